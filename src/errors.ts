@@ -1,0 +1,67 @@
+/**
+ * Every error that Riposte raises itself. A `code` never changes, since logs, alarms and the docs refer to it;
+ * `retryable` says whether the same attempt can succeed later without anybody's help.
+ */
+export abstract class RiposteError extends Error {
+  abstract readonly code: string;
+  readonly retryable: boolean = false;
+
+  override get name(): string {
+    return this.constructor.name;
+  }
+}
+
+/** The event is not what its source publishes: not JSON, a field is missing or of another type. */
+export class MalformedEventError extends RiposteError {
+  readonly code = 'MALFORMED_EVENT';
+}
+
+/** The event is well formed, but from a service, or of a retired kind, that no source here reads. */
+export class UnsupportedEventError extends RiposteError {
+  readonly code = 'UNSUPPORTED_EVENT';
+}
+
+/** A setting is missing, unknown or out of range. The message names it and says what it may be. */
+export class ConfigError extends RiposteError {
+  readonly code = 'BAD_CONFIG';
+}
+
+/** A message on one of our own queues is not one that we wrote. */
+export class BadMessageError extends RiposteError {
+  readonly code = 'BAD_MESSAGE';
+}
+
+/** The change was made, but reading back shows another state than the one we asked for. */
+export class VerificationError extends RiposteError {
+  readonly code = 'NOT_VERIFIED';
+  override readonly retryable = true;
+}
+
+/** The IP set changed between our read and our write, again and again. Trying later can help. */
+export class StaleLockTokenError extends RiposteError {
+  readonly code = 'STALE_LOCK_TOKEN';
+  override readonly retryable = true;
+}
+
+/** There is nothing that this undo could put back, or the world has moved on since. */
+export class CannotUndoError extends RiposteError {
+  readonly code = 'CANNOT_UNDO';
+}
+
+const THROTTLES =
+  /Throttl|TooManyRequests|TooManyUpdates|RequestLimitExceeded|SlowDown|PriorRequestNotComplete|ProvisionedThroughputExceeded/;
+const PASSING =
+  /InternalError|InternalServer|InternalFailure|ServiceUnavailable|TimeoutError|ECONNRESET|RequestTimeout|ServiceFailure|WAFUnavailableEntity/;
+
+/** Whether the same call may succeed later: throttling, a passing fault of the service, or one of our retryable errors. */
+export function isRetryable(error: unknown): boolean {
+  if (error instanceof RiposteError) return error.retryable;
+  if (!(error instanceof Error)) return false;
+  const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode ?? 0;
+  return THROTTLES.test(error.name) || PASSING.test(error.name) || status >= 500 || status === 429;
+}
+
+/** Whether an AWS call failed with this exception name, such as `ResourceNotFoundException`. */
+export function isAwsError(error: unknown, ...names: string[]): error is Error {
+  return error instanceof Error && names.includes(error.name);
+}

@@ -1,0 +1,108 @@
+/** The sources that turn AWS events into findings, by id; each has `src/sources/<id>.ts`. */
+export type SourceId = 'guardduty' | 'parameter-store' | 'acm' | 'macie';
+
+/** What a finding is about. `id` is the service's own identifier, `arn` is there where the event gives or implies it. */
+export interface Resource {
+  kind:
+    | 'instance'
+    | 'access-key'
+    | 'user'
+    | 'role'
+    | 'bucket'
+    | 'object'
+    | 'database'
+    | 'secret'
+    | 'parameter'
+    | 'certificate'
+    | 'cluster'
+    | 'function'
+    | 'account'
+    | 'other';
+  id: string;
+  arn?: string;
+  tags?: Record<string, string>;
+}
+
+/** The other side of a connection, as the event writes it: `address` is text from outside until a guard has parsed it. */
+export interface Peer {
+  address: string;
+  localPort?: number;
+  country?: string;
+  asn?: string;
+  organization?: string;
+}
+
+/** Who made the calls that a finding is about. */
+export interface Actor {
+  userType?: string;
+  userName?: string;
+  principalId?: string;
+  accessKeyId?: string;
+}
+
+/**
+ * One security event from any source, in one shape. All text in it is data from outside: sanitised of control
+ * characters and capped in length by the source, but still to be encoded wherever it is shown.
+ */
+export interface Finding {
+  source: SourceId;
+  /** The same each time the service sends the finding again. */
+  id: string;
+  /** Such as `Recon:EC2/PortProbeUnprotectedPort`, or `ACM Certificate Expired`. */
+  type: string;
+  title: string;
+  /** 0 to 10, on GuardDuty's scale; see `severityBand`. */
+  severity: number;
+  /** The account and region of the affected resource, which a delegated administrator's events put elsewhere. */
+  account: string;
+  region: string;
+  partition: string;
+  /** Where the event was put. */
+  receivedIn: { account: string; region: string };
+  /** ISO 8601, UTC. */
+  firstSeen: string;
+  lastSeen: string;
+  count: number;
+  sample: boolean;
+  archived: boolean;
+  /** GuardDuty's: whether our resource was attacked, or attacks. */
+  role?: 'TARGET' | 'ACTOR';
+  direction?: 'INBOUND' | 'OUTBOUND' | 'UNKNOWN';
+  peers: Peer[];
+  actor?: Actor;
+  resources: Resource[];
+  /** Further facts of one source that playbooks match and people read, such as `daysToExpiry`. Flat and small. */
+  facts: Record<string, string | number | boolean>;
+}
+
+export type SeverityBand = 'low' | 'medium' | 'high' | 'critical';
+
+/** GuardDuty's bands, half-open so that 6.95 is medium: low below 4, medium below 7, high below 9, then critical. */
+export function severityBand(severity: number): SeverityBand {
+  if (severity < 4) return 'low';
+  if (severity < 7) return 'medium';
+  return severity < 9 ? 'high' : 'critical';
+}
+
+/**
+ * Names one finding, however often it is sent again.
+ *
+ * The EventBridge event id is left out: it is new each time the service re-sends the finding.
+ */
+export function findingKey(finding: Pick<Finding, 'source' | 'account' | 'region' | 'id'>): string {
+  return [finding.source, finding.account, finding.region, finding.id].join('#');
+}
+
+/**
+ * Names one action on one target of one finding, so that a finding seen again is acted on once.
+ *
+ * @example actionKey(finding, 'block-ip', '198.51.100.7/32')
+ */
+export function actionKey(finding: Finding, actionId: string, target: string): string {
+  return [findingKey(finding), actionId, target].join('#');
+}
+
+/** The finding's resources of one kind. */
+export function resourcesOf(finding: Finding, kind: Resource['kind']): Resource[] {
+  return finding.resources.filter((resource) => resource.kind === kind);
+}

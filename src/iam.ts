@@ -1,0 +1,27 @@
+/**
+ * One permission that an action needs, declared beside the call that needs it. Resources are templates of
+ * CloudFormation's `Fn::Sub`, so that they name this stack's own account, region and resources.
+ */
+export interface Permission {
+  actions: readonly string[];
+  resources: readonly string[];
+  conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+  /** Why the call is made, and why the resources cannot be narrower. */
+  why: string;
+}
+
+const arn = (service: string, resource: string, region = '${AWS::Region}', account = '${AWS::AccountId}'): string =>
+  `arn:\${AWS::Partition}:${service}:${region}:${account}:${resource}`;
+
+/** Resource templates for `Permission.resources`. */
+export const ANY = '*';
+export const ANY_USER = arn('iam', 'user/*', '');
+export const ANY_SECRET = arn('secretsmanager', 'secret:*');
+export const ANY_PARAMETER = arn('ssm', 'parameter/*');
+export const ANY_CERTIFICATE = arn('acm', 'certificate/*');
+export const ANY_HOSTED_ZONE = arn('route53', 'hostedzone/*', '', '');
+export const ANY_ROUTE53_CHANGE = arn('route53', 'change/*', '', '');
+export const ANY_BUCKET = arn('s3', '*', '', '');
+export const ANY_KEY = arn('kms', 'key/*');
+/** The stack's own two IP sets, by the logical ids they have in the template. */
+export const OWN_IP_SETS = ['${BlockListV4.Arn}', '${BlockListV6.Arn}'] as const;

@@ -1,0 +1,31 @@
+// Controls, formats (bidi marks, zero-width, soft hyphen, tags), line and paragraph separators, lone surrogates.
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+
+/**
+ * Makes text from outside safe to keep and to print on one line: no control, bidi or zero-width characters,
+ * single spaces, and at most `max` characters, a cut marked by "…".
+ */
+export function clean(text: string, max = 256): string {
+  const line = text
+    .slice(0, max * 4)
+    .replace(INVISIBLE, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return line.length > max ? `${line.slice(0, max - 1)}…` : line;
+}
+
+/** Whether `text` matches a glob in which `*` stands for any run of characters, and nothing else is special. */
+export function matchesGlob(text: string, glob: string): boolean {
+  const parts = glob.split('*');
+  const [head = '', ...rest] = parts;
+  if (rest.length === 0) return text === glob;
+  const tail = rest.pop() ?? '';
+  if (!text.startsWith(head)) return false;
+  let at = head.length;
+  for (const part of rest) {
+    const found = text.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return text.length - tail.length >= at && text.endsWith(tail);
+}

@@ -1,0 +1,86 @@
+import type { ActionContext } from '../../src/actions/action.ts';
+import type { Clients } from '../../src/clients.ts';
+import { type Config, readConfig } from '../../src/config.ts';
+import { actionKey, type Finding } from '../../src/finding.ts';
+import type { World } from '../../src/local/account.ts';
+
+export const ACCOUNT = '111122223333';
+export const REGION = 'eu-west-1';
+/** The instant at which tests take place, unless they move the clock. */
+export const NOW = Date.parse('2026-11-20T12:00:00Z');
+
+/** The settings of a deployment, as the functions' environment holds them. */
+export const environment: Record<string, string> = {
+  RIPOSTE_STACK: 'riposte-test',
+  RIPOSTE_ACCOUNT: ACCOUNT,
+  RIPOSTE_REGION: REGION,
+  RIPOSTE_TABLE: 'riposte-test',
+  RIPOSTE_TOPIC: `arn:aws:sns:${REGION}:${ACCOUNT}:riposte-test`,
+  RIPOSTE_QUEUE_NETWORK: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/riposte-test-act-network`,
+  RIPOSTE_QUEUE_IDENTITY: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/riposte-test-act-identity`,
+  RIPOSTE_QUEUE_STORAGE: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/riposte-test-act-storage`,
+  RIPOSTE_QUEUE_EXPIRY: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/riposte-test-act-expiry`,
+  RIPOSTE_QUEUE_NOTIFY: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/riposte-test-act-notify`,
+  RIPOSTE_IP_SET_V4: 'riposte-test-v4|00000000-0000-4000-8000-000000000004|REGIONAL',
+  RIPOSTE_IP_SET_V6: 'riposte-test-v6|00000000-0000-4000-8000-000000000006|REGIONAL',
+  RIPOSTE_DOCUMENTATION_ADDRESSES: 'block',
+};
+
+export function givenConfig(overrides: Partial<Config> = {}): Config {
+  return { ...readConfig(environment), ...overrides };
+}
+
+/** A world whose clock a test can move: `world.time = …`. */
+export function givenWorld(time = NOW): World & { time: number } {
+  let ids = 0;
+  return {
+    accountId: ACCOUNT,
+    region: REGION,
+    partition: 'aws',
+    time,
+    now() {
+      return this.time;
+    },
+    newId() {
+      ids += 1;
+      return `00000000-0000-4000-8000-${ids.toString(16).padStart(12, '0')}`;
+    },
+  };
+}
+
+export function givenFinding(overrides: Partial<Finding> = {}): Finding {
+  return {
+    source: 'guardduty',
+    id: 'a0000000000000000000000000000001',
+    type: 'Recon:EC2/PortProbeUnprotectedPort',
+    title: 'An unprotected port is being probed.',
+    severity: 2,
+    account: ACCOUNT,
+    region: REGION,
+    partition: 'aws',
+    receivedIn: { account: ACCOUNT, region: REGION },
+    firstSeen: '2026-11-20T11:00:00.000Z',
+    lastSeen: '2026-11-20T11:55:00.000Z',
+    count: 1,
+    sample: false,
+    archived: false,
+    peers: [],
+    resources: [],
+    facts: {},
+    ...overrides,
+  };
+}
+
+/** What an action's steps are given, on the clients of a local account. */
+export function givenContext(clients: Clients, overrides: Partial<ActionContext> = {}): ActionContext {
+  const finding = overrides.finding ?? givenFinding();
+  return {
+    clients,
+    config: givenConfig(),
+    now: () => NOW,
+    finding,
+    params: {},
+    key: actionKey(finding, 'notify', 'test'),
+    ...overrides,
+  };
+}
