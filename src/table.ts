@@ -1,6 +1,7 @@
 import {
   BatchGetCommand,
   type BatchGetCommandInput,
+  type BatchGetCommandOutput,
   QueryCommand,
   type QueryCommandInput,
   TransactWriteCommand,
@@ -44,7 +45,7 @@ export function createTable(client: Clients['dynamodb'], tableName: string) {
       if (attempt === MOST_TRIES)
         throw new Error(`DynamoDB left keys of ${tableName} unread ${MOST_TRIES} times: it is throttled`);
       if (attempt > 0) await pause(attempt);
-      const answer = await client.send(new BatchGetCommand({ RequestItems: asked }));
+      const answer: BatchGetCommandOutput = await client.send(new BatchGetCommand({ RequestItems: asked }));
       found.push(...(answer.Responses?.[tableName] ?? []));
       asked = answer.UnprocessedKeys;
     }

@@ -1,0 +1,225 @@
+import type { JsonObject, Target } from './actions/action.ts';
+import type { Clients } from './clients.ts';
+import type { Decision, Outcome } from './decision.ts';
+import { type Finding, findingKey } from './finding.ts';
+import { createTable, type Key } from './table.ts';
+
+/** A finding as the journal keeps it: its latest form, and what was decided about it. */
+export interface FindingRecord extends Key {
+  finding: Finding;
+  decisions: Decision[];
+  lastSeen: string;
+  /** How often it was delivered, redeliveries of the same event included. */
+  deliveries: number;
+  /** When it was first recorded, in ms. */
+  dayAt: number;
+}
+
+/**
+ * Where an action stands. `claimed`, `pending`, `waiting` and `undoing` are under way, and each has a time at which
+ * the sweep looks after it; `done` and `undone` are ends.
+ */
+export type ActionState = 'claimed' | 'pending' | 'waiting' | 'undoing' | 'done' | 'undone';
+
+/** One action on one target of one finding: what was intended, from what to what, by whom, and how it ended. */
+export interface ActionRecord extends Key {
+  key: string;
+  decision: Decision;
+  target: Target;
+  finding: Finding;
+  state: ActionState;
+  /** Counts every write, and guards each: a writer that read an older version loses. */
+  version: number;
+  attempts: number;
+  before?: JsonObject;
+  from?: string;
+  to?: string;
+  outcome?: Outcome;
+  reason?: string;
+  advice?: string;
+  /** Since when a `pending` action is under way, ms. */
+  startedAt?: number;
+  giveUpAt?: number;
+  /** Who approved, rejected or undid it. */
+  by?: string;
+  /** An alert that could not be sent. */
+  alertDue?: boolean;
+  /** When the sweep is to look after it; absent when nothing is open. */
+  dueShard?: string;
+  dueAt?: number;
+  dayShard: string;
+  dayAt: number;
+  ttl: number;
+}
+
+/** The operator's switch: while paused, nothing new is touched. Undo and lifting go on. */
+export interface Settings extends Key {
+  paused: boolean;
+  by: string;
+  at: number;
+}
+
+const SHARDS = 4;
+const KEEP_DAYS = 400;
+const DAY_MS = 86_400_000;
+const SETTINGS: Key = { pk: 'SETTINGS', sk: 'SETTINGS' };
+
+// Spreads the keys of one day, or of one minute, over partitions of an index, so that a burst does not heat one.
+function shardOf(key: string): number {
+  let hash = 0;
+  for (let n = 0; n < key.length; n += 1) hash = (hash * 31 + key.charCodeAt(n)) | 0;
+  return Math.abs(hash) % SHARDS;
+}
+
+const dateOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+const ttlOf = (ms: number): number => Math.floor(ms / 1000) + KEEP_DAYS * 86_400;
+
+/** The index attributes under which an item is found by its UTC day. */
+export const dayIndex = (key: string, at: number): { dayShard: string; dayAt: number; ttl: number } => ({
+  dayShard: `${dateOf(at)}#${shardOf(key)}`,
+  dayAt: at,
+  ttl: ttlOf(at),
+});
+
+export const actionItemKey = (key: string): Key => ({ pk: `ACTION#${key}`, sk: 'ACTION' });
+const findingItemKey = (finding: Pick<Finding, 'source' | 'account' | 'region' | 'id'>): Key => ({
+  pk: `FINDING#${findingKey(finding)}`,
+  sk: 'FINDING',
+});
+
+export type Journal = ReturnType<typeof createJournal>;
+
+/** The record of every finding, decision, action, before-state and outcome, in the one DynamoDB table. */
+export function createJournal(client: Clients['dynamodb'], tableName: string) {
+  const table = createTable(client, tableName);
+
+  return {
+    /**
+     * Keeps the finding and what was decided, unless a later form of it is there already (events may be reordered).
+     * One call, whether the finding is new or not.
+     */
+    async recordFinding(finding: Finding, decisions: Decision[], now: number): Promise<'recorded' | 'outdated'> {
+      const key = findingItemKey(finding);
+      const index = dayIndex(key.pk, now);
+      const written = await table.update({
+        Key: key,
+        UpdateExpression:
+          'SET finding = :finding, decisions = :decisions, lastSeen = :lastSeen, #ttl = :ttl, ' +
+          'dayShard = if_not_exists(dayShard, :dayShard), dayAt = if_not_exists(dayAt, :dayAt) ADD deliveries :one',
+        ConditionExpression: 'attribute_not_exists(pk) OR lastSeen <= :lastSeen',
+        ExpressionAttributeNames: { '#ttl': 'ttl' },
+        ExpressionAttributeValues: {
+          ':finding': finding,
+          ':decisions': decisions,
+          ':lastSeen': finding.lastSeen,
+          ':ttl': index.ttl,
+          ':dayShard': index.dayShard,
+          ':dayAt': index.dayAt,
+          ':one': 1,
+        },
+      });
+      return written ? 'recorded' : 'outdated';
+    },
+
+    async readFinding(
+      finding: Pick<Finding, 'source' | 'account' | 'region' | 'id'>,
+    ): Promise<FindingRecord | undefined> {
+      return (await table.getAll<FindingRecord>([findingItemKey(finding)]))[0];
+    },
+
+    /** The pause switch and the actions by key, in one read for up to 99 actions. */
+    async readActions(
+      keys: readonly string[],
+    ): Promise<{ settings: Settings | undefined; records: (ActionRecord | undefined)[] }> {
+      const [settings, ...records] = await table.getAll<Settings | ActionRecord>([
+        SETTINGS,
+        ...keys.map(actionItemKey),
+      ]);
+      return { settings: settings as Settings | undefined, records: records as (ActionRecord | undefined)[] };
+    },
+
+    /**
+     * Writes each record, provided that nobody wrote it since it was read (or made it, for version 0); `true` where
+     * written. What is written has the next version.
+     */
+    async saveActions(records: readonly ActionRecord[]): Promise<boolean[]> {
+      return table.write(
+        records.map((record) => ({
+          Put: {
+            Item: { ...record, version: record.version + 1 },
+            ConditionExpression: record.version === 0 ? 'attribute_not_exists(pk)' : 'version = :version',
+            ...(record.version > 0 && { ExpressionAttributeValues: { ':version': record.version } }),
+          },
+        })),
+      );
+    },
+
+    /** A record not yet written, of an action that starts now. */
+    newAction(key: string, decision: Decision, target: Target, finding: Finding, now: number): ActionRecord {
+      return {
+        ...actionItemKey(key),
+        key,
+        decision,
+        target,
+        finding,
+        state: 'claimed',
+        version: 0,
+        attempts: 0,
+        ...dayIndex(key, now),
+      };
+    },
+
+    /** When the sweep is to look after an action, as attributes of its record. */
+    due(key: string, at: number): { dueShard: string; dueAt: number } {
+      return { dueShard: `DUE#${shardOf(key)}`, dueAt: at };
+    },
+
+    /** Actions whose time has come, oldest first within a shard; at most about `most`. */
+    async readDue(now: number, most = 500): Promise<ActionRecord[]> {
+      const shards = await Promise.all(
+        Array.from({ length: SHARDS }, (_, shard) =>
+          table.query<ActionRecord>(
+            {
+              IndexName: 'due',
+              KeyConditionExpression: 'dueShard = :shard AND dueAt <= :now',
+              ExpressionAttributeValues: { ':shard': `DUE#${shard}`, ':now': now },
+            },
+            most / SHARDS,
+          ),
+        ),
+      );
+      return shards.flat();
+    },
+
+    /** Everything that was first recorded in a period of time (ms, end exclusive): findings, actions, lifted blocks. */
+    async readPeriod<T extends Key>(from: number, to: number): Promise<T[]> {
+      const days: string[] = [];
+      for (let day = Math.floor(from / DAY_MS) * DAY_MS; day < to; day += DAY_MS) days.push(dateOf(day));
+      const partitions = days.flatMap((day) => Array.from({ length: SHARDS }, (_, shard) => `${day}#${shard}`));
+      const found = await Promise.all(
+        partitions.map((partition) =>
+          table.query<T>({
+            IndexName: 'day',
+            KeyConditionExpression: 'dayShard = :shard AND dayAt BETWEEN :from AND :to',
+            ExpressionAttributeValues: { ':shard': partition, ':from': from, ':to': to - 1 },
+          }),
+        ),
+      );
+      return found.flat();
+    },
+
+    async readSettings(): Promise<Settings | undefined> {
+      return (await table.getAll<Settings>([SETTINGS]))[0];
+    },
+
+    /** Turns the pause switch. */
+    async setPaused(paused: boolean, by: string, now: number): Promise<void> {
+      await table.update({
+        Key: SETTINGS,
+        UpdateExpression: 'SET paused = :paused, #by = :by, #at = :at',
+        ExpressionAttributeNames: { '#by': 'by', '#at': 'at' },
+        ExpressionAttributeValues: { ':paused': paused, ':by': by, ':at': now },
+      });
+    },
+  };
+}

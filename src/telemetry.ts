@@ -1,0 +1,17 @@
+/** Where functions report to: JSON logs with static messages, and counts. Never a secret value, never raw event text. */
+export interface Telemetry {
+  info(message: string, fields?: Record<string, unknown>): void;
+  warn(message: string, fields?: Record<string, unknown>): void;
+  error(message: string, fields?: Record<string, unknown>): void;
+  /** Adds to a metric; the dimensions take few different values. */
+  count(metric: string, value: number, dimensions?: Record<string, string>): void;
+}
+
+/** Reports nowhere: for tests, the local run and measurements. */
+export const silent: Telemetry = { info() {}, warn() {}, error() {}, count() {} };
+
+/** What may be logged of an error: its name, code and first line. Messages of ours never hold secret values. */
+export function describeError(error: unknown): { name: string; message: string } {
+  if (!(error instanceof Error)) return { name: 'NonError', message: String(error).slice(0, 200) };
+  return { name: error.name, message: (error.message.split('\n')[0] ?? '').slice(0, 500) };
+}
