@@ -1,0 +1,54 @@
+import type { ActionId, Target } from '../actions/action.ts';
+import type { Config } from '../config.ts';
+import type { Finding } from '../finding.ts';
+import { clean } from '../text.ts';
+import { archived } from './archived.ts';
+import { foreign } from './foreign.ts';
+import type { Guard, Refusal } from './guard.ts';
+import { neverBlock } from './never-block.ts';
+import { ownResources } from './own-resources.ts';
+import { protectedPrincipals } from './protected-principals.ts';
+import { protectedTag } from './protected-tag.ts';
+import { sample } from './sample.ts';
+import { stale } from './stale.ts';
+
+/** Every reason to refuse, in the order in which it is given: whether the finding counts, whose it is, what it names. */
+export const guards: readonly Guard[] = [
+  sample,
+  archived,
+  stale,
+  foreign,
+  ownResources,
+  protectedPrincipals,
+  protectedTag,
+  neverBlock,
+];
+
+/**
+ * The first guard that refuses this action on this target, or undefined when all of them let it pass.
+ *
+ * A guard that throws refuses as well: when it is not known whether something may be touched, it is not.
+ */
+export function firstRefusal(
+  finding: Finding,
+  action: ActionId,
+  target: Target,
+  config: Config,
+  now: number,
+  list: readonly Guard[] = guards,
+): Refusal | undefined {
+  for (const guard of list) {
+    const reason = ask(guard, finding, action, target, config, now);
+    if (reason !== undefined) return { guard: guard.id, reason };
+  }
+  return undefined;
+}
+
+function ask(guard: Guard, ...question: Parameters<Guard['check']>): string | undefined {
+  try {
+    return guard.check(...question);
+  } catch (error) {
+    const why = clean(error instanceof Error ? error.message : String(error), 120);
+    return `The guard ${guard.id} could not answer (${why}), so nothing is done.`;
+  }
+}

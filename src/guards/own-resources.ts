@@ -1,0 +1,47 @@
+import type { Target } from '../actions/action.ts';
+import type { Finding } from '../finding.ts';
+import { clean } from '../text.ts';
+import type { Guard } from './guard.ts';
+
+// CloudFormation sets it, and nobody else can: tags that begin with `aws:` are reserved.
+const STACK_TAG = 'aws:cloudformation:stack-name';
+
+/**
+ * Whoever can make Riposte act on Riposte can switch it off. Names count and not only ARNs, since many findings give
+ * nothing else. What anybody may choose freely does not count, a session's name and an object's key: whoever chose
+ * ours would be spared.
+ */
+export const ownResources: Guard = {
+  id: 'own-resources',
+  summary: "The target, the actor or an affected resource is one of this stack's own.",
+  check(finding, _action, target, config) {
+    const named = [...namesIn(target), ...namesOf(finding)].find((name) => isOurs(name, config.stack));
+    if (named !== undefined)
+      return `${clean(named, 120)} belongs to ${config.stack} itself, which never acts on itself.`;
+    const tagged = finding.resources.find((resource) => resource.tags?.[STACK_TAG] === config.stack);
+    return tagged && `${clean(tagged.id, 120)} is part of the stack ${config.stack}, which never acts on itself.`;
+  },
+};
+
+function namesIn(target: Target): string[] {
+  return Object.values(target).filter((value) => typeof value === 'string');
+}
+
+function namesOf({ actor, resources }: Finding): string[] {
+  const lasting = resources.filter(({ kind }) => kind !== 'object');
+  const names = [actor?.userName, ...lasting.flatMap(({ id, arn }) => [id, arn])];
+  return names.filter((name) => name !== undefined).map(withoutSession);
+}
+
+function withoutSession(name: string): string {
+  return name.replace(/(:assumed-role\/[^/]*)\/.*$/s, '$1');
+}
+
+/** Whether any part of a name, path or ARN begins with the stack's name. */
+function isOurs(name: string, stack: string): boolean {
+  const prefix = stack.toLowerCase();
+  return name
+    .toLowerCase()
+    .split(/[:/|]/)
+    .some((part) => part.startsWith(prefix));
+}
