@@ -17,4 +17,6 @@ export interface Alert {
   advice?: string;
   /** The journal's key, to undo or to look up. */
   key: string;
+  /** False for an applied action whose `undo` is `never`; absent means that an applied action can be undone. */
+  undoable?: boolean;
 }

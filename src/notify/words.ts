@@ -1,0 +1,85 @@
+import type { ActionId } from '../actions/action.ts';
+import type { Decision, Outcome } from '../decision.ts';
+import type { Finding } from '../finding.ts';
+import { severityBand } from '../finding.ts';
+import { quoted } from './harmless.ts';
+
+/** Each action as people say it: to do, and done. The target follows. */
+const VERBS: Record<ActionId, { verb: string; done: string }> = {
+  'block-ip': { verb: 'block', done: 'Blocked' },
+  'rotate-secret': { verb: 'rotate secret', done: 'Rotated secret' },
+  'renew-parameter': { verb: 'renew parameter', done: 'Renewed parameter' },
+  'repair-certificate': { verb: 'repair certificate', done: 'Repaired certificate' },
+  'block-public-access': { verb: 'block public access to', done: 'Blocked public access to' },
+  'deactivate-access-key': { verb: 'deactivate access key', done: 'Deactivated access key' },
+  notify: { verb: 'report', done: 'Reported' },
+};
+
+export type Ending = Outcome | 'undone' | 'pending';
+
+/** What was done, or not done, in a few words that start a sentence. @example 'Blocked 198.51.100.7/32' */
+export function phrase(decision: Pick<Decision, 'action' | 'target'>, ending: Ending, finding: Finding): string {
+  if (decision.action === 'notify') return ending === 'failed' ? 'FAILED to report' : titleOf(finding);
+  const { verb, done } = VERBS[decision.action];
+  const target = shortTarget(decision.target);
+  switch (ending) {
+    case 'applied':
+      return `${done} ${target}`;
+    case 'unchanged':
+      return `No need to ${verb} ${target}`;
+    case 'refused':
+      return `Did not ${verb} ${target}`;
+    case 'failed':
+      return `FAILED to ${verb} ${target}`;
+    case 'observed':
+      return `Would ${verb} ${target}`;
+    case 'notified':
+      return `Left to you: ${verb} ${target}`;
+    case 'awaiting-approval':
+      return `Your decision: ${verb} ${target}?`;
+    case 'pending':
+      return `Under way: ${verb} ${target}`;
+    case 'undone':
+      return `Undone: ${verb} ${target}`;
+  }
+}
+
+const titleOf = (finding: Finding): string => {
+  const [resource] = finding.resources;
+  const about = resource ? ` (${resource.kind} ${shortTarget(resource.id)})` : '';
+  return `${capital(shortType(finding.type))}${about}`;
+};
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** A target without what the rest of the message says anyway: of an ARN, what follows the account. */
+export function shortTarget(target: string): string {
+  const [, , , , , ...resource] = target.split(':');
+  const short = target.startsWith('arn:') && resource.length > 0 ? resource.join(':') : target;
+  return quoted(short.replace(/^(?:secret:|certificate\/|parameter(?=\/))/, ''), 200);
+}
+
+const AWS_TYPE = /^[A-Z][A-Za-z]+:[A-Z][A-Za-z0-9]+\/[A-Z][A-Za-z0-9&]*(?:\.[A-Z][A-Za-z]*)?(?:![A-Za-z]+)?$/;
+
+/** A finding's type as AWS writes it; anything else is treated as text from outside. */
+export const typeText = (type: string): string => (AWS_TYPE.test(type) ? type : quoted(type, 128));
+
+/** What kind of finding, in words made from its type, since a title may be chosen by an attacker. */
+export function shortType(type: string): string {
+  const name = typeText(type);
+  if (name.includes(' ')) return name;
+  const family = name.split('/').at(-1)?.split(/[.!]/)[0] ?? name;
+  const words = family.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/([A-Z])([A-Z][a-z])/g, '$1 $2');
+  return words
+    .split(' ')
+    .map((word) => (/^[A-Z][a-z]+$/.test(word) ? word.toLowerCase() : word))
+    .join(' ');
+}
+
+/** @example 'HIGH' */
+export const band = (finding: Finding): string => severityBand(finding.severity).toUpperCase();
+
+/** Whether somebody has to look: an answer is awaited, something failed, or there is advice to follow. */
+export function needsPerson(alert: { outcome: Ending; advice?: string | undefined }): boolean {
+  return alert.outcome === 'awaiting-approval' || alert.outcome === 'failed' || alert.advice !== undefined;
+}
