@@ -43,6 +43,11 @@ export class StaleLockTokenError extends RiposteError {
   override readonly retryable = true;
 }
 
+/** A new value could not be made, or AWS did not take it. The message says why, and never holds a value. */
+export class RenewalError extends RiposteError {
+  readonly code = 'NOT_RENEWED';
+}
+
 /** There is nothing that this undo could put back, or the world has moved on since. */
 export class CannotUndoError extends RiposteError {
   readonly code = 'CANNOT_UNDO';

@@ -17,6 +17,8 @@ const arn = (service: string, resource: string, region = '${AWS::Region}', accou
 export const ANY = '*';
 export const ANY_USER = arn('iam', 'user/*', '');
 export const ANY_SECRET = arn('secretsmanager', 'secret:*');
+/** Rotation functions by the name that Secrets Manager's own templates and AWS's managed policy give them. */
+export const ROTATION_FUNCTIONS = arn('lambda', 'function:SecretsManager*');
 export const ANY_PARAMETER = arn('ssm', 'parameter/*');
 export const ANY_CERTIFICATE = arn('acm', 'certificate/*');
 export const ANY_HOSTED_ZONE = arn('route53', 'hostedzone/*', '', '');
