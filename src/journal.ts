@@ -35,10 +35,11 @@ export interface ActionRecord extends Key {
   from?: string;
   to?: string;
   outcome?: Outcome;
+  /** Which guard refused. */
+  guard?: string;
   reason?: string;
   advice?: string;
-  /** Since when a `pending` action is under way, ms. */
-  startedAt?: number;
+  /** When a `pending` action has taken too long, or a `waiting` one lapses; ms. */
   giveUpAt?: number;
   /** Who approved, rejected or undid it. */
   by?: string;

@@ -1,9 +1,71 @@
+import * as z from 'zod';
 import type { Target } from './actions/action.ts';
 import type { Decision } from './decision.ts';
+import { BadMessageError } from './errors.ts';
 import type { Finding } from './finding.ts';
 
-/** What decide, sweep and the operator put on an act queue. The finding travels along, so that act need not read it. */
-export type ActMessage =
-  | { kind: 'act'; key: string; decision: Decision; target: Target; finding: Finding }
-  /** A person's answer, or a person's wish, on an action that the journal knows. */
-  | { kind: 'undo' | 'approve' | 'reject'; key: string; by: string };
+/** A decision to carry out. The finding travels along, so that acting need not read it. */
+export interface ActMessage {
+  kind: 'act';
+  key: string;
+  decision: Decision;
+  target: Target;
+  finding: Finding;
+}
+
+/** A person's answer or wish, about an action that the journal knows. */
+export interface AnswerMessage {
+  kind: 'approve' | 'reject' | 'undo';
+  key: string;
+  /** Who says so. */
+  by: string;
+}
+
+/** The sweep's: send the alert that could not be sent. */
+export interface TellMessage {
+  kind: 'tell';
+  key: string;
+}
+
+/** The sweep's: bring what this function keeps in step, such as the IP sets with the block list. */
+export interface MaintainMessage {
+  kind: 'maintain';
+}
+
+export type Message = ActMessage | AnswerMessage | TellMessage | MaintainMessage;
+
+// Only what routes the message is checked: the rest was written by our own decide, and the queue's policy lets nobody else write.
+const Shape = z.discriminatedUnion('kind', [
+  z.looseObject({
+    kind: z.literal('act'),
+    key: z.string().min(1),
+    decision: z.looseObject({ action: z.string(), mode: z.string(), target: z.string() }),
+    target: z.looseObject({ key: z.string() }),
+    finding: z.looseObject({ id: z.string(), source: z.string() }),
+  }),
+  z.strictObject({
+    kind: z.enum(['approve', 'reject', 'undo']),
+    key: z.string().min(1),
+    by: z.string().min(1).max(200),
+  }),
+  z.strictObject({ kind: z.literal('tell'), key: z.string().min(1) }),
+  z.strictObject({ kind: z.literal('maintain') }),
+]);
+
+/**
+ * Reads a message of one of the act queues.
+ *
+ * @throws BadMessageError when it is none of ours
+ */
+export function parseMessage(body: string): Message {
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch (error) {
+    throw new BadMessageError('a message on an act queue is not JSON', { cause: error });
+  }
+  const parsed = Shape.safeParse(json);
+  if (!parsed.success)
+    throw new BadMessageError(`a message on an act queue is none of ours: ${parsed.error.issues[0]?.message}`);
+  return parsed.data as unknown as Message;
+}

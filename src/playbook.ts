@@ -27,7 +27,7 @@ export interface Step {
 export interface Playbook {
   id: string;
   when: Match;
-  then: readonly Step[];
+  steps: readonly Step[];
   /** The reason, as a sentence that ends each decision's explanation. */
   why: string;
 }

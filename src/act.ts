@@ -1,0 +1,82 @@
+import { openWorks, readMessages } from './act/open.ts';
+import { performAll } from './act/perform.ts';
+import type { Plan } from './act/plan.ts';
+import { tell } from './act/tell.ts';
+import { type ActorOptions, type Delivery, type Ending, LEASE_MS, type Retry, type Work } from './act/work.ts';
+import type { ActionId } from './actions/action.ts';
+import type { AnyAction } from './actions/index.ts';
+import { type ActionRecord, type ActionState, createJournal, type Journal } from './journal.ts';
+import { describeError, type Telemetry } from './telemetry.ts';
+
+/**
+ * The act half of the engine: claims each action in the journal with the state before it, applies it, reads back,
+ * tells people and records. For a batch of messages, the journal and the topic cost four calls in all.
+ *
+ * Any attempt may die between two calls. Then the claim's lease runs out, and whoever comes next starts over from the
+ * recorded state before; each action's steps set a state, so that doing them again changes nothing.
+ *
+ * @returns the ids of the messages that have to be delivered again
+ */
+export function createActor(options: ActorOptions): (deliveries: readonly Delivery[]) => Promise<string[]> {
+  const { clients, config, telemetry, now } = options;
+  const journal = createJournal(clients.dynamodb, config.table);
+  const byId = new Map<ActionId, AnyAction>(options.actions.map((action) => [action.id, action]));
+
+  return async (deliveries) => {
+    const failed = new Set<string>();
+    const retry: Retry = (delivery, error) => {
+      failed.add(delivery.messageId);
+      telemetry.warn('message will be delivered again', { messageId: delivery.messageId, ...describeError(error) });
+    };
+
+    const { incoming, maintenance } = readMessages(deliveries, retry);
+    const works = await openWorks(incoming, journal, byId, options, retry);
+    const claimed = await claim(works, journal, now());
+    const endings = await performAll(claimed, options);
+    await tell(endings, journal, options);
+    await recordAll(endings, journal, telemetry);
+    for (const { work, again } of endings) if (again !== undefined) retry(work.delivery, again);
+    await maintain(maintenance, options, retry);
+    return [...failed];
+  };
+}
+
+/** Writes the claims with the states before; an action that somebody else was faster to claim stays theirs. */
+async function claim(works: readonly Work[], journal: Journal, now: number): Promise<Work[]> {
+  if (works.length === 0) return [];
+  const claims = works.map(({ record, plan }): ActionRecord => {
+    const known = plan.step === 'apply' ? { before: plan.before, from: plan.from, to: plan.to } : {};
+    const state = claimedState(plan, record.state);
+    return { ...record, ...known, state, attempts: record.attempts + 1, ...journal.due(record.key, now + LEASE_MS) };
+  });
+  const won = await journal.saveActions(claims);
+  return works.flatMap((work, n) => {
+    const record = claims[n];
+    return won[n] && record ? [{ ...work, record: { ...record, version: record.version + 1 } }] : [];
+  });
+}
+
+function claimedState(plan: Plan, state: ActionState): ActionState {
+  if (plan.step === 'undo') return 'undoing';
+  return plan.step === 'tell' || plan.step === 'check' ? state : 'claimed';
+}
+
+async function recordAll(endings: readonly Ending[], journal: Journal, telemetry: Telemetry): Promise<void> {
+  if (endings.length === 0) return;
+  const saved = await journal.saveActions(endings.map(({ record }) => record));
+  for (const [n, { record }] of endings.entries()) {
+    if (!saved[n]) telemetry.error('another function took the action over', { key: record.key });
+    telemetry.info('action ended', { key: record.key, state: record.state, outcome: record.outcome });
+    telemetry.count('Actions', 1, { action: record.decision.action, outcome: record.outcome ?? record.state });
+  }
+}
+
+async function maintain(deliveries: readonly Delivery[], options: ActorOptions, retry: Retry): Promise<void> {
+  const [first] = deliveries;
+  if (!first || !options.maintain) return;
+  try {
+    await options.maintain();
+  } catch (error) {
+    retry(first, error);
+  }
+}

@@ -1,0 +1,26 @@
+import { isRetryable } from '../errors.ts';
+import type { ActionRecord } from '../journal.ts';
+import { describeError } from '../telemetry.ts';
+import type { Plan } from './plan.ts';
+import type { Delivery } from './work.ts';
+
+const LAST_DELIVERY = 4;
+const LAST_ATTEMPT = 8;
+
+/** Whether the queue should deliver the message once more: trying again can help, and has not been tried too often. */
+export function isWorthRetrying(error: unknown, delivery: Delivery, record: ActionRecord): boolean {
+  return isRetryable(error) && delivery.receives < LAST_DELIVERY && record.attempts < LAST_ATTEMPT;
+}
+
+/** An action that ends here because of an error, with what a person can do about it. */
+export const failure = (error: unknown): Extract<Plan, { step: 'end' }> => {
+  const { name, message } = describeError(error);
+  return { step: 'end', outcome: 'failed', reason: `${name}: ${message}`, advice: adviceFor(name) };
+};
+
+function adviceFor(errorName: string): string {
+  if (/AccessDenied|Unauthorized|NotAuthorized/.test(errorName)) {
+    return 'The function lacks this permission, or a policy of the account denies it: see docs/operations.md, "Access denied".';
+  }
+  return 'Look at the function’s log for the finding’s id; when the cause is gone, the next sighting of the finding tries again.';
+}

@@ -1,0 +1,116 @@
+import type { ActionId } from '../actions/action.ts';
+import type { AnyAction } from '../actions/index.ts';
+import type { ActionRecord, Journal, Settings } from '../journal.ts';
+import { type MaintainMessage, type Message, parseMessage } from '../messages.ts';
+import { failure, isWorthRetrying } from './failure.ts';
+import { isSettled, type Plan, planAction } from './plan.ts';
+import type { ActorOptions, Delivery, Retry, Work } from './work.ts';
+
+/** A message about one action. */
+type ActionMessage = Exclude<Message, MaintainMessage>;
+
+export interface Incoming {
+  delivery: Delivery;
+  message: ActionMessage;
+}
+
+/** The messages of a batch, one for each action, and those that ask for maintenance. */
+export function readMessages(
+  deliveries: readonly Delivery[],
+  retry: Retry,
+): { incoming: Incoming[]; maintenance: Delivery[] } {
+  const incoming = new Map<string, Incoming>();
+  const maintenance: Delivery[] = [];
+  for (const delivery of deliveries) {
+    try {
+      const message = parseMessage(delivery.body);
+      if (message.kind === 'maintain') {
+        maintenance.push(delivery);
+        continue;
+      }
+      const earlier = incoming.get(message.key);
+      if (!earlier) incoming.set(message.key, { delivery, message });
+      else if (earlier.message.kind !== message.kind)
+        retry(delivery, new Error('another message about this action goes first'));
+    } catch (error) {
+      retry(delivery, error);
+    }
+  }
+  return { incoming: [...incoming.values()], maintenance };
+}
+
+/** Reads the journal once for the whole batch, then what each action needs to know before it touches anything. */
+export async function openWorks(
+  incoming: readonly Incoming[],
+  journal: Journal,
+  byId: Map<ActionId, AnyAction>,
+  options: ActorOptions,
+  retry: Retry,
+): Promise<Work[]> {
+  if (incoming.length === 0) return [];
+  const { settings, records } = await journal.readActions(incoming.map(({ message }) => message.key));
+  const works = incoming.map(async ({ delivery, message }, n): Promise<Work | undefined> => {
+    const action = byId.get((message.kind === 'act' ? message : records[n])?.decision.action ?? 'notify');
+    const record = openRecord(message, records[n], action, journal, options.now());
+    if (!record) return undefined;
+    const { clients, config, now } = options;
+    const ctx = { clients, config, now, finding: record.finding, params: record.decision.params, key: record.key };
+    const work = { delivery, record, action, ctx, earlier: { ...records[n] } };
+    try {
+      return { ...work, plan: await planFor(message, work, settings) };
+    } catch (error) {
+      if (!isWorthRetrying(error, delivery, record)) return { ...work, plan: failure(error) };
+      retry(delivery, error);
+      return undefined;
+    }
+  });
+  return (await Promise.all(works)).filter((work) => work !== undefined);
+}
+
+/** The record to work on, or undefined when there is nothing left to do for this message. */
+function openRecord(
+  message: ActionMessage,
+  record: ActionRecord | undefined,
+  action: AnyAction | undefined,
+  journal: Journal,
+  now: number,
+): ActionRecord | undefined {
+  switch (message.kind) {
+    case 'act': {
+      if (!record) return journal.newAction(message.key, message.decision, message.target, message.finding, now);
+      if (isSettled(record, action, now)) return undefined;
+      // A renewal carries the latest sighting.
+      return record.state === 'done' ? { ...record, finding: message.finding, decision: message.decision } : record;
+    }
+    case 'undo':
+      return record && canBeUndone(record, now) ? { ...record, by: message.by } : undefined;
+    case 'tell':
+      return record?.alertDue ? record : undefined;
+    default:
+      return record?.state === 'waiting' ? { ...record, by: message.by } : undefined;
+  }
+}
+
+/** Whether an action took effect and is in nobody's hands, so that there is something to undo. */
+export function canBeUndone(record: ActionRecord, now: number): boolean {
+  if (record.state === 'undoing') return (record.dueAt ?? 0) <= now;
+  const tookEffect = record.state === 'pending' || (record.state === 'done' && record.outcome === 'applied');
+  return record.before !== undefined && tookEffect;
+}
+
+async function planFor(
+  message: ActionMessage,
+  { record, action, ctx }: Omit<Work, 'plan'>,
+  settings: Settings | undefined,
+): Promise<Plan> {
+  switch (message.kind) {
+    case 'undo':
+      return { step: 'undo' };
+    case 'tell':
+      return { step: 'tell' };
+    case 'reject':
+      return { step: 'end', outcome: 'refused', reason: `Not approved: ${message.by}.`, guard: 'approval' };
+    default:
+      return planAction(record, action, settings, ctx);
+  }
+}

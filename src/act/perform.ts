@@ -1,0 +1,144 @@
+import type { BatchItem, BatchResult, Verified } from '../actions/action.ts';
+import type { AnyAction } from '../actions/index.ts';
+import type { Config } from '../config.ts';
+import { CannotUndoError } from '../errors.ts';
+import { type ActionRecord, dayIndex } from '../journal.ts';
+import { failure, isWorthRetrying } from './failure.ts';
+import { alertFor, toAlert } from './tell.ts';
+import type { ActorOptions, Ending, Work } from './work.ts';
+
+/** What one step changes in the record. */
+type Changes = Partial<ActionRecord>;
+
+/** Carries out what was claimed: actions with a cost per batch as a batch, the others side by side. */
+export async function performAll(works: readonly Work[], { now, config }: ActorOptions): Promise<Ending[]> {
+  const batches = new Map<AnyAction, Work[]>();
+  const singles: Work[] = [];
+  for (const work of works) {
+    if (work.plan.step === 'apply' && work.action?.applyBatch) {
+      batches.set(work.action, [...(batches.get(work.action) ?? []), work]);
+    } else singles.push(work);
+  }
+  const ended = await Promise.all([
+    ...singles.map(async (work) => [await settle(work, () => performOne(work, config, now()), now())]),
+    ...[...batches].map(([action, group]) => performBatch(action, group, now)),
+  ]);
+  return ended.flat();
+}
+
+async function performBatch(action: AnyAction, works: readonly Work[], now: () => number): Promise<Ending[]> {
+  const items = works.map(({ record, ctx }) => ({ target: record.target, before: record.before ?? {}, ctx }));
+  const results = action.applyBatch?.(items as unknown as BatchItem<never, never>[]) ?? Promise.resolve([]);
+  const resultOf = async (n: number): Promise<BatchResult> =>
+    (await results)[n] ?? { verdict: 'failed', reason: `${action.id} gave no result for this target.` };
+  return Promise.all(
+    works.map((work, n) => settle(work, async () => changesFor(work, await resultOf(n), now()), now())),
+  );
+}
+
+/** Runs an action's last steps, and turns what they return or throw into an ending. */
+async function settle(work: Work, perform: () => Promise<Changes>, now: number): Promise<Ending> {
+  try {
+    const record = endRecord(work, await perform(), now);
+    const alert = alertFor(work, record);
+    return { work, record, ...(alert && { alert }) };
+  } catch (error) {
+    // The lease ends at once, so that the next delivery may take over.
+    if (isWorthRetrying(error, work.delivery, work.record))
+      return { work, record: { ...work.record, dueAt: now }, again: error };
+    return work.plan.step === 'undo' ? failedUndo(work, error, now) : failedAction(work, error, now);
+  }
+}
+
+function failedAction(work: Work, error: unknown, now: number): Ending {
+  const { outcome, reason, advice } = failure(error);
+  const record = endRecord(work, { state: 'done', outcome, reason, ...(advice && { advice }) }, now);
+  return { work, record, alert: toAlert(record, {}) };
+}
+
+// The action stays applied, so that undo can be asked for again.
+function failedUndo(work: Work, error: unknown, now: number): Ending {
+  const record = endRecord(work, { state: 'done' }, now);
+  return {
+    work,
+    record,
+    alert: toAlert(record, { outcome: 'failed', reason: `It was not undone. ${failure(error).reason}` }),
+  };
+}
+
+async function performOne(work: Work, config: Config, now: number): Promise<Changes> {
+  const { plan, record, ctx } = work;
+  switch (plan.step) {
+    case 'end': {
+      const { step: _, ...ending } = plan;
+      return { state: 'done', ...ending };
+    }
+    case 'ask': {
+      const lapsesAt = now + config.approvalHours * 3_600_000;
+      return {
+        state: 'waiting',
+        outcome: 'awaiting-approval',
+        reason: record.decision.reason,
+        dueAt: lapsesAt,
+        giveUpAt: lapsesAt,
+      };
+    }
+    case 'undo':
+      return { state: 'undone', reason: await undo(work) };
+    case 'tell':
+      return { alertDue: false, ...(record.state === 'waiting' && record.giveUpAt && { dueAt: record.giveUpAt }) };
+    case 'check':
+      return changesFor(work, await held(work).verify(record.target as never, record.before as never, ctx), now);
+    case 'apply':
+      await held(work).apply(record.target as never, record.before as never, ctx);
+      return changesFor(work, await held(work).verify(record.target as never, record.before as never, ctx), now);
+  }
+}
+
+async function undo(work: Work): Promise<string> {
+  const { record, ctx } = work;
+  const action = held(work);
+  if (action.undo === 'never')
+    throw new CannotUndoError(`${action.id} is never undone: it would bring the danger back`);
+  return action.undo(record.target as never, record.before as never, ctx);
+}
+
+function held({ action, record }: Work): AnyAction {
+  if (!action) throw new Error(`${record.decision.action} reached a function that does not hold it`);
+  return action;
+}
+
+/** What a result means for the record. A pending action is looked after again, until it has taken too long. */
+function changesFor({ record }: Work, result: Verified | BatchResult, now: number): Changes {
+  switch (result.verdict) {
+    case 'done':
+      return { state: 'done', outcome: 'applied', reason: result.result };
+    case 'unchanged':
+      return { state: 'done', outcome: 'unchanged', reason: result.reason };
+    case 'refuse':
+      return { state: 'done', outcome: 'refused', reason: result.reason, guard: 'state' };
+    case 'failed':
+      return {
+        state: 'done',
+        outcome: 'failed',
+        reason: result.reason,
+        ...(result.advice && { advice: result.advice }),
+      };
+    case 'pending': {
+      const giveUpAt = record.giveUpAt ?? now + result.giveUpAfterSeconds * 1000;
+      if (now >= giveUpAt)
+        return { state: 'done', outcome: 'failed', reason: `It has not arrived in time: ${result.reason}` };
+      return { state: 'pending', reason: result.reason, giveUpAt, dueAt: now + result.checkAfterSeconds * 1000 };
+    }
+  }
+}
+
+function endRecord({ record, earlier, plan }: Work, changes: Changes, now: number): ActionRecord {
+  const ended = { ...record, ...changes };
+  // A renewal that changed nothing leaves the action as it was: applied.
+  if (earlier.outcome === 'applied' && ended.outcome === 'unchanged') ended.outcome = 'applied';
+  if (ended.state === 'pending' || ended.state === 'waiting') return ended;
+  const { dueShard: _shard, dueAt: _due, ...closed } = ended;
+  const isNews = plan.step !== 'tell' && earlier.outcome !== 'applied';
+  return isNews ? { ...closed, ...dayIndex(record.key, now) } : closed;
+}

@@ -1,0 +1,96 @@
+import type { ActionContext, JsonObject } from '../actions/action.ts';
+import type { AnyAction } from '../actions/index.ts';
+import type { Outcome } from '../decision.ts';
+import { firstRefusal } from '../guards/index.ts';
+import { protectedByTags } from '../guards/protected-tag.ts';
+import type { ActionRecord, Settings } from '../journal.ts';
+
+/** What is to be done with one action now, after reading and before touching. */
+export type Plan =
+  | { step: 'apply'; before: JsonObject; from: string; to: string }
+  /** It was started earlier: only look whether it has arrived. */
+  | { step: 'check' }
+  | { step: 'undo' }
+  /** Only the alert of an earlier attempt is still to be sent. */
+  | { step: 'tell' }
+  | { step: 'ask' }
+  | { step: 'end'; outcome: Outcome; reason: string; advice?: string; guard?: string };
+
+/** An action with the same refusal or failure is not tried again for this long, however often the finding comes. */
+const RETRY_AFTER_MS = 3_600_000;
+
+/** Whether a finding that came again leaves nothing to do: the action has ended, or another function has it in hand. */
+export function isSettled(record: ActionRecord, action: AnyAction | undefined, now: number): boolean {
+  switch (record.state) {
+    case 'undone':
+    case 'undoing':
+    case 'waiting':
+      return true;
+    case 'done': {
+      if (record.outcome === 'failed' || record.outcome === 'refused') return now - record.dayAt < RETRY_AFTER_MS;
+      return !action?.renewable;
+    }
+    default:
+      return (record.dueAt ?? 0) > now;
+  }
+}
+
+/**
+ * Reads the state before an action, lets every guard speak once more on what is true now, and says what is to be done.
+ * Changes nothing.
+ */
+export async function planAction(
+  record: ActionRecord,
+  action: AnyAction | undefined,
+  settings: Settings | undefined,
+  ctx: ActionContext,
+): Promise<Plan> {
+  const { decision, finding, target } = record;
+  if (decision.outcome === 'refused')
+    return {
+      step: 'end',
+      outcome: 'refused',
+      reason: decision.reason,
+      ...(decision.guard && { guard: decision.guard }),
+    };
+  if (record.state === 'pending') return { step: 'check' };
+  if (decision.action === 'notify' || decision.mode === 'notify')
+    return { step: 'end', outcome: 'notified', reason: decision.reason };
+  if (decision.mode === 'approve' && record.by === undefined) return { step: 'ask' };
+  if (settings?.paused) {
+    const reason = `Riposte is paused (by ${settings.by} since ${new Date(settings.at).toISOString()}), so nothing is touched.`;
+    return { step: 'end', outcome: 'refused', reason, guard: 'paused', advice: 'npx riposte resume' };
+  }
+  const refusal = firstRefusal(finding, decision.action, target, ctx.config, ctx.now());
+  if (refusal) return { step: 'end', outcome: 'refused', ...refusal };
+  if (!action) throw new Error(`${decision.action} reached a function that does not hold it`);
+  return readBefore(record, action, ctx);
+}
+
+async function readBefore(record: ActionRecord, action: AnyAction, ctx: ActionContext): Promise<Plan> {
+  const prepared = await action.before(record.target as never, ctx);
+  // An attempt that died after touching left the state before it: that is what undo must restore, not what we see now.
+  const mended = record.before && { before: record.before, from: record.from ?? '', to: record.to ?? '' };
+  switch (prepared.verdict) {
+    case 'proceed': {
+      const isProtected = protectedByTags(prepared.tags);
+      if (isProtected) return { step: 'end', outcome: 'refused', reason: isProtected, guard: 'protected-tag' };
+      return {
+        step: 'apply',
+        ...(mended ?? { before: prepared.before as JsonObject, from: prepared.from, to: prepared.to }),
+      };
+    }
+    case 'unchanged':
+      return mended ? { step: 'apply', ...mended } : { step: 'end', outcome: 'unchanged', reason: prepared.reason };
+    case 'refuse':
+      return {
+        step: 'end',
+        outcome: 'refused',
+        reason: prepared.reason,
+        guard: 'state',
+        ...(prepared.advice && { advice: prepared.advice }),
+      };
+    case 'advise':
+      return { step: 'end', outcome: 'notified', reason: prepared.reason, advice: prepared.advice };
+  }
+}

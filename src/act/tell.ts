@@ -1,0 +1,53 @@
+import type { ActionRecord, Journal } from '../journal.ts';
+import type { Alert } from '../notify/alert.ts';
+import { publishAlerts } from '../notify/sns.ts';
+import { describeError } from '../telemetry.ts';
+import type { ActorOptions, Ending, Work } from './work.ts';
+
+/** People hear of everything that was done, failed, or needs them; not of what was so already, nor of the same twice. */
+export function alertFor({ earlier, plan }: Work, record: ActionRecord): Alert | undefined {
+  if (plan.step === 'undo') return toAlert(record, { outcome: 'undone' });
+  if (plan.step === 'tell') return toAlert(record, {});
+  if (record.state === 'pending' || record.outcome === 'unchanged') return undefined;
+  const isRepeated =
+    earlier.outcome === record.outcome && (earlier.reason === record.reason || record.outcome === 'applied');
+  return isRepeated ? undefined : toAlert(record, {});
+}
+
+/** What people are told of an action as it stands in the journal. */
+export function toAlert(record: ActionRecord, changes: Partial<Pick<Alert, 'outcome' | 'reason'>>): Alert {
+  const { key, finding, decision, from, to, advice } = record;
+  const outcome = changes.outcome ?? (record.state === 'undone' ? 'undone' : record.outcome) ?? 'failed';
+  const isChange = outcome === 'applied' || outcome === 'undone';
+  return {
+    id: `${key}#${outcome}`,
+    key,
+    finding,
+    decision,
+    outcome,
+    reason: changes.reason ?? record.reason ?? decision.reason,
+    ...(isChange && from && { from }),
+    ...(isChange && to && { to }),
+    ...(advice && { advice }),
+  };
+}
+
+/**
+ * Sends the alerts of a batch. One that cannot be sent must not undo the record of what was done: its action is
+ * marked, and the sweep has it sent later. After a crash between sending and recording, the alert is sent again with
+ * the same id: better twice than never.
+ */
+export async function tell(
+  endings: readonly Ending[],
+  journal: Journal,
+  { clients, config, telemetry, now }: ActorOptions,
+): Promise<void> {
+  const alerts = endings.flatMap(({ alert }) => alert ?? []);
+  if (alerts.length === 0) return;
+  const { failed } = await publishAlerts(alerts, { clients, config });
+  const unsent = new Set(failed.map(({ id }) => id));
+  if (unsent.size > 0) telemetry.error('alerts not sent', { count: unsent.size, ...describeError(failed[0]?.error) });
+  for (const { alert, record } of endings) {
+    if (alert && unsent.has(alert.id)) Object.assign(record, { alertDue: true, ...journal.due(record.key, now()) });
+  }
+}

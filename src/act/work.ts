@@ -1,0 +1,51 @@
+import type { ActionContext } from '../actions/action.ts';
+import type { AnyAction } from '../actions/index.ts';
+import type { Clients } from '../clients.ts';
+import type { Config } from '../config.ts';
+import type { ActionRecord } from '../journal.ts';
+import type { Alert } from '../notify/alert.ts';
+import type { Telemetry } from '../telemetry.ts';
+import type { Plan } from './plan.ts';
+
+/** One message from an act queue; `receives` counts its deliveries, this one included. */
+export interface Delivery {
+  messageId: string;
+  body: string;
+  receives: number;
+}
+
+export interface ActorOptions {
+  /** The actions that this function may carry out. */
+  actions: readonly AnyAction[];
+  clients: Clients;
+  config: Config;
+  telemetry: Telemetry;
+  now(): number;
+  /** Brings what this function keeps in step with the journal; run when the sweep asks. */
+  maintain?(): Promise<void>;
+}
+
+/** Reports that a message has to be delivered again. */
+export type Retry = (delivery: Delivery, error: unknown) => void;
+
+/** One action of a batch, on its way. */
+export interface Work {
+  delivery: Delivery;
+  record: ActionRecord;
+  action: AnyAction | undefined;
+  ctx: ActionContext;
+  plan: Plan;
+  /** What the journal said of it before. */
+  earlier: Pick<ActionRecord, 'outcome' | 'reason'>;
+}
+
+/** How one action of a batch ended, for now. `again` is the error for which the message is delivered once more. */
+export interface Ending {
+  work: Work;
+  record: ActionRecord;
+  alert?: Alert;
+  again?: unknown;
+}
+
+/** Longer than any act function may run: who holds a claim for longer is dead, and another may take over. */
+export const LEASE_MS = 5 * 60_000;

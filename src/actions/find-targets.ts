@@ -1,0 +1,22 @@
+import type { ActionId, FindTargets, Group } from './action.ts';
+import { blockIpTargets } from './block-ip.ts';
+import { blockPublicAccessTargets } from './block-public-access.ts';
+import { deactivateAccessKeyTargets } from './deactivate-access-key.ts';
+import { notifyTargets } from './notify.ts';
+import { renewParameterTargets } from './renew-parameter.ts';
+import { repairCertificateTargets } from './repair-certificate.ts';
+import { rotateSecretTargets } from './rotate-secret.ts';
+
+/**
+ * What deciding needs of each action: where its work is queued, and how its targets are found. Kept apart from
+ * `index.ts`, so that a decide function's bundle holds none of the actions' AWS calls.
+ */
+export const findTargets: Record<ActionId, { group: Group; find: FindTargets }> = {
+  'block-ip': { group: 'network', find: blockIpTargets },
+  'block-public-access': { group: 'storage', find: blockPublicAccessTargets },
+  'deactivate-access-key': { group: 'identity', find: deactivateAccessKeyTargets },
+  notify: { group: 'notify', find: notifyTargets },
+  'renew-parameter': { group: 'expiry', find: renewParameterTargets },
+  'repair-certificate': { group: 'expiry', find: repairCertificateTargets },
+  'rotate-secret': { group: 'expiry', find: rotateSecretTargets },
+};

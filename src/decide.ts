@@ -1,0 +1,106 @@
+import { isRefused, type RefusedTarget, type Target } from './actions/action.ts';
+import { findTargets } from './actions/find-targets.ts';
+import type { Config } from './config.ts';
+import { type Decision, lowerMode } from './decision.ts';
+import { actionKey, type Finding, severityBand } from './finding.ts';
+import { firstRefusal } from './guards/index.ts';
+import { playbookFor } from './match.ts';
+import type { ActMessage } from './messages.ts';
+import type { Playbook, Step } from './playbook.ts';
+import { playbooks as builtIn } from './playbooks.ts';
+
+/** What is decided about one finding, and what has to be handed over for it. */
+export interface Verdict {
+  decisions: Decision[];
+  messages: ActMessage[];
+}
+
+/** Guards whose refusals nobody has to hear of at once: these findings are not news. */
+const QUIET_GUARDS = new Set(['sample', 'archived', 'stale']);
+
+/**
+ * Decides about one finding: which playbook answers it, on which targets, in which mode, and what a guard refuses.
+ * Pure: it reads nothing but its arguments, so that the same finding always gets the same answer.
+ *
+ * @param now milliseconds since 1970
+ */
+export function decide(
+  finding: Finding,
+  config: Config,
+  now: number,
+  playbooks: readonly Playbook[] = builtIn,
+): Verdict {
+  const playbook = playbookFor(finding, playbooks);
+  if (!playbook) return { decisions: [], messages: [] };
+  const verdict: Verdict = { decisions: [], messages: [] };
+  for (const step of playbook.steps) {
+    for (const { step: taken, target, note } of targetsOf(step, finding, config)) {
+      const decision = decideTarget(finding, playbook, taken, target, note, config, now);
+      // Two steps may both end in telling people: once is enough.
+      if (verdict.decisions.some(({ action, target: key }) => action === decision.action && key === decision.target))
+        continue;
+      verdict.decisions.push(decision);
+      if (isHandedOver(decision, finding)) {
+        const named = isRefused(target) ? { key: target.key } : target;
+        verdict.messages.push({
+          kind: 'act',
+          key: actionKey(finding, decision.action, decision.target),
+          decision,
+          target: named,
+          finding,
+        });
+      }
+    }
+  }
+  return verdict;
+}
+
+interface Candidate {
+  step: Step;
+  target: Target | RefusedTarget;
+  note?: string;
+}
+
+// A step that finds nothing to act on becomes a word to people, so that no finding falls silent.
+function targetsOf(step: Step, finding: Finding, config: Config): Candidate[] {
+  const targets = findTargets[step.action].find(finding, config);
+  if (targets.length > 0) return targets.map((target) => ({ step, target }));
+  const told: Step = { action: 'notify', mode: lowerMode(step.mode, 'notify') };
+  return [{ step: told, target: { key: '-' }, note: `The finding names nothing that ${step.action} could act on.` }];
+}
+
+function decideTarget(
+  finding: Finding,
+  playbook: Playbook,
+  step: Step,
+  target: Target | RefusedTarget,
+  note: string | undefined,
+  config: Config,
+  now: number,
+): Decision {
+  const mode = lowerMode(step.mode, config.mode);
+  const base = { playbook: playbook.id, action: step.action, target: target.key, mode, params: step.params ?? {} };
+  const reason = note ? `${playbook.why} ${note}` : playbook.why;
+  if (isRefused(target)) return { ...base, reason: target.refuse, outcome: 'refused', guard: 'target' };
+  const refusal = firstRefusal(finding, step.action, target, config, now);
+  if (refusal) return { ...base, reason: refusal.reason, outcome: 'refused', guard: refusal.guard };
+  if (mode === 'observe') return { ...base, reason, outcome: 'observed' };
+  return { ...base, reason };
+}
+
+// What a guard refused is in the journal and the digest. When it concerns something serious, people hear of it now.
+function isHandedOver(decision: Decision, finding: Finding): boolean {
+  if (decision.outcome === undefined) return true;
+  return (
+    decision.outcome === 'refused' &&
+    severityBand(finding.severity) !== 'low' &&
+    !QUIET_GUARDS.has(decision.guard ?? '')
+  );
+}
+
+/** The queue that a message belongs on: only what is enforced goes to a function that may change something. */
+export function queueOf(message: ActMessage, config: Config): string {
+  if (message.kind !== 'act') throw new TypeError('only decisions are handed over here');
+  const { mode, action, outcome } = message.decision;
+  return config.queues[mode === 'enforce' && outcome === undefined ? findTargets[action].group : 'notify'];
+}
