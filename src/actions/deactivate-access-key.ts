@@ -1,0 +1,134 @@
+import { DetachUserPolicyCommand, UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
+import { type AccessKeyTarget, containable } from '../access-keys/containable.ts';
+import * as user from '../access-keys/iam-user.ts';
+import { type Finding, resourcesOf } from '../finding.ts';
+import { ANY_USER } from '../iam.ts';
+import { clean } from '../text.ts';
+import type { Action, ActionContext, FindTargets, Prepared, Verified } from './action.ts';
+
+export type { AccessKeyTarget };
+/** `denied`: the deny was there before us. `policies`: names of the attached policies, for people. */
+export type AccessKeyBefore = { status: string; denied: boolean; policies: string[] };
+
+// How many managed policies a user may have, unless the account's quota was raised.
+const POLICY_QUOTA = 10;
+
+/** The long-term keys of a finding whose IAM user it names; each other key is refused with what to do instead. */
+export const deactivateAccessKeyTargets: FindTargets<AccessKeyTarget> = (finding) => {
+  const named = resourcesOf(finding, 'access-key').map(({ id }) => id);
+  const ids = [...new Set([finding.actor?.accessKeyId, ...named])].filter((id) => id !== undefined && id !== '');
+  return ids.map((id) => containable(id, ownerOf(id, ids, finding)));
+};
+
+/** Who the finding says has this key. With several keys, the actor is the owner of the one it was seen with only. */
+function ownerOf(id: string, ids: readonly string[], { actor }: Finding): Finding['actor'] {
+  const isTheirs = actor?.accessKeyId === undefined ? ids.length === 1 : actor.accessKeyId === id;
+  return isTheirs ? actor : undefined;
+}
+
+const onlyDenyAll = { ArnEquals: { 'iam:PolicyARN': 'arn:${AWS::Partition}:iam::aws:policy/AWSDenyAll' } };
+
+export const deactivateAccessKey: Action<AccessKeyTarget, AccessKeyBefore> = {
+  id: 'deactivate-access-key',
+  group: 'identity',
+  summary: "Deactivates an IAM user's access key and attaches AWSDenyAll to the user. Undo lifts only the deny.",
+  permissions: [
+    {
+      actions: ['iam:GetUser', 'iam:ListAccessKeys', 'iam:ListAttachedUserPolicies', 'iam:UpdateAccessKey'],
+      resources: [ANY_USER],
+      why: 'reads the state before and after, and deactivates the key; only the finding knows which user',
+    },
+    {
+      actions: ['iam:AttachUserPolicy', 'iam:DetachUserPolicy'],
+      resources: [ANY_USER],
+      conditions: onlyDenyAll,
+      why: 'denies the user everything and lifts that again; with this one policy it can grant nothing',
+    },
+  ],
+
+  async before(target, ctx) {
+    try {
+      return await prepare(target, ctx);
+    } catch (error) {
+      if (!user.isNoSuchEntity(error)) throw error;
+      return { verdict: 'refuse', reason: `There is no IAM user ${target.userName} in this account (any more).` };
+    }
+  },
+
+  async apply({ userName, accessKeyId }, { denied }, { clients: { iam }, config }) {
+    // Always with the user's name: without it IAM looks for the key among the caller's own. The key goes first.
+    await iam.send(new UpdateAccessKeyCommand({ UserName: userName, AccessKeyId: accessKeyId, Status: 'Inactive' }));
+    // A leaked key may have made sessions that outlive it by 36 hours. They have the user's permissions: none now.
+    if (!denied) await user.denyAll(iam, userName, config.partition);
+  },
+
+  async verify({ userName, accessKeyId }, _before, { clients: { iam }, config }) {
+    const [status, attached] = await Promise.all([
+      user.readKeyStatus(iam, userName, accessKeyId),
+      user.readAttached(iam, userName),
+    ]);
+    if (status === 'Active') return pending(`The key ${accessKeyId} still shows as Active.`);
+    const key = `The key ${accessKeyId} of ${userName} is ${status ?? 'deleted'}`;
+    if (attached.includes(user.denyAllArn(config.partition)))
+      return { verdict: 'done', result: `${key}, and ${user.DENY_ALL} denies the user everything.` };
+    if (attached.length < POLICY_QUOTA) return pending(`${user.DENY_ALL} does not show on ${userName} yet.`);
+    const lacks = `${user.DENY_ALL} is missing, since the user has ${attached.length} policies and no room for one more`;
+    return {
+      verdict: 'done',
+      result: `${key}, but ${lacks}. Sessions made with the key may live for 36 hours: detach a policy and attach ${user.DENY_ALL}.`,
+    };
+  },
+
+  // The key stays Inactive: whoever copied it still has it. A person who knows better can activate it in IAM.
+  async undo({ userName, accessKeyId }, { denied }, { clients: { iam }, config }) {
+    const key = `the key ${accessKeyId} stays Inactive: give ${userName} a new one`;
+    if (denied) return `${user.DENY_ALL} was on ${userName} before the action and stays; ${key}.`;
+    try {
+      const PolicyArn = user.denyAllArn(config.partition);
+      await iam.send(new DetachUserPolicyCommand({ UserName: userName, PolicyArn }));
+      return `${user.DENY_ALL} was detached from ${userName}; ${key}.`;
+    } catch (error) {
+      if (!user.isNoSuchEntity(error)) throw error;
+      return `${user.DENY_ALL} was not attached to ${userName} any more; ${key}.`;
+    }
+  },
+};
+
+// IAM answers from replicas that may be some seconds behind.
+function pending(reason: string): Verified {
+  return { verdict: 'pending', reason, checkAfterSeconds: 60, giveUpAfterSeconds: 600 };
+}
+
+async function prepare(target: AccessKeyTarget, ctx: ActionContext): Promise<Prepared<AccessKeyBefore>> {
+  const { userName, accessKeyId } = target;
+  const { iam } = ctx.clients;
+  const [{ path, tags }, status, attached] = await Promise.all([
+    user.readUser(iam, userName),
+    user.readKeyStatus(iam, userName, accessKeyId),
+    user.readAttached(iam, userName),
+  ]);
+  if (status === undefined)
+    return {
+      verdict: 'refuse',
+      reason: `${userName} has no key ${accessKeyId}: it was deleted, or the finding names the wrong owner.`,
+      advice: `Ask "aws iam get-access-key-last-used --access-key-id ${accessKeyId}" whose it is.`,
+    };
+  const denied = attached.includes(user.denyAllArn(ctx.config.partition));
+  if (status === 'Inactive' && denied)
+    return { verdict: 'unchanged', reason: `The key is Inactive and ${user.DENY_ALL} is on ${userName} already.` };
+  const policies = attached.map((arn) => clean(arn.split('/').at(-1) ?? arn, 128));
+  return {
+    verdict: 'proceed',
+    before: { status, denied, policies },
+    from: `${accessKeyId} of ${clean(path + userName, 120)} is ${status}; ${describePolicies(policies)}`,
+    to: `${accessKeyId} is Inactive; ${user.DENY_ALL} denies ${userName} everything, the console and open sessions included`,
+    tags,
+  };
+}
+
+function describePolicies(policies: readonly string[]): string {
+  if (policies.length === 0) return 'no managed policy is attached';
+  // AWS puts it on users whose key it found in public, in ever new versions. Ours to mention, never to remove.
+  const quarantine = policies.find((name) => name.startsWith('AWSCompromisedKeyQuarantine'));
+  return `attached: ${policies.join(', ')}${quarantine ? ` (AWS has quarantined the key: leave ${quarantine} in place)` : ''}`;
+}

@@ -1,0 +1,138 @@
+import type { StatusType } from '@aws-sdk/client-iam';
+import { awsError, type World } from '../account.ts';
+
+export interface LocalAccessKey {
+  id: string;
+  status: StatusType;
+  createdAt: Date;
+  lastUsedAt?: Date;
+}
+
+export interface LocalUser {
+  userName: string;
+  userId: string;
+  path: string;
+  arn: string;
+  createdAt: Date;
+  tags: Record<string, string>;
+  keys: LocalAccessKey[];
+  /** ARNs of attached managed policies, in the order in which they were attached. */
+  attached: string[];
+}
+
+export interface UserSeed {
+  userName: string;
+  path?: string;
+  tags?: Record<string, string>;
+  keys?: { id: string; status?: StatusType; lastUsedAt?: Date }[];
+  attached?: string[];
+}
+
+interface OfUser {
+  UserName?: string;
+}
+
+/** The part of IAM that is about users, their access keys and their attached policies. */
+export class LocalIam {
+  readonly users = new Map<string, LocalUser>();
+  /** Managed policies that a user may have: 10, unless the account's quota was raised. */
+  policyQuota = 10;
+  private readonly world: World;
+
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  /** Makes a user; one of the same name is replaced. */
+  seedUser({ userName, path = '/', tags = {}, keys = [], attached = [] }: UserSeed): LocalUser {
+    const createdAt = new Date(this.world.now());
+    const user: LocalUser = {
+      userName,
+      userId: `AIDA${this.world.newId().replaceAll('-', '').slice(-16).toUpperCase()}`,
+      path,
+      arn: `arn:${this.world.partition}:iam::${this.world.accountId}:user${path}${userName}`,
+      createdAt,
+      tags: { ...tags },
+      keys: keys.map((key) => ({ status: 'Active', createdAt, ...key })),
+      attached: [...attached],
+    };
+    this.users.set(userName, user);
+    return user;
+  }
+
+  GetUser(input: OfUser): unknown {
+    const { userName, userId, path, arn, createdAt, tags } = this.user(input);
+    const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+    const user = { UserName: userName, UserId: userId, Path: path, Arn: arn, CreateDate: createdAt };
+    return { User: { ...user, ...(Tags.length > 0 && { Tags }) } };
+  }
+
+  ListAccessKeys(input: OfUser): unknown {
+    const { userName, keys } = this.user(input);
+    const AccessKeyMetadata = keys.map(({ id, status, createdAt }) => ({
+      UserName: userName,
+      AccessKeyId: id,
+      Status: status,
+      CreateDate: createdAt,
+    }));
+    return { AccessKeyMetadata, IsTruncated: false };
+  }
+
+  UpdateAccessKey(input: OfUser & { AccessKeyId?: string; Status?: StatusType }): void {
+    const key = this.user(input).keys.find(({ id }) => id === input.AccessKeyId);
+    if (!key) throw noSuchEntity(`The Access Key with id ${input.AccessKeyId} cannot be found.`);
+    if (input.Status !== 'Active' && input.Status !== 'Inactive')
+      throw awsError('ValidationError', `Value '${input.Status}' at 'status' failed to satisfy constraint`);
+    key.status = input.Status;
+  }
+
+  GetAccessKeyLastUsed(input: { AccessKeyId?: string }): unknown {
+    for (const { userName, keys } of this.users.values()) {
+      const key = keys.find(({ id }) => id === input.AccessKeyId);
+      if (!key) continue;
+      const used = key.lastUsedAt && { LastUsedDate: key.lastUsedAt };
+      return { UserName: userName, AccessKeyLastUsed: { ServiceName: 'N/A', Region: 'N/A', ...used } };
+    }
+    throw noSuchEntity(`The Access Key with id ${input.AccessKeyId} cannot be found.`);
+  }
+
+  ListAttachedUserPolicies(input: OfUser): unknown {
+    const AttachedPolicies = this.user(input).attached.map((PolicyArn) => ({
+      PolicyArn,
+      PolicyName: PolicyArn.split('/').at(-1),
+    }));
+    return { AttachedPolicies, IsTruncated: false };
+  }
+
+  /** Attaching what is attached already succeeds, also at the quota. Only AWS's own policies exist here. */
+  AttachUserPolicy(input: OfUser & { PolicyArn?: string }): void {
+    const { attached } = this.user(input);
+    const { PolicyArn = '' } = input;
+    if (!PolicyArn.startsWith(`arn:${this.world.partition}:iam::aws:policy/`))
+      throw noSuchEntity(`Policy ${PolicyArn} does not exist or is not attachable.`);
+    if (attached.includes(PolicyArn)) return;
+    if (attached.length >= this.policyQuota)
+      throw awsError('LimitExceededException', `Cannot exceed quota for PoliciesPerUser: ${this.policyQuota}`, 409);
+    attached.push(PolicyArn);
+  }
+
+  DetachUserPolicy(input: OfUser & { PolicyArn?: string }): void {
+    const { attached } = this.user(input);
+    const at = attached.indexOf(input.PolicyArn ?? '');
+    if (at < 0) throw noSuchEntity(`Policy ${input.PolicyArn} was not found.`);
+    attached.splice(at, 1);
+  }
+
+  // AWS would fall back to the caller's own user, which no call of ours may ever rely on.
+  private user({ UserName }: OfUser): LocalUser {
+    if (!UserName) throw awsError('ValidationError', 'Must specify userName when calling with non-User credentials');
+    const user = this.users.get(UserName);
+    if (!user) throw noSuchEntity(`The user with name ${UserName} cannot be found.`);
+    return user;
+  }
+}
+
+/** The name that the SDK gives it; on the wire its code is `NoSuchEntity`. */
+function noSuchEntity(message: string): Error {
+  return awsError('NoSuchEntityException', message, 404);
+}

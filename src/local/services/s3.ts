@@ -1,0 +1,94 @@
+import type { PublicAccessBlockConfiguration } from '@aws-sdk/client-s3';
+import { awsError, type World } from '../account.ts';
+
+type Flag = keyof PublicAccessBlockConfiguration;
+const FLAGS: readonly Flag[] = ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'];
+
+/** A bucket as it is kept. What is undefined was never set, which S3 answers with an exception of its own. */
+export interface LocalBucket {
+  name: string;
+  /** The owning account. */
+  owner: string;
+  tags?: Record<string, string>;
+  publicAccessBlock?: PublicAccessBlockConfiguration;
+  policy?: 'public' | 'private';
+  acl: 'public' | 'private';
+  website: boolean;
+}
+
+interface OfBucket {
+  Bucket?: string;
+  ExpectedBucketOwner?: string;
+}
+
+/** The part of S3 that is about who may read a bucket: its tags, policy status, website and public access block. */
+export class LocalS3 {
+  readonly buckets = new Map<string, LocalBucket>();
+  private readonly world: World;
+
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  /** Makes a bucket of this account, private unless told otherwise; one of the same name is replaced. */
+  seedBucket(bucket: Partial<LocalBucket> & { name: string }): LocalBucket {
+    const made: LocalBucket = { owner: this.world.accountId, acl: 'private', website: false, ...bucket };
+    this.buckets.set(made.name, made);
+    return made;
+  }
+
+  /** Whether anybody on the internet can reach the bucket now, by its policy or its ACL. */
+  isPublic(name: string): boolean {
+    const { policy, acl, publicAccessBlock } = this.bucket({ Bucket: name });
+    const byPolicy = policy === 'public' && !publicAccessBlock?.RestrictPublicBuckets;
+    return byPolicy || (acl === 'public' && !publicAccessBlock?.IgnorePublicAcls);
+  }
+
+  GetBucketTagging(input: OfBucket): unknown {
+    const tags = Object.entries(this.bucket(input).tags ?? {});
+    if (tags.length === 0) throw awsError('NoSuchTagSet', 'The TagSet does not exist', 404);
+    return { TagSet: tags.map(([Key, Value]) => ({ Key, Value })) };
+  }
+
+  GetPublicAccessBlock(input: OfBucket): unknown {
+    const { publicAccessBlock } = this.bucket(input);
+    if (publicAccessBlock) return { PublicAccessBlockConfiguration: publicAccessBlock };
+    const message = 'The public access block configuration was not found';
+    throw awsError('NoSuchPublicAccessBlockConfiguration', message, 404);
+  }
+
+  /** Replaces the whole configuration: a flag that is left out is off. */
+  PutPublicAccessBlock(input: OfBucket & { PublicAccessBlockConfiguration?: PublicAccessBlockConfiguration }): void {
+    const wanted = input.PublicAccessBlockConfiguration;
+    if (!wanted) throw awsError('MalformedXML', 'The XML you provided was not well-formed');
+    const put = Object.fromEntries(FLAGS.map((flag) => [flag, wanted[flag] ?? false]));
+    this.bucket(input).publicAccessBlock = put;
+  }
+
+  /** Succeeds as well where there is no configuration. */
+  DeletePublicAccessBlock(input: OfBucket): void {
+    delete this.bucket(input).publicAccessBlock;
+  }
+
+  /** What the policy says; the public access block does not change it. */
+  GetBucketPolicyStatus(input: OfBucket): unknown {
+    const { policy } = this.bucket(input);
+    if (!policy) throw awsError('NoSuchBucketPolicy', 'The bucket policy does not exist', 404);
+    return { PolicyStatus: { IsPublic: policy === 'public' } };
+  }
+
+  GetBucketWebsite(input: OfBucket): unknown {
+    const message = 'The specified bucket does not have a website configuration';
+    if (!this.bucket(input).website) throw awsError('NoSuchWebsiteConfiguration', message, 404);
+    return { IndexDocument: { Suffix: 'index.html' } };
+  }
+
+  private bucket({ Bucket = '', ExpectedBucketOwner }: OfBucket): LocalBucket {
+    const bucket = this.buckets.get(Bucket);
+    if (!bucket) throw awsError('NoSuchBucket', 'The specified bucket does not exist', 404);
+    const caller = this.world.accountId;
+    if (bucket.owner !== (ExpectedBucketOwner ?? caller) || bucket.owner !== caller)
+      throw awsError('AccessDenied', 'Access Denied', 403);
+    return bucket;
+  }
+}
