@@ -3,8 +3,7 @@ import { performAll } from './act/perform.ts';
 import type { Plan } from './act/plan.ts';
 import { tell } from './act/tell.ts';
 import { type ActorOptions, type Delivery, type Ending, LEASE_MS, type Retry, type Work } from './act/work.ts';
-import type { ActionId } from './actions/action.ts';
-import type { AnyAction } from './actions/index.ts';
+import type { Action, ActionId } from './actions/action.ts';
 import { type ActionRecord, type ActionState, createJournal, type Journal } from './journal.ts';
 import { describeError, type Telemetry } from './telemetry.ts';
 
@@ -20,7 +19,7 @@ import { describeError, type Telemetry } from './telemetry.ts';
 export function createActor(options: ActorOptions): (deliveries: readonly Delivery[]) => Promise<string[]> {
   const { clients, config, telemetry, now } = options;
   const journal = createJournal(clients.dynamodb, config.table);
-  const byId = new Map<ActionId, AnyAction>(options.actions.map((action) => [action.id, action]));
+  const byId = new Map<ActionId, Action>(options.actions.map((action) => [action.id, action]));
 
   return async (deliveries) => {
     const failed = new Set<string>();

@@ -134,3 +134,14 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     maxAgeDays: s.RIPOSTE_MAX_AGE_DAYS,
   };
 }
+
+/**
+ * The dead-letter queue of one of our queues, such as `guardduty` or `act-network`.
+ *
+ * @throws ConfigError when RIPOSTE_DEAD_LETTERS does not list it
+ */
+export function deadLetterQueueOf(config: Config, queue: string): string {
+  const url = config.deadLetters.find((candidate) => candidate.endsWith(`/${config.stack}-${queue}-dead-letters`));
+  if (url) return url;
+  throw new ConfigError(`RIPOSTE_DEAD_LETTERS: no URL ends with /${config.stack}-${queue}-dead-letters`);
+}

@@ -1,5 +1,4 @@
-import type { ActionId } from '../actions/action.ts';
-import type { AnyAction } from '../actions/index.ts';
+import type { Action, ActionId } from '../actions/action.ts';
 import type { ActionRecord, Journal, Settings } from '../journal.ts';
 import { type MaintainMessage, type Message, parseMessage } from '../messages.ts';
 import { failure, isWorthRetrying } from './failure.ts';
@@ -43,7 +42,7 @@ export function readMessages(
 export async function openWorks(
   incoming: readonly Incoming[],
   journal: Journal,
-  byId: Map<ActionId, AnyAction>,
+  byId: Map<ActionId, Action>,
   options: ActorOptions,
   retry: Retry,
 ): Promise<Work[]> {
@@ -71,7 +70,7 @@ export async function openWorks(
 function openRecord(
   message: ActionMessage,
   record: ActionRecord | undefined,
-  action: AnyAction | undefined,
+  action: Action | undefined,
   journal: Journal,
   now: number,
 ): ActionRecord | undefined {

@@ -1,5 +1,4 @@
-import type { BatchItem, BatchResult, Verified } from '../actions/action.ts';
-import type { AnyAction } from '../actions/index.ts';
+import type { Action, BatchItem, BatchResult, Verified } from '../actions/action.ts';
 import type { Config } from '../config.ts';
 import { CannotUndoError } from '../errors.ts';
 import { type ActionRecord, dayIndex } from '../journal.ts';
@@ -12,7 +11,7 @@ type Changes = Partial<ActionRecord>;
 
 /** Carries out what was claimed: actions with a cost per batch as a batch, the others side by side. */
 export async function performAll(works: readonly Work[], { now, config }: ActorOptions): Promise<Ending[]> {
-  const batches = new Map<AnyAction, Work[]>();
+  const batches = new Map<Action, Work[]>();
   const singles: Work[] = [];
   for (const work of works) {
     if (work.plan.step === 'apply' && work.action?.applyBatch) {
@@ -26,9 +25,9 @@ export async function performAll(works: readonly Work[], { now, config }: ActorO
   return ended.flat();
 }
 
-async function performBatch(action: AnyAction, works: readonly Work[], now: () => number): Promise<Ending[]> {
+async function performBatch(action: Action, works: readonly Work[], now: () => number): Promise<Ending[]> {
   const items = works.map(({ record, ctx }) => ({ target: record.target, before: record.before ?? {}, ctx }));
-  const results = action.applyBatch?.(items as unknown as BatchItem<never, never>[]) ?? Promise.resolve([]);
+  const results = action.applyBatch?.(items) ?? Promise.resolve([]);
   const resultOf = async (n: number): Promise<BatchResult> =>
     (await results)[n] ?? { verdict: 'failed', reason: `${action.id} gave no result for this target.` };
   return Promise.all(
@@ -68,6 +67,7 @@ function failedUndo(work: Work, error: unknown, now: number): Ending {
 
 async function performOne(work: Work, config: Config, now: number): Promise<Changes> {
   const { plan, record, ctx } = work;
+  const before = record.before ?? {};
   switch (plan.step) {
     case 'end': {
       const { step: _, ...ending } = plan;
@@ -88,10 +88,10 @@ async function performOne(work: Work, config: Config, now: number): Promise<Chan
     case 'tell':
       return { alertDue: false, ...(record.state === 'waiting' && record.giveUpAt && { dueAt: record.giveUpAt }) };
     case 'check':
-      return changesFor(work, await held(work).verify(record.target as never, record.before as never, ctx), now);
+      return changesFor(work, await held(work).verify(record.target, before, ctx), now);
     case 'apply':
-      await held(work).apply(record.target as never, record.before as never, ctx);
-      return changesFor(work, await held(work).verify(record.target as never, record.before as never, ctx), now);
+      await held(work).apply(record.target, before, ctx);
+      return changesFor(work, await held(work).verify(record.target, before, ctx), now);
   }
 }
 
@@ -100,10 +100,10 @@ async function undo(work: Work): Promise<string> {
   const action = held(work);
   if (action.undo === 'never')
     throw new CannotUndoError(`${action.id} is never undone: it would bring the danger back`);
-  return action.undo(record.target as never, record.before as never, ctx);
+  return action.undo(record.target, record.before ?? {}, ctx);
 }
 
-function held({ action, record }: Work): AnyAction {
+function held({ action, record }: Work): Action {
   if (!action) throw new Error(`${record.decision.action} reached a function that does not hold it`);
   return action;
 }

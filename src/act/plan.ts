@@ -1,5 +1,4 @@
-import type { ActionContext, JsonObject } from '../actions/action.ts';
-import type { AnyAction } from '../actions/index.ts';
+import type { Action, ActionContext, JsonObject } from '../actions/action.ts';
 import type { Outcome } from '../decision.ts';
 import { firstRefusal } from '../guards/index.ts';
 import { protectedByTags } from '../guards/protected-tag.ts';
@@ -20,7 +19,7 @@ export type Plan =
 const RETRY_AFTER_MS = 3_600_000;
 
 /** Whether a finding that came again leaves nothing to do: the action has ended, or another function has it in hand. */
-export function isSettled(record: ActionRecord, action: AnyAction | undefined, now: number): boolean {
+export function isSettled(record: ActionRecord, action: Action | undefined, now: number): boolean {
   switch (record.state) {
     case 'undone':
     case 'undoing':
@@ -41,7 +40,7 @@ export function isSettled(record: ActionRecord, action: AnyAction | undefined, n
  */
 export async function planAction(
   record: ActionRecord,
-  action: AnyAction | undefined,
+  action: Action | undefined,
   settings: Settings | undefined,
   ctx: ActionContext,
 ): Promise<Plan> {
@@ -67,8 +66,8 @@ export async function planAction(
   return readBefore(record, action, ctx);
 }
 
-async function readBefore(record: ActionRecord, action: AnyAction, ctx: ActionContext): Promise<Plan> {
-  const prepared = await action.before(record.target as never, ctx);
+async function readBefore(record: ActionRecord, action: Action, ctx: ActionContext): Promise<Plan> {
+  const prepared = await action.before(record.target, ctx);
   // An attempt that died after touching left the state before it: that is what undo must restore, not what we see now.
   const mended = record.before && { before: record.before, from: record.from ?? '', to: record.to ?? '' };
   switch (prepared.verdict) {

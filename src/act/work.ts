@@ -1,5 +1,4 @@
-import type { ActionContext } from '../actions/action.ts';
-import type { AnyAction } from '../actions/index.ts';
+import type { Action, ActionContext } from '../actions/action.ts';
 import type { Clients } from '../clients.ts';
 import type { Config } from '../config.ts';
 import type { ActionRecord } from '../journal.ts';
@@ -16,7 +15,7 @@ export interface Delivery {
 
 export interface ActorOptions {
   /** The actions that this function may carry out. */
-  actions: readonly AnyAction[];
+  actions: readonly Action[];
   clients: Clients;
   config: Config;
   telemetry: Telemetry;
@@ -32,7 +31,7 @@ export type Retry = (delivery: Delivery, error: unknown) => void;
 export interface Work {
   delivery: Delivery;
   record: ActionRecord;
-  action: AnyAction | undefined;
+  action: Action | undefined;
   ctx: ActionContext;
   plan: Plan;
   /** What the journal said of it before. */

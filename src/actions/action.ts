@@ -71,6 +71,11 @@ export interface BatchItem<T extends Target, B extends JsonObject> {
 }
 export type BatchResult = Verified | { verdict: 'unchanged'; reason: string } | { verdict: 'refuse'; reason: string };
 
+// Written as a method, so that an action of its own target type still counts as an action of any target.
+type Undo<T extends Target, B extends JsonObject> = {
+  undo(target: T, before: B, ctx: ActionContext): Promise<string>;
+}['undo'];
+
 /**
  * One remediation. Each step may run twice, since an attempt can die between any two calls: `apply` sets a state
  * ("blocked until T"), never counts one up, and `before` of the first attempt is kept for undo.
@@ -97,7 +102,7 @@ export interface Action<T extends Target = Target, B extends JsonObject = JsonOb
    * Puts `before` back and returns what was done, for people. Throws CannotUndoError when the world has moved on.
    * `never` where undoing would bring the danger back.
    */
-  undo: 'never' | ((target: T, before: B, ctx: ActionContext) => Promise<string>);
+  undo: 'never' | Undo<T, B>;
 }
 
 export function isRefused(target: Target | RefusedTarget): target is RefusedTarget {

@@ -7,11 +7,8 @@ import { renewParameter } from './renew-parameter.ts';
 import { repairCertificate } from './repair-certificate.ts';
 import { rotateSecret } from './rotate-secret.ts';
 
-/** An action whose target and before-state have lost their names: the engine hands each what it made itself. */
-export type AnyAction = Action<never, never>;
-
 /** Every remediation, by id. */
-export const actions: Record<ActionId, AnyAction> = {
+export const actions: Record<ActionId, Action> = {
   'block-ip': blockIp,
   'block-public-access': blockPublicAccess,
   'deactivate-access-key': deactivateAccessKey,

@@ -24,6 +24,12 @@ export const guards: readonly Guard[] = [
   neverBlock,
 ];
 
+/** Being told harms nobody, so only what is no news at all is not even told. */
+const guardsOfNews: readonly Guard[] = [sample, archived];
+
+/** The guards that an action has to pass. */
+export const guardsFor = (action: ActionId): readonly Guard[] => (action === 'notify' ? guardsOfNews : guards);
+
 /**
  * The first guard that refuses this action on this target, or undefined when all of them let it pass.
  *
@@ -35,7 +41,7 @@ export function firstRefusal(
   target: Target,
   config: Config,
   now: number,
-  list: readonly Guard[] = guards,
+  list: readonly Guard[] = guardsFor(action),
 ): Refusal | undefined {
   for (const guard of list) {
     const reason = ask(guard, finding, action, target, config, now);

@@ -1,0 +1,28 @@
+import middy from '@middy/core';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { createActor } from '../src/act.ts';
+import { renewParameter } from '../src/actions/renew-parameter.ts';
+import { repairCertificate } from '../src/actions/repair-certificate.ts';
+import { rotateSecret } from '../src/actions/rotate-secret.ts';
+import { acm, dynamodb, lazyClients, route53, secretsManager, sns, ssm } from '../src/clients.ts';
+import { readConfig } from '../src/config.ts';
+import { cloudWatch, fromQueue } from '../src/lambda.ts';
+
+const config = readConfig(process.env);
+const telemetry = cloudWatch();
+const clients = lazyClients({ acm, dynamodb, route53, secretsManager, sns, ssm });
+
+/** Renews what expires: secrets, parameters, certificates. */
+export const handler = middy<SQSEvent, SQSBatchResponse>()
+  .use(telemetry.flush)
+  .handler(
+    fromQueue(
+      createActor({
+        actions: [renewParameter, repairCertificate, rotateSecret],
+        clients,
+        config,
+        telemetry,
+        now: Date.now,
+      }),
+    ),
+  );

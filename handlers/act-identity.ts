@@ -1,0 +1,16 @@
+import middy from '@middy/core';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { createActor } from '../src/act.ts';
+import { deactivateAccessKey } from '../src/actions/deactivate-access-key.ts';
+import { dynamodb, iam, lazyClients, sns } from '../src/clients.ts';
+import { readConfig } from '../src/config.ts';
+import { cloudWatch, fromQueue } from '../src/lambda.ts';
+
+const config = readConfig(process.env);
+const telemetry = cloudWatch();
+const clients = lazyClients({ dynamodb, iam, sns });
+
+/** Acts on credentials. */
+export const handler = middy<SQSEvent, SQSBatchResponse>()
+  .use(telemetry.flush)
+  .handler(fromQueue(createActor({ actions: [deactivateAccessKey], clients, config, telemetry, now: Date.now })));

@@ -1,0 +1,21 @@
+import middy from '@middy/core';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { createActor } from '../src/act.ts';
+import { blockIp } from '../src/actions/block-ip.ts';
+import { createBlockList } from '../src/block-list/block-list.ts';
+import { dynamodb, lazyClients, sns, wafv2 } from '../src/clients.ts';
+import { readConfig } from '../src/config.ts';
+import { cloudWatch, fromQueue } from '../src/lambda.ts';
+
+const config = readConfig(process.env);
+const telemetry = cloudWatch();
+const clients = lazyClients({ dynamodb, sns, wafv2 });
+const maintain = async (): Promise<void> => {
+  const { added, removed } = await createBlockList({ clients, config, now: Date.now }).reconcile();
+  telemetry.info('block list reconciled', { added, removed });
+};
+
+/** Blocks addresses, and keeps the IP sets in step with the block list. The only writer of the IP sets. */
+export const handler = middy<SQSEvent, SQSBatchResponse>()
+  .use(telemetry.flush)
+  .handler(fromQueue(createActor({ actions: [blockIp], clients, config, telemetry, now: Date.now, maintain })));

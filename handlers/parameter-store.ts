@@ -1,0 +1,17 @@
+import middy from '@middy/core';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { dynamodb, lazyClients, sqs } from '../src/clients.ts';
+import { readConfig } from '../src/config.ts';
+import { createIntake } from '../src/intake.ts';
+import { cloudWatch, fromQueue } from '../src/lambda.ts';
+import { parameterStore } from '../src/sources/parameter-store.ts';
+
+// Once per container: a missing setting stops the cold start, before any event is touched.
+const config = readConfig(process.env);
+const telemetry = cloudWatch();
+const clients = lazyClients({ dynamodb, sqs });
+
+/** Decides about parameter-store events, which EventBridge puts on the queue. */
+export const handler = middy<SQSEvent, SQSBatchResponse>()
+  .use(telemetry.flush)
+  .handler(fromQueue(createIntake({ source: parameterStore, clients, config, telemetry, now: Date.now })));

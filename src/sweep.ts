@@ -1,0 +1,61 @@
+import { findTargets } from './actions/find-targets.ts';
+import type { Clients } from './clients.ts';
+import type { Config } from './config.ts';
+import { type ActionRecord, createJournal } from './journal.ts';
+import type { Message } from './messages.ts';
+import { sendAll } from './queues.ts';
+import { describeError, type Telemetry } from './telemetry.ts';
+
+export interface SweepOptions {
+  clients: Pick<Clients, 'dynamodb' | 'sqs'>;
+  config: Config;
+  telemetry: Telemetry;
+  now(): number;
+}
+
+/**
+ * What runs every five minutes: hands over again what got stuck or is to be looked after, lets unanswered approvals
+ * lapse, and has the block list reconciled, which lifts what has expired. It changes nothing itself: whatever it
+ * finds goes as a message to the function that may.
+ *
+ * @returns how many messages were sent
+ * @throws when some could not be sent; the next run sends them
+ */
+export async function sweep({ clients, config, telemetry, now }: SweepOptions): Promise<number> {
+  const due = await createJournal(clients.dynamodb, config.table).readDue(now());
+  const messages = due.map((record) => ({
+    from: record.key,
+    queue: queueFor(record, config),
+    body: JSON.stringify(nextStep(record, now())),
+  }));
+  const maintain: Message = { kind: 'maintain' };
+  const failures: unknown[] = [];
+  await sendAll(
+    clients.sqs,
+    [{ from: 'block-list', queue: config.queues.network, body: JSON.stringify(maintain) }, ...messages],
+    (key, error) => {
+      failures.push(error);
+      telemetry.error('sweep could not hand over', { key, ...describeError(error) });
+    },
+  );
+  telemetry.info('sweep done', { due: due.length });
+  if (failures.length > 0)
+    throw new Error(`${failures.length} of ${messages.length + 1} messages could not be sent`, { cause: failures[0] });
+  return messages.length + 1;
+}
+
+/** What an action whose time has come needs. */
+export function nextStep(record: ActionRecord, now: number): Message {
+  const { key, decision, target, finding, state } = record;
+  const lapsed = state === 'waiting' && (record.giveUpAt ?? 0) <= now;
+  if (lapsed) return { kind: 'reject', key, by: 'nobody answered in time' };
+  if (record.alertDue) return { kind: 'tell', key };
+  if (state === 'undoing') return { kind: 'undo', key, by: record.by ?? 'sweep' };
+  return { kind: 'act', key, decision, target, finding };
+}
+
+// Asking and telling need no permission but the topic's; everything else goes where the action lives.
+function queueFor(record: ActionRecord, config: Config): string {
+  const isTold = record.alertDue || record.state === 'waiting' || record.decision.mode === 'notify';
+  return config.queues[isTold ? 'notify' : findTargets[record.decision.action].group];
+}
