@@ -20,6 +20,8 @@ export const ANY_SECRET = arn('secretsmanager', 'secret:*');
 /** Rotation functions by the name that Secrets Manager's own templates and AWS's managed policy give them. */
 export const ROTATION_FUNCTIONS = arn('lambda', 'function:SecretsManager*');
 export const ANY_PARAMETER = arn('ssm', 'parameter/*');
+/** The names under which Parameter Store reads secrets of Secrets Manager. */
+export const SECRET_REFERENCES = arn('ssm', 'parameter/aws/reference/secretsmanager/*');
 export const ANY_CERTIFICATE = arn('acm', 'certificate/*');
 export const ANY_HOSTED_ZONE = arn('route53', 'hostedzone/*', '', '');
 export const ANY_ROUTE53_CHANGE = arn('route53', 'change/*', '', '');

@@ -1,0 +1,143 @@
+import { CannotUndoError, RenewalError } from '../errors.ts';
+import { resourcesOf } from '../finding.ts';
+import { ANY, ANY_KEY, ANY_PARAMETER, ANY_SECRET, SECRET_REFERENCES } from '../iam.ts';
+import { newValue } from '../rotation/new-value.ts';
+import { ownResource } from '../rotation/own-resource.ts';
+import { planRenewal, type RenewBefore } from '../rotation/parameter-plan.ts';
+import { describeParameter, readParameterTags, readValues } from '../rotation/parameter-reads.ts';
+import { isRestored, undoObstacle, verifyRenewal } from '../rotation/parameter-state.ts';
+import { writeVersion } from '../rotation/parameter-write.ts';
+import { linkSource, sourceNames } from '../rotation/secret-source.ts';
+import type { Action, FindTargets, Prepared, Target } from './action.ts';
+
+const PARAMETER_NAMING = {
+  service: 'ssm',
+  arnResource: /^parameter\/[A-Za-z0-9_.-]+(\/[A-Za-z0-9_.-]+)*$/,
+  name: /^(?!\/?(?:aws|ssm)(?:[/.-]|$))\/?[A-Za-z0-9_.-]+(\/[A-Za-z0-9_.-]+)*$/i,
+};
+
+/** The parameters that a finding names. The key is the name, as Parameter Store's calls take it. */
+export const renewParameterTargets: FindTargets = (finding, config) =>
+  resourcesOf(finding, 'parameter').map((parameter) => ownResource(finding, parameter, PARAMETER_NAMING, config));
+
+/**
+ * Renews a parameter that expires or has not changed for too long, the way its own tags say.
+ *
+ * A new value alone does not move the expiration: the policies are sent again, all of them. No value ever leaves
+ * `apply` and `undo`.
+ */
+export const renewParameter: Action<Target, RenewBefore> = {
+  id: 'renew-parameter',
+  group: 'expiry',
+  summary:
+    'Renews an expiring parameter as its tag riposte:renew says: from a secret, by a generated value, or for longer.',
+  permissions: [
+    {
+      actions: ['ssm:DescribeParameters'],
+      resources: [ANY],
+      why: 'Reads metadata and policies, never values. IAM knows no narrower resource for it.',
+    },
+    {
+      actions: ['ssm:ListTagsForResource'],
+      resources: [ANY_PARAMETER],
+      why: 'Any parameter may expire; its tags say whether it may be renewed.',
+    },
+    {
+      actions: ['ssm:GetParameters', 'ssm:PutParameter'],
+      resources: [ANY_PARAMETER],
+      conditions: { StringLike: { 'aws:ResourceTag/riposte:renew': '*' } },
+      why: 'Values are read and written only where the owner has tagged the parameter.',
+    },
+    {
+      actions: ['ssm:GetParameters'],
+      resources: [SECRET_REFERENCES],
+      why: 'Reads a parameter and the secret it copies in one call.',
+    },
+    {
+      actions: ['secretsmanager:DescribeSecret'],
+      resources: [ANY_SECRET],
+      why: 'The parameter names the secret; the secret has to name the parameter.',
+    },
+    {
+      actions: ['secretsmanager:GetSecretValue'],
+      resources: [ANY_SECRET],
+      conditions: { StringLike: { 'aws:ResourceTag/riposte:copy-to': '*' } },
+      why: 'Parameter Store reads the referenced secret in our name, only where its owner has tagged it.',
+    },
+    {
+      actions: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'],
+      resources: [ANY_KEY],
+      conditions: {
+        StringEquals: {
+          'kms:ViaService': ['ssm.${AWS::Region}.amazonaws.com', 'secretsmanager.${AWS::Region}.amazonaws.com'],
+        },
+      },
+      why: 'SecureStrings and secrets are encrypted under keys of their owners’ choice.',
+    },
+  ],
+
+  async before(target, ctx) {
+    const { ssm } = ctx.clients;
+    const parameter = await describeParameter(ssm, target.key);
+    const tags = parameter && (await readParameterTags(ssm, target.key));
+    if (!parameter || !tags) return GONE;
+    const noChange = ctx.finding.facts.policyType === 'NoChangeNotification';
+    const planned = planRenewal(parameter, tags, noChange, ctx.now());
+    if ('verdict' in planned) return planned;
+    const linked = await linkSource(target.key, planned, noChange, ctx);
+    return 'verdict' in linked ? linked : proceed(linked, tags);
+  },
+
+  async apply(target, before, { clients: { ssm } }) {
+    const [present, secret] = await readValues(
+      ssm,
+      [target.key, ...sourceNames(before.plan)],
+      before.plan.how !== 'generate',
+    );
+    if (!present) throw new RenewalError(`${target.key} is gone: create it again from its source.`);
+    // Written already, by an earlier attempt or by somebody else: reading back tells which.
+    if (present.Version !== before.version) return;
+    await writeVersion(ssm, target.key, newValue(before.plan, present, secret), before, before.renewTo);
+  },
+
+  async verify(target, before, { clients: { ssm } }) {
+    return verifyRenewal(await describeParameter(ssm, target.key), before);
+  },
+
+  async undo(target, before, { clients: { ssm }, now }) {
+    const present = await describeParameter(ssm, target.key);
+    const restored = `Version ${before.version} of ${target.key} is in force again${before.expires ? `, until ${before.expires}` : ''}.`;
+    if (isRestored(present, before)) return restored;
+    const obstacle = undoObstacle(present, before, now());
+    if (obstacle) throw new CannotUndoError(`${target.key} was not put back. ${obstacle}`);
+    const [old] = await readValues(ssm, [`${target.key}:${before.version}`], true);
+    if (old?.Value === undefined)
+      throw new CannotUndoError(`${target.key} was not put back. Version ${before.version} is not kept any more.`);
+    await writeVersion(ssm, target.key, old.Value, before, before.expires);
+    return restored;
+  },
+};
+
+const GONE: Prepared<RenewBefore> = {
+  verdict: 'advise',
+  reason: 'The parameter is gone, and its history with it: an expired parameter is deleted.',
+  advice:
+    'If something still reads it, create it again from its source, 30 seconds or more after the deletion, with its tags and policies.',
+};
+
+function proceed(before: RenewBefore, tags: Record<string, string>): Prepared<RenewBefore> {
+  const { version, expires, renewTo, plan } = before;
+  const how =
+    plan.how === 'extend'
+      ? 'with the same value'
+      : plan.how === 'generate'
+        ? 'with a generated value'
+        : `with the value of secret ${plan.secretId}`;
+  return {
+    verdict: 'proceed',
+    before,
+    from: `version ${version}, ${expires ? `expires ${expires}` : 'without expiration'}`,
+    to: `version ${version + 1} ${how}, ${renewTo ? `expires ${renewTo}` : 'without expiration'}`,
+    tags,
+  };
+}

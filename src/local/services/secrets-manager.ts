@@ -1,0 +1,184 @@
+import type {
+  DescribeSecretRequest,
+  DescribeSecretResponse,
+  GetSecretValueRequest,
+  GetSecretValueResponse,
+  PutSecretValueRequest,
+  PutSecretValueResponse,
+  RotateSecretRequest,
+  RotateSecretResponse,
+  UpdateSecretVersionStageRequest,
+} from '@aws-sdk/client-secrets-manager';
+import { awsError, type World } from '../account.ts';
+import {
+  givenSecret,
+  type Secret,
+  type SecretSeed,
+  stagesOf,
+  type Version,
+  versionWith,
+} from './secrets-manager-state.ts';
+
+/** Secrets Manager in memory: versions, staging labels, and rotations that take their time on the world's clock. */
+export class LocalSecretsManager {
+  private readonly world: World;
+  private readonly secrets: Secret[] = [];
+
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  /** Makes a secret whose present value is AWSCURRENT, and returns its ARN. */
+  seedSecret(seed: SecretSeed): string {
+    const secret = givenSecret(seed, this.world);
+    this.secrets.push(secret);
+    return secret.arn;
+  }
+
+  DescribeSecret({ SecretId }: DescribeSecretRequest): DescribeSecretResponse {
+    const secret = this.find(SecretId);
+    const { seed } = secret;
+    return {
+      ARN: secret.arn,
+      Name: seed.name,
+      ...(seed.kmsKeyId && { KmsKeyId: seed.kmsKeyId }),
+      ...(seed.rotation && { RotationEnabled: seed.rotation.enabled !== false }),
+      ...(seed.rotation?.lambdaArn && { RotationLambdaARN: seed.rotation.lambdaArn }),
+      ...(seed.owningService && { OwningService: seed.owningService }),
+      ...(seed.deletedAt !== undefined && { DeletedDate: new Date(seed.deletedAt) }),
+      ...(seed.primaryRegion && { PrimaryRegion: seed.primaryRegion }),
+      LastChangedDate: new Date(Math.max(...secret.versions.map((version) => version.created))),
+      Tags: Object.entries(seed.tags ?? {}).map(([Key, Value]) => ({ Key, Value })),
+      VersionIdsToStages: Object.fromEntries(
+        secret.versions.filter(({ stages }) => stages.size).map((version) => [version.id, stagesOf(version)]),
+      ),
+    };
+  }
+
+  GetSecretValue({ SecretId, VersionId, VersionStage }: GetSecretValueRequest): GetSecretValueResponse {
+    const secret = this.findLive(SecretId);
+    const version = VersionId
+      ? secret.versions.find(({ id }) => id === VersionId)
+      : versionWith(secret, VersionStage ?? 'AWSCURRENT');
+    if (version?.value === undefined)
+      throw awsError(
+        'ResourceNotFoundException',
+        "Secrets Manager can't find the specified secret value for the given label or version.",
+      );
+    return {
+      ARN: secret.arn,
+      Name: secret.seed.name,
+      VersionId: version.id,
+      SecretString: version.value,
+      VersionStages: stagesOf(version),
+      CreatedDate: new Date(version.created),
+    };
+  }
+
+  PutSecretValue(input: PutSecretValueRequest): PutSecretValueResponse {
+    const secret = this.findLive(input.SecretId);
+    const id = checkedToken(input.ClientRequestToken ?? this.world.newId());
+    const stages = input.VersionStages ?? ['AWSCURRENT'];
+    const existing = secret.versions.find((version) => version.id === id);
+    if (existing?.value !== undefined && existing.value !== input.SecretString)
+      throw awsError('ResourceExistsException', `A resource with the ID you requested already exists: ${id}`);
+    const version = existing ?? this.addVersion(secret, id);
+    if (input.SecretString !== undefined) version.value = input.SecretString;
+    for (const stage of stages) moveStage(secret, stage, version);
+    return { ARN: secret.arn, Name: secret.seed.name, VersionId: id, VersionStages: stagesOf(version) };
+  }
+
+  UpdateSecretVersionStage(input: UpdateSecretVersionStageRequest): { ARN: string; Name: string } {
+    const secret = this.findLive(input.SecretId);
+    const stage = input.VersionStage ?? '';
+    const holder = versionWith(secret, stage);
+    if (holder && holder.id !== input.MoveToVersionId && holder.id !== input.RemoveFromVersionId)
+      throw awsError(
+        'InvalidParameterException',
+        `The parameter RemoveFromVersionId can't be empty. Staging label ${stage} is currently attached to version ${holder.id}, so you must explicitly reference that version in RemoveFromVersionId.`,
+      );
+    if (input.RemoveFromVersionId) holder?.stages.delete(stage);
+    const next = secret.versions.find(({ id }) => id === input.MoveToVersionId);
+    if (input.MoveToVersionId && !next)
+      throw awsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret version.");
+    if (next) moveStage(secret, stage, next, holder);
+    return { ARN: secret.arn, Name: secret.seed.name };
+  }
+
+  RotateSecret({ SecretId, ClientRequestToken }: RotateSecretRequest): RotateSecretResponse {
+    const secret = this.findLive(SecretId);
+    const id = checkedToken(ClientRequestToken ?? this.world.newId());
+    const answer = { ARN: secret.arn, Name: secret.seed.name, VersionId: id };
+    this.refuseRotation(secret);
+    if (secret.versions.some((version) => version.id === id)) return answer;
+    const pending = versionWith(secret, 'AWSPENDING');
+    if (pending && !pending.stages.has('AWSCURRENT'))
+      throw awsError(
+        'InvalidRequestException',
+        "A previous rotation isn't complete. That rotation will be reattempted.",
+      );
+    const takes = secret.seed.rotation?.takesSeconds ?? 0;
+    pending?.stages.delete('AWSPENDING');
+    this.addVersion(secret, id).stages.add('AWSPENDING');
+    if (takes !== 'never') secret.rotatedAt = this.world.now() + takes * 1000;
+    return answer;
+  }
+
+  private refuseRotation({ seed }: Secret): void {
+    const reason =
+      seed.primaryRegion && seed.primaryRegion !== this.world.region
+        ? "Operation not permitted on a replica secret. Call must be made in primary secret's region."
+        : seed.rotation
+          ? undefined
+          : 'No Lambda rotation function ARN is associated with this secret.';
+    if (reason) throw awsError('InvalidRequestException', reason);
+  }
+
+  private addVersion(secret: Secret, id: string): Version {
+    const version: Version = { id, created: this.world.now(), stages: new Set() };
+    secret.versions.push(version);
+    return version;
+  }
+
+  private findLive(id: string | undefined): Secret {
+    const secret = this.find(id);
+    if (secret.seed.deletedAt !== undefined)
+      throw awsError(
+        'InvalidRequestException',
+        "You can't perform this operation on the secret because it was marked for deletion.",
+      );
+    return secret;
+  }
+
+  private find(id: string | undefined): Secret {
+    const secret = this.secrets.find(({ seed, arn }) => id === seed.name || id === arn || id === arn.slice(0, -7));
+    if (!secret) throw awsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+    this.settle(secret);
+    return secret;
+  }
+
+  /** A rotation whose time has come has made its value and moved AWSCURRENT, as its function would. */
+  private settle(secret: Secret): void {
+    if (secret.rotatedAt === undefined || secret.rotatedAt > this.world.now()) return;
+    const pending = versionWith(secret, 'AWSPENDING');
+    delete secret.rotatedAt;
+    if (!pending) return;
+    pending.value ??= secret.seed.rotation?.nextValue ?? `rotated-${this.world.newId()}`;
+    moveStage(secret, 'AWSCURRENT', pending);
+  }
+}
+
+/** Each label is on one version; what loses AWSCURRENT becomes AWSPREVIOUS. */
+function moveStage(secret: Secret, stage: string, to: Version, from = versionWith(secret, stage)): void {
+  if (from === to) return;
+  from?.stages.delete(stage);
+  to.stages.add(stage);
+  if (stage !== 'AWSCURRENT' || !from) return;
+  to.stages.delete('AWSPREVIOUS');
+  moveStage(secret, 'AWSPREVIOUS', from);
+}
+
+function checkedToken(token: string): string {
+  if (token.length >= 32 && token.length <= 64) return token;
+  throw awsError('InvalidParameterException', 'ClientRequestToken must be 32-64 characters long.');
+}
