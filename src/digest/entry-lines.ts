@@ -1,0 +1,70 @@
+import { severityBand } from '../finding.ts';
+import { quoted, sentence } from '../notify/harmless.ts';
+import { columns, plural, wrap } from '../notify/plain-text.ts';
+import { phrase, shortTarget, typeText } from '../notify/words.ts';
+import type { FindingCounts, Observed, Refusals } from './counts.ts';
+import type { Block, Expiring, LiftedBlock } from './input.ts';
+import type { Deed } from './model.ts';
+import { BANDS } from './order.ts';
+import { localTime, type Period } from './period.ts';
+
+export function deedLines({ action, count }: Deed): string[] {
+  const { decision, outcome, finding, from, to } = action;
+  const often = count > 1 ? ` (${count} findings)` : '';
+  const where = quoted(`${finding.account} ${finding.region}`, 64);
+  const change = from === undefined || to === undefined ? '' : `${sentence(from, 200)} -> ${sentence(to, 200)}`;
+  return [
+    ...wrap(`${phrase(decision, outcome, finding)}${often}`, '  ', '    '),
+    ...wrap(`${severityBand(finding.severity)}, ${typeText(finding.type)}, ${where}`, '    '),
+    ...(change ? wrap(change, '    ') : []),
+  ];
+}
+
+export function severityLines({ bySeverity, samples }: FindingCounts): string[] {
+  const counts = BANDS.map((band) => `${bySeverity[band]} ${band}`).join(', ');
+  return [`  ${counts}${samples > 0 ? `; ${plural(samples, 'sample')} among them` : ''}`];
+}
+
+const counted = (count: number, text: string, between = ''): string[] =>
+  wrap(text, `  ${String(count).padStart(5)}  ${between}`);
+
+export const typeLines = ({ type, band, count }: FindingCounts['byType'][number]): string[] =>
+  counted(count, typeText(type), `${band.padEnd(8)}  `);
+
+export const refusalLines = (refusals: readonly Refusals[]): string[][] =>
+  refusals.flatMap(({ guard, reasons }) =>
+    reasons.map(({ reason, count, targets }) =>
+      counted(count, `${quoted(guard, 64)}: ${sentence(reason, 300)}${examples(targets, reason)}`),
+    ),
+  );
+
+export const observedLines = ({ action, playbook, count, targets }: Observed): string[] =>
+  counted(count, `would ${action}, playbook ${quoted(playbook, 64)}${examples(targets)}`);
+
+// A few targets, unless the sentence names the only one already.
+function examples(targets: readonly string[], said = ''): string {
+  const named = targets.filter((target) => target !== '-' && !said.includes(target));
+  if (named.length === 0) return '';
+  const shown = named.slice(0, 3).map(shortTarget).join(', ');
+  return named.length > 3 ? ` [${shown} and ${named.length - 3} more]` : ` [${shown}]`;
+}
+
+/** Blocks under their reason, which many share. */
+export function blockLines(blocks: readonly Block[], { timeZone }: Period): string[][] {
+  const groups = [...Map.groupBy(blocks, ({ reason }) => reason)];
+  return groups.flatMap(([reason, those]) =>
+    those.map(({ cidr, until }, index) => [
+      ...(index === 0 ? wrap(sentence(reason, 300), '  ') : []),
+      ...wrap(`until ${localTime(until, timeZone)}`, `    ${padded(quoted(cidr, 50))}  `, '      '),
+    ]),
+  );
+}
+
+// As wide as most IPv4 blocks, so that the times stand below each other.
+const padded = (text: string): string => text + ' '.repeat(Math.max(0, 18 - columns(text)));
+
+export const liftedLines = ({ cidr, at, why }: LiftedBlock, { timeZone }: Period): string[] =>
+  wrap(`${quoted(cidr, 64)} at ${localTime(at, timeZone)}: ${sentence(why, 200)}`, '  ', '      ');
+
+export const expiringLines = ({ kind, name, at, note }: Expiring & { at: number }, { timeZone }: Period): string[] =>
+  wrap(`${kind} ${shortTarget(name)}: ${sentence(note, 200)}`, `  ${localTime(at, timeZone).slice(0, 10)}  `);

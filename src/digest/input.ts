@@ -1,0 +1,56 @@
+import type { Decision, Mode } from '../decision.ts';
+import type { Finding } from '../finding.ts';
+import type { Ending } from '../notify/words.ts';
+import type { Period } from './period.ts';
+
+/** An action as the journal knows it when the digest is made. Times are milliseconds since 1970. */
+export interface DigestAction {
+  key: string;
+  finding: Finding;
+  decision: Decision;
+  outcome: Ending;
+  reason: string;
+  from?: string;
+  to?: string;
+  advice?: string;
+  at: number;
+}
+
+/** Something that stops working at a time unless it is renewed. */
+export interface Expiring {
+  kind: 'certificate' | 'parameter' | 'secret';
+  name: string;
+  /** Absent when the service could not be asked: `note` then says why. */
+  at?: number;
+  note: string;
+  /** It is renewed without anybody's help, so that the time being near is no reason to call a person. */
+  automatic?: boolean;
+}
+
+export interface Block {
+  cidr: string;
+  reason: string;
+  since: number;
+  until: number;
+}
+
+export interface LiftedBlock {
+  cidr: string;
+  at: number;
+  why: string;
+}
+
+/** Everything that a digest is made of. */
+export interface DigestInput {
+  stack: string;
+  account: string;
+  region: string;
+  mode: Mode;
+  period: Period;
+  findings: { finding: Finding; decisions: Decision[] }[];
+  actions: DigestAction[];
+  blocks: { inForce: Block[]; lifted: LiftedBlock[] };
+  expiring: Expiring[];
+  deadLetters: { queue: string; count: number }[];
+  paused?: { by: string; at: number };
+}

@@ -1,0 +1,75 @@
+import { severityBand } from '../finding.ts';
+import { commandFor } from '../notify/command.ts';
+import { quoted, sentence } from '../notify/harmless.ts';
+import { plural, wrap } from '../notify/plain-text.ts';
+import { phrase, shortTarget } from '../notify/words.ts';
+import type { DigestAction } from './input.ts';
+import type { Need } from './needs.ts';
+import { localTime, type Period } from './period.ts';
+
+const DAY = 86_400_000;
+
+/** One thing that waits for a person: what it is, why, and what to do. */
+export function needLines(need: Need, number: number, { to, timeZone }: Period): string[] {
+  const { title, detail = [], commands = [] } = contentOf(need, to, timeZone);
+  const first = `${String(number).padStart(3)}. `;
+  return [
+    ...wrap(title, first),
+    ...detail.flatMap((text) => wrap(text, '     ')),
+    ...commands.map((command) => `     ${command}`),
+  ];
+}
+
+interface Content {
+  title: string;
+  detail?: string[];
+  commands?: string[];
+}
+
+function contentOf(need: Need, dayEnd: number, timeZone: string): Content {
+  switch (need.kind) {
+    case 'paused':
+      return {
+        title: `Riposte is paused since ${localTime(need.at, timeZone)}, by ${quoted(need.by, 64)}: it touches nothing.`,
+        commands: ['npx riposte resume'],
+      };
+    case 'dead-letters':
+      return {
+        title: `${plural(need.count, 'message')} in ${quoted(need.queue, 128)}: not handled, and kept.`,
+        detail: ['Look at the reasons, repair the cause, and send them through again.'],
+        commands: ['npx riposte redrive'],
+      };
+    case 'expiring':
+      return { title: expiringTitle(need.what, dayEnd, timeZone), detail: [sentence(need.what.note, 300)] };
+    case 'unread':
+      return {
+        title: `No ${need.what.kind} could be looked at, so what expires is not known.`,
+        detail: [sentence(need.what.note, 300)],
+      };
+    default:
+      return ofActions(need.actions);
+  }
+}
+
+function expiringTitle(
+  { kind, name, at }: { kind: string; name: string; at: number },
+  dayEnd: number,
+  timeZone: string,
+) {
+  const days = Math.floor((at - dayEnd) / DAY);
+  const when =
+    days < 0 ? 'is past its time' : days === 0 ? 'has less than a day left' : `has ${plural(days, 'day')} left`;
+  return `${kind} ${shortTarget(name)} ${when}: ${localTime(at, timeZone)}`;
+}
+
+function ofActions([action, ...others]: [DigestAction, ...DigestAction[]]): Content {
+  const { decision, outcome, finding, reason, advice, key } = action;
+  const about = `${severityBand(finding.severity)}, ${quoted(`${finding.account} ${finding.region}`, 64)}`;
+  const targets = new Set([action, ...others].map((one) => one.decision.target)).size;
+  const more = targets > 1 ? ` and ${targets - 1} more` : '';
+  return {
+    title: `${phrase(decision, outcome, finding)}${more} (${about})`,
+    detail: [sentence(reason, 300), ...(advice === undefined ? [] : [`To do: ${sentence(advice)}`])],
+    commands: outcome === 'awaiting-approval' ? [commandFor('approve', key), commandFor('reject', key)] : [],
+  };
+}

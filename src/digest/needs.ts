@@ -1,0 +1,56 @@
+import type { DigestAction, DigestInput, Expiring } from './input.ts';
+import { compare } from './order.ts';
+
+/** One thing that waits for a person. */
+export type Need =
+  | { kind: 'paused'; by: string; at: number }
+  /** Actions with the same ending, reason and advice are one thing to do; each approval is its own. */
+  | { kind: 'failed' | 'approval' | 'refused' | 'advice'; actions: [DigestAction, ...DigestAction[]] }
+  | { kind: 'dead-letters'; queue: string; count: number }
+  | { kind: 'expiring'; what: Expiring & { at: number } }
+  | { kind: 'unread'; what: Expiring };
+
+const SOON = 14 * 86_400_000;
+
+/** What needs a person, the most pressing first; `actions` come worst finding first. */
+export function needsOf(input: DigestInput, actions: readonly DigestAction[]): Need[] {
+  const of = (kind: 'failed' | 'approval' | 'refused' | 'advice', which: (action: DigestAction) => boolean): Need[] =>
+    together(actions.filter(which)).map((same) => ({ kind, actions: same }));
+  const ended = new Set(['failed', 'awaiting-approval', 'refused']);
+  return [
+    ...(input.paused ? [{ kind: 'paused' as const, ...input.paused }] : []),
+    ...of('failed', ({ outcome }) => outcome === 'failed'),
+    ...of('approval', ({ outcome }) => outcome === 'awaiting-approval'),
+    ...deadLetters(input),
+    ...of('refused', ({ outcome, advice }) => outcome === 'refused' && advice !== undefined),
+    ...of('advice', ({ outcome, advice }) => !ended.has(outcome) && advice !== undefined),
+    ...expiring(input),
+  ];
+}
+
+const deadLetters = (input: DigestInput): Need[] =>
+  input.deadLetters
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count || compare(a.queue, b.queue))
+    .map((letters) => ({ kind: 'dead-letters', ...letters }));
+
+function expiring({ expiring: all, period }: DigestInput): Need[] {
+  const soon = all
+    .flatMap((what) => (what.at === undefined ? [] : [{ ...what, at: what.at }]))
+    .filter(({ at, automatic }) => !automatic && at - period.to <= SOON)
+    .sort((a, b) => a.at - b.at || compare(a.name, b.name));
+  const unread = all.filter(({ at }) => at === undefined).sort((a, b) => compare(a.kind, b.kind));
+  return [
+    ...soon.map((what): Need => ({ kind: 'expiring', what })),
+    ...unread.map((what): Need => ({ kind: 'unread', what })),
+  ];
+}
+
+function together(actions: readonly DigestAction[]): [DigestAction, ...DigestAction[]][] {
+  const same = Map.groupBy(actions, ({ key, outcome, finding, decision, reason, advice }) =>
+    outcome === 'awaiting-approval'
+      ? key
+      : JSON.stringify([outcome, decision.action, finding.account, finding.region, reason, advice]),
+  );
+  return [...same.values()].flatMap(([first, ...rest]) => (first ? [[first, ...rest]] : []));
+}

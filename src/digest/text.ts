@@ -1,0 +1,67 @@
+import { listCommand } from '../notify/command.ts';
+import { asciiLine } from '../notify/harmless.ts';
+import { wrap } from '../notify/plain-text.ts';
+import type { Digest } from './model.ts';
+import { longDate } from './period.ts';
+import { type Section, sectionsOf } from './sections.ts';
+
+const SUBJECT = 99;
+
+/**
+ * The digest as an email of plain text: 78 columns, but for commands, which are copied whole. The top says it all in
+ * one sentence; each list ends with how many more there are, and is never cut inside an entry.
+ *
+ * @param maxBytes of UTF-8 for the body; SNS takes 262,144 with everything around it
+ */
+export function renderText(digest: Digest, { maxBytes = 200_000 } = {}): { subject: string; body: string } {
+  return { subject: subjectOf(digest), body: bodyOf(digest, maxBytes) };
+}
+
+// The headline is what people read; of where it comes from, as much as there is room for.
+function subjectOf({ period, headline, stack, account, region }: Digest): string {
+  const head = asciiLine(`[Riposte] ${period.label}: ${headline.replace(/\.$/, '')}`, SUBJECT);
+  const places = [`${stack}, ${account} ${region}`, `${account} ${region}`].map(
+    (place) => ` (${asciiLine(place, 80)})`,
+  );
+  return head + (places.find((place) => head.length + place.length <= SUBJECT) ?? '');
+}
+
+function bodyOf(digest: Digest, maxBytes: number): string {
+  const { period, headline, stack, account, region, mode } = digest;
+  const hours = (period.to - period.from) / 3_600_000;
+  const top = [
+    `Riposte, ${longDate(period.label)}`,
+    ...wrap(`${stack}, account ${account}, ${region}, mode ${mode}`),
+    ...wrap(`Times are ${period.timeZone}${hours === 24 ? '' : `, where this day had ${hours} hours`}, or say UTC.`),
+    '',
+    ...wrap(headline),
+    '',
+  ];
+  const end = [
+    `Everything of this day:  ${listCommand('day', period.label)}`,
+    "One entry, explained:    npx riposte show 'KEY'",
+    "Put it back:             npx riposte undo 'KEY'",
+  ];
+  return [...top, ...fill(sectionsOf(digest), maxBytes - bytesOf([...top, ...end])), ...end].join('\n');
+}
+
+/** Gives each section in turn as many whole entries as its limit and the remaining bytes allow. */
+function fill(sections: readonly Section[], maxBytes: number): string[] {
+  const frame = ({ heading, intro, more, entries }: Section): string[] => [heading, ...intro, more(entries.length), ''];
+  let left = maxBytes - bytesOf(sections.flatMap(frame));
+  return sections.flatMap(({ heading, intro, entries, limit, more }) => {
+    const shown: string[] = [];
+    let count = 0;
+    for (const lines of entries.slice(0, limit)) {
+      const bytes = bytesOf(lines);
+      if (bytes > left) break;
+      left -= bytes;
+      shown.push(...lines);
+      count += 1;
+    }
+    const rest = entries.length - count;
+    return [heading, ...intro, ...shown, ...(rest > 0 ? [more(rest)] : []), ''];
+  });
+}
+
+const bytesOf = (lines: readonly string[]): number => lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
