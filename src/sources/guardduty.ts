@@ -1,0 +1,64 @@
+import type { Finding } from '../finding.ts';
+import { base, type Envelope, placeOf, readEnvelope, unknownEvent } from './envelope.ts';
+import { readAction } from './guardduty/action.ts';
+import { readFacts } from './guardduty/facts.ts';
+import { addResources } from './guardduty/resources.ts';
+import { isSample } from './guardduty/sample.ts';
+import { readSequence } from './guardduty/sequence.ts';
+import { present, type Reader } from './read/reader.ts';
+import { type Found, unreadableFact } from './read/resources.ts';
+import type { Source } from './source.ts';
+
+const FINDING = 'GuardDuty Finding';
+
+export const guardduty: Source = {
+  id: 'guardduty',
+  eventSource: 'aws.guardduty',
+  detailTypes: [FINDING],
+  parse(event) {
+    const envelope = readEnvelope(event, guardduty);
+    return [envelope.detailType === FINDING ? toFinding(envelope) : unknownEvent(guardduty, envelope)];
+  },
+};
+
+function toFinding({ event, place: receivedIn, time }: Envelope): Finding {
+  const detail = event.need('detail');
+  const service = detail.need('service');
+  const found: Found = { place: placeOf(detail), resources: [], unreadable: [] };
+  const type = detail.needText('type', 'a finding type such as Recon:EC2/PortProbeUnprotectedPort', undefined, 128);
+  const actor = addResources(detail.need('resource'), service, type, found);
+  const {
+    actor: mainActor,
+    facts: sequenceFacts,
+    ...endpoints
+  } = readSequence(service.at('detection.sequence'), found);
+  const { facts: actionFacts, ...otherSide } = readAction(service, found);
+  const lastSeen = service.time('eventLastSeen') ?? detail.time('updatedAt') ?? time;
+  return {
+    ...base(receivedIn, time),
+    source: 'guardduty',
+    id: detail.needText('id', "the finding's id", /^[\w.-]{1,128}$/),
+    type,
+    title: detail.text('title') ?? type,
+    severity: detail.needNumber('severity', 'a number from 0 to 10', 0, 10),
+    ...found.place,
+    firstSeen: service.time('eventFirstSeen') ?? detail.time('createdAt') ?? lastSeen,
+    lastSeen,
+    count: Math.max(1, Math.round(service.number('count') ?? 1)),
+    sample: isSample(detail),
+    archived: service.flag('archived') ?? false,
+    ...roleOf(service, found),
+    ...present<Partial<Finding>>({ actor: actor ?? mainActor }),
+    ...(endpoints.peers.length > 0 ? endpoints : otherSide),
+    resources: found.resources,
+    facts: { ...readFacts(detail), ...actionFacts, ...sequenceFacts, ...unreadableFact(found) },
+  };
+}
+
+/** Attacked, or attacking. A third role would be news: then nothing here may think that it knows which it is. */
+function roleOf(service: Reader, found: Found): Pick<Finding, 'role'> {
+  const role = service.text('resourceRole');
+  if (role === 'TARGET' || role === 'ACTOR') return { role };
+  if (role) found.unreadable.push(service.pathOf('resourceRole'));
+  return {};
+}

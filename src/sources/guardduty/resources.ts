@@ -1,0 +1,112 @@
+import type { Actor } from '../../finding.ts';
+import { addBucket, addObject, bucketArn } from '../read/buckets.ts';
+import {
+  BUCKET_NAME,
+  CLUSTER_NAME,
+  DATABASE_ID,
+  FUNCTION_NAME,
+  INSTANCE_ID,
+  OTHER_ID,
+  type Place,
+} from '../read/identifiers.ts';
+import { readPrincipal } from '../read/principal.ts';
+import type { Reader } from '../read/reader.ts';
+import { add, addResource, addSecret, addTaggedSecret, type Found, readTags } from '../read/resources.ts';
+
+export const instanceArn = (id: string, { partition, region, account }: Place): string =>
+  `arn:${partition}:ec2:${region}:${account}:instance/${id}`;
+
+/** Adds everything that the finding names as affected, and returns whose credentials were used. */
+export function addResources(resource: Reader, service: Reader, type: string, found: Found): Actor | undefined {
+  if (type.startsWith('Policy:S3/AccountBlockPublicAccess')) add(found, { kind: 'account', id: found.place.account });
+  addInstance(resource, found);
+  for (const bucket of resource.list('s3BucketDetails')) {
+    addBucket(bucket, found);
+    for (const object of bucket.list('s3ObjectDetails')) addObject(bucket.raw('name'), object, found);
+  }
+  addDatabases(resource, found);
+  addCompute(resource, found);
+  addScanned(resource, found);
+  const actor = readCredentials(resource, found);
+  addAffected(service.at('action.awsApiCallAction.affectedResources'), found);
+  return actor;
+}
+
+/** Whose credentials were used: the key, and its user, role or root account. */
+function readCredentials(resource: Reader, found: Found): Actor | undefined {
+  if (resource.raw('accessKeyDetails') === undefined) return undefined;
+  const paths = { accessKeyId: 'accessKeyId', principalId: 'principalId', userName: 'userName', userType: 'userType' };
+  return readPrincipal(resource.at('accessKeyDetails'), paths, found);
+}
+
+function addInstance(resource: Reader, found: Found): void {
+  const instance = resource.at('instanceDetails');
+  const tags = readTags(instance);
+  addResource(found, instance, {
+    kind: 'instance',
+    id: 'instanceId',
+    pattern: INSTANCE_ID,
+    implied: instanceArn,
+    tags,
+  });
+}
+
+function addDatabases(resource: Reader, found: Found): void {
+  const forms = [
+    { from: resource.at('rdsDbInstanceDetails'), id: 'dbInstanceIdentifier', arn: 'dbInstanceArn' },
+    { from: resource.at('rdsLimitlessDbDetails'), id: 'dbShardGroupIdentifier', arn: 'dbShardGroupArn' },
+  ];
+  for (const { from, id, arn } of forms) {
+    const tags = readTags(from);
+    addResource(found, from, { kind: 'database', id, pattern: DATABASE_ID, arn, tags });
+    addTaggedSecret(found, tags, from.path);
+  }
+}
+
+function addCompute(resource: Reader, found: Found): void {
+  for (const details of ['eksClusterDetails', 'ecsClusterDetails']) {
+    const cluster = resource.at(details);
+    const tags = readTags(cluster);
+    addResource(found, cluster, { kind: 'cluster', id: 'name', pattern: CLUSTER_NAME, arn: 'arn', tags });
+  }
+  const lambda = resource.at('lambdaDetails');
+  const tags = readTags(lambda);
+  addResource(found, lambda, {
+    kind: 'function',
+    id: 'functionName',
+    pattern: FUNCTION_NAME,
+    arn: 'functionArn',
+    tags,
+  });
+}
+
+/** What a malware scan looked at, by ARN. */
+function addScanned(resource: Reader, found: Found): void {
+  const scanned = { kind: 'other', pattern: OTHER_ID } as const;
+  for (const volume of resource.list('ebsVolumeDetails.scannedVolumeDetails'))
+    addResource(found, volume, { ...scanned, id: 'volumeArn' });
+  for (const id of [
+    'ebsSnapshotDetails.snapshotArn',
+    'ec2ImageDetails.imageArn',
+    'recoveryPointDetails.recoveryPointArn',
+  ])
+    addResource(found, resource, { ...scanned, id });
+}
+
+/** What an API call was about, by CloudFormation type. */
+function addAffected(affected: Reader, found: Found): void {
+  const kinds: Record<string, (value: unknown, path: string) => void> = {
+    'AWS::SecretsManager::Secret': (secret, path) => addSecret(found, secret, path),
+    'AWS::S3::Bucket': (name, path) =>
+      typeof name === 'string' && BUCKET_NAME.test(name)
+        ? add(found, { kind: 'bucket', id: name, arn: bucketArn(name, found.place) })
+        : found.unreadable.push(path),
+  };
+  for (const [type, value] of affected.entries()) {
+    const path = affected.pathOf(/^[\w:]{1,64}$/.test(type) ? type : '…');
+    for (const one of Array.isArray(value) ? value : [value])
+      if (Object.hasOwn(kinds, type)) kinds[type]?.(one, path);
+      else if (typeof one === 'string' && OTHER_ID.test(one)) add(found, { kind: 'other', id: one });
+      else found.unreadable.push(path);
+  }
+}

@@ -1,0 +1,32 @@
+import { BUCKET_NAME, type Place } from './identifiers.ts';
+import type { Reader } from './reader.ts';
+import { add, addResource, addTaggedSecret, type Found, readExact, readTags } from './resources.ts';
+
+export const bucketArn = (name: string, { partition }: Place): string => `arn:${partition}:s3:::${name}`;
+
+/** Adds the bucket that an object of the event describes, with its tags. */
+export function addBucket(bucket: Reader, found: Found): void {
+  const tags = readTags(bucket);
+  addResource(found, bucket, {
+    kind: 'bucket',
+    id: 'name',
+    pattern: BUCKET_NAME,
+    arn: 'arn',
+    implied: bucketArn,
+    tags,
+  });
+}
+
+/** Adds an object by its bucket and key. A key that cleaning would alter would name another object: left out. */
+export function addObject(bucket: unknown, object: Reader, found: Found): void {
+  const key = readExact(object, 'key', 1024, found);
+  if (typeof bucket !== 'string' || !BUCKET_NAME.test(bucket) || !key) return;
+  const tags = readTags(object);
+  const arn = `${bucketArn(bucket, found.place)}/${key}`;
+  add(found, { kind: 'object', id: `${bucket}/${key}`, arn, ...(tags && { tags }) });
+}
+
+/** Adds the secrets that the tags of a bucket or object name: the credentials that lie in it, or open it. */
+export function addSecretOf(from: Reader, found: Found): void {
+  addTaggedSecret(found, readTags(from), from.path);
+}

@@ -1,0 +1,162 @@
+import { MalformedEventError } from '../../errors.ts';
+import { clean } from '../../text.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** AWS leaves a field out, or writes null, or an empty text, and means the same. */
+const isAbsent = (value: unknown): value is undefined | null | '' =>
+  value === undefined || value === null || value === '';
+
+/** A value in an error message: kinds for structures, and never more than 80 characters of hostile text. */
+function shown(value: unknown): string {
+  if (value === undefined) return 'missing';
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'string') return `"${clean(value, 80)}"`;
+  return isObject(value) ? 'an object' : clean(String(value), 80);
+}
+
+/** The error for a field that is not what its service publishes. */
+export function malformed(path: string, expected: string, value: unknown): MalformedEventError {
+  return new MalformedEventError(`${path} should be ${expected}, but is ${shown(value)}.`);
+}
+
+// A time without a zone is UTC: that is what AWS means where it leaves the zone out.
+const TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?) ?(Z|UTC|[+-]\d\d:?\d\d)?$/;
+
+/** Reads ISO 8601, with a space in place of `T` too. Returns the same instant in UTC, or undefined. */
+export function parseTime(text: string): string | undefined {
+  const [, day, time, zone = 'Z'] = TIME.exec(text) ?? [];
+  const at = new Date(`${day}T${time}${zone === 'UTC' ? 'Z' : zone}`);
+  return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
+}
+
+/**
+ * Walks one JSON object of an event. Paths are dotted. What is absent is undefined; what is there and of another
+ * type throws MalformedEventError with the whole path, except from `said`, which is for people only.
+ */
+export class Reader {
+  readonly path: string;
+  private readonly fields: Fields;
+
+  constructor(value: unknown, path: string) {
+    if (!isObject(value)) throw malformed(path || 'the event', 'an object', value);
+    this.fields = value;
+    this.path = path;
+  }
+
+  /** The whole path of a field, as error messages name it. */
+  pathOf(path: string): string {
+    return this.path ? `${this.path}.${path}` : path;
+  }
+
+  /** The value as it is. */
+  raw(path: string): unknown {
+    const value = this.walk(path, true);
+    return isAbsent(value) ? undefined : value;
+  }
+
+  /** The object there; an empty one where there is none. */
+  at(path: string): Reader {
+    return new Reader(this.raw(path) ?? {}, this.pathOf(path));
+  }
+
+  /** The object that has to be there. */
+  need(path: string): Reader {
+    return new Reader(this.walk(path, true), this.pathOf(path));
+  }
+
+  /** The objects of the array there. */
+  list(path: string): Reader[] {
+    const value = this.raw(path) ?? [];
+    if (!Array.isArray(value)) throw malformed(this.pathOf(path), 'an array', value);
+    return value.flatMap((entry, index) =>
+      isAbsent(entry) ? [] : [new Reader(entry, `${this.pathOf(path)}[${index}]`)],
+    );
+  }
+
+  /** Cleaned and capped text. */
+  text(path: string, max = 256): string | undefined {
+    const value = this.raw(path);
+    if (value !== undefined && typeof value !== 'string') throw malformed(this.pathOf(path), 'text', value);
+    return value === undefined ? undefined : clean(value, max) || undefined;
+  }
+
+  /** Text that has to be there, and exactly of this pattern when one is given: nothing is cleaned off an identifier. */
+  needText(path: string, expected: string, pattern?: RegExp, max = 256): string {
+    const value = this.raw(path);
+    const text = typeof value === 'string' ? (pattern ? value : clean(value, max)) : '';
+    if (!text || (pattern && !pattern.test(text))) throw malformed(this.pathOf(path), expected, value);
+    return text;
+  }
+
+  number(path: string, expected = 'a number', min = -Infinity, max = Infinity): number | undefined {
+    const value = this.raw(path);
+    if (value === undefined) return undefined;
+    const ok = typeof value === 'number' && Number.isFinite(value) && value >= min && value <= max;
+    if (!ok) throw malformed(this.pathOf(path), expected, value);
+    return value;
+  }
+
+  needNumber(path: string, expected: string, min?: number, max?: number): number {
+    const value = this.number(path, expected, min, max);
+    if (value === undefined) throw malformed(this.pathOf(path), expected, this.walk(path, true));
+    return value;
+  }
+
+  /** A boolean, which some services write as text; undefined when absent. */
+  flag(path: string): boolean | undefined {
+    const value = this.raw(path);
+    const word = typeof value === 'string' ? value.trim().toLowerCase() : value;
+    if (word === undefined || word === '') return undefined;
+    if (word === true || word === 'true') return true;
+    if (word === false || word === 'false') return false;
+    throw malformed(this.pathOf(path), 'true or false', value);
+  }
+
+  time(path: string): string | undefined {
+    const value = this.raw(path);
+    if (value === undefined) return undefined;
+    const time = typeof value === 'string' ? parseTime(value) : undefined;
+    if (!time) throw malformed(this.pathOf(path), 'a time in ISO 8601', value);
+    return time;
+  }
+
+  /** Text for people, whatever scalar stands there; anything else is as good as absent. Never throws. */
+  said(path: string, max = 256): string | undefined {
+    const value = this.walk(path, false);
+    if (typeof value === 'string') return clean(value, max) || undefined;
+    return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+  }
+
+  /** Every field of the object itself. */
+  entries(): [name: string, value: unknown][] {
+    return Object.entries(this.fields);
+  }
+
+  private walk(path: string, strict: boolean): unknown {
+    let value: unknown = this.fields;
+    let walked = this.path;
+    for (const key of path.split('.')) {
+      if (isAbsent(value)) return undefined;
+      if (!isObject(value)) {
+        if (strict) throw malformed(walked, 'an object', value);
+        return undefined;
+      }
+      value = value[key];
+      walked = walked ? `${walked}.${key}` : key;
+    }
+    return value;
+  }
+}
+
+/** Leaves out what is undefined, as optional fields want it. */
+export function present<T extends object>(
+  fields: {
+    [Name in keyof T]: T[Name] | (object extends Pick<T, Name> ? undefined : never);
+  },
+): T {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+}

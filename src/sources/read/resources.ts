@@ -1,0 +1,99 @@
+import type { Finding, Resource } from '../../finding.ts';
+import { clean } from '../../text.ts';
+import { contradiction, type Place, parseArn, SECRET_NAME } from './identifiers.ts';
+import type { Reader } from './reader.ts';
+
+/** A tag whose value names the secret, by name or ARN, that holds the resource's credentials. */
+export const SECRET_TAG = 'riposte:secret';
+
+const MOST_RESOURCES = 50;
+
+/** What a finding names, gathered while it is read: the resources, and the paths of identifiers that are none. */
+export interface Found {
+  place: Place;
+  resources: Resource[];
+  unreadable: string[];
+}
+
+/** An identifier exactly as it stands there. One that is off is noted, and as good as absent. */
+export function readId(from: Reader, path: string, pattern: RegExp, found: Found): string | undefined {
+  const value = from.raw(path);
+  if (value === undefined || (typeof value === 'string' && pattern.test(value))) return value;
+  found.unreadable.push(from.pathOf(path));
+  return undefined;
+}
+
+/** Text that cleaning would not alter, so that it names the same thing; noted when it would. */
+export function readExact(from: Reader, path: string, max: number, found: Found): string | undefined {
+  const value = from.text(path, max);
+  if (value === undefined || value === from.raw(path)) return value;
+  found.unreadable.push(from.pathOf(path));
+  return undefined;
+}
+
+interface Naming {
+  kind: Resource['kind'];
+  /** Where the identifier stands, and what it must look like. */
+  id: string;
+  pattern: RegExp;
+  /** Where the event gives the ARN; it must lie in the finding's place and name the same thing. */
+  arn?: string;
+  /** The ARN that partition, region, account and id imply. */
+  implied?(id: string, place: Place): string;
+  tags?: Record<string, string> | undefined;
+}
+
+/** Adds the resource that an object of the event describes, when its identifiers can be believed. */
+export function addResource(found: Found, from: Reader, { kind, id, pattern, arn, implied, tags }: Naming): void {
+  const name = readId(from, id, pattern, found);
+  if (!name) return;
+  const given = arn ? from.raw(arn) : undefined;
+  if (arn && given !== undefined && !namesSame(given, name, found.place)) {
+    found.unreadable.push(from.pathOf(arn));
+    return;
+  }
+  const known = given === undefined ? implied?.(name, found.place) : String(given);
+  add(found, { kind, id: name, ...(known && { arn: known }), ...(tags && { tags }) });
+}
+
+/** Adds a resource unless it is known already; what was known first stays. */
+export function add({ resources, unreadable }: Found, resource: Resource): void {
+  const known = resources.find(({ kind, id }) => kind === resource.kind && id === resource.id);
+  if (known) Object.assign(known, { ...resource, ...known });
+  else if (resources.length < MOST_RESOURCES) resources.push(resource);
+  else if (unreadable.at(-1) !== 'more resources') unreadable.push('more resources');
+}
+
+/** Adds the secret that a resource's `riposte:secret` tag names. */
+export function addTaggedSecret(found: Found, tags: Record<string, string> | undefined, path: string): void {
+  const secret = tags?.[SECRET_TAG];
+  if (secret) addSecret(found, secret, `${path}.tags.${SECRET_TAG}`);
+}
+
+/** Adds a secret by name or by ARN, which must be of the finding's own account and region. */
+export function addSecret(found: Found, secret: unknown, path: string): void {
+  const arn = typeof secret === 'string' ? parseArn(secret) : undefined;
+  const ours = arn && arn.service === 'secretsmanager' && arn.region && arn.account && !contradiction(arn, found.place);
+  if (typeof secret === 'string' && ours && /^secret:[\w/+=.@-]{1,519}$/.test(arn.resource))
+    add(found, { kind: 'secret', id: secret, arn: secret });
+  else if (typeof secret === 'string' && SECRET_NAME.test(secret)) add(found, { kind: 'secret', id: secret });
+  else found.unreadable.push(path);
+}
+
+/**
+ * Tags, as an array of `key` and `value`; undefined when there are none. Strict, since a tag may forbid to touch.
+ */
+export function readTags(from: Reader, path = 'tags'): Record<string, string> | undefined {
+  const tags = from.list(path).map((tag) => [tag.needText('key', 'text', undefined, 128), tag.text('value') ?? '']);
+  return tags.length > 0 ? Object.fromEntries(tags) : undefined;
+}
+
+/** The fact that names what could not be read, for the finding's facts. */
+export function unreadableFact({ unreadable }: Found): Finding['facts'] {
+  return unreadable.length > 0 ? { unreadable: clean([...new Set(unreadable)].join(', ')) } : {};
+}
+
+function namesSame(given: unknown, name: string, place: Place): boolean {
+  const arn = typeof given === 'string' ? parseArn(given) : undefined;
+  return arn !== undefined && !contradiction(arn, place) && arn.resource.split(/[:/]/).includes(name);
+}
