@@ -2,7 +2,7 @@ import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createActor } from '../src/act.ts';
 import { blockIp } from '../src/actions/block-ip.ts';
-import { createBlockList } from '../src/block-list/block-list.ts';
+import { createBlockList } from '../src/block-list/index.ts';
 import { dynamodb, lazyClients, sns, wafv2 } from '../src/clients.ts';
 import { readConfig } from '../src/config.ts';
 import { cloudWatch, fromQueue } from '../src/lambda.ts';

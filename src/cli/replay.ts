@@ -1,0 +1,115 @@
+import type { Config } from '../config.ts';
+import type { Decision, Mode, Outcome } from '../decision.ts';
+import { RiposteError } from '../errors.ts';
+import { actionKey, type Finding } from '../finding.ts';
+import { parseEvent } from '../intake.ts';
+import type { ActionRecord } from '../journal.ts';
+import { createLocalStack, type LocalStack } from '../local/local-stack.ts';
+import { createSeeder } from '../local/seed.ts';
+import { sourceOf } from '../sources/index.ts';
+import { describeError } from '../telemetry.ts';
+import type { FoundEvent } from './read-events.ts';
+
+/** What became of one decision, with what changed from what to what. */
+export interface Told extends Decision {
+  ended: Outcome;
+  said: string;
+  from?: string;
+  to?: string;
+  advice?: string;
+}
+
+/** What became of one event. */
+export type Replayed =
+  | { file: string; source: string; findings: { finding: Finding; told: Told[] }[] }
+  | { file: string; error: { code: string; message: string } };
+
+const SWEEP_MS = 5 * 60_000;
+const MOST_SWEEPS = 10;
+
+/**
+ * Delivers events to Riposte in local accounts, one account for each account and region that events are put in.
+ * Each event arrives at its own time, whatever today is, and is followed until nothing more happens.
+ */
+export function createReplay(settings: Partial<Config> & { mode: Mode }) {
+  const stacks = new Map<string, { stack: LocalStack; seed: (finding: Finding) => void }>();
+
+  function stackFor(
+    { receivedIn, partition }: Finding,
+    at: number,
+  ): { stack: LocalStack; seed: (finding: Finding) => void } {
+    const name = `${receivedIn.account} ${receivedIn.region}`;
+    let found = stacks.get(name);
+    if (!found) {
+      const stack = createLocalStack({ ...receivedIn, partition, startAt: at, settings });
+      found = { stack, seed: createSeeder(stack) };
+      stacks.set(name, found);
+    }
+    found.stack.setTime(at);
+    return found;
+  }
+
+  return {
+    /** Each account's stack, by `account region`. */
+    stacks: (): LocalStack[] => [...stacks.values()].map(({ stack }) => stack),
+
+    async run({ file, text, error }: FoundEvent): Promise<Replayed> {
+      try {
+        if (error || text === undefined) throw error;
+        const event = JSON.parse(text) as { time?: string };
+        const source = sourceOf(event);
+        const findings = parseEvent(source, text);
+        const [first] = findings;
+        if (!first) return { file, source: source.id, findings: [] };
+        const { stack, seed } = stackFor(first, Date.parse(event.time ?? '') || Date.parse(first.lastSeen));
+        for (const finding of findings) seed(finding);
+        stack.deliver(source.id, text);
+        await settle(stack);
+        return {
+          file,
+          source: source.id,
+          findings: await Promise.all(findings.map((finding) => follow(stack, finding))),
+        };
+      } catch (problem) {
+        const code = problem instanceof RiposteError ? problem.code : 'UNEXPECTED';
+        return { file, error: { code, message: describeError(problem).message } };
+      }
+    },
+  };
+}
+
+// What is under way at AWS, such as a rotation, arrives while the five-minute sweeps look after it.
+async function settle(stack: LocalStack): Promise<void> {
+  await stack.drain();
+  for (let sweeps = 0; sweeps < MOST_SWEEPS; sweeps += 1) {
+    const open = (await stack.journal.readDue(Number.MAX_SAFE_INTEGER)).filter(({ state }) => state !== 'waiting');
+    if (open.length === 0) return;
+    stack.advance(SWEEP_MS);
+    await stack.sweep();
+    await stack.drain();
+  }
+}
+
+/** Reads from the journal how each decision ended. */
+async function follow(stack: LocalStack, finding: Finding): Promise<{ finding: Finding; told: Told[] }> {
+  const decisions = (await stack.journal.readFinding(finding))?.decisions ?? [];
+  const keys = decisions.map(({ action, target }) => actionKey(finding, action, target));
+  const { records } = await stack.journal.readActions(keys);
+  return { finding, told: decisions.map((decision, n) => ending(decision, records[n])) };
+}
+
+function ending(decision: Decision, record: ActionRecord | undefined): Told {
+  if (decision.outcome) return { ...decision, ended: decision.outcome, said: decision.reason };
+  if (!record?.outcome)
+    return { ...decision, ended: 'failed', said: record?.reason ?? 'It was handed over, but nothing came of it.' };
+  const { outcome, reason, from, to, advice } = record;
+  const isChange = outcome === 'applied';
+  return {
+    ...decision,
+    ended: outcome,
+    said: reason ?? decision.reason,
+    ...(isChange && from && { from }),
+    ...(isChange && to && { to }),
+    ...(advice && { advice }),
+  };
+}

@@ -1,0 +1,90 @@
+import { fileURLToPath } from 'node:url';
+import { Command, CommanderError, Option } from 'commander';
+import { MODES, type Mode } from '../decision.ts';
+import { gather } from '../digest/gather.ts';
+import { digestPeriod } from '../digest/period.ts';
+import { sendDigest } from '../digest/send.ts';
+import type { LocalStack } from '../local/local-stack.ts';
+import { jsonLine } from './json-line.ts';
+import { colorsFor, describe, summarize } from './print.ts';
+import { readEvents, UsageError } from './read-events.ts';
+import { createReplay, type Replayed } from './replay.ts';
+
+const BUNDLED = fileURLToPath(new URL('../../events', import.meta.url));
+const DAY_MS = 86_400_000;
+
+interface Options {
+  mode: Mode;
+  json?: boolean;
+  quiet?: boolean;
+}
+
+const program = new Command('npm start --')
+  .description(
+    'Runs Riposte’s whole job in a local account, with no AWS account: delivers events, shows what was decided and why, ' +
+      'what changed, whom it told, and the daily digest. Nothing outside this process is touched.',
+  )
+  .argument('[path...]', 'event files, folders, or - for standard input (default: the bundled events)')
+  .addOption(new Option('--mode <mode>', 'the most that any playbook may do').choices(MODES).default('enforce'))
+  .option('--json', 'one line of JSON per event, and nothing else, on standard output')
+  .option('--quiet', 'only what could not be handled, and a summary')
+  .exitOverride()
+  .showHelpAfterError('(npm start -- --help lists the options)');
+
+/** @returns the exit code: 0 every event was handled, 1 one could not be, 2 wrong usage */
+async function main(argv: readonly string[]): Promise<number> {
+  program.parse(argv, { from: 'user' });
+  const options = program.opts<Options>();
+  const events = readEvents(program.args.length > 0 ? program.args : [BUNDLED]);
+  const colors = colorsFor(process.stdout, process.env);
+  const say = (text: string): void => void (options.json || process.stdout.write(`${text}\n`));
+  const detail = (text: string): void => void (options.quiet || say(text));
+
+  detail(`${colors.bold('Riposte')} in a local account, mode ${options.mode}: ${events.length} events.\n`);
+  const replay = createReplay({ mode: options.mode });
+  const all: Replayed[] = [];
+  for (const [n, event] of events.entries()) {
+    const replayed = await replay.run(event);
+    all.push(replayed);
+    if (options.json) process.stdout.write(`${jsonLine(replayed)}\n`);
+    else if (!options.quiet || 'error' in replayed) say(`${describe(replayed, `${n + 1}/${events.length}`, colors)}\n`);
+  }
+  if (!options.json && !options.quiet) for (const stack of replay.stacks()) await showStack(stack, say, colors);
+  say(summarize(all, colors));
+  return all.some((replayed) => 'error' in replayed) ? 1 : 0;
+}
+
+/** The alerts of one account, and its digest on the morning after. */
+async function showStack(
+  stack: LocalStack,
+  say: (text: string) => void,
+  c: ReturnType<typeof colorsFor>,
+): Promise<void> {
+  const { published } = stack.services.sns;
+  say(c.bold(`Alerts sent in ${stack.config.account} ${stack.config.region}: ${published.length}`));
+  for (const { subject } of published) say(`  ✉ ${subject}`);
+  const { clients, config, world } = stack;
+  const morning = digestPeriod(world.now() + DAY_MS, config.timeZone).to + 7 * 3_600_000;
+  stack.setTime(morning);
+  await stack.sweep();
+  await stack.drain();
+  const before = published.length;
+  await sendDigest({
+    clients,
+    config,
+    now: world.now,
+    gather: (period) => gather(period, { clients, config, now: world.now }),
+  });
+  const digest = published.slice(before).find(({ subject }) => /digest/i.test(subject ?? '')) ?? published.at(-1);
+  say(`\n${c.bold(`The daily digest: ${digest?.subject ?? ''}`)}\n\n${digest?.message ?? ''}\n`);
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else if (error instanceof UsageError) {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 2;
+  } else throw error;
+}

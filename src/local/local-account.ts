@@ -1,0 +1,84 @@
+import type { Clients } from '../clients.ts';
+import { type Call, localClients, type World } from './account.ts';
+import { Faults } from './faults.ts';
+import { LocalAcm } from './services/acm.ts';
+import { LocalDynamoDb } from './services/dynamodb.ts';
+import { LocalIam } from './services/iam.ts';
+import { LocalRoute53 } from './services/route-53.ts';
+import { LocalS3 } from './services/s3.ts';
+import { LocalSecretsManager } from './services/secrets-manager.ts';
+import { LocalSns } from './services/sns.ts';
+import { LocalSqs } from './services/sqs.ts';
+import { LocalSsm } from './services/ssm.ts';
+import { LocalWafv2 } from './services/wafv2.ts';
+
+export interface LocalAccountOptions {
+  account: string;
+  region: string;
+  partition?: string;
+  /** The name of the stack, which is also the table's. */
+  stack?: string;
+  /** What the clock of the account shows at first, in ms. It moves only when it is moved. */
+  startAt: number;
+  /** Keeps every call with its input, for tests that look at them. Counting is always on. */
+  record?: boolean;
+}
+
+export type LocalAccount = ReturnType<typeof createLocalAccount>;
+
+/** An AWS account in memory: the services that Riposte calls, one clock, faults on purpose, and a count of the calls. */
+export function createLocalAccount({
+  account,
+  region,
+  partition = 'aws',
+  stack = 'riposte-local',
+  startAt,
+  record = false,
+}: LocalAccountOptions) {
+  let time = startAt;
+  let ids = 0;
+  const world: World = {
+    accountId: account,
+    region,
+    partition,
+    now: () => time,
+    newId: () => `00000000-0000-4000-8000-${(++ids).toString(16).padStart(12, '0')}`,
+  };
+  const route53 = new LocalRoute53(world);
+  const secretsManager = new LocalSecretsManager(world);
+  const services = {
+    dynamodb: new LocalDynamoDb(world, stack),
+    sqs: new LocalSqs(world),
+    sns: new LocalSns(world),
+    wafv2: new LocalWafv2(world),
+    secretsManager,
+    ssm: new LocalSsm(world, secretsManager),
+    acm: new LocalAcm(world, route53),
+    route53,
+    s3: new LocalS3(world),
+    iam: new LocalIam(world),
+  };
+  const faults = new Faults();
+  const counts = new Map<string, number>();
+  const calls: Call[] = [];
+  const clients: Clients = localClients(services, faults, counts, (call) => record && calls.push(call));
+
+  return {
+    world,
+    services,
+    clients,
+    faults,
+    /** Calls so far, by `service:Operation`. */
+    counts,
+    calls,
+    setTime(ms: number): void {
+      time = ms;
+    },
+    advance(ms: number): void {
+      time += ms;
+    },
+    callsMade(): number {
+      return [...counts.values()].reduce((sum, count) => sum + count, 0);
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import type { ActorOptions, Delivery } from '../act/work.ts';
+import { createActor } from '../act.ts';
+import type { Group } from '../actions/action.ts';
+import { actions } from '../actions/index.ts';
+import { createBlockList } from '../block-list/index.ts';
+import { type Config, readConfig } from '../config.ts';
+import type { SourceId } from '../finding.ts';
+import { createIntake } from '../intake.ts';
+import { createJournal } from '../journal.ts';
+import { sources } from '../sources/index.ts';
+import { sweep } from '../sweep.ts';
+import { silent, type Telemetry } from '../telemetry.ts';
+import { createLocalAccount, type LocalAccountOptions } from './local-account.ts';
+
+const GROUPS: readonly Group[] = ['network', 'identity', 'storage', 'expiry', 'notify'];
+const BATCH: Record<string, number> = { 'act-network': 100 };
+const MOST_ROUNDS = 200;
+
+const groupQueue = (group: Group): string => (group === 'notify' ? 'notify' : `act-${group}`);
+
+export interface LocalStackOptions extends LocalAccountOptions {
+  /** Settings that differ from a deployment's defaults. */
+  settings?: Partial<Config>;
+  telemetry?: Telemetry;
+}
+
+export type LocalStack = ReturnType<typeof createLocalStack>;
+
+/**
+ * Riposte deployed to a local account: the queues, the table, the topic, the IP sets, and the same functions that
+ * run in Lambda, fed by a pump in place of Lambda's poller.
+ */
+export function createLocalStack({
+  settings = {},
+  telemetry = silent,
+  stack = 'riposte-local',
+  ...options
+}: LocalStackOptions) {
+  const local = createLocalAccount({ ...options, stack });
+  const { clients, services, world } = local;
+  const config = { ...deploy(stack, local), ...settings };
+  const now = world.now;
+  const journal = createJournal(clients.dynamodb, config.table);
+  const sleep = async (ms: number): Promise<void> => local.advance(ms);
+  const blockList = () => createBlockList({ clients, config, now, sleep });
+  const actor = (group: Group) => {
+    const held = Object.values(actions).filter((action) => action.group === group);
+    const maintain = group === 'network' ? { maintain: async () => void (await blockList().reconcile()) } : {};
+    const actorOptions: ActorOptions = { actions: held, clients, config, telemetry, now, sleep, ...maintain };
+    return createActor(actorOptions);
+  };
+  const functions = new Map<string, (deliveries: readonly Delivery[]) => Promise<string[]>>([
+    ...Object.values(sources).map(
+      (source) => [source.id, createIntake({ source, clients, config, telemetry, now })] as const,
+    ),
+    ...GROUPS.map((group) => [groupQueue(group), actor(group)] as const),
+  ]);
+
+  /** Runs one function on one batch of its queue, as Lambda does; a crash leaves the batch on the queue. */
+  async function runOnce(name: string): Promise<boolean> {
+    const queue = services.sqs.urlOf(`${stack}-${name}`);
+    const received = services.sqs.receive(queue, BATCH[name] ?? 10);
+    if (received.length === 0) return false;
+    const failed = await functions.get(name)?.(received);
+    for (const { messageId, receiptHandle } of received) {
+      if (!failed?.includes(messageId)) services.sqs.delete(queue, receiptHandle);
+    }
+    return true;
+  }
+
+  return {
+    ...local,
+    config,
+    journal,
+    blockList,
+    /** Puts an event on a source's queue, as the source's EventBridge rule does. */
+    deliver(source: SourceId, body: string): void {
+      services.sqs.put(services.sqs.urlOf(`${stack}-${source}`), body);
+    },
+    runOnce,
+    /** Runs every function until no queue has anything left that is visible now. */
+    async drain(): Promise<void> {
+      for (let round = 0; round < MOST_ROUNDS; round += 1) {
+        let worked = false;
+        for (const name of functions.keys()) worked = (await runOnce(name)) || worked;
+        if (!worked) return;
+      }
+      throw new Error(`the queues did not run dry in ${MOST_ROUNDS} rounds`);
+    },
+    /** The five-minute schedule, once. */
+    async sweep(): Promise<void> {
+      await sweep({ clients, config, telemetry, now });
+    },
+  };
+}
+
+/** What the deployment makes: returns the settings that the functions find in their environment. */
+function deploy(stack: string, { services, world }: ReturnType<typeof createLocalAccount>): Config {
+  const { accountId, region, partition } = world;
+  const pairs = [...Object.keys(sources), ...GROUPS.map(groupQueue)];
+  const deadLetters = pairs.map((name) => services.sqs.createQueue(`${stack}-${name}-dead-letters`, {}));
+  const urls = pairs.map((name, n) =>
+    services.sqs.createQueue(`${stack}-${name}`, {
+      visibilitySeconds: 360,
+      maxReceives: 5,
+      deadLetter: deadLetters[n] ?? '',
+    }),
+  );
+  const urlOf = (group: Group): string => urls[pairs.indexOf(groupQueue(group))] ?? '';
+  const [v4, v6] = ['00000000-0000-4000-8000-0000000000f4', '00000000-0000-4000-8000-0000000000f6'];
+  services.wafv2.seedIpSet(`${stack}-v4`, v4, 'IPV4');
+  services.wafv2.seedIpSet(`${stack}-v6`, v6, 'IPV6');
+  return readConfig({
+    RIPOSTE_STACK: stack,
+    RIPOSTE_ACCOUNT: accountId,
+    RIPOSTE_REGION: region,
+    RIPOSTE_PARTITION: partition,
+    RIPOSTE_TABLE: stack,
+    RIPOSTE_TOPIC: `arn:${partition}:sns:${region}:${accountId}:${stack}`,
+    ...Object.fromEntries(GROUPS.map((group) => [`RIPOSTE_QUEUE_${group.toUpperCase()}`, urlOf(group)])),
+    RIPOSTE_DEAD_LETTERS: deadLetters.join(','),
+    RIPOSTE_IP_SET_V4: `${stack}-v4|${v4}|REGIONAL`,
+    RIPOSTE_IP_SET_V6: `${stack}-v6|${v6}|REGIONAL`,
+    RIPOSTE_DOCUMENTATION_ADDRESSES: 'block',
+  });
+}
