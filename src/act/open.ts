@@ -52,8 +52,9 @@ export async function openWorks(
     const action = byId.get((message.kind === 'act' ? message : records[n])?.decision.action ?? 'notify');
     const record = openRecord(message, records[n], action, journal, options.now());
     if (!record) return undefined;
-    const { clients, config, now } = options;
-    const ctx = { clients, config, now, finding: record.finding, params: record.decision.params, key: record.key };
+    const { clients, config, now, sleep } = options;
+    const { finding, decision, key } = record;
+    const ctx = { clients, config, now, sleep, finding, params: decision.params, key };
     const work = { delivery, record, action, ctx, earlier: { ...records[n] } };
     try {
       return { ...work, plan: await planFor(message, work, settings) };

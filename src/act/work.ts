@@ -20,6 +20,8 @@ export interface ActorOptions {
   config: Config;
   telemetry: Telemetry;
   now(): number;
+  /** Waits, for actions that must; by the real clock when absent. */
+  sleep?: ((ms: number) => Promise<void>) | undefined;
   /** Brings what this function keeps in step with the journal; run when the sweep asks. */
   maintain?(): Promise<void>;
 }

@@ -38,6 +38,8 @@ export interface ActionContext {
   config: Config;
   /** Milliseconds since 1970. */
   now(): number;
+  /** Waits this many ms; absent in Lambda, where the real clock does. The local account moves its own clock. */
+  sleep?: ((ms: number) => Promise<void>) | undefined;
   finding: Finding;
   /** The playbook's own settings for the action. */
   params: Params;
