@@ -21,7 +21,7 @@ export async function gather(period: Period, { clients, config, now }: GatherOpt
     journal.readPeriod<FindingRecord | ActionRecord | LiftedBlock>(period.from, period.to),
     journal.readSettings(),
     createBlockList({ clients, config, now }).listActive(),
-    findExpiring({ clients, now, days: 45 }),
+    findExpiring({ clients, now: now(), days: 45 }),
     countDeadLetters(clients.sqs, config.deadLetters),
   ]);
   return {

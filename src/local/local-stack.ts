@@ -56,14 +56,38 @@ export function createLocalStack({
     ...GROUPS.map((group) => [groupQueue(group), actor(group)] as const),
   ]);
 
+  /** What Lambda's poller would hand to a function next. */
+  function receive(name: string): (Delivery & { receipt: string })[] {
+    const QueueUrl = services.sqs.urlOf(`${stack}-${name}`);
+    const batch: (Delivery & { receipt: string })[] = [];
+    const most = BATCH[name] ?? 10;
+    while (batch.length < most) {
+      const { Messages = [] } = services.sqs.ReceiveMessage({
+        QueueUrl,
+        MaxNumberOfMessages: 10,
+        MessageSystemAttributeNames: ['All'],
+      });
+      if (Messages.length === 0) break;
+      for (const { MessageId = '', Body = '', ReceiptHandle = '', Attributes } of Messages) {
+        batch.push({
+          messageId: MessageId,
+          body: Body,
+          receives: Number(Attributes?.ApproximateReceiveCount),
+          receipt: ReceiptHandle,
+        });
+      }
+    }
+    return batch;
+  }
+
   /** Runs one function on one batch of its queue, as Lambda does; a crash leaves the batch on the queue. */
   async function runOnce(name: string): Promise<boolean> {
-    const queue = services.sqs.urlOf(`${stack}-${name}`);
-    const received = services.sqs.receive(queue, BATCH[name] ?? 10);
+    const received = receive(name);
     if (received.length === 0) return false;
     const failed = await functions.get(name)?.(received);
-    for (const { messageId, receiptHandle } of received) {
-      if (!failed?.includes(messageId)) services.sqs.delete(queue, receiptHandle);
+    const QueueUrl = services.sqs.urlOf(`${stack}-${name}`);
+    for (const { messageId, receipt } of received) {
+      if (!failed?.includes(messageId)) services.sqs.DeleteMessage({ QueueUrl, ReceiptHandle: receipt });
     }
     return true;
   }
@@ -75,7 +99,7 @@ export function createLocalStack({
     blockList,
     /** Puts an event on a source's queue, as the source's EventBridge rule does. */
     deliver(source: SourceId, body: string): void {
-      services.sqs.put(services.sqs.urlOf(`${stack}-${source}`), body);
+      services.sqs.deliver(`${stack}-${source}`, body);
     },
     runOnce,
     /** Runs every function until no queue has anything left that is visible now. */
@@ -99,11 +123,11 @@ function deploy(stack: string, { services, world }: ReturnType<typeof createLoca
   const { accountId, region, partition } = world;
   const pairs = [...Object.keys(sources), ...GROUPS.map(groupQueue)];
   const deadLetters = pairs.map((name) => services.sqs.createQueue(`${stack}-${name}-dead-letters`, {}));
-  const urls = pairs.map((name, n) =>
+  const urls = pairs.map((name) =>
     services.sqs.createQueue(`${stack}-${name}`, {
       visibilitySeconds: 360,
       maxReceives: 5,
-      deadLetter: deadLetters[n] ?? '',
+      deadLetter: `${stack}-${name}-dead-letters`,
     }),
   );
   const urlOf = (group: Group): string => urls[pairs.indexOf(groupQueue(group))] ?? '';
