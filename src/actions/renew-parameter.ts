@@ -1,3 +1,4 @@
+import type { Clients } from '../clients.ts';
 import { CannotUndoError, RenewalError } from '../errors.ts';
 import { resourcesOf } from '../finding.ts';
 import { ANY, ANY_KEY, ANY_PARAMETER, ANY_SECRET, SECRET_REFERENCES } from '../iam.ts';
@@ -65,7 +66,7 @@ export const renewParameter: Action<Target, RenewBefore> = {
       why: 'Parameter Store reads the referenced secret in our name, only where its owner has tagged it.',
     },
     {
-      actions: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'],
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
       resources: [ANY_KEY],
       conditions: {
         StringEquals: {
@@ -107,7 +108,7 @@ export const renewParameter: Action<Target, RenewBefore> = {
   async undo(target, before, { clients: { ssm }, now }) {
     const present = await describeParameter(ssm, target.key);
     const restored = `Version ${before.version} of ${target.key} is in force again${before.expires ? `, until ${before.expires}` : ''}.`;
-    if (isRestored(present, before)) return restored;
+    if (isRestored(present, before) && (await isSameValue(ssm, target.key, before.version))) return restored;
     const obstacle = undoObstacle(present, before, now());
     if (obstacle) throw new CannotUndoError(`${target.key} was not put back. ${obstacle}`);
     const [old] = await readValues(ssm, [`${target.key}:${before.version}`], true);
@@ -117,6 +118,12 @@ export const renewParameter: Action<Target, RenewBefore> = {
     return restored;
   },
 };
+
+async function isSameValue(ssm: Clients['ssm'], name: string, version: number): Promise<boolean> {
+  const [present] = await readValues(ssm, [name], true);
+  const [old] = await readValues(ssm, [`${name}:${version}`], true);
+  return present !== undefined && present.Value === old?.Value;
+}
 
 const GONE: Prepared<RenewBefore> = {
   verdict: 'advise',

@@ -29,7 +29,7 @@ export function verifyRenewal(parameter: ParameterMetadata | undefined, before: 
   };
 }
 
-/** Whether an undo has put the version before back. */
+/** Whether it looks as an undo leaves it; whether the value is the old one is for the caller to compare. */
 export function isRestored(parameter: ParameterMetadata | undefined, before: RenewBefore): boolean {
   return parameter?.Version === before.version + 2 && expiryOf(parameter) === before.expires;
 }

@@ -1,6 +1,6 @@
 import { type ParameterTier, type ParameterType, PutParameterCommand } from '@aws-sdk/client-ssm';
 import type { Clients } from '../clients.ts';
-import { isAwsError, isRetryable, RenewalError } from '../errors.ts';
+import { isRetryable, RenewalError } from '../errors.ts';
 import type { RenewBefore } from './parameter-plan.ts';
 import { policiesUntil } from './parameter-policies.ts';
 
@@ -47,11 +47,9 @@ export async function writeVersion(
 
 /** What AWS says of a throttling, a passing fault or a denial holds no value, and the engine wants its name. */
 function withoutValue(error: unknown, name: string): unknown {
-  if (!isClientFault(error) || isRetryable(error) || isAwsError(error, 'AccessDeniedException')) return error;
-  const why = WHY[error.name] ?? 'see the API reference of PutParameter for this exception';
-  return new RenewalError(`Parameter Store refused a new version of ${name} (${error.name}): ${why}.`);
-}
-
-function isClientFault(error: unknown): error is Error {
-  return error instanceof Error && '$fault' in error && error.$fault === 'client';
+  const { name: exception } = error as Error;
+  const isRefusal = error instanceof Error && '$fault' in error && error.$fault === 'client';
+  if (!isRefusal || isRetryable(error) || exception === 'AccessDeniedException') return error;
+  const why = WHY[exception] ?? 'see the API reference of PutParameter for this exception';
+  return new RenewalError(`Parameter Store refused a new version of ${name} (${exception}): ${why}.`);
 }

@@ -131,6 +131,7 @@ export class LocalSsm {
       Type: version.type,
       Value: hidden ? createHash('sha256').update(version.value).digest('base64') : version.value,
       Version: version.version,
+      ...(which && { Selector: `:${which}` }),
       LastModifiedDate: new Date(version.modified),
       ARN: this.arn(name),
       DataType: version.dataType,

@@ -1,0 +1,32 @@
+import type { Clients } from '../../src/clients.ts';
+import type { Permission } from '../../src/iam.ts';
+import type { Call } from '../../src/local/account.ts';
+
+const PREFIXES: Partial<Record<keyof Clients, string>> = { secretsManager: 'secretsmanager' };
+
+/** Calls whose permission bears another name; by the service authorization reference. */
+const RENAMED: Record<string, string> = {
+  's3:GetPublicAccessBlock': 's3:GetBucketPublicAccessBlock',
+  's3:PutPublicAccessBlock': 's3:PutBucketPublicAccessBlock',
+  's3:DeletePublicAccessBlock': 's3:PutBucketPublicAccessBlock',
+};
+
+/** What AWS does in the caller's name on the way, and so asks of the caller as well. */
+const IMPLIED: Record<string, string[]> = {
+  'secretsmanager:RotateSecret': ['lambda:InvokeFunction'],
+  // An advanced SecureString is encrypted under a data key; a reference to a secret reads the secret.
+  'ssm:PutParameter': ['kms:GenerateDataKey'],
+  'ssm:GetParameters': ['kms:Decrypt', 'secretsmanager:GetSecretValue'],
+};
+
+/** The permissions that one call needs, such as `iam:UpdateAccessKey`. */
+export function permissionsOf({ service, operation }: Pick<Call, 'service' | 'operation'>): string[] {
+  const name = `${PREFIXES[service] ?? service}:${operation}`;
+  return [RENAMED[name] ?? name, ...(IMPLIED[name] ?? [])];
+}
+
+/** Expects that the recorded calls need all the permissions that an action declares, and no other. */
+export function expectDeclared(calls: readonly Call[], permissions: readonly Permission[]): void {
+  const needed = [...new Set(calls.flatMap(permissionsOf))].sort();
+  expect(needed).toEqual([...new Set(permissions.flatMap(({ actions }) => actions))].sort());
+}
