@@ -32,10 +32,7 @@ export const playbooks: readonly Playbook[] = [
       role: 'TARGET',
       direction: 'INBOUND',
     },
-    steps: [
-      { action: 'block-ip', mode: 'enforce', params: { hours: 24 } },
-      { action: 'notify', mode: 'notify' },
-    ],
+    steps: [{ action: 'block-ip', mode: 'enforce', params: { hours: 24 } }],
     why: 'The address guesses passwords. The block keeps it from web applications; SSH and RDP need a narrower security group.',
   },
   {
@@ -54,14 +51,40 @@ export const playbooks: readonly Playbook[] = [
     why: 'Our own instance is the attacker: isolate it after a look. Blocking the addresses it attacks would help nobody.',
   },
 
+  {
+    id: 'talks-to-attackers',
+    when: {
+      source: 'guardduty',
+      type: [
+        'Backdoor:*',
+        'Trojan:*',
+        'CryptoCurrency:*',
+        'UnauthorizedAccess:*/Tor*',
+        '*:*/*BitcoinDomainRequest*',
+        '*:*/C&CActivity*',
+      ],
+    },
+    steps: [{ action: 'notify', mode: 'notify' }],
+    why: 'Our own workload calls out to attackers. A web firewall cannot see that: isolate the workload, then look at what runs there.',
+  },
+  {
+    id: 'bad-peer-outbound',
+    when: { source: 'guardduty', type: 'UnauthorizedAccess:EC2/MaliciousIPCaller*' },
+    steps: [{ action: 'notify', mode: 'notify' }],
+    why: 'Our instance speaks with an address on a threat list, and not as a server that was called: find out which program does.',
+  },
+  {
+    id: 'malware',
+    when: { source: 'guardduty', type: ['Execution:*', 'Object:S3/MaliciousFile', 'Impact:Runtime/*', '*:Runtime/*'] },
+    steps: [{ action: 'notify', mode: 'notify' }],
+    why: 'Code that should not run, or a file that should not be there, was found: keep the evidence, and isolate the place.',
+  },
+
   // — Identity: a credential is used by somebody else. Deactivating a key can break what uses it, so people approve it.
   {
     id: 'compromised-credentials-sequence',
     when: { source: 'guardduty', type: 'AttackSequence:IAM/*' },
-    steps: [
-      { action: 'deactivate-access-key', mode: 'enforce' },
-      { action: 'notify', mode: 'notify' },
-    ],
+    steps: [{ action: 'deactivate-access-key', mode: 'enforce' }],
     why: 'Several signals together show that the credentials are in an attacker’s hands.',
   },
   {
@@ -109,6 +132,12 @@ export const playbooks: readonly Playbook[] = [
     why: 'The credential does what it never did before, and what attackers do.',
   },
   {
+    id: 'trail-stopped',
+    when: { source: 'guardduty', type: 'Stealth:*' },
+    steps: [{ action: 'notify', mode: 'notify' }],
+    why: 'Somebody made the account harder to watch: turn it on again, and ask who turned it off.',
+  },
+  {
     id: 'root-in-use',
     when: { source: 'guardduty', type: 'Policy:IAMUser/*RootCredentialUsage*' },
     steps: [{ action: 'notify', mode: 'notify' }],
@@ -142,6 +171,21 @@ export const playbooks: readonly Playbook[] = [
     why: 'The guard against public access was turned off. Forbidding new public access takes nothing from anybody.',
   },
   {
+    id: 'account-block-disabled',
+    when: { source: 'guardduty', type: 'Policy:S3/AccountBlockPublicAccessDisabled' },
+    steps: [{ action: 'notify', mode: 'notify' }],
+    why: 'The account’s own guard against public access was turned off. Turning it on could cut buckets that are public on purpose.',
+  },
+  {
+    id: 'bucket-data-taken',
+    when: {
+      source: 'guardduty',
+      type: ['Exfiltration:S3/*', 'Impact:S3/*', 'Discovery:S3/*', 'UnauthorizedAccess:S3/*'],
+    },
+    steps: [{ action: 'notify', mode: 'notify' }],
+    why: 'Somebody reads or changes buckets as nobody did before, through the AWS API, which passes no firewall of ours.',
+  },
+  {
     id: 'macie-confidential-bucket-public',
     when: { source: 'macie', type: 'Policy:IAMUser/S3BucketPublic', tag: 'riposte:data-class=confidential' },
     steps: [{ action: 'block-public-access', mode: 'enforce', params: { stage: 'full' } }],
@@ -170,10 +214,7 @@ export const playbooks: readonly Playbook[] = [
   {
     id: 'exposed-credentials',
     when: { source: 'macie', type: 'SensitiveData:S3Object/Credentials' },
-    steps: [
-      { action: 'rotate-secret', mode: 'enforce' },
-      { action: 'notify', mode: 'notify' },
-    ],
+    steps: [{ action: 'rotate-secret', mode: 'enforce' }],
     why: 'Credentials lie readable in an object. Rotating them is the remedy; hiding the object is not.',
   },
   {
@@ -193,10 +234,7 @@ export const playbooks: readonly Playbook[] = [
         'CredentialAccess:RDS/TorIPCaller.SuccessfulLogin',
       ],
     },
-    steps: [
-      { action: 'rotate-secret', mode: 'approve' },
-      { action: 'notify', mode: 'notify' },
-    ],
+    steps: [{ action: 'rotate-secret', mode: 'approve' }],
     why: 'Somebody logged in to the database who should not: its password is known.',
   },
 
@@ -215,7 +253,7 @@ export const playbooks: readonly Playbook[] = [
   },
   {
     id: 'certificate-available',
-    when: { source: 'acm', type: 'ACM Certificate Available' },
+    when: { source: 'acm', type: ['ACM Certificate Available', 'ACM Certificate Rotated'] },
     steps: [{ action: 'notify', mode: 'observe' }],
     why: 'The certificate was issued or renewed: good news, for the digest.',
   },

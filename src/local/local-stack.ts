@@ -132,6 +132,7 @@ function deploy(stack: string, { services, world }: ReturnType<typeof createLoca
   );
   const urlOf = (group: Group): string => urls[pairs.indexOf(groupQueue(group))] ?? '';
   const [v4, v6] = ['00000000-0000-4000-8000-0000000000f4', '00000000-0000-4000-8000-0000000000f6'];
+  const topic = services.sns.createTopic(stack);
   services.wafv2.seedIpSet(`${stack}-v4`, v4, 'IPV4');
   services.wafv2.seedIpSet(`${stack}-v6`, v6, 'IPV6');
   return readConfig({
@@ -140,7 +141,7 @@ function deploy(stack: string, { services, world }: ReturnType<typeof createLoca
     RIPOSTE_REGION: region,
     RIPOSTE_PARTITION: partition,
     RIPOSTE_TABLE: stack,
-    RIPOSTE_TOPIC: `arn:${partition}:sns:${region}:${accountId}:${stack}`,
+    RIPOSTE_TOPIC: topic,
     ...Object.fromEntries(GROUPS.map((group) => [`RIPOSTE_QUEUE_${group.toUpperCase()}`, urlOf(group)])),
     RIPOSTE_DEAD_LETTERS: deadLetters.join(','),
     RIPOSTE_IP_SET_V4: `${stack}-v4|${v4}|REGIONAL`,
