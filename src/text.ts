@@ -1,17 +1,22 @@
 // Controls, formats (bidi marks, zero-width, soft hyphen, tags), line and paragraph separators, lone surrogates.
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
+// What most text is already, and needs no further look.
+const PLAIN = /^(?:[!-~]+(?: [!-~]+)*)?$/;
+
 /**
  * Makes text from outside safe to keep and to print on one line: no control, bidi or zero-width characters,
  * single spaces, and at most `max` characters, a cut marked by "…".
  */
 export function clean(text: string, max = 256): string {
+  if (text.length <= max && PLAIN.test(text)) return text;
   const line = text
     .slice(0, max * 4)
     .replace(INVISIBLE, ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  return line.length > max ? `${line.slice(0, max - 1)}…` : line;
+  // A cut between the halves of a surrogate pair would leave one of them.
+  return line.length > max ? `${line.slice(0, max - 1).replace(/\p{Cs}$/u, '')}…` : line;
 }
 
 /** Whether `text` matches a glob in which `*` stands for any run of characters, and nothing else is special. */

@@ -68,7 +68,7 @@ function severityOf(detail: Reader): number {
 }
 
 /** The bucket and the object, and the secrets that their tags name. */
-function addAffected(affected: Reader, found: Found): Record<string, string | undefined> {
+function addAffected(affected: Reader, found: Found): Record<string, string | boolean | undefined> {
   const bucket = affected.at('s3Bucket');
   const object = affected.at('s3Object');
   addBucket(bucket, found);
@@ -77,6 +77,6 @@ function addAffected(affected: Reader, found: Found): Record<string, string | un
   addSecretOf(bucket, found);
   return {
     effectivePermission: bucket.said('publicAccess.effectivePermission', 64),
-    objectIsPublic: object.said('publicAccess', 8),
+    objectIsPublic: object.flag('publicAccess'),
   };
 }

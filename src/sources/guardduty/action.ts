@@ -89,14 +89,13 @@ function directionOf(action: Reader, found: Found): Finding['direction'] {
 }
 
 function factsOf(action: Reader, found: Found): Facts {
-  const account = action.said('remoteAccountDetails.accountId', 64);
   return knownFacts({
     api: action.said('api', 128),
     serviceName: action.said('serviceName', 128),
     errorCode: action.said('errorCode', 128),
     callerType: action.said('callerType', 64),
-    remoteAccountId: account,
-    remoteAccountAffiliated: account ? (action.flag('remoteAccountDetails.affiliated') ?? false) : undefined,
+    remoteAccountId: action.said('remoteAccountDetails.accountId', 64),
+    remoteAccountAffiliated: action.flag('remoteAccountDetails.affiliated'),
     domain: action.said('domain', 253) ?? action.said('domainDetails.domain', 253),
     protocol: action.said('protocol', 32),
     blocked: action.flag('blocked'),
