@@ -7,17 +7,15 @@ const shared = {
       { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
     ],
   },
-};
-
-export default {
-  projects: [
-    {
-      ...shared,
-      displayName: 'unit',
-      testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '/test/e2e/'],
-    },
-    { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
-  ],
   testTimeout: 20_000,
 };
+
+/** The unit, property and local-account suites: Node alone. */
+export default {
+  ...shared,
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/test/e2e/'],
+};
+
+/** The suites against emulators, for `jest.e2e.config.js`. */
+export const e2e = { ...shared, testMatch: ['<rootDir>/test/e2e/**/*.test.ts'], testTimeout: 300_000 };

@@ -68,28 +68,24 @@ export async function planAction(
 
 async function readBefore(record: ActionRecord, action: Action, ctx: ActionContext): Promise<Plan> {
   const prepared = await action.before(record.target, ctx);
-  // An attempt that died after touching left the state before it: that is what undo must restore, not what we see now.
-  const mended = record.before && { before: record.before, from: record.from ?? '', to: record.to ?? '' };
-  switch (prepared.verdict) {
-    case 'proceed': {
-      const isProtected = protectedByTags(prepared.tags);
-      if (isProtected) return { step: 'end', outcome: 'refused', reason: isProtected, guard: 'protected-tag' };
-      return {
-        step: 'apply',
-        ...(mended ?? { before: prepared.before as JsonObject, from: prepared.from, to: prepared.to }),
-      };
-    }
+  if (prepared.verdict === 'proceed') {
+    const reason = protectedByTags(prepared.tags);
+    if (reason) return { step: 'end', outcome: 'refused', reason, guard: 'protected-tag' };
+    // An attempt that died after touching left the state before it: that is what undo must restore, not what we see now.
+    const { before, from = '', to = '' } = record.before ? record : prepared;
+    return { step: 'apply', before: before as JsonObject, from, to };
+  }
+  // The same attempt may have touched it already, and that is why there is nothing left to do: look whether it has arrived.
+  const wasTouched = record.before !== undefined && (record.state === 'claimed' || prepared.verdict === 'unchanged');
+  if (wasTouched) return { step: 'check' };
+  const { verdict, reason } = prepared;
+  const advice = 'advice' in prepared && prepared.advice ? { advice: prepared.advice } : {};
+  switch (verdict) {
     case 'unchanged':
-      return mended ? { step: 'apply', ...mended } : { step: 'end', outcome: 'unchanged', reason: prepared.reason };
+      return { step: 'end', outcome: 'unchanged', reason };
     case 'refuse':
-      return {
-        step: 'end',
-        outcome: 'refused',
-        reason: prepared.reason,
-        guard: 'state',
-        ...(prepared.advice && { advice: prepared.advice }),
-      };
+      return { step: 'end', outcome: 'refused', reason, guard: 'state', ...advice };
     case 'advise':
-      return { step: 'end', outcome: 'notified', reason: prepared.reason, advice: prepared.advice };
+      return { step: 'end', outcome: 'notified', reason, ...advice };
   }
 }

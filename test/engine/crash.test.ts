@@ -1,0 +1,78 @@
+import type { LocalStack } from '../../src/local/local-stack.ts';
+import { actionsIn, alertIds, arrive, blocked, drainUntilCrash, givenStack, letTimePass } from '../support/stories.ts';
+
+const SECRET = 'orders-db';
+const PARAMETER = '/shop/payment-api-key';
+
+/** One event for each kind of work, and what it changes in the world. */
+const stories: { event: string; world: (stack: LocalStack) => unknown; changed: unknown }[] = [
+  {
+    event: 'guardduty/port-probe-several-addresses',
+    world: blocked,
+    changed: ['198.51.100.7/32', '198.51.100.8/32', '203.0.113.11/32'],
+  },
+  {
+    event: 'guardduty/attack-sequence-compromised-credentials',
+    world: ({ services }) => {
+      const user = services.iam.users.get('release-bot');
+      return { keys: user?.keys.map(({ status }) => status), attached: user?.attached };
+    },
+    changed: { keys: ['Inactive'], attached: ['arn:aws:iam::aws:policy/AWSDenyAll'] },
+  },
+  {
+    event: 'guardduty/bucket-block-public-access-disabled',
+    world: ({ services }) => services.s3.buckets.get('invoice-archive')?.publicAccessBlock,
+    changed: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: false, RestrictPublicBuckets: false },
+  },
+  {
+    event: 'macie/credentials-in-object',
+    world: ({ services }) =>
+      Object.keys(services.secretsManager.DescribeSecret({ SecretId: SECRET }).VersionIdsToStages ?? {}).length,
+    changed: 2,
+  },
+  {
+    event: 'parameter-store/expires-in-five-days',
+    world: ({ services }) => services.ssm.GetParameter({ Name: PARAMETER }).Parameter?.Version,
+    changed: 2,
+  },
+  {
+    event: 'acm/renewal-needs-validation',
+    world: ({ services }) =>
+      services.route53
+        .ListResourceRecordSets({ HostedZoneId: services.route53.ListHostedZonesByName({}).HostedZones?.[0]?.Id })
+        .ResourceRecordSets?.filter(({ Type }) => Type === 'CNAME').length,
+    changed: 1,
+  },
+  { event: 'guardduty/root-credentials-used', world: alertIds, changed: expect.any(Array) },
+  {
+    event: 'guardduty/bucket-public-access-granted',
+    world: ({ services }) => services.s3.buckets.get('press-kit')?.publicAccessBlock,
+    changed: undefined,
+  },
+];
+
+async function run(event: string, crashAfter: number): Promise<LocalStack> {
+  const stack = givenStack();
+  arrive(stack, event);
+  stack.faults.crashAfter(crashAfter);
+  await drainUntilCrash(stack);
+  await letTimePass(stack);
+  return stack;
+}
+
+describe.each(stories)('a crash while answering $event', ({ event, world, changed }) => {
+  it('leaves the same effect, record and alerts, after whichever call it strikes', async () => {
+    const smooth = await run(event, Number.POSITIVE_INFINITY);
+    expect(world(smooth)).toEqual(changed);
+    const calls = smooth.callsMade();
+    const struck: number[] = [];
+    for (let n = 1; n <= calls; n += 1) {
+      const stack = await run(event, n);
+      struck.push(n);
+      expect({ n, world: world(stack) }).toEqual({ n, world: world(smooth) });
+      expect({ n, actions: actionsIn(stack) }).toEqual({ n, actions: actionsIn(smooth) });
+      expect({ n, alerts: alertIds(stack) }).toEqual({ n, alerts: alertIds(smooth) });
+    }
+    expect(struck.length).toBeGreaterThanOrEqual(5);
+  });
+});

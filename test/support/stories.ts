@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import type { SourceId } from '../../src/finding.ts';
+import type { ActionRecord } from '../../src/journal.ts';
+import { SimulatedCrash } from '../../src/local/faults.ts';
+import { createLocalStack, type LocalStack, type LocalStackOptions } from '../../src/local/local-stack.ts';
+import { createSeeder } from '../../src/local/seed.ts';
+import { sources } from '../../src/sources/index.ts';
+import { ACCOUNT, NOW, REGION } from './fixtures.ts';
+
+/** A bundled event, such as `guardduty/port-probe-several-addresses`, as text. */
+export function bundled(name: string): string {
+  return readFileSync(new URL(`../../events/${name}.json`, import.meta.url), 'utf8');
+}
+
+/** A bundled event with some fields of its detail replaced. */
+export function bundledWith(
+  name: string,
+  change: (event: { detail: Record<string, unknown> } & Record<string, unknown>) => void,
+): string {
+  const event = JSON.parse(bundled(name));
+  change(event);
+  return JSON.stringify(event);
+}
+
+export function givenStack(options: Partial<LocalStackOptions> = {}): LocalStack {
+  return createLocalStack({ account: ACCOUNT, region: REGION, startAt: NOW, ...options });
+}
+
+export const sourceIn = (name: string): SourceId => name.split('/')[0] as SourceId;
+
+/** Makes what the event names, and puts it on its source's queue. */
+export function arrive(stack: LocalStack, name: string, body = bundled(name), seed = createSeeder(stack)): void {
+  for (const finding of sources[sourceIn(name)].parse(JSON.parse(body))) seed(finding);
+  stack.deliver(sourceIn(name), body);
+}
+
+/** Runs the functions; a crash ends the run, as it ends a process. */
+export async function drainUntilCrash(stack: LocalStack): Promise<void> {
+  try {
+    await stack.drain();
+  } catch (error) {
+    if (!(error instanceof SimulatedCrash)) throw error;
+  }
+}
+
+/** Lets time pass in five-minute sweeps, with new processes, until nothing is under way but what waits for people. */
+export async function letTimePass(stack: LocalStack, sweeps = 8): Promise<void> {
+  stack.faults.revive();
+  for (let n = 0; n < sweeps; n += 1) {
+    stack.advance(5 * 60_000 + 1000);
+    await stack.sweep();
+    await stack.drain();
+  }
+}
+
+/** The addresses that the two IP sets hold. */
+export function blocked({ services, config }: LocalStack): string[] {
+  const addresses = (set: { name: string; id: string }): string[] =>
+    services.wafv2.GetIPSet({ Name: set.name, Id: set.id, Scope: 'REGIONAL' }).IPSet?.Addresses ?? [];
+  return [...addresses(config.ipSets.v4), ...addresses(config.ipSets.v6)].sort();
+}
+
+/** Every action in the journal, as `action target: state outcome`. */
+export function actionsIn({ services }: LocalStack): string[] {
+  return services.dynamodb
+    .items()
+    .filter((item) => item['sk'] === 'ACTION')
+    .map((item) => {
+      const { decision, state, outcome } = item as unknown as ActionRecord;
+      return `${decision.action} ${decision.target}: ${state} ${outcome}`;
+    })
+    .sort();
+}
+
+/** The alerts that were sent, each once: a copy after a crash has the same id. */
+export function alertIds({ services }: LocalStack): string[] {
+  const ids = services.sns.published.map(({ attributes }) => attributes?.['alertId']?.StringValue ?? '');
+  return [...new Set(ids)].sort();
+}
