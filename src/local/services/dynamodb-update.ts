@@ -128,11 +128,14 @@ function evaluate(source: Source, item: Item, scope: Scope): unknown {
     case 'path':
       return present(valueAt(item, source.path, scope.names));
     case 'if_not_exists':
-      return valueAt(item, source.path, scope.names) ?? evaluate(source.otherwise, item, scope);
+      return orElse(valueAt(item, source.path, scope.names), () => evaluate(source.otherwise, item, scope));
     default:
       return combineSources(source.kind, evaluate(source.left, item, scope), evaluate(source.right, item, scope));
   }
 }
+
+/** A stored NULL is a value too. */
+const orElse = (value: unknown, otherwise: () => unknown): unknown => (value === undefined ? otherwise() : value);
 
 function present(value: unknown): unknown {
   if (value !== undefined) return value;
