@@ -204,6 +204,30 @@ describe('two reconcilers at once', () => {
     expect(inV4()).toEqual([one, two]);
   });
 
+  it.each([{ operation: 'GetIPSet' }, { operation: 'Query' }, { operation: 'UpdateIPSet' }])(
+    'never take out what another blocked right before our $operation',
+    async ({ operation }) => {
+      const { blockList, calls, create, clients, inV4, world } = givenBlockList();
+      const [one = '', two = ''] = addresses(2);
+      await blockList.add([givenEntry({ cidr: one })]);
+      const client = operation === 'Query' ? clients.dynamodb : clients.wafv2;
+      beforeCall(client, operation, async () => {
+        const other = create();
+        await other.add([givenEntry({ cidr: two })]);
+        await other.reconcile();
+        world.time += 1_000;
+        calls.length = 0;
+      });
+      const { drift, removed } = await blockList.reconcile();
+      const written = calls.flatMap(({ operation, input }) =>
+        operation === 'UpdateIPSet' ? [(input as { Addresses: string[] }).Addresses] : [],
+      );
+      expect(written.filter((list) => !list.includes(two))).toEqual(operation === 'UpdateIPSet' ? [[one]] : []);
+      expect({ drift, removed }).toEqual({ drift: { strangers: [], missing: [] }, removed: [] });
+      expect(inV4()).toEqual([one, two]);
+    },
+  );
+
   it('do not lose an address that comes back while its expiry is being written', async () => {
     const { blockList, create, clients, inV4, world } = givenBlockList();
     await blockList.add([givenEntry()]);
