@@ -1,0 +1,45 @@
+const { allow, arnOf, deadLettersId, queueId, ref, sub } = require('./names.cjs');
+
+const GROUPS = ['network', 'identity', 'storage', 'expiry', 'notify'];
+
+/** Where a group's work is queued: the id of its function and of its queue. */
+const groupId = (group) => (group === 'notify' ? 'notify' : `act-${group}`);
+
+const TABLE = [arnOf('Journal')];
+const index = (name) => [sub(`\${Journal.Arn}/index/${name}`)];
+
+/** What the engine's own parts need; what actions need is declared in the actions. */
+const access = {
+  /** decide: one update for each finding. */
+  recordFinding: allow(['dynamodb:UpdateItem'], TABLE),
+  /** act: reads actions, and writes them in transactions of conditional puts. */
+  recordActions: allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem'], TABLE),
+  /** The block list: all blocks of a set, which are in force, and those that have ended taken out. */
+  keepBlocks: allow(['dynamodb:Query', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], TABLE),
+  readDue: allow(['dynamodb:Query'], index('due')),
+  /** digest: the day's records and the blocks in force, and its own record of having been sent. */
+  readDay: [
+    allow(['dynamodb:Query'], [...TABLE, ...index('day')]),
+    allow(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], TABLE),
+  ],
+  /** digest: what expires soon. None of these calls can be narrowed to a resource. */
+  lookAhead: allow(['acm:ListCertificates', 'ssm:DescribeParameters', 'secretsmanager:ListSecrets'], ['*']),
+  handOver: allow(
+    ['sqs:SendMessage'],
+    GROUPS.map((group) => arnOf(queueId(groupId(group)))),
+  ),
+  setAside: (id) => allow(['sqs:SendMessage'], [arnOf(deadLettersId(id))]),
+  countDeadLetters: (ids) =>
+    allow(
+      ['sqs:GetQueueAttributes'],
+      ids.map((id) => arnOf(deadLettersId(id))),
+    ),
+  tell: [
+    allow(['sns:Publish'], [ref('Topic')]),
+    allow(['kms:GenerateDataKey', 'kms:Decrypt'], [arnOf('Key')], {
+      StringEquals: { 'kms:ViaService': sub('sns.${AWS::Region}.amazonaws.com') },
+    }),
+  ],
+};
+
+module.exports = { GROUPS, access, groupId };

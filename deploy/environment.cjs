@@ -1,0 +1,32 @@
+const { GROUPS, groupId } = require('./access.cjs');
+const { deadLettersId, queueId, ref } = require('./names.cjs');
+
+/** Every RIPOSTE_* variable that src/config.ts reads, and no other. All functions get all of them. */
+function environment(stack, settings, pairs) {
+  return {
+    RIPOSTE_STACK: stack,
+    RIPOSTE_ACCOUNT: ref('AWS::AccountId'),
+    RIPOSTE_REGION: ref('AWS::Region'),
+    RIPOSTE_PARTITION: ref('AWS::Partition'),
+    RIPOSTE_MODE: settings.mode,
+    RIPOSTE_TABLE: ref('Journal'),
+    RIPOSTE_TOPIC: ref('Topic'),
+    ...Object.fromEntries(
+      GROUPS.map((group) => [`RIPOSTE_QUEUE_${group.toUpperCase()}`, ref(queueId(groupId(group)))]),
+    ),
+    RIPOSTE_DEAD_LETTERS: { 'Fn::Join': [',', pairs.map((id) => ref(deadLettersId(id)))] },
+    RIPOSTE_IP_SET_V4: ref('BlockListV4'),
+    RIPOSTE_IP_SET_V6: ref('BlockListV6'),
+    RIPOSTE_NEVER_BLOCK: settings.neverBlock,
+    RIPOSTE_DOCUMENTATION_ADDRESSES: settings.documentationAddresses,
+    RIPOSTE_PROTECTED_PRINCIPALS: settings.protectedPrincipals,
+    RIPOSTE_CERTIFICATE_ZONES: settings.certificateZones,
+    RIPOSTE_TIME_ZONE: settings.timeZone,
+    RIPOSTE_APPROVAL_HOURS: String(settings.approvalHours),
+    RIPOSTE_MAX_AGE_DAYS: String(settings.maxAgeDays),
+    POWERTOOLS_SERVICE_NAME: stack,
+    POWERTOOLS_METRICS_NAMESPACE: 'Riposte',
+  };
+}
+
+module.exports = { environment };

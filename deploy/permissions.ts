@@ -1,0 +1,60 @@
+import { fileURLToPath } from 'node:url';
+import type { Group } from '../src/actions/action.ts';
+import { actions } from '../src/actions/index.ts';
+import type { Permission } from '../src/iam.ts';
+import { sources } from '../src/sources/index.ts';
+
+/** The committed file that the deployment reads, so that a wider permission shows up as a difference. */
+export const FILE = fileURLToPath(new URL('permissions.generated.json', import.meta.url));
+
+type Template = string | { 'Fn::Sub': string };
+type Conditions = Record<string, Record<string, Template | Template[]>>;
+
+interface Statement {
+  Effect: 'Allow';
+  Action: readonly string[];
+  Resource: Template[];
+  Condition?: Conditions;
+}
+
+const functionOf = (group: Group): string => (group === 'notify' ? 'notify' : `act-${group}`);
+const template = (text: string): Template => (text.includes('${') ? { 'Fn::Sub': text } : text);
+
+function conditionOf(conditions: NonNullable<Permission['conditions']>): Conditions {
+  const test = ([key, values]: [string, string | readonly string[]]): [string, Template | Template[]] => [
+    key,
+    typeof values === 'string' ? template(values) : values.map(template),
+  ];
+  const tests = Object.entries(conditions).map(([operator, keys]) => [
+    operator,
+    Object.fromEntries(Object.entries(keys).map(test)),
+  ]);
+  return Object.fromEntries(tests);
+}
+
+/** A permission as an IAM statement. Templates of `Fn::Sub` stay templates. */
+export function statementOf({ actions: calls, resources, conditions }: Permission): Statement {
+  return {
+    Effect: 'Allow',
+    Action: [...calls].sort(),
+    Resource: resources.map(template),
+    ...(conditions && { Condition: conditionOf(conditions) }),
+  };
+}
+
+/** Statements of each act function: the union over the actions it can run. */
+function statements(): Record<string, Statement[]> {
+  const byFunction: Record<string, Statement[]> = {};
+  for (const { group, permissions } of Object.values(actions)) {
+    byFunction[functionOf(group)] = [...(byFunction[functionOf(group)] ?? []), ...permissions.map(statementOf)];
+  }
+  return byFunction;
+}
+
+/** The text of the file: each source's events, and each act function's permissions. */
+export function generated(): string {
+  const rules = Object.fromEntries(
+    Object.values(sources).map(({ id, eventSource, detailTypes }) => [id, { eventSource, detailTypes }]),
+  );
+  return `${JSON.stringify({ sources: rules, functions: statements() }, null, 2)}\n`;
+}

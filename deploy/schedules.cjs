@@ -1,0 +1,89 @@
+const { access } = require('./access.cjs');
+const { alarm } = require('./alarm.cjs');
+const { lambda } = require('./function.cjs');
+const { allow, arnOf, functionId, pascal } = require('./names.cjs');
+
+function schedule(stack, id, expression, timeZone) {
+  return {
+    [`${pascal(id)}Schedule`]: {
+      Type: 'AWS::Scheduler::Schedule',
+      Properties: {
+        Name: `${stack}-${id}`,
+        ScheduleExpression: expression,
+        ScheduleExpressionTimezone: timeZone,
+        FlexibleTimeWindow: { Mode: 'OFF' },
+        Target: {
+          Arn: arnOf(`${functionId(id)}LambdaFunction`),
+          RoleArn: arnOf('ScheduleRole'),
+          RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 10 },
+        },
+      },
+    },
+  };
+}
+
+const scheduleRole = (ids) => ({
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    AssumeRolePolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Service: 'scheduler.amazonaws.com' },
+          Action: 'sts:AssumeRole',
+          Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+        },
+      ],
+    },
+    Policies: [
+      {
+        PolicyName: 'what-it-may-do',
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            allow(
+              ['lambda:InvokeFunction'],
+              ids.map((id) => arnOf(`${functionId(id)}LambdaFunction`)),
+            ),
+          ],
+        },
+      },
+    ],
+  },
+});
+
+// Blocks would stay for ever, and stuck work lie unseen, if the sweep stopped without a sound.
+const silence = (stack) =>
+  alarm({
+    name: `${stack}-sweep-silent`,
+    description: 'The sweep has not run for 30 minutes: nothing expires, and stuck work stays stuck.',
+    namespace: 'AWS/Lambda',
+    metric: 'Invocations',
+    dimensions: { FunctionName: `${stack}-sweep` },
+    statistic: 'Sum',
+    seconds: 1800,
+    threshold: 1,
+    silence: true,
+  });
+
+/** The sweep every five minutes, and the digest once a day at the configured time of the configured time zone. */
+function schedules(stack, { digestTime, timeZone }, pairs) {
+  const [hour, minute] = digestTime.split(':').map(Number);
+  const sweep = [access.readDue, access.handOver];
+  const digest = [...access.readDay, access.lookAhead, access.countDeadLetters(pairs), ...access.tell];
+  return [
+    lambda({ stack, id: 'sweep', timeout: 120, memory: 512, statements: sweep }),
+    lambda({ stack, id: 'digest', timeout: 60, memory: 512, statements: digest }),
+    {
+      resources: {
+        ...schedule(stack, 'sweep', 'rate(5 minutes)', 'UTC'),
+        ...schedule(stack, 'digest', `cron(${minute} ${hour} * * ? *)`, timeZone),
+        ScheduleRole: scheduleRole(['sweep', 'digest']),
+        SweepSilentAlarm: silence(stack),
+      },
+    },
+  ];
+}
+
+module.exports = { schedules };

@@ -1,0 +1,99 @@
+const { access, GROUPS, groupId } = require('./access.cjs');
+const { blockList } = require('./block-list.cjs');
+const { environment } = require('./environment.cjs');
+const { lambda } = require('./function.cjs');
+const { journal } = require('./journal.cjs');
+const { arnOf, pascal } = require('./names.cjs');
+const generated = require('./permissions.generated.json');
+const { queuePair } = require('./queue.cjs');
+const { schedules } = require('./schedules.cjs');
+const { topic } = require('./topic.cjs');
+
+/** A source: the rule on the default bus, its queue and dead-letter queue, alarms, and the function that decides. */
+function source(stack, id, { eventSource, detailTypes }) {
+  const timeout = 30;
+  const rule = `${pascal(id)}Rule`;
+  return [
+    { resources: queuePair({ stack, id, timeout, rule }) },
+    {
+      resources: {
+        [rule]: {
+          Type: 'AWS::Events::Rule',
+          Properties: {
+            Name: `${stack}-${id}`,
+            Description: `${eventSource} to ${stack}`,
+            EventPattern: { source: [eventSource], 'detail-type': detailTypes, account: [{ Ref: 'AWS::AccountId' }] },
+            Targets: [
+              {
+                Id: 'queue',
+                Arn: arnOf(`${pascal(id)}Queue`),
+                DeadLetterConfig: { Arn: arnOf(`${pascal(id)}DeadLetters`) },
+                RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
+              },
+            ],
+          },
+        },
+      },
+    },
+    lambda({
+      stack,
+      id,
+      timeout,
+      memory: 512,
+      batch: { batchSize: 10, maximumBatchingWindow: 1 },
+      statements: [access.recordFinding, access.handOver, access.setAside(id)],
+    }),
+  ];
+}
+
+// The block list is written once per batch, and AWS WAF takes one write a second: few and large batches.
+const NETWORK = {
+  batch: { batchSize: 100, maximumBatchingWindow: 2, maximumConcurrency: 2 },
+  statements: [access.keepBlocks],
+};
+
+/** An act group: its queue and dead-letter queue, alarms, and the function with the permissions of its actions. */
+function group(stack, name) {
+  const id = groupId(name);
+  const timeout = 60;
+  const { batch, statements: more } = name === 'network' ? NETWORK : { batch: { batchSize: 10 }, statements: [] };
+  const statements = [access.recordActions, ...more, ...access.tell, ...generated.functions[id]];
+  return [
+    { resources: queuePair({ stack, id, timeout }) },
+    lambda({ stack, id, timeout, memory: 512, batch, statements }),
+  ];
+}
+
+function parts(stack, settings) {
+  const sources = Object.entries(generated.sources);
+  const pairs = [...sources.map(([id]) => id), ...GROUPS.map(groupId)];
+  return [
+    ...sources.flatMap(([id, definition]) => source(stack, id, definition)),
+    ...GROUPS.flatMap((name) => group(stack, name)),
+    ...schedules(stack, settings, pairs),
+    { resources: { ...journal(), ...topic(stack, settings), ...blockList(stack, settings) } },
+    { environment: environment(stack, settings, pairs) },
+  ];
+}
+
+const outputs = {
+  RuleGroupArn: {
+    Description: 'Attach this rule group to your web ACLs: it blocks what is on the block list.',
+    Value: arnOf('BlockListRuleGroup'),
+  },
+  TopicArn: { Description: 'Alerts, alarms and the digest.', Value: { Ref: 'Topic' } },
+  TableName: { Description: 'The journal.', Value: { Ref: 'Journal' } },
+};
+
+const merged = (all, kind) => Object.assign({}, ...all.map((part) => part[kind] ?? {}));
+
+/** What serverless.yml takes: `environment`, `functions` and `resources`. */
+module.exports = async ({ resolveVariable }) => {
+  const stack = `${await resolveVariable('self:service')}-${await resolveVariable('sls:stage')}`;
+  const all = parts(stack, await resolveVariable('self:custom.settings'));
+  return {
+    environment: merged(all, 'environment'),
+    functions: merged(all, 'functions'),
+    resources: { Resources: merged(all, 'resources'), extensions: merged(all, 'extensions'), Outputs: outputs },
+  };
+};

@@ -1,0 +1,94 @@
+const { arnOf, namedArn, ref, sub } = require('./names.cjs');
+
+const ALARMS = { Service: 'cloudwatch.amazonaws.com' };
+const ours = (stack) => ({
+  StringEquals: { 'aws:SourceAccount': ref('AWS::AccountId') },
+  ArnLike: { 'aws:SourceArn': namedArn('cloudwatch', `alarm:${stack}-*`) },
+});
+
+// Alarms can't publish to a topic under the AWS-managed key, hence a key of our own.
+const keyPolicy = (stack) => ({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Sid: 'AccountByItsRoles',
+      Effect: 'Allow',
+      Principal: { AWS: sub('arn:${AWS::Partition}:iam::${AWS::AccountId}:root') },
+      Action: 'kms:*',
+      Resource: '*',
+    },
+    {
+      Sid: 'OurAlarms',
+      Effect: 'Allow',
+      Principal: ALARMS,
+      Action: ['kms:GenerateDataKey*', 'kms:Decrypt'],
+      Resource: '*',
+      Condition: ours(stack),
+    },
+    {
+      Sid: 'OurLogGroups',
+      Effect: 'Allow',
+      Principal: { Service: sub('logs.${AWS::Region}.amazonaws.com') },
+      Action: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
+      Resource: '*',
+      Condition: {
+        ArnLike: { 'kms:EncryptionContext:aws:logs:arn': namedArn('logs', `log-group:/aws/lambda/${stack}-*`) },
+      },
+    },
+  ],
+});
+
+const topicPolicy = (stack) => ({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Sid: 'OnlyOverTls',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 'sns:Publish',
+      Resource: ref('Topic'),
+      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    },
+    {
+      Sid: 'OurAlarms',
+      Effect: 'Allow',
+      Principal: ALARMS,
+      Action: 'sns:Publish',
+      Resource: ref('Topic'),
+      Condition: ours(stack),
+    },
+  ],
+});
+
+/** The topic that people subscribe to, under a key of its own, and the first subscriber. */
+function topic(stack, { email }) {
+  const subscription = {
+    Type: 'AWS::SNS::Subscription',
+    Properties: { TopicArn: ref('Topic'), Protocol: 'email', Endpoint: email },
+  };
+  return {
+    Key: {
+      Type: 'AWS::KMS::Key',
+      // The log groups go with the stack, so nothing is left that would need it; 30 days remain to change one's mind.
+      DeletionPolicy: 'Delete',
+      UpdateReplacePolicy: 'Delete',
+      Properties: {
+        Description: `${stack}: topic and logs`,
+        EnableKeyRotation: true,
+        PendingWindowInDays: 30,
+        KeyPolicy: keyPolicy(stack),
+      },
+    },
+    Topic: {
+      Type: 'AWS::SNS::Topic',
+      Properties: { TopicName: stack, DisplayName: 'Riposte', KmsMasterKeyId: arnOf('Key') },
+    },
+    TopicPolicy: {
+      Type: 'AWS::SNS::TopicPolicy',
+      Properties: { Topics: [ref('Topic')], PolicyDocument: topicPolicy(stack) },
+    },
+    ...(email && { EmailSubscription: subscription }),
+  };
+}
+
+module.exports = { topic };

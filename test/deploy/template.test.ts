@@ -1,0 +1,176 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readConfig } from '../../src/config.ts';
+import { sources } from '../../src/sources/index.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+type Value = string | { [intrinsic: string]: unknown };
+interface Statement {
+  Effect: string;
+  Action: string | string[];
+  Resource: Value[];
+}
+interface Resource {
+  Type: string;
+  Properties: Record<string, never>;
+}
+let resources: Record<string, Resource>;
+let folder: string;
+
+// The real thing, packaged with no credentials and no network.
+async function packaged(...args: string[]): Promise<Record<string, Resource>> {
+  const cli = join(root, 'node_modules/serverless/bin/serverless.js');
+  const target = join(folder, 'package');
+  // The command would wait for an open standard input.
+  execFileSync(process.execPath, [cli, 'package', '--stage', 'test', '--package', target, ...args], {
+    cwd: root,
+    env: { PATH: process.env.PATH, HOME: folder },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 50_000,
+  });
+  const template = await readFile(join(target, 'cloudformation-template-update-stack.json'), 'utf8');
+  return JSON.parse(template).Resources;
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'riposte-package-'));
+  resources = await packaged('--param', 'email=someone@example.com');
+}, 60_000);
+afterAll(() => rm(folder, { recursive: true }));
+
+const ofType = (type: string): [string, Resource][] =>
+  Object.entries(resources).filter(([, { Type }]) => Type === `AWS::${type}`);
+const properties = (id: string): Record<string, never> => resources[id]?.Properties ?? {};
+const statementsOf = (role: string): Statement[] =>
+  (properties(role).Policies as unknown as { PolicyDocument: { Statement: Statement[] } }[]).flatMap(
+    ({ PolicyDocument }) => PolicyDocument.Statement,
+  );
+const actionsOf = ({ Action }: Statement): string[] => [Action].flat();
+const nameOf = (resource: Value): string => {
+  if (typeof resource === 'string') return resource;
+  const [intrinsic] = Object.values(resource);
+  return Array.isArray(intrinsic) ? String(intrinsic[0]) : String(intrinsic);
+};
+const decideRoles = ['GuarddutyRole', 'ParameterStoreRole', 'AcmRole', 'MacieRole'];
+
+describe('the packaged template', () => {
+  it('has a decide role for each source', () => {
+    expect(decideRoles).toHaveLength(Object.keys(sources).length);
+  });
+
+  it.each(decideRoles)('lets %s change nothing but the journal and hand over to the queues', (role) => {
+    const own = role.replace(/Role$/, '');
+    const may = statementsOf(role).flatMap((statement) =>
+      actionsOf(statement).flatMap((action) => statement.Resource.map((resource) => `${action} ${nameOf(resource)}`)),
+    );
+    const log = `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/riposte-test-`;
+    const file = own.replace(/(?!^)([A-Z])/g, '-$1').toLowerCase();
+    expect(may.sort()).toEqual(
+      [
+        `logs:CreateLogStream ${log}${file}:*`,
+        `logs:PutLogEvents ${log}${file}:*`,
+        `sqs:ReceiveMessage ${own}Queue`,
+        `sqs:DeleteMessage ${own}Queue`,
+        `sqs:GetQueueAttributes ${own}Queue`,
+        'dynamodb:UpdateItem Journal',
+        `sqs:SendMessage ${own}DeadLetters`,
+        'sqs:SendMessage ActNetworkQueue',
+        'sqs:SendMessage ActIdentityQueue',
+        'sqs:SendMessage ActStorageQueue',
+        'sqs:SendMessage ActExpiryQueue',
+        'sqs:SendMessage NotifyQueue',
+      ].sort(),
+    );
+  });
+
+  it('gives no function a wildcard action, and each its own role', () => {
+    const roles = ofType('Lambda::Function').map(([, { Properties }]) => nameOf(Properties.Role as unknown as Value));
+    expect(new Set(roles).size).toBe(roles.length);
+    const wild = ofType('IAM::Role')
+      .flatMap(([id]) => statementsOf(id).flatMap(actionsOf))
+      .filter((a) => a.includes('*'));
+    expect(wild).toEqual([]);
+  });
+
+  it('lets only the reconciler write IP sets, and only its own two', () => {
+    const writers = ofType('IAM::Role').flatMap(([id]) =>
+      statementsOf(id)
+        .filter((statement) => actionsOf(statement).some((action) => action.startsWith('wafv2:')))
+        .map((statement) => [id, ...statement.Resource.map(nameOf)]),
+    );
+    expect(new Set(writers.map(([id]) => id))).toEqual(new Set(['ActNetworkRole']));
+    const sets = new Set(writers.flatMap(([, ...names]) => names));
+    expect(sets).toEqual(new Set(['${BlockListV4.Arn}', '${BlockListV6.Arn}']));
+  });
+
+  it('encrypts each queue, gives it a policy, and a dead-letter queue and alarms to each that a function reads', () => {
+    for (const [id, { Properties }] of ofType('SQS::Queue')) {
+      expect(Properties).toMatchObject({ SqsManagedSseEnabled: true });
+      expect(JSON.stringify(resources[`${id}Policy`])).toContain('"aws:SecureTransport":"false"');
+    }
+    for (const [, { Properties }] of ofType('Lambda::EventSourceMapping')) {
+      const queue = nameOf(Properties.EventSourceArn as unknown as Value);
+      const id = queue.replace(/Queue$/, '');
+      expect(Properties).toMatchObject({ FunctionResponseTypes: ['ReportBatchItemFailures'] });
+      expect(properties(queue)).toMatchObject({
+        RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': [`${id}DeadLetters`, 'Arn'] }, maxReceiveCount: 5 },
+      });
+      for (const alarm of [`${id}DeadLettersAlarm`, `${queue}AgeAlarm`, `${id}ErrorsAlarm`])
+        expect(properties(alarm)).toMatchObject({ AlarmActions: [{ Ref: 'Topic' }] });
+    }
+  });
+
+  it('hides a message for at least six timeouts of the function that reads it', () => {
+    for (const [, { Properties }] of ofType('Lambda::EventSourceMapping')) {
+      const timeout = Number(properties(nameOf(Properties.FunctionName as unknown as Value)).Timeout);
+      const visibility = Number(properties(nameOf(Properties.EventSourceArn as unknown as Value)).VisibilityTimeout);
+      expect(visibility).toBeGreaterThanOrEqual(6 * timeout);
+    }
+  });
+
+  it.each(['guardduty', 'parameter-store', 'acm', 'macie'] as const)(
+    'listens to what %s reads, of its own account',
+    (id) => {
+      const rule = ofType('Events::Rule').find(
+        ([, { Properties }]) => (Properties.Name as unknown) === `riposte-test-${id}`,
+      );
+      expect(rule?.[1].Properties.EventPattern).toEqual({
+        source: [sources[id].eventSource],
+        'detail-type': sources[id].detailTypes,
+        account: [{ Ref: 'AWS::AccountId' }],
+      });
+    },
+  );
+
+  it('sets each variable that src/config.ts reads, for every function', () => {
+    for (const [, { Properties }] of ofType('Lambda::Function')) {
+      const { Variables } = Properties.Environment as unknown as { Variables: Record<string, Value> };
+      const env = Object.fromEntries(
+        Object.entries(Variables).map(([name, value]) => [
+          name,
+          typeof value === 'string' ? value : (STAND_INS[name] ?? 'x'),
+        ]),
+      );
+      expect(readConfig(env)).toMatchObject({ stack: 'riposte-test', mode: 'enforce' });
+    }
+  });
+
+  it('keeps logs for a limited time and under the key', () => {
+    const logs = ofType('Logs::LogGroup');
+    expect(logs).toHaveLength(ofType('Lambda::Function').length);
+    for (const [, { Properties }] of logs)
+      expect(Properties).toMatchObject({ RetentionInDays: 90, KmsKeyId: { 'Fn::GetAtt': ['Key', 'Arn'] } });
+  });
+});
+
+const STAND_INS: Record<string, string> = {
+  RIPOSTE_ACCOUNT: '111122223333',
+  RIPOSTE_REGION: 'eu-west-1',
+  RIPOSTE_PARTITION: 'aws',
+  RIPOSTE_IP_SET_V4: 'name|id|REGIONAL',
+  RIPOSTE_IP_SET_V6: 'name|id|REGIONAL',
+};
