@@ -1,5 +1,5 @@
 import { listCommand } from '../notify/command.ts';
-import { asciiLine } from '../notify/harmless.ts';
+import { asciiLine, quoted } from '../notify/harmless.ts';
 import { wrap } from '../notify/plain-text.ts';
 import type { Digest } from './model.ts';
 import { longDate } from './period.ts';
@@ -31,7 +31,7 @@ function bodyOf(digest: Digest, maxBytes: number): string {
   const hours = (period.to - period.from) / 3_600_000;
   const top = [
     `Riposte, ${longDate(period.label)}`,
-    ...wrap(`${stack}, account ${account}, ${region}, mode ${mode}`),
+    ...wrap(quoted(`${stack}, account ${account}, ${region}, mode ${mode}`, 150)),
     ...wrap(`Times are ${period.timeZone}${hours === 24 ? '' : `, where this day had ${hours} hours`}, or say UTC.`),
     '',
     ...wrap(headline),

@@ -1,0 +1,145 @@
+import { digestPeriod, localTime, longDate } from '../../src/digest/period.ts';
+
+const HOUR = 3_600_000;
+
+it.each([
+  { title: 'a day', zone: 'UTC', now: '2026-11-20T12:00Z', label: '2026-11-19', from: '2026-11-19T00:00Z', hours: 24 },
+  {
+    title: 'the first moment after it',
+    zone: 'UTC',
+    now: '2026-11-20T00:00Z',
+    label: '2026-11-19',
+    from: '2026-11-19T00:00Z',
+    hours: 24,
+  },
+  {
+    title: 'its last moment, when it is not over',
+    zone: 'UTC',
+    now: '2026-11-19T23:59:59.999Z',
+    label: '2026-11-18',
+    from: '2026-11-18T00:00Z',
+    hours: 24,
+  },
+  {
+    title: 'a short day',
+    zone: 'Europe/Zurich',
+    now: '2026-03-30T05:00Z',
+    label: '2026-03-29',
+    from: '2026-03-28T23:00Z',
+    hours: 23,
+  },
+  {
+    title: 'a long day',
+    zone: 'Europe/Zurich',
+    now: '2026-10-26T06:00Z',
+    label: '2026-10-25',
+    from: '2026-10-24T22:00Z',
+    hours: 25,
+  },
+  {
+    title: 'the day before a short one',
+    zone: 'Europe/Zurich',
+    now: '2026-03-29T05:00Z',
+    label: '2026-03-28',
+    from: '2026-03-27T23:00Z',
+    hours: 24,
+  },
+  {
+    title: 'a short day',
+    zone: 'America/New_York',
+    now: '2026-03-09T11:00Z',
+    label: '2026-03-08',
+    from: '2026-03-08T05:00Z',
+    hours: 23,
+  },
+  {
+    title: 'a long day',
+    zone: 'America/New_York',
+    now: '2026-11-02T12:00Z',
+    label: '2026-11-01',
+    from: '2026-11-01T04:00Z',
+    hours: 25,
+  },
+  {
+    title: 'yesterday there, which began two days ago here',
+    zone: 'America/New_York',
+    now: '2026-11-20T04:59Z',
+    label: '2026-11-18',
+    from: '2026-11-18T05:00Z',
+    hours: 24,
+  },
+  {
+    title: 'a zone ahead of UTC by 13 hours',
+    zone: 'Pacific/Apia',
+    now: '2026-11-20T12:00Z',
+    label: '2026-11-20',
+    from: '2026-11-19T11:00Z',
+    hours: 24,
+  },
+  {
+    title: 'the day before one that never was',
+    zone: 'Pacific/Apia',
+    now: '2011-12-30T20:00Z',
+    label: '2011-12-29',
+    from: '2011-12-29T10:00Z',
+    hours: 24,
+  },
+  {
+    title: 'a day whose midnight came twice',
+    zone: 'America/Havana',
+    now: '2026-11-02T12:00Z',
+    label: '2026-11-01',
+    from: '2026-11-01T04:00Z',
+    hours: 25,
+  },
+  {
+    title: 'the day before midnight came twice',
+    zone: 'America/Havana',
+    now: '2026-11-01T15:00Z',
+    label: '2026-10-31',
+    from: '2026-10-31T04:00Z',
+    hours: 24,
+  },
+  {
+    title: 'a day without a midnight',
+    zone: 'America/Sao_Paulo',
+    now: '2018-11-05T12:00Z',
+    label: '2018-11-04',
+    from: '2018-11-04T03:00Z',
+    hours: 23,
+  },
+  {
+    title: 'a change of half an hour',
+    zone: 'Australia/Lord_Howe',
+    now: '2026-04-06T00:00Z',
+    label: '2026-04-05',
+    from: '2026-04-04T13:00Z',
+    hours: 24.5,
+  },
+])('$zone, $title: $label has $hours hours', ({ zone, now, label, from, hours }) => {
+  const period = digestPeriod(Date.parse(now), zone);
+  expect({ ...period, from: new Date(period.from).toISOString() }).toEqual({
+    from: new Date(from).toISOString(),
+    to: Date.parse(from) + hours * HOUR,
+    label,
+    timeZone: zone,
+  });
+});
+
+it('leaves no hour out and counts none twice: each day begins where the one before ended', () => {
+  for (const zone of ['Europe/Zurich', 'America/New_York', 'America/Havana', 'Pacific/Apia', 'Asia/Beirut']) {
+    let { from } = digestPeriod(Date.parse('2027-01-01T12:00Z'), zone);
+    for (let day = 0; day < 400; day += 1) {
+      const before = digestPeriod(from, zone);
+      expect(before.to).toBe(from);
+      expect(before.from).toBeLessThan(from);
+      from = before.from;
+    }
+  }
+});
+
+it('shows times and dates for people', () => {
+  expect(localTime(Date.parse('2026-11-20T12:00Z'), 'Europe/Zurich')).toBe('2026-11-20 13:00');
+  expect(localTime(Number.NaN, 'Europe/Zurich')).toBe('unknown');
+  expect(longDate('2026-11-19')).toBe('Thursday 19 November 2026');
+});

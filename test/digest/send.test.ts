@@ -1,0 +1,162 @@
+import type { Clients } from '../../src/clients.ts';
+import { sendDigest } from '../../src/digest/send.ts';
+import { localClients } from '../../src/local/account.ts';
+import { Faults, SimulatedCrash } from '../../src/local/faults.ts';
+import { LocalDynamoDb } from '../../src/local/services/dynamodb.ts';
+import { LocalSns } from '../../src/local/services/sns.ts';
+import { givenConfig, givenWorld } from '../support/fixtures.ts';
+import { givenDay } from './days.ts';
+
+const MINUTE = 60_000;
+const LEASE = 10 * MINUTE;
+
+function given() {
+  const world = givenWorld();
+  const faults = new Faults();
+  const sns = new LocalSns(world);
+  sns.createTopic('riposte-test');
+  const dynamodb = new LocalDynamoDb(world, 'riposte-test');
+  const counts = new Map<string, number>();
+  const services = { dynamodb, sns } as unknown as { [Name in keyof Clients]: object };
+  const clients = localClients(services, faults, counts, () => {});
+  let gathered = 0;
+  const sending = {
+    clients,
+    config: givenConfig(),
+    now: () => world.now(),
+    gather: async (period: ReturnType<typeof givenDay>['period']) => {
+      gathered += 1;
+      // A later attempt may find another day than the first did.
+      return givenDay({ period, deadLetters: [{ queue: 'q', count: gathered }] });
+    },
+  };
+  return { world, faults, sns, dynamodb, counts, sending, run: () => sendDigest(sending) };
+}
+
+it('sends one email with the id of its day, and keeps that it did', async () => {
+  const { run, sns, dynamodb, counts } = given();
+  expect(await run()).toMatchObject({ sent: true });
+  expect(sns.published).toHaveLength(1);
+  expect(sns.published[0]).toMatchObject({
+    subject: expect.stringMatching(/^\[Riposte\] 2026-11-19: A quiet day/),
+    attributes: { digestId: { StringValue: 'riposte-test#111122223333#eu-west-1#2026-11-19' } },
+  });
+  expect(dynamodb.items()).toMatchObject([
+    { pk: 'DIGEST#2026-11-19', sk: 'sns', state: 'sent', messageId: sns.published[0]?.messageId, repeats: 0 },
+  ]);
+  expect([...counts]).toEqual([
+    ['dynamodb:Put', 1],
+    ['dynamodb:Update', 2],
+    ['sns:Publish', 1],
+  ]);
+});
+
+it.each([
+  { title: 'at once', later: 0 },
+  { title: 'when the lease has ended', later: LEASE + 1 },
+  { title: 'at the end of the day', later: 11 * 60 * MINUTE },
+])('a second run $title sends nothing', async ({ later }) => {
+  const { run, sns, world } = given();
+  await run();
+  world.time += later;
+  expect(await run()).toEqual({ sent: false, why: 'the digest of 2026-11-19 was sent before' });
+  expect(sns.published).toHaveLength(1);
+});
+
+it('two runs at once send one email', async () => {
+  const { run, sns } = given();
+  const results = await Promise.all([run(), run(), run()]);
+  expect(results.filter(({ sent }) => sent)).toHaveLength(1);
+  expect(sns.published).toHaveLength(1);
+});
+
+it('the next day has a digest of its own', async () => {
+  const { run, sns, world } = given();
+  await run();
+  world.time += 24 * 60 * MINUTE;
+  expect(await run()).toMatchObject({ sent: true });
+  expect(sns.published.map(({ subject }) => subject?.slice(10, 20))).toEqual(['2026-11-19', '2026-11-20']);
+});
+
+describe.each([
+  { call: 1, after: 'taking the lease', emails: 1, repeats: 0 },
+  { call: 2, after: 'marking that it publishes', emails: 1, repeats: 1 },
+  // Nobody can know that this email went out: it is repeated once, and recognised by its id and subject.
+  { call: 3, after: 'Publish', emails: 2, repeats: 1 },
+  { call: 4, after: 'marking that it was sent', emails: 1, repeats: 0 },
+])('a run that died after $after', ({ call, emails, repeats }) => {
+  const died = async () => {
+    const account = given();
+    account.faults.crashAfter(call);
+    await expect(account.run()).rejects.toThrow(SimulatedCrash);
+    account.faults.revive();
+    return account;
+  };
+
+  it('is not disturbed while its lease lasts', async () => {
+    const { run, sns, world } = await died();
+    const before = sns.published.length;
+    world.time += LEASE - 1;
+    expect(await run()).toMatchObject({ sent: false });
+    expect(sns.published).toHaveLength(before);
+  });
+
+  it(`is taken up after its lease: ${emails} in all`, async () => {
+    const { run, sns, dynamodb, world } = await died();
+    world.time += LEASE;
+    expect(await run()).toMatchObject({ sent: call < 4 });
+    world.time += LEASE;
+    expect(await run()).toMatchObject({ sent: false });
+    expect(sns.published).toHaveLength(emails);
+    expect(dynamodb.items()).toMatchObject([{ state: 'sent', repeats }]);
+    expect(new Set(sns.published.map(({ subject }) => subject)).size).toBe(1);
+    expect(new Set(sns.published.map(({ attributes }) => attributes.digestId?.StringValue)).size).toBe(1);
+  });
+});
+
+it('repeats at most once, however often runs die after Publish, and then calls for a person', async () => {
+  const { run, sns, world, faults } = given();
+  // Of the second run, the lost put is no call that had an effect: get, take over, mark, Publish.
+  for (const calls of [3, 4]) {
+    faults.crashAfter(calls);
+    await expect(run()).rejects.toThrow(SimulatedCrash);
+    faults.revive();
+    world.time += LEASE;
+  }
+  expect(sns.published).toHaveLength(2);
+  await expect(run()).rejects.toThrow('The digest of 2026-11-19 may have been sent');
+  expect(sns.published).toHaveLength(2);
+});
+
+it.each([
+  { title: 'SNS refuses it', operation: 'Publish', name: 'AuthorizationErrorException' },
+  { title: 'SNS is down', operation: 'Publish', name: 'InternalErrorException' },
+])('throws when $title, so that an alarm rings, and the next run sends at once', async ({ operation, name }) => {
+  const { run, sns, faults } = given();
+  faults.refuse(operation, name, { times: 3 });
+  for (let attempt = 0; attempt < 3; attempt += 1) await expect(run()).rejects.toThrow(name);
+  expect(await run()).toMatchObject({ sent: true });
+  expect(sns.published).toHaveLength(1);
+});
+
+it('throws when the day cannot be gathered, and the next run sends at once', async () => {
+  const { sending, run, sns } = given();
+  const gather = async () => Promise.reject(new Error('the journal is down'));
+  await expect(sendDigest({ ...sending, gather })).rejects.toThrow('the journal is down');
+  expect(await run()).toMatchObject({ sent: true });
+  expect(sns.published).toHaveLength(1);
+});
+
+it('a run that gathered longer than its lease lasts leaves the sending to the one that took over', async () => {
+  const { sending, run, sns, world } = given();
+  const slow = sendDigest({
+    ...sending,
+    gather: async (period) => {
+      world.time += LEASE;
+      expect(await run()).toMatchObject({ sent: true });
+      return givenDay({ period });
+    },
+  });
+  expect(await slow).toEqual({ sent: false, why: 'another run has taken over the digest of 2026-11-19' });
+  expect(sns.published).toHaveLength(1);
+});

@@ -1,0 +1,109 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import fc from 'fast-check';
+import type { DigestInput } from '../../src/digest/input.ts';
+import { buildDigest } from '../../src/digest/model.ts';
+import { renderText } from '../../src/digest/text.ts';
+import { checkPublication } from '../../src/local/services/sns-checks.ts';
+import { COLUMNS, columns } from '../../src/notify/plain-text.ts';
+import { HOSTILE } from '../notify/given-alert.ts';
+import { givenFinding } from '../support/fixtures.ts';
+import * as days from './days.ts';
+
+const render = (day: DigestInput, options = {}) => renderText(buildDigest(day), options);
+const DAYS: Record<string, DigestInput> = {
+  quiet: days.quiet,
+  'quiet-with-blocks': days.quietWithBlocks,
+  normal: days.normal,
+  busy: days.busy,
+  failures: days.failures,
+  hostile: days.hostile,
+};
+
+// To approve a change: APPROVE=1 npm test, then read the difference as a reader of the email would.
+it.each(Object.keys(DAYS))('a %s day reads as approved', (name) => {
+  const file = new URL(`approved/${name}.txt`, import.meta.url);
+  const { subject, body } = render(DAYS[name] ?? days.quiet);
+  const text = `Subject: ${subject}\n\n${body}\n`;
+  if (process.env.APPROVE) writeFileSync(file, text);
+  expect(text.split('\n')).toEqual(readFileSync(file, 'utf8').split('\n'));
+});
+
+describe.each(Object.entries(DAYS))('a %s day', (_, day) => {
+  it('keeps within 78 columns, but for what is copied', () => {
+    for (const line of render(day).body.split('\n')) {
+      if (!/^ *(npx riposte|https:\/\/)/.test(line)) expect(columns(line)).toBeLessThanOrEqual(COLUMNS);
+    }
+  });
+
+  it('is one that SNS accepts', () => {
+    const { subject, body } = render(day);
+    checkPublication({ Subject: subject, Message: body });
+    expect(subject).toMatch(/^\[Riposte\] 2026-11-19: [ -~]+$/);
+  });
+
+  it('is the same whatever the order of the input', () => {
+    const reversed = {
+      ...day,
+      findings: [...day.findings].reverse(),
+      actions: [...day.actions].reverse(),
+      expiring: [...day.expiring].reverse(),
+      deadLetters: [...day.deadLetters].reverse(),
+      blocks: { inForce: [...day.blocks.inForce].reverse(), lifted: [...day.blocks.lifted].reverse() },
+    };
+    expect(render(reversed)).toEqual(render(day));
+  });
+
+  it.each([200_000, 12_000, 6_000, 3_000])('is never cut inside an entry, in %d bytes', (maxBytes) => {
+    const whole = new Set(render(day, { maxBytes: 10_000_000 }).body.split('\n'));
+    const { body } = render(day, { maxBytes });
+    for (const line of body.split('\n')) {
+      if (!/^ {2}… and \d+ more/.test(line)) expect(whole).toContain(line);
+    }
+  });
+});
+
+it('stays within its bytes once the entries are the most of it', () => {
+  for (const maxBytes of [5_000, 8_000, 20_000])
+    expect(Buffer.byteLength(render(days.hostile, { maxBytes }).body)).toBeLessThanOrEqual(maxBytes);
+});
+
+it('says how many more there are, so that none is lost', () => {
+  const { body } = render(days.busy);
+  expect(body).toContain('DONE: 180');
+  expect(body).toContain('… and 165 more: npx riposte list --date 2026-11-19 --outcome applied');
+});
+
+it('shows nothing of the facts of a finding', () => {
+  const finding = givenFinding({ facts: { password: 'example-not-a-secret' }, severity: 8 });
+  const day = days.givenDay({
+    findings: [{ finding, decisions: [] }],
+    actions: [days.givenAction({ finding, outcome: 'failed' })],
+  });
+  expect(JSON.stringify(render(day))).not.toContain('example-not-a-secret');
+});
+
+it('takes any text without making a subject or a body that SNS refuses', () => {
+  const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 1_000 }), fc.constantFrom('', ...HOSTILE));
+  fc.assert(
+    fc.property(text, text, fc.double(), (a, b, number) => {
+      const finding = givenFinding({ id: a, type: b, title: a, account: b, severity: number, lastSeen: a });
+      const day = days.givenDay({
+        stack: a,
+        account: b,
+        region: a,
+        findings: [{ finding, decisions: [] }],
+        actions: [days.givenAction({ finding, reason: a, advice: b, at: number, from: a, to: b, key: a })],
+        blocks: {
+          inForce: [{ cidr: a, reason: b, since: number, until: number }],
+          lifted: [{ cidr: b, at: number, why: a }],
+        },
+        expiring: [{ kind: 'secret', name: a, at: number, note: b }],
+        deadLetters: [{ queue: b, count: number }],
+        paused: { by: a, at: number },
+      });
+      const { subject, body } = render(day);
+      checkPublication({ Subject: subject, Message: body });
+      expect(body).not.toMatch(/[^\P{Cc}\n]|[\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
+    }),
+  );
+});
