@@ -9,7 +9,8 @@ import { createIntake } from '../intake.ts';
 import { createJournal } from '../journal.ts';
 import { sources } from '../sources/index.ts';
 import { sweep } from '../sweep.ts';
-import { silent, type Telemetry } from '../telemetry.ts';
+import { describeError, silent, type Telemetry } from '../telemetry.ts';
+import { SimulatedCrash } from './faults.ts';
 import { createLocalAccount, type LocalAccountOptions } from './local-account.ts';
 
 const GROUPS: readonly Group[] = ['network', 'identity', 'storage', 'expiry', 'notify'];
@@ -80,14 +81,25 @@ export function createLocalStack({
     return batch;
   }
 
-  /** Runs one function on one batch of its queue, as Lambda does; a crash leaves the batch on the queue. */
+  /** As Lambda does: a function that throws has failed for its whole batch. A simulated crash ends the whole run. */
+  async function invoke(name: string, received: readonly Delivery[]): Promise<readonly string[]> {
+    try {
+      return (await functions.get(name)?.(received)) ?? [];
+    } catch (error) {
+      if (error instanceof SimulatedCrash) throw error;
+      telemetry.error('function failed', { name, ...describeError(error) });
+      return received.map(({ messageId }) => messageId);
+    }
+  }
+
+  /** Runs one function on one batch of its queue; what failed stays on the queue. */
   async function runOnce(name: string): Promise<boolean> {
     const received = receive(name);
     if (received.length === 0) return false;
-    const failed = await functions.get(name)?.(received);
+    const failed = await invoke(name, received);
     const QueueUrl = services.sqs.urlOf(`${stack}-${name}`);
     for (const { messageId, receipt } of received) {
-      if (!failed?.includes(messageId)) services.sqs.DeleteMessage({ QueueUrl, ReceiptHandle: receipt });
+      if (!failed.includes(messageId)) services.sqs.DeleteMessage({ QueueUrl, ReceiptHandle: receipt });
     }
     return true;
   }
