@@ -58,6 +58,8 @@ export interface Settings extends Key {
   paused: boolean;
   by: string;
   at: number;
+  /** Why, in the words of who turned it. */
+  reason?: string;
 }
 
 const SHARDS = 4;
@@ -213,13 +215,13 @@ export function createJournal(client: Clients['dynamodb'], tableName: string) {
       return (await table.getAll<Settings>([SETTINGS]))[0];
     },
 
-    /** Turns the pause switch. */
-    async setPaused(paused: boolean, by: string, now: number): Promise<void> {
+    /** Turns the pause switch; an empty reason is none. */
+    async setPaused(paused: boolean, by: string, now: number, reason = ''): Promise<void> {
       await table.update({
         Key: SETTINGS,
-        UpdateExpression: 'SET paused = :paused, #by = :by, #at = :at',
+        UpdateExpression: `SET paused = :paused, #by = :by, #at = :at${reason ? ', reason = :reason' : ' REMOVE reason'}`,
         ExpressionAttributeNames: { '#by': 'by', '#at': 'at' },
-        ExpressionAttributeValues: { ':paused': paused, ':by': by, ':at': now },
+        ExpressionAttributeValues: { ':paused': paused, ':by': by, ':at': now, ...(reason && { ':reason': reason }) },
       });
     },
   };

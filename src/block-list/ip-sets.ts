@@ -15,6 +15,11 @@ export interface BlockSet {
 const partition = (scope: string, family: Family, shard = 0): string =>
   `BLOCKS#${scope}#${family}#${String(shard).padStart(2, '0')}`;
 
+/** The partitions of the table that hold blocks, for readers that have no need of the IP sets themselves. */
+export const BLOCK_PARTITIONS: readonly string[] = (['v4', 'v6'] as const).map((family) =>
+  partition('REGIONAL', family),
+);
+
 /** Every IP set that the stack owns. */
 export function blockSets({ ipSets }: Pick<Config, 'ipSets'>): BlockSet[] {
   const scope = 'REGIONAL';

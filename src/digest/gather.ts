@@ -83,7 +83,7 @@ function toDigestAction({
 }
 
 /** How many messages wait on each dead-letter queue. One that cannot be asked counts as one, and says so. */
-async function countDeadLetters(sqs: Clients['sqs'], urls: readonly string[]): Promise<DigestInput['deadLetters']> {
+export async function countDeadLetters(sqs: Clients['sqs'], urls: readonly string[]): Promise<DigestInput['deadLetters']> {
   return Promise.all(
     urls.map(async (url) => {
       const queue = url.split('/').pop() ?? url;

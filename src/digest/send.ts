@@ -75,7 +75,8 @@ async function release(sending: Sending, date: string, owner: string, state: Dig
   await mark(sending, date, owner, 'SET #state = :state, lease = :now', { ':state': state, ':now': sending.now() });
 }
 
-const keyOf = (date: string): { pk: string; sk: string } => ({ pk: `DIGEST#${date}`, sk: 'sns' });
+/** The table key of one day's digest. */
+export const keyOf = (date: string): { pk: string; sk: string } => ({ pk: `DIGEST#${date}`, sk: 'sns' });
 const NAMES = { '#state': 'state', '#owner': 'owner' };
 
 /** Takes the lease on a date, or says why not. */
