@@ -16,7 +16,7 @@ const POLICY_QUOTA = 10;
 /** The long-term keys of a finding whose IAM user it names; each other key is refused with what to do instead. */
 export const deactivateAccessKeyTargets: FindTargets<AccessKeyTarget> = (finding) => {
   const named = resourcesOf(finding, 'access-key').map(({ id }) => id);
-  const ids = [...new Set([finding.actor?.accessKeyId, ...named])].filter((id) => id !== undefined && id !== '');
+  const ids = [...new Set([finding.actor?.accessKeyId ?? '', ...named])].filter(Boolean);
   return ids.map((id) => containable(id, ownerOf(id, ids, finding)));
 };
 
@@ -114,8 +114,8 @@ async function prepare(target: AccessKeyTarget, ctx: ActionContext): Promise<Pre
       advice: `Ask "aws iam get-access-key-last-used --access-key-id ${accessKeyId}" whose it is.`,
     };
   const denied = attached.includes(user.denyAllArn(ctx.config.partition));
-  if (status === 'Inactive' && denied)
-    return { verdict: 'unchanged', reason: `The key is Inactive and ${user.DENY_ALL} is on ${userName} already.` };
+  if (status !== 'Active' && denied)
+    return { verdict: 'unchanged', reason: `The key is ${status} and ${user.DENY_ALL} is on ${userName} already.` };
   const policies = attached.map((arn) => clean(arn.split('/').at(-1) ?? arn, 128));
   return {
     verdict: 'proceed',

@@ -36,11 +36,11 @@ export function sameSettings(one: Settings, other: Settings): boolean {
   return (one === null) === (other === null) && turnedOn(one).join() === turnedOn(other).join();
 }
 
-/** For people: `BlockPublicAcls and BlockPublicPolicy on, the other two off`, and the like. */
+/** For people, to be read after `has`. */
 export function describeSettings(settings: Settings): string {
   if (!settings) return 'no Block Public Access configuration';
   const on = turnedOn(settings);
   if (on.length === 0) return 'all four Block Public Access settings off';
   if (on.length === SETTINGS.length) return 'all four Block Public Access settings on';
-  return `of Block Public Access only ${on.join(' and ')} on`;
+  return `only ${on.join(' and ')} of the Block Public Access settings on`;
 }

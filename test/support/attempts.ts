@@ -1,0 +1,63 @@
+import type { Action, ActionContext, JsonObject, Prepared, Target, Verified } from '../../src/actions/action.ts';
+import type { Clients } from '../../src/clients.ts';
+import { type Call, localClients } from '../../src/local/account.ts';
+import { Faults, SimulatedCrash } from '../../src/local/faults.ts';
+
+/** Clients of these local services alone, with what was called and what may go wrong. */
+export function givenClients(services: Partial<Record<keyof Clients, object>>) {
+  const faults = new Faults();
+  const calls: Call[] = [];
+  const record = (call: Call): void => void calls.push(structuredClone(call));
+  const clients = localClients(services as Record<keyof Clients, object>, faults, new Map(), record);
+  const named = (pattern: RegExp): string[] =>
+    calls.map(({ operation }) => operation).filter((name) => pattern.test(name));
+  return { clients, faults, calls, named, writes: () => named(/^(Put|Delete|Update|Attach|Detach|Create)/) };
+}
+
+export interface Attempt<B extends JsonObject> {
+  prepared: Prepared<B>;
+  verified?: Verified;
+}
+
+/**
+ * One attempt as the engine makes it: the state is read afresh each time, but once a state before is kept, it is that
+ * one that the steps get. `kept` outlives a crash, like the journal.
+ */
+export async function attempt<T extends Target, B extends JsonObject>(
+  action: Action<T, B>,
+  target: T,
+  ctx: ActionContext,
+  kept: { before?: B } = {},
+): Promise<Attempt<B>> {
+  const prepared = await action.before(target, ctx);
+  const starts = prepared.verdict === 'proceed' || (prepared.verdict === 'unchanged' && kept.before);
+  if (!starts) return { prepared };
+  if (prepared.verdict === 'proceed') kept.before ??= JSON.parse(JSON.stringify(prepared.before)) as B;
+  const before = kept.before as B;
+  await action.apply(target, before, ctx);
+  return { prepared, verified: await action.verify(target, before, ctx) };
+}
+
+/** Attempts again after each crash, like a queue that redelivers; each new attempt is a new process. */
+export async function attemptUntilDone<T>(run: () => Promise<T>, faults: Faults): Promise<T> {
+  for (let tries = 0; tries < 5; tries += 1) {
+    try {
+      return await run();
+    } catch (error) {
+      if (!(error instanceof SimulatedCrash)) throw error;
+      faults.revive();
+    }
+  }
+  throw new Error('it crashed in each of five attempts');
+}
+
+/** Runs an action's undo, or says that it has none. */
+export function undo<T extends Target, B extends JsonObject>(
+  action: Action<T, B>,
+  target: T,
+  before: B,
+  ctx: ActionContext,
+) {
+  if (action.undo === 'never') throw new Error(`${action.id} has no undo`);
+  return action.undo(target, before, ctx);
+}
