@@ -1,6 +1,6 @@
-import ipaddr from 'ipaddr.js';
 import { clean } from '../text.ts';
-import { type Family, parseIp } from './network.ts';
+import { type Family, type Ip, isMapped, parseIp, parseNetwork } from './network.ts';
+import { indexRanges } from './range-index.ts';
 
 /** One host, named as an IP set names it: `198.51.100.7/32`, `2001:db8::1/128`. */
 export interface Address {
@@ -16,7 +16,11 @@ const EMBEDDING = [
   { prefix: '64:ff9b:1::/48', form: 'a local-use NAT64 address (RFC 8215)' },
   { prefix: '2002::/16', form: 'a 6to4 address (RFC 3056)' },
   { prefix: '2001::/32', form: 'a Teredo address (RFC 4380)' },
-].map(({ prefix, form }) => ({ form, range: ipaddr.IPv6.parseCIDR(prefix) }));
+].flatMap(({ prefix, form }) => {
+  const network = parseNetwork(prefix);
+  return network ? [{ network, label: form }] : [];
+});
+const embedding = indexRanges(EMBEDDING);
 
 const refuse = (text: string, why: string): { refuse: string } => ({ refuse: `"${clean(text, 80)}" ${why}` });
 
@@ -30,23 +34,22 @@ export function parseAddress(text: string): Address | { refuse: string } {
   const [address = '', length] = text.slice(0, 256).split(/\/(.*)/s);
   const ip = parseIp(address);
   if (!ip) return refuse(text, 'is not an IP address');
-  const isIpv6 = ip instanceof ipaddr.IPv6;
-  if (length !== undefined && length !== (isIpv6 ? '128' : '32'))
+  if (length !== undefined && length !== (ip.family === 'v4' ? '32' : '128'))
     return refuse(text, 'is not a single address: only single hosts are blocked');
-  return isIpv6 ? parseIpv6(text, ip) : { cidr: `${ip.toString()}/32`, family: 'v4' };
+  if (isMapped(ip)) return { cidr: `${dotted(ip.number)}/32`, family: 'v4' };
+  const form = embeddedForm(ip);
+  if (form) return refuse(text, `is ${form}: not blocked as such`);
+  return { cidr: `${ip.text}/${ip.family === 'v4' ? 32 : 128}`, family: ip.family };
 }
 
-function parseIpv6(text: string, address: ipaddr.IPv6): Address | { refuse: string } {
-  if (address.isIPv4MappedAddress()) return { cidr: `${address.toIPv4Address().toString()}/32`, family: 'v4' };
-  const embedding = EMBEDDING.find(({ range }) => address.match(range));
-  // `::` and `::1` are no embedded IPv4 addresses, but special ones: the never-block ranges name them rightly.
-  if (embedding && !isUnspecifiedOrLoopback(address)) return refuse(text, `is ${embedding.form}: not blocked as such`);
-  if (isIsatap(address)) return refuse(text, 'is an ISATAP address (RFC 5214): not blocked as such');
-  return { cidr: `${address.toRFC5952String()}/128`, family: 'v6' };
-}
+const dotted = (number: bigint): string => [24n, 16n, 8n, 0n].map((shift) => (number >> shift) & 0xffn).join('.');
 
-const isUnspecifiedOrLoopback = (address: ipaddr.IPv6): boolean =>
-  ['unspecified', 'loopback'].includes(address.range());
+function embeddedForm({ family, text, number }: Ip): string | undefined {
+  // `::` and `::1` embed no IPv4 address: the never-block ranges have the right words for them.
+  if (family === 'v4' || number <= 1n) return undefined;
+  if (isIsatap(number)) return 'an ISATAP address (RFC 5214)';
+  return embedding.overlapping({ family, cidr: `${text}/128`, first: number, last: number });
+}
 
 /** Its interface identifier is `[02]00:5efe` and an IPv4 address, under any prefix. */
-const isIsatap = ({ parts }: ipaddr.IPv6): boolean => parts[5] === 0x5efe && ((parts[4] ?? 0) & ~0x0200) === 0;
+const isIsatap = (number: bigint): boolean => ((number >> 32n) & 0xfdff_ffffn) === 0x5efen;

@@ -1,6 +1,5 @@
 import { isIP } from 'node:net';
 import { parseCidr } from 'cidr-tools';
-import ipaddr from 'ipaddr.js';
 
 export type Family = 'v4' | 'v6';
 
@@ -13,22 +12,25 @@ export interface Network {
   last: bigint;
 }
 
+/** A single address: how it is written (RFC 5952), and as a number. */
+export interface Ip {
+  family: Family;
+  text: string;
+  number: bigint;
+}
+
 const BITS = { v4: 32, v6: 128 };
 const PREFIX = /^(0|[1-9]\d{0,2})$/;
 
-// ipaddr.js reads the IPv4-compatible `::198.51.100.7` as the IPv4-mapped `::ffff:198.51.100.7`: hand it digits only.
-const hexTail = (address: string): string =>
-  address.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, a, b, c, d) =>
-    [a * 256 + Number(b), c * 256 + Number(d)].map((group) => group.toString(16)).join(':'),
-  );
-
 /** Reads an address as strictly as `inet_pton`: no octal, short or hexadecimal IPv4, no zone id, nothing around it. */
-export function parseIp(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
-  if (text.length > 64 || text.includes('%')) return undefined;
-  const version = isIP(text);
-  if (version === 4) return ipaddr.IPv4.parse(text);
-  return version === 6 ? ipaddr.IPv6.parse(hexTail(text)) : undefined;
+export function parseIp(text: string): Ip | undefined {
+  if (text.length > 64 || text.includes('%') || isIP(text) === 0) return undefined;
+  const { version, ip, start } = parseCidr(text);
+  return { family: version === 4 ? 'v4' : 'v6', text: ip, number: start };
 }
+
+/** Whether it is an IPv4 address in IPv6 clothes: `::ffff:198.51.100.7`. */
+export const isMapped = ({ family, number }: Ip): boolean => family === 'v6' && number >> 32n === 0xffffn;
 
 /**
  * Reads a CIDR, or a single address as the network of its own, in any valid notation.
@@ -36,15 +38,15 @@ export function parseIp(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
  * @returns undefined for anything else: host bits set, a bad prefix length, an IPv4-mapped prefix, junk
  */
 export function parseNetwork(text: string): Network | undefined {
-  const [address = '', prefix, ...rest] = text.split('/', 3);
-  const ip = parseIp(address);
-  if (!ip || rest.length > 0 || ip.range() === 'ipv4Mapped') return undefined;
-  const family: Family = ip.kind() === 'ipv4' ? 'v4' : 'v6';
-  const length = prefix === undefined ? BITS[family] : PREFIX.test(prefix) ? Number(prefix) : Number.POSITIVE_INFINITY;
-  if (length > BITS[family]) return undefined;
-  const cidr = `${ip.toString()}/${length}`;
-  const { start, end } = parseCidr(cidr);
-  return start === parseCidr(ip.toString()).start ? { family, cidr, first: start, last: end } : undefined;
+  const slash = text.indexOf('/');
+  const ip = parseIp(slash < 0 ? text : text.slice(0, slash));
+  if (!ip || isMapped(ip)) return undefined;
+  const { family, number } = ip;
+  const prefix = slash < 0 ? String(BITS[family]) : text.slice(slash + 1);
+  if (!PREFIX.test(prefix) || Number(prefix) > BITS[family]) return undefined;
+  const hosts = (1n << BigInt(BITS[family] - Number(prefix))) - 1n;
+  if ((number & hosts) !== 0n) return undefined;
+  return { family, cidr: `${ip.text}/${prefix}`, first: number, last: number | hosts };
 }
 
 /** The canonical form of a CIDR that AWS echoes in a notation of its own; undefined when it is not a CIDR. */
