@@ -14,15 +14,15 @@ const PRINCIPALS: Record<string, 'user' | 'role' | 'account'> = {
 /** Where an object of the event tells each of an actor's fields. */
 type Paths = Required<{ [Name in keyof Actor]: string }>;
 
-/** Reads an actor, and adds it and its key to the resources. */
+/** Reads an actor, and adds it and its key to the resources. A user's or role's name is IAM's, or it is none. */
 export function readPrincipal(from: Reader, paths: Paths, found: Found): Actor {
   const accessKeyId = readId(from, paths.accessKeyId, ACCESS_KEY_ID, found);
-  const userName = readExact(from, paths.userName, 256, found);
   const userType = readExact(from, paths.userType, 64, found);
-  if (accessKeyId) add(found, { kind: 'access-key', id: accessKeyId });
   const kind = userType && Object.hasOwn(PRINCIPALS, userType) ? PRINCIPALS[userType] : undefined;
+  const inIam = kind === 'user' || kind === 'role';
+  const userName = inIam ? readId(from, paths.userName, IAM_NAME, found) : readExact(from, paths.userName, 256, found);
+  if (accessKeyId) add(found, { kind: 'access-key', id: accessKeyId });
   if (kind === 'account') add(found, { kind, id: found.place.account });
-  else if (kind && userName && IAM_NAME.test(userName)) add(found, { kind, id: userName });
-  else if (kind && userName) found.unreadable.push(from.pathOf(paths.userName));
+  if (inIam && userName) add(found, { kind, id: userName });
   return present<Actor>({ userType, userName, principalId: from.said(paths.principalId, 256), accessKeyId });
 }

@@ -1,0 +1,149 @@
+import fc from 'fast-check';
+import { MalformedEventError, UnsupportedEventError } from '../../src/errors.ts';
+import type { Finding } from '../../src/finding.ts';
+import { sources } from '../../src/sources/index.ts';
+import { allBundled, bundled, type Json } from './support.ts';
+
+// Printed, so that a failure can be run again: FUZZ_SEED=… npm test.
+const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
+const RUNS = 4000;
+
+const hostileText = fc.constantFrom(
+  'line\nbreak\r\n',
+  '<script>alert(1)</script>',
+  '\u001b[31mred\u001b[0m',
+  '\u202egpj.exe\u2066',
+  'zero\u200bwidth\ufeff\u00ad',
+  '\ud800 half',
+  '😀'.repeat(400),
+  '198.51.100.7; DROP TABLE',
+  '0.0.0.0/0',
+  '::ffff:198.51.100.7',
+  'arn:aws-cn:s3:::x',
+  'arn:aws:iam::444455556666:user/x',
+  '__proto__',
+  '${jndi:ldap://example.com}',
+  'true',
+  ' ',
+  'x'.repeat(100_000),
+);
+const anything = fc.oneof(
+  { weight: 3, arbitrary: hostileText },
+  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc.constantFrom(null, true, false, [], {}, [[]], [null], Number.NaN, Number.POSITIVE_INFINITY, -1, 0, 22.5, 1e308),
+  fc.jsonValue({ maxDepth: 3 }),
+);
+const change = fc.record({
+  /** Which of the event's paths, as a share of them. */
+  at: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+  how: fc.constantFrom('replace', 'replace', 'delete', 'retype', 'nest', 'list', 'repeat'),
+  value: anything,
+});
+
+function pathsOf(value: unknown, path: (string | number)[] = []): (string | number)[][] {
+  if (typeof value !== 'object' || value === null) return [path];
+  const inside = Object.entries(value).flatMap(([key, entry]) => pathsOf(entry, [...path, key]));
+  return path.length > 0 ? [path, ...inside] : inside;
+}
+
+function retyped(value: unknown): unknown {
+  if (typeof value === 'string') return Number(value) || value.length;
+  if (typeof value === 'object') return JSON.stringify(value);
+  return String(value);
+}
+
+function mutate(event: Json, { at, how, value }: { at: number; how: string; value: unknown }): void {
+  const paths = pathsOf(event);
+  const path = [...(paths[Math.floor(at * paths.length)] ?? [])];
+  const key = path.pop();
+  let parent = event;
+  for (const step of path) parent = parent[step] as Json;
+  if (key === undefined) return;
+  const old = parent[key];
+  if (how === 'delete') delete parent[key];
+  else
+    parent[key] = {
+      replace: value,
+      retype: retyped(old),
+      nest: { [key]: old },
+      list: [old],
+      repeat: Array(3).fill(old),
+    }[how];
+}
+
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
+// An object's key and a secret's ARN are the longest identifiers there are.
+const CAPS: Record<string, number> = { id: 1100, arn: 2048, title: 256, type: 128, address: 64, domain: 253, key: 128 };
+
+function checkStrings(value: unknown, name = ''): void {
+  if (typeof value === 'string') {
+    if (HIDDEN.test(value) || !value.isWellFormed())
+      throw new Error(`${name} holds hidden characters: ${JSON.stringify(value)}`);
+    if (value.length > (CAPS[name] ?? 256)) throw new Error(`${name} has ${value.length} characters`);
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [key, entry] of Object.entries(value)) {
+      checkStrings(key, 'key');
+      checkStrings(entry, Array.isArray(value) ? name : key);
+    }
+  }
+}
+
+function checkFinding(finding: Finding): void {
+  checkStrings(finding);
+  expect(finding.id.length).toBeLessThanOrEqual(256);
+  expect(finding.account).toMatch(/^\d{12}$/);
+  expect(finding.severity).toBeGreaterThanOrEqual(0);
+  expect(finding.severity).toBeLessThanOrEqual(10);
+  expect(finding.count).toBeGreaterThanOrEqual(1);
+  expect(new Date(finding.lastSeen).toISOString()).toBe(finding.lastSeen);
+  for (const { arn } of finding.resources)
+    if (arn)
+      expect(arn).toMatch(
+        new RegExp(`^arn:${finding.partition}:[a-z0-9-]+:(${finding.region}|):(${finding.account}|):.`),
+      );
+}
+
+function parseOrRefuse(source: keyof typeof sources, event: unknown): void {
+  try {
+    for (const finding of sources[source].parse(event)) checkFinding(finding);
+  } catch (error) {
+    if (!(error instanceof MalformedEventError || error instanceof UnsupportedEventError)) throw error;
+    expect(error.message.length).toBeLessThanOrEqual(400);
+    expect(error.message).not.toMatch(HIDDEN);
+  }
+}
+
+describe(`any event at all (seed ${seed})`, () => {
+  it('is read or refused, whatever was changed in it', () => {
+    const property = fc.property(
+      fc.constantFrom(...allBundled),
+      fc.array(change, { minLength: 1, maxLength: 4 }),
+      ({ source, name }, changes) => {
+        const event = bundled(source, name);
+        for (const one of changes) mutate(event, one);
+        parseOrRefuse(source, event);
+      },
+    );
+    fc.assert(property, { numRuns: RUNS, seed });
+  });
+
+  it('is read or refused, whatever it is', () => {
+    const property = fc.property(fc.constantFrom(...Object.values(sources)), fc.anything(), ({ id }, event) =>
+      parseOrRefuse(id, event),
+    );
+    fc.assert(property, { numRuns: 1000, seed });
+  });
+
+  it.each(allBundled.filter((_, index) => index % 6 === 0))(
+    'of 256 KB is read at once: $source/$name',
+    ({ source, name }) => {
+      const event = bundled(source, name);
+      const detail = event.detail as Json;
+      detail.padding = 'x'.repeat(120_000);
+      detail.title = '\u202e<b>'.repeat(30_000);
+      const start = performance.now();
+      parseOrRefuse(source, event);
+      expect(performance.now() - start).toBeLessThan(500);
+    },
+  );
+});

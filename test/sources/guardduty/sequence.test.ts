@@ -1,0 +1,98 @@
+import { findingOf } from '../support.ts';
+
+const IAM = 'attack-sequence-compromised-credentials';
+const S3 = 'attack-sequence-compromised-data';
+const sequence = 'detail.service.detection.sequence';
+
+const actor = (name: string, credentialUid: string, type = 'IAMUser', account = '111122223333') => ({
+  id: name,
+  user: { name, uid: 'AIDAEXAMPLE', type, credentialUid, account: { uid: account } },
+});
+
+describe('an attack sequence', () => {
+  it('names the key and whose it is, and where it was used only as a fact', () => {
+    expect(findingOf('guardduty', IAM)).toMatchObject({
+      severity: 9,
+      actor: { userType: 'IAMUser', userName: 'release-bot', accessKeyId: 'AKIAEXAMPLE000000018' },
+      resources: [
+        { kind: 'access-key', id: 'AKIAEXAMPLE000000018' },
+        { kind: 'user', id: 'release-bot' },
+      ],
+      peers: [],
+      facts: { endpoints: '203.0.113.240', signals: 3 },
+    });
+  });
+
+  it('has the addresses that came in as peers, of no kind that a web firewall would block', () => {
+    const finding = findingOf('guardduty', S3);
+    expect(finding).toMatchObject({
+      direction: 'INBOUND',
+      peers: [{ address: '203.0.113.247', country: 'South Africa', asn: '64522', organization: 'Example VPN' }],
+    });
+    expect(finding.facts).not.toHaveProperty('peerKind');
+  });
+
+  it('keeps the tags of what it reached', () => {
+    expect(findingOf('guardduty', S3).resources).toContainEqual({
+      kind: 'bucket',
+      id: 'orders-archive',
+      arn: 'arn:aws:s3:::orders-archive',
+      tags: { Team: 'shop', 'riposte:protected': 'true' },
+    });
+  });
+
+  it('takes the actor with a long-term key for the one to answer', () => {
+    const actors = [actor('runner', 'ASIAEXAMPLE000000030', 'AssumedRole'), actor('robot', 'AKIAEXAMPLE000000031')];
+    const finding = findingOf('guardduty', IAM, { [`${sequence}.actors`]: actors });
+    expect(finding.actor?.userName).toBe('robot');
+    expect(finding.resources.map(({ kind, id }) => `${kind} ${id}`)).toEqual([
+      'access-key ASIAEXAMPLE000000030',
+      'role runner',
+      'access-key AKIAEXAMPLE000000031',
+      'user robot',
+      'access-key AKIAEXAMPLE000000018',
+    ]);
+  });
+
+  it('leaves out an actor of another account', () => {
+    const finding = findingOf('guardduty', IAM, {
+      [`${sequence}.actors`]: [actor('robot', 'AKIAEXAMPLE000000031', 'IAMUser', '444455556666')],
+    });
+    expect(finding).not.toHaveProperty('actor');
+    expect(finding.facts.unreadable).toBe(`${sequence}.actors[0].user.account.uid`);
+  });
+
+  it.each([
+    {
+      what: 'an instance by its ARN',
+      resource: {
+        resourceType: 'EC2_INSTANCE',
+        uid: 'arn:aws:ec2:eu-west-1:111122223333:instance/i-0aaaa1111bbbb2222',
+      },
+      is: 'instance i-0aaaa1111bbbb2222',
+    },
+    {
+      what: 'an instance by its name',
+      resource: { resourceType: 'EC2_INSTANCE', name: 'i-0aaaa1111bbbb2222', uid: 'x' },
+      is: 'instance i-0aaaa1111bbbb2222',
+    },
+    { what: 'a cluster', resource: { resourceType: 'EKS_CLUSTER', name: 'shop-cluster' }, is: 'cluster shop-cluster' },
+    { what: 'something new', resource: { resourceType: 'ROBOT', uid: 'robot/7' }, is: 'other robot/7' },
+    {
+      what: 'an instance of another account',
+      resource: { resourceType: 'EC2_INSTANCE', name: 'i-0aaaa1111bbbb2222', accountId: '444455556666' },
+      is: undefined,
+    },
+    {
+      what: 'an instance of another region',
+      resource: { resourceType: 'EC2_INSTANCE', name: 'i-0aaaa1111bbbb2222', region: 'us-east-1' },
+      is: undefined,
+    },
+    { what: 'a bucket with a line break', resource: { resourceType: 'S3_BUCKET', name: 'press\nkit' }, is: undefined },
+    { what: 'nothing', resource: {}, is: undefined },
+  ])('reads $what', ({ resource, is }) => {
+    const finding = findingOf('guardduty', IAM, { [`${sequence}.actors`]: [], [`${sequence}.resources`]: [resource] });
+    expect(finding.resources.map(({ kind, id }) => `${kind} ${id}`)).toEqual(is ? [is] : []);
+    expect(finding.facts.unreadable).toBe(is ? undefined : `${sequence}.resources[0]`);
+  });
+});
