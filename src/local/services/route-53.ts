@@ -32,13 +32,18 @@ export class LocalRoute53 {
     this.world = world;
   }
 
-  /** Makes a hosted zone; `records` are names, types and single values. Returns its id without `/hostedzone/`. */
+  /**
+   * Makes a hosted zone, or finds the one of that name when no id is given. `records` are names, types and single
+   * values. Returns the zone's id, without `/hostedzone/`.
+   */
   seedHostedZone(seed: {
     name: string;
     id?: string;
     private?: boolean;
     records?: { name: string; type: ResourceRecordSet['Type']; value: string; ttl?: number }[];
   }): string {
+    const known = this.zones.find(({ name, private: hidden }) => name === full(seed.name) && hidden === !!seed.private);
+    if (known && !seed.id) return known.id;
     const id = seed.id ?? `ZLOCAL${String(this.zones.length + 1).padStart(14, '0')}`;
     const records = (seed.records ?? []).map(({ name, type, value, ttl = 300 }) => ({
       set: { Name: full(name), Type: type, TTL: ttl, ResourceRecords: [{ Value: value }] },

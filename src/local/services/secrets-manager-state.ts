@@ -4,6 +4,8 @@ import type { World } from '../account.ts';
 export interface SecretSeed {
   name: string;
   value: string;
+  /** Made up from the name when absent. */
+  arn?: string;
   tags?: Record<string, string>;
   kmsKeyId?: string;
   /** Absent: rotation was never configured. */
@@ -47,7 +49,8 @@ export function givenSecret(seed: SecretSeed, world: World): Secret {
   const versions: Version[] = [{ id: world.newId(), value: seed.value, created, stages: new Set(['AWSCURRENT']) }];
   if (seed.pendingVersion) versions.push({ id: seed.pendingVersion, created, stages: new Set(['AWSPENDING']) });
   const { partition, region, accountId } = world;
-  return { seed, versions, arn: `arn:${partition}:secretsmanager:${region}:${accountId}:secret:${seed.name}-LocaL1` };
+  const arn = seed.arn ?? `arn:${partition}:secretsmanager:${region}:${accountId}:secret:${seed.name}-LocaL1`;
+  return { seed, versions, arn };
 }
 
 export function versionWith(secret: Secret, stage: string): Version | undefined {
