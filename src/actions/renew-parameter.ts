@@ -13,8 +13,8 @@ import type { Action, FindTargets, Prepared, Target } from './action.ts';
 
 const PARAMETER_NAMING = {
   service: 'ssm',
-  arnResource: /^parameter\/[A-Za-z0-9_.-]+(\/[A-Za-z0-9_.-]+)*$/,
-  name: /^(?!\/?(?:aws|ssm)(?:[/.-]|$))\/?[A-Za-z0-9_.-]+(\/[A-Za-z0-9_.-]+)*$/i,
+  arnResource: /^(?=.{1,1022}$)parameter\/[A-Za-z0-9_.-]+(\/[A-Za-z0-9_.-]+)*$/,
+  name: /^(?=.{1,1011}$)(?!\/?(?:aws|ssm)(?:[/.-]|$))\/?[A-Za-z0-9_.-]+(\/[A-Za-z0-9_.-]+)*$/i,
 };
 
 /** The parameters that a finding names. The key is the name, as Parameter Store's calls take it. */
