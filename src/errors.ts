@@ -56,7 +56,7 @@ export class CannotUndoError extends RiposteError {
 const THROTTLES =
   /Throttl|TooManyRequests|TooManyUpdates|RequestLimitExceeded|SlowDown|PriorRequestNotComplete|ProvisionedThroughputExceeded/;
 const PASSING =
-  /InternalError|InternalServer|InternalFailure|ServiceUnavailable|TimeoutError|ECONNRESET|RequestTimeout|ServiceFailure|WAFUnavailableEntity/;
+  /OperationAborted|InternalError|InternalServer|InternalFailure|ServiceUnavailable|TimeoutError|ECONNRESET|RequestTimeout|ServiceFailure|WAFUnavailableEntity/;
 
 /** Whether the same call may succeed later: throttling, a passing fault of the service, or one of our retryable errors. */
 export function isRetryable(error: unknown): boolean {

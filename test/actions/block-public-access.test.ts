@@ -311,6 +311,7 @@ describe('when AWS fails', () => {
   it.each([
     { error: 'SlowDown', status: 503, retryable: true },
     { error: 'InternalError', status: 500, retryable: true },
+    { error: 'OperationAborted', status: 409, retryable: true },
     { error: 'AccessDenied', status: 403, retryable: false },
   ])('$error surfaces from every call, retryable: $retryable', async ({ error, status, retryable }) => {
     const operations = ['GetBucketTagging', 'GetPublicAccessBlock', 'GetBucketPolicyStatus', 'PutPublicAccessBlock'];
