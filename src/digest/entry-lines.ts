@@ -1,21 +1,31 @@
-import { severityBand } from '../finding.ts';
+import { type Finding, severityBand } from '../finding.ts';
 import { quoted, sentence } from '../notify/harmless.ts';
 import { columns, plural, wrap } from '../notify/plain-text.ts';
-import { phrase, shortTarget, typeText } from '../notify/words.ts';
+import { phrase, shortTarget, typeText, verbOf } from '../notify/words.ts';
 import type { FindingCounts, Observed, Refusals } from './counts.ts';
 import type { Block, Expiring, LiftedBlock } from './input.ts';
 import type { Deed } from './model.ts';
 import { BANDS } from './order.ts';
 import { localTime, type Period } from './period.ts';
 
-export function deedLines({ action, count }: Deed): string[] {
+/** The account and region that a digest is of: they are said once, at its top. */
+export type Home = { account: string; region: string };
+
+/** Where a finding is, when that is elsewhere. */
+export const placeOf = ({ account, region }: Finding, home: Home): string =>
+  account === home.account && region === home.region ? '' : `, ${quoted(`${account} ${region}`, 64)}`;
+
+/** What was only told takes a line, what was done also says why and what changed. */
+export function deedLines({ action, count }: Deed, home: Home): string[] {
   const { decision, outcome, finding, from, to } = action;
   const often = count > 1 ? ` (${count} findings)` : '';
-  const where = quoted(`${finding.account} ${finding.region}`, 64);
+  const what = `${phrase(decision, outcome, finding)}${often}`;
+  const place = placeOf(finding, home);
+  if (decision.action === 'notify') return wrap(`${what}${place}`, `  ${severityBand(finding.severity).padEnd(8)}  `);
   const change = from === undefined || to === undefined ? '' : `${sentence(from, 200)} -> ${sentence(to, 200)}`;
   return [
-    ...wrap(`${phrase(decision, outcome, finding)}${often}`, '  ', '    '),
-    ...wrap(`${severityBand(finding.severity)}, ${typeText(finding.type)}, ${where}`, '    '),
+    ...wrap(what, '  ', '    '),
+    ...wrap(`${severityBand(finding.severity)}, ${typeText(finding.type)}${place}`, '    '),
     ...(change ? wrap(change, '    ') : []),
   ];
 }
@@ -39,7 +49,7 @@ export const refusalLines = (refusals: readonly Refusals[]): string[][] =>
   );
 
 export const observedLines = ({ action, playbook, count, targets }: Observed): string[] =>
-  counted(count, `would ${action}, playbook ${quoted(playbook, 64)}${examples(targets)}`);
+  counted(count, `would ${verbOf(action)}, playbook ${quoted(playbook, 64)}${examples(targets)}`);
 
 // A few targets, unless the sentence names the only one already.
 function examples(targets: readonly string[], said = ''): string {

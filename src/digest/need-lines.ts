@@ -3,6 +3,7 @@ import { commandFor } from '../notify/command.ts';
 import { quoted, sentence } from '../notify/harmless.ts';
 import { plural, wrap } from '../notify/plain-text.ts';
 import { phrase, shortTarget } from '../notify/words.ts';
+import { type Home, placeOf } from './entry-lines.ts';
 import type { DigestAction } from './input.ts';
 import type { Need } from './needs.ts';
 import { localTime, type Period } from './period.ts';
@@ -10,8 +11,8 @@ import { localTime, type Period } from './period.ts';
 const DAY = 86_400_000;
 
 /** One thing that waits for a person: what it is, why, and what to do. */
-export function needLines(need: Need, number: number, { to, timeZone }: Period): string[] {
-  const { title, detail = [], commands = [] } = contentOf(need, to, timeZone);
+export function needLines(need: Need, number: number, digest: Home & { period: Period }): string[] {
+  const { title, detail = [], commands = [] } = contentOf(need, digest);
   const first = `${String(number).padStart(3)}. `;
   return [
     ...wrap(title, first),
@@ -26,7 +27,8 @@ interface Content {
   commands?: string[];
 }
 
-function contentOf(need: Need, dayEnd: number, timeZone: string): Content {
+function contentOf(need: Need, digest: Home & { period: Period }): Content {
+  const { to: dayEnd, timeZone } = digest.period;
   switch (need.kind) {
     case 'paused':
       return {
@@ -47,7 +49,7 @@ function contentOf(need: Need, dayEnd: number, timeZone: string): Content {
         detail: [sentence(need.what.note, 300)],
       };
     default:
-      return ofActions(need.actions);
+      return ofActions(need.actions, digest);
   }
 }
 
@@ -62,9 +64,9 @@ function expiringTitle(
   return `${kind} ${shortTarget(name)} ${when}: ${localTime(at, timeZone)}`;
 }
 
-function ofActions([action, ...others]: [DigestAction, ...DigestAction[]]): Content {
+function ofActions([action, ...others]: [DigestAction, ...DigestAction[]], home: Home): Content {
   const { decision, outcome, finding, reason, advice, key } = action;
-  const about = `${severityBand(finding.severity)}, ${quoted(`${finding.account} ${finding.region}`, 64)}`;
+  const about = `${severityBand(finding.severity)}${placeOf(finding, home)}`;
   const targets = new Set([action, ...others].map((one) => one.decision.target)).size;
   const more = targets > 1 ? ` and ${targets - 1} more` : '';
   return {

@@ -10,7 +10,7 @@ import {
   severityLines,
   typeLines,
 } from './entry-lines.ts';
-import type { Digest } from './model.ts';
+import type { Deed, Digest } from './model.ts';
 import { needLines } from './need-lines.ts';
 
 /** One part of the text. An entry is shown whole or not at all; `more` says how many are not. */
@@ -38,12 +38,17 @@ export function sectionsOf(digest: Digest): Section[] {
   const all = [
     section(
       'NEEDS A PERSON',
-      needs.map((need, index) => needLines(need, index + 1, period)),
+      needs.map((need, index) => needLines(need, index + 1, digest)),
       50,
       day(),
     ),
     ...outcomes.map(({ outcome, deeds }) =>
-      section(DEEDS[outcome] ?? '', DEEDS[outcome] ? deeds.map(deedLines) : [], 15, day(outcome)),
+      section(
+        DEEDS[outcome] ?? '',
+        DEEDS[outcome] ? told(deeds).map((deed) => deedLines(deed, digest)) : [],
+        15,
+        day(outcome),
+      ),
     ),
     {
       ...section('FINDINGS', findings.byType.map(typeLines), 20, day(), findings.total),
@@ -67,6 +72,10 @@ export function sectionsOf(digest: Digest): Section[] {
   ];
   return all.filter(({ entries }) => entries.length > 0);
 }
+
+// What was told with advice stands under what needs a person.
+const told = (deeds: readonly Deed[]): Deed[] =>
+  deeds.filter(({ action }) => action.outcome !== 'notified' || action.advice === undefined);
 
 const sum = (groups: readonly { count: number }[]): number => groups.reduce((total, { count }) => total + count, 0);
 

@@ -2,7 +2,7 @@ import { listCommand } from '../notify/command.ts';
 import { asciiLine, quoted } from '../notify/harmless.ts';
 import { wrap } from '../notify/plain-text.ts';
 import type { Digest } from './model.ts';
-import { longDate } from './period.ts';
+import { longDate, type Period } from './period.ts';
 import { type Section, sectionsOf } from './sections.ts';
 
 const SUBJECT = 99;
@@ -28,11 +28,10 @@ function subjectOf({ period, headline, stack, account, region }: Digest): string
 
 function bodyOf(digest: Digest, maxBytes: number): string {
   const { period, headline, stack, account, region, mode } = digest;
-  const hours = (period.to - period.from) / 3_600_000;
   const top = [
     `Riposte, ${longDate(period.label)}`,
     ...wrap(quoted(`${stack}, account ${account}, ${region}, mode ${mode}`, 150)),
-    ...wrap(`Times are ${period.timeZone}${hours === 24 ? '' : `, where this day had ${hours} hours`}, or say UTC.`),
+    ...wrap(timesOf(period)),
     '',
     ...wrap(headline),
     '',
@@ -43,6 +42,12 @@ function bodyOf(digest: Digest, maxBytes: number): string {
     "Put it back:             npx riposte undo 'KEY'",
   ];
   return [...top, ...fill(sectionsOf(digest), maxBytes - bytesOf([...top, ...end])), ...end].join('\n');
+}
+
+function timesOf({ from, to, timeZone }: Period): string {
+  const hours = (to - from) / 3_600_000;
+  const long = hours === 24 ? '' : ` This day had ${hours} hours.`;
+  return `Times are ${timeZone}${timeZone === 'UTC' ? '' : ', unless they say UTC'}.${long}`;
 }
 
 /** Gives each section in turn as many whole entries as its limit and the remaining bytes allow. */

@@ -13,7 +13,8 @@ export function subjectOf(severity: string, what: string, why: string, where: st
   const tail = ` (${asciiLine(where, 40)})`;
   const head = asciiLine(`[Riposte] ${severity} ${what}`, SUBJECT - tail.length);
   const room = SUBJECT - tail.length - head.length - 2;
-  return head + (room >= 12 && why ? `: ${asciiLine(why, room)}` : '') + tail;
+  const between = head.endsWith('?') ? ' ' : ': ';
+  return head + (room >= 12 && why ? between + asciiLine(why, room) : '') + tail;
 }
 
 export function alertSubject(alert: Alert): string {

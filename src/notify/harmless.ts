@@ -23,16 +23,18 @@ export function quoted(text: string, max = 256): string {
   return defang(clean(text, max));
 }
 
-// AWS's documentation, where nobody else can write (in the console, a link can create a stack), and DNS names that
-// begin with an underscore.
-const KEPT = /https:\/\/docs\.aws\.amazon\.com\/[\w./-]*|(?<![\w.-])_[\w-]+(?:\.[\w-]+)+/g;
+// AWS's documentation, where nobody else can write (in the console, a link can create a stack), DNS names that begin
+// with an underscore, and CAA records for Amazon.
+const KEPT =
+  /https:\/\/docs\.aws\.amazon\.com\/[\w./-]*|(?<![\w.-])_[\w-]+(?:\.[\w-]+)+|(?<![\w.-])[\w.-]+\. CAA \d{1,3} issue "amazon\.com"/g;
+const ISO_TIME = /\b(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?Z/g;
 
 /**
  * One of our own sentences, which may quote a finding: harmless like `quoted`, but for two things that people need
- * whole. Links to AWS's documentation work, and DNS validation records, which begin with an underscore, can be copied.
+ * whole. Links to AWS's documentation work, and the DNS records that a certificate needs can be copied.
  */
 export function sentence(text: string, max = 1_000): string {
-  const line = clean(text, max);
+  const line = clean(text, max).replace(ISO_TIME, '$1 $2 UTC');
   const kept = line.match(KEPT) ?? [];
   return line
     .split(KEPT)

@@ -21,7 +21,7 @@ export type Ending = Outcome | 'undone' | 'pending';
 export function phrase(decision: Pick<Decision, 'action' | 'target'>, ending: Ending, finding: Finding): string {
   if (decision.action === 'notify') return ending === 'failed' ? 'FAILED to report' : titleOf(finding);
   const { verb, done } = VERBS[decision.action];
-  const target = shortTarget(decision.target);
+  const target = nameOf(decision, finding);
   switch (ending) {
     case 'applied':
       return `${done} ${target}`;
@@ -36,7 +36,7 @@ export function phrase(decision: Pick<Decision, 'action' | 'target'>, ending: En
     case 'notified':
       return `Left to you: ${verb} ${target}`;
     case 'awaiting-approval':
-      return `Your decision: ${verb} ${target}?`;
+      return `Decide: ${verb} ${target}?`;
     case 'pending':
       return `Under way: ${verb} ${target}`;
     case 'undone':
@@ -46,9 +46,21 @@ export function phrase(decision: Pick<Decision, 'action' | 'target'>, ending: En
 
 const titleOf = (finding: Finding): string => {
   const [resource] = finding.resources;
-  const about = resource ? ` (${resource.kind} ${shortTarget(resource.id)})` : '';
+  const about = resource ? ` (${resource.kind.replace('-', ' ')} ${nameOfResource(resource.id, finding)})` : '';
   return `${capital(shortType(finding.type))}${about}`;
 };
+
+// A certificate's id is a UUID, which tells people nothing; its common name does.
+function nameOf({ action, target }: Pick<Decision, 'action' | 'target'>, finding: Finding): string {
+  return action === 'repair-certificate' ? nameOfResource(target, finding) : shortTarget(target);
+}
+
+function nameOfResource(id: string, { source, facts }: Finding): string {
+  return source === 'acm' && typeof facts.commonName === 'string' ? quoted(facts.commonName, 200) : shortTarget(id);
+}
+
+/** What the action does, as the words that come before its target. */
+export const verbOf = (action: ActionId): string => VERBS[action].verb;
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -64,17 +76,29 @@ const AWS_TYPE = /^[A-Z][A-Za-z]+:[A-Z][A-Za-z0-9]+\/[A-Z][A-Za-z0-9&]*(?:\.[A-Z
 /** A finding's type as AWS writes it; anything else is treated as text from outside. */
 export const typeText = (type: string): string => (AWS_TYPE.test(type) ? type : quoted(type, 128));
 
-/** What kind of finding, in words made from its type, since a title may be chosen by an attacker. */
+/** Families that say too little without the purpose before them. */
+const VAGUE = /^(?:[A-Z][a-z]+|AnomalousBehavior|SuspiciousBehavior)$/;
+
+/**
+ * What kind of finding, in words made from its type, since a title may be chosen by an attacker.
+ *
+ * @example shortType('SensitiveData:S3Object/Financial') → 'sensitive data: financial'
+ */
 export function shortType(type: string): string {
   const name = typeText(type);
   if (name.includes(' ')) return name;
-  const family = name.split('/').at(-1)?.split(/[.!]/)[0] ?? name;
-  const words = family.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/([A-Z])([A-Z][a-z])/g, '$1 $2');
-  return words
+  const [purpose = '', rest = name] = name.split(/[:/](?:.*\/)?/, 2);
+  const family = rest.split(/[.!]/)[0] ?? rest;
+  return VAGUE.test(family) ? `${inWords(purpose)}: ${inWords(family)}` : inWords(family);
+}
+
+const inWords = (camelCase: string): string =>
+  camelCase
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
     .split(' ')
     .map((word) => (/^[A-Z][a-z]+$/.test(word) ? word.toLowerCase() : word))
     .join(' ');
-}
 
 /** @example 'HIGH' */
 export const band = (finding: Finding): string => severityBand(finding.severity).toUpperCase();

@@ -40,6 +40,16 @@ describe('a sentence of ours', () => {
       shown: 'Create _abc.www.example.com as a CNAME.',
     },
     {
+      title: 'a CAA record for Amazon',
+      text: 'Add www.example.com. CAA 0 issue "amazon.com"',
+      shown: 'Add www.example.com. CAA 0 issue "amazon.com"',
+    },
+    {
+      title: 'times, as people write them',
+      text: 'until 2026-12-25T08:10:00.000Z, or 2026-12-25T08:10Z',
+      shown: 'until 2026-12-25 08:10 UTC, or 2026-12-25 08:10 UTC',
+    },
+    {
       title: 'no link to a host that only looks like the documentation',
       text: 'https://docs.aws.amazon.com.example.net/x',
       shown: 'hxxps[:]//docs[.]aws[.]amazon[.]com[.]example[.]net/x',

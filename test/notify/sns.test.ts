@@ -6,8 +6,10 @@ import { Faults } from '../../src/local/faults.ts';
 import { LocalSns } from '../../src/local/services/sns.ts';
 import { checkBatch, checkPublication } from '../../src/local/services/sns-checks.ts';
 import type { Alert } from '../../src/notify/alert.ts';
+import { batches, messageBytes, type SnsMessage } from '../../src/notify/batches.ts';
 import { COLUMNS, columns } from '../../src/notify/plain-text.ts';
-import { batches, messageBytes, publishAlerts, type SnsMessage, toMessages } from '../../src/notify/sns.ts';
+import { publishAlerts, toMessages } from '../../src/notify/sns.ts';
+import { shortType } from '../../src/notify/words.ts';
 import { givenConfig, givenFinding, givenWorld } from '../support/fixtures.ts';
 import { givenAlert, givenDecision, HOSTILE } from './given-alert.ts';
 
@@ -39,6 +41,25 @@ describe('the subject', () => {
   ] as const)('says what was $outcome, and where', ({ outcome, subject }) =>
     expect(only(toMessages([givenAlert({ outcome })])).Subject).toBe(subject),
   );
+
+  it.each([
+    { type: 'SensitiveData:S3Object/Financial', kind: 'sensitive data: financial' },
+    { type: 'Exfiltration:S3/AnomalousBehavior', kind: 'exfiltration: anomalous behavior' },
+    { type: 'Backdoor:EC2/C&CActivity.B!DNS', kind: 'C&C activity' },
+    { type: 'UnauthorizedAccess:EC2/SSHBruteForce', kind: 'SSH brute force' },
+    { type: 'Policy:IAMUser/S3BucketPublic', kind: 'S3 bucket public' },
+    { type: 'ACM Certificate Expired', kind: 'ACM Certificate Expired' },
+    { type: 'http://example.com/x', kind: 'x' },
+    { type: '', kind: '' },
+  ])('says $type in words: $kind', ({ type, kind }) => expect(shortType(type)).toBe(kind));
+
+  it('calls a certificate by its name, not by its id', () => {
+    const finding = givenFinding({ source: 'acm', facts: { commonName: 'www.example.com' } });
+    const decision = givenDecision({ action: 'repair-certificate', target: '00000000-0000-4000-8000-000000000001' });
+    expect(only(toMessages([givenAlert({ finding, decision })])).Subject).toContain(
+      'Repaired certificate www[.]example[.]com',
+    );
+  });
 
   it('names the finding when there is nothing but news', () => {
     const decision = givenDecision({ action: 'notify', target: '-' });
