@@ -1,25 +1,13 @@
-import {
-  type AddResult,
-  type BlockEntry,
-  type BlockList,
-  createBlockList,
-  type Reconciled,
-} from '../block-list/index.ts';
-import { type Family, familyOf } from '../block-list/network.ts';
-import { isRetryable } from '../errors.ts';
-import { type Finding, findingKey } from '../finding.ts';
+import { type BlockTarget, blockAll, entryOf, type Nothing } from '../block-list/block-all.ts';
+import { createBlockList } from '../block-list/index.ts';
+import { familyOf } from '../block-list/network.ts';
+import { utc } from '../block-list/verdicts.ts';
+import type { Finding } from '../finding.ts';
 import { parseAddress } from '../guards/never-block.ts';
 import { OWN_IP_SETS } from '../iam.ts';
 import { clean } from '../text.ts';
-import type { Action, ActionContext, BatchItem, BatchResult, FindTargets, RefusedTarget, Verified } from './action.ts';
+import type { Action, ActionContext, FindTargets, RefusedTarget, Verified } from './action.ts';
 
-/** One host, as a canonical CIDR. */
-export type BlockTarget = { key: string };
-type Nothing = Record<string, never>;
-type Item = BatchItem<BlockTarget, Nothing>;
-
-const DEFAULT_HOURS = 24;
-const HOUR_MS = 3_600_000;
 /** So long no finding brings back a block that a person has undone. */
 const SUPPRESS_DAYS = 30;
 
@@ -42,89 +30,6 @@ function whyBlind({ role, direction }: Finding): string | undefined {
   if (role === 'ACTOR') return 'our own resource is the attacker here, and AWS WAF cannot see what it sends out';
   if (direction === 'INBOUND') return undefined;
   return `the connection is ${direction === 'OUTBOUND' ? 'outbound' : 'not known to be inbound'}, and AWS WAF sees inbound requests only`;
-}
-
-const utc = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-
-function entryOf({ target, ctx: { finding, params } }: Pick<Item, 'target' | 'ctx'>): BlockEntry {
-  const hours = typeof params.hours === 'number' && params.hours > 0 ? params.hours : DEFAULT_HOURS;
-  return {
-    cidr: target.key,
-    reason: clean(`${finding.type}: ${finding.title}`),
-    finding: findingKey(finding),
-    firstSeen: Date.parse(finding.firstSeen),
-    lastSeen: Date.parse(finding.lastSeen),
-    durationMs: hours * HOUR_MS,
-  };
-}
-
-/** Puts a whole batch on the block list and has each IP set written once. */
-async function blockAll(items: readonly Item[]): Promise<BatchResult[]> {
-  const [first] = items;
-  if (!first) return [];
-  const blockList = createBlockList(first.ctx);
-  const added = await blockList.add(items.map(entryOf));
-  const cidrs = items.filter((_, n) => isWanted(added[n])).map(({ target }) => target.key);
-  const enforced = await enforce(blockList, [...new Set(cidrs.map(familyOf))]);
-  return items.map(({ target: { key } }, n) => {
-    const result = added[n];
-    return isWanted(result) ? resultOf(key, result, enforced.get(familyOf(key))) : refusalOf(key, result);
-  });
-}
-
-type Wanted = Extract<AddResult, { opened: boolean }>;
-const isWanted = (result: AddResult | undefined): result is Wanted => result !== undefined && 'opened' in result;
-
-/**
- * Each family by itself, so that an IP set that is missing or closed to us costs only its own addresses.
- *
- * @throws what can pass, so that the batch is tried again, and what struck all families alike
- */
-async function enforce(blockList: BlockList, families: readonly Family[]): Promise<Map<Family, Reconciled | Error>> {
-  const results = new Map<Family, Reconciled | Error>();
-  for (const family of families) {
-    const failure = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
-    results.set(family, await blockList.reconcile([family]).catch(failure));
-  }
-  const errors = [...results.values()].filter((result) => result instanceof Error);
-  const thrown = errors.find(isRetryable) ?? (errors.length === families.length ? errors[0] : undefined);
-  if (thrown) throw thrown;
-  return results;
-}
-
-function resultOf(cidr: string, { status, until, opened }: Wanted, set: Reconciled | Error | undefined): BatchResult {
-  if (!set || set instanceof Error)
-    return {
-      verdict: 'failed',
-      reason: `${cidr} is on the block list, but its IP set could not be written (${set?.name}: ${clean(set?.message ?? '', 120)}).`,
-      advice: "Check the stack's IP sets; the next sweep tries again.",
-    };
-  if (set.evicted.includes(cidr))
-    return {
-      verdict: 'failed',
-      reason: `${cidr} is not blocked: the IP set is full, and holds the addresses seen last.`,
-      advice: 'Lift blocks that are no longer needed, or shorten the duration.',
-    };
-  if (!set.inForce.has(cidr)) return { verdict: 'refuse', reason: `${cidr} was lifted in the same moment.` };
-  // Who opened the block has done it, even if an earlier attempt died after the write.
-  const isDoing = opened && (status !== 'extended' || set.added.includes(cidr));
-  if (isDoing) return { verdict: 'done', result: `${cidr} is blocked until ${utc(until)}` };
-  const how = status === 'extended' ? 'was blocked already; the block now lasts' : 'is blocked already,';
-  return { verdict: 'unchanged', reason: `${cidr} ${how} until ${utc(until)}` };
-}
-
-function refusalOf(cidr: string, result: Exclude<AddResult, Wanted> | undefined): BatchResult {
-  if (result?.status === 'never-block') return { verdict: 'refuse', reason: result.reason };
-  if (result?.status === 'suppressed')
-    return {
-      verdict: 'refuse',
-      reason: `${cidr} is not blocked: its block was undone, and new findings are ignored until ${utc(result.until)}`,
-    };
-  const isDated = result && !Number.isNaN(result.until);
-  const why = isDated
-    ? `its block would have ended at ${utc(result.until)}`
-    : 'the finding does not say when it was seen';
-  return { verdict: 'refuse', reason: `${cidr} is not blocked: ${why}` };
 }
 
 async function blockOne(target: BlockTarget, ctx: ActionContext): Promise<Verified> {
@@ -150,7 +55,7 @@ export const blockIp: Action<BlockTarget, Nothing> = {
 
   // The block list is a wish that the reconciler fulfils: there is no state to keep but that nobody asked before.
   async before(target, ctx) {
-    const { lastSeen, durationMs } = entryOf({ target, ctx });
+    const { lastSeen, durationMs } = entryOf(target, ctx);
     const until = Math.min(lastSeen, ctx.now()) + durationMs;
     const to = Number.isNaN(until) ? 'blocked' : `blocked until ${utc(until)}`;
     return { verdict: 'proceed', before: {}, from: 'not blocked', to };

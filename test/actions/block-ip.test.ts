@@ -127,6 +127,12 @@ describe('block-ip', () => {
     expect(result).toMatchObject({ result: expect.stringContaining('until 2026-11-21 12:00 UTC') });
   });
 
+  it('blocks for a year at most', async () => {
+    const { run } = givenAction();
+    const [result] = await run({ key: ATTACKER, params: { hours: Number.POSITIVE_INFINITY } });
+    expect(result).toMatchObject({ result: expect.stringContaining('until 2027-11-21 12:00 UTC') });
+  });
+
   it('extends the block when the finding is sent again', async () => {
     const { run, world } = givenAction();
     await run({ key: ATTACKER });

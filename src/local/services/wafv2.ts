@@ -12,9 +12,8 @@ import type {
   UpdateIPSetCommandInput,
   UpdateIPSetCommandOutput,
 } from '@aws-sdk/client-wafv2';
-import ipaddr from 'ipaddr.js';
-import { parseNetwork } from '../../block-list/network.ts';
 import { awsError, type World } from '../account.ts';
+import { checked, invalid, limits, spellOut } from './wafv2-checks.ts';
 
 type Output<T> = Omit<T, '$metadata'>;
 
@@ -28,7 +27,6 @@ interface StoredSet {
   lockToken: string;
 }
 
-const MOST_ADDRESSES = 10_000;
 const MOST_SETS = 100;
 /** "Maximum number of requests per second to any individual Create, Put or Update action", per account and region. */
 const WRITE_INTERVAL_MS = 1_000;
@@ -131,32 +129,4 @@ export class LocalWafv2 {
   }
 
   #token = (): string => this.#world.newId();
-}
-
-/** One bad entry rejects the whole list. */
-function checked(addresses: string[] | undefined, version: IPAddressVersion): string[] {
-  if (!addresses) throw invalid('no addresses');
-  if (addresses.length > MOST_ADDRESSES) throw limits(`${MOST_ADDRESSES} addresses in one IP set`);
-  for (const address of addresses) {
-    const network = address.includes('/') ? parseNetwork(address) : undefined;
-    const isSuited = network && (network.family === 'v4') === (version === 'IPV4') && !network.cidr.endsWith('/0');
-    if (!isSuited) throw invalid(`the ${version} address ${address}`);
-  }
-  return [...new Set(addresses)];
-}
-
-const invalid = (what: string): Error =>
-  awsError(
-    'WAFInvalidParameterException',
-    `Error reason: The parameter contains formatting that is not valid: ${what}`,
-  );
-
-const limits = (what: string): Error =>
-  awsError('WAFLimitsExceededException', `The operation would result in more than ${what}.`);
-
-// AWS may answer in another notation than it was given, so callers must not compare strings.
-function spellOut(cidr: string): string {
-  const [address = '', length] = cidr.split('/');
-  const groups = ipaddr.IPv6.parse(address).parts.map((group) => group.toString(16).padStart(4, '0'));
-  return `${groups.join(':')}/${length}`;
 }

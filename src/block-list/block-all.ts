@@ -1,0 +1,62 @@
+import type { ActionContext, BatchItem, BatchResult } from '../actions/action.ts';
+import { isRetryable } from '../errors.ts';
+import { findingKey } from '../finding.ts';
+import { clean } from '../text.ts';
+import type { BlockEntry } from './block.ts';
+import { type BlockList, createBlockList } from './index.ts';
+import { type Family, familyOf } from './network.ts';
+import type { Reconciled } from './reconcile.ts';
+import { isWanted, refusalOf, resultOf } from './verdicts.ts';
+
+/** One host, as a canonical CIDR. */
+export type BlockTarget = { key: string };
+export type Nothing = Record<string, never>;
+type Item = BatchItem<BlockTarget, Nothing>;
+
+const DEFAULT_HOURS = 24;
+const MOST_HOURS = 366 * 24;
+const HOUR_MS = 3_600_000;
+
+/** What a finding asks of the block list; the playbook's `hours` say for how long. */
+export function entryOf({ key }: BlockTarget, { finding, params }: ActionContext): BlockEntry {
+  const hours = typeof params.hours === 'number' && params.hours > 0 ? params.hours : DEFAULT_HOURS;
+  return {
+    cidr: key,
+    reason: clean(`${finding.type}: ${finding.title}`),
+    finding: findingKey(finding),
+    firstSeen: Date.parse(finding.firstSeen),
+    lastSeen: Date.parse(finding.lastSeen),
+    durationMs: Math.min(hours, MOST_HOURS) * HOUR_MS,
+  };
+}
+
+/** Puts a whole batch on the block list and has each IP set written once. */
+export async function blockAll(items: readonly Item[]): Promise<BatchResult[]> {
+  const [first] = items;
+  if (!first) return [];
+  const blockList = createBlockList(first.ctx);
+  const added = await blockList.add(items.map(({ target, ctx }) => entryOf(target, ctx)));
+  const cidrs = items.filter((_, n) => isWanted(added[n])).map(({ target }) => target.key);
+  const enforced = await enforce(blockList, [...new Set(cidrs.map(familyOf))]);
+  return items.map(({ target: { key } }, n) => {
+    const result = added[n];
+    return isWanted(result) ? resultOf(key, result, enforced.get(familyOf(key))) : refusalOf(key, result);
+  });
+}
+
+/**
+ * Each family by itself, so that an IP set that is missing or closed to us costs only its own addresses.
+ *
+ * @throws what can pass, so that the batch is tried again, and what struck all families alike
+ */
+async function enforce(blockList: BlockList, families: readonly Family[]): Promise<Map<Family, Reconciled | Error>> {
+  const results = new Map<Family, Reconciled | Error>();
+  for (const family of families) {
+    const failure = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
+    results.set(family, await blockList.reconcile([family]).catch(failure));
+  }
+  const errors = [...results.values()].filter((result) => result instanceof Error);
+  const thrown = errors.find(isRetryable) ?? (errors.length === families.length ? errors[0] : undefined);
+  if (thrown) throw thrown;
+  return results;
+}

@@ -1,0 +1,52 @@
+import type { BatchResult } from '../actions/action.ts';
+import { clean } from '../text.ts';
+import type { AddResult } from './add.ts';
+import type { Reconciled } from './reconcile.ts';
+
+/** A time for people, to the minute. */
+export const utc = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+/** A result after which the address should be in the IP set. */
+export type Wanted = Extract<AddResult, { opened: boolean }>;
+export const isWanted = (result: AddResult | undefined): result is Wanted => result !== undefined && 'opened' in result;
+
+/** What became of one address that should be blocked, after its IP set was reconciled or could not be. */
+export function resultOf(
+  cidr: string,
+  { status, until, opened }: Wanted,
+  set: Reconciled | Error | undefined,
+): BatchResult {
+  if (!set || set instanceof Error)
+    return {
+      verdict: 'failed',
+      reason: `${cidr} is on the block list, but its IP set could not be written (${set?.name}: ${clean(set?.message ?? '', 120)})`,
+      advice: "Check the stack's IP sets; the next sweep tries again.",
+    };
+  if (set.evicted.includes(cidr))
+    return {
+      verdict: 'failed',
+      reason: `${cidr} is not blocked: the IP set is full, and holds the addresses seen last`,
+      advice: 'Lift blocks that are no longer needed, or shorten the duration.',
+    };
+  if (!set.inForce.has(cidr)) return { verdict: 'refuse', reason: `${cidr} was lifted in the same moment` };
+  // Who opened the block has done it, even if an earlier attempt died after the write.
+  const isDoing = opened && (status !== 'extended' || set.added.includes(cidr));
+  if (isDoing) return { verdict: 'done', result: `${cidr} is blocked until ${utc(until)}` };
+  const how = status === 'extended' ? 'was blocked already; the block now lasts' : 'is blocked already,';
+  return { verdict: 'unchanged', reason: `${cidr} ${how} until ${utc(until)}` };
+}
+
+/** Why one address was not even put on the block list. */
+export function refusalOf(cidr: string, result: Exclude<AddResult, Wanted> | undefined): BatchResult {
+  if (result?.status === 'never-block') return { verdict: 'refuse', reason: result.reason };
+  if (result?.status === 'suppressed')
+    return {
+      verdict: 'refuse',
+      reason: `${cidr} is not blocked: its block was undone, and new findings are ignored until ${utc(result.until)}`,
+    };
+  const isDated = result && !Number.isNaN(result.until);
+  const why = isDated
+    ? `its block would have ended at ${utc(result.until)}`
+    : 'the finding does not say when it was seen';
+  return { verdict: 'refuse', reason: `${cidr} is not blocked: ${why}` };
+}
