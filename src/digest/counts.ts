@@ -18,7 +18,7 @@ export function countFindings(findings: readonly Finding[]): FindingCounts {
   for (const { severity } of findings) bySeverity[severityBand(severity)] += 1;
   const byType = [...Map.groupBy(findings, ({ type }) => type)].map(([type, those]) => ({
     type,
-    band: severityBand(Math.max(...those.map(({ severity }) => severity))),
+    band: severityBand(those.reduce((worst, { severity }) => Math.max(worst, severity), 0)),
     count: those.length,
   }));
   byType.sort((a, b) => BANDS.indexOf(a.band) - BANDS.indexOf(b.band) || b.count - a.count || compare(a.type, b.type));
