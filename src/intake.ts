@@ -1,9 +1,10 @@
 import type { Clients } from './clients.ts';
 import { type Config, deadLetterQueueOf } from './config.ts';
-import { decide, queueOf } from './decide.ts';
+import { decide, queueOf, type Verdict } from './decide.ts';
 import { MalformedEventError, RiposteError } from './errors.ts';
 import type { Finding } from './finding.ts';
-import { createJournal } from './journal.ts';
+import { createJournal, type Journal } from './journal.ts';
+import type { ActMessage } from './messages.ts';
 import { type Outgoing, sendAll } from './queues.ts';
 import type { Source } from './sources/source.ts';
 import { describeError, type Telemetry } from './telemetry.ts';
@@ -46,40 +47,103 @@ export function createIntake({
       failed.add(messageId);
       telemetry.error('event not handled', { messageId, ...describeError(error) });
     };
-    const handle = async ({ messageId, body }: Received): Promise<Outgoing[]> => {
+    const read = received.flatMap((message) => {
       try {
-        return (await Promise.all(parseEvent(source, body).map(keep)))
-          .flat()
-          .map((message) => ({ ...message, from: messageId }));
+        return [readEvent(source, message, config, now())];
       } catch (error) {
-        if (error instanceof RiposteError && !error.retryable) return [bury(messageId, body, error)];
-        fail(messageId, error);
+        fail(message.messageId, error);
         return [];
       }
-    };
-    const keep = async (finding: Finding): Promise<Omit<Outgoing, 'from'>[]> => {
-      const { decisions, messages } = decide(finding, config, now());
-      await journal.recordFinding(finding, decisions, now());
-      telemetry.info('finding decided', { source: finding.source, findingId: finding.id, type: finding.type });
-      telemetry.count('Findings', 1, { source: finding.source });
-      return messages.map((message) => ({ queue: queueOf(message, config), body: JSON.stringify(message) }));
-    };
-    // No retry can help an event that is malformed: it waits on the dead-letter queue, with the reason beside it.
-    const bury = (from: string, body: string, error: RiposteError): Outgoing => {
-      telemetry.warn('event set aside', { source: source.id, ...describeError(error) });
-      telemetry.count('DeadEvents', 1, { source: source.id });
-      return {
-        from,
-        queue: graveyard,
-        body,
-        attributes: { code: error.code, reason: error.message.slice(0, 500), source: source.id },
-      };
-    };
-
-    const outgoing = (await Promise.all(received.map(handle))).flat();
-    await sendAll(clients.sqs, outgoing, fail);
+    });
+    const kept = await keep(journal, read, now(), fail);
+    const handedOver = kept.flatMap(({ from, decided }) =>
+      decided.flatMap(({ messages }) => messages.map((message) => outgoing(from, message, config))),
+    );
+    const buried = read.flatMap(({ from, body, error }) =>
+      error ? [setAside(from, body, error, source.id, graveyard)] : [],
+    );
+    await sendAll(clients.sqs, [...handedOver, ...buried], fail);
+    report(telemetry, source.id, kept, buried.length);
     return [...failed];
   };
+}
+
+/** One event on its way: what was decided about its findings, or why it cannot be read. */
+interface Read {
+  from: string;
+  body: string;
+  decided: (Verdict & { finding: Finding })[];
+  error?: RiposteError;
+}
+
+function readEvent(source: Source, { messageId: from, body }: Received, config: Config, now: number): Read {
+  try {
+    return {
+      from,
+      body,
+      decided: parseEvent(source, body).map((finding) => ({ finding, ...decide(finding, config, now) })),
+    };
+  } catch (error) {
+    if (error instanceof RiposteError) return { from, body, decided: [], error };
+    throw error;
+  }
+}
+
+/** Writes all findings of a batch at once; when that fails, one event at a time, so that one cannot hold up the others. */
+async function keep(
+  journal: Journal,
+  read: readonly Read[],
+  now: number,
+  fail: (messageId: string, error: unknown) => void,
+): Promise<Read[]> {
+  try {
+    await journal.recordFindings(
+      read.flatMap(({ decided }) => decided),
+      now,
+    );
+    return [...read];
+  } catch {
+    const alone = await Promise.all(
+      read.map(async (event) => {
+        try {
+          await journal.recordFindings(event.decided, now);
+          return event;
+        } catch (error) {
+          fail(event.from, error);
+          return undefined;
+        }
+      }),
+    );
+    return alone.filter((event) => event !== undefined);
+  }
+}
+
+const outgoing = (from: string, message: ActMessage, config: Config): Outgoing => ({
+  from,
+  queue: queueOf(message, config),
+  body: JSON.stringify(message),
+});
+
+// No retry can help an event that is malformed: it waits on the dead-letter queue, with the reason beside it.
+const setAside = (from: string, body: string, error: RiposteError, source: string, queue: string): Outgoing => ({
+  from,
+  queue,
+  body,
+  attributes: { code: error.code, reason: error.message.slice(0, 500), source },
+});
+
+function report(telemetry: Telemetry, source: string, kept: readonly Read[], dead: number): void {
+  const decided = kept.flatMap((event) => event.decided);
+  for (const { finding, decisions } of decided) {
+    telemetry.info('finding decided', {
+      source,
+      findingId: finding.id,
+      type: finding.type,
+      decisions: decisions.length,
+    });
+  }
+  if (decided.length > 0) telemetry.count('Findings', decided.length, { source });
+  if (dead > 0) telemetry.count('DeadEvents', dead, { source });
 }
 
 /**

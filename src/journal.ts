@@ -2,7 +2,7 @@ import type { JsonObject, Target } from './actions/action.ts';
 import type { Clients } from './clients.ts';
 import type { Decision, Outcome } from './decision.ts';
 import { type Finding, findingKey } from './finding.ts';
-import { createTable, type Key } from './table.ts';
+import { createTable, type Key, type Write } from './table.ts';
 
 /** A finding as the journal keeps it: its latest form, and what was decided about it. */
 export interface FindingRecord extends Key {
@@ -90,6 +90,30 @@ const findingItemKey = (finding: Pick<Finding, 'source' | 'account' | 'region' |
   sk: 'FINDING',
 });
 
+function findingWrite(finding: Finding, decisions: Decision[], now: number): Write {
+  const Key = findingItemKey(finding);
+  const { dayShard, dayAt, ttl } = dayIndex(Key.pk, now);
+  return {
+    Update: {
+      Key,
+      UpdateExpression:
+        'SET finding = :finding, decisions = :decisions, lastSeen = :lastSeen, #ttl = :ttl, ' +
+        'dayShard = if_not_exists(dayShard, :dayShard), dayAt = if_not_exists(dayAt, :dayAt) ADD deliveries :one',
+      ConditionExpression: 'attribute_not_exists(pk) OR lastSeen <= :lastSeen',
+      ExpressionAttributeNames: { '#ttl': 'ttl' },
+      ExpressionAttributeValues: {
+        ':finding': finding,
+        ':decisions': decisions,
+        ':lastSeen': finding.lastSeen,
+        ':ttl': ttl,
+        ':dayShard': dayShard,
+        ':dayAt': dayAt,
+        ':one': 1,
+      },
+    },
+  };
+}
+
 export type Journal = ReturnType<typeof createJournal>;
 
 /** The record of every finding, decision, action, before-state and outcome, in the one DynamoDB table. */
@@ -98,30 +122,17 @@ export function createJournal(client: Clients['dynamodb'], tableName: string) {
 
   return {
     /**
-     * Keeps the finding and what was decided, unless a later form of it is there already (events may be reordered).
-     * One call, whether the finding is new or not.
+     * Keeps findings and what was decided about them, each unless a later form of it is there already (events may be
+     * reordered). One call for up to 100 findings, whether they are new or not.
      */
-    async recordFinding(finding: Finding, decisions: Decision[], now: number): Promise<'recorded' | 'outdated'> {
-      const key = findingItemKey(finding);
-      const index = dayIndex(key.pk, now);
-      const written = await table.update({
-        Key: key,
-        UpdateExpression:
-          'SET finding = :finding, decisions = :decisions, lastSeen = :lastSeen, #ttl = :ttl, ' +
-          'dayShard = if_not_exists(dayShard, :dayShard), dayAt = if_not_exists(dayAt, :dayAt) ADD deliveries :one',
-        ConditionExpression: 'attribute_not_exists(pk) OR lastSeen <= :lastSeen',
-        ExpressionAttributeNames: { '#ttl': 'ttl' },
-        ExpressionAttributeValues: {
-          ':finding': finding,
-          ':decisions': decisions,
-          ':lastSeen': finding.lastSeen,
-          ':ttl': index.ttl,
-          ':dayShard': index.dayShard,
-          ':dayAt': index.dayAt,
-          ':one': 1,
-        },
-      });
-      return written ? 'recorded' : 'outdated';
+    async recordFindings(decided: readonly { finding: Finding; decisions: Decision[] }[], now: number): Promise<void> {
+      const latest = new Map<string, { finding: Finding; decisions: Decision[] }>();
+      for (const each of decided) {
+        const key = findingKey(each.finding);
+        const other = latest.get(key);
+        if (!other || other.finding.lastSeen <= each.finding.lastSeen) latest.set(key, each);
+      }
+      await table.write([...latest.values()].map(({ finding, decisions }) => findingWrite(finding, decisions, now)));
     },
 
     async readFinding(

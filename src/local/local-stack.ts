@@ -87,7 +87,7 @@ export function createLocalStack({
       return (await functions.get(name)?.(received)) ?? [];
     } catch (error) {
       if (error instanceof SimulatedCrash) throw error;
-      telemetry.error('function failed', { name, ...describeError(error) });
+      telemetry.error('function failed', { function: name, ...describeError(error) });
       return received.map(({ messageId }) => messageId);
     }
   }
@@ -118,7 +118,8 @@ export function createLocalStack({
     async drain(): Promise<void> {
       for (let round = 0; round < MOST_ROUNDS; round += 1) {
         let worked = false;
-        for (const name of functions.keys()) worked = (await runOnce(name)) || worked;
+        // Each function until its queue is dry, so that what it hands on comes in full batches, as a batching window does.
+        for (const name of functions.keys()) while (await runOnce(name)) worked = true;
         if (!worked) return;
       }
       throw new Error(`the queues did not run dry in ${MOST_ROUNDS} rounds`);

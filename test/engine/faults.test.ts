@@ -21,7 +21,7 @@ describe('a fault that passes', () => {
   it.each([
     { event: PROBE, operation: 'UpdateIPSet', name: 'WAFOptimisticLockException', every: 2 },
     { event: PROBE, operation: 'GetIPSet', name: 'ThrottlingException', times: 2 },
-    { event: PROBE, operation: 'Update', name: 'ProvisionedThroughputExceededException', times: 1 },
+    { event: PROBE, operation: 'TransactWrite', name: 'ProvisionedThroughputExceededException', times: 1 },
     { event: PROBE, operation: 'SendMessageBatch', name: 'ThrottlingException', times: 1 },
     { event: PROBE, operation: 'TransactWrite', name: 'ThrottlingException', times: 2 },
     { event: PROBE, operation: 'BatchGet', name: 'InternalServerError', times: 2 },
