@@ -1,16 +1,17 @@
 import pc from 'picocolors';
-import type { Outcome } from '../decision.ts';
 import { severityBand } from '../finding.ts';
+import type { Ending } from '../notify/words.ts';
+import { clean } from '../text.ts';
 import type { Replayed, Told } from './replay.ts';
 
 type Colors = ReturnType<typeof pc.createColors>;
 
 /** Colours for a terminal that wants them: not with NO_COLOR, and not into a file or a pipe. */
 export function colorsFor(stream: { isTTY?: boolean }, env: Record<string, string | undefined>): Colors {
-  return pc.createColors(stream.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb');
+  return pc.createColors(stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb');
 }
 
-const MARKS: Record<Outcome, { mark: string; paint: keyof Colors }> = {
+const MARKS: Record<Ending, { mark: string; paint: keyof Colors }> = {
   applied: { mark: '✔', paint: 'green' },
   unchanged: { mark: '=', paint: 'dim' },
   refused: { mark: '✋', paint: 'yellow' },
@@ -18,17 +19,28 @@ const MARKS: Record<Outcome, { mark: string; paint: keyof Colors }> = {
   notified: { mark: '✉', paint: 'cyan' },
   'awaiting-approval': { mark: '?', paint: 'magenta' },
   failed: { mark: '✘', paint: 'red' },
+  pending: { mark: '…', paint: 'blue' },
+  undone: { mark: '↶', paint: 'cyan' },
 };
+
+/** How something ended, as a mark and a word in its colour. */
+export function ending(outcome: Ending, c: Colors): string {
+  const { mark, paint } = MARKS[outcome];
+  return (c[paint] as (text: string) => string)(`${mark} ${outcome}`);
+}
+
+// A finding's own text cannot move the cursor.
+const line = (text: string): string => clean(text, 2_000);
 
 /** One event for people: what came in, what was decided and why, what changed. */
 export function describe(replayed: Replayed, counter: string, c: Colors): string {
   const head = c.dim(counter);
   if ('error' in replayed)
-    return `${head} ${c.red('✘')} ${replayed.file}\n      ${c.red(replayed.error.code)}: ${replayed.error.message}`;
+    return `${head} ${c.red('✘')} ${line(replayed.file)}\n      ${c.red(replayed.error.code)}: ${line(replayed.error.message)}`;
   return replayed.findings
     .map(({ finding, told }) => {
       const severity = `${severityBand(finding.severity).toUpperCase()} ${finding.severity}`;
-      const title = `${head} ${c.bold(finding.type)} ${c.dim(`${replayed.source}, ${severity}, ${finding.account} ${finding.region}`)}`;
+      const title = `${head} ${c.bold(line(finding.type))} ${c.dim(`${replayed.source}, ${severity}, ${finding.account} ${finding.region}`)}`;
       return [title, ...told.map((decision) => describeDecision(decision, c))].join('\n');
     })
     .join('\n');
@@ -38,15 +50,13 @@ function describeDecision(
   { action, target, ended, said, from, to, advice, playbook, reason, mode }: Told,
   c: Colors,
 ): string {
-  const { mark, paint } = MARKS[ended];
-  const color = c[paint] as (text: string) => string;
-  const what = action === 'notify' ? 'notify' : `${action} ${target}`;
+  const what = action === 'notify' ? 'notify' : `${action} ${line(target)}`;
   return [
-    `      ${color(`${mark} ${ended}`)}  ${what} ${c.dim(`(${mode}, by playbook ${playbook})`)}`,
-    `        why: ${reason}`,
-    ...(said && said !== reason ? [`        so:  ${said}`] : []),
-    ...(from && to ? [`        ${from} → ${to}`] : []),
-    ...(advice ? [`        do:  ${advice}`] : []),
+    `      ${ending(ended, c)}  ${what} ${c.dim(`(${mode}, by playbook ${playbook})`)}`,
+    `        why: ${line(reason)}`,
+    ...(said && said !== reason ? [`        so:  ${line(said)}`] : []),
+    ...(from && to ? [`        ${line(from)} → ${line(to)}`] : []),
+    ...(advice ? [`        do:  ${line(advice)}`] : []),
   ].join('\n');
 }
 

@@ -17,13 +17,17 @@ export interface GatherOptions {
 /** Reads everything that one day's digest is made of: the journal of the day, and the world as it stands now. */
 export async function gather(period: Period, { clients, config, now }: GatherOptions): Promise<DigestInput> {
   const journal = createJournal(clients.dynamodb, config.table);
-  const [records, settings, active, expiring, deadLetters] = await Promise.all([
-    journal.readPeriod<FindingRecord | ActionRecord | LiftedBlock>(period.from, period.to),
+  const [ofDay, open, settings, active, expiring, deadLetters] = await Promise.all([
+    journal.readPeriod<Recorded>(period.from, period.to),
+    journal.readDue(Number.MAX_SAFE_INTEGER),
     journal.readSettings(),
     createBlockList({ clients, config, now }).listActive(),
     findExpiring({ clients, now: now(), days: 45 }),
     countDeadLetters(clients.sqs, config.deadLetters),
   ]);
+  // What still waits from earlier days needs a person today as well.
+  const known = new Set(ofDay.map(({ pk }) => pk));
+  const records: Recorded[] = [...ofDay, ...open.filter(({ pk, state }) => state === 'waiting' && !known.has(pk))];
   return {
     stack: config.stack,
     account: config.account,
@@ -83,7 +87,10 @@ function toDigestAction({
 }
 
 /** How many messages wait on each dead-letter queue. One that cannot be asked counts as one, and says so. */
-export async function countDeadLetters(sqs: Clients['sqs'], urls: readonly string[]): Promise<DigestInput['deadLetters']> {
+export async function countDeadLetters(
+  sqs: Clients['sqs'],
+  urls: readonly string[],
+): Promise<DigestInput['deadLetters']> {
   return Promise.all(
     urls.map(async (url) => {
       const queue = url.split('/').pop() ?? url;
@@ -91,7 +98,7 @@ export async function countDeadLetters(sqs: Clients['sqs'], urls: readonly strin
         const { Attributes } = await sqs.send(
           new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['ApproximateNumberOfMessages'] }),
         );
-        return { queue, count: Number(Attributes?.['ApproximateNumberOfMessages'] ?? 0) };
+        return { queue, count: Number(Attributes?.ApproximateNumberOfMessages ?? 0) };
       } catch (error) {
         return { queue: `${queue} (could not be read: ${describeError(error).name})`, count: 1 };
       }

@@ -22,6 +22,9 @@ interface Item {
   subject?: string;
 }
 
+/** The table key of one date's digest. */
+export const digestKey = (date: string): { pk: string; sk: string } => ({ pk: `DIGEST#${date}`, sk: 'sns' });
+
 /** Whose turn it is to send: ours, under a name that each further write proves, or why not. */
 export type Claim = { owner: string } | { why: string };
 
@@ -37,7 +40,7 @@ export type DigestRecord = ReturnType<typeof digestRecord>;
 /** The journal's record of one date's digest, written conditionally, so that one run at a time sends it. */
 export function digestRecord(date: string, { clients, config, now }: RecordOptions) {
   const TableName = config.table;
-  const Key = { pk: `DIGEST#${date}`, sk: 'sns' };
+  const Key = digestKey(date);
 
   /** Changes the record while `owner` holds it; undefined when another run does. */
   async function change(

@@ -1,0 +1,40 @@
+import { canBeUndone } from '../act/open.ts';
+import { actions } from '../actions/index.ts';
+import type { ActionRecord } from '../journal.ts';
+import { shown } from './out.ts';
+
+const time = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
+const byWhom = ({ by }: ActionRecord): string => (by ? ` by ${shown(by, 200)}` : '');
+
+/** Why a person's wish cannot be granted for an action as it stands, or undefined when it can. */
+export function obstacleTo(kind: 'approve' | 'reject' | 'undo', record: ActionRecord, now: number): string | undefined {
+  return kind === 'undo' ? undoObstacle(record, now) : answerObstacle(record);
+}
+
+function answerObstacle(record: ActionRecord): string | undefined {
+  switch (record.state) {
+    case 'waiting':
+      return undefined;
+    case 'done':
+      return `it does not wait for an answer: it ended as ${record.outcome} at ${time(record.dayAt)}${byWhom(record)}`;
+    case 'undone':
+      return `it does not wait for an answer: it was undone at ${time(record.dayAt)}${byWhom(record)}`;
+    case 'undoing':
+      return 'it does not wait for an answer: it is being undone';
+    default:
+      return 'it does not wait for an answer: it is under way';
+  }
+}
+
+function undoObstacle(record: ActionRecord, now: number): string | undefined {
+  const { action } = record.decision;
+  if (record.state === 'undone') return `it was undone already, at ${time(record.dayAt)}${byWhom(record)}`;
+  if (record.state === 'waiting') return 'nothing was changed yet: it waits for approval, and can be rejected';
+  if (record.state === 'claimed') return 'it is being carried out at this moment; try again in five minutes';
+  if (record.state === 'done' && record.outcome !== 'applied')
+    return `nothing was changed (it ended as ${record.outcome}), so there is nothing to undo`;
+  if (actions[action].undo === 'never')
+    return `${action} is never undone, since putting the old state back would bring the danger back`;
+  if (canBeUndone(record, now)) return undefined;
+  return record.state === 'undoing' ? 'it is being undone at this moment' : 'no state from before it was kept';
+}

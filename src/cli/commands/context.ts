@@ -1,0 +1,30 @@
+import type { Clients } from '../../clients.ts';
+import type { Config } from '../../config.ts';
+import { createJournal, type Journal } from '../../journal.ts';
+import type { Out } from '../out.ts';
+
+/** What the commands need to know of a deployment; a function's whole configuration is one as well. */
+export type Deployment = Pick<
+  Config,
+  'stack' | 'account' | 'region' | 'partition' | 'mode' | 'table' | 'timeZone' | 'queues' | 'deadLetters'
+>;
+
+/** What every command is given. */
+export interface Context {
+  clients: Clients;
+  deployment: Deployment;
+  /** Milliseconds since 1970. */
+  now(): number;
+  out: Out;
+  /** Who runs the command, as AWS knows them: at most 200 characters. */
+  whoAmI(): Promise<string>;
+  /** @throws UsageError when there is nobody to ask */
+  confirm(question: string): Promise<boolean>;
+  sleep(ms: number): Promise<void>;
+}
+
+/** It could not be done; the message says why, and what to do. Ends the process with code 1. */
+export class CommandError extends Error {}
+
+export const journalOf = ({ clients, deployment }: Context): Journal =>
+  createJournal(clients.dynamodb, deployment.table);

@@ -1,0 +1,88 @@
+import { type DeadLetter, type DeadLetterQueue, deadLetterQueues, lookInto, sendBack } from '../dead-letters.ts';
+import { shown } from '../out.ts';
+import { UsageError } from '../read-events.ts';
+import type { Context } from './context.ts';
+
+export interface RedriveOptions {
+  /** Only look. */
+  dryRun: boolean;
+}
+
+interface Lot {
+  queue: DeadLetterQueue;
+  letters: DeadLetter[];
+}
+
+/**
+ * Sends what could not be handled through again: shows why each message is on its dead-letter queue, asks, and puts it
+ * back on the queue it belongs on.
+ *
+ * @param name a source such as `guardduty`, a queue such as `act-network`, or undefined for all
+ */
+export async function redrive(name: string | undefined, { dryRun }: RedriveOptions, context: Context): Promise<number> {
+  const { clients, deployment, out } = context;
+  const queues = queuesNamed(name, context);
+  const all = await Promise.all(queues.map(async (queue) => ({ queue, letters: await lookInto(clients.sqs, queue) })));
+  const lots = all.filter(({ letters }) => letters.length > 0);
+  for (const lot of lots) for (const line of lotLines(lot, context, dryRun)) out.line(line);
+  if (lots.length === 0) out.line(`${deployment.stack}: no dead letters${name ? ` in ${queues[0]?.id}` : ''}.`);
+  const total = lots.reduce((sum, { letters }) => sum + letters.length, 0);
+  const goes = !dryRun && total > 0;
+  if (goes && !(await context.confirm(`Send ${total} ${total === 1 ? 'message' : 'messages'} through again?`))) {
+    out.note('Nothing was moved.');
+    return 1;
+  }
+  const moved = new Map<string, number>();
+  if (goes) for (const { queue, letters } of lots) moved.set(queue.id, await move({ queue, letters }, context));
+  out.data({
+    stack: deployment.stack,
+    dryRun,
+    moved: [...moved.values()].reduce((sum, count) => sum + count, 0),
+    queues: lots.map(({ queue, letters }) => ({
+      queue: queue.id,
+      letters: letters.map(({ marked: _, sentAt, ...letter }) => ({
+        ...letter,
+        sentAt: new Date(sentAt).toISOString(),
+      })),
+      moved: moved.get(queue.id) ?? 0,
+    })),
+  });
+  return lots.every(({ queue, letters }) => !goes || moved.get(queue.id) === letters.length) ? 0 : 1;
+}
+
+/** @throws UsageError when there is no such queue */
+function queuesNamed(name: string | undefined, { deployment }: Context): DeadLetterQueue[] {
+  const queues = deadLetterQueues(deployment);
+  if (name === undefined) return queues;
+  const id = name.replace(/-dead-letters$/, '').replace(new RegExp(`^${deployment.stack}-`), '');
+  const found = queues.filter((queue) => queue.id === id || queue.id === `act-${id}`);
+  if (found.length > 0) return found;
+  throw new UsageError(
+    `${shown(name, 100)}: ${deployment.stack} has no such queue. It has ${queues.map((queue) => queue.id).join(', ')}.`,
+  );
+}
+
+async function move({ queue, letters }: Lot, { clients, out }: Context): Promise<number> {
+  const count = await sendBack(clients.sqs, queue, letters);
+  const rest = letters.length - count;
+  out.line(
+    `${queue.id}: ${count} sent back${rest > 0 ? `, ${rest} still there: they are in flight; try again in two minutes` : ''}.`,
+  );
+  return count;
+}
+
+/** The letters of a queue: each, or how many for each reason. */
+function lotLines({ queue, letters }: Lot, { out }: Context, each: boolean): string[] {
+  const { colors: c } = out;
+  const head = c.bold(`${queue.id}: ${letters.length} ${letters.length === 1 ? 'dead letter' : 'dead letters'}`);
+  if (each)
+    return [
+      head,
+      ...letters.flatMap(({ code, reason, about, sentAt }) => [
+        `  ${c.red(code)}  ${c.dim(new Date(sentAt).toISOString())}  ${about}`,
+        `    ${reason}`,
+      ]),
+    ];
+  const reasons = [...Map.groupBy(letters, ({ code, reason }) => `${code}: ${reason}`)];
+  return [head, ...reasons.map(([reason, those]) => `  ${String(those.length).padStart(5)}  ${reason}`)];
+}

@@ -1,0 +1,38 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import * as aws from '../clients.ts';
+import type { Context } from './commands/context.ts';
+import { DEFAULT_REGION, findDeployment, type Lookup } from './deployment.ts';
+
+export type Connection = Pick<Context, 'clients' | 'deployment' | 'whoAmI'>;
+
+type Env = Record<string, string | undefined>;
+
+/** Where to look: options first, then the environment, then what serverless.yml would take. */
+export function lookupFrom(
+  options: { stack?: string; stage?: string; region?: string; profile?: string },
+  env: Env,
+): Lookup {
+  return {
+    stack: options.stack,
+    stage: options.stage ?? env.RIPOSTE_STAGE,
+    region: options.region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? DEFAULT_REGION,
+    profile: options.profile ?? env.AWS_PROFILE,
+  };
+}
+
+/** Finds the deployment, and gives clients for its account and region. */
+export async function connect(lookup: Lookup): Promise<Connection> {
+  // The SDK's own variables, so that every client follows.
+  process.env.AWS_REGION = lookup.region;
+  if (lookup.profile) process.env.AWS_PROFILE = lookup.profile;
+  const { lazyClients, ...factories } = aws;
+  const deployment = await findDeployment(new CloudFormationClient({ maxAttempts: 4 }), lookup);
+  return { clients: lazyClients(factories), deployment, whoAmI };
+}
+
+async function whoAmI(): Promise<string> {
+  const { Arn = 'unknown' } = await new STSClient({ maxAttempts: 4 }).send(new GetCallerIdentityCommand({}));
+  // What the journal keeps; the end is what tells people apart.
+  return Arn.slice(-200);
+}

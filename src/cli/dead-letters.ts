@@ -1,0 +1,166 @@
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  StartMessageMoveTaskCommand,
+} from '@aws-sdk/client-sqs';
+import type { Clients } from '../clients.ts';
+import type { Deployment } from './commands/context.ts';
+import { shown } from './out.ts';
+
+/** One message that could not be handled, and why, as far as its attributes say. */
+export interface DeadLetter {
+  id: string;
+  /** Why it was set aside, or `NOT_HANDLED` when a function failed on it again and again. */
+  code: string;
+  reason: string;
+  /** What it is about, in short. */
+  about: string;
+  /** In ms since 1970; of its first arrival. */
+  sentAt: number;
+  /** It carries attributes that must not go back with it. */
+  marked: boolean;
+}
+
+export interface DeadLetterQueue {
+  /** Such as `guardduty` or `act-network`. */
+  id: string;
+  url: string;
+  /** The URL of the queue on which its messages belong. */
+  home: string;
+  /** The ARNs of both. */
+  arn: string;
+  homeArn: string;
+}
+
+type Sqs = Clients['sqs'];
+
+const ENDING = '-dead-letters';
+/** Long enough to receive everything once, short enough to leave nothing hidden after a crash. */
+const HIDDEN_SECONDS = 120;
+const MOST = 2_000;
+
+export function deadLetterQueues(
+  deployment: Pick<Deployment, 'stack' | 'deadLetters' | 'partition' | 'region' | 'account'>,
+): DeadLetterQueue[] {
+  const { stack, partition, region, account } = deployment;
+  return deployment.deadLetters.map((url) => {
+    const home = url.slice(0, -ENDING.length);
+    const name = home.slice(home.lastIndexOf('/') + 1);
+    const homeArn = `arn:${partition}:sqs:${region}:${account}:${name}`;
+    return { id: name.replace(`${stack}-`, ''), url, home, arn: homeArn + ENDING, homeArn };
+  });
+}
+
+/** Hands each message over once, then makes all of them visible again, whatever happened. */
+async function eachMessage(sqs: Sqs, QueueUrl: string, take: (message: Message) => Promise<boolean>): Promise<void> {
+  const held = new Map<string, string>();
+  const seen = new Set<string>();
+  try {
+    while (seen.size < MOST) {
+      const { Messages = [] } = await sqs.send(
+        new ReceiveMessageCommand({
+          QueueUrl,
+          MaxNumberOfMessages: 10,
+          VisibilityTimeout: HIDDEN_SECONDS,
+          // Asks all servers of the queue, so that an empty answer means empty.
+          WaitTimeSeconds: 1,
+          MessageAttributeNames: ['All'],
+          MessageSystemAttributeNames: ['All'],
+        }),
+      );
+      if (Messages.length === 0) return;
+      for (const message of Messages) {
+        const { MessageId = '', ReceiptHandle = '' } = message;
+        held.set(MessageId, ReceiptHandle);
+        const isNew = !seen.has(MessageId);
+        seen.add(MessageId);
+        if (isNew && (await take(message))) held.delete(MessageId);
+      }
+    }
+  } finally {
+    for (const ReceiptHandle of held.values())
+      await sqs
+        .send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }))
+        .catch(() => undefined);
+  }
+}
+
+/** Reads what lies on a dead-letter queue, at most about 2,000 messages, and leaves it there. */
+export async function lookInto(sqs: Sqs, { url }: DeadLetterQueue): Promise<DeadLetter[]> {
+  const letters: DeadLetter[] = [];
+  await eachMessage(sqs, url, async (message) => {
+    letters.push(letterOf(message));
+    return false;
+  });
+  return letters.sort((a, b) => a.sentAt - b.sentAt);
+}
+
+function letterOf({ MessageId = '', Body = '', MessageAttributes = {}, Attributes }: Message): DeadLetter {
+  // `code` and `reason` are ours; EventBridge has its own names for an event that it could not deliver.
+  const text = (...names: string[]): string =>
+    names.map((name) => MessageAttributes[name]?.StringValue).find((value) => value !== undefined) ?? '';
+  return {
+    id: MessageId,
+    code: shown(text('code', 'ERROR_CODE') || 'NOT_HANDLED', 64),
+    reason: shown(
+      text('reason', 'ERROR_MESSAGE') || 'its function failed on it again and again; the log says why',
+      500,
+    ),
+    about: aboutOf(Body),
+    sentAt: Number(Attributes?.SentTimestamp ?? 0),
+    marked: Object.keys(MessageAttributes).length > 0,
+  };
+}
+
+/** Only what names the message: an event's text is an attacker's, and may be long. */
+function aboutOf(body: string): string {
+  try {
+    const { kind, key, source, 'detail-type': type } = JSON.parse(body) as Record<string, unknown>;
+    return shown([kind, key, source, type].filter((part) => typeof part === 'string').join(' '), 200);
+  } catch {
+    return 'not JSON';
+  }
+}
+
+/**
+ * Sends letters back to the queue that they belong on, as they first came: without the reason with which they were set
+ * aside. Where there is none, SQS moves them by itself, or they go one by one where it refuses to.
+ *
+ * One by one, only letters that were looked at are sent: one that is set aside again at once has a new id, and does
+ * not go in circles. A crash between sending and deleting leaves a letter on both queues; what is handled twice has its
+ * effect once.
+ *
+ * @returns how many were sent back
+ */
+export async function sendBack(sqs: Sqs, queue: DeadLetterQueue, letters: readonly DeadLetter[]): Promise<number> {
+  if (letters.length === 0) return 0;
+  const isMoved = letters.every(({ marked }) => !marked) && (await startMove(sqs, queue));
+  return isMoved ? letters.length : resend(sqs, queue, letters);
+}
+
+async function resend(sqs: Sqs, { url, home }: DeadLetterQueue, letters: readonly DeadLetter[]): Promise<number> {
+  const wanted = new Set(letters.map(({ id }) => id));
+  let moved = 0;
+  await eachMessage(sqs, url, async ({ MessageId = '', Body = '', ReceiptHandle }) => {
+    if (!wanted.has(MessageId)) return false;
+    await sqs.send(new SendMessageCommand({ QueueUrl: home, MessageBody: Body }));
+    await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle }));
+    moved += 1;
+    return true;
+  });
+  return moved;
+}
+
+/** @returns whether SQS took the task */
+async function startMove(sqs: Sqs, { arn, homeArn }: DeadLetterQueue): Promise<boolean> {
+  try {
+    await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: arn, DestinationArn: homeArn }));
+    return true;
+  } catch {
+    // Whatever the reason, the calls one by one either work or say what is wrong.
+    return false;
+  }
+}

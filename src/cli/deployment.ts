@@ -1,0 +1,129 @@
+import { type CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
+import * as z from 'zod';
+import { MODES } from '../decision.ts';
+import { awsProblem, type Place } from './aws-problem.ts';
+import { CommandError, type Deployment } from './commands/context.ts';
+import { shown } from './out.ts';
+
+/** The service's name in serverless.yml, with which each stack's name begins. */
+export const SERVICE = 'riposte';
+export const DEFAULT_STAGE = 'dev';
+/** As serverless.yml has it, so that the command looks where a deployment without a region went. */
+export const DEFAULT_REGION = 'eu-west-1';
+
+export interface Lookup extends Place {
+  /** The stack's whole name. */
+  stack?: string | undefined;
+  stage?: string | undefined;
+}
+
+type CloudFormation = Pick<CloudFormationClient, 'send'>;
+
+/** What the stack's template tells of itself. */
+const Outputs = z.object({
+  TableName: z.string().min(1),
+  Mode: z.enum(MODES),
+  TimeZone: z.string().min(1),
+  DeadLetterUrls: z.string().transform((text) => text.split(',')),
+});
+
+/**
+ * Finds a deployment by the outputs of its stack. Asked for no stack and no stage, it is the only one of the account and
+ * region, so that commands can be copied from an alert as they are.
+ *
+ * @throws CommandError saying what was looked for, where, and what to do
+ */
+export async function findDeployment(cloudformation: CloudFormation, lookup: Lookup): Promise<Deployment> {
+  const name = lookup.stack ?? (lookup.stage === undefined ? undefined : `${SERVICE}-${lookup.stage}`);
+  const stack =
+    name === undefined ? await onlyStack(cloudformation, lookup) : await oneStack(cloudformation, name, lookup);
+  return deploymentOf(stack, lookup);
+}
+
+async function oneStack(cloudformation: CloudFormation, name: string, lookup: Lookup): Promise<Stack> {
+  try {
+    const { Stacks } = await cloudformation.send(new DescribeStacksCommand({ StackName: name }));
+    if (Stacks?.[0]) return Stacks[0];
+  } catch (error) {
+    const isMissing =
+      error instanceof Error && error.name === 'ValidationError' && /does not exist/.test(error.message);
+    if (!isMissing) throw awsProblem(error, lookup);
+  }
+  throw new CommandError(
+    `There is no stack ${shown(name, 128)} in ${place(lookup)}. Name another with --stage or --stack, look elsewhere with ` +
+      `--region or --profile, or deploy it: npx serverless deploy --stage ${shown(lookup.stage ?? DEFAULT_STAGE, 64)} --param email=you@example.com`,
+  );
+}
+
+/** The only stack of ours that is there; without the permission to list stacks, the one of the default stage. */
+async function onlyStack(cloudformation: CloudFormation, lookup: Lookup): Promise<Stack> {
+  const ours = await ourStacks(cloudformation).catch((error: unknown) => {
+    if (error instanceof Error && /AccessDenied/.test(error.name)) return undefined;
+    throw awsProblem(error, lookup);
+  });
+  const [first, ...others] = ours ?? [];
+  if (!first) return oneStack(cloudformation, `${SERVICE}-${DEFAULT_STAGE}`, lookup);
+  if (others.length === 0) return first;
+  const names = [first, ...others].map(({ StackName }) => StackName).join(', ');
+  throw new CommandError(
+    `There are several deployments in ${place(lookup)}: ${names}. Choose one with --stage or --stack.`,
+  );
+}
+
+async function ourStacks(cloudformation: CloudFormation): Promise<Stack[]> {
+  const found: Stack[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await cloudformation.send(new DescribeStacksCommand({ NextToken }));
+    found.push(...(page.Stacks ?? []).filter(isOurs));
+    NextToken = page.NextToken;
+  } while (NextToken);
+  return found;
+}
+
+const outputsOf = ({ Outputs: outputs = [] }: Stack): Record<string, string | undefined> =>
+  Object.fromEntries(outputs.map(({ OutputKey = '', OutputValue }) => [OutputKey, OutputValue]));
+
+const isOurs = (stack: Stack): boolean =>
+  stack.StackName?.startsWith(`${SERVICE}-`) === true && Outputs.safeParse(outputsOf(stack)).success;
+
+function deploymentOf(stack: Stack, lookup: Lookup): Deployment {
+  const { StackName = '', StackStatus, StackId = '' } = stack;
+  const [, partition = 'aws', , region = lookup.region, account = ''] = StackId.split(':');
+  const outputs = Outputs.safeParse(outputsOf(stack));
+  if (!outputs.success) {
+    const missing = [...new Set(outputs.error.issues.map(({ path }) => path.join('.')))].join(', ');
+    throw new CommandError(
+      `The stack ${shown(StackName, 128)} in ${place(lookup)} (${StackStatus}) lacks the outputs ${missing}: ` +
+        'it is no deployment of Riposte, an old one, or one that failed. Deploy it again.',
+    );
+  }
+  const { TableName, Mode, TimeZone, DeadLetterUrls } = outputs.data;
+  const queueOf = (id: string): string => {
+    const dead = DeadLetterUrls.find((url) => url.endsWith(`/${StackName}-${id}-dead-letters`));
+    if (!dead)
+      throw new CommandError(
+        `The stack ${StackName} has no queue for ${id}: it is an old deployment. Deploy it again.`,
+      );
+    return dead.replace(/-dead-letters$/, '');
+  };
+  return {
+    stack: StackName,
+    account,
+    region,
+    partition,
+    mode: Mode,
+    table: TableName,
+    timeZone: TimeZone,
+    deadLetters: DeadLetterUrls,
+    queues: {
+      network: queueOf('act-network'),
+      identity: queueOf('act-identity'),
+      storage: queueOf('act-storage'),
+      expiry: queueOf('act-expiry'),
+      notify: queueOf('notify'),
+    },
+  };
+}
+
+const place = ({ region, profile }: Place): string => `${region}${profile ? `, profile ${shown(profile, 64)}` : ''}`;

@@ -1,0 +1,111 @@
+import { DateTime } from 'luxon';
+import type { Decision } from '../decision.ts';
+import { OUTCOMES } from '../decision.ts';
+import { digestPeriod, type Period } from '../digest/period.ts';
+import { actionKey, type Finding, findingKey } from '../finding.ts';
+import type { ActionRecord, FindingRecord, Journal } from '../journal.ts';
+import type { Ending } from '../notify/words.ts';
+import { UsageError } from './read-events.ts';
+
+/** One thing that was decided about a finding, and how it stands. Times are in ms since 1970. */
+export interface Entry {
+  key: string;
+  finding: Finding;
+  decision: Decision;
+  outcome: Ending;
+  reason: string;
+  at: number;
+  guard?: string;
+  from?: string;
+  to?: string;
+  advice?: string;
+  by?: string;
+}
+
+/** What `--outcome` takes: how a decision ends, and the two states that are no ends. */
+export const ENDINGS: readonly Ending[] = [...OUTCOMES, 'pending', 'undone'];
+
+/**
+ * A local day by its date, or by `today` and `yesterday`.
+ *
+ * @throws UsageError on anything that is no date
+ */
+export function dayOf(date: string, now: number, timeZone: string): Period {
+  const today = DateTime.fromMillis(now, { zone: timeZone }).startOf('day');
+  const named: Record<string, DateTime> = { today, yesterday: today.minus({ days: 1 }) };
+  const isDate = /^\d{4}-\d{2}-\d{2}$/.test(date);
+  const day = named[date] ?? (isDate ? DateTime.fromISO(date, { zone: timeZone }) : DateTime.invalid('no date'));
+  if (!day.isValid)
+    throw new UsageError(
+      `--date ${date}: not a date such as ${today.toFormat('yyyy-MM-dd')}, and not today or yesterday`,
+    );
+  // The day that is over at noon of the next one.
+  return digestPeriod(day.plus({ days: 1, hours: 12 }).toMillis(), timeZone);
+}
+
+/** The findings of a period, and everything that was decided or done in it, oldest first. */
+export async function readDay(
+  journal: Journal,
+  { from, to }: Period,
+): Promise<{ findings: FindingRecord[]; entries: Entry[] }> {
+  const records = await journal.readPeriod<FindingRecord | ActionRecord>(from, to);
+  const findings = records.filter((record) => record.sk === 'FINDING') as FindingRecord[];
+  const actions = records.filter((record) => record.sk === 'ACTION') as ActionRecord[];
+  const known = new Set(actions.map(({ key }) => key));
+  const decided = findings.flatMap(decidedEntries).filter(({ key }) => !known.has(key));
+  return {
+    findings: findings.sort((a, b) => a.dayAt - b.dayAt),
+    entries: [...actions.map(entryOf), ...decided].sort((a, b) => a.at - b.at || (a.key < b.key ? -1 : 1)),
+  };
+}
+
+// What ended while deciding never became an action of the journal, unless people were told of it.
+function decidedEntries({ finding, decisions, dayAt }: FindingRecord): Entry[] {
+  return decisions.flatMap((decision): Entry[] => {
+    if (!decision.outcome) return [];
+    const key = actionKey(finding, decision.action, decision.target);
+    const { outcome, reason, guard } = decision;
+    return [{ key, finding, decision, outcome, reason, at: dayAt, ...(guard && { guard }) }];
+  });
+}
+
+/** How an action stands, in one word: what is under way is `pending`, whatever its state is called. */
+export function endingOf({ state, outcome }: Pick<ActionRecord, 'state' | 'outcome'>): Ending {
+  if (state === 'undone') return 'undone';
+  const isOpen = state === 'claimed' || state === 'pending' || state === 'undoing';
+  return isOpen ? 'pending' : (outcome ?? 'pending');
+}
+
+export function entryOf(record: ActionRecord): Entry {
+  const { key, finding, decision, reason, dayAt, guard = decision.guard, from, to, advice, by } = record;
+  return {
+    key,
+    finding,
+    decision,
+    outcome: endingOf(record),
+    reason: reason ?? decision.reason,
+    at: dayAt,
+    ...(guard && record.outcome === 'refused' && { guard }),
+    ...(from && { from }),
+    ...(to && { to }),
+    ...(advice && { advice }),
+    ...(by && { by }),
+  };
+}
+
+/** An entry as scripts read it. */
+export function entryJson({ finding, decision, at, ...entry }: Entry): Record<string, unknown> {
+  const { action, target, mode, playbook } = decision;
+  return {
+    ...entry,
+    at: new Date(at).toISOString(),
+    action,
+    target,
+    mode,
+    playbook,
+    findingKey: findingKey(finding),
+    type: finding.type,
+    severity: finding.severity,
+    sample: finding.sample,
+  };
+}

@@ -1,0 +1,57 @@
+import { actionKey, type Finding } from '../finding.ts';
+import type { ActionRecord, FindingRecord, Journal } from '../journal.ts';
+import { CommandError } from './commands/context.ts';
+import { shown } from './out.ts';
+
+/** What a key names: an action with its finding, or a finding with its actions. */
+export interface Found {
+  action?: ActionRecord;
+  finding?: FindingRecord;
+  /** Of the finding, those that the journal has a record of. */
+  actions: ActionRecord[];
+}
+
+type Identity = Pick<Finding, 'source' | 'account' | 'region' | 'id'>;
+
+function identityOf(key: string): Identity {
+  const [source = '', account = '', region = '', ...id] = key.split('#');
+  return { source: source as Finding['source'], account, region, id: id.join('#') };
+}
+
+/** @throws CommandError when the journal knows no such key */
+export async function findRecord(journal: Journal, key: string, stack: string): Promise<Found> {
+  const [action] = (await journal.readActions([key])).records;
+  const finding = await journal.readFinding(action?.finding ?? decidedBy(key) ?? identityOf(key));
+  if (!action && !finding) throw unknown(key, stack);
+  const keys = finding?.decisions.map((one) => actionKey(finding.finding, one.action, one.target)) ?? [];
+  const records = keys.length > 0 ? (await journal.readActions(keys)).records : [];
+  return {
+    ...(action && { action }),
+    ...(finding && { finding }),
+    actions: records.filter((record) => record !== undefined),
+  };
+}
+
+// A decision that a guard refused has a key in the list, and no record of its own: its finding has it.
+function decidedBy(key: string): Identity | undefined {
+  const match = /^(?<finding>.+?)#(?:block-|rotate-|renew-|repair-|deactivate-|notify)[a-z-]*#/.exec(key);
+  return match?.groups?.finding === undefined ? undefined : identityOf(match.groups.finding);
+}
+
+/** @throws CommandError when the key names no action; for a finding, with the keys of its actions */
+export async function findAction(journal: Journal, key: string, stack: string): Promise<ActionRecord> {
+  const { action, actions } = await findRecord(journal, key, stack);
+  if (action) return action;
+  const keys = actions.map((one) => `\n  ${shown(one.key)}`).join('');
+  throw new CommandError(
+    keys
+      ? `${shown(key)} names a finding. Its actions are:${keys}`
+      : `${shown(key)}: nothing was done under this key, so there is nothing to answer or undo. npx riposte show says why.`,
+  );
+}
+
+const unknown = (key: string, stack: string): CommandError =>
+  new CommandError(
+    `${shown(key, 300)}: the journal of ${stack} knows no such action or finding. A key is ` +
+      `source#account#region#finding, followed by #action#target for an action; npx riposte list shows those of a day.`,
+  );

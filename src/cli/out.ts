@@ -1,0 +1,56 @@
+import { clean } from '../text.ts';
+import { colorsFor } from './print.ts';
+
+export type Colors = ReturnType<typeof colorsFor>;
+
+/** Where a command writes: text for people, or one JSON document for scripts, never both. */
+export interface Out {
+  json: boolean;
+  colors: Colors;
+  /** A line for people, on standard output; nothing with --json. */
+  line(text?: string): void;
+  /** The one document for scripts, on standard output; nothing without --json. */
+  data(value: unknown): void;
+  /** Progress and remarks, on standard error, so that they are in nobody's way. */
+  note(text: string): void;
+}
+
+interface Stream {
+  isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+export interface OutOptions {
+  json: boolean;
+  stdout: Stream;
+  stderr: Stream;
+  env: Record<string, string | undefined>;
+}
+
+// Controls, bidi marks and the like, one UTF-16 unit at a time.
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+
+/** JSON that a terminal shows as it is: what is invisible is escaped, and nothing is lost. */
+export function visibleJson(value: unknown): string {
+  const escaped = (text: string): string =>
+    Array.from({ length: text.length }, (_, n) => `\\u${text.charCodeAt(n).toString(16).padStart(4, '0')}`).join('');
+  return JSON.stringify(value, undefined, 2).replace(INVISIBLE, (text) => (text === '\n' ? text : escaped(text)));
+}
+
+export function createOut({ json, stdout, stderr, env }: OutOptions): Out {
+  return {
+    json,
+    colors: colorsFor(stdout, env),
+    line: (text = '') => void (json || stdout.write(`${text}\n`)),
+    data: (value) => void (json && stdout.write(`${visibleJson(value)}\n`)),
+    note: (text) => void stderr.write(`${text}\n`),
+  };
+}
+
+/** Text of the journal for one line of a terminal; what a finding brought along cannot move the cursor. */
+export const shown = (text: unknown, max = 1_000): string => clean(String(text ?? ''), max);
+
+/** Name and value in two columns. */
+export function row(c: Colors, name: string, value: string, width = 14): string {
+  return `${c.dim(name.padEnd(width))} ${value}`;
+}
