@@ -3,7 +3,7 @@ const { blockList } = require('./block-list.cjs');
 const { environment } = require('./environment.cjs');
 const { lambda } = require('./function.cjs');
 const { journal } = require('./journal.cjs');
-const { arnOf, pascal } = require('./names.cjs');
+const { arnOf, deadLettersId, pascal, ref } = require('./names.cjs');
 const generated = require('./permissions.generated.json');
 const { queuePair } = require('./queue.cjs');
 const { schedules } = require('./schedules.cjs');
@@ -72,18 +72,25 @@ function parts(stack, settings) {
     ...GROUPS.flatMap((name) => group(stack, name)),
     ...schedules(stack, settings, pairs),
     { resources: { ...journal(), ...topic(stack, settings), ...blockList(stack, settings) } },
-    { environment: environment(stack, settings, pairs) },
+    { environment: environment(stack, settings, pairs), outputs: outputs(settings, pairs) },
   ];
 }
 
-const outputs = {
+// The operator's command reads these: it knows the stack by its outputs alone.
+const outputs = ({ mode, timeZone }, pairs) => ({
   RuleGroupArn: {
     Description: 'Attach this rule group to your web ACLs: it blocks what is on the block list.',
     Value: arnOf('BlockListRuleGroup'),
   },
   TopicArn: { Description: 'Alerts, alarms and the digest.', Value: { Ref: 'Topic' } },
   TableName: { Description: 'The journal.', Value: { Ref: 'Journal' } },
-};
+  Mode: { Description: 'The most that any playbook may do.', Value: mode },
+  TimeZone: { Description: 'Of the daily digest.', Value: timeZone },
+  DeadLetterUrls: {
+    Description: 'Every dead-letter queue; its queue has the same URL without the ending.',
+    Value: { 'Fn::Join': [',', pairs.map((id) => ref(deadLettersId(id)))] },
+  },
+});
 
 const merged = (all, kind) => Object.assign({}, ...all.map((part) => part[kind] ?? {}));
 
@@ -94,6 +101,10 @@ module.exports = async ({ resolveVariable }) => {
   return {
     environment: merged(all, 'environment'),
     functions: merged(all, 'functions'),
-    resources: { Resources: merged(all, 'resources'), extensions: merged(all, 'extensions'), Outputs: outputs },
+    resources: {
+      Resources: merged(all, 'resources'),
+      extensions: merged(all, 'extensions'),
+      Outputs: merged(all, 'outputs'),
+    },
   };
 };
