@@ -11,8 +11,15 @@ const config = readConfig(process.env);
 const telemetry = cloudWatch();
 const clients = lazyClients({ dynamodb, sns, wafv2 });
 const maintain = async (): Promise<void> => {
-  const { added, removed } = await createBlockList({ clients, config, now: Date.now }).reconcile();
-  telemetry.info('block list reconciled', { added, removed });
+  const { added, removed, evicted, refused, drift } = await createBlockList({
+    clients,
+    config,
+    now: Date.now,
+  }).reconcile();
+  telemetry.info('block list reconciled', { added: added.length, removed: removed.length });
+  // Somebody else wrote to our sets, or they are full: repaired here, and worth a look.
+  const odd = { evicted, refused, strangers: drift.strangers, missing: drift.missing };
+  if (Object.values(odd).some((list) => list.length > 0)) telemetry.warn('block list out of step', odd);
 };
 
 /** Blocks addresses, and keeps the IP sets in step with the block list. The only writer of the IP sets. */

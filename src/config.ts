@@ -1,62 +1,74 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Group } from './actions/action.ts';
 import { MODES } from './decision.ts';
 import { ConfigError } from './errors.ts';
+import { parseNeverBlock } from './guards/never-block.ts';
 
-const list = z
-  .string()
-  .default('')
-  .transform((text) =>
-    text
+const text = (pattern: RegExp, problem: string) => z.string().check(z.regex(pattern, problem));
+const anything = text(/./, 'is empty');
+const list = z.pipe(
+  z._default(z.string(), ''),
+  z.transform((entries) =>
+    entries
       .split(',')
       .map((entry) => entry.trim())
       .filter(Boolean),
+  ),
+);
+// What CloudFormation's Ref of an IP set returns.
+const ipSet = z.pipe(
+  text(/^[^|]+\|[^|]+\|/, 'is not name|id|scope, as Ref of AWS::WAFv2::IPSet gives it'),
+  z.transform((ref) => {
+    const [name = '', id = ''] = ref.split('|');
+    return { name, id };
+  }),
+);
+const oneOf = <const T extends readonly string[]>(words: T) => z.enum(words, `is not one of ${words.join(', ')}`);
+const numberBetween = (least: number, most: number) =>
+  z.pipe(
+    z.string(),
+    z.pipe(
+      z.transform(Number),
+      z
+        .number(`is not a number from ${least} to ${most}`)
+        .check(z.minimum(least, `is below ${least}`), z.maximum(most, `is above ${most}`)),
+    ),
   );
+const timeZone = z.string().check(z.refine(isTimeZone, 'is not an IANA time zone such as Europe/Zurich'));
 
-const ipSet = z.string().transform((text, context) => {
-  // What CloudFormation's Ref of an IP set returns: name|id|scope.
-  const [name, id] = text.split('|');
-  if (name && id) return { name, id };
-  context.addIssue({ code: 'custom', message: 'is not name|id|scope, as Ref of AWS::WAFv2::IPSet gives it' });
-  return z.NEVER;
-});
-
-const url = z.string().min(1);
+function isTimeZone(zone: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
+  } catch {
+    return false;
+  }
+}
 
 /** Every setting, by environment variable. `serverless.yml` sets them; the table in the README explains them. */
-const Environment = z.object({
-  RIPOSTE_STACK: z.string().regex(/^[a-z][a-z0-9-]{1,62}$/),
-  RIPOSTE_ACCOUNT: z.string().regex(/^\d{12}$/),
-  RIPOSTE_REGION: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/),
-  RIPOSTE_PARTITION: z
-    .string()
-    .regex(/^aws[a-z-]*$/)
-    .default('aws'),
-  RIPOSTE_MODE: z.enum(MODES).default('enforce'),
-  RIPOSTE_TABLE: z.string().min(1),
-  RIPOSTE_TOPIC: z.string().min(1),
-  RIPOSTE_QUEUE_NETWORK: url,
-  RIPOSTE_QUEUE_IDENTITY: url,
-  RIPOSTE_QUEUE_STORAGE: url,
-  RIPOSTE_QUEUE_EXPIRY: url,
-  RIPOSTE_QUEUE_NOTIFY: url,
+const Environment = z.strictObject({
+  RIPOSTE_STACK: text(/^[a-z][a-z0-9-]{1,62}$/, 'is not a stack name of lower-case letters, digits and hyphens'),
+  RIPOSTE_ACCOUNT: text(/^\d{12}$/, 'is not an account of 12 digits'),
+  RIPOSTE_REGION: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is not a region such as eu-west-1'),
+  RIPOSTE_PARTITION: z._default(text(/^aws[a-z-]*$/, 'is not a partition such as aws'), 'aws'),
+  RIPOSTE_MODE: z._default(oneOf(MODES), 'enforce'),
+  RIPOSTE_TABLE: anything,
+  RIPOSTE_TOPIC: anything,
+  RIPOSTE_QUEUE_NETWORK: anything,
+  RIPOSTE_QUEUE_IDENTITY: anything,
+  RIPOSTE_QUEUE_STORAGE: anything,
+  RIPOSTE_QUEUE_EXPIRY: anything,
+  RIPOSTE_QUEUE_NOTIFY: anything,
   /** URLs of every dead-letter queue, for the digest's count. */
   RIPOSTE_DEAD_LETTERS: list,
   RIPOSTE_IP_SET_V4: ipSet,
   RIPOSTE_IP_SET_V6: ipSet,
   RIPOSTE_NEVER_BLOCK: list,
-  RIPOSTE_DOCUMENTATION_ADDRESSES: z.enum(['refuse', 'block']).default('refuse'),
+  RIPOSTE_DOCUMENTATION_ADDRESSES: z._default(oneOf(['refuse', 'block']), 'refuse'),
   RIPOSTE_PROTECTED_PRINCIPALS: list,
   RIPOSTE_CERTIFICATE_ZONES: list,
-  RIPOSTE_TIME_ZONE: z
-    .string()
-    .default('UTC')
-    .refine(
-      (zone) => Intl.supportedValuesOf('timeZone').includes(zone) || zone === 'UTC',
-      'is not an IANA time zone such as Europe/Zurich',
-    ),
-  RIPOSTE_APPROVAL_HOURS: z.coerce.number().min(1).max(168).default(24),
-  RIPOSTE_MAX_AGE_DAYS: z.coerce.number().min(1).max(90).default(7),
+  RIPOSTE_TIME_ZONE: z._default(timeZone, 'UTC'),
+  RIPOSTE_APPROVAL_HOURS: z._default(numberBetween(1, 168), 24),
+  RIPOSTE_MAX_AGE_DAYS: z._default(numberBetween(1, 90), 7),
 });
 
 export interface Config {
@@ -75,7 +87,7 @@ export interface Config {
   ipSets: { v4: { name: string; id: string }; v6: { name: string; id: string } };
   /** CIDRs and single addresses that are never blocked, beside the special-use ranges. */
   neverBlock: string[];
-  /** Whether addresses reserved for documentation (RFC 5737, 3849) may be blocked, as demonstrations need. */
+  /** Whether addresses reserved for documentation (RFC 5737, 3849, 9637) may be blocked, as demonstrations need. */
   documentationAddresses: 'refuse' | 'block';
   /** Globs of user and role names that are never touched. */
   protectedPrincipals: string[];
@@ -98,15 +110,16 @@ export const PROTECTED_TAG = 'riposte:protected';
  */
 export function readConfig(env: Record<string, string | undefined>): Config {
   const ours = Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith('RIPOSTE_')));
-  const parsed = z.strictObject(Environment.shape).safeParse(ours);
+  const parsed = z.safeParse(Environment, ours);
   if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) =>
-      issue.code === 'unrecognized_keys'
-        ? `${issue.keys.join(', ')}: no such setting`
-        : `${issue.path.join('.')}: ${issue.message}`,
-    );
+    const problems = parsed.error.issues.map((issue) => {
+      if (issue.code === 'unrecognized_keys') return `${issue.keys.join(', ')}: no such setting`;
+      const name = issue.path.join('.');
+      return `${name}: ${ours[name] === undefined ? 'is missing' : issue.message}`;
+    });
     throw new ConfigError(`Riposte cannot start: ${problems.join('; ')}. See "Settings" in the README.`);
   }
+  parseNeverBlock(parsed.data.RIPOSTE_NEVER_BLOCK);
   const s = parsed.data;
   return {
     stack: s.RIPOSTE_STACK,

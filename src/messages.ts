@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Target } from './actions/action.ts';
 import type { Decision } from './decision.ts';
 import { BadMessageError } from './errors.ts';
@@ -38,17 +38,17 @@ export type Message = ActMessage | AnswerMessage | TellMessage | MaintainMessage
 const Shape = z.discriminatedUnion('kind', [
   z.looseObject({
     kind: z.literal('act'),
-    key: z.string().min(1),
+    key: z.string().check(z.minLength(1)),
     decision: z.looseObject({ action: z.string(), mode: z.string(), target: z.string() }),
     target: z.looseObject({ key: z.string() }),
     finding: z.looseObject({ id: z.string(), source: z.string() }),
   }),
   z.strictObject({
     kind: z.enum(['approve', 'reject', 'undo']),
-    key: z.string().min(1),
-    by: z.string().min(1).max(200),
+    key: z.string().check(z.minLength(1)),
+    by: z.string().check(z.minLength(1), z.maxLength(200)),
   }),
-  z.strictObject({ kind: z.literal('tell'), key: z.string().min(1) }),
+  z.strictObject({ kind: z.literal('tell'), key: z.string().check(z.minLength(1)) }),
   z.strictObject({ kind: z.literal('maintain') }),
 ]);
 
@@ -64,8 +64,12 @@ export function parseMessage(body: string): Message {
   } catch (error) {
     throw new BadMessageError('a message on an act queue is not JSON', { cause: error });
   }
-  const parsed = Shape.safeParse(json);
-  if (!parsed.success)
-    throw new BadMessageError(`a message on an act queue is none of ours: ${parsed.error.issues[0]?.message}`);
+  const parsed = z.safeParse(Shape, json);
+  if (!parsed.success) {
+    const where = parsed.error.issues[0]?.path.join('.') || 'kind';
+    throw new BadMessageError(
+      `a message on an act queue is none of ours: ${where} is not as decide, the sweep or the command writes it`,
+    );
+  }
   return parsed.data as unknown as Message;
 }

@@ -52,7 +52,7 @@ async function settle(work: Work, perform: () => Promise<Changes>, now: number):
 function failedAction(work: Work, error: unknown, now: number): Ending {
   const { outcome, reason, advice } = failure(error);
   const record = endRecord(work, { state: 'done', outcome, reason, ...(advice && { advice }) }, now);
-  return { work, record, alert: toAlert(record, {}) };
+  return { work, record, alert: toAlert(record, work.action) };
 }
 
 // The action stays applied, so that undo can be asked for again.
@@ -61,7 +61,7 @@ function failedUndo(work: Work, error: unknown, now: number): Ending {
   return {
     work,
     record,
-    alert: toAlert(record, { outcome: 'failed', reason: `It was not undone. ${failure(error).reason}` }),
+    alert: toAlert(record, work.action, { outcome: 'failed', reason: `It was not undone. ${failure(error).reason}` }),
   };
 }
 
@@ -139,6 +139,6 @@ function endRecord({ record, earlier, plan }: Work, changes: Changes, now: numbe
   if (earlier.outcome === 'applied' && ended.outcome === 'unchanged') ended.outcome = 'applied';
   if (ended.state === 'pending' || ended.state === 'waiting') return ended;
   const { dueShard: _shard, dueAt: _due, ...closed } = ended;
-  const isNews = plan.step !== 'tell' && earlier.outcome !== 'applied';
+  const isNews = plan.step === 'undo' || (plan.step !== 'tell' && earlier.outcome !== 'applied');
   return isNews ? { ...closed, ...dayIndex(record.key, now) } : closed;
 }

@@ -1,3 +1,4 @@
+import type { Action } from '../actions/action.ts';
 import type { ActionRecord, Journal } from '../journal.ts';
 import type { Alert } from '../notify/alert.ts';
 import { publishAlerts } from '../notify/sns.ts';
@@ -5,17 +6,21 @@ import { describeError } from '../telemetry.ts';
 import type { ActorOptions, Ending, Work } from './work.ts';
 
 /** People hear of everything that was done, failed, or needs them; not of what was so already, nor of the same twice. */
-export function alertFor({ earlier, plan }: Work, record: ActionRecord): Alert | undefined {
-  if (plan.step === 'undo') return toAlert(record, { outcome: 'undone' });
-  if (plan.step === 'tell') return toAlert(record, {});
+export function alertFor({ earlier, plan, action }: Work, record: ActionRecord): Alert | undefined {
+  if (plan.step === 'undo') return toAlert(record, action, { outcome: 'undone' });
+  if (plan.step === 'tell') return toAlert(record, action);
   if (record.state === 'pending' || record.outcome === 'unchanged') return undefined;
   const isRepeated =
     earlier.outcome === record.outcome && (earlier.reason === record.reason || record.outcome === 'applied');
-  return isRepeated ? undefined : toAlert(record, {});
+  return isRepeated ? undefined : toAlert(record, action);
 }
 
 /** What people are told of an action as it stands in the journal. */
-export function toAlert(record: ActionRecord, changes: Partial<Pick<Alert, 'outcome' | 'reason'>>): Alert {
+export function toAlert(
+  record: ActionRecord,
+  action: Action | undefined,
+  changes: Partial<Pick<Alert, 'outcome' | 'reason'>> = {},
+): Alert {
   const { key, finding, decision, from, to, advice } = record;
   const outcome = changes.outcome ?? (record.state === 'undone' ? 'undone' : record.outcome) ?? 'failed';
   const isChange = outcome === 'applied' || outcome === 'undone';
@@ -25,6 +30,7 @@ export function toAlert(record: ActionRecord, changes: Partial<Pick<Alert, 'outc
     finding,
     decision,
     outcome,
+    undoable: action?.undo !== 'never',
     reason: changes.reason ?? record.reason ?? decision.reason,
     ...(isChange && from && { from }),
     ...(isChange && to && { to }),

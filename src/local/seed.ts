@@ -73,7 +73,8 @@ const MAKERS: Partial<Record<Resource['kind'], Maker>> = {
       typeof commonName === 'string' && /^[a-z0-9*.-]+\.[a-z]+$/i.test(commonName) ? commonName : 'shop.example.com';
     const isExpired = finding.type.endsWith('Expired');
     const byEmail = validationMethod === 'EMAIL';
-    if (!byEmail) route53.seedHostedZone({ name: domain.replace(/^\*\./, '').split('.').slice(-2).join('.') });
+    const zone = domain.replace(/^\*\./, '').split('.').slice(-2).join('.');
+    if (!byEmail && !hasZone(zone, route53)) route53.seedHostedZone({ name: zone });
     acm.seedCertificate({
       CertificateArn: id,
       DomainName: domain,
@@ -93,3 +94,6 @@ const MAKERS: Partial<Record<Resource['kind'], Maker>> = {
     });
   },
 };
+
+const hasZone = (name: string, route53: Services['route53']): boolean =>
+  route53.ListHostedZonesByName({ DNSName: name }).HostedZones?.[0]?.Name === `${name}.`;

@@ -1,0 +1,120 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import type { Figure } from './figure.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const ROUNDS = 15;
+
+/** The bundler's settings of the deployment. */
+const options = createRequire(import.meta.url)('../deploy/esbuild.cjs') as {
+  banner: { js: string };
+  minify: boolean;
+  keepNames: boolean;
+  target: string;
+  mainFields: string[];
+};
+
+/** A handler that does nothing, with the clients and the middleware that a decide function has. */
+const BARE = `
+import middy from '@middy/core';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+const dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+const sqs = new SQSClient({});
+const logger = new Logger();
+const metrics = new Metrics();
+export const handler = middy().handler(async (event) => {
+  logger.info('event');
+  metrics.addMetric('Events', 'Count', 1);
+  await dynamodb.send(new TransactWriteCommand(event));
+  await sqs.send(new SendMessageBatchCommand(event));
+});`;
+
+async function bundle(entry: string, outfile: string): Promise<number> {
+  await build({
+    entryPoints: [entry],
+    outfile,
+    absWorkingDir: ROOT,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    treeShaking: true,
+    minify: options.minify,
+    keepNames: options.keepNames,
+    target: options.target,
+    mainFields: options.mainFields,
+    banner: options.banner,
+    logLevel: 'error',
+  });
+  return statSync(outfile).size / 1024;
+}
+
+/** Milliseconds from asking for a bundle to having its handler, in a process of its own. */
+function start(file: string): number {
+  const script = `const t = performance.now(); await import(${JSON.stringify(pathToFileURL(file).href)}); console.log(performance.now() - t);`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    encoding: 'utf8',
+    env: { ...process.env, ...ENVIRONMENT },
+  });
+  const time = Number(stdout.trim().split('\n').pop());
+  if (!time) throw new Error(`the bundle did not start: ${stderr}`);
+  return time;
+}
+
+const url = (name: string): string => `https://sqs.eu-west-1.amazonaws.com/111122223333/riposte-bench-${name}`;
+const ENVIRONMENT = {
+  AWS_REGION: 'eu-west-1',
+  RIPOSTE_STACK: 'riposte-bench',
+  RIPOSTE_ACCOUNT: '111122223333',
+  RIPOSTE_REGION: 'eu-west-1',
+  RIPOSTE_TABLE: 'riposte-bench',
+  RIPOSTE_TOPIC: 'arn:aws:sns:eu-west-1:111122223333:riposte-bench',
+  ...Object.fromEntries(
+    ['NETWORK', 'IDENTITY', 'STORAGE', 'EXPIRY', 'NOTIFY'].map((group) => [
+      `RIPOSTE_QUEUE_${group}`,
+      url(group.toLowerCase()),
+    ]),
+  ),
+  RIPOSTE_DEAD_LETTERS: ['guardduty', 'macie', 'acm', 'parameter-store']
+    .map((source) => url(`${source}-dead-letters`))
+    .join(','),
+  RIPOSTE_IP_SET_V4: 'v4|00000000-0000-4000-8000-000000000004|REGIONAL',
+  RIPOSTE_IP_SET_V6: 'v6|00000000-0000-4000-8000-000000000006|REGIONAL',
+};
+
+const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+/** Sizes and start-up of the decide functions, bundled as they are deployed. */
+export async function bundleFigures(sources: readonly string[]): Promise<Figure[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'riposte-bench-'));
+  try {
+    const sizes = await Promise.all(
+      sources.map((source) => bundle(`handlers/${source}.ts`, join(folder, `${source}.mjs`))),
+    );
+    const bareEntry = join(ROOT, 'bench', '.bare-handler.mjs');
+    writeFileSync(bareEntry, BARE);
+    await bundle(bareEntry, join(folder, 'bare.mjs')).finally(() => rmSync(bareEntry));
+    const ratios: number[] = [];
+    const ours: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const bare = start(join(folder, 'bare.mjs'));
+      const own = start(join(folder, 'guardduty.mjs'));
+      ratios.push(own / bare);
+      ours.push(own);
+    }
+    return [
+      { name: 'bundle.decide-max', value: Math.round(Math.max(...sizes)), unit: 'KB', goal: 550 },
+      { name: 'startup.decide-ratio', value: Math.round(median(ratios) * 100) / 100, unit: 'times', goal: 1.3 },
+    ];
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,52 @@
+import { readdirSync } from 'node:fs';
+import pc from 'picocolors';
+import { sources } from '../src/sources/index.ts';
+import { bundleFigures } from './bundles.ts';
+import { callFigures } from './calls.ts';
+import { type Figure, isMet } from './figure.ts';
+import { throughputFigures } from './throughput.ts';
+
+const json = process.argv.includes('--json');
+const guarddutyEvents = readdirSync(new URL('../events/guardduty', import.meta.url)).map(
+  (file) => `guardduty/${file.replace(/\.json$/, '')}`,
+);
+
+const progress = (text: string): void => void (json || process.stderr.write(`${text}…\n`));
+
+/** One line for a script, or one row for people. */
+function show(figure: Figure): string {
+  const { name, value, unit, goal, reference, more } = figure;
+  if (json)
+    return JSON.stringify({
+      name,
+      value,
+      unit,
+      goal,
+      ...(reference !== undefined && { reference }),
+      ok: isMet(figure),
+    });
+  const mark = isMet(figure) ? '✔' : '✘';
+  const ratio =
+    reference === undefined
+      ? ''
+      : `  reference ${reference}: ${(more ? value / reference : reference / value).toFixed(1)} times better`;
+  return `${mark} ${name.padEnd(26)} ${String(value).padStart(8)} ${unit.padEnd(11)} goal ${more ? '≥' : '≤'} ${goal}${ratio}`;
+}
+
+const groups: [string, () => Promise<Figure[]>][] = [
+  ['Counting AWS calls in the local account', () => callFigures(guarddutyEvents)],
+  ['Deciding about 100,000 findings', () => throughputFigures(guarddutyEvents)],
+  ['Bundling and starting the decide functions', () => bundleFigures(Object.keys(sources))],
+];
+
+const colors = pc.createColors(process.stdout.isTTY && !process.env['NO_COLOR']);
+let met = true;
+for (const [title, measure] of groups) {
+  progress(title);
+  for (const figure of await measure()) {
+    met &&= isMet(figure);
+    const line = show(figure);
+    process.stdout.write(`${json || isMet(figure) ? line : colors.red(line)}\n`);
+  }
+}
+process.exitCode = met ? 0 : 1;

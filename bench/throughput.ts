@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { createIntake } from '../src/intake.ts';
+import { createLocalStack } from '../src/local/local-stack.ts';
+import { guardduty } from '../src/sources/guardduty.ts';
+import { silent } from '../src/telemetry.ts';
+import type { Figure } from './figure.ts';
+
+const NOW = Date.parse('2026-11-20T12:00:00Z');
+const DISTINCT = 1_000;
+const BATCH = 10;
+
+/** Findings a second that the decide side takes on one core, from the queue's text to the journal and the act queues. */
+export async function throughputFigures(names: readonly string[], findings = 100_000): Promise<Figure[]> {
+  const stack = createLocalStack({ account: '111122223333', region: 'eu-west-1', startAt: NOW });
+  const { clients, config, services } = stack;
+  const intake = createIntake({ source: guardduty, clients, config, telemetry: silent, now: stack.world.now });
+  const bodies = givenBodies(names);
+  // What is handed over is somebody else's to take; SQS allows one purge a minute.
+  const empty = (): void => {
+    stack.advance(61_000);
+    for (const QueueUrl of Object.values(config.queues)) services.sqs.PurgeQueue({ QueueUrl });
+  };
+  const run = async (from: number, to: number): Promise<number> => {
+    const started = performance.now();
+    for (let n = from; n < to; n += BATCH) {
+      const batch = Array.from({ length: BATCH }, (_, m) => ({
+        messageId: String(m),
+        body: bodies[(n + m) % DISTINCT] ?? '',
+      }));
+      const failed = await intake(batch);
+      if (failed.length > 0) throw new Error(`${failed.length} findings were not taken`);
+      if (n % 1_000 === 0) empty();
+    }
+    return (performance.now() - started) / 1000;
+  };
+  await run(0, 2 * DISTINCT);
+  const early = heap();
+  const seconds = await run(0, findings);
+  return [
+    {
+      name: 'decide.local-throughput',
+      value: Math.round(findings / seconds),
+      unit: 'findings/s',
+      goal: 2_000,
+      more: true,
+    },
+    { name: 'decide.memory-growth', value: Math.max(0, heap() - early), unit: 'MB', goal: 5 },
+  ];
+}
+
+function heap(): number {
+  globalThis.gc?.();
+  return Math.round((process.memoryUsage().heapUsed / 1_048_576) * 10) / 10;
+}
+
+/** The bundled events in turn, each with one of a thousand ids, so that the journal does not grow without end. */
+function givenBodies(names: readonly string[]): string[] {
+  const events = names.map((name) =>
+    JSON.parse(readFileSync(new URL(`../events/${name}.json`, import.meta.url), 'utf8')),
+  );
+  return Array.from({ length: DISTINCT }, (_, n) => {
+    const event = events[n % events.length];
+    return JSON.stringify({ ...event, detail: { ...event.detail, id: n.toString(16).padStart(32, '0') } });
+  });
+}
