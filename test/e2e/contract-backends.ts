@@ -1,0 +1,157 @@
+import { ACMClient, RequestCertificateCommand } from '@aws-sdk/client-acm';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateAccessKeyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
+import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import { CreateQueueCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { CreateIPSetCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Clients } from '../../src/clients.ts';
+import { createLocalAccount } from '../../src/local/local-account.ts';
+import { ACCOUNT, REGION } from './support/emulators.ts';
+
+/** What the calls of the contract are made on. Every backend has the same things under its own names. */
+export interface Given {
+  queue: string;
+  dead: string;
+  topic: string;
+  ipSet: { Name: string; Id: string; Scope: 'REGIONAL' };
+  certificate: string;
+  zone: string;
+  keyId: string;
+}
+
+export interface Backend {
+  clients: Clients;
+  given: Given;
+  /** Waits until one more write to AWS WAF is allowed: it is one a second. */
+  rest(): void;
+}
+
+export const TABLE = 'riposte-contract';
+export const SECRET = 'contract/secret';
+/** Another one, since an emulator rotates what AWS refuses to rotate. */
+export const OTHER_SECRET = 'contract/other';
+export const PARAMETER = '/contract/parameter';
+export const BUCKET = 'riposte-contract-bucket';
+export const USER = 'contract-user';
+export const DOMAIN = 'contract.example.com';
+export const POLICIES = [
+  { Type: 'Expiration', Version: '1.0', Attributes: { Timestamp: '2099-01-01T00:00:00.000Z' } },
+] as const;
+
+/** The local account, seeded. */
+export function localBackend(): Backend {
+  const { clients, services, world, advance } = createLocalAccount({
+    account: ACCOUNT,
+    region: REGION,
+    stack: TABLE,
+    startAt: Date.now(),
+  });
+  const Id = world.newId();
+  services.wafv2.seedIpSet('contract', Id, 'IPV4');
+  for (const name of [SECRET, OTHER_SECRET]) services.secretsManager.seedSecret({ name, value: 'first' });
+  services.ssm.seedParameter({ name: PARAMETER, value: 'first', policies: [...POLICIES], tags: { team: 'a' } });
+  services.s3.seedBucket({ name: BUCKET });
+  services.iam.seedUser({ userName: USER, keys: [{ id: 'AKIAEXAMPLEEXAMPLE01' }] });
+  const dead = services.sqs.createQueue('dead');
+  const given: Given = {
+    dead,
+    queue: services.sqs.createQueue('work', { maxReceives: 2, deadLetter: 'dead' }),
+    topic: services.sns.createTopic('contract'),
+    ipSet: { Name: 'contract', Id, Scope: 'REGIONAL' },
+    certificate: services.acm.seedCertificate({ DomainName: DOMAIN, Status: 'PENDING_VALIDATION' }),
+    zone: services.route53.seedHostedZone({ name: 'example.com' }),
+    keyId: 'AKIAEXAMPLEEXAMPLE01',
+  };
+  return { clients, given, rest: () => advance(1_000) };
+}
+
+/** The real SDK against an emulator, where the same things are made through the API. */
+export async function emulatorBackend(endpoint: string): Promise<Backend> {
+  const credentials = { accessKeyId: ACCOUNT, secretAccessKey: 'test' };
+  // A connection of its own for each call: an emulator may close a kept one just as it is used again.
+  const requestHandler = { httpAgent: { keepAlive: false } };
+  const options = { endpoint, region: REGION, credentials, requestHandler };
+  const dynamodb = new DynamoDBClient(options);
+  const clients = {
+    dynamodb: DynamoDBDocumentClient.from(dynamodb, { marshallOptions: { removeUndefinedValues: true } }),
+    sqs: new SQSClient(options),
+    sns: new SNSClient(options),
+    wafv2: new WAFV2Client(options),
+    secretsManager: new SecretsManagerClient(options),
+    ssm: new SSMClient(options),
+    acm: new ACMClient(options),
+    route53: new Route53Client(options),
+    s3: new S3Client({ ...options, forcePathStyle: true }),
+    iam: new IAMClient(options),
+  };
+  await dynamodb.send(new CreateTableCommand(tableDefinition()));
+  const given = { ...(await makeCore(clients)), ...(await makeOthers(clients)) };
+  // Emulators have no such limit.
+  return { clients, given, rest: () => {} };
+}
+
+function tableDefinition(): ConstructorParameters<typeof CreateTableCommand>[0] {
+  const attribute = (AttributeName: string, AttributeType: 'S' | 'N') => ({ AttributeName, AttributeType });
+  const keys = (hash: string, range: string) => [
+    { AttributeName: hash, KeyType: 'HASH' as const },
+    { AttributeName: range, KeyType: 'RANGE' as const },
+  ];
+  return {
+    TableName: TABLE,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [
+      ...['pk', 'sk', 'dueShard', 'dayShard'].map((name) => attribute(name, 'S')),
+      ...['dueAt', 'dayAt'].map((name) => attribute(name, 'N')),
+    ],
+    KeySchema: keys('pk', 'sk'),
+    GlobalSecondaryIndexes: ['due', 'day'].map((name) => ({
+      IndexName: name,
+      KeySchema: keys(`${name}Shard`, `${name}At`),
+      Projection: { ProjectionType: 'ALL' as const },
+    })),
+  };
+}
+
+async function makeCore({ sqs, sns, wafv2 }: Clients): Promise<Omit<Given, 'certificate' | 'zone' | 'keyId'>> {
+  const { QueueUrl: dead = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'dead' }));
+  const { QueueUrl: queue = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'work' }));
+  const deadLetterTargetArn = `arn:aws:sqs:${REGION}:${ACCOUNT}:dead`;
+  const RedrivePolicy = JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 2 });
+  // Set afterwards: one emulator ignores it when the queue is made.
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl: queue, Attributes: { RedrivePolicy } }));
+  const { TopicArn: topic = '' } = await sns.send(new CreateTopicCommand({ Name: 'contract' }));
+  const named = { Name: 'contract', Scope: 'REGIONAL' as const };
+  const { Summary } = await wafv2.send(new CreateIPSetCommand({ ...named, IPAddressVersion: 'IPV4', Addresses: [] }));
+  return { dead, queue, topic, ipSet: { ...named, Id: Summary?.Id ?? '' } };
+}
+
+async function makeOthers(clients: Clients): Promise<Pick<Given, 'certificate' | 'zone' | 'keyId'>> {
+  const { secretsManager, ssm, acm, route53, s3, iam } = clients;
+  for (const Name of [SECRET, OTHER_SECRET])
+    await secretsManager.send(new CreateSecretCommand({ Name, SecretString: 'first' }));
+  await ssm.send(
+    new PutParameterCommand({
+      Name: PARAMETER,
+      Value: 'first',
+      Type: 'SecureString',
+      Tier: 'Advanced',
+      Policies: JSON.stringify(POLICIES),
+      Tags: [{ Key: 'team', Value: 'a' }],
+    }),
+  );
+  await s3.send(new CreateBucketCommand({ Bucket: BUCKET, CreateBucketConfiguration: { LocationConstraint: REGION } }));
+  await iam.send(new CreateUserCommand({ UserName: USER }));
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: USER }));
+  const request = { DomainName: DOMAIN, ValidationMethod: 'DNS' as const };
+  const { CertificateArn: certificate = '' } = await acm.send(new RequestCertificateCommand(request));
+  const { HostedZone } = await route53.send(
+    new CreateHostedZoneCommand({ Name: 'example.com', CallerReference: 'contract' }),
+  );
+  const zone = (HostedZone?.Id ?? '').replace('/hostedzone/', '');
+  return { certificate, zone, keyId: AccessKey?.AccessKeyId ?? '' };
+}
