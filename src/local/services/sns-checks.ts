@@ -6,7 +6,7 @@ export const MAX_BYTES = 262_144;
 const MAX_ENTRIES = 10;
 const ENTRY_ID = /^[\w-]{1,80}$/;
 const ATTRIBUTE_NAME = /^(?!AWS\.|Amazon\.)(?!\.)(?!.*\.\.)[\w.-]{1,256}(?<!\.)$/i;
-const DATA_TYPE = /^(?:String(?:\.Array)?|Number|Binary)$/;
+const DATA_TYPE = /^(?:String|Number|Binary)(?:\..+)?$/;
 /** Less than 100 characters, none of them a line break or another control character. */
 const SUBJECT = /^[\p{L}\p{N}\p{P}\p{S}][^\p{Cc}\u2028\u2029]{0,98}$/u;
 
@@ -62,11 +62,11 @@ function checkAttribute(name: string, { DataType = '', StringValue, BinaryValue 
     throw badValue(
       `The message attribute '${name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.`,
     );
-  if (!(DataType === 'Binary' ? BinaryValue?.byteLength : StringValue))
+  if (!(DataType.startsWith('Binary') ? BinaryValue?.byteLength : StringValue))
     throw badValue(
       `The message attribute '${name}' must contain non-empty message attribute value for type '${DataType}'.`,
     );
-  if (DataType === 'Number' && Number.isNaN(Number(StringValue)))
+  if (DataType.startsWith('Number') && Number.isNaN(Number(StringValue)))
     throw badValue(`Could not cast message attribute '${name}' value to number.`);
   if (DataType === 'String.Array' && !Array.isArray(parse(StringValue ?? '')))
     throw badValue(`The message attribute '${name}' must be a JSON array for type 'String.Array'.`);
