@@ -1,7 +1,7 @@
 import { type CertificateSummary, KeyAlgorithm, ListCertificatesCommand } from '@aws-sdk/client-acm';
 import { ListSecretsCommand, type SecretListEntry } from '@aws-sdk/client-secrets-manager';
 import { DescribeParametersCommand, type ParameterMetadata } from '@aws-sdk/client-ssm';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Clients } from '../clients.ts';
 import { ANY, type Permission } from '../iam.ts';
 import { clean } from '../text.ts';
@@ -79,7 +79,7 @@ async function certificates({ acm }: Asked, now: number): Promise<Expiring[]> {
   return all.flatMap((certificate) => {
     const { NotAfter, Status, InUse, DomainName, CertificateArn = '' } = certificate;
     if (!NotAfter || (Status !== 'ISSUED' && Status !== 'EXPIRED') || (NotAfter.getTime() <= now && !InUse)) return [];
-    const automatic = !InUse;
+    const automatic = !InUse || isRenewedInTime(certificate, now);
     return [
       {
         kind: 'certificate',
@@ -92,11 +92,16 @@ async function certificates({ acm }: Asked, now: number): Promise<Expiring[]> {
   });
 }
 
-// ACM renews 60 days before the end, so that one which still runs out within weeks is not being renewed.
-function noteOf({ Type, InUse, RenewalEligibility, NotAfter }: CertificateSummary, now: number): string {
+// ACM renews some weeks before the end: one that has less than a month left is not being renewed.
+const isRenewedInTime = ({ RenewalEligibility, NotAfter }: CertificateSummary, now: number): boolean =>
+  RenewalEligibility === 'ELIGIBLE' && (NotAfter?.getTime() ?? 0) - now > 30 * DAY;
+
+function noteOf(certificate: CertificateSummary, now: number): string {
+  const { Type, InUse, RenewalEligibility, NotAfter } = certificate;
   if (NotAfter && NotAfter.getTime() <= now) return 'Expired, and still in use.';
   if (!InUse) return 'Not in use, so that nobody misses it; ACM does not renew it.';
   if (Type === 'IMPORTED') return 'Imported: ACM does not renew it. Import a new one in its place.';
+  if (isRenewedInTime(certificate, now)) return 'In use. ACM renews it by itself.';
   if (RenewalEligibility === 'ELIGIBLE')
     return 'In use. ACM should have renewed it by now: check its validation records.';
   return 'In use, and not eligible for renewal by ACM: request a new one.';
@@ -121,7 +126,7 @@ async function parameters({ ssm }: Asked): Promise<Expiring[]> {
 
 function expirationOf(text: string): number | undefined {
   try {
-    const at = Date.parse(Policy.parse(JSON.parse(text)).Attributes.Timestamp);
+    const at = Date.parse(z.parse(Policy, JSON.parse(text)).Attributes.Timestamp);
     return Number.isNaN(at) ? undefined : at;
   } catch {
     // Another kind of policy: a reminder, which ends nothing.

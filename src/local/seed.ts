@@ -1,9 +1,11 @@
 import type { Finding, Resource } from '../finding.ts';
+import { COPY_TAG, RENEW_TAG } from '../rotation/renew-tag.ts';
 import type { LocalStack } from './local-stack.ts';
 
 type Services = LocalStack['services'];
 
 const DAY_MS = 86_400_000;
+const ROTATION_FUNCTION = 'arn:aws:lambda:eu-west-1:111122223333:function:SecretsManagerRotation';
 
 /**
  * Makes the resources that a finding names, in the state that it describes, so that there is something to act on:
@@ -37,38 +39,39 @@ const MAKERS: Partial<Record<Resource['kind'], Maker>> = {
     user.keys.push({ id, status: 'Active', createdAt: user.createdAt });
   },
   secret({ id }, _finding, { secretsManager }) {
-    const name =
-      id
-        .split(':secret:')
-        .pop()
-        ?.replace(/-[A-Za-z0-9]{6}$/, '') ?? id;
     secretsManager.seedSecret({
-      name: id.startsWith('arn:') ? name : id,
+      name: nameOfSecret(id),
+      ...(id.startsWith('arn:') && { arn: id }),
       value: JSON.stringify({ username: 'app', password: 'made-up-in-the-local-account' }),
-      rotation: { lambdaArn: 'arn:aws:lambda:eu-west-1:111122223333:function:rotate', takesSeconds: 40 },
+      rotation: { lambdaArn: ROTATION_FUNCTION, takesSeconds: 40 },
     });
   },
-  parameter({ id }, finding, { ssm }, now) {
+  parameter({ id }, finding, { ssm, secretsManager }, now) {
+    const { policyType, expiresAt } = finding.facts;
     // Its policy has run: Parameter Store has deleted it, and there is nothing to make.
-    if (finding.facts['policyType'] === 'Expiration') return;
-    const expiresAt = Date.parse(String(finding.facts['expiresAt'])) || now + 5 * DAY_MS;
+    if (policyType === 'Expiration') return;
+    const isOld = policyType === 'NoChangeNotification';
+    const secret = `renewed${id.startsWith('/') ? '' : '/'}${id}`;
+    const isLinked = id.endsWith('password');
+    if (isLinked) secretsManager.seedSecret({ name: secret, value: 'made-up-anew', tags: { [COPY_TAG]: id } });
     const lastDay = new Date(now + 365 * DAY_MS).toISOString().slice(0, 10);
+    const tag = isLinked ? `from-secret:${secret}` : isOld ? 'generate:48' : `extend:30:until:${lastDay}`;
+    const end = Math.max(Date.parse(String(expiresAt)) || 0, now + 5 * DAY_MS);
     ssm.seedParameter({
       name: id,
       value: 'made-up-in-the-local-account',
-      tags: { 'riposte:renew': `extend:30:until:${lastDay}` },
+      tags: { [RENEW_TAG]: tag },
+      lastModified: now - 90 * DAY_MS,
       policies: [
-        {
-          Type: 'Expiration',
-          Version: '1.0',
-          Attributes: { Timestamp: new Date(Math.max(expiresAt, now + DAY_MS)).toISOString() },
-        },
-        { Type: 'ExpirationNotification', Version: '1.0', Attributes: { Before: '15', Unit: 'Days' } },
+        isOld
+          ? { Type: 'NoChangeNotification', Version: '1.0', Attributes: { After: '90', Unit: 'Days' } }
+          : { Type: 'Expiration', Version: '1.0', Attributes: { Timestamp: new Date(end).toISOString() } },
       ],
     });
   },
   certificate({ id }, finding, { acm, route53 }, now) {
-    const { commonName, certificateType, validationMethod, inUse, daysToExpiry, renewalReason } = finding.facts;
+    const { commonName, certificateType, keyOrigin, validationMethod, inUse, daysToExpiry, renewalReason } =
+      finding.facts;
     const domain =
       typeof commonName === 'string' && /^[a-z0-9*.-]+\.[a-z]+$/i.test(commonName) ? commonName : 'shop.example.com';
     const isExpired = finding.type.endsWith('Expired');
@@ -78,7 +81,7 @@ const MAKERS: Partial<Record<Resource['kind'], Maker>> = {
     acm.seedCertificate({
       CertificateArn: id,
       DomainName: domain,
-      Type: certificateType === 'IMPORTED' || certificateType === 'PRIVATE' ? certificateType : 'AMAZON_ISSUED',
+      Type: keyOrigin === 'CUSTOMER_PROVIDED' ? 'IMPORTED' : certificateTypeOf(certificateType),
       Status: isExpired ? 'EXPIRED' : finding.type.endsWith('Revoked') ? 'REVOKED' : 'ISSUED',
       NotAfter: new Date(now + Number(daysToExpiry ?? (isExpired ? -1 : 20)) * DAY_MS),
       ...(inUse === false && { InUseBy: [] }),
@@ -97,3 +100,9 @@ const MAKERS: Partial<Record<Resource['kind'], Maker>> = {
 
 const hasZone = (name: string, route53: Services['route53']): boolean =>
   route53.ListHostedZonesByName({ DNSName: name }).HostedZones?.[0]?.Name === `${name}.`;
+
+const certificateTypeOf = (type: unknown): 'IMPORTED' | 'PRIVATE' | 'AMAZON_ISSUED' =>
+  type === 'IMPORTED' || type === 'PRIVATE' ? type : 'AMAZON_ISSUED';
+
+/** The name within a secret's ARN, which ends in six random characters. */
+const nameOfSecret = (id: string): string => id.replace(/^arn:.*:secret:(.*)-[A-Za-z0-9]{6}$/, '$1');

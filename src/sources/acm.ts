@@ -110,6 +110,7 @@ function factsOf(detail: Reader, expiresAt: string | undefined, days: number | u
     expiresAt,
     commonName: detail.said('CommonName', 253),
     certificateType: detail.said('CertificateType', 32),
+    keyOrigin: detail.said('CertificateKeyPairOrigin', 32),
     validationMethod: detail.said('DomainValidationMethod', 32),
     inUse: detail.flag('InUse'),
     exported: detail.flag('Exported'),

@@ -3,6 +3,7 @@ import type {
   DescribeSecretResponse,
   GetSecretValueRequest,
   GetSecretValueResponse,
+  ListSecretsResponse,
   PutSecretValueRequest,
   PutSecretValueResponse,
   RotateSecretRequest,
@@ -52,6 +53,17 @@ export class LocalSecretsManager {
       VersionIdsToStages: Object.fromEntries(
         secret.versions.filter(({ stages }) => stages.size).map((version) => [version.id, stagesOf(version)]),
       ),
+    };
+  }
+
+  /** One page: nobody keeps more than a hundred secrets here. */
+  ListSecrets(): ListSecretsResponse {
+    return {
+      SecretList: this.secrets.map(({ seed, arn }) => ({
+        ARN: arn,
+        Name: seed.name,
+        RotationEnabled: Boolean(seed.rotation),
+      })),
     };
   }
 

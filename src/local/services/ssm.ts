@@ -45,11 +45,11 @@ export class LocalSsm {
   }
 
   DescribeParameters({ ParameterFilters = [] }: DescribeParametersRequest): DescribeParametersResult {
-    const names = ParameterFilters.filter(({ Key }) => Key === 'Name').flatMap(({ Values = [] }) => Values);
-    const found = [...this.parameters.keys()]
-      .filter((name) => !ParameterFilters.length || names.includes(name))
-      .flatMap((name) => this.find(name) ?? []);
-    return { Parameters: found.map((parameter) => this.metadata(parameter)) };
+    const found = [...this.parameters.keys()].flatMap((name) => this.find(name) ?? []);
+    const all = found.map((parameter) => this.metadata(parameter));
+    const passes = (parameter: ParameterMetadata): boolean =>
+      ParameterFilters.every(({ Key, Values = [] }) => Values.includes(String(parameter[Key as 'Name' | 'Tier'])));
+    return { Parameters: all.filter(passes) };
   }
 
   GetParameter({ Name, WithDecryption }: GetParameterRequest): GetParameterResult {
