@@ -86,8 +86,9 @@ const ENVIRONMENT = {
   RIPOSTE_DEAD_LETTERS: ['guardduty', 'macie', 'acm', 'parameter-store']
     .map((source) => url(`${source}-dead-letters`))
     .join(','),
-  RIPOSTE_IP_SET_V4: 'v4|00000000-0000-4000-8000-000000000004|REGIONAL',
-  RIPOSTE_IP_SET_V6: 'v6|00000000-0000-4000-8000-000000000006|REGIONAL',
+  RIPOSTE_IP_SETS:
+    'bench-v4-00|00000000-0000-4000-8000-000000000004|REGIONAL,' +
+    'bench-v6-00|00000000-0000-4000-8000-000000000006|REGIONAL',
 };
 
 const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;

@@ -20,8 +20,8 @@ function blockList(stack, { mode }) {
   // A ceiling under which nothing may be touched must not block what an earlier deployment put on the list.
   const action = ['approve', 'enforce'].includes(mode) ? { Block: {} } : { Count: {} };
   return {
-    BlockListV4: ipSet(stack, 'v4', 'IPV4'),
-    BlockListV6: ipSet(stack, 'v6', 'IPV6'),
+    BlockListV4: ipSet(stack, 'v4-00', 'IPV4'),
+    BlockListV6: ipSet(stack, 'v6-00', 'IPV6'),
     BlockListRuleGroup: {
       Type: 'AWS::WAFv2::RuleGroup',
       Properties: {

@@ -3,13 +3,13 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createActor } from '../src/act.ts';
 import { blockIp } from '../src/actions/block-ip.ts';
 import { createBlockList } from '../src/block-list/index.ts';
-import { dynamodb, lazyClients, sns, wafv2 } from '../src/clients.ts';
+import { dynamodb, lazyClients, sns, wafv2, wafv2Global } from '../src/clients.ts';
 import { readConfig } from '../src/config.ts';
 import { cloudWatch, fromQueue } from '../src/lambda.ts';
 
 const config = readConfig(process.env);
 const telemetry = cloudWatch();
-const clients = lazyClients({ dynamodb, sns, wafv2 });
+const clients = lazyClients({ dynamodb, sns, wafv2, wafv2Global });
 const maintain = async (): Promise<void> => {
   const { added, removed, evicted, refused, drift } = await createBlockList({
     clients,

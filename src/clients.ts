@@ -16,6 +16,8 @@ export interface Clients {
   sqs: Pick<SQSClient, 'send'>;
   sns: Pick<SNSClient, 'send'>;
   wafv2: Pick<WAFV2Client, 'send'>;
+  /** For everything of scope CLOUDFRONT. */
+  wafv2Global: Pick<WAFV2Client, 'send'>;
   secretsManager: Pick<SecretsManagerClient, 'send'>;
   ssm: Pick<SSMClient, 'send'>;
   acm: Pick<ACMClient, 'send'>;
@@ -32,6 +34,8 @@ export const dynamodb = (): Clients['dynamodb'] =>
 export const sqs = (): Clients['sqs'] => new SQSClient(options);
 export const sns = (): Clients['sns'] => new SNSClient(options);
 export const wafv2 = (): Clients['wafv2'] => new WAFV2Client(options);
+// AWS WAF answers for CloudFront in this region only.
+export const wafv2Global = (): Clients['wafv2Global'] => new WAFV2Client({ ...options, region: 'us-east-1' });
 export const secretsManager = (): Clients['secretsManager'] => new SecretsManagerClient(options);
 export const ssm = (): Clients['ssm'] => new SSMClient(options);
 export const acm = (): Clients['acm'] => new ACMClient(options);

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Group } from './actions/action.ts';
+import { type IpSets, ipSetProblem, readIpSets } from './block-list/ip-set-refs.ts';
 import { MODES } from './decision.ts';
 import { ConfigError } from './errors.ts';
 import { parseNeverBlock } from './guards/never-block.ts';
@@ -15,13 +16,16 @@ const list = z.pipe(
       .filter(Boolean),
   ),
 );
-// What CloudFormation's Ref of an IP set returns.
-const ipSet = z.pipe(
-  text(/^[^|]+\|[^|]+\|/, 'is not name|id|scope, as Ref of AWS::WAFv2::IPSet gives it'),
-  z.transform((ref) => {
-    const [name = '', id = ''] = ref.split('|');
-    return { name, id };
-  }),
+const ipSets = z.pipe(
+  list,
+  z.pipe(
+    z
+      .array(z.string())
+      .check(
+        z.refine((refs) => ipSetProblem(refs) === undefined, { error: ({ input }) => ipSetProblem(input as string[]) }),
+      ),
+    z.transform((refs: string[]) => readIpSets(refs)),
+  ),
 );
 const oneOf = <const T extends readonly string[]>(words: T) => z.enum(words, `is not one of ${words.join(', ')}`);
 const numberBetween = (least: number, most: number) =>
@@ -60,8 +64,7 @@ const Environment = z.strictObject({
   RIPOSTE_QUEUE_NOTIFY: anything,
   /** URLs of every dead-letter queue, for the digest's count. */
   RIPOSTE_DEAD_LETTERS: list,
-  RIPOSTE_IP_SET_V4: ipSet,
-  RIPOSTE_IP_SET_V6: ipSet,
+  RIPOSTE_IP_SETS: ipSets,
   RIPOSTE_NEVER_BLOCK: list,
   RIPOSTE_DOCUMENTATION_ADDRESSES: z._default(oneOf(['refuse', 'block']), 'refuse'),
   RIPOSTE_PROTECTED_PRINCIPALS: list,
@@ -84,7 +87,8 @@ export interface Config {
   /** The act queues' URLs. */
   queues: Record<Group, string>;
   deadLetters: string[];
-  ipSets: { v4: { name: string; id: string }; v6: { name: string; id: string } };
+  /** The stack's IP sets, in the order of their shards; none of a scope that is not deployed. */
+  ipSets: IpSets;
   /** CIDRs and single addresses that are never blocked, beside the special-use ranges. */
   neverBlock: string[];
   /** Whether addresses reserved for documentation (RFC 5737, 3849, 9637) may be blocked, as demonstrations need. */
@@ -137,7 +141,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       notify: s.RIPOSTE_QUEUE_NOTIFY,
     },
     deadLetters: s.RIPOSTE_DEAD_LETTERS,
-    ipSets: { v4: s.RIPOSTE_IP_SET_V4, v6: s.RIPOSTE_IP_SET_V6 },
+    ipSets: s.RIPOSTE_IP_SETS,
     neverBlock: s.RIPOSTE_NEVER_BLOCK,
     documentationAddresses: s.RIPOSTE_DOCUMENTATION_ADDRESSES,
     protectedPrincipals: s.RIPOSTE_PROTECTED_PRINCIPALS,

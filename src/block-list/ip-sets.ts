@@ -26,7 +26,7 @@ export function blockSets({ ipSets }: Pick<Config, 'ipSets'>): BlockSet[] {
   return (['v4', 'v6'] as const).map((family) => ({
     family,
     scope,
-    ...ipSets[family],
+    ...(ipSets.REGIONAL[family][0] ?? { name: '', id: '' }),
     pk: partition(scope, family),
   }));
 }

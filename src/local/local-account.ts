@@ -44,13 +44,16 @@ export function createLocalAccount({
     now: () => time,
     newId: () => `00000000-0000-4000-8000-${(++ids).toString(16).padStart(12, '0')}`,
   };
+  const wafv2 = new LocalWafv2(world);
   const route53 = new LocalRoute53(world);
   const secretsManager = new LocalSecretsManager(world);
   const services = {
     dynamodb: new LocalDynamoDb(world, stack),
     sqs: new LocalSqs(world),
     sns: new LocalSns(world),
-    wafv2: new LocalWafv2(world),
+    wafv2,
+    // In us-east-1 both clients reach the same service, and share the write that it takes each second.
+    wafv2Global: region === 'us-east-1' ? wafv2 : new LocalWafv2({ ...world, region: 'us-east-1' }),
     secretsManager,
     ssm: new LocalSsm(world, secretsManager),
     acm: new LocalAcm(world, route53),

@@ -3,6 +3,7 @@ import { createActor } from '../act.ts';
 import type { Group } from '../actions/action.ts';
 import { actions } from '../actions/index.ts';
 import { createBlockList } from '../block-list/index.ts';
+import type { Scope } from '../block-list/ip-set-refs.ts';
 import { type Config, readConfig } from '../config.ts';
 import type { SourceId } from '../finding.ts';
 import { createIntake } from '../intake.ts';
@@ -23,6 +24,10 @@ export interface LocalStackOptions extends LocalAccountOptions {
   /** Settings that differ from a deployment's defaults. */
   settings?: Partial<Config>;
   telemetry?: Telemetry;
+  /** For which web ACLs it blocks; regional ones alone unless told. */
+  scopes?: readonly Scope[];
+  /** How many IP sets there are for each scope and family; 1 unless told. */
+  ipSets?: number;
 }
 
 export type LocalStack = ReturnType<typeof createLocalStack>;
@@ -35,11 +40,13 @@ export function createLocalStack({
   settings = {},
   telemetry = silent,
   stack = 'riposte-local',
+  scopes,
+  ipSets,
   ...options
 }: LocalStackOptions) {
   const local = createLocalAccount({ ...options, stack });
   const { clients, services, world } = local;
-  const config = { ...deploy(stack, local), ...settings };
+  const config = { ...deploy(stack, local, { ...(scopes && { scopes }), ...(ipSets && { ipSets }) }), ...settings };
   const now = world.now;
   const journal = createJournal(clients.dynamodb, config.table);
   const sleep = async (ms: number): Promise<void> => local.advance(ms);
@@ -132,7 +139,11 @@ export function createLocalStack({
 }
 
 /** What the deployment makes: returns the settings that the functions find in their environment. */
-function deploy(stack: string, { services, world }: ReturnType<typeof createLocalAccount>): Config {
+function deploy(
+  stack: string,
+  { services, world }: ReturnType<typeof createLocalAccount>,
+  { scopes = ['REGIONAL'], ipSets = 1 }: Pick<LocalStackOptions, 'scopes' | 'ipSets'>,
+): Config {
   const { accountId, region, partition } = world;
   const pairs = [...Object.keys(sources), ...GROUPS.map(groupQueue)];
   const deadLetters = pairs.map((name) => services.sqs.createQueue(`${stack}-${name}-dead-letters`, {}));
@@ -144,10 +155,7 @@ function deploy(stack: string, { services, world }: ReturnType<typeof createLoca
     }),
   );
   const urlOf = (group: Group): string => urls[pairs.indexOf(groupQueue(group))] ?? '';
-  const [v4, v6] = ['00000000-0000-4000-8000-0000000000f4', '00000000-0000-4000-8000-0000000000f6'];
   const topic = services.sns.createTopic(stack);
-  services.wafv2.seedIpSet(`${stack}-v4`, v4, 'IPV4');
-  services.wafv2.seedIpSet(`${stack}-v6`, v6, 'IPV6');
   return readConfig({
     RIPOSTE_STACK: stack,
     RIPOSTE_ACCOUNT: accountId,
@@ -157,8 +165,27 @@ function deploy(stack: string, { services, world }: ReturnType<typeof createLoca
     RIPOSTE_TOPIC: topic,
     ...Object.fromEntries(GROUPS.map((group) => [`RIPOSTE_QUEUE_${group.toUpperCase()}`, urlOf(group)])),
     RIPOSTE_DEAD_LETTERS: deadLetters.join(','),
-    RIPOSTE_IP_SET_V4: `${stack}-v4|${v4}|REGIONAL`,
-    RIPOSTE_IP_SET_V6: `${stack}-v6|${v6}|REGIONAL`,
+    RIPOSTE_IP_SETS: seedIpSets(stack, services, scopes, ipSets).join(','),
     RIPOSTE_DOCUMENTATION_ADDRESSES: 'block',
+  });
+}
+
+/** As CloudFormation does: empty sets, and the Ref of each. */
+function seedIpSets(
+  stack: string,
+  { wafv2, wafv2Global }: ReturnType<typeof createLocalAccount>['services'],
+  scopes: readonly Scope[],
+  count: number,
+): string[] {
+  const shards = Array.from({ length: count }, (_, n) => String(n).padStart(2, '0'));
+  const sets = scopes.flatMap((scope) =>
+    (['v4', 'v6'] as const).flatMap((family) => shards.map((shard) => ({ scope, family, shard }))),
+  );
+  return sets.map(({ scope, family, shard }) => {
+    const name = `${stack}-${family}-${shard}`;
+    const id = `00000000-0000-4000-${scope === 'REGIONAL' ? '8000' : '9000'}-0000000${shard}0${family.replace('v', 'f')}`;
+    const service = scope === 'REGIONAL' ? wafv2 : wafv2Global;
+    service.seedIpSet(name, id, family === 'v4' ? 'IPV4' : 'IPV6', scope);
+    return `${name}|${id}|${scope}`;
   });
 }

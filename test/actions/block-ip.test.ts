@@ -194,7 +194,7 @@ describe('block-ip', () => {
 
   it('fails only the addresses of the set that is closed to us', async () => {
     const { run, faults, config, inV4 } = givenAction();
-    const where = (input: unknown): boolean => (input as { Id?: string }).Id === config.ipSets.v6.id;
+    const where = (input: unknown): boolean => (input as { Id?: string }).Id === config.ipSets.REGIONAL.v6[0]?.id;
     faults.refuse('UpdateIPSet', 'AccessDeniedException', { where, message: 'not authorized' });
     expect(await run({ key: ATTACKER }, { key: ATTACKER_V6 })).toMatchObject([
       { verdict: 'done' },

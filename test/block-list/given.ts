@@ -1,5 +1,6 @@
 import type { BlockEntry } from '../../src/block-list/index.ts';
 import { createBlockList } from '../../src/block-list/index.ts';
+import { SCOPES } from '../../src/block-list/ip-set-refs.ts';
 import type { Config } from '../../src/config.ts';
 import { LocalDynamoDb } from '../../src/local/services/dynamodb.ts';
 import { LocalWafv2 } from '../../src/local/services/wafv2.ts';
@@ -33,10 +34,17 @@ export function givenBlockList(overrides: Partial<Config> = {}) {
   const world = givenWorld();
   const config = givenConfig(overrides);
   const wafv2 = new LocalWafv2(world);
-  wafv2.seedIpSet(config.ipSets.v4.name, config.ipSets.v4.id, 'IPV4');
-  wafv2.seedIpSet(config.ipSets.v6.name, config.ipSets.v6.id, 'IPV6');
+  const wafv2Global = new LocalWafv2({ ...world, region: 'us-east-1', now: () => world.now() });
+  for (const scope of SCOPES)
+    for (const family of ['v4', 'v6'] as const)
+      for (const { name, id } of config.ipSets[scope][family])
+        (scope === 'REGIONAL' ? wafv2 : wafv2Global).seedIpSet(name, id, family === 'v4' ? 'IPV4' : 'IPV6', scope);
+  const setOf = (family: 'v4' | 'v6') => {
+    const [set] = config.ipSets.REGIONAL[family];
+    return { Name: set?.name, Id: set?.id, Scope: 'REGIONAL' as const };
+  };
   const dynamodb = new LocalDynamoDb(world, config.table);
-  const { clients, faults, calls } = givenClients({ wafv2, dynamodb });
+  const { clients, faults, calls } = givenClients({ wafv2, wafv2Global, dynamodb });
   const now = (): number => world.now();
   const waits: number[] = [];
   async function sleep(ms: number): Promise<void> {
@@ -46,15 +54,13 @@ export function givenBlockList(overrides: Partial<Config> = {}) {
   const create = (settings: Partial<Config> = {}) =>
     createBlockList({ clients, config: { ...config, ...settings }, now, sleep });
   const addressesOf = (family: 'v4' | 'v6'): string[] => {
-    const { name: Name, id: Id } = config.ipSets[family];
-    return wafv2.GetIPSet({ Name, Id, Scope: 'REGIONAL' }).IPSet?.Addresses ?? [];
+    return wafv2.GetIPSet(setOf(family)).IPSet?.Addresses ?? [];
   };
   /** Somebody else's write, by hand. */
   function meddle(family: 'v4' | 'v6', Addresses: string[]): void {
-    const { name: Name, id: Id } = config.ipSets[family];
-    const { LockToken } = wafv2.GetIPSet({ Name, Id, Scope: 'REGIONAL' });
+    const { LockToken } = wafv2.GetIPSet(setOf(family));
     world.time += 1_000;
-    wafv2.UpdateIPSet({ Name, Id, Scope: 'REGIONAL', Addresses, LockToken });
+    wafv2.UpdateIPSet({ ...setOf(family), Addresses, LockToken });
     world.time += 1_000;
   }
   return {
@@ -64,6 +70,7 @@ export function givenBlockList(overrides: Partial<Config> = {}) {
     faults,
     calls,
     waits,
+    setOf,
     now,
     sleep,
     create,

@@ -168,9 +168,9 @@ describe('reconciling the IP sets with the block list', () => {
   });
 
   it('keeps the description that the deployment gave to the set', async () => {
-    const { blockList, calls, clients, config } = givenBlockList();
+    const { blockList, calls, clients, setOf } = givenBlockList();
     const { UpdateIPSetCommand, GetIPSetCommand } = await import('@aws-sdk/client-wafv2');
-    const set = { Name: config.ipSets.v4.name, Id: config.ipSets.v4.id, Scope: 'REGIONAL' } as const;
+    const set = setOf('v4');
     const { LockToken } = await clients.wafv2.send(new GetIPSetCommand(set));
     await clients.wafv2.send(new UpdateIPSetCommand({ ...set, Addresses: [], LockToken, Description: 'ours' }));
     await blockList.add([givenEntry()]);
@@ -180,8 +180,8 @@ describe('reconciling the IP sets with the block list', () => {
   });
 
   it('tries the other family when one fails, and then reports the failure', async () => {
-    const { blockList, faults, inV6, config } = givenBlockList();
-    const where = (input: unknown): boolean => (input as { Id?: string }).Id === config.ipSets.v4.id;
+    const { blockList, faults, inV6, setOf } = givenBlockList();
+    const where = (input: unknown): boolean => (input as { Id?: string }).Id === setOf('v4').Id;
     faults.refuse('GetIPSet', 'WAFNonexistentItemException', { where });
     await blockList.add(BOTH);
     await expect(blockList.reconcile()).rejects.toMatchObject({ name: 'WAFNonexistentItemException' });

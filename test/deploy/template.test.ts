@@ -171,6 +171,5 @@ const STAND_INS: Record<string, string> = {
   RIPOSTE_ACCOUNT: '111122223333',
   RIPOSTE_REGION: 'eu-west-1',
   RIPOSTE_PARTITION: 'aws',
-  RIPOSTE_IP_SET_V4: 'name|id|REGIONAL',
-  RIPOSTE_IP_SET_V6: 'name|id|REGIONAL',
+  RIPOSTE_IP_SETS: 'name-v4-00|id|REGIONAL,name-v6-00|id|REGIONAL',
 };

@@ -82,6 +82,7 @@ export async function emulatorBackend(endpoint: string): Promise<Backend> {
     sqs: new SQSClient(options),
     sns: new SNSClient(options),
     wafv2: new WAFV2Client(options),
+    wafv2Global: new WAFV2Client({ ...options, region: 'us-east-1' }),
     secretsManager: new SecretsManagerClient(options),
     ssm: new SSMClient(options),
     acm: new ACMClient(options),

@@ -2,7 +2,7 @@ import type { Clients } from '../../src/clients.ts';
 import type { Permission } from '../../src/iam.ts';
 import type { Call } from '../../src/local/account.ts';
 
-const PREFIXES: Partial<Record<keyof Clients, string>> = { secretsManager: 'secretsmanager' };
+const PREFIXES: Partial<Record<keyof Clients, string>> = { secretsManager: 'secretsmanager', wafv2Global: 'wafv2' };
 
 /** Calls whose permission bears another name; by the service authorization reference. */
 const RENAMED: Record<string, string> = {

@@ -53,11 +53,12 @@ export async function letTimePass(stack: LocalStack, sweeps = 8): Promise<void> 
   }
 }
 
-/** The addresses that the two IP sets hold. */
+/** The addresses that the regional IP sets hold. */
 export function blocked({ services, config }: LocalStack): string[] {
   const addresses = (set: { name: string; id: string }): string[] =>
     services.wafv2.GetIPSet({ Name: set.name, Id: set.id, Scope: 'REGIONAL' }).IPSet?.Addresses ?? [];
-  return [...addresses(config.ipSets.v4), ...addresses(config.ipSets.v6)].sort();
+  const { v4, v6 } = config.ipSets.REGIONAL;
+  return [...v4, ...v6].flatMap(addresses).sort();
 }
 
 /** Every action in the journal, as `action target: state outcome`. */
