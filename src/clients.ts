@@ -1,5 +1,6 @@
 import { ACMClient } from '@aws-sdk/client-acm';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -9,6 +10,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { WAFV2Client } from '@aws-sdk/client-wafv2';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createResolverClient, type ResolverClient } from './dns-firewall/resolver-client.ts';
 
 /** The AWS services that Riposte calls. Only `send` is used, so that the local account can stand in for each. */
 export interface Clients {
@@ -24,6 +26,8 @@ export interface Clients {
   route53: Pick<Route53Client, 'send'>;
   s3: Pick<S3Client, 'send'>;
   iam: Pick<IAMClient, 'send'>;
+  ec2: Pick<EC2Client, 'send'>;
+  route53Resolver: ResolverClient;
 }
 
 const options = { maxAttempts: 4 };
@@ -40,7 +44,9 @@ export const secretsManager = (): Clients['secretsManager'] => new SecretsManage
 export const ssm = (): Clients['ssm'] => new SSMClient(options);
 export const acm = (): Clients['acm'] => new ACMClient(options);
 export const route53 = (): Clients['route53'] => new Route53Client(options);
+export const route53Resolver = (): Clients['route53Resolver'] => createResolverClient();
 export const s3 = (): Clients['s3'] => new S3Client(options);
+export const ec2 = (): Clients['ec2'] => new EC2Client(options);
 export const iam = (): Clients['iam'] => new IAMClient(options);
 
 /**

@@ -3,8 +3,10 @@ import { type Call, localClients, type World } from './account.ts';
 import { Faults } from './faults.ts';
 import { LocalAcm } from './services/acm.ts';
 import { LocalDynamoDb } from './services/dynamodb.ts';
+import { LocalEc2 } from './services/ec2.ts';
 import { LocalIam } from './services/iam.ts';
 import { LocalRoute53 } from './services/route-53.ts';
+import { LocalRoute53Resolver } from './services/route-53-resolver.ts';
 import { LocalS3 } from './services/s3.ts';
 import { LocalSecretsManager } from './services/secrets-manager.ts';
 import { LocalSns } from './services/sns.ts';
@@ -60,6 +62,8 @@ export function createLocalAccount({
     route53,
     s3: new LocalS3(world),
     iam: new LocalIam(world),
+    ec2: new LocalEc2(world),
+    route53Resolver: new LocalRoute53Resolver(world),
   };
   const faults = new Faults();
   const counts = new Map<string, number>();

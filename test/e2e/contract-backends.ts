@@ -1,5 +1,6 @@
 import { ACMClient, RequestCertificateCommand } from '@aws-sdk/client-acm';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EC2Client } from '@aws-sdk/client-ec2';
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
@@ -10,6 +11,7 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { CreateIPSetCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clients } from '../../src/clients.ts';
+import { createResolverClient } from '../../src/dns-firewall/resolver-client.ts';
 import { createLocalAccount } from '../../src/local/local-account.ts';
 import { ACCOUNT, REGION } from './support/emulators.ts';
 
@@ -89,6 +91,8 @@ export async function emulatorBackend(endpoint: string): Promise<Backend> {
     route53: new Route53Client(options),
     s3: new S3Client({ ...options, forcePathStyle: true }),
     iam: new IAMClient(options),
+    ec2: new EC2Client(options),
+    route53Resolver: createResolverClient({ endpoint, region: REGION, credentials }),
   };
   await dynamodb.send(new CreateTableCommand(tableDefinition()));
   const given = { ...(await makeCore(clients)), ...(await makeOthers(clients)) };

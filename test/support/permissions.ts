@@ -2,7 +2,11 @@ import type { Clients } from '../../src/clients.ts';
 import type { Permission } from '../../src/iam.ts';
 import type { Call } from '../../src/local/account.ts';
 
-const PREFIXES: Partial<Record<keyof Clients, string>> = { secretsManager: 'secretsmanager', wafv2Global: 'wafv2' };
+const PREFIXES: Partial<Record<keyof Clients, string>> = {
+  secretsManager: 'secretsmanager',
+  wafv2Global: 'wafv2',
+  route53Resolver: 'route53resolver',
+};
 
 /** Calls whose permission bears another name; by the service authorization reference. */
 const RENAMED: Record<string, string> = {

@@ -1,0 +1,34 @@
+import type { World } from '../account.ts';
+import { LocalNetworkAcls } from './ec2-network-acls.ts';
+import { LocalPrefixLists } from './ec2-prefix-lists.ts';
+
+type Operation<T, Name extends keyof T> = T[Name] extends (input: infer Input) => infer Output
+  ? (input: Input) => Output
+  : never;
+
+/** EC2 in memory, in parts: each keeps its own state, and its operations are passed on. */
+export class LocalEc2 {
+  readonly networkAcls: LocalNetworkAcls;
+  readonly prefixLists: LocalPrefixLists;
+
+  constructor(world: World) {
+    this.networkAcls = new LocalNetworkAcls(world);
+    this.prefixLists = new LocalPrefixLists(world);
+  }
+
+  DescribeInstances: Operation<LocalNetworkAcls, 'DescribeInstances'> = (input) =>
+    this.networkAcls.DescribeInstances(input);
+  DescribeNetworkAcls: Operation<LocalNetworkAcls, 'DescribeNetworkAcls'> = (input) =>
+    this.networkAcls.DescribeNetworkAcls(input);
+  CreateNetworkAclEntry: Operation<LocalNetworkAcls, 'CreateNetworkAclEntry'> = (input) =>
+    this.networkAcls.CreateNetworkAclEntry(input);
+  DeleteNetworkAclEntry: Operation<LocalNetworkAcls, 'DeleteNetworkAclEntry'> = (input) =>
+    this.networkAcls.DeleteNetworkAclEntry(input);
+
+  DescribeManagedPrefixLists: Operation<LocalPrefixLists, 'DescribeManagedPrefixLists'> = (input) =>
+    this.prefixLists.DescribeManagedPrefixLists(input);
+  GetManagedPrefixListEntries: Operation<LocalPrefixLists, 'GetManagedPrefixListEntries'> = (input) =>
+    this.prefixLists.GetManagedPrefixListEntries(input);
+  ModifyManagedPrefixList: Operation<LocalPrefixLists, 'ModifyManagedPrefixList'> = (input) =>
+    this.prefixLists.ModifyManagedPrefixList(input);
+}
