@@ -79,15 +79,21 @@ function openRecord(
     case 'act': {
       if (!record) return journal.newAction(message.key, message.decision, message.target, message.finding, now);
       if (isSettled(record, action, now)) return undefined;
-      // A renewal carries the latest sighting.
-      return record.state === 'done' ? { ...record, finding: message.finding, decision: message.decision } : record;
+      if (record.state !== 'done') return record;
+      // A new attempt carries the latest sighting, needs an approval of its own, and has all its time before it.
+      const { by: _by, guard: _guard, advice: _advice, giveUpAt: _time, ...rest } = record;
+      return { ...rest, finding: message.finding, decision: message.decision };
     }
     case 'undo':
       return record && canBeUndone(record, now) ? { ...record, by: message.by } : undefined;
     case 'tell':
       return record?.alertDue ? record : undefined;
-    default:
-      return record?.state === 'waiting' ? { ...record, by: message.by } : undefined;
+    default: {
+      if (record?.state !== 'waiting') return undefined;
+      // That was the time to answer, not the time that the action may take.
+      const { giveUpAt: _time, ...rest } = record;
+      return { ...rest, by: message.by };
+    }
   }
 }
 

@@ -26,6 +26,8 @@ export function isSettled(record: ActionRecord, action: Action | undefined, now:
     case 'waiting':
       return true;
     case 'done': {
+      // A no, or no answer, holds for this finding: asking again and again would wear people out.
+      if (record.guard === 'approval') return true;
       if (record.outcome === 'failed' || record.outcome === 'refused') return now - record.dayAt < RETRY_AFTER_MS;
       return !action?.renewable;
     }
