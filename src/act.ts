@@ -57,7 +57,9 @@ async function claim(works: readonly Work[], journal: Journal, now: number): Pro
 
 function claimedState(plan: Plan, state: ActionState): ActionState {
   if (plan.step === 'undo') return 'undoing';
-  return plan.step === 'tell' || plan.step === 'check' ? state : 'claimed';
+  // A no must not look like work under way, should this function die before it is recorded.
+  const touchesNothing = plan.step === 'end' && state === 'waiting';
+  return touchesNothing || plan.step === 'tell' || plan.step === 'check' ? state : 'claimed';
 }
 
 async function recordAll(endings: readonly Ending[], journal: Journal, telemetry: Telemetry): Promise<void> {

@@ -43,6 +43,8 @@ export interface ActionRecord extends Key {
   giveUpAt?: number;
   /** Who approved, rejected or undid it. */
   by?: string;
+  /** A person said yes. Never inferred from `by`: who said no stands there too. */
+  approved?: true;
   /** An alert that could not be sent. */
   alertDue?: boolean;
   /** When the sweep is to look after it; absent when nothing is open. */

@@ -81,8 +81,8 @@ function openRecord(
       if (isSettled(record, action, now)) return undefined;
       if (record.state !== 'done') return record;
       // A new attempt carries the latest sighting, needs an approval of its own, and has all its time before it.
-      const { by: _by, guard: _guard, advice: _advice, giveUpAt: _time, ...rest } = record;
-      return { ...rest, finding: message.finding, decision: message.decision };
+      const { by: _by, approved: _yes, guard: _guard, advice: _advice, giveUpAt: _time, ...rest } = record;
+      return { ...rest, attempts: 0, finding: message.finding, decision: message.decision };
     }
     case 'undo':
       return record && canBeUndone(record, now) ? { ...record, by: message.by } : undefined;
@@ -92,7 +92,7 @@ function openRecord(
       if (record?.state !== 'waiting') return undefined;
       // That was the time to answer, not the time that the action may take.
       const { giveUpAt: _time, ...rest } = record;
-      return { ...rest, by: message.by };
+      return { ...rest, by: message.by, ...(message.kind === 'approve' && { approved: true }) };
     }
   }
 }
