@@ -1,6 +1,6 @@
 import { RequestCertificateCommand } from '@aws-sdk/client-acm';
 import { CreateAccessKeyCommand, CreateUserCommand } from '@aws-sdk/client-iam';
-import { CreateHostedZoneCommand } from '@aws-sdk/client-route-53';
+import { CreateHostedZoneCommand, ListHostedZonesByNameCommand } from '@aws-sdk/client-route-53';
 import { CreateBucketCommand, PutBucketTaggingCommand } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
@@ -81,13 +81,14 @@ const MAKERS: Partial<Record<Resource['kind'], Maker>> = {
   },
 
   async certificate({ acm, route53 }, { id }, { facts }) {
-    const name = String(facts.commonName ?? '');
-    if (facts.certificateType !== 'AMAZON_ISSUED' || facts.validationMethod === 'EMAIL' || !name) return undefined;
-    const zone = name.split('.').slice(-2).join('.');
-    await route53.send(new CreateHostedZoneCommand({ Name: zone, CallerReference: `${zone} ${id}` }));
-    const { CertificateArn } = await acm.send(
-      new RequestCertificateCommand({ DomainName: name, ValidationMethod: 'DNS' }),
-    );
+    const { commonName, keyOrigin, certificateType, validationMethod } = facts;
+    if (keyOrigin !== 'AWS_MANAGED' || certificateType === 'PRIVATE' || validationMethod === 'EMAIL') return undefined;
+    const DomainName = String(commonName);
+    const zone = DomainName.split('.').slice(-2).join('.');
+    const { HostedZones = [] } = await route53.send(new ListHostedZonesByNameCommand({ DNSName: zone }));
+    if (!HostedZones.some(({ Name }) => Name === `${zone}.`))
+      await route53.send(new CreateHostedZoneCommand({ Name: zone, CallerReference: zone }));
+    const { CertificateArn } = await acm.send(new RequestCertificateCommand({ DomainName, ValidationMethod: 'DNS' }));
     return CertificateArn ? [id, CertificateArn] : undefined;
   },
 };
