@@ -168,7 +168,7 @@ export async function listExpiring(context: Context): Promise<number> {
       ...(at !== undefined && { at: new Date(at).toISOString() }),
     })),
   });
-  out.line(out.colors.bold(`${count(expiring, 'thing')} that expire within 45 days`));
+  out.line(out.colors.bold(`Expiring within 45 days: ${expiring.length}`));
   for (const { kind, name, at, note } of expiring)
     out.line(
       `${at === undefined ? 'unknown   ' : localTime(at, deployment.timeZone).slice(0, 10)}  ${kind} ${shown(name, 300)}: ${shown(note, 300)}`,
