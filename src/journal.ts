@@ -55,6 +55,10 @@ export interface ActionRecord extends Key {
   ttl: number;
 }
 
+/** Whether nothing is under way but, at most, the wait for a person. */
+export const isAtRest = ({ state }: Pick<ActionRecord, 'state'>): boolean =>
+  state === 'done' || state === 'undone' || state === 'waiting';
+
 /** The operator's switch: while paused, nothing new is touched. Undo and lifting go on. */
 export interface Settings extends Key {
   paused: boolean;

@@ -12,7 +12,7 @@ export function alertFor({ earlier, plan, action }: Work, record: ActionRecord):
   if (record.state === 'pending' || record.outcome === 'unchanged' || record.outcome === 'observed') return undefined;
   const isRepeated =
     earlier.outcome === record.outcome && (earlier.reason === record.reason || record.outcome === 'applied');
-  return isRepeated ? undefined : toAlert(record, action);
+  return isRepeated && !earlier.alertDue ? undefined : toAlert(record, action);
 }
 
 /** What people are told of an action as it stands in the journal. */

@@ -33,7 +33,7 @@ export const delivery = (message: Message | string, receives = 1, messageId = 'm
 
 /** The only action of the journal. */
 export function onlyAction({ services }: LocalStack): ActionRecord {
-  const records = services.dynamodb.items().filter((item) => item['sk'] === 'ACTION');
+  const records = services.dynamodb.items().filter((item) => item.sk === 'ACTION');
   if (records.length !== 1) throw new Error(`${records.length} actions in place of one`);
   return records[0] as unknown as ActionRecord;
 }
