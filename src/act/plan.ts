@@ -62,7 +62,8 @@ export async function planAction(
     return { step: 'end', outcome: 'notified', reason: decision.reason };
   if (mode === 'approve' && !record.approved) return { step: 'ask' };
   if (settings?.paused) {
-    const reason = `Riposte is paused (by ${settings.by} since ${new Date(settings.at).toISOString()}), so nothing is touched.`;
+    const why = settings.reason ? `: ${settings.reason}` : '';
+    const reason = `Riposte is paused (by ${settings.by} since ${new Date(settings.at).toISOString()}${why}), so nothing is touched.`;
     return { step: 'end', outcome: 'refused', reason, guard: 'paused', advice: 'npx riposte resume' };
   }
   const refusal = firstRefusal(finding, decision.action, target, ctx.config, ctx.now());

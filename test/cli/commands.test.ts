@@ -1,3 +1,6 @@
+import { gather } from '../../src/digest/gather.ts';
+import type { Period } from '../../src/digest/period.ts';
+import { sendDigest } from '../../src/digest/send.ts';
 import type { ActionRecord } from '../../src/journal.ts';
 import { NOW } from '../support/fixtures.ts';
 import { bundledWith } from '../support/stories.ts';
@@ -62,6 +65,23 @@ describe('status', () => {
       lastDigest: null,
     });
     expect(waiting).not.toBe('');
+  });
+});
+
+describe('the last digest in status', () => {
+  it.each([
+    { title: 'sent', refuse: '', says: 'of 2026-11-20, sent 2026-11-21 12:00 UTC' },
+    { title: 'not sent', refuse: 'Publish', says: 'of 2026-11-20: not sent (gathering)' },
+  ])('is $title', async ({ refuse, says }) => {
+    const { stack, run } = givenCli();
+    stack.advance(86_400_000);
+    if (refuse) stack.faults.refuse(refuse, 'AuthorizationError');
+    const { clients, config, world } = stack;
+    const { now } = world;
+    const sending = { clients, config, now, gather: (period: Period) => gather(period, { clients, config, now }) };
+    await sendDigest(sending).catch(() => undefined);
+    expect((await run('status')).stdout).toContain(`Last digest    ${says}`);
+    expect((await run('status', '--json')).json()).toMatchObject({ lastDigest: { date: '2026-11-20' } });
   });
 });
 
