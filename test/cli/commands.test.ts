@@ -247,6 +247,15 @@ describe('an answer', () => {
     expect((await cli.run('show', key, '--json')).json()).toMatchObject({ actions: [{ undo: { possible: false } }] });
   });
 
+  it('undoes what failed half way', async () => {
+    const cli = givenCli();
+    const key = await givenKey(cli, WAITS);
+    cli.stack.faults.refuse('AttachUserPolicy', 'AccessDenied');
+    expect((await cli.run('approve', key)).code).toBe(1);
+    expect((await cli.run('show', key)).stdout).toContain('to put it back: npx riposte undo');
+    expect(await cli.run('undo', key)).toMatchObject({ code: 0, stdout: expect.stringContaining('undone') });
+  });
+
   it('to a finding names the actions that it has', async () => {
     const cli = givenCli();
     const key = await givenKey(cli, PROBE);
