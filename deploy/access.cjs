@@ -17,9 +17,9 @@ const access = {
   /** The block list: all blocks of a set, which are in force, and those that have ended taken out. */
   keepBlocks: allow(['dynamodb:Query', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], TABLE),
   readDue: allow(['dynamodb:Query'], index('due')),
-  /** digest: the day's records and the blocks in force, and its own record of having been sent. */
+  /** digest: the day's records, what is open, the blocks in force, and its own record of having been sent. */
   readDay: [
-    allow(['dynamodb:Query'], [...TABLE, ...index('day')]),
+    allow(['dynamodb:Query'], [...TABLE, ...index('day'), ...index('due')]),
     allow(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], TABLE),
   ],
   /** digest: what expires soon. None of these calls can be narrowed to a resource. */

@@ -32,6 +32,12 @@ function problems(settings, deploying) {
   return wrong;
 }
 
+/** Names that no setting has: a mistyped one would be silently without effect. */
+function unknown(given, settings) {
+  const names = given.map((pair) => pair.split('=')[0]).filter((name) => !Object.hasOwn(settings, name));
+  return names.map((name) => `${name} is no setting; there are ${Object.keys(settings).join(', ')}.`);
+}
+
 /** Stops `package` and `deploy` before anything is built when a setting can't be right. */
 class CheckSettings {
   constructor(serverless) {
@@ -39,12 +45,14 @@ class CheckSettings {
   }
 
   check(serverless) {
-    const { commands } = serverless.processedInput;
+    const { commands, options } = serverless.processedInput;
     if (!['package', 'deploy'].includes(commands.join(' '))) return;
-    const wrong = problems(serverless.service.custom.settings, commands[0] === 'deploy');
+    const { settings } = serverless.service.custom;
+    const wrong = [...unknown(options.param ?? [], settings), ...problems(settings, commands[0] === 'deploy')];
     if (wrong.length > 0) throw new serverless.classes.Error(wrong.join('\n'), 'BAD_SETTINGS');
   }
 }
 
 module.exports = CheckSettings;
 module.exports.problems = problems;
+module.exports.unknown = unknown;

@@ -70,6 +70,8 @@ const silence = (stack) =>
 /** The sweep every five minutes, and the digest once a day at the configured time of the configured time zone. */
 function schedules(stack, { digestTime, timeZone }, pairs) {
   const [hour, minute] = digestTime.split(':').map(Number);
+  // Once more an hour later, for a digest whose function died: what was sent is not sent again.
+  const hours = hour < 23 ? `${hour},${hour + 1}` : hour;
   const sweep = [access.readDue, access.handOver];
   const digest = [...access.readDay, access.lookAhead, access.countDeadLetters(pairs), ...access.tell];
   return [
@@ -78,7 +80,7 @@ function schedules(stack, { digestTime, timeZone }, pairs) {
     {
       resources: {
         ...schedule(stack, 'sweep', 'rate(5 minutes)', 'UTC'),
-        ...schedule(stack, 'digest', `cron(${minute} ${hour} * * ? *)`, timeZone),
+        ...schedule(stack, 'digest', `cron(${minute} ${hours} * * ? *)`, timeZone),
         ScheduleRole: scheduleRole(['sweep', 'digest']),
         SweepSilentAlarm: silence(stack),
       },

@@ -4,6 +4,7 @@ import type { Plan } from './act/plan.ts';
 import { tell } from './act/tell.ts';
 import { type ActorOptions, type Delivery, type Ending, LEASE_MS, type Retry, type Work } from './act/work.ts';
 import type { Action, ActionId } from './actions/action.ts';
+import { isRetryable } from './errors.ts';
 import { type ActionRecord, type ActionState, createJournal, type Journal } from './journal.ts';
 import { describeError, type Telemetry } from './telemetry.ts';
 
@@ -30,10 +31,10 @@ export function createActor(options: ActorOptions): (deliveries: readonly Delive
 
     const { incoming, maintenance } = readMessages(deliveries, retry);
     const works = await openWorks(incoming, journal, byId, options, retry);
-    const claimed = await claim(works, journal, now());
+    const claimed = await claim(works, journal, now(), retry);
     const endings = await performAll(claimed, options);
     await tell(endings, journal, options);
-    await recordAll(endings, journal, telemetry);
+    await recordAll(endings, journal, telemetry, retry);
     for (const { work, again } of endings) if (again !== undefined) retry(work.delivery, again);
     await maintain(maintenance, options, retry);
     return [...failed];
@@ -41,28 +42,58 @@ export function createActor(options: ActorOptions): (deliveries: readonly Delive
 }
 
 /** Writes the claims with the states before; an action that somebody else was faster to claim stays theirs. */
-async function claim(works: readonly Work[], journal: Journal, now: number): Promise<Work[]> {
+async function claim(works: readonly Work[], journal: Journal, now: number, retry: Retry): Promise<Work[]> {
   if (works.length === 0) return [];
   const claims = works.map(({ record, plan }): ActionRecord => {
     const known = plan.step === 'apply' ? { before: plan.before, from: plan.from, to: plan.to } : {};
     const state = claimedState(plan, record.state);
     return { ...record, ...known, state, attempts: record.attempts + 1, ...journal.due(record.key, now + LEASE_MS) };
   });
-  const won = await journal.saveActions(claims);
+  const won = await saveAll(claims, journal, (n, error) => works[n] && retry(works[n].delivery, error));
   return works.flatMap((work, n) => {
     const record = claims[n];
     return won[n] && record ? [{ ...work, record: { ...record, version: record.version + 1 } }] : [];
   });
 }
 
-function claimedState(plan: Plan, state: ActionState): ActionState {
-  if (plan.step === 'undo') return 'undoing';
-  return plan.step === 'tell' || plan.step === 'check' ? state : 'claimed';
+/** All at once; when DynamoDB does not take that, one at a time, so that one cannot hold up the others. */
+async function saveAll(
+  records: readonly ActionRecord[],
+  journal: Journal,
+  fail: (n: number, error: unknown) => void,
+): Promise<boolean[]> {
+  try {
+    return await journal.saveActions(records);
+  } catch (error) {
+    if (isRetryable(error)) throw error;
+  }
+  const alone = records.map(async (record, n) => {
+    try {
+      return (await journal.saveActions([record]))[0] ?? false;
+    } catch (error) {
+      fail(n, error);
+      return false;
+    }
+  });
+  return Promise.all(alone);
 }
 
-async function recordAll(endings: readonly Ending[], journal: Journal, telemetry: Telemetry): Promise<void> {
+function claimedState(plan: Plan, state: ActionState): ActionState {
+  if (plan.step === 'undo') return 'undoing';
+  // A no must not look like work under way, should this function die before it is recorded.
+  const touchesNothing = plan.step === 'end' && state === 'waiting';
+  return touchesNothing || plan.step === 'tell' || plan.step === 'check' ? state : 'claimed';
+}
+
+async function recordAll(
+  endings: readonly Ending[],
+  journal: Journal,
+  telemetry: Telemetry,
+  retry: Retry,
+): Promise<void> {
   if (endings.length === 0) return;
-  const saved = await journal.saveActions(endings.map(({ record }) => record));
+  const records = endings.map(({ record }) => record);
+  const saved = await saveAll(records, journal, (n, error) => endings[n] && retry(endings[n].work.delivery, error));
   for (const [n, { record }] of endings.entries()) {
     if (!saved[n]) telemetry.error('another function took the action over', { key: record.key });
     telemetry.info('action ended', { key: record.key, state: record.state, outcome: record.outcome });

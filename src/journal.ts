@@ -43,6 +43,8 @@ export interface ActionRecord extends Key {
   giveUpAt?: number;
   /** Who approved, rejected or undid it. */
   by?: string;
+  /** A person said yes. Never inferred from `by`: who said no stands there too. */
+  approved?: true;
   /** An alert that could not be sent. */
   alertDue?: boolean;
   /** When the sweep is to look after it; absent when nothing is open. */
@@ -52,6 +54,10 @@ export interface ActionRecord extends Key {
   dayAt: number;
   ttl: number;
 }
+
+/** Whether nothing is under way but, at most, the wait for a person. */
+export const isAtRest = ({ state }: Pick<ActionRecord, 'state'>): boolean =>
+  state === 'done' || state === 'undone' || state === 'waiting';
 
 /** The operator's switch: while paused, nothing new is touched. Undo and lifting go on. */
 export interface Settings extends Key {

@@ -9,6 +9,10 @@ import type { Telemetry } from './telemetry.ts';
 export function cloudWatch(): Telemetry & { flush: MiddlewareObj } {
   const logger = new Logger();
   const metrics = new Metrics();
+  // Returns nothing: whatever a middleware returns becomes the function's response, and would hide an error.
+  const publish = (): void => {
+    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+  };
   return {
     info: (message, fields = {}) => logger.info(message, fields),
     warn: (message, fields = {}) => logger.warn(message, fields),
@@ -18,7 +22,7 @@ export function cloudWatch(): Telemetry & { flush: MiddlewareObj } {
       if (dimensions) target.addDimensions(dimensions);
       target.addMetric(metric, MetricUnit.Count, value);
     },
-    flush: { after: () => metrics.publishStoredMetrics(), onError: () => metrics.publishStoredMetrics() },
+    flush: { after: publish, onError: publish },
   };
 }
 

@@ -34,21 +34,28 @@ export interface MaintainMessage {
 
 export type Message = ActMessage | AnswerMessage | TellMessage | MaintainMessage;
 
+// One key that DynamoDB does not take would fail the read of the whole batch. `ACTION#` goes before it.
+const MOST_KEY_BYTES = 2048 - 7;
+const Key = z.string().check(
+  z.minLength(1),
+  z.refine((key) => Buffer.byteLength(key) <= MOST_KEY_BYTES),
+);
+
 // Only what routes the message is checked: the rest was written by our own decide, and the queue's policy lets nobody else write.
 const Shape = z.discriminatedUnion('kind', [
   z.looseObject({
     kind: z.literal('act'),
-    key: z.string().check(z.minLength(1)),
+    key: Key,
     decision: z.looseObject({ action: z.string(), mode: z.string(), target: z.string() }),
     target: z.looseObject({ key: z.string() }),
     finding: z.looseObject({ id: z.string(), source: z.string() }),
   }),
   z.strictObject({
     kind: z.enum(['approve', 'reject', 'undo']),
-    key: z.string().check(z.minLength(1)),
+    key: Key,
     by: z.string().check(z.minLength(1), z.maxLength(200)),
   }),
-  z.strictObject({ kind: z.literal('tell'), key: z.string().check(z.minLength(1)) }),
+  z.strictObject({ kind: z.literal('tell'), key: Key }),
   z.strictObject({ kind: z.literal('maintain') }),
 ]);
 

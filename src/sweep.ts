@@ -1,7 +1,7 @@
 import { findTargets } from './actions/find-targets.ts';
 import type { Clients } from './clients.ts';
 import type { Config } from './config.ts';
-import { type ActionRecord, createJournal } from './journal.ts';
+import { type ActionRecord, createJournal, isAtRest } from './journal.ts';
 import type { Message } from './messages.ts';
 import { sendAll } from './queues.ts';
 import { describeError, type Telemetry } from './telemetry.ts';
@@ -49,13 +49,13 @@ export function nextStep(record: ActionRecord, now: number): Message {
   const { key, decision, target, finding, state } = record;
   const lapsed = state === 'waiting' && (record.giveUpAt ?? 0) <= now;
   if (lapsed) return { kind: 'reject', key, by: 'nobody answered in time' };
-  if (record.alertDue) return { kind: 'tell', key };
+  if (record.alertDue && isAtRest(record)) return { kind: 'tell', key };
   if (state === 'undoing') return { kind: 'undo', key, by: record.by ?? 'sweep' };
   return { kind: 'act', key, decision, target, finding };
 }
 
 // Asking and telling need no permission but the topic's; everything else goes where the action lives.
 function queueFor(record: ActionRecord, config: Config): string {
-  const isTold = record.alertDue || record.state === 'waiting' || record.decision.mode === 'notify';
+  const isTold = isAtRest(record) || record.decision.mode === 'notify';
   return config.queues[isTold ? 'notify' : findTargets[record.decision.action].group];
 }

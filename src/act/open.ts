@@ -1,5 +1,5 @@
 import type { Action, ActionId } from '../actions/action.ts';
-import type { ActionRecord, Journal, Settings } from '../journal.ts';
+import { type ActionRecord, isAtRest, type Journal, type Settings } from '../journal.ts';
 import { type MaintainMessage, type Message, parseMessage } from '../messages.ts';
 import { failure, isWorthRetrying } from './failure.ts';
 import { isSettled, type Plan, planAction } from './plan.ts';
@@ -51,7 +51,10 @@ export async function openWorks(
   const works = incoming.map(async ({ delivery, message }, n): Promise<Work | undefined> => {
     const action = byId.get((message.kind === 'act' ? message : records[n])?.decision.action ?? 'notify');
     const record = openRecord(message, records[n], action, journal, options.now());
-    if (!record) return undefined;
+    if (!record) {
+      if (isTooEarly(message, records[n])) retry(delivery, new Error('the action is in hand; it is undone after that'));
+      return undefined;
+    }
     const { clients, config, now, sleep } = options;
     const { finding, decision, key } = record;
     const ctx = { clients, config, now, sleep, finding, params: decision.params, key };
@@ -67,6 +70,10 @@ export async function openWorks(
   return (await Promise.all(works)).filter((work) => work !== undefined);
 }
 
+/** A wish to undo what is being done at this moment must not fall silent. */
+const isTooEarly = ({ kind }: ActionMessage, record: ActionRecord | undefined): boolean =>
+  kind === 'undo' && record?.state === 'claimed';
+
 /** The record to work on, or undefined when there is nothing left to do for this message. */
 function openRecord(
   message: ActionMessage,
@@ -79,23 +86,32 @@ function openRecord(
     case 'act': {
       if (!record) return journal.newAction(message.key, message.decision, message.target, message.finding, now);
       if (isSettled(record, action, now)) return undefined;
-      // A renewal carries the latest sighting.
-      return record.state === 'done' ? { ...record, finding: message.finding, decision: message.decision } : record;
+      if (record.state !== 'done') return record;
+      // A new attempt carries the latest sighting, needs an approval of its own, and has all its time before it.
+      const { by: _by, approved: _yes, guard: _guard, advice: _advice, giveUpAt: _time, ...rest } = record;
+      return { ...rest, attempts: 0, finding: message.finding, decision: message.decision };
     }
     case 'undo':
       return record && canBeUndone(record, now) ? { ...record, by: message.by } : undefined;
     case 'tell':
-      return record?.alertDue ? record : undefined;
-    default:
-      return record?.state === 'waiting' ? { ...record, by: message.by } : undefined;
+      return record?.alertDue && isAtRest(record) ? record : undefined;
+    default: {
+      if (record?.state !== 'waiting') return undefined;
+      // That was the time to answer, not the time that the action may take.
+      const { giveUpAt: _time, ...rest } = record;
+      return { ...rest, by: message.by, ...(message.kind === 'approve' && { approved: true }) };
+    }
   }
 }
 
-/** Whether an action took effect and is in nobody's hands, so that there is something to undo. */
+/**
+ * Whether an action may have taken effect and is in nobody's hands, so that there is something to undo. One that failed
+ * may have failed half way, and one that was refused may have been a renewal: the state before it says that it began.
+ */
 export function canBeUndone(record: ActionRecord, now: number): boolean {
   if (record.state === 'undoing') return (record.dueAt ?? 0) <= now;
-  const tookEffect = record.state === 'pending' || (record.state === 'done' && record.outcome === 'applied');
-  return record.before !== undefined && tookEffect;
+  const began = record.state === 'pending' || (record.state === 'done' && record.outcome !== 'unchanged');
+  return record.before !== undefined && began;
 }
 
 async function planFor(

@@ -1,4 +1,4 @@
-import type { Action, BatchItem, BatchResult, Verified } from '../actions/action.ts';
+import type { Action, BatchResult, Verified } from '../actions/action.ts';
 import type { Config } from '../config.ts';
 import { CannotUndoError } from '../errors.ts';
 import { type ActionRecord, dayIndex } from '../journal.ts';
@@ -55,9 +55,11 @@ function failedAction(work: Work, error: unknown, now: number): Ending {
   return { work, record, alert: toAlert(record, work.action) };
 }
 
-// The action stays applied, so that undo can be asked for again.
+// The action stays as it was, so that undo can be asked for again: what had not ended yet is still under way.
 function failedUndo(work: Work, error: unknown, now: number): Ending {
-  const record = endRecord(work, { state: 'done' }, now);
+  const { outcome } = work.record;
+  const hadEnded = outcome !== undefined && outcome !== 'awaiting-approval';
+  const record = endRecord(work, hadEnded ? { state: 'done' } : { state: 'pending', dueAt: now }, now);
   return {
     work,
     record,
@@ -128,7 +130,8 @@ function changesFor({ record }: Work, result: Verified | BatchResult, now: numbe
       const giveUpAt = record.giveUpAt ?? now + result.giveUpAfterSeconds * 1000;
       if (now >= giveUpAt)
         return { state: 'done', outcome: 'failed', reason: `It has not arrived in time: ${result.reason}` };
-      return { state: 'pending', reason: result.reason, giveUpAt, dueAt: now + result.checkAfterSeconds * 1000 };
+      const dueAt = now + result.checkAfterSeconds * 1000;
+      return { state: 'pending', reason: result.reason, giveUpAt, dueAt, attempts: 0 };
     }
   }
 }
@@ -138,7 +141,9 @@ function endRecord({ record, earlier, plan }: Work, changes: Changes, now: numbe
   // A renewal that changed nothing leaves the action as it was: applied.
   if (earlier.outcome === 'applied' && ended.outcome === 'unchanged') ended.outcome = 'applied';
   if (ended.state === 'pending' || ended.state === 'waiting') return ended;
-  const { dueShard: _shard, dueAt: _due, ...closed } = ended;
-  const isNews = plan.step === 'undo' || (plan.step !== 'tell' && earlier.outcome !== 'applied');
+  // An alert that an earlier attempt owed is sent with this ending, or marked as owed again.
+  const { dueShard: _shard, dueAt: _due, alertDue: _owed, ...closed } = ended;
+  const isRenewal = earlier.outcome === 'applied' && closed.outcome === 'applied';
+  const isNews = plan.step === 'undo' || (plan.step !== 'tell' && !isRenewal);
   return isNews ? { ...closed, ...dayIndex(record.key, now) } : closed;
 }

@@ -1,5 +1,5 @@
 import type { Action, ActionContext, JsonObject } from '../actions/action.ts';
-import type { Outcome } from '../decision.ts';
+import { lowerMode, type Outcome } from '../decision.ts';
 import { firstRefusal } from '../guards/index.ts';
 import { protectedByTags } from '../guards/protected-tag.ts';
 import type { ActionRecord, Settings } from '../journal.ts';
@@ -26,6 +26,8 @@ export function isSettled(record: ActionRecord, action: Action | undefined, now:
     case 'waiting':
       return true;
     case 'done': {
+      // A no, or no answer, holds for this finding: asking again and again would wear people out.
+      if (record.guard === 'approval') return true;
       if (record.outcome === 'failed' || record.outcome === 'refused') return now - record.dayAt < RETRY_AFTER_MS;
       return !action?.renewable;
     }
@@ -53,11 +55,15 @@ export async function planAction(
       ...(decision.guard && { guard: decision.guard }),
     };
   if (record.state === 'pending') return { step: 'check' };
-  if (decision.action === 'notify' || decision.mode === 'notify')
+  // The ceiling may have been lowered while the message was on its way.
+  const mode = lowerMode(decision.mode, ctx.config.mode);
+  if (mode === 'observe') return { step: 'end', outcome: 'observed', reason: decision.reason };
+  if (decision.action === 'notify' || mode === 'notify')
     return { step: 'end', outcome: 'notified', reason: decision.reason };
-  if (decision.mode === 'approve' && record.by === undefined) return { step: 'ask' };
+  if (mode === 'approve' && !record.approved) return { step: 'ask' };
   if (settings?.paused) {
-    const reason = `Riposte is paused (by ${settings.by} since ${new Date(settings.at).toISOString()}), so nothing is touched.`;
+    const why = settings.reason ? `: ${settings.reason}` : '';
+    const reason = `Riposte is paused (by ${settings.by} since ${new Date(settings.at).toISOString()}${why}), so nothing is touched.`;
     return { step: 'end', outcome: 'refused', reason, guard: 'paused', advice: 'npx riposte resume' };
   }
   const refusal = firstRefusal(finding, decision.action, target, ctx.config, ctx.now());

@@ -37,7 +37,7 @@ export interface Work {
   ctx: ActionContext;
   plan: Plan;
   /** What the journal said of it before. */
-  earlier: Pick<ActionRecord, 'outcome' | 'reason'>;
+  earlier: Pick<ActionRecord, 'outcome' | 'reason' | 'alertDue'>;
 }
 
 /** How one action of a batch ended, for now. `again` is the error for which the message is delivered once more. */

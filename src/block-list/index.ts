@@ -46,14 +46,16 @@ export function createBlockList({ clients, config, now, sleep = wait }: BlockLis
   const table = createTable(clients.dynamodb, config.table);
   const neverBlock = createNeverBlock(config);
   const sets = blockSets(config);
-  const reconciler: Reconciler = { wafv2: clients.wafv2, table, neverBlock, now, sleep, pace: createPace(now, sleep) };
+  const pace = createPace(now, sleep);
+  // The client is looked up when it is needed: who only reads the list has none.
+  const reconciler = (): Reconciler => ({ wafv2: clients.wafv2, table, neverBlock, now, sleep, pace });
   return {
     add: (entries) => addBlocks(table, entries, now(), neverBlock),
     lift: (cidr, options) => liftBlock(table, cidr, options, now()),
     reconcile: (families = ['v4', 'v6']) =>
       reconcileAll(
         sets.filter(({ family }) => families.includes(family)),
-        reconciler,
+        reconciler(),
       ),
     async listActive() {
       const blocks = await Promise.all(sets.map(({ pk }) => table.queryAll<Block>(pk)));

@@ -31,7 +31,7 @@ function undoObstacle(record: ActionRecord, now: number): string | undefined {
   if (record.state === 'undone') return `it was undone already, at ${time(record.dayAt)}${byWhom(record)}`;
   if (record.state === 'waiting') return 'nothing was changed yet: it waits for approval, and can be rejected';
   if (record.state === 'claimed') return 'it is being carried out at this moment; try again in five minutes';
-  if (record.state === 'done' && record.outcome !== 'applied')
+  if (record.state === 'done' && record.outcome !== 'applied' && !canBeUndone(record, now))
     return `nothing was changed (it ended as ${record.outcome}), so there is nothing to undo`;
   if (actions[action].undo === 'never')
     return `${action} is never undone, since putting the old state back would bring the danger back`;

@@ -1,11 +1,4 @@
-import {
-  ChangeMessageVisibilityCommand,
-  DeleteMessageCommand,
-  type Message,
-  ReceiveMessageCommand,
-  SendMessageCommand,
-  StartMessageMoveTaskCommand,
-} from '@aws-sdk/client-sqs';
+import { ChangeMessageVisibilityCommand, type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import type { Clients } from '../clients.ts';
 import type { Deployment } from './commands/context.ts';
 import { shown } from './out.ts';
@@ -35,7 +28,7 @@ export interface DeadLetterQueue {
   homeArn: string;
 }
 
-type Sqs = Clients['sqs'];
+export type Sqs = Clients['sqs'];
 
 const ENDING = '-dead-letters';
 /** Long enough to receive everything once, short enough to leave nothing hidden after a crash. */
@@ -55,7 +48,11 @@ export function deadLetterQueues(
 }
 
 /** Hands each message over once, then makes all of them visible again, whatever happened. */
-async function eachMessage(sqs: Sqs, QueueUrl: string, take: (message: Message) => Promise<boolean>): Promise<void> {
+export async function eachMessage(
+  sqs: Sqs,
+  QueueUrl: string,
+  take: (message: Message) => Promise<boolean>,
+): Promise<void> {
   const held = new Map<string, string>();
   const seen = new Set<string>();
   try {
@@ -122,45 +119,5 @@ function aboutOf(body: string): string {
     return shown([kind, key, source, type].filter((part) => typeof part === 'string').join(' '), 200);
   } catch {
     return 'not JSON';
-  }
-}
-
-/**
- * Sends letters back to the queue that they belong on, as they first came: without the reason with which they were set
- * aside. Where there is none, SQS moves them by itself, or they go one by one where it refuses to.
- *
- * One by one, only letters that were looked at are sent: one that is set aside again at once has a new id, and does
- * not go in circles. A crash between sending and deleting leaves a letter on both queues; what is handled twice has its
- * effect once.
- *
- * @returns how many were sent back
- */
-export async function sendBack(sqs: Sqs, queue: DeadLetterQueue, letters: readonly DeadLetter[]): Promise<number> {
-  if (letters.length === 0) return 0;
-  const isMoved = letters.every(({ marked }) => !marked) && (await startMove(sqs, queue));
-  return isMoved ? letters.length : resend(sqs, queue, letters);
-}
-
-async function resend(sqs: Sqs, { url, home }: DeadLetterQueue, letters: readonly DeadLetter[]): Promise<number> {
-  const wanted = new Set(letters.map(({ id }) => id));
-  let moved = 0;
-  await eachMessage(sqs, url, async ({ MessageId = '', Body = '', ReceiptHandle }) => {
-    if (!wanted.has(MessageId)) return false;
-    await sqs.send(new SendMessageCommand({ QueueUrl: home, MessageBody: Body }));
-    await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle }));
-    moved += 1;
-    return true;
-  });
-  return moved;
-}
-
-/** @returns whether SQS took the task */
-async function startMove(sqs: Sqs, { arn, homeArn }: DeadLetterQueue): Promise<boolean> {
-  try {
-    await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: arn, DestinationArn: homeArn }));
-    return true;
-  } catch {
-    // Whatever the reason, the calls one by one either work or say what is wrong.
-    return false;
   }
 }

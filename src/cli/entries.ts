@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import type { Decision } from '../decision.ts';
 import { OUTCOMES } from '../decision.ts';
 import { digestPeriod, type Period } from '../digest/period.ts';
-import { actionKey, type Finding, findingKey } from '../finding.ts';
+import { actionKey, type Finding } from '../finding.ts';
 import type { ActionRecord, FindingRecord, Journal } from '../journal.ts';
 import type { Ending } from '../notify/words.ts';
 import { UsageError } from './read-events.ts';
@@ -90,22 +90,5 @@ export function entryOf(record: ActionRecord): Entry {
     ...(to && { to }),
     ...(advice && { advice }),
     ...(by && { by }),
-  };
-}
-
-/** An entry as scripts read it. */
-export function entryJson({ finding, decision, at, ...entry }: Entry): Record<string, unknown> {
-  const { action, target, mode, playbook } = decision;
-  return {
-    ...entry,
-    at: new Date(at).toISOString(),
-    action,
-    target,
-    mode,
-    playbook,
-    findingKey: findingKey(finding),
-    type: finding.type,
-    severity: finding.severity,
-    sample: finding.sample,
   };
 }

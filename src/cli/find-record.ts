@@ -1,3 +1,4 @@
+import { ACTION_IDS } from '../actions/action.ts';
 import { actionKey, type Finding } from '../finding.ts';
 import type { ActionRecord, FindingRecord, Journal } from '../journal.ts';
 import { CommandError } from './commands/context.ts';
@@ -34,8 +35,8 @@ export async function findRecord(journal: Journal, key: string, stack: string): 
 
 // A decision that a guard refused has a key in the list, and no record of its own: its finding has it.
 function decidedBy(key: string): Identity | undefined {
-  const match = /^(?<finding>.+?)#(?:block-|rotate-|renew-|repair-|deactivate-|notify)[a-z-]*#/.exec(key);
-  return match?.groups?.finding === undefined ? undefined : identityOf(match.groups.finding);
+  const ends = ACTION_IDS.map((id) => key.indexOf(`#${id}#`)).filter((end) => end > 0);
+  return ends.length > 0 ? identityOf(key.slice(0, Math.min(...ends))) : undefined;
 }
 
 /** @throws CommandError when the key names no action; for a finding, with the keys of its actions */

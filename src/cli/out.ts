@@ -54,3 +54,7 @@ export const shown = (text: unknown, max = 1_000): string => clean(String(text ?
 export function row(c: Colors, name: string, value: string, width = 14): string {
   return `${c.dim(name.padEnd(width))} ${value}`;
 }
+
+/** A time for scripts. */
+export const isoOf = (at: number | undefined): string | undefined =>
+  at === undefined ? undefined : new Date(at).toISOString();

@@ -1,17 +1,9 @@
 import { Command, CommanderError, Option } from 'commander';
-import { ACTION_IDS } from '../actions/action.ts';
-import type { SeverityBand } from '../finding.ts';
 import { awsProblem } from './aws-problem.ts';
-import { type AnswerOptions, answer } from './commands/answer.ts';
+import { addAnswers, addReading, addSwitches } from './command-line.ts';
 import { CommandError, type Context } from './commands/context.ts';
-import { type ListOptions, list, listBlocks, listExpiring } from './commands/list.ts';
-import { pause, resume } from './commands/pause.ts';
-import { redrive } from './commands/redrive.ts';
-import { show } from './commands/show.ts';
-import { status } from './commands/status.ts';
 import { type Connection, lookupFrom } from './connect.ts';
 import type { Lookup } from './deployment.ts';
-import { ENDINGS } from './entries.ts';
 import { createOut } from './out.ts';
 import { UsageError } from './read-events.ts';
 
@@ -40,8 +32,6 @@ interface GlobalOptions {
   json?: boolean;
   yes?: boolean;
 }
-
-const SEVERITIES: readonly SeverityBand[] = ['low', 'medium', 'high', 'critical'];
 
 /** Runs one command line. @returns the exit code: 0 fine, 1 it could not be done, 2 wrong usage */
 export async function main(argv: readonly string[], shell: Shell): Promise<number> {
@@ -102,81 +92,4 @@ async function open(options: GlobalOptions, shell: Shell): Promise<Context> {
     return ask(question);
   };
   return { ...connection, now, sleep, confirm, out: createOut({ json: options.json === true, stdout, stderr, env }) };
-}
-
-type Run = (command: (context: Context) => Promise<number>) => Promise<void>;
-
-function addReading(program: Command, run: Run): void {
-  program
-    .command('status')
-    .description('how the deployment stands: mode, pause, open work, blocks, dead letters, last digest')
-    .action(() => run(status));
-  program
-    .command('list')
-    .description('the findings of a day, what was decided and done, with the keys that the other commands take')
-    .addOption(
-      new Option('--date <date>', 'such as 2026-11-20, today or yesterday; in the time zone of the digest').default(
-        'today',
-      ),
-    )
-    .addOption(new Option('--outcome <outcome>', 'only what ended like this').choices(ENDINGS))
-    .addOption(new Option('--action <action>', 'only this action').choices(ACTION_IDS))
-    .addOption(new Option('--severity <severity>', 'only findings of this severity').choices(SEVERITIES))
-    .addOption(
-      new Option('--blocks', 'the addresses that are blocked now, instead').conflicts([
-        'expiring',
-        'outcome',
-        'action',
-        'severity',
-      ]),
-    )
-    .addOption(
-      new Option('--expiring', 'what expires within 45 days, instead').conflicts(['outcome', 'action', 'severity']),
-    )
-    .action(({ blocks, expiring, ...options }: ListOptions & { blocks?: boolean; expiring?: boolean }) =>
-      run(blocks ? listBlocks : expiring ? listExpiring : (context) => list(options, context)),
-    );
-  program
-    .command('show')
-    .argument('<key>', 'of an action or a finding, in single quotes')
-    .description(
-      'everything the journal knows: finding, playbook, guard, what changed from what to what, approvals, undo',
-    )
-    .action((key: string) => run((context) => show(key, context)));
-}
-
-const ANSWERS = {
-  approve: 'has an action done that waits for approval',
-  reject: 'has an action that waits for approval left undone',
-  undo: 'puts back what an action changed; its finding does not trigger it again',
-} as const;
-
-function addAnswers(program: Command, run: Run): void {
-  for (const kind of ['approve', 'reject', 'undo'] as const)
-    program
-      .command(kind)
-      .argument('<key>', 'of the action, in single quotes')
-      .description(ANSWERS[kind])
-      .option('--no-wait', 'do not wait for the outcome')
-      .action((key: string, options: AnswerOptions) => run((context) => answer(kind, key, options, context)));
-}
-
-function addSwitches(program: Command, run: Run): void {
-  program
-    .command('pause')
-    .description('stops everything new from being touched, at once; undo and the end of blocks go on')
-    .option('--reason <text>', 'why, for those who find it paused')
-    .action(({ reason }: { reason?: string }) => run((context) => pause(reason, context)));
-  program
-    .command('resume')
-    .description('ends a pause')
-    .action(() => run(resume));
-  program
-    .command('redrive')
-    .argument('[queue]', 'a source such as guardduty, or a queue such as act-network (default: all)')
-    .description('sends what could not be handled through again')
-    .option('--dry-run', 'only show the reason of each message')
-    .action((queue: string | undefined, { dryRun = false }: { dryRun?: boolean }) =>
-      run((context) => redrive(queue, { dryRun }, context)),
-    );
 }

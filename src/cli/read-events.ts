@@ -19,7 +19,7 @@ const ENDINGS = /\.(json|jsonl|ndjson)$/i;
  * Reads events from files, folders (every .json, .jsonl and .ndjson below them, by name) and standard input (`-`).
  * A file holds one event, an array of events, or one event per line.
  *
- * @throws UsageError when a path does not exist, or a folder holds no events
+ * @throws UsageError when a path does not exist or cannot be read, or a folder holds no events
  */
 export function readEvents(
   paths: readonly string[],
@@ -27,7 +27,12 @@ export function readEvents(
 ): FoundEvent[] {
   return paths.flatMap((path) => {
     if (path === '-') return splitEvents('-', readInput());
-    return filesOf(path).flatMap((file) => splitEvents(file, readFileSync(file, 'utf8')));
+    return filesOf(path).flatMap((file) =>
+      splitEvents(
+        file,
+        readable(file, () => readFileSync(file, 'utf8')),
+      ),
+    );
   });
 }
 
@@ -35,9 +40,19 @@ function filesOf(path: string): string[] {
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found) throw new UsageError(`${path}: there is no such file or folder`);
   if (!found.isDirectory()) return [path];
-  const files = readdirSync(path, { recursive: true, encoding: 'utf8' }).filter((name) => ENDINGS.test(name));
+  const names = readable(path, () => readdirSync(path, { recursive: true, encoding: 'utf8' }));
+  const files = names.filter((name) => ENDINGS.test(name) && !statSync(join(path, name)).isDirectory());
   if (files.length === 0) throw new UsageError(`${path}: the folder holds no .json, .jsonl or .ndjson file`);
   return files.sort().map((name) => join(path, name));
+}
+
+function readable<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    throw new UsageError(`${path}: it cannot be read (${code})`, { cause: error });
+  }
 }
 
 /** The events of one file. What cannot be read as JSON is one event with an error, so that the others still count. */
@@ -50,15 +65,16 @@ export function splitEvents(file: string, text: string): FoundEvent[] {
     if (whole.value.length === 0) return [unreadable(file, 'the array holds no event')];
     return whole.value.map((event: unknown) => ({ file, text: JSON.stringify(event) }));
   }
-  const lines = trimmed
+  // Numbered as an editor does.
+  const lines = text
     .split('\n')
-    .map((line) => line.trim())
-    .filter(Boolean);
-  const isOnePerLine = lines.length > 1 && lines.some((line) => line.startsWith('{') && parse(line).ok);
+    .map((line, n) => ({ line: line.replace(/^\uFEFF/, '').trim(), number: n + 1 }))
+    .filter(({ line }) => line !== '');
+  const isOnePerLine = lines.length > 1 && lines.some(({ line }) => line.startsWith('{') && parse(line).ok);
   if (!isOnePerLine) return [unreadable(file, whole.problem)];
-  return lines.map((line, n) => {
+  return lines.map(({ line, number }) => {
     const event = parse(line);
-    return event.ok ? { file, text: line } : unreadable(file, `line ${n + 1}: ${event.problem}`);
+    return event.ok ? { file, text: line } : unreadable(file, `line ${number}: ${event.problem}`);
   });
 }
 

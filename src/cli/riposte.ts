@@ -8,8 +8,11 @@ const { env, stdin, stdout, stderr } = process;
 
 async function ask(question: string): Promise<boolean> {
   const terminal = createInterface({ input: stdin, output: stderr });
+  // Ctrl-C and Ctrl-D are a no.
+  const closed = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
   try {
-    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
+    const said = await Promise.race([terminal.question(`${question} [y/N] `).catch(() => ''), closed]);
+    return /^y(es)?$/i.test(said.trim());
   } finally {
     terminal.close();
   }

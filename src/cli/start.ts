@@ -79,6 +79,11 @@ async function showStack(
   say(`\n${c.bold(`The daily digest: ${digest?.subject ?? ''}`)}\n\n${digest?.message ?? ''}\n`);
 }
 
+// A reader that stops reading, such as `head`, is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 
-const { problems } = createRequire(import.meta.url)('../../deploy/check-settings.cjs') as {
+const { problems, unknown } = createRequire(import.meta.url)('../../deploy/check-settings.cjs') as {
   problems(settings: object, deploying: boolean): string[];
+  unknown(given: string[], settings: object): string[];
 };
 
 const settings = {
@@ -39,5 +40,12 @@ describe('the settings of a deployment', () => {
 
   it('need no address to be packaged', () => {
     expect(problems({ ...settings, email: '' }, false)).toEqual([]);
+  });
+
+  it.each([
+    { given: ['mode=observe', 'email=a=b@example.com'], says: [] },
+    { given: ['moed=observe'], says: [expect.stringMatching(/^moed is no setting; there are email, mode,/)] },
+  ])('are known by name: $given', ({ given, says }) => {
+    expect(unknown(given, settings)).toEqual(says);
   });
 });

@@ -244,6 +244,15 @@ describe('a query', () => {
     expect(sks(table.Query({ ...input, ExclusiveStartKey: LastEvaluatedKey }).Items)).toEqual(['ba', 'bb']);
   });
 
+  it('sees what was written and deleted since the last one', () => {
+    const table = givenTable(...letters.map((sk) => ({ pk: 'p', sk })));
+    const input = { TableName, KeyConditionExpression: 'pk = :p', ExpressionAttributeValues: { ':p': 'p' } };
+    table.Query(input);
+    table.Delete(at('p', 'b'));
+    table.seed({ pk: 'p', sk: 'ab' }, { pk: 'p', sk: 'z' });
+    expect(sks(table.Query(input).Items)).toEqual(['a', 'ab', 'ba', 'bb', 'c', 'z']);
+  });
+
   it('filters after it has counted', () => {
     const filter = { FilterExpression: 'n >= :n', ExpressionAttributeValues: { ':p': 'p', ':n': 2 } };
     expect(query({ ...filter, Limit: 3 })).toMatchObject({

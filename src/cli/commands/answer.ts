@@ -41,7 +41,7 @@ export async function answer(kind: Kind, key: string, { wait }: AnswerOptions, c
   await send({ kind, key: record.key, by }, record, context);
   if (!wait) return sent(kind, record, by, context);
   out.note(`Sent. Waiting up to ${WAIT_MS / 1000} seconds for the outcome …`);
-  const ended = await waitFor(kind, record, by, journal, context);
+  const ended = await waitFor(record, by, journal, context);
   return ended ? report(kind, ended, by, context) : late(kind, record, by, context);
 }
 
@@ -78,7 +78,6 @@ async function send(
 }
 
 async function waitFor(
-  kind: Kind,
   { key, version }: ActionRecord,
   by: string,
   journal: Journal,
@@ -90,13 +89,13 @@ async function waitFor(
     const [record] = (await journal.readActions([key])).records;
     // A finding that comes again also writes the record, but leaves who answered alone.
     const isOurs = record !== undefined && record.version > version && record.by === by;
-    if (isOurs && isOver(kind, record)) return record;
+    if (isOurs && isOver(record)) return record;
   }
   return undefined;
 }
 
-const isOver = (kind: Kind, { state }: ActionRecord): boolean =>
-  state === 'done' || state === 'undone' || (state === 'pending' && kind !== 'undo');
+// `pending` is over as well: an approved action is looked after from now on, and an undo that failed leaves it so.
+const isOver = ({ state }: ActionRecord): boolean => state === 'done' || state === 'undone' || state === 'pending';
 
 const WANTED: Record<Kind, readonly string[]> = {
   approve: ['applied', 'unchanged', 'pending'],

@@ -1,6 +1,7 @@
-import { type DeadLetter, type DeadLetterQueue, deadLetterQueues, lookInto, sendBack } from '../dead-letters.ts';
+import { type DeadLetter, type DeadLetterQueue, deadLetterQueues, lookInto } from '../dead-letters.ts';
 import { shown } from '../out.ts';
 import { UsageError } from '../read-events.ts';
+import { sendBack } from '../send-back.ts';
 import type { Context } from './context.ts';
 
 export interface RedriveOptions {

@@ -1,15 +1,11 @@
-import { ACTION_IDS } from '../../actions/action.ts';
-import { actionKey, findingKey, severityBand } from '../../finding.ts';
 import type { ActionRecord, FindingRecord } from '../../journal.ts';
-import { commandFor } from '../../notify/command.ts';
-import { playbooks } from '../../playbooks.ts';
 import { obstacleTo } from '../answerable.ts';
-import { endingOf, entryJson, entryOf } from '../entries.ts';
+import { entryJson, findingJson } from '../as-json.ts';
+import { entryOf } from '../entries.ts';
 import { findRecord } from '../find-record.ts';
-import { row, shown } from '../out.ts';
-import { ending } from '../print.ts';
+import { isoOf } from '../out.ts';
 import { type Context, journalOf } from './context.ts';
-import { findingJson } from './list.ts';
+import { actionLines, findingLines, refusedLines } from './show-lines.ts';
 
 /** Shows everything that the journal knows under a key: of an action, or of a finding with all its actions. */
 export async function show(key: string, context: Context): Promise<number> {
@@ -33,27 +29,13 @@ function details({ finding }: FindingRecord): Record<string, unknown> {
   return { role, direction, count, archived, receivedIn, peers, actor, resources, facts };
 }
 
-const isoOf = (at: number | undefined): string | undefined =>
-  at === undefined ? undefined : new Date(at).toISOString();
-
 function actionJson(record: ActionRecord, { now }: Context): Record<string, unknown> {
-  const {
-    state,
-    before,
-    attempts,
-    dueAt,
-    giveUpAt,
-    alertDue,
-    params = record.decision.params,
-  } = {
-    ...record,
-    params: record.decision.params,
-  };
+  const { state, before, attempts, dueAt, giveUpAt, alertDue, decision } = record;
   const obstacle = obstacleTo('undo', record, now());
   return {
     ...entryJson(entryOf(record)),
     state,
-    params,
+    params: decision.params,
     ...(before && { before }),
     attempts,
     dueAt: isoOf(dueAt),
@@ -61,101 +43,4 @@ function actionJson(record: ActionRecord, { now }: Context): Record<string, unkn
     alertDue: alertDue === true,
     undo: obstacle === undefined ? { possible: true } : { possible: false, why: obstacle },
   };
-}
-
-function findingLines({ finding, lastSeen, deliveries, dayAt }: FindingRecord, { out }: Context): string[] {
-  const { colors: c } = out;
-  const line = (name: string, value: unknown): string[] =>
-    value === undefined || value === '' ? [] : [row(c, name, shown(value, 2_000))];
-  const { firstSeen, count, role, direction, facts } = finding;
-  return [
-    c.bold(shown(finding.type, 128)),
-    ...line('Finding', findingKey(finding)),
-    ...line('Title', finding.title),
-    ...line(
-      'Severity',
-      `${severityBand(finding.severity).toUpperCase()} ${finding.severity}${finding.sample ? ', a sample' : ''}`,
-    ),
-    ...line('Where', `${finding.account} ${finding.region}`),
-    ...line('Seen', `${firstSeen} to ${lastSeen}, ${count} times by its source; delivered ${deliveries} times here`),
-    ...line('Recorded', isoOf(dayAt)),
-    ...line('Direction', [role, direction].filter(Boolean).join(', ')),
-    ...finding.peers.slice(0, 20).flatMap((peer) => line('Peer', Object.values(peer).join(', '))),
-    ...(finding.actor ? line('Actor', Object.values(finding.actor).join(', ')) : []),
-    ...finding.resources.slice(0, 20).flatMap(({ kind, id, arn }) => line('Resource', `${kind} ${arn ?? id}`)),
-    ...(Object.keys(facts).length > 0
-      ? line(
-          'Facts',
-          Object.entries(facts)
-            .map(([name, value]) => `${name}=${value}`)
-            .join(', '),
-        )
-      : []),
-  ];
-}
-
-function actionLines(record: ActionRecord, context: Context): string[] {
-  const { colors: c } = context.out;
-  const { decision, before, from, to, guard, by, advice, attempts, giveUpAt, state, key } = record;
-  const outcome = endingOf(record);
-  const line = (name: string, value: unknown): string[] =>
-    value === undefined || value === '' ? [] : [row(c, name, shown(value, 2_000))];
-  return [
-    '',
-    `${ending(outcome, c)}  ${c.bold(`${decision.action} ${shown(decision.target, 300)}`)}`,
-    ...line('Key', key),
-    ...line('Playbook', playbookText(decision.playbook, decision.mode)),
-    ...line('Because', decision.reason),
-    ...(record.reason && record.reason !== decision.reason ? line('So', record.reason) : []),
-    ...(outcome === 'refused' ? line('Refused by', `guard ${guard ?? decision.guard ?? 'state'}`) : []),
-    ...line('From', from),
-    ...line('To', to),
-    ...(before && Object.keys(before).length > 0 ? line('State before', JSON.stringify(before)) : []),
-    ...line(state === 'undone' || state === 'undoing' ? 'Undone by' : 'Answered by', by),
-    ...line('To do', advice),
-    ...line(
-      state === 'waiting' ? 'Lapses' : 'Gives up',
-      state === 'waiting' || state === 'pending' ? isoOf(giveUpAt) : undefined,
-    ),
-    ...line('Recorded', `${isoOf(record.dayAt)}, ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`),
-    ...line('Next', nextText(record, context.now())),
-  ];
-}
-
-function playbookText(id: string, mode: string): string {
-  const steps = playbooks.find((playbook) => playbook.id === id)?.steps ?? [];
-  const wanted = steps.map((step) => `${step.action} (${step.mode})`).join(', ');
-  return `${id}, mode ${mode}${wanted ? `; it calls for ${wanted}` : ''}`;
-}
-
-function nextText(record: ActionRecord, now: number): string {
-  const { key, state } = record;
-  if (state === 'waiting') return `${commandFor('approve', key)}   or   ${commandFor('reject', key)}`;
-  const obstacle = obstacleTo('undo', record, now);
-  return obstacle === undefined ? `to put it back: ${commandFor('undo', key)}` : `no undo: ${obstacle}`;
-}
-
-/** Decisions that ended while deciding, and so have no record of their own. */
-function refusedLines(
-  key: string,
-  found: FindingRecord | undefined,
-  actions: readonly ActionRecord[],
-  { out }: Context,
-): string[] {
-  if (!found) return [];
-  const { colors: c } = out;
-  const known = new Set(actions.map((record) => record.key));
-  const isOne = ACTION_IDS.some((id) => key.includes(`#${id}#`));
-  return found.decisions
-    .filter(({ action, target }) => {
-      const own = actionKey(found.finding, action, target);
-      return !known.has(own) && (!isOne || own === key);
-    })
-    .flatMap(({ action, target, outcome, reason, guard, playbook, mode }) => [
-      '',
-      `${ending(outcome ?? 'pending', c)}  ${c.bold(`${action} ${shown(target, 300)}`)}`,
-      row(c, 'Playbook', shown(playbookText(playbook, mode))),
-      row(c, 'Because', shown(reason)),
-      ...(guard ? [row(c, 'Refused by', `guard ${shown(guard, 64)}`)] : []),
-    ]);
 }

@@ -1,22 +1,22 @@
 import { countDeadLetters } from '../../digest/gather.ts';
 import type { DigestInput } from '../../digest/input.ts';
-import { digestPeriod, localTime } from '../../digest/period.ts';
+import { digestPeriod } from '../../digest/period.ts';
 import { digestKey } from '../../digest/record.ts';
 import type { ActionRecord, Settings } from '../../journal.ts';
-import { commandFor } from '../../notify/command.ts';
 import { createTable } from '../../table.ts';
 import { dayOf, type Entry, readDay } from '../entries.ts';
-import { row, shown } from '../out.ts';
 import { type Context, journalOf } from './context.ts';
-import { readBlocks } from './list.ts';
+import { readBlocks } from './list-blocks.ts';
+import { statusLines, underWay, waitingOf } from './status-lines.ts';
 
-interface LastDigest {
+export interface LastDigest {
   date: string;
   state: string;
   sentAt?: number;
 }
 
-interface State {
+/** What status tells. */
+export interface State {
   settings: Settings | undefined;
   open: ActionRecord[];
   today: { findings: unknown[]; entries: Entry[] };
@@ -58,11 +58,6 @@ async function lastDigest({ clients, deployment, now }: Context): Promise<LastDi
   )[0];
 }
 
-const waitingOf = ({ open }: State): ActionRecord[] => open.filter(({ state }) => state === 'waiting');
-const underWay = ({ open }: State): ActionRecord[] => open.filter(({ state }) => state !== 'waiting');
-const endedAs = ({ today }: State, outcome: Entry['outcome']): Entry[] =>
-  today.entries.filter((entry) => entry.outcome === outcome);
-
 function statusJson(state: State, { deployment }: Context): Record<string, unknown> {
   const { settings, today, blocks, deadLetters, digest } = state;
   const { stack, account, region, mode, timeZone } = deployment;
@@ -89,64 +84,4 @@ function statusJson(state: State, { deployment }: Context): Record<string, unkno
     deadLetters,
     lastDigest: digest ? { ...digest, ...(digest.sentAt && { sentAt: new Date(digest.sentAt).toISOString() }) } : null,
   };
-}
-
-function statusLines(state: State, { deployment, out, now }: Context): string[] {
-  const { colors: c } = out;
-  const { stack, account, region, mode, timeZone } = deployment;
-  const { settings, today, blocks, digest } = state;
-  const failed = endedAs(state, 'failed').length;
-  const late = underWay(state).filter(({ dueAt = 0 }) => dueAt < now() - 15 * 60_000).length;
-  const applied = endedAs(state, 'applied').length;
-  const unseen = blocks.filter(({ enforcedAt }) => enforcedAt === undefined).length;
-  const time = (at: number): string => `${localTime(at, timeZone)} ${timeZone}`;
-  const why = settings?.reason ? `: ${shown(settings.reason, 200)}` : '';
-  return [
-    c.bold(`${stack}, account ${account}, ${region}`),
-    row(c, 'Mode', mode),
-    row(
-      c,
-      'Paused',
-      settings?.paused ? c.yellow(`since ${time(settings.at)}, by ${shown(settings.by, 200)}${why}`) : 'no',
-    ),
-    row(
-      c,
-      'Today',
-      `${today.findings.length} findings, ${applied} applied, ${failed > 0 ? c.red(`${failed} failed`) : '0 failed'}`,
-    ),
-    row(
-      c,
-      'Waiting',
-      waitingOf(state).length > 0 ? c.magenta(`${waitingOf(state).length} for your answer`) : 'nothing',
-    ),
-    ...waitingOf(state)
-      .slice(0, 10)
-      .flatMap(({ decision, key }) => [
-        `  ${decision.action} ${shown(decision.target, 200)}`,
-        c.dim(`    ${commandFor('approve', key)}`),
-      ]),
-    row(
-      c,
-      'Under way',
-      `${underWay(state).length}${late > 0 ? c.yellow(`, ${late} of them overdue: is the sweep running?`) : ''}`,
-    ),
-    row(c, 'Blocked', `${blocks.length}${unseen > 0 ? c.yellow(`, ${unseen} not yet in the IP sets`) : ''}`),
-    ...deadLetterLines(state, c),
-    row(c, 'Last digest', digestText(digest, time)),
-  ];
-}
-
-function deadLetterLines({ deadLetters }: State, c: Context['out']['colors']): string[] {
-  const some = deadLetters.filter(({ count }) => count > 0);
-  if (some.length === 0) return [row(c, 'Dead letters', 'none')];
-  return [
-    row(c, 'Dead letters', c.red(some.map(({ queue, count }) => `${count} in ${shown(queue, 200)}`).join(', '))),
-    c.dim('  npx riposte redrive --dry-run'),
-  ];
-}
-
-function digestText(digest: LastDigest | undefined, time: (at: number) => string): string {
-  if (!digest) return 'none for yesterday or the day before';
-  if (digest.sentAt === undefined) return `of ${digest.date}: not sent (${shown(digest.state, 20)})`;
-  return `of ${digest.date}, sent ${time(digest.sentAt)}`;
 }

@@ -40,6 +40,10 @@ export class Tokens {
   }
 
   keep(token: string | undefined, items: unknown, now: number): void {
+    for (const [old, { at }] of this.seen) {
+      if (now - at < TOKEN_MS) break;
+      this.seen.delete(old);
+    }
     if (token !== undefined) this.seen.set(token, { at: now, items });
   }
 }

@@ -3,12 +3,14 @@ import { awsError } from '../account.ts';
 
 /** 256 KiB for one message with its attributes, and for all of a batch: SNS's API reference, Publish. */
 export const MAX_BYTES = 262_144;
+/** Characters; a subject must have fewer. */
+const MAX_SUBJECT = 100;
 const MAX_ENTRIES = 10;
 const ENTRY_ID = /^[\w-]{1,80}$/;
 const ATTRIBUTE_NAME = /^(?!AWS\.|Amazon\.)(?!\.)(?!.*\.\.)[\w.-]{1,256}(?<!\.)$/i;
 const DATA_TYPE = /^(?:String|Number|Binary)(?:\..+)?$/;
-/** Less than 100 characters, none of them a line break or another control character. */
-const SUBJECT = /^[\p{L}\p{N}\p{P}\p{S}][^\p{Cc}\u2028\u2029]{0,98}$/u;
+/** No line break or other control character; a letter, number, punctuation mark or symbol first. */
+const SUBJECT = /^[\p{L}\p{N}\p{P}\p{S}][^\p{Cc}\u2028\u2029]*$/u;
 
 export interface Publication {
   Subject?: string | undefined;
@@ -34,7 +36,7 @@ export function checkPublication(publication: Publication): void {
   const { Subject, Message, MessageStructure, MessageAttributes = {} } = publication;
   if (!Message) throw invalid('Empty message');
   if (sizeOf(publication) > MAX_BYTES) throw invalid('Message too long');
-  if (Subject !== undefined && (Subject.length >= 100 || !SUBJECT.test(Subject))) throw invalid('Subject');
+  if (Subject !== undefined && (Subject.length >= MAX_SUBJECT || !SUBJECT.test(Subject))) throw invalid('Subject');
   if (MessageStructure !== undefined) checkStructure(MessageStructure, Message);
   for (const [name, attribute] of Object.entries(MessageAttributes)) checkAttribute(name, attribute);
 }

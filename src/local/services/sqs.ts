@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto';
 import type * as Sqs from '@aws-sdk/client-sqs';
 import { awsError, type World } from '../account.ts';
+import { checkRange, delayOf, inBatch, md5, noSuchQueue } from './sqs-batch.ts';
 import { type Content, checkBatch, checkContent, invalidParameter, MAX_BYTES, sizeOf } from './sqs-checks.ts';
 import { Queue, type QueueSettings, type StoredMessage } from './sqs-queue.ts';
 import { queueAttributes, shown } from './sqs-views.ts';
@@ -17,7 +17,6 @@ const DEFAULTS: QueueSettings = {
   retentionSeconds: 345_600,
 };
 const MAX_VISIBILITY = 43_200;
-const MAX_DELAY = 900;
 const PURGE_MS = 60_000;
 
 /** Standard queues in memory: at least once, hidden while in flight, moved to the dead-letter queue in the end. */
@@ -234,45 +233,3 @@ export class LocalSqs {
 
 const RECEIPT = 'local-receipt-';
 const UNSEEN = { firstReceivedAt: undefined, receives: 0, receipt: undefined, from: undefined };
-
-const md5 = (body: string): string => hash('md5', body);
-
-const noSuchQueue = (which: string): Error =>
-  awsError('QueueDoesNotExist', `The specified queue does not exist: ${which}`);
-
-function checkRange(parameter: string, value: number, least: number, most: number): void {
-  if (value >= least && value <= most) return;
-  throw invalidParameter(
-    `Value ${value} for parameter ${parameter} is invalid. Reason: Must be between ${least} and ${most}, if provided.`,
-  );
-}
-
-function delayOf({ DelaySeconds }: { DelaySeconds?: number | undefined }): number | undefined {
-  if (DelaySeconds !== undefined) checkRange('DelaySeconds', DelaySeconds, 0, MAX_DELAY);
-  return DelaySeconds;
-}
-
-interface BatchReply<Result> {
-  Successful: (Result & { Id: string })[];
-  /** Left out when no entry failed. */
-  Failed: Sqs.BatchResultErrorEntry[] | undefined;
-}
-
-/** Runs each entry for itself: an error is that entry's alone. */
-function inBatch<Entry extends { Id?: string | undefined }, Result extends object>(
-  entries: readonly Entry[],
-  run: (entry: Entry) => Result,
-): BatchReply<Result> {
-  const successful: BatchReply<Result>['Successful'] = [];
-  const failed: Sqs.BatchResultErrorEntry[] = [];
-  for (const entry of entries) {
-    const Id = entry.Id ?? '';
-    try {
-      successful.push({ ...run(entry), Id });
-    } catch (error) {
-      const { name, message, $fault } = error as Error & { $fault?: string };
-      failed.push({ Id, Code: name, Message: message, SenderFault: $fault !== 'server' });
-    }
-  }
-  return { Successful: successful, Failed: failed.length > 0 ? failed : undefined };
-}

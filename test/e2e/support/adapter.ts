@@ -22,8 +22,14 @@ const LACKING = ['AWS::WAFv2::IPSet', 'AWS::WAFv2::RuleGroup'];
  * the template refers to them.
  *
  * @param folder what `serverless package` wrote
+ * @param endpoints variables such as AWS_ENDPOINT_URL_WAFV2, by which the functions find a service elsewhere
  */
-export async function adapt(folder: string, wafv2: string, region: string): Promise<void> {
+export async function adapt(
+  folder: string,
+  wafv2: string,
+  region: string,
+  endpoints: Record<string, string>,
+): Promise<void> {
   const client = new WAFV2Client({ endpoint: wafv2, region });
   const state = JSON.parse(readFileSync(join(folder, 'serverless-state.json'), 'utf8'));
   const template: Template = state.service.provider.compiledCloudFormationTemplate;
@@ -39,9 +45,9 @@ export async function adapt(folder: string, wafv2: string, region: string): Prom
   for (const { Type, Properties } of Object.values(Resources)) {
     if (Type !== 'AWS::Lambda::Function') continue;
     const { Variables } = Properties.Environment as { Variables: Record<string, unknown> };
-    Object.assign(Variables, { AWS_ENDPOINT_URL_WAFV2: wafv2 });
+    Object.assign(Variables, endpoints);
   }
-  say('adapter: the functions reach AWS WAF at another emulator, whose IP sets have lock tokens');
+  say(`adapter: the functions get ${Object.keys(endpoints).join(', ')}`);
   writeFileSync(join(folder, 'serverless-state.json'), JSON.stringify(adapted));
 }
 

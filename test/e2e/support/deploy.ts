@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { adapt } from './adapter.ts';
 import { ACCOUNT, REGION, root, startMinistack, startMoto } from './emulators.ts';
 import { say } from './say.ts';
+import { startTranslator } from './translator.ts';
 
 export const STAGE = 'e2e';
 export const STACK = `riposte-${STAGE}`;
@@ -46,8 +47,10 @@ export async function deploy(params: Record<string, string>): Promise<Deployment
   useMadeUpCredentials();
   const folder = await mkdtemp(join(tmpdir(), 'riposte-e2e-'));
   const [ministack, moto] = await Promise.all([startMinistack(), startMoto()]);
+  const translator = await startTranslator(ministack.url);
   const remove = async (): Promise<void> => {
-    await Promise.all([ministack.stop(), moto.stop(), rm(folder, { recursive: true, force: true })]);
+    await Promise.all([ministack, moto, translator].map((emulator) => emulator.stop()));
+    await rm(folder, { recursive: true, force: true });
   };
   try {
     say(`emulators are up at ${ministack.url} and ${moto.url}`);
@@ -55,7 +58,12 @@ export async function deploy(params: Record<string, string>): Promise<Deployment
     const common = ['--stage', STAGE, '--region', REGION, '--package', folder, ...settings];
     await serverless(['package', ...common], {});
     say('packaged');
-    await adapt(folder, moto.url, REGION);
+    await adapt(folder, moto.url, REGION, {
+      // Its IP sets, unlike the first emulator's, have lock tokens.
+      AWS_ENDPOINT_URL_WAFV2: moto.url,
+      AWS_ENDPOINT_URL_SSM: translator.url,
+      AWS_ENDPOINT_URL_ACM: translator.url,
+    });
     await serverless(['deploy', ...common], {
       AWS_ENDPOINT_URL: ministack.url,
       AWS_ACCESS_KEY_ID: ACCOUNT,

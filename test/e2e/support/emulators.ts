@@ -59,7 +59,8 @@ async function start(name: string, command: (port: number) => { args: string[]; 
   const url = `http://127.0.0.1:${port}`;
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM');
-    await Promise.race([ended, sleep(5_000).then(() => child.kill('SIGKILL'))]);
+    await Promise.race([ended, sleep(5_000, undefined, { ref: false }).then(() => child.kill('SIGKILL'))]);
+    log.end();
   };
   try {
     await answers(url, child, name);

@@ -1,0 +1,42 @@
+import { findingKey, severityBand } from '../finding.ts';
+import type { FindingRecord } from '../journal.ts';
+import type { Entry } from './entries.ts';
+
+/** An entry as scripts read it. */
+export function entryJson({ finding, decision, at, ...entry }: Entry): Record<string, unknown> {
+  const { action, target, mode, playbook } = decision;
+  return {
+    ...entry,
+    at: new Date(at).toISOString(),
+    action,
+    target,
+    mode,
+    playbook,
+    findingKey: findingKey(finding),
+    type: finding.type,
+    severity: finding.severity,
+    sample: finding.sample,
+  };
+}
+
+/** A finding as scripts read it. */
+export function findingJson({ finding, deliveries, dayAt, decisions }: FindingRecord): Record<string, unknown> {
+  const { source, id, type, title, severity, account, region, firstSeen, lastSeen, sample } = finding;
+  return {
+    key: findingKey(finding),
+    source,
+    id,
+    type,
+    title,
+    severity,
+    band: severityBand(severity),
+    account,
+    region,
+    firstSeen,
+    lastSeen,
+    sample,
+    deliveries,
+    recordedAt: new Date(dayAt).toISOString(),
+    decisions: decisions.length,
+  };
+}

@@ -1,0 +1,104 @@
+import type { LocalStack } from '../../src/local/local-stack.ts';
+import { actionsIn, arrive, bundled, drainUntilCrash, givenStack, letTimePass } from '../support/stories.ts';
+import { onlyAction, say } from './given.ts';
+
+const BUCKET = 'guardduty/bucket-public-access-granted';
+const HOUR = 3_600_000;
+const isClosed = ({ services }: LocalStack): boolean =>
+  services.s3.buckets.get('press-kit')?.publicAccessBlock !== undefined;
+
+async function waiting(): Promise<LocalStack> {
+  const stack = givenStack();
+  arrive(stack, BUCKET);
+  await stack.drain();
+  expect(onlyAction(stack).state).toBe('waiting');
+  return stack;
+}
+
+async function again(stack: LocalStack): Promise<void> {
+  stack.deliver('guardduty', bundled(BUCKET));
+  await stack.drain();
+  await letTimePass(stack, 3);
+}
+
+describe('a rejection', () => {
+  it('holds, after whichever call the function dies that records it', async () => {
+    const calls = 12;
+    for (let n = 1; n <= calls; n += 1) {
+      const stack = await waiting();
+      say(stack, 'notify', { kind: 'reject', key: onlyAction(stack).key, by: 'anna' });
+      stack.faults.crashAfter(n);
+      await drainUntilCrash(stack);
+      await letTimePass(stack);
+      expect({ n, closed: isClosed(stack) }).toEqual({ n, closed: false });
+      expect({ n, actions: actionsIn(stack) }).toEqual({
+        n,
+        actions: ['block-public-access press-kit: done refused'],
+      });
+    }
+  });
+
+  it('is not asked about again when the finding comes again', async () => {
+    const stack = await waiting();
+    say(stack, 'notify', { kind: 'reject', key: onlyAction(stack).key, by: 'anna' });
+    await stack.drain();
+    stack.advance(6 * HOUR);
+    await again(stack);
+    expect(isClosed(stack)).toBe(false);
+    expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'refused', guard: 'approval' });
+    expect(stack.services.sns.published).toHaveLength(2);
+  });
+});
+
+describe('an approval that nobody gave in time', () => {
+  it('is none, after whichever call the function dies that lets it lapse', async () => {
+    for (let n = 1; n <= 12; n += 1) {
+      const stack = await waiting();
+      stack.advance(24 * HOUR + 1);
+      await stack.sweep();
+      stack.faults.crashAfter(n);
+      await drainUntilCrash(stack);
+      await letTimePass(stack);
+      expect({ n, closed: isClosed(stack) }).toEqual({ n, closed: false });
+      expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'refused', guard: 'approval' });
+    }
+  });
+});
+
+describe('an approval', () => {
+  it('is carried out once, after whichever call the function dies that does so', async () => {
+    for (let n = 1; n <= 14; n += 1) {
+      const stack = await waiting();
+      say(stack, 'act-storage', { kind: 'approve', key: onlyAction(stack).key, by: 'anna' });
+      stack.faults.crashAfter(n);
+      await drainUntilCrash(stack);
+      await letTimePass(stack);
+      expect({ n, closed: isClosed(stack) }).toEqual({ n, closed: true });
+      expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'applied', by: 'anna' });
+    }
+  });
+
+  it('at the last moment leaves the action all the time that it may take', async () => {
+    const stack = givenStack();
+    arrive(stack, 'guardduty/database-password-guessed');
+    await stack.drain();
+    const { key } = onlyAction(stack);
+    expect(onlyAction(stack)).toMatchObject({ state: 'waiting', decision: { action: 'rotate-secret' } });
+    stack.advance(24 * HOUR - 1000);
+    say(stack, 'act-expiry', { kind: 'approve', key, by: 'anna' });
+    await stack.drain();
+    expect(onlyAction(stack).state).toBe('pending');
+    await letTimePass(stack, 2);
+    expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'applied' });
+  });
+
+  it('goes no further than the ceiling, should that have been lowered since', async () => {
+    const stack = await waiting();
+    const { key } = onlyAction(stack);
+    Object.assign(stack.config, { mode: 'notify' });
+    say(stack, 'act-storage', { kind: 'approve', key, by: 'anna' });
+    await stack.drain();
+    expect(isClosed(stack)).toBe(false);
+    expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'notified' });
+  });
+});

@@ -1,0 +1,42 @@
+import type { ActorOptions, Delivery } from '../../src/act/work.ts';
+import type { Action } from '../../src/actions/action.ts';
+import { decide } from '../../src/decide.ts';
+import type { ActionRecord } from '../../src/journal.ts';
+import type { LocalStack } from '../../src/local/local-stack.ts';
+import { createSeeder } from '../../src/local/seed.ts';
+import type { ActMessage, Message } from '../../src/messages.ts';
+import { sources } from '../../src/sources/index.ts';
+import { silent } from '../../src/telemetry.ts';
+import { bundled, sourceIn } from '../support/stories.ts';
+
+/** What an act function is given on this stack, with these actions alone. */
+export function actorOptions(stack: LocalStack, actions: readonly Action[], clients = stack.clients): ActorOptions {
+  const { config, world } = stack;
+  const sleep = async (ms: number): Promise<void> => stack.advance(ms);
+  return { actions, clients, config, telemetry: silent, now: world.now, sleep };
+}
+
+/** What decide hands over for a bundled event, whose resources are made in the account. */
+export function handedOver(stack: LocalStack, event: string): ActMessage[] {
+  const seed = createSeeder(stack);
+  return sources[sourceIn(event)].parse(JSON.parse(bundled(event))).flatMap((finding) => {
+    seed(finding);
+    return decide(finding, stack.config, stack.world.now()).messages;
+  });
+}
+
+export const delivery = (message: Message | string, receives = 1, messageId = 'm1'): Delivery => ({
+  messageId,
+  body: typeof message === 'string' ? message : JSON.stringify(message),
+  receives,
+});
+
+/** The only action of the journal. */
+export function onlyAction({ services }: LocalStack): ActionRecord {
+  const records = services.dynamodb.items().filter((item) => item.sk === 'ACTION');
+  if (records.length !== 1) throw new Error(`${records.length} actions in place of one`);
+  return records[0] as unknown as ActionRecord;
+}
+
+export const say = (stack: LocalStack, queue: string, message: Message): void =>
+  void stack.services.sqs.deliver(`${stack.config.stack}-${queue}`, JSON.stringify(message));

@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import { LEASE_MS } from '../../src/act/work.ts';
+import { createActor } from '../../src/act.ts';
+import { blockPublicAccess } from '../../src/actions/block-public-access.ts';
+import type { Clients } from '../../src/clients.ts';
+import type { LocalStack } from '../../src/local/local-stack.ts';
+import { arrive, blocked, drainUntilCrash, givenStack } from '../support/stories.ts';
+import { actorOptions, delivery, handedOver, onlyAction } from './given.ts';
+
+const BUCKET = 'guardduty/bucket-block-public-access-disabled';
+
+/** Clients whose calls wait for their turn, which the scheduler gives. */
+function inTurns(clients: Clients, scheduler: fc.Scheduler): Clients {
+  const wrap = (client: { send(command: never): Promise<unknown> }) => ({
+    async send(command: { constructor: { name: string } }): Promise<unknown> {
+      await scheduler.schedule(Promise.resolve(), command.constructor.name);
+      return client.send(command as never);
+    },
+  });
+  const entries = Object.entries(clients).map(([name, client]) => [name, wrap(client as never)]);
+  return Object.fromEntries(entries) as Clients;
+}
+
+const puts = ({ counts }: LocalStack): number => counts.get('s3:PutPublicAccessBlock') ?? 0;
+
+it('two functions on the same message at once act once and tell once, in whatever order their calls come', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.scheduler(), fc.integer({ min: 2, max: 3 }), async (scheduler, functions) => {
+      const stack = givenStack();
+      const [message] = handedOver(stack, BUCKET);
+      if (!message) throw new Error('nothing was handed over');
+      const options = actorOptions(stack, [blockPublicAccess], inTurns(stack.clients, scheduler));
+      const runs = Array.from({ length: functions }, () => createActor(options)([delivery(message)]));
+      await scheduler.waitFor(Promise.all(runs));
+      expect(puts(stack)).toBe(1);
+      expect(stack.services.sns.published).toHaveLength(1);
+      expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'applied' });
+    }),
+    { numRuns: 60 },
+  );
+});
+
+describe('a claim', () => {
+  // Dies after the claim is written, before anything is touched.
+  const claimed = async (): Promise<{ stack: LocalStack; run: () => Promise<string[]> }> => {
+    const stack = givenStack();
+    const [message] = handedOver(stack, BUCKET);
+    if (!message) throw new Error('nothing was handed over');
+    const run = () => createActor(actorOptions(stack, [blockPublicAccess]))([delivery(message)]);
+    stack.faults.refuse('PutPublicAccessBlock', 'Crash', { times: 1 });
+    for (let n = 1; onlyState(stack) !== 'claimed'; n += 1) {
+      stack.faults.crashAfter(n);
+      await run().catch(() => undefined);
+      stack.faults.revive();
+    }
+    stack.faults.clear();
+    expect(puts(stack)).toBe(0);
+    return { stack, run };
+  };
+  const onlyState = ({ services }: LocalStack): unknown =>
+    services.dynamodb.items().find((item) => item.sk === 'ACTION')?.state;
+
+  it.each([
+    { when: 'before its lease ends', wait: LEASE_MS - 1000, acted: 0 },
+    { when: 'once its lease has ended', wait: LEASE_MS, acted: 1 },
+  ])('is taken over $when: $acted times', async ({ wait, acted }) => {
+    const { stack, run } = await claimed();
+    stack.advance(wait);
+    expect(await run()).toEqual([]);
+    expect(puts(stack)).toBe(acted);
+  });
+});
+
+it('a function that comes back after its lease cannot overwrite what its successor wrote', async () => {
+  const stack = givenStack();
+  const [message] = handedOver(stack, BUCKET);
+  if (!message) throw new Error('nothing was handed over');
+  const slow = { ...stack.clients };
+  let resume = (): void => undefined;
+  const asleep = new Promise<void>((resolve) => {
+    slow.s3 = {
+      send: async (command: { constructor: { name: string } }) => {
+        if (command.constructor.name === 'PutPublicAccessBlockCommand')
+          await new Promise<void>((wake) => {
+            resume = wake;
+            resolve();
+          });
+        return stack.clients.s3.send(command as never);
+      },
+    } as Clients['s3'];
+  });
+  const first = createActor(actorOptions(stack, [blockPublicAccess], slow))([delivery(message)]);
+  await asleep;
+  stack.advance(LEASE_MS);
+  await createActor(actorOptions(stack, [blockPublicAccess]))([delivery(message, 2)]);
+  const successor = onlyAction(stack);
+  resume();
+  await first;
+  expect(onlyAction(stack)).toEqual(successor);
+});
+
+it('the block list ends the same when its function dies and another takes over at once', async () => {
+  const stack = givenStack();
+  arrive(stack, 'guardduty/port-probe-several-addresses');
+  stack.faults.crashAfter(6);
+  await drainUntilCrash(stack);
+  stack.faults.revive();
+  stack.advance(7 * 60_000);
+  await stack.drain();
+  expect(blocked(stack)).toHaveLength(3);
+});

@@ -1,0 +1,106 @@
+import type { LocalStack } from '../../src/local/local-stack.ts';
+import { alertIds, arrive, blocked, bundled, drainUntilCrash, givenStack, letTimePass } from '../support/stories.ts';
+import { onlyAction, say } from './given.ts';
+
+const PROBE = 'guardduty/port-probe-search-cluster';
+const BUCKET = 'guardduty/bucket-block-public-access-disabled';
+const HOUR = 3_600_000;
+const TOPIC_DOWN = ['PublishBatch', 'KMSAccessDeniedException'] as const;
+
+async function untold(event: string): Promise<LocalStack> {
+  const stack = givenStack();
+  arrive(stack, event);
+  stack.faults.refuse(...TOPIC_DOWN);
+  await stack.drain();
+  expect(onlyAction(stack)).toMatchObject({ outcome: 'applied', alertDue: true });
+  return stack;
+}
+
+describe('an alert that could not be sent', () => {
+  it('is not lost when the block is renewed before the topic is back', async () => {
+    const stack = await untold(PROBE);
+    stack.deliver('guardduty', bundled(PROBE));
+    await stack.drain();
+    stack.faults.clear();
+    await letTimePass(stack, 2);
+    expect(alertIds(stack)).toHaveLength(1);
+    expect(onlyAction(stack).alertDue).toBeFalsy();
+  });
+
+  it('is not lost when the same action fails again for the same reason', async () => {
+    const stack = givenStack();
+    arrive(stack, BUCKET);
+    stack.faults.refuse('PutPublicAccessBlock', 'AccessDenied');
+    stack.faults.refuse(...TOPIC_DOWN);
+    await stack.drain();
+    stack.advance(2 * HOUR);
+    stack.deliver('guardduty', bundled(BUCKET));
+    await stack.drain();
+    stack.faults.clear();
+    await letTimePass(stack, 2);
+    expect(alertIds(stack)).toHaveLength(1);
+  });
+
+  it('does not keep an undo from being finished that died half way', async () => {
+    for (let n = 1; n <= 8; n += 1) {
+      const stack = await untold(BUCKET);
+      const bucket = stack.services.s3.buckets.get('invoice-archive');
+      say(stack, 'act-storage', { kind: 'undo', key: onlyAction(stack).key, by: 'anna' });
+      stack.faults.clear();
+      stack.faults.crashAfter(n);
+      await drainUntilCrash(stack);
+      await letTimePass(stack, 4);
+      expect({ n, state: onlyAction(stack).state }).toEqual({ n, state: 'undone' });
+      expect(bucket?.publicAccessBlock).toBeUndefined();
+    }
+  });
+
+  it('of a question is asked again, and waits its whole time', async () => {
+    const stack = givenStack();
+    arrive(stack, 'guardduty/bucket-public-access-granted');
+    stack.faults.refuse(...TOPIC_DOWN);
+    await stack.drain();
+    stack.faults.clear();
+    await letTimePass(stack, 2);
+    expect(alertIds(stack)).toHaveLength(1);
+    expect(onlyAction(stack)).toMatchObject({ state: 'waiting', alertDue: false });
+    stack.advance(25 * HOUR);
+    await letTimePass(stack, 1);
+    expect(onlyAction(stack)).toMatchObject({ state: 'done', guard: 'approval' });
+  });
+});
+
+describe('a renewal that fails', () => {
+  it('is told, and counts for the day on which it failed', async () => {
+    const stack = givenStack();
+    arrive(stack, PROBE);
+    await stack.drain();
+    stack.advance(10 * HOUR);
+    stack.faults.refuse('GetIPSet', 'AccessDeniedException');
+    stack.deliver('guardduty', bundled(PROBE));
+    await stack.drain();
+    expect(onlyAction(stack)).toMatchObject({ outcome: 'failed', dayAt: stack.world.now() });
+    expect(stack.services.sns.published).toHaveLength(2);
+    stack.deliver('guardduty', bundled(PROBE));
+    await stack.drain();
+    // Within the hour it is not tried again.
+    expect(stack.services.sns.published).toHaveLength(2);
+    stack.faults.clear();
+    stack.advance(HOUR + 1);
+    stack.deliver('guardduty', bundled(PROBE));
+    await stack.drain();
+    expect(onlyAction(stack)).toMatchObject({ outcome: 'applied' });
+    expect(blocked(stack)).toHaveLength(1);
+  });
+});
+
+it('what the ceiling has silenced meanwhile is journalled, and nobody is told', async () => {
+  const stack = givenStack();
+  arrive(stack, BUCKET);
+  await stack.runOnce('guardduty');
+  Object.assign(stack.config, { mode: 'observe' });
+  await stack.drain();
+  expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'observed' });
+  expect(stack.services.s3.buckets.get('invoice-archive')?.publicAccessBlock).toBeUndefined();
+  expect(stack.services.sns.published).toEqual([]);
+});

@@ -1,0 +1,102 @@
+import { canBeUndone } from '../../src/act/open.ts';
+import { createActor } from '../../src/act.ts';
+import { actions } from '../../src/actions/index.ts';
+import type { ActionRecord } from '../../src/journal.ts';
+import type { LocalStack } from '../../src/local/local-stack.ts';
+import { NOW } from '../support/fixtures.ts';
+import { actionsIn, arrive, blocked, bundled, givenStack, letTimePass } from '../support/stories.ts';
+import { actorOptions, delivery, handedOver, onlyAction, say } from './given.ts';
+
+const PROBE = 'guardduty/port-probe-search-cluster';
+const HOUR = 3_600_000;
+
+describe('an action can be undone', () => {
+  const at = (changes: Partial<ActionRecord>): ActionRecord => ({ before: {}, ...changes }) as ActionRecord;
+  it.each([
+    { title: 'once applied', record: at({ state: 'done', outcome: 'applied' }), can: true },
+    { title: 'while under way at AWS', record: at({ state: 'pending' }), can: true },
+    // It may have touched something before it failed, or been applied before a renewal was refused.
+    { title: 'after it failed half way', record: at({ state: 'done', outcome: 'failed' }), can: true },
+    { title: 'after its renewal was refused', record: at({ state: 'done', outcome: 'refused' }), can: true },
+    { title: 'when its undo died', record: at({ state: 'undoing', dueAt: NOW }), can: true },
+    { title: 'while its undo is in hand', record: at({ state: 'undoing', dueAt: NOW + 1 }), can: false },
+    { title: 'while it is in hand', record: at({ state: 'claimed', dueAt: NOW + 1 }), can: false },
+    { title: 'while it waits for a person', record: at({ state: 'waiting' }), can: false },
+    { title: 'twice', record: at({ state: 'undone', outcome: 'applied' }), can: false },
+    { title: 'when nothing was changed', record: at({ state: 'done', outcome: 'unchanged' }), can: false },
+    {
+      title: 'without a state before it',
+      record: { state: 'done', outcome: 'failed' } as ActionRecord,
+      can: false,
+    },
+  ])('$title: $can', ({ record, can }) => {
+    expect(canBeUndone(record, NOW)).toBe(can);
+  });
+});
+
+const undoOf = (stack: LocalStack, queue: string): void =>
+  say(stack, queue, { kind: 'undo', key: onlyAction(stack).key, by: 'anna' });
+
+describe('undo', () => {
+  it('works while paused, also for a block whose renewal the pause has refused', async () => {
+    const stack = givenStack();
+    arrive(stack, PROBE);
+    await stack.drain();
+    await stack.journal.setPaused(true, 'anna', stack.world.now());
+    stack.advance(2 * HOUR);
+    stack.deliver('guardduty', bundled(PROBE));
+    await stack.drain();
+    expect(blocked(stack)).toHaveLength(1);
+    undoOf(stack, 'act-network');
+    await stack.drain();
+    expect(blocked(stack)).toEqual([]);
+    expect(onlyAction(stack).state).toBe('undone');
+  });
+
+  it('that comes while the action is in hand is not lost', async () => {
+    const stack = givenStack();
+    arrive(stack, PROBE);
+    await stack.drain();
+    const record = onlyAction(stack);
+    await stack.journal.saveActions([
+      { ...record, state: 'claimed', ...stack.journal.due(record.key, stack.world.now() + 60_000) },
+    ]);
+    undoOf(stack, 'act-network');
+    await stack.drain();
+    expect(blocked(stack)).toHaveLength(1);
+    await letTimePass(stack, 3);
+    expect(blocked(stack)).toEqual([]);
+    expect(onlyAction(stack).state).toBe('undone');
+  });
+
+  it('that cannot be done leaves what is under way under way', async () => {
+    const stack = givenStack();
+    arrive(stack, 'macie/credentials-in-object');
+    await stack.drain();
+    expect(onlyAction(stack).state).toBe('pending');
+    undoOf(stack, 'act-expiry');
+    await stack.drain();
+    expect(stack.services.sns.published.at(-1)?.message).toMatch(/not undone/i);
+    await letTimePass(stack, 3);
+    expect(actionsIn(stack)).toEqual(['rotate-secret orders-db: done applied']);
+  });
+
+  it('of an action that the journal does not know does nothing', async () => {
+    const stack = givenStack();
+    const run = createActor(actorOptions(stack, Object.values(actions)));
+    expect(await run([delivery({ kind: 'undo', key: 'no#such#key', by: 'anna' })])).toEqual([]);
+    expect(stack.services.dynamodb.items()).toEqual([]);
+  });
+});
+
+it('two messages of different kinds about one action in one batch: the first goes first, the other comes again', async () => {
+  const stack = givenStack();
+  const [message] = handedOver(stack, 'guardduty/bucket-block-public-access-disabled');
+  if (!message) throw new Error('nothing was handed over');
+  const run = createActor(actorOptions(stack, Object.values(actions)));
+  const undo = delivery({ kind: 'undo', key: message.key, by: 'anna' }, 1, 'undo');
+  expect(await run([delivery(message, 1, 'act'), undo, delivery(message, 1, 'copy')])).toEqual(['undo']);
+  expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'applied' });
+  expect(await run([undo])).toEqual([]);
+  expect(onlyAction(stack).state).toBe('undone');
+});

@@ -1,0 +1,57 @@
+import type { Lookup } from '../../src/cli/deployment.ts';
+import { main, type Shell } from '../../src/cli/program.ts';
+import type { LocalStack, LocalStackOptions } from '../../src/local/local-stack.ts';
+import { arrive, givenStack } from '../support/stories.ts';
+
+export const ME = 'arn:aws:sts::111122223333:assumed-role/operator/jane';
+
+export interface Ran {
+  code: number;
+  stdout: string;
+  stderr: string;
+  /** The document of --json. */
+  json(): never;
+}
+
+/** A deployment in a local account, and the command run against it: what it waits for happens while it waits. */
+export function givenCli(options: Partial<LocalStackOptions> = {}, shell: Partial<Shell> = {}) {
+  const stack = givenStack(options);
+  const asked: string[] = [];
+  const lookups: Lookup[] = [];
+  const run = async (...argv: string[]): Promise<Ran> => {
+    const [stdout, stderr] = [given(), given()];
+    const code = await main(argv, {
+      env: {},
+      stdout,
+      stderr,
+      ask: async (question) => {
+        asked.push(question);
+        return true;
+      },
+      connect: async (lookup) => {
+        lookups.push(lookup);
+        return { clients: stack.clients, deployment: stack.config, whoAmI: async () => ME };
+      },
+      now: stack.world.now,
+      sleep: async (ms) => {
+        stack.advance(ms);
+        await stack.drain();
+      },
+      ...shell,
+    });
+    return { code, stdout: stdout.text(), stderr: stderr.text(), json: () => JSON.parse(stdout.text()) as never };
+  };
+  return { stack, run, asked, lookups };
+}
+
+/** A stream that keeps what is written; no terminal. */
+export function given(isTTY = false): { isTTY: boolean; write(text: string): void; text(): string } {
+  const parts: string[] = [];
+  return { isTTY, write: (text) => void parts.push(text), text: () => parts.join('') };
+}
+
+/** Delivers a bundled event and has it handled. */
+export async function handled(stack: LocalStack, name: string, body?: string): Promise<void> {
+  arrive(stack, name, body);
+  await stack.drain();
+}

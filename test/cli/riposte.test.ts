@@ -1,0 +1,34 @@
+import { execFile } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+
+const cli = fileURLToPath(new URL('../../src/cli/riposte.ts', import.meta.url));
+
+interface Ended {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+// No credentials, and no instance to ask for some: nothing can leave the machine.
+const env = { PATH: process.env.PATH, HOME: tmpdir(), AWS_EC2_METADATA_DISABLED: 'true' };
+
+const run = (...argv: string[]): Promise<Ended> =>
+  new Promise((resolve) => {
+    execFile(process.execPath, [cli, ...argv], { env }, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
+    );
+  });
+
+describe('the riposte command as a process', () => {
+  it.each([
+    { argv: ['--help'], code: 0, stdout: /^Usage: riposte/, stderr: /^$/ },
+    { argv: ['redrive', '--all'], code: 2, stdout: /^$/, stderr: /unknown option '--all'/ },
+    { argv: ['status', '--json'], code: 1, stdout: /^$/, stderr: /^No AWS credentials were found .*--profile\.\n$/ },
+  ])('$argv ends with $code, and no stack trace', async ({ argv, code, stdout, stderr }) => {
+    const ended = await run(...argv);
+    expect(ended.stdout).toMatch(stdout);
+    expect(ended.stderr).toMatch(stderr);
+    expect(ended.code).toBe(code);
+  });
+});

@@ -1,0 +1,180 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bundled } from '../support/stories.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const PROBE = JSON.stringify(JSON.parse(bundled('guardduty/port-probe-search-cluster')));
+const CERTIFICATE = JSON.stringify(JSON.parse(bundled('acm/expired')));
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'riposte-start-'));
+  const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
+  mkdirSync(join(folder, 'mixed'));
+  write('one.json', PROBE);
+  write('array.json', `[${PROBE},${CERTIFICATE}]`);
+  write('lines.jsonl', `${PROBE}\n{broken\n${CERTIFICATE}\n`);
+  write('mixed/bad.json', 'not json');
+  write('mixed/good.json', CERTIFICATE);
+  write('other.json', '{"source":"aws.health","detail-type":"x"}');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+function start(args: readonly string[], { input = '', env = {} as Record<string, string> } = {}): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const cli = join(root, 'src/cli/start.ts');
+    // No AWS variables: nothing may leave the process.
+    const child = spawn(process.execPath, [cli, ...args], { cwd: folder, env: { PATH: process.env.PATH, ...env } });
+    const ended: Ended = { code: null, stdout: '', stderr: '' };
+    child.stdout.on('data', (data) => {
+      ended.stdout += data;
+    });
+    child.stderr.on('data', (data) => {
+      ended.stderr += data;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ ...ended, code }));
+    child.stdin.end(input);
+  });
+}
+
+const linesOf = ({ stdout }: Ended): Record<string, never>[] =>
+  stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+
+const PROBED = {
+  file: 'one.json',
+  source: 'guardduty',
+  findings: [
+    {
+      id: expect.any(String),
+      type: 'Recon:EC2/PortProbeUnprotectedPort',
+      severity: 2,
+      account: '111122223333',
+      region: 'eu-west-1',
+      sample: false,
+      decisions: [
+        {
+          playbook: 'port-probe',
+          action: 'block-ip',
+          target: '198.51.100.23/32',
+          mode: 'enforce',
+          outcome: 'applied',
+          reason: expect.stringContaining('198.51.100.23/32 is blocked until'),
+          from: 'not blocked',
+          to: expect.stringContaining('blocked until'),
+        },
+      ],
+    },
+  ],
+};
+const MALFORMED = { code: 'MALFORMED_EVENT', message: expect.stringMatching(/^not readable as JSON: /) };
+
+describe('npm start', () => {
+  it('with --json prints one line per event in its exact shape, and nothing else', async () => {
+    const ended = await start(['--json', 'one.json', 'mixed/bad.json']);
+    expect(linesOf(ended)).toEqual([PROBED, { file: 'mixed/bad.json', error: MALFORMED }]);
+    expect(ended).toMatchObject({ code: 1, stderr: '' });
+    expect(ended.stdout.split('\n')).toHaveLength(3);
+  });
+
+  it.each([
+    { title: 'an array', args: ['array.json'], code: 0, sources: ['guardduty', 'acm'] },
+    {
+      title: 'one per line, one of them broken',
+      args: ['lines.jsonl'],
+      code: 1,
+      sources: ['guardduty', undefined, 'acm'],
+    },
+    { title: 'a folder', args: ['mixed'], code: 1, sources: [undefined, 'acm'] },
+    {
+      title: 'lines on standard input',
+      args: ['-'],
+      input: `${PROBE}\n${CERTIFICATE}\n`,
+      code: 0,
+      sources: ['guardduty', 'acm'],
+    },
+    { title: 'nothing on standard input', args: ['-'], code: 1, sources: [undefined] },
+  ])('takes $title', async ({ args, input = '', code, sources }) => {
+    const ended = await start(['--json', ...args], { input });
+    expect(linesOf(ended).map(({ source }) => source)).toEqual(sources);
+    expect(ended).toMatchObject({ code, stderr: '' });
+  });
+
+  it('names the code of an event that no source reads', async () => {
+    expect(linesOf(await start(['--json', 'other.json']))).toEqual([
+      { file: 'other.json', error: { code: 'UNSUPPORTED_EVENT', message: expect.stringContaining('aws.health') } },
+    ]);
+  });
+
+  it('acts on one event once, however often it comes', async () => {
+    const lines = linesOf(await start(['--json', 'one.json', 'one.json', 'one.json']));
+    expect(lines).toEqual([PROBED, PROBED, PROBED]);
+  });
+
+  it.each([
+    { mode: 'observe', outcome: 'observed' },
+    { mode: 'approve', outcome: 'awaiting-approval' },
+  ])('goes no further than --mode $mode', async ({ mode, outcome }) => {
+    const [line] = linesOf(await start(['--json', '--mode', mode, 'one.json']));
+    expect(line).toMatchObject({ findings: [{ decisions: [{ mode, outcome }] }] });
+  });
+
+  it('tells the whole story to people, without escapes in a pipe', async () => {
+    const { code, stdout, stderr } = await start(['array.json'], { env: { TERM: 'xterm-256color' } });
+    for (const part of [
+      'in a local account, mode enforce: 2 events',
+      '1/2 Recon:EC2/PortProbeUnprotectedPort',
+      '✔ applied  block-ip 198.51.100.23/32',
+      'not blocked → blocked until',
+      '2/2 ACM Certificate Expired',
+      'Alerts sent in 111122223333 eu-west-1: 2',
+      'The daily digest: [Riposte] 20',
+      '2 events: ',
+    ])
+      expect(stdout).toContain(part);
+    expect(stdout).not.toContain('\u001b');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
+  it('says one line for the whole with --quiet, and what could not be handled', async () => {
+    const { code, stdout } = await start(['--quiet', 'mixed']);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/MALFORMED_EVENT: not readable as JSON/);
+    expect(stdout).toMatch(/\n2 events: 1 not handled, 1 notified\.\n$/);
+    expect(stdout).not.toMatch(/digest|ACM Certificate/);
+  });
+
+  it.each([
+    {
+      args: ['--help'],
+      code: 0,
+      stdout: /^Usage: npm start -- [\s\S]*--mode[\s\S]*--json[\s\S]*--quiet/,
+      stderr: /^$/,
+    },
+    { args: ['--loud'], code: 2, stdout: /^$/, stderr: /unknown option '--loud'[\s\S]*--help/ },
+    {
+      args: ['--mode', 'panic'],
+      code: 2,
+      stdout: /^$/,
+      stderr: /Allowed choices are observe, notify, approve, enforce/,
+    },
+    { args: ['nope.json'], code: 2, stdout: /^$/, stderr: /^nope\.json: there is no such file or folder\n$/ },
+  ])('$args ends with $code', async ({ args, code, stdout, stderr }) => {
+    const ended = await start(args);
+    expect(ended.code).toBe(code);
+    expect(ended.stdout).toMatch(stdout);
+    expect(ended.stderr).toMatch(stderr);
+  });
+});

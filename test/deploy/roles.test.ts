@@ -1,0 +1,169 @@
+import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { gather } from '../../src/digest/gather.ts';
+import { sendDigest } from '../../src/digest/send.ts';
+import type { ActionRecord } from '../../src/journal.ts';
+import type { Call } from '../../src/local/account.ts';
+import type { LocalStack } from '../../src/local/local-stack.ts';
+import { createSeeder } from '../../src/local/seed.ts';
+import { permissionsOf } from '../support/permissions.ts';
+import { arrive, bundled, givenStack } from '../support/stories.ts';
+
+const SOURCES = ['guardduty', 'parameter-store', 'acm', 'macie'];
+const GROUPS = ['act-network', 'act-identity', 'act-storage', 'act-expiry', 'notify'];
+const ENGINE = /^(dynamodb|sqs|sns):/;
+/** Any of these: which actions a playbook names is data, and a role need not change with it. */
+const HAND_OVER = /^sqs:SendMessage (Act\w+|Notify)Queue$/;
+/** What Lambda's poller does in the function's name. */
+const POLLER = /^sqs:(ReceiveMessage|DeleteMessage|GetQueueAttributes) \w+Queue$/;
+
+const pascal = (id: string): string => id.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+interface Statement {
+  Action: string[];
+  Resource: (string | { Ref?: string; 'Fn::GetAtt'?: string[]; 'Fn::Sub'?: string })[];
+}
+type Resources = Record<string, { Properties: { Policies: { PolicyDocument: { Statement: Statement[] } }[] } }>;
+
+/** What each role allows, such as `dynamodb:Query Journal/index/due`. */
+async function grantsOf(resources: Resources, id: string): Promise<string[]> {
+  const [policy] = resources[`${pascal(id)}Role`]?.Properties.Policies ?? [];
+  const grants = (policy?.PolicyDocument.Statement ?? []).flatMap(({ Action, Resource }) =>
+    Action.flatMap((action) =>
+      Resource.map((resource) => {
+        if (typeof resource === 'string') return `${action} ${resource}`;
+        const { Ref, 'Fn::GetAtt': attribute, 'Fn::Sub': template = '' } = resource;
+        return `${action} ${Ref ?? attribute?.[0] ?? template.replace(/\$\{(\w+)\.Arn\}/, '$1')}`;
+      }),
+    ),
+  );
+  return [...new Set(grants)].sort();
+}
+
+const inShort = (grants: string[]): string[] =>
+  [...new Set(grants.map((grant) => grant.replace(HAND_OVER, 'sqs:SendMessage to an act queue')))].sort();
+
+function resourcesOf(): Promise<Resources> {
+  const stack = createRequire(import.meta.url)('../../deploy/stack.cjs') as (
+    from: object,
+  ) => Promise<{ resources: { Resources: Resources } }>;
+  const values: Record<string, unknown> = {
+    'self:service': 'riposte',
+    'sls:stage': 'local',
+    'self:custom.settings': { mode: 'enforce', digestTime: '07:00', timeZone: 'UTC', email: '' },
+  };
+  return stack({ resolveVariable: (name: string) => values[name] }).then(({ resources }) => resources.Resources);
+}
+
+const ON_TABLE: Record<string, string> = {
+  BatchGet: 'BatchGetItem',
+  Get: 'GetItem',
+  Put: 'PutItem',
+  Update: 'UpdateItem',
+};
+
+/** What one call needs, in the words of `grantsOf`. */
+function needsOf(call: Call): string[] {
+  const input = call.input as Record<string, never>;
+  if (call.service === 'dynamodb') {
+    const items = input.TransactItems as object[] | undefined;
+    if (items) return items.map((item) => `dynamodb:${Object.keys(item)[0]}Item Journal`);
+    const table = input.IndexName ? `Journal/index/${String(input.IndexName)}` : 'Journal';
+    return [`dynamodb:${ON_TABLE[call.operation] ?? call.operation} ${table}`];
+  }
+  if (call.service === 'sqs') {
+    const name = String(input.QueueUrl).split('/').pop()?.replace('riposte-local-', '') ?? '';
+    const isDead = name.endsWith('-dead-letters');
+    const queue = isDead ? `${pascal(name.replace('-dead-letters', ''))}DeadLetters` : `${pascal(name)}Queue`;
+    return [`sqs:${call.operation.replace('Batch', '')} ${queue}`];
+  }
+  if (call.service === 'sns') return ['sns:Publish Topic'];
+  return permissionsOf(call);
+}
+
+/** Runs every function on everything there is to do, and notes what each needed. */
+async function play(): Promise<Map<string, Set<string>>> {
+  const stack = givenStack({ record: true });
+  const needed = new Map<string, Set<string>>();
+  const note = async (id: string, run: () => Promise<unknown>): Promise<void> => {
+    const start = stack.calls.length;
+    await run();
+    const needs = needed.get(id) ?? new Set();
+    needed.set(id, needs);
+    for (const call of stack.calls.slice(start)) for (const need of needsOf(call)) needs.add(need);
+  };
+  const drain = async (): Promise<void> => {
+    for (let round = 0; round < 6; round += 1)
+      for (const id of [...SOURCES, ...GROUPS]) await note(id, () => stack.runOnce(id));
+  };
+  const pass = async (minutes: number): Promise<void> => {
+    stack.advance(minutes * 60_000);
+    await note('sweep', () => stack.sweep());
+    await drain();
+  };
+
+  const seed = createSeeder(stack);
+  for (const source of SOURCES) {
+    for (const file of readdirSync(new URL(`../../events/${source}`, import.meta.url)))
+      arrive(stack, `${source}/${file.replace('.json', '')}`, undefined, seed);
+    stack.services.sqs.deliver(`${stack.config.stack}-${source}`, '{"nothing": "that anybody can read"}');
+    await drain();
+  }
+  await pass(10);
+  answer(stack);
+  await drain();
+  await pass(10);
+  stack.deliver('guardduty', bundled('guardduty/ssh-brute-force-against-us'));
+  await drain();
+  await note('digest', () => digest(stack));
+  await note('digest', () => digest(stack));
+  // Approvals lapse, and what was undone may be acted on again.
+  await pass(60 * 24 * 40);
+  return needed;
+}
+
+/** Somebody approves, rejects or undoes whatever can be. */
+function answer(stack: LocalStack): void {
+  const items = stack.services.dynamodb.items().filter((item) => item.sk === 'ACTION');
+  (items as unknown as ActionRecord[]).forEach(({ key, state, decision }, n) => {
+    const kind = state === 'waiting' ? (n % 2 ? 'approve' : 'reject') : 'undo';
+    const group = { 'block-ip': 'network', 'block-public-access': 'storage', 'deactivate-access-key': 'identity' };
+    const queue = group[decision.action as keyof typeof group] ?? (decision.action === 'notify' ? '' : 'expiry');
+    if (queue)
+      stack.services.sqs.deliver(`${stack.config.stack}-act-${queue}`, JSON.stringify({ kind, key, by: 'somebody' }));
+  });
+}
+
+const digest = ({ clients, config, world }: LocalStack): Promise<unknown> =>
+  sendDigest({
+    clients,
+    config,
+    now: world.now,
+    gather: (period) => gather(period, { clients, config, now: world.now }),
+  });
+
+describe('what a role allows is what its function needs', () => {
+  let needed: Map<string, Set<string>>;
+  let resources: Resources;
+  beforeAll(async () => {
+    [needed, resources] = await Promise.all([play(), resourcesOf()]);
+  });
+
+  it.each([...SOURCES, ...GROUPS, 'sweep', 'digest'])(
+    '%s: of the table, the queues and the topic, no more and no less',
+    async (id) => {
+      const grants = await grantsOf(resources, id);
+      const isOwn = (grant: string): boolean =>
+        ENGINE.test(grant) && !(POLLER.test(grant) && grant.includes(pascal(id)));
+      expect(inShort([...(needed.get(id) ?? [])].filter((need) => ENGINE.test(need)))).toEqual(
+        inShort(grants.filter(isOwn)),
+      );
+    },
+  );
+
+  it.each([...SOURCES, ...GROUPS, 'sweep', 'digest'])('%s: of every other service, no less', async (id) => {
+    const actions = (await grantsOf(resources, id)).map((grant) => grant.split(' ')[0]);
+    const others = [...(needed.get(id) ?? [])].filter((need) => !ENGINE.test(need));
+    expect(others.filter((need) => !actions.includes(need))).toEqual([]);
+  });
+});

@@ -1,0 +1,279 @@
+import { DescribeStackResourceCommand } from '@aws-sdk/client-cloudformation';
+import { ListAccessKeysCommand, ListAttachedUserPoliciesCommand } from '@aws-sdk/client-iam';
+import { ListHostedZonesByNameCommand, ListResourceRecordSetsCommand } from '@aws-sdk/client-route-53';
+import { GetPublicAccessBlockCommand } from '@aws-sdk/client-s3';
+import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { DescribeParametersCommand, GetParameterCommand } from '@aws-sdk/client-ssm';
+import { decide } from '../../src/decide.ts';
+import type { Finding } from '../../src/finding.ts';
+import { type Aws, createAws } from './support/aws.ts';
+import { type BundledEvent, putEvents, readBundledEvents } from './support/bundled-events.ts';
+import { type Deployment, deploy, STACK } from './support/deploy.ts';
+import { eventually } from './support/eventually.ts';
+import { type Heard, observe } from './support/observer.ts';
+import { createRiposte, type Riposte, recordOf } from './support/riposte.ts';
+import { say } from './support/say.ts';
+import { seed } from './support/world.ts';
+
+let deployment: Deployment | undefined;
+let aws: Aws;
+let riposte: Riposte;
+let hear: () => Promise<Heard[]>;
+let bundled: BundledEvent[];
+let replaced: Map<string, string>;
+
+beforeAll(async () => {
+  deployment = await deploy({ email: 'someone@example.com', documentationAddresses: 'block' });
+  aws = createAws(deployment);
+  riposte = createRiposte(aws);
+  const outputs = await riposte.outputs();
+  ({ hear } = await observe(aws, outputs.TopicArn ?? ''));
+  replaced = await seed(
+    aws,
+    readBundledEvents().flatMap(({ findings }) => findings),
+  );
+  bundled = readBundledEvents(replaced);
+  say(`seeded; ${bundled.length} events are ready`);
+}, 180_000);
+
+afterAll(async () => {
+  for (const client of Object.values(aws ?? {})) client.destroy();
+  await deployment?.remove();
+});
+
+const findings = (): Finding[] => bundled.flatMap((event) => event.findings);
+const bundledEvent = (name: string): BundledEvent => {
+  const found = bundled.find((event) => event.name === name);
+  if (!found) throw new Error(`there is no events/${name}.json`);
+  return found;
+};
+const NOT_AT_ALL = {
+  BlockPublicAcls: false,
+  BlockPublicPolicy: false,
+  IgnorePublicAcls: false,
+  RestrictPublicBuckets: false,
+};
+const QUEUES = ['guardduty', 'parameter-store', 'acm', 'macie', 'notify'].concat(
+  ['network', 'identity', 'storage', 'expiry'].map((group) => `act-${group}`),
+);
+
+async function quiet(): Promise<void> {
+  await eventually(async () => {
+    const depths = await Promise.all(QUEUES.map((queue) => riposte.depth(queue)));
+    expect(depths).toEqual(QUEUES.map(() => 0));
+  }, 60);
+}
+
+/** A port probe from an address of its own, as GuardDuty sends it. */
+function probeFrom(address: string, id: string): BundledEvent['event'] {
+  const { event } = bundledEvent('guardduty/ssh-brute-force-against-us');
+  const { id: itsId } = event.detail as { id: string };
+  return JSON.parse(JSON.stringify(event).replaceAll('198.51.100.66', address).replaceAll(itsId, id));
+}
+
+describe('the bundled events of all four sources', () => {
+  beforeAll(async () => {
+    await putEvents(
+      aws,
+      bundled.map(({ event }) => event),
+    );
+    await eventually(async () => {
+      const journal = await riposte.journal();
+      expect(
+        findings()
+          .filter((finding) => !recordOf(journal, finding))
+          .map(({ type }) => type),
+      ).toEqual([]);
+    }, 90);
+    await quiet();
+    say('every event was decided, and every queue has run dry');
+  }, 180_000);
+
+  it('are each journalled with what the engine decides', async () => {
+    const [config, journal] = await Promise.all([riposte.config(), riposte.journal()]);
+    const expected = findings().map((finding) => [finding.id, decide(finding, config, Date.now()).decisions]);
+    const found = findings().map((finding) => [finding.id, recordOf(journal, finding)?.decisions]);
+    expect(found).toEqual(JSON.parse(JSON.stringify(expected)));
+  });
+
+  it('leave no action half done, and no dead letter', async () => {
+    const { actions } = await riposte.journal();
+    const ends = actions.filter(({ state }) => !['done', 'waiting'].includes(state));
+    expect(ends.map(({ key, state, reason }) => ({ key, state, reason }))).toEqual([]);
+    const failed = actions.filter(({ outcome }) => outcome === 'failed');
+    expect(failed.map(({ key, reason }) => ({ key, reason }))).toEqual([]);
+    const dead = await Promise.all(QUEUES.map((queue) => riposte.depth(`${queue}-dead-letters`)));
+    expect(dead).toEqual(QUEUES.map(() => 0));
+  });
+
+  it('block the addresses that attack from outside, and no other', async () => {
+    expect(await riposte.blocked()).toEqual([
+      '198.51.100.23/32',
+      '198.51.100.66/32',
+      '198.51.100.7/32',
+      '198.51.100.8/32',
+      '198.51.100.82/32',
+      '203.0.113.11/32',
+      '203.0.113.44/32',
+    ]);
+  });
+
+  it('deactivate the keys of a stolen identity, and deny it everything', async () => {
+    const UserName = 'release-bot';
+    const { AccessKeyMetadata } = await aws.iam.send(new ListAccessKeysCommand({ UserName }));
+    expect(AccessKeyMetadata?.map(({ Status }) => Status)).toEqual(['Inactive']);
+    const { AttachedPolicies } = await aws.iam.send(new ListAttachedUserPoliciesCommand({ UserName }));
+    expect(AttachedPolicies?.map(({ PolicyName }) => PolicyName)).toEqual(['AWSDenyAll']);
+  });
+
+  it.each([
+    { bucket: 'customer-exports', guarded: 'wholly' },
+    { bucket: 'payroll-reports', guarded: 'wholly' },
+    { bucket: 'invoice-archive', guarded: 'against new access' },
+    { bucket: 'supplier-contracts', guarded: 'against new access' },
+    // Somebody has to approve first.
+    { bucket: 'press-kit', guarded: 'not at all' },
+    { bucket: 'brand-photos', guarded: 'not at all' },
+  ])('guard bucket $bucket $guarded', async ({ bucket, guarded }) => {
+    const get = aws.s3.send(new GetPublicAccessBlockCommand({ Bucket: bucket }));
+    const { PublicAccessBlockConfiguration: flags } = await get.catch(() => ({ PublicAccessBlockConfiguration: {} }));
+    expect({ ...NOT_AT_ALL, ...flags }).toEqual({
+      BlockPublicAcls: guarded !== 'not at all',
+      BlockPublicPolicy: guarded !== 'not at all',
+      IgnorePublicAcls: guarded === 'wholly',
+      RestrictPublicBuckets: guarded === 'wholly',
+    });
+  });
+
+  it('rotate a secret that a finding exposed', async () => {
+    const { actions } = await riposte.journal();
+    const rotation = actions.find(({ decision }) => decision.action === 'rotate-secret' && decision.mode === 'enforce');
+    expect(rotation).toMatchObject({ state: 'done', outcome: 'applied' });
+    const secret = await aws.secretsManager.send(new DescribeSecretCommand({ SecretId: rotation?.decision.target }));
+    const current = Object.entries(secret.VersionIdsToStages ?? {}).filter(([, stages]) =>
+      stages.includes('AWSCURRENT'),
+    );
+    expect(current).toHaveLength(1);
+    expect(rotation?.before).toBeDefined();
+    expect(JSON.stringify(rotation?.before)).not.toContain(current[0]?.[0]);
+  });
+
+  it.each(['/shop/payment-api-key', '/shop/orders-db-password'])('renew parameter %s', async (Name) => {
+    const { Parameter } = await aws.ssm.send(new GetParameterCommand({ Name, WithDecryption: true }));
+    expect(Parameter).toMatchObject({ Version: 2, Value: 'made-up', Type: 'SecureString' });
+    const Filters = [{ Key: 'Name', Option: 'Equals', Values: [Name] }];
+    const { Parameters } = await aws.ssm.send(new DescribeParametersCommand({ ParameterFilters: Filters }));
+    expect(JSON.stringify(Parameters?.[0]?.Policies)).toContain('Expiration');
+  });
+
+  it('put back the validation records of certificates', async () => {
+    const { HostedZones = [] } = await aws.route53.send(new ListHostedZonesByNameCommand({}));
+    const records = await Promise.all(
+      HostedZones.map(({ Id }) => aws.route53.send(new ListResourceRecordSetsCommand({ HostedZoneId: Id }))),
+    );
+    const names = records.flatMap(({ ResourceRecordSets = [] }) =>
+      ResourceRecordSets.filter(({ Type }) => Type === 'CNAME').map(({ Name }) => Name),
+    );
+    expect(names).toContainEqual(expect.stringMatching(/^_[0-9a-z_-]+\.shop\.example\.com\.?$/));
+  });
+
+  it('are told to whoever subscribes, without secrets', async () => {
+    const { actions } = await riposte.journal();
+    const worthTelling = actions.filter(({ outcome, state }) => outcome === 'applied' || state === 'waiting');
+    await eventually(async () => {
+      const text = (await hear()).map((message) => message.text).join('\n');
+      expect(worthTelling.filter(({ finding }) => !text.includes(finding.type)).map(({ key }) => key)).toEqual([]);
+    });
+    for (const { subject, text, attributes } of await hear()) {
+      expect(subject).toMatch(/^[\x20-\x7e]{1,99}$/);
+      expect(text).not.toContain('made-up');
+      expect(attributes).toMatchObject({ severity: expect.any(String), outcome: expect.any(String) });
+    }
+  });
+});
+
+describe('an event that comes ten times', () => {
+  it('has one effect and one alert', async () => {
+    const id = 'aa00000000000000000000000000000a';
+    const event = probeFrom('203.0.113.200', id);
+    await putEvents(
+      aws,
+      Array.from({ length: 10 }, () => event),
+    );
+    await eventually(async () => expect(await riposte.blocked()).toContain('203.0.113.200/32'));
+    await quiet();
+    const { findings: all, actions } = await riposte.journal();
+    const [finding, ...others] = all.filter(({ pk }) => pk.includes(id));
+    expect(others).toEqual([]);
+    expect(finding?.deliveries).toBeGreaterThan(0);
+    const taken = actions.filter(({ key }) => key.includes('203.0.113.200'));
+    expect(taken.map(({ state, outcome }) => ({ state, outcome }))).toEqual([{ state: 'done', outcome: 'applied' }]);
+    const alerts = (await hear()).filter(({ attributes }) => attributes.alertId?.includes(id));
+    expect(alerts).toHaveLength(1);
+  });
+});
+
+describe('a block', () => {
+  it('is lifted when somebody undoes it, and does not come back with the finding', async () => {
+    const event = probeFrom('203.0.113.201', 'bb00000000000000000000000000000b');
+    await putEvents(aws, [event]);
+    await eventually(async () => expect(await riposte.blocked()).toContain('203.0.113.201/32'));
+    await quiet();
+    const { actions } = await riposte.journal();
+    const key = actions.find((action) => action.key.includes('203.0.113.201'))?.key;
+    await riposte.send('act-network', JSON.stringify({ kind: 'undo', key, by: 'somebody' }));
+    await eventually(async () => expect(await riposte.blocked()).not.toContain('203.0.113.201/32'));
+    await putEvents(aws, [event]);
+    await riposte.run('sweep');
+    await quiet();
+    expect(await riposte.blocked()).not.toContain('203.0.113.201/32');
+  });
+});
+
+describe('an event that nobody can read', () => {
+  const DEAD = 'guardduty-dead-letters';
+
+  it('waits in the dead-letter queue with its reason, where the alarm looks', async () => {
+    const { event } = bundledEvent('guardduty/ssh-brute-force-against-us');
+    await putEvents(aws, [{ ...event, detail: { schemaVersion: '2.0', id: 7 } }]);
+    await eventually(async () => expect(await riposte.depth(DEAD)).toBe(1));
+    const [message] = await riposte.peek(DEAD);
+    expect(message?.MessageAttributes).toMatchObject({
+      code: { StringValue: 'MALFORMED_EVENT' },
+      reason: { StringValue: expect.stringContaining('detail') },
+      source: { StringValue: 'guardduty' },
+    });
+    const alarm = new DescribeStackResourceCommand({
+      StackName: STACK,
+      LogicalResourceId: 'GuarddutyDeadLettersAlarm',
+    });
+    const { StackResourceDetail } = await aws.cloudFormation.send(alarm);
+    expect(StackResourceDetail?.PhysicalResourceId).toContain(`${STACK}-${DEAD}`);
+  });
+
+  it('is in the digest, which is sent once a day however often it runs', async () => {
+    const ran = await Promise.all([riposte.run('digest'), riposte.run('digest')]);
+    ran.push(await riposte.run('digest'));
+    expect(ran.map((answer) => (answer as { sent: boolean }).sent).sort()).toEqual([false, false, true]);
+    const digests = await eventually(async () => {
+      const heard = (await hear()).filter(({ attributes }) => attributes.kind === 'digest');
+      expect(heard.length).toBeGreaterThan(0);
+      return heard;
+    });
+    expect(digests).toHaveLength(1);
+    expect(digests[0]?.text).toContain(DEAD);
+  });
+
+  it('can be handled again: what is readable by now is, what is not comes back', async () => {
+    await riposte.send(
+      DEAD,
+      JSON.stringify(withEnvelope(probeFrom('203.0.113.202', 'cc00000000000000000000000000000c'))),
+    );
+    await eventually(async () => expect(await riposte.depth(DEAD)).toBe(2));
+    expect(await riposte.redrive('guardduty')).toBe(2);
+    await eventually(async () => expect(await riposte.blocked()).toContain('203.0.113.202/32'));
+    await eventually(async () => expect(await riposte.depth(DEAD)).toBe(1));
+  });
+});
+
+const withEnvelope = (event: BundledEvent['event']): object => ({ version: '0', ...event });
