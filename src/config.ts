@@ -4,6 +4,8 @@ import { type IpSets, ipSetProblem, readIpSets } from './block-list/ip-set-refs.
 import { MODES } from './decision.ts';
 import { ConfigError } from './errors.ts';
 import { parseNeverBlock } from './guards/never-block.ts';
+import type { Known } from './never-block/known.ts';
+import { DOMAIN_LIST_ID, NETWORK_ACL_ID, PREFIX_LIST_ID, type RuleBand, readRuleBand } from './places/settings.ts';
 
 const text = (pattern: RegExp, problem: string) => z.string().check(z.regex(pattern, problem));
 const anything = text(/./, 'is empty');
@@ -38,6 +40,20 @@ const numberBetween = (least: number, most: number) =>
         .check(z.minimum(least, `is below ${least}`), z.maximum(most, `is above ${most}`)),
     ),
   );
+const listOf = (pattern: RegExp, problem: string) =>
+  z.pipe(list, z.array(z.string()).check(z.refine((ids) => ids.every((id) => pattern.test(id)), problem)));
+/** An id, or nothing at all where the place is off. */
+const idOrNone = (pattern: RegExp, problem: string) =>
+  z._default(z.string().check(z.refine((id) => id === '' || pattern.test(id), problem)), '');
+const ruleBand = z._default(
+  z.pipe(
+    z
+      .string()
+      .check(z.refine((text) => readRuleBand(text) !== undefined, 'is not a band of rule numbers such as 50-69')),
+    z.transform((text) => readRuleBand(text) ?? { first: 50, last: 69 }),
+  ),
+  { first: 50, last: 69 },
+);
 const timeZone = z.string().check(z.refine(isTimeZone, 'is not an IANA time zone such as Europe/Zurich'));
 
 function isTimeZone(zone: string): boolean {
@@ -66,9 +82,34 @@ const Environment = z.strictObject({
   RIPOSTE_DEAD_LETTERS: list,
   RIPOSTE_IP_SETS: ipSets,
   RIPOSTE_NEVER_BLOCK: list,
+  /** The name of a parameter that lists more, comma-separated or one a line. */
+  RIPOSTE_NEVER_BLOCK_PARAMETER: z._default(
+    text(/^(\/?[\w.-]{1,400}(\/[\w.-]{1,400}){0,14})?$/, 'is not the name of a parameter such as /riposte/partners'),
+    '',
+  ),
+  /** An object that lists more, one a line. */
+  RIPOSTE_NEVER_BLOCK_OBJECT: z._default(
+    text(/^(s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/[!-~]{1,512})?$/, 'is not an object such as s3://bucket/key'),
+    '',
+  ),
+  RIPOSTE_AWS_RANGES: z._default(oneOf(['origin-facing', 'all', 'none']), 'all'),
   RIPOSTE_DOCUMENTATION_ADDRESSES: z._default(oneOf(['refuse', 'block']), 'refuse'),
   RIPOSTE_PROTECTED_PRINCIPALS: list,
   RIPOSTE_CERTIFICATE_ZONES: list,
+  RIPOSTE_NETWORK_ACLS: listOf(
+    NETWORK_ACL_ID,
+    'holds what is not the id of a network ACL such as acl-0a1b2c3d4e5f60001',
+  ),
+  RIPOSTE_NETWORK_ACL_RULES: ruleBand,
+  RIPOSTE_EGRESS_PREFIX_LIST_V4: idOrNone(
+    PREFIX_LIST_ID,
+    'is not the id of a prefix list such as pl-0a1b2c3d4e5f60004',
+  ),
+  RIPOSTE_EGRESS_PREFIX_LIST_V6: idOrNone(
+    PREFIX_LIST_ID,
+    'is not the id of a prefix list such as pl-0a1b2c3d4e5f60006',
+  ),
+  RIPOSTE_DOMAIN_LIST: idOrNone(DOMAIN_LIST_ID, 'is not the id of a domain list such as rslvr-fdl-0a1b2c3d4e5f6'),
   RIPOSTE_TIME_ZONE: z._default(timeZone, 'UTC'),
   RIPOSTE_APPROVAL_HOURS: z._default(numberBetween(1, 168), 24),
   RIPOSTE_MAX_AGE_DAYS: z._default(numberBetween(1, 90), 7),
@@ -91,12 +132,28 @@ export interface Config {
   ipSets: IpSets;
   /** CIDRs and single addresses that are never blocked, beside the special-use ranges. */
   neverBlock: string[];
+  /** The name of a parameter that lists more of them; empty: none. */
+  neverBlockParameter: string;
+  /** An object that lists more of them, as `s3://bucket/key`; empty: none. */
+  neverBlockObject: string;
+  /** Which of AWS's published ranges are not blocked: all, those from which CloudFront and Route 53 call, or none. */
+  awsRanges: 'origin-facing' | 'all' | 'none';
+  /** What is never blocked by the journal's lists, as they were read last; see never-block/reader.ts. */
+  known?: Known;
   /** Whether addresses reserved for documentation (RFC 5737, 3849, 9637) may be blocked, as demonstrations need. */
   documentationAddresses: 'refuse' | 'block';
   /** Globs of user and role names that are never touched. */
   protectedPrincipals: string[];
   /** Hosted zone ids in which validation records may be created; empty: any public zone of the account. */
   certificateZones: string[];
+  /** Network ACLs in which inbound attackers of their subnets may be denied; empty: off. */
+  networkAcls: string[];
+  /** The rule numbers that are ours in each of them. */
+  networkAclRules: RuleBand;
+  /** Prefix lists for addresses that our hosts must not reach; off where absent. */
+  egressPrefixLists: { v4?: string; v6?: string };
+  /** The DNS Firewall list for domains that must not be resolved; absent: off. */
+  domainList?: string;
   timeZone: string;
   /** How long an approval waits before it lapses. */
   approvalHours: number;
@@ -143,9 +200,19 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     deadLetters: s.RIPOSTE_DEAD_LETTERS,
     ipSets: s.RIPOSTE_IP_SETS,
     neverBlock: s.RIPOSTE_NEVER_BLOCK,
+    neverBlockParameter: s.RIPOSTE_NEVER_BLOCK_PARAMETER,
+    neverBlockObject: s.RIPOSTE_NEVER_BLOCK_OBJECT,
+    awsRanges: s.RIPOSTE_AWS_RANGES,
     documentationAddresses: s.RIPOSTE_DOCUMENTATION_ADDRESSES,
     protectedPrincipals: s.RIPOSTE_PROTECTED_PRINCIPALS,
     certificateZones: s.RIPOSTE_CERTIFICATE_ZONES,
+    networkAcls: s.RIPOSTE_NETWORK_ACLS,
+    networkAclRules: s.RIPOSTE_NETWORK_ACL_RULES,
+    egressPrefixLists: {
+      ...(s.RIPOSTE_EGRESS_PREFIX_LIST_V4 && { v4: s.RIPOSTE_EGRESS_PREFIX_LIST_V4 }),
+      ...(s.RIPOSTE_EGRESS_PREFIX_LIST_V6 && { v6: s.RIPOSTE_EGRESS_PREFIX_LIST_V6 }),
+    },
+    ...(s.RIPOSTE_DOMAIN_LIST && { domainList: s.RIPOSTE_DOMAIN_LIST }),
     timeZone: s.RIPOSTE_TIME_ZONE,
     approvalHours: s.RIPOSTE_APPROVAL_HOURS,
     maxAgeDays: s.RIPOSTE_MAX_AGE_DAYS,
