@@ -80,6 +80,7 @@ async function saveAll(
 
 function claimedState(plan: Plan, state: ActionState): ActionState {
   if (plan.step === 'undo') return 'undoing';
+  if (plan.step === 'expire') return 'expiring';
   // A no must not look like work under way, should this function die before it is recorded.
   const touchesNothing = plan.step === 'end' && state === 'waiting';
   return touchesNothing || plan.step === 'tell' || plan.step === 'check' ? state : 'claimed';

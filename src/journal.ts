@@ -16,10 +16,11 @@ export interface FindingRecord extends Key {
 }
 
 /**
- * Where an action stands. `claimed`, `pending`, `waiting` and `undoing` are under way, and each has a time at which
- * the sweep looks after it; `done` and `undone` are ends.
+ * Where an action stands. `claimed`, `pending`, `waiting`, `undoing` and `expiring` are under way, and each has a time
+ * at which the sweep looks after it; `done`, `undone` and `expired` are ends. A `done` action whose effect is
+ * temporary is looked after when its time is over.
  */
-export type ActionState = 'claimed' | 'pending' | 'waiting' | 'undoing' | 'done' | 'undone';
+export type ActionState = 'claimed' | 'pending' | 'waiting' | 'undoing' | 'expiring' | 'done' | 'undone' | 'expired';
 
 /** One action on one target of one finding: what was intended, from what to what, by whom, and how it ended. */
 export interface ActionRecord extends Key {
@@ -41,6 +42,8 @@ export interface ActionRecord extends Key {
   advice?: string;
   /** When a `pending` action has taken too long, or a `waiting` one lapses; ms. */
   giveUpAt?: number;
+  /** When the effect of a temporary action is to end; ms. */
+  expiresAt?: number;
   /** Who approved, rejected or undid it. */
   by?: string;
   /** A person said yes. Never inferred from `by`: who said no stands there too. */
@@ -57,7 +60,7 @@ export interface ActionRecord extends Key {
 
 /** Whether nothing is under way but, at most, the wait for a person. */
 export const isAtRest = ({ state }: Pick<ActionRecord, 'state'>): boolean =>
-  state === 'done' || state === 'undone' || state === 'waiting';
+  state === 'done' || state === 'undone' || state === 'expired' || state === 'waiting';
 
 /** The operator's switch: while paused, nothing new is touched. Undo and lifting go on. */
 export interface Settings extends Key {

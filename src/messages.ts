@@ -21,9 +21,9 @@ export interface AnswerMessage {
   by: string;
 }
 
-/** The sweep's: send the alert that could not be sent. */
-export interface TellMessage {
-  kind: 'tell';
+/** The sweep's: send the alert that could not be sent, or end an effect whose time is over. */
+export interface CareMessage {
+  kind: 'tell' | 'expire';
   key: string;
 }
 
@@ -32,7 +32,7 @@ export interface MaintainMessage {
   kind: 'maintain';
 }
 
-export type Message = ActMessage | AnswerMessage | TellMessage | MaintainMessage;
+export type Message = ActMessage | AnswerMessage | CareMessage | MaintainMessage;
 
 // One key that DynamoDB does not take would fail the read of the whole batch. `ACTION#` goes before it.
 const MOST_KEY_BYTES = 2048 - 7;
@@ -55,7 +55,7 @@ const Shape = z.discriminatedUnion('kind', [
     key: Key,
     by: z.string().check(z.minLength(1), z.maxLength(200)),
   }),
-  z.strictObject({ kind: z.literal('tell'), key: Key }),
+  z.strictObject({ kind: z.enum(['tell', 'expire']), key: Key }),
   z.strictObject({ kind: z.literal('maintain') }),
 ]);
 

@@ -1,3 +1,4 @@
+import { hasExpired } from './act/expiry.ts';
 import { findTargets } from './actions/find-targets.ts';
 import type { Clients } from './clients.ts';
 import type { Config } from './config.ts';
@@ -15,7 +16,7 @@ export interface SweepOptions {
 
 /**
  * What runs every five minutes: hands over again what got stuck or is to be looked after, lets unanswered approvals
- * lapse, and has the block list reconciled, which lifts what has expired. It changes nothing itself: whatever it
+ * lapse, ends what is temporary, and has the block list reconciled, which lifts what has expired. It changes nothing itself: whatever it
  * finds goes as a message to the function that may.
  *
  * @returns how many messages were sent
@@ -23,11 +24,10 @@ export interface SweepOptions {
  */
 export async function sweep({ clients, config, telemetry, now }: SweepOptions): Promise<number> {
   const due = await createJournal(clients.dynamodb, config.table).readDue(now());
-  const messages = due.map((record) => ({
-    from: record.key,
-    queue: queueFor(record, config),
-    body: JSON.stringify(nextStep(record, now())),
-  }));
+  const messages = due.map((record) => {
+    const step = nextStep(record, now());
+    return { from: record.key, queue: queueFor(record, step, config), body: JSON.stringify(step) };
+  });
   const maintain: Message = { kind: 'maintain' };
   const failures: unknown[] = [];
   await sendAll(
@@ -50,12 +50,13 @@ export function nextStep(record: ActionRecord, now: number): Message {
   const lapsed = state === 'waiting' && (record.giveUpAt ?? 0) <= now;
   if (lapsed) return { kind: 'reject', key, by: 'nobody answered in time' };
   if (record.alertDue && isAtRest(record)) return { kind: 'tell', key };
+  if (hasExpired(record, now)) return { kind: 'expire', key };
   if (state === 'undoing') return { kind: 'undo', key, by: record.by ?? 'sweep' };
   return { kind: 'act', key, decision, target, finding };
 }
 
 // Asking and telling need no permission but the topic's; everything else goes where the action lives.
-function queueFor(record: ActionRecord, config: Config): string {
-  const isTold = isAtRest(record) || record.decision.mode === 'notify';
+function queueFor(record: ActionRecord, step: Message, config: Config): string {
+  const isTold = (isAtRest(record) && step.kind !== 'expire') || record.decision.mode === 'notify';
   return config.queues[isTold ? 'notify' : findTargets[record.decision.action].group];
 }

@@ -1,6 +1,7 @@
 import type { Action, ActionId } from '../actions/action.ts';
 import { type ActionRecord, isAtRest, type Journal, type Settings } from '../journal.ts';
 import { type MaintainMessage, type Message, parseMessage } from '../messages.ts';
+import { hasExpired, untilOf } from './expiry.ts';
 import { failure, isWorthRetrying } from './failure.ts';
 import { isSettled, type Plan, planAction } from './plan.ts';
 import type { ActorOptions, Delivery, Retry, Work } from './work.ts';
@@ -57,8 +58,11 @@ export async function openWorks(
     }
     const { clients, config, now, sleep } = options;
     const { finding, decision, key } = record;
-    const ctx = { clients, config, now, sleep, finding, params: decision.params, key };
-    const work = { delivery, record, action, ctx, earlier: { ...records[n] } };
+    const until = untilOf(record, now());
+    const ctx = { clients, config, now, sleep, finding, params: decision.params, until, key };
+    // What has expired is over: doing it again is news.
+    const earlier = records[n]?.state === 'expired' ? {} : { ...records[n] };
+    const work = { delivery, record, action, ctx, earlier };
     try {
       return { ...work, plan: await planFor(message, work, settings) };
     } catch (error) {
@@ -86,15 +90,19 @@ function openRecord(
     case 'act': {
       if (!record) return journal.newAction(message.key, message.decision, message.target, message.finding, now);
       if (isSettled(record, action, now)) return undefined;
-      if (record.state !== 'done') return record;
+      if (record.state !== 'done' && record.state !== 'expired') return record;
       // A new attempt carries the latest sighting, needs an approval of its own, and has all its time before it.
       const { by: _by, approved: _yes, guard: _guard, advice: _advice, giveUpAt: _time, ...rest } = record;
-      return { ...rest, attempts: 0, finding: message.finding, decision: message.decision };
+      const next = { ...rest, attempts: 0, finding: message.finding, decision: message.decision };
+      // A late copy of the sighting whose effect has ended is no new one.
+      return record.state === 'expired' && untilOf(next, now) <= now ? undefined : next;
     }
     case 'undo':
       return record && canBeUndone(record, now) ? { ...record, by: message.by } : undefined;
     case 'tell':
       return record?.alertDue && isAtRest(record) ? record : undefined;
+    case 'expire':
+      return record && hasExpired(record, now) ? { ...record, attempts: 0 } : undefined;
     default: {
       if (record?.state !== 'waiting') return undefined;
       // That was the time to answer, not the time that the action may take.
@@ -122,6 +130,8 @@ async function planFor(
   switch (message.kind) {
     case 'undo':
       return { step: 'undo' };
+    case 'expire':
+      return { step: 'expire' };
     case 'tell':
       return { step: 'tell' };
     case 'reject':

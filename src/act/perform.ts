@@ -2,6 +2,7 @@ import type { Action, BatchResult, Verified } from '../actions/action.ts';
 import type { Config } from '../config.ts';
 import { CannotUndoError } from '../errors.ts';
 import { type ActionRecord, dayIndex } from '../journal.ts';
+import { stillInForce, withExpiry } from './expiry.ts';
 import { failure, isWorthRetrying } from './failure.ts';
 import { alertFor, toAlert } from './tell.ts';
 import type { ActorOptions, Ending, Work } from './work.ts';
@@ -45,6 +46,7 @@ async function settle(work: Work, perform: () => Promise<Changes>, now: number):
     // The lease ends at once, so that the next delivery may take over.
     if (isWorthRetrying(error, work.delivery, work.record))
       return { work, record: { ...work.record, dueAt: now }, again: error };
+    if (work.plan.step === 'expire') return failedExpiry(work, error, now);
     return work.plan.step === 'undo' ? failedUndo(work, error, now) : failedAction(work, error, now);
   }
 }
@@ -67,6 +69,14 @@ function failedUndo(work: Work, error: unknown, now: number): Ending {
   };
 }
 
+// People hear of it once, however often it is tried again.
+function failedExpiry(work: Work, error: unknown, now: number): Ending {
+  const reason = `Its time is over, and it could not be taken back. ${failure(error).reason}`;
+  const record = stillInForce(work.record, reason, now);
+  const isKnown = work.earlier.reason === reason && !work.earlier.alertDue;
+  return { work, record, ...(!isKnown && { alert: toAlert(record, work.action, { outcome: 'failed' }) }) };
+}
+
 async function performOne(work: Work, config: Config, now: number): Promise<Changes> {
   const { plan, record, ctx } = work;
   const before = record.before ?? {};
@@ -87,6 +97,8 @@ async function performOne(work: Work, config: Config, now: number): Promise<Chan
     }
     case 'undo':
       return { state: 'undone', reason: await undo(work) };
+    case 'expire':
+      return { state: 'expired', reason: await expire(work) };
     case 'tell':
       return { alertDue: false, ...(record.state === 'waiting' && record.giveUpAt && { dueAt: record.giveUpAt }) };
     case 'check':
@@ -103,6 +115,13 @@ async function undo(work: Work): Promise<string> {
   if (action.undo === 'never')
     throw new CannotUndoError(`${action.id} is never undone: it would bring the danger back`);
   return action.undo(record.target, record.before ?? {}, ctx);
+}
+
+async function expire(work: Work): Promise<string> {
+  const { record, ctx } = work;
+  const action = held(work);
+  if (!action.expire) throw new CannotUndoError(`${action.id} has no end of its own`);
+  return action.expire(record.target, record.before ?? {}, ctx);
 }
 
 function held({ action, record }: Work): Action {
@@ -136,14 +155,14 @@ function changesFor({ record }: Work, result: Verified | BatchResult, now: numbe
   }
 }
 
-function endRecord({ record, earlier, plan }: Work, changes: Changes, now: number): ActionRecord {
+function endRecord({ record, earlier, plan, action, ctx }: Work, changes: Changes, now: number): ActionRecord {
   const ended = { ...record, ...changes };
   // A renewal that changed nothing leaves the action as it was: applied.
   if (earlier.outcome === 'applied' && ended.outcome === 'unchanged') ended.outcome = 'applied';
   if (ended.state === 'pending' || ended.state === 'waiting') return ended;
   // An alert that an earlier attempt owed is sent with this ending, or marked as owed again.
-  const { dueShard: _shard, dueAt: _due, alertDue: _owed, ...closed } = ended;
+  const { alertDue: _owed, ...closed } = withExpiry(ended, plan.step === 'tell' ? undefined : action, ctx.until);
   const isRenewal = earlier.outcome === 'applied' && closed.outcome === 'applied';
-  const isNews = plan.step === 'undo' || (plan.step !== 'tell' && !isRenewal);
+  const isNews = plan.step === 'undo' || plan.step === 'expire' || (plan.step !== 'tell' && !isRenewal);
   return isNews ? { ...closed, ...dayIndex(record.key, now) } : closed;
 }

@@ -1,6 +1,6 @@
 import type { Action, ActionContext, JsonObject } from '../actions/action.ts';
 import { lowerMode, type Outcome } from '../decision.ts';
-import { firstRefusal } from '../guards/index.ts';
+import { firstRefusal, guardsToAct } from '../guards/index.ts';
 import { protectedByTags } from '../guards/protected-tag.ts';
 import type { ActionRecord, Settings } from '../journal.ts';
 
@@ -10,6 +10,8 @@ export type Plan =
   /** It was started earlier: only look whether it has arrived. */
   | { step: 'check' }
   | { step: 'undo' }
+  /** Its time is over. */
+  | { step: 'expire' }
   /** Only the alert of an earlier attempt is still to be sent. */
   | { step: 'tell' }
   | { step: 'ask' }
@@ -23,8 +25,11 @@ export function isSettled(record: ActionRecord, action: Action | undefined, now:
   switch (record.state) {
     case 'undone':
     case 'undoing':
+    case 'expiring':
     case 'waiting':
       return true;
+    case 'expired':
+      return false;
     case 'done': {
       // A no, or no answer, holds for this finding: asking again and again would wear people out.
       if (record.guard === 'approval') return true;
@@ -66,9 +71,13 @@ export async function planAction(
     const reason = `Riposte is paused (by ${settings.by} since ${new Date(settings.at).toISOString()}${why}), so nothing is touched.`;
     return { step: 'end', outcome: 'refused', reason, guard: 'paused', advice: 'npx riposte resume' };
   }
-  const refusal = firstRefusal(finding, decision.action, target, ctx.config, ctx.now());
+  const refusal = firstRefusal(finding, decision.action, target, ctx.config, ctx.now(), guardsToAct(decision.action));
   if (refusal) return { step: 'end', outcome: 'refused', ...refusal };
   if (!action) throw new Error(`${decision.action} reached a function that does not hold it`);
+  if (action.expire && ctx.until <= ctx.now()) {
+    const reason = `It would have ended at ${new Date(ctx.until).toISOString()} already.`;
+    return { step: 'end', outcome: 'refused', reason, guard: 'state' };
+  }
   return readBefore(record, action, ctx);
 }
 

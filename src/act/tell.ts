@@ -9,6 +9,7 @@ import type { ActorOptions, Ending, Work } from './work.ts';
 export function alertFor({ earlier, plan, action }: Work, record: ActionRecord): Alert | undefined {
   if (plan.step === 'undo') return toAlert(record, action, { outcome: 'undone' });
   if (plan.step === 'tell') return toAlert(record, action);
+  if (plan.step === 'expire') return undefined;
   if (record.state === 'pending' || record.outcome === 'unchanged' || record.outcome === 'observed') return undefined;
   const isRepeated =
     earlier.outcome === record.outcome && (earlier.reason === record.reason || record.outcome === 'applied');

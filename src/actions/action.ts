@@ -43,6 +43,8 @@ export interface ActionContext {
   finding: Finding;
   /** The playbook's own settings for the action. */
   params: Params;
+  /** When the effect of a temporary action is to end, in ms; see `Action.expire`. */
+  until: number;
   /** The journal's key of this action on this target. The same on every attempt: make idempotency tokens from it. */
   key: string;
 }
@@ -105,6 +107,11 @@ export interface Action<T extends Target = Target, B extends JsonObject = JsonOb
    * `never` where undoing would bring the danger back.
    */
   undo: 'never' | Undo<T, B>;
+  /**
+   * Only for temporary actions: takes back the effect when `params.hours` have passed since the finding was last seen,
+   * unless something else still wants it. Returns what was done, for the record; people read it in the digest.
+   */
+  expire?(target: T, before: B, ctx: ActionContext): Promise<string>;
 }
 
 export function isRefused(target: Target | RefusedTarget): target is RefusedTarget {

@@ -19,6 +19,8 @@ function answerObstacle(record: ActionRecord): string | undefined {
       return `it does not wait for an answer: it ended as ${record.outcome} at ${time(record.dayAt)}${byWhom(record)}`;
     case 'undone':
       return `it does not wait for an answer: it was undone at ${time(record.dayAt)}${byWhom(record)}`;
+    case 'expired':
+      return `it does not wait for an answer: its time was over at ${time(record.dayAt)}`;
     case 'undoing':
       return 'it does not wait for an answer: it is being undone';
     default:
@@ -28,6 +30,8 @@ function answerObstacle(record: ActionRecord): string | undefined {
 
 function undoObstacle(record: ActionRecord, now: number): string | undefined {
   const { action } = record.decision;
+  if (record.state === 'expired') return `its time was over, and it ended by itself at ${time(record.dayAt)}`;
+  if (record.state === 'expiring') return 'its time is over, and it is ending at this moment';
   if (record.state === 'undone') return `it was undone already, at ${time(record.dayAt)}${byWhom(record)}`;
   if (record.state === 'waiting') return 'nothing was changed yet: it waits for approval, and can be rejected';
   if (record.state === 'claimed') return 'it is being carried out at this moment; try again in five minutes';

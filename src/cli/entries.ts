@@ -23,7 +23,7 @@ export interface Entry {
 }
 
 /** What `--outcome` takes: how a decision ends, and the two states that are no ends. */
-export const ENDINGS: readonly Ending[] = [...OUTCOMES, 'pending', 'undone'];
+export const ENDINGS: readonly Ending[] = [...OUTCOMES, 'pending', 'undone', 'expired'];
 
 /**
  * A local day by its date, or by `today` and `yesterday`.
@@ -71,8 +71,8 @@ function decidedEntries({ finding, decisions, dayAt }: FindingRecord): Entry[] {
 
 /** How an action stands, in one word: what is under way is `pending`, whatever its state is called. */
 export function endingOf({ state, outcome }: Pick<ActionRecord, 'state' | 'outcome'>): Ending {
-  if (state === 'undone') return 'undone';
-  const isOpen = state === 'claimed' || state === 'pending' || state === 'undoing';
+  if (state === 'undone' || state === 'expired') return state;
+  const isOpen = state === 'claimed' || state === 'pending' || state === 'undoing' || state === 'expiring';
   return isOpen ? 'pending' : (outcome ?? 'pending');
 }
 

@@ -21,6 +21,7 @@ const MARKS: Record<Ending, { mark: string; paint: keyof Colors }> = {
   failed: { mark: '✘', paint: 'red' },
   pending: { mark: '…', paint: 'blue' },
   undone: { mark: '↶', paint: 'cyan' },
+  expired: { mark: '⌛', paint: 'dim' },
 };
 
 /** How something ended, as a mark and a word in its colour. */

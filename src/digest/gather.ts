@@ -72,12 +72,12 @@ function toDigestAction({
   advice,
   dayAt,
 }: ActionRecord): DigestAction {
-  const isOpen = state === 'claimed' || state === 'pending' || state === 'undoing';
+  const isOpen = state === 'claimed' || state === 'pending' || state === 'undoing' || state === 'expiring';
   return {
     key,
     finding,
     decision,
-    outcome: state === 'undone' ? 'undone' : isOpen ? 'pending' : (outcome ?? 'pending'),
+    outcome: state === 'undone' || state === 'expired' ? state : isOpen ? 'pending' : (outcome ?? 'pending'),
     reason: reason ?? decision.reason,
     ...(from && { from }),
     ...(to && { to }),

@@ -39,6 +39,7 @@ const ORDER: readonly DigestAction['outcome'][] = [
   'applied',
   'pending',
   'undone',
+  'expired',
   'notified',
   'unchanged',
   'refused',

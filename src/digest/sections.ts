@@ -27,6 +27,7 @@ const DEEDS: Partial<Record<Ending, string>> = {
   applied: 'DONE',
   pending: 'UNDER WAY',
   undone: 'UNDONE',
+  expired: 'ENDED BY ITSELF',
   notified: 'REPORTED TO YOU',
   unchanged: 'NOTHING TO CHANGE',
 };

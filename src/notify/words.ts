@@ -15,7 +15,7 @@ const VERBS: Record<ActionId, { verb: string; done: string }> = {
   notify: { verb: 'report', done: 'Reported' },
 };
 
-export type Ending = Outcome | 'undone' | 'pending';
+export type Ending = Outcome | 'undone' | 'expired' | 'pending';
 
 /** What was done, or not done, in a few words that start a sentence. @example 'Blocked 198.51.100.7/32' */
 export function phrase(decision: Pick<Decision, 'action' | 'target'>, ending: Ending, finding: Finding): string {
@@ -41,6 +41,8 @@ export function phrase(decision: Pick<Decision, 'action' | 'target'>, ending: En
       return `Under way: ${verb} ${target}`;
     case 'undone':
       return `Undone: ${verb} ${target}`;
+    case 'expired':
+      return `Ended by itself: ${verb} ${target}`;
   }
 }
 

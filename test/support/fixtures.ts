@@ -28,7 +28,7 @@ export const environment: Record<string, string> = {
 };
 
 export function givenConfig(overrides: Partial<Config> = {}): Config {
-  return { ...readConfig(environment), ...overrides };
+  return { ...readConfig(environment), known: { ranges: [], ownReadAt: NOW }, ...overrides };
 }
 
 /** A world whose clock a test can move: `world.time = …`. */
@@ -81,6 +81,7 @@ export function givenContext(clients: Clients, overrides: Partial<ActionContext>
     now: () => NOW,
     finding,
     params: {},
+    until: NOW + 24 * 3_600_000,
     key: actionKey(finding, 'notify', 'test'),
     ...overrides,
   };

@@ -95,7 +95,8 @@ async function waitFor(
 }
 
 // `pending` is over as well: an approved action is looked after from now on, and an undo that failed leaves it so.
-const isOver = ({ state }: ActionRecord): boolean => state === 'done' || state === 'undone' || state === 'pending';
+const isOver = ({ state }: ActionRecord): boolean =>
+  state === 'done' || state === 'undone' || state === 'expired' || state === 'pending';
 
 const WANTED: Record<Kind, readonly string[]> = {
   approve: ['applied', 'unchanged', 'pending'],

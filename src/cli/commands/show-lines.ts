@@ -63,6 +63,7 @@ export function actionLines(record: ActionRecord, context: Context): string[] {
       state === 'waiting' ? 'Lapses' : 'Gives up',
       state === 'waiting' || state === 'pending' ? isoOf(giveUpAt) : undefined,
     ),
+    ...line('Ends', record.expiresAt && isoOf(record.expiresAt)),
     ...line('Recorded', `${isoOf(record.dayAt)}, ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`),
     ...line('Next', nextText(record, context.now())),
   ];

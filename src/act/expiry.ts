@@ -1,0 +1,52 @@
+import type { Action } from '../actions/action.ts';
+import type { ActionRecord } from '../journal.ts';
+
+const DEFAULT_HOURS = 24;
+const MOST_HOURS = 366 * 24;
+const HOUR_MS = 3_600_000;
+/** An effect that could not be taken back is tried again after this long. */
+const TRY_AGAIN_MS = HOUR_MS;
+
+/**
+ * When the effect of a temporary action is to end: the playbook's `hours` after the last sighting, and after the
+ * answer where a person approved it. A sighting in the future counts as now, and one without a time as long ago.
+ */
+export function untilOf(
+  { decision, finding, approved }: Pick<ActionRecord, 'decision' | 'finding' | 'approved'>,
+  now: number,
+): number {
+  const { hours } = decision.params ?? {};
+  const wanted = typeof hours === 'number' && hours > 0 ? Math.min(hours, MOST_HOURS) : DEFAULT_HOURS;
+  const seen = approved ? now : Date.parse(finding.lastSeen) || 0;
+  return Math.min(seen, now) + wanted * HOUR_MS;
+}
+
+/** Whether the effect is there, its time is over, and nobody is taking it back at this moment. */
+export function hasExpired({ state, expiresAt, dueAt }: ActionRecord, now: number): boolean {
+  if (state === 'expiring') return (dueAt ?? 0) <= now;
+  return state === 'done' && expiresAt !== undefined && expiresAt <= now;
+}
+
+/**
+ * An action that has ended, with the time at which the sweep is to take its effect back: the latest that any of its
+ * sightings asked for. A renewal that was refused or failed leaves the effect, and its end, as they were.
+ */
+export function withExpiry(ended: ActionRecord, action: Action | undefined, until: number): ActionRecord {
+  const { expiresAt: earlier, dueShard, dueAt: _due, ...rest } = ended;
+  if (ended.state === 'expired') {
+    // What has ended begins anew: the state before it is read again.
+    const { before: _before, ...over } = rest;
+    return over;
+  }
+  if (ended.state !== 'done') return rest;
+  const renewed = action?.expire && ended.outcome === 'applied' ? Math.max(earlier ?? 0, until) : earlier;
+  return renewed === undefined ? rest : { ...rest, expiresAt: renewed, ...(dueShard && { dueShard, dueAt: renewed }) };
+}
+
+/** An effect that could not be taken back: it stays in force, and is tried again. */
+export const stillInForce = (record: ActionRecord, reason: string, now: number): ActionRecord => ({
+  ...record,
+  state: 'done',
+  reason,
+  dueAt: now + TRY_AGAIN_MS,
+});
