@@ -3,17 +3,25 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createActor } from '../src/act.ts';
 import { blockIp } from '../src/actions/block-ip.ts';
 import { createBlockList } from '../src/block-list/index.ts';
-import { dynamodb, lazyClients, sns, wafv2, wafv2Global } from '../src/clients.ts';
-import { readConfig } from '../src/config.ts';
+import { dynamodb, ec2, lazyClients, sns, wafv2, wafv2Global } from '../src/clients.ts';
+import { type Config, readConfig } from '../src/config.ts';
 import { cloudWatch, fromQueue } from '../src/lambda.ts';
+import { createKnownReader } from '../src/never-block/reader.ts';
+import { refreshOwn } from '../src/never-block/refresh-own.ts';
 
 const config = readConfig(process.env);
 const telemetry = cloudWatch();
-const clients = lazyClients({ dynamodb, sns, wafv2, wafv2Global });
-const maintain = async (): Promise<void> => {
+const clients = lazyClients({ dynamodb, ec2, sns, wafv2, wafv2Global });
+const known = createKnownReader({
+  clients,
+  config,
+  now: Date.now,
+  lookUp: () => refreshOwn({ clients, config, now: Date.now }),
+});
+const maintain = async (current: Config): Promise<void> => {
   const { added, removed, evicted, refused, drift } = await createBlockList({
     clients,
-    config,
+    config: current,
     now: Date.now,
   }).reconcile();
   telemetry.info('block list reconciled', { added: added.length, removed: removed.length });
@@ -25,4 +33,4 @@ const maintain = async (): Promise<void> => {
 /** Blocks addresses, and keeps the IP sets in step with the block list. The only writer of the IP sets. */
 export const handler = middy<SQSEvent, SQSBatchResponse>()
   .use(telemetry.flush)
-  .handler(fromQueue(createActor({ actions: [blockIp], clients, config, telemetry, now: Date.now, maintain })));
+  .handler(fromQueue(createActor({ actions: [blockIp], clients, config, telemetry, now: Date.now, known, maintain })));

@@ -17,10 +17,10 @@ import { describeError, type Telemetry } from './telemetry.ts';
  *
  * @returns the ids of the messages that have to be delivered again
  */
-export function createActor(options: ActorOptions): (deliveries: readonly Delivery[]) => Promise<string[]> {
-  const { clients, config, telemetry, now } = options;
-  const journal = createJournal(clients.dynamodb, config.table);
-  const byId = new Map<ActionId, Action>(options.actions.map((action) => [action.id, action]));
+export function createActor(given: ActorOptions): (deliveries: readonly Delivery[]) => Promise<string[]> {
+  const { clients, telemetry, now } = given;
+  const journal = createJournal(clients.dynamodb, given.config.table);
+  const byId = new Map<ActionId, Action>(given.actions.map((action) => [action.id, action]));
 
   return async (deliveries) => {
     const failed = new Set<string>();
@@ -30,6 +30,7 @@ export function createActor(options: ActorOptions): (deliveries: readonly Delive
     };
 
     const { incoming, maintenance } = readMessages(deliveries, retry);
+    const options = { ...given, config: (await given.known?.current()) ?? given.config };
     const works = await openWorks(incoming, journal, byId, options, retry);
     const claimed = await claim(works, journal, now(), retry);
     const endings = await performAll(claimed, options);
@@ -106,7 +107,8 @@ async function maintain(deliveries: readonly Delivery[], options: ActorOptions, 
   const [first] = deliveries;
   if (!first || !options.maintain) return;
   try {
-    await options.maintain();
+    // A range that somebody has just added must count at once.
+    await options.maintain((await options.known?.current({ fresh: true })) ?? options.config);
   } catch (error) {
     retry(first, error);
   }

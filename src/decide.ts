@@ -4,6 +4,7 @@ import type { Config } from './config.ts';
 import { type Decision, lowerMode } from './decision.ts';
 import { actionKey, type Finding, severityBand } from './finding.ts';
 import { firstRefusal } from './guards/index.ts';
+import { sharedAddress } from './guards/shared-address.ts';
 import { playbookFor } from './match.ts';
 import type { ActMessage } from './messages.ts';
 import type { Playbook, Step } from './playbook.ts';
@@ -88,9 +89,10 @@ function decideTarget(
   return { ...base, reason };
 }
 
-// What a guard refused is in the journal and the digest. When it concerns something serious, people hear of it now.
+// What a guard refused is in the journal and the digest. When it concerns something serious, or the refusal says that
+// people are told instead, they hear of it now.
 function isHandedOver(decision: Decision, finding: Finding): boolean {
-  if (decision.outcome === undefined) return true;
+  if (decision.outcome === undefined || decision.guard === sharedAddress.id) return true;
   return (
     decision.outcome === 'refused' &&
     severityBand(finding.severity) !== 'low' &&

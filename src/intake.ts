@@ -5,6 +5,7 @@ import { MalformedEventError, RiposteError } from './errors.ts';
 import type { Finding } from './finding.ts';
 import { createJournal, type Journal } from './journal.ts';
 import type { ActMessage } from './messages.ts';
+import { createKnownReader, type KnownReader } from './never-block/reader.ts';
 import { type Outgoing, sendAll } from './queues.ts';
 import type { Source } from './sources/source.ts';
 import { describeError, type Telemetry } from './telemetry.ts';
@@ -39,6 +40,7 @@ export function createIntake({
   now,
 }: IntakeOptions): (received: readonly Received[]) => Promise<string[]> {
   const journal = createJournal(clients.dynamodb, config.table);
+  const known = createKnownReader({ clients, config, now });
   const graveyard = deadLetterQueueOf(config, source.id);
 
   return async (received) => {
@@ -47,14 +49,16 @@ export function createIntake({
       failed.add(messageId);
       telemetry.error('event not handled', { messageId, ...describeError(error) });
     };
-    const read = received.flatMap((message) => {
+    const events = received.flatMap((message) => {
       try {
-        return [readEvent(source, message, config, now())];
+        return [readEvent(source, message)];
       } catch (error) {
         fail(message.messageId, error);
         return [];
       }
     });
+    const current = await settingsFor(events, config, known);
+    const read = events.map((event) => decideEvent(event, current, now()));
     const kept = await keep(journal, read, now(), fail);
     const handedOver = kept.flatMap(({ from, decided }) =>
       decided.flatMap(({ messages }) => messages.map((message) => outgoing(from, message, config))),
@@ -68,26 +72,38 @@ export function createIntake({
   };
 }
 
-/** One event on its way: what was decided about its findings, or why it cannot be read. */
-interface Read {
+/** One event, and what it says; or why it cannot be read. */
+interface Parsed {
   from: string;
   body: string;
-  decided: (Verdict & { finding: Finding })[];
+  findings: Finding[];
   error?: RiposteError;
 }
 
-function readEvent(source: Source, { messageId: from, body }: Received, config: Config, now: number): Read {
+/** One event on its way: what was decided about its findings. */
+interface Read extends Omit<Parsed, 'findings'> {
+  decided: (Verdict & { finding: Finding })[];
+}
+
+function readEvent(source: Source, { messageId: from, body }: Received): Parsed {
   try {
-    return {
-      from,
-      body,
-      decided: parseEvent(source, body).map((finding) => ({ finding, ...decide(finding, config, now) })),
-    };
+    return { from, body, findings: parseEvent(source, body) };
   } catch (error) {
-    if (error instanceof RiposteError) return { from, body, decided: [], error };
+    if (error instanceof RiposteError) return { from, body, findings: [], error };
     throw error;
   }
 }
+
+/** What is never blocked is read for findings that name addresses, and costs the others no call. */
+async function settingsFor(events: readonly Parsed[], config: Config, known: KnownReader): Promise<Config> {
+  const namesAddresses = events.some(({ findings }) => findings.some(({ peers }) => peers.length > 0));
+  return namesAddresses ? known.current() : config;
+}
+
+const decideEvent = ({ findings, ...event }: Parsed, config: Config, now: number): Read => ({
+  ...event,
+  decided: findings.map((finding) => ({ finding, ...decide(finding, config, now) })),
+});
 
 /** Writes all findings of a batch at once; when that fails, one event at a time, so that one cannot hold up the others. */
 async function keep(

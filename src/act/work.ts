@@ -2,6 +2,7 @@ import type { Action, ActionContext } from '../actions/action.ts';
 import type { Clients } from '../clients.ts';
 import type { Config } from '../config.ts';
 import type { ActionRecord } from '../journal.ts';
+import type { KnownReader } from '../never-block/reader.ts';
 import type { Alert } from '../notify/alert.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { Plan } from './plan.ts';
@@ -22,8 +23,10 @@ export interface ActorOptions {
   now(): number;
   /** Waits, for actions that must; by the real clock when absent. */
   sleep?: ((ms: number) => Promise<void>) | undefined;
+  /** Reads what is never blocked; for a function that blocks addresses. */
+  known?: KnownReader | undefined;
   /** Brings what this function keeps in step with the journal; run when the sweep asks. */
-  maintain?(): Promise<void>;
+  maintain?(config: Config): Promise<void>;
 }
 
 /** Reports that a message has to be delivered again. */

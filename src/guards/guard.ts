@@ -13,6 +13,8 @@ export interface Guard {
   id: string;
   /** One line for the docs. */
   summary: string;
+  /** Not asked while deciding: the half that acts may first find out what it needs to know. */
+  onlyActing?: true;
   /** Returns why this target of this finding must not be touched by this action, or undefined when it may. */
   check(finding: Finding, action: ActionId, target: Target, config: Config, now: number): string | undefined;
 }

@@ -2,6 +2,7 @@ import type { ActionId, Target } from '../actions/action.ts';
 import type { Config } from '../config.ts';
 import type { Finding } from '../finding.ts';
 import { clean } from '../text.ts';
+import { addressesKnown } from './addresses-known.ts';
 import { archived } from './archived.ts';
 import { foreign } from './foreign.ts';
 import type { Guard, Refusal } from './guard.ts';
@@ -10,6 +11,7 @@ import { ownResources } from './own-resources.ts';
 import { protectedPrincipals } from './protected-principals.ts';
 import { protectedTag } from './protected-tag.ts';
 import { sample } from './sample.ts';
+import { sharedAddress } from './shared-address.ts';
 import { stale } from './stale.ts';
 
 /** Every reason to refuse, in the order in which it is given: whether the finding counts, whose it is, what it names. */
@@ -22,13 +24,21 @@ export const guards: readonly Guard[] = [
   protectedPrincipals,
   protectedTag,
   neverBlock,
+  sharedAddress,
+  addressesKnown,
 ];
 
 /** Being told harms nobody, so only what is no news at all is not even told. */
 const guardsOfNews: readonly Guard[] = [sample, archived];
 
-/** The guards that an action has to pass. */
-export const guardsFor = (action: ActionId): readonly Guard[] => (action === 'notify' ? guardsOfNews : guards);
+const guardsOfDeciding = guards.filter(({ onlyActing }) => !onlyActing);
+
+/** The guards that an action has to pass before it is handed over. */
+export const guardsFor = (action: ActionId): readonly Guard[] =>
+  action === 'notify' ? guardsOfNews : guardsOfDeciding;
+
+/** The guards that an action has to pass once more before it touches anything. */
+export const guardsToAct = (action: ActionId): readonly Guard[] => (action === 'notify' ? guardsOfNews : guards);
 
 /**
  * The first guard that refuses this action on this target, or undefined when all of them let it pass.

@@ -1,22 +1,18 @@
+import type { ActionId } from '../actions/action.ts';
 import { type Network, parseNetwork } from '../block-list/network.ts';
-import { indexRanges } from '../block-list/range-index.ts';
-import {
-  DOCUMENTATION_RANGES,
-  SPECIAL_RANGES,
-  type SpecialRange,
-  UNASSIGNED_RANGES,
-} from '../block-list/special-ranges.ts';
-import type { Config } from '../config.ts';
 import { ConfigError } from '../errors.ts';
+import { judgeOf, type NeverBlockConfig, type Verdict } from '../never-block/verdict.ts';
 import { clean } from '../text.ts';
 import type { Guard } from './guard.ts';
 
 export { type Address, parseAddress } from '../block-list/address.ts';
 
-type NeverBlockConfig = Pick<Config, 'neverBlock' | 'documentationAddresses'>;
-
 /** Says why a canonical CIDR may not be blocked, or undefined when it may. */
 export type NeverBlock = (cidr: string) => string | undefined;
+
+/** Actions that keep an address out; each target's key is its canonical CIDR. */
+const ADDRESS_ACTIONS: ReadonlySet<ActionId> = new Set(['block-ip']);
+export const blocksAddress = (action: ActionId): boolean => ADDRESS_ACTIONS.has(action);
 
 /**
  * Reads the configured list of addresses and CIDRs. Offered on its own so that a bad entry stops the start of a
@@ -35,52 +31,32 @@ export function parseNeverBlock(list: readonly string[]): Network[] {
   return networks.filter((network) => network !== undefined);
 }
 
-const labelled = (ranges: readonly SpecialRange[]): { network: Network; label: string }[] =>
-  ranges.flatMap(({ cidr, what, rfc }) => {
-    const network = parseNetwork(cidr);
-    return network ? [{ network, label: `it belongs to ${what} (${rfc})` }] : [];
-  });
-
 /**
- * Prepares the check of addresses against the special-use ranges and the configured list; a range that overlaps
- * refuses, whichever of the two is wider.
+ * Prepares the check of canonical CIDRs against everything that is never blocked: special-use ranges, the settings,
+ * and the lists that the journal keeps.
  *
- * @throws ConfigError on a bad entry of the list
+ * @throws ConfigError on a bad entry of the setting
  */
-export function createNeverBlock({ neverBlock, documentationAddresses }: NeverBlockConfig): NeverBlock {
-  const configured = parseNeverBlock(neverBlock).map((network) => ({
-    network,
-    label: `the setting RIPOSTE_NEVER_BLOCK lists ${network.cidr}`,
-  }));
-  const documentation = documentationAddresses === 'refuse' ? DOCUMENTATION_RANGES : [];
-  // Unassigned space comes last, since the special ranges within it have the better reason.
-  const indexes = [
-    indexRanges([...labelled(SPECIAL_RANGES), ...labelled(documentation)]),
-    indexRanges(configured),
-    indexRanges(labelled(UNASSIGNED_RANGES)),
-  ];
-  return (cidr) => {
-    const network = parseNetwork(cidr);
-    if (!network) return `"${clean(cidr, 80)}" is not an address that can be judged`;
-    const label = indexes.map((index) => index.overlapping(network)).find(Boolean);
-    return label && `${network.cidr} is never blocked: ${label}`;
-  };
+export function createNeverBlock(config: NeverBlockConfig): NeverBlock {
+  parseNeverBlock(config.neverBlock);
+  const judge = judgeOf(config);
+  return (cidr) => judge(cidr)?.reason;
 }
 
-// A cache of what follows from the settings alone; a warm container keeps the same Config object.
-const prepared = new WeakMap<NeverBlockConfig, NeverBlock>();
+/** Says why this address may not be blocked under these settings and lists, or undefined when it may. */
+export const neverBlockReason = (cidr: string, config: NeverBlockConfig): string | undefined =>
+  judgeOf(config)(cidr)?.reason;
 
-/** Says why this address may not be blocked under these settings, or undefined when it may. */
-export function neverBlockReason(cidr: string, config: NeverBlockConfig): string | undefined {
-  const check = prepared.get(config) ?? createNeverBlock(config);
-  prepared.set(config, check);
-  return check(cidr);
-}
+/** The verdict on an action's target; none for an action that keeps no address out. */
+export const verdictOn = (action: ActionId, key: string, config: NeverBlockConfig): Verdict | undefined =>
+  blocksAddress(action) ? judgeOf(config)(key) : undefined;
 
 /** Refuses to block special-use, own and partner addresses. */
 export const neverBlock: Guard = {
   id: 'never-block',
-  summary: 'special-use ranges (IANA, IPv4 and IPv6) and the addresses and CIDRs of RIPOSTE_NEVER_BLOCK',
-  check: (_finding, action, target, config) =>
-    action === 'block-ip' ? neverBlockReason(target.key, config) : undefined,
+  summary: 'special-use ranges (IANA), own and partner addresses, and what RIPOSTE_NEVER_BLOCK and operators list',
+  check(_finding, action, target, config) {
+    const verdict = verdictOn(action, target.key, config);
+    return verdict?.isShared ? undefined : verdict?.reason;
+  },
 };

@@ -4,10 +4,14 @@ import type { Group } from '../actions/action.ts';
 import { actions } from '../actions/index.ts';
 import { createBlockList } from '../block-list/index.ts';
 import type { Scope } from '../block-list/ip-set-refs.ts';
+import type { Clients } from '../clients.ts';
 import { type Config, readConfig } from '../config.ts';
 import type { SourceId } from '../finding.ts';
 import { createIntake } from '../intake.ts';
 import { createJournal } from '../journal.ts';
+import { createKnownReader } from '../never-block/reader.ts';
+import { refreshOwn } from '../never-block/refresh-own.ts';
+import { HEAD } from '../never-block/store.ts';
 import { sources } from '../sources/index.ts';
 import { sweep } from '../sweep.ts';
 import { describeError, silent, type Telemetry } from '../telemetry.ts';
@@ -18,17 +22,28 @@ const GROUPS: readonly Group[] = ['network', 'identity', 'storage', 'expiry', 'n
 const BATCH: Record<string, number> = { 'act-network': 100 };
 const MOST_ROUNDS = 200;
 
+/** A message that was received, with what deletes it. */
+export type Received = Delivery & { receipt: string };
+
 const groupQueue = (group: Group): string => (group === 'notify' ? 'notify' : `act-${group}`);
 
 export interface LocalStackOptions extends LocalAccountOptions {
   /** Settings that differ from a deployment's defaults. */
   settings?: Partial<Config>;
   telemetry?: Telemetry;
+  /** Whether the account's own addresses were looked up just before the start, and there were none. */
+  lookedAround?: boolean;
   /** For which web ACLs it blocks; regional ones alone unless told. */
   scopes?: readonly Scope[];
   /** How many IP sets there are for each scope and family; 1 unless told. */
   ipSets?: number;
+  /** How the functions wait; by moving the account's clock unless told. */
+  sleep?: (ms: number) => Promise<void>;
+  /** Stands between the functions and the services, as a network does. */
+  through?: (clients: Clients) => Clients;
 }
+
+const NO_ADDRESSES = { revision: 'none', chunks: 0, count: 0 };
 
 export type LocalStack = ReturnType<typeof createLocalStack>;
 
@@ -40,21 +55,31 @@ export function createLocalStack({
   settings = {},
   telemetry = silent,
   stack = 'riposte-local',
+  lookedAround = true,
   scopes,
   ipSets,
+  sleep: wait,
+  through = (clients) => clients,
   ...options
 }: LocalStackOptions) {
   const local = createLocalAccount({ ...options, stack });
-  const { clients, services, world } = local;
+  const { services, world } = local;
+  const clients = through(local.clients);
   const config = { ...deploy(stack, local, { ...(scopes && { scopes }), ...(ipSets && { ipSets }) }), ...settings };
   const now = world.now;
+  if (lookedAround)
+    services.dynamodb.seed({ ...HEAD, own: { ...NO_ADDRESSES, readAt: options.startAt, writtenAt: options.startAt } });
+  const sleep = wait ?? (async (ms: number) => local.advance(ms));
   const journal = createJournal(clients.dynamodb, config.table);
-  const sleep = async (ms: number): Promise<void> => local.advance(ms);
-  const blockList = () => createBlockList({ clients, config, now, sleep });
+  const blockList = (current = config) => createBlockList({ clients, config: current, now, sleep });
   const actor = (group: Group) => {
     const held = Object.values(actions).filter((action) => action.group === group);
-    const maintain = group === 'network' ? { maintain: async () => void (await blockList().reconcile()) } : {};
-    const actorOptions: ActorOptions = { actions: held, clients, config, telemetry, now, sleep, ...maintain };
+    const network = {
+      known: createKnownReader({ clients, config, now, lookUp: () => refreshOwn({ clients, config, now }) }),
+      maintain: async (current: Config) => void (await blockList(current).reconcile()),
+    };
+    const more = group === 'network' ? network : {};
+    const actorOptions: ActorOptions = { actions: held, clients, config, telemetry, now, sleep, ...more };
     return createActor(actorOptions);
   };
   const functions = new Map<string, (deliveries: readonly Delivery[]) => Promise<string[]>>([
@@ -64,15 +89,14 @@ export function createLocalStack({
     ...GROUPS.map((group) => [groupQueue(group), actor(group)] as const),
   ]);
 
-  /** What Lambda's poller would hand to a function next. */
-  function receive(name: string): (Delivery & { receipt: string })[] {
+  /** What Lambda's poller would hand to a function next: at most so many messages. */
+  function receive(name: string, most = BATCH[name] ?? 10): Received[] {
     const QueueUrl = services.sqs.urlOf(`${stack}-${name}`);
-    const batch: (Delivery & { receipt: string })[] = [];
-    const most = BATCH[name] ?? 10;
+    const batch: Received[] = [];
     while (batch.length < most) {
       const { Messages = [] } = services.sqs.ReceiveMessage({
         QueueUrl,
-        MaxNumberOfMessages: 10,
+        MaxNumberOfMessages: Math.min(10, most - batch.length),
         MessageSystemAttributeNames: ['All'],
       });
       if (Messages.length === 0) break;
@@ -99,20 +123,27 @@ export function createLocalStack({
     }
   }
 
+  /** Runs one function on a batch; what failed stays on its queue, and how much that was is returned. */
+  async function handle(name: string, received: readonly Received[]): Promise<number> {
+    const failed = new Set(await invoke(name, received));
+    const QueueUrl = services.sqs.urlOf(`${stack}-${name}`);
+    for (const { messageId, receipt } of received) {
+      if (!failed.has(messageId)) services.sqs.DeleteMessage({ QueueUrl, ReceiptHandle: receipt });
+    }
+    return failed.size;
+  }
+
   /** Runs one function on one batch of its queue; what failed stays on the queue. */
   async function runOnce(name: string): Promise<boolean> {
     const received = receive(name);
     if (received.length === 0) return false;
-    const failed = await invoke(name, received);
-    const QueueUrl = services.sqs.urlOf(`${stack}-${name}`);
-    for (const { messageId, receipt } of received) {
-      if (!failed.includes(messageId)) services.sqs.DeleteMessage({ QueueUrl, ReceiptHandle: receipt });
-    }
+    await handle(name, received);
     return true;
   }
 
   return {
     ...local,
+    clients,
     config,
     journal,
     blockList,
@@ -120,6 +151,8 @@ export function createLocalStack({
     deliver(source: SourceId, body: string): void {
       services.sqs.deliver(`${stack}-${source}`, body);
     },
+    receive,
+    handle,
     runOnce,
     /** Runs every function until no queue has anything left that is visible now. */
     async drain(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { World } from '../account.ts';
+import { LocalAddresses } from './ec2-addresses.ts';
 import { LocalNetworkAcls } from './ec2-network-acls.ts';
 import { LocalPrefixLists } from './ec2-prefix-lists.ts';
 
@@ -8,6 +9,7 @@ type Operation<T, Name extends keyof T> = T[Name] extends (input: infer Input) =
 
 /** EC2 in memory, in parts: each keeps its own state, and its operations are passed on. */
 export class LocalEc2 {
+  readonly addresses = new LocalAddresses();
   readonly networkAcls: LocalNetworkAcls;
   readonly prefixLists: LocalPrefixLists;
 
@@ -15,6 +17,15 @@ export class LocalEc2 {
     this.networkAcls = new LocalNetworkAcls(world);
     this.prefixLists = new LocalPrefixLists(world);
   }
+
+  DescribeAddresses: LocalAddresses['DescribeAddresses'] = () => this.addresses.DescribeAddresses();
+  DescribeNatGateways: Operation<LocalAddresses, 'DescribeNatGateways'> = (input) =>
+    this.addresses.DescribeNatGateways(input);
+  DescribeNetworkInterfaces: Operation<LocalAddresses, 'DescribeNetworkInterfaces'> = (input) =>
+    this.addresses.DescribeNetworkInterfaces(input);
+  DescribeVpnConnections: LocalAddresses['DescribeVpnConnections'] = () => this.addresses.DescribeVpnConnections();
+  DescribeCustomerGateways: LocalAddresses['DescribeCustomerGateways'] = () =>
+    this.addresses.DescribeCustomerGateways();
 
   DescribeInstances: Operation<LocalNetworkAcls, 'DescribeInstances'> = (input) =>
     this.networkAcls.DescribeInstances(input);
