@@ -43,7 +43,8 @@ async function blockOne(target: BlockTarget, ctx: ActionContext): Promise<Verifi
 export const blockIp: Action<BlockTarget, Nothing> = {
   id: 'block-ip',
   group: 'network',
-  summary: 'Blocks an inbound attacker in the WAF block list for some hours; seen again, the block is renewed',
+  summary:
+    'Blocks an inbound attacker in the WAF block list for some hours after each sighting, longer when it comes back',
   permissions: [
     {
       actions: ['wafv2:GetIPSet', 'wafv2:UpdateIPSet'],
@@ -57,7 +58,7 @@ export const blockIp: Action<BlockTarget, Nothing> = {
   async before(target, ctx) {
     const { lastSeen, durationMs } = entryOf(target, ctx);
     const until = Math.min(lastSeen, ctx.now()) + durationMs;
-    const to = Number.isNaN(until) ? 'blocked' : `blocked until ${utc(until)}`;
+    const to = Number.isNaN(until) ? 'blocked' : `blocked until ${utc(until)} or later`;
     return { verdict: 'proceed', before: {}, from: 'not blocked', to };
   },
   async apply(target, _before, ctx) {

@@ -4,6 +4,7 @@ import { findingKey } from '../finding.ts';
 import { clean } from '../text.ts';
 import type { BlockEntry } from './block.ts';
 import { type BlockList, createBlockList } from './index.ts';
+import { MOST_HOURS } from './manual.ts';
 import { type Family, familyOf } from './network.ts';
 import type { Reconciled } from './reconcile.ts';
 import { isWanted, refusalOf, resultOf } from './verdicts.ts';
@@ -14,16 +15,16 @@ export type Nothing = Record<string, never>;
 type Item = BatchItem<BlockTarget, Nothing>;
 
 const DEFAULT_HOURS = 24;
-const MOST_HOURS = 366 * 24;
 const HOUR_MS = 3_600_000;
 
-/** What a finding asks of the block list; the playbook's `hours` say for how long. */
+/** What a finding asks of the block list: the playbook's `hours`, which strikes make longer. */
 export function entryOf({ key }: BlockTarget, { finding, params }: ActionContext): BlockEntry {
   const hours = typeof params.hours === 'number' && params.hours > 0 ? params.hours : DEFAULT_HOURS;
   return {
     cidr: key,
     reason: clean(`${finding.type}: ${finding.title}`),
     finding: findingKey(finding),
+    count: finding.count,
     firstSeen: Date.parse(finding.firstSeen),
     lastSeen: Date.parse(finding.lastSeen),
     durationMs: Math.min(hours, MOST_HOURS) * HOUR_MS,

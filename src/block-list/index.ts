@@ -3,20 +3,26 @@ import type { Config } from '../config.ts';
 import { createNeverBlock } from '../guards/never-block.ts';
 import { createTable } from '../table.ts';
 import { type AddResult, addBlocks } from './add.ts';
-import { type Block, type BlockEntry, isActive } from './block.ts';
-import { type BlockSet, blockSets } from './ip-sets.ts';
-import { type LiftOptions, type LiftResult, liftBlock } from './lift.ts';
+import { awsTime } from './aws-time.ts';
+import type { Block, BlockEntry } from './block.ts';
+import { type BlockBook, createBlockBook } from './book.ts';
+import { type SetGroup, setGroups } from './ip-sets.ts';
 import type { Family } from './network.ts';
-import { type Reconciled, type Reconciler, reconcileSet } from './reconcile.ts';
+import { createPaces } from './pace.ts';
+import { type Reconciled, type Reconciler, reconcileFamily } from './reconcile.ts';
 
 export type { AddResult } from './add.ts';
-export type { Block, BlockEntry } from './block.ts';
+export { type Block, type BlockEntry, isPermanent, sightingsOf } from './block.ts';
+export { type BlockBook, createBlockBook } from './book.ts';
 export type { LiftedBlock } from './history.ts';
+export type { ImportError, Imported, ImportOptions } from './import.ts';
 export type { LiftOptions, LiftResult } from './lift.ts';
-export type { Reconciled } from './reconcile.ts';
+export type { ExtendResult, Lasting, ManualEntry, ManualResult } from './manual.ts';
+export type { Fill, Reconciled, SetFailure } from './reconcile.ts';
+export type { Shown } from './show.ts';
 
 export interface BlockListDependencies {
-  clients: Pick<Clients, 'dynamodb' | 'wafv2'>;
+  clients: Pick<Clients, 'dynamodb' | 'wafv2' | 'wafv2Global'>;
   config: Config;
   now(): number;
   /** Waits; a test or the local account moves its own clock instead. */
@@ -24,65 +30,53 @@ export interface BlockListDependencies {
 }
 
 /** The addresses that should be blocked right now, and until when; and what makes AWS's IP sets follow. */
-export interface BlockList {
+export interface BlockList extends BlockBook {
   /** Writes what should be blocked; `reconcile` makes it so. One result for each entry, in order. */
   add(entries: readonly BlockEntry[]): Promise<AddResult[]>;
-  /** Ends a block in the table; `reconcile` makes it so. */
-  lift(cidr: string, options: LiftOptions): Promise<LiftResult>;
   /**
-   * Makes the IP sets of these families (by default all) hold what the table says. Every set is tried, then the first
-   * error is thrown.
+   * Makes the IP sets of these families (by default all) hold what the table says. Every set is tried; those that failed
+   * are in the result.
+   *
+   * @throws the first error of a family of which every set failed, after the other family was reconciled
    */
   reconcile(families?: readonly Family[]): Promise<Reconciled>;
   /** The blocks whose time is not over; those without `enforcedAt` have not been seen in the IP set yet. */
   listActive(): Promise<Block[]>;
 }
 
-/** WAF takes one `UpdateIPSet` a second, for all IP sets of an account and region together. */
-const WRITE_INTERVAL_MS = 1_000;
-
 /** @throws ConfigError on a bad entry of the never-block list */
-export function createBlockList({ clients, config, now, sleep = wait }: BlockListDependencies): BlockList {
+export function createBlockList({ clients, config, sleep = wait, ...given }: BlockListDependencies): BlockList {
+  const now = awsTime(clients.dynamodb, given.now);
   const table = createTable(clients.dynamodb, config.table);
   const neverBlock = createNeverBlock(config);
-  const sets = blockSets(config);
-  const pace = createPace(now, sleep);
-  // The client is looked up when it is needed: who only reads the list has none.
-  const reconciler = (): Reconciler => ({ wafv2: clients.wafv2, table, neverBlock, now, sleep, pace });
+  const groups = setGroups(config);
+  // The clients of WAF are looked up when they are needed: who only reads the list has none.
+  const paces = createPaces(config.region, now, sleep);
+  const reconciler: Reconciler = { clients, table, neverBlock, now, sleep, paces };
+  const book = createBlockBook({ clients, table: config.table, neverBlock, now: given.now });
   return {
-    add: (entries) => addBlocks(table, entries, now(), neverBlock),
-    lift: (cidr, options) => liftBlock(table, cidr, options, now()),
-    reconcile: (families = ['v4', 'v6']) =>
-      reconcileAll(
-        sets.filter(({ family }) => families.includes(family)),
-        reconciler(),
-      ),
-    async listActive() {
-      const blocks = await Promise.all(sets.map(({ pk }) => table.queryAll<Block>(pk)));
-      return blocks.flat().filter((block) => isActive(block, now()));
-    },
+    ...book,
+    add: (entries) => addBlocks(table, entries, now, neverBlock),
+    reconcile: (families = ['v4', 'v6']) => reconcileAll(groups, families, reconciler),
+    listActive: book.list,
   };
 }
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Once it has returned false, it counts on a write. */
-function createPace(now: () => number, sleep: (ms: number) => Promise<void>): () => Promise<boolean> {
-  let next = Number.NEGATIVE_INFINITY;
-  return async () => {
-    const early = next - now();
-    next = early > 0 ? Number.NEGATIVE_INFINITY : now() + WRITE_INTERVAL_MS;
-    if (early > 0) await sleep(early);
-    return early > 0;
-  };
-}
-
-/** One after the other, since they share the write that WAF takes each second. */
-async function reconcileAll(sets: readonly BlockSet[], reconciler: Reconciler): Promise<Reconciled> {
+/** One family after the other, since they share the writes that WAF takes each second. */
+async function reconcileAll(
+  groups: readonly SetGroup[],
+  families: readonly Family[],
+  reconciler: Reconciler,
+): Promise<Reconciled> {
   const done: Reconciled[] = [];
   const errors: unknown[] = [];
-  for (const set of sets) {
-    await reconcileSet(set, reconciler).then(
+  for (const family of families) {
+    await reconcileFamily(
+      groups.filter((group) => group.family === family),
+      reconciler,
+    ).then(
       (result) => done.push(result),
       (error: unknown) => errors.push(error),
     );
@@ -97,7 +91,10 @@ async function reconcileAll(sets: readonly BlockSet[], reconciler: Reconciler): 
     lifted: done.flatMap((result) => result.lifted),
     drift: {
       strangers: done.flatMap((result) => result.drift.strangers),
+      adopted: done.flatMap((result) => result.drift.adopted),
       missing: done.flatMap((result) => result.drift.missing),
     },
+    failures: done.flatMap((result) => result.failures),
+    fills: done.flatMap((result) => result.fills),
   };
 }

@@ -1,7 +1,8 @@
 import type { Table } from '../table.ts';
-import { addressOf, type Block, isActive } from './block.ts';
-import { ifStill } from './history.ts';
-import { blockKey } from './ip-sets.ts';
+import { clean } from '../text.ts';
+import { type Block, isActive } from './block.ts';
+import { changeBlocks, type Known } from './change.ts';
+import { canonicalOf, wishedBlock } from './manual.ts';
 
 export interface LiftOptions {
   /** Who lifts it, for the record. */
@@ -18,50 +19,49 @@ export interface LiftResult {
 }
 
 const DAY_MS = 86_400_000;
-const MOST_TRIES = 6;
 
 /**
  * Ends a block now, in the table; a reconciler then takes it from the IP set. An address that is not blocked (any
  * more) is kept from being blocked all the same, since that is what a person who undoes a block wants.
  */
-export async function liftBlock(table: Table, cidr: string, options: LiftOptions, now: number): Promise<LiftResult> {
-  for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
-    const [block] = await table.getAll<Block>([blockKey(cidr)]);
-    const Item = lifted(block ?? nothing(cidr, now), options, now);
-    const condition = block ? ifStill(block) : { ConditionExpression: 'attribute_not_exists(pk)' };
-    const [isWritten] = await table.write([{ Put: { Item, ...condition } }]);
-    if (!isWritten) continue;
-    const { suppressedUntil } = Item;
-    return { wasBlocked: block !== undefined && isActive(block, now), ...(suppressedUntil && { suppressedUntil }) };
-  }
-  throw new Error(`The block of ${cidr} changed under ${MOST_TRIES} writes in a row`);
+export async function liftBlock(
+  table: Table,
+  text: string,
+  options: LiftOptions,
+  now: () => number,
+): Promise<LiftResult> {
+  const cidr = canonicalOf(text);
+  const change = {
+    cidr,
+    apply(known: Known, at: number): { result: LiftResult; after: Block | undefined } {
+      const { block } = known;
+      if (!block && options.suppressDays <= 0) return { result: { wasBlocked: false }, after: undefined };
+      const after = lifted(block ?? nothing(cidr, known, at), options, at);
+      const { suppressedUntil } = after;
+      const wasBlocked = block !== undefined && isActive(block, at);
+      return { result: { wasBlocked, ...(suppressedUntil && { suppressedUntil }) }, after };
+    },
+  };
+  const [result] = await changeBlocks(table, [change], now);
+  return result ?? { wasBlocked: false };
 }
 
 function lifted(block: Block, { by, suppressDays }: LiftOptions, now: number): Block {
   const suppressedUntil = Math.max(block.suppressedUntil ?? 0, suppressDays > 0 ? now + suppressDays * DAY_MS : 0);
+  // One that has run out by itself was not lifted by anybody, though nobody has cleared it away yet.
+  const isTheirs = isActive(block, now) || block.recordedAt !== undefined;
   return {
     ...block,
     expiresAt: Math.min(block.expiresAt, now),
-    liftedBy: by,
+    ...(isTheirs && { liftedBy: clean(by, 200) }),
     version: block.version + 1,
     ...(suppressedUntil > 0 && { suppressedUntil }),
   };
 }
 
 /** Stands for an address that the table knows nothing of: a block over before it began, with nothing to record. */
-function nothing(cidr: string, now: number): Block {
-  return {
-    ...blockKey(cidr),
-    cidr,
-    address: addressOf(cidr),
-    reason: '',
-    findings: [],
-    findingCount: 0,
-    firstSeen: now,
-    lastSeen: now,
-    blockedAt: now,
-    expiresAt: now,
-    version: 0,
-    recordedAt: now,
-  };
-}
+const nothing = (cidr: string, known: Known, now: number): Block => ({
+  ...wishedBlock({ cidr, kind: 'manual', reason: '', by: '', until: now }, known, now),
+  version: 0,
+  recordedAt: now,
+});

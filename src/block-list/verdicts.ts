@@ -1,10 +1,15 @@
 import type { BatchResult } from '../actions/action.ts';
 import { clean } from '../text.ts';
 import type { AddResult } from './add.ts';
+import { isPermanent } from './block.ts';
 import type { Reconciled } from './reconcile.ts';
 
 /** A time for people, to the minute. */
 export const utc = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+/** The end of a block for people. */
+export const untilText = (until: number): string =>
+  isPermanent({ expiresAt: until }) ? 'until it is lifted' : `until ${utc(until)}`;
 
 /** A result after which the address should be in the IP set. */
 export type Wanted = Extract<AddResult, { opened: boolean }>;
@@ -13,9 +18,11 @@ export const isWanted = (result: AddResult | undefined): result is Wanted => res
 /** What became of one address that should be blocked, after its IP set was reconciled or could not be. */
 export function resultOf(
   cidr: string,
-  { status, until, opened }: Wanted,
+  { status, until, opened, strikes, coveredBy }: Wanted,
   set: Reconciled | Error | undefined,
 ): BatchResult {
+  if (coveredBy)
+    return { verdict: 'unchanged', reason: `${cidr} is blocked already, as part of ${coveredBy}, ${untilText(until)}` };
   if (!set || set instanceof Error)
     return {
       verdict: 'failed',
@@ -31,10 +38,13 @@ export function resultOf(
   if (!set.inForce.has(cidr)) return { verdict: 'refuse', reason: `${cidr} was lifted in the same moment` };
   // Who opened the block has done it, even if an earlier attempt died after the write.
   const isDoing = opened && (status !== 'extended' || set.added.includes(cidr));
-  if (isDoing) return { verdict: 'done', result: `${cidr} is blocked until ${utc(until)}` };
+  if (isDoing) return { verdict: 'done', result: `${cidr} is blocked ${untilText(until)}${again(strikes)}` };
   const how = status === 'extended' ? 'was blocked already; the block now lasts' : 'is blocked already,';
-  return { verdict: 'unchanged', reason: `${cidr} ${how} until ${utc(until)}` };
+  return { verdict: 'unchanged', reason: `${cidr} ${how} ${untilText(until)}` };
 }
+
+const again = (strikes: number): string =>
+  strikes > 1 ? `, as it came back after earlier blocks (strike ${strikes})` : '';
 
 /** Why one address was not even put on the block list. */
 export function refusalOf(cidr: string, result: Exclude<AddResult, Wanted> | undefined): BatchResult {
@@ -43,6 +53,11 @@ export function refusalOf(cidr: string, result: Exclude<AddResult, Wanted> | und
     return {
       verdict: 'refuse',
       reason: `${cidr} is not blocked: its block was undone, and new findings are ignored until ${utc(result.until)}`,
+    };
+  if (result?.status === 'lifted')
+    return {
+      verdict: 'refuse',
+      reason: `${cidr} is not blocked: its block was lifted at ${utc(result.until)}, after this sighting`,
     };
   const isDated = result && !Number.isNaN(result.until);
   const why = isDated

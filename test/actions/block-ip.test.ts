@@ -112,7 +112,7 @@ describe('block-ip', () => {
       verdict: 'proceed',
       before: {},
       from: 'not blocked',
-      to: 'blocked until 2026-11-21 12:00 UTC',
+      to: 'blocked until 2026-11-21 12:00 UTC or later',
     });
   });
 

@@ -8,19 +8,22 @@ const UNTIL = NOW + DAY;
 describe('adding to the block list', () => {
   it('keeps why, since when and until when', async () => {
     const { blockList, items } = givenBlockList();
-    expect(await blockList.add([givenEntry()])).toEqual([{ status: 'added', until: UNTIL, opened: true }]);
+    expect(await blockList.add([givenEntry()])).toEqual([{ status: 'added', until: UNTIL, opened: true, strikes: 1 }]);
     expect(items<Block>('BLOCKS#')).toEqual([
       {
         pk: 'BLOCKS#REGIONAL#v4#00',
         sk: ATTACKER,
         cidr: ATTACKER,
         address: '198.51.100.7',
+        kind: 'finding',
         reason: 'Recon:EC2/PortProbeUnprotectedPort: a port is probed',
         findings: ['guardduty#111122223333#eu-west-1#f1'],
+        counts: [1],
         findingCount: 1,
         firstSeen: NOW - HOUR,
         lastSeen: NOW,
         blockedAt: NOW,
+        strikes: 1,
         expiresAt: UNTIL,
         version: 1,
       },
@@ -28,26 +31,26 @@ describe('adding to the block list', () => {
   });
 
   it.each([
-    { title: 'the same sighting', entry: {}, result: { status: 'unchanged', until: UNTIL, opened: true } },
+    { title: 'the same sighting', entry: {}, result: { status: 'unchanged', until: UNTIL, opened: true, strikes: 1 } },
     {
       title: 'a later sighting of the same finding',
       entry: { lastSeen: NOW + HOUR },
-      result: { status: 'extended', until: UNTIL + HOUR, opened: true },
+      result: { status: 'extended', until: UNTIL + HOUR, opened: true, strikes: 1 },
     },
     {
       title: 'a later sighting by another finding',
       entry: { lastSeen: NOW + HOUR, finding: 'f2' },
-      result: { status: 'extended', until: UNTIL + HOUR, opened: false },
+      result: { status: 'extended', until: UNTIL + HOUR, opened: false, strikes: 1 },
     },
     {
       title: 'an older sighting, out of order',
       entry: { lastSeen: NOW - 2 * DAY, finding: 'f2' },
-      result: { status: 'unchanged', until: UNTIL, opened: false },
+      result: { status: 'unchanged', until: UNTIL, opened: false, strikes: 1 },
     },
     {
       title: 'a sighting from a clock that is ahead',
       entry: { lastSeen: NOW + 30 * DAY },
-      result: { status: 'extended', until: UNTIL + HOUR, opened: true },
+      result: { status: 'extended', until: UNTIL + HOUR, opened: true, strikes: 1 },
     },
   ])('takes $title as $result.status', async ({ entry, result }) => {
     const { blockList, world } = givenBlockList();
@@ -79,6 +82,11 @@ describe('adding to the block list', () => {
       result: { status: 'never-block', reason: expect.stringContaining('RIPOSTE_NEVER_BLOCK') },
     },
     {
+      title: 'more than one host',
+      entry: { cidr: '192.0.2.0/24' },
+      result: { status: 'never-block', reason: expect.stringContaining('not a single address') },
+    },
+    {
       title: 'what is no CIDR',
       entry: { cidr: '198.51.100.7; DROP' },
       result: { status: 'never-block', reason: expect.stringContaining('not an address') },
@@ -97,11 +105,18 @@ describe('adding to the block list', () => {
     ]);
   });
 
-  it('reads and writes 100 addresses in one call each', async () => {
+  it.each([
+    { count: 1, calls: ['BatchGet', 'BatchGet', 'TransactWrite'] },
+    { count: 99, calls: ['BatchGet', 'BatchGet', 'TransactWrite'] },
+    { count: 100, calls: ['BatchGet', 'BatchGet', 'BatchGet', 'TransactWrite'] },
+  ])('reads $count new addresses with their past in few calls, and known ones in one', async ({ count, calls }) => {
     const { blockList, called } = givenBlockList();
-    const results = await blockList.add(addresses(100).map((cidr) => givenEntry({ cidr })));
+    const entries = addresses(count).map((cidr) => givenEntry({ cidr }));
+    const results = await blockList.add(entries);
     expect(results.every(({ status }) => status === 'added')).toBe(true);
-    expect(called('dynamodb')).toEqual(['BatchGet', 'TransactWrite']);
+    expect(called('dynamodb')).toEqual(calls);
+    await blockList.add(entries.map((entry) => ({ ...entry, finding: 'f2' })));
+    expect(called('dynamodb').slice(calls.length)).toEqual(['BatchGet', 'TransactWrite']);
   });
 
   it('makes one block of ten findings, and writes nothing when they come again', async () => {
@@ -111,7 +126,7 @@ describe('adding to the block list', () => {
     expect(results.map(({ status }) => status)).toEqual(['added', ...Array(9).fill('unchanged')]);
     await blockList.add(entries);
     expect(items<Block>('BLOCKS#')).toMatchObject([{ findingCount: 10, version: 1 }]);
-    expect(called('dynamodb')).toEqual(['BatchGet', 'TransactWrite', 'BatchGet']);
+    expect(called('dynamodb')).toEqual(['BatchGet', 'BatchGet', 'TransactWrite', 'BatchGet']);
   });
 
   it('keeps the first 20 findings and counts the rest', async () => {
@@ -153,7 +168,8 @@ describe('adding to the block list', () => {
         await straight.blockList.add(entries);
         for (const entry of shuffled) await mixed.blockList.add([entry]);
         const summary = ({ items }: ReturnType<typeof givenBlockList>) =>
-          items<Block>('BLOCKS#').map(({ firstSeen, lastSeen, expiresAt, findings, findingCount }) => ({
+          items<Block>('BLOCKS#').map(({ firstSeen, lastSeen, expiresAt, findings, findingCount, strikes }) => ({
+            strikes,
             firstSeen,
             lastSeen,
             expiresAt,

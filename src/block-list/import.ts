@@ -1,0 +1,83 @@
+import type { NeverBlock } from '../guards/never-block.ts';
+import type { Table } from '../table.ts';
+import { clean } from '../text.ts';
+import { changeBlocks } from './change.ts';
+import { readImportLine } from './import-line.ts';
+import { type Lasting, lastingUntil, type ManualResult, manualChange } from './manual.ts';
+
+/** How long imported blocks last, who imports them, and why; without a reason, they say that they were imported. */
+export type ImportOptions = Lasting & { by: string; reason?: string };
+
+/** A line that was not taken, and why. */
+export interface ImportError {
+  /** From 1. */
+  line: number;
+  text: string;
+  reason: string;
+}
+
+export interface Imported {
+  /** All of them, with comments and empty ones. */
+  lines: number;
+  added: number;
+  extended: number;
+  /** Blocked at least so long already, or named before in the same list. */
+  unchanged: number;
+  refused: number;
+  /** The first 100 lines that were refused. */
+  errors: ImportError[];
+}
+
+/** With the index of networks, what one read takes. */
+const BATCH = 99;
+const MOST_ERRORS = 100;
+
+type Entry = { line: number; text: string; cidr: string };
+
+/**
+ * Blocks what a list names. It takes one line at a time, writes 99 addresses in one transaction and forgets
+ * them, so that a list may be of any length. A bad line is counted and told about, and costs no other line. All blocks
+ * end at the same time: the same list again, or an attempt after a crash, changes nothing that is done already.
+ *
+ * @throws RangeError on hours that are none
+ */
+export async function importBlocks(
+  table: Table,
+  lines: AsyncIterable<string> | Iterable<string>,
+  options: ImportOptions,
+  neverBlock: NeverBlock,
+  now: () => number,
+): Promise<Imported> {
+  const imported: Imported = { lines: 0, added: 0, extended: 0, unchanged: 0, refused: 0, errors: [] };
+  const until = lastingUntil(options, now());
+  let batch: Entry[] = [];
+  const flush = async (): Promise<void> => {
+    const entries = batch;
+    batch = [];
+    const reason = options.reason || 'imported from a list';
+    const changes = entries.map(({ cidr }) => manualChange({ ...options, reason, cidr }, until, neverBlock));
+    const results = await changeBlocks(table, changes, now);
+    for (const [n, entry] of entries.entries()) note(imported, entry, results[n]);
+  };
+  for await (const text of lines) {
+    imported.lines += 1;
+    const read = readImportLine(text);
+    if (!read) continue;
+    if ('refuse' in read) refuse(imported, { line: imported.lines, text }, read.refuse);
+    else batch.push({ line: imported.lines, text, cidr: read.cidr });
+    if (batch.length === BATCH) await flush();
+  }
+  await flush();
+  return imported;
+}
+
+function note(imported: Imported, entry: Entry, result: ManualResult | undefined): void {
+  if (!result || result.status === 'refused') refuse(imported, entry, result?.reason ?? 'it got no result');
+  else imported[result.status] += 1;
+}
+
+function refuse(imported: Imported, { line, text }: { line: number; text: string }, reason: string): void {
+  imported.refused += 1;
+  if (imported.errors.length < MOST_ERRORS)
+    imported.errors.push({ line, text: clean(text, 80), reason: clean(reason, 200) });
+}
