@@ -1,10 +1,14 @@
+const { listOf } = require('./web-acl.cjs');
+
 // What CloudWatch Logs accepts; another number would fail in the middle of a deployment.
 const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 3653];
 const ADDRESS = /^[^\s@,<>"]+@[^\s@,<>"]+\.[^\s@,<>".]+$/;
+const REFERENCES = /^([\w-]{1,128}-block-list(-v[46]-\d\d\|[\w-]{36}|\|\d{1,2})\|CLOUDFRONT(,|$))*$/;
+const HEADER = /^[A-Za-z0-9-]{1,255}:(FIRST|LAST|ANY)$/;
 
 const oneOf = (...values) => ({ ok: (value) => values.includes(value), may: `one of ${values.join(', ')}` });
 const between = (least, most) => ({
-  ok: (value) => value >= least && value <= most,
+  ok: (value) => Number.isInteger(value) && value >= least && value <= most,
   may: `a number from ${least} to ${most}`,
 });
 
@@ -20,13 +24,66 @@ const RULES = {
     may: 'an IANA time zone such as Europe/Zurich',
   },
   email: { ok: (value) => value === '' || ADDRESS.test(value), may: 'one e-mail address' },
+  ipSets: between(1, 50),
+  cloudFront: oneOf('off', 'on'),
+  cloudFrontIpSets: {
+    ok: (value) => REFERENCES.test(value),
+    may: 'the output IpSets of the stack of serverless.cloudfront.yml',
+  },
+  blockResponse: oneOf('default', 'custom'),
+  forwardedIp: {
+    ok: (value) => value === 'off' || HEADER.test(value),
+    may: 'off, or a header and FIRST, LAST or ANY, such as X-Forwarded-For:LAST',
+  },
+  webAcl: oneOf('off', 'on'),
+  managedRules: oneOf('count', 'block'),
+  blockedRequestsAlarm: between(0, 1_000_000_000),
+  webAclCheck: oneOf('off', 'on'),
 };
 
+// What AWS::WAFv2::WebACLAssociation takes. Network load balancers and HTTP APIs have no web ACL.
+const PROTECTABLE = [
+  /^elasticloadbalancing:[^:]+:\d{12}:loadbalancer\/app\/[^/]+\/[0-9a-f]+$/,
+  /^apigateway:[^:]+::\/restapis\/[^/]+\/stages\/[^/]+$/,
+  /^appsync:[^:]+:\d{12}:apis\/[^/]+$/,
+  /^cognito-idp:[^:]+:\d{12}:userpool\/[^/]+$/,
+  /^apprunner:[^:]+:\d{12}:service\/[^/]+\/[0-9a-f]+$/,
+  /^ec2:[^:]+:\d{12}:verified-access-instance\/vai-[0-9a-f]+$/,
+];
+
+function protectProblem(arn, region) {
+  const [, , service, home] = arn.split(':');
+  const what = `protect names ${JSON.stringify(arn)}`;
+  if (service === 'cloudfront')
+    return `${what}; a distribution takes its web ACL from its own configuration: see docs/block-list.md.`;
+  if (!PROTECTABLE.some((pattern) => pattern.test(arn.split(':').slice(2).join(':'))))
+    return `${what}; it must be the ARN of an application load balancer, a stage of a REST API, an AppSync API, a Cognito user pool, an App Runner service or a Verified Access instance.`;
+  return home === region ? undefined : `${what}; it is not in ${region}, where the web ACL is.`;
+}
+
+/** What is wrong with settings that depend on each other, or on the region. */
+function together({ cloudFront, cloudFrontIpSets, protect, webAcl }, region) {
+  const protects = listOf(protect);
+  return [
+    cloudFront === 'on' &&
+      region !== 'us-east-1' &&
+      `cloudFront is "on", and CloudFormation makes what is of scope CLOUDFRONT in us-east-1 only, not in ${region}. Deploy the second stack first, npx serverless deploy --config serverless.cloudfront.yml --stage STAGE, and give its output IpSets to this one as the param cloudFrontIpSets.`,
+    cloudFront === 'on' &&
+      cloudFrontIpSets &&
+      'cloudFront is "on" and cloudFrontIpSets is given; the sets are made here or in the second stack, not in both.',
+    protects.length > 0 &&
+      webAcl !== 'on' &&
+      'protect is given, and there is no web ACL to protect it with: add --param webAcl=on.',
+    ...protects.map((arn) => protectProblem(arn, region)),
+  ].filter(Boolean);
+}
+
 /** What is wrong with the settings, one sentence each; `deploying` asks for the address too. */
-function problems(settings, deploying) {
+function problems(settings, deploying, region) {
   const wrong = Object.entries(RULES)
-    .filter(([name, rule]) => !rule.ok(settings[name]))
+    .filter(([name, rule]) => name in settings && !rule.ok(settings[name]))
     .map(([name, rule]) => `${name} is ${JSON.stringify(settings[name])}; it must be ${rule.may}.`);
+  wrong.push(...together(settings, region));
   if (deploying && settings.email === '')
     wrong.push('email is missing, and nobody would be told: add --param email=you@example.com.');
   return wrong;
@@ -47,8 +104,11 @@ class CheckSettings {
   check(serverless) {
     const { commands, options } = serverless.processedInput;
     if (!['package', 'deploy'].includes(commands.join(' '))) return;
-    const { settings } = serverless.service.custom;
-    const wrong = [...unknown(options.param ?? [], settings), ...problems(settings, commands[0] === 'deploy')];
+    const { custom, provider } = serverless.service;
+    const wrong = [
+      ...unknown(options.param ?? [], custom.settings),
+      ...problems(custom.settings, commands[0] === 'deploy', provider.region),
+    ];
     if (wrong.length > 0) throw new serverless.classes.Error(wrong.join('\n'), 'BAD_SETTINGS');
   }
 }

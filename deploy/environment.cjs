@@ -1,4 +1,5 @@
 const { GROUPS, groupId } = require('./access.cjs');
+const { ipSetList } = require('./block-list.cjs');
 const { deadLettersId, queueId, ref } = require('./names.cjs');
 
 /** Every RIPOSTE_* variable that src/config.ts reads, and no other. All functions get all of them. */
@@ -15,7 +16,7 @@ function environment(stack, settings, pairs) {
       GROUPS.map((group) => [`RIPOSTE_QUEUE_${group.toUpperCase()}`, ref(queueId(groupId(group)))]),
     ),
     RIPOSTE_DEAD_LETTERS: { 'Fn::Join': [',', pairs.map((id) => ref(deadLettersId(id)))] },
-    RIPOSTE_IP_SETS: { 'Fn::Join': [',', [ref('BlockListV4'), ref('BlockListV6')]] },
+    RIPOSTE_IP_SETS: ipSetList(stack, settings),
     RIPOSTE_NEVER_BLOCK: settings.neverBlock,
     RIPOSTE_DOCUMENTATION_ADDRESSES: settings.documentationAddresses,
     RIPOSTE_PROTECTED_PRINCIPALS: settings.protectedPrincipals,

@@ -10,15 +10,28 @@ const NAMES = [
   'approvalHours',
   'maxAgeDays',
   'logRetentionDays',
+  'ipSets',
+  'cloudFront',
+  'cloudFrontIpSets',
+  'blockResponse',
+  'forwardedIp',
+  'webAcl',
+  'managedRules',
+  'blockedRequestsAlarm',
+  'protect',
+  'webAclCheck',
 ];
-const NUMBERS = ['approvalHours', 'maxAgeDays', 'logRetentionDays'];
+const NUMBERS = ['approvalHours', 'maxAgeDays', 'logRetentionDays', 'ipSets', 'blockedRequestsAlarm'];
 
-/** Every setting by name, from `params` in serverless.yml and `--param` on the command line. */
-module.exports = async ({ resolveVariable }) => {
+async function read(resolveVariable, names) {
   const settings = {};
-  for (const name of NAMES) {
+  for (const name of names) {
     const value = String(await resolveVariable(`param:${name}`)).trim();
     settings[name] = NUMBERS.includes(name) ? Number(value) : value;
   }
   return settings;
-};
+}
+
+/** Every setting by name, from `params` in serverless.yml and `--param` on the command line. */
+module.exports = ({ resolveVariable }) => read(resolveVariable, NAMES);
+module.exports.read = read;

@@ -1,5 +1,5 @@
 const { access, GROUPS, groupId } = require('./access.cjs');
-const { blockList } = require('./block-list.cjs');
+const { blockList, groupArns, scopesOf } = require('./block-list.cjs');
 const { environment } = require('./environment.cjs');
 const { lambda } = require('./function.cjs');
 const { journal } = require('./journal.cjs');
@@ -8,6 +8,7 @@ const generated = require('./permissions.generated.json');
 const { queuePair } = require('./queue.cjs');
 const { schedules } = require('./schedules.cjs');
 const { topic } = require('./topic.cjs');
+const { aclId, webAcls } = require('./web-acl.cjs');
 
 /** A source: the rule on the default bus, its queue and dead-letter queue, alarms, and the function that decides. */
 function source(stack, id, { eventSource, detailTypes }) {
@@ -71,17 +72,17 @@ function parts(stack, settings) {
     ...sources.flatMap(([id, definition]) => source(stack, id, definition)),
     ...GROUPS.flatMap((name) => group(stack, name)),
     ...schedules(stack, settings, pairs),
-    { resources: { ...journal(), ...topic(stack, settings), ...blockList(stack, settings) } },
-    { environment: environment(stack, settings, pairs), outputs: outputs(settings, pairs) },
+    { resources: { ...journal(), ...topic(stack, settings) } },
+    { resources: { ...blockList(stack, settings), ...webAcls(stack, settings) } },
+    {
+      environment: environment(stack, settings, pairs),
+      outputs: { ...outputs(settings, pairs), ...whereBlocksTakeEffect(stack, settings) },
+    },
   ];
 }
 
 // The operator's command reads these: it knows the stack by its outputs alone.
 const outputs = ({ mode, timeZone }, pairs) => ({
-  RuleGroupArn: {
-    Description: 'Attach this rule group to your web ACLs: it blocks what is on the block list.',
-    Value: arnOf('BlockListRuleGroup'),
-  },
   TopicArn: { Description: 'Alerts, alarms and the digest.', Value: { Ref: 'Topic' } },
   TableName: { Description: 'The journal.', Value: { Ref: 'Journal' } },
   Mode: { Description: 'The most that any playbook may do.', Value: mode },
@@ -90,6 +91,26 @@ const outputs = ({ mode, timeZone }, pairs) => ({
     Description: 'Every dead-letter queue; its queue has the same URL without the ending.',
     Value: { 'Fn::Join': [',', pairs.map((id) => ref(deadLettersId(id)))] },
   },
+});
+
+const whereBlocksTakeEffect = (stack, settings) => ({
+  RuleGroupArn: {
+    Description: 'Add to your web ACLs: it blocks what is on the block list. Several are separated by commas.',
+    Value: groupArns(stack, 'REGIONAL', settings),
+  },
+  ...(settings.cloudFront === 'on' && {
+    CloudFrontRuleGroupArn: {
+      Description: 'The same for the web ACLs of CloudFront distributions.',
+      Value: groupArns(stack, 'CLOUDFRONT', settings),
+    },
+  }),
+  ...(settings.webAcl === 'on' &&
+    Object.fromEntries(
+      scopesOf(settings).map((scope) => [
+        `${aclId(scope)}Arn`,
+        { Description: `The web ACL of scope ${scope}.`, Value: arnOf(aclId(scope)) },
+      ]),
+    )),
 });
 
 const merged = (all, kind) => Object.assign({}, ...all.map((part) => part[kind] ?? {}));

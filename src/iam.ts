@@ -27,5 +27,11 @@ export const ANY_HOSTED_ZONE = arn('route53', 'hostedzone/*', '', '');
 export const ANY_ROUTE53_CHANGE = arn('route53', 'change/*', '', '');
 export const ANY_BUCKET = arn('s3', '*', '', '');
 export const ANY_KEY = arn('kms', 'key/*');
-/** The stack's own two IP sets, by the logical ids they have in the template. */
-export const OWN_IP_SETS = ['${BlockListV4.Arn}', '${BlockListV6.Arn}'] as const;
+/**
+ * The stack's own IP sets of both scopes, by the names that the deployment gives them: their number is a setting, and
+ * those for CloudFront may be in a stack of their own, whose ARNs this one cannot refer to.
+ */
+export const OWN_IP_SETS = [
+  arn('wafv2', 'regional/ipset/${AWS::StackName}-block-list-*/*'),
+  arn('wafv2', 'global/ipset/${AWS::StackName}-block-list-*/*', 'us-east-1'),
+] as const;
