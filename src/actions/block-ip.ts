@@ -70,7 +70,9 @@ export const blockIp: Action<BlockTarget, Nothing> = {
   async undo({ key }, _before, ctx) {
     const blockList = createBlockList(ctx);
     const { wasBlocked, suppressedUntil = 0 } = await blockList.lift(key, { by: ctx.key, suppressDays: SUPPRESS_DAYS });
-    await blockList.reconcile([familyOf(key)]);
+    const { failures } = await blockList.reconcile([familyOf(key)]);
+    // Where a set cannot be written, the address may still be blocked.
+    if (failures[0]) throw failures[0].error;
     const lifted = wasBlocked ? `${key} is no longer blocked` : `${key} was not blocked any more`;
     return `${lifted}; new findings do not block it before ${utc(suppressedUntil)}`;
   },

@@ -46,7 +46,7 @@ export async function blockAll(items: readonly Item[]): Promise<BatchResult[]> {
 }
 
 /**
- * Each family by itself, so that an IP set that is missing or closed to us costs only its own addresses.
+ * Each family by itself, so that IP sets that are missing or closed to us cost only their own addresses.
  *
  * @throws what can pass, so that the batch is tried again, and what struck all families alike
  */
@@ -57,7 +57,11 @@ async function enforce(blockList: BlockList, families: readonly Family[]): Promi
     results.set(family, await blockList.reconcile([family]).catch(failure));
   }
   const errors = [...results.values()].filter((result) => result instanceof Error);
-  const thrown = errors.find(isRetryable) ?? (errors.length === families.length ? errors[0] : undefined);
+  const partial = [...results.values()].flatMap((result) =>
+    result instanceof Error ? [] : result.failures.map(({ error }) => error),
+  );
+  const thrown =
+    [...errors, ...partial].find(isRetryable) ?? (errors.length === families.length ? errors[0] : undefined);
   if (thrown) throw thrown;
   return results;
 }

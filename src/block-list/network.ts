@@ -49,9 +49,12 @@ export function parseNetwork(text: string): Network | undefined {
   return { family, cidr: `${ip.text}/${prefix}`, first: number, last: number | hosts };
 }
 
+// What most entries of an IP set are, and what has only one notation.
+const HOST_V4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\/32$/;
+
 /** The canonical form of a CIDR that AWS echoes in a notation of its own; undefined when it is not a CIDR. */
 export function canonical(text: string): string | undefined {
-  return parseNetwork(text)?.cidr;
+  return HOST_V4.test(text) ? text : parseNetwork(text)?.cidr;
 }
 
 /** The family of a canonical CIDR. */

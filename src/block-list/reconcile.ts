@@ -1,17 +1,36 @@
-import { GetIPSetCommand, UpdateIPSetCommand } from '@aws-sdk/client-wafv2';
-import type { Clients } from '../clients.ts';
-import { isAwsError, StaleLockTokenError, VerificationError } from '../errors.ts';
+import { VerificationError } from '../errors.ts';
 import type { NeverBlock } from '../guards/never-block.ts';
 import type { Table } from '../table.ts';
-import type { Block } from './block.ts';
-import type { BlockSet } from './ip-sets.ts';
-import { canonical } from './network.ts';
-import { type Plan, planSet } from './plan.ts';
+import { type Changes, changesOf, newChanges, noteWrite } from './changes.ts';
+import type { Scope } from './ip-set-refs.ts';
+import { partitionsOf, type SetGroup } from './ip-sets.ts';
+import type { Family } from './network.ts';
+import type { Pace } from './pace.ts';
+import { type Wanted, type Wish, wantedBlocks } from './plan.ts';
+import { capacityOf, holds, isOff, isOpen, newRun, nextWrites, planRun, type Run, usable } from './run.ts';
+import { readStale, type SetAccess, type SetState, writeSet } from './set-state.ts';
 import { type Settled, settle } from './settle.ts';
+import { adopt, judgeStrangers, mergeFinder, type Stranger } from './strangers.ts';
 
-/** What was found and done, for one IP set or for several together. */
+/** A set that could not be read, or not be brought to hold what it should. */
+export interface SetFailure {
+  scope: Scope;
+  family: Family;
+  set: string;
+  error: unknown;
+}
+
+/** How full the sets of a scope and family are: with 10 addresses more than `capacity`, 10 are evicted. */
+export interface Fill {
+  scope: Scope;
+  family: Family;
+  entries: number;
+  capacity: number;
+}
+
+/** What was found and done, for one family or for both together. */
 export interface Reconciled extends Settled {
-  /** What the sets hold, as read back. */
+  /** The blocks that hold, as read back, in every scope whose sets can be reached. */
   inForce: Set<string>;
   added: string[];
   removed: string[];
@@ -19,137 +38,206 @@ export interface Reconciled extends Settled {
   refused: { cidr: string; reason: string }[];
   /** Not blocked for want of room. */
   evicted: string[];
-  /** Changes made to the sets by others, and repaired: entries nobody here asked for, and blocks that had gone. */
-  drift: { strangers: string[]; missing: string[] };
+  /**
+   * Changes made to the sets by others: entries nobody here asked for, removed or adopted as blocks, and blocks that had
+   * gone and were put back.
+   */
+  drift: { strangers: Stranger[]; adopted: Stranger[]; missing: string[] };
+  failures: SetFailure[];
+  fills: Fill[];
 }
 
 export interface Reconciler {
-  wafv2: Clients['wafv2'];
+  clients: SetAccess['clients'];
   table: Table;
   neverBlock: NeverBlock;
   now(): number;
   /** Waits; with the local account's clock, time passes at once. */
   sleep(ms: number): Promise<void>;
-  /** Waits until WAF takes our next write; true when it had to, so that what was read before may be old. */
-  pace(): Promise<boolean>;
-}
-
-interface Seen {
-  token: string | undefined;
-  description: string | undefined;
-  /** Canonical form to AWS's own notation. */
-  entries: Map<string, string>;
+  paces: Record<Scope, Pace>;
 }
 
 const MOST_ROUNDS = 12;
-const THROTTLED = ['ThrottlingException', 'TooManyRequestsException', 'RequestLimitExceeded'];
+/** The function may run for 60 s. What is not written by then is left to the next delivery, or the next sweep. */
+const MOST_WRITING_MS = 40_000;
 
 /**
- * Makes one IP set hold what the table says, in rounds of: lock token, desired state, compare, write. It ends with the
- * first round that finds no difference, which also is the reading back.
+ * Makes the IP sets of one family hold what the table says, in all scopes side by side, in rounds of: lock tokens, desired
+ * state, compare, write. It ends with the first round that finds no difference, which also is the reading back.
  *
- * Two reconcilers at once need no lease. The token is taken before the desired state is read, so a write that succeeds
+ * Two reconcilers at once need no lease. The tokens are taken before the desired state is read, so a write that succeeds
  * follows from a desired state at least as new as the set it replaces. Whoever wrote last reads both once more, and so
  * sees what was added or lifted meanwhile; whoever adds or lifts after that finds the set as the last writer left it.
  *
- * @throws StaleLockTokenError or AWS's throttling error when it still fails after many rounds
+ * A set that is denied to us, missing, or not of its kind costs only itself.
+ *
+ * @throws the first failure, when no set of the family could be brought in order
  */
-export async function reconcileSet(set: BlockSet, reconciler: Reconciler): Promise<Reconciled> {
-  const changes = { added: new Set<string>(), removed: new Set<string>() };
-  const drift = { strangers: new Set<string>(), missing: new Set<string>() };
-  let problem: unknown = new VerificationError(`The IP set ${set.name} does not keep what is written to it`);
-  for (let round = 1; round <= MOST_ROUNDS; round += 1) {
-    try {
-      const seen = await readSet(set, reconciler);
-      const blocks = await reconciler.table.queryAll<Block>(set.pk);
-      const plan = planSet(blocks, set.family, reconciler.now(), reconciler.neverBlock);
-      const difference = compare(seen, plan);
-      if (difference.add.length + difference.remove.length === 0)
-        return await finish(reconciler, blocks, plan, changes, drift);
-      if (await reconciler.pace()) continue;
-      await writeSet(set, reconciler, seen, plan);
-      note(changes, drift, difference, blocks);
-    } catch (error) {
-      problem = await passing(error, set, round, reconciler);
-    }
+export async function reconcileFamily(groups: readonly SetGroup[], reconciler: Reconciler): Promise<Reconciled> {
+  const runs = groups.map(newRun);
+  const family = groups[0]?.family ?? 'v4';
+  const changes = newChanges();
+  const judged = new Map<string, string | undefined>();
+  const end = reconciler.now() + MOST_WRITING_MS;
+  for (let round = 1; ; round += 1) {
+    await Promise.all(runs.map((run) => readStale(run.states, accessOf(run, reconciler))));
+    const blocks = await readWishes(reconciler.table, family);
+    const wanted = wantedBlocks(blocks, family, reconciler.now(), reconciler.neverBlock, judged);
+    for (const run of runs) planRun(run, wanted);
+    const known = new Map(blocks.map((block) => [block.sk, block]));
+    await treatStrangers(runs, known, changes, reconciler);
+    const open = runs.filter(isOpen);
+    if (open.length === 0 || round === MOST_ROUNDS || reconciler.now() >= end)
+      return await finish(runs, blocks, wanted, changes, reconciler);
+    await Promise.all(open.map((run) => writeRun(run, known, changes, end, reconciler)));
   }
-  throw problem;
 }
 
-async function readSet({ name, id, scope }: BlockSet, { wafv2 }: Reconciler): Promise<Seen> {
-  const { IPSet, LockToken } = await wafv2.send(new GetIPSetCommand({ Name: name, Id: id, Scope: scope }));
-  const entries = new Map((IPSet?.Addresses ?? []).map((text) => [canonical(text) ?? text, text]));
-  return { token: LockToken, description: IPSet?.Description || undefined, entries };
-}
+const accessOf = ({ scope }: Run, { clients, paces, sleep }: Reconciler): SetAccess => ({
+  clients,
+  pace: paces[scope],
+  sleep,
+});
 
-async function writeSet(set: BlockSet, { wafv2 }: Reconciler, seen: Seen, plan: Plan): Promise<void> {
-  await wafv2.send(
-    new UpdateIPSetCommand({
-      Name: set.name,
-      Id: set.id,
-      Scope: set.scope,
-      Addresses: plan.wanted.map((block) => block.sk).toSorted(),
-      LockToken: seen.token,
-      ...(seen.description && { Description: seen.description }),
-    }),
+const FIELDS: readonly (keyof Wish)[] = [
+  'pk',
+  'sk',
+  'kind',
+  'lastSeen',
+  'expiresAt',
+  'version',
+  'enforcedAt',
+  'enforcedIn',
+  'suppressedUntil',
+  'liftedBy',
+  'recordedAt',
+];
+
+/** Reads all blocks of a family, but of each only what the plan needs: most of a block is its reasons. */
+async function readWishes(table: Table, family: Family): Promise<Wish[]> {
+  const names = Object.fromEntries(FIELDS.map((field, n) => [`#${n}`, field]));
+  const partitions = await Promise.all(
+    partitionsOf(family).map((pk) =>
+      table.query<Wish>({
+        KeyConditionExpression: '#0 = :pk',
+        ProjectionExpression: Object.keys(names).join(', '),
+        ExpressionAttributeNames: names,
+        ExpressionAttributeValues: { ':pk': pk },
+        ConsistentRead: true,
+      }),
+    ),
   );
+  return partitions.flat();
 }
 
-function compare({ entries }: Seen, { wanted }: Plan): { add: string[]; remove: string[] } {
-  const names = new Set(wanted.map((block) => block.sk));
-  return {
-    add: [...names].filter((cidr) => !entries.has(cidr)),
-    remove: [...entries.keys()].filter((cidr) => !names.has(cidr)),
-  };
-}
-
-type Changes = { added: Set<string>; removed: Set<string> };
-type Drift = { strangers: Set<string>; missing: Set<string> };
-
-/** Keeps what a successful write did. Only then: with a stale token, the comparison was with a set of the past. */
-function note(changes: Changes, drift: Drift, difference: { add: string[]; remove: string[] }, blocks: Block[]): void {
-  const known = new Map(blocks.map((block) => [block.sk, block]));
-  for (const cidr of difference.add) {
-    changes.added.add(cidr);
-    if (known.get(cidr)?.enforcedAt !== undefined) drift.missing.add(cidr);
+/**
+ * Finds entries that nobody here asked for. One that may be adopted stays until it has been seen twice, with the table
+ * read in between and nothing written by others: else what somebody has just lifted would come back as a block.
+ */
+async function treatStrangers(
+  runs: readonly Run[],
+  known: ReadonlyMap<string, Wish>,
+  changes: Changes,
+  { table, neverBlock, now }: Reconciler,
+): Promise<void> {
+  const isMerged = mergeFinder(known.keys());
+  for (const run of runs) {
+    const suspects = new Map<string, number>();
+    for (const state of usable(run)) {
+      const found = [...state.held].filter((cidr) => !run.targets.has(cidr) && !known.has(cidr) && !isMerged(cidr));
+      if (found.length === 0) continue;
+      const judged = judgeStrangers(found, state.set.name, neverBlock);
+      for (const stranger of judged) changes.strangers.set(stranger.cidr, stranger);
+      const adoptable = judged.filter(({ reason }) => !reason);
+      for (const { cidr } of adoptable) suspects.set(cidr, state.changes);
+      const confirmed = adoptable.filter(({ cidr }) => run.suspects.get(cidr) === state.changes);
+      for (const stranger of await adopt(table, confirmed, now)) changes.adopted.set(stranger.cidr, stranger);
+      state.isStale ||= adoptable.length > 0;
+    }
+    run.suspects = suspects;
   }
-  for (const cidr of difference.remove) {
-    changes.removed.add(cidr);
-    if (!known.has(cidr)) drift.strangers.add(cidr);
+}
+
+/** Writes each set that is to change, and stops when time is up. */
+async function writeRun(
+  run: Run,
+  known: ReadonlyMap<string, Wish>,
+  changes: Changes,
+  end: number,
+  reconciler: Reconciler,
+): Promise<void> {
+  for (const prepare of nextWrites(run)) {
+    const write = prepare();
+    if (!write || reconciler.now() >= end) continue;
+    const before = write.state.held;
+    const isWritten = await writeSet(write.state, write.next.content, accessOf(run, reconciler));
+    if (isWritten) noteWrite(changes, run, before, write.next.content, known);
   }
 }
 
 async function finish(
-  { table, now }: Reconciler,
-  blocks: Block[],
-  plan: Plan,
+  runs: readonly Run[],
+  blocks: readonly Wish[],
+  wanted: Wanted,
   changes: Changes,
-  drift: Drift,
+  { table, now }: Reconciler,
 ): Promise<Reconciled> {
-  const inForce = new Set(plan.wanted.map((block) => block.sk));
-  const refused = plan.refused.map(({ block, reason }) => ({ cidr: block.sk, reason }));
-  const settled = await settle(table, blocks, inForce, new Set(refused.map(({ cidr }) => cidr)), now());
+  const failures = runs.flatMap(failuresOf);
+  const live = runs.filter((run) => usable(run).length > 0);
+  const isHopeless = failures.length > 0 && failures.length === runs.flatMap(({ states }) => states).length;
+  if (isHopeless) throw failures[0]?.error;
+  const inForce = new Set(wanted.blocks.flatMap((block) => (live.every((run) => holds(run, block)) ? block.sk : [])));
+  const refused = wanted.refused.map(({ block, reason }) => ({ cidr: block.sk, reason }));
+  const settled = await settle(table, blocks, seenIn(runs, wanted), now());
   return {
     ...settled,
+    ...changesOf(changes, live),
     inForce,
-    added: [...changes.added].filter((cidr) => inForce.has(cidr)),
-    removed: [...changes.removed].filter((cidr) => !inForce.has(cidr)),
     refused,
-    evicted: plan.evicted.map((block) => block.sk),
-    drift: { strangers: [...drift.strangers], missing: [...drift.missing] },
+    evicted: [...new Set(runs.flatMap(({ entries }) => entries.evicted.map(({ sk }) => sk)))],
+    failures,
+    fills: live.map((run) => fillOf(run)),
   };
 }
 
-/** Waits out a lock conflict or throttling, and returns the error to end with should it go on; throws any other. */
-async function passing(error: unknown, set: BlockSet, round: number, { sleep }: Reconciler): Promise<unknown> {
-  if (isAwsError(error, 'WAFOptimisticLockException')) {
-    await sleep(Math.random() * 100 * round);
-    return new StaleLockTokenError(`The IP set ${set.name} changed under each of ${MOST_ROUNDS} writes`, {
-      cause: error,
-    });
-  }
-  if (!isAwsError(error, ...THROTTLED)) throw error;
-  // One write a second is the limit for the account; the jitter keeps two reconcilers from meeting again.
-  await sleep(1_000 + Math.random() * 500);
-  return error;
+const fillOf = (run: Run): Fill => ({
+  scope: run.scope,
+  family: run.group.family,
+  entries: run.entries.list.length + run.entries.evicted.length,
+  capacity: capacityOf(run),
+});
+
+function failuresOf(run: Run): SetFailure[] {
+  const { scope, group, states } = run;
+  const { family } = group;
+  const errorOf = (state: SetState): unknown => {
+    if (state.error) return state.error;
+    if (!isOff(state, run)) return undefined;
+    return state.conflict ?? new VerificationError(`The IP set ${state.set.name} does not hold yet what it should`);
+  };
+  return states.flatMap((state) => {
+    const error = errorOf(state);
+    return error ? [{ scope, family, set: state.set.name, error }] : [];
+  });
+}
+
+// A set that is gone blocks nobody; of any other one that cannot be read, nothing is known.
+const isUnseen = ({ error, isStale }: SetState): boolean =>
+  error !== undefined && isStale && (error as { name?: unknown }).name !== 'WAFNonexistentItemException';
+
+function seenIn(runs: readonly Run[], wanted: Wanted): Parameters<typeof settle>[2] {
+  const blind = runs.filter(({ states }) => states.some(isUnseen));
+  const isRemnant = (run: Run) => (cidr: string) => !run.targets.has(cidr);
+  // Whatever is still held against the plan; a network among it may cover anything.
+  const remnants = new Set(runs.flatMap((run) => run.states.flatMap(({ held }) => [...held].filter(isRemnant(run)))));
+  return {
+    scopes: runs.map(({ scope }) => scope),
+    inForce: (block) =>
+      runs
+        .filter((run) => holds(run, block) || (blind.includes(run) && block.enforcedIn?.includes(run.scope)))
+        .map(({ scope }) => scope),
+    isLingering: ({ sk }) => remnants.has(sk),
+    isBlind: blind.length > 0,
+    refused: new Set(wanted.refused.map(({ block }) => block.sk)),
+  };
 }

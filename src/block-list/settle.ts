@@ -1,47 +1,83 @@
 import type { Table, Write } from '../table.ts';
 import { type Block, isActive } from './block.ts';
-import { ifStill, type LiftReason, recordWrites } from './history.ts';
+import { ifStill, type LiftReason, recordWrites, whyOver } from './history.ts';
+import type { Scope } from './ip-set-refs.ts';
+import type { Wish } from './plan.ts';
 
-/** Takes an over block's item to the history, and keeps `enforcedAt` true to what the IP set was seen to hold. */
+/** What was seen of the IP sets of all scopes together. */
+export interface SeenInForce {
+  /** The scopes that are deployed. */
+  scopes: readonly Scope[];
+  /** The scopes in which a block was seen to hold. */
+  inForce(block: Wish): readonly Scope[];
+  /** Whether a set still holds what should not be blocked any more, as far as the sets could be read. */
+  isLingering(block: Wish): boolean;
+  /** Whether there is a set that could not be read, and may hold anything. */
+  isBlind: boolean;
+  /** Blocks that never-block covers. */
+  refused: ReadonlySet<string>;
+}
+
+/** Takes an over block's item to the history, and keeps the marks of a block true to what the IP sets were seen to hold. */
 export interface Settled {
   /** Blocks that went to the history. */
   lifted: { cidr: string; reason: LiftReason }[];
 }
 
+/** A new scope marks every block there is: so many at once, and the others with the next sweeps. */
+const MOST_MARKS = 2_000;
+
 /**
- * Brings the table in line with what was read back from the IP set. It goes by what is there, not by what this run
+ * Brings the table in line with what was read back from the IP sets. It goes by what is there, not by what this run
  * did, so that a run that died half-way is completed by the next one. Costs no call when nothing has changed.
  */
-export async function settle(
-  table: Table,
-  blocks: readonly Block[],
-  inForce: ReadonlySet<string>,
-  refused: ReadonlySet<string>,
-  now: number,
-): Promise<Settled> {
+export async function settle(table: Table, blocks: readonly Wish[], seen: SeenInForce, now: number): Promise<Settled> {
+  const over = blocks.filter((block) => isOver(block, seen, now) && !seen.isLingering(block));
+  const open = over.filter((block) => needsRecord(block, seen, now));
+  const marks = blocks.filter((block) => !isOver(block, seen, now)).flatMap((block) => markWrites(block, seen, now));
   const lifted: Settled['lifted'] = [];
   const writes: Write[] = [];
-  for (const block of blocks) {
-    const reason = whyOver(block, refused, now);
-    const record = reason && !inForce.has(block.sk) ? recordWrites(block, now, reason) : [];
-    if (reason && record.length > 0 && block.recordedAt === undefined) lifted.push({ cidr: block.sk, reason });
-    writes.push(...(reason ? record : markEnforced(block, inForce.has(block.sk), now)));
+  // The whole block goes to the history, and by now it may be another one.
+  for (const block of await table.getAll<Block>(open.map(({ pk, sk }) => ({ pk, sk })))) {
+    if (!block || !isOver(block, seen, now)) continue;
+    const reason = seen.refused.has(block.sk) ? 'never-block' : whyOver(block);
+    if (block.recordedAt === undefined) lifted.push({ cidr: block.sk, reason });
+    writes.push(...recordWrites(block, now, reason, seen.isBlind));
   }
-  await table.write(writes);
+  await table.write([...writes, ...marks.slice(0, MOST_MARKS)]);
   return { lifted };
 }
 
-function whyOver(block: Block, refused: ReadonlySet<string>, now: number): LiftReason | undefined {
-  if (refused.has(block.sk)) return 'never-block';
-  if (isActive(block, now)) return undefined;
-  return block.liftedBy ? 'undone' : 'expired';
-}
+const isOver = (block: Wish, { refused }: SeenInForce, now: number): boolean =>
+  !isActive(block, now) || refused.has(block.sk);
 
-// The version stays: the mark is not part of what the block should be, and must not make another writer lose.
-function markEnforced({ pk, sk, enforcedAt, ...block }: Block, isInForce: boolean, now: number): Write[] {
-  if (isInForce === (enforcedAt !== undefined)) return [];
-  const condition = ifStill({ pk, sk, ...block });
-  const ExpressionAttributeValues = { ...condition.ExpressionAttributeValues, ...(isInForce && { ':now': now }) };
-  const UpdateExpression = isInForce ? 'SET enforcedAt = :now' : 'REMOVE enforcedAt';
-  return [{ Update: { Key: { pk, sk }, UpdateExpression, ...condition, ExpressionAttributeValues } }];
+// What only suppresses new blocks, or may still be in a set that we cannot see, stays until that is over.
+const needsRecord = ({ recordedAt, suppressedUntil = 0 }: Wish, { isBlind }: SeenInForce, now: number): boolean =>
+  recordedAt === undefined || (suppressedUntil <= now && !isBlind);
+
+// The version stays: the marks are no part of what the block should be, and must not make another writer lose.
+function markWrites(block: Wish, { scopes, inForce }: SeenInForce, now: number): Write[] {
+  const { pk, sk, enforcedAt, enforcedIn = [] } = block;
+  const places = inForce(block);
+  const isEverywhere = places.length === scopes.length;
+  const isSame = places.length === enforcedIn.length && places.every((scope) => enforcedIn.includes(scope));
+  if (isSame && isEverywhere === (enforcedAt !== undefined)) return [];
+  const { ConditionExpression, ExpressionAttributeValues } = ifStill(block);
+  const sets = [
+    ...(places.length > 0 ? ['enforcedIn = :in'] : []),
+    ...(isEverywhere ? ['enforcedAt = if_not_exists(enforcedAt, :now)'] : []),
+  ];
+  const removes = [...(places.length > 0 ? [] : ['enforcedIn']), ...(isEverywhere ? [] : ['enforcedAt'])];
+  const clause = (word: string, parts: string[]): string[] => (parts.length > 0 ? [`${word} ${parts.join(', ')}`] : []);
+  const update = {
+    Key: { pk, sk },
+    UpdateExpression: [...clause('SET', sets), ...clause('REMOVE', removes)].join(' '),
+    ConditionExpression,
+    ExpressionAttributeValues: {
+      ...ExpressionAttributeValues,
+      ...(places.length > 0 && { ':in': places }),
+      ...(isEverywhere && { ':now': now }),
+    },
+  };
+  return [{ Update: update }];
 }

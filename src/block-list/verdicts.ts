@@ -27,7 +27,7 @@ export function resultOf(
     return {
       verdict: 'failed',
       reason: `${cidr} is on the block list, but its IP set could not be written (${set?.name}: ${clean(set?.message ?? '', 120)})`,
-      advice: "Check the stack's IP sets; the next sweep tries again.",
+      advice: SWEEP_TRIES,
     };
   if (set.evicted.includes(cidr))
     return {
@@ -35,12 +35,25 @@ export function resultOf(
       reason: `${cidr} is not blocked: the IP set is full, and holds the addresses seen last`,
       advice: 'Lift blocks that are no longer needed, or shorten the duration.',
     };
+  if (!set.inForce.has(cidr) && set.failures.length > 0)
+    return { verdict: 'failed', reason: `${cidr} is on the block list, but ${notIn(set)}`, advice: SWEEP_TRIES };
   if (!set.inForce.has(cidr)) return { verdict: 'refuse', reason: `${cidr} was lifted in the same moment` };
   // Who opened the block has done it, even if an earlier attempt died after the write.
   const isDoing = opened && (status !== 'extended' || set.added.includes(cidr));
-  if (isDoing) return { verdict: 'done', result: `${cidr} is blocked ${untilText(until)}${again(strikes)}` };
+  const but = set.failures.length > 0 ? `; but ${notIn(set)}` : '';
+  if (isDoing) return { verdict: 'done', result: `${cidr} is blocked ${untilText(until)}${again(strikes)}${but}` };
   const how = status === 'extended' ? 'was blocked already; the block now lasts' : 'is blocked already,';
   return { verdict: 'unchanged', reason: `${cidr} ${how} ${untilText(until)}` };
+}
+
+const SWEEP_TRIES = "Check the stack's IP sets; the next sweep tries again.";
+
+/** Which scopes could not be brought in order, and the first reason. */
+function notIn({ failures }: Reconciled): string {
+  const scopes = [...new Set(failures.map(({ scope }) => scope))].join(' and ');
+  const [first] = failures;
+  const { name, message } = first?.error instanceof Error ? first.error : new Error(String(first?.error));
+  return `not in every IP set of scope ${scopes}: ${first?.set} could not be written (${name}: ${clean(message, 120)})`;
 }
 
 const again = (strikes: number): string =>

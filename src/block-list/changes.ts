@@ -1,0 +1,56 @@
+import type { Wish } from './plan.ts';
+import type { Reconciled } from './reconcile.ts';
+import type { Run } from './run.ts';
+import type { Stranger } from './strangers.ts';
+
+/** What one reconciler's writes have changed so far, in all scopes. */
+export interface Changes {
+  added: Set<string>;
+  removed: Set<string>;
+  missing: Set<string>;
+  /** Every stranger that was found, whatever became of it. */
+  strangers: Map<string, Stranger>;
+  adopted: Map<string, Stranger>;
+}
+
+export const newChanges = (): Changes => ({
+  added: new Set(),
+  removed: new Set(),
+  missing: new Set(),
+  strangers: new Map(),
+  adopted: new Map(),
+});
+
+/** Keeps what a successful write did. Only then: with a stale token, the comparison was with a set of the past. */
+export function noteWrite(
+  changes: Changes,
+  { scope, states, targets }: Run,
+  before: ReadonlySet<string>,
+  after: ReadonlySet<string>,
+  known: ReadonlyMap<string, Wish>,
+): void {
+  for (const entry of after) {
+    const isMove = before.has(entry) || states.some(({ held }) => held !== after && held.has(entry));
+    if (isMove) continue;
+    changes.added.add(entry);
+    if (known.get(entry)?.enforcedIn?.includes(scope)) changes.missing.add(entry);
+  }
+  for (const entry of before) if (!after.has(entry) && !targets.has(entry)) changes.removed.add(entry);
+}
+
+/** What the changes came to, by what the sets hold in the end. */
+export function changesOf(
+  { added, removed, missing, strangers, adopted }: Changes,
+  runs: readonly Run[],
+): Pick<Reconciled, 'added' | 'removed' | 'drift'> {
+  const isHeld = (entry: string): boolean => runs.some(({ states }) => states.some(({ held }) => held.has(entry)));
+  return {
+    added: [...added].filter(isHeld),
+    removed: [...removed].filter((entry) => !isHeld(entry)),
+    drift: {
+      strangers: [...strangers.values()].filter(({ cidr }) => removed.has(cidr) && !isHeld(cidr)),
+      adopted: [...adopted.values()],
+      missing: [...missing],
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import type { Scope } from './ip-set-refs.ts';
+import type { SetGroup } from './ip-sets.ts';
+import { missingEntries, type NextContent, nextContent, overlapFinder, type Targets } from './moves.ts';
+import { place } from './place.ts';
+import { type Entries, fitEntries, MOST_ADDRESSES, type Wanted, type Wish } from './plan.ts';
+import { newState, type SetState } from './set-state.ts';
+
+/** The reconciling of one family's sets in one scope: what they hold, and what they should. */
+export interface Run {
+  scope: Scope;
+  group: SetGroup;
+  states: SetState[];
+  entries: Entries;
+  targets: Targets;
+  /** Entries that nobody here asked for, as far as is known, with what others had written to their set by then. */
+  suspects: Map<string, number>;
+}
+
+export const newRun = (group: SetGroup): Run => ({
+  scope: group.scope,
+  group,
+  states: group.sets.map(newState),
+  entries: { list: [], evicted: [] },
+  targets: new Map(),
+  suspects: new Map(),
+});
+
+export const usable = ({ states }: Pick<Run, 'states'>): SetState[] => states.filter(({ error }) => !error);
+const closed = ({ states }: Run): SetState[] => states.filter(({ error, held }) => error && held.size > 0);
+
+/** How many addresses the sets that can be written have room for. */
+export const capacityOf = (run: Run): number => usable(run).length * MOST_ADDRESSES;
+
+/**
+ * Says what each set should hold. A set that cannot be written takes part in nothing: what it holds stays there, and what
+ * belongs there goes to the others.
+ */
+export function planRun(run: Run, wanted: Wanted): void {
+  const fixed = closed(run);
+  const isFree = ({ sk }: Wish): boolean => !fixed.some(({ held }) => held.has(sk));
+  const blocks = fixed.length > 0 ? wanted.blocks.filter(isFree) : wanted.blocks;
+  run.entries = fitEntries({ ...wanted, blocks }, capacityOf(run));
+  const rooms = run.states.map(({ error, held }) => ({ limit: error ? 0 : MOST_ADDRESSES, held }));
+  run.targets = place(run.entries.list, rooms);
+}
+
+/** The writes that bring the sets closer to the plan, those first that need no other one. */
+export function nextWrites(run: Run): (() => { state: SetState; next: NextContent } | undefined)[] {
+  const needs = overlapFinder(run.entries);
+  const kept = new Set(run.suspects.keys());
+  const nextOf = (state: SetState): NextContent => {
+    const held = run.states.map((each) => each.held);
+    const shard = run.states.indexOf(state);
+    // Others may have been written meanwhile, but nobody else's entry can have become one of this set.
+    return nextContent(shard, held, run.targets, missing[shard] ?? [], needs, kept);
+  };
+  const missing = missingEntries(
+    run.targets,
+    run.states.map(({ held }) => held),
+  );
+  const waiting = new Map(usable(run).map((state) => [state, nextOf(state)]));
+  const inOrder = [...waiting.keys()].sort((a, b) => (waiting.get(a)?.waiting ?? 0) - (waiting.get(b)?.waiting ?? 0));
+  return inOrder.map((state) => () => {
+    const next = nextOf(state);
+    return next.isChange ? { state, next } : undefined;
+  });
+}
+
+/** Whether some set does not hold exactly what it should, or an entry is not yet known to be a stranger. */
+export function isOpen(run: Run): boolean {
+  if (run.suspects.size > 0) return usable(run).length > 0;
+  return usable(run).some((state) => isOff(state, run));
+}
+
+/** Whether a set holds anything else than it should. */
+export function isOff(state: SetState, run: Run): boolean {
+  const shard = run.states.indexOf(state);
+  for (const entry of state.held) if (run.targets.get(entry) !== shard) return true;
+  let count = 0;
+  for (const target of run.targets.values()) if (target === shard) count += 1;
+  return count !== state.held.size;
+}
+
+/** Whether the scope's sets were seen to hold a block. */
+export function holds(run: Run, block: Wish): boolean {
+  const entry = run.entries.merged?.get(block.sk) ?? block.sk;
+  const shard = run.targets.get(entry);
+  if (shard !== undefined) return run.states[shard]?.held.has(entry) === true;
+  return closed(run).some(({ held }) => held.has(block.sk));
+}
