@@ -4,7 +4,7 @@ import { familyOf } from '../block-list/network.ts';
 import { utc } from '../block-list/verdicts.ts';
 import type { Finding } from '../finding.ts';
 import { parseAddress } from '../guards/never-block.ts';
-import { OWN_IP_SETS } from '../iam.ts';
+import { ANY, OWN_IP_SETS } from '../iam.ts';
 import { clean } from '../text.ts';
 import type { Action, ActionContext, FindTargets, RefusedTarget, Verified } from './action.ts';
 
@@ -49,7 +49,12 @@ export const blockIp: Action<BlockTarget, Nothing> = {
     {
       actions: ['wafv2:GetIPSet', 'wafv2:UpdateIPSet'],
       resources: OWN_IP_SETS,
-      why: 'The block list is written to the two IP sets that the stack owns.',
+      why: 'The block list is written to the IP sets that the stack owns; by name, since their number is a setting.',
+    },
+    {
+      actions: ['wafv2:ListIPSets'],
+      resources: [ANY],
+      why: 'The ids of many sets do not fit into the environment and are looked up; the call takes no resource.',
     },
   ],
   renewable: true,

@@ -10,6 +10,7 @@ import { type SetGroup, setGroups } from './ip-sets.ts';
 import type { Family } from './network.ts';
 import { createPaces } from './pace.ts';
 import { type Reconciled, type Reconciler, reconcileFamily } from './reconcile.ts';
+import { withIds } from './set-ids.ts';
 
 export type { AddResult } from './add.ts';
 export { type Block, type BlockEntry, isPermanent, sightingsOf } from './block.ts';
@@ -57,7 +58,7 @@ export function createBlockList({ clients, config, sleep = wait, ...given }: Blo
   return {
     ...book,
     add: (entries) => addBlocks(table, entries, now, neverBlock),
-    reconcile: (families = ['v4', 'v6']) => reconcileAll(groups, families, reconciler),
+    reconcile: async (families = ['v4', 'v6']) => reconcileAll(await withIds(groups, clients), families, reconciler),
     listActive: book.list,
   };
 }

@@ -7,6 +7,7 @@ export const SCOPES: readonly Scope[] = ['REGIONAL', 'CLOUDFRONT'];
 
 export interface IpSetRef {
   name: string;
+  /** Empty where the deployment has too many sets to list their ids: WAF is asked for it by the name. */
   id: string;
 }
 
@@ -17,7 +18,10 @@ export type IpSets = Record<Scope, Record<Family, IpSetRef[]>>;
 export const MOST_SETS = 50;
 
 // What CloudFormation's Ref of an IP set returns; the family and the shard are in the name that the deployment gives it.
-const REF = /^([\w-]{1,128}-(v4|v6)-(\d\d))\|([\w-]{1,36})\|(REGIONAL|CLOUDFRONT)$/;
+const REF = /^([\w-]{1,128}-(v4|v6)-(\d\d))\|([\w-]{0,36})\|(REGIONAL|CLOUDFRONT)$/;
+
+// So many sets that a function's environment (4 KB) has no room for all: the beginning of their names, and their number.
+const MANY = /^([\w-]{1,120}-block-list)\|(\d{1,2})\|(REGIONAL|CLOUDFRONT)$/;
 
 interface Entry extends IpSetRef {
   family: Family;
@@ -30,8 +34,16 @@ function parseRef(ref: string): Entry | undefined {
   return name ? { name, id, family: family as Family, scope: scope as Scope, shard: Number(shard) } : undefined;
 }
 
+function spelledOut(ref: string): string[] {
+  const [, name, count, scope] = MANY.exec(ref) ?? [];
+  if (!name) return [ref];
+  const shards = Array.from({ length: Number(count) }, (_, shard) => String(shard).padStart(2, '0'));
+  return shards.flatMap((shard) => [`${name}-v4-${shard}||${scope}`, `${name}-v6-${shard}||${scope}`]);
+}
+
 /** Why a list of references is none, or undefined when it is one: in each scope and family the shards run from 00. */
-export function ipSetProblem(refs: readonly string[]): string | undefined {
+export function ipSetProblem(given: readonly string[]): string | undefined {
+  const refs = given.flatMap(spelledOut);
   const entries = refs.map(parseRef);
   const bad = refs.find((_, n) => entries[n] === undefined);
   if (bad !== undefined)
@@ -46,7 +58,7 @@ export function ipSetProblem(refs: readonly string[]): string | undefined {
 
 /** Sorts references that have no problem by scope and family. */
 export function readIpSets(refs: readonly string[]): IpSets {
-  const places = byPlace(refs.flatMap((ref) => parseRef(ref) ?? []));
+  const places = byPlace(refs.flatMap(spelledOut).flatMap((ref) => parseRef(ref) ?? []));
   const of = (scope: Scope, family: Family): IpSetRef[] =>
     (places.get(`${scope} ${family}`) ?? [])
       .toSorted((a, b) => a.shard - b.shard)
