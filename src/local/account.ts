@@ -51,10 +51,17 @@ export function localClients(
         throw awsError('UnknownOperationException', `the local account has no ${service}:${operation}`);
       const output = await implementation.call(services[service], structuredClone(command.input) as never);
       faults.after(service, operation, command.input);
-      return { $metadata: { httpStatusCode: 200 }, ...(structuredClone(output) as object | undefined) };
+      return { $metadata: { httpStatusCode: 200 }, ...withStream(structuredClone(output)) };
     },
   });
   return Object.fromEntries(
     Object.keys(services).map((name) => [name, client(name as keyof Clients)]),
   ) as unknown as Clients;
+}
+
+/** The SDK hands a body over as a stream that knows how to become text. */
+function withStream(output: unknown): object {
+  const { Body, ...rest } = (output ?? {}) as { Body?: unknown };
+  if (!(Body instanceof Uint8Array)) return { ...(output as object | undefined) };
+  return { ...rest, Body: { transformToString: async () => new TextDecoder().decode(Body) } };
 }

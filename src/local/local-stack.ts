@@ -9,6 +9,8 @@ import { type Config, readConfig } from '../config.ts';
 import type { SourceId } from '../finding.ts';
 import { createIntake } from '../intake.ts';
 import { createJournal } from '../journal.ts';
+import type { Fetch } from '../never-block/download.ts';
+import { lookAround } from '../never-block/look-around.ts';
 import { createKnownReader } from '../never-block/reader.ts';
 import { refreshOwn } from '../never-block/refresh-own.ts';
 import { HEAD } from '../never-block/store.ts';
@@ -43,6 +45,7 @@ export interface LocalStackOptions extends LocalAccountOptions {
   through?: (clients: Clients) => Clients;
 }
 
+const noNetwork: Fetch = () => Promise.reject(new TypeError('fetch failed'));
 const NO_ADDRESSES = { revision: 'none', chunks: 0, count: 0 };
 
 export type LocalStack = ReturnType<typeof createLocalStack>;
@@ -163,6 +166,10 @@ export function createLocalStack({
         if (!worked) return;
       }
       throw new Error(`the queues did not run dry in ${MOST_ROUNDS} rounds`);
+    },
+    /** The 15-minute schedule, once; AWS's ranges come from `fetch`, which has no network unless given one. */
+    async lookAround(fetch: Fetch = noNetwork): Promise<void> {
+      await lookAround({ clients, config, telemetry, now, fetch });
     },
     /** The five-minute schedule, once. */
     async sweep(): Promise<void> {

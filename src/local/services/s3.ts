@@ -14,6 +14,8 @@ export interface LocalBucket {
   policy?: 'public' | 'private';
   acl: 'public' | 'private';
   website: boolean;
+  /** Contents by key. */
+  objects?: Record<string, string>;
 }
 
 interface OfBucket {
@@ -21,7 +23,7 @@ interface OfBucket {
   ExpectedBucketOwner?: string;
 }
 
-/** The part of S3 that is about who may read a bucket: its tags, policy status, website and public access block. */
+/** The part of S3 that is about who may read a bucket (tags, policy status, website, public access block), and reading. */
 export class LocalS3 {
   readonly buckets = new Map<string, LocalBucket>();
   private readonly world: World;
@@ -81,6 +83,14 @@ export class LocalS3 {
     const message = 'The specified bucket does not have a website configuration';
     if (!this.bucket(input).website) throw awsError('NoSuchWebsiteConfiguration', message, 404);
     return { IndexDocument: { Suffix: 'index.html' } };
+  }
+
+  GetObject(input: OfBucket & { Key?: string }): unknown {
+    const { objects = {} } = this.bucket(input);
+    const content = objects[input.Key ?? ''];
+    if (content === undefined) throw awsError('NoSuchKey', 'The specified key does not exist.', 404);
+    const Body = new TextEncoder().encode(content);
+    return { Body, ContentLength: Body.byteLength };
   }
 
   private bucket({ Bucket = '', ExpectedBucketOwner }: OfBucket): LocalBucket {
