@@ -1,6 +1,7 @@
 import type { Clients } from '../clients.ts';
 import type { NeverBlock } from '../guards/never-block.ts';
 import { createTable, type Table } from '../table.ts';
+import { clean } from '../text.ts';
 import { awsTime } from './aws-time.ts';
 import { type Block, isActive } from './block.ts';
 import { changeBlocks } from './change.ts';
@@ -12,6 +13,7 @@ import {
   canonicalOf,
   type ExtendResult,
   extendChange,
+  judgeManual,
   type Lasting,
   lastingUntil,
   type ManualEntry,
@@ -30,7 +32,10 @@ export interface BookDependencies {
   now(): number;
 }
 
-/** The block list as people use it; it needs no permission but the table's. Addresses may be typed in any notation. */
+/**
+ * The block list as people use it; it needs no permission but the table's. Addresses may be typed in any notation; what is
+ * none is a RangeError, except where results can say so.
+ */
 export interface BlockBook {
   /** Every block whose time is not over, in no particular order. */
   list(): Promise<Block[]>;
@@ -42,11 +47,7 @@ export interface BlockBook {
   history(address: string): Promise<LiftedBlock[]>;
   /** @throws RangeError on hours that are none */
   addManual(entry: ManualEntry): Promise<ManualResult>;
-  /**
-   * Keeps a block in force for at least so long from now, whoever wanted it.
-   *
-   * @throws RangeError on hours that are none
-   */
+  /** Keeps a block in force for at least so long from now, whoever wanted it. @throws RangeError on hours that are none */
   extend(cidr: string, options: Lasting & { by: string }): Promise<ExtendResult>;
   /** Ends a block in the table. */
   lift(cidr: string, options: LiftOptions): Promise<LiftResult>;
@@ -71,9 +72,14 @@ export function createBlockBook({ clients, table: name, neverBlock, now }: BookD
     },
     exportBlocks: () => activeBlocks(table, clock),
     show: (address) => showAddress(table, address, neverBlock, clock),
-    history: (address) => readHistory(table, canonicalOf(address)),
-    addManual: (entry) => change(manualChange(entry, lastingUntil(entry, clock()), neverBlock)),
-    extend: (cidr, options) => change(extendChange(cidr, lastingUntil(options, clock()), options.by)),
+    history: async (address) => readHistory(table, canonicalOf(address)),
+    async addManual(entry) {
+      const until = lastingUntil(entry, clock());
+      const judged = judgeManual(entry.cidr, neverBlock);
+      if ('refuse' in judged) return { status: 'refused', cidr: clean(entry.cidr, 80), reason: judged.refuse };
+      return change(manualChange({ ...entry, cidr: judged.cidr }, until));
+    },
+    extend: async (cidr, options) => change(extendChange(cidr, lastingUntil(options, clock()), options.by)),
     lift: (cidr, options) => liftBlock(table, cidr, options, clock),
     importBlocks: (lines, options) => importBlocks(table, lines, options, neverBlock, clock),
   };

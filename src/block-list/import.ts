@@ -3,7 +3,7 @@ import type { Table } from '../table.ts';
 import { clean } from '../text.ts';
 import { changeBlocks } from './change.ts';
 import { readImportLine } from './import-line.ts';
-import { type Lasting, lastingUntil, type ManualResult, manualChange } from './manual.ts';
+import { judgeManual, type Lasting, lastingUntil, type ManualResult, manualChange } from './manual.ts';
 
 /** How long imported blocks last, who imports them, and why; without a reason, they say that they were imported. */
 export type ImportOptions = Lasting & { by: string; reason?: string };
@@ -50,21 +50,23 @@ export async function importBlocks(
 ): Promise<Imported> {
   const imported: Imported = { lines: 0, added: 0, extended: 0, unchanged: 0, refused: 0, errors: [] };
   const until = lastingUntil(options, now());
+  const reason = options.reason || 'imported from a list';
   let batch: Entry[] = [];
   const flush = async (): Promise<void> => {
     const entries = batch;
     batch = [];
-    const reason = options.reason || 'imported from a list';
-    const changes = entries.map(({ cidr }) => manualChange({ ...options, reason, cidr }, until, neverBlock));
+    const changes = entries.map(({ cidr }) => manualChange({ cidr, reason, by: options.by }, until));
     const results = await changeBlocks(table, changes, now);
     for (const [n, entry] of entries.entries()) note(imported, entry, results[n]);
   };
   for await (const text of lines) {
     imported.lines += 1;
+    const line = imported.lines;
     const read = readImportLine(text);
     if (!read) continue;
-    if ('refuse' in read) refuse(imported, { line: imported.lines, text }, read.refuse);
-    else batch.push({ line: imported.lines, text, cidr: read.cidr });
+    const judged = 'cidr' in read ? judgeManual(read.cidr, neverBlock) : read;
+    if ('refuse' in judged) refuse(imported, { line, text }, judged.refuse);
+    else batch.push({ line, text, cidr: judged.cidr });
     if (batch.length === BATCH) await flush();
   }
   await flush();

@@ -66,33 +66,39 @@ function whyNoNetwork(text: string): string {
   return 'not a CIDR that begins at its own first address, such as 203.0.113.0/24';
 }
 
-/** A person's wish for one CIDR, as a change of the table. Asking twice changes nothing, and it shortens no block. */
-export function manualChange(entry: ManualEntry, until: number, neverBlock: NeverBlock): Change<ManualResult> {
-  const parsed = parseManual(entry.cidr);
-  const cidr = 'cidr' in parsed ? parsed.cidr : clean(entry.cidr, 80);
-  const refusal = 'refuse' in parsed ? parsed.refuse : neverBlock(cidr);
+/** Reads what a person wants blocked, and asks never-block. @returns the canonical CIDR, or why it is refused */
+export function judgeManual(text: string, neverBlock: NeverBlock): { cidr: string } | { refuse: string } {
+  const parsed = parseManual(text);
+  const refuse = 'cidr' in parsed ? neverBlock(parsed.cidr) : undefined;
+  return refuse ? { refuse } : parsed;
+}
+
+/**
+ * A person's wish for one canonical CIDR that was judged before, as a change of the table. Asking twice changes nothing,
+ * and it shortens no block.
+ */
+export function manualChange(entry: Omit<ManualEntry, 'hours' | 'permanent'>, until: number): Change<ManualResult> {
+  const { cidr } = entry;
   return {
     cidr,
     apply({ block, past, wideCount }, now) {
-      const refuse = (reason: string) => ({ result: { status: 'refused' as const, cidr, reason }, after: block });
-      if (refusal) return refuse(refusal);
       if (block && isActive(block, now)) {
         const after = takeOver(block, entry, until);
         const status = after.expiresAt > block.expiresAt ? 'extended' : 'unchanged';
         return { result: { status, cidr, until: after.expiresAt }, after };
       }
-      if (!isHost(cidr) && wideCount >= MOST_WIDE)
-        return refuse(
-          `${cidr} is not blocked: there are ${wideCount} networks on the block list, and no room for more`,
-        );
-      const after = wishedBlock({ ...entry, cidr, kind: 'manual', until }, { block, past }, now);
+      if (!isHost(cidr) && wideCount >= MOST_WIDE) {
+        const reason = `${cidr} is not blocked: there are ${wideCount} networks on the block list, and no room for more`;
+        return { result: { status: 'refused', cidr, reason }, after: block };
+      }
+      const after = wishedBlock({ ...entry, kind: 'manual', until }, { block, past }, now);
       return { result: { status: 'added', cidr, until }, after };
     },
   };
 }
 
 /** Makes a block the person's own: its findings stay known, and its end does not come nearer. */
-function takeOver(block: Block, { reason, by }: ManualEntry, until: number): Block {
+function takeOver(block: Block, { reason, by }: Pick<ManualEntry, 'reason' | 'by'>, until: number): Block {
   const next = {
     ...block,
     kind: 'manual' as const,
@@ -147,8 +153,14 @@ export function extendChange(text: string, until: number, by: string): Change<Ex
   };
 }
 
-/** The key under which the block list knows what a person typed. */
+/**
+ * The CIDR by which the block list knows what a person typed.
+ *
+ * @throws RangeError when it is neither an address nor a CIDR
+ */
 export function canonicalOf(text: string): string {
   const address = parseAddress(text);
-  return 'cidr' in address ? address.cidr : (canonical(text) ?? clean(text, 80));
+  const cidr = 'cidr' in address ? address.cidr : canonical(text);
+  if (cidr === undefined) throw new RangeError(`${shown(text)} is neither an IP address nor a CIDR`);
+  return cidr;
 }
