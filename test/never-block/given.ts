@@ -25,7 +25,8 @@ export function givenNeverBlock(overrides: Partial<Config> = {}) {
   sns.createTopic('riposte-test');
   const { clients, faults, calls, named } = givenClients({ dynamodb, ec2, s3, ssm, sns });
   const now = (): number => world.now();
-  const readers = (options: Partial<KnownReaderOptions> = {}) => createKnownReader({ clients, config, now, ...options });
+  const readers = (options: Partial<KnownReaderOptions> = {}) =>
+    createKnownReader({ clients, config, now, ...options });
   return {
     world,
     config,
@@ -50,7 +51,8 @@ export function givenNeverBlock(overrides: Partial<Config> = {}) {
 /** AWS's address ranges as a document; the origin-facing ones are those that are shipped. */
 export function givenRanges(change: (document: RangesDocument) => void = () => {}): RangesDocument {
   const entry = (service: string) => (ip_prefix: string) => ({ ip_prefix, region: 'GLOBAL', service });
-  const blocks = (first: string, count: number): string[] => Array.from({ length: count }, (_, n) => `${first}.${n}.0/24`);
+  const blocks = (first: string, count: number): string[] =>
+    Array.from({ length: count }, (_, n) => `${first}.${n}.0/24`);
   const document: RangesDocument = {
     syncToken: '1790000000',
     createDate: '2026-11-20-00-00-00',
