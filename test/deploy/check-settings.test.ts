@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 
 const { problems, unknown } = createRequire(import.meta.url)('../../deploy/check-settings.cjs') as {
-  problems(settings: object, deploying: boolean): string[];
+  problems(settings: object, deploying: boolean, region?: string): string[];
   unknown(given: string[], settings: object): string[];
 };
 
@@ -14,7 +14,18 @@ const settings = {
   approvalHours: 24,
   maxAgeDays: 7,
   logRetentionDays: 90,
+  ipSets: 1,
+  cloudFront: 'off',
+  cloudFrontIpSets: '',
+  blockResponse: 'default',
+  forwardedIp: 'off',
+  webAcl: 'off',
+  managedRules: 'count',
+  blockedRequestsAlarm: 1000,
+  protect: '',
+  webAclCheck: 'on',
 };
+const ALB = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/web/0123456789abcdef';
 
 describe('the settings of a deployment', () => {
   it('are accepted when each can be right', () => {
@@ -47,5 +58,59 @@ describe('the settings of a deployment', () => {
     { given: ['moed=observe'], says: [expect.stringMatching(/^moed is no setting; there are email, mode,/)] },
   ])('are known by name: $given', ({ given, says }) => {
     expect(unknown(given, settings)).toEqual(says);
+  });
+
+  it.each([
+    { title: 'no IP sets', change: { ipSets: 0 }, says: /^ipSets is 0; it must be a number from 1 to 50/ },
+    { title: 'more IP sets than fit', change: { ipSets: 51 }, says: /^ipSets/ },
+    { title: 'half an IP set', change: { ipSets: 1.5 }, says: /^ipSets/ },
+    { title: 'a header without a position', change: { forwardedIp: 'X-Forwarded-For' }, says: /^forwardedIp.*LAST/ },
+    { title: 'a header that is none', change: { forwardedIp: 'X Real:LAST' }, says: /^forwardedIp/ },
+    { title: 'a body of one’s own', change: { blockResponse: '<b>' }, says: /^blockResponse/ },
+    {
+      title: 'CloudFront from another region',
+      change: { cloudFront: 'on' },
+      says: /us-east-1 only, not in eu-west-1.*--config serverless\.cloudfront\.yml.*cloudFrontIpSets/,
+    },
+    {
+      title: 'sets of another scope for CloudFront',
+      change: { cloudFrontIpSets: 'riposte-prod-block-list|2|REGIONAL' },
+      says: /^cloudFrontIpSets/,
+    },
+    { title: 'protection by no web ACL', change: { protect: ALB }, says: /--param webAcl=on/ },
+    {
+      title: 'protection of a distribution',
+      change: { webAcl: 'on', protect: 'arn:aws:cloudfront::111122223333:distribution/EXAMPLE' },
+      says: /own configuration/,
+    },
+    {
+      title: 'protection of a network load balancer',
+      change: { webAcl: 'on', protect: ALB.replace('/app/', '/net/') },
+      says: /must be the ARN of an application load balancer/,
+    },
+    {
+      title: 'protection in another region',
+      change: { webAcl: 'on', protect: ALB.replace('eu-west-1', 'eu-west-2') },
+      says: /is not in eu-west-1/,
+    },
+  ])('are refused where blocks take effect: $title', ({ change, says }) => {
+    expect(problems({ ...settings, ...change }, true, 'eu-west-1')).toEqual([expect.stringMatching(says)]);
+  });
+
+  it.each([
+    { title: 'CloudFront in us-east-1', change: { cloudFront: 'on' }, region: 'us-east-1' },
+    { title: 'a second stack', change: { cloudFrontIpSets: 'riposte-prod-block-list|9|CLOUDFRONT' } },
+    {
+      title: 'a second stack with few sets',
+      change: { cloudFrontIpSets: `r-block-list-v4-00|${'0'.repeat(36)}|CLOUDFRONT` },
+    },
+    { title: 'a header', change: { forwardedIp: 'X-Forwarded-For:LAST' } },
+    { title: 'a protected load balancer', change: { webAcl: 'on', protect: ` ${ALB} ,` } },
+  ])('are accepted where blocks take effect: $title', ({ change, region = 'eu-west-1' }) => {
+    expect(problems({ ...settings, ...change }, true, region)).toEqual([]);
+  });
+
+  it('of the stack for CloudFront are checked as far as it has them', () => {
+    expect(problems({ mode: 'enforce', ipSets: 99 }, true, 'us-east-1')).toEqual([expect.stringMatching(/^ipSets/)]);
   });
 });

@@ -1,5 +1,4 @@
 import { readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { gather } from '../../src/digest/gather.ts';
 import { sendDigest } from '../../src/digest/send.ts';
 import type { ActionRecord } from '../../src/journal.ts';
@@ -8,6 +7,7 @@ import type { LocalStack } from '../../src/local/local-stack.ts';
 import { createSeeder } from '../../src/local/seed.ts';
 import { permissionsOf } from '../support/permissions.ts';
 import { arrive, bundled, givenStack } from '../support/stories.ts';
+import { stackWith } from './given.ts';
 
 const SOURCES = ['guardduty', 'parameter-store', 'acm', 'macie'];
 const GROUPS = ['act-network', 'act-identity', 'act-storage', 'act-expiry', 'notify'];
@@ -43,17 +43,7 @@ async function grantsOf(resources: Resources, id: string): Promise<string[]> {
 const inShort = (grants: string[]): string[] =>
   [...new Set(grants.map((grant) => grant.replace(HAND_OVER, 'sqs:SendMessage to an act queue')))].sort();
 
-function resourcesOf(): Promise<Resources> {
-  const stack = createRequire(import.meta.url)('../../deploy/stack.cjs') as (
-    from: object,
-  ) => Promise<{ resources: { Resources: Resources } }>;
-  const values: Record<string, unknown> = {
-    'self:service': 'riposte',
-    'sls:stage': 'local',
-    'self:custom.settings': { mode: 'enforce', digestTime: '07:00', timeZone: 'UTC', email: '' },
-  };
-  return stack({ resolveVariable: (name: string) => values[name] }).then(({ resources }) => resources.Resources);
-}
+const resourcesOf = async (): Promise<Resources> => (await stackWith()).Resources as unknown as Resources;
 
 const ON_TABLE: Record<string, string> = {
   BatchGet: 'BatchGetItem',

@@ -96,15 +96,21 @@ describe('the packaged template', () => {
     expect(wild).toEqual([]);
   });
 
-  it('lets only the reconciler write IP sets, and only its own two', () => {
+  it('lets only the reconciler write IP sets, and only its own', () => {
     const writers = ofType('IAM::Role').flatMap(([id]) =>
       statementsOf(id)
-        .filter((statement) => actionsOf(statement).some((action) => action.startsWith('wafv2:')))
+        .filter((statement) => actionsOf(statement).includes('wafv2:UpdateIPSet'))
         .map((statement) => [id, ...statement.Resource.map(nameOf)]),
     );
     expect(new Set(writers.map(([id]) => id))).toEqual(new Set(['ActNetworkRole']));
     const sets = new Set(writers.flatMap(([, ...names]) => names));
-    expect(sets).toEqual(new Set(['${BlockListV4.Arn}', '${BlockListV6.Arn}']));
+    const [regional, global] = ['${AWS::Region}', 'us-east-1'].map((region) => `wafv2:${region}:\${AWS::AccountId}:`);
+    expect(sets).toEqual(
+      new Set([
+        `arn:\${AWS::Partition}:${regional}regional/ipset/\${AWS::StackName}-block-list-*/*`,
+        `arn:\${AWS::Partition}:${global}global/ipset/\${AWS::StackName}-block-list-*/*`,
+      ]),
+    );
   });
 
   it('encrypts each queue, gives it a policy, and a dead-letter queue and alarms to each that a function reads', () => {
