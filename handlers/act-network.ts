@@ -2,16 +2,20 @@ import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createActor } from '../src/act.ts';
 import { blockIp } from '../src/actions/block-ip.ts';
-import { createBlockList } from '../src/block-list/index.ts';
-import { dynamodb, ec2, lazyClients, sns, wafv2, wafv2Global } from '../src/clients.ts';
+import { denyDomain } from '../src/actions/deny-domain.ts';
+import { denyEgress } from '../src/actions/deny-egress.ts';
+import { denyInNetworkAcl } from '../src/actions/deny-in-network-acl.ts';
+import { maintainBlockList } from '../src/block-list/maintain.ts';
+import { dynamodb, ec2, lazyClients, route53, route53Resolver, sns, wafv2, wafv2Global } from '../src/clients.ts';
 import { type Config, readConfig } from '../src/config.ts';
 import { cloudWatch, fromQueue } from '../src/lambda.ts';
 import { createKnownReader } from '../src/never-block/reader.ts';
 import { refreshOwn } from '../src/never-block/refresh-own.ts';
+import { tidyPlaces } from '../src/places/tidy.ts';
 
 const config = readConfig(process.env);
 const telemetry = cloudWatch();
-const clients = lazyClients({ dynamodb, ec2, sns, wafv2, wafv2Global });
+const clients = lazyClients({ dynamodb, ec2, route53, route53Resolver, sns, wafv2, wafv2Global });
 const known = createKnownReader({
   clients,
   config,
@@ -19,18 +23,24 @@ const known = createKnownReader({
   lookUp: () => refreshOwn({ clients, config, now: Date.now }),
 });
 const maintain = async (current: Config): Promise<void> => {
-  const { added, removed, evicted, refused, drift } = await createBlockList({
-    clients,
-    config: current,
-    now: Date.now,
-  }).reconcile();
-  telemetry.info('block list reconciled', { added: added.length, removed: removed.length });
-  // Somebody else wrote to our sets, or they are full: repaired here, and worth a look.
-  const odd = { evicted, refused, strangers: drift.strangers, missing: drift.missing };
-  if (Object.values(odd).some((list) => list.length > 0)) telemetry.warn('block list out of step', odd);
+  const options = { clients, config: current, telemetry, now: Date.now };
+  await tidyPlaces(options);
+  await maintainBlockList(options);
 };
 
-/** Blocks addresses, and keeps the IP sets in step with the block list. The only writer of the IP sets. */
+/** Blocks addresses and domains where each takes effect, and keeps the IP sets in step with the block list. The only writer of the IP sets. */
 export const handler = middy<SQSEvent, SQSBatchResponse>()
   .use(telemetry.flush)
-  .handler(fromQueue(createActor({ actions: [blockIp], clients, config, telemetry, now: Date.now, known, maintain })));
+  .handler(
+    fromQueue(
+      createActor({
+        actions: [blockIp, denyDomain, denyEgress, denyInNetworkAcl],
+        clients,
+        config,
+        telemetry,
+        now: Date.now,
+        known,
+        maintain,
+      }),
+    ),
+  );

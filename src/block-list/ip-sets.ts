@@ -7,6 +7,8 @@ import { hashOf } from './shards.ts';
 export interface BlockSet extends IpSetRef {
   family: Family;
   scope: Scope;
+  /** Why its id could not be found out. */
+  problem?: unknown;
 }
 
 /** The IP sets among which the addresses of one family and scope are spread, in the order of their shards. */

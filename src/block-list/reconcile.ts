@@ -5,6 +5,7 @@ import { type Changes, changesOf, newChanges, noteWrite } from './changes.ts';
 import type { Scope } from './ip-set-refs.ts';
 import { partitionsOf, type SetGroup } from './ip-sets.ts';
 import type { Family } from './network.ts';
+import { failureNews, newsOf, raiseNotices } from './notices.ts';
 import type { Pace } from './pace.ts';
 import { type Wanted, type Wish, wantedBlocks } from './plan.ts';
 import { capacityOf, holds, isOff, isOpen, newRun, nextWrites, planRun, type Run, usable } from './run.ts';
@@ -185,19 +186,22 @@ async function finish(
   const failures = runs.flatMap(failuresOf);
   const live = runs.filter((run) => usable(run).length > 0);
   const isHopeless = failures.length > 0 && failures.length === runs.flatMap(({ states }) => states).length;
+  await raiseNotices(table, failureNews(failures), now());
   if (isHopeless) throw failures[0]?.error;
   const inForce = new Set(wanted.blocks.flatMap((block) => (live.every((run) => holds(run, block)) ? block.sk : [])));
   const refused = wanted.refused.map(({ block, reason }) => ({ cidr: block.sk, reason }));
   const settled = await settle(table, blocks, seenIn(runs, wanted), now());
-  return {
+  const result = {
     ...settled,
     ...changesOf(changes, live),
     inForce,
     refused,
     evicted: [...new Set(runs.flatMap(({ entries }) => entries.evicted.map(({ sk }) => sk)))],
     failures,
-    fills: live.map((run) => fillOf(run)),
+    fills: live.map(fillOf),
   };
+  await raiseNotices(table, newsOf(result), now());
+  return result;
 }
 
 const fillOf = (run: Run): Fill => ({

@@ -16,11 +16,19 @@ export async function withIds(
 ): Promise<SetGroup[]> {
   const unnamed = groups.filter(({ sets }) => sets.some(({ id }) => id === ''));
   const ids = new Map<string, string>();
-  for (const scope of new Set(unnamed.map((group) => group.scope)))
-    for (const { Name, Id = NO_ID } of await listSets(scope, clients)) ids.set(`${scope} ${Name}`, Id);
+  const problems = new Map<Scope, unknown>();
+  for (const scope of new Set(unnamed.map((group) => group.scope))) {
+    const found = await listSets(scope, clients).catch((error: unknown) => void problems.set(scope, error));
+    for (const { Name, Id = NO_ID } of found ?? []) ids.set(`${scope} ${Name}`, Id);
+  }
   return groups.map((group) => ({
     ...group,
-    sets: group.sets.map((set) => ({ ...set, id: set.id || (ids.get(`${set.scope} ${set.name}`) ?? NO_ID) })),
+    sets: group.sets.map((set) => ({
+      ...set,
+      id: set.id || (ids.get(`${set.scope} ${set.name}`) ?? NO_ID),
+      // A scope that does not let us look costs only itself.
+      ...(set.id === '' && problems.has(set.scope) && { problem: problems.get(set.scope) }),
+    })),
   }));
 }
 

@@ -38,6 +38,7 @@ export const newState = (set: BlockSet): SetState => ({
   changes: 0,
   description: undefined,
   held: new Set(),
+  ...(set.problem !== undefined && { error: set.problem }),
 });
 
 const clientOf = ({ scope }: BlockSet, { clients }: SetAccess): Clients['wafv2'] =>

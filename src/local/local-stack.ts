@@ -4,6 +4,7 @@ import type { Group } from '../actions/action.ts';
 import { actions } from '../actions/index.ts';
 import { createBlockList } from '../block-list/index.ts';
 import type { Scope } from '../block-list/ip-set-refs.ts';
+import { maintainBlockList } from '../block-list/maintain.ts';
 import type { Clients } from '../clients.ts';
 import { type Config, readConfig } from '../config.ts';
 import type { SourceId } from '../finding.ts';
@@ -14,6 +15,7 @@ import { lookAround } from '../never-block/look-around.ts';
 import { createKnownReader } from '../never-block/reader.ts';
 import { refreshOwn } from '../never-block/refresh-own.ts';
 import { HEAD } from '../never-block/store.ts';
+import { tidyPlaces } from '../places/tidy.ts';
 import { sources } from '../sources/index.ts';
 import { sweep } from '../sweep.ts';
 import { describeError, silent, type Telemetry } from '../telemetry.ts';
@@ -79,7 +81,11 @@ export function createLocalStack({
     const held = Object.values(actions).filter((action) => action.group === group);
     const network = {
       known: createKnownReader({ clients, config, now, lookUp: () => refreshOwn({ clients, config, now }) }),
-      maintain: async (current: Config) => void (await blockList(current).reconcile()),
+      async maintain(current: Config) {
+        const options = { clients, config: current, telemetry, now, sleep };
+        await tidyPlaces(options);
+        await maintainBlockList(options);
+      },
     };
     const more = group === 'network' ? network : {};
     const actorOptions: ActorOptions = { actions: held, clients, config, telemetry, now, sleep, ...more };

@@ -1,0 +1,72 @@
+import { PublishCommand } from '@aws-sdk/client-sns';
+import type { Clients } from '../clients.ts';
+import type { Config } from '../config.ts';
+import { createTable } from '../table.ts';
+import { describeError, type Telemetry } from '../telemetry.ts';
+import { createBlockList } from './index.ts';
+import { markTold, type Notice, openNotices } from './notices.ts';
+
+export interface MaintainOptions {
+  clients: Pick<Clients, 'dynamodb' | 'sns' | 'wafv2' | 'wafv2Global'>;
+  config: Config;
+  telemetry: Telemetry;
+  now(): number;
+  sleep?: ((ms: number) => Promise<void>) | undefined;
+}
+
+/**
+ * What the sweep has done every five minutes: the IP sets follow the block list, which lifts what is over, repairs what
+ * others changed, and tries again what failed. Then people hear of what was found since, by whomever.
+ *
+ * @throws when no set of a family could be reconciled
+ */
+export async function maintainBlockList({ clients, config, telemetry, now, sleep }: MaintainOptions): Promise<void> {
+  const table = createTable(clients.dynamodb, config.table);
+  try {
+    const { added, removed, evicted, refused, drift, failures } = await createBlockList({
+      clients,
+      config,
+      now,
+      sleep,
+    }).reconcile();
+    telemetry.info('block list reconciled', { added: added.length, removed: removed.length });
+    const odd = { evicted, refused, ...drift };
+    if (Object.values(odd).some((list) => list.length > 0)) telemetry.warn('block list out of step', odd);
+    for (const { error, ...set } of failures)
+      telemetry.error('IP set not reconciled', { ...set, ...describeError(error) });
+    telemetry.count('IpSetFailures', failures.length);
+  } finally {
+    await tellNotices(await openNotices(table, now()), { clients, config });
+  }
+
+  async function tellNotices(notices: readonly Notice[], to: Parameters<typeof publish>[1]): Promise<void> {
+    if (notices.length === 0) return;
+    await publish(notices, to);
+    await markTold(table, notices, now());
+  }
+}
+
+/** One message for all of them. */
+async function publish(
+  notices: readonly Notice[],
+  { clients, config }: Pick<MaintainOptions, 'clients' | 'config'>,
+): Promise<void> {
+  const { stack, account, region, topic } = config;
+  const text = (StringValue: string) => ({ DataType: 'String', StringValue });
+  const lines = notices.map(
+    (notice) => `- ${new Date(notice.at).toISOString().slice(0, 16).replace('T', ' ')} UTC: ${notice.text}`,
+  );
+  await clients.sns.send(
+    new PublishCommand({
+      TopicArn: topic,
+      Subject: `[Riposte] The block list needs a look (${account} ${region})`,
+      Message: `${lines.join('\n\n')}\n\nStack ${stack}, account ${account}, region ${region}.\n`,
+      MessageAttributes: {
+        kind: text('block-list'),
+        severity: text('medium'),
+        needsPerson: text('true'),
+        alertId: text(`${stack}#block-list#${notices[0]?.sk}`),
+      },
+    }),
+  );
+}
