@@ -1,10 +1,12 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import * as aws from '../clients.ts';
+import { type Config, readConfig } from '../config.ts';
 import type { Context } from './commands/context.ts';
 import { DEFAULT_REGION, findDeployment, type Lookup } from './deployment.ts';
 
-export type Connection = Pick<Context, 'clients' | 'deployment' | 'whoAmI'>;
+export type Connection = Pick<Context, 'clients' | 'deployment' | 'whoAmI' | 'settings'>;
 
 type Env = Record<string, string | undefined>;
 
@@ -28,7 +30,15 @@ export async function connect(lookup: Lookup): Promise<Connection> {
   if (lookup.profile) process.env.AWS_PROFILE = lookup.profile;
   const { lazyClients, ...factories } = aws;
   const deployment = await findDeployment(new CloudFormationClient({ maxAttempts: 4 }), lookup);
-  return { clients: lazyClients(factories), deployment, whoAmI };
+  const settings = (): Promise<Config> => readSettings(new LambdaClient({ maxAttempts: 4 }), deployment.stack);
+  return { clients: lazyClients(factories), deployment, whoAmI, settings };
+}
+
+/** The settings that the functions run with; the one that writes the block list has them all. */
+export async function readSettings(lambda: Pick<LambdaClient, 'send'>, stack: string): Promise<Config> {
+  const FunctionName = `${stack}-act-network`;
+  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  return readConfig(Environment?.Variables ?? {});
 }
 
 async function whoAmI(): Promise<string> {

@@ -11,6 +11,8 @@ export interface Out {
   line(text?: string): void;
   /** The one document for scripts, on standard output; nothing without --json. */
   data(value: unknown): void;
+  /** A file that was asked for in a format of its own, on standard output, with or without --json. */
+  raw(text: string): void;
   /** Progress and remarks, on standard error, so that they are in nobody's way. */
   note(text: string): void;
 }
@@ -43,6 +45,7 @@ export function createOut({ json, stdout, stderr, env }: OutOptions): Out {
     colors: colorsFor(stdout, env),
     line: (text = '') => void (json || stdout.write(`${text}\n`)),
     data: (value) => void (json && stdout.write(`${visibleJson(value)}\n`)),
+    raw: (text) => void stdout.write(text),
     note: (text) => void stderr.write(`${text}\n`),
   };
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { awsProblem } from './aws-problem.ts';
 import { addAnswers, addReading, addSwitches } from './command-line.ts';
+import { addBlocks } from './command-line-blocks.ts';
 import { CommandError, type Context } from './commands/context.ts';
 import { type Connection, lookupFrom } from './connect.ts';
 import type { Lookup } from './deployment.ts';
@@ -80,6 +81,7 @@ function createProgram(shell: Shell, end: (code: number) => void): Command {
   addReading(program, run);
   addAnswers(program, run);
   addSwitches(program, run);
+  addBlocks(program, run);
   return program;
 }
 

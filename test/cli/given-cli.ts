@@ -30,7 +30,12 @@ export function givenCli(options: Partial<LocalStackOptions> = {}, shell: Partia
       },
       connect: async (lookup) => {
         lookups.push(lookup);
-        return { clients: stack.clients, deployment: stack.config, whoAmI: async () => ME };
+        return {
+          clients: stack.clients,
+          deployment: stack.config,
+          whoAmI: async () => ME,
+          settings: async () => stack.config,
+        };
       },
       now: stack.world.now,
       sleep: async (ms) => {

@@ -13,6 +13,8 @@ export type Deployment = Pick<
 export interface Context {
   clients: Clients;
   deployment: Deployment;
+  /** The whole configuration of the functions, read when it is needed. */
+  settings(): Promise<Config>;
   /** Milliseconds since 1970. */
   now(): number;
   out: Out;

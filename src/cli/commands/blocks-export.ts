@@ -1,0 +1,53 @@
+import { type Block, isPermanent } from '../../block-list/index.ts';
+import { clean } from '../../text.ts';
+import { visibleJson } from '../out.ts';
+import { blockJson, bookToRead, iso } from './blocks-book.ts';
+import type { Context } from './context.ts';
+
+export const FORMATS = ['csv', 'json', 'cidr'] as const;
+export type Format = (typeof FORMATS)[number];
+
+const COLUMNS = ['cidr', 'kind', 'since', 'until', 'strikes', 'findings', 'firstSeen', 'lastSeen', 'by', 'reason'];
+
+/** Writes the blocks in force to standard output, each on a line of its own; `import` reads every format. */
+export async function exportBlocks(format: Format, context: Context): Promise<number> {
+  const { out } = context;
+  if (format === 'csv') out.raw(`${COLUMNS.join(',')}\n`);
+  let count = 0;
+  for await (const block of bookToRead(context).exportBlocks()) {
+    out.raw(WRITERS[format](block, count));
+    count += 1;
+  }
+  if (format === 'json') out.raw(count === 0 ? '[]\n' : '\n]\n');
+  return 0;
+}
+
+const WRITERS: Record<Format, (block: Block, n: number) => string> = {
+  csv: (block) => `${rowOf(block).map(csvField).join(',')}\n`,
+  json: (block, n) => `${n === 0 ? '[\n' : ',\n'}${visibleJson(blockJson(block)).replace(/\n\s*/g, ' ')}`,
+  cidr: ({ cidr }) => `${cidr}\n`,
+};
+
+function rowOf(block: Block): string[] {
+  const { cidr, kind, blockedAt, expiresAt, strikes, findingCount, firstSeen, lastSeen, by = '', reason } = block;
+  const until = isPermanent(block) ? 'permanent' : iso(expiresAt);
+  return [
+    cidr,
+    kind,
+    iso(blockedAt),
+    until,
+    String(strikes),
+    String(findingCount),
+    iso(firstSeen),
+    iso(lastSeen),
+    by,
+    reason,
+  ];
+}
+
+/** A field that no spreadsheet takes for a formula: what could begin one is led in by an apostrophe. */
+export function csvField(value: string): string {
+  const text = clean(value, 1_000);
+  const safe = /^[\s'"]*[=+\-@|%]/.test(text) ? `'${text}` : text;
+  return /[",;\n\r']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
