@@ -62,10 +62,12 @@ interface Candidate {
   note?: string;
 }
 
-// A step that finds nothing to act on becomes a word to people, so that no finding falls silent.
+// A step that finds nothing to act on becomes a word to people, so that no finding falls silent; unless it is only one
+// more place, beside the step that answers the finding.
 function targetsOf(step: Step, finding: Finding, config: Config): Candidate[] {
   const targets = findTargets[step.action].find(finding, config);
   if (targets.length > 0) return targets.map((target) => ({ step, target }));
+  if (step.ifAny) return [];
   const told: Step = { action: 'notify', mode: lowerMode(step.mode, 'notify') };
   return [{ step: told, target: { key: '-' }, note: `The finding names nothing that ${step.action} could act on.` }];
 }

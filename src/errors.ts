@@ -43,6 +43,12 @@ export class StaleLockTokenError extends RiposteError {
   override readonly retryable = true;
 }
 
+/** A network ACL, prefix list or domain list is being changed by another, or AWS is not done with the last change. */
+export class PlaceBusyError extends RiposteError {
+  readonly code = 'PLACE_BUSY';
+  override readonly retryable = true;
+}
+
 /** A new value could not be made, or AWS did not take it. The message says why, and never holds a value. */
 export class RenewalError extends RiposteError {
   readonly code = 'NOT_RENEWED';

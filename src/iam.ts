@@ -35,3 +35,8 @@ export const OWN_IP_SETS = [
   arn('wafv2', 'regional/ipset/${AWS::StackName}-block-list-*/*'),
   arn('wafv2', 'global/ipset/${AWS::StackName}-block-list-*/*', 'us-east-1'),
 ] as const;
+export const ANY_NETWORK_ACL = arn('ec2', 'network-acl/*');
+export const ANY_PREFIX_LIST = arn('ec2', 'prefix-list/*');
+export const ANY_DOMAIN_LIST = arn('route53resolver', 'firewall-domain-list/*');
+/** Only what its owner has given into Riposte's hands by a tag. */
+export const MANAGED_ONLY = { StringEquals: { 'aws:ResourceTag/riposte:managed': 'true' } } as const;

@@ -21,6 +21,8 @@ export interface Step {
   action: ActionId;
   mode: Mode;
   params?: Params;
+  /** Nobody is told where it finds no target or is not configured: another step answers the finding. */
+  ifAny?: true;
 }
 
 /** A rule: which findings call for what, and why. The first playbook that matches decides. */

@@ -6,11 +6,16 @@ import type { Playbook } from './playbook.ts';
  * (`approve`); the rest is told (`notify`) or only journalled (`observe`).
  */
 export const playbooks: readonly Playbook[] = [
-  // — Network: an address attacks us. A web firewall sees inbound traffic only, so direction and role decide.
+  // — Network: an address attacks us. A web firewall sees inbound requests only, so direction and role decide where it
+  // is blocked as well. What has `ifAny` is off until its place is configured.
   {
     id: 'port-probe',
     when: { source: 'guardduty', type: 'Recon:EC2/PortProbe*', role: 'TARGET', direction: 'INBOUND' },
-    steps: [{ action: 'block-ip', mode: 'enforce', params: { hours: 24 } }],
+    steps: [
+      { action: 'block-ip', mode: 'enforce', params: { hours: 24 } },
+      // Rules of a network ACL are few: a probe gives way to an attack.
+      { action: 'deny-in-network-acl', mode: 'enforce', params: { hours: 6 }, ifAny: true },
+    ],
     why: 'The address looks for open ports of ours. A block of a day costs nothing and ends by itself.',
   },
   {
@@ -21,7 +26,10 @@ export const playbooks: readonly Playbook[] = [
       role: 'TARGET',
       direction: 'INBOUND',
     },
-    steps: [{ action: 'block-ip', mode: 'enforce', params: { hours: 24 } }],
+    steps: [
+      { action: 'block-ip', mode: 'enforce', params: { hours: 24 } },
+      { action: 'deny-in-network-acl', mode: 'enforce', params: { hours: 24 }, ifAny: true },
+    ],
     why: 'The address is on a threat list and connects to us.',
   },
   {
@@ -32,7 +40,10 @@ export const playbooks: readonly Playbook[] = [
       role: 'TARGET',
       direction: 'INBOUND',
     },
-    steps: [{ action: 'block-ip', mode: 'enforce', params: { hours: 24 } }],
+    steps: [
+      { action: 'block-ip', mode: 'enforce', params: { hours: 24 } },
+      { action: 'deny-in-network-acl', mode: 'enforce', params: { hours: 24 }, ifAny: true },
+    ],
     why: 'The address guesses passwords. The block keeps it from web applications; SSH and RDP need a narrower security group.',
   },
   {
@@ -51,6 +62,16 @@ export const playbooks: readonly Playbook[] = [
     why: 'Our own instance is the attacker: isolate it after a look. Blocking the addresses it attacks would help nobody.',
   },
 
+  // — Network: our own host calls out. Only its way out can be cut.
+  {
+    id: 'our-host-is-abused',
+    when: {
+      source: 'guardduty',
+      type: ['Backdoor:*/DenialOfService*', 'Backdoor:*/Spambot', 'Trojan:*/DNSDataExfiltration*'],
+    },
+    steps: [{ action: 'notify', mode: 'notify' }],
+    why: 'Our own workload attacks, sends spam or leaks data. What it reaches is a victim, or one of many names: isolate the workload.',
+  },
   {
     id: 'talks-to-attackers',
     when: {
@@ -59,18 +80,28 @@ export const playbooks: readonly Playbook[] = [
         'Backdoor:*',
         'Trojan:*',
         'CryptoCurrency:*',
-        'UnauthorizedAccess:*/Tor*',
+        'UnauthorizedAccess:EC2/Tor*',
+        'UnauthorizedAccess:Lambda/Tor*',
+        'UnauthorizedAccess:Runtime/Tor*',
+        'Impact:*/MaliciousDomainRequest*',
         '*:*/*BitcoinDomainRequest*',
         '*:*/C&CActivity*',
       ],
     },
-    steps: [{ action: 'notify', mode: 'notify' }],
+    steps: [
+      { action: 'deny-egress', mode: 'enforce', params: { hours: 72 }, ifAny: true },
+      { action: 'deny-domain', mode: 'enforce', params: { hours: 168 }, ifAny: true },
+      { action: 'notify', mode: 'notify' },
+    ],
     why: 'Our own workload calls out to attackers. A web firewall cannot see that: isolate the workload, then look at what runs there.',
   },
   {
     id: 'bad-peer-outbound',
     when: { source: 'guardduty', type: 'UnauthorizedAccess:EC2/MaliciousIPCaller*' },
-    steps: [{ action: 'notify', mode: 'notify' }],
+    steps: [
+      { action: 'deny-egress', mode: 'enforce', params: { hours: 24 }, ifAny: true },
+      { action: 'notify', mode: 'notify' },
+    ],
     why: 'Our instance speaks with an address on a threat list, and not as a server that was called: find out which program does.',
   },
   {

@@ -6,6 +6,9 @@ import type { Permission } from '../iam.ts';
 
 export const ACTION_IDS = [
   'block-ip',
+  'deny-in-network-acl',
+  'deny-egress',
+  'deny-domain',
   'rotate-secret',
   'renew-parameter',
   'repair-certificate',

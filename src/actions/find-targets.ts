@@ -2,6 +2,9 @@ import type { ActionId, FindTargets, Group } from './action.ts';
 import { blockIpTargets } from './block-ip.ts';
 import { blockPublicAccessTargets } from './block-public-access.ts';
 import { deactivateAccessKeyTargets } from './deactivate-access-key.ts';
+import { denyDomainTargets } from './deny-domain.ts';
+import { denyEgressTargets } from './deny-egress.ts';
+import { denyInNetworkAclTargets } from './deny-in-network-acl.ts';
 import { notifyTargets } from './notify.ts';
 import { renewParameterTargets } from './renew-parameter.ts';
 import { repairCertificateTargets } from './repair-certificate.ts';
@@ -15,6 +18,9 @@ export const findTargets: Record<ActionId, { group: Group; find: FindTargets }> 
   'block-ip': { group: 'network', find: blockIpTargets },
   'block-public-access': { group: 'storage', find: blockPublicAccessTargets },
   'deactivate-access-key': { group: 'identity', find: deactivateAccessKeyTargets },
+  'deny-domain': { group: 'network', find: denyDomainTargets },
+  'deny-egress': { group: 'network', find: denyEgressTargets },
+  'deny-in-network-acl': { group: 'network', find: denyInNetworkAclTargets },
   notify: { group: 'notify', find: notifyTargets },
   'renew-parameter': { group: 'expiry', find: renewParameterTargets },
   'repair-certificate': { group: 'expiry', find: repairCertificateTargets },

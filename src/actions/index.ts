@@ -2,6 +2,9 @@ import type { Action, ActionId } from './action.ts';
 import { blockIp } from './block-ip.ts';
 import { blockPublicAccess } from './block-public-access.ts';
 import { deactivateAccessKey } from './deactivate-access-key.ts';
+import { denyDomain } from './deny-domain.ts';
+import { denyEgress } from './deny-egress.ts';
+import { denyInNetworkAcl } from './deny-in-network-acl.ts';
 import { notify } from './notify.ts';
 import { renewParameter } from './renew-parameter.ts';
 import { repairCertificate } from './repair-certificate.ts';
@@ -12,6 +15,9 @@ export const actions: Record<ActionId, Action> = {
   'block-ip': blockIp,
   'block-public-access': blockPublicAccess,
   'deactivate-access-key': deactivateAccessKey,
+  'deny-domain': denyDomain,
+  'deny-egress': denyEgress,
+  'deny-in-network-acl': denyInNetworkAcl,
   notify,
   'renew-parameter': renewParameter,
   'repair-certificate': repairCertificate,

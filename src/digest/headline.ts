@@ -2,7 +2,14 @@ import { ACTION_IDS, type ActionId } from '../actions/action.ts';
 import { plural } from '../notify/plain-text.ts';
 import type { DigestAction } from './input.ts';
 
-const CONTAINING: readonly ActionId[] = ['block-ip', 'block-public-access', 'deactivate-access-key'];
+const CONTAINING: readonly ActionId[] = [
+  'block-ip',
+  'deny-in-network-acl',
+  'deny-egress',
+  'deny-domain',
+  'block-public-access',
+  'deactivate-access-key',
+];
 const REPAIRING: readonly ActionId[] = ['rotate-secret', 'renew-parameter', 'repair-certificate'];
 
 interface Day {

@@ -11,7 +11,7 @@ export { type Address, parseAddress } from '../block-list/address.ts';
 export type NeverBlock = (cidr: string) => string | undefined;
 
 /** Actions that keep an address out; each target's key is its canonical CIDR. */
-const ADDRESS_ACTIONS: ReadonlySet<ActionId> = new Set(['block-ip']);
+const ADDRESS_ACTIONS: ReadonlySet<ActionId> = new Set(['block-ip', 'deny-in-network-acl', 'deny-egress']);
 export const blocksAddress = (action: ActionId): boolean => ADDRESS_ACTIONS.has(action);
 
 /**

@@ -7,6 +7,9 @@ import { quoted } from './harmless.ts';
 /** Each action as people say it: to do, and done. The target follows. */
 const VERBS: Record<ActionId, { verb: string; done: string }> = {
   'block-ip': { verb: 'block', done: 'Blocked' },
+  'deny-in-network-acl': { verb: 'deny inbound', done: 'Denied inbound' },
+  'deny-egress': { verb: 'deny egress to', done: 'Denied egress to' },
+  'deny-domain': { verb: 'deny domain', done: 'Denied domain' },
   'rotate-secret': { verb: 'rotate secret', done: 'Rotated secret' },
   'renew-parameter': { verb: 'renew parameter', done: 'Renewed parameter' },
   'repair-certificate': { verb: 'repair certificate', done: 'Repaired certificate' },

@@ -1,0 +1,103 @@
+import { utc } from '../block-list/verdicts.ts';
+import { parseDomain } from '../dns-firewall/domain.ts';
+import { neverDenied, ownZoneOf } from '../dns-firewall/verdict.ts';
+import { ANY, ANY_DOMAIN_LIST, MANAGED_ONLY } from '../iam.ts';
+import { denyAll, type Request } from '../places/deny.ts';
+import { domainList, readDomainList } from '../places/domain-list.ts';
+import { expireAll, liftAll } from '../places/lift.ts';
+import type { Place } from '../places/place.ts';
+import { MANAGED_TAG } from '../places/settings.ts';
+import { clean } from '../text.ts';
+import type { Action, ActionContext, BatchResult, FindTargets, Prepared } from './action.ts';
+import { verifiedBy } from './verified-by.ts';
+
+/** One domain in its ASCII form, and the list it goes to. */
+export type DomainTarget = { key: string; list: string };
+export type DomainBefore = { list: string };
+
+/** The domain that our host asked for, where a domain list is configured. */
+export const denyDomainTargets: FindTargets<DomainTarget> = ({ facts }, { domainList: list }) => {
+  if (!list || facts.actionType !== 'DNS_REQUEST' || typeof facts.domain !== 'string') return [];
+  const parsed = parseDomain(facts.domain);
+  return 'refuse' in parsed
+    ? [{ key: clean(facts.domain, 80), refuse: parsed.refuse }]
+    : [{ key: parsed.domain, list }];
+};
+
+/** DNS Firewall matches a name exactly: what is below it takes an entry of its own. */
+const namesOf = (domain: string): string[] => [domain, `*.${domain}`];
+
+const placesOf = ({ list }: { list: string }, { clients }: ActionContext): Place[] => [
+  domainList(clients.route53Resolver, list),
+];
+const request = (target: DomainTarget, ctx: ActionContext): Request => ({
+  places: placesOf(target, ctx),
+  values: namesOf(target.key),
+  ctx,
+});
+
+const WORDING = {
+  where: (list: string) => `with all names below it by ${list}`,
+  advice: 'Take out domains that are no longer needed, or have the quota of domains raised.',
+};
+
+const denyEach = (requests: readonly Request[]): Promise<BatchResult[]> => denyAll(requests, WORDING);
+
+/** Puts a domain that our hosts must not resolve into a list of DNS Firewall, which the user's own rule blocks. */
+export const denyDomain: Action<DomainTarget, DomainBefore> = {
+  id: 'deny-domain',
+  group: 'network',
+  summary: 'Puts a command-and-control domain into a list of Route 53 DNS Firewall, for some hours',
+  permissions: [
+    {
+      actions: ['route53resolver:GetFirewallDomainList', 'route53resolver:ListFirewallDomains'],
+      resources: [ANY_DOMAIN_LIST],
+      why: 'reads the list and its state',
+    },
+    {
+      actions: ['route53resolver:UpdateFirewallDomains'],
+      resources: [ANY_DOMAIN_LIST],
+      conditions: MANAGED_ONLY,
+      why: `writes its own entries in lists whose owner tagged them with ${MANAGED_TAG}=true`,
+    },
+    {
+      actions: ['route53:ListHostedZonesByName'],
+      resources: [ANY],
+      why: "the account's own domains are never denied; the call cannot be narrowed",
+    },
+  ],
+  renewable: true,
+  before: prepare,
+  async apply(target, _before, ctx) {
+    await denyEach([request(target, ctx)]);
+  },
+  verify: (target, _before, ctx) => verifiedBy(denyEach([request(target, ctx)])),
+  applyBatch: (items) => denyEach(items.map(({ target, ctx }) => request(target, ctx))),
+  undo: ({ key }, before, ctx) => liftAll(placesOf(before, ctx), namesOf(key), ctx),
+  expire: ({ key }, before, ctx) => expireAll(placesOf(before, ctx), namesOf(key), ctx),
+};
+
+async function prepare({ key, list }: DomainTarget, ctx: ActionContext): Promise<Prepared<DomainBefore>> {
+  const reason = neverDenied(key) ?? (await ownReason(key, ctx));
+  if (reason) return { verdict: 'refuse', reason };
+  const found = await readDomainList(ctx.clients.route53Resolver, list);
+  if (!found || found.ManagedOwnerName)
+    return {
+      verdict: 'refuse',
+      reason: found
+        ? `${list} is kept by ${clean(found.ManagedOwnerName ?? '', 60)}.`
+        : `There is no domain list ${list} in this account and region.`,
+      advice: 'Set domainList to a list of your own.',
+    };
+  return {
+    verdict: 'proceed',
+    before: { list },
+    from: `${list}: no entry of Riposte for ${key}`,
+    to: `${list} holds ${key} and all names below it until ${utc(ctx.until)}: the rule that uses it decides what is answered`,
+  };
+}
+
+async function ownReason(domain: string, { clients }: ActionContext): Promise<string | undefined> {
+  const zone = await ownZoneOf(domain, clients.route53);
+  return zone && `${domain} is never denied: ${zone} is a hosted zone of this account`;
+}
