@@ -1,4 +1,4 @@
-const { allow, arnOf, deadLettersId, queueId, ref, sub } = require('./names.cjs');
+const { allow, arnOf, deadLettersId, namedArn, queueId, ref, sub } = require('./names.cjs');
 
 const GROUPS = ['network', 'identity', 'storage', 'expiry', 'notify'];
 
@@ -6,12 +6,22 @@ const GROUPS = ['network', 'identity', 'storage', 'expiry', 'notify'];
 const groupId = (group) => (group === 'notify' ? 'notify' : `act-${group}`);
 
 const TABLE = [arnOf('Journal')];
+const neverBlockOnly = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['NEVER_BLOCK'] } };
 const index = (name) => [sub(`\${Journal.Arn}/index/${name}`)];
 
 /** What the engine's own parts need; what actions need is declared in the actions. */
 const access = {
   /** decide: one update for each finding. */
   recordFinding: allow(['dynamodb:UpdateItem'], TABLE),
+  /** decide, where findings name addresses: which of them are never blocked. */
+  readNeverBlock: allow(['dynamodb:BatchGetItem'], TABLE, neverBlockOnly),
+  /** look-around: what it has found. */
+  keepNeverBlock: allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], TABLE, neverBlockOnly),
+  /** look-around: the partners' lists, where there are any. */
+  readPartners: ({ neverBlockParameter: name, neverBlockObject: object }) => [
+    ...(name ? [allow(['ssm:GetParameter'], [namedArn('ssm', `parameter/${name.replace(/^\//, '')}`)])] : []),
+    ...(object ? [allow(['s3:GetObject'], [sub(`arn:\${AWS::Partition}:s3:::${object.slice('s3://'.length)}`)])] : []),
+  ],
   /** act: reads actions, and writes them in transactions of conditional puts. */
   recordActions: allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem'], TABLE),
   /** The block list: all blocks of a set, which are in force, and those that have ended taken out. */

@@ -4,6 +4,8 @@ const { listOf } = require('./web-acl.cjs');
 const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 3653];
 const ADDRESS = /^[^\s@,<>"]+@[^\s@,<>"]+\.[^\s@,<>".]+$/;
 const REFERENCES = /^([\w-]{1,128}-block-list(-v[46]-\d\d\|[\w-]{36}|\|\d{1,2})\|CLOUDFRONT(,|$))*$/;
+const PARAMETER = /^(\/?[\w.-]{1,400}(\/[\w.-]{1,400}){0,14})?$/;
+const OBJECT = /^(s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/[\w./=@+-]{1,512})?$/;
 const HEADER = /^[A-Za-z0-9-]{1,255}:(FIRST|LAST|ANY)$/;
 
 const oneOf = (...values) => ({ ok: (value) => values.includes(value), may: `one of ${values.join(', ')}` });
@@ -13,6 +15,12 @@ const between = (least, most) => ({
 });
 
 const RULES = {
+  neverBlockParameter: {
+    ok: (value) => PARAMETER.test(value),
+    may: 'the name of a parameter such as /riposte/partners',
+  },
+  neverBlockObject: { ok: (value) => OBJECT.test(value), may: 'an object such as s3://bucket/key' },
+  awsRanges: oneOf('all', 'origin-facing', 'none'),
   mode: oneOf('observe', 'notify', 'approve', 'enforce'),
   documentationAddresses: oneOf('refuse', 'block'),
   logRetentionDays: oneOf(...RETENTION_DAYS),

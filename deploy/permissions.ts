@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Group } from '../src/actions/action.ts';
 import { actions } from '../src/actions/index.ts';
 import type { Permission } from '../src/iam.ts';
+import { OWN_ADDRESS_PERMISSIONS } from '../src/never-block/own-addresses.ts';
 import { sources } from '../src/sources/index.ts';
 
 /** The committed file that the deployment reads, so that a wider permission shows up as a difference. */
@@ -42,12 +43,16 @@ export function statementOf({ actions: calls, resources, conditions }: Permissio
   };
 }
 
-/** Statements of each act function: the union over the actions it can run. */
+/** Statements of each act function (the union over the actions it can run), and of the look around. */
 function statements(): Record<string, Statement[]> {
   const byFunction: Record<string, Statement[]> = {};
   for (const { group, permissions } of Object.values(actions)) {
     byFunction[functionOf(group)] = [...(byFunction[functionOf(group)] ?? []), ...permissions.map(statementOf)];
   }
+  const own = OWN_ADDRESS_PERMISSIONS.map(statementOf);
+  // The network group looks them up itself when nobody has yet, so that a new deployment can block at once.
+  byFunction[functionOf('network')] = [...(byFunction[functionOf('network')] ?? []), ...own];
+  byFunction['look-around'] = own;
   return byFunction;
 }
 

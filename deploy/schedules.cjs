@@ -2,6 +2,7 @@ const { access } = require('./access.cjs');
 const { alarm } = require('./alarm.cjs');
 const { lambda } = require('./function.cjs');
 const { allow, arnOf, functionId, pascal } = require('./names.cjs');
+const generated = require('./permissions.generated.json');
 
 function schedule(stack, id, expression, timeZone) {
   return {
@@ -67,21 +68,26 @@ const silence = (stack) =>
     silence: true,
   });
 
-/** The sweep every five minutes, and the digest once a day at the configured time of the configured time zone. */
-function schedules(stack, { digestTime, timeZone }, pairs) {
+/** The sweep every five minutes, the look around every 15, and the digest once a day at the configured time. */
+function schedules(stack, settings, pairs) {
+  const { digestTime, timeZone } = settings;
   const [hour, minute] = digestTime.split(':').map(Number);
   // Once more an hour later, for a digest whose function died: what was sent is not sent again.
   const hours = hour < 23 ? `${hour},${hour + 1}` : hour;
   const sweep = [access.readDue, access.handOver];
   const digest = [...access.readDay, access.lookAhead, access.countDeadLetters(pairs), ...access.tell];
+  const around = generated.functions['look-around'];
+  const lookAround = [access.keepNeverBlock, ...access.readPartners(settings), ...access.tell, ...around];
   return [
     lambda({ stack, id: 'sweep', timeout: 120, memory: 512, statements: sweep }),
     lambda({ stack, id: 'digest', timeout: 60, memory: 512, statements: digest }),
+    lambda({ stack, id: 'look-around', timeout: 120, memory: 512, statements: lookAround }),
     {
       resources: {
+        ...schedule(stack, 'look-around', 'rate(15 minutes)', 'UTC'),
         ...schedule(stack, 'sweep', 'rate(5 minutes)', 'UTC'),
         ...schedule(stack, 'digest', `cron(${minute} ${hours} * * ? *)`, timeZone),
-        ScheduleRole: scheduleRole(['sweep', 'digest']),
+        ScheduleRole: scheduleRole(['sweep', 'digest', 'look-around']),
         SweepSilentAlarm: silence(stack),
       },
     },

@@ -42,7 +42,13 @@ function source(stack, id, { eventSource, detailTypes }) {
       timeout,
       memory: 512,
       batch: { batchSize: 10, maximumBatchingWindow: 1 },
-      statements: [access.recordFinding, access.handOver, access.setAside(id)],
+      statements: [
+        access.recordFinding,
+        access.handOver,
+        access.setAside(id),
+        // The other sources' findings name no address that could be blocked.
+        ...(id === 'guardduty' ? [access.readNeverBlock] : []),
+      ],
     }),
   ];
 }

@@ -89,7 +89,7 @@ const Environment = z.strictObject({
   ),
   /** An object that lists more, one a line. */
   RIPOSTE_NEVER_BLOCK_OBJECT: z._default(
-    text(/^(s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/[!-~]{1,512})?$/, 'is not an object such as s3://bucket/key'),
+    text(/^(s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/[\w./=@+-]{1,512})?$/, 'is not an object such as s3://bucket/key'),
     '',
   ),
   RIPOSTE_AWS_RANGES: z._default(oneOf(['origin-facing', 'all', 'none']), 'all'),
@@ -110,6 +110,8 @@ const Environment = z.strictObject({
     'is not the id of a prefix list such as pl-0a1b2c3d4e5f60006',
   ),
   RIPOSTE_DOMAIN_LIST: idOrNone(DOMAIN_LIST_ID, 'is not the id of a domain list such as rslvr-fdl-0a1b2c3d4e5f6'),
+  /** Whether the digest looks each day if blocks take effect. */
+  RIPOSTE_WEB_ACL_CHECK: z._default(oneOf(['on', 'off']), 'on'),
   RIPOSTE_TIME_ZONE: z._default(timeZone, 'UTC'),
   RIPOSTE_APPROVAL_HOURS: z._default(numberBetween(1, 168), 24),
   RIPOSTE_MAX_AGE_DAYS: z._default(numberBetween(1, 90), 7),
@@ -154,6 +156,8 @@ export interface Config {
   egressPrefixLists: { v4?: string; v6?: string };
   /** The DNS Firewall list for domains that must not be resolved; absent: off. */
   domainList?: string;
+  /** Whether to look each day if blocks take effect. */
+  webAclCheck: 'on' | 'off';
   timeZone: string;
   /** How long an approval waits before it lapses. */
   approvalHours: number;
@@ -213,6 +217,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       ...(s.RIPOSTE_EGRESS_PREFIX_LIST_V6 && { v6: s.RIPOSTE_EGRESS_PREFIX_LIST_V6 }),
     },
     ...(s.RIPOSTE_DOMAIN_LIST && { domainList: s.RIPOSTE_DOMAIN_LIST }),
+    webAclCheck: s.RIPOSTE_WEB_ACL_CHECK,
     timeZone: s.RIPOSTE_TIME_ZONE,
     approvalHours: s.RIPOSTE_APPROVAL_HOURS,
     maxAgeDays: s.RIPOSTE_MAX_AGE_DAYS,

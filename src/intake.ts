@@ -96,7 +96,7 @@ function readEvent(source: Source, { messageId: from, body }: Received): Parsed 
 
 /** What is never blocked is read for findings that name addresses, and costs the others no call. */
 async function settingsFor(events: readonly Parsed[], config: Config, known: KnownReader): Promise<Config> {
-  const namesAddresses = events.some(({ findings }) => findings.some(({ peers }) => peers.length > 0));
+  const namesAddresses = events.some(({ findings }) => findings.some(({ facts }) => facts.peerKind === 'network'));
   return namesAddresses ? known.current() : config;
 }
 

@@ -105,10 +105,13 @@ async function play(): Promise<Map<string, Set<string>>> {
   await pass(10);
   stack.deliver('guardduty', bundled('guardduty/ssh-brute-force-against-us'));
   await drain();
+  await note('look-around', () => stack.lookAround());
   await note('digest', () => digest(stack));
   await note('digest', () => digest(stack));
   // Approvals lapse, and what was undone may be acted on again.
   await pass(60 * 24 * 40);
+  // After so many days without AWS's ranges, people hear of it.
+  await note('look-around', () => stack.lookAround());
   return needed;
 }
 
@@ -139,7 +142,7 @@ describe('what a role allows is what its function needs', () => {
     [needed, resources] = await Promise.all([play(), resourcesOf()]);
   });
 
-  it.each([...SOURCES, ...GROUPS, 'sweep', 'digest'])(
+  it.each([...SOURCES, ...GROUPS, 'sweep', 'digest', 'look-around'])(
     '%s: of the table, the queues and the topic, no more and no less',
     async (id) => {
       const grants = await grantsOf(resources, id);
@@ -151,9 +154,12 @@ describe('what a role allows is what its function needs', () => {
     },
   );
 
-  it.each([...SOURCES, ...GROUPS, 'sweep', 'digest'])('%s: of every other service, no less', async (id) => {
-    const actions = (await grantsOf(resources, id)).map((grant) => grant.split(' ')[0]);
-    const others = [...(needed.get(id) ?? [])].filter((need) => !ENGINE.test(need));
-    expect(others.filter((need) => !actions.includes(need))).toEqual([]);
-  });
+  it.each([...SOURCES, ...GROUPS, 'sweep', 'digest', 'look-around'])(
+    '%s: of every other service, no less',
+    async (id) => {
+      const actions = (await grantsOf(resources, id)).map((grant) => grant.split(' ')[0]);
+      const others = [...(needed.get(id) ?? [])].filter((need) => !ENGINE.test(need));
+      expect(others.filter((need) => !actions.includes(need))).toEqual([]);
+    },
+  );
 });

@@ -77,6 +77,7 @@ describe('the packaged template', () => {
         `sqs:DeleteMessage ${own}Queue`,
         `sqs:GetQueueAttributes ${own}Queue`,
         'dynamodb:UpdateItem Journal',
+        ...(role === 'GuarddutyRole' ? ['dynamodb:BatchGetItem Journal'] : []),
         `sqs:SendMessage ${own}DeadLetters`,
         'sqs:SendMessage ActNetworkQueue',
         'sqs:SendMessage ActIdentityQueue',
