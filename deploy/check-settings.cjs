@@ -8,6 +8,15 @@ const PARAMETER = /^(\/?[\w.-]{1,400}(\/[\w.-]{1,400}){0,14})?$/;
 const OBJECT = /^(s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/[\w./=@+-]{1,512})?$/;
 const HEADER = /^[A-Za-z0-9-]{1,255}:(FIRST|LAST|ANY)$/;
 
+const ACLS = /^(acl-[0-9a-f]{8,17}(\s*,\s*|$))*$/;
+const PREFIX_LIST = /^(pl-[0-9a-f]{8,17})?$/;
+const DOMAIN_LIST = /^(rslvr-fdl-[0-9a-f]{8,32})?$/;
+
+function isRuleBand(value) {
+  const [, first, last] = /^(\d{1,5})-(\d{1,5})$/.exec(value) ?? [];
+  return Number(first) >= 1 && Number(first) <= Number(last) && Number(last) <= 32_766;
+}
+
 const oneOf = (...values) => ({ ok: (value) => values.includes(value), may: `one of ${values.join(', ')}` });
 const between = (least, most) => ({
   ok: (value) => Number.isInteger(value) && value >= least && value <= most,
@@ -47,6 +56,11 @@ const RULES = {
   managedRules: oneOf('count', 'block'),
   blockedRequestsAlarm: between(0, 1_000_000_000),
   webAclCheck: oneOf('off', 'on'),
+  networkAcls: { ok: (value) => ACLS.test(value), may: 'ids of network ACLs such as acl-0a1b2c3d4e5f60001' },
+  networkAclRules: { ok: isRuleBand, may: 'a band of rule numbers such as 50-69' },
+  egressPrefixListV4: { ok: (value) => PREFIX_LIST.test(value), may: 'a prefix list such as pl-0a1b2c3d4e5f60004' },
+  egressPrefixListV6: { ok: (value) => PREFIX_LIST.test(value), may: 'a prefix list such as pl-0a1b2c3d4e5f60006' },
+  domainList: { ok: (value) => DOMAIN_LIST.test(value), may: 'a domain list such as rslvr-fdl-0a1b2c3d4e5f6' },
 };
 
 // What AWS::WAFv2::WebACLAssociation takes. Network load balancers and HTTP APIs have no web ACL.

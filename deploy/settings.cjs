@@ -23,6 +23,11 @@ const NAMES = [
   'blockedRequestsAlarm',
   'protect',
   'webAclCheck',
+  'networkAcls',
+  'networkAclRules',
+  'egressPrefixListV4',
+  'egressPrefixListV6',
+  'domainList',
 ];
 const NUMBERS = ['approvalHours', 'maxAgeDays', 'logRetentionDays', 'ipSets', 'blockedRequestsAlarm'];
 

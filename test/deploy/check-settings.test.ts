@@ -27,6 +27,11 @@ const settings = {
   blockedRequestsAlarm: 1000,
   protect: '',
   webAclCheck: 'on',
+  networkAcls: '',
+  networkAclRules: '50-69',
+  egressPrefixListV4: '',
+  egressPrefixListV6: '',
+  domainList: '',
 };
 const ALB = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/web/0123456789abcdef';
 
@@ -47,6 +52,15 @@ describe('the settings of a deployment', () => {
     { title: 'an hour that does not exist', change: { digestTime: '24:00' }, says: /^digestTime/ },
     { title: 'an abbreviated time zone', change: { timeZone: 'Nowhere' }, says: /^timeZone.*Europe\/Zurich/ },
     { title: 'hours that are no number', change: { approvalHours: Number.NaN }, says: /^approvalHours.*1 to 168/ },
+    { title: 'a subnet for an ACL', change: { networkAcls: 'subnet-0a1b2c3d' }, says: /^networkAcls.*acl-0a/ },
+    {
+      title: 'a band that ends before it begins',
+      change: { networkAclRules: '69-50' },
+      says: /^networkAclRules.*50-69/,
+    },
+    { title: 'a band beyond the last rule', change: { networkAclRules: '32760-32767' }, says: /^networkAclRules/ },
+    { title: 'no prefix list', change: { egressPrefixListV6: 'sg-0a1b2c3d' }, says: /^egressPrefixListV6.*pl-0a/ },
+    { title: 'no domain list', change: { domainList: 'rslvr-frg-0a1b2c3d' }, says: /^domainList.*rslvr-fdl-/ },
     { title: 'days that CloudWatch does not know', change: { logRetentionDays: 42 }, says: /^logRetentionDays/ },
   ])('are refused: $title', ({ change, says }) => {
     expect(problems({ ...settings, ...change }, true)).toEqual([expect.stringMatching(says)]);

@@ -39,6 +39,11 @@ export const DEFAULTS: Readonly<Record<string, string | number>> = {
   blockedRequestsAlarm: 1000,
   protect: '',
   webAclCheck: 'on',
+  networkAcls: '',
+  networkAclRules: '50-69',
+  egressPrefixListV4: '',
+  egressPrefixListV6: '',
+  domainList: '',
 };
 
 const resolver = (settings: object) => (name: string) =>
