@@ -9,6 +9,11 @@ const TABLE = [arnOf('Journal')];
 const neverBlockOnly = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['NEVER_BLOCK'] } };
 const index = (name) => [sub(`\${Journal.Arn}/index/${name}`)];
 
+const wafArns = (resource) => [
+  namedArn('wafv2', `regional/${resource}`),
+  sub(`arn:\${AWS::Partition}:wafv2:us-east-1:\${AWS::AccountId}:global/${resource}`),
+];
+
 /** What the engine's own parts need; what actions need is declared in the actions. */
 const access = {
   /** decide: one update for each finding. */
@@ -34,6 +39,20 @@ const access = {
   ],
   /** digest: what expires soon. None of these calls can be narrowed to a resource. */
   lookAhead: allow(['acm:ListCertificates', 'ssm:DescribeParameters', 'secretsmanager:ListSecrets'], ['*']),
+  /** digest: whether blocks take effect. The last three are what AWS WAF asks in our name of those services. */
+  lookAtWebAcls: [
+    allow(['wafv2:GetWebACL', 'wafv2:ListResourcesForWebACL'], wafArns('webacl/*')),
+    allow(['wafv2:GetRuleGroup'], wafArns('rulegroup/*')),
+    allow(
+      [
+        'wafv2:ListWebACLs',
+        'apprunner:ListAssociatedServicesForWebAcl',
+        'cognito-idp:ListResourcesForWebACL',
+        'ec2:DescribeVerifiedAccessInstanceWebAclAssociations',
+      ],
+      ['*'],
+    ),
+  ],
   handOver: allow(
     ['sqs:SendMessage'],
     GROUPS.map((group) => arnOf(queueId(groupId(group)))),

@@ -75,7 +75,13 @@ function schedules(stack, settings, pairs) {
   // Once more an hour later, for a digest whose function died: what was sent is not sent again.
   const hours = hour < 23 ? `${hour},${hour + 1}` : hour;
   const sweep = [access.readDue, access.handOver];
-  const digest = [...access.readDay, access.lookAhead, access.countDeadLetters(pairs), ...access.tell];
+  const digest = [
+    ...access.readDay,
+    access.lookAhead,
+    ...access.lookAtWebAcls,
+    access.countDeadLetters(pairs),
+    ...access.tell,
+  ];
   const around = generated.functions['look-around'];
   const lookAround = [access.keepNeverBlock, ...access.readPartners(settings), ...access.tell, ...around];
   return [

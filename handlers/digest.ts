@@ -1,5 +1,5 @@
 import middy from '@middy/core';
-import { acm, dynamodb, lazyClients, secretsManager, sns, sqs, ssm } from '../src/clients.ts';
+import { acm, dynamodb, lazyClients, secretsManager, sns, sqs, ssm, wafv2, wafv2Global } from '../src/clients.ts';
 import { readConfig } from '../src/config.ts';
 import { gather } from '../src/digest/gather.ts';
 import { sendDigest } from '../src/digest/send.ts';
@@ -7,7 +7,7 @@ import { cloudWatch } from '../src/lambda.ts';
 
 const config = readConfig(process.env);
 const telemetry = cloudWatch();
-const clients = lazyClients({ acm, dynamodb, secretsManager, sns, sqs, ssm });
+const clients = lazyClients({ acm, dynamodb, secretsManager, sns, sqs, ssm, wafv2, wafv2Global });
 
 /** Once a day: the security email about the day before. */
 export const handler = middy()

@@ -1,5 +1,6 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { createBlockList, type LiftedBlock } from '../block-list/index.ts';
+import { watchReferences } from '../block-list/reference-watch.ts';
 import type { Clients } from '../clients.ts';
 import type { Config } from '../config.ts';
 import { type ActionRecord, createJournal, type FindingRecord } from '../journal.ts';
@@ -17,13 +18,14 @@ export interface GatherOptions {
 /** Reads everything that one day's digest is made of: the journal of the day, and the world as it stands now. */
 export async function gather(period: Period, { clients, config, now }: GatherOptions): Promise<DigestInput> {
   const journal = createJournal(clients.dynamodb, config.table);
-  const [ofDay, open, settings, active, expiring, deadLetters] = await Promise.all([
+  const [ofDay, open, settings, active, expiring, deadLetters, withoutEffect] = await Promise.all([
     journal.readPeriod<Recorded>(period.from, period.to),
     journal.readDue(Number.MAX_SAFE_INTEGER),
     journal.readSettings(),
     createBlockList({ clients, config, now }).listActive(),
     findExpiring({ clients, now: now(), days: 45 }),
     countDeadLetters(clients.sqs, config.deadLetters),
+    watchReferences({ clients, config, now }),
   ]);
   // What still waits from earlier days needs a person today as well.
   const known = new Set(ofDay.map(({ pk }) => pk));
@@ -51,6 +53,7 @@ export async function gather(period: Period, { clients, config, now }: GatherOpt
     },
     expiring,
     deadLetters,
+    ...(withoutEffect.length > 0 && { withoutEffect }),
     ...(settings?.paused && { paused: { by: settings.by, at: settings.at } }),
   };
 }

@@ -1,3 +1,4 @@
+import type { ReferenceProblem } from '../block-list/reference-text.ts';
 import type { Decision, Mode } from '../decision.ts';
 import type { Finding } from '../finding.ts';
 import type { Ending } from '../notify/words.ts';
@@ -53,4 +54,6 @@ export interface DigestInput {
   expiring: Expiring[];
   deadLetters: { queue: string; count: number }[];
   paused?: { by: string; at: number };
+  /** Where blocks have no effect. */
+  withoutEffect?: ReferenceProblem[];
 }

@@ -41,6 +41,12 @@ function contentOf(need: Need, digest: Home & { period: Period }): Content {
         detail: ['Look at the reasons, repair the cause, and send them through again.'],
         commands: ['npx riposte redrive'],
       };
+    case 'without-effect':
+      return {
+        title: sentence(need.problem.title, 300),
+        detail: [sentence(need.problem.detail, 600)],
+        commands: [need.problem.command],
+      };
     case 'expiring':
       return { title: expiringTitle(need.what, dayEnd, timeZone), detail: [sentence(need.what.note, 300)] };
     case 'unread':

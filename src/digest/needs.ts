@@ -1,3 +1,4 @@
+import type { ReferenceProblem } from '../block-list/reference-text.ts';
 import type { DigestAction, DigestInput, Expiring } from './input.ts';
 import { compare } from './order.ts';
 
@@ -7,6 +8,7 @@ export type Need =
   /** Actions with the same ending, reason and advice are one thing to do; each approval is its own. */
   | { kind: 'failed' | 'approval' | 'refused' | 'advice'; actions: [DigestAction, ...DigestAction[]] }
   | { kind: 'dead-letters'; queue: string; count: number }
+  | { kind: 'without-effect'; problem: ReferenceProblem }
   | { kind: 'expiring'; what: Expiring & { at: number } }
   | { kind: 'unread'; what: Expiring };
 
@@ -22,6 +24,7 @@ export function needsOf(input: DigestInput, actions: readonly DigestAction[]): N
     ...of('failed', ({ outcome }) => outcome === 'failed'),
     ...of('approval', ({ outcome }) => outcome === 'awaiting-approval'),
     ...deadLetters(input),
+    ...(input.withoutEffect ?? []).map((problem): Need => ({ kind: 'without-effect', problem })),
     ...of('refused', ({ outcome, advice }) => outcome === 'refused' && advice !== undefined),
     ...of('advice', ({ outcome, advice }) => !ended.has(outcome) && advice !== undefined),
     ...expiring(input),

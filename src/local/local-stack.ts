@@ -202,6 +202,13 @@ function deploy(
   );
   const urlOf = (group: Group): string => urls[pairs.indexOf(groupQueue(group))] ?? '';
   const topic = services.sns.createTopic(stack);
+  const ipSetRefs = seedIpSets(stack, services, scopes, ipSets);
+  attachIpSets(
+    stack,
+    services,
+    ipSetRefs,
+    `arn:${partition}:elasticloadbalancing:${region}:${accountId}:loadbalancer/app/web/0`,
+  );
   return readConfig({
     RIPOSTE_STACK: stack,
     RIPOSTE_ACCOUNT: accountId,
@@ -211,9 +218,23 @@ function deploy(
     RIPOSTE_TOPIC: topic,
     ...Object.fromEntries(GROUPS.map((group) => [`RIPOSTE_QUEUE_${group.toUpperCase()}`, urlOf(group)])),
     RIPOSTE_DEAD_LETTERS: deadLetters.join(','),
-    RIPOSTE_IP_SETS: seedIpSets(stack, services, scopes, ipSets).join(','),
+    RIPOSTE_IP_SETS: ipSetRefs.join(','),
     RIPOSTE_DOCUMENTATION_ADDRESSES: 'block',
   });
+}
+
+/** As people do after the first deployment: a rule group of the sets, in a web ACL that protects something. */
+function attachIpSets(
+  stack: string,
+  { wafv2, wafv2Global }: ReturnType<typeof createLocalAccount>['services'],
+  refs: readonly string[],
+  loadBalancer: string,
+): void {
+  for (const scope of ['REGIONAL', 'CLOUDFRONT'] as const) {
+    const service = scope === 'REGIONAL' ? wafv2 : wafv2Global;
+    const names = refs.filter((ref) => ref.endsWith(scope)).map((ref) => ref.split('|')[0] ?? '');
+    if (names.length > 0) service.seedProtection(stack, names, scope === 'REGIONAL' ? [loadBalancer] : [], scope);
+  }
 }
 
 /** As CloudFormation does: empty sets, and the Ref of each. */

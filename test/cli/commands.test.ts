@@ -1,3 +1,4 @@
+import { watchReferences } from '../../src/block-list/reference-watch.ts';
 import { gather } from '../../src/digest/gather.ts';
 import type { Period } from '../../src/digest/period.ts';
 import { sendDigest } from '../../src/digest/send.ts';
@@ -61,10 +62,29 @@ describe('status', () => {
       underWay: [],
       today: { findings: 2, outcomes: { applied: 1, 'awaiting-approval': 1 } },
       blocks: 1,
+      references: null,
       deadLetters: expect.arrayContaining([{ queue: 'riposte-local-guardduty-dead-letters', count: 0 }]),
       lastDigest: null,
     });
     expect(waiting).not.toBe('');
+  });
+});
+
+describe('blocks without effect in status', () => {
+  it('are there until a later look finds them in force, or there is none for two days', async () => {
+    const { stack, run } = givenCli();
+    const { clients, config, world, services } = stack;
+    const look = () => watchReferences({ clients, config, now: world.now });
+    await look();
+    expect((await run('status')).stdout).not.toContain('No effect');
+    services.wafv2.removeWebAcls();
+    await look();
+    const { stdout } = await run('status');
+    expect(stdout).toContain('No effect      Blocks have no effect for load balancers and APIs: no web ACL has them');
+    expect(stdout).toContain('  npx serverless deploy --stage local --region eu-west-1 --param webAcl=on');
+    expect((await run('status', '--json')).json()).toMatchObject({ references: { found: [{ scope: 'REGIONAL' }] } });
+    stack.advance(3 * 86_400_000);
+    expect((await run('status')).stdout).not.toContain('No effect');
   });
 });
 

@@ -1,3 +1,4 @@
+import { referenceProblems } from '../../block-list/reference-text.ts';
 import { localTime } from '../../digest/period.ts';
 import type { ActionRecord } from '../../journal.ts';
 import { commandFor } from '../../notify/command.ts';
@@ -52,9 +53,18 @@ export function statusLines(state: State, { deployment, out, now }: Context): st
       `${underWay(state).length}${late > 0 ? c.yellow(`, ${late} of them overdue: is the sweep running?`) : ''}`,
     ),
     row(c, 'Blocked', `${blocks.length}${unseen > 0 ? c.yellow(`, ${unseen} not yet in the IP sets`) : ''}`),
+    ...effectLines(state, deployment, c),
     ...deadLetterLines(state, c),
     row(c, 'Last digest', digestText(digest, time)),
   ];
+}
+
+/** Where blocks have no effect, by the last look of the digest; nothing where they have. */
+function effectLines({ references }: State, deployment: Context['deployment'], c: Context['out']['colors']): string[] {
+  return referenceProblems(references?.found ?? [], deployment).flatMap(({ title, command }) => [
+    row(c, 'No effect', c.red(shown(title, 300))),
+    c.dim(`  ${shown(command, 500)}`),
+  ]);
 }
 
 function deadLetterLines({ deadLetters }: State, c: Context['out']['colors']): string[] {

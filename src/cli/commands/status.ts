@@ -1,3 +1,4 @@
+import { REFERENCES, type ReferencesRecord } from '../../block-list/reference-watch.ts';
 import { countDeadLetters } from '../../digest/gather.ts';
 import type { DigestInput } from '../../digest/input.ts';
 import { digestPeriod } from '../../digest/period.ts';
@@ -23,6 +24,7 @@ export interface State {
   blocks: { enforcedAt?: number }[];
   deadLetters: DigestInput['deadLetters'];
   digest: LastDigest | undefined;
+  references: ReferencesRecord | undefined;
 }
 
 const MOST_OPEN = 10_000;
@@ -31,18 +33,25 @@ const MOST_OPEN = 10_000;
 export async function status(context: Context): Promise<number> {
   const { clients, deployment, now, out } = context;
   const journal = journalOf(context);
-  const [settings, open, today, blocks, deadLetters, digest] = await Promise.all([
+  const [settings, open, today, blocks, deadLetters, digest, references] = await Promise.all([
     journal.readSettings(),
     journal.readDue(Number.MAX_SAFE_INTEGER, MOST_OPEN),
     readDay(journal, dayOf('today', now(), deployment.timeZone)),
     readBlocks(context),
     countDeadLetters(clients.sqs, deployment.deadLetters),
     lastDigest(context),
+    lastReferences(context),
   ]);
-  const state: State = { settings, open, today, blocks, deadLetters, digest };
+  const state: State = { settings, open, today, blocks, deadLetters, digest, references };
   out.data(statusJson(state, context));
   for (const line of statusLines(state, context)) out.line(line);
   return 0;
+}
+
+/** What the last look at the web ACLs found; of two days at most, as none is taken where it is turned off. */
+async function lastReferences({ clients, deployment, now }: Context): Promise<ReferencesRecord | undefined> {
+  const [last] = await createTable(clients.dynamodb, deployment.table).getAll<ReferencesRecord>([REFERENCES]);
+  return last && last.at > now() - 2 * 86_400_000 ? last : undefined;
 }
 
 /** The record of the digest that was due last, or of the one before it. */
@@ -59,7 +68,7 @@ async function lastDigest({ clients, deployment, now }: Context): Promise<LastDi
 }
 
 function statusJson(state: State, { deployment }: Context): Record<string, unknown> {
-  const { settings, today, blocks, deadLetters, digest } = state;
+  const { settings, today, blocks, deadLetters, digest, references } = state;
   const { stack, account, region, mode, timeZone } = deployment;
   const counts = Object.fromEntries(
     [...Map.groupBy(today.entries, ({ outcome }) => outcome)].map(([outcome, those]) => [outcome, those.length]),
@@ -81,6 +90,7 @@ function statusJson(state: State, { deployment }: Context): Record<string, unkno
     underWay: underWay(state).map(({ key }) => key),
     today: { findings: today.findings.length, outcomes: counts },
     blocks: blocks.length,
+    references: references ? { at: new Date(references.at).toISOString(), found: references.found } : null,
     deadLetters,
     lastDigest: digest ? { ...digest, ...(digest.sentAt && { sentAt: new Date(digest.sentAt).toISOString() }) } : null,
   };

@@ -14,6 +14,7 @@ import type {
 } from '@aws-sdk/client-wafv2';
 import { awsError, type World } from '../account.ts';
 import { checked, invalid, limits, spellOut } from './wafv2-checks.ts';
+import { LocalWebAcls } from './wafv2-web-acls.ts';
 
 type Output<T> = Omit<T, '$metadata'>;
 
@@ -32,12 +33,13 @@ const MOST_SETS = 100;
 const WRITE_INTERVAL_MS = 1_000;
 
 /** IP sets of AWS WAF with the semantics that matter: whole-list writes, lock tokens, CIDR rules, write throttling. */
-export class LocalWafv2 {
+export class LocalWafv2 extends LocalWebAcls {
   readonly #world: World;
   readonly #sets = new Map<string, StoredSet>();
   readonly #lastWrites = new Map<string, number>();
 
   constructor(world: World) {
+    super(world);
     this.#world = world;
   }
 
@@ -69,7 +71,7 @@ export class LocalWafv2 {
   CreateIPSet(input: CreateIPSetCommandInput): Output<CreateIPSetCommandOutput> {
     this.#throttle('CreateIPSet');
     const { Name: name = '', Scope: scope = 'REGIONAL', IPAddressVersion: version = 'IPV4' } = input;
-    this.#checkScope(scope);
+    this.checkScope(scope);
     if (!/^[\w-]{1,128}$/.test(name)) throw invalid(`the name ${name}`);
     const addresses = checked(input.Addresses, version);
     const others = [...this.#sets.values()].filter((set) => set.scope === scope);
@@ -84,7 +86,7 @@ export class LocalWafv2 {
 
   ListIPSets(input: ListIPSetsCommandInput): Output<ListIPSetsCommandOutput> {
     const { Scope: scope = 'REGIONAL', Limit: limit = 100 } = input;
-    this.#checkScope(scope);
+    this.checkScope(scope);
     const all = [...this.#sets.values()].filter((set) => set.scope === scope);
     const from = Number(input.NextMarker ?? 0);
     const page = all.slice(from, from + limit).map((set) => this.#summarise(set));
@@ -92,18 +94,13 @@ export class LocalWafv2 {
   }
 
   #find({ Id, Name, Scope: scope }: GetIPSetCommandInput): StoredSet {
-    this.#checkScope(scope);
+    this.checkScope(scope);
     const set = this.#sets.get(Id ?? '');
     if (set && set.name === Name && set.scope === scope) return set;
     throw awsError(
       'WAFNonexistentItemException',
       `AWS WAF couldn’t perform the operation because your resource doesn’t exist: ${Name} ${Id}`,
     );
-  }
-
-  #checkScope(scope: Scope | undefined): void {
-    const isKnown = scope === 'REGIONAL' || scope === 'CLOUDFRONT';
-    if (!isKnown || (scope === 'CLOUDFRONT' && this.#world.region !== 'us-east-1')) throw invalid(`the scope ${scope}`);
   }
 
   #throttle(operation: string): void {
@@ -123,10 +120,7 @@ export class LocalWafv2 {
     return { Name, Id, ARN: this.#arn(set), Description: set.description ?? '', LockToken };
   }
 
-  #arn({ name, id, scope }: StoredSet): string {
-    const { partition, region, accountId } = this.#world;
-    return `arn:${partition}:wafv2:${region}:${accountId}:${scope === 'REGIONAL' ? 'regional' : 'global'}/ipset/${name}/${id}`;
-  }
+  #arn = ({ name, id, scope }: StoredSet): string => this.arnOf('ipset', name, id, scope);
 
   #token = (): string => this.#world.newId();
 }
