@@ -6,7 +6,6 @@ import { denyAll, type Request } from '../places/deny.ts';
 import { domainList, readDomainList } from '../places/domain-list.ts';
 import { expireAll, liftAll } from '../places/lift.ts';
 import type { Place } from '../places/place.ts';
-import { MANAGED_TAG } from '../places/settings.ts';
 import { clean } from '../text.ts';
 import type { Action, ActionContext, BatchResult, FindTargets, Prepared } from './action.ts';
 import { verifiedBy } from './verified-by.ts';
@@ -58,7 +57,7 @@ export const denyDomain: Action<DomainTarget, DomainBefore> = {
       actions: ['route53resolver:UpdateFirewallDomains'],
       resources: [ANY_DOMAIN_LIST],
       conditions: MANAGED_ONLY,
-      why: `writes its own entries in lists whose owner tagged them with ${MANAGED_TAG}=true`,
+      why: 'writes its own entries in lists whose owner tagged them with riposte:managed=true',
     },
     {
       actions: ['route53:ListHostedZonesByName'],

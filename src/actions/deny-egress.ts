@@ -66,7 +66,7 @@ export const denyEgress: Action<EgressTarget, EgressBefore> = {
       actions: ['ec2:ModifyManagedPrefixList'],
       resources: [ANY_PREFIX_LIST],
       conditions: MANAGED_ONLY,
-      why: `writes its own entries in lists whose owner tagged them with ${MANAGED_TAG}=true`,
+      why: 'writes its own entries in lists whose owner tagged them with riposte:managed=true',
     },
   ],
   renewable: true,

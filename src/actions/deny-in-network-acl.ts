@@ -61,7 +61,7 @@ export const denyInNetworkAcl: Action<NetworkAclTarget, NetworkAclBefore> = {
       actions: ['ec2:CreateNetworkAclEntry', 'ec2:DeleteNetworkAclEntry'],
       resources: [ANY_NETWORK_ACL],
       conditions: MANAGED_ONLY,
-      why: `writes its own rules in ACLs whose owner tagged them with ${MANAGED_TAG}=true`,
+      why: 'writes its own rules in ACLs whose owner tagged them with riposte:managed=true',
     },
   ],
   renewable: true,

@@ -3,8 +3,8 @@
  * ever denied, since whatever bad is there shares its name with far more that is good. What lets everybody have a
  * name of their own below it (such as `github.io`) is a public suffix, and not here.
  */
-export const NEVER_DOMAINS: readonly { domain: string; whose: string }[] = [
-  ...named('AWS', [
+export const NEVER_DOMAINS: Readonly<Record<string, readonly string[]>> = {
+  AWS: [
     'amazonaws.com',
     'amazonaws.com.cn',
     'amazonaws.eu',
@@ -22,8 +22,8 @@ export const NEVER_DOMAINS: readonly { domain: string; whose: string }[] = [
     'on.aws',
     'api.aws',
     'aws.dev',
-  ]),
-  ...named('Akamai', [
+  ],
+  Akamai: [
     'akamai.net',
     'akamaiedge.net',
     'akamaihd.net',
@@ -31,10 +31,10 @@ export const NEVER_DOMAINS: readonly { domain: string; whose: string }[] = [
     'akadns.net',
     'edgekey.net',
     'edgesuite.net',
-  ]),
-  ...named('Cloudflare', ['cloudflare.com', 'cloudflare.net', 'cloudflare-dns.com', 'cdnjs.com']),
-  ...named('Fastly', ['fastly.com', 'fastly.net', 'fastlylb.net']),
-  ...named('Microsoft', [
+  ],
+  Cloudflare: ['cloudflare.com', 'cloudflare.net', 'cloudflare-dns.com', 'cdnjs.com'],
+  Fastly: ['fastly.com', 'fastly.net', 'fastlylb.net'],
+  Microsoft: [
     'azureedge.net',
     'azurefd.net',
     'microsoft.com',
@@ -46,18 +46,10 @@ export const NEVER_DOMAINS: readonly { domain: string; whose: string }[] = [
     'windows.com',
     'windows.net',
     'windowsupdate.com',
-  ]),
-  ...named('Google', [
-    'google.com',
-    'googleapis.com',
-    'googleusercontent.com',
-    'gstatic.com',
-    'gvt1.com',
-    'gcr.io',
-    'pkg.dev',
-  ]),
-  ...named('Apple', ['aaplimg.com', 'apple.com', 'icloud.com']),
-  ...named('a content network', [
+  ],
+  Google: ['google.com', 'googleapis.com', 'googleusercontent.com', 'gstatic.com', 'gvt1.com', 'gcr.io', 'pkg.dev'],
+  Apple: ['aaplimg.com', 'apple.com', 'icloud.com'],
+  'a content network': [
     'b-cdn.net',
     'cdn77.org',
     'cdn-apple.com',
@@ -66,8 +58,8 @@ export const NEVER_DOMAINS: readonly { domain: string; whose: string }[] = [
     'llnwd.net',
     'stackpathdns.com',
     'unpkg.com',
-  ]),
-  ...named('a source of packages', [
+  ],
+  'a source of packages': [
     'archlinux.org',
     'crates.io',
     'debian.org',
@@ -89,11 +81,7 @@ export const NEVER_DOMAINS: readonly { domain: string; whose: string }[] = [
     'rubygems.org',
     'ubuntu.com',
     'yarnpkg.com',
-  ]),
-  ...named('the certificate system', ['digicert.com', 'globalsign.com', 'lencr.org', 'letsencrypt.org', 'sectigo.com']),
-  ...named('the time service', ['ntp.org']),
-];
-
-function named(whose: string, domains: readonly string[]): { domain: string; whose: string }[] {
-  return domains.map((domain) => ({ domain, whose }));
-}
+  ],
+  'the certificate system': ['digicert.com', 'globalsign.com', 'lencr.org', 'letsencrypt.org', 'sectigo.com'],
+  'the time service': ['ntp.org'],
+};

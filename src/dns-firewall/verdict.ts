@@ -9,8 +9,10 @@ const MOST_PAGES = 10;
 
 /** Why this domain is never denied, whoever owns it; undefined when it may be. */
 export function neverDenied(domain: string): string | undefined {
-  const known = NEVER_DOMAINS.find((never) => isWithin(domain, never.domain) || isWithin(never.domain, domain));
-  if (known) return `${domain} is never denied: ${known.domain} belongs to ${known.whose}`;
+  for (const [whose, domains] of Object.entries(NEVER_DOMAINS)) {
+    const known = domains.find((never) => isWithin(domain, never) || isWithin(never, domain));
+    if (known) return `${domain} is never denied: ${known} belongs to ${whose}`;
+  }
   const { publicSuffix, isIcann, isPrivate, domain: registered } = parse(domain, { allowPrivateDomains: true });
   if (!isIcann && !isPrivate)
     return `${domain} is not under any public suffix: only names of the public DNS are denied`;
