@@ -109,10 +109,13 @@ function ruleGroup(group, Scope, settings) {
   };
 }
 
-// AWS WAF takes one Create a second, CloudFormation's included: each waits for the one before.
+// AWS WAF takes one Create a second, CloudFormation's included: each waits for the one before, if it does not anyway.
 function inTurn(resources) {
-  const ids = Object.keys(resources);
-  const entries = ids.map((id, n) => [id, { ...resources[id], ...(n > 0 && { DependsOn: [ids[n - 1]] }) }]);
+  const entries = Object.entries(resources).map(([id, resource], n, all) => {
+    const [before = ''] = all[n - 1] ?? [];
+    const waits = n === 0 || JSON.stringify(resource).includes(`"${before}"`);
+    return [id, { ...resource, ...(!waits && { DependsOn: [before] }) }];
+  });
   return Object.fromEntries(entries);
 }
 

@@ -98,6 +98,7 @@ describe('the web ACL', () => {
       { ResourceArn: STAGE, WebACLArn: { 'Fn::GetAtt': ['WebAcl', 'Arn'] } },
     ]);
     expect(associations[1]?.[1].DependsOn).toEqual([associations[0]?.[0]]);
+    expect(associations[0]?.[1].DependsOn).toBeUndefined();
     const ids = (one: Template) => ofType(one, 'WebACLAssociation').map(([id]) => id);
     expect(ids(other).sort()).toEqual(ids(template).sort());
   });
