@@ -37,6 +37,19 @@ export const readHistory = (table: Table, cidr: string): Promise<LiftedBlock[]> 
 /** Why a block is over whose time has passed, or was cut short. */
 export const whyOver = ({ liftedBy }: Pick<Block, 'liftedBy'>): LiftReason => (liftedBy ? 'undone' : 'expired');
 
+/** Why a block is over, for people. @example 'lifted by alice; it had come back (strike 2)' */
+export function whyLifted({ liftReason, liftedBy = 'a person', strikes }: LiftedBlock): string {
+  const again = strikes > 1 ? `; it had come back (strike ${strikes})` : '';
+  switch (liftReason) {
+    case 'expired':
+      return `its time was over${again}`;
+    case 'undone':
+      return `lifted by ${liftedBy}${again}`;
+    case 'never-block':
+      return 'never-block covers it now';
+  }
+}
+
 /** How a block that is over counts against its address. */
 export const pastOf = ({ strikes, expiresAt, liftedBy }: Block, now: number): Past => ({
   strikes,

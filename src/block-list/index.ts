@@ -52,8 +52,8 @@ export function createBlockList({ clients, config, sleep = wait, ...given }: Blo
   const neverBlock = createNeverBlock(config);
   const groups = setGroups(config);
   // The clients of WAF are looked up when they are needed: who only reads the list has none.
-  const paces = createPaces(config.region, now, sleep);
-  const reconciler: Reconciler = { clients, table, neverBlock, now, sleep, paces };
+  const paces = createPaces({ region: config.region, table, now: given.now, sleep });
+  const reconciler: Reconciler = { clients, table, neverBlock, now, clock: given.now, sleep, paces };
   const book = createBlockBook({ clients, table: config.table, neverBlock, now: given.now });
   return {
     ...book,
@@ -65,24 +65,23 @@ export function createBlockList({ clients, config, sleep = wait, ...given }: Blo
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** One family after the other, since they share the writes that WAF takes each second. */
+/** Both families side by side: their writes take turns. */
 async function reconcileAll(
   groups: readonly SetGroup[],
   families: readonly Family[],
   reconciler: Reconciler,
 ): Promise<Reconciled> {
-  const done: Reconciled[] = [];
-  const errors: unknown[] = [];
-  for (const family of families) {
-    await reconcileFamily(
-      groups.filter((group) => group.family === family),
-      reconciler,
-    ).then(
-      (result) => done.push(result),
-      (error: unknown) => errors.push(error),
-    );
-  }
-  if (errors.length > 0) throw errors[0];
+  const ended = await Promise.allSettled(
+    families.map((family) =>
+      reconcileFamily(
+        groups.filter((group) => group.family === family),
+        reconciler,
+      ),
+    ),
+  );
+  const failed = ended.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+  const done = ended.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   return {
     inForce: new Set(done.flatMap((result) => [...result.inForce])),
     added: done.flatMap((result) => result.added),

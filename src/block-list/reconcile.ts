@@ -8,7 +8,7 @@ import type { Family } from './network.ts';
 import { failureNews, newsOf, raiseNotices } from './notices.ts';
 import type { Pace } from './pace.ts';
 import { type Wanted, type Wish, wantedBlocks } from './plan.ts';
-import { capacityOf, holds, isOff, isOpen, newRun, nextWrites, planRun, type Run, usable } from './run.ts';
+import { capacityOf, holderOf, isOff, isOpen, newRun, nextWrites, planRun, type Run, usable } from './run.ts';
 import { readStale, type SetAccess, type SetState, writeSet } from './set-state.ts';
 import { type Settled, settle } from './settle.ts';
 import { adopt, judgeStrangers, mergeFinder, type Stranger } from './strangers.ts';
@@ -53,6 +53,8 @@ export interface Reconciler {
   table: Table;
   neverBlock: NeverBlock;
   now(): number;
+  /** Our own clock, which AWS's answers do not correct: for how long something takes. */
+  clock(): number;
   /** Waits; with the local account's clock, time passes at once. */
   sleep(ms: number): Promise<void>;
   paces: Record<Scope, Pace>;
@@ -79,7 +81,7 @@ export async function reconcileFamily(groups: readonly SetGroup[], reconciler: R
   const family = groups[0]?.family ?? 'v4';
   const changes = newChanges();
   const judged = new Map<string, string | undefined>();
-  const end = reconciler.now() + MOST_WRITING_MS;
+  const end = reconciler.clock() + MOST_WRITING_MS;
   for (let round = 1; ; round += 1) {
     await Promise.all(runs.map((run) => readStale(run.states, accessOf(run, reconciler))));
     const blocks = await readWishes(reconciler.table, family);
@@ -88,7 +90,7 @@ export async function reconcileFamily(groups: readonly SetGroup[], reconciler: R
     const known = new Map(blocks.map((block) => [block.sk, block]));
     await treatStrangers(runs, known, changes, reconciler);
     const open = runs.filter(isOpen);
-    if (open.length === 0 || round === MOST_ROUNDS || reconciler.now() >= end)
+    if (open.length === 0 || round === MOST_ROUNDS || reconciler.clock() >= end)
       return await finish(runs, blocks, wanted, changes, reconciler);
     await Promise.all(open.map((run) => writeRun(run, known, changes, end, reconciler)));
   }
@@ -110,7 +112,6 @@ const FIELDS: readonly (keyof Wish)[] = [
   'enforcedAt',
   'enforcedIn',
   'suppressedUntil',
-  'liftedBy',
   'recordedAt',
 ];
 
@@ -169,7 +170,7 @@ async function writeRun(
 ): Promise<void> {
   for (const prepare of nextWrites(run)) {
     const write = prepare();
-    if (!write || reconciler.now() >= end) continue;
+    if (!write || reconciler.clock() >= end) continue;
     const before = write.state.held;
     const isWritten = await writeSet(write.state, write.next.content, accessOf(run, reconciler));
     if (isWritten) noteWrite(changes, run, before, write.next.content, known);
@@ -188,7 +189,9 @@ async function finish(
   const isHopeless = failures.length > 0 && failures.length === runs.flatMap(({ states }) => states).length;
   await raiseNotices(table, failureNews(failures), now());
   if (isHopeless) throw failures[0]?.error;
-  const inForce = new Set(wanted.blocks.flatMap((block) => (live.every((run) => holds(run, block)) ? block.sk : [])));
+  const holders = live.map(holderOf);
+  const inForce = new Set<string>();
+  for (const block of wanted.blocks) if (holders.every((holds) => holds(block))) inForce.add(block.sk);
   const refused = wanted.refused.map(({ block, reason }) => ({ cidr: block.sk, reason }));
   const settled = await settle(table, blocks, seenIn(runs, wanted), now());
   const result = {
@@ -231,14 +234,17 @@ const isUnseen = ({ error, isStale }: SetState): boolean =>
 
 function seenIn(runs: readonly Run[], wanted: Wanted): Parameters<typeof settle>[2] {
   const blind = runs.filter(({ states }) => states.some(isUnseen));
-  const isRemnant = (run: Run) => (cidr: string) => !run.targets.has(cidr);
-  // Whatever is still held against the plan; a network among it may cover anything.
-  const remnants = new Set(runs.flatMap((run) => run.states.flatMap(({ held }) => [...held].filter(isRemnant(run)))));
+  // Whatever is still held against the plan.
+  const remnants = new Set<string>();
+  for (const { states, targets } of runs)
+    for (const { held } of states) for (const entry of held) if (!targets.has(entry)) remnants.add(entry);
+  const holders = runs.map((run) => ({ scope: run.scope, holds: holderOf(run), isBlind: blind.includes(run) }));
   return {
     scopes: runs.map(({ scope }) => scope),
+    // Where nothing can be seen, what was seen last stands.
     inForce: (block) =>
-      runs
-        .filter((run) => holds(run, block) || (blind.includes(run) && block.enforcedIn?.includes(run.scope)))
+      holders
+        .filter(({ scope, holds, isBlind }) => holds(block) || (isBlind && block.enforcedIn?.includes(scope)))
         .map(({ scope }) => scope),
     isLingering: ({ sk }) => remnants.has(sk),
     isBlind: blind.length > 0,
