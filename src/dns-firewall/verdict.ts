@@ -9,16 +9,27 @@ const MOST_PAGES = 10;
 
 /** Why this domain is never denied, whoever owns it; undefined when it may be. */
 export function neverDenied(domain: string): string | undefined {
+  return (
+    known(domain, (never) => isWithin(domain, never)) ??
+    suffix(domain) ??
+    known(domain, (never) => isWithin(never, domain))
+  );
+}
+
+function known(domain: string, test: (never: string) => boolean): string | undefined {
   for (const [whose, domains] of Object.entries(NEVER_DOMAINS)) {
-    const known = domains.find((never) => isWithin(domain, never) || isWithin(never, domain));
-    if (known) return `${domain} is never denied: ${known} belongs to ${whose}`;
+    const found = domains.find(test);
+    if (found) return `${domain} is never denied: ${found} belongs to ${whose}`;
   }
+  return undefined;
+}
+
+function suffix(domain: string): string | undefined {
   const { publicSuffix, isIcann, isPrivate, domain: registered } = parse(domain, { allowPrivateDomains: true });
   if (!isIcann && !isPrivate)
     return `${domain} is not under any public suffix: only names of the public DNS are denied`;
-  return registered
-    ? undefined
-    : `${domain} is never denied: ${publicSuffix} is a public suffix, under which others have their names`;
+  if (registered) return undefined;
+  return `${domain} is never denied: ${publicSuffix} is a public suffix, under which others have their names`;
 }
 
 /** A hosted zone of this account, public or private, that the domain is in or that is below the domain. */
