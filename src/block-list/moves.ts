@@ -34,6 +34,7 @@ export function nextContent(
   missing: readonly string[],
   needs: (leaving: string) => readonly string[],
   kept: ReadonlySet<string>,
+  most = MOST_ADDRESSES,
 ): NextContent {
   const held = sets[shard] ?? new Set<string>();
   const content = new Set<string>();
@@ -47,7 +48,7 @@ export function nextContent(
     if (waits) waiting += 1;
   }
   const stayed = content.size;
-  for (const entry of missing.slice(0, MOST_ADDRESSES - stayed)) content.add(entry);
+  for (const entry of missing.slice(0, most - stayed)) content.add(entry);
   return { content, waiting, isChange: stayed < held.size || content.size > stayed };
 }
 

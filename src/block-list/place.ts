@@ -18,34 +18,40 @@ const ROOMY = 0.9;
  * found, so that going home never ends in such a knot.
  */
 export function place(entries: readonly string[], rooms: readonly Room[]): Map<string, number> {
-  const homes = new Map(entries.map((entry) => [entry, homeOf(entry, rooms.length)]));
+  const homes = new Uint8Array(entries.length);
   const counts = rooms.map(() => 0);
-  for (const home of homes.values()) counts[home] = (counts[home] ?? 0) + 1;
+  for (const [n, entry] of entries.entries()) {
+    const home = homeOf(entry, rooms.length);
+    homes[n] = home;
+    counts[home] = (counts[home] ?? 0) + 1;
+  }
   const isRoomy = rooms.every(({ limit }, n) => rooms.length === 1 || (counts[n] ?? 0) <= ROOMY * limit);
-  return isRoomy ? homes : placeTightly(homes, rooms);
+  if (!isRoomy) return placeTightly(entries, homes, rooms);
+  const placed = new Map<string, number>();
+  for (const [n, entry] of entries.entries()) placed.set(entry, homes[n] ?? 0);
+  return placed;
 }
 
-function placeTightly(homes: ReadonlyMap<string, number>, rooms: readonly Room[]): Map<string, number> {
+function placeTightly(entries: readonly string[], homes: Uint8Array, rooms: readonly Room[]): Map<string, number> {
   const left = rooms.map(({ limit }) => limit);
   const placed = new Map<string, number>();
+  const fresh: string[] = [];
   const settleIn = (entry: string, shard: number): boolean => {
     const free = left[shard] ?? 0;
-    if (free > 0) placed.set(entry, shard);
-    left[shard] = Math.max(0, free - 1);
-    return free > 0;
+    if (free === 0) return false;
+    placed.set(entry, shard);
+    left[shard] = free - 1;
+    return true;
   };
-  const where = locate(homes, rooms);
-  const fresh = [...homes.keys()].filter((entry) => !settleIn(entry, where.get(entry) ?? -1));
+  for (const [n, entry] of entries.entries())
+    if (!settleIn(entry, whereIs(entry, homes[n] ?? 0, rooms))) fresh.push(entry);
   for (const entry of fresh) choicesOf(entry, rooms.length).some((shard) => settleIn(entry, shard));
   return placed;
 }
 
-/** In which set each entry is now; in its home, where two hold it. */
-function locate(homes: ReadonlyMap<string, number>, rooms: readonly Room[]): Map<string, number> {
-  const where = new Map<string, number>();
-  for (const [shard, { held, limit }] of rooms.entries()) {
-    if (limit === 0) continue;
-    for (const entry of held) if (!where.has(entry) || homes.get(entry) === shard) where.set(entry, shard);
-  }
-  return where;
+/** The set that holds an entry now, its home where several do; -1 for none. */
+function whereIs(entry: string, home: number, rooms: readonly Room[]): number {
+  const isIn = ({ limit, held }: Room): boolean => limit > 0 && held.has(entry);
+  const own = rooms[home];
+  return own && isIn(own) ? home : rooms.findIndex(isIn);
 }

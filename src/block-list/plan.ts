@@ -15,7 +15,6 @@ export type Wish = Pick<
   | 'enforcedAt'
   | 'enforcedIn'
   | 'suppressedUntil'
-  | 'liftedBy'
   | 'recordedAt'
 >;
 

@@ -74,9 +74,15 @@ const MOST_WRITING_MS = 40_000;
  *
  * A set that is denied to us, missing, or not of its kind costs only itself.
  *
+ * @param urgent who added these need not wait for what others add all the time: it may end as soon as they are in force,
+ *   since those others see to theirs
  * @throws the first failure, when no set of the family could be brought in order
  */
-export async function reconcileFamily(groups: readonly SetGroup[], reconciler: Reconciler): Promise<Reconciled> {
+export async function reconcileFamily(
+  groups: readonly SetGroup[],
+  reconciler: Reconciler,
+  urgent?: readonly string[],
+): Promise<Reconciled> {
   const runs = groups.map(newRun);
   const family = groups[0]?.family ?? 'v4';
   const changes = newChanges();
@@ -90,10 +96,18 @@ export async function reconcileFamily(groups: readonly SetGroup[], reconciler: R
     const known = new Map(blocks.map((block) => [block.sk, block]));
     await treatStrangers(runs, known, changes, reconciler);
     const open = runs.filter(isOpen);
-    if (open.length === 0 || round === MOST_ROUNDS || reconciler.clock() >= end)
-      return await finish(runs, blocks, wanted, changes, reconciler);
+    const isEnough = urgent !== undefined && isSettled(urgent, runs, wanted);
+    if (open.length === 0 || isEnough || round === MOST_ROUNDS || reconciler.clock() >= end)
+      return await finish(runs, blocks, wanted, changes, { ...reconciler, isEnough });
     await Promise.all(open.map((run) => writeRun(run, known, changes, end, reconciler)));
   }
+}
+
+/** Whether each of these is in force everywhere, or is not to be. */
+function isSettled(urgent: readonly string[], runs: readonly Run[], { blocks }: Wanted): boolean {
+  const wanted = new Set(blocks.map(({ sk }) => sk));
+  const holders = runs.filter((run) => usable(run).length > 0).map(holderOf);
+  return urgent.every((sk) => !wanted.has(sk) || holders.every((holds) => holds({ sk })));
 }
 
 const accessOf = ({ scope }: Run, { clients, paces, sleep }: Reconciler): SetAccess => ({
@@ -182,9 +196,9 @@ async function finish(
   blocks: readonly Wish[],
   wanted: Wanted,
   changes: Changes,
-  { table, now }: Reconciler,
+  { table, now, isEnough }: Reconciler & { isEnough: boolean },
 ): Promise<Reconciled> {
-  const failures = runs.flatMap(failuresOf);
+  const failures = runs.flatMap((run) => failuresOf(run, isEnough));
   const live = runs.filter((run) => usable(run).length > 0);
   const isHopeless = failures.length > 0 && failures.length === runs.flatMap(({ states }) => states).length;
   await raiseNotices(table, failureNews(failures), now());
@@ -214,12 +228,12 @@ const fillOf = (run: Run): Fill => ({
   capacity: capacityOf(run),
 });
 
-function failuresOf(run: Run): SetFailure[] {
+function failuresOf(run: Run, isEnough: boolean): SetFailure[] {
   const { scope, group, states } = run;
   const { family } = group;
   const errorOf = (state: SetState): unknown => {
     if (state.error) return state.error;
-    if (!isOff(state, run)) return undefined;
+    if (isEnough || !isOff(state, run)) return undefined;
     return state.conflict ?? new VerificationError(`The IP set ${state.set.name} does not hold yet what it should`);
   };
   return states.flatMap((state) => {

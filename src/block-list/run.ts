@@ -12,6 +12,8 @@ export interface Run {
   states: SetState[];
   entries: Entries;
   targets: Targets;
+  /** How many entries belong in each set. */
+  counts: number[];
   /** Entries that nobody here asked for, as far as is known, with what others had written to their set by then. */
   suspects: Map<string, number>;
 }
@@ -22,6 +24,7 @@ export const newRun = (group: SetGroup): Run => ({
   states: group.sets.map(newState),
   entries: { list: [], evicted: [] },
   targets: new Map(),
+  counts: [],
   suspects: new Map(),
 });
 
@@ -42,6 +45,8 @@ export function planRun(run: Run, wanted: Wanted): void {
   run.entries = fitEntries({ ...wanted, blocks }, capacityOf(run));
   const rooms = run.states.map(({ error, held }) => ({ limit: error ? 0 : MOST_ADDRESSES, held }));
   run.targets = place(run.entries.list, rooms);
+  run.counts = run.states.map(() => 0);
+  for (const shard of run.targets.values()) run.counts[shard] = (run.counts[shard] ?? 0) + 1;
 }
 
 /** The writes that bring the sets closer to the plan, those first that need no other one. */
@@ -75,16 +80,19 @@ export function isOpen(run: Run): boolean {
 /** Whether a set holds anything else than it should. */
 export function isOff(state: SetState, run: Run): boolean {
   const shard = run.states.indexOf(state);
+  if (run.counts[shard] !== state.held.size) return true;
   for (const entry of state.held) if (run.targets.get(entry) !== shard) return true;
-  let count = 0;
-  for (const target of run.targets.values()) if (target === shard) count += 1;
-  return count !== state.held.size;
+  return false;
 }
 
-/** Whether the scope's sets were seen to hold a block. */
-export function holds(run: Run, block: Wish): boolean {
-  const entry = run.entries.merged?.get(block.sk) ?? block.sk;
-  const shard = run.targets.get(entry);
-  if (shard !== undefined) return run.states[shard]?.held.has(entry) === true;
-  return closed(run).some(({ held }) => held.has(block.sk));
+/** Tells whether the scope's sets were seen to hold a block. */
+export function holderOf(run: Run): (block: Pick<Wish, 'sk'>) => boolean {
+  const fixed = closed(run);
+  const { merged } = run.entries;
+  return ({ sk }) => {
+    const entry = merged?.get(sk) ?? sk;
+    const shard = run.targets.get(entry);
+    if (shard !== undefined) return run.states[shard]?.held.has(entry) === true;
+    return fixed.some(({ held }) => held.has(sk));
+  };
 }

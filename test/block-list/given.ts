@@ -65,6 +65,8 @@ export function givenBlockList(overrides: Partial<Config> = {}) {
   }
   return {
     world,
+    wafv2,
+    wafv2Global,
     config,
     clients,
     faults,
