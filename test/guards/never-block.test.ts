@@ -9,6 +9,8 @@ import {
   parseAddress,
   parseNeverBlock,
 } from '../../src/guards/never-block.ts';
+import { sharedAddress } from '../../src/guards/shared-address.ts';
+import { toRange } from '../../src/never-block/verdict.ts';
 import { givenConfig, givenFinding, NOW } from '../support/fixtures.ts';
 
 const refusing = createNeverBlock({ neverBlock: [], documentationAddresses: 'refuse' });
@@ -275,5 +277,54 @@ describe('the never-block guard', () => {
   ] as const)('answers $reason for $action of $key', ({ action, key, reason }) => {
     const answer = neverBlock.check(givenFinding(), action, { key }, config, NOW);
     expect(answer).toEqual(reason === undefined ? undefined : expect.stringContaining(reason));
+  });
+});
+
+describe('the widest block', () => {
+  it.each([
+    { cidr: '8.8.0.0/16', reason: undefined },
+    { cidr: '8.8.0.0/15', reason: 'is wider than /16' },
+    { cidr: '8.0.0.0/8', reason: 'is wider than /16' },
+    { cidr: '0.0.0.0/0', reason: 'never blocked' },
+    { cidr: '2600::/32', reason: undefined },
+    { cidr: '2600::/31', reason: 'is wider than /32' },
+    { cidr: '::/0', reason: 'never blocked' },
+  ])('answers $reason for $cidr', ({ cidr, reason }) => {
+    const answer = refusing(cidr);
+    expect(answer).toEqual(reason === undefined ? undefined : expect.stringContaining(reason));
+  });
+});
+
+describe('lists from the journal', () => {
+  const ranges = [
+    ...toRange('8.8.0.0/16', 'it is shared', true),
+    ...toRange('8.8.8.0/24', 'it is ours'),
+    ...toRange('2600:1::/32', 'it is shared', true),
+  ];
+  const config = givenConfig({ known: { ranges, ownReadAt: NOW }, neverBlock: ['8.8.8.8'] });
+  it.each([
+    { key: '8.8.8.8/32', guard: 'never-block', says: 'the setting RIPOSTE_NEVER_BLOCK lists 8.8.8.8/32' },
+    { key: '8.8.8.9/32', guard: 'never-block', says: 'it is ours' },
+    { key: '8.8.9.9/32', guard: 'shared-address', says: 'it is shared' },
+    { key: '2600:1::9/128', guard: 'shared-address', says: 'it is shared' },
+    { key: '2600::/31', guard: 'shared-address', says: 'it is shared' },
+    { key: '9.9.9.9/32', guard: undefined, says: undefined },
+  ])('refuse $key by $guard', ({ key, guard, says }) => {
+    const answers = [neverBlock, sharedAddress].map(({ id, check }) => ({
+      id,
+      reason: check(givenFinding(), 'block-ip', { key }, config, NOW),
+    }));
+    const refused = answers.filter(({ reason }) => reason !== undefined);
+    expect(refused).toEqual(guard === undefined ? [] : [{ id: guard, reason: `${key} is never blocked: ${says}` }]);
+  });
+
+  it('are sorted once, with whatever settings they are combined', () => {
+    const many = Array.from({ length: 20_000 }, (_, n) => toRange(`${8 + (n >> 8)}.${n & 255}.9.0/24`, 'it is ours'));
+    const known = { ranges: many.flat(), ownReadAt: NOW };
+    createNeverBlock({ neverBlock: [], documentationAddresses: 'refuse', known });
+    const start = performance.now();
+    for (let n = 0; n < 20; n += 1)
+      createNeverBlock({ neverBlock: [], documentationAddresses: 'refuse', known: { ...known, ownReadAt: NOW + n } });
+    expect(performance.now() - start).toBeLessThan(1_000);
   });
 });
