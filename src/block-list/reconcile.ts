@@ -242,16 +242,13 @@ function failuresOf(run: Run, isEnough: boolean): SetFailure[] {
   });
 }
 
-// A set that is gone blocks nobody; of any other one that cannot be read, nothing is known.
-const isUnseen = ({ error, isStale }: SetState): boolean =>
-  error !== undefined && isStale && (error as { name?: unknown }).name !== 'WAFNonexistentItemException';
-
 function seenIn(runs: readonly Run[], wanted: Wanted): Parameters<typeof settle>[2] {
-  const blind = runs.filter(({ states }) => states.some(isUnseen));
-  // Whatever is still held against the plan.
+  // Of a set with an error nothing is certain: one that seems to be gone may be back at the next look.
+  const blind = runs.filter(({ states }) => states.some(({ error }) => error));
+  // What sets still hold against the plan, for want of time or because others wrote.
   const remnants = new Set<string>();
-  for (const { states, targets } of runs)
-    for (const { held } of states) for (const entry of held) if (!targets.has(entry)) remnants.add(entry);
+  for (const run of runs)
+    for (const { held } of usable(run)) for (const entry of held) if (!run.targets.has(entry)) remnants.add(entry);
   const holders = runs.map((run) => ({ scope: run.scope, holds: holderOf(run), isBlind: blind.includes(run) }));
   return {
     scopes: runs.map(({ scope }) => scope),

@@ -12,7 +12,7 @@ export interface SeenInForce {
   inForce(block: Wish): readonly Scope[];
   /** Whether a set still holds what should not be blocked any more, as far as the sets could be read. */
   isLingering(block: Wish): boolean;
-  /** Whether there is a set that could not be read, and may hold anything. */
+  /** Whether there is a set that could not be read or written, and may hold anything. */
   isBlind: boolean;
   /** Blocks that never-block covers. */
   refused: ReadonlySet<string>;
@@ -51,7 +51,7 @@ export async function settle(table: Table, blocks: readonly Wish[], seen: SeenIn
 const isOver = (block: Wish, { refused }: SeenInForce, now: number): boolean =>
   !isActive(block, now) || refused.has(block.sk);
 
-// What only suppresses new blocks, or may still be in a set that we cannot see, stays until that is over.
+// What only suppresses new blocks, or may still be in a set that is closed to us, stays until that is over.
 const needsRecord = ({ recordedAt, suppressedUntil = 0 }: Wish, { isBlind }: SeenInForce, now: number): boolean =>
   recordedAt === undefined || (suppressedUntil <= now && !isBlind);
 

@@ -26,8 +26,8 @@ describe('the home of an address', () => {
 
   it('is the same for ever, as is the partition of the table', () => {
     expect(
-  ['198.51.100.7/32', '203.0.113.9/32', '2001:db8::7/128'].map((cidr) => homeOf(cidr, 10))
-).toMatchInlineSnapshot(`
+      ['198.51.100.7/32', '203.0.113.9/32', '2001:db8::7/128'].map((cidr) => homeOf(cidr, 10)),
+    ).toMatchInlineSnapshot(`
 [
   8,
   9,
@@ -160,17 +160,17 @@ describe('fitting blocks into the sets', () => {
     expiresAt: NOW + HOUR,
     version: 1,
   });
-  const fit = (blocks: Wish[], capacity: number) => fitEntries({ blocks, refused: [] }, capacity);
+  const fitted = (blocks: Wish[], capacity: number) => fitEntries({ blocks, refused: [] }, capacity);
 
   it('merges neighbours when there are too many, and takes in no other address', () => {
     const hosts = ['198.51.100.4/32', '198.51.100.5/32', '198.51.100.6/32', '198.51.100.9/32'];
     expect(
-      fit(
+      fitted(
         hosts.map((sk) => wish(sk)),
         4,
       ).list,
     ).toEqual(hosts);
-    const { list, merged, evicted } = fit(
+    const { list, merged, evicted } = fitted(
       hosts.map((sk) => wish(sk)),
       3,
     );
@@ -191,7 +191,7 @@ describe('fitting blocks into the sets', () => {
       wish('198.51.100.5/32', NOW - HOUR),
       wish('198.51.100.7/32', NOW - 2 * HOUR),
     ];
-    const { list, evicted } = fit(blocks, 2);
+    const { list, evicted } = fitted(blocks, 2);
     expect(list.toSorted()).toEqual(['198.51.100.1/32', '198.51.100.5/32']);
     expect(evicted.map(({ sk }) => sk).toSorted()).toEqual(['198.51.100.3/32', '198.51.100.7/32']);
   });
@@ -200,7 +200,7 @@ describe('fitting blocks into the sets', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.nat(63), { minLength: 2 }), (numbers) => {
         const hosts = numbers.map((n) => `198.51.100.${n}/32`);
-        const { list } = fit(
+        const { list } = fitted(
           hosts.map((sk) => wish(sk)),
           hosts.length - 1,
         );
