@@ -57,9 +57,9 @@ export async function openWorks(
       return undefined;
     }
     const { clients, config, now, sleep } = options;
-    const { finding, decision, key } = record;
+    const { finding, decision, key, by } = record;
     const until = untilOf(record, now());
-    const ctx = { clients, config, now, sleep, finding, params: decision.params, until, key };
+    const ctx = { clients, config, now, sleep, finding, params: decision.params, until, key, ...(by && { by }) };
     // What has expired is over: doing it again is news.
     const earlier = records[n]?.state === 'expired' ? {} : { ...records[n] };
     const work = { delivery, record, action, ctx, earlier };

@@ -46,6 +46,8 @@ export interface ActionContext {
   finding: Finding;
   /** The playbook's own settings for the action. */
   params: Params;
+  /** Who approved it or has it undone; absent when nobody was asked. */
+  by?: string;
   /** When the effect of a temporary action is to end, in ms; see `Action.expire`. */
   until: number;
   /** The journal's key of this action on this target. The same on every attempt: make idempotency tokens from it. */

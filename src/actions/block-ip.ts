@@ -74,7 +74,10 @@ export const blockIp: Action<BlockTarget, Nothing> = {
 
   async undo({ key }, _before, ctx) {
     const blockList = createBlockList(ctx);
-    const { wasBlocked, suppressedUntil = 0 } = await blockList.lift(key, { by: ctx.key, suppressDays: SUPPRESS_DAYS });
+    const { wasBlocked, suppressedUntil = 0 } = await blockList.lift(key, {
+      by: ctx.by ?? ctx.key,
+      suppressDays: SUPPRESS_DAYS,
+    });
     const { failures } = await blockList.reconcile([familyOf(key)]);
     // Where a set cannot be written, the address may still be blocked.
     if (failures[0]) throw failures[0].error;

@@ -37,8 +37,11 @@ export async function blockAll(items: readonly Item[]): Promise<BatchResult[]> {
   if (!first) return [];
   const blockList = createBlockList(first.ctx);
   const added = await blockList.add(items.map(({ target, ctx }) => entryOf(target, ctx)));
-  const cidrs = items.filter((_, n) => isWanted(added[n])).map(({ target }) => target.key);
-  const enforced = await enforce(blockList, [...new Set(cidrs.map(familyOf))]);
+  const cidrs = items.flatMap(({ target }, n) => {
+    const result = added[n];
+    return isWanted(result) ? [result.coveredBy ?? target.key] : [];
+  });
+  const enforced = await enforce(blockList, cidrs);
   return items.map(({ target: { key } }, n) => {
     const result = added[n];
     return isWanted(result) ? resultOf(key, result, enforced.get(familyOf(key))) : refusalOf(key, result);
@@ -50,12 +53,14 @@ export async function blockAll(items: readonly Item[]): Promise<BatchResult[]> {
  *
  * @throws what can pass, so that the batch is tried again, and what struck all families alike
  */
-async function enforce(blockList: BlockList, families: readonly Family[]): Promise<Map<Family, Reconciled | Error>> {
+async function enforce(blockList: BlockList, cidrs: readonly string[]): Promise<Map<Family, Reconciled | Error>> {
+  const families = [...new Set(cidrs.map(familyOf))];
   const results = new Map<Family, Reconciled | Error>();
-  for (const family of families) {
-    const failure = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
-    results.set(family, await blockList.reconcile([family]).catch(failure));
-  }
+  const failure = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
+  const enforceOne = async (family: Family): Promise<void> => {
+    results.set(family, await blockList.reconcile([family], cidrs).catch(failure));
+  };
+  await Promise.all(families.map(enforceOne));
   const errors = [...results.values()].filter((result) => result instanceof Error);
   const partial = [...results.values()].flatMap((result) =>
     result instanceof Error ? [] : result.failures.map(({ error }) => error),

@@ -72,6 +72,12 @@ export const isPermanent = (block: Pick<Block, 'expiresAt'>): boolean => block.e
 export const isSuppressed = (block: Block, now: number): boolean => (block.suppressedUntil ?? 0) > now;
 export const addressOf = (cidr: string): string => cidr.slice(0, cidr.lastIndexOf('/'));
 
+/** Why a block is there, for people: with who wanted it, and how often the address has come back. */
+export function reasonText({ kind, reason, by, strikes }: Pick<Block, 'kind' | 'reason' | 'by' | 'strikes'>): string {
+  const who = kind === 'manual' && by ? ` (added by ${by})` : '';
+  return `${reason}${who}${strikes > 1 ? ` (strike ${strikes})` : ''}`;
+}
+
 /** How often the address was seen, as far as its findings say. */
 export const sightingsOf = ({ counts, findings, findingCount }: Block): number =>
   counts.reduce((sum, count) => sum + count, 0) + findingCount - findings.length;

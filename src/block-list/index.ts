@@ -7,15 +7,15 @@ import { awsTime } from './aws-time.ts';
 import type { Block, BlockEntry } from './block.ts';
 import { type BlockBook, createBlockBook } from './book.ts';
 import { type SetGroup, setGroups } from './ip-sets.ts';
-import type { Family } from './network.ts';
+import { type Family, familyOf } from './network.ts';
 import { createPaces } from './pace.ts';
 import { type Reconciled, type Reconciler, reconcileFamily } from './reconcile.ts';
 import { withIds } from './set-ids.ts';
 
 export type { AddResult } from './add.ts';
-export { type Block, type BlockEntry, isPermanent, sightingsOf } from './block.ts';
+export { type Block, type BlockEntry, isPermanent, reasonText, sightingsOf } from './block.ts';
 export { type BlockBook, createBlockBook } from './book.ts';
-export type { LiftedBlock } from './history.ts';
+export { type LiftedBlock, whyLifted } from './history.ts';
 export type { ImportError, Imported, ImportOptions } from './import.ts';
 export type { LiftOptions, LiftResult } from './lift.ts';
 export type { ExtendResult, Lasting, ManualEntry, ManualResult } from './manual.ts';
@@ -38,9 +38,10 @@ export interface BlockList extends BlockBook {
    * Makes the IP sets of these families (by default all) hold what the table says. Every set is tried; those that failed
    * are in the result.
    *
+   * @param urgent ends as soon as these are in force, whatever others have added meanwhile
    * @throws the first error of a family of which every set failed, after the other family was reconciled
    */
-  reconcile(families?: readonly Family[]): Promise<Reconciled>;
+  reconcile(families?: readonly Family[], urgent?: readonly string[]): Promise<Reconciled>;
   /** The blocks whose time is not over; those without `enforcedAt` have not been seen in the IP set yet. */
   listActive(): Promise<Block[]>;
 }
@@ -58,7 +59,8 @@ export function createBlockList({ clients, config, sleep = wait, ...given }: Blo
   return {
     ...book,
     add: (entries) => addBlocks(table, entries, now, neverBlock),
-    reconcile: async (families = ['v4', 'v6']) => reconcileAll(await withIds(groups, clients), families, reconciler),
+    reconcile: async (families = ['v4', 'v6'], urgent) =>
+      reconcileAll(await withIds(groups, clients), families, reconciler, urgent),
     listActive: book.list,
   };
 }
@@ -70,12 +72,14 @@ async function reconcileAll(
   groups: readonly SetGroup[],
   families: readonly Family[],
   reconciler: Reconciler,
+  urgent: readonly string[] | undefined,
 ): Promise<Reconciled> {
   const ended = await Promise.allSettled(
     families.map((family) =>
       reconcileFamily(
         groups.filter((group) => group.family === family),
         reconciler,
+        urgent?.filter((cidr) => familyOf(cidr) === family),
       ),
     ),
   );

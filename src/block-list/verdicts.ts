@@ -21,23 +21,24 @@ export function resultOf(
   { status, until, opened, strikes, coveredBy }: Wanted,
   set: Reconciled | Error | undefined,
 ): BatchResult {
-  if (coveredBy)
-    return { verdict: 'unchanged', reason: `${cidr} is blocked already, as part of ${coveredBy}, ${untilText(until)}` };
+  const entry = coveredBy ?? cidr;
   if (!set || set instanceof Error)
     return {
       verdict: 'failed',
       reason: `${cidr} is on the block list, but its IP set could not be written (${set?.name}: ${clean(set?.message ?? '', 120)})`,
       advice: SWEEP_TRIES,
     };
-  if (set.evicted.includes(cidr))
+  if (set.evicted.includes(entry))
     return {
       verdict: 'failed',
       reason: `${cidr} is not blocked: the IP set is full, and holds the addresses seen last`,
       advice: 'Lift blocks that are no longer needed, or shorten the duration.',
     };
-  if (!set.inForce.has(cidr) && set.failures.length > 0)
+  if (!set.inForce.has(entry) && set.failures.length > 0)
     return { verdict: 'failed', reason: `${cidr} is on the block list, but ${notIn(set)}`, advice: SWEEP_TRIES };
-  if (!set.inForce.has(cidr)) return { verdict: 'refuse', reason: `${cidr} was lifted in the same moment` };
+  if (!set.inForce.has(entry)) return { verdict: 'refuse', reason: `${cidr} was lifted in the same moment` };
+  if (coveredBy)
+    return { verdict: 'unchanged', reason: `${cidr} is blocked already, as part of ${coveredBy}, ${untilText(until)}` };
   // Who opened the block has done it, even if an earlier attempt died after the write.
   const isDoing = opened && (status !== 'extended' || set.added.includes(cidr));
   const but = set.failures.length > 0 ? `; but ${notIn(set)}` : '';

@@ -1,3 +1,4 @@
+import { isPermanent } from '../block-list/block.ts';
 import { type Finding, severityBand } from '../finding.ts';
 import { quoted, sentence } from '../notify/harmless.ts';
 import { columns, plural, wrap } from '../notify/plain-text.ts';
@@ -65,10 +66,13 @@ export function blockLines(blocks: readonly Block[], { timeZone }: Period): stri
   return groups.flatMap(([reason, those]) =>
     those.map(({ cidr, until }, index) => [
       ...(index === 0 ? wrap(sentence(reason, 300), '  ') : []),
-      ...wrap(`until ${localTime(until, timeZone)}`, `    ${padded(quoted(cidr, 50))}  `, '      '),
+      ...wrap(untilText(until, timeZone), `    ${padded(quoted(cidr, 50))}  `, '      '),
     ]),
   );
 }
+
+const untilText = (until: number, timeZone: string): string =>
+  isPermanent({ expiresAt: until }) ? 'until it is lifted' : `until ${localTime(until, timeZone)}`;
 
 // As wide as most IPv4 blocks, so that the times stand below each other.
 const padded = (text: string): string => text + ' '.repeat(Math.max(0, 18 - columns(text)));

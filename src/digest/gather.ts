@@ -1,5 +1,5 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import { createBlockList, type LiftedBlock } from '../block-list/index.ts';
+import { createBlockList, type LiftedBlock, reasonText, whyLifted } from '../block-list/index.ts';
 import { watchReferences } from '../block-list/reference-watch.ts';
 import type { Clients } from '../clients.ts';
 import type { Config } from '../config.ts';
@@ -41,14 +41,14 @@ export async function gather(period: Period, { clients, config, now }: GatherOpt
     ),
     actions: records.flatMap((record) => (isAction(record) ? [toDigestAction(record)] : [])),
     blocks: {
-      inForce: active.map(({ cidr, reason, blockedAt, expiresAt }) => ({
-        cidr,
-        reason,
-        since: blockedAt,
-        until: expiresAt,
+      inForce: active.map((block) => ({
+        cidr: block.cidr,
+        reason: reasonText(block),
+        since: block.blockedAt,
+        until: block.expiresAt,
       })),
       lifted: records.flatMap((record) =>
-        isLifted(record) ? [{ cidr: record.cidr, at: record.liftedAt, why: record.liftReason }] : [],
+        isLifted(record) ? [{ cidr: record.cidr, at: record.liftedAt, why: whyLifted(record) }] : [],
       ),
     },
     expiring,

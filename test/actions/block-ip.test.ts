@@ -154,14 +154,14 @@ describe('block-ip', () => {
     expect(called('wafv2')).toEqual(['GetIPSet', 'UpdateIPSet', 'GetIPSet']);
   });
 
-  it('blocks 100 addresses of 100 findings with three WAF calls and 37 of the table', async () => {
+  it('blocks 100 addresses of 100 findings with three WAF calls and 38 of the table', async () => {
     const { run, called, inV4 } = givenAction();
     const results = await run(...addresses(100).map((key, n) => ({ key, finding: { id: `f${n}` } })));
     expect(results.every(({ verdict }) => verdict === 'done')).toBe(true);
     expect(inV4()).toHaveLength(100);
     expect(called('wafv2')).toEqual(['GetIPSet', 'UpdateIPSet', 'GetIPSet']);
-    expect(called('dynamodb').filter((operation) => operation !== 'Query')).toHaveLength(5);
-    expect(called('dynamodb')).toHaveLength(5 + 2 * 16);
+    expect(called('dynamodb').filter((operation) => operation !== 'Query')).toHaveLength(6);
+    expect(called('dynamodb')).toHaveLength(6 + 2 * 16);
   });
 
   it.each([
@@ -265,6 +265,48 @@ describe('block-ip', () => {
       },
     ]);
     expect(await undo(blockIp, { key: ATTACKER }, {}, contextOf())).toContain('was not blocked any more');
+  });
+
+  it('is undone by somebody, whom the history names', async () => {
+    const { run, contextOf, blockList } = givenAction();
+    await run({ key: ATTACKER });
+    await undo(blockIp, { key: ATTACKER }, {}, { ...contextOf(), by: 'alice' });
+    expect(await blockList.history(ATTACKER)).toMatchObject([{ liftReason: 'undone', liftedBy: 'alice' }]);
+  });
+
+  it('blocks for longer when the address comes back, and says so', async () => {
+    const { run, world } = givenAction();
+    await run({ key: ATTACKER, params: { hours: 1 } });
+    world.time += 2 * HOUR;
+    const finding = { id: 'f2', lastSeen: iso(world.time) };
+    expect(await run({ key: ATTACKER, finding, params: { hours: 1 } })).toEqual([
+      {
+        verdict: 'done',
+        result:
+          '198.51.100.7/32 is blocked until 2026-11-20 20:00 UTC, as it came back after earlier blocks (strike 2)',
+      },
+    ]);
+  });
+
+  it('leaves an address alone whose network a person has blocked for longer', async () => {
+    const { run, blockList, inV4 } = givenAction();
+    await blockList.addManual({ cidr: '198.51.100.0/24', permanent: true, reason: 'all of them', by: 'alice' });
+    const reason = '198.51.100.7/32 is blocked already, as part of 198.51.100.0/24, until it is lifted';
+    expect(await run({ key: ATTACKER })).toEqual([{ verdict: 'unchanged', reason }]);
+    expect(inV4()).toEqual(['198.51.100.0/24']);
+  });
+
+  it('says that a sighting is older than the lifting of the block', async () => {
+    const { run, blockList, world } = givenAction();
+    await run({ key: ATTACKER });
+    world.time += HOUR;
+    await blockList.lift(ATTACKER, { by: 'alice', suppressDays: 0 });
+    expect(await run({ key: ATTACKER, finding: { id: 'f2' } })).toEqual([
+      {
+        verdict: 'refuse',
+        reason: '198.51.100.7/32 is not blocked: its block was lifted at 2026-11-20 13:00 UTC, after this sighting',
+      },
+    ]);
   });
 
   it('declares the calls that it makes, and no other', async () => {
