@@ -1,4 +1,5 @@
-const { blockList, groupArns, ipSetList } = require('./block-list.cjs');
+const { blockList } = require('./block-list.cjs');
+const { groupArns, ipSetList } = require('./block-list-layout.cjs');
 const { arnOf } = require('./names.cjs');
 const { aclId, webAcls } = require('./web-acl.cjs');
 

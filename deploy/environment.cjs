@@ -1,5 +1,5 @@
 const { GROUPS, groupId } = require('./access.cjs');
-const { ipSetList } = require('./block-list.cjs');
+const { ipSetList } = require('./block-list-layout.cjs');
 const { deadLettersId, queueId, ref } = require('./names.cjs');
 
 /** Every RIPOSTE_* variable that src/config.ts reads, and no other. All functions get all of them. */

@@ -1,5 +1,6 @@
 const { access, GROUPS, groupId } = require('./access.cjs');
-const { blockList, groupArns, scopesOf } = require('./block-list.cjs');
+const { blockList } = require('./block-list.cjs');
+const { groupArns, scopesOf } = require('./block-list-layout.cjs');
 const { environment } = require('./environment.cjs');
 const { lambda } = require('./function.cjs');
 const { journal } = require('./journal.cjs');

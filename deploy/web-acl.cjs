@@ -1,6 +1,7 @@
 const { createHash } = require('node:crypto');
 const { alarm } = require('./alarm.cjs');
-const { blocks, forwarding, groupsOf, inTurn, scopesOf, visible } = require('./block-list.cjs');
+const { inTurn, visible } = require('./block-list.cjs');
+const { blocks, forwarding, groupsOf, scopesOf } = require('./block-list-layout.cjs');
 const { arnOf, ref } = require('./names.cjs');
 
 const REQUESTS_IN_5_MINUTES = 2000;

@@ -56,7 +56,8 @@ export function createRiposte(aws: Aws) {
 
     async blocked(): Promise<string[]> {
       const { ipSets } = await config();
-      const sets = [ipSets.v4, ipSets.v6].map(async ({ name, id }) => {
+      const { v4, v6 } = ipSets.REGIONAL;
+      const sets = [...v4, ...v6].map(async ({ name, id }) => {
         const { IPSet } = await aws.wafv2.send(new GetIPSetCommand({ Name: name, Id: id, Scope: 'REGIONAL' }));
         return IPSet?.Addresses ?? [];
       });
