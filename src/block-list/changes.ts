@@ -1,7 +1,10 @@
 import type { Wish } from './plan.ts';
+import { indexRanges } from './range-index.ts';
 import type { Reconciled } from './reconcile.ts';
 import type { Run } from './run.ts';
+import { readSpan } from './span.ts';
 import type { Stranger } from './strangers.ts';
+import { isHost } from './wide.ts';
 
 /** What one reconciler's writes have changed so far, in all scopes. */
 export interface Changes {
@@ -29,13 +32,31 @@ export function noteWrite(
   after: ReadonlySet<string>,
   known: ReadonlyMap<string, Wish>,
 ): void {
+  // Apart from a network that stood for them, its parts are new entries, but were blocked all along.
+  const wide = [before, ...states.map(({ held }) => held)].flatMap((held) => [...held].filter(isWide));
+  const isCovered = coverFinder(wide);
   for (const entry of after) {
     const isMove = before.has(entry) || states.some(({ held }) => held !== after && held.has(entry));
     if (isMove) continue;
     changes.added.add(entry);
-    if (known.get(entry)?.enforcedIn?.includes(scope)) changes.missing.add(entry);
+    if (known.get(entry)?.enforcedIn?.includes(scope) && !isCovered(entry)) changes.missing.add(entry);
   }
   for (const entry of before) if (!after.has(entry) && !targets.has(entry)) changes.removed.add(entry);
+}
+
+const isWide = (cidr: string): boolean => !isHost(cidr);
+
+function coverFinder(wide: readonly string[]): (cidr: string) => boolean {
+  const index = indexRanges(
+    wide.flatMap((label) => {
+      const network = readSpan(label);
+      return network ? [{ network, label }] : [];
+    }),
+  );
+  return (cidr) => {
+    const network = wide.length > 0 ? readSpan(cidr) : undefined;
+    return network !== undefined && index.overlapping(network) !== undefined;
+  };
 }
 
 /** What the changes came to, by what the sets hold in the end. */
