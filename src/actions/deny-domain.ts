@@ -1,5 +1,5 @@
 import { utc } from '../block-list/verdicts.ts';
-import { parseDomain } from '../dns-firewall/domain.ts';
+import { type DomainTarget, denyDomainTargets } from '../dns-firewall/targets.ts';
 import { neverDenied, ownZoneOf } from '../dns-firewall/verdict.ts';
 import { ANY, ANY_DOMAIN_LIST, MANAGED_ONLY } from '../iam.ts';
 import { denyAll, type Request } from '../places/deny.ts';
@@ -7,21 +7,11 @@ import { domainList, readDomainList } from '../places/domain-list.ts';
 import { expireAll, liftAll } from '../places/lift.ts';
 import type { Place } from '../places/place.ts';
 import { clean } from '../text.ts';
-import type { Action, ActionContext, BatchResult, FindTargets, Prepared } from './action.ts';
+import type { Action, ActionContext, BatchResult, Prepared } from './action.ts';
 import { verifiedBy } from './verified-by.ts';
 
-/** One domain in its ASCII form, and the list it goes to. */
-export type DomainTarget = { key: string; list: string };
+export { type DomainTarget, denyDomainTargets };
 export type DomainBefore = { list: string };
-
-/** The domain that our host asked for, where a domain list is configured. */
-export const denyDomainTargets: FindTargets<DomainTarget> = ({ facts }, { domainList: list }) => {
-  if (!list || facts.actionType !== 'DNS_REQUEST' || typeof facts.domain !== 'string') return [];
-  const parsed = parseDomain(facts.domain);
-  return 'refuse' in parsed
-    ? [{ key: clean(facts.domain, 80), refuse: parsed.refuse }]
-    : [{ key: parsed.domain, list }];
-};
 
 /** DNS Firewall matches a name exactly: what is below it takes an entry of its own. */
 const namesOf = (domain: string): string[] => [domain, `*.${domain}`];

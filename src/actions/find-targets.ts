@@ -1,8 +1,8 @@
+import { denyDomainTargets } from '../dns-firewall/targets.ts';
 import type { ActionId, FindTargets, Group } from './action.ts';
 import { blockIpTargets } from './block-ip.ts';
 import { blockPublicAccessTargets } from './block-public-access.ts';
 import { deactivateAccessKeyTargets } from './deactivate-access-key.ts';
-import { denyDomainTargets } from './deny-domain.ts';
 import { denyEgressTargets } from './deny-egress.ts';
 import { denyInNetworkAclTargets } from './deny-in-network-acl.ts';
 import { notifyTargets } from './notify.ts';

@@ -1,0 +1,325 @@
+import type { Config } from '../../src/config.ts';
+import { gather } from '../../src/digest/gather.ts';
+import { buildDigest } from '../../src/digest/model.ts';
+import type { ActionRecord, FindingRecord } from '../../src/journal.ts';
+import type { LocalStack } from '../../src/local/local-stack.ts';
+import { settle } from '../../src/places/settle.ts';
+import { placesOf } from '../../src/places/tidy.ts';
+import { sources } from '../../src/sources/index.ts';
+import { ACL, DOMAINS, HOUR, LIST, LIST_V6, managed, ON } from '../places/given.ts';
+import {
+  actionsIn,
+  alertIds,
+  arrive,
+  bundled,
+  bundledWith,
+  drainUntilCrash,
+  givenStack,
+  letTimePass,
+} from '../support/stories.ts';
+
+const SSH = 'guardduty/ssh-brute-force-against-us';
+const C2 = 'guardduty/command-and-control-outbound';
+const C2_DOMAIN = 'guardduty/command-and-control-domain';
+const ATTACKER = '198.51.100.66/32';
+const DENY = `deny-in-network-acl ${ATTACKER}`;
+
+/** A deployment with every place on: the instances of these events are behind the ACL. */
+function given(settings: Partial<Config> = ON, events: readonly string[] = [SSH, C2, C2_DOMAIN]): LocalStack {
+  const stack = givenStack({ settings });
+  const { ec2, route53Resolver } = stack.services;
+  const subnet = 'subnet-0a1b2c3d4e5f60001';
+  ec2.networkAcls.seedNetworkAcl({ id: ACL, subnets: [subnet], tags: managed });
+  ec2.prefixLists.seedPrefixList({ id: LIST, tags: managed });
+  ec2.prefixLists.seedPrefixList({ id: LIST_V6, family: 'IPv6', tags: managed });
+  route53Resolver.seedDomainList({ id: DOMAINS });
+  for (const { kind, id } of events.flatMap((event) =>
+    sources.guardduty.parse(JSON.parse(bundled(event))).flatMap(({ resources }) => resources),
+  ))
+    if (kind === 'instance') ec2.networkAcls.seedInstance(id, [subnet]);
+  return stack;
+}
+
+/** What the three places hold of ours. */
+function world({ services }: LocalStack): { acl: string[]; list: string[]; domains: string[] } {
+  const rules = services.ec2.networkAcls.acls.get(ACL)?.entries ?? [];
+  services.route53Resolver.GetFirewallDomainList({ FirewallDomainListId: DOMAINS });
+  return {
+    acl: rules
+      .filter(({ RuleNumber = 0 }) => RuleNumber < 100)
+      .map(({ RuleNumber, Egress, CidrBlock }) => `${RuleNumber} ${Egress ? 'out' : 'in'} ${CidrBlock}`),
+    list: services.ec2.prefixLists.cidrsOf(LIST),
+    domains: services.route53Resolver.domainsOf(DOMAINS),
+  };
+}
+const EMPTY = { acl: [], list: [], domains: [] };
+const DENIED = { ...EMPTY, acl: [`50 in ${ATTACKER}`, `50 out ${ATTACKER}`] };
+
+const recordOf = ({ services }: LocalStack, action: string): ActionRecord =>
+  services.dynamodb
+    .items()
+    .find(
+      (item) => item.sk === 'ACTION' && (item as unknown as ActionRecord).decision.action === action,
+    ) as unknown as ActionRecord;
+
+/** The event, seen last at the stack's present time. */
+const seenNow = (stack: LocalStack, event: string): string =>
+  bundledWith(event, ({ detail, ...rest }) => {
+    const now = new Date(stack.world.now()).toISOString();
+    Object.assign(rest, { time: now });
+    detail.updatedAt = now;
+    Object.assign(detail.service as object, { eventLastSeen: now });
+  });
+
+async function sweepTo(stack: LocalStack, hours: number): Promise<void> {
+  stack.faults.revive();
+  stack.advance(hours * HOUR);
+  await stack.sweep();
+  await stack.drain();
+}
+
+async function denied(event = SSH): Promise<LocalStack> {
+  const stack = given();
+  arrive(stack, event, seenNow(stack, event));
+  await stack.drain();
+  return stack;
+}
+
+describe('playbooks choose the place by direction and kind', () => {
+  const decided = async (event: string, settings: Partial<Config>): Promise<string[]> => {
+    const stack = given(settings, [event]);
+    arrive(stack, event, seenNow(stack, event));
+    await stack.drain();
+    const record = stack.services.dynamodb.items().find((item) => item.sk === 'FINDING');
+    const { decisions = [] } = (record ?? {}) as unknown as Partial<FindingRecord>;
+    return decisions.map(({ action, target, outcome }) => [action, target, outcome].filter(Boolean).join(' '));
+  };
+
+  it.each([
+    { event: SSH, off: [`block-ip ${ATTACKER}`], on: [`block-ip ${ATTACKER}`, DENY] },
+    {
+      event: 'guardduty/rdp-brute-force-against-us',
+      off: [expect.stringMatching(/^block-ip/)],
+      on: [expect.stringMatching(/^block-ip/), expect.stringMatching(/^deny-in-network-acl/)],
+    },
+    {
+      event: 'guardduty/malicious-caller-inbound',
+      off: ['block-ip 203.0.113.44/32'],
+      on: ['block-ip 203.0.113.44/32', 'deny-in-network-acl 203.0.113.44/32'],
+    },
+    {
+      event: 'guardduty/port-probe-search-cluster',
+      off: ['block-ip 198.51.100.23/32'],
+      on: ['block-ip 198.51.100.23/32', 'deny-in-network-acl 198.51.100.23/32'],
+    },
+    { event: C2, off: ['notify -'], on: ['deny-egress 203.0.113.91/32', 'notify -'] },
+    { event: C2_DOMAIN, off: ['notify -'], on: ['deny-domain beacon.control.example.net', 'notify -'] },
+    {
+      event: 'guardduty/crypto-mining-outbound',
+      off: ['notify -'],
+      on: ['deny-egress 203.0.113.104/32', 'notify -'],
+    },
+    {
+      event: 'guardduty/lambda-command-and-control',
+      off: ['notify -'],
+      on: ['deny-egress 203.0.113.228/32', 'notify -'],
+    },
+    { event: 'guardduty/tor-client-outbound', off: ['notify -'], on: ['deny-egress 203.0.113.117/32', 'notify -'] },
+    {
+      event: 'guardduty/custom-threat-list-outbound',
+      off: ['notify -'],
+      on: ['deny-egress 203.0.113.58/32', 'notify -'],
+    },
+    // What our host reaches is a victim, or one of many names: no place helps.
+    { event: 'guardduty/dns-data-exfiltration', off: ['notify -'], on: ['notify -'] },
+    { event: 'guardduty/ssh-brute-force-by-our-instance', off: ['notify -'], on: ['notify -'] },
+    { event: 'guardduty/port-sweep-by-our-instance', off: ['notify -'], on: ['notify -'] },
+    { event: 'guardduty/bucket-listed-from-tor', off: ['notify -'], on: ['notify -'] },
+    {
+      event: 'guardduty/access-key-used-from-tor',
+      off: [expect.stringMatching(/^deactivate-access-key/)],
+      on: [expect.stringMatching(/^deactivate-access-key/)],
+    },
+  ])('$event', async ({ event, off, on }) => {
+    expect(await decided(event, {})).toEqual(off);
+    expect(await decided(event, ON)).toEqual(on);
+  });
+
+  it('each place by itself, and none tells people that it is off', async () => {
+    expect(await decided(C2, { networkAcls: [ACL], domainList: DOMAINS })).toEqual(['notify -']);
+    expect(await decided(SSH, { domainList: DOMAINS })).toEqual([`block-ip ${ATTACKER}`]);
+  });
+});
+
+describe('a temporary action', () => {
+  it.each([
+    { event: SSH, action: 'deny-in-network-acl', hours: 24, holds: DENIED },
+    { event: C2, action: 'deny-egress', hours: 72, holds: { ...EMPTY, list: ['203.0.113.91/32'] } },
+    {
+      event: C2_DOMAIN,
+      action: 'deny-domain',
+      hours: 168,
+      holds: { ...EMPTY, domains: ['*.beacon.control.example.net', 'beacon.control.example.net'] },
+    },
+  ])(
+    '$action is taken back by the sweep $hours hours after the last sighting, and nobody is alarmed',
+    async ({ event, action, hours, holds }) => {
+      const stack = await denied(event);
+      await letTimePass(stack, 2);
+      expect(world(stack)).toEqual(holds);
+      expect(recordOf(stack, action)).toMatchObject({
+        state: 'done',
+        outcome: 'applied',
+        expiresAt: expect.any(Number),
+      });
+      const alerts = alertIds(stack);
+      await sweepTo(stack, hours - 1);
+      expect(world(stack)).toEqual(holds);
+      await sweepTo(stack, 1);
+      await letTimePass(stack, 4);
+      expect(world(stack)).toEqual(EMPTY);
+      expect(recordOf(stack, action)).toMatchObject({
+        state: 'expired',
+        reason: expect.stringContaining(action === 'deny-in-network-acl' ? 'no longer denied' : 'being taken out'),
+      });
+      expect(recordOf(stack, action).dueAt).toBeUndefined();
+      expect(alertIds(stack)).toEqual(alerts);
+      expect(stack.services.dynamodb.items().filter(({ pk }) => String(pk).startsWith('PLACE#'))).toEqual([]);
+    },
+  );
+
+  it('is told in the digest of its last day', async () => {
+    const stack = await denied();
+    await sweepTo(stack, 25);
+    const { clients, config, world: at } = stack;
+    const now = at.now();
+    const input = await gather({ from: now - 12 * HOUR, to: now + 1, label: 'today', timeZone: 'UTC' } as never, {
+      clients,
+      config,
+      now: () => now,
+    });
+    const ended = buildDigest(input).outcomes.find(({ outcome }) => outcome === 'expired');
+    expect(ended?.deeds.map(({ action }) => action.decision.action)).toEqual(['deny-in-network-acl']);
+  });
+
+  it('lasts longer when it is seen again, and is told once', async () => {
+    const stack = await denied();
+    const alerts = stack.services.sns.published.length;
+    await sweepTo(stack, 12);
+    stack.deliver('guardduty', seenNow(stack, SSH));
+    await stack.drain();
+    await sweepTo(stack, 12.5);
+    expect(world(stack)).toEqual(DENIED);
+    await sweepTo(stack, 12);
+    expect(world(stack)).toEqual(EMPTY);
+    expect(stack.services.sns.published).toHaveLength(alerts);
+  });
+
+  it('begins anew, as news, when the attack does; a late copy of the old event is none', async () => {
+    const stack = await denied();
+    const late = seenNow(stack, SSH);
+    const alerts = stack.services.sns.published.length;
+    await sweepTo(stack, 25);
+    stack.deliver('guardduty', late);
+    await stack.drain();
+    expect(world(stack)).toEqual(EMPTY);
+    expect(recordOf(stack, 'deny-in-network-acl').state).toBe('expired');
+    stack.deliver('guardduty', seenNow(stack, SSH));
+    await stack.drain();
+    expect(world(stack)).toEqual(DENIED);
+    expect(stack.services.sns.published.length).toBeGreaterThan(alerts);
+    await sweepTo(stack, 25);
+    expect(world(stack)).toEqual(EMPTY);
+  });
+
+  it('ends all the same when Riposte is paused, and when a renewal was refused', async () => {
+    const stack = await denied();
+    await stack.journal.setPaused(true, 'anna', stack.world.now());
+    await sweepTo(stack, 1);
+    stack.deliver('guardduty', seenNow(stack, SSH));
+    await stack.drain();
+    expect(recordOf(stack, 'deny-in-network-acl')).toMatchObject({ outcome: 'refused' });
+    await sweepTo(stack, 24);
+    expect(world(stack)).toEqual(EMPTY);
+    expect(recordOf(stack, 'deny-in-network-acl').state).toBe('expired');
+  });
+
+  it('that cannot be taken back is told once, and tried until it can', async () => {
+    const stack = await denied();
+    const alerts = stack.services.sns.published.length;
+    stack.faults.refuse('DeleteNetworkAclEntry', 'UnauthorizedOperation');
+    await sweepTo(stack, 25);
+    await sweepTo(stack, 2);
+    expect(world(stack)).toEqual(DENIED);
+    expect(stack.services.sns.published).toHaveLength(alerts + 1);
+    expect(stack.services.sns.published.at(-1)?.message).toContain('could not be taken back');
+    stack.faults.clear();
+    await sweepTo(stack, 2);
+    expect(world(stack)).toEqual(EMPTY);
+    expect(recordOf(stack, 'deny-in-network-acl').state).toBe('expired');
+  });
+
+  it('is undone by a person, and stays undone', async () => {
+    const stack = await denied();
+    const { key } = recordOf(stack, 'deny-in-network-acl');
+    stack.services.sqs.deliver(`${stack.config.stack}-act-network`, JSON.stringify({ kind: 'undo', key, by: 'anna' }));
+    await stack.drain();
+    expect(world(stack)).toEqual(EMPTY);
+    expect(recordOf(stack, 'deny-in-network-acl').state).toBe('undone');
+    await sweepTo(stack, 1);
+    stack.deliver('guardduty', seenNow(stack, SSH));
+    await stack.drain();
+    await sweepTo(stack, 25);
+    expect(world(stack)).toEqual(EMPTY);
+    expect(recordOf(stack, 'deny-in-network-acl').state).toBe('undone');
+  });
+});
+
+describe('what nobody takes back', () => {
+  it('is found by the sweep', async () => {
+    const stack = given();
+    const { clients, config } = stack;
+    const now = (): number => stack.world.now();
+    const wishes = [{ value: ATTACKER, until: now() + HOUR }];
+    for (const place of placesOf({ ...config, egressPrefixLists: {} }, clients).slice(0, 1))
+      await settle(place, { wishes }, { clients, config, now, sleep: async (ms) => stack.advance(ms) });
+    expect(world(stack)).toEqual(DENIED);
+    await sweepTo(stack, 1);
+    expect(world(stack)).toEqual(DENIED);
+    await sweepTo(stack, 0.5);
+    expect(world(stack)).toEqual(EMPTY);
+  });
+});
+
+describe.each([
+  { event: SSH, holds: DENIED, hours: 25, step: 1 },
+  { event: C2, holds: { ...EMPTY, list: ['203.0.113.91/32'] }, hours: 73, step: 3 },
+])('a crash around $event', ({ event, holds, hours, step }) => {
+  async function run(crashAfter: number, crashAtEnd = Number.POSITIVE_INFINITY): Promise<LocalStack> {
+    const stack = given();
+    arrive(stack, event, seenNow(stack, event));
+    stack.faults.crashAfter(crashAfter);
+    await drainUntilCrash(stack);
+    await letTimePass(stack);
+    expect(world(stack)).toEqual(holds);
+    stack.advance(hours * HOUR);
+    stack.faults.crashAfter(crashAtEnd);
+    await stack.sweep().catch(() => undefined);
+    await drainUntilCrash(stack);
+    await letTimePass(stack);
+    return stack;
+  }
+
+  it('ends as without it, after whichever call it strikes, at the beginning and at the end', async () => {
+    const smooth = await run(Number.POSITIVE_INFINITY);
+    expect(world(smooth)).toEqual(EMPTY);
+    for (let n = 1; n <= 40; n += step) {
+      const [early, late] = [await run(n), await run(Number.POSITIVE_INFINITY, n)];
+      for (const stack of [early, late]) {
+        expect({ n, world: world(stack) }).toEqual({ n, world: EMPTY });
+        expect({ n, actions: actionsIn(stack) }).toEqual({ n, actions: actionsIn(smooth) });
+        expect({ n, alerts: alertIds(stack) }).toEqual({ n, alerts: alertIds(smooth) });
+      }
+    }
+  });
+});
