@@ -30,7 +30,7 @@ async function packaged(...args: string[]): Promise<Record<string, Resource>> {
     cwd: root,
     env: { PATH: process.env.PATH, HOME: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 50_000,
+    timeout: 110_000,
   });
   const template = await readFile(join(target, 'cloudformation-template-update-stack.json'), 'utf8');
   return JSON.parse(template).Resources;
@@ -39,7 +39,7 @@ async function packaged(...args: string[]): Promise<Record<string, Resource>> {
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'riposte-package-'));
   resources = await packaged('--param', 'email=someone@example.com');
-}, 60_000);
+}, 120_000);
 afterAll(() => rm(folder, { recursive: true }));
 
 const ofType = (type: string): [string, Resource][] =>
