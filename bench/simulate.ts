@@ -15,7 +15,9 @@ const minutes = Number(values.minutes);
 const perMinute = Number(values['per-minute']);
 const trouble = Number(values.trouble) / 100;
 
-process.stderr.write(`${minutes} minutes, ${perMinute} findings in each, ${values.trouble} % of writes in trouble, seed ${seed}\n`);
+process.stderr.write(
+  `${minutes} minutes, ${perMinute} findings in each, ${values.trouble} % of writes in trouble, seed ${seed}\n`,
+);
 const storm = await simulateStorm({
   seed,
   minutes,

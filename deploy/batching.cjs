@@ -5,6 +5,6 @@
 module.exports = {
   sources: { timeout: 30, batch: { batchSize: 10, maximumBatchingWindow: 1 } },
   // The block list is written once per batch, and AWS WAF takes one write a second: few and large batches.
-  network: { timeout: 60, batch: { batchSize: 100, maximumBatchingWindow: 2, maximumConcurrency: 2 } },
+  network: { timeout: 60, batch: { batchSize: 1000, maximumBatchingWindow: 1, maximumConcurrency: 4 } },
   others: { timeout: 60, batch: { batchSize: 10 } },
 };

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-const TEMPLATE = readFileSync(new URL('../../events/guardduty/port-probe-search-cluster.json', import.meta.url), 'utf8');
+const TEMPLATE = readFileSync(
+  new URL('../../events/guardduty/port-probe-search-cluster.json', import.meta.url),
+  'utf8',
+);
 const TEMPLATE_ADDRESS = '198.51.100.23';
 
 type Event = { id: string; time: string; detail: Record<string, unknown> & { service: Record<string, unknown> } };

@@ -51,9 +51,7 @@ function slow(service: keyof Clients, client: Client, options: NetworkOptions): 
       const latency = best + (worst - best) * time.random() ** 3;
       await time.sleep(latency / 2);
       try {
-        const answer = await (operation === 'UpdateIPSet'
-          ? write(client, command, options)
-          : client.send(command));
+        const answer = await (operation === 'UpdateIPSet' ? write(client, command, options) : client.send(command));
         await time.sleep(itemsIn(answer) * MS_PER_ITEM);
         return answer;
       } finally {

@@ -55,7 +55,11 @@ async function read(stack: LocalStack, mapping: Mapping, time: VirtualTime, ran:
   }
 }
 
-async function gather(stack: LocalStack, { queue, batchSize, windowMs }: Mapping, time: VirtualTime): Promise<Received[]> {
+async function gather(
+  stack: LocalStack,
+  { queue, batchSize, windowMs }: Mapping,
+  time: VirtualTime,
+): Promise<Received[]> {
   const batch: Received[] = [];
   let bytes = 0;
   let until = Number.POSITIVE_INFINITY;

@@ -58,7 +58,13 @@ const mapping = (queue: string, { timeout, batch }: typeof sources): Mapping => 
 });
 
 /** A storm of findings against the functions as they are deployed, in virtual time: the same seed, the same storm. */
-export function simulateStorm({ seed, minutes, perMinute = 10_000, trouble = 0.2, onMinute }: StormOptions): Promise<Storm> {
+export function simulateStorm({
+  seed,
+  minutes,
+  perMinute = 10_000,
+  trouble = 0.2,
+  onMinute,
+}: StormOptions): Promise<Storm> {
   let stack: LocalStack | undefined;
   return inVirtualTime({ seed, startAt: START, onTime: (now) => stack?.setTime(now) }, async (time) => {
     const watch = createWatch(time);

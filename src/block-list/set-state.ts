@@ -90,12 +90,17 @@ async function patiently<T>({ sleep }: SetAccess, call: () => Promise<T>): Promi
  * Replaces what a set holds, under its lock token. Afterwards it has to be read again, whatever happened: to see that it
  * was written, or what somebody else wrote.
  *
- * @returns whether it was written; if not, the state says why
+ * @returns what came of it; where it was refused, the state says why
  */
-export async function writeSet(state: SetState, content: Set<string>, access: SetAccess): Promise<boolean> {
+export async function writeSet(
+  state: SetState,
+  content: Set<string>,
+  access: SetAccess,
+): Promise<'written' | 'refused' | 'not our turn'> {
   const { name, id, scope } = state.set;
-  await access.pace.write();
+  const isOurTurn = await access.pace.write(name);
   state.isStale = true;
+  if (!isOurTurn) return 'not our turn';
   try {
     const { NextLockToken } = await clientOf(state.set, access).send(
       new UpdateIPSetCommand({
@@ -110,10 +115,10 @@ export async function writeSet(state: SetState, content: Set<string>, access: Se
     state.token = NextLockToken;
     state.held = content;
     state.conflict = undefined;
-    return true;
+    return 'written';
   } catch (error) {
     await passing(error, state, access);
-    return false;
+    return 'refused';
   }
 }
 
@@ -126,7 +131,7 @@ async function passing(error: unknown, state: SetState, { sleep }: SetAccess): P
     await sleep(Math.random() * 300);
   } else if (isAwsError(error, ...THROTTLED)) {
     state.conflict = error;
-    // One write a second is the limit for the account; the jitter keeps two reconcilers from meeting again.
-    await sleep(1_000 + Math.random() * 500);
+    // One write a second is the limit for the account, and others write as well; our own next turn is a second away.
+    await sleep(Math.random() * 300);
   } else state.error = error;
 }
