@@ -93,7 +93,7 @@ describe('trouble with WAF', () => {
     expectRight(given);
   });
 
-  it('waits at least a second when it is throttled, and less when only a token was stale', async () => {
+  it('lets a second pass before it writes again, whether it was throttled or a token was stale', async () => {
     const throttled = givenBlockList();
     throttled.faults.refuse('UpdateIPSet', 'ThrottlingException', { times: 1 });
     const stale = givenBlockList();
@@ -102,8 +102,8 @@ describe('trouble with WAF', () => {
       await blockList.add([givenEntry()]);
       await blockList.reconcile();
     }
-    expect(throttled.waits[0]).toBeGreaterThanOrEqual(1_000);
-    expect(stale.waits[0]).toBeLessThan(1_000);
+    for (const { waits } of [throttled, stale])
+      expect(waits.reduce((sum, ms) => sum + ms, 0)).toBeGreaterThanOrEqual(1_000);
   });
 
   it('waits when even reading is throttled', async () => {

@@ -167,6 +167,22 @@ describe('several sets', () => {
     expect(held('REGIONAL')).toEqual(cidrs.toSorted());
   });
 
+  it('hold what all of them wanted when several functions write at once', async () => {
+    const { create, held, blockList } = givenSets({ count: 3 });
+    const cidrs = addresses(90);
+    const parts = [0, 1, 2].map((n) => cidrs.filter((_, m) => m % 3 === n));
+    const ended = await Promise.all(
+      parts.map(async (part) => {
+        const own = create();
+        await own.add(entriesOf(part));
+        return own.reconcile(['v4']);
+      }),
+    );
+    for (const { drift } of ended) expect(drift).toEqual({ strangers: [], adopted: [], missing: [] });
+    await blockList.reconcile();
+    for (const scope of BOTH) expect(held(scope)).toEqual(cidrs.toSorted());
+  });
+
   it('leave nothing blocked past its time, whichever call a crash strikes', async () => {
     for (let calls = 1; calls < 60; calls += 7) {
       const given = givenSets({ count: 2 });

@@ -63,8 +63,11 @@ describe('a fault that stays', () => {
     await stack.drain();
     await letTimePass(stack, 3);
     expect(actionsIn(stack)).toEqual([expect.stringMatching(/: done (failed|refused|notified)$/)]);
-    expect(stack.services.sns.published).toHaveLength(1);
-    expect(stack.services.sns.published[0]?.message).not.toContain('undefined');
+    const { published } = stack.services.sns;
+    expect(published.filter(({ attributes }) => attributes?.action)).toHaveLength(1);
+    // That a set of the block list is closed to us is told as well, and once a day.
+    expect(published.filter(({ attributes }) => attributes?.kind).length).toBe(event === PROBE ? 1 : 0);
+    for (const { message } of published) expect(message).not.toContain('undefined');
   });
 
   it('is tried again when the finding comes again after an hour, and then works', async () => {
