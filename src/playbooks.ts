@@ -3,13 +3,19 @@ import type { Playbook } from './playbook.ts';
 /**
  * The built-in rules, read from top to bottom: the first that matches decides. What touches AWS by itself
  * (`enforce`) is temporary or can be put back in one step; what could hurt the business waits for a person
- * (`approve`); the rest is told (`notify`) or only journalled (`observe`).
+ * (`approve`); the rest is told (`notify`) or only journalled (`observe`). What acts by itself names its types in
+ * full: a glob would let a type act that nobody has heard of yet.
  */
 export const playbooks: readonly Playbook[] = [
   // — Network: an address attacks us. A web firewall sees inbound traffic only, so direction and role decide.
   {
     id: 'port-probe',
-    when: { source: 'guardduty', type: 'Recon:EC2/PortProbe*', role: 'TARGET', direction: 'INBOUND' },
+    when: {
+      source: 'guardduty',
+      type: ['Recon:EC2/PortProbeUnprotectedPort', 'Recon:EC2/PortProbeEMRUnprotectedPort'],
+      role: 'TARGET',
+      direction: 'INBOUND',
+    },
     steps: [{ action: 'block-ip', mode: 'enforce', params: { hours: 24 } }],
     why: 'The address looks for open ports of ours. A block of a day costs nothing and ends by itself.',
   },
@@ -17,7 +23,7 @@ export const playbooks: readonly Playbook[] = [
     id: 'malicious-caller',
     when: {
       source: 'guardduty',
-      type: 'UnauthorizedAccess:EC2/MaliciousIPCaller*',
+      type: 'UnauthorizedAccess:EC2/MaliciousIPCaller.Custom',
       role: 'TARGET',
       direction: 'INBOUND',
     },
@@ -59,7 +65,8 @@ export const playbooks: readonly Playbook[] = [
         'Backdoor:*',
         'Trojan:*',
         'CryptoCurrency:*',
-        'UnauthorizedAccess:*/Tor*',
+        'UnauthorizedAccess:*/TorClient',
+        'UnauthorizedAccess:*/TorRelay',
         '*:*/*BitcoinDomainRequest*',
         '*:*/C&CActivity*',
       ],
@@ -83,7 +90,7 @@ export const playbooks: readonly Playbook[] = [
   // — Identity: a credential is used by somebody else. Deactivating a key can break what uses it, so people approve it.
   {
     id: 'compromised-credentials-sequence',
-    when: { source: 'guardduty', type: 'AttackSequence:IAM/*' },
+    when: { source: 'guardduty', type: 'AttackSequence:IAM/CompromisedCredentials' },
     steps: [{ action: 'deactivate-access-key', mode: 'enforce' }],
     why: 'Several signals together show that the credentials are in an attacker’s hands.',
   },
