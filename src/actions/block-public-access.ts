@@ -1,7 +1,14 @@
 import { CannotUndoError, isAwsError } from '../errors.ts';
 import { resourcesOf } from '../finding.ts';
 import { ANY_BUCKET } from '../iam.ts';
-import { type Bucket, hasPublicPolicy, isWebsite, readSettings, readTags, writeSettings } from '../public-access/bucket.ts';
+import {
+  type Bucket,
+  hasPublicPolicy,
+  isWebsite,
+  readSettings,
+  readTags,
+  writeSettings,
+} from '../public-access/bucket.ts';
 import { leftAsWebsite, leftByTag } from '../public-access/on-purpose.ts';
 import * as state from '../public-access/settings.ts';
 import { clean } from '../text.ts';
