@@ -97,7 +97,7 @@ export interface Config {
   timeZone: string;
   /** How long an approval waits before it lapses. */
   approvalHours: number;
-  /** A finding last seen longer ago is told about, and not acted on. */
+  /** A finding last seen longer ago is not acted on; people are told of it unless it is of low severity. */
   maxAgeDays: number;
 }
 
