@@ -11,6 +11,8 @@ const shared = {
     ],
   },
   testTimeout: 20_000,
+  // Jest leaves one core idle by default, which on two cores is half.
+  maxWorkers: '100%',
 };
 
 /** The unit, property and local-account suites: Node alone. */

@@ -6,6 +6,7 @@ import { ConfigError } from './errors.ts';
 import { parseNeverBlock } from './guards/never-block.ts';
 import type { Known } from './never-block/known.ts';
 import { DOMAIN_LIST_ID, NETWORK_ACL_ID, PREFIX_LIST_ID, type RuleBand, readRuleBand } from './places/settings.ts';
+import { REGION } from './sources/read/identifiers.ts';
 
 const text = (pattern: RegExp, problem: string) => z.string().check(z.regex(pattern, problem));
 const anything = text(/./, 'is empty');
@@ -68,7 +69,7 @@ function isTimeZone(zone: string): boolean {
 const Environment = z.strictObject({
   RIPOSTE_STACK: text(/^[a-z][a-z0-9-]{1,62}$/, 'is not a stack name of lower-case letters, digits and hyphens'),
   RIPOSTE_ACCOUNT: text(/^\d{12}$/, 'is not an account of 12 digits'),
-  RIPOSTE_REGION: text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is not a region such as eu-west-1'),
+  RIPOSTE_REGION: text(REGION, 'is not a region such as eu-west-1'),
   RIPOSTE_PARTITION: z._default(text(/^aws[a-z-]*$/, 'is not a partition such as aws'), 'aws'),
   RIPOSTE_MODE: z._default(oneOf(MODES), 'enforce'),
   RIPOSTE_TABLE: anything,
@@ -161,7 +162,7 @@ export interface Config {
   timeZone: string;
   /** How long an approval waits before it lapses. */
   approvalHours: number;
-  /** A finding last seen longer ago is told about, and not acted on. */
+  /** A finding last seen longer ago is not acted on; people are told of it unless it is of low severity. */
   maxAgeDays: number;
 }
 

@@ -17,7 +17,7 @@ export interface Verdict {
 }
 
 /** Guards whose refusals nobody has to hear of at once: these findings are not news. */
-const QUIET_GUARDS = new Set(['sample', 'archived', 'stale']);
+const QUIET_GUARDS = new Set(['sample', 'archived']);
 
 /**
  * Decides about one finding: which playbook answers it, on which targets, in which mode, and what a guard refuses.

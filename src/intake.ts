@@ -9,6 +9,7 @@ import { createKnownReader, type KnownReader } from './never-block/reader.ts';
 import { type Outgoing, sendAll } from './queues.ts';
 import type { Source } from './sources/source.ts';
 import { describeError, type Telemetry } from './telemetry.ts';
+import { clean } from './text.ts';
 
 /** One message from a source's queue: the body is an EventBridge event as JSON. */
 export interface Received {
@@ -172,7 +173,7 @@ export function parseEvent(source: Source, body: string): Finding[] {
   try {
     event = JSON.parse(body);
   } catch (error) {
-    throw new MalformedEventError(`the event is not JSON: ${describeError(error).message.slice(0, 120)}`, {
+    throw new MalformedEventError(`the event is not JSON: ${clean(describeError(error).message, 120)}`, {
       cause: error,
     });
   }

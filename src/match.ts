@@ -7,9 +7,10 @@ const some = <T>(wanted: T | readonly T[], test: (entry: T) => boolean): boolean
   (Array.isArray(wanted) ? (wanted as readonly T[]) : [wanted as T]).some(test);
 
 function hasTag(finding: Finding, wanted: string): boolean {
-  const [key = '', value] = wanted.split('=');
+  const at = wanted.indexOf('=');
+  const [key, value] = at < 0 ? [wanted, undefined] : [wanted.slice(0, at), wanted.slice(at + 1)];
   return finding.resources.some(
-    ({ tags }) => tags?.[key] !== undefined && (value === undefined || tags[key] === value),
+    ({ tags = {} }) => Object.hasOwn(tags, key) && (value === undefined || tags[key] === value),
   );
 }
 

@@ -3,14 +3,20 @@ import type { Playbook } from './playbook.ts';
 /**
  * The built-in rules, read from top to bottom: the first that matches decides. What touches AWS by itself
  * (`enforce`) is temporary or can be put back in one step; what could hurt the business waits for a person
- * (`approve`); the rest is told (`notify`) or only journalled (`observe`).
+ * (`approve`); the rest is told (`notify`) or only journalled (`observe`). What acts by itself names its types in
+ * full: a glob would let a type act that nobody has heard of yet.
  */
 export const playbooks: readonly Playbook[] = [
   // — Network: an address attacks us. A web firewall sees inbound requests only, so direction and role decide where it
   // is blocked as well. What has `ifAny` is off until its place is configured.
   {
     id: 'port-probe',
-    when: { source: 'guardduty', type: 'Recon:EC2/PortProbe*', role: 'TARGET', direction: 'INBOUND' },
+    when: {
+      source: 'guardduty',
+      type: ['Recon:EC2/PortProbeUnprotectedPort', 'Recon:EC2/PortProbeEMRUnprotectedPort'],
+      role: 'TARGET',
+      direction: 'INBOUND',
+    },
     steps: [
       { action: 'block-ip', mode: 'enforce', params: { hours: 24 } },
       // Rules of a network ACL are few: a probe gives way to an attack.
@@ -22,7 +28,7 @@ export const playbooks: readonly Playbook[] = [
     id: 'malicious-caller',
     when: {
       source: 'guardduty',
-      type: 'UnauthorizedAccess:EC2/MaliciousIPCaller*',
+      type: 'UnauthorizedAccess:EC2/MaliciousIPCaller.Custom',
       role: 'TARGET',
       direction: 'INBOUND',
     },
@@ -80,9 +86,8 @@ export const playbooks: readonly Playbook[] = [
         'Backdoor:*',
         'Trojan:*',
         'CryptoCurrency:*',
-        'UnauthorizedAccess:EC2/Tor*',
-        'UnauthorizedAccess:Lambda/Tor*',
-        'UnauthorizedAccess:Runtime/Tor*',
+        'UnauthorizedAccess:*/TorClient',
+        'UnauthorizedAccess:*/TorRelay',
         'Impact:*/MaliciousDomainRequest*',
         '*:*/*BitcoinDomainRequest*',
         '*:*/C&CActivity*',
@@ -114,7 +119,7 @@ export const playbooks: readonly Playbook[] = [
   // — Identity: a credential is used by somebody else. Deactivating a key can break what uses it, so people approve it.
   {
     id: 'compromised-credentials-sequence',
-    when: { source: 'guardduty', type: 'AttackSequence:IAM/*' },
+    when: { source: 'guardduty', type: 'AttackSequence:IAM/CompromisedCredentials' },
     steps: [{ action: 'deactivate-access-key', mode: 'enforce' }],
     why: 'Several signals together show that the credentials are in an attacker’s hands.',
   },

@@ -1,3 +1,5 @@
+import { RiposteError } from './errors.ts';
+
 /** Where functions report to: JSON logs with static messages, and counts. Never a secret value, never raw event text. */
 export interface Telemetry {
   info(message: string, fields?: Record<string, unknown>): void;
@@ -11,7 +13,8 @@ export interface Telemetry {
 export const silent: Telemetry = { info() {}, warn() {}, error() {}, count() {} };
 
 /** What may be logged of an error: its name, code and first line. Messages of ours never hold secret values. */
-export function describeError(error: unknown): { name: string; message: string } {
+export function describeError(error: unknown): { name: string; message: string; code?: string } {
   if (!(error instanceof Error)) return { name: 'NonError', message: String(error).slice(0, 200) };
-  return { name: error.name, message: (error.message.split('\n')[0] ?? '').slice(0, 500) };
+  const message = (error.message.split('\n')[0] ?? '').slice(0, 500);
+  return { name: error.name, message, ...(error instanceof RiposteError && { code: error.code }) };
 }

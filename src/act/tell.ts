@@ -10,7 +10,9 @@ export function alertFor({ earlier, plan, action }: Work, record: ActionRecord):
   if (plan.step === 'undo') return toAlert(record, action, { outcome: 'undone' });
   if (plan.step === 'tell') return toAlert(record, action);
   if (plan.step === 'expire') return undefined;
-  if (record.state === 'pending' || record.outcome === 'unchanged' || record.outcome === 'observed') return undefined;
+  // Whoever approved wants to hear how it ended, also when there was nothing left to do.
+  const isQuiet = record.outcome === 'observed' || (record.outcome === 'unchanged' && !record.approved);
+  if (record.state === 'pending' || isQuiet) return undefined;
   const isRepeated =
     earlier.outcome === record.outcome && (earlier.reason === record.reason || record.outcome === 'applied');
   return isRepeated && !earlier.alertDue ? undefined : toAlert(record, action);

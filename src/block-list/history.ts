@@ -87,7 +87,7 @@ export function historyWrites(block: Block, now: number, reason: LiftReason): Wr
 
 /**
  * Moves a block that is over to the history; what suppresses new blocks stays behind, and so does
- * everything while a set that cannot be read may still hold it. One write may lose against a
+ * everything while a set that is closed to us may still hold it. One write may lose against a
  * new block of the same address: then the history rightly says that this one ended.
  */
 export function recordWrites(block: Block, now: number, reason: LiftReason, isKept = false): Write[] {

@@ -8,6 +8,7 @@ import { decide } from '../../src/decide.ts';
 import type { Finding } from '../../src/finding.ts';
 import { type Aws, createAws } from './support/aws.ts';
 import { type BundledEvent, putEvents, readBundledEvents } from './support/bundled-events.ts';
+import { command } from './support/command.ts';
 import { type Deployment, deploy, STACK } from './support/deploy.ts';
 import { eventually } from './support/eventually.ts';
 import { type Heard, observe } from './support/observer.ts';
@@ -41,6 +42,10 @@ afterAll(async () => {
   await deployment?.remove();
 });
 
+const riposteCommand = (...args: string[]): Promise<string> => {
+  if (!deployment) throw new Error('nothing is deployed');
+  return command(deployment, ...args);
+};
 const findings = (): Finding[] => bundled.flatMap((event) => event.findings);
 const bundledEvent = (name: string): BundledEvent => {
   const found = bundled.find((event) => event.name === name);
@@ -214,6 +219,11 @@ describe('an event that comes ten times', () => {
 });
 
 describe('a block', () => {
+  it('is in the status and the list of the operator', async () => {
+    expect(await riposteCommand('status')).toContain(STACK);
+    expect(await riposteCommand('list', '--blocks')).toContain('203.0.113.44/32');
+  });
+
   it('is lifted when somebody undoes it, and does not come back with the finding', async () => {
     const event = probeFrom('203.0.113.201', 'bb00000000000000000000000000000b');
     await putEvents(aws, [event]);
@@ -221,7 +231,7 @@ describe('a block', () => {
     await quiet();
     const { actions } = await riposte.journal();
     const key = actions.find((action) => action.key.includes('203.0.113.201'))?.key;
-    await riposte.send('act-network', JSON.stringify({ kind: 'undo', key, by: 'somebody' }));
+    await riposteCommand('undo', key ?? '');
     await eventually(async () => expect(await riposte.blocked()).not.toContain('203.0.113.201/32'));
     await putEvents(aws, [event]);
     await riposte.run('sweep');
@@ -270,7 +280,7 @@ describe('an event that nobody can read', () => {
       JSON.stringify(withEnvelope(probeFrom('203.0.113.202', 'cc00000000000000000000000000000c'))),
     );
     await eventually(async () => expect(await riposte.depth(DEAD)).toBe(2));
-    expect(await riposte.redrive('guardduty')).toBe(2);
+    expect(await riposteCommand('redrive', 'guardduty')).toMatch(/guardduty: 2 sent back/);
     await eventually(async () => expect(await riposte.blocked()).toContain('203.0.113.202/32'));
     await eventually(async () => expect(await riposte.depth(DEAD)).toBe(1));
   });

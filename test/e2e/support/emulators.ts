@@ -56,8 +56,12 @@ async function start(name: string, command: (port: number) => { args: string[]; 
   child.stdout.pipe(log);
   child.stderr.pipe(log);
   const ended = once(child, 'exit');
+  const kill = (): void => void child.kill('SIGKILL');
+  // Should the test itself be ended before it stops us.
+  process.once('exit', kill);
   const url = `http://127.0.0.1:${port}`;
   const stop = async (): Promise<void> => {
+    process.off('exit', kill);
     child.kill('SIGTERM');
     await Promise.race([ended, sleep(5_000, undefined, { ref: false }).then(() => child.kill('SIGKILL'))]);
     log.end();

@@ -1,7 +1,6 @@
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { GetFunctionConfigurationCommand, InvokeCommand } from '@aws-sdk/client-lambda';
 import {
-  DeleteMessageCommand,
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
   type Message,
@@ -86,19 +85,6 @@ export function createRiposte(aws: Aws) {
 
     async send(name: string, body: string): Promise<void> {
       await aws.sqs.send(new SendMessageCommand({ QueueUrl: await urlOf(name), MessageBody: body }));
-    },
-
-    /** Moves everything from a dead-letter queue back to its queue, as SQS's own redrive does, which the emulator lacks. */
-    async redrive(name: string): Promise<number> {
-      const [from, to] = await Promise.all([urlOf(`${name}-dead-letters`), urlOf(name)]);
-      const { Messages = [] } = await aws.sqs.send(
-        new ReceiveMessageCommand({ QueueUrl: from, MaxNumberOfMessages: 10, VisibilityTimeout: 60 }),
-      );
-      for (const { Body, ReceiptHandle } of Messages) {
-        await aws.sqs.send(new SendMessageCommand({ QueueUrl: to, MessageBody: Body }));
-        await aws.sqs.send(new DeleteMessageCommand({ QueueUrl: from, ReceiptHandle }));
-      }
-      return Messages.length;
     },
 
     /** Runs a scheduled function now, as EventBridge Scheduler would. */
