@@ -4,7 +4,8 @@
  */
 module.exports = {
   sources: { timeout: 30, batch: { batchSize: 10, maximumBatchingWindow: 1 } },
-  // The block list is written once per batch, and AWS WAF takes one write a second: few and large batches.
-  network: { timeout: 60, batch: { batchSize: 1000, maximumBatchingWindow: 1, maximumConcurrency: 4 } },
+  // One batch writes the IP sets for all that run at the same time, and AWS WAF takes one write a second: so batches are
+  // large, and enough of them may wait for it side by side that no message waits in the queue.
+  network: { timeout: 60, batch: { batchSize: 1000, maximumBatchingWindow: 1, maximumConcurrency: 16 } },
   others: { timeout: 60, batch: { batchSize: 10 } },
 };

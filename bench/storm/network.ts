@@ -13,6 +13,7 @@ const LATENCY: Record<string, readonly [number, number]> = {
 const OTHER = [10, 50] as const;
 /** Reading many items takes longer. */
 const MS_PER_ITEM = 0.02;
+const READS_A_SECOND = 5;
 
 type Client = { send(command: object): Promise<unknown> };
 
@@ -28,6 +29,11 @@ export interface NetworkOptions {
   /** Which share of the writes to IP sets meets a lock conflict or throttling, from 0 to 1; half of it each. */
   trouble: number;
   onWrite(write: Write): void;
+  onThrottledRead(): void;
+}
+
+interface Limited extends NetworkOptions {
+  mayRead(now: number): void;
 }
 
 /**
@@ -35,15 +41,29 @@ export interface NetworkOptions {
  * AWS WAF is in trouble.
  */
 export function throughNetwork(clients: Clients, options: NetworkOptions): Clients {
+  const limited = { ...options, mayRead: createReadLimit(options.onThrottledRead) };
   return new Proxy(clients, {
-    get: (all, name: keyof Clients) => slow(name, all[name] as unknown as Client, options),
+    get: (all, name: keyof Clients) => slow(name, all[name] as unknown as Client, limited),
   });
 }
 
 const operationOf = (command: object): string => command.constructor.name.replace(/Command$/, '');
 
-function slow(service: keyof Clients, client: Client, options: NetworkOptions): Client {
-  const { time } = options;
+/** AWS WAF takes five calls a second of any one kind that reads. */
+function createReadLimit(onThrottled: () => void): (now: number) => void {
+  const taken: number[] = [];
+  return (now) => {
+    while (taken.length > 0 && now - (taken[0] ?? now) >= 1000) taken.shift();
+    if (taken.length >= READS_A_SECOND) {
+      onThrottled();
+      throw awsError('ThrottlingException', 'Rate exceeded');
+    }
+    taken.push(now);
+  };
+}
+
+function slow(service: keyof Clients, client: Client, options: Limited): Client {
+  const { time, mayRead } = options;
   return {
     async send(command) {
       const operation = operationOf(command);
@@ -51,6 +71,7 @@ function slow(service: keyof Clients, client: Client, options: NetworkOptions): 
       const latency = best + (worst - best) * time.random() ** 3;
       await time.sleep(latency / 2);
       try {
+        if (operation === 'GetIPSet') mayRead(time.now());
         const answer = await (operation === 'UpdateIPSet' ? write(client, command, options) : client.send(command));
         await time.sleep(itemsIn(answer) * MS_PER_ITEM);
         return answer;

@@ -27,6 +27,8 @@ export interface Storm {
   delay: { p50: number; p95: number; max: number };
   /** Calls to write an IP set, by what came of them. */
   writes: Record<Write['outcome'], number>;
+  /** Calls to read an IP set beyond the five a second that AWS WAF takes. */
+  throttledReads: number;
   /** The most calls to write that AWS WAF got within any one second. */
   writesInOneSecond: number;
   /** Messages that waited or were in hand, over all queues, at the end of each minute. */
@@ -73,7 +75,8 @@ export function simulateStorm({
       region: 'eu-west-1',
       startAt: START,
       sleep: time.sleep,
-      through: (clients) => throughNetwork(clients, { time, trouble, onWrite: watch.wrote }),
+      through: (clients) =>
+        throughNetwork(clients, { time, trouble, onWrite: watch.wrote, onThrottledRead: watch.throttledRead }),
     });
     const functions = {
       guardduty: startPolling(stack, mapping('guardduty', sources), time),
@@ -121,6 +124,7 @@ function createWatch(time: VirtualTime) {
   const open = new Map<string, number>();
   const took: number[] = [];
   const writes: Write[] = [];
+  let throttledReads = 0;
   return {
     newAddress(): string {
       const address = attacker(seen.length);
@@ -138,8 +142,11 @@ function createWatch(time: VirtualTime) {
         open.delete(cidr);
       }
     },
+    throttledRead: (): void => {
+      throttledReads += 1;
+    },
     delays: () => took,
-    result(): Pick<Storm, 'addresses' | 'missed' | 'delay' | 'writes' | 'writesInOneSecond'> {
+    result(): Pick<Storm, 'addresses' | 'missed' | 'delay' | 'writes' | 'throttledReads' | 'writesInOneSecond'> {
       const sorted = took.toSorted((a, b) => a - b);
       const at = (share: number): number => (sorted[Math.ceil(share * sorted.length) - 1] ?? 0) / 1000;
       const count = (outcome: Write['outcome']): number => writes.filter((write) => write.outcome === outcome).length;
@@ -153,6 +160,7 @@ function createWatch(time: VirtualTime) {
           throttled: count('throttled'),
           refused: count('refused'),
         },
+        throttledReads,
         writesInOneSecond: busiestSecond(writes.map(({ at }) => at)),
       };
     },

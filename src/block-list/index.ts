@@ -10,6 +10,7 @@ import { type SetGroup, setGroups } from './ip-sets.ts';
 import { type Family, familyOf } from './network.ts';
 import { createPaces } from './pace.ts';
 import { type Reconciled, type Reconciler, reconcileFamily } from './reconcile.ts';
+import { reconcileUrgent } from './reconcile-urgent.ts';
 import { withIds } from './set-ids.ts';
 
 export type { AddResult } from './add.ts';
@@ -74,12 +75,20 @@ async function reconcileAll(
   reconciler: Reconciler,
   urgent: readonly string[] | undefined,
 ): Promise<Reconciled> {
+  const reconcileOne = (family: Family, own: SetGroup[]): Promise<Reconciled> => {
+    if (!urgent) return reconcileFamily(own, reconciler);
+    return reconcileUrgent(
+      family,
+      own,
+      urgent.filter((cidr) => familyOf(cidr) === family),
+      reconciler,
+    );
+  };
   const ended = await Promise.allSettled(
     families.map((family) =>
-      reconcileFamily(
+      reconcileOne(
+        family,
         groups.filter((group) => group.family === family),
-        reconciler,
-        urgent?.filter((cidr) => familyOf(cidr) === family),
       ),
     ),
   );

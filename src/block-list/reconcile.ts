@@ -1,10 +1,9 @@
 import { VerificationError } from '../errors.ts';
 import type { NeverBlock } from '../guards/never-block.ts';
 import type { Table } from '../table.ts';
-import { isActive } from './block.ts';
 import { type Changes, changesOf, newChanges, noteWrite } from './changes.ts';
 import type { Scope } from './ip-set-refs.ts';
-import { blockKey, partitionsOf, type SetGroup } from './ip-sets.ts';
+import { partitionsOf, type SetGroup } from './ip-sets.ts';
 import type { Family } from './network.ts';
 import { failureNews, newsOf, raiseNotices } from './notices.ts';
 import type { Pace } from './pace.ts';
@@ -100,23 +99,8 @@ export async function reconcileFamily(
     const isEnough = urgent !== undefined && isSettled(urgent, runs, wanted);
     if (open.length === 0 || isEnough || round === MOST_ROUNDS || reconciler.clock() >= end)
       return await finish(runs, blocks, wanted, changes, { ...reconciler, isEnough });
-    const waited = await Promise.all(open.map((run) => writeRun(run, known, changes, end, reconciler)));
-    if (urgent && waited.includes(true) && (await areEnforced(urgent, known, reconciler)))
-      return { ...NOTHING_DONE, ...changesOf(changes, []), inForce: new Set(urgent) };
+    await Promise.all(open.map((run) => writeRun(run, known, changes, end, reconciler)));
   }
-}
-
-const NOTHING_DONE = { lifted: [], refused: [], evicted: [], failures: [], fills: [] };
-
-/** Whether those who wrote meanwhile have brought these into force, as they noted. It spares reading the sets again. */
-async function areEnforced(
-  urgent: readonly string[],
-  known: ReadonlyMap<string, Wish>,
-  { table, now }: Reconciler,
-): Promise<boolean> {
-  const open = urgent.filter((sk) => known.get(sk)?.enforcedAt === undefined);
-  const blocks = await table.getAll<Wish>(open.map(blockKey));
-  return blocks.every((block) => block !== undefined && isActive(block, now()) && block.enforcedAt !== undefined);
 }
 
 /** Whether each of these is in force everywhere, or is not to be. */
@@ -190,24 +174,21 @@ async function treatStrangers(
   }
 }
 
-/** Writes each set that is to change, and stops when time is up. @returns whether others wrote meanwhile */
+/** Writes each set that is to change, and stops when time is up. */
 async function writeRun(
   run: Run,
   known: ReadonlyMap<string, Wish>,
   changes: Changes,
   end: number,
   reconciler: Reconciler,
-): Promise<boolean> {
-  let hasWaited = false;
+): Promise<void> {
   for (const prepare of nextWrites(run)) {
     const write = prepare();
     if (!write || reconciler.clock() >= end) continue;
     const before = write.state.held;
-    const outcome = await writeSet(write.state, write.next.content, accessOf(run, reconciler));
-    if (outcome === 'written') noteWrite(changes, run, before, write.next.content, known);
-    hasWaited ||= outcome === 'not our turn';
+    const isWritten = await writeSet(write.state, write.next.content, accessOf(run, reconciler));
+    if (isWritten) noteWrite(changes, run, before, write.next.content, known);
   }
-  return hasWaited;
 }
 
 async function finish(

@@ -90,17 +90,13 @@ async function patiently<T>({ sleep }: SetAccess, call: () => Promise<T>): Promi
  * Replaces what a set holds, under its lock token. Afterwards it has to be read again, whatever happened: to see that it
  * was written, or what somebody else wrote.
  *
- * @returns what came of it; where it was refused, the state says why
+ * @returns whether it was written; if not, the state says why, unless it was not our turn
  */
-export async function writeSet(
-  state: SetState,
-  content: Set<string>,
-  access: SetAccess,
-): Promise<'written' | 'refused' | 'not our turn'> {
+export async function writeSet(state: SetState, content: Set<string>, access: SetAccess): Promise<boolean> {
   const { name, id, scope } = state.set;
   const isOurTurn = await access.pace.write(name);
   state.isStale = true;
-  if (!isOurTurn) return 'not our turn';
+  if (!isOurTurn) return false;
   try {
     const { NextLockToken } = await clientOf(state.set, access).send(
       new UpdateIPSetCommand({
@@ -115,10 +111,10 @@ export async function writeSet(
     state.token = NextLockToken;
     state.held = content;
     state.conflict = undefined;
-    return 'written';
+    return true;
   } catch (error) {
     await passing(error, state, access);
-    return 'refused';
+    return false;
   }
 }
 

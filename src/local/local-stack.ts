@@ -23,7 +23,7 @@ import { SimulatedCrash } from './faults.ts';
 import { createLocalAccount, type LocalAccountOptions } from './local-account.ts';
 
 const GROUPS: readonly Group[] = ['network', 'identity', 'storage', 'expiry', 'notify'];
-const BATCH: Record<string, number> = { 'act-network': 100 };
+const BATCH: Record<string, number> = { 'act-network': 1000 };
 const MOST_ROUNDS = 200;
 
 /** A message that was received, with what deletes it. */
