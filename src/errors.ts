@@ -54,6 +54,21 @@ export class RenewalError extends RiposteError {
   readonly code = 'NOT_RENEWED';
 }
 
+/** What was downloaded as AWS's address ranges is not that, or cannot be right. The last good list stays in force. */
+export class BadRangesError extends RiposteError {
+  readonly code = 'BAD_RANGES';
+}
+
+/** An entry or candidate of never-block that cannot be taken as it is. The message says why, and what to do. */
+export class NeverBlockError extends RiposteError {
+  readonly code = 'NEVER_BLOCK';
+}
+
+/** A list of addresses that somebody keeps for us is not one. The last good one stays in force. */
+export class BadListError extends RiposteError {
+  readonly code = 'BAD_LIST';
+}
+
 /** There is nothing that this undo could put back, or the world has moved on since. */
 export class CannotUndoError extends RiposteError {
   readonly code = 'CANNOT_UNDO';

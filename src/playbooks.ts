@@ -83,14 +83,27 @@ export const playbooks: readonly Playbook[] = [
     when: {
       source: 'guardduty',
       type: [
-        'Backdoor:*',
-        'Trojan:*',
-        'CryptoCurrency:*',
-        'UnauthorizedAccess:*/TorClient',
-        'UnauthorizedAccess:*/TorRelay',
-        'Impact:*/MaliciousDomainRequest*',
-        '*:*/*BitcoinDomainRequest*',
-        '*:*/C&CActivity*',
+        ...['EC2', 'Lambda', 'Runtime'].flatMap((place) => [
+          `Backdoor:${place}/C&CActivity.B`,
+          `CryptoCurrency:${place}/BitcoinTool.B`,
+          `Trojan:${place}/BlackholeTraffic`,
+          `Trojan:${place}/DropPoint`,
+          `UnauthorizedAccess:${place}/TorClient`,
+          `UnauthorizedAccess:${place}/TorRelay`,
+        ]),
+        ...['EC2', 'Runtime'].flatMap((place) => [
+          `Backdoor:${place}/C&CActivity.B!DNS`,
+          `CryptoCurrency:${place}/BitcoinTool.B!DNS`,
+          `Impact:${place}/BitcoinDomainRequest.Reputation`,
+          `Impact:${place}/MaliciousDomainRequest.Reputation`,
+          `Trojan:${place}/BlackholeTraffic!DNS`,
+          `Trojan:${place}/DGADomainRequest.C!DNS`,
+          `Trojan:${place}/DriveBySourceTraffic!DNS`,
+          `Trojan:${place}/DropPoint!DNS`,
+          `Trojan:${place}/PhishingDomainRequest!DNS`,
+        ]),
+        'Impact:EC2/MaliciousDomainRequest.Custom',
+        'Trojan:EC2/DGADomainRequest.B',
       ],
     },
     steps: [
@@ -101,8 +114,14 @@ export const playbooks: readonly Playbook[] = [
     why: 'Our own workload calls out to attackers. A web firewall cannot see that: isolate the workload, then look at what runs there.',
   },
   {
+    id: 'talks-to-attackers-somehow',
+    when: { source: 'guardduty', type: ['Backdoor:*', 'Trojan:*', 'CryptoCurrency:*', '*:*/C&CActivity*'] },
+    steps: [{ action: 'notify', mode: 'notify' }],
+    why: 'Our own workload seems to call out to attackers, in a way that no rule of ours knows yet: isolate it after a look.',
+  },
+  {
     id: 'bad-peer-outbound',
-    when: { source: 'guardduty', type: 'UnauthorizedAccess:EC2/MaliciousIPCaller*' },
+    when: { source: 'guardduty', type: 'UnauthorizedAccess:EC2/MaliciousIPCaller.Custom' },
     steps: [
       { action: 'deny-egress', mode: 'enforce', params: { hours: 24 }, ifAny: true },
       { action: 'notify', mode: 'notify' },

@@ -23,8 +23,7 @@ const NEEDED = [
   'RIPOSTE_QUEUE_STORAGE',
   'RIPOSTE_QUEUE_EXPIRY',
   'RIPOSTE_QUEUE_NOTIFY',
-  'RIPOSTE_IP_SET_V4',
-  'RIPOSTE_IP_SET_V6',
+  'RIPOSTE_IP_SETS',
 ];
 
 describe('a setting that has to be there', () => {
@@ -48,8 +47,8 @@ describe('a setting that is wrong is named, with what it may be', () => {
     { name: 'RIPOSTE_PARTITION', value: 'amazon', says: /aws/ },
     { name: 'RIPOSTE_MODE', value: 'Enforce', says: /observe, notify, approve, enforce/ },
     { name: 'RIPOSTE_MODE', value: '', says: /observe, notify, approve, enforce/ },
-    { name: 'RIPOSTE_IP_SET_V4', value: 'only-a-name', says: /name\|id\|scope/ },
-    { name: 'RIPOSTE_IP_SET_V6', value: '|id|REGIONAL', says: /name\|id\|scope/ },
+    { name: 'RIPOSTE_IP_SETS', value: 'only-a-name', says: /name\|id\|scope/ },
+    { name: 'RIPOSTE_IP_SETS', value: '|id|REGIONAL', says: /name\|id\|scope/ },
     { name: 'RIPOSTE_NEVER_BLOCK', value: '203.0.113.7,10.0.0.1/8', says: /"10\.0\.0\.1\/8"/ },
     { name: 'RIPOSTE_NEVER_BLOCK', value: 'office', says: /"office"/ },
     { name: 'RIPOSTE_DOCUMENTATION_ADDRESSES', value: 'yes', says: /refuse, block/ },
@@ -102,7 +101,11 @@ describe('the settings', () => {
   });
 
   it("read an IP set's name and id from its Ref", () => {
-    expect(readConfig({ ...environment, RIPOSTE_IP_SET_V4: 'n|i|REGIONAL' }).ipSets.v4).toEqual({ name: 'n', id: 'i' });
+    const config = readConfig({
+      ...environment,
+      RIPOSTE_IP_SETS: 'x-block-list-v4-00|i|REGIONAL,x-block-list-v6-00|j|REGIONAL',
+    });
+    expect(config.ipSets.REGIONAL.v4).toEqual([{ name: 'x-block-list-v4-00', id: 'i' }]);
   });
 });
 

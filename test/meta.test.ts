@@ -7,6 +7,7 @@ import { findTargets } from '../src/actions/find-targets.ts';
 import { actions } from '../src/actions/index.ts';
 import * as errors from '../src/errors.ts';
 import { sources } from '../src/sources/index.ts';
+import { DEFAULTS } from './deploy/given.ts';
 import { allBundled, bundledNames } from './sources/support.ts';
 
 const root = new URL('../', import.meta.url);
@@ -105,7 +106,7 @@ describe('the deployment', () => {
   const variables: Record<string, unknown> = {
     'self:service': 'riposte',
     'sls:stage': 'test',
-    'self:custom.settings': { email: '', mode: 'enforce', timeZone: 'UTC', digestTime: '07:00' },
+    'self:custom.settings': DEFAULTS,
   };
   const stack = createRequire(import.meta.url)('../deploy/stack.cjs') as (from: {
     resolveVariable(name: string): Promise<unknown>;

@@ -21,7 +21,7 @@ const OUTBOUND = { 'detail.service.action.networkConnectionAction.connectionDire
 const ofType = (type: string): Changes => ({ 'detail.type': type });
 
 /** Each playbook with an event that it answers, and one that nearly is that, and that another answers. */
-const verdicts: { playbook: string; event: string; miss: Example; by: string; why: string }[] = [
+const verdicts: { playbook: string; event: string; with?: Changes; miss: Example; by: string; why: string }[] = [
   {
     playbook: 'port-probe',
     event: SWEEP,
@@ -51,11 +51,26 @@ const verdicts: { playbook: string; event: string; miss: Example; by: string; wh
     why: 'we are attacked',
   },
   {
+    playbook: 'our-host-is-abused',
+    event: 'guardduty/dns-data-exfiltration',
+    miss: { event: 'guardduty/command-and-control-domain' },
+    by: 'talks-to-attackers',
+    why: 'one domain is asked for, and not many',
+  },
+  {
     playbook: 'talks-to-attackers',
     event: 'guardduty/tor-client-outbound',
     miss: { event: 'guardduty/access-key-used-from-tor' },
     by: 'key-used-from-bad-address',
     why: 'a key is used from Tor, and no host of ours',
+  },
+  {
+    playbook: 'talks-to-attackers-somehow',
+    event: 'guardduty/command-and-control-outbound',
+    with: ofType('Backdoor:EC2/XORDDOS'),
+    miss: { event: 'guardduty/command-and-control-outbound' },
+    by: 'talks-to-attackers',
+    why: 'the type is one that acts',
   },
   {
     playbook: 'bad-peer-outbound',
@@ -270,9 +285,9 @@ const verdicts: { playbook: string; event: string; miss: Example; by: string; wh
   },
 ];
 
-describe.each(verdicts)('$playbook', ({ playbook, event, miss, by, why }) => {
+describe.each(verdicts)('$playbook', ({ playbook, event, with: changes, miss, by, why }) => {
   it(`answers ${event}`, () => {
-    expect(takenBy({ event })).toBe(playbook);
+    expect(takenBy({ event, ...(changes && { with: changes }) })).toBe(playbook);
   });
 
   it(`leaves ${miss.event} to ${by}, since ${why}`, () => {

@@ -6,9 +6,9 @@ import { denyAll, type Request } from '../places/deny.ts';
 import { domainList, readDomainList } from '../places/domain-list.ts';
 import { expireAll, liftAll } from '../places/lift.ts';
 import type { Place } from '../places/place.ts';
+import { verifiedBy } from '../places/verified-by.ts';
 import { clean } from '../text.ts';
 import type { Action, ActionContext, BatchResult, Prepared } from './action.ts';
-import { verifiedBy } from './verified-by.ts';
 
 export { type DomainTarget, denyDomainTargets };
 export type DomainBefore = { list: string };

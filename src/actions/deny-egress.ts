@@ -9,9 +9,9 @@ import { expireAll, liftAll } from '../places/lift.ts';
 import type { Place } from '../places/place.ts';
 import { prefixList, readPrefixList } from '../places/prefix-list.ts';
 import { MANAGED_TAG } from '../places/settings.ts';
+import { verifiedBy } from '../places/verified-by.ts';
 import { clean } from '../text.ts';
 import type { Action, ActionContext, BatchResult, FindTargets, Prepared, RefusedTarget } from './action.ts';
-import { verifiedBy } from './verified-by.ts';
 
 /** One host that ours must not reach, and the prefix list of its family. */
 export type EgressTarget = { key: string; list: string };

@@ -8,9 +8,9 @@ import { expireAll, liftAll } from '../places/lift.ts';
 import { firstAllow, networkAcl, readAcls, rulesOf } from '../places/network-acl.ts';
 import type { Place } from '../places/place.ts';
 import { MANAGED_TAG } from '../places/settings.ts';
+import { verifiedBy } from '../places/verified-by.ts';
 import { clean } from '../text.ts';
 import type { Action, ActionContext, BatchResult, FindTargets, Prepared } from './action.ts';
-import { verifiedBy } from './verified-by.ts';
 
 /** One host, and the instances that it attacks. */
 export type NetworkAclTarget = { key: string; instances: string[] };

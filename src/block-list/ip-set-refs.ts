@@ -53,7 +53,7 @@ export function ipSetProblem(given: readonly string[]): string | undefined {
     if (shards.length > MOST_SETS) return `there are ${shards.length} sets for ${place}, and at most ${MOST_SETS} fit`;
     if (shards.some((shard, n) => shard !== n)) return `the sets for ${place} are not numbered from 00 without a gap`;
   }
-  return refs.length > 0 ? undefined : 'there is no IP set';
+  return refs.length > 0 ? undefined : 'is empty: there is no IP set';
 }
 
 /** Sorts references that have no problem by scope and family. */

@@ -2,15 +2,10 @@ import * as z from 'zod/mini';
 import { type Family, type Network, parseNetwork } from '../block-list/network.ts';
 import { indexRanges } from '../block-list/range-index.ts';
 import { SPECIAL_RANGES, UNASSIGNED_RANGES } from '../block-list/special-ranges.ts';
-import { RiposteError } from '../errors.ts';
+import { BadRangesError } from '../errors.ts';
 import { clean } from '../text.ts';
 import snapshot from './aws-ranges.json' with { type: 'json' };
 import type { Group } from './known.ts';
-
-/** What was downloaded as AWS's address ranges is not that, or cannot be right. The last good list stays in force. */
-export class BadRangesError extends RiposteError {
-  readonly code = 'BAD_RANGES';
-}
 
 /** Services whose addresses reach everybody's origins and health checks: to block them is to block ourselves. */
 export const ORIGIN_FACING: Readonly<Record<string, string>> = {

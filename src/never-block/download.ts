@@ -1,5 +1,5 @@
+import { BadRangesError } from '../errors.ts';
 import { clean } from '../text.ts';
-import { BadRangesError } from './aws-ranges.ts';
 
 export const RANGES_URL = 'https://ip-ranges.amazonaws.com/ip-ranges.json';
 

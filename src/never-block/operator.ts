@@ -1,14 +1,9 @@
 import { parseNetwork } from '../block-list/network.ts';
-import { RiposteError } from '../errors.ts';
+import { NeverBlockError } from '../errors.ts';
 import type { Table } from '../table.ts';
 import { clean } from '../text.ts';
 import type { Group } from './known.ts';
 import { HEAD, type Head, PARTITION, type PartHead, readGroups, readHead, writeGroups } from './store.ts';
-
-/** An entry or candidate of never-block that cannot be taken as it is. The message says why, and what to do. */
-export class NeverBlockError extends RiposteError {
-  readonly code = 'NEVER_BLOCK';
-}
 
 /** What a person has put on the never-block list. */
 export interface OperatorEntry {

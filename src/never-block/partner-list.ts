@@ -2,13 +2,8 @@ import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { parseNetwork } from '../block-list/network.ts';
 import type { Clients } from '../clients.ts';
-import { RiposteError } from '../errors.ts';
+import { BadListError } from '../errors.ts';
 import { clean } from '../text.ts';
-
-/** A list of addresses that somebody keeps for us is not one. The last good one stays in force. */
-export class BadListError extends RiposteError {
-  readonly code = 'BAD_LIST';
-}
 
 const MOST_BYTES = 5_000_000;
 const MOST_ENTRIES = 100_000;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { BadRangesError, ORIGIN_FACING, parseAwsRanges, snapshotGroups } from '../../src/never-block/aws-ranges.ts';
+import { BadRangesError } from '../../src/errors.ts';
+import { ORIGIN_FACING, parseAwsRanges, snapshotGroups } from '../../src/never-block/aws-ranges.ts';
 import { downloadRanges, type Fetch } from '../../src/never-block/download.ts';
 import { compareGroups, compareWithSnapshot } from '../../src/never-block/gate.ts';
 import { givenRanges, type RangesDocument } from './given.ts';

@@ -1,10 +1,5 @@
-import {
-  acceptHeldRanges,
-  addNeverBlock,
-  listNeverBlock,
-  NeverBlockError,
-  removeNeverBlock,
-} from '../../src/never-block/operator.ts';
+import { NeverBlockError } from '../../src/errors.ts';
+import { acceptHeldRanges, addNeverBlock, listNeverBlock, removeNeverBlock } from '../../src/never-block/operator.ts';
 import { NOW } from '../support/fixtures.ts';
 import { givenNeverBlock, HOUR } from './given.ts';
 

@@ -1,7 +1,8 @@
 import type { Config } from '../../src/config.ts';
+import { NeverBlockError } from '../../src/errors.ts';
 import { snapshotGroups } from '../../src/never-block/aws-ranges.ts';
 import type { Fetch } from '../../src/never-block/download.ts';
-import { acceptHeldRanges, heldRanges, NeverBlockError } from '../../src/never-block/operator.ts';
+import { acceptHeldRanges, heldRanges } from '../../src/never-block/operator.ts';
 import { refreshAws } from '../../src/never-block/refresh-aws.ts';
 import { DAY, givenNeverBlock, givenRanges, type RangesDocument } from './given.ts';
 

@@ -1,10 +1,10 @@
 import { parseNetwork } from '../../block-list/network.ts';
+import { NeverBlockError } from '../../errors.ts';
 import {
   acceptHeldRanges,
   addNeverBlock,
   heldRanges,
   listNeverBlock,
-  NeverBlockError,
   removeNeverBlock,
   type Waiting,
 } from '../../never-block/operator.ts';

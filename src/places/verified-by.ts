@@ -1,4 +1,4 @@
-import type { BatchResult, Verified } from './action.ts';
+import type { BatchResult, Verified } from '../actions/action.ts';
 
 /** For actions that set a state: applying once more shows whether it holds. */
 export async function verifiedBy(applied: Promise<BatchResult[]>): Promise<Verified> {
