@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { SCOPES, type Scope } from '../src/block-list/ip-set-refs.ts';
 import type { SourceId } from '../src/finding.ts';
 import { createLocalStack, type LocalStack } from '../src/local/local-stack.ts';
 import { createSeeder } from '../src/local/seed.ts';
@@ -11,7 +12,8 @@ const NOW = Date.parse('2026-11-20T12:00:00Z');
 
 type Event = { id: string; detail: Record<string, unknown> };
 
-const givenStack = (): LocalStack => createLocalStack({ account: ACCOUNT, region: REGION, startAt: NOW });
+const givenStack = (scopes: readonly Scope[] = ['REGIONAL']): LocalStack =>
+  createLocalStack({ account: ACCOUNT, region: REGION, startAt: NOW, scopes });
 const read = (name: string): Event =>
   JSON.parse(readFileSync(new URL(`../events/${name}.json`, import.meta.url), 'utf8'));
 const hex = (n: number): string => n.toString(16).padStart(32, '0');
@@ -29,8 +31,8 @@ function probe(finding: number, from: string): string {
   return JSON.stringify(copy);
 }
 
-async function burst(findings: number, addresses: number): Promise<LocalStack> {
-  const stack = givenStack();
+async function burst(findings: number, addresses: number, scopes?: readonly Scope[]): Promise<LocalStack> {
+  const stack = givenStack(scopes);
   for (let n = 0; n < findings; n += 1) stack.deliver('guardduty', probe(n + 1, address((n % addresses) + 1)));
   await stack.drain();
   return stack;
@@ -96,28 +98,36 @@ async function actCalls({ event, group, vary }: (typeof ACTS)[number]): Promise<
   return (stack.callsMade() - before) / 10;
 }
 
+const wafCalls = ({ counts }: LocalStack): number =>
+  [...counts].reduce((sum, [call, count]) => sum + (call.startsWith('wafv2') ? count : 0), 0);
+
+/** How many addresses were seen in the IP sets of every scope. */
+async function blockedIn(stack: LocalStack): Promise<number> {
+  const blocks = await stack.blockList().listActive();
+  return blocks.filter(({ enforcedAt }) => enforcedAt !== undefined).length;
+}
+
 /** AWS calls, counted in the local account. The reference is a published sample that answers the same findings. */
 export async function callFigures(guarddutyEvents: readonly string[]): Promise<Figure[]> {
   const decided = await decideCalls(guarddutyEvents);
   const acted = await Promise.all(ACTS.map(actCalls));
   const hundred = await burst(100, 100);
-  const inForce = await hundred.blockList().listActive();
-  const waf = ['GetIPSet', 'UpdateIPSet'].reduce(
-    (sum, operation) => sum + (hundred.counts.get(`wafv2:${operation}`) ?? 0),
-    0,
-  );
-  const burstCalls = [...hundred.counts.values()].reduce((sum, count) => sum + count, 0) - 1;
+  const burstCalls = hundred.callsMade();
+  const both = await burst(100, 100, SCOPES);
   const thousand = (await burst(1000, 100)).callsMade();
   return [
     { name: 'calls.decide-new', value: decided.fresh, unit: 'calls', goal: 1.3 },
     { name: 'calls.decide-repeat', value: decided.repeated, unit: 'calls', goal: 1.1 },
     { name: 'calls.act', value: Math.max(...acted), unit: 'calls', goal: 8 },
     { name: 'calls.burst-100x100', value: burstCalls, unit: 'calls', goal: 220, reference: 1560 },
-    { name: 'waf-calls.burst-100x100', value: waf, unit: 'calls', goal: 4 },
+    { name: 'waf-calls.burst-100x100', value: wafCalls(hundred), unit: 'calls', goal: 4 },
+    { name: 'calls.burst-100x100-2scopes', value: both.callsMade(), unit: 'calls', goal: 220 },
+    { name: 'waf-calls.burst-100x100-2scopes', value: wafCalls(both), unit: 'calls', goal: 8 },
+    { name: 'blocked.burst-100x100-2scopes', value: await blockedIn(both), unit: 'addresses', goal: 100, more: true },
     { name: 'calls.1000x100', value: thousand, unit: 'calls', goal: 1300 },
     {
       name: 'blocked.burst-100x100',
-      value: inForce.filter(({ enforcedAt }) => enforcedAt !== undefined).length,
+      value: await blockedIn(hundred),
       unit: 'addresses',
       goal: 100,
       reference: 10,

@@ -7,6 +7,8 @@ export interface Figure {
   reference?: number;
   /** More is better; otherwise less is. */
   more?: true;
+  /** How it was measured, where that is not plain. */
+  note?: string;
 }
 
 export const isMet = ({ value, goal, more }: Figure): boolean => (more ? value >= goal : value <= goal);

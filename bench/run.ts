@@ -1,12 +1,17 @@
 import { readdirSync } from 'node:fs';
 import pc from 'picocolors';
 import { sources } from '../src/sources/index.ts';
+import { neverBlockFigures, reconcileFigures } from './block-list.ts';
 import { bundleFigures } from './bundles.ts';
 import { callFigures } from './calls.ts';
+import { weatherFigures } from './effects.ts';
 import { type Figure, isMet } from './figure.ts';
+import { markdownTable } from './markdown.ts';
 import { throughputFigures } from './throughput.ts';
 
 const json = process.argv.includes('--json');
+const markdown = process.argv.includes('--markdown');
+const SEED = 7;
 const guarddutyEvents = readdirSync(new URL('../events/guardduty', import.meta.url)).map(
   (file) => `guardduty/${file.replace(/\.json$/, '')}`,
 );
@@ -15,7 +20,7 @@ const progress = (text: string): void => void (json || process.stderr.write(`${t
 
 /** One line for a script, or one row for people. */
 function show(figure: Figure): string {
-  const { name, value, unit, goal, reference, more } = figure;
+  const { name, value, unit, goal, reference, more, note } = figure;
   if (json)
     return JSON.stringify({
       name,
@@ -24,29 +29,37 @@ function show(figure: Figure): string {
       goal,
       ...(reference !== undefined && { reference }),
       ok: isMet(figure),
+      ...(note !== undefined && { note }),
     });
   const mark = isMet(figure) ? '✔' : '✘';
   const ratio =
     reference === undefined
       ? ''
       : `  reference ${reference}: ${(more ? value / reference : reference / value).toFixed(1)} times better`;
-  return `${mark} ${name.padEnd(26)} ${String(value).padStart(8)} ${unit.padEnd(11)} goal ${more ? '≥' : '≤'} ${goal}${ratio}`;
+  return `${mark} ${name.padEnd(30)} ${String(value).padStart(8)} ${unit.padEnd(11)} goal ${more ? '≥' : '≤'} ${goal}${ratio}${note ? `  (${note})` : ''}`;
 }
 
 const groups: [string, () => Promise<Figure[]>][] = [
   ['Counting AWS calls in the local account', () => callFigures(guarddutyEvents)],
   ['Deciding about 100,000 findings', () => throughputFigures(guarddutyEvents)],
+  ['Reconciling 100,000 blocks', reconcileFigures],
+  ['Looking addresses up among 20,000 ranges', async () => neverBlockFigures()],
+  ['Simulating a quiet hour and a storm', () => weatherFigures(SEED, 1)],
   ['Bundling and starting the decide functions', () => bundleFigures(Object.keys(sources))],
 ];
 
 const colors = pc.createColors(process.stdout.isTTY && !process.env['NO_COLOR']);
 let met = true;
+const all: Figure[] = [];
 for (const [title, measure] of groups) {
   progress(title);
   for (const figure of await measure()) {
     met &&= isMet(figure);
+    all.push(figure);
+    if (markdown) continue;
     const line = show(figure);
     process.stdout.write(`${json || isMet(figure) ? line : colors.red(line)}\n`);
   }
 }
+if (markdown) process.stdout.write(markdownTable(all));
 process.exitCode = met ? 0 : 1;

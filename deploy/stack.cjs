@@ -1,4 +1,5 @@
 const { access, GROUPS, groupId } = require('./access.cjs');
+const batching = require('./batching.cjs');
 const { blockList } = require('./block-list.cjs');
 const { groupArns, scopesOf } = require('./block-list-layout.cjs');
 const { environment } = require('./environment.cjs');
@@ -13,7 +14,7 @@ const { aclId, webAcls } = require('./web-acl.cjs');
 
 /** A source: the rule on the default bus, its queue and dead-letter queue, alarms, and the function that decides. */
 function source(stack, id, { eventSource, detailTypes }) {
-  const timeout = 30;
+  const { timeout, batch } = batching.sources;
   const rule = `${pascal(id)}Rule`;
   return [
     { resources: queuePair({ stack, id, timeout, rule }) },
@@ -42,7 +43,7 @@ function source(stack, id, { eventSource, detailTypes }) {
       id,
       timeout,
       memory: 512,
-      batch: { batchSize: 10, maximumBatchingWindow: 1 },
+      batch,
       statements: [
         access.recordFinding,
         access.handOver,
@@ -54,17 +55,12 @@ function source(stack, id, { eventSource, detailTypes }) {
   ];
 }
 
-// The block list is written once per batch, and AWS WAF takes one write a second: few and large batches.
-const NETWORK = {
-  batch: { batchSize: 100, maximumBatchingWindow: 2, maximumConcurrency: 2 },
-  statements: [access.keepBlocks],
-};
-
 /** An act group: its queue and dead-letter queue, alarms, and the function with the permissions of its actions. */
 function group(stack, name) {
   const id = groupId(name);
-  const timeout = 60;
-  const { batch, statements: more } = name === 'network' ? NETWORK : { batch: { batchSize: 10 }, statements: [] };
+  const isNetwork = name === 'network';
+  const { timeout, batch } = isNetwork ? batching.network : batching.others;
+  const more = isNetwork ? [access.keepBlocks] : [];
   const statements = [access.recordActions, ...more, ...access.tell, ...generated.functions[id]];
   return [
     { resources: queuePair({ stack, id, timeout }) },

@@ -1,0 +1,98 @@
+import type { Block } from '../src/block-list/index.ts';
+import { blockKey } from '../src/block-list/ip-sets.ts';
+import { readSpan } from '../src/block-list/span.ts';
+import { createLocalStack, type LocalStack } from '../src/local/local-stack.ts';
+import { judgeOf } from '../src/never-block/verdict.ts';
+import type { Figure } from './figure.ts';
+
+const NOW = Date.parse('2026-11-20T12:00:00Z');
+const BLOCKS = 100_000;
+const SETS = 11;
+const CHANGES = 100;
+const RANGES = 20_000;
+const LOOKUPS = 200_000;
+
+const address = (n: number): string =>
+  `2001:db8:${(1 + (n >>> 15)).toString(16)}:${(1 + (n & 0x7fff)).toString(16)}::bad/128`;
+
+function block(n: number): Block {
+  const cidr = address(n);
+  return {
+    ...blockKey(cidr),
+    cidr,
+    address: cidr.replace('/128', ''),
+    kind: 'finding',
+    reason: 'Recon:EC2/PortProbeUnprotectedPort: An unprotected port is being probed.',
+    findings: [`guardduty#111122223333#eu-west-1#${n.toString(16).padStart(32, '0')}`],
+    counts: [1],
+    findingCount: 1,
+    firstSeen: NOW - 3_600_000,
+    lastSeen: NOW - n,
+    blockedAt: NOW - 3_600_000,
+    strikes: 1,
+    expiresAt: NOW + 86_400_000,
+    version: 1,
+    enforcedAt: NOW - 3_000_000,
+    enforcedIn: ['REGIONAL'],
+  };
+}
+
+/** A deployment of ten times 10,000 addresses and room to spare, whose sets hold what they should. */
+async function givenFull(): Promise<LocalStack> {
+  const stack = createLocalStack({ account: '111122223333', region: 'eu-west-1', startAt: NOW, ipSets: SETS });
+  for (let n = 0; n < BLOCKS; n += 1) stack.services.dynamodb.seed({ ...block(n) });
+  await stack.blockList().reconcile(['v6']);
+  return stack;
+}
+
+/** What our own code costs, beside what the local account's in-memory services do in the same process. */
+export async function reconcileFigures(): Promise<Figure[]> {
+  const stack = await givenFull();
+  for (let n = 0; n < CHANGES; n += 1) {
+    const fresh = block(BLOCKS + n);
+    const { enforcedAt: _at, enforcedIn: _in, ...rest } = fresh;
+    stack.services.dynamodb.seed({ ...rest, blockedAt: NOW });
+  }
+  globalThis.gc?.();
+  const before = process.memoryUsage().rss;
+  let most = before;
+  const watch = setInterval(() => {
+    most = Math.max(most, process.memoryUsage().rss);
+  }, 5);
+  const writes = (): number => stack.counts.get('wafv2:UpdateIPSet') ?? 0;
+  const written = writes();
+  const cpu = process.cpuUsage();
+  const { inForce } = await stack.blockList().reconcile(['v6']);
+  const { user, system } = process.cpuUsage(cpu);
+  clearInterval(watch);
+  most = Math.max(most, process.memoryUsage().rss);
+  if (inForce.size !== BLOCKS + CHANGES) throw new Error(`${inForce.size} of ${BLOCKS + CHANGES} blocks are in force`);
+  const seconds = Math.round((user + system) / 10_000) / 100;
+  return [
+    { name: 'reconcile.100k-cpu', value: seconds, unit: 's', goal: 2 },
+    { name: 'reconcile.100k-memory', value: Math.round((most - before) / 1_048_576), unit: 'MB', goal: 200 },
+    { name: 'reconcile.100k-writes', value: writes() - written, unit: 'writes', goal: SETS },
+  ];
+}
+
+/** One address against 20,000 partner ranges, with all that is never blocked anyway. */
+export function neverBlockFigures(): Figure[] {
+  const ranges = Array.from({ length: RANGES }, (_, n) => {
+    const cidr = `2001:db8:${(n >>> 4).toString(16)}:${((n & 15) << 12).toString(16)}::/56`;
+    const span = readSpan(cidr);
+    if (!span) throw new Error(`${cidr} is no range`);
+    return { span, what: 'a partner lists it', isShared: false };
+  });
+  const judge = judgeOf({ neverBlock: [], documentationAddresses: 'block', known: { ranges, ownReadAt: NOW } });
+  const asked = Array.from({ length: 1_000 }, (_, n) =>
+    n % 2 === 0 ? `198.51.100.${n % 250}/32` : `2001:db8:${n.toString(16)}:ffff::${n.toString(16)}/128`,
+  );
+  const ask = (times: number): void => {
+    for (let n = 0; n < times; n += 1) judge(asked[n % asked.length] ?? '');
+  };
+  ask(LOOKUPS);
+  const started = performance.now();
+  ask(LOOKUPS);
+  const micros = ((performance.now() - started) * 1000) / LOOKUPS;
+  return [{ name: 'never-block.lookup', value: Math.round(micros * 100) / 100, unit: 'µs', goal: 2 }];
+}

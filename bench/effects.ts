@@ -1,0 +1,29 @@
+import type { Figure } from './figure.ts';
+import { type Storm, simulateStorm } from './storm/storm.ts';
+
+const round = (value: number): number => Math.round(value * 100) / 100;
+
+/** Figures of a storm: 10,000 findings a minute, 20 % of the writes in trouble. */
+export function stormFigures(storm: Storm): Figure[] {
+  const late = storm.missed.length > 0 ? Number.POSITIVE_INFINITY : storm.delay.max;
+  return [
+    { name: 'storm.max-delay', value: round(late), unit: 's', goal: 10 },
+    { name: 'storm.max-write-rate', value: storm.writesInOneSecond, unit: 'writes/s', goal: 1 },
+  ];
+}
+
+/** From event to effect in quiet weather: 20 findings a minute, one in ten about a new address, no trouble. */
+export async function effectFigures(seed: number): Promise<Figure[]> {
+  const { delay } = await simulateStorm({ seed, minutes: 20, perMinute: 20, trouble: 0 });
+  const note = 'simulated in virtual time with the deployed batching windows and assumed latencies';
+  return [
+    { name: 'effect.p50', value: round(delay.p50), unit: 's', goal: 3, note },
+    { name: 'effect.p95', value: round(delay.p95), unit: 's', goal: 6, note },
+  ];
+}
+
+export async function weatherFigures(seed: number, minutes: number): Promise<Figure[]> {
+  const storm = await simulateStorm({ seed, minutes });
+  const note = `simulated, ${minutes === 1 ? 'one minute' : `${minutes} minutes`}, seed ${seed}`;
+  return [...(await effectFigures(seed)), ...stormFigures(storm).map((figure) => ({ ...figure, note }))];
+}
