@@ -70,7 +70,9 @@ async function readSet(state: SetState, access: SetAccess): Promise<void> {
   if (state.token !== undefined && state.token !== LockToken) state.changes += 1;
   state.token = LockToken;
   state.description = IPSet?.Description || undefined;
-  state.held = new Set((IPSet?.Addresses ?? []).map((text) => canonical(text) ?? text));
+  // What it held before in these very words need not be parsed again.
+  const { held } = state;
+  state.held = new Set((IPSet?.Addresses ?? []).map((text) => (held.has(text) ? text : (canonical(text) ?? text))));
   state.isStale = false;
 }
 

@@ -1,0 +1,68 @@
+import { busiestSecond, simulateStorm } from '../../bench/storm/storm.ts';
+import { createRandom, inVirtualTime } from '../../bench/storm/virtual-time.ts';
+
+const SEED = Number(process.env.SEED ?? 20_261_120);
+
+describe('a storm of 10,000 findings a minute, with 20 % of the writes in trouble', () => {
+  // The long form, and other seeds: npm run simulate -- --seed N --minutes 10
+  it(`blocks every address within 10 seconds, with one write a second (SEED=${SEED})`, async () => {
+    const storm = await simulateStorm({ seed: SEED, minutes: 0.5 });
+    expect(storm).toMatchObject({ findings: 5_000, addresses: 500, missed: [], writesInOneSecond: 1 });
+    expect(storm.delay.max).toBeLessThanOrEqual(10);
+    expect(storm.drained).toBeLessThanOrEqual(10);
+    expect(storm.writes.conflict + storm.writes.throttled).toBeGreaterThan(0);
+    for (const { failures } of Object.values(storm.functions)) expect(failures).toBe(0);
+  });
+
+  it('is the same storm with the same seed', async () => {
+    const run = () => simulateStorm({ seed: SEED, minutes: 0.1, perMinute: 3_000 });
+    expect(await run()).toEqual(await run());
+  });
+});
+
+describe('virtual time', () => {
+  it('passes as if it were waited for, also for setTimeout', async () => {
+    const heard: string[] = [];
+    const took = await inVirtualTime({ seed: 1, startAt: 0 }, async ({ now, sleep }) => {
+      setTimeout(() => heard.push(`timeout at ${now()}`), 1_500);
+      await Promise.all([sleep(2_000).then(() => heard.push(`two at ${now()}`)), sleep(1_000)]);
+      heard.push(`both at ${now()}`);
+      return now();
+    });
+    expect(took).toBe(2_000);
+    expect(heard).toEqual(['timeout at 1500', 'two at 2000', 'both at 2000']);
+  });
+
+  it('gives back the real clock and chance, also after an error', async () => {
+    const { setTimeout: before } = globalThis;
+    const { random } = Math;
+    const story = inVirtualTime({ seed: 1, startAt: 0 }, async () => {
+      throw new Error('over');
+    });
+    await expect(story).rejects.toThrow('over');
+    expect(globalThis.setTimeout).toBe(before);
+    expect(Math.random).toBe(random);
+  });
+
+  it('tells of a story that can never end', async () => {
+    const story = inVirtualTime({ seed: 1, startAt: 0 }, () => new Promise<void>(() => {}));
+    await expect(story).rejects.toThrow('never happens');
+  });
+});
+
+it('random numbers follow from the seed, and are spread evenly', () => {
+  const [one, same, other] = [createRandom(1), createRandom(1), createRandom(2)];
+  const numbers = Array.from({ length: 10_000 }, one);
+  expect(Array.from({ length: 10_000 }, same)).toEqual(numbers);
+  expect(other()).not.toBe(numbers[0]);
+  expect(numbers.reduce((sum, number) => sum + number, 0) / 10_000).toBeCloseTo(0.5, 1);
+});
+
+it.each([
+  { times: [], most: 0 },
+  { times: [0, 1_000, 2_000], most: 1 },
+  { times: [0, 999, 2_000], most: 2 },
+  { times: [0, 400, 800, 1_200], most: 3 },
+])('the busiest second of $times has $most', ({ times, most }) => {
+  expect(busiestSecond(times)).toBe(most);
+});
