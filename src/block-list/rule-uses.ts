@@ -43,6 +43,17 @@ export function usesOf(acl: WebACL, groups: ReadonlyMap<string, Rule[]>): Use[] 
   return [...direct, ...through];
 }
 
+/** The metrics of the rules that refer to these IP sets, in the web ACL itself or in its rule groups. */
+export function metricsOf(
+  acl: WebACL,
+  groups: ReadonlyMap<string, Rule[]>,
+  isOurs: (set: string) => boolean,
+): string[] {
+  const rules = [...(acl.Rules ?? []), ...groupsReferredTo(acl).flatMap((arn) => groups.get(arn) ?? [])];
+  const ours = rules.filter(({ Statement: statement }) => setsOf(statement).some(isOurs));
+  return [...new Set(ours.flatMap(({ VisibilityConfig }) => VisibilityConfig?.MetricName ?? []))];
+}
+
 function usesOfRule(rule: Rule, group?: RuleGroupReferenceStatement): Use[] {
   const override = group?.RuleActionOverrides?.find(({ Name }: RuleActionOverride) => Name === rule.Name)?.ActionToUse;
   const isExcluded = group?.ExcludedRules?.some(({ Name }) => Name === rule.Name) ?? false;

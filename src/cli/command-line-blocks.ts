@@ -4,6 +4,7 @@ import { type AddOptions, addBlock, extendBlock, removeBlock } from './commands/
 import { exportBlocks, FORMATS, type Format } from './commands/blocks-export.ts';
 import { type ImportFileOptions, importFile } from './commands/blocks-import.ts';
 import { acceptNever, addNever, listNever, removeNever } from './commands/blocks-never.ts';
+import { sampleRequests } from './commands/blocks-samples.ts';
 import { showBlock } from './commands/blocks-show.ts';
 import { listBlocks } from './commands/list-blocks.ts';
 
@@ -34,6 +35,10 @@ export function addBlocks(program: Command, run: Run): void {
     .argument('<address>', 'an address or CIDR')
     .description('why, since when and until when an address is blocked or not, every sighting, and what was before')
     .action((address: string) => run((context) => showBlock(address, context)));
+  blocks
+    .command('samples')
+    .description('requests of the last three hours that the block list matched: top addresses, URIs and rules')
+    .action(() => run(sampleRequests));
   addChanges(blocks, run);
   addFiles(blocks, run);
   addNeverBlock(blocks, run);

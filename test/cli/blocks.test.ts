@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { NOW } from '../support/fixtures.ts';
 import { blocked } from '../support/stories.ts';
 import { givenCli, handled, ME } from './given-cli.ts';
 
@@ -299,6 +300,54 @@ describe('blocks never-block', () => {
   ])('$args is refused: $says', async ({ args, says }) => {
     const ran = await givenCli().run('blocks', 'never-block', ...args);
     expect(ran).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(says) });
+  });
+});
+
+describe('blocks samples', () => {
+  const sample = (ip: string, uri: string, Weight: number, minutesAgo = 10) => ({
+    Request: { ClientIP: ip, Country: 'CH', URI: uri, Method: 'GET' },
+    Weight,
+    Action: 'BLOCK',
+    Timestamp: new Date(NOW - minutesAgo * 60_000),
+  });
+
+  it('counts addresses, URIs and rules by the weight of each sample', async () => {
+    const cli = givenCli();
+    cli.stack.services.wafv2.seedSamples('block-list', [
+      sample('203.0.113.9', '/login', 3),
+      sample('203.0.113.9', '/admin', 1),
+      sample('198.51.100.7', '/login', 2),
+      sample('198.51.100.8', '/old', 9, 200),
+    ]);
+    expect(await json(cli, 'samples')).toMatchObject({
+      webAcls: [expect.stringContaining('webacl')],
+      samples: 3,
+      addresses: [
+        { name: '203.0.113.9 CH', requests: 4 },
+        { name: '198.51.100.7 CH', requests: 2 },
+      ],
+      uris: [
+        { name: 'GET /login', requests: 5 },
+        { name: 'GET /admin', requests: 1 },
+      ],
+      rules: [{ name: 'block-list BLOCK', requests: 6 }],
+    });
+    expect(await text(cli, 'samples')).toMatch(/^3 sampled requests in three hours, 1 web ACL\nAddresses\n +4 {2}203/);
+  });
+
+  it.each([['samples'], ['samples --json']])('%s shows hostile requests as text', async (command) => {
+    const cli = givenCli();
+    const hostile = '/\u001b[2J\u001b]0;owned\u0007\u202e<script>';
+    cli.stack.services.wafv2.seedSamples('block-list', [sample('203.0.113.9', hostile, 1)]);
+    const { stdout } = await cli.run('blocks', ...command.split(' '));
+    expect(stdout).toContain('<script>');
+    expect(stdout.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  });
+
+  it('of a block list that no web ACL refers to says that it blocks nobody', async () => {
+    const cli = givenCli();
+    cli.stack.services.wafv2.removeWebAcls();
+    expect(await text(cli, 'samples')).toContain('No web ACL refers to the block list of riposte-local');
   });
 });
 

@@ -1,6 +1,8 @@
 import type {
   GetRuleGroupCommandInput,
   GetRuleGroupCommandOutput,
+  GetSampledRequestsCommandInput,
+  GetSampledRequestsCommandOutput,
   GetWebACLCommandInput,
   GetWebACLCommandOutput,
   ListResourcesForWebACLCommandInput,
@@ -9,6 +11,7 @@ import type {
   ListWebACLsCommandOutput,
   Rule,
   RuleGroup,
+  SampledHTTPRequest,
   Scope,
   WebACL,
 } from '@aws-sdk/client-wafv2';
@@ -31,6 +34,7 @@ export class LocalWebAcls {
   readonly #world: World;
   readonly #acls = new Map<string, StoredAcl>();
   readonly #groups = new Map<string, RuleGroup>();
+  readonly #samples = new Map<string, SampledHTTPRequest[]>();
 
   constructor(world: World) {
     this.#world = world;
@@ -56,6 +60,11 @@ export class LocalWebAcls {
     const acl: WebACL = { Name, Id, ARN, Rules, DefaultAction: { Allow: {} }, VisibilityConfig: visible(Name) };
     this.#acls.set(ARN, { acl, scope, resources: new Map([[type, resources]]) });
     return ARN;
+  }
+
+  /** Keeps requests as if a rule with this metric had matched them. */
+  seedSamples(metric: string, requests: SampledHTTPRequest[]): void {
+    this.#samples.set(metric, requests);
   }
 
   /** As if somebody had deleted them all. */
@@ -111,6 +120,18 @@ export class LocalWebAcls {
     if (!stored) throw missing(`${input.WebACLArn}`);
     if (stored.scope === 'CLOUDFRONT') throw invalid('a web ACL of scope CLOUDFRONT');
     return { ResourceArns: stored.resources.get(input.ResourceType ?? 'APPLICATION_LOAD_BALANCER') ?? [] };
+  }
+
+  /** Of the last three hours at most, as AWS keeps them no longer. */
+  GetSampledRequests(input: GetSampledRequestsCommandInput): Output<GetSampledRequestsCommandOutput> {
+    this.checkScope(input.Scope);
+    const { WebAclArn = '', RuleMetricName = '', MaxItems = 0, TimeWindow } = input;
+    if (!this.#acls.has(WebAclArn)) throw missing(WebAclArn);
+    if (MaxItems < 1 || MaxItems > 500) throw invalid(`MaxItems ${MaxItems}`);
+    const { StartTime: start, EndTime: end } = TimeWindow ?? {};
+    if (!start || !end || this.#world.now() - start.getTime() > 3 * 3_600_000) throw invalid('the time window');
+    const all = (this.#samples.get(RuleMetricName) ?? []).filter(({ Timestamp: at }) => at && at >= start && at <= end);
+    return { SampledRequests: all.slice(0, MaxItems), PopulationSize: all.length, TimeWindow };
   }
 
   protected checkScope(scope: Scope | undefined): void {
