@@ -15,7 +15,7 @@ describe('domains that are never denied', () => {
     { domain: 'dynamodb.eu-west-1.amazonaws.com', why: /belongs to AWS/ },
     { domain: 'd111111abcdef8.cloudfront.net', why: /belongs to AWS/ },
     { domain: 'e1234.a.akamaiedge.net', why: /belongs to Akamai/ },
-    { domain: 'registry.npmjs.org', why: /belongs to a source of packages/ },
+    { domain: 'npmjs.org', why: /belongs to a source of packages/ },
     { domain: 'db.internal', why: /not under any public suffix/ },
     { domain: 'host.local', why: /not under any public suffix/ },
   ])('$domain', ({ domain, why }) => {
