@@ -1,6 +1,6 @@
+import { readSpan } from '../src/addresses/span.ts';
 import type { Block } from '../src/block-list/index.ts';
-import { blockKey } from '../src/block-list/ip-sets.ts';
-import { readSpan } from '../src/block-list/span.ts';
+import { blockKey } from '../src/block-list/sets/ip-sets.ts';
 import type { Clients } from '../src/clients.ts';
 import { createLocalStack, type LocalStack } from '../src/local/local-stack.ts';
 import { judgeOf } from '../src/never-block/verdict.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { SCOPES, type Scope } from '../src/block-list/ip-set-refs.ts';
+import { SCOPES, type Scope } from '../src/block-list/sets/ip-set-refs.ts';
 import type { SourceId } from '../src/finding.ts';
 import { createLocalStack, type LocalStack } from '../src/local/local-stack.ts';
 import { createSeeder } from '../src/local/seed.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Group } from './actions/action.ts';
-import { type IpSets, ipSetProblem, readIpSets } from './block-list/ip-set-refs.ts';
+import { type IpSets, ipSetProblem, readIpSets } from './block-list/sets/ip-set-refs.ts';
 import { MODES } from './decision.ts';
 import { ConfigError } from './errors.ts';
 import { parseNeverBlock } from './guards/never-block.ts';

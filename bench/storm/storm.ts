@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { canonical } from '../../src/block-list/network.ts';
+import { canonical } from '../../src/addresses/network.ts';
 import { createLocalStack, type LocalStack } from '../../src/local/local-stack.ts';
 import { attacker, probeBy } from './findings.ts';
 import { throughNetwork, type Write } from './network.ts';

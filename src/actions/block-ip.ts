@@ -1,6 +1,6 @@
+import { familyOf } from '../addresses/network.ts';
 import { type BlockTarget, blockAll, entryOf, type Nothing } from '../block-list/block-all.ts';
 import { createBlockList } from '../block-list/index.ts';
-import { familyOf } from '../block-list/network.ts';
 import { utc } from '../block-list/verdicts.ts';
 import type { Finding } from '../finding.ts';
 import { parseAddress } from '../guards/never-block.ts';

@@ -1,4 +1,4 @@
-import { familyOf } from '../block-list/network.ts';
+import { familyOf } from '../addresses/network.ts';
 import { utc } from '../block-list/verdicts.ts';
 import type { Config } from '../config.ts';
 import type { Finding } from '../finding.ts';

@@ -1,12 +1,12 @@
 import type { ActionContext, BatchItem, BatchResult } from '../actions/action.ts';
+import { type Family, familyOf } from '../addresses/network.ts';
 import { isRetryable } from '../errors.ts';
 import { findingKey } from '../finding.ts';
 import { clean } from '../text.ts';
-import type { BlockEntry } from './block.ts';
+import type { BlockEntry } from './book/block.ts';
+import { MOST_HOURS } from './book/manual.ts';
 import { type BlockList, createBlockList } from './index.ts';
-import { MOST_HOURS } from './manual.ts';
-import { type Family, familyOf } from './network.ts';
-import type { Reconciled } from './reconcile.ts';
+import type { Reconciled } from './sets/reconcile.ts';
 import { isWanted, refusalOf, resultOf } from './verdicts.ts';
 
 /** One host, as a canonical CIDR. */

@@ -1,27 +1,27 @@
+import { type Family, familyOf } from '../addresses/network.ts';
 import type { Clients } from '../clients.ts';
 import type { Config } from '../config.ts';
 import { createNeverBlock } from '../guards/never-block.ts';
 import { createTable } from '../table.ts';
-import { type AddResult, addBlocks } from './add.ts';
-import { awsTime } from './aws-time.ts';
-import type { Block, BlockEntry } from './block.ts';
-import { type BlockBook, createBlockBook } from './book.ts';
-import { type SetGroup, setGroups } from './ip-sets.ts';
-import { type Family, familyOf } from './network.ts';
-import { createPaces } from './pace.ts';
-import { type Reconciled, type Reconciler, reconcileFamily } from './reconcile.ts';
-import { reconcileUrgent } from './reconcile-urgent.ts';
-import { withIds } from './set-ids.ts';
+import { type AddResult, addBlocks } from './book/add.ts';
+import { awsTime } from './book/aws-time.ts';
+import type { Block, BlockEntry } from './book/block.ts';
+import { type BlockBook, createBlockBook } from './book/book.ts';
+import { type SetGroup, setGroups } from './sets/ip-sets.ts';
+import { createPaces } from './sets/pace.ts';
+import { type Reconciled, type Reconciler, reconcileFamily } from './sets/reconcile.ts';
+import { reconcileUrgent } from './sets/reconcile-urgent.ts';
+import { withIds } from './sets/set-ids.ts';
 
-export type { AddResult } from './add.ts';
-export { type Block, type BlockEntry, isPermanent, reasonText, sightingsOf } from './block.ts';
-export { type BlockBook, createBlockBook } from './book.ts';
-export { type LiftedBlock, whyLifted } from './history.ts';
-export type { ImportError, Imported, ImportOptions } from './import.ts';
-export type { LiftOptions, LiftResult } from './lift.ts';
-export type { ExtendResult, Lasting, ManualEntry, ManualResult } from './manual.ts';
-export type { Fill, Reconciled, SetFailure } from './reconcile.ts';
-export type { Shown } from './show.ts';
+export type { AddResult } from './book/add.ts';
+export { type Block, type BlockEntry, isPermanent, reasonText, sightingsOf } from './book/block.ts';
+export { type BlockBook, createBlockBook } from './book/book.ts';
+export { type LiftedBlock, whyLifted } from './book/history.ts';
+export type { ImportError, Imported, ImportOptions } from './book/import.ts';
+export type { LiftOptions, LiftResult } from './book/lift.ts';
+export type { ExtendResult, Lasting, ManualEntry, ManualResult } from './book/manual.ts';
+export type { Shown } from './book/show.ts';
+export type { Fill, Reconciled, SetFailure } from './sets/reconcile.ts';
 
 export interface BlockListDependencies {
   clients: Pick<Clients, 'dynamodb' | 'wafv2' | 'wafv2Global'>;

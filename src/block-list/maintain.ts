@@ -4,7 +4,7 @@ import type { Config } from '../config.ts';
 import { createTable } from '../table.ts';
 import { describeError, type Telemetry } from '../telemetry.ts';
 import { createBlockList } from './index.ts';
-import { markTold, type Notice, openNotices } from './notices.ts';
+import { markTold, type Notice, openNotices } from './sets/notices.ts';
 
 export interface MaintainOptions {
   clients: Pick<Clients, 'dynamodb' | 'sns' | 'wafv2' | 'wafv2Global'>;

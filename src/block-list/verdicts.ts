@@ -1,8 +1,8 @@
 import type { BatchResult } from '../actions/action.ts';
 import { clean } from '../text.ts';
-import type { AddResult } from './add.ts';
-import { isPermanent } from './block.ts';
-import type { Reconciled } from './reconcile.ts';
+import type { AddResult } from './book/add.ts';
+import { isPermanent } from './book/block.ts';
+import type { Reconciled } from './sets/reconcile.ts';
 
 /** A time for people, to the minute. */
 export const utc = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;

@@ -1,4 +1,4 @@
-import { isPermanent } from '../block-list/block.ts';
+import { isPermanent } from '../block-list/book/block.ts';
 import { type Finding, severityBand } from '../finding.ts';
 import { quoted, sentence } from '../notify/harmless.ts';
 import { columns, plural, wrap } from '../notify/plain-text.ts';

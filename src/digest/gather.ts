@@ -1,6 +1,6 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { watchReferences } from '../block-list/effect/reference-watch.ts';
 import { createBlockList, type LiftedBlock, reasonText, whyLifted } from '../block-list/index.ts';
-import { watchReferences } from '../block-list/reference-watch.ts';
 import type { Clients } from '../clients.ts';
 import type { Config } from '../config.ts';
 import { type ActionRecord, createJournal, type FindingRecord } from '../journal.ts';

@@ -1,4 +1,4 @@
-import type { ReferenceProblem } from '../block-list/reference-text.ts';
+import type { ReferenceProblem } from '../block-list/effect/reference-text.ts';
 import type { Decision, Mode } from '../decision.ts';
 import type { Finding } from '../finding.ts';
 import type { Ending } from '../notify/words.ts';

@@ -1,4 +1,4 @@
-import type { ReferenceProblem } from '../block-list/reference-text.ts';
+import type { ReferenceProblem } from '../block-list/effect/reference-text.ts';
 import type { DigestAction, DigestInput, Expiring } from './input.ts';
 import { compare } from './order.ts';
 

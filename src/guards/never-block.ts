@@ -1,11 +1,11 @@
 import type { ActionId } from '../actions/action.ts';
-import { type Network, parseNetwork } from '../block-list/network.ts';
+import { type Network, parseNetwork } from '../addresses/network.ts';
 import { ConfigError } from '../errors.ts';
 import { judgeOf, type NeverBlockConfig, type Verdict } from '../never-block/verdict.ts';
 import { clean } from '../text.ts';
 import type { Guard } from './guard.ts';
 
-export { type Address, parseAddress } from '../block-list/address.ts';
+export { type Address, parseAddress } from '../addresses/address.ts';
 
 /** Says why a canonical CIDR may not be blocked, or undefined when it may. */
 export type NeverBlock = (cidr: string) => string | undefined;

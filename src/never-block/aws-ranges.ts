@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { type Family, type Network, parseNetwork } from '../block-list/network.ts';
-import { indexRanges } from '../block-list/range-index.ts';
-import { SPECIAL_RANGES, UNASSIGNED_RANGES } from '../block-list/special-ranges.ts';
+import { type Family, type Network, parseNetwork } from '../addresses/network.ts';
+import { indexRanges } from '../addresses/range-index.ts';
+import { SPECIAL_RANGES, UNASSIGNED_RANGES } from '../addresses/special-ranges.ts';
 import { BadRangesError } from '../errors.ts';
 import { clean } from '../text.ts';
 import snapshot from './aws-ranges.json' with { type: 'json' };

@@ -6,7 +6,7 @@ import {
   DescribeVpnConnectionsCommand,
   type NetworkInterface,
 } from '@aws-sdk/client-ec2';
-import { parseNetwork } from '../block-list/network.ts';
+import { parseNetwork } from '../addresses/network.ts';
 import type { Clients } from '../clients.ts';
 import { ANY, type Permission } from '../iam.ts';
 import { clean } from '../text.ts';

@@ -1,6 +1,6 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
-import { parseNetwork } from '../block-list/network.ts';
+import { parseNetwork } from '../addresses/network.ts';
 import type { Clients } from '../clients.ts';
 import { BadListError } from '../errors.ts';
 import { clean } from '../text.ts';

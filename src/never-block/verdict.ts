@@ -1,12 +1,12 @@
-import { parseNetwork } from '../block-list/network.ts';
-import { indexRanges, type RangeIndex } from '../block-list/range-index.ts';
-import { readSpan } from '../block-list/span.ts';
+import { parseNetwork } from '../addresses/network.ts';
+import { indexRanges, type RangeIndex } from '../addresses/range-index.ts';
+import { readSpan } from '../addresses/span.ts';
 import {
   DOCUMENTATION_RANGES,
   SPECIAL_RANGES,
   type SpecialRange,
   UNASSIGNED_RANGES,
-} from '../block-list/special-ranges.ts';
+} from '../addresses/special-ranges.ts';
 import type { Config } from '../config.ts';
 import { clean } from '../text.ts';
 import type { Known, KnownRange } from './known.ts';

@@ -6,7 +6,7 @@ import {
   type NetworkAclEntry,
 } from '@aws-sdk/client-ec2';
 import { overlapCidr } from 'cidr-tools';
-import { canonical } from '../block-list/network.ts';
+import { canonical } from '../addresses/network.ts';
 import type { Clients } from '../clients.ts';
 import { isAwsError, PlaceBusyError } from '../errors.ts';
 import type { Entry, Place, Presence, Standing } from './place.ts';

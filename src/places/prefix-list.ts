@@ -5,7 +5,7 @@ import {
   type ManagedPrefixList,
   ModifyManagedPrefixListCommand,
 } from '@aws-sdk/client-ec2';
-import { canonical } from '../block-list/network.ts';
+import { canonical } from '../addresses/network.ts';
 import type { Clients } from '../clients.ts';
 import { isAwsError, PlaceBusyError } from '../errors.ts';
 import type { Place, Standing } from './place.ts';

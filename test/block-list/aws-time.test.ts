@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import { awsTime } from '../../src/block-list/aws-time.ts';
+import { awsTime } from '../../src/block-list/book/aws-time.ts';
 import { createBlockList } from '../../src/block-list/index.ts';
 import { NOW } from '../support/fixtures.ts';
 import { ATTACKER, DAY, givenBlockList, givenEntry, HOUR } from './given.ts';

@@ -171,7 +171,7 @@ describe('sightings in any order and number', () => {
     const given = givenBlockList();
     if (!before) return given;
     const { PutCommand } = await import('@aws-sdk/lib-dynamodb');
-    const { pastKey } = await import('../../src/block-list/strikes.ts');
+    const { pastKey } = await import('../../src/block-list/book/strikes.ts');
     const Item = { ...pastKey(ATTACKER), strikes: before.strikes, until: NOW - before.hoursAgo * HOUR };
     await given.clients.dynamodb.send(new PutCommand({ TableName: given.config.table, Item }));
     return given;

@@ -1,5 +1,5 @@
-import type { IpSets, Scope } from '../../src/block-list/ip-set-refs.ts';
-import type { Family } from '../../src/block-list/network.ts';
+import type { Family } from '../../src/addresses/network.ts';
+import type { IpSets, Scope } from '../../src/block-list/sets/ip-set-refs.ts';
 import { givenBlockList } from './given.ts';
 
 /** So many IP sets for each family in each of these scopes. */

@@ -1,6 +1,6 @@
 import type { BlockEntry } from '../../src/block-list/index.ts';
 import { createBlockList } from '../../src/block-list/index.ts';
-import { SCOPES } from '../../src/block-list/ip-set-refs.ts';
+import { SCOPES } from '../../src/block-list/sets/ip-set-refs.ts';
 import type { Config } from '../../src/config.ts';
 import { LocalDynamoDb } from '../../src/local/services/dynamodb.ts';
 import { LocalWafv2 } from '../../src/local/services/wafv2.ts';

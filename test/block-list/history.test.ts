@@ -1,4 +1,4 @@
-import { whyLifted } from '../../src/block-list/history.ts';
+import { whyLifted } from '../../src/block-list/book/history.ts';
 import type { LiftedBlock } from '../../src/block-list/index.ts';
 import { createJournal } from '../../src/journal.ts';
 import { NOW } from '../support/fixtures.ts';
@@ -76,7 +76,7 @@ describe('the history of an address', () => {
     await given.blockList.add([givenEntry()]);
     const [block] = await given.blockList.list();
     given.world.time += DAY;
-    const { historyWrites } = await import('../../src/block-list/history.ts');
+    const { historyWrites } = await import('../../src/block-list/book/history.ts');
     const { createTable } = await import('../../src/table.ts');
     if (block)
       await createTable(given.clients.dynamodb, given.config.table).write(

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readImportLine } from '../../src/block-list/import-line.ts';
+import { readImportLine } from '../../src/block-list/book/import-line.ts';
 import { type Block, createBlockBook, type ImportOptions } from '../../src/block-list/index.ts';
 import { SimulatedCrash } from '../../src/local/faults.ts';
 import { NOW } from '../support/fixtures.ts';

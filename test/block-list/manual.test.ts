@@ -1,8 +1,8 @@
 import fc from 'fast-check';
+import { parseNetwork } from '../../src/addresses/network.ts';
+import { parseManual } from '../../src/block-list/book/manual.ts';
+import { MOST_WIDE, WIDE_KEY } from '../../src/block-list/book/wide.ts';
 import { type Block, isPermanent, type LiftedBlock, type ManualEntry } from '../../src/block-list/index.ts';
-import { parseManual } from '../../src/block-list/manual.ts';
-import { parseNetwork } from '../../src/block-list/network.ts';
-import { MOST_WIDE, WIDE_KEY } from '../../src/block-list/wide.ts';
 import { NOW } from '../support/fixtures.ts';
 import { ATTACKER, addresses, beforeCall, DAY, givenBlockList, givenEntry, HOUR } from './given.ts';
 

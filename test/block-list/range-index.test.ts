@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import ipaddr from 'ipaddr.js';
-import { parseNetwork } from '../../src/block-list/network.ts';
-import { indexRanges } from '../../src/block-list/range-index.ts';
-import { readSpan, spanOf } from '../../src/block-list/span.ts';
+import { parseNetwork } from '../../src/addresses/network.ts';
+import { indexRanges } from '../../src/addresses/range-index.ts';
+import { readSpan, spanOf } from '../../src/addresses/span.ts';
 
 /** Networks that often meet: few high bits, any length. */
 const cidrV4 = fc

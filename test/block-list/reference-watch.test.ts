@@ -1,5 +1,5 @@
-import type { ReferencesRecord } from '../../src/block-list/reference-watch.ts';
-import { REFERENCES, watchReferences } from '../../src/block-list/reference-watch.ts';
+import type { ReferencesRecord } from '../../src/block-list/effect/reference-watch.ts';
+import { REFERENCES, watchReferences } from '../../src/block-list/effect/reference-watch.ts';
 import type { Config } from '../../src/config.ts';
 import { LocalDynamoDb } from '../../src/local/services/dynamodb.ts';
 import { LocalSns } from '../../src/local/services/sns.ts';

@@ -1,7 +1,7 @@
 import type { Rule, RuleGroupReferenceStatement, Statement } from '@aws-sdk/client-wafv2';
-import { readIpSets } from '../../src/block-list/ip-set-refs.ts';
-import { referenceProblems } from '../../src/block-list/reference-text.ts';
-import { findReferences } from '../../src/block-list/references.ts';
+import { referenceProblems } from '../../src/block-list/effect/reference-text.ts';
+import { findReferences } from '../../src/block-list/effect/references.ts';
+import { readIpSets } from '../../src/block-list/sets/ip-set-refs.ts';
 import { LocalWafv2 } from '../../src/local/services/wafv2.ts';
 import { seedRule } from '../../src/local/services/wafv2-web-acls.ts';
 import { givenClients } from '../support/attempts.ts';

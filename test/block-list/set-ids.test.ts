@@ -1,6 +1,6 @@
-import { readIpSets } from '../../src/block-list/ip-set-refs.ts';
-import { setGroups } from '../../src/block-list/ip-sets.ts';
-import { withIds } from '../../src/block-list/set-ids.ts';
+import { readIpSets } from '../../src/block-list/sets/ip-set-refs.ts';
+import { setGroups } from '../../src/block-list/sets/ip-sets.ts';
+import { withIds } from '../../src/block-list/sets/set-ids.ts';
 import { LocalWafv2 } from '../../src/local/services/wafv2.ts';
 import { givenClients } from '../support/attempts.ts';
 import { givenWorld } from '../support/fixtures.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { BLOCK_PARTITIONS, blockKey } from '../../src/block-list/ip-sets.ts';
-import { missingEntries, nextContent, overlapFinder } from '../../src/block-list/moves.ts';
-import { place } from '../../src/block-list/place.ts';
-import { fitEntries, type Wish } from '../../src/block-list/plan.ts';
-import { choicesOf, homeOf } from '../../src/block-list/shards.ts';
+import { BLOCK_PARTITIONS, blockKey } from '../../src/block-list/sets/ip-sets.ts';
+import { missingEntries, nextContent, overlapFinder } from '../../src/block-list/sets/moves.ts';
+import { place } from '../../src/block-list/sets/place.ts';
+import { fitEntries, type Wish } from '../../src/block-list/sets/plan.ts';
+import { choicesOf, homeOf } from '../../src/block-list/sets/shards.ts';
 import { NOW } from '../support/fixtures.ts';
 import { addresses, HOUR } from './given.ts';
 

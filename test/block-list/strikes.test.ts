@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { standingStrikes, strikeMs, strikesAt } from '../../src/block-list/strikes.ts';
+import { standingStrikes, strikeMs, strikesAt } from '../../src/block-list/book/strikes.ts';
 import { NOW } from '../support/fixtures.ts';
 import { DAY, HOUR } from './given.ts';
 

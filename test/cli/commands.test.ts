@@ -1,4 +1,4 @@
-import { watchReferences } from '../../src/block-list/reference-watch.ts';
+import { watchReferences } from '../../src/block-list/effect/reference-watch.ts';
 import { gather } from '../../src/digest/gather.ts';
 import type { Period } from '../../src/digest/period.ts';
 import { sendDigest } from '../../src/digest/send.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import ipaddr from 'ipaddr.js';
-import { DOCUMENTATION_RANGES, SPECIAL_RANGES } from '../../src/block-list/special-ranges.ts';
+import { DOCUMENTATION_RANGES, SPECIAL_RANGES } from '../../src/addresses/special-ranges.ts';
 import { ConfigError } from '../../src/errors.ts';
 import {
   createNeverBlock,

@@ -1,5 +1,5 @@
+import type { Lasting } from '../../block-list/book/manual.ts';
 import { type Block, type BlockBook, createBlockBook, isPermanent } from '../../block-list/index.ts';
-import type { Lasting } from '../../block-list/manual.ts';
 import type { Config } from '../../config.ts';
 import { localTime } from '../../digest/period.ts';
 import { createNeverBlock } from '../../guards/never-block.ts';

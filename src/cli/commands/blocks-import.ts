@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { readImportLine } from '../../block-list/import-line.ts';
+import { readImportLine } from '../../block-list/book/import-line.ts';
+import { lastingUntil, parseManual } from '../../block-list/book/manual.ts';
 import type { Imported } from '../../block-list/index.ts';
-import { lastingUntil, parseManual } from '../../block-list/manual.ts';
 import { createNeverBlock } from '../../guards/never-block.ts';
 import { isFresh } from '../../never-block/known.ts';
 import { shown } from '../out.ts';

@@ -1,4 +1,4 @@
-import { parseNetwork } from '../../block-list/network.ts';
+import { parseNetwork } from '../../addresses/network.ts';
 import { NeverBlockError } from '../../errors.ts';
 import {
   acceptHeldRanges,

@@ -1,7 +1,7 @@
 import { GetSampledRequestsCommand, type Rule, type SampledHTTPRequest, type WebACL } from '@aws-sdk/client-wafv2';
-import { SCOPES, type Scope } from '../../block-list/ip-set-refs.ts';
-import { metricsOf } from '../../block-list/rule-uses.ts';
-import { listWebAcls, readGroups, readWebAcl } from '../../block-list/web-acls.ts';
+import { metricsOf } from '../../block-list/effect/rule-uses.ts';
+import { listWebAcls, readGroups, readWebAcl } from '../../block-list/effect/web-acls.ts';
+import { SCOPES, type Scope } from '../../block-list/sets/ip-set-refs.ts';
 import type { Clients } from '../../clients.ts';
 import type { Config } from '../../config.ts';
 import { plural } from '../../notify/plain-text.ts';

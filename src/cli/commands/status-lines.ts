@@ -1,4 +1,4 @@
-import { referenceProblems } from '../../block-list/reference-text.ts';
+import { referenceProblems } from '../../block-list/effect/reference-text.ts';
 import { localTime } from '../../digest/period.ts';
 import type { ActionRecord } from '../../journal.ts';
 import { commandFor } from '../../notify/command.ts';

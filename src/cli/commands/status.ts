@@ -1,4 +1,4 @@
-import { REFERENCES, type ReferencesRecord } from '../../block-list/reference-watch.ts';
+import { REFERENCES, type ReferencesRecord } from '../../block-list/effect/reference-watch.ts';
 import { countDeadLetters } from '../../digest/gather.ts';
 import type { DigestInput } from '../../digest/input.ts';
 import { digestPeriod } from '../../digest/period.ts';

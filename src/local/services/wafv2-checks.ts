@@ -1,6 +1,6 @@
 import type { IPAddressVersion } from '@aws-sdk/client-wafv2';
 import ipaddr from 'ipaddr.js';
-import { parseNetwork } from '../../block-list/network.ts';
+import { parseNetwork } from '../../addresses/network.ts';
 import { awsError } from '../account.ts';
 
 const MOST_ADDRESSES = 10_000;

@@ -1,10 +1,10 @@
 import { PublishCommand } from '@aws-sdk/client-sns';
-import type { Clients } from '../clients.ts';
-import type { Config } from '../config.ts';
-import { subjectOf } from '../notify/alert-text.ts';
-import { sentence } from '../notify/harmless.ts';
-import { wrap } from '../notify/plain-text.ts';
-import { createTable, type Key } from '../table.ts';
+import type { Clients } from '../../clients.ts';
+import type { Config } from '../../config.ts';
+import { subjectOf } from '../../notify/alert-text.ts';
+import { sentence } from '../../notify/harmless.ts';
+import { wrap } from '../../notify/plain-text.ts';
+import { createTable, type Key } from '../../table.ts';
 import { type ReferenceProblem, referenceProblems } from './reference-text.ts';
 import { findReferences, type References } from './references.ts';
 

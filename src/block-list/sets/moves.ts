@@ -1,6 +1,6 @@
+import { readSpan, type Span } from '../../addresses/span.ts';
+import { isHost } from '../book/wide.ts';
 import { type Entries, MOST_ADDRESSES } from './plan.ts';
-import { readSpan, type Span } from './span.ts';
-import { isHost } from './wide.ts';
 
 /** What a scope's sets should hold: each entry, and the number of its set. */
 export type Targets = ReadonlyMap<string, number>;

@@ -1,6 +1,6 @@
-import type { Table, Write } from '../table.ts';
-import { type Block, isActive } from './block.ts';
-import { ifStill, type LiftReason, recordWrites, whyOver } from './history.ts';
+import type { Table, Write } from '../../table.ts';
+import { type Block, isActive } from '../book/block.ts';
+import { ifStill, type LiftReason, recordWrites, whyOver } from '../book/history.ts';
 import type { Scope } from './ip-set-refs.ts';
 import type { Wish } from './plan.ts';
 

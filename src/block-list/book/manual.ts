@@ -1,10 +1,10 @@
-import type { NeverBlock } from '../guards/never-block.ts';
-import { clean } from '../text.ts';
-import { parseAddress } from './address.ts';
+import { parseAddress } from '../../addresses/address.ts';
+import { canonical, type Family, parseNetwork } from '../../addresses/network.ts';
+import type { NeverBlock } from '../../guards/never-block.ts';
+import { clean } from '../../text.ts';
+import { blockKey } from '../sets/ip-sets.ts';
 import { addressOf, type Block, type BlockKind, FOREVER, isActive } from './block.ts';
 import type { Change, Known } from './change.ts';
-import { blockKey } from './ip-sets.ts';
-import { canonical, type Family, parseNetwork } from './network.ts';
 import { standingStrikes } from './strikes.ts';
 import { isHost, MOST_WIDE } from './wide.ts';
 

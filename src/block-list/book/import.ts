@@ -1,6 +1,6 @@
-import type { NeverBlock } from '../guards/never-block.ts';
-import type { Table } from '../table.ts';
-import { clean } from '../text.ts';
+import type { NeverBlock } from '../../guards/never-block.ts';
+import type { Table } from '../../table.ts';
+import { clean } from '../../text.ts';
 import { changeBlocks } from './change.ts';
 import { readImportLine } from './import-line.ts';
 import { judgeManual, type Lasting, lastingUntil, type ManualResult, manualChange } from './manual.ts';

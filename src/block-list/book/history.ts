@@ -1,5 +1,5 @@
-import { dayIndex } from '../journal.ts';
-import type { Table, Write } from '../table.ts';
+import { dayIndex } from '../../journal.ts';
+import type { Table, Write } from '../../table.ts';
 import { type Block, isSuppressed } from './block.ts';
 import { type Past, pastKey } from './strikes.ts';
 

@@ -1,8 +1,8 @@
 import { GetIPSetCommand, UpdateIPSetCommand } from '@aws-sdk/client-wafv2';
-import type { Clients } from '../clients.ts';
-import { ConfigError, isAwsError, StaleLockTokenError } from '../errors.ts';
+import { canonical } from '../../addresses/network.ts';
+import type { Clients } from '../../clients.ts';
+import { ConfigError, isAwsError, StaleLockTokenError } from '../../errors.ts';
 import type { BlockSet } from './ip-sets.ts';
-import { canonical } from './network.ts';
 import type { Pace } from './pace.ts';
 
 /** What is known of one IP set while it is being reconciled. */

@@ -1,6 +1,6 @@
-import type { Write } from '../table.ts';
+import { type Network, parseNetwork } from '../../addresses/network.ts';
+import type { Write } from '../../table.ts';
 import type { Block } from './block.ts';
-import { type Network, parseNetwork } from './network.ts';
 
 /**
  * An index of the blocks that are wider than one host: which CIDR, and until when. It is one small item, so that

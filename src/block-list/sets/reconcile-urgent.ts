@@ -1,7 +1,7 @@
-import { isActive } from './block.ts';
+import type { Family } from '../../addresses/network.ts';
+import { isActive } from '../book/block.ts';
 import { blockKey, type SetGroup } from './ip-sets.ts';
 import { endLease, takeLease } from './lease.ts';
-import type { Family } from './network.ts';
 import type { Wish } from './plan.ts';
 import { type Reconciled, type Reconciler, reconcileFamily } from './reconcile.ts';
 

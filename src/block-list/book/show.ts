@@ -1,5 +1,5 @@
-import type { NeverBlock } from '../guards/never-block.ts';
-import type { Table } from '../table.ts';
+import type { NeverBlock } from '../../guards/never-block.ts';
+import type { Table } from '../../table.ts';
 import { type Block, isActive, isSuppressed } from './block.ts';
 import { changeBlocks, type Known } from './change.ts';
 import { type LiftedBlock, readHistory } from './history.ts';

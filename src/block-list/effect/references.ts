@@ -1,8 +1,8 @@
 import type { Rule } from '@aws-sdk/client-wafv2';
-import type { Clients } from '../clients.ts';
-import type { Config } from '../config.ts';
-import { describeError } from '../telemetry.ts';
-import { SCOPES, type Scope } from './ip-set-refs.ts';
+import type { Clients } from '../../clients.ts';
+import type { Config } from '../../config.ts';
+import { describeError } from '../../telemetry.ts';
+import { SCOPES, type Scope } from '../sets/ip-set-refs.ts';
 import { type Use, usesOf } from './rule-uses.ts';
 import { listWebAcls, protectsSomething, readGroups, readWebAcl } from './web-acls.ts';
 

@@ -1,5 +1,5 @@
 import { type IPSetSummary, ListIPSetsCommand } from '@aws-sdk/client-wafv2';
-import type { Clients } from '../clients.ts';
+import type { Clients } from '../../clients.ts';
 import type { Scope } from './ip-set-refs.ts';
 import type { SetGroup } from './ip-sets.ts';
 

@@ -1,10 +1,10 @@
-import { VerificationError } from '../errors.ts';
-import type { NeverBlock } from '../guards/never-block.ts';
-import type { Table } from '../table.ts';
+import type { Family } from '../../addresses/network.ts';
+import { VerificationError } from '../../errors.ts';
+import type { NeverBlock } from '../../guards/never-block.ts';
+import type { Table } from '../../table.ts';
 import { type Changes, changesOf, newChanges, noteWrite } from './changes.ts';
 import type { Scope } from './ip-set-refs.ts';
 import { partitionsOf, type SetGroup } from './ip-sets.ts';
-import type { Family } from './network.ts';
 import { failureNews, newsOf, raiseNotices } from './notices.ts';
 import type { Pace } from './pace.ts';
 import { type Wanted, type Wish, wantedBlocks } from './plan.ts';

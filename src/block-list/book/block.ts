@@ -1,6 +1,6 @@
-import type { Key } from '../table.ts';
-import type { Scope } from './ip-set-refs.ts';
-import { blockKey } from './ip-sets.ts';
+import type { Key } from '../../table.ts';
+import type { Scope } from '../sets/ip-set-refs.ts';
+import { blockKey } from '../sets/ip-sets.ts';
 import { type Past, strikeMs, strikesAt } from './strikes.ts';
 
 /** Who wanted the block: a finding; a person, through the command; a person, by hand in the IP set. */

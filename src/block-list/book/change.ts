@@ -1,7 +1,7 @@
-import type { Table, Write } from '../table.ts';
+import type { Table, Write } from '../../table.ts';
+import { blockKey } from '../sets/ip-sets.ts';
 import { type Block, isActive } from './block.ts';
 import { historyWrites, ifStill, pastOf, whyOver } from './history.ts';
-import { blockKey } from './ip-sets.ts';
 import { type Past, pastKey } from './strikes.ts';
 import { covering, WIDE_KEY, type WideIndex, wideNetworks, wideWrites } from './wide.ts';
 

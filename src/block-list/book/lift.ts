@@ -1,5 +1,5 @@
-import type { Table } from '../table.ts';
-import { clean } from '../text.ts';
+import type { Table } from '../../table.ts';
+import { clean } from '../../text.ts';
 import { type Block, isActive } from './block.ts';
 import { changeBlocks, type Known } from './change.ts';
 import { canonicalOf, wishedBlock } from './manual.ts';

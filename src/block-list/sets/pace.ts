@@ -1,4 +1,4 @@
-import type { Key, Table } from '../table.ts';
+import type { Key, Table } from '../../table.ts';
 import type { Scope } from './ip-set-refs.ts';
 
 /** Waits until AWS WAF takes our next call of a kind. */

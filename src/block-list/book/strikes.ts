@@ -1,4 +1,4 @@
-import type { Key } from '../table.ts';
+import type { Key } from '../../table.ts';
 
 /**
  * How a block that is over goes on counting against its address: strikes for each time it was blocked again, one less

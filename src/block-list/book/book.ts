@@ -1,13 +1,13 @@
-import type { Clients } from '../clients.ts';
-import type { NeverBlock } from '../guards/never-block.ts';
-import { createTable, type Table } from '../table.ts';
-import { clean } from '../text.ts';
+import type { Clients } from '../../clients.ts';
+import type { NeverBlock } from '../../guards/never-block.ts';
+import { createTable, type Table } from '../../table.ts';
+import { clean } from '../../text.ts';
+import { BLOCK_PARTITIONS } from '../sets/ip-sets.ts';
 import { awsTime } from './aws-time.ts';
 import { type Block, isActive } from './block.ts';
 import { changeBlocks } from './change.ts';
 import { type LiftedBlock, readHistory } from './history.ts';
 import { type Imported, type ImportOptions, importBlocks } from './import.ts';
-import { BLOCK_PARTITIONS } from './ip-sets.ts';
 import { type LiftOptions, type LiftResult, liftBlock } from './lift.ts';
 import {
   canonicalOf,

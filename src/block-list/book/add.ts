@@ -1,8 +1,8 @@
-import type { NeverBlock } from '../guards/never-block.ts';
-import type { Table } from '../table.ts';
+import { parseNetwork } from '../../addresses/network.ts';
+import type { NeverBlock } from '../../guards/never-block.ts';
+import type { Table } from '../../table.ts';
 import { type Block, type BlockEntry, extendBlock, isActive, isSuppressed, openBlock, sighting } from './block.ts';
 import { type Change, changeBlocks, type Known } from './change.ts';
-import { parseNetwork } from './network.ts';
 import { isHost } from './wide.ts';
 
 /** What became of one entry. */

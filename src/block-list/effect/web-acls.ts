@@ -8,9 +8,9 @@ import {
   type WebACL,
   type WebACLSummary,
 } from '@aws-sdk/client-wafv2';
-import type { Clients } from '../clients.ts';
-import { isAwsError } from '../errors.ts';
-import type { Scope } from './ip-set-refs.ts';
+import type { Clients } from '../../clients.ts';
+import { isAwsError } from '../../errors.ts';
+import type { Scope } from '../sets/ip-set-refs.ts';
 import { groupsReferredTo } from './rule-uses.ts';
 
 type Waf = Clients['wafv2'];

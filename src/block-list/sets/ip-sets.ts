@@ -1,6 +1,6 @@
-import type { Config } from '../config.ts';
+import { type Family, familyOf } from '../../addresses/network.ts';
+import type { Config } from '../../config.ts';
 import { type IpSetRef, SCOPES, type Scope } from './ip-set-refs.ts';
-import { type Family, familyOf } from './network.ts';
 import { hashOf } from './shards.ts';
 
 /** One IP set of the stack. */

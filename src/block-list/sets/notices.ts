@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { isRetryable } from '../errors.ts';
-import type { Key, Table } from '../table.ts';
-import { describeError } from '../telemetry.ts';
-import { clean } from '../text.ts';
+import { isRetryable } from '../../errors.ts';
+import type { Key, Table } from '../../table.ts';
+import { describeError } from '../../telemetry.ts';
+import { clean } from '../../text.ts';
 import type { Fill, Reconciled, SetFailure } from './reconcile.ts';
 
 /** Something about the IP sets that people should know. It is kept in the table, whoever found it, until it is told. */

@@ -1,5 +1,5 @@
-import type { Key, Table } from '../table.ts';
-import type { Family } from './network.ts';
+import type { Family } from '../../addresses/network.ts';
+import type { Key, Table } from '../../table.ts';
 
 interface Lease extends Key {
   owner: string;

@@ -1,7 +1,7 @@
 import { mergeCidr } from 'cidr-tools';
-import type { NeverBlock } from '../guards/never-block.ts';
-import { type Block, isActive } from './block.ts';
-import { canonical, type Family, familyOf, type Network, parseNetwork } from './network.ts';
+import { canonical, type Family, familyOf, type Network, parseNetwork } from '../../addresses/network.ts';
+import type { NeverBlock } from '../../guards/never-block.ts';
+import { type Block, isActive } from '../book/block.ts';
 
 /** What the reconciler reads of a block: enough to decide where it belongs, and light enough for 100,000 of them. */
 export type Wish = Pick<

@@ -1,11 +1,11 @@
-import type { NeverBlock } from '../guards/never-block.ts';
-import type { Table } from '../table.ts';
-import { FOREVER } from './block.ts';
-import { type Change, changeBlocks } from './change.ts';
-import { parseManual, wishedBlock } from './manual.ts';
-import { type Network, parseNetwork } from './network.ts';
+import { type Network, parseNetwork } from '../../addresses/network.ts';
+import type { NeverBlock } from '../../guards/never-block.ts';
+import type { Table } from '../../table.ts';
+import { FOREVER } from '../book/block.ts';
+import { type Change, changeBlocks } from '../book/change.ts';
+import { parseManual, wishedBlock } from '../book/manual.ts';
+import { isHost } from '../book/wide.ts';
 import { mergeAll } from './plan.ts';
-import { isHost } from './wide.ts';
 
 /** An entry of an IP set that nobody here asked for, and what is done about it. */
 export interface Stranger {

@@ -1,10 +1,10 @@
+import { indexRanges } from '../../addresses/range-index.ts';
+import { readSpan } from '../../addresses/span.ts';
+import { isHost } from '../book/wide.ts';
 import type { Wish } from './plan.ts';
-import { indexRanges } from './range-index.ts';
 import type { Reconciled } from './reconcile.ts';
 import type { Run } from './run.ts';
-import { readSpan } from './span.ts';
 import type { Stranger } from './strangers.ts';
-import { isHost } from './wide.ts';
 
 /** What one reconciler's writes have changed so far, in all scopes. */
 export interface Changes {
