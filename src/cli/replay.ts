@@ -29,7 +29,8 @@ const MOST_SWEEPS = 10;
 
 /**
  * Delivers events to Riposte in local accounts, one account for each account and region that events are put in.
- * Each event arrives at its own time, whatever today is, and is followed until nothing more happens.
+ * Each event arrives at its own time, whatever today is, and is followed until nothing more happens: give them in the
+ * order of `byTime`.
  */
 export function createReplay(settings: Partial<Config> & { mode: Mode }) {
   const stacks = new Map<string, { stack: LocalStack; seed: (finding: Finding) => void }>();
@@ -45,7 +46,8 @@ export function createReplay(settings: Partial<Config> & { mode: Mode }) {
       found = { stack, seed: createSeeder(stack) };
       stacks.set(name, found);
     }
-    found.stack.setTime(at);
+    // No clock goes backwards: what the event before it took is spent.
+    found.stack.setTime(Math.max(at, found.stack.world.now()));
     return found;
   }
 
@@ -76,6 +78,20 @@ export function createReplay(settings: Partial<Config> & { mode: Mode }) {
       }
     },
   };
+}
+
+/** Where each event stands in the order in which they happened; those without a time come first. */
+export function byTime(events: readonly FoundEvent[]): number[] {
+  const times = events.map(({ text }) => timeOf(text));
+  return times.map((_, n) => n).sort((a, b) => (times[a] ?? 0) - (times[b] ?? 0) || a - b);
+}
+
+function timeOf(text: string | undefined): number {
+  try {
+    return Date.parse((JSON.parse(text ?? '') as { time: string }).time) || 0;
+  } catch {
+    return 0;
+  }
 }
 
 // What is under way at AWS, such as a rotation, arrives while the five-minute sweeps look after it.

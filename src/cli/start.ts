@@ -7,8 +7,8 @@ import { sendDigest } from '../digest/send.ts';
 import type { LocalStack } from '../local/local-stack.ts';
 import { jsonLine } from './json-line.ts';
 import { colorsFor, describe, summarize } from './print.ts';
-import { readEvents, UsageError } from './read-events.ts';
-import { createReplay, type Replayed } from './replay.ts';
+import { type FoundEvent, readEvents, UsageError } from './read-events.ts';
+import { byTime, createReplay, type Replayed } from './replay.ts';
 
 const BUNDLED = fileURLToPath(new URL('../../events', import.meta.url));
 const DAY_MS = 86_400_000;
@@ -42,13 +42,13 @@ async function main(argv: readonly string[]): Promise<number> {
 
   detail(`${colors.bold('Riposte')} in a local account, mode ${options.mode}: ${events.length} events.\n`);
   const replay = createReplay({ mode: options.mode });
-  const all: Replayed[] = [];
-  for (const [n, event] of events.entries()) {
-    const replayed = await replay.run(event);
-    all.push(replayed);
-    if (options.json) process.stdout.write(`${jsonLine(replayed)}\n`);
-    else if (!options.quiet || 'error' in replayed) say(`${describe(replayed, `${n + 1}/${events.length}`, colors)}\n`);
+  const all: Replayed[] = new Array(events.length);
+  for (const [n, place] of byTime(events).entries()) {
+    const replayed = await replay.run(events[place] as FoundEvent);
+    all[place] = replayed;
+    if (!options.quiet || 'error' in replayed) say(`${describe(replayed, `${n + 1}/${events.length}`, colors)}\n`);
   }
+  if (options.json) for (const replayed of all) process.stdout.write(`${jsonLine(replayed)}\n`);
   if (!options.json && !options.quiet) for (const stack of replay.stacks()) await showStack(stack, say, colors);
   say(summarize(all, colors));
   return all.some((replayed) => 'error' in replayed) ? 1 : 0;
