@@ -34,3 +34,9 @@ export function matchesGlob(text: string, glob: string): boolean {
   }
   return text.length - tail.length >= at && text.endsWith(tail);
 }
+
+/** A time for people, to the minute. @example '2026-11-20 12:00 UTC' */
+export function utc(at: number | string): string {
+  const date = new Date(at);
+  return Number.isNaN(date.getTime()) ? 'unknown' : `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}

@@ -1,11 +1,10 @@
 import { familyOf } from '../addresses/network.ts';
 import { type BlockTarget, blockAll, entryOf, type Nothing } from '../block-list/block-all.ts';
 import { createBlockList } from '../block-list/index.ts';
-import { utc } from '../block-list/verdicts.ts';
 import type { Finding } from '../finding.ts';
 import { parseAddress } from '../guards/never-block.ts';
 import { ANY, OWN_IP_SETS } from '../iam.ts';
-import { clean } from '../text.ts';
+import { clean, utc } from '../text.ts';
 import type { Action, ActionContext, FindTargets, RefusedTarget, Verified } from './action.ts';
 
 /** So long no finding brings back a block that a person has undone. */

@@ -1,4 +1,3 @@
-import { utc } from '../block-list/verdicts.ts';
 import { type DomainTarget, denyDomainTargets } from '../dns-firewall/targets.ts';
 import { neverDenied, ownZoneOf } from '../dns-firewall/verdict.ts';
 import { ANY, ANY_DOMAIN_LIST, MANAGED_ONLY } from '../iam.ts';
@@ -7,7 +6,7 @@ import { domainList, readDomainList } from '../places/domain-list.ts';
 import { expireAll, liftAll } from '../places/lift.ts';
 import type { Place } from '../places/place.ts';
 import { verifiedBy } from '../places/verified-by.ts';
-import { clean } from '../text.ts';
+import { clean, utc } from '../text.ts';
 import type { Action, ActionContext, BatchResult, Prepared } from './action.ts';
 
 export { type DomainTarget, denyDomainTargets };

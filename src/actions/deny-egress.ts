@@ -1,5 +1,4 @@
 import { familyOf } from '../addresses/network.ts';
-import { utc } from '../block-list/verdicts.ts';
 import type { Config } from '../config.ts';
 import type { Finding } from '../finding.ts';
 import { parseAddress } from '../guards/never-block.ts';
@@ -10,7 +9,7 @@ import type { Place } from '../places/place.ts';
 import { prefixList, readPrefixList } from '../places/prefix-list.ts';
 import { MANAGED_TAG } from '../places/settings.ts';
 import { verifiedBy } from '../places/verified-by.ts';
-import { clean } from '../text.ts';
+import { clean, utc } from '../text.ts';
 import type { Action, ActionContext, BatchResult, FindTargets, Prepared, RefusedTarget } from './action.ts';
 
 /** One host that ours must not reach, and the prefix list of its family. */

@@ -1,5 +1,4 @@
 import { DescribeInstancesCommand, type NetworkAcl } from '@aws-sdk/client-ec2';
-import { utc } from '../block-list/verdicts.ts';
 import { resourcesOf } from '../finding.ts';
 import { parseAddress } from '../guards/never-block.ts';
 import { ANY, ANY_NETWORK_ACL, MANAGED_ONLY } from '../iam.ts';
@@ -9,7 +8,7 @@ import { firstAllow, networkAcl, readAcls, rulesOf } from '../places/network-acl
 import type { Place } from '../places/place.ts';
 import { MANAGED_TAG } from '../places/settings.ts';
 import { verifiedBy } from '../places/verified-by.ts';
-import { clean } from '../text.ts';
+import { clean, utc } from '../text.ts';
 import type { Action, ActionContext, BatchResult, FindTargets, Prepared } from './action.ts';
 
 /** One host, and the instances that it attacks. */

@@ -3,6 +3,7 @@ import type { Clients } from '../clients.ts';
 import type { Config } from '../config.ts';
 import { createTable } from '../table.ts';
 import { describeError, type Telemetry } from '../telemetry.ts';
+import { utc } from '../text.ts';
 import { createBlockList } from './index.ts';
 import { markTold, type Notice, openNotices } from './sets/notices.ts';
 
@@ -53,9 +54,7 @@ async function publish(
 ): Promise<void> {
   const { stack, account, region, topic } = config;
   const text = (StringValue: string) => ({ DataType: 'String', StringValue });
-  const lines = notices.map(
-    (notice) => `- ${new Date(notice.at).toISOString().slice(0, 16).replace('T', ' ')} UTC: ${notice.text}`,
-  );
+  const lines = notices.map((notice) => `- ${utc(notice.at)}: ${notice.text}`);
   await clients.sns.send(
     new PublishCommand({
       TopicArn: topic,

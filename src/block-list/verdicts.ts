@@ -1,11 +1,8 @@
 import type { BatchResult } from '../actions/action.ts';
-import { clean } from '../text.ts';
+import { clean, utc } from '../text.ts';
 import type { AddResult } from './book/add.ts';
 import { isPermanent } from './book/block.ts';
 import type { Reconciled } from './sets/reconcile.ts';
-
-/** A time for people, to the minute. */
-export const utc = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 /** The end of a block for people. */
 export const untilText = (until: number): string =>

@@ -1,5 +1,5 @@
 import { isFresh } from '../never-block/known.ts';
-import { clean } from '../text.ts';
+import { clean, utc } from '../text.ts';
 import type { Guard } from './guard.ts';
 import { blocksAddress } from './never-block.ts';
 
@@ -21,5 +21,3 @@ export const addressesKnown: Guard = {
     );
   },
 };
-
-const utc = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;

@@ -1,9 +1,10 @@
 import { type Finding, severityBand } from '../finding.ts';
+import { utc } from '../text.ts';
 import type { Alert } from './alert.ts';
 import { commandFor } from './command.ts';
 import { consoleLink } from './console-link.ts';
 import { asciiLine, quoted, sentence } from './harmless.ts';
-import { field, plural, utc, wrap } from './plain-text.ts';
+import { field, plural, wrap } from './plain-text.ts';
 import { band, needsPerson, phrase, shortType, typeText } from './words.ts';
 
 const SUBJECT = 99;

@@ -1,9 +1,10 @@
 import { severityBand } from '../finding.ts';
+import { utc } from '../text.ts';
 import type { Alert } from './alert.ts';
 import { changes, subjectOf } from './alert-text.ts';
 import { commandFor } from './command.ts';
 import { quoted, sentence } from './harmless.ts';
-import { field, plural, utc, wrap } from './plain-text.ts';
+import { field, plural, wrap } from './plain-text.ts';
 import { needsPerson, phrase, shortTarget, typeText } from './words.ts';
 
 /** More alerts than this of one action and outcome, in one call, become one message. */

@@ -57,12 +57,6 @@ export function field(name: string, value: string, indent = '  ', width = 10): s
   return wrap(value, `${indent}${name.padEnd(width)} `);
 }
 
-/** A time for people, to the minute. @example '2026-11-20 12:00 UTC' */
-export function utc(at: number | string): string {
-  const date = new Date(at);
-  return Number.isNaN(date.getTime()) ? 'unknown' : `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-}
-
 /** @example plural(2, 'finding') → '2 findings' */
 export function plural(count: number, noun: string, many = `${noun}s`): string {
   return `${count} ${count === 1 ? noun : many}`;

@@ -1,7 +1,6 @@
 import type { ActionContext, BatchResult } from '../actions/action.ts';
-import { utc } from '../block-list/verdicts.ts';
 import { isRetryable } from '../errors.ts';
-import { clean } from '../text.ts';
+import { clean, utc } from '../text.ts';
 import type { Denied, Entry, Place, Wish } from './place.ts';
 import { type Settled, settle } from './settle.ts';
 

@@ -1,5 +1,5 @@
 import type { ActionContext } from '../actions/action.ts';
-import { utc } from '../block-list/verdicts.ts';
+import { utc } from '../text.ts';
 import type { Place } from './place.ts';
 import { type Settled, settle } from './settle.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { COLUMNS, columns, field, utc, wrap } from '../../src/notify/plain-text.ts';
-import { clean } from '../../src/text.ts';
+import { COLUMNS, columns, field, wrap } from '../../src/notify/plain-text.ts';
+import { clean, utc } from '../../src/text.ts';
 
 const lines = fc.string({ unit: 'grapheme', maxLength: 500 }).map((text) => clean(text, 500));
 
