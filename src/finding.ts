@@ -1,23 +1,58 @@
 /** The sources that turn AWS events into findings, by id; each has `src/sources/<id>.ts`. */
-export type SourceId = 'guardduty' | 'parameter-store' | 'acm' | 'macie';
+export const SOURCE_IDS = [
+  'guardduty',
+  'macie',
+  'parameter-store',
+  'acm',
+  'inspector',
+  'security-hub',
+  'access-analyzer',
+  'health',
+  'kms',
+  'secrets-manager',
+  'cloudtrail',
+  'cloudwatch',
+  'config',
+  'trusted-advisor',
+] as const;
+export type SourceId = (typeof SOURCE_IDS)[number];
+
+export const RESOURCE_KINDS = [
+  'instance',
+  'access-key',
+  'user',
+  'role',
+  'bucket',
+  'object',
+  'database',
+  'secret',
+  'parameter',
+  'certificate',
+  'cluster',
+  'workload',
+  'container',
+  'function',
+  'volume',
+  'snapshot',
+  'image',
+  'key',
+  'queue',
+  'security-group',
+  'load-balancer',
+  'web-acl',
+  'trail',
+  'detector',
+  'rule',
+  'alarm',
+  'repository',
+  'account',
+  'other',
+] as const;
+export type ResourceKind = (typeof RESOURCE_KINDS)[number];
 
 /** What a finding is about. `id` is the service's own identifier, `arn` is there where the event gives or implies it. */
 export interface Resource {
-  kind:
-    | 'instance'
-    | 'access-key'
-    | 'user'
-    | 'role'
-    | 'bucket'
-    | 'object'
-    | 'database'
-    | 'secret'
-    | 'parameter'
-    | 'certificate'
-    | 'cluster'
-    | 'function'
-    | 'account'
-    | 'other';
+  kind: ResourceKind;
   id: string;
   arn?: string;
   tags?: Record<string, string>;
@@ -73,6 +108,19 @@ export interface Finding {
   resources: Resource[];
   /** Further facts of one source that playbooks match and people read, such as `daysToExpiry`. Flat and small. */
   facts: Record<string, string | number | boolean>;
+  /** Ids, in their own source, of the findings that this one sums up, as an attack sequence does. */
+  members?: string[];
+  /** The finding of which this one is another service's copy. */
+  copyOf?: { source: SourceId; id: string };
+  /** Which incident it belongs to, such as `inc-3f9a2c1b7d40`. Given by correlation, never by a source. */
+  incident?: string;
+  /**
+   * Ids of its resources, principals and addresses that another, independent finding of the incident names as well.
+   * Given by correlation.
+   */
+  corroborated?: string[];
+  /** The attack sequence that sums it up and is answered in its place. Given by correlation. */
+  answeredBy?: string;
 }
 
 export type SeverityBand = 'low' | 'medium' | 'high' | 'critical';

@@ -1,12 +1,23 @@
 import type { Finding, SourceId } from '../finding.ts';
 
-/** One event source. Its rule, queue, dead-letter queue, alarm and function are all derived from this definition. */
+/** A queue, and the function that reads it: busy sources have one of their own, the others share. */
+export const FEEDS = ['guardduty', 'macie', 'parameter-store', 'acm', 'posture', 'signals'] as const;
+export type Feed = (typeof FEEDS)[number];
+
+/** What an EventBridge rule lets through. Plain equality, since what needs thought is done in code. */
+export interface EventRule {
+  /** The `source`s of the events, such as `aws.guardduty`. */
+  sources: readonly string[];
+  detailTypes: readonly string[];
+  /** Fields of the detail and the values that they may have; only where a service sends far more than concerns us. */
+  detail?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** One event source. Its rules, queue, dead-letter queue, alarms and function are all derived from this definition. */
 export interface Source {
   id: SourceId;
-  /** The `source` of its events on EventBridge, such as `aws.guardduty`. */
-  eventSource: string;
-  /** The `detail-type`s that its EventBridge rule lets through. */
-  detailTypes: readonly string[];
+  feed: Feed;
+  rules: readonly EventRule[];
   /**
    * Turns one EventBridge event into findings.
    *
