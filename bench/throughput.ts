@@ -13,7 +13,7 @@ const BATCH = 10;
 export async function throughputFigures(names: readonly string[], findings = 100_000): Promise<Figure[]> {
   const stack = createLocalStack({ account: '111122223333', region: 'eu-west-1', startAt: NOW });
   const { clients, config, services } = stack;
-  const intake = createIntake({ source: guardduty, clients, config, telemetry: silent, now: stack.world.now });
+  const intake = createIntake({ sources: [guardduty], clients, config, telemetry: silent, now: stack.world.now });
   const bodies = givenBodies(names);
   // What is handed over is somebody else's to take; SQS allows one purge a minute.
   const empty = (): void => {

@@ -59,7 +59,7 @@ function statements(): Record<string, Statement[]> {
 /** The text of the file: each source's events, and each act function's permissions. */
 export function generated(): string {
   const rules = Object.fromEntries(
-    Object.values(sources).map(({ id, eventSource, detailTypes }) => [id, { eventSource, detailTypes }]),
+    Object.values(sources).map(({ id, feed, rules: those }) => [id, { feed, rules: those }]),
   );
   return `${JSON.stringify({ sources: rules, functions: statements() }, null, 2)}\n`;
 }

@@ -13,14 +13,14 @@ const deny = (queue, Sid, Condition) => ({
 });
 
 // Functions are allowed by their roles. Nobody is allowed from another account, and nothing in clear text.
-function policy(queue, rule) {
-  const fromRule = {
-    Sid: 'OnlyFromOurRule',
+function policy(queue, rules) {
+  const fromRules = {
+    Sid: 'OnlyFromOurRules',
     Effect: 'Allow',
     Principal: { Service: 'events.amazonaws.com' },
     Action: 'sqs:SendMessage',
     Resource: arnOf(queue),
-    Condition: { ArnEquals: { 'aws:SourceArn': arnOf(rule) } },
+    Condition: { ArnEquals: { 'aws:SourceArn': rules.map(arnOf) } },
   };
   return {
     Type: 'AWS::SQS::QueuePolicy',
@@ -34,7 +34,7 @@ function policy(queue, rule) {
             StringNotEquals: { 'aws:PrincipalAccount': ref('AWS::AccountId') },
             Bool: { 'aws:PrincipalIsAWSService': 'false' },
           }),
-          ...(rule ? [fromRule] : []),
+          ...(rules.length > 0 ? [fromRules] : []),
         ],
       },
     },
@@ -53,9 +53,9 @@ const queueAlarm = (stack, queue, name, rest) =>
 
 /**
  * A queue, its dead-letter queue, both policies and both alarms. `timeout` is that of the function that reads it,
- * in seconds; `rule` is the logical id of the EventBridge rule that fills it, if one does.
+ * in seconds; `rules` are the logical ids of the EventBridge rules that fill it, if any do.
  */
-function queuePair({ stack, id, timeout, rule }) {
+function queuePair({ stack, id, timeout, rules = [] }) {
   const [queue, dead] = [queueId(id), deadLettersId(id)];
   return {
     [queue]: {
@@ -82,8 +82,8 @@ function queuePair({ stack, id, timeout, rule }) {
         },
       },
     },
-    [`${queue}Policy`]: policy(queue, rule),
-    [`${dead}Policy`]: policy(dead, rule),
+    [`${queue}Policy`]: policy(queue, rules),
+    [`${dead}Policy`]: policy(dead, rules),
     [`${dead}Alarm`]: queueAlarm(stack, dead, `${id}-dead-letters`, {
       description: `${id}: messages that could not be handled wait in ${stack}-${id}-dead-letters.`,
       metric: 'ApproximateNumberOfMessagesVisible',

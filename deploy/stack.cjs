@@ -12,45 +12,53 @@ const { schedules } = require('./schedules.cjs');
 const { topic } = require('./topic.cjs');
 const { aclId, webAcls } = require('./web-acl.cjs');
 
-/** A source: the rule on the default bus, its queue and dead-letter queue, alarms, and the function that decides. */
-function source(stack, id, { eventSource, detailTypes }) {
-  const { timeout, batch } = batching.sources;
-  const rule = `${pascal(id)}Rule`;
-  return [
-    { resources: queuePair({ stack, id, timeout, rule }) },
-    {
-      resources: {
-        [rule]: {
-          Type: 'AWS::Events::Rule',
-          Properties: {
-            Name: `${stack}-${id}`,
-            Description: `${eventSource} to ${stack}`,
-            EventPattern: { source: [eventSource], 'detail-type': detailTypes, account: [{ Ref: 'AWS::AccountId' }] },
-            Targets: [
-              {
-                Id: 'queue',
-                Arn: arnOf(`${pascal(id)}Queue`),
-                DeadLetterConfig: { Arn: arnOf(`${pascal(id)}DeadLetters`) },
-                RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
-              },
-            ],
-          },
-        },
-      },
+const NAMES_ADDRESSES = ['guardduty', 'posture', 'signals'];
+
+/** A rule on the default bus, which fills the queue of a feed. */
+const eventRule = (stack, { name, feed, sources, detailTypes, detail }) => ({
+  Type: 'AWS::Events::Rule',
+  Properties: {
+    Name: `${stack}-${name}`,
+    Description: `${name} to ${stack}-${feed}`,
+    EventPattern: {
+      source: sources,
+      'detail-type': detailTypes,
+      account: [{ Ref: 'AWS::AccountId' }],
+      ...(detail && { detail }),
     },
+    Targets: [
+      {
+        Id: 'queue',
+        Arn: arnOf(`${pascal(feed)}Queue`),
+        DeadLetterConfig: { Arn: arnOf(`${pascal(feed)}DeadLetters`) },
+        RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
+      },
+    ],
+  },
+});
+
+/** The rules of a feed's sources by logical id: a source with several has them numbered. */
+const rulesOf = (feed) =>
+  Object.entries(generated.sources)
+    .filter(([, source]) => source.feed === feed)
+    .flatMap(([id, { rules }]) =>
+      rules.map((rule, n) => ({ ...rule, feed, name: rules.length > 1 ? `${id}-${n + 1}` : id })),
+    );
+
+/** A feed: its sources' rules, its queue and dead-letter queue, alarms, and the function that decides. */
+function feedParts(stack, id) {
+  const { timeout, batch } = batching.sources;
+  const rules = Object.fromEntries(rulesOf(id).map((rule) => [`${pascal(rule.name)}Rule`, eventRule(stack, rule)]));
+  return [
+    { resources: queuePair({ stack, id, timeout, rules: Object.keys(rules) }) },
+    { resources: rules },
     lambda({
       stack,
       id,
       timeout,
       memory: 512,
       batch,
-      statements: [
-        access.recordFinding,
-        access.handOver,
-        access.setAside(id),
-        // The other sources' findings name no address that could be blocked.
-        ...(id === 'guardduty' ? [access.readNeverBlock] : []),
-      ],
+      statements: [access.recordFinding, access.handOver, access.setAside(id), access.readNeverBlock],
     }),
   ];
 }
@@ -69,10 +77,10 @@ function group(stack, name) {
 }
 
 function parts(stack, settings) {
-  const sources = Object.entries(generated.sources);
-  const pairs = [...sources.map(([id]) => id), ...GROUPS.map(groupId)];
+  const feeds = [...new Set(Object.values(generated.sources).map(({ feed }) => feed))];
+  const pairs = [...feeds, ...GROUPS.map(groupId)];
   return [
-    ...sources.flatMap(([id, definition]) => source(stack, id, definition)),
+    ...feeds.flatMap((id) => feedParts(stack, id)),
     ...GROUPS.flatMap((name) => group(stack, name)),
     ...schedules(stack, settings, pairs),
     { resources: { ...journal(), ...topic(stack, settings) } },

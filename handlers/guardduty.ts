@@ -14,4 +14,4 @@ const clients = lazyClients({ dynamodb, sqs });
 /** Decides about guardduty events, which EventBridge puts on the queue. */
 export const handler = middy<SQSEvent, SQSBatchResponse>()
   .use(telemetry.flush)
-  .handler(fromQueue(createIntake({ source: guardduty, clients, config, telemetry, now: Date.now })));
+  .handler(fromQueue(createIntake({ sources: [guardduty], clients, config, telemetry, now: Date.now })));

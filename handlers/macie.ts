@@ -14,4 +14,4 @@ const clients = lazyClients({ dynamodb, sqs });
 /** Decides about macie events, which EventBridge puts on the queue. */
 export const handler = middy<SQSEvent, SQSBatchResponse>()
   .use(telemetry.flush)
-  .handler(fromQueue(createIntake({ source: macie, clients, config, telemetry, now: Date.now })));
+  .handler(fromQueue(createIntake({ sources: [macie], clients, config, telemetry, now: Date.now })));

@@ -14,4 +14,4 @@ const clients = lazyClients({ dynamodb, sqs });
 /** Decides about parameter-store events, which EventBridge puts on the queue. */
 export const handler = middy<SQSEvent, SQSBatchResponse>()
   .use(telemetry.flush)
-  .handler(fromQueue(createIntake({ source: parameterStore, clients, config, telemetry, now: Date.now })));
+  .handler(fromQueue(createIntake({ sources: [parameterStore], clients, config, telemetry, now: Date.now })));

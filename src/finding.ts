@@ -12,7 +12,7 @@ export const SOURCE_IDS = [
   'secrets-manager',
   'cloudtrail',
   'cloudwatch',
-  'config',
+  'aws-config',
   'trusted-advisor',
 ] as const;
 export type SourceId = (typeof SOURCE_IDS)[number];

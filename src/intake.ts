@@ -8,6 +8,7 @@ import type { ActMessage } from './messages.ts';
 import { createKnownReader, type KnownReader } from './never-block/reader.ts';
 import { type Outgoing, sendAll } from './queues.ts';
 import type { Source } from './sources/source.ts';
+import { sourceAmong } from './sources/source-among.ts';
 import { describeError, type Telemetry } from './telemetry.ts';
 import { clean } from './text.ts';
 
@@ -18,7 +19,8 @@ export interface Received {
 }
 
 export interface IntakeOptions {
-  source: Source;
+  /** The sources of one feed, first the one that events of no known service count for. */
+  sources: readonly [Source, ...Source[]];
   clients: Pick<Clients, 'dynamodb' | 'sqs'>;
   config: Config;
   telemetry: Telemetry;
@@ -34,7 +36,7 @@ export interface IntakeOptions {
  * @returns the ids of the messages that have to be delivered again
  */
 export function createIntake({
-  source,
+  sources,
   clients,
   config,
   telemetry,
@@ -42,7 +44,8 @@ export function createIntake({
 }: IntakeOptions): (received: readonly Received[]) => Promise<string[]> {
   const journal = createJournal(clients.dynamodb, config.table);
   const known = createKnownReader({ clients, config, now });
-  const graveyard = deadLetterQueueOf(config, source.id);
+  const [{ feed }] = sources;
+  const graveyard = deadLetterQueueOf(config, feed);
 
   return async (received) => {
     const failed = new Set<string>();
@@ -52,7 +55,7 @@ export function createIntake({
     };
     const events = received.flatMap((message) => {
       try {
-        return [readEvent(source, message)];
+        return [readEvent(sources, message)];
       } catch (error) {
         fail(message.messageId, error);
         return [];
@@ -65,10 +68,10 @@ export function createIntake({
       decided.flatMap(({ messages }) => messages.map((message) => outgoing(from, message, config))),
     );
     const buried = read.flatMap(({ from, body, error }) =>
-      error ? [setAside(from, body, error, source.id, graveyard)] : [],
+      error ? [setAside(from, body, error, feed, graveyard)] : [],
     );
     await sendAll(clients.sqs, [...handedOver, ...buried], fail);
-    report(telemetry, source.id, kept, buried.length);
+    report(telemetry, feed, kept, buried.length);
     return [...failed];
   };
 }
@@ -86,9 +89,9 @@ interface Read extends Omit<Parsed, 'findings'> {
   decided: (Verdict & { finding: Finding })[];
 }
 
-function readEvent(source: Source, { messageId: from, body }: Received): Parsed {
+function readEvent(sources: IntakeOptions['sources'], { messageId: from, body }: Received): Parsed {
   try {
-    return { from, body, findings: parseEvent(source, body) };
+    return { from, body, findings: parseEvent(sources, body) };
   } catch (error) {
     if (error instanceof RiposteError) return { from, body, findings: [], error };
     throw error;
@@ -142,25 +145,26 @@ const outgoing = (from: string, message: ActMessage, config: Config): Outgoing =
 });
 
 // No retry can help an event that is malformed: it waits on the dead-letter queue, with the reason beside it.
-const setAside = (from: string, body: string, error: RiposteError, source: string, queue: string): Outgoing => ({
+const setAside = (from: string, body: string, error: RiposteError, feed: string, queue: string): Outgoing => ({
   from,
   queue,
   body,
-  attributes: { code: error.code, reason: error.message.slice(0, 500), source },
+  attributes: { code: error.code, reason: error.message.slice(0, 500), source: feed },
 });
 
-function report(telemetry: Telemetry, source: string, kept: readonly Read[], dead: number): void {
+function report(telemetry: Telemetry, feed: string, kept: readonly Read[], dead: number): void {
   const decided = kept.flatMap((event) => event.decided);
   for (const { finding, decisions } of decided) {
     telemetry.info('finding decided', {
-      source,
+      source: finding.source,
       findingId: finding.id,
       type: finding.type,
       decisions: decisions.length,
     });
   }
-  if (decided.length > 0) telemetry.count('Findings', decided.length, { source });
-  if (dead > 0) telemetry.count('DeadEvents', dead, { source });
+  for (const [source, those] of Map.groupBy(decided, ({ finding }) => finding.source))
+    telemetry.count('Findings', those.length, { source });
+  if (dead > 0) telemetry.count('DeadEvents', dead, { source: feed });
 }
 
 /**
@@ -168,7 +172,7 @@ function report(telemetry: Telemetry, source: string, kept: readonly Read[], dea
  *
  * @throws MalformedEventError | UnsupportedEventError
  */
-export function parseEvent(source: Source, body: string): Finding[] {
+export function parseEvent(sources: readonly [Source, ...Source[]], body: string): Finding[] {
   let event: unknown;
   try {
     event = JSON.parse(body);
@@ -177,5 +181,6 @@ export function parseEvent(source: Source, body: string): Finding[] {
       cause: error,
     });
   }
-  return source.parse(event);
+  const addressed = typeof event === 'object' && event !== null ? event : {};
+  return (sourceAmong(sources, addressed) ?? sources[0]).parse(event);
 }

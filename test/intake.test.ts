@@ -18,7 +18,7 @@ function givenIntake(stack: LocalStack = givenStack()) {
       void log.push([level, message, fields]);
   const telemetry: Telemetry = { info: keep('info'), warn: keep('warn'), error: keep('error'), count: keep('count') };
   const { clients, config, world } = stack;
-  const run = createIntake({ source: sources.guardduty, clients, config, telemetry, now: world.now });
+  const run = createIntake({ sources: [sources.guardduty], clients, config, telemetry, now: world.now });
   const on = (queue: string) => stack.services.sqs.messages(`${config.stack}-${queue}`);
   const kept = (): unknown[] => stack.services.dynamodb.items().flatMap(({ pk, sk }) => (sk === 'FINDING' ? [pk] : []));
   return { stack, log, run, on, kept };

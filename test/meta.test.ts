@@ -7,6 +7,7 @@ import { findTargets } from '../src/actions/find-targets.ts';
 import { actions } from '../src/actions/index.ts';
 import * as errors from '../src/errors.ts';
 import { sources } from '../src/sources/index.ts';
+import { FEEDS } from '../src/sources/source.ts';
 import { DEFAULTS } from './deploy/given.ts';
 import { allBundled, bundledNames } from './sources/support.ts';
 
@@ -25,7 +26,7 @@ function expectLine(file: string, is: boolean, line: string): void {
   if (!is) throw new Error(`add to ${file}: ${line}`);
 }
 
-const sourceFiles = files('src/sources', 'source', 'envelope', 'index').map((id) => ({ id }));
+const sourceFiles = files('src/sources', 'source', 'source-among', 'envelope', 'index').map((id) => ({ id }));
 const actionFiles = files('src/actions', 'action', 'index', 'find-targets').map((id) => ({ id }));
 
 describe('the index of sources', () => {
@@ -39,7 +40,7 @@ describe('the index of sources', () => {
   it('lists no source without a file, and each has a handler, events and a test', () => {
     const ids = Object.keys(sources).sort();
     expect(ids).toEqual(sourceFiles.map(({ id }) => id).sort());
-    expect(files('handlers')).toEqual(expect.arrayContaining(ids));
+    expect(files('handlers')).toEqual(expect.arrayContaining([...FEEDS]));
     expect(readdirSync(new URL('events', root)).sort()).toEqual(ids);
     expect(files('test/sources')).toEqual(expect.arrayContaining(ids.map((id) => `${id}.test`)));
   });

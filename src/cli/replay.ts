@@ -60,7 +60,7 @@ export function createReplay(settings: Partial<Config> & { mode: Mode }) {
         if (error || text === undefined) throw error;
         const event = JSON.parse(text) as { time?: string };
         const source = sourceOf(event);
-        const findings = parseEvent(source, text);
+        const findings = parseEvent([source], text);
         const [first] = findings;
         if (!first) return { file, source: source.id, findings: [] };
         const { stack, seed } = stackFor(first, Date.parse(event.time ?? '') || Date.parse(first.lastSeen));

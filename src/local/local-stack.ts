@@ -16,7 +16,8 @@ import { createKnownReader } from '../never-block/reader.ts';
 import { refreshOwn } from '../never-block/refresh-own.ts';
 import { HEAD } from '../never-block/store.ts';
 import { tidyPlaces } from '../places/tidy.ts';
-import { sources } from '../sources/index.ts';
+import { sources, sourcesOf } from '../sources/index.ts';
+import { FEEDS } from '../sources/source.ts';
 import { sweep } from '../sweep.ts';
 import { describeError, silent, type Telemetry } from '../telemetry.ts';
 import { SimulatedCrash } from './faults.ts';
@@ -92,8 +93,8 @@ export function createLocalStack({
     return createActor(actorOptions);
   };
   const functions = new Map<string, (deliveries: readonly Delivery[]) => Promise<string[]>>([
-    ...Object.values(sources).map(
-      (source) => [source.id, createIntake({ source, clients, config, telemetry, now })] as const,
+    ...FEEDS.map(
+      (feed) => [feed, createIntake({ sources: sourcesOf(feed), clients, config, telemetry, now })] as const,
     ),
     ...GROUPS.map((group) => [groupQueue(group), actor(group)] as const),
   ]);
@@ -158,7 +159,7 @@ export function createLocalStack({
     blockList,
     /** Puts an event on a source's queue, as the source's EventBridge rule does. */
     deliver(source: SourceId, body: string): void {
-      services.sqs.deliver(`${stack}-${source}`, body);
+      services.sqs.deliver(`${stack}-${sources[source].feed}`, body);
     },
     receive,
     handle,
@@ -191,7 +192,7 @@ function deploy(
   { scopes = ['REGIONAL'], ipSets = 1 }: Pick<LocalStackOptions, 'scopes' | 'ipSets'>,
 ): Config {
   const { accountId, region, partition } = world;
-  const pairs = [...Object.keys(sources), ...GROUPS.map(groupQueue)];
+  const pairs = [...FEEDS, ...GROUPS.map(groupQueue)];
   const deadLetters = pairs.map((name) => services.sqs.createQueue(`${stack}-${name}-dead-letters`, {}));
   const urls = pairs.map((name) =>
     services.sqs.createQueue(`${stack}-${name}`, {

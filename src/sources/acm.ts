@@ -41,8 +41,8 @@ const KINDS: Record<string, Kind> = {
 
 export const acm: Source = {
   id: 'acm',
-  eventSource: 'aws.acm',
-  detailTypes: Object.keys(KINDS),
+  feed: 'acm',
+  rules: [{ sources: ['aws.acm'], detailTypes: Object.keys(KINDS) }],
   parse(event) {
     const envelope = readEnvelope(event, acm);
     const kind = Object.hasOwn(KINDS, envelope.detailType) ? KINDS[envelope.detailType] : undefined;

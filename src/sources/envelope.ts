@@ -28,10 +28,12 @@ export interface Envelope {
  *
  * @throws MalformedEventError naming the field
  */
-export function readEnvelope(value: unknown, { eventSource }: Pick<Source, 'eventSource'>): Envelope {
+export function readEnvelope(value: unknown, { rules }: Pick<Source, 'rules'>): Envelope {
   const event = new Reader(value, '');
   const source = event.raw('source');
-  if (source !== eventSource) throw malformed('source', `"${eventSource}"`, source);
+  const known = rules.flatMap(({ sources }) => sources);
+  if (typeof source !== 'string' || !known.includes(source))
+    throw malformed('source', known.map((name) => `"${name}"`).join(' or '), source);
   const region = event.needText('region', 'a region such as eu-west-1', REGION);
   return {
     event,

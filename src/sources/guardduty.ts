@@ -13,8 +13,8 @@ const FINDING = 'GuardDuty Finding';
 
 export const guardduty: Source = {
   id: 'guardduty',
-  eventSource: 'aws.guardduty',
-  detailTypes: [FINDING],
+  feed: 'guardduty',
+  rules: [{ sources: ['aws.guardduty'], detailTypes: [FINDING] }],
   parse(event) {
     const envelope = readEnvelope(event, guardduty);
     return [envelope.detailType === FINDING ? toFinding(envelope) : unknownEvent(guardduty, envelope)];

@@ -1,18 +1,39 @@
 import { MalformedEventError, UnsupportedEventError } from '../errors.ts';
 import type { SourceId } from '../finding.ts';
 import { clean } from '../text.ts';
+import { accessAnalyzer } from './access-analyzer.ts';
 import { acm } from './acm.ts';
+import { awsConfig } from './aws-config.ts';
+import { cloudtrail } from './cloudtrail.ts';
+import { cloudwatch } from './cloudwatch.ts';
 import { guardduty } from './guardduty.ts';
+import { health } from './health.ts';
+import { inspector } from './inspector.ts';
+import { kms } from './kms.ts';
 import { macie } from './macie.ts';
 import { parameterStore } from './parameter-store.ts';
-import type { Source } from './source.ts';
+import { secretsManager } from './secrets-manager.ts';
+import { securityHub } from './security-hub.ts';
+import type { Feed, Source } from './source.ts';
+import { type Addressed, sourceAmong } from './source-among.ts';
+import { trustedAdvisor } from './trusted-advisor.ts';
 
-/** Every event source by its id, which is also its file's name. */
+/** Every event source by its id, which is also its file's name. Where several read an event, the first here does. */
 export const sources: Record<SourceId, Source> = {
   guardduty,
+  macie,
   'parameter-store': parameterStore,
   acm,
-  macie,
+  inspector,
+  'security-hub': securityHub,
+  'access-analyzer': accessAnalyzer,
+  health,
+  kms,
+  'secrets-manager': secretsManager,
+  cloudtrail,
+  cloudwatch,
+  'aws-config': awsConfig,
+  'trusted-advisor': trustedAdvisor,
 };
 
 /**
@@ -24,13 +45,20 @@ export const sources: Record<SourceId, Source> = {
 export function sourceOf(event: unknown): Source {
   if (typeof event !== 'object' || event === null || Array.isArray(event))
     throw new MalformedEventError('the event should be an object, as EventBridge delivers it.');
-  const { source: name } = event as { source?: unknown };
+  const { source: name } = event as Addressed;
   if (typeof name !== 'string' || name === '')
     throw new MalformedEventError('source should be the name of an AWS service such as "aws.guardduty".');
-  const source = Object.values(sources).find(({ eventSource }) => eventSource === name);
+  const source = sourceAmong(Object.values(sources), event);
   if (source) return source;
-  const known = Object.values(sources).map(({ eventSource }) => eventSource);
+  const known = Object.values(sources).flatMap(({ rules }) => rules.flatMap((rule) => rule.sources));
   throw new UnsupportedEventError(
-    `source "${clean(name, 80)}" is not one that Riposte reads; it reads ${known.join(', ')}.`,
+    `source "${clean(name, 80)}" is not one that Riposte reads; it reads ${[...new Set(known)].join(', ')}.`,
   );
+}
+
+/** The sources whose events come by one queue, in their order. */
+export function sourcesOf(feed: Feed): [Source, ...Source[]] {
+  const [first, ...others] = Object.values(sources).filter((source) => source.feed === feed);
+  if (!first) throw new TypeError(`no source has the feed ${feed}`);
+  return [first, ...others];
 }

@@ -13,8 +13,8 @@ const FINDING = 'Macie Finding';
 
 export const macie: Source = {
   id: 'macie',
-  eventSource: 'aws.macie',
-  detailTypes: [FINDING],
+  feed: 'macie',
+  rules: [{ sources: ['aws.macie'], detailTypes: [FINDING] }],
   parse(event) {
     const envelope = readEnvelope(event, macie);
     if (envelope.detailType === 'Macie Alert')

@@ -11,8 +11,8 @@ const POLICY_ACTION = 'Parameter Store Policy Action';
 
 export const parameterStore: Source = {
   id: 'parameter-store',
-  eventSource: 'aws.ssm',
-  detailTypes: [POLICY_ACTION],
+  feed: 'parameter-store',
+  rules: [{ sources: ['aws.ssm'], detailTypes: [POLICY_ACTION] }],
   parse(event) {
     const envelope = readEnvelope(event, parameterStore);
     return [envelope.detailType === POLICY_ACTION ? toFinding(envelope) : unknownEvent(parameterStore, envelope)];

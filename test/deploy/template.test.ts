@@ -139,19 +139,23 @@ describe('the packaged template', () => {
     }
   });
 
-  it.each(['guardduty', 'parameter-store', 'acm', 'macie'] as const)(
-    'listens to what %s reads, of its own account',
-    (id) => {
-      const rule = ofType('Events::Rule').find(
-        ([, { Properties }]) => (Properties.Name as unknown) === `riposte-test-${id}`,
-      );
-      expect(rule?.[1].Properties.EventPattern).toEqual({
-        source: [sources[id].eventSource],
-        'detail-type': sources[id].detailTypes,
+  it.each(Object.values(sources))('listens to what $id reads, of its own account', ({ id, feed, rules }) => {
+    const made = ofType('Events::Rule').filter(([, { Properties }]) =>
+      new RegExp(`^riposte-test-${id}(-\\d)?$`).test(Properties.Name as unknown as string),
+    );
+    expect(made.map(([, { Properties }]) => Properties.EventPattern)).toEqual(
+      rules.map(({ sources: names, detailTypes, detail }) => ({
+        source: names,
+        'detail-type': detailTypes,
         account: [{ Ref: 'AWS::AccountId' }],
-      });
-    },
-  );
+        ...(detail && { detail }),
+      })),
+    );
+    for (const [, { Properties }] of made)
+      expect(JSON.stringify(Properties.Targets)).toContain(
+        `${feed.replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase())}Queue`,
+      );
+  });
 
   it('sets each variable that src/config.ts reads, for every function', () => {
     for (const [, { Properties }] of ofType('Lambda::Function')) {

@@ -13,7 +13,7 @@ export function bundled(source: SourceId, name: string): Json {
 
 /** The names of a source's bundled events. */
 export function bundledNames(source: SourceId): string[] {
-  return readdirSync(new URL(source, EVENTS)).map((file) => file.replace(/\.json$/, ''));
+  return readdirSync(new URL(source, EVENTS)).flatMap((file) => (file.endsWith('.json') ? file.slice(0, -5) : []));
 }
 
 /** Every bundled event. */

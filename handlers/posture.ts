@@ -1,0 +1,22 @@
+import middy from '@middy/core';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { dynamodb, lazyClients, sqs } from '../src/clients.ts';
+import { readConfig } from '../src/config.ts';
+import { createIntake } from '../src/intake.ts';
+import { cloudWatch, fromQueue } from '../src/lambda.ts';
+import { accessAnalyzer } from '../src/sources/access-analyzer.ts';
+import { awsConfig } from '../src/sources/aws-config.ts';
+import { inspector } from '../src/sources/inspector.ts';
+import { securityHub } from '../src/sources/security-hub.ts';
+import { trustedAdvisor } from '../src/sources/trusted-advisor.ts';
+
+// Once per container: a missing setting stops the cold start, before any event is touched.
+const config = readConfig(process.env);
+const telemetry = cloudWatch();
+const clients = lazyClients({ dynamodb, sqs });
+const sources = [inspector, securityHub, accessAnalyzer, awsConfig, trustedAdvisor] as const;
+
+/** Decides about what is misconfigured or vulnerable: sources with little traffic share this function and its queue. */
+export const handler = middy<SQSEvent, SQSBatchResponse>()
+  .use(telemetry.flush)
+  .handler(fromQueue(createIntake({ sources, clients, config, telemetry, now: Date.now })));

@@ -1,0 +1,22 @@
+import middy from '@middy/core';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { dynamodb, lazyClients, sqs } from '../src/clients.ts';
+import { readConfig } from '../src/config.ts';
+import { createIntake } from '../src/intake.ts';
+import { cloudWatch, fromQueue } from '../src/lambda.ts';
+import { cloudtrail } from '../src/sources/cloudtrail.ts';
+import { cloudwatch } from '../src/sources/cloudwatch.ts';
+import { health } from '../src/sources/health.ts';
+import { kms } from '../src/sources/kms.ts';
+import { secretsManager } from '../src/sources/secrets-manager.ts';
+
+// Once per container: a missing setting stops the cold start, before any event is touched.
+const config = readConfig(process.env);
+const telemetry = cloudWatch();
+const clients = lazyClients({ dynamodb, sqs });
+const sources = [health, kms, secretsManager, cloudtrail, cloudwatch] as const;
+
+/** Decides about what was done to the account, and what AWS tells of it: sources with little traffic share this function and its queue. */
+export const handler = middy<SQSEvent, SQSBatchResponse>()
+  .use(telemetry.flush)
+  .handler(fromQueue(createIntake({ sources, clients, config, telemetry, now: Date.now })));
