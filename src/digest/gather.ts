@@ -36,6 +36,7 @@ export async function gather(period: Period, { clients, config, now }: GatherOpt
     region: config.region,
     mode: config.mode,
     period,
+    madeAt: now(),
     findings: records.flatMap((record) =>
       isFinding(record) ? [{ finding: record.finding, decisions: record.decisions }] : [],
     ),

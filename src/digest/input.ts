@@ -48,6 +48,8 @@ export interface DigestInput {
   region: string;
   mode: Mode;
   period: Period;
+  /** When it is made, ms: what is not of the period, such as blocks in force, is as it was then. */
+  madeAt: number;
   findings: { finding: Finding; decisions: Decision[] }[];
   actions: DigestAction[];
   blocks: { inForce: Block[]; lifted: LiftedBlock[] };

@@ -1,123 +1,138 @@
-import { actionKey } from '../finding.ts';
-import { countFindings, type FindingCounts, type Observed, observedOf, type Refusals, refusalsOf } from './counts.ts';
-import { headlineOf } from './headline.ts';
+import type { ActionId } from '../actions/action.ts';
+import type { SeverityBand, SourceId } from '../finding.ts';
+import type { Ending } from '../notify/words.ts';
+import type { FindingCounts, Observed, Refusals } from './counts.ts';
 import type { Block, DigestAction, DigestInput, Expiring, LiftedBlock } from './input.ts';
-import { type Need, needsOf } from './needs.ts';
-import { compare } from './order.ts';
+import type { Need } from './needs.ts';
 
-export type { DigestAction, DigestInput, Expiring } from './input.ts';
+/** A number beside those of earlier periods; absent where one of them is missing, which is not the same as zero. */
+export interface Compared {
+  now: number;
+  /** Of the day before; of a weekly digest, the week before. */
+  before?: number;
+  /** Of the 7 days before; of a weekly digest, the 4 weeks before. */
+  median?: number;
+}
 
-/** One action on one target, however many findings led to it: the last of these records, and how many they are. */
+/** One action on one target, however many findings led to it: the worst and latest of these, and how many they are. */
 export interface Deed {
   action: DigestAction;
   count: number;
 }
 
+/** One line of a list of what was named most often. All text is as it came. */
+export interface Ranked {
+  name: string;
+  /** Findings that name it. */
+  count: number;
+  note?: string;
+}
+
+/** A kind of finding, as it is counted. The band is that of the worst finding of the type. */
+export interface Kind {
+  source: SourceId;
+  type: string;
+  band: SeverityBand;
+  count: number;
+}
+
+/** Findings that correlation holds for one matter; a finding without an incident is none. */
+export interface Incident {
+  id: string;
+  band: SeverityBand;
+  findings: number;
+  /** ISO 8601, UTC. */
+  firstSeen: string;
+  lastSeen: string;
+  /** The most frequent first, at most five of each. */
+  types: string[];
+  resources: string[];
+}
+
+/** Whether a part of Riposte, or a service on which it depends, works; `unknown` says in its note why. */
+export interface Check {
+  /** Such as `guardduty`, `dead-letters` or `web-acl-regional`. */
+  id: string;
+  what: string;
+  state: 'ok' | 'off' | 'problem' | 'unknown';
+  note: string;
+}
+
+/** What one local day came to. A day of which nothing was kept is a gap, and never zero. */
+export type DaySummary =
+  | { date: string; missing: true }
+  | {
+      /** The local date; of a week, such as `2026-W47`. */
+      date: string;
+      missing?: never;
+      bySeverity: Record<SeverityBand, number>;
+      /** Distinct actions on distinct targets by how they ended. */
+      byOutcome: Record<Ending, number>;
+      sources: Partial<Record<SourceId, number>>;
+    };
+
+/** The lists of a digest of which some entries may have been left out. */
+export type Part =
+  | Ending
+  | 'needs'
+  | 'contained'
+  | 'renewed'
+  | 'types'
+  | 'refusals'
+  | 'observations'
+  | 'blocks'
+  | 'lifted'
+  | 'expiring'
+  | 'new-kinds'
+  | 'incidents'
+  | 'addresses'
+  | 'networks'
+  | 'countries'
+  | 'resources'
+  | 'accounts';
+
 /**
- * A day as people read it, with the text still as it came: each renderer makes it harmless for its own medium.
- * Everything is in a fixed order, so that the same input gives the same digest.
+ * A day or a week as people read it, with the text still as it came: each renderer makes it harmless for its own medium.
+ * Everything is in a fixed order, so that the same input gives the same digest. Lists hold what a reader may want to
+ * see; `more` says how many entries there are beyond them.
  */
-export interface Digest extends Pick<DigestInput, 'stack' | 'account' | 'region' | 'mode' | 'period'> {
+export interface Digest extends Pick<DigestInput, 'stack' | 'account' | 'region' | 'mode' | 'period' | 'madeAt'> {
+  kind: 'day' | 'week';
+  /** No earlier day was kept: there is nothing to compare with, and every kind of finding would be new. */
+  firstDay: boolean;
   /** One sentence, true for every part of the digest. */
   headline: string;
   /** No finding came and nothing was done. */
   quiet: boolean;
   needs: Need[];
+  counts: {
+    findings: Compared;
+    severity: Record<SeverityBand, Compared>;
+    outcomes: Record<Ending, Compared>;
+  };
+  /** 30 days, oldest first; the last is that of the digest, or the last of its week. */
+  history: DaySummary[];
   findings: FindingCounts;
-  /** Everything decided or done, by how it ended; worst finding first. */
+  incidents: Incident[];
+  /** Everything done or told, by how it ended; worst finding first. Refused and observed stand in their own lists. */
   outcomes: { outcome: DigestAction['outcome']; deeds: Deed[] }[];
+  /** Of what was applied: threats contained, and what would have expired or was unsafe and is renewed. */
+  contained: Deed[];
+  renewed: Deed[];
   refusals: Refusals[];
   observed: Observed[];
   blocks: { inForce: Block[]; lifted: LiftedBlock[] };
   expiring: (Expiring & { at: number })[];
+  /** Kinds that no day of the history kept has seen. */
+  newKinds: Kind[];
+  offenders: { addresses: Ranked[]; networks: Ranked[]; countries: Ranked[] };
+  affected: { resources: Ranked[]; accounts: Ranked[] };
+  health: Check[];
+  more: Partial<Record<Part, number>>;
 }
 
-/** What needs reading first, first. */
-const ORDER: readonly DigestAction['outcome'][] = [
-  'failed',
-  'awaiting-approval',
-  'applied',
-  'pending',
-  'undone',
-  'expired',
-  'notified',
-  'unchanged',
-  'refused',
-  'observed',
-];
+/** What repairs a lapse; every other action that changes something contains a threat. */
+export const REPAIRING: readonly ActionId[] = ['rotate-secret', 'renew-parameter', 'repair-certificate'];
 
-/** Makes the digest of a day. Pure. */
-export function buildDigest(input: DigestInput): Digest {
-  const actions = allActions(input);
-  const needs = needsOf(input, actions);
-  const quiet = input.findings.length === 0 && actions.length === 0;
-  return {
-    stack: input.stack,
-    account: input.account,
-    region: input.region,
-    mode: input.mode,
-    period: input.period,
-    headline: headlineOf({
-      actions,
-      needs: needs.length,
-      findings: input.findings.length,
-      paused: input.paused !== undefined,
-    }),
-    quiet,
-    needs,
-    findings: countFindings(input.findings.map(({ finding }) => finding)),
-    outcomes: ORDER.map((outcome) => ({
-      outcome,
-      deeds: deedsOf(actions.filter((action) => action.outcome === outcome)),
-    })).filter(({ deeds }) => deeds.length > 0),
-    refusals: refusalsOf(actions),
-    observed: observedOf(actions),
-    blocks: {
-      inForce: [...input.blocks.inForce].sort((a, b) => a.until - b.until || compare(a.cidr, b.cidr)),
-      lifted: [...input.blocks.lifted].sort((a, b) => a.at - b.at || compare(a.cidr, b.cidr)),
-    },
-    expiring: dated(input.expiring),
-  };
-}
-
-const dated = (expiring: readonly Expiring[]): (Expiring & { at: number })[] =>
-  expiring
-    .flatMap((one) => (one.at === undefined ? [] : [{ ...one, at: one.at }]))
-    .sort((a, b) => a.at - b.at || compare(a.kind, b.kind) || compare(a.name, b.name));
-
-function deedsOf(actions: readonly DigestAction[]): Deed[] {
-  const same = Map.groupBy(actions, ({ finding, decision }) =>
-    // Telling people has no target: what each finding says is news of its own.
-    decision.action === 'notify'
-      ? [finding.account, finding.region, finding.type, finding.resources[0]?.id].join('#')
-      : [finding.account, finding.region, decision.action, decision.target].join('#'),
-  );
-  return [...same.values()].flatMap((those) => {
-    const action = those.reduce((last, one) => (one.at > last.at ? one : last));
-    return [{ action, count: those.length }];
-  });
-}
-
-// What ended while deciding (refused, observed) never became an action of the journal; where it did, that one counts.
-function allActions({ findings, actions }: DigestInput): DigestAction[] {
-  const known = new Set(actions.map(({ key }) => key));
-  const decided = findings.flatMap(({ finding, decisions }) =>
-    decisions.flatMap((decision): DigestAction[] => {
-      const key = actionKey(finding, decision.action, decision.target);
-      if (!decision.outcome || known.has(key)) return [];
-      return [
-        {
-          key,
-          finding,
-          decision,
-          outcome: decision.outcome,
-          reason: decision.reason,
-          at: Date.parse(finding.lastSeen),
-        },
-      ];
-    }),
-  );
-  return [...actions, ...decided].sort(
-    (a, b) => b.finding.severity - a.finding.severity || (a.at || 0) - (b.at || 0) || compare(a.key, b.key),
-  );
-}
+export const isRepair = (action: ActionId): boolean => REPAIRING.includes(action);
+export const isContaining = (action: ActionId): boolean => action !== 'notify' && !isRepair(action);

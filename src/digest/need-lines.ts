@@ -4,7 +4,6 @@ import { quoted, sentence } from '../notify/harmless.ts';
 import { plural, wrap } from '../notify/plain-text.ts';
 import { phrase, shortTarget } from '../notify/words.ts';
 import { type Home, placeOf } from './entry-lines.ts';
-import type { DigestAction } from './input.ts';
 import type { Need } from './needs.ts';
 import { localTime, type Period } from './period.ts';
 
@@ -54,8 +53,15 @@ function contentOf(need: Need, digest: Home & { period: Period }): Content {
         title: `No ${need.what.kind} could be looked at, so what expires is not known.`,
         detail: [sentence(need.what.note, 300)],
       };
+    case 'silent':
+      return {
+        title: `${need.source} sent nothing, though it had findings on ${need.days} of the 7 days before.`,
+        detail: ['Look whether the service is on, and whether its rule and queue still stand.'],
+      };
+    case 'health':
+      return { title: sentence(need.check.what, 300), detail: [sentence(need.check.note, 300)] };
     default:
-      return ofActions(need.actions, digest);
+      return ofActions(need, digest);
   }
 }
 
@@ -70,10 +76,11 @@ function expiringTitle(
   return `${kind} ${shortTarget(name)} ${when}: ${localTime(at, timeZone)}`;
 }
 
-function ofActions([action, ...others]: [DigestAction, ...DigestAction[]], home: Home): Content {
+type ActionNeed = Extract<Need, { action: unknown }>;
+
+function ofActions({ action, targets }: ActionNeed, home: Home): Content {
   const { decision, outcome, finding, reason, advice, key } = action;
   const about = `${severityBand(finding.severity)}${placeOf(finding, home)}`;
-  const targets = new Set([action, ...others].map((one) => one.decision.target)).size;
   const more = targets > 1 ? ` and ${targets - 1} more` : '';
   return {
     title: `${phrase(decision, outcome, finding)}${more} (${about})`,

@@ -1,7 +1,8 @@
 import { PublishCommand } from '@aws-sdk/client-sns';
 import type { Clients } from '../clients.ts';
 import type { Config } from '../config.ts';
-import { buildDigest, type DigestInput } from './model.ts';
+import { buildDigest } from './build.ts';
+import type { DigestInput } from './input.ts';
 import { digestPeriod, type Period } from './period.ts';
 import { type DigestRecord, digestRecord } from './record.ts';
 import { renderText } from './text.ts';

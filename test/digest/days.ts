@@ -15,6 +15,7 @@ export function givenDay(overrides: Partial<DigestInput> = {}): DigestInput {
     region: REGION,
     mode: 'enforce',
     period,
+    madeAt: NOW,
     findings: [],
     actions: [],
     blocks: { inForce: [], lifted: [] },

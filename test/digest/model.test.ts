@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { buildDigest, type DigestAction } from '../../src/digest/model.ts';
+import { buildDigest } from '../../src/digest/build.ts';
+import type { DigestAction } from '../../src/digest/input.ts';
 import { actionKey } from '../../src/finding.ts';
 import { givenDecision } from '../notify/given-alert.ts';
 import { givenAction, givenDay, probe, quiet } from './days.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
+import { buildDigest } from '../../src/digest/build.ts';
 import type { DigestInput } from '../../src/digest/input.ts';
-import { buildDigest } from '../../src/digest/model.ts';
 import { renderText } from '../../src/digest/text.ts';
 import { checkPublication } from '../../src/local/services/sns-checks.ts';
 import { COLUMNS, columns } from '../../src/notify/plain-text.ts';

@@ -1,4 +1,4 @@
-import { buildDigest } from '../../src/digest/model.ts';
+import { buildDigest } from '../../src/digest/build.ts';
 import { renderText } from '../../src/digest/text.ts';
 import { givenDay } from './days.ts';
 

@@ -1,6 +1,6 @@
 import type { Config } from '../../src/config.ts';
 import { gather } from '../../src/digest/gather.ts';
-import { buildDigest } from '../../src/digest/model.ts';
+import { buildDigest } from '../../src/digest/build.ts';
 import type { ActionRecord, FindingRecord } from '../../src/journal.ts';
 import type { LocalStack } from '../../src/local/local-stack.ts';
 import { settle } from '../../src/places/settle.ts';
