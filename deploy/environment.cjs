@@ -34,7 +34,6 @@ function environment(stack, settings, pairs) {
     RIPOSTE_APPROVAL_HOURS: String(settings.approvalHours),
     RIPOSTE_MAX_AGE_DAYS: String(settings.maxAgeDays),
     POWERTOOLS_SERVICE_NAME: stack,
-    POWERTOOLS_METRICS_NAMESPACE: 'Riposte',
   };
 }
 

@@ -1,3 +1,4 @@
+import { measure } from './act/measure.ts';
 import { openWorks, readMessages } from './act/open.ts';
 import { performAll } from './act/perform.ts';
 import type { Plan } from './act/plan.ts';
@@ -6,7 +7,7 @@ import { type ActorOptions, type Delivery, type Ending, LEASE_MS, type Retry, ty
 import type { Action, ActionId } from './actions/action.ts';
 import { isRetryable } from './errors.ts';
 import { type ActionRecord, type ActionState, createJournal, type Journal } from './journal.ts';
-import { describeError, type Telemetry } from './telemetry.ts';
+import { describeError } from './telemetry.ts';
 
 /**
  * The act half of the engine: claims each action in the journal with the state before it, applies it, reads back,
@@ -35,7 +36,7 @@ export function createActor(given: ActorOptions): (deliveries: readonly Delivery
     const claimed = await claim(works, journal, now(), retry);
     const endings = await performAll(claimed, options);
     await tell(endings, journal, options);
-    await recordAll(endings, journal, telemetry, retry);
+    await recordAll(endings, journal, options, retry);
     for (const { work, again } of endings) if (again !== undefined) retry(work.delivery, again);
     await maintain(maintenance, options, retry);
     return [...failed];
@@ -90,16 +91,17 @@ function claimedState(plan: Plan, state: ActionState): ActionState {
 async function recordAll(
   endings: readonly Ending[],
   journal: Journal,
-  telemetry: Telemetry,
+  { telemetry, now }: ActorOptions,
   retry: Retry,
 ): Promise<void> {
   if (endings.length === 0) return;
   const records = endings.map(({ record }) => record);
   const saved = await saveAll(records, journal, (n, error) => endings[n] && retry(endings[n].work.delivery, error));
-  for (const [n, { record }] of endings.entries()) {
+  for (const [n, ending] of endings.entries()) {
+    const { record } = ending;
     if (!saved[n]) telemetry.error('another function took the action over', { key: record.key });
     telemetry.info('action ended', { key: record.key, state: record.state, outcome: record.outcome });
-    telemetry.count('Actions', 1, { action: record.decision.action, outcome: record.outcome ?? record.state });
+    measure(ending, telemetry, now());
   }
 }
 

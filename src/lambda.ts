@@ -1,29 +1,59 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { MiddlewareObj } from '@middy/core';
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { Delivery } from './act/work.ts';
-import type { Telemetry } from './telemetry.ts';
+import { createMeter } from './meter.ts';
+import { describeError, type Telemetry } from './telemetry.ts';
 
-/** Reports to CloudWatch: JSON logs, and metrics in the embedded metric format once per invocation. */
+/** So long before a function is stopped, it says that it ran out of time: afterwards nobody can. */
+const LAST_WORDS_MS = 1_000;
+
+/**
+ * Reports to CloudWatch: JSON logs, and metrics in the embedded metric format once per invocation. `flush` also counts
+ * cold starts and invocations that fail or run out of time.
+ */
 export function cloudWatch(): Telemetry & { flush: MiddlewareObj } {
   const logger = new Logger();
-  const metrics = new Metrics();
+  const meter = createMeter();
+  let isCold = true;
+  let timer: NodeJS.Timeout | undefined;
+  const fail = (message: string, fields: Record<string, unknown> = {}): void => {
+    logger.error(message, loggable(fields));
+    meter.count('Failures', 1);
+  };
   // Returns nothing: whatever a middleware returns becomes the function's response, and would hide an error.
-  const publish = (): void => {
-    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+  const end = (): void => {
+    clearTimeout(timer);
+    meter.publish();
   };
   return {
-    info: (message, fields = {}) => logger.info(message, fields),
-    warn: (message, fields = {}) => logger.warn(message, fields),
-    error: (message, fields = {}) => logger.error(message, fields),
-    count(metric, value, dimensions) {
-      const target = dimensions ? metrics.singleMetric() : metrics;
-      if (dimensions) target.addDimensions(dimensions);
-      target.addMetric(metric, MetricUnit.Count, value);
+    info: (message, fields = {}) => logger.info(message, loggable(fields)),
+    warn: (message, fields = {}) => logger.warn(message, loggable(fields)),
+    error: (message, fields = {}) => logger.error(message, loggable(fields)),
+    count: meter.count,
+    flush: {
+      before: ({ context }: { context: Partial<Context> }) => {
+        if (isCold) meter.count('ColdStarts', 1);
+        isCold = false;
+        const left = context.getRemainingTimeInMillis?.();
+        if (left === undefined) return;
+        timer = setTimeout(() => {
+          fail('function is running out of time');
+          meter.publish();
+        }, left - LAST_WORDS_MS).unref();
+      },
+      after: end,
+      onError: ({ error }) => {
+        fail('function failed', describeError(error));
+        end();
+      },
     },
-    flush: { after: publish, onError: publish },
   };
+}
+
+/** The logger drops a field that is called `message`, as its own is: an error's goes by `reason`. */
+function loggable({ message, ...fields }: Record<string, unknown>): Record<string, unknown> {
+  return message === undefined ? fields : { ...fields, reason: message };
 }
 
 /**

@@ -1,12 +1,13 @@
 import { RiposteError } from './errors.ts';
+import type { Dimensions, MetricName } from './metrics.ts';
 
 /** Where functions report to: JSON logs with static messages, and counts. Never a secret value, never raw event text. */
 export interface Telemetry {
   info(message: string, fields?: Record<string, unknown>): void;
   warn(message: string, fields?: Record<string, unknown>): void;
   error(message: string, fields?: Record<string, unknown>): void;
-  /** Adds to a metric; the dimensions take few different values. */
-  count(metric: string, value: number, dimensions?: Record<string, string>): void;
+  /** Adds a value to a metric of `METRICS`, under exactly the dimensions that it has there. */
+  count(metric: MetricName, value: number, dimensions?: Dimensions): void;
 }
 
 /** Reports nowhere: for tests, the local run and measurements. */

@@ -9,8 +9,29 @@ const event = {
   ],
 } as SQSEvent;
 
-const run = (handle: () => Promise<string[]>): Promise<SQSBatchResponse> =>
-  middy<SQSEvent, SQSBatchResponse>().use(cloudWatch().flush).handler(fromQueue(handle))(event, {} as Context);
+const run = (handle: () => Promise<string[]>, context: Partial<Context> = {}): Promise<SQSBatchResponse> =>
+  middy<SQSEvent, SQSBatchResponse>().use(cloudWatch().flush).handler(fromQueue(handle))(event, context as Context);
+
+const broken = async (): Promise<string[]> => {
+  throw new Error('broken');
+};
+
+/** What a function writes to its log meanwhile, as objects; its end does not matter. */
+async function logged(act: () => Promise<unknown>): Promise<Record<string, unknown>[]> {
+  const lines: string[] = [];
+  const { stdout, stderr } = process;
+  const [toOut, toError] = [stdout.write, stderr.write];
+  const keep = (text: string | Uint8Array): boolean => lines.push(String(text)) > 0;
+  Object.assign(stdout, { write: keep });
+  Object.assign(stderr, { write: keep });
+  try {
+    await act().catch(() => undefined);
+  } finally {
+    Object.assign(stdout, { write: toOut });
+    Object.assign(stderr, { write: toError });
+  }
+  return lines.map((line) => JSON.parse(line));
+}
 
 describe('a function behind the middleware', () => {
   it('answers with the messages that failed, and nothing else', async () => {
@@ -18,9 +39,6 @@ describe('a function behind the middleware', () => {
   });
 
   it('fails as a whole when its code throws, so that the batch comes again', async () => {
-    const broken = async (): Promise<string[]> => {
-      throw new Error('broken');
-    };
     await expect(run(broken)).rejects.toThrow('broken');
   });
 
@@ -34,5 +52,35 @@ describe('a function behind the middleware', () => {
       { messageId: 'a', body: '1', receives: 1 },
       { messageId: 'b', body: '2', receives: 3 },
     ]);
+  });
+});
+
+describe('what a function reports of itself', () => {
+  it('a cold start, once', async () => {
+    const telemetry = cloudWatch();
+    const handler = middy()
+      .use(telemetry.flush)
+      .handler(async () => 'done');
+    const lines = await logged(async () => {
+      await handler({}, {} as Context);
+      await handler({}, {} as Context);
+    });
+    expect(lines.filter((line) => 'ColdStarts' in line)).toHaveLength(1);
+  });
+
+  it('that it failed, and why', async () => {
+    const lines = await logged(() => run(broken));
+    expect(lines).toContainEqual(
+      expect.objectContaining({ level: 'ERROR', message: 'function failed', reason: 'broken' }),
+    );
+    expect(lines).toContainEqual(expect.objectContaining({ Failures: 1 }));
+  });
+
+  it('that it is running out of time, before nobody can', async () => {
+    const slow = (): Promise<string[]> => new Promise((resolve) => setTimeout(resolve, 60, []));
+    const lines = await logged(() => run(slow, { getRemainingTimeInMillis: () => 1_010 }));
+    expect(lines.filter((line) => 'Failures' in line)).toHaveLength(1);
+    const inTime = await logged(() => run(slow, { getRemainingTimeInMillis: () => 30_000 }));
+    expect(inTime.filter((line) => 'Failures' in line)).toEqual([]);
   });
 });

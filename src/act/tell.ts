@@ -55,7 +55,11 @@ export async function tell(
   if (alerts.length === 0) return;
   const { failed } = await publishAlerts(alerts, { clients, config });
   const unsent = new Set(failed.map(({ id }) => id));
-  if (unsent.size > 0) telemetry.error('alerts not sent', { count: unsent.size, ...describeError(failed[0]?.error) });
+  telemetry.count('AlertsSent', alerts.length - unsent.size);
+  if (unsent.size > 0) {
+    telemetry.count('AlertsNotSent', unsent.size);
+    telemetry.error('alerts not sent', { count: unsent.size, ...describeError(failed[0]?.error) });
+  }
   for (const { alert, record } of endings) {
     if (alert && unsent.has(alert.id)) Object.assign(record, { alertDue: true, ...journal.due(record.key, now()) });
   }

@@ -24,7 +24,7 @@ export interface MaintainOptions {
 export async function maintainBlockList({ clients, config, telemetry, now, sleep }: MaintainOptions): Promise<void> {
   const table = createTable(clients.dynamodb, config.table);
   try {
-    const { added, removed, evicted, refused, drift, failures } = await createBlockList({
+    const { inForce, added, removed, evicted, refused, drift, failures } = await createBlockList({
       clients,
       config,
       now,
@@ -35,7 +35,9 @@ export async function maintainBlockList({ clients, config, telemetry, now, sleep
     if (Object.values(odd).some((list) => list.length > 0)) telemetry.warn('block list out of step', odd);
     for (const { error, ...set } of failures)
       telemetry.error('IP set not reconciled', { ...set, ...describeError(error) });
-    telemetry.count('IpSetFailures', failures.length);
+    // Nothing is written when there is nothing to tell: an idle stack has no metric to pay for.
+    if (failures.length > 0) telemetry.count('IpSetFailures', failures.length);
+    if (inForce.size > 0) telemetry.count('BlocksInForce', inForce.size);
   } finally {
     await tellNotices(await openNotices(table, now()), { clients, config });
   }
