@@ -11,7 +11,7 @@ const DAY = 86_400_000;
 
 /** One thing that waits for a person: what it is, why, and what to do. */
 export function needLines(need: Need, number: number, digest: Home & { period: Period }): string[] {
-  const { title, detail = [], commands = [] } = contentOf(need, digest);
+  const { title, detail = [], commands = [] } = needContent(need, digest);
   const first = `${String(number).padStart(3)}. `;
   return [
     ...wrap(title, first),
@@ -20,13 +20,14 @@ export function needLines(need: Need, number: number, digest: Home & { period: P
   ];
 }
 
-interface Content {
+export interface NeedContent {
   title: string;
   detail?: string[];
   commands?: string[];
 }
 
-function contentOf(need: Need, digest: Home & { period: Period }): Content {
+/** What a need says, for every rendering: harmless text, and commands that can be copied. */
+export function needContent(need: Need, digest: Home & { period: Period }): NeedContent {
   const { to: dayEnd, timeZone } = digest.period;
   switch (need.kind) {
     case 'paused':
@@ -78,7 +79,7 @@ function expiringTitle(
 
 type ActionNeed = Extract<Need, { action: unknown }>;
 
-function ofActions({ action, targets }: ActionNeed, home: Home): Content {
+function ofActions({ action, targets }: ActionNeed, home: Home): NeedContent {
   const { decision, outcome, finding, reason, advice, key } = action;
   const about = `${severityBand(finding.severity)}${placeOf(finding, home)}`;
   const more = targets > 1 ? ` and ${targets - 1} more` : '';
