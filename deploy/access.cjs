@@ -7,6 +7,7 @@ const groupId = (group) => (group === 'notify' ? 'notify' : `act-${group}`);
 
 const TABLE = [arnOf('Journal')];
 const neverBlockOnly = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['NEVER_BLOCK'] } };
+const tiesOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['TIE#*'] } };
 const index = (name) => [sub(`\${Journal.Arn}/index/${name}`)];
 
 const wafArns = (resource) => [
@@ -18,6 +19,8 @@ const wafArns = (resource) => [
 const access = {
   /** decide: one update for each finding. */
   recordFinding: allow(['dynamodb:UpdateItem'], TABLE),
+  /** decide: which findings belong together. */
+  tieFindings: allow(['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem'], TABLE, tiesOnly),
   /** decide, where findings name addresses: which of them are never blocked. */
   readNeverBlock: allow(['dynamodb:BatchGetItem'], TABLE, neverBlockOnly),
   /** look-around: what it has found. */
@@ -62,6 +65,12 @@ const access = {
     allow(
       ['sqs:GetQueueAttributes'],
       ids.map((id) => arnOf(deadLettersId(id))),
+    ),
+  /** sweep: what waits where. */
+  watchQueues: (ids) =>
+    allow(
+      ['sqs:GetQueueAttributes'],
+      ids.flatMap((id) => [arnOf(queueId(id)), arnOf(deadLettersId(id))]),
     ),
   tell: [
     allow(['sns:Publish'], [ref('Topic')]),

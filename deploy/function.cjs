@@ -1,10 +1,12 @@
-const { alarm } = require('./alarm.cjs');
 const { allow, arnOf, functionId, namedArn, queueId, roleId, sub } = require('./names.cjs');
 
 const readQueue = (queue) =>
   allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [arnOf(queue)]);
 const writeLogs = (name) =>
   allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [namedArn('logs', `log-group:/aws/lambda/${name}:*`)]);
+
+// X-Ray knows no resources.
+const writeTraces = allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], ['*']);
 
 function role(name, statements) {
   return {
@@ -17,7 +19,7 @@ function role(name, statements) {
       Policies: [
         {
           PolicyName: 'what-it-may-do',
-          PolicyDocument: { Version: '2012-10-17', Statement: [writeLogs(name), ...statements] },
+          PolicyDocument: { Version: '2012-10-17', Statement: [writeLogs(name), writeTraces, ...statements] },
         },
       ],
     },
@@ -25,10 +27,10 @@ function role(name, statements) {
 }
 
 /**
- * A function with its own role and an alarm on its errors. With `batch`, it reads the queue of the same id and
+ * A function with its own role. With `batch`, it reads the queue of the same id and
  * reports each record that failed; only those come again.
  *
- * @param statements what it may do beside reading its queue and writing its logs
+ * @param statements what it may do beside reading its queue and writing its logs and traces
  */
 function lambda({ stack, id, timeout, memory, statements, batch }) {
   const name = `${stack}-${id}`;
@@ -49,16 +51,6 @@ function lambda({ stack, id, timeout, memory, statements, batch }) {
     },
     resources: {
       [roleId(id)]: role(name, [...(batch ? [readQueue(queue)] : []), ...statements]),
-      [`${queue.replace(/Queue$/, '')}ErrorsAlarm`]: alarm({
-        name: `${name}-errors`,
-        description: `${id}: the function failed as a whole, so a batch comes again. Its log says why.`,
-        namespace: 'AWS/Lambda',
-        metric: 'Errors',
-        dimensions: { FunctionName: name },
-        statistic: 'Sum',
-        seconds: 300,
-        threshold: 1,
-      }),
     },
     // The framework makes the log group; the key is ours to add.
     extensions: { [`${functionId(id)}LogGroup`]: { Properties: { KmsKeyId: arnOf('Key') } } },

@@ -1,4 +1,3 @@
-const { alarm } = require('./alarm.cjs');
 const { arnOf, deadLettersId, namedArn, queueId, ref } = require('./names.cjs');
 
 const DAYS = 86_400;
@@ -41,18 +40,8 @@ function policy(queue, rules) {
   };
 }
 
-const queueAlarm = (stack, queue, name, rest) =>
-  alarm({
-    name: `${stack}-${name}`,
-    namespace: 'AWS/SQS',
-    dimensions: { QueueName: { 'Fn::GetAtt': [queue, 'QueueName'] } },
-    statistic: 'Maximum',
-    seconds: 60,
-    ...rest,
-  });
-
 /**
- * A queue, its dead-letter queue, both policies and both alarms. `timeout` is that of the function that reads it,
+ * A queue, its dead-letter queue and both policies. `timeout` is that of the function that reads it,
  * in seconds; `rules` are the logical ids of the EventBridge rules that fill it, if any do.
  */
 function queuePair({ stack, id, timeout, rules = [] }) {
@@ -84,16 +73,6 @@ function queuePair({ stack, id, timeout, rules = [] }) {
     },
     [`${queue}Policy`]: policy(queue, rules),
     [`${dead}Policy`]: policy(dead, rules),
-    [`${dead}Alarm`]: queueAlarm(stack, dead, `${id}-dead-letters`, {
-      description: `${id}: messages that could not be handled wait in ${stack}-${id}-dead-letters.`,
-      metric: 'ApproximateNumberOfMessagesVisible',
-      threshold: 1,
-    }),
-    [`${queue}AgeAlarm`]: queueAlarm(stack, queue, `${id}-age`, {
-      description: `${id}: the oldest message has waited for 15 minutes or more.`,
-      metric: 'ApproximateAgeOfOldestMessage',
-      threshold: 900,
-    }),
   };
 }
 

@@ -1,5 +1,4 @@
 const { access } = require('./access.cjs');
-const { alarm } = require('./alarm.cjs');
 const { lambda } = require('./function.cjs');
 const { allow, arnOf, functionId, pascal } = require('./names.cjs');
 const generated = require('./permissions.generated.json');
@@ -54,27 +53,13 @@ const scheduleRole = (ids) => ({
   },
 });
 
-// Blocks would stay for ever, and stuck work lie unseen, if the sweep stopped without a sound.
-const silence = (stack) =>
-  alarm({
-    name: `${stack}-sweep-silent`,
-    description: 'The sweep has not run for 30 minutes: nothing expires, and stuck work stays stuck.',
-    namespace: 'AWS/Lambda',
-    metric: 'Invocations',
-    dimensions: { FunctionName: `${stack}-sweep` },
-    statistic: 'Sum',
-    seconds: 1800,
-    threshold: 1,
-    silence: true,
-  });
-
 /** The sweep every five minutes, the look around every 15, and the digest once a day at the configured time. */
 function schedules(stack, settings, pairs) {
   const { digestTime, timeZone } = settings;
   const [hour, minute] = digestTime.split(':').map(Number);
   // Once more an hour later, for a digest whose function died: what was sent is not sent again.
   const hours = hour < 23 ? `${hour},${hour + 1}` : hour;
-  const sweep = [access.readDue, access.handOver];
+  const sweep = [access.readDue, access.handOver, access.watchQueues(pairs)];
   const digest = [
     ...access.readDay,
     access.lookAhead,
@@ -94,7 +79,6 @@ function schedules(stack, settings, pairs) {
         ...schedule(stack, 'sweep', 'rate(5 minutes)', 'UTC'),
         ...schedule(stack, 'digest', `cron(${minute} ${hours} * * ? *)`, timeZone),
         ScheduleRole: scheduleRole(['sweep', 'digest', 'look-around']),
-        SweepSilentAlarm: silence(stack),
       },
     },
   ];

@@ -1,4 +1,5 @@
 const { access, GROUPS, groupId } = require('./access.cjs');
+const { alarms } = require('./alarms.cjs');
 const batching = require('./batching.cjs');
 const { blockList } = require('./block-list.cjs');
 const { groupArns, scopesOf } = require('./block-list-layout.cjs');
@@ -45,7 +46,7 @@ const rulesOf = (feed) =>
       rules.map((rule, n) => ({ ...rule, feed, name: rules.length > 1 ? `${id}-${n + 1}` : id })),
     );
 
-/** A feed: its sources' rules, its queue and dead-letter queue, alarms, and the function that decides. */
+/** A feed: its sources' rules, its queue and dead-letter queue, and the function that decides. */
 function feedParts(stack, id) {
   const { timeout, batch } = batching.sources;
   const rules = Object.fromEntries(rulesOf(id).map((rule) => [`${pascal(rule.name)}Rule`, eventRule(stack, rule)]));
@@ -58,12 +59,19 @@ function feedParts(stack, id) {
       timeout,
       memory: 512,
       batch,
-      statements: [access.recordFinding, access.handOver, access.setAside(id), access.readNeverBlock],
+      statements: [
+        access.recordFinding,
+        access.tieFindings,
+        access.handOver,
+        access.setAside(id),
+        // The findings of the others name no address that could be blocked.
+        ...(NAMES_ADDRESSES.includes(id) ? [access.readNeverBlock] : []),
+      ],
     }),
   ];
 }
 
-/** An act group: its queue and dead-letter queue, alarms, and the function with the permissions of its actions. */
+/** An act group: its queue and dead-letter queue, and the function with the permissions of its actions. */
 function group(stack, name) {
   const id = groupId(name);
   const isNetwork = name === 'network';
@@ -83,7 +91,7 @@ function parts(stack, settings) {
     ...feeds.flatMap((id) => feedParts(stack, id)),
     ...GROUPS.flatMap((name) => group(stack, name)),
     ...schedules(stack, settings, pairs),
-    { resources: { ...journal(), ...topic(stack, settings) } },
+    { resources: { ...journal(), ...topic(stack, settings), ...alarms(stack) } },
     { resources: { ...blockList(stack, settings), ...webAcls(stack, settings) } },
     {
       environment: environment(stack, settings, pairs),

@@ -69,7 +69,9 @@ function webAcl(stack, Scope, settings) {
 const blockedAlarm = (stack, scope, { blockedRequestsAlarm }) =>
   alarm({
     name: `${stack}-${scope === 'REGIONAL' ? '' : 'cloudfront-'}blocked-requests`,
-    description: `The web ACL ${stack}-web-acl (${scope}) blocked ${blockedRequestsAlarm} requests or more in five minutes.`,
+    means: `The web ACL ${stack}-web-acl (${scope}) blocked ${blockedRequestsAlarm} requests or more in five minutes.`,
+    first: 'npx riposte blocks samples shows which requests.',
+    runbook: 'blocked-requests',
     namespace: 'AWS/WAFV2',
     metric: 'BlockedRequests',
     dimensions: {

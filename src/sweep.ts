@@ -4,6 +4,7 @@ import type { Clients } from './clients.ts';
 import type { Config } from './config.ts';
 import { type ActionRecord, createJournal, isAtRest } from './journal.ts';
 import type { Message } from './messages.ts';
+import { watchQueues } from './queue-watch.ts';
 import { sendAll } from './queues.ts';
 import { describeError, type Telemetry } from './telemetry.ts';
 
@@ -15,7 +16,7 @@ export interface SweepOptions {
 }
 
 /**
- * What runs every five minutes: hands over again what got stuck or is to be looked after, lets unanswered approvals
+ * What runs every five minutes: looks at the queues, hands over again what got stuck or is to be looked after, lets unanswered approvals
  * lapse, ends what is temporary, and has the block list reconciled, which lifts what has expired. It changes nothing itself: whatever it
  * finds goes as a message to the function that may.
  *
@@ -23,7 +24,10 @@ export interface SweepOptions {
  * @throws when some could not be sent; the next run sends them
  */
 export async function sweep({ clients, config, telemetry, now }: SweepOptions): Promise<number> {
-  const due = await createJournal(clients.dynamodb, config.table).readDue(now());
+  const [due] = await Promise.all([
+    createJournal(clients.dynamodb, config.table).readDue(now()),
+    watchQueues({ clients, config, telemetry }),
+  ]);
   const messages = due.map((record) => {
     const step = nextStep(record, now());
     return { from: record.key, queue: queueFor(record, step, config), body: JSON.stringify(step) };

@@ -73,6 +73,8 @@ describe('the packaged template', () => {
       [
         `logs:CreateLogStream ${log}${file}:*`,
         `logs:PutLogEvents ${log}${file}:*`,
+        'xray:PutTraceSegments *',
+        'xray:PutTelemetryRecords *',
         `sqs:ReceiveMessage ${own}Queue`,
         `sqs:DeleteMessage ${own}Queue`,
         `sqs:GetQueueAttributes ${own}Queue`,
@@ -114,7 +116,7 @@ describe('the packaged template', () => {
     );
   });
 
-  it('encrypts each queue, gives it a policy, and a dead-letter queue and alarms to each that a function reads', () => {
+  it('encrypts each queue, gives it a policy, and a dead-letter queue to each that a function reads', () => {
     for (const [id, { Properties }] of ofType('SQS::Queue')) {
       expect(Properties).toMatchObject({ SqsManagedSseEnabled: true });
       expect(JSON.stringify(resources[`${id}Policy`])).toContain('"aws:SecureTransport":"false"');
@@ -126,8 +128,6 @@ describe('the packaged template', () => {
       expect(properties(queue)).toMatchObject({
         RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': [`${id}DeadLetters`, 'Arn'] }, maxReceiveCount: 5 },
       });
-      for (const alarm of [`${id}DeadLettersAlarm`, `${queue}AgeAlarm`, `${id}ErrorsAlarm`])
-        expect(properties(alarm)).toMatchObject({ AlarmActions: [{ Ref: 'Topic' }] });
     }
   });
 
@@ -168,6 +168,11 @@ describe('the packaged template', () => {
       );
       expect(readConfig(env)).toMatchObject({ stack: 'riposte-test', mode: 'enforce' });
     }
+  });
+
+  it('traces every function', () => {
+    for (const [, { Properties }] of ofType('Lambda::Function'))
+      expect(Properties).toMatchObject({ TracingConfig: { Mode: 'Active' } });
   });
 
   it('keeps logs for a limited time and under the key', () => {

@@ -1,0 +1,57 @@
+const { alarm } = require('./alarm.cjs');
+
+const FIVE_MINUTES = 300;
+
+/** On a metric of ours: one for the whole stack, whatever function, queue or source it comes from. */
+const own = (stack, metric, rest) =>
+  alarm({ namespace: 'Riposte', metric, dimensions: { service: stack }, seconds: FIVE_MINUTES, ...rest });
+
+// Blocks would stay for ever, and stuck work lie unseen, if the sweep stopped without a sound. The others below would
+// be silent as well: it is the sweep that looks at the queues.
+const sweepSilent = (stack) =>
+  alarm({
+    name: `${stack}-sweep-silent`,
+    means: 'The sweep has not worked for 30 minutes: nothing expires, stuck work stays stuck, and no queue is watched.',
+    first: `look at the log of ${stack}-sweep for its last error.`,
+    runbook: 'sweep-silent',
+    namespace: 'AWS/Lambda',
+    metrics: { ran: 'Invocations', failed: 'Errors' },
+    formula: 'FILL(ran,0)-FILL(failed,0)',
+    dimensions: { FunctionName: `${stack}-sweep` },
+    statistic: 'Sum',
+    seconds: 1800,
+    threshold: 1,
+    silence: true,
+  });
+
+/** The alarms of the stack: few, each over everything that can go wrong in one way. */
+const alarms = (stack) => ({
+  DeadLettersAlarm: own(stack, 'DeadLetters', {
+    name: `${stack}-dead-letters`,
+    means: 'Messages that could not be handled wait on a dead-letter queue.',
+    first: 'npx riposte redrive --dry-run says on which, and why.',
+    runbook: 'dead-letters',
+    statistic: 'Maximum',
+    threshold: 1,
+  }),
+  QueuesWaitingAlarm: own(stack, 'QueuesWaiting', {
+    name: `${stack}-queues-waiting`,
+    means: 'Messages have waited on a queue each time the sweep looked in 15 minutes.',
+    first: 'the dashboard says which queue, and whether its function is throttled, failing or slow.',
+    runbook: 'queues-waiting',
+    statistic: 'Maximum',
+    threshold: 1,
+    periods: 3,
+  }),
+  FailuresAlarm: own(stack, 'Failures', {
+    name: `${stack}-failures`,
+    means: 'A function failed as a whole, or ran out of time; what it had in hand comes again.',
+    first: 'the dashboard says which function; its log says why.',
+    runbook: 'failures',
+    statistic: 'Sum',
+    threshold: 1,
+  }),
+  SweepSilentAlarm: sweepSilent(stack),
+});
+
+module.exports = { alarms };
