@@ -105,6 +105,8 @@ export interface Finding {
   direction?: 'INBOUND' | 'OUTBOUND' | 'UNKNOWN';
   peers: Peer[];
   actor?: Actor;
+  /** All of them, where several took part, as in an attack sequence; `actor` stands for them. */
+  actors?: Actor[];
   resources: Resource[];
   /** Further facts of one source that playbooks match and people read, such as `daysToExpiry`. Flat and small. */
   facts: Record<string, string | number | boolean>;

@@ -20,10 +20,19 @@ export const deactivateAccessKeyTargets: FindTargets<AccessKeyTarget> = (finding
   return ids.map((id) => containable(id, ownerOf(id, ids, finding)));
 };
 
-/** Who the finding says has this key. With several keys, the actor is the owner of the one it was seen with only. */
-function ownerOf(id: string, ids: readonly string[], { actor }: Finding): Finding['actor'] {
-  const isTheirs = actor?.accessKeyId === undefined ? ids.length === 1 : actor.accessKeyId === id;
-  return isTheirs ? actor : undefined;
+/**
+ * Who the finding says has this key. With several keys, an actor is the owner of the one it was seen with only; and
+ * when two are said to have the same key, nobody is.
+ */
+function ownerOf(
+  id: string,
+  ids: readonly string[],
+  { actor, actors = actor ? [actor] : [] }: Finding,
+): Finding['actor'] {
+  const alone = ids.length === 1 && actors.length === 1;
+  const owners = actors.filter(({ accessKeyId }) => (accessKeyId === undefined ? alone : accessKeyId === id));
+  const isOne = new Set(owners.map(({ userType, userName }) => `${userType} ${userName}`)).size === 1;
+  return isOne ? owners[0] : undefined;
 }
 
 const onlyDenyAll = { ArnEquals: { 'iam:PolicyARN': 'arn:${AWS::Partition}:iam::aws:policy/AWSDenyAll' } };

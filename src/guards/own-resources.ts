@@ -1,5 +1,5 @@
 import type { Target } from '../actions/action.ts';
-import type { Finding } from '../finding.ts';
+import type { Finding, ResourceKind } from '../finding.ts';
 import { clean } from '../text.ts';
 import type { Guard } from './guard.ts';
 
@@ -8,8 +8,8 @@ const STACK_TAG = 'aws:cloudformation:stack-name';
 
 /**
  * Whoever can make Riposte act on Riposte can switch it off. Names count and not only ARNs, since many findings give
- * nothing else. What anybody may choose freely does not count, a session's name and an object's key: whoever chose
- * ours would be spared.
+ * nothing else. What anybody may choose freely does not count, such as a session's name, an object's key or a pod's
+ * name: whoever chose ours would be spared.
  */
 export const ownResources: Guard = {
   id: 'own-resources',
@@ -23,12 +23,14 @@ export const ownResources: Guard = {
   },
 };
 
+const FREELY_NAMED: ReadonlySet<ResourceKind> = new Set(['object', 'workload', 'container']);
+
 function namesIn(target: Target): string[] {
   return Object.values(target).filter((value) => typeof value === 'string');
 }
 
 function namesOf({ actor, resources }: Finding): string[] {
-  const lasting = resources.filter(({ kind }) => kind !== 'object');
+  const lasting = resources.filter(({ kind }) => !FREELY_NAMED.has(kind));
   const names = [actor?.userName, ...lasting.flatMap(({ id, arn }) => [id, arn])];
   return names.filter((name) => name !== undefined).map(withoutSession);
 }

@@ -2,6 +2,7 @@ import type { Finding } from '../finding.ts';
 import { base, type Envelope, placeOf, readEnvelope, unknownEvent } from './envelope.ts';
 import { readAction } from './guardduty/action.ts';
 import { readFacts } from './guardduty/facts.ts';
+import { checkIdentity } from './guardduty/identity.ts';
 import { addResources } from './guardduty/resources.ts';
 import { isSample } from './guardduty/sample.ts';
 import { readSequence } from './guardduty/sequence.ts';
@@ -24,20 +25,19 @@ export const guardduty: Source = {
 function toFinding({ event, place: receivedIn, time }: Envelope): Finding {
   const detail = event.need('detail');
   const service = detail.need('service');
+  const id = detail.needText('id', "the finding's id", /^[\w.-]{1,128}$/);
   const found: Found = { place: placeOf(detail), resources: [], unreadable: [] };
+  checkIdentity(detail, id, found.place);
   const type = detail.needText('type', 'a finding type such as Recon:EC2/PortProbeUnprotectedPort', undefined, 128);
   const actor = addResources(detail.need('resource'), service, type, found);
-  const {
-    actor: mainActor,
-    facts: sequenceFacts,
-    ...endpoints
-  } = readSequence(service.at('detection.sequence'), found);
+  const sequence = readSequence(service.at('detection.sequence'), found);
+  const { actor: mainActor, actors, members, facts: sequenceFacts, ...endpoints } = sequence;
   const { facts: actionFacts, ...otherSide } = readAction(service, found);
   const lastSeen = service.time('eventLastSeen') ?? detail.time('updatedAt') ?? time;
   return {
     ...base(receivedIn, time),
     source: 'guardduty',
-    id: detail.needText('id', "the finding's id", /^[\w.-]{1,128}$/),
+    id,
     type,
     title: detail.text('title') ?? type,
     severity: detail.needNumber('severity', 'a number from 0 to 10', 0, 10),
@@ -48,10 +48,10 @@ function toFinding({ event, place: receivedIn, time }: Envelope): Finding {
     sample: isSample(detail),
     archived: service.flag('archived') ?? false,
     ...roleOf(service, found),
-    ...present<Partial<Finding>>({ actor: actor ?? mainActor }),
+    ...present<Partial<Finding>>({ actor: actor ?? mainActor, actors, members }),
     ...(endpoints.peers.length > 0 ? endpoints : otherSide),
     resources: found.resources,
-    facts: { ...readFacts(detail), ...actionFacts, ...sequenceFacts, ...unreadableFact(found) },
+    facts: { ...readFacts(detail, type), ...actionFacts, ...sequenceFacts, ...unreadableFact(found) },
   };
 }
 

@@ -48,7 +48,11 @@ function toFinding({ event, place: receivedIn, time }: Envelope): Finding {
     ...caller,
     resources: found.resources,
     facts: {
-      ...knownFacts({ category: detail.said('category', 32), ...affected }),
+      ...knownFacts({
+        category: detail.said('category', 32),
+        origin: detail.said('classificationDetails.originType', 64),
+        ...affected,
+      }),
       ...sensitiveDataFacts(detail.at('classificationDetails.result')),
       ...facts,
       ...unreadableFact(found),
@@ -67,12 +71,19 @@ function severityOf(detail: Reader): number {
   throw malformed(severity.pathOf('description'), 'Low, Medium or High', severity.raw('description'));
 }
 
+/** An object that says to be of another bucket than the finding's is neither's. */
+function isOfBucket(bucket: Reader, object: Reader): boolean {
+  const [arn, theirs] = [bucket.raw('arn'), object.raw('bucketArn')];
+  return arn === undefined || theirs === undefined || arn === theirs;
+}
+
 /** The bucket and the object, and the secrets that their tags name. */
 function addAffected(affected: Reader, found: Found): Record<string, string | boolean | undefined> {
   const bucket = affected.at('s3Bucket');
   const object = affected.at('s3Object');
   addBucket(bucket, found);
-  addObject(bucket.raw('name'), object, found);
+  if (isOfBucket(bucket, object)) addObject(bucket.raw('name'), object, found);
+  else found.unreadable.push(object.pathOf('bucketArn'));
   addSecretOf(object, found);
   addSecretOf(bucket, found);
   return {

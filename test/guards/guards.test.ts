@@ -125,6 +125,25 @@ const rows: Row[] = [
     finding: { actor: { userType: 'AssumedRole', userName: 'riposte-test-act-network' } },
     refuses: 'riposte-test-act-network belongs',
   },
+  ...(
+    ['queue', 'key', 'alarm', 'rule', 'web-acl', 'trail', 'security-group', 'image', 'snapshot', 'volume'] as const
+  ).map((kind) => ({
+    name: `our ${kind}`,
+    guard: ownResources,
+    finding: { resources: [{ kind, id: `riposte-test-${kind}` }] },
+    refuses: `riposte-test-${kind} belongs to riposte-test`,
+  })),
+  // Whoever may deploy to a cluster may choose these names, and must not be spared for ours.
+  {
+    name: 'a pod that bears our name',
+    guard: ownResources,
+    finding: { resources: [{ kind: 'workload', id: 'shop/pods/riposte-test' }] },
+  },
+  {
+    name: 'a container that bears our name',
+    guard: ownResources,
+    finding: { resources: [{ kind: 'container', id: 'riposte-test-1' }] },
+  },
   {
     name: 'a resource that CloudFormation tagged as ours',
     guard: ownResources,

@@ -47,6 +47,10 @@ describe('a GuardDuty finding', () => {
         remotePort: 51544,
         protocol: 'TCP',
         blocked: false,
+        localAddress: '10.0.1.20',
+        networkInterface: 'eni-0123456789abcdef0',
+        instanceProfile: 'arn:aws:iam::111122223333:instance-profile/shop-web',
+        customThreatList: true,
         threatListName: 'office-blocklist',
       },
     });
@@ -298,5 +302,28 @@ describe('a malformed GuardDuty finding', () => {
     const parse = () => guardduty.parse(edited(bundled('guardduty', INBOUND), fields));
     expect(parse).toThrow(MalformedEventError);
     expect(parse).toThrow(says);
+  });
+});
+
+describe('what only samples name', () => {
+  it.each([
+    { what: 'the instance', fields: { 'detail.resource.instanceDetails.instanceId': 'i-99999999' }, sample: true },
+    { what: 'another instance', fields: { 'detail.resource.instanceDetails.instanceId': 'i-99999998' }, sample: false },
+    { what: 'the bucket', fields: { 'detail.resource.s3BucketDetails': [{ name: 'bucketName' }] }, sample: true },
+    {
+      what: 'the key',
+      fields: { 'detail.resource.accessKeyDetails.accessKeyId': 'GeneratedFindingAccessKeyId' },
+      sample: true,
+    },
+    // Anybody may take that name, and must not be spared for it.
+    {
+      what: 'a user name that samples have too',
+      fields: {
+        'detail.resource.accessKeyDetails': { userName: 'GeneratedFindingUserName', userType: 'IAMUser' },
+      },
+      sample: false,
+    },
+  ])('$what makes it a sample: $sample', ({ fields, sample }) => {
+    expect(findingOf('guardduty', INBOUND, fields).sample).toBe(sample);
   });
 });

@@ -2,38 +2,89 @@ import type { Finding } from '../../finding.ts';
 import { clean } from '../../text.ts';
 import { knownFacts } from '../read/facts.ts';
 import type { Reader } from '../read/reader.ts';
+import { runtimeFacts } from './runtime-facts.ts';
 
 /** Facts beside the action: threat lists, malware, processes, and who acted in a cluster. For rules and for people. */
-export function readFacts(detail: Reader): Finding['facts'] {
+export function readFacts(detail: Reader, type: string): Finding['facts'] {
   const service = detail.at('service');
-  const [intelligence] = service.list('evidence.threatIntelligenceDetails');
-  const process = service.at('runtimeDetails.process');
+  const resource = detail.at('resource');
   return knownFacts({
-    resourceType: detail.said('resource.resourceType', 64),
+    resourceType: resource.said('resourceType', 64),
     feature: service.said('featureName', 64),
-    threatListName: service.said('additionalInfo.threatListName') ?? intelligence?.said('threatListName'),
-    threatName:
-      service.said('additionalInfo.threatName') ?? malware(service) ?? firstOf(intelligence?.raw('threatNames')),
-    process: process.said('name', 128),
-    executable: process.said('executablePath'),
-    effectivePermission: detail.list('resource.s3BucketDetails')[0]?.said('publicAccess.effectivePermission', 64),
-    databaseUser: detail.said('resource.rdsDbUserDetails.user', 128),
-    kubernetesUser: detail.said('resource.kubernetesDetails.kubernetesUserDetails.username', 128),
-    kubernetesWorkload: detail.said('resource.kubernetesDetails.kubernetesWorkloadDetails.name', 128),
+    ...threats(service, type),
+    ...runtimeFacts(service.at('runtimeDetails')),
+    effectivePermission: resource.list('s3BucketDetails')[0]?.said('publicAccess.effectivePermission', 64),
+    instanceProfile: resource.said('instanceDetails.iamInstanceProfile.arn', 256),
+    executionRole: resource.said('lambdaDetails.role', 256),
+    ...databaseFacts(resource),
+    ...clusterFacts(resource, service.at('action')),
+    model: resource.list('modelDetails')[0]?.said('modelId'),
+    guardrailAction: resource.said('bedrockGuardrailDetails.guardrailAction', 64),
   });
 }
 
-/** What the malware is called: by a volume's scan, by an object's scan, or by the hash of a running file. */
-function malware(service: Reader): string | undefined {
-  const names = [
-    ...service.list('ebsVolumeScanDetails.scanDetections.threatDetectedByName.threatNames'),
-    ...service.list('malwareScanDetails.threats'),
-  ].map((threat) => threat.said('name', 128));
-  const known = [...new Set(names)].filter((name) => name !== undefined);
-  return known.length > 0 ? clean(known.join(', ')) : undefined;
+type Values = Parameters<typeof knownFacts>[0];
+
+/** Which lists and scans know the threat. A list of our own says so, since its quality is our own too. */
+function threats(service: Reader, type: string): Values {
+  const intelligence = service.list('evidence.threatIntelligenceDetails');
+  const lists = [
+    service.said('additionalInfo.threatListName'),
+    ...intelligence.map((entry) => entry.said('threatListName')),
+  ];
+  return {
+    threatListName: named(lists),
+    customThreatList: /\.Custom$/.test(type) || undefined,
+    threatName:
+      service.said('additionalInfo.threatName') ??
+      malware(service) ??
+      named(intelligence.flatMap((entry) => textsOf(entry.raw('threatNames')))),
+    threatFileSha256: intelligence.map((entry) => entry.said('threatFileSha256', 64)).find(Boolean),
+    scanType:
+      service.said('ebsVolumeScanDetails.scanType', 32) ??
+      service.said('malwareScanDetails.scanType', 32) ??
+      service.said('malwareScanDetails.scanConfiguration.triggerType', 32),
+  };
 }
 
-function firstOf(names: unknown): string | undefined {
-  const [first] = Array.isArray(names) ? names : [];
-  return typeof first === 'string' ? clean(first) || undefined : undefined;
+/** What the malware is called: by a volume's scan, or by the scan of an object, an image or a backup. */
+function malware(service: Reader): string | undefined {
+  const threats = [
+    ...service.list('ebsVolumeScanDetails.scanDetections.threatDetectedByName.threatNames'),
+    ...service.list('malwareScanDetails.threats'),
+  ];
+  return named(threats.map((threat) => threat.said('name', 128)));
+}
+
+function databaseFacts(resource: Reader): Values {
+  return {
+    databaseUser: resource.said('rdsDbUserDetails.user', 128),
+    databaseName: resource.said('rdsDbUserDetails.database', 128),
+    databaseCluster:
+      resource.said('rdsDbInstanceDetails.dbClusterIdentifier', 64) ??
+      resource.said('rdsLimitlessDbDetails.dbClusterIdentifier', 64),
+  };
+}
+
+function clusterFacts(resource: Reader, action: Reader): Values {
+  const user = resource.at('kubernetesDetails.kubernetesUserDetails');
+  return {
+    kubernetesUser: user.said('username', 128),
+    kubernetesGroups: named(textsOf(user.raw('groups'))),
+    impersonatedUser: user.said('impersonatedUser.username', 128),
+    kubernetesWorkload: resource.said('kubernetesDetails.kubernetesWorkloadDetails.name', 128),
+    kubernetesRole: action.said('kubernetesRoleDetails.name', 128),
+    kubernetesRoleBinding: action.said('kubernetesRoleBindingDetails.name', 128),
+    kubernetesRoleRef: action.said('kubernetesRoleBindingDetails.roleRefName', 128),
+    permissionAllowed: action.flag('kubernetesPermissionCheckedDetails.allowed'),
+  };
+}
+
+const textsOf = (value: unknown): string[] =>
+  (Array.isArray(value) ? value.slice(0, 20) : []).filter((entry) => typeof entry === 'string');
+
+/** Each name once, in one line. */
+function named(names: (string | undefined)[]): string | undefined {
+  const known = [...new Set(names.filter(Boolean))];
+  return known.length > 0 ? clean(known.join(', ')) || undefined : undefined;
 }

@@ -1,17 +1,11 @@
 import type { Actor } from '../../finding.ts';
+import { addByArn } from '../read/arn-resource.ts';
 import { addBucket, addObject, bucketArn } from '../read/buckets.ts';
-import {
-  BUCKET_NAME,
-  CLUSTER_NAME,
-  DATABASE_ID,
-  FUNCTION_NAME,
-  INSTANCE_ID,
-  OTHER_ID,
-  type Place,
-} from '../read/identifiers.ts';
+import { BUCKET_NAME, DATABASE_ID, INSTANCE_ID, OTHER_ID, type Place } from '../read/identifiers.ts';
 import { readPrincipal } from '../read/principal.ts';
 import type { Reader } from '../read/reader.ts';
 import { add, addResource, addSecret, addTaggedSecret, type Found, readTags } from '../read/resources.ts';
+import { addCompute } from './compute.ts';
 
 export const instanceArn = (id: string, { partition, region, account }: Place): string =>
   `arn:${partition}:ec2:${region}:${account}:instance/${id}`;
@@ -26,7 +20,7 @@ export function addResources(resource: Reader, service: Reader, type: string, fo
   }
   addDatabases(resource, found);
   addCompute(resource, found);
-  addScanned(resource, found);
+  addScanned(resource, service, found);
   const actor = readCredentials(resource, found);
   addAffected(service.at('action.awsApiCallAction.affectedResources'), found);
   return actor;
@@ -63,35 +57,24 @@ function addDatabases(resource: Reader, found: Found): void {
   }
 }
 
-function addCompute(resource: Reader, found: Found): void {
-  for (const details of ['eksClusterDetails', 'ecsClusterDetails']) {
-    const cluster = resource.at(details);
-    const tags = readTags(cluster);
-    addResource(found, cluster, { kind: 'cluster', id: 'name', pattern: CLUSTER_NAME, arn: 'arn', tags });
+/** What a malware scan looked at, and where it found something. */
+function addScanned(resource: Reader, service: Reader, found: Found): void {
+  for (const volume of resource.list('ebsVolumeDetails.scannedVolumeDetails')) {
+    addByArn(volume, 'volumeArn', found);
+    addByArn(volume, 'snapshotArn', found);
   }
-  const lambda = resource.at('lambdaDetails');
-  const tags = readTags(lambda);
-  addResource(found, lambda, {
-    kind: 'function',
-    id: 'functionName',
-    pattern: FUNCTION_NAME,
-    arn: 'functionArn',
-    tags,
-  });
-}
-
-/** What a malware scan looked at, by ARN. */
-function addScanned(resource: Reader, found: Found): void {
-  const scanned = { kind: 'other', pattern: OTHER_ID } as const;
-  for (const volume of resource.list('ebsVolumeDetails.scannedVolumeDetails'))
-    addResource(found, volume, { ...scanned, id: 'volumeArn' });
-  for (const id of [
+  for (const path of [
     'ebsSnapshotDetails.snapshotArn',
     'ec2ImageDetails.imageArn',
     'recoveryPointDetails.recoveryPointArn',
+    'bedrockGuardrailDetails.guardrailArn',
   ])
-    addResource(found, resource, { ...scanned, id });
+    addByArn(resource, path, found);
+  for (const threat of service.list('malwareScanDetails.threats').slice(0, MOST_THREATS))
+    for (const item of threat.list('itemDetails').slice(0, MOST_THREATS)) addByArn(item, 'resourceArn', found);
 }
+
+const MOST_THREATS = 20;
 
 /** What an API call was about, by CloudFormation type. */
 function addAffected(affected: Reader, found: Found): void {

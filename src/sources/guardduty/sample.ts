@@ -1,9 +1,26 @@
 import type { Reader } from '../read/reader.ts';
 
-/** Whether GuardDuty made the finding up, on somebody's request: any of its three marks says so. */
+/**
+ * Whether GuardDuty made the finding up, on somebody's request: it says so itself, or names what only samples name.
+ */
 export function isSample(detail: Reader): boolean {
   const info = detail.at('service.additionalInfo');
-  return info.flag('sample') || markedInside(info.raw('value')) || /^\[SAMPLE\]/i.test(detail.said('title') ?? '');
+  return info.flag('sample') || markedInside(info.raw('value')) || hasSampleTitle(detail) || namesMadeUp(detail);
+}
+
+const hasSampleTitle = (detail: Reader): boolean => /^\[SAMPLE\]/i.test(detail.said('title') ?? '');
+
+/**
+ * Identifiers that samples carry and that AWS gives to nobody. Names that somebody could choose are not among them:
+ * whoever took one of those would be spared.
+ */
+function namesMadeUp(detail: Reader): boolean {
+  const resource = detail.at('resource');
+  return (
+    resource.said('instanceDetails.instanceId', 32) === 'i-99999999' ||
+    resource.said('accessKeyDetails.accessKeyId', 64) === 'GeneratedFindingAccessKeyId' ||
+    resource.list('s3BucketDetails').some((bucket) => bucket.said('name', 64) === 'bucketName')
+  );
 }
 
 /**

@@ -1,55 +1,53 @@
 import type { Actor, Finding, Peer } from '../../finding.ts';
 import { clean } from '../../text.ts';
-import { bucketArn } from '../read/buckets.ts';
-import { ACCESS_KEY_ID, BUCKET_NAME, CLUSTER_NAME, INSTANCE_ID, OTHER_ID, type Place } from '../read/identifiers.ts';
+import { knownFacts } from '../read/facts.ts';
+import { ACCESS_KEY_ID } from '../read/identifiers.ts';
 import { readPrincipal } from '../read/principal.ts';
 import { present, type Reader } from '../read/reader.ts';
-import { add, type Found, readExact, readTags } from '../read/resources.ts';
-import { instanceArn } from './resources.ts';
+import { type Found, readExact } from '../read/resources.ts';
+import { addReached, elsewhere, idOf } from './reached.ts';
 
 interface Sequence {
   actor?: Actor;
+  actors?: Actor[];
+  members?: string[];
   direction?: 'INBOUND';
   peers: Peer[];
   facts: Finding['facts'];
 }
 
-interface Kind {
-  kind: 'instance' | 'access-key' | 'bucket' | 'cluster' | 'other';
-  pattern: RegExp;
-  implied?(id: string, place: Place): string;
-  /** Its name is not bound to a region. */
-  global?: true;
+/** Takes the attack sequence of a finding apart: who took part, what it reached, from where, and what it sums up. */
+export function readSequence(sequence: Reader, found: Found): Sequence {
+  const resources = sequence.list('resources');
+  const actors = eachOnce([
+    ...sequence.list('actors').flatMap((actor) => readActor(actor, found)),
+    ...resources.flatMap((resource) => ownerOfKey(resource, found)),
+  ]);
+  for (const resource of resources) addReached(resource, found);
+  const endpoints = sequence.list('endpoints');
+  const peers = endpoints.flatMap((endpoint) => inboundPeer(endpoint, found));
+  const members = membersOf(sequence, found);
+  return {
+    ...mainActor(actors),
+    ...(members.length > 0 && { members }),
+    ...(peers.length > 0 && { direction: 'INBOUND' as const }),
+    peers: peers.slice(0, MOST),
+    facts: factsOf(sequence, endpoints),
+  };
 }
 
-const KINDS: Record<string, Kind> = {
-  EC2_INSTANCE: { kind: 'instance', pattern: INSTANCE_ID, implied: instanceArn },
-  ACCESS_KEY: { kind: 'access-key', pattern: ACCESS_KEY_ID, global: true },
-  S3_BUCKET: { kind: 'bucket', pattern: BUCKET_NAME, implied: bucketArn, global: true },
-  EKS_CLUSTER: { kind: 'cluster', pattern: CLUSTER_NAME },
-  ECS_CLUSTER: { kind: 'cluster', pattern: CLUSTER_NAME },
-};
-const OTHER: Kind = { kind: 'other', pattern: OTHER_ID };
+const MOST = 100;
 
-/** Reads the attack sequence of a finding: who took part, what it reached, and from where. */
-export function readSequence(sequence: Reader, found: Found): Sequence {
-  const actors = sequence.list('actors').flatMap((actor) => readActor(actor, found));
-  for (const resource of sequence.list('resources')) addReached(resource, found);
-  const endpoints = sequence.list('endpoints');
-  const signals = sequence.list('signals');
-  // The actor whose key can be deactivated stands for all.
+/** Where two say different things about the same key, both stay: then it is for nobody to act on. */
+function eachOnce(actors: Actor[]): Actor[] {
+  const named = ({ accessKeyId, userType, userName }: Actor) => [accessKeyId, userType, userName].join(' ');
+  return [...new Map(actors.map((actor) => [named(actor), actor])).values()];
+}
+
+/** The actor whose key can be deactivated stands for all. */
+function mainActor(actors: Actor[]): Pick<Sequence, 'actor' | 'actors'> {
   const actor = actors.find(({ accessKeyId }) => accessKeyId?.startsWith('AKIA')) ?? actors[0];
-  const peers = endpoints.flatMap((endpoint) => inboundPeer(endpoint, found));
-  const addresses = endpoints.map((endpoint) => endpoint.said('ip', 64)).filter(Boolean);
-  return {
-    ...(actor && { actor }),
-    ...(peers.length > 0 && { direction: 'INBOUND' as const }),
-    peers: peers.slice(0, 100),
-    facts: {
-      ...(addresses.length > 0 && { endpoints: clean(addresses.join(', ')) }),
-      ...(signals.length > 0 && { signals: signals.length }),
-    },
-  };
+  return { ...(actor && { actor }), ...(actors.length > 1 && { actors: actors.slice(0, MOST) }) };
 }
 
 function readActor(actor: Reader, found: Found): Actor[] {
@@ -64,28 +62,54 @@ function readActor(actor: Reader, found: Found): Actor[] {
   return [readPrincipal(user, paths, found)];
 }
 
-function addReached(resource: Reader, found: Found): void {
-  const type = resource.said('resourceType', 64) ?? '';
-  const { kind, pattern, implied, global } = (Object.hasOwn(KINDS, type) ? KINDS[type] : undefined) ?? OTHER;
-  const id = idOf(resource, pattern);
-  if (!id || elsewhere(resource, found.place, global)) {
-    found.unreadable.push(resource.path);
-    return;
+/** Whose a key is that the sequence reached, where it says so. */
+function ownerOfKey(resource: Reader, found: Found): Actor[] {
+  const accessKeyId = resource.said('resourceType', 64) === 'ACCESS_KEY' ? idOf(resource, ACCESS_KEY_ID) : undefined;
+  if (!accessKeyId || elsewhere(resource, found.place, true) || resource.raw('data.accessKey') === undefined) return [];
+  const paths = { userName: 'userName', principalId: 'principalId', userType: 'userType', accessKeyId: '-' };
+  return [{ ...readPrincipal(resource.at('data.accessKey'), paths, found), accessKeyId }];
+}
+
+const NATIVE_ID = /^(?:arn:aws[a-z-]*:guardduty:.{0,80}\/finding\/)?([\w-]{1,128})$/;
+
+/** The ids of the findings among the signals, which GuardDuty sends by themselves too. */
+function membersOf(sequence: Reader, found: Found): string[] {
+  const signals = sequence.list('signals').filter((signal) => signal.said('type', 32)?.toUpperCase() === 'FINDING');
+  const ids = signals.slice(0, MOST).map((signal) => {
+    const uid = signal.raw('uid');
+    const id = typeof uid === 'string' && uid.length <= 512 ? NATIVE_ID.exec(uid)?.[1] : undefined;
+    if (uid !== undefined && id === undefined) found.unreadable.push(signal.pathOf('uid'));
+    return id;
+  });
+  return [...new Set(ids)].filter((id) => id !== undefined);
+}
+
+function factsOf(sequence: Reader, endpoints: Reader[]): Finding['facts'] {
+  const signals = sequence.list('signals');
+  const told = (path: string): string | undefined => {
+    const texts = [...new Set(endpoints.map((endpoint) => endpoint.said(path, 253)))].filter(Boolean);
+    return texts.length > 0 ? clean(texts.join(', ')) : undefined;
+  };
+  return knownFacts({
+    endpoints: told('ip'),
+    endpointDomains: told('domain'),
+    signals: signals.length > 0 ? signals.length : undefined,
+    ...indicators(sequence),
+  });
+}
+
+const INDICATORS: Record<string, string> = { ATTACK_TACTIC: 'tactics', HIGH_RISK_API: 'riskyApis' };
+
+function indicators(sequence: Reader): Record<string, string> {
+  const facts: Record<string, string> = {};
+  for (const indicator of sequence.list('sequenceIndicators')) {
+    const key = indicator.said('key', 64) ?? '';
+    const name = Object.hasOwn(INDICATORS, key) ? INDICATORS[key] : undefined;
+    const values = indicator.raw('values');
+    const texts = Array.isArray(values) ? values.slice(0, 20).filter((value) => typeof value === 'string') : [];
+    if (name && texts.length > 0) facts[name] = clean(texts.join(', '));
   }
-  const tags = readTags(resource);
-  add(found, { kind, id, ...(implied && { arn: implied(id, found.place) }), ...(tags && { tags }) });
-}
-
-/** The identifier stands in `name` or in `uid`, there often as the end of an ARN. */
-function idOf(resource: Reader, pattern: RegExp): string | undefined {
-  const [name, uid] = [resource.raw('name'), resource.raw('uid')];
-  const ends = typeof uid === 'string' ? [uid, uid.slice(0, 2048).split(/[:/]/).at(-1)] : [];
-  return [name, ...ends].find((text) => typeof text === 'string' && pattern.test(text)) as string | undefined;
-}
-
-function elsewhere(resource: Reader, { account, region }: Place, global = false): boolean {
-  const [inAccount = account, inRegion = region] = [resource.said('accountId', 64), resource.said('region', 64)];
-  return inAccount !== account || (!global && inRegion !== region);
+  return facts;
 }
 
 /** Only who came in from outside is a peer; where our own resources went to is a fact. */

@@ -5,6 +5,7 @@ export const ACCOUNT_ID = /^\d{12}$/;
 export const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/;
 export const PARTITION = /^aws(-[a-z]+){0,3}$/;
 export const INSTANCE_ID = /^i-[0-9a-f]{8,17}$/;
+export const IMAGE_ID = /^ami-[0-9a-f]{8,17}$/;
 export const ACCESS_KEY_ID = /^(AKIA|ASIA)[A-Z0-9]{12,28}$/;
 export const IAM_NAME = /^[\w+=,.@-]{1,64}$/;
 export const BUCKET_NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;

@@ -95,5 +95,6 @@ export function unreadableFact({ unreadable }: Found): Finding['facts'] {
 
 function namesSame(given: unknown, name: string, place: Place): boolean {
   const arn = typeof given === 'string' ? parseArn(given) : undefined;
-  return arn !== undefined && !contradiction(arn, place) && arn.resource.split(/[:/]/).includes(name);
+  if (arn === undefined || contradiction(arn, place)) return false;
+  return given === name || arn.resource.split(/[:/]/).includes(name);
 }

@@ -163,3 +163,27 @@ describe('the other side of a GuardDuty finding', () => {
     expect(finding.facts.peersLeftOut).toBe(30);
   });
 });
+
+describe('who calls the API of a cluster', () => {
+  const call = `${service}.action.kubernetesApiCallAction`;
+  const NAME = 'kubernetes-anonymous-access';
+
+  it.each([
+    { ips: ['203.0.113.9', '10.0.0.4'], remote: undefined, addresses: ['203.0.113.9', '10.0.0.4'] },
+    { ips: ['2001:db8::9'], remote: {}, addresses: ['2001:db8::9'] },
+    // A client can make up the first ones: where GuardDuty knows better, they are a fact only.
+    { ips: ['203.0.113.9', '10.0.0.4'], remote: { ipAddressV4: '203.0.113.235' }, addresses: ['203.0.113.235'] },
+    { ips: [], remote: undefined, addresses: [] },
+  ])('is $addresses with $ips and $remote', ({ ips, remote: details, addresses }) => {
+    const finding = findingOf('guardduty', NAME, { [`${call}.sourceIPs`]: ips, [`${call}.remoteIpDetails`]: details });
+    expect(finding.peers.map(({ address }) => address)).toEqual(addresses);
+    expect(finding.facts.sourceIps).toBe(ips.length > 1 ? ips.join(', ') : undefined);
+    expect(finding.facts).not.toHaveProperty('unreadable');
+  });
+
+  it.each([[['<b>']], [[7]], [['198.51.100.7\n']]])('leaves out %j and says so', (ips) => {
+    const finding = findingOf('guardduty', NAME, { [`${call}.sourceIPs`]: ips, [`${call}.remoteIpDetails`]: null });
+    expect(finding.peers).toEqual([]);
+    expect(finding.facts.unreadable).toBe(`${call}.sourceIPs`);
+  });
+});

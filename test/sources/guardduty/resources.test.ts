@@ -25,8 +25,27 @@ describe('the resources of a GuardDuty finding', () => {
     { name: 'database-login-fails', are: ['database catalog-db'] },
     { name: 'lambda-command-and-control', are: ['function thumbnailer'] },
     { name: 'kubernetes-anonymous-access', are: ['cluster shop-cluster'] },
-    { name: 'runtime-reverse-shell-in-container', are: ['cluster media'] },
-    { name: 'runtime-crypto-miner-on-node', are: ['instance i-0abab1212cdcd3434', 'cluster shop-cluster'] },
+    {
+      name: 'runtime-reverse-shell-in-container',
+      are: [
+        'cluster media',
+        'workload arn:aws:ecs:eu-west-1:111122223333:task/media/0ebb429fa86d481c2630fac53db1c91c',
+        'container a42d519714d616e9411dbceec4b52808',
+      ],
+    },
+    {
+      name: 'runtime-crypto-miner-on-node',
+      are: [
+        'instance i-0abab1212cdcd3434',
+        'cluster shop-cluster',
+        'workload shop/pods/cart-7d9f',
+        'container 1c42ddc0285b9c25135be3bf345e6a04',
+      ],
+    },
+    {
+      name: 'malware-on-instance-volume',
+      are: ['instance i-0dddd4444eeee5555', 'volume vol-0123456789abcdef0', 'snapshot snap-0123456789abcdef0'],
+    },
     {
       name: 'malware-in-uploaded-object',
       are: ['bucket customer-uploads', 'object customer-uploads/2026/11/invoice.pdf.exe'],

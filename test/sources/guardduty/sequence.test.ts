@@ -1,3 +1,5 @@
+import { deactivateAccessKeyTargets } from '../../../src/actions/deactivate-access-key.ts';
+import { givenConfig } from '../../support/fixtures.ts';
 import { findingOf } from '../support.ts';
 
 const IAM = 'attack-sequence-compromised-credentials';
@@ -50,6 +52,7 @@ describe('an attack sequence', () => {
       'role runner',
       'access-key AKIAEXAMPLE000000031',
       'user robot',
+      'user release-bot',
       'access-key AKIAEXAMPLE000000018',
     ]);
   });
@@ -57,9 +60,59 @@ describe('an attack sequence', () => {
   it('leaves out an actor of another account', () => {
     const finding = findingOf('guardduty', IAM, {
       [`${sequence}.actors`]: [actor('robot', 'AKIAEXAMPLE000000031', 'IAMUser', '444455556666')],
+      [`${sequence}.resources`]: [],
     });
     expect(finding).not.toHaveProperty('actor');
     expect(finding.facts.unreadable).toBe(`${sequence}.actors[0].user.account.uid`);
+  });
+
+  it('names every actor, with the key of each', () => {
+    const actors = [actor('robot', 'AKIAEXAMPLE000000031'), actor('runner', 'ASIAEXAMPLE000000030', 'AssumedRole')];
+    const finding = findingOf('guardduty', IAM, { [`${sequence}.actors`]: actors });
+    expect(finding.actors?.map(({ userName, accessKeyId }) => `${userName} ${accessKeyId}`)).toEqual([
+      'robot AKIAEXAMPLE000000031',
+      'runner ASIAEXAMPLE000000030',
+      'release-bot AKIAEXAMPLE000000018',
+    ]);
+  });
+
+  it('has one actor where actor and key name the same user', () => {
+    expect(findingOf('guardduty', IAM)).not.toHaveProperty('actors');
+  });
+
+  it('keeps both where they contradict each other, so that nobody can act on the key', () => {
+    const finding = findingOf('guardduty', IAM, {
+      [`${sequence}.resources`]: [
+        {
+          resourceType: 'ACCESS_KEY',
+          uid: 'AKIAEXAMPLE000000018',
+          data: { accessKey: { userName: 'somebody-else', userType: 'IAMUser' } },
+        },
+      ],
+    });
+    expect(finding.actors?.map(({ userName }) => userName)).toEqual(['release-bot', 'somebody-else']);
+    expect(deactivateAccessKeyTargets(finding, givenConfig())).toEqual([
+      { key: 'AKIAEXAMPLE000000018', refuse: expect.stringContaining('does not say whose key') },
+    ]);
+  });
+
+  it.each([
+    { uid: '645761ef0cb669e4c9879bb2dbb64c5f', member: '645761ef0cb669e4c9879bb2dbb64c5f' },
+    {
+      uid: 'arn:aws:guardduty:eu-west-1:111122223333:detector/d0f2/finding/645761ef0cb669e4c9879bb2dbb64c5f',
+      member: '645761ef0cb669e4c9879bb2dbb64c5f',
+    },
+    { uid: 'a#b', member: undefined },
+    { uid: 'arn:aws:s3:::bucket/finding/1', member: undefined },
+    { uid: `${'a'.repeat(100_000)}`, member: undefined },
+  ])('sums up the finding of a signal (%#)', ({ uid, member }) => {
+    const signals = [
+      { uid, type: 'FINDING', name: 'Discovery:IAMUser/AnomalousBehavior' },
+      { uid: 'c7ef45afd6494bc8bb44b5274ce2e46d', type: 'CLOUD_TRAIL', name: 'AttachRolePolicy' },
+    ];
+    const finding = findingOf('guardduty', IAM, { [`${sequence}.signals`]: signals });
+    expect(finding.members).toEqual(member ? [member] : undefined);
+    expect(finding.facts.unreadable).toBe(member ? undefined : `${sequence}.signals[0].uid`);
   });
 
   it.each([
@@ -77,6 +130,41 @@ describe('an attack sequence', () => {
       is: 'instance i-0aaaa1111bbbb2222',
     },
     { what: 'a cluster', resource: { resourceType: 'EKS_CLUSTER', name: 'shop-cluster' }, is: 'cluster shop-cluster' },
+    {
+      what: 'a task',
+      resource: { resourceType: 'ECS_TASK', uid: 'arn:aws:ecs:eu-west-1:111122223333:task/media/0ebb', name: 'task' },
+      is: 'workload arn:aws:ecs:eu-west-1:111122223333:task/media/0ebb',
+    },
+    {
+      what: 'a workload',
+      resource: { resourceType: 'KUBERNETES_WORKLOAD', uid: 'shop/pods/cart', name: 'cart' },
+      is: 'workload shop/pods/cart',
+    },
+    { what: 'a container', resource: { resourceType: 'CONTAINER', uid: 'a42d519714d6' }, is: 'container a42d519714d6' },
+    {
+      what: 'an object',
+      resource: { resourceType: 'S3_OBJECT', uid: 'arn:aws:s3:::orders-archive/2026/11/a.csv' },
+      is: 'object orders-archive/2026/11/a.csv',
+    },
+    {
+      what: 'an image',
+      resource: { resourceType: 'EC2_IMAGE', uid: 'ami-0a1b2c3d4e5f60718' },
+      is: 'image ami-0a1b2c3d4e5f60718',
+    },
+    {
+      what: 'a bucket whose ARN is of another partition',
+      resource: { resourceType: 'S3_BUCKET', name: 'orders-archive', uid: 'arn:aws-cn:s3:::orders-archive' },
+      is: undefined,
+    },
+    {
+      what: 'an instance whose ARN is of another account',
+      resource: {
+        resourceType: 'EC2_INSTANCE',
+        name: 'i-0aaaa1111bbbb2222',
+        uid: 'arn:aws:ec2:eu-west-1:444455556666:instance/i-0aaaa1111bbbb2222',
+      },
+      is: undefined,
+    },
     { what: 'something new', resource: { resourceType: 'ROBOT', uid: 'robot/7' }, is: 'other robot/7' },
     {
       what: 'an instance of another account',
