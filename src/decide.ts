@@ -1,7 +1,7 @@
 import { isRefused, type RefusedTarget, type Target } from './actions/action.ts';
 import { findTargets } from './actions/find-targets.ts';
 import type { Config } from './config.ts';
-import { type Decision, lowerMode } from './decision.ts';
+import { type Decision, lowerMode, type Mode } from './decision.ts';
 import { actionKey, type Finding, severityBand } from './finding.ts';
 import { firstRefusal } from './guards/index.ts';
 import { sharedAddress } from './guards/shared-address.ts';
@@ -81,14 +81,40 @@ function decideTarget(
   config: Config,
   now: number,
 ): Decision {
-  const mode = lowerMode(step.mode, config.mode);
+  const { mode, why } = modeOf(step, finding, target, config);
   const base = { playbook: playbook.id, action: step.action, target: target.key, mode, params: step.params ?? {} };
-  const reason = note ? `${playbook.why} ${note}` : playbook.why;
+  const reason = [playbook.why, note, why].filter(Boolean).join(' ');
   if (isRefused(target)) return { ...base, reason: target.refuse, outcome: 'refused', guard: 'target' };
   const refusal = firstRefusal(finding, step.action, target, config, now);
   if (refusal) return { ...base, reason: refusal.reason, outcome: 'refused', guard: refusal.guard };
   if (mode === 'observe') return { ...base, reason, outcome: 'observed' };
   return { ...base, reason };
+}
+
+/** The mode for one target: the playbook's, raised by a second opinion, lowered by what answers it already. */
+function modeOf(
+  step: Step,
+  finding: Finding,
+  target: Target | RefusedTarget,
+  config: Config,
+): { mode: Mode; why?: string } {
+  if (finding.answeredBy)
+    return {
+      mode: 'observe',
+      why: `It is part of an attack sequence, which is answered as one: ${finding.answeredBy}.`,
+    };
+  const name = step.corroborated && corroboratedName(finding, target);
+  if (!step.corroborated || name === undefined) return { mode: lowerMode(step.mode, config.mode) };
+  return {
+    mode: lowerMode(step.corroborated, config.mode),
+    why: `A second, independent finding names ${name} as well.`,
+  };
+}
+
+/** What of a target another finding of the incident names too. Targets are flat: an address stands there as a CIDR. */
+function corroboratedName({ corroborated = [] }: Finding, target: Target | RefusedTarget): string | undefined {
+  const named = new Set(Object.values(target).flatMap((value) => (typeof value === 'string' ? [value] : [])));
+  return corroborated.find((name) => named.has(name) || named.has(`${name}/32`) || named.has(`${name}/128`));
 }
 
 // What a guard refused is in the journal and the digest. When it concerns something serious, or the refusal says that

@@ -2,6 +2,9 @@ import {
   BatchGetCommand,
   type BatchGetCommandInput,
   type BatchGetCommandOutput,
+  BatchWriteCommand,
+  type BatchWriteCommandInput,
+  type BatchWriteCommandOutput,
   QueryCommand,
   type QueryCommandInput,
   TransactWriteCommand,
@@ -26,6 +29,7 @@ export type Write = WithoutTable<NonNullable<TransactWriteCommandInput['Transact
 
 const MOST_KEYS = 100;
 const MOST_WRITES = 100;
+const MOST_PUTS = 25;
 const MOST_TRIES = 6;
 
 const chunks = <T>(items: readonly T[], size: number): T[][] =>
@@ -50,6 +54,18 @@ export function createTable(client: Clients['dynamodb'], tableName: string) {
       asked = answer.UnprocessedKeys;
     }
     return found;
+  }
+
+  async function putSome(items: readonly Key[]): Promise<void> {
+    const requests = items.map((Item) => ({ PutRequest: { Item } }));
+    let asked: BatchWriteCommandInput['RequestItems'] = { [tableName]: requests };
+    for (let attempt = 0; asked && Object.keys(asked).length > 0; attempt += 1) {
+      if (attempt === MOST_TRIES)
+        throw new Error(`DynamoDB left items of ${tableName} unwritten ${MOST_TRIES} times: it is throttled`);
+      if (attempt > 0) await pause(attempt);
+      const answer: BatchWriteCommandOutput = await client.send(new BatchWriteCommand({ RequestItems: asked }));
+      asked = answer.UnprocessedItems;
+    }
   }
 
   async function writeSome(writes: readonly Write[]): Promise<boolean[]> {
@@ -112,6 +128,11 @@ export function createTable(client: Clients['dynamodb'], tableName: string) {
       const results: boolean[] = [];
       for (const some of chunks(writes, MOST_WRITES)) results.push(...(await writeSome(some)));
       return results;
+    },
+
+    /** Writes items whatever stands there; who writes last is right. One call for each 25. */
+    async putAll(items: readonly Key[]): Promise<void> {
+      for (const some of chunks(items, MOST_PUTS)) await putSome(some);
     },
 
     /** One update; returns the attributes that `ReturnValues` asks for, or `undefined` when the condition failed. */

@@ -1,6 +1,6 @@
 import type { Action, ActionId } from '../actions/action.ts';
 import { type ActionRecord, isAtRest, type Journal, type Settings } from '../journal.ts';
-import { type MaintainMessage, type Message, parseMessage } from '../messages.ts';
+import { type ActMessage, type MaintainMessage, type Message, parseMessage } from '../messages.ts';
 import { hasExpired, untilOf } from './expiry.ts';
 import { failure, isWorthRetrying } from './failure.ts';
 import { isSettled, type Plan, planAction } from './plan.ts';
@@ -78,6 +78,10 @@ export async function openWorks(
 const isTooEarly = ({ kind }: ActionMessage, record: ActionRecord | undefined): boolean =>
   kind === 'undo' && record?.state === 'claimed';
 
+/** While it waits for a person, the rules may find that no person is needed: another finding names the same target. */
+const isRaised = ({ state, decision }: ActionRecord, message: ActMessage): boolean =>
+  state === 'waiting' && decision.mode === 'approve' && message.decision.mode === 'enforce';
+
 /** The record to work on, or undefined when there is nothing left to do for this message. */
 function openRecord(
   message: ActionMessage,
@@ -89,6 +93,10 @@ function openRecord(
   switch (message.kind) {
     case 'act': {
       if (!record) return journal.newAction(message.key, message.decision, message.target, message.finding, now);
+      if (isRaised(record, message)) {
+        const { giveUpAt: _time, ...rest } = record;
+        return { ...rest, finding: message.finding, decision: message.decision };
+      }
       if (isSettled(record, action, now)) return undefined;
       if (record.state !== 'done' && record.state !== 'expired') return record;
       // A new attempt carries the latest sighting, needs an approval of its own, and has all its time before it.

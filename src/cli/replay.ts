@@ -2,7 +2,7 @@ import type { Config } from '../config.ts';
 import type { Decision, Mode, Outcome } from '../decision.ts';
 import { RiposteError } from '../errors.ts';
 import { actionKey, type Finding } from '../finding.ts';
-import { parseEvent } from '../intake.ts';
+import { parseEvent } from '../intake/read.ts';
 import type { ActionRecord } from '../journal.ts';
 import { createLocalStack, type LocalStack } from '../local/local-stack.ts';
 import { createSeeder } from '../local/seed.ts';

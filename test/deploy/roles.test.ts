@@ -47,6 +47,7 @@ const resourcesOf = async (): Promise<Resources> => (await stackWith()).Resource
 
 const ON_TABLE: Record<string, string> = {
   BatchGet: 'BatchGetItem',
+  BatchWrite: 'BatchWriteItem',
   Get: 'GetItem',
   Put: 'PutItem',
   Update: 'UpdateItem',
