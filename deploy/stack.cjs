@@ -3,6 +3,7 @@ const { alarms } = require('./alarms.cjs');
 const batching = require('./batching.cjs');
 const { blockList } = require('./block-list.cjs');
 const { groupArns, scopesOf } = require('./block-list-layout.cjs');
+const { dashboard } = require('./dashboard.cjs');
 const { environment } = require('./environment.cjs');
 const { lambda } = require('./function.cjs');
 const { journal } = require('./journal.cjs');
@@ -14,6 +15,10 @@ const { topic } = require('./topic.cjs');
 const { aclId, webAcls } = require('./web-acl.cjs');
 
 const NAMES_ADDRESSES = ['guardduty', 'posture', 'signals'];
+
+const FEEDS = [...new Set(Object.values(generated.sources).map(({ feed }) => feed))];
+/** Every queue that a function reads, by the function's id. */
+const PAIRS = [...FEEDS, ...GROUPS.map(groupId)];
 
 /** A rule on the default bus, which fills the queue of a feed. */
 const eventRule = (stack, { name, feed, sources, detailTypes, detail }) => ({
@@ -72,12 +77,13 @@ function feedParts(stack, id) {
 }
 
 /** An act group: its queue and dead-letter queue, and the function with the permissions of its actions. */
-function group(stack, name) {
+function group(stack, settings, name) {
   const id = groupId(name);
   const isNetwork = name === 'network';
   const { timeout, batch } = isNetwork ? batching.network : batching.others;
   const more = isNetwork ? [access.keepBlocks] : [];
-  const statements = [access.recordActions, ...more, ...access.tell, ...generated.functions[id]];
+  const members = generated.inMembers.includes(id) ? access.enterMembers(stack, settings) : [];
+  const statements = [access.recordActions, ...more, ...members, ...access.tell, ...generated.functions[id]];
   return [
     { resources: queuePair({ stack, id, timeout }) },
     lambda({ stack, id, timeout, memory: 512, batch, statements }),
@@ -85,17 +91,15 @@ function group(stack, name) {
 }
 
 function parts(stack, settings) {
-  const feeds = [...new Set(Object.values(generated.sources).map(({ feed }) => feed))];
-  const pairs = [...feeds, ...GROUPS.map(groupId)];
   return [
-    ...feeds.flatMap((id) => feedParts(stack, id)),
-    ...GROUPS.flatMap((name) => group(stack, name)),
-    ...schedules(stack, settings, pairs),
+    ...FEEDS.flatMap((id) => feedParts(stack, id)),
+    ...GROUPS.flatMap((name) => group(stack, settings, name)),
+    ...schedules(stack, settings, PAIRS),
     { resources: { ...journal(), ...topic(stack, settings), ...alarms(stack) } },
     { resources: { ...blockList(stack, settings), ...webAcls(stack, settings) } },
     {
-      environment: environment(stack, settings, pairs),
-      outputs: { ...outputs(settings, pairs), ...whereBlocksTakeEffect(stack, settings) },
+      environment: environment(stack, settings, PAIRS),
+      outputs: { ...outputs(settings, PAIRS), ...whereBlocksTakeEffect(stack, settings) },
     },
   ];
 }
@@ -137,12 +141,23 @@ const merged = (all, kind) => Object.assign({}, ...all.map((part) => part[kind] 
 /** What serverless.yml takes: `environment`, `functions` and `resources`. */
 module.exports = async ({ resolveVariable }) => {
   const stack = `${await resolveVariable('self:service')}-${await resolveVariable('sls:stage')}`;
-  const all = parts(stack, await resolveVariable('self:custom.settings'));
+  const settings = await resolveVariable('self:custom.settings');
+  const all = parts(stack, settings);
+  const [functions, resources] = [merged(all, 'functions'), merged(all, 'resources')];
   return {
     environment: merged(all, 'environment'),
-    functions: merged(all, 'functions'),
+    functions,
     resources: {
-      Resources: merged(all, 'resources'),
+      Resources: {
+        ...resources,
+        ...dashboard(stack, settings, {
+          sources: Object.keys(generated.sources),
+          feeds: FEEDS,
+          pairs: PAIRS,
+          functions,
+          resources,
+        }),
+      },
       extensions: merged(all, 'extensions'),
       Outputs: merged(all, 'outputs'),
     },

@@ -20,5 +20,6 @@ export const handler = middy()
       gather: (period) => gather(period, { clients, config, now: Date.now }),
     });
     telemetry.info('digest', { ...sent });
+    if (sent.sent) telemetry.count('DigestsSent', 1);
     return sent;
   });

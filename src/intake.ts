@@ -3,7 +3,7 @@ import { type Config, deadLetterQueueOf } from './config.ts';
 import { createCorrelator } from './correlate/index.ts';
 import { decide, queueOf, type Verdict } from './decide.ts';
 import type { RiposteError } from './errors.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, severityBand } from './finding.ts';
 import { type FeedSources, type Parsed, type Received, readMessage } from './intake/read.ts';
 import { together } from './intake/together.ts';
 import { createJournal } from './journal.ts';
@@ -82,7 +82,7 @@ export function createIntake({
       error ? [setAside(from, body, error, feed, graveyard)] : [],
     );
     await sendAll(clients.sqs, [...handedOver, ...buried], fail);
-    report(telemetry, feed, kept, buried.length);
+    report(telemetry, kept, buried.length);
     return [...failed];
   };
 }
@@ -112,17 +112,18 @@ const setAside = (from: string, body: string, error: RiposteError, feed: string,
   attributes: { code: error.code, reason: error.message.slice(0, 500), source: feed },
 });
 
-function report(telemetry: Telemetry, feed: string, kept: readonly Decided[], dead: number): void {
+function report(telemetry: Telemetry, kept: readonly Decided[], dead: number): void {
   const decided = kept.flatMap((event) => event.decided);
   for (const { finding, decisions } of decided) {
     telemetry.info('finding decided', {
       source: finding.source,
       findingId: finding.id,
       type: finding.type,
+      severity: finding.severity,
       decisions: decisions.length,
     });
+    telemetry.count('Findings', 1, { source: finding.source, severity: severityBand(finding.severity) });
+    for (const { guard } of decisions) if (guard) telemetry.count('Refusals', 1, { guard });
   }
-  for (const [source, those] of Map.groupBy(decided, ({ finding }) => finding.source))
-    telemetry.count('Findings', those.length, { source });
-  if (dead > 0) telemetry.count('DeadEvents', dead, { source: feed });
+  if (dead > 0) telemetry.count('DeadEvents', dead);
 }

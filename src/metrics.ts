@@ -1,13 +1,14 @@
 /** The namespace in CloudWatch. */
 export const NAMESPACE = 'Riposte';
 
-/** What a metric may be told apart by. Each takes few values, since CloudWatch bills every combination by the hour. */
+/** What a metric may be told apart by. Each takes few values, since CloudWatch bills every one by the hour. */
 export const DIMENSIONS = ['source', 'severity', 'action', 'outcome', 'guard'] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
 interface Metric {
   unit: 'Count' | 'Milliseconds';
-  dimensions: readonly Dimension[];
+  /** It is written once under each of these, so that nothing has to be added up to be shown; without any, as it is. */
+  by: readonly Dimension[];
 }
 
 /**
@@ -16,26 +17,26 @@ interface Metric {
  */
 export const METRICS = {
   /** Findings as they came in, each sighting once. */
-  Findings: { unit: 'Count', dimensions: ['source', 'severity'] },
+  Findings: { unit: 'Count', by: ['severity', 'source'] },
   /** Events that could not be read, and were set aside on the dead-letter queue. */
-  DeadEvents: { unit: 'Count', dimensions: ['source'] },
-  Actions: { unit: 'Count', dimensions: ['action', 'outcome'] },
+  DeadEvents: { unit: 'Count', by: [] },
+  Actions: { unit: 'Count', by: ['outcome', 'action'] },
   /** What guards refused, when deciding and when acting. */
-  Refusals: { unit: 'Count', dimensions: ['guard'] },
+  Refusals: { unit: 'Count', by: ['guard'] },
   /** From when the finding was last seen to its effect, read back. What waited for a person's yes is left out. */
-  TimeToEffect: { unit: 'Milliseconds', dimensions: [] },
-  BlocksInForce: { unit: 'Count', dimensions: [] },
-  IpSetFailures: { unit: 'Count', dimensions: [] },
-  AlertsSent: { unit: 'Count', dimensions: [] },
-  AlertsNotSent: { unit: 'Count', dimensions: [] },
-  DigestsSent: { unit: 'Count', dimensions: [] },
+  TimeToEffect: { unit: 'Milliseconds', by: [] },
+  BlocksInForce: { unit: 'Count', by: [] },
+  IpSetFailures: { unit: 'Count', by: [] },
+  AlertsSent: { unit: 'Count', by: [] },
+  AlertsNotSent: { unit: 'Count', by: [] },
+  DigestsSent: { unit: 'Count', by: [] },
   /** Invocations that failed as a whole, or were about to run out of time. */
-  Failures: { unit: 'Count', dimensions: [] },
-  ColdStarts: { unit: 'Count', dimensions: [] },
+  Failures: { unit: 'Count', by: [] },
+  ColdStarts: { unit: 'Count', by: [] },
   /** Messages that wait on all dead-letter queues together, as the sweep saw them. */
-  DeadLetters: { unit: 'Count', dimensions: [] },
+  DeadLetters: { unit: 'Count', by: [] },
   /** Queues on which messages waited for their function when the sweep looked. */
-  QueuesWaiting: { unit: 'Count', dimensions: [] },
+  QueuesWaiting: { unit: 'Count', by: [] },
 } as const satisfies Record<string, Metric>;
 
 export type MetricName = keyof typeof METRICS;

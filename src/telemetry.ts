@@ -6,7 +6,7 @@ export interface Telemetry {
   info(message: string, fields?: Record<string, unknown>): void;
   warn(message: string, fields?: Record<string, unknown>): void;
   error(message: string, fields?: Record<string, unknown>): void;
-  /** Adds a value to a metric of `METRICS`, under exactly the dimensions that it has there. */
+  /** Adds a value to a metric of `METRICS`, under the dimensions that it has there. */
   count(metric: MetricName, value: number, dimensions?: Dimensions): void;
 }
 

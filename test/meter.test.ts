@@ -25,18 +25,19 @@ function published(gather: (meter: Meter) => void): Line[] {
 }
 
 describe('metrics of one invocation', () => {
-  it('are written as one line for each combination of dimensions, counts added up', () => {
+  it('are written as one line for each value of a dimension, counts added up', () => {
     const lines = published(({ count }) => {
       for (let n = 0; n < 10; n += 1) count('Findings', 1, { source: 'guardduty', severity: 'low' });
-      count('Findings', 2, { source: 'guardduty', severity: 'high' });
+      count('Findings', 2, { source: 'macie', severity: 'low' });
       count('ColdStarts', 1);
     });
-    expect(lines).toHaveLength(3);
-    expect(lines[0]).toMatchObject({ Findings: 10, source: 'guardduty', severity: 'low' });
-    expect(lines[0]?._aws.CloudWatchMetrics[0]?.Dimensions).toEqual([['service', 'source', 'severity']]);
-    expect(lines[1]).toMatchObject({ Findings: 2, severity: 'high' });
-    expect(lines[2]).toMatchObject({ ColdStarts: 1 });
-    expect(lines[2]?._aws.CloudWatchMetrics[0]?.Dimensions).toEqual([['service']]);
+    expect(lines).toHaveLength(4);
+    expect(lines[0]).toMatchObject({ Findings: 12, severity: 'low' });
+    expect(lines[0]?._aws.CloudWatchMetrics[0]?.Dimensions).toEqual([['service', 'severity']]);
+    expect(lines[1]).toMatchObject({ Findings: 10, source: 'guardduty' });
+    expect(lines[2]).toMatchObject({ Findings: 2, source: 'macie' });
+    expect(lines[3]).toMatchObject({ ColdStarts: 1 });
+    expect(lines[3]?._aws.CloudWatchMetrics[0]?.Dimensions).toEqual([['service']]);
   });
 
   it('keep each time, so that CloudWatch can tell percentiles, a hundred a line', () => {
@@ -59,11 +60,11 @@ describe('metrics of one invocation', () => {
 });
 
 describe('the list of metrics', () => {
-  it.each(Object.entries(METRICS).map(([name, { dimensions }]) => ({ name, dimensions })))(
+  it.each(Object.entries(METRICS).map(([name, { by }]) => ({ name, by })))(
     'names only bounded dimensions for $name',
-    ({ name, dimensions }) => {
+    ({ name, by }) => {
       expect(name).toMatch(/^[A-Z][A-Za-z]+$/);
-      for (const dimension of dimensions) expect(DIMENSIONS).toContain(dimension);
+      for (const dimension of by) expect(DIMENSIONS).toContain(dimension);
     },
   );
 });

@@ -270,10 +270,10 @@ describe('an event that nobody can read', () => {
     });
     const alarm = new DescribeStackResourceCommand({
       StackName: STACK,
-      LogicalResourceId: 'GuarddutyDeadLettersAlarm',
+      LogicalResourceId: 'DeadLettersAlarm',
     });
     const { StackResourceDetail } = await aws.cloudFormation.send(alarm);
-    expect(StackResourceDetail?.PhysicalResourceId).toContain(`${STACK}-${DEAD}`);
+    expect(StackResourceDetail?.PhysicalResourceId).toContain(`${STACK}-dead-letters`);
   });
 
   it('is in the digest, which is sent once a day however often it runs', async () => {
