@@ -56,6 +56,14 @@ const access = {
       ['*'],
     ),
   ],
+  /** act, where its actions reach member accounts: the role that each of them has for this stack. */
+  enterMembers: (stack, { memberAccounts }) => {
+    const accounts = memberAccounts.split(',').map((account) => account.trim());
+    const roles = accounts
+      .filter(Boolean)
+      .map((account) => sub(`arn:\${AWS::Partition}:iam::${account}:role/${stack}-member`));
+    return roles.length > 0 ? [allow(['sts:AssumeRole'], roles)] : [];
+  },
   handOver: allow(
     ['sqs:SendMessage'],
     GROUPS.map((group) => arnOf(queueId(groupId(group)))),

@@ -9,6 +9,7 @@ const OBJECT = /^(s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/[\w./=@+-]{1,512})?$/
 const HEADER = /^[A-Za-z0-9-]{1,255}:(FIRST|LAST|ANY)$/;
 
 const ACLS = /^(acl-[0-9a-f]{8,17}(\s*,\s*|$))*$/;
+const MEMBERS = /^(\d{12}(\s*,\s*|$))*$/;
 const PREFIX_LIST = /^(pl-[0-9a-f]{8,17})?$/;
 const DOMAIN_LIST = /^(rslvr-fdl-[0-9a-f]{8,32})?$/;
 
@@ -41,6 +42,7 @@ const RULES = {
     may: 'an IANA time zone such as Europe/Zurich',
   },
   email: { ok: (value) => value === '' || ADDRESS.test(value), may: 'one e-mail address' },
+  memberAccounts: { ok: (value) => MEMBERS.test(value), may: 'accounts of 12 digits, comma-separated' },
   ipSets: between(1, 50),
   cloudFront: oneOf('off', 'on'),
   cloudFrontIpSets: {

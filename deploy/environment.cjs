@@ -23,6 +23,7 @@ function environment(stack, settings, pairs) {
     RIPOSTE_AWS_RANGES: settings.awsRanges,
     RIPOSTE_DOCUMENTATION_ADDRESSES: settings.documentationAddresses,
     RIPOSTE_PROTECTED_PRINCIPALS: settings.protectedPrincipals,
+    RIPOSTE_MEMBER_ACCOUNTS: settings.memberAccounts,
     RIPOSTE_CERTIFICATE_ZONES: settings.certificateZones,
     RIPOSTE_WEB_ACL_CHECK: settings.webAclCheck,
     RIPOSTE_NETWORK_ACLS: settings.networkAcls,

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Group } from '../src/actions/action.ts';
 import { actions } from '../src/actions/index.ts';
 import type { Permission } from '../src/iam.ts';
+import { reachesMembers } from '../src/members.ts';
 import { OWN_ADDRESS_PERMISSIONS } from '../src/never-block/own-addresses.ts';
 import { sources } from '../src/sources/index.ts';
 
@@ -56,10 +57,12 @@ function statements(): Record<string, Statement[]> {
   return byFunction;
 }
 
-/** The text of the file: each source's events, and each act function's permissions. */
+/** The text of the file: each source's events, each act function's permissions, and which of them reach members. */
 export function generated(): string {
   const rules = Object.fromEntries(
     Object.values(sources).map(({ id, feed, rules: those }) => [id, { feed, rules: those }]),
   );
-  return `${JSON.stringify({ sources: rules, functions: statements() }, null, 2)}\n`;
+  const reaching = Object.values(actions).filter(({ id }) => reachesMembers(id));
+  const inMembers = [...new Set(reaching.map(({ group }) => functionOf(group)))].sort();
+  return `${JSON.stringify({ sources: rules, functions: statements(), inMembers }, null, 2)}\n`;
 }

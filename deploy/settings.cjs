@@ -9,6 +9,7 @@ const NAMES = [
   'awsRanges',
   'documentationAddresses',
   'protectedPrincipals',
+  'memberAccounts',
   'certificateZones',
   'approvalHours',
   'maxAgeDays',

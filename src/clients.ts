@@ -1,10 +1,12 @@
 import { ACMClient } from '@aws-sdk/client-acm';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
-import { IAMClient } from '@aws-sdk/client-iam';
+import { IAMClient, type IAMClientConfig } from '@aws-sdk/client-iam';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SecurityHubClient } from '@aws-sdk/client-securityhub';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
@@ -17,6 +19,7 @@ export interface Clients {
   dynamodb: Pick<DynamoDBDocumentClient, 'send'>;
   sqs: Pick<SQSClient, 'send'>;
   sns: Pick<SNSClient, 'send'>;
+  sesv2: Pick<SESv2Client, 'send'>;
   wafv2: Pick<WAFV2Client, 'send'>;
   /** For everything of scope CLOUDFRONT. */
   wafv2Global: Pick<WAFV2Client, 'send'>;
@@ -28,38 +31,56 @@ export interface Clients {
   iam: Pick<IAMClient, 'send'>;
   ec2: Pick<EC2Client, 'send'>;
   route53Resolver: ResolverClient;
+  /** The last five only look whether the services that find things are on, and how the functions did. */
+  guardduty: Pick<GuardDutyClient, 'send'>;
+  macie2: Pick<Macie2Client, 'send'>;
+  inspector2: Pick<Inspector2Client, 'send'>;
+  securityhub: Pick<SecurityHubClient, 'send'>;
+  cloudwatch: Pick<CloudWatchClient, 'send'>;
 }
 
 const options = { maxAttempts: 4 };
 
+/** In whose name a client calls; its function's own unless told. */
+export type As = Pick<IAMClientConfig, 'credentials'>;
+/** What makes each client that a function may use. */
+export type ClientFactories = { [Name in keyof Clients]?: (as?: As) => Clients[Name] };
+
 // One function a service, so that a bundle holds only the clients its handler names.
 export const dynamodb = (): Clients['dynamodb'] =>
   DynamoDBDocumentClient.from(new DynamoDBClient(options), { marshallOptions: { removeUndefinedValues: true } });
-export const sqs = (): Clients['sqs'] => new SQSClient(options);
-export const sns = (): Clients['sns'] => new SNSClient(options);
-export const wafv2 = (): Clients['wafv2'] => new WAFV2Client(options);
+export const sqs = (as: As = {}): Clients['sqs'] => new SQSClient({ ...options, ...as });
+export const sesv2 = (): Clients['sesv2'] => new SESv2Client(options);
+export const sns = (as: As = {}): Clients['sns'] => new SNSClient({ ...options, ...as });
+export const wafv2 = (as: As = {}): Clients['wafv2'] => new WAFV2Client({ ...options, ...as });
 // AWS WAF answers for CloudFront in this region only.
 export const wafv2Global = (): Clients['wafv2Global'] => new WAFV2Client({ ...options, region: 'us-east-1' });
-export const secretsManager = (): Clients['secretsManager'] => new SecretsManagerClient(options);
-export const ssm = (): Clients['ssm'] => new SSMClient(options);
-export const acm = (): Clients['acm'] => new ACMClient(options);
-export const route53 = (): Clients['route53'] => new Route53Client(options);
+export const secretsManager = (as: As = {}): Clients['secretsManager'] =>
+  new SecretsManagerClient({ ...options, ...as });
+export const ssm = (as: As = {}): Clients['ssm'] => new SSMClient({ ...options, ...as });
+export const acm = (as: As = {}): Clients['acm'] => new ACMClient({ ...options, ...as });
+export const route53 = (as: As = {}): Clients['route53'] => new Route53Client({ ...options, ...as });
 export const route53Resolver = (): Clients['route53Resolver'] => createResolverClient();
-export const s3 = (): Clients['s3'] => new S3Client(options);
-export const ec2 = (): Clients['ec2'] => new EC2Client(options);
-export const iam = (): Clients['iam'] => new IAMClient(options);
+export const s3 = (as: As = {}): Clients['s3'] => new S3Client({ ...options, ...as });
+export const ec2 = (as: As = {}): Clients['ec2'] => new EC2Client({ ...options, ...as });
+export const iam = (as: As = {}): Clients['iam'] => new IAMClient({ ...options, ...as });
+export const guardduty = (): Clients['guardduty'] => new GuardDutyClient(options);
+export const macie2 = (): Clients['macie2'] => new Macie2Client(options);
+export const inspector2 = (): Clients['inspector2'] => new Inspector2Client(options);
+export const securityhub = (): Clients['securityhub'] => new SecurityHubClient(options);
+export const cloudwatch = (): Clients['cloudwatch'] => new CloudWatchClient(options);
 
 /**
  * Makes each client at its first use and keeps it for the life of the container. A client that the handler
  * did not name is an error at that first use: its function has no permission for the service either.
  */
-export function lazyClients(factories: { [Name in keyof Clients]?: () => Clients[Name] }): Clients {
+export function lazyClients(factories: ClientFactories, as?: As): Clients {
   const made = new Map<string, unknown>();
   return new Proxy({} as Clients, {
     get(_, name: keyof Clients) {
       const factory = factories[name];
       if (!factory) throw new Error(`this function was deployed without a client for ${name}: name it in its handler`);
-      if (!made.has(name)) made.set(name, factory());
+      if (!made.has(name)) made.set(name, factory(as));
       return made.get(name);
     },
   });

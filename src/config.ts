@@ -79,6 +79,8 @@ const Environment = z.strictObject({
   RIPOSTE_QUEUE_STORAGE: anything,
   RIPOSTE_QUEUE_EXPIRY: anything,
   RIPOSTE_QUEUE_NOTIFY: anything,
+  RIPOSTE_QUEUE_ALERTS: anything,
+  RIPOSTE_QUEUE_DELIVERIES: anything,
   /** URLs of every dead-letter queue, for the digest's count. */
   RIPOSTE_DEAD_LETTERS: list,
   RIPOSTE_IP_SETS: ipSets,
@@ -97,6 +99,8 @@ const Environment = z.strictObject({
   RIPOSTE_DOCUMENTATION_ADDRESSES: z._default(oneOf(['refuse', 'block']), 'refuse'),
   RIPOSTE_PROTECTED_PRINCIPALS: list,
   RIPOSTE_CERTIFICATE_ZONES: list,
+  /** Accounts in which this deployment acts as well, by a role there. */
+  RIPOSTE_MEMBER_ACCOUNTS: listOf(/^\d{12}$/, 'holds what is not an account of 12 digits'),
   RIPOSTE_NETWORK_ACLS: listOf(
     NETWORK_ACL_ID,
     'holds what is not the id of a network ACL such as acl-0a1b2c3d4e5f60001',
@@ -130,6 +134,8 @@ export interface Config {
   topic: string;
   /** The act queues' URLs. */
   queues: Record<Group, string>;
+  /** The queue of what people are to be told, and that of single messages for single channels; URLs. */
+  alerts: { queue: string; deliveries: string };
   deadLetters: string[];
   /** The stack's IP sets, in the order of their shards; none of a scope that is not deployed. */
   ipSets: IpSets;
@@ -147,6 +153,8 @@ export interface Config {
   documentationAddresses: 'refuse' | 'block';
   /** Globs of user and role names that are never touched. */
   protectedPrincipals: string[];
+  /** Other accounts in which it acts as well; what comes from the rest is told. */
+  memberAccounts: string[];
   /** Hosted zone ids in which validation records may be created; empty: any public zone of the account. */
   certificateZones: string[];
   /** Network ACLs in which inbound attackers of their subnets may be denied; empty: off. */
@@ -202,6 +210,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       expiry: s.RIPOSTE_QUEUE_EXPIRY,
       notify: s.RIPOSTE_QUEUE_NOTIFY,
     },
+    alerts: { queue: s.RIPOSTE_QUEUE_ALERTS, deliveries: s.RIPOSTE_QUEUE_DELIVERIES },
     deadLetters: s.RIPOSTE_DEAD_LETTERS,
     ipSets: s.RIPOSTE_IP_SETS,
     neverBlock: s.RIPOSTE_NEVER_BLOCK,
@@ -210,6 +219,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     awsRanges: s.RIPOSTE_AWS_RANGES,
     documentationAddresses: s.RIPOSTE_DOCUMENTATION_ADDRESSES,
     protectedPrincipals: s.RIPOSTE_PROTECTED_PRINCIPALS,
+    memberAccounts: s.RIPOSTE_MEMBER_ACCOUNTS,
     certificateZones: s.RIPOSTE_CERTIFICATE_ZONES,
     networkAcls: s.RIPOSTE_NETWORK_ACLS,
     networkAclRules: s.RIPOSTE_NETWORK_ACL_RULES,

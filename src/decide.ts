@@ -6,9 +6,10 @@ import { actionKey, type Finding, severityBand } from './finding.ts';
 import { firstRefusal } from './guards/index.ts';
 import { sharedAddress } from './guards/shared-address.ts';
 import { playbookFor } from './match.ts';
+import { configAt } from './members.ts';
 import type { ActMessage } from './messages.ts';
 import type { Playbook, Step } from './playbook.ts';
-import { playbooks as builtIn } from './playbooks.ts';
+import { playbooks as builtIn } from './playbooks/index.ts';
 
 /** What is decided about one finding, and what has to be handed over for it. */
 export interface Verdict {
@@ -35,8 +36,9 @@ export function decide(
   if (!playbook) return { decisions: [], messages: [] };
   const verdict: Verdict = { decisions: [], messages: [] };
   for (const step of playbook.steps) {
-    for (const { step: taken, target, note } of targetsOf(step, finding, config)) {
-      const decision = decideTarget(finding, playbook, taken, target, note, config, now);
+    const at = configAt(finding, step.action, config);
+    for (const { step: taken, target, note } of targetsOf(step, finding, at)) {
+      const decision = decideTarget(finding, playbook, taken, target, note, at, now);
       // Two steps may both end in telling people: once is enough.
       if (verdict.decisions.some(({ action, target: key }) => action === decision.action && key === decision.target))
         continue;

@@ -1,5 +1,6 @@
-import type { Action, ActionId } from '../actions/action.ts';
+import type { Action, ActionContext, ActionId } from '../actions/action.ts';
 import { type ActionRecord, isAtRest, type Journal, type Settings } from '../journal.ts';
+import { configAt } from '../members.ts';
 import { type ActMessage, type MaintainMessage, type Message, parseMessage } from '../messages.ts';
 import { hasExpired, untilOf } from './expiry.ts';
 import { failure, isWorthRetrying } from './failure.ts';
@@ -56,8 +57,9 @@ export async function openWorks(
       if (isTooEarly(message, records[n])) retry(delivery, new Error('the action is in hand; it is undone after that'));
       return undefined;
     }
-    const { clients, config, now, sleep } = options;
+    const { now, sleep } = options;
     const { finding, decision, key, by } = record;
+    const { clients, config } = inWhichAccount(record, options);
     const until = untilOf(record, now());
     const ctx = { clients, config, now, sleep, finding, params: decision.params, until, key, ...(by && { by }) };
     // What has expired is over: doing it again is news.
@@ -72,6 +74,17 @@ export async function openWorks(
     }
   });
   return (await Promise.all(works)).filter((work) => work !== undefined);
+}
+
+/** Where an action is done: in this account, or in a member account, in the name of the role there. */
+function inWhichAccount(
+  { finding, decision }: ActionRecord,
+  { clients, config, clientsOf }: ActorOptions,
+): Pick<ActionContext, 'clients' | 'config'> {
+  const at = configAt(finding, decision.action, config);
+  if (at === config) return { clients, config };
+  if (!clientsOf) throw new Error(`${decision.action} reached a function that knows no member accounts`);
+  return { clients: clientsOf(at.account), config: at };
 }
 
 /** A wish to undo what is being done at this moment must not fall silent. */

@@ -19,6 +19,8 @@ export interface ActorOptions {
   actions: readonly Action[];
   clients: Clients;
   config: Config;
+  /** Clients in the name of the role of a member account; for functions whose actions reach members. */
+  clientsOf?: ((account: string) => Clients) | undefined;
   telemetry: Telemetry;
   now(): number;
   /** Waits, for actions that must; by the real clock when absent. */

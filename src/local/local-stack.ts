@@ -44,6 +44,8 @@ export interface LocalStackOptions extends LocalAccountOptions {
   ipSets?: number;
   /** How the functions wait; by moving the account's clock unless told. */
   sleep?: (ms: number) => Promise<void>;
+  /** Clients of member accounts. */
+  clientsOf?: (account: string) => Clients;
   /** Stands between the functions and the services, as a network does. */
   through?: (clients: Clients) => Clients;
 }
@@ -65,6 +67,7 @@ export function createLocalStack({
   scopes,
   ipSets,
   sleep: wait,
+  clientsOf,
   through = (clients) => clients,
   ...options
 }: LocalStackOptions) {
@@ -89,7 +92,7 @@ export function createLocalStack({
       },
     };
     const more = group === 'network' ? network : {};
-    const actorOptions: ActorOptions = { actions: held, clients, config, telemetry, now, sleep, ...more };
+    const actorOptions: ActorOptions = { actions: held, clients, clientsOf, config, telemetry, now, sleep, ...more };
     return createActor(actorOptions);
   };
   const functions = new Map<string, (deliveries: readonly Delivery[]) => Promise<string[]>>([

@@ -25,6 +25,7 @@ export const DEFAULTS: Readonly<Record<string, string | number>> = {
   awsRanges: 'all',
   documentationAddresses: 'refuse',
   protectedPrincipals: '',
+  memberAccounts: '',
   certificateZones: '',
   approvalHours: 24,
   maxAgeDays: 7,
