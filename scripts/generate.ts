@@ -1,14 +1,49 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { FILE, generated } from '../deploy/permissions.ts';
 
-// Writes what the deployment takes from the code; with --check only says whether it is current.
-const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
-const text = generated();
+const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-if (!values.check) {
-  writeFileSync(FILE, text);
-} else if (readFileSync(FILE, 'utf8') !== text) {
-  console.error('deploy/permissions.generated.json is not what the sources and actions declare: npm run generate');
-  process.exitCode = 1;
+/** What is generated, in order: each is loaded on its own, since the actions' permissions need the playbooks. */
+const files: Record<string, { path: string; from: string; text(): Promise<string> }> = {
+  playbooks: {
+    path: 'src/playbooks/built-in.generated.json',
+    from: 'playbooks/*.yml',
+    text: async () => {
+      const { compilePlaybooks } = await import('../src/riposte-yml/compile.ts');
+      return `${JSON.stringify(compilePlaybooks(new URL('../playbooks/', import.meta.url)), null, 2)}\n`;
+    },
+  },
+  permissions: {
+    path: 'deploy/permissions.generated.json',
+    from: 'the sources and actions',
+    text: async () => (await import('../deploy/permissions.ts')).generated(),
+  },
+  members: {
+    path: 'deploy/member-role.generated.json',
+    from: 'the actions that reach members',
+    text: async () => (await import('../deploy/member-role.ts')).memberRole(),
+  },
+  pages: {
+    path: 'src/digest/html/templates.generated.js',
+    from: 'src/digest/html/templates',
+    text: async () => (await import('./templates.ts')).compileTemplates(),
+  },
+};
+
+// Writes what is derived from the code and the playbooks, or only the named parts of it; with --check only says
+// whether it is current.
+const { values, positionals } = parseArgs({
+  options: { check: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+for (const [name, { path, from, text }] of Object.entries(files)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue;
+  const wanted = await text();
+  if (!values.check) {
+    writeFileSync(at(path), wanted);
+  } else if (!existsSync(at(path)) || readFileSync(at(path), 'utf8') !== wanted) {
+    console.error(`${path} is not what ${from} say: npm run generate`);
+    process.exitCode = 1;
+  }
 }
