@@ -17,11 +17,11 @@ function hasTag(finding: Finding, wanted: string): boolean {
 /** Whether every condition that the match names holds for the finding. */
 export function matches(finding: Finding, when: Match): boolean {
   return (
-    (when.source === undefined || finding.source === when.source) &&
+    (when.source === undefined || some(when.source, (source) => finding.source === source)) &&
     (when.type === undefined || some(when.type, (glob) => matchesGlob(finding.type, glob))) &&
     (when.role === undefined || finding.role === when.role) &&
     (when.direction === undefined || some(when.direction, (direction) => finding.direction === direction)) &&
-    (when.severity === undefined || when.severity.includes(severityBand(finding.severity))) &&
+    (when.severity === undefined || some(when.severity, (band) => band === severityBand(finding.severity))) &&
     Object.entries(when.facts ?? {}).every(([name, wanted]) =>
       some(wanted, (value) => finding.facts[name] === value),
     ) &&

@@ -2,7 +2,7 @@ import { actions } from '../src/actions/index.ts';
 import { MODES } from '../src/decision.ts';
 import type { Finding } from '../src/finding.ts';
 import { playbookFor } from '../src/match.ts';
-import { playbooks } from '../src/playbooks.ts';
+import { playbooks } from '../src/playbooks/index.ts';
 import { allBundled, findingOf } from './sources/support.ts';
 import { sourceIn } from './support/stories.ts';
 

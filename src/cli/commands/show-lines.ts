@@ -2,7 +2,7 @@ import { ACTION_IDS } from '../../actions/action.ts';
 import { actionKey, findingKey, severityBand } from '../../finding.ts';
 import type { ActionRecord, FindingRecord } from '../../journal.ts';
 import { commandFor } from '../../notify/command.ts';
-import { playbooks } from '../../playbooks.ts';
+import { playbooks } from '../../playbooks/index.ts';
 import { obstacleTo } from '../answerable.ts';
 import { endingOf } from '../entries.ts';
 import { isoOf, row, shown } from '../out.ts';

@@ -1,0 +1,11 @@
+import type * as z from 'zod';
+import { playbookSections } from './playbooks.ts';
+import { keys } from './shape.ts';
+
+/** Everything that may stand in riposte.yml, one section a file. */
+export const RiposteYmlShape = keys({
+  ...playbookSections,
+}).describe('Structured settings of Riposte: which findings call for what, and who hears of it.');
+
+/** riposte.yml as it is used: checked, and with nothing in it that is not known. */
+export type RiposteYml = z.infer<typeof RiposteYmlShape>;
