@@ -19,8 +19,16 @@ const shared = {
 export default {
   ...shared,
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/test/e2e/'],
+  testPathIgnorePatterns: ['/node_modules/', '/test/e2e/', '/test/pages/'],
 };
 
 /** The suites against emulators, for `jest.e2e.config.js`. */
 export const e2e = { ...shared, testMatch: ['<rootDir>/test/e2e/**/*.test.ts'], testTimeout: 300_000 };
+
+/** The pages in a real browser, for `jest.pages.config.js`. */
+export const pages = {
+  ...shared,
+  testMatch: ['<rootDir>/test/pages/**/*.test.ts'],
+  testTimeout: 60_000,
+  maxWorkers: 1,
+};

@@ -1,0 +1,3 @@
+import { pages } from './jest.config.js';
+
+export default pages;

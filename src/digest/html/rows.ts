@@ -1,0 +1,93 @@
+import { isPermanent } from '../../block-list/book/block.ts';
+import { severityBand } from '../../finding.ts';
+import { quoted, sentence } from '../../notify/harmless.ts';
+import { plural } from '../../notify/plain-text.ts';
+import { phrase, shortTarget, typeText, verbOf } from '../../notify/words.ts';
+import { type Home, placeOf } from '../entry-lines.ts';
+import type { Block, Expiring, LiftedBlock } from '../input.ts';
+import type { Check, Deed, Incident, Kind, Observed, Ranked, Refusals } from '../model.ts';
+import { localTime } from '../period.ts';
+import { colourOf } from './colours.ts';
+import type { Row } from './view.ts';
+
+const many = (count: number): string => count.toLocaleString('en');
+const row = (lead: string, tone: string, title: string, ...detail: string[]): Row => ({
+  lead,
+  tone,
+  colour: colourOf(tone),
+  title,
+  detail: detail.filter(Boolean),
+});
+
+export function deedRow({ action, count }: Deed, home: Home): Row {
+  const { decision, outcome, finding, from, to, reason } = action;
+  const band = severityBand(finding.severity);
+  const title = `${phrase(decision, outcome, finding)}${count > 1 ? ` (${many(count)} findings)` : ''}`;
+  const about = `${typeText(finding.type)}${placeOf(finding, home)}`;
+  if (decision.action === 'notify') return row(band, band, title, about);
+  const change = from === undefined || to === undefined ? '' : `${sentence(from, 200)} → ${sentence(to, 200)}`;
+  return row(band, band, title, about, change || sentence(reason, 300));
+}
+
+export const kindRow = ({ type, band, count }: Pick<Kind, 'type' | 'band' | 'count'>): Row =>
+  row(many(count), band, typeText(type), band);
+
+export const incidentRow = ({ id, band, findings, types, resources }: Incident): Row =>
+  row(
+    band,
+    band,
+    `${quoted(id, 64)}: ${plural(findings, 'finding')}`,
+    types.map(typeText).join(', '),
+    resources.map(shortTarget).join(', '),
+  );
+
+export const refusalRows = (refusals: readonly Refusals[]): Row[] =>
+  refusals.flatMap(({ guard, reasons }) =>
+    reasons.map(({ reason, count, targets }) =>
+      row(many(count), '', `${quoted(guard, 64)}: ${sentence(reason, 300)}`, examples(targets, reason)),
+    ),
+  );
+
+export const observedRow = ({ action, playbook, count, targets }: Observed): Row =>
+  row(many(count), '', `would ${verbOf(action)}, playbook ${quoted(playbook, 64)}`, examples(targets));
+
+// A few targets, unless the sentence names the only one already.
+function examples(targets: readonly string[], said = ''): string {
+  const named = targets.filter((target) => target !== '-' && !said.includes(target));
+  const shown = named.slice(0, 3).map(shortTarget).join(', ');
+  return named.length > 3 ? `${shown} and ${many(named.length - 3)} more` : shown;
+}
+
+export const blockRow = ({ cidr, reason, until }: Block, timeZone: string): Row =>
+  row(
+    '',
+    '',
+    quoted(cidr, 50),
+    `${isPermanent({ expiresAt: until }) ? 'until it is lifted' : `until ${localTime(until, timeZone)}`}: ${sentence(reason, 200)}`,
+  );
+
+export const liftedRow = ({ cidr, at, why }: LiftedBlock, timeZone: string): Row =>
+  row('', '', quoted(cidr, 64), `${localTime(at, timeZone)}: ${sentence(why, 200)}`);
+
+export const expiringRow = ({ kind, name, at, note }: Expiring & { at: number }, timeZone: string): Row =>
+  row(localTime(at, timeZone).slice(0, 10), '', `${kind} ${shortTarget(name)}`, sentence(note, 200));
+
+export const rankedRow =
+  (what: string) =>
+  ({ name, count, note }: Ranked): Row =>
+    row(
+      many(count),
+      '',
+      shortTarget(name),
+      [what, note === undefined ? '' : sentence(note, 200)].filter(Boolean).join(': '),
+    );
+
+const CHECKS: Record<Check['state'], [lead: string, tone: string]> = {
+  ok: ['ok', 'good'],
+  off: ['off', 'attention'],
+  problem: ['problem', 'bad'],
+  unknown: ['unknown', 'attention'],
+};
+
+export const checkRow = ({ what, state, note }: Check): Row =>
+  row(...CHECKS[state], quoted(what, 128), sentence(note, 300));

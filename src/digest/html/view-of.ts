@@ -1,0 +1,134 @@
+import type { SeverityBand } from '../../finding.ts';
+import { listCommand } from '../../notify/command.ts';
+import { quoted } from '../../notify/harmless.ts';
+import { plural } from '../../notify/plain-text.ts';
+import type { Compared, Digest } from '../model.ts';
+import { BANDS } from '../order.ts';
+import { longDate } from '../period.ts';
+import { chartOf } from './charts.ts';
+import { colourOf, OUTCOME_SERIES, SEVERITY_SERIES } from './colours.ts';
+import { needsShown, stateOf } from './needs.ts';
+import { sectionsOf, type Whole } from './sections.ts';
+import type { Chart, Section, Tile, View } from './view.ts';
+
+export interface ViewOptions {
+  /** How much of each list is shown: 1 as an email does, less where it has no room, Infinity everything. */
+  share?: number;
+  /** Where the whole report is. */
+  reportUrl?: string | undefined;
+  /** What people must know beside the day itself. */
+  notes?: readonly string[];
+}
+
+const MOST_NEEDS = 12;
+
+/** What the pages show of a digest. Pure. */
+export function viewOf(
+  digest: Digest,
+  { share = Number.POSITIVE_INFINITY, reportUrl, notes = [] }: ViewOptions = {},
+): View {
+  const { period, stack, account, region, mode, headline, kind, firstDay } = digest;
+  const date = longDate(period.label);
+  const needs = needsShown(digest);
+  const shown = needs.slice(0, Math.ceil(MOST_NEEDS * share));
+  const rest = needs.length - shown.length + (digest.more.needs ?? 0);
+  return {
+    title: `Riposte, ${date}: ${headline}`,
+    preheader: preheaderOf(digest),
+    product: kind === 'week' ? 'Riposte weekly' : 'Riposte daily',
+    date,
+    place: quoted(`${stack} · account ${account} · ${region} · mode ${mode}`, 150),
+    times: timesOf(digest),
+    state: stateOf(digest),
+    headline,
+    notes: [
+      ...(firstDay ? ['This is the first digest: from tomorrow on there is a day to compare with.'] : []),
+      ...notes,
+    ],
+    needs: shown,
+    ...(rest > 0 && { needsMore: `${rest.toLocaleString('en')} more: ${listCommand('day', period.label)}` }),
+    tiles: BANDS.map((band) => tileOf(band, digest.counts.severity[band], kind)),
+    tilesNote: `${digest.counts.findings.now.toLocaleString('en')} findings in all${comparison(digest.counts.findings, kind)}.`,
+    charts: chartsOf(digest),
+    sections: sectionsOf(digest).map((section) => cut(section, share)),
+    commands: [
+      {
+        what: kind === 'week' ? 'Everything of a day' : 'Everything of this day',
+        command: listCommand('day', period.label),
+      },
+      { what: 'One entry, explained', command: "npx riposte show 'KEY'" },
+      { what: 'Put it back', command: "npx riposte undo 'KEY'" },
+    ],
+    ...(reportUrl !== undefined && { reportUrl }),
+  };
+}
+
+// A list of emails shows some 90 characters of it: what the subject does not say.
+function preheaderOf({ needs, counts, blocks, quiet }: Digest): string {
+  if (quiet && needs.length === 0) return 'Nothing came, nothing was done.';
+  const bands = BANDS.map((band) => `${counts.severity[band].now} ${band}`).join(', ');
+  return `${plural(needs.length, 'thing')} for you. Findings: ${bands}. ${plural(blocks.inForce.length, 'block')} in force.`;
+}
+
+function timesOf({ period: { from, to, timeZone }, kind }: Digest): string {
+  const hours = (to - from) / 3_600_000;
+  const long = kind === 'week' || hours === 24 ? '' : ` This day had ${hours} hours.`;
+  return `Times are ${timeZone}${timeZone === 'UTC' ? '' : ', unless they say UTC'}.${long}`;
+}
+
+const EARLIER = { day: 'day before', week: 'week before' } as const;
+
+function tileOf(band: SeverityBand, { now, before, median }: Compared, kind: Digest['kind']): Tile {
+  const shown = (count: number): string => count.toLocaleString('en');
+  return {
+    band,
+    colour: colourOf(band),
+    now: shown(now),
+    before: before === undefined ? '' : changeFrom(before, now),
+    median: median === undefined ? '' : `median ${shown(median)}`,
+    text: `${plural(now, `${band} finding`)}${comparison({ now, ...(before !== undefined && { before }), ...(median !== undefined && { median }) }, kind)}`,
+  };
+}
+
+const changeFrom = (before: number, now: number): string =>
+  now === before ? '= as before' : `${now > before ? '▲' : '▼'} from ${before.toLocaleString('en')}`;
+
+function comparison({ before, median }: Compared, kind: Digest['kind']): string {
+  const span = kind === 'week' ? 'of the 4 weeks before' : 'of the 7 days before';
+  return [
+    before === undefined ? '' : `, ${before.toLocaleString('en')} the ${EARLIER[kind]}`,
+    median === undefined ? '' : `, median ${span} ${median.toLocaleString('en')}`,
+  ].join('');
+}
+
+// A chart of one day says nothing.
+function chartsOf({ history }: Digest): Chart[] {
+  if (history.filter(({ missing }) => !missing).length < 2) return [];
+  const of = (
+    id: string,
+    heading: string,
+    noun: string,
+    which: 'bySeverity' | 'byOutcome',
+    series: typeof SEVERITY_SERIES,
+  ) =>
+    chartOf(
+      id,
+      heading,
+      noun,
+      series,
+      history.map((day) =>
+        day.missing ? { date: day.date, missing: true, counts: {} } : { date: day.date, counts: day[which] },
+      ),
+    );
+  return [
+    of('severity', '30 days by severity', 'finding', 'bySeverity', SEVERITY_SERIES),
+    of('outcome', '30 days of actions, by outcome', 'action', 'byOutcome', OUTCOME_SERIES),
+  ];
+}
+
+/** Some rows of a section, and how many are left out. An entry is shown whole or not at all. */
+function cut({ rows, limit, beyond, list, ...section }: Whole, share: number): Section {
+  const shown = rows.slice(0, Math.floor(limit * share));
+  const rest = rows.length - shown.length + beyond;
+  return { ...section, rows: shown, ...(rest > 0 && { more: `${rest.toLocaleString('en')} more: ${list}` }) };
+}
