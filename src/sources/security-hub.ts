@@ -1,20 +1,45 @@
-import { readEnvelope, unknownEvent } from './envelope.ts';
+import type { Finding } from '../finding.ts';
+import { type Envelope, readEnvelope, unknownEvent } from './envelope.ts';
+import { malformed, type Reader } from './read/reader.ts';
+import { readAsff } from './security-hub/asff.ts';
+import { readOcsf } from './security-hub/ocsf.ts';
+import { readRequest } from './security-hub/request.ts';
 import type { Source } from './source.ts';
+
+const IMPORTED = 'Security Hub Findings - Imported';
+const CUSTOM_ACTION = 'Security Hub Findings - Custom Action';
+const IMPORTED_V2 = 'Findings Imported V2';
+
+// AWS sends one finding an event today, and promises up to ten.
+const MOST_FINDINGS = 100;
 
 export const securityHub: Source = {
   id: 'security-hub',
   feed: 'posture',
-  rules: [
-    {
-      sources: ['aws.securityhub'],
-      detailTypes: [
-        'Security Hub Findings - Imported',
-        'Security Hub Findings - Custom Action',
-        'Findings Imported V2',
-      ],
-    },
-  ],
+  rules: [{ sources: ['aws.securityhub'], detailTypes: [IMPORTED, CUSTOM_ACTION, IMPORTED_V2] }],
   parse(event) {
-    return [unknownEvent(securityHub, readEnvelope(event, securityHub))];
+    const envelope = readEnvelope(event, securityHub);
+    const read = readerOf(envelope);
+    return read ? findingsOf(envelope).map(read) : [unknownEvent(securityHub, envelope)];
   },
 };
+
+function readerOf(envelope: Envelope): ((finding: Reader) => Finding) | undefined {
+  switch (envelope.detailType) {
+    case IMPORTED:
+      return (finding) => readAsff(finding, envelope);
+    case CUSTOM_ACTION:
+      return readRequest(envelope);
+    case IMPORTED_V2:
+      return (finding) => readOcsf(finding, envelope);
+    default:
+      return undefined;
+  }
+}
+
+function findingsOf({ event }: Envelope): Reader[] {
+  const detail = event.need('detail');
+  const findings = detail.list('findings');
+  if (findings.length > 0 && findings.length <= MOST_FINDINGS) return findings;
+  throw malformed(detail.pathOf('findings'), `an array of 1 to ${MOST_FINDINGS} findings`, detail.raw('findings'));
+}

@@ -1,0 +1,100 @@
+import type { Finding } from '../../finding.ts';
+import { clean } from '../../text.ts';
+import { base, type Envelope } from '../envelope.ts';
+import { addNamed } from '../posture/resource.ts';
+import { OVER } from '../posture/severity.ts';
+import { knownFacts } from '../read/facts.ts';
+import { ACCOUNT_ID, partitionOf, REGION } from '../read/identifiers.ts';
+import { malformed, type Reader } from '../read/reader.ts';
+import { type Found, unreadableFact } from '../read/resources.ts';
+import { checkNative, copyOf, hubId, productOf } from './product.ts';
+
+/** `severity_id` of OCSF: unknown, informational, low, medium, high, critical, fatal; 99 is another. */
+const SEVERITIES: Record<number, number> = { 0: 4, 1: 1, 2: 2, 3: 5, 4: 8, 5: 9.5, 6: 10, 99: 4 };
+/** The posture checks of Security Hub CSPM come by its own events as well. */
+const CSPM = 'aws/securityhub';
+
+/** A finding of the newer Security Hub, in the Open Cybersecurity Schema Framework. */
+export function readOcsf(ocsf: Reader, { place: receivedIn, time }: Envelope): Finding {
+  const info = ocsf.need('finding_info');
+  const { id, product, place } = identify(ocsf, info);
+  const found: Found = { place, resources: [], unreadable: [] };
+  for (const resource of ocsf.list('resources'))
+    addNamed(found, resource.raw('uid'), resource.pathOf('uid'), resource.text('type', 128), tagsOf(resource));
+  const status = ocsf.text('status', 32);
+  const compliance = ocsf.said('compliance.status', 32);
+  const isOver = status === 'Resolved' || /^pass/i.test(compliance ?? '');
+  const type = typeOf(ocsf, info);
+  const lastSeen = timeOf(info, 'last_seen_time') ?? timeOf(info, 'modified_time') ?? time;
+  const firstSeen = timeOf(info, 'first_seen_time') ?? timeOf(info, 'created_time') ?? lastSeen;
+  const { copy, ...relation } = product === CSPM ? { copy: 'here' } : copyOf(product, id, place, receivedIn);
+  return {
+    ...base(receivedIn, time),
+    source: 'security-hub',
+    id: hubId(`v2/${product}`, id),
+    type,
+    title: info.text('title') ?? type,
+    severity: isOver ? OVER : severityOf(ocsf),
+    ...place,
+    firstSeen: firstSeen < lastSeen ? firstSeen : lastSeen,
+    lastSeen,
+    sample: /^\[SAMPLE\]/i.test(info.said('title') ?? ''),
+    archived: status === 'Suppressed' || status === 'Archived',
+    ...relation,
+    resources: found.resources,
+    facts: {
+      product,
+      ...knownFacts({
+        copy,
+        schema: 'ocsf',
+        workflow: status?.toUpperCase(),
+        compliance: compliance?.toUpperCase(),
+        className: ocsf.said('class_name', 64),
+        fix: ocsf.said('remediation.desc'),
+      }),
+      ...unreadableFact(found),
+    },
+  };
+}
+
+function identify(ocsf: Reader, info: Reader) {
+  const id = info.needText('uid', "the finding's id", /^[^\p{C}\p{Zl}\p{Zp}]{1,512}$/u);
+  const region = ocsf.needText('cloud.region', 'a region such as eu-west-1', REGION);
+  const account = ocsf.needText('cloud.account.uid', 'an account of 12 digits', ACCOUNT_ID);
+  const arn = ocsf.needText('metadata.product.uid', "a product's ARN", /^[\x21-\x7e]{10,256}$/);
+  const product = productOf(arn);
+  if (!product) throw malformed(ocsf.pathOf('metadata.product.uid'), "a product's ARN in Security Hub", arn);
+  const place = { partition: partitionOf(region), account, region };
+  checkNative(product, id, place, info.pathOf('uid'));
+  return { id, product, place };
+}
+
+function severityOf(ocsf: Reader): number {
+  const id = ocsf.needNumber('severity_id', 'a number from 0 to 6, or 99');
+  const severity = SEVERITIES[id];
+  if (severity === undefined) throw malformed(ocsf.pathOf('severity_id'), 'a number from 0 to 6, or 99', id);
+  return severity;
+}
+
+function typeOf(ocsf: Reader, info: Reader): string {
+  const control = ocsf.said('compliance.control', 64);
+  const types = info.raw('types');
+  const [first] = Array.isArray(types) ? types : [];
+  if (control) return `Control/${control}`;
+  return (typeof first === 'string' && clean(first, 128)) || (ocsf.said('class_name', 128) ?? 'Security Hub finding');
+}
+
+/** A time in text, or in milliseconds since 1970 where only that is there. */
+function timeOf(info: Reader, name: string): string | undefined {
+  const text = info.time(`${name}_dt`);
+  if (text) return text;
+  const ms = info.number(name, 'milliseconds since 1970', 0, 8.64e15);
+  return ms === undefined ? undefined : new Date(ms).toISOString();
+}
+
+function tagsOf(resource: Reader): Record<string, string> | undefined {
+  const tags = resource
+    .list('tags')
+    .map((tag) => [tag.needText('name', 'text', undefined, 128), tag.text('value') ?? '']);
+  return tags.length > 0 ? Object.fromEntries(tags) : undefined;
+}
