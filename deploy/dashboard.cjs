@@ -2,6 +2,7 @@ const { groupsOf, scopesOf } = require('./block-list-layout.cjs');
 const { cost, functions, queues } = require('./dashboard/health.cjs');
 const { actions, blocking, findings, highFindings } = require('./dashboard/security.cjs');
 const { inRows, text } = require('./dashboard/widgets.cjs');
+const { metricsOf } = require('./idle-cost.cjs');
 const prices = require('./prices.json');
 
 const DAYS_OF_MONTH = 30;
@@ -19,10 +20,6 @@ const state = (alarmNames) => ({
     ),
   },
 });
-
-/** How many metrics an alarm is billed for. */
-const metricsOf = ({ Properties: { Metrics } }) =>
-  Metrics ? Metrics.filter(({ MetricStat }) => MetricStat).length : 1;
 
 /**
  * The one dashboard of the stack, from what the stack has: its functions, its feeds and queues, its alarms and rule

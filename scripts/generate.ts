@@ -24,6 +24,11 @@ const files: Record<string, { path: string; from: string; text(): Promise<string
     from: 'the actions that reach members',
     text: async () => (await import('../deploy/member-role.ts')).memberRole(),
   },
+  cost: {
+    path: 'docs/cost.md',
+    from: 'the stack and its prices',
+    text: async () => (await import('../deploy/cost-page.ts')).costPage(),
+  },
   pages: {
     path: 'src/digest/html/templates.generated.js',
     from: 'src/digest/html/templates',

@@ -11,6 +11,7 @@ export interface Template {
   Resources: Record<string, Resource>;
   Outputs: Record<string, { Value: unknown }>;
   environment: Record<string, unknown>;
+  functions: Record<string, unknown>;
 }
 
 /** The settings of a deployment that names none, as serverless.yml has them. */
@@ -53,11 +54,12 @@ const resolver = (settings: object) => (name: string) =>
 /** The main stack with these settings, but for the functions, which the packaging adds. */
 export async function stackWith(settings: object = {}): Promise<Template> {
   const stack = require('../../deploy/stack.cjs') as (from: object) => Promise<{
-    resources: Omit<Template, 'environment'>;
+    resources: Omit<Template, 'environment' | 'functions'>;
     environment: Template['environment'];
+    functions: Template['functions'];
   }>;
-  const { resources, environment } = await stack({ resolveVariable: resolver(settings) });
-  return { ...resources, environment };
+  const { resources, environment, functions } = await stack({ resolveVariable: resolver(settings) });
+  return { ...resources, environment, functions };
 }
 
 /** The second stack, of serverless.cloudfront.yml. */

@@ -1,0 +1,95 @@
+const prices = require('./prices.json');
+
+const HOURS = 720;
+const SECONDS = HOURS * 3600;
+/** Lambda asks an empty queue with long polls of 20 seconds, on several connections side by side. */
+const POLL_SECONDS = 20;
+// In quiet times Lambda goes down to two connections for a queue, but not for one whose concurrency is limited.
+const POLLERS = { usual: 2, most: 5 };
+/** What a scheduled run, or one that it causes, takes at most on average while nothing happens. */
+const RUN = { seconds: 1, logBytes: 2_048, readUnits: 40 };
+
+const ofType = (resources, type) => Object.values(resources).filter(({ Type }) => Type === `AWS::${type}`);
+
+/** How many metrics an alarm is billed for. */
+const metricsOf = ({ Properties: { Metrics } }) =>
+  Metrics ? Metrics.filter(({ MetricStat }) => MetricStat).length : 1;
+
+/** How often a schedule runs in a month of 30 days. */
+function runsOf({ Properties: { ScheduleExpression: text } }) {
+  const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(text) ?? [];
+  if (unit) return SECONDS / (Number(count) * { minute: 60, hour: 3600, day: 86_400 }[unit]);
+  const [, minutes, hours, , , weekday] = /^cron\((\S+) (\S+) (\S+) (\S+) (\S+) \S+\)$/.exec(text) ?? [];
+  const times = minutes.split(',').length * (hours === '*' ? 24 : hours.split(',').length);
+  return times * (weekday === '?' || weekday === '*' ? 30 : 5 * weekday.split(',').length);
+}
+
+/** The functions' triggers that poll a queue. */
+const queueEvents = (functions) => Object.values(functions).flatMap(({ events = [] }) => events.map(({ sqs }) => sqs));
+
+function polls(functions, pollers) {
+  const connections = queueEvents(functions).map(({ maximumConcurrency }) =>
+    maximumConcurrency ? POLLERS.most : pollers,
+  );
+  return connections.reduce((a, b) => a + b, 0) * (SECONDS / POLL_SECONDS);
+}
+
+/**
+ * What the stack costs in a month of 30 days in which nothing happens, by list prices of us-east-1 and without any free
+ * allowance, but for the dashboard: an account's first three are free.
+ *
+ * @param pollers connections that Lambda keeps to each queue: `usual`, or the `most` that it may
+ * @returns what, how much of it, and US$, each
+ */
+function idleCost({ resources, functions }, pollers = 'usual') {
+  const schedules = ofType(resources, 'Scheduler::Schedule').map(runsOf);
+  const scheduled = schedules.reduce((a, b) => a + b, 0);
+  const sweeps = Math.max(...schedules);
+  // Each sweep has the block list looked after, which is one more run.
+  const runs = scheduled + sweeps;
+  const memory = Math.max(...Object.values(functions).map(({ memorySize }) => memorySize)) / 1024;
+  const watched = sweeps * 2 * queueEvents(functions).length;
+  const alarms = ofType(resources, 'CloudWatch::Alarm').map(metricsOf);
+  const line = (what, amount, price) => ({ what, amount, cost: amount * price });
+  return [
+    line('empty receives from queues', polls(functions, POLLERS[pollers]), prices.sqsRequest),
+    line('looks at queues and messages of the sweep', watched + 3 * sweeps, prices.sqsRequest),
+    line('KMS keys', ofType(resources, 'KMS::Key').length, prices.keyMonth),
+    line('secrets', ofType(resources, 'SecretsManager::Secret').length, prices.secretMonth),
+    line(
+      'metrics of alarms',
+      alarms.reduce((a, b) => a + b, 0),
+      prices.alarmMetricMonth,
+    ),
+    line('metrics of our own, in hours with a cold start', 1, prices.customMetricMonth),
+    line('seconds of functions, by GB', runs * RUN.seconds * memory, prices.lambdaGbSecond),
+    line('runs of functions', runs, prices.lambdaRequest),
+    line('traces', runs, prices.xrayTrace),
+    line('scheduled runs', scheduled, prices.scheduledInvocation),
+    line('units read from the journal', runs * RUN.readUnits, prices.dynamodbReadUnit),
+    line('GB of logs', (runs * RUN.logBytes) / 1e9, prices.logGb + 3 * prices.logGbMonth),
+  ];
+}
+
+/** What AWS gives every account for nothing each month, for as long as it exists: of the lines above. */
+const FREE = {
+  'empty receives from queues': 1_000_000,
+  'metrics of alarms': 10,
+  'metrics of our own, in hours with a cold start': 10,
+  'seconds of functions, by GB': 400_000,
+  'runs of functions': 1_000_000,
+  traces: 100_000,
+  'scheduled runs': 14_000_000,
+  'GB of logs': 5,
+};
+
+/** The same for an account that uses nothing else. */
+const withAllowances = (lines) =>
+  lines.map(({ what, amount, cost }) => {
+    const billed = Math.max(0, amount - (FREE[what] ?? 0));
+    return { what, amount, cost: amount === 0 ? 0 : (cost * billed) / amount };
+  });
+
+const total = (lines) => lines.reduce((sum, { cost }) => sum + cost, 0);
+
+module.exports = { idleCost, metricsOf, total, withAllowances };
