@@ -18,7 +18,7 @@ export interface Verdict {
 }
 
 /** Guards whose refusals nobody has to hear of at once: these findings are not news. */
-const QUIET_GUARDS = new Set(['sample', 'archived']);
+const QUIET_GUARDS = new Set(['sample', 'archived', 'own-note']);
 
 /**
  * Decides about one finding: which playbook answers it, on which targets, in which mode, and what a guard refuses.

@@ -7,6 +7,7 @@ import { archived } from './archived.ts';
 import { foreign } from './foreign.ts';
 import type { Guard, Refusal } from './guard.ts';
 import { neverBlock } from './never-block.ts';
+import { ownNote } from './own-note.ts';
 import { ownResources } from './own-resources.ts';
 import { protectedPrincipals } from './protected-principals.ts';
 import { protectedTag } from './protected-tag.ts';
@@ -18,6 +19,7 @@ import { stale } from './stale.ts';
 export const guards: readonly Guard[] = [
   sample,
   archived,
+  ownNote,
   stale,
   foreign,
   ownResources,
@@ -29,7 +31,7 @@ export const guards: readonly Guard[] = [
 ];
 
 /** Being told harms nobody, so only what is no news at all is not even told. */
-const guardsOfNews: readonly Guard[] = [sample, archived];
+const guardsOfNews: readonly Guard[] = [sample, archived, ownNote];
 
 const guardsOfDeciding = guards.filter(({ onlyActing }) => !onlyActing);
 
@@ -59,6 +61,25 @@ export function firstRefusal(
   }
   return undefined;
 }
+
+/** What one guard says of an action on a target; absent: it lets it pass. */
+export interface Answer {
+  guard: string;
+  refuses?: string;
+}
+
+/** What every guard says that is asked before the action is handed over, for an explanation. */
+export const askGuards = (
+  finding: Finding,
+  action: ActionId,
+  target: Target,
+  config: Config,
+  now: number,
+): Answer[] =>
+  guardsFor(action).map((guard) => {
+    const refuses = ask(guard, finding, action, target, config, now);
+    return { guard: guard.id, ...(refuses !== undefined && { refuses }) };
+  });
 
 function ask(guard: Guard, ...question: Parameters<Guard['check']>): string | undefined {
   try {
