@@ -5,6 +5,7 @@ const { blockList } = require('./block-list.cjs');
 const { groupArns, scopesOf } = require('./block-list-layout.cjs');
 const { dashboard } = require('./dashboard.cjs');
 const { environment } = require('./environment.cjs');
+const { detailPattern } = require('./event-pattern.cjs');
 const { lambda } = require('./function.cjs');
 const { journal } = require('./journal.cjs');
 const { arnOf, deadLettersId, pascal, ref } = require('./names.cjs');
@@ -21,7 +22,7 @@ const FEEDS = [...new Set(Object.values(generated.sources).map(({ feed }) => fee
 const PAIRS = [...FEEDS, ...GROUPS.map(groupId)];
 
 /** A rule on the default bus, which fills the queue of a feed. */
-const eventRule = (stack, { name, feed, sources, detailTypes, detail }) => ({
+const eventRule = (stack, { name, feed, sources, detailTypes, ...more }) => ({
   Type: 'AWS::Events::Rule',
   Properties: {
     Name: `${stack}-${name}`,
@@ -30,7 +31,7 @@ const eventRule = (stack, { name, feed, sources, detailTypes, detail }) => ({
       source: sources,
       'detail-type': detailTypes,
       account: [{ Ref: 'AWS::AccountId' }],
-      ...(detail && { detail }),
+      ...detailPattern(more),
     },
     Targets: [
       {

@@ -18,9 +18,18 @@ export function sourceAmong(sources: readonly Source[], event: Addressed): Sourc
   );
 }
 
-/** Whether an EventBridge rule lets an event through. */
+/** Whether an EventBridge rule lets an event through, as far as that can be told without knowing the deployment. */
 export function letsThrough({ sources, detailTypes, detail = {} }: EventRule, event: Addressed): boolean {
   if (!sources.includes(event.source as string) || !detailTypes.includes(event['detail-type'] as string)) return false;
-  const given = (event.detail ?? {}) as Record<string, unknown>;
-  return Object.entries(detail).every(([name, values]) => values.includes(given[name] as string));
+  return Object.entries(detail).every(([path, values]) =>
+    valuesAt(event.detail, path.split('.')).some((value) => values.includes(value as string)),
+  );
+}
+
+/** What stands at a path, of every entry of the arrays on the way, as EventBridge reads a pattern. */
+function valuesAt(value: unknown, [key, ...rest]: readonly string[]): unknown[] {
+  if (Array.isArray(value)) return value.flatMap((entry) => valuesAt(entry, key === undefined ? [] : [key, ...rest]));
+  if (key === undefined) return [value];
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return [];
+  return valuesAt((value as Record<string, unknown>)[key], rest);
 }

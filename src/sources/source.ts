@@ -9,8 +9,16 @@ export interface EventRule {
   /** The `source`s of the events, such as `aws.guardduty`. */
   sources: readonly string[];
   detailTypes: readonly string[];
-  /** Fields of the detail and the values that they may have; only where a service sends far more than concerns us. */
+  /**
+   * Fields of the detail, by their dotted paths, and the values that they may have; only where a service sends far more
+   * than concerns us. Of what stands in arrays, one has to have it.
+   */
   detail?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * Fields of the detail of which one has to begin with one of these texts: only what is this deployment's own comes
+   * through. They are templates of CloudFormation's `Fn::Sub`, as who reads events does not know its stack.
+   */
+  ownOnly?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** One event source. Its rules, queue, dead-letter queue, alarms and function are all derived from this definition. */

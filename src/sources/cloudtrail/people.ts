@@ -1,0 +1,53 @@
+import { type Call, dailyId, type Reading } from '../trail/call.ts';
+
+/** Where the root user's calls are looked at: what it may do to the account, its keys and its data. */
+export const ROOT_SERVICES: readonly string[] = [
+  ...[
+    'iam',
+    'sts',
+    'organizations',
+    'account',
+    'ec2',
+    's3',
+    'lambda',
+    'rds',
+    'kms',
+    'secretsmanager',
+    'ssm',
+    'cloudtrail',
+  ],
+  ...['guardduty', 'cloudformation'],
+].map((name) => `aws.${name}`);
+
+/**
+ * A sign-in to the console. Whoever signs in through an identity provider has shown a second factor there, and
+ * `MFAUsed` says No by nature: only IAM users and root are judged by it.
+ */
+export function readSignIn(call: Call): Reading | undefined {
+  const { detail, caller } = call;
+  const failed = call.error !== undefined || detail.said('responseElements.ConsoleLogin', 16) === 'Failure';
+  const withoutMfa = detail.said('additionalEventData.MFAUsed', 8)?.toLowerCase() !== 'yes';
+  const isUser = caller.actor?.userType === 'IAMUser';
+  const facts = { mfaUsed: !withoutMfa };
+  if (!caller.isRoot && !isUser) return undefined;
+  if (failed)
+    return { risk: 'sign-in-failed', severity: caller.isRoot ? 3 : 1, what: 'A sign-in to the console failed', facts };
+  if (caller.isRoot) {
+    const how = withoutMfa ? ', without a second factor' : '';
+    return { risk: 'root-sign-in', severity: withoutMfa ? 9 : 8, what: `A sign-in to the console${how}`, facts };
+  }
+  if (!withoutMfa) return undefined;
+  return { risk: 'sign-in-without-mfa', severity: 5, what: 'A sign-in to the console without a second factor', facts };
+}
+
+/** Any call of the root user itself: one finding a day for each of its keys, as a session makes hundreds of calls. */
+export function readRootUse(call: Call): Reading | undefined {
+  const { caller, detail, name, service } = call;
+  if (!caller.isRoot || detail.said('userIdentity.invokedBy') !== undefined) return undefined;
+  if (call.error) return undefined;
+  const key = caller.actor?.accessKeyId ?? '';
+  const byKey = key.startsWith('AKIA');
+  const what = `The root user ${byKey ? `used its access key ${key}` : 'called AWS'}, as with ${service}:${name}`;
+  const id = dailyId(call, 'root-use', byKey ? key : 'session');
+  return { risk: byKey ? 'root-key-used' : 'root-used', severity: byKey ? 9 : 7, what, id, alone: true };
+}

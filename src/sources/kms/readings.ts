@@ -1,0 +1,53 @@
+import type { Call, Reading } from '../trail/call.ts';
+import { opennessOf } from '../trail/policy.ts';
+import { addKeyOfCall, keyName } from './key.ts';
+
+/** A call about one key: adds the key, and says what happened to it. */
+const aboutKey =
+  (risk: string, severity: number, says: string) =>
+  ({ detail, found }: Call): Reading => {
+    addKeyOfCall(detail, found);
+    return { risk, severity, what: `The key ${keyName(found)} ${says}` };
+  };
+
+/** The calls that put a key at risk, or out of it. Any other call is none of our business. */
+export const KEY_CALLS: Record<string, (call: Call) => Reading | undefined> = {
+  ScheduleKeyDeletion(call) {
+    const reading = aboutKey('key-deletion-scheduled', 8, 'was scheduled for deletion')(call);
+    const deletionDate = call.detail.said('responseElements.deletionDate', 64);
+    const days = call.detail.said('requestParameters.pendingWindowInDays', 8) ?? '30';
+    return { ...reading, what: `${reading.what} in ${days} days`, facts: { deletionDate } };
+  },
+  CancelKeyDeletion: aboutKey('key-restored', 1, 'is not to be deleted any more'),
+  DisableKey: aboutKey('key-disabled', 7, 'was disabled: nothing that it encrypted can be read'),
+  EnableKey: aboutKey('key-restored', 1, 'was enabled'),
+  DeleteImportedKeyMaterial: aboutKey('key-material-deleted', 8, 'has lost its imported key material: import it again'),
+  DisableKeyRotation: aboutKey('key-rotation-off', 4, 'is not rotated any more'),
+  PutKeyPolicy: readPolicy,
+  DisconnectCustomKeyStore({ detail }) {
+    const keyStore = detail.said('requestParameters.customKeyStoreId', 64);
+    const what = `The custom key store ${keyStore ?? 'that the event does not name'} was disconnected: none of its keys works`;
+    return { risk: 'key-store-disconnected', severity: 8, what, facts: { keyStore } };
+  },
+};
+
+const POLICIES = {
+  all: { risk: 'key-policy-open', severity: 8.5, says: 'was opened to everybody by its policy' },
+  conditional: {
+    risk: 'key-policy-conditional',
+    severity: 3,
+    says: 'was opened by its policy to all who meet a condition',
+  },
+  unreadable: {
+    risk: 'key-policy-unreadable',
+    severity: 5,
+    says: 'has a new policy, which cannot be read from the event',
+  },
+} as const;
+
+function readPolicy(call: Call): Reading | undefined {
+  const openness = opennessOf(call.detail.at('requestParameters').raw('policy'));
+  if (openness === 'named') return undefined;
+  const { risk, severity, says } = POLICIES[openness];
+  return aboutKey(risk, severity, says)(call);
+}

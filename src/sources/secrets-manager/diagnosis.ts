@@ -1,0 +1,34 @@
+import type { Reader } from '../read/reader.ts';
+
+/** What the reason in the event points to, and where to look. The text itself is not kept: nobody knows what is in it. */
+const CAUSES: readonly { sign: RegExp; says: string }[] = [
+  {
+    sign: /access.?denied|not authorized|kms/i,
+    says: 'The rotation function lacks a permission: on the secret, on its KMS key, or Secrets Manager may not invoke it.',
+  },
+  {
+    sign: /timed? ?out|timeout|connect|unreachable|network/i,
+    says: 'The rotation function does not reach the database or Secrets Manager: it needs a route, a security group rule, and an endpoint or NAT.',
+  },
+  {
+    sign: /previous rotation|AWSPENDING/i,
+    says: 'An earlier rotation was left half done: the version with AWSPENDING has to be finished or taken away first.',
+  },
+  {
+    sign: /not found|does not exist|no such/i,
+    says: 'The rotation function, or what it looks up, is gone.',
+  },
+  {
+    sign: /json|key .*missing|missing key|malformed/i,
+    says: 'The value of the secret is not of the form that the rotation function expects.',
+  },
+];
+
+const NO_REASON = 'The event gives no reason. The log of the rotation function does.';
+
+/** Why a rotation failed, as far as the event tells. */
+export function diagnoseRotation(detail: Reader): string {
+  const paths = ['errorCode', 'errorMessage', 'additionalEventData.ErrorMessage', 'additionalEventData.Reason'];
+  const reason = paths.map((path) => detail.said(path, 256) ?? '').join(' ');
+  return CAUSES.find(({ sign }) => sign.test(reason))?.says ?? NO_REASON;
+}

@@ -1,0 +1,117 @@
+import { isIP } from 'node:net';
+import { MalformedEventError } from '../../errors.ts';
+import type { Finding, Peer, SourceId } from '../../finding.ts';
+import { clean } from '../../text.ts';
+import { base, type Envelope } from '../envelope.ts';
+import { knownFacts } from '../read/facts.ts';
+import { stableId } from '../read/identifiers.ts';
+import type { Reader } from '../read/reader.ts';
+import { type Found, unreadableFact } from '../read/resources.ts';
+import { type Caller, describeCaller, readCaller } from './identity.ts';
+
+export const API_CALL = 'AWS API Call via CloudTrail';
+export const SERVICE_EVENT = 'AWS Service Event via CloudTrail';
+export const SIGN_IN = 'AWS Console Sign In via CloudTrail';
+
+/** One record of CloudTrail, as EventBridge delivers it: who asked which service for what, and whether it was done. */
+export interface Call {
+  envelope: Envelope;
+  detail: Reader;
+  found: Found;
+  /** CloudTrail's own, the same in every copy of the record. */
+  id: string;
+  /** Such as `cloudtrail`, and `StopLogging`. */
+  service: string;
+  name: string;
+  /** ISO 8601, UTC. */
+  at: string;
+  caller: Caller;
+  /** Why it failed; absent when it was done. */
+  error?: string;
+}
+
+/** What a call means. `risk` is what playbooks go by. */
+export interface Reading {
+  risk: string;
+  /** A sentence without its end: who did it follows. */
+  what: string;
+  severity: number;
+  facts?: Record<string, string | number | boolean | undefined>;
+  /** In place of the record's own id, where many records are one finding. */
+  id?: string;
+  /** Says all, and nobody who did it has to be named. */
+  alone?: true;
+}
+
+/**
+ * Reads what every record has.
+ *
+ * @throws MalformedEventError naming the field
+ */
+export function readCall(envelope: Envelope): Call {
+  const { event, place, time } = envelope;
+  const detail = event.need('detail');
+  const found: Found = { place, resources: [], unreadable: [] };
+  refuseOther(detail, 'recipientAccountId', 'account', envelope);
+  refuseOther(detail, 'awsRegion', 'region', envelope);
+  const source = detail.needText('eventSource', 'a service such as kms.amazonaws.com', /^[a-z0-9.-]{3,100}$/);
+  const error = detail.said('errorCode', 128);
+  return {
+    envelope,
+    detail,
+    found,
+    id: detail.needText('eventID', "the record's id", /^[\w.-]{1,128}$/),
+    service: source.replace(/\.amazonaws\.com(\.cn)?$/, ''),
+    name: detail.needText('eventName', 'the name of a call', /^\w{1,128}$/),
+    at: detail.time('eventTime') ?? time,
+    caller: readCaller(detail, found),
+    ...(error && { error }),
+  };
+}
+
+/** A record that says it is of another place than its envelope is not believed. */
+function refuseOther(detail: Reader, path: string, part: 'account' | 'region', { place }: Envelope): void {
+  const given = detail.raw(path);
+  if (given === undefined || given === place[part]) return;
+  const shown = typeof given === 'string' ? `"${clean(given, 40)}"` : 'no text';
+  throw new MalformedEventError(`detail.${path} is ${shown}, but the event is of ${part} "${place[part]}".`);
+}
+
+/** The finding about a call. What was tried and refused is of little weight, whatever it would have done. */
+export function findingOfCall(source: SourceId, call: Call, reading: Reading): Finding {
+  const { envelope, found, caller, at } = call;
+  const { peers, facts } = whereFrom(call);
+  return {
+    ...base(envelope.place, at),
+    source,
+    id: reading.id ?? call.id,
+    type: clean(`${call.service}:${call.name}`, 128),
+    title: titleOf(call, reading),
+    severity: call.error ? Math.min(reading.severity, 2) : reading.severity,
+    ...envelope.place,
+    peers,
+    ...(caller.actor && { actor: caller.actor }),
+    resources: found.resources,
+    facts: {
+      ...knownFacts({ risk: reading.risk, api: call.name, serviceName: call.service, callFailed: Boolean(call.error) }),
+      ...knownFacts({ errorCode: call.error, callerAccount: caller.account, ...facts, ...reading.facts }),
+      ...unreadableFact(found),
+    },
+  };
+}
+
+function titleOf({ error, caller }: Call, { what, alone }: Reading): string {
+  const who = alone ? '' : ` by ${describeCaller(caller)}`;
+  return clean(error ? `Tried and refused (${clean(error, 64)}): ${what}${who}` : `${what}${who}`);
+}
+
+/** Callers of the AWS API pass no firewall of ours. An AWS service gives its name where the address would stand. */
+function whereFrom({ detail }: Call): { peers: Peer[]; facts: Reading['facts'] } {
+  const address = detail.said('sourceIPAddress', 128);
+  if (!address) return { peers: [], facts: {} };
+  if (isIP(address) === 0) return { peers: [], facts: { calledThrough: address } };
+  return { peers: [{ address }], facts: { peerKind: 'aws-api' } };
+}
+
+/** One finding for each day and these parts, where single records would be a flood. */
+export const dailyId = ({ at }: Call, ...parts: string[]): string => stableId(...parts, at.slice(0, 10));
