@@ -1,35 +1,68 @@
 import type { Finding } from './finding.ts';
-import { severityBand } from './finding.ts';
+import { CONDITION_NAMES, listed, testFor, type Wanted } from './match/conditions.ts';
+import { compileGlobs, type Test } from './match/glob.ts';
 import type { Match, Playbook } from './playbook.ts';
-import { matchesGlob } from './text.ts';
 
-const some = <T>(wanted: T | readonly T[], test: (entry: T) => boolean): boolean =>
-  (Array.isArray(wanted) ? (wanted as readonly T[]) : [wanted as T]).some(test);
-
-function hasTag(finding: Finding, wanted: string): boolean {
-  const at = wanted.indexOf('=');
-  const [key, value] = at < 0 ? [wanted, undefined] : [wanted.slice(0, at), wanted.slice(at + 1)];
-  return finding.resources.some(
-    ({ tags = {} }) => Object.hasOwn(tags, key) && (value === undefined || tags[key] === value),
-  );
+/** Playbooks in their order, prepared so that a finding meets only those of its source and type. */
+export interface PlaybookSet {
+  readonly list: readonly Playbook[];
+  /** The first playbook that matches. The last of the built-in ones matches everything. */
+  answering(finding: Finding): Playbook | undefined;
 }
+
+interface Prepared {
+  playbook: Playbook;
+  isType: Test<string>;
+  /** All conditions but source and type. */
+  isRest: Test<Finding>;
+}
+
+/** Types are text from outside: somebody who invents them must not fill the memory. */
+const MOST_KINDS = 2_000;
 
 /** Whether every condition that the match names holds for the finding. */
-export function matches(finding: Finding, when: Match): boolean {
-  return (
-    (when.source === undefined || some(when.source, (source) => finding.source === source)) &&
-    (when.type === undefined || some(when.type, (glob) => matchesGlob(finding.type, glob))) &&
-    (when.role === undefined || finding.role === when.role) &&
-    (when.direction === undefined || some(when.direction, (direction) => finding.direction === direction)) &&
-    (when.severity === undefined || some(when.severity, (band) => band === severityBand(finding.severity))) &&
-    Object.entries(when.facts ?? {}).every(([name, wanted]) =>
-      some(wanted, (value) => finding.facts[name] === value),
-    ) &&
-    (when.tag === undefined || hasTag(finding, when.tag))
-  );
+export const matches = (finding: Finding, when: Match): boolean => testOf(when, CONDITION_NAMES)(finding);
+
+function testOf(when: Match, names: readonly (keyof Match)[]): Test<Finding> {
+  const tests = names.flatMap((name) => (when[name] === undefined ? [] : [testIn(when, name)]));
+  return (finding) => tests.every((test) => test(finding));
 }
 
-/** The first playbook that matches. The last of the built-in ones matches everything. */
-export function playbookFor(finding: Finding, playbooks: readonly Playbook[]): Playbook | undefined {
-  return playbooks.find((playbook) => matches(finding, playbook.when));
+const testIn = <K extends keyof Wanted>(when: Match, name: K): Test<Finding> => testFor(name, when[name] as Wanted[K]);
+
+const REST = CONDITION_NAMES.filter((name) => name !== 'source' && name !== 'type');
+
+const prepare = (playbook: Playbook): Prepared => ({
+  playbook,
+  isType: playbook.when.type === undefined ? () => true : compileGlobs(listed(playbook.when.type)),
+  isRest: testOf(playbook.when, REST),
+});
+
+/**
+ * Prepares playbooks once for many findings. Which of them can concern a source and type is found once for each, so that
+ * hundreds of playbooks about other things cost nothing.
+ */
+export function indexPlaybooks(list: readonly Playbook[]): PlaybookSet {
+  const prepared = list.map(prepare);
+  const kinds = new Map<string, readonly Prepared[]>();
+
+  function candidatesFor({ source, type }: Finding): readonly Prepared[] {
+    const kind = `${source} ${type}`;
+    const known = kinds.get(kind);
+    if (known) return known;
+    const isSource = ({ when }: Playbook): boolean => when.source === undefined || listed(when.source).includes(source);
+    const found = prepared.filter(({ playbook, isType }) => isSource(playbook) && isType(type));
+    if (kinds.size >= MOST_KINDS) kinds.clear();
+    kinds.set(kind, found);
+    return found;
+  }
+
+  return {
+    list,
+    answering: (finding) => candidatesFor(finding).find(({ isRest }) => isRest(finding))?.playbook,
+  };
 }
+
+/** The first of some playbooks that matches, for a single finding. */
+export const playbookFor = (finding: Finding, playbooks: readonly Playbook[]): Playbook | undefined =>
+  playbooks.find(({ when }) => matches(finding, when));

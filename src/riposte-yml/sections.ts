@@ -1,10 +1,12 @@
 import type * as z from 'zod';
+import { channelSections } from './channels.ts';
 import { playbookSections } from './playbooks.ts';
 import { keys } from './shape.ts';
 
-/** Everything that may stand in riposte.yml, one section a file. */
+/** Everything that may stand in riposte.yml, one file a subject. */
 export const RiposteYmlShape = keys({
   ...playbookSections,
+  ...channelSections,
 }).describe('Structured settings of Riposte: which findings call for what, and who hears of it.');
 
 /** riposte.yml as it is used: checked, and with nothing in it that is not known. */
