@@ -2,10 +2,12 @@ import { Command, CommanderError, Option } from 'commander';
 import { awsProblem } from './aws-problem.ts';
 import { addAnswers, addReading, addSwitches } from './command-line.ts';
 import { addBlocks } from './command-line-blocks.ts';
+import { addExplain } from './command-line-explain.ts';
+import { addExport } from './command-line-export.ts';
 import { CommandError, type Context } from './commands/context.ts';
 import { type Connection, lookupFrom } from './connect.ts';
 import type { Lookup } from './deployment.ts';
-import { createOut } from './out.ts';
+import { createOut, type Out } from './out.ts';
 import { UsageError } from './read-events.ts';
 
 interface Stream {
@@ -78,10 +80,16 @@ function createProgram(shell: Shell, end: (code: number) => void): Command {
   const run = async (command: (context: Context) => Promise<number>): Promise<void> => {
     end(await command(await open(program.opts<GlobalOptions>(), shell)));
   };
+  const alone = async (command: (out: Out) => Promise<number>): Promise<void> => {
+    const { json } = program.opts<GlobalOptions>();
+    end(await command(createOut({ ...shell, json: json === true })));
+  };
   addReading(program, run);
+  addExplain(program, run, alone);
   addAnswers(program, run);
   addSwitches(program, run);
   addBlocks(program, run);
+  addExport(program, run);
   return program;
 }
 

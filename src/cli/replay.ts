@@ -6,6 +6,7 @@ import { parseEvent } from '../intake/read.ts';
 import type { ActionRecord } from '../journal.ts';
 import { createLocalStack, type LocalStack } from '../local/local-stack.ts';
 import { createSeeder } from '../local/seed.ts';
+import { settle } from '../local/settle.ts';
 import { sourceOf } from '../sources/index.ts';
 import { describeError } from '../telemetry.ts';
 import type { FoundEvent } from './read-events.ts';
@@ -23,9 +24,6 @@ export interface Told extends Decision {
 export type Replayed =
   | { file: string; source: string; findings: { finding: Finding; told: Told[] }[] }
   | { file: string; error: { code: string; message: string } };
-
-const SWEEP_MS = 5 * 60_000;
-const MOST_SWEEPS = 10;
 
 /**
  * Delivers events to Riposte in local accounts, one account for each account and region that events are put in.
@@ -91,18 +89,6 @@ function timeOf(text: string | undefined): number {
     return Date.parse((JSON.parse(text ?? '') as { time: string }).time) || 0;
   } catch {
     return 0;
-  }
-}
-
-// What is under way at AWS, such as a rotation, arrives while the five-minute sweeps look after it.
-async function settle(stack: LocalStack): Promise<void> {
-  await stack.drain();
-  for (let sweeps = 0; sweeps < MOST_SWEEPS; sweeps += 1) {
-    const open = (await stack.journal.readDue(Number.MAX_SAFE_INTEGER)).filter(({ state }) => state !== 'waiting');
-    if (open.length === 0) return;
-    stack.advance(SWEEP_MS);
-    await stack.sweep();
-    await stack.drain();
   }
 }
 

@@ -69,13 +69,7 @@ export interface Answer {
 }
 
 /** What every guard says that is asked before the action is handed over, for an explanation. */
-export const askGuards = (
-  finding: Finding,
-  action: ActionId,
-  target: Target,
-  config: Config,
-  now: number,
-): Answer[] =>
+export const askGuards = (finding: Finding, action: ActionId, target: Target, config: Config, now: number): Answer[] =>
   guardsFor(action).map((guard) => {
     const refuses = ask(guard, finding, action, target, config, now);
     return { guard: guard.id, ...(refuses !== undefined && { refuses }) };

@@ -1,42 +1,56 @@
 import { ACTION_IDS } from '../../actions/action.ts';
-import { actionKey, findingKey, severityBand } from '../../finding.ts';
+import { actionKey, type Finding, findingKey, severityBand } from '../../finding.ts';
 import type { ActionRecord, FindingRecord } from '../../journal.ts';
 import { commandFor } from '../../notify/command.ts';
 import { playbooks } from '../../playbooks/index.ts';
 import { obstacleTo } from '../answerable.ts';
 import { endingOf } from '../entries.ts';
-import { isoOf, row, shown } from '../out.ts';
+import { type Colors, isoOf, row, shown } from '../out.ts';
 import { ending } from '../print.ts';
 import type { Context } from './context.ts';
 
 export function findingLines({ finding, lastSeen, deliveries, dayAt }: FindingRecord, { out }: Context): string[] {
   const { colors: c } = out;
-  const line = (name: string, value: unknown): string[] =>
-    value === undefined || value === '' ? [] : [row(c, name, shown(value, 2_000))];
-  const { firstSeen, count, role, direction, facts } = finding;
   return [
     c.bold(shown(finding.type, 128)),
-    ...line('Finding', findingKey(finding)),
+    ...lineOf(c, 'Finding', findingKey(finding)),
+    ...factLines(finding, c),
+    ...lineOf(
+      c,
+      'Seen',
+      `${finding.firstSeen} to ${lastSeen}, ${finding.count} times by its source; delivered ${deliveries} times here`,
+    ),
+    ...lineOf(c, 'Recorded', isoOf(dayAt)),
+  ];
+}
+
+const lineOf = (c: Colors, name: string, value: unknown): string[] =>
+  value === undefined || value === '' ? [] : [row(c, name, shown(value, 2_000))];
+
+/** What a finding says, a line each. */
+export function factLines(finding: Finding, c: Colors): string[] {
+  const line = (name: string, value: unknown): string[] => lineOf(c, name, value);
+  const { role, direction, facts, incident, members, copyOf } = finding;
+  return [
     ...line('Title', finding.title),
     ...line(
       'Severity',
       `${severityBand(finding.severity).toUpperCase()} ${finding.severity}${finding.sample ? ', a sample' : ''}`,
     ),
     ...line('Where', `${finding.account} ${finding.region}`),
-    ...line('Seen', `${firstSeen} to ${lastSeen}, ${count} times by its source; delivered ${deliveries} times here`),
-    ...line('Recorded', isoOf(dayAt)),
+    ...line('Incident', incident),
+    ...line('Sums up', members?.join(', ')),
+    ...line('Copy of', copyOf && `${copyOf.source} ${copyOf.id}`),
     ...line('Direction', [role, direction].filter(Boolean).join(', ')),
     ...finding.peers.slice(0, 20).flatMap((peer) => line('Peer', Object.values(peer).join(', '))),
     ...(finding.actor ? line('Actor', Object.values(finding.actor).join(', ')) : []),
     ...finding.resources.slice(0, 20).flatMap(({ kind, id, arn }) => line('Resource', `${kind} ${arn ?? id}`)),
-    ...(Object.keys(facts).length > 0
-      ? line(
-          'Facts',
-          Object.entries(facts)
-            .map(([name, value]) => `${name}=${value}`)
-            .join(', '),
-        )
-      : []),
+    ...line(
+      'Facts',
+      Object.entries(facts)
+        .map(([name, value]) => `${name}=${value}`)
+        .join(', '),
+    ),
   ];
 }
 
