@@ -42,6 +42,20 @@ const access = {
   ],
   /** digest: what expires soon. None of these calls can be narrowed to a resource. */
   lookAhead: allow(['acm:ListCertificates', 'ssm:DescribeParameters', 'secretsmanager:ListSecrets'], ['*']),
+  /** digest: whether the services that find things are on, and how the functions did. Only two can be narrowed. */
+  lookAtServices: [
+    allow(['guardduty:GetDetector'], [namedArn('guardduty', 'detector/*')]),
+    allow(['securityhub:DescribeHub'], [namedArn('securityhub', 'hub/default')]),
+    allow(
+      [
+        'guardduty:ListDetectors',
+        'macie2:GetMacieSession',
+        'inspector2:BatchGetAccountStatus',
+        'cloudwatch:GetMetricData',
+      ],
+      ['*'],
+    ),
+  ],
   /** digest: whether blocks take effect. The last three are what AWS WAF asks in our name of those services. */
   lookAtWebAcls: [
     allow(['wafv2:GetWebACL', 'wafv2:ListResourcesForWebACL'], wafArns('webacl/*')),

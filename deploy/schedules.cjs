@@ -1,4 +1,5 @@
 const { access } = require('./access.cjs');
+const { digestLate, sendDigest } = require('./email.cjs');
 const { lambda } = require('./function.cjs');
 const { allow, arnOf, functionId, pascal } = require('./names.cjs');
 const generated = require('./permissions.generated.json');
@@ -63,21 +64,25 @@ function schedules(stack, settings, pairs) {
   const digest = [
     ...access.readDay,
     access.lookAhead,
+    ...access.lookAtServices,
     ...access.lookAtWebAcls,
     access.countDeadLetters(pairs),
     ...access.tell,
+    ...sendDigest(settings),
   ];
   const around = generated.functions['look-around'];
   const lookAround = [access.keepNeverBlock, ...access.readPartners(settings), ...access.tell, ...around];
   return [
     lambda({ stack, id: 'sweep', timeout: 120, memory: 512, statements: sweep }),
-    lambda({ stack, id: 'digest', timeout: 60, memory: 512, statements: digest }),
+    // A whole processor, for a day of 100,000 records.
+    lambda({ stack, id: 'digest', timeout: 300, memory: 1769, statements: digest }),
     lambda({ stack, id: 'look-around', timeout: 120, memory: 512, statements: lookAround }),
     {
       resources: {
         ...schedule(stack, 'look-around', 'rate(15 minutes)', 'UTC'),
         ...schedule(stack, 'sweep', 'rate(5 minutes)', 'UTC'),
         ...schedule(stack, 'digest', `cron(${minute} ${hours} * * ? *)`, timeZone),
+        DigestLateAlarm: digestLate(stack),
         ScheduleRole: scheduleRole(['sweep', 'digest', 'look-around']),
       },
     },

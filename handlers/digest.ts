@@ -1,15 +1,49 @@
 import middy from '@middy/core';
-import { acm, dynamodb, lazyClients, secretsManager, sns, sqs, ssm, wafv2, wafv2Global } from '../src/clients.ts';
+import {
+  acm,
+  cloudwatch,
+  dynamodb,
+  guardduty,
+  inspector2,
+  lazyClients,
+  macie2,
+  s3,
+  secretsManager,
+  securityhub,
+  sesv2,
+  sns,
+  sqs,
+  ssm,
+  wafv2,
+  wafv2Global,
+} from '../src/clients.ts';
 import { readConfig } from '../src/config.ts';
-import { gather } from '../src/digest/gather.ts';
+import { gatherAndKeep } from '../src/digest/gather.ts';
 import { sendDigest } from '../src/digest/send.ts';
 import { cloudWatch } from '../src/lambda.ts';
+import { deployed } from '../src/riposte-yml/deployed.ts';
 
 const config = readConfig(process.env);
 const telemetry = cloudWatch();
-const clients = lazyClients({ acm, dynamodb, secretsManager, sns, sqs, ssm, wafv2, wafv2Global });
+const clients = lazyClients({
+  acm,
+  cloudwatch,
+  dynamodb,
+  guardduty,
+  inspector2,
+  macie2,
+  s3,
+  secretsManager,
+  securityhub,
+  sesv2,
+  sns,
+  sqs,
+  ssm,
+  wafv2,
+  wafv2Global,
+});
 
-/** Once a day: the security email about the day before. */
+/** Once a day: the security email about the day before, and on Mondays about the week. */
 export const handler = middy()
   .use(telemetry.flush)
   .handler(async () => {
@@ -17,9 +51,10 @@ export const handler = middy()
       clients,
       config,
       now: Date.now,
-      gather: (period) => gather(period, { clients, config, now: Date.now }),
+      settings: deployed.digest ?? {},
+      gather: (period, views) => gatherAndKeep(period, { clients, config, now: Date.now }, views),
     });
     telemetry.info('digest', { ...sent });
-    if (sent.sent) telemetry.count('DigestsSent', 1);
+    if (sent.sent > 0) telemetry.count('DigestsSent', sent.sent);
     return sent;
   });

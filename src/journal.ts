@@ -93,6 +93,13 @@ export const dayIndex = (key: string, at: number): { dayShard: string; dayAt: nu
   ttl: ttlOf(at),
 });
 
+/** The partitions of the index on days that hold a period of time (ms, end exclusive), in order of the days. */
+export function dayPartitions(from: number, to: number): string[] {
+  const days: string[] = [];
+  for (let day = Math.floor(from / DAY_MS) * DAY_MS; day < to; day += DAY_MS) days.push(dateOf(day));
+  return days.flatMap((day) => Array.from({ length: SHARDS }, (_, shard) => `${day}#${shard}`));
+}
+
 export const actionItemKey = (key: string): Key => ({ pk: `ACTION#${key}`, sk: 'ACTION' });
 const findingItemKey = (finding: Pick<Finding, 'source' | 'account' | 'region' | 'id'>): Key => ({
   pk: `FINDING#${findingKey(finding)}`,
@@ -216,11 +223,8 @@ export function createJournal(client: Clients['dynamodb'], tableName: string) {
 
     /** Everything that was first recorded in a period of time (ms, end exclusive): findings, actions, lifted blocks. */
     async readPeriod<T extends Key>(from: number, to: number): Promise<T[]> {
-      const days: string[] = [];
-      for (let day = Math.floor(from / DAY_MS) * DAY_MS; day < to; day += DAY_MS) days.push(dateOf(day));
-      const partitions = days.flatMap((day) => Array.from({ length: SHARDS }, (_, shard) => `${day}#${shard}`));
       const found = await Promise.all(
-        partitions.map((partition) =>
+        dayPartitions(from, to).map((partition) =>
           table.query<T>({
             IndexName: 'day',
             KeyConditionExpression: 'dayShard = :shard AND dayAt BETWEEN :from AND :to',

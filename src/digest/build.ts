@@ -1,15 +1,27 @@
-import { OUTCOMES } from '../decision.ts';
-import { actionKey, type SeverityBand } from '../finding.ts';
+import type { SeverityBand } from '../finding.ts';
 import type { Ending } from '../notify/words.ts';
-import { countFindings, observedOf, refusalsOf } from './counts.ts';
-import { headlineOf } from './headline.ts';
-import type { DigestAction, DigestInput, Expiring } from './input.ts';
-import { type Compared, type DaySummary, type Deed, type Digest, isContaining, isRepair } from './model.ts';
+import { headlineOf, isNothing } from './headline.ts';
+import type { DigestInput, Expiring } from './input.ts';
+import {
+  type Compared,
+  type DaySummary,
+  type Deed,
+  type Digest,
+  ENDINGS,
+  isContaining,
+  isRepair,
+  type Part,
+  type Ranked,
+} from './model.ts';
 import { needsOf } from './needs.ts';
 import { BANDS, compare } from './order.ts';
+import { compared, isFirst } from './past/compare.ts';
+import { kindName, summaryOf } from './past/summary.ts';
+import { byRank, type Listed, MOST_KEPT, rest } from './tally/groups.ts';
+import type { Tally } from './tally/tally.ts';
 
-/** What needs reading first, first. */
-const ORDER: readonly DigestAction['outcome'][] = [
+/** What needs reading first, first. Refused and observed have lists of their own. */
+const ORDER: readonly Ending[] = [
   'failed',
   'awaiting-approval',
   'applied',
@@ -18,118 +30,125 @@ const ORDER: readonly DigestAction['outcome'][] = [
   'expired',
   'notified',
   'unchanged',
-  'refused',
-  'observed',
 ];
-const ENDINGS: readonly Ending[] = [...OUTCOMES, 'pending', 'undone', 'expired'];
+const CHART_DAYS = 30;
 
-/** Makes the digest of a day. Pure. */
+/** Makes the digest of a day or a week. Pure. */
 export function buildDigest(input: DigestInput): Digest {
-  const actions = allActions(input);
-  const needs = needsOf(input, actions);
-  const quiet = input.findings.length === 0 && actions.length === 0;
-  const findings = countFindings(input.findings.map(({ finding }) => finding));
-  const outcomes = ORDER.map((outcome) => ({
-    outcome,
-    deeds: deedsOf(actions.filter((action) => action.outcome === outcome)),
-  })).filter(({ deeds }) => deeds.length > 0);
+  const { stack, account, region, mode, period, madeAt, accounts, tally, past } = input;
+  const { findings } = tally;
+  const needs = needsOf(input);
+  const kinds = newKinds(input);
+  const outcomes = ORDER.map((outcome) => ({ outcome, ...deedsOf(tally, outcome) }));
   const applied = outcomes.find(({ outcome }) => outcome === 'applied')?.deeds ?? [];
-  const only = (now: number): Compared => ({ now });
-  const byOutcome = Object.fromEntries(
-    ENDINGS.map((ending) => [ending, outcomes.find(({ outcome }) => outcome === ending)?.deeds.length ?? 0]),
-  ) as Record<Ending, number>;
-  const today: DaySummary = {
-    date: input.period.label,
-    bySeverity: findings.bySeverity,
-    byOutcome,
-    sources: {},
-  };
   return {
-    stack: input.stack,
-    account: input.account,
-    region: input.region,
-    mode: input.mode,
-    period: input.period,
-    madeAt: input.madeAt,
-    kind: 'day',
-    firstDay: true,
+    stack,
+    account,
+    region,
+    mode,
+    period,
+    madeAt,
+    ...(accounts && { accounts }),
+    kind: period.kind,
+    firstDay: isFirst(past),
     headline: headlineOf({
-      actions,
-      needs: needs.length,
-      findings: input.findings.length,
+      tally,
+      needs: needs.total,
+      approvals: tally.actions.needs.approval.total,
       paused: input.paused !== undefined,
+      kind: period.kind,
     }),
-    quiet,
-    needs,
-    counts: {
-      findings: only(findings.total),
-      severity: Object.fromEntries(BANDS.map((band) => [band, only(findings.bySeverity[band])])) as Record<
-        SeverityBand,
-        Compared
-      >,
-      outcomes: Object.fromEntries(ENDINGS.map((ending) => [ending, only(byOutcome[ending])])) as Record<
-        Ending,
-        Compared
-      >,
-    },
-    history: [today],
-    findings,
-    incidents: [],
-    outcomes,
+    quiet: isNothing(tally),
+    needs: needs.shown,
+    counts: countsOf(input),
+    history: historyOf(input),
+    findings: { ...findings.counts, byType: findings.counts.byType.slice(0, MOST_KEPT) },
+    incidents: findings.incidents.shown,
+    outcomes: outcomes.filter(({ deeds }) => deeds.length > 0).map(({ outcome, deeds }) => ({ outcome, deeds })),
     contained: applied.filter(({ action }) => isContaining(action.decision.action)),
     renewed: applied.filter(({ action }) => isRepair(action.decision.action)),
-    refusals: refusalsOf(actions),
-    observed: observedOf(actions),
+    refusals: tally.actions.refusals,
+    observed: tally.actions.observed,
     blocks: {
-      inForce: [...input.blocks.inForce].sort((a, b) => a.until - b.until || compare(a.cidr, b.cidr)),
-      lifted: [...input.blocks.lifted].sort((a, b) => a.at - b.at || compare(a.cidr, b.cidr)),
+      inForce: [...input.blocks.shown].sort((a, b) => a.until - b.until || compare(a.cidr, b.cidr)),
+      lifted: [...tally.lifted.shown].sort((a, b) => a.at - b.at || compare(a.cidr, b.cidr)),
     },
     expiring: dated(input.expiring),
-    newKinds: [],
-    offenders: { addresses: [], networks: [], countries: [] },
-    affected: { resources: [], accounts: [] },
-    health: [],
-    more: {},
+    newKinds: kinds.slice(0, MOST_KEPT),
+    offenders: {
+      addresses: findings.addresses.shown,
+      networks: findings.networks.shown,
+      countries: findings.countries.shown,
+    },
+    affected: {
+      resources: findings.resources.shown.map((one) => besides(one, account)),
+      accounts: findings.accounts.shown,
+    },
+    health: input.health,
+    more: moreOf({
+      ...Object.fromEntries(outcomes.map(({ outcome, left }) => [outcome, left])),
+      needs: rest(needs),
+      contained: beyond(tally.actions.deeds.applied?.contain),
+      renewed: beyond(tally.actions.deeds.applied?.repair),
+      types: Math.max(0, findings.counts.byType.length - MOST_KEPT),
+      refusals: tally.actions.moreReasons,
+      blocks: rest(input.blocks),
+      lifted: rest(tally.lifted),
+      'new-kinds': Math.max(0, kinds.length - MOST_KEPT),
+      incidents: rest(findings.incidents),
+      addresses: rest(findings.addresses),
+      networks: rest(findings.networks),
+      countries: rest(findings.countries),
+      resources: rest(findings.resources),
+      accounts: rest(findings.accounts),
+    }),
   };
 }
+
+// The account of the digest itself goes without saying.
+const besides = ({ note, ...rest }: Ranked, home: string): Ranked =>
+  note === undefined || note === home ? rest : { ...rest, note };
+
+const moreOf = (counts: Digest['more']): Digest['more'] =>
+  Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0)) as Partial<Record<Part, number>>;
+
+const beyond = (tally?: Listed<unknown>): number => (tally ? rest(tally) : 0);
+
+/** Reports that come with advice stand among what needs a person, and not here again. */
+function deedsOf({ actions }: Tally, outcome: Ending): { deeds: Deed[]; left: number } {
+  const { contain, repair, tell } = actions.deeds[outcome] ?? {};
+  const all = [contain, repair, tell];
+  const deeds = all.flatMap((one) => one?.shown.map(({ item, count }) => ({ action: item, count })) ?? []);
+  deeds.sort((a, b) => byRank(rankOf(a), rankOf(b)));
+  return { deeds, left: all.reduce((sum, one) => sum + beyond(one), 0) };
+}
+
+const rankOf = ({ action: { finding, at, key } }: Deed) => ({ severity: finding.severity, at, key });
+
+function countsOf({ tally, past: { same } }: DigestInput): Digest['counts'] {
+  const { total, bySeverity } = tally.findings.counts;
+  const { byOutcome } = tally.actions;
+  const severity = BANDS.map((band) => [band, compared(bySeverity[band], same, (day) => day.bySeverity[band])]);
+  const outcomes = ENDINGS.map((ending) => [ending, compared(byOutcome[ending], same, (day) => day.byOutcome[ending])]);
+  return {
+    findings: compared(total, same, (day) => day.findings),
+    severity: Object.fromEntries(severity) as Record<SeverityBand, Compared>,
+    outcomes: Object.fromEntries(outcomes) as Record<Ending, Compared>,
+  };
+}
+
+function historyOf({ period, tally, past }: DigestInput): DaySummary[] {
+  const own = period.kind === 'week' ? past.within : [summaryOf(period.label, tally)];
+  return [...past.days, ...own].slice(-CHART_DAYS);
+}
+
+/** Of a first day every kind would be new, which says nothing. */
+function newKinds({ tally, past }: DigestInput): Digest['newKinds'] {
+  const known = new Set(past.kinds);
+  return isFirst(past) ? [] : tally.findings.kinds.filter((kind) => !known.has(kindName(kind)));
+}
+
 const dated = (expiring: readonly Expiring[]): (Expiring & { at: number })[] =>
   expiring
     .flatMap((one) => (one.at === undefined ? [] : [{ ...one, at: one.at }]))
     .sort((a, b) => a.at - b.at || compare(a.kind, b.kind) || compare(a.name, b.name));
-
-function deedsOf(actions: readonly DigestAction[]): Deed[] {
-  const same = Map.groupBy(actions, ({ finding, decision }) =>
-    // Telling people has no target: what each finding says is news of its own.
-    decision.action === 'notify'
-      ? [finding.account, finding.region, finding.type, finding.resources[0]?.id].join('#')
-      : [finding.account, finding.region, decision.action, decision.target].join('#'),
-  );
-  return [...same.values()].flatMap((those) => {
-    const action = those.reduce((last, one) => (one.at > last.at ? one : last));
-    return [{ action, count: those.length }];
-  });
-}
-
-// What ended while deciding (refused, observed) never became an action of the journal; where it did, that one counts.
-function allActions({ findings, actions }: DigestInput): DigestAction[] {
-  const known = new Set(actions.map(({ key }) => key));
-  const decided = findings.flatMap(({ finding, decisions }) =>
-    decisions.flatMap((decision): DigestAction[] => {
-      const key = actionKey(finding, decision.action, decision.target);
-      if (!decision.outcome || known.has(key)) return [];
-      return [
-        {
-          key,
-          finding,
-          decision,
-          outcome: decision.outcome,
-          reason: decision.reason,
-          at: Date.parse(finding.lastSeen),
-        },
-      ];
-    }),
-  );
-  return [...actions, ...decided].sort(
-    (a, b) => b.finding.severity - a.finding.severity || (a.at || 0) - (b.at || 0) || compare(a.key, b.key),
-  );
-}

@@ -1,12 +1,10 @@
 import { isPermanent } from '../block-list/book/block.ts';
 import { type Finding, severityBand } from '../finding.ts';
 import { quoted, sentence } from '../notify/harmless.ts';
-import { columns, plural, wrap } from '../notify/plain-text.ts';
+import { columns, wrap } from '../notify/plain-text.ts';
 import { phrase, shortTarget, typeText, verbOf } from '../notify/words.ts';
-import type { FindingCounts, Observed, Refusals } from './counts.ts';
 import type { Block, Expiring, LiftedBlock } from './input.ts';
-import type { Deed } from './model.ts';
-import { BANDS } from './order.ts';
+import type { Deed, Kind, Observed, Refusals } from './model.ts';
 import { localTime, type Period } from './period.ts';
 
 /** The account and region that a digest is of: they are said once, at its top. */
@@ -31,33 +29,30 @@ export function deedLines({ action, count }: Deed, home: Home): string[] {
   ];
 }
 
-export function severityLines({ bySeverity, samples }: FindingCounts): string[] {
-  const counts = BANDS.map((band) => `${bySeverity[band]} ${band}`).join(', ');
-  return [`  ${counts}${samples > 0 ? `; ${plural(samples, 'sample')} among them` : ''}`];
-}
-
-const counted = (count: number, text: string, between = ''): string[] =>
+/** A count before a text. */
+export const counted = (count: number, text: string, between = ''): string[] =>
   wrap(text, `  ${String(count).padStart(5)}  ${between}`);
 
-export const typeLines = ({ type, band, count }: FindingCounts['byType'][number]): string[] =>
+export const typeLines = ({ type, band, count }: Kind): string[] =>
   counted(count, typeText(type), `${band.padEnd(8)}  `);
 
 export const refusalLines = (refusals: readonly Refusals[]): string[][] =>
   refusals.flatMap(({ guard, reasons }) =>
-    reasons.map(({ reason, count, targets }) =>
+    reasons.map(({ reason, count, ...targets }) =>
       counted(count, `${quoted(guard, 64)}: ${sentence(reason, 300)}${examples(targets, reason)}`),
     ),
   );
 
-export const observedLines = ({ action, playbook, count, targets }: Observed): string[] =>
+export const observedLines = ({ action, playbook, count, ...targets }: Observed): string[] =>
   counted(count, `would ${verbOf(action)}, playbook ${quoted(playbook, 64)}${examples(targets)}`);
 
-// A few targets, unless the sentence names the only one already.
-function examples(targets: readonly string[], said = ''): string {
+// A few targets, unless the sentence names them already.
+function examples({ targets, distinct }: { targets: readonly string[]; distinct: number }, said = ''): string {
   const named = targets.filter((target) => target !== '-' && !said.includes(target));
   if (named.length === 0) return '';
-  const shown = named.slice(0, 3).map(shortTarget).join(', ');
-  return named.length > 3 ? ` [${shown} and ${named.length - 3} more]` : ` [${shown}]`;
+  const shown = named.slice(0, 3).map(shortTarget);
+  const more = distinct - (targets.length - named.length) - shown.length;
+  return ` [${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}]`;
 }
 
 /** Blocks under their reason, which many share. */

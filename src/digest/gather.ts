@@ -1,111 +1,139 @@
-import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { type ReferenceProblem, referenceProblems } from '../block-list/effect/reference-text.ts';
 import { watchReferences } from '../block-list/effect/reference-watch.ts';
-import { createBlockList, type LiftedBlock, reasonText, whyLifted } from '../block-list/index.ts';
+import { findReferences } from '../block-list/effect/references.ts';
+import { createBlockList, reasonText } from '../block-list/index.ts';
 import type { Clients } from '../clients.ts';
 import type { Config } from '../config.ts';
-import { type ActionRecord, createJournal, type FindingRecord } from '../journal.ts';
-import { describeError } from '../telemetry.ts';
+import { type ActionRecord, createJournal } from '../journal.ts';
 import { findExpiring } from './expiring.ts';
-import type { DigestAction, DigestInput } from './input.ts';
-import type { Period } from './period.ts';
+import { countDeadLetters } from './health/dead-letters.ts';
+import { checkHealth } from './health/health.ts';
+import type { DigestInput } from './input.ts';
+import { readPast } from './past/read.ts';
+import { keepSummary } from './past/summary.ts';
+import { type Period, periodOf } from './period.ts';
+import { tallyPeriod, toDigestAction } from './read-journal.ts';
+import { MOST_KEPT } from './tally/groups.ts';
+import { createTally, type TallyBuilder } from './tally/tally.ts';
 
 export interface GatherOptions {
   clients: Clients;
   config: Config;
   now(): number;
+  /** Only reads: the daily look at the web ACLs is not kept, and nobody is told of it. */
+  readOnly?: boolean;
 }
 
-/** Reads everything that one day's digest is made of: the journal of the day, and the world as it stands now. */
-export async function gather(period: Period, { clients, config, now }: GatherOptions): Promise<DigestInput> {
+/** The accounts that a digest is about; all of them without a list. */
+export type View = readonly string[] | undefined;
+
+/** Reads everything that one digest is made of: the journal of the period, and the world as it stands now. */
+export async function gather(period: Period, options: GatherOptions): Promise<DigestInput> {
+  const [input] = await gatherViews(period, options, [undefined]);
+  if (!input) throw new Error('a digest of one view has one input');
+  return input;
+}
+
+/**
+ * Like `gather`, for several digests of one period, each about some accounts: the journal is read once for all.
+ *
+ * @returns one input for each view, in order
+ */
+export async function gatherViews(
+  period: Period,
+  options: GatherOptions,
+  views: readonly View[],
+): Promise<DigestInput[]> {
+  const { clients, config, now } = options;
+  const tallies = views.map((accounts) => createTally(accounts));
+  const [world, past] = await Promise.all([
+    lookAround(period, options),
+    Promise.all(views.map((accounts) => readPast(period, { clients, config, accounts }))),
+    tallyPeriod(period, tallies, { clients, config }),
+  ]);
+  const { waiting, ...rest } = world;
+  const { stack, account, region, mode } = config;
+  return views.map((accounts, n) => {
+    const tally = tallies[n] ?? createTally();
+    addWaiting(tally, waiting, period);
+    return {
+      stack,
+      account,
+      region,
+      mode,
+      period,
+      madeAt: now(),
+      ...(accounts && { accounts }),
+      tally: tally.end(),
+      past: past[n] ?? { days: [], within: [], same: [], kinds: [] },
+      ...rest,
+    };
+  });
+}
+
+/**
+ * Gathers, and keeps what the period came to, so that later digests can be compared with it.
+ *
+ * @returns one input for each view, in order
+ */
+export async function gatherAndKeep(
+  period: Period,
+  options: GatherOptions,
+  views: readonly View[],
+): Promise<DigestInput[]> {
+  const inputs = await gatherViews(period, options, views);
+  for (const input of inputs) await keepSummary(input, options);
+  return inputs;
+}
+
+/**
+ * A day or a week of the past, as far as it is known now. It only reads: nobody is told of anything.
+ *
+ * @param label such as `2026-11-19` or `2026-W47`
+ * @returns undefined for what is no date or week
+ */
+export async function gatherPast(label: string, options: GatherOptions): Promise<DigestInput | undefined> {
+  const period = periodOf(label, options.config.timeZone);
+  return period && gather(period, { ...options, readOnly: true });
+}
+
+// What still waits from earlier days needs a person today as well; what is of the period itself is counted once.
+function addWaiting(tally: TallyBuilder, waiting: readonly ActionRecord[], { to }: Period): void {
+  for (const record of waiting) if (record.dayAt < to) tally.action(toDigestAction(record));
+}
+
+/** What is not of a period: how everything stands now. */
+async function lookAround(period: Period, options: GatherOptions) {
+  const { clients, config, now } = options;
   const journal = createJournal(clients.dynamodb, config.table);
-  const [ofDay, open, settings, active, expiring, deadLetters, withoutEffect] = await Promise.all([
-    journal.readPeriod<Recorded>(period.from, period.to),
+  const [open, settings, active, expiring, deadLetters, withoutEffect] = await Promise.all([
     journal.readDue(Number.MAX_SAFE_INTEGER),
     journal.readSettings(),
     createBlockList({ clients, config, now }).listActive(),
     findExpiring({ clients, now: now(), days: 45 }),
     countDeadLetters(clients.sqs, config.deadLetters),
-    watchReferences({ clients, config, now }),
+    options.readOnly ? lookAtReferences(options) : watchReferences({ clients, config, now }),
   ]);
-  // What still waits from earlier days needs a person today as well.
-  const known = new Set(ofDay.map(({ pk }) => pk));
-  const records: Recorded[] = [...ofDay, ...open.filter(({ pk, state }) => state === 'waiting' && !known.has(pk))];
+  const soonest = active.sort((a, b) => a.expiresAt - b.expiresAt).slice(0, MOST_KEPT);
+  const shown = soonest.map((block) => ({
+    cidr: block.cidr,
+    reason: reasonText(block),
+    since: block.blockedAt,
+    until: block.expiresAt,
+  }));
   return {
-    stack: config.stack,
-    account: config.account,
-    region: config.region,
-    mode: config.mode,
-    period,
-    madeAt: now(),
-    findings: records.flatMap((record) =>
-      isFinding(record) ? [{ finding: record.finding, decisions: record.decisions }] : [],
-    ),
-    actions: records.flatMap((record) => (isAction(record) ? [toDigestAction(record)] : [])),
-    blocks: {
-      inForce: active.map((block) => ({
-        cidr: block.cidr,
-        reason: reasonText(block),
-        since: block.blockedAt,
-        until: block.expiresAt,
-      })),
-      lifted: records.flatMap((record) =>
-        isLifted(record) ? [{ cidr: record.cidr, at: record.liftedAt, why: whyLifted(record) }] : [],
-      ),
-    },
+    waiting: open.filter(({ state }) => state === 'waiting'),
+    blocks: { total: active.length, shown },
     expiring,
     deadLetters,
+    health: await checkHealth({ clients, config, period, deadLetters, withoutEffect }),
     ...(withoutEffect.length > 0 && { withoutEffect }),
     ...(settings?.paused && { paused: { by: settings.by, at: settings.at } }),
   };
 }
 
-type Recorded = FindingRecord | ActionRecord | LiftedBlock;
-const isFinding = (record: Recorded): record is FindingRecord => record.sk === 'FINDING';
-const isAction = (record: Recorded): record is ActionRecord => record.sk === 'ACTION';
-const isLifted = (record: Recorded): record is LiftedBlock => 'liftedAt' in record;
-
-function toDigestAction({
-  key,
-  finding,
-  decision,
-  state,
-  outcome,
-  reason,
-  from,
-  to,
-  advice,
-  dayAt,
-}: ActionRecord): DigestAction {
-  const isOpen = state === 'claimed' || state === 'pending' || state === 'undoing' || state === 'expiring';
-  return {
-    key,
-    finding,
-    decision,
-    outcome: state === 'undone' || state === 'expired' ? state : isOpen ? 'pending' : (outcome ?? 'pending'),
-    reason: reason ?? decision.reason,
-    ...(from && { from }),
-    ...(to && { to }),
-    ...(advice && { advice }),
-    at: dayAt,
-  };
-}
-
-/** How many messages wait on each dead-letter queue. One that cannot be asked counts as one, and says so. */
-export async function countDeadLetters(
-  sqs: Clients['sqs'],
-  urls: readonly string[],
-): Promise<DigestInput['deadLetters']> {
-  return Promise.all(
-    urls.map(async (url) => {
-      const queue = url.split('/').pop() ?? url;
-      try {
-        const { Attributes } = await sqs.send(
-          new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['ApproximateNumberOfMessages'] }),
-        );
-        return { queue, count: Number(Attributes?.ApproximateNumberOfMessages ?? 0) };
-      } catch (error) {
-        return { queue: `${queue} (could not be read: ${describeError(error).name})`, count: 1 };
-      }
-    }),
-  );
+async function lookAtReferences({ clients, config }: GatherOptions): Promise<ReferenceProblem[]> {
+  const { webAclCheck, mode } = config;
+  if (webAclCheck === 'off' || mode === 'observe' || mode === 'notify') return [];
+  return referenceProblems(await findReferences({ clients, config }), config);
 }

@@ -1,45 +1,50 @@
-import { ACTION_IDS, type ActionId } from '../actions/action.ts';
 import { plural } from '../notify/plain-text.ts';
-import type { DigestAction } from './input.ts';
+import type { Ending } from '../notify/words.ts';
+import type { Purpose } from './tally/actions.ts';
+import type { Tally } from './tally/tally.ts';
 
-const CONTAINING: readonly ActionId[] = [
-  'block-ip',
-  'deny-in-network-acl',
-  'deny-egress',
-  'deny-domain',
-  'block-public-access',
-  'deactivate-access-key',
-];
-const REPAIRING: readonly ActionId[] = ['rotate-secret', 'renew-parameter', 'repair-certificate'];
-
-interface Day {
-  actions: readonly DigestAction[];
+interface Told {
+  tally: Tally;
+  /** Things that need a person, and how many of them are decisions. */
   needs: number;
-  findings: number;
+  approvals: number;
   paused: boolean;
+  kind: 'day' | 'week';
 }
 
 /**
- * The day in one sentence. A threat counts once, however many findings led to it: an address that ten findings name
+ * The period in one sentence. A threat counts once, however many findings led to it: an address that ten findings name
  * is one threat. What was undone again is not contained.
  */
-export function headlineOf({ actions, needs, findings, paused }: Day): string {
-  const needed =
-    needs === 0 ? 'nothing needs a person' : `${plural(needs, 'thing')} ${needs === 1 ? 'needs' : 'need'} a person`;
+export function headlineOf({ tally, needs, approvals, paused, kind }: Told): string {
+  const findings = tally.findings.counts.total;
   const found = findings === 0 ? 'no findings' : plural(findings, 'finding');
-  const done = deeds(actions);
-  const parts = done.length > 0 ? done : findings + actions.length > 0 ? [found, 'nothing was changed'] : [found];
-  const told = `${[...parts, needed].join(', ')}.`;
-  const quiet = findings + actions.length === 0 ? `A quiet day: ${told}` : capital(told);
+  const isQuiet = isNothing(tally);
+  const done = deeds(tally);
+  const parts = done.length > 0 ? done : isQuiet ? [found] : [found, 'nothing was changed'];
+  const told = `${[...parts, needed(needs, approvals)].join(', ')}.`;
+  const quiet = isQuiet ? `A quiet ${kind}: ${told}` : capital(told);
   return paused ? `Riposte is paused. ${quiet}` : quiet;
 }
 
-function deeds(actions: readonly DigestAction[]): string[] {
-  const contained = distinct(actions, 'applied', CONTAINING);
-  const repaired = distinct(actions, 'applied', REPAIRING);
-  const failed = distinct(actions, 'failed', ACTION_IDS);
-  const undone = distinct(actions, 'undone', [...CONTAINING, ...REPAIRING]);
-  const pending = distinct(actions, 'pending', [...CONTAINING, ...REPAIRING]);
+/** Whether no finding came and nothing was done. */
+export const isNothing = ({ findings, actions }: Tally): boolean => findings.counts.total + actions.total === 0;
+
+function needed(needs: number, approvals: number): string {
+  if (needs === 0) return 'nothing needs you';
+  const verb = needs === 1 ? 'needs' : 'need';
+  if (approvals === needs) return `${needs} ${verb} your decision`;
+  return `${needs} ${verb} you${approvals > 0 ? ` (${plural(approvals, 'decision')})` : ''}`;
+}
+
+function deeds({ actions }: Tally): string[] {
+  const count = (ending: Ending, ...purposes: Purpose[]): number =>
+    purposes.reduce((sum, purpose) => sum + (actions.deeds[ending]?.[purpose]?.total ?? 0), 0);
+  const contained = count('applied', 'contain');
+  const repaired = count('applied', 'repair');
+  const pending = count('pending', 'contain', 'repair');
+  const failed = count('failed', 'contain', 'repair', 'tell');
+  const undone = count('undone', 'contain', 'repair');
   return [
     ...(contained > 0 ? [`${plural(contained, 'threat')} contained`] : []),
     ...(repaired > 0 ? [`${plural(repaired, 'lapse')} repaired`] : []),
@@ -48,12 +53,5 @@ function deeds(actions: readonly DigestAction[]): string[] {
     ...(undone > 0 ? [`${undone} undone`] : []),
   ];
 }
-
-const distinct = (actions: readonly DigestAction[], outcome: string, ids: readonly ActionId[]): number =>
-  new Set(
-    actions
-      .filter((action) => action.outcome === outcome && ids.includes(action.decision.action))
-      .map(({ finding, decision }) => [finding.account, finding.region, decision.action, decision.target].join('#')),
-  ).size;
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

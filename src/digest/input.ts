@@ -2,7 +2,11 @@ import type { ReferenceProblem } from '../block-list/effect/reference-text.ts';
 import type { Decision, Mode } from '../decision.ts';
 import type { Finding } from '../finding.ts';
 import type { Ending } from '../notify/words.ts';
+import type { Check } from './model.ts';
+import type { Past } from './past/read.ts';
 import type { Period } from './period.ts';
+import type { Listed } from './tally/groups.ts';
+import type { Tally } from './tally/tally.ts';
 
 /** An action as the journal knows it when the digest is made. Times are milliseconds since 1970. */
 export interface DigestAction {
@@ -11,6 +15,8 @@ export interface DigestAction {
   decision: Decision;
   outcome: Ending;
   reason: string;
+  /** Which guard refused while acting. */
+  guard?: string;
   from?: string;
   to?: string;
   advice?: string;
@@ -41,7 +47,10 @@ export interface LiftedBlock {
   why: string;
 }
 
-/** Everything that a digest is made of. */
+/**
+ * Everything that a digest is made of. What is of the period is counted already, as a period may hold any number of
+ * findings; the rest is as it stood at `madeAt`.
+ */
 export interface DigestInput {
   stack: string;
   account: string;
@@ -50,11 +59,14 @@ export interface DigestInput {
   period: Period;
   /** When it is made, ms: what is not of the period, such as blocks in force, is as it was then. */
   madeAt: number;
-  findings: { finding: Finding; decisions: Decision[] }[];
-  actions: DigestAction[];
-  blocks: { inForce: Block[]; lifted: LiftedBlock[] };
+  /** The accounts that it is about; all of them when absent. */
+  accounts?: readonly string[];
+  tally: Tally;
+  past: Past;
+  blocks: Listed<Block>;
   expiring: Expiring[];
   deadLetters: { queue: string; count: number }[];
+  health: Check[];
   paused?: { by: string; at: number };
   /** Where blocks have no effect. */
   withoutEffect?: ReferenceProblem[];

@@ -1,7 +1,7 @@
 import type { ActionId } from '../actions/action.ts';
+import { OUTCOMES } from '../decision.ts';
 import type { SeverityBand, SourceId } from '../finding.ts';
 import type { Ending } from '../notify/words.ts';
-import type { FindingCounts, Observed, Refusals } from './counts.ts';
 import type { Block, DigestAction, DigestInput, Expiring, LiftedBlock } from './input.ts';
 import type { Need } from './needs.ts';
 
@@ -44,7 +44,7 @@ export interface Incident {
   /** ISO 8601, UTC. */
   firstSeen: string;
   lastSeen: string;
-  /** The most frequent first, at most five of each. */
+  /** At most five of each. */
   types: string[];
   resources: string[];
 }
@@ -58,18 +58,49 @@ export interface Check {
   note: string;
 }
 
-/** What one local day came to. A day of which nothing was kept is a gap, and never zero. */
-export type DaySummary =
-  | { date: string; missing: true }
-  | {
-      /** The local date; of a week, such as `2026-W47`. */
-      date: string;
-      missing?: never;
-      bySeverity: Record<SeverityBand, number>;
-      /** Distinct actions on distinct targets by how they ended. */
-      byOutcome: Record<Ending, number>;
-      sources: Partial<Record<SourceId, number>>;
-    };
+/** What one local day or week came to. */
+export interface KnownDay {
+  /** The local date; of a week, such as `2026-W47`. */
+  date: string;
+  missing?: never;
+  findings: number;
+  bySeverity: Record<SeverityBand, number>;
+  /** Distinct actions on distinct targets by how they ended; of what was refused or only observed, each decision. */
+  byOutcome: Record<Ending, number>;
+  sources: Partial<Record<SourceId, number>>;
+}
+
+/** A day of which nothing was kept is a gap, and never zero. */
+export type DaySummary = { date: string; missing: true } | KnownDay;
+
+export interface FindingCounts {
+  /** Each finding once, however often it was sent; copies of others by another service left out. */
+  total: number;
+  /** How many of them are GuardDuty's or Macie's samples. */
+  samples: number;
+  /** How many more were copies. */
+  copies: number;
+  bySeverity: Record<SeverityBand, number>;
+  /** Worst first. */
+  byType: Kind[];
+}
+
+export interface Refusals {
+  /** The guard that refused; `when acting` where the action itself did, after a look at the resource. */
+  guard: string;
+  count: number;
+  /** `targets` are a few of the `distinct` ones. */
+  reasons: { reason: string; count: number; targets: string[]; distinct: number }[];
+}
+
+/** What would have been done in a stronger mode; `targets` are a few of the `distinct` ones. */
+export interface Observed {
+  action: ActionId;
+  playbook: string;
+  count: number;
+  targets: string[];
+  distinct: number;
+}
 
 /** The lists of a digest of which some entries may have been left out. */
 export type Part =
@@ -96,7 +127,8 @@ export type Part =
  * Everything is in a fixed order, so that the same input gives the same digest. Lists hold what a reader may want to
  * see; `more` says how many entries there are beyond them.
  */
-export interface Digest extends Pick<DigestInput, 'stack' | 'account' | 'region' | 'mode' | 'period' | 'madeAt'> {
+export interface Digest
+  extends Pick<DigestInput, 'stack' | 'account' | 'region' | 'mode' | 'period' | 'madeAt' | 'accounts'> {
   kind: 'day' | 'week';
   /** No earlier day was kept: there is nothing to compare with, and every kind of finding would be new. */
   firstDay: boolean;
@@ -130,6 +162,9 @@ export interface Digest extends Pick<DigestInput, 'stack' | 'account' | 'region'
   health: Check[];
   more: Partial<Record<Part, number>>;
 }
+
+/** Every way in which an action can stand at the end of a period. */
+export const ENDINGS: readonly Ending[] = [...OUTCOMES, 'pending', 'undone', 'expired'];
 
 /** What repairs a lapse; every other action that changes something contains a threat. */
 export const REPAIRING: readonly ActionId[] = ['rotate-secret', 'renew-parameter', 'repair-certificate'];

@@ -4,8 +4,10 @@ import { quoted, sentence } from '../notify/harmless.ts';
 import { plural, wrap } from '../notify/plain-text.ts';
 import { phrase, shortTarget } from '../notify/words.ts';
 import { type Home, placeOf } from './entry-lines.ts';
+import type { Check } from './model.ts';
 import type { Need } from './needs.ts';
 import { localTime, type Period } from './period.ts';
+import { SOURCE_NAMES } from './source-names.ts';
 
 const DAY = 86_400_000;
 
@@ -56,15 +58,20 @@ export function needContent(need: Need, digest: Home & { period: Period }): Need
       };
     case 'silent':
       return {
-        title: `${need.source} sent nothing, though it had findings on ${need.days} of the 7 days before.`,
+        title: `${SOURCE_NAMES[need.source]} sent nothing, though it had findings on ${need.days} of the 7 days before.`,
         detail: ['Look whether the service is on, and whether its rule and queue still stand.'],
       };
     case 'health':
-      return { title: sentence(need.check.what, 300), detail: [sentence(need.check.note, 300)] };
+      return unwell(need.check);
     default:
       return ofActions(need, digest);
   }
 }
+
+const unwell = ({ what, state, note }: Check): NeedContent => ({
+  title: `${sentence(what, 300)}${state === 'off' ? ' is off, though it sent findings within the last 30 days.' : ''}`,
+  detail: [sentence(note, 300)],
+});
 
 function expiringTitle(
   { kind, name, at }: { kind: string; name: string; at: number },

@@ -3,6 +3,9 @@ import type { SourceId } from '../finding.ts';
 import type { DigestAction, DigestInput, Expiring } from './input.ts';
 import type { Check } from './model.ts';
 import { compare } from './order.ts';
+import { silentSources, wasHeard } from './past/compare.ts';
+import { type Listed, rest } from './tally/groups.ts';
+import { CALLS, type Call, type NeedTally } from './tally/needs.ts';
 
 /** One thing that waits for a person. */
 export type Need =
@@ -23,26 +26,25 @@ export type Need =
 
 const SOON = 14 * 86_400_000;
 
-/** What needs a person, the most pressing first; `actions` come worst finding first. */
-export function needsOf(input: DigestInput, actions: readonly DigestAction[]): Need[] {
-  const of = (kind: 'failed' | 'approval' | 'refused' | 'advice', which: (action: DigestAction) => boolean): Need[] =>
-    together(actions.filter(which)).map((same) => ({
-      kind,
-      action: same[0],
-      count: same.length,
-      targets: new Set(same.map(({ decision }) => decision.target)).size,
-    }));
-  const ended = new Set(['failed', 'awaiting-approval', 'refused']);
-  return [
+/** What needs a person, the most pressing first, and how many things there are in all. */
+export function needsOf(input: DigestInput): Listed<Need> {
+  const { failed, approval, refused, advice } = input.tally.actions.needs;
+  const of = (kind: Call, { shown }: NeedTally[Call]): Need[] =>
+    shown.map(({ item, count, targets }) => ({ kind, action: item, count, targets }));
+  const shown: Need[] = [
     ...(input.paused ? [{ kind: 'paused' as const, ...input.paused }] : []),
-    ...of('failed', ({ outcome }) => outcome === 'failed'),
-    ...of('approval', ({ outcome }) => outcome === 'awaiting-approval'),
+    ...of('failed', failed),
+    ...of('approval', approval),
     ...deadLetters(input),
     ...(input.withoutEffect ?? []).map((problem): Need => ({ kind: 'without-effect', problem })),
-    ...of('refused', ({ outcome, advice }) => outcome === 'refused' && advice !== undefined),
-    ...of('advice', ({ outcome, advice }) => !ended.has(outcome) && advice !== undefined),
+    ...unwell(input),
+    ...silent(input),
+    ...of('refused', refused),
+    ...of('advice', advice),
     ...expiring(input),
   ];
+  const beyond = CALLS.reduce((sum, call) => sum + rest(input.tally.actions.needs[call]), 0);
+  return { total: shown.length + beyond, shown };
 }
 
 const deadLetters = (input: DigestInput): Need[] =>
@@ -50,6 +52,22 @@ const deadLetters = (input: DigestInput): Need[] =>
     .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count || compare(a.queue, b.queue))
     .map((letters) => ({ kind: 'dead-letters', ...letters }));
+
+/** Checks of which something else that needs a person says more. */
+const TOLD_ELSEWHERE = /^(?:dead-letters|web-acl)/;
+
+/** What does not work, and services that are off though they sent findings within the history. */
+const unwell = ({ health, past }: DigestInput): Need[] =>
+  health
+    .filter(({ id, state }) => (state === 'off' ? wasHeard(past, id) : state === 'problem' && !TOLD_ELSEWHERE.test(id)))
+    .map((check) => ({ kind: 'health', check }));
+
+function silent({ health, past, tally }: DigestInput): Need[] {
+  const off = new Set(health.filter(({ state }) => state === 'off').map(({ id }) => id));
+  return silentSources(past, tally.findings.sources)
+    .filter(({ source }) => !off.has(source))
+    .map((silence) => ({ kind: 'silent', ...silence }));
+}
 
 function expiring({ expiring: all, period }: DigestInput): Need[] {
   const soon = all
@@ -61,13 +79,4 @@ function expiring({ expiring: all, period }: DigestInput): Need[] {
     ...soon.map((what): Need => ({ kind: 'expiring', what })),
     ...unread.map((what): Need => ({ kind: 'unread', what })),
   ];
-}
-
-function together(actions: readonly DigestAction[]): [DigestAction, ...DigestAction[]][] {
-  const same = Map.groupBy(actions, ({ key, outcome, finding, decision, reason, advice }) =>
-    outcome === 'awaiting-approval'
-      ? key
-      : JSON.stringify([outcome, decision.action, finding.account, finding.region, reason, advice]),
-  );
-  return [...same.values()].flatMap(([first, ...rest]) => (first ? [[first, ...rest]] : []));
 }

@@ -7,11 +7,11 @@ import {
   liftedLines,
   observedLines,
   refusalLines,
-  severityLines,
   typeLines,
 } from './entry-lines.ts';
-import type { Deed, Digest } from './model.ts';
+import type { Deed, Digest, Part, Ranked } from './model.ts';
 import { needLines } from './need-lines.ts';
+import { countLines, healthLines, healthWords, incidentLines, newKindLines, rankedLines } from './summary-lines.ts';
 
 /** One part of the text. An entry is shown whole or not at all; `more` says how many are not. */
 export interface Section {
@@ -20,73 +20,162 @@ export interface Section {
   entries: string[][];
   /** The most entries that are read in an email; the rest is a command away. */
   limit: number;
+  /** Entries that the digest itself left out. */
+  beyond: number;
   more(count: number): string;
 }
 
-const DEEDS: Partial<Record<Ending, string>> = {
-  applied: 'DONE',
-  pending: 'UNDER WAY',
-  undone: 'UNDONE',
-  expired: 'ENDED BY ITSELF',
-  notified: 'REPORTED TO YOU',
-  unchanged: 'NOTHING TO CHANGE',
-};
+const AFTER: readonly [Ending, string][] = [
+  ['pending', 'UNDER WAY'],
+  ['undone', 'UNDONE'],
+  ['expired', 'ENDED BY ITSELF'],
+  ['notified', 'REPORTED TO YOU'],
+  ['unchanged', 'NOTHING TO CHANGE'],
+];
 
 /** The parts of a digest in the order of reading. A part with nothing in it is left out. */
 export function sectionsOf(digest: Digest): Section[] {
-  const { period, needs, outcomes, findings, refusals, observed, blocks, expiring } = digest;
-  const day = (outcome?: string): string => listCommand('day', period.label, outcome);
-  const all = [
+  const all = [...done(digest), ...notDone(digest), ...standing(digest), ...who(digest), health(digest)];
+  return all.filter(({ entries, intro }) => entries.length + intro.length > 0);
+}
+
+const dayCommand = ({ period }: Digest, outcome?: string): string => listCommand('day', period.label, outcome);
+
+function done(digest: Digest): Section[] {
+  const { needs, outcomes, contained } = digest;
+  const deeds = (part: Part, name: string, outcome: Ending, which: readonly Deed[]): Section =>
     section(
-      'NEEDS A PERSON',
-      needs.map((need, index) => needLines(need, index + 1, digest)),
+      digest,
+      part,
+      name,
+      which.map((deed) => deedLines(deed, digest)),
+      15,
+      dayCommand(digest, outcome),
+    );
+  const ended = (ending: Ending): Deed[] => outcomes.find(({ outcome }) => outcome === ending)?.deeds ?? [];
+  return [
+    section(
+      digest,
+      'needs',
+      'NEEDS YOU',
+      needs.map((need, n) => needLines(need, n + 1, digest)),
       50,
-      day(),
-    ),
-    ...outcomes.map(({ outcome, deeds }) =>
-      section(
-        DEEDS[outcome] ?? '',
-        DEEDS[outcome] ? told(deeds).map((deed) => deedLines(deed, digest)) : [],
-        15,
-        day(outcome),
-      ),
+      dayCommand(digest),
     ),
     {
-      ...section('FINDINGS', findings.byType.map(typeLines), 20, day(), findings.total),
-      intro: severityLines(findings),
+      ...section(digest, 'types', 'FINDINGS', [], 0, '', digest.findings.total),
+      beyond: 0,
+      intro: digest.quiet ? [] : countLines(digest),
     },
-    section('REFUSED', refusalLines(refusals), 20, day('refused'), sum(refusals)),
-    section('ONLY OBSERVED', observed.map(observedLines), 20, day('observed'), sum(observed)),
-    section('BLOCKED NOW', blockLines(blocks.inForce, period), 25, listCommand('blocks')),
+    deeds('contained', 'CONTAINED', 'applied', contained),
+    ...AFTER.map(([outcome, name]) => deeds(outcome, name, outcome, ended(outcome))),
+  ];
+}
+
+function notDone(digest: Digest): Section[] {
+  const { refusals, observed, counts } = digest;
+  return [
     section(
+      digest,
+      'refusals',
+      'REFUSED',
+      refusalLines(refusals),
+      20,
+      dayCommand(digest, 'refused'),
+      counts.outcomes.refused.now,
+    ),
+    section(
+      digest,
+      'observations',
+      'ONLY OBSERVED',
+      observed.map(observedLines),
+      20,
+      dayCommand(digest, 'observed'),
+      counts.outcomes.observed.now,
+    ),
+  ];
+}
+
+function standing(digest: Digest): Section[] {
+  const { blocks, period, renewed, expiring } = digest;
+  return [
+    section(digest, 'blocks', 'BLOCKED NOW', blockLines(blocks.inForce, period), 25, listCommand('blocks')),
+    section(
+      digest,
+      'lifted',
       'BLOCKS LIFTED',
       blocks.lifted.map((block) => liftedLines(block, period)),
       15,
       listCommand('blocks'),
     ),
     section(
+      digest,
+      'renewed',
+      'ROTATED AND RENEWED',
+      renewed.map((deed) => deedLines(deed, digest)),
+      15,
+      dayCommand(digest, 'applied'),
+    ),
+    section(
+      digest,
+      'expiring',
       'EXPIRING WITHIN 45 DAYS',
       expiring.map((one) => expiringLines(one, period)),
       30,
       listCommand('expiring'),
     ),
   ];
-  return all.filter(({ entries }) => entries.length > 0);
 }
 
-// What was told with advice stands under what needs a person.
-const told = (deeds: readonly Deed[]): Deed[] =>
-  deeds.filter(({ action }) => action.outcome !== 'notified' || action.advice === undefined);
+function who(digest: Digest): Section[] {
+  const { newKinds, findings, incidents, offenders, affected, period } = digest;
+  const ranked = (part: Part, name: string, all: readonly Ranked[], limit: number): Section =>
+    section(digest, part, name, all.map(rankedLines), limit, dayCommand(digest));
+  // That everything is in the account of the digest is no news.
+  const elsewhere = affected.accounts.every(({ name }) => name === digest.account) ? [] : affected.accounts;
+  return [
+    section(digest, 'new-kinds', 'NEW KINDS OF FINDINGS', newKinds.map(newKindLines), 15, dayCommand(digest)),
+    section(digest, 'types', 'FINDINGS BY TYPE', findings.byType.map(typeLines), 15, dayCommand(digest)),
+    section(
+      digest,
+      'incidents',
+      'INCIDENTS',
+      incidents.map((one) => incidentLines(one, period)),
+      10,
+      dayCommand(digest),
+    ),
+    ranked('addresses', 'TOP ADDRESSES', offenders.addresses, 10),
+    ranked('networks', 'TOP NETWORKS', offenders.networks, 5),
+    ranked('countries', 'TOP COUNTRIES', offenders.countries, 5),
+    ranked('resources', 'MOST AFFECTED RESOURCES', affected.resources, 10),
+    ranked('accounts', 'MOST AFFECTED ACCOUNTS', elsewhere, 10),
+  ];
+}
 
-const sum = (groups: readonly { count: number }[]): number => groups.reduce((total, { count }) => total + count, 0);
+function health(digest: Digest): Section {
+  const { health: checks, quiet } = digest;
+  const made = section(digest, 'needs', '', healthLines(checks, quiet), 30, 'npx riposte status');
+  return { ...made, beyond: 0, heading: `HEALTH OF RIPOSTE: ${healthWords(checks)}` };
+}
 
-function section(name: string, entries: string[][], limit: number, list: string, count = entries.length): Section {
-  const kinds = count === entries.length ? 'more' : 'more kinds';
+function section(
+  { more }: Digest,
+  part: Part,
+  name: string,
+  entries: string[][],
+  limit: number,
+  list: string,
+  count?: number,
+): Section {
+  const beyond = more[part] ?? 0;
+  const total = count ?? entries.length + beyond;
+  const kinds = total === entries.length + beyond ? 'more' : 'more kinds';
   return {
-    heading: `${name}: ${count}`,
+    heading: `${name}: ${total}`,
     intro: [],
     entries,
     limit,
+    beyond,
     more: (rest) => `  … and ${rest} ${kinds}: ${list}`,
   };
 }

@@ -1,11 +1,12 @@
 import { listCommand } from '../notify/command.ts';
 import { asciiLine, quoted } from '../notify/harmless.ts';
-import { wrap } from '../notify/plain-text.ts';
+import { plural, wrap } from '../notify/plain-text.ts';
 import type { Digest } from './model.ts';
-import { longDate, type Period } from './period.ts';
+import { localTime, longDate, type Period } from './period.ts';
 import { type Section, sectionsOf } from './sections.ts';
 
 const SUBJECT = 99;
+const LATE_MS = 36 * 3_600_000;
 
 /**
  * The digest as an email of plain text: 78 columns, but for commands, which are copied whole. The top says it all in
@@ -27,34 +28,49 @@ function subjectOf({ period, headline, stack, account, region }: Digest): string
 }
 
 function bodyOf(digest: Digest, maxBytes: number): string {
-  const { period, headline, stack, account, region, mode } = digest;
-  const top = [
-    `Riposte, ${longDate(period.label)}`,
-    ...wrap(quoted(`${stack}, account ${account}, ${region}, mode ${mode}`, 150)),
-    ...wrap(timesOf(period)),
-    '',
-    ...wrap(headline),
-    '',
-  ];
+  const { period, headline, kind } = digest;
+  const top = [...head(digest), '', ...wrap(headline), ''];
   const end = [
-    `Everything of this day:  ${listCommand('day', period.label)}`,
-    "One entry, explained:    npx riposte show 'KEY'",
-    "Put it back:             npx riposte undo 'KEY'",
+    `Everything of this ${kind}:`.padEnd(26) + listCommand('day', period.label),
+    "One entry, explained:     npx riposte show 'KEY'",
+    "Put it back:              npx riposte undo 'KEY'",
   ];
   return [...top, ...fill(sectionsOf(digest), maxBytes - bytesOf([...top, ...end])), ...end].join('\n');
 }
 
-function timesOf({ from, to, timeZone }: Period): string {
+function head({ period, stack, account, region, mode, madeAt, accounts }: Digest): string[] {
+  return [
+    `Riposte, ${longDate(period.label)}`,
+    ...wrap(quoted(`${stack}, account ${account}, ${region}, mode ${mode}`, 150)),
+    ...(accounts ? wrap(`About ${plural(accounts.length, 'account')}: ${quoted(accounts.join(', '), 200)}`) : []),
+    ...wrap(timesOf(period)),
+    ...wrap(asOf(period, madeAt)).filter(Boolean),
+  ];
+}
+
+function timesOf({ kind, from, to, timeZone }: Period): string {
   const hours = (to - from) / 3_600_000;
-  const long = hours === 24 ? '' : ` This day had ${hours} hours.`;
+  const long = hours === (kind === 'week' ? 168 : 24) ? '' : ` This ${kind} had ${hours} hours.`;
   return `Times are ${timeZone}${timeZone === 'UTC' ? '' : ', unless they say UTC'}.${long}`;
+}
+
+// A digest is made in the morning after. One that is made at another time tells of another world.
+function asOf({ kind, to, timeZone }: Period, madeAt: number): string {
+  if (madeAt < to) return `This ${kind} is not over: it is told up to ${localTime(madeAt, timeZone)}.`;
+  if (madeAt - to < LATE_MS) return '';
+  return `Blocks, approvals, expiries and health are as of ${localTime(madeAt, timeZone)}.`;
 }
 
 /** Gives each section in turn as many whole entries as its limit and the remaining bytes allow. */
 function fill(sections: readonly Section[], maxBytes: number): string[] {
-  const frame = ({ heading, intro, more, entries }: Section): string[] => [heading, ...intro, more(entries.length), ''];
+  const frame = ({ heading, intro, more, entries, beyond }: Section): string[] => [
+    heading,
+    ...intro,
+    more(entries.length + beyond),
+    '',
+  ];
   let left = maxBytes - bytesOf(sections.flatMap(frame));
-  return sections.flatMap(({ heading, intro, entries, limit, more }) => {
+  return sections.flatMap(({ heading, intro, entries, limit, beyond, more }) => {
     const shown: string[] = [];
     let count = 0;
     for (const lines of entries.slice(0, limit)) {
@@ -64,7 +80,7 @@ function fill(sections: readonly Section[], maxBytes: number): string[] {
       shown.push(...lines);
       count += 1;
     }
-    const rest = entries.length - count;
+    const rest = entries.length - count + beyond;
     return [heading, ...intro, ...shown, ...(rest > 0 ? [more(rest)] : []), ''];
   });
 }

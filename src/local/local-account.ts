@@ -2,13 +2,19 @@ import type { Clients } from '../clients.ts';
 import { type Call, localClients, type World } from './account.ts';
 import { Faults } from './faults.ts';
 import { LocalAcm } from './services/acm.ts';
+import { LocalCloudWatch } from './services/cloudwatch.ts';
 import { LocalDynamoDb } from './services/dynamodb.ts';
 import { LocalEc2 } from './services/ec2.ts';
+import { LocalGuardDuty } from './services/guardduty.ts';
 import { LocalIam } from './services/iam.ts';
+import { LocalInspector2 } from './services/inspector2.ts';
+import { LocalMacie2 } from './services/macie2.ts';
 import { LocalRoute53 } from './services/route-53.ts';
 import { LocalRoute53Resolver } from './services/route-53-resolver.ts';
 import { LocalS3 } from './services/s3.ts';
 import { LocalSecretsManager } from './services/secrets-manager.ts';
+import { LocalSecurityHub } from './services/securityhub.ts';
+import { LocalSesV2 } from './services/sesv2.ts';
 import { LocalSns } from './services/sns.ts';
 import { LocalSqs } from './services/sqs.ts';
 import { LocalSsm } from './services/ssm.ts';
@@ -53,6 +59,7 @@ export function createLocalAccount({
     dynamodb: new LocalDynamoDb(world, stack),
     sqs: new LocalSqs(world),
     sns: new LocalSns(world),
+    sesv2: new LocalSesV2(world),
     wafv2,
     // In us-east-1 both clients reach the same service, and share the write that it takes each second.
     wafv2Global: region === 'us-east-1' ? wafv2 : new LocalWafv2({ ...world, region: 'us-east-1' }),
@@ -64,6 +71,11 @@ export function createLocalAccount({
     iam: new LocalIam(world),
     ec2: new LocalEc2(world),
     route53Resolver: new LocalRoute53Resolver(world),
+    guardduty: new LocalGuardDuty(),
+    macie2: new LocalMacie2(),
+    inspector2: new LocalInspector2(),
+    securityhub: new LocalSecurityHub(world),
+    cloudwatch: new LocalCloudWatch(),
   };
   const faults = new Faults();
   const counts = new Map<string, number>();

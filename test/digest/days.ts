@@ -1,6 +1,10 @@
-import type { DigestAction, DigestInput } from '../../src/digest/input.ts';
-import { digestPeriod } from '../../src/digest/period.ts';
+import type { Block, DigestAction, DigestInput, LiftedBlock } from '../../src/digest/input.ts';
+import { type Check, type DaySummary, ENDINGS, type KnownDay } from '../../src/digest/model.ts';
+import type { Past } from '../../src/digest/past/read.ts';
+import { digestPeriod, lastDays } from '../../src/digest/period.ts';
+import { createTally } from '../../src/digest/tally/tally.ts';
 import { actionKey, type Finding } from '../../src/finding.ts';
+import type { Ending } from '../../src/notify/words.ts';
 import { givenDecision, HOSTILE } from '../notify/given-alert.ts';
 import { ACCOUNT, givenFinding, NOW, REGION } from '../support/fixtures.ts';
 
@@ -8,22 +12,113 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const period = digestPeriod(NOW, 'Europe/Zurich');
 
-export function givenDay(overrides: Partial<DigestInput> = {}): DigestInput {
+/** A day as the journal holds it, before it is counted. */
+export interface RawDay extends Omit<DigestInput, 'tally' | 'blocks'> {
+  findings: Parameters<typeof tallyOf>[0]['findings'];
+  actions: DigestAction[];
+  blocks: { inForce: Block[]; lifted: LiftedBlock[] };
+}
+
+function tallyOf(raw: {
+  findings: { finding: Finding; decisions: ReturnType<typeof givenDecision>[] }[];
+  actions: DigestAction[];
+  blocks: { lifted: LiftedBlock[] };
+}) {
+  const tally = createTally();
+  for (const { finding, decisions } of raw.findings) tally.finding(finding, decisions);
+  for (const action of raw.actions) tally.action(action);
+  for (const block of raw.blocks.lifted) tally.lift(block);
+  return tally.end();
+}
+
+/** Counts a raw day, as the run of a digest does while it reads the journal. */
+export function inputOf({ findings, actions, blocks, ...rest }: RawDay): DigestInput {
+  return {
+    ...rest,
+    tally: tallyOf({ findings, actions, blocks }),
+    blocks: { total: blocks.inForce.length, shown: blocks.inForce.slice(0, 250) },
+  };
+}
+
+/** What was kept of one earlier day. */
+export function givenSummary(date: string, overrides: Partial<KnownDay> = {}): KnownDay {
+  return {
+    date,
+    findings: 0,
+    bySeverity: { critical: 0, high: 0, medium: 0, low: 0 },
+    byOutcome: Object.fromEntries(ENDINGS.map((ending) => [ending, 0])) as Record<Ending, number>,
+    sources: {},
+    ...overrides,
+  };
+}
+
+/** A past of which every day is missing, or is what `day` says of it; the day before is `n` 1. */
+export function givenPast(day: (n: number, date: string) => KnownDay | undefined = () => undefined): Past {
+  const days = lastDays({ ...period, to: period.from }, 30).map(
+    ({ label }, index): DaySummary => day(30 - index, label) ?? { date: label, missing: true },
+  );
+  return { days, within: [], same: days.slice(-7), kinds: [] };
+}
+
+// An ordinary month: some probes each day, an attack now and then, and one day of which nothing was kept.
+const month = (kinds: readonly string[], isBusy = true): Past => ({
+  ...givenPast((n, date) => {
+    if (n === 19) return undefined;
+    const bySeverity = {
+      critical: n === 12 ? 1 : 0,
+      high: n % 6 === 0 ? 1 : 0,
+      medium: isBusy ? n % 3 : 0,
+      low: isBusy ? 2 + (n % 4) : Number(n % 5 === 0),
+    };
+    const findings = Object.values(bySeverity).reduce((sum, count) => sum + count, 0);
+    const { byOutcome } = givenSummary(date);
+    const outcomes = { applied: 1 + (n % 4), refused: n % 3, failed: n === 12 ? 1 : 0, notified: n % 2 };
+    return givenSummary(date, {
+      findings,
+      bySeverity,
+      byOutcome: { ...byOutcome, ...outcomes },
+      sources: { guardduty: findings },
+    });
+  }),
+  kinds: [...kinds],
+});
+
+const health: Check[] = [
+  { id: 'dead-letters', what: 'Dead letters', state: 'ok', note: 'None on 12 queues.' },
+  { id: 'errors', what: 'Functions', state: 'ok', note: 'None of 15 functions failed.' },
+  { id: 'queues', what: 'Queues', state: 'ok', note: 'Nothing waited for an hour on any of 12 queues.' },
+  { id: 'web-acl', what: 'Web ACLs apply the blocks', state: 'ok', note: 'In every web ACL that should.' },
+  {
+    id: 'guardduty',
+    what: `GuardDuty in ${REGION}`,
+    state: 'ok',
+    note: 'It is on, and repeats findings every 15 minutes.',
+  },
+  { id: 'macie', what: `Macie in ${REGION}`, state: 'ok', note: 'It is on.' },
+  { id: 'inspector', what: `Inspector in ${REGION}`, state: 'ok', note: 'It scans EC2, ECR.' },
+  { id: 'security-hub', what: `Security Hub in ${REGION}`, state: 'off', note: 'It is not enabled.' },
+];
+
+export function rawDay(overrides: Partial<RawDay> = {}): RawDay {
   return {
     stack: 'riposte-prod',
     account: ACCOUNT,
     region: REGION,
     mode: 'enforce',
     period,
-    madeAt: NOW,
+    madeAt: period.to + 7 * HOUR,
     findings: [],
     actions: [],
     blocks: { inForce: [], lifted: [] },
     expiring: [],
     deadLetters: [{ queue: 'riposte-prod-guardduty-dlq', count: 0 }],
+    health: [],
+    past: givenPast((_, date) => givenSummary(date)),
     ...overrides,
   };
 }
+
+export const givenDay = (overrides: Partial<RawDay> = {}): DigestInput => inputOf(rawDay(overrides));
 
 export function givenAction(overrides: Partial<DigestAction> = {}): DigestAction {
   const finding = overrides.finding ?? probe(7);
@@ -52,9 +147,9 @@ export const probe = (n: number, overrides: Partial<Finding> = {}): Finding =>
 const blocked = (n: number): DigestAction =>
   givenAction({ finding: probe(n), from: 'not blocked', to: 'blocked until 2026-11-20 11:00 UTC' });
 
-export const quiet = givenDay();
+export const quiet = rawDay({ health, past: month([], false) });
 
-export const quietWithBlocks = givenDay({
+export const quietWithBlocks = rawDay({
   mode: 'observe',
   blocks: {
     inForce: [{ cidr: '203.0.113.9/32', reason: 'port probe', since: period.from - HOUR, until: period.to + 2 * HOUR }],
@@ -107,7 +202,11 @@ const keyAction = givenAction({
 });
 const ownAddress = probe(50, { peers: [{ address: '192.0.2.10' }] });
 
-export const normal = givenDay({
+const KNOWN = ['guardduty Recon:EC2/PortProbeUnprotectedPort', 'macie Policy:IAMUser/S3BucketPublic'];
+
+export const normal = rawDay({
+  health,
+  past: month(KNOWN),
   findings: [
     ...[1, 2, 3].map((n) => ({ finding: probe(n), decisions: [] })),
     { finding: bucket, decisions: [] },
@@ -150,16 +249,30 @@ const TYPES = [
   'UnauthorizedAccess:EC2/SSHBruteForce',
   'Discovery:S3/TorIPCaller',
 ];
-const storm = Array.from({ length: 2_000 }, (_, n) =>
+const PLACES = [
+  { asn: '64500', organization: 'Example Transit', country: 'Exampleland' },
+  { asn: '64501', organization: 'Sample Hosting', country: 'Samplia' },
+  { asn: '64502', organization: 'Test Networks', country: 'Exampleland' },
+];
+const WAVES = 10_000;
+const stormFindings = Array.from({ length: WAVES }, (_, n) =>
   probe(n, {
     type: TYPES[n % 3] ?? '',
     severity: [2, 5, 8][n % 3] ?? 2,
-    peers: [{ address: `198.51.100.${n % 200}` }],
+    peers: [{ address: `198.51.100.${n % 200}`, ...PLACES[n % 3] }],
+    resources: [{ kind: 'instance', id: `i-${hex(n % 40).slice(-17)}` }],
+    incident: `inc-${hex(n % 60).slice(-12)}`,
   }),
 );
-export const busy = givenDay({
-  findings: storm.map((finding) => ({ finding, decisions: [] })),
-  actions: storm.map((finding, n) =>
+export const storm = rawDay({
+  health: health.map((check) =>
+    check.id === 'queues'
+      ? { ...check, what: 'Messages had to wait', state: 'problem', note: 'Oldest message: act-network 84 minutes.' }
+      : check,
+  ),
+  past: month([...KNOWN, 'guardduty UnauthorizedAccess:EC2/SSHBruteForce']),
+  findings: stormFindings.map((finding) => ({ finding, decisions: [] })),
+  actions: stormFindings.map((finding, n) =>
     n % 10 === 9
       ? givenAction({
           finding,
@@ -180,7 +293,18 @@ export const busy = givenDay({
   },
 });
 
-export const failures = givenDay({
+export const failures = rawDay({
+  health: health.map((check): Check => {
+    if (check.id === 'macie') return { ...check, state: 'off', note: 'It is not enabled.' };
+    if (check.id === 'errors')
+      return { ...check, what: 'Functions failed', state: 'problem', note: 'Failed: act-network 3 times.' };
+    if (check.id !== 'inspector') return check;
+    return { ...check, state: 'unknown', note: 'It could not be asked: AccessDeniedException: not authorized' };
+  }),
+  // Macie was heard on most days, and the day before is missing.
+  past: givenPast((n, date) =>
+    n === 1 ? undefined : givenSummary(date, { findings: 2, sources: { acm: 1, macie: 1 } }),
+  ),
   mode: 'approve',
   paused: { by: 'alice', at: period.from + 20 * HOUR },
   deadLetters: [
@@ -212,9 +336,23 @@ export const failures = givenDay({
   expiring: [{ kind: 'parameter', name: 'each parameter', note: 'Systems Manager answered AccessDeniedException.' }],
 });
 
-export const hostile = givenDay({
+export const hostile = rawDay({
+  past: givenPast((n, date) =>
+    givenSummary(date, { findings: n, bySeverity: { critical: 0, high: 0, medium: 0, low: n } }),
+  ),
+  health: HOSTILE.map((text, n) => ({ id: `x${n}`, what: text, state: n % 2 ? 'problem' : 'unknown', note: text })),
   findings: HOSTILE.map((text, n) => ({
-    finding: givenFinding({ id: `${n}${text}`, type: text, title: text, account: text, region: text, severity: n }),
+    finding: givenFinding({
+      id: `${n}${text}`,
+      type: text,
+      title: text,
+      account: text,
+      region: text,
+      severity: n,
+      peers: [{ address: text, asn: text, organization: text, country: text }],
+      resources: [{ kind: 'instance', id: text }],
+      incident: HOSTILE[n % 2] ?? text,
+    }),
     decisions: [
       givenDecision({
         target: text,
@@ -246,3 +384,20 @@ export const hostile = givenDay({
   deadLetters: [{ queue: HOSTILE.join(''), count: 1 }],
   paused: { by: HOSTILE.join(''), at: Number.NaN },
 });
+
+/** A day after which there is nothing to compare with. */
+export const firstDay = rawDay({ ...normal, past: givenPast() });
+
+/** The six days that every rendering is looked at for. */
+export const rawDays: readonly { name: string; raw: RawDay }[] = [
+  { name: 'quiet', raw: quiet },
+  { name: 'normal', raw: normal },
+  { name: 'storm', raw: storm },
+  { name: 'failures', raw: failures },
+  { name: 'first-day', raw: firstDay },
+  { name: 'hostile', raw: hostile },
+];
+export const days: readonly { name: string; input: DigestInput }[] = rawDays.map(({ name, raw }) => ({
+  name,
+  input: inputOf(raw),
+}));

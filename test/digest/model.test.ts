@@ -3,7 +3,7 @@ import { buildDigest } from '../../src/digest/build.ts';
 import type { DigestAction } from '../../src/digest/input.ts';
 import { actionKey } from '../../src/finding.ts';
 import { givenDecision } from '../notify/given-alert.ts';
-import { givenAction, givenDay, probe, quiet } from './days.ts';
+import { givenAction, givenDay, inputOf, probe, quiet } from './days.ts';
 
 const DAY = 86_400_000;
 const rotate = givenDecision({ action: 'rotate-secret', target: 'prod/db' });
@@ -13,51 +13,51 @@ const headline = (...actions: DigestAction[]) =>
 
 describe('the headline', () => {
   it.each([
-    { title: 'one block', actions: [givenAction()], says: '1 threat contained, nothing needs a person.' },
+    { title: 'one block', actions: [givenAction()], says: '1 threat contained, nothing needs you.' },
     {
       title: 'ten findings about one address',
       actions: Array.from({ length: 10 }, (_, n) => givenAction({ finding: probe(n), decision: givenDecision() })),
-      says: '1 threat contained, nothing needs a person.',
+      says: '1 threat contained, nothing needs you.',
     },
     {
       title: 'a rotation and a block',
       actions: [givenAction(), givenAction({ decision: rotate })],
-      says: '1 threat contained, 1 lapse repaired, nothing needs a person.',
+      says: '1 threat contained, 1 lapse repaired, nothing needs you.',
     },
     {
       title: 'what was undone again',
       actions: [givenAction({ outcome: 'undone' })],
-      says: '1 undone, nothing needs a person.',
+      says: '1 undone, nothing needs you.',
     },
-    { title: 'a failure', actions: [givenAction({ outcome: 'failed' })], says: '1 failed, 1 thing needs a person.' },
+    { title: 'a failure', actions: [givenAction({ outcome: 'failed' })], says: '1 failed, 1 needs you.' },
     {
       title: 'nothing but news',
       actions: [givenAction({ decision: notify, outcome: 'notified' })],
-      says: '1 finding, nothing was changed, nothing needs a person.',
+      says: '1 finding, nothing was changed, nothing needs you.',
     },
     {
       title: 'nothing but news with advice',
       actions: [givenAction({ decision: notify, outcome: 'notified', advice: 'Isolate it.' })],
-      says: '1 finding, nothing was changed, 1 thing needs a person.',
+      says: '1 finding, nothing was changed, 1 needs you.',
     },
     {
       title: 'what is under way',
       actions: [givenAction({ outcome: 'pending' })],
-      says: '1 under way, nothing needs a person.',
+      says: '1 under way, nothing needs you.',
     },
     {
       title: 'what a guard refused',
       actions: [givenAction({ outcome: 'refused' })],
-      says: '1 finding, nothing was changed, nothing needs a person.',
+      says: '1 finding, nothing was changed, nothing needs you.',
     },
   ] satisfies { title: string; actions: DigestAction[]; says: string }[])('of $title', ({ actions, says }) =>
     expect(headline(...actions)).toBe(says),
   );
 
   it('of a quiet day says so, and still counts what needs a person', () => {
-    expect(buildDigest(quiet).headline).toBe('A quiet day: no findings, nothing needs a person.');
+    expect(buildDigest(inputOf(quiet)).headline).toBe('A quiet day: no findings, nothing needs you.');
     const letters = givenDay({ deadLetters: [{ queue: 'q', count: 2 }] });
-    expect(buildDigest(letters).headline).toBe('A quiet day: no findings, 1 thing needs a person.');
+    expect(buildDigest(letters).headline).toBe('A quiet day: no findings, 1 needs you.');
   });
 
   it('agrees with the sections, whatever the day', () => {
@@ -76,7 +76,10 @@ describe('the headline', () => {
         const count = (pattern: RegExp): number => Number(pattern.exec(digest.headline)?.[1] ?? 0);
         const deeds = (outcome: string): number =>
           digest.outcomes.find((one) => one.outcome === outcome)?.deeds.length ?? 0;
-        expect(count(/(\d+) things? needs? a person/)).toBe(digest.needs.length);
+        expect(count(/(\d+) needs? you/)).toBe(digest.needs.length);
+        expect(count(/(\d+) (?:needs? your )?decisions?[.)]/)).toBe(
+          digest.needs.filter(({ kind }) => kind === 'approval').length,
+        );
         expect(count(/(\d+) threats? contained/)).toBe(deeds('applied'));
         expect(count(/(\d+) failed/)).toBe(deeds('failed'));
         expect(count(/(\d+) undone/)).toBe(deeds('undone'));
@@ -143,7 +146,11 @@ it('counts a refusal of the journal and of the decision once', () => {
   for (const known of [actions, []]) {
     const { refusals } = buildDigest(givenDay({ findings: [{ finding, decisions: [decision] }], actions: known }));
     expect(refusals).toEqual([
-      { guard: 'never-block', count: 1, reasons: [{ reason: 'ours', count: 1, targets: ['198.51.100.7/32'] }] },
+      {
+        guard: 'never-block',
+        count: 1,
+        reasons: [{ reason: 'ours', count: 1, targets: ['198.51.100.7/32'], distinct: 1 }],
+      },
     ]);
   }
 });
@@ -158,10 +165,11 @@ it('counts findings by severity and by type, the worst first', () => {
   expect(buildDigest(givenDay({ findings })).findings).toEqual({
     total: 4,
     samples: 1,
+    copies: 0,
     bySeverity: { low: 2, medium: 1, high: 1, critical: 0 },
     byType: [
-      { type: 'Impact:EC2/PortSweep', band: 'high', count: 2 },
-      { type: 'Recon:EC2/PortProbeUnprotectedPort', band: 'low', count: 2 },
+      { source: 'guardduty', type: 'Impact:EC2/PortSweep', band: 'high', count: 2 },
+      { source: 'guardduty', type: 'Recon:EC2/PortProbeUnprotectedPort', band: 'low', count: 2 },
     ],
   });
 });

@@ -119,6 +119,7 @@ it.each([
 ])('$zone, $title: $label has $hours hours', ({ zone, now, label, from, hours }) => {
   const period = digestPeriod(Date.parse(now), zone);
   expect({ ...period, from: new Date(period.from).toISOString() }).toEqual({
+    kind: 'day',
     from: new Date(from).toISOString(),
     to: Date.parse(from) + hours * HOUR,
     label,

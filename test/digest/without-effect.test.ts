@@ -11,9 +11,9 @@ const PROBLEM = {
 describe('blocks without effect in the digest', () => {
   it('need a person, with what to do in one line to copy', () => {
     const digest = buildDigest(givenDay({ withoutEffect: [PROBLEM] }));
-    expect(digest.headline).toContain('1 thing needs a person');
+    expect(digest.headline).toContain('1 needs you');
     const { body } = renderText(digest);
-    expect(body).toContain('NEEDS A PERSON: 1');
+    expect(body).toContain('NEEDS YOU: 1');
     expect(body.replace(/\s+/g, ' ')).toContain(PROBLEM.title);
     expect(body.split('\n')).toContain(`     ${PROBLEM.command}`);
     expect(body).not.toContain('\u202e');

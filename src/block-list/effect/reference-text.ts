@@ -6,6 +6,8 @@ export interface ReferenceProblem {
   title: string;
   detail: string;
   command: string;
+  /** It is not known whether there is a problem. */
+  isUnknown?: true;
 }
 
 type Home = Pick<Config, 'stack' | 'region'>;
@@ -30,6 +32,7 @@ export function referenceProblems(found: readonly References[], home: Home): Ref
           title: `Whether blocks have any effect for ${WHERE[scope]} is not known: AWS WAF could not be asked.`,
           detail: `${why}. If nobody needs to know, deploy with webAclCheck=off.`,
           command: `aws wafv2 list-web-acls --scope ${scope} --region ${regionOf(references, home)}`,
+          isUnknown: true,
         },
       ];
     const which = sets.length > 2 ? `${sets.length} IP sets` : sets.join(' and ');

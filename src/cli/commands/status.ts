@@ -1,5 +1,5 @@
 import { REFERENCES, type ReferencesRecord } from '../../block-list/effect/reference-watch.ts';
-import { countDeadLetters } from '../../digest/gather.ts';
+import { countDeadLetters } from '../../digest/health/dead-letters.ts';
 import type { DigestInput } from '../../digest/input.ts';
 import { digestPeriod } from '../../digest/period.ts';
 import { digestKey } from '../../digest/record.ts';

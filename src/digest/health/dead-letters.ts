@@ -1,0 +1,24 @@
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import type { Clients } from '../../clients.ts';
+import { describeError } from '../../telemetry.ts';
+import type { DigestInput } from '../input.ts';
+
+/** How many messages wait on each dead-letter queue. One that cannot be asked counts as one, and says so. */
+export async function countDeadLetters(
+  sqs: Clients['sqs'],
+  urls: readonly string[],
+): Promise<DigestInput['deadLetters']> {
+  return Promise.all(
+    urls.map(async (url) => {
+      const queue = url.split('/').pop() ?? url;
+      try {
+        const { Attributes } = await sqs.send(
+          new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['ApproximateNumberOfMessages'] }),
+        );
+        return { queue, count: Number(Attributes?.ApproximateNumberOfMessages ?? 0) };
+      } catch (error) {
+        return { queue: `${queue} (could not be read: ${describeError(error).name})`, count: 1 };
+      }
+    }),
+  );
+}

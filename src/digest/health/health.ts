@@ -1,0 +1,50 @@
+import type { ReferenceProblem } from '../../block-list/effect/reference-text.ts';
+import type { Clients } from '../../clients.ts';
+import type { Config } from '../../config.ts';
+import { plural } from '../../notify/plain-text.ts';
+import type { DigestInput } from '../input.ts';
+import type { Check } from '../model.ts';
+import type { Period } from '../period.ts';
+import { checkCoverage } from './coverage.ts';
+import { checkMetrics } from './metrics.ts';
+import { checkTopic } from './topic.ts';
+
+interface Examined {
+  clients: Pick<Clients, 'sns' | 'guardduty' | 'macie2' | 'inspector2' | 'securityhub' | 'cloudwatch'>;
+  config: Pick<Config, 'stack' | 'account' | 'region' | 'mode' | 'deadLetters' | 'ipSets' | 'webAclCheck' | 'topic' | 'email'>;
+  period: Period;
+  deadLetters: DigestInput['deadLetters'];
+  withoutEffect: readonly ReferenceProblem[];
+}
+
+/** How Riposte itself is: what is set aside, what failed, whether blocks have effect, and who sends it findings. */
+export async function checkHealth(examined: Examined): Promise<Check[]> {
+  const { clients, config, period } = examined;
+  const [topic, metrics, coverage] = await Promise.all([
+    checkTopic(clients, config),
+    checkMetrics(clients, config, period),
+    checkCoverage(clients, config),
+  ]);
+  return [deadLettersCheck(examined), topic, ...metrics, webAclCheck(examined), ...coverage];
+}
+
+function deadLettersCheck({ deadLetters }: Examined): Check {
+  const filled = deadLetters.filter(({ count }) => count > 0);
+  const shape = { id: 'dead-letters', what: 'Dead letters' };
+  if (filled.length === 0) return { ...shape, state: 'ok', note: `None on ${plural(deadLetters.length, 'queue')}.` };
+  const total = filled.reduce((sum, { count }) => sum + count, 0);
+  return { ...shape, state: 'problem', note: `${plural(total, 'message')} on ${plural(filled.length, 'queue')}.` };
+}
+
+function webAclCheck({ config, withoutEffect }: Examined): Check {
+  const shape = { id: 'web-acl', what: 'Web ACLs apply the blocks' };
+  const { REGIONAL, CLOUDFRONT } = config.ipSets;
+  const sets = [REGIONAL.v4, REGIONAL.v6, CLOUDFRONT.v4, CLOUDFRONT.v6].flat();
+  if (sets.length === 0) return { ...shape, state: 'off', note: 'The stack has no IP sets.' };
+  if (config.webAclCheck === 'off') return { ...shape, state: 'off', note: 'Not looked at: the setting says so.' };
+  if (config.mode === 'observe' || config.mode === 'notify')
+    return { ...shape, state: 'off', note: `Nothing is blocked in mode ${config.mode}.` };
+  const [problem] = withoutEffect;
+  if (!problem) return { ...shape, state: 'ok', note: 'In every web ACL that should.' };
+  return { ...shape, state: problem.isUnknown ? 'unknown' : 'problem', note: problem.title };
+}

@@ -1,0 +1,23 @@
+import { GetTopicAttributesCommand } from '@aws-sdk/client-sns';
+import type { Clients } from '../../clients.ts';
+import type { Config } from '../../config.ts';
+import { describeError } from '../../telemetry.ts';
+import type { Check } from '../model.ts';
+
+/** Whether anybody gets what is published on the topic: alerts, alarms, and without SES the digest. */
+export async function checkTopic(
+  { sns }: Pick<Clients, 'sns'>,
+  { topic, email }: Pick<Config, 'topic' | 'email'>,
+): Promise<Check> {
+  const shape = { id: 'topic', what: 'Subscribers of the topic' };
+  try {
+    const { Attributes = {} } = await sns.send(new GetTopicAttributesCommand({ TopicArn: topic }));
+    const [confirmed, pending] = [Number(Attributes.SubscriptionsConfirmed), Number(Attributes.SubscriptionsPending)];
+    if (confirmed > 0) return { ...shape, state: 'ok', note: `${confirmed} confirmed.` };
+    const waiting = pending > 0 && email ? ` Open the mail that SNS sent to ${email}, and confirm.` : ' Subscribe to it.';
+    return { ...shape, state: 'problem', note: `Nobody: alerts and alarms reach no one.${waiting}` };
+  } catch (error) {
+    const { name, message } = describeError(error);
+    return { ...shape, state: 'unknown', note: `AWS answered ${name}: ${message}` };
+  }
+}

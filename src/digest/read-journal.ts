@@ -1,0 +1,118 @@
+import { QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import { type LiftedBlock as LiftedRecord, whyLifted } from '../block-list/index.ts';
+import type { Clients } from '../clients.ts';
+import type { Config } from '../config.ts';
+import { type ActionRecord, dayPartitions, type FindingRecord } from '../journal.ts';
+import type { DigestAction } from './input.ts';
+import type { Period } from './period.ts';
+import type { TallyBuilder } from './tally/tally.ts';
+
+export type Recorded = FindingRecord | ActionRecord | LiftedRecord;
+
+export interface Reading {
+  clients: Pick<Clients, 'dynamodb'>;
+  config: Pick<Config, 'table'>;
+}
+
+// All that is counted or shown. The states before and the targets of actions, which undo needs, stay where they are.
+const NAMES = {
+  '#key': 'key',
+  '#state': 'state',
+  '#from': 'from',
+  '#to': 'to',
+  '#by': 'by',
+} as const;
+const PROJECTION =
+  'sk, dayAt, #key, finding, decision, decisions, #state, outcome, reason, guard, #from, #to, #by, advice, ' +
+  'cidr, liftedAt, liftReason, liftedBy, strikes';
+
+/** How many partitions are read at once: a page of each, of 1 MB, is in memory. */
+const AT_ONCE = 4;
+
+/**
+ * Reads the journal of a period once, page by page, and hands each record to every tally. Eventually consistent: half a
+ * read unit for each 4 KB.
+ */
+export async function tallyPeriod(period: Period, tallies: readonly TallyBuilder[], reading: Reading): Promise<void> {
+  for await (const records of pagesOf(period, reading)) {
+    for (const record of records) for (const tally of tallies) take(record, tally);
+  }
+}
+
+function take(record: Recorded, tally: TallyBuilder): void {
+  if ('liftedAt' in record) tally.lift({ cidr: record.cidr, at: record.liftedAt, why: whyLifted(record) });
+  else if (record.sk === 'FINDING')
+    tally.finding((record as FindingRecord).finding, (record as FindingRecord).decisions);
+  else if (record.sk === 'ACTION') tally.action(toDigestAction(record as ActionRecord));
+}
+
+/** The pages of a period in an order that depends on nothing but the journal; the next ones are under way meanwhile. */
+export async function* pagesOf(
+  { from, to }: Pick<Period, 'from' | 'to'>,
+  reading: Reading,
+): AsyncGenerator<Recorded[]> {
+  const partitions = dayPartitions(from, to);
+  for (let first = 0; first < partitions.length; first += AT_ONCE) {
+    const some = partitions.slice(first, first + AT_ONCE);
+    yield* inTurn(some.map((partition) => pagesIn(partition, from, to, reading)));
+  }
+}
+
+async function* inTurn<T>(sources: AsyncGenerator<T>[]): AsyncGenerator<T> {
+  let open = sources.map((source) => ({ source, next: source.next() }));
+  // Of what fails while another is awaited, the failure is seen in its turn.
+  for (const { next } of open) next.catch(() => {});
+  while (open.length > 0) {
+    const going: typeof open = [];
+    for (const each of open) {
+      const { done, value } = await each.next;
+      if (done) continue;
+      const next = each.source.next();
+      next.catch(() => {});
+      going.push({ source: each.source, next });
+      yield value;
+    }
+    open = going;
+  }
+}
+
+async function* pagesIn(
+  partition: string,
+  from: number,
+  to: number,
+  { clients, config }: Reading,
+): AsyncGenerator<Recorded[]> {
+  let start: QueryCommandInput['ExclusiveStartKey'];
+  do {
+    const query = new QueryCommand({
+      TableName: config.table,
+      IndexName: 'day',
+      KeyConditionExpression: 'dayShard = :shard AND dayAt BETWEEN :from AND :to',
+      ExpressionAttributeValues: { ':shard': partition, ':from': from, ':to': to - 1 },
+      ExpressionAttributeNames: NAMES,
+      ProjectionExpression: PROJECTION,
+      ExclusiveStartKey: start,
+    });
+    const page = await clients.dynamodb.send(query);
+    yield (page.Items ?? []) as Recorded[];
+    start = page.LastEvaluatedKey;
+  } while (start);
+}
+
+/** An action as a digest sees it: what is under way is pending, whatever was decided. */
+export function toDigestAction(record: ActionRecord): DigestAction {
+  const { key, finding, decision, state, outcome, reason, guard, from, to, advice, dayAt } = record;
+  const isOpen = state === 'claimed' || state === 'pending' || state === 'undoing' || state === 'expiring';
+  return {
+    key,
+    finding,
+    decision,
+    outcome: state === 'undone' || state === 'expired' ? state : isOpen ? 'pending' : (outcome ?? 'pending'),
+    reason: reason ?? decision.reason,
+    ...(guard && { guard }),
+    ...(from && { from }),
+    ...(to && { to }),
+    ...(advice && { advice }),
+    at: dayAt,
+  };
+}

@@ -1,0 +1,95 @@
+import { quoted, sentence } from '../notify/harmless.ts';
+import { plural, wrap } from '../notify/plain-text.ts';
+import { type Ending, shortTarget, typeText } from '../notify/words.ts';
+import { counted } from './entry-lines.ts';
+import { type Check, type Compared, type Digest, ENDINGS, type Incident, type Kind, type Ranked } from './model.ts';
+import { BANDS } from './order.ts';
+import { localTime, type Period } from './period.ts';
+import { SOURCE_NAMES } from './source-names.ts';
+
+const WORDS: Partial<Record<Ending, string>> = {
+  applied: 'done',
+  unchanged: 'nothing to change',
+  notified: 'reported',
+  'awaiting-approval': 'to decide',
+  pending: 'under way',
+  expired: 'ended by itself',
+};
+
+/** Findings by severity and actions by outcome, beside those of earlier periods where these were kept. */
+export function countLines({ counts, kind, findings, firstDay, history }: Digest): string[] {
+  const outcomes = ENDINGS.map((ending): [string, Compared] => [WORDS[ending] ?? ending, counts.outcomes[ending]]);
+  const rows: [string, Compared][] = [
+    ...BANDS.map((band): [string, Compared] => [band, counts.severity[band]]),
+    ...outcomes.filter(([, { now, before, median }]) => now || before || median),
+  ];
+  const heads = kind === 'week' ? ['the week', 'week before', 'median of 4'] : ['the day', 'day before', 'median of 7'];
+  return [
+    line('', heads),
+    ...rows.map(([name, { now, before, median }]) => line(name, [now, before ?? '-', median ?? '-'])),
+    ...notes({ findings, firstDay, history, kind }),
+  ];
+}
+
+const line = (name: string, [now = '', before = '', median = '']: readonly (string | number)[]): string =>
+  `  ${name.padEnd(18)}${String(now).padStart(10)}${String(before).padStart(13)}${String(median).padStart(13)}`;
+
+function notes({ findings, firstDay, history, kind }: Pick<Digest, 'findings' | 'firstDay' | 'history' | 'kind'>) {
+  const { samples, copies } = findings;
+  const missing = history.slice(kind === 'week' ? -7 : -8).filter((day) => day.missing);
+  return [
+    ...(samples > 0 ? wrap(`${plural(samples, 'sample')} among them.`, '  ') : []),
+    ...(copies > 0 ? wrap(`Not counted: ${plural(copies, 'copy', 'copies')} of them by another service.`, '  ') : []),
+    ...(firstDay ? wrap('This is the first digest: there is nothing to compare with yet.', '  ') : []),
+    ...(!firstDay && missing.length > 0
+      ? wrap(`No figures were kept of ${missing.map(({ date }) => date).join(', ')}.`, '  ')
+      : []),
+  ];
+}
+
+/** A kind of finding that is new, and who sent it. */
+export const newKindLines = ({ type, band, count, source }: Kind): string[] =>
+  counted(count, `${typeText(type)}, from ${SOURCE_NAMES[source]}`, `${band.padEnd(8)}  `);
+
+export const rankedLines = ({ name, count, note }: Ranked): string[] =>
+  counted(count, `${shortTarget(name)}${note ? `, ${quoted(note, 200)}` : ''}`);
+
+export function incidentLines(incident: Incident, { timeZone }: Period): string[] {
+  const { id, band, findings, firstSeen, lastSeen, types, resources } = incident;
+  const time = (iso: string): string => localTime(Date.parse(iso), timeZone);
+  return [
+    ...wrap(
+      `${quoted(id, 64)}: ${plural(findings, 'finding')}, ${time(firstSeen)} to ${time(lastSeen)}`,
+      `  ${band.padEnd(8)}  `,
+    ),
+    ...wrap(types.map(typeText).join(', '), '            '),
+    ...(resources.length > 0 ? wrap(resources.map(shortTarget).join(', '), '            ') : []),
+  ];
+}
+
+const many = (count: number, text: string): string[] => (count > 0 ? [`${count} ${text}`] : []);
+
+/** How Riposte is, in a few words. */
+export function healthWords(checks: readonly Check[]): string {
+  const count = (wanted: Check['state']): number => checks.filter(({ state }) => state === wanted).length;
+  const bad = [
+    ...(count('problem') > 0 ? [plural(count('problem'), 'problem')] : []),
+    ...many(count('unknown'), 'not known'),
+  ];
+  return bad.length > 0 ? bad.join(', ') : 'well';
+}
+
+/** What is a problem in full, and what is well by name; on a quiet day what is off by name too. */
+export function healthLines(checks: readonly Check[], quiet: boolean): string[][] {
+  const brief: readonly Check['state'][] = quiet ? ['off', 'ok'] : ['ok'];
+  const full = checks.filter(({ state }) => !brief.includes(state));
+  return [
+    ...full.map(({ what, state, note }) =>
+      wrap(`${sentence(what, 100)}: ${sentence(note, 300)}`, `  ${state.padEnd(8)}  `),
+    ),
+    ...brief.flatMap((wanted) => {
+      const names = checks.filter(({ state }) => state === wanted).map(({ what }) => quoted(what, 100));
+      return names.length > 0 ? [wrap(names.join(', '), `  ${wanted.padEnd(8)}  `)] : [];
+    }),
+  ];
+}

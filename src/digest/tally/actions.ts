@@ -1,0 +1,102 @@
+import type { Decision } from '../../decision.ts';
+import { actionKey, type Finding } from '../../finding.ts';
+import type { Ending } from '../../notify/words.ts';
+import type { DigestAction } from '../input.ts';
+import { ENDINGS, isContaining, isRepair } from '../model.ts';
+import { createGroups, type Grouped, type Listed, nameOf } from './groups.ts';
+import { createNeeds, type NeedTally } from './needs.ts';
+import { type TakeBack, takeBack } from './reasons.ts';
+import { createRefusals, type RefusalTally } from './refusals.ts';
+
+/** What an action is for; a report that comes with advice stands among what needs a person. */
+export type Purpose = 'contain' | 'repair' | 'tell' | 'advise';
+
+/** Distinct actions on distinct targets: the worst of them whole, and all of them counted. */
+export type DeedTally = Listed<Grouped<DigestAction>>;
+
+/** What the decisions and actions of a period come to. */
+export interface ActionTally extends RefusalTally {
+  /** Records of the journal, and decisions that were ends. */
+  total: number;
+  /** By ending and purpose. What was refused or only observed is in `refusals` and `observed`. */
+  deeds: Partial<Record<Ending, Partial<Record<Purpose, DeedTally>>>>;
+  needs: NeedTally;
+  byOutcome: Record<Ending, number>;
+}
+
+const purposeOf = ({ decision: { action }, outcome, advice }: DigestAction): Purpose => {
+  if (outcome === 'notified' && advice !== undefined) return 'advise';
+  if (isContaining(action)) return 'contain';
+  return isRepair(action) ? 'repair' : 'tell';
+};
+
+// Telling people has no target: what each finding says is news of its own.
+const deedName = ({ finding, decision: { action, target } }: DigestAction): string =>
+  action === 'notify'
+    ? nameOf([finding.account, finding.region, finding.type, finding.resources[0]?.id])
+    : nameOf([finding.account, finding.region, action, target]);
+
+/** Counts decisions and actions one by one, and keeps the worst of each kind whole. */
+export function createActionTally() {
+  const deeds = new Map<Ending, Map<Purpose, ReturnType<typeof createGroups<DigestAction>>>>();
+  const needs = createNeeds();
+  const refusals = createRefusals();
+  const acted = new Set<string>();
+  const decided = new Map<string, TakeBack>();
+  let total = 0;
+
+  function addDeed(action: DigestAction): void {
+    const purposes = deeds.get(action.outcome) ?? new Map();
+    deeds.set(action.outcome, purposes);
+    const purpose = purposeOf(action);
+    const groups = purposes.get(purpose) ?? createGroups<DigestAction>();
+    purposes.set(purpose, groups);
+    const { at, key, finding, decision } = action;
+    groups.add(deedName(action), { severity: finding.severity, at, key }, decision.target, action);
+  }
+
+  return {
+    /** An action as the journal has it. It counts in place of what was decided of it. */
+    act(action: DigestAction): void {
+      const name = nameOf([action.key]);
+      if (acted.has(name)) return;
+      acted.add(name);
+      const before = decided.get(name);
+      if (before) {
+        takeBack(before);
+        decided.delete(name);
+        total -= 1;
+      }
+      total += 1;
+      if (!refusals.add(action.outcome, action)) addDeed(action);
+      needs.add(action);
+    },
+    /** What ended while deciding, refused or observed, and never became an action of the journal. */
+    decide(finding: Finding, decision: Decision): void {
+      if (!decision.outcome) return;
+      const name = nameOf([actionKey(finding, decision.action, decision.target)]);
+      if (acted.has(name) || decided.has(name)) return;
+      const counted = refusals.add(decision.outcome, { decision, reason: decision.reason });
+      if (!counted) return;
+      decided.set(name, counted);
+      total += 1;
+    },
+    end(): ActionTally {
+      const ended = Object.fromEntries(
+        [...deeds].map(([outcome, purposes]) => [
+          outcome,
+          Object.fromEntries([...purposes].map(([purpose, groups]) => [purpose, groups.end()])),
+        ]),
+      ) as ActionTally['deeds'];
+      const told = refusals.end();
+      return { total, deeds: ended, needs: needs.end(), ...told, byOutcome: countOutcomes(ended, told) };
+    },
+  };
+}
+
+function countOutcomes(deeds: ActionTally['deeds'], { refused, wouldHave }: RefusalTally): Record<Ending, number> {
+  const count = (ending: Ending): number =>
+    Object.values(deeds[ending] ?? {}).reduce((sum, { total }) => sum + total, 0);
+  const counts = Object.fromEntries(ENDINGS.map((ending) => [ending, count(ending)])) as Record<Ending, number>;
+  return { ...counts, refused, observed: wouldHave };
+}
