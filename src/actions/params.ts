@@ -14,23 +14,18 @@ const hours = (most: number): ParamRule => ({
 });
 
 /**
- * The parameters that a playbook may give each action, and their bounds. A block that lasts for ever hides a finding
+ * The parameters that a playbook may give each action, and their bounds; the other actions take none. A block that lasts for ever hides a finding
  * for ever, so the longest is a year; rules of a network ACL and entries of a list are few, so theirs are shorter.
  */
-export const ACTION_PARAMS: Readonly<Record<ActionId, Readonly<Record<string, ParamRule>>>> = {
+export const ACTION_PARAMS: Readonly<{ [A in ActionId]?: Readonly<Record<string, ParamRule>> }> = {
   'block-ip': { hours: hours(365 * DAY) },
   'deny-in-network-acl': { hours: hours(30 * DAY) },
   'deny-egress': { hours: hours(90 * DAY) },
   'deny-domain': { hours: hours(365 * DAY) },
-  'rotate-secret': {},
-  'renew-parameter': {},
-  'repair-certificate': {},
   'block-public-access': {
     stage: {
       what: '`prevent` forbids new public access and takes nothing away; `full` also cuts what is public now.',
       words: ['prevent', 'full'],
     },
   },
-  'deactivate-access-key': {},
-  notify: {},
 };

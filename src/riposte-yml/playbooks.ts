@@ -4,7 +4,7 @@ import { Condition } from './condition.ts';
 import { keys, listOf, oneOf, text } from './shape.ts';
 import { StepShape } from './step.ts';
 
-const id = text(
+export const PlaybookId = text(
   /^(?=.{1,64}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
   'a name such as my-playbook: small letters, digits and hyphens',
 );
@@ -23,7 +23,7 @@ const about = {
 
 /** A rule: which findings call for what, and why. */
 export const PlaybookShape = keys({
-  id: id.describe('Its name, which decisions, alerts and commands show.'),
+  id: PlaybookId.describe('Its name, which decisions, alerts and commands show.'),
   when: Condition.describe(about.when),
   steps: steps.describe(about.steps),
   why: why.describe(about.why),
@@ -31,7 +31,8 @@ export const PlaybookShape = keys({
   channel: z.exactOptional(channel).describe(about.channel),
 });
 
-const ChangeShape = keys({
+/** What is changed of another playbook. */
+export const ChangeShape = keys({
   mode: z.exactOptional(oneOf(MODES)).describe('A ceiling for the mode of each of its steps.'),
   when: z.exactOptional(Condition).describe(about.when),
   steps: z.exactOptional(steps).describe(about.steps),
@@ -48,12 +49,15 @@ export const playbookSections = {
     .exactOptional(listOf(PlaybookShape, 2_000, 'playbooks'))
     .describe('Playbooks of your own, tried in this order before the built-in ones.'),
   override: z
-    .exactOptional(z.record(id, ChangeShape))
+    .exactOptional(z.record(PlaybookId, ChangeShape))
     .describe('Changes to other playbooks, by their id. They stay in their place in the order.'),
-  disable: z.exactOptional(listOf(id, 500, 'ids')).describe('Ids of other playbooks that are not tried at all.'),
+  disable: z
+    .exactOptional(listOf(PlaybookId, 500, 'ids'))
+    .describe('Ids of other playbooks that are not tried at all.'),
 };
 
-export type PlaybookChange = z.infer<typeof ChangeShape>;
+/** What the override parameter may say. */
+export const OverrideShape = keys(playbookSections);
 
 /** A file of the built-in playbooks. */
 export const PlaybookFile = keys({ playbooks: listOf(PlaybookShape, 2_000, 'playbooks') });

@@ -9,7 +9,7 @@ const shapeOf = (rule: ParamRule): z.ZodType<number | string> =>
   'words' in rule ? oneOf(rule.words) : whole(rule.least, rule.most, 'hours');
 
 function paramsOf(action: ActionId) {
-  const rules = Object.entries(ACTION_PARAMS[action]);
+  const rules = Object.entries(ACTION_PARAMS[action] ?? {});
   const shape = rules.map(([name, rule]) => [name, z.exactOptional(shapeOf(rule)).describe(rule.what)] as const);
   return keys(Object.fromEntries(shape));
 }
