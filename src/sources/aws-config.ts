@@ -55,6 +55,7 @@ function toFinding({ event, place: receivedIn, time }: Envelope): Finding {
       configRuleName: clean(rule, 128),
       ...knownFacts({
         before: detail.said('oldEvaluationResult.complianceType', 32),
+        madeBy: rule.startsWith('securityhub-') ? 'security-hub' : undefined,
         annotation: verdict.said('annotation'),
         resourceType: clean(resourceType, 128),
       }),

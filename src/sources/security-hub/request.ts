@@ -33,7 +33,7 @@ export function readRequest(envelope: Envelope): (finding: Reader) => Finding {
       archived: false,
       // Whoever asks to keep an address out means what it sends us, unless the finding says otherwise.
       ...(facts.peerKind === 'network' && !finding.direction && { direction: 'INBOUND' as const }),
-      facts: { ...known, customAction: action, ...(named && { actionName: named }) },
+      facts: { ...known, requested: true, customAction: action, ...(named && { actionName: named }) },
     };
   };
 }

@@ -1,0 +1,310 @@
+import type { Finding, SourceId } from '../src/finding.ts';
+import { playbookFor } from '../src/match.ts';
+import { playbooks } from '../src/playbooks/index.ts';
+import { findingOf } from './sources/support.ts';
+import { sourceIn } from './support/stories.ts';
+
+type Changes = Record<string, unknown>;
+
+const POSTURE: readonly SourceId[] = ['inspector', 'security-hub', 'access-analyzer', 'aws-config', 'trusted-advisor'];
+const ofPosture = playbooks.filter(({ when }) => [when.source ?? []].flat().some((id) => POSTURE.includes(id)));
+
+const read = (event: string, changes: Changes = {}): Finding =>
+  findingOf(sourceIn(event), event.slice(event.indexOf('/') + 1), changes);
+const takenBy = (event: string, changes?: Changes): string | undefined =>
+  playbookFor(read(event, changes), playbooks)?.id;
+
+/** Each playbook with an event that it answers, and one that nearly is that, and that another answers. */
+const verdicts: { playbook: string; event: string; miss: string; with?: Changes; by: string; why: string }[] = [
+  {
+    playbook: 'asked-about-key',
+    event: 'security-hub/asked-about-key',
+    miss: 'security-hub/copy-of-guardduty',
+    by: 'copy-of-own-source',
+    why: 'nobody asked',
+  },
+  {
+    playbook: 'asked-about-bucket',
+    event: 'security-hub/asked-about-bucket',
+    miss: 'security-hub/other-custom-action',
+    by: 'other-custom-action',
+    why: 'another tool was asked',
+  },
+  {
+    playbook: 'asked-about-address',
+    event: 'security-hub/asked-about-address',
+    miss: 'security-hub/partner-product',
+    by: 'product-finding',
+    why: 'nobody asked',
+  },
+  {
+    playbook: 'asked-in-vain',
+    event: 'security-hub/asked-in-vain',
+    miss: 'security-hub/asked-about-bucket',
+    by: 'asked-about-bucket',
+    why: 'it names a bucket',
+  },
+  {
+    playbook: 'other-custom-action',
+    event: 'security-hub/other-custom-action',
+    miss: 'security-hub/asked-in-vain',
+    by: 'asked-in-vain',
+    why: 'Riposte was asked',
+  },
+  {
+    playbook: 'copy-of-own-source',
+    event: 'security-hub/copy-of-guardduty',
+    miss: 'security-hub/copy-of-guardduty-from-member',
+    by: 'copy-from-elsewhere',
+    why: "the member's own event does not arrive here",
+  },
+  {
+    playbook: 'repaired-in-security-hub',
+    event: 'security-hub/control-passed',
+    miss: 'security-hub/control-failed',
+    by: 'control-failed',
+    why: 'the check fails',
+  },
+  {
+    playbook: 'resolved-in-security-hub',
+    event: 'security-hub/control-marked-as-resolved',
+    miss: 'security-hub/control-failed-known',
+    by: 'security-hub-routine',
+    why: 'somebody knows of it, and has not mended it',
+  },
+  {
+    playbook: 'copy-from-elsewhere',
+    event: 'security-hub/copy-of-guardduty-from-member',
+    miss: 'security-hub/copy-of-guardduty-from-member',
+    with: { 'detail.findings.0.Severity.Label': 'LOW' },
+    by: 'security-hub-routine',
+    why: 'it is not serious',
+  },
+  {
+    playbook: 'firewall-manager',
+    event: 'security-hub/firewall-manager-violation',
+    miss: 'security-hub/firewall-manager-in-order',
+    by: 'security-hub-routine',
+    why: 'the policy is kept',
+  },
+  {
+    playbook: 'control-failed',
+    event: 'security-hub/control-failed',
+    miss: 'security-hub/control-failed-medium',
+    by: 'security-hub-routine',
+    why: 'it is one of thousands',
+  },
+  {
+    playbook: 'product-finding',
+    event: 'security-hub/partner-product',
+    miss: 'security-hub/partner-product-low',
+    by: 'security-hub-routine',
+    why: 'it is of low severity',
+  },
+  {
+    playbook: 'security-hub-routine',
+    event: 'security-hub/control-failed-medium',
+    miss: 'security-hub/control-failed-medium',
+    with: { 'detail.findings.0.Severity.Label': 'HIGH' },
+    by: 'control-failed',
+    why: 'it is serious',
+  },
+  {
+    playbook: 'weakness-gone',
+    event: 'inspector/weakness-mended',
+    miss: 'inspector/weakness-mended',
+    with: { 'detail.status': 'ACTIVE', 'detail.exploitAvailable': 'NO' },
+    by: 'weakness',
+    why: 'it is still there',
+  },
+  {
+    playbook: 'exploitable-weakness',
+    event: 'inspector/exploitable-weakness-on-instance',
+    miss: 'inspector/critical-weakness-out-of-reach',
+    by: 'weakness',
+    why: 'the network does not reach it',
+  },
+  {
+    playbook: 'scan-coverage-ended',
+    event: 'inspector/scan-coverage-of-stopped-instance',
+    miss: 'inspector/scan-coverage-lost',
+    by: 'scan-coverage-lost',
+    why: 'the instance runs on',
+  },
+  {
+    playbook: 'scan-coverage-lost',
+    event: 'inspector/scan-coverage-lost',
+    miss: 'inspector/scan-coverage-back',
+    by: 'scanned',
+    why: 'it is scanned again',
+  },
+  {
+    playbook: 'scanned',
+    event: 'inspector/initial-scan-complete',
+    miss: 'inspector/open-ssh-port',
+    by: 'weakness',
+    why: 'it is a finding',
+  },
+  {
+    playbook: 'weakness',
+    event: 'inspector/weakness-in-image',
+    miss: 'inspector/weakness-in-image',
+    with: { 'detail.severity': 'CRITICAL', 'detail.exploitAvailable': 'YES' },
+    by: 'exploitable-weakness',
+    why: 'attackers have a tool for it',
+  },
+  {
+    playbook: 'access-closed',
+    event: 'access-analyzer/public-bucket-resolved',
+    miss: 'access-analyzer/public-bucket',
+    by: 'public-bucket',
+    why: 'it is open',
+  },
+  {
+    playbook: 'access-not-analyzed',
+    event: 'access-analyzer/key-could-not-be-analyzed',
+    miss: 'access-analyzer/public-queue',
+    by: 'public-resource',
+    why: 'it was analyzed',
+  },
+  {
+    playbook: 'public-bucket',
+    event: 'access-analyzer/public-bucket',
+    miss: 'access-analyzer/bucket-shared-with-account',
+    by: 'shared-outside',
+    why: 'it is shared with one account, and not with all',
+  },
+  {
+    playbook: 'public-resource',
+    event: 'access-analyzer/public-queue',
+    miss: 'access-analyzer/role-trusted-from-outside',
+    by: 'trust-from-outside',
+    why: 'one account is trusted',
+  },
+  {
+    playbook: 'trust-from-outside',
+    event: 'access-analyzer/role-trusted-from-outside',
+    miss: 'access-analyzer/bucket-shared-with-account',
+    by: 'shared-outside',
+    why: 'it opens data, and no way in',
+  },
+  {
+    playbook: 'shared-outside',
+    event: 'access-analyzer/bucket-shared-with-account',
+    miss: 'access-analyzer/bucket-reached-from-inside',
+    by: 'access-inside',
+    why: 'the role is of the same account',
+  },
+  {
+    playbook: 'access-inside',
+    event: 'access-analyzer/unused-role',
+    miss: 'access-analyzer/unused-role',
+    with: { 'detail.status': 'RESOLVED' },
+    by: 'access-closed',
+    why: 'the access is gone',
+  },
+  {
+    playbook: 'rule-obeyed',
+    event: 'aws-config/bucket-no-longer-public',
+    miss: 'aws-config/public-bucket',
+    by: 'rule-against-public-bucket',
+    why: 'the rule is broken',
+  },
+  {
+    playbook: 'rule-against-public-bucket',
+    event: 'aws-config/public-bucket',
+    miss: 'aws-config/bucket-without-guard',
+    by: 'rule-for-bucket-guard',
+    why: 'it is not public yet',
+  },
+  {
+    playbook: 'rule-for-bucket-guard',
+    event: 'aws-config/bucket-without-guard',
+    miss: 'aws-config/rule-of-security-hub',
+    by: 'rule-of-security-hub',
+    why: 'no action of ours closes ports for a control',
+  },
+  {
+    playbook: 'rule-of-security-hub',
+    event: 'aws-config/rule-of-security-hub',
+    miss: 'aws-config/ssh-open-to-the-world',
+    by: 'rule-broken',
+    why: "the rule is the account's own",
+  },
+  {
+    playbook: 'rule-broken',
+    event: 'aws-config/ssh-open-to-the-world',
+    miss: 'aws-config/volume-not-encrypted',
+    by: 'rule-broken-routine',
+    why: 'nobody outside gets in by that',
+  },
+  {
+    playbook: 'rule-broken-routine',
+    event: 'aws-config/volume-not-encrypted',
+    miss: 'aws-config/volume-not-encrypted',
+    with: { 'detail.newEvaluationResult.complianceType': 'NOT_APPLICABLE' },
+    by: 'rule-obeyed',
+    why: 'the volume is gone',
+  },
+  {
+    playbook: 'check-green',
+    event: 'trusted-advisor/snapshot-no-longer-public',
+    miss: 'trusted-advisor/snapshot-no-longer-public',
+    with: { 'detail.status': 'ERROR' },
+    by: 'check-red',
+    why: 'it is public',
+  },
+  {
+    playbook: 'exposed-access-key',
+    event: 'trusted-advisor/exposed-access-key',
+    miss: 'trusted-advisor/access-key-old',
+    by: 'check-yellow',
+    why: 'it is old, and nobody else has it',
+  },
+  {
+    playbook: 'bucket-open',
+    event: 'trusted-advisor/bucket-open-to-everybody',
+    miss: 'trusted-advisor/bucket-list-open',
+    by: 'check-yellow',
+    why: 'its names can be listed, and nothing be written',
+  },
+  {
+    playbook: 'check-red',
+    event: 'trusted-advisor/database-port-open',
+    miss: 'trusted-advisor/database-port-open',
+    with: { 'detail.status': 'WARN' },
+    by: 'check-yellow',
+    why: 'it is yellow',
+  },
+  {
+    playbook: 'check-yellow',
+    event: 'trusted-advisor/access-key-old',
+    miss: 'trusted-advisor/root-without-mfa',
+    by: 'check-red',
+    why: 'the root user is not every user',
+  },
+];
+
+describe.each(verdicts)('$playbook', ({ playbook, event, miss, with: changes, by, why }) => {
+  it(`answers ${event}`, () => {
+    expect(takenBy(event)).toBe(playbook);
+  });
+
+  it(`leaves ${miss} to ${by}, since ${why}`, () => {
+    expect(takenBy(miss, changes)).toBe(by);
+    expect(by).not.toBe(playbook);
+  });
+});
+
+describe('the playbooks about posture', () => {
+  it('have an event and a near miss each', () => {
+    expect(verdicts.map(({ playbook }) => playbook)).toEqual(ofPosture.map(({ id }) => id));
+  });
+
+  // Posture is a state and no attack: only a person who asks for it makes Riposte act at once.
+  it('act by themselves only when somebody asks', () => {
+    const acting = ofPosture.filter(({ steps }) => steps.some(({ mode }) => mode === 'enforce'));
+    expect(acting.length).toBeGreaterThan(0);
+    for (const { when } of acting) expect(when).toMatchObject({ facts: { customAction: 'RiposteRespond' } });
+  });
+});
