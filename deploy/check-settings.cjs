@@ -3,6 +3,7 @@ const { listOf } = require('./web-acl.cjs');
 // What CloudWatch Logs accepts; another number would fail in the middle of a deployment.
 const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 3653];
 const ADDRESS = /^[^\s@,<>"]+@[^\s@,<>"]+\.[^\s@,<>".]+$/;
+const DOMAIN = /^([a-z0-9-]{1,63}\.){1,8}[a-z]{2,63}$/;
 const REFERENCES = /^([\w-]{1,128}-block-list(-v[46]-\d\d\|[\w-]{36}|\|\d{1,2})\|CLOUDFRONT(,|$))*$/;
 const PARAMETER = /^(\/?[\w.-]{1,400}(\/[\w.-]{1,400}){0,14})?$/;
 const OBJECT = /^(s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/[\w./=@+-]{1,512})?$/;
@@ -43,6 +44,11 @@ const RULES = {
   },
   email: { ok: (value) => value === '' || ADDRESS.test(value), may: 'one e-mail address' },
   memberAccounts: { ok: (value) => MEMBERS.test(value), may: 'accounts of 12 digits, comma-separated' },
+  sesFrom: { ok: (value) => value === '' || ADDRESS.test(value), may: 'one e-mail address' },
+  sesIdentity: {
+    ok: (value) => value === '' || ADDRESS.test(value) || DOMAIN.test(value),
+    may: 'a domain or an address that is an identity of Amazon SES in this region',
+  },
   ipSets: between(1, 50),
   cloudFront: oneOf('off', 'on'),
   cloudFrontIpSets: {
@@ -85,10 +91,20 @@ function protectProblem(arn, region) {
   return home === region ? undefined : `${what}; it is not in ${region}, where the web ACL is.`;
 }
 
+const isOf = (address, identity) => {
+  const domain = address.split('@')[1];
+  return address === identity || domain === identity || domain.endsWith(`.${identity}`);
+};
+
 /** What is wrong with settings that depend on each other, or on the region. */
-function together({ cloudFront, cloudFrontIpSets, protect, webAcl }, region) {
+function together({ cloudFront, cloudFrontIpSets, protect, webAcl, sesFrom, sesIdentity }, region) {
   const protects = listOf(protect);
   return [
+    sesIdentity && !sesFrom && 'sesIdentity is given, and no sender: add --param sesFrom=ADDRESS.',
+    sesIdentity &&
+      sesFrom &&
+      !isOf(sesFrom, sesIdentity) &&
+      `sesFrom is "${sesFrom}", which does not belong to the identity ${sesIdentity}.`,
     cloudFront === 'on' &&
       region !== 'us-east-1' &&
       `cloudFront is "on", and CloudFormation makes what is of scope CLOUDFRONT in us-east-1 only, not in ${region}. Deploy the second stack first, npx serverless deploy --config serverless.cloudfront.yml --stage STAGE, and give its output IpSets to this one as the param cloudFrontIpSets.`,
@@ -119,19 +135,32 @@ function unknown(given, settings) {
   return names.map((name) => `${name} is no setting; there are ${Object.keys(settings).join(', ')}.`);
 }
 
+/** What is wrong with the riposte.yml beside serverless.yml, a line for each mistake. */
+async function fileProblems(folder = process.cwd()) {
+  const { loadRiposteYml } = await import('../src/riposte-yml/load.ts');
+  try {
+    loadRiposteYml(folder);
+    return [];
+  } catch (error) {
+    if (error.code !== 'BAD_CONFIG') throw error;
+    return error.message.split('\n');
+  }
+}
+
 /** Stops `package` and `deploy` before anything is built when a setting can't be right. */
 class CheckSettings {
   constructor(serverless) {
     this.hooks = { initialize: () => this.check(serverless) };
   }
 
-  check(serverless) {
+  async check(serverless) {
     const { commands, options } = serverless.processedInput;
     if (!['package', 'deploy'].includes(commands.join(' '))) return;
     const { custom, provider } = serverless.service;
     const wrong = [
       ...unknown(options.param ?? [], custom.settings),
       ...problems(custom.settings, commands[0] === 'deploy', provider.region),
+      ...(await fileProblems(serverless.serviceDir)),
     ];
     if (wrong.length > 0) throw new serverless.classes.Error(wrong.join('\n'), 'BAD_SETTINGS');
   }
@@ -140,3 +169,4 @@ class CheckSettings {
 module.exports = CheckSettings;
 module.exports.problems = problems;
 module.exports.unknown = unknown;
+module.exports.fileProblems = fileProblems;

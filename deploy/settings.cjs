@@ -3,6 +3,8 @@ const NAMES = [
   'mode',
   'timeZone',
   'digestTime',
+  'sesFrom',
+  'sesIdentity',
   'neverBlock',
   'neverBlockParameter',
   'neverBlockObject',

@@ -4,6 +4,7 @@ const batching = require('./batching.cjs');
 const { blockList } = require('./block-list.cjs');
 const { groupArns, scopesOf } = require('./block-list-layout.cjs');
 const { dashboard } = require('./dashboard.cjs');
+const { sender } = require('./email.cjs');
 const { environment } = require('./environment.cjs');
 const { detailPattern } = require('./event-pattern.cjs');
 const { lambda } = require('./function.cjs');
@@ -11,6 +12,7 @@ const { journal } = require('./journal.cjs');
 const { arnOf, deadLettersId, pascal, ref } = require('./names.cjs');
 const generated = require('./permissions.generated.json');
 const { queuePair } = require('./queue.cjs');
+const { reportBucket } = require('./report-bucket.cjs');
 const { schedules } = require('./schedules.cjs');
 const { topic } = require('./topic.cjs');
 const { aclId, webAcls } = require('./web-acl.cjs');
@@ -96,7 +98,7 @@ function parts(stack, settings) {
     ...FEEDS.flatMap((id) => feedParts(stack, id)),
     ...GROUPS.flatMap((name) => group(stack, settings, name)),
     ...schedules(stack, settings, PAIRS),
-    { resources: { ...journal(), ...topic(stack, settings), ...alarms(stack) } },
+    { resources: { ...journal(), ...reportBucket(), ...sender(settings), ...topic(stack, settings), ...alarms(stack) } },
     { resources: { ...blockList(stack, settings), ...webAcls(stack, settings) } },
     {
       environment: environment(stack, settings, PAIRS),
@@ -111,6 +113,7 @@ const outputs = ({ mode, timeZone }, pairs) => ({
   TableName: { Description: 'The journal.', Value: { Ref: 'Journal' } },
   Mode: { Description: 'The most that any playbook may do.', Value: mode },
   TimeZone: { Description: 'Of the daily digest.', Value: timeZone },
+  ReportBucket: { Description: 'The reports of the digest.', Value: ref('Reports') },
   DeadLetterUrls: {
     Description: 'Every dead-letter queue; its queue has the same URL without the ending.',
     Value: { 'Fn::Join': [',', pairs.map((id) => ref(deadLettersId(id)))] },

@@ -118,6 +118,11 @@ const Environment = z.strictObject({
   /** Whether the digest looks each day if blocks take effect. */
   RIPOSTE_WEB_ACL_CHECK: z._default(oneOf(['on', 'off']), 'on'),
   RIPOSTE_TIME_ZONE: z._default(timeZone, 'UTC'),
+  /** The address that the digest comes from, by Amazon SES; empty: it goes to the topic. */
+  RIPOSTE_SES_FROM: z._default(z.string(), ''),
+  RIPOSTE_EMAIL: z._default(z.string(), ''),
+  /** The bucket of the reports; empty: none are kept. */
+  RIPOSTE_REPORTS: z._default(z.string(), ''),
   RIPOSTE_APPROVAL_HOURS: z._default(numberBetween(1, 168), 24),
   RIPOSTE_MAX_AGE_DAYS: z._default(numberBetween(1, 90), 7),
 });
@@ -168,6 +173,12 @@ export interface Config {
   /** Whether to look each day if blocks take effect. */
   webAclCheck: 'on' | 'off';
   timeZone: string;
+  /** Who the digest comes from by Amazon SES; empty: SES is off. */
+  sesFrom: string;
+  /** The address of the deployment. */
+  email: string;
+  /** The bucket of the digest's reports; empty: none are kept. */
+  reports: string;
   /** How long an approval waits before it lapses. */
   approvalHours: number;
   /** A finding last seen longer ago is not acted on; people are told of it unless it is of low severity. */
@@ -230,6 +241,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     ...(s.RIPOSTE_DOMAIN_LIST && { domainList: s.RIPOSTE_DOMAIN_LIST }),
     webAclCheck: s.RIPOSTE_WEB_ACL_CHECK,
     timeZone: s.RIPOSTE_TIME_ZONE,
+    sesFrom: s.RIPOSTE_SES_FROM,
+    email: s.RIPOSTE_EMAIL,
+    reports: s.RIPOSTE_REPORTS,
     approvalHours: s.RIPOSTE_APPROVAL_HOURS,
     maxAgeDays: s.RIPOSTE_MAX_AGE_DAYS,
   };

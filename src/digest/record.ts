@@ -22,8 +22,11 @@ interface Item {
   subject?: string;
 }
 
-/** The table key of one date's digest. */
-export const digestKey = (date: string): { pk: string; sk: string } => ({ pk: `DIGEST#${date}`, sk: 'sns' });
+/** The table key of one period's digest to one recipient; `sns` is the topic. */
+export const digestKey = (label: string, recipient = 'sns'): { pk: string; sk: string } => ({
+  pk: `DIGEST#${label}`,
+  sk: recipient,
+});
 
 /** Whose turn it is to send: ours, under a name that each further write proves, or why not. */
 export type Claim = { owner: string } | { why: string };
@@ -37,10 +40,10 @@ export interface RecordOptions {
 
 export type DigestRecord = ReturnType<typeof digestRecord>;
 
-/** The journal's record of one date's digest, written conditionally, so that one run at a time sends it. */
-export function digestRecord(date: string, { clients, config, now }: RecordOptions) {
+/** The journal's record of one digest to one recipient, written conditionally, so that one run at a time sends it. */
+export function digestRecord(label: string, recipient: string, { clients, config, now }: RecordOptions) {
   const TableName = config.table;
-  const Key = digestKey(date);
+  const Key = digestKey(label, recipient);
 
   /** Changes the record while `owner` holds it; undefined when another run does. */
   async function change(
@@ -65,15 +68,15 @@ export function digestRecord(date: string, { clients, config, now }: RecordOptio
   async function takeOver(owner: string): Promise<Claim> {
     const answer = await clients.dynamodb.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
     const found = answer.Item as Item | undefined;
-    if (!found || found.state === 'sent') return { why: `the digest of ${date} was sent before` };
-    if (found.lease > now()) return { why: `another run is sending the digest of ${date}` };
+    if (!found || found.state === 'sent') return { why: `the digest of ${label} was sent before` };
+    if (found.lease > now()) return { why: `another run is sending the digest of ${label}` };
     const repeats = found.repeats + (found.state === 'publishing' ? 1 : 0);
     if (repeats > MOST_REPEATS)
-      throw new Error(`The digest of ${date} may have been sent, and died before its mark twice: look at the topic.`);
+      throw new Error(`The digest of ${label} to ${recipient} may have been sent, and died before its mark twice.`);
     const set = 'SET #owner = :new, lease = :lease, repeats = :repeats';
     const values = { ':new': owner, ':lease': now() + LEASE_MS, ':repeats': repeats, ':seen': found.lease };
     const taken = await change(found.owner, set, values, ' AND lease = :seen');
-    return taken ? { owner } : { why: `another run has taken over the digest of ${date}` };
+    return taken ? { owner } : { why: `another run has taken over the digest of ${label}` };
   }
 
   return {

@@ -1,7 +1,7 @@
 import { type Around, indexHtml, reportHtml } from './html/render.ts';
 import { viewOf } from './html/view-of.ts';
 import type { Digest } from './model.ts';
-import { longDate, type Period } from './period.ts';
+import { digestPeriod, longDate, type Period, periodBefore, weekPeriod } from './period.ts';
 
 /**
  * The digest as one page that needs nothing else: no script, no image, no style from elsewhere. It shows all that the
@@ -24,6 +24,21 @@ export function reportKey({ label, from, timeZone }: Pick<Period, 'label' | 'fro
     ? new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(from)
     : label;
   return `reports/${first.replaceAll('-', '/')}/riposte-${label}.html`;
+}
+
+export const INDEX_KEY = 'index.html';
+const HOUR = 3_600_000;
+
+/** Links to the reports of the periods around one. The next one is there as soon as its time has come. */
+export function aroundOf({ period, firstDay }: Digest, linkTo: (key: string) => string): Around {
+  const link = (other: Period) => ({ label: longDate(other.label), url: linkTo(reportKey(other)) });
+  const { kind, to, timeZone } = period;
+  const next = kind === 'week' ? weekPeriod(to + 8 * 24 * HOUR, timeZone) : digestPeriod(to + 26 * HOUR, timeZone);
+  return {
+    ...(!firstDay && { previous: link(periodBefore(period)) }),
+    next: link(next),
+    index: linkTo(INDEX_KEY),
+  };
 }
 
 /** The page that lists the reports, newest first, by month. Keys that are none of ours are left out. */

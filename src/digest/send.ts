@@ -1,82 +1,113 @@
-import { PublishCommand } from '@aws-sdk/client-sns';
 import type { Clients } from '../clients.ts';
 import type { Config } from '../config.ts';
+import type { DigestSettings } from '../riposte-yml/digest.ts';
 import { buildDigest } from './build.ts';
 import type { DigestInput } from './input.ts';
-import { digestPeriod, type Period } from './period.ts';
-import { type DigestRecord, digestRecord } from './record.ts';
-import { renderText } from './text.ts';
+import { compose } from './message.ts';
+import { digestPeriod, type Period, weekPeriod } from './period.ts';
+import { type Recipient, recipientProblem, recipientsOf } from './recipients.ts';
+import { keepReport } from './report-store.ts';
+import { type Claimed, claimAll, deliver } from './send-claimed.ts';
+import { insteadOf } from './send-instead.ts';
+
+/** The accounts that a digest is about; all of them without a list. */
+type View = readonly string[] | undefined;
 
 export interface Sending {
-  clients: Pick<Clients, 'dynamodb' | 'sns'>;
-  config: Pick<Config, 'table' | 'topic' | 'timeZone' | 'stack' | 'account' | 'region'>;
+  clients: Pick<Clients, 'dynamodb' | 'sns' | 'sesv2' | 's3'>;
+  config: Pick<
+    Config,
+    'table' | 'topic' | 'timeZone' | 'stack' | 'account' | 'region' | 'partition' | 'sesFrom' | 'email' | 'reports'
+  >;
+  /** What riposte.yml says about the digest. */
+  settings?: DigestSettings;
   /** Milliseconds since 1970. */
   now(): number;
-  gather(period: Period): Promise<DigestInput>;
+  /** Reads what a digest is made of, once for all views, in their order. */
+  gather(period: Period, views: readonly View[]): Promise<DigestInput[]>;
+}
+
+export interface Sent {
+  /** How many digests this run sent. */
+  sent: number;
+  /** For each that was due, what became of it. */
+  why: string[];
 }
 
 /**
- * Sends the digest of the local day that ended last, once for each date.
+ * Sends the digest of the local day that ended last, and on Mondays that of the week, once for each period and recipient.
  *
- * A run takes a lease on the date first, so that a retry, or two runs at once, send nothing more; a run that died is
- * taken over when its lease has ended. SNS keeps no record of what it was given, so for a run that died after
- * Publish and before its mark nobody can know whether the email went out: it is sent once more, at most, with the same
- * `digestId` and subject, by which receivers can drop the copy. One too many is better than none.
+ * A run takes a lease for each recipient first, so that a retry, or two runs at once, send nothing more; what a dead run
+ * left is taken over when its lease has ended. Neither SNS nor SES keeps a record of what it was given, so for a run
+ * that died between sending and its mark nobody can know whether the email went out: it is sent once more, at most, with
+ * the same `digestId` and subject, by which receivers can drop the copy. One too many is better than none.
  *
- * @returns whether this run sent it, and why or why not
- * @throws what SNS or the journal answered when they refused; the record is left so that the next run sends
+ * What SES will not take goes to the topic instead, with the reason.
+ *
+ * @throws the first failure, after everybody else was served; the next run sends what is left
  */
-export async function sendDigest(sending: Sending): Promise<{ sent: boolean; why: string }> {
-  const period = digestPeriod(sending.now(), sending.config.timeZone);
-  const record = digestRecord(period.label, sending);
-  const claim = await record.claim();
-  if ('why' in claim) return { sent: false, why: claim.why };
-  const { owner } = claim;
-  const { subject, body } = await compose(sending, period, record, owner);
-  const daySubject = await record.publishing(owner, subject);
-  if (daySubject === undefined) return { sent: false, why: `another run has taken over the digest of ${period.label}` };
-  const messageId = await publish(sending, period.label, { subject: daySubject, body }, record, owner);
-  await record.sent(owner, messageId);
-  return { sent: true, why: `digest of ${period.label} published as ${messageId}` };
+export async function sendDigest(sending: Sending): Promise<Sent> {
+  const { config, now, settings = {} } = sending;
+  const day = digestPeriod(now(), config.timeZone);
+  const week = weekPeriod(now(), config.timeZone);
+  const recipients = recipientsOf(config, settings);
+  const done = { sent: 0, why: [] as string[], failures: [] as unknown[] };
+  for (const period of week.to === day.to ? [day, week] : [day]) {
+    const due = recipients.filter(({ kinds }) => kinds.includes(period.kind));
+    const { sent, why, failures } = await sendPeriod(period, due, sending);
+    done.sent += sent;
+    done.why.push(...why);
+    done.failures.push(...failures);
+  }
+  if (done.failures.length > 0) throw done.failures[0];
+  return { sent: done.sent, why: done.why };
 }
 
-async function compose(
-  { gather }: Sending,
+async function sendPeriod(
   period: Period,
-  record: DigestRecord,
-  owner: string,
-): Promise<{ subject: string; body: string }> {
+  due: readonly Recipient[],
+  sending: Sending,
+): Promise<Sent & { failures: unknown[] }> {
+  const { claimed, others, failures } = await claimAll(period, due, sending);
+  if (claimed.length === 0) return { sent: 0, why: others, failures };
+  const digests = await prepare(period, claimed, sending);
+  const results = [];
+  // One after the other: SES takes one message a second in its sandbox.
+  for (const one of claimed) results.push(await deliver(one, digests.messageFor(one.recipient), sending));
+  const refused = results.flatMap((result) => ('failure' in result ? [result.failure] : []));
+  const instead = await insteadOf(period, refused, due, digests, sending);
+  return {
+    sent: results.filter((result) => 'sent' in result).length + instead.length,
+    why: [...others, ...results.flatMap((result) => ('why' in result ? [result.why] : [])), ...instead],
+    failures: [...failures, ...refused],
+  };
+}
+
+export interface Prepared {
+  messageFor(recipient: Pick<Recipient, 'format' | 'accounts'>, notes?: readonly string[]): ReturnType<typeof compose>;
+}
+
+/** Reads the period, keeps its report, and can then say it to everybody. Leases are given back when that fails. */
+async function prepare(period: Period, claimed: readonly Claimed[], sending: Sending): Promise<Prepared> {
+  const { config, settings = {} } = sending;
+  // The report is about everything, and so is what later digests are compared with.
+  const views = new Map<string, View>([['', undefined]]);
+  for (const { recipient } of claimed) views.set(nameOf(recipient.accounts), recipient.accounts);
   try {
-    return renderText(buildDigest(await gather(period)));
+    const inputs = await sending.gather(period, [...views.values()]);
+    const digests = new Map([...views.keys()].map((name, n) => [name, buildDigest(inputs[n] as DigestInput)]));
+    const { url, note } = await keepReport(digests.get('') as ReturnType<typeof buildDigest>, sending);
+    const always = [recipientProblem(config, settings), note].filter((one) => one !== undefined);
+    return {
+      messageFor({ format, accounts }, notes = []) {
+        const digest = digests.get(nameOf(accounts)) as ReturnType<typeof buildDigest>;
+        return compose(digest, { format, reportUrl: url, notes: [...notes, ...always] });
+      },
+    };
   } catch (error) {
-    await record.release(owner, 'gathering');
+    for (const { record, owner } of claimed) await record.release(owner, 'gathering');
     throw error;
   }
 }
 
-async function publish(
-  { clients, config }: Sending,
-  date: string,
-  { subject, body }: { subject: string; body: string },
-  record: DigestRecord,
-  owner: string,
-): Promise<string> {
-  const digestId = [config.stack, config.account, config.region, date].join('#');
-  const publication = new PublishCommand({
-    TopicArn: config.topic,
-    Subject: subject,
-    Message: body,
-    MessageAttributes: {
-      kind: { DataType: 'String', StringValue: 'digest' },
-      digestId: { DataType: 'String', StringValue: digestId },
-    },
-  });
-  try {
-    return (await clients.sns.send(publication)).MessageId ?? '';
-  } catch (error) {
-    // SNS answered that it did not take it, so that the next run starts afresh; without an answer it may have.
-    const answered = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode !== undefined;
-    await record.release(owner, answered ? 'gathering' : 'publishing');
-    throw error;
-  }
-}
+const nameOf = (accounts: View): string => accounts?.join() ?? '';

@@ -20,6 +20,17 @@ export function consoleLink(finding: Finding): string | undefined {
   return `https://${finding.region}.${host}/${path}`;
 }
 
+/** The console's page of one object in S3, which asks people to sign in. */
+export function objectLink({
+  partition,
+  region,
+  bucket,
+  key,
+}: Record<'partition' | 'region' | 'bucket' | 'key', string>): string {
+  const host = HOSTS[partition] ?? HOSTS.aws;
+  return `https://${region}.${host}/s3/object/${bucket}?region=${region}&prefix=${encode(key)}`;
+}
+
 function pathOf(finding: Finding): string | undefined {
   const region = finding.region;
   const id = encode(finding.id);

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { channelSections } from './channels.ts';
+import { digestSections } from './digest.ts';
 import { playbookSections } from './playbooks.ts';
 import { keys } from './shape.ts';
 
@@ -7,6 +8,7 @@ import { keys } from './shape.ts';
 export const RiposteYmlShape = keys({
   ...playbookSections,
   ...channelSections,
+  ...digestSections,
 }).describe('Structured settings of Riposte: which findings call for what, and who hears of it.');
 
 /** riposte.yml as it is used: checked, and with nothing in it that is not known. */

@@ -20,6 +20,8 @@ export const DEFAULTS: Readonly<Record<string, string | number>> = {
   mode: 'enforce',
   timeZone: 'UTC',
   digestTime: '07:00',
+  sesFrom: '',
+  sesIdentity: '',
   neverBlock: '',
   neverBlockParameter: '',
   neverBlockObject: '',

@@ -14,7 +14,8 @@ export async function checkTopic(
     const { Attributes = {} } = await sns.send(new GetTopicAttributesCommand({ TopicArn: topic }));
     const [confirmed, pending] = [Number(Attributes.SubscriptionsConfirmed), Number(Attributes.SubscriptionsPending)];
     if (confirmed > 0) return { ...shape, state: 'ok', note: `${confirmed} confirmed.` };
-    const waiting = pending > 0 && email ? ` Open the mail that SNS sent to ${email}, and confirm.` : ' Subscribe to it.';
+    const waiting =
+      pending > 0 && email ? ` Open the mail that SNS sent to ${email}, and confirm.` : ' Subscribe to it.';
     return { ...shape, state: 'problem', note: `Nobody: alerts and alarms reach no one.${waiting}` };
   } catch (error) {
     const { name, message } = describeError(error);

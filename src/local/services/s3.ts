@@ -23,7 +23,7 @@ interface OfBucket {
   ExpectedBucketOwner?: string;
 }
 
-/** The part of S3 that is about who may read a bucket (tags, policy status, website, public access block), and reading. */
+/** The part of S3 that is about who may read a bucket (tags, policy status, website, public access block), and objects. */
 export class LocalS3 {
   readonly buckets = new Map<string, LocalBucket>();
   private readonly world: World;
@@ -91,6 +91,20 @@ export class LocalS3 {
     if (content === undefined) throw awsError('NoSuchKey', 'The specified key does not exist.', 404);
     const Body = new TextEncoder().encode(content);
     return { Body, ContentLength: Body.byteLength };
+  }
+
+  PutObject(input: OfBucket & { Key?: string; Body?: unknown }): unknown {
+    const bucket = this.bucket(input);
+    bucket.objects = { ...bucket.objects, [input.Key ?? '']: String(input.Body) };
+    return { ETag: '"local"' };
+  }
+
+  /** By key, as S3 lists them. */
+  ListObjectsV2(input: OfBucket & { Prefix?: string; StartAfter?: string; MaxKeys?: number }): unknown {
+    const { Prefix = '', StartAfter = '', MaxKeys = 1_000 } = input;
+    const keys = Object.keys(this.bucket(input).objects ?? {}).sort();
+    const wanted = keys.filter((key) => key.startsWith(Prefix) && key > StartAfter);
+    return { Contents: wanted.slice(0, MaxKeys).map((Key) => ({ Key })), IsTruncated: wanted.length > MaxKeys };
   }
 
   private bucket({ Bucket = '', ExpectedBucketOwner }: OfBucket): LocalBucket {

@@ -9,7 +9,10 @@ export interface Published {
   topicArn: string;
   messageId: string;
   subject: string | undefined;
+  /** As email gets it. */
   message: string;
+  /** By protocol, where the publisher gave several. */
+  bodies?: Record<string, string>;
   attributes: Record<string, Sns.MessageAttributeValue>;
   /** Milliseconds since 1970. */
   at: number;
@@ -29,6 +32,8 @@ export class LocalSns {
   readonly published: Published[] = [];
   /** How many of them are kept. */
   keep = Number.POSITIVE_INFINITY;
+  /** How many people subscribed, beside local queues. */
+  readonly subscribers = { confirmed: 1, pending: 0 };
   private readonly world: World;
   private readonly sqs: LocalSqs | undefined;
   private readonly topics = new Set<string>();
@@ -79,16 +84,32 @@ export class LocalSns {
     return reply;
   }
 
+  GetTopicAttributes({ TopicArn }: Sns.GetTopicAttributesCommandInput): Reply<Sns.GetTopicAttributesCommandOutput> {
+    this.check(TopicArn);
+    const { confirmed, pending } = this.subscribers;
+    return { Attributes: { SubscriptionsConfirmed: String(confirmed), SubscriptionsPending: String(pending) } };
+  }
+
   private check(arn = ''): void {
     if (/^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w.-]+$/.test(arn) === false)
       throw awsError('InvalidParameterException', 'Invalid parameter: TopicArn');
     if (!this.topics.has(arn)) throw noSuchTopic();
   }
 
-  private publish(topicArn: string, { Subject, Message = '', MessageAttributes = {} }: Publication): string {
+  private publish(topicArn: string, publication: Publication): string {
+    const { Subject, Message = '', MessageAttributes = {}, MessageStructure } = publication;
     const messageId = this.world.newId();
     const at = this.world.now();
-    const published = { topicArn, messageId, subject: Subject, message: Message, attributes: MessageAttributes, at };
+    const bodies: Record<string, string> | undefined = MessageStructure === 'json' ? JSON.parse(Message) : undefined;
+    const published: Published = {
+      topicArn,
+      messageId,
+      subject: Subject,
+      message: bodies?.email ?? bodies?.default ?? Message,
+      attributes: MessageAttributes,
+      at,
+      ...(bodies && { bodies }),
+    };
     this.published.push(published);
     if (this.published.length > this.keep) this.published.shift();
     for (const subscription of this.subscriptions) this.deliver(subscription, published);
@@ -97,9 +118,10 @@ export class LocalSns {
 
   private deliver({ topicArn, queue, raw, filter }: Subscription, published: Published): void {
     if (topicArn !== published.topicArn || !passes(filter, published.attributes)) return;
-    const { message, attributes } = published;
+    const { message: whole, bodies, attributes } = published;
+    const message = bodies?.sqs ?? bodies?.default ?? whole;
     if (raw) this.sqs?.deliver(queue, message, attributes as Parameters<LocalSqs['deliver']>[2]);
-    else this.sqs?.deliver(queue, envelope(published));
+    else this.sqs?.deliver(queue, envelope({ ...published, message }));
   }
 }
 

@@ -1,0 +1,76 @@
+import type { Message } from './message.ts';
+import type { Period } from './period.ts';
+import { type Recipient, TOPIC } from './recipients.ts';
+import { type DigestRecord, digestRecord } from './record.ts';
+import type { Sending } from './send.ts';
+import { emailDigest } from './send-email.ts';
+import { publishDigest } from './send-topic.ts';
+
+/** A recipient whose turn is ours. */
+export interface Claimed {
+  recipient: Recipient;
+  record: DigestRecord;
+  owner: string;
+}
+
+/** Takes the lease of each recipient that is not served yet. */
+export async function claimAll(
+  period: Period,
+  due: readonly Recipient[],
+  sending: Sending,
+): Promise<{ claimed: Claimed[]; others: string[]; failures: unknown[] }> {
+  const claimed: Claimed[] = [];
+  const others: string[] = [];
+  const failures: unknown[] = [];
+  for (const recipient of due) {
+    const record = digestRecord(period.label, recipient.id, sending);
+    try {
+      const claim = await record.claim();
+      if ('why' in claim) others.push(claim.why);
+      else claimed.push({ recipient, record, owner: claim.owner });
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  return { claimed, others, failures };
+}
+
+/** Sends one digest to one recipient, and marks before and after. */
+export async function deliver(
+  { recipient, record, owner }: Claimed,
+  message: Message,
+  sending: Sending,
+): Promise<{ sent: true; why: string } | { why: string } | { failure: unknown }> {
+  try {
+    const subject = await record.publishing(owner, message.subject);
+    if (subject === undefined) return { why: `another run has taken over the digest to ${recipient.id}` };
+    const messageId = await send({ ...message, subject }, recipient, record, owner, sending);
+    await record.sent(owner, messageId);
+    return { sent: true, why: `sent to ${recipient.id} as ${messageId}` };
+  } catch (failure) {
+    return { failure };
+  }
+}
+
+async function send(
+  message: Message,
+  { id, address }: Recipient,
+  record: DigestRecord,
+  owner: string,
+  sending: Sending,
+): Promise<string> {
+  try {
+    return id === TOPIC || address === undefined
+      ? await publishDigest(message, sending)
+      : await emailDigest(message, address, sending);
+  } catch (error) {
+    // It was answered, so that nothing was taken and the next run starts afresh; without an answer it may have been.
+    await record.release(owner, wasAnswered(error) ? 'gathering' : 'publishing');
+    throw error;
+  }
+}
+
+const wasAnswered = (error: unknown): boolean => {
+  const { $metadata, cause } = error as { $metadata?: { httpStatusCode?: number }; cause?: unknown };
+  return $metadata?.httpStatusCode !== undefined || (cause !== undefined && wasAnswered(cause));
+};

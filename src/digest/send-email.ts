@@ -1,0 +1,60 @@
+import { SendEmailCommand } from '@aws-sdk/client-sesv2';
+import type { Clients } from '../clients.ts';
+import type { Config } from '../config.ts';
+import { UndeliverableError } from '../errors.ts';
+import { clean } from '../text.ts';
+import type { Message } from './message.ts';
+
+const Charset = 'UTF-8';
+
+/**
+ * Sends a digest by Amazon SES: HTML with the same as plain text, or plain text alone.
+ *
+ * @returns SES's id of the message
+ * @throws UndeliverableError when SES will not take it until somebody changes something, saying what
+ */
+export async function emailDigest(
+  { subject, text, html, digestId }: Message,
+  address: string,
+  { clients, config }: { clients: Pick<Clients, 'sesv2'>; config: Pick<Config, 'sesFrom' | 'region'> },
+): Promise<string> {
+  const email = new SendEmailCommand({
+    FromEmailAddress: `Riposte <${config.sesFrom}>`,
+    Destination: { ToAddresses: [address] },
+    Content: {
+      Simple: {
+        Subject: { Data: subject, Charset },
+        Body: { Text: { Data: text, Charset }, ...(html !== undefined && { Html: { Data: html, Charset } }) },
+        // Out of office replies to a machine help nobody.
+        Headers: [
+          { Name: 'Auto-Submitted', Value: 'auto-generated' },
+          { Name: 'X-Riposte-Digest', Value: digestId },
+        ],
+      },
+    },
+  });
+  try {
+    return (await clients.sesv2.send(email)).MessageId ?? '';
+  } catch (error) {
+    throw error instanceof Error && error.name in REMEDIES ? refused(error, config.region) : error;
+  }
+}
+
+/** What SES answers when trying again cannot help, and what does. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  MessageRejected:
+    'In the sandbox of SES sender and recipients must be verified: open the mail that SES sent them, or ask for production access.',
+  MailFromDomainNotVerifiedException: 'The MAIL FROM domain of the identity is not verified: look at its DNS records.',
+  NotFoundException: 'The identity of the sender is not there: look at the setting sesIdentity.',
+  AccountSuspendedException: 'SES has suspended the account: look at its reputation page.',
+  SendingPausedException: 'Sending is paused in SES for the account.',
+  AccessDeniedException:
+    'The role of the digest may not send as this address: deploy again with sesFrom and sesIdentity.',
+  BadRequestException: 'SES does not take the message as it is: look at the addresses in sesFrom and riposte.yml.',
+};
+
+const refused = (cause: Error, region: string): UndeliverableError =>
+  new UndeliverableError(
+    `SES in ${region} did not take the digest: ${cause.name}, ${clean(cause.message, 300)} ${REMEDIES[cause.name]} See docs/digest.md.`,
+    { cause },
+  );

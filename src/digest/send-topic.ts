@@ -1,0 +1,26 @@
+import { PublishCommand } from '@aws-sdk/client-sns';
+import type { Clients } from '../clients.ts';
+import type { Config } from '../config.ts';
+import type { Message } from './message.ts';
+
+/**
+ * Publishes a digest as plain text.
+ *
+ * @returns SNS's id of the message
+ * @throws what SNS answered
+ */
+export async function publishDigest(
+  { subject, text, digestId }: Message,
+  { clients, config }: { clients: Pick<Clients, 'sns'>; config: Pick<Config, 'topic'> },
+): Promise<string> {
+  const publication = new PublishCommand({
+    TopicArn: config.topic,
+    Subject: subject,
+    Message: text,
+    MessageAttributes: {
+      kind: { DataType: 'String', StringValue: 'digest' },
+      digestId: { DataType: 'String', StringValue: digestId },
+    },
+  });
+  return (await clients.sns.send(publication)).MessageId ?? '';
+}
