@@ -1,7 +1,15 @@
 import type { Actor } from '../../finding.ts';
 import { addByArn } from '../read/arn-resource.ts';
 import { addBucket, addObject, bucketArn } from '../read/buckets.ts';
-import { BUCKET_NAME, DATABASE_ID, INSTANCE_ID, OTHER_ID, type Place } from '../read/identifiers.ts';
+import {
+  BUCKET_NAME,
+  contradiction,
+  DATABASE_ID,
+  INSTANCE_ID,
+  OTHER_ID,
+  type Place,
+  parseArn,
+} from '../read/identifiers.ts';
 import { readPrincipal } from '../read/principal.ts';
 import type { Reader } from '../read/reader.ts';
 import { add, addResource, addSecret, addTaggedSecret, type Found, readTags } from '../read/resources.ts';
@@ -80,6 +88,12 @@ const MOST_THREATS = 20;
 function addAffected(affected: Reader, found: Found): void {
   const kinds: Record<string, (value: unknown, path: string) => void> = {
     'AWS::SecretsManager::Secret': (secret, path) => addSecret(found, secret, path),
+    'AWS::CloudTrail::Trail': (trail, path) => {
+      const arn = typeof trail === 'string' ? parseArn(trail) : undefined;
+      const ours = arn?.service === 'cloudtrail' && arn.account !== '' && !contradiction(arn, found.place);
+      if (typeof trail === 'string' && ours) add(found, { kind: 'trail', id: trail, arn: trail });
+      else found.unreadable.push(path);
+    },
     'AWS::S3::Bucket': (name, path) =>
       typeof name === 'string' && BUCKET_NAME.test(name)
         ? add(found, { kind: 'bucket', id: name, arn: bucketArn(name, found.place) })
