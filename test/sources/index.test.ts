@@ -71,7 +71,9 @@ describe('the bundled events', () => {
 
   it.each(allBundled)('$source/$name is one finding of its day', ({ source, name }) => {
     const finding = findingOf(source, name);
-    expect(finding).toMatchObject({ source, partition: 'aws', region: 'eu-west-1' });
+    // What AWS tells in one region only may be about any, or about none.
+    expect(finding).toMatchObject({ source, partition: 'aws' });
+    expect(['eu-west-1', bundled(source, name).region]).toContain(finding.region);
     expect(finding.facts).not.toHaveProperty('unreadable');
     const times = [bundled(source, name).time as string, finding.firstSeen, finding.lastSeen];
     for (const time of times) expect(time >= '2026-11-20T08' && time < '2026-11-20T12').toBe(true);
