@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import type { Figure } from './figure.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -18,6 +18,8 @@ const options = createRequire(import.meta.url)('../deploy/esbuild.cjs') as {
   target: string;
   mainFields: string[];
 };
+
+const plugins = createRequire(import.meta.url)('../deploy/esbuild-plugins.cjs') as () => Plugin[];
 
 /** A handler that does nothing, with the clients and the middleware that a decide function has. */
 const BARE = `
@@ -52,6 +54,7 @@ async function bundle(entry: string, outfile: string): Promise<number> {
     target: options.target,
     mainFields: options.mainFields,
     banner: options.banner,
+    plugins: plugins(),
     logLevel: 'error',
   });
   return statSync(outfile).size / 1024;

@@ -11,4 +11,5 @@ module.exports = {
   mainFields: ['module', 'main'],
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   concurrency: 2,
+  plugins: 'deploy/esbuild-plugins.cjs',
 };
