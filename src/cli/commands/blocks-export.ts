@@ -1,5 +1,5 @@
 import { type Block, isPermanent } from '../../block-list/index.ts';
-import { clean } from '../../text.ts';
+import { csvField } from '../../export/csv-field.ts';
 import { visibleJson } from '../out.ts';
 import { blockJson, bookToRead, iso } from './blocks-book.ts';
 import type { Context } from './context.ts';
@@ -43,11 +43,4 @@ function rowOf(block: Block): string[] {
     by,
     reason,
   ];
-}
-
-/** A field that no spreadsheet takes for a formula: what could begin one is led in by an apostrophe. */
-export function csvField(value: string): string {
-  const text = clean(value, 1_000);
-  const safe = /^[\s'"]*[=+\-@|%]/.test(text) ? `'${text}` : text;
-  return /[",;\n\r']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

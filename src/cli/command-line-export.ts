@@ -1,0 +1,26 @@
+import { type Command, Option } from 'commander';
+import type { Run } from './command-line.ts';
+import { type ExportOptions, exportRecords, FORMATS } from './commands/export.ts';
+
+/** What other tools read. */
+export function addExport(program: Command, run: Run): void {
+  program
+    .command('export')
+    .description('writes the findings and actions of some days, one a line, as other tools read them')
+    .addOption(
+      new Option('--from <date>', 'such as 2026-11-20, today or yesterday; in the time zone of the digest').default(
+        'yesterday',
+      ),
+    )
+    .option('--to <date>', 'the last day (default: the first)')
+    .addOption(
+      new Option(
+        '--format <format>',
+        'ocsf 1.5, asff of Security Hub, json, or csv that is safe to open in a spreadsheet',
+      )
+        .choices(FORMATS)
+        .default('json'),
+    )
+    .option('--out <file>', 'writes into a file (default: standard output)')
+    .action((options: ExportOptions) => run((context) => exportRecords(options, context)));
+}

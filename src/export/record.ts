@@ -1,0 +1,32 @@
+import type { Decision } from '../decision.ts';
+import type { DigestAction } from '../digest/input.ts';
+import { type Recorded, toDigestAction } from '../digest/read-journal.ts';
+import type { Finding } from '../finding.ts';
+import type { ActionRecord, FindingRecord } from '../journal.ts';
+
+/** A finding as the journal has it. `at` is when it was first recorded, in ms since 1970. */
+export interface ExportedFinding {
+  kind: 'finding';
+  finding: Finding;
+  decisions: readonly Decision[];
+  at: number;
+}
+
+/** An action as it stands. `at` is when it ended, or began while it is under way; `by` is who said yes or no. */
+export interface ExportedAction extends DigestAction {
+  kind: 'action';
+  by?: string;
+}
+
+export type Exported = ExportedFinding | ExportedAction;
+
+/** What is exported of a record of the journal; nothing of one that is neither a finding nor an action. */
+export function exportedOf(record: Recorded): Exported | undefined {
+  if (record.sk === 'FINDING') {
+    const { finding, decisions, dayAt } = record as FindingRecord;
+    return { kind: 'finding', finding, decisions, at: dayAt };
+  }
+  if (record.sk !== 'ACTION') return undefined;
+  const { by } = record as ActionRecord;
+  return { kind: 'action', ...toDigestAction(record as ActionRecord), ...(by && { by }) };
+}
