@@ -1,10 +1,12 @@
 import { ACMClient } from '@aws-sdk/client-acm';
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { GuardDutyClient } from '@aws-sdk/client-guardduty';
 import { IAMClient, type IAMClientConfig } from '@aws-sdk/client-iam';
 import { Inspector2Client } from '@aws-sdk/client-inspector2';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { Macie2Client } from '@aws-sdk/client-macie2';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -34,6 +36,8 @@ export interface Clients {
   s3: Pick<S3Client, 'send'>;
   iam: Pick<IAMClient, 'send'>;
   ec2: Pick<EC2Client, 'send'>;
+  kms: Pick<KMSClient, 'send'>;
+  cloudtrail: Pick<CloudTrailClient, 'send'>;
   route53Resolver: ResolverClient;
   /** The last five only look whether the services that find things are on, and how the functions did. */
   guardduty: Pick<GuardDutyClient, 'send'>;
@@ -67,6 +71,8 @@ export const route53 = (as: As = {}): Clients['route53'] => new Route53Client({ 
 export const route53Resolver = (): Clients['route53Resolver'] => createResolverClient();
 export const s3 = (as: As = {}): Clients['s3'] => new S3Client({ ...options, ...as });
 export const ec2 = (as: As = {}): Clients['ec2'] => new EC2Client({ ...options, ...as });
+export const kms = (as: As = {}): Clients['kms'] => new KMSClient({ ...options, ...as });
+export const cloudtrail = (as: As = {}): Clients['cloudtrail'] => new CloudTrailClient({ ...options, ...as });
 export const iam = (as: As = {}): Clients['iam'] => new IAMClient({ ...options, ...as });
 export const guardduty = (): Clients['guardduty'] => new GuardDutyClient(options);
 export const macie2 = (): Clients['macie2'] => new Macie2Client(options);

@@ -35,8 +35,16 @@ export const OWN_IP_SETS = [
   arn('wafv2', 'regional/ipset/${AWS::StackName}-block-list-*/*'),
   arn('wafv2', 'global/ipset/${AWS::StackName}-block-list-*/*', 'us-east-1'),
 ] as const;
+export const ANY_TRAIL = arn('cloudtrail', 'trail/*');
+export const ANY_SECURITY_GROUP = arn('ec2', 'security-group/*');
+export const ANY_SECURITY_GROUP_RULE = arn('ec2', 'security-group-rule/*');
+/** Snapshots and images belong to no account in their ARNs. */
+export const ANY_SNAPSHOT = arn('ec2', 'snapshot/*', '${AWS::Region}', '');
+export const ANY_IMAGE = arn('ec2', 'image/*', '${AWS::Region}', '');
 export const ANY_NETWORK_ACL = arn('ec2', 'network-acl/*');
 export const ANY_PREFIX_LIST = arn('ec2', 'prefix-list/*');
 export const ANY_DOMAIN_LIST = arn('route53resolver', 'firewall-domain-list/*');
+/** Only what its owner wants to be kept. */
+export const KEPT_ONLY = { StringEquals: { 'aws:ResourceTag/riposte:keep': 'true' } } as const;
 /** Only what its owner has given into Riposte's hands by a tag. */
 export const MANAGED_ONLY = { StringEquals: { 'aws:ResourceTag/riposte:managed': 'true' } } as const;

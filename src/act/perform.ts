@@ -90,7 +90,7 @@ async function performOne(work: Work, config: Config, now: number): Promise<Chan
       return {
         state: 'waiting',
         outcome: 'awaiting-approval',
-        reason: record.decision.reason,
+        reason: [record.decision.reason, plan.reason].filter(Boolean).join(' '),
         dueAt: lapsesAt,
         giveUpAt: lapsesAt,
       };

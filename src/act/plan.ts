@@ -14,7 +14,8 @@ export type Plan =
   | { step: 'expire' }
   /** Only the alert of an earlier attempt is still to be sent. */
   | { step: 'tell' }
-  | { step: 'ask' }
+  /** A person decides; `reason` where the state of the world calls for that, and not the playbook. */
+  | { step: 'ask'; reason?: string }
   | { step: 'end'; outcome: Outcome; reason: string; advice?: string; guard?: string };
 
 /** An action with the same refusal or failure is not tried again for this long, however often the finding comes. */
@@ -86,6 +87,8 @@ async function readBefore(record: ActionRecord, action: Action, ctx: ActionConte
   if (prepared.verdict === 'proceed') {
     const reason = protectedByTags(prepared.tags);
     if (reason) return { step: 'end', outcome: 'refused', reason, guard: 'protected-tag' };
+    if (prepared.unlessApproved && !record.approved && !record.before)
+      return { step: 'ask', reason: prepared.unlessApproved };
     // An attempt that died after touching left the state before it: that is what undo must restore, not what we see now.
     const { before, from = '', to = '' } = record.before ? record : prepared;
     return { step: 'apply', before: before as JsonObject, from, to };

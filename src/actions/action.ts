@@ -14,6 +14,11 @@ export const ACTION_IDS = [
   'repair-certificate',
   'block-public-access',
   'deactivate-access-key',
+  'restart-trail',
+  'close-ingress',
+  'make-private',
+  'restore-key',
+  'restore-secret',
   'notify',
 ] as const;
 export type ActionId = (typeof ACTION_IDS)[number];
@@ -56,8 +61,18 @@ export interface ActionContext {
 
 /** What reading the state before the action led to. */
 export type Prepared<B extends JsonObject> =
-  /** Go on: `before` is all that undo needs; `from` and `to` say for people what will change. */
-  | { verdict: 'proceed'; before: B; from: string; to: string; tags?: Record<string, string> }
+  /**
+   * Go on: `before` is all that undo needs; `from` and `to` say for people what will change. With `unlessApproved`, a
+   * person is asked first also where the playbook enforces, and this is why.
+   */
+  | {
+      verdict: 'proceed';
+      before: B;
+      from: string;
+      to: string;
+      tags?: Record<string, string>;
+      unlessApproved?: string;
+    }
   /** The world is already as the action would leave it. */
   | { verdict: 'unchanged'; reason: string }
   /** It must not or cannot be done; `advice` says what a person can do about it. */

@@ -2,12 +2,17 @@ import { denyDomainTargets } from '../dns-firewall/targets.ts';
 import type { ActionId, FindTargets, Group } from './action.ts';
 import { blockIpTargets } from './block-ip.ts';
 import { blockPublicAccessTargets } from './block-public-access.ts';
+import { closeIngressTargets } from './close-ingress.ts';
 import { deactivateAccessKeyTargets } from './deactivate-access-key.ts';
 import { denyEgressTargets } from './deny-egress.ts';
 import { denyInNetworkAclTargets } from './deny-in-network-acl.ts';
+import { makePrivateTargets } from './make-private.ts';
 import { notifyTargets } from './notify.ts';
 import { renewParameterTargets } from './renew-parameter.ts';
 import { repairCertificateTargets } from './repair-certificate.ts';
+import { restartTrailTargets } from './restart-trail.ts';
+import { restoreKeyTargets } from './restore-key.ts';
+import { restoreSecretTargets } from './restore-secret.ts';
 import { rotateSecretTargets } from './rotate-secret.ts';
 
 /**
@@ -17,12 +22,17 @@ import { rotateSecretTargets } from './rotate-secret.ts';
 export const findTargets: Record<ActionId, { group: Group; find: FindTargets }> = {
   'block-ip': { group: 'network', find: blockIpTargets },
   'block-public-access': { group: 'storage', find: blockPublicAccessTargets },
+  'close-ingress': { group: 'network', find: closeIngressTargets },
   'deactivate-access-key': { group: 'identity', find: deactivateAccessKeyTargets },
   'deny-domain': { group: 'network', find: denyDomainTargets },
   'deny-egress': { group: 'network', find: denyEgressTargets },
   'deny-in-network-acl': { group: 'network', find: denyInNetworkAclTargets },
+  'make-private': { group: 'storage', find: makePrivateTargets },
   notify: { group: 'notify', find: notifyTargets },
   'renew-parameter': { group: 'expiry', find: renewParameterTargets },
   'repair-certificate': { group: 'expiry', find: repairCertificateTargets },
+  'restart-trail': { group: 'storage', find: restartTrailTargets },
+  'restore-key': { group: 'storage', find: restoreKeyTargets },
+  'restore-secret': { group: 'storage', find: restoreSecretTargets },
   'rotate-secret': { group: 'expiry', find: rotateSecretTargets },
 };

@@ -1,25 +1,35 @@
 import type { Action, ActionId } from './action.ts';
 import { blockIp } from './block-ip.ts';
 import { blockPublicAccess } from './block-public-access.ts';
+import { closeIngress } from './close-ingress.ts';
 import { deactivateAccessKey } from './deactivate-access-key.ts';
 import { denyDomain } from './deny-domain.ts';
 import { denyEgress } from './deny-egress.ts';
 import { denyInNetworkAcl } from './deny-in-network-acl.ts';
+import { makePrivate } from './make-private.ts';
 import { notify } from './notify.ts';
 import { renewParameter } from './renew-parameter.ts';
 import { repairCertificate } from './repair-certificate.ts';
+import { restartTrail } from './restart-trail.ts';
+import { restoreKey } from './restore-key.ts';
+import { restoreSecret } from './restore-secret.ts';
 import { rotateSecret } from './rotate-secret.ts';
 
 /** Every remediation, by id. */
 export const actions: Record<ActionId, Action> = {
   'block-ip': blockIp,
   'block-public-access': blockPublicAccess,
+  'close-ingress': closeIngress,
   'deactivate-access-key': deactivateAccessKey,
   'deny-domain': denyDomain,
   'deny-egress': denyEgress,
   'deny-in-network-acl': denyInNetworkAcl,
+  'make-private': makePrivate,
   notify,
   'renew-parameter': renewParameter,
   'repair-certificate': repairCertificate,
+  'restart-trail': restartTrail,
+  'restore-key': restoreKey,
+  'restore-secret': restoreSecret,
   'rotate-secret': rotateSecret,
 };

@@ -2,12 +2,14 @@ import type { Clients } from '../clients.ts';
 import { type Call, localClients, type World } from './account.ts';
 import { Faults } from './faults.ts';
 import { LocalAcm } from './services/acm.ts';
+import { LocalCloudTrail } from './services/cloudtrail.ts';
 import { LocalCloudWatch } from './services/cloudwatch.ts';
 import { LocalDynamoDb } from './services/dynamodb.ts';
 import { LocalEc2 } from './services/ec2.ts';
 import { LocalGuardDuty } from './services/guardduty.ts';
 import { LocalIam } from './services/iam.ts';
 import { LocalInspector2 } from './services/inspector2.ts';
+import { LocalKms } from './services/kms.ts';
 import { LocalMacie2 } from './services/macie2.ts';
 import { LocalRoute53 } from './services/route-53.ts';
 import { LocalRoute53Resolver } from './services/route-53-resolver.ts';
@@ -70,6 +72,8 @@ export function createLocalAccount({
     s3: new LocalS3(world),
     iam: new LocalIam(world),
     ec2: new LocalEc2(world),
+    kms: new LocalKms(world),
+    cloudtrail: new LocalCloudTrail(world),
     route53Resolver: new LocalRoute53Resolver(world),
     guardduty: new LocalGuardDuty(),
     macie2: new LocalMacie2(),

@@ -15,6 +15,11 @@ const VERBS: Record<ActionId, { verb: string; done: string }> = {
   'repair-certificate': { verb: 'repair certificate', done: 'Repaired certificate' },
   'block-public-access': { verb: 'block public access to', done: 'Blocked public access to' },
   'deactivate-access-key': { verb: 'deactivate access key', done: 'Deactivated access key' },
+  'restart-trail': { verb: 'restart trail', done: 'Restarted trail' },
+  'close-ingress': { verb: 'close to the world', done: 'Closed to the world' },
+  'make-private': { verb: 'make private', done: 'Made private' },
+  'restore-key': { verb: 'keep key', done: 'Kept key' },
+  'restore-secret': { verb: 'keep secret', done: 'Kept secret' },
   notify: { verb: 'report', done: 'Reported' },
 };
 

@@ -2,6 +2,8 @@ import type { World } from '../account.ts';
 import { LocalAddresses } from './ec2-addresses.ts';
 import { LocalNetworkAcls } from './ec2-network-acls.ts';
 import { LocalPrefixLists } from './ec2-prefix-lists.ts';
+import { LocalSecurityGroups } from './ec2-security-groups.ts';
+import { LocalSharing } from './ec2-sharing.ts';
 
 type Operation<T, Name extends keyof T> = T[Name] extends (input: infer Input) => infer Output
   ? (input: Input) => Output
@@ -12,10 +14,13 @@ export class LocalEc2 {
   readonly addresses = new LocalAddresses();
   readonly networkAcls: LocalNetworkAcls;
   readonly prefixLists: LocalPrefixLists;
+  readonly securityGroups: LocalSecurityGroups;
+  readonly sharing = new LocalSharing();
 
   constructor(world: World) {
     this.networkAcls = new LocalNetworkAcls(world);
     this.prefixLists = new LocalPrefixLists(world);
+    this.securityGroups = new LocalSecurityGroups(world);
   }
 
   DescribeAddresses: LocalAddresses['DescribeAddresses'] = () => this.addresses.DescribeAddresses();
@@ -42,4 +47,24 @@ export class LocalEc2 {
     this.prefixLists.GetManagedPrefixListEntries(input);
   ModifyManagedPrefixList: Operation<LocalPrefixLists, 'ModifyManagedPrefixList'> = (input) =>
     this.prefixLists.ModifyManagedPrefixList(input);
+
+  DescribeSecurityGroups: Operation<LocalSecurityGroups, 'DescribeSecurityGroups'> = (input) =>
+    this.securityGroups.DescribeSecurityGroups(input);
+  DescribeSecurityGroupRules: Operation<LocalSecurityGroups, 'DescribeSecurityGroupRules'> = (input) =>
+    this.securityGroups.DescribeSecurityGroupRules(input);
+  RevokeSecurityGroupIngress: Operation<LocalSecurityGroups, 'RevokeSecurityGroupIngress'> = (input) =>
+    this.securityGroups.RevokeSecurityGroupIngress(input);
+  AuthorizeSecurityGroupIngress: Operation<LocalSecurityGroups, 'AuthorizeSecurityGroupIngress'> = (input) =>
+    this.securityGroups.AuthorizeSecurityGroupIngress(input);
+
+  DescribeSnapshots: Operation<LocalSharing, 'DescribeSnapshots'> = (input) => this.sharing.DescribeSnapshots(input);
+  DescribeImages: Operation<LocalSharing, 'DescribeImages'> = (input) => this.sharing.DescribeImages(input);
+  DescribeSnapshotAttribute: Operation<LocalSharing, 'DescribeSnapshotAttribute'> = (input) =>
+    this.sharing.DescribeSnapshotAttribute(input);
+  DescribeImageAttribute: Operation<LocalSharing, 'DescribeImageAttribute'> = (input) =>
+    this.sharing.DescribeImageAttribute(input);
+  ModifySnapshotAttribute: Operation<LocalSharing, 'ModifySnapshotAttribute'> = (input) =>
+    this.sharing.ModifySnapshotAttribute(input);
+  ModifyImageAttribute: Operation<LocalSharing, 'ModifyImageAttribute'> = (input) =>
+    this.sharing.ModifyImageAttribute(input);
 }

@@ -6,8 +6,11 @@ import type {
   ListSecretsResponse,
   PutSecretValueRequest,
   PutSecretValueResponse,
+  RestoreSecretRequest,
+  RestoreSecretResponse,
   RotateSecretRequest,
   RotateSecretResponse,
+  TagResourceRequest,
   UpdateSecretVersionStageRequest,
 } from '@aws-sdk/client-secrets-manager';
 import { awsError, type World } from '../account.ts';
@@ -54,6 +57,18 @@ export class LocalSecretsManager {
         secret.versions.filter(({ stages }) => stages.size).map((version) => [version.id, stagesOf(version)]),
       ),
     };
+  }
+
+  /** Succeeds as well where nothing was to be deleted. */
+  RestoreSecret({ SecretId }: RestoreSecretRequest): RestoreSecretResponse {
+    const secret = this.find(SecretId);
+    delete secret.seed.deletedAt;
+    return { ARN: secret.arn, Name: secret.seed.name };
+  }
+
+  TagResource({ SecretId, Tags = [] }: TagResourceRequest): void {
+    const { seed } = this.findLive(SecretId);
+    seed.tags = { ...seed.tags, ...Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value])) };
   }
 
   /** One page: nobody keeps more than a hundred secrets here. */

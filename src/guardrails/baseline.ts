@@ -1,0 +1,26 @@
+/** The owner's word on how a resource is meant to be: `logging`, `closed` or `private`. */
+export const BASELINE_TAG = 'riposte:baseline';
+/** The owner's word that a key or secret is not to be lost. */
+export const KEEP_TAG = 'riposte:keep';
+/** Ours, on what was saved from deletion once: a second time a person decides. */
+export const RESTORED_TAG = 'riposte:restored';
+
+export type Tags = Readonly<Record<string, string>>;
+
+const says = (tags: Tags, key: string, value: string): boolean => tags[key]?.trim().toLowerCase() === value;
+
+export const isKept = (tags: Tags): boolean => says(tags, KEEP_TAG, 'true');
+
+/**
+ * Why a person has to be asked before a guardrail is put back; undefined where its owner has said how it is meant to
+ * be. Whoever tags a resource so can only have it repaired.
+ */
+export function askUnlessBaseline(what: string, tags: Tags, baseline: string): string | undefined {
+  if (says(tags, BASELINE_TAG, baseline)) return undefined;
+  return `${what} has no tag ${BASELINE_TAG}=${baseline}, by which it would be repaired without asking.`;
+}
+
+/** Tags as most services list them. */
+export const tagsOf = (
+  list: readonly { Key?: string | undefined; Value?: string | undefined }[] = [],
+): Record<string, string> => Object.fromEntries(list.map(({ Key = '', Value = '' }) => [Key, Value]));

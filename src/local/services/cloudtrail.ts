@@ -1,0 +1,63 @@
+import type { GetTrailStatusResponse, ListTagsResponse } from '@aws-sdk/client-cloudtrail';
+import { awsError, type World } from '../account.ts';
+
+export interface LocalTrail {
+  name: string;
+  arn: string;
+  isLogging: boolean;
+  /** Milliseconds since 1970. */
+  startedAt?: number;
+  stoppedAt?: number;
+  tags: Record<string, string>;
+}
+
+/** The part of CloudTrail that is about whether a trail is logging. */
+export class LocalCloudTrail {
+  readonly trails = new Map<string, LocalTrail>();
+  private readonly world: World;
+
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  /** Makes a trail of this region, logging unless told otherwise; one of the same name is replaced. */
+  seedTrail({ name, isLogging = true, tags = {}, ...more }: Partial<LocalTrail> & { name: string }): LocalTrail {
+    const { partition, region, accountId } = this.world;
+    const arn = `arn:${partition}:cloudtrail:${region}:${accountId}:trail/${name}`;
+    const trail: LocalTrail = { arn, isLogging, ...more, name, tags: { ...tags } };
+    this.trails.set(name, trail);
+    return trail;
+  }
+
+  GetTrailStatus({ Name }: { Name?: string }): GetTrailStatusResponse {
+    const { isLogging, startedAt, stoppedAt } = this.trail(Name);
+    return {
+      IsLogging: isLogging,
+      ...(startedAt !== undefined && { StartLoggingTime: new Date(startedAt) }),
+      ...(stoppedAt !== undefined && { StopLoggingTime: new Date(stoppedAt) }),
+    };
+  }
+
+  ListTags({ ResourceIdList = [] }: { ResourceIdList?: string[] }): ListTagsResponse {
+    return {
+      ResourceTagList: ResourceIdList.map((arn) => ({
+        ResourceId: this.trail(arn).arn,
+        TagsList: Object.entries(this.trail(arn).tags).map(([Key, Value]) => ({ Key, Value })),
+      })),
+    };
+  }
+
+  /** Succeeds as well where the trail is logging, and then leaves the time of its start. */
+  StartLogging({ Name }: { Name?: string }): void {
+    const trail = this.trail(Name);
+    if (trail.isLogging) return;
+    trail.isLogging = true;
+    trail.startedAt = this.world.now();
+  }
+
+  private trail(given = ''): LocalTrail {
+    const trail = [...this.trails.values()].find(({ name, arn }) => given === name || given === arn);
+    if (!trail) throw awsError('TrailNotFoundException', `Unknown trail: ${given}`, 404);
+    return trail;
+  }
+}

@@ -1,0 +1,99 @@
+import type {
+  CancelKeyDeletionResponse,
+  DescribeKeyResponse,
+  KeyState,
+  ListResourceTagsResponse,
+  Tag,
+} from '@aws-sdk/client-kms';
+import { awsError, type World } from '../account.ts';
+
+export interface LocalKey {
+  id: string;
+  state: KeyState;
+  /** Milliseconds since 1970. */
+  deletionAt?: number;
+  tags: Record<string, string>;
+}
+
+interface OfKey {
+  KeyId?: string;
+}
+
+/** The part of KMS that is about the life of a key. Nothing is encrypted here. */
+export class LocalKms {
+  readonly keys = new Map<string, LocalKey>();
+  private readonly world: World;
+
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  /** Makes a key, enabled unless told otherwise; one of the same id is replaced. */
+  seedKey({ id, state = 'Enabled', tags = {}, ...more }: Partial<LocalKey> & { id: string }): LocalKey {
+    const key: LocalKey = { id, state, tags: { ...tags }, ...more };
+    this.keys.set(id, key);
+    return key;
+  }
+
+  arnOf(id: string): string {
+    const { partition, region, accountId } = this.world;
+    return `arn:${partition}:kms:${region}:${accountId}:key/${id}`;
+  }
+
+  DescribeKey(input: OfKey): DescribeKeyResponse {
+    const { id, state, deletionAt } = this.key(input);
+    const deletion = state === 'PendingDeletion' && deletionAt !== undefined;
+    return {
+      KeyMetadata: {
+        KeyId: id,
+        Arn: this.arnOf(id),
+        KeyState: state,
+        Enabled: state === 'Enabled',
+        KeyManager: 'CUSTOMER',
+        ...(deletion && { DeletionDate: new Date(deletionAt) }),
+      },
+    };
+  }
+
+  ListResourceTags(input: OfKey): ListResourceTagsResponse {
+    const Tags = Object.entries(this.key(input).tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue }));
+    return { Tags, Truncated: false };
+  }
+
+  /** A key that is to be deleted takes no tags. */
+  TagResource(input: OfKey & { Tags?: Tag[] }): void {
+    const key = this.key(input);
+    for (const { TagKey = '', TagValue = '' } of input.Tags ?? []) {
+      if (!/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u.test(TagValue))
+        throw awsError('TagException', `The tag value ${TagValue} has characters that are not allowed.`);
+      key.tags[TagKey] = TagValue;
+    }
+  }
+
+  /** Leaves the key Disabled. */
+  CancelKeyDeletion(input: OfKey): CancelKeyDeletionResponse {
+    const key = this.key(input);
+    if (key.state !== 'PendingDeletion') throw invalidState(`${this.arnOf(key.id)} is not pending deletion.`);
+    key.state = 'Disabled';
+    delete key.deletionAt;
+    return { KeyId: this.arnOf(key.id) };
+  }
+
+  EnableKey(input: OfKey): void {
+    const key = this.key(input);
+    if (key.state !== 'Enabled' && key.state !== 'Disabled')
+      throw invalidState(
+        `${this.arnOf(key.id)} is ${key.state === 'PendingDeletion' ? 'pending deletion' : key.state}.`,
+      );
+    key.state = 'Enabled';
+  }
+
+  private key({ KeyId = '' }: OfKey): LocalKey {
+    const { world } = this;
+    const key = this.keys.get(KeyId.replace(`arn:${world.partition}:kms:${world.region}:${world.accountId}:key/`, ''));
+    if (!key) throw awsError('NotFoundException', `Key '${KeyId}' does not exist`);
+    return key;
+  }
+}
+
+const invalidState = (message: string): Error => awsError('KMSInvalidStateException', message, 409);
