@@ -7,6 +7,7 @@ const groupId = (group) => (group === 'notify' ? 'notify' : `act-${group}`);
 
 const TABLE = [arnOf('Journal')];
 const neverBlockOnly = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['NEVER_BLOCK'] } };
+const heldOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['CHANNEL#*', 'HELD'] } };
 const tiesOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['TIE#*'] } };
 const index = (name) => [sub(`\${Journal.Arn}/index/${name}`)];
 
@@ -94,6 +95,17 @@ const access = {
       ['sqs:GetQueueAttributes'],
       ids.flatMap((id) => [arnOf(queueId(id)), arnOf(deadLettersId(id))]),
     ),
+  /** Whoever has something to tell. */
+  handAlerts: allow(['sqs:SendMessage'], [arnOf(queueId('alerts'))]),
+  /** alerts: what each channel has got, and what waits for it. */
+  planAlerts: allow(
+    ['dynamodb:BatchGetItem', 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+    TABLE,
+    heldOnly,
+  ),
+  handDeliveries: allow(['sqs:SendMessage'], [arnOf(queueId('deliveries'))]),
+  /** deliveries: when a message that failed comes again. */
+  postponeDeliveries: allow(['sqs:ChangeMessageVisibility'], [arnOf(queueId('deliveries'))]),
   tell: [
     allow(['sns:Publish'], [ref('Topic')]),
     allow(['kms:GenerateDataKey', 'kms:Decrypt'], [arnOf('Key')], {

@@ -8,4 +8,7 @@ module.exports = {
   // large, and enough of them may wait for it side by side that no message waits in the queue.
   network: { timeout: 60, batch: { batchSize: 1000, maximumBatchingWindow: 1, maximumConcurrency: 16 } },
   others: { timeout: 60, batch: { batchSize: 10 } },
+  // What happens within half a minute shares messages.
+  telling: { timeout: 60, batch: { batchSize: 1000, maximumBatchingWindow: 30, maximumConcurrency: 2 } },
+  sending: { timeout: 30, batch: { batchSize: 10, maximumConcurrency: 4 } },
 };

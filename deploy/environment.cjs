@@ -15,6 +15,8 @@ function environment(stack, settings, pairs) {
     ...Object.fromEntries(
       GROUPS.map((group) => [`RIPOSTE_QUEUE_${group.toUpperCase()}`, ref(queueId(groupId(group)))]),
     ),
+    RIPOSTE_QUEUE_ALERTS: ref(queueId('alerts')),
+    RIPOSTE_QUEUE_DELIVERIES: ref(queueId('deliveries')),
     RIPOSTE_DEAD_LETTERS: { 'Fn::Join': [',', pairs.map((id) => ref(deadLettersId(id)))] },
     RIPOSTE_IP_SETS: ipSetList(stack, settings),
     RIPOSTE_NEVER_BLOCK: settings.neverBlock,

@@ -42,9 +42,10 @@ function policy(queue, rules) {
 
 /**
  * A queue, its dead-letter queue and both policies. `timeout` is that of the function that reads it,
- * in seconds; `rules` are the logical ids of the EventBridge rules that fill it, if any do.
+ * in seconds; `rules` are the logical ids of the EventBridge rules that fill it, if any do; after so many `receives` a
+ * message moves to the dead-letter queue.
  */
-function queuePair({ stack, id, timeout, rules = [] }) {
+function queuePair({ stack, id, timeout, rules = [], receives = 5 }) {
   const [queue, dead] = [queueId(id), deadLettersId(id)];
   return {
     [queue]: {
@@ -56,7 +57,7 @@ function queuePair({ stack, id, timeout, rules = [] }) {
         MessageRetentionPeriod: 4 * DAYS,
         // Six times the timeout, so that a batch is not delivered again while its function still tries.
         VisibilityTimeout: 6 * timeout,
-        RedrivePolicy: { deadLetterTargetArn: arnOf(dead), maxReceiveCount: 5 },
+        RedrivePolicy: { deadLetterTargetArn: arnOf(dead), maxReceiveCount: receives },
       },
     },
     [dead]: {

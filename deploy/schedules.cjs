@@ -60,7 +60,7 @@ function schedules(stack, settings, pairs) {
   const [hour, minute] = digestTime.split(':').map(Number);
   // Once more an hour later, for a digest whose function died: what was sent is not sent again.
   const hours = hour < 23 ? `${hour},${hour + 1}` : hour;
-  const sweep = [access.readDue, access.handOver, access.watchQueues(pairs)];
+  const sweep = [access.readDue, access.handOver, access.handAlerts, access.watchQueues(pairs)];
   const digest = [
     ...access.readDay,
     access.lookAhead,
@@ -71,7 +71,7 @@ function schedules(stack, settings, pairs) {
     ...sendDigest(settings),
   ];
   const around = generated.functions['look-around'];
-  const lookAround = [access.keepNeverBlock, ...access.readPartners(settings), ...access.tell, ...around];
+  const lookAround = [access.keepNeverBlock, ...access.readPartners(settings), access.handAlerts, ...around];
   return [
     lambda({ stack, id: 'sweep', timeout: 120, memory: 512, statements: sweep }),
     // A whole processor, for a day of 100,000 records.

@@ -1,4 +1,5 @@
 const { access, GROUPS, groupId } = require('./access.cjs');
+const { TELLING, alerts } = require('./alerts.cjs');
 const { alarms } = require('./alarms.cjs');
 const batching = require('./batching.cjs');
 const { blockList } = require('./block-list.cjs');
@@ -21,7 +22,7 @@ const NAMES_ADDRESSES = ['guardduty', 'posture', 'signals'];
 
 const FEEDS = [...new Set(Object.values(generated.sources).map(({ feed }) => feed))];
 /** Every queue that a function reads, by the function's id. */
-const PAIRS = [...FEEDS, ...GROUPS.map(groupId)];
+const PAIRS = [...FEEDS, ...GROUPS.map(groupId), ...TELLING];
 
 /** A rule on the default bus, which fills the queue of a feed. */
 const eventRule = (stack, { name, feed, sources, detailTypes, ...more }) => ({
@@ -84,9 +85,10 @@ function group(stack, settings, name) {
   const id = groupId(name);
   const isNetwork = name === 'network';
   const { timeout, batch } = isNetwork ? batching.network : batching.others;
-  const more = isNetwork ? [access.keepBlocks] : [];
+  // What it finds about the IP sets it tells itself.
+  const more = isNetwork ? [access.keepBlocks, ...access.tell] : [];
   const members = generated.inMembers.includes(id) ? access.enterMembers(stack, settings) : [];
-  const statements = [access.recordActions, ...more, ...members, ...access.tell, ...generated.functions[id]];
+  const statements = [access.recordActions, ...more, ...members, access.handAlerts, ...generated.functions[id]];
   return [
     { resources: queuePair({ stack, id, timeout }) },
     lambda({ stack, id, timeout, memory: 512, batch, statements }),
@@ -97,8 +99,11 @@ function parts(stack, settings) {
   return [
     ...FEEDS.flatMap((id) => feedParts(stack, id)),
     ...GROUPS.flatMap((name) => group(stack, settings, name)),
+    ...alerts(stack),
     ...schedules(stack, settings, PAIRS),
-    { resources: { ...journal(), ...reportBucket(), ...sender(settings), ...topic(stack, settings), ...alarms(stack) } },
+    {
+      resources: { ...journal(), ...reportBucket(), ...sender(settings), ...topic(stack, settings), ...alarms(stack) },
+    },
     { resources: { ...blockList(stack, settings), ...webAcls(stack, settings) } },
     {
       environment: environment(stack, settings, PAIRS),

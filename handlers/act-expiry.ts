@@ -4,13 +4,13 @@ import { createActor } from '../src/act.ts';
 import { renewParameter } from '../src/actions/renew-parameter.ts';
 import { repairCertificate } from '../src/actions/repair-certificate.ts';
 import { rotateSecret } from '../src/actions/rotate-secret.ts';
-import { acm, dynamodb, lazyClients, route53, secretsManager, sns, ssm } from '../src/clients.ts';
+import { acm, dynamodb, lazyClients, route53, secretsManager, sqs, ssm } from '../src/clients.ts';
 import { readConfig } from '../src/config.ts';
 import { cloudWatch, fromQueue } from '../src/lambda.ts';
 
 const config = readConfig(process.env);
 const telemetry = cloudWatch();
-const clients = lazyClients({ acm, dynamodb, route53, secretsManager, sns, ssm });
+const clients = lazyClients({ acm, dynamodb, route53, secretsManager, sqs, ssm });
 
 /** Renews what expires: secrets, parameters, certificates. */
 export const handler = middy<SQSEvent, SQSBatchResponse>()

@@ -2,11 +2,12 @@ import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createActor } from '../src/act.ts';
 import { blockIp } from '../src/actions/block-ip.ts';
+import { closeIngress } from '../src/actions/close-ingress.ts';
 import { denyDomain } from '../src/actions/deny-domain.ts';
 import { denyEgress } from '../src/actions/deny-egress.ts';
 import { denyInNetworkAcl } from '../src/actions/deny-in-network-acl.ts';
 import { maintainBlockList } from '../src/block-list/maintain.ts';
-import { dynamodb, ec2, lazyClients, route53, route53Resolver, sns, wafv2, wafv2Global } from '../src/clients.ts';
+import { dynamodb, ec2, lazyClients, route53, route53Resolver, sns, sqs, wafv2, wafv2Global } from '../src/clients.ts';
 import { type Config, readConfig } from '../src/config.ts';
 import { cloudWatch, fromQueue } from '../src/lambda.ts';
 import { createKnownReader } from '../src/never-block/reader.ts';
@@ -15,7 +16,7 @@ import { tidyPlaces } from '../src/places/tidy.ts';
 
 const config = readConfig(process.env);
 const telemetry = cloudWatch();
-const clients = lazyClients({ dynamodb, ec2, route53, route53Resolver, sns, wafv2, wafv2Global });
+const clients = lazyClients({ dynamodb, ec2, route53, route53Resolver, sns, sqs, wafv2, wafv2Global });
 const known = createKnownReader({
   clients,
   config,
@@ -34,7 +35,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
   .handler(
     fromQueue(
       createActor({
-        actions: [blockIp, denyDomain, denyEgress, denyInNetworkAcl],
+        actions: [blockIp, closeIngress, denyDomain, denyEgress, denyInNetworkAcl],
         clients,
         config,
         telemetry,

@@ -2,19 +2,23 @@ import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createActor } from '../src/act.ts';
 import { blockPublicAccess } from '../src/actions/block-public-access.ts';
-import { dynamodb, lazyClients, s3, sns } from '../src/clients.ts';
+import { makePrivate } from '../src/actions/make-private.ts';
+import { restartTrail } from '../src/actions/restart-trail.ts';
+import { restoreKey } from '../src/actions/restore-key.ts';
+import { restoreSecret } from '../src/actions/restore-secret.ts';
+import { cloudtrail, dynamodb, ec2, kms, lazyClients, s3, secretsManager, sqs } from '../src/clients.ts';
 import { readConfig } from '../src/config.ts';
 import { cloudWatch, fromQueue } from '../src/lambda.ts';
 import { memberClients } from '../src/member-clients.ts';
 
 const config = readConfig(process.env);
 const telemetry = cloudWatch();
-const clients = lazyClients({ dynamodb, s3, sns });
+const clients = lazyClients({ cloudtrail, dynamodb, ec2, kms, s3, secretsManager, sqs });
 const clientsOf = memberClients(config, { s3 });
 
-/** Acts on buckets. */
+const actions = [blockPublicAccess, makePrivate, restartTrail, restoreKey, restoreSecret];
+
+/** Acts on what holds data, and on its record: buckets, copies, keys, secrets, trails. */
 export const handler = middy<SQSEvent, SQSBatchResponse>()
   .use(telemetry.flush)
-  .handler(
-    fromQueue(createActor({ actions: [blockPublicAccess], clients, clientsOf, config, telemetry, now: Date.now })),
-  );
+  .handler(fromQueue(createActor({ actions, clients, clientsOf, config, telemetry, now: Date.now })));

@@ -1,12 +1,12 @@
 import middy from '@middy/core';
-import { dynamodb, ec2, lazyClients, s3, sns, ssm } from '../src/clients.ts';
+import { dynamodb, ec2, lazyClients, s3, sqs, ssm } from '../src/clients.ts';
 import { readConfig } from '../src/config.ts';
 import { cloudWatch } from '../src/lambda.ts';
 import { lookAround } from '../src/never-block/look-around.ts';
 
 const config = readConfig(process.env);
 const telemetry = cloudWatch();
-const clients = lazyClients({ dynamodb, ec2, s3, sns, ssm });
+const clients = lazyClients({ dynamodb, ec2, s3, sqs, ssm });
 
 /** Every 15 minutes: the account's own addresses, the partners', and AWS's published ranges. */
 export const handler = middy()

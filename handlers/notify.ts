@@ -2,13 +2,13 @@ import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createActor } from '../src/act.ts';
 import { notify } from '../src/actions/notify.ts';
-import { dynamodb, lazyClients, sns } from '../src/clients.ts';
+import { dynamodb, lazyClients, sqs } from '../src/clients.ts';
 import { readConfig } from '../src/config.ts';
 import { cloudWatch, fromQueue } from '../src/lambda.ts';
 
 const config = readConfig(process.env);
 const telemetry = cloudWatch();
-const clients = lazyClients({ dynamodb, sns });
+const clients = lazyClients({ dynamodb, sqs });
 
 /** Tells people, and asks them. It may change nothing. */
 export const handler = middy<SQSEvent, SQSBatchResponse>()

@@ -74,6 +74,24 @@ export class CannotUndoError extends RiposteError {
   readonly code = 'CANNOT_UNDO';
 }
 
+/** A channel will never take this message: its address is gone, its key is wrong, or it is too long. */
+export class UndeliverableError extends RiposteError {
+  readonly code = 'UNDELIVERABLE';
+}
+
+/** A channel did not take a message now: it did not answer in time, is busy, or failed. */
+export class DeliveryError extends RiposteError {
+  readonly code = 'NOT_DELIVERED';
+  override readonly retryable = true;
+  /** When the receiver asks to be tried again, in seconds from now. */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(message: string, options: ErrorOptions & { retryAfterSeconds?: number | undefined } = {}) {
+    super(message, options);
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+}
+
 const THROTTLES =
   /Throttl|TooManyRequests|TooManyUpdates|RequestLimitExceeded|SlowDown|PriorRequestNotComplete|ProvisionedThroughputExceeded/;
 const PASSING =

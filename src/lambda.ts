@@ -63,10 +63,11 @@ function loggable({ message, ...fields }: Record<string, unknown>): Record<strin
 export function fromQueue(run: (deliveries: readonly Delivery[]) => Promise<string[]>) {
   return async (event: SQSEvent): Promise<SQSBatchResponse> => {
     const failed = await run(
-      event.Records.map(({ messageId, body, attributes }) => ({
+      event.Records.map(({ messageId, body, attributes, receiptHandle }) => ({
         messageId,
         body,
         receives: Number(attributes.ApproximateReceiveCount),
+        receipt: receiptHandle,
       })),
     );
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };

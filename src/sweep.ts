@@ -4,6 +4,7 @@ import type { Clients } from './clients.ts';
 import type { Config } from './config.ts';
 import { type ActionRecord, createJournal, isAtRest } from './journal.ts';
 import type { Message } from './messages.ts';
+import type { AlertsMessage } from './notify/inbox.ts';
 import { watchQueues } from './queue-watch.ts';
 import { sendAll } from './queues.ts';
 import { describeError, type Telemetry } from './telemetry.ts';
@@ -17,7 +18,8 @@ export interface SweepOptions {
 
 /**
  * What runs every five minutes: looks at the queues, hands over again what got stuck or is to be looked after, lets unanswered approvals
- * lapse, ends what is temporary, and has the block list reconciled, which lifts what has expired. It changes nothing itself: whatever it
+ * lapse, ends what is temporary, has alerts told that were held, and has the block list reconciled, which lifts what has
+ * expired. It changes nothing itself: whatever it
  * finds goes as a message to the function that may.
  *
  * @returns how many messages were sent
@@ -33,10 +35,15 @@ export async function sweep({ clients, config, telemetry, now }: SweepOptions): 
     return { from: record.key, queue: queueFor(record, step, config), body: JSON.stringify(step) };
   });
   const maintain: Message = { kind: 'maintain' };
+  const flush: AlertsMessage = { kind: 'flush' };
   const failures: unknown[] = [];
   await sendAll(
     clients.sqs,
-    [{ from: 'block-list', queue: config.queues.network, body: JSON.stringify(maintain) }, ...messages],
+    [
+      { from: 'block-list', queue: config.queues.network, body: JSON.stringify(maintain) },
+      { from: 'alerts', queue: config.alerts.queue, body: JSON.stringify(flush) },
+      ...messages,
+    ],
     (key, error) => {
       failures.push(error);
       telemetry.error('sweep could not hand over', { key, ...describeError(error) });
@@ -44,8 +51,8 @@ export async function sweep({ clients, config, telemetry, now }: SweepOptions): 
   );
   telemetry.info('sweep done', { due: due.length });
   if (failures.length > 0)
-    throw new Error(`${failures.length} of ${messages.length + 1} messages could not be sent`, { cause: failures[0] });
-  return messages.length + 1;
+    throw new Error(`${failures.length} of ${messages.length + 2} messages could not be sent`, { cause: failures[0] });
+  return messages.length + 2;
 }
 
 /** What an action whose time has come needs. */

@@ -111,10 +111,10 @@ describe('a sweep that cannot do its work', () => {
     await stack.journal.saveActions([record]);
     const isStorage = (input: unknown): boolean => JSON.stringify(input).includes('act-storage');
     stack.faults.refuse('SendMessageBatch', 'AccessDenied', { where: isStorage });
-    await expect(run(stack)).rejects.toThrow('1 of 2 messages could not be sent');
+    await expect(run(stack)).rejects.toThrow('1 of 3 messages could not be sent');
     expect(handedOver(stack)).toEqual(['act-network: maintain']);
     stack.faults.clear();
-    expect(await run(stack)).toBe(2);
+    expect(await run(stack)).toBe(3);
     expect(handedOver(stack)).toContain('act-storage: act');
   });
 

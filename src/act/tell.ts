@@ -1,7 +1,7 @@
 import type { Action } from '../actions/action.ts';
 import type { ActionRecord, Journal } from '../journal.ts';
 import type { Alert } from '../notify/alert.ts';
-import { publishAlerts } from '../notify/sns.ts';
+import { handOver } from '../notify/inbox.ts';
 import { describeError } from '../telemetry.ts';
 import type { ActorOptions, Ending, Work } from './work.ts';
 
@@ -24,7 +24,7 @@ export function toAlert(
   action: Action | undefined,
   changes: Partial<Pick<Alert, 'outcome' | 'reason'>> = {},
 ): Alert {
-  const { key, finding, decision, from, to, advice } = record;
+  const { key, finding, decision, from, to, advice, approved, guard } = record;
   const outcome = changes.outcome ?? (record.state === 'undone' ? 'undone' : record.outcome) ?? 'failed';
   const isChange = outcome === 'applied' || outcome === 'undone';
   return {
@@ -38,13 +38,15 @@ export function toAlert(
     ...(isChange && from && { from }),
     ...(isChange && to && { to }),
     ...(advice && { advice }),
+    ...(approved && { approved }),
+    ...(guard && { guard }),
   };
 }
 
 /**
- * Sends the alerts of a batch. One that cannot be sent must not undo the record of what was done: its action is
- * marked, and the sweep has it sent later. After a crash between sending and recording, the alert is sent again with
- * the same id: better twice than never.
+ * Hands the alerts of a batch to the function that tells people. One that the queue does not take must not undo the
+ * record of what was done: its action is marked, and the sweep has it handed over later. After a crash between handing
+ * over and recording, that happens again with the same id: better twice than never.
  */
 export async function tell(
   endings: readonly Ending[],
@@ -53,12 +55,12 @@ export async function tell(
 ): Promise<void> {
   const alerts = endings.flatMap(({ alert }) => alert ?? []);
   if (alerts.length === 0) return;
-  const { failed } = await publishAlerts(alerts, { clients, config });
+  const failed = await handOver(alerts, { clients, config }, now());
   const unsent = new Set(failed.map(({ id }) => id));
   telemetry.count('AlertsSent', alerts.length - unsent.size);
   if (unsent.size > 0) {
     telemetry.count('AlertsNotSent', unsent.size);
-    telemetry.error('alerts not sent', { count: unsent.size, ...describeError(failed[0]?.error) });
+    telemetry.error('alerts not handed over', { count: unsent.size, ...describeError(failed[0]?.error) });
   }
   for (const { alert, record } of endings) {
     if (alert && unsent.has(alert.id)) Object.assign(record, { alertDue: true, ...journal.due(record.key, now()) });

@@ -12,6 +12,8 @@ export interface Delivery {
   messageId: string;
   body: string;
   receives: number;
+  /** By which its visibility can be changed; for a function that decides when it comes again. */
+  receipt?: string;
 }
 
 export interface ActorOptions {

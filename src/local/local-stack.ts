@@ -5,8 +5,10 @@ import { actions } from '../actions/index.ts';
 import { createBlockList } from '../block-list/index.ts';
 import { maintainBlockList } from '../block-list/maintain.ts';
 import type { Scope } from '../block-list/sets/ip-set-refs.ts';
+import type { Post } from '../channels/post.ts';
 import type { Clients } from '../clients.ts';
 import { type Config, readConfig } from '../config.ts';
+import { DeliveryError } from '../errors.ts';
 import type { SourceId } from '../finding.ts';
 import { createIntake } from '../intake.ts';
 import { createJournal } from '../journal.ts';
@@ -15,7 +17,10 @@ import { lookAround } from '../never-block/look-around.ts';
 import { createKnownReader } from '../never-block/reader.ts';
 import { refreshOwn } from '../never-block/refresh-own.ts';
 import { HEAD } from '../never-block/store.ts';
+import { createAlerter } from '../notify/alerter.ts';
+import { createDeliverer } from '../notify/deliverer.ts';
 import { tidyPlaces } from '../places/tidy.ts';
+import type { AlertSettings } from '../riposte-yml/channels.ts';
 import { sources, sourcesOf } from '../sources/index.ts';
 import { FEEDS } from '../sources/source.ts';
 import { sweep } from '../sweep.ts';
@@ -24,7 +29,8 @@ import { SimulatedCrash } from './faults.ts';
 import { createLocalAccount, type LocalAccountOptions } from './local-account.ts';
 
 const GROUPS: readonly Group[] = ['network', 'identity', 'storage', 'expiry', 'notify'];
-const BATCH: Record<string, number> = { 'act-network': 1000 };
+const BATCH: Record<string, number> = { 'act-network': 1000, alerts: 1000 };
+const TELLING = ['alerts', 'deliveries'];
 const MOST_ROUNDS = 200;
 
 /** A message that was received, with what deletes it. */
@@ -44,12 +50,17 @@ export interface LocalStackOptions extends LocalAccountOptions {
   ipSets?: number;
   /** How the functions wait; by moving the account's clock unless told. */
   sleep?: (ms: number) => Promise<void>;
+  /** What riposte.yml says about alerts; nothing unless told, so that all of them go to the topic. */
+  alerts?: AlertSettings;
+  /** How channels reach web addresses; no network unless given one. */
+  post?: Post;
   /** Clients of member accounts. */
   clientsOf?: (account: string) => Clients;
   /** Stands between the functions and the services, as a network does. */
   through?: (clients: Clients) => Clients;
 }
 
+const noPost: Post = () => Promise.reject(new DeliveryError('the local account has no network'));
 const noNetwork: Fetch = () => Promise.reject(new TypeError('fetch failed'));
 const NO_ADDRESSES = { revision: 'none', chunks: 0, count: 0 };
 
@@ -68,6 +79,8 @@ export function createLocalStack({
   ipSets,
   sleep: wait,
   clientsOf,
+  alerts = {},
+  post = noPost,
   through = (clients) => clients,
   ...options
 }: LocalStackOptions) {
@@ -100,6 +113,8 @@ export function createLocalStack({
       (feed) => [feed, createIntake({ sources: sourcesOf(feed), clients, config, telemetry, now })] as const,
     ),
     ...GROUPS.map((group) => [groupQueue(group), actor(group)] as const),
+    ['alerts', createAlerter({ clients, config, settings: alerts, telemetry, now })],
+    ['deliveries', createDeliverer({ clients, config, settings: alerts, post, telemetry, now })],
   ]);
 
   /** What Lambda's poller would hand to a function next: at most so many messages. */
@@ -195,16 +210,18 @@ function deploy(
   { scopes = ['REGIONAL'], ipSets = 1 }: Pick<LocalStackOptions, 'scopes' | 'ipSets'>,
 ): Config {
   const { accountId, region, partition } = world;
-  const pairs = [...FEEDS, ...GROUPS.map(groupQueue)];
+  const pairs = [...FEEDS, ...GROUPS.map(groupQueue), ...TELLING];
   const deadLetters = pairs.map((name) => services.sqs.createQueue(`${stack}-${name}-dead-letters`, {}));
   const urls = pairs.map((name) =>
     services.sqs.createQueue(`${stack}-${name}`, {
       visibilitySeconds: 360,
-      maxReceives: 5,
+      // A delivery is tried for about an hour before its function gives it up.
+      maxReceives: name === 'deliveries' ? 10 : 5,
       deadLetter: `${stack}-${name}-dead-letters`,
     }),
   );
-  const urlOf = (group: Group): string => urls[pairs.indexOf(groupQueue(group))] ?? '';
+  const urlNamed = (name: string): string => urls[pairs.indexOf(name)] ?? '';
+  const urlOf = (group: Group): string => urlNamed(groupQueue(group));
   const topic = services.sns.createTopic(stack);
   const ipSetRefs = seedIpSets(stack, services, scopes, ipSets);
   attachIpSets(
@@ -221,6 +238,8 @@ function deploy(
     RIPOSTE_TABLE: stack,
     RIPOSTE_TOPIC: topic,
     ...Object.fromEntries(GROUPS.map((group) => [`RIPOSTE_QUEUE_${group.toUpperCase()}`, urlOf(group)])),
+    RIPOSTE_QUEUE_ALERTS: urlNamed('alerts'),
+    RIPOSTE_QUEUE_DELIVERIES: urlNamed('deliveries'),
     RIPOSTE_DEAD_LETTERS: deadLetters.join(','),
     RIPOSTE_IP_SETS: ipSetRefs.join(','),
     RIPOSTE_DOCUMENTATION_ADDRESSES: 'block',

@@ -10,7 +10,7 @@ import { HEAD, type Head, type Held, readGroups, readHead, savePart, saveTrouble
 import { tellOfList } from './tell.ts';
 
 export interface AwsOptions {
-  clients: Pick<Clients, 'dynamodb' | 'sns'>;
+  clients: Pick<Clients, 'dynamodb' | 'sqs'>;
   config: Config;
   telemetry: Telemetry;
   now(): number;

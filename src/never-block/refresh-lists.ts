@@ -8,7 +8,7 @@ import { type Head, readHead, savePart, saveTrouble } from './store.ts';
 import { tellOfList } from './tell.ts';
 
 export interface ListOptions {
-  clients: Pick<Clients, 'dynamodb' | 'ssm' | 's3' | 'sns'>;
+  clients: Pick<Clients, 'dynamodb' | 'ssm' | 's3' | 'sqs'>;
   config: Config;
   telemetry: Telemetry;
   now(): number;
@@ -53,7 +53,7 @@ async function report(
   part: Partner,
   text: string,
   head: Head | undefined,
-  { clients, config, table, at }: { clients: Pick<Clients, 'sns'>; config: Config; table: Table; at: number },
+  { clients, config, table, at }: { clients: Pick<Clients, 'sqs'>; config: Config; table: Table; at: number },
 ): Promise<void> {
   const told = createHash('sha256').update(text).digest('hex').slice(0, 16);
   const earlier = head?.[`${part}Trouble`];

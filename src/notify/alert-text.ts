@@ -5,13 +5,17 @@ import { commandFor } from './command.ts';
 import { consoleLink } from './console-link.ts';
 import { asciiLine, quoted, sentence } from './harmless.ts';
 import { field, plural, wrap } from './plain-text.ts';
+import { tagOf, threadOf } from './thread.ts';
 import { band, needsPerson, phrase, shortType, typeText } from './words.ts';
 
 const SUBJECT = 99;
 
-/** The subject of an alert: ASCII, one line, under 100 characters; severity first, since it is what people sort by. */
-export function subjectOf(severity: string, what: string, why: string, where: string): string {
-  const tail = ` (${asciiLine(where, 40)})`;
+/**
+ * The subject of an alert: ASCII, one line, under 100 characters; severity first, since it is what people sort by. The
+ * tag at its end is the same for all that is told of one incident.
+ */
+export function subjectOf(severity: string, what: string, why: string, where: string, tag = ''): string {
+  const tail = ` (${asciiLine(where, 40)})${tag && ` #${asciiLine(tag, 20)}`}`;
   const head = asciiLine(`[Riposte] ${severity} ${what}`, SUBJECT - tail.length);
   const room = SUBJECT - tail.length - head.length - 2;
   const between = head.endsWith('?') ? ' ' : ': ';
@@ -22,7 +26,7 @@ export function alertSubject(alert: Alert): string {
   const { finding, decision } = alert;
   const what = phrase(decision, alert.outcome, finding);
   const why = decision.action === 'notify' ? '' : shortType(finding.type);
-  return subjectOf(band(finding), what, why, `${finding.account} ${finding.region}`);
+  return subjectOf(band(finding), what, why, `${finding.account} ${finding.region}`, tagOf(threadOf(alert)));
 }
 
 /**
@@ -47,11 +51,15 @@ export function alertBody(alert: Alert): string {
   return [...wrap(`${top}${phrase(decision, alert.outcome, finding)}`), '', ...text.flat()].join('\n').trimEnd();
 }
 
+/** What Riposte did about a finding, in one or two sentences. */
+export const didText = ({ decision, outcome, reason }: Alert): string =>
+  decision.action === 'notify' ? 'It changed nothing, and tells you.' : `${DID[outcome]}${sentence(reason)}`;
+
 function whatWasDone(alert: Alert): string[] {
-  if (alert.decision.action === 'notify') return wrap('It changed nothing, and tells you.', '  ');
+  if (alert.decision.action === 'notify') return wrap(didText(alert), '  ');
   const [before, after] = changes(alert);
   return [
-    ...wrap(`${DID[alert.outcome]}${sentence(alert.reason)}`, '  '),
+    ...wrap(didText(alert), '  '),
     ...(alert.from === undefined ? [] : field(before, sentence(alert.from), '  ', 8)),
     ...(alert.to === undefined ? [] : field(after, sentence(alert.to), '  ', 8)),
   ];
@@ -84,7 +92,9 @@ function whatToDo(alert: Alert): string[] {
   return lines.length > 0 ? lines : wrap(advise(alert), '  ');
 }
 
-function advise({ decision, outcome }: Alert): string {
+/** What is left for a person to do where the action itself has no advice. */
+export function advise({ decision, outcome }: Alert): string {
+  if (outcome === 'awaiting-approval') return 'Answer, or it lapses and nothing is done.';
   if (decision.action === 'notify') return 'Look at the finding. Riposte has no remedy of its own for it.';
   if (outcome === 'notified') return 'Do it yourself if you agree.';
   if (outcome === 'refused') return 'Nothing, if the refusal is right. Otherwise act yourself.';

@@ -1,5 +1,5 @@
 import type { Decision, Outcome } from '../decision.ts';
-import type { Finding } from '../finding.ts';
+import type { Finding, SeverityBand } from '../finding.ts';
 
 /** One thing that people are told. Made by act for every action that ended, waits for approval, or was undone. */
 export interface Alert {
@@ -19,4 +19,23 @@ export interface Alert {
   key: string;
   /** False for an applied action whose `undo` is `never`; absent means that an applied action can be undone. */
   undoable?: boolean;
+  /** A person had approved it. */
+  approved?: true;
+  /** Which guard refused it. */
+  guard?: string;
+  /** When it was made, ms. */
+  at?: number;
+}
+
+/** Something that people should know which is about no action, such as a list that is held back. */
+export interface Notice {
+  /** The same when it is sent again. */
+  id: string;
+  /** What it is about, such as `never-block`. */
+  about: string;
+  severity: SeverityBand;
+  needsPerson: boolean;
+  subject: string;
+  /** Whole lines, ours; what it quotes is harmless already. */
+  body: string;
 }

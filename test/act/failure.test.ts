@@ -84,7 +84,7 @@ describe('an action that failed', () => {
     const [message] = handedOver(stack, BUCKET);
     expect(await createActor(actorOptions(stack, []))([delivery(message ?? '')])).toEqual([]);
     expect(onlyAction(stack)).toMatchObject({ outcome: 'failed', reason: expect.stringMatching(/does not hold it/) });
-    expect(stack.services.sns.published).toHaveLength(1);
+    expect(stack.services.sqs.messages(`${stack.config.stack}-alerts`)).toHaveLength(1);
   });
 });
 

@@ -33,7 +33,7 @@ it('two functions on the same message at once act once and tell once, in whateve
       const runs = Array.from({ length: functions }, () => createActor(options)([delivery(message)]));
       await scheduler.waitFor(Promise.all(runs));
       expect(puts(stack)).toBe(1);
-      expect(stack.services.sns.published).toHaveLength(1);
+      expect(stack.services.sqs.messages(`${stack.config.stack}-alerts`)).toHaveLength(1);
       expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'applied' });
     }),
     { numRuns: 60 },

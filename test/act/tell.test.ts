@@ -5,19 +5,23 @@ import { onlyAction, say } from './given.ts';
 const PROBE = 'guardduty/port-probe-search-cluster';
 const BUCKET = 'guardduty/bucket-block-public-access-disabled';
 const HOUR = 3_600_000;
-const TOPIC_DOWN = ['PublishBatch', 'KMSAccessDeniedException'] as const;
+/** The queue of alerts takes nothing. */
+const deafen = (stack: LocalStack): void =>
+  stack.faults.refuse('SendMessageBatch', 'KmsThrottled', {
+    where: (input) => (input as { QueueUrl?: string }).QueueUrl === stack.config.alerts.queue,
+  });
 
 async function untold(event: string): Promise<LocalStack> {
   const stack = givenStack();
   arrive(stack, event);
-  stack.faults.refuse(...TOPIC_DOWN);
+  deafen(stack);
   await stack.drain();
   expect(onlyAction(stack)).toMatchObject({ outcome: 'applied', alertDue: true });
   return stack;
 }
 
-describe('an alert that could not be sent', () => {
-  it('is not lost when the block is renewed before the topic is back', async () => {
+describe('an alert that could not be handed over', () => {
+  it('is not lost when the block is renewed before the queue is back', async () => {
     const stack = await untold(PROBE);
     stack.deliver('guardduty', bundled(PROBE));
     await stack.drain();
@@ -31,7 +35,7 @@ describe('an alert that could not be sent', () => {
     const stack = givenStack();
     arrive(stack, BUCKET);
     stack.faults.refuse('PutPublicAccessBlock', 'AccessDenied');
-    stack.faults.refuse(...TOPIC_DOWN);
+    deafen(stack);
     await stack.drain();
     stack.advance(2 * HOUR);
     stack.deliver('guardduty', bundled(BUCKET));
@@ -58,7 +62,7 @@ describe('an alert that could not be sent', () => {
   it('of a question is asked again, and waits its whole time', async () => {
     const stack = givenStack();
     arrive(stack, 'guardduty/bucket-public-access-granted');
-    stack.faults.refuse(...TOPIC_DOWN);
+    deafen(stack);
     await stack.drain();
     stack.faults.clear();
     await letTimePass(stack, 2);

@@ -66,7 +66,7 @@ describe('a fault that stays', () => {
     const { published } = stack.services.sns;
     expect(published.filter(({ attributes }) => attributes?.action)).toHaveLength(1);
     // That a set of the block list is closed to us is told as well, and once a day.
-    expect(published.filter(({ attributes }) => attributes?.kind).length).toBe(event === PROBE ? 1 : 0);
+    expect(published.filter(({ attributes }) => !attributes?.action).length).toBe(event === PROBE ? 1 : 0);
     for (const { message } of published) expect(message).not.toContain('undefined');
   });
 
@@ -88,7 +88,7 @@ describe('a fault that stays', () => {
   it('of the topic loses no alert: it is sent when the topic is back', async () => {
     const stack = givenStack();
     arrive(stack, BUCKET);
-    stack.faults.refuse('PublishBatch', 'KMSAccessDeniedException');
+    stack.faults.refuse('Publish', 'KMSAccessDeniedException');
     await stack.drain();
     expect(actionsIn(stack)).toEqual(['block-public-access invoice-archive: done applied']);
     expect(alertIds(stack)).toEqual([]);

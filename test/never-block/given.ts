@@ -2,10 +2,11 @@ import type { Config } from '../../src/config.ts';
 import { LocalDynamoDb } from '../../src/local/services/dynamodb.ts';
 import { LocalEc2 } from '../../src/local/services/ec2.ts';
 import { LocalS3 } from '../../src/local/services/s3.ts';
-import { LocalSns } from '../../src/local/services/sns.ts';
+import { LocalSqs } from '../../src/local/services/sqs.ts';
 import { LocalSsm } from '../../src/local/services/ssm.ts';
 import { createKnownReader, type KnownReaderOptions } from '../../src/never-block/reader.ts';
 import { createJudge } from '../../src/never-block/verdict.ts';
+import type { Notice } from '../../src/notify/alert.ts';
 import { createTable } from '../../src/table.ts';
 import { silent } from '../../src/telemetry.ts';
 import { givenClients } from '../support/attempts.ts';
@@ -21,9 +22,10 @@ export function givenNeverBlock(overrides: Partial<Config> = {}) {
   const { known: _, ...settings } = givenConfig(overrides);
   const config: Config = settings;
   const dynamodb = new LocalDynamoDb(world, config.table);
-  const [ec2, s3, ssm, sns] = [new LocalEc2(world), new LocalS3(world), new LocalSsm(world), new LocalSns(world)];
-  sns.createTopic('riposte-test');
-  const { clients, faults, calls, named } = givenClients({ dynamodb, ec2, s3, ssm, sns });
+  const [ec2, s3, ssm, sqs] = [new LocalEc2(world), new LocalS3(world), new LocalSsm(world), new LocalSqs(world)];
+  sqs.createQueue('riposte-test-alerts');
+  const notices = (): Notice[] => sqs.messages('riposte-test-alerts').map(({ body }) => JSON.parse(body).notice);
+  const { clients, faults, calls, named } = givenClients({ dynamodb, ec2, s3, ssm, sqs });
   const now = (): number => world.now();
   const readers = (options: Partial<KnownReaderOptions> = {}) =>
     createKnownReader({ clients, config, now, ...options });
@@ -36,15 +38,15 @@ export function givenNeverBlock(overrides: Partial<Config> = {}) {
     named,
     now,
     telemetry: silent,
-    services: { dynamodb, ec2, s3, ssm, sns },
+    services: { dynamodb, ec2, s3, ssm, sqs },
     table: createTable(clients.dynamodb, config.table),
     readers,
     /** Why a container that starts now would not block this; undefined when it would. */
     async reason(cidr: string): Promise<string | undefined> {
       return createJudge(await readers().current())(cidr)?.reason;
     },
-    subjects: (): string[] => sns.published.map(({ subject }) => subject ?? ''),
-    bodies: (): string[] => sns.published.map(({ message }) => message),
+    subjects: (): string[] => notices().map(({ subject }) => subject),
+    bodies: (): string[] => notices().map(({ body }) => body),
   };
 }
 

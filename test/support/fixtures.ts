@@ -21,6 +21,8 @@ export const environment: Record<string, string> = {
   RIPOSTE_QUEUE_STORAGE: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/riposte-test-act-storage`,
   RIPOSTE_QUEUE_EXPIRY: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/riposte-test-act-expiry`,
   RIPOSTE_QUEUE_NOTIFY: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/riposte-test-act-notify`,
+  RIPOSTE_QUEUE_ALERTS: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/riposte-test-alerts`,
+  RIPOSTE_QUEUE_DELIVERIES: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/riposte-test-deliveries`,
   RIPOSTE_IP_SETS:
     'riposte-test-v4-00|00000000-0000-4000-8000-000000000004|REGIONAL,' +
     'riposte-test-v6-00|00000000-0000-4000-8000-000000000006|REGIONAL',

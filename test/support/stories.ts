@@ -75,6 +75,9 @@ export function actionsIn({ services }: LocalStack): string[] {
 
 /** The alerts that were sent, each once: a copy after a crash has the same id. */
 export function alertIds({ services }: LocalStack): string[] {
-  const ids = services.sns.published.map(({ attributes }) => attributes?.['alertId']?.StringValue ?? '');
+  const ids = services.sns.published.flatMap(({ attributes }): string[] => {
+    const { DataType, StringValue = '' } = attributes?.['alertId'] ?? {};
+    return DataType === 'String.Array' ? JSON.parse(StringValue) : [StringValue];
+  });
   return [...new Set(ids)].sort();
 }

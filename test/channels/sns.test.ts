@@ -1,17 +1,43 @@
+import type { PublishCommandInput } from '@aws-sdk/client-sns';
 import fc from 'fast-check';
-import type { Clients } from '../../src/clients.ts';
-import { isRetryable } from '../../src/errors.ts';
-import { localClients } from '../../src/local/account.ts';
-import { Faults } from '../../src/local/faults.ts';
-import { LocalSns } from '../../src/local/services/sns.ts';
-import { checkBatch, checkPublication } from '../../src/local/services/sns-checks.ts';
+import type { Sending } from '../../src/channels/channel.ts';
+import { sns } from '../../src/channels/sns.ts';
+import { checkPublication } from '../../src/local/services/sns-checks.ts';
 import type { Alert } from '../../src/notify/alert.ts';
-import { batches, messageBytes, type SnsMessage } from '../../src/notify/batches.ts';
+import { compose } from '../../src/notify/message.ts';
 import { COLUMNS, columns } from '../../src/notify/plain-text.ts';
-import { publishAlerts, toMessages } from '../../src/notify/sns.ts';
 import { shortType } from '../../src/notify/words.ts';
-import { givenConfig, givenFinding, givenWorld } from '../support/fixtures.ts';
-import { givenAlert, givenDecision, HOSTILE } from './given-alert.ts';
+import { givenAlert, givenDecision, HOSTILE } from '../notify/given-alert.ts';
+import { givenConfig, givenFinding } from '../support/fixtures.ts';
+
+const TOPIC = { kind: 'sns', topic: 'arn:aws:sns:eu-west-1:111122223333:riposte-test' } as const;
+
+interface SnsMessage extends PublishCommandInput {
+  alerts: Alert[];
+  Message: string;
+  MessageAttributes: NonNullable<PublishCommandInput['MessageAttributes']>;
+  bodies: Record<string, string>;
+}
+
+/** What SNS is asked to publish for these alerts, and what each protocol gets of it; `Message` is the email's. */
+function toMessages(alerts: readonly Alert[]): SnsMessage[] {
+  return compose(alerts, [], sns.room).map((message) => {
+    const inputs: PublishCommandInput[] = [];
+    const send = async ({ input }: { input: PublishCommandInput }): Promise<void> => void inputs.push(input);
+    const request = JSON.parse(JSON.stringify(sns.render(message, TOPIC, givenConfig())));
+    void sns.send(request, TOPIC, { clients: { sns: { send } } } as unknown as Sending);
+    const [input] = inputs;
+    if (!input) throw new Error('nothing was published');
+    checkPublication(input);
+    const bodies = JSON.parse(input.Message ?? '');
+    const MessageAttributes = input.MessageAttributes ?? {};
+    return { ...input, alerts: message.alerts, bodies, Message: bodies.default, MessageAttributes };
+  });
+}
+
+/** Alerts of as many findings. */
+const findings = (count: number, make: (n: number) => Partial<Alert> = () => ({})): Alert[] =>
+  many(count, (n) => ({ finding: givenFinding({ id: `finding-${n}` }), ...make(n) }));
 
 const many = (count: number, make: (n: number) => Partial<Alert> = () => ({})): Alert[] =>
   Array.from({ length: count }, (_, n) =>
@@ -28,15 +54,17 @@ describe('the subject', () => {
   it.each([
     {
       outcome: 'applied',
-      subject: '[Riposte] LOW Blocked 198.51.100.7/32: port probe unprotected port (111122223333 eu-west-1)',
+      subject: '[Riposte] LOW Blocked 198.51.100.7/32: port probe unprotected port (111122223333 eu-west-1) #6d7115',
     },
     {
       outcome: 'refused',
-      subject: '[Riposte] LOW Did not block 198.51.100.7/32: port probe unprotected port (111122223333 eu-west-1)',
+      subject:
+        '[Riposte] LOW Did not block 198.51.100.7/32: port probe unprote... (111122223333 eu-west-1) #6d7115',
     },
     {
       outcome: 'undone',
-      subject: '[Riposte] LOW Undone: block 198.51.100.7/32: port probe unprotected port (111122223333 eu-west-1)',
+      subject:
+        '[Riposte] LOW Undone: block 198.51.100.7/32: port probe unprote... (111122223333 eu-west-1) #6d7115',
     },
   ] as const)('says what was $outcome, and where', ({ outcome, subject }) =>
     expect(only(toMessages([givenAlert({ outcome })])).Subject).toBe(subject),
@@ -64,7 +92,7 @@ describe('the subject', () => {
   it('names the finding when there is nothing but news', () => {
     const decision = givenDecision({ action: 'notify', target: '-' });
     expect(only(toMessages([givenAlert({ finding: high, decision, outcome: 'notified' })])).Subject).toBe(
-      '[Riposte] HIGH Port probe unprotected port (bucket example-reports) (111122223333 eu-west-1)',
+      '[Riposte] HIGH Port probe unprotected port (bucket example-repo... (111122223333 eu-west-1) #6d7115',
     );
   });
 });
@@ -74,18 +102,23 @@ describe('a group', () => {
     { count: 3, messages: 3 },
     { count: 4, messages: 1 },
     { count: 100, messages: 1 },
-  ])('is made of more than three alerts: $count become $messages', ({ count, messages }) =>
-    expect(toMessages(many(count))).toHaveLength(messages),
+  ])('is made of more than three alerts of a kind: $count become $messages', ({ count, messages }) =>
+    expect(toMessages(findings(count))).toHaveLength(messages),
   );
 
   it('keeps different actions and different outcomes apart', () => {
-    const mixed = [...many(4), ...many(4, (n) => ({ id: `failed-${n}`, outcome: 'failed' }))];
-    expect(toMessages(mixed).map(({ alertIds }) => alertIds.length)).toEqual([4, 4]);
+    const failed = findings(4, (n) => ({ id: `x${n}`, outcome: 'failed', finding: givenFinding({ id: `x${n}` }) }));
+    const mixed = [...findings(4), ...failed];
+    expect(toMessages(mixed).map(({ alerts: each }) => each.length)).toEqual([4, 4]);
   });
 
   it('is as loud as its worst finding, and passes a filter on any of its accounts', () => {
     const alerts = many(4, (n) => ({
-      finding: givenFinding({ severity: n === 2 ? 9 : 2, account: n < 2 ? '111122223333' : '444455556666' }),
+      finding: givenFinding({
+        id: `f${n}`,
+        severity: n === 2 ? 9 : 2,
+        account: n < 2 ? '111122223333' : '444455556666',
+      }),
     }));
     const { Subject, MessageAttributes } = only(toMessages(alerts));
     expect(Subject).toMatch(/^\[Riposte\] CRITICAL Blocked .* and 3 more \(several accounts\)$/);
@@ -96,15 +129,43 @@ describe('a group', () => {
     });
   });
 
-  it('goes over to further messages before an entry would be cut', () => {
-    const messages = toMessages(many(1_500));
-    expect(messages.length).toBeGreaterThan(1);
-    expect(messages.flatMap(({ alertIds }) => alertIds)).toHaveLength(1_500);
-    for (const { Message } of messages) {
-      expect(Buffer.byteLength(Message)).toBeLessThanOrEqual(200_000);
-      expect(Message.trimEnd().split('\n').at(-1)).toMatch(/npx riposte undo '.*'$/);
-    }
-    expect(messages[1]?.Message).toContain('Part 2 of');
+  it('is one message for each incident, whatever was done about it', () => {
+    const incident = (id: string): Partial<Alert> => ({ finding: givenFinding({ id, incident: 'inc-3f9a2c1b7d40' }) });
+    const alerts = [
+      givenAlert({ id: 'a', ...incident('x') }),
+      givenAlert({ id: 'b', ...incident('y'), outcome: 'awaiting-approval' }),
+      givenAlert({ id: 'c' }),
+    ];
+    const [first, second, ...none] = toMessages(alerts);
+    expect(none).toEqual([]);
+    // What needs somebody goes first, and gives the message its name.
+    expect(first?.Subject).toMatch(/^\[Riposte\] LOW Decide: .* and 1 more .*#3f9a2c$/);
+    expect(first?.MessageAttributes).toMatchObject({
+      thread: { StringValue: 'inc-3f9a2c1b7d40' },
+      alertId: { DataType: 'String.Array', StringValue: '["a","b"]' },
+      needsPerson: { StringValue: 'true' },
+    });
+    expect(second?.MessageAttributes.thread?.StringValue).toBe('f-6d7115f978da');
+  });
+
+  it('goes over to a second message, and says how many more there are and where', () => {
+    const messages = toMessages(findings(1_500));
+    expect(messages).toHaveLength(2);
+    const listed = messages.flatMap(({ alerts: each }) => each).length;
+    const text = messages.map(({ Message }) => Message).join('\n');
+    for (const { alerts: each, Message } of messages)
+      expect(Message.match(/^\d+\. /gm) ?? []).toHaveLength(each.length);
+    expect(text).toContain('Part 2 of 2');
+    expect(text).toContain(`${1_500 - listed} more alerts are not listed here: npx riposte list --date 2026-11-20`);
+  });
+
+  it('gives a phone one line, and functions and web addresses JSON of every alert', () => {
+    const { bodies } = only(toMessages(findings(40)));
+    expect(bodies.sms).toMatch(/^\[Riposte\] LOW Blocked [ -~]{1,120}$/);
+    expect(bodies.lambda).toBe(bodies.https);
+    const json = JSON.parse(bodies.https ?? '');
+    expect(json).toMatchObject({ version: 1, kind: 'group', unlisted: 0, severity: 'low' });
+    expect(json.alerts.map(({ id }: { id: string }) => id)).toEqual(findings(40).map(({ id }) => id));
   });
 });
 
@@ -112,7 +173,7 @@ describe('the body', () => {
   it('shows nothing of the facts, which may hold what a source found', () => {
     const finding = givenFinding({ facts: { password: 'example-not-a-secret', token: 'AKIAEXAMPLE' } });
     for (const count of [1, 5]) {
-      const text = JSON.stringify(toMessages(many(count, () => ({ finding }))));
+      const text = JSON.stringify(toMessages(many(count, () => ({ finding }))).map(({ bodies }) => bodies));
       expect(text).not.toMatch(/example-not-a-secret|AKIAEXAMPLE/);
     }
   });
@@ -189,97 +250,21 @@ const alerts = fc.array(
   { maxLength: 60 },
 );
 
-it('makes messages that SNS accepts, in batches that SNS accepts, of every alert once, whatever the alerts say', () => {
+it('makes messages that SNS accepts, of every alert once, whatever the alerts say', () => {
   fc.assert(
     fc.property(alerts, (some) => {
-      const messages = toMessages(some);
-      expect(messages.flatMap(({ alertIds }) => alertIds).sort()).toEqual(some.map(({ id }) => id).sort());
-      for (const { alertIds: _, ...message } of messages) {
-        checkPublication(message);
-        expect(message.Subject).toMatch(/^\[Riposte\] [ -~]+$/);
-        expect(Object.keys(message.MessageAttributes).length).toBeLessThanOrEqual(10);
+      const unique = [...new Map(some.map((alert, n) => [n, { ...alert, id: `${n} ${alert.id}` }])).values()];
+      // `toMessages` has each checked as Publish checks it.
+      const messages = toMessages(unique);
+      expect(messages.flatMap((message) => message.alerts.map(({ id }) => id)).sort()).toEqual(
+        unique.map(({ id }) => id).sort(),
+      );
+      for (const { Subject, MessageAttributes, bodies } of messages) {
+        expect(Subject).toMatch(/^\[Riposte\] [ -~]+$/);
+        expect(Object.keys(MessageAttributes)).toHaveLength(10);
+        expect(bodies.default).not.toMatch(/[\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|[^\P{Cc}\n]/u);
       }
-      for (const batch of batches(messages))
-        checkBatch(batch.map((message, index) => ({ Id: `m${index}`, ...message })));
     }),
     { numRuns: 60 },
   );
-});
-
-it('packs messages of any size in order, within ten entries and 262,144 bytes', () => {
-  const sizes = fc.array(fc.integer({ min: 1, max: 200_000 }), { maxLength: 50 });
-  fc.assert(
-    fc.property(sizes, (lengths) => {
-      const messages = lengths.map(
-        (length, n): SnsMessage => ({
-          alertIds: [`${n}`],
-          Subject: 's',
-          Message: 'é'.repeat(length / 2),
-          MessageAttributes: {},
-        }),
-      );
-      const packed = batches(messages);
-      expect(packed.flat()).toEqual(messages);
-      for (const batch of packed) {
-        expect(batch.length).toBeLessThanOrEqual(10);
-        expect(batch.reduce((sum, message) => sum + messageBytes(message), 0)).toBeLessThanOrEqual(262_144);
-      }
-    }),
-    { numRuns: 50 },
-  );
-});
-
-describe('publishing', () => {
-  const given = () => {
-    const faults = new Faults();
-    const sns = new LocalSns(givenWorld());
-    sns.createTopic('riposte-test');
-    const counts = new Map<string, number>();
-    const clients = localClients({ sns } as unknown as { [Name in keyof Clients]: object }, faults, counts, () => {});
-    return { sns, faults, counts, clients, config: givenConfig() };
-  };
-  const different = (count: number): Alert[] =>
-    many(count, (n) => ({
-      decision: givenDecision({ target: `t${n}` }),
-      outcome: (['applied', 'failed', 'undone', 'refused', 'notified'] as const)[n % 5] ?? 'applied',
-    }));
-
-  it('sends many alerts in few calls, and says which', async () => {
-    const { clients, config, counts, sns } = given();
-    const result = await publishAlerts(different(15), { clients, config });
-    expect(result).toEqual({ sent: expect.arrayContaining(different(15).map(({ id }) => id)), failed: [] });
-    expect([...counts]).toEqual([['sns:PublishBatch', 2]]);
-    expect(sns.published).toHaveLength(15);
-  });
-
-  it('reports the alerts of a message that SNS refuses, and sends the others', async () => {
-    const { config } = given();
-    const clients = {
-      sns: {
-        send: async () => ({
-          Successful: [{ Id: 'm0' }],
-          Failed: [{ Id: 'm1', Code: 'InternalError', Message: 'later', SenderFault: false }],
-        }),
-      },
-    } as unknown as Clients;
-    const { sent, failed } = await publishAlerts(different(3), { clients, config });
-    expect(sent).toEqual(['alert-0']);
-    // The third had no answer at all.
-    expect(failed.map(({ id }) => id)).toEqual(['alert-1', 'alert-2']);
-    expect(failed.every(({ error }) => isRetryable(error) && /InternalError/.test(error.message))).toBe(true);
-  });
-
-  it('reports every alert of a call that fails, and goes on with the next call', async () => {
-    const { clients, config, faults } = given();
-    faults.refuse('PublishBatch', 'ThrottledException', { times: 1 });
-    const { sent, failed } = await publishAlerts(different(15), { clients, config });
-    expect([failed.length, sent.length]).toEqual([10, 5]);
-    expect(failed[0]?.error.name).toBe('ThrottledException');
-  });
-
-  it('calls nobody when there is nothing to tell', async () => {
-    const { clients, config, counts } = given();
-    expect(await publishAlerts([], { clients, config })).toEqual({ sent: [], failed: [] });
-    expect(counts.size).toBe(0);
-  });
 });

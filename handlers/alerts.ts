@@ -1,0 +1,16 @@
+import middy from '@middy/core';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { dynamodb, lazyClients, sqs } from '../src/clients.ts';
+import { readConfig } from '../src/config.ts';
+import { cloudWatch, fromQueue } from '../src/lambda.ts';
+import { createAlerter } from '../src/notify/alerter.ts';
+import { deployed } from '../src/riposte-yml/deployed.ts';
+
+const config = readConfig(process.env);
+const telemetry = cloudWatch();
+const clients = lazyClients({ dynamodb, sqs });
+
+/** Decides what people hear, where, and when. It sends nothing itself. */
+export const handler = middy<SQSEvent, SQSBatchResponse>()
+  .use(telemetry.flush)
+  .handler(fromQueue(createAlerter({ clients, config, settings: deployed, telemetry, now: Date.now })));
