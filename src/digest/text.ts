@@ -48,14 +48,15 @@ function head({ period, stack, account, region, mode, madeAt, accounts }: Digest
   ];
 }
 
-function timesOf({ kind, from, to, timeZone }: Period): string {
+/** What the times in a digest mean. */
+export function timesOf({ kind, from, to, timeZone }: Period): string {
   const hours = (to - from) / 3_600_000;
   const long = hours === (kind === 'week' ? 168 : 24) ? '' : ` This ${kind} had ${hours} hours.`;
   return `Times are ${timeZone}${timeZone === 'UTC' ? '' : ', unless they say UTC'}.${long}`;
 }
 
-// A digest is made in the morning after. One that is made at another time tells of another world.
-function asOf({ kind, to, timeZone }: Period, madeAt: number): string {
+/** A digest is made in the morning after: one that is made at another time tells of another world, and says so. */
+export function asOf({ kind, to, timeZone }: Period, madeAt: number): string {
   if (madeAt < to) return `This ${kind} is not over: it is told up to ${localTime(madeAt, timeZone)}.`;
   if (madeAt - to < LATE_MS) return '';
   return `Blocks, approvals, expiries and health are as of ${localTime(madeAt, timeZone)}.`;

@@ -1,4 +1,5 @@
-import Handlebars from 'handlebars/runtime.js';
+import type Handlebars from 'handlebars';
+import runtime from 'handlebars/runtime.js';
 import * as templates from './templates.generated.js';
 import type { View } from './view.ts';
 
@@ -14,9 +15,12 @@ export interface IndexView {
   months: { id: string; heading: string; reports: { label: string; url: string }[] }[];
 }
 
+// Its types say nothing of what the runtime has.
+const { template } = runtime as unknown as Pick<typeof Handlebars, 'template'>;
+
 // The templates encode every value for HTML: none of them has a triple brace, which would not.
 const page = <T>(specification: object): ((view: T) => string) =>
-  Handlebars.template(specification as TemplateSpecification) as (view: T) => string;
+  template(specification as TemplateSpecification) as (view: T) => string;
 
 const email = page<View>(templates.email);
 const report = page<View & Around & { chartWidth: number }>(templates.report);

@@ -89,5 +89,13 @@ const CHECKS: Record<Check['state'], [lead: string, tone: string]> = {
   unknown: ['unknown', 'attention'],
 };
 
-export const checkRow = ({ what, state, note }: Check): Row =>
-  row(...CHECKS[state], quoted(what, 128), sentence(note, 300));
+/** What is not well, one by one, and what is, in one row. */
+export function healthRows(health: readonly Check[]): Row[] {
+  const well = health.filter(({ state }) => state === 'ok');
+  return [
+    ...health.filter((check) => !well.includes(check)).map(checkRow),
+    ...(well.length > 0 ? [row(...CHECKS.ok, well.map(({ what }) => quoted(what, 128)).join(', '))] : []),
+  ];
+}
+
+const checkRow = ({ what, state, note }: Check): Row => row(...CHECKS[state], quoted(what, 128), sentence(note, 300));

@@ -14,123 +14,128 @@ export interface Whole extends Section {
 
 /** The sections in the order of reading, without those that have nothing to say. */
 export function sectionsOf(digest: Digest): Whole[] {
-  const { period, findings, blocks, health } = digest;
-  const { timeZone } = period;
-  const day = (outcome?: string): string => listCommand('day', period.label, outcome);
-  const deeds = (all: readonly Deed[]): Row[] => all.map((deed) => rows.deedRow(deed, digest));
-  const ended = (outcome: Ending): Deed[] => digest.outcomes.find((one) => one.outcome === outcome)?.deeds ?? [];
-  const after = (outcome: Ending, heading: string, which = ended(outcome), limit = 10): Whole =>
-    section(digest, heading, deeds(which), limit, day(outcome), [outcome]);
-  const all = [
-    section(digest, 'Contained', deeds(digest.contained), 12, day('applied'), ['contained']),
-    after('applied', 'Also done', otherwise(ended('applied'), [...digest.contained, ...digest.renewed])),
-    after('pending', 'Under way'),
-    after('undone', 'Undone'),
-    after('expired', 'Ended by itself'),
-    after(
-      'notified',
-      'Reported to you',
-      ended('notified').filter(({ action }) => action.advice === undefined),
-      12,
-    ),
-    section(digest, 'Incidents', digest.incidents.map(rows.incidentRow), 8, day(), ['incidents']),
-    section(digest, 'Findings by type', findings.byType.map(rows.kindRow), 12, day(), ['types'], findings.total),
-    section(
-      digest,
-      'Refused, and why',
-      rows.refusalRows(digest.refusals),
-      12,
-      day('refused'),
-      ['refusals'],
-      sum(digest.refusals),
-    ),
-    section(
-      digest,
-      'Only observed',
-      digest.observed.map(rows.observedRow),
-      10,
-      day('observed'),
-      ['observations'],
-      sum(digest.observed),
-    ),
-    after('unchanged', 'Nothing to change'),
-    section(
-      digest,
-      'Blocked now',
-      blocks.inForce.map((one) => rows.blockRow(one, timeZone)),
-      10,
-      listCommand('blocks'),
-      ['blocks'],
-    ),
-    section(
-      digest,
-      'Blocks lifted',
-      blocks.lifted.map((one) => rows.liftedRow(one, timeZone)),
-      8,
-      listCommand('blocks'),
-      ['lifted'],
-    ),
-    section(digest, 'Rotated and renewed', deeds(digest.renewed), 10, day('applied'), ['renewed']),
-    section(
-      digest,
-      'Expiring within 45 days',
-      digest.expiring.map((one) => rows.expiringRow(one, timeZone)),
-      12,
-      listCommand('expiring'),
-      ['expiring'],
-    ),
-    section(digest, 'New kinds of findings', digest.newKinds.map(rows.kindRow), 8, day(), ['new-kinds']),
-    section(digest, 'Top offenders', offenders(digest), 9, day(), ['addresses', 'networks', 'countries']),
-    section(digest, 'Most affected', affected(digest), 8, day(), ['resources', 'accounts']),
-    section(digest, 'Health of Riposte', health.map(rows.checkRow), 20, 'npx riposte status'),
-  ];
+  const all = [...whatWasDone(digest), ...whatWasNot(digest), ...whatStands(digest), ...whatWasSeen(digest)];
   return all.filter(({ rows: shown }) => shown.length > 0);
 }
 
-const sum = (groups: readonly { count: number }[]): number => groups.reduce((total, { count }) => total + count, 0);
+const day = ({ period }: Digest, outcome?: string): string => listCommand('day', period.label, outcome);
+const ended = ({ outcomes }: Digest, outcome: Ending): Deed[] =>
+  outcomes.find((one) => one.outcome === outcome)?.deeds ?? [];
 
-const offenders = ({ offenders: { addresses, networks, countries } }: Digest): Row[] => [
-  ...addresses.map(rows.rankedRow('')),
-  ...networks.map(rows.rankedRow('network')),
-  ...countries.map(rows.rankedRow('country')),
-];
-
-const affected = ({ affected: { resources, accounts } }: Digest): Row[] => [
-  ...resources.map(rows.rankedRow('')),
-  ...accounts.map(rows.rankedRow('account')),
-];
-
-function otherwise(all: readonly Deed[], shown: readonly Deed[]): Deed[] {
-  const keys = new Set(shown.map(({ action }) => action.key));
-  return all.filter(({ action }) => !keys.has(action.key));
+function whatWasDone(digest: Digest): Whole[] {
+  const { contained, renewed, incidents } = digest;
+  const shown = new Set([...contained, ...renewed].map(({ action }) => action.key));
+  const others = ended(digest, 'applied').filter(({ action }) => !shown.has(action.key));
+  // What was told with advice stands under what needs a person.
+  const told = ended(digest, 'notified').filter(({ action }) => action.advice === undefined);
+  return [
+    deeds(digest, 'Contained', 'applied', contained, 'contained'),
+    deeds(digest, 'Also done', 'applied', others),
+    deeds(digest, 'Under way', 'pending'),
+    deeds(digest, 'Undone', 'undone'),
+    deeds(digest, 'Ended by itself', 'expired'),
+    deeds(digest, 'Reported to you', 'notified', told),
+    section(digest, 'Incidents', incidents.map(rows.incidentRow), { parts: ['incidents'], limit: 8 }),
+  ];
 }
 
-const HALF = [
-  'Blocked now',
-  'Blocks lifted',
-  'New kinds of findings',
-  'Top offenders',
-  'Most affected',
-  'Rotated and renewed',
-  'Expiring within 45 days',
-];
+function whatWasNot(digest: Digest): Whole[] {
+  const { refusals, observed } = digest;
+  return [
+    section(digest, 'Refused, and why', rows.refusalRows(refusals), {
+      parts: ['refusals'],
+      list: day(digest, 'refused'),
+      count: sum(refusals),
+    }),
+    section(digest, 'Only observed', observed.map(rows.observedRow), {
+      parts: ['observations'],
+      list: day(digest, 'observed'),
+      count: sum(observed),
+    }),
+    deeds(digest, 'Nothing to change', 'unchanged'),
+  ];
+}
 
-function section(
-  { more }: Digest,
+function whatStands(digest: Digest): Whole[] {
+  const { blocks, expiring, renewed, period } = digest;
+  const { timeZone } = period;
+  const inForce = blocks.inForce.map((one) => rows.blockRow(one, timeZone));
+  const lifted = blocks.lifted.map((one) => rows.liftedRow(one, timeZone));
+  const soon = expiring.map((one) => rows.expiringRow(one, timeZone));
+  const list = listCommand('blocks');
+  return [
+    section(digest, 'Blocked now', inForce, { parts: ['blocks'], list, half: true, limit: 8 }),
+    section(digest, 'Blocks lifted', lifted, { parts: ['lifted'], list, half: true, limit: 8 }),
+    deeds(digest, 'Rotated and renewed', 'applied', renewed, 'renewed'),
+    section(digest, 'Expiring within 45 days', soon, {
+      parts: ['expiring'],
+      list: listCommand('expiring'),
+      half: true,
+    }),
+  ];
+}
+
+function whatWasSeen(digest: Digest): Whole[] {
+  const { newKinds, findings, offenders, affected, health } = digest;
+  const { addresses, networks, countries } = offenders;
+  const named = [
+    ...addresses.map(rows.rankedRow('')),
+    ...networks.map(rows.rankedRow('network')),
+    ...countries.map(rows.rankedRow('country')),
+  ];
+  const hit = [...affected.resources.map(rows.rankedRow('')), ...affected.accounts.map(rows.rankedRow('account'))];
+  const ill = health.filter(({ state }) => state !== 'ok').length;
+  return [
+    section(digest, 'New kinds of findings', newKinds.map(rows.kindRow), {
+      parts: ['new-kinds'],
+      half: true,
+      limit: 8,
+    }),
+    section(digest, 'Findings by type', findings.byType.map(rows.kindRow), { parts: ['types'], count: findings.total }),
+    section(digest, 'Top offenders', named, { parts: ['addresses', 'networks', 'countries'], half: true }),
+    section(digest, 'Most affected', hit, { parts: ['resources', 'accounts'], half: true, limit: 8 }),
+    {
+      ...section(digest, 'Health of Riposte', rows.healthRows(health), { list: 'npx riposte status' }),
+      count: ill === 0 ? 'well' : `${ill} to look at`,
+    },
+  ];
+}
+
+const deeds = (
+  digest: Digest,
   heading: string,
-  shown: Row[],
-  limit: number,
-  list: string,
-  parts: readonly Part[] = [],
-  count?: number,
-): Whole {
-  const beyond = parts.reduce((total, part) => total + (more[part] ?? 0), 0);
+  outcome: Ending,
+  shown = ended(digest, outcome),
+  part: Part = outcome,
+) =>
+  section(
+    digest,
+    heading,
+    shown.map((deed) => rows.deedRow(deed, digest)),
+    { parts: [part], list: day(digest, outcome) },
+  );
+
+const sum = (groups: readonly { count: number }[]): number => groups.reduce((total, { count }) => total + count, 0);
+
+interface Options {
+  /** Whose `more` the rows leave out. */
+  parts?: readonly Part[];
+  limit?: number;
+  /** The command that lists everything. */
+  list?: string;
+  half?: boolean;
+  count?: number;
+}
+
+function section(digest: Digest, heading: string, shown: Row[], options: Options): Whole {
+  const { parts = [], limit = 12, list = day(digest), half = false, count } = options;
+  const beyond = parts.reduce((total, part) => total + (digest.more[part] ?? 0), 0);
   return {
     id: heading.toLowerCase().replace(/[^a-z0-9]+/g, '-'),
     heading,
     count: (count ?? shown.length + beyond).toLocaleString('en'),
     rows: shown,
-    half: HALF.includes(heading),
+    half,
     limit,
     beyond,
     list,

@@ -5,6 +5,7 @@ import { plural } from '../../notify/plain-text.ts';
 import type { Compared, Digest } from '../model.ts';
 import { BANDS } from '../order.ts';
 import { longDate } from '../period.ts';
+import { asOf, timesOf } from '../text.ts';
 import { chartOf } from './charts.ts';
 import { colourOf, OUTCOME_SERIES, SEVERITY_SERIES } from './colours.ts';
 import { needsShown, stateOf } from './needs.ts';
@@ -27,7 +28,7 @@ export function viewOf(
   digest: Digest,
   { share = Number.POSITIVE_INFINITY, reportUrl, notes = [] }: ViewOptions = {},
 ): View {
-  const { period, stack, account, region, mode, headline, kind, firstDay } = digest;
+  const { period, stack, account, region, mode, headline, kind } = digest;
   const date = longDate(period.label);
   const needs = needsShown(digest);
   const shown = needs.slice(0, Math.ceil(MOST_NEEDS * share));
@@ -38,17 +39,14 @@ export function viewOf(
     product: kind === 'week' ? 'Riposte weekly' : 'Riposte daily',
     date,
     place: quoted(`${stack} · account ${account} · ${region} · mode ${mode}`, 150),
-    times: timesOf(digest),
+    times: timesOf(period),
     state: stateOf(digest),
     headline,
-    notes: [
-      ...(firstDay ? ['This is the first digest: from tomorrow on there is a day to compare with.'] : []),
-      ...notes,
-    ],
+    notes: notesOf(digest, notes),
     needs: shown,
     ...(rest > 0 && { needsMore: `${rest.toLocaleString('en')} more: ${listCommand('day', period.label)}` }),
     tiles: BANDS.map((band) => tileOf(band, digest.counts.severity[band], kind)),
-    tilesNote: `${digest.counts.findings.now.toLocaleString('en')} findings in all${comparison(digest.counts.findings, kind)}.`,
+    tilesNote: totalOf(digest),
     charts: chartsOf(digest),
     sections: sectionsOf(digest).map((section) => cut(section, share)),
     commands: [
@@ -63,17 +61,25 @@ export function viewOf(
   };
 }
 
+function notesOf({ period, madeAt, accounts, firstDay, kind }: Digest, notes: readonly string[]): string[] {
+  const view = accounts
+    ? `About ${plural(accounts.length, 'account')} alone: ${quoted(accounts.join(', '), 200)}.`
+    : '';
+  const first = firstDay ? `This is the first digest: from the next one on there is a ${kind} to compare with.` : '';
+  return [view, asOf(period, madeAt), first, ...notes].filter(Boolean);
+}
+
+function totalOf({ counts, findings, kind }: Digest): string {
+  const { now } = counts.findings;
+  const samples = findings.samples > 0 ? ` ${plural(findings.samples, 'sample')} among them.` : '';
+  return `${now.toLocaleString('en')} ${now === 1 ? 'finding' : 'findings'} in all${comparison(counts.findings, kind)}.${samples}`;
+}
+
 // A list of emails shows some 90 characters of it: what the subject does not say.
 function preheaderOf({ needs, counts, blocks, quiet }: Digest): string {
   if (quiet && needs.length === 0) return 'Nothing came, nothing was done.';
   const bands = BANDS.map((band) => `${counts.severity[band].now} ${band}`).join(', ');
   return `${plural(needs.length, 'thing')} for you. Findings: ${bands}. ${plural(blocks.inForce.length, 'block')} in force.`;
-}
-
-function timesOf({ period: { from, to, timeZone }, kind }: Digest): string {
-  const hours = (to - from) / 3_600_000;
-  const long = kind === 'week' || hours === 24 ? '' : ` This day had ${hours} hours.`;
-  return `Times are ${timeZone}${timeZone === 'UTC' ? '' : ', unless they say UTC'}.${long}`;
 }
 
 const EARLIER = { day: 'day before', week: 'week before' } as const;
