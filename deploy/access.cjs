@@ -41,6 +41,8 @@ const access = {
     allow(['dynamodb:Query'], [...TABLE, ...index('day'), ...index('due')]),
     allow(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], TABLE),
   ],
+  /** export: the day's records, into its own part of the bucket. */
+  exportDay: [allow(['dynamodb:Query'], index('day')), allow(['s3:PutObject'], [sub('${Reports.Arn}/export/*')])],
   /** digest: what expires soon. None of these calls can be narrowed to a resource. */
   lookAhead: allow(['acm:ListCertificates', 'ssm:DescribeParameters', 'secretsmanager:ListSecrets'], ['*']),
   /** digest: whether the services that find things are on, and how the functions did. Only two can be narrowed. */
@@ -104,6 +106,8 @@ const access = {
     heldOnly,
   ),
   handDeliveries: allow(['sqs:SendMessage'], [arnOf(queueId('deliveries'))]),
+  /** deliveries: whether anybody hears, for the command that proves channels. */
+  askTopic: allow(['sns:GetTopicAttributes'], [ref('Topic')]),
   /** deliveries: when a message that failed comes again. */
   postponeDeliveries: allow(['sqs:ChangeMessageVisibility'], [arnOf(queueId('deliveries'))]),
   tell: [

@@ -9,6 +9,7 @@ const POLLERS = { usual: 2, most: 5 };
 /** What a scheduled run, or one that it causes, takes at most on average while nothing happens. */
 const RUN = { seconds: 1, logBytes: 2_048, readUnits: 40 };
 
+const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
 const ofType = (resources, type) => Object.values(resources).filter(({ Type }) => Type === `AWS::${type}`);
 
 /** How many metrics an alarm is billed for. */
@@ -16,7 +17,7 @@ const metricsOf = ({ Properties: { Metrics } }) =>
   Metrics ? Metrics.filter(({ MetricStat }) => MetricStat).length : 1;
 
 /** How often a schedule runs in a month of 30 days. */
-function runsOf({ Properties: { ScheduleExpression: text } }) {
+function runsOf(text) {
   const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(text) ?? [];
   if (unit) return SECONDS / (Number(count) * { minute: 60, hour: 3600, day: 86_400 }[unit]);
   const [, minutes, hours, , , weekday] = /^cron\((\S+) (\S+) (\S+) (\S+) (\S+) \S+\)$/.exec(text) ?? [];
@@ -31,7 +32,7 @@ function polls(functions, pollers) {
   const connections = queueEvents(functions).map(({ maximumConcurrency }) =>
     maximumConcurrency ? POLLERS.most : pollers,
   );
-  return connections.reduce((a, b) => a + b, 0) * (SECONDS / POLL_SECONDS);
+  return sum(connections) * (SECONDS / POLL_SECONDS);
 }
 
 /**
@@ -42,12 +43,16 @@ function polls(functions, pollers) {
  * @returns what, how much of it, and US$, each
  */
 function idleCost({ resources, functions }, pollers = 'usual') {
-  const schedules = ofType(resources, 'Scheduler::Schedule').map(runsOf);
-  const scheduled = schedules.reduce((a, b) => a + b, 0);
-  const sweeps = Math.max(...schedules);
+  const schedules = ofType(resources, 'Scheduler::Schedule').map(({ Properties }) => ({
+    name: Properties.Name,
+    runs: runsOf(Properties.ScheduleExpression),
+  }));
+  const scheduled = sum(schedules.map(({ runs }) => runs));
+  const sweeps = Math.max(...schedules.map(({ runs }) => runs));
   // Each sweep has the block list looked after, which is one more run.
   const runs = scheduled + sweeps;
-  const memory = Math.max(...Object.values(functions).map(({ memorySize }) => memorySize)) / 1024;
+  const gbOf = (name) => (Object.values(functions).find((each) => each.name === name)?.memorySize ?? 512) / 1024;
+  const gbSeconds = RUN.seconds * sum([...schedules.map(({ name, runs }) => runs * gbOf(name)), sweeps * gbOf()]);
   const watched = sweeps * 2 * queueEvents(functions).length;
   const alarms = ofType(resources, 'CloudWatch::Alarm').map(metricsOf);
   const line = (what, amount, price) => ({ what, amount, cost: amount * price });
@@ -56,13 +61,9 @@ function idleCost({ resources, functions }, pollers = 'usual') {
     line('looks at queues and messages of the sweep', watched + 3 * sweeps, prices.sqsRequest),
     line('KMS keys', ofType(resources, 'KMS::Key').length, prices.keyMonth),
     line('secrets', ofType(resources, 'SecretsManager::Secret').length, prices.secretMonth),
-    line(
-      'metrics of alarms',
-      alarms.reduce((a, b) => a + b, 0),
-      prices.alarmMetricMonth,
-    ),
+    line('metrics of alarms', sum(alarms), prices.alarmMetricMonth),
     line('metrics of our own, in hours with a cold start', 1, prices.customMetricMonth),
-    line('seconds of functions, by GB', runs * RUN.seconds * memory, prices.lambdaGbSecond),
+    line('seconds of functions, by GB', gbSeconds, prices.lambdaGbSecond),
     line('runs of functions', runs, prices.lambdaRequest),
     line('traces', runs, prices.xrayTrace),
     line('scheduled runs', scheduled, prices.scheduledInvocation),
@@ -90,6 +91,6 @@ const withAllowances = (lines) =>
     return { what, amount, cost: amount === 0 ? 0 : (cost * billed) / amount };
   });
 
-const total = (lines) => lines.reduce((sum, { cost }) => sum + cost, 0);
+const total = (lines) => sum(lines.map(({ cost }) => cost));
 
 module.exports = { idleCost, metricsOf, total, withAllowances };

@@ -12,7 +12,7 @@ const deny = (Sid, Condition) => ({
 });
 
 /**
- * The bucket of the digest's reports: private, versioned, only by TLS and from this account. It outlives the stack as the
+ * The bucket of the digest's reports and the daily export: private, versioned, only by TLS and from this account. It outlives the stack as the
  * journal does, and so its key is that of S3 in the account: the stack's own goes with the stack.
  */
 const reportBucket = () => ({
@@ -40,6 +40,12 @@ const reportBucket = () => ({
             Id: 'old-reports',
             Status: 'Enabled',
             Prefix: 'reports/',
+            ExpirationInDays: KEEP_DAYS,
+          },
+          {
+            Id: 'old-exports',
+            Status: 'Enabled',
+            Prefix: 'export/',
             ExpirationInDays: KEEP_DAYS,
           },
           {

@@ -54,7 +54,7 @@ const scheduleRole = (ids) => ({
   },
 });
 
-/** The sweep every five minutes, the look around every 15, and the digest once a day at the configured time. */
+/** The sweep every five minutes, the look around every 15, the digest once a day at the configured time, and the export after midnight. */
 function schedules(stack, settings, pairs) {
   const { digestTime, timeZone } = settings;
   const [hour, minute] = digestTime.split(':').map(Number);
@@ -77,13 +77,16 @@ function schedules(stack, settings, pairs) {
     // A whole processor, for a day of 100,000 records.
     lambda({ stack, id: 'digest', timeout: 300, memory: 1769, statements: digest }),
     lambda({ stack, id: 'look-around', timeout: 120, memory: 512, statements: lookAround }),
+    lambda({ stack, id: 'export', timeout: 300, memory: 1769, statements: access.exportDay }),
     {
       resources: {
         ...schedule(stack, 'look-around', 'rate(15 minutes)', 'UTC'),
         ...schedule(stack, 'sweep', 'rate(5 minutes)', 'UTC'),
         ...schedule(stack, 'digest', `cron(${minute} ${hours} * * ? *)`, timeZone),
+        // When the day before is over everywhere in UTC, and what was under way at midnight has ended.
+        ...schedule(stack, 'export', 'cron(30 0 * * ? *)', 'UTC'),
         DigestLateAlarm: digestLate(stack),
-        ScheduleRole: scheduleRole(['sweep', 'digest', 'look-around']),
+        ScheduleRole: scheduleRole(['sweep', 'digest', 'look-around', 'export']),
       },
     },
   ];

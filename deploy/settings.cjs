@@ -26,6 +26,7 @@ const NAMES = [
   'blockedRequestsAlarm',
   'protect',
   'webAclCheck',
+  'athena',
   'networkAcls',
   'networkAclRules',
   'egressPrefixListV4',

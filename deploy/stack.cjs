@@ -1,6 +1,7 @@
 const { access, GROUPS, groupId } = require('./access.cjs');
 const { TELLING, alerts } = require('./alerts.cjs');
 const { alarms } = require('./alarms.cjs');
+const { athena } = require('./athena.cjs');
 const batching = require('./batching.cjs');
 const { blockList } = require('./block-list.cjs');
 const { groupArns, scopesOf } = require('./block-list-layout.cjs');
@@ -104,6 +105,7 @@ function parts(stack, settings) {
     {
       resources: { ...journal(), ...reportBucket(), ...sender(settings), ...topic(stack, settings), ...alarms(stack) },
     },
+    { resources: athena(stack, settings) || {} },
     { resources: { ...blockList(stack, settings), ...webAcls(stack, settings) } },
     {
       environment: environment(stack, settings, PAIRS),

@@ -1,54 +1,9 @@
 import { type Finding, findingKey, severityBand } from '../finding.ts';
+import columns from './columns.json' with { type: 'json' };
 import type { Exported, ExportedAction, ExportedFinding } from './record.ts';
 
 /** The columns of each table, in order, with their types in Athena. Times are ISO 8601 in UTC. */
-export const COLUMNS = {
-  findings: {
-    key: 'string',
-    recorded_at: 'string',
-    source: 'string',
-    id: 'string',
-    type: 'string',
-    title: 'string',
-    severity: 'double',
-    band: 'string',
-    account: 'string',
-    region: 'string',
-    first_seen: 'string',
-    last_seen: 'string',
-    count: 'bigint',
-    sample: 'boolean',
-    archived: 'boolean',
-    incident: 'string',
-    addresses: 'array<string>',
-    countries: 'array<string>',
-    resources: 'array<string>',
-    principal: 'string',
-    playbooks: 'array<string>',
-    guards: 'array<string>',
-  },
-  actions: {
-    key: 'string',
-    ended_at: 'string',
-    finding_key: 'string',
-    source: 'string',
-    type: 'string',
-    band: 'string',
-    account: 'string',
-    region: 'string',
-    playbook: 'string',
-    action: 'string',
-    target: 'string',
-    mode: 'string',
-    outcome: 'string',
-    guard: 'string',
-    reason: 'string',
-    before: 'string',
-    after: 'string',
-    by: 'string',
-    seconds_to_effect: 'double',
-  },
-} as const;
+export const COLUMNS = columns;
 
 export type Table = keyof typeof COLUMNS;
 export type Row<T extends Table = Table> = {
@@ -73,7 +28,7 @@ function findingRow({ finding, decisions, at }: ExportedFinding): Row<'findings'
     severity: finding.severity,
     first_seen: finding.firstSeen,
     last_seen: finding.lastSeen,
-    count: finding.count,
+    sightings: finding.count,
     sample: finding.sample,
     archived: finding.archived,
     incident: finding.incident ?? null,
@@ -112,9 +67,9 @@ function actionRow({
     outcome,
     guard: guard ?? null,
     reason,
-    before: from ?? null,
-    after: to ?? null,
-    by: by ?? null,
+    changed_from: from ?? null,
+    changed_to: to ?? null,
+    decided_by: by ?? null,
     seconds_to_effect: outcome === 'applied' ? Math.max(0, seconds) : null,
   };
 }

@@ -27,6 +27,7 @@ const settings = {
   blockedRequestsAlarm: 1000,
   protect: '',
   webAclCheck: 'on',
+  athena: 'off',
   networkAcls: '',
   networkAclRules: '50-69',
   egressPrefixListV4: '',

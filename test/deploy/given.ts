@@ -43,6 +43,7 @@ export const DEFAULTS: Readonly<Record<string, string | number>> = {
   blockedRequestsAlarm: 1000,
   protect: '',
   webAclCheck: 'on',
+  athena: 'off',
   networkAcls: '',
   networkAclRules: '50-69',
   egressPrefixListV4: '',

@@ -1,0 +1,19 @@
+import middy from '@middy/core';
+import { dynamodb, lazyClients, s3 } from '../src/clients.ts';
+import { readConfig } from '../src/config.ts';
+import { dayBefore, writeDay } from '../src/export/write-day.ts';
+import { cloudWatch } from '../src/lambda.ts';
+
+const config = readConfig(process.env);
+const telemetry = cloudWatch();
+const clients = lazyClients({ dynamodb, s3 });
+
+/** Once a day: the day before, for Athena. Another day by hand: invoked with `{ "date": "2026-11-19" }`. */
+export const handler = middy()
+  .use(telemetry.flush)
+  .handler(async (event: { date?: unknown }) => {
+    const date = /^\d{4}-\d{2}-\d{2}$/.test(String(event.date)) ? String(event.date) : dayBefore(Date.now());
+    const rows = await writeDay(date, { clients, config });
+    telemetry.info('day exported', { date, ...rows });
+    return { date, ...rows };
+  });
