@@ -47,7 +47,7 @@ function channelStatements(channels) {
       ),
     ),
     ...some([...secrets, ...parameters], () => allow(['kms:Decrypt'], ANY_KEY, via('secretsmanager', 'ssm'))),
-    ...some(topics, (arns) => allow(['sns:Publish'], arns)),
+    ...some(topics, (arns) => allow(['sns:Publish', 'sns:GetTopicAttributes'], arns)),
     ...some(topics, () => allow(['kms:GenerateDataKey', 'kms:Decrypt'], ANY_KEY, via('sns'))),
     ...some(senders, (addresses) =>
       allow(['ses:SendEmail'], [namedArn('ses', 'identity/*')], { StringEquals: { 'ses:FromAddress': addresses } }),
@@ -72,6 +72,7 @@ function alerts(stack, channels = channelsIn(process.cwd())) {
         access.setAside('deliveries'),
         access.postponeDeliveries,
         ...access.tell,
+        access.askTopic,
         ...channelStatements(channels),
       ],
     }),

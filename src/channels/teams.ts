@@ -43,7 +43,7 @@ export const teams: Channel<SettingsOf<'teams'>> = {
               runs([{ text: brief.title, weight: 'Bolder', size: 'Medium' }]),
               ...brief.facts.map(({ name, value }) => runs([{ text: `${name}: `, isSubtle: true }, { text: value }])),
               ...brief.paragraphs.map(({ heading, text }) =>
-                runs([...(heading ? [{ text: `${heading}: `, weight: 'Bolder' }] : []), { text }]),
+                runs([...(heading ? [{ text: `${heading}: `, weight: 'Bolder' as const }] : []), { text }]),
               ),
               ...entries.map((entry) => runs([{ text: entry, size: 'Small' }])),
               ...(rest ? [runs([{ text: rest }])] : []),

@@ -1,12 +1,14 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import * as aws from '../clients.ts';
 import { type Config, readConfig } from '../config.ts';
-import type { Context } from './commands/context.ts';
+import type { Answer, Question } from '../notify/test-message.ts';
+import { CommandError, type Context } from './commands/context.ts';
 import { DEFAULT_REGION, findDeployment, type Lookup } from './deployment.ts';
+import { shown } from './out.ts';
 
-export type Connection = Pick<Context, 'clients' | 'deployment' | 'whoAmI' | 'settings'>;
+export type Connection = Pick<Context, 'ask' | 'clients' | 'deployment' | 'whoAmI' | 'settings'>;
 
 type Env = Record<string, string | undefined>;
 
@@ -30,8 +32,10 @@ export async function connect(lookup: Lookup): Promise<Connection> {
   if (lookup.profile) process.env.AWS_PROFILE = lookup.profile;
   const { lazyClients, ...factories } = aws;
   const deployment = await findDeployment(new CloudFormationClient({ maxAttempts: 4 }), lookup);
-  const settings = (): Promise<Config> => readSettings(new LambdaClient({ maxAttempts: 4 }), deployment.stack);
-  return { clients: lazyClients(factories), deployment, whoAmI, settings };
+  const lambda = new LambdaClient({ maxAttempts: 4 });
+  const settings = (): Promise<Config> => readSettings(lambda, deployment.stack);
+  const ask = (question: Question): Promise<Answer> => askFunction(lambda, deployment.stack, question);
+  return { ask, clients: lazyClients(factories), deployment, whoAmI, settings };
 }
 
 /** The settings that the functions run with; the one that writes the block list has them all. */
@@ -39,6 +43,25 @@ export async function readSettings(lambda: Pick<LambdaClient, 'send'>, stack: st
   const FunctionName = `${stack}-act-network`;
   const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
   return readConfig(Environment?.Variables ?? {});
+}
+
+/**
+ * What the function that sends messages answers.
+ *
+ * @throws CommandError when it failed, or is of an older release
+ */
+export async function askFunction(
+  lambda: Pick<LambdaClient, 'send'>,
+  stack: string,
+  question: Question,
+): Promise<Answer> {
+  const FunctionName = `${stack}-deliveries`;
+  const Payload = JSON.stringify(question);
+  const answer = await lambda.send(new InvokeCommand({ FunctionName, Payload }));
+  const text = answer.Payload?.transformToString() ?? '';
+  if (answer.FunctionError)
+    throw new CommandError(`The function ${FunctionName} failed: ${shown(text, 300)}. Its log says why.`);
+  return JSON.parse(text);
 }
 
 async function whoAmI(): Promise<string> {

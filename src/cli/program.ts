@@ -4,6 +4,7 @@ import { addAnswers, addReading, addSwitches } from './command-line.ts';
 import { addBlocks } from './command-line-blocks.ts';
 import { addExplain } from './command-line-explain.ts';
 import { addExport } from './command-line-export.ts';
+import { addNotify } from './command-line-notify.ts';
 import { CommandError, type Context } from './commands/context.ts';
 import { type Connection, lookupFrom } from './connect.ts';
 import type { Lookup } from './deployment.ts';
@@ -89,6 +90,7 @@ function createProgram(shell: Shell, end: (code: number) => void): Command {
   addAnswers(program, run);
   addSwitches(program, run);
   addBlocks(program, run);
+  addNotify(program, run);
   addExport(program, run);
   return program;
 }

@@ -19,6 +19,7 @@ import { refreshOwn } from '../never-block/refresh-own.ts';
 import { HEAD } from '../never-block/store.ts';
 import { createAlerter } from '../notify/alerter.ts';
 import { createDeliverer } from '../notify/deliverer.ts';
+import { createAnswerer } from '../notify/test-message.ts';
 import { tidyPlaces } from '../places/tidy.ts';
 import type { AlertSettings } from '../riposte-yml/channels.ts';
 import { sources, sourcesOf } from '../sources/index.ts';
@@ -108,13 +109,14 @@ export function createLocalStack({
     const actorOptions: ActorOptions = { actions: held, clients, clientsOf, config, telemetry, now, sleep, ...more };
     return createActor(actorOptions);
   };
+  const sending = { clients, config, settings: alerts, post, telemetry, now };
   const functions = new Map<string, (deliveries: readonly Delivery[]) => Promise<string[]>>([
     ...FEEDS.map(
       (feed) => [feed, createIntake({ sources: sourcesOf(feed), clients, config, telemetry, now })] as const,
     ),
     ...GROUPS.map((group) => [groupQueue(group), actor(group)] as const),
     ['alerts', createAlerter({ clients, config, settings: alerts, telemetry, now })],
-    ['deliveries', createDeliverer({ clients, config, settings: alerts, post, telemetry, now })],
+    ['deliveries', createDeliverer(sending)],
   ]);
 
   /** What Lambda's poller would hand to a function next: at most so many messages. */
@@ -179,6 +181,8 @@ export function createLocalStack({
     deliver(source: SourceId, body: string): void {
       services.sqs.deliver(`${stack}-${sources[source].feed}`, body);
     },
+    /** What the function of deliveries answers the command. */
+    answer: createAnswerer(sending),
     receive,
     handle,
     runOnce,

@@ -11,6 +11,7 @@ import { stackWith } from './given.ts';
 
 const SOURCES = ['guardduty', 'parameter-store', 'acm', 'macie'];
 const GROUPS = ['act-network', 'act-identity', 'act-storage', 'act-expiry', 'notify'];
+const TELLING = ['alerts', 'deliveries'];
 const ENGINE = /^(dynamodb|sqs|sns):/;
 /** Any of these: which actions a playbook names is data, and a role need not change with it. */
 const HAND_OVER = /^sqs:SendMessage (Act\w+|Notify)Queue$/;
@@ -68,7 +69,7 @@ function needsOf(call: Call): string[] {
     const queue = isDead ? `${pascal(name.replace('-dead-letters', ''))}DeadLetters` : `${pascal(name)}Queue`;
     return [`sqs:${call.operation.replace('Batch', '')} ${queue}`];
   }
-  if (call.service === 'sns') return ['sns:Publish Topic'];
+  if (call.service === 'sns') return [`sns:${call.operation.replace('Batch', '')} Topic`];
   return permissionsOf(call);
 }
 
@@ -85,7 +86,7 @@ async function play(): Promise<Map<string, Set<string>>> {
   };
   const drain = async (): Promise<void> => {
     for (let round = 0; round < 6; round += 1)
-      for (const id of [...SOURCES, ...GROUPS]) await note(id, () => stack.runOnce(id));
+      for (const id of [...SOURCES, ...GROUPS, ...TELLING]) await note(id, () => stack.runOnce(id));
   };
   const pass = async (minutes: number): Promise<void> => {
     stack.advance(minutes * 60_000);
@@ -93,6 +94,9 @@ async function play(): Promise<Map<string, Set<string>>> {
     await drain();
   };
 
+  // A topic that is busy, and one that takes no such message.
+  stack.faults.refuse('Publish', 'ThrottledException', { times: 1 });
+  stack.faults.refuse('Publish', 'InvalidParameterException', { times: 1 });
   const seed = createSeeder(stack);
   for (const source of SOURCES) {
     for (const file of readdirSync(new URL(`../../events/${source}`, import.meta.url)))
@@ -107,6 +111,7 @@ async function play(): Promise<Map<string, Set<string>>> {
   stack.deliver('guardduty', bundled('guardduty/ssh-brute-force-against-us'));
   await drain();
   await note('look-around', () => stack.lookAround());
+  await note('deliveries', () => stack.answer({ ask: 'test' }));
   await note('digest', () => digest(stack));
   await note('digest', () => digest(stack));
   // Approvals lapse, and what was undone may be acted on again.
@@ -143,7 +148,7 @@ describe('what a role allows is what its function needs', () => {
     [needed, resources] = await Promise.all([play(), resourcesOf()]);
   });
 
-  it.each([...SOURCES, ...GROUPS, 'sweep', 'digest', 'look-around'])(
+  it.each([...SOURCES, ...GROUPS, ...TELLING, 'sweep', 'digest', 'look-around'])(
     '%s: of the table, the queues and the topic, no more and no less',
     async (id) => {
       const grants = await grantsOf(resources, id);
@@ -155,7 +160,7 @@ describe('what a role allows is what its function needs', () => {
     },
   );
 
-  it.each([...SOURCES, ...GROUPS, 'sweep', 'digest', 'look-around'])(
+  it.each([...SOURCES, ...GROUPS, ...TELLING, 'sweep', 'digest', 'look-around'])(
     '%s: of every other service, no less',
     async (id) => {
       const actions = (await grantsOf(resources, id)).map((grant) => grant.split(' ')[0]);

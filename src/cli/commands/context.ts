@@ -1,6 +1,7 @@
 import type { Clients } from '../../clients.ts';
 import type { Config } from '../../config.ts';
 import { createJournal, type Journal } from '../../journal.ts';
+import type { Answer, Question } from '../../notify/test-message.ts';
 import type { Out } from '../out.ts';
 
 /** What the commands need to know of a deployment; a function's whole configuration is one as well. */
@@ -15,6 +16,8 @@ export interface Context {
   deployment: Deployment;
   /** The whole configuration of the functions, read when it is needed. */
   settings(): Promise<Config>;
+  /** Asks the function that sends messages to channels. */
+  ask(question: Question): Promise<Answer>;
   /** Milliseconds since 1970. */
   now(): number;
   out: Out;
