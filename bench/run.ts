@@ -4,6 +4,7 @@ import { sources } from '../src/sources/index.ts';
 import { neverBlockFigures, reconcileFigures } from './block-list.ts';
 import { bundleFigures } from './bundles.ts';
 import { callFigures } from './calls.ts';
+import { digestFigures } from './digest.ts';
 import { weatherFigures } from './effects.ts';
 import { type Figure, isMet } from './figure.ts';
 import { markdownTable } from './markdown.ts';
@@ -44,6 +45,7 @@ const groups: [string, () => Promise<Figure[]>][] = [
   ['Deciding about 100,000 findings', () => throughputFigures(guarddutyEvents)],
   ['Reconciling 100,000 blocks', reconcileFigures],
   ['Looking addresses up among 20,000 ranges', async () => neverBlockFigures()],
+  ['Making a digest of 100,000 records', digestFigures],
   ['Simulating a quiet hour and a storm', () => weatherFigures(SEED, 1)],
   ['Bundling and starting the decide functions', () => bundleFigures(Object.keys(sources))],
 ];

@@ -26,8 +26,10 @@ const PROJECTION =
   'sk, dayAt, #key, finding, decision, decisions, #state, outcome, reason, guard, #from, #to, #by, advice, ' +
   'cidr, liftedAt, liftReason, liftedBy, strikes';
 
-/** How many partitions are read at once: a page of each, of 1 MB, is in memory. */
+/** How many partitions are read at once: a page of each is in memory. */
 const AT_ONCE = 4;
+/** Pages of some 200 KB: whole ones, of 1 MB, take twice the memory until it is collected. */
+const PAGE_RECORDS = 100;
 
 /**
  * Reads the journal of a period once, page by page, and hands each record to every tally. Eventually consistent: half a
@@ -91,6 +93,7 @@ async function* pagesIn(
       ExpressionAttributeValues: { ':shard': partition, ':from': from, ':to': to - 1 },
       ExpressionAttributeNames: NAMES,
       ProjectionExpression: PROJECTION,
+      Limit: PAGE_RECORDS,
       ExclusiveStartKey: start,
     });
     const page = await clients.dynamodb.send(query);
