@@ -3,6 +3,7 @@ import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
 import type { Clients } from '../../src/clients.ts';
 import columns from '../../src/export/columns.json' with { type: 'json' };
 import { dayBefore, partKey, writeDay } from '../../src/export/write-day.ts';
+import { stackWith } from '../deploy/given.ts';
 import { NOW } from '../support/fixtures.ts';
 import { arrive, givenStack } from '../support/stories.ts';
 
@@ -88,5 +89,25 @@ describe('the daily export', () => {
   it('is about the UTC day before', () => {
     expect(dayBefore(NOW)).toBe('2026-11-19');
     expect(dayBefore(Date.parse('2026-03-01T00:30:00Z'))).toBe('2026-02-28');
+  });
+
+  it('may do what it does, and no more: query the index by day, put into its own part of the bucket', async () => {
+    const { Resources } = await stackWith();
+    const policies = Resources.ExportRole?.Properties.Policies as unknown as
+      | { PolicyDocument: { Statement: { Action: string[]; Resource: unknown[] }[] } }[]
+      | undefined;
+    const own = policies?.[0]?.PolicyDocument.Statement.filter(({ Action }) => !/^(logs|xray):/.test(Action.join()));
+    expect(own).toEqual([
+      expect.objectContaining({
+        Action: ['dynamodb:Query'],
+        Resource: [{ 'Fn::Sub': `\${Journal.Arn}/index/day` }],
+      }),
+      expect.objectContaining({ Action: ['s3:PutObject'], Resource: [{ 'Fn::Sub': `\${Reports.Arn}/export/*` }] }),
+    ]);
+    const { stack, put, write } = await givenDay();
+    stack.counts.clear();
+    await write(DATE);
+    expect([...stack.counts.keys()]).toEqual(['dynamodb:Query']);
+    expect(Object.keys(put).every((key) => key.startsWith('export/'))).toBe(true);
   });
 });
