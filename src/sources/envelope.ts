@@ -31,9 +31,8 @@ export interface Envelope {
 export function readEnvelope(value: unknown, { rules }: Pick<Source, 'rules'>): Envelope {
   const event = new Reader(value, '');
   const source = event.raw('source');
-  const known = rules.flatMap(({ sources }) => sources);
-  if (typeof source !== 'string' || !known.includes(source))
-    throw malformed('source', known.map((name) => `"${name}"`).join(' or '), source);
+  const known = [...new Set(rules.flatMap(({ sources }) => sources))];
+  if (typeof source !== 'string' || !known.includes(source)) throw malformed('source', someOf(known), source);
   const region = event.needText('region', 'a region such as eu-west-1', REGION);
   return {
     event,
@@ -45,6 +44,11 @@ export function readEnvelope(value: unknown, { rules }: Pick<Source, 'rules'>): 
     },
     time: event.time('time') ?? event.needText('time', 'a time in ISO 8601'),
   };
+}
+
+function someOf(names: readonly string[]): string {
+  const shown = names.slice(0, 4).map((name) => `"${name}"`);
+  return [...shown, ...(names.length > 4 ? [`another of ${names.length} services`] : [])].join(' or ');
 }
 
 /** Where the affected resource is: a delegated administrator's events carry a member's account here. */
