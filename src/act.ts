@@ -7,6 +7,7 @@ import { type ActorOptions, type Delivery, type Ending, LEASE_MS, type Retry, ty
 import type { Action, ActionId } from './actions/action.ts';
 import { isRetryable } from './errors.ts';
 import { type ActionRecord, type ActionState, createJournal, type Journal } from './journal.ts';
+import { noteInSecurityHub } from './security-hub/hand-over.ts';
 import { describeError } from './telemetry.ts';
 
 /**
@@ -36,6 +37,7 @@ export function createActor(given: ActorOptions): (deliveries: readonly Delivery
     const claimed = await claim(works, journal, now(), retry);
     const endings = await performAll(claimed, options);
     await tell(endings, journal, options);
+    await noteInSecurityHub(endings, options);
     await recordAll(endings, journal, options, retry);
     for (const { work, again } of endings) if (again !== undefined) retry(work.delivery, again);
     await maintain(maintenance, options, retry);

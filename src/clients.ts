@@ -39,7 +39,7 @@ export interface Clients {
   kms: Pick<KMSClient, 'send'>;
   cloudtrail: Pick<CloudTrailClient, 'send'>;
   route53Resolver: ResolverClient;
-  /** The last five only look whether the services that find things are on, and how the functions did. */
+  /** These only look whether the services that find things are on, and how the functions did; notes go to Security Hub. */
   guardduty: Pick<GuardDutyClient, 'send'>;
   macie2: Pick<Macie2Client, 'send'>;
   inspector2: Pick<Inspector2Client, 'send'>;

@@ -95,6 +95,11 @@ const Environment = z.strictObject({
     text(/^(s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/[\w./=@+-]{1,512})?$/, 'is not an object such as s3://bucket/key'),
     '',
   ),
+  /** The name of a parameter that overrides playbooks. */
+  RIPOSTE_PLAYBOOK_PARAMETER: z._default(
+    text(/^(\/?[\w.-]{1,400}(\/[\w.-]{1,400}){0,14})?$/, 'is not the name of a parameter such as /riposte/playbooks'),
+    '',
+  ),
   RIPOSTE_AWS_RANGES: z._default(oneOf(['origin-facing', 'all', 'none']), 'all'),
   RIPOSTE_DOCUMENTATION_ADDRESSES: z._default(oneOf(['refuse', 'block']), 'refuse'),
   RIPOSTE_PROTECTED_PRINCIPALS: list,
@@ -117,6 +122,8 @@ const Environment = z.strictObject({
   RIPOSTE_DOMAIN_LIST: idOrNone(DOMAIN_LIST_ID, 'is not the id of a domain list such as rslvr-fdl-0a1b2c3d4e5f6'),
   /** Whether the digest looks each day if blocks take effect. */
   RIPOSTE_WEB_ACL_CHECK: z._default(oneOf(['on', 'off']), 'on'),
+  /** The URL of the queue of notes for Security Hub; empty: nothing is written there. */
+  RIPOSTE_QUEUE_HUB_NOTES: z._default(z.string(), ''),
   RIPOSTE_TIME_ZONE: z._default(timeZone, 'UTC'),
   /** The address that the digest comes from, by Amazon SES; empty: it goes to the topic. */
   RIPOSTE_SES_FROM: z._default(z.string(), ''),
@@ -150,6 +157,8 @@ export interface Config {
   neverBlockParameter: string;
   /** An object that lists more of them, as `s3://bucket/key`; empty: none. */
   neverBlockObject: string;
+  /** The name of a parameter that overrides playbooks; empty: off. */
+  playbookParameter: string;
   /** Which of AWS's published ranges are not blocked: all, those from which CloudFront and Route 53 call, or none. */
   awsRanges: 'origin-facing' | 'all' | 'none';
   /** What is never blocked by the journal's lists, as they were read last; see never-block/reader.ts. */
@@ -172,6 +181,8 @@ export interface Config {
   domainList?: string;
   /** Whether to look each day if blocks take effect. */
   webAclCheck: 'on' | 'off';
+  /** The URL of the queue of notes for Security Hub; empty: nothing is written there. */
+  securityHubQueue: string;
   timeZone: string;
   /** Who the digest comes from by Amazon SES; empty: SES is off. */
   sesFrom: string;
@@ -227,6 +238,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     neverBlock: s.RIPOSTE_NEVER_BLOCK,
     neverBlockParameter: s.RIPOSTE_NEVER_BLOCK_PARAMETER,
     neverBlockObject: s.RIPOSTE_NEVER_BLOCK_OBJECT,
+    playbookParameter: s.RIPOSTE_PLAYBOOK_PARAMETER,
     awsRanges: s.RIPOSTE_AWS_RANGES,
     documentationAddresses: s.RIPOSTE_DOCUMENTATION_ADDRESSES,
     protectedPrincipals: s.RIPOSTE_PROTECTED_PRINCIPALS,
@@ -240,6 +252,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     },
     ...(s.RIPOSTE_DOMAIN_LIST && { domainList: s.RIPOSTE_DOMAIN_LIST }),
     webAclCheck: s.RIPOSTE_WEB_ACL_CHECK,
+    securityHubQueue: s.RIPOSTE_QUEUE_HUB_NOTES,
     timeZone: s.RIPOSTE_TIME_ZONE,
     sesFrom: s.RIPOSTE_SES_FROM,
     email: s.RIPOSTE_EMAIL,

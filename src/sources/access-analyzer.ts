@@ -11,6 +11,8 @@ import { malformed, type Reader } from './read/reader.ts';
 import { type Found, unreadableFact } from './read/resources.ts';
 import type { Source } from './source.ts';
 
+const ANALYZER = /^arn:[a-z-]{1,20}:access-analyzer:[a-z0-9-]{1,32}:\d{12}:analyzer\/[\w.-]{1,150}$/;
+
 /** What a finding is about, by the detail-type of its event. */
 const KINDS: Record<string, string> = {
   'Access Analyzer Finding': 'ExternalAccess',
@@ -52,7 +54,7 @@ function toFinding({ event, place: receivedIn, time }: Envelope, kind: string): 
     lastSeen,
     archived: status === 'ARCHIVED',
     resources: found.resources,
-    facts: { ...facts, ...unreadableFact(found) },
+    facts: { ...facts, ...analyzerOf(event.raw('resources')), ...unreadableFact(found) },
   };
 }
 
@@ -76,6 +78,12 @@ function readResource(detail: Reader, place: Place): { text: string; type: strin
   throw new MalformedEventError(
     `detail.resource is an ARN of ${part} "${clean(arn[part], 80)}", but the finding is of ${part} "${place[part]}".`,
   );
+}
+
+/** By which Security Hub knows the finding. */
+function analyzerOf(resources: unknown): Finding['facts'] {
+  const [first] = Array.isArray(resources) ? resources : [];
+  return typeof first === 'string' && ANALYZER.test(first) ? { analyzerArn: first } : {};
 }
 
 function titleOf(

@@ -11,6 +11,7 @@ export function readFacts(detail: Reader, type: string): Finding['facts'] {
   return knownFacts({
     resourceType: resource.said('resourceType', 64),
     feature: service.said('featureName', 64),
+    detectorId: service.said('detectorId', 64),
     ...threats(service, type),
     ...runtimeFacts(service.at('runtimeDetails')),
     effectivePermission: resource.list('s3BucketDetails')[0]?.said('publicAccess.effectivePermission', 64),
