@@ -14,6 +14,6 @@ export const SOURCE_NAMES: Record<SourceId, string> = {
   'secrets-manager': 'Secrets Manager',
   cloudtrail: 'CloudTrail',
   cloudwatch: 'CloudWatch',
-  config: 'AWS Config',
+  'aws-config': 'AWS Config',
   'trusted-advisor': 'Trusted Advisor',
 };
