@@ -14,6 +14,11 @@ const files: Record<string, { path: string; from: string; text(): Promise<string
       return `${JSON.stringify(compilePlaybooks(new URL('../playbooks/', import.meta.url)), null, 2)}\n`;
     },
   },
+  'playbooks-page': {
+    path: 'docs/playbooks.md',
+    from: 'the playbooks, finding types and bundled events',
+    text: async () => (await import('./playbooks-page.ts')).playbooksPage(),
+  },
   permissions: {
     path: 'deploy/permissions.generated.json',
     from: 'the sources and actions',
