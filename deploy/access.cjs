@@ -7,6 +7,7 @@ const groupId = (group) => (group === 'notify' ? 'notify' : `act-${group}`);
 
 const TABLE = [arnOf('Journal')];
 const neverBlockOnly = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['NEVER_BLOCK'] } };
+const playbooksOnly = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['PLAYBOOKS'] } };
 const heldOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['CHANNEL#*', 'HELD'] } };
 const tiesOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['TIE#*'] } };
 const index = (name) => [sub(`\${Journal.Arn}/index/${name}`)];
@@ -26,6 +27,17 @@ const access = {
   readNeverBlock: allow(['dynamodb:BatchGetItem'], TABLE, neverBlockOnly),
   /** look-around: what it has found. */
   keepNeverBlock: allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], TABLE, neverBlockOnly),
+  /** decide, where a parameter may override playbooks: what is in force. */
+  readPlaybooks: ({ playbookParameter: name }) =>
+    name ? [allow(['dynamodb:BatchGetItem'], TABLE, playbooksOnly)] : [],
+  /** look-around: the parameter, and what of it is in force. */
+  keepPlaybooks: ({ playbookParameter: name }) =>
+    name
+      ? [
+          allow(['ssm:GetParameter'], [namedArn('ssm', `parameter/${name.replace(/^\//, '')}`)]),
+          allow(['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], TABLE, playbooksOnly),
+        ]
+      : [],
   /** look-around: the partners' lists, where there are any. */
   readPartners: ({ neverBlockParameter: name, neverBlockObject: object }) => [
     ...(name ? [allow(['ssm:GetParameter'], [namedArn('ssm', `parameter/${name.replace(/^\//, '')}`)])] : []),

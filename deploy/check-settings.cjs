@@ -30,6 +30,10 @@ const RULES = {
     ok: (value) => PARAMETER.test(value),
     may: 'the name of a parameter such as /riposte/partners',
   },
+  playbookParameter: {
+    ok: (value) => PARAMETER.test(value),
+    may: 'the name of a parameter such as /riposte/playbooks',
+  },
   neverBlockObject: { ok: (value) => OBJECT.test(value), may: 'an object such as s3://bucket/key' },
   awsRanges: oneOf('all', 'origin-facing', 'none'),
   mode: oneOf('observe', 'notify', 'approve', 'enforce'),

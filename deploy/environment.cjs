@@ -22,6 +22,7 @@ function environment(stack, settings, pairs) {
     RIPOSTE_NEVER_BLOCK: settings.neverBlock,
     RIPOSTE_NEVER_BLOCK_PARAMETER: settings.neverBlockParameter,
     RIPOSTE_NEVER_BLOCK_OBJECT: settings.neverBlockObject,
+    RIPOSTE_PLAYBOOK_PARAMETER: settings.playbookParameter,
     RIPOSTE_AWS_RANGES: settings.awsRanges,
     RIPOSTE_DOCUMENTATION_ADDRESSES: settings.documentationAddresses,
     RIPOSTE_PROTECTED_PRINCIPALS: settings.protectedPrincipals,

@@ -71,7 +71,13 @@ function schedules(stack, settings, pairs) {
     ...sendDigest(settings),
   ];
   const around = generated.functions['look-around'];
-  const lookAround = [access.keepNeverBlock, ...access.readPartners(settings), access.handAlerts, ...around];
+  const lookAround = [
+    access.keepNeverBlock,
+    ...access.readPartners(settings),
+    ...access.keepPlaybooks(settings),
+    access.handAlerts,
+    ...around,
+  ];
   return [
     lambda({ stack, id: 'sweep', timeout: 120, memory: 512, statements: sweep }),
     // A whole processor, for a day of 100,000 records.

@@ -8,6 +8,7 @@ const NAMES = [
   'neverBlock',
   'neverBlockParameter',
   'neverBlockObject',
+  'playbookParameter',
   'awsRanges',
   'documentationAddresses',
   'protectedPrincipals',

@@ -57,7 +57,7 @@ const rulesOf = (feed) =>
     );
 
 /** A feed: its sources' rules, its queue and dead-letter queue, and the function that decides. */
-function feedParts(stack, id) {
+function feedParts(stack, settings, id) {
   const { timeout, batch } = batching.sources;
   const rules = Object.fromEntries(rulesOf(id).map((rule) => [`${pascal(rule.name)}Rule`, eventRule(stack, rule)]));
   return [
@@ -74,6 +74,7 @@ function feedParts(stack, id) {
         access.tieFindings,
         access.handOver,
         access.setAside(id),
+        ...access.readPlaybooks(settings),
         // The findings of the others name no address that could be blocked.
         ...(NAMES_ADDRESSES.includes(id) ? [access.readNeverBlock] : []),
       ],
@@ -98,7 +99,7 @@ function group(stack, settings, name) {
 
 function parts(stack, settings) {
   return [
-    ...FEEDS.flatMap((id) => feedParts(stack, id)),
+    ...FEEDS.flatMap((id) => feedParts(stack, settings, id)),
     ...GROUPS.flatMap((name) => group(stack, settings, name)),
     ...alerts(stack),
     ...schedules(stack, settings, PAIRS),

@@ -2,13 +2,13 @@ import middy from '@middy/core';
 import { dynamodb, ec2, lazyClients, s3, sqs, ssm } from '../src/clients.ts';
 import { readConfig } from '../src/config.ts';
 import { cloudWatch } from '../src/lambda.ts';
-import { lookAround } from '../src/never-block/look-around.ts';
+import { lookAround } from '../src/look-around.ts';
 
 const config = readConfig(process.env);
 const telemetry = cloudWatch();
 const clients = lazyClients({ dynamodb, ec2, s3, sqs, ssm });
 
-/** Every 15 minutes: the account's own addresses, the partners', and AWS's published ranges. */
+/** Every 15 minutes: the account's own addresses, the partners', AWS's published ranges, and the playbook override. */
 export const handler = middy()
   .use(telemetry.flush)
   .handler(() => lookAround({ clients, config, telemetry, now: Date.now, fetch }));

@@ -5,7 +5,7 @@ import { type Decision, lowerMode, type Mode } from './decision.ts';
 import { actionKey, type Finding, severityBand } from './finding.ts';
 import { firstRefusal } from './guards/index.ts';
 import { sharedAddress } from './guards/shared-address.ts';
-import { playbookFor } from './match.ts';
+import { indexPlaybooks, type PlaybookSet } from './match.ts';
 import { configAt } from './members.ts';
 import type { ActMessage } from './messages.ts';
 import type { Playbook, Step } from './playbook.ts';
@@ -30,9 +30,9 @@ export function decide(
   finding: Finding,
   config: Config,
   now: number,
-  playbooks: readonly Playbook[] = builtIn,
+  playbooks: PlaybookSet = indexPlaybooks(builtIn),
 ): Verdict {
-  const playbook = playbookFor(finding, playbooks);
+  const playbook = playbooks.answering(finding);
   if (!playbook) return { decisions: [], messages: [] };
   const verdict: Verdict = { decisions: [], messages: [] };
   for (const step of playbook.steps) {

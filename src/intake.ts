@@ -7,8 +7,11 @@ import { type Finding, severityBand } from './finding.ts';
 import { type FeedSources, type Parsed, type Received, readMessage } from './intake/read.ts';
 import { together } from './intake/together.ts';
 import { createJournal } from './journal.ts';
+import type { PlaybookSet } from './match.ts';
 import type { ActMessage } from './messages.ts';
 import { createKnownReader, type KnownReader } from './never-block/reader.ts';
+import type { Layer } from './playbooks/order.ts';
+import { createPlaybookReader } from './playbooks/reader.ts';
 import { type Outgoing, sendAll } from './queues.ts';
 import { describeError, type Telemetry } from './telemetry.ts';
 
@@ -19,6 +22,8 @@ export interface IntakeOptions {
   config: Config;
   telemetry: Telemetry;
   now(): number;
+  /** What riposte.yml says about playbooks; the deployed one unless told. */
+  riposteYml?: Layer | undefined;
 }
 
 /** One event on its way: what was decided about its findings. */
@@ -41,16 +46,19 @@ export function createIntake({
   config,
   telemetry,
   now,
+  riposteYml,
 }: IntakeOptions): (received: readonly Received[]) => Promise<string[]> {
   const journal = createJournal(clients.dynamodb, config.table);
   const known = createKnownReader({ clients, config, now });
+  const playbooks = createPlaybookReader({ clients, config, now, riposteYml });
   const correlator = createCorrelator(clients.dynamodb, config.table);
   const [{ feed }] = sources;
   const graveyard = deadLetterQueueOf(config, feed);
 
   async function decideAll(events: readonly Parsed[]): Promise<Decided[]> {
     const current = await settingsFor(events, config, known);
-    const decided = events.map((event) => decideEvent(event, current, now()));
+    const set = await playbooks.current();
+    const decided = events.map((event) => decideEvent(event, current, now(), set));
     await journal.recordFindings(
       decided.flatMap((event) => event.decided),
       now(),
@@ -93,9 +101,9 @@ async function settingsFor(events: readonly Parsed[], config: Config, known: Kno
   return namesAddresses ? known.current() : config;
 }
 
-const decideEvent = (event: Parsed, config: Config, now: number): Decided => ({
+const decideEvent = (event: Parsed, config: Config, now: number, playbooks: PlaybookSet): Decided => ({
   ...event,
-  decided: event.findings.map((finding) => ({ finding, ...decide(finding, config, now) })),
+  decided: event.findings.map((finding) => ({ finding, ...decide(finding, config, now, playbooks) })),
 });
 
 const outgoing = (from: string, message: ActMessage, config: Config): Outgoing => ({

@@ -5,6 +5,7 @@ import { decide, queueOf } from '../src/decide.ts';
 import { lowerMode, MODES, type Mode } from '../src/decision.ts';
 import { actionKey, type Finding } from '../src/finding.ts';
 import { neverBlockReason } from '../src/guards/never-block.ts';
+import { indexPlaybooks } from '../src/match.ts';
 import { parseMessage } from '../src/messages.ts';
 import type { Playbook } from '../src/playbook.ts';
 import { sources } from '../src/sources/index.ts';
@@ -126,7 +127,7 @@ describe('a finding in which an action finds nothing to act on', () => {
       ],
       why: 'Because.',
     };
-    expect(decide(givenFinding(), givenConfig(), NOW, [twice]).messages).toHaveLength(1);
+    expect(decide(givenFinding(), givenConfig(), NOW, indexPlaybooks([twice])).messages).toHaveLength(1);
   });
 
   it('that is only observed stays silent', () => {
@@ -137,7 +138,7 @@ describe('a finding in which an action finds nothing to act on', () => {
 });
 
 it('a finding that no playbook answers is left alone', () => {
-  expect(decide(probe(), givenConfig(), NOW, [])).toEqual({ decisions: [], messages: [] });
+  expect(decide(probe(), givenConfig(), NOW, indexPlaybooks([]))).toEqual({ decisions: [], messages: [] });
 });
 
 describe('the ceiling', () => {
@@ -147,7 +148,7 @@ describe('the ceiling', () => {
   it.each(pairs)('$ceiling lets a playbook in mode $mode go no further', ({ mode, ceiling }) => {
     const playbook: Playbook = { id: 'p', when: {}, steps: [{ action: 'block-ip', mode }], why: 'Because.' };
     const config = givenConfig({ mode: ceiling });
-    const { decisions, messages } = decide(probe(), config, NOW, [playbook]);
+    const { decisions, messages } = decide(probe(), config, NOW, indexPlaybooks([playbook]));
     expect(decisions).toHaveLength(1);
     const decided = decisions[0]?.mode ?? 'enforce';
     expect(decided).toBe(lowerMode(mode, ceiling));

@@ -5,6 +5,7 @@ import { decide } from '../decide.ts';
 import type { Decision } from '../decision.ts';
 import type { Finding } from '../finding.ts';
 import { type Answer, askGuards } from '../guards/index.ts';
+import { indexPlaybooks } from '../match.ts';
 import { type ConditionResult, explainMatch } from '../match-explained.ts';
 import { configAt } from '../members.ts';
 import type { Playbook } from '../playbook.ts';
@@ -43,7 +44,7 @@ export async function explain(
   playbooks: readonly Playbook[],
   now: number,
 ): Promise<Explanation> {
-  const { decisions } = decide(finding, config, now, playbooks);
+  const { decisions } = decide(finding, config, now, indexPlaybooks(playbooks));
   const explained = decisions.map(async (decision): Promise<Explained> => {
     const at = configAt(finding, decision.action, config);
     const target = targetOf(finding, decision, at);

@@ -12,8 +12,8 @@ import { DeliveryError } from '../errors.ts';
 import type { SourceId } from '../finding.ts';
 import { createIntake } from '../intake.ts';
 import { createJournal } from '../journal.ts';
+import { lookAround } from '../look-around.ts';
 import type { Fetch } from '../never-block/download.ts';
-import { lookAround } from '../never-block/look-around.ts';
 import { createKnownReader } from '../never-block/reader.ts';
 import { refreshOwn } from '../never-block/refresh-own.ts';
 import { HEAD } from '../never-block/store.ts';
@@ -21,7 +21,9 @@ import { createAlerter } from '../notify/alerter.ts';
 import { createDeliverer } from '../notify/deliverer.ts';
 import { createAnswerer } from '../notify/test-message.ts';
 import { tidyPlaces } from '../places/tidy.ts';
+import type { Layer } from '../playbooks/order.ts';
 import type { AlertSettings } from '../riposte-yml/channels.ts';
+import type { RiposteYml } from '../riposte-yml/sections.ts';
 import { sources, sourcesOf } from '../sources/index.ts';
 import { FEEDS } from '../sources/source.ts';
 import { sweep } from '../sweep.ts';
@@ -53,6 +55,8 @@ export interface LocalStackOptions extends LocalAccountOptions {
   sleep?: (ms: number) => Promise<void>;
   /** What riposte.yml says about alerts; nothing unless told, so that all of them go to the topic. */
   alerts?: AlertSettings;
+  /** What riposte.yml says about playbooks; nothing unless told. */
+  playbooks?: Layer;
   /** How channels reach web addresses; no network unless given one. */
   post?: Post;
   /** Clients of member accounts. */
@@ -81,6 +85,7 @@ export function createLocalStack({
   sleep: wait,
   clientsOf,
   alerts = {},
+  playbooks = {},
   post = noPost,
   through = (clients) => clients,
   ...options
@@ -112,7 +117,11 @@ export function createLocalStack({
   const sending = { clients, config, settings: alerts, post, telemetry, now };
   const functions = new Map<string, (deliveries: readonly Delivery[]) => Promise<string[]>>([
     ...FEEDS.map(
-      (feed) => [feed, createIntake({ sources: sourcesOf(feed), clients, config, telemetry, now })] as const,
+      (feed) =>
+        [
+          feed,
+          createIntake({ sources: sourcesOf(feed), clients, config, telemetry, now, riposteYml: playbooks }),
+        ] as const,
     ),
     ...GROUPS.map((group) => [groupQueue(group), actor(group)] as const),
     ['alerts', createAlerter({ clients, config, settings: alerts, telemetry, now })],
@@ -198,7 +207,14 @@ export function createLocalStack({
     },
     /** The 15-minute schedule, once; AWS's ranges come from `fetch`, which has no network unless given one. */
     async lookAround(fetch: Fetch = noNetwork): Promise<void> {
-      await lookAround({ clients, config, telemetry, now, fetch });
+      await lookAround({
+        clients,
+        config,
+        telemetry,
+        now,
+        fetch,
+        riposteYml: { ...playbooks, ...alerts } as RiposteYml,
+      });
     },
     /** The five-minute schedule, once. */
     async sweep(): Promise<void> {

@@ -15,6 +15,7 @@ const settings = {
   maxAgeDays: 7,
   neverBlockParameter: '',
   neverBlockObject: '',
+  playbookParameter: '',
   awsRanges: 'all',
   logRetentionDays: 90,
   ipSets: 1,

@@ -25,6 +25,7 @@ export const DEFAULTS: Readonly<Record<string, string | number>> = {
   neverBlock: '',
   neverBlockParameter: '',
   neverBlockObject: '',
+  playbookParameter: '',
   awsRanges: 'all',
   documentationAddresses: 'refuse',
   protectedPrincipals: '',

@@ -1,13 +1,14 @@
-import { describeError } from '../telemetry.ts';
-import { type AwsOptions, refreshAws } from './refresh-aws.ts';
-import { type ListOptions, refreshPartners } from './refresh-lists.ts';
-import { type RefreshOptions, refreshOwn } from './refresh-own.ts';
+import { type AwsOptions, refreshAws } from './never-block/refresh-aws.ts';
+import { type ListOptions, refreshPartners } from './never-block/refresh-lists.ts';
+import { type RefreshOptions, refreshOwn } from './never-block/refresh-own.ts';
+import { type OverrideOptions, refreshOverride } from './playbooks/refresh-override.ts';
+import { describeError } from './telemetry.ts';
 
-export type LookAroundOptions = AwsOptions & ListOptions & RefreshOptions;
+export type LookAroundOptions = AwsOptions & ListOptions & RefreshOptions & OverrideOptions;
 
 /**
- * What runs every 15 minutes: looks up what must never be blocked. Each part stands for itself, so that one that fails
- * does not keep the others from being read.
+ * What runs every 15 minutes: looks up what must never be blocked, and which playbooks are overridden. Each part stands
+ * for itself, so that one that fails does not keep the others from being read.
  *
  * @throws when a part failed in a way that a later run can mend, so that the alarm on errors rings
  */
@@ -25,5 +26,6 @@ export async function lookAround(options: LookAroundOptions): Promise<void> {
   await attempt('own', () => refreshOwn(options));
   await attempt('partners', () => refreshPartners(options));
   await attempt('aws', () => refreshAws(options));
+  await attempt('playbooks', () => refreshOverride(options));
   if (errors.length > 0) throw new AggregateError(errors, `looking around failed: ${describeError(errors[0]).message}`);
 }
