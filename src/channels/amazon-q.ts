@@ -3,7 +3,7 @@ import { type Brief, briefOf, fitting, leftOut } from '../notify/brief.ts';
 import type { Message } from '../notify/message.ts';
 import type { SettingsOf } from '../riposte-yml/channels.ts';
 import type { Channel } from './channel.ts';
-import { forCode, forMarkdown } from './escape.ts';
+import { cutEscaped, forCode, forMarkdown } from './escape.ts';
 
 const ROOM = 3_000;
 const MOST_TITLE = 250;
@@ -25,14 +25,14 @@ export const amazonQ: Channel<SettingsOf<'amazon-q'>> = {
       id: message.id.slice(-256),
       content: {
         textType: 'client-markdown',
-        title: forMarkdown(brief.title).slice(0, MOST_TITLE),
+        title: cutEscaped(forMarkdown(brief.title), MOST_TITLE),
         description: description(brief, message),
         ...(brief.commands.length > 0 && { nextSteps: brief.commands.map((command) => `\`${forCode(command)}\``) }),
         keywords: [message.severity, message.stage, ...new Set(message.alerts.map(({ finding }) => finding.source))],
       },
       metadata: {
         threadId: message.thread,
-        summary: forMarkdown(brief.title).slice(0, MOST_TITLE),
+        summary: cutEscaped(forMarkdown(brief.title), MOST_TITLE),
         eventType: message.kind,
         additionalContext: { stack, severity: message.severity },
       },

@@ -14,3 +14,12 @@ export const forCode = (text: string): string => entities(text.replace(/`/g, "'"
 const entities = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 
 const LOOK_ALIKE: Record<string, string> = { '*': '∗', _: '＿', '~': '∼', '`': 'ˋ', '|': '∣' };
+
+/** So much of escaped text as a client takes; an entity is not cut in two. */
+export function cutEscaped(text: string, max: number): string {
+  if (text.length <= max) return text;
+  return `${text
+    .slice(0, max - 1)
+    .replace(/&[a-z]{0,3}$/, '')
+    .toWellFormed()}…`;
+}

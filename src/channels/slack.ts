@@ -2,7 +2,7 @@ import { type Brief, briefOf, leftOut } from '../notify/brief.ts';
 import type { Message } from '../notify/message.ts';
 import type { SettingsOf } from '../riposte-yml/channels.ts';
 import type { Channel } from './channel.ts';
-import { forCode, forMrkdwn } from './escape.ts';
+import { cutEscaped, forCode, forMrkdwn } from './escape.ts';
 
 /** A block holds 3,000 characters, a header 150. */
 const MOST_SECTION = 2_900;
@@ -18,13 +18,15 @@ export const slack: Channel<SettingsOf<'slack'>> = {
   render(message) {
     const brief = briefOf(message);
     return {
-      text: forMrkdwn(brief.title).slice(0, MOST_TEXT),
+      text: cutEscaped(forMrkdwn(brief.title), MOST_TEXT),
       unfurl_links: false,
       unfurl_media: false,
       blocks: [
         { type: 'header', text: { type: 'plain_text', text: cut(brief.title, MOST_HEADER), emoji: false } },
         ...sections(linesOf(brief, message)),
-        ...(brief.commands.length > 0 ? [section(`\`\`\`${forCode(brief.commands.join('\n'))}\`\`\``)] : []),
+        ...(brief.commands.length > 0
+          ? [section(`\`\`\`${cutEscaped(forCode(brief.commands.join('\n')), MOST_SECTION)}\`\`\``)]
+          : []),
         context(brief),
       ],
     };
@@ -47,7 +49,7 @@ function linesOf(brief: Brief, message: Message): string[] {
 /** Lines in as few blocks as hold them. */
 function sections(lines: readonly string[]): object[] {
   const texts: string[] = [];
-  for (const line of lines.map((each) => cut(each, MOST_SECTION))) {
+  for (const line of lines.map((each) => cutEscaped(each, MOST_SECTION))) {
     const last = texts.at(-1);
     if (last !== undefined && last.length + line.length < MOST_SECTION) texts[texts.length - 1] = `${last}\n${line}`;
     else texts.push(line);
@@ -58,7 +60,7 @@ function sections(lines: readonly string[]): object[] {
 // Verbatim: Slack looks for no names, channels or links of its own accord.
 const section = (text: string): object => ({
   type: 'section',
-  text: { type: 'mrkdwn', text: text.slice(0, 3_000), verbatim: true },
+  text: { type: 'mrkdwn', text: cutEscaped(text, 3_000), verbatim: true },
 });
 
 const context = ({ facts, link }: Brief): object => ({

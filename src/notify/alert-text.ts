@@ -15,7 +15,7 @@ const SUBJECT = 99;
  * tag at its end is the same for all that is told of one incident.
  */
 export function subjectOf(severity: string, what: string, why: string, where: string, tag = ''): string {
-  const tail = ` (${asciiLine(where, 40)})${tag && ` #${asciiLine(tag, 20)}`}`;
+  const tail = ` (${asciiLine(quoted(where, 64), 40)})${tag && ` #${asciiLine(tag, 20)}`}`;
   const head = asciiLine(`[Riposte] ${severity} ${what}`, SUBJECT - tail.length);
   const room = SUBJECT - tail.length - head.length - 2;
   const between = head.endsWith('?') ? ' ' : ': ';

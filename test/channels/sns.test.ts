@@ -7,7 +7,7 @@ import type { Alert } from '../../src/notify/alert.ts';
 import { compose } from '../../src/notify/message.ts';
 import { COLUMNS, columns } from '../../src/notify/plain-text.ts';
 import { shortType } from '../../src/notify/words.ts';
-import { givenAlert, givenDecision, HOSTILE } from '../notify/given-alert.ts';
+import { givenAlert, givenDecision, HOSTILE, hostile } from '../notify/given-alert.ts';
 import { givenConfig, givenFinding } from '../support/fixtures.ts';
 
 const TOPIC = { kind: 'sns', topic: 'arn:aws:sns:eu-west-1:111122223333:riposte-test' } as const;
@@ -58,13 +58,11 @@ describe('the subject', () => {
     },
     {
       outcome: 'refused',
-      subject:
-        '[Riposte] LOW Did not block 198.51.100.7/32: port probe unprote... (111122223333 eu-west-1) #6d7115',
+      subject: '[Riposte] LOW Did not block 198.51.100.7/32: port probe unprote... (111122223333 eu-west-1) #6d7115',
     },
     {
       outcome: 'undone',
-      subject:
-        '[Riposte] LOW Undone: block 198.51.100.7/32: port probe unprote... (111122223333 eu-west-1) #6d7115',
+      subject: '[Riposte] LOW Undone: block 198.51.100.7/32: port probe unprote... (111122223333 eu-west-1) #6d7115',
     },
   ] as const)('says what was $outcome, and where', ({ outcome, subject }) =>
     expect(only(toMessages([givenAlert({ outcome })])).Subject).toBe(subject),
@@ -214,30 +212,6 @@ describe('the body', () => {
     }
   });
 });
-
-function hostile(text: string): Partial<Alert> {
-  return {
-    id: text,
-    key: text,
-    finding: givenFinding({
-      id: text,
-      type: text,
-      title: text,
-      account: text,
-      region: text,
-      partition: text,
-      firstSeen: text,
-      lastSeen: text,
-      peers: [{ address: text, country: text, organization: text }],
-      resources: [{ kind: 'bucket', id: text }],
-    }),
-    decision: givenDecision({ target: text, playbook: text, reason: text }),
-    reason: text,
-    from: text,
-    to: text,
-    advice: text,
-  };
-}
 
 const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 2_000 }),

@@ -49,3 +49,28 @@ export const HOSTILE = [
   '\0\ud800 zero\u200bwidth e\u0301\u0301\u0301\u0301\u0301',
   'x'.repeat(100_000),
 ];
+
+/** An alert in which everything that an event may bring says the same. */
+export function hostile(text: string): Partial<Alert> {
+  return {
+    id: text,
+    key: text,
+    finding: givenFinding({
+      id: text,
+      type: text,
+      title: text,
+      account: text,
+      region: text,
+      partition: text,
+      firstSeen: text,
+      lastSeen: text,
+      peers: [{ address: text, country: text, organization: text }],
+      resources: [{ kind: 'bucket', id: text }],
+    }),
+    decision: givenDecision({ target: text, playbook: text, reason: text }),
+    reason: text,
+    from: text,
+    to: text,
+    advice: text,
+  };
+}
