@@ -1,0 +1,166 @@
+import fc from 'fast-check';
+import type { DigestAction } from '../../../src/digest/input.ts';
+import { createTally } from '../../../src/digest/tally/tally.ts';
+import { actionKey, type Finding } from '../../../src/finding.ts';
+import { givenDecision } from '../../notify/given-alert.ts';
+import { givenAction, probe } from '../days.ts';
+
+const refused = (target: string, reason = 'ours') =>
+  givenDecision({ target, outcome: 'refused', guard: 'never-block', reason });
+
+const tallyOf = (findings: readonly Finding[], accounts?: readonly string[]) => {
+  const tally = createTally(accounts);
+  for (const finding of findings) tally.finding(finding, []);
+  return tally.end();
+};
+
+describe('findings', () => {
+  const peers = (...addresses: string[]) => addresses.map((address) => ({ address }));
+
+  it.each([
+    {
+      title: 'once for each address in it',
+      findings: [probe(1, { peers: peers('192.0.2.1', '192.0.2.1', '192.0.2.2') })],
+      addresses: { '192.0.2.1': 1, '192.0.2.2': 1 },
+      total: 1,
+    },
+    {
+      title: 'not for who is named by a sample',
+      findings: [probe(1, { sample: true, peers: peers('192.0.2.1') })],
+      addresses: {},
+      total: 1,
+    },
+    {
+      title: 'not at all where it is a copy of another',
+      findings: [
+        probe(1, { peers: peers('192.0.2.1') }),
+        probe(2, { copyOf: { source: 'guardduty', id: '1' }, peers: peers('192.0.2.1') }),
+      ],
+      addresses: { '192.0.2.1': 1 },
+      total: 1,
+    },
+  ])('count $title', ({ findings, addresses, total }) => {
+    const tally = tallyOf(findings).findings;
+    expect(tally.counts.total).toBe(total);
+    expect(Object.fromEntries(tally.addresses.shown.map(({ name, count }) => [name, count]))).toEqual(addresses);
+  });
+
+  it('are told of by network and country, where they are known', () => {
+    const where = { asn: '64500', organization: 'Example Transit', country: 'Exampleland' };
+    const { networks, countries, addresses } = tallyOf([
+      probe(1, { peers: [{ address: '192.0.2.1', ...where }] }),
+      probe(2, { peers: [{ address: '192.0.2.1' }, { address: '192.0.2.2', organization: 'Sample Hosting' }] }),
+    ]).findings;
+    expect(networks.shown).toEqual([
+      { name: 'AS64500', count: 1, note: 'Example Transit' },
+      { name: 'Sample Hosting', count: 1, note: 'Sample Hosting' },
+    ]);
+    expect(countries.shown).toEqual([{ name: 'Exampleland', count: 1 }]);
+    expect(addresses.shown[0]).toEqual({ name: '192.0.2.1', count: 2, note: 'AS64500, Example Transit, Exampleland' });
+  });
+
+  it('are an incident from the second one on', () => {
+    const { incidents } = tallyOf([
+      probe(1, { incident: 'inc-a', firstSeen: '2026-11-19T03:00:00.000Z' }),
+      probe(2, { incident: 'inc-a', type: 'Impact:EC2/PortSweep', severity: 8, firstSeen: '2026-11-19T01:00:00.000Z' }),
+      probe(3, { incident: 'inc-b' }),
+      probe(4),
+    ]).findings;
+    expect(incidents).toEqual({
+      total: 1,
+      shown: [
+        {
+          id: 'inc-a',
+          band: 'high',
+          findings: 2,
+          firstSeen: '2026-11-19T01:00:00.000Z',
+          lastSeen: '2026-11-20T11:55:00.000Z',
+          types: ['Impact:EC2/PortSweep', 'Recon:EC2/PortProbeUnprotectedPort'],
+          resources: ['instance i-0123456789abcdef0'],
+        },
+      ],
+    });
+  });
+
+  it('of other accounts are left out of a view', () => {
+    const findings = [probe(1), probe(2, { account: '444455556666' })];
+    expect(tallyOf(findings).findings.counts.total).toBe(2);
+    expect(tallyOf(findings, ['444455556666']).findings.accounts.shown).toEqual([{ name: '444455556666', count: 1 }]);
+  });
+
+  it('name at most 25 of each kind, and how many there are', () => {
+    const { addresses } = tallyOf(
+      Array.from({ length: 100 }, (_, n) => probe(n, { peers: peers(`192.0.2.${n}`) })),
+    ).findings;
+    expect(addresses.total).toBe(100);
+    expect(addresses.shown).toHaveLength(25);
+  });
+});
+
+describe('actions', () => {
+  it('count in place of what was decided of them, whichever comes first', () => {
+    const finding = probe(1);
+    const decision = refused('192.0.2.1/32');
+    const action = givenAction({ finding, decision, key: actionKey(finding, 'block-ip', '192.0.2.1/32') });
+    const take = (order: 'decided first' | 'acted first') => {
+      const tally = createTally();
+      if (order === 'acted first') tally.action(action);
+      tally.finding(finding, [decision]);
+      if (order === 'decided first') tally.action(action);
+      return tally.end().actions;
+    };
+    expect(take('decided first')).toEqual(take('acted first'));
+    expect(take('acted first')).toMatchObject({ total: 1, refusals: [], byOutcome: { applied: 1, refused: 0 } });
+  });
+
+  it('that come twice count once', () => {
+    const tally = createTally();
+    for (let n = 0; n < 2; n += 1) tally.action(givenAction());
+    expect(tally.end().actions).toMatchObject({ total: 1, byOutcome: { applied: 1 } });
+  });
+
+  it('come to the same in any order', () => {
+    const action = fc.record({
+      n: fc.integer({ min: 0, max: 4 }),
+      outcome: fc.constantFrom<DigestAction['outcome']>('applied', 'failed', 'refused', 'awaiting-approval', 'undone'),
+      severity: fc.constantFrom(2, 5, 8),
+      advice: fc.option(fc.constant('Do it.'), { nil: undefined }),
+    });
+    const end = (actions: readonly DigestAction[], isReversed: boolean) => {
+      const tally = createTally();
+      const both = [
+        ...actions.map((one) => () => tally.action(one)),
+        ...actions.map(
+          ({ finding }) =>
+            () =>
+              tally.finding(finding, [refused('192.0.2.9/32', finding.id)]),
+        ),
+      ];
+      for (const take of isReversed ? both.reverse() : both) take();
+      return tally.end();
+    };
+    fc.assert(
+      fc.property(fc.array(action, { maxLength: 20 }), (all) => {
+        const actions = all.map(({ n, outcome, severity, advice }, index) =>
+          givenAction({
+            finding: probe(n, { severity }),
+            key: `key-${index}`,
+            outcome,
+            at: index % 3,
+            ...(advice !== undefined && { advice }),
+          }),
+        );
+        expect(end(actions, true)).toEqual(end(actions, false));
+      }),
+    );
+  });
+});
+
+it('holds the latest of many blocks that were lifted, and counts all', () => {
+  const tally = createTally();
+  for (let n = 0; n < 1_200; n += 1) tally.lift({ cidr: `192.0.2.${n % 250}/32`, at: n, why: 'over' });
+  const { lifted } = tally.end();
+  expect(lifted.total).toBe(1_200);
+  expect(lifted.shown).toHaveLength(250);
+  expect(lifted.shown[0]?.at).toBe(1_199);
+});
