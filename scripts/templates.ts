@@ -21,11 +21,10 @@ export async function compileTemplates(): Promise<string> {
     fonts: {},
   });
   if (errors.length > 0) throw new Error(errors.map(({ formattedMessage }) => formattedMessage).join('\n'));
-  const style = read('style.hbs').trim();
   const pages = {
     email: slim(html).replaceAll(STATE_COLOUR, '{{state.colour}}').replaceAll(STATE_INK, '{{state.ink}}'),
-    report: read('report.hbs').replace('{{> style}}', () => style),
-    index: read('index.hbs').replace('{{> style}}', () => style),
+    report: whole('report.hbs'),
+    index: whole('index.hbs'),
   };
   const compiled = Object.entries(pages).map(([name, source]) => {
     const specification = Handlebars.precompile(source, { knownHelpersOnly: true });
@@ -33,6 +32,10 @@ export async function compileTemplates(): Promise<string> {
   });
   return `// Made from src/digest/html/templates by npm run generate.\n${compiled.join('')}`;
 }
+
+/** A template with the parts that it names, `{{> row}}`, put in their places. */
+const whole = (name: string): string =>
+  read(name).replace(/\{\{> ([a-z]+)\}\}/g, (_, part: string) => read(`${part}.hbs`).trim());
 
 /** MJML indents for people; every byte of an email counts, since Gmail cuts it at 102 KB. */
 const slim = (html: string): string =>

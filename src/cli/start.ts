@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError, Option } from 'commander';
 import { MODES, type Mode } from '../decision.ts';
-import { gather } from '../digest/gather.ts';
+import { buildDigest } from '../digest/build.ts';
+import { gatherAndKeep } from '../digest/gather.ts';
+import type { DigestInput } from '../digest/input.ts';
 import { digestPeriod } from '../digest/period.ts';
 import { sendDigest } from '../digest/send.ts';
 import type { LocalStack } from '../local/local-stack.ts';
@@ -9,8 +11,11 @@ import { jsonLine } from './json-line.ts';
 import { colorsFor, describe, summarize } from './print.ts';
 import { type FoundEvent, readEvents, UsageError } from './read-events.ts';
 import { byTime, createReplay, type Replayed } from './replay.ts';
+import { writePages } from './write-pages.ts';
 
 const BUNDLED = fileURLToPath(new URL('../../events', import.meta.url));
+/** Git leaves this folder alone. */
+const PAGES = 'reports/local';
 const DAY_MS = 86_400_000;
 
 interface Options {
@@ -68,15 +73,22 @@ async function showStack(
   stack.setTime(morning);
   await stack.sweep();
   await stack.drain();
-  const before = published.length;
+  const inputs: DigestInput[] = [];
   await sendDigest({
     clients,
     config,
     now: world.now,
-    gather: (period) => gather(period, { clients, config, now: world.now }),
+    gather: async (period, views) => {
+      inputs.push(...(await gatherAndKeep(period, { clients, config, now: world.now }, views)));
+      return inputs;
+    },
   });
-  const digest = published.slice(before).find(({ subject }) => /digest/i.test(subject ?? '')) ?? published.at(-1);
+  const digest = published.at(-1);
   say(`\n${c.bold(`The daily digest: ${digest?.subject ?? ''}`)}\n\n${digest?.message ?? ''}\n`);
+  for (const input of inputs.slice(0, 1)) {
+    const { report, email } = writePages(buildDigest(input), PAGES);
+    say(`The same as a page:  ${report}\nand as an email:     ${email}\n`);
+  }
 }
 
 // A reader that stops reading, such as `head`, is no failure.

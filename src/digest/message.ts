@@ -1,3 +1,4 @@
+import { sentence } from '../notify/harmless.ts';
 import { wrap } from '../notify/plain-text.ts';
 import { renderEmail } from './html/email.ts';
 import type { Digest } from './model.ts';
@@ -25,7 +26,7 @@ export function compose(digest: Digest, { format, reportUrl, notes = [] }: Compo
   const { subject, body } = renderText(digest);
   const { stack, account, region, period } = digest;
   const report = reportUrl === undefined ? [] : ['', 'The whole report (asks you to sign in to AWS):', reportUrl];
-  const more = notes.flatMap((note) => ['', ...wrap(note)]);
+  const more = notes.flatMap((note) => ['', ...wrap(sentence(note))]);
   return {
     subject,
     text: [body, ...report, ...more].join('\n'),

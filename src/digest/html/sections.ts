@@ -135,6 +135,7 @@ function section(digest: Digest, heading: string, shown: Row[], options: Options
     heading,
     count: (count ?? shown.length + beyond).toLocaleString('en'),
     rows: shown,
+    folded: [],
     half,
     limit,
     beyond,

@@ -1,6 +1,6 @@
 import type { SeverityBand } from '../../finding.ts';
 import { listCommand } from '../../notify/command.ts';
-import { quoted } from '../../notify/harmless.ts';
+import { quoted, sentence } from '../../notify/harmless.ts';
 import { plural } from '../../notify/plain-text.ts';
 import type { Compared, Digest } from '../model.ts';
 import { BANDS } from '../order.ts';
@@ -66,7 +66,7 @@ function notesOf({ period, madeAt, accounts, firstDay, kind }: Digest, notes: re
     ? `About ${plural(accounts.length, 'account')} alone: ${quoted(accounts.join(', '), 200)}.`
     : '';
   const first = firstDay ? `This is the first digest: from the next one on there is a ${kind} to compare with.` : '';
-  return [view, asOf(period, madeAt), first, ...notes].filter(Boolean);
+  return [view, asOf(period, madeAt), first, ...notes.map((note) => sentence(note))].filter(Boolean);
 }
 
 function totalOf({ counts, findings, kind }: Digest): string {
@@ -132,9 +132,17 @@ function chartsOf({ history }: Digest): Chart[] {
   ];
 }
 
+/** A report shows so many rows of a section at once; the others are there to be opened. */
+const MOST_UNFOLDED = 25;
+
 /** Some rows of a section, and how many are left out. An entry is shown whole or not at all. */
 function cut({ rows, limit, beyond, list, ...section }: Whole, share: number): Section {
   const shown = rows.slice(0, Math.floor(limit * share));
   const rest = rows.length - shown.length + beyond;
-  return { ...section, rows: shown, ...(rest > 0 && { more: `${rest.toLocaleString('en')} more: ${list}` }) };
+  return {
+    ...section,
+    rows: shown.slice(0, MOST_UNFOLDED),
+    folded: shown.slice(MOST_UNFOLDED),
+    ...(rest > 0 && { more: `${rest.toLocaleString('en')} more: ${list}` }),
+  };
 }

@@ -93,6 +93,8 @@ export interface Section {
   heading: string;
   count: string;
   rows: Row[];
+  /** Rows that are there to be opened; none in an email. */
+  folded: Row[];
   /** Short enough to stand beside another where there is room. */
   half: boolean;
   /** How many more there are, and the command that lists them. */
