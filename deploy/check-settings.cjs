@@ -69,6 +69,7 @@ const RULES = {
   blockedRequestsAlarm: between(0, 1_000_000_000),
   webAclCheck: oneOf('off', 'on'),
   athena: oneOf('off', 'on'),
+  securityHub: oneOf('off', 'on'),
   networkAcls: { ok: (value) => ACLS.test(value), may: 'ids of network ACLs such as acl-0a1b2c3d4e5f60001' },
   networkAclRules: { ok: isRuleBand, may: 'a band of rule numbers such as 50-69' },
   egressPrefixListV4: { ok: (value) => PREFIX_LIST.test(value), may: 'a prefix list such as pl-0a1b2c3d4e5f60004' },

@@ -1,6 +1,7 @@
 const { GROUPS, groupId } = require('./access.cjs');
 const { ipSetList } = require('./block-list-layout.cjs');
 const { deadLettersId, queueId, ref } = require('./names.cjs');
+const { hubQueueUrl } = require('./security-hub.cjs');
 
 /** Every RIPOSTE_* variable that src/config.ts reads, and no other. All functions get all of them. */
 function environment(stack, settings, pairs) {
@@ -17,6 +18,7 @@ function environment(stack, settings, pairs) {
     ),
     RIPOSTE_QUEUE_ALERTS: ref(queueId('alerts')),
     RIPOSTE_QUEUE_DELIVERIES: ref(queueId('deliveries')),
+    RIPOSTE_QUEUE_HUB_NOTES: hubQueueUrl(settings),
     RIPOSTE_DEAD_LETTERS: { 'Fn::Join': [',', pairs.map((id) => ref(deadLettersId(id)))] },
     RIPOSTE_IP_SETS: ipSetList(stack, settings),
     RIPOSTE_NEVER_BLOCK: settings.neverBlock,

@@ -28,6 +28,7 @@ const NAMES = [
   'protect',
   'webAclCheck',
   'athena',
+  'securityHub',
   'networkAcls',
   'networkAclRules',
   'egressPrefixListV4',

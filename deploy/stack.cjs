@@ -16,6 +16,7 @@ const generated = require('./permissions.generated.json');
 const { queuePair } = require('./queue.cjs');
 const { reportBucket } = require('./report-bucket.cjs');
 const { schedules } = require('./schedules.cjs');
+const { handHubNotes, hubQueues, securityHub } = require('./security-hub.cjs');
 const { topic } = require('./topic.cjs');
 const { aclId, webAcls } = require('./web-acl.cjs');
 
@@ -23,7 +24,7 @@ const NAMES_ADDRESSES = ['guardduty', 'posture', 'signals'];
 
 const FEEDS = [...new Set(Object.values(generated.sources).map(({ feed }) => feed))];
 /** Every queue that a function reads, by the function's id. */
-const PAIRS = [...FEEDS, ...GROUPS.map(groupId), ...TELLING];
+const pairsOf = (settings) => [...FEEDS, ...GROUPS.map(groupId), ...TELLING, ...hubQueues(settings)];
 
 /** A rule on the default bus, which fills the queue of a feed. */
 const eventRule = (stack, { name, feed, sources, detailTypes, ...more }) => ({
@@ -90,7 +91,14 @@ function group(stack, settings, name) {
   // What it finds about the IP sets it tells itself.
   const more = isNetwork ? [access.keepBlocks, ...access.tell] : [];
   const members = generated.inMembers.includes(id) ? access.enterMembers(stack, settings) : [];
-  const statements = [access.recordActions, ...more, ...members, access.handAlerts, ...generated.functions[id]];
+  const statements = [
+    access.recordActions,
+    ...more,
+    ...members,
+    access.handAlerts,
+    ...handHubNotes(settings),
+    ...generated.functions[id],
+  ];
   return [
     { resources: queuePair({ stack, id, timeout }) },
     lambda({ stack, id, timeout, memory: 512, batch, statements }),
@@ -102,15 +110,16 @@ function parts(stack, settings) {
     ...FEEDS.flatMap((id) => feedParts(stack, settings, id)),
     ...GROUPS.flatMap((name) => group(stack, settings, name)),
     ...alerts(stack),
-    ...schedules(stack, settings, PAIRS),
+    ...securityHub(stack, settings),
+    ...schedules(stack, settings, pairsOf(settings)),
     {
       resources: { ...journal(), ...reportBucket(), ...sender(settings), ...topic(stack, settings), ...alarms(stack) },
     },
     { resources: athena(stack, settings) || {} },
     { resources: { ...blockList(stack, settings), ...webAcls(stack, settings) } },
     {
-      environment: environment(stack, settings, PAIRS),
-      outputs: { ...outputs(settings, PAIRS), ...whereBlocksTakeEffect(stack, settings) },
+      environment: environment(stack, settings, pairsOf(settings)),
+      outputs: { ...outputs(settings, pairsOf(settings)), ...whereBlocksTakeEffect(stack, settings) },
     },
   ];
 }
@@ -165,7 +174,7 @@ module.exports = async ({ resolveVariable }) => {
         ...dashboard(stack, settings, {
           sources: Object.keys(generated.sources),
           feeds: FEEDS,
-          pairs: PAIRS,
+          pairs: pairsOf(settings),
           functions,
           resources,
         }),

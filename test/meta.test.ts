@@ -107,7 +107,8 @@ describe('the deployment', () => {
   const variables: Record<string, unknown> = {
     'self:service': 'riposte',
     'sls:stage': 'test',
-    'self:custom.settings': DEFAULTS,
+    // Every part that a setting turns on.
+    'self:custom.settings': { ...DEFAULTS, securityHub: 'on' },
   };
   const stack = createRequire(import.meta.url)('../deploy/stack.cjs') as (from: {
     resolveVariable(name: string): Promise<unknown>;

@@ -29,6 +29,7 @@ const settings = {
   protect: '',
   webAclCheck: 'on',
   athena: 'off',
+  securityHub: 'off',
   networkAcls: '',
   networkAclRules: '50-69',
   egressPrefixListV4: '',

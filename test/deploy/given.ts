@@ -45,6 +45,7 @@ export const DEFAULTS: Readonly<Record<string, string | number>> = {
   protect: '',
   webAclCheck: 'on',
   athena: 'off',
+  securityHub: 'off',
   networkAcls: '',
   networkAclRules: '50-69',
   egressPrefixListV4: '',
