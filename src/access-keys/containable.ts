@@ -2,6 +2,7 @@ import type { RefusedTarget } from '../actions/action.ts';
 import type { Actor } from '../finding.ts';
 import { clean } from '../text.ts';
 
+/** `userName` is empty where the finding does not say whose key it is, and IAM has to be asked. */
 export type AccessKeyTarget = { key: string; accessKeyId: string; userName: string };
 
 // AKIA is long-term and ASIA temporary, whatever else the finding says about its owner.
@@ -15,6 +16,13 @@ export function containable(id: string, owner: Actor = {}): AccessKeyTarget | Re
   const why = obstacle(id, owner);
   return why ? { key: clean(id, 40) || '-', refuse: why } : { key: id, accessKeyId: id, userName };
 }
+
+/** A key of which nobody is known but that it is in public: IAM is asked whose it is before it is touched. */
+export function containableUnknown(id: string): AccessKeyTarget | RefusedTarget {
+  return LONG_TERM.test(id) ? { key: id, accessKeyId: id, userName: '' } : containable(id);
+}
+
+export const isUserName = (name: string): boolean => USER_NAME.test(name);
 
 function obstacle(id: string, { userType = 'IAMUser', userName = '' }: Actor): string | undefined {
   const key = clean(id, 40) || 'This';

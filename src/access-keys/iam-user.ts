@@ -1,5 +1,6 @@
 import {
   AttachUserPolicyCommand,
+  GetAccessKeyLastUsedCommand,
   GetUserCommand,
   ListAccessKeysCommand,
   ListAttachedUserPoliciesCommand,
@@ -24,6 +25,16 @@ export async function readUser(iam: Iam, userName: string): Promise<{ path: stri
   const { User } = await iam.send(new GetUserCommand({ UserName: userName }));
   const tags = Object.fromEntries((User?.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
   return { path: User?.Path ?? '/', tags };
+}
+
+/** Whose key it is, by what IAM knows of its use; undefined when no user of this account has it. */
+export async function readOwner(iam: Iam, accessKeyId: string): Promise<string | undefined> {
+  try {
+    return (await iam.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: accessKeyId }))).UserName;
+  } catch (error) {
+    if (isNoSuchEntity(error)) return undefined;
+    throw error;
+  }
 }
 
 /** The status of one of the user's keys; undefined when the user has no such key. */

@@ -1,14 +1,19 @@
 import { DetachUserPolicyCommand, UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
-import { type AccessKeyTarget, containable } from '../access-keys/containable.ts';
+import { type AccessKeyTarget, containable, containableUnknown, isUserName } from '../access-keys/containable.ts';
 import * as user from '../access-keys/iam-user.ts';
 import { type Finding, resourcesOf } from '../finding.ts';
+import { ownResources } from '../guards/own-resources.ts';
+import { protectedPrincipals } from '../guards/protected-principals.ts';
 import { ANY_USER } from '../iam.ts';
 import { clean } from '../text.ts';
 import type { Action, ActionContext, FindTargets, Prepared, Verified } from './action.ts';
 
 export type { AccessKeyTarget };
-/** `denied`: the deny was there before us. `policies`: names of the attached policies, for people. */
-export type AccessKeyBefore = { status: string; denied: boolean; policies: string[] };
+/**
+ * `denied`: the deny was there before us. `policies`: names of the attached policies, for people. `owner`: whose key it
+ * is, where the finding does not say.
+ */
+export type AccessKeyBefore = { status: string; denied: boolean; policies: string[]; owner?: string };
 
 // How many managed policies a user may have, unless the account's quota was raised.
 const POLICY_QUOTA = 10;
@@ -17,7 +22,9 @@ const POLICY_QUOTA = 10;
 export const deactivateAccessKeyTargets: FindTargets<AccessKeyTarget> = (finding) => {
   const named = resourcesOf(finding, 'access-key').map(({ id }) => id);
   const ids = [...new Set([finding.actor?.accessKeyId ?? '', ...named])].filter(Boolean);
-  return ids.map((id) => containable(id, ownerOf(id, ids, finding)));
+  // AWS finds keys in public and names nobody: IAM knows whose they are.
+  const askIam = finding.facts.exposed === true && finding.actor === undefined;
+  return ids.map((id) => (askIam ? containableUnknown(id) : containable(id, ownerOf(id, ids, finding))));
 };
 
 /**
@@ -48,6 +55,11 @@ export const deactivateAccessKey: Action<AccessKeyTarget, AccessKeyBefore> = {
       why: 'reads the state before and after, and deactivates the key; only the finding knows which user',
     },
     {
+      actions: ['iam:GetAccessKeyLastUsed'],
+      resources: [ANY_USER],
+      why: 'tells whose key it is that AWS found in public',
+    },
+    {
       actions: ['iam:AttachUserPolicy', 'iam:DetachUserPolicy'],
       resources: [ANY_USER],
       conditions: onlyDenyAll,
@@ -56,22 +68,27 @@ export const deactivateAccessKey: Action<AccessKeyTarget, AccessKeyBefore> = {
   ],
 
   async before(target, ctx) {
+    const owner = target.userName || (await user.readOwner(ctx.clients.iam, target.accessKeyId)) || '';
+    const refused = target.userName ? undefined : whyNotOwner(target, owner, ctx);
+    if (refused) return refused;
     try {
-      return await prepare(target, ctx);
+      return await prepare({ ...target, userName: owner }, ctx, target.userName ? {} : { owner });
     } catch (error) {
       if (!user.isNoSuchEntity(error)) throw error;
-      return { verdict: 'refuse', reason: `There is no IAM user ${target.userName} in this account (any more).` };
+      return { verdict: 'refuse', reason: `There is no IAM user ${owner} in this account (any more).` };
     }
   },
 
-  async apply({ userName, accessKeyId }, { denied }, { clients: { iam }, config }) {
+  async apply(target, { denied, owner = '' }, { clients: { iam }, config }) {
+    const { accessKeyId, userName = owner } = named(target);
     // Always with the user's name: without it IAM looks for the key among the caller's own. The key goes first.
     await iam.send(new UpdateAccessKeyCommand({ UserName: userName, AccessKeyId: accessKeyId, Status: 'Inactive' }));
     // A leaked key may have made sessions that outlive it by 36 hours. They have the user's permissions: none now.
     if (!denied) await user.denyAll(iam, userName, config.partition);
   },
 
-  async verify({ userName, accessKeyId }, _before, { clients: { iam }, config }) {
+  async verify(target, { owner = '' }, { clients: { iam }, config }) {
+    const { accessKeyId, userName = owner } = named(target);
     const [status, attached] = await Promise.all([
       user.readKeyStatus(iam, userName, accessKeyId),
       user.readAttached(iam, userName),
@@ -89,7 +106,8 @@ export const deactivateAccessKey: Action<AccessKeyTarget, AccessKeyBefore> = {
   },
 
   // The key stays Inactive: whoever copied it still has it. A person who knows better can activate it in IAM.
-  async undo({ userName, accessKeyId }, { denied }, { clients: { iam }, config }) {
+  async undo(target, { denied, owner = '' }, { clients: { iam }, config }) {
+    const { accessKeyId, userName = owner } = named(target);
     const key = `the key ${accessKeyId} stays Inactive: give ${userName} a new one`;
     if (denied) return `${user.DENY_ALL} was on ${userName} before the action and stays; ${key}.`;
     try {
@@ -103,12 +121,44 @@ export const deactivateAccessKey: Action<AccessKeyTarget, AccessKeyBefore> = {
   },
 };
 
+/** The key, and whose it is where the finding says so. */
+const named = ({ accessKeyId, userName }: AccessKeyTarget): { accessKeyId: string; userName?: string } => ({
+  accessKeyId,
+  ...(userName && { userName }),
+});
+
+/** What the guards could not say while nobody knew the owner. Root's key is no user's, and IAM gives it no user name. */
+function whyNotOwner(
+  target: AccessKeyTarget,
+  owner: string,
+  { finding, config, now }: ActionContext,
+): Prepared<AccessKeyBefore> | undefined {
+  const { accessKeyId } = target;
+  if (!isUserName(owner))
+    return {
+      verdict: 'refuse',
+      reason: `No IAM user of this account has the key ${accessKeyId}: it was deleted already, or it is the root user's.`,
+      advice: 'Look at the root user’s keys at once: sign in as root and delete what is there.',
+    };
+  const guarded = { ...target, userName: owner };
+  const refusal = [ownResources, protectedPrincipals]
+    .map((guard) => guard.check(finding, 'deactivate-access-key', guarded, config, now()))
+    .find(Boolean);
+  if (refusal === undefined) return undefined;
+  const advice = `The key is in public: replace it by hand, and deactivate it: aws iam update-access-key --user-name ${owner} --access-key-id ${accessKeyId} --status Inactive`;
+  return { verdict: 'refuse', reason: refusal, advice };
+}
+
 // IAM answers from replicas that may be some seconds behind.
 function pending(reason: string): Verified {
   return { verdict: 'pending', reason, checkAfterSeconds: 60, giveUpAfterSeconds: 600 };
 }
 
-async function prepare(target: AccessKeyTarget, ctx: ActionContext): Promise<Prepared<AccessKeyBefore>> {
+async function prepare(
+  target: AccessKeyTarget,
+  ctx: ActionContext,
+  found: { owner?: string },
+): Promise<Prepared<AccessKeyBefore>> {
   const { userName, accessKeyId } = target;
   const { iam } = ctx.clients;
   const [{ path, tags }, status, attached] = await Promise.all([
@@ -128,7 +178,7 @@ async function prepare(target: AccessKeyTarget, ctx: ActionContext): Promise<Pre
   const policies = attached.map((arn) => clean(arn.split('/').at(-1) ?? arn, 128));
   return {
     verdict: 'proceed',
-    before: { status, denied, policies },
+    before: { status, denied, policies, ...found },
     from: `${accessKeyId} of ${clean(path + userName, 120)} is ${status}; ${describePolicies(policies)}`,
     to: `${accessKeyId} is Inactive; ${user.DENY_ALL} denies ${userName} everything, the console and open sessions included`,
     tags,

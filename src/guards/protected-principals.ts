@@ -1,4 +1,4 @@
-import type { Target } from '../actions/action.ts';
+import type { ActionId, Target } from '../actions/action.ts';
 import type { Finding } from '../finding.ts';
 import { clean, matchesGlob } from '../text.ts';
 import type { Guard } from './guard.ts';
@@ -6,14 +6,26 @@ import type { Guard } from './guard.ts';
 // Roles that AWS owns and whose policies cannot be edited, and the way back in when everything else is shut.
 const BUILT_IN = ['AWSServiceRoleFor*', 'AWSReservedSSO_*', '*break-glass*', '*breakglass*'];
 
+// These change nothing about whoever called: they put back what the call changed. People sign in to Identity Center's
+// roles every day, and only the roles themselves have to be left alone.
+const REPAIRS: ReadonlySet<ActionId> = new Set([
+  'close-ingress',
+  'make-private',
+  'restart-trail',
+  'restore-key',
+  'restore-secret',
+]);
+const EVERYDAY = 'AWSReservedSSO_*';
+
 /** Users and roles without which nobody could repair a mistake, and those that the settings add. */
 export const protectedPrincipals: Guard = {
   id: 'protected-principals',
   summary:
     'The user or role is a break-glass, service-linked or Identity Center one, or one that the settings protect.',
-  check(finding, _action, target, config) {
+  check(finding, action, target, config) {
+    const builtIn = REPAIRS.has(action) ? BUILT_IN.filter((glob) => glob !== EVERYDAY) : BUILT_IN;
     for (const name of principals(finding, target)) {
-      const glob = [...BUILT_IN, ...config.protectedPrincipals].find((pattern) => matches(name, pattern));
+      const glob = [...builtIn, ...config.protectedPrincipals].find((pattern) => matches(name, pattern));
       if (glob) return `${clean(name, 120)} is a protected user or role (${glob}).`;
     }
     return undefined;

@@ -1,6 +1,8 @@
 import type { Finding, Resource } from '../finding.ts';
+import { KEEP_TAG } from '../guardrails/baseline.ts';
 import { COPY_TAG, RENEW_TAG } from '../rotation/renew-tag.ts';
 import type { LocalStack } from './local-stack.ts';
+import { GUARDRAIL_MAKERS } from './seed-guardrails.ts';
 
 type Services = LocalStack['services'];
 
@@ -26,24 +28,28 @@ export function createSeeder({ services, world }: Pick<LocalStack, 'services' | 
   };
 }
 
-type Maker = (resource: Resource, finding: Finding, services: Services, now: number) => void;
+export type Maker = (resource: Resource, finding: Finding, services: Services, now: number) => void;
 
 const MAKERS: Partial<Record<Resource['kind'], Maker>> = {
+  ...GUARDRAIL_MAKERS,
   bucket({ id, tags = {} }, finding, { s3 }) {
     const isPublic = /Public|Anonymous/.test(finding.type) && !/BlockPublicAccessDisabled/.test(finding.type);
     s3.seedBucket({ name: id, tags, policy: isPublic ? 'public' : 'private' });
   },
-  'access-key'({ id }, { actor }, { iam }) {
-    if (!actor?.userName || !id.startsWith('AKIA')) return;
-    const user = iam.users.get(actor.userName) ?? iam.seedUser({ userName: actor.userName });
+  'access-key'({ id }, { actor, facts }, { iam }) {
+    const userName = actor?.userName ?? (facts.exposed === true ? 'build-bot' : undefined);
+    if (!userName || !id.startsWith('AKIA')) return;
+    const user = iam.users.get(userName) ?? iam.seedUser({ userName });
     user.keys.push({ id, status: 'Active', createdAt: user.createdAt });
   },
-  secret({ id }, _finding, { secretsManager }) {
+  secret({ id }, { facts }, { secretsManager }, now) {
+    if (facts.risk === 'secret-gone') return;
     secretsManager.seedSecret({
       name: nameOfSecret(id),
       ...(id.startsWith('arn:') && { arn: id }),
       value: JSON.stringify({ username: 'app', password: 'made-up-in-the-local-account' }),
       rotation: { lambdaArn: ROTATION_FUNCTION, takesSeconds: 40 },
+      ...(facts.risk === 'secret-deletion-scheduled' && { deletedAt: now, tags: { [KEEP_TAG]: 'true' } }),
     });
   },
   parameter({ id }, finding, { ssm, secretsManager }, now) {

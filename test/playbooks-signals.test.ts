@@ -1,0 +1,264 @@
+import { decide } from '../src/decide.ts';
+import type { Finding, SourceId } from '../src/finding.ts';
+import { playbookFor } from '../src/match.ts';
+import { playbooks } from '../src/playbooks/index.ts';
+import { bundledNames, findingOf } from './sources/support.ts';
+import { givenConfig, NOW } from './support/fixtures.ts';
+import { sourceIn } from './support/stories.ts';
+
+const SIGNALS: readonly SourceId[] = ['health', 'kms', 'secrets-manager', 'cloudtrail', 'cloudwatch'];
+const ofSignals = playbooks.filter(({ when }) => [when.source ?? []].flat().some((id) => SIGNALS.includes(id)));
+
+const read = (event: string): Finding => findingOf(sourceIn(event), event.slice(event.indexOf('/') + 1));
+const takenBy = (event: string): string | undefined => playbookFor(read(event), playbooks)?.id;
+
+/** Each playbook with an event that it answers, and one that nearly is that, and that another answers. */
+const verdicts: { playbook: string; event: string; miss: string; by: string; why: string }[] = [
+  {
+    playbook: 'call-refused',
+    event: 'kms/key-deletion-refused',
+    miss: 'kms/key-deletion-scheduled',
+    by: 'key-taken-away',
+    why: 'it was done',
+  },
+  {
+    playbook: 'exposed-key',
+    event: 'health/exposed-access-key',
+    miss: 'health/suspected-access-key',
+    by: 'account-at-risk',
+    why: 'AWS is not sure',
+  },
+  {
+    playbook: 'account-at-risk',
+    event: 'health/abuse-report',
+    miss: 'health/instance-maintenance',
+    by: 'health-notice',
+    why: 'it is maintenance',
+  },
+  {
+    playbook: 'health-notice',
+    event: 'health/instance-maintenance',
+    miss: 'health/abuse-report',
+    by: 'account-at-risk',
+    why: 'somebody complains of us',
+  },
+  {
+    playbook: 'key-taken-away',
+    event: 'kms/key-disabled',
+    miss: 'kms/key-enabled',
+    by: 'key-routine',
+    why: 'it was given back',
+  },
+  {
+    playbook: 'key-harmed',
+    event: 'kms/key-policy-open-to-all',
+    miss: 'kms/key-policy-open-by-condition',
+    by: 'key-routine',
+    why: 'a condition narrows it',
+  },
+  {
+    playbook: 'key-routine',
+    event: 'kms/key-rotated',
+    miss: 'kms/key-deleted',
+    by: 'key-harmed',
+    why: 'it is gone',
+  },
+  {
+    playbook: 'secret-taken-away',
+    event: 'secrets-manager/secret-deletion-scheduled',
+    miss: 'secrets-manager/secret-deleted-at-once',
+    by: 'secret-harmed',
+    why: 'there is no way back',
+  },
+  {
+    playbook: 'secret-harmed',
+    event: 'secrets-manager/rotation-failed',
+    miss: 'secrets-manager/rotation-succeeded',
+    by: 'secret-routine',
+    why: 'all went well',
+  },
+  {
+    playbook: 'secret-routine',
+    event: 'secrets-manager/label-updated',
+    miss: 'secrets-manager/rotation-abandoned',
+    by: 'secret-harmed',
+    why: 'the rotation came to nothing',
+  },
+  {
+    playbook: 'trail-stopped-by-call',
+    event: 'cloudtrail/trail-stopped',
+    miss: 'cloudtrail/trail-deleted',
+    by: 'watch-turned-off',
+    why: 'there is nothing left to start',
+  },
+  {
+    playbook: 'watch-turned-off',
+    event: 'cloudtrail/guardduty-suspended',
+    miss: 'cloudtrail/trail-stop-refused',
+    by: 'call-refused',
+    why: 'it was refused',
+  },
+  {
+    playbook: 'part-of-riposte-changed',
+    event: 'cloudtrail/own-rule-deleted',
+    miss: 'cloudtrail/config-recorder-stopped',
+    by: 'watch-turned-off',
+    why: 'it is another watch',
+  },
+  {
+    playbook: 'copy-made-public',
+    event: 'cloudtrail/snapshot-made-public',
+    miss: 'cloudtrail/snapshot-shared-with-account',
+    by: 'call-of-note',
+    why: 'one account can copy it, and not everybody',
+  },
+  {
+    playbook: 'database-copy-made-public',
+    event: 'cloudtrail/database-snapshot-made-public',
+    miss: 'cloudtrail/image-made-public',
+    by: 'copy-made-public',
+    why: 'it is no database',
+  },
+  {
+    playbook: 'opened-to-everybody',
+    event: 'cloudtrail/ssh-opened-to-everybody',
+    miss: 'cloudtrail/trail-stop-refused',
+    by: 'call-refused',
+    why: 'nothing was opened',
+  },
+  {
+    playbook: 'root-at-work',
+    event: 'cloudtrail/root-sign-in',
+    miss: 'cloudtrail/sign-in-without-mfa',
+    by: 'sign-in-without-mfa',
+    why: 'it is a user',
+  },
+  {
+    playbook: 'sign-in-without-mfa',
+    event: 'cloudtrail/sign-in-without-mfa',
+    miss: 'cloudtrail/sign-in-failed',
+    by: 'call-of-note',
+    why: 'nobody got in',
+  },
+  {
+    playbook: 'call-of-note',
+    event: 'cloudtrail/sign-in-failed',
+    miss: 'cloudtrail/root-sign-in',
+    by: 'root-at-work',
+    why: 'root got in',
+  },
+  {
+    playbook: 'ddos',
+    event: 'cloudwatch/ddos-detected',
+    miss: 'cloudwatch/ddos-over',
+    by: 'alarm-of-note',
+    why: 'it is over',
+  },
+  {
+    playbook: 'firewall-spike',
+    event: 'cloudwatch/blocked-requests-spike',
+    miss: 'cloudwatch/own-queue-is-old',
+    by: 'alarm-of-note',
+    why: 'no firewall is in it',
+  },
+  {
+    playbook: 'alarm-of-note',
+    event: 'cloudwatch/own-queue-is-old',
+    miss: 'cloudwatch/ddos-detected',
+    by: 'ddos',
+    why: 'it is an attack',
+  },
+];
+
+describe('the playbooks about signals', () => {
+  it.each(verdicts)('$playbook answers $event', ({ playbook, event }) => {
+    expect(takenBy(event)).toBe(playbook);
+  });
+
+  it.each(verdicts)('$playbook leaves $miss to $by: $why', ({ miss, by }) => {
+    expect(takenBy(miss)).toBe(by);
+  });
+
+  it('are all here', () => {
+    expect(verdicts.map(({ playbook }) => playbook).sort()).toEqual(ofSignals.map(({ id }) => id).sort());
+  });
+
+  it.each(SIGNALS.flatMap((source) => bundledNames(source).map((name) => ({ event: `${source}/${name}` }))))(
+    '$event is answered by one that knows it',
+    ({ event }) => {
+      expect(takenBy(event)).not.toBe('anything-else');
+    },
+  );
+});
+
+/** What is decided about each event that something may be done about. */
+const decided: { event: string; action: string; target: string; mode: string }[] = [
+  {
+    event: 'health/exposed-access-key',
+    action: 'deactivate-access-key',
+    target: 'AKIAEXAMPLE000000510',
+    mode: 'enforce',
+  },
+  {
+    event: 'kms/key-deletion-scheduled',
+    action: 'restore-key',
+    target: '0a1b2c3d-0000-4000-8000-000000000501',
+    mode: 'enforce',
+  },
+  {
+    event: 'secrets-manager/secret-deletion-scheduled',
+    action: 'restore-secret',
+    target: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:billing/api-token-AbCdEf',
+    mode: 'enforce',
+  },
+  {
+    event: 'cloudtrail/trail-stopped',
+    action: 'restart-trail',
+    target: 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/management-events',
+    mode: 'enforce',
+  },
+  {
+    event: 'cloudtrail/ssh-opened-to-everybody',
+    action: 'close-ingress',
+    target: 'sg-0a1b2c3d4e5f60501',
+    mode: 'enforce',
+  },
+  {
+    event: 'cloudtrail/snapshot-made-public',
+    action: 'make-private',
+    target: 'snap-0a1b2c3d4e5f60501',
+    mode: 'enforce',
+  },
+  { event: 'cloudtrail/image-made-public', action: 'make-private', target: 'ami-0a1b2c3d4e5f60501', mode: 'enforce' },
+];
+
+describe('what is decided', () => {
+  it.each(decided)('about $event: $action on $target', ({ event, ...expected }) => {
+    const [decision, ...others] = decide(read(event), givenConfig(), NOW).decisions;
+    expect(others).toEqual([]);
+    expect(decision).toMatchObject(expected);
+    expect(decision).not.toHaveProperty('outcome');
+  });
+
+  it('about what was refused to somebody: nothing but a line in the daily email', () => {
+    const { decisions, messages } = decide(read('cloudtrail/trail-stop-refused'), givenConfig(), NOW);
+    expect(decisions).toEqual([expect.objectContaining({ action: 'notify', outcome: 'observed' })]);
+    expect(messages).toEqual([]);
+  });
+
+  it('about a call of our own role: no action, whatever it did', () => {
+    const finding = read('cloudtrail/trail-stopped');
+    const ours = { ...finding, actor: { userType: 'AssumedRole', userName: 'riposte-test-ActStorageRole-0A1B2C3D' } };
+    expect(decide(ours, givenConfig(), NOW).decisions).toEqual([
+      expect.objectContaining({ outcome: 'refused', guard: 'own-resources' }),
+    ]);
+  });
+
+  it('about a key in public, wherever AWS tells of it: IAM is the same in every region', () => {
+    expect(read('health/exposed-access-key').region).toBe('us-east-1');
+    const elsewhere = { ...read('health/exposed-access-key'), account: '444455556666' };
+    expect(decide(elsewhere, givenConfig(), NOW).decisions).toEqual([
+      expect.objectContaining({ outcome: 'refused', guard: 'foreign' }),
+    ]);
+  });
+});
