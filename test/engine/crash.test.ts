@@ -43,6 +43,43 @@ const stories: { event: string; world: (stack: LocalStack) => unknown; changed: 
         .ResourceRecordSets?.filter(({ Type }) => Type === 'CNAME').length,
     changed: 1,
   },
+  {
+    event: 'health/exposed-access-key',
+    world: ({ services }) => services.iam.users.get('build-bot')?.keys.map(({ status }) => status),
+    changed: ['Inactive'],
+  },
+  {
+    event: 'kms/key-deletion-scheduled',
+    world: ({ services }) => [...services.kms.keys.values()].map(({ state }) => state),
+    changed: ['Enabled'],
+  },
+  {
+    event: 'secrets-manager/secret-deletion-scheduled',
+    world: ({ services }) => services.secretsManager.DescribeSecret({ SecretId: 'billing/api-token' }).DeletedDate,
+    changed: undefined,
+  },
+  {
+    event: 'cloudtrail/trail-stopped',
+    world: ({ services }) => services.cloudtrail.trails.get('management-events')?.isLogging,
+    changed: true,
+  },
+  {
+    event: 'cloudtrail/ssh-opened-to-everybody',
+    world: ({ services }) =>
+      services.ec2.securityGroups.groups.get('sg-0a1b2c3d4e5f60501')?.rules.map(({ fromPort }) => fromPort),
+    changed: [443],
+  },
+  {
+    event: 'cloudtrail/snapshot-made-public',
+    world: ({ services }) => services.ec2.sharing.copies.get('snap-0a1b2c3d4e5f60501')?.isPublic,
+    changed: false,
+  },
+  // Nobody has said that the image is meant to be private: a person is asked, and it stays.
+  {
+    event: 'cloudtrail/image-made-public',
+    world: ({ services }) => services.ec2.sharing.copies.get('ami-0a1b2c3d4e5f60501')?.isPublic,
+    changed: true,
+  },
   { event: 'guardduty/root-credentials-used', world: alertIds, changed: expect.any(Array) },
   {
     event: 'guardduty/bucket-public-access-granted',
