@@ -1,10 +1,15 @@
 import { ACMClient, RequestCertificateCommand } from '@aws-sdk/client-acm';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { GuardDutyClient } from '@aws-sdk/client-guardduty';
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
+import { Inspector2Client } from '@aws-sdk/client-inspector2';
+import { Macie2Client } from '@aws-sdk/client-macie2';
 import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
@@ -93,6 +98,11 @@ export async function emulatorBackend(endpoint: string): Promise<Backend> {
     iam: new IAMClient(options),
     ec2: new EC2Client(options),
     route53Resolver: createResolverClient({ endpoint, region: REGION, credentials }),
+    guardduty: new GuardDutyClient(options),
+    macie2: new Macie2Client(options),
+    inspector2: new Inspector2Client(options),
+    securityhub: new SecurityHubClient(options),
+    cloudwatch: new CloudWatchClient(options),
   };
   await dynamodb.send(new CreateTableCommand(tableDefinition()));
   const given = { ...(await makeCore(clients)), ...(await makeOthers(clients)) };
