@@ -6,22 +6,16 @@ const FIVE_MINUTES = 300;
 const own = (stack, metric, rest) =>
   alarm({ namespace: 'Riposte', metric, dimensions: { service: stack }, seconds: FIVE_MINUTES, ...rest });
 
-// Blocks would stay for ever, and stuck work lie unseen, if the sweep stopped without a sound. The others below would
-// be silent as well: it is the sweep that looks at the queues.
-const sweepSilent = (stack) =>
+/** On AWS's own metrics of the sweep: it looks at everything else, and cannot tell of itself when it does not start. */
+const ofSweep = (stack, metric, rest) =>
   alarm({
-    name: `${stack}-sweep-silent`,
-    means: 'The sweep has not worked for 30 minutes: nothing expires, stuck work stays stuck, and no queue is watched.',
-    first: `look at the log of ${stack}-sweep for its last error.`,
-    runbook: 'sweep-silent',
     namespace: 'AWS/Lambda',
-    metrics: { ran: 'Invocations', failed: 'Errors' },
-    formula: 'FILL(ran,0)-FILL(failed,0)',
+    metric,
     dimensions: { FunctionName: `${stack}-sweep` },
     statistic: 'Sum',
     seconds: 1800,
-    threshold: 1,
-    silence: true,
+    runbook: 'sweep-silent',
+    ...rest,
   });
 
 /** The alarms of the stack: few, each over everything that can go wrong in one way. */
@@ -51,7 +45,19 @@ const alarms = (stack) => ({
     statistic: 'Sum',
     threshold: 1,
   }),
-  SweepSilentAlarm: sweepSilent(stack),
+  SweepSilentAlarm: ofSweep(stack, 'Invocations', {
+    name: `${stack}-sweep-silent`,
+    means: 'The sweep has not run for 30 minutes: nothing expires, stuck work stays stuck, and no queue is watched.',
+    first: `look whether the schedule ${stack}-sweep is on, and whether its role may invoke the function.`,
+    threshold: 1,
+    silence: true,
+  }),
+  SweepFailingAlarm: ofSweep(stack, 'Errors', {
+    name: `${stack}-sweep-failing`,
+    means: 'The sweep failed three times in 30 minutes: what it was to undo or to hand over waits.',
+    first: `look at the log of ${stack}-sweep for its last error.`,
+    threshold: 3,
+  }),
 });
 
 module.exports = { alarms };
