@@ -1,12 +1,29 @@
 import type { Command } from 'commander';
+import { ConfigError } from '../errors.ts';
 import { createLocalStack } from '../local/local-stack.ts';
+import type { Playbook } from '../playbook.ts';
 import { playbooks } from '../playbooks/index.ts';
+import { layered } from '../playbooks/order.ts';
+import { layerOf, readOverrideItem } from '../playbooks/override-store.ts';
+import { loadRiposteYml } from '../riposte-yml/load.ts';
+import { createTable } from '../table.ts';
 import type { Run } from './command-line.ts';
+import { CommandError } from './commands/context.ts';
 import { explain } from './commands/explain.ts';
 import type { Out } from './out.ts';
 
 /** Runs a command that needs no deployment. */
 export type RunAlone = (command: (out: Out) => Promise<number>) => Promise<void>;
+
+/** The built-in rules under the riposte.yml of this folder, if there is one. */
+const rulesHere = (): Playbook[] => {
+  try {
+    return layered(playbooks, loadRiposteYml(process.cwd()));
+  } catch (error) {
+    if (error instanceof ConfigError) throw new CommandError(error.message, { cause: error });
+    throw error;
+  }
+};
 
 /** Says what would be done, and does nothing. */
 export function addExplain(program: Command, run: Run, alone: RunAlone): void {
@@ -16,12 +33,16 @@ export function addExplain(program: Command, run: Run, alone: RunAlone): void {
     .description(
       'what would be decided about an event and why, which guards speak and what would be called; touches nothing',
     )
-    .option('--deployed', 'with the settings of the deployment, which it reads, in place of the defaults')
+    .option(
+      '--deployed',
+      'with the settings and the override of the deployment, which it reads, in place of the defaults',
+    )
     .action((paths: string[], { deployed }: { deployed?: boolean }) =>
       deployed
-        ? run(async ({ out, settings }) => {
+        ? run(async ({ clients, out, settings }) => {
             const config = await settings();
-            return explain(paths, { configFor: () => config, playbooks, out });
+            const override = layerOf(await readOverrideItem(createTable(clients.dynamodb, config.table)));
+            return explain(paths, { configFor: () => config, playbooks: layered(rulesHere(), override), out });
           })
         : alone((out) =>
             explain(paths, {
@@ -33,7 +54,7 @@ export function addExplain(program: Command, run: Run, alone: RunAlone): void {
                   startAt: Date.parse(lastSeen),
                   settings: { documentationAddresses: 'block' },
                 }).config,
-              playbooks,
+              playbooks: rulesHere(),
               out,
             }),
           ),

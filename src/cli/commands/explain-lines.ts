@@ -81,7 +81,7 @@ function changeLines(tried: readonly Tried[], c: Colors): string[] {
     c.bold('To decide otherwise'),
     `  in riposte.yml, change this playbook, or add one that is tried before it (docs/riposte-yml.md):`,
     c.dim('    override:'),
-    c.dim(`      - id: ${chosen}`),
+    c.dim(`      ${chosen}:`),
     c.dim('        mode: notify    # observe, notify, approve or enforce: the most that it may do'),
   ];
 }
