@@ -86,6 +86,12 @@ export async function gatherAndKeep(
   return inputs;
 }
 
+/** `gatherAndKeep` as the sending of digests asks for it. */
+export const keeping =
+  (options: GatherOptions) =>
+  (period: Period, views: readonly View[]): Promise<DigestInput[]> =>
+    gatherAndKeep(period, options, views);
+
 /**
  * A day or a week of the past, as far as it is known now. It only reads: nobody is told of anything.
  *

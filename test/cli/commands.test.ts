@@ -1,6 +1,5 @@
 import { watchReferences } from '../../src/block-list/effect/reference-watch.ts';
-import { gather } from '../../src/digest/gather.ts';
-import type { Period } from '../../src/digest/period.ts';
+import { keeping } from '../../src/digest/gather.ts';
 import { sendDigest } from '../../src/digest/send.ts';
 import type { ActionRecord } from '../../src/journal.ts';
 import { NOW } from '../support/fixtures.ts';
@@ -98,7 +97,7 @@ describe('the last digest in status', () => {
     if (refuse) stack.faults.refuse(refuse, 'AuthorizationError');
     const { clients, config, world } = stack;
     const { now } = world;
-    const sending = { clients, config, now, gather: (period: Period) => gather(period, { clients, config, now }) };
+    const sending = { clients, config, now, gather: keeping({ clients, config, now }) };
     await sendDigest(sending).catch(() => undefined);
     expect((await run('status')).stdout).toContain(`Last digest    ${says}`);
     expect((await run('status', '--json')).json()).toMatchObject({ lastDigest: { date: '2026-11-20' } });

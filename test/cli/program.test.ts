@@ -1,6 +1,6 @@
 import { CommandError } from '../../src/cli/commands/context.ts';
 import { visibleJson } from '../../src/cli/out.ts';
-import { gather } from '../../src/digest/gather.ts';
+import { keeping } from '../../src/digest/gather.ts';
 import { sendDigest } from '../../src/digest/send.ts';
 import { commandFor, listCommand } from '../../src/notify/command.ts';
 import { givenCli, handled } from './given-cli.ts';
@@ -86,7 +86,7 @@ describe('every command that alerts and the digest print', () => {
     stack.advance(DAY_MS);
     const { clients, config, world } = stack;
     const { now } = world;
-    await sendDigest({ clients, config, now, gather: (period) => gather(period, { clients, config, now }) });
+    await sendDigest({ clients, config, now, gather: keeping({ clients, config, now }) });
     const text = stack.services.sns.published.map(({ message }) => message).join('\n');
     const commands = [...new Set(text.match(/npx riposte .*$/gm))].filter((command) => !command.includes("'KEY'"));
     const verbs = new Set(commands.map((command) => argvOf(command)[0]));

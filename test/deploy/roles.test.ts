@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { gather } from '../../src/digest/gather.ts';
+import { keeping } from '../../src/digest/gather.ts';
 import { sendDigest } from '../../src/digest/send.ts';
 import type { ActionRecord } from '../../src/journal.ts';
 import type { Call } from '../../src/local/account.ts';
@@ -138,7 +138,7 @@ const digest = ({ clients, config, world }: LocalStack): Promise<unknown> =>
     clients,
     config,
     now: world.now,
-    gather: (period) => gather(period, { clients, config, now: world.now }),
+    gather: keeping({ clients, config, now: world.now }),
   });
 
 describe('what a role allows is what its function needs', () => {

@@ -60,7 +60,7 @@ async function lastDigest({ clients, deployment, now }: Context): Promise<LastDi
   const before = digestPeriod(last.from, deployment.timeZone);
   const dates = [last.label, before.label];
   const found = await createTable(clients.dynamodb, deployment.table).getAll<Omit<LastDigest, 'date'>>(
-    dates.map(digestKey),
+    dates.map((date) => digestKey(date)),
   );
   return found.flatMap((item, n) =>
     item ? [{ date: dates[n] ?? '', state: item.state, ...(item.sentAt && { sentAt: item.sentAt }) }] : [],
