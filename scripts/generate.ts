@@ -19,6 +19,11 @@ const files: Record<string, { path: string; from: string; text(): Promise<string
     from: 'the playbooks, finding types and bundled events',
     text: async () => (await import('./playbooks-page.ts')).playbooksPage(),
   },
+  schema: {
+    path: 'riposte.schema.json',
+    from: 'src/riposte-yml',
+    text: async () => (await import('../src/riposte-yml/json-schema.ts')).jsonSchema(),
+  },
   permissions: {
     path: 'deploy/permissions.generated.json',
     from: 'the sources and actions',

@@ -2,9 +2,11 @@ import { Command, CommanderError, Option } from 'commander';
 import { awsProblem } from './aws-problem.ts';
 import { addAnswers, addReading, addSwitches } from './command-line.ts';
 import { addBlocks } from './command-line-blocks.ts';
+import { addDigest } from './command-line-digest.ts';
 import { addExplain } from './command-line-explain.ts';
 import { addExport } from './command-line-export.ts';
 import { addNotify } from './command-line-notify.ts';
+import { addPlaybooks } from './command-line-playbooks.ts';
 import { CommandError, type Context } from './commands/context.ts';
 import { type Connection, lookupFrom } from './connect.ts';
 import type { Lookup } from './deployment.ts';
@@ -86,12 +88,14 @@ function createProgram(shell: Shell, end: (code: number) => void): Command {
     end(await command(createOut({ ...shell, json: json === true })));
   };
   addReading(program, run);
+  addDigest(program, run);
   addExplain(program, run, alone);
   addAnswers(program, run);
   addSwitches(program, run);
   addBlocks(program, run);
   addNotify(program, run);
   addExport(program, run);
+  addPlaybooks(program, run, alone);
   return program;
 }
 

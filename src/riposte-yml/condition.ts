@@ -87,4 +87,4 @@ export const Condition = keys({
     .exactOptional(z.record(text(/^[A-Za-z][\w.-]{0,63}$/, 'the name of a fact such as policyType'), oneOrMore(fact)))
     .describe('Facts of the finding, equal to or one of; `riposte explain` shows them.'),
   tag: z.exactOptional(tag).describe('A tag that any of its resources carries, as `key` or `key=value`.'),
-});
+}).meta({ id: 'when' });

@@ -32,9 +32,11 @@ const stepOf = (action: ActionId) =>
 const [first, ...others] = ACTION_IDS.map(stepOf);
 if (!first) throw new TypeError('there are no actions');
 /** One thing to do, with the parameters of its action. */
-export const StepShape = z.discriminatedUnion('action', [first, ...others], {
-  error: ({ input }) => {
-    const action = (input as { action?: unknown } | null | undefined)?.action;
-    return `${wrong(action, `one of ${listed(ACTION_IDS)}`)}${didYouMean(action, ACTION_IDS)}`;
-  },
-});
+export const StepShape = z
+  .discriminatedUnion('action', [first, ...others], {
+    error: ({ input }) => {
+      const action = (input as { action?: unknown } | null | undefined)?.action;
+      return `${wrong(action, `one of ${listed(ACTION_IDS)}`)}${didYouMean(action, ACTION_IDS)}`;
+    },
+  })
+  .meta({ id: 'step' });

@@ -1,0 +1,63 @@
+import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
+import { isAwsError } from '../../errors.ts';
+import type { Out } from '../out.ts';
+import { checkedOverride, checkedYml } from '../playbook-files.ts';
+import { CommandError, type Context } from './context.ts';
+
+const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
+
+/** Says whether a file is right, as riposte.yml or as an override. @throws CommandError with every mistake */
+export async function checkPlaybooks(file: string, { override }: { override?: boolean }, out: Out): Promise<number> {
+  const {
+    playbooks = [],
+    override: changes = {},
+    disable = [],
+  } = override ? checkedOverride(file).layer : checkedYml(file);
+  const found = { added: playbooks.length, changed: Object.keys(changes).length, disabled: disable.length };
+  out.data({ file, ok: true, ...found });
+  out.line(
+    `${file} is right: it adds ${count(found.added, 'playbook')}, changes ${found.changed}, and turns ${found.disabled} off.`,
+  );
+  return 0;
+}
+
+async function parameterOf({ settings }: Context): Promise<string> {
+  const { playbookParameter } = await settings();
+  if (playbookParameter) return playbookParameter;
+  throw new CommandError(
+    'The deployment reads no override: deploy it with --param playbookParameter=/riposte/playbooks, or another name.',
+  );
+}
+
+/** Checks an override and writes it into the deployment's parameter. */
+export async function pushPlaybooks(file: string, context: Context): Promise<number> {
+  const { text } = checkedOverride(file);
+  const name = await parameterOf(context);
+  // More than 4 KB need the advanced tier, which costs a few cents a month; Parameter Store chooses.
+  const put = new PutParameterCommand({
+    Name: name,
+    Value: text,
+    Type: 'String',
+    Overwrite: true,
+    Tier: 'Intelligent-Tiering',
+  });
+  const { Version } = await context.clients.ssm.send(put);
+  context.out.data({ parameter: name, version: Version });
+  context.out.line(`${name} holds ${file} now, as version ${Version}. It is in force in 16 minutes at the latest.`);
+  return 0;
+}
+
+/** Writes what the deployment's parameter says to standard output. */
+export async function pullPlaybooks(context: Context): Promise<number> {
+  const name = await parameterOf(context);
+  try {
+    const { Parameter } = await context.clients.ssm.send(new GetParameterCommand({ Name: name }));
+    // What a terminal would take as a command is not YAML either.
+    const text = (Parameter?.Value ?? '').replace(/[^\P{C}\n\t]/gu, '');
+    context.out.raw(text.endsWith('\n') ? text : `${text}\n`);
+    return 0;
+  } catch (error) {
+    if (!isAwsError(error, 'ParameterNotFound')) throw error;
+    throw new CommandError(`${name} is not there: nothing is overridden. npx riposte playbooks push writes it.`);
+  }
+}

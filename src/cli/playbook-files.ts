@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { playbooks } from '../playbooks/index.ts';
+import { layered } from '../playbooks/order.ts';
+import { FILE, loadRiposteYml } from '../riposte-yml/load.ts';
+import { problemLine } from '../riposte-yml/problem.ts';
+import { type PlaybookOverride, type ReadYml, readOverride, readRiposteYml } from '../riposte-yml/read.ts';
+import type { RiposteYml } from '../riposte-yml/sections.ts';
+import { CommandError } from './commands/context.ts';
+import { UsageError } from './read-events.ts';
+
+/** The file that `push` takes, unless told. */
+export const OVERRIDE_FILE = 'riposte.override.yml';
+export { FILE };
+
+/** The riposte.yml of this folder. @throws CommandError with its mistakes */
+export function riposteYmlHere(): RiposteYml {
+  try {
+    return loadRiposteYml(process.cwd());
+  } catch (error) {
+    throw new CommandError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+/** @throws UsageError when it cannot be read */
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`${file}: it cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function right<T>(file: string, { yml, problems = [] }: ReadYml<T>): T {
+  if (yml !== undefined) return yml;
+  throw new CommandError(problems.map((problem) => problemLine(file, problem)).join('\n'));
+}
+
+/** Checks a file as riposte.yml. @throws CommandError with its mistakes */
+export const checkedYml = (file: string): RiposteYml => right(file, readRiposteYml(textOf(file), playbooks));
+
+/** Checks a file as the override of this folder's deployment. @throws CommandError with its mistakes */
+export function checkedOverride(file: string): { text: string; layer: PlaybookOverride } {
+  const [text, here] = [textOf(file), riposteYmlHere()];
+  const channels = Object.keys(here.channels ?? {});
+  return { text, layer: right(file, readOverride(text, layered(playbooks, here), channels)) };
+}
