@@ -3,10 +3,10 @@ import type { Finding } from '../finding.ts';
 import { base, type Envelope, placeOf, readEnvelope, unknownEvent } from './envelope.ts';
 import { readCaller } from './macie/caller.ts';
 import { sensitiveDataFacts } from './macie/sensitive-data.ts';
-import { addBucket, addObject, addSecretOf } from './read/buckets.ts';
+import { addBucket, addObject } from './read/buckets.ts';
 import { knownFacts } from './read/facts.ts';
 import { malformed, type Reader } from './read/reader.ts';
-import { type Found, unreadableFact } from './read/resources.ts';
+import { addTaggedSecret, type Found, unreadableFact } from './read/resources.ts';
 import type { Source } from './source.ts';
 
 const FINDING = 'Macie Finding';
@@ -84,8 +84,9 @@ function addAffected(affected: Reader, found: Found): Record<string, string | bo
   addBucket(bucket, found);
   if (isOfBucket(bucket, object)) addObject(bucket.raw('name'), object, found);
   else found.unreadable.push(object.pathOf('bucketArn'));
-  addSecretOf(object, found);
-  addSecretOf(bucket, found);
+  // The credentials that lie in it, or open it.
+  addTaggedSecret(found, object);
+  addTaggedSecret(found, bucket);
   return {
     effectivePermission: bucket.said('publicAccess.effectivePermission', 64),
     objectIsPublic: object.flag('publicAccess'),

@@ -61,7 +61,7 @@ function addDatabases(resource: Reader, found: Found): void {
   for (const { from, id, arn } of forms) {
     const tags = readTags(from);
     addResource(found, from, { kind: 'database', id, pattern: DATABASE_ID, arn, tags });
-    addTaggedSecret(found, tags, from.path);
+    addTaggedSecret(found, from);
   }
 }
 

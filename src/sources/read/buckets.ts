@@ -1,6 +1,6 @@
 import { BUCKET_NAME, type Place } from './identifiers.ts';
 import type { Reader } from './reader.ts';
-import { add, addResource, addTaggedSecret, type Found, readExact, readTags } from './resources.ts';
+import { add, addResource, type Found, readExact, readTags } from './resources.ts';
 
 export const bucketArn = (name: string, { partition }: Place): string => `arn:${partition}:s3:::${name}`;
 
@@ -24,9 +24,4 @@ export function addObject(bucket: unknown, object: Reader, found: Found): void {
   const tags = readTags(object);
   const arn = `${bucketArn(bucket, found.place)}/${key}`;
   add(found, { kind: 'object', id: `${bucket}/${key}`, arn, ...(tags && { tags }) });
-}
-
-/** Adds the secrets that the tags of a bucket or object name: the credentials that lie in it, or open it. */
-export function addSecretOf(from: Reader, found: Found): void {
-  addTaggedSecret(found, readTags(from), from.path);
 }

@@ -64,10 +64,11 @@ export function add({ resources, unreadable }: Found, resource: Resource): void 
   else if (unreadable.at(-1) !== 'more resources') unreadable.push('more resources');
 }
 
-/** Adds the secret that a resource's `riposte:secret` tag names. */
-export function addTaggedSecret(found: Found, tags: Record<string, string> | undefined, path: string): void {
-  const secret = tags?.[SECRET_TAG];
-  if (secret) addSecret(found, secret, `${path}.tags.${SECRET_TAG}`);
+/** Adds the secret that a resource's `riposte:secret` tag names, exactly as it stands there: cleaned, it names another. */
+export function addTaggedSecret(found: Found, from: Reader): void {
+  const tag = from.list('tags').findLast((one) => one.raw('key') === SECRET_TAG);
+  const secret = tag?.raw('value');
+  if (secret !== undefined) addSecret(found, secret, `${from.path}.tags.${SECRET_TAG}`);
 }
 
 /** Adds a secret by name or by ARN, which must be of the finding's own account and region. */

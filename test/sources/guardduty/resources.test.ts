@@ -193,6 +193,9 @@ describe('the resources of a GuardDuty finding', () => {
     { secret: 'arn:aws:secretsmanager:eu-west-1:444455556666:secret:orders-db-a1B2c3', read: false },
     { secret: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:orders-db<b>', read: false },
     { secret: 'orders db; DROP', read: false },
+    // Cleaned, it would be the name of another secret.
+    { secret: 'orders-db\u200b', read: false },
+    { secret: '\u202eorders-db', read: false },
   ])('include the secret that a database is tagged with ($secret): $read', ({ secret, read }) => {
     const tags = { 'detail.resource.rdsDbInstanceDetails.tags': [{ key: 'riposte:secret', value: secret }] };
     expect(named('database-password-guessed', tags)).toEqual([
