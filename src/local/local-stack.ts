@@ -22,8 +22,10 @@ import { createDeliverer } from '../notify/deliverer.ts';
 import { createAnswerer } from '../notify/test-message.ts';
 import { tidyPlaces } from '../places/tidy.ts';
 import type { Layer } from '../playbooks/order.ts';
+import { tellingOf } from '../playbooks/telling.ts';
 import type { AlertSettings } from '../riposte-yml/channels.ts';
 import type { RiposteYml } from '../riposte-yml/sections.ts';
+import { createHubWriter } from '../security-hub/writer.ts';
 import { sources, sourcesOf } from '../sources/index.ts';
 import { FEEDS } from '../sources/source.ts';
 import { sweep } from '../sweep.ts';
@@ -49,6 +51,8 @@ export interface LocalStackOptions extends LocalAccountOptions {
   lookedAround?: boolean;
   /** For which web ACLs it blocks; regional ones alone unless told. */
   scopes?: readonly Scope[];
+  /** Whether it shows in Security Hub what became of findings; the setting of that name. */
+  securityHub?: boolean;
   /** How many IP sets there are for each scope and family; 1 unless told. */
   ipSets?: number;
   /** How the functions wait; by moving the account's clock unless told. */
@@ -82,6 +86,7 @@ export function createLocalStack({
   lookedAround = true,
   scopes,
   ipSets,
+  securityHub = false,
   sleep: wait,
   clientsOf,
   alerts = {},
@@ -93,7 +98,10 @@ export function createLocalStack({
   const local = createLocalAccount({ ...options, stack });
   const { services, world } = local;
   const clients = through(local.clients);
-  const config = { ...deploy(stack, local, { ...(scopes && { scopes }), ...(ipSets && { ipSets }) }), ...settings };
+  const config = {
+    ...deploy(stack, local, { securityHub, ...(scopes && { scopes }), ...(ipSets && { ipSets }) }),
+    ...settings,
+  };
   const now = world.now;
   if (lookedAround)
     services.dynamodb.seed({ ...HEAD, own: { ...NO_ADDRESSES, readAt: options.startAt, writtenAt: options.startAt } });
@@ -115,6 +123,7 @@ export function createLocalStack({
     return createActor(actorOptions);
   };
   const sending = { clients, config, settings: alerts, post, telemetry, now };
+  const telling = tellingOf(playbooks);
   const functions = new Map<string, (deliveries: readonly Delivery[]) => Promise<string[]>>([
     ...FEEDS.map(
       (feed) =>
@@ -124,7 +133,8 @@ export function createLocalStack({
         ] as const,
     ),
     ...GROUPS.map((group) => [groupQueue(group), actor(group)] as const),
-    ['alerts', createAlerter({ clients, config, settings: alerts, telemetry, now })],
+    ['alerts', createAlerter({ clients, config, settings: alerts, telling, telemetry, now })],
+    ['hub-notes', createHubWriter({ clients, config, telling, telemetry })],
     ['deliveries', createDeliverer(sending)],
   ]);
 
@@ -227,10 +237,10 @@ export function createLocalStack({
 function deploy(
   stack: string,
   { services, world }: ReturnType<typeof createLocalAccount>,
-  { scopes = ['REGIONAL'], ipSets = 1 }: Pick<LocalStackOptions, 'scopes' | 'ipSets'>,
+  { scopes = ['REGIONAL'], ipSets = 1, securityHub }: Pick<LocalStackOptions, 'scopes' | 'ipSets' | 'securityHub'>,
 ): Config {
   const { accountId, region, partition } = world;
-  const pairs = [...FEEDS, ...GROUPS.map(groupQueue), ...TELLING];
+  const pairs = [...FEEDS, ...GROUPS.map(groupQueue), ...TELLING, 'hub-notes'];
   const deadLetters = pairs.map((name) => services.sqs.createQueue(`${stack}-${name}-dead-letters`, {}));
   const urls = pairs.map((name) =>
     services.sqs.createQueue(`${stack}-${name}`, {
@@ -260,6 +270,7 @@ function deploy(
     ...Object.fromEntries(GROUPS.map((group) => [`RIPOSTE_QUEUE_${group.toUpperCase()}`, urlOf(group)])),
     RIPOSTE_QUEUE_ALERTS: urlNamed('alerts'),
     RIPOSTE_QUEUE_DELIVERIES: urlNamed('deliveries'),
+    RIPOSTE_QUEUE_HUB_NOTES: securityHub ? urlNamed('hub-notes') : '',
     RIPOSTE_DEAD_LETTERS: deadLetters.join(','),
     RIPOSTE_IP_SETS: ipSetRefs.join(','),
     RIPOSTE_DOCUMENTATION_ADDRESSES: 'block',

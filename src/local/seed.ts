@@ -33,8 +33,7 @@ export type Maker = (resource: Resource, finding: Finding, services: Services, n
 const MAKERS: Partial<Record<Resource['kind'], Maker>> = {
   ...GUARDRAIL_MAKERS,
   bucket({ id, tags = {} }, finding, { s3 }) {
-    const isPublic = /Public|Anonymous/.test(finding.type) && !/BlockPublicAccessDisabled/.test(finding.type);
-    s3.seedBucket({ name: id, tags, policy: isPublic ? 'public' : 'private' });
+    s3.seedBucket({ name: id, tags, policy: isPublic(finding) ? 'public' : 'private' });
   },
   'access-key'({ id }, { actor, facts }, { iam }) {
     const userName = actor?.userName ?? (facts.exposed === true ? 'build-bot' : undefined);
@@ -103,6 +102,12 @@ const MAKERS: Partial<Record<Resource['kind'], Maker>> = {
     });
   },
 };
+
+/** What the services call a bucket that everybody can reach; those whose guard alone is gone are not yet. */
+const isPublic = ({ type, facts }: Finding): boolean =>
+  facts.isPublic === true ||
+  /bucket-public-|bucket-permissions|Control\/S3\.[23]$/.test(type) ||
+  (/Public|Anonymous/.test(type) && !/BlockPublicAccessDisabled/.test(type));
 
 const hasZone = (name: string, route53: Services['route53']): boolean =>
   route53.ListHostedZonesByName({ DNSName: name }).HostedZones?.[0]?.Name === `${name}.`;

@@ -2,6 +2,7 @@ import type { Delivery } from '../act/work.ts';
 import { render, roomOf, settingsOf } from '../channels/index.ts';
 import type { Clients } from '../clients.ts';
 import type { Config } from '../config.ts';
+import type { Telling } from '../playbooks/telling.ts';
 import { sendAll } from '../queues.ts';
 import type { AlertSettings } from '../riposte-yml/channels.ts';
 import { describeError, type Telemetry } from '../telemetry.ts';
@@ -12,7 +13,7 @@ import { type ChannelRecord, createHeld, type Held, type Waiting } from './held.
 import { type AlertsMessage, parseInbox } from './inbox.ts';
 import { compose, type Message, noticeMessage, summarize } from './message.ts';
 import { isQuiet } from './quiet.ts';
-import { channelsFor, type Telling, TOPIC } from './routes.ts';
+import { channelsFor, TOPIC } from './routes.ts';
 
 export interface AlerterOptions {
   clients: Pick<Clients, 'dynamodb' | 'sqs'>;

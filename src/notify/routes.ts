@@ -1,5 +1,5 @@
 import { severityBand } from '../finding.ts';
-import type { Playbook } from '../playbook.ts';
+import type { Telling } from '../playbooks/telling.ts';
 import type { AlertSettings, RouteSettings } from '../riposte-yml/channels.ts';
 import { matchesGlob } from '../text.ts';
 import type { Alert } from './alert.ts';
@@ -8,9 +8,6 @@ import { needsPerson } from './words.ts';
 /** The topic of the stack: where everything goes that no route sends elsewhere. */
 export const TOPIC = 'topic';
 const DIGEST = 'digest';
-
-/** What a playbook says of its alerts. */
-export type Telling = Pick<Playbook, 'tell' | 'channel'>;
 
 /**
  * The channels that an alert goes to; none when it is left to the daily email. What needs somebody is never left to it,

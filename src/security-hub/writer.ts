@@ -3,7 +3,7 @@ import type { Delivery } from '../act/work.ts';
 import type { Clients } from '../clients.ts';
 import type { Config } from '../config.ts';
 import { BadMessageError } from '../errors.ts';
-import type { Playbook } from '../playbook.ts';
+import type { Telling } from '../playbooks/telling.ts';
 import { describeError, type Telemetry } from '../telemetry.ts';
 import type { HubChange, HubStatus } from './change.ts';
 import type { HubMessage } from './hand-over.ts';
@@ -12,7 +12,7 @@ export interface HubWriterOptions {
   clients: Pick<Clients, 'securityhub'>;
   config: Pick<Config, 'stack'>;
   /** What a playbook says of its alerts. */
-  telling?: (playbook: string) => Pick<Playbook, 'tell'> | undefined;
+  telling?: (playbook: string) => Telling | undefined;
   telemetry: Telemetry;
 }
 
