@@ -51,6 +51,7 @@ describe('a GuardDuty finding', () => {
         networkInterface: 'eni-0123456789abcdef0',
         instanceProfile: 'arn:aws:iam::111122223333:instance-profile/shop-web',
         customThreatList: true,
+        detectorId: 'd0f2b3cbe41413047352141e5b863d87',
         threatListName: 'office-blocklist',
       },
     });

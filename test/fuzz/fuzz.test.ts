@@ -1,0 +1,18 @@
+import { fuzz } from './run.ts';
+
+const RUNS = 20_000;
+const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 32);
+
+describe(`mutated events of every source (FUZZ_SEED=${seed})`, () => {
+  const result = fuzz(seed, RUNS);
+
+  it('are read or refused with an error of ours, and act on nothing that they do not rightly name', () => {
+    expect(result.failures).toEqual([]);
+  });
+
+  // A fuzz that is refused at the first field, or never acts, would prove nothing about the rest.
+  it('get far enough to prove something', () => {
+    expect(result.read).toBeGreaterThan(RUNS / 3);
+    expect(result.acting).toBeGreaterThan(RUNS / 50);
+  });
+});

@@ -1,0 +1,11 @@
+import { fuzz } from './run.ts';
+
+// FUZZ_SEED and FUZZ_RUNS: which mutations, and how many of them; a failure names the seed that shows it again.
+const runs = Number(process.env.FUZZ_RUNS ?? 1_000_000);
+const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 32);
+const start = performance.now();
+const { read, acting, failures, runs: planned } = fuzz(seed, runs);
+const seconds = ((performance.now() - start) / 1000).toFixed(0);
+console.log(`${planned} mutations from seed ${seed} in ${seconds} s: ${read} read, ${acting} led to an action`);
+for (const failure of failures) console.error(failure);
+if (failures.length > 0) process.exitCode = 1;
