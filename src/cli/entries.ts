@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import type { Decision } from '../decision.ts';
 import { OUTCOMES } from '../decision.ts';
-import { digestPeriod, type Period } from '../digest/period.ts';
+import { type Period, periodOf } from '../digest/period.ts';
 import { actionKey, type Finding } from '../finding.ts';
 import type { ActionRecord, FindingRecord, Journal } from '../journal.ts';
 import type { Ending } from '../notify/words.ts';
@@ -26,21 +26,17 @@ export interface Entry {
 export const ENDINGS: readonly Ending[] = [...OUTCOMES, 'pending', 'undone', 'expired'];
 
 /**
- * A local day by its date, or by `today` and `yesterday`.
+ * A local day by its date, or by `today` and `yesterday`; or a week by its number.
  *
- * @throws UsageError on anything that is no date
+ * @throws UsageError on anything else
  */
 export function dayOf(date: string, now: number, timeZone: string): Period {
-  const today = DateTime.fromMillis(now, { zone: timeZone }).startOf('day');
+  const today = DateTime.fromMillis(now, { zone: timeZone });
   const named: Record<string, DateTime> = { today, yesterday: today.minus({ days: 1 }) };
-  const isDate = /^\d{4}-\d{2}-\d{2}$/.test(date);
-  const day = named[date] ?? (isDate ? DateTime.fromISO(date, { zone: timeZone }) : DateTime.invalid('no date'));
-  if (!day.isValid)
-    throw new UsageError(
-      `--date ${date}: not a date such as ${today.toFormat('yyyy-MM-dd')}, and not today or yesterday`,
-    );
-  // The day that is over at noon of the next one.
-  return digestPeriod(day.plus({ days: 1, hours: 12 }).toMillis(), timeZone);
+  const period = periodOf(named[date]?.toFormat('yyyy-MM-dd') ?? date, timeZone);
+  if (period) return period;
+  const examples = `${today.toFormat('yyyy-MM-dd')}, not a week such as ${today.toFormat("kkkk-'W'WW")}`;
+  throw new UsageError(`--date ${date}: not a date such as ${examples}, and not today or yesterday`);
 }
 
 /** The findings of a period, and everything that was decided or done in it, oldest first. */

@@ -11,7 +11,7 @@ import { checkHealth } from './health/health.ts';
 import type { DigestInput } from './input.ts';
 import { readPast } from './past/read.ts';
 import { keepSummary } from './past/summary.ts';
-import { type Period, periodOf } from './period.ts';
+import type { Period } from './period.ts';
 import { tallyPeriod, toDigestAction } from './read-journal.ts';
 import { MOST_KEPT } from './tally/groups.ts';
 import { createTally, type TallyBuilder } from './tally/tally.ts';
@@ -91,17 +91,6 @@ export const keeping =
   (options: GatherOptions) =>
   (period: Period, views: readonly View[]): Promise<DigestInput[]> =>
     gatherAndKeep(period, options, views);
-
-/**
- * A day or a week of the past, as far as it is known now. It only reads: nobody is told of anything.
- *
- * @param label such as `2026-11-19` or `2026-W47`
- * @returns undefined for what is no date or week
- */
-export async function gatherPast(label: string, options: GatherOptions): Promise<DigestInput | undefined> {
-  const period = periodOf(label, options.config.timeZone);
-  return period && gather(period, { ...options, readOnly: true });
-}
 
 // What still waits from earlier days needs a person today as well; what is of the period itself is counted once.
 function addWaiting(tally: TallyBuilder, waiting: readonly ActionRecord[], { to }: Period): void {

@@ -1,7 +1,7 @@
 import type { Block, DigestAction, DigestInput, LiftedBlock } from '../../src/digest/input.ts';
 import { type Check, type DaySummary, ENDINGS, type KnownDay } from '../../src/digest/model.ts';
 import type { Past } from '../../src/digest/past/read.ts';
-import { digestPeriod, lastDays } from '../../src/digest/period.ts';
+import { digestPeriod, lastDays, type Period, periodOf } from '../../src/digest/period.ts';
 import { createTally } from '../../src/digest/tally/tally.ts';
 import { actionKey, type Finding } from '../../src/finding.ts';
 import type { Ending } from '../../src/notify/words.ts';
@@ -387,6 +387,22 @@ export const hostile = rawDay({
 
 /** A day after which there is nothing to compare with. */
 export const firstDay = rawDay({ ...normal, past: givenPast() });
+
+/** The week of the normal day, which is one of its days. */
+export const week = rawDay({
+  ...normal,
+  period: periodOf('2026-W47', 'Europe/Zurich') as Period,
+  madeAt: period.to + 3 * DAY + 7 * HOUR,
+  past: {
+    ...month(KNOWN),
+    within: lastDays(periodOf('2026-W47', 'Europe/Zurich') as Period, 7).map(({ label }, n) =>
+      givenSummary(label, { findings: n, bySeverity: { critical: 0, high: 0, medium: 1, low: n - 1 } }),
+    ),
+    same: ['2026-W43', '2026-W44', '2026-W45', '2026-W46'].map((label, n) =>
+      givenSummary(label, { findings: 9 + n, bySeverity: { critical: 0, high: 1, medium: 3, low: 5 + n } }),
+    ),
+  },
+});
 
 /** The six days that every rendering is looked at for. */
 export const rawDays: readonly { name: string; raw: RawDay }[] = [

@@ -1,5 +1,5 @@
 import { buildDigest } from '../../src/digest/build.ts';
-import { gather, gatherAndKeep, gatherPast, gatherViews } from '../../src/digest/gather.ts';
+import { gather, gatherAndKeep, gatherViews } from '../../src/digest/gather.ts';
 import type { DigestInput } from '../../src/digest/input.ts';
 import { digestPeriod, periodOf } from '../../src/digest/period.ts';
 import type { Finding } from '../../src/finding.ts';
@@ -148,21 +148,17 @@ it('adds a week up, Monday to Sunday', async () => {
   ]);
 });
 
-describe('of a past date', () => {
-  it('only reads', async () => {
-    const { record, options, setTime, services, counts } = given();
-    await record(probes(3));
-    setTime(NOW + 30 * DAY);
-    const items = services.dynamodb.items().length;
-    counts.clear();
-    const input = await gatherPast('2026-11-19', options);
-    expect(input?.tally.findings.counts.total).toBe(3);
-    expect(services.dynamodb.items()).toHaveLength(items);
-    expect(services.sns.published).toEqual([]);
-    expect([...counts.keys()].filter((call) => /:(?:Put|Update|TransactWrite|Publish|Send)/.test(call))).toEqual([]);
-  });
-
-  it('is none of what is no date', async () => expect(await gatherPast('last week', given().options)).toBeUndefined());
+it('that is read only writes nothing, and tells nobody', async () => {
+  const { record, options, setTime, services, counts } = given();
+  await record(probes(3));
+  setTime(NOW + 30 * DAY);
+  const items = services.dynamodb.items().length;
+  counts.clear();
+  const input = await gather(period, { ...options, readOnly: true });
+  expect(input.tally.findings.counts.total).toBe(3);
+  expect(services.dynamodb.items()).toHaveLength(items);
+  expect(services.sns.published).toEqual([]);
+  expect([...counts.keys()].filter((call) => /:(?:Put|Update|TransactWrite|Publish|Send)/.test(call))).toEqual([]);
 });
 
 it('fails when a page of the journal cannot be read', async () => {

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { buildDigest } from '../../src/digest/build.ts';
 import type { DigestAction } from '../../src/digest/input.ts';
-import { actionKey } from '../../src/finding.ts';
+import type { Check } from '../../src/digest/model.ts';
+import { actionKey, type SourceId } from '../../src/finding.ts';
 import { givenDecision } from '../notify/given-alert.ts';
-import { givenAction, givenDay, inputOf, probe, quiet } from './days.ts';
+import { givenAction, givenDay, givenPast, givenSummary, inputOf, normal, probe, quiet, storm } from './days.ts';
 
 const DAY = 86_400_000;
 const rotate = givenDecision({ action: 'rotate-secret', target: 'prod/db' });
@@ -131,6 +132,22 @@ describe('what needs a person', () => {
     },
   ])('is $title', ({ input, needs }) => expect(kinds(input)).toEqual(needs));
 
+  const check = (id: string, state: Check['state']): Check => ({ id, what: id, state, note: '' });
+  const heard = (source: SourceId) => givenPast((_, date) => givenSummary(date, { sources: { [source]: 1 } }));
+
+  it.each([
+    { title: 'a function that failed', input: { health: [check('errors', 'problem')] }, needs: ['health'] },
+    { title: 'no dead letters twice', input: { health: [check('dead-letters', 'problem')] }, needs: [] },
+    { title: 'nothing that is not known', input: { health: [check('macie', 'unknown')] }, needs: [] },
+    { title: 'no service that was never heard', input: { health: [check('macie', 'off')] }, needs: [] },
+    {
+      title: 'a service that was heard and is off, once',
+      input: { health: [check('macie', 'off')], past: heard('macie') },
+      needs: ['health'],
+    },
+    { title: 'a source that went silent', input: { past: heard('macie') }, needs: ['silent'] },
+  ])('is $title of the health', ({ input, needs }) => expect(kinds(input)).toEqual(needs));
+
   it('is one thing for many failures with one cause, and one for each approval', () => {
     const same = [1, 2, 3].map((n) => givenAction({ finding: probe(n), outcome: 'failed', reason: 'denied' }));
     const asked = [4, 5].map((n) => givenAction({ finding: probe(n), outcome: 'awaiting-approval' }));
@@ -171,5 +188,49 @@ it('counts findings by severity and by type, the worst first', () => {
       { source: 'guardduty', type: 'Impact:EC2/PortSweep', band: 'high', count: 2 },
       { source: 'guardduty', type: 'Recon:EC2/PortProbeUnprotectedPort', band: 'low', count: 2 },
     ],
+  });
+});
+
+describe('the lists', () => {
+  const digest = buildDigest(inputOf(storm));
+
+  it('say how many more there are than they hold', () => {
+    const { more, offenders, incidents, blocks, contained } = digest;
+    expect({ addresses: offenders.addresses.length, incidents: incidents.length }).toEqual({
+      addresses: 25,
+      incidents: 25,
+    });
+    expect(more).toEqual({ addresses: 175, incidents: 35, resources: 15 });
+    expect([contained.length, blocks.inForce.length]).toEqual([180, 200]);
+  });
+
+  it('of what was applied are what was contained and what was renewed', () => {
+    const rotate = givenAction({ decision: givenDecision({ action: 'rotate-secret', target: 'prod/db' }) });
+    const { contained, renewed, outcomes } = buildDigest(givenDay({ actions: [givenAction(), rotate] }));
+    expect([...contained, ...renewed]).toHaveLength(2);
+    expect(new Set(outcomes.flatMap(({ deeds }) => deeds))).toEqual(new Set([...contained, ...renewed]));
+    expect(renewed[0]?.action.decision.action).toBe('rotate-secret');
+  });
+});
+
+describe('compared with earlier days', () => {
+  it('a normal day has the day before, the median, what is new, and 30 days of which it is the last', () => {
+    const { counts, newKinds, history, firstDay } = buildDigest(inputOf(normal));
+    expect(firstDay).toBe(false);
+    expect(counts.severity.low).toEqual({ now: 5, before: 3, median: 4 });
+    expect(newKinds.map(({ type }) => type)).toEqual(['UnauthorizedAccess:IAMUser/MaliciousIPCaller.Custom']);
+    expect(history).toHaveLength(30);
+    expect(history.at(-1)).toMatchObject({ date: '2026-11-19', findings: 7 });
+    expect(history.filter(({ missing }) => missing)).toEqual([{ date: '2026-10-31', missing: true }]);
+  });
+
+  it('a first day has nothing to compare with, and nothing that is new', () => {
+    const { counts, newKinds, history, firstDay } = buildDigest(inputOf({ ...normal, past: givenPast() }));
+    expect({ firstDay, newKinds, findings: counts.findings }).toEqual({
+      firstDay: true,
+      newKinds: [],
+      findings: { now: 7 },
+    });
+    expect(history.filter(({ missing }) => missing)).toHaveLength(29);
   });
 });

@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { buildDigest } from '../../src/digest/build.ts';
+import type { Digest } from '../../src/digest/model.ts';
+import { type Period, periodOf } from '../../src/digest/period.ts';
 import { renderText } from '../../src/digest/text.ts';
 import { checkPublication } from '../../src/local/services/sns-checks.ts';
 import { COLUMNS, columns } from '../../src/notify/plain-text.ts';
@@ -8,10 +10,17 @@ import { HOSTILE } from '../notify/given-alert.ts';
 import { givenFinding } from '../support/fixtures.ts';
 import * as days from './days.ts';
 
-const render = (day: days.RawDay, options = {}) => renderText(buildDigest(days.inputOf(day)), options);
+// A day is counted once: the storm has 10,000 findings.
+const made = new Map<days.RawDay, Digest>();
+function render(day: days.RawDay, options = {}) {
+  const digest = made.get(day) ?? buildDigest(days.inputOf(day));
+  made.set(day, digest);
+  return renderText(digest, options);
+}
 const DAYS: readonly { name: string; raw: days.RawDay }[] = [
   ...days.rawDays,
   { name: 'quiet-with-blocks', raw: days.quietWithBlocks },
+  { name: 'week', raw: days.week },
 ];
 
 // To approve a change: APPROVE=1 npm test, then read the difference as a reader of the email would.
@@ -33,7 +42,7 @@ describe.each(DAYS)('the day $name', ({ raw: day }) => {
   it('is one that SNS accepts', () => {
     const { subject, body } = render(day);
     checkPublication({ Subject: subject, Message: body });
-    expect(subject).toMatch(/^\[Riposte\] 2026-11-19: [ -~]+$/);
+    expect(subject).toMatch(/^\[Riposte\] 2026-(?:11-19|W47): [ -~]+$/);
   });
 
   it('is the same whatever the order of the input', () => {
@@ -66,6 +75,35 @@ it('says how many more there are, so that none is lost', () => {
   const { body } = render(days.storm);
   expect(body).toContain('CONTAINED: 180');
   expect(body).toContain('… and 165 more: npx riposte list --date 2026-11-19 --outcome applied');
+});
+
+it.each([
+  { title: 'in the morning after', hours: 7, says: undefined },
+  { title: 'two days later', hours: 55, says: 'Blocks, approvals, expiries and health are as of 2026-11-22 07:00.' },
+  { title: 'before the day is over', hours: -1, says: 'This day is not over: it is told up to 2026-11-19 23:00.' },
+])('made $title, says of when it tells: $says', ({ hours, says }) => {
+  const { madeAt, period, ...rest } = days.normal;
+  const { body } = render({ ...rest, period, madeAt: period.to + hours * 3_600_000 });
+  const [, , , line] = body.split('\n');
+  expect(line || undefined).toBe(says);
+});
+
+it('about some accounts says which', () =>
+  expect(render({ ...days.quiet, accounts: ['444455556666'] }).body).toContain('About 1 account: 444455556666'));
+
+it('of a day with nothing says so in one line, and what is well in a few', () => {
+  const { body } = render(days.quiet);
+  expect(body.split('\n').filter((line) => /^[A-Z ]+:/.test(line))).toEqual(['HEALTH OF RIPOSTE: well']);
+  expect(body).toContain('\n\nA quiet day: no findings, nothing needs you.\n\n');
+});
+
+it.each([
+  { zone: 'Europe/Zurich', label: '2026-03-29', says: 'This day had 23 hours.' },
+  { zone: 'Europe/Zurich', label: '2026-10-25', says: 'This day had 25 hours.' },
+  { zone: 'Europe/Zurich', label: '2026-W43', says: 'This week had 169 hours.' },
+])('says that $label in $zone had another length', ({ zone, label, says }) => {
+  const period = periodOf(label, zone) as Period;
+  expect(render({ ...days.quiet, period, madeAt: period.to }).body).toContain(says);
 });
 
 it('shows nothing of the facts of a finding', () => {
