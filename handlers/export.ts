@@ -9,9 +9,9 @@ const telemetry = cloudWatch();
 const clients = lazyClients({ dynamodb, s3 });
 
 /** Once a day: the day before, for Athena. Another day by hand: invoked with `{ "date": "2026-11-19" }`. */
-export const handler = middy()
+export const handler = middy<{ date?: unknown }>()
   .use(telemetry.flush)
-  .handler(async (event: { date?: unknown }) => {
+  .handler(async (event) => {
     const date = /^\d{4}-\d{2}-\d{2}$/.test(String(event.date)) ? String(event.date) : dayBefore(Date.now());
     const rows = await writeDay(date, { clients, config });
     telemetry.info('day exported', { date, ...rows });

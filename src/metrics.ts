@@ -27,7 +27,9 @@ export const METRICS = {
   TimeToEffect: { unit: 'Milliseconds', by: [] },
   BlocksInForce: { unit: 'Count', by: [] },
   IpSetFailures: { unit: 'Count', by: [] },
+  /** Messages that a channel took. */
   AlertsSent: { unit: 'Count', by: [] },
+  /** Messages that were given up, and wait as dead letters. */
   AlertsNotSent: { unit: 'Count', by: [] },
   DigestsSent: { unit: 'Count', by: [] },
   /** Invocations that failed as a whole, or were about to run out of time. */

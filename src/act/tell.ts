@@ -57,11 +57,8 @@ export async function tell(
   if (alerts.length === 0) return;
   const failed = await handOver(alerts, { clients, config }, now());
   const unsent = new Set(failed.map(({ id }) => id));
-  telemetry.count('AlertsSent', alerts.length - unsent.size);
-  if (unsent.size > 0) {
-    telemetry.count('AlertsNotSent', unsent.size);
+  if (unsent.size > 0)
     telemetry.error('alerts not handed over', { count: unsent.size, ...describeError(failed[0]?.error) });
-  }
   for (const { alert, record } of endings) {
     if (alert && unsent.has(alert.id)) Object.assign(record, { alertDue: true, ...journal.due(record.key, now()) });
   }

@@ -68,6 +68,9 @@ export function createDeliverer(options: DelivererOptions): (deliveries: readonl
       attributes: reasonOf(error),
     }));
     await sendAll(clients.sqs, buried, (id) => failed.add(id));
+    const sent = outcomes.length - again.length - dead.length;
+    if (sent > 0) telemetry.count('AlertsSent', sent);
+    if (dead.length > 0) telemetry.count('AlertsNotSent', dead.length);
     for (const { delivery, error, verdict } of outcomes) {
       const fields = { messageId: delivery.messageId, channel: channelOf(delivery), ...describeError(error) };
       if (verdict === 'again') telemetry.warn('message will be sent again', fields);
