@@ -109,6 +109,81 @@ describe('targets', () => {
   });
 });
 
+describe('a key that AWS found in public, of nobody knows whom', () => {
+  const exposed = (id: string, more: Partial<Finding> = {}) =>
+    givenFinding({ source: 'health', resources: [{ kind: 'access-key', id }], facts: { exposed: true }, ...more });
+  const unknown: AccessKeyTarget = { key: KEY, accessKeyId: KEY, userName: '' };
+  const find = (id: string, more?: Partial<Finding>) => deactivateAccessKeyTargets(exposed(id, more), givenConfig());
+
+  it('is a target, whose owner IAM tells', () => {
+    expect(find(KEY)).toEqual([unknown]);
+  });
+
+  it.each([
+    { name: 'a temporary one', id: 'ASIAEXAMPLE000000001', says: 'temporary' },
+    { name: 'one that is none', id: `${KEY}\n`, says: 'not the id' },
+    { name: 'one with an owner who is no user', id: KEY, more: { actor: { userType: 'Root' } }, says: 'root' },
+    { name: 'one that is not said to be in public', id: KEY, more: { facts: {} }, says: 'whose' },
+  ])('is refused when it is $name', ({ id, more, says }) => {
+    expect(find(id, more)).toEqual([{ key: expect.any(String), refuse: expect.stringContaining(says) }]);
+  });
+
+  function givenExposed(seed: Partial<UserSeed> & { userName?: string } = {}) {
+    const around = given(seed);
+    const ctx = givenContext(around.clients, { finding: exposed(KEY) });
+    const run = (kept: { before?: AccessKeyBefore } = {}) => attempt(action, unknown, ctx, kept);
+    return { ...around, ctx, run };
+  }
+
+  it('is deactivated at its owner, and the deny is lifted from the same', async () => {
+    const { run, ctx, alice, statusOf, calls } = givenExposed();
+    const kept: { before?: AccessKeyBefore } = {};
+    expect((await run(kept)).verified).toMatchObject({ verdict: 'done' });
+    expect([statusOf(KEY), statusOf(OTHER)]).toEqual(['Inactive', 'Active']);
+    expect(kept.before?.owner).toBe('alice');
+    expect(await undo(action, unknown, kept.before as AccessKeyBefore, ctx)).toContain('detached from alice');
+    expect(alice.attached).toEqual([]);
+    const byName = calls.filter(({ operation }) => operation !== 'GetAccessKeyLastUsed');
+    for (const { input } of byName) expect(input).toMatchObject({ UserName: 'alice' });
+  });
+
+  it.each([
+    { name: 'a break-glass user', userName: 'break-glass-1', says: 'protected user' },
+    { name: 'our own user', userName: 'riposte-test-writer', says: 'never acts on itself' },
+  ])('is left to people when it belongs to $name', async ({ userName, says }) => {
+    const { run, writes } = givenExposed({ userName });
+    expect((await run()).prepared).toMatchObject({
+      verdict: 'refuse',
+      reason: expect.stringContaining(says),
+      advice: expect.stringContaining('update-access-key'),
+    });
+    expect(writes()).toEqual([]);
+  });
+
+  it('is told when no user has it', async () => {
+    const { run, iam, writes } = givenExposed();
+    iam.users.clear();
+    expect((await run()).prepared).toMatchObject({ verdict: 'refuse', reason: expect.stringContaining('root user') });
+    expect(writes()).toEqual([]);
+  });
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('ends the same after a crash after call %i', async (after) => {
+    const { run, statusOf, faults } = givenExposed();
+    const kept: { before?: AccessKeyBefore } = {};
+    faults.crashAfter(after);
+    expect((await attemptUntilDone(() => run(kept), faults)).verified?.verdict).toBe('done');
+    expect(statusOf(KEY)).toBe('Inactive');
+  });
+
+  it('needs one permission more, and no other', async () => {
+    const { run, calls, ctx } = givenExposed();
+    const kept: { before?: AccessKeyBefore } = {};
+    await run(kept);
+    await undo(action, unknown, kept.before as AccessKeyBefore, ctx);
+    expectDeclared(calls, action.permissions);
+  });
+});
+
 describe('what it leaves behind', () => {
   it.each([
     { name: 'an active key', status: 'Active' as const, attached: [], verdict: 'proceed', writes: 2 },
@@ -295,14 +370,6 @@ describe('when AWS fails', () => {
 });
 
 describe('permissions', () => {
-  it('are those that the calls need, and no other', async () => {
-    const { run, calls, ctx } = given();
-    const kept: { before?: AccessKeyBefore } = {};
-    await run(kept);
-    await undo(action, target, kept.before as AccessKeyBefore, ctx);
-    expectDeclared(calls, action.permissions);
-  });
-
   it('attach and detach one policy only, a deny', () => {
     for (const { actions, conditions } of action.permissions) {
       if (!actions.some((name) => /Policy$/.test(name))) continue;

@@ -14,6 +14,8 @@ import { ACCOUNT, givenConfig, givenFinding, NOW } from '../support/fixtures.ts'
 interface Row {
   name: string;
   guard: Guard;
+  /** `block-public-access` unless told. */
+  action?: ActionId;
   finding?: Partial<Finding>;
   target?: Target;
   config?: Partial<Config>;
@@ -68,6 +70,19 @@ const rows: Row[] = [
     refuses: 'account is 444455556666',
   },
   { name: 'another region', guard: foreign, finding: { region: 'us-east-1' }, refuses: 'region is us-east-1' },
+  {
+    name: 'a key of IAM, told in another region',
+    guard: foreign,
+    action: 'deactivate-access-key',
+    finding: { region: 'us-east-1' },
+  },
+  {
+    name: 'a key of IAM in another account',
+    guard: foreign,
+    action: 'deactivate-access-key',
+    finding: { account: '444455556666', region: 'us-east-1' },
+    refuses: 'account is 444455556666',
+  },
   { name: 'another partition', guard: foreign, finding: { partition: 'aws-cn' }, refuses: 'partition is aws-cn' },
   { name: 'no account', guard: foreign, finding: { account: '' }, refuses: 'account is not known' },
   {
@@ -181,6 +196,23 @@ const rows: Row[] = [
     finding: { actor: { userName: 'AWSServiceRoleForAutoScaling' } },
     refuses: 'AWSServiceRoleFor*',
   },
+  ...(['close-ingress', 'make-private', 'restart-trail', 'restore-key', 'restore-secret'] as const).flatMap(
+    (action) => [
+      {
+        name: `${action} of what somebody did through Identity Center`,
+        guard: protectedPrincipals,
+        action,
+        finding: { actor: { userName: 'AWSReservedSSO_Admin_0123456789abcdef' } },
+      },
+      {
+        name: `${action} of what a break-glass role did`,
+        guard: protectedPrincipals,
+        action,
+        finding: { actor: { userName: 'break-glass-operator' } },
+        refuses: 'break-glass',
+      },
+    ],
+  ),
   {
     name: 'an Identity Center role',
     guard: protectedPrincipals,
@@ -274,8 +306,8 @@ const rows: Row[] = [
 const ACTION: ActionId = 'block-public-access';
 
 describe('guards', () => {
-  it.each(rows)('$guard.id: $name', ({ guard, finding, target, config, refuses }) => {
-    const reason = guard.check(givenFinding(finding), ACTION, target ?? { key: 'x' }, givenConfig(config), NOW);
+  it.each(rows)('$guard.id: $name', ({ guard, action = ACTION, finding, target, config, refuses }) => {
+    const reason = guard.check(givenFinding(finding), action, target ?? { key: 'x' }, givenConfig(config), NOW);
     if (refuses === undefined) expect(reason).toBeUndefined();
     else expect(reason).toContain(refuses);
   });
