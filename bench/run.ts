@@ -4,6 +4,7 @@ import { sources } from '../src/sources/index.ts';
 import { neverBlockFigures, reconcileFigures } from './block-list.ts';
 import { bundleFigures } from './bundles.ts';
 import { callFigures } from './calls.ts';
+import { decideFigures } from './decide.ts';
 import { digestFigures } from './digest.ts';
 import { weatherFigures } from './effects.ts';
 import { type Figure, isMet } from './figure.ts';
@@ -13,6 +14,11 @@ import { throughputFigures } from './throughput.ts';
 const json = process.argv.includes('--json');
 const markdown = process.argv.includes('--markdown');
 const SEED = 7;
+const allEvents = Object.keys(sources).flatMap((source) =>
+  readdirSync(new URL(`../events/${source}`, import.meta.url)).map(
+    (file) => `${source}/${file.replace(/\.json$/, '')}`,
+  ),
+);
 const guarddutyEvents = readdirSync(new URL('../events/guardduty', import.meta.url)).map(
   (file) => `guardduty/${file.replace(/\.json$/, '')}`,
 );
@@ -42,6 +48,7 @@ function show(figure: Figure): string {
 
 const groups: [string, () => Promise<Figure[]>][] = [
   ['Counting AWS calls in the local account', () => callFigures(guarddutyEvents)],
+  ['Deciding from memory', () => decideFigures(allEvents)],
   ['Deciding about 100,000 findings', () => throughputFigures(guarddutyEvents)],
   ['Reconciling 100,000 blocks', reconcileFigures],
   ['Looking addresses up among 20,000 ranges', async () => neverBlockFigures()],

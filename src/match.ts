@@ -1,4 +1,4 @@
-import type { Finding } from './finding.ts';
+import type { Finding, SourceId } from './finding.ts';
 import { CONDITION_NAMES, listed, testFor, type Wanted } from './match/conditions.ts';
 import { compileGlobs, type Test } from './match/glob.ts';
 import type { Match, Playbook } from './playbook.ts';
@@ -17,8 +17,8 @@ interface Prepared {
   isRest: Test<Finding>;
 }
 
-/** Types are text from outside: somebody who invents them must not fill the memory. */
-const MOST_KINDS = 2_000;
+/** Of one source. Types are text from outside: somebody who invents them must not fill the memory. */
+const MOST_TYPES = 500;
 
 /** Whether every condition that the match names holds for the finding. */
 export const matches = (finding: Finding, when: Match): boolean => testOf(when, CONDITION_NAMES)(finding);
@@ -44,16 +44,17 @@ const prepare = (playbook: Playbook): Prepared => ({
  */
 export function indexPlaybooks(list: readonly Playbook[]): PlaybookSet {
   const prepared = list.map(prepare);
-  const kinds = new Map<string, readonly Prepared[]>();
+  const kinds = new Map<SourceId, Map<string, readonly Prepared[]>>();
 
   function candidatesFor({ source, type }: Finding): readonly Prepared[] {
-    const kind = `${source} ${type}`;
-    const known = kinds.get(kind);
+    const types = kinds.get(source) ?? new Map<string, readonly Prepared[]>();
+    kinds.set(source, types);
+    const known = types.get(type);
     if (known) return known;
     const isSource = ({ when }: Playbook): boolean => when.source === undefined || listed(when.source).includes(source);
     const found = prepared.filter(({ playbook, isType }) => isSource(playbook) && isType(type));
-    if (kinds.size >= MOST_KINDS) kinds.clear();
-    kinds.set(kind, found);
+    if (types.size >= MOST_TYPES) types.clear();
+    types.set(type, found);
     return found;
   }
 

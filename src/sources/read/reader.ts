@@ -26,8 +26,12 @@ export function malformed(path: string, expected: string, value: unknown): Malfo
 // A time without a zone is UTC: that is what AWS means where it leaves the zone out.
 const TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?) ?(Z|UTC|[+-]\d\d:?\d\d)?$/;
 
+/** What `toISOString` writes, of days that every month has: it needs no clock. */
+const WRITTEN = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+
 /** Reads ISO 8601, with a space in place of `T` too. Returns the same instant in UTC, or undefined. */
 export function parseTime(text: string): string | undefined {
+  if (WRITTEN.test(text)) return text;
   const [, day, time, zone = 'Z'] = TIME.exec(text) ?? [];
   const at = new Date(`${day}T${time}${zone === 'UTC' ? 'Z' : zone}`);
   return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
@@ -138,15 +142,17 @@ export class Reader {
 
   private walk(path: string, strict: boolean): unknown {
     let value: unknown = this.fields;
-    let walked = this.path;
-    for (const key of path.split('.')) {
+    // Every field of every event passes here, so no list of keys is made, and a path for people only on an error.
+    for (let from = 0; from <= path.length; ) {
       if (isAbsent(value)) return undefined;
       if (!isObject(value)) {
-        if (strict) throw malformed(walked, 'an object', value);
+        if (strict) throw malformed(this.pathOf(path.slice(0, from - 1)), 'an object', value);
         return undefined;
       }
-      value = value[key];
-      walked = walked ? `${walked}.${key}` : key;
+      const dot = path.indexOf('.', from);
+      const end = dot < 0 ? path.length : dot;
+      value = value[path.slice(from, end)];
+      from = end + 1;
     }
     return value;
   }
@@ -158,5 +164,7 @@ export function present<T extends object>(
     [Name in keyof T]: T[Name] | (object extends Pick<T, Name> ? undefined : never);
   },
 ): T {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+  const there: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(fields)) if (value !== undefined) there[name] = value;
+  return there as T;
 }

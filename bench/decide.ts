@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { correlate } from '../src/correlate/correlate.ts';
+import { decide } from '../src/decide.ts';
+import { parseEvent } from '../src/intake/read.ts';
+import { createLocalStack } from '../src/local/local-stack.ts';
+import { indexPlaybooks, type PlaybookSet } from '../src/match.ts';
+import type { Playbook } from '../src/playbook.ts';
+import { playbooks } from '../src/playbooks/index.ts';
+import { sources } from '../src/sources/index.ts';
+import type { Source } from '../src/sources/source.ts';
+import type { Figure } from './figure.ts';
+
+const NOW = Date.parse('2026-11-20T12:00:00Z');
+const CUSTOM = 500;
+const ROUNDS = 9;
+const ROUND_MS = 250;
+
+/** One event as text, and the source that reads it. */
+interface Body {
+  source: Source;
+  body: string;
+}
+
+/** Custom playbooks as people write them: of many types and none that the events have, so that all of them are tried. */
+export const customPlaybooks = (count: number): Playbook[] =>
+  Array.from({ length: count }, (_, n) => ({
+    id: `custom-${n}`,
+    when: {
+      source: n % 4 === 0 ? ['guardduty', 'security-hub'] : 'guardduty',
+      type: n % 3 === 0 ? `Custom:*/Thing${n}*` : [`Recon:EC2/PortProbe${n}`, `Policy:S3/Rule${n}`],
+      resource: { kind: 'instance', tag: `team=${n}` },
+      ...(n % 10 === 0 && { type: '*', account: '444455556666', region: 'eu-north-1' }),
+    },
+    steps: [{ action: 'notify', mode: 'notify' }],
+    why: 'A rule of somebody’s own, for measuring.',
+  }));
+
+function bodiesOf(names: readonly string[]): Body[] {
+  return names.map((name) => ({
+    source: sources[name.slice(0, name.indexOf('/')) as keyof typeof sources],
+    body: readFileSync(new URL(`../events/${name}.json`, import.meta.url), 'utf8'),
+  }));
+}
+
+/** Findings for each second of this thread's own processor time, whatever else the machine does. */
+function rate(run: () => number): number {
+  const started = process.threadCpuUsage();
+  const end = performance.now() + ROUND_MS;
+  let findings = 0;
+  while (performance.now() < end) findings += run();
+  const { user, system } = process.threadCpuUsage(started);
+  return (findings * 1_000_000) / (user + system);
+}
+
+/** The whole of deciding, from an event's text to its decisions: parse, correlate from memory, match, guards. */
+function decider(bodies: readonly Body[]): (set: PlaybookSet) => number {
+  const { config } = createLocalStack({ account: '111122223333', region: 'eu-west-1', startAt: NOW });
+  const known = new Map();
+  return (set) => {
+    const read = bodies.flatMap(({ source, body }) => parseEvent([source], body));
+    const { findings } = correlate(read, known, NOW);
+    for (const finding of findings) decide(finding, config, NOW, set);
+    return findings.length;
+  };
+}
+
+const best = (values: readonly number[]): number => Math.max(...values);
+
+/** How fast findings are decided about from memory, and what 500 custom playbooks before the built-in ones cost. */
+export async function decideFigures(names: readonly string[]): Promise<Figure[]> {
+  const run = decider(bodiesOf(names));
+  const builtIn = indexPlaybooks(playbooks);
+  const many = indexPlaybooks([...customPlaybooks(CUSTOM), ...playbooks]);
+  // In turns, so that whatever slows the machine slows both.
+  const rounds = Array.from({ length: ROUNDS }, () => [rate(() => run(builtIn)), rate(() => run(many))] as const);
+  const [plain, custom] = [best(rounds.map(([rate]) => rate)), best(rounds.map(([, rate]) => rate))];
+  const note = `parse, correlate, match and guards of ${names.length} events; best of ${ROUNDS} rounds, processor time`;
+  return [
+    { name: 'decide.throughput', value: Math.round(plain), unit: 'findings/s', goal: 20_000, more: true, note },
+    { name: 'decide.custom-500-ratio', value: Math.round((plain / custom) * 100) / 100, unit: 'times', goal: 2 },
+  ];
+}
