@@ -1,0 +1,63 @@
+import { createRequire } from 'node:module';
+import { sources } from '../../src/sources/index.ts';
+import type { EventRule } from '../../src/sources/source.ts';
+import { letsThrough, sourceAmong } from '../../src/sources/source-among.ts';
+import { allBundled, bundled } from '../sources/support.ts';
+
+const { detailPattern } = createRequire(import.meta.url)('../../deploy/event-pattern.cjs') as {
+  detailPattern(rule: Pick<EventRule, 'detail' | 'ownOnly'>): { detail?: unknown };
+};
+const rules = Object.values(sources).flatMap(({ id, rules: those }) => those.map((rule, n) => ({ id, n, rule })));
+
+describe('the pattern of a rule', () => {
+  it.each([
+    { rule: {}, pattern: {} },
+    { rule: { detail: { eventName: ['A', 'B'] } }, pattern: { detail: { eventName: ['A', 'B'] } } },
+    {
+      rule: { detail: { 'a.b': ['x'], 'a.c': ['y'] } },
+      pattern: { detail: { a: { b: ['x'], c: ['y'] } } },
+    },
+    {
+      rule: { ownOnly: { 'request.name': ['own-'], 'request.url': ['https://own-'] } },
+      pattern: {
+        detail: {
+          $or: [
+            { request: { name: [{ prefix: { 'Fn::Sub': 'own-' } }] } },
+            { request: { url: [{ prefix: { 'Fn::Sub': 'https://own-' } }] } },
+          ],
+        },
+      },
+    },
+  ])('of $rule', ({ rule, pattern }) => {
+    expect(detailPattern(rule)).toEqual(pattern);
+  });
+
+  it.each(rules)('of $id, number $n, is within what EventBridge takes', ({ rule }) => {
+    const whole = { source: rule.sources, 'detail-type': rule.detailTypes, account: ['111122223333'] };
+    expect(JSON.stringify({ ...whole, ...detailPattern(rule) }).length).toBeLessThan(2_048);
+  });
+});
+
+describe('what a rule lets through', () => {
+  it.each(allBundled)('has $source/$name in it', ({ source, name }) => {
+    expect(sources[source].rules.some((rule) => letsThrough(rule, bundled(source, name)))).toBe(true);
+  });
+
+  it.each([
+    { name: 'a value at a path', detail: { a: { b: 'x' } }, passes: true },
+    { name: 'a value in a list', detail: { a: [{ b: 'y' }, { b: 'x' }] }, passes: true },
+    { name: 'another value', detail: { a: { b: 'y' } }, passes: false },
+    { name: 'nothing there', detail: {}, passes: false },
+    { name: 'no detail', detail: undefined, passes: false },
+    { name: 'text in place of an object', detail: { a: 'x' }, passes: false },
+    { name: 'what every object has', detail: { a: Object.create({ b: 'x' }) }, passes: false },
+  ])('$name: $passes', ({ detail, passes }) => {
+    const rule = { sources: ['s'], detailTypes: ['t'], detail: { 'a.b': ['x'] } };
+    expect(letsThrough(rule, { source: 's', 'detail-type': 't', detail })).toBe(passes);
+  });
+
+  it("gives root's calls to other services to the source that looks at root", () => {
+    const event = bundled('cloudtrail', 'root-key-used');
+    expect(sourceAmong(Object.values(sources), event)?.id).toBe('cloudtrail');
+  });
+});
