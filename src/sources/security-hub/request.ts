@@ -13,7 +13,7 @@ const EVENT_ID = /^[\w-]{1,64}$/;
 /**
  * Reads findings that somebody has sent with a custom action. It is a request, made now: each has an id of its own, so
  * that asking again after an undo counts, and neither its age, nor who put it away, nor an earlier note stands against
- * it. The event does not say who asked; CloudTrail does.
+ * it. The event does not say who asked: the permission `securityhub:SendFindingEvents` decides who may.
  *
  * @throws MalformedEventError when the event does not name the action
  */
