@@ -68,6 +68,16 @@ describe('what a function reports of itself', () => {
     expect(lines.filter((line) => 'ColdStarts' in line)).toHaveLength(1);
   });
 
+  it('the trace in each line of its log, so that one leads to the other', async () => {
+    process.env._X_AMZN_TRACE_ID = 'Root=1-00000000-000000000000000000000001;Parent=0000000000000001;Sampled=1';
+    try {
+      const [line] = await logged(async () => cloudWatch().info('a line'));
+      expect(line).toMatchObject({ message: 'a line', xray_trace_id: '1-00000000-000000000000000000000001' });
+    } finally {
+      delete process.env._X_AMZN_TRACE_ID;
+    }
+  });
+
   it('that it failed, and why', async () => {
     const lines = await logged(() => run(broken));
     expect(lines).toContainEqual(

@@ -2,7 +2,18 @@ const { expression, graph, own, table } = require('./widgets.cjs');
 
 const SEVERITIES = ['low', 'medium', 'high', 'critical'];
 const COLORS = { low: '#7f7f7f', medium: '#ff7f0e', high: '#d62728', critical: '#7b1fa2' };
-const OUTCOMES = ['applied', 'unchanged', 'refused', 'failed', 'notified', 'observed', 'awaiting-approval', 'pending'];
+const OUTCOMES = [
+  'applied',
+  'unchanged',
+  'refused',
+  'failed',
+  'notified',
+  'observed',
+  'awaiting-approval',
+  'pending',
+  'undone',
+  'expired',
+];
 
 /** What came in, and what became of it. */
 const findings = (stack, sources) => [

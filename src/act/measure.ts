@@ -1,10 +1,12 @@
 import type { Telemetry } from '../telemetry.ts';
 import type { Ending } from './work.ts';
 
-/** Counts how an action ended, and how long its effect took. */
-export function measure({ record, work }: Ending, telemetry: Telemetry, now: number): void {
+/** Counts how an action ended, and how long its effect took. An attempt that comes again has not ended. */
+export function measure({ record, work, again }: Ending, telemetry: Telemetry, now: number): void {
+  if (again !== undefined || work.plan.step === 'tell') return;
   const { decision, outcome, state, finding } = record;
-  telemetry.count('Actions', 1, { action: decision.action, outcome: outcome ?? state });
+  const isOver = state === 'undone' || state === 'expired';
+  telemetry.count('Actions', 1, { action: decision.action, outcome: isOver ? state : (outcome ?? state) });
   // What a guard refused when the finding came in was counted then.
   if (record.guard && !decision.guard) telemetry.count('Refusals', 1, { guard: record.guard });
   const isNew = state === 'done' && outcome === 'applied' && work.earlier.outcome !== 'applied';

@@ -1,15 +1,25 @@
 import { measure } from '../../src/act/measure.ts';
+import type { Plan } from '../../src/act/plan.ts';
 import type { Ending } from '../../src/act/work.ts';
 import type { ActionRecord } from '../../src/journal.ts';
 import { silent } from '../../src/telemetry.ts';
 import { givenFinding, NOW } from '../support/fixtures.ts';
 
 /** The metrics of one ending, as `name value dimensions`. */
-function measured(record: Partial<ActionRecord>, earlier: Ending['work']['earlier'] = {}): string[] {
+function measured(
+  record: Partial<ActionRecord>,
+  earlier: Ending['work']['earlier'] = {},
+  more: { step?: Plan['step']; again?: unknown } = {},
+): string[] {
   const said: string[] = [];
   const finding = givenFinding({ lastSeen: new Date(NOW - 5_000).toISOString() });
   const decision = { playbook: 'p', action: 'block-ip', target: 't', mode: 'enforce', reason: 'r', params: {} };
-  const ending = { record: { finding, decision, state: 'done', ...record }, work: { earlier } } as Ending;
+  const { step = 'apply', again } = more;
+  const ending = {
+    record: { finding, decision, state: 'done', ...record },
+    work: { earlier, plan: { step } },
+    again,
+  } as Ending;
   const count: (typeof silent)['count'] = (metric, value, dimensions = {}) =>
     void said.push([metric, value, ...Object.values(dimensions)].join(' '));
   measure(ending, { ...silent, count }, NOW);
@@ -36,6 +46,8 @@ describe('an action that ended', () => {
     },
     { title: 'failed', record: { outcome: 'failed' }, metrics: ['Actions 1 block-ip failed'] },
     { title: 'under way', record: { state: 'pending' }, metrics: ['Actions 1 block-ip pending'] },
+    { title: 'undone', record: { state: 'undone', outcome: 'applied' }, metrics: ['Actions 1 block-ip undone'] },
+    { title: 'over', record: { state: 'expired', outcome: 'applied' }, metrics: ['Actions 1 block-ip expired'] },
     {
       title: 'refused by a guard now',
       record: { outcome: 'refused', guard: 'paused' },
@@ -48,6 +60,13 @@ describe('an action that ended', () => {
   it('refused when the finding came in: counted then, not again', () => {
     const decision = { guard: 'sample', action: 'block-ip' } as ActionRecord['decision'];
     expect(measured({ outcome: 'refused', guard: 'sample', decision })).toEqual(['Actions 1 block-ip refused']);
+  });
+
+  it.each([
+    { title: 'an attempt that comes again', more: { again: new Error('throttled') } },
+    { title: 'an alert of old that was sent now', more: { step: 'tell' as const } },
+  ])('is not $title', ({ more }) => {
+    expect(measured({ outcome: 'applied' }, {}, more)).toEqual([]);
   });
 
   it('seen in the future by another clock took no time, not less', () => {

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { OUTCOMES } from '../../src/decision.ts';
 import { SOURCE_IDS } from '../../src/finding.ts';
 import { METRICS, type MetricName } from '../../src/metrics.ts';
 import { stackWith } from './given.ts';
@@ -183,6 +184,11 @@ describe.each([
 it('there is one dashboard, since only the first three of an account are free', async () => {
   const { Resources } = await stackWith({ cloudFront: 'on', webAcl: 'on' });
   expect(Object.values(Resources).filter(({ Type }) => Type === 'AWS::CloudWatch::Dashboard')).toHaveLength(1);
+});
+
+it('shows actions by every way in which one can end', async () => {
+  const shown = rowsOf(await widgetsWith()).flatMap(({ dimensions }) => dimensions.outcome ?? []);
+  expect(shown.sort()).toEqual([...OUTCOMES, 'pending', 'undone', 'expired'].sort());
 });
 
 it('shows findings of every source', async () => {
