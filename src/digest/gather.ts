@@ -109,6 +109,7 @@ async function lookAround(period: Period, options: GatherOptions) {
     countDeadLetters(clients.sqs, config.deadLetters),
     options.readOnly ? lookAtReferences(options) : watchReferences({ clients, config, now }),
   ]);
+  const { checks, ...heard } = await checkHealth({ clients, config, period, deadLetters, withoutEffect });
   const soonest = active.sort((a, b) => a.expiresAt - b.expiresAt).slice(0, MOST_KEPT);
   const shown = soonest.map((block) => ({
     cidr: block.cidr,
@@ -121,7 +122,8 @@ async function lookAround(period: Period, options: GatherOptions) {
     blocks: { total: active.length, shown },
     expiring,
     deadLetters,
-    health: await checkHealth({ clients, config, period, deadLetters, withoutEffect }),
+    health: checks,
+    ...heard,
     ...(withoutEffect.length > 0 && { withoutEffect }),
     ...(settings?.paused && { paused: { by: settings.by, at: settings.at } }),
   };

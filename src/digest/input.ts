@@ -67,6 +67,8 @@ export interface DigestInput {
   expiring: Expiring[];
   deadLetters: { queue: string; count: number }[];
   health: Check[];
+  /** How many messages each queue was sent in the period, by its name; absent when that is not known. */
+  heard?: Record<string, number>;
   paused?: { by: string; at: number };
   /** Where blocks have no effect. */
   withoutEffect?: ReferenceProblem[];

@@ -58,8 +58,10 @@ export function needContent(need: Need, digest: Home & { period: Period }): Need
       };
     case 'silent':
       return {
-        title: `${SOURCE_NAMES[need.source]} sent nothing, though it had findings on ${need.days} of the 7 days before.`,
-        detail: ['Look whether the service is on, and whether its rule and queue still stand.'],
+        title: `${SOURCE_NAMES[need.source]} had no new findings, though it had some on ${need.days} of the 7 days before.`,
+        detail: [
+          `${need.unheard ? 'Nothing came to its queue. ' : ''}Look whether the service is on, and whether its rule still stands.`,
+        ],
       };
     case 'health':
       return unwell(need.check);

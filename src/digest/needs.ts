@@ -16,8 +16,8 @@ export type Need =
    */
   | { kind: 'failed' | 'approval' | 'refused' | 'advice'; action: DigestAction; count: number; targets: number }
   | { kind: 'dead-letters'; queue: string; count: number }
-  /** A source that had findings on `days` of the 7 days before, and none now. */
-  | { kind: 'silent'; source: SourceId; days: number }
+  /** A source that had new findings on `days` of the 7 days before, and none now; `unheard`: nothing at all came. */
+  | { kind: 'silent'; source: SourceId; days: number; unheard: boolean }
   /** A part of Riposte, or a service that it needs, that does not work. */
   | { kind: 'health'; check: Check }
   | { kind: 'without-effect'; problem: ReferenceProblem }
@@ -62,11 +62,12 @@ const unwell = ({ health, past }: DigestInput): Need[] =>
     .filter(({ id, state }) => (state === 'off' ? wasHeard(past, id) : state === 'problem' && !TOLD_ELSEWHERE.test(id)))
     .map((check) => ({ kind: 'health', check }));
 
-function silent({ health, past, tally }: DigestInput): Need[] {
+// A service that repeats what it has found is not silent. Of those that share a queue it is not known who sent.
+function silent({ health, heard = {}, past, tally }: DigestInput): Need[] {
   const off = new Set(health.filter(({ state }) => state === 'off').map(({ id }) => id));
   return silentSources(past, tally.findings.sources)
-    .filter(({ source }) => !off.has(source))
-    .map((silence) => ({ kind: 'silent', ...silence }));
+    .filter(({ source }) => !off.has(source) && !heard[source])
+    .map((silence) => ({ kind: 'silent', ...silence, unheard: heard[silence.source] === 0 }));
 }
 
 function expiring({ expiring: all, period }: DigestInput): Need[] {

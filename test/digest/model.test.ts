@@ -146,6 +146,12 @@ describe('what needs a person', () => {
       needs: ['health'],
     },
     { title: 'a source that went silent', input: { past: heard('macie') }, needs: ['silent'] },
+    {
+      title: 'one to whose queue nothing came',
+      input: { past: heard('macie'), heard: { macie: 0 } },
+      needs: ['silent'],
+    },
+    { title: 'none that repeats what it found', input: { past: heard('macie'), heard: { macie: 9 } }, needs: [] },
   ])('is $title of the health', ({ input, needs }) => expect(kinds(input)).toEqual(needs));
 
   it('is one thing for many failures with one cause, and one for each approval', () => {

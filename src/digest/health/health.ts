@@ -6,26 +6,29 @@ import type { DigestInput } from '../input.ts';
 import type { Check } from '../model.ts';
 import type { Period } from '../period.ts';
 import { checkCoverage } from './coverage.ts';
-import { checkMetrics } from './metrics.ts';
+import { checkMetrics, type Measured } from './metrics.ts';
 import { checkTopic } from './topic.ts';
 
 interface Examined {
   clients: Pick<Clients, 'sns' | 'guardduty' | 'macie2' | 'inspector2' | 'securityhub' | 'cloudwatch'>;
-  config: Pick<Config, 'stack' | 'account' | 'region' | 'mode' | 'deadLetters' | 'ipSets' | 'webAclCheck' | 'topic' | 'email'>;
+  config: Pick<
+    Config,
+    'stack' | 'account' | 'region' | 'mode' | 'deadLetters' | 'ipSets' | 'webAclCheck' | 'topic' | 'email'
+  >;
   period: Period;
   deadLetters: DigestInput['deadLetters'];
   withoutEffect: readonly ReferenceProblem[];
 }
 
 /** How Riposte itself is: what is set aside, what failed, whether blocks have effect, and who sends it findings. */
-export async function checkHealth(examined: Examined): Promise<Check[]> {
+export async function checkHealth(examined: Examined): Promise<Measured> {
   const { clients, config, period } = examined;
-  const [topic, metrics, coverage] = await Promise.all([
+  const [topic, { checks, ...heard }, coverage] = await Promise.all([
     checkTopic(clients, config),
     checkMetrics(clients, config, period),
     checkCoverage(clients, config),
   ]);
-  return [deadLettersCheck(examined), topic, ...metrics, webAclCheck(examined), ...coverage];
+  return { ...heard, checks: [deadLettersCheck(examined), topic, ...checks, webAclCheck(examined), ...coverage] };
 }
 
 function deadLettersCheck({ deadLetters }: Examined): Check {

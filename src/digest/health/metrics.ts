@@ -34,12 +34,19 @@ const metric = (
   MetricStat: { Metric: { Namespace, MetricName, Dimensions: [{ Name, Value }] }, Period: HOUR_SECONDS, Stat },
 });
 
-/** How often functions failed in the period, and whether messages had to wait: one call to CloudWatch. */
+/** What CloudWatch tells of a period. */
+export interface Measured {
+  checks: Check[];
+  /** How many messages each queue was sent, by its name; absent when CloudWatch could not be asked. */
+  heard?: Record<string, number>;
+}
+
+/** How often functions failed in the period, whether messages had to wait, and how many came: one call to CloudWatch. */
 export async function checkMetrics(
   { cloudwatch }: Pick<Clients, 'cloudwatch'>,
   config: Pick<Config, 'stack' | 'deadLetters'>,
   period: Period,
-): Promise<Check[]> {
+): Promise<Measured> {
   const queues = queuesOf(config);
   const functions = [...queues, ...SCHEDULED];
   const named = (name: string): string => `${config.stack}-${name}`;
@@ -50,19 +57,30 @@ export async function checkMetrics(
     ...queues.map((name, n) =>
       metric(`q${n}`, name, ['AWS/SQS', 'ApproximateAgeOfOldestMessage', 'Maximum'], ['QueueName', named(name)]),
     ),
+    ...queues.map((name, n) =>
+      metric(`m${n}`, name, ['AWS/SQS', 'NumberOfMessagesSent', 'Sum'], ['QueueName', named(name)]),
+    ),
   ].slice(0, MOST_QUERIES);
   const asked = await answered(async () => ({
     state: 'ok' as const,
     note: '',
     values: await read(cloudwatch, queries, period),
   }));
-  if (!('values' in asked))
-    return [
+  if (!('values' in asked)) {
+    const checks: Check[] = [
       { id: 'errors', what: 'Functions', ...asked },
       { id: 'queues', what: 'Queues', ...asked },
     ];
-  return [errorsCheck(functions.length, asked.values), queuesCheck(queues.length, asked.values)];
+    return { checks };
+  }
+  const checks = [errorsCheck(functions.length, asked.values), queuesCheck(queues.length, asked.values)];
+  return {
+    checks,
+    heard: Object.fromEntries(ofKind('m', asked.values).map(({ label, values }) => [label, sum(values)])),
+  };
 }
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 type Values = ReadonlyMap<string, { label: string; values: number[] }>;
 
@@ -96,7 +114,7 @@ const ofKind = (kind: string, found: Values) => [...found].filter(([id]) => id.s
 
 function errorsCheck(count: number, found: Values): Check {
   const failed = ofKind('e', found)
-    .map(({ label, values }) => ({ label, times: values.reduce((sum, value) => sum + value, 0) }))
+    .map(({ label, values }) => ({ label, times: sum(values) }))
     .filter(({ times }) => times > 0);
   if (failed.length === 0)
     return { id: 'errors', what: 'Functions', state: 'ok', note: `None of ${count} functions failed.` };

@@ -20,8 +20,9 @@ const datum = (metric: string, of: string, value: number, at = period.from) => (
 async function check(...data: ReturnType<typeof datum>[]) {
   const account = createLocalAccount({ account: ACCOUNT, region: REGION, startAt: NOW });
   account.services.cloudwatch.data.push(...data);
-  const [errors, queues] = await checkMetrics(account.clients, config, period);
-  return { errors, queues, calls: account.callsMade() };
+  const { checks, heard } = await checkMetrics(account.clients, config, period);
+  const [errors, queues] = checks;
+  return { errors, queues, heard, calls: account.callsMade() };
 }
 
 it.each([
@@ -55,9 +56,18 @@ it.each([
 it('says that it is not known, and why, when CloudWatch cannot be asked', async () => {
   const account = createLocalAccount({ account: ACCOUNT, region: REGION, startAt: NOW });
   account.faults.refuse('GetMetricData', 'AccessDeniedException', { times: 9 });
-  const checks = await checkMetrics(account.clients, config, period);
+  const { checks, heard } = await checkMetrics(account.clients, config, period);
+  expect(heard).toBeUndefined();
   expect(checks).toMatchObject([
     { id: 'errors', state: 'unknown', note: expect.stringContaining('AccessDeniedException') },
     { id: 'queues', state: 'unknown' },
   ]);
+});
+
+it('counts what came to each queue', async () => {
+  const { heard } = await check(
+    datum('NumberOfMessagesSent', 'guardduty', 2),
+    datum('NumberOfMessagesSent', 'guardduty', 3),
+  );
+  expect(heard).toEqual({ guardduty: 5, 'act-network': 0 });
 });
