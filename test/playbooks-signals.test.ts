@@ -202,7 +202,7 @@ const decided: { event: string; action: string; target: string; mode: string }[]
   {
     event: 'kms/key-deletion-scheduled',
     action: 'restore-key',
-    target: '0a1b2c3d-0000-4000-8000-000000000501',
+    target: '0a1b2c3d-0000-4000-8000-a00000000501',
     mode: 'enforce',
   },
   {

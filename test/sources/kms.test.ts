@@ -3,7 +3,7 @@ import { kms } from '../../src/sources/kms.ts';
 import { bundled, edited, findingOf } from './support.ts';
 
 const SCHEDULED = 'key-deletion-scheduled';
-const ID = '0a1b2c3d-0000-4000-8000-000000000501';
+const ID = '0a1b2c3d-0000-4000-8000-a00000000501';
 const ARN = `arn:aws:kms:eu-west-1:111122223333:key/${ID}`;
 const policy = (Principal: unknown, more: object = {}) =>
   JSON.stringify({ Statement: [{ Effect: 'Allow', Principal, Action: 'kms:*', ...more }] });
