@@ -29,7 +29,7 @@ describe('an item of a Trusted Advisor check', () => {
   });
 
   it.each([
-    { name: 'bucket-open-to-everybody', kind: 'bucket', id: 'campaign-assets', severity: 8, region: 'eu-west-1' },
+    { name: 'bucket-open-to-everybody', kind: 'bucket', id: 'campaign-assets', severity: 8, region: 'us-east-1' },
     { name: 'bucket-list-open', kind: 'bucket', id: 'campaign-drafts', severity: 5, region: 'eu-west-1' },
     { name: PORT, kind: 'security-group', id: 'sg-0a1b2c3d4e5f60051', severity: 8, region: 'eu-west-1' },
     { name: 'access-key-old', kind: 'user', id: 'legacy-sync', severity: 2, region: 'us-east-1' },
