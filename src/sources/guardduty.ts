@@ -27,7 +27,7 @@ function toFinding({ event, place: receivedIn, time }: Envelope): Finding {
   const service = detail.need('service');
   const id = detail.needText('id', "the finding's id", /^[\w.-]{1,128}$/);
   const found: Found = { place: placeOf(detail), resources: [], unreadable: [] };
-  checkIdentity(detail, id, found.place);
+  checkIdentity(detail, found.place);
   const type = detail.needText('type', 'a finding type such as Recon:EC2/PortProbeUnprotectedPort', undefined, 128);
   const actor = addResources(detail.need('resource'), service, type, found);
   const sequence = readSequence(service.at('detection.sequence'), found);

@@ -1,6 +1,6 @@
 import type { Config } from '../../src/config.ts';
-import { gather } from '../../src/digest/gather.ts';
 import { buildDigest } from '../../src/digest/build.ts';
+import { gather } from '../../src/digest/gather.ts';
 import type { ActionRecord, FindingRecord } from '../../src/journal.ts';
 import type { LocalStack } from '../../src/local/local-stack.ts';
 import { settle } from '../../src/places/settle.ts';
@@ -134,7 +134,11 @@ describe('playbooks choose the place by direction and kind', () => {
     { event: 'guardduty/dns-data-exfiltration', off: ['notify -'], on: ['notify -'] },
     { event: 'guardduty/ssh-brute-force-by-our-instance', off: ['notify -'], on: ['notify -'] },
     { event: 'guardduty/port-sweep-by-our-instance', off: ['notify -'], on: ['notify -'] },
-    { event: 'guardduty/bucket-listed-from-tor', off: ['notify -'], on: ['notify -'] },
+    {
+      event: 'guardduty/bucket-listed-from-tor',
+      off: [expect.stringMatching(/^deactivate-access-key/)],
+      on: [expect.stringMatching(/^deactivate-access-key/)],
+    },
     {
       event: 'guardduty/access-key-used-from-tor',
       off: [expect.stringMatching(/^deactivate-access-key/)],

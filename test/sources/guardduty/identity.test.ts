@@ -3,9 +3,8 @@ import { guardduty } from '../../../src/sources/guardduty.ts';
 import { bundled, edited, findingOf } from '../support.ts';
 
 const NAME = 'malicious-caller-inbound';
-const ID = 'ccfd8884257b06702c7b1366d1dcaeab';
-const arnOf = (account = '111122223333', region = 'eu-west-1', partition = 'aws', id = ID): string =>
-  `arn:${partition}:guardduty:${region}:${account}:detector/d0f2b3cbe41413047352141e5b863d87/finding/${id}`;
+const arnOf = (account = '111122223333', region = 'eu-west-1', partition = 'aws'): string =>
+  `arn:${partition}:guardduty:${region}:${account}:detector/d0f2b3cbe41413047352141e5b863d87/finding/ccfd8884257b06702c7b1366d1dcaeab`;
 
 describe('a finding whose parts contradict each other', () => {
   it.each([
@@ -28,11 +27,6 @@ describe('a finding whose parts contradict each other', () => {
       what: 'an ARN of another partition',
       fields: { 'detail.arn': arnOf(undefined, undefined, 'aws-cn') },
       says: 'detail.arn is of partition "aws-cn", but detail.partition is "aws"',
-    },
-    {
-      what: 'an ARN of another finding',
-      fields: { 'detail.arn': arnOf(undefined, undefined, undefined, 'another') },
-      says: 'detail.arn is of finding "another", but detail.id is',
     },
     {
       what: 'an ARN of something else',
