@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import type { Config } from '../../src/config.ts';
 import { keeping } from '../../src/digest/gather.ts';
 import { sendDigest } from '../../src/digest/send.ts';
 import type { ActionRecord } from '../../src/journal.ts';
@@ -12,6 +13,7 @@ import { stackWith } from './given.ts';
 const SOURCES = ['guardduty', 'parameter-store', 'acm', 'macie'];
 const GROUPS = ['act-network', 'act-identity', 'act-storage', 'act-expiry', 'notify'];
 const TELLING = ['alerts', 'deliveries'];
+const SENDER = 'riposte@example.com';
 const ENGINE = /^(dynamodb|sqs|sns):/;
 /** Any of these: which actions a playbook names is data, and a role need not change with it. */
 const HAND_OVER = /^sqs:SendMessage (Act\w+|Notify)Queue$/;
@@ -44,7 +46,8 @@ async function grantsOf(resources: Resources, id: string): Promise<string[]> {
 const inShort = (grants: string[]): string[] =>
   [...new Set(grants.map((grant) => grant.replace(HAND_OVER, 'sqs:SendMessage to an act queue')))].sort();
 
-const resourcesOf = async (): Promise<Resources> => (await stackWith()).Resources as unknown as Resources;
+const resourcesOf = async (): Promise<Resources> =>
+  (await stackWith({ sesFrom: SENDER })).Resources as unknown as Resources;
 
 const ON_TABLE: Record<string, string> = {
   BatchGet: 'BatchGetItem',
@@ -112,8 +115,13 @@ async function play(): Promise<Map<string, Set<string>>> {
   await drain();
   await note('look-around', () => stack.lookAround());
   await note('deliveries', () => stack.answer({ ask: 'test' }));
+  stack.services.s3.seedBucket({ name: 'example-reports' });
+  stack.services.sesv2.verified.add('example.com');
   await note('digest', () => digest(stack));
   await note('digest', () => digest(stack));
+  await note('digest', () =>
+    digest(stack, { sesFrom: SENDER, email: 'someone@example.com', reports: 'example-reports' }),
+  );
   // Approvals lapse, and what was undone may be acted on again.
   await pass(60 * 24 * 40);
   // After so many days without AWS's ranges, people hear of it.
@@ -133,10 +141,10 @@ function answer(stack: LocalStack): void {
   });
 }
 
-const digest = ({ clients, config, world }: LocalStack): Promise<unknown> =>
+const digest = ({ clients, config, world }: LocalStack, more: Partial<Config> = {}): Promise<unknown> =>
   sendDigest({
     clients,
-    config,
+    config: { ...config, ...more },
     now: world.now,
     gather: keeping({ clients, config, now: world.now }),
   });

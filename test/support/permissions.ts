@@ -4,12 +4,14 @@ import type { Call } from '../../src/local/account.ts';
 
 const PREFIXES: Partial<Record<keyof Clients, string>> = {
   secretsManager: 'secretsmanager',
+  sesv2: 'ses',
   wafv2Global: 'wafv2',
   route53Resolver: 'route53resolver',
 };
 
 /** Calls whose permission bears another name; by the service authorization reference. */
 const RENAMED: Record<string, string> = {
+  's3:ListObjectsV2': 's3:ListBucket',
   's3:GetPublicAccessBlock': 's3:GetBucketPublicAccessBlock',
   's3:PutPublicAccessBlock': 's3:PutBucketPublicAccessBlock',
   's3:DeletePublicAccessBlock': 's3:PutBucketPublicAccessBlock',
