@@ -31,11 +31,12 @@ const TYPES: Partial<Record<ResourceKind, string>> = {
   account: 'AwsAccount',
 };
 
+const MOST_TAGS = 5;
 const PARTITIONS = ['aws', 'aws-cn', 'aws-us-gov'] as const;
 
-/** A resource in the format of Security Hub: its ARN where there is one, with its first 50 tags. */
+/** A resource in the format of Security Hub: its ARN where there is one, with its first tags. */
 export function asffResource({ kind, id, arn, tags = {} }: Resource, { region, partition }: Finding): AsffResource {
-  const some = Object.entries(tags).slice(0, 50);
+  const some = Object.entries(tags).slice(0, MOST_TAGS);
   const known = PARTITIONS.find((each) => each === partition);
   return {
     Type: TYPES[kind] ?? 'Other',

@@ -9,7 +9,8 @@ import type { Exported, ExportedAction, ExportedFinding } from './record.ts';
 
 /** What begins the generator's id of everything that Riposte exports, so that a reader can leave it out. */
 export const GENERATOR = 'riposte/';
-const MOST_RESOURCES = 32;
+// The format takes 32, and 240 KB in all: with so many, the longest texts still fit.
+const MOST_RESOURCES = 20;
 
 const LABELS: Record<SeverityBand, 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL'> = {
   low: 'LOW',
@@ -34,9 +35,9 @@ function ofFinding({ finding, decisions, at }: ExportedFinding): AwsSecurityFind
     Title: said(title, 256),
     Description: said(decisions.map(({ reason }) => reason).join(' ') || title, 1_024),
     Types: [PRODUCTS[source].namespace],
-    FirstObservedAt: iso(Date.parse(firstSeen)),
-    LastObservedAt: iso(Date.parse(lastSeen)),
-    UpdatedAt: iso(Math.max(at, Date.parse(lastSeen))),
+    FirstObservedAt: iso(Date.parse(firstSeen) || at),
+    LastObservedAt: iso(Date.parse(lastSeen) || at),
+    UpdatedAt: iso(Math.max(at, Date.parse(lastSeen) || at)),
     Severity: { Label: LABELS[severityBand(severity)], Original: String(severity) },
     RecordState: archived ? 'ARCHIVED' : 'ACTIVE',
     Sample: sample,
@@ -115,7 +116,7 @@ function network({ peers, direction }: Finding): Pick<AwsSecurityFinding, 'Netwo
 /** At most 50 pairs, each of bounded length; what is not there is left out. */
 function fields(pairs: Record<string, string | undefined>): Record<string, string> {
   const there = Object.entries(pairs).flatMap(([name, value]) =>
-    value ? [[`${GENERATOR}${name}`, clean(value, 1_024)] as const] : [],
+    value ? [[`${GENERATOR}${name}`, clean(value, 256)] as const] : [],
   );
   return Object.fromEntries(there.slice(0, 50));
 }

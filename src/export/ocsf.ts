@@ -34,12 +34,12 @@ function detectionFinding({ finding, decisions, at }: ExportedFinding): OcsfEven
     ...classified(CLASSES.detection, FINDING_ACTIVITIES[activity], activity),
     ...common(finding, findingKey(finding), at),
     message: title,
-    start_time: millis(firstSeen),
-    end_time: millis(lastSeen),
+    start_time: Date.parse(firstSeen) || at,
+    end_time: Date.parse(lastSeen) || at,
     ...(archived ? { status_id: 5, status: 'Archived' } : { status_id: 1, status: 'New' }),
     is_alert: !archived,
     count,
-    finding_info: findingInfo(finding),
+    finding_info: findingInfo(finding, at),
     evidences: finding.peers.map((peer) => evidence(peer, finding)),
     resources: resources.map((resource) => affected(resource, finding)),
     ...(decisions.length > 0 && { remediation: { desc: decisions.map(({ reason }) => reason).join(' ') } }),
@@ -97,12 +97,12 @@ const common = ({ account, region, severity }: Finding, uid: string, time: numbe
   cloud: { provider: 'AWS', region, account: { uid: account, type_id: 10, type: 'AWS Account' } },
 });
 
-const findingInfo = ({ id, title, type, source, firstSeen, lastSeen, members = [] }: Finding) => ({
+const findingInfo = ({ id, title, type, source, firstSeen, lastSeen, members = [] }: Finding, at: number) => ({
   uid: id,
   title,
   types: [type],
-  first_seen_time: millis(firstSeen),
-  last_seen_time: millis(lastSeen),
+  first_seen_time: Date.parse(firstSeen) || at,
+  last_seen_time: Date.parse(lastSeen) || at,
   data_sources: [source],
   product: { name: PRODUCTS[source].name, vendor_name: 'AWS' },
   analytic: { name: type, type_id: 1, type: 'Rule' },
@@ -137,5 +137,3 @@ const shortDecision = ({ playbook, action, target, mode }: ExportedAction['decis
   target,
   mode,
 });
-
-const millis = (time: string): number => Date.parse(time);

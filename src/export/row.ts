@@ -70,7 +70,7 @@ function actionRow({
     changed_from: from ?? null,
     changed_to: to ?? null,
     decided_by: by ?? null,
-    seconds_to_effect: outcome === 'applied' ? Math.max(0, seconds) : null,
+    seconds_to_effect: outcome === 'applied' && seconds >= 0 ? seconds : null,
   };
 }
 

@@ -78,19 +78,34 @@ const hostile = fc.oneof(
     '\u202e\u0000\u001b[31m',
     '<b>',
     'x'.repeat(100_000),
+    '\u6f22'.repeat(5_000),
   ),
 );
 
 /** Findings and actions whose every text was written by somebody else. */
 export const hostileExports: fc.Arbitrary<Exported> = fc
-  .record({ id: hostile, type: hostile, title: hostile, text: hostile, address: hostile, action: fc.boolean() })
-  .map(({ id, type, title, text, address, action }) => {
+  .record({
+    id: hostile,
+    time: hostile,
+    type: hostile,
+    title: hostile,
+    text: hostile,
+    address: hostile,
+    action: fc.boolean(),
+  })
+  .map(({ id, time, type, title, text, address, action }) => {
     const finding = givenFinding({
       id,
+      firstSeen: time,
+      lastSeen: time,
       type,
       title,
       peers: [{ address, country: text, organization: text, asn: text }],
-      resources: [{ kind: 'bucket', id: text, tags: { [text]: text } }],
+      resources: Array.from({ length: 40 }, (_, n) => ({
+        kind: 'bucket',
+        id: `${n}${text}`,
+        tags: Object.fromEntries(Array.from({ length: 60 }, (_, m) => [`${m}${text}`, text])),
+      })),
       actor: { userName: text },
       facts: { text },
     });
