@@ -82,10 +82,11 @@ function addAffected(affected: Reader, found: Found): Record<string, string | bo
   const bucket = affected.at('s3Bucket');
   const object = affected.at('s3Object');
   addBucket(bucket, found);
-  if (isOfBucket(bucket, object)) addObject(bucket.raw('name'), object, found);
-  else found.unreadable.push(object.pathOf('bucketArn'));
-  // The credentials that lie in it, or open it.
-  addTaggedSecret(found, object);
+  // Beside each goes the secret that its tag names: the credentials that lie in it, or open it.
+  if (isOfBucket(bucket, object)) {
+    addObject(bucket.raw('name'), object, found);
+    addTaggedSecret(found, object);
+  } else found.unreadable.push(object.pathOf('bucketArn'));
   addTaggedSecret(found, bucket);
   return {
     effectivePermission: bucket.said('publicAccess.effectivePermission', 64),

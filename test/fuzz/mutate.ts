@@ -43,7 +43,8 @@ const OPERATORS: Record<string, Operator> = {
   // What stands somewhere else, in another event: mostly well formed, and in the wrong place.
   transplant(_old, random, subjects) {
     const { holder, key } = random.pick(random.pick(subjects).slots);
-    return holder[key];
+    // A copy: an event that held itself would be no JSON.
+    return structuredClone(holder[key]);
   },
   retype(old) {
     if (typeof old === 'string') return Number(old) || old.length;

@@ -181,3 +181,20 @@ describe('a Macie finding', () => {
     expect(() => macie.parse(alert)).toThrow(/Macie Classic, which AWS has retired/);
   });
 });
+
+describe('what Macie found among other data', () => {
+  it.each([
+    { name: 'credentials-among-other-data', credentials: true },
+    { name: 'several-kinds-in-object', credentials: undefined },
+    { name: 'credentials-in-object', credentials: true },
+  ])('$name: credentials $credentials', ({ name, credentials }) => {
+    expect(findingOf('macie', name).facts.credentials).toBe(credentials);
+  });
+
+  it('is in no object that says to be of another bucket', () => {
+    const path = 'detail.resourcesAffected.s3Object.bucketArn';
+    const finding = findingOf('macie', 'credentials-in-object', { [path]: 'arn:aws:s3:::another' });
+    expect(finding.resources.map(({ kind }) => kind)).toEqual(['bucket']);
+    expect(finding.facts.unreadable).toBe(path);
+  });
+});

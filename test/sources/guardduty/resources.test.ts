@@ -243,3 +243,62 @@ describe('the resources of a GuardDuty finding', () => {
     expect(finding.facts.unreadable).toBe('more resources');
   });
 });
+
+describe('what a scan of GuardDuty names', () => {
+  it.each([
+    { name: 'malware-in-snapshot', are: ['snapshot snap-0aaaabbbbccccdddd'] },
+    { name: 'malware-in-image', are: ['image ami-0a1b2c3d4e5f60718'] },
+    { name: 'malware-in-recovery-point', are: ['snapshot customer-uploads-20261120-07000000'] },
+    {
+      name: 'malware-in-task',
+      are: [
+        'cluster media',
+        'workload arn:aws:ecs:eu-west-1:111122223333:task/media/0ebb429fa86d481c2630fac53db1c91c',
+        'container a42d519714d616e9411dbceec4b52808',
+        'volume vol-0123456789abcdef0',
+        'snapshot snap-0123456789abcdef0',
+      ],
+    },
+  ])('in $name is $are', ({ name, are }) => {
+    expect(named(name)).toEqual(are);
+    expect(findingOf('guardduty', name).facts).toMatchObject({ threatName: 'Example.Trojan.Linux' });
+  });
+
+  it.each([
+    'arn:aws:ec2:eu-west-1:444455556666:snapshot/snap-0aaaabbbbccccdddd',
+    'arn:aws:ec2:us-east-1::snapshot/snap-0aaaabbbbccccdddd',
+    'snap-0aaaabbbbccccdddd',
+    7,
+  ])('is left out when it is %j, and the finding says so', (snapshotArn) => {
+    const finding = findingOf('guardduty', 'malware-in-snapshot', {
+      'detail.resource.ebsSnapshotDetails.snapshotArn': snapshotArn,
+      'detail.service.malwareScanDetails.threats': [],
+    });
+    expect(finding.resources).toEqual([]);
+    expect(finding.facts.unreadable).toBe('detail.resource.ebsSnapshotDetails.snapshotArn');
+  });
+});
+
+describe('a trail that was stopped', () => {
+  const affected = 'detail.service.action.awsApiCallAction.affectedResources';
+  const ARN = 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/account-trail';
+
+  it('is a resource by its ARN', () => {
+    expect(findingOf('guardduty', 'cloudtrail-logging-disabled').resources).toContainEqual({
+      kind: 'trail',
+      id: ARN,
+      arn: ARN,
+    });
+  });
+
+  it.each(['account-trail', ARN.replace('111122223333', '444455556666'), ARN.replace('eu-west-1', 'us-east-1'), 5])(
+    'is none of ours when it is %j',
+    (trail) => {
+      const finding = findingOf('guardduty', 'cloudtrail-logging-disabled', {
+        [affected]: { 'AWS::CloudTrail::Trail': trail },
+      });
+      expect(finding.resources.map(({ kind }) => kind)).not.toContain('trail');
+      expect(finding.facts.unreadable).toBe(`${affected}.AWS::CloudTrail::Trail`);
+    },
+  );
+});
