@@ -26,7 +26,9 @@ const covered: { [K in keyof Wanted]: (wide: Wanted[K], narrow: Match) => boolea
   severity: (wide, { severity }) => within(wide, severity ?? BANDS),
   account: (wide, { account }) => within(wide, account),
   region: (wide, { region }) => within(wide, region),
-  resource: ({ kind, id, tag }, { resource = {} }) =>
+  // Also the widest condition on a resource asks that there be one.
+  resource: ({ kind, id, tag }, { resource }) =>
+    resource !== undefined &&
     (kind === undefined || within(kind, resource.kind)) &&
     (id === undefined || globsWithin(id, resource.id)) &&
     (tag === undefined || tagsWithin(tag, resource.tag)),

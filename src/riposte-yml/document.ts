@@ -43,7 +43,7 @@ function checked<T>(text: string, shape: z.ZodType<T>): Checked<T> {
     lineCounter: lines,
     prettyErrors: false,
     stringKeys: true,
-    logLevel: 'silent',
+    logLevel: 'error',
   });
   const place = (issue: Issue): Problem => ({
     ...locate(document.contents, issue, lines),
