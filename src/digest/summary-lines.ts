@@ -24,15 +24,18 @@ export function countLines({ counts, kind, findings, firstDay, history }: Digest
     ...outcomes.filter(([, { now, before, median }]) => now || before || median),
   ];
   const heads = kind === 'week' ? ['the week', 'week before', 'median of 4'] : ['the day', 'day before', 'median of 7'];
+  const isCompared = rows.some(([, { before, median }]) => before !== undefined || median !== undefined);
   return [
-    line('', heads),
-    ...rows.map(([name, { now, before, median }]) => line(name, [now, before ?? '-', median ?? '-'])),
+    ...(isCompared ? [line('', heads)] : []),
+    ...rows.map(([name, { now, before, median }]) =>
+      line(name, isCompared ? [now, before ?? '-', median ?? '-'] : [now]),
+    ),
     ...notes({ findings, firstDay, history, kind }),
   ];
 }
 
-const line = (name: string, [now = '', before = '', median = '']: readonly (string | number)[]): string =>
-  `  ${name.padEnd(18)}${String(now).padStart(10)}${String(before).padStart(13)}${String(median).padStart(13)}`;
+const line = (name: string, [now = '', ...earlier]: readonly (string | number)[]): string =>
+  `  ${name.padEnd(18)}${String(now).padStart(10)}${earlier.map((value) => String(value).padStart(13)).join('')}`;
 
 function notes({ findings, firstDay, history, kind }: Pick<Digest, 'findings' | 'firstDay' | 'history' | 'kind'>) {
   const { samples, copies } = findings;
