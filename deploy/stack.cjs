@@ -88,8 +88,7 @@ function group(stack, settings, name) {
   const id = groupId(name);
   const isNetwork = name === 'network';
   const { timeout, batch } = isNetwork ? batching.network : batching.others;
-  // What it finds about the IP sets it tells itself.
-  const more = isNetwork ? [access.keepBlocks, ...access.tell] : [];
+  const more = isNetwork ? [access.keepBlocks] : [];
   const members = generated.inMembers.includes(id) ? access.enterMembers(stack, settings) : [];
   const statements = [
     access.recordActions,

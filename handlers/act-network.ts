@@ -7,7 +7,7 @@ import { denyDomain } from '../src/actions/deny-domain.ts';
 import { denyEgress } from '../src/actions/deny-egress.ts';
 import { denyInNetworkAcl } from '../src/actions/deny-in-network-acl.ts';
 import { maintainBlockList } from '../src/block-list/maintain.ts';
-import { dynamodb, ec2, lazyClients, route53, route53Resolver, sns, sqs, wafv2, wafv2Global } from '../src/clients.ts';
+import { dynamodb, ec2, lazyClients, route53, route53Resolver, sqs, wafv2, wafv2Global } from '../src/clients.ts';
 import { type Config, readConfig } from '../src/config.ts';
 import { cloudWatch, fromQueue } from '../src/lambda.ts';
 import { createKnownReader } from '../src/never-block/reader.ts';
@@ -16,7 +16,7 @@ import { tidyPlaces } from '../src/places/tidy.ts';
 
 const config = readConfig(process.env);
 const telemetry = cloudWatch();
-const clients = lazyClients({ dynamodb, ec2, route53, route53Resolver, sns, sqs, wafv2, wafv2Global });
+const clients = lazyClients({ dynamodb, ec2, route53, route53Resolver, sqs, wafv2, wafv2Global });
 const known = createKnownReader({
   clients,
   config,

@@ -1,6 +1,6 @@
-import { PublishCommand } from '@aws-sdk/client-sns';
 import type { Clients } from '../clients.ts';
 import type { Config } from '../config.ts';
+import { handOverNotice } from '../notify/inbox.ts';
 import { createTable } from '../table.ts';
 import { describeError, type Telemetry } from '../telemetry.ts';
 import { utc } from '../text.ts';
@@ -8,7 +8,7 @@ import { createBlockList } from './index.ts';
 import { markTold, type Notice, openNotices } from './sets/notices.ts';
 
 export interface MaintainOptions {
-  clients: Pick<Clients, 'dynamodb' | 'sns' | 'wafv2' | 'wafv2Global'>;
+  clients: Pick<Clients, 'dynamodb' | 'sqs' | 'wafv2' | 'wafv2Global'>;
   config: Config;
   telemetry: Telemetry;
   now(): number;
@@ -42,32 +42,29 @@ export async function maintainBlockList({ clients, config, telemetry, now, sleep
     await tellNotices(await openNotices(table, now()), { clients, config });
   }
 
-  async function tellNotices(notices: readonly Notice[], to: Parameters<typeof publish>[1]): Promise<void> {
+  async function tellNotices(notices: readonly Notice[], to: Parameters<typeof handOverAll>[1]): Promise<void> {
     if (notices.length === 0) return;
-    await publish(notices, to);
+    await handOverAll(notices, to);
     await markTold(table, notices, now());
   }
 }
 
 /** One message for all of them. */
-async function publish(
+async function handOverAll(
   notices: readonly Notice[],
   { clients, config }: Pick<MaintainOptions, 'clients' | 'config'>,
 ): Promise<void> {
-  const { stack, account, region, topic } = config;
-  const text = (StringValue: string) => ({ DataType: 'String', StringValue });
+  const { stack, account, region } = config;
   const lines = notices.map((notice) => `- ${utc(notice.at)}: ${notice.text}`);
-  await clients.sns.send(
-    new PublishCommand({
-      TopicArn: topic,
-      Subject: `[Riposte] The block list needs a look (${account} ${region})`,
-      Message: `${lines.join('\n\n')}\n\nStack ${stack}, account ${account}, region ${region}.\n`,
-      MessageAttributes: {
-        kind: text('block-list'),
-        severity: text('medium'),
-        needsPerson: text('true'),
-        alertId: text(`${stack}#block-list#${notices[0]?.sk}`),
-      },
-    }),
+  await handOverNotice(
+    {
+      id: `${stack}#block-list#${notices[0]?.sk}`,
+      about: 'block-list',
+      severity: 'medium',
+      needsPerson: true,
+      subject: `[Riposte] The block list needs a look (${account} ${region})`,
+      body: `${lines.join('\n\n')}\n\nStack ${stack}, account ${account}, region ${region}.\n`,
+    },
+    { clients, config },
   );
 }

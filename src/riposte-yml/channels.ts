@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { SOURCE_IDS } from '../finding.ts';
 import { keys, oneOf, oneOrMore, shownValue, text } from './shape.ts';
+import { didYouMean } from './suggest.ts';
 
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 const BANDS = ['low', 'medium', 'high', 'critical'] as const;
@@ -9,11 +10,11 @@ const channelId = text(/^[a-z][a-z0-9-]{0,63}$/, 'the name of a channel: small l
   (id) => id !== 'topic' && id !== 'digest',
   { error: ({ input }) => `${shownValue(input)} is a name of Riposte's own: choose another.` },
 );
-/** Where a secret is kept. The secret itself has no place in this file. */
-const reference = text(
-  /^(secret:[\w/+=.@-]{1,512}(#[\w.-]{1,128})?|parameter:\/?[\w.-]{1,400}(\/[\w.-]{1,400}){0,14})$/,
-  'where the secret is kept: secret:NAME or secret:NAME#FIELD in Secrets Manager, parameter:NAME in Parameter Store',
-);
+const REFERENCE = /^(secret:[\w/+=.@-]{1,512}(#[\w.-]{1,128})?|parameter:\/?[\w.-]{1,400}(\/[\w.-]{1,400}){0,14})$/;
+const NO_REFERENCE =
+  'this is not where a secret is kept, and the secret itself has no place here: secret:NAME or secret:NAME#FIELD is one in Secrets Manager, parameter:NAME one in Parameter Store.';
+/** Where a secret is kept. What stands there instead is not shown, since it may be the secret. */
+const reference = z.string({ error: NO_REFERENCE }).regex(REFERENCE, { error: NO_REFERENCE });
 const address = text(/^[^\s@,<>"]{1,64}@[^\s@,<>"]{1,190}\.[^\s@,<>".]{2,63}$/, 'an e-mail address');
 const topicArn = text(
   /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/,
@@ -127,20 +128,25 @@ export interface AlertSettings {
   quietHours?: QuietSettings[];
 }
 
-/** What the sections say that cannot be, read together: a sentence for each channel that is named and not there. */
-export function channelProblems({ channels = {}, routes = [], quietHours = [] }: AlertSettings): string[] {
-  const known = new Set(['topic', ...Object.keys(channels)]);
-  const missing = (where: string, names: readonly string[]): string[] =>
+/** What is wrong, and where in riposte.yml. */
+export interface ChannelProblem {
+  path: (string | number)[];
+  message: string;
+}
+
+/** What the sections say that cannot be, read together: each channel that is named and not there. */
+export function channelProblems({ channels = {}, routes = [], quietHours = [] }: AlertSettings): ChannelProblem[] {
+  const known = ['topic', ...Object.keys(channels)];
+  const missing = (path: ChannelProblem['path'], names: readonly string[]): ChannelProblem[] =>
     names
-      .filter((name) => !known.has(name))
-      .map((name) => `${where} names the channel "${name}"; there are ${[...known].join(', ')}.`);
+      .filter((name) => !known.includes(name))
+      .map((name) => ({
+        path,
+        message: `there is no channel "${name}"; there are ${known.join(', ')}.${didYouMean(name, known)}`,
+      }));
+  const named = (to: string | string[]): string[] => [to].flat().filter((name) => name !== 'digest');
   return [
-    ...routes.flatMap(({ to }, n) =>
-      missing(
-        `routes[${n}].to`,
-        [to].flat().filter((name) => name !== 'digest'),
-      ),
-    ),
-    ...quietHours.flatMap((hours, n) => missing(`quietHours[${n}].channels`, hours.channels ?? [])),
+    ...routes.flatMap(({ to }, n) => missing(['routes', n, 'to'], named(to))),
+    ...quietHours.flatMap((hours, n) => missing(['quietHours', n, 'channels'], hours.channels ?? [])),
   ];
 }

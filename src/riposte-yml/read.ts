@@ -23,7 +23,7 @@ export function readRiposteYml(text: string, below: readonly Playbook[]): ReadYm
   const channels = Object.keys(checked.value?.channels ?? {});
   return outcome(checked, [
     ...layerIssues(checked.data, below, checked.value && channels),
-    ...channelProblems(checked.value ?? {}).map((message): Issue => ({ path: [], message })),
+    ...channelProblems(checked.value ?? {}),
   ]);
 }
 

@@ -160,7 +160,7 @@ describe('Amazon Q', () => {
       incident: 'inc-3f9a2c1b7d40',
       title: '<at>Jane</at> [click](https://example.com)',
     };
-    const [{ request } = { request: {} }] = rendered('amazon-q', [givenAlert({ finding })]);
+    const request = rendered('amazon-q', [givenAlert({ finding })])[0]?.request ?? {};
     expect(request).toMatchObject({
       version: '1.0',
       source: 'custom',
