@@ -1,4 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import fc from 'fast-check';
 import { buildDigest } from '../../src/digest/build.ts';
 import { MOST_BYTES, renderEmail } from '../../src/digest/html/email.ts';
@@ -125,6 +127,24 @@ it.each([
   { name: 'failures', state: 'failed' },
 ])('calls a $name day $state', ({ name, state }) => {
   expect(viewOf(digestOf(name)).state.id).toBe(state);
+});
+
+it('costs nothing but the function of the digest: no other bundle has it', async () => {
+  const handlers = readdirSync(new URL('../../handlers/', import.meta.url)).filter((file) => file !== 'digest.ts');
+  const { metafile } = await build({
+    entryPoints: handlers.map((file) => `handlers/${file}`),
+    absWorkingDir: fileURLToPath(new URL('../../', import.meta.url)),
+    outdir: 'unused',
+    bundle: true,
+    packages: 'external',
+    write: false,
+    metafile: true,
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'error',
+  });
+  for (const { inputs } of Object.values(metafile.outputs))
+    expect(Object.keys(inputs).filter((file) => /digest\/html/.test(file))).toEqual([]);
 });
 
 describe('reports', () => {
