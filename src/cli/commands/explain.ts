@@ -33,6 +33,8 @@ export async function explain(paths: readonly string[], context: ExplainContext)
     if ('error' in explained) {
       failed += 1;
       out.line(`${explained.file}: ${explained.error.code}: ${explained.error.message}`);
+    } else if (explained.findings.length === 0) {
+      out.line(`${explained.file}: nothing to tell and nothing to do: ${explained.source} reads no harm from it.`);
     } else for (const one of explained.findings) for (const line of explanationLines(one, out.colors)) out.line(line);
   }
   out.data(documents);
