@@ -24,6 +24,9 @@ export interface GatherOptions {
   readOnly?: boolean;
 }
 
+// Far more than anybody decides, and few enough to hold.
+const MOST_OPEN = 5_000;
+
 /** The accounts that a digest is about; all of them without a list. */
 export type View = readonly string[] | undefined;
 
@@ -102,7 +105,7 @@ async function lookAround(period: Period, options: GatherOptions) {
   const { clients, config, now } = options;
   const journal = createJournal(clients.dynamodb, config.table);
   const [open, settings, active, expiring, deadLetters, withoutEffect] = await Promise.all([
-    journal.readDue(Number.MAX_SAFE_INTEGER),
+    journal.readDue(Number.MAX_SAFE_INTEGER, MOST_OPEN),
     journal.readSettings(),
     createBlockList({ clients, config, now }).listActive(),
     findExpiring({ clients, now: now(), days: 45 }),
