@@ -198,6 +198,13 @@ const verdicts: { playbook: string; event: string; miss: Example; by: string; wh
     why: 'an instance runs on it',
   },
   {
+    playbook: 'malware-in-scanned-object',
+    event: 'guardduty/object-scan-found-malware',
+    miss: { event: 'guardduty/object-scan-failed' },
+    by: 'anything-else',
+    why: 'the scan did not end',
+  },
+  {
     playbook: 'malware-in-object',
     event: 'guardduty/malware-in-uploaded-object',
     miss: { event: 'guardduty/malware-in-recovery-point' },

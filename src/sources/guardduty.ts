@@ -3,6 +3,7 @@ import { base, type Envelope, placeOf, readEnvelope, unknownEvent } from './enve
 import { readAction } from './guardduty/action.ts';
 import { readFacts } from './guardduty/facts.ts';
 import { checkIdentity } from './guardduty/identity.ts';
+import { OBJECT_SCAN, readObjectScan, THREATS_FOUND } from './guardduty/object-scan.ts';
 import { addResources } from './guardduty/resources.ts';
 import { isSample } from './guardduty/sample.ts';
 import { readSequence } from './guardduty/sequence.ts';
@@ -15,9 +16,18 @@ const FINDING = 'GuardDuty Finding';
 export const guardduty: Source = {
   id: 'guardduty',
   feed: 'guardduty',
-  rules: [{ sources: ['aws.guardduty'], detailTypes: [FINDING] }],
+  rules: [
+    { sources: ['aws.guardduty'], detailTypes: [FINDING] },
+    // One comes for each object that is uploaded: only those that matter are let through.
+    {
+      sources: ['aws.guardduty'],
+      detailTypes: [OBJECT_SCAN],
+      detail: { 'scanResultDetails.scanResultStatus': [THREATS_FOUND] },
+    },
+  ],
   parse(event) {
     const envelope = readEnvelope(event, guardduty);
+    if (envelope.detailType === OBJECT_SCAN) return [readObjectScan(envelope)];
     return [envelope.detailType === FINDING ? toFinding(envelope) : unknownEvent(guardduty, envelope)];
   },
 };

@@ -18,8 +18,8 @@ export function addBucket(bucket: Reader, found: Found): void {
 }
 
 /** Adds an object by its bucket and key. A key that cleaning would alter would name another object: left out. */
-export function addObject(bucket: unknown, object: Reader, found: Found): void {
-  const key = readExact(object, 'key', 1024, found);
+export function addObject(bucket: unknown, object: Reader, found: Found, path = 'key'): void {
+  const key = readExact(object, path, 1024, found);
   if (typeof bucket !== 'string' || !BUCKET_NAME.test(bucket) || !key) return;
   const tags = readTags(object);
   const arn = `${bucketArn(bucket, found.place)}/${key}`;
