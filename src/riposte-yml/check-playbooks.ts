@@ -2,6 +2,7 @@ import { covers } from '../match/covers.ts';
 import type { Playbook } from '../playbook.ts';
 import { type Layer, layered } from '../playbooks/order.ts';
 import { broadIssues } from './check-broad.ts';
+import { typeIssues } from './check-types.ts';
 import type { Issue } from './problem.ts';
 import { listed } from './shape.ts';
 import { didYouMean } from './suggest.ts';
@@ -25,6 +26,7 @@ export function playbookIssues(layer: PlacedLayer, below: readonly Playbook[]): 
     ...changeIssues(layer, below),
     ...disableIssues(layer, below),
     ...broadIssues(layer),
+    ...typeIssues(layer),
     ...unreachableIssues(layer, below),
   ];
 }

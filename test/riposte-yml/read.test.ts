@@ -109,6 +109,16 @@ describe('a mistake is named with its place and what may stand there', () => {
     },
     { title: 'a double star', text: one('{ type: "Recon:**" }'), says: /is not a pattern/ },
     {
+      title: 'a type that GuardDuty does not have',
+      text: one('{ source: guardduty, type: [Recon:EC2/*, Recon:EC2/PortProbUnprotectedPort] }'),
+      says: /type\[1\]: no finding type of GuardDuty matches .*Did you mean "Recon:EC2\/PortProbeUnprotectedPort"/,
+    },
+    {
+      title: 'a pattern that none of its types matches',
+      text: one("{ source: guardduty, type: 'Recon:EC3/*' }"),
+      says: /no finding type of GuardDuty matches "Recon:EC3\/\*"/,
+    },
+    {
       title: 'an empty list',
       text: one('{ type: [] }'),
       says: /3:19: .*there are 0 entries where there may be 1 to 500/,
