@@ -102,6 +102,22 @@ describe('the last digest in status', () => {
     expect((await run('status')).stdout).toContain(`Last digest    ${says}`);
     expect((await run('status', '--json')).json()).toMatchObject({ lastDigest: { date: '2026-11-20' } });
   });
+
+  it('is sent when every recipient has it', async () => {
+    const { stack, run } = givenCli();
+    stack.advance(86_400_000);
+    const { clients, world, services } = stack;
+    const { now } = world;
+    services.sesv2.verified.add('example.com');
+    const config = { ...stack.config, sesFrom: 'riposte@example.com' };
+    const settings = { recipients: [{ address: 'a@example.com' }, { address: 'b@example.com' }] };
+    const send = () => sendDigest({ clients, config, settings, now, gather: keeping({ clients, config, now }) });
+    stack.faults.refuse('SendEmail', 'TooManyRequestsException', { times: 1 });
+    await send().catch(() => undefined);
+    expect((await run('status')).stdout).toContain('Last digest    of 2026-11-20: not sent (gathering)');
+    await send();
+    expect((await run('status')).stdout).toContain('Last digest    of 2026-11-20, sent 2026-11-21 12:00 UTC');
+  });
 });
 
 describe('list', () => {

@@ -54,17 +54,24 @@ async function lastReferences({ clients, deployment, now }: Context): Promise<Re
   return last && last.at > now() - 2 * 86_400_000 ? last : undefined;
 }
 
-/** The record of the digest that was due last, or of the one before it. */
+/** How it stands with the digest that was due last, or with the one before it. */
 async function lastDigest({ clients, deployment, now }: Context): Promise<LastDigest | undefined> {
   const last = digestPeriod(now(), deployment.timeZone);
   const before = digestPeriod(last.from, deployment.timeZone);
-  const dates = [last.label, before.label];
-  const found = await createTable(clients.dynamodb, deployment.table).getAll<Omit<LastDigest, 'date'>>(
-    dates.map((date) => digestKey(date)),
-  );
-  return found.flatMap((item, n) =>
-    item ? [{ date: dates[n] ?? '', state: item.state, ...(item.sentAt && { sentAt: item.sentAt }) }] : [],
-  )[0];
+  const table = createTable(clients.dynamodb, deployment.table);
+  for (const { label } of [last, before]) {
+    const recipients = await table.queryAll<Omit<LastDigest, 'date'>>(digestKey(label).pk);
+    if (recipients.length > 0) return { date: label, ...together(recipients) };
+  }
+  return undefined;
+}
+
+/** It was sent when every recipient has it. */
+function together(recipients: readonly Omit<LastDigest, 'date'>[]): Omit<LastDigest, 'date'> {
+  const open = recipients.find(({ state }) => state !== 'sent');
+  return open
+    ? { state: open.state }
+    : { state: 'sent', sentAt: Math.max(...recipients.map(({ sentAt = 0 }) => sentAt)) };
 }
 
 function statusJson(state: State, { deployment }: Context): Record<string, unknown> {
