@@ -52,15 +52,16 @@ export const restoreKey: Action<Target, KeyBefore> = {
     }
   },
 
-  // The mark comes first: a key that is saved without it would be saved again and again.
+  // The mark comes before the key works again: one that was saved without it would be saved again and again. What is to
+  // be deleted takes no tags, and a key whose deletion was cancelled is Disabled.
   async apply({ key }, _before, ctx) {
     const { kms } = ctx.clients;
+    const { KeyState } = await describe(key, ctx);
+    if (KeyState === 'Enabled') return;
+    if (KeyState === 'PendingDeletion') await kms.send(new CancelKeyDeletionCommand({ KeyId: key }));
     const mark = { TagKey: RESTORED_TAG, TagValue: markOf(ctx.key, ctx.now()) };
     await kms.send(new TagResourceCommand({ KeyId: key, Tags: [mark] }));
-    const { KeyState } = await describe(key, ctx);
-    if (KeyState === 'PendingDeletion') await kms.send(new CancelKeyDeletionCommand({ KeyId: key }));
-    // A key whose deletion was cancelled is Disabled.
-    if (KeyState !== 'Enabled') await kms.send(new EnableKeyCommand({ KeyId: key }));
+    await kms.send(new EnableKeyCommand({ KeyId: key }));
   },
 
   async verify({ key }, _before, ctx) {

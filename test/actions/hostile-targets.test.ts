@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { isRefused } from '../../src/actions/action.ts';
 import { blockPublicAccessTargets } from '../../src/actions/block-public-access.ts';
+import { closeIngressTargets } from '../../src/actions/close-ingress.ts';
 import { deactivateAccessKeyTargets } from '../../src/actions/deactivate-access-key.ts';
+import { makePrivateTargets } from '../../src/actions/make-private.ts';
+import { restartTrailTargets } from '../../src/actions/restart-trail.ts';
+import { restoreKeyTargets } from '../../src/actions/restore-key.ts';
+import { restoreSecretTargets } from '../../src/actions/restore-secret.ts';
 import { givenConfig, givenFinding } from '../support/fixtures.ts';
 
 const config = givenConfig();
@@ -31,6 +36,46 @@ describe('whatever a finding names, what could reach a call', () => {
           if (isRefused(target)) continue;
           expect(target.accessKeyId).toMatch(/^AKIA[A-Z0-9]{12,28}$/);
           expect(target.userName).toMatch(/^[\w+=,.@-]{1,64}$/);
+        }
+      }),
+    );
+  });
+
+  it.each([
+    { kind: 'key' as const, find: restoreKeyTargets, is: /^(mrk-[0-9a-f]{32}|[0-9a-f-]{36})$/ },
+    {
+      kind: 'trail' as const,
+      find: restartTrailTargets,
+      is: /^arn:aws:cloudtrail:eu-west-1:111122223333:trail\/[\w.-]+$/,
+    },
+    { kind: 'secret' as const, find: restoreSecretTargets, is: /^[\w/+=.@:-]{1,600}$/ },
+    { kind: 'snapshot' as const, find: makePrivateTargets, is: /^(snap|ami)-[0-9a-f]{8,17}$/ },
+  ])('is a $kind by the rules of its service', ({ kind, find, is }) => {
+    const arn = 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/';
+    const id = fc.oneof(
+      near('0af-\n'),
+      near('ab1.-/\n').map((text) => `${arn}${text}`),
+      near('0af').map((text) => `snap-${text}`),
+    );
+    fc.assert(
+      fc.property(id, (text) => {
+        for (const target of find(givenFinding({ resources: [{ kind, id: text }] }), config))
+          if (!isRefused(target)) expect(target.key).toMatch(is);
+      }),
+    );
+  });
+
+  it('is a security group and rules by the rules of EC2', () => {
+    fc.assert(
+      fc.property(near('sgr-0af\n'), near('sgr-0af\n'), (group, rule) => {
+        const resources = [
+          { kind: 'security-group' as const, id: `sg-${group}` },
+          { kind: 'rule' as const, id: `sgr-${rule}` },
+        ];
+        for (const target of closeIngressTargets(givenFinding({ resources }), config)) {
+          if (isRefused(target)) continue;
+          expect(target.groupId).toMatch(/^sg-[0-9a-f]{8,17}$/);
+          for (const id of target.ruleIds) expect(id).toMatch(/^sgr-[0-9a-f]{8,17}$/);
         }
       }),
     );

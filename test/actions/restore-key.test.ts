@@ -47,7 +47,7 @@ describe('targets', () => {
 
 describe('a key', () => {
   it.each([
-    { state: 'PendingDeletion' as const, writes: ['TagResource', 'CancelKeyDeletion', 'EnableKey'] },
+    { state: 'PendingDeletion' as const, writes: ['CancelKeyDeletion', 'TagResource', 'EnableKey'] },
     { state: 'Disabled' as const, writes: ['TagResource', 'EnableKey'] },
   ])('that is $state and to be kept is enabled, and marked', async ({ state, writes: expected }) => {
     const { run, key, writes, calls } = given({ state });

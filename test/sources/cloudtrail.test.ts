@@ -24,6 +24,21 @@ describe('what CloudTrail tells', () => {
     });
   });
 
+  it('names what it was done to before who did it', () => {
+    const kinds = findingOf('cloudtrail', 'trail-stopped').resources.map(({ kind }) => kind);
+    expect(kinds).toEqual(['trail', 'access-key', 'role']);
+  });
+
+  it.each([
+    { name: 'root-sign-in', type: 'Sign-in of root' },
+    { name: 'root-key-used', type: 'Access key of root used' },
+    { name: 'sign-in-without-mfa', type: 'Sign-in without MFA' },
+    { name: 'own-rule-deleted', type: 'Part of Riposte changed: DeleteRule' },
+    { name: 'guardduty-suspended', type: 'guardduty:UpdateDetector' },
+  ])('calls $name "$type"', ({ name, type }) => {
+    expect(findingOf('cloudtrail', name).type).toBe(type);
+  });
+
   it.each([
     { name: 'trail-deleted', risk: 'logging-deleted', severity: 8.5 },
     { name: 'trail-weakened', risk: 'logging-changed', severity: 7 },

@@ -63,6 +63,7 @@ export class LocalKms {
   /** A key that is to be deleted takes no tags. */
   TagResource(input: OfKey & { Tags?: Tag[] }): void {
     const key = this.key(input);
+    if (key.state === 'PendingDeletion') throw invalidState(`${this.arnOf(key.id)} is pending deletion.`);
     for (const { TagKey = '', TagValue = '' } of input.Tags ?? []) {
       if (!/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u.test(TagValue))
         throw awsError('TagException', `The tag value ${TagValue} has characters that are not allowed.`);

@@ -28,7 +28,12 @@ function readOwn(call: Call): Reading | undefined {
   const id = path && detail.raw(path);
   if (typeof id === 'string' && OTHER_ID.test(id)) add(found, { kind: 'other', id });
   const which = path ? detail.said(path, 120) : 'something that the event does not name';
-  return { risk: 'own-stack', severity: 8, what: `A part of this very responder was changed (${name}): ${which}` };
+  return {
+    risk: 'own-stack',
+    type: `Part of Riposte changed: ${name}`,
+    severity: 8,
+    what: `A part of this very responder was changed (${name}): ${which}`,
+  };
 }
 
 /** What takes away a part of what watches and acts: rules, queues, functions, the table, the topic, the stack. */

@@ -31,13 +31,31 @@ export function readSignIn(call: Call): Reading | undefined {
   const facts = { mfaUsed: !withoutMfa };
   if (!caller.isRoot && !isUser) return undefined;
   if (failed)
-    return { risk: 'sign-in-failed', severity: caller.isRoot ? 3 : 1, what: 'A sign-in to the console failed', facts };
+    return {
+      risk: 'sign-in-failed',
+      type: 'Sign-in failed',
+      severity: caller.isRoot ? 3 : 1,
+      what: 'A sign-in to the console failed',
+      facts,
+    };
   if (caller.isRoot) {
     const how = withoutMfa ? ', without a second factor' : '';
-    return { risk: 'root-sign-in', severity: withoutMfa ? 9 : 8, what: `A sign-in to the console${how}`, facts };
+    return {
+      risk: 'root-sign-in',
+      type: 'Sign-in of root',
+      severity: withoutMfa ? 9 : 8,
+      what: `A sign-in to the console${how}`,
+      facts,
+    };
   }
   if (!withoutMfa) return undefined;
-  return { risk: 'sign-in-without-mfa', severity: 5, what: 'A sign-in to the console without a second factor', facts };
+  return {
+    risk: 'sign-in-without-mfa',
+    type: 'Sign-in without MFA',
+    severity: 5,
+    what: 'A sign-in to the console without a second factor',
+    facts,
+  };
 }
 
 /** Any call of the root user itself: one finding a day for each of its keys, as a session makes hundreds of calls. */
@@ -49,5 +67,6 @@ export function readRootUse(call: Call): Reading | undefined {
   const byKey = key.startsWith('AKIA');
   const what = `The root user ${byKey ? `used its access key ${key}` : 'called AWS'}, as with ${service}:${name}`;
   const id = dailyId(call, 'root-use', byKey ? key : 'session');
-  return { risk: byKey ? 'root-key-used' : 'root-used', severity: byKey ? 9 : 7, what, id, alone: true };
+  const type = byKey ? 'Access key of root used' : 'Root user at work';
+  return { risk: byKey ? 'root-key-used' : 'root-used', type, severity: byKey ? 9 : 7, what, id, alone: true };
 }

@@ -26,6 +26,8 @@ export interface Call {
   /** ISO 8601, UTC. */
   at: string;
   caller: Caller;
+  /** How many of the resources are the caller's, who was read first. */
+  callers: number;
   /** Why it failed; absent when it was done. */
   error?: string;
 }
@@ -37,6 +39,8 @@ export interface Reading {
   what: string;
   severity: number;
   facts?: Record<string, string | number | boolean | undefined>;
+  /** In place of the call's own name, where many calls mean the same. */
+  type?: string;
   /** In place of the record's own id, where many records are one finding. */
   id?: string;
   /** Says all, and nobody who did it has to be named. */
@@ -56,6 +60,7 @@ export function readCall(envelope: Envelope): Call {
   refuseOther(detail, 'awsRegion', 'region', envelope);
   const source = detail.needText('eventSource', 'a service such as kms.amazonaws.com', /^[a-z0-9.-]{3,100}$/);
   const error = detail.said('errorCode', 128);
+  const caller = readCaller(detail, found);
   return {
     envelope,
     detail,
@@ -64,7 +69,8 @@ export function readCall(envelope: Envelope): Call {
     service: source.replace(/\.amazonaws\.com(\.cn)?$/, ''),
     name: detail.needText('eventName', 'the name of a call', /^\w{1,128}$/),
     at: detail.time('eventTime') ?? time,
-    caller: readCaller(detail, found),
+    caller,
+    callers: found.resources.length,
     ...(error && { error }),
   };
 }
@@ -85,13 +91,14 @@ export function findingOfCall(source: SourceId, call: Call, reading: Reading): F
     ...base(envelope.place, at),
     source,
     id: reading.id ?? call.id,
-    type: clean(`${call.service}:${call.name}`, 128),
+    type: reading.type ?? clean(`${call.service}:${call.name}`, 128),
     title: titleOf(call, reading),
     severity: call.error ? Math.min(reading.severity, 2) : reading.severity,
     ...envelope.place,
     peers,
     ...(caller.actor && { actor: caller.actor }),
-    resources: found.resources,
+    // What it was done to comes before who did it.
+    resources: [...found.resources.slice(call.callers), ...found.resources.slice(0, call.callers)],
     facts: {
       ...knownFacts({ risk: reading.risk, api: call.name, serviceName: call.service, callFailed: Boolean(call.error) }),
       ...knownFacts({ errorCode: call.error, callerAccount: caller.account, ...facts, ...reading.facts }),
