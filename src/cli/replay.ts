@@ -7,6 +7,7 @@ import type { ActionRecord } from '../journal.ts';
 import { createLocalStack, type LocalStack } from '../local/local-stack.ts';
 import { createSeeder } from '../local/seed.ts';
 import { settle } from '../local/settle.ts';
+import type { RiposteYml } from '../riposte-yml/sections.ts';
 import { sourceOf } from '../sources/index.ts';
 import { describeError } from '../telemetry.ts';
 import type { FoundEvent } from './read-events.ts';
@@ -30,7 +31,7 @@ export type Replayed =
  * Each event arrives at its own time, whatever today is, and is followed until nothing more happens: give them in the
  * order of `byTime`.
  */
-export function createReplay(settings: Partial<Config> & { mode: Mode }) {
+export function createReplay(settings: Partial<Config> & { mode: Mode }, riposteYml: RiposteYml = {}) {
   const stacks = new Map<string, { stack: LocalStack; seed: (finding: Finding) => void }>();
 
   function stackFor(
@@ -40,7 +41,13 @@ export function createReplay(settings: Partial<Config> & { mode: Mode }) {
     const name = `${receivedIn.account} ${receivedIn.region}`;
     let found = stacks.get(name);
     if (!found) {
-      const stack = createLocalStack({ ...receivedIn, partition, startAt: at, settings });
+      const stack = createLocalStack({
+        ...receivedIn,
+        partition,
+        startAt: at,
+        settings,
+        playbooks: riposteYml,
+      });
       found = { stack, seed: createSeeder(stack) };
       stacks.set(name, found);
     }

@@ -6,7 +6,9 @@ import { gatherAndKeep } from '../digest/gather.ts';
 import type { DigestInput } from '../digest/input.ts';
 import { digestPeriod } from '../digest/period.ts';
 import { sendDigest } from '../digest/send.ts';
+import { ConfigError } from '../errors.ts';
 import type { LocalStack } from '../local/local-stack.ts';
+import { loadRiposteYml } from '../riposte-yml/load.ts';
 import { jsonLine } from './json-line.ts';
 import { colorsFor, describe, summarize } from './print.ts';
 import { type FoundEvent, readEvents, UsageError } from './read-events.ts';
@@ -46,7 +48,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const detail = (text: string): void => void (options.quiet || say(text));
 
   detail(`${colors.bold('Riposte')} in a local account, mode ${options.mode}: ${events.length} events.\n`);
-  const replay = createReplay({ mode: options.mode });
+  const replay = createReplay({ mode: options.mode }, loadRiposteYml(process.cwd()));
   const all: Replayed[] = new Array(events.length);
   for (const [n, place] of byTime(events).entries()) {
     const replayed = await replay.run(events[place] as FoundEvent);
@@ -100,7 +102,7 @@ try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else if (error instanceof UsageError) {
+  else if (error instanceof UsageError || error instanceof ConfigError) {
     process.stderr.write(`${error.message}\n`);
     process.exitCode = 2;
   } else throw error;
