@@ -1,5 +1,9 @@
-import { problems } from '../../deploy/check-settings.cjs';
+import { createRequire } from 'node:module';
 import { DEFAULTS, stackWith, type Template } from './given.ts';
+
+const { problems } = createRequire(import.meta.url)('../../deploy/check-settings.cjs') as {
+  problems(settings: object, deploying: boolean, region: string): string[];
+};
 
 interface Statement {
   Sid?: string;
