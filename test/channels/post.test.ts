@@ -15,8 +15,8 @@ beforeEach(() => {
 
 const allowPrivate = true;
 const SECRET = 'T00000000-made-up';
-const post = (path = `/${SECRET}`, body = '{"a":1}') =>
-  createPost({ ca: server.ca, timeoutMs: 400 })(server.url + path, body, { allowPrivate });
+const post = (path = `/${SECRET}`, body = '{"a":1}', timeoutMs = 10_000) =>
+  createPost({ ca: server.ca, timeoutMs })(server.url + path, body, { allowPrivate });
 
 it('sends JSON over TLS to a server whose certificate it can verify', async () => {
   expect(await post('/hook', '{"text":"é"}')).toEqual({ status: 200, text: 'ok' });
@@ -50,7 +50,8 @@ it.each<{ reply: Reply; error: typeof DeliveryError | typeof UndeliverableError;
   },
 ])('turns the answer $reply into $error.name', async ({ reply, error, says }) => {
   server.reply(reply);
-  const refusal = await post().catch((reason: unknown) => reason as Error);
+  const patience = reply === 'hang' ? 300 : 10_000;
+  const refusal = await post(undefined, undefined, patience).catch((reason: unknown) => reason as Error);
   expect(refusal).toBeInstanceOf(error);
   expect((refusal as Error).message).toMatch(says);
   // The path of a webhook is its key.
