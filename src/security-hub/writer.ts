@@ -1,28 +1,15 @@
-import { BatchUpdateFindingsCommand, GetFindingsCommand } from '@aws-sdk/client-securityhub';
 import type { Delivery } from '../act/work.ts';
-import type { Clients } from '../clients.ts';
-import type { Config } from '../config.ts';
 import { BadMessageError } from '../errors.ts';
 import type { Telling } from '../playbooks/telling.ts';
-import { describeError, type Telemetry } from '../telemetry.ts';
-import type { HubChange, HubStatus } from './change.ts';
+import { describeError } from '../telemetry.ts';
+import type { HubChange } from './change.ts';
 import type { HubMessage } from './hand-over.ts';
+import { type HubOptions, keyOf, writeToHub } from './hub.ts';
 
-export interface HubWriterOptions {
-  clients: Pick<Clients, 'securityhub'>;
-  config: Pick<Config, 'stack'>;
+export interface HubWriterOptions extends HubOptions {
   /** What a playbook says of its alerts. */
   telling?: (playbook: string) => Telling | undefined;
-  telemetry: Telemetry;
 }
-
-/** How many values one filter of GetFindings takes. */
-const MOST_IDS = 20;
-/** How many findings one update takes. */
-const MOST_UPDATES = 100;
-
-/** What stands in Security Hub: the workflow state, by reference. */
-type Present = ReadonlyMap<string, string>;
 
 /**
  * Writes notes and workflow states into Security Hub. It looks first: what is not there is passed over, and what a
@@ -50,7 +37,7 @@ export function createHubWriter(options: HubWriterOptions): (deliveries: readonl
     // What happened last is what it shows.
     const last = new Map(wanted.filter(({ change }) => isNews(change, options)).map((one) => [keyOf(one.change), one]));
     try {
-      await write(
+      await writeToHub(
         [...last.values()].map(({ change }) => change),
         options,
       );
@@ -60,8 +47,6 @@ export function createHubWriter(options: HubWriterOptions): (deliveries: readonl
     return [...failed];
   };
 }
-
-const keyOf = ({ id, productArn }: Pick<HubChange, 'id' | 'productArn'>): string => `${productArn} ${id}`;
 
 const isNews = ({ toldBy }: HubChange, { telling }: HubWriterOptions): boolean =>
   toldBy === undefined || telling?.(toldBy)?.tell !== 'digest';
@@ -84,61 +69,3 @@ function parse(body: string): unknown {
     return undefined;
   }
 }
-
-async function write(changes: readonly HubChange[], options: HubWriterOptions): Promise<void> {
-  const { telemetry } = options;
-  if (changes.length === 0) return;
-  const present = await look(changes, options);
-  const there = changes.filter((change) => present.has(keyOf(change)));
-  const groups = Map.groupBy(there, (change) => {
-    const status = statusOf(change, present.get(keyOf(change)));
-    return JSON.stringify([change.note, status ?? null]);
-  });
-  for (const [said, group] of groups) {
-    const [note, status] = JSON.parse(said) as [string, HubStatus | null];
-    for (const batch of chunks(group, MOST_UPDATES)) await update(batch, note, status ?? undefined, options);
-  }
-  telemetry.info('Security Hub written', { findings: there.length, notThere: changes.length - there.length });
-}
-
-/** Only what is new, or told of and now repaired, moves; the rest is somebody's decision. */
-function statusOf({ status }: HubChange, present = ''): HubStatus | undefined {
-  if (present === 'NEW') return status;
-  return present === 'NOTIFIED' && status === 'RESOLVED' ? status : undefined;
-}
-
-async function look(changes: readonly HubChange[], { clients }: HubWriterOptions): Promise<Present> {
-  const wanted = new Set(changes.map(keyOf));
-  const present = new Map<string, string>();
-  for (const batch of chunks([...new Set(changes.map(({ id }) => id))], MOST_IDS)) {
-    const Filters = { Id: batch.map((Value) => ({ Value, Comparison: 'EQUALS' as const })) };
-    const { Findings = [] } = await clients.securityhub.send(new GetFindingsCommand({ Filters, MaxResults: 100 }));
-    for (const { Id = '', ProductArn = '', Workflow } of Findings) {
-      const key = keyOf({ id: Id, productArn: ProductArn });
-      if (wanted.has(key)) present.set(key, Workflow?.Status ?? '');
-    }
-  }
-  return present;
-}
-
-async function update(
-  changes: readonly HubChange[],
-  Text: string,
-  status: HubStatus | undefined,
-  { clients, config, telemetry }: HubWriterOptions,
-): Promise<void> {
-  const { UnprocessedFindings = [] } = await clients.securityhub.send(
-    new BatchUpdateFindingsCommand({
-      FindingIdentifiers: changes.map(({ id, productArn }) => ({ Id: id, ProductArn: productArn })),
-      // By this name the guard own-note knows our own change when it comes back as an event.
-      Note: { Text, UpdatedBy: config.stack },
-      ...(status && { Workflow: { Status: status } }),
-    }),
-  );
-  if (UnprocessedFindings.length === 0) return;
-  const [{ ErrorCode, ErrorMessage } = {}] = UnprocessedFindings;
-  telemetry.warn('Security Hub did not take a note', { count: UnprocessedFindings.length, ErrorCode, ErrorMessage });
-}
-
-const chunks = <T>(list: readonly T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(list.length / size) }, (_, n) => list.slice(n * size, (n + 1) * size));
