@@ -200,9 +200,9 @@ const verdicts: { playbook: string; event: string; miss: Example; by: string; wh
   {
     playbook: 'malware-in-scanned-object',
     event: 'guardduty/object-scan-found-malware',
-    miss: { event: 'guardduty/object-scan-failed' },
-    by: 'anything-else',
-    why: 'the scan did not end',
+    miss: { event: 'guardduty/malware-in-uploaded-object' },
+    by: 'malware-in-object',
+    why: 'GuardDuty has made a finding of it',
   },
   {
     playbook: 'malware-in-object',

@@ -285,3 +285,14 @@ describe('a finding of the newer Security Hub', () => {
     expect(refused('exposure', changes)).toThrow(names);
   });
 });
+
+describe('the id of a key', () => {
+  it.each(['\u200b', '\n', ' ', '\u202e'])('is believed only as it stands there, and not cleaned of %j', (hidden) => {
+    const event = bundled('security-hub', 'asked-about-key');
+    const [finding] = (event.detail as { findings: { Resources: { Id: string }[] }[] }).findings;
+    const [resource] = finding?.Resources ?? [];
+    if (resource) resource.Id += hidden;
+    const [read] = securityHub.parse(event);
+    expect(read?.resources.map(({ kind }) => kind)).not.toContain('access-key');
+  });
+});

@@ -2,7 +2,7 @@ import type { Finding } from '../../finding.ts';
 import { clean } from '../../text.ts';
 import { knownFacts } from '../read/facts.ts';
 import type { Reader } from '../read/reader.ts';
-import type { Found } from '../read/resources.ts';
+import { type Found, readExact } from '../read/resources.ts';
 import { portOf, readSourceIps } from './peers.ts';
 
 type Values = Parameters<typeof knownFacts>[0];
@@ -23,7 +23,8 @@ const FACTS: Record<string, (action: Reader, found: Found) => Values> = {
 /** The facts of an action, by its `actionType`. */
 export function factsOfAction(type: string, action: Reader, found: Found): Finding['facts'] {
   return knownFacts({
-    domain: action.said('domain', 253) ?? action.said('domainDetails.domain', 253),
+    // Exactly as it stands there: cleaned, it would be another domain, and may be denied.
+    domain: readExact(action, 'domain', 253, found) ?? action.said('domainDetails.domain', 253),
     protocol: action.said('protocol', 32),
     blocked: action.flag('blocked'),
     ...FACTS[type]?.(action, found),

@@ -36,7 +36,8 @@ function readKey(resource: Reader, found: Found): Actor {
     found,
   );
   if (actor.accessKeyId) return actor;
-  const id = KEY.exec(resource.said('Id', 64) ?? '')?.[1] ?? '';
+  const text = resource.raw('Id');
+  const id = (typeof text === 'string' && KEY.exec(text)?.[1]) || '';
   if (!ACCESS_KEY_ID.test(id)) {
     found.unreadable.push(resource.pathOf('Id'));
     return actor;

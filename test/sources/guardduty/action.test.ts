@@ -187,3 +187,16 @@ describe('who calls the API of a cluster', () => {
     expect(finding.facts.unreadable).toBe(`${call}.sourceIPs`);
   });
 });
+
+describe('the domain of a DNS request', () => {
+  const domain = 'detail.service.action.dnsRequestAction.domain';
+
+  it.each(['beacon.control.example.net\u200b', '\u202ebeacon.control.example.net', 'beacon\n.example.net'])(
+    'is left out when cleaning would make another of it (%j)',
+    (text) => {
+      const finding = findingOf('guardduty', 'command-and-control-domain', { [domain]: text });
+      expect(finding.facts).not.toHaveProperty('domain');
+      expect(finding.facts.unreadable).toBe(domain);
+    },
+  );
+});
