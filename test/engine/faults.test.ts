@@ -28,9 +28,25 @@ describe('a fault that passes', () => {
     { event: KEY, operation: 'AttachUserPolicy', name: 'Throttling', times: 2 },
     { event: KEY, operation: 'ListAccessKeys', name: 'ServiceFailure', times: 1 },
     { event: BUCKET, operation: 'PutPublicAccessBlock', name: 'SlowDown', times: 2 },
+    {
+      event: 'kms/key-deletion-scheduled',
+      operation: 'EnableKey',
+      name: 'KMSInternalException',
+      times: 1,
+      status: 500,
+    },
+    { event: 'kms/key-deletion-scheduled', operation: 'TagResource', name: 'ThrottlingException', times: 2 },
+    { event: 'cloudtrail/trail-stopped', operation: 'StartLogging', name: 'ThrottlingException', times: 2 },
+    { event: 'cloudtrail/ssh-opened-to-everybody', operation: '*', name: 'RequestLimitExceeded', every: 3, times: 6 },
+    {
+      event: 'cloudtrail/snapshot-made-public',
+      operation: 'ModifySnapshotAttribute',
+      name: 'RequestLimitExceeded',
+      times: 1,
+    },
     { event: BUCKET, operation: '*', name: 'ThrottlingException', every: 3, times: 6 },
     { event: BUCKET, operation: 'PublishBatch', name: 'ThrottlingException', times: 1 },
-  ])('$name on $operation ends as if it had not been', async ({ event, operation, name, times, every }) => {
+  ])('$name on $operation ends as if it had not been', async ({ event, operation, name, times, every, status }) => {
     const smooth = givenStack();
     arrive(smooth, event);
     await smooth.drain();
@@ -38,7 +54,11 @@ describe('a fault that passes', () => {
 
     const stack = givenStack();
     arrive(stack, event);
-    stack.faults.refuse(operation, name, { ...(times && { times }), ...(every && { every }) });
+    stack.faults.refuse(operation, name, {
+      ...(times && { times }),
+      ...(every && { every }),
+      ...(status && { status }),
+    });
     await stack.drain();
     stack.faults.clear();
     await letTimePass(stack);
@@ -55,6 +75,9 @@ describe('a fault that stays', () => {
     { event: KEY, operation: 'UpdateAccessKey', name: 'AccessDenied' },
     { event: KEY, operation: 'GetUser', name: 'AccessDenied' },
     { event: BUCKET, operation: 'PutPublicAccessBlock', name: 'AccessDenied' },
+    { event: 'kms/key-deletion-scheduled', operation: 'CancelKeyDeletion', name: 'AccessDeniedException' },
+    { event: 'cloudtrail/trail-stopped', operation: 'GetTrailStatus', name: 'TrailNotFoundException' },
+    { event: 'secrets-manager/secret-deletion-scheduled', operation: 'RestoreSecret', name: 'AccessDeniedException' },
     { event: BUCKET, operation: 'GetPublicAccessBlock', name: 'NoSuchBucket' },
   ])('$name on $operation is recorded as failed or refused, and told once', async ({ event, operation, name }) => {
     const stack = givenStack();
