@@ -61,7 +61,7 @@ const NOT_AT_ALL = {
   IgnorePublicAcls: false,
   RestrictPublicBuckets: false,
 };
-const QUEUES = ['guardduty', 'parameter-store', 'acm', 'macie', 'notify'].concat(
+const QUEUES = ['guardduty', 'parameter-store', 'acm', 'macie', 'notify', 'alerts', 'deliveries'].concat(
   ['network', 'identity', 'storage', 'expiry'].map((group) => `act-${group}`),
 );
 
@@ -185,11 +185,12 @@ describe('the bundled events of all four sources', () => {
     expect(names).toContainEqual(expect.stringMatching(/^_[0-9a-z_-]+\.shop\.example\.com\.?$/));
   });
 
-  it('are told to whoever subscribes, without secrets', async () => {
+  it('are told to whoever subscribes, at once or in a summary, without secrets', async () => {
     const { actions } = await riposte.journal();
     const worthTelling = actions.filter(({ outcome, state }) => outcome === 'applied' || state === 'waiting');
     await eventually(async () => {
-      const text = (await hear()).map((message) => message.text).join('\n');
+      const held = (await riposte.held()).map(({ finding }) => finding.type);
+      const text = [...(await hear()).map((message) => message.text), ...held].join('\n');
       expect(worthTelling.filter(({ finding }) => !text.includes(finding.type)).map(({ key }) => key)).toEqual([]);
     });
     for (const { subject, text, attributes } of await hear()) {
@@ -216,8 +217,9 @@ describe('an event that comes ten times', () => {
     expect(finding?.deliveries).toBeGreaterThan(0);
     const taken = actions.filter(({ key }) => key.includes('203.0.113.200'));
     expect(taken.map(({ state, outcome }) => ({ state, outcome }))).toEqual([{ state: 'done', outcome: 'applied' }]);
-    const alerts = (await hear()).filter(({ attributes }) => attributes.alertId?.includes(id));
-    expect(alerts).toHaveLength(1);
+    const heard = (await hear()).filter(({ attributes }) => attributes.alertId?.includes(id));
+    const held = (await riposte.held()).filter((alert) => alert.id.includes(id));
+    expect([...heard, ...held]).toHaveLength(1);
   });
 });
 

@@ -12,6 +12,8 @@ import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { type Config, readConfig } from '../../../src/config.ts';
 import { type Finding, findingKey } from '../../../src/finding.ts';
 import type { ActionRecord, FindingRecord } from '../../../src/journal.ts';
+import type { Alert } from '../../../src/notify/alert.ts';
+import { createHeld } from '../../../src/notify/held.ts';
 import type { Aws } from './aws.ts';
 import { STACK } from './deploy.ts';
 
@@ -51,6 +53,12 @@ export function createRiposte(aws: Aws) {
       } while (from);
       const ofKind = <T>(sk: string): T[] => items.filter((item) => item.sk === sk) as T[];
       return { findings: ofKind('FINDING'), actions: ofKind('ACTION') };
+    },
+
+    /** Alerts that wait for a summary: so many at once are more than people are told one by one. */
+    async held(): Promise<Alert[]> {
+      const { table } = await config();
+      return [...(await createHeld(aws.dynamodb, table).waiting()).values()].flatMap(({ alerts }) => alerts);
     },
 
     async blocked(): Promise<string[]> {
