@@ -1,10 +1,12 @@
 import { ACMClient, RequestCertificateCommand } from '@aws-sdk/client-acm';
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { GuardDutyClient } from '@aws-sdk/client-guardduty';
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import { Inspector2Client } from '@aws-sdk/client-inspector2';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { Macie2Client } from '@aws-sdk/client-macie2';
 import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
@@ -97,6 +99,8 @@ export async function emulatorBackend(endpoint: string): Promise<Backend> {
     s3: new S3Client({ ...options, forcePathStyle: true }),
     iam: new IAMClient(options),
     ec2: new EC2Client(options),
+    kms: new KMSClient(options),
+    cloudtrail: new CloudTrailClient(options),
     route53Resolver: createResolverClient({ endpoint, region: REGION, credentials }),
     guardduty: new GuardDutyClient(options),
     macie2: new Macie2Client(options),
