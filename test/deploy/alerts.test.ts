@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+interface Statement {
+  Action: string[];
+  Resource: unknown[];
+  Condition?: object;
+}
+const { channelStatements, channelsIn } = createRequire(import.meta.url)('../../deploy/alerts.cjs') as {
+  channelStatements(channels: readonly object[]): Statement[];
+  channelsIn(folder: string): object[];
+};
+
+const inShort = (statements: readonly Statement[]): string[] =>
+  statements.flatMap(({ Action, Resource }) =>
+    Action.flatMap((action) => Resource.map((resource) => `${action} ${JSON.stringify(resource)}`)),
+  );
+const arn = (service: string, name: string): string =>
+  JSON.stringify({ 'Fn::Sub': `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${name}` });
+
+it('without channels the function may read no secret, and send nowhere but to the topic', () =>
+  expect(channelStatements([])).toEqual([]));
+
+it.each([
+  {
+    title: 'a secret of which a field is named',
+    channel: { kind: 'slack', url: 'secret:riposte/chats#slack' },
+    grants: [`secretsmanager:GetSecretValue ${arn('secretsmanager', 'secret:riposte/chats-??????')}`],
+  },
+  {
+    title: 'a parameter',
+    channel: { kind: 'teams', url: 'parameter:/riposte/teams' },
+    grants: [`ssm:GetParameter ${arn('ssm', 'parameter/riposte/teams')}`],
+  },
+  {
+    title: 'a topic',
+    channel: { kind: 'amazon-q', topic: 'arn:aws:sns:eu-west-1:111122223333:chat' },
+    grants: ['sns:Publish "arn:aws:sns:eu-west-1:111122223333:chat"'],
+  },
+  {
+    title: 'a sender',
+    channel: { kind: 'ses', from: 'riposte@example.com', to: ['jane@example.org'] },
+    grants: [`ses:SendEmail ${arn('ses', 'identity/*')}`],
+  },
+])('$title is granted, and no other', ({ channel, grants }) => {
+  const statements = channelStatements([channel, channel]);
+  const own = inShort(statements).filter((grant) => !/^(kms:|sns:GetTopicAttributes)/.test(grant));
+  expect(own).toEqual(grants);
+  // A key is used in the name of the service that holds what it encrypts, and in no other way.
+  for (const { Action, Condition } of statements)
+    if (Action.some((action) => action.startsWith('kms:'))) expect(Condition).toHaveProperty('StringEquals');
+});
+
+it('an email is sent only as the sender that riposte.yml names', () => {
+  const [statement] = channelStatements([{ kind: 'ses', from: 'riposte@example.com', to: [] }]);
+  expect(statement?.Condition).toEqual({ StringEquals: { 'ses:FromAddress': ['riposte@example.com'] } });
+});
+
+it('reads the channels of riposte.yml, where there is one', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'riposte-yml-'));
+  try {
+    expect(channelsIn(folder)).toEqual([]);
+    writeFileSync(join(folder, 'riposte.yml'), 'channels:\n  chat: { kind: slack, url: secret:a }\n');
+    expect(channelsIn(folder)).toEqual([{ kind: 'slack', url: 'secret:a' }]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
