@@ -54,6 +54,30 @@ export class RenewalError extends RiposteError {
   readonly code = 'NOT_RENEWED';
 }
 
+/** A secret cannot be rotated until somebody does what the message says. It never holds a value. */
+export class RotationError extends RiposteError {
+  readonly code = 'NOT_ROTATED';
+  /** What was in the way, in a word, for whoever reads logs. */
+  readonly problem: string;
+
+  constructor(problem: string, message: string) {
+    super(message);
+    this.problem = problem;
+  }
+}
+
+/** A step of a rotation could not be done now. Secrets Manager tries the rotation again by itself. */
+export class RotationPostponedError extends RiposteError {
+  readonly code = 'ROTATION_POSTPONED';
+  override readonly retryable = true;
+  readonly problem: string;
+
+  constructor(problem: string, message: string) {
+    super(message);
+    this.problem = problem;
+  }
+}
+
 /** What was downloaded as AWS's address ranges is not that, or cannot be right. The last good list stays in force. */
 export class BadRangesError extends RiposteError {
   readonly code = 'BAD_RANGES';
