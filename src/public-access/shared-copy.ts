@@ -50,17 +50,20 @@ export async function isPublic(ec2: Ec2, id: string): Promise<boolean> {
 
 /** Lets everybody copy it, or nobody but those it is shared with by name, whom this does not touch. */
 export async function setPublic(ec2: Ec2, id: string, shared: boolean): Promise<void> {
-  const all = [{ Group: 'all' as const }];
-  const change = shared ? { Add: all } : { Remove: all };
-  if (isImage(id)) await ec2.send(new ModifyImageAttributeCommand({ ImageId: id, LaunchPermission: change }));
-  else
-    await ec2.send(
-      new ModifySnapshotAttributeCommand({
-        SnapshotId: id,
-        Attribute: 'createVolumePermission',
-        CreateVolumePermission: change,
-      }),
-    );
+  if (isImage(id)) {
+    const all = [{ Group: 'all' as const }];
+    const LaunchPermission = shared ? { Add: all } : { Remove: all };
+    await ec2.send(new ModifyImageAttributeCommand({ ImageId: id, LaunchPermission }));
+    return;
+  }
+  await ec2.send(
+    new ModifySnapshotAttributeCommand({
+      SnapshotId: id,
+      Attribute: 'createVolumePermission',
+      OperationType: shared ? 'add' : 'remove',
+      GroupNames: ['all'],
+    }),
+  );
 }
 
 interface Permitted {

@@ -54,18 +54,16 @@ describe('local snapshots and images', () => {
     { id: 'ami-0a1b2c3d4e5f60001', gone: 'InvalidAMIID.NotFound' },
   ])('$id is shared with whom it is shared with', ({ id, gone }) => {
     const ec2 = new LocalSharing();
-    const isImage = id.startsWith('ami');
-    const modify = (change: object) =>
-      isImage
-        ? ec2.ModifyImageAttribute({ ImageId: id, LaunchPermission: change })
-        : ec2.ModifySnapshotAttribute({ SnapshotId: id, CreateVolumePermission: change });
     const all = [{ Group: 'all' }];
-    expect(() => modify({ Add: all })).toThrow(named(gone));
+    const share = (how: 'add' | 'remove') =>
+      id.startsWith('ami')
+        ? ec2.ModifyImageAttribute({ ImageId: id, LaunchPermission: how === 'add' ? { Add: all } : { Remove: all } })
+        : ec2.ModifySnapshotAttribute({ SnapshotId: id, OperationType: how, GroupNames: ['all'] });
+    expect(() => share('add')).toThrow(named(gone));
     const copy = ec2.seedCopy({ id, accounts: ['444455556666'] });
-    modify({ Add: all });
+    share('add');
     expect(copy.isPublic).toBe(true);
-    expect(() => modify({ Add: all, Remove: all })).toThrow(named('InvalidParameterCombination'));
-    modify({ Remove: all });
+    share('remove');
     expect(copy).toMatchObject({ isPublic: false, accounts: ['444455556666'] });
   });
 });

@@ -17,6 +17,12 @@ interface Modification {
   Remove?: Permitted[];
 }
 
+interface SnapshotChange {
+  SnapshotId?: string;
+  OperationType?: 'add' | 'remove';
+  GroupNames?: string[];
+}
+
 /** Snapshots and images, with whom they are shared. */
 export class LocalSharing {
   readonly copies = new Map<string, LocalCopy>();
@@ -44,14 +50,9 @@ export class LocalSharing {
     return { ImageId, LaunchPermissions: this.#permitted(ImageId) };
   }
 
-  ModifySnapshotAttribute({
-    SnapshotId = '',
-    ...input
-  }: {
-    SnapshotId?: string;
-    CreateVolumePermission?: Modification;
-  }): void {
-    this.#modify(SnapshotId, input.CreateVolumePermission);
+  ModifySnapshotAttribute({ SnapshotId = '', OperationType, GroupNames = [] }: SnapshotChange): void {
+    const groups = GroupNames.map((Group) => ({ Group }));
+    this.#modify(SnapshotId, OperationType === 'add' ? { Add: groups } : { Remove: groups });
   }
 
   ModifyImageAttribute({ ImageId = '', ...input }: { ImageId?: string; LaunchPermission?: Modification }): void {
