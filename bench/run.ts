@@ -54,7 +54,7 @@ const groups: [string, () => Promise<Figure[]>][] = [
   ['Looking addresses up among 20,000 ranges', async () => neverBlockFigures()],
   ['Making a digest of 100,000 records', digestFigures],
   ['Simulating a quiet hour and a storm', () => weatherFigures(SEED, 1)],
-  ['Bundling and starting the decide functions', () => bundleFigures(Object.keys(sources))],
+  ['Bundling and starting the decide functions', bundleFigures],
 ];
 
 const colors = pc.createColors(process.stdout.isTTY && !process.env['NO_COLOR']);

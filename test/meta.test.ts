@@ -27,7 +27,7 @@ function expectLine(file: string, is: boolean, line: string): void {
 }
 
 const sourceFiles = files('src/sources', 'source', 'source-among', 'envelope', 'index').map((id) => ({ id }));
-const actionFiles = files('src/actions', 'action', 'index', 'find-targets').map((id) => ({ id }));
+const actionFiles = files('src/actions', 'action', 'index', 'find-targets', 'params').map((id) => ({ id }));
 
 describe('the index of sources', () => {
   it.each(sourceFiles)('lists $id', async ({ id }) => {
