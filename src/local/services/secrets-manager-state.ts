@@ -6,6 +6,8 @@ export interface SecretSeed {
   value: string;
   /** Made up from the name when absent. */
   arn?: string;
+  /** The value is bytes, not text. */
+  isBinary?: boolean;
   tags?: Record<string, string>;
   kmsKeyId?: string;
   /** Absent: rotation was never configured. */

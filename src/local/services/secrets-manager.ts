@@ -1,6 +1,8 @@
 import type {
   DescribeSecretRequest,
   DescribeSecretResponse,
+  GetRandomPasswordRequest,
+  GetRandomPasswordResponse,
   GetSecretValueRequest,
   GetSecretValueResponse,
   ListSecretsResponse,
@@ -11,9 +13,11 @@ import type {
   RotateSecretRequest,
   RotateSecretResponse,
   TagResourceRequest,
+  UntagResourceRequest,
   UpdateSecretVersionStageRequest,
 } from '@aws-sdk/client-secrets-manager';
 import { awsError, type World } from '../account.ts';
+import { randomPassword } from './secrets-manager-password.ts';
 import {
   givenSecret,
   type Secret,
@@ -22,6 +26,15 @@ import {
   type Version,
   versionWith,
 } from './secrets-manager-state.ts';
+
+const ROTATION_STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
+
+/** What a rotation function is asked for. */
+export interface RotationEvent {
+  Step: (typeof ROTATION_STEPS)[number];
+  SecretId: string;
+  ClientRequestToken: string;
+}
 
 /** Secrets Manager in memory: versions, staging labels, and rotations that take their time on the world's clock. */
 export class LocalSecretsManager {
@@ -71,6 +84,15 @@ export class LocalSecretsManager {
     seed.tags = { ...seed.tags, ...Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value])) };
   }
 
+  UntagResource({ SecretId, TagKeys = [] }: UntagResourceRequest): void {
+    const { seed } = this.findLive(SecretId);
+    seed.tags = Object.fromEntries(Object.entries(seed.tags ?? {}).filter(([key]) => !TagKeys.includes(key)));
+  }
+
+  GetRandomPassword(input: GetRandomPasswordRequest): GetRandomPasswordResponse {
+    return { RandomPassword: randomPassword(input) };
+  }
+
   /** One page: nobody keeps more than a hundred secrets here. */
   ListSecrets(): ListSecretsResponse {
     return {
@@ -87,6 +109,11 @@ export class LocalSecretsManager {
     const version = VersionId
       ? secret.versions.find(({ id }) => id === VersionId)
       : versionWith(secret, VersionStage ?? 'AWSCURRENT');
+    if (version && VersionId && VersionStage && !version.stages.has(VersionStage))
+      throw awsError(
+        'InvalidRequestException',
+        'You provided a VersionStage that is not associated to the provided VersionId.',
+      );
     if (version?.value === undefined)
       throw awsError(
         'ResourceNotFoundException',
@@ -96,7 +123,7 @@ export class LocalSecretsManager {
       ARN: secret.arn,
       Name: secret.seed.name,
       VersionId: version.id,
-      SecretString: version.value,
+      ...(secret.seed.isBinary ? { SecretBinary: Buffer.from(version.value) } : { SecretString: version.value }),
       VersionStages: stagesOf(version),
       CreatedDate: new Date(version.created),
     };
@@ -149,6 +176,17 @@ export class LocalSecretsManager {
     this.addVersion(secret, id).stages.add('AWSPENDING');
     if (takes !== 'never') secret.rotatedAt = this.world.now() + takes * 1000;
     return answer;
+  }
+
+  /**
+   * Asks a rotation function for the four steps of the rotation that is under way, as Secrets Manager does. A step that
+   * fails ends it; the next call begins with the first step again.
+   */
+  async runRotation(id: string, ask: (event: RotationEvent) => Promise<void>): Promise<void> {
+    const pending = versionWith(this.find(id), 'AWSPENDING');
+    if (!pending) return;
+    const { arn } = this.find(id);
+    for (const Step of ROTATION_STEPS) await ask({ Step, SecretId: arn, ClientRequestToken: pending.id });
   }
 
   private refuseRotation({ seed }: Secret): void {
