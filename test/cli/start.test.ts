@@ -141,6 +141,7 @@ describe('npm start', () => {
       '2/2 ACM Certificate Expired',
       'Alerts sent in 111122223333 eu-west-1: 2',
       'The daily digest: [Riposte] 20',
+      'The same as a page:  reports/local/report-111122223333-eu-west-1-20',
       '2 events: ',
     ])
       expect(stdout).toContain(part);
