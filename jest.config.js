@@ -19,7 +19,7 @@ const shared = {
 export default {
   ...shared,
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/test/e2e/', '/test/pages/'],
+  testPathIgnorePatterns: ['/node_modules/', '/test/e2e/', '/test/pages/', '/test/databases/'],
 };
 
 /** The suites against emulators, for `jest.e2e.config.js`. */
@@ -29,6 +29,16 @@ export const e2e = { ...shared, testMatch: ['<rootDir>/test/e2e/**/*.test.ts'], 
 export const pages = {
   ...shared,
   testMatch: ['<rootDir>/test/pages/**/*.test.ts'],
+  testTimeout: 60_000,
+  maxWorkers: 1,
+};
+
+/** Rotations on real database servers, which these start themselves, for `jest.databases.config.js`. */
+export const databases = {
+  ...shared,
+  testMatch: ['<rootDir>/test/databases/**/*.test.ts'],
+  globalSetup: '<rootDir>/test/databases/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/databases/support/global-teardown.ts',
   testTimeout: 60_000,
   maxWorkers: 1,
 };

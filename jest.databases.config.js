@@ -1,0 +1,1 @@
+export { databases as default } from './jest.config.js';
