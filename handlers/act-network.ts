@@ -10,6 +10,7 @@ import { maintainBlockList } from '../src/block-list/maintain.ts';
 import { dynamodb, ec2, lazyClients, route53, route53Resolver, sqs, wafv2, wafv2Global } from '../src/clients.ts';
 import { type Config, readConfig } from '../src/config.ts';
 import { cloudWatch, fromQueue } from '../src/lambda.ts';
+import { memberClients } from '../src/member-clients.ts';
 import { createKnownReader } from '../src/never-block/reader.ts';
 import { refreshOwn } from '../src/never-block/refresh-own.ts';
 import { tidyPlaces } from '../src/places/tidy.ts';
@@ -17,6 +18,7 @@ import { tidyPlaces } from '../src/places/tidy.ts';
 const config = readConfig(process.env);
 const telemetry = cloudWatch();
 const clients = lazyClients({ dynamodb, ec2, route53, route53Resolver, sqs, wafv2, wafv2Global });
+const clientsOf = memberClients(config, { ec2 });
 const known = createKnownReader({
   clients,
   config,
@@ -37,6 +39,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
       createActor({
         actions: [blockIp, closeIngress, denyDomain, denyEgress, denyInNetworkAcl],
         clients,
+        clientsOf,
         config,
         telemetry,
         now: Date.now,

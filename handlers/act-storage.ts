@@ -2,6 +2,7 @@ import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createActor } from '../src/act.ts';
 import { blockPublicAccess } from '../src/actions/block-public-access.ts';
+import { enableKeyRotation } from '../src/actions/enable-key-rotation.ts';
 import { makePrivate } from '../src/actions/make-private.ts';
 import { restartTrail } from '../src/actions/restart-trail.ts';
 import { restoreKey } from '../src/actions/restore-key.ts';
@@ -14,9 +15,9 @@ import { memberClients } from '../src/member-clients.ts';
 const config = readConfig(process.env);
 const telemetry = cloudWatch();
 const clients = lazyClients({ cloudtrail, dynamodb, ec2, kms, s3, secretsManager, sqs });
-const clientsOf = memberClients(config, { s3 });
+const clientsOf = memberClients(config, { cloudtrail, ec2, kms, s3, secretsManager });
 
-const actions = [blockPublicAccess, makePrivate, restartTrail, restoreKey, restoreSecret];
+const actions = [blockPublicAccess, enableKeyRotation, makePrivate, restartTrail, restoreKey, restoreSecret];
 
 /** Acts on what holds data, and on its record: buckets, copies, keys, secrets, trails. */
 export const handler = middy<SQSEvent, SQSBatchResponse>()

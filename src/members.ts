@@ -6,7 +6,15 @@ import type { Finding } from './finding.ts';
  * What may be done in another account than this one: only what calls nothing but the account that the finding is about.
  * Blocks and denies are kept in this stack's own lists, and protect this account alone.
  */
-const IN_MEMBERS: readonly ActionId[] = ['deactivate-access-key', 'block-public-access'];
+const IN_MEMBERS: readonly ActionId[] = [
+  'deactivate-access-key',
+  'block-public-access',
+  'close-ingress',
+  'make-private',
+  'restart-trail',
+  'restore-key',
+  'restore-secret',
+];
 
 /** Whether an action may be carried out in a member account. */
 export const reachesMembers = (action: ActionId): boolean => IN_MEMBERS.includes(action);

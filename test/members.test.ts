@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ACTION_IDS } from '../src/actions/action.ts';
+import { actions } from '../src/actions/index.ts';
 import { decide } from '../src/decide.ts';
 import { createLocalAccount } from '../src/local/local-account.ts';
 import type { LocalStack } from '../src/local/local-stack.ts';
@@ -92,6 +93,14 @@ describe('what reaches members', () => {
       expect(configAt({ account: config.account }, id, config)).toBe(config);
     },
   );
+
+  it('is held by functions that know the clients of members', () => {
+    for (const { id, group } of Object.values(actions)) {
+      if (!reachesMembers(id)) continue;
+      const handler = readFileSync(new URL(`../handlers/act-${group}.ts`, import.meta.url), 'utf8');
+      expect(handler).toContain('clientsOf = memberClients(config, {');
+    }
+  });
 
   it('is nothing that keeps a list or a record of its own', () => {
     for (const id of ['block-ip', 'deny-egress', 'deny-in-network-acl', 'deny-domain', 'notify'] as const)
