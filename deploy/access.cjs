@@ -8,6 +8,7 @@ const groupId = (group) => (group === 'notify' ? 'notify' : `act-${group}`);
 const TABLE = [arnOf('Journal')];
 const neverBlockOnly = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['NEVER_BLOCK'] } };
 const playbooksOnly = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['PLAYBOOKS'] } };
+const calendarOnly = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['CALENDAR'] } };
 const heldOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['CHANNEL#*', 'HELD'] } };
 const tiesOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['TIE#*'] } };
 const index = (name) => [sub(`\${Journal.Arn}/index/${name}`)];
@@ -55,8 +56,8 @@ const access = {
   ],
   /** export: the day's records, into its own part of the bucket. */
   exportDay: [allow(['dynamodb:Query'], index('day')), allow(['s3:PutObject'], [sub('${Reports.Arn}/export/*')])],
-  /** digest: what expires soon. None of these calls can be narrowed to a resource. */
-  lookAhead: allow(['acm:ListCertificates', 'ssm:DescribeParameters', 'secretsmanager:ListSecrets'], ['*']),
+  /** calendar: what expires, and what people were told of it. */
+  keepCalendar: allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], TABLE, calendarOnly),
   /** digest: whether the services that find things are on, and how the functions did. Only two can be narrowed. */
   lookAtServices: [
     allow(['guardduty:GetDetector'], [namedArn('guardduty', 'detector/*')]),

@@ -10,6 +10,7 @@ const OBJECT = /^(s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/[\w./=@+-]{1,512})?$/
 const HEADER = /^[A-Za-z0-9-]{1,255}:(FIRST|LAST|ANY)$/;
 
 const ACLS = /^(acl-[0-9a-f]{8,17}(\s*,\s*|$))*$/;
+const REGIONS = /^([a-z]{2,4}(-[a-z]+)+-\d{1,2}(\s*,\s*|$))*$/;
 const MEMBERS = /^(\d{12}(\s*,\s*|$))*$/;
 const PREFIX_LIST = /^(pl-[0-9a-f]{8,17})?$/;
 const DOMAIN_LIST = /^(rslvr-fdl-[0-9a-f]{8,32})?$/;
@@ -48,6 +49,7 @@ const RULES = {
   },
   email: { ok: (value) => value === '' || ADDRESS.test(value), may: 'one e-mail address' },
   memberAccounts: { ok: (value) => MEMBERS.test(value), may: 'accounts of 12 digits, comma-separated' },
+  regions: { ok: (value) => REGIONS.test(value), may: 'regions such as eu-west-1, comma-separated' },
   sesFrom: { ok: (value) => value === '' || ADDRESS.test(value), may: 'one e-mail address' },
   sesIdentity: {
     ok: (value) => value === '' || ADDRESS.test(value) || DOMAIN.test(value),

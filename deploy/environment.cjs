@@ -29,6 +29,7 @@ function environment(stack, settings, pairs) {
     RIPOSTE_DOCUMENTATION_ADDRESSES: settings.documentationAddresses,
     RIPOSTE_PROTECTED_PRINCIPALS: settings.protectedPrincipals,
     RIPOSTE_MEMBER_ACCOUNTS: settings.memberAccounts,
+    RIPOSTE_REGIONS: settings.regions,
     RIPOSTE_CERTIFICATE_ZONES: settings.certificateZones,
     RIPOSTE_WEB_ACL_CHECK: settings.webAclCheck,
     RIPOSTE_NETWORK_ACLS: settings.networkAcls,

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Group } from '../src/actions/action.ts';
 import { actions } from '../src/actions/index.ts';
+import { CALENDAR_PERMISSIONS } from '../src/calendar/permissions.ts';
 import type { Permission } from '../src/iam.ts';
 import { reachesMembers } from '../src/members.ts';
 import { OWN_ADDRESS_PERMISSIONS } from '../src/never-block/own-addresses.ts';
@@ -44,7 +45,7 @@ export function statementOf({ actions: calls, resources, conditions }: Permissio
   };
 }
 
-/** Statements of each act function (the union over the actions it can run), and of the look around. */
+/** Statements of each act function (the union over the actions it can run), of the look around and of the calendar. */
 function statements(): Record<string, Statement[]> {
   const byFunction: Record<string, Statement[]> = {};
   for (const { group, permissions } of Object.values(actions)) {
@@ -54,6 +55,7 @@ function statements(): Record<string, Statement[]> {
   // The network group looks them up itself when nobody has yet, so that a new deployment can block at once.
   byFunction[functionOf('network')] = [...(byFunction[functionOf('network')] ?? []), ...own];
   byFunction['look-around'] = own;
+  byFunction.calendar = CALENDAR_PERMISSIONS.map(statementOf);
   return byFunction;
 }
 

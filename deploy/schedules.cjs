@@ -54,7 +54,7 @@ const scheduleRole = (ids) => ({
   },
 });
 
-/** The sweep every five minutes, the look around every 15, the digest once a day at the configured time, and the export after midnight. */
+/** The sweep every five minutes, the look around every 15, the calendar an hour before the digest at the configured time, and the export after midnight. */
 function schedules(stack, settings, pairs) {
   const { digestTime, timeZone } = settings;
   const [hour, minute] = digestTime.split(':').map(Number);
@@ -63,12 +63,20 @@ function schedules(stack, settings, pairs) {
   const sweep = [access.readDue, access.handOver, access.handAlerts, access.watchQueues(pairs)];
   const digest = [
     ...access.readDay,
-    access.lookAhead,
     ...access.lookAtServices,
     ...access.lookAtWebAcls,
     access.countDeadLetters(pairs),
     ...access.tell,
     ...sendDigest(settings),
+  ];
+  const calendar = [
+    access.keepCalendar,
+    access.recordFinding,
+    access.tieFindings,
+    access.handOver,
+    access.handAlerts,
+    ...access.readPlaybooks(settings),
+    ...generated.functions.calendar,
   ];
   const around = generated.functions['look-around'];
   const lookAround = [
@@ -82,6 +90,8 @@ function schedules(stack, settings, pairs) {
     lambda({ stack, id: 'sweep', timeout: 120, memory: 512, statements: sweep }),
     // A whole processor, for a day of 100,000 records.
     lambda({ stack, id: 'digest', timeout: 300, memory: 1769, statements: digest }),
+    // Its pages come at the pace of the slowest list: 10,000 parameters take 40 seconds.
+    lambda({ stack, id: 'calendar', timeout: 600, memory: 512, statements: calendar }),
     lambda({ stack, id: 'look-around', timeout: 120, memory: 512, statements: lookAround }),
     lambda({ stack, id: 'export', timeout: 300, memory: 1769, statements: access.exportDay }),
     {
@@ -89,10 +99,11 @@ function schedules(stack, settings, pairs) {
         ...schedule(stack, 'look-around', 'rate(15 minutes)', 'UTC'),
         ...schedule(stack, 'sweep', 'rate(5 minutes)', 'UTC'),
         ...schedule(stack, 'digest', `cron(${minute} ${hours} * * ? *)`, timeZone),
+        ...schedule(stack, 'calendar', `cron(${minute} ${(hour + 23) % 24} * * ? *)`, timeZone),
         // When the day before is over everywhere in UTC, and what was under way at midnight has ended.
         ...schedule(stack, 'export', 'cron(30 0 * * ? *)', 'UTC'),
         DigestLateAlarm: digestLate(stack),
-        ScheduleRole: scheduleRole(['sweep', 'digest', 'look-around', 'export']),
+        ScheduleRole: scheduleRole(['sweep', 'digest', 'calendar', 'look-around', 'export']),
       },
     },
   ];

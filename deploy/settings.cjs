@@ -13,6 +13,7 @@ const NAMES = [
   'documentationAddresses',
   'protectedPrincipals',
   'memberAccounts',
+  'regions',
   'certificateZones',
   'approvalHours',
   'maxAgeDays',

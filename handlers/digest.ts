@@ -1,6 +1,5 @@
 import middy from '@middy/core';
 import {
-  acm,
   cloudwatch,
   dynamodb,
   guardduty,
@@ -8,12 +7,10 @@ import {
   lazyClients,
   macie2,
   s3,
-  secretsManager,
   securityhub,
   sesv2,
   sns,
   sqs,
-  ssm,
   wafv2,
   wafv2Global,
 } from '../src/clients.ts';
@@ -26,19 +23,16 @@ import { deployed } from '../src/riposte-yml/deployed.ts';
 const config = readConfig(process.env);
 const telemetry = cloudWatch();
 const clients = lazyClients({
-  acm,
   cloudwatch,
   dynamodb,
   guardduty,
   inspector2,
   macie2,
   s3,
-  secretsManager,
   securityhub,
   sesv2,
   sns,
   sqs,
-  ssm,
   wafv2,
   wafv2Global,
 });

@@ -67,6 +67,8 @@ export const secretsManager = (as: As = {}): Clients['secretsManager'] =>
   new SecretsManagerClient({ ...options, ...as });
 export const ssm = (as: As = {}): Clients['ssm'] => new SSMClient({ ...options, ...as });
 export const acm = (as: As = {}): Clients['acm'] => new ACMClient({ ...options, ...as });
+/** ACM of another region: certificates are looked at in several. */
+export const acmIn = (region: string): Clients['acm'] => new ACMClient({ ...options, region });
 export const route53 = (as: As = {}): Clients['route53'] => new Route53Client({ ...options, ...as });
 export const route53Resolver = (): Clients['route53Resolver'] => createResolverClient();
 export const s3 = (as: As = {}): Clients['s3'] => new S3Client({ ...options, ...as });

@@ -106,6 +106,8 @@ const Environment = z.strictObject({
   RIPOSTE_CERTIFICATE_ZONES: list,
   /** Accounts in which this deployment acts as well, by a role there. */
   RIPOSTE_MEMBER_ACCOUNTS: listOf(/^\d{12}$/, 'holds what is not an account of 12 digits'),
+  /** Further regions whose certificates are looked at. */
+  RIPOSTE_REGIONS: listOf(REGION, 'holds what is not a region such as eu-west-1'),
   RIPOSTE_NETWORK_ACLS: listOf(
     NETWORK_ACL_ID,
     'holds what is not the id of a network ACL such as acl-0a1b2c3d4e5f60001',
@@ -169,6 +171,8 @@ export interface Config {
   protectedPrincipals: string[];
   /** Other accounts in which it acts as well; what comes from the rest is told. */
   memberAccounts: string[];
+  /** Regions whose certificates are looked at, beside the stack's own and CloudFront's. */
+  regions: string[];
   /** Hosted zone ids in which validation records may be created; empty: any public zone of the account. */
   certificateZones: string[];
   /** Network ACLs in which inbound attackers of their subnets may be denied; empty: off. */
@@ -243,6 +247,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     documentationAddresses: s.RIPOSTE_DOCUMENTATION_ADDRESSES,
     protectedPrincipals: s.RIPOSTE_PROTECTED_PRINCIPALS,
     memberAccounts: s.RIPOSTE_MEMBER_ACCOUNTS,
+    regions: s.RIPOSTE_REGIONS,
     certificateZones: s.RIPOSTE_CERTIFICATE_ZONES,
     networkAcls: s.RIPOSTE_NETWORK_ACLS,
     networkAclRules: s.RIPOSTE_NETWORK_ACL_RULES,

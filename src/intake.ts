@@ -31,6 +31,8 @@ interface Decided extends Parsed {
   decided: (Verdict & { finding: Finding })[];
 }
 
+type Fail = (event: Parsed, error: unknown) => void;
+
 /**
  * The decide half of the engine: reads events, ties them to incidents, decides, keeps the journal and hands actions
  * over.
@@ -42,18 +44,77 @@ interface Decided extends Parsed {
  */
 export function createIntake({
   sources,
-  clients,
-  config,
-  telemetry,
-  now,
-  riposteYml,
+  ...options
 }: IntakeOptions): (received: readonly Received[]) => Promise<string[]> {
+  const { clients, config, telemetry } = options;
+  const decideKept = createDecider(options);
+  const [{ feed }] = sources;
+  const graveyard = deadLetterQueueOf(config, feed);
+
+  return async (received) => {
+    const failed = new Set<string>();
+    const fail = (messageId: string, error: unknown): void => {
+      failed.add(messageId);
+      telemetry.error('event not handled', { messageId, ...describeError(error) });
+    };
+    const failEvent: Fail = ({ from }, error) => fail(from, error);
+    const read = received.flatMap((message) => {
+      try {
+        return [readMessage(sources, message)];
+      } catch (error) {
+        fail(message.messageId, error);
+        return [];
+      }
+    });
+    const kept = await decideKept(read, failEvent);
+    const handedOver = kept.flatMap(({ from, decided }) =>
+      decided.flatMap(({ messages }) => messages.map((message) => outgoing(from, message, config))),
+    );
+    const buried = kept.flatMap(({ from, body, error }) =>
+      error ? [setAside(from, body, error, feed, graveyard)] : [],
+    );
+    await sendAll(clients.sqs, [...handedOver, ...buried], fail);
+    report(telemetry, kept, buried.length);
+    return [...failed];
+  };
+}
+
+/**
+ * Decides about findings that no event brought, keeps the journal and hands actions over: the same as for those of an
+ * event, so that it makes no difference which of the two comes first, or whether both do.
+ *
+ * @returns the findings that could not be handled
+ */
+export function createFindingIntake(
+  options: Omit<IntakeOptions, 'sources'>,
+): (findings: readonly Finding[]) => Promise<Finding[]> {
+  const { clients, config, telemetry } = options;
+  const decideKept = createDecider(options);
+
+  return async (findings) => {
+    const failed = new Set<Finding>();
+    const fail = (from: string, error: unknown): void => {
+      const finding = findings[Number(from)];
+      if (finding) failed.add(finding);
+      telemetry.error('finding not handled', { ...describeError(error) });
+    };
+    const read = findings.map((finding, n): Parsed => ({ from: String(n), body: '', findings: [finding] }));
+    const kept = await decideKept(read, ({ from }, error) => fail(from, error));
+    const handedOver = kept.flatMap(({ from, decided }) =>
+      decided.flatMap(({ messages }) => messages.map((message) => outgoing(from, message, config))),
+    );
+    await sendAll(clients.sqs, handedOver, fail);
+    report(telemetry, kept, 0);
+    return [...failed];
+  };
+}
+
+/** Ties events to incidents, decides, and keeps the journal; what fails is told and left out. */
+function createDecider({ clients, config, now, riposteYml }: Omit<IntakeOptions, 'sources' | 'telemetry'>) {
   const journal = createJournal(clients.dynamodb, config.table);
   const known = createKnownReader({ clients, config, now });
   const playbooks = createPlaybookReader({ clients, config, now, riposteYml });
   const correlator = createCorrelator(clients.dynamodb, config.table);
-  const [{ feed }] = sources;
-  const graveyard = deadLetterQueueOf(config, feed);
 
   async function decideAll(events: readonly Parsed[]): Promise<Decided[]> {
     const current = await settingsFor(events, config, known);
@@ -66,32 +127,9 @@ export function createIntake({
     return decided;
   }
 
-  return async (received) => {
-    const failed = new Set<string>();
-    const fail = (messageId: string, error: unknown): void => {
-      failed.add(messageId);
-      telemetry.error('event not handled', { messageId, ...describeError(error) });
-    };
-    const failEvent = ({ from }: Parsed, error: unknown): void => fail(from, error);
-    const read = received.flatMap((message) => {
-      try {
-        return [readMessage(sources, message)];
-      } catch (error) {
-        fail(message.messageId, error);
-        return [];
-      }
-    });
-    const tied = await together(read, (events) => correlator.tieEvents(events, now()), failEvent);
-    const kept = await together(tied, decideAll, failEvent);
-    const handedOver = kept.flatMap(({ from, decided }) =>
-      decided.flatMap(({ messages }) => messages.map((message) => outgoing(from, message, config))),
-    );
-    const buried = kept.flatMap(({ from, body, error }) =>
-      error ? [setAside(from, body, error, feed, graveyard)] : [],
-    );
-    await sendAll(clients.sqs, [...handedOver, ...buried], fail);
-    report(telemetry, kept, buried.length);
-    return [...failed];
+  return async (read: readonly Parsed[], fail: Fail): Promise<Decided[]> => {
+    const tied = await together(read, (events) => correlator.tieEvents(events, now()), fail);
+    return together(tied, decideAll, fail);
   };
 }
 

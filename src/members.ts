@@ -10,6 +10,7 @@ const IN_MEMBERS: readonly ActionId[] = [
   'deactivate-access-key',
   'block-public-access',
   'close-ingress',
+  'enable-key-rotation',
   'make-private',
   'restart-trail',
   'restore-key',

@@ -78,6 +78,7 @@ describe('the settings', () => {
       documentationAddresses: 'refuse',
       neverBlock: [],
       protectedPrincipals: [],
+      regions: [],
       certificateZones: [],
       deadLetters: [],
       timeZone: 'UTC',

@@ -19,6 +19,7 @@ export const ACTION_IDS = [
   'make-private',
   'restore-key',
   'restore-secret',
+  'enable-key-rotation',
   'notify',
 ] as const;
 export type ActionId = (typeof ACTION_IDS)[number];

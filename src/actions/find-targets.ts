@@ -6,6 +6,7 @@ import { closeIngressTargets } from './close-ingress.ts';
 import { deactivateAccessKeyTargets } from './deactivate-access-key.ts';
 import { denyEgressTargets } from './deny-egress.ts';
 import { denyInNetworkAclTargets } from './deny-in-network-acl.ts';
+import { enableKeyRotationTargets } from './enable-key-rotation.ts';
 import { makePrivateTargets } from './make-private.ts';
 import { notifyTargets } from './notify.ts';
 import { renewParameterTargets } from './renew-parameter.ts';
@@ -27,6 +28,7 @@ export const findTargets: Record<ActionId, { group: Group; find: FindTargets }> 
   'deny-domain': { group: 'network', find: denyDomainTargets },
   'deny-egress': { group: 'network', find: denyEgressTargets },
   'deny-in-network-acl': { group: 'network', find: denyInNetworkAclTargets },
+  'enable-key-rotation': { group: 'storage', find: enableKeyRotationTargets },
   'make-private': { group: 'storage', find: makePrivateTargets },
   notify: { group: 'notify', find: notifyTargets },
   'renew-parameter': { group: 'expiry', find: renewParameterTargets },

@@ -6,6 +6,7 @@ import { deactivateAccessKey } from './deactivate-access-key.ts';
 import { denyDomain } from './deny-domain.ts';
 import { denyEgress } from './deny-egress.ts';
 import { denyInNetworkAcl } from './deny-in-network-acl.ts';
+import { enableKeyRotation } from './enable-key-rotation.ts';
 import { makePrivate } from './make-private.ts';
 import { notify } from './notify.ts';
 import { renewParameter } from './renew-parameter.ts';
@@ -24,6 +25,7 @@ export const actions: Record<ActionId, Action> = {
   'deny-domain': denyDomain,
   'deny-egress': denyEgress,
   'deny-in-network-acl': denyInNetworkAcl,
+  'enable-key-rotation': enableKeyRotation,
   'make-private': makePrivate,
   notify,
   'renew-parameter': renewParameter,

@@ -3,9 +3,9 @@ import { ACTION_IDS } from '../actions/action.ts';
 import type { SeverityBand } from '../finding.ts';
 import { type AnswerOptions, answer } from './commands/answer.ts';
 import type { Context } from './commands/context.ts';
+import { expiring as showExpiring } from './commands/expiring.ts';
 import { type ListOptions, list } from './commands/list.ts';
 import { listBlocks } from './commands/list-blocks.ts';
-import { listExpiring } from './commands/list-expiring.ts';
 import { pause, resume } from './commands/pause.ts';
 import { redrive } from './commands/redrive.ts';
 import { show } from './commands/show.ts';
@@ -46,7 +46,9 @@ export function addReading(program: Command, run: Run): void {
       new Option('--expiring', 'what expires within 45 days, instead').conflicts(['outcome', 'action', 'severity']),
     )
     .action(({ blocks, expiring, ...options }: ListOptions & { blocks?: boolean; expiring?: boolean }) =>
-      run(blocks ? listBlocks : expiring ? listExpiring : (context) => list(options, context)),
+      run(
+        blocks ? listBlocks : expiring ? (context) => showExpiring({}, context) : (context) => list(options, context),
+      ),
     );
   program
     .command('show')

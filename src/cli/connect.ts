@@ -8,7 +8,7 @@ import { CommandError, type Context } from './commands/context.ts';
 import { DEFAULT_REGION, findDeployment, type Lookup } from './deployment.ts';
 import { shown } from './out.ts';
 
-export type Connection = Pick<Context, 'ask' | 'clients' | 'deployment' | 'whoAmI' | 'settings'>;
+export type Connection = Pick<Context, 'acmIn' | 'ask' | 'clients' | 'deployment' | 'whoAmI' | 'settings'>;
 
 type Env = Record<string, string | undefined>;
 

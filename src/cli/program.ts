@@ -3,6 +3,7 @@ import { awsProblem } from './aws-problem.ts';
 import { addAnswers, addReading, addSwitches } from './command-line.ts';
 import { addBlocks } from './command-line-blocks.ts';
 import { addDigest } from './command-line-digest.ts';
+import { addExpiring } from './command-line-expiring.ts';
 import { addExplain } from './command-line-explain.ts';
 import { addExport } from './command-line-export.ts';
 import { addNotify } from './command-line-notify.ts';
@@ -89,6 +90,7 @@ function createProgram(shell: Shell, end: (code: number) => void): Command {
   };
   addReading(program, run);
   addDigest(program, run);
+  addExpiring(program, run);
   addExplain(program, run, alone);
   addAnswers(program, run);
   addSwitches(program, run);

@@ -74,6 +74,7 @@ async function showStack(
   const morning = digestPeriod(world.now() + DAY_MS, config.timeZone).to + 7 * 3_600_000;
   stack.setTime(morning);
   await stack.sweep();
+  await stack.lookAhead();
   await stack.drain();
   const inputs: DigestInput[] = [];
   await sendDigest({

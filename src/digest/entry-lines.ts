@@ -1,4 +1,5 @@
 import { isPermanent } from '../block-list/book/block.ts';
+import { kindWords } from '../calendar/expiry.ts';
 import { type Finding, severityBand } from '../finding.ts';
 import { quoted, sentence } from '../notify/harmless.ts';
 import { columns, wrap } from '../notify/plain-text.ts';
@@ -76,4 +77,7 @@ export const liftedLines = ({ cidr, at, why }: LiftedBlock, { timeZone }: Period
   wrap(`${quoted(cidr, 64)} at ${localTime(at, timeZone)}: ${sentence(why, 200)}`, '  ', '      ');
 
 export const expiringLines = ({ kind, name, at, note }: Expiring & { at: number }, { timeZone }: Period): string[] =>
-  wrap(`${kind} ${shortTarget(name)}: ${sentence(note, 200)}`, `  ${localTime(at, timeZone).slice(0, 10)}  `);
+  wrap(
+    `${kindWords(kind)} ${shortTarget(name)}: ${sentence(note, 200)}`,
+    `  ${localTime(at, timeZone).slice(0, 10)}  `,
+  );

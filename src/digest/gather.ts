@@ -2,10 +2,11 @@ import { type ReferenceProblem, referenceProblems } from '../block-list/effect/r
 import { watchReferences } from '../block-list/effect/reference-watch.ts';
 import { findReferences } from '../block-list/effect/references.ts';
 import { createBlockList, reasonText } from '../block-list/index.ts';
+import { comingUp } from '../calendar/for-digest.ts';
 import type { Clients } from '../clients.ts';
 import type { Config } from '../config.ts';
 import { type ActionRecord, createJournal } from '../journal.ts';
-import { findExpiring } from './expiring.ts';
+import { createTable } from '../table.ts';
 import { countDeadLetters } from './health/dead-letters.ts';
 import { checkHealth } from './health/health.ts';
 import type { DigestInput } from './input.ts';
@@ -108,7 +109,7 @@ async function lookAround(period: Period, options: GatherOptions) {
     journal.readDue(Number.MAX_SAFE_INTEGER, MOST_OPEN),
     journal.readSettings(),
     createBlockList({ clients, config, now }).listActive(),
-    findExpiring({ clients, now: now(), days: 45 }),
+    comingUp(createTable(clients.dynamodb, config.table), now()),
     countDeadLetters(clients.sqs, config.deadLetters),
     options.readOnly ? lookAtReferences(options) : watchReferences({ clients, config, now }),
   ]);

@@ -1,4 +1,5 @@
 import type { ReferenceProblem } from '../block-list/effect/reference-text.ts';
+import type { ExpiryKind } from '../calendar/expiry.ts';
 import type { Decision, Mode } from '../decision.ts';
 import type { Finding } from '../finding.ts';
 import type { Ending } from '../notify/words.ts';
@@ -25,7 +26,8 @@ export interface DigestAction {
 
 /** Something that stops working at a time unless it is renewed. */
 export interface Expiring {
-  kind: 'certificate' | 'parameter' | 'secret';
+  /** `calendar`: the list itself, when it is not what it should be. */
+  kind: ExpiryKind | 'calendar';
   name: string;
   /** Absent when the service could not be asked: `note` then says why. */
   at?: number;

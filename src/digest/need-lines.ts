@@ -1,3 +1,4 @@
+import { kindWords } from '../calendar/expiry.ts';
 import { severityBand } from '../finding.ts';
 import { commandFor } from '../notify/command.ts';
 import { quoted, sentence } from '../notify/harmless.ts';
@@ -53,7 +54,7 @@ export function needContent(need: Need, digest: Home & { period: Period }): Need
       return { title: expiringTitle(need.what, dayEnd, timeZone), detail: [sentence(need.what.note, 300)] };
     case 'unread':
       return {
-        title: `No ${need.what.kind} could be looked at, so what expires is not known.`,
+        title: unreadTitle(need.what.kind),
         detail: [sentence(need.what.note, 300)],
       };
     case 'silent':
@@ -75,6 +76,11 @@ const unwell = ({ what, state, note }: Check): NeedContent => ({
   detail: [sentence(note, 300)],
 });
 
+const unreadTitle = (kind: string): string =>
+  kind === 'calendar'
+    ? 'What expires is not known as of today.'
+    : `No ${kindWords(kind)} could be looked at, so what expires is not known.`;
+
 function expiringTitle(
   { kind, name, at }: { kind: string; name: string; at: number },
   dayEnd: number,
@@ -83,7 +89,7 @@ function expiringTitle(
   const days = Math.floor((at - dayEnd) / DAY);
   const when =
     days < 0 ? 'is past its time' : days === 0 ? 'has less than a day left' : `has ${plural(days, 'day')} left`;
-  return `${kind} ${shortTarget(name)} ${when}: ${localTime(at, timeZone)}`;
+  return `${kindWords(kind)} ${shortTarget(name)} ${when}: ${localTime(at, timeZone)}`;
 }
 
 type ActionNeed = Extract<Need, { action: unknown }>;

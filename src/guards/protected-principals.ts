@@ -10,6 +10,7 @@ const BUILT_IN = ['AWSServiceRoleFor*', 'AWSReservedSSO_*', '*break-glass*', '*b
 // roles every day, and only the roles themselves have to be left alone.
 const REPAIRS: ReadonlySet<ActionId> = new Set([
   'close-ingress',
+  'enable-key-rotation',
   'make-private',
   'restart-trail',
   'restore-key',

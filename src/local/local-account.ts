@@ -84,12 +84,23 @@ export function createLocalAccount({
   const faults = new Faults();
   const counts = new Map<string, number>();
   const calls: Call[] = [];
-  const clients: Clients = localClients(services, faults, counts, (call) => record && calls.push(call));
+  const note = (call: Call): unknown => record && calls.push(call);
+  const clients: Clients = localClients(services, faults, counts, note);
+  const elsewhere = new Map<string, LocalAcm>();
+  /** ACM of another region, made when it is first asked for. */
+  const acmOf = (other: string): LocalAcm => {
+    const there = elsewhere.get(other) ?? new LocalAcm({ ...world, region: other }, route53);
+    elsewhere.set(other, there);
+    return there;
+  };
 
   return {
     world,
     services,
     clients,
+    acmOf,
+    acmElsewhere: (other: string): Clients['acm'] =>
+      localClients({ ...services, acm: acmOf(other) }, faults, counts, note).acm,
     faults,
     /** Calls so far, by `service:Operation`. */
     counts,

@@ -5,6 +5,7 @@ import { actions } from '../actions/index.ts';
 import { createBlockList } from '../block-list/index.ts';
 import { maintainBlockList } from '../block-list/maintain.ts';
 import type { Scope } from '../block-list/sets/ip-set-refs.ts';
+import { sweepCalendar } from '../calendar/sweep.ts';
 import type { Post } from '../channels/post.ts';
 import type { Clients } from '../clients.ts';
 import { type Config, readConfig } from '../config.ts';
@@ -106,6 +107,7 @@ export function createLocalStack({
   if (lookedAround)
     services.dynamodb.seed({ ...HEAD, own: { ...NO_ADDRESSES, readAt: options.startAt, writtenAt: options.startAt } });
   const sleep = wait ?? (async (ms: number) => local.advance(ms));
+  const acmOf = (region: string) => (region === config.region ? clients.acm : local.acmElsewhere(region));
   const journal = createJournal(clients.dynamodb, config.table);
   const blockList = (current = config) => createBlockList({ clients, config: current, now, sleep });
   const actor = (group: Group) => {
@@ -194,6 +196,7 @@ export function createLocalStack({
     ...local,
     clients,
     config,
+    acmIn: acmOf,
     journal,
     blockList,
     /** Puts an event on a source's queue, as the source's EventBridge rule does. */
@@ -225,6 +228,10 @@ export function createLocalStack({
         fetch,
         riposteYml: { ...playbooks, ...alerts } as RiposteYml,
       });
+    },
+    /** The daily look at what expires, once; certificates of other regions come from `acmIn`, and there are none. */
+    async lookAhead(acmIn: (region: string) => Clients['acm'] = acmOf): Promise<void> {
+      await sweepCalendar({ clients, acmIn, config, telemetry, now, sleep, riposteYml: playbooks });
     },
     /** The five-minute schedule, once. */
     async sweep(): Promise<void> {

@@ -19,6 +19,7 @@ const VERBS: Record<ActionId, { verb: string; done: string }> = {
   'close-ingress': { verb: 'close to the world', done: 'Closed to the world' },
   'make-private': { verb: 'make private', done: 'Made private' },
   'restore-key': { verb: 'keep key', done: 'Kept key' },
+  'enable-key-rotation': { verb: 'turn on rotation of key', done: 'Turned on rotation of key' },
   'restore-secret': { verb: 'keep secret', done: 'Kept secret' },
   notify: { verb: 'report', done: 'Reported' },
 };

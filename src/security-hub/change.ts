@@ -20,6 +20,7 @@ export interface HubChange extends HubReference {
 const REPAIRS: ReadonlySet<ActionId> = new Set([
   'block-public-access',
   'close-ingress',
+  'enable-key-rotation',
   'make-private',
   'restart-trail',
   'restore-key',

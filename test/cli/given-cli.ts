@@ -31,6 +31,7 @@ export function givenCli(options: Partial<LocalStackOptions> = {}, shell: Partia
       connect: async (lookup) => {
         lookups.push(lookup);
         return {
+          acmIn: stack.acmIn,
           ask: stack.answer,
           clients: stack.clients,
           deployment: stack.config,

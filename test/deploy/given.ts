@@ -30,6 +30,7 @@ export const DEFAULTS: Readonly<Record<string, string | number>> = {
   documentationAddresses: 'refuse',
   protectedPrincipals: '',
   memberAccounts: '',
+  regions: '',
   certificateZones: '',
   approvalHours: 24,
   maxAgeDays: 7,

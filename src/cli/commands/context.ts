@@ -16,6 +16,8 @@ export interface Context {
   deployment: Deployment;
   /** The whole configuration of the functions, read when it is needed. */
   settings(): Promise<Config>;
+  /** ACM of a region; by the caller's own credentials when absent. */
+  acmIn?(region: string): Clients['acm'];
   /** Asks the function that sends messages to channels. */
   ask(question: Question): Promise<Answer>;
   /** Milliseconds since 1970. */

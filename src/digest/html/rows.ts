@@ -1,4 +1,5 @@
 import { isPermanent } from '../../block-list/book/block.ts';
+import { kindWords } from '../../calendar/expiry.ts';
 import { severityBand } from '../../finding.ts';
 import { quoted, sentence } from '../../notify/harmless.ts';
 import { plural } from '../../notify/plain-text.ts';
@@ -70,7 +71,7 @@ export const liftedRow = ({ cidr, at, why }: LiftedBlock, timeZone: string): Row
   row('', '', quoted(cidr, 64), `${localTime(at, timeZone)}: ${sentence(why, 200)}`);
 
 export const expiringRow = ({ kind, name, at, note }: Expiring & { at: number }, timeZone: string): Row =>
-  row(localTime(at, timeZone).slice(0, 10), '', `${kind} ${shortTarget(name)}`, sentence(note, 200));
+  row(localTime(at, timeZone).slice(0, 10), '', `${kindWords(kind)} ${shortTarget(name)}`, sentence(note, 200));
 
 export const rankedRow =
   (what: string) =>

@@ -57,11 +57,18 @@ export class LocalAcm {
     return { Certificate: certificate.detail };
   }
 
-  ListCertificates({ Includes }: ListCertificatesRequest): ListCertificatesResponse {
+  ListCertificates(input: ListCertificatesRequest): ListCertificatesResponse {
+    const { Includes, CertificateStatuses: statuses, MaxItems = 1000, NextToken } = input;
     const types: readonly string[] = Includes?.keyTypes ?? ['RSA_1024', 'RSA_2048'];
-    const listed = [...this.certificates.values()].filter(({ detail }) => types.includes(detail.KeyAlgorithm ?? ''));
+    if (MaxItems > 1000) throw awsError('ValidationException', 'Value at maxItems must be less than or equal to 1000');
+    const from = NextToken ? Number(NextToken) : 0;
+    const listed = [...this.certificates.values()].filter(
+      ({ detail: { KeyAlgorithm = '', Status } }) =>
+        types.includes(KeyAlgorithm) && (!statuses || (Status && statuses.includes(Status))),
+    );
     return {
-      CertificateSummaryList: listed.map((certificate) => {
+      ...(from + MaxItems < listed.length && { NextToken: String(from + MaxItems) }),
+      CertificateSummaryList: listed.slice(from, from + MaxItems).map((certificate) => {
         this.settle(certificate);
         const { CertificateArn, DomainName, Status, Type, KeyAlgorithm, NotAfter, RenewalEligibility, InUseBy } =
           certificate.detail;

@@ -1,4 +1,11 @@
-import type { StatusType } from '@aws-sdk/client-iam';
+import type {
+  GenerateCredentialReportResponse,
+  GetCredentialReportResponse,
+  ListServerCertificatesRequest,
+  ListServerCertificatesResponse,
+  ServerCertificateMetadata,
+  StatusType,
+} from '@aws-sdk/client-iam';
 import { awsError, type World } from '../account.ts';
 
 export interface LocalAccessKey {
@@ -24,7 +31,7 @@ export interface UserSeed {
   userName: string;
   path?: string;
   tags?: Record<string, string>;
-  keys?: { id: string; status?: StatusType; lastUsedAt?: Date }[];
+  keys?: { id: string; status?: StatusType; createdAt?: Date; lastUsedAt?: Date }[];
   attached?: string[];
 }
 
@@ -35,6 +42,10 @@ interface OfUser {
 /** The part of IAM that is about users, their access keys and their attached policies. */
 export class LocalIam {
   readonly users = new Map<string, LocalUser>();
+  readonly serverCertificates: ServerCertificateMetadata[] = [];
+  /** How often GenerateCredentialReport says that the report is not there yet. */
+  reportAfter = 1;
+  private reportAsked = 0;
   /** Managed policies that a user may have: 10, unless the account's quota was raised. */
   policyQuota = 10;
   private readonly world: World;
@@ -123,6 +134,34 @@ export class LocalIam {
     attached.splice(at, 1);
   }
 
+  ListServerCertificates({ MaxItems = 100, Marker }: ListServerCertificatesRequest): ListServerCertificatesResponse {
+    const from = Marker ? Number(Marker) : 0;
+    const isMore = from + MaxItems < this.serverCertificates.length;
+    return {
+      ServerCertificateMetadataList: this.serverCertificates.slice(from, from + MaxItems),
+      IsTruncated: isMore,
+      ...(isMore && { Marker: String(from + MaxItems) }),
+    };
+  }
+
+  GenerateCredentialReport(): GenerateCredentialReportResponse {
+    this.reportAsked += 1;
+    return {
+      State: this.reportAsked > this.reportAfter ? 'COMPLETE' : this.reportAsked > 1 ? 'INPROGRESS' : 'STARTED',
+    };
+  }
+
+  /** Columns as IAM has them; those of passwords, MFA and signing certificates hold nothing here. */
+  GetCredentialReport(): GetCredentialReportResponse {
+    if (this.reportAsked === 0) throw awsError('CredentialReportNotPresentException', 'No report is present.', 410);
+    if (this.reportAsked <= this.reportAfter)
+      throw awsError('CredentialReportNotReadyException', 'The report is still being generated.', 404);
+    const lines = [...this.users.values()].map((user) => reportLine(user));
+    const GeneratedTime = new Date(this.world.now());
+    const Content = new TextEncoder().encode([REPORT_COLUMNS, ...lines].join('\n'));
+    return { Content, ReportFormat: 'text/csv', GeneratedTime };
+  }
+
   // AWS would fall back to the caller's own user, which no call of ours may ever rely on.
   private user({ UserName }: OfUser): LocalUser {
     if (!UserName) throw awsError('ValidationError', 'Must specify userName when calling with non-User credentials');
@@ -130,6 +169,24 @@ export class LocalIam {
     if (!user) throw noSuchEntity(`The user with name ${UserName} cannot be found.`);
     return user;
   }
+}
+
+const REPORT_COLUMNS =
+  'user,arn,user_creation_time,password_enabled,password_last_used,password_last_changed,password_next_rotation,mfa_active,' +
+  'access_key_1_active,access_key_1_last_rotated,access_key_1_last_used_date,access_key_1_last_used_region,access_key_1_last_used_service,' +
+  'access_key_2_active,access_key_2_last_rotated,access_key_2_last_used_date,access_key_2_last_used_region,access_key_2_last_used_service,' +
+  'cert_1_active,cert_1_last_rotated,cert_2_active,cert_2_last_rotated';
+
+function reportLine({ userName, arn, createdAt, keys }: LocalUser): string {
+  const iso = (date: Date): string => date.toISOString().replace('.000Z', '+00:00');
+  const cells = [0, 1].flatMap((n) => {
+    const key = keys[n];
+    if (!key) return ['false', 'N/A', 'N/A', 'N/A', 'N/A'];
+    const used = key.lastUsedAt ? [iso(key.lastUsedAt), 'eu-west-1', 's3'] : ['N/A', 'N/A', 'N/A'];
+    return [String(key.status === 'Active'), iso(key.createdAt), ...used];
+  });
+  const none = ['false', 'N/A', 'N/A', 'N/A', 'false'];
+  return [userName, arn, iso(createdAt), ...none, ...cells, 'false', 'N/A', 'false', 'N/A'].join(',');
 }
 
 /** The name that the SDK gives it; on the wire its code is `NoSuchEntity`. */

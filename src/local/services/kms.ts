@@ -1,7 +1,12 @@
 import type {
   CancelKeyDeletionResponse,
+  CustomKeyStoresListEntry,
+  DescribeCustomKeyStoresResponse,
   DescribeKeyResponse,
+  GetKeyRotationStatusResponse,
+  KeyMetadata,
   KeyState,
+  ListKeysResponse,
   ListResourceTagsResponse,
   Tag,
 } from '@aws-sdk/client-kms';
@@ -13,15 +18,25 @@ export interface LocalKey {
   /** Milliseconds since 1970. */
   deletionAt?: number;
   tags: Record<string, string>;
+  /** Whether it is rotated each year. */
+  rotates?: boolean;
+  /** Whatever else `DescribeKey` says of it. */
+  metadata?: Partial<KeyMetadata>;
 }
 
 interface OfKey {
   KeyId?: string;
 }
 
+interface Page {
+  Limit?: number;
+  Marker?: string;
+}
+
 /** The part of KMS that is about the life of a key. Nothing is encrypted here. */
 export class LocalKms {
   readonly keys = new Map<string, LocalKey>();
+  readonly keyStores: CustomKeyStoresListEntry[] = [];
   private readonly world: World;
 
   constructor(world: World) {
@@ -41,7 +56,7 @@ export class LocalKms {
   }
 
   DescribeKey(input: OfKey): DescribeKeyResponse {
-    const { id, state, deletionAt } = this.key(input);
+    const { id, state, deletionAt, metadata } = this.key(input);
     const deletion = state === 'PendingDeletion' && deletionAt !== undefined;
     return {
       KeyMetadata: {
@@ -50,9 +65,50 @@ export class LocalKms {
         KeyState: state,
         Enabled: state === 'Enabled',
         KeyManager: 'CUSTOMER',
+        Origin: 'AWS_KMS',
+        KeySpec: 'SYMMETRIC_DEFAULT',
+        KeyUsage: 'ENCRYPT_DECRYPT',
+        ...metadata,
         ...(deletion && { DeletionDate: new Date(deletionAt) }),
       },
     };
+  }
+
+  ListKeys({ Limit = 100, Marker }: Page): ListKeysResponse {
+    const from = Marker ? Number(Marker) : 0;
+    const ids = [...this.keys.keys()].slice(from, from + Limit);
+    const isMore = from + Limit < this.keys.size;
+    return {
+      Keys: ids.map((id) => ({ KeyId: id, KeyArn: this.arnOf(id) })),
+      Truncated: isMore,
+      ...(isMore && { NextMarker: String(from + Limit) }),
+    };
+  }
+
+  DescribeCustomKeyStores(): DescribeCustomKeyStoresResponse {
+    return { CustomKeyStores: [...this.keyStores], Truncated: false };
+  }
+
+  GetKeyRotationStatus(input: OfKey): GetKeyRotationStatusResponse {
+    const key = this.key(input);
+    return { KeyId: this.arnOf(key.id), KeyRotationEnabled: this.rotatable(key).rotates === true };
+  }
+
+  EnableKeyRotation(input: OfKey): void {
+    this.rotatable(this.key(input)).rotates = true;
+  }
+
+  DisableKeyRotation(input: OfKey): void {
+    this.rotatable(this.key(input)).rotates = false;
+  }
+
+  /** Only what KMS can rotate by itself; a key that is to be deleted is not. */
+  private rotatable(key: LocalKey): LocalKey {
+    const { Origin = 'AWS_KMS', KeySpec = 'SYMMETRIC_DEFAULT' } = key.metadata ?? {};
+    if (Origin !== 'AWS_KMS' || KeySpec !== 'SYMMETRIC_DEFAULT')
+      throw awsError('UnsupportedOperationException', `${this.arnOf(key.id)} origin or spec does not allow rotation.`);
+    if (key.state === 'PendingDeletion') throw invalidState(`${this.arnOf(key.id)} is pending deletion.`);
+    return key;
   }
 
   ListResourceTags(input: OfKey): ListResourceTagsResponse {

@@ -1,3 +1,4 @@
+import type { SecretListEntry } from '@aws-sdk/client-secrets-manager';
 import type { World } from '../account.ts';
 
 /** A secret as a test or a demonstration wishes it to be. */
@@ -19,6 +20,8 @@ export interface SecretSeed {
     /** The value that the rotation function makes. */
     nextValue?: string;
   };
+  /** Whatever else `ListSecrets` says of it, such as when it rotates next. */
+  listed?: Partial<SecretListEntry>;
   /** Such as `rds`, for a managed secret. */
   owningService?: string;
   /** Milliseconds since 1970: scheduled for deletion since then. */

@@ -5,6 +5,7 @@ import type {
   GetRandomPasswordResponse,
   GetSecretValueRequest,
   GetSecretValueResponse,
+  ListSecretsRequest,
   ListSecretsResponse,
   PutSecretValueRequest,
   PutSecretValueResponse,
@@ -12,6 +13,7 @@ import type {
   RestoreSecretResponse,
   RotateSecretRequest,
   RotateSecretResponse,
+  SecretListEntry,
   TagResourceRequest,
   UntagResourceRequest,
   UpdateSecretVersionStageRequest,
@@ -93,14 +95,15 @@ export class LocalSecretsManager {
     return { RandomPassword: randomPassword(input) };
   }
 
-  /** One page: nobody keeps more than a hundred secrets here. */
-  ListSecrets(): ListSecretsResponse {
+  /** Those that are to be deleted only when asked for. */
+  ListSecrets(input: ListSecretsRequest): ListSecretsResponse {
+    const { MaxResults = 100, NextToken, IncludePlannedDeletion = false } = input;
+    if (MaxResults > 100) throw awsError('InvalidParameterException', 'MaxResults must be at most 100.');
+    const from = NextToken ? Number(NextToken) : 0;
+    const listed = this.secrets.filter(({ seed }) => IncludePlannedDeletion || seed.deletedAt === undefined);
     return {
-      SecretList: this.secrets.map(({ seed, arn }) => ({
-        ARN: arn,
-        Name: seed.name,
-        RotationEnabled: Boolean(seed.rotation),
-      })),
+      SecretList: listed.slice(from, from + MaxResults).map((secret) => listEntry(secret)),
+      ...(from + MaxResults < listed.length && { NextToken: String(from + MaxResults) }),
     };
   }
 
@@ -231,6 +234,23 @@ export class LocalSecretsManager {
     pending.value ??= secret.seed.rotation?.nextValue ?? `rotated-${this.world.newId()}`;
     moveStage(secret, 'AWSCURRENT', pending);
   }
+}
+
+function listEntry({ seed, arn, versions }: Secret): SecretListEntry {
+  return {
+    ARN: arn,
+    Name: seed.name,
+    ...(seed.rotation && { RotationEnabled: seed.rotation.enabled !== false }),
+    ...(seed.owningService && { OwningService: seed.owningService }),
+    ...(seed.primaryRegion && { PrimaryRegion: seed.primaryRegion }),
+    ...(seed.deletedAt !== undefined && { DeletedDate: new Date(seed.deletedAt) }),
+    LastChangedDate: new Date(Math.max(...versions.map(({ created }) => created))),
+    Tags: Object.entries(seed.tags ?? {}).map(([Key, Value]) => ({ Key, Value })),
+    SecretVersionsToStages: Object.fromEntries(
+      versions.filter(({ stages }) => stages.size).map((version) => [version.id, stagesOf(version)]),
+    ),
+    ...seed.listed,
+  };
 }
 
 /** Each label is on one version; what loses AWSCURRENT becomes AWSPREVIOUS. */

@@ -44,12 +44,19 @@ export class LocalSsm {
     this.parameters.set(seed.name, givenParameter(seed, this.world));
   }
 
-  DescribeParameters({ ParameterFilters = [] }: DescribeParametersRequest): DescribeParametersResult {
-    const found = [...this.parameters.keys()].flatMap((name) => this.find(name) ?? []);
-    const all = found.map((parameter) => this.metadata(parameter));
+  /** A page may hold fewer than were asked for, or none, and still have a next one: filters are applied to each. */
+  DescribeParameters(input: DescribeParametersRequest): DescribeParametersResult {
+    const { ParameterFilters = [], MaxResults = 50, NextToken } = input;
+    if (MaxResults > 50) throw awsError('ValidationException', 'Value at maxResults must be at most 50.');
+    const from = NextToken ? Number(NextToken) : 0;
+    const names = ParameterFilters.find(({ Key }) => Key === 'Name')?.Values ?? [...this.parameters.keys()];
+    const page = names.slice(from, from + MaxResults).flatMap((name) => this.find(name) ?? []);
     const passes = (parameter: ParameterMetadata): boolean =>
       ParameterFilters.every(({ Key, Values = [] }) => Values.includes(String(parameter[Key as 'Name' | 'Tier'])));
-    return { Parameters: all.filter(passes) };
+    return {
+      Parameters: page.map((parameter) => this.metadata(parameter)).filter(passes),
+      ...(from + MaxResults < names.length && { NextToken: String(from + MaxResults) }),
+    };
   }
 
   GetParameter({ Name, WithDecryption }: GetParameterRequest): GetParameterResult {

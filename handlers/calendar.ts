@@ -1,0 +1,24 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import middy from '@middy/core';
+import { sweepCalendar } from '../src/calendar/sweep.ts';
+import { acm, acmIn, dynamodb, iam, kms, lazyClients, secretsManager, sqs, ssm } from '../src/clients.ts';
+import { readConfig } from '../src/config.ts';
+import { cloudWatch } from '../src/lambda.ts';
+
+const config = readConfig(process.env);
+const telemetry = cloudWatch();
+const clients = lazyClients({ acm, dynamodb, iam, kms, secretsManager, sqs, ssm });
+
+/** Once a day, an hour before the digest: looks at everything that expires. */
+export const handler = middy()
+  .use(telemetry.flush)
+  .handler(() =>
+    sweepCalendar({
+      clients,
+      acmIn: (region) => (region === config.region ? clients.acm : acmIn(region)),
+      config,
+      telemetry,
+      now: Date.now,
+      sleep,
+    }),
+  );

@@ -1,0 +1,40 @@
+import { type Answer, DAY_MS, dayOf, type Expiry, type Notice } from './expiry.ts';
+import type { Milestone } from './milestones.ts';
+
+const WEEK_MS = 7 * DAY_MS;
+
+/** What people should hear of an entry, or what should be done about it, now; undefined when there is nothing. */
+export function dueMilestone(entry: Expiry, now: number): Milestone | undefined {
+  const { answer, at, milestone } = entry;
+  if (!answer) return undefined;
+  if (answer.by === 'parameter-store') return ofParameter(entry, answer, now);
+  if (at === undefined) return standing(entry, answer, now);
+  // A rotation that failed, or a deletion that is to be taken back, waits for no milestone.
+  const days = answer.by === 'secrets-manager' || (answer.by === 'kms' && milestone === undefined) ? 0 : milestone;
+  return days === undefined ? undefined : { entry, cycle: dayOf(at), days };
+}
+
+/** A state without an end is told once, or once a week while it lasts. */
+function standing(entry: Expiry, answer: Answer, now: number): Milestone {
+  const isLasting = answer.by === 'kms' && answer.risk === 'key-store-disconnected';
+  const monday = Math.floor((now / DAY_MS + 3) / 7) * WEEK_MS - 3 * DAY_MS;
+  return { entry, cycle: isLasting ? dayOf(monday) : entry.state, days: 0 };
+}
+
+/** The latest of a parameter's notices that has come due; before the first, people hear where nothing renews it. */
+function ofParameter(
+  entry: Expiry,
+  { notices }: Extract<Answer, { by: 'parameter-store' }>,
+  now: number,
+): Milestone | undefined {
+  const { at, milestone, automatic } = entry;
+  if (at === undefined) return undefined;
+  const cycle = dayOf(at);
+  const notice = latestNotice(notices, now);
+  if (notice) return { entry, cycle, days: Math.max(0, Math.floor((at - notice.dueAt) / DAY_MS)) };
+  return milestone === undefined || automatic ? undefined : { entry, cycle, days: milestone };
+}
+
+/** The notice that Parameter Store should have sent last. */
+export const latestNotice = (notices: readonly Notice[], now: number): Notice | undefined =>
+  notices.filter(({ dueAt }) => dueAt <= now).sort((a, b) => b.dueAt - a.dueAt)[0];

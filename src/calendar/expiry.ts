@@ -1,0 +1,83 @@
+export const EXPIRY_KINDS = ['secret', 'parameter', 'certificate', 'server-certificate', 'key', 'access-key'] as const;
+export type ExpiryKind = (typeof EXPIRY_KINDS)[number];
+
+/** The kind as people read it. */
+export const kindWords = (kind: string): string => kind.replace('-', ' ');
+
+export type ExpiryState =
+  /** Its time comes; what happens then, the note says. */
+  | 'expires'
+  | 'expired'
+  /** It is renewed without anybody's help. */
+  | 'renews'
+  /** A renewal or rotation that should have happened has not. */
+  | 'overdue'
+  /** A rotation has begun and does not end. */
+  | 'stuck'
+  | 'never-rotated'
+  | 'rotation-off'
+  | 'unchanged'
+  | 'deletion-scheduled'
+  | 'unused'
+  | 'old'
+  /** It cannot be used as it stands: disconnected, or without its material. */
+  | 'unavailable';
+
+/** How people hear of it, or what answers it, once a milestone is reached. Absent: only those who look. */
+export type Answer =
+  | { by: 'notice'; advice: string }
+  /** The playbooks for ACM's own events. */
+  | { by: 'acm'; commonName: string; certificateType?: string; inUse: boolean }
+  /** The playbooks for Parameter Store's: the notices of its policies, of which each is a milestone of its own. */
+  | { by: 'parameter-store'; notices: Notice[] }
+  | { by: 'kms'; risk: KeyRisk }
+  | { by: 'secrets-manager'; risk: SecretRisk };
+
+/** One policy that asks for a word before, or after, a time. `dueAt` in ms. */
+export interface Notice {
+  policy: 'ExpirationNotification' | 'NoChangeNotification';
+  amount: string;
+  unit: string;
+  dueAt: number;
+}
+
+export type KeyRisk = 'key-rotation-off' | 'key-deletion-scheduled' | 'key-material-expired' | 'key-store-disconnected';
+export type SecretRisk = 'secret-deletion-scheduled' | 'rotation-failed';
+
+/** Something that stops working, or should be looked at, unless it is renewed. All its text is cleaned. */
+export interface Expiry {
+  kind: ExpiryKind;
+  /** An ARN, or the service's own identifier where there is none. */
+  id: string;
+  name: string;
+  /** `global` for what IAM holds. */
+  region: string;
+  /** When, in ms since 1970; absent for a state that has no end. */
+  at?: number;
+  state: ExpiryState;
+  /** A sentence or two for people. */
+  note: string;
+  /** It is renewed without anybody's help, so that the time being near is no reason to call a person. */
+  automatic?: true;
+  /** Which milestone it has reached, in days. */
+  milestone?: number;
+  answer?: Answer;
+}
+
+export const DAY_MS = 86_400_000;
+
+/** Days before the end at which people hear of it once. 0: its time is over. */
+export const MILESTONES = [0, 1, 3, 7, 14, 30, 45] as const;
+
+/** The nearest milestone that is not passed yet, as ACM counts its days; undefined while there is more time. */
+export function milestoneOf(at: number, now: number): number | undefined {
+  const days = Math.floor((at - now) / DAY_MS);
+  if (at <= now) return 0;
+  return MILESTONES.find((milestone) => milestone > 0 && days <= milestone);
+}
+
+/** What has not been seen for so long is called unused, and old once it was not changed for so long. */
+export const OLD_MS = 90 * DAY_MS;
+
+/** A day for people. */
+export const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
