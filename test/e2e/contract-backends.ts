@@ -12,6 +12,7 @@ import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SecurityHubClient } from '@aws-sdk/client-securityhub';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
@@ -90,6 +91,7 @@ export async function emulatorBackend(endpoint: string): Promise<Backend> {
     dynamodb: DynamoDBDocumentClient.from(dynamodb, { marshallOptions: { removeUndefinedValues: true } }),
     sqs: new SQSClient(options),
     sns: new SNSClient(options),
+    sesv2: new SESv2Client(options),
     wafv2: new WAFV2Client(options),
     wafv2Global: new WAFV2Client({ ...options, region: 'us-east-1' }),
     secretsManager: new SecretsManagerClient(options),
