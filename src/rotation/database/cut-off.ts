@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { RotationPostponedError } from '../../errors.ts';
 import { signInAsAdministrator } from './administrator.ts';
@@ -6,6 +5,7 @@ import { nameOf, readOrRefuse, type StepContext } from './context.ts';
 import type { DatabaseSecret } from './secret-value.ts';
 import { refuseRedirection } from './set-secret.ts';
 import { refusal, signIn, using } from './sign-in.ts';
+import { passwordForNobody } from './vault.ts';
 import type { Dialect, Wire } from './wire.ts';
 
 /**
@@ -23,7 +23,7 @@ async function lockOut(ctx: StepContext, pending: DatabaseSecret, masterArn: str
   const current = readOrRefuse(ctx, await ctx.vault.current());
   refuseRedirection(ctx, pending, current);
   // Kept nowhere: the next rotation sets another one.
-  const thrownAway = randomBytes(24).toString('base64url');
+  const thrownAway = passwordForNobody();
   const administrator = await signInAsAdministrator(ctx, current, masterArn);
   await using(administrator, (wire) => current.dialect.changeOther(wire, current.user, thrownAway));
   await endSessions(ctx, current, await signIn(ctx, current, thrownAway));

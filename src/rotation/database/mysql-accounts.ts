@@ -35,9 +35,9 @@ export async function findAccounts(wire: Wire, users: readonly string[]): Promis
     'SELECT VERSION() AS version, User AS user, Host AS host, ssl_type AS tls FROM mysql.user WHERE User IN (?)',
     [users],
   );
-  const all = rows.map((row) => ({ user: String(row['user']), host: String(row['host']), needsTls: needsTls(row) }));
+  const all = rows.map((row) => ({ user: String(row.user), host: String(row.host), needsTls: needsTls(row) }));
   if (!all.every(({ host }) => isPlain(host))) throw new DatabaseError('unsupported', 'host part with quotes');
-  return { server: readServer(rows[0]?.['version'] ?? '0'), all };
+  return { server: readServer(rows[0]?.version ?? '0'), all };
 }
 
 function needsTls({ tls }: Readonly<Record<string, unknown>>): boolean {

@@ -11,6 +11,7 @@ import {
 import { copyGrants } from './mysql-grants.ts';
 import { connectMysql } from './mysql-wire.ts';
 import { DatabaseError } from './problem.ts';
+import { passwordForNobody } from './vault.ts';
 import type { Dialect, Wire } from './wire.ts';
 
 /** MySQL, MariaDB and what speaks like them. */
@@ -22,13 +23,14 @@ export const mysql: Dialect = {
 
   async changeOwn(wire, _user, password) {
     const [row] = await wire.run('SELECT VERSION() AS version');
-    const server = readServer(row?.['version']);
+    const server = readServer(row?.version);
     // Without a privilege, MariaDB lets users change themselves in this form only.
     if (server.isMariaDb) await wire.run('SET PASSWORD = ?', [nativeHash(password)]);
     else await wire.run(`ALTER USER USER() ${identified(server, password)}`);
     if (server.hasDualPasswords) await discardOwn(wire);
   },
 
+  // The password comes last: whoever sees it accepted takes the clone to be complete.
   async changeClone(wire, from, to, password) {
     const { server, all } = await findAccounts(wire, [from, to]);
     const sources = all.filter(({ user }) => user === from);
@@ -36,7 +38,7 @@ export const mysql: Dialect = {
     for (const source of sources) {
       const clone = { ...source, user: to };
       if (!all.some(({ user, host }) => user === to && host === source.host))
-        await wire.run(`CREATE USER IF NOT EXISTS ${secured(server, clone, password)}`);
+        await wire.run(`CREATE USER IF NOT EXISTS ${secured(server, clone, passwordForNobody())}`);
       await copyGrants(wire, source, clone);
     }
     const clones = sources.map((source) => ({ ...source, user: to }));

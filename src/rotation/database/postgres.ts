@@ -34,8 +34,8 @@ export const postgres: Dialect = {
         [to, from],
       ),
     );
-    if (row?.['cloned'] && !row['related']) throw new DatabaseError('permission', 'clone is not a member');
-    if (row?.['cloned']) return await alter(wire, to, password);
+    if (row?.cloned && !row.related) throw new DatabaseError('permission', 'clone is not a member');
+    if (row?.cloned) return await alter(wire, to, password);
     // One query is one transaction: there is never a clone without its privileges.
     await wire.run(
       `CREATE ROLE ${name(to)} WITH LOGIN PASSWORD ${await verifier(password)}; GRANT ${name(from)} TO ${name(to)}`,
@@ -70,7 +70,7 @@ const verifier = async (password: string): Promise<string> => text(await scramVe
 /** A server that keeps MD5 hashes may have clients that know nothing else: they would be locked out. */
 function refuseOldHashes(rows: Row[]): Row[] {
   const [row] = rows;
-  if (Number(row?.['version']) < OLDEST || row?.['encryption'] !== 'scram-sha-256')
+  if (Number(row?.version) < OLDEST || row?.encryption !== 'scram-sha-256')
     throw new DatabaseError('unsupported', 'password_encryption is not scram-sha-256');
   return rows;
 }

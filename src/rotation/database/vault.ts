@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   DescribeSecretCommand,
   type DescribeSecretCommandOutput,
@@ -22,6 +23,9 @@ const PASSWORD = {
   ExcludeCharacters: '/@"\'\\:`$%?#&+;=<>{}[]()|^~*, ',
   RequireEachIncludedType: true,
 } as const;
+
+/** A password that is kept nowhere, of every kind of character that policies ask for. */
+export const passwordForNobody = (): string => `${randomBytes(24).toString('base64url')}-Aa1`;
 
 export type Stage = 'AWSCURRENT' | 'AWSPENDING' | 'AWSPREVIOUS';
 

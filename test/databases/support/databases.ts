@@ -74,7 +74,7 @@ const postgres: TestDatabase = {
     await postgres.admin('SELECT pg_reload_conf()');
     await wait(300);
   },
-  fill: (user) => `ALTER ROLE ${name(user)} CONNECTION LIMIT 0`,
+  fill: (user) => `ALTER ROLE ${name(user)} CONNECTION LIMIT 1`,
   lockForWriting: {
     on: (user) => `ALTER ROLE ${name(user)} SET default_transaction_read_only = on`,
     off: (user) => `ALTER ROLE ${name(user)} RESET default_transaction_read_only`,

@@ -68,8 +68,8 @@ export async function given(database: TestDatabase, { alternating = false, expos
       const wire = await connect(login);
       return {
         async run(sql, values) {
-          statements.push(sql);
           const rows = await wire.run(sql, values);
+          statements.push(sql);
           happened(sql.slice(0, 20));
           return rows;
         },
