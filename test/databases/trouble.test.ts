@@ -1,9 +1,9 @@
-import { DATABASES, getsIn, type TestDatabase } from './support/databases.ts';
+import { DATABASES, getsIn } from './support/databases.ts';
 import { type Given, given } from './support/given.ts';
 import { freePort } from './support/unprivileged.ts';
 
 /** Step 2 fails, and neither the secret nor the database is another one afterwards. */
-async function expectStopped(database: TestDatabase, one: Given, expected: object): Promise<void> {
+async function expectStopped(one: Given, expected: object): Promise<void> {
   one.start();
   const changes = () => one.statements.filter((sql) => /^(ALTER|CREATE|GRANT|SET PASSWORD|KILL)/.test(sql)).length;
   const before = changes();
@@ -15,7 +15,7 @@ async function expectStopped(database: TestDatabase, one: Given, expected: objec
 describe.each(DATABASES)('$engine', (database) => {
   it('that is down ends the step after one attempt, to be tried again', async () => {
     const one = await given(database, { value: { port: await freePort() } });
-    await expectStopped(database, one, { code: 'ROTATION_POSTPONED', problem: 'network', retryable: true });
+    await expectStopped(one, { code: 'ROTATION_POSTPONED', problem: 'network', retryable: true });
     const reads = one.account.calls.filter(({ operation }) => operation === 'GetSecretValue');
     expect(reads).not.toContainEqual(
       expect.objectContaining({ input: expect.objectContaining({ VersionStage: 'AWSPREVIOUS' }) }),
@@ -26,7 +26,7 @@ describe.each(DATABASES)('$engine', (database) => {
     const one = await given(database);
     await database.admin(database.lockForWriting.on(one.user));
     try {
-      await expectStopped(database, one, { code: 'ROTATION_POSTPONED', problem: 'read-only' });
+      await expectStopped(one, { code: 'ROTATION_POSTPONED', problem: 'read-only' });
     } finally {
       await database.admin(database.lockForWriting.off(one.user));
     }
@@ -38,20 +38,20 @@ describe.each(DATABASES)('$engine', (database) => {
     const one = await given(database);
     await database.admin(database.fill(one.user));
     const session = await database.open(one.user, one.first);
-    await expectStopped(database, one, { code: 'ROTATION_POSTPONED', problem: 'capacity' });
+    await expectStopped(one, { code: 'ROTATION_POSTPONED', problem: 'capacity' });
     await session.end();
   });
 
   it('with a certificate of an authority that is not known is not spoken to', async () => {
     const one = await given(database, { value: { sslRootCert: undefined } });
-    await expectStopped(database, one, { code: 'ROTATION_POSTPONED', problem: 'tls' });
+    await expectStopped(one, { code: 'ROTATION_POSTPONED', problem: 'tls' });
   });
 
   it('with a certificate for another host is not spoken to', async () => {
     const one = await given(database);
     await database.certificate('wrong');
     try {
-      await expectStopped(database, one, { code: 'ROTATION_POSTPONED', problem: 'tls' });
+      await expectStopped(one, { code: 'ROTATION_POSTPONED', problem: 'tls' });
     } finally {
       await database.certificate('right');
     }
@@ -63,7 +63,7 @@ describe.each(DATABASES)('$engine', (database) => {
     await one.rotate();
     expect(one.current().password).not.toBe(one.first);
     const strict = await given(database, { value: { ssl: 'true', sslRootCert: undefined } });
-    await expectStopped(database, strict, { problem: 'tls' });
+    await expectStopped(strict, { problem: 'tls' });
   });
 
   it('that accepts no password we know is left alone, and the message says what to do', async () => {

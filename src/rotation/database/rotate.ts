@@ -83,6 +83,9 @@ function presentable(ctx: StepContext, error: unknown): Error {
         `AWS denied a call (${name}). The secret needs the tag riposte:rotate=database, and its KMS key has to let this function decrypt and make data keys.`,
       ),
     );
+  // A fault of ours: the name is all that is sure to quote nothing.
+  if (!(error instanceof Error && '$metadata' in error))
+    return new RotationPostponedError('unknown', text(`something unexpected happened (${name}).`));
   if (isRetryable(error)) return new RotationPostponedError('aws', text(`AWS did not answer as it should (${name}).`));
   return new RotationError(
     'secret',
