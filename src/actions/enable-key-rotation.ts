@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-kms';
 import { isAwsError } from '../errors.ts';
 import { isRotatable, ROTATE_TAG, wantsRotation } from '../guardrails/key-rotation.ts';
-import { ANY_KEY } from '../iam.ts';
+import { ANY_KEY, ROTATED_ONLY } from '../iam.ts';
 import type { Action, ActionContext, FindTargets, Prepared, Target } from './action.ts';
 import { restoreKeyTargets } from './restore-key.ts';
 
@@ -19,7 +19,7 @@ export const enableKeyRotationTargets: FindTargets = restoreKeyTargets;
 export const enableKeyRotation: Action<Target, RotationBefore> = {
   id: 'enable-key-rotation',
   group: 'storage',
-  summary: `Turns yearly rotation on for a KMS key tagged ${ROTATE_TAG}=true. Nothing has to be encrypted again.`,
+  summary: 'Turns yearly rotation on for a KMS key tagged riposte:rotate=true. Nothing has to be encrypted again.',
   permissions: [
     {
       actions: ['kms:DescribeKey', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags'],
@@ -29,7 +29,7 @@ export const enableKeyRotation: Action<Target, RotationBefore> = {
     {
       actions: ['kms:DisableKeyRotation', 'kms:EnableKeyRotation'],
       resources: [ANY_KEY],
-      conditions: { StringEquals: { [`aws:ResourceTag/${ROTATE_TAG}`]: 'true' } },
+      conditions: { StringEquals: { 'aws:ResourceTag/riposte:rotate': 'true' } },
       why: 'turns the rotation on, and off again for undo, only where the owner asks for it',
     },
   ],

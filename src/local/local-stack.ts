@@ -136,7 +136,7 @@ export function createLocalStack({
     ),
     ...GROUPS.map((group) => [groupQueue(group), actor(group)] as const),
     ['alerts', createAlerter({ clients, config, settings: alerts, telling, telemetry, now })],
-    ['hub-notes', createHubWriter({ clients, config, telling, telemetry })],
+    ...(securityHub ? [['hub-notes', createHubWriter({ clients, config, telling, telemetry })] as const] : []),
     ['deliveries', createDeliverer(sending)],
   ]);
 
@@ -247,7 +247,7 @@ function deploy(
   { scopes = ['REGIONAL'], ipSets = 1, securityHub }: Pick<LocalStackOptions, 'scopes' | 'ipSets' | 'securityHub'>,
 ): Config {
   const { accountId, region, partition } = world;
-  const pairs = [...FEEDS, ...GROUPS.map(groupQueue), ...TELLING, 'hub-notes'];
+  const pairs = [...FEEDS, ...GROUPS.map(groupQueue), ...TELLING, ...(securityHub ? ['hub-notes'] : [])];
   const deadLetters = pairs.map((name) => services.sqs.createQueue(`${stack}-${name}-dead-letters`, {}));
   const urls = pairs.map((name) =>
     services.sqs.createQueue(`${stack}-${name}`, {

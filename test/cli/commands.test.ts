@@ -386,7 +386,7 @@ describe('redrive', () => {
   it('refuses a queue that is not there, and names those that are', async () => {
     const { run } = givenCli();
     const ran = await run('redrive', 'inspector');
-    expect(ran).toMatchObject({ code: 2, stderr: expect.stringContaining('It has guardduty, parameter-store, acm') });
+    expect(ran).toMatchObject({ code: 2, stderr: expect.stringContaining('It has guardduty, macie, parameter-store, acm, posture, signals') });
   });
 
   it('leaves everything where it is after a no, and visible', async () => {

@@ -19,7 +19,7 @@ beforeAll(() => {
   write('lines.jsonl', `${PROBE}\n{broken\n${CERTIFICATE}\n`);
   write('mixed/bad.json', 'not json');
   write('mixed/good.json', CERTIFICATE);
-  write('other.json', '{"source":"aws.health","detail-type":"x"}');
+  write('other.json', '{"source":"aws.sample","detail-type":"x"}');
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -114,7 +114,7 @@ describe('npm start', () => {
 
   it('names the code of an event that no source reads', async () => {
     expect(linesOf(await start(['--json', 'other.json']))).toEqual([
-      { file: 'other.json', error: { code: 'UNSUPPORTED_EVENT', message: expect.stringContaining('aws.health') } },
+      { file: 'other.json', error: { code: 'UNSUPPORTED_EVENT', message: expect.stringContaining('aws.sample') } },
     ]);
   });
 
