@@ -13,6 +13,8 @@ const ACLS = /^(acl-[0-9a-f]{8,17}(\s*,\s*|$))*$/;
 const REGIONS = /^([a-z]{2,4}(-[a-z]+)+-\d{1,2}(\s*,\s*|$))*$/;
 const MEMBERS = /^(\d{12}(\s*,\s*|$))*$/;
 const PREFIX_LIST = /^(pl-[0-9a-f]{8,17})?$/;
+const SUBNETS = /^(subnet-[0-9a-f]{8,17}(\s*,\s*|$))*$/;
+const SECURITY_GROUPS = /^(sg-[0-9a-f]{8,17}(\s*,\s*|$))*$/;
 const DOMAIN_LIST = /^(rslvr-fdl-[0-9a-f]{8,32})?$/;
 
 function isRuleBand(value) {
@@ -76,6 +78,12 @@ const RULES = {
   networkAclRules: { ok: isRuleBand, may: 'a band of rule numbers such as 50-69' },
   egressPrefixListV4: { ok: (value) => PREFIX_LIST.test(value), may: 'a prefix list such as pl-0a1b2c3d4e5f60004' },
   egressPrefixListV6: { ok: (value) => PREFIX_LIST.test(value), may: 'a prefix list such as pl-0a1b2c3d4e5f60006' },
+  databaseRotation: oneOf('off', 'on'),
+  rotationSubnets: { ok: (value) => SUBNETS.test(value), may: 'ids of subnets such as subnet-0a1b2c3d4e5f60001' },
+  rotationSecurityGroups: {
+    ok: (value) => SECURITY_GROUPS.test(value),
+    may: 'ids of security groups such as sg-0a1b2c3d4e5f60001',
+  },
   domainList: { ok: (value) => DOMAIN_LIST.test(value), may: 'a domain list such as rslvr-fdl-0a1b2c3d4e5f6' },
 };
 
@@ -104,10 +112,20 @@ const isOf = (address, identity) => {
   return address === identity || domain === identity || domain.endsWith(`.${identity}`);
 };
 
+const rotationProblems = ({ databaseRotation, rotationSubnets, rotationSecurityGroups }) => [
+  Boolean(rotationSubnets) !== Boolean(rotationSecurityGroups) &&
+    'rotationSubnets and rotationSecurityGroups belong together: give both, or neither where databases are reached without a VPC.',
+  rotationSubnets &&
+    databaseRotation !== 'on' &&
+    'rotationSubnets is given, and there is no function for them: add --param databaseRotation=on.',
+];
+
 /** What is wrong with settings that depend on each other, or on the region. */
-function together({ cloudFront, cloudFrontIpSets, protect, webAcl, sesFrom, sesIdentity }, region) {
+function together(settings, region) {
+  const { cloudFront, cloudFrontIpSets, protect, webAcl, sesFrom, sesIdentity } = settings;
   const protects = listOf(protect);
   return [
+    ...rotationProblems(settings),
     sesIdentity && !sesFrom && 'sesIdentity is given, and no sender: add --param sesFrom=ADDRESS.',
     sesIdentity &&
       sesFrom &&

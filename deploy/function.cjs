@@ -31,9 +31,9 @@ function role(name, statements) {
  * reports each record that failed; only those come again.
  *
  * @param statements what it may do beside reading its queue and writing its logs and traces
+ * @param name where others find it by another name than the stack's and its own
  */
-function lambda({ stack, id, timeout, memory, statements, batch }) {
-  const name = `${stack}-${id}`;
+function lambda({ stack, id, timeout, memory, statements, batch, vpc, name = `${stack}-${id}` }) {
   const queue = queueId(id);
   const events = batch
     ? [{ sqs: { arn: arnOf(queue), functionResponseType: 'ReportBatchItemFailures', ...batch } }]
@@ -47,6 +47,7 @@ function lambda({ stack, id, timeout, memory, statements, batch }) {
         timeout,
         memorySize: memory,
         events,
+        ...(vpc && { vpc }),
       },
     },
     resources: {

@@ -35,6 +35,9 @@ const NAMES = [
   'egressPrefixListV4',
   'egressPrefixListV6',
   'domainList',
+  'databaseRotation',
+  'rotationSubnets',
+  'rotationSecurityGroups',
 ];
 const NUMBERS = ['approvalHours', 'maxAgeDays', 'logRetentionDays', 'ipSets', 'blockedRequestsAlarm'];
 

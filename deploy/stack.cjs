@@ -15,6 +15,7 @@ const { arnOf, deadLettersId, pascal, ref } = require('./names.cjs');
 const generated = require('./permissions.generated.json');
 const { queuePair } = require('./queue.cjs');
 const { reportBucket } = require('./report-bucket.cjs');
+const { rotateDatabase } = require('./rotate-database.cjs');
 const { schedules } = require('./schedules.cjs');
 const { handHubNotes, hubQueues, securityHub } = require('./security-hub.cjs');
 const { topic } = require('./topic.cjs');
@@ -110,6 +111,7 @@ function parts(stack, settings) {
     ...GROUPS.flatMap((name) => group(stack, settings, name)),
     ...alerts(stack),
     ...securityHub(stack, settings),
+    ...rotateDatabase(stack, settings),
     ...schedules(stack, settings, pairsOf(settings)),
     {
       resources: { ...journal(), ...reportBucket(), ...sender(settings), ...topic(stack, settings), ...alarms(stack) },

@@ -108,7 +108,7 @@ describe('the deployment', () => {
     'self:service': 'riposte',
     'sls:stage': 'test',
     // Every part that a setting turns on.
-    'self:custom.settings': { ...DEFAULTS, securityHub: 'on' },
+    'self:custom.settings': { ...DEFAULTS, securityHub: 'on', databaseRotation: 'on' },
   };
   const stack = createRequire(import.meta.url)('../deploy/stack.cjs') as (from: {
     resolveVariable(name: string): Promise<unknown>;

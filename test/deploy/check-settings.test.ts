@@ -35,6 +35,9 @@ const settings = {
   egressPrefixListV4: '',
   egressPrefixListV6: '',
   domainList: '',
+  databaseRotation: 'off',
+  rotationSubnets: '',
+  rotationSecurityGroups: '',
 };
 const ALB = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/web/0123456789abcdef';
 
@@ -63,6 +66,17 @@ describe('the settings of a deployment', () => {
     },
     { title: 'a band beyond the last rule', change: { networkAclRules: '32760-32767' }, says: /^networkAclRules/ },
     { title: 'no prefix list', change: { egressPrefixListV6: 'sg-0a1b2c3d' }, says: /^egressPrefixListV6.*pl-0a/ },
+    { title: 'no subnet', change: { rotationSubnets: 'vpc-0a1b2c3d' }, says: /^rotationSubnets.*subnet-/ },
+    {
+      title: 'subnets without security groups',
+      change: { databaseRotation: 'on', rotationSubnets: 'subnet-0a1b2c3d' },
+      says: /belong together/,
+    },
+    {
+      title: 'subnets for no function',
+      change: { rotationSubnets: 'subnet-0a1b2c3d', rotationSecurityGroups: 'sg-0a1b2c3d' },
+      says: /databaseRotation=on/,
+    },
     { title: 'no domain list', change: { domainList: 'rslvr-frg-0a1b2c3d' }, says: /^domainList.*rslvr-fdl-/ },
     { title: 'days that CloudWatch does not know', change: { logRetentionDays: 42 }, says: /^logRetentionDays/ },
   ])('are refused: $title', ({ change, says }) => {

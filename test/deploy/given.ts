@@ -52,6 +52,9 @@ export const DEFAULTS: Readonly<Record<string, string | number>> = {
   egressPrefixListV4: '',
   egressPrefixListV6: '',
   domainList: '',
+  databaseRotation: 'off',
+  rotationSubnets: '',
+  rotationSecurityGroups: '',
 };
 
 const resolver = (settings: object) => (name: string) =>
