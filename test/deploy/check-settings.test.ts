@@ -66,7 +66,11 @@ describe('the settings of a deployment', () => {
     },
     { title: 'a band beyond the last rule', change: { networkAclRules: '32760-32767' }, says: /^networkAclRules/ },
     { title: 'no prefix list', change: { egressPrefixListV6: 'sg-0a1b2c3d' }, says: /^egressPrefixListV6.*pl-0a/ },
-    { title: 'no subnet', change: { rotationSubnets: 'vpc-0a1b2c3d' }, says: /^rotationSubnets.*subnet-/ },
+    {
+      title: 'no subnet',
+      change: { databaseRotation: 'on', rotationSubnets: 'vpc-0a1b2c3d', rotationSecurityGroups: 'sg-0a1b2c3d' },
+      says: /^rotationSubnets.*subnet-/,
+    },
     {
       title: 'subnets without security groups',
       change: { databaseRotation: 'on', rotationSubnets: 'subnet-0a1b2c3d' },

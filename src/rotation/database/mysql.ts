@@ -39,7 +39,7 @@ export const mysql: Dialect = {
       const clone = { ...source, user: to };
       if (!all.some(({ user, host }) => user === to && host === source.host))
         await wire.run(`CREATE USER IF NOT EXISTS ${secured(server, clone, passwordForNobody())}`);
-      await copyGrants(wire, source, clone);
+      await copyGrants(wire, server, source, clone);
     }
     const clones = sources.map((source) => ({ ...source, user: to }));
     const rest = all.filter(({ user, host }) => user === to && !sources.some((source) => source.host === host));
