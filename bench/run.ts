@@ -9,6 +9,8 @@ import { digestFigures } from './digest.ts';
 import { weatherFigures } from './effects.ts';
 import { type Figure, isMet } from './figure.ts';
 import { markdownTable } from './markdown.ts';
+import { rotationFigures } from './rotation.ts';
+import { sweepFigures } from './sweep.ts';
 import { throughputFigures } from './throughput.ts';
 
 const json = process.argv.includes('--json');
@@ -48,11 +50,13 @@ function show(figure: Figure): string {
 
 const groups: [string, () => Promise<Figure[]>][] = [
   ['Counting AWS calls in the local account', () => callFigures(guarddutyEvents)],
+  ['Rotating databases in memory', rotationFigures],
   ['Deciding from memory', () => decideFigures(allEvents)],
   ['Deciding about 100,000 findings', () => throughputFigures(guarddutyEvents)],
   ['Reconciling 100,000 blocks', reconcileFigures],
   ['Looking addresses up among 20,000 ranges', async () => neverBlockFigures()],
   ['Making a digest of 100,000 records', digestFigures],
+  ['Looking at 22,000 things that expire', sweepFigures],
   ['Simulating a quiet hour and a storm', () => weatherFigures(SEED, 1)],
   ['Bundling and starting the decide functions', bundleFigures],
 ];
