@@ -19,6 +19,13 @@ export const ANY_USER = arn('iam', 'user/*', '');
 export const ANY_SECRET = arn('secretsmanager', 'secret:*');
 /** Rotation functions by the name that Secrets Manager's own templates and AWS's managed policy give them. */
 export const ROTATION_FUNCTIONS = arn('lambda', 'function:SecretsManager*');
+/** Functions of an owner's that renew values, or have somebody read them anew, by the names that say so. */
+export const ROTATOR_FUNCTIONS = arn('lambda', 'function:riposte-rotator-*');
+export const REDEPLOY_FUNCTIONS = arn('lambda', 'function:riposte-redeploy-*');
+export const ANY_FUNCTION = arn('lambda', 'function:*');
+/** What rotation functions write, by the same names. */
+export const ROTATION_LOGS = [arn('logs', 'log-group:/aws/lambda/SecretsManager*:*')] as const;
+export const ANY_ECS_SERVICE = arn('ecs', 'service/*');
 export const ANY_PARAMETER = arn('ssm', 'parameter/*');
 /** The names under which Parameter Store reads secrets of Secrets Manager. */
 export const SECRET_REFERENCES = arn('ssm', 'parameter/aws/reference/secretsmanager/*');
@@ -35,6 +42,15 @@ export const OWN_IP_SETS = [
   arn('wafv2', 'regional/ipset/${AWS::StackName}-block-list-*/*'),
   arn('wafv2', 'global/ipset/${AWS::StackName}-block-list-*/*', 'us-east-1'),
 ] as const;
+export const ANY_LISTENER = [
+  arn('elasticloadbalancing', 'listener/app/*'),
+  arn('elasticloadbalancing', 'listener/net/*'),
+] as const;
+export const ANY_DISTRIBUTION = arn('cloudfront', 'distribution/*', '');
+export const ANY_CUSTOM_DOMAIN = [
+  arn('apigateway', '/domainnames', '${AWS::Region}', ''),
+  arn('apigateway', '/domainnames/*', '${AWS::Region}', ''),
+] as const;
 export const ANY_TRAIL = arn('cloudtrail', 'trail/*');
 export const ANY_SECURITY_GROUP = arn('ec2', 'security-group/*');
 export const ANY_SECURITY_GROUP_RULE = arn('ec2', 'security-group-rule/*');
@@ -46,5 +62,7 @@ export const ANY_PREFIX_LIST = arn('ec2', 'prefix-list/*');
 export const ANY_DOMAIN_LIST = arn('route53resolver', 'firewall-domain-list/*');
 /** Only what its owner wants to be kept. */
 export const KEPT_ONLY = { StringEquals: { 'aws:ResourceTag/riposte:keep': 'true' } } as const;
+/** Only keys whose owner asks for their rotation. */
+export const ROTATED_ONLY = { StringEquals: { 'aws:ResourceTag/riposte:rotate': 'true' } } as const;
 /** Only what its owner has given into Riposte's hands by a tag. */
 export const MANAGED_ONLY = { StringEquals: { 'aws:ResourceTag/riposte:managed': 'true' } } as const;

@@ -29,7 +29,7 @@ export const enableKeyRotation: Action<Target, RotationBefore> = {
     {
       actions: ['kms:DisableKeyRotation', 'kms:EnableKeyRotation'],
       resources: [ANY_KEY],
-      conditions: { StringEquals: { 'aws:ResourceTag/riposte:rotate': 'true' } },
+      conditions: ROTATED_ONLY,
       why: 'turns the rotation on, and off again for undo, only where the owner asks for it',
     },
   ],

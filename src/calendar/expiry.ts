@@ -25,7 +25,7 @@ export type ExpiryState =
 
 /** How people hear of it, or what answers it, once a milestone is reached. Absent: only those who look. */
 export type Answer =
-  | { by: 'notice'; advice: string }
+  | { by: 'notice'; advice: string; commands: string[] }
   /** The playbooks for ACM's own events. */
   | { by: 'acm'; commonName: string; certificateType?: string; inUse: boolean }
   /** The playbooks for Parameter Store's: the notices of its policies, of which each is a milestone of its own. */
@@ -81,3 +81,7 @@ export const OLD_MS = 90 * DAY_MS;
 
 /** A day for people. */
 export const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
+
+/** Commands about one thing, to be copied into a shell; none where its name is not what AWS lets a name be. */
+export const commandsFor = (name: string, ...commands: string[]): string[] =>
+  /^[\w+=,.@:/-]{1,256}$/.test(name) && !name.startsWith('-') ? commands : [];

@@ -39,7 +39,9 @@ const whenOf = (days: number): string =>
   days === 0 ? 'is past its time' : `has ${plural(days, 'day')} left at the most`;
 
 function adviceLines({ answer, kind }: Expiry): string[] {
-  if (answer?.by === 'notice') return wrap(sentence(answer.advice, 1_000), '  ');
+  // Commands stay whole, so that they can be copied; names in them are cleaned.
+  if (answer?.by === 'notice')
+    return [...wrap(sentence(answer.advice, 1_000), '  '), ...answer.commands.map((command) => `  ${command}`)];
   if (kind === 'parameter')
     return wrap(
       'Write a new value with a new expiration, or tag it riposte:renew so that Riposte renews it: docs/renewing.md.',

@@ -47,7 +47,7 @@ export async function sweepCalendar(options: CalendarOptions): Promise<{ entries
   for (let from = 0; from < open.length; from += AT_ONCE) {
     const claimed = await claimAll(open.slice(from, from + AT_ONCE), milestones);
     const failed = new Set(await tellAll(claimed, options));
-    for (const milestone of claimed) await milestones.settle(milestone, !failed.has(milestone));
+    await Promise.all(claimed.map((milestone) => milestones.settle(milestone, !failed.has(milestone))));
     told += claimed.length - failed.size;
     if (failed.size > 0) throw new Error(`${failed.size} of what expires could not be handed over: see the log`);
   }

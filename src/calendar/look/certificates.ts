@@ -1,6 +1,6 @@
 import { type CertificateSummary, KeyAlgorithm, ListCertificatesCommand } from '@aws-sdk/client-acm';
 import { clean } from '../../text.ts';
-import { DAY_MS, type Expiry, milestoneOf } from '../expiry.ts';
+import { type Answer, commandsFor, DAY_MS, type Expiry, milestoneOf } from '../expiry.ts';
 import { createPace, pages, RATES } from '../pace.ts';
 import type { Looking } from './looking.ts';
 
@@ -60,7 +60,7 @@ export function certificateExpiry(
       answer:
         region === home
           ? { by: 'acm', commonName: name, inUse: InUse, ...(Type && { certificateType: Type }) }
-          : { by: 'notice', advice: elsewhere(certificate, region) },
+          : elsewhere(certificate, region),
     }),
   };
 }
@@ -85,9 +85,21 @@ function standing(certificate: CertificateSummary, at: number, now: number): Pic
 }
 
 /** What a person can do where this deployment does not act. */
-function elsewhere({ Type, CertificateArn = '' }: CertificateSummary, region: string): string {
+function elsewhere({ Type, CertificateArn = '' }: CertificateSummary, region: string): Answer {
   const arn = clean(CertificateArn, 256);
+  const at = `--region ${region} --certificate-arn ${arn}`;
   if (Type === 'IMPORTED')
-    return `Import the new one under the same ARN: aws acm import-certificate --region ${region} --certificate-arn ${arn} …`;
-  return `Look why it is not renewed: aws acm describe-certificate --region ${region} --certificate-arn ${arn}`;
+    return {
+      by: 'notice',
+      advice: 'Import the new one under the same ARN, so that nothing else changes:',
+      commands: commandsFor(
+        arn,
+        `aws acm import-certificate ${at} --certificate fileb://… --private-key fileb://… --certificate-chain fileb://…`,
+      ),
+    };
+  return {
+    by: 'notice',
+    advice: 'Look why it is not renewed:',
+    commands: commandsFor(arn, `aws acm describe-certificate ${at}`),
+  };
 }

@@ -10,7 +10,7 @@ import { isAwsError } from '../../errors.ts';
 import { isKept } from '../../guardrails/baseline.ts';
 import { isRotatable, ROTATE_TAG, wantsRotation } from '../../guardrails/key-rotation.ts';
 import { clean } from '../../text.ts';
-import { dayOf, type Expiry, milestoneOf } from '../expiry.ts';
+import { commandsFor, dayOf, type Expiry, milestoneOf } from '../expiry.ts';
 import { createPace, pages, RATES } from '../pace.ts';
 import type { Looking } from './looking.ts';
 
@@ -107,7 +107,8 @@ function toBeDeleted({ KeyId = '' }: Partial<KeyMetadata>, base: Named, at: numb
     ...(milestone !== undefined && { milestone }),
     answer: {
       by: 'notice',
-      advice: `If anything is still encrypted by it: aws kms cancel-key-deletion --key-id ${id} && aws kms enable-key --key-id ${id}`,
+      advice: 'If anything is still encrypted by it:',
+      commands: commandsFor(id, `aws kms cancel-key-deletion --key-id ${id}`, `aws kms enable-key --key-id ${id}`),
     },
   };
 }
@@ -125,9 +126,12 @@ function imported({ KeyId = '' }: Partial<KeyMetadata>, base: Named, at: number,
     answer: {
       by: 'notice',
       advice:
-        `Import the same material again, with a later end (at most 365 days ahead): aws kms get-parameters-for-import --key-id ${id} ` +
-        `--wrapping-algorithm RSAES_OAEP_SHA_256 --wrapping-key-spec RSA_4096, wrap the material with the public key, then ` +
-        `aws kms import-key-material --key-id ${id} --expiration-model KEY_MATERIAL_EXPIRES --valid-to … --import-token fileb://token --encrypted-key-material fileb://material`,
+        'Import the same material again, with a later end, at most 365 days ahead. Wrap it by the public key that the first command gives:',
+      commands: commandsFor(
+        id,
+        `aws kms get-parameters-for-import --key-id ${id} --wrapping-algorithm RSAES_OAEP_SHA_256 --wrapping-key-spec RSA_4096`,
+        `aws kms import-key-material --key-id ${id} --expiration-model KEY_MATERIAL_EXPIRES --valid-to YYYY-MM-DDThh:mm:ssZ --import-token fileb://token --encrypted-key-material fileb://material`,
+      ),
     },
   };
 }

@@ -22,13 +22,18 @@ export async function* lookAtParameters({ clients, config, ...clock }: Looking):
     return { items: answer.Parameters, next: answer.NextToken };
   });
   const paceTags = createPace(RATES.listParameterTags, clock);
-  let tagged = 0;
+  // Tags are read while the pages come, since both lists are slow.
+  const asked: { found: Expiry; tagged: Promise<boolean | { error: unknown }> }[] = [];
   for await (const parameter of listed) {
     const found = parameterExpiry(parameter, config.region, clock.now());
     if (!found) continue;
-    const isNear = found.milestone !== undefined && tagged < MOST_TAGS;
-    if (isNear) tagged += 1;
-    yield isNear && (await paceTags(() => isRenewedByTag(found.name, ssm))) ? renewed(found) : found;
+    if (found.milestone === undefined || asked.length >= MOST_TAGS) yield found;
+    else asked.push({ found, tagged: paceTags(() => isRenewedByTag(found.name, ssm)).catch((error) => ({ error })) });
+  }
+  for (const { found, tagged } of asked) {
+    const answer = await tagged;
+    if (typeof answer === 'object') throw answer.error;
+    yield answer ? renewed(found) : found;
   }
 }
 

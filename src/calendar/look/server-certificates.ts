@@ -1,6 +1,6 @@
 import { ListServerCertificatesCommand, type ServerCertificateMetadata } from '@aws-sdk/client-iam';
 import { clean } from '../../text.ts';
-import { type Expiry, milestoneOf } from '../expiry.ts';
+import { commandsFor, type Expiry, milestoneOf } from '../expiry.ts';
 import { createPace, pages, RATES } from '../pace.ts';
 import type { Looking } from './looking.ts';
 
@@ -37,8 +37,8 @@ export function serverCertificateExpiry(
     answer: {
       by: 'notice',
       advice:
-        'Where it is in use, put a certificate of ACM in its place, which renews by itself. Delete it when nothing uses it any more: ' +
-        `aws iam delete-server-certificate --server-certificate-name ${name}`,
+        'Where it is in use, put a certificate of ACM in its place, which renews by itself. Once nothing uses it any more:',
+      commands: commandsFor(name, `aws iam delete-server-certificate --server-certificate-name ${name}`),
     },
   };
 }
