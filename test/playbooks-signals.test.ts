@@ -57,6 +57,13 @@ const verdicts: { playbook: string; event: string; miss: string; by: string; why
     why: 'a condition narrows it',
   },
   {
+    playbook: 'key-not-rotated',
+    event: 'kms/key-rotation-turned-off',
+    miss: 'kms/key-rotated',
+    by: 'key-routine',
+    why: 'it was rotated',
+  },
+  {
     playbook: 'key-routine',
     event: 'kms/key-rotated',
     miss: 'kms/key-deleted',

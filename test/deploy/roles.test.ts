@@ -114,6 +114,15 @@ async function play(): Promise<Map<string, Set<string>>> {
   stack.deliver('guardduty', bundled('guardduty/ssh-brute-force-against-us'));
   await drain();
   await note('look-around', () => stack.lookAround());
+  stack.services.kms.seedKey({ id: '0a1b2c3d-0000-4000-8000-000000000099', tags: { 'riposte:rotate': 'true' } });
+  stack.services.iam.serverCertificates.push({
+    Path: '/',
+    ServerCertificateName: 'old-shop',
+    ServerCertificateId: 'ASCAEXAMPLE',
+    Arn: 'arn:aws:iam::111122223333:server-certificate/old-shop',
+    Expiration: new Date(stack.world.now()),
+  });
+  await note('calendar', () => stack.lookAhead());
   await note('deliveries', () => stack.answer({ ask: 'test' }));
   stack.services.s3.seedBucket({ name: 'example-reports' });
   stack.services.sesv2.verified.add('example.com');
@@ -156,7 +165,7 @@ describe('what a role allows is what its function needs', () => {
     [needed, resources] = await Promise.all([play(), resourcesOf()]);
   });
 
-  it.each([...SOURCES, ...GROUPS, ...TELLING, 'sweep', 'digest', 'look-around'])(
+  it.each([...SOURCES, ...GROUPS, ...TELLING, 'sweep', 'digest', 'calendar', 'look-around'])(
     '%s: of the table, the queues and the topic, no more and no less',
     async (id) => {
       const grants = await grantsOf(resources, id);
@@ -168,7 +177,7 @@ describe('what a role allows is what its function needs', () => {
     },
   );
 
-  it.each([...SOURCES, ...GROUPS, ...TELLING, 'sweep', 'digest', 'look-around'])(
+  it.each([...SOURCES, ...GROUPS, ...TELLING, 'sweep', 'digest', 'calendar', 'look-around'])(
     '%s: of every other service, no less',
     async (id) => {
       const actions = (await grantsOf(resources, id)).map((grant) => grant.split(' ')[0]);

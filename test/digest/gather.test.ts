@@ -73,7 +73,7 @@ it('leaves out what is of the days before and after', async () => {
 });
 
 it('tells of what still waits from earlier days, and not of what waits since', async () => {
-  const { record, options, setTime } = given();
+  const { record, options, setTime, lookAhead } = given();
   setTime(period.from - DAY);
   await record(probes(1, 1), 'waiting');
   setTime(period.from + HOUR);
@@ -81,6 +81,7 @@ it('tells of what still waits from earlier days, and not of what waits since', a
   setTime(period.to + HOUR);
   await record(probes(1, 3), 'waiting');
   setTime(NOW);
+  await lookAhead();
   const digest = buildDigest(await gather(period, options));
   expect(digest.needs.map(({ kind }) => kind)).toEqual(['approval', 'approval']);
   expect(digest.headline).toBe('1 finding, nothing was changed, 2 need your decision.');
