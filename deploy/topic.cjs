@@ -32,7 +32,11 @@ const keyPolicy = (stack) => ({
       Action: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
       Resource: '*',
       Condition: {
-        ArnLike: { 'kms:EncryptionContext:aws:logs:arn': namedArn('logs', `log-group:/aws/lambda/${stack}-*`) },
+        ArnLike: {
+          'kms:EncryptionContext:aws:logs:arn': [`${stack}-*`, `SecretsManager-${stack}-*`].map((name) =>
+            namedArn('logs', `log-group:/aws/lambda/${name}`),
+          ),
+        },
       },
     },
   ],

@@ -48,6 +48,14 @@ describe('the setting databaseRotation', () => {
     expect(matchesGlob(name, ROTATION_FUNCTIONS.split(':function:')[1] ?? '')).toBe(true);
   });
 
+  it('on: the key of the stack encrypts its log too', async () => {
+    const { functions, Resources } = await on();
+    const { name } = functions[FUNCTION] as { name: string };
+    const policy = JSON.stringify(Resources.Key?.Properties);
+    const patterns = [...policy.matchAll(/log-group:([^"]+)"/g)].map(([, pattern = '']) => pattern);
+    expect(patterns.filter((pattern) => matchesGlob(`/aws/lambda/${name}`, pattern))).toHaveLength(1);
+  });
+
   it('on: every secret that is touched has a tag, and none can be deleted or restored', async () => {
     const statements = await statementsOf();
     const ofSecrets = statements.filter(({ Action }) => Action.some((action) => action.startsWith('secretsmanager:')));

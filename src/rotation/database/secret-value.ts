@@ -116,5 +116,5 @@ const CLONE = '_clone';
 /** Whose password comes next: the same user's, or with an administrator the other of the two users'. */
 export function nextUser({ user, masterArn }: DatabaseSecret): string {
   if (!masterArn) return user;
-  return user.endsWith(CLONE) ? user.slice(0, -CLONE.length) : `${user}${CLONE}`;
+  return user.endsWith(CLONE) && user !== CLONE ? user.slice(0, -CLONE.length) : `${user}${CLONE}`;
 }
