@@ -1,16 +1,53 @@
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createActor } from '../src/act.ts';
+import { reimportCertificate } from '../src/actions/reimport-certificate.ts';
 import { renewParameter } from '../src/actions/renew-parameter.ts';
 import { repairCertificate } from '../src/actions/repair-certificate.ts';
+import { replaceCertificate } from '../src/actions/replace-certificate.ts';
 import { rotateSecret } from '../src/actions/rotate-secret.ts';
-import { acm, dynamodb, lazyClients, route53, secretsManager, sqs, ssm } from '../src/clients.ts';
+import {
+  acm,
+  apiGateway,
+  cloudfront,
+  dynamodb,
+  ecs,
+  elbv2,
+  handshakes,
+  iam,
+  keyProof,
+  lambda,
+  lazyClients,
+  logs,
+  route53,
+  s3,
+  secretsManager,
+  sqs,
+  ssm,
+} from '../src/clients.ts';
 import { readConfig } from '../src/config.ts';
 import { cloudWatch, fromQueue } from '../src/lambda.ts';
 
 const config = readConfig(process.env);
 const telemetry = cloudWatch();
-const clients = lazyClients({ acm, dynamodb, route53, secretsManager, sqs, ssm });
+const clients = lazyClients({
+  acm,
+  apiGateway,
+  cloudfront,
+  dynamodb,
+  ecs,
+  elbv2,
+  handshakes,
+  iam,
+  keyProof,
+  lambda,
+  logs,
+  route53,
+  s3,
+  secretsManager,
+  sqs,
+  ssm,
+});
 
 /** Renews what expires: secrets, parameters, certificates. */
 export const handler = middy<SQSEvent, SQSBatchResponse>()
@@ -18,7 +55,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
   .handler(
     fromQueue(
       createActor({
-        actions: [renewParameter, repairCertificate, rotateSecret],
+        actions: [renewParameter, reimportCertificate, repairCertificate, replaceCertificate, rotateSecret],
         clients,
         config,
         telemetry,

@@ -1,12 +1,18 @@
 import { ACMClient } from '@aws-sdk/client-acm';
+import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
+import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { GuardDutyClient } from '@aws-sdk/client-guardduty';
 import { IAMClient, type IAMClientConfig } from '@aws-sdk/client-iam';
 import { Inspector2Client } from '@aws-sdk/client-inspector2';
 import { KMSClient } from '@aws-sdk/client-kms';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { Macie2Client } from '@aws-sdk/client-macie2';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -18,7 +24,9 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { WAFV2Client } from '@aws-sdk/client-wafv2';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createHandshakeClient, type HandshakeClient } from './certificates/handshake.ts';
 import { createResolverClient, type ResolverClient } from './dns-firewall/resolver-client.ts';
+import { createKeyProof, type KeyProof } from './rotation/rotators/key-proof.ts';
 
 /** The AWS services that Riposte calls. Only `send` is used, so that the local account can stand in for each. */
 export interface Clients {
@@ -33,10 +41,20 @@ export interface Clients {
   ssm: Pick<SSMClient, 'send'>;
   acm: Pick<ACMClient, 'send'>;
   route53: Pick<Route53Client, 'send'>;
+  elbv2: Pick<ElasticLoadBalancingV2Client, 'send'>;
+  cloudfront: Pick<CloudFrontClient, 'send'>;
+  apiGateway: Pick<APIGatewayClient, 'send'>;
+  /** Not of AWS: TLS handshakes with the endpoints at which a certificate was put. */
+  handshakes: HandshakeClient;
   s3: Pick<S3Client, 'send'>;
   iam: Pick<IAMClient, 'send'>;
   ec2: Pick<EC2Client, 'send'>;
   kms: Pick<KMSClient, 'send'>;
+  lambda: Pick<LambdaClient, 'send'>;
+  ecs: Pick<ECSClient, 'send'>;
+  logs: Pick<CloudWatchLogsClient, 'send'>;
+  /** Signs with the key that is to be proven, not with the function's own. */
+  keyProof: KeyProof;
   cloudtrail: Pick<CloudTrailClient, 'send'>;
   route53Resolver: ResolverClient;
   /** These only look whether the services that find things are on, and how the functions did; notes go to Security Hub. */
@@ -70,10 +88,19 @@ export const acm = (as: As = {}): Clients['acm'] => new ACMClient({ ...options, 
 /** ACM of another region: certificates are looked at in several. */
 export const acmIn = (region: string): Clients['acm'] => new ACMClient({ ...options, region });
 export const route53 = (as: As = {}): Clients['route53'] => new Route53Client({ ...options, ...as });
+export const elbv2 = (): Clients['elbv2'] => new ElasticLoadBalancingV2Client(options);
+// CloudFront and its certificates are at home in this region only.
+export const cloudfront = (): Clients['cloudfront'] => new CloudFrontClient({ ...options, region: 'us-east-1' });
+export const apiGateway = (): Clients['apiGateway'] => new APIGatewayClient(options);
+export const handshakes = (): Clients['handshakes'] => createHandshakeClient();
 export const route53Resolver = (): Clients['route53Resolver'] => createResolverClient();
 export const s3 = (as: As = {}): Clients['s3'] => new S3Client({ ...options, ...as });
 export const ec2 = (as: As = {}): Clients['ec2'] => new EC2Client({ ...options, ...as });
 export const kms = (as: As = {}): Clients['kms'] => new KMSClient({ ...options, ...as });
+export const lambda = (as: As = {}): Clients['lambda'] => new LambdaClient({ ...options, ...as });
+export const ecs = (as: As = {}): Clients['ecs'] => new ECSClient({ ...options, ...as });
+export const logs = (as: As = {}): Clients['logs'] => new CloudWatchLogsClient({ ...options, ...as });
+export const keyProof = (): Clients['keyProof'] => createKeyProof();
 export const cloudtrail = (as: As = {}): Clients['cloudtrail'] => new CloudTrailClient({ ...options, ...as });
 export const iam = (as: As = {}): Clients['iam'] => new IAMClient({ ...options, ...as });
 export const guardduty = (): Clients['guardduty'] => new GuardDutyClient(options);

@@ -1,4 +1,4 @@
-import type { JsonObject, Target } from './actions/action.ts';
+import type { FollowUp, JsonObject, Target } from './actions/action.ts';
 import type { Clients } from './clients.ts';
 import type { Decision, Outcome } from './decision.ts';
 import { type Finding, findingKey } from './finding.ts';
@@ -44,6 +44,8 @@ export interface ActionRecord extends Key {
   giveUpAt?: number;
   /** When the effect of a temporary action is to end; ms. */
   expiresAt?: number;
+  /** What the sweep is to have done after it. */
+  followUp?: FollowUp;
   /** Who approved, rejected or undid it. */
   by?: string;
   /** A person said yes. Never inferred from `by`: who said no stands there too. */

@@ -21,10 +21,14 @@ export function untilOf(
   return Math.min(seen, now) + wanted * HOUR_MS;
 }
 
-/** Whether the effect is there, its time is over, and nobody is taking it back at this moment. */
-export function hasExpired({ state, expiresAt, dueAt }: ActionRecord, now: number): boolean {
+/**
+ * Whether the effect is there, its time is over or that of a step that follows has come, and nobody is at it at this
+ * moment.
+ */
+export function hasExpired({ state, expiresAt, followUp, dueAt }: ActionRecord, now: number): boolean {
   if (state === 'expiring') return (dueAt ?? 0) <= now;
-  return state === 'done' && expiresAt !== undefined && expiresAt <= now;
+  const at = followUp?.at ?? expiresAt;
+  return state === 'done' && at !== undefined && at <= now;
 }
 
 /**
@@ -32,13 +36,14 @@ export function hasExpired({ state, expiresAt, dueAt }: ActionRecord, now: numbe
  * sightings asked for. A renewal that was refused or failed leaves the effect, and its end, as they were.
  */
 export function withExpiry(ended: ActionRecord, action: Action | undefined, until: number): ActionRecord {
-  const { expiresAt: earlier, dueShard, dueAt: _due, ...rest } = ended;
+  const { expiresAt: earlier, followUp, dueShard, dueAt: _due, ...rest } = ended;
   if (ended.state === 'expired') {
     // What has ended begins anew: the state before it is read again.
     const { before: _before, ...over } = rest;
     return over;
   }
   if (ended.state !== 'done') return rest;
+  if (followUp) return { ...rest, followUp, ...(dueShard && { dueShard, dueAt: followUp.at }) };
   const renewed = action?.expire && ended.outcome === 'applied' ? Math.max(earlier ?? 0, until) : earlier;
   return renewed === undefined ? rest : { ...rest, expiresAt: renewed, ...(dueShard && { dueShard, dueAt: renewed }) };
 }

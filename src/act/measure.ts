@@ -3,7 +3,9 @@ import type { Ending } from './work.ts';
 
 /** Counts how an action ended, and how long its effect took. An attempt that comes again has not ended. */
 export function measure({ record, work, again }: Ending, telemetry: Telemetry, now: number): void {
-  if (again !== undefined || work.plan.step === 'tell') return;
+  // What follows an action, or could not be taken back yet, is no other action.
+  const isAfterwards = work.plan.step === 'expire' && record.state === 'done';
+  if (again !== undefined || work.plan.step === 'tell' || isAfterwards) return;
   const { decision, outcome, state, finding } = record;
   const isOver = state === 'undone' || state === 'expired';
   telemetry.count('Actions', 1, { action: decision.action, outcome: isOver ? state : (outcome ?? state) });

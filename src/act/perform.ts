@@ -1,4 +1,4 @@
-import type { Action, BatchResult, Verified } from '../actions/action.ts';
+import type { Action, BatchResult, FollowUp, Verified } from '../actions/action.ts';
 import type { Config } from '../config.ts';
 import { CannotUndoError } from '../errors.ts';
 import { type ActionRecord, dayIndex } from '../journal.ts';
@@ -8,7 +8,7 @@ import { alertFor, toAlert } from './tell.ts';
 import type { ActorOptions, Ending, Work } from './work.ts';
 
 /** What one step changes in the record. */
-type Changes = Partial<ActionRecord>;
+type Changes = Partial<Omit<ActionRecord, 'followUp'>> & { followUp?: FollowUp | undefined };
 
 /** Carries out what was claimed: actions with a cost per batch as a batch, the others side by side. */
 export async function performAll(works: readonly Work[], { now, config }: ActorOptions): Promise<Ending[]> {
@@ -71,7 +71,10 @@ function failedUndo(work: Work, error: unknown, now: number): Ending {
 
 // People hear of it once, however often it is tried again.
 function failedExpiry(work: Work, error: unknown, now: number): Ending {
-  const reason = `Its time is over, and it could not be taken back. ${failure(error).reason}`;
+  const what = work.record.followUp
+    ? 'It is done, but what is to follow failed, and is tried again each hour.'
+    : 'Its time is over, and it could not be taken back.';
+  const reason = `${what} ${failure(error).reason}`;
   const record = stillInForce(work.record, reason, now);
   const isKnown = work.earlier.reason === reason && !work.earlier.alertDue;
   return { work, record, ...(!isKnown && { alert: toAlert(record, work.action, { outcome: 'failed' }) }) };
@@ -98,10 +101,11 @@ async function performOne(work: Work, config: Config, now: number): Promise<Chan
     case 'undo':
       return { state: 'undone', reason: await undo(work) };
     case 'expire':
-      return { state: 'expired', reason: await expire(work) };
+      return record.followUp ? followUp(work, record.followUp) : { state: 'expired', reason: await expire(work) };
     case 'tell':
       return { alertDue: false, ...(record.state === 'waiting' && record.giveUpAt && { dueAt: record.giveUpAt }) };
     case 'check':
+      if (plan.goOn) await held(work).apply(record.target, before, ctx);
       return changesFor(work, await held(work).verify(record.target, before, ctx), now);
     case 'apply':
       await held(work).apply(record.target, before, ctx);
@@ -124,6 +128,14 @@ async function expire(work: Work): Promise<string> {
   return action.expire(record.target, record.before ?? {}, ctx);
 }
 
+async function followUp(work: Work, due: FollowUp): Promise<Changes> {
+  const { record, ctx } = work;
+  const action = held(work);
+  if (!action.followUp) throw new Error(`${action.id} has nothing to follow it`);
+  const { result, next } = await action.followUp(due, record.target, record.before ?? {}, ctx);
+  return { state: 'done', reason: result, followUp: next };
+}
+
 function held({ action, record }: Work): Action {
   if (!action) throw new Error(`${record.decision.action} reached a function that does not hold it`);
   return action;
@@ -133,7 +145,12 @@ function held({ action, record }: Work): Action {
 function changesFor({ record }: Work, result: Verified | BatchResult, now: number): Changes {
   switch (result.verdict) {
     case 'done':
-      return { state: 'done', outcome: 'applied', reason: result.result };
+      return {
+        state: 'done',
+        outcome: 'applied',
+        reason: result.result,
+        ...('followUp' in result && { followUp: result.followUp }),
+      };
     case 'unchanged':
       return { state: 'done', outcome: 'unchanged', reason: result.reason };
     case 'refuse':
@@ -148,7 +165,12 @@ function changesFor({ record }: Work, result: Verified | BatchResult, now: numbe
     case 'pending': {
       const giveUpAt = record.giveUpAt ?? now + result.giveUpAfterSeconds * 1000;
       if (now >= giveUpAt)
-        return { state: 'done', outcome: 'failed', reason: `It has not arrived in time: ${result.reason}` };
+        return {
+          state: 'done',
+          outcome: 'failed',
+          reason: `It has not arrived in time: ${result.reason}`,
+          ...(result.advice && { advice: result.advice }),
+        };
       const dueAt = now + result.checkAfterSeconds * 1000;
       return { state: 'pending', reason: result.reason, giveUpAt, dueAt, attempts: 0 };
     }
@@ -156,7 +178,8 @@ function changesFor({ record }: Work, result: Verified | BatchResult, now: numbe
 }
 
 function endRecord({ record, earlier, plan, action, ctx }: Work, changes: Changes, now: number): ActionRecord {
-  const ended = { ...record, ...changes };
+  const { followUp, ...both } = { ...record, ...changes };
+  const ended: ActionRecord = { ...both, ...(followUp && { followUp }) };
   // A renewal that changed nothing leaves the action as it was: applied.
   if (earlier.outcome === 'applied' && ended.outcome === 'unchanged') ended.outcome = 'applied';
   if (ended.state === 'pending' || ended.state === 'waiting') return ended;

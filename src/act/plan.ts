@@ -7,8 +7,8 @@ import type { ActionRecord, Settings } from '../journal.ts';
 /** What is to be done with one action now, after reading and before touching. */
 export type Plan =
   | { step: 'apply'; before: JsonObject; from: string; to: string }
-  /** It was started earlier: only look whether it has arrived. */
-  | { step: 'check' }
+  /** It was started earlier: only look whether it has arrived; or first do what can be done by now. */
+  | { step: 'check'; goOn?: true }
   | { step: 'undo' }
   /** Its time is over. */
   | { step: 'expire' }
@@ -60,9 +60,12 @@ export async function planAction(
       reason: decision.reason,
       ...(decision.guard && { guard: decision.guard }),
     };
-  if (record.state === 'pending') return { step: 'check' };
   // The ceiling may have been lowered while the message was on its way.
   const mode = lowerMode(decision.mode, ctx.config.mode);
+  if (record.state === 'pending') {
+    const mayTouch = !settings?.paused && (mode === 'approve' || mode === 'enforce');
+    return { step: 'check', ...(action?.stepwise && mayTouch && { goOn: true }) };
+  }
   if (mode === 'observe') return { step: 'end', outcome: 'observed', reason: decision.reason };
   if (decision.action === 'notify' || mode === 'notify')
     return { step: 'end', outcome: 'notified', reason: decision.reason };
@@ -95,7 +98,7 @@ async function readBefore(record: ActionRecord, action: Action, ctx: ActionConte
   }
   // The same attempt may have touched it already, and that is why there is nothing left to do: look whether it has arrived.
   const wasTouched = record.before !== undefined && (record.state === 'claimed' || prepared.verdict === 'unchanged');
-  if (wasTouched) return { step: 'check' };
+  if (wasTouched) return { step: 'check', ...(action.stepwise && { goOn: true }) };
   const { verdict, reason } = prepared;
   const advice = 'advice' in prepared && prepared.advice ? { advice: prepared.advice } : {};
   switch (verdict) {

@@ -12,6 +12,8 @@ export const ACTION_IDS = [
   'rotate-secret',
   'renew-parameter',
   'repair-certificate',
+  'reimport-certificate',
+  'replace-certificate',
   'block-public-access',
   'deactivate-access-key',
   'restart-trail',
@@ -81,11 +83,20 @@ export type Prepared<B extends JsonObject> =
   /** There is nothing to do by machine: a person has to, and `advice` says what. */
   | { verdict: 'advise'; reason: string; advice: string };
 
+/** What is still to be done when an action is done, such as to delete what was replaced: which step, and when (ms). */
+export type FollowUp = { step: string; at: number };
+
+/** How a step that follows went, and which comes next, if any. */
+export type Followed = { result: string; next?: FollowUp };
+
 /** What reading back after the action showed. */
 export type Verified =
-  | { verdict: 'done'; result: string }
-  /** Under way at AWS: look again after this many seconds; the action fails when `giveUpAfterSeconds` have passed. */
-  | { verdict: 'pending'; reason: string; checkAfterSeconds: number; giveUpAfterSeconds: number }
+  | { verdict: 'done'; result: string; followUp?: FollowUp }
+  /**
+   * Under way at AWS: look again after this many seconds; the action fails when `giveUpAfterSeconds` have passed, and
+   * `advice` then says what a person can do.
+   */
+  | { verdict: 'pending'; reason: string; checkAfterSeconds: number; giveUpAfterSeconds: number; advice?: string }
   | { verdict: 'failed'; reason: string; advice?: string };
 
 /** One target of a batch, for actions that apply a whole batch at once. */
@@ -116,6 +127,11 @@ export interface Action<T extends Target = Target, B extends JsonObject = JsonOb
   permissions: readonly Permission[];
   /** A finding that is sent again renews the effect, instead of being an action that is done already. */
   renewable?: true;
+  /**
+   * It takes several looks, and each does what can be done by then: while it is pending, `apply` runs again before
+   * `verify`, with the same `before`.
+   */
+  stepwise?: true;
   /** Reads the present state. Changes nothing. */
   before(target: T, ctx: ActionContext): Promise<Prepared<B>>;
   apply(target: T, before: B, ctx: ActionContext): Promise<void>;
@@ -133,6 +149,11 @@ export interface Action<T extends Target = Target, B extends JsonObject = JsonOb
    * unless something else still wants it. Returns what was done, for the record; people read it in the digest.
    */
   expire?(target: T, before: B, ctx: ActionContext): Promise<string>;
+  /**
+   * Only for actions whose `verify` names one: carries out a step that follows, once its time has come, and says which
+   * comes next. What it throws is told once, and the step is tried again each hour.
+   */
+  followUp?(due: FollowUp, target: T, before: B, ctx: ActionContext): Promise<Followed>;
 }
 
 export function isRefused(target: Target | RefusedTarget): target is RefusedTarget {

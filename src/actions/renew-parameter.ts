@@ -2,12 +2,17 @@ import type { Clients } from '../clients.ts';
 import { CannotUndoError, RenewalError } from '../errors.ts';
 import { resourcesOf } from '../finding.ts';
 import { ANY, ANY_KEY, ANY_PARAMETER, ANY_SECRET, SECRET_REFERENCES } from '../iam.ts';
+import { doStep, firstStep } from '../rotation/aftercare.ts';
+import { REDEPLOY_PERMISSIONS } from '../rotation/consumers.ts';
 import { newValue } from '../rotation/new-value.ts';
 import { ownResource } from '../rotation/own-resource.ts';
 import { planRenewal, type RenewBefore } from '../rotation/parameter-plan.ts';
 import { describeParameter, readParameterTags, readValues } from '../rotation/parameter-reads.ts';
+import { checkRotator, jobOf, makeValue, needsValue, renewalOf } from '../rotation/parameter-rotator.ts';
 import { isRestored, undoObstacle, verifyRenewal } from '../rotation/parameter-state.ts';
 import { writeVersion } from '../rotation/parameter-write.ts';
+import { isRotatorPlan } from '../rotation/renew-tag.ts';
+import { ROTATOR_PERMISSIONS, rotatorName } from '../rotation/rotators/index.ts';
 import { linkSource, sourceNames } from '../rotation/secret-source.ts';
 import type { Action, FindTargets, Prepared, Target } from './action.ts';
 
@@ -30,8 +35,7 @@ export const renewParameterTargets: FindTargets = (finding, config) =>
 export const renewParameter: Action<Target, RenewBefore> = {
   id: 'renew-parameter',
   group: 'expiry',
-  summary:
-    'Renews an expiring parameter as its tag riposte:renew says: from a secret, by a generated value, or for longer.',
+  summary: 'Renews an expiring parameter as its tag riposte:renew says: from a secret, by a rotator, or for longer.',
   permissions: [
     {
       actions: ['ssm:DescribeParameters'],
@@ -65,6 +69,8 @@ export const renewParameter: Action<Target, RenewBefore> = {
       conditions: { StringLike: { 'aws:ResourceTag/riposte:copy-to': '*' } },
       why: 'Parameter Store reads the referenced secret in our name, only where its owner has tagged it.',
     },
+    ...ROTATOR_PERMISSIONS,
+    ...REDEPLOY_PERMISSIONS,
     {
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
       resources: [ANY_KEY],
@@ -86,26 +92,39 @@ export const renewParameter: Action<Target, RenewBefore> = {
     const planned = planRenewal(parameter, tags, noChange, ctx.now());
     if ('verdict' in planned) return planned;
     const linked = await linkSource(target.key, planned, noChange, ctx);
-    return 'verdict' in linked ? linked : proceed(linked, tags);
+    if ('verdict' in linked) return linked;
+    const checked = await checkRotator(target.key, linked, ctx);
+    return 'verdict' in checked ? checked : proceed(checked, tags);
   },
 
-  async apply(target, before, { clients: { ssm } }) {
-    const [present, secret] = await readValues(
-      ssm,
-      [target.key, ...sourceNames(before.plan)],
-      before.plan.how !== 'generate',
-    );
+  async apply(target, before, ctx) {
+    const { ssm } = ctx.clients;
+    const { plan } = before;
+    const [present, secret] = await readValues(ssm, [target.key, ...sourceNames(plan)], needsValue(plan));
     if (!present) throw new RenewalError(`${target.key} is gone: create it again from its source.`);
     // Written already, by an earlier attempt or by somebody else: reading back tells which.
     if (present.Version !== before.version) return;
-    await writeVersion(ssm, target.key, newValue(before.plan, present, secret), before, before.renewTo);
+    const value = isRotatorPlan(plan)
+      ? await makeValue(jobOf(target.key, plan, before, ctx), present.Value ?? '')
+      : newValue(plan, present, secret);
+    await writeVersion(ssm, target.key, value, before, before.renewTo);
   },
 
-  async verify(target, before, { clients: { ssm } }) {
-    return verifyRenewal(await describeParameter(ssm, target.key), before);
+  async verify(target, before, ctx) {
+    const verified = verifyRenewal(await describeParameter(ctx.clients.ssm, target.key), before);
+    if (verified.verdict !== 'done') return verified;
+    return { ...verified, ...firstStep(renewalOf(target.key, before, ctx), ctx.now()) };
+  },
+
+  async followUp(due, target, before, ctx) {
+    return doStep(due, renewalOf(target.key, before, ctx), ctx);
   },
 
   async undo(target, before, { clients: { ssm }, now }) {
+    if (before.plan.how === 'access-key' || before.plan.how === 'function')
+      throw new CannotUndoError(
+        `${target.key} was not put back. Its old value is not, or will not be, accepted any more where it is used.`,
+      );
     const present = await describeParameter(ssm, target.key);
     const restored = `Version ${before.version} of ${target.key} is in force again${before.expires ? `, until ${before.expires}` : ''}.`;
     if (isRestored(present, before) && (await isSameValue(ssm, target.key, before.version))) return restored;
@@ -137,9 +156,9 @@ function proceed(before: RenewBefore, tags: Record<string, string>): Prepared<Re
   const how =
     plan.how === 'extend'
       ? 'with the same value'
-      : plan.how === 'generate'
-        ? 'with a generated value'
-        : `with the value of secret ${plan.secretId}`;
+      : plan.how === 'from-secret'
+        ? `with the value of secret ${plan.secretId}`
+        : `with ${rotatorName(plan)}`;
   return {
     verdict: 'proceed',
     before,

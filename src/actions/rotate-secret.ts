@@ -1,15 +1,22 @@
-import { createHash } from 'node:crypto';
 import {
   DescribeSecretCommand,
   type DescribeSecretCommandOutput,
   RotateSecretCommand,
+  TagResourceCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { isAwsError } from '../errors.ts';
+import { isAwsError, RotationError } from '../errors.ts';
 import { resourcesOf } from '../finding.ts';
-import { ANY_SECRET, ROTATION_FUNCTIONS } from '../iam.ts';
+import { doStep, firstStep, type Renewal } from '../rotation/aftercare.ts';
+import { EXPOSED_TAG } from '../rotation/database/vault.ts';
+import { diagnoseRotation } from '../rotation/diagnose-rotation.ts';
 import { ownResource } from '../rotation/own-resource.ts';
-import { prepareRotation, type RotateBefore, verifyRotation } from '../rotation/secret-state.ts';
-import type { Action, ActionContext, FindTargets, Prepared, Target } from './action.ts';
+import { ROTATE_PERMISSIONS } from '../rotation/rotate-permissions.ts';
+import { causeOf } from '../rotation/rotation-causes.ts';
+import { checkSecret, renewSecret } from '../rotation/secret-renewal.ts';
+import { planRotation, type RotateBefore, tagsOf, verifyRotation, withCause } from '../rotation/secret-state.ts';
+import { forgetPrevious } from '../rotation/secret-values.ts';
+import { renewalToken } from '../rotation/token.ts';
+import type { Action, ActionContext, FindTargets, Prepared, Target, Verified } from './action.ts';
 
 const SECRET_NAMING = {
   service: 'secretsmanager',
@@ -22,7 +29,7 @@ export const rotateSecretTargets: FindTargets = (finding, config) =>
   resourcesOf(finding, 'secret').map((secret) => ownResource(finding, secret, SECRET_NAMING, config));
 
 /**
- * Has Secrets Manager rotate a secret, and calls it done only when AWSCURRENT is on the new version.
+ * Has a secret renewed: by its own rotation, or by the rotator that its tag names. Done is only what is AWSCURRENT.
  *
  * Source: the API reference of RotateSecret and DescribeSecret.
  */
@@ -30,41 +37,32 @@ export const rotateSecret: Action<Target, RotateBefore> = {
   id: 'rotate-secret',
   group: 'expiry',
   summary:
-    'Rotates a Secrets Manager secret that has rotation configured, and watches until the new version is current.',
-  permissions: [
-    {
-      actions: ['secretsmanager:DescribeSecret', 'secretsmanager:RotateSecret'],
-      resources: [ANY_SECRET],
-      why: 'The finding names the secret. Values are never read.',
-    },
-    {
-      actions: ['lambda:InvokeFunction'],
-      resources: [ROTATION_FUNCTIONS],
-      why: 'RotateSecret asks it of its caller. A rotation function of another name has to be added here.',
-    },
-  ],
+    'Renews a secret by its configured rotation, or by the rotator that its tag riposte:renew names, and watches until the new version is current. Then has its readers started anew, and takes the old value back.',
+  permissions: ROTATE_PERMISSIONS,
 
   async before(target, ctx) {
     const secret = await describe(target, ctx);
-    return secret ? prepareRotation(secret, rotationToken(ctx), ctx.config.region) : GONE;
+    return secret ? prepare(target, secret, ctx) : GONE;
   },
 
-  async apply(target, _before, { clients, ...ctx }) {
-    const ClientRequestToken = rotationToken(ctx);
-    const rotate = new RotateSecretCommand({ SecretId: target.key, ClientRequestToken, RotateImmediately: true });
-    try {
-      await clients.secretsManager.send(rotate);
-    } catch (error) {
-      // Ours of an earlier attempt, or somebody else's: reading back tells which. Asking again would only pile up.
-      if (isAwsError(error, 'InvalidRequestException') && /previous rotation/i.test(error.message)) return;
-      throw error;
-    }
+  async apply(target, before, ctx) {
+    if (before.plan) return renewSecret(target.key, before, before.plan, ctx);
+    // It is under way, and asking again would only pile up.
+    if (before.others === 'young') return;
+    if (before.tellsExposed) await tellExposed(target, ctx);
+    await askToRotate(target, before.token, ctx);
   },
 
-  async verify(target, _before, ctx) {
+  async verify(target, before, ctx) {
     const secret = await describe(target, ctx);
     if (!secret) return { verdict: 'failed', reason: 'The secret was deleted while it was being rotated.' };
-    return verifyRotation(secret, rotationToken(ctx));
+    const verified = verifyRotation(secret, before);
+    if (verified.verdict === 'done') return { ...verified, ...firstStep(renewalOf(target, before, ctx), ctx.now()) };
+    return verified.verdict === 'pending' ? diagnose(verified, secret, before, ctx) : verified;
+  },
+
+  async followUp(due, target, before, ctx) {
+    return doStep(due, renewalOf(target, before, ctx), ctx);
   },
 
   // The rotation made the old value invalid where it is used: bringing it back would lock everybody out. And where
@@ -78,6 +76,77 @@ const GONE: Prepared<RotateBefore> = {
   advice: 'If the value is still in use somewhere, replace it there.',
 };
 
+async function prepare(
+  target: Target,
+  secret: DescribeSecretCommandOutput,
+  ctx: ActionContext,
+): Promise<Prepared<RotateBefore>> {
+  const { region } = ctx.config;
+  // What Secrets Manager itself tells of a rotation is no exposure.
+  const isExposed = ctx.finding.source !== 'secrets-manager';
+  const planned = planRotation(secret, renewalToken(ctx.key), { region, now: ctx.now(), isExposed });
+  if ('unchanged' in planned) return { verdict: 'unchanged', reason: planned.unchanged };
+  if ('reason' in planned) return { verdict: 'advise', ...planned };
+  const { plan, token, version, rotatedBy, others } = planned;
+  const state = plan ? await checkSecret(target.key, plan, planned, ctx) : {};
+  if ('verdict' in state) return state as Prepared<RotateBefore>;
+  return {
+    verdict: 'proceed',
+    before: { ...planned, state },
+    from: `AWSCURRENT is version ${version ?? 'none'}${others ? `, and version ${token} is AWSPENDING` : ''}`,
+    to: `AWSCURRENT is version ${token}, made by ${rotatedBy}`,
+    tags: tagsOf(secret),
+  };
+}
+
+function renewalOf({ key }: Target, before: RotateBefore, { clients }: ActionContext): Renewal {
+  const { token, version, plan } = before;
+  const forget = plan && version ? { forget: () => forgetPrevious(clients.secretsManager, key, version) } : {};
+  return { ...before, version: token, ...forget };
+}
+
+async function tellExposed({ key }: Target, { clients, now }: ActionContext): Promise<void> {
+  const Tags = [{ Key: EXPOSED_TAG, Value: new Date(now()).toISOString() }];
+  await clients.secretsManager.send(new TagResourceCommand({ SecretId: key, Tags }));
+}
+
+/**
+ * Also for a rotation that was left behind: Secrets Manager takes it up again, and its function finds out which value is
+ * accepted where it is used. Nothing is removed.
+ */
+async function askToRotate({ key }: Target, token: string, { clients }: ActionContext): Promise<void> {
+  const rotate = new RotateSecretCommand({ SecretId: key, ClientRequestToken: token, RotateImmediately: true });
+  try {
+    await clients.secretsManager.send(rotate);
+  } catch (error) {
+    // Ours of an earlier attempt, or somebody else's: reading back tells which. Asking again would only pile up.
+    if (isAwsError(error, 'InvalidRequestException') && /previous rotation/i.test(error.message)) return;
+    if (
+      error instanceof Error &&
+      /cannot invoke|invoke the specified Lambda|Lambda.*not (exist|found)/i.test(error.message)
+    )
+      throw new RotationError('function', notInvoked());
+    throw error;
+  }
+}
+
+const notInvoked = (): string =>
+  `Secrets Manager cannot call the rotation function: it is deleted, or its policy forbids it. ${causeOf('not-invoked').fix}`;
+
+/** Once a rotation takes longer than one that goes well. */
+const DIAGNOSED_AFTER_MS = 3 * 60_000;
+
+async function diagnose(
+  pending: Extract<Verified, { verdict: 'pending' }>,
+  { RotationLambdaARN }: DescribeSecretCommandOutput,
+  { token, startedAt }: RotateBefore,
+  { clients, now }: ActionContext,
+): Promise<Verified> {
+  if (now() - startedAt < DIAGNOSED_AFTER_MS) return pending;
+  const cause = await diagnoseRotation(RotationLambdaARN, startedAt, now(), clients);
+  return cause ? withCause(pending, token, cause) : pending;
+}
+
 async function describe(target: Target, { clients }: ActionContext): Promise<DescribeSecretCommandOutput | undefined> {
   try {
     return await clients.secretsManager.send(new DescribeSecretCommand({ SecretId: target.key }));
@@ -85,10 +154,4 @@ async function describe(target: Target, { clients }: ActionContext): Promise<Des
     if (isAwsError(error, 'ResourceNotFoundException')) return undefined;
     throw error;
   }
-}
-
-/** Becomes the new version's id. The same on every attempt, so that no attempt rotates a second time. */
-function rotationToken({ key }: Pick<ActionContext, 'key'>): string {
-  const hex = createHash('sha256').update(key).digest('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
 }

@@ -2,14 +2,22 @@ import type { Clients } from '../clients.ts';
 import { type Call, localClients, type World } from './account.ts';
 import { Faults } from './faults.ts';
 import { LocalAcm } from './services/acm.ts';
+import { LocalApiGateway } from './services/api-gateway.ts';
+import { LocalCloudFront } from './services/cloudfront.ts';
 import { LocalCloudTrail } from './services/cloudtrail.ts';
 import { LocalCloudWatch } from './services/cloudwatch.ts';
 import { LocalDynamoDb } from './services/dynamodb.ts';
 import { LocalEc2 } from './services/ec2.ts';
+import { LocalEcs } from './services/ecs.ts';
+import { LocalElbv2 } from './services/elbv2.ts';
 import { LocalGuardDuty } from './services/guardduty.ts';
+import { LocalHandshakes } from './services/handshakes.ts';
 import { LocalIam } from './services/iam.ts';
 import { LocalInspector2 } from './services/inspector2.ts';
+import { LocalKeyProof } from './services/key-proof.ts';
 import { LocalKms } from './services/kms.ts';
+import { LocalLambda } from './services/lambda.ts';
+import { LocalLogs } from './services/logs.ts';
 import { LocalMacie2 } from './services/macie2.ts';
 import { LocalRoute53 } from './services/route-53.ts';
 import { LocalRoute53Resolver } from './services/route-53-resolver.ts';
@@ -57,6 +65,11 @@ export function createLocalAccount({
   const wafv2 = new LocalWafv2(world);
   const route53 = new LocalRoute53(world);
   const secretsManager = new LocalSecretsManager(world);
+  const iam = new LocalIam(world);
+  const acm = new LocalAcm(world, route53);
+  const elbv2 = new LocalElbv2(world, (arn) => acm.statusOf(arn));
+  const cloudfront = new LocalCloudFront(world);
+  const apiGateway = new LocalApiGateway(world);
   const services = {
     dynamodb: new LocalDynamoDb(world, stack),
     sqs: new LocalSqs(world),
@@ -67,10 +80,18 @@ export function createLocalAccount({
     wafv2Global: region === 'us-east-1' ? wafv2 : new LocalWafv2({ ...world, region: 'us-east-1' }),
     secretsManager,
     ssm: new LocalSsm(world, secretsManager),
-    acm: new LocalAcm(world, route53),
+    acm,
+    elbv2,
+    cloudfront,
+    apiGateway,
+    handshakes: new LocalHandshakes({ acm, elbv2, cloudfront, apiGateway }),
     route53,
     s3: new LocalS3(world),
-    iam: new LocalIam(world),
+    iam,
+    keyProof: new LocalKeyProof(world, iam),
+    lambda: new LocalLambda(world),
+    ecs: new LocalEcs(world),
+    logs: new LocalLogs(),
     ec2: new LocalEc2(world),
     kms: new LocalKms(world),
     cloudtrail: new LocalCloudTrail(world),

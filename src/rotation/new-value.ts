@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Parameter } from '@aws-sdk/client-ssm';
 import { RenewalError } from '../errors.ts';
-import type { RenewPlan } from './renew-tag.ts';
+import type { RenewPlan, RotatorPlan } from './renew-tag.ts';
 
 // No quote, backslash, dollar or brace: shells, connection strings and Parameter Store itself give those a meaning.
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-';
@@ -13,8 +13,11 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
  * @param secret the secret to copy, where the plan says so
  * @throws RenewalError when there is no value to be had; the message names what is missing and never a value
  */
-export function newValue(plan: RenewPlan, present: Parameter, secret: Parameter | undefined): string {
-  if (plan.how === 'generate') return randomValue(plan.length);
+export function newValue(
+  plan: Exclude<RenewPlan, RotatorPlan>,
+  present: Parameter,
+  secret: Parameter | undefined,
+): string {
   if (plan.how === 'from-secret') return valueOfSecret(plan.secretId, secret?.Value, plan.jsonKey);
   if (present.Value) return present.Value;
   throw new RenewalError('The parameter has no value that could be kept.');

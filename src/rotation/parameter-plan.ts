@@ -1,7 +1,8 @@
 import type { ParameterMetadata } from '@aws-sdk/client-ssm';
-import type { Prepared } from '../actions/action.ts';
+import type { JsonObject, Prepared } from '../actions/action.ts';
+import { REDEPLOY_TAG } from './consumers.ts';
 import { expiresAt, noChangeSpan, type ParameterPolicy, readPolicies, warningSpan } from './parameter-policies.ts';
-import { LONGEST_DAYS, parseRenewTag, RENEW_TAG, RENEW_TAG_HELP, type RenewPlan } from './renew-tag.ts';
+import { graceOf, LONGEST_DAYS, parseRenewTag, RENEW_TAG, RENEW_TAG_HELP, type RenewPlan } from './renew-tag.ts';
 
 const DAY_MS = 86_400_000;
 /** How long before its end a parameter without a warning of its own counts as due. */
@@ -22,6 +23,13 @@ export type RenewBefore = {
   expires: string | null;
   renewTo: string | null;
   plan: RenewPlan;
+  arn: string;
+  /** What the rotator has to know of the time before. */
+  state: JsonObject;
+  redeploy: string;
+  graceMs: number;
+  /** ms */
+  startedAt: number;
 };
 
 type Ended = Exclude<Prepared<RenewBefore>, { verdict: 'proceed' }>;
@@ -48,7 +56,9 @@ export function planRenewal(
       'Write a new value to the parameter.',
     );
   const renewTo = newExpiry(parameter, policies, plan, now);
-  return typeof renewTo === 'string' ? tooShort(renewTo) : describe(parameter, policies, plan, renewTo);
+  if (typeof renewTo === 'string') return tooShort(renewTo);
+  const after = { redeploy: tags[REDEPLOY_TAG] ?? '', graceMs: graceOf(tags), startedAt: now, state: {} };
+  return { ...describe(parameter, policies, plan, renewTo), ...after };
 }
 
 /** A finding that comes late, or again, or after somebody helped. */
@@ -104,9 +114,10 @@ function describe(
   policies: readonly ParameterPolicy[],
   plan: RenewPlan,
   renewTo: number | undefined,
-): RenewBefore {
+): Omit<RenewBefore, 'redeploy' | 'graceMs' | 'startedAt' | 'state'> {
   const expires = expiresAt(policies);
   return {
+    arn: parameter.ARN ?? '',
     version: parameter.Version ?? 0,
     type: parameter.Type ?? 'String',
     tier: parameter.Tier ?? 'Standard',

@@ -2,8 +2,13 @@ import { isRefused } from '../../src/actions/action.ts';
 import { rotateSecret as action, rotateSecretTargets } from '../../src/actions/rotate-secret.ts';
 import { isRetryable } from '../../src/errors.ts';
 import type { Resource } from '../../src/finding.ts';
+import { LocalLambda } from '../../src/local/services/lambda.ts';
+import { LocalLogs } from '../../src/local/services/logs.ts';
 import { LocalSecretsManager } from '../../src/local/services/secrets-manager.ts';
 import type { SecretSeed } from '../../src/local/services/secrets-manager-state.ts';
+import { REDEPLOY_PERMISSIONS } from '../../src/rotation/consumers.ts';
+import { ROTATOR_PERMISSIONS } from '../../src/rotation/rotators/index.ts';
+import type { RotateBefore } from '../../src/rotation/secret-state.ts';
 import { attempt, attemptUntilDone, givenClients } from '../support/attempts.ts';
 import { givenConfig, givenContext, givenFinding, givenWorld, NOW } from '../support/fixtures.ts';
 import { expectDeclared } from '../support/permissions.ts';
@@ -13,20 +18,30 @@ const ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/example/d
 const LAMBDA = 'arn:aws:lambda:eu-west-1:111122223333:function:SecretsManagerExample';
 const OTHERS = '99999999-0000-4000-8000-000000000000';
 const target = { key: NAME };
-const BEFORE = { version: null, rotatedBy: LAMBDA };
 const rotating = { lambdaArn: LAMBDA, takesSeconds: 40, nextValue: 'new-value-of-the-test' };
 
 function given(seed: Partial<SecretSeed> = {}) {
   const world = givenWorld();
   const secretsManager = new LocalSecretsManager(world);
   secretsManager.seedSecret({ name: NAME, value: 'old-value-of-the-test', rotation: rotating, ...seed });
-  const around = givenClients({ secretsManager });
+  const lambda = new LocalLambda(world);
+  const logs = new LocalLogs();
+  lambda.seedFunction({ name: 'SecretsManagerExample' });
+  const around = givenClients({ secretsManager, lambda, logs });
   const ctx = givenContext(around.clients, {
     now: () => world.now(),
     key: 'macie#111122223333#eu-west-1#a#rotate-secret#x',
   });
   const current = () => secretsManager.GetSecretValue({ SecretId: NAME });
-  return { ...around, world, ctx, secretsManager, current, run: (kept = {}) => attempt(action, target, ctx, kept) };
+  const kept: { before?: RotateBefore } = {};
+  const run = (mine: { before?: RotateBefore } = kept) => attempt(action, target, ctx, mine);
+  const look = (which = target) => action.verify(which, begun(kept.before), ctx);
+  return { ...around, lambda, logs, world, ctx, secretsManager, current, run, look };
+}
+
+function begun(before: RotateBefore | undefined): RotateBefore {
+  if (!before) throw new Error('nothing was begun');
+  return before;
 }
 
 describe('targets', () => {
@@ -108,9 +123,15 @@ describe('the state before', () => {
     {
       state: "somebody else's rotation under way",
       seed: { pendingVersion: OTHERS },
+      verdict: 'proceed',
+      says: new RegExp(`${OTHERS} is AWSPENDING .*AWSCURRENT is version ${OTHERS}`),
+    },
+    {
+      state: 'a tag that nobody understands, and no rotation',
+      seed: { rotation: undefined, tags: { 'riposte:renew': 'by-hand' } } as never,
       verdict: 'advise',
-      says: new RegExp(`${OTHERS} is AWSPENDING`),
-      advises: /SecretsManagerExample.*only copy/,
+      says: /tag riposte:renew says nothing/,
+      advises: /generate:LENGTH/,
     },
   ])('with $state: $verdict', async ({ seed, verdict, says, advises = /^/ }) => {
     const { ctx, calls } = given(seed);
@@ -134,59 +155,63 @@ describe('the state before', () => {
 
 describe('a rotation', () => {
   it('is done when AWSCURRENT has moved, and pending until then', async () => {
-    const { run, world, ctx, current, calls } = given();
+    const { run, look, world, current, calls } = given();
     const { verified } = await run();
     expect(verified).toMatchObject({ verdict: 'pending', checkAfterSeconds: 60, giveUpAfterSeconds: 900 });
     expect(calls).toHaveLength(3);
     expect(current().SecretString).toBe('old-value-of-the-test');
     world.time += 60_000;
-    expect(await action.verify(target, BEFORE, ctx)).toMatchObject({ verdict: 'done' });
+    expect(await look()).toMatchObject({ verdict: 'done' });
     expect(current().SecretString).toBe('new-value-of-the-test');
   });
 
-  it('stays pending, with where to look, when the rotation function fails', async () => {
-    const { run, world, ctx, current } = given({ rotation: { ...rotating, takesSeconds: 'never' } });
+  it('that its function does not finish stays pending, with where to look at first', async () => {
+    const { run, look, world, current } = given({ rotation: { ...rotating, takesSeconds: 'never' } });
     await run();
-    world.time += 3_600_000;
-    const verified = await action.verify(target, BEFORE, ctx);
-    expect(verified).toMatchObject({ verdict: 'pending', reason: expect.stringContaining('SecretsManagerExample') });
+    world.time += 60_000;
+    expect(await look()).toMatchObject({
+      verdict: 'pending',
+      reason: expect.stringContaining('SecretsManagerExample'),
+    });
     expect(current().SecretString).toBe('old-value-of-the-test');
   });
 
   it('happens once, however often the finding comes', async () => {
     const { run, world, secretsManager, named } = given();
-    await run();
-    expect((await run()).prepared.verdict).toBe('proceed');
+    await run({});
+    expect((await run({})).prepared.verdict).toBe('proceed');
     world.time += 60_000;
-    expect((await run()).prepared).toMatchObject({ verdict: 'unchanged', reason: expect.stringContaining('already') });
+    const { prepared } = await run({});
+    expect(prepared).toMatchObject({ verdict: 'unchanged', reason: expect.stringContaining('already') });
     expect(Object.keys(secretsManager.DescribeSecret({ SecretId: NAME }).VersionIdsToStages ?? {})).toHaveLength(2);
     expect(named(/^Rotate/)).toHaveLength(2);
   });
 
   it('that loses against another one is reported, not repeated', async () => {
     const { ctx, secretsManager, named } = given();
-    await action.before(target, ctx);
+    const prepared = await action.before(target, ctx);
+    if (prepared.verdict !== 'proceed') throw new Error(prepared.verdict);
     secretsManager.RotateSecret({ SecretId: NAME, ClientRequestToken: OTHERS });
-    await action.apply(target, BEFORE, ctx);
-    const verified = await action.verify(target, BEFORE, ctx);
+    await action.apply(target, prepared.before, ctx);
+    const verified = await action.verify(target, prepared.before, ctx);
     expect(verified).toMatchObject({ verdict: 'failed', reason: expect.stringContaining(OTHERS) });
     expect(named(/^Rotate/)).toHaveLength(1);
   });
 
   it('that a later rotation has followed was done', async () => {
-    const { run, ctx, world, secretsManager } = given();
+    const { run, look, world, secretsManager } = given();
     await run();
     world.time += 60_000;
     secretsManager.DescribeSecret({ SecretId: NAME });
     secretsManager.RotateSecret({ SecretId: NAME, ClientRequestToken: OTHERS });
     world.time += 60_000;
-    expect(await action.verify(target, BEFORE, ctx)).toMatchObject({ verdict: 'done' });
+    expect(await look()).toMatchObject({ verdict: 'done' });
   });
 
   it('fails when the secret is deleted meanwhile', async () => {
-    const { ctx } = given();
-    const verified = await action.verify({ key: 'gone' }, BEFORE, ctx);
-    expect(verified.verdict).toBe('failed');
+    const { run, look } = given();
+    await run();
+    expect((await look({ key: 'gone' })).verdict).toBe('failed');
   });
 
   it.each([1, 2, 3])('ends the same after a crash behind call %i', async (calls) => {
@@ -200,6 +225,144 @@ describe('a rotation', () => {
     expect(verified).toMatchObject({ verdict: 'done' });
     expect(current().SecretString).toBe('new-value-of-the-test');
     expect(Object.keys(secretsManager.DescribeSecret({ SecretId: NAME }).VersionIdsToStages ?? {})).toHaveLength(2);
+  });
+
+  it.each([
+    { rotate: 'database', source: 'macie' as const, told: true },
+    { rotate: 'database', source: 'secrets-manager' as const, told: false },
+    { rotate: 'other', source: 'macie' as const, told: false },
+  ])('of a $rotate secret for a finding of $source tells the function of an exposure: $told', async (each) => {
+    const { ctx, secretsManager, named } = given({ tags: { 'riposte:rotate': each.rotate } });
+    await attempt(action, target, { ...ctx, finding: givenFinding({ source: each.source }) });
+    const tags = secretsManager.DescribeSecret({ SecretId: NAME }).Tags?.map(({ Key }) => Key);
+    expect(tags?.includes('riposte:exposed')).toBe(each.told);
+    expect(named(/^Tag/)).toHaveLength(each.told ? 1 : 0);
+  });
+});
+
+describe('a rotation that somebody else left behind', () => {
+  const HOUR_MS = 3_600_000;
+
+  it('is taken up again, and done when its value is in force', async () => {
+    const { run, look, world, secretsManager, named } = given({ pendingVersion: OTHERS, created: NOW - HOUR_MS });
+    const { prepared, verified } = await run();
+    expect(prepared).toMatchObject({ verdict: 'proceed', before: { others: 'stranded', token: OTHERS } });
+    expect(verified?.verdict).toBe('pending');
+    world.time += 60_000;
+    expect(await look()).toMatchObject({ verdict: 'done', result: expect.stringContaining(OTHERS) });
+    expect(secretsManager.DescribeSecret({ SecretId: NAME }).VersionIdsToStages?.[OTHERS]).toContain('AWSCURRENT');
+    expect(named(/^Rotate/)).toHaveLength(1);
+  });
+
+  it('is only waited for while it is young', async () => {
+    const { run, named } = given({ pendingVersion: OTHERS });
+    expect((await run()).prepared).toMatchObject({ verdict: 'proceed', before: { others: 'young' } });
+    expect(named(/^(Rotate|Update|Put)/)).toEqual([]);
+  });
+
+  it('never loses AWSPENDING to us, whatever happens', async () => {
+    const rotation = { ...rotating, takesSeconds: 'never' as const };
+    const { run, look, world, secretsManager } = given({ pendingVersion: OTHERS, created: NOW - HOUR_MS, rotation });
+    await run();
+    world.time += HOUR_MS;
+    expect(await look()).toMatchObject({ verdict: 'pending', advice: expect.stringContaining('only copy') });
+    expect(secretsManager.DescribeSecret({ SecretId: NAME }).VersionIdsToStages?.[OTHERS]).toEqual(['AWSPENDING']);
+  });
+
+  it('that a person took AWSPENDING off is reported', async () => {
+    const { run, look, secretsManager } = given({ pendingVersion: OTHERS });
+    await run();
+    const label = { SecretId: NAME, VersionStage: 'AWSPENDING', RemoveFromVersionId: OTHERS };
+    secretsManager.UpdateSecretVersionStage(label);
+    expect(await look()).toMatchObject({ verdict: 'failed', reason: expect.stringContaining(OTHERS) });
+  });
+});
+
+describe('the likely cause of a rotation that hangs', () => {
+  const GROUP = '/aws/lambda/SecretsManagerExample';
+  const hanging = async () => {
+    const around = given({ rotation: { ...rotating, takesSeconds: 'never' } });
+    await around.run();
+    around.world.time += 10 * 60_000;
+    return around;
+  };
+
+  it.each([
+    { line: 'Task timed out after 30.00 seconds', says: /ran out of time.*VPC|reach an endpoint/ },
+    { line: '{"level":"ERROR","problem":"network","sign":"ETIMEDOUT"}', says: /reach an endpoint/ },
+    { line: 'ERROR: FATAL: password authentication failed for user "app"', says: /refused the login/ },
+    { line: "[ERROR] OperationalError: (1045, \"Access denied for user 'app'@'%'\")", says: /refused the login/ },
+    { line: 'Error: self-signed certificate in certificate chain', says: /certificate of the database/ },
+    { line: '[ERROR] ClientError: AccessDeniedException: Access to KMS is not allowed', says: /KMS key/ },
+    {
+      line: '[ERROR] KeyError: Database engine must be set to "mysql"',
+      says: /not what the rotation function expects/,
+    },
+    { line: 'Error: ThrottlingException: Rate exceeded', says: /throttling/ },
+    { line: 'error: FATAL: sorry, too many clients already', says: /no more connections/ },
+    {
+      line: 'Error: AccessDeniedException: User is not authorized to perform: secretsmanager:PutSecretValue',
+      says: /denied/,
+    },
+    { line: 'ERROR: permission denied for table pg_authid', says: /privilege/ },
+    { line: 'ERROR something that nobody has seen yet', says: /not known here/ },
+  ])('"$line" is put in our own words', async ({ line, says }) => {
+    const { look, logs, world } = await hanging();
+    logs.write(GROUP, { at: world.time - 60_000, message: `${line} old-value-of-the-test` });
+    const verified = await look();
+    expect(verified).toMatchObject({
+      verdict: 'pending',
+      reason: expect.stringMatching(says),
+      advice: expect.any(String),
+    });
+    expect(JSON.stringify(verified)).not.toContain('value-of-the-test');
+  });
+
+  it('is that the function is deleted', async () => {
+    const { look, lambda, named } = await hanging();
+    lambda.functions.clear();
+    expect(await look()).toMatchObject({ reason: expect.stringMatching(/does not exist any more/) });
+    expect(named(/^Filter/)).toEqual([]);
+  });
+
+  it.each([{ log: 'no log' }, { log: 'an empty log' }])('is that it was not called, with $log', async ({ log }) => {
+    const { look, logs } = await hanging();
+    if (log === 'an empty log') logs.write(GROUP);
+    expect(await look()).toMatchObject({ reason: expect.stringMatching(/may not be allowed to call it/) });
+  });
+
+  it('looks at lines since it began, at most 50, in two calls', async () => {
+    const { look, logs, world, calls } = await hanging();
+    logs.write(GROUP, { at: world.time - 3_600_000, message: 'ERROR: password authentication failed' });
+    logs.write(
+      GROUP,
+      ...Array.from({ length: 100 }, (_, n) => ({ at: world.time - 60_000 + n, message: 'ERROR TLS' })),
+    );
+    expect(await look()).toMatchObject({ reason: expect.stringMatching(/certificate/) });
+    const asked = calls.filter(({ service }) => service === 'logs' || service === 'lambda');
+    expect(asked.map(({ operation }) => operation)).toEqual(['GetFunctionConfiguration', 'FilterLogEvents']);
+    expect(asked[1]?.input).toMatchObject({ limit: 50, logGroupName: GROUP });
+  });
+
+  it('is left open where nothing may be read', async () => {
+    const { look, faults } = await hanging();
+    faults.refuse('FilterLogEvents', 'AccessDeniedException');
+    expect(await look()).toMatchObject({
+      verdict: 'pending',
+      reason: expect.stringContaining('SecretsManagerExample'),
+    });
+  });
+
+  it.each([
+    { name: 'AccessDeniedException', message: 'Secrets Manager cannot invoke the specified Lambda function.' },
+    { name: 'ResourceNotFoundException', message: 'The Lambda function does not exist.' },
+  ])('is told at once where AWS says it: $message', async ({ name, message }) => {
+    const { run, faults } = given();
+    faults.refuse('RotateSecret', name, { message });
+    await expect(run()).rejects.toMatchObject({
+      code: 'NOT_ROTATED',
+      message: expect.stringMatching(/add-permission/),
+    });
   });
 });
 
@@ -220,9 +383,17 @@ describe('errors', () => {
 });
 
 it('declares the permissions that it uses, and no other', async () => {
-  const { run, calls } = given();
+  const tags = { 'riposte:rotate': 'database' };
+  const { run, look, world, calls } = given({ tags, rotation: { ...rotating, takesSeconds: 'never' } });
   await run();
-  expectDeclared(calls, action.permissions);
+  world.time += 10 * 60_000;
+  await look();
+  // Those of rotators, which alone read values, and of readers have tests of their own.
+  const others = new Set([...ROTATOR_PERMISSIONS, ...REDEPLOY_PERMISSIONS]);
+  const own = action.permissions.filter(
+    (permission) => !others.has(permission) && !/Value|kms:/.test(permission.actions.join()),
+  );
+  expectDeclared(calls, own);
 });
 
 it('returns no value of the secret', async () => {

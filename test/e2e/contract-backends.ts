@@ -1,12 +1,15 @@
 import { ACMClient, RequestCertificateCommand } from '@aws-sdk/client-acm';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { GuardDutyClient } from '@aws-sdk/client-guardduty';
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import { Inspector2Client } from '@aws-sdk/client-inspector2';
 import { KMSClient } from '@aws-sdk/client-kms';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { Macie2Client } from '@aws-sdk/client-macie2';
 import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
@@ -21,6 +24,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clients } from '../../src/clients.ts';
 import { createResolverClient } from '../../src/dns-firewall/resolver-client.ts';
 import { createLocalAccount } from '../../src/local/local-account.ts';
+import { createKeyProof } from '../../src/rotation/rotators/key-proof.ts';
 import { ACCOUNT, REGION } from './support/emulators.ts';
 
 /** What the calls of the contract are made on. Every backend has the same things under its own names. */
@@ -102,6 +106,10 @@ export async function emulatorBackend(endpoint: string): Promise<Backend> {
     iam: new IAMClient(options),
     ec2: new EC2Client(options),
     kms: new KMSClient(options),
+    lambda: new LambdaClient(options),
+    ecs: new ECSClient(options),
+    logs: new CloudWatchLogsClient(options),
+    keyProof: createKeyProof(),
     cloudtrail: new CloudTrailClient(options),
     route53Resolver: createResolverClient({ endpoint, region: REGION, credentials }),
     guardduty: new GuardDutyClient(options),

@@ -5,7 +5,12 @@ const SECRET = 'orders-db';
 const PARAMETER = '/shop/payment-api-key';
 
 /** One event for each kind of work, and what it changes in the world. */
-const stories: { event: string; world: (stack: LocalStack) => unknown; changed: unknown }[] = [
+const stories: {
+  event: string;
+  prepare?: (stack: LocalStack) => void;
+  world: (stack: LocalStack) => unknown;
+  changed: unknown;
+}[] = [
   {
     event: 'guardduty/port-probe-several-addresses',
     world: blocked,
@@ -29,6 +34,21 @@ const stories: { event: string; world: (stack: LocalStack) => unknown; changed: 
     world: ({ services }) =>
       Object.keys(services.secretsManager.DescribeSecret({ SecretId: SECRET }).VersionIdsToStages ?? {}).length,
     changed: 2,
+  },
+  {
+    event: 'macie/credentials-in-object',
+    // The secret holds an access key, and says so.
+    prepare: ({ services: { iam, secretsManager } }) => {
+      iam.seedUser({
+        userName: 'orders-bot',
+        tags: { 'riposte:key-in': SECRET },
+        keys: [{ id: 'AKIAEXAMPLEOLD000001' }],
+      });
+      const value = JSON.stringify({ AccessKeyId: 'AKIAEXAMPLEOLD000001', SecretAccessKey: 'made-up' });
+      secretsManager.seedSecret({ name: SECRET, value, tags: { 'riposte:renew': 'access-key:orders-bot' } });
+    },
+    world: ({ services }) => services.iam.users.get('orders-bot')?.keys.map(({ status }) => status),
+    changed: ['Inactive', 'Active'],
   },
   {
     event: 'parameter-store/expires-in-five-days',
@@ -88,8 +108,13 @@ const stories: { event: string; world: (stack: LocalStack) => unknown; changed: 
   },
 ];
 
-async function run(event: string, crashAfter: number): Promise<{ stack: LocalStack; calls: number }> {
+async function run(
+  event: string,
+  crashAfter: number,
+  prepare: (stack: LocalStack) => void = () => {},
+): Promise<{ stack: LocalStack; calls: number }> {
   const stack = givenStack();
+  prepare(stack);
   arrive(stack, event);
   stack.faults.crashAfter(crashAfter);
   await drainUntilCrash(stack);
@@ -99,13 +124,13 @@ async function run(event: string, crashAfter: number): Promise<{ stack: LocalSta
   return { stack, calls };
 }
 
-describe.each(stories)('a crash while answering $event', ({ event, world, changed }) => {
+describe.each(stories)('a crash while answering $event', ({ event, prepare, world, changed }) => {
   it('leaves the same effect, record and alerts, after whichever call it strikes', async () => {
-    const { stack: smooth, calls } = await run(event, Number.POSITIVE_INFINITY);
+    const { stack: smooth, calls } = await run(event, Number.POSITIVE_INFINITY, prepare);
     expect(world(smooth)).toEqual(changed);
     const struck: number[] = [];
     for (let n = 1; n <= calls; n += 1) {
-      const { stack } = await run(event, n);
+      const { stack } = await run(event, n, prepare);
       struck.push(n);
       expect({ n, world: world(stack) }).toEqual({ n, world: world(smooth) });
       expect({ n, actions: actionsIn(stack) }).toEqual({ n, actions: actionsIn(smooth) });

@@ -11,8 +11,11 @@ it.each([
   { tag: `from-secret:${ARN}:password`, plan: { how: 'from-secret', secretId: ARN, jsonKey: 'password' } },
   { tag: ' extend:30:until:2027-01-31 ', plan: { how: 'extend', days: 30, until: '2027-01-31' } },
   { tag: 'extend:90:until:2027-01-31', plan: { how: 'extend', days: 90, until: '2027-01-31' } },
-  { tag: 'generate', plan: { how: 'generate', length: 48 } },
-  { tag: 'generate:16', plan: { how: 'generate', length: 16 } },
+  { tag: 'generate', plan: { how: 'generate', length: 48, jsonKey: null } },
+  { tag: 'generate:16', plan: { how: 'generate', length: 16, jsonKey: null } },
+  { tag: 'generate:16:key:a', plan: { how: 'generate', length: 16, jsonKey: 'key:a' } },
+  { tag: 'access-key:build-bot', plan: { how: 'access-key', userName: 'build-bot' } },
+  { tag: 'function:riposte-rotator-crm', plan: { how: 'function', functionName: 'riposte-rotator-crm' } },
 ])('$tag', ({ tag, plan }) => {
   expect(parseRenewTag(tag)).toEqual(plan);
 });
@@ -32,7 +35,13 @@ it.each([
   'from-secret:arn:aws:secretsmanager:*:111122223333:secret:x',
   'generate:15',
   'generate:5000',
-  'generate:16:x',
+  'generate:x:16',
+  'access-key:',
+  'access-key:a/b',
+  'access-key:a:b',
+  'function:my-rotator',
+  'function:riposte-rotator-',
+  'function:riposte-rotator-a:1',
   'Generate',
   'constructor',
 ])('says nothing: "%s"', (tag) => {
@@ -42,7 +51,9 @@ it.each([
 it('never throws, and lets no extension grow beyond 90 days', () => {
   const tag = fc.oneof(
     fc.string(),
-    fc.tuple(fc.constantFrom('extend', 'generate', 'from-secret'), fc.string()).map((parts) => parts.join(':')),
+    fc
+      .tuple(fc.constantFrom('extend', 'generate', 'from-secret', 'access-key', 'function'), fc.string())
+      .map((parts) => parts.join(':')),
   );
   fc.assert(
     fc.property(tag, (text) => {

@@ -7,10 +7,15 @@ const PREFIXES: Partial<Record<keyof Clients, string>> = {
   sesv2: 'ses',
   wafv2Global: 'wafv2',
   route53Resolver: 'route53resolver',
+  elbv2: 'elasticloadbalancing',
 };
 
 /** Calls whose permission bears another name; by the service authorization reference. */
 const RENAMED: Record<string, string> = {
+  'lambda:Invoke': 'lambda:InvokeFunction',
+  'apiGateway:GetDomainName': 'apigateway:GET',
+  'apiGateway:GetDomainNames': 'apigateway:GET',
+  'apiGateway:UpdateDomainName': 'apigateway:PATCH',
   's3:ListObjectsV2': 's3:ListBucket',
   's3:GetPublicAccessBlock': 's3:GetBucketPublicAccessBlock',
   's3:PutPublicAccessBlock': 's3:PutBucketPublicAccessBlock',
@@ -20,13 +25,18 @@ const RENAMED: Record<string, string> = {
 /** What AWS does in the caller's name on the way, and so asks of the caller as well. */
 const IMPLIED: Record<string, string[]> = {
   'secretsmanager:RotateSecret': ['lambda:InvokeFunction'],
+  's3:GetObject': ['kms:Decrypt'],
   // An advanced SecureString is encrypted under a data key; a reference to a secret reads the secret.
   'ssm:PutParameter': ['kms:GenerateDataKey'],
+  'secretsmanager:PutSecretValue': ['kms:GenerateDataKey'],
+  'secretsmanager:GetSecretValue': ['kms:Decrypt'],
   'ssm:GetParameters': ['kms:Decrypt', 'secretsmanager:GetSecretValue'],
 };
 
 /** The permissions that one call needs, such as `iam:UpdateAccessKey`. */
 export function permissionsOf({ service, operation }: Pick<Call, 'service' | 'operation'>): string[] {
+  // Everybody may ask who they are themselves.
+  if (service === 'keyProof') return [];
   const name = `${PREFIXES[service] ?? service}:${operation}`;
   return [RENAMED[name] ?? name, ...(IMPLIED[name] ?? [])];
 }

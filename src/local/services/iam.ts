@@ -13,6 +13,8 @@ export interface LocalAccessKey {
   status: StatusType;
   createdAt: Date;
   lastUsedAt?: Date;
+  /** Known only of those that were made here. */
+  secret?: string;
 }
 
 export interface LocalUser {
@@ -87,6 +89,37 @@ export class LocalIam {
       CreateDate: createdAt,
     }));
     return { AccessKeyMetadata, IsTruncated: false };
+  }
+
+  CreateAccessKey(input: OfUser): unknown {
+    const { userName, keys } = this.user(input);
+    if (keys.length >= 2) throw awsError('LimitExceededException', 'Cannot exceed quota for AccessKeysPerUser: 2', 409);
+    const id = `AKIALOCAL${this.world.newId().replaceAll('-', '').slice(-11).toUpperCase()}`;
+    // Whole seconds, as IAM tells them.
+    const createdAt = new Date(Math.floor(this.world.now() / 1000) * 1000);
+    const secret = `made-up-secret-of-${id}`;
+    keys.push({ id, status: 'Active', createdAt, secret });
+    return {
+      AccessKey: {
+        UserName: userName,
+        AccessKeyId: id,
+        Status: 'Active',
+        SecretAccessKey: secret,
+        CreateDate: createdAt,
+      },
+    };
+  }
+
+  DeleteAccessKey(input: OfUser & { AccessKeyId?: string }): void {
+    const { keys } = this.user(input);
+    const index = keys.findIndex(({ id }) => id === input.AccessKeyId);
+    if (index < 0) throw noSuchEntity(`The Access Key with id ${input.AccessKeyId} cannot be found.`);
+    keys.splice(index, 1);
+  }
+
+  TagUser(input: OfUser & { Tags?: { Key?: string; Value?: string }[] }): void {
+    const { tags } = this.user(input);
+    for (const { Key = '', Value = '' } of input.Tags ?? []) tags[Key] = Value;
   }
 
   UpdateAccessKey(input: OfUser & { AccessKeyId?: string; Status?: StatusType }): void {

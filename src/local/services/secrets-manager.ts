@@ -154,6 +154,8 @@ export class LocalSecretsManager {
         'InvalidParameterException',
         `The parameter RemoveFromVersionId can't be empty. Staging label ${stage} is currently attached to version ${holder.id}, so you must explicitly reference that version in RemoveFromVersionId.`,
       );
+    // It is there already.
+    if (holder && holder.id === input.MoveToVersionId) return { ARN: secret.arn, Name: secret.seed.name };
     if (input.RemoveFromVersionId) holder?.stages.delete(stage);
     const next = secret.versions.find(({ id }) => id === input.MoveToVersionId);
     if (input.MoveToVersionId && !next)
@@ -167,18 +169,25 @@ export class LocalSecretsManager {
     const id = checkedToken(ClientRequestToken ?? this.world.newId());
     const answer = { ARN: secret.arn, Name: secret.seed.name, VersionId: id };
     this.refuseRotation(secret);
-    if (secret.versions.some((version) => version.id === id)) return answer;
     const pending = versionWith(secret, 'AWSPENDING');
-    if (pending && !pending.stages.has('AWSCURRENT'))
+    const isUnderWay = pending !== undefined && !pending.stages.has('AWSCURRENT');
+    // It is taken up again, whoever asks.
+    if (isUnderWay && secret.rotatedAt === undefined) this.begin(secret);
+    if (secret.versions.some((version) => version.id === id)) return answer;
+    if (isUnderWay)
       throw awsError(
         'InvalidRequestException',
         "A previous rotation isn't complete. That rotation will be reattempted.",
       );
-    const takes = secret.seed.rotation?.takesSeconds ?? 0;
     pending?.stages.delete('AWSPENDING');
     this.addVersion(secret, id).stages.add('AWSPENDING');
-    if (takes !== 'never') secret.rotatedAt = this.world.now() + takes * 1000;
+    this.begin(secret);
     return answer;
+  }
+
+  private begin(secret: Secret): void {
+    const takes = secret.seed.rotation?.takesSeconds ?? 0;
+    if (takes !== 'never') secret.rotatedAt = this.world.now() + takes * 1000;
   }
 
   /**
