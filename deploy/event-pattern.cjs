@@ -16,14 +16,13 @@ function put(into, path, value) {
 function detailPattern({ detail, ownOnly }) {
   const pattern = {};
   for (const [path, values] of Object.entries(detail ?? {})) put(pattern, path, values);
-  if (ownOnly)
-    pattern.$or = Object.entries(ownOnly).map(([path, beginnings]) =>
-      put(
-        {},
-        path,
-        beginnings.map((prefix) => ({ prefix: sub(prefix) })),
-      ),
-    );
+  const own = Object.entries(ownOnly ?? {}).map(([path, beginnings]) => [
+    path,
+    beginnings.map((prefix) => ({ prefix: sub(prefix) })),
+  ]);
+  // EventBridge takes an $or of one for a field of that name.
+  if (own.length > 1) pattern.$or = own.map(([path, values]) => put({}, path, values));
+  else for (const [path, values] of own) put(pattern, path, values);
   return Object.keys(pattern).length > 0 ? { detail: pattern } : {};
 }
 

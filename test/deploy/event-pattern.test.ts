@@ -28,6 +28,10 @@ describe('the pattern of a rule', () => {
         },
       },
     },
+    {
+      rule: { ownOnly: { name: ['own-'] } },
+      pattern: { detail: { name: [{ prefix: { 'Fn::Sub': 'own-' } }] } },
+    },
   ])('of $rule', ({ rule, pattern }) => {
     expect(detailPattern(rule)).toEqual(pattern);
   });

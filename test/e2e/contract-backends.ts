@@ -1,10 +1,13 @@
 import { ACMClient, RequestCertificateCommand } from '@aws-sdk/client-acm';
+import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
+import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { GuardDutyClient } from '@aws-sdk/client-guardduty';
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import { Inspector2Client } from '@aws-sdk/client-inspector2';
@@ -21,6 +24,7 @@ import { CreateQueueCommand, SetQueueAttributesCommand, SQSClient } from '@aws-s
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { CreateIPSetCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createHandshakeClient } from '../../src/certificates/handshake.ts';
 import type { Clients } from '../../src/clients.ts';
 import { createResolverClient } from '../../src/dns-firewall/resolver-client.ts';
 import { createLocalAccount } from '../../src/local/local-account.ts';
@@ -102,6 +106,10 @@ export async function emulatorBackend(endpoint: string): Promise<Backend> {
     ssm: new SSMClient(options),
     acm: new ACMClient(options),
     route53: new Route53Client(options),
+    elbv2: new ElasticLoadBalancingV2Client(options),
+    cloudfront: new CloudFrontClient(options),
+    apiGateway: new APIGatewayClient(options),
+    handshakes: createHandshakeClient(),
     s3: new S3Client({ ...options, forcePathStyle: true }),
     iam: new IAMClient(options),
     ec2: new EC2Client(options),

@@ -1,10 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { PutEventsCommand, type PutEventsCommandInput } from '@aws-sdk/client-eventbridge';
 import type { Finding, SourceId } from '../../../src/finding.ts';
 import { sources } from '../../../src/sources/index.ts';
 import type { Aws } from './aws.ts';
-import { root } from './emulators.ts';
+import { STACK } from './deploy.ts';
+import { REGION, root } from './emulators.ts';
 
 /** One event of events/, as AWS would send it today. */
 export interface BundledEvent {
@@ -19,6 +21,7 @@ export interface BundledEvent {
     resources: string[];
     detail: object;
   };
+  /** Those whose ids the detail gives. One that is made from the envelope's id or time is another one on each way. */
   findings: Finding[];
 }
 
@@ -26,27 +29,36 @@ const INSTANT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
 
 /** Moves every instant in an event by as much as its own time is away from now: an old finding would not be acted on. */
 function asOfNow(text: string): string {
-  const shift = Date.now() - Date.parse(JSON.parse(text).time);
+  // Whole seconds, as EventBridge keeps them.
+  const shift = Math.floor((Date.now() - Date.parse(JSON.parse(text).time)) / 1000) * 1000;
   return text.replace(INSTANT, (instant) => new Date(Date.parse(instant) + shift).toISOString());
 }
 
-/** Reads events as of now; `replace` swaps identifiers for those that the emulator gave. */
+/**
+ * Reads the events of this region as of now; `replace` swaps identifiers for those that the emulator gave. What AWS tells
+ * in us-east-1 alone arrives in a deployment there.
+ */
 export function readBundledEvents(replace: ReadonlyMap<string, string> = new Map()): BundledEvent[] {
   return Object.values(sources).flatMap((source) => {
     const folder = join(root, 'events', source.id);
     return readdirSync(folder)
       .filter((file) => file.endsWith('.json'))
       .sort()
-      .map((file) => {
-        let text = asOfNow(readFileSync(join(folder, file), 'utf8'));
+      .flatMap((file) => {
+        let text = asOfNow(readFileSync(join(folder, file), 'utf8')).replaceAll('riposte-prod', STACK);
         for (const [from, to] of replace) text = text.replaceAll(from, to);
         const event = JSON.parse(text);
-        return {
-          name: `${source.id}/${basename(file, '.json')}`,
-          source: source.id,
-          event,
-          findings: source.parse(event),
-        };
+        if (event.region !== REGION) return [];
+        const later = new Date(Date.parse(event.time) + 1000).toISOString();
+        const elsewhere = source.parse({ ...event, id: randomUUID(), time: later });
+        return [
+          {
+            name: `${source.id}/${basename(file, '.json')}`,
+            source: source.id,
+            event,
+            findings: source.parse(event).filter(({ id }, n) => id === elsewhere[n]?.id),
+          },
+        ];
       });
   });
 }
