@@ -77,55 +77,66 @@ describe('each milestone is told once', () => {
 });
 
 describe('what a lost event would have told', () => {
-  it.each([
-    {
-      title: 'of a certificate of ACM',
-      seed: ({ services }: LocalStack): string => services.acm.seedCertificate({ ...imported, NotAfter: on(12.5) }),
-      event: (arn: string) => ({
-        source: 'aws.acm',
-        'detail-type': 'ACM Certificate Approaching Expiration',
-        resources: [arn],
-        detail: { DaysToExpiry: 12, CommonName: 'legacy.example.com' },
-      }),
-      feed: 'acm' as const,
-    },
-    {
-      title: 'of a parameter',
-      seed: ({ services }: LocalStack): string => {
-        const attributes = { Timestamp: on(4.9).toISOString() };
-        const policies: ParameterSeed['policies'] = [
-          { Type: 'Expiration', Version: '1.0', Attributes: attributes },
-          { Type: 'ExpirationNotification', Version: '1.0', Attributes: { Before: '5', Unit: 'Days' } },
-        ];
-        services.ssm.seedParameter({ name: '/shop/key', value: 'made-up', policies });
-        return `arn:aws:ssm:${REGION}:${ACCOUNT}:parameter/shop/key`;
+  it.each(
+    [
+      {
+        title: 'of a certificate of ACM',
+        seed: ({ services }: LocalStack): string => services.acm.seedCertificate({ ...imported, NotAfter: on(12.5) }),
+        event: (arn: string) => ({
+          source: 'aws.acm',
+          'detail-type': 'ACM Certificate Approaching Expiration',
+          resources: [arn],
+          detail: {
+            DaysToExpiry: 12,
+            CommonName: 'legacy.example.com',
+            CertificateKeyPairOrigin: 'CUSTOMER_PROVIDED',
+          },
+        }),
+        feed: 'acm' as const,
       },
-      event: (arn: string) => ({
-        source: 'aws.ssm',
-        'detail-type': 'Parameter Store Policy Action',
-        resources: [arn],
-        detail: {
-          'parameter-name': '/shop/key',
-          'policy-type': 'ExpirationNotification',
-          'policy-content': JSON.stringify({
-            Type: 'ExpirationNotification',
-            Attributes: { Before: '5', Unit: 'Days' },
-          }),
+      {
+        title: 'of a parameter',
+        seed: ({ services }: LocalStack): string => {
+          const attributes = { Timestamp: on(4.9).toISOString() };
+          const policies: ParameterSeed['policies'] = [
+            { Type: 'Expiration', Version: '1.0', Attributes: attributes },
+            { Type: 'ExpirationNotification', Version: '1.0', Attributes: { Before: '5', Unit: 'Days' } },
+          ];
+          services.ssm.seedParameter({ name: '/shop/key', value: 'made-up', policies });
+          return `arn:aws:ssm:${REGION}:${ACCOUNT}:parameter/shop/key`;
         },
-      }),
-      feed: 'parameter-store' as const,
-    },
-  ])('$title is told by the look, and the event that comes late changes nothing', async ({ seed, event, feed }) => {
+        event: (arn: string) => ({
+          source: 'aws.ssm',
+          'detail-type': 'Parameter Store Policy Action',
+          resources: [arn],
+          detail: {
+            'parameter-name': '/shop/key',
+            'policy-type': 'ExpirationNotification',
+            'policy-content': JSON.stringify({
+              Type: 'ExpirationNotification',
+              Attributes: { Before: '5', Unit: 'Days' },
+            }),
+          },
+        }),
+        feed: 'parameter-store' as const,
+      },
+    ].flatMap((one) => ['look', 'event'].map((first) => ({ ...one, first }))),
+  )('$title is told once when the $first comes first', async ({ seed, event, feed, first }) => {
     const stack = givenStack();
     const arn = seed(stack);
-    expect(await look(stack, 0)).toHaveLength(1);
-    const time = new Date(NOW + 60_000).toISOString();
-    const envelope = { version: '0', id: 'late', account: ACCOUNT, region: REGION, time };
-    stack.deliver(feed, JSON.stringify({ ...envelope, ...event(arn) }));
-    await stack.drain();
+    const deliver = async (): Promise<void> => {
+      const time = new Date(NOW + 60_000).toISOString();
+      const envelope = { version: '0', id: 'any', account: ACCOUNT, region: REGION, time };
+      stack.deliver(feed, JSON.stringify({ ...envelope, ...event(arn) }));
+      await stack.drain();
+    };
+    if (first === 'event') await deliver();
+    await look(stack, 0);
+    expect(stack.services.sns.published).toHaveLength(1);
+    if (first === 'look') await deliver();
+    expect(await look(stack, 0.4)).toEqual([]);
     expect(stack.services.sns.published).toHaveLength(1);
     expect(stack.services.dynamodb.items().filter(({ sk }) => sk === 'FINDING')).toHaveLength(1);
-    expect(await look(stack, 0.5)).toEqual([]);
   });
 });
 
@@ -326,4 +337,79 @@ it('hostile names stay within their line, and make no link', async () => {
   expect(subject).toMatch(/^[ -~]{1,100}$/);
   expect(message).not.toMatch(/\r|\u202e|^Subject/m);
   expect(message).not.toMatch(/https:|aws iam/);
+});
+
+it.each([
+  {
+    title: 'a rotation that is overdue, once',
+    days: [0, 1, 8],
+    told: [1, 0, 0],
+    seed: ({ services }: LocalStack): unknown =>
+      services.secretsManager.seedSecret({
+        name: 'shop/db',
+        value: 'x',
+        rotation: {},
+        listed: { NextRotationDate: on(-1) },
+      }),
+  },
+  {
+    title: 'a key store that is not connected, each week',
+    days: [0, 1, 8],
+    told: [1, 0, 1],
+    seed: ({ services }: LocalStack): unknown =>
+      services.kms.keyStores.push({
+        CustomKeyStoreId: 'cks-0a1b2c3d4e5f60001',
+        CustomKeyStoreName: 'vault',
+        ConnectionState: 'DISCONNECTED',
+      }),
+  },
+  {
+    title: 'a parameter that nothing renews, long before its end',
+    days: [0, 1],
+    told: [1, 0],
+    seed: ({ services }: LocalStack): unknown => {
+      const Timestamp = on(40).toISOString();
+      return services.ssm.seedParameter({
+        name: '/shop/key',
+        value: 'x',
+        policies: [{ Type: 'Expiration', Version: '1.0', Attributes: { Timestamp } }],
+      });
+    },
+  },
+  {
+    title: 'a key that is to be deleted, at its milestones',
+    days: [0, 1, 3],
+    told: [1, 0, 1],
+    seed: ({ services }: LocalStack): unknown =>
+      services.kms.seedKey({ id: KEY, state: 'PendingDeletion', deletionAt: NOW + 9.5 * DAY }),
+  },
+  {
+    title: 'old access keys, never',
+    days: [0, 1],
+    told: [0, 0],
+    seed: ({ services }: LocalStack): unknown =>
+      services.iam.seedUser({ userName: 'build-bot', keys: [{ id: 'AKIAEXAMPLE000000001', createdAt: on(-200) }] }),
+  },
+])('tells of $title', async ({ days, told, seed }) => {
+  const stack = givenStack();
+  seed(stack);
+  const heard: number[] = [];
+  for (const day of days) heard.push((await look(stack, day)).length);
+  expect(heard).toEqual(told);
+});
+
+it('leaves a rotation off that was turned on and undone', async () => {
+  const stack = givenStack();
+  const key = stack.services.kms.seedKey({ id: KEY, tags: { 'riposte:rotate': 'true' } });
+  await look(stack, 0);
+  const record = stack.services.dynamodb.items().find(({ sk }) => sk === 'ACTION') as { key?: string } | undefined;
+  stack.services.sqs.deliver(
+    `${stack.config.stack}-act-storage`,
+    JSON.stringify({ kind: 'undo', key: record?.key, by: 'somebody' }),
+  );
+  await stack.drain();
+  expect(key.rotates).toBe(false);
+  await look(stack, 1);
+  await look(stack, 40);
+  expect(key.rotates).toBe(false);
 });
