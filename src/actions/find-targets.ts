@@ -9,8 +9,10 @@ import { denyInNetworkAclTargets } from './deny-in-network-acl.ts';
 import { enableKeyRotationTargets } from './enable-key-rotation.ts';
 import { makePrivateTargets } from './make-private.ts';
 import { notifyTargets } from './notify.ts';
+import { reimportCertificateTargets } from './reimport-certificate.ts';
 import { renewParameterTargets } from './renew-parameter.ts';
 import { repairCertificateTargets } from './repair-certificate.ts';
+import { replaceCertificateTargets } from './replace-certificate.ts';
 import { restartTrailTargets } from './restart-trail.ts';
 import { restoreKeyTargets } from './restore-key.ts';
 import { restoreSecretTargets } from './restore-secret.ts';
@@ -32,7 +34,9 @@ export const findTargets: Record<ActionId, { group: Group; find: FindTargets }> 
   'make-private': { group: 'storage', find: makePrivateTargets },
   notify: { group: 'notify', find: notifyTargets },
   'renew-parameter': { group: 'expiry', find: renewParameterTargets },
+  'reimport-certificate': { group: 'expiry', find: reimportCertificateTargets },
   'repair-certificate': { group: 'expiry', find: repairCertificateTargets },
+  'replace-certificate': { group: 'expiry', find: replaceCertificateTargets },
   'restart-trail': { group: 'storage', find: restartTrailTargets },
   'restore-key': { group: 'storage', find: restoreKeyTargets },
   'restore-secret': { group: 'storage', find: restoreSecretTargets },

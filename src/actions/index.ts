@@ -9,8 +9,10 @@ import { denyInNetworkAcl } from './deny-in-network-acl.ts';
 import { enableKeyRotation } from './enable-key-rotation.ts';
 import { makePrivate } from './make-private.ts';
 import { notify } from './notify.ts';
+import { reimportCertificate } from './reimport-certificate.ts';
 import { renewParameter } from './renew-parameter.ts';
 import { repairCertificate } from './repair-certificate.ts';
+import { replaceCertificate } from './replace-certificate.ts';
 import { restartTrail } from './restart-trail.ts';
 import { restoreKey } from './restore-key.ts';
 import { restoreSecret } from './restore-secret.ts';
@@ -29,7 +31,9 @@ export const actions: Record<ActionId, Action> = {
   'make-private': makePrivate,
   notify,
   'renew-parameter': renewParameter,
+  'reimport-certificate': reimportCertificate,
   'repair-certificate': repairCertificate,
+  'replace-certificate': replaceCertificate,
   'restart-trail': restartTrail,
   'restore-key': restoreKey,
   'restore-secret': restoreSecret,

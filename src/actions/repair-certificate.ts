@@ -1,38 +1,42 @@
-import { type CertificateDetail, DescribeCertificateCommand } from '@aws-sdk/client-acm';
-import type { Clients } from '../clients.ts';
-import { isAwsError } from '../errors.ts';
-import { resourcesOf } from '../finding.ts';
+import { emailsSent, prepareEmails, resendEmails } from '../certificates/ask-owners.ts';
+import { describeCertificate } from '../certificates/describe.ts';
+import { diagnoseCertificate } from '../certificates/diagnose-certificate.ts';
+import { placeRecords, type RepairBefore } from '../certificates/place-records.ts';
+import { prepareRenewal, renewalOf, renewPrivate } from '../certificates/renew-private.ts';
+import { certificateTargets } from '../certificates/targets.ts';
+import { createRecords, deleteRecords, verifyRecords } from '../certificates/write-records.ts';
+import { CannotUndoError } from '../errors.ts';
 import { ANY, ANY_CERTIFICATE, ANY_HOSTED_ZONE } from '../iam.ts';
-import { diagnoseCertificate } from '../rotation/diagnose-certificate.ts';
-import { ownResource } from '../rotation/own-resource.ts';
-import { placeRecords, type RepairBefore } from '../rotation/place-records.ts';
-import { createRecords, deleteRecords, verifyRecords } from '../rotation/write-records.ts';
-import type { Action, FindTargets, Target } from './action.ts';
+import type { Action, Target } from './action.ts';
 
-const CERTIFICATE_NAMING = { service: 'acm', arnResource: /^certificate\/[A-Za-z0-9-]{1,64}$/ };
-
-/** The certificates that a finding names, by ARN. */
-export const repairCertificateTargets: FindTargets = (finding, config) =>
-  resourcesOf(finding, 'certificate').map((certificate) =>
-    ownResource(finding, certificate, CERTIFICATE_NAMING, config),
-  );
+export const repairCertificateTargets = certificateTargets;
 
 /**
- * Finds out why ACM does not renew a certificate, and puts back the one thing that is safe to put back by machine:
- * a validation record that is gone from a zone of this account. Everything else becomes advice.
- *
- * The certificate itself is never changed, so its tags are not asked for.
+ * Finds out why ACM does not renew a certificate, and does what is safe to do by machine: puts back a validation record
+ * that is gone from a zone of this account, has ACM send its email to the domain's owners anew, or has it renew a private
+ * certificate that was exported. Everything else becomes advice.
  */
 export const repairCertificate: Action<Target, RepairBefore> = {
   id: 'repair-certificate',
   group: 'expiry',
   summary:
-    'Diagnoses why a certificate is not renewed, and puts a missing DNS validation record back; never overwrites one.',
+    'Diagnoses why a certificate is not renewed: puts a missing DNS validation record back, never overwriting one, has ACM send its email anew, or has an exported private certificate renewed.',
   permissions: [
     {
       actions: ['acm:DescribeCertificate'],
       resources: [ANY_CERTIFICATE],
       why: 'The finding names the certificate.',
+    },
+    {
+      actions: ['acm:ListTagsForCertificate', 'acm:ResendValidationEmail', 'acm:RenewCertificate'],
+      resources: [ANY_CERTIFICATE],
+      why: 'Sends an email of ACM’s own to a domain’s owners, or has a private certificate renewed. Neither changes what is in use.',
+    },
+    {
+      actions: ['acm:AddTagsToCertificate'],
+      resources: [ANY_CERTIFICATE],
+      conditions: { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['riposte:email-resent'] } },
+      why: 'Remembers on the certificate when the email was sent anew, so that nobody gets more than one a day.',
     },
     {
       actions: ['route53:ListHostedZonesByName'],
@@ -61,32 +65,36 @@ export const repairCertificate: Action<Target, RepairBefore> = {
   async before(target, ctx) {
     if (ctx.finding.type === 'ACM Certificate Available')
       return { verdict: 'unchanged', reason: 'The certificate was issued or renewed: there is nothing to repair.' };
-    const certificate = await describe(target, ctx.clients.acm);
+    const certificate = await describeCertificate(ctx.clients.acm, target.key);
     if (!certificate) return { verdict: 'unchanged', reason: 'The certificate does not exist any more.' };
     const diagnosis = diagnoseCertificate(certificate, ctx.now());
-    return diagnosis.verdict === 'check-records'
-      ? placeRecords(diagnosis.records, certificate.NotAfter, ctx)
-      : diagnosis;
+    switch (diagnosis.verdict) {
+      case 'check-records':
+        return placeRecords(diagnosis.records, certificate.NotAfter, ctx);
+      case 'resend-email':
+        return prepareEmails(target.key, diagnosis.domains, ctx);
+      case 'renew':
+        return prepareRenewal(certificate);
+      default:
+        return diagnosis;
+    }
   },
 
-  async apply(_target, { records }, { clients: { route53 } }) {
-    await createRecords(route53, records);
+  async apply({ key }, { records, emails, renewFrom }, ctx) {
+    if (emails) return resendEmails(key, emails, ctx);
+    if (renewFrom !== undefined) return renewPrivate(ctx.clients.acm, key);
+    await createRecords(ctx.clients.route53, records);
   },
 
-  async verify(_target, { records }, { clients: { route53 } }) {
+  async verify({ key }, { records, emails, renewFrom }, { clients: { acm, route53 } }) {
+    if (emails) return emailsSent(emails);
+    if (renewFrom !== undefined) return renewalOf(await describeCertificate(acm, key), renewFrom);
     return verifyRecords(route53, records);
   },
 
-  async undo(_target, { records }, { clients: { route53 } }) {
+  async undo(_target, { records, emails, renewFrom }, { clients: { route53 } }) {
+    if (emails) throw new CannotUndoError('An email that was sent cannot be taken back.');
+    if (renewFrom !== undefined) throw new CannotUndoError('A renewed certificate cannot be made older.');
     return deleteRecords(route53, records);
   },
 };
-
-async function describe({ key }: Target, acm: Clients['acm']): Promise<CertificateDetail | undefined> {
-  try {
-    return (await acm.send(new DescribeCertificateCommand({ CertificateArn: key }))).Certificate;
-  } catch (error) {
-    if (isAwsError(error, 'ResourceNotFoundException')) return undefined;
-    throw error;
-  }
-}

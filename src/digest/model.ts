@@ -167,7 +167,13 @@ export interface Digest
 export const ENDINGS: readonly Ending[] = [...OUTCOMES, 'pending', 'undone', 'expired'];
 
 /** What repairs a lapse; every other action that changes something contains a threat. */
-export const REPAIRING: readonly ActionId[] = ['rotate-secret', 'renew-parameter', 'repair-certificate'];
+export const REPAIRING: readonly ActionId[] = [
+  'rotate-secret',
+  'renew-parameter',
+  'repair-certificate',
+  'reimport-certificate',
+  'replace-certificate',
+];
 
 export const isRepair = (action: ActionId): boolean => REPAIRING.includes(action);
 export const isContaining = (action: ActionId): boolean => action !== 'notify' && !isRepair(action);

@@ -12,6 +12,8 @@ const VERBS: Record<ActionId, { verb: string; done: string }> = {
   'deny-domain': { verb: 'deny domain', done: 'Denied domain' },
   'rotate-secret': { verb: 'rotate secret', done: 'Rotated secret' },
   'renew-parameter': { verb: 'renew parameter', done: 'Renewed parameter' },
+  'reimport-certificate': { verb: 're-import certificate', done: 'Re-imported certificate' },
+  'replace-certificate': { verb: 'replace certificate', done: 'Replaced certificate' },
   'repair-certificate': { verb: 'repair certificate', done: 'Repaired certificate' },
   'block-public-access': { verb: 'block public access to', done: 'Blocked public access to' },
   'deactivate-access-key': { verb: 'deactivate access key', done: 'Deactivated access key' },
@@ -63,7 +65,7 @@ const titleOf = (finding: Finding): string => {
 
 // A certificate's id is a UUID, which tells people nothing; its common name does.
 function nameOf({ action, target }: Pick<Decision, 'action' | 'target'>, finding: Finding): string {
-  return action === 'repair-certificate' ? nameOfResource(target, finding) : shortTarget(target);
+  return action.endsWith('-certificate') ? nameOfResource(target, finding) : shortTarget(target);
 }
 
 function nameOfResource(id: string, { source, facts }: Finding): string {

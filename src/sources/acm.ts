@@ -105,12 +105,16 @@ function cycleOf(expiresAt: string | undefined, days: number | undefined, now: s
 }
 
 function factsOf(detail: Reader, expiresAt: string | undefined, days: number | undefined): Finding['facts'] {
+  const certificateType = detail.said('CertificateType', 32);
+  const keyOrigin = detail.said('CertificateKeyPairOrigin', 32);
   return knownFacts({
     daysToExpiry: days,
     expiresAt,
     commonName: detail.said('CommonName', 253),
-    certificateType: detail.said('CertificateType', 32),
-    keyOrigin: detail.said('CertificateKeyPairOrigin', 32),
+    certificateType,
+    keyOrigin,
+    // Older events tell the origin of the key alone.
+    imported: certificateType === 'IMPORTED' || keyOrigin === 'CUSTOMER_PROVIDED' || undefined,
     validationMethod: detail.said('DomainValidationMethod', 32),
     inUse: detail.flag('InUse'),
     exported: detail.flag('Exported'),

@@ -1,10 +1,10 @@
 import { isRefused } from '../../src/actions/action.ts';
 import { repairCertificate as action, repairCertificateTargets } from '../../src/actions/repair-certificate.ts';
+import type { RepairBefore } from '../../src/certificates/place-records.ts';
 import type { Config } from '../../src/config.ts';
 import { CannotUndoError, isRetryable } from '../../src/errors.ts';
 import { type CertificateSeed, LocalAcm, validationOf } from '../../src/local/services/acm.ts';
 import { LocalRoute53 } from '../../src/local/services/route-53.ts';
-import type { RepairBefore } from '../../src/rotation/place-records.ts';
 import { attempt, attemptUntilDone, givenClients, undo } from '../support/attempts.ts';
 import { givenConfig, givenContext, givenFinding, givenWorld, NOW } from '../support/fixtures.ts';
 import { expectDeclared } from '../support/permissions.ts';
@@ -393,8 +393,107 @@ describe('errors', () => {
   });
 });
 
+/** A certificate whose renewal waits for a click in an email to the owners of example.org. */
+const BY_EMAIL: Partial<CertificateSeed> = {
+  RenewalSummary: {
+    RenewalStatus: 'PENDING_VALIDATION',
+    DomainValidationOptions: [
+      {
+        DomainName: 'www.example.com',
+        ValidationDomain: 'example.org',
+        ValidationMethod: 'EMAIL',
+        ValidationStatus: 'PENDING_VALIDATION',
+      },
+    ],
+    UpdatedAt: new Date(NOW),
+  },
+};
+const EXPORTED: Partial<CertificateSeed> = { Type: 'PRIVATE', InUseBy: [], RenewalSummary: undefined } as never;
+
+describe('a validation by email', () => {
+  it('is asked for anew, with the advice to move to DNS', async () => {
+    const { run, acm } = given({ certificate: BY_EMAIL });
+    const { prepared, verified } = await run();
+    expect(prepared).toMatchObject({ verdict: 'proceed', from: expect.stringContaining('www.example.com') });
+    expect(verified).toMatchObject({
+      verdict: 'done',
+      result: expect.stringMatching(/owners of example\.org.*by DNS/),
+    });
+    expect(acm.emails).toEqual(['example.org']);
+  });
+
+  it('is asked for once a day, also for another finding', async () => {
+    const { run, acm, ctx, target, world } = given({ certificate: BY_EMAIL });
+    await run();
+    const next = { ...ctx, key: 'acm#the-next-milestone' };
+    world.time += 23 * 3_600_000;
+    expect(await action.before(target, next)).toMatchObject({
+      verdict: 'advise',
+      reason: expect.stringContaining('sent anew on 2026-11-20'),
+    });
+    world.time += 3_600_000;
+    expect((await attempt(action, target, next)).verified?.verdict).toBe('done');
+    expect(acm.emails).toHaveLength(2);
+  });
+
+  it('that ACM does not send any more is advice', async () => {
+    const { run, faults } = given({ certificate: BY_EMAIL });
+    faults.refuse('ResendValidationEmail', 'InvalidStateException');
+    await expect(run()).rejects.toThrow(/within 72 hours.*by DNS/);
+  });
+
+  it.each([1, 2, 3, 4])('ends the same after a crash behind call %i', async (call) => {
+    const { run, faults, acm } = given({ certificate: BY_EMAIL });
+    faults.crashAfter(call);
+    const kept = {};
+    expect((await attemptUntilDone(() => run(kept), faults)).verified?.verdict).toBe('done');
+    expect(new Set(acm.emails)).toEqual(new Set(['example.org']));
+  });
+
+  it('cannot be undone', async () => {
+    const { ctx, target } = given({ certificate: BY_EMAIL });
+    const before = { records: [], emails: [{ domain: 'a', validationDomain: 'a' }] };
+    await expect(undo(action, target, before, ctx)).rejects.toThrow(CannotUndoError);
+  });
+});
+
+describe('an exported private certificate', () => {
+  it('is renewed, and who holds it is told to export it again', async () => {
+    const { run, ctx, target, world } = given({ certificate: EXPORTED });
+    const kept: { before?: RepairBefore } = {};
+    expect((await run(kept)).verified).toMatchObject({ verdict: 'pending' });
+    world.time += 301_000;
+    const verified = await action.verify(target, kept.before as RepairBefore, ctx);
+    expect(verified).toMatchObject({
+      verdict: 'done',
+      result: expect.stringMatching(/2027-06-06.*export-certificate/),
+    });
+    await expect(undo(action, target, kept.before as RepairBefore, ctx)).rejects.toThrow(CannotUndoError);
+  });
+
+  it('that its authority does not renew is told with what is missing there', async () => {
+    const { run, acm, ctx, target, world } = given({ certificate: EXPORTED });
+    acm.authorityFails = 'PCA_ACCESS_DENIED';
+    const kept: { before?: RepairBefore } = {};
+    await run(kept);
+    world.time += 301_000;
+    const advice = expect.stringContaining('acm-pca create-permission');
+    expect(await action.verify(target, kept.before as RepairBefore, ctx)).toMatchObject({ verdict: 'failed', advice });
+  });
+
+  it.each([1, 2, 3])('is asked for once after a crash behind call %i', async (call) => {
+    const { run, faults } = given({ certificate: EXPORTED });
+    faults.crashAfter(call);
+    const kept = {};
+    expect((await attemptUntilDone(() => run(kept), faults)).verified?.verdict).toBe('pending');
+  });
+});
+
 it('declares the permissions that it uses, and no other', async () => {
-  const { run, calls } = given();
-  await run();
-  expectDeclared(calls, action.permissions);
+  const all = [given(), given({ certificate: BY_EMAIL }), given({ certificate: EXPORTED })];
+  for (const { run } of all) await run();
+  expectDeclared(
+    all.flatMap(({ calls }) => calls),
+    action.permissions,
+  );
 });

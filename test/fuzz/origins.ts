@@ -33,7 +33,11 @@ const ORIGINS: Partial<Record<SourceId, Origins>> = {
     'rotate-secret': /^detail\.resourcesAffected\.s3(?:Bucket|Object)\.tags\.\d+\.value$/,
   },
   'parameter-store': { 'renew-parameter': /^(?:resources\.0|detail\.parameter-name)$/ },
-  acm: { 'repair-certificate': /^resources\.0$/ },
+  acm: {
+    'repair-certificate': /^resources\.0$/,
+    'reimport-certificate': /^resources\.0$/,
+    'replace-certificate': /^resources\.0$/,
+  },
 };
 
 /** Every text of an event with its path. Depth is bounded, since a mutation may nest without end. */

@@ -16,6 +16,8 @@ export interface LocalBucket {
   website: boolean;
   /** Contents by key. */
   objects?: Record<string, string>;
+  /** Tags of objects, by the objects' keys. */
+  objectTags?: Record<string, Record<string, string>>;
 }
 
 interface OfBucket {
@@ -91,6 +93,13 @@ export class LocalS3 {
     if (content === undefined) throw awsError('NoSuchKey', 'The specified key does not exist.', 404);
     const Body = new TextEncoder().encode(content);
     return { Body, ContentLength: Body.byteLength };
+  }
+
+  GetObjectTagging(input: OfBucket & { Key?: string }): unknown {
+    const { objects = {}, objectTags = {} } = this.bucket(input);
+    const key = input.Key ?? '';
+    if (objects[key] === undefined) throw awsError('NoSuchKey', 'The specified key does not exist.', 404);
+    return { TagSet: Object.entries(objectTags[key] ?? {}).map(([Key, Value]) => ({ Key, Value })) };
   }
 
   PutObject(input: OfBucket & { Key?: string; Body?: unknown }): unknown {

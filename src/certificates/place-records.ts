@@ -1,5 +1,5 @@
 import type { ActionContext, Prepared } from '../actions/action.ts';
-import type { ValidationRecord } from './diagnose-certificate.ts';
+import type { EmailDomain, ValidationRecord } from './diagnose-certificate.ts';
 import { type Found, findRecord, publicZonesFor, type Zone, zonesOf } from './zones.ts';
 
 const DAY_MS = 86_400_000;
@@ -8,8 +8,11 @@ const URGENT_DAYS = 7;
 
 /** A record to be created, and where. */
 export type PlacedRecord = ValidationRecord & { zoneId: string; zone: string };
-/** `records` are only those that were missing: what undo may delete. */
-export type RepairBefore = { records: PlacedRecord[] };
+/**
+ * `records` are only those that were missing: what undo may delete. `emails` are those to be sent anew, `renewFrom` when
+ * a private certificate that is to be renewed ends, ISO 8601.
+ */
+export type RepairBefore = { records: PlacedRecord[]; emails?: EmailDomain[]; renewFrom?: string };
 
 type Place = { record: ValidationRecord } & ({ zone: Zone; found: Found } | { problem: string });
 

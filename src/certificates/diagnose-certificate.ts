@@ -1,6 +1,7 @@
 import type { CertificateDetail, DomainValidation, FailureReason } from '@aws-sdk/client-acm';
 import type { Prepared } from '../actions/action.ts';
 import { clean } from '../text.ts';
+import { authorityAdvice } from './private-authority.ts';
 
 const DAY_MS = 86_400_000;
 /** ACM renews about this long before the end; a certificate that lasts longer has been renewed. */
@@ -11,8 +12,21 @@ export type ValidationRecord = { name: string; value: string };
 
 type Advice = Exclude<Prepared<never>, { verdict: 'proceed' }>;
 
-/** What stands in the way of a renewal: records that may be missing, or what a person has to be told. */
-export type Diagnosis = { verdict: 'check-records'; records: ValidationRecord[] } | Advice;
+/** A name whose owner ACM asks by email, and the domain to whose addresses it writes. */
+export type EmailDomain = { domain: string; validationDomain: string };
+
+/**
+ * What stands in the way of a renewal: records that may be missing, an email that nobody has answered, a renewal of an
+ * exported certificate that nobody has asked for; or what a person has to be told.
+ */
+export type Diagnosis =
+  | { verdict: 'check-records'; records: ValidationRecord[] }
+  | { verdict: 'resend-email'; domains: EmailDomain[] }
+  | { verdict: 'renew' }
+  | Advice;
+
+const BY_MAIL_ADVICE =
+  'Open the link in the email to the domain’s owners (admin@, hostmaster@, postmaster@, webmaster@, administrator@), or request a new certificate that is validated by DNS, which renews by itself.';
 
 /**
  * Finds out from `DescribeCertificate` why a certificate was not renewed. Pure.
@@ -72,17 +86,24 @@ function notByMachine(certificate: CertificateDetail, now: number): Diagnosis | 
     return unchanged('Nothing uses the certificate, so ACM does not renew it. Delete it when it is not needed.');
   if (RenewalSummary?.RenewalStatus === 'SUCCESS' && daysLeft > 30)
     return unchanged(`It was renewed already, and lasts until ${NotAfter?.toISOString()}.`);
-  if (Type === 'PRIVATE')
-    return advise(
-      `The private certificate was not renewed${because(RenewalSummary?.RenewalStatusReason)}.`,
-      'Look at its private CA: it has to be active, outlive the certificate, and permit acm.amazonaws.com to renew.',
-    );
+  if (Type === 'PRIVATE') return privateCertificate(certificate);
   if (RenewalEligibility === 'INELIGIBLE')
     return advise(
       'ACM says that it cannot renew this certificate.',
       'Request a new one and put it where this one is in use.',
     );
   return undefined;
+}
+
+/**
+ * ACM renews on request only private certificates that were exported. That is one which is eligible though nothing uses
+ * it. A reason of the authority has to be mended first.
+ */
+function privateCertificate({ InUseBy = [], RenewalEligibility, RenewalSummary }: CertificateDetail): Diagnosis {
+  const reason = RenewalSummary?.RenewalStatusReason;
+  const isExported = InUseBy.length === 0 && RenewalEligibility === 'ELIGIBLE';
+  if (isExported && !reason?.startsWith('PCA_')) return { verdict: 'renew' };
+  return advise(`The private certificate was not renewed${because(reason)}.`, authorityAdvice(reason));
 }
 
 function failedRenewal(certificate: CertificateDetail): Diagnosis | undefined {
@@ -101,21 +122,29 @@ function failedRenewal(certificate: CertificateDetail): Diagnosis | undefined {
 
 function byMethod(certificate: CertificateDetail, domains: DomainValidation[]): Diagnosis {
   const byMail = domains.filter(({ ValidationMethod }) => ValidationMethod === 'EMAIL');
-  if (byMail.length > 0)
-    return advise(
-      `ACM waits for a click in its email about ${names(byMail)}.`,
-      'Open the link in the email to the domain’s owners (admin@, hostmaster@, postmaster@, webmaster@, administrator@), or request a new certificate that is validated by DNS, which renews by itself.',
-    );
-  const records = new Map(
-    domains.flatMap(({ ResourceRecord: record }) => (record ? [[bare(record.Name), record.Value]] : [])),
-  );
-  if (records.size > 0)
-    return { verdict: 'check-records', records: [...records].map(([name, value]) => ({ name, value: bare(value) })) };
+  if (byMail.length > 0 && certificate.RenewalSummary?.RenewalStatus === 'PENDING_VALIDATION')
+    return {
+      verdict: 'resend-email',
+      domains: byMail.flatMap(({ DomainName: domain, ValidationDomain: validationDomain = domain }) =>
+        domain && validationDomain ? [{ domain, validationDomain }] : [],
+      ),
+    };
+  if (byMail.length > 0) return advise(`ACM waits for a click in its email about ${names(byMail)}.`, BY_MAIL_ADVICE);
+  const records = recordsOf(domains);
+  if (records.length > 0) return { verdict: 'check-records', records };
   if (domains.length === 0) return unchanged('Every name is validated, and ACM renews the certificate by itself.');
   return advise(
     `ACM gives no record with which to validate ${names(domains)}${because(certificate.RenewalSummary?.RenewalStatusReason)}.`,
     'Look at the certificate in the ACM console: it says what it waits for.',
   );
+}
+
+/** The records that ACM wants; a name and its wildcard have the same one. */
+export function recordsOf(domains: readonly DomainValidation[]): ValidationRecord[] {
+  const records = new Map(
+    domains.flatMap(({ ResourceRecord: record }) => (record ? [[bare(record.Name), bare(record.Value)] as const] : [])),
+  );
+  return [...records].map(([name, value]) => ({ name, value }));
 }
 
 /** While a renewal is under way, what it still waits for; before, all names, since a record may be gone since. */

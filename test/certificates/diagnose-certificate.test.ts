@@ -1,6 +1,6 @@
 import type { CertificateDetail, DomainValidation, RenewalSummary } from '@aws-sdk/client-acm';
+import { diagnoseCertificate } from '../../src/certificates/diagnose-certificate.ts';
 import { validationOf } from '../../src/local/services/acm.ts';
-import { diagnoseCertificate } from '../../src/rotation/diagnose-certificate.ts';
 import { NOW } from '../support/fixtures.ts';
 
 const DAY = 86_400_000;
@@ -112,10 +112,10 @@ it.each<{ state: string; certificate: Partial<CertificateDetail>; verdict: 'advi
     says: /email about example\.com.*admin@/,
   },
   {
-    state: 'waiting for a click',
-    certificate: renewal('PENDING_VALIDATION', [pending, byMail]),
+    state: 'private, exported, and refused by its authority',
+    certificate: { Type: 'PRIVATE', InUseBy: [], ...renewal('FAILED', [], 'PCA_ACCESS_DENIED') },
     verdict: 'advise',
-    says: /email about example\.com/,
+    says: /PCA_ACCESS_DENIED.*create-permission/,
   },
   {
     state: 'kept back by CAA',
@@ -177,6 +177,21 @@ it.each<{ state: string; certificate: Partial<CertificateDetail>; names: string[
   const records = 'records' in diagnosis ? diagnosis.records : [];
   expect(records.map(({ name }) => name.replace(/^_[0-9a-f]+\./, ''))).toEqual(names);
   expect(records.every(({ name, value }) => !name.endsWith('.') && !value.endsWith('.'))).toBe(true);
+});
+
+it.each<{ state: string; certificate: Partial<CertificateDetail>; diagnosis: unknown }>([
+  {
+    state: 'waits for a click has its email sent anew',
+    certificate: renewal('PENDING_VALIDATION', [pending, { ...byMail, ValidationDomain: 'example.org' }]),
+    diagnosis: { verdict: 'resend-email', domains: [{ domain: 'example.com', validationDomain: 'example.org' }] },
+  },
+  {
+    state: 'is private and exported is renewed on request',
+    certificate: { Type: 'PRIVATE', InUseBy: [] },
+    diagnosis: { verdict: 'renew' },
+  },
+])('a certificate that $state', ({ certificate, diagnosis }) => {
+  expect(diagnoseCertificate(given(certificate), NOW)).toEqual(diagnosis);
 });
 
 it('hands on no control characters of an imported name', () => {

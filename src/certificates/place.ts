@@ -1,0 +1,30 @@
+/** One place where a certificate is in use, as it is kept in the journal. */
+export type Place =
+  /** A listener's default certificate, or its list of more, from which it chooses by name. */
+  | { kind: 'default' | 'list'; arn: string; host: string; port: number; internal: boolean }
+  | { kind: 'distribution'; id: string; host: string }
+  /** A custom domain of API Gateway, and the property of it that names the certificate. */
+  | { kind: 'domain'; name: string; property: 'certificateArn' | 'regionalCertificateArn'; host: string };
+
+/** What a place has now: the old certificate, both (a list only), the new one, another, or it is gone itself. */
+export type Standing = 'old' | 'both' | 'new' | 'other' | 'gone';
+
+/** The old certificate and the one that takes its place, by ARN. */
+export interface Swap {
+  old: string;
+  next: string;
+}
+
+/** A place for people. */
+export function placeName(place: Place): string {
+  switch (place.kind) {
+    case 'default':
+      return `the default certificate of listener ${place.arn.split(':listener/')[1]}`;
+    case 'list':
+      return `the certificate list of listener ${place.arn.split(':listener/')[1]}`;
+    case 'distribution':
+      return `CloudFront distribution ${place.id}`;
+    case 'domain':
+      return `API Gateway’s domain ${place.name}`;
+  }
+}

@@ -1,0 +1,75 @@
+import type { GetDistributionRequest, UpdateDistributionRequest } from '@aws-sdk/client-cloudfront';
+import { awsError, type World } from '../account.ts';
+
+interface LocalDistribution {
+  id: string;
+  domainName: string;
+  certificate: string;
+  comment: string;
+  version: number;
+  /** What the edges present until a change has reached them all. */
+  earlier?: { certificate: string; until: number };
+}
+
+/** How long a change takes to reach every edge. */
+const DEPLOYED_AFTER_MS = 4 * 60_000;
+
+/** CloudFront in memory: whole configurations under an ETag, and edges that learn of a change later. */
+export class LocalCloudFront {
+  readonly distributions = new Map<string, LocalDistribution>();
+  private readonly world: World;
+
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  seedDistribution({ id, certificate, domainName }: { id: string; certificate: string; domainName?: string }): void {
+    const made = { id, certificate, domainName: domainName ?? `d${id.toLowerCase()}.cloudfront.net` };
+    this.distributions.set(id, { ...made, comment: 'made by hand', version: 1 });
+  }
+
+  /** The certificate that an edge presents now. */
+  presentedAt(domainName: string): string | undefined {
+    const found = [...this.distributions.values()].find((one) => one.domainName === domainName);
+    const { earlier } = found ?? {};
+    return earlier && earlier.until > this.world.now() ? earlier.certificate : found?.certificate;
+  }
+
+  GetDistribution({ Id = '' }: GetDistributionRequest): unknown {
+    const { domainName, certificate, comment, version } = this.distribution(Id);
+    const ViewerCertificate = {
+      ACMCertificateArn: certificate,
+      Certificate: certificate,
+      CertificateSource: 'acm',
+      MinimumProtocolVersion: 'TLSv1.2_2021',
+      SSLSupportMethod: 'sni-only',
+    };
+    const DistributionConfig = { CallerReference: Id, Comment: comment, Enabled: true, ViewerCertificate };
+    return { ETag: `E${version}`, Distribution: { Id, DomainName: domainName, DistributionConfig } };
+  }
+
+  UpdateDistribution({ Id = '', IfMatch, DistributionConfig }: UpdateDistributionRequest): unknown {
+    const found = this.distribution(Id);
+    if (!IfMatch) throw awsError('InvalidIfMatchVersion', 'The If-Match version is missing or not valid.');
+    if (IfMatch !== `E${found.version}`)
+      throw awsError('PreconditionFailed', 'The request failed because it did not meet the preconditions.', 412);
+    const { ACMCertificateArn = '', Certificate } = DistributionConfig?.ViewerCertificate ?? {};
+    if (!DistributionConfig?.CallerReference) throw awsError('IllegalUpdate', 'The configuration is not whole.');
+    if (!ACMCertificateArn.startsWith('arn:aws:acm:us-east-1:') || (Certificate && Certificate !== ACMCertificateArn))
+      throw awsError(
+        'InvalidViewerCertificate',
+        'The specified SSL certificate does not exist or is not in us-east-1.',
+      );
+    found.earlier = { certificate: found.certificate, until: this.world.now() + DEPLOYED_AFTER_MS };
+    found.certificate = ACMCertificateArn;
+    found.comment = DistributionConfig.Comment ?? '';
+    found.version += 1;
+    return { ETag: `E${found.version}` };
+  }
+
+  private distribution(id: string): LocalDistribution {
+    const found = this.distributions.get(id);
+    if (!found) throw awsError('NoSuchDistribution', 'The specified distribution does not exist.', 404);
+    return found;
+  }
+}

@@ -1,0 +1,142 @@
+import type {
+  AddListenerCertificatesInput,
+  DescribeListenerCertificatesInput,
+  DescribeListenersInput,
+  DescribeLoadBalancersInput,
+  ModifyListenerInput,
+  RemoveListenerCertificatesInput,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { awsError, type World } from '../account.ts';
+
+/** A listener that speaks TLS. `list` is what it chooses from by name; `first` answers all the others. */
+export interface LocalListener {
+  arn: string;
+  port: number;
+  protocol: 'HTTPS' | 'TLS' | 'HTTP';
+  first?: string;
+  list: string[];
+}
+interface LocalBalancer {
+  arn: string;
+  dnsName: string;
+  internal: boolean;
+  listeners: LocalListener[];
+}
+
+const MOST_CERTIFICATES = 25;
+const PAGE = 20;
+
+/** Elastic Load Balancing in memory: the certificates of listeners, and the limits on them. */
+export class LocalElbv2 {
+  readonly balancers: LocalBalancer[] = [];
+  private readonly world: World;
+  private readonly statusOf: (certificate: string) => string | undefined;
+
+  /** @param statusOf what ACM says of a certificate; undefined when there is none */
+  constructor(world: World, statusOf: (certificate: string) => string | undefined) {
+    this.world = world;
+    this.statusOf = statusOf;
+  }
+
+  /** Makes an application load balancer, and returns its ARN. */
+  seedBalancer(seed: {
+    arn: string;
+    internal?: boolean;
+    dnsName?: string;
+    listeners: (Partial<LocalListener> & { first?: string })[];
+  }): string {
+    const [, kind = 'app', name = 'web', id = ''] = seed.arn.split('/');
+    const dnsName = seed.dnsName ?? `${name}-${id.slice(0, 10)}.${this.world.region}.elb.amazonaws.com`;
+    const listeners = seed.listeners.map((listener, n) => ({
+      arn: `${seed.arn.replace(/:loadbalancer\/.*/, '')}:listener/${kind}/${name}/${id}/${String(n + 1).padStart(16, '0')}`,
+      port: 443,
+      protocol: 'HTTPS' as const,
+      list: [],
+      ...listener,
+    }));
+    this.balancers.push({ arn: seed.arn, dnsName, internal: seed.internal ?? false, listeners });
+    return seed.arn;
+  }
+
+  /** The listener at an address, as the network finds it. */
+  listenerAt(dnsName: string, port: number): LocalListener | undefined {
+    return this.balancers.find((one) => one.dnsName === dnsName)?.listeners.find((one) => one.port === port);
+  }
+
+  DescribeLoadBalancers({ LoadBalancerArns = [] }: DescribeLoadBalancersInput): unknown {
+    if (LoadBalancerArns.length > PAGE) throw awsError('ValidationError', 'At most 20 ARNs.');
+    const LoadBalancers = LoadBalancerArns.map((arn) => {
+      const { dnsName, internal } = this.balancer(arn);
+      return { LoadBalancerArn: arn, DNSName: dnsName, Scheme: internal ? 'internal' : 'internet-facing' };
+    });
+    return { LoadBalancers };
+  }
+
+  DescribeListeners({ LoadBalancerArn = '' }: DescribeListenersInput): unknown {
+    const { listeners } = this.balancer(LoadBalancerArn);
+    const Listeners = listeners.map(({ arn, port, protocol, first }) => ({
+      ListenerArn: arn,
+      LoadBalancerArn,
+      Port: port,
+      Protocol: protocol,
+      ...(first && { Certificates: [{ CertificateArn: first }] }),
+    }));
+    return { Listeners };
+  }
+
+  /** By pages of 20, the default certificate first. */
+  DescribeListenerCertificates({ ListenerArn, Marker }: DescribeListenerCertificatesInput): unknown {
+    const { first, list } = this.listener(ListenerArn);
+    const all = [
+      ...(first ? [{ CertificateArn: first, IsDefault: true }] : []),
+      ...list.map((CertificateArn) => ({ CertificateArn, IsDefault: false })),
+    ];
+    const from = Number(Marker ?? 0);
+    const next = from + PAGE < all.length ? { NextMarker: String(from + PAGE) } : {};
+    return { Certificates: all.slice(from, from + PAGE), ...next };
+  }
+
+  ModifyListener({ ListenerArn, Certificates = [] }: ModifyListenerInput): unknown {
+    const listener = this.listener(ListenerArn);
+    if (Certificates.length !== 1) throw awsError('ValidationError', 'You must specify exactly one certificate.');
+    listener.first = this.usable(Certificates[0]?.CertificateArn);
+    return { Listeners: [{ ListenerArn }] };
+  }
+
+  /** Succeeds as well where it is there already. */
+  AddListenerCertificates({ ListenerArn, Certificates = [] }: AddListenerCertificatesInput): unknown {
+    const listener = this.listener(ListenerArn);
+    const added = Certificates.map(({ CertificateArn }) => this.usable(CertificateArn));
+    const list = [...new Set([...listener.list, ...added])];
+    if (list.length > MOST_CERTIFICATES) throw awsError('TooManyCertificatesException', 'Too many certificates.');
+    listener.list = list;
+    return { Certificates };
+  }
+
+  RemoveListenerCertificates({ ListenerArn, Certificates = [] }: RemoveListenerCertificatesInput): unknown {
+    const listener = this.listener(ListenerArn);
+    const gone = Certificates.map(({ CertificateArn }) => CertificateArn);
+    listener.list = listener.list.filter((one) => !gone.includes(one));
+    return {};
+  }
+
+  private usable(certificate = ''): string {
+    const status = this.statusOf(certificate);
+    if (status === undefined) throw awsError('CertificateNotFoundException', `Certificate ${certificate} not found`);
+    if (status === 'PENDING_VALIDATION')
+      throw awsError('UnsupportedCertificateException', `The certificate ${certificate} must have been issued.`);
+    return certificate;
+  }
+
+  private balancer(arn: string): LocalBalancer {
+    const found = this.balancers.find((one) => one.arn === arn);
+    if (!found) throw awsError('LoadBalancerNotFoundException', `Load balancer ${arn} not found`);
+    return found;
+  }
+
+  private listener(arn = ''): LocalListener {
+    const found = this.balancers.flatMap(({ listeners }) => listeners).find((one) => one.arn === arn);
+    if (!found) throw awsError('ListenerNotFoundException', `Listener ${arn} not found`);
+    return found;
+  }
+}
