@@ -36,7 +36,15 @@ const addresses = [
   reason: 'addresses are not looked at; AWS WAF takes CIDR ranges of the set’s version only, and no /0',
 }));
 
+const sameVersion: Difference = {
+  call: 'secretsmanager: the same version with another value',
+  local: 'ResourceExistsException',
+  emulator: RESULT,
+  reason: 'overwritten; the API reference says that the value of a version cannot be changed',
+};
+
 const moto: Difference[] = [
+  sameVersion,
   ...['dynamodb: condition n = :missing', 'dynamodb: condition #n = :n', 'dynamodb: condition n == :n'].map((call) => ({
     call,
     local: 'ValidationException',
@@ -135,6 +143,19 @@ const moto: Difference[] = [
 ];
 
 const ministack: Difference[] = [
+  sameVersion,
+  {
+    call: 'secretsmanager: a version by a label that it does not have',
+    local: 'InvalidRequestException',
+    emulator: RESULT,
+    reason: 'the label is not looked at when a version is given; AWS and moto refuse',
+  },
+  {
+    call: 'secretsmanager: AWSCURRENT taken from a version that does not have it',
+    local: 'InvalidParameterException',
+    emulator: 'ResourceNotFoundException',
+    reason: 'another exception; the API reference names InvalidParameterException',
+  },
   {
     call: 'dynamodb: update of one place in a list',
     local: RESULT,

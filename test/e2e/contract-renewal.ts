@@ -6,10 +6,13 @@ import {
 } from '@aws-sdk/client-route-53';
 import {
   DescribeSecretCommand,
+  GetRandomPasswordCommand,
   GetSecretValueCommand,
   ListSecretsCommand,
   PutSecretValueCommand,
   RotateSecretCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import {
@@ -66,6 +69,43 @@ const secretsManager: Call[] = [
     },
   },
   {
+    title: 'secretsmanager: a version by a label that it does not have',
+    run: ({ clients }) => {
+      const wanted = { SecretId: SECRET, VersionId: NEXT, VersionStage: 'AWSPREVIOUS' };
+      return clients.secretsManager.send(new GetSecretValueCommand(wanted));
+    },
+  },
+  {
+    title: 'secretsmanager: a label that no version has',
+    run: ({ clients }) =>
+      clients.secretsManager.send(new GetSecretValueCommand({ SecretId: OTHER_SECRET, VersionStage: 'AWSPREVIOUS' })),
+  },
+  {
+    title: 'secretsmanager: AWSCURRENT taken from a version that does not have it',
+    run: ({ clients }) => {
+      const from = '00000000-0000-4000-8000-000000000002';
+      const move = { SecretId: OTHER_SECRET, VersionStage: 'AWSCURRENT', RemoveFromVersionId: from };
+      return clients.secretsManager.send(new UpdateSecretVersionStageCommand(move));
+    },
+  },
+  {
+    title: 'secretsmanager: a tag put and taken away',
+    run: async ({ clients: { secretsManager: client } }) => {
+      const Tags = ['kept', 'taken'].map((Key) => ({ Key, Value: 'x' }));
+      await client.send(new TagResourceCommand({ SecretId: SECRET, Tags }));
+      await client.send(new UntagResourceCommand({ SecretId: SECRET, TagKeys: ['taken', 'never there'] }));
+      return (await client.send(new DescribeSecretCommand({ SecretId: SECRET }))).Tags;
+    },
+  },
+  {
+    title: 'secretsmanager: a random password without what is excluded',
+    run: async ({ clients: { secretsManager: client } }) => {
+      const ask = { PasswordLength: 40, ExcludeCharacters: '/@"\'abc0123', RequireEachIncludedType: true };
+      const { RandomPassword = '' } = await client.send(new GetRandomPasswordCommand(ask));
+      return { length: RandomPassword.length, plain: /^[^/@"'abc0123 ]+$/.test(RandomPassword) };
+    },
+  },
+  {
     title: 'secretsmanager: to rotate a secret without rotation',
     run: ({ clients }) =>
       clients.secretsManager.send(new RotateSecretCommand({ SecretId: OTHER_SECRET, ClientRequestToken: NEXT })),
@@ -74,6 +114,13 @@ const secretsManager: Call[] = [
     title: 'secretsmanager: to rotate with a token that is too short',
     run: ({ clients }) =>
       clients.secretsManager.send(new RotateSecretCommand({ SecretId: OTHER_SECRET, ClientRequestToken: 'short' })),
+  },
+  {
+    title: 'secretsmanager: the same version with another value',
+    run: ({ clients }) =>
+      clients.secretsManager.send(
+        new PutSecretValueCommand({ SecretId: SECRET, ClientRequestToken: NEXT, SecretString: 'third' }),
+      ),
   },
 ];
 
