@@ -70,7 +70,7 @@ it('asks for a page only when the one before is used up, and goes on over empty 
   const given = [{ items: [1, 2], next: 'b' }, { items: [], next: 'c' }, { next: 'd' }, { items: [3] }];
   const seen: number[] = [];
   await inTime(async (clock) => {
-    const all = pages(createPace(10, clock), async (token) => {
+    const all = pages<number>(createPace(10, clock), async (token) => {
       asked.push(token);
       return given[asked.length - 1] ?? {};
     });
