@@ -96,6 +96,8 @@ function group(stack, settings, name) {
     ...more,
     ...members,
     access.handAlerts,
+    // News of a secret: which rotation waits for it.
+    ...(name === 'expiry' ? [access.readDue] : []),
     ...handHubNotes(settings),
     ...generated.functions[id],
   ];

@@ -1,4 +1,5 @@
 import { measure } from './act/measure.ts';
+import { waitingFor } from './act/look.ts';
 import { openWorks, readMessages } from './act/open.ts';
 import { performAll } from './act/perform.ts';
 import type { Plan } from './act/plan.ts';
@@ -31,7 +32,9 @@ export function createActor(given: ActorOptions): (deliveries: readonly Delivery
       telemetry.warn('message will be delivered again', { messageId: delivery.messageId, ...describeError(error) });
     };
 
-    const { incoming, maintenance } = readMessages(deliveries, retry);
+    const { incoming: asked, looks, maintenance } = readMessages(deliveries, retry);
+    const taken = new Set(asked.map(({ message }) => message.key));
+    const incoming = [...asked, ...(await waitingFor(looks, taken, journal, now(), retry))];
     const options = { ...given, config: (await given.known?.current()) ?? given.config };
     const works = await openWorks(incoming, journal, byId, options, retry);
     const claimed = await claim(works, journal, now(), retry);

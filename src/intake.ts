@@ -4,6 +4,7 @@ import { createCorrelator } from './correlate/index.ts';
 import { decide, queueOf, type Verdict } from './decide.ts';
 import type { RiposteError } from './errors.ts';
 import { type Finding, severityBand } from './finding.ts';
+import { newsOf } from './intake/news.ts';
 import { type FeedSources, type Parsed, type Received, readMessage } from './intake/read.ts';
 import { together } from './intake/together.ts';
 import { createJournal } from './journal.ts';
@@ -68,7 +69,10 @@ export function createIntake({
     });
     const kept = await decideKept(read, failEvent);
     const handedOver = kept.flatMap(({ from, decided }) =>
-      decided.flatMap(({ messages }) => messages.map((message) => outgoing(from, message, config))),
+      decided.flatMap(({ finding, messages }) => [
+        ...messages.map((message) => outgoing(from, message, config)),
+        ...newsOf(finding).map((news) => ({ from, queue: config.queues.expiry, body: JSON.stringify(news) })),
+      ]),
     );
     const buried = kept.flatMap(({ from, body, error }) =>
       error ? [setAside(from, body, error, feed, graveyard)] : [],

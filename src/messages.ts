@@ -11,6 +11,8 @@ export interface ActMessage {
   decision: Decision;
   target: Target;
   finding: Finding;
+  /** Look at it now, where it is under way, and not only when its time comes. */
+  early?: true;
 }
 
 /** A person's answer or wish, about an action that the journal knows. */
@@ -32,7 +34,14 @@ export interface MaintainMessage {
   kind: 'maintain';
 }
 
-export type Message = ActMessage | AnswerMessage | CareMessage | MaintainMessage;
+/** Secrets Manager's word that something became of a rotation: whoever waits for one of this secret looks now. */
+export interface LookMessage {
+  kind: 'look';
+  /** Its name or ARN. */
+  secret: string;
+}
+
+export type Message = ActMessage | AnswerMessage | CareMessage | LookMessage | MaintainMessage;
 
 // One key that DynamoDB does not take would fail the read of the whole batch. `ACTION#` goes before it.
 const MOST_KEY_BYTES = 2048 - 7;
@@ -56,6 +65,7 @@ const Shape = z.discriminatedUnion('kind', [
     by: z.string().check(z.minLength(1), z.maxLength(200)),
   }),
   z.strictObject({ kind: z.enum(['tell', 'expire']), key: Key }),
+  z.strictObject({ kind: z.literal('look'), secret: Key }),
   z.strictObject({ kind: z.literal('maintain') }),
 ]);
 

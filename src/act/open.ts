@@ -1,32 +1,43 @@
 import type { Action, ActionContext, ActionId } from '../actions/action.ts';
 import { type ActionRecord, isAtRest, type Journal, type Settings } from '../journal.ts';
 import { configAt } from '../members.ts';
-import { type ActMessage, type MaintainMessage, type Message, parseMessage } from '../messages.ts';
+import { type ActMessage, type LookMessage, type MaintainMessage, type Message, parseMessage } from '../messages.ts';
 import { hasExpired, untilOf } from './expiry.ts';
 import { failure, isWorthRetrying } from './failure.ts';
 import { isSettled, type Plan, planAction } from './plan.ts';
 import type { ActorOptions, Delivery, Retry, Work } from './work.ts';
 
 /** A message about one action. */
-type ActionMessage = Exclude<Message, MaintainMessage>;
+type ActionMessage = Exclude<Message, LookMessage | MaintainMessage>;
 
 export interface Incoming {
   delivery: Delivery;
   message: ActionMessage;
 }
 
-/** The messages of a batch, one for each action, and those that ask for maintenance. */
+/** Somebody waits for news of a secret, and here they are. */
+export interface Look {
+  delivery: Delivery;
+  secret: string;
+}
+
+/** The messages of a batch: one for each action, those that ask for maintenance, and those that bring news. */
 export function readMessages(
   deliveries: readonly Delivery[],
   retry: Retry,
-): { incoming: Incoming[]; maintenance: Delivery[] } {
+): { incoming: Incoming[]; looks: Look[]; maintenance: Delivery[] } {
   const incoming = new Map<string, Incoming>();
   const maintenance: Delivery[] = [];
+  const looks: Look[] = [];
   for (const delivery of deliveries) {
     try {
       const message = parseMessage(delivery.body);
       if (message.kind === 'maintain') {
         maintenance.push(delivery);
+        continue;
+      }
+      if (message.kind === 'look') {
+        looks.push({ delivery, secret: message.secret });
         continue;
       }
       const earlier = incoming.get(message.key);
@@ -37,7 +48,7 @@ export function readMessages(
       retry(delivery, error);
     }
   }
-  return { incoming: [...incoming.values()], maintenance };
+  return { incoming: [...incoming.values()], looks, maintenance };
 }
 
 /** Reads the journal once for the whole batch, then what each action needs to know before it touches anything. */
@@ -110,7 +121,8 @@ function openRecord(
         const { giveUpAt: _time, ...rest } = record;
         return { ...rest, finding: message.finding, decision: message.decision };
       }
-      if (isSettled(record, action, now)) return undefined;
+      const isNews = message.early === true && record.state === 'pending';
+      if (!isNews && isSettled(record, action, now)) return undefined;
       if (record.state !== 'done' && record.state !== 'expired') return record;
       // A new attempt carries the latest sighting, needs an approval of its own, and has all its time before it.
       const { by: _by, approved: _yes, guard: _guard, advice: _advice, giveUpAt: _time, ...rest } = record;

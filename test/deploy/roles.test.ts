@@ -113,6 +113,10 @@ async function play(): Promise<Map<string, Set<string>>> {
   await pass(10);
   stack.deliver('guardduty', bundled('guardduty/ssh-brute-force-against-us'));
   await drain();
+  // News of a rotation, by way of a function that is not looked at here.
+  stack.deliver('secrets-manager', bundled('secrets-manager/label-updated'));
+  await stack.runOnce('signals');
+  await drain();
   await note('look-around', () => stack.lookAround());
   stack.services.kms.seedKey({ id: '0a1b2c3d-0000-4000-8000-000000000099', tags: { 'riposte:rotate': 'true' } });
   stack.services.iam.serverCertificates.push({
