@@ -47,6 +47,17 @@ describe('a clone in MariaDB', () => {
   });
 });
 
+it('MariaDB that takes no hash is left as it is, and named', async () => {
+  const one = await given(mariadb);
+  await mariadb.admin("INSTALL SONAME 'simple_password_check'");
+  try {
+    await expect(one.rotate()).rejects.toMatchObject({ code: 'NOT_ROTATED', problem: 'policy' });
+    expect(await getsIn(mariadb, one.user, one.first)).toBe(true);
+  } finally {
+    await mariadb.admin("UNINSTALL SONAME 'simple_password_check'");
+  }
+});
+
 describe('a clone in PostgreSQL', () => {
   it('is a member of the first user, and made with it in one transaction', async () => {
     const one = await given(postgres, { alternating: true });

@@ -26,6 +26,7 @@ const PROBLEMS: Readonly<Record<string, Problem>> = {
   4151: 'permission',
   1819: 'policy',
   1251: 'unsupported',
+  1699: 'unsupported',
   1524: 'unsupported',
   AUTH_SWITCH_PLUGIN_ERROR: 'unsupported',
   MYSQL_CLEAR_PASSWORD_NOT_ENABLED: 'unsupported',
@@ -67,7 +68,13 @@ async function safely<T>(work: Promise<T>): Promise<T> {
     return await work;
   } catch (error) {
     const [code, errno] = [signOf(error, 'code'), signOf(error, 'errno')];
-    const problem = PROBLEMS[errno] ?? PROBLEMS[code] ?? problemOfCode(code) ?? 'unknown';
+    const problem = preventedBy(error, errno) ?? PROBLEMS[errno] ?? PROBLEMS[code] ?? problemOfCode(code) ?? 'unknown';
     throw new DatabaseError(problem, code || errno || 'no code');
   }
+}
+
+/** 1290 names the option that prevents the statement: any of the read-only ones, or one that wants passwords, not hashes. */
+function preventedBy(error: unknown, errno: string): Problem | undefined {
+  const isAboutPasswords = error instanceof Error && /--strict.password.validation/.test(error.message);
+  return errno === '1290' && isAboutPasswords ? 'policy' : undefined;
 }

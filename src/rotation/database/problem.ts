@@ -20,11 +20,12 @@ export const REMEDIES: Readonly<Record<Problem, string>> = {
   capacity: 'The database takes no more connections now, or is starting. Secrets Manager tries again by itself.',
   'read-only':
     'The host of the secret answers for a reader or a standby, or the database is locked for writing. The secret has to name the writer.',
-  permission: 'The user that changes the password lacks a privilege for it: see docs/rotation.md.',
+  permission:
+    'The user that changes the password lacks a privilege for it, or the second user of a pair is somebody else’s: see docs/rotation.md.',
   database: 'The "dbname" of the secret does not exist, or the user may not enter it.',
   policy:
-    'The password policy of the database refuses the generated password. Relax it to 32 letters, digits and marks.',
-  unsupported: 'The user signs in by a method that needs no password, or one that the driver does not know.',
+    'The password policy of the database refuses what is generated, 32 letters, digits and marks, or takes no hash, as MariaDB’s strict_password_validation. Relax it.',
+  unsupported: 'This kind of server, user or way to sign in is not rotated: docs/rotation.md says which are.',
   unknown: 'Secrets Manager tries again by itself. If it stays, the log of the database says more.',
 };
 
