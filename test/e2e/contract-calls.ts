@@ -1,3 +1,4 @@
+import { calendarCalls } from './contract-calendar.ts';
 import { containmentCalls } from './contract-containment.ts';
 import { journalCalls } from './contract-journal.ts';
 import { messagingCalls } from './contract-messaging.ts';
@@ -5,4 +6,10 @@ import { renewalCalls } from './contract-renewal.ts';
 import type { Call } from './contract-shapes.ts';
 
 /** The calls that Riposte makes, in an order in which each finds what it needs. */
-export const calls: readonly Call[] = [...journalCalls, ...messagingCalls, ...containmentCalls, ...renewalCalls];
+export const calls: readonly Call[] = [
+  ...journalCalls,
+  ...messagingCalls,
+  ...containmentCalls,
+  ...renewalCalls,
+  ...calendarCalls,
+];

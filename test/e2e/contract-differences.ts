@@ -43,8 +43,22 @@ const sameVersion: Difference = {
   reason: 'overwritten; the API reference says that the value of a version cannot be changed',
 };
 
+const keyStores = (emulator: string): Difference => ({
+  call: 'kms: no custom key stores',
+  local: RESULT,
+  emulator,
+  reason: 'knows no custom key stores',
+});
+
 const moto: Difference[] = [
   sameVersion,
+  keyStores(SERVER_ERROR),
+  {
+    call: 'ssm: advanced parameters one a page',
+    local: RESULT,
+    emulator: RESULT,
+    reason: 'knows the tiers, and finds no parameter by them',
+  },
   ...['dynamodb: condition n = :missing', 'dynamodb: condition #n = :n', 'dynamodb: condition n == :n'].map((call) => ({
     call,
     local: 'ValidationException',
@@ -144,6 +158,13 @@ const moto: Difference[] = [
 
 const ministack: Difference[] = [
   sameVersion,
+  keyStores('InvalidAction'),
+  {
+    call: 'iam: no server certificates',
+    local: RESULT,
+    emulator: 'InvalidAction',
+    reason: 'knows no server certificates',
+  },
   {
     call: 'secretsmanager: a version by a label that it does not have',
     local: 'InvalidRequestException',
