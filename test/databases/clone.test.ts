@@ -112,6 +112,28 @@ describe.each(DATABASES)('the administrator on $engine', (database) => {
     expect(await getsIn(database, one.user, one.first)).toBe(true);
   });
 
+  it('needs no more than docs/rotation.md says, also to cut an exposed secret off', async () => {
+    const administrator = `adm_${randomUUID().slice(0, 8)}`;
+    const password = `Password-${randomUUID()}`;
+    await database.createUser(administrator, password);
+    await database.admin(
+      ...(database.engine === 'postgres'
+        ? [`ALTER ROLE "${administrator}" CREATEROLE`]
+        : [
+            `GRANT CREATE USER ON *.* TO '${administrator}'@'localhost'`,
+            `GRANT SELECT ON mysql.* TO '${administrator}'@'localhost'`,
+            `GRANT SELECT, INSERT ON ${DATABASE}.* TO '${administrator}'@'localhost' WITH GRANT OPTION`,
+          ]),
+    );
+    const one = await given(database, { exposed: true });
+    const masterarn = one.secretsManager.seedSecret(other({ username: administrator, password, dbname: DATABASE }));
+    const SecretString = JSON.stringify({ ...one.current(), masterarn });
+    one.secretsManager.PutSecretValue({ SecretId: one.arn, SecretString });
+    await one.rotate();
+    expect(await getsIn(database, `${one.user}_clone`, one.current().password ?? '')).toBe(true);
+    expect(await getsIn(database, one.user, one.first)).toBe(false);
+  });
+
   it('says nothing about a user whose password the secret does not hold', async () => {
     const one = await given(database, { alternating: true, value: { password: 'not-the-password' } });
     await expect(one.rotate()).rejects.toMatchObject({ code: 'NOT_ROTATED', problem: 'authentication' });
