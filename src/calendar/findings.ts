@@ -67,7 +67,7 @@ function ofCertificate(
 }
 
 function ofParameter(
-  { id: arn, name, at = 0 }: Expiry,
+  { id, name, at = 0 }: Expiry,
   { notices }: AnswerBy<'parameter-store'>,
   home: Home,
   now: number,
@@ -81,6 +81,11 @@ function ofParameter(
     'policy-type': policy,
     'policy-content': JSON.stringify({ Type: policy, Version: '1.0', Attributes: span }),
   };
+  const { account, partition, region } = home;
+  // The list gives the ARN today, and did not always.
+  const arn = id.startsWith('arn:')
+    ? id
+    : `arn:${partition}:ssm:${region}:${account}:parameter/${name.replace(/^\//, '')}`;
   const type = 'Parameter Store Policy Action';
   const [finding, ...none] = parameterStore.parse(asEvent({ source: 'aws.ssm', type, arn, at: dueAt, detail }, home));
   const expiresAt = policy === 'ExpirationNotification' ? { expiresAt: new Date(at).toISOString() } : {};

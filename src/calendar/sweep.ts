@@ -1,5 +1,6 @@
 import type { Clients } from '../clients.ts';
 import type { Config } from '../config.ts';
+import { RiposteError } from '../errors.ts';
 import type { Finding } from '../finding.ts';
 import { createFindingIntake } from '../intake.ts';
 import { handOverNotice } from '../notify/inbox.ts';
@@ -44,14 +45,16 @@ export async function sweepCalendar(options: CalendarOptions): Promise<{ entries
   const milestones = createMilestones(table, now);
   const open = await milestones.open(due);
   let told = 0;
+  let lost = 0;
   for (let from = 0; from < open.length; from += AT_ONCE) {
     const claimed = await claimAll(open.slice(from, from + AT_ONCE), milestones);
     const failed = new Set(await tellAll(claimed, options));
     await Promise.all(claimed.map((milestone) => milestones.settle(milestone, !failed.has(milestone))));
     told += claimed.length - failed.size;
-    if (failed.size > 0) throw new Error(`${failed.size} of what expires could not be handed over: see the log`);
+    lost += failed.size;
   }
   const { entries, unread } = calendar;
+  if (lost > 0) throw new Error(`${lost} of what expires could not be handed over, and will be by the next look`);
   telemetry.info('calendar kept', { entries: entries.length, unread: unread.length, due: due.length, told });
   return { entries: entries.length, told };
 }
@@ -72,11 +75,11 @@ async function claimAll(
 
 /** @returns those that could not be handed over */
 async function tellAll(claimed: readonly Milestone[], options: CalendarOptions): Promise<Milestone[]> {
-  const { config, now, telemetry } = options;
+  const { config, telemetry } = options;
   const findings = new Map<Finding, Milestone>();
   const notices: Milestone[] = [];
   for (const milestone of claimed) {
-    const finding = findingOf(milestone, config, now());
+    const finding = findingFor(milestone, options);
     if (finding) findings.set(finding, milestone);
     else notices.push(milestone);
   }
@@ -85,6 +88,17 @@ async function tellAll(claimed: readonly Milestone[], options: CalendarOptions):
   const unsent = config.mode === 'observe' ? [] : await noticeAll(notices, options);
   for (const { error } of unsent) telemetry.error('notice not handed over', { ...describeError(error) });
   return [...failed.flatMap((finding) => findings.get(finding) ?? []), ...unsent.map(({ milestone }) => milestone)];
+}
+
+/** What no source can read, such as a name that AWS should not allow, is told by a notice: it must not hold up the rest. */
+function findingFor(milestone: Milestone, { config, now, telemetry }: CalendarOptions): Finding | undefined {
+  try {
+    return findingOf(milestone, config, now());
+  } catch (error) {
+    if (!(error instanceof RiposteError)) throw error;
+    telemetry.error('no finding of what expires', { kind: milestone.entry.kind, ...describeError(error) });
+    return undefined;
+  }
 }
 
 async function noticeAll(

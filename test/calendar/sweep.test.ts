@@ -233,6 +233,18 @@ describe('when AWS fails', () => {
     expect(await look(stack, 0)).toEqual([]);
   });
 
+  it('what no source can read is told by a notice, and holds up nothing', async () => {
+    const stack = givenStack();
+    const CertificateArn = `arn:aws:acm:${REGION}:444455556666:certificate/0a1b2c3d-0000-4000-8000-000000000001`;
+    stack.services.acm.seedCertificate({ ...imported, CertificateArn, NotAfter: on(10) });
+    stack.services.acm.seedCertificate({ ...imported, DomainName: 'next.example.com', NotAfter: on(10) });
+    expect((await look(stack, 0)).map((subject) => /legacy|next/.exec(subject)?.[0]).sort()).toEqual([
+      'legacy',
+      'next',
+    ]);
+    expect(await look(stack, 0.1)).toEqual([]);
+  });
+
   it('does not hide what is no answer of AWS', async () => {
     const stack = givenStack();
     stack.services.kms.ListKeys = () => {
