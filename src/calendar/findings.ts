@@ -1,16 +1,14 @@
 import type { Config } from '../config.ts';
 import type { Finding } from '../finding.ts';
 import { acm } from '../sources/acm.ts';
-import { base } from '../sources/envelope.ts';
 import { parameterStore } from '../sources/parameter-store.ts';
-import { stableId } from '../sources/read/identifiers.ts';
-import { clean } from '../text.ts';
 import { latestNotice } from './due.ts';
 import { type Answer, DAY_MS, type Expiry } from './expiry.ts';
 import type { Milestone } from './milestones.ts';
+import { ofKey, ofSecret } from './state-findings.ts';
 
-type Home = Pick<Config, 'account' | 'partition' | 'region'>;
-type AnswerBy<By extends Answer['by']> = Extract<Answer, { by: By }>;
+export type Home = Pick<Config, 'account' | 'partition' | 'region'>;
+export type AnswerBy<By extends Answer['by']> = Extract<Answer, { by: By }>;
 
 /**
  * The finding that the service's own event would have led to, whether that event came or not; undefined where people
@@ -90,66 +88,4 @@ function ofParameter(
   const [finding, ...none] = parameterStore.parse(asEvent({ source: 'aws.ssm', type, arn, at: dueAt, detail }, home));
   const expiresAt = policy === 'ExpirationNotification' ? { expiresAt: new Date(at).toISOString() } : {};
   return finding && seenNow([{ ...finding, facts: { ...finding.facts, ...expiresAt } }, ...none], now);
-}
-
-const KEY_RISKS = {
-  'key-rotation-off': { type: 'kms:DisableKeyRotation', severity: 4, says: 'is not rotated' },
-  'key-deletion-scheduled': { type: 'kms:ScheduleKeyDeletion', severity: 8, says: 'is scheduled for deletion' },
-  'key-material-expired': {
-    type: 'KMS Imported Key Material Expiration',
-    severity: 8,
-    says: 'has lost its imported key material',
-  },
-  'key-store-disconnected': {
-    type: 'kms:DisconnectCustomKeyStore',
-    severity: 8,
-    says: 'is disconnected: none of its keys works',
-  },
-} as const;
-
-function ofKey(entry: Expiry, { risk }: AnswerBy<'kms'>, days: number, home: Home, now: number): Finding {
-  const { type, severity, says } = KEY_RISKS[risk];
-  const keyId = entry.id.replace(/^arn:.*:key\//, '');
-  const isStore = risk === 'key-store-disconnected';
-  const week = isStore ? [String(Math.floor((now / DAY_MS + 3) / 7))] : [];
-  const until = entry.at === undefined ? week : [new Date(entry.at).toISOString(), String(days)];
-  return {
-    ...plain(home, now),
-    source: 'kms',
-    id: stableId(keyId, 'calendar', risk, ...until),
-    type,
-    title: clean(`The ${isStore ? 'custom ' : 'key '}${isStore ? entry.name : keyId} ${says}`),
-    severity,
-    resources: isStore ? [] : [{ kind: 'key', id: keyId, arn: entry.id }],
-    facts: { risk, ...(isStore && { keyStore: entry.id }) },
-  };
-}
-
-const SECRET_RISKS = {
-  'secret-deletion-scheduled': {
-    type: 'secretsmanager:DeleteSecret',
-    severity: 8,
-    says: 'is scheduled for deletion',
-  },
-  'rotation-failed': { type: 'secretsmanager:RotationFailed', severity: 7, says: 'was not rotated in time' },
-} as const;
-
-function ofSecret(entry: Expiry, { risk }: AnswerBy<'secrets-manager'>, home: Home, now: number): Finding {
-  const { type, severity, says } = SECRET_RISKS[risk];
-  const { id, at = now, note } = entry;
-  return {
-    ...plain(home, now),
-    source: 'secrets-manager',
-    id: stableId(id, 'calendar', risk, new Date(at).toISOString().slice(0, 10)),
-    type,
-    title: clean(`The secret ${entry.name} ${says}`),
-    severity,
-    resources: [{ kind: 'secret', id, arn: id }],
-    facts: { risk, ...(risk === 'rotation-failed' && { diagnosis: note }) },
-  };
-}
-
-function plain({ account, partition, region }: Home, now: number) {
-  const place = { account, region, partition };
-  return { ...base(place, new Date(now).toISOString()), ...place };
 }

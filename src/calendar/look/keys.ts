@@ -2,16 +2,15 @@ import {
   DescribeKeyCommand,
   GetKeyRotationStatusCommand,
   type KeyListEntry,
-  type KeyMetadata,
   ListKeysCommand,
   ListResourceTagsCommand,
 } from '@aws-sdk/client-kms';
 import { isAwsError } from '../../errors.ts';
 import { isKept } from '../../guardrails/baseline.ts';
-import { isRotatable, ROTATE_TAG, wantsRotation } from '../../guardrails/key-rotation.ts';
-import { clean } from '../../text.ts';
-import { commandsFor, dayOf, type Expiry, milestoneOf } from '../expiry.ts';
+import { isRotatable } from '../../guardrails/key-rotation.ts';
+import type { Expiry } from '../expiry.ts';
 import { createPace, pages, RATES } from '../pace.ts';
+import { closedKey, keyStanding, rotationOff } from './key-standing.ts';
 import type { Looking } from './looking.ts';
 
 type Kms = Looking['clients']['kms'];
@@ -36,7 +35,7 @@ export async function* lookAtKeys({ clients, config, ...clock }: Looking): Async
     } catch (error) {
       // Deleted in between, or closed to us by its own policy, which says nothing about the others.
       if (isAwsError(error, 'NotFoundException')) return undefined;
-      if (isAwsError(error, 'AccessDeniedException')) return closed(KeyId, config.region);
+      if (isAwsError(error, 'AccessDeniedException')) return closedKey(KeyId, config.region);
       throw error;
     }
   };
@@ -70,90 +69,3 @@ async function tagsOf(KeyId: string, kms: Kms): Promise<Record<string, string>> 
   const { Tags = [] } = await kms.send(new ListResourceTagsCommand({ KeyId, Limit: 50 }));
   return Object.fromEntries(Tags.map(({ TagKey = '', TagValue = '' }) => [TagKey, TagValue]));
 }
-
-const named = ({ KeyId = '', Arn = '', Description }: Partial<KeyMetadata>, region: string) => ({
-  kind: 'key' as const,
-  id: clean(Arn, 256),
-  name: Description ? `${clean(KeyId, 64)} (${clean(Description, 80)})` : clean(KeyId, 64),
-  region,
-});
-
-/** What `DescribeKey` alone tells of a key; undefined when nothing ends. */
-export function keyStanding(key: Partial<KeyMetadata>, region: string, now: number): Expiry | undefined {
-  const { KeyState, Origin, ValidTo, DeletionDate } = key;
-  const base = named(key, region);
-  if (KeyState === 'PendingDeletion' && DeletionDate) return toBeDeleted(key, base, DeletionDate.getTime(), now);
-  if (KeyState === 'PendingImport' && Origin === 'EXTERNAL')
-    return {
-      ...base,
-      state: 'unavailable',
-      note: 'It has no key material, or has lost it: what it encrypted cannot be read until the same material is imported again.',
-    };
-  if (KeyState === 'Unavailable')
-    return { ...base, state: 'unavailable', note: 'Its custom key store is not connected: it cannot be used.' };
-  return ValidTo ? imported(key, base, ValidTo.getTime(), now) : undefined;
-}
-
-type Named = ReturnType<typeof named>;
-
-function toBeDeleted({ KeyId = '' }: Partial<KeyMetadata>, base: Named, at: number, now: number): Expiry {
-  const id = clean(KeyId, 64);
-  const milestone = milestoneOf(at, now);
-  return {
-    ...base,
-    at,
-    state: 'deletion-scheduled',
-    note: 'To be deleted then, and what it encrypted is lost with it.',
-    ...(milestone !== undefined && { milestone }),
-    answer: {
-      by: 'notice',
-      advice: 'If anything is still encrypted by it:',
-      commands: commandsFor(id, `aws kms cancel-key-deletion --key-id ${id}`, `aws kms enable-key --key-id ${id}`),
-    },
-  };
-}
-
-/** The material is never here, so that only its owner can import it again. */
-function imported({ KeyId = '' }: Partial<KeyMetadata>, base: Named, at: number, now: number): Expiry {
-  const id = clean(KeyId, 64);
-  const milestone = milestoneOf(at, now);
-  return {
-    ...base,
-    at,
-    state: at <= now ? 'expired' : 'expires',
-    note: 'KMS deletes its imported key material then, and what it encrypted cannot be read until the same material is imported again.',
-    ...(milestone !== undefined && { milestone }),
-    answer: {
-      by: 'notice',
-      advice:
-        'Import the same material again, with a later end, at most 365 days ahead. Wrap it by the public key that the first command gives:',
-      commands: commandsFor(
-        id,
-        `aws kms get-parameters-for-import --key-id ${id} --wrapping-algorithm RSAES_OAEP_SHA_256 --wrapping-key-spec RSA_4096`,
-        `aws kms import-key-material --key-id ${id} --expiration-model KEY_MATERIAL_EXPIRES --valid-to YYYY-MM-DDThh:mm:ssZ --import-token fileb://token --encrypted-key-material fileb://material`,
-      ),
-    },
-  };
-}
-
-function rotationOff(key: KeyMetadata, region: string, tags: Record<string, string>): Expiry {
-  const created = key.CreationDate ? ` It was made on ${dayOf(key.CreationDate.getTime())}.` : '';
-  const wanted = wantsRotation(tags);
-  return {
-    ...named(key, region),
-    state: 'rotation-off',
-    note: wanted
-      ? `Its yearly rotation is off, and its tag ${ROTATE_TAG} asks for it.${created}`
-      : `Its yearly rotation is off.${created}`,
-    ...(wanted && { automatic: true, answer: { by: 'kms', risk: 'key-rotation-off' } }),
-  };
-}
-
-const closed = (id: string, region: string): Expiry => ({
-  kind: 'key',
-  id: clean(id, 256),
-  name: clean(id, 64),
-  region,
-  state: 'unavailable',
-  note: 'Its key policy does not let Riposte look at it.',
-});
