@@ -153,7 +153,7 @@ describe('npm start', () => {
     const { code, stdout } = await start(['--quiet', 'mixed']);
     expect(code).toBe(1);
     expect(stdout).toMatch(/MALFORMED_EVENT: not readable as JSON/);
-    expect(stdout).toMatch(/\n2 events: 1 not handled, 1 notified\.\n$/);
+    expect(stdout).toMatch(/\n2 events: 1 not handled, 1 awaiting-approval\.\n$/);
     expect(stdout).not.toMatch(/digest|ACM Certificate/);
   });
 

@@ -1,4 +1,5 @@
 import { LocalAcm, validationOf } from '../../src/local/services/acm.ts';
+import { givenAuthority, type Made } from '../certificates/authority.ts';
 import { givenWorld, NOW } from '../support/fixtures.ts';
 
 const MINUTES = 60_000;
@@ -43,4 +44,68 @@ it('says so when there is no such certificate', () => {
   expect(() => service.DescribeCertificate({ CertificateArn: 'arn:x' })).toThrow(
     expect.objectContaining({ name: 'ResourceNotFoundException' }),
   );
+});
+
+const pairOf = ({ certificate, privateKey }: Made) => ({ Certificate: certificate, PrivateKey: privateKey });
+
+describe('an import over a certificate', () => {
+  const { issuing, root, issue } = givenAuthority();
+  const made = issue();
+  const other = issue();
+  const bytes = (text: string) => Buffer.from(text);
+  const chain = issuing.certificate + root.certificate;
+  const put = (wish: Partial<Record<'Certificate' | 'PrivateKey' | 'CertificateChain', string>>, type = 'IMPORTED') => {
+    const { service } = given(() => ({}));
+    const CertificateArn = service.seedCertificate({
+      DomainName: 'shop.example.com',
+      Type: type as 'IMPORTED',
+      KeyAlgorithm: 'EC_prime256v1',
+    });
+    const texts = { Certificate: made.certificate, PrivateKey: made.privateKey, CertificateChain: chain, ...wish };
+    service.ImportCertificate({
+      CertificateArn,
+      Certificate: bytes(texts.Certificate),
+      PrivateKey: bytes(texts.PrivateKey),
+      ...(texts.CertificateChain && { CertificateChain: bytes(texts.CertificateChain) }),
+    });
+    return service.DescribeCertificate({ CertificateArn }).Certificate;
+  };
+
+  it('takes its dates, names and serial number', () => {
+    expect(put({})).toMatchObject({
+      Serial: '1a:2b:3c',
+      SubjectAlternativeNames: ['shop.example.com'],
+      NotAfter: new Date(NOW + 90 * 1440 * MINUTES),
+    });
+  });
+
+  it.each([
+    { given: 'the key of another', wish: { PrivateKey: other.privateKey }, says: /does not match/ },
+    { given: 'no chain', wish: { CertificateChain: '' }, says: /self signed/ },
+    {
+      given: 'a chain out of order',
+      wish: { CertificateChain: root.certificate + issuing.certificate },
+      says: /chain/,
+    },
+    { given: 'another key type', wish: pairOf(issue({ keys: 'RSA-2048' })), says: /cannot be changed/ },
+    { given: 'one that has expired', wish: pairOf(issue({ from: -9, to: -1 })), says: /not valid now/ },
+    { given: 'a key that is too long', wish: { PrivateKey: 'x'.repeat(5_121) }, says: /5120/ },
+  ])('refuses $given', ({ wish, says }) => {
+    expect(() => put(wish)).toThrow(says);
+  });
+
+  it('refuses what it has issued itself', () => {
+    expect(() => put({}, 'AMAZON_ISSUED')).toThrow('not imported');
+  });
+});
+
+it('answers the same token with the same certificate for an hour, and with a new one later', () => {
+  const { service, world } = given(() => ({}));
+  const ask = (DomainName = 'example.com') =>
+    service.RequestCertificate({ DomainName, IdempotencyToken: 'abc' }).CertificateArn;
+  const first = ask();
+  expect(ask()).toBe(first);
+  expect(ask('example.org')).not.toBe(first);
+  world.time += 61 * MINUTES;
+  expect(ask()).not.toBe(first);
 });
