@@ -101,11 +101,11 @@ function walkOn(
   old: string,
   { names, places }: ReplaceBefore,
   { CertificateArn: next = '', Serial }: CertificateDetail,
-  { clients }: ActionContext,
+  { clients, now }: ActionContext,
   touch: boolean,
 ): Promise<Walk> {
   const tried = [...names].sort((a, b) => Number(a.startsWith('*')) - Number(b.startsWith('*')));
-  return walk(places, { old, next, serial: serialOf(Serial), names: tried, clients, touch });
+  return walk(places, { old, next, serial: serialOf(Serial), names: tried, clients, touch, now });
 }
 
 function conclude(

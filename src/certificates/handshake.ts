@@ -55,7 +55,7 @@ const UNREACHABLE = /^(ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ENOTFOUN
 export function createHandshakeClient({
   lookup = dns.lookup as LookupFunction,
   unguarded,
-  timeoutMs = 5_000,
+  timeoutMs = 3_000,
   ca = [],
 }: HandshakeOptions = {}): HandshakeClient {
   return {

@@ -24,46 +24,73 @@ export interface WalkOptions extends Swap {
   clients: Clients;
   /** Whether what is not done yet is done now, or only looked at. */
   touch: boolean;
+  /** Milliseconds since 1970. */
+  now(): number;
 }
 
+/** Changes of one look begin within this long: its function runs for a minute at most, and looks twice. */
+const LONGEST_MS = 10_000;
+const AT_ONCE = 20;
+
 /**
- * Goes through the places in order, and ends at the first at which the new certificate is not presented: so one place
- * at a time is in between. Each step asks AWS what stands there first, so that it may be begun again at any time.
+ * Goes through the places. Those that have the new certificate are looked at side by side; when all of them present it,
+ * the others follow one after the other, up to the first that does not. So one place at a time is in between. Each step
+ * asks AWS what stands there first, so that it may be begun again at any time.
  */
 export async function walk(places: readonly Place[], options: WalkOptions): Promise<Walk> {
   const done: Walk = { proven: [], unproven: [], left: [] };
-  for (const place of places) {
-    const name = placeName(place);
-    const standing = await bringIn(place, options);
-    if (standing === 'gone' || standing === 'other') {
-      done.left.push(standing === 'gone' ? `${name} (gone)` : `${name} (holds another certificate now)`);
-      continue;
-    }
-    if (standing === 'old')
-      return { ...done, stop: { place: name, reason: 'the old certificate is there', broken: false } };
-    const proof = await prove(place, options);
-    const reason = whyNotProven(proof, options.serial);
-    if (reason) return { ...done, stop: { place: name, reason, broken: proof.verdict === 'broken' } };
-    if (proof.verdict === 'unreachable') {
-      const rest = standing === 'both' ? ', so the old certificate stays in the list beside it' : '';
-      done.unproven.push(`${name} (${proof.reason}${rest})`);
-      continue;
-    }
-    if (standing === 'both') {
-      if (!options.touch)
-        return { ...done, stop: { place: name, reason: 'the old certificate is still in the list', broken: false } };
-      if (place.kind === 'list') await takeFromListener(options.clients.elbv2, place, options.old);
-    }
-    done.proven.push(name);
+  const found = await inChunks(places, async (place) => {
+    const standing = await standingAt(place, options, options.clients);
+    return { place, standing, proof: standing === 'new' ? await prove(place, options) : undefined };
+  });
+  for (const { place, standing, proof } of found) {
+    if (standing === 'gone') done.left.push(`${placeName(place)} (gone)`);
+    if (standing === 'other') done.left.push(`${placeName(place)} (holds another certificate now)`);
+    if (proof) conclude(done, place, proof, options.serial);
+  }
+  const until = options.now() + LONGEST_MS;
+  for (const { place, standing } of found) {
+    if (done.stop) return done;
+    if (standing !== 'old' && standing !== 'both') continue;
+    if (options.now() > until) done.stop = stopAt(place, 'it follows at the next look');
+    else await bringIn(done, place, standing, options);
   }
   return done;
 }
 
-async function bringIn(place: Place, options: WalkOptions): Promise<Standing> {
-  const standing = await standingAt(place, options, options.clients);
-  if (standing !== 'old' || !options.touch) return standing;
-  await put(place, options.old, options.next, options.clients);
-  return place.kind === 'list' ? 'both' : 'new';
+/** Puts the new certificate in a place, proves it, and takes the old one from a list. */
+async function bringIn(done: Walk, place: Place, standing: 'old' | 'both', options: WalkOptions): Promise<void> {
+  if (!options.touch && standing === 'old') {
+    done.stop = stopAt(place, 'the old certificate is there');
+    return;
+  }
+  if (standing === 'old') await put(place, options.old, options.next, options.clients);
+  const proof = await prove(place, options);
+  const isList = place.kind === 'list';
+  conclude(done, place, proof, options.serial, isList ? ', so the old certificate stays in the list beside it' : '');
+  if (done.stop || !isList || proof.verdict !== 'served') return;
+  if (options.touch) await takeFromListener(options.clients.elbv2, place, options.old);
+  else done.stop = stopAt(place, 'the old certificate is still in the list');
+}
+
+function conclude(done: Walk, place: Place, proof: Handshake, serial: string, ifUnreachable = ''): void {
+  const reason = whyNotProven(proof, serial);
+  if (reason) done.stop ??= { ...stopAt(place, reason), broken: proof.verdict === 'broken' };
+  else if (proof.verdict === 'unreachable') done.unproven.push(`${placeName(place)} (${proof.reason}${ifUnreachable})`);
+  else done.proven.push(placeName(place));
+}
+
+const stopAt = (place: Place, reason: string): NonNullable<Walk['stop']> => ({
+  place: placeName(place),
+  reason,
+  broken: false,
+});
+
+async function inChunks<T, R>(items: readonly T[], each: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (let n = 0; n < items.length; n += AT_ONCE)
+    results.push(...(await Promise.all(items.slice(n, n + AT_ONCE).map(each))));
+  return results;
 }
 
 /** What a place has now. */

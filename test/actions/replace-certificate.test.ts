@@ -263,6 +263,34 @@ describe('what stands in the way', () => {
   });
 });
 
+describe('many places', () => {
+  const MANY = 30;
+  const listeners = Array.from({ length: MANY }, (_, n) => ({ first: OLD, port: 9000 + n }));
+
+  it('that answer slowly, or not at all, are done over several looks', async () => {
+    const { run, look, elbv2, ctx, world } = given({ inUseBy: [WEB], api: false });
+    elbv2.balancers.splice(0);
+    elbv2.seedBalancer({ arn: WEB, listeners });
+    const slow = async () => {
+      world.time += 3_000;
+      return { verdict: 'unreachable' as const, reason: 'no answer in time' };
+    };
+    ctx.clients = { ...ctx.clients, handshakes: { send: slow } };
+    await run();
+    await look();
+    await look();
+    const swapped = () => elbv2.balancers[0]?.listeners.filter(({ first }) => first !== OLD).length ?? 0;
+    const progress: number[] = [];
+    for (let n = 0; n < 20; n += 1) {
+      const { verdict } = await look();
+      progress.push(swapped());
+      if (verdict === 'done') break;
+    }
+    expect(progress.at(0)).toBeLessThan(MANY);
+    expect(progress.at(-1)).toBe(MANY);
+  });
+});
+
 describe('nothing is replaced', () => {
   it.each<Given & { state: string; verdict: string; says: RegExp }>([
     {
