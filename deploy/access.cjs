@@ -10,6 +10,7 @@ const neverBlockOnly = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': 
 const playbooksOnly = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['PLAYBOOKS'] } };
 const calendarOnly = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['CALENDAR'] } };
 const heldOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['CHANNEL#*', 'HELD'] } };
+const backupsOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['PARAMETER#*'] } };
 const tiesOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['TIE#*'] } };
 const index = (name) => [sub(`\${Journal.Arn}/index/${name}`)];
 
@@ -57,6 +58,7 @@ const access = {
   /** export: the day's records, into its own part of the bucket. */
   exportDay: [allow(['dynamodb:Query'], index('day')), allow(['s3:PutObject'], [sub('${Reports.Arn}/export/*')])],
   /** calendar: what expires, and what people were told of it. */
+  keepBackups: allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem'], TABLE, backupsOnly),
   keepCalendar: allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], TABLE, calendarOnly),
   /** digest: whether the services that find things are on, and how the functions did. Only two can be narrowed. */
   lookAtServices: [

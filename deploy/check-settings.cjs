@@ -79,6 +79,7 @@ const RULES = {
   egressPrefixListV4: { ok: (value) => PREFIX_LIST.test(value), may: 'a prefix list such as pl-0a1b2c3d4e5f60004' },
   egressPrefixListV6: { ok: (value) => PREFIX_LIST.test(value), may: 'a prefix list such as pl-0a1b2c3d4e5f60006' },
   databaseRotation: oneOf('off', 'on'),
+  parameterBackup: oneOf('off', 'on'),
   rotationSubnets: { ok: (value) => SUBNETS.test(value), may: 'ids of subnets such as subnet-0a1b2c3d4e5f60001' },
   rotationSecurityGroups: {
     ok: (value) => SECURITY_GROUPS.test(value),

@@ -1,6 +1,6 @@
 const { GROUPS, groupId } = require('./access.cjs');
 const { ipSetList } = require('./block-list-layout.cjs');
-const { deadLettersId, queueId, ref } = require('./names.cjs');
+const { arnOf, deadLettersId, queueId, ref } = require('./names.cjs');
 const { hubQueueUrl } = require('./security-hub.cjs');
 
 /** Every RIPOSTE_* variable that src/config.ts reads, and no other. All functions get all of them. */
@@ -41,6 +41,7 @@ function environment(stack, settings, pairs) {
     RIPOSTE_SES_FROM: settings.sesFrom,
     RIPOSTE_EMAIL: settings.email,
     RIPOSTE_REPORTS: ref('Reports'),
+    RIPOSTE_BACKUP_KEY: settings.parameterBackup === 'on' ? arnOf('Key') : '',
     RIPOSTE_APPROVAL_HOURS: String(settings.approvalHours),
     RIPOSTE_MAX_AGE_DAYS: String(settings.maxAgeDays),
     POWERTOOLS_SERVICE_NAME: stack,

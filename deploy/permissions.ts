@@ -5,6 +5,7 @@ import { CALENDAR_PERMISSIONS } from '../src/calendar/permissions.ts';
 import type { Permission } from '../src/iam.ts';
 import { reachesMembers } from '../src/members.ts';
 import { OWN_ADDRESS_PERMISSIONS } from '../src/never-block/own-addresses.ts';
+import { TAKE_PERMISSIONS } from '../src/rotation/backup/permissions.ts';
 import { sources } from '../src/sources/index.ts';
 
 /** The committed file that the deployment reads, so that a wider permission shows up as a difference. */
@@ -56,6 +57,7 @@ function statements(): Record<string, Statement[]> {
   byFunction[functionOf('network')] = [...(byFunction[functionOf('network')] ?? []), ...own];
   byFunction['look-around'] = own;
   byFunction.calendar = CALENDAR_PERMISSIONS.map(statementOf);
+  byFunction['parameter-backup'] = TAKE_PERMISSIONS.map(statementOf);
   return byFunction;
 }
 

@@ -77,6 +77,7 @@ function schedules(stack, settings, pairs) {
     access.handAlerts,
     ...access.readPlaybooks(settings),
     ...generated.functions.calendar,
+    ...(settings.parameterBackup === 'on' ? [access.keepBackups, ...generated.functions['parameter-backup']] : []),
   ];
   const around = generated.functions['look-around'];
   const lookAround = [

@@ -36,6 +36,7 @@ const NAMES = [
   'egressPrefixListV6',
   'domainList',
   'databaseRotation',
+  'parameterBackup',
   'rotationSubnets',
   'rotationSecurityGroups',
 ];

@@ -5,6 +5,7 @@ import { reimportCertificate } from '../src/actions/reimport-certificate.ts';
 import { renewParameter } from '../src/actions/renew-parameter.ts';
 import { repairCertificate } from '../src/actions/repair-certificate.ts';
 import { replaceCertificate } from '../src/actions/replace-certificate.ts';
+import { restoreParameter } from '../src/actions/restore-parameter.ts';
 import { rotateSecret } from '../src/actions/rotate-secret.ts';
 import {
   acm,
@@ -16,6 +17,7 @@ import {
   handshakes,
   iam,
   keyProof,
+  kms,
   lambda,
   lazyClients,
   logs,
@@ -40,6 +42,7 @@ const clients = lazyClients({
   handshakes,
   iam,
   keyProof,
+  kms,
   lambda,
   logs,
   route53,
@@ -55,7 +58,14 @@ export const handler = middy<SQSEvent, SQSBatchResponse>()
   .handler(
     fromQueue(
       createActor({
-        actions: [renewParameter, reimportCertificate, repairCertificate, replaceCertificate, rotateSecret],
+        actions: [
+          renewParameter,
+          reimportCertificate,
+          repairCertificate,
+          replaceCertificate,
+          restoreParameter,
+          rotateSecret,
+        ],
         clients,
         config,
         telemetry,

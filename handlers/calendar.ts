@@ -4,6 +4,7 @@ import { sweepCalendar } from '../src/calendar/sweep.ts';
 import { acm, acmIn, dynamodb, iam, kms, lazyClients, secretsManager, sqs, ssm } from '../src/clients.ts';
 import { readConfig } from '../src/config.ts';
 import { cloudWatch } from '../src/lambda.ts';
+import { backUpParameters } from '../src/rotation/backup/take.ts';
 
 const config = readConfig(process.env);
 const telemetry = cloudWatch();
@@ -12,13 +13,14 @@ const clients = lazyClients({ acm, dynamodb, iam, kms, secretsManager, sqs, ssm 
 /** Once a day, an hour before the digest: looks at everything that expires. */
 export const handler = middy()
   .use(telemetry.flush)
-  .handler(() =>
-    sweepCalendar({
+  .handler(async () => {
+    await sweepCalendar({
       clients,
       acmIn: (region) => (region === config.region ? clients.acm : acmIn(region)),
       config,
       telemetry,
       now: Date.now,
       sleep,
-    }),
-  );
+    });
+    await backUpParameters({ clients, config, telemetry, now: Date.now });
+  });

@@ -132,6 +132,8 @@ const Environment = z.strictObject({
   RIPOSTE_EMAIL: z._default(z.string(), ''),
   /** The bucket of the reports; empty: none are kept. */
   RIPOSTE_REPORTS: z._default(z.string(), ''),
+  /** The key under which copies of parameters are encrypted; empty: none are kept. */
+  RIPOSTE_BACKUP_KEY: z._default(z.string(), ''),
   RIPOSTE_APPROVAL_HOURS: z._default(numberBetween(1, 168), 24),
   RIPOSTE_MAX_AGE_DAYS: z._default(numberBetween(1, 90), 7),
 });
@@ -194,6 +196,8 @@ export interface Config {
   email: string;
   /** The bucket of the digest's reports; empty: none are kept. */
   reports: string;
+  /** The key under which copies of parameters are encrypted; empty: none are kept. */
+  backupKey: string;
   /** How long an approval waits before it lapses. */
   approvalHours: number;
   /** A finding last seen longer ago is not acted on; people are told of it unless it is of low severity. */
@@ -262,6 +266,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     sesFrom: s.RIPOSTE_SES_FROM,
     email: s.RIPOSTE_EMAIL,
     reports: s.RIPOSTE_REPORTS,
+    backupKey: s.RIPOSTE_BACKUP_KEY,
     approvalHours: s.RIPOSTE_APPROVAL_HOURS,
     maxAgeDays: s.RIPOSTE_MAX_AGE_DAYS,
   };

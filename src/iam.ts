@@ -34,6 +34,8 @@ export const ANY_HOSTED_ZONE = arn('route53', 'hostedzone/*', '', '');
 export const ANY_ROUTE53_CHANGE = arn('route53', 'change/*', '', '');
 export const ANY_BUCKET = arn('s3', '*', '', '');
 export const ANY_KEY = arn('kms', 'key/*');
+/** The stack's own key. */
+export const OWN_KEY = '${Key.Arn}';
 /**
  * The stack's own IP sets of both scopes, by the names that the deployment gives them: their number is a setting, and
  * those for CloudFront may be in a stack of their own, whose ARNs this one cannot refer to.

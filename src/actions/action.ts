@@ -11,6 +11,7 @@ export const ACTION_IDS = [
   'deny-domain',
   'rotate-secret',
   'renew-parameter',
+  'restore-parameter',
   'repair-certificate',
   'reimport-certificate',
   'replace-certificate',

@@ -15,6 +15,7 @@ import { repairCertificateTargets } from './repair-certificate.ts';
 import { replaceCertificateTargets } from './replace-certificate.ts';
 import { restartTrailTargets } from './restart-trail.ts';
 import { restoreKeyTargets } from './restore-key.ts';
+import { restoreParameterTargets } from './restore-parameter.ts';
 import { restoreSecretTargets } from './restore-secret.ts';
 import { rotateSecretTargets } from './rotate-secret.ts';
 
@@ -39,6 +40,7 @@ export const findTargets: Record<ActionId, { group: Group; find: FindTargets }> 
   'replace-certificate': { group: 'expiry', find: replaceCertificateTargets },
   'restart-trail': { group: 'storage', find: restartTrailTargets },
   'restore-key': { group: 'storage', find: restoreKeyTargets },
+  'restore-parameter': { group: 'expiry', find: restoreParameterTargets },
   'restore-secret': { group: 'storage', find: restoreSecretTargets },
   'rotate-secret': { group: 'expiry', find: rotateSecretTargets },
 };

@@ -15,6 +15,7 @@ import { repairCertificate } from './repair-certificate.ts';
 import { replaceCertificate } from './replace-certificate.ts';
 import { restartTrail } from './restart-trail.ts';
 import { restoreKey } from './restore-key.ts';
+import { restoreParameter } from './restore-parameter.ts';
 import { restoreSecret } from './restore-secret.ts';
 import { rotateSecret } from './rotate-secret.ts';
 
@@ -36,6 +37,7 @@ export const actions: Record<ActionId, Action> = {
   'replace-certificate': replaceCertificate,
   'restart-trail': restartTrail,
   'restore-key': restoreKey,
+  'restore-parameter': restoreParameter,
   'restore-secret': restoreSecret,
   'rotate-secret': rotateSecret,
 };

@@ -1,26 +1,20 @@
 import type { Clients } from '../clients.ts';
 import { CannotUndoError, RenewalError } from '../errors.ts';
 import { resourcesOf } from '../finding.ts';
-import { ANY, ANY_KEY, ANY_PARAMETER, ANY_SECRET, SECRET_REFERENCES } from '../iam.ts';
 import { doStep, firstStep } from '../rotation/aftercare.ts';
-import { REDEPLOY_PERMISSIONS } from '../rotation/consumers.ts';
 import { newValue } from '../rotation/new-value.ts';
 import { ownResource } from '../rotation/own-resource.ts';
+import { PARAMETER_NAMING } from '../rotation/parameter-naming.ts';
 import { planRenewal, type RenewBefore } from '../rotation/parameter-plan.ts';
 import { describeParameter, readParameterTags, readValues } from '../rotation/parameter-reads.ts';
 import { checkRotator, jobOf, makeValue, needsValue, renewalOf } from '../rotation/parameter-rotator.ts';
 import { isRestored, undoObstacle, verifyRenewal } from '../rotation/parameter-state.ts';
 import { writeVersion } from '../rotation/parameter-write.ts';
+import { RENEW_PERMISSIONS } from '../rotation/renew-permissions.ts';
 import { isRotatorPlan } from '../rotation/renew-tag.ts';
-import { ROTATOR_PERMISSIONS, rotatorName } from '../rotation/rotators/index.ts';
+import { rotatorName } from '../rotation/rotators/index.ts';
 import { linkSource, sourceNames } from '../rotation/secret-source.ts';
 import type { Action, FindTargets, Prepared, Target } from './action.ts';
-
-const PARAMETER_NAMING = {
-  service: 'ssm',
-  arnResource: /^(?=.{1,1022}$)parameter\/[A-Za-z0-9_.-]+(\/[A-Za-z0-9_.-]+)*$/,
-  name: /^(?=.{1,1011}$)(?!\/?(?:aws|ssm)(?:[/.-]|$))\/?[A-Za-z0-9_.-]+(\/[A-Za-z0-9_.-]+)*$/i,
-};
 
 /** The parameters that a finding names. The key is the name, as Parameter Store's calls take it. */
 export const renewParameterTargets: FindTargets = (finding, config) =>
@@ -36,52 +30,7 @@ export const renewParameter: Action<Target, RenewBefore> = {
   id: 'renew-parameter',
   group: 'expiry',
   summary: 'Renews an expiring parameter as its tag riposte:renew says: from a secret, by a rotator, or for longer.',
-  permissions: [
-    {
-      actions: ['ssm:DescribeParameters'],
-      resources: [ANY],
-      why: 'Reads metadata and policies, never values. IAM knows no narrower resource for it.',
-    },
-    {
-      actions: ['ssm:ListTagsForResource'],
-      resources: [ANY_PARAMETER],
-      why: 'Any parameter may expire; its tags say whether it may be renewed.',
-    },
-    {
-      actions: ['ssm:GetParameters', 'ssm:PutParameter'],
-      resources: [ANY_PARAMETER],
-      conditions: { StringLike: { 'aws:ResourceTag/riposte:renew': '*' } },
-      why: 'Values are read and written only where the owner has tagged the parameter.',
-    },
-    {
-      actions: ['ssm:GetParameters'],
-      resources: [SECRET_REFERENCES],
-      why: 'Reads a parameter and the secret it copies in one call.',
-    },
-    {
-      actions: ['secretsmanager:DescribeSecret'],
-      resources: [ANY_SECRET],
-      why: 'The parameter names the secret; the secret has to name the parameter.',
-    },
-    {
-      actions: ['secretsmanager:GetSecretValue'],
-      resources: [ANY_SECRET],
-      conditions: { StringLike: { 'aws:ResourceTag/riposte:copy-to': '*' } },
-      why: 'Parameter Store reads the referenced secret in our name, only where its owner has tagged it.',
-    },
-    ...ROTATOR_PERMISSIONS,
-    ...REDEPLOY_PERMISSIONS,
-    {
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      resources: [ANY_KEY],
-      conditions: {
-        StringEquals: {
-          'kms:ViaService': ['ssm.${AWS::Region}.amazonaws.com', 'secretsmanager.${AWS::Region}.amazonaws.com'],
-        },
-      },
-      why: 'SecureStrings and secrets are encrypted under keys of their owners’ choice.',
-    },
-  ],
+  permissions: RENEW_PERMISSIONS,
 
   async before(target, ctx) {
     const { ssm } = ctx.clients;

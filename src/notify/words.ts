@@ -14,6 +14,7 @@ const VERBS: Record<ActionId, { verb: string; done: string }> = {
   'renew-parameter': { verb: 'renew parameter', done: 'Renewed parameter' },
   'reimport-certificate': { verb: 're-import certificate', done: 'Re-imported certificate' },
   'replace-certificate': { verb: 'replace certificate', done: 'Replaced certificate' },
+  'restore-parameter': { verb: 'restore parameter', done: 'Restored parameter' },
   'repair-certificate': { verb: 'repair certificate', done: 'Repaired certificate' },
   'block-public-access': { verb: 'block public access to', done: 'Blocked public access to' },
   'deactivate-access-key': { verb: 'deactivate access key', done: 'Deactivated access key' },

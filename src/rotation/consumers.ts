@@ -1,6 +1,5 @@
 import type { ActionContext } from '../actions/action.ts';
 import { RenewalError } from '../errors.ts';
-import { ANY_ECS_SERVICE, ANY_FUNCTION, MANAGED_ONLY, type Permission, REDEPLOY_FUNCTIONS } from '../iam.ts';
 import { invoke } from './invoke.ts';
 import { redeployFunction } from './redeploy-function.ts';
 import { redeployService } from './redeploy-service.ts';
@@ -21,30 +20,9 @@ export interface Renewed {
   since: number;
 }
 
-const NAME = '[A-Za-z0-9_-]{1,255}';
-const ECS = new RegExp(`^ecs:(${NAME})/(${NAME})$`);
+const ECS = /^ecs:([A-Za-z0-9_-]{1,255})\/([A-Za-z0-9_-]{1,255})$/;
 const LAMBDA = /^lambda:([A-Za-z0-9_-]{1,64})$/;
 const CUSTOM = /^function:(riposte-redeploy-[A-Za-z0-9_-]{1,47})$/;
-
-export const REDEPLOY_PERMISSIONS: readonly Permission[] = [
-  {
-    actions: ['ecs:DescribeServices', 'ecs:UpdateService'],
-    resources: [ANY_ECS_SERVICE],
-    conditions: MANAGED_ONLY,
-    why: 'starts the tasks of a service again, so that they read the new value; only services given into our hands',
-  },
-  {
-    actions: ['lambda:GetFunctionConfiguration', 'lambda:UpdateFunctionConfiguration'],
-    resources: [ANY_FUNCTION],
-    conditions: MANAGED_ONLY,
-    why: 'sets one variable, so that the next call reads the new value; only functions given into our hands',
-  },
-  {
-    actions: ['lambda:InvokeFunction'],
-    resources: [REDEPLOY_FUNCTIONS],
-    why: 'The tag names the function; only those whose name says that they are meant for it are called.',
-  },
-];
 
 /** Reads the tag; words that name nobody are undefined, so that people hear of them. */
 export function parseConsumers(text = ''): (Consumer | undefined)[] {

@@ -46,7 +46,7 @@ export async function writeVersion(
 }
 
 /** What AWS says of a throttling, a passing fault or a denial holds no value, and the engine wants its name. */
-function withoutValue(error: unknown, name: string): unknown {
+export function withoutValue(error: unknown, name: string): unknown {
   const { name: exception } = error as Error;
   const isRefusal = error instanceof Error && '$fault' in error && error.$fault === 'client';
   if (!isRefusal || isRetryable(error) || exception === 'AccessDeniedException') return error;

@@ -1,10 +1,8 @@
 import { ANY_KEY, ANY_SECRET, type Permission, ROTATION_FUNCTIONS, ROTATION_LOGS } from '../iam.ts';
-import { REDEPLOY_PERMISSIONS } from './consumers.ts';
-import { EXPOSED_TAG } from './database/vault.ts';
-import { ROTATOR_PERMISSIONS } from './rotators/index.ts';
+import { REDEPLOY_PERMISSIONS } from './redeploy-permissions.ts';
+import { ROTATOR_PERMISSIONS } from './rotators/permissions.ts';
 
-/** What rotating a secret, in any way, needs. */
-export const ROTATE_PERMISSIONS: readonly Permission[] = [
+const OF_ROTATION: readonly Permission[] = [
   {
     actions: ['secretsmanager:DescribeSecret', 'secretsmanager:RotateSecret'],
     resources: [ANY_SECRET],
@@ -20,7 +18,7 @@ export const ROTATE_PERMISSIONS: readonly Permission[] = [
     resources: [ANY_SECRET],
     conditions: {
       StringEquals: { 'aws:ResourceTag/riposte:rotate': 'database' },
-      'ForAllValues:StringEquals': { 'aws:TagKeys': [EXPOSED_TAG] },
+      'ForAllValues:StringEquals': { 'aws:TagKeys': ['riposte:exposed'] },
     },
     why: 'tells the rotation function of databases that the value was exposed',
   },
@@ -50,6 +48,10 @@ export const ROTATE_PERMISSIONS: readonly Permission[] = [
     resources: ROTATION_LOGS,
     why: 'finds the likely cause of a rotation that hangs, in at most 50 lines of which none is kept',
   },
-  ...ROTATOR_PERMISSIONS,
-  ...REDEPLOY_PERMISSIONS,
 ];
+
+/** What rotating a secret, in any way, needs. Marked as pure, so that bundles that only decide leave it out. */
+export const ROTATE_PERMISSIONS: readonly Permission[] = /* @__PURE__ */ OF_ROTATION.concat(
+  ROTATOR_PERMISSIONS,
+  REDEPLOY_PERMISSIONS,
+);

@@ -5,9 +5,9 @@ import { LocalSecretsManager } from '../../src/local/services/secrets-manager.ts
 import type { SecretSeed } from '../../src/local/services/secrets-manager-state.ts';
 import { LocalSsm } from '../../src/local/services/ssm.ts';
 import type { ParameterSeed, PolicySeed } from '../../src/local/services/ssm-state.ts';
-import { REDEPLOY_PERMISSIONS } from '../../src/rotation/consumers.ts';
 import type { RenewBefore } from '../../src/rotation/parameter-plan.ts';
-import { ROTATOR_PERMISSIONS } from '../../src/rotation/rotators/index.ts';
+import { REDEPLOY_PERMISSIONS } from '../../src/rotation/redeploy-permissions.ts';
+import { ROTATOR_PERMISSIONS } from '../../src/rotation/rotators/permissions.ts';
 import { attempt, attemptUntilDone, givenClients, undo } from '../support/attempts.ts';
 import { givenConfig, givenContext, givenFinding, givenWorld, NOW } from '../support/fixtures.ts';
 import { expectDeclared } from '../support/permissions.ts';

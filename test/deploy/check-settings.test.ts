@@ -37,6 +37,7 @@ const settings = {
   egressPrefixListV6: '',
   domainList: '',
   databaseRotation: 'off',
+  parameterBackup: 'off',
   rotationSubnets: '',
   rotationSecurityGroups: '',
 };

@@ -53,6 +53,7 @@ export const DEFAULTS: Readonly<Record<string, string | number>> = {
   egressPrefixListV6: '',
   domainList: '',
   databaseRotation: 'off',
+  parameterBackup: 'off',
   rotationSubnets: '',
   rotationSecurityGroups: '',
 };

@@ -1,6 +1,7 @@
 import { rotateSecret } from '../../src/actions/rotate-secret.ts';
 import { createLocalAccount } from '../../src/local/local-account.ts';
-import { parseConsumers, REDEPLOY_PERMISSIONS } from '../../src/rotation/consumers.ts';
+import { parseConsumers } from '../../src/rotation/consumers.ts';
+import { REDEPLOY_PERMISSIONS } from '../../src/rotation/redeploy-permissions.ts';
 import type { RotateBefore } from '../../src/rotation/secret-state.ts';
 import { attempt } from '../support/attempts.ts';
 import { ACCOUNT, givenContext, NOW, REGION } from '../support/fixtures.ts';

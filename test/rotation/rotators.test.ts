@@ -2,7 +2,7 @@ import type { Action, ActionContext, FollowUp, JsonObject, Target } from '../../
 import { renewParameter } from '../../src/actions/renew-parameter.ts';
 import { rotateSecret } from '../../src/actions/rotate-secret.ts';
 import { createLocalAccount } from '../../src/local/local-account.ts';
-import { ROTATOR_PERMISSIONS } from '../../src/rotation/rotators/index.ts';
+import { ROTATOR_PERMISSIONS } from '../../src/rotation/rotators/permissions.ts';
 import { attempt, attemptUntilDone } from '../support/attempts.ts';
 import { ACCOUNT, givenContext, givenFinding, NOW, REGION } from '../support/fixtures.ts';
 import { permissionsOf } from '../support/permissions.ts';

@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
 import type {
   CancelKeyDeletionResponse,
   CustomKeyStoresListEntry,
+  DecryptResponse,
   DescribeCustomKeyStoresResponse,
   DescribeKeyResponse,
+  GenerateDataKeyResponse,
   GetKeyRotationStatusResponse,
   KeyMetadata,
   KeyState,
@@ -33,7 +36,7 @@ interface Page {
   Marker?: string;
 }
 
-/** The part of KMS that is about the life of a key. Nothing is encrypted here. */
+/** The part of KMS that is about the life of a key. Data keys are made up, and wrapped so that only this service reads them. */
 export class LocalKms {
   readonly keys = new Map<string, LocalKey>();
   readonly keyStores: CustomKeyStoresListEntry[] = [];
@@ -145,6 +148,31 @@ export class LocalKms {
     key.state = 'Enabled';
   }
 
+  /** The data key is wrapped in a way that only this service reads, with its context. */
+  GenerateDataKey(input: OfKey & { EncryptionContext?: Record<string, string> }): GenerateDataKeyResponse {
+    const { id } = this.usable(input);
+    const Plaintext = createHash('sha256').update(this.world.newId()).digest();
+    const wrapped = { key: id, context: input.EncryptionContext ?? {}, plain: Plaintext.toString('base64') };
+    const CiphertextBlob = masked(Buffer.from(JSON.stringify(wrapped)));
+    return { KeyId: this.arnOf(id), Plaintext: new Uint8Array(Plaintext), CiphertextBlob };
+  }
+
+  Decrypt(input: { CiphertextBlob?: Uint8Array; EncryptionContext?: Record<string, string> }): DecryptResponse {
+    const text = Buffer.from(masked(input.CiphertextBlob ?? new Uint8Array())).toString();
+    const wrapped = JSON.parse(text) as { key: string; context: object; plain: string };
+    if (JSON.stringify(wrapped.context) !== JSON.stringify(input.EncryptionContext ?? {}))
+      throw awsError('InvalidCiphertextException', 'The ciphertext is invalid.');
+    const { id } = this.usable({ KeyId: wrapped.key });
+    return { KeyId: this.arnOf(id), Plaintext: new Uint8Array(Buffer.from(wrapped.plain, 'base64')) };
+  }
+
+  private usable(input: OfKey): LocalKey {
+    const key = this.key(input);
+    if (key.state === 'Disabled') throw awsError('DisabledException', `${this.arnOf(key.id)} is disabled.`);
+    if (key.state !== 'Enabled') throw invalidState(`${this.arnOf(key.id)} is ${key.state}.`);
+    return key;
+  }
+
   private key({ KeyId = '' }: OfKey): LocalKey {
     const { world } = this;
     const key = this.keys.get(KeyId.replace(`arn:${world.partition}:kms:${world.region}:${world.accountId}:key/`, ''));
@@ -154,3 +182,5 @@ export class LocalKms {
 }
 
 const invalidState = (message: string): Error => awsError('KMSInvalidStateException', message, 409);
+
+const masked = (bytes: Uint8Array): Uint8Array => new Uint8Array(Buffer.from(bytes).map((byte) => byte ^ 0x5a));

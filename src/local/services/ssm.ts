@@ -52,7 +52,10 @@ export class LocalSsm {
     const names = ParameterFilters.find(({ Key }) => Key === 'Name')?.Values ?? [...this.parameters.keys()];
     const page = names.slice(from, from + MaxResults).flatMap((name) => this.find(name) ?? []);
     const passes = (parameter: ParameterMetadata): boolean =>
-      ParameterFilters.every(({ Key, Values = [] }) => Values.includes(String(parameter[Key as 'Name' | 'Tier'])));
+      ParameterFilters.every(({ Key = '', Values = [] }) => {
+        const tags = this.parameters.get(parameter.Name ?? '')?.tags ?? {};
+        return Values.includes(String(Key.startsWith('tag:') ? tags[Key.slice(4)] : parameter[Key as 'Name' | 'Tier']));
+      });
     return {
       Parameters: page.map((parameter) => this.metadata(parameter)).filter(passes),
       ...(from + MaxResults < names.length && { NextToken: String(from + MaxResults) }),

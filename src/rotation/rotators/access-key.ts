@@ -7,7 +7,6 @@ import {
 import { isNoSuchEntity } from '../../access-keys/iam-user.ts';
 import { RenewalError } from '../../errors.ts';
 import { markOf } from '../../guardrails/restored-mark.ts';
-import { ANY_USER } from '../../iam.ts';
 import { KEY_TAG, type RotatorPlan } from '../renew-tag.ts';
 import { readKey, withKey } from './key-fields.ts';
 import { isOurs, type KeyUser, lastUse, MADE_TAG, readKeyUser } from './key-user.ts';
@@ -16,8 +15,6 @@ import type { Job, Rotator } from './rotator.ts';
 
 type OfKey = Extract<RotatorPlan, { how: 'access-key' }>;
 
-const CONSENTING = { StringLike: { 'aws:ResourceTag/riposte:key-in': '*' } } as const;
-
 /**
  * An IAM user's access key that is kept in a secret or parameter: a new one is made, stored, proven by using it, and
  * put in force; the old one is deactivated, and deleted when its grace period is over and nobody has used it since.
@@ -25,26 +22,6 @@ const CONSENTING = { StringLike: { 'aws:ResourceTag/riposte:key-in': '*' } } as 
  * Source: the IAM user guide, "Update access keys".
  */
 export const accessKey: Rotator<OfKey> = {
-  permissions: [
-    {
-      actions: ['iam:GetUser', 'iam:ListAccessKeys', 'iam:GetAccessKeyLastUsed'],
-      resources: [ANY_USER],
-      why: 'tells whether the user consents, which keys it has, and whether an old one is still in use',
-    },
-    {
-      actions: ['iam:CreateAccessKey', 'iam:UpdateAccessKey', 'iam:DeleteAccessKey'],
-      resources: [ANY_USER],
-      conditions: CONSENTING,
-      why: 'only users whose owner has tagged them with the secret that holds their keys',
-    },
-    {
-      actions: ['iam:TagUser'],
-      resources: [ANY_USER],
-      conditions: { ...CONSENTING, 'ForAllValues:StringEquals': { 'aws:TagKeys': [MADE_TAG] } },
-      why: 'marks the user before a key is made, so that one whose making was cut short is known again',
-    },
-  ],
-
   async check(job, present) {
     const { userName } = job.plan;
     const old = readKey(present);

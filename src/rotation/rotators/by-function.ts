@@ -1,5 +1,4 @@
 import { RenewalError } from '../../errors.ts';
-import { ROTATOR_FUNCTIONS } from '../../iam.ts';
 import { invoke } from '../invoke.ts';
 import type { RotatorPlan } from '../renew-tag.ts';
 import type { Job, Rotator } from './rotator.ts';
@@ -14,14 +13,6 @@ const LONGEST_VALUE = 65_536;
  * token on every attempt, and has to answer the same value to the same token.
  */
 export const byFunction: Rotator<ByFunction> = {
-  permissions: [
-    {
-      actions: ['lambda:InvokeFunction'],
-      resources: [ROTATOR_FUNCTIONS],
-      why: 'The tag names the function; only those whose name says that they are meant for it are called.',
-    },
-  ],
-
   async check() {
     return { state: {} };
   },

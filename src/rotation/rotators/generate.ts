@@ -14,8 +14,6 @@ export const PREVIOUS_FIELD = 'previous';
  * as AWSPREVIOUS, until the grace period is over.
  */
 export const generate: Rotator<Generate> = {
-  permissions: [],
-
   async check({ plan: { jsonKey } }, present) {
     if (jsonKey === null) {
       if (!fieldsOf(present)) return { state: {} };

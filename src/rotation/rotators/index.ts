@@ -6,9 +6,6 @@ import type { Rotator } from './rotator.ts';
 
 const rotators = { 'access-key': accessKey, function: byFunction, generate } as const;
 
-/** Every permission that a rotator may need. */
-export const ROTATOR_PERMISSIONS = Object.values(rotators).flatMap(({ permissions }) => permissions);
-
 /** The rotator that a plan names. */
 export const rotatorOf = (plan: RotatorPlan): Rotator => rotators[plan.how] as Rotator;
 

@@ -1,5 +1,4 @@
 import type { ActionContext, JsonObject } from '../../actions/action.ts';
-import type { Permission } from '../../iam.ts';
 import type { RotatorPlan } from '../renew-tag.ts';
 
 /** One renewal of one secret or parameter by a rotator. */
@@ -25,8 +24,6 @@ export type Obstacle = { reason: string; advice: string };
  * No error may hold a value, nor text from outside.
  */
 export interface Rotator<P extends RotatorPlan = RotatorPlan> {
-  /** What the function needs for it, beside reading and writing the value. */
-  permissions: readonly Permission[];
   /** Whether and how it may: changes nothing. `state` is what the later steps need to know of the time before. */
   check(job: Job<P>, present: string): Promise<{ state: JsonObject } | Obstacle>;
   create(job: Job<P>, present: string): Promise<string>;
