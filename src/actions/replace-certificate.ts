@@ -1,6 +1,6 @@
 import type { CertificateDetail } from '@aws-sdk/client-acm';
 import { MOST_NAMES, namesToKeep, serialOf } from '../certificates/check-bundle.ts';
-import { describeCertificate } from '../certificates/describe.ts';
+import { certificateTags, describeCertificate } from '../certificates/describe.ts';
 import { findPlaces } from '../certificates/find-places.ts';
 import { type Place, placeName } from '../certificates/place.ts';
 import { REPLACE_PERMISSIONS } from '../certificates/replace-permissions.ts';
@@ -78,6 +78,7 @@ async function present(key: string, { clients: { acm } }: ActionContext): Promis
 
 async function planPlaces(certificate: CertificateDetail, ctx: ActionContext): Promise<Prepared<ReplaceBefore>> {
   const names = namesToKeep(certificate);
+  const tags = await certificateTags(ctx.clients.acm, certificate.CertificateArn ?? '');
   const { places, elsewhere } = await findPlaces(certificate, ctx);
   const many = names.length > MOST_NAMES || places.length > MOST_PLACES;
   if (many || places.length === 0)
@@ -94,6 +95,7 @@ async function planPlaces(certificate: CertificateDetail, ctx: ActionContext): P
     before: { names, places, elsewhere },
     from: `${certificate.CertificateArn}, ends ${certificate.NotAfter?.toISOString().slice(0, 10)}, in use at ${places.map(placeName).join(', ')}`,
     to: `a new certificate for ${clean(names.join(', '), 500)}, in the same places one after the other${byHand}`,
+    tags,
   };
 }
 

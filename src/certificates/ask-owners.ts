@@ -20,7 +20,8 @@ export async function prepareEmails(
   ctx: ActionContext,
 ): Promise<Prepared<RepairBefore>> {
   const names = clean(emails.map(({ domain }) => domain).join(', '), 300);
-  const mark = (await certificateTags(ctx.clients.acm, arn))[EMAIL_TAG] ?? '';
+  const tags = await certificateTags(ctx.clients.acm, arn);
+  const mark = tags[EMAIL_TAG] ?? '';
   const askedAt = Date.parse(mark.slice(0, 24)) || 0;
   // The mark of an attempt of our own that died behind it: its emails may not have gone out.
   const isOwn = mark !== '' && mark === markOf(ctx.key, askedAt);
@@ -35,6 +36,7 @@ export async function prepareEmails(
     before: { records: [], emails },
     from: `no answer to ACM’s email about ${names}`,
     to: 'the email sent anew; the domain’s owners have to open the link in it',
+    tags,
   };
 }
 

@@ -7,6 +7,7 @@ import { GUARDRAIL_MAKERS } from './seed-guardrails.ts';
 type Services = LocalStack['services'];
 
 const DAY_MS = 86_400_000;
+const WEB = 'arn:aws:elasticloadbalancing:REGION:ACCOUNT:loadbalancer/app/web/0123456789abcdef';
 const ROTATION_FUNCTION = 'arn:aws:lambda:eu-west-1:111122223333:function:SecretsManagerRotation';
 
 /**
@@ -74,7 +75,7 @@ const MAKERS: Partial<Record<Resource['kind'], Maker>> = {
       ],
     });
   },
-  certificate({ id }, finding, { acm, route53 }, now) {
+  certificate({ id }, finding, { acm, elbv2, route53 }, now) {
     const { commonName, certificateType, keyOrigin, validationMethod, inUse, daysToExpiry, renewalReason } =
       finding.facts;
     const domain =
@@ -82,7 +83,12 @@ const MAKERS: Partial<Record<Resource['kind'], Maker>> = {
     const isExpired = finding.type.endsWith('Expired');
     const byEmail = validationMethod === 'EMAIL';
     const zone = domain.replace(/^\*\./, '').split('.').slice(-2).join('.');
-    if (!byEmail && !hasZone(zone, route53)) route53.seedHostedZone({ name: zone });
+    if ((!byEmail || isExpired) && !hasZone(zone, route53)) route53.seedHostedZone({ name: zone });
+    if (isExpired && inUse !== false)
+      elbv2.seedBalancer({
+        arn: WEB.replace('REGION', finding.region).replace('ACCOUNT', finding.account),
+        listeners: [{ first: id }],
+      });
     acm.seedCertificate({
       CertificateArn: id,
       DomainName: domain,

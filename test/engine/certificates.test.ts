@@ -141,6 +141,31 @@ describe('an expired certificate in use', () => {
     expect(first(stack)).not.toBe(EXPIRED);
   });
 
+  it.each([
+    { event: 'acm/expired', arn: EXPIRED, type: 'AMAZON_ISSUED' as const },
+    { event: 'acm/approaching-expiration-imported', arn: IMPORTED, type: 'IMPORTED' as const },
+  ])('is left alone where its owner says so: $event', async ({ event, arn, type }) => {
+    const stack = givenStack();
+    const { acm, elbv2, secretsManager } = stack.services;
+    const { issuing, issue } = givenAuthority();
+    acm.seedCertificate({
+      CertificateArn: arn,
+      DomainName: 'shop.example.com',
+      Type: type,
+      KeyAlgorithm: 'EC_prime256v1',
+      Status: type === 'IMPORTED' ? 'ISSUED' : 'EXPIRED',
+      InUseBy: [WEB],
+      tags: { 'riposte:protected': 'true', 'riposte:renew': 'from-secret:shop' },
+    });
+    secretsManager.seedSecret({ name: 'shop', value: asJson(issue(), issuing), tags: { 'riposte:copy-to': arn } });
+    elbv2.seedBalancer({ arn: WEB, listeners: [{ first: arn }] });
+    arrive(stack, event, undefined, () => {});
+    await stack.drain();
+    if (onlyAction(stack).state === 'waiting') say(stack, 'approve');
+    await stack.drain();
+    expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'refused', guard: 'protected-tag' });
+  });
+
   it('is replaced once, after a crash behind any call', async () => {
     const run = async (crashAfter: number) => {
       const stack = await waiting();
