@@ -43,7 +43,8 @@ export const restartTrail: Action<TrailTarget, TrailBefore> = {
     try {
       return await prepare(target, ctx);
     } catch (error) {
-      if (!isAwsError(error, 'TrailNotFoundException')) throw error;
+      // ListTags has another name for it than the calls about trails.
+      if (!isAwsError(error, 'TrailNotFoundException', 'ResourceNotFoundException')) throw error;
       return {
         verdict: 'advise',
         reason: `There is no trail ${nameOf(target)} any more.`,

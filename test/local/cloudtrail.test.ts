@@ -32,7 +32,8 @@ describe('the local CloudTrail', () => {
     const cloudtrail = new LocalCloudTrail(givenWorld());
     const unknown = expect.objectContaining({ name: 'TrailNotFoundException' });
     expect(() => cloudtrail.GetTrailStatus({ Name: 'audit' })).toThrow(unknown);
-    expect(() => cloudtrail.ListTags({ ResourceIdList: [ARN] })).toThrow(unknown);
+    const untagged = expect.objectContaining({ name: 'ResourceNotFoundException' });
+    expect(() => cloudtrail.ListTags({ ResourceIdList: [ARN] })).toThrow(untagged);
     expect(() => cloudtrail.StartLogging({})).toThrow(unknown);
   });
 });

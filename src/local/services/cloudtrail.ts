@@ -40,10 +40,10 @@ export class LocalCloudTrail {
 
   ListTags({ ResourceIdList = [] }: { ResourceIdList?: string[] }): ListTagsResponse {
     return {
-      ResourceTagList: ResourceIdList.map((arn) => ({
-        ResourceId: this.trail(arn).arn,
-        TagsList: Object.entries(this.trail(arn).tags).map(([Key, Value]) => ({ Key, Value })),
-      })),
+      ResourceTagList: ResourceIdList.map((arn) => {
+        const { arn: ResourceId, tags } = this.trail(arn, 'ResourceNotFoundException');
+        return { ResourceId, TagsList: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
+      }),
     };
   }
 
@@ -55,9 +55,9 @@ export class LocalCloudTrail {
     trail.startedAt = this.world.now();
   }
 
-  private trail(given = ''): LocalTrail {
+  private trail(given = '', notFound = 'TrailNotFoundException'): LocalTrail {
     const trail = [...this.trails.values()].find(({ name, arn }) => given === name || given === arn);
-    if (!trail) throw awsError('TrailNotFoundException', `Unknown trail: ${given}`, 404);
+    if (!trail) throw awsError(notFound, `Unknown trail: ${given}`, 404);
     return trail;
   }
 }
