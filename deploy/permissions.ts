@@ -46,11 +46,17 @@ export function statementOf({ actions: calls, resources, conditions }: Permissio
   };
 }
 
+/** Several actions of a function may need the same; a role's policies have room for 10,240 characters. */
+function distinct(all: readonly Statement[]): Statement[] {
+  return [...new Map(all.map((statement) => [JSON.stringify(statement), statement])).values()];
+}
+
 /** Statements of each act function (the union over the actions it can run), of the look around and of the calendar. */
 function statements(): Record<string, Statement[]> {
   const byFunction: Record<string, Statement[]> = {};
   for (const { group, permissions } of Object.values(actions)) {
-    byFunction[functionOf(group)] = [...(byFunction[functionOf(group)] ?? []), ...permissions.map(statementOf)];
+    const name = functionOf(group);
+    byFunction[name] = distinct([...(byFunction[name] ?? []), ...permissions.map(statementOf)]);
   }
   const own = OWN_ADDRESS_PERMISSIONS.map(statementOf);
   // The network group looks them up itself when nobody has yet, so that a new deployment can block at once.
