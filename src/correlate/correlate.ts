@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Finding, findingKey, severityBand } from '../finding.ts';
+import { expiryCycle } from './expiry-cycle.ts';
 import { memberSubjects, type Subject, subjectsOf } from './subjects.ts';
 
 /** What is remembered of a subject. Times are milliseconds since 1970. */
@@ -88,13 +89,11 @@ const isNews = (earlier: Tie, { incident, answeredBy, signals, seenAt }: Tie): b
   earlier.signals.length !== signals.length ||
   seenAt - earlier.seenAt > REFRESH_MS;
 
-/** The same however often the finding is delivered on the day that opens the incident. */
+/** The same however often the finding is delivered on the day that opens the incident, or before the same expiry. */
 function incidentName(finding: Finding, now: number): string {
   const day = Math.floor(now / WINDOW_MS);
-  return `inc-${createHash('sha256')
-    .update(`${findingKey(finding)}#${day}`)
-    .digest('hex')
-    .slice(0, 12)}`;
+  const opener = expiryCycle(finding) ?? `${findingKey(finding)}#${day}`;
+  return `inc-${createHash('sha256').update(opener).digest('hex').slice(0, 12)}`;
 }
 
 /**
