@@ -7,6 +7,7 @@ import { repairCertificate } from '../src/actions/repair-certificate.ts';
 import { replaceCertificate } from '../src/actions/replace-certificate.ts';
 import { restoreParameter } from '../src/actions/restore-parameter.ts';
 import { rotateSecret } from '../src/actions/rotate-secret.ts';
+import { createHandshakeClient } from '../src/certificates/handshake.ts';
 import {
   acm,
   apiGateway,
@@ -14,7 +15,6 @@ import {
   dynamodb,
   ecs,
   elbv2,
-  handshakes,
   iam,
   keyProof,
   kms,
@@ -39,7 +39,7 @@ const clients = lazyClients({
   dynamodb,
   ecs,
   elbv2,
-  handshakes,
+  handshakes: () => createHandshakeClient(),
   iam,
   keyProof,
   kms,

@@ -24,7 +24,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { WAFV2Client } from '@aws-sdk/client-wafv2';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { createHandshakeClient, type HandshakeClient } from './certificates/handshake.ts';
+import type { HandshakeClient } from './certificates/handshake-command.ts';
 import { createResolverClient, type ResolverClient } from './dns-firewall/resolver-client.ts';
 import { createKeyProof, type KeyProof } from './rotation/rotators/key-proof.ts';
 
@@ -44,7 +44,7 @@ export interface Clients {
   elbv2: Pick<ElasticLoadBalancingV2Client, 'send'>;
   cloudfront: Pick<CloudFrontClient, 'send'>;
   apiGateway: Pick<APIGatewayClient, 'send'>;
-  /** Not of AWS: TLS handshakes with the endpoints at which a certificate was put. */
+  /** Not of AWS: TLS handshakes with the endpoints at which a certificate was put; made by the handler that needs it. */
   handshakes: HandshakeClient;
   s3: Pick<S3Client, 'send'>;
   iam: Pick<IAMClient, 'send'>;
@@ -92,7 +92,6 @@ export const elbv2 = (): Clients['elbv2'] => new ElasticLoadBalancingV2Client(op
 // CloudFront and its certificates are at home in this region only.
 export const cloudfront = (): Clients['cloudfront'] => new CloudFrontClient({ ...options, region: 'us-east-1' });
 export const apiGateway = (): Clients['apiGateway'] => new APIGatewayClient(options);
-export const handshakes = (): Clients['handshakes'] => createHandshakeClient();
 export const route53Resolver = (): Clients['route53Resolver'] => createResolverClient();
 export const s3 = (as: As = {}): Clients['s3'] => new S3Client({ ...options, ...as });
 export const ec2 = (as: As = {}): Clients['ec2'] => new EC2Client({ ...options, ...as });

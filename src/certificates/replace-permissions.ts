@@ -64,7 +64,7 @@ export const REPLACE_PERMISSIONS: readonly Permission[] = [
       'elasticloadbalancing:AddListenerCertificates',
       'elasticloadbalancing:RemoveListenerCertificates',
     ],
-    resources: [...ANY_LISTENER],
+    resources: ANY_LISTENER,
     why: 'Changes a listener’s certificates; any may use the old one.',
   },
   {
@@ -74,7 +74,7 @@ export const REPLACE_PERMISSIONS: readonly Permission[] = [
   },
   {
     actions: ['apigateway:GET', 'apigateway:PATCH'],
-    resources: [...ANY_CUSTOM_DOMAIN],
+    resources: ANY_CUSTOM_DOMAIN,
     why: 'Finds the custom domains that use the old certificate, and changes that property.',
   },
 ];

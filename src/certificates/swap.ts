@@ -2,7 +2,7 @@ import type { Clients } from '../clients.ts';
 import { isAwsError, RenewalError } from '../errors.ts';
 import { putOnDomain, standingOnDomain } from './custom-domains.ts';
 import { putOnDistribution, standingOnDistribution } from './distributions.ts';
-import { type Endpoint, type Handshake, HandshakeCommand } from './handshake.ts';
+import { type Endpoint, type Handshake, HandshakeCommand } from './handshake-command.ts';
 import { putOnListener, standingOnListener, takeFromListener } from './listeners.ts';
 import { type Place, placeName, type Standing, type Swap } from './place.ts';
 

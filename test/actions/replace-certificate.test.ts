@@ -6,7 +6,8 @@ import {
   type ReplaceBefore,
   replaceCertificateTargets,
 } from '../../src/actions/replace-certificate.ts';
-import { createHandshakeClient, type Endpoint, HandshakeCommand } from '../../src/certificates/handshake.ts';
+import { createHandshakeClient } from '../../src/certificates/handshake.ts';
+import { type Endpoint, HandshakeCommand } from '../../src/certificates/handshake-command.ts';
 import { certificateTargets } from '../../src/certificates/targets.ts';
 import { CannotUndoError, isRetryable } from '../../src/errors.ts';
 import { type CertificateSeed, LocalAcm } from '../../src/local/services/acm.ts';

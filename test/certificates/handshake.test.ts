@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import type { AddressInfo, LookupFunction } from 'node:net';
 import net from 'node:net';
 import tls from 'node:tls';
-import { createHandshakeClient, HandshakeCommand, mayBeReached } from '../../src/certificates/handshake.ts';
+import { createHandshakeClient, mayBeReached } from '../../src/certificates/handshake.ts';
+import { HandshakeCommand } from '../../src/certificates/handshake-command.ts';
 import { givenAuthority, type Made } from './authority.ts';
 
 const { root, issuing, issue } = givenAuthority(Date.now());

@@ -1,5 +1,5 @@
 import { serialOf } from '../../certificates/check-bundle.ts';
-import type { Endpoint, Handshake } from '../../certificates/handshake.ts';
+import type { Endpoint, Handshake } from '../../certificates/handshake-command.ts';
 import type { LocalAcm } from './acm.ts';
 import type { LocalApiGateway } from './api-gateway.ts';
 import type { LocalCloudFront } from './cloudfront.ts';
