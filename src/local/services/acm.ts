@@ -67,6 +67,7 @@ export class LocalAcm {
       SubjectAlternativeNames: [seed.DomainName],
       Type: 'AMAZON_ISSUED',
       Status: 'ISSUED',
+      CreatedAt: new Date(this.world.now()),
       KeyAlgorithm: 'RSA_2048',
       NotAfter: new Date(this.world.now() + 25 * 86_400_000),
       InUseBy: [`arn:${partition}:elasticloadbalancing:${region}:${accountId}:loadbalancer/app/web/0123456789abcdef`],
