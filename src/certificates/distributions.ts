@@ -18,7 +18,8 @@ export async function placeOnDistribution(
 ): Promise<DistributionPlace[]> {
   const found = await read(cloudfront, id);
   const host = found?.Distribution?.DomainName?.toLowerCase();
-  return host && certificateOf(found) === certificate ? [{ kind: 'distribution', id, host }] : [];
+  const alias = found?.Distribution?.DistributionConfig?.Aliases?.Items?.[0]?.toLowerCase() ?? null;
+  return host && certificateOf(found) === certificate ? [{ kind: 'distribution', id, host, alias }] : [];
 }
 
 export async function standingOnDistribution(

@@ -2,7 +2,8 @@
 export type Place =
   /** A listener's default certificate, or its list of more, from which it chooses by name. */
   | { kind: 'default' | 'list'; arn: string; host: string; port: number; internal: boolean }
-  | { kind: 'distribution'; id: string; host: string }
+  /** `alias` is the first of its own names: under others CloudFront presents its own certificate. */
+  | { kind: 'distribution'; id: string; host: string; alias: string | null }
   /** A custom domain of API Gateway, and the property of it that names the certificate. */
   | { kind: 'domain'; name: string; property: 'certificateArn' | 'regionalCertificateArn'; host: string };
 

@@ -128,15 +128,21 @@ async function put(place: Place, from: string, to: string, clients: Clients): Pr
   }
 }
 
-/** Shakes hands with the first of the names, at the address that AWS gave the place. */
+/** Shakes hands at the address that AWS gave the place, under a name that it answers to. */
 async function prove(place: Place, { names, clients }: WalkOptions): Promise<Handshake> {
-  const own = place.kind === 'domain' ? place.name : names[0];
-  if (!own) return { verdict: 'unreachable', reason: 'the certificate has no name to ask for' };
+  const own = nameToAsk(place, names);
+  if (!own) return { verdict: 'unreachable', reason: 'there is no name to ask for' };
   const at: Endpoint =
     'arn' in place
       ? { host: place.host, port: place.port, internal: place.internal, serverName: tryName(own) }
       : { host: place.host, port: 443, internal: false, serverName: tryName(own) };
   return clients.handshakes.send(new HandshakeCommand(at));
+}
+
+/** A listener answers to every name of the certificate, the others to their own. */
+function nameToAsk(place: Place, names: readonly string[]): string | undefined {
+  if (place.kind === 'distribution') return place.alias ?? undefined;
+  return place.kind === 'domain' ? place.name : names[0];
 }
 
 /** A wildcard stands for one label. */

@@ -37,10 +37,18 @@ interface Given {
   inUseBy?: string[];
   zone?: boolean;
   api?: boolean;
+  /** Of the distribution. */
+  aliases?: string[];
 }
 
 /** An expired certificate on two listeners of a load balancer, a distribution and an API. */
-function given({ certificate = {}, inUseBy = [WEB, DISTRIBUTION, OF_API], zone = true, api = true }: Given = {}) {
+function given({
+  certificate = {},
+  inUseBy = [WEB, DISTRIBUTION, OF_API],
+  zone = true,
+  api = true,
+  aliases = ['shop.example.com'],
+}: Given = {}) {
   const world = { ...givenWorld(), region: REGION };
   const route53 = new LocalRoute53(world);
   if (zone) route53.seedHostedZone({ name: 'example.com', id: 'ZPUBLIC' });
@@ -62,7 +70,7 @@ function given({ certificate = {}, inUseBy = [WEB, DISTRIBUTION, OF_API], zone =
     listeners: [{ first: OLD }, { port: 8443, first: OTHER, list: [OLD] }, { port: 80, protocol: 'HTTP' }],
   });
   const cloudfront = new LocalCloudFront(world);
-  cloudfront.seedDistribution({ id: 'E1EXAMPLE', certificate: OLD });
+  cloudfront.seedDistribution({ id: 'E1EXAMPLE', certificate: OLD, aliases });
   const apiGateway = new LocalApiGateway(world);
   if (api)
     apiGateway.seedDomain({ domainName: 'api.example.com', regionalCertificateArn: OLD, regionalDomainName: API_HOST });
@@ -261,6 +269,25 @@ describe('what stands in the way', () => {
     await run();
     await lookUntilDone();
     expect(places()).toEqual(everywhere(requested()[0] ?? ''));
+  });
+});
+
+describe('a distribution', () => {
+  it('is asked under a name of its own, since CloudFront presents its own certificate under others', async () => {
+    const { run, lookUntilDone, calls } = given();
+    await run();
+    await lookUntilDone();
+    const asked = calls.flatMap(({ input }) => ((input as Endpoint).host?.endsWith('.cloudfront.net') ? [input] : []));
+    expect(asked[0]).toMatchObject({ serverName: 'shop.example.com', port: 443, internal: false });
+  });
+
+  it('without a name of its own is unproven', async () => {
+    const { run, lookUntilDone } = given({ aliases: [] });
+    await run();
+    const result = expect.stringMatching(
+      /not be asked for from here, at CloudFront distribution E1EXAMPLE \(there is no name/,
+    );
+    expect(await lookUntilDone()).toMatchObject({ verdict: 'done', result });
   });
 });
 

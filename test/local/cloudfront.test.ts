@@ -8,7 +8,7 @@ const NEXT = 'arn:aws:acm:us-east-1:111122223333:certificate/next';
 function given() {
   const world = givenWorld();
   const service = new LocalCloudFront(world);
-  service.seedDistribution({ id: 'E1', certificate: OLD });
+  service.seedDistribution({ id: 'E1', certificate: OLD, aliases: ['www.example.com'] });
   const read = () => service.GetDistribution({ Id: 'E1' }) as GetDistributionResult & { ETag: string };
   const update = (ACMCertificateArn: string, IfMatch: string | undefined, more = {}) => {
     const { DistributionConfig } = read().Distribution ?? {};
@@ -34,9 +34,10 @@ it('takes a configuration only while it is the version that was read', () => {
 it('presents the old certificate until every edge knows the new one', () => {
   const { world, service, read, update } = given();
   update(NEXT, read().ETag);
-  expect(service.presentedAt('de1.cloudfront.net')).toBe(OLD);
+  expect(service.presentedAt('de1.cloudfront.net', 'www.example.com')).toBe(OLD);
+  expect(service.presentedAt('de1.cloudfront.net', 'blog.example.com')).toBeUndefined();
   world.time += 5 * 60_000;
-  expect(service.presentedAt('de1.cloudfront.net')).toBe(NEXT);
+  expect(service.presentedAt('de1.cloudfront.net', 'www.example.com')).toBe(NEXT);
 });
 
 it.each([

@@ -5,6 +5,7 @@ interface LocalDistribution {
   id: string;
   domainName: string;
   certificate: string;
+  aliases: string[];
   comment: string;
   version: number;
   /** What the edges present until a change has reached them all. */
@@ -23,20 +24,21 @@ export class LocalCloudFront {
     this.world = world;
   }
 
-  seedDistribution({ id, certificate, domainName }: { id: string; certificate: string; domainName?: string }): void {
-    const made = { id, certificate, domainName: domainName ?? `d${id.toLowerCase()}.cloudfront.net` };
-    this.distributions.set(id, { ...made, comment: 'made by hand', version: 1 });
+  seedDistribution(seed: { id: string; certificate: string; domainName?: string; aliases?: string[] }): void {
+    const { id, domainName = `d${id.toLowerCase()}.cloudfront.net`, aliases = [] } = seed;
+    this.distributions.set(id, { ...seed, domainName, aliases, comment: 'made by hand', version: 1 });
   }
 
-  /** The certificate that an edge presents now. */
-  presentedAt(domainName: string): string | undefined {
+  /** The certificate that an edge presents now under a name; undefined where it is CloudFront's own. */
+  presentedAt(domainName: string, serverName: string): string | undefined {
     const found = [...this.distributions.values()].find((one) => one.domainName === domainName);
-    const { earlier } = found ?? {};
-    return earlier && earlier.until > this.world.now() ? earlier.certificate : found?.certificate;
+    if (!found?.aliases.includes(serverName)) return undefined;
+    const { earlier } = found;
+    return earlier && earlier.until > this.world.now() ? earlier.certificate : found.certificate;
   }
 
   GetDistribution({ Id = '' }: GetDistributionRequest): unknown {
-    const { domainName, certificate, comment, version } = this.distribution(Id);
+    const { domainName, certificate, aliases, comment, version } = this.distribution(Id);
     const ViewerCertificate = {
       ACMCertificateArn: certificate,
       Certificate: certificate,
@@ -44,7 +46,8 @@ export class LocalCloudFront {
       MinimumProtocolVersion: 'TLSv1.2_2021',
       SSLSupportMethod: 'sni-only',
     };
-    const DistributionConfig = { CallerReference: Id, Comment: comment, Enabled: true, ViewerCertificate };
+    const Aliases = { Quantity: aliases.length, Items: aliases };
+    const DistributionConfig = { CallerReference: Id, Aliases, Comment: comment, Enabled: true, ViewerCertificate };
     return { ETag: `E${version}`, Distribution: { Id, DomainName: domainName, DistributionConfig } };
   }
 

@@ -25,7 +25,7 @@ export class LocalHandshakes {
     const listener = elbv2.listenerAt(host, port);
     const arn = listener
       ? (this.chosen(listener.list, serverName) ?? listener.first)
-      : (cloudfront.presentedAt(host) ?? apiGateway.presentedAt(host));
+      : (cloudfront.presentedAt(host, serverName) ?? apiGateway.presentedAt(host));
     const detail = arn && this.detailOf(arn);
     if (!detail) return { verdict: 'unreachable', reason: 'ENOTFOUND' };
     return { verdict: 'served', serial: serialOf(detail.Serial), problem: null };
