@@ -11,6 +11,8 @@ const playbooksOnly = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [
 const calendarOnly = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['CALENDAR'] } };
 const heldOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['CHANNEL#*', 'HELD'] } };
 const backupsOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['PARAMETER#*'] } };
+// Whoever reads hostile text writes no rules, no switch and no action.
+const findingsOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['FINDING#*'] } };
 const tiesOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['TIE#*'] } };
 const index = (name) => [sub(`\${Journal.Arn}/index/${name}`)];
 
@@ -22,7 +24,7 @@ const wafArns = (resource) => [
 /** What the engine's own parts need; what actions need is declared in the actions. */
 const access = {
   /** decide: one update for each finding. */
-  recordFinding: allow(['dynamodb:UpdateItem'], TABLE),
+  recordFinding: allow(['dynamodb:UpdateItem'], TABLE, findingsOnly),
   /** decide: which findings belong together. */
   tieFindings: allow(['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem'], TABLE, tiesOnly),
   /** decide, where findings name addresses: which of them are never blocked. */
