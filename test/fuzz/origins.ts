@@ -32,7 +32,10 @@ const ORIGINS: Partial<Record<SourceId, Origins>> = {
     'block-public-access': /^detail\.resourcesAffected\.s3Bucket\.name$/,
     'rotate-secret': /^detail\.resourcesAffected\.s3(?:Bucket|Object)\.tags\.\d+\.value$/,
   },
-  'parameter-store': { 'renew-parameter': /^(?:resources\.0|detail\.parameter-name)$/ },
+  'parameter-store': {
+    'renew-parameter': /^(?:resources\.0|detail\.parameter-name)$/,
+    'restore-parameter': /^(?:resources\.0|detail\.parameter-name)$/,
+  },
   acm: {
     'repair-certificate': /^resources\.0$/,
     'reimport-certificate': /^resources\.0$/,
