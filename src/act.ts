@@ -1,5 +1,5 @@
-import { measure } from './act/measure.ts';
 import { waitingFor } from './act/look.ts';
+import { measure } from './act/measure.ts';
 import { openWorks, readMessages } from './act/open.ts';
 import { performAll } from './act/perform.ts';
 import type { Plan } from './act/plan.ts';

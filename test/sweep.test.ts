@@ -132,9 +132,5 @@ it('a sweep changes nothing itself', async () => {
   stack.counts.clear();
   await stack.sweep();
   expect(stack.services.dynamodb.items()).toEqual(before);
-  expect([...stack.counts.keys()].sort()).toEqual([
-    'dynamodb:Query',
-    'sqs:GetQueueAttributes',
-    'sqs:SendMessageBatch',
-  ]);
+  expect([...stack.counts.keys()].sort()).toEqual(['dynamodb:Query', 'sqs:GetQueueAttributes', 'sqs:SendMessageBatch']);
 });
