@@ -1,10 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { makeCertificate } from '../certificates/authority.ts';
 
 export interface Heard {
   path: string;
@@ -26,7 +23,7 @@ export interface TestServer {
 
 /** A web server on this machine that speaks HTTPS, with a certificate made for this run. */
 export async function givenServer(): Promise<TestServer> {
-  const { key, cert } = certificate();
+  const { privateKey: key, certificate: cert } = makeCertificate({ name: 'localhost', now: Date.now() });
   const heard: Heard[] = [];
   let next: Reply = { status: 200 };
   const server = createServer({ key, cert }, (request, response) => {
@@ -55,22 +52,4 @@ export async function givenServer(): Promise<TestServer> {
         server.close(() => done());
       }),
   };
-}
-
-/** Of localhost and 127.0.0.1, signed by itself, for a day. */
-function certificate(): { key: string; cert: string } {
-  const folder = mkdtempSync(join(tmpdir(), 'riposte-certificate-'));
-  const [keyFile, certFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  const names = 'subjectAltName=DNS:localhost,IP:127.0.0.1';
-  const options = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1'];
-  try {
-    execFileSync(
-      'openssl',
-      ['req', ...options, '-subj', '/CN=localhost', '-addext', names, '-keyout', keyFile, '-out', certFile],
-      { stdio: 'pipe' },
-    );
-    return { key: readFileSync(keyFile, 'utf8'), cert: readFileSync(certFile, 'utf8') };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }
