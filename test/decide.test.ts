@@ -234,7 +234,7 @@ describe('whatever becomes of a bundled event', () => {
           else expect(finding).toMatchObject({ role: 'TARGET', direction: 'INBOUND', facts: { peerKind: 'network' } });
         }
       }),
-      { numRuns: 4000 },
+      { numRuns: 8000 },
     );
     // A property about nothing would hold as well.
     expect(Math.min(seen.enforced, seen.blocked)).toBeGreaterThan(50);
