@@ -10,7 +10,7 @@ const shared = {
       },
     ],
   },
-  testTimeout: 20_000,
+  testTimeout: 60_000,
   // Jest leaves one core idle by default, which on two cores is half.
   maxWorkers: '100%',
 };
