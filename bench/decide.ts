@@ -38,7 +38,8 @@ export const customPlaybooks = (count: number): Playbook[] =>
 function bodiesOf(names: readonly string[]): Body[] {
   return names.map((name) => ({
     source: sources[name.slice(0, name.indexOf('/')) as keyof typeof sources],
-    body: readFileSync(new URL(`../events/${name}.json`, import.meta.url), 'utf8'),
+    // Without the blanks that people like to read: so EventBridge sends them.
+    body: JSON.stringify(JSON.parse(readFileSync(new URL(`../events/${name}.json`, import.meta.url), 'utf8'))),
   }));
 }
 

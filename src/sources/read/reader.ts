@@ -42,18 +42,30 @@ export function parseTime(text: string): string | undefined {
  * type throws MalformedEventError with the whole path, except from `said`, which is for people only.
  */
 export class Reader {
-  readonly path: string;
   private readonly fields: Fields;
+  private readonly parent: Reader | undefined;
+  private readonly step: string;
+  private readonly index: number | undefined;
 
-  constructor(value: unknown, path: string) {
-    if (!isObject(value)) throw malformed(path || 'the event', 'an object', value);
+  /** @param parent where the object was found, at `step`, and at `index` of the array there */
+  constructor(value: unknown, step = '', parent?: Reader, index?: number) {
+    this.step = step;
+    this.parent = parent;
+    this.index = index;
+    if (!isObject(value)) throw malformed(this.path || 'the event', 'an object', value);
     this.fields = value;
-    this.path = path;
+  }
+
+  /** Where the object stands in the event. Made when somebody asks: nobody does of an event that is well formed. */
+  get path(): string {
+    const path = this.parent ? this.parent.pathOf(this.step) : this.step;
+    return this.index === undefined ? path : `${path}[${this.index}]`;
   }
 
   /** The whole path of a field, as error messages name it. */
   pathOf(path: string): string {
-    return this.path ? `${this.path}.${path}` : path;
+    const own = this.path;
+    return own ? `${own}.${path}` : path;
   }
 
   /** The value as it is. */
@@ -64,12 +76,12 @@ export class Reader {
 
   /** The object there; an empty one where there is none. */
   at(path: string): Reader {
-    return new Reader(this.raw(path) ?? {}, this.pathOf(path));
+    return new Reader(this.raw(path) ?? {}, path, this);
   }
 
   /** The object that has to be there. */
   need(path: string): Reader {
-    return new Reader(this.walk(path, true), this.pathOf(path));
+    return new Reader(this.walk(path, true), path, this);
   }
 
   /** The objects of the array there. */
@@ -77,7 +89,7 @@ export class Reader {
     const value = this.raw(path) ?? [];
     if (!Array.isArray(value)) throw malformed(this.pathOf(path), 'an array', value);
     return value.flatMap((entry, index) =>
-      isAbsent(entry) ? [] : [new Reader(entry, `${this.pathOf(path)}[${index}]`)],
+      isAbsent(entry) ? [] : [new Reader(entry, path, this, index)],
     );
   }
 
@@ -141,6 +153,7 @@ export class Reader {
   }
 
   private walk(path: string, strict: boolean): unknown {
+    if (!path.includes('.')) return this.fields[path];
     let value: unknown = this.fields;
     // Every field of every event passes here, so no list of keys is made, and a path for people only on an error.
     for (let from = 0; from <= path.length; ) {
