@@ -88,9 +88,7 @@ export class Reader {
   list(path: string): Reader[] {
     const value = this.raw(path) ?? [];
     if (!Array.isArray(value)) throw malformed(this.pathOf(path), 'an array', value);
-    return value.flatMap((entry, index) =>
-      isAbsent(entry) ? [] : [new Reader(entry, path, this, index)],
-    );
+    return value.flatMap((entry, index) => (isAbsent(entry) ? [] : [new Reader(entry, path, this, index)]));
   }
 
   /** Cleaned and capped text. */
