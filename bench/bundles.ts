@@ -87,7 +87,7 @@ const ENVIRONMENT = {
       url(group.toLowerCase()),
     ]),
   ),
-  RIPOSTE_DEAD_LETTERS: FEEDS.map((feed) => url(`${feed}-dead-letters`)).join(','),
+  RIPOSTE_DEAD_LETTERS: FEEDS.join(','),
   RIPOSTE_IP_SETS:
     'bench-v4-00|00000000-0000-4000-8000-000000000004|REGIONAL,' +
     'bench-v6-00|00000000-0000-4000-8000-000000000006|REGIONAL',

@@ -1,6 +1,6 @@
 const { GROUPS, groupId } = require('./access.cjs');
 const { ipSetList } = require('./block-list-layout.cjs');
-const { arnOf, deadLettersId, queueId, ref } = require('./names.cjs');
+const { arnOf, queueId, ref } = require('./names.cjs');
 const { hubQueueUrl } = require('./security-hub.cjs');
 
 /** Every RIPOSTE_* variable that src/config.ts reads, and no other. All functions get all of them. */
@@ -19,7 +19,8 @@ function environment(stack, settings, pairs) {
     RIPOSTE_QUEUE_ALERTS: ref(queueId('alerts')),
     RIPOSTE_QUEUE_DELIVERIES: ref(queueId('deliveries')),
     RIPOSTE_QUEUE_HUB_NOTES: hubQueueUrl(settings),
-    RIPOSTE_DEAD_LETTERS: { 'Fn::Join': [',', pairs.map((id) => ref(deadLettersId(id)))] },
+    // By their ids: with the whole URLs, the 4 KB that a function's variables may have would be half used up.
+    RIPOSTE_DEAD_LETTERS: pairs.join(','),
     RIPOSTE_IP_SETS: ipSetList(stack, settings),
     RIPOSTE_NEVER_BLOCK: settings.neverBlock,
     RIPOSTE_NEVER_BLOCK_PARAMETER: settings.neverBlockParameter,

@@ -81,7 +81,7 @@ const Environment = z.strictObject({
   RIPOSTE_QUEUE_NOTIFY: anything,
   RIPOSTE_QUEUE_ALERTS: anything,
   RIPOSTE_QUEUE_DELIVERIES: anything,
-  /** URLs of every dead-letter queue, for the digest's count. */
+  /** Which queues there are, such as guardduty and act-network: each has a dead-letter queue beside it. */
   RIPOSTE_DEAD_LETTERS: list,
   RIPOSTE_IP_SETS: ipSets,
   RIPOSTE_NEVER_BLOCK: list,
@@ -241,7 +241,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       notify: s.RIPOSTE_QUEUE_NOTIFY,
     },
     alerts: { queue: s.RIPOSTE_QUEUE_ALERTS, deliveries: s.RIPOSTE_QUEUE_DELIVERIES },
-    deadLetters: s.RIPOSTE_DEAD_LETTERS,
+    deadLetters: deadLettersOf(s),
     ipSets: s.RIPOSTE_IP_SETS,
     neverBlock: s.RIPOSTE_NEVER_BLOCK,
     neverBlockParameter: s.RIPOSTE_NEVER_BLOCK_PARAMETER,
@@ -272,6 +272,16 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   };
 }
 
+/** All our queues are neighbours, so that one URL tells the others'. */
+function deadLettersOf({
+  RIPOSTE_DEAD_LETTERS: ids,
+  RIPOSTE_QUEUE_NETWORK: neighbour,
+  RIPOSTE_STACK: stack,
+}: z.infer<typeof Environment>): string[] {
+  const place = neighbour.slice(0, neighbour.lastIndexOf('/'));
+  return ids.map((id) => `${place}/${stack}-${id}-dead-letters`);
+}
+
 /**
  * The dead-letter queue of one of our queues, such as `guardduty` or `act-network`.
  *
@@ -280,5 +290,5 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 export function deadLetterQueueOf(config: Config, queue: string): string {
   const url = config.deadLetters.find((candidate) => candidate.endsWith(`/${config.stack}-${queue}-dead-letters`));
   if (url) return url;
-  throw new ConfigError(`RIPOSTE_DEAD_LETTERS: no URL ends with /${config.stack}-${queue}-dead-letters`);
+  throw new ConfigError(`RIPOSTE_DEAD_LETTERS does not name ${queue}`);
 }

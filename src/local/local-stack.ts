@@ -248,7 +248,7 @@ function deploy(
 ): Config {
   const { accountId, region, partition } = world;
   const pairs = [...FEEDS, ...GROUPS.map(groupQueue), ...TELLING, ...(securityHub ? ['hub-notes'] : [])];
-  const deadLetters = pairs.map((name) => services.sqs.createQueue(`${stack}-${name}-dead-letters`, {}));
+  for (const name of pairs) services.sqs.createQueue(`${stack}-${name}-dead-letters`, {});
   const urls = pairs.map((name) =>
     services.sqs.createQueue(`${stack}-${name}`, {
       visibilitySeconds: 360,
@@ -278,7 +278,7 @@ function deploy(
     RIPOSTE_QUEUE_ALERTS: urlNamed('alerts'),
     RIPOSTE_QUEUE_DELIVERIES: urlNamed('deliveries'),
     RIPOSTE_QUEUE_HUB_NOTES: securityHub ? urlNamed('hub-notes') : '',
-    RIPOSTE_DEAD_LETTERS: deadLetters.join(','),
+    RIPOSTE_DEAD_LETTERS: pairs.join(','),
     RIPOSTE_IP_SETS: ipSetRefs.join(','),
     RIPOSTE_DOCUMENTATION_ADDRESSES: 'block',
   });
