@@ -62,9 +62,9 @@ export const ANY_IMAGE = arn('ec2', 'image/*', '${AWS::Region}', '');
 export const ANY_NETWORK_ACL = arn('ec2', 'network-acl/*');
 export const ANY_PREFIX_LIST = arn('ec2', 'prefix-list/*');
 export const ANY_DOMAIN_LIST = arn('route53resolver', 'firewall-domain-list/*');
-/** Only what its owner wants to be kept. */
-export const KEPT_ONLY = { StringEquals: { 'aws:ResourceTag/riposte:keep': 'true' } } as const;
-/** Only keys whose owner asks for their rotation. */
-export const ROTATED_ONLY = { StringEquals: { 'aws:ResourceTag/riposte:rotate': 'true' } } as const;
+/** Only what its owner wants to be kept. In any case, as the code reads the tag. */
+export const KEPT_ONLY = { StringEqualsIgnoreCase: { 'aws:ResourceTag/riposte:keep': 'true' } } as const;
+/** Only keys whose owner asks for their rotation. In any case, too. */
+export const ROTATED_ONLY = { StringEqualsIgnoreCase: { 'aws:ResourceTag/riposte:rotate': 'true' } } as const;
 /** Only what its owner has given into Riposte's hands by a tag. */
 export const MANAGED_ONLY = { StringEquals: { 'aws:ResourceTag/riposte:managed': 'true' } } as const;

@@ -36,10 +36,16 @@ export const restoreKey: Action<Target, KeyBefore> = {
       why: 'tells whether the key is to be kept; only the finding knows which key. Nothing is decrypted.',
     },
     {
-      actions: ['kms:CancelKeyDeletion', 'kms:EnableKey', 'kms:TagResource'],
+      actions: ['kms:CancelKeyDeletion', 'kms:EnableKey'],
       resources: [ANY_KEY],
       conditions: KEPT_ONLY,
-      why: 'keeps the key, and marks it as saved once, so that nobody is fought who insists',
+      why: 'keeps the key',
+    },
+    {
+      actions: ['kms:TagResource'],
+      resources: [ANY_KEY],
+      conditions: { ...KEPT_ONLY, 'ForAllValues:StringEquals': { 'aws:TagKeys': ['riposte:restored'] } },
+      why: 'marks the key as saved once, so that nobody is fought who insists; it can set no other tag',
     },
   ],
 

@@ -37,10 +37,16 @@ export const restoreSecret: Action<Target, SecretBefore> = {
       why: 'tells whether the secret is to be kept; only the finding knows which. Values are never read.',
     },
     {
-      actions: ['secretsmanager:RestoreSecret', 'secretsmanager:TagResource'],
+      actions: ['secretsmanager:RestoreSecret'],
       resources: [ANY_SECRET],
       conditions: KEPT_ONLY,
-      why: 'keeps the secret, and marks it as saved once, so that nobody is fought who insists',
+      why: 'keeps the secret',
+    },
+    {
+      actions: ['secretsmanager:TagResource'],
+      resources: [ANY_SECRET],
+      conditions: { ...KEPT_ONLY, 'ForAllValues:StringEquals': { 'aws:TagKeys': ['riposte:restored'] } },
+      why: 'marks the secret as saved once, so that nobody is fought who insists; it can set no other tag',
     },
   ],
 

@@ -7,7 +7,8 @@ export const RESTORED_TAG = 'riposte:restored';
 
 export type Tags = Readonly<Record<string, string>>;
 
-const says = (tags: Tags, key: string, value: string): boolean => tags[key]?.trim().toLowerCase() === value;
+// No space is forgiven: where IAM reads the tag as well, it forgives none, and a call would be refused halfway.
+const says = (tags: Tags, key: string, value: string): boolean => tags[key]?.toLowerCase() === value;
 
 export const isKept = (tags: Tags): boolean => says(tags, KEEP_TAG, 'true');
 

@@ -4,7 +4,7 @@ import type { Tags } from './baseline.ts';
 /** The owner's word that KMS is to rotate a key each year. */
 export const ROTATE_TAG = 'riposte:rotate';
 
-export const wantsRotation = (tags: Tags): boolean => tags[ROTATE_TAG]?.trim().toLowerCase() === 'true';
+export const wantsRotation = (tags: Tags): boolean => tags[ROTATE_TAG]?.toLowerCase() === 'true';
 
 /**
  * Whether KMS can rotate a key by itself: an enabled symmetric key of a customer, whose material KMS made, and which is

@@ -45,6 +45,12 @@ it('turns the rotation on, and undo turns it off', async () => {
 
 it.each<{ title: string; key: Partial<LocalKey>; verdict: string; says: string }>([
   { title: 'that nobody asks for', key: { tags: {} }, verdict: 'unchanged', says: 'no tag riposte:rotate=true' },
+  {
+    title: 'whose tag has a space',
+    key: { tags: { 'riposte:rotate': ' true ' } },
+    verdict: 'unchanged',
+    says: 'no tag',
+  },
   { title: 'whose tag says no', key: { tags: { 'riposte:rotate': 'no' } }, verdict: 'unchanged', says: 'no tag' },
   { title: 'that rotates already', key: { rotates: true }, verdict: 'unchanged', says: 'rotates the key' },
   { title: 'of imported material', key: { metadata: { Origin: 'EXTERNAL' } }, verdict: 'advise', says: 'does not' },
@@ -81,6 +87,6 @@ it.each([1, 2, 3, 4, 5])('a crash after call %i ends as if there had been none',
 it('writes only to keys whose owner asks for it', () => {
   const writing = action.permissions.filter(({ actions }) => actions.includes('kms:EnableKeyRotation'));
   expect(writing.map(({ conditions }) => conditions)).toEqual([
-    { StringEquals: { 'aws:ResourceTag/riposte:rotate': 'true' } },
+    { StringEqualsIgnoreCase: { 'aws:ResourceTag/riposte:rotate': 'true' } },
   ]);
 });

@@ -62,8 +62,18 @@ describe('a key', () => {
     expect(calls.length).toBeLessThanOrEqual(7);
   });
 
+  it('whose tag is in capitals is kept too, as IAM allows', async () => {
+    expect((await given({ tags: { 'riposte:keep': 'True' } }).run()).verified?.verdict).toBe('done');
+  });
+
   it.each<{ name: string; key: Partial<LocalKey>; verdict: string; says: string }>([
     { name: 'that nobody wants kept', key: { tags: {} }, verdict: 'advise', says: 'not tagged riposte:keep=true' },
+    {
+      name: 'whose tag has a space, which IAM forgives not',
+      key: { tags: { 'riposte:keep': ' true ' } },
+      verdict: 'advise',
+      says: 'not tagged',
+    },
     { name: 'whose tag says no', key: { tags: { 'riposte:keep': 'no' } }, verdict: 'advise', says: 'not tagged' },
     { name: 'that works', key: { state: 'Enabled' }, verdict: 'unchanged', says: 'is enabled' },
     ...(['PendingImport', 'PendingReplicaDeletion', 'Unavailable'] satisfies KeyState[]).map((state) => ({
@@ -134,8 +144,14 @@ it('declares the permissions that its calls need, and no other; what writes is f
   await run();
   expectDeclared(calls, action.permissions);
   const writing = action.permissions.filter(({ actions }) => actions.includes('kms:EnableKey'));
-  expect(writing.map(({ conditions }) => conditions)).toEqual([
-    { StringEquals: { 'aws:ResourceTag/riposte:keep': 'true' } },
+  const kept = { StringEqualsIgnoreCase: { 'aws:ResourceTag/riposte:keep': 'true' } };
+  expect(writing.map(({ conditions }) => conditions)).toEqual([kept]);
+  const tagging = action.permissions.filter(({ actions }) => actions.includes('kms:TagResource'));
+  expect(tagging).toMatchObject([
+    {
+      actions: ['kms:TagResource'],
+      conditions: { ...kept, 'ForAllValues:StringEquals': { 'aws:TagKeys': ['riposte:restored'] } },
+    },
   ]);
   expect(action.undo).toBe('never');
 });

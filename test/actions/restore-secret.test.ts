@@ -113,5 +113,13 @@ it('declares the permissions that its calls need, and no other', async () => {
   const { run, calls } = given();
   await run();
   expectDeclared(calls, action.permissions);
+  const kept = { StringEqualsIgnoreCase: { 'aws:ResourceTag/riposte:keep': 'true' } };
+  expect(action.permissions.slice(1)).toMatchObject([
+    { actions: ['secretsmanager:RestoreSecret'], conditions: kept },
+    {
+      actions: ['secretsmanager:TagResource'],
+      conditions: { ...kept, 'ForAllValues:StringEquals': { 'aws:TagKeys': ['riposte:restored'] } },
+    },
+  ]);
   expect(action.undo).toBe('never');
 });
