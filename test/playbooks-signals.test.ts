@@ -261,6 +261,13 @@ describe('what is decided', () => {
     ]);
   });
 
+  it.each(['closed', 'upcoming', undefined])('about a key in public that is %s: it is told', (status) => {
+    const closed = findingOf('health', 'exposed-access-key', { 'detail.statusCode': status });
+    expect(decide(closed, givenConfig(), NOW).decisions).toMatchObject([
+      { playbook: 'account-at-risk', action: 'notify', mode: 'notify' },
+    ]);
+  });
+
   it('about a key in public, wherever AWS tells of it: IAM is the same in every region', () => {
     expect(read('health/exposed-access-key').region).toBe('us-east-1');
     const elsewhere = { ...read('health/exposed-access-key'), account: '444455556666' };

@@ -37,10 +37,15 @@ export async function readOwner(iam: Iam, accessKeyId: string): Promise<string |
   }
 }
 
+/** The status of each of the user's keys, by the key's id. */
+export async function readKeys(iam: Iam, userName: string): Promise<ReadonlyMap<string, string>> {
+  const { AccessKeyMetadata = [] } = await iam.send(new ListAccessKeysCommand({ UserName: userName }));
+  return new Map(AccessKeyMetadata.map(({ AccessKeyId = '', Status = '' }) => [AccessKeyId, Status]));
+}
+
 /** The status of one of the user's keys; undefined when the user has no such key. */
 export async function readKeyStatus(iam: Iam, userName: string, accessKeyId: string): Promise<string | undefined> {
-  const { AccessKeyMetadata = [] } = await iam.send(new ListAccessKeysCommand({ UserName: userName }));
-  return AccessKeyMetadata.find((key) => key.AccessKeyId === accessKeyId)?.Status;
+  return (await readKeys(iam, userName)).get(accessKeyId);
 }
 
 /** ARNs of the attached managed policies. One page: a user can have 20 of them at most, a page holds 100. */

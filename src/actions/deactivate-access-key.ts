@@ -161,11 +161,12 @@ async function prepare(
 ): Promise<Prepared<AccessKeyBefore>> {
   const { userName, accessKeyId } = target;
   const { iam } = ctx.clients;
-  const [{ path, tags }, status, attached] = await Promise.all([
+  const [{ path, tags }, keys, attached] = await Promise.all([
     user.readUser(iam, userName),
-    user.readKeyStatus(iam, userName, accessKeyId),
+    user.readKeys(iam, userName),
     user.readAttached(iam, userName),
   ]);
+  const status = keys.get(accessKeyId);
   if (status === undefined)
     return {
       verdict: 'refuse',
@@ -175,6 +176,7 @@ async function prepare(
   const denied = attached.includes(user.denyAllArn(ctx.config.partition));
   if (status !== 'Active' && denied)
     return { verdict: 'unchanged', reason: `The key is ${status} and ${user.DENY_ALL} is on ${userName} already.` };
+  const ask = ctx.finding.facts.exposed === true ? whyAsk(target, keys) : undefined;
   const policies = attached.map((arn) => clean(arn.split('/').at(-1) ?? arn, 128));
   return {
     verdict: 'proceed',
@@ -182,7 +184,20 @@ async function prepare(
     from: `${accessKeyId} of ${clean(path + userName, 120)} is ${status}; ${describePolicies(policies)}`,
     to: `${accessKeyId} is Inactive; ${user.DENY_ALL} denies ${userName} everything, the console and open sessions included`,
     tags,
+    ...(ask && { unlessApproved: ask }),
   };
+}
+
+/**
+ * Why a person is asked before a user is denied everything for a key that AWS found in public: nobody was seen to use
+ * it, and what the user does with another key would stop as well.
+ */
+function whyAsk({ userName, accessKeyId }: AccessKeyTarget, keys: ReadonlyMap<string, string>): string | undefined {
+  const status = keys.get(accessKeyId);
+  if (status !== 'Active')
+    return `The key ${accessKeyId} is ${status} already; what is left is to deny ${userName} everything.`;
+  const other = [...keys].find(([id, standing]) => id !== accessKeyId && standing === 'Active')?.[0];
+  return other && `${userName} also has the active key ${clean(other, 40)}, which would be denied everything with it.`;
 }
 
 function describePolicies(policies: readonly string[]): string {

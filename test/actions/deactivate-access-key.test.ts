@@ -160,6 +160,20 @@ describe('a key that AWS found in public, of nobody knows whom', () => {
     expect(writes()).toEqual([]);
   });
 
+  it.each<{ name: string; keys: UserSeed['keys']; asks?: string }>([
+    { name: 'the only one', keys: [{ id: KEY }] },
+    { name: 'the only Active one', keys: [{ id: KEY }, { id: OTHER, status: 'Inactive' }] },
+    { name: 'one of two Active ones', keys: [{ id: KEY }, { id: OTHER }], asks: `also has the active key ${OTHER}` },
+    { name: 'Inactive', keys: [{ id: KEY, status: 'Inactive' }], asks: `${KEY} is Inactive already` },
+  ])('asks first: $asks, when it is $name', async ({ keys, asks }) => {
+    const { ctx } = givenExposed({ keys });
+    const prepared = await action.before(unknown, ctx);
+    expect(prepared).toMatchObject({ verdict: 'proceed' });
+    expect('unlessApproved' in prepared ? prepared.unlessApproved : undefined).toEqual(
+      asks && expect.stringContaining(asks),
+    );
+  });
+
   it('is told when no user has it', async () => {
     const { run, iam, writes } = givenExposed();
     iam.users.clear();
@@ -182,6 +196,10 @@ describe('a key that AWS found in public, of nobody knows whom', () => {
     await undo(action, unknown, kept.before as AccessKeyBefore, ctx);
     expectDeclared(calls, action.permissions);
   });
+});
+
+it('of a key that was seen in use nobody is asked, whatever other keys there are', async () => {
+  expect((await given({ status: 'Inactive' }).run()).prepared).not.toHaveProperty('unlessApproved');
 });
 
 describe('what it leaves behind', () => {
