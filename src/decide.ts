@@ -17,6 +17,9 @@ export interface Verdict {
   messages: ActMessage[];
 }
 
+/** What the playbooks of attack sequences do. */
+const ANSWERED_BY_SEQUENCES: readonly string[] = ['notify', 'deactivate-access-key'];
+
 /** Guards whose refusals nobody has to hear of at once: these findings are not news. */
 const QUIET_GUARDS = new Set(['sample', 'archived', 'own-note']);
 
@@ -100,7 +103,8 @@ function modeOf(
   target: Target | RefusedTarget,
   config: Config,
 ): { mode: Mode; why?: string } {
-  if (finding.answeredBy)
+  // What a sequence answers itself. The blocks and denies of its members go on, and are renewed.
+  if (finding.answeredBy && ANSWERED_BY_SEQUENCES.includes(step.action))
     return {
       mode: 'observe',
       why: `It is part of an attack sequence, which is answered as one: ${finding.answeredBy}.`,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ACTION_IDS } from '../src/actions/action.ts';
 import { actions } from '../src/actions/index.ts';
+import type { Config } from '../src/config.ts';
 import { decide } from '../src/decide.ts';
 import { createLocalAccount } from '../src/local/local-account.ts';
 import type { LocalStack } from '../src/local/local-stack.ts';
@@ -17,7 +18,10 @@ const inMember = bundled(BUCKET).replaceAll(ACCOUNT, MEMBER).replace(`"account":
 const received = JSON.stringify({ ...JSON.parse(inMember), account: ACCOUNT });
 
 /** A deployment here, and a member account that holds what its event names. */
-function given(memberAccounts: string[]): {
+function given(
+  memberAccounts: string[],
+  settings: Partial<Config> = {},
+): {
   stack: LocalStack;
   member: ReturnType<typeof createLocalAccount>;
   asked: string[];
@@ -34,13 +38,20 @@ function given(memberAccounts: string[]): {
     asked.push(account);
     return member.clients;
   };
-  const stack = givenStack({ record: true, settings: { memberAccounts }, clientsOf });
+  const stack = givenStack({ record: true, settings: { ...settings, memberAccounts }, clientsOf });
   const [finding] = [findingOf('guardduty', BUCKET.split('/')[1] as string)];
   createSeeder({ ...stack, services: member.services } as LocalStack)({
     ...finding,
     account: MEMBER,
   } as typeof finding);
   return { stack, member, asked };
+}
+
+/** A person's answer about what was done or is to be done with the bucket. */
+function answer(stack: LocalStack, kind: string): void {
+  const records = stack.services.dynamodb.items() as unknown as { sk: string; key: string }[];
+  const key = records.find(({ sk, key }) => sk === 'ACTION' && key.includes('block-public-access'))?.key;
+  stack.services.sqs.deliver(`${stack.config.stack}-act-storage`, JSON.stringify({ kind, key, by: 'ana' }));
 }
 
 const outcomes = (stack: LocalStack): unknown[] =>
@@ -74,6 +85,36 @@ describe('a finding of a member account', () => {
     await stack.drain();
     expect(member.calls.slice(before).map(({ operation }) => operation)).toContain('DeletePublicAccessBlock');
     expect(stack.calls.filter(({ service }) => service === 's3')).toEqual([]);
+  });
+
+  it('waits for a person in approve mode beside others, and is done there after the yes', async () => {
+    const { stack, member } = given([MEMBER], { mode: 'approve' });
+    stack.deliver('guardduty', received);
+    stack.deliver('guardduty', bundled('guardduty/port-probe-search-cluster'));
+    await stack.drain();
+    expect(outcomes(stack).sort()).toEqual([
+      ['block-ip', 'awaiting-approval'],
+      ['block-public-access', 'awaiting-approval'],
+    ]);
+    answer(stack, 'approve');
+    await stack.drain();
+    expect(outcomes(stack)).toContainEqual(['block-public-access', 'applied']);
+    expect(member.calls.map(({ operation }) => operation)).toContain('PutPublicAccessBlock');
+  });
+
+  it('that is configured no more is not undone here, where its names may stand for others', async () => {
+    const memberAccounts = [MEMBER];
+    const { stack, member } = given(memberAccounts);
+    stack.deliver('guardduty', received);
+    await stack.drain();
+    memberAccounts.length = 0;
+    const calls = member.calls.length;
+    answer(stack, 'undo');
+    await stack.drain();
+    expect(member.calls).toHaveLength(calls);
+    expect(stack.calls.filter(({ service }) => service === 's3')).toEqual([]);
+    const record = stack.services.dynamodb.items().find(({ sk }) => sk === 'ACTION');
+    expect(record?.state).not.toBe('undone');
   });
 
   it('of another region is refused all the same', () => {

@@ -1,7 +1,10 @@
 import type { Action, ActionContext, ActionId } from '../actions/action.ts';
+import { lazyClients } from '../clients.ts';
+import type { Config } from '../config.ts';
+import { CannotUndoError } from '../errors.ts';
 import { type ActionRecord, isAtRest, type Journal, type Settings } from '../journal.ts';
-import { configAt } from '../members.ts';
-import { type ActMessage, type LookMessage, type MaintainMessage, type Message, parseMessage } from '../messages.ts';
+import { configAt, reachesMembers } from '../members.ts';
+import { type LookMessage, type MaintainMessage, type Message, parseMessage } from '../messages.ts';
 import { hasExpired, untilOf } from './expiry.ts';
 import { failure, isWorthRetrying } from './failure.ts';
 import { isSettled, type Plan, planAction } from './plan.ts';
@@ -70,14 +73,17 @@ export async function openWorks(
     }
     const { now, sleep } = options;
     const { finding, decision, key, by } = record;
-    const { clients, config } = inWhichAccount(record, options);
+    const { clients, config } = inWhichAccount(record, action, options);
     const until = untilOf(record, now());
     const ctx = { clients, config, now, sleep, finding, params: decision.params, until, key, ...(by && { by }) };
     // What has expired is over: doing it again is news.
     const earlier = records[n]?.state === 'expired' ? {} : { ...records[n] };
     const work = { delivery, record, action, ctx, earlier };
     try {
-      return { ...work, plan: await planFor(message, work, settings) };
+      const plan = await planFor(message, work, settings);
+      // A refusal must not take the question from the person who was asked: it goes on waiting.
+      const isRefusedRaise = plan.step === 'end' && plan.outcome === 'refused' && isRaised(records[n], message);
+      return isRefusedRaise ? undefined : { ...work, plan };
     } catch (error) {
       if (!isWorthRetrying(error, delivery, record)) return { ...work, plan: failure(error) };
       retry(delivery, error);
@@ -87,24 +93,37 @@ export async function openWorks(
   return (await Promise.all(works)).filter((work) => work !== undefined);
 }
 
-/** Where an action is done: in this account, or in a member account, in the name of the role there. */
+/**
+ * Where an action is done: in this account, or in a member account, in the name of the role there. A function that only
+ * asks or tells needs no clients for that; one that acts and knows no members gets none at all.
+ */
 function inWhichAccount(
   { finding, decision }: ActionRecord,
+  action: Action | undefined,
   { clients, config, clientsOf }: ActorOptions,
 ): Pick<ActionContext, 'clients' | 'config'> {
   const at = configAt(finding, decision.action, config);
-  if (at === config) return { clients, config };
-  if (!clientsOf) throw new Error(`${decision.action} reached a function that knows no member accounts`);
-  return { clients: clientsOf(at.account), config: at };
+  if (at === config || !action) return { clients, config: at };
+  return { clients: clientsOf?.(at.account) ?? lazyClients({}), config: at };
 }
+
+/** Whether something was begun in an account that is configured no more: its names may stand for others here. */
+const isOutOfReach = ({ finding, decision, before }: ActionRecord, config: Config): boolean =>
+  before !== undefined &&
+  reachesMembers(decision.action) &&
+  configAt(finding, decision.action, config).account !== finding.account;
 
 /** A wish to undo what is being done at this moment must not fall silent. */
 const isTooEarly = ({ kind }: ActionMessage, record: ActionRecord | undefined): boolean =>
   kind === 'undo' && record?.state === 'claimed';
 
 /** While it waits for a person, the rules may find that no person is needed: another finding names the same target. */
-const isRaised = ({ state, decision }: ActionRecord, message: ActMessage): boolean =>
-  state === 'waiting' && decision.mode === 'approve' && message.decision.mode === 'enforce';
+const isRaised = (record: ActionRecord | undefined, message: ActionMessage): boolean =>
+  message.kind === 'act' &&
+  message.decision.mode === 'enforce' &&
+  message.decision.outcome === undefined &&
+  record?.state === 'waiting' &&
+  record.decision.mode === 'approve';
 
 /** The record to work on, or undefined when there is nothing left to do for this message. */
 function openRecord(
@@ -160,6 +179,10 @@ async function planFor(
   { record, action, ctx }: Omit<Work, 'plan'>,
   settings: Settings | undefined,
 ): Promise<Plan> {
+  if (message.kind !== 'tell' && isOutOfReach(record, ctx.config))
+    throw new CannotUndoError(
+      `The account ${record.finding.account} is not in memberAccounts any more, so that nothing is done there: add it again, or do it by hand.`,
+    );
   switch (message.kind) {
     case 'undo':
       return { step: 'undo' };

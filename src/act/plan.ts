@@ -90,8 +90,9 @@ async function readBefore(record: ActionRecord, action: Action, ctx: ActionConte
   if (prepared.verdict === 'proceed') {
     const reason = protectedByTags(prepared.tags);
     if (reason) return { step: 'end', outcome: 'refused', reason, guard: 'protected-tag' };
-    if (prepared.unlessApproved && !record.approved && !record.before)
-      return { step: 'ask', reason: prepared.unlessApproved };
+    // Only an attempt that died after its claim goes on without asking: it had its answer, or needed none.
+    const goesOn = record.before !== undefined && record.state === 'claimed';
+    if (prepared.unlessApproved && !record.approved && !goesOn) return { step: 'ask', reason: prepared.unlessApproved };
     // An attempt that died after touching left the state before it: that is what undo must restore, not what we see now.
     const { before, from = '', to = '' } = record.before ? record : prepared;
     return { step: 'apply', before: before as JsonObject, from, to };

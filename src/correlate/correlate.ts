@@ -51,6 +51,9 @@ export function correlate(findings: readonly Finding[], known: Map<string, Tie>,
   };
 }
 
+/** A user has several keys, and a role many sessions: what another finding says of them says little about this one. */
+const NAMES_OF_MANY = /^(user|role)#/;
+
 const counts = ({ sample, archived }: Finding): boolean => !sample && !archived;
 
 function tieOne(finding: Finding, known: ReadonlyMap<string, Tie>, remember: (tie: Tie) => void, now: number): Finding {
@@ -60,7 +63,9 @@ function tieOne(finding: Finding, known: ReadonlyMap<string, Tie>, remember: (ti
   const oldest = standing.reduce<Tie | undefined>((a, b) => (a && a.openedAt <= b.openedAt ? a : b), undefined);
   const { incident, openedAt } = oldest ?? { incident: incidentName(finding, now), openedAt: now };
   const signal = signalOf(finding);
-  const corroborated = own.filter(({ name, key }) => name && isCorroborated(openTie(known.get(key), now), finding));
+  const corroborated = own.filter(
+    ({ name, key }) => name && !NAMES_OF_MANY.test(key) && isCorroborated(openTie(known.get(key), now), finding),
+  );
   const [self] = own;
   const answeredBy = self && openTie(known.get(self.key), now)?.answeredBy;
   const keep = ({ key }: Subject, changes: Partial<Tie> = {}): void => {
@@ -96,20 +101,19 @@ function incidentName(finding: Finding, now: number): string {
   return `inc-${createHash('sha256').update(opener).digest('hex').slice(0, 12)}`;
 }
 
+/** Who sees attacks happen. What is only misconfigured, or was done by an owner, says nothing about an attack. */
+const DETECTORS: readonly string[] = ['guardduty', 'health'];
+
 /**
- * How it was detected, without the variant: `…C&CActivity.B!DNS` is no second opinion on `…C&CActivity.B`. A copy, and a
+ * How it was detected, without its purpose and variant: `…C&CActivity.B!DNS` is no second opinion on `…C&CActivity.B`. A copy, and a
  * sum of other findings, detect nothing themselves.
  */
 function signalOf({ source, type, severity, copyOf, members }: Finding): string[] {
-  if (severityBand(severity) === 'low' || copyOf || members) return [];
+  if (!DETECTORS.includes(source) || severityBand(severity) === 'low' || copyOf || members) return [];
   return [`${source} ${familyOf(type)}`];
 }
 
-const familyOf = (type: string): string => {
-  const at = type.indexOf('/');
-  const end = at < 0 ? -1 : type.slice(at).search(/[.!]/);
-  return end < 0 ? type : type.slice(0, at + end);
-};
+const familyOf = (type: string): string => type.slice(type.indexOf('/') + 1).replace(/[.!].*$/s, '');
 
 // What a finding copies or sums up is no second opinion on it.
 function isCorroborated(tie: Tie | undefined, { source, type, copyOf, members }: Finding): boolean {

@@ -14,6 +14,7 @@ import type { SourceId } from '../finding.ts';
 import { createIntake } from '../intake.ts';
 import { createJournal } from '../journal.ts';
 import { lookAround } from '../look-around.ts';
+import { reachesMembers } from '../members.ts';
 import type { Fetch } from '../never-block/download.ts';
 import { createKnownReader } from '../never-block/reader.ts';
 import { refreshOwn } from '../never-block/refresh-own.ts';
@@ -121,7 +122,8 @@ export function createLocalStack({
       },
     };
     const more = group === 'network' ? network : {};
-    const actorOptions: ActorOptions = { actions: held, clients, clientsOf, config, telemetry, now, sleep, ...more };
+    const reach = held.some(({ id }) => reachesMembers(id)) ? { clientsOf } : {};
+    const actorOptions: ActorOptions = { actions: held, clients, ...reach, config, telemetry, now, sleep, ...more };
     return createActor(actorOptions);
   };
   const sending = { clients, config, settings: alerts, post, telemetry, now };

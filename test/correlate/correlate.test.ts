@@ -93,6 +93,24 @@ describe('a second opinion', () => {
       corroborated: undefined,
     },
     {
+      what: 'is not the same detection for another purpose',
+      first: { ...key, type: 'Recon:IAMUser/TorIPCaller' },
+      second: { ...key, type: 'UnauthorizedAccess:IAMUser/TorIPCaller' },
+      corroborated: undefined,
+    },
+    {
+      what: 'is nothing that only looks at settings',
+      first: { ...key, source: 'security-hub', type: 'Control/IAM.3' },
+      second: { ...key, type: KEY_ABUSED },
+      corroborated: undefined,
+    },
+    {
+      what: 'is not on another key of the same user',
+      first: { resources: [{ kind: 'user', id: 'ana' }], type: KEY_ABUSED },
+      second: { resources: [KEY, { kind: 'user', id: 'ana' }], type: KEY_ANOMALY },
+      corroborated: undefined,
+    },
+    {
       what: 'is nothing of low severity',
       first: { ...key, type: KEY_ABUSED, severity: 2 },
       second: { ...key, type: KEY_ANOMALY },
