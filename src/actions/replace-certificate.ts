@@ -57,18 +57,33 @@ export const replaceCertificate: Action<Target, ReplaceBefore> = {
     const waiting = await awaitIssue(successor, ctx, false);
     if (waiting?.verdict === 'failed') return { verdict: 'failed', reason: waiting.reason };
     if (waiting) return pending(waiting.reason);
-    return conclude(await walkOn(key, before, successor, ctx, false), before, successor, ctx.now());
+    const walked = await walkOn(key, before, successor, ctx, false);
+    const old = walked.stop && (await describeCertificate(ctx.clients.acm, key));
+    return conclude(walked, before, successor, {
+      now: ctx.now(),
+      undoable: old !== undefined && isValid(old, ctx.now()),
+    });
   },
 
   async undo({ key }, { places }, ctx) {
-    if (!(await describeCertificate(ctx.clients.acm, key)))
-      throw new CannotUndoError('The old certificate was deleted, so that no place can have it back.');
+    const old = await describeCertificate(ctx.clients.acm, key);
+    if (!old) throw new CannotUndoError('The old certificate was deleted, so that no place can have it back.');
     const successor = await findSuccessor(key, ctx);
     if (!successor?.CertificateArn) return 'No new certificate had been put anywhere.';
+    if (!isValid(old, ctx.now()))
+      throw new CannotUndoError(
+        `The old certificate is ${old.Status ?? 'of no known state'} and ends ${day(old)}, so that clients would refuse it: nothing was put back.`,
+      );
     const said = await swapBack(places, { old: key, next: successor.CertificateArn }, ctx.clients);
     return `${said.join('; ')}. The new certificate ${successor.CertificateArn} stays in ACM, unused.`;
   },
 };
+
+/** Whether clients accept it, as far as ACM knows. */
+const isValid = ({ Status, NotAfter }: CertificateDetail, now: number): boolean =>
+  Status === 'ISSUED' && NotAfter !== undefined && NotAfter.getTime() > now;
+
+const day = ({ NotAfter }: CertificateDetail): string => NotAfter?.toISOString().slice(0, 10) ?? 'at no known time';
 
 async function present(key: string, { clients: { acm } }: ActionContext): Promise<CertificateDetail> {
   const certificate = await describeCertificate(acm, key);
@@ -93,7 +108,7 @@ async function planPlaces(certificate: CertificateDetail, ctx: ActionContext): P
   return {
     verdict: 'proceed',
     before: { names, places, elsewhere },
-    from: `${certificate.CertificateArn}, ends ${certificate.NotAfter?.toISOString().slice(0, 10)}, in use at ${places.map(placeName).join(', ')}`,
+    from: `${certificate.CertificateArn}, ends ${day(certificate)}, in use at ${places.map(placeName).join(', ')}`,
     to: `a new certificate for ${clean(names.join(', '), 500)}, in the same places one after the other${byHand}`,
     tags,
   };
@@ -114,7 +129,7 @@ function conclude(
   { proven, unproven, left, stop }: Walk,
   { elsewhere }: ReplaceBefore,
   { CertificateArn, IssuedAt }: CertificateDetail,
-  now: number,
+  { now, undoable }: { now: number; undoable: boolean },
 ): Verified {
   const said = [
     listed('It is presented by', proven),
@@ -130,7 +145,8 @@ function conclude(
   const reason = `At ${stop.place}, ${stop.reason}.${said} Places after it were not touched.`;
   const tooLong = now - (IssuedAt?.getTime() ?? now) > IN_FORCE_MS;
   if (!stop.broken && !tooLong) return pending(reason);
-  const advice = 'Look at that place. Undoing the action puts the old certificate back everywhere.';
+  const undoing = undoable ? ' Undoing the action puts the old certificate back everywhere.' : '';
+  const advice = `Look at that place.${undoing}`;
   return { verdict: 'failed', reason, advice };
 }
 

@@ -136,6 +136,11 @@ function given({
   };
 }
 
+/** One that could be put back: it lasts for some days still, and ACM could not renew it. */
+const LASTING = {
+  certificate: { Status: 'ISSUED', NotAfter: new Date(NOW + 20 * DAY), RenewalEligibility: 'INELIGIBLE' },
+} as const;
+
 const everywhere = (arn: string) => ({ first: arn, list: [arn], distribution: arn, api: arn });
 
 it('finds its targets as the other actions on certificates do', () => {
@@ -383,7 +388,7 @@ describe('nothing is replaced', () => {
 
 describe('undo', () => {
   it('puts the old certificate back in every place, and may run twice', async () => {
-    const { run, lookUntilDone, places, undoIt, requested } = given();
+    const { run, lookUntilDone, places, undoIt, requested } = given(LASTING);
     await run();
     await lookUntilDone();
     expect(await undoIt()).toContain(requested()[0]);
@@ -393,7 +398,7 @@ describe('undo', () => {
   });
 
   it.each([1, 5, 8, 9, 10, 12, 14, 16])('ends the same after a crash behind call %i', async (call) => {
-    const { run, lookUntilDone, places, undoIt, faults, world } = given();
+    const { run, lookUntilDone, places, undoIt, faults, world } = given(LASTING);
     await run();
     await lookUntilDone();
     world.time += 6 * MINUTES;
@@ -403,7 +408,7 @@ describe('undo', () => {
   });
 
   it('half way puts back what was swapped', async () => {
-    const { run, look, places, undoIt } = given();
+    const { run, look, places, undoIt } = given(LASTING);
     await run();
     await look();
     await look();
@@ -414,7 +419,7 @@ describe('undo', () => {
   });
 
   it('before anything was put anywhere has nothing to do', async () => {
-    const { run, undoIt, target, ctx } = given();
+    const { run, undoIt, target, ctx } = given(LASTING);
     const prepared = await action.before(target, ctx);
     if (prepared.verdict !== 'proceed') throw new Error('it should proceed');
     expect(await undo(action, target, prepared.before, ctx)).toMatch(/No new certificate/);
@@ -423,7 +428,7 @@ describe('undo', () => {
   });
 
   it('leaves what somebody has changed since', async () => {
-    const { run, lookUntilDone, cloudfront, undoIt } = given();
+    const { run, lookUntilDone, cloudfront, undoIt } = given(LASTING);
     await run();
     await lookUntilDone();
     const distribution = cloudfront.distributions.get('E1EXAMPLE');
@@ -433,15 +438,27 @@ describe('undo', () => {
   });
 
   it('says so when the old certificate is gone', async () => {
-    const { run, lookUntilDone, ctx, kept } = given();
+    const { run, lookUntilDone, ctx, kept } = given(LASTING);
     await run();
     await lookUntilDone();
     const before = kept.before as ReplaceBefore;
     await expect(undo(action, { key: `${OLD}gone` }, before, ctx)).rejects.toThrow(CannotUndoError);
   });
 
+  it.each([{ state: 'has expired' }, { state: 'ends meanwhile', ...LASTING }])(
+    'puts no certificate back that $state',
+    async ({ state: _, ...seed }) => {
+      const { run, lookUntilDone, places, undoIt, requested, world } = given(seed);
+      await run();
+      await lookUntilDone();
+      world.time += 20 * DAY;
+      await expect(undoIt()).rejects.toThrow(CannotUndoError);
+      expect(places()).toEqual(everywhere(requested()[0] ?? ''));
+    },
+  );
+
   it('tries again while API Gateway is still at the last change', async () => {
-    const { run, lookUntilDone, undoAtOnce } = given();
+    const { run, lookUntilDone, undoAtOnce } = given(LASTING);
     await run();
     await lookUntilDone();
     expect(isRetryable(await undoAtOnce().catch((thrown: unknown) => thrown))).toBe(true);
@@ -471,8 +488,8 @@ describe('over real TLS', () => {
   }
 
   /** The listener at work: it presents the certificate that Elastic Load Balancing was told of. */
-  async function givenServers(presents: 'what it has' | 'the old one' | 'nothing' = 'what it has') {
-    const around = given({ inUseBy: [WEB] });
+  async function givenServers(presents: 'what it has' | 'the old one' | 'nothing' = 'what it has', seed: Given = {}) {
+    const around = given({ inUseBy: [WEB], ...seed });
     const [old, blog] = [issue({ names: NAMES, serial: '0f01' }), issue({ name: 'blog.example.org', serial: '0f02' })];
     const made = new Map([
       [OLD, old],
@@ -516,8 +533,11 @@ describe('over real TLS', () => {
     );
   });
 
-  it('while the old one is presented it waits at the first place, and after hours it says so', async () => {
-    const { run, look, world, places } = await givenServers('the old one');
+  it.each([
+    { old: 'expired', advice: 'Look at that place.' },
+    { old: 'valid', seed: LASTING, advice: expect.stringContaining('Undoing') },
+  ])('while the old one, $old, is presented it waits, and after hours it says so', async ({ seed, advice }) => {
+    const { run, look, world, places } = await givenServers('the old one', seed);
     await run();
     await look();
     await look();
@@ -527,7 +547,7 @@ describe('over real TLS', () => {
     });
     expect(places().list).toEqual([OLD]);
     world.time += 7 * 3_600_000;
-    expect(await look()).toMatchObject({ verdict: 'failed', advice: expect.stringContaining('Undoing') });
+    expect(await look()).toMatchObject({ verdict: 'failed', advice });
   });
 
   it('what cannot be reached is in place, said to be unproven, and the old one stays in the list', async () => {
@@ -542,7 +562,7 @@ describe('over real TLS', () => {
 });
 
 it('declares the permissions that it uses, and no other', async () => {
-  const { run, lookUntilDone, calls, undoIt } = given();
+  const { run, lookUntilDone, calls, undoIt } = given(LASTING);
   await run();
   await lookUntilDone();
   await undoIt();
