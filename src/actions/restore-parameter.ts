@@ -16,6 +16,8 @@ export type RestoreBefore = { version: number; takenAt: number; expires: string 
 
 /** A name may be taken again so long after it was deleted. Source: the API reference of DeleteParameter. */
 const NAME_FREE_MS = 31_000;
+/** The copy of a parameter that still asks for one is refreshed every 7 days. */
+const FRESH_MS = 8 * 86_400_000;
 
 /** The parameters of a finding. */
 export const restoreParameterTargets: FindTargets = (finding, config) =>
@@ -79,6 +81,9 @@ async function prepare(target: Target, ctx: ActionContext): Promise<Prepared<Res
     from: 'deleted, history and all',
     to: `as version ${version} was at ${utc(new Date(takenAt).toISOString())}, ${expires ? `expires ${expires}` : 'without expiration'}`,
     tags: backup.tags,
+    ...(ctx.now() - takenAt > FRESH_MS && {
+      unlessApproved: `The copy is of ${utc(new Date(takenAt).toISOString())}, more than 8 days old: the parameter was not tagged ${BACKUP_TAG}=true any more, or copies were no longer made.`,
+    }),
   };
 }
 

@@ -163,6 +163,19 @@ describe('an expired parameter', () => {
     expect(slept).toEqual([29_000]);
   });
 
+  it.each([
+    { days: 8, asks: false },
+    { days: 9, asks: true },
+  ])('whose copy is $days days old asks first: $asks', async ({ days, asks }) => {
+    const { account, ctx, expire, keep } = given();
+    await keep();
+    expire();
+    account.setTime(NOW + days * DAY_MS);
+    const prepared = await action.before(target, ctx);
+    expect(prepared.verdict).toBe('proceed');
+    expect('unlessApproved' in prepared).toBe(asks);
+  });
+
   it('without a copy is told, with what to do', async () => {
     const { expire, run } = given();
     expire();
