@@ -5,8 +5,8 @@ import {
   TagResourceCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { isAwsError, RotationError } from '../errors.ts';
-import { resourcesOf } from '../finding.ts';
-import { doStep, firstStep, type Renewal } from '../rotation/aftercare.ts';
+import { type Finding, resourcesOf } from '../finding.ts';
+import { doStep, firstStep, type Renewal, tellsExposure } from '../rotation/aftercare.ts';
 import { EXPOSED_TAG } from '../rotation/database/vault.ts';
 import { diagnoseRotation } from '../rotation/diagnose-rotation.ts';
 import { ownResource } from '../rotation/own-resource.ts';
@@ -16,7 +16,11 @@ import { checkSecret, renewSecret } from '../rotation/secret-renewal.ts';
 import { planRotation, type RotateBefore, tagsOf, verifyRotation, withCause } from '../rotation/secret-state.ts';
 import { forgetPrevious } from '../rotation/secret-values.ts';
 import { renewalToken } from '../rotation/token.ts';
+import { SECRET_TAG } from '../sources/read/resources.ts';
 import type { Action, ActionContext, FindTargets, Prepared, Target, Verified } from './action.ts';
+
+/** The secret's own tag that lets objects name it: their buckets, separated by spaces. */
+const EXPOSED_IN_TAG = 'riposte:exposed-in';
 
 const SECRET_NAMING = {
   service: 'secretsmanager',
@@ -82,8 +86,7 @@ async function prepare(
   ctx: ActionContext,
 ): Promise<Prepared<RotateBefore>> {
   const { region } = ctx.config;
-  // What Secrets Manager itself tells of a rotation is no exposure.
-  const isExposed = ctx.finding.source !== 'secrets-manager';
+  const isExposed = tellsExposure(ctx.finding);
   const planned = planRotation(secret, renewalToken(ctx.key), { region, now: ctx.now(), isExposed });
   if ('unchanged' in planned) return { verdict: 'unchanged', reason: planned.unchanged };
   if ('reason' in planned) return { verdict: 'advise', ...planned };
@@ -96,13 +99,23 @@ async function prepare(
     from: `AWSCURRENT is version ${version ?? 'none'}${others ? `, and version ${token} is AWSPENDING` : ''}`,
     to: `AWSCURRENT is version ${token}, made by ${rotatedBy}`,
     tags: tagsOf(secret),
+    ...(namedByObject(target, secret, ctx.finding) && {
+      unlessApproved: `Only the tag ${SECRET_TAG} of an object names this secret, which whoever may tag the object can write; the secret's own tag ${EXPOSED_IN_TAG} does not name the bucket.`,
+    }),
   };
 }
 
-function renewalOf({ key }: Target, before: RotateBefore, { clients }: ActionContext): Renewal {
+/** Whoever may tag an object does not choose what is rotated: the bucket's owner does, or the secret's. */
+function namedByObject({ key }: Target, secret: DescribeSecretCommandOutput, finding: Finding): boolean {
+  if (finding.facts.secretNamedByObject !== key) return false;
+  const consented = tagsOf(secret)[EXPOSED_IN_TAG]?.split(/\s+/) ?? [];
+  return !resourcesOf(finding, 'bucket').some(({ id }) => consented.includes(id));
+}
+
+function renewalOf({ key }: Target, before: RotateBefore, { clients, finding }: ActionContext): Renewal {
   const { token, version, plan } = before;
   const forget = plan && version ? { forget: () => forgetPrevious(clients.secretsManager, key, version) } : {};
-  return { ...before, version: token, ...forget };
+  return { ...before, version: token, isExposed: tellsExposure(finding), ...forget };
 }
 
 async function tellExposed({ key }: Target, { clients, now }: ActionContext): Promise<void> {

@@ -1,5 +1,5 @@
 import type { ActionContext, Prepared } from '../actions/action.ts';
-import type { Renewal } from './aftercare.ts';
+import { type Renewal, tellsExposure } from './aftercare.ts';
 import type { RenewBefore } from './parameter-plan.ts';
 import { readValues } from './parameter-reads.ts';
 import { isRotatorPlan, type RenewPlan, type RotatorPlan } from './renew-tag.ts';
@@ -42,13 +42,14 @@ export function jobOf(name: string, plan: RotatorPlan, { arn }: RenewBefore, ctx
 }
 
 /** What follows once the new version is there. */
-export function renewalOf(name: string, before: RenewBefore, { key }: ActionContext): Renewal {
+export function renewalOf(name: string, before: RenewBefore, { key, finding }: ActionContext): Renewal {
   const { plan, version } = before;
   return {
     ...before,
     name,
     token: renewalToken(key),
     version: String(version + 1),
+    isExposed: tellsExposure(finding),
     plan: isRotatorPlan(plan) ? plan : null,
   };
 }

@@ -82,14 +82,17 @@ function addAffected(affected: Reader, found: Found): Record<string, string | bo
   const bucket = affected.at('s3Bucket');
   const object = affected.at('s3Object');
   addBucket(bucket, found);
-  // Beside each goes the secret that its tag names: the credentials that lie in it, or open it.
-  if (isOfBucket(bucket, object)) {
-    addObject(bucket.raw('name'), object, found);
-    addTaggedSecret(found, object);
-  } else found.unreadable.push(object.pathOf('bucketArn'));
+  const isOwn = isOfBucket(bucket, object);
+  if (isOwn) addObject(bucket.raw('name'), object, found);
+  else found.unreadable.push(object.pathOf('bucketArn'));
+  // The secret that a tag names: the credentials that lie in it, or open it.
   addTaggedSecret(found, bucket);
+  const known = found.resources.length;
+  if (isOwn) addTaggedSecret(found, object);
   return {
     effectivePermission: bucket.said('publicAccess.effectivePermission', 64),
     objectIsPublic: object.flag('publicAccess'),
+    // Whoever may write an object can tag it: a secret that only such a tag names is not rotated unasked.
+    secretNamedByObject: found.resources[known]?.id,
   };
 }

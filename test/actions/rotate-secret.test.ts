@@ -153,6 +153,32 @@ describe('the state before', () => {
   });
 });
 
+describe('a secret that the tag of an object names', () => {
+  const prepare = (tags: Record<string, string>, secretNamedByObject: string) => {
+    const { ctx } = given({ tags });
+    const resources: Resource[] = [
+      { kind: 'bucket', id: 'artifacts' },
+      { kind: 'secret', id: NAME },
+    ];
+    return action.before(target, { ...ctx, finding: givenFinding({ resources, facts: { secretNamedByObject } }) });
+  };
+
+  it.each([{ tags: {} }, { tags: { 'riposte:exposed-in': 'artifacts2 others' } }])(
+    'is rotated once a person says so, with $tags',
+    async ({ tags }) => {
+      const unlessApproved = expect.stringContaining('riposte:exposed-in');
+      expect(await prepare(tags, NAME)).toMatchObject({ verdict: 'proceed', unlessApproved });
+    },
+  );
+
+  it.each([
+    { what: 'its own tag names the bucket', tags: { 'riposte:exposed-in': 'others artifacts' }, named: NAME },
+    { what: 'the object names another', tags: {}, named: 'another' },
+  ])('is rotated unasked when $what', async ({ tags, named }) => {
+    expect(await prepare(tags as Record<string, string>, named)).not.toHaveProperty('unlessApproved');
+  });
+});
+
 describe('a rotation', () => {
   it('is done when AWSCURRENT has moved, and pending until then', async () => {
     const { run, look, world, current, calls } = given();

@@ -103,8 +103,11 @@ describe.each(stores)('an access key in a $store', ({ store }) => {
     expect(value.SecretAccessKey).toBe(`made-up-secret-of-${value.AccessKeyId}`);
     expect(keysOf()).toEqual(['old Active', 'new Active']);
     const steps = await followUps(firstOf(verified));
-    expect(steps[0]).toMatch(/^withdraw after 0(\.\d+)? h: .*inactive/);
-    expect(steps[1]).toMatch(/^delete after 24 h: .*deleted/);
+    // Of the two findings, only the secret's is an exposure.
+    expect(steps[0]).toMatch(
+      store === 'secret' ? /^withdraw after 0(\.\d+)? h: .*inactive/ : /^withdraw after 24 h: .*inactive/,
+    );
+    expect(steps[1]).toMatch(store === 'secret' ? /^delete after 24 h: .*deleted/ : /^delete after 48 h: .*deleted/);
     expect(steps).toHaveLength(store === 'secret' ? 3 : 2);
     expect(keysOf()).toEqual(['new Active']);
     expectNothingExposed(prepared, verified, steps, kept);
@@ -183,6 +186,29 @@ describe.each(stores)('an access key in a $store', ({ store }) => {
     expect(read()).toBe(KEY_VALUE);
     expect((await run()).verified?.verdict).toBe('done');
     expect(keysOf()).toEqual(['old Active', 'new Active']);
+  });
+});
+
+describe('the old access key after a late redeploy', () => {
+  const REDEPLOY = { ...ACCESS_KEY, 'riposte:redeploy': 'function:riposte-redeploy-shop' };
+
+  it.each([
+    { store: 'secret' as const, hours: 0, withdrawn: 0.25 },
+    { store: 'secret' as const, hours: 5, withdrawn: 5.25 },
+    { store: 'secret' as const, hours: 23.9, withdrawn: 24 },
+    { store: 'secret' as const, hours: 30, withdrawn: 30.25 },
+    { store: 'parameter' as const, hours: 5, withdrawn: 24 },
+    { store: 'parameter' as const, hours: 30, withdrawn: 30.25 },
+  ])('of $hours h in a $store is withdrawn after $withdrawn h', async ({ store, hours, withdrawn }) => {
+    const { account, action, ctx, kept, run } = given(store, { tags: REDEPLOY });
+    account.services.lambda.seedFunction({ name: 'riposte-redeploy-shop', answer: () => ({ ok: true }) });
+    const due = firstOf((await run()).verified);
+    expect(due?.step).toBe('redeploy');
+    const began = Number(kept.before?.startedAt);
+    account.setTime(began + hours * HOUR_MS);
+    const at = began + withdrawn * HOUR_MS;
+    const followed = await action.followUp?.({ step: 'redeploy', at: began }, { key: NAME }, kept.before ?? {}, ctx);
+    expect(followed?.next).toEqual({ step: 'withdraw', at });
   });
 });
 

@@ -48,6 +48,7 @@ describe('a Macie finding', () => {
       sensitiveDataTypes: 'AWS_CREDENTIALS, OPENSSH_PRIVATE_KEY',
       sensitiveDataCount: 2,
       objectIsPublic: false,
+      secretNamedByObject: 'orders-db',
     });
     expect(finding.peers).toEqual([]);
   });
@@ -148,6 +149,17 @@ describe('a Macie finding', () => {
     const finding = findingOf('macie', DATA, { [`${object}.tags`]: [{ key: 'riposte:secret', value: secret }] });
     expect(finding.resources.filter(({ kind }) => kind === 'secret').map(({ id }) => id)).toEqual(read ? [secret] : []);
     expect('unreadable' in finding.facts).toBe(!read);
+  });
+
+  it.each([
+    { byBucket: 'orders-db', byObject: 'orders-db', marked: undefined },
+    { byBucket: 'orders-db', byObject: 'another-db', marked: 'another-db' },
+  ])('with a bucket of $byBucket and an object of $byObject marks $marked', ({ byBucket, byObject, marked }) => {
+    const finding = findingOf('macie', DATA, {
+      [`${bucket}.tags`]: [{ key: 'riposte:secret', value: byBucket }],
+      [`${object}.tags`]: [{ key: 'riposte:secret', value: byObject }],
+    });
+    expect(finding.facts.secretNamedByObject).toBe(marked);
   });
 
   it.each([

@@ -110,7 +110,7 @@ async function clearLeftover(job: Job<OfKey>, user: KeyUser, oldKey: string): Pr
   await iam.send(new DeleteAccessKeyCommand({ UserName: job.plan.userName, AccessKeyId: other.id }));
 }
 
-async function deleteUnused({ ctx, plan, name }: Job<OfKey>, AccessKeyId: string): Promise<string> {
+async function deleteUnused({ ctx, plan, name, usedUntil = 0 }: Job<OfKey>, AccessKeyId: string): Promise<string> {
   const { iam } = ctx.clients;
   const user = await readKeyUser(iam, plan.userName);
   const key = user?.keys.find(({ id }) => id === AccessKeyId);
@@ -122,7 +122,7 @@ async function deleteUnused({ ctx, plan, name }: Job<OfKey>, AccessKeyId: string
   const newest = Math.max(0, ...(user?.keys ?? []).filter(({ id }) => id !== AccessKeyId).map(({ madeAt }) => madeAt));
   const usedAt = await lastUse(iam, AccessKeyId);
   // IAM tells the last use with some delay, and while the key was active it was rightly used.
-  if (usedAt !== undefined && usedAt > newest + SETTLING_MS)
+  if (usedAt !== undefined && usedAt > Math.max(newest + SETTLING_MS, usedUntil))
     throw new RenewalError(
       `The old key ${AccessKeyId} of ${plan.userName} was used at ${new Date(usedAt).toISOString()}, after it was replaced; it stays inactive and is not deleted. Have whoever used it read ${name}.`,
     );

@@ -9,6 +9,8 @@ export interface Job<P extends RotatorPlan = RotatorPlan> {
   arn: string;
   /** The same on every attempt, and another for each renewal. A UUID. */
   token: string;
+  /** Until when the old value was rightly in use after the renewal, ms; for `retire`. */
+  usedUntil?: number;
   ctx: Pick<ActionContext, 'clients' | 'config' | 'now' | 'sleep'>;
 }
 
