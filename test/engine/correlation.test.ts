@@ -1,5 +1,6 @@
 import type { ActionRecord, FindingRecord } from '../../src/journal.ts';
 import type { LocalStack } from '../../src/local/local-stack.ts';
+import { createSeeder } from '../../src/local/seed.ts';
 import { actionsIn, arrive, bundled, givenStack, letTimePass } from '../support/stories.ts';
 
 const TOR = 'guardduty/access-key-used-from-tor';
@@ -23,8 +24,13 @@ function onTheSameKey(name: string, id?: string): string {
   return id ? moved.replaceAll(detailOf(text).id, id) : moved;
 }
 
+/** One for each account: what two events name is there once. */
+const seeders = new WeakMap<LocalStack, ReturnType<typeof createSeeder>>();
+
 async function comes(stack: LocalStack, name: string, body = bundled(name)): Promise<void> {
-  arrive(stack, name, body);
+  const seed = seeders.get(stack) ?? createSeeder(stack);
+  seeders.set(stack, seed);
+  arrive(stack, name, body, seed);
   await stack.drain();
 }
 
