@@ -6,8 +6,8 @@ import type { Check } from '../model.ts';
 import type { Period } from '../period.ts';
 import { answered } from './coverage.ts';
 
-/** Functions that have no queue of their own. */
-const SCHEDULED = ['sweep', 'look-around', 'digest'];
+/** Functions that have a schedule in place of a queue: deploy/schedules.cjs. */
+export const SCHEDULED = ['sweep', 'look-around', 'digest', 'calendar', 'export'];
 const HOUR_SECONDS = 3600;
 /** Longer than five deliveries take, after which a message is set aside. */
 const LATE_SECONDS = 3600;

@@ -1,6 +1,7 @@
-import { checkMetrics } from '../../../src/digest/health/metrics.ts';
+import { checkMetrics, SCHEDULED } from '../../../src/digest/health/metrics.ts';
 import { digestPeriod } from '../../../src/digest/period.ts';
 import { createLocalAccount } from '../../../src/local/local-account.ts';
+import { stackWith } from '../../deploy/given.ts';
 import { ACCOUNT, NOW, REGION } from '../../support/fixtures.ts';
 
 const period = digestPeriod(NOW, 'Europe/Zurich');
@@ -26,7 +27,7 @@ async function check(...data: ReturnType<typeof datum>[]) {
 }
 
 it.each([
-  { title: 'nothing was measured', data: [], state: 'ok', note: 'None of 5 functions failed.' },
+  { title: 'nothing was measured', data: [], state: 'ok', note: 'None of 7 functions failed.' },
   {
     title: 'a function failed',
     data: [datum('Errors', 'act-network', 2), datum('Errors', 'act-network', 1), datum('Errors', 'sweep', 1)],
@@ -37,7 +38,7 @@ it.each([
     title: 'it failed the day before',
     data: [datum('Errors', 'sweep', 1, period.from - 1), datum('Errors', 'sweep', 1, period.to)],
     state: 'ok',
-    note: 'None of 5 functions failed.',
+    note: 'None of 7 functions failed.',
   },
 ])('when $title, functions are $state', async ({ data, state, note }) => {
   const { errors, calls } = await check(...data);
@@ -70,4 +71,12 @@ it('counts what came to each queue', async () => {
     datum('NumberOfMessagesSent', 'guardduty', 3),
   );
   expect(heard).toEqual({ guardduty: 5, 'act-network': 0 });
+});
+
+it('knows every function that the stack has a schedule for', async () => {
+  const { Resources } = await stackWith();
+  const names = Object.values(Resources).flatMap(({ Type, Properties }) =>
+    Type === 'AWS::Scheduler::Schedule' ? [String(Properties.Name)] : [],
+  );
+  expect(SCHEDULED.map((name) => `riposte-test-${name}`).sort()).toEqual(names.sort());
 });
