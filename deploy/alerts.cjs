@@ -3,6 +3,7 @@ const { join } = require('node:path');
 const { parse } = require('yaml');
 const { access } = require('./access.cjs');
 const batching = require('./batching.cjs');
+const { sendAs } = require('./email.cjs');
 const { lambda } = require('./function.cjs');
 const { allow, namedArn, sub } = require('./names.cjs');
 const { queuePair } = require('./queue.cjs');
@@ -49,9 +50,7 @@ function channelStatements(channels) {
     ...some([...secrets, ...parameters], () => allow(['kms:Decrypt'], ANY_KEY, via('secretsmanager', 'ssm'))),
     ...some(topics, (arns) => allow(['sns:Publish', 'sns:GetTopicAttributes'], arns)),
     ...some(topics, () => allow(['kms:GenerateDataKey', 'kms:Decrypt'], ANY_KEY, via('sns'))),
-    ...some(senders, (addresses) =>
-      allow(['ses:SendEmail'], [namedArn('ses', 'identity/*')], { StringEquals: { 'ses:FromAddress': addresses } }),
-    ),
+    ...some(senders, sendAs),
   ];
 }
 

@@ -3,6 +3,15 @@ const { allow, arnOf, namedArn, ref, sub } = require('./names.cjs');
 
 const HOUR = 3_600;
 
+/**
+ * To send email as these addresses alone. SES asks for the identity, and for the configuration set that an identity may
+ * have as its default; its condition keys are of the action, so that they hold for both.
+ */
+const sendAs = (addresses) =>
+  allow(['ses:SendEmail'], [namedArn('ses', 'identity/*'), namedArn('ses', 'configuration-set/*')], {
+    StringEquals: { 'ses:FromAddress': addresses },
+  });
+
 /** The sender in Amazon SES, unless there is one already: SES asks for a confirmation by email or DNS. */
 const sender = ({ sesFrom, sesIdentity }) =>
   sesFrom && !sesIdentity
@@ -15,12 +24,10 @@ const sendDigest = ({ sesFrom }) => [
   allow(['s3:PutObject'], [sub('${Reports.Arn}/reports/*'), sub('${Reports.Arn}/index.html')]),
   allow(['s3:ListBucket'], [arnOf('Reports')]),
   // In its sandbox SES asks for the recipients' identities too: the sender is what is fixed.
-  ...(sesFrom
-    ? [allow(['ses:SendEmail'], [namedArn('ses', 'identity/*')], { StringEquals: { 'ses:FromAddress': sesFrom } })]
-    : []),
+  ...(sesFrom ? [sendAs(sesFrom)] : []),
 ];
 
-/** A digest is due each day, also when nothing happened: 27 hours without one are three too many. */
+/** A run counts each day, also one that has nothing to send to anybody: 27 hours without one are three too many. */
 const digestLate = (stack) =>
   alarm({
     name: `${stack}-digest-late`,
@@ -37,4 +44,4 @@ const digestLate = (stack) =>
     silence: true,
   });
 
-module.exports = { digestLate, sendDigest, sender };
+module.exports = { digestLate, sendAs, sendDigest, sender };

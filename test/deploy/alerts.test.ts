@@ -42,7 +42,8 @@ it.each([
   {
     title: 'a sender',
     channel: { kind: 'ses', from: 'riposte@example.com', to: ['jane@example.org'] },
-    grants: [`ses:SendEmail ${arn('ses', 'identity/*')}`],
+    // A default configuration set of the identity is asked for as well.
+    grants: ['identity/*', 'configuration-set/*'].map((name) => `ses:SendEmail ${arn('ses', name)}`),
   },
 ])('$title is granted, and no other', ({ channel, grants }) => {
   const statements = channelStatements([channel, channel]);

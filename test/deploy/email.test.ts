@@ -89,8 +89,11 @@ describe('the sender', () => {
     expect(template.Resources.Sender?.Properties).toEqual(identity && { EmailIdentity: identity });
     const statements = mayDo(digestStatements(template), 'ses:SendEmail');
     expect(statements).toHaveLength(sends);
-    for (const { Condition } of statements)
+    for (const { Condition, Resource } of statements) {
       expect(Condition).toEqual({ StringEquals: { 'ses:FromAddress': 'riposte@example.com' } });
+      // An identity may have a default configuration set, for which SES asks too.
+      expect(JSON.stringify(Resource)).toMatch(/:identity\/\*.*:configuration-set\/\*/);
+    }
     expect(template.environment).toMatchObject({ RIPOSTE_REPORTS: { Ref: 'Reports' } });
   });
 
