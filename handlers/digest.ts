@@ -47,8 +47,8 @@ export const handler = middy()
       now: Date.now,
       settings: deployed.digest ?? {},
       gather: (period, views) => gatherAndKeep(period, { clients, config, now: Date.now }, views),
+      count: (digests) => telemetry.count('DigestsSent', digests),
     });
     telemetry.info('digest', { ...sent });
-    if (sent.sent > 0) telemetry.count('DigestsSent', sent.sent);
     return sent;
   });

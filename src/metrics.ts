@@ -31,6 +31,7 @@ export const METRICS = {
   AlertsSent: { unit: 'Count', by: [] },
   /** Messages that were given up, and wait as dead letters. */
   AlertsNotSent: { unit: 'Count', by: [] },
+  /** And 1 for a run that had nothing, or nothing left, to send. */
   DigestsSent: { unit: 'Count', by: [] },
   /** Invocations that failed as a whole, or were about to run out of time. */
   Failures: { unit: 'Count', by: [] },

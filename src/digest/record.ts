@@ -28,8 +28,8 @@ export const digestKey = (label: string, recipient = 'sns'): { pk: string; sk: s
   sk: recipient,
 });
 
-/** Whose turn it is to send: ours, under a name that each further write proves, or why not. */
-export type Claim = { owner: string } | { why: string };
+/** Whose turn it is to send: ours, under a name that each further write proves, or why not; `served` when it was sent. */
+export type Claim = { owner: string } | { why: string; served?: true };
 
 export interface RecordOptions {
   clients: Pick<Clients, 'dynamodb'>;
@@ -68,7 +68,7 @@ export function digestRecord(label: string, recipient: string, { clients, config
   async function takeOver(owner: string): Promise<Claim> {
     const answer = await clients.dynamodb.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
     const found = answer.Item as Item | undefined;
-    if (!found || found.state === 'sent') return { why: `the digest of ${label} was sent before` };
+    if (!found || found.state === 'sent') return { why: `the digest of ${label} was sent before`, served: true };
     if (found.lease > now()) return { why: `another run is sending the digest of ${label}` };
     const repeats = found.repeats + (found.state === 'publishing' ? 1 : 0);
     if (repeats > MOST_REPEATS)

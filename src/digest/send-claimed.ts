@@ -13,26 +13,30 @@ export interface Claimed {
   owner: string;
 }
 
-/** Takes the lease of each recipient that is not served yet. */
+/** Takes the lease of each recipient that is not served yet; `busy` when another run holds one. */
 export async function claimAll(
   period: Period,
   due: readonly Recipient[],
   sending: Sending,
-): Promise<{ claimed: Claimed[]; others: string[]; failures: unknown[] }> {
+): Promise<{ claimed: Claimed[]; others: string[]; busy: boolean; failures: unknown[] }> {
   const claimed: Claimed[] = [];
   const others: string[] = [];
   const failures: unknown[] = [];
+  let busy = false;
   for (const recipient of due) {
     const record = digestRecord(period.label, recipient.id, sending);
     try {
       const claim = await record.claim();
-      if ('why' in claim) others.push(claim.why);
-      else claimed.push({ recipient, record, owner: claim.owner });
+      if ('owner' in claim) claimed.push({ recipient, record, owner: claim.owner });
+      else {
+        others.push(claim.why);
+        busy ||= !claim.served;
+      }
     } catch (error) {
       failures.push(error);
     }
   }
-  return { claimed, others, failures };
+  return { claimed, others, busy, failures };
 }
 
 /** Sends one digest to one recipient, and marks before and after. */

@@ -6,6 +6,7 @@ import type { DigestInput } from './input.ts';
 import { compose } from './message.ts';
 import { digestPeriod, type Period, weekPeriod } from './period.ts';
 import { type Recipient, recipientProblem, recipientsOf } from './recipients.ts';
+import { digestRecord } from './record.ts';
 import { keepReport } from './report-store.ts';
 import { type Claimed, claimAll, deliver } from './send-claimed.ts';
 import { insteadOf } from './send-instead.ts';
@@ -25,6 +26,11 @@ export interface Sending {
   now(): number;
   /** Reads what a digest is made of, once for all views, in their order. */
   gather(period: Period, views: readonly View[]): Promise<DigestInput[]>;
+  /**
+   * Told what the alarm about late digests hears, also before a failure is thrown: how many this run sent, and 1 when
+   * nothing was due or left to send. Not called when it sent none, and something is left.
+   */
+  count?(digests: number): void;
 }
 
 export interface Sent {
@@ -32,6 +38,12 @@ export interface Sent {
   sent: number;
   /** For each that was due, what became of it. */
   why: string[];
+}
+
+interface Outcome extends Sent {
+  failures: unknown[];
+  /** Another run has something in hand, and may die with it. */
+  busy: boolean;
 }
 
 /**
@@ -44,32 +56,59 @@ export interface Sent {
  *
  * What SES will not take goes to the topic instead, with the reason.
  *
+ * A day is gathered and its report kept also when nobody gets its digest: weeks are compared with their days.
+ *
  * @throws the first failure, after everybody else was served; the next run sends what is left
  */
 export async function sendDigest(sending: Sending): Promise<Sent> {
-  const { config, now, settings = {} } = sending;
+  const { config, now, settings = {}, count } = sending;
   const day = digestPeriod(now(), config.timeZone);
   const week = weekPeriod(now(), config.timeZone);
   const recipients = recipientsOf(config, settings);
-  const done = { sent: 0, why: [] as string[], failures: [] as unknown[] };
+  const done: Outcome = { sent: 0, why: [], failures: [], busy: false };
   for (const period of week.to === day.to ? [day, week] : [day]) {
     const due = recipients.filter(({ kinds }) => kinds.includes(period.kind));
-    const { sent, why, failures } = await sendPeriod(period, due, sending);
+    const { sent, why, failures, busy } = await outcomeOf(() =>
+      due.length === 0 && period.kind === 'day' ? keepDay(period, sending) : sendPeriod(period, due, sending),
+    );
     done.sent += sent;
     done.why.push(...why);
     done.failures.push(...failures);
+    done.busy ||= busy;
   }
+  const counted = done.sent || (done.busy || done.failures.length > 0 ? 0 : 1);
+  if (counted > 0) count?.(counted);
   if (done.failures.length > 0) throw done.failures[0];
   return { sent: done.sent, why: done.why };
 }
 
-async function sendPeriod(
-  period: Period,
-  due: readonly Recipient[],
-  sending: Sending,
-): Promise<Sent & { failures: unknown[] }> {
-  const { claimed, others, failures } = await claimAll(period, due, sending);
-  if (claimed.length === 0) return { sent: 0, why: others, failures };
+/** A day that cannot be gathered does not take the week with it. */
+async function outcomeOf(run: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await run();
+  } catch (error) {
+    return { sent: 0, why: [], failures: [error], busy: false };
+  }
+}
+
+/** Keeps a day whose digest nobody gets, once: under a key of its own, since it is no digest that was sent. */
+async function keepDay(period: Period, sending: Sending): Promise<Outcome> {
+  const record = digestRecord(`${period.label}#kept`, 'report', sending);
+  const claim = await record.claim();
+  const nothing = { sent: 0, failures: [] };
+  if ('why' in claim) {
+    const why = claim.served ? `${period.label} was kept before` : `another run is keeping ${period.label}`;
+    return { ...nothing, why: [why], busy: !claim.served };
+  }
+  const nobody: Recipient = { id: 'report', format: 'text', kinds: [] };
+  const { notes } = await prepare(period, [{ recipient: nobody, record, owner: claim.owner }], sending);
+  await record.sent(claim.owner, 'none');
+  return { ...nothing, why: [`nobody gets ${period.label}, which is kept`, ...notes], busy: false };
+}
+
+async function sendPeriod(period: Period, due: readonly Recipient[], sending: Sending): Promise<Outcome> {
+  const { claimed, others, busy, failures } = await claimAll(period, due, sending);
+  if (claimed.length === 0) return { sent: 0, why: others, failures, busy };
   const digests = await prepare(period, claimed, sending);
   const results = [];
   // One after the other: SES takes one message a second in its sandbox.
@@ -80,10 +119,13 @@ async function sendPeriod(
     sent: results.filter((result) => 'sent' in result).length + instead.length,
     why: [...others, ...results.flatMap((result) => ('why' in result ? [result.why] : [])), ...instead],
     failures: [...failures, ...refused],
+    busy: busy || results.some((result) => !('sent' in result || 'failure' in result)),
   };
 }
 
 export interface Prepared {
+  /** What every digest says beside its content, such as why the report could not be kept. */
+  notes: readonly string[];
   messageFor(recipient: Pick<Recipient, 'format' | 'accounts'>, notes?: readonly string[]): ReturnType<typeof compose>;
 }
 
@@ -92,13 +134,16 @@ async function prepare(period: Period, claimed: readonly Claimed[], sending: Sen
   const { config, settings = {} } = sending;
   // The report is about everything, and so is what later digests are compared with.
   const views = new Map<string, View>([['', undefined]]);
-  for (const { recipient } of claimed) views.set(nameOf(recipient.accounts), recipient.accounts);
+  // Whoever gets weeks alone has them compared with the days of the same accounts.
+  const told = period.kind === 'day' ? recipientsOf(config, settings) : claimed.map(({ recipient }) => recipient);
+  for (const { accounts } of told) views.set(nameOf(accounts), accounts);
   try {
     const inputs = await sending.gather(period, [...views.values()]);
     const digests = new Map([...views.keys()].map((name, n) => [name, buildDigest(inputs[n] as DigestInput)]));
     const { url, note } = await keepReport(digests.get('') as ReturnType<typeof buildDigest>, sending);
     const always = [recipientProblem(config, settings), note].filter((one) => one !== undefined);
     return {
+      notes: always,
       messageFor({ format, accounts }, notes = []) {
         const digest = digests.get(nameOf(accounts)) as ReturnType<typeof buildDigest>;
         return compose(digest, { format, reportUrl: url, notes: [...notes, ...always] });

@@ -30,11 +30,13 @@ function given(settings: DigestSettings = {}, config: Partial<Config> = {}, at =
   const dynamodb = new LocalDynamoDb(world, 'riposte-test');
   const services = { dynamodb, sns, sesv2: ses, s3 } as unknown as { [Name in keyof Clients]: object };
   const asked: (readonly string[] | undefined)[][] = [];
+  const counted: number[] = [];
   const sending = {
     clients: localClients(services, faults, new Map(), () => {}),
     config: givenConfig({ sesFrom: 'riposte@example.com', email: ALICE, reports: 'example-reports', ...config }),
     settings,
     now: () => world.now(),
+    count: (digests: number) => counted.push(digests),
     gather: async (period: DigestInput['period'], views: readonly (readonly string[] | undefined)[]) => {
       asked.push([...views]);
       return views.map((accounts) =>
@@ -43,7 +45,19 @@ function given(settings: DigestSettings = {}, config: Partial<Config> = {}, at =
     },
   };
   const run = () => sendDigest(sending);
-  return { world, faults, sns, ses, s3, bucket, dynamodb, asked, run, to: () => ses.sent.flatMap((one) => one.to) };
+  return {
+    world,
+    faults,
+    sns,
+    ses,
+    s3,
+    bucket,
+    dynamodb,
+    asked,
+    counted,
+    run,
+    to: () => ses.sent.flatMap((one) => one.to),
+  };
 }
 
 it('sends HTML with the same as plain text to the address of the deployment, and leaves the topic alone', async () => {
@@ -147,6 +161,77 @@ it.each([
   await run();
   await run();
   expect(ses.sent.map(({ subject }) => /\] (\S+):/.exec(subject)?.[1])).toEqual(sent);
+});
+
+describe('a day whose digest nobody gets', () => {
+  const accounts = ['444455556666'];
+  const weekly = (at = NOW) => given({ recipients: [{ address: ALICE, accounts, period: 'weekly' }] }, {}, at);
+
+  it('is gathered and its report kept once, and counts', async () => {
+    const { run, asked, bucket, counted, ses, sns } = weekly();
+    expect(await run()).toEqual({ sent: 0, why: ['nobody gets 2026-11-19, which is kept'] });
+    expect(await run()).toEqual({ sent: 0, why: ['2026-11-19 was kept before'] });
+    // With the accounts of the weekly digest, which is compared with its days.
+    expect(asked).toEqual([[undefined, accounts]]);
+    expect(Object.keys(bucket.objects ?? {})).toEqual([REPORT, 'index.html']);
+    expect([ses.sent, sns.published]).toEqual([[], []]);
+    expect(counted).toEqual([1, 1]);
+  });
+
+  it('is kept by the next run when one died, and does not count before', async () => {
+    const { run, asked, counted, faults, world } = weekly();
+    // After its lease and the first object.
+    faults.crashAfter(2);
+    await expect(run()).rejects.toThrow(SimulatedCrash);
+    faults.revive();
+    expect(await run()).toEqual({ sent: 0, why: ['another run is keeping 2026-11-19'] });
+    expect(counted).toEqual([]);
+    world.time += LEASE + 1;
+    await run();
+    expect(asked).toHaveLength(2);
+    expect(counted).toEqual([1]);
+  });
+
+  it('says in the log why its report could not be kept', async () => {
+    const { run, faults } = weekly();
+    faults.refuse('PutObject', 'AccessDenied');
+    expect((await run()).why).toContainEqual(expect.stringContaining('could not be kept in example-reports'));
+  });
+
+  it('does not hold up the week when it cannot be kept', async () => {
+    const { run, counted, faults, to } = weekly(MONDAY);
+    faults.refuse('Put', 'InternalServerError', { times: 1 });
+    await expect(run()).rejects.toThrow('InternalServerError');
+    expect(to()).toEqual([ALICE]);
+    expect(counted).toEqual([1]);
+  });
+});
+
+describe('counts for the alarm', () => {
+  it('each digest that was sent, and a run that had none left to send', async () => {
+    const { run, counted } = given({ recipients: [{ address: ALICE }, { address: BOB }] });
+    await run();
+    await run();
+    expect(counted).toEqual([2, 1]);
+  });
+
+  it('what was sent before it throws, and nothing when nothing was', async () => {
+    const { run, counted, faults } = given({ recipients: [{ address: ALICE }, { address: BOB }] });
+    faults.refuse('SendEmail', 'TooManyRequestsException', { times: 1, status: 429 });
+    await expect(run()).rejects.toThrow('TooManyRequestsException');
+    faults.refuse('SendEmail', 'TooManyRequestsException', { times: 1, status: 429 });
+    await expect(run()).rejects.toThrow('TooManyRequestsException');
+    expect(counted).toEqual([1]);
+  });
+
+  it('nothing while another run, which may be dead, holds what is left', async () => {
+    const { run, counted, faults } = given();
+    faults.crashAfter(1);
+    await expect(run()).rejects.toThrow(SimulatedCrash);
+    faults.revive();
+    expect(await run()).toMatchObject({ sent: 0 });
+    expect(counted).toEqual([]);
+  });
 });
 
 describe('when SES will not send', () => {
