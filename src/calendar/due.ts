@@ -11,7 +11,10 @@ export function dueMilestone(entry: Expiry, now: number): Milestone | undefined 
   if (at === undefined) return standing(entry, answer, now);
   // A rotation that failed, or a deletion that is to be taken back, waits for no milestone.
   const days = answer.by === 'secrets-manager' || (answer.by === 'kms' && milestone === undefined) ? 0 : milestone;
-  return days === undefined ? undefined : { entry, cycle: dayOf(at), days };
+  // The finding stays the same: what was done is not done again, and what was refused or failed has another try each day.
+  const isRescue = answer.by === 'secrets-manager' && answer.risk === 'secret-deletion-scheduled';
+  const cycle = isRescue ? `${dayOf(at)} on ${dayOf(now)}` : dayOf(at);
+  return days === undefined ? undefined : { entry, cycle, days };
 }
 
 /** A state without an end is told once, or once a week while it lasts. */
