@@ -160,7 +160,7 @@ describe('a key that AWS found in public, of nobody knows whom', () => {
     expect(writes()).toEqual([]);
   });
 
-  it.each<{ name: string; keys: UserSeed['keys']; asks?: string }>([
+  it.each<{ name: string; keys: NonNullable<UserSeed['keys']>; asks?: string }>([
     { name: 'the only one', keys: [{ id: KEY }] },
     { name: 'the only Active one', keys: [{ id: KEY }, { id: OTHER, status: 'Inactive' }] },
     { name: 'one of two Active ones', keys: [{ id: KEY }, { id: OTHER }], asks: `also has the active key ${OTHER}` },
