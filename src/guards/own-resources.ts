@@ -1,5 +1,6 @@
-import type { Target } from '../actions/action.ts';
-import type { Finding, ResourceKind } from '../finding.ts';
+import type { ActionId, Target } from '../actions/action.ts';
+import type { Finding, Resource, ResourceKind } from '../finding.ts';
+import { REPAIRS } from '../guardrails/repairs.ts';
 import { clean } from '../text.ts';
 import type { Guard } from './guard.ts';
 
@@ -14,8 +15,10 @@ const STACK_TAG = 'aws:cloudformation:stack-name';
 export const ownResources: Guard = {
   id: 'own-resources',
   summary: "The target, the actor or an affected resource is one of this stack's own.",
-  check(finding, _action, target, config) {
-    const named = [...namesIn(target), ...namesOf(finding)].find((name) => isOurs(name, config.stack));
+  check(finding, action, target, config) {
+    const named = [...namesIn(target), ...namesOf(finding, action, config.stack)].find((name) =>
+      isOurs(name, config.stack),
+    );
     if (named !== undefined)
       return `${clean(named, 120)} belongs to ${config.stack} itself, which never acts on itself.`;
     const tagged = finding.resources.find((resource) => resource.tags?.[STACK_TAG] === config.stack);
@@ -29,10 +32,24 @@ function namesIn(target: Target): string[] {
   return Object.values(target).filter((value) => typeof value === 'string');
 }
 
-function namesOf({ actor, resources }: Finding): string[] {
-  const lasting = resources.filter(({ kind }) => !FREELY_NAMED.has(kind));
-  const names = [actor?.userName, ...lasting.flatMap(({ id, arn }) => [id, arn])];
+function namesOf({ actor, resources }: Finding, action: ActionId, stack: string): string[] {
+  const isRepair = REPAIRS.has(action);
+  const lasting = resources.filter((one) => !FREELY_NAMED.has(one.kind) && !(isRepair && isAnyCaller(one, stack)));
+  const counts = !isRepair || (ROLE_TYPES.has(actor?.userType ?? '') && isRoleThatActs(actor?.userName ?? '', stack));
+  const names = [...(counts ? [actor?.userName] : []), ...lasting.flatMap(({ id, arn }) => [id, arn])];
   return names.filter((name) => name !== undefined).map(withoutSession);
+}
+
+const ROLE_TYPES: ReadonlySet<string> = new Set(['AssumedRole', 'Role']);
+
+/** A user or role that is none of ours that act, however it is named. */
+const isAnyCaller = ({ kind, id, arn = id }: Resource, stack: string): boolean =>
+  kind === 'user' || (kind === 'role' && !isRoleThatActs(withoutSession(arn).split('/').at(-1) ?? '', stack));
+
+/** By the name that CloudFormation gives the roles of our functions, and by that of the role in member accounts. */
+function isRoleThatActs(name: string, stack: string): boolean {
+  if (!name.startsWith(`${stack}-`)) return false;
+  return /^(member|Act[A-Za-z]*Role-[A-Za-z0-9]+)$/.test(name.slice(stack.length + 1));
 }
 
 function withoutSession(name: string): string {

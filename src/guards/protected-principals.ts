@@ -1,22 +1,11 @@
-import type { ActionId, Target } from '../actions/action.ts';
+import type { Target } from '../actions/action.ts';
 import type { Finding } from '../finding.ts';
+import { REPAIRS } from '../guardrails/repairs.ts';
 import { clean, matchesGlob } from '../text.ts';
 import type { Guard } from './guard.ts';
 
 // Roles that AWS owns and whose policies cannot be edited, and the way back in when everything else is shut.
 const BUILT_IN = ['AWSServiceRoleFor*', 'AWSReservedSSO_*', '*break-glass*', '*breakglass*'];
-
-// These change nothing about whoever called: they put back what the call changed. People sign in to Identity Center's
-// roles every day, and only the roles themselves have to be left alone.
-const REPAIRS: ReadonlySet<ActionId> = new Set([
-  'close-ingress',
-  'enable-key-rotation',
-  'make-private',
-  'restart-trail',
-  'restore-key',
-  'restore-secret',
-]);
-const EVERYDAY = 'AWSReservedSSO_*';
 
 /** Users and roles without which nobody could repair a mistake, and those that the settings add. */
 export const protectedPrincipals: Guard = {
@@ -24,9 +13,8 @@ export const protectedPrincipals: Guard = {
   summary:
     'The user or role is a break-glass, service-linked or Identity Center one, or one that the settings protect.',
   check(finding, action, target, config) {
-    const builtIn = REPAIRS.has(action) ? BUILT_IN.filter((glob) => glob !== EVERYDAY) : BUILT_IN;
-    for (const name of principals(finding, target)) {
-      const glob = [...builtIn, ...config.protectedPrincipals].find((pattern) => matches(name, pattern));
+    for (const name of REPAIRS.has(action) ? named([target.userName]) : principals(finding, target)) {
+      const glob = [...BUILT_IN, ...config.protectedPrincipals].find((pattern) => matches(name, pattern));
       if (glob) return `${clean(name, 120)} is a protected user or role (${glob}).`;
     }
     return undefined;
@@ -39,9 +27,11 @@ function matches(name: string, glob: string): boolean {
 
 function principals({ actor, resources }: Finding, target: Target): string[] {
   const concerned = resources.filter(({ kind }) => kind === 'user' || kind === 'role');
-  const names = [actor?.userName, target.userName, ...concerned.flatMap(({ id, arn }) => [id, arn])];
-  return names.filter((name) => typeof name === 'string').map(principalName);
+  return named([actor?.userName, target.userName, ...concerned.flatMap(({ id, arn }) => [id, arn])]);
 }
+
+const named = (names: readonly unknown[]): string[] =>
+  names.filter((name) => typeof name === 'string').map(principalName);
 
 /** The name alone: of `…:role/path/name` the last part, of `…:assumed-role/name/session` the one before the session. */
 function principalName(text: string): string {
