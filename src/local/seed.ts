@@ -42,14 +42,16 @@ const MAKERS: Partial<Record<Resource['kind'], Maker>> = {
     const user = iam.users.get(userName) ?? iam.seedUser({ userName });
     user.keys.push({ id, status: 'Active', createdAt: user.createdAt });
   },
-  secret({ id }, { facts }, { secretsManager }, now) {
+  secret({ id }, { facts, resources }, { secretsManager }, now) {
     if (facts.risk === 'secret-gone') return;
+    const bucket = resources.find(({ kind }) => kind === 'bucket');
     secretsManager.seedSecret({
       name: nameOfSecret(id),
       ...(id.startsWith('arn:') && { arn: id }),
       value: JSON.stringify({ username: 'app', password: 'made-up-in-the-local-account' }),
       rotation: { lambdaArn: ROTATION_FUNCTION, takesSeconds: 40 },
       ...(facts.risk === 'secret-deletion-scheduled' && { deletedAt: now, tags: { [KEEP_TAG]: 'true' } }),
+      ...(bucket && facts.secretNamedByObject === id && { tags: { 'riposte:exposed-in': bucket.id } }),
     });
   },
   parameter({ id }, finding, { ssm, secretsManager }, now) {

@@ -93,6 +93,7 @@ describe('a long wait for AWS', () => {
     const stack = givenStack();
     stack.services.secretsManager.seedSecret({
       name: 'orders-db',
+      tags: { 'riposte:exposed-in': 'build-artifacts' },
       value: '{}',
       rotation: { lambdaArn: 'arn:aws:lambda:eu-west-1:111122223333:function:rotate', takesSeconds: 13 * 60 },
     });

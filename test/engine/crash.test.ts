@@ -45,7 +45,11 @@ const stories: {
         keys: [{ id: 'AKIAEXAMPLEOLD000001' }],
       });
       const value = JSON.stringify({ AccessKeyId: 'AKIAEXAMPLEOLD000001', SecretAccessKey: 'made-up' });
-      secretsManager.seedSecret({ name: SECRET, value, tags: { 'riposte:renew': 'access-key:orders-bot' } });
+      secretsManager.seedSecret({
+        name: SECRET,
+        value,
+        tags: { 'riposte:renew': 'access-key:orders-bot', 'riposte:exposed-in': 'build-artifacts' },
+      });
     },
     world: ({ services }) => services.iam.users.get('orders-bot')?.keys.map(({ status }) => status),
     changed: ['Inactive', 'Active'],

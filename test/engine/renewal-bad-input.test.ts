@@ -118,7 +118,8 @@ describe('a secret', () => {
   ])('$what is told, left as it is, and shown nowhere', async ({ seed = {}, prepare, says }) => {
     const { stack, logged } = stackThatLogs();
     const { secretsManager } = stack.services;
-    secretsManager.seedSecret({ name: SECRET, value: VALUE, ...seed });
+    const tags = { 'riposte:exposed-in': 'build-artifacts', ...seed.tags };
+    secretsManager.seedSecret({ name: SECRET, value: VALUE, ...seed, tags });
     prepare?.(stack);
     arrive(stack, 'macie/credentials-in-object');
     await stack.drain();
