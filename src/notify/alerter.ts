@@ -2,6 +2,7 @@ import type { Delivery } from '../act/work.ts';
 import { render, roomOf, settingsOf } from '../channels/index.ts';
 import type { Clients } from '../clients.ts';
 import type { Config } from '../config.ts';
+import { type SeverityBand, severityBand } from '../finding.ts';
 import type { Telling } from '../playbooks/telling.ts';
 import { sendAll } from '../queues.ts';
 import type { AlertSettings } from '../riposte-yml/channels.ts';
@@ -61,7 +62,7 @@ export function createAlerter(options: AlerterOptions): (deliveries: readonly De
     const inbox = read(deliveries, fail);
     const flushes = inbox.filter(({ message }) => message.kind === 'flush').map(({ id }) => id);
     const shares = shareOut(inbox, options);
-    const waiting = flushes.length > 0 ? await held.waiting() : new Map<string, Waiting>();
+    const waiting = new Set(flushes.length > 0 ? await held.channels() : []);
     const channels = [...new Set([...shares.keys(), ...(flushes.length > 0 ? allChannels(waiting, options) : [])])];
     if (channels.length === 0) return [...failed];
     const records = new Map((await held.read(channels)).map((record, n) => [channels[n], record]));
@@ -69,7 +70,7 @@ export function createAlerter(options: AlerterOptions): (deliveries: readonly De
       const { alerts, notices, from } = shares.get(channel) ?? nothing();
       let record = records.get(channel) as ChannelRecord;
       try {
-        if (flushes.length > 0) record = await tellHeld(channel, waiting.get(channel), record, held, options);
+        if (flushes.length > 0) record = await tellHeld(channel, waiting.has(channel), record, held, options);
         if (from.size > 0) await tellNews(channel, [...alerts.values()], [...notices.values()], record, held, options);
       } catch (error) {
         fail([...from, ...flushes], error);
@@ -144,16 +145,17 @@ async function tellNews(
 /** Tells what was held, in one summary, where its time has come. */
 async function tellHeld(
   channel: string,
-  waiting: Waiting = { channel, alerts: [], notices: [], keys: [] },
+  isWaiting: boolean,
   record: ChannelRecord,
   held: Held,
   options: AlerterOptions,
 ): Promise<ChannelRecord> {
-  const { settings, now } = options;
-  const isStill = isQuiet(settings.quietHours ?? [], channel, 'low', now());
+  const { now } = options;
   const { spent } = record;
-  const isNothing = waiting.keys.length === 0 && !spent.storm;
-  if (isNothing || isStill || !mayTell(spent, now()) || (record.tellingUntil ?? 0) > now()) return record;
+  const isNothing = !isWaiting && !spent.storm;
+  if (isNothing || !mayTell(spent, now()) || (record.tellingUntil ?? 0) > now()) return record;
+  const waiting = await held.waiting(channel);
+  if (isStill(waiting, options)) return record;
   const claimed = await held.write(record, spent, now() + TELLING_MS);
   const fresh = async (): Promise<ChannelRecord> => (await held.read([channel]))[0] as ChannelRecord;
   if (!claimed) return fresh();
@@ -163,11 +165,17 @@ async function tellHeld(
   return (await held.write(claimed, afterSummary(spent, summary.length, now()))) ?? fresh();
 }
 
+/** Quiet hours go on, and nothing waits for which people may be woken, as what a storm held of critical alerts. */
+function isStill({ channel, alerts }: Waiting, { settings, now }: AlerterOptions): boolean {
+  const isHushed = (severity: SeverityBand): boolean => isQuiet(settings.quietHours ?? [], channel, severity, now());
+  return isHushed('low') && alerts.every(({ finding }) => isHushed(severityBand(finding.severity)));
+}
+
 /** Also those that riposte.yml names no more: what waits for them goes to the topic. */
-const allChannels = (waiting: Map<string, Waiting>, { settings }: AlerterOptions): string[] => [
+const allChannels = (waiting: Set<string>, { settings }: AlerterOptions): string[] => [
   TOPIC,
   ...Object.keys(settings.channels ?? {}),
-  ...waiting.keys(),
+  ...waiting,
 ];
 
 const roomFor = (channel: string, { settings, config }: AlerterOptions) =>

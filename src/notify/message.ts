@@ -25,6 +25,8 @@ export interface Message {
   part?: { number: number; of: number; all: number };
   /** How many more there are that no part lists; the commands find them in the journal. */
   unlisted: number;
+  /** Those, of the last part: when it is held, they are, and the summary counts them. */
+  left?: Alert[];
 }
 
 /** How much a channel can list in one message. */
@@ -78,7 +80,7 @@ function listing(alerts: readonly Alert[], kind: 'group' | 'summary', room: Room
   if (first && alerts.length === 1) return [alertMessage(first)];
   const parts = split(alerts, room);
   const shown = parts.slice(0, MOST_PARTS);
-  const unlisted = parts.slice(MOST_PARTS).flat().length;
+  const left = parts.slice(MOST_PARTS).flat();
   const subject = subjectOfMany(alerts, kind);
   const id = idOf(alerts);
   return shown.map((part, n) => ({
@@ -91,7 +93,7 @@ function listing(alerts: readonly Alert[], kind: 'group' | 'summary', room: Room
     subject,
     alerts: part,
     ...(shown.length > 1 && { part: { number: n + 1, of: shown.length, all: alerts.length } }),
-    unlisted: n === shown.length - 1 ? unlisted : 0,
+    ...(n === shown.length - 1 ? { unlisted: left.length, left } : { unlisted: 0 }),
   }));
 }
 

@@ -58,7 +58,9 @@ export function createRiposte(aws: Aws) {
     /** Alerts that wait for a summary: so many at once are more than people are told one by one. */
     async held(): Promise<Alert[]> {
       const { table } = await config();
-      return [...(await createHeld(aws.dynamodb, table).waiting()).values()].flatMap(({ alerts }) => alerts);
+      const held = createHeld(aws.dynamodb, table);
+      const waiting = await Promise.all((await held.channels()).map(held.waiting));
+      return waiting.flatMap(({ alerts }) => alerts);
     },
 
     async blocked(): Promise<string[]> {
