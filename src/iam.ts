@@ -64,6 +64,11 @@ export const ANY_PREFIX_LIST = arn('ec2', 'prefix-list/*');
 export const ANY_DOMAIN_LIST = arn('route53resolver', 'firewall-domain-list/*');
 /** Only what its owner wants to be kept. In any case, as the code reads the tag. */
 export const KEPT_ONLY = { StringEqualsIgnoreCase: { 'aws:ResourceTag/riposte:keep': 'true' } } as const;
+/** The same, to set the mark that it was kept once, and no other tag. */
+export const KEPT_AND_MARK_ONLY = {
+  StringEqualsIgnoreCase: { 'aws:ResourceTag/riposte:keep': 'true' },
+  'ForAllValues:StringEquals': { 'aws:TagKeys': ['riposte:restored'] },
+} as const;
 /** Only keys whose owner asks for their rotation. In any case, too. */
 export const ROTATED_ONLY = { StringEqualsIgnoreCase: { 'aws:ResourceTag/riposte:rotate': 'true' } } as const;
 /** Only what its owner has given into Riposte's hands by a tag. */

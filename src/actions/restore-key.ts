@@ -10,7 +10,7 @@ import { isAwsError } from '../errors.ts';
 import { resourcesOf } from '../finding.ts';
 import { isKept, KEEP_TAG, RESTORED_TAG } from '../guardrails/baseline.ts';
 import { markOf, savedBefore } from '../guardrails/restored-mark.ts';
-import { ANY_KEY, KEPT_ONLY } from '../iam.ts';
+import { ANY_KEY, KEPT_AND_MARK_ONLY, KEPT_ONLY } from '../iam.ts';
 import { ownResource } from '../rotation/own-resource.ts';
 import { utc } from '../text.ts';
 import type { Action, ActionContext, FindTargets, Prepared, Target } from './action.ts';
@@ -44,7 +44,7 @@ export const restoreKey: Action<Target, KeyBefore> = {
     {
       actions: ['kms:TagResource'],
       resources: [ANY_KEY],
-      conditions: { ...KEPT_ONLY, 'ForAllValues:StringEquals': { 'aws:TagKeys': ['riposte:restored'] } },
+      conditions: KEPT_AND_MARK_ONLY,
       why: 'marks the key as saved once, so that nobody is fought who insists; it can set no other tag',
     },
   ],

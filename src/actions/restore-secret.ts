@@ -8,7 +8,7 @@ import { isAwsError } from '../errors.ts';
 import { resourcesOf } from '../finding.ts';
 import { isKept, KEEP_TAG, RESTORED_TAG, tagsOf } from '../guardrails/baseline.ts';
 import { markOf, savedBefore } from '../guardrails/restored-mark.ts';
-import { ANY_SECRET, KEPT_ONLY } from '../iam.ts';
+import { ANY_SECRET, KEPT_AND_MARK_ONLY, KEPT_ONLY } from '../iam.ts';
 import { ownResource } from '../rotation/own-resource.ts';
 import { utc } from '../text.ts';
 import type { Action, ActionContext, FindTargets, Prepared, Target } from './action.ts';
@@ -45,7 +45,7 @@ export const restoreSecret: Action<Target, SecretBefore> = {
     {
       actions: ['secretsmanager:TagResource'],
       resources: [ANY_SECRET],
-      conditions: { ...KEPT_ONLY, 'ForAllValues:StringEquals': { 'aws:TagKeys': ['riposte:restored'] } },
+      conditions: KEPT_AND_MARK_ONLY,
       why: 'marks the secret as saved once, so that nobody is fought who insists; it can set no other tag',
     },
   ],
