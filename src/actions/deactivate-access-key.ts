@@ -27,6 +27,8 @@ export const deactivateAccessKeyTargets: FindTargets<AccessKeyTarget> = (finding
   return ids.map((id) => (askIam ? containableUnknown(id) : containable(id, ownerOf(id, ids, finding))));
 };
 
+const KEY_UNREADABLE = /(credentialUid|accessKeyId)(,|$)/;
+
 /**
  * Who the finding says has this key. With several keys, an actor is the owner of the one it was seen with only; and
  * when two are said to have the same key, nobody is.
@@ -34,9 +36,11 @@ export const deactivateAccessKeyTargets: FindTargets<AccessKeyTarget> = (finding
 function ownerOf(
   id: string,
   ids: readonly string[],
-  { actor, actors = actor ? [actor] : [] }: Finding,
+  { actor, actors = actor ? [actor] : [], facts }: Finding,
 ): Finding['actor'] {
-  const alone = ids.length === 1 && actors.length === 1;
+  // An actor whose own key cannot be read may well have another one.
+  const isKeyKnown = !KEY_UNREADABLE.test(String(facts.unreadable ?? ''));
+  const alone = ids.length === 1 && actors.length === 1 && isKeyKnown;
   const owners = actors.filter(({ accessKeyId }) => (accessKeyId === undefined ? alone : accessKeyId === id));
   const isOne = new Set(owners.map(({ userType, userName }) => `${userType} ${userName}`)).size === 1;
   return isOne ? owners[0] : undefined;

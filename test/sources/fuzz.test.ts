@@ -5,7 +5,7 @@ import { sources } from '../../src/sources/index.ts';
 import { allBundled, bundled, type Json } from './support.ts';
 
 // Printed, so that a failure can be run again: FUZZ_SEED=… npm test.
-const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
+const seed = Number(process.env.FUZZ_SEED ?? 20_261_120);
 const RUNS = 3000;
 
 const hostileText = fc.constantFrom(

@@ -63,5 +63,8 @@ export function partitionOf(region: string): string {
 /** Joins the parts of a finding's id. Above 256 characters a digest of the whole takes the place of the end. */
 export function stableId(...parts: string[]): string {
   const id = parts.join(':');
-  return id.length <= 256 ? id : `${id.slice(0, 190)}~${createHash('sha256').update(id).digest('hex')}`;
+  if (id.length <= 256) return id;
+  // A cut between the halves of a surrogate pair would leave one of them.
+  const start = id.slice(0, 190).replace(/\p{Cs}$/u, '');
+  return `${start}~${createHash('sha256').update(id).digest('hex')}`;
 }
