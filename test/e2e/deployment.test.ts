@@ -2,7 +2,6 @@ import { DescribeStackResourceCommand } from '@aws-sdk/client-cloudformation';
 import { ListAccessKeysCommand, ListAttachedUserPoliciesCommand } from '@aws-sdk/client-iam';
 import { ListHostedZonesByNameCommand, ListResourceRecordSetsCommand } from '@aws-sdk/client-route-53';
 import { GetPublicAccessBlockCommand } from '@aws-sdk/client-s3';
-import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { DescribeParametersCommand, GetParameterCommand } from '@aws-sdk/client-ssm';
 import { decide } from '../../src/decide.ts';
 import type { Finding } from '../../src/finding.ts';
@@ -161,18 +160,12 @@ describe('the bundled events of all sources', () => {
     });
   });
 
-  it('rotate a secret that a finding exposed', async () => {
+  it('ask before a secret is rotated that only the tag of an object names', async () => {
     const { actions } = await riposte.journal();
-    const rotation = actions.find(({ decision }) => decision.action === 'rotate-secret' && decision.mode === 'enforce');
-    expect(rotation).toMatchObject({ state: 'done', outcome: 'applied' });
-    const secret = await aws.secretsManager.send(new DescribeSecretCommand({ SecretId: rotation?.decision.target }));
-    const current = Object.entries(secret.VersionIdsToStages ?? {}).filter(([, stages]) =>
-      stages.includes('AWSCURRENT'),
-    );
-    expect(current).toHaveLength(1);
-    expect(rotation?.before).toBeDefined();
-    // Its token is the new version's id; what undo goes back to is the other one.
-    expect(rotation?.before?.version).not.toBe(current[0]?.[0]);
+    const rotations = actions.filter(({ decision }) => decision.action === 'rotate-secret');
+    expect(rotations.length).toBeGreaterThan(0);
+    for (const rotation of rotations)
+      expect(rotation).toMatchObject({ state: 'waiting', outcome: 'awaiting-approval' });
   });
 
   it.each(['/shop/payment-api-key', '/shop/orders-db-password'])('renew parameter %s', async (Name) => {

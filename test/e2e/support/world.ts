@@ -51,18 +51,11 @@ const MAKERS: Partial<Record<Resource['kind'], Maker>> = {
     return AccessKey?.AccessKeyId ? [id, AccessKey.AccessKeyId] : undefined;
   },
 
-  async secret({ secretsManager }, { id }, { resources }) {
+  async secret({ secretsManager }, { id }) {
     const isArn = id.startsWith('arn:');
     const Name = isArn ? (id.split(':secret:').pop() ?? '').replace(/-[A-Za-z0-9]{6}$/, '') : id;
     const { ARN = '' } = await secretsManager.send(
-      new CreateSecretCommand({
-        Name,
-        SecretString: '{"username":"app","password":"made-up"}',
-        // Its owner knows that it may lie there, so that nobody has to be asked.
-        Tags: resources
-          .filter(({ kind }) => kind === 'bucket')
-          .map(({ id: Value }) => ({ Key: 'riposte:exposed-in', Value })),
-      }),
+      new CreateSecretCommand({ Name, SecretString: '{"username":"app","password":"made-up"}' }),
     );
     const RotationLambdaARN = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:rotate`;
     const RotationRules = { AutomaticallyAfterDays: 30 };
