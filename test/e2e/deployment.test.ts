@@ -2,6 +2,7 @@ import { DescribeStackResourceCommand } from '@aws-sdk/client-cloudformation';
 import { ListAccessKeysCommand, ListAttachedUserPoliciesCommand } from '@aws-sdk/client-iam';
 import { ListHostedZonesByNameCommand, ListResourceRecordSetsCommand } from '@aws-sdk/client-route-53';
 import { GetPublicAccessBlockCommand } from '@aws-sdk/client-s3';
+import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { DescribeParametersCommand, GetParameterCommand } from '@aws-sdk/client-ssm';
 import { decide } from '../../src/decide.ts';
 import type { Finding } from '../../src/finding.ts';
@@ -160,12 +161,20 @@ describe('the bundled events of all sources', () => {
     });
   });
 
-  it('ask before a secret is rotated that only the tag of an object names', async () => {
+  it('ask before a secret is rotated that only the tag of an object names, and rotate it after a yes', async () => {
     const { actions } = await riposte.journal();
-    const rotations = actions.filter(({ decision }) => decision.action === 'rotate-secret');
-    expect(rotations.length).toBeGreaterThan(0);
-    for (const rotation of rotations)
-      expect(rotation).toMatchObject({ state: 'waiting', outcome: 'awaiting-approval' });
+    const asked = actions.find(({ decision }) => decision.action === 'rotate-secret' && decision.mode === 'enforce');
+    expect(asked).toMatchObject({ state: 'waiting', outcome: 'awaiting-approval' });
+    await riposteCommand('approve', asked?.key ?? '');
+    const rotation = (await riposte.journal()).actions.find(({ key }) => key === asked?.key);
+    expect(rotation).toMatchObject({ state: 'done', outcome: 'applied' });
+    const secret = await aws.secretsManager.send(new DescribeSecretCommand({ SecretId: rotation?.decision.target }));
+    const current = Object.entries(secret.VersionIdsToStages ?? {}).filter(([, stages]) =>
+      stages.includes('AWSCURRENT'),
+    );
+    expect(current).toHaveLength(1);
+    // Its token is the new version's id; what undo goes back to is the other one.
+    expect(rotation?.before?.version).not.toBe(current[0]?.[0]);
   });
 
   it.each(['/shop/payment-api-key', '/shop/orders-db-password'])('renew parameter %s', async (Name) => {
