@@ -1,9 +1,9 @@
-import { readSpan } from '../src/addresses/span.ts';
-import type { Block } from '../src/block-list/index.ts';
-import { blockKey } from '../src/block-list/sets/ip-sets.ts';
-import type { Clients } from '../src/clients.ts';
-import { createLocalStack, type LocalStack } from '../src/local/local-stack.ts';
+import { createLocalStack, type LocalStack } from '../local/local-stack.ts';
+import type { Block } from '../src/actions/network/block-list/index.ts';
+import { blockKey } from '../src/actions/network/block-list/sets/ip-sets.ts';
+import { readSpan } from '../src/core/addresses/span.ts';
 import { judgeOf } from '../src/never-block/verdict.ts';
+import type { Clients } from '../src/platform/clients.ts';
 import type { Figure } from './figure.ts';
 import { stillServices } from './still-services.ts';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { SCOPES, type Scope } from '../src/block-list/sets/ip-set-refs.ts';
-import type { SourceId } from '../src/finding.ts';
-import { createLocalStack, type LocalStack } from '../src/local/local-stack.ts';
-import { createSeeder } from '../src/local/seed.ts';
+import { createLocalStack, type LocalStack } from '../local/local-stack.ts';
+import { createSeeder } from '../local/seed.ts';
+import { SCOPES, type Scope } from '../src/actions/network/block-list/sets/ip-set-refs.ts';
+import type { SourceId } from '../src/core/finding.ts';
 import { sources } from '../src/sources/index.ts';
 import type { Figure } from './figure.ts';
 

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { correlate } from '../src/correlate/correlate.ts';
-import { decide } from '../src/decide.ts';
-import { parseEvent } from '../src/intake/read.ts';
-import { createLocalStack } from '../src/local/local-stack.ts';
-import { indexPlaybooks, type PlaybookSet } from '../src/match.ts';
-import type { Playbook } from '../src/playbook.ts';
-import { playbooks } from '../src/playbooks/index.ts';
+import { createLocalStack } from '../local/local-stack.ts';
+import type { Playbook } from '../src/core/playbook.ts';
+import { correlate } from '../src/decide/correlate/correlate.ts';
+import { decide } from '../src/decide/decide.ts';
+import { parseEvent } from '../src/decide/read-event.ts';
+import { indexPlaybooks, type PlaybookSet } from '../src/policy/match/match.ts';
+import { playbooks } from '../src/policy/playbooks/index.ts';
 import { sources } from '../src/sources/index.ts';
 import type { Source } from '../src/sources/source.ts';
 import type { Figure } from './figure.ts';

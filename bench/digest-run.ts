@@ -7,14 +7,14 @@ import { readFileSync } from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { actionKey } from '../src/core/finding.ts';
 import { buildDigest } from '../src/digest/build.ts';
 import { digestPeriod } from '../src/digest/period.ts';
 import { tallyPeriod } from '../src/digest/read-journal.ts';
 import { createTally } from '../src/digest/tally/tally.ts';
 import { renderText } from '../src/digest/text.ts';
-import { actionKey } from '../src/finding.ts';
-import { dayPartitions } from '../src/journal.ts';
-import { guardduty } from '../src/sources/guardduty.ts';
+import { dayPartitions } from '../src/journal/journal.ts';
+import { guardduty } from '../src/sources/guardduty/index.ts';
 
 const RECORDS = Number(process.argv[2] ?? 100_000);
 const period = digestPeriod(Date.parse('2026-11-20T12:00:00Z'), 'UTC');

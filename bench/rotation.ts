@@ -1,8 +1,8 @@
-import { createLocalAccount } from '../src/local/local-account.ts';
-import { DatabaseError } from '../src/rotation/database/problem.ts';
-import { rotateDatabase } from '../src/rotation/database/rotate.ts';
-import type { Connect, Row } from '../src/rotation/database/wire.ts';
-import { silent } from '../src/telemetry.ts';
+import { createLocalAccount } from '../local/local-account.ts';
+import { DatabaseError } from '../src/actions/secrets/database/problem.ts';
+import { rotateDatabase } from '../src/actions/secrets/database/rotate.ts';
+import type { Connect, Row } from '../src/actions/secrets/database/wire.ts';
+import { silent } from '../src/core/telemetry.ts';
 import type { Figure } from './figure.ts';
 
 const NAME = 'shop/database';

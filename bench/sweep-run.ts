@@ -3,14 +3,15 @@
  * process of its own, so that its memory is that of the look. The local account has the APIs' page sizes; their rates
  * are kept by a gate that refuses what comes too fast, and nothing may be refused. The clock is virtual.
  */
-import type { Expiry } from '../src/calendar/expiry.ts';
-import { readCalendar } from '../src/calendar/store.ts';
-import { sweepCalendar } from '../src/calendar/sweep.ts';
-import type { Clients } from '../src/clients.ts';
-import { awsError } from '../src/local/account.ts';
-import { createLocalStack } from '../src/local/local-stack.ts';
-import { createTable } from '../src/table.ts';
-import { silent } from '../src/telemetry.ts';
+
+import { awsError } from '../local/account.ts';
+import { createLocalStack } from '../local/local-stack.ts';
+import { silent } from '../src/core/telemetry.ts';
+import type { Expiry } from '../src/expiry/expiry.ts';
+import { readCalendar } from '../src/expiry/store.ts';
+import { sweepCalendar } from '../src/expiry/sweep.ts';
+import type { Clients } from '../src/platform/clients.ts';
+import { createTable } from '../src/platform/table.ts';
 import { inVirtualTime } from './storm/virtual-time.ts';
 
 const START = Date.parse('2026-11-20T06:00:00Z');

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { createIntake } from '../src/intake.ts';
-import { createLocalStack } from '../src/local/local-stack.ts';
-import { guardduty } from '../src/sources/guardduty.ts';
-import { silent } from '../src/telemetry.ts';
+import { createLocalStack } from '../local/local-stack.ts';
+import { silent } from '../src/core/telemetry.ts';
+import { createIntake } from '../src/decide/intake.ts';
+import { guardduty } from '../src/sources/guardduty/index.ts';
 import type { Figure } from './figure.ts';
 
 const NOW = Date.parse('2026-11-20T12:00:00Z');

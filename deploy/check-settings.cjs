@@ -164,7 +164,7 @@ function unknown(given, settings) {
 
 /** What is wrong with the riposte.yml beside serverless.yml, a line for each mistake. */
 async function fileProblems(folder = process.cwd()) {
-  const { loadRiposteYml } = await import('../src/riposte-yml/load.ts');
+  const { loadRiposteYml } = await import('../src/policy/riposte-yml/load.ts');
   try {
     loadRiposteYml(folder);
     return [];

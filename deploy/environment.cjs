@@ -3,7 +3,7 @@ const { ipSetList } = require('./block-list-layout.cjs');
 const { arnOf, queueId, ref } = require('./names.cjs');
 const { hubQueueUrl } = require('./security-hub.cjs');
 
-/** Every RIPOSTE_* variable that src/config.ts reads, and no other. All functions get all of them. */
+/** Every RIPOSTE_* variable that src/platform/read-config.ts reads, and no other. All functions get all of them. */
 function environment(stack, settings, pairs) {
   return {
     RIPOSTE_STACK: stack,

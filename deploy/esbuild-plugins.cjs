@@ -6,7 +6,7 @@ const riposteYml = (folder) => ({
   name: 'riposte-yml',
   setup(build) {
     build.onLoad({ filter: /[\\/]src[\\/]riposte-yml[\\/]deployed\.ts$/ }, async () => {
-      const { loadRiposteYml } = await import('../src/riposte-yml/load.ts');
+      const { loadRiposteYml } = await import('../src/policy/riposte-yml/load.ts');
       return { contents: `export const deployed = ${JSON.stringify(loadRiposteYml(folder))};`, loader: 'js' };
     });
   },

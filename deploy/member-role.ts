@@ -1,5 +1,5 @@
+import { reachesMembers } from '../src/actions/catalogue/members.ts';
 import { actions } from '../src/actions/index.ts';
-import { reachesMembers } from '../src/members.ts';
 import { statementOf } from './permissions.ts';
 
 const sub = (template: string) => ({ 'Fn::Sub': template });

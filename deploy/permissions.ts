@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import type { Group } from '../src/actions/action.ts';
+import { reachesMembers } from '../src/actions/catalogue/members.ts';
 import { actions } from '../src/actions/index.ts';
-import { CALENDAR_PERMISSIONS } from '../src/calendar/permissions.ts';
-import type { Permission } from '../src/iam.ts';
-import { reachesMembers } from '../src/members.ts';
+import { TAKE_PERMISSIONS } from '../src/actions/secrets/backup/permissions.ts';
+import type { Group } from '../src/core/action.ts';
+import type { Permission } from '../src/core/permission.ts';
+import { CALENDAR_PERMISSIONS } from '../src/expiry/permissions.ts';
 import { OWN_ADDRESS_PERMISSIONS } from '../src/never-block/own-addresses.ts';
-import { TAKE_PERMISSIONS } from '../src/rotation/backup/permissions.ts';
 import { sources } from '../src/sources/index.ts';
 
 /** The committed file that the deployment reads, so that a wider permission shows up as a difference. */

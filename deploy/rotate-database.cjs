@@ -7,7 +7,7 @@ const ANY_SECRET = [namedArn('secretsmanager', 'secret:*')];
 const isOn = ({ databaseRotation }) => databaseRotation === 'on';
 const listOf = (text) => text.split(',').map((entry) => entry.trim());
 
-/** Begins so that those who may invoke rotation functions by AWS's own naming may invoke this one: src/iam.ts. */
+/** Begins so that those who may invoke rotation functions by AWS's own naming may invoke this one: src/core/permission.ts. */
 const nameOf = (stack) => `SecretsManager-${stack}-${ID}`;
 
 const taggedAs = (value) => ({ StringEquals: { 'aws:ResourceTag/riposte:rotate': value } });

@@ -1,10 +1,10 @@
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { dynamodb, lazyClients, sqs } from '../src/clients.ts';
-import { readConfig } from '../src/config.ts';
-import { createIntake } from '../src/intake.ts';
-import { cloudWatch, fromQueue } from '../src/lambda.ts';
-import { acm } from '../src/sources/acm.ts';
+import { createIntake } from '../src/decide/intake.ts';
+import { dynamodb, lazyClients, sqs } from '../src/platform/clients.ts';
+import { cloudWatch, fromQueue } from '../src/platform/lambda.ts';
+import { readConfig } from '../src/platform/read-config.ts';
+import { acm } from '../src/sources/acm/index.ts';
 
 // Once per container: a missing setting stops the cold start, before any event is touched.
 const config = readConfig(process.env);

@@ -1,13 +1,13 @@
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { createActor } from '../src/act.ts';
-import { reimportCertificate } from '../src/actions/reimport-certificate.ts';
-import { renewParameter } from '../src/actions/renew-parameter.ts';
-import { repairCertificate } from '../src/actions/repair-certificate.ts';
-import { replaceCertificate } from '../src/actions/replace-certificate.ts';
-import { restoreParameter } from '../src/actions/restore-parameter.ts';
-import { rotateSecret } from '../src/actions/rotate-secret.ts';
-import { createHandshakeClient } from '../src/certificates/handshake.ts';
+import { createActor } from '../src/act/act.ts';
+import { createHandshakeClient } from '../src/actions/certificates/handshake.ts';
+import { reimportCertificate } from '../src/actions/certificates/reimport-certificate.ts';
+import { repairCertificate } from '../src/actions/certificates/repair-certificate.ts';
+import { replaceCertificate } from '../src/actions/certificates/replace-certificate.ts';
+import { renewParameter } from '../src/actions/secrets/renew-parameter.ts';
+import { restoreParameter } from '../src/actions/secrets/restore-parameter.ts';
+import { rotateSecret } from '../src/actions/secrets/rotate-secret.ts';
 import {
   acm,
   apiGateway,
@@ -26,9 +26,9 @@ import {
   secretsManager,
   sqs,
   ssm,
-} from '../src/clients.ts';
-import { readConfig } from '../src/config.ts';
-import { cloudWatch, fromQueue } from '../src/lambda.ts';
+} from '../src/platform/clients.ts';
+import { cloudWatch, fromQueue } from '../src/platform/lambda.ts';
+import { readConfig } from '../src/platform/read-config.ts';
 
 const config = readConfig(process.env);
 const telemetry = cloudWatch();

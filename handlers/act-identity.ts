@@ -1,11 +1,11 @@
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { createActor } from '../src/act.ts';
-import { deactivateAccessKey } from '../src/actions/deactivate-access-key.ts';
-import { dynamodb, iam, lazyClients, sqs } from '../src/clients.ts';
-import { readConfig } from '../src/config.ts';
-import { cloudWatch, fromQueue } from '../src/lambda.ts';
-import { memberClients } from '../src/member-clients.ts';
+import { createActor } from '../src/act/act.ts';
+import { deactivateAccessKey } from '../src/actions/identity/deactivate-access-key.ts';
+import { dynamodb, iam, lazyClients, sqs } from '../src/platform/clients.ts';
+import { cloudWatch, fromQueue } from '../src/platform/lambda.ts';
+import { memberClients } from '../src/platform/member-clients.ts';
+import { readConfig } from '../src/platform/read-config.ts';
 
 const config = readConfig(process.env);
 const telemetry = cloudWatch();

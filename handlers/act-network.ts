@@ -1,19 +1,28 @@
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { createActor } from '../src/act.ts';
-import { blockIp } from '../src/actions/block-ip.ts';
-import { closeIngress } from '../src/actions/close-ingress.ts';
-import { denyDomain } from '../src/actions/deny-domain.ts';
-import { denyEgress } from '../src/actions/deny-egress.ts';
-import { denyInNetworkAcl } from '../src/actions/deny-in-network-acl.ts';
-import { maintainBlockList } from '../src/block-list/maintain.ts';
-import { dynamodb, ec2, lazyClients, route53, route53Resolver, sqs, wafv2, wafv2Global } from '../src/clients.ts';
-import { type Config, readConfig } from '../src/config.ts';
-import { cloudWatch, fromQueue } from '../src/lambda.ts';
-import { memberClients } from '../src/member-clients.ts';
+import { createActor } from '../src/act/act.ts';
+import { denyDomain } from '../src/actions/deny/deny-domain.ts';
+import { denyEgress } from '../src/actions/deny/deny-egress.ts';
+import { denyInNetworkAcl } from '../src/actions/deny/deny-in-network-acl.ts';
+import { tidyPlaces } from '../src/actions/deny/targets/tidy.ts';
+import { blockIp } from '../src/actions/network/block-ip.ts';
+import { maintainBlockList } from '../src/actions/network/block-list/maintain.ts';
+import { closeIngress } from '../src/actions/network/close-ingress.ts';
 import { createKnownReader } from '../src/never-block/reader.ts';
 import { refreshOwn } from '../src/never-block/refresh-own.ts';
-import { tidyPlaces } from '../src/places/tidy.ts';
+import {
+  dynamodb,
+  ec2,
+  lazyClients,
+  route53,
+  route53Resolver,
+  sqs,
+  wafv2,
+  wafv2Global,
+} from '../src/platform/clients.ts';
+import { cloudWatch, fromQueue } from '../src/platform/lambda.ts';
+import { memberClients } from '../src/platform/member-clients.ts';
+import { type Config, readConfig } from '../src/platform/read-config.ts';
 
 const config = readConfig(process.env);
 const telemetry = cloudWatch();

@@ -1,16 +1,16 @@
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { createActor } from '../src/act.ts';
-import { blockPublicAccess } from '../src/actions/block-public-access.ts';
-import { enableKeyRotation } from '../src/actions/enable-key-rotation.ts';
-import { makePrivate } from '../src/actions/make-private.ts';
-import { restartTrail } from '../src/actions/restart-trail.ts';
-import { restoreKey } from '../src/actions/restore-key.ts';
-import { restoreSecret } from '../src/actions/restore-secret.ts';
-import { cloudtrail, dynamodb, ec2, kms, lazyClients, s3, secretsManager, sqs } from '../src/clients.ts';
-import { readConfig } from '../src/config.ts';
-import { cloudWatch, fromQueue } from '../src/lambda.ts';
-import { memberClients } from '../src/member-clients.ts';
+import { createActor } from '../src/act/act.ts';
+import { enableKeyRotation } from '../src/actions/keys/enable-key-rotation.ts';
+import { restoreKey } from '../src/actions/keys/restore-key.ts';
+import { restoreSecret } from '../src/actions/secrets/restore-secret.ts';
+import { blockPublicAccess } from '../src/actions/storage/block-public-access.ts';
+import { makePrivate } from '../src/actions/storage/make-private.ts';
+import { restartTrail } from '../src/actions/storage/restart-trail.ts';
+import { cloudtrail, dynamodb, ec2, kms, lazyClients, s3, secretsManager, sqs } from '../src/platform/clients.ts';
+import { cloudWatch, fromQueue } from '../src/platform/lambda.ts';
+import { memberClients } from '../src/platform/member-clients.ts';
+import { readConfig } from '../src/platform/read-config.ts';
 
 const config = readConfig(process.env);
 const telemetry = cloudWatch();

@@ -1,11 +1,11 @@
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { dynamodb, lazyClients, sqs } from '../src/clients.ts';
-import { readConfig } from '../src/config.ts';
-import { cloudWatch, fromQueue } from '../src/lambda.ts';
-import { createAlerter } from '../src/notify/alerter.ts';
-import { tellingOf } from '../src/playbooks/telling.ts';
-import { deployed } from '../src/riposte-yml/deployed.ts';
+import { createAlerter } from '../src/alerts/alerter.ts';
+import { dynamodb, lazyClients, sqs } from '../src/platform/clients.ts';
+import { cloudWatch, fromQueue } from '../src/platform/lambda.ts';
+import { readConfig } from '../src/platform/read-config.ts';
+import { tellingOf } from '../src/policy/playbooks/notification-policy.ts';
+import { deployed } from '../src/policy/riposte-yml/deployed.ts';
 
 const config = readConfig(process.env);
 const telemetry = cloudWatch();

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import middy from '@middy/core';
-import { sweepCalendar } from '../src/calendar/sweep.ts';
-import { acm, acmIn, dynamodb, iam, kms, lazyClients, secretsManager, sqs, ssm } from '../src/clients.ts';
-import { readConfig } from '../src/config.ts';
-import { cloudWatch } from '../src/lambda.ts';
-import { backUpParameters } from '../src/rotation/backup/take.ts';
+import { backUpParameters } from '../src/actions/secrets/backup/take.ts';
+import { sweepCalendar } from '../src/expiry/sweep.ts';
+import { acm, acmIn, dynamodb, iam, kms, lazyClients, secretsManager, sqs, ssm } from '../src/platform/clients.ts';
+import { cloudWatch } from '../src/platform/lambda.ts';
+import { readConfig } from '../src/platform/read-config.ts';
 
 const config = readConfig(process.env);
 const telemetry = cloudWatch();

@@ -1,12 +1,12 @@
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { createPost } from '../src/channels/post.ts';
-import { lazyClients, secretsManager, sesv2, sns, sqs, ssm } from '../src/clients.ts';
-import { readConfig } from '../src/config.ts';
-import { cloudWatch, fromQueue } from '../src/lambda.ts';
-import { createDeliverer } from '../src/notify/deliverer.ts';
-import { type Answer, createAnswerer, type Question } from '../src/notify/test-message.ts';
-import { deployed } from '../src/riposte-yml/deployed.ts';
+import { createPost } from '../src/alerts/channels/post.ts';
+import { createDeliverer } from '../src/alerts/deliverer.ts';
+import { type Answer, createAnswerer, type Question } from '../src/alerts/test-message.ts';
+import { lazyClients, secretsManager, sesv2, sns, sqs, ssm } from '../src/platform/clients.ts';
+import { cloudWatch, fromQueue } from '../src/platform/lambda.ts';
+import { readConfig } from '../src/platform/read-config.ts';
+import { deployed } from '../src/policy/riposte-yml/deployed.ts';
 
 const config = readConfig(process.env);
 const telemetry = cloudWatch();

@@ -1,4 +1,6 @@
 import middy from '@middy/core';
+import { gatherAndKeep } from '../src/digest/gather.ts';
+import { sendDigest } from '../src/digest/send.ts';
 import {
   cloudwatch,
   dynamodb,
@@ -13,12 +15,10 @@ import {
   sqs,
   wafv2,
   wafv2Global,
-} from '../src/clients.ts';
-import { readConfig } from '../src/config.ts';
-import { gatherAndKeep } from '../src/digest/gather.ts';
-import { sendDigest } from '../src/digest/send.ts';
-import { cloudWatch } from '../src/lambda.ts';
-import { deployed } from '../src/riposte-yml/deployed.ts';
+} from '../src/platform/clients.ts';
+import { cloudWatch } from '../src/platform/lambda.ts';
+import { readConfig } from '../src/platform/read-config.ts';
+import { deployed } from '../src/policy/riposte-yml/deployed.ts';
 
 const config = readConfig(process.env);
 const telemetry = cloudWatch();

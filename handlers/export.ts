@@ -1,8 +1,8 @@
 import middy from '@middy/core';
-import { dynamodb, lazyClients, s3 } from '../src/clients.ts';
-import { readConfig } from '../src/config.ts';
 import { dayBefore, writeDay } from '../src/export/write-day.ts';
-import { cloudWatch } from '../src/lambda.ts';
+import { dynamodb, lazyClients, s3 } from '../src/platform/clients.ts';
+import { cloudWatch } from '../src/platform/lambda.ts';
+import { readConfig } from '../src/platform/read-config.ts';
 
 const config = readConfig(process.env);
 const telemetry = cloudWatch();

@@ -1,11 +1,11 @@
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { lazyClients, securityhub } from '../src/clients.ts';
-import { readConfig } from '../src/config.ts';
-import { cloudWatch, fromQueue } from '../src/lambda.ts';
-import { tellingOf } from '../src/playbooks/telling.ts';
-import { deployed } from '../src/riposte-yml/deployed.ts';
-import { createHubWriter } from '../src/security-hub/writer.ts';
+import { createHubWriter } from '../src/alerts/security-hub/writer.ts';
+import { lazyClients, securityhub } from '../src/platform/clients.ts';
+import { cloudWatch, fromQueue } from '../src/platform/lambda.ts';
+import { readConfig } from '../src/platform/read-config.ts';
+import { tellingOf } from '../src/policy/playbooks/notification-policy.ts';
+import { deployed } from '../src/policy/riposte-yml/deployed.ts';
 
 const config = readConfig(process.env);
 const telemetry = cloudWatch();

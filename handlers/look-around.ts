@@ -1,8 +1,8 @@
 import middy from '@middy/core';
-import { dynamodb, ec2, lazyClients, s3, sqs, ssm } from '../src/clients.ts';
-import { readConfig } from '../src/config.ts';
-import { cloudWatch } from '../src/lambda.ts';
-import { lookAround } from '../src/look-around.ts';
+import { lookAround } from '../src/jobs/look-around.ts';
+import { dynamodb, ec2, lazyClients, s3, sqs, ssm } from '../src/platform/clients.ts';
+import { cloudWatch } from '../src/platform/lambda.ts';
+import { readConfig } from '../src/platform/read-config.ts';
 
 const config = readConfig(process.env);
 const telemetry = cloudWatch();

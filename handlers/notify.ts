@@ -1,10 +1,10 @@
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { createActor } from '../src/act.ts';
+import { createActor } from '../src/act/act.ts';
 import { notify } from '../src/actions/notify.ts';
-import { dynamodb, lazyClients, sqs } from '../src/clients.ts';
-import { readConfig } from '../src/config.ts';
-import { cloudWatch, fromQueue } from '../src/lambda.ts';
+import { dynamodb, lazyClients, sqs } from '../src/platform/clients.ts';
+import { cloudWatch, fromQueue } from '../src/platform/lambda.ts';
+import { readConfig } from '../src/platform/read-config.ts';
 
 const config = readConfig(process.env);
 const telemetry = cloudWatch();

@@ -1,14 +1,14 @@
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { dynamodb, lazyClients, sqs } from '../src/clients.ts';
-import { readConfig } from '../src/config.ts';
-import { createIntake } from '../src/intake.ts';
-import { cloudWatch, fromQueue } from '../src/lambda.ts';
-import { accessAnalyzer } from '../src/sources/access-analyzer.ts';
-import { awsConfig } from '../src/sources/aws-config.ts';
-import { inspector } from '../src/sources/inspector.ts';
-import { securityHub } from '../src/sources/security-hub.ts';
-import { trustedAdvisor } from '../src/sources/trusted-advisor.ts';
+import { createIntake } from '../src/decide/intake.ts';
+import { dynamodb, lazyClients, sqs } from '../src/platform/clients.ts';
+import { cloudWatch, fromQueue } from '../src/platform/lambda.ts';
+import { readConfig } from '../src/platform/read-config.ts';
+import { accessAnalyzer } from '../src/sources/access-analyzer/index.ts';
+import { awsConfig } from '../src/sources/aws-config/index.ts';
+import { inspector } from '../src/sources/inspector/index.ts';
+import { securityHub } from '../src/sources/security-hub/index.ts';
+import { trustedAdvisor } from '../src/sources/trusted-advisor/index.ts';
 
 // Once per container: a missing setting stops the cold start, before any event is touched.
 const config = readConfig(process.env);

@@ -1,7 +1,7 @@
 import middy from '@middy/core';
-import { lazyClients, secretsManager } from '../src/clients.ts';
-import { cloudWatch } from '../src/lambda.ts';
-import { rotateDatabase } from '../src/rotation/database/rotate.ts';
+import { rotateDatabase } from '../src/actions/secrets/database/rotate.ts';
+import { lazyClients, secretsManager } from '../src/platform/clients.ts';
+import { cloudWatch } from '../src/platform/lambda.ts';
 
 const telemetry = cloudWatch();
 const clients = lazyClients({ secretsManager });

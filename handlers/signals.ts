@@ -1,14 +1,14 @@
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { dynamodb, lazyClients, sqs } from '../src/clients.ts';
-import { readConfig } from '../src/config.ts';
-import { createIntake } from '../src/intake.ts';
-import { cloudWatch, fromQueue } from '../src/lambda.ts';
-import { cloudtrail } from '../src/sources/cloudtrail.ts';
-import { cloudwatch } from '../src/sources/cloudwatch.ts';
-import { health } from '../src/sources/health.ts';
-import { kms } from '../src/sources/kms.ts';
-import { secretsManager } from '../src/sources/secrets-manager.ts';
+import { createIntake } from '../src/decide/intake.ts';
+import { dynamodb, lazyClients, sqs } from '../src/platform/clients.ts';
+import { cloudWatch, fromQueue } from '../src/platform/lambda.ts';
+import { readConfig } from '../src/platform/read-config.ts';
+import { cloudtrail } from '../src/sources/cloudtrail/index.ts';
+import { cloudwatch } from '../src/sources/cloudwatch/index.ts';
+import { health } from '../src/sources/health/index.ts';
+import { kms } from '../src/sources/kms/index.ts';
+import { secretsManager } from '../src/sources/secrets-manager/index.ts';
 
 // Once per container: a missing setting stops the cold start, before any event is touched.
 const config = readConfig(process.env);

@@ -1,8 +1,8 @@
 import middy from '@middy/core';
-import { dynamodb, lazyClients, sqs } from '../src/clients.ts';
-import { readConfig } from '../src/config.ts';
-import { cloudWatch } from '../src/lambda.ts';
-import { sweep } from '../src/sweep.ts';
+import { sweep } from '../src/jobs/sweep.ts';
+import { dynamodb, lazyClients, sqs } from '../src/platform/clients.ts';
+import { cloudWatch } from '../src/platform/lambda.ts';
+import { readConfig } from '../src/platform/read-config.ts';
 
 const config = readConfig(process.env);
 const telemetry = cloudWatch();

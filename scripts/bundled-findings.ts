@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { RiposteError } from '../src/errors.ts';
-import type { Finding, SourceId } from '../src/finding.ts';
+import { RiposteError } from '../src/core/errors.ts';
+import type { Finding, SourceId } from '../src/core/finding.ts';
 import { sources } from '../src/sources/index.ts';
 
 const EVENTS = new URL('../events/', import.meta.url);

@@ -7,10 +7,10 @@ const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.
 /** What is generated, in order: each is loaded on its own, since the actions' permissions need the playbooks. */
 const files: Record<string, { path: string; from: string; text(): Promise<string> }> = {
   playbooks: {
-    path: 'src/playbooks/built-in.generated.json',
+    path: 'src/policy/playbooks/built-in.generated.json',
     from: 'playbooks/*.yml',
     text: async () => {
-      const { compilePlaybooks } = await import('../src/riposte-yml/compile.ts');
+      const { compilePlaybooks } = await import('../src/policy/riposte-yml/compile.ts');
       return `${JSON.stringify(compilePlaybooks(new URL('../playbooks/', import.meta.url)), null, 2)}\n`;
     },
   },
@@ -21,8 +21,8 @@ const files: Record<string, { path: string; from: string; text(): Promise<string
   },
   schema: {
     path: 'riposte.schema.json',
-    from: 'src/riposte-yml',
-    text: async () => (await import('../src/riposte-yml/json-schema.ts')).jsonSchema(),
+    from: 'src/policy/riposte-yml',
+    text: async () => (await import('../src/policy/riposte-yml/json-schema.ts')).jsonSchema(),
   },
   permissions: {
     path: 'deploy/permissions.generated.json',

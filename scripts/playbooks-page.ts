@@ -1,7 +1,7 @@
-import { type Finding, SOURCE_IDS } from '../src/finding.ts';
-import { playbookFor } from '../src/match.ts';
-import type { Match, Playbook, Step } from '../src/playbook.ts';
-import { playbooks } from '../src/playbooks/index.ts';
+import { type Finding, SOURCE_IDS } from '../src/core/finding.ts';
+import type { Match, Playbook, Step } from '../src/core/playbook.ts';
+import { playbookFor } from '../src/policy/match/match.ts';
+import { playbooks } from '../src/policy/playbooks/index.ts';
 import types from '../src/sources/guardduty/finding-types.json' with { type: 'json' };
 import { bundledFindings } from './bundled-findings.ts';
 

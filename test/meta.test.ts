@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { ACTION_IDS, type Action } from '../src/actions/action.ts';
-import { findTargets } from '../src/actions/find-targets.ts';
+import { findTargets } from '../src/actions/catalogue/find-targets.ts';
 import { actions } from '../src/actions/index.ts';
-import * as errors from '../src/errors.ts';
+import { ACTION_IDS, type Action, type ActionId } from '../src/core/action.ts';
+import * as errors from '../src/core/errors.ts';
 import { sources } from '../src/sources/index.ts';
 import { FEEDS } from '../src/sources/source.ts';
 import { DEFAULTS } from './deploy/given.ts';
@@ -26,12 +26,20 @@ function expectLine(file: string, is: boolean, line: string): void {
   if (!is) throw new Error(`add to ${file}: ${line}`);
 }
 
-const sourceFiles = files('src/sources', 'source', 'source-among', 'envelope', 'index').map((id) => ({ id }));
-const actionFiles = files('src/actions', 'action', 'index', 'find-targets', 'params').map((id) => ({ id }));
+/** The folders of `src/sources` that hold one source each, beside what the sources share. */
+const sourceFiles = readdirSync(new URL('src/sources', root), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !['posture', 'read', 'trail'].includes(entry.name))
+  .map(({ name }) => ({ id: name }));
+/** The files of `src/actions` that are an action each: they export it under the name of their file. */
+const actionFiles = readdirSync(new URL('src/actions', root), { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => ({ path: `src/actions/${path}`, id: path.replace(/^.*\/|\.ts$/g, '') }))
+  .filter(({ path, id }) => new RegExp(`^export const ${camel(id)}(:| = defineAction)`, 'm').test(text(path)))
+  .filter(({ path, id }) => /\bdefineAction\b|: Action\b/.test(text(path)) && ACTION_IDS.includes(id as ActionId));
 
 describe('the index of sources', () => {
   it.each(sourceFiles)('lists $id', async ({ id }) => {
-    const module = (await import(new URL(`src/sources/${id}.ts`, root).href)) as Record<string, unknown>;
+    const module = (await import(new URL(`src/sources/${id}/index.ts`, root).href)) as Record<string, unknown>;
     const listed = Object.entries(sources).find(([key]) => key === id)?.[1];
     expectLine('src/sources/index.ts', listed !== undefined, `'${id}': ${camel(id)},`);
     expect(module[camel(id)]).toBe(listed);
@@ -47,26 +55,28 @@ describe('the index of sources', () => {
 });
 
 describe('the index of actions', () => {
-  it.each(actionFiles)('lists $id', async ({ id }) => {
-    const module = (await import(new URL(`src/actions/${id}.ts`, root).href)) as Record<string, unknown>;
+  it.each(actionFiles)('lists $id', async ({ id, path }) => {
+    const module = (await import(new URL(path, root).href)) as Record<string, unknown>;
     const listed = Object.entries(actions).find(([key]) => key === id)?.[1];
     expectLine('src/actions/index.ts', listed !== undefined, `'${id}': ${camel(id)},`);
     expect(module[camel(id)]).toBe(listed);
     expect(listed?.id).toBe(id);
   });
 
-  it.each(actionFiles)('and how the targets of $id are found', async ({ id }) => {
-    const module = (await import(new URL(`src/actions/${id}.ts`, root).href)) as Record<string, unknown>;
+  it.each(actionFiles)('and how the targets of $id are found', async ({ id, path }) => {
+    const module = (await import(new URL(path, root).href)) as Record<string, unknown>;
     const listed = Object.entries(findTargets).find(([key]) => key === id)?.[1];
     const action = Object.entries(actions).find(([key]) => key === id)?.[1] as Action;
     const line = `'${id}': { group: '${action.group}', find: ${camel(id)}Targets },`;
-    expectLine('src/actions/find-targets.ts', listed?.group === action.group, line);
+    expectLine('src/actions/catalogue/find-targets.ts', listed?.group === action.group, line);
     expect(module[`${camel(id)}Targets`]).toBe(listed?.find);
   });
 
   it('lists no action without a file, and each has a test', () => {
     expect([...ACTION_IDS].sort()).toEqual(actionFiles.map(({ id }) => id).sort());
-    expect(files('test/actions')).toEqual(expect.arrayContaining(ACTION_IDS.map((id) => `${id}.test`)));
+    const tests = readdirSync(new URL('test/actions', root), { recursive: true, encoding: 'utf8' });
+    const names = tests.map((path) => path.replace(/^.*\//, ''));
+    expect(names).toEqual(expect.arrayContaining(ACTION_IDS.map((id) => `${id}.test.ts`)));
   });
 
   it.each(Object.values(actions).map((action) => ({ action, id: action.id })))(

@@ -1,6 +1,6 @@
-import type { Finding, SourceId } from '../src/finding.ts';
-import { playbookFor } from '../src/match.ts';
-import { playbooks } from '../src/playbooks/index.ts';
+import type { Finding, SourceId } from '../src/core/finding.ts';
+import { playbookFor } from '../src/policy/match/match.ts';
+import { playbooks } from '../src/policy/playbooks/index.ts';
 import { findingOf } from './sources/support.ts';
 import { sourceIn } from './support/stories.ts';
 

@@ -1,7 +1,7 @@
-import { decide } from '../src/decide.ts';
-import type { Finding, SourceId } from '../src/finding.ts';
-import { playbookFor } from '../src/match.ts';
-import { playbooks } from '../src/playbooks/index.ts';
+import type { Finding, SourceId } from '../src/core/finding.ts';
+import { decide } from '../src/decide/decide.ts';
+import { playbookFor } from '../src/policy/match/match.ts';
+import { playbooks } from '../src/policy/playbooks/index.ts';
 import { bundledNames, findingOf } from './sources/support.ts';
 import { givenConfig, NOW } from './support/fixtures.ts';
 import { sourceIn } from './support/stories.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import type { Finding } from '../src/finding.ts';
-import { playbookFor } from '../src/match.ts';
-import type { Match, Playbook } from '../src/playbook.ts';
-import { playbooks } from '../src/playbooks/index.ts';
+import type { Finding } from '../src/core/finding.ts';
+import type { Match, Playbook } from '../src/core/playbook.ts';
+import { playbookFor } from '../src/policy/match/match.ts';
+import { playbooks } from '../src/policy/playbooks/index.ts';
 import types from '../src/sources/guardduty/finding-types.json' with { type: 'json' };
 import { givenFinding } from './support/fixtures.ts';
 

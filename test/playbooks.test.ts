@@ -1,9 +1,9 @@
 import { actions } from '../src/actions/index.ts';
-import { MODES } from '../src/decision.ts';
-import type { Finding } from '../src/finding.ts';
-import { playbookFor } from '../src/match.ts';
-import type { Playbook } from '../src/playbook.ts';
-import { playbooks } from '../src/playbooks/index.ts';
+import { MODES } from '../src/core/decision.ts';
+import type { Finding } from '../src/core/finding.ts';
+import type { Playbook } from '../src/core/playbook.ts';
+import { playbookFor } from '../src/policy/match/match.ts';
+import { playbooks } from '../src/policy/playbooks/index.ts';
 import { allBundled, findingOf } from './sources/support.ts';
 import { sourceIn } from './support/stories.ts';
 

@@ -1,4 +1,4 @@
-import type { LocalStack, Received } from '../../src/local/local-stack.ts';
+import type { LocalStack, Received } from '../../local/local-stack.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** What the deployment says of a function that reads a queue. */

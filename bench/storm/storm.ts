@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
-import { canonical } from '../../src/addresses/network.ts';
-import { createLocalStack, type LocalStack } from '../../src/local/local-stack.ts';
+import { createLocalStack, type LocalStack } from '../../local/local-stack.ts';
+import { canonical } from '../../src/core/addresses/network.ts';
 import { attacker, probeBy } from './findings.ts';
 import { throughNetwork, type Write } from './network.ts';
 import { type Mapping, type Ran, startPolling } from './poller.ts';

@@ -1,5 +1,5 @@
-import type { Action } from '../actions/action.ts';
-import type { ActionRecord } from '../journal.ts';
+import type { Action } from '../core/action.ts';
+import type { ActionRecord } from '../journal/journal.ts';
 
 const DEFAULT_HOURS = 24;
 const MOST_HOURS = 366 * 24;

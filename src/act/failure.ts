@@ -1,6 +1,6 @@
-import { isRetryable } from '../errors.ts';
-import type { ActionRecord } from '../journal.ts';
-import { describeError } from '../telemetry.ts';
+import { isRetryable } from '../core/errors.ts';
+import { describeError } from '../core/telemetry.ts';
+import type { ActionRecord } from '../journal/journal.ts';
 import type { Plan } from './plan.ts';
 import type { Delivery } from './work.ts';
 

@@ -1,4 +1,4 @@
-import type { Telemetry } from '../telemetry.ts';
+import type { Telemetry } from '../core/telemetry.ts';
 import type { Ending } from './work.ts';
 
 /** Counts how an action ended, and how long its effect took. An attempt that comes again has not ended. */

@@ -1,10 +1,10 @@
-import type { Action, ActionContext, ActionId } from '../actions/action.ts';
-import { lazyClients } from '../clients.ts';
-import type { Config } from '../config.ts';
-import { CannotUndoError } from '../errors.ts';
-import { type ActionRecord, isAtRest, type Journal, type Settings } from '../journal.ts';
-import { configAt, reachesMembers } from '../members.ts';
-import { type LookMessage, type MaintainMessage, type Message, parseMessage } from '../messages.ts';
+import { configAt, reachesMembers } from '../actions/catalogue/members.ts';
+import type { Action, ActionContext, ActionId } from '../core/action.ts';
+import { CannotUndoError } from '../core/errors.ts';
+import { type LookMessage, type MaintainMessage, type Message, parseMessage } from '../core/messages.ts';
+import { type ActionRecord, isAtRest, type Journal, type Settings } from '../journal/journal.ts';
+import { lazyClients } from '../platform/clients.ts';
+import type { Config } from '../platform/read-config.ts';
 import { hasExpired, untilOf } from './expiry.ts';
 import { failure, isWorthRetrying } from './failure.ts';
 import { isSettled, type Plan, planAction } from './plan.ts';

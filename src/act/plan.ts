@@ -1,8 +1,8 @@
-import type { Action, ActionContext, JsonObject } from '../actions/action.ts';
-import { lowerMode, type Outcome } from '../decision.ts';
-import { firstRefusal, guardsToAct } from '../guards/index.ts';
-import { protectedByTags } from '../guards/protected-tag.ts';
-import type { ActionRecord, Settings } from '../journal.ts';
+import type { Action, ActionContext, JsonObject } from '../core/action.ts';
+import { lowerMode, type Outcome } from '../core/decision.ts';
+import { firstRefusal, guardsToAct } from '../decide/guards/index.ts';
+import { protectedByTags } from '../decide/guards/protected-tag.ts';
+import type { ActionRecord, Settings } from '../journal/journal.ts';
 
 /** What is to be done with one action now, after reading and before touching. */
 export type Plan =

@@ -1,8 +1,8 @@
-import type { Action } from '../actions/action.ts';
-import type { ActionRecord, Journal } from '../journal.ts';
-import type { Alert } from '../notify/alert.ts';
-import { handOver } from '../notify/inbox.ts';
-import { describeError } from '../telemetry.ts';
+import type { Alert } from '../alerts/alert.ts';
+import { handOver } from '../alerts/inbox.ts';
+import type { Action } from '../core/action.ts';
+import { describeError } from '../core/telemetry.ts';
+import type { ActionRecord, Journal } from '../journal/journal.ts';
 import type { ActorOptions, Ending, Work } from './work.ts';
 
 /** People hear of everything that was done, failed, or needs them; not of what was so already, nor of the same twice. */

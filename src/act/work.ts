@@ -1,10 +1,10 @@
-import type { Action, ActionContext } from '../actions/action.ts';
-import type { Clients } from '../clients.ts';
-import type { Config } from '../config.ts';
-import type { ActionRecord } from '../journal.ts';
+import type { Alert } from '../alerts/alert.ts';
+import type { Action, ActionContext } from '../core/action.ts';
+import type { Telemetry } from '../core/telemetry.ts';
+import type { ActionRecord } from '../journal/journal.ts';
 import type { KnownReader } from '../never-block/reader.ts';
-import type { Alert } from '../notify/alert.ts';
-import type { Telemetry } from '../telemetry.ts';
+import type { Clients } from '../platform/clients.ts';
+import type { Config } from '../platform/read-config.ts';
 import type { Plan } from './plan.ts';
 
 /** One message from an act queue; `receives` counts its deliveries, this one included. */

@@ -1,23 +1,23 @@
-import type { Action, ActionId } from './action.ts';
-import { blockIp } from './block-ip.ts';
-import { blockPublicAccess } from './block-public-access.ts';
-import { closeIngress } from './close-ingress.ts';
-import { deactivateAccessKey } from './deactivate-access-key.ts';
-import { denyDomain } from './deny-domain.ts';
-import { denyEgress } from './deny-egress.ts';
-import { denyInNetworkAcl } from './deny-in-network-acl.ts';
-import { enableKeyRotation } from './enable-key-rotation.ts';
-import { makePrivate } from './make-private.ts';
+import type { Action, ActionId } from '../core/action.ts';
+import { reimportCertificate } from './certificates/reimport-certificate.ts';
+import { repairCertificate } from './certificates/repair-certificate.ts';
+import { replaceCertificate } from './certificates/replace-certificate.ts';
+import { denyDomain } from './deny/deny-domain.ts';
+import { denyEgress } from './deny/deny-egress.ts';
+import { denyInNetworkAcl } from './deny/deny-in-network-acl.ts';
+import { deactivateAccessKey } from './identity/deactivate-access-key.ts';
+import { enableKeyRotation } from './keys/enable-key-rotation.ts';
+import { restoreKey } from './keys/restore-key.ts';
+import { blockIp } from './network/block-ip.ts';
+import { closeIngress } from './network/close-ingress.ts';
 import { notify } from './notify.ts';
-import { reimportCertificate } from './reimport-certificate.ts';
-import { renewParameter } from './renew-parameter.ts';
-import { repairCertificate } from './repair-certificate.ts';
-import { replaceCertificate } from './replace-certificate.ts';
-import { restartTrail } from './restart-trail.ts';
-import { restoreKey } from './restore-key.ts';
-import { restoreParameter } from './restore-parameter.ts';
-import { restoreSecret } from './restore-secret.ts';
-import { rotateSecret } from './rotate-secret.ts';
+import { renewParameter } from './secrets/renew-parameter.ts';
+import { restoreParameter } from './secrets/restore-parameter.ts';
+import { restoreSecret } from './secrets/restore-secret.ts';
+import { rotateSecret } from './secrets/rotate-secret.ts';
+import { blockPublicAccess } from './storage/block-public-access.ts';
+import { makePrivate } from './storage/make-private.ts';
+import { restartTrail } from './storage/restart-trail.ts';
 
 /** Every remediation, by id. */
 export const actions: Record<ActionId, Action> = {

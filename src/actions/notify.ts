@@ -1,4 +1,4 @@
-import type { Action, FindTargets } from './action.ts';
+import type { Action, FindTargets } from '../core/action.ts';
 
 /** Telling people has no target of its own: the finding is the subject. */
 export type NotifyTarget = { key: '-' };

@@ -1,6 +1,6 @@
 import { canBeUndone } from '../act/open.ts';
 import { actions } from '../actions/index.ts';
-import type { ActionRecord } from '../journal.ts';
+import type { ActionRecord } from '../journal/journal.ts';
 import { shown } from './out.ts';
 
 const time = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;

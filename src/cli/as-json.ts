@@ -1,5 +1,5 @@
-import { findingKey, severityBand } from '../finding.ts';
-import type { FindingRecord } from '../journal.ts';
+import { findingKey, severityBand } from '../core/finding.ts';
+import type { FindingRecord } from '../journal/journal.ts';
 import type { Entry } from './entries.ts';
 
 /** An entry as scripts read it. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { playbooks as builtIn } from '../playbooks/index.ts';
-import { layerOf, readOverrideItem } from '../playbooks/override-store.ts';
-import { createTable } from '../table.ts';
+import { createTable } from '../platform/table.ts';
+import { playbooks as builtIn } from '../policy/playbooks/index.ts';
+import { layerOf, readOverrideItem } from '../policy/playbooks/override-store.ts';
 import type { Run } from './command-line.ts';
 import type { RunAlone } from './command-line-explain.ts';
 import type { Context } from './commands/context.ts';

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
-import { ACTION_IDS } from '../actions/action.ts';
-import type { SeverityBand } from '../finding.ts';
+import { ACTION_IDS } from '../core/action.ts';
+import type { SeverityBand } from '../core/finding.ts';
 import { type AnswerOptions, answer } from './commands/answer.ts';
 import type { Context } from './commands/context.ts';
 import { expiring as showExpiring } from './commands/expiring.ts';

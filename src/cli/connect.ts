@@ -1,9 +1,9 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import * as aws from '../clients.ts';
-import { type Config, readConfig } from '../config.ts';
-import type { Answer, Question } from '../notify/test-message.ts';
+import type { Answer, Question } from '../alerts/test-message.ts';
+import * as aws from '../platform/clients.ts';
+import { type Config, readConfig } from '../platform/read-config.ts';
 import { CommandError, type Context } from './commands/context.ts';
 import { DEFAULT_REGION, findDeployment, type Lookup } from './deployment.ts';
 import { shown } from './out.ts';

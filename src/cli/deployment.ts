@@ -1,6 +1,6 @@
 import { type CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import * as z from 'zod';
-import { MODES } from '../decision.ts';
+import { MODES } from '../core/decision.ts';
 import { awsProblem, type Place } from './aws-problem.ts';
 import { CommandError, type Deployment } from './commands/context.ts';
 import { shown } from './out.ts';

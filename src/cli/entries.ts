@@ -1,10 +1,10 @@
 import { DateTime } from 'luxon';
-import type { Decision } from '../decision.ts';
-import { OUTCOMES } from '../decision.ts';
+import type { Ending } from '../alerts/words.ts';
+import type { Decision } from '../core/decision.ts';
+import { OUTCOMES } from '../core/decision.ts';
+import { actionKey, type Finding } from '../core/finding.ts';
 import { type Period, periodOf } from '../digest/period.ts';
-import { actionKey, type Finding } from '../finding.ts';
-import type { ActionRecord, FindingRecord, Journal } from '../journal.ts';
-import type { Ending } from '../notify/words.ts';
+import type { ActionRecord, FindingRecord, Journal } from '../journal/journal.ts';
 import { UsageError } from './read-events.ts';
 
 /** One thing that was decided about a finding, and how it stands. Times are in ms since 1970. */

@@ -1,6 +1,6 @@
-import { ACTION_IDS } from '../actions/action.ts';
-import { actionKey, type Finding } from '../finding.ts';
-import type { ActionRecord, FindingRecord, Journal } from '../journal.ts';
+import { ACTION_IDS } from '../core/action.ts';
+import { actionKey, type Finding } from '../core/finding.ts';
+import type { ActionRecord, FindingRecord, Journal } from '../journal/journal.ts';
 import { CommandError } from './commands/context.ts';
 import { shown } from './out.ts';
 

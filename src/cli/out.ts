@@ -1,4 +1,4 @@
-import { clean } from '../text.ts';
+import { clean } from '../core/text.ts';
 import { colorsFor } from './print.ts';
 
 export type Colors = ReturnType<typeof colorsFor>;

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { playbooks } from '../playbooks/index.ts';
-import { layered } from '../playbooks/order.ts';
-import { FILE, loadRiposteYml } from '../riposte-yml/load.ts';
-import { problemLine } from '../riposte-yml/problem.ts';
-import { type PlaybookOverride, type ReadYml, readOverride, readRiposteYml } from '../riposte-yml/read.ts';
-import type { RiposteYml } from '../riposte-yml/sections.ts';
+import { playbooks } from '../policy/playbooks/index.ts';
+import { layered } from '../policy/playbooks/order.ts';
+import { FILE, loadRiposteYml } from '../policy/riposte-yml/load.ts';
+import { problemLine } from '../policy/riposte-yml/problem.ts';
+import { type PlaybookOverride, type ReadYml, readOverride, readRiposteYml } from '../policy/riposte-yml/read.ts';
+import type { RiposteYml } from '../policy/riposte-yml/sections.ts';
 import { CommandError } from './commands/context.ts';
 import { UsageError } from './read-events.ts';
 

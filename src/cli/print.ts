@@ -1,7 +1,7 @@
 import pc from 'picocolors';
-import { severityBand } from '../finding.ts';
-import type { Ending } from '../notify/words.ts';
-import { clean } from '../text.ts';
+import type { Ending } from '../alerts/words.ts';
+import { severityBand } from '../core/finding.ts';
+import { clean } from '../core/text.ts';
 import type { Replayed, Told } from './replay.ts';
 
 type Colors = ReturnType<typeof pc.createColors>;

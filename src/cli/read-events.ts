@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { MalformedEventError } from '../errors.ts';
+import { MalformedEventError } from '../core/errors.ts';
 
 /** One event as it was found: its JSON text, or why there is none. */
 export interface FoundEvent {

@@ -1,15 +1,15 @@
-import type { Config } from '../config.ts';
-import type { Decision, Mode, Outcome } from '../decision.ts';
-import { RiposteError } from '../errors.ts';
-import { actionKey, type Finding } from '../finding.ts';
-import { parseEvent } from '../intake/read.ts';
-import type { ActionRecord } from '../journal.ts';
-import { createLocalStack, type LocalStack } from '../local/local-stack.ts';
-import { createSeeder } from '../local/seed.ts';
-import { settle } from '../local/settle.ts';
-import type { RiposteYml } from '../riposte-yml/sections.ts';
+import { createLocalStack, type LocalStack } from '../../local/local-stack.ts';
+import { createSeeder } from '../../local/seed.ts';
+import { settle } from '../../local/settle.ts';
+import type { Decision, Mode, Outcome } from '../core/decision.ts';
+import { RiposteError } from '../core/errors.ts';
+import { actionKey, type Finding } from '../core/finding.ts';
+import { describeError } from '../core/telemetry.ts';
+import { parseEvent } from '../decide/read-event.ts';
+import type { ActionRecord } from '../journal/journal.ts';
+import type { Config } from '../platform/read-config.ts';
+import type { RiposteYml } from '../policy/riposte-yml/sections.ts';
 import { sourceOf } from '../sources/index.ts';
-import { describeError } from '../telemetry.ts';
 import type { FoundEvent } from './read-events.ts';
 
 /** What became of one decision, with what changed from what to what. */

@@ -1,14 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError, Option } from 'commander';
-import { MODES, type Mode } from '../decision.ts';
+import type { LocalStack } from '../../local/local-stack.ts';
+import { MODES, type Mode } from '../core/decision.ts';
+import { ConfigError } from '../core/errors.ts';
 import { buildDigest } from '../digest/build.ts';
 import { gatherAndKeep } from '../digest/gather.ts';
 import type { DigestInput } from '../digest/input.ts';
 import { digestPeriod } from '../digest/period.ts';
 import { sendDigest } from '../digest/send.ts';
-import { ConfigError } from '../errors.ts';
-import type { LocalStack } from '../local/local-stack.ts';
-import { loadRiposteYml } from '../riposte-yml/load.ts';
+import { loadRiposteYml } from '../policy/riposte-yml/load.ts';
 import { jsonLine } from './json-line.ts';
 import { colorsFor, describe, summarize } from './print.ts';
 import { type FoundEvent, readEvents, UsageError } from './read-events.ts';

@@ -1,5 +1,5 @@
-import type { SeverityBand } from '../finding.ts';
-import type { Ending } from '../notify/words.ts';
+import type { Ending } from '../alerts/words.ts';
+import type { SeverityBand } from '../core/finding.ts';
 import { headlineOf, isNothing } from './headline.ts';
 import type { DigestInput, Expiring } from './input.ts';
 import {

@@ -1,9 +1,9 @@
-import { isPermanent } from '../block-list/book/block.ts';
-import { kindWords } from '../calendar/expiry.ts';
-import { type Finding, severityBand } from '../finding.ts';
-import { quoted, sentence } from '../notify/harmless.ts';
-import { columns, wrap } from '../notify/plain-text.ts';
-import { phrase, shortTarget, typeText, verbOf } from '../notify/words.ts';
+import { isPermanent } from '../actions/network/block-list/ledger/block.ts';
+import { quoted, sentence } from '../alerts/defang.ts';
+import { columns, wrap } from '../alerts/plain-text.ts';
+import { phrase, shortTarget, typeText, verbOf } from '../alerts/words.ts';
+import { type Finding, severityBand } from '../core/finding.ts';
+import { kindWords } from '../expiry/expiry.ts';
 import type { Block, Expiring, LiftedBlock } from './input.ts';
 import type { Deed, Kind, Observed, Refusals } from './model.ts';
 import { localTime, type Period } from './period.ts';

@@ -1,5 +1,5 @@
-import { plural } from '../notify/plain-text.ts';
-import type { Ending } from '../notify/words.ts';
+import { plural } from '../alerts/plain-text.ts';
+import type { Ending } from '../alerts/words.ts';
 import type { Purpose } from './tally/actions.ts';
 import type { Tally } from './tally/tally.ts';
 

@@ -1,8 +1,8 @@
-import type { ReferenceProblem } from '../block-list/effect/reference-text.ts';
-import type { ExpiryKind } from '../calendar/expiry.ts';
-import type { Decision, Mode } from '../decision.ts';
-import type { Finding } from '../finding.ts';
-import type { Ending } from '../notify/words.ts';
+import type { ReferenceProblem } from '../actions/network/block-list/effect/reference-text.ts';
+import type { Ending } from '../alerts/words.ts';
+import type { Decision, Mode } from '../core/decision.ts';
+import type { Finding } from '../core/finding.ts';
+import type { ExpiryKind } from '../expiry/expiry.ts';
 import type { Check } from './model.ts';
 import type { Past } from './past/read.ts';
 import type { Period } from './period.ts';

@@ -1,5 +1,5 @@
-import { sentence } from '../notify/harmless.ts';
-import { wrap } from '../notify/plain-text.ts';
+import { sentence } from '../alerts/defang.ts';
+import { wrap } from '../alerts/plain-text.ts';
 import { renderEmail } from './html/email.ts';
 import type { Digest } from './model.ts';
 import { renderText } from './text.ts';

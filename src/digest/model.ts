@@ -1,7 +1,7 @@
-import type { ActionId } from '../actions/action.ts';
-import { OUTCOMES } from '../decision.ts';
-import type { SeverityBand, SourceId } from '../finding.ts';
-import type { Ending } from '../notify/words.ts';
+import type { Ending } from '../alerts/words.ts';
+import type { ActionId } from '../core/action.ts';
+import { OUTCOMES } from '../core/decision.ts';
+import type { SeverityBand, SourceId } from '../core/finding.ts';
 import type { Block, DigestAction, DigestInput, Expiring, LiftedBlock } from './input.ts';
 import type { Need } from './needs.ts';
 

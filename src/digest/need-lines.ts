@@ -1,9 +1,9 @@
-import { kindWords } from '../calendar/expiry.ts';
-import { severityBand } from '../finding.ts';
-import { commandFor } from '../notify/command.ts';
-import { quoted, sentence } from '../notify/harmless.ts';
-import { plural, wrap } from '../notify/plain-text.ts';
-import { phrase, shortTarget } from '../notify/words.ts';
+import { commandFor } from '../alerts/command.ts';
+import { quoted, sentence } from '../alerts/defang.ts';
+import { plural, wrap } from '../alerts/plain-text.ts';
+import { phrase, shortTarget } from '../alerts/words.ts';
+import { severityBand } from '../core/finding.ts';
+import { kindWords } from '../expiry/expiry.ts';
 import { type Home, placeOf } from './entry-lines.ts';
 import type { Check } from './model.ts';
 import type { Need } from './needs.ts';

@@ -1,5 +1,5 @@
-import type { ReferenceProblem } from '../block-list/effect/reference-text.ts';
-import type { SourceId } from '../finding.ts';
+import type { ReferenceProblem } from '../actions/network/block-list/effect/reference-text.ts';
+import type { SourceId } from '../core/finding.ts';
 import type { DigestAction, DigestInput, Expiring } from './input.ts';
 import type { Check } from './model.ts';
 import { compare } from './order.ts';

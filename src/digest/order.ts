@@ -1,4 +1,4 @@
-import type { SeverityBand } from '../finding.ts';
+import type { SeverityBand } from '../core/finding.ts';
 
 /** Worst first. */
 export const BANDS: readonly SeverityBand[] = ['critical', 'high', 'medium', 'low'];

@@ -1,5 +1,5 @@
-import type { Config } from '../config.ts';
-import type { DigestSettings } from '../riposte-yml/digest.ts';
+import type { Config } from '../platform/read-config.ts';
+import type { DigestSettings } from '../policy/riposte-yml/digest.ts';
 import type { Period } from './period.ts';
 
 /** One receiver of a digest: the topic, or an address. */

@@ -1,5 +1,5 @@
-import { listCommand } from '../notify/command.ts';
-import type { Ending } from '../notify/words.ts';
+import { listCommand } from '../alerts/command.ts';
+import type { Ending } from '../alerts/words.ts';
 import {
   blockLines,
   deedLines,

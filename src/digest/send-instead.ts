@@ -1,4 +1,4 @@
-import { UndeliverableError } from '../errors.ts';
+import { UndeliverableError } from '../core/errors.ts';
 import type { Period } from './period.ts';
 import { type Recipient, TOPIC } from './recipients.ts';
 import type { Prepared, Sending } from './send.ts';

@@ -1,6 +1,6 @@
 import { PublishCommand } from '@aws-sdk/client-sns';
-import type { Clients } from '../clients.ts';
-import type { Config } from '../config.ts';
+import type { Clients } from '../platform/clients.ts';
+import type { Config } from '../platform/read-config.ts';
 import type { Message } from './message.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { Clients } from '../clients.ts';
-import type { Config } from '../config.ts';
-import type { DigestSettings } from '../riposte-yml/digest.ts';
+import type { Clients } from '../platform/clients.ts';
+import type { Config } from '../platform/read-config.ts';
+import type { DigestSettings } from '../policy/riposte-yml/digest.ts';
 import { buildDigest } from './build.ts';
 import type { DigestInput } from './input.ts';
 import { compose } from './message.ts';

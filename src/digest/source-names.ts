@@ -1,4 +1,4 @@
-import type { SourceId } from '../finding.ts';
+import type { SourceId } from '../core/finding.ts';
 
 /** The sources as AWS calls their services. */
 export const SOURCE_NAMES: Record<SourceId, string> = {

@@ -1,6 +1,6 @@
-import { quoted, sentence } from '../notify/harmless.ts';
-import { plural, wrap } from '../notify/plain-text.ts';
-import { type Ending, shortTarget, typeText } from '../notify/words.ts';
+import { quoted, sentence } from '../alerts/defang.ts';
+import { plural, wrap } from '../alerts/plain-text.ts';
+import { type Ending, shortTarget, typeText } from '../alerts/words.ts';
 import { counted } from './entry-lines.ts';
 import { type Check, type Compared, type Digest, ENDINGS, type Incident, type Kind, type Ranked } from './model.ts';
 import { BANDS } from './order.ts';

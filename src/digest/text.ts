@@ -1,6 +1,6 @@
-import { listCommand } from '../notify/command.ts';
-import { asciiLine, quoted } from '../notify/harmless.ts';
-import { plural, wrap } from '../notify/plain-text.ts';
+import { listCommand } from '../alerts/command.ts';
+import { asciiLine, quoted } from '../alerts/defang.ts';
+import { plural, wrap } from '../alerts/plain-text.ts';
 import type { Digest } from './model.ts';
 import { localTime, longDate, type Period } from './period.ts';
 import { type Section, sectionsOf } from './sections.ts';

@@ -1,6 +1,6 @@
 import type { Resource as AsffResource } from '@aws-sdk/client-securityhub';
-import type { Finding, Resource, ResourceKind } from '../finding.ts';
-import { clean } from '../text.ts';
+import type { Finding, Resource, ResourceKind } from '../core/finding.ts';
+import { clean } from '../core/text.ts';
 
 /** Text as the format takes it: on one line, bounded, and never empty. */
 export const said = (text: string, most: number): string => clean(text, most) || '-';

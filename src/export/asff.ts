@@ -1,8 +1,8 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { AwsSecurityFinding } from '@aws-sdk/client-securityhub';
-import { type Finding, findingKey, type SeverityBand, severityBand } from '../finding.ts';
-import { phrase } from '../notify/words.ts';
-import { clean } from '../text.ts';
+import { phrase } from '../alerts/words.ts';
+import { type Finding, findingKey, type SeverityBand, severityBand } from '../core/finding.ts';
+import { clean } from '../core/text.ts';
 import { asffResource, said } from './asff-resources.ts';
 import { PRODUCTS } from './products.ts';
 import type { Exported, ExportedAction, ExportedFinding } from './record.ts';

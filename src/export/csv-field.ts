@@ -1,4 +1,4 @@
-import { clean } from '../text.ts';
+import { clean } from '../core/text.ts';
 
 /** A field that no spreadsheet takes for a formula: what could begin one is led in by an apostrophe. */
 export function csvField(value: string): string {

@@ -1,5 +1,5 @@
-import type { Group } from '../actions/action.ts';
-import type { Ending } from '../notify/words.ts';
+import type { Ending } from '../alerts/words.ts';
+import type { Group } from '../core/action.ts';
 
 export interface OcsfClass {
   uid: number;

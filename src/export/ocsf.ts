@@ -1,7 +1,14 @@
 import { isIP } from 'node:net';
-import { findTargets } from '../actions/find-targets.ts';
-import { type Finding, findingKey, type Peer, type Resource, type SeverityBand, severityBand } from '../finding.ts';
-import { phrase } from '../notify/words.ts';
+import { findTargets } from '../actions/catalogue/find-targets.ts';
+import { phrase } from '../alerts/words.ts';
+import {
+  type Finding,
+  findingKey,
+  type Peer,
+  type Resource,
+  type SeverityBand,
+  severityBand,
+} from '../core/finding.ts';
 import { CLASSES, FINDING_ACTIVITIES, type OcsfClass, remediationActivity, remediationStatus } from './ocsf-words.ts';
 import { PRODUCTS } from './products.ts';
 import type { Exported, ExportedAction, ExportedFinding } from './record.ts';

@@ -1,4 +1,4 @@
-import type { SourceId } from '../finding.ts';
+import type { SourceId } from '../core/finding.ts';
 
 interface Product {
   /** As AWS calls it. */

@@ -1,8 +1,8 @@
-import type { Decision } from '../decision.ts';
+import type { Decision } from '../core/decision.ts';
+import type { Finding } from '../core/finding.ts';
 import type { DigestAction } from '../digest/input.ts';
 import { type Recorded, toDigestAction } from '../digest/read-journal.ts';
-import type { Finding } from '../finding.ts';
-import type { ActionRecord, FindingRecord } from '../journal.ts';
+import type { ActionRecord, FindingRecord } from '../journal/journal.ts';
 
 /** A finding as the journal has it. `at` is when it was first recorded, in ms since 1970. */
 export interface ExportedFinding {

@@ -1,4 +1,4 @@
-import { type Finding, findingKey, severityBand } from '../finding.ts';
+import { type Finding, findingKey, severityBand } from '../core/finding.ts';
 import columns from './columns.json' with { type: 'json' };
 import type { Exported, ExportedAction, ExportedFinding } from './record.ts';
 

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { type Family, type Network, parseNetwork } from '../addresses/network.ts';
-import { indexRanges } from '../addresses/range-index.ts';
-import { SPECIAL_RANGES, UNASSIGNED_RANGES } from '../addresses/special-ranges.ts';
-import { BadRangesError } from '../errors.ts';
-import { clean } from '../text.ts';
+import { type Family, type Network, parseNetwork } from '../core/addresses/network.ts';
+import { indexRanges } from '../core/addresses/range-index.ts';
+import { SPECIAL_RANGES, UNASSIGNED_RANGES } from '../core/addresses/special-ranges.ts';
+import { BadRangesError } from '../core/errors.ts';
+import { clean } from '../core/text.ts';
 import snapshot from './aws-ranges.json' with { type: 'json' };
 import type { Group } from './known.ts';
 

@@ -1,5 +1,5 @@
-import { BadRangesError } from '../errors.ts';
-import { clean } from '../text.ts';
+import { BadRangesError } from '../core/errors.ts';
+import { clean } from '../core/text.ts';
 
 export const RANGES_URL = 'https://ip-ranges.amazonaws.com/ip-ranges.json';
 

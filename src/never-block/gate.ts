@@ -1,5 +1,5 @@
-import { indexRanges } from '../addresses/range-index.ts';
-import { readSpan } from '../addresses/span.ts';
+import { indexRanges } from '../core/addresses/range-index.ts';
+import { readSpan } from '../core/addresses/span.ts';
 import type { Group } from './known.ts';
 
 /** A new list against the one in force. */

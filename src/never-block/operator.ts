@@ -1,7 +1,7 @@
-import { parseNetwork } from '../addresses/network.ts';
-import { NeverBlockError } from '../errors.ts';
-import type { Table } from '../table.ts';
-import { clean } from '../text.ts';
+import { parseNetwork } from '../core/addresses/network.ts';
+import { NeverBlockError } from '../core/errors.ts';
+import { clean } from '../core/text.ts';
+import type { Table } from '../platform/table.ts';
 import type { Group } from './known.ts';
 import { HEAD, type Head, PARTITION, type PartHead, readGroups, readHead, writeGroups } from './store.ts';
 

@@ -6,10 +6,10 @@ import {
   DescribeVpnConnectionsCommand,
   type NetworkInterface,
 } from '@aws-sdk/client-ec2';
-import { parseNetwork } from '../addresses/network.ts';
-import type { Clients } from '../clients.ts';
-import { ANY, type Permission } from '../iam.ts';
-import { clean } from '../text.ts';
+import { parseNetwork } from '../core/addresses/network.ts';
+import { ANY, type Permission } from '../core/permission.ts';
+import { clean } from '../core/text.ts';
+import type { Clients } from '../platform/clients.ts';
 import type { Group } from './known.ts';
 
 /** What the look-up below calls, and no more. */

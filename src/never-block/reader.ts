@@ -1,6 +1,6 @@
-import type { Clients } from '../clients.ts';
-import type { Config } from '../config.ts';
-import { createTable, type Table } from '../table.ts';
+import type { Clients } from '../platform/clients.ts';
+import type { Config } from '../platform/read-config.ts';
+import { createTable, type Table } from '../platform/table.ts';
 import { snapshotGroups } from './aws-ranges.ts';
 import { type Group, isFresh, type Known, type KnownRange, PARTS, type Part } from './known.ts';
 import { type Head, type PartHead, readGroups, readHead } from './store.ts';

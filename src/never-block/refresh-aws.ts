@@ -1,7 +1,7 @@
-import type { Clients } from '../clients.ts';
-import type { Config } from '../config.ts';
-import { createTable, type Table } from '../table.ts';
-import { describeError, type Telemetry } from '../telemetry.ts';
+import { describeError, type Telemetry } from '../core/telemetry.ts';
+import type { Clients } from '../platform/clients.ts';
+import type { Config } from '../platform/read-config.ts';
+import { createTable, type Table } from '../platform/table.ts';
 import { parseAwsRanges, snapshotGroups } from './aws-ranges.ts';
 import { downloadRanges, type Fetch } from './download.ts';
 import { type Change, compareGroups, compareWithSnapshot } from './gate.ts';

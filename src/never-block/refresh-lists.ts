@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Clients } from '../clients.ts';
-import type { Config } from '../config.ts';
-import { createTable, type Table } from '../table.ts';
-import { describeError, type Telemetry } from '../telemetry.ts';
+import { describeError, type Telemetry } from '../core/telemetry.ts';
+import type { Clients } from '../platform/clients.ts';
+import type { Config } from '../platform/read-config.ts';
+import { createTable, type Table } from '../platform/table.ts';
 import { readObjectList, readParameterList } from './partner-list.ts';
 import { type Head, readHead, savePart, saveTrouble } from './store.ts';
 import { tellOfList } from './tell.ts';

@@ -1,7 +1,7 @@
-import type { Clients } from '../clients.ts';
-import type { Config } from '../config.ts';
-import { createTable } from '../table.ts';
-import { describeError } from '../telemetry.ts';
+import { describeError } from '../core/telemetry.ts';
+import type { Clients } from '../platform/clients.ts';
+import type { Config } from '../platform/read-config.ts';
+import { createTable } from '../platform/table.ts';
 import { lookUpOwnAddresses } from './own-addresses.ts';
 import { readHead, savePart, saveTrouble } from './store.ts';
 

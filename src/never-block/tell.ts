@@ -1,6 +1,6 @@
-import type { Clients } from '../clients.ts';
-import type { Config } from '../config.ts';
-import { handOverNotice } from '../notify/inbox.ts';
+import { handOverNotice } from '../alerts/inbox.ts';
+import type { Clients } from '../platform/clients.ts';
+import type { Config } from '../platform/read-config.ts';
 
 /** Tells people that a list needs them. */
 export async function tellOfList(

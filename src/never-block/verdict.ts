@@ -1,14 +1,14 @@
-import { parseNetwork } from '../addresses/network.ts';
-import { indexRanges, type RangeIndex } from '../addresses/range-index.ts';
-import { readSpan } from '../addresses/span.ts';
+import { parseNetwork } from '../core/addresses/network.ts';
+import { indexRanges, type RangeIndex } from '../core/addresses/range-index.ts';
+import { readSpan } from '../core/addresses/span.ts';
 import {
   DOCUMENTATION_RANGES,
   SPECIAL_RANGES,
   type SpecialRange,
   UNASSIGNED_RANGES,
-} from '../addresses/special-ranges.ts';
-import type { Config } from '../config.ts';
-import { clean } from '../text.ts';
+} from '../core/addresses/special-ranges.ts';
+import { clean } from '../core/text.ts';
+import type { Config } from '../platform/read-config.ts';
 import type { Known, KnownRange } from './known.ts';
 
 /** The settings and lists that never-block follows from. */

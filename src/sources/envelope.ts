@@ -1,6 +1,6 @@
-import { MalformedEventError } from '../errors.ts';
-import type { Finding } from '../finding.ts';
-import { clean } from '../text.ts';
+import { MalformedEventError } from '../core/errors.ts';
+import type { Finding } from '../core/finding.ts';
+import { clean } from '../core/text.ts';
 import {
   ACCOUNT_ID,
   type Arn,

@@ -1,22 +1,22 @@
-import { MalformedEventError, UnsupportedEventError } from '../errors.ts';
-import type { SourceId } from '../finding.ts';
-import { clean } from '../text.ts';
-import { accessAnalyzer } from './access-analyzer.ts';
-import { acm } from './acm.ts';
-import { awsConfig } from './aws-config.ts';
-import { cloudtrail } from './cloudtrail.ts';
-import { cloudwatch } from './cloudwatch.ts';
-import { guardduty } from './guardduty.ts';
-import { health } from './health.ts';
-import { inspector } from './inspector.ts';
-import { kms } from './kms.ts';
-import { macie } from './macie.ts';
-import { parameterStore } from './parameter-store.ts';
-import { secretsManager } from './secrets-manager.ts';
-import { securityHub } from './security-hub.ts';
+import { MalformedEventError, UnsupportedEventError } from '../core/errors.ts';
+import type { SourceId } from '../core/finding.ts';
+import { clean } from '../core/text.ts';
+import { accessAnalyzer } from './access-analyzer/index.ts';
+import { acm } from './acm/index.ts';
+import { awsConfig } from './aws-config/index.ts';
+import { cloudtrail } from './cloudtrail/index.ts';
+import { cloudwatch } from './cloudwatch/index.ts';
+import { guardduty } from './guardduty/index.ts';
+import { health } from './health/index.ts';
+import { inspector } from './inspector/index.ts';
+import { kms } from './kms/index.ts';
+import { macie } from './macie/index.ts';
+import { parameterStore } from './parameter-store/index.ts';
+import { secretsManager } from './secrets-manager/index.ts';
+import { securityHub } from './security-hub/index.ts';
 import type { Feed, Source } from './source.ts';
 import { type Addressed, sourceAmong } from './source-among.ts';
-import { trustedAdvisor } from './trusted-advisor.ts';
+import { trustedAdvisor } from './trusted-advisor/index.ts';
 
 /** Every event source by its id, which is also its file's name. Where several read an event, the first here does. */
 export const sources: Record<SourceId, Source> = {

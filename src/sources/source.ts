@@ -1,4 +1,4 @@
-import type { Finding, SourceId } from '../finding.ts';
+import type { Finding, SourceId } from '../core/finding.ts';
 
 /** A queue, and the function that reads it: busy sources have one of their own, the others share. */
 export const FEEDS = ['guardduty', 'macie', 'parameter-store', 'acm', 'posture', 'signals'] as const;

@@ -1,4 +1,4 @@
-import type { LocalStack } from '../../src/local/local-stack.ts';
+import type { LocalStack } from '../../local/local-stack.ts';
 import { actionsIn, arrive, bundled, drainUntilCrash, givenStack, letTimePass } from '../support/stories.ts';
 import { onlyAction, say } from './given.ts';
 

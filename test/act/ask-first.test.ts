@@ -1,5 +1,5 @@
-import type { ActionRecord } from '../../src/journal.ts';
-import type { LocalStack } from '../../src/local/local-stack.ts';
+import type { LocalStack } from '../../local/local-stack.ts';
+import type { ActionRecord } from '../../src/journal/journal.ts';
 import { actionsIn, arrive, givenStack, letTimePass } from '../support/stories.ts';
 
 const EVENT = 'cloudtrail/image-made-public';

@@ -1,6 +1,6 @@
-import type { Decision } from '../../src/decision.ts';
-import type { LocalStack } from '../../src/local/local-stack.ts';
-import { createSeeder } from '../../src/local/seed.ts';
+import type { LocalStack } from '../../local/local-stack.ts';
+import { createSeeder } from '../../local/seed.ts';
+import type { Decision } from '../../src/core/decision.ts';
 import { sources } from '../../src/sources/index.ts';
 import { edited } from '../sources/support.ts';
 import { blocked, bundled, givenStack, letTimePass, sourceIn } from '../support/stories.ts';

@@ -1,9 +1,9 @@
+import { awsError } from '../../local/account.ts';
+import { createActor } from '../../src/act/act.ts';
 import { failure, isWorthRetrying } from '../../src/act/failure.ts';
-import { createActor } from '../../src/act.ts';
-import { blockPublicAccess } from '../../src/actions/block-public-access.ts';
-import { CannotUndoError, StaleLockTokenError, VerificationError } from '../../src/errors.ts';
-import { createJournal } from '../../src/journal.ts';
-import { awsError } from '../../src/local/account.ts';
+import { blockPublicAccess } from '../../src/actions/storage/block-public-access.ts';
+import { CannotUndoError, StaleLockTokenError, VerificationError } from '../../src/core/errors.ts';
+import { createJournal } from '../../src/journal/journal.ts';
 import { givenFinding, NOW } from '../support/fixtures.ts';
 import { actionsIn, arrive, bundled, givenStack, letTimePass } from '../support/stories.ts';
 import { actorOptions, delivery, handedOver, onlyAction } from './given.ts';

@@ -1,12 +1,12 @@
+import type { LocalStack } from '../../local/local-stack.ts';
+import { createSeeder } from '../../local/seed.ts';
 import type { ActorOptions, Delivery } from '../../src/act/work.ts';
-import type { Action } from '../../src/actions/action.ts';
-import { decide } from '../../src/decide.ts';
-import type { ActionRecord } from '../../src/journal.ts';
-import type { LocalStack } from '../../src/local/local-stack.ts';
-import { createSeeder } from '../../src/local/seed.ts';
-import type { ActMessage, Message } from '../../src/messages.ts';
+import type { Action } from '../../src/core/action.ts';
+import type { ActMessage, Message } from '../../src/core/messages.ts';
+import { silent } from '../../src/core/telemetry.ts';
+import { decide } from '../../src/decide/decide.ts';
+import type { ActionRecord } from '../../src/journal/journal.ts';
 import { sources } from '../../src/sources/index.ts';
-import { silent } from '../../src/telemetry.ts';
 import { bundled, sourceIn } from '../support/stories.ts';
 
 /** What an act function is given on this stack, with these actions alone. */

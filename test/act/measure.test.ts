@@ -1,8 +1,8 @@
 import { measure } from '../../src/act/measure.ts';
 import type { Plan } from '../../src/act/plan.ts';
 import type { Ending } from '../../src/act/work.ts';
-import type { ActionRecord } from '../../src/journal.ts';
-import { silent } from '../../src/telemetry.ts';
+import { silent } from '../../src/core/telemetry.ts';
+import type { ActionRecord } from '../../src/journal/journal.ts';
 import { givenFinding, NOW } from '../support/fixtures.ts';
 
 /** The metrics of one ending, as `name value dimensions`. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
+import type { LocalStack } from '../../local/local-stack.ts';
+import { createActor } from '../../src/act/act.ts';
 import { LEASE_MS } from '../../src/act/work.ts';
-import { createActor } from '../../src/act.ts';
-import { blockPublicAccess } from '../../src/actions/block-public-access.ts';
-import type { Clients } from '../../src/clients.ts';
-import type { LocalStack } from '../../src/local/local-stack.ts';
+import { blockPublicAccess } from '../../src/actions/storage/block-public-access.ts';
+import type { Clients } from '../../src/platform/clients.ts';
 import { arrive, blocked, drainUntilCrash, givenStack } from '../support/stories.ts';
 import { actorOptions, delivery, handedOver, onlyAction } from './given.ts';
 

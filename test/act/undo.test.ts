@@ -1,8 +1,8 @@
+import type { LocalStack } from '../../local/local-stack.ts';
+import { createActor } from '../../src/act/act.ts';
 import { canBeUndone } from '../../src/act/open.ts';
-import { createActor } from '../../src/act.ts';
 import { actions } from '../../src/actions/index.ts';
-import type { ActionRecord } from '../../src/journal.ts';
-import type { LocalStack } from '../../src/local/local-stack.ts';
+import type { ActionRecord } from '../../src/journal/journal.ts';
 import { NOW } from '../support/fixtures.ts';
 import { actionsIn, arrive, blocked, bundled, givenStack, letTimePass } from '../support/stories.ts';
 import { actorOptions, delivery, handedOver, onlyAction, say } from './given.ts';

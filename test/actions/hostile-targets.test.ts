@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { isRefused } from '../../src/actions/action.ts';
-import { blockPublicAccessTargets } from '../../src/actions/block-public-access.ts';
-import { closeIngressTargets } from '../../src/actions/close-ingress.ts';
-import { deactivateAccessKeyTargets } from '../../src/actions/deactivate-access-key.ts';
-import { makePrivateTargets } from '../../src/actions/make-private.ts';
-import { restartTrailTargets } from '../../src/actions/restart-trail.ts';
-import { restoreKeyTargets } from '../../src/actions/restore-key.ts';
-import { restoreSecretTargets } from '../../src/actions/restore-secret.ts';
+import { deactivateAccessKeyTargets } from '../../src/actions/identity/deactivate-access-key.ts';
+import { restoreKeyTargets } from '../../src/actions/keys/restore-key.ts';
+import { closeIngressTargets } from '../../src/actions/network/close-ingress.ts';
+import { restoreSecretTargets } from '../../src/actions/secrets/restore-secret.ts';
+import { blockPublicAccessTargets } from '../../src/actions/storage/block-public-access.ts';
+import { makePrivateTargets } from '../../src/actions/storage/make-private.ts';
+import { restartTrailTargets } from '../../src/actions/storage/restart-trail.ts';
+import { isRefused } from '../../src/core/action.ts';
 import { givenConfig, givenFinding } from '../support/fixtures.ts';
 
 const config = givenConfig();

@@ -1,7 +1,7 @@
-import { watchReferences } from '../../src/block-list/effect/reference-watch.ts';
+import { watchReferences } from '../../src/actions/network/block-list/effect/reference-watch.ts';
 import { keeping } from '../../src/digest/gather.ts';
 import { sendDigest } from '../../src/digest/send.ts';
-import type { ActionRecord } from '../../src/journal.ts';
+import type { ActionRecord } from '../../src/journal/journal.ts';
 import { NOW } from '../support/fixtures.ts';
 import { bundledWith } from '../support/stories.ts';
 import { given, givenCli, handled, ME } from './given-cli.ts';

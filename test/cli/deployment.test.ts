@@ -1,8 +1,8 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
+import { awsError } from '../../local/account.ts';
 import { CommandError } from '../../src/cli/commands/context.ts';
 import { lookupFrom } from '../../src/cli/connect.ts';
 import { findDeployment, type Lookup } from '../../src/cli/deployment.ts';
-import { awsError } from '../../src/local/account.ts';
 
 const PAIRS = ['guardduty', 'acm', 'act-network', 'act-identity', 'act-storage', 'act-expiry', 'notify'];
 const urlOf = (name: string): string => `https://sqs.eu-west-1.amazonaws.com/111122223333/${name}`;

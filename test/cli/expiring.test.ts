@@ -1,4 +1,4 @@
-import type { LocalStack } from '../../src/local/local-stack.ts';
+import type { LocalStack } from '../../local/local-stack.ts';
 import { ACCOUNT, NOW } from '../support/fixtures.ts';
 import { givenCli } from './given-cli.ts';
 

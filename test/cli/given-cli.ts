@@ -1,6 +1,6 @@
+import type { LocalStack, LocalStackOptions } from '../../local/local-stack.ts';
 import type { Lookup } from '../../src/cli/deployment.ts';
 import { main, type Shell } from '../../src/cli/program.ts';
-import type { LocalStack, LocalStackOptions } from '../../src/local/local-stack.ts';
 import { arrive, givenStack } from '../support/stories.ts';
 
 export const ME = 'arn:aws:sts::111122223333:assumed-role/operator/jane';

@@ -1,5 +1,5 @@
 import { askFunction } from '../../src/cli/connect.ts';
-import { DeliveryError } from '../../src/errors.ts';
+import { DeliveryError } from '../../src/core/errors.ts';
 import { givenCli } from './given-cli.ts';
 
 const alerts = {

@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { playbooks } from '../../src/playbooks/index.ts';
+import { playbooks } from '../../src/policy/playbooks/index.ts';
 import { givenCli } from './given-cli.ts';
 
 const NAME = '/riposte/playbooks';

@@ -1,8 +1,8 @@
+import { commandFor, listCommand } from '../../src/alerts/command.ts';
 import { CommandError } from '../../src/cli/commands/context.ts';
 import { visibleJson } from '../../src/cli/out.ts';
 import { keeping } from '../../src/digest/gather.ts';
 import { sendDigest } from '../../src/digest/send.ts';
-import { commandFor, listCommand } from '../../src/notify/command.ts';
 import { givenCli, handled } from './given-cli.ts';
 
 describe('the command line', () => {

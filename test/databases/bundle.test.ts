@@ -8,7 +8,7 @@ import { type BuildOptions, buildSync } from 'esbuild';
 import { ADMIN, authority, DATABASES } from './support/databases.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const FROM = './src/rotation/database';
+const FROM = './src/actions/secrets/database';
 
 /** Bundles the drivers as they are deployed, and lets a process of its own sign in with them. */
 function signInBundled(port: number, dialect: string): string {

@@ -1,9 +1,9 @@
 import { escape as mysqlText } from 'mysql2';
 import pg from 'pg';
-import { LocalSecretsManager } from '../../src/local/services/secrets-manager.ts';
-import { nativeHash } from '../../src/rotation/database/mysql-accounts.ts';
-import { scramVerifier } from '../../src/rotation/database/scram.ts';
-import { openVault } from '../../src/rotation/database/vault.ts';
+import { LocalSecretsManager } from '../../local/services/secrets-manager.ts';
+import { nativeHash } from '../../src/actions/secrets/database/mysql-accounts.ts';
+import { scramVerifier } from '../../src/actions/secrets/database/scram.ts';
+import { openVault } from '../../src/actions/secrets/database/vault.ts';
 import { DATABASES, getsIn, type TestDatabase } from './support/databases.ts';
 import { given } from './support/given.ts';
 import { mariaDbAdmin, postgresAdmin } from './support/servers.ts';

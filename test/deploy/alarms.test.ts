@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { METRICS } from '../../src/metrics.ts';
+import { METRICS } from '../../src/core/metrics.ts';
 import { stackWith } from './given.ts';
 
 interface Alarm {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { OUTCOMES } from '../../src/decision.ts';
-import { SOURCE_IDS } from '../../src/finding.ts';
-import { METRICS, type MetricName } from '../../src/metrics.ts';
+import { OUTCOMES } from '../../src/core/decision.ts';
+import { SOURCE_IDS } from '../../src/core/finding.ts';
+import { METRICS, type MetricName } from '../../src/core/metrics.ts';
 import { stackWith } from './given.ts';
 
 interface Widget {
@@ -175,7 +175,7 @@ describe.each([
     const query = widgets.find(({ type }) => type === 'log')?.properties.query ?? '';
     for (const id of ['guardduty', 'posture', 'signals']) expect(query).toContain(`'/aws/lambda/riposte-test-${id}'`);
     expect(query).toContain("filter message = 'finding decided' and severity >= 7");
-    expect(readFileSync(new URL('../../src/intake.ts', import.meta.url), 'utf8')).toContain(
+    expect(readFileSync(new URL('../../src/decide/intake.ts', import.meta.url), 'utf8')).toContain(
       'severity: finding.severity',
     );
   });

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
-import { playbooks } from '../../src/playbooks/index.ts';
+import { playbooks } from '../../src/policy/playbooks/index.ts';
 import { FEEDS } from '../../src/sources/source.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -40,7 +40,7 @@ describe('a bundle that decides', () => {
   );
 
   it('has the built-in playbooks, compressed, as they are', async () => {
-    const { text } = await bundled('src/playbooks/index.ts');
+    const { text } = await bundled('src/policy/playbooks/index.ts');
     const module = (await import(`data:text/javascript,${encodeURIComponent(text)}`)) as { playbooks: unknown };
     expect(module.playbooks).toEqual(playbooks);
     expect(text.length).toBeLessThan(JSON.stringify(playbooks).length / 2);

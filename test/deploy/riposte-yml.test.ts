@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
-import { playbooks } from '../../src/playbooks/index.ts';
+import { playbooks } from '../../src/policy/playbooks/index.ts';
 import { FEEDS } from '../../src/sources/source.ts';
 import { stackWith } from './given.ts';
 

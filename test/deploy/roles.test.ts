@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
-import type { Config } from '../../src/config.ts';
+import type { Call } from '../../local/account.ts';
+import type { LocalStack } from '../../local/local-stack.ts';
+import { createSeeder } from '../../local/seed.ts';
 import { keeping } from '../../src/digest/gather.ts';
 import { sendDigest } from '../../src/digest/send.ts';
-import type { ActionRecord } from '../../src/journal.ts';
-import type { Call } from '../../src/local/account.ts';
-import type { LocalStack } from '../../src/local/local-stack.ts';
-import { createSeeder } from '../../src/local/seed.ts';
+import type { ActionRecord } from '../../src/journal/journal.ts';
+import type { Config } from '../../src/platform/read-config.ts';
 import { permissionsOf } from '../support/permissions.ts';
 import { arrive, bundled, givenStack } from '../support/stories.ts';
 import { stackWith } from './given.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { ROTATION_FUNCTIONS } from '../../src/iam.ts';
-import { matchesGlob } from '../../src/text.ts';
+import { ROTATION_FUNCTIONS } from '../../src/core/permission.ts';
+import { matchesGlob } from '../../src/core/text.ts';
 import { stackWith } from './given.ts';
 
 const SUBNETS = 'subnet-0a1b2c3d4e5f60001, subnet-0a1b2c3d4e5f60002';
@@ -82,7 +82,7 @@ describe('the setting databaseRotation', () => {
   });
 
   it('on: covers every call of Secrets Manager that the function makes', async () => {
-    const source = readFileSync(new URL('../../src/rotation/database/vault.ts', import.meta.url), 'utf8');
+    const source = readFileSync(new URL('../../src/actions/secrets/database/vault.ts', import.meta.url), 'utf8');
     const calls = [...source.matchAll(/new (\w+)Command\(/g)].map(([, name]) => `secretsmanager:${name}`);
     const granted = (await statementsOf())
       .flatMap(({ Action }) => Action)

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/platform/read-config.ts';
 import { sources } from '../../src/sources/index.ts';
 import { FEEDS } from '../../src/sources/source.ts';
 
@@ -168,7 +168,7 @@ describe('the packaged template', () => {
     });
   });
 
-  it('sets each variable that src/config.ts reads, for every function', () => {
+  it('sets each variable that src/platform/read-config.ts reads, for every function', () => {
     for (const [, { Properties }] of ofType('Lambda::Function')) {
       const { Variables } = Properties.Environment as unknown as { Variables: Record<string, Value> };
       const env = Object.fromEntries(

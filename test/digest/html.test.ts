@@ -7,7 +7,7 @@ import { MOST_BYTES, renderEmail } from '../../src/digest/html/email.ts';
 import { viewOf } from '../../src/digest/html/view-of.ts';
 import { weekPeriod } from '../../src/digest/period.ts';
 import { aroundOf, renderIndex, renderReport, reportKey } from '../../src/digest/report.ts';
-import { HOSTILE } from '../notify/given-alert.ts';
+import { HOSTILE } from '../alerts/given-alert.ts';
 import { givenFinding } from '../support/fixtures.ts';
 import { days, givenAction, givenDay, inputOf, normal } from './days.ts';
 

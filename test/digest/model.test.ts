@@ -1,9 +1,9 @@
 import fc from 'fast-check';
+import { actionKey, type SourceId } from '../../src/core/finding.ts';
 import { buildDigest } from '../../src/digest/build.ts';
 import type { DigestAction } from '../../src/digest/input.ts';
 import type { Check } from '../../src/digest/model.ts';
-import { actionKey, type SourceId } from '../../src/finding.ts';
-import { givenDecision } from '../notify/given-alert.ts';
+import { givenDecision } from '../alerts/given-alert.ts';
 import { givenAction, givenDay, givenPast, givenSummary, inputOf, normal, probe, quiet, storm } from './days.ts';
 
 const DAY = 86_400_000;

@@ -1,14 +1,14 @@
-import type { Clients } from '../../src/clients.ts';
-import type { Config } from '../../src/config.ts';
+import { localClients } from '../../local/account.ts';
+import { Faults, SimulatedCrash } from '../../local/faults.ts';
+import { LocalDynamoDb } from '../../local/services/dynamodb.ts';
+import { LocalS3 } from '../../local/services/s3.ts';
+import { LocalSesV2 } from '../../local/services/sesv2.ts';
+import { LocalSns } from '../../local/services/sns.ts';
 import type { DigestInput } from '../../src/digest/input.ts';
 import { sendDigest } from '../../src/digest/send.ts';
-import { localClients } from '../../src/local/account.ts';
-import { Faults, SimulatedCrash } from '../../src/local/faults.ts';
-import { LocalDynamoDb } from '../../src/local/services/dynamodb.ts';
-import { LocalS3 } from '../../src/local/services/s3.ts';
-import { LocalSesV2 } from '../../src/local/services/sesv2.ts';
-import { LocalSns } from '../../src/local/services/sns.ts';
-import type { DigestSettings } from '../../src/riposte-yml/digest.ts';
+import type { Clients } from '../../src/platform/clients.ts';
+import type { Config } from '../../src/platform/read-config.ts';
+import type { DigestSettings } from '../../src/policy/riposte-yml/digest.ts';
 import { givenConfig, givenWorld, NOW } from '../support/fixtures.ts';
 import { givenDay } from './days.ts';
 

@@ -1,10 +1,10 @@
-import type { Clients } from '../../src/clients.ts';
+import { localClients } from '../../local/account.ts';
+import { Faults, SimulatedCrash } from '../../local/faults.ts';
+import { LocalDynamoDb } from '../../local/services/dynamodb.ts';
+import { LocalSns } from '../../local/services/sns.ts';
 import type { Period } from '../../src/digest/period.ts';
 import { sendDigest } from '../../src/digest/send.ts';
-import { localClients } from '../../src/local/account.ts';
-import { Faults, SimulatedCrash } from '../../src/local/faults.ts';
-import { LocalDynamoDb } from '../../src/local/services/dynamodb.ts';
-import { LocalSns } from '../../src/local/services/sns.ts';
+import type { Clients } from '../../src/platform/clients.ts';
 import { givenConfig, givenWorld } from '../support/fixtures.ts';
 import { givenDay } from './days.ts';
 

@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
+import { checkPublication } from '../../local/services/sns-checks.ts';
+import { COLUMNS, columns } from '../../src/alerts/plain-text.ts';
 import { buildDigest } from '../../src/digest/build.ts';
 import type { Digest } from '../../src/digest/model.ts';
 import { type Period, periodOf } from '../../src/digest/period.ts';
 import { renderText } from '../../src/digest/text.ts';
-import { checkPublication } from '../../src/local/services/sns-checks.ts';
-import { COLUMNS, columns } from '../../src/notify/plain-text.ts';
-import { HOSTILE } from '../notify/given-alert.ts';
+import { HOSTILE } from '../alerts/given-alert.ts';
 import { givenFinding } from '../support/fixtures.ts';
 import * as days from './days.ts';
 

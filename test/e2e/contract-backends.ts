@@ -24,11 +24,11 @@ import { CreateQueueCommand, SetQueueAttributesCommand, SQSClient } from '@aws-s
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { CreateIPSetCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { createHandshakeClient } from '../../src/certificates/handshake.ts';
-import type { Clients } from '../../src/clients.ts';
-import { createResolverClient } from '../../src/dns-firewall/resolver-client.ts';
-import { createLocalAccount } from '../../src/local/local-account.ts';
-import { createKeyProof } from '../../src/rotation/rotators/key-proof.ts';
+import { createLocalAccount } from '../../local/local-account.ts';
+import { createHandshakeClient } from '../../src/actions/certificates/handshake.ts';
+import { createResolverClient } from '../../src/actions/deny/dns-firewall/resolver-client.ts';
+import { createKeyProof } from '../../src/actions/secrets/rotators/key-proof.ts';
+import type { Clients } from '../../src/platform/clients.ts';
 import { ACCOUNT, REGION } from './support/emulators.ts';
 
 /** What the calls of the contract are made on. Every backend has the same things under its own names. */

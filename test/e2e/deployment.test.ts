@@ -4,8 +4,8 @@ import { ListHostedZonesByNameCommand, ListResourceRecordSetsCommand } from '@aw
 import { GetPublicAccessBlockCommand } from '@aws-sdk/client-s3';
 import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { DescribeParametersCommand, GetParameterCommand } from '@aws-sdk/client-ssm';
-import { decide } from '../../src/decide.ts';
-import type { Finding } from '../../src/finding.ts';
+import type { Finding } from '../../src/core/finding.ts';
+import { decide } from '../../src/decide/decide.ts';
 import { FEEDS } from '../../src/sources/source.ts';
 import { type Aws, createAws } from './support/aws.ts';
 import { type BundledEvent, putEvents, readBundledEvents } from './support/bundled-events.ts';

@@ -1,7 +1,7 @@
-import type { ActionRecord } from '../../src/journal.ts';
-import type { LocalStack } from '../../src/local/local-stack.ts';
-import type { Telemetry } from '../../src/telemetry.ts';
-import { asJson, givenAuthority, type Made } from '../certificates/authority.ts';
+import type { LocalStack } from '../../local/local-stack.ts';
+import type { Telemetry } from '../../src/core/telemetry.ts';
+import type { ActionRecord } from '../../src/journal/journal.ts';
+import { asJson, givenAuthority, type Made } from '../actions/certificates/authority.ts';
 import { NOW } from '../support/fixtures.ts';
 import { actionsIn, alertIds, arrive, drainUntilCrash, givenStack, letTimePass } from '../support/stories.ts';
 

@@ -1,6 +1,6 @@
-import type { ActionRecord, FindingRecord } from '../../src/journal.ts';
-import type { LocalStack } from '../../src/local/local-stack.ts';
-import { createSeeder } from '../../src/local/seed.ts';
+import type { LocalStack } from '../../local/local-stack.ts';
+import { createSeeder } from '../../local/seed.ts';
+import type { ActionRecord, FindingRecord } from '../../src/journal/journal.ts';
 import { actionsIn, arrive, bundled, givenStack, letTimePass } from '../support/stories.ts';
 
 const TOR = 'guardduty/access-key-used-from-tor';

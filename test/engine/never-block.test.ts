@@ -1,5 +1,5 @@
 import { addNeverBlock } from '../../src/never-block/operator.ts';
-import { createTable } from '../../src/table.ts';
+import { createTable } from '../../src/platform/table.ts';
 import { NOW } from '../support/fixtures.ts';
 import { actionsIn, arrive, blocked, bundled, drainUntilCrash, givenStack, letTimePass } from '../support/stories.ts';
 

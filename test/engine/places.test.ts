@@ -1,12 +1,12 @@
-import type { Config } from '../../src/config.ts';
+import type { LocalStack } from '../../local/local-stack.ts';
+import { settle } from '../../src/actions/deny/targets/settle.ts';
+import { placesOf } from '../../src/actions/deny/targets/tidy.ts';
 import { buildDigest } from '../../src/digest/build.ts';
 import { gather } from '../../src/digest/gather.ts';
-import type { ActionRecord, FindingRecord } from '../../src/journal.ts';
-import type { LocalStack } from '../../src/local/local-stack.ts';
-import { settle } from '../../src/places/settle.ts';
-import { placesOf } from '../../src/places/tidy.ts';
+import type { ActionRecord, FindingRecord } from '../../src/journal/journal.ts';
+import type { Config } from '../../src/platform/read-config.ts';
 import { sources } from '../../src/sources/index.ts';
-import { ACL, DOMAINS, HOUR, LIST, LIST_V6, managed, ON } from '../places/given.ts';
+import { ACL, DOMAINS, HOUR, LIST, LIST_V6, managed, ON } from '../actions/deny/targets/given.ts';
 import {
   actionsIn,
   alertIds,

@@ -1,6 +1,6 @@
-import type { LocalStack } from '../../src/local/local-stack.ts';
-import { createSeeder } from '../../src/local/seed.ts';
-import { hubReference } from '../../src/security-hub/reference.ts';
+import type { LocalStack } from '../../local/local-stack.ts';
+import { createSeeder } from '../../local/seed.ts';
+import { hubReference } from '../../src/alerts/security-hub/reference.ts';
 import { sources } from '../../src/sources/index.ts';
 import { arrive, blocked, bundled, bundledWith, givenStack, sourceIn } from '../support/stories.ts';
 

@@ -1,8 +1,8 @@
-import type { ActionRecord } from '../../src/journal.ts';
-import type { LocalStack } from '../../src/local/local-stack.ts';
-import type { SecretSeed } from '../../src/local/services/secrets-manager-state.ts';
-import type { ParameterSeed } from '../../src/local/services/ssm-state.ts';
-import { silent } from '../../src/telemetry.ts';
+import type { LocalStack } from '../../local/local-stack.ts';
+import type { SecretSeed } from '../../local/services/secrets-manager-state.ts';
+import type { ParameterSeed } from '../../local/services/ssm-state.ts';
+import { silent } from '../../src/core/telemetry.ts';
+import type { ActionRecord } from '../../src/journal/journal.ts';
 import { arrive, givenStack, letTimePass } from '../support/stories.ts';
 
 const SECRET = 'orders-db';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import type { ActionId } from '../../src/actions/action.ts';
-import { findTargets } from '../../src/actions/find-targets.ts';
+import { findTargets } from '../../src/actions/catalogue/find-targets.ts';
+import type { ActionId } from '../../src/core/action.ts';
+import { actionKey } from '../../src/core/finding.ts';
 import type { Exported, ExportedAction, ExportedFinding } from '../../src/export/record.ts';
-import { actionKey } from '../../src/finding.ts';
 import { sources } from '../../src/sources/index.ts';
 import { allBundled } from '../sources/support.ts';
 import { givenFinding, NOW } from '../support/fixtures.ts';

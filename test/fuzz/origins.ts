@@ -1,6 +1,6 @@
-import { parseAddress } from '../../src/addresses/address.ts';
-import { parseDomain } from '../../src/dns-firewall/domain.ts';
-import type { SourceId } from '../../src/finding.ts';
+import { parseDomain } from '../../src/actions/deny/dns-firewall/domain.ts';
+import { parseAddress } from '../../src/core/addresses/address.ts';
+import type { SourceId } from '../../src/core/finding.ts';
 
 /** Where in an event the targets of an action may be read from, as patterns of dotted paths. */
 type Origins = Partial<Record<string, RegExp>>;

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { readConfig } from '../../src/config.ts';
-import { decide } from '../../src/decide.ts';
-import { RiposteError } from '../../src/errors.ts';
-import type { Finding, SourceId } from '../../src/finding.ts';
-import { parseEvent } from '../../src/intake/read.ts';
-import { indexPlaybooks } from '../../src/match.ts';
-import { playbooks as builtIn } from '../../src/playbooks/index.ts';
+import { RiposteError } from '../../src/core/errors.ts';
+import type { Finding, SourceId } from '../../src/core/finding.ts';
+import { decide } from '../../src/decide/decide.ts';
+import { parseEvent } from '../../src/decide/read-event.ts';
+import { readConfig } from '../../src/platform/read-config.ts';
+import { indexPlaybooks } from '../../src/policy/match/match.ts';
+import { playbooks as builtIn } from '../../src/policy/playbooks/index.ts';
 import { sources } from '../../src/sources/index.ts';
 import { environment, NOW } from '../support/fixtures.ts';
 import { actsOf, isForPeople, nameOf, wrongWith } from './invariants.ts';

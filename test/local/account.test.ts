@@ -1,10 +1,10 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { GetCommand, PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { Clients } from '../../src/clients.ts';
-import { type Call, localClients } from '../../src/local/account.ts';
-import { Faults } from '../../src/local/faults.ts';
-import { LocalDynamoDb } from '../../src/local/services/dynamodb.ts';
-import { LocalSqs } from '../../src/local/services/sqs.ts';
+import { type Call, localClients } from '../../local/account.ts';
+import { Faults } from '../../local/faults.ts';
+import { LocalDynamoDb } from '../../local/services/dynamodb.ts';
+import { LocalSqs } from '../../local/services/sqs.ts';
+import type { Clients } from '../../src/platform/clients.ts';
 import { givenWorld } from '../support/fixtures.ts';
 
 const TableName = 'table';

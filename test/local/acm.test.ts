@@ -1,5 +1,5 @@
-import { LocalAcm, validationOf } from '../../src/local/services/acm.ts';
-import { givenAuthority, type Made } from '../certificates/authority.ts';
+import { LocalAcm, validationOf } from '../../local/services/acm.ts';
+import { givenAuthority, type Made } from '../actions/certificates/authority.ts';
 import { givenWorld, NOW } from '../support/fixtures.ts';
 
 const MINUTES = 60_000;

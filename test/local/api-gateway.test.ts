@@ -1,5 +1,5 @@
 import type { DomainNames } from '@aws-sdk/client-api-gateway';
-import { LocalApiGateway } from '../../src/local/services/api-gateway.ts';
+import { LocalApiGateway } from '../../local/services/api-gateway.ts';
 import { givenWorld } from '../support/fixtures.ts';
 
 function given() {

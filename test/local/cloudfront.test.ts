@@ -1,5 +1,5 @@
 import type { GetDistributionResult } from '@aws-sdk/client-cloudfront';
-import { LocalCloudFront } from '../../src/local/services/cloudfront.ts';
+import { LocalCloudFront } from '../../local/services/cloudfront.ts';
 import { givenWorld } from '../support/fixtures.ts';
 
 const OLD = 'arn:aws:acm:us-east-1:111122223333:certificate/old';

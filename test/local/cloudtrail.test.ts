@@ -1,4 +1,4 @@
-import { LocalCloudTrail } from '../../src/local/services/cloudtrail.ts';
+import { LocalCloudTrail } from '../../local/services/cloudtrail.ts';
 import { givenWorld, NOW } from '../support/fixtures.ts';
 
 const ARN = 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/audit';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { LocalDynamoDb } from '../../src/local/services/dynamodb.ts';
-import { meets, parseCondition } from '../../src/local/services/dynamodb-condition.ts';
-import { parseUpdate } from '../../src/local/services/dynamodb-update.ts';
+import { LocalDynamoDb } from '../../local/services/dynamodb.ts';
+import { meets, parseCondition } from '../../local/services/dynamodb-condition.ts';
+import { parseUpdate } from '../../local/services/dynamodb-update.ts';
 import { givenWorld } from '../support/fixtures.ts';
 
 const item = {

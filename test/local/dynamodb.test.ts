@@ -7,7 +7,7 @@ import {
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
-import { LocalDynamoDb } from '../../src/local/services/dynamodb.ts';
+import { LocalDynamoDb } from '../../local/services/dynamodb.ts';
 import { givenWorld, NOW } from '../support/fixtures.ts';
 
 const TableName = 'riposte-test';

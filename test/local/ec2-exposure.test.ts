@@ -1,6 +1,6 @@
-import { LocalSecurityGroups } from '../../src/local/services/ec2-security-groups.ts';
-import { LocalSharing } from '../../src/local/services/ec2-sharing.ts';
-import { LocalSecretsManager } from '../../src/local/services/secrets-manager.ts';
+import { LocalSecurityGroups } from '../../local/services/ec2-security-groups.ts';
+import { LocalSharing } from '../../local/services/ec2-sharing.ts';
+import { LocalSecretsManager } from '../../local/services/secrets-manager.ts';
 import { givenWorld, NOW } from '../support/fixtures.ts';
 
 const GROUP = 'sg-0a1b2c3d4e5f60001';

@@ -1,6 +1,6 @@
-import { LocalNetworkAcls } from '../../src/local/services/ec2-network-acls.ts';
-import { LocalPrefixLists } from '../../src/local/services/ec2-prefix-lists.ts';
-import { ACL, ALLOW, entriesOf, LIST } from '../places/given.ts';
+import { LocalNetworkAcls } from '../../local/services/ec2-network-acls.ts';
+import { LocalPrefixLists } from '../../local/services/ec2-prefix-lists.ts';
+import { ACL, ALLOW, entriesOf, LIST } from '../actions/deny/targets/given.ts';
 import { givenWorld } from '../support/fixtures.ts';
 
 const HOST = '198.51.100.7/32';

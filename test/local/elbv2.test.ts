@@ -1,4 +1,4 @@
-import { LocalElbv2 } from '../../src/local/services/elbv2.ts';
+import { LocalElbv2 } from '../../local/services/elbv2.ts';
 import { givenWorld } from '../support/fixtures.ts';
 
 const WEB = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/web/0123456789abcdef';

@@ -1,4 +1,4 @@
-import { Faults, SimulatedCrash } from '../../src/local/faults.ts';
+import { Faults, SimulatedCrash } from '../../local/faults.ts';
 
 /** Which of `count` calls were refused, by number. */
 function refused(faults: Faults, count: number, operation = 'UpdateIPSet', input: unknown = {}, service = 'wafv2') {

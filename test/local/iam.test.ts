@@ -7,7 +7,7 @@ import {
   ListAttachedUserPoliciesCommand,
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
-import { LocalIam, type UserSeed } from '../../src/local/services/iam.ts';
+import { LocalIam, type UserSeed } from '../../local/services/iam.ts';
 import { givenClients } from '../support/attempts.ts';
 import { givenWorld, NOW } from '../support/fixtures.ts';
 

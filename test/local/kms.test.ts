@@ -1,4 +1,4 @@
-import { LocalKms } from '../../src/local/services/kms.ts';
+import { LocalKms } from '../../local/services/kms.ts';
 import { givenWorld, NOW } from '../support/fixtures.ts';
 
 const ID = '0a1b2c3d-0000-4000-8000-000000000001';

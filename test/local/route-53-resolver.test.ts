@@ -1,5 +1,5 @@
-import { LocalRoute53Resolver } from '../../src/local/services/route-53-resolver.ts';
-import { DOMAINS } from '../places/given.ts';
+import { LocalRoute53Resolver } from '../../local/services/route-53-resolver.ts';
+import { DOMAINS } from '../actions/deny/targets/given.ts';
 import { givenWorld } from '../support/fixtures.ts';
 
 function given() {

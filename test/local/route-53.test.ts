@@ -1,5 +1,5 @@
 import type { Change } from '@aws-sdk/client-route-53';
-import { LocalRoute53 } from '../../src/local/services/route-53.ts';
+import { LocalRoute53 } from '../../local/services/route-53.ts';
 import { givenWorld } from '../support/fixtures.ts';
 
 const cname = (Action: Change['Action'], name: string, value = 'v.example.net.', TTL = 300): Change => ({

@@ -6,7 +6,7 @@ import {
   GetPublicAccessBlockCommand,
   PutPublicAccessBlockCommand,
 } from '@aws-sdk/client-s3';
-import { LocalS3 } from '../../src/local/services/s3.ts';
+import { LocalS3 } from '../../local/services/s3.ts';
 import { givenClients } from '../support/attempts.ts';
 import { givenWorld } from '../support/fixtures.ts';
 

@@ -1,5 +1,5 @@
-import { LocalSecretsManager } from '../../src/local/services/secrets-manager.ts';
-import type { SecretSeed } from '../../src/local/services/secrets-manager-state.ts';
+import { LocalSecretsManager } from '../../local/services/secrets-manager.ts';
+import type { SecretSeed } from '../../local/services/secrets-manager-state.ts';
 import { givenWorld, NOW } from '../support/fixtures.ts';
 
 const SecretId = 'example/db';

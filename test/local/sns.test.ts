@@ -1,6 +1,6 @@
 import type { PublishCommandInput } from '@aws-sdk/client-sns';
-import { LocalSns } from '../../src/local/services/sns.ts';
-import { LocalSqs } from '../../src/local/services/sqs.ts';
+import { LocalSns } from '../../local/services/sns.ts';
+import { LocalSqs } from '../../local/services/sqs.ts';
 import { givenWorld, NOW } from '../support/fixtures.ts';
 
 function givenTopic() {

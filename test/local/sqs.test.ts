@@ -1,4 +1,4 @@
-import { LocalSqs } from '../../src/local/services/sqs.ts';
+import { LocalSqs } from '../../local/services/sqs.ts';
 import { givenWorld } from '../support/fixtures.ts';
 
 function givenQueues(settings: Parameters<LocalSqs['createQueue']>[1] = {}) {

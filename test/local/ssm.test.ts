@@ -1,7 +1,7 @@
 import type { PutParameterRequest } from '@aws-sdk/client-ssm';
-import { LocalSecretsManager } from '../../src/local/services/secrets-manager.ts';
-import { LocalSsm } from '../../src/local/services/ssm.ts';
-import type { ParameterSeed, PolicySeed } from '../../src/local/services/ssm-state.ts';
+import { LocalSecretsManager } from '../../local/services/secrets-manager.ts';
+import { LocalSsm } from '../../local/services/ssm.ts';
+import type { ParameterSeed, PolicySeed } from '../../local/services/ssm-state.ts';
 import { givenWorld, NOW } from '../support/fixtures.ts';
 
 const Name = '/example/key';

@@ -4,7 +4,7 @@ import {
   ListResourcesForWebACLCommand,
   ListWebACLsCommand,
 } from '@aws-sdk/client-wafv2';
-import { LocalWafv2 } from '../../src/local/services/wafv2.ts';
+import { LocalWafv2 } from '../../local/services/wafv2.ts';
 import { givenClients } from '../support/attempts.ts';
 import { givenWorld } from '../support/fixtures.ts';
 

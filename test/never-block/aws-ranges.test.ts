@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { BadRangesError } from '../../src/errors.ts';
+import { BadRangesError } from '../../src/core/errors.ts';
 import { ORIGIN_FACING, parseAwsRanges, snapshotGroups } from '../../src/never-block/aws-ranges.ts';
 import { downloadRanges, type Fetch } from '../../src/never-block/download.ts';
 import { compareGroups, compareWithSnapshot } from '../../src/never-block/gate.ts';

@@ -1,14 +1,14 @@
-import type { Config } from '../../src/config.ts';
-import { LocalDynamoDb } from '../../src/local/services/dynamodb.ts';
-import { LocalEc2 } from '../../src/local/services/ec2.ts';
-import { LocalS3 } from '../../src/local/services/s3.ts';
-import { LocalSqs } from '../../src/local/services/sqs.ts';
-import { LocalSsm } from '../../src/local/services/ssm.ts';
+import { LocalDynamoDb } from '../../local/services/dynamodb.ts';
+import { LocalEc2 } from '../../local/services/ec2.ts';
+import { LocalS3 } from '../../local/services/s3.ts';
+import { LocalSqs } from '../../local/services/sqs.ts';
+import { LocalSsm } from '../../local/services/ssm.ts';
+import type { Notice } from '../../src/alerts/alert.ts';
+import { silent } from '../../src/core/telemetry.ts';
 import { createKnownReader, type KnownReaderOptions } from '../../src/never-block/reader.ts';
 import { createJudge } from '../../src/never-block/verdict.ts';
-import type { Notice } from '../../src/notify/alert.ts';
-import { createTable } from '../../src/table.ts';
-import { silent } from '../../src/telemetry.ts';
+import type { Config } from '../../src/platform/read-config.ts';
+import { createTable } from '../../src/platform/table.ts';
 import { givenClients } from '../support/attempts.ts';
 import { givenConfig, givenWorld } from '../support/fixtures.ts';
 

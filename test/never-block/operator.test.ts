@@ -1,4 +1,4 @@
-import { NeverBlockError } from '../../src/errors.ts';
+import { NeverBlockError } from '../../src/core/errors.ts';
 import { acceptHeldRanges, addNeverBlock, listNeverBlock, removeNeverBlock } from '../../src/never-block/operator.ts';
 import { NOW } from '../support/fixtures.ts';
 import { givenNeverBlock, HOUR } from './given.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { BadListError } from '../../src/errors.ts';
+import { BadListError } from '../../src/core/errors.ts';
 import { parseList } from '../../src/never-block/partner-list.ts';
 import { refreshPartners } from '../../src/never-block/refresh-lists.ts';
 import { givenNeverBlock, MINUTE } from './given.ts';

@@ -1,4 +1,4 @@
-import { firstRefusal, guardsFor, guardsToAct } from '../../src/guards/index.ts';
+import { firstRefusal, guardsFor, guardsToAct } from '../../src/decide/guards/index.ts';
 import type { Known } from '../../src/never-block/known.ts';
 import { addNeverBlock } from '../../src/never-block/operator.ts';
 import { refreshOwn } from '../../src/never-block/refresh-own.ts';

@@ -1,5 +1,5 @@
-import { MalformedEventError } from '../../src/errors.ts';
-import { accessAnalyzer } from '../../src/sources/access-analyzer.ts';
+import { MalformedEventError } from '../../src/core/errors.ts';
+import { accessAnalyzer } from '../../src/sources/access-analyzer/index.ts';
 import { bundled, edited, findingOf } from './support.ts';
 
 const BUCKET = 'public-bucket';

@@ -1,5 +1,5 @@
-import { MalformedEventError } from '../../src/errors.ts';
-import { acm } from '../../src/sources/acm.ts';
+import { MalformedEventError } from '../../src/core/errors.ts';
+import { acm } from '../../src/sources/acm/index.ts';
 import { bundled, edited, findingOf } from './support.ts';
 
 const APPROACHING = 'approaching-expiration-imported';

@@ -1,6 +1,6 @@
-import { MalformedEventError } from '../../src/errors.ts';
+import { MalformedEventError } from '../../src/core/errors.ts';
+import { awsConfig } from '../../src/sources/aws-config/index.ts';
 import { subjectOf } from '../../src/sources/aws-config/rules.ts';
-import { awsConfig } from '../../src/sources/aws-config.ts';
 import { bundled, edited, findingOf } from './support.ts';
 
 const PUBLIC = 'public-bucket';

@@ -1,5 +1,5 @@
-import type { Finding } from '../../src/finding.ts';
-import { cloudtrail } from '../../src/sources/cloudtrail.ts';
+import type { Finding } from '../../src/core/finding.ts';
+import { cloudtrail } from '../../src/sources/cloudtrail/index.ts';
 import { bundled, edited, findingOf } from './support.ts';
 
 const read = (name: string, changes: Record<string, unknown> = {}): Finding[] =>

@@ -1,5 +1,5 @@
-import { MalformedEventError } from '../../src/errors.ts';
-import { cloudwatch } from '../../src/sources/cloudwatch.ts';
+import { MalformedEventError } from '../../src/core/errors.ts';
+import { cloudwatch } from '../../src/sources/cloudwatch/index.ts';
 import { bundled, edited, findingOf } from './support.ts';
 
 const DDOS = 'ddos-detected';

@@ -1,5 +1,5 @@
-import { MalformedEventError } from '../../src/errors.ts';
-import type { SourceId } from '../../src/finding.ts';
+import { MalformedEventError } from '../../src/core/errors.ts';
+import type { SourceId } from '../../src/core/finding.ts';
 import { sources } from '../../src/sources/index.ts';
 import { bundled, edited, findingOf } from './support.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { MalformedEventError, UnsupportedEventError } from '../../src/errors.ts';
-import type { Finding } from '../../src/finding.ts';
+import { MalformedEventError, UnsupportedEventError } from '../../src/core/errors.ts';
+import type { Finding } from '../../src/core/finding.ts';
 import { sources } from '../../src/sources/index.ts';
 import { allBundled, bundled, type Json } from './support.ts';
 

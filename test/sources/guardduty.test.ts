@@ -1,6 +1,6 @@
-import { MalformedEventError } from '../../src/errors.ts';
-import { severityBand } from '../../src/finding.ts';
-import { guardduty } from '../../src/sources/guardduty.ts';
+import { MalformedEventError } from '../../src/core/errors.ts';
+import { severityBand } from '../../src/core/finding.ts';
+import { guardduty } from '../../src/sources/guardduty/index.ts';
 import { bundled, edited, findingOf } from './support.ts';
 
 const INBOUND = 'malicious-caller-inbound';

@@ -1,5 +1,5 @@
-import { MalformedEventError } from '../../src/errors.ts';
-import { health } from '../../src/sources/health.ts';
+import { MalformedEventError } from '../../src/core/errors.ts';
+import { health } from '../../src/sources/health/index.ts';
 import { bundled, edited, findingOf } from './support.ts';
 
 const KEY = 'exposed-access-key';

@@ -1,17 +1,17 @@
 import { readdirSync } from 'node:fs';
-import { MalformedEventError, UnsupportedEventError } from '../../src/errors.ts';
-import { findingKey, SOURCE_IDS, type SourceId } from '../../src/finding.ts';
+import { MalformedEventError, UnsupportedEventError } from '../../src/core/errors.ts';
+import { findingKey, SOURCE_IDS, type SourceId } from '../../src/core/finding.ts';
 import { sourceOf, sources } from '../../src/sources/index.ts';
 import { allBundled, bundled, bundledNames, findingOf } from './support.ts';
 
 const SOURCES = Object.keys(sources) as SourceId[];
 // What the sources share, beside the sources themselves.
-const SHARED = ['envelope', 'index', 'source', 'source-among'];
+const SHARED = ['posture', 'read', 'trail'];
 
 describe('the index of sources', () => {
-  it('holds every file of src/sources', () => {
-    const files = readdirSync(new URL('../../src/sources', import.meta.url)).filter((file) => file.endsWith('.ts'));
-    const named = files.map((file) => file.replace(/\.ts$/, '')).filter((name) => !SHARED.includes(name));
+  it('holds every folder of src/sources', () => {
+    const entries = readdirSync(new URL('../../src/sources', import.meta.url), { withFileTypes: true });
+    const named = entries.flatMap(({ name }) => (name.endsWith('.ts') || SHARED.includes(name) ? [] : [name]));
     expect(named.sort()).toEqual([...SOURCES].sort());
   });
 

@@ -1,6 +1,6 @@
-import { MalformedEventError } from '../../src/errors.ts';
+import { MalformedEventError } from '../../src/core/errors.ts';
+import { inspector } from '../../src/sources/inspector/index.ts';
 import { inspectorTime } from '../../src/sources/inspector/time.ts';
-import { inspector } from '../../src/sources/inspector.ts';
 import { bundled, edited, findingOf } from './support.ts';
 
 const WEAK = 'exploitable-weakness-on-instance';

@@ -1,5 +1,5 @@
-import { MalformedEventError } from '../../src/errors.ts';
-import { kms } from '../../src/sources/kms.ts';
+import { MalformedEventError } from '../../src/core/errors.ts';
+import { kms } from '../../src/sources/kms/index.ts';
 import { bundled, edited, findingOf } from './support.ts';
 
 const SCHEDULED = 'key-deletion-scheduled';

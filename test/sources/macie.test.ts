@@ -1,5 +1,5 @@
-import { MalformedEventError, UnsupportedEventError } from '../../src/errors.ts';
-import { macie } from '../../src/sources/macie.ts';
+import { MalformedEventError, UnsupportedEventError } from '../../src/core/errors.ts';
+import { macie } from '../../src/sources/macie/index.ts';
 import { bundled, edited, findingOf } from './support.ts';
 
 const POLICY = 'confidential-bucket-public';

@@ -1,5 +1,5 @@
-import { MalformedEventError } from '../../src/errors.ts';
-import { parameterStore } from '../../src/sources/parameter-store.ts';
+import { MalformedEventError } from '../../src/core/errors.ts';
+import { parameterStore } from '../../src/sources/parameter-store/index.ts';
 import { bundled, edited, findingOf } from './support.ts';
 
 const NOTICE = 'expires-in-five-days';

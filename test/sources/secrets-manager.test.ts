@@ -1,5 +1,5 @@
-import { MalformedEventError } from '../../src/errors.ts';
-import { secretsManager } from '../../src/sources/secrets-manager.ts';
+import { MalformedEventError } from '../../src/core/errors.ts';
+import { secretsManager } from '../../src/sources/secrets-manager/index.ts';
 import { bundled, edited, findingOf } from './support.ts';
 
 const DELETED = 'secret-deletion-scheduled';

@@ -1,7 +1,7 @@
-import { MalformedEventError } from '../../src/errors.ts';
-import type { Finding } from '../../src/finding.ts';
-import { ownNote } from '../../src/guards/own-note.ts';
-import { securityHub } from '../../src/sources/security-hub.ts';
+import { MalformedEventError } from '../../src/core/errors.ts';
+import type { Finding } from '../../src/core/finding.ts';
+import { ownNote } from '../../src/decide/guards/own-note.ts';
+import { securityHub } from '../../src/sources/security-hub/index.ts';
 import { givenConfig, NOW } from '../support/fixtures.ts';
 import { bundled, edited, findingOf, type Json } from './support.ts';
 

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { Finding, SourceId } from '../../src/finding.ts';
+import type { Finding, SourceId } from '../../src/core/finding.ts';
 import { sources } from '../../src/sources/index.ts';
 
 const EVENTS = new URL('../../events/', import.meta.url);

@@ -1,5 +1,5 @@
-import { MalformedEventError } from '../../src/errors.ts';
-import { trustedAdvisor } from '../../src/sources/trusted-advisor.ts';
+import { MalformedEventError } from '../../src/core/errors.ts';
+import { trustedAdvisor } from '../../src/sources/trusted-advisor/index.ts';
 import { bundled, edited, findingOf } from './support.ts';
 
 const KEY = 'exposed-access-key';

@@ -1,8 +1,8 @@
-import type { ActionContext } from '../../src/actions/action.ts';
-import type { Clients } from '../../src/clients.ts';
-import { type Config, readConfig } from '../../src/config.ts';
-import { actionKey, type Finding } from '../../src/finding.ts';
-import type { World } from '../../src/local/account.ts';
+import type { World } from '../../local/account.ts';
+import type { ActionContext } from '../../src/core/action.ts';
+import { actionKey, type Finding } from '../../src/core/finding.ts';
+import type { Clients } from '../../src/platform/clients.ts';
+import { type Config, readConfig } from '../../src/platform/read-config.ts';
 
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-west-1';

@@ -1,6 +1,6 @@
-import type { Clients } from '../../src/clients.ts';
-import type { Permission } from '../../src/iam.ts';
-import type { Call } from '../../src/local/account.ts';
+import type { Call } from '../../local/account.ts';
+import type { Permission } from '../../src/core/permission.ts';
+import type { Clients } from '../../src/platform/clients.ts';
 
 const PREFIXES: Partial<Record<keyof Clients, string>> = {
   secretsManager: 'secretsmanager',

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { SourceId } from '../../src/finding.ts';
-import type { ActionRecord } from '../../src/journal.ts';
-import { SimulatedCrash } from '../../src/local/faults.ts';
-import { createLocalStack, type LocalStack, type LocalStackOptions } from '../../src/local/local-stack.ts';
-import { createSeeder } from '../../src/local/seed.ts';
+import { SimulatedCrash } from '../../local/faults.ts';
+import { createLocalStack, type LocalStack, type LocalStackOptions } from '../../local/local-stack.ts';
+import { createSeeder } from '../../local/seed.ts';
+import type { SourceId } from '../../src/core/finding.ts';
+import type { ActionRecord } from '../../src/journal/journal.ts';
 import { sources } from '../../src/sources/index.ts';
 import { ACCOUNT, NOW, REGION } from './fixtures.ts';
 

@@ -1,8 +1,8 @@
-import { findTargets } from '../../actions/find-targets.ts';
-import type { ActionRecord, Journal } from '../../journal.ts';
-import type { AnswerMessage } from '../../messages.ts';
-import { commandFor } from '../../notify/command.ts';
-import { sendAll } from '../../queues.ts';
+import { findTargets } from '../../actions/catalogue/find-targets.ts';
+import { commandFor } from '../../alerts/command.ts';
+import type { AnswerMessage } from '../../core/messages.ts';
+import type { ActionRecord, Journal } from '../../journal/journal.ts';
+import { sendAll } from '../../platform/queues.ts';
 import { obstacleTo } from '../answerable.ts';
 import { endingOf } from '../entries.ts';
 import { findAction } from '../find-record.ts';

@@ -1,4 +1,4 @@
-import { parseManual } from '../../block-list/book/manual.ts';
+import { parseManual } from '../../actions/network/block-list/ledger/manual.ts';
 import { isFresh } from '../../never-block/known.ts';
 import { shown } from '../out.ts';
 import {

@@ -1,4 +1,4 @@
-import { type Block, isPermanent } from '../../block-list/index.ts';
+import { type Block, isPermanent } from '../../actions/network/block-list/index.ts';
 import { csvField } from '../../export/csv-field.ts';
 import { visibleJson } from '../out.ts';
 import { blockJson, bookToRead, iso } from './blocks-book.ts';

@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { readImportLine } from '../../block-list/book/import-line.ts';
-import { lastingUntil, parseManual } from '../../block-list/book/manual.ts';
-import type { Imported } from '../../block-list/index.ts';
-import { createNeverBlock } from '../../guards/never-block.ts';
+import type { Imported } from '../../actions/network/block-list/index.ts';
+import { readImportLine } from '../../actions/network/block-list/ledger/import-line.ts';
+import { lastingUntil, parseManual } from '../../actions/network/block-list/ledger/manual.ts';
 import { isFresh } from '../../never-block/known.ts';
+import { createNeverBlock } from '../../never-block/never-block.ts';
 import { shown } from '../out.ts';
 import { UsageError } from '../read-events.ts';
 import { haveItFollow, lastingOf, type OpenBook, openBook } from './blocks-book.ts';

@@ -1,5 +1,6 @@
-import { parseNetwork } from '../../addresses/network.ts';
-import { NeverBlockError } from '../../errors.ts';
+import { plural } from '../../alerts/plain-text.ts';
+import { parseNetwork } from '../../core/addresses/network.ts';
+import { NeverBlockError } from '../../core/errors.ts';
 import {
   acceptHeldRanges,
   addNeverBlock,
@@ -8,8 +9,7 @@ import {
   removeNeverBlock,
   type Waiting,
 } from '../../never-block/operator.ts';
-import { plural } from '../../notify/plain-text.ts';
-import { createTable, type Table } from '../../table.ts';
+import { createTable, type Table } from '../../platform/table.ts';
 import { row, shown } from '../out.ts';
 import { UsageError } from '../read-events.ts';
 import { bookToRead, haveItFollow, iso, openBook } from './blocks-book.ts';

@@ -1,10 +1,10 @@
 import { GetSampledRequestsCommand, type Rule, type SampledHTTPRequest, type WebACL } from '@aws-sdk/client-wafv2';
-import { metricsOf } from '../../block-list/effect/rule-uses.ts';
-import { listWebAcls, readGroups, readWebAcl } from '../../block-list/effect/web-acls.ts';
-import { SCOPES, type Scope } from '../../block-list/sets/ip-set-refs.ts';
-import type { Clients } from '../../clients.ts';
-import type { Config } from '../../config.ts';
-import { plural } from '../../notify/plain-text.ts';
+import { metricsOf } from '../../actions/network/block-list/effect/rule-uses.ts';
+import { listWebAcls, readGroups, readWebAcl } from '../../actions/network/block-list/effect/web-acls.ts';
+import { SCOPES, type Scope } from '../../actions/network/block-list/sets/ip-set-refs.ts';
+import { plural } from '../../alerts/plain-text.ts';
+import type { Clients } from '../../platform/clients.ts';
+import type { Config } from '../../platform/read-config.ts';
 import { shown } from '../out.ts';
 import { iso } from './blocks-book.ts';
 import type { Context } from './context.ts';

@@ -1,6 +1,12 @@
-import { type Block, isPermanent, type LiftedBlock, type Shown, sightingsOf } from '../../block-list/index.ts';
+import {
+  type Block,
+  isPermanent,
+  type LiftedBlock,
+  type Shown,
+  sightingsOf,
+} from '../../actions/network/block-list/index.ts';
+import { plural } from '../../alerts/plain-text.ts';
 import { localTime } from '../../digest/period.ts';
-import { plural } from '../../notify/plain-text.ts';
 import { row, shown } from '../out.ts';
 import { blockJson, iso, openBook, untilText } from './blocks-book.ts';
 import type { Context } from './context.ts';

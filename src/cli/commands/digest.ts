@@ -1,15 +1,15 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Config } from '../../config.ts';
+import { objectLink } from '../../alerts/console-link.ts';
+import { describeError } from '../../core/telemetry.ts';
 import { buildDigest } from '../../digest/build.ts';
 import { gather } from '../../digest/gather.ts';
 import type { Digest } from '../../digest/model.ts';
 import { digestPeriod, type Period, periodOf } from '../../digest/period.ts';
 import { aroundOf, renderReport } from '../../digest/report.ts';
 import { renderText } from '../../digest/text.ts';
-import { objectLink } from '../../notify/console-link.ts';
-import { describeError } from '../../telemetry.ts';
+import type { Config } from '../../platform/read-config.ts';
 import { dayOf } from '../entries.ts';
 import { openFile } from '../open-file.ts';
 import { shown } from '../out.ts';

@@ -1,12 +1,12 @@
-import { type Expiry, kindWords } from '../../calendar/expiry.ts';
-import { toIcs } from '../../calendar/ics.ts';
-import type { Calendar } from '../../calendar/keep.ts';
-import { lookAtAll } from '../../calendar/look.ts';
-import { readCalendar } from '../../calendar/store.ts';
-import { acmIn } from '../../clients.ts';
+import { plural } from '../../alerts/plain-text.ts';
 import { localTime } from '../../digest/period.ts';
-import { plural } from '../../notify/plain-text.ts';
-import { createTable } from '../../table.ts';
+import { type Expiry, kindWords } from '../../expiry/expiry.ts';
+import { toIcs } from '../../expiry/ics.ts';
+import type { Calendar } from '../../expiry/keep.ts';
+import { lookAtAll } from '../../expiry/look.ts';
+import { readCalendar } from '../../expiry/store.ts';
+import { acmIn } from '../../platform/clients.ts';
+import { createTable } from '../../platform/table.ts';
 import { shown } from '../out.ts';
 import type { Context } from './context.ts';
 

@@ -1,6 +1,6 @@
-import type { Call } from '../../explain/calls.ts';
-import type { Explained, Explanation, Tried } from '../../explain/explain.ts';
-import { findingKey } from '../../finding.ts';
+import { findingKey } from '../../core/finding.ts';
+import type { Call } from '../explain/calls.ts';
+import type { Explained, Explanation, Tried } from '../explain/explain.ts';
 import { type Colors, row, shown } from '../out.ts';
 import { factLines } from './show-lines.ts';
 

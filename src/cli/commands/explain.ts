@@ -1,10 +1,10 @@
-import type { Config } from '../../config.ts';
-import { RiposteError } from '../../errors.ts';
-import { type Explanation, explain as explainFinding } from '../../explain/explain.ts';
-import type { Finding } from '../../finding.ts';
-import { parseEvent } from '../../intake/read.ts';
-import type { Playbook } from '../../playbook.ts';
+import { RiposteError } from '../../core/errors.ts';
+import type { Finding } from '../../core/finding.ts';
+import type { Playbook } from '../../core/playbook.ts';
+import { parseEvent } from '../../decide/read-event.ts';
+import type { Config } from '../../platform/read-config.ts';
 import { sourceOf } from '../../sources/index.ts';
+import { type Explanation, explain as explainFinding } from '../explain/explain.ts';
 import type { Out } from '../out.ts';
 import { type FoundEvent, readEvents, UsageError } from '../read-events.ts';
 import { explanationLines } from './explain-lines.ts';

@@ -1,11 +1,11 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { plural } from '../../alerts/plain-text.ts';
 import { pagesOf } from '../../digest/read-journal.ts';
 import { toAsff } from '../../export/asff.ts';
 import { CSV_HEADER, toCsv } from '../../export/csv.ts';
 import { toOcsf } from '../../export/ocsf.ts';
 import { type Exported, exportedOf } from '../../export/record.ts';
 import { toRow } from '../../export/row.ts';
-import { plural } from '../../notify/plain-text.ts';
 import { dayOf } from '../entries.ts';
 import { UsageError } from '../read-events.ts';
 import { CommandError, type Context } from './context.ts';

@@ -1,5 +1,5 @@
-import type { Block } from '../../block-list/index.ts';
-import { plural } from '../../notify/plain-text.ts';
+import type { Block } from '../../actions/network/block-list/index.ts';
+import { plural } from '../../alerts/plain-text.ts';
 import { shown } from '../out.ts';
 import { blockJson, bookToRead, untilText } from './blocks-book.ts';
 import type { Context } from './context.ts';

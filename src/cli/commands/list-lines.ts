@@ -1,6 +1,6 @@
+import { type Finding, findingKey, severityBand } from '../../core/finding.ts';
 import { localTime, type Period } from '../../digest/period.ts';
-import { type Finding, findingKey, severityBand } from '../../finding.ts';
-import type { FindingRecord } from '../../journal.ts';
+import type { FindingRecord } from '../../journal/journal.ts';
 import type { Entry } from '../entries.ts';
 import { shown } from '../out.ts';
 import { ending } from '../print.ts';

@@ -1,7 +1,7 @@
-import { type Finding, findingKey, type SeverityBand, severityBand } from '../../finding.ts';
-import type { FindingRecord } from '../../journal.ts';
-import { plural } from '../../notify/plain-text.ts';
-import type { Ending } from '../../notify/words.ts';
+import { plural } from '../../alerts/plain-text.ts';
+import type { Ending } from '../../alerts/words.ts';
+import { type Finding, findingKey, type SeverityBand, severityBand } from '../../core/finding.ts';
+import type { FindingRecord } from '../../journal/journal.ts';
 import { entryJson, findingJson } from '../as-json.ts';
 import { dayOf, type Entry, readDay } from '../entries.ts';
 import { type Context, journalOf } from './context.ts';

@@ -1,4 +1,4 @@
-import type { Answer, ChannelAnswer } from '../../notify/test-message.ts';
+import type { Answer, ChannelAnswer } from '../../alerts/test-message.ts';
 import { shown } from '../out.ts';
 import { CommandError, type Context } from './context.ts';
 

@@ -1,4 +1,4 @@
-import type { Settings } from '../../journal.ts';
+import type { Settings } from '../../journal/journal.ts';
 import { shown } from '../out.ts';
 import { type Context, journalOf } from './context.ts';
 

@@ -1,5 +1,5 @@
 import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
-import { isAwsError } from '../../errors.ts';
+import { isAwsError } from '../../core/errors.ts';
 import type { Out } from '../out.ts';
 import { checkedOverride, checkedYml } from '../playbook-files.ts';
 import { CommandError, type Context } from './context.ts';

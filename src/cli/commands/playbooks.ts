@@ -1,5 +1,5 @@
-import type { Playbook } from '../../playbook.ts';
-import { type Layer, layered } from '../../playbooks/order.ts';
+import type { Playbook } from '../../core/playbook.ts';
+import { type Layer, layered } from '../../policy/playbooks/order.ts';
 import type { Out } from '../out.ts';
 import { row, shown } from '../out.ts';
 

@@ -1,8 +1,8 @@
-import { ACTION_IDS } from '../../actions/action.ts';
-import { actionKey, type Finding, findingKey, severityBand } from '../../finding.ts';
-import type { ActionRecord, FindingRecord } from '../../journal.ts';
-import { commandFor } from '../../notify/command.ts';
-import { playbooks } from '../../playbooks/index.ts';
+import { commandFor } from '../../alerts/command.ts';
+import { ACTION_IDS } from '../../core/action.ts';
+import { actionKey, type Finding, findingKey, severityBand } from '../../core/finding.ts';
+import type { ActionRecord, FindingRecord } from '../../journal/journal.ts';
+import { playbooks } from '../../policy/playbooks/index.ts';
 import { obstacleTo } from '../answerable.ts';
 import { endingOf } from '../entries.ts';
 import { type Colors, isoOf, row, shown } from '../out.ts';

@@ -1,4 +1,4 @@
-import type { ActionRecord, FindingRecord } from '../../journal.ts';
+import type { ActionRecord, FindingRecord } from '../../journal/journal.ts';
 import { obstacleTo } from '../answerable.ts';
 import { entryJson, findingJson } from '../as-json.ts';
 import { entryOf } from '../entries.ts';

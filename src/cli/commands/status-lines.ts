@@ -1,7 +1,7 @@
-import { referenceProblems } from '../../block-list/effect/reference-text.ts';
+import { referenceProblems } from '../../actions/network/block-list/effect/reference-text.ts';
+import { commandFor } from '../../alerts/command.ts';
 import { localTime } from '../../digest/period.ts';
-import type { ActionRecord } from '../../journal.ts';
-import { commandFor } from '../../notify/command.ts';
+import type { ActionRecord } from '../../journal/journal.ts';
 import type { Entry } from '../entries.ts';
 import { row, shown } from '../out.ts';
 import type { Context } from './context.ts';

@@ -1,10 +1,10 @@
-import { REFERENCES, type ReferencesRecord } from '../../block-list/effect/reference-watch.ts';
+import { REFERENCES, type ReferencesRecord } from '../../actions/network/block-list/effect/reference-watch.ts';
 import { countDeadLetters } from '../../digest/health/dead-letters.ts';
 import type { DigestInput } from '../../digest/input.ts';
 import { digestPeriod } from '../../digest/period.ts';
 import { digestKey } from '../../digest/record.ts';
-import type { ActionRecord, Settings } from '../../journal.ts';
-import { createTable } from '../../table.ts';
+import type { ActionRecord, Settings } from '../../journal/journal.ts';
+import { createTable } from '../../platform/table.ts';
 import { dayOf, type Entry, readDay } from '../entries.ts';
 import { type Context, journalOf } from './context.ts';
 import { readBlocks } from './list-blocks.ts';

@@ -1,7 +1,7 @@
-import type { ReferenceProblem } from '../../block-list/effect/reference-text.ts';
-import type { Clients } from '../../clients.ts';
-import type { Config } from '../../config.ts';
-import { plural } from '../../notify/plain-text.ts';
+import type { ReferenceProblem } from '../../actions/network/block-list/effect/reference-text.ts';
+import { plural } from '../../alerts/plain-text.ts';
+import type { Clients } from '../../platform/clients.ts';
+import type { Config } from '../../platform/read-config.ts';
 import type { DigestInput } from '../input.ts';
 import type { Check } from '../model.ts';
 import type { Period } from '../period.ts';

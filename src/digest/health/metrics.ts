@@ -1,7 +1,7 @@
 import { GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
-import type { Clients } from '../../clients.ts';
-import type { Config } from '../../config.ts';
-import { plural } from '../../notify/plain-text.ts';
+import { plural } from '../../alerts/plain-text.ts';
+import type { Clients } from '../../platform/clients.ts';
+import type { Config } from '../../platform/read-config.ts';
 import type { Check } from '../model.ts';
 import type { Period } from '../period.ts';
 import { answered } from './coverage.ts';

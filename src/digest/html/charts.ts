@@ -1,4 +1,4 @@
-import { plural } from '../../notify/plain-text.ts';
+import { plural } from '../../alerts/plain-text.ts';
 import { BANDS } from '../order.ts';
 import { monthDay } from './dates.ts';
 import type { Chart, ChartDay, Series } from './view.ts';

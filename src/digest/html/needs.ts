@@ -1,4 +1,4 @@
-import { consoleLink } from '../../notify/console-link.ts';
+import { consoleLink } from '../../alerts/console-link.ts';
 import type { Digest } from '../model.ts';
 import { needContent } from '../need-lines.ts';
 import type { Need } from '../needs.ts';

@@ -1,9 +1,9 @@
-import { isPermanent } from '../../block-list/book/block.ts';
-import { kindWords } from '../../calendar/expiry.ts';
-import { severityBand } from '../../finding.ts';
-import { quoted, sentence } from '../../notify/harmless.ts';
-import { plural } from '../../notify/plain-text.ts';
-import { phrase, shortTarget, typeText, verbOf } from '../../notify/words.ts';
+import { isPermanent } from '../../actions/network/block-list/ledger/block.ts';
+import { quoted, sentence } from '../../alerts/defang.ts';
+import { plural } from '../../alerts/plain-text.ts';
+import { phrase, shortTarget, typeText, verbOf } from '../../alerts/words.ts';
+import { severityBand } from '../../core/finding.ts';
+import { kindWords } from '../../expiry/expiry.ts';
 import { type Home, placeOf } from '../entry-lines.ts';
 import type { Block, Expiring, LiftedBlock } from '../input.ts';
 import type { Check, Deed, Incident, Kind, Observed, Ranked, Refusals } from '../model.ts';

@@ -1,5 +1,5 @@
-import { listCommand } from '../../notify/command.ts';
-import type { Ending } from '../../notify/words.ts';
+import { listCommand } from '../../alerts/command.ts';
+import type { Ending } from '../../alerts/words.ts';
 import type { Deed, Digest, Part } from '../model.ts';
 import * as rows from './rows.ts';
 import type { Row, Section } from './view.ts';

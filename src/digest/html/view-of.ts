@@ -1,7 +1,7 @@
-import type { SeverityBand } from '../../finding.ts';
-import { listCommand } from '../../notify/command.ts';
-import { quoted, sentence } from '../../notify/harmless.ts';
-import { plural } from '../../notify/plain-text.ts';
+import { listCommand } from '../../alerts/command.ts';
+import { quoted, sentence } from '../../alerts/defang.ts';
+import { plural } from '../../alerts/plain-text.ts';
+import type { SeverityBand } from '../../core/finding.ts';
 import type { Compared, Digest } from '../model.ts';
 import { BANDS } from '../order.ts';
 import { longDate } from '../period.ts';

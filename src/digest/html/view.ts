@@ -1,4 +1,4 @@
-import type { SeverityBand } from '../../finding.ts';
+import type { SeverityBand } from '../../core/finding.ts';
 
 /**
  * A digest ready to be shown: every text is harmless and whole, nothing is left to decide for a template but the

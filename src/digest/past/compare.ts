@@ -1,4 +1,4 @@
-import type { SourceId } from '../../finding.ts';
+import type { SourceId } from '../../core/finding.ts';
 import type { Compared, DaySummary, KnownDay } from '../model.ts';
 import type { Past } from './read.ts';
 

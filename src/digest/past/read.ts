@@ -1,6 +1,6 @@
-import type { Clients } from '../../clients.ts';
-import type { Config } from '../../config.ts';
-import { createTable } from '../../table.ts';
+import type { Clients } from '../../platform/clients.ts';
+import type { Config } from '../../platform/read-config.ts';
+import { createTable } from '../../platform/table.ts';
 import type { DaySummary } from '../model.ts';
 import { lastDays, type Period, periodBefore } from '../period.ts';
 import { type SummaryRecord, summaryKey } from './summary.ts';

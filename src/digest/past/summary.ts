@@ -1,7 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { Clients } from '../../clients.ts';
-import type { Config } from '../../config.ts';
-import type { Key } from '../../table.ts';
+import type { Clients } from '../../platform/clients.ts';
+import type { Config } from '../../platform/read-config.ts';
+import type { Key } from '../../platform/table.ts';
 import type { DigestInput } from '../input.ts';
 import type { KnownDay } from '../model.ts';
 import type { Period } from '../period.ts';

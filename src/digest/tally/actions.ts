@@ -1,6 +1,6 @@
-import type { Decision } from '../../decision.ts';
-import { actionKey, type Finding } from '../../finding.ts';
-import type { Ending } from '../../notify/words.ts';
+import type { Ending } from '../../alerts/words.ts';
+import type { Decision } from '../../core/decision.ts';
+import { actionKey, type Finding } from '../../core/finding.ts';
 import type { DigestAction } from '../input.ts';
 import { ENDINGS, isContaining, isRepair } from '../model.ts';
 import { createGroups, type Grouped, type Listed, nameOf } from './groups.ts';

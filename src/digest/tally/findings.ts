@@ -1,4 +1,4 @@
-import { type Finding, type Peer, type SeverityBand, type SourceId, severityBand } from '../../finding.ts';
+import { type Finding, type Peer, type SeverityBand, type SourceId, severityBand } from '../../core/finding.ts';
 import type { FindingCounts, Kind, Ranked } from '../model.ts';
 import { BANDS, compare } from '../order.ts';
 import type { Listed } from './groups.ts';

@@ -1,4 +1,4 @@
-import { type Finding, severityBand } from '../../finding.ts';
+import { type Finding, severityBand } from '../../core/finding.ts';
 import type { Incident } from '../model.ts';
 import { compare } from '../order.ts';
 import type { Listed } from './groups.ts';

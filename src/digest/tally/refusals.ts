@@ -1,5 +1,5 @@
-import type { Decision } from '../../decision.ts';
-import type { Ending } from '../../notify/words.ts';
+import type { Ending } from '../../alerts/words.ts';
+import type { Decision } from '../../core/decision.ts';
 import type { Observed, Refusals } from '../model.ts';
 import { compare } from '../order.ts';
 import { createReasons, type TakeBack } from './reasons.ts';

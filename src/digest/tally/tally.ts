@@ -1,5 +1,5 @@
-import type { Decision } from '../../decision.ts';
-import type { Finding } from '../../finding.ts';
+import type { Decision } from '../../core/decision.ts';
+import type { Finding } from '../../core/finding.ts';
 import type { DigestAction, LiftedBlock } from '../input.ts';
 import { compare } from '../order.ts';
 import { type ActionTally, createActionTally } from './actions.ts';

@@ -1,4 +1,4 @@
-import type { Finding } from '../../finding.ts';
+import type { Finding } from '../../core/finding.ts';
 
 /**
  * IAM Access Analyzer rates nothing. Open to everybody is high, to another account medium, and what it could not look

@@ -1,4 +1,4 @@
-import type { ResourceKind } from '../../finding.ts';
+import type { ResourceKind } from '../../core/finding.ts';
 import type { Reader } from '../read/reader.ts';
 import { add } from '../read/resources.ts';
 import type { Call, Reading } from '../trail/call.ts';

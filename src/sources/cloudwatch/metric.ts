@@ -1,4 +1,4 @@
-import { clean } from '../../text.ts';
+import { clean } from '../../core/text.ts';
 import { contradiction, parseArn } from '../read/identifiers.ts';
 import type { Reader } from '../read/reader.ts';
 import { add, type Found } from '../read/resources.ts';

@@ -1,5 +1,5 @@
-import { MalformedEventError } from '../../errors.ts';
-import { clean } from '../../text.ts';
+import { MalformedEventError } from '../../core/errors.ts';
+import { clean } from '../../core/text.ts';
 import { contradiction, type Place, parseArn } from '../read/identifiers.ts';
 import { malformed, type Reader } from '../read/reader.ts';
 

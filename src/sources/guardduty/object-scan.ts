@@ -1,5 +1,5 @@
-import type { Finding } from '../../finding.ts';
-import { clean } from '../../text.ts';
+import type { Finding } from '../../core/finding.ts';
+import { clean } from '../../core/text.ts';
 import { base, type Envelope } from '../envelope.ts';
 import { addObject, bucketArn } from '../read/buckets.ts';
 import { knownFacts } from '../read/facts.ts';

@@ -1,4 +1,4 @@
-import type { Peer } from '../../finding.ts';
+import type { Peer } from '../../core/finding.ts';
 import { present, type Reader } from '../read/reader.ts';
 import { type Found, readExact } from '../read/resources.ts';
 

@@ -1,4 +1,4 @@
-import type { ResourceKind } from '../../finding.ts';
+import type { ResourceKind } from '../../core/finding.ts';
 import { bucketArn } from '../read/buckets.ts';
 import {
   ACCESS_KEY_ID,

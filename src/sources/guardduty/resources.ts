@@ -1,4 +1,4 @@
-import type { Actor } from '../../finding.ts';
+import type { Actor } from '../../core/finding.ts';
 import { addByArn } from '../read/arn-resource.ts';
 import { addBucket, addObject, bucketArn } from '../read/buckets.ts';
 import {

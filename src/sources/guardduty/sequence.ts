@@ -1,5 +1,5 @@
-import type { Actor, Finding, Peer } from '../../finding.ts';
-import { clean } from '../../text.ts';
+import type { Actor, Finding, Peer } from '../../core/finding.ts';
+import { clean } from '../../core/text.ts';
 import { knownFacts } from '../read/facts.ts';
 import { ACCESS_KEY_ID } from '../read/identifiers.ts';
 import { readPrincipal } from '../read/principal.ts';

@@ -1,4 +1,4 @@
-import type { Finding } from '../../finding.ts';
+import type { Finding } from '../../core/finding.ts';
 import { base, type Envelope } from '../envelope.ts';
 import { addNamed } from '../posture/resource.ts';
 import { OVER } from '../posture/severity.ts';

@@ -1,5 +1,5 @@
-import type { Finding } from '../../finding.ts';
-import { clean } from '../../text.ts';
+import type { Finding } from '../../core/finding.ts';
+import { clean } from '../../core/text.ts';
 import { knownFacts } from '../read/facts.ts';
 import type { Reader } from '../read/reader.ts';
 

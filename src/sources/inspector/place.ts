@@ -1,4 +1,4 @@
-import { MalformedEventError } from '../../errors.ts';
+import { MalformedEventError } from '../../core/errors.ts';
 import { ACCOUNT_ID, type Place, parseArn } from '../read/identifiers.ts';
 import { malformed, type Reader } from '../read/reader.ts';
 

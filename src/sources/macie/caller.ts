@@ -1,4 +1,4 @@
-import type { Actor, Finding, Peer } from '../../finding.ts';
+import type { Actor, Finding, Peer } from '../../core/finding.ts';
 import { knownFacts } from '../read/facts.ts';
 import { readPrincipal } from '../read/principal.ts';
 import { present, type Reader } from '../read/reader.ts';

@@ -1,4 +1,4 @@
-import type { ResourceKind } from '../../finding.ts';
+import type { ResourceKind } from '../../core/finding.ts';
 import { BUCKET_NAME, CLUSTER_NAME, DATABASE_ID, FUNCTION_NAME, IAM_NAME, INSTANCE_ID } from '../read/identifiers.ts';
 
 /** A kind of resource: what the services call it, and how its id stands in its ARN. */

@@ -1,4 +1,4 @@
-import type { Resource } from '../../finding.ts';
+import type { Resource } from '../../core/finding.ts';
 import { type Arn, CERTIFICATE, contradiction, OTHER_ID, type Place, parseArn } from '../read/identifiers.ts';
 import { add, addSecret, type Found } from '../read/resources.ts';
 import { FORMS, type Form } from './forms.ts';

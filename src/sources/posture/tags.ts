@@ -1,4 +1,4 @@
-import { clean } from '../../text.ts';
+import { clean } from '../../core/text.ts';
 import { malformed, type Reader } from '../read/reader.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Resource, ResourceKind } from '../../finding.ts';
+import type { Resource, ResourceKind } from '../../core/finding.ts';
 import { type Arn, contradiction, parseArn } from './identifiers.ts';
 import type { Reader } from './reader.ts';
 import { add, type Found } from './resources.ts';

@@ -1,4 +1,4 @@
-import type { Finding } from '../../finding.ts';
+import type { Finding } from '../../core/finding.ts';
 
 /** The facts that are known, of all that were looked for. */
 export function knownFacts(fields: Record<string, string | number | boolean | undefined>): Finding['facts'] {

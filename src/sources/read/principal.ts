@@ -1,4 +1,4 @@
-import type { Actor } from '../../finding.ts';
+import type { Actor } from '../../core/finding.ts';
 import { ACCESS_KEY_ID, IAM_NAME } from './identifiers.ts';
 import { present, type Reader } from './reader.ts';
 import { add, type Found, readExact, readId } from './resources.ts';

@@ -1,5 +1,5 @@
-import { MalformedEventError } from '../../errors.ts';
-import { clean } from '../../text.ts';
+import { MalformedEventError } from '../../core/errors.ts';
+import { clean } from '../../core/text.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

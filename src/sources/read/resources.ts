@@ -1,5 +1,5 @@
-import type { Finding, Resource } from '../../finding.ts';
-import { clean } from '../../text.ts';
+import type { Finding, Resource } from '../../core/finding.ts';
+import { clean } from '../../core/text.ts';
 import { contradiction, type Place, parseArn, SECRET_NAME } from './identifiers.ts';
 import type { Reader } from './reader.ts';
 

@@ -1,4 +1,4 @@
-import type { Finding, Peer } from '../../finding.ts';
+import type { Finding, Peer } from '../../core/finding.ts';
 import { knownFacts } from '../read/facts.ts';
 import { present, type Reader } from '../read/reader.ts';
 import { type Found, readExact } from '../read/resources.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { MalformedEventError } from '../../errors.ts';
-import type { Finding, SourceId } from '../../finding.ts';
-import { clean } from '../../text.ts';
+import { MalformedEventError } from '../../core/errors.ts';
+import type { Finding, SourceId } from '../../core/finding.ts';
+import { clean } from '../../core/text.ts';
 import { contradiction, type Place, parseArn } from '../read/identifiers.ts';
 
 /** The products whose own events Riposte reads, by the end of their ARN in Security Hub, and their sources. */

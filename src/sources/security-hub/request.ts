@@ -1,5 +1,5 @@
-import type { Finding } from '../../finding.ts';
-import { clean } from '../../text.ts';
+import type { Finding } from '../../core/finding.ts';
+import { clean } from '../../core/text.ts';
 import type { Envelope } from '../envelope.ts';
 import { parseArn, stableId } from '../read/identifiers.ts';
 import { malformed, type Reader } from '../read/reader.ts';

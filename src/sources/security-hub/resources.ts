@@ -1,4 +1,4 @@
-import type { Actor } from '../../finding.ts';
+import type { Actor } from '../../core/finding.ts';
 import { addNamed } from '../posture/resource.ts';
 import { readTagMap } from '../posture/tags.ts';
 import { ACCESS_KEY_ID } from '../read/identifiers.ts';

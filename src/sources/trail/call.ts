@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
-import { MalformedEventError } from '../../errors.ts';
-import type { Finding, Peer, SourceId } from '../../finding.ts';
-import { clean } from '../../text.ts';
+import { MalformedEventError } from '../../core/errors.ts';
+import type { Finding, Peer, SourceId } from '../../core/finding.ts';
+import { clean } from '../../core/text.ts';
 import { base, type Envelope } from '../envelope.ts';
 import { knownFacts } from '../read/facts.ts';
 import { stableId } from '../read/identifiers.ts';

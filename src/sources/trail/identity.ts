@@ -1,4 +1,4 @@
-import type { Actor } from '../../finding.ts';
+import type { Actor } from '../../core/finding.ts';
 import { ACCOUNT_ID } from '../read/identifiers.ts';
 import { readPrincipal } from '../read/principal.ts';
 import { present, type Reader } from '../read/reader.ts';

@@ -1,4 +1,4 @@
-import type { Actor } from '../../finding.ts';
+import type { Actor } from '../../core/finding.ts';
 import { addNamed } from '../posture/resource.ts';
 import { ACCESS_KEY_ID, IAM_NAME } from '../read/identifiers.ts';
 import type { Reader } from '../read/reader.ts';

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Clients } from '../../../src/clients.ts';
-import { SimulatedCrash } from '../../../src/local/faults.ts';
-import { createLocalAccount } from '../../../src/local/local-account.ts';
-import type { SecretSeed } from '../../../src/local/services/secrets-manager-state.ts';
-import { rotateDatabase } from '../../../src/rotation/database/rotate.ts';
-import type { Connect } from '../../../src/rotation/database/wire.ts';
+import { SimulatedCrash } from '../../../local/faults.ts';
+import { createLocalAccount } from '../../../local/local-account.ts';
+import type { SecretSeed } from '../../../local/services/secrets-manager-state.ts';
+import { rotateDatabase } from '../../../src/actions/secrets/database/rotate.ts';
+import type { Connect } from '../../../src/actions/secrets/database/wire.ts';
+import type { Clients } from '../../../src/platform/clients.ts';
 import { ADMIN, authority, DATABASE, type TestDatabase } from './databases.ts';
 
 const LAMBDA = 'arn:aws:lambda:eu-west-1:111122223333:function:SecretsManager-riposte-test-rotate-database';

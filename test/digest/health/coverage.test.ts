@@ -1,5 +1,5 @@
+import { createLocalAccount, type LocalAccount } from '../../../local/local-account.ts';
 import { checkCoverage } from '../../../src/digest/health/coverage.ts';
-import { createLocalAccount, type LocalAccount } from '../../../src/local/local-account.ts';
 import { ACCOUNT, NOW, REGION } from '../../support/fixtures.ts';
 
 const givenAccount = () => createLocalAccount({ account: ACCOUNT, region: REGION, startAt: NOW });

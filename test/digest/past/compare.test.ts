@@ -1,5 +1,5 @@
+import type { SourceId } from '../../../src/core/finding.ts';
 import { compared, silentSources } from '../../../src/digest/past/compare.ts';
-import type { SourceId } from '../../../src/finding.ts';
 import { givenPast, givenSummary } from '../days.ts';
 
 const days = (...counts: (number | undefined)[]) =>

@@ -1,8 +1,8 @@
+import { createLocalAccount } from '../../../local/local-account.ts';
 import { readPast } from '../../../src/digest/past/read.ts';
 import { keepSummary } from '../../../src/digest/past/summary.ts';
 import { lastDays, type Period, periodOf, weekPeriod } from '../../../src/digest/period.ts';
 import { createTally } from '../../../src/digest/tally/tally.ts';
-import { createLocalAccount } from '../../../src/local/local-account.ts';
 import { ACCOUNT, givenConfig, NOW, REGION } from '../../support/fixtures.ts';
 import { probe } from '../days.ts';
 

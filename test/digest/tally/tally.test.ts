@@ -1,8 +1,8 @@
 import fc from 'fast-check';
+import { actionKey, type Finding } from '../../../src/core/finding.ts';
 import type { DigestAction } from '../../../src/digest/input.ts';
 import { createTally } from '../../../src/digest/tally/tally.ts';
-import { actionKey, type Finding } from '../../../src/finding.ts';
-import { givenDecision } from '../../notify/given-alert.ts';
+import { givenDecision } from '../../alerts/given-alert.ts';
 import { givenAction, probe } from '../days.ts';
 
 const refused = (target: string, reason = 'ours') =>

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { PutEventsCommand, type PutEventsCommandInput } from '@aws-sdk/client-eventbridge';
-import type { Finding, SourceId } from '../../../src/finding.ts';
+import type { Finding, SourceId } from '../../../src/core/finding.ts';
 import { sources } from '../../../src/sources/index.ts';
 import type { Aws } from './aws.ts';
 import { STACK } from './deploy.ts';

@@ -4,7 +4,7 @@ import { CreateHostedZoneCommand, ListHostedZonesByNameCommand } from '@aws-sdk/
 import { CreateBucketCommand, PutBucketTaggingCommand } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
-import type { Finding, Resource } from '../../../src/finding.ts';
+import type { Finding, Resource } from '../../../src/core/finding.ts';
 import type { Aws } from './aws.ts';
 import { ACCOUNT, REGION } from './emulators.ts';
 

@@ -1,5 +1,5 @@
-import { MalformedEventError } from '../../../src/errors.ts';
-import { guardduty } from '../../../src/sources/guardduty.ts';
+import { MalformedEventError } from '../../../src/core/errors.ts';
+import { guardduty } from '../../../src/sources/guardduty/index.ts';
 import { bundled, edited, findingOf } from '../support.ts';
 
 const NAME = 'malicious-caller-inbound';

@@ -1,4 +1,4 @@
-import { MalformedEventError } from '../../../src/errors.ts';
+import { MalformedEventError } from '../../../src/core/errors.ts';
 import { parseTime, Reader } from '../../../src/sources/read/reader.ts';
 
 const reader = new Reader(

@@ -1,0 +1,139 @@
+import type { Clients } from '../src/platform/clients.ts';
+import { type Call, localClients, type World } from './account.ts';
+import { Faults } from './faults.ts';
+import { LocalAcm } from './services/acm.ts';
+import { LocalApiGateway } from './services/api-gateway.ts';
+import { LocalCloudFront } from './services/cloudfront.ts';
+import { LocalCloudTrail } from './services/cloudtrail.ts';
+import { LocalCloudWatch } from './services/cloudwatch.ts';
+import { LocalDynamoDb } from './services/dynamodb.ts';
+import { LocalEc2 } from './services/ec2.ts';
+import { LocalEcs } from './services/ecs.ts';
+import { LocalElbv2 } from './services/elbv2.ts';
+import { LocalGuardDuty } from './services/guardduty.ts';
+import { LocalHandshakes } from './services/handshakes.ts';
+import { LocalIam } from './services/iam.ts';
+import { LocalInspector2 } from './services/inspector2.ts';
+import { LocalKeyProof } from './services/key-proof.ts';
+import { LocalKms } from './services/kms.ts';
+import { LocalLambda } from './services/lambda.ts';
+import { LocalLogs } from './services/logs.ts';
+import { LocalMacie2 } from './services/macie2.ts';
+import { LocalRoute53 } from './services/route-53.ts';
+import { LocalRoute53Resolver } from './services/route-53-resolver.ts';
+import { LocalS3 } from './services/s3.ts';
+import { LocalSecretsManager } from './services/secrets-manager.ts';
+import { LocalSecurityHub } from './services/securityhub.ts';
+import { LocalSesV2 } from './services/sesv2.ts';
+import { LocalSns } from './services/sns.ts';
+import { LocalSqs } from './services/sqs.ts';
+import { LocalSsm } from './services/ssm.ts';
+import { LocalWafv2 } from './services/wafv2.ts';
+
+export interface LocalAccountOptions {
+  account: string;
+  region: string;
+  partition?: string;
+  /** The name of the stack, which is also the table's. */
+  stack?: string;
+  /** What the clock of the account shows at first, in ms. It moves only when it is moved. */
+  startAt: number;
+  /** Keeps every call with its input, for tests that look at them. Counting is always on. */
+  record?: boolean;
+}
+
+export type LocalAccount = ReturnType<typeof createLocalAccount>;
+
+/** An AWS account in memory: the services that Riposte calls, one clock, faults on purpose, and a count of the calls. */
+export function createLocalAccount({
+  account,
+  region,
+  partition = 'aws',
+  stack = 'riposte-local',
+  startAt,
+  record = false,
+}: LocalAccountOptions) {
+  let time = startAt;
+  let ids = 0;
+  const world: World = {
+    accountId: account,
+    region,
+    partition,
+    now: () => time,
+    newId: () => `00000000-0000-4000-8000-${(++ids).toString(16).padStart(12, '0')}`,
+  };
+  const wafv2 = new LocalWafv2(world);
+  const route53 = new LocalRoute53(world);
+  const secretsManager = new LocalSecretsManager(world);
+  const iam = new LocalIam(world);
+  const acm = new LocalAcm(world, route53);
+  const elbv2 = new LocalElbv2(world, (arn) => acm.statusOf(arn));
+  const cloudfront = new LocalCloudFront(world);
+  const apiGateway = new LocalApiGateway(world);
+  const services = {
+    dynamodb: new LocalDynamoDb(world, stack),
+    sqs: new LocalSqs(world),
+    sns: new LocalSns(world),
+    sesv2: new LocalSesV2(world),
+    wafv2,
+    // In us-east-1 both clients reach the same service, and share the write that it takes each second.
+    wafv2Global: region === 'us-east-1' ? wafv2 : new LocalWafv2({ ...world, region: 'us-east-1' }),
+    secretsManager,
+    ssm: new LocalSsm(world, secretsManager),
+    acm,
+    elbv2,
+    cloudfront,
+    apiGateway,
+    handshakes: new LocalHandshakes({ acm, elbv2, cloudfront, apiGateway }),
+    route53,
+    s3: new LocalS3(world),
+    iam,
+    keyProof: new LocalKeyProof(world, iam),
+    lambda: new LocalLambda(world),
+    ecs: new LocalEcs(world),
+    logs: new LocalLogs(),
+    ec2: new LocalEc2(world),
+    kms: new LocalKms(world),
+    cloudtrail: new LocalCloudTrail(world),
+    route53Resolver: new LocalRoute53Resolver(world),
+    guardduty: new LocalGuardDuty(),
+    macie2: new LocalMacie2(),
+    inspector2: new LocalInspector2(),
+    securityhub: new LocalSecurityHub(world),
+    cloudwatch: new LocalCloudWatch(),
+  };
+  const faults = new Faults();
+  const counts = new Map<string, number>();
+  const calls: Call[] = [];
+  const note = (call: Call): unknown => record && calls.push(call);
+  const clients: Clients = localClients(services, faults, counts, note);
+  const elsewhere = new Map<string, LocalAcm>();
+  /** ACM of another region, made when it is first asked for. */
+  const acmOf = (other: string): LocalAcm => {
+    const there = elsewhere.get(other) ?? new LocalAcm({ ...world, region: other }, route53);
+    elsewhere.set(other, there);
+    return there;
+  };
+
+  return {
+    world,
+    services,
+    clients,
+    acmOf,
+    acmElsewhere: (other: string): Clients['acm'] =>
+      localClients({ ...services, acm: acmOf(other) }, faults, counts, note).acm,
+    faults,
+    /** Calls so far, by `service:Operation`. */
+    counts,
+    calls,
+    setTime(ms: number): void {
+      time = ms;
+    },
+    advance(ms: number): void {
+      time += ms;
+    },
+    callsMade(): number {
+      return [...counts.values()].reduce((sum, count) => sum + count, 0);
+    },
+  };
+}

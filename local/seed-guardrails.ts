@@ -1,0 +1,44 @@
+import { BASELINE_TAG, KEEP_TAG } from '../src/actions/shared/baseline.ts';
+import type { Finding, ResourceKind } from '../src/core/finding.ts';
+import type { Maker } from './seed.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+// As after the call that the finding is about: stopped, open, public, disabled. Tagged as an owner who wants it kept
+// would, so that there is something to see; what is not tagged is asked about or told.
+export const GUARDRAIL_MAKERS: Partial<Record<ResourceKind, Maker>> = {
+  trail({ id }, _finding, { cloudtrail }, now) {
+    const times = { startedAt: now - 30 * DAY_MS, stoppedAt: now - HOUR_MS };
+    cloudtrail.seedTrail({ name: id, isLogging: false, ...times, tags: { [BASELINE_TAG]: 'logging' } });
+  },
+  key({ id }, { type }, { kms }, now) {
+    const tags = { [KEEP_TAG]: 'true' };
+    if (type.endsWith('ScheduleKeyDeletion'))
+      kms.seedKey({ id, tags, state: 'PendingDeletion', deletionAt: now + 7 * DAY_MS });
+    else kms.seedKey({ id, tags, state: type.endsWith('DisableKey') ? 'Disabled' : 'Enabled' });
+  },
+  snapshot({ id }, { facts }, { ec2 }) {
+    ec2.sharing.seedCopy({ id, isPublic: facts.risk === 'made-public', tags: { [BASELINE_TAG]: 'private' } });
+  },
+  image({ id }, { facts }, { ec2 }) {
+    ec2.sharing.seedCopy({ id, isPublic: facts.risk === 'made-public' });
+  },
+  'security-group'({ id }, finding, { ec2 }) {
+    const tags: Record<string, string> = isByPerson(finding) ? { [BASELINE_TAG]: 'closed' } : {};
+    const port = Number(String(finding.facts.ports ?? '22').split(' ')[0]);
+    const added = finding.resources.filter(({ kind }) => kind === 'rule');
+    const open = added.map((rule, n) => ({
+      id: rule.id,
+      protocol: 'tcp',
+      fromPort: port,
+      toPort: port,
+      cidr: n % 2 === 0 ? '0.0.0.0/0' : '::/0',
+      description: 'quick fix',
+    }));
+    const web = { id: 'sgr-0a1b2c3d4e5f60443', protocol: 'tcp', fromPort: 443, toPort: 443, cidr: '0.0.0.0/0' };
+    ec2.securityGroups.seedGroup({ id, tags, rules: [...open, web] });
+  },
+};
+
+const isByPerson = ({ actor }: Finding): boolean => actor?.userName?.startsWith('AWSReservedSSO_') ?? false;

@@ -1,0 +1,127 @@
+import { COPY_TAG, RENEW_TAG } from '../src/actions/secrets/renew-tag.ts';
+import { KEEP_TAG } from '../src/actions/shared/baseline.ts';
+import type { Finding, Resource } from '../src/core/finding.ts';
+import type { LocalStack } from './local-stack.ts';
+import { GUARDRAIL_MAKERS } from './seed-guardrails.ts';
+
+type Services = LocalStack['services'];
+
+const DAY_MS = 86_400_000;
+const WEB = 'arn:aws:elasticloadbalancing:REGION:ACCOUNT:loadbalancer/app/web/0123456789abcdef';
+const ROTATION_FUNCTION = 'arn:aws:lambda:eu-west-1:111122223333:function:SecretsManagerRotation';
+
+/**
+ * Makes the resources that a finding names, in the state that it describes, so that there is something to act on:
+ * the bucket without its guard, the key still active, the validation record missing. What is there already stays.
+ */
+export function createSeeder({ services, world }: Pick<LocalStack, 'services' | 'world'>): (finding: Finding) => void {
+  const made = new Set<string>();
+  const once = (resource: Resource, make: () => void): void => {
+    const name = `${resource.kind} ${resource.id}`;
+    if (made.has(name)) return;
+    made.add(name);
+    make();
+  };
+  return (finding) => {
+    for (const resource of finding.resources) {
+      once(resource, () => MAKERS[resource.kind]?.(resource, finding, services, world.now()));
+    }
+  };
+}
+
+export type Maker = (resource: Resource, finding: Finding, services: Services, now: number) => void;
+
+const MAKERS: Partial<Record<Resource['kind'], Maker>> = {
+  ...GUARDRAIL_MAKERS,
+  bucket({ id, tags = {} }, finding, { s3 }) {
+    s3.seedBucket({ name: id, tags, policy: isPublic(finding) ? 'public' : 'private' });
+  },
+  'access-key'({ id }, { actor, facts }, { iam }) {
+    const userName = actor?.userName ?? (facts.exposed === true ? 'build-bot' : undefined);
+    if (!userName || !id.startsWith('AKIA')) return;
+    const user = iam.users.get(userName) ?? iam.seedUser({ userName });
+    user.keys.push({ id, status: 'Active', createdAt: user.createdAt });
+  },
+  secret({ id }, { facts, resources }, { secretsManager }, now) {
+    if (facts.risk === 'secret-gone') return;
+    const bucket = resources.find(({ kind }) => kind === 'bucket');
+    secretsManager.seedSecret({
+      name: nameOfSecret(id),
+      ...(id.startsWith('arn:') && { arn: id }),
+      value: JSON.stringify({ username: 'app', password: 'made-up-in-the-local-account' }),
+      rotation: { lambdaArn: ROTATION_FUNCTION, takesSeconds: 40 },
+      ...(facts.risk === 'secret-deletion-scheduled' && { deletedAt: now, tags: { [KEEP_TAG]: 'true' } }),
+      ...(bucket && facts.secretNamedByObject === id && { tags: { 'riposte:exposed-in': bucket.id } }),
+    });
+  },
+  parameter({ id }, finding, { ssm, secretsManager }, now) {
+    const { policyType, expiresAt } = finding.facts;
+    // Its policy has run: Parameter Store has deleted it, and there is nothing to make.
+    if (policyType === 'Expiration') return;
+    const isOld = policyType === 'NoChangeNotification';
+    const secret = `renewed${id.startsWith('/') ? '' : '/'}${id}`;
+    const isLinked = id.endsWith('password');
+    if (isLinked) secretsManager.seedSecret({ name: secret, value: 'made-up-anew', tags: { [COPY_TAG]: id } });
+    const lastDay = new Date(now + 365 * DAY_MS).toISOString().slice(0, 10);
+    const tag = isLinked ? `from-secret:${secret}` : isOld ? 'generate:48' : `extend:30:until:${lastDay}`;
+    const end = Math.max(Date.parse(String(expiresAt)) || 0, now + 5 * DAY_MS);
+    ssm.seedParameter({
+      name: id,
+      value: 'made-up-in-the-local-account',
+      tags: { [RENEW_TAG]: tag },
+      lastModified: now - 90 * DAY_MS,
+      policies: [
+        isOld
+          ? { Type: 'NoChangeNotification', Version: '1.0', Attributes: { After: '90', Unit: 'Days' } }
+          : { Type: 'Expiration', Version: '1.0', Attributes: { Timestamp: new Date(end).toISOString() } },
+      ],
+    });
+  },
+  certificate({ id }, finding, { acm, elbv2, route53 }, now) {
+    const { commonName, certificateType, keyOrigin, validationMethod, inUse, daysToExpiry, renewalReason } =
+      finding.facts;
+    const domain =
+      typeof commonName === 'string' && /^[a-z0-9*.-]+\.[a-z]+$/i.test(commonName) ? commonName : 'shop.example.com';
+    const isExpired = finding.type.endsWith('Expired');
+    const byEmail = validationMethod === 'EMAIL';
+    const zone = domain.replace(/^\*\./, '').split('.').slice(-2).join('.');
+    if ((!byEmail || isExpired) && !hasZone(zone, route53)) route53.seedHostedZone({ name: zone });
+    if (isExpired && inUse !== false)
+      elbv2.seedBalancer({
+        arn: WEB.replace('REGION', finding.region).replace('ACCOUNT', finding.account),
+        listeners: [{ first: id }],
+      });
+    acm.seedCertificate({
+      CertificateArn: id,
+      DomainName: domain,
+      Type: keyOrigin === 'CUSTOMER_PROVIDED' ? 'IMPORTED' : certificateTypeOf(certificateType),
+      Status: isExpired ? 'EXPIRED' : finding.type.endsWith('Revoked') ? 'REVOKED' : 'ISSUED',
+      NotAfter: new Date(now + Number(daysToExpiry ?? (isExpired ? -1 : 20)) * DAY_MS),
+      ...(inUse === false && { InUseBy: [] }),
+      ...(byEmail && { DomainValidationOptions: [{ DomainName: domain, ValidationMethod: 'EMAIL' }] }),
+      ...(renewalReason === 'CAA_ERROR' && {
+        RenewalSummary: {
+          RenewalStatus: 'FAILED',
+          RenewalStatusReason: 'CAA_ERROR',
+          DomainValidationOptions: [{ DomainName: domain, ValidationMethod: 'DNS', ValidationStatus: 'FAILED' }],
+          UpdatedAt: new Date(now),
+        },
+      }),
+    });
+  },
+};
+
+/** What the services call a bucket that everybody can reach; those whose guard alone is gone are not yet. */
+const isPublic = ({ type, facts }: Finding): boolean =>
+  facts.isPublic === true ||
+  /bucket-public-|bucket-permissions|Control\/S3\.[23]$/.test(type) ||
+  (/Public|Anonymous/.test(type) && !/BlockPublicAccessDisabled/.test(type));
+
+const hasZone = (name: string, route53: Services['route53']): boolean =>
+  route53.ListHostedZonesByName({ DNSName: name }).HostedZones?.[0]?.Name === `${name}.`;
+
+const certificateTypeOf = (type: unknown): 'IMPORTED' | 'PRIVATE' | 'AMAZON_ISSUED' =>
+  type === 'IMPORTED' || type === 'PRIVATE' ? type : 'AMAZON_ISSUED';
+
+/** The name within a secret's ARN, which ends in six random characters. */
+const nameOfSecret = (id: string): string => id.replace(/^arn:.*:secret:(.*)-[A-Za-z0-9]{6}$/, '$1');

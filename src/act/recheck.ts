@@ -1,0 +1,44 @@
+import { isRetryable } from '../core/errors.ts';
+import type { ActionRecord, Journal } from '../journal/journal.ts';
+import type { Incoming, Look } from './open.ts';
+import type { Retry } from './work.ts';
+
+/** Whatever waits for a rotation is looked after within this. */
+const AHEAD_MS = 30 * 60_000;
+
+/**
+ * The rotations under way that wait for news of these secrets, to be looked at now. One read, where there is news.
+ *
+ * @param taken keys of the actions that the same batch is about already
+ */
+export async function waitingFor(
+  looks: readonly Look[],
+  taken: ReadonlySet<string>,
+  journal: Journal,
+  now: number,
+  retry: Retry,
+): Promise<Incoming[]> {
+  if (looks.length === 0) return [];
+  try {
+    const open = await journal.readDue(now + AHEAD_MS);
+    const found = looks.flatMap(({ delivery, secret }) =>
+      open
+        .filter((record) => record.state === 'pending' && isAbout(record, secret))
+        .map(({ key, decision, target, finding }): [string, Incoming] => [
+          key,
+          { delivery, message: { kind: 'act', key, decision, target, finding, early: true } },
+        ]),
+    );
+    // One transaction takes each record once.
+    return [...new Map(found).values()].filter(({ message }) => !taken.has(message.key));
+  } catch (error) {
+    // The sweep looks all the same.
+    if (isRetryable(error)) for (const { delivery } of looks) retry(delivery, error);
+    return [];
+  }
+}
+
+function isAbout({ decision, target, before = {} }: ActionRecord, secret: string): boolean {
+  if (decision.action !== 'rotate-secret') return false;
+  return [target.key, before.arn, before.name].includes(secret);
+}

@@ -1,0 +1,68 @@
+import {
+  type DomainName,
+  GetDomainNameCommand,
+  GetDomainNamesCommand,
+  type GetDomainNamesCommandOutput,
+  UpdateDomainNameCommand,
+} from '@aws-sdk/client-api-gateway';
+import { isAwsError, PlaceBusyError } from '../../core/errors.ts';
+import type { Clients } from '../../platform/clients.ts';
+import type { Place, Standing, Swap } from './place.ts';
+
+type ApiGateway = Clients['apiGateway'];
+export type DomainPlace = Extract<Place, { kind: 'domain' }>;
+
+const MOST_PAGES = 10;
+const PAGE_SIZE = 500;
+
+/** The custom domains of API Gateway that use a certificate. ACM names AWS's own load balancers in their place. */
+export async function placesOnDomains(apiGateway: ApiGateway, certificate: string): Promise<DomainPlace[]> {
+  const places: DomainPlace[] = [];
+  let position: string | undefined;
+  for (let n = 0; n === 0 || (position && n < MOST_PAGES); n += 1) {
+    const page: GetDomainNamesCommandOutput = await apiGateway.send(
+      new GetDomainNamesCommand({ limit: PAGE_SIZE, ...(position && { position }) }),
+    );
+    places.push(...(page.items ?? []).flatMap((domain) => placeOf(domain, certificate)));
+    position = page.position;
+  }
+  return places;
+}
+
+function placeOf(domain: DomainName, certificate: string): DomainPlace[] {
+  const { domainName: name = '', certificateArn, regionalCertificateArn } = domain;
+  if (regionalCertificateArn === certificate && domain.regionalDomainName)
+    return [{ kind: 'domain', name, property: 'regionalCertificateArn', host: domain.regionalDomainName }];
+  if (certificateArn === certificate && domain.distributionDomainName)
+    return [{ kind: 'domain', name, property: 'certificateArn', host: domain.distributionDomainName }];
+  return [];
+}
+
+export async function standingOnDomain(
+  apiGateway: ApiGateway,
+  { name, property }: DomainPlace,
+  swap: Swap,
+): Promise<Standing> {
+  try {
+    const domain = await apiGateway.send(new GetDomainNameCommand({ domainName: name }));
+    return domain[property] === swap.old ? 'old' : domain[property] === swap.next ? 'new' : 'other';
+  } catch (error) {
+    if (isAwsError(error, 'NotFoundException')) return 'gone';
+    throw error;
+  }
+}
+
+/** Puts a certificate in place. API Gateway refuses while an earlier change of the domain is under way. */
+export async function putOnDomain(
+  apiGateway: ApiGateway,
+  { name, property }: DomainPlace,
+  certificate: string,
+): Promise<void> {
+  const patchOperations = [{ op: 'replace' as const, path: `/${property}`, value: certificate }];
+  try {
+    await apiGateway.send(new UpdateDomainNameCommand({ domainName: name, patchOperations }));
+  } catch (error) {
+    if (!isAwsError(error, 'ConflictException')) throw error;
+    throw new PlaceBusyError(`API Gateway is still changing the domain ${name}`);
+  }
+}

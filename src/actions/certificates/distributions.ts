@@ -1,0 +1,70 @@
+import {
+  GetDistributionCommand,
+  type GetDistributionCommandOutput,
+  UpdateDistributionCommand,
+} from '@aws-sdk/client-cloudfront';
+import { isAwsError, PlaceBusyError } from '../../core/errors.ts';
+import type { Clients } from '../../platform/clients.ts';
+import type { Place, Standing, Swap } from './place.ts';
+
+type CloudFront = Clients['cloudfront'];
+export type DistributionPlace = Extract<Place, { kind: 'distribution' }>;
+
+/** The distribution as a place, where it uses the certificate. */
+export async function placeOnDistribution(
+  cloudfront: CloudFront,
+  id: string,
+  certificate: string,
+): Promise<DistributionPlace[]> {
+  const found = await read(cloudfront, id);
+  const host = found?.Distribution?.DomainName?.toLowerCase();
+  const alias = found?.Distribution?.DistributionConfig?.Aliases?.Items?.[0]?.toLowerCase() ?? null;
+  return host && certificateOf(found) === certificate ? [{ kind: 'distribution', id, host, alias }] : [];
+}
+
+export async function standingOnDistribution(
+  cloudfront: CloudFront,
+  { id }: DistributionPlace,
+  swap: Swap,
+): Promise<Standing> {
+  const found = await read(cloudfront, id);
+  if (!found) return 'gone';
+  const certificate = certificateOf(found);
+  return certificate === swap.old ? 'old' : certificate === swap.next ? 'new' : 'other';
+}
+
+/**
+ * Puts a certificate in the place of another. CloudFront takes whole configurations only, and takes this one only while
+ * it is the version that was read, so that nothing that somebody else changes is lost.
+ */
+export async function putOnDistribution(
+  cloudfront: CloudFront,
+  { id }: DistributionPlace,
+  from: string,
+  to: string,
+): Promise<void> {
+  const found = await read(cloudfront, id);
+  const config = found?.Distribution?.DistributionConfig;
+  if (!found?.ETag || !config || certificateOf(found) !== from) return;
+  // CloudFront repeats the certificate in two retired properties, and refuses them when they say another thing.
+  const { Certificate: _1, CertificateSource: _2, IAMCertificateId: _3, ...kept } = config.ViewerCertificate ?? {};
+  const DistributionConfig = { ...config, ViewerCertificate: { ...kept, ACMCertificateArn: to } };
+  try {
+    await cloudfront.send(new UpdateDistributionCommand({ Id: id, IfMatch: found.ETag, DistributionConfig }));
+  } catch (error) {
+    if (!isAwsError(error, 'PreconditionFailed', 'InvalidIfMatchVersion')) throw error;
+    throw new PlaceBusyError(`CloudFront distribution ${id} was changed by somebody else at the same time`);
+  }
+}
+
+async function read(cloudfront: CloudFront, Id: string): Promise<GetDistributionCommandOutput | undefined> {
+  try {
+    return await cloudfront.send(new GetDistributionCommand({ Id }));
+  } catch (error) {
+    if (isAwsError(error, 'NoSuchDistribution')) return undefined;
+    throw error;
+  }
+}
+
+const certificateOf = (found: GetDistributionCommandOutput | undefined): string | undefined =>
+  found?.Distribution?.DistributionConfig?.ViewerCertificate?.ACMCertificateArn;

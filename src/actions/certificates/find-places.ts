@@ -1,0 +1,44 @@
+import type { CertificateDetail } from '@aws-sdk/client-acm';
+import type { ActionContext } from '../../core/action.ts';
+import { placesOnDomains } from './custom-domains.ts';
+import { placeOnDistribution } from './distributions.ts';
+import { placesOnLoadBalancers } from './listeners.ts';
+import type { Place } from './place.ts';
+
+const LOAD_BALANCER = /^loadbalancer\/(app|net)\/[A-Za-z0-9-]{1,32}\/[0-9a-f]{16}$/;
+const DISTRIBUTION = /^distribution\/([A-Z0-9]{1,32})$/;
+
+/**
+ * Finds where a certificate is in use and can be changed, from what ACM says uses it. The rest is named in `elsewhere`.
+ *
+ * ACM names load balancers of AWS itself for a custom domain of API Gateway; so those are looked through only when
+ * something uses the certificate that is not ours.
+ */
+export async function findPlaces(
+  { CertificateArn = '', InUseBy = [] }: CertificateDetail,
+  { clients, config }: ActionContext,
+): Promise<{ places: Place[]; elsewhere: string[] }> {
+  const balancers: string[] = [];
+  const distributions: string[] = [];
+  const others: string[] = [];
+  for (const arn of InUseBy) {
+    const [, , service, , account, ...rest] = arn.split(':');
+    const resource = rest.join(':');
+    const own = account === config.account;
+    const id = DISTRIBUTION.exec(resource)?.[1];
+    if (own && service === 'elasticloadbalancing' && LOAD_BALANCER.test(resource)) balancers.push(arn);
+    else if (own && service === 'cloudfront' && id) distributions.push(id);
+    else others.push(arn);
+  }
+  const places: Place[] = await placesOnLoadBalancers(clients.elbv2, balancers, CertificateArn);
+  for (const id of distributions) places.push(...(await placeOnDistribution(clients.cloudfront, id, CertificateArn)));
+  const domains = others.length > 0 ? await placesOnDomains(clients.apiGateway, CertificateArn) : [];
+  const ofApis = domains.length > 0 ? others.filter((arn) => !isOfApiGateway(arn, config.account)) : others;
+  return { places: [...places, ...domains], elsewhere: ofApis };
+}
+
+/** What ACM names for API Gateway: its own ARNs, or a load balancer or distribution of another account. */
+function isOfApiGateway(arn: string, account: string): boolean {
+  const [, , service, , owner] = arn.split(':');
+  return service === 'apigateway' || (owner !== account && /^(elasticloadbalancing|cloudfront)$/.test(service ?? ''));
+}

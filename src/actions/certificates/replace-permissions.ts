@@ -1,0 +1,80 @@
+import {
+  ANY,
+  ANY_CERTIFICATE,
+  ANY_CUSTOM_DOMAIN,
+  ANY_DISTRIBUTION,
+  ANY_HOSTED_ZONE,
+  ANY_LISTENER,
+  type Permission,
+} from '../../core/permission.ts';
+
+/** What it takes to request a certificate and to put it in place of another. */
+export const REPLACE_PERMISSIONS: readonly Permission[] = [
+  {
+    actions: ['acm:DescribeCertificate', 'acm:ListTagsForCertificate'],
+    resources: [ANY_CERTIFICATE],
+    why: 'The finding names the old certificate, and a tag of that the new one.',
+  },
+  {
+    actions: ['acm:RequestCertificate'],
+    resources: [ANY],
+    conditions: { StringEquals: { 'acm:ValidationMethod': 'DNS' } },
+    why: 'The new certificate has no ARN yet.',
+  },
+  {
+    actions: ['acm:AddTagsToCertificate'],
+    resources: [ANY_CERTIFICATE],
+    conditions: { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['riposte:replaced-by', 'riposte:replaces'] } },
+    why: 'Remembers on each certificate which is the other.',
+  },
+  {
+    actions: ['route53:ListHostedZonesByName'],
+    resources: [ANY],
+    why: 'Finds the zone that holds a name. IAM knows no narrower resource for it.',
+  },
+  {
+    actions: ['route53:ListResourceRecordSets'],
+    resources: [ANY_HOSTED_ZONE],
+    why: 'Looks at what stands at the record’s name. Which zone it is depends on the certificate.',
+  },
+  {
+    actions: ['route53:ChangeResourceRecordSets'],
+    resources: [ANY_HOSTED_ZONE],
+    conditions: {
+      'ForAllValues:StringEquals': {
+        'route53:ChangeResourceRecordSetsRecordTypes': ['CNAME'],
+        'route53:ChangeResourceRecordSetsActions': ['CREATE', 'DELETE'],
+      },
+      'ForAllValues:StringLike': { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': ['_*'] },
+    },
+    why: 'Creates the validation records of the new certificate; never overwrites one.',
+  },
+  {
+    actions: [
+      'elasticloadbalancing:DescribeLoadBalancers',
+      'elasticloadbalancing:DescribeListeners',
+      'elasticloadbalancing:DescribeListenerCertificates',
+    ],
+    resources: [ANY],
+    why: 'Finds where the old certificate is in use. IAM knows no narrower resource for it.',
+  },
+  {
+    actions: [
+      'elasticloadbalancing:ModifyListener',
+      'elasticloadbalancing:AddListenerCertificates',
+      'elasticloadbalancing:RemoveListenerCertificates',
+    ],
+    resources: ANY_LISTENER,
+    why: 'Changes a listener’s certificates; any may use the old one.',
+  },
+  {
+    actions: ['cloudfront:GetDistribution', 'cloudfront:UpdateDistribution'],
+    resources: [ANY_DISTRIBUTION],
+    why: 'CloudFront changes a certificate only as part of the whole configuration.',
+  },
+  {
+    actions: ['apigateway:GET', 'apigateway:PATCH'],
+    resources: ANY_CUSTOM_DOMAIN,
+    why: 'Finds the custom domains that use the old certificate, and changes that property.',
+  },
+];

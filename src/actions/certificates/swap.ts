@@ -1,0 +1,173 @@
+import { isAwsError, RenewalError } from '../../core/errors.ts';
+import type { Clients } from '../../platform/clients.ts';
+import { putOnDomain, standingOnDomain } from './custom-domains.ts';
+import { putOnDistribution, standingOnDistribution } from './distributions.ts';
+import { type Endpoint, type Handshake, HandshakeCommand } from './handshake-command.ts';
+import { putOnListener, standingOnListener, takeFromListener } from './listeners.ts';
+import { type Place, placeName, type Standing, type Swap } from './place.ts';
+
+/** How far the places are. `stop` is the one that is not proven yet, and why; those behind it were not touched. */
+export interface Walk {
+  proven: string[];
+  /** In place by what AWS says, but out of reach from here. */
+  unproven: string[];
+  /** Gone, or changed by somebody else: left alone. */
+  left: string[];
+  stop?: { place: string; reason: string; broken: boolean };
+}
+
+export interface WalkOptions extends Swap {
+  /** The new certificate's serial number. */
+  serial: string;
+  /** The names to try, of the certificate. */
+  names: readonly string[];
+  clients: Clients;
+  /** Whether what is not done yet is done now, or only looked at. */
+  touch: boolean;
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+/** Changes of one look begin within this long: its function runs for a minute at most, and looks twice. */
+const LONGEST_MS = 10_000;
+const AT_ONCE = 20;
+
+/**
+ * Goes through the places. Those that have the new certificate are looked at side by side; when all of them present it,
+ * the others follow one after the other, up to the first that does not. So one place at a time is in between. Each step
+ * asks AWS what stands there first, so that it may be begun again at any time.
+ */
+export async function walk(places: readonly Place[], options: WalkOptions): Promise<Walk> {
+  const done: Walk = { proven: [], unproven: [], left: [] };
+  const found = await inChunks(places, async (place) => {
+    const standing = await standingAt(place, options, options.clients);
+    return { place, standing, proof: standing === 'new' ? await prove(place, options) : undefined };
+  });
+  for (const { place, standing, proof } of found) {
+    if (standing === 'gone') done.left.push(`${placeName(place)} (gone)`);
+    if (standing === 'other') done.left.push(`${placeName(place)} (holds another certificate now)`);
+    if (proof) conclude(done, place, proof, options.serial);
+  }
+  const until = options.now() + LONGEST_MS;
+  for (const { place, standing } of found) {
+    if (done.stop) return done;
+    if (standing !== 'old' && standing !== 'both') continue;
+    if (options.now() > until) done.stop = stopAt(place, 'it follows at the next look');
+    else await bringIn(done, place, standing, options);
+  }
+  return done;
+}
+
+/** Puts the new certificate in a place, proves it, and takes the old one from a list. */
+async function bringIn(done: Walk, place: Place, standing: 'old' | 'both', options: WalkOptions): Promise<void> {
+  if (!options.touch && standing === 'old') {
+    done.stop = stopAt(place, 'the old certificate is there');
+    return;
+  }
+  if (standing === 'old') await put(place, options.old, options.next, options.clients);
+  const proof = await prove(place, options);
+  const isList = place.kind === 'list';
+  conclude(done, place, proof, options.serial, isList ? ', so the old certificate stays in the list beside it' : '');
+  if (done.stop || !isList || proof.verdict !== 'served') return;
+  if (options.touch) await takeFromListener(options.clients.elbv2, place, options.old);
+  else done.stop = stopAt(place, 'the old certificate is still in the list');
+}
+
+function conclude(done: Walk, place: Place, proof: Handshake, serial: string, ifUnreachable = ''): void {
+  const reason = whyNotProven(proof, serial);
+  if (reason) done.stop ??= { ...stopAt(place, reason), broken: proof.verdict === 'broken' };
+  else if (proof.verdict === 'unreachable') done.unproven.push(`${placeName(place)} (${proof.reason}${ifUnreachable})`);
+  else done.proven.push(placeName(place));
+}
+
+const stopAt = (place: Place, reason: string): NonNullable<Walk['stop']> => ({
+  place: placeName(place),
+  reason,
+  broken: false,
+});
+
+async function inChunks<T, R>(items: readonly T[], each: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (let n = 0; n < items.length; n += AT_ONCE)
+    results.push(...(await Promise.all(items.slice(n, n + AT_ONCE).map(each))));
+  return results;
+}
+
+/** What a place has now. */
+export function standingAt(place: Place, swap: Swap, { elbv2, cloudfront, apiGateway }: Clients): Promise<Standing> {
+  switch (place.kind) {
+    case 'default':
+    case 'list':
+      return standingOnListener(elbv2, place, swap);
+    case 'distribution':
+      return standingOnDistribution(cloudfront, place, swap);
+    case 'domain':
+      return standingOnDomain(apiGateway, place, swap);
+  }
+}
+
+const REFUSED = [
+  'BadRequestException',
+  'CertificateNotFoundException',
+  'InvalidViewerCertificate',
+  'TooManyCertificatesException',
+  'UnsupportedCertificateException',
+];
+
+/** @throws RenewalError that names the place, when it does not take the certificate */
+async function put(place: Place, from: string, to: string, clients: Clients): Promise<void> {
+  try {
+    if (place.kind === 'distribution') await putOnDistribution(clients.cloudfront, place, from, to);
+    else if (place.kind === 'domain') await putOnDomain(clients.apiGateway, place, to);
+    else await putOnListener(clients.elbv2, place, to);
+  } catch (error) {
+    if (!isAwsError(error, ...REFUSED)) throw error;
+    throw new RenewalError(
+      `${placeName(place)} does not take the certificate ${to} (${error.name}). It has the one that it had; places after it were not touched.`,
+    );
+  }
+}
+
+/** Shakes hands at the address that AWS gave the place, under a name that it answers to. */
+async function prove(place: Place, { names, clients }: WalkOptions): Promise<Handshake> {
+  const own = nameToAsk(place, names);
+  if (!own) return { verdict: 'unreachable', reason: 'there is no name to ask for' };
+  const at: Endpoint =
+    'arn' in place
+      ? { host: place.host, port: place.port, internal: place.internal, serverName: tryName(own) }
+      : { host: place.host, port: 443, internal: false, serverName: tryName(own) };
+  return clients.handshakes.send(new HandshakeCommand(at));
+}
+
+/** A listener answers to every name of the certificate, the others to their own. */
+function nameToAsk(place: Place, names: readonly string[]): string | undefined {
+  if (place.kind === 'distribution') return place.alias ?? undefined;
+  return place.kind === 'domain' ? place.name : names[0];
+}
+
+/** A wildcard stands for one label. */
+const tryName = (name: string): string => name.replace(/^\*\./, 'www.');
+
+function whyNotProven(proof: Handshake, serial: string): string | undefined {
+  if (proof.verdict === 'broken') return `it answers no TLS handshake (${proof.reason})`;
+  if (proof.verdict !== 'served') return undefined;
+  if (proof.serial !== serial) return `it still presents another certificate (serial ${proof.serial})`;
+  return proof.problem === null
+    ? undefined
+    : `it presents the new certificate in a way that clients refuse (${proof.problem})`;
+}
+
+/** Puts the old certificate back wherever the new one is. Returns what it says of each place. */
+export async function swapBack(places: readonly Place[], swap: Swap, clients: Clients): Promise<string[]> {
+  const said: string[] = [];
+  for (const place of places) {
+    const standing = await standingAt(place, swap, clients);
+    if (standing === 'new') await put(place, swap.next, swap.old, clients);
+    if (place.kind === 'list' && (standing === 'new' || standing === 'both'))
+      await takeFromListener(clients.elbv2, place, swap.next);
+    if (standing === 'gone' || standing === 'other')
+      said.push(`${placeName(place)} was left: ${standing === 'gone' ? 'it is gone' : 'it holds another certificate'}`);
+    else said.push(`${placeName(place)} has the old one`);
+  }
+  return said;
+}

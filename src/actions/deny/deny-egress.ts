@@ -1,0 +1,104 @@
+import type { Action, ActionContext, BatchResult, FindTargets, Prepared, RefusedTarget } from '../../core/action.ts';
+import { familyOf } from '../../core/addresses/network.ts';
+import type { Finding } from '../../core/finding.ts';
+import { ANY, ANY_PREFIX_LIST, MANAGED_ONLY } from '../../core/permission.ts';
+import { clean, utc } from '../../core/text.ts';
+import { parseAddress } from '../../never-block/never-block.ts';
+import type { Config } from '../../platform/read-config.ts';
+import { denyAll, type Request } from './targets/deny.ts';
+import { expireAll, liftAll } from './targets/lift.ts';
+import type { Place } from './targets/place.ts';
+import { prefixList, readPrefixList } from './targets/prefix-list.ts';
+import { MANAGED_TAG } from './targets/settings.ts';
+import { verifiedBy } from './targets/verified-by.ts';
+
+/** One host that ours must not reach, and the prefix list of its family. */
+export type EgressTarget = { key: string; list: string };
+export type EgressBefore = { list: string };
+
+/** The other sides of a connection that our own host opened, where a prefix list of their family is configured. */
+export const denyEgressTargets: FindTargets<EgressTarget> = (finding, config) => {
+  if (finding.facts.peerKind !== 'network' || !isOurs(finding)) return [];
+  const targets = finding.peers.flatMap(({ address }) => targetOf(address, config));
+  return [...new Map(targets.map((target) => [target.key, target])).values()];
+};
+
+/** GuardDuty calls the resource the actor where it attacks, and the target where malware runs on it and calls out. */
+const isOurs = ({ role, direction }: Finding): boolean =>
+  direction === 'OUTBOUND' || (role === 'ACTOR' && direction !== 'INBOUND');
+
+function targetOf(address: string, { egressPrefixLists: { v4, v6 } }: Config): (EgressTarget | RefusedTarget)[] {
+  if (!v4 && !v6) return [];
+  const parsed = parseAddress(address);
+  if ('refuse' in parsed) return [{ key: clean(address, 80), refuse: parsed.refuse }];
+  const list = familyOf(parsed.cidr) === 'v4' ? v4 : v6;
+  return list ? [{ key: parsed.cidr, list }] : [];
+}
+
+const placesOf = ({ list }: { list: string }, { clients }: ActionContext): Place[] => [prefixList(clients.ec2, list)];
+const request = (target: EgressTarget, ctx: ActionContext): Request => ({
+  places: placesOf(target, ctx),
+  values: [target.key],
+  ctx,
+});
+
+const WORDING = {
+  where: (list: string) => `by ${list}`,
+  advice: 'Take out entries that are no longer needed, or raise the maximum of the prefix list and what refers to it.',
+};
+
+const denyEach = (requests: readonly Request[]): Promise<BatchResult[]> => denyAll(requests, WORDING);
+
+/** Puts an address that our hosts must not reach into a prefix list, which the user's own rules deny. */
+export const denyEgress: Action<EgressTarget, EgressBefore> = {
+  id: 'deny-egress',
+  group: 'network',
+  summary: 'Puts a command-and-control address into a prefix list that your egress rules deny, for some hours',
+  permissions: [
+    {
+      actions: ['ec2:DescribeManagedPrefixLists'],
+      resources: [ANY],
+      why: 'reads version, state and room of the prefix list; the call cannot be narrowed',
+    },
+    { actions: ['ec2:GetManagedPrefixListEntries'], resources: [ANY_PREFIX_LIST], why: 'reads what it holds' },
+    {
+      actions: ['ec2:ModifyManagedPrefixList'],
+      resources: [ANY_PREFIX_LIST],
+      conditions: MANAGED_ONLY,
+      why: 'writes its own entries in lists whose owner tagged them with riposte:managed=true',
+    },
+  ],
+  renewable: true,
+  before: prepare,
+  async apply(target, _before, ctx) {
+    await denyEach([request(target, ctx)]);
+  },
+  verify: (target, _before, ctx) => verifiedBy(denyEach([request(target, ctx)])),
+  applyBatch: (items) => denyEach(items.map(({ target, ctx }) => request(target, ctx))),
+  undo: ({ key }, before, ctx) => liftAll(placesOf(before, ctx), [key], ctx),
+  expire: ({ key }, before, ctx) => expireAll(placesOf(before, ctx), [key], ctx),
+};
+
+async function prepare({ key, list }: EgressTarget, ctx: ActionContext): Promise<Prepared<EgressBefore>> {
+  const found = await readPrefixList(ctx.clients.ec2, list);
+  if (!found)
+    return {
+      verdict: 'refuse',
+      reason: `There is no prefix list ${list} in this account and region.`,
+      advice: 'Correct the setting egressPrefixListV4 or egressPrefixListV6.',
+    };
+  const tags = Object.fromEntries((found.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
+  if (tags[MANAGED_TAG] !== 'true')
+    return {
+      verdict: 'refuse',
+      reason: `${list} does not have the tag ${MANAGED_TAG}=true, without which Riposte's role may not write there.`,
+      advice: `Tag ${list} with ${MANAGED_TAG}=true, or take it out of the settings.`,
+    };
+  return {
+    verdict: 'proceed',
+    before: { list },
+    from: `${list}: no entry of Riposte for ${key}`,
+    to: `${list} holds ${key} until ${utc(ctx.until)}: the rules that refer to it deny the address`,
+    tags,
+  };
+}

@@ -1,0 +1,132 @@
+import { DescribeInstancesCommand, type NetworkAcl } from '@aws-sdk/client-ec2';
+import type { Action, ActionContext, BatchResult, FindTargets, Prepared } from '../../core/action.ts';
+import { resourcesOf } from '../../core/finding.ts';
+import { ANY, ANY_NETWORK_ACL, MANAGED_ONLY } from '../../core/permission.ts';
+import { clean, utc } from '../../core/text.ts';
+import { parseAddress } from '../../never-block/never-block.ts';
+import { denyAll, type Request } from './targets/deny.ts';
+import { expireAll, liftAll } from './targets/lift.ts';
+import { firstAllow, networkAcl, readAcls, rulesOf } from './targets/network-acl.ts';
+import type { Place } from './targets/place.ts';
+import { MANAGED_TAG } from './targets/settings.ts';
+import { verifiedBy } from './targets/verified-by.ts';
+
+/** One host, and the instances that it attacks. */
+export type NetworkAclTarget = { key: string; instances: string[] };
+export type NetworkAclBefore = { acls: string[] };
+
+/** The other sides of an inbound connection to an instance, where network ACLs are configured. */
+export const denyInNetworkAclTargets: FindTargets<NetworkAclTarget> = (finding, { networkAcls }) => {
+  const { role, direction, facts, peers } = finding;
+  const instances = resourcesOf(finding, 'instance').map(({ id }) => id);
+  if (networkAcls.length === 0 || instances.length === 0) return [];
+  if (facts.peerKind !== 'network' || role === 'ACTOR' || direction !== 'INBOUND') return [];
+  // What is no address was refused by block-ip already, which the same playbook calls for.
+  const cidrs = peers
+    .map(({ address }) => parseAddress(address))
+    .flatMap((parsed) => ('cidr' in parsed ? parsed.cidr : []));
+  return [...new Set(cidrs)].map((key) => ({ key, instances }));
+};
+
+const placesOf = ({ acls }: NetworkAclBefore, { clients, config }: ActionContext): Place[] =>
+  acls.map((id) => networkAcl(clients.ec2, id, config.networkAclRules));
+
+const request = ({ key }: NetworkAclTarget, before: NetworkAclBefore, ctx: ActionContext): Request => ({
+  places: placesOf(before, ctx),
+  values: [key],
+  ctx,
+});
+
+const WORDING = {
+  where: (acl: string, { slot }: { slot: number }) => `by rule ${slot} of ${acl}, both ways,`,
+  advice:
+    'Remove rules that are no longer needed, or have the quota of rules raised; narrow the security group instead.',
+};
+
+const denyEach = (requests: readonly Request[]): Promise<BatchResult[]> => denyAll(requests, WORDING);
+
+/** Denies an address in the network ACL of the attacked instance's subnet: for SSH, RDP and all else that WAF cannot see. */
+export const denyInNetworkAcl: Action<NetworkAclTarget, NetworkAclBefore> = {
+  id: 'deny-in-network-acl',
+  group: 'network',
+  summary: "Denies an inbound attacker in the network ACL of the instance's subnet, both ways, for some hours",
+  permissions: [
+    {
+      actions: ['ec2:DescribeInstances', 'ec2:DescribeNetworkAcls'],
+      resources: [ANY],
+      why: 'reads which ACL guards the attacked instance, and its rules; neither call can be narrowed',
+    },
+    {
+      actions: ['ec2:CreateNetworkAclEntry', 'ec2:DeleteNetworkAclEntry'],
+      resources: [ANY_NETWORK_ACL],
+      conditions: MANAGED_ONLY,
+      why: 'writes its own rules in ACLs whose owner tagged them with riposte:managed=true',
+    },
+  ],
+  renewable: true,
+  before: prepare,
+  async apply(target, before, ctx) {
+    await denyEach([request(target, before, ctx)]);
+  },
+  verify: (target, before, ctx) => verifiedBy(denyEach([request(target, before, ctx)])),
+  applyBatch: (items) => denyEach(items.map(({ target, before, ctx }) => request(target, before, ctx))),
+  undo: ({ key }, before, ctx) => liftAll(placesOf(before, ctx), [key], ctx),
+  expire: ({ key }, before, ctx) => expireAll(placesOf(before, ctx), [key], ctx),
+};
+
+async function prepare({ key, instances }: NetworkAclTarget, ctx: ActionContext): Promise<Prepared<NetworkAclBefore>> {
+  const { ec2 } = ctx.clients;
+  const subnets = await subnetsOf(instances, ctx);
+  const names = instances.join(', ');
+  if (subnets.length === 0)
+    return { verdict: 'refuse', reason: `There is no instance ${names} in a subnet (any more).` };
+  const acls = await readAcls(ec2, 'association.subnet-id', subnets);
+  const ours = acls.filter(({ NetworkAclId = '' }) => ctx.config.networkAcls.includes(NetworkAclId));
+  if (ours.length === 0) {
+    const reason = `${names} is behind ${acls.map(idOf).join(', ')}, where Riposte is not to write.`;
+    return { verdict: 'refuse', reason };
+  }
+  const obstacle = ours.map((acl) => obstacleIn(acl, key, ctx)).find((found) => found !== undefined);
+  if (obstacle) return { verdict: 'refuse', ...obstacle };
+  const list = ours.map(idOf).join(', ');
+  return {
+    verdict: 'proceed',
+    before: { acls: ours.map(idOf) },
+    from: `${list}: no rule of Riposte for ${key}`,
+    to: `${list}: ${key} is denied both ways until ${utc(ctx.until)}, for every host of the subnets`,
+    tags: Object.assign({}, ...ours.map(tagsOf)),
+  };
+}
+
+async function subnetsOf(instances: readonly string[], { clients }: ActionContext): Promise<string[]> {
+  const Filters = [{ Name: 'instance-id', Values: [...instances] }];
+  const { Reservations = [] } = await clients.ec2.send(new DescribeInstancesCommand({ Filters }));
+  const found = Reservations.flatMap(({ Instances = [] }) => Instances);
+  const subnets = found.flatMap(({ NetworkInterfaces = [] }) => NetworkInterfaces.map(({ SubnetId }) => SubnetId));
+  return [...new Set(subnets.filter((subnet) => subnet !== undefined))];
+}
+
+const idOf = ({ NetworkAclId = '' }: NetworkAcl): string => NetworkAclId;
+const tagsOf = ({ Tags = [] }: NetworkAcl): Record<string, string> =>
+  Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]));
+
+/** Why a rule in this ACL is not allowed, or would change nothing. */
+function obstacleIn(
+  acl: NetworkAcl,
+  cidr: string,
+  { config }: ActionContext,
+): { reason: string; advice: string } | undefined {
+  const { first, last } = config.networkAclRules;
+  const id = idOf(acl);
+  if (tagsOf(acl)[MANAGED_TAG] !== 'true')
+    return {
+      reason: `${id} does not have the tag ${MANAGED_TAG}=true, without which Riposte's role may not write there.`,
+      advice: `Tag ${id} with ${MANAGED_TAG}=true, or take it out of the settings.`,
+    };
+  const allow = firstAllow(rulesOf(acl), cidr);
+  if (allow > first) return undefined;
+  return {
+    reason: `Rule ${allow} of ${id} allows ${clean(cidr, 60)} before any rule of ${first} to ${last} could deny it.`,
+    advice: `Give that rule a number above ${last}, or set networkAclRules to a band below ${allow}.`,
+  };
+}

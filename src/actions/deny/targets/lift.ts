@@ -1,0 +1,47 @@
+import type { ActionContext } from '../../../core/action.ts';
+import { utc } from '../../../core/text.ts';
+import type { Place } from './place.ts';
+import { type Settled, settle } from './settle.ts';
+
+/** So long no finding brings back what a person has undone. */
+const SUPPRESS_MS = 30 * 86_400_000;
+
+/** A person's wish: takes the values out of each place now, whoever else wanted them there, and says what became of it. */
+export async function liftAll(
+  places: readonly Place[],
+  values: readonly string[],
+  ctx: ActionContext,
+): Promise<string> {
+  const suppressUntil = ctx.now() + SUPPRESS_MS;
+  const lifts = values.map((value) => ({ value, suppressUntil }));
+  const said = await eachPlace(places, values, ctx, lifts);
+  return `${said}; new findings do not bring it back before ${utc(suppressUntil)}`;
+}
+
+/** The end of their time: takes out what nothing wants any more, and says what became of it. */
+export const expireAll = (places: readonly Place[], values: readonly string[], ctx: ActionContext): Promise<string> =>
+  eachPlace(places, values, ctx, []);
+
+async function eachPlace(
+  places: readonly Place[],
+  values: readonly string[],
+  ctx: ActionContext,
+  lifts: { value: string; suppressUntil: number }[],
+): Promise<string> {
+  const said: string[] = [];
+  for (const place of places) said.push(describe(place.id, values, await settle(place, { lifts }, ctx), ctx.now()));
+  return said.join('; ');
+}
+
+function describe(
+  place: string,
+  [what = '', ...more]: readonly string[],
+  { entries, standing }: Settled,
+  now: number,
+): string {
+  if (!standing) return `${place} is not there any more, and ${what} is not denied in it`;
+  const left = [what, ...more].flatMap((value) => entries.get(value) ?? []);
+  const wanted = left.find(({ until }) => until > now);
+  if (wanted) return `${what} stays denied in ${place} until ${utc(wanted.until)}, since it was found again`;
+  return left.length > 0 ? `${what} is being taken out of ${place}` : `${what} is no longer denied in ${place}`;
+}

@@ -1,0 +1,73 @@
+import type { Key } from '../../../platform/table.ts';
+
+/**
+ * One thing that we wrote, or are about to write, in a place that others write to as well: what, until when, and where
+ * exactly. Nothing that is not in this ledger is ever taken away. Times are in ms.
+ */
+export interface Entry extends Key {
+  /** A canonical CIDR, or a domain. */
+  value: string;
+  until: number;
+  /** The rule's number in a network ACL; 0 elsewhere. */
+  slot: number;
+  version: number;
+  /** After a person's undo: until when no finding brings it back. */
+  suppressedUntil?: number;
+  /** It has been seen to be gone. What is left of the entry only suppresses. */
+  isGone?: true;
+}
+
+/** How much of an entry stands there: a rule may be there in one direction alone. */
+export type Presence = 'full' | 'part' | 'none';
+
+/** What stands in a place at one moment, and the room that is left. */
+export interface Standing {
+  presence(entry: Entry): Presence;
+  /** Whether somebody else has denied the same. */
+  isCovered(value: string): boolean;
+  /** Claims room for one more, and returns its slot; `preferred` when that is free. Undefined: there is none. */
+  take(value: string, preferred?: number): number | undefined;
+  /** Gives back the room of an entry that goes. */
+  release(entry: Entry): void;
+  /** AWS has not finished an earlier change, and takes no other. */
+  busy?: string;
+}
+
+export interface Change {
+  add: Entry[];
+  remove: Entry[];
+}
+
+/** Where things are denied: a network ACL, a prefix list, a domain list. */
+export interface Place {
+  id: string;
+  /** Undefined when the place is not there (any more). */
+  read(): Promise<Standing | undefined>;
+  /**
+   * Takes away and adds what the last `read` has shown to be there and not there.
+   *
+   * @throws PlaceBusyError when somebody else changed the place meanwhile, or AWS is not done with an earlier change
+   */
+  change(change: Change, seen: Standing): Promise<void>;
+}
+
+/** What became of one wish. */
+export type Denied =
+  | { status: 'denied' | 'pending'; entry: Entry }
+  | { status: 'covered' | 'full' | 'gone' | 'missing' }
+  | { status: 'suppressed'; until: number };
+
+/** A wish: deny this until then. */
+export interface Wish {
+  value: string;
+  until: number;
+}
+
+/** A person's: take it away now, and let nothing bring it back before then. */
+export interface Lift {
+  value: string;
+  suppressUntil: number;
+}
+
+export const partitionOf = (place: string): string => `PLACE#${place}`;
+export const isActive = ({ until }: Entry, now: number): boolean => until > now;

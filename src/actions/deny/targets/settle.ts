@@ -1,0 +1,192 @@
+import type { ActionContext } from '../../../core/action.ts';
+import { PlaceBusyError } from '../../../core/errors.ts';
+import { createTable, type Table, type Write } from '../../../platform/table.ts';
+import { type Clock, wait, withLease } from './lease.ts';
+import {
+  type Denied,
+  type Entry,
+  isActive,
+  type Lift,
+  type Place,
+  partitionOf,
+  type Standing,
+  type Wish,
+} from './place.ts';
+import { type Plan, plan } from './plan.ts';
+
+export interface Asked {
+  wishes?: readonly Wish[];
+  lifts?: readonly Lift[];
+}
+
+/** What a place denies after it was settled. */
+export interface Settled {
+  /** What became of each wish, by its value. */
+  wishes: Map<string, Denied>;
+  /** The ledger, without what is gone for good. */
+  entries: Map<string, Entry>;
+  /** Whether the entry still stands there, and why that may be. */
+  standing: Standing | undefined;
+}
+
+const PAUSE_MS = 1_000;
+const MOST_TRIES = 20;
+type Where = Clock & { table: Table };
+
+const tableOf = ({ clients, config }: Pick<ActionContext, 'clients' | 'config'>): Table =>
+  createTable(clients.dynamodb, config.table);
+
+/**
+ * Brings a place in step with its ledger: what is wished for is written down first and then done, what has expired is
+ * taken away and then forgotten. So whatever dies in between is made good by whoever settles the place next, and only
+ * what is written down is ever taken away.
+ *
+ * @throws PlaceBusyError when others keep it busy
+ */
+export function settle(
+  place: Place,
+  asked: Asked,
+  ctx: Pick<ActionContext, 'clients' | 'config' | 'now' | 'sleep'>,
+): Promise<Settled> {
+  const where: Where = { table: tableOf(ctx), now: ctx.now, sleep: ctx.sleep };
+  return withLease(where.table, place.id, where, () => tryToSettle(place, asked, where));
+}
+
+async function tryToSettle(place: Place, asked: Asked, where: Where): Promise<Settled> {
+  const { sleep = wait } = where;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await settleOnce(place, asked, where);
+    } catch (error) {
+      if (!(error instanceof PlaceBusyError) || tries === MOST_TRIES) throw error;
+      await sleep(PAUSE_MS);
+    }
+  }
+}
+
+async function settleOnce(place: Place, asked: Asked, { table, now }: Where): Promise<Settled> {
+  const ledger = await readLedger(table, place.id);
+  const seen = await place.read();
+  if (!seen) return forgetPlace(table, ledger, asked, now());
+  const planned = plan(place.id, ledger, seen, asked, now());
+  await write(table, changed(ledger, planned.entries));
+  const isChange = planned.add.length + planned.remove.length > 0;
+  if (isChange && seen.busy) throw new PlaceBusyError(`${place.id} is busy: ${seen.busy}`);
+  if (isChange) await place.change(planned, seen);
+  if (planned.again) throw new PlaceBusyError(`somebody else took the place of an entry in ${place.id}`);
+  const standing = isChange ? await place.read() : seen;
+  if (!standing) return forgetPlace(table, planned.entries, asked, now());
+  const entries = await forgetGone(table, await readBack(table, place.id, planned, ledger), standing, now());
+  return { wishes: resultsOf(asked, planned, entries, standing), entries, standing };
+}
+
+export async function readLedger(table: Table, place: string): Promise<Map<string, Entry>> {
+  const entries = await table.queryAll<Entry>(partitionOf(place));
+  return new Map(entries.map((entry) => [entry.value, entry]));
+}
+
+/** The entries that differ from what the table has. */
+function changed(ledger: ReadonlyMap<string, Entry>, entries: ReadonlyMap<string, Entry>): Entry[] {
+  return [...entries.values()].filter((entry) => entry !== ledger.get(entry.value));
+}
+
+const putEntry = (entry: Entry): Write => ({
+  Put: {
+    Item: { ...entry, version: entry.version + 1 },
+    ConditionExpression: entry.version === 0 ? 'attribute_not_exists(pk)' : 'version = :version',
+    ...(entry.version > 0 && { ExpressionAttributeValues: { ':version': entry.version } }),
+  },
+});
+
+async function write(table: Table, entries: readonly Entry[]): Promise<void> {
+  const written = await table.write(entries.map(putEntry));
+  // The lease keeps others out: who wrote all the same took us for dead.
+  if (written.includes(false)) throw new PlaceBusyError('the ledger was changed by another function');
+}
+
+/** The ledger as it is now: what was written has its next version. */
+async function readBack(
+  table: Table,
+  place: string,
+  planned: Plan,
+  ledger: ReadonlyMap<string, Entry>,
+): Promise<Map<string, Entry>> {
+  return changed(ledger, planned.entries).length > 0 ? readLedger(table, place) : new Map(planned.entries);
+}
+
+/** Forgets what is over and no longer there; what suppresses stays, marked. */
+async function forgetGone(
+  table: Table,
+  entries: Map<string, Entry>,
+  standing: Standing,
+  now: number,
+): Promise<Map<string, Entry>> {
+  if (standing.busy) return entries;
+  const gone = [...entries.values()].filter((entry) => !isActive(entry, now) && standing.presence(entry) === 'none');
+  return forget(table, entries, gone, now);
+}
+
+async function forget(
+  table: Table,
+  entries: Map<string, Entry>,
+  gone: readonly Entry[],
+  now: number,
+): Promise<Map<string, Entry>> {
+  const left = gone.filter(({ suppressedUntil = 0, isGone }) => suppressedUntil <= now || !isGone);
+  const writes = left.map((entry): Write => {
+    const { pk, sk, version, suppressedUntil = 0 } = entry;
+    if (suppressedUntil > now) return putEntry({ ...entry, isGone: true });
+    const ExpressionAttributeValues = { ':version': version };
+    return { Delete: { Key: { pk, sk }, ConditionExpression: 'version = :version', ExpressionAttributeValues } };
+  });
+  await table.write(writes);
+  for (const { value } of gone) entries.delete(value);
+  return entries;
+}
+
+/** Nothing of ours can stand in a place that is not there. */
+async function forgetPlace(
+  table: Table,
+  ledger: Map<string, Entry>,
+  { wishes = [] }: Asked,
+  now: number,
+): Promise<Settled> {
+  const entries = await forget(
+    table,
+    ledger,
+    [...ledger.values()].filter((entry) => !isActive(entry, now)),
+    now,
+  );
+  return {
+    wishes: new Map(wishes.map(({ value }) => [value, { status: 'gone' as const }])),
+    entries,
+    standing: undefined,
+  };
+}
+
+function resultsOf(
+  { wishes = [] }: Asked,
+  { refused }: Plan,
+  entries: Map<string, Entry>,
+  standing: Standing,
+): Map<string, Denied> {
+  return new Map(
+    wishes.map(({ value }): [string, Denied] => {
+      const entry = entries.get(value);
+      const no = refused.get(value);
+      if (no || !entry) return [value, no ?? { status: 'missing' }];
+      if (standing.presence(entry) === 'full' && !standing.busy) return [value, { status: 'denied', entry }];
+      return [value, standing.busy ? { status: 'pending', entry } : { status: 'missing' }];
+    }),
+  );
+}
+
+/** Whether anything is over in a place's ledger that has not been seen to be gone, for longer than its end may take. */
+export async function needsTidying(
+  place: string,
+  ctx: Pick<ActionContext, 'clients' | 'config' | 'now'>,
+  graceMs: number,
+): Promise<boolean> {
+  const entries = await readLedger(tableOf(ctx), place);
+  return [...entries.values()].some((entry) => !entry.isGone && entry.until + graceMs <= ctx.now());
+}

@@ -1,0 +1,40 @@
+import type { ActionContext } from '../../../core/action.ts';
+import { describeError, type Telemetry } from '../../../core/telemetry.ts';
+import type { Clients } from '../../../platform/clients.ts';
+import type { Config } from '../../../platform/read-config.ts';
+import { domainList } from './domain-list.ts';
+import { networkAcl } from './network-acl.ts';
+import type { Place } from './place.ts';
+import { prefixList } from './prefix-list.ts';
+import { needsTidying, settle } from './settle.ts';
+
+/** Each action takes back its own effect at its end. What is still there after this long has nobody to do so. */
+const GRACE_MS = 10 * 60_000;
+
+/** Every place that the settings name. */
+export function placesOf(config: Config, clients: Clients): Place[] {
+  const { v4, v6 } = config.egressPrefixLists;
+  return [
+    ...config.networkAcls.map((id) => networkAcl(clients.ec2, id, config.networkAclRules)),
+    ...[v4, v6].filter((id) => id !== undefined).map((id) => prefixList(clients.ec2, id)),
+    ...(config.domainList ? [domainList(clients.route53Resolver, config.domainList)] : []),
+  ];
+}
+
+/**
+ * Takes out of every place what is over and was left behind, by an action that died too often or was never recorded.
+ * One query for each place that is configured. What fails is logged, and tried again by the next sweep.
+ */
+export async function tidyPlaces(
+  ctx: Pick<ActionContext, 'clients' | 'config' | 'now' | 'sleep'> & { telemetry: Telemetry },
+): Promise<void> {
+  for (const place of placesOf(ctx.config, ctx.clients)) {
+    try {
+      if (!(await needsTidying(place.id, ctx, GRACE_MS))) continue;
+      await settle(place, {}, ctx);
+      ctx.telemetry.warn('place tidied', { place: place.id });
+    } catch (error) {
+      ctx.telemetry.error('place not tidied', { place: place.id, ...describeError(error) });
+    }
+  }
+}

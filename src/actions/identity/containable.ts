@@ -1,0 +1,41 @@
+import type { RefusedTarget } from '../../core/action.ts';
+import type { Actor } from '../../core/finding.ts';
+import { clean } from '../../core/text.ts';
+
+/** `userName` is empty where the finding does not say whose key it is, and IAM has to be asked. */
+export type AccessKeyTarget = { key: string; accessKeyId: string; userName: string };
+
+// AKIA is long-term and ASIA temporary, whatever else the finding says about its owner.
+const LONG_TERM = /^AKIA[A-Z0-9]{12,28}$/;
+const TEMPORARY = /^ASIA[A-Z0-9]{12,28}$/;
+const USER_NAME = /^[\w+=,.@-]{1,64}$/;
+
+/** The key as a target when it can be deactivated, else why not and what a person can do. */
+export function containable(id: string, owner: Actor = {}): AccessKeyTarget | RefusedTarget {
+  const { userName = '' } = owner;
+  const why = obstacle(id, owner);
+  return why ? { key: clean(id, 40) || '-', refuse: why } : { key: id, accessKeyId: id, userName };
+}
+
+/** A key of which nobody is known but that it is in public: IAM is asked whose it is before it is touched. */
+export function containableUnknown(id: string): AccessKeyTarget | RefusedTarget {
+  return LONG_TERM.test(id) ? { key: id, accessKeyId: id, userName: '' } : containable(id);
+}
+
+export const isUserName = (name: string): boolean => USER_NAME.test(name);
+
+function obstacle(id: string, { userType = 'IAMUser', userName = '' }: Actor): string | undefined {
+  const key = clean(id, 40) || 'This';
+  if (userType === 'Root')
+    return 'The root user cannot be restricted from within its account: sign in as root, delete its key and change its password.';
+  if (TEMPORARY.test(id)) {
+    const whose = clean(userName, 64) || 'the role or user that it came from';
+    return `${key} is a temporary credential, which cannot be deactivated: revoke the active sessions of ${whose}, and close the way by which it leaked.`;
+  }
+  if (!LONG_TERM.test(id)) return `${key} is not the id of an access key.`;
+  if (userType !== 'IAMUser')
+    return `The finding says that ${key} belongs to a ${clean(userType, 40)}; only the key of an IAM user can be deactivated. Look at it by hand.`;
+  if (!USER_NAME.test(userName))
+    return `The finding does not say whose key ${key} is: ask "aws iam get-access-key-last-used --access-key-id ${key}" and deactivate it by hand.`;
+  return undefined;
+}

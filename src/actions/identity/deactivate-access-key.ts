@@ -1,0 +1,212 @@
+import { DetachUserPolicyCommand, UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
+import type { Action, ActionContext, FindTargets, Prepared, Verified } from '../../core/action.ts';
+import { type Finding, resourcesOf } from '../../core/finding.ts';
+import { ANY_USER } from '../../core/permission.ts';
+import { clean } from '../../core/text.ts';
+import { ownResources } from '../../decide/guards/own-resources.ts';
+import { protectedPrincipals } from '../../decide/guards/protected-principals.ts';
+import { type AccessKeyTarget, containable, containableUnknown, isUserName } from './containable.ts';
+import * as user from './iam-user.ts';
+
+export type { AccessKeyTarget };
+/**
+ * `denied`: the deny was there before us. `policies`: names of the attached policies, for people. `owner`: whose key it
+ * is, where the finding does not say.
+ */
+export type AccessKeyBefore = { status: string; denied: boolean; policies: string[]; owner?: string };
+
+// How many managed policies a user may have, unless the account's quota was raised.
+const POLICY_QUOTA = 10;
+
+/** The long-term keys of a finding whose IAM user it names; each other key is refused with what to do instead. */
+export const deactivateAccessKeyTargets: FindTargets<AccessKeyTarget> = (finding) => {
+  const named = resourcesOf(finding, 'access-key').map(({ id }) => id);
+  const ids = [...new Set([finding.actor?.accessKeyId ?? '', ...named])].filter(Boolean);
+  // AWS finds keys in public and names nobody: IAM knows whose they are.
+  const askIam = finding.facts.exposed === true && finding.actor === undefined;
+  return ids.map((id) => (askIam ? containableUnknown(id) : containable(id, ownerOf(id, ids, finding))));
+};
+
+const KEY_UNREADABLE = /(credentialUid|accessKeyId)(,|$)/;
+
+/**
+ * Who the finding says has this key. With several keys, an actor is the owner of the one it was seen with only; and
+ * when two are said to have the same key, nobody is.
+ */
+function ownerOf(
+  id: string,
+  ids: readonly string[],
+  { actor, actors = actor ? [actor] : [], facts }: Finding,
+): Finding['actor'] {
+  // An actor whose own key cannot be read may well have another one.
+  const isKeyKnown = !KEY_UNREADABLE.test(String(facts.unreadable ?? ''));
+  const alone = ids.length === 1 && actors.length === 1 && isKeyKnown;
+  const owners = actors.filter(({ accessKeyId }) => (accessKeyId === undefined ? alone : accessKeyId === id));
+  const isOne = new Set(owners.map(({ userType, userName }) => `${userType} ${userName}`)).size === 1;
+  return isOne ? owners[0] : undefined;
+}
+
+const onlyDenyAll = { ArnEquals: { 'iam:PolicyARN': 'arn:${AWS::Partition}:iam::aws:policy/AWSDenyAll' } };
+
+export const deactivateAccessKey: Action<AccessKeyTarget, AccessKeyBefore> = {
+  id: 'deactivate-access-key',
+  group: 'identity',
+  summary: "Deactivates an IAM user's access key and attaches AWSDenyAll to the user. Undo lifts only the deny.",
+  permissions: [
+    {
+      actions: ['iam:GetUser', 'iam:ListAccessKeys', 'iam:ListAttachedUserPolicies', 'iam:UpdateAccessKey'],
+      resources: [ANY_USER],
+      why: 'reads the state before and after, and deactivates the key; only the finding knows which user',
+    },
+    {
+      actions: ['iam:GetAccessKeyLastUsed'],
+      resources: [ANY_USER],
+      why: 'tells whose key it is that AWS found in public',
+    },
+    {
+      actions: ['iam:AttachUserPolicy', 'iam:DetachUserPolicy'],
+      resources: [ANY_USER],
+      conditions: onlyDenyAll,
+      why: 'denies the user everything and lifts that again; with this one policy it can grant nothing',
+    },
+  ],
+
+  async before(target, ctx) {
+    const owner = target.userName || (await user.readOwner(ctx.clients.iam, target.accessKeyId)) || '';
+    const refused = target.userName ? undefined : whyNotOwner(target, owner, ctx);
+    if (refused) return refused;
+    try {
+      return await prepare({ ...target, userName: owner }, ctx, target.userName ? {} : { owner });
+    } catch (error) {
+      if (!user.isNoSuchEntity(error)) throw error;
+      return { verdict: 'refuse', reason: `There is no IAM user ${owner} in this account (any more).` };
+    }
+  },
+
+  async apply(target, { denied, owner = '' }, { clients: { iam }, config }) {
+    const { accessKeyId, userName = owner } = named(target);
+    // Always with the user's name: without it IAM looks for the key among the caller's own. The key goes first.
+    await iam.send(new UpdateAccessKeyCommand({ UserName: userName, AccessKeyId: accessKeyId, Status: 'Inactive' }));
+    // A leaked key may have made sessions that outlive it by 36 hours. They have the user's permissions: none now.
+    if (!denied) await user.denyAll(iam, userName, config.partition);
+  },
+
+  async verify(target, { owner = '' }, { clients: { iam }, config }) {
+    const { accessKeyId, userName = owner } = named(target);
+    const [status, attached] = await Promise.all([
+      user.readKeyStatus(iam, userName, accessKeyId),
+      user.readAttached(iam, userName),
+    ]);
+    if (status === 'Active') return pending(`The key ${accessKeyId} still shows as Active.`);
+    const key = `The key ${accessKeyId} of ${userName} is ${status ?? 'deleted'}`;
+    if (attached.includes(user.denyAllArn(config.partition)))
+      return { verdict: 'done', result: `${key}, and ${user.DENY_ALL} denies the user everything.` };
+    if (attached.length < POLICY_QUOTA) return pending(`${user.DENY_ALL} does not show on ${userName} yet.`);
+    const lacks = `${user.DENY_ALL} is missing, since the user has ${attached.length} policies and no room for one more`;
+    return {
+      verdict: 'done',
+      result: `${key}, but ${lacks}. Sessions made with the key may live for 36 hours: detach a policy and attach ${user.DENY_ALL}.`,
+    };
+  },
+
+  // The key stays Inactive: whoever copied it still has it. A person who knows better can activate it in IAM.
+  async undo(target, { denied, owner = '' }, { clients: { iam }, config }) {
+    const { accessKeyId, userName = owner } = named(target);
+    const key = `the key ${accessKeyId} stays Inactive: give ${userName} a new one`;
+    if (denied) return `${user.DENY_ALL} was on ${userName} before the action and stays; ${key}.`;
+    try {
+      const PolicyArn = user.denyAllArn(config.partition);
+      await iam.send(new DetachUserPolicyCommand({ UserName: userName, PolicyArn }));
+      return `${user.DENY_ALL} was detached from ${userName}; ${key}.`;
+    } catch (error) {
+      if (!user.isNoSuchEntity(error)) throw error;
+      return `${user.DENY_ALL} was not attached to ${userName} any more; ${key}.`;
+    }
+  },
+};
+
+/** The key, and whose it is where the finding says so. */
+const named = ({ accessKeyId, userName }: AccessKeyTarget): { accessKeyId: string; userName?: string } => ({
+  accessKeyId,
+  ...(userName && { userName }),
+});
+
+/** What the guards could not say while nobody knew the owner. Root's key is no user's, and IAM gives it no user name. */
+function whyNotOwner(
+  target: AccessKeyTarget,
+  owner: string,
+  { finding, config, now }: ActionContext,
+): Prepared<AccessKeyBefore> | undefined {
+  const { accessKeyId } = target;
+  if (!isUserName(owner))
+    return {
+      verdict: 'refuse',
+      reason: `No IAM user of this account has the key ${accessKeyId}: it was deleted already, or it is the root user's.`,
+      advice: 'Look at the root user’s keys at once: sign in as root and delete what is there.',
+    };
+  const guarded = { ...target, userName: owner };
+  const refusal = [ownResources, protectedPrincipals]
+    .map((guard) => guard.check(finding, 'deactivate-access-key', guarded, config, now()))
+    .find(Boolean);
+  if (refusal === undefined) return undefined;
+  const advice = `The key is in public: replace it by hand, and deactivate it: aws iam update-access-key --user-name ${owner} --access-key-id ${accessKeyId} --status Inactive`;
+  return { verdict: 'refuse', reason: refusal, advice };
+}
+
+// IAM answers from replicas that may be some seconds behind.
+function pending(reason: string): Verified {
+  return { verdict: 'pending', reason, checkAfterSeconds: 60, giveUpAfterSeconds: 600 };
+}
+
+async function prepare(
+  target: AccessKeyTarget,
+  ctx: ActionContext,
+  found: { owner?: string },
+): Promise<Prepared<AccessKeyBefore>> {
+  const { userName, accessKeyId } = target;
+  const { iam } = ctx.clients;
+  const [{ path, tags }, keys, attached] = await Promise.all([
+    user.readUser(iam, userName),
+    user.readKeys(iam, userName),
+    user.readAttached(iam, userName),
+  ]);
+  const status = keys.get(accessKeyId);
+  if (status === undefined)
+    return {
+      verdict: 'refuse',
+      reason: `${userName} has no key ${accessKeyId}: it was deleted, or the finding names the wrong owner.`,
+      advice: `Ask "aws iam get-access-key-last-used --access-key-id ${accessKeyId}" whose it is.`,
+    };
+  const denied = attached.includes(user.denyAllArn(ctx.config.partition));
+  if (status !== 'Active' && denied)
+    return { verdict: 'unchanged', reason: `The key is ${status} and ${user.DENY_ALL} is on ${userName} already.` };
+  const ask = ctx.finding.facts.exposed === true ? whyAsk(target, keys) : undefined;
+  const policies = attached.map((arn) => clean(arn.split('/').at(-1) ?? arn, 128));
+  return {
+    verdict: 'proceed',
+    before: { status, denied, policies, ...found },
+    from: `${accessKeyId} of ${clean(path + userName, 120)} is ${status}; ${describePolicies(policies)}`,
+    to: `${accessKeyId} is Inactive; ${user.DENY_ALL} denies ${userName} everything, the console and open sessions included`,
+    tags,
+    ...(ask && { unlessApproved: ask }),
+  };
+}
+
+/**
+ * Why a person is asked before a user is denied everything for a key that AWS found in public: nobody was seen to use
+ * it, and what the user does with another key would stop as well.
+ */
+function whyAsk({ userName, accessKeyId }: AccessKeyTarget, keys: ReadonlyMap<string, string>): string | undefined {
+  const status = keys.get(accessKeyId);
+  if (status !== 'Active')
+    return `The key ${accessKeyId} is ${status} already; what is left is to deny ${userName} everything.`;
+  const other = [...keys].find(([id, standing]) => id !== accessKeyId && standing === 'Active')?.[0];
+  return other && `${userName} also has the active key ${clean(other, 40)}, which would be denied everything with it.`;
+}
+
+function describePolicies(policies: readonly string[]): string {
+  if (policies.length === 0) return 'no managed policy is attached';
+  // AWS puts it on users whose key it found in public, in ever new versions. Ours to mention, never to remove.
+  const quarantine = policies.find((name) => name.startsWith('AWSCompromisedKeyQuarantine'));
+  return `attached: ${policies.join(', ')}${quarantine ? ` (AWS has quarantined the key: leave ${quarantine} in place)` : ''}`;
+}

@@ -1,0 +1,64 @@
+import {
+  AttachUserPolicyCommand,
+  GetAccessKeyLastUsedCommand,
+  GetUserCommand,
+  ListAccessKeysCommand,
+  ListAttachedUserPoliciesCommand,
+} from '@aws-sdk/client-iam';
+import { isAwsError } from '../../core/errors.ts';
+import type { Clients } from '../../platform/clients.ts';
+
+type Iam = Clients['iam'];
+
+/** AWS's own policy: nobody can edit it, so that the permission to attach it can never grant anything. */
+export const DENY_ALL = 'AWSDenyAll';
+
+export function denyAllArn(partition: string): string {
+  return `arn:${partition}:iam::aws:policy/${DENY_ALL}`;
+}
+
+export function isNoSuchEntity(error: unknown): boolean {
+  return isAwsError(error, 'NoSuchEntityException', 'NoSuchEntity');
+}
+
+export async function readUser(iam: Iam, userName: string): Promise<{ path: string; tags: Record<string, string> }> {
+  const { User } = await iam.send(new GetUserCommand({ UserName: userName }));
+  const tags = Object.fromEntries((User?.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
+  return { path: User?.Path ?? '/', tags };
+}
+
+/** Whose key it is, by what IAM knows of its use; undefined when no user of this account has it. */
+export async function readOwner(iam: Iam, accessKeyId: string): Promise<string | undefined> {
+  try {
+    return (await iam.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: accessKeyId }))).UserName;
+  } catch (error) {
+    if (isNoSuchEntity(error)) return undefined;
+    throw error;
+  }
+}
+
+/** The status of each of the user's keys, by the key's id. */
+export async function readKeys(iam: Iam, userName: string): Promise<ReadonlyMap<string, string>> {
+  const { AccessKeyMetadata = [] } = await iam.send(new ListAccessKeysCommand({ UserName: userName }));
+  return new Map(AccessKeyMetadata.map(({ AccessKeyId = '', Status = '' }) => [AccessKeyId, Status]));
+}
+
+/** The status of one of the user's keys; undefined when the user has no such key. */
+export async function readKeyStatus(iam: Iam, userName: string, accessKeyId: string): Promise<string | undefined> {
+  return (await readKeys(iam, userName)).get(accessKeyId);
+}
+
+/** ARNs of the attached managed policies. One page: a user can have 20 of them at most, a page holds 100. */
+export async function readAttached(iam: Iam, userName: string): Promise<string[]> {
+  const { AttachedPolicies = [] } = await iam.send(new ListAttachedUserPoliciesCommand({ UserName: userName }));
+  return AttachedPolicies.map(({ PolicyArn = '' }) => PolicyArn);
+}
+
+/** Attaches the deny, also when it is attached already. At the quota it cannot, which reading back will show. */
+export async function denyAll(iam: Iam, userName: string, partition: string): Promise<void> {
+  try {
+    await iam.send(new AttachUserPolicyCommand({ UserName: userName, PolicyArn: denyAllArn(partition) }));
+  } catch (error) {
+    if (!isAwsError(error, 'LimitExceededException', 'LimitExceeded')) throw error;
+  }
+}

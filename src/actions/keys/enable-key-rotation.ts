@@ -1,0 +1,88 @@
+import {
+  DescribeKeyCommand,
+  DisableKeyRotationCommand,
+  EnableKeyRotationCommand,
+  GetKeyRotationStatusCommand,
+  ListResourceTagsCommand,
+} from '@aws-sdk/client-kms';
+import type { Action, ActionContext, FindTargets, Prepared, Target } from '../../core/action.ts';
+import { isAwsError } from '../../core/errors.ts';
+import { ANY_KEY, ROTATED_ONLY } from '../../core/permission.ts';
+import { isRotatable, ROTATE_TAG, wantsRotation } from './key-rotation.ts';
+import { restoreKeyTargets } from './restore-key.ts';
+
+export type RotationBefore = { rotates: false };
+
+/** The keys of a finding. */
+export const enableKeyRotationTargets: FindTargets = restoreKeyTargets;
+
+export const enableKeyRotation: Action<Target, RotationBefore> = {
+  id: 'enable-key-rotation',
+  group: 'storage',
+  summary: 'Turns yearly rotation on for a KMS key tagged riposte:rotate=true. Nothing has to be encrypted again.',
+  permissions: [
+    {
+      actions: ['kms:DescribeKey', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags'],
+      resources: [ANY_KEY],
+      why: 'tells whether KMS can rotate the key, and whether its owner wants it; only the finding knows which key',
+    },
+    {
+      actions: ['kms:DisableKeyRotation', 'kms:EnableKeyRotation'],
+      resources: [ANY_KEY],
+      conditions: ROTATED_ONLY,
+      why: 'turns the rotation on, and off again for undo, only where the owner asks for it',
+    },
+  ],
+
+  async before(target, ctx) {
+    try {
+      return await prepare(target, ctx);
+    } catch (error) {
+      if (!isAwsError(error, 'NotFoundException')) throw error;
+      return { verdict: 'refuse', reason: `There is no key ${target.key} in this account and region (any more).` };
+    }
+  },
+
+  async apply({ key: KeyId }, _before, { clients: { kms } }) {
+    await kms.send(new EnableKeyRotationCommand({ KeyId }));
+  },
+
+  async verify({ key }, _before, ctx) {
+    if (await rotates(key, ctx)) return { verdict: 'done', result: `KMS rotates the key ${key} each year.` };
+    return { verdict: 'failed', reason: `The rotation of key ${key} is still off.` };
+  },
+
+  // What was encrypted stays readable either way: KMS keeps all the material that a key ever had.
+  async undo({ key: KeyId }, _before, { clients: { kms } }) {
+    await kms.send(new DisableKeyRotationCommand({ KeyId }));
+    return `The key ${KeyId} is not rotated any more, as before. Its tag ${ROTATE_TAG} still asks for it.`;
+  },
+};
+
+async function prepare({ key: KeyId }: Target, ctx: ActionContext): Promise<Prepared<RotationBefore>> {
+  const { kms } = ctx.clients;
+  const [{ KeyMetadata = {} }, { Tags = [] }] = await Promise.all([
+    kms.send(new DescribeKeyCommand({ KeyId })),
+    kms.send(new ListResourceTagsCommand({ KeyId, Limit: 50 })),
+  ]);
+  const tags = Object.fromEntries(Tags.map(({ TagKey = '', TagValue = '' }) => [TagKey, TagValue]));
+  // Quiet: an owner who says nothing has not asked.
+  if (!wantsRotation(tags))
+    return {
+      verdict: 'unchanged',
+      reason: `The key ${KeyId} has no tag ${ROTATE_TAG}=true, by which it is asked for.`,
+    };
+  if (!isRotatable(KeyMetadata)) return cannotRotate(KeyId);
+  if (await rotates(KeyId, ctx)) return { verdict: 'unchanged', reason: `KMS rotates the key ${KeyId} each year.` };
+  return { verdict: 'proceed', before: { rotates: false }, from: 'not rotated', to: 'rotated by KMS each year', tags };
+}
+
+const cannotRotate = (key: string): Prepared<RotationBefore> => ({
+  verdict: 'advise',
+  reason: `KMS does not rotate the key ${key} by itself: it does so only with enabled symmetric keys whose material it made, in their primary region.`,
+  advice: `Make a new key, point its alias to it, and keep the old one for what it encrypted; or remove the tag ${ROTATE_TAG}.`,
+});
+
+async function rotates(KeyId: string, { clients: { kms } }: ActionContext): Promise<boolean> {
+  return (await kms.send(new GetKeyRotationStatusCommand({ KeyId }))).KeyRotationEnabled === true;
+}

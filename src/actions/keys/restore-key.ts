@@ -1,0 +1,146 @@
+import {
+  CancelKeyDeletionCommand,
+  DescribeKeyCommand,
+  EnableKeyCommand,
+  type KeyMetadata,
+  ListResourceTagsCommand,
+  TagResourceCommand,
+} from '@aws-sdk/client-kms';
+import type { Action, ActionContext, FindTargets, Prepared, Target } from '../../core/action.ts';
+import { isAwsError } from '../../core/errors.ts';
+import { resourcesOf } from '../../core/finding.ts';
+import { ANY_KEY, KEPT_AND_MARK_ONLY, KEPT_ONLY } from '../../core/permission.ts';
+import { utc } from '../../core/text.ts';
+import { isKept, KEEP_TAG, RESTORED_TAG } from '../shared/baseline.ts';
+import { ownResource } from '../shared/own-resource.ts';
+import { markOf, savedBefore } from '../shared/restored-mark.ts';
+
+/** `deletionAt` in ms since 1970; 0 for a key that was only disabled. */
+export type KeyBefore = { state: string; deletionAt: number };
+
+const ID = '(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})';
+const NAMING = { service: 'kms', arnResource: new RegExp(`^key/${ID}$`), name: new RegExp(`^${ID}$`) };
+
+/** The keys of a finding. */
+export const restoreKeyTargets: FindTargets = (finding, config) =>
+  resourcesOf(finding, 'key').map((key) => ownResource(finding, key, NAMING, config));
+
+export const restoreKey: Action<Target, KeyBefore> = {
+  id: 'restore-key',
+  group: 'storage',
+  summary: `Cancels the deletion of a KMS key tagged riposte:keep=true and enables it, once for each key.`,
+  permissions: [
+    {
+      actions: ['kms:DescribeKey', 'kms:ListResourceTags'],
+      resources: [ANY_KEY],
+      why: 'tells whether the key is to be kept; only the finding knows which key. Nothing is decrypted.',
+    },
+    {
+      actions: ['kms:CancelKeyDeletion', 'kms:EnableKey'],
+      resources: [ANY_KEY],
+      conditions: KEPT_ONLY,
+      why: 'keeps the key',
+    },
+    {
+      actions: ['kms:TagResource'],
+      resources: [ANY_KEY],
+      conditions: KEPT_AND_MARK_ONLY,
+      why: 'marks the key as saved once, so that nobody is fought who insists; it can set no other tag',
+    },
+  ],
+
+  async before(target, ctx) {
+    try {
+      return await prepare(target, ctx);
+    } catch (error) {
+      if (!isAwsError(error, 'NotFoundException')) throw error;
+      return { verdict: 'refuse', reason: `There is no key ${target.key} in this account and region (any more).` };
+    }
+  },
+
+  // The mark comes before the key works again: one that was saved without it would be saved again and again. What is to
+  // be deleted takes no tags, and a key whose deletion was cancelled is Disabled.
+  async apply({ key }, _before, ctx) {
+    const { kms } = ctx.clients;
+    const { KeyState } = await describe(key, ctx);
+    if (KeyState === 'Enabled') return;
+    if (KeyState === 'PendingDeletion') await kms.send(new CancelKeyDeletionCommand({ KeyId: key }));
+    const mark = { TagKey: RESTORED_TAG, TagValue: markOf(ctx.key, ctx.now()) };
+    await kms.send(new TagResourceCommand({ KeyId: key, Tags: [mark] }));
+    await kms.send(new EnableKeyCommand({ KeyId: key }));
+  },
+
+  async verify({ key }, _before, ctx) {
+    const { KeyState } = await describe(key, ctx);
+    if (KeyState === 'Enabled') return { verdict: 'done', result: `The key ${key} is enabled, and stays.` };
+    const reason = `The key ${key} shows as ${KeyState ?? 'of no state'}.`;
+    return { verdict: 'pending', reason, checkAfterSeconds: 60, giveUpAfterSeconds: 600 };
+  },
+
+  // To schedule a deletion is the very danger: a person who means it can do so again, and is not fought.
+  undo: 'never',
+};
+
+async function prepare({ key }: Target, ctx: ActionContext): Promise<Prepared<KeyBefore>> {
+  const [metadata, tags] = await Promise.all([describe(key, ctx), readTags(key, ctx)]);
+  const { KeyState: state = 'unknown' } = metadata;
+  const deletionAt = metadata.DeletionDate?.getTime() ?? 0;
+  if (state === 'Enabled') return { verdict: 'unchanged', reason: `The key ${key} is enabled.` };
+  const standing = describeState(state, deletionAt);
+  if (state !== 'PendingDeletion' && state !== 'Disabled')
+    return {
+      verdict: 'advise',
+      reason: `The key ${key} is ${standing}.`,
+      advice: ADVICE[state] ?? 'Look at it in KMS.',
+    };
+  const left = leftAlone(key, standing, tags, ctx.key);
+  if (left) return left;
+  return {
+    verdict: 'proceed',
+    before: { state, deletionAt },
+    from: standing,
+    to: `enabled and kept; marked with the tag ${RESTORED_TAG}`,
+    tags,
+  };
+}
+
+function leftAlone(
+  key: string,
+  standing: string,
+  tags: Record<string, string>,
+  action: string,
+): Prepared<KeyBefore> | undefined {
+  const command = `aws kms cancel-key-deletion --key-id ${key} && aws kms enable-key --key-id ${key}`;
+  if (!isKept(tags))
+    return {
+      verdict: 'advise',
+      reason: `The key ${key} is ${standing}, and is not tagged ${KEEP_TAG}=true.`,
+      advice: `If anything is still encrypted by it: ${command}`,
+    };
+  const before = savedBefore(tags, action);
+  if (before === undefined) return undefined;
+  return {
+    verdict: 'advise',
+    reason: `The key ${key} is ${standing} once more, after it was saved at ${utc(before)}: somebody insists.`,
+    advice: `Ask who did it. To keep the key: ${command}; to have it saved again, remove its tag ${RESTORED_TAG}.`,
+  };
+}
+
+const ADVICE: Record<string, string> = {
+  PendingReplicaDeletion: 'Its replicas in other regions are deleted first: cancel that there.',
+  PendingImport: 'Its key material is missing: import the same material again.',
+  Unavailable: 'Its custom key store is not connected: connect it.',
+};
+
+const describeState = (state: string, deletionAt: number): string =>
+  state === 'PendingDeletion' && deletionAt > 0 ? `to be deleted at ${utc(deletionAt)}` : state;
+
+async function describe(KeyId: string, { clients }: ActionContext): Promise<Partial<KeyMetadata>> {
+  const { KeyMetadata } = await clients.kms.send(new DescribeKeyCommand({ KeyId }));
+  return KeyMetadata ?? {};
+}
+
+async function readTags(KeyId: string, { clients }: ActionContext): Promise<Record<string, string>> {
+  const { Tags = [] } = await clients.kms.send(new ListResourceTagsCommand({ KeyId, Limit: 50 }));
+  return Object.fromEntries(Tags.map(({ TagKey = '', TagValue = '' }) => [TagKey, TagValue]));
+}

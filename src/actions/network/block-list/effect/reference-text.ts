@@ -1,0 +1,88 @@
+import type { Config } from '../../../../platform/read-config.ts';
+import type { References, Standing } from './references.ts';
+
+/** What a person reads where blocks have no effect. Names in it are AWS's; `detail` may quote an error. */
+export interface ReferenceProblem {
+  title: string;
+  detail: string;
+  command: string;
+  /** It is not known whether there is a problem. */
+  isUnknown?: true;
+}
+
+type Home = Pick<Config, 'stack' | 'region'>;
+
+const WHERE = { REGIONAL: 'load balancers and APIs', CLOUDFRONT: 'CloudFront' } as const;
+
+const MATTER: Record<Exclude<Standing, 'blocking'>, string> = {
+  unattached: 'the web ACL that has them protects nothing',
+  overridden: 'the web ACL only counts what their rule group blocks',
+  counted: 'the rule that has them only counts',
+  unreferenced: 'no web ACL has them',
+};
+
+/** Where blocks have no effect and what to do about it, or that it is not known; one for each scope that has a problem. */
+export function referenceProblems(found: readonly References[], home: Home): ReferenceProblem[] {
+  return found.flatMap((references) => {
+    const { scope, standing, sets, why = '' } = references;
+    if (standing === 'blocking') return [];
+    if (standing === 'unknown')
+      return [
+        {
+          title: `Whether blocks have any effect for ${WHERE[scope]} is not known: AWS WAF could not be asked.`,
+          detail: `${why}. If nobody needs to know, deploy with webAclCheck=off.`,
+          command: `aws wafv2 list-web-acls --scope ${scope} --region ${regionOf(references, home)}`,
+          isUnknown: true,
+        },
+      ];
+    const which = sets.length > 2 ? `${sets.length} IP sets` : sets.join(' and ');
+    return [
+      {
+        title: `Blocks have no effect for ${WHERE[scope]}: ${MATTER[standing]} (${which}).`,
+        ...remedy(references, standing, home),
+      },
+    ];
+  });
+}
+
+// CloudFront's web ACLs are in us-east-1, whatever region the stack is in.
+const regionOf = ({ scope }: References, { region }: Home): string => (scope === 'CLOUDFRONT' ? 'us-east-1' : region);
+
+function remedy(references: References, standing: Standing, home: Home): Omit<ReferenceProblem, 'title'> {
+  const { scope, webAcls } = references;
+  const region = regionOf(references, home);
+  const [arn = 'WEB_ACL_ARN'] = webAcls;
+  const [, name = 'NAME', id = 'ID'] = arn.split('/').slice(-3);
+  const deploy = deployCommand(references, home);
+  switch (standing) {
+    case 'unattached':
+      return {
+        detail: 'Associate it with what it should protect.',
+        command: `aws wafv2 associate-web-acl --region ${region} --web-acl-arn ${arn} --resource-arn RESOURCE_ARN`,
+      };
+    case 'overridden':
+      return {
+        detail: `In the web ACL ${name}, take away the override to Count of the rule group ${home.stack}-block-list.`,
+        command: `aws wafv2 get-web-acl --region ${region} --scope ${scope} --name ${name} --id ${id}`,
+      };
+    case 'counted':
+      return {
+        detail: 'If the rule is in the rule group of this stack, deploy again: it blocks then.',
+        command: deploy,
+      };
+    default:
+      return {
+        detail:
+          `Add the rule group ${home.stack}-block-list-00 to the web ACL of what should be protected, as ` +
+          'docs/block-list.md shows, or have a web ACL made, with the settings that you deploy with:',
+        command: `${deploy} --param webAcl=on${scope === 'REGIONAL' ? ' --param protect=RESOURCE_ARN' : ''}`,
+      };
+  }
+}
+
+function deployCommand({ scope }: References, { stack, region }: Home): string {
+  const stage = stack.replace(/^riposte-/, '');
+  if (scope === 'CLOUDFRONT' && region !== 'us-east-1')
+    return `npx serverless deploy --config serverless.cloudfront.yml --stage ${stage}`;
+  return `npx serverless deploy --stage ${stage} --region ${region}`;
+}

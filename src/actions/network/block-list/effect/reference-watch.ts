@@ -1,0 +1,97 @@
+import { PublishCommand } from '@aws-sdk/client-sns';
+import { subjectOf } from '../../../../alerts/alert-text.ts';
+import { sentence } from '../../../../alerts/defang.ts';
+import { wrap } from '../../../../alerts/plain-text.ts';
+import type { Clients } from '../../../../platform/clients.ts';
+import type { Config } from '../../../../platform/read-config.ts';
+import { createTable, type Key } from '../../../../platform/table.ts';
+import { type ReferenceProblem, referenceProblems } from './reference-text.ts';
+import { findReferences, type References } from './references.ts';
+
+const WEEK_MS = 7 * 86_400_000;
+
+/** The table key of what was found last. */
+export const REFERENCES: Key = { pk: 'REFERENCES', sk: 'REFERENCES' };
+
+/** What the last look found. */
+export interface ReferencesRecord extends Key {
+  /** When, in ms. */
+  at: number;
+  found: References[];
+  /** When people were last told in a message of its own. */
+  alertedAt?: number;
+}
+
+interface Watching {
+  clients: Pick<Clients, 'dynamodb' | 'sns' | 'wafv2' | 'wafv2Global'>;
+  config: Config;
+  now(): number;
+}
+
+/**
+ * Looks, once a day, whether blocks take effect; keeps what it found, and tells people of a problem in a message of its
+ * own, at most once a week. The digest tells of it each day.
+ *
+ * Under a ceiling that blocks nothing there is nothing to look for, nor where the setting says so.
+ */
+export async function watchReferences(watching: Watching): Promise<ReferenceProblem[]> {
+  const { config, clients, now } = watching;
+  if (config.webAclCheck === 'off' || config.mode === 'observe' || config.mode === 'notify') return [];
+  const found = await findReferences(watching);
+  const table = createTable(clients.dynamodb, config.table);
+  await table.update({
+    Key: REFERENCES,
+    UpdateExpression: 'SET #at = :now, #found = :found',
+    ExpressionAttributeNames: { '#at': 'at', '#found': 'found' },
+    ExpressionAttributeValues: { ':now': now(), ':found': found },
+  });
+  const problems = referenceProblems(found, config);
+  const isCertain = found.some(({ standing }) => standing !== 'blocking' && standing !== 'unknown');
+  if (isCertain && (await isAlertDue(watching))) await alert(problems, watching);
+  return problems;
+}
+
+// Noted first: should the message be lost, the digest still tells.
+async function isAlertDue({ clients, config, now }: Watching): Promise<boolean> {
+  const claimed = await createTable(clients.dynamodb, config.table).update({
+    Key: REFERENCES,
+    UpdateExpression: 'SET alertedAt = :now',
+    ConditionExpression: 'attribute_not_exists(alertedAt) OR alertedAt <= :weekAgo',
+    ExpressionAttributeValues: { ':now': now(), ':weekAgo': now() - WEEK_MS },
+  });
+  return claimed !== undefined;
+}
+
+async function alert(problems: readonly ReferenceProblem[], { clients, config, now }: Watching): Promise<void> {
+  const { account, region, stack, topic } = config;
+  const attribute = (StringValue: string) => ({ DataType: 'String', StringValue });
+  const text = problems.flatMap(({ title, detail, command }) => [
+    ...wrap(title),
+    '',
+    ...wrap(sentence(detail, 600), '  '),
+    `  ${command}`,
+    '',
+  ]);
+  await clients.sns.send(
+    new PublishCommand({
+      TopicArn: topic,
+      Subject: subjectOf('MEDIUM', 'Blocks have no effect', 'no web ACL applies them', `${account} ${region}`),
+      Message: [
+        ...text,
+        ...wrap(
+          'Addresses that Riposte blocks can still reach you. This is said again in a week, and each day in the digest.',
+        ),
+      ].join('\n'),
+      MessageAttributes: {
+        severity: attribute('medium'),
+        needsPerson: attribute('true'),
+        alertId: attribute(`${stack}#references#${new Date(now()).toISOString().slice(0, 10)}`),
+        source: attribute('riposte'),
+        action: attribute('block-ip'),
+        outcome: attribute('failed'),
+        account: attribute(account),
+        region: attribute(region),
+      },
+    }),
+  );
+}

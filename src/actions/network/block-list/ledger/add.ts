@@ -1,0 +1,89 @@
+import { parseNetwork } from '../../../../core/addresses/network.ts';
+import type { NeverBlock } from '../../../../never-block/never-block.ts';
+import type { Table } from '../../../../platform/table.ts';
+import { type Block, type BlockEntry, extendBlock, isActive, isSuppressed, openBlock, sighting } from './block.ts';
+import { type Change, changeBlocks, type Known } from './change.ts';
+import { isHost } from './wide.ts';
+
+/** What became of one entry. */
+export type AddResult =
+  /**
+   * Wanted until `until`. `opened`: this very finding opened the block, now or in an attempt that died. `strikes`:
+   * which block of the address this is. `coveredBy`: it needs no block of its own, since a wider network is blocked.
+   */
+  | {
+      status: 'added' | 'extended' | 'unchanged';
+      until: number;
+      opened: boolean;
+      strikes: number;
+      coveredBy?: string;
+    }
+  /** A person lifted the block; until then no finding brings it back. */
+  | { status: 'suppressed'; until: number }
+  /** A person lifted the block at that time, after this sighting. */
+  | { status: 'lifted'; until: number }
+  /** The sighting is so old that its block would be over. */
+  | { status: 'expired'; until: number }
+  | { status: 'never-block'; reason: string };
+
+/**
+ * Writes what the findings ask for into the table, at the cost of `changeBlocks`. Findings only ever block single
+ * hosts.
+ *
+ * @returns one result for each entry, in order
+ */
+export function addBlocks(
+  table: Table,
+  entries: readonly BlockEntry[],
+  now: () => number,
+  neverBlock: NeverBlock,
+): Promise<AddResult[]> {
+  const results: AddResult[] = [];
+  const changes: (Change<AddResult> & { index: number })[] = [];
+  for (const [index, given] of entries.entries()) {
+    const cidr = parseNetwork(given.cidr)?.cidr ?? given.cidr;
+    const reason =
+      neverBlock(cidr) ?? (isHost(cidr) ? undefined : `${cidr} is not a single address: no finding blocks more`);
+    if (reason) results[index] = { status: 'never-block', reason };
+    else changes.push({ index, ...addChange({ ...given, cidr }, neverBlock) });
+  }
+  return changeBlocks(table, changes, now).then((changed) => {
+    for (const [n, { index }] of changes.entries()) results[index] = changed[n] as AddResult;
+    return results;
+  });
+}
+
+const addChange = (entry: BlockEntry, neverBlock: NeverBlock): Change<AddResult> => ({
+  cidr: entry.cidr,
+  apply(known, now) {
+    const { block } = known;
+    if (block && isSuppressed(block, now))
+      return { result: { status: 'suppressed', until: block.suppressedUntil ?? now }, after: block };
+    if (block && isActive(block, now)) return renew(block, entry, now);
+    return reopen(known, entry, now, neverBlock);
+  },
+});
+
+type Changed = ReturnType<Change<AddResult>['apply']>;
+
+function renew(block: Block, entry: BlockEntry, now: number): Changed {
+  // NaN, from a time that is none: it says nothing about when the block should end.
+  if (Number.isNaN(entry.lastSeen)) return { result: { status: 'expired', until: Number.NaN }, after: block };
+  const after = extendBlock(block, entry, now);
+  const status = after.expiresAt > block.expiresAt ? 'extended' : 'unchanged';
+  const opened = after.kind === 'finding' && after.findings[0] === entry.finding;
+  return { result: { status, until: after.expiresAt, opened, strikes: after.strikes }, after };
+}
+
+function reopen({ block, past, covers }: Known, entry: BlockEntry, now: number, neverBlock: NeverBlock): Changed {
+  const { at, until, strikes } = sighting(entry, past, now);
+  // NaN fails this comparison as well.
+  if (!(until > now)) return { result: { status: 'expired', until }, after: block };
+  if (past?.isLifted && at < past.until) return { result: { status: 'lifted', until: past.until }, after: block };
+  const cover = covers.find(({ cidr, expiresAt }) => expiresAt >= until && !neverBlock(cidr));
+  if (cover) {
+    const { cidr: coveredBy, expiresAt } = cover;
+    return { result: { status: 'unchanged', until: expiresAt, opened: false, strikes, coveredBy }, after: block };
+  }
+  return { result: { status: 'added', until, opened: true, strikes }, after: openBlock(entry, block, past, now) };
+}

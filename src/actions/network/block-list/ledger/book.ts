@@ -1,0 +1,95 @@
+import { clean } from '../../../../core/text.ts';
+import type { NeverBlock } from '../../../../never-block/never-block.ts';
+import type { Clients } from '../../../../platform/clients.ts';
+import { createTable, type Table } from '../../../../platform/table.ts';
+import { BLOCK_PARTITIONS } from '../sets/ip-sets.ts';
+import { awsTime } from './aws-time.ts';
+import { type Block, isActive } from './block.ts';
+import { changeBlocks } from './change.ts';
+import { type LiftedBlock, readHistory } from './history.ts';
+import { type Imported, type ImportOptions, importBlocks } from './import.ts';
+import { type LiftOptions, type LiftResult, liftBlock } from './lift.ts';
+import {
+  canonicalOf,
+  type ExtendResult,
+  extendChange,
+  judgeManual,
+  type Lasting,
+  lastingUntil,
+  type ManualEntry,
+  type ManualResult,
+  manualChange,
+} from './manual.ts';
+import { type Shown, showAddress } from './show.ts';
+
+/** What the block list is kept in: the table alone. Whoever changes it has the IP sets follow by `maintain`. */
+export interface BookDependencies {
+  clients: Pick<Clients, 'dynamodb'>;
+  /** The table's name. */
+  table: string;
+  neverBlock: NeverBlock;
+  /** Milliseconds since 1970; corrected by AWS's own time. */
+  now(): number;
+}
+
+/**
+ * The block list as people use it; it needs no permission but the table's. Addresses may be typed in any notation; what is
+ * none is a RangeError, except where results can say so.
+ */
+export interface BlockBook {
+  /** Every block whose time is not over, in no particular order. */
+  list(): Promise<Block[]>;
+  /** The same, one partition after the other, for lists that are long. */
+  exportBlocks(): AsyncIterable<Block>;
+  /** Why, since when and until when an address is blocked or is not, and what happened to it before. */
+  show(address: string): Promise<Shown>;
+  /** The blocks of an address that are over, oldest first: one query. */
+  history(address: string): Promise<LiftedBlock[]>;
+  /** @throws RangeError on hours that are none */
+  addManual(entry: ManualEntry): Promise<ManualResult>;
+  /** Keeps a block in force for at least so long from now, whoever wanted it. @throws RangeError on hours that are none */
+  extend(cidr: string, options: Lasting & { by: string }): Promise<ExtendResult>;
+  /** Ends a block in the table. */
+  lift(cidr: string, options: LiftOptions): Promise<LiftResult>;
+  /** @throws RangeError on hours that are none */
+  importBlocks(lines: AsyncIterable<string> | Iterable<string>, options: ImportOptions): Promise<Imported>;
+}
+
+const PARTITIONS_AT_ONCE = 8;
+
+export function createBlockBook({ clients, table: name, neverBlock, now }: BookDependencies): BlockBook {
+  const table = createTable(clients.dynamodb, name);
+  const clock = awsTime(clients.dynamodb, now);
+  const change = async <R>(one: Parameters<typeof changeBlocks<R>>[1][number]): Promise<R> => {
+    const [result] = await changeBlocks(table, [one], clock);
+    return result as R;
+  };
+  return {
+    async list() {
+      const blocks: Block[] = [];
+      for await (const block of activeBlocks(table, clock)) blocks.push(block);
+      return blocks;
+    },
+    exportBlocks: () => activeBlocks(table, clock),
+    show: (address) => showAddress(table, address, neverBlock, clock),
+    history: async (address) => readHistory(table, canonicalOf(address)),
+    async addManual(entry) {
+      const until = lastingUntil(entry, clock());
+      const judged = judgeManual(entry.cidr, neverBlock);
+      if ('refuse' in judged) return { status: 'refused', cidr: clean(entry.cidr, 80), reason: judged.refuse };
+      return change(manualChange({ ...entry, cidr: judged.cidr }, until));
+    },
+    extend: async (cidr, options) => change(extendChange(cidr, lastingUntil(options, clock()), options.by)),
+    lift: (cidr, options) => liftBlock(table, cidr, options, clock),
+    importBlocks: (lines, options) => importBlocks(table, lines, options, neverBlock, clock),
+  };
+}
+
+/** Reads a few partitions ahead of what is asked for. */
+async function* activeBlocks(table: Table, now: () => number): AsyncGenerator<Block> {
+  for (let n = 0; n < BLOCK_PARTITIONS.length; n += PARTITIONS_AT_ONCE) {
+    const some = BLOCK_PARTITIONS.slice(n, n + PARTITIONS_AT_ONCE);
+    for (const blocks of await Promise.all(some.map((pk) => table.queryAll<Block>(pk))))
+      yield* blocks.filter((block) => isActive(block, now()));
+  }
+}

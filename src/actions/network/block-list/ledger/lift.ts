@@ -1,0 +1,67 @@
+import { clean } from '../../../../core/text.ts';
+import type { Table } from '../../../../platform/table.ts';
+import { type Block, isActive } from './block.ts';
+import { changeBlocks, type Known } from './change.ts';
+import { canonicalOf, wishedBlock } from './manual.ts';
+
+export interface LiftOptions {
+  /** Who lifts it, for the record. */
+  by: string;
+  /** For how many days new findings do not block the address again. 0: they may at once. */
+  suppressDays: number;
+}
+
+export interface LiftResult {
+  /** Whether there was a block to lift. */
+  wasBlocked: boolean;
+  /** In ms; absent when new findings may block the address again. */
+  suppressedUntil?: number;
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Ends a block now, in the table; a reconciler then takes it from the IP set. An address that is not blocked (any
+ * more) is kept from being blocked all the same, since that is what a person who undoes a block wants.
+ */
+export async function liftBlock(
+  table: Table,
+  text: string,
+  options: LiftOptions,
+  now: () => number,
+): Promise<LiftResult> {
+  const cidr = canonicalOf(text);
+  const change = {
+    cidr,
+    apply(known: Known, at: number): { result: LiftResult; after: Block | undefined } {
+      const { block } = known;
+      if (!block && options.suppressDays <= 0) return { result: { wasBlocked: false }, after: undefined };
+      const after = lifted(block ?? nothing(cidr, known, at), options, at);
+      const { suppressedUntil } = after;
+      const wasBlocked = block !== undefined && isActive(block, at);
+      return { result: { wasBlocked, ...(suppressedUntil && { suppressedUntil }) }, after };
+    },
+  };
+  const [result] = await changeBlocks(table, [change], now);
+  return result ?? { wasBlocked: false };
+}
+
+function lifted(block: Block, { by, suppressDays }: LiftOptions, now: number): Block {
+  const suppressedUntil = Math.max(block.suppressedUntil ?? 0, suppressDays > 0 ? now + suppressDays * DAY_MS : 0);
+  // One that has run out by itself was not lifted by anybody, though nobody has cleared it away yet.
+  const isTheirs = isActive(block, now) || block.recordedAt !== undefined;
+  return {
+    ...block,
+    expiresAt: Math.min(block.expiresAt, now),
+    ...(isTheirs && { liftedBy: clean(by, 200) }),
+    version: block.version + 1,
+    ...(suppressedUntil > 0 && { suppressedUntil }),
+  };
+}
+
+/** Stands for an address that the table knows nothing of: a block over before it began, with nothing to record. */
+const nothing = (cidr: string, known: Known, now: number): Block => ({
+  ...wishedBlock({ cidr, kind: 'manual', reason: '', by: '', until: now }, known, now),
+  version: 0,
+  recordedAt: now,
+});

@@ -1,0 +1,70 @@
+import { handOverNotice } from '../../../alerts/inbox.ts';
+import { describeError, type Telemetry } from '../../../core/telemetry.ts';
+import { utc } from '../../../core/text.ts';
+import type { Clients } from '../../../platform/clients.ts';
+import type { Config } from '../../../platform/read-config.ts';
+import { createTable } from '../../../platform/table.ts';
+import { createBlockList } from './index.ts';
+import { markTold, type Notice, openNotices } from './sets/notices.ts';
+
+export interface MaintainOptions {
+  clients: Pick<Clients, 'dynamodb' | 'sqs' | 'wafv2' | 'wafv2Global'>;
+  config: Config;
+  telemetry: Telemetry;
+  now(): number;
+  sleep?: ((ms: number) => Promise<void>) | undefined;
+}
+
+/**
+ * What the sweep has done every five minutes: the IP sets follow the block list, which lifts what is over, repairs what
+ * others changed, and tries again what failed. Then people hear of what was found since, by whomever.
+ *
+ * @throws when no set of a family could be reconciled
+ */
+export async function maintainBlockList({ clients, config, telemetry, now, sleep }: MaintainOptions): Promise<void> {
+  const table = createTable(clients.dynamodb, config.table);
+  try {
+    const { inForce, added, removed, evicted, refused, drift, failures } = await createBlockList({
+      clients,
+      config,
+      now,
+      sleep,
+    }).reconcile();
+    telemetry.info('block list reconciled', { added: added.length, removed: removed.length });
+    const odd = { evicted, refused, ...drift };
+    if (Object.values(odd).some((list) => list.length > 0)) telemetry.warn('block list out of step', odd);
+    for (const { error, ...set } of failures)
+      telemetry.error('IP set not reconciled', { ...set, ...describeError(error) });
+    // Nothing is written when there is nothing to tell: an idle stack has no metric to pay for.
+    if (failures.length > 0) telemetry.count('IpSetFailures', failures.length);
+    if (inForce.size > 0) telemetry.count('BlocksInForce', inForce.size);
+  } finally {
+    await tellNotices(await openNotices(table, now()), { clients, config });
+  }
+
+  async function tellNotices(notices: readonly Notice[], to: Parameters<typeof handOverAll>[1]): Promise<void> {
+    if (notices.length === 0) return;
+    await handOverAll(notices, to);
+    await markTold(table, notices, now());
+  }
+}
+
+/** One message for all of them. */
+async function handOverAll(
+  notices: readonly Notice[],
+  { clients, config }: Pick<MaintainOptions, 'clients' | 'config'>,
+): Promise<void> {
+  const { stack, account, region } = config;
+  const lines = notices.map((notice) => `- ${utc(notice.at)}: ${notice.text}`);
+  await handOverNotice(
+    {
+      id: `${stack}#block-list#${notices[0]?.sk}`,
+      about: 'block-list',
+      severity: 'medium',
+      needsPerson: true,
+      subject: `[Riposte] The block list needs a look (${account} ${region})`,
+      body: `${lines.join('\n\n')}\n\nStack ${stack}, account ${account}, region ${region}.\n`,
+    },
+    { clients, config },
+  );
+}

@@ -1,0 +1,53 @@
+import type { Family } from '../../../../core/addresses/network.ts';
+import { isActive } from '../ledger/block.ts';
+import { blockKey, type SetGroup } from './ip-sets.ts';
+import { endLease, takeLease } from './lease.ts';
+import type { Wish } from './plan.ts';
+import { type Reconciled, type Reconciler, reconcileFamily } from './reconcile.ts';
+
+/** Then nobody is waited for any more: the function has little time left. */
+const MOST_WAIT_MS = 20_000;
+const LOOK_AGAIN_MS = 250;
+
+const DONE_BY_OTHERS: Omit<Reconciled, 'inForce'> = {
+  added: [],
+  removed: [],
+  refused: [],
+  evicted: [],
+  lifted: [],
+  drift: { strangers: [], adopted: [], missing: [] },
+  failures: [],
+  fills: [],
+};
+
+/**
+ * Brings these blocks of one family into force. Of functions that do so at the same time, one reads and writes the sets
+ * for all, and the others watch the table until theirs are noted as in force: AWS WAF takes one write and five reads a
+ * second, and DynamoDB any number.
+ */
+export async function reconcileUrgent(
+  family: Family,
+  groups: readonly SetGroup[],
+  urgent: readonly string[],
+  reconciler: Reconciler,
+): Promise<Reconciled> {
+  const { table, now, clock, sleep } = reconciler;
+  const owner = crypto.randomUUID();
+  const end = clock() + MOST_WAIT_MS;
+  while (!(await takeLease(table, family, owner, now()))) {
+    await sleep(LOOK_AGAIN_MS * (1 + Math.random()));
+    if (await areEnforced(urgent, reconciler)) return { ...DONE_BY_OTHERS, inForce: new Set(urgent) };
+    if (clock() >= end) break;
+  }
+  const result = await reconcileFamily(groups, reconciler, urgent).catch(async (error: unknown) => {
+    await endLease(table, family, owner);
+    throw error;
+  });
+  await endLease(table, family, owner);
+  return result;
+}
+
+async function areEnforced(urgent: readonly string[], { table, now }: Reconciler): Promise<boolean> {
+  const blocks = await table.getAll<Wish>(urgent.map(blockKey));
+  return blocks.every((block) => block !== undefined && isActive(block, now()) && block.enforcedAt !== undefined);
+}

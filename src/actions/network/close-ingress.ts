@@ -1,0 +1,122 @@
+import type { Action, ActionContext, FindTargets, Prepared } from '../../core/action.ts';
+import { isAwsError } from '../../core/errors.ts';
+import { resourcesOf } from '../../core/finding.ts';
+import { ANY, ANY_SECURITY_GROUP, ANY_SECURITY_GROUP_RULE } from '../../core/permission.ts';
+import { askUnlessBaseline } from '../shared/baseline.ts';
+import { ownResource } from '../shared/own-resource.ts';
+import {
+  authorizeRule,
+  type OpenRule,
+  readGroup,
+  readOpenRules,
+  revokeRules,
+} from './security-groups/security-group.ts';
+import { describeRule } from './security-groups/world-open.ts';
+
+export type IngressTarget = { key: string; groupId: string; ruleIds: string[] };
+export type IngressBefore = { rules: OpenRule[] };
+
+const GROUP_ID = /^sg-[0-9a-f]{8,17}$/;
+const RULE_ID = /^sgr-[0-9a-f]{8,17}$/;
+const NAMING = { service: 'ec2', arnResource: /^security-group\/sg-[0-9a-f]{8,17}$/, name: GROUP_ID };
+
+/** The group of a finding with the rules that were added. A finding that names no rules gives nothing to take back. */
+export const closeIngressTargets: FindTargets<IngressTarget> = (finding, config) => {
+  const [group, ...others] = resourcesOf(finding, 'security-group');
+  const ruleIds = resourcesOf(finding, 'rule').map(({ id }) => id);
+  if (!group || ruleIds.length === 0) return [];
+  const named = ownResource(finding, group, NAMING, config);
+  if ('refuse' in named) return [named];
+  if (others.length > 0 || !ruleIds.every((id) => RULE_ID.test(id)))
+    return [{ key: named.key, refuse: 'The finding names several groups, or rules that cannot be rules of a group.' }];
+  return [{ key: named.key, groupId: group.id, ruleIds }];
+};
+
+export const closeIngress: Action<IngressTarget, IngressBefore> = {
+  id: 'close-ingress',
+  group: 'network',
+  summary:
+    'Takes back the rules just added to a security group that open admin ports to everybody; asks first unless the group is tagged riposte:baseline=closed.',
+  permissions: [
+    {
+      actions: ['ec2:DescribeSecurityGroups', 'ec2:DescribeSecurityGroupRules'],
+      resources: [ANY],
+      why: 'reads the group and its rules; EC2 knows no narrower resource for reading',
+    },
+    {
+      actions: ['ec2:RevokeSecurityGroupIngress', 'ec2:AuthorizeSecurityGroupIngress'],
+      resources: [ANY_SECURITY_GROUP, ANY_SECURITY_GROUP_RULE],
+      why: 'takes the rules away, and puts back exactly them when that is undone; only the finding knows the group',
+    },
+  ],
+
+  async before({ groupId, ruleIds }, ctx) {
+    const { ec2 } = ctx.clients;
+    const [group, rules] = await Promise.all([readGroup(ec2, groupId), readOpenRules(ec2, groupId, ruleIds)]);
+    if (!group) return { verdict: 'unchanged', reason: `The security group ${groupId} is gone.` };
+    if (rules.length === 0)
+      return {
+        verdict: 'unchanged',
+        reason: `None of the rules added to ${groupId} opens an admin port to everybody now.`,
+      };
+    return prepare(groupId, group, rules);
+  },
+
+  async apply({ groupId, ruleIds }, _before, ctx) {
+    const { ec2 } = ctx.clients;
+    // An earlier attempt may have taken some of them: only what is still there and still open goes.
+    const open = await readOpenRules(ec2, groupId, ruleIds);
+    if (open.length === 0) return;
+    try {
+      await revokeRules(
+        ec2,
+        groupId,
+        open.map(({ id }) => id),
+      );
+    } catch (error) {
+      // Somebody took one away between our two calls. Reading back tells what is left.
+      if (!isAwsError(error, 'InvalidSecurityGroupRuleId.NotFound')) throw error;
+    }
+  },
+
+  async verify({ groupId, ruleIds }, { rules }, ctx) {
+    const left = await readOpenRules(ctx.clients.ec2, groupId, ruleIds);
+    if (left.length === 0)
+      return {
+        verdict: 'done',
+        result: `${groupId} no longer allows ${listed(rules)}. Its other rules are as they were.`,
+      };
+    const reason = `${groupId} still allows ${listed(left)}.`;
+    return {
+      verdict: 'failed',
+      reason,
+      advice: `aws ec2 revoke-security-group-ingress --group-id ${groupId} --security-group-rule-ids ${left.map(({ id }) => id).join(' ')}`,
+    };
+  },
+
+  async undo({ groupId }, { rules }, ctx: ActionContext) {
+    const put: OpenRule[] = [];
+    for (const rule of rules) if (await authorizeRule(ctx.clients.ec2, groupId, rule)) put.push(rule);
+    if (put.length === 0) return `${groupId} allowed ${listed(rules)} already.`;
+    return `${groupId} allows ${listed(put)} again, as new rules.`;
+  },
+};
+
+function prepare(
+  groupId: string,
+  { name, tags }: { name: string; tags: Record<string, string> },
+  rules: OpenRule[],
+): Prepared<IngressBefore> {
+  const ask = askUnlessBaseline(`The security group ${groupId}`, tags, 'closed');
+  return {
+    verdict: 'proceed',
+    before: { rules },
+    from: `${groupId} (${name}) allows ${listed(rules)}`,
+    to: 'without these rules; connections that are open may go on until they end',
+    tags,
+    ...(ask && { unlessApproved: ask }),
+  };
+}
+
+const listed = (rules: readonly OpenRule[]): string =>
+  `${rules.slice(0, 5).map(describeRule).join(', ')}${rules.length > 5 ? ` and ${rules.length - 5} more` : ''}`;

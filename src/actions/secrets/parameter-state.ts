@@ -1,0 +1,55 @@
+import type { ParameterMetadata } from '@aws-sdk/client-ssm';
+import type { Verified } from '../../core/action.ts';
+import type { RenewBefore } from './parameter-plan.ts';
+import { expiresAt, readPolicies } from './parameter-policies.ts';
+
+/** Whether the next version, and it alone, is there with the new expiration. Parameter Store has no lock to ask for. */
+export function verifyRenewal(parameter: ParameterMetadata | undefined, before: RenewBefore): Verified {
+  const next = before.version + 1;
+  if (!parameter)
+    return {
+      verdict: 'failed',
+      reason: 'The parameter was deleted meanwhile.',
+      advice: 'Create it again from its source.',
+    };
+  if (parameter.Version === before.version)
+    return {
+      verdict: 'pending',
+      reason: `Version ${next} does not show yet.`,
+      checkAfterSeconds: 30,
+      giveUpAfterSeconds: 300,
+    };
+  const expires = expiryOf(parameter);
+  if (parameter.Version === next && expires === before.renewTo)
+    return { verdict: 'done', result: `Version ${next} is in force${expires ? `, until ${expires}` : ''}.` };
+  return {
+    verdict: 'failed',
+    reason: `Somebody wrote the parameter at the same time: it is at version ${parameter.Version} and ${expires ? `expires ${expires}` : 'does not expire'}, instead of version ${next} and ${before.renewTo ?? 'no expiration'}.`,
+    advice: 'See in its history which value is the right one, and whether its expiration is late enough.',
+  };
+}
+
+/** Whether it looks as an undo leaves it; whether the value is the old one is for the caller to compare. */
+export function isRestored(parameter: ParameterMetadata | undefined, before: RenewBefore): boolean {
+  return parameter?.Version === before.version + 2 && expiryOf(parameter) === before.expires;
+}
+
+/** Why the version before cannot be put back. */
+export function undoObstacle(
+  parameter: ParameterMetadata | undefined,
+  before: RenewBefore,
+  now: number,
+): string | undefined {
+  if (!parameter) return 'It does not exist any more.';
+  if (parameter.Version !== before.version + 1 || expiryOf(parameter) !== before.renewTo)
+    return `Somebody has written it since: it is at version ${parameter.Version}.`;
+  if (before.expires !== null && Date.parse(before.expires) <= now)
+    return `Its earlier expiration, ${before.expires}, has passed: to restore it would delete the parameter.`;
+  return undefined;
+}
+
+/** ISO 8601, UTC; null when nothing expires. */
+function expiryOf({ Policies = [] }: ParameterMetadata): string | null {
+  const at = expiresAt(readPolicies(Policies.map(({ PolicyText = '' }) => PolicyText)) ?? []);
+  return at === undefined ? null : new Date(at).toISOString();
+}

@@ -1,0 +1,170 @@
+import {
+  DescribeSecretCommand,
+  type DescribeSecretCommandOutput,
+  RotateSecretCommand,
+  TagResourceCommand,
+} from '@aws-sdk/client-secrets-manager';
+import type { Action, ActionContext, FindTargets, Prepared, Target, Verified } from '../../core/action.ts';
+import { isAwsError, RotationError } from '../../core/errors.ts';
+import { type Finding, resourcesOf } from '../../core/finding.ts';
+import { SECRET_TAG } from '../../sources/read/resources.ts';
+import { ownResource } from '../shared/own-resource.ts';
+import { EXPOSED_TAG } from './database/vault.ts';
+import { diagnoseRotation } from './diagnose-rotation.ts';
+import { doStep, firstStep, type Renewal, tellsExposure } from './follow-up.ts';
+import { ROTATE_PERMISSIONS } from './rotate-permissions.ts';
+import { causeOf } from './rotation-causes.ts';
+import { checkSecret, renewSecret } from './secret-renewal.ts';
+import { planRotation, type RotateBefore, tagsOf, verifyRotation, withCause } from './secret-state.ts';
+import { forgetPrevious } from './secret-values.ts';
+import { renewalToken } from './token.ts';
+
+/** The secret's own tag that lets objects name it: their buckets, separated by spaces. */
+const EXPOSED_IN_TAG = 'riposte:exposed-in';
+
+const SECRET_NAMING = {
+  service: 'secretsmanager',
+  arnResource: /^secret:[A-Za-z0-9/_+=.@-]{1,519}$/,
+  name: /^[A-Za-z0-9/_+=.@-]{1,512}$/,
+};
+
+/** The secrets that a finding names, by name or ARN. The key is what RotateSecret takes as `SecretId`. */
+export const rotateSecretTargets: FindTargets = (finding, config) =>
+  resourcesOf(finding, 'secret').map((secret) => ownResource(finding, secret, SECRET_NAMING, config));
+
+/**
+ * Has a secret renewed: by its own rotation, or by the rotator that its tag names. Done is only what is AWSCURRENT.
+ *
+ * Source: the API reference of RotateSecret and DescribeSecret.
+ */
+export const rotateSecret: Action<Target, RotateBefore> = {
+  id: 'rotate-secret',
+  group: 'expiry',
+  summary:
+    'Renews a secret by its configured rotation, or by the rotator that its tag riposte:renew names, and watches until the new version is current. Then has its readers started anew, and takes the old value back.',
+  permissions: ROTATE_PERMISSIONS,
+
+  async before(target, ctx) {
+    const secret = await describe(target, ctx);
+    return secret ? prepare(target, secret, ctx) : GONE;
+  },
+
+  async apply(target, before, ctx) {
+    if (before.plan) return renewSecret(target.key, before, before.plan, ctx);
+    // It is under way, and asking again would only pile up.
+    if (before.others === 'young') return;
+    if (before.tellsExposed) await tellExposed(target, ctx);
+    await askToRotate(target, before.token, ctx);
+  },
+
+  async verify(target, before, ctx) {
+    const secret = await describe(target, ctx);
+    if (!secret) return { verdict: 'failed', reason: 'The secret was deleted while it was being rotated.' };
+    const verified = verifyRotation(secret, before);
+    if (verified.verdict === 'done') return { ...verified, ...firstStep(renewalOf(target, before, ctx), ctx.now()) };
+    return verified.verdict === 'pending' ? diagnose(verified, secret, before, ctx) : verified;
+  },
+
+  async followUp(due, target, before, ctx) {
+    return doStep(due, renewalOf(target, before, ctx), ctx);
+  },
+
+  // The rotation made the old value invalid where it is used: bringing it back would lock everybody out. And where
+  // it is still valid, it is the value that was exposed.
+  undo: 'never',
+};
+
+const GONE: Prepared<RotateBefore> = {
+  verdict: 'advise',
+  reason: 'There is no such secret in this account and region.',
+  advice: 'If the value is still in use somewhere, replace it there.',
+};
+
+async function prepare(
+  target: Target,
+  secret: DescribeSecretCommandOutput,
+  ctx: ActionContext,
+): Promise<Prepared<RotateBefore>> {
+  const { region } = ctx.config;
+  const isExposed = tellsExposure(ctx.finding);
+  const planned = planRotation(secret, renewalToken(ctx.key), { region, now: ctx.now(), isExposed });
+  if ('unchanged' in planned) return { verdict: 'unchanged', reason: planned.unchanged };
+  if ('reason' in planned) return { verdict: 'advise', ...planned };
+  const { plan, token, version, rotatedBy, others } = planned;
+  const state = plan ? await checkSecret(target.key, plan, planned, ctx) : {};
+  if ('verdict' in state) return state as Prepared<RotateBefore>;
+  return {
+    verdict: 'proceed',
+    before: { ...planned, state },
+    from: `AWSCURRENT is version ${version ?? 'none'}${others ? `, and version ${token} is AWSPENDING` : ''}`,
+    to: `AWSCURRENT is version ${token}, made by ${rotatedBy}`,
+    tags: tagsOf(secret),
+    ...(namedByObject(target, secret, ctx.finding) && {
+      unlessApproved: `Only the tag ${SECRET_TAG} of an object names this secret, which whoever may tag the object can write; the secret's own tag ${EXPOSED_IN_TAG} does not name the bucket.`,
+    }),
+  };
+}
+
+/** Whoever may tag an object does not choose what is rotated: the bucket's owner does, or the secret's. */
+function namedByObject({ key }: Target, secret: DescribeSecretCommandOutput, finding: Finding): boolean {
+  if (finding.facts.secretNamedByObject !== key) return false;
+  const consented = tagsOf(secret)[EXPOSED_IN_TAG]?.split(/\s+/) ?? [];
+  return !resourcesOf(finding, 'bucket').some(({ id }) => consented.includes(id));
+}
+
+function renewalOf({ key }: Target, before: RotateBefore, { clients, finding }: ActionContext): Renewal {
+  const { token, version, plan } = before;
+  const forget = plan && version ? { forget: () => forgetPrevious(clients.secretsManager, key, version) } : {};
+  return { ...before, version: token, isExposed: tellsExposure(finding), ...forget };
+}
+
+async function tellExposed({ key }: Target, { clients, now }: ActionContext): Promise<void> {
+  const Tags = [{ Key: EXPOSED_TAG, Value: new Date(now()).toISOString() }];
+  await clients.secretsManager.send(new TagResourceCommand({ SecretId: key, Tags }));
+}
+
+/**
+ * Also for a rotation that was left behind: Secrets Manager takes it up again, and its function finds out which value is
+ * accepted where it is used. Nothing is removed.
+ */
+async function askToRotate({ key }: Target, token: string, { clients }: ActionContext): Promise<void> {
+  const rotate = new RotateSecretCommand({ SecretId: key, ClientRequestToken: token, RotateImmediately: true });
+  try {
+    await clients.secretsManager.send(rotate);
+  } catch (error) {
+    // Ours of an earlier attempt, or somebody else's: reading back tells which. Asking again would only pile up.
+    if (isAwsError(error, 'InvalidRequestException') && /previous rotation/i.test(error.message)) return;
+    if (
+      error instanceof Error &&
+      /cannot invoke|invoke the specified Lambda|Lambda.*not (exist|found)/i.test(error.message)
+    )
+      throw new RotationError('function', notInvoked());
+    throw error;
+  }
+}
+
+const notInvoked = (): string =>
+  `Secrets Manager cannot call the rotation function: it is deleted, or its policy forbids it. ${causeOf('not-invoked').fix}`;
+
+/** Once a rotation takes longer than one that goes well. */
+const DIAGNOSED_AFTER_MS = 3 * 60_000;
+
+async function diagnose(
+  pending: Extract<Verified, { verdict: 'pending' }>,
+  { RotationLambdaARN }: DescribeSecretCommandOutput,
+  { token, startedAt }: RotateBefore,
+  { clients, now }: ActionContext,
+): Promise<Verified> {
+  if (now() - startedAt < DIAGNOSED_AFTER_MS) return pending;
+  const cause = await diagnoseRotation(RotationLambdaARN, startedAt, now(), clients);
+  return cause ? withCause(pending, token, cause) : pending;
+}
+
+async function describe(target: Target, { clients }: ActionContext): Promise<DescribeSecretCommandOutput | undefined> {
+  try {
+    return await clients.secretsManager.send(new DescribeSecretCommand({ SecretId: target.key }));
+  } catch (error) {
+    if (isAwsError(error, 'ResourceNotFoundException')) return undefined;
+    throw error;
+  }
+}

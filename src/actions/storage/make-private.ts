@@ -1,0 +1,95 @@
+import type { Action, FindTargets, RefusedTarget } from '../../core/action.ts';
+import { type Resource, resourcesOf } from '../../core/finding.ts';
+import { ANY, ANY_IMAGE, ANY_SNAPSHOT } from '../../core/permission.ts';
+import { clean } from '../../core/text.ts';
+import { askUnlessBaseline } from '../shared/baseline.ts';
+import { isImage, isPublic, readSharing, setPublic } from './public-access/shared-copy.ts';
+
+export type CopyTarget = { key: string };
+/** `accounts`: whom it is shared with by name, which stays. */
+export type CopyBefore = { accounts: string[] };
+
+const ID = /^(snap|ami)-[0-9a-f]{8,17}$/;
+
+/** The EBS snapshots and the images of a finding. */
+export const makePrivateTargets: FindTargets<CopyTarget> = (finding, config) =>
+  [...resourcesOf(finding, 'snapshot'), ...resourcesOf(finding, 'image')].map(
+    (resource): CopyTarget | RefusedTarget => {
+      const key = clean(resource.id, 80) || '-';
+      if (!ID.test(resource.id) || !fits(resource, config.partition, config.region))
+        return { key, refuse: `"${key}" is not the id of a snapshot or image of this region.` };
+      if (finding.account !== config.account || finding.region !== config.region)
+        return {
+          key,
+          refuse: `It is in ${clean(`${finding.account} ${finding.region}`, 64)}; this deployment acts in ${config.account} ${config.region} only.`,
+        };
+      return { key };
+    },
+  );
+
+// Neither has an account in its ARN: EC2 refuses to change what is not ours.
+function fits({ id, arn }: Resource, partition: string, region: string): boolean {
+  const kind = isImage(id) ? 'image' : 'snapshot';
+  return arn === undefined || arn === `arn:${partition}:ec2:${region}::${kind}/${id}`;
+}
+
+export const makePrivate: Action<CopyTarget, CopyBefore> = {
+  id: 'make-private',
+  group: 'storage',
+  summary:
+    'Makes a public EBS snapshot or machine image private again; asks first unless it is tagged riposte:baseline=private.',
+  permissions: [
+    {
+      actions: ['ec2:DescribeSnapshots', 'ec2:DescribeImages'],
+      resources: [ANY],
+      why: 'reads the tags; EC2 knows no narrower resource for reading',
+    },
+    {
+      actions: [
+        ...['ec2:DescribeSnapshotAttribute', 'ec2:ModifySnapshotAttribute'],
+        ...['ec2:DescribeImageAttribute', 'ec2:ModifyImageAttribute'],
+      ],
+      resources: [ANY_SNAPSHOT, ANY_IMAGE],
+      why: 'takes the permission away that everybody has, and gives it back when that is undone',
+    },
+  ],
+
+  async before({ key }, { clients: { ec2 } }) {
+    const found = await readSharing(ec2, key);
+    if (!found) return { verdict: 'unchanged', reason: `${key} is gone.` };
+    if (!found.isPublic) return { verdict: 'unchanged', reason: `${key} is not public.` };
+    const ask = askUnlessBaseline(key, found.tags, 'private');
+    const named = found.accounts.length > 0 ? `, and shared with ${found.accounts.slice(0, 10).join(', ')}` : '';
+    return {
+      verdict: 'proceed',
+      before: { accounts: found.accounts },
+      from: `public${named}`,
+      to: named
+        ? 'not public; still shared with these accounts'
+        : 'private; copies that were made in between stay where they are',
+      tags: found.tags,
+      ...(ask && { unlessApproved: ask }),
+    };
+  },
+
+  async apply({ key }, _before, { clients: { ec2 } }) {
+    await setPublic(ec2, key, false);
+  },
+
+  async verify({ key }, _before, { clients: { ec2 } }) {
+    if (!(await isPublic(ec2, key)))
+      return { verdict: 'done', result: `${key} is not public any more. Whoever copied it before still has the copy.` };
+    return {
+      verdict: 'pending',
+      reason: `${key} still shows as public.`,
+      checkAfterSeconds: 60,
+      giveUpAfterSeconds: 600,
+    };
+  },
+
+  async undo({ key }, _before, { clients: { ec2 } }) {
+    if (await isPublic(ec2, key)) return `${key} was public again already.`;
+    await setPublic(ec2, key, true);
+    return `${key} is public again.`;
+  },
+};

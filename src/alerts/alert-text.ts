@@ -1,0 +1,139 @@
+import { type Finding, severityBand } from '../core/finding.ts';
+import { utc } from '../core/text.ts';
+import type { Alert } from './alert.ts';
+import { commandFor } from './command.ts';
+import { consoleLink } from './console-link.ts';
+import { asciiLine, quoted, sentence } from './defang.ts';
+import { field, plural, wrap } from './plain-text.ts';
+import { tagOf, threadOf } from './thread.ts';
+import { band, needsPerson, phrase, shortType, typeText } from './words.ts';
+
+const SUBJECT = 99;
+
+/**
+ * The subject of an alert: ASCII, one line, under 100 characters; severity first, since it is what people sort by. The
+ * tag at its end is the same for all that is told of one incident.
+ */
+export function subjectOf(severity: string, what: string, why: string, where: string, tag = ''): string {
+  const tail = ` (${asciiLine(quoted(where, 64), 40)})${tag && ` #${asciiLine(tag, 20)}`}`;
+  const head = asciiLine(`[Riposte] ${severity} ${what}`, SUBJECT - tail.length);
+  const room = SUBJECT - tail.length - head.length - 2;
+  const between = head.endsWith('?') ? ' ' : ': ';
+  return head + (room >= 12 && why ? between + asciiLine(why, room) : '') + tail;
+}
+
+export function alertSubject(alert: Alert): string {
+  const { finding, decision } = alert;
+  const what = phrase(decision, alert.outcome, finding);
+  const why = decision.action === 'notify' ? '' : shortType(finding.type);
+  return subjectOf(band(finding), what, why, `${finding.account} ${finding.region}`, tagOf(threadOf(alert)));
+}
+
+/**
+ * The body of one alert: plain text in 78 columns (commands and links excepted, which must be copied whole). Only the
+ * fields named here are shown; `facts` is not, as it is there to be matched and may hold what a source found.
+ */
+export function alertBody(alert: Alert): string {
+  const { finding, decision } = alert;
+  const sections: [heading: string, lines: string[]][] = [
+    ['What happened', wrap(quoted(finding.title), '  ')],
+    ['What Riposte did', whatWasDone(alert)],
+    [
+      'Why',
+      wrap(`Playbook ${quoted(decision.playbook, 64)}, mode ${decision.mode}: ${sentence(decision.reason)}`, '  '),
+    ],
+    ['What you should do', whatToDo(alert)],
+    ['How to undo it', howToUndo(alert)],
+    ['The finding', aboutFinding(finding)],
+  ];
+  const top = `${band(finding)}${needsPerson(alert) ? ', needs you' : ''}: `;
+  const text = sections.filter(([, lines]) => lines.length > 0).map(([heading, lines]) => [heading, ...lines, '']);
+  return [...wrap(`${top}${phrase(decision, alert.outcome, finding)}`), '', ...text.flat()].join('\n').trimEnd();
+}
+
+/** What Riposte did about a finding, in one or two sentences. */
+export const didText = ({ decision, outcome, reason }: Alert): string =>
+  decision.action === 'notify' ? 'It changed nothing, and tells you.' : `${DID[outcome]}${sentence(reason)}`;
+
+function whatWasDone(alert: Alert): string[] {
+  if (alert.decision.action === 'notify') return wrap(didText(alert), '  ');
+  const [before, after] = changes(alert);
+  return [
+    ...wrap(didText(alert), '  '),
+    ...(alert.from === undefined ? [] : field(before, sentence(alert.from), '  ', 8)),
+    ...(alert.to === undefined ? [] : field(after, sentence(alert.to), '  ', 8)),
+  ];
+}
+
+const DID: Record<Alert['outcome'], string> = {
+  applied: 'It acted. ',
+  unchanged: 'Nothing: ',
+  refused: 'Nothing: ',
+  observed: 'Nothing, it only observes: ',
+  notified: 'Nothing, it leaves this to you: ',
+  'awaiting-approval': 'Nothing yet, it waits for your answer: ',
+  failed: 'It tried, and failed: ',
+  undone: 'It put back what it had changed: ',
+};
+
+/** The names of `from` and `to`: what has happened is told apart from what would have. */
+export const changes = ({ outcome }: Pick<Alert, 'outcome'>): [before: string, after: string] =>
+  outcome === 'applied' || outcome === 'undone' ? ['from', 'to'] : ['now', 'would be'];
+
+function whatToDo(alert: Alert): string[] {
+  const lines = alert.advice === undefined ? [] : wrap(sentence(alert.advice), '  ');
+  if (alert.outcome === 'awaiting-approval') {
+    const approve = commandFor('approve', alert.key);
+    const reject = commandFor('reject', alert.key);
+    lines.push(...wrap('Answer, or it lapses and nothing is done:', '  '), `  ${approve}`, `  ${reject}`);
+  }
+  if (alert.outcome === 'failed')
+    lines.push(...wrap('Look at what happened:', '  '), `  ${commandFor('show', alert.key)}`);
+  return lines.length > 0 ? lines : wrap(advise(alert), '  ');
+}
+
+/** What is left for a person to do where the action itself has no advice. */
+export function advise({ decision, outcome }: Alert): string {
+  if (outcome === 'awaiting-approval') return 'Answer, or it lapses and nothing is done.';
+  if (decision.action === 'notify') return 'Look at the finding. Riposte has no remedy of its own for it.';
+  if (outcome === 'notified') return 'Do it yourself if you agree.';
+  if (outcome === 'refused') return 'Nothing, if the refusal is right. Otherwise act yourself.';
+  return 'Nothing, unless you disagree.';
+}
+
+function howToUndo(alert: Alert): string[] {
+  if (alert.outcome !== 'applied' || alert.decision.action === 'notify') return [];
+  if (alert.undoable === false) return wrap('This cannot be undone: it would bring the danger back.', '  ');
+  return [`  ${commandFor('undo', alert.key)}`];
+}
+
+function aboutFinding(finding: Finding): string[] {
+  const link = consoleLink(finding);
+  return [
+    ...field('type', typeText(finding.type)),
+    ...field('severity', `${finding.severity} (${severityBand(finding.severity)})`),
+    ...field('where', quoted(`${finding.account} ${finding.region}`, 64)),
+    ...finding.resources.slice(0, 5).flatMap(({ kind, id }) => field(kind, quoted(id, 200))),
+    ...more(finding.resources.length - 5, 'resource'),
+    ...finding.peers.slice(0, 5).flatMap((peer) => field('address', peerText(peer))),
+    ...more(finding.peers.length - 5, 'address', 'addresses'),
+    ...field('seen', seenText(finding)),
+    ...(link ? [`  ${link}`] : []),
+  ];
+}
+
+const more = (count: number, noun: string, many?: string): string[] =>
+  count > 0 ? field('', `and ${plural(count, `more ${noun}`, many && `more ${many}`)}`) : [];
+
+const peerText = ({ address, localPort, country, organization }: Finding['peers'][number]): string =>
+  [
+    quoted(address, 64),
+    localPort && `to port ${localPort}`,
+    country && quoted(country, 64),
+    organization && quoted(organization, 64),
+  ]
+    .filter(Boolean)
+    .join(', ');
+
+const seenText = ({ count, firstSeen, lastSeen }: Finding): string =>
+  count > 1 ? `${count} times, ${utc(firstSeen)} to ${utc(lastSeen)}` : `once, ${utc(lastSeen)}`;

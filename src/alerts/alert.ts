@@ -1,0 +1,41 @@
+import type { Decision, Outcome } from '../core/decision.ts';
+import type { Finding, SeverityBand } from '../core/finding.ts';
+
+/** One thing that people are told. Made by act for every action that ended, waits for approval, or was undone. */
+export interface Alert {
+  /** The same when the same alert is sent again after a crash, so that receivers can drop the copy. */
+  id: string;
+  finding: Finding;
+  decision: Decision;
+  outcome: Outcome | 'undone';
+  /** A sentence: why, or what happened. */
+  reason: string;
+  /** What changed, for people; absent when nothing did. */
+  from?: string;
+  to?: string;
+  /** What a person should do now, when there is something. */
+  advice?: string;
+  /** The journal's key, to undo or to look up. */
+  key: string;
+  /** False for an applied action whose `undo` is `never`; absent means that an applied action can be undone. */
+  undoable?: boolean;
+  /** A person had approved it. */
+  approved?: true;
+  /** Which guard refused it. */
+  guard?: string;
+  /** When it was made, ms. */
+  at?: number;
+}
+
+/** Something that people should know which is about no action, such as a list that is held back. */
+export interface Notice {
+  /** The same when it is sent again. */
+  id: string;
+  /** What it is about, such as `never-block`. */
+  about: string;
+  severity: SeverityBand;
+  needsPerson: boolean;
+  subject: string;
+  /** Whole lines, ours; what it quotes is harmless already. */
+  body: string;
+}

@@ -1,0 +1,108 @@
+import { BadMessageError } from '../core/errors.ts';
+import type { Clients } from '../platform/clients.ts';
+import { sendAll } from '../platform/queues.ts';
+import type { Config } from '../platform/read-config.ts';
+import type { Alert, Notice } from './alert.ts';
+
+/** What the queue of alerts holds. `flush` is the sweep's: tell what was held, where its time has come. */
+export type AlertsMessage =
+  | { kind: 'alerts'; alerts: Alert[] }
+  | { kind: 'notice'; notice: Notice }
+  | { kind: 'flush' };
+
+type Wiring = { clients: Pick<Clients, 'sqs'>; config: Pick<Config, 'alerts'> };
+
+/** So many bytes of alerts share one message of the queue: a burst then costs few calls. */
+const MOST_BYTES = 180_000;
+/** What people are shown of one finding is fewer; the rest would only make the message longer. */
+const MOST_LISTED = 20;
+
+/**
+ * Hands alerts over to the function that tells people.
+ *
+ * @returns those that the queue did not take, with the error; never throws for them
+ */
+export async function handOver(
+  alerts: readonly Alert[],
+  { clients, config }: Wiring,
+  at: number,
+): Promise<{ id: string; error: unknown }[]> {
+  const packs = packed(alerts.map((alert) => slim({ ...alert, at })));
+  const failed: { id: string; error: unknown }[] = [];
+  const outgoing = packs.map((pack, n) => ({ from: String(n), ...toQueue({ kind: 'alerts', alerts: pack }, config) }));
+  await sendAll(clients.sqs, outgoing, (from, error) => {
+    failed.push(...(packs[Number(from)] ?? []).map(({ id }) => ({ id, error })));
+  });
+  return failed;
+}
+
+/** @throws what the queue answered when it did not take it */
+export async function handOverNotice(notice: Notice, { clients, config }: Wiring): Promise<void> {
+  const failures: unknown[] = [];
+  const outgoing = { from: notice.id, ...toQueue({ kind: 'notice', notice }, config) };
+  await sendAll(clients.sqs, [outgoing], (_, error) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
+}
+
+const toQueue = (message: AlertsMessage, config: Pick<Config, 'alerts'>): { queue: string; body: string } => ({
+  queue: config.alerts.queue,
+  body: JSON.stringify(message),
+});
+
+/** Without what nobody is shown: facts, which are there to be matched, and the ends of long lists. */
+function slim(alert: Alert): Alert {
+  const { facts, resources, peers, members: _, ...finding } = alert.finding;
+  const { commonName } = facts;
+  return {
+    ...alert,
+    finding: {
+      ...finding,
+      facts: commonName === undefined ? {} : { commonName },
+      resources: resources.slice(0, MOST_LISTED),
+      peers: peers.slice(0, MOST_LISTED),
+    },
+  };
+}
+
+function packed(alerts: readonly Alert[]): Alert[][] {
+  const packs: { alerts: Alert[]; bytes: number }[] = [];
+  for (const alert of alerts) {
+    const bytes = Buffer.byteLength(JSON.stringify(alert));
+    const last = packs.at(-1);
+    if (last && last.bytes + bytes <= MOST_BYTES) {
+      last.alerts.push(alert);
+      last.bytes += bytes;
+    } else packs.push({ alerts: [alert], bytes });
+  }
+  return packs.map(({ alerts: pack }) => pack);
+}
+
+/**
+ * Reads a message of the queue of alerts, which only our own functions may write to.
+ *
+ * @throws BadMessageError when it is none of ours
+ */
+export function parseInbox(body: string): AlertsMessage {
+  const message = parse(body) as Partial<AlertsMessage> | undefined;
+  if (message?.kind === 'flush') return { kind: 'flush' };
+  if (message?.kind === 'alerts' && Array.isArray(message.alerts) && message.alerts.every(isAlert))
+    return { kind: 'alerts', alerts: message.alerts };
+  if (message?.kind === 'notice' && typeof message.notice?.body === 'string' && typeof message.notice.id === 'string')
+    return { kind: 'notice', notice: message.notice };
+  throw new BadMessageError('a message on the queue of alerts is none of ours: it holds no alerts, notice or flush');
+}
+
+const isAlert = (alert: Partial<Alert> | null): boolean =>
+  typeof alert?.id === 'string' &&
+  typeof alert.key === 'string' &&
+  typeof alert.outcome === 'string' &&
+  typeof alert.decision?.action === 'string' &&
+  typeof alert.finding?.severity === 'number';
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,92 @@
+import { severityBand } from '../core/finding.ts';
+import { utc } from '../core/text.ts';
+import type { Alert } from './alert.ts';
+import { alertBody, changes } from './alert-text.ts';
+import { listCommand } from './command.ts';
+import { quoted, sentence } from './defang.ts';
+import { commandsOf, entryLine } from './entry.ts';
+import { headOf, type Message } from './message.ts';
+import { field, plural, wrap } from './plain-text.ts';
+import { needsPerson, phrase, shortTarget, typeText } from './words.ts';
+
+/**
+ * A message as plain text in 78 columns. Each alert that it lists is there, with all about it where `maxBytes` hold
+ * that, and on a line of its own otherwise.
+ */
+export function messageText(message: Message, maxBytes: number): string {
+  const [first] = message.alerts;
+  if (message.notice) return message.notice.body;
+  if (first && message.alerts.length === 1 && !message.part && message.unlisted === 0) return alertBody(first);
+  const whole = listed(message, entry);
+  return Buffer.byteLength(whole) <= maxBytes ? whole : listed(message, shortEntry);
+}
+
+function listed(message: Message, show: (alert: Alert, number: number) => string[]): string {
+  const lines = message.alerts.flatMap((alert, index) => show(alert, index + 1));
+  return [...heading(message), '', ...lines, ...ending(message)].join('\n').trimEnd();
+}
+
+/** What a message of several says of itself, before it lists them. */
+export function headline({ alerts, kind, part, unlisted }: Message): string {
+  const head = headOf(alerts);
+  const all = (part?.all ?? alerts.length + unlisted) - 1;
+  const words = phrase(head.decision, head.outcome, head.finding);
+  if (kind === 'summary') return `${plural(all + 1, 'alert')} held until now. The most urgent: ${words}`;
+  return `${words} and ${all} more`;
+}
+
+function heading(message: Message): string[] {
+  const { alerts, part } = message;
+  const need = alerts.filter(needsPerson).length;
+  return [
+    ...wrap(`${message.severity.toUpperCase()}: ${headline(message)}`),
+    ...(need > 0
+      ? wrap(`${need} of ${plural(alerts.length, 'alert')} listed here ${need === 1 ? 'needs' : 'need'} you.`)
+      : []),
+    ...(part ? [`Part ${part.number} of ${part.of}, with ${alerts.length} of ${part.all}.`] : []),
+  ];
+}
+
+/** How many are not listed, and the commands that list them. */
+export function unlistedText({ unlisted, alerts }: Message): string | undefined {
+  if (unlisted === 0) return undefined;
+  const days = [...new Set(alerts.map(({ at, finding }) => utc(at ?? finding.lastSeen).slice(0, 10)))].sort();
+  const commands = days.slice(-3).map((day) => listCommand('day', day));
+  return `${plural(unlisted, 'more alert')} ${unlisted === 1 ? 'is' : 'are'} not listed here: ${commands.join(', ')}`;
+}
+
+function ending(message: Message): string[] {
+  const text = unlistedText(message);
+  return text === undefined ? [] : ['', text];
+}
+
+function shortEntry(alert: Alert, number: number): string[] {
+  const commands = needsPerson(alert) ? commandsOf(alert) : [];
+  return [...wrap(entryLine(alert), `${number}. `, '   '), ...commands.map((command) => `   ${command}`)];
+}
+
+function entry(alert: Alert, number: number): string[] {
+  const { finding, decision } = alert;
+  const [before, after] = changes(alert);
+  const of = (name: string, value: string): string[] => field(name, value, '   ', 8);
+  return [
+    ...wrap(phrase(decision, alert.outcome, finding), `${number}. `, '   '),
+    ...of('finding', `${typeText(finding.type)}, ${severityBand(finding.severity)}, ${utc(finding.lastSeen)}`),
+    ...of('what', quoted(finding.title)),
+    ...of('where', whereText(alert)),
+    ...(alert.from === undefined ? [] : of(before, sentence(alert.from))),
+    ...(alert.to === undefined ? [] : of(after, sentence(alert.to))),
+    ...of('why', sentence(alert.reason)),
+    ...(alert.advice === undefined ? [] : of('do', sentence(alert.advice))),
+    ...commandsOf(alert).map((command) => `   ${command}`),
+    '',
+  ];
+}
+
+/** Where it happened, and to what. */
+export const whereText = ({ finding }: Alert): string =>
+  [
+    quoted(`${finding.account} ${finding.region}`, 64),
+    ...finding.resources.slice(0, 2).map(({ kind, id }) => `${kind} ${shortTarget(id)}`),
+    ...finding.peers.slice(0, 2).map(({ address }) => `from ${quoted(address, 64)}`),
+  ].join(', ');

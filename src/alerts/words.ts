@@ -1,0 +1,123 @@
+import type { ActionId } from '../core/action.ts';
+import type { Decision, Outcome } from '../core/decision.ts';
+import type { Finding } from '../core/finding.ts';
+import { severityBand } from '../core/finding.ts';
+import { quoted } from './defang.ts';
+
+/** Each action as people say it: to do, and done. The target follows. */
+const VERBS: Record<ActionId, { verb: string; done: string }> = {
+  'block-ip': { verb: 'block', done: 'Blocked' },
+  'deny-in-network-acl': { verb: 'deny inbound', done: 'Denied inbound' },
+  'deny-egress': { verb: 'deny egress to', done: 'Denied egress to' },
+  'deny-domain': { verb: 'deny domain', done: 'Denied domain' },
+  'rotate-secret': { verb: 'rotate secret', done: 'Rotated secret' },
+  'renew-parameter': { verb: 'renew parameter', done: 'Renewed parameter' },
+  'reimport-certificate': { verb: 're-import certificate', done: 'Re-imported certificate' },
+  'replace-certificate': { verb: 'replace certificate', done: 'Replaced certificate' },
+  'restore-parameter': { verb: 'restore parameter', done: 'Restored parameter' },
+  'repair-certificate': { verb: 'repair certificate', done: 'Repaired certificate' },
+  'block-public-access': { verb: 'block public access to', done: 'Blocked public access to' },
+  'deactivate-access-key': { verb: 'deactivate access key', done: 'Deactivated access key' },
+  'restart-trail': { verb: 'restart trail', done: 'Restarted trail' },
+  'close-ingress': { verb: 'close to the world', done: 'Closed to the world' },
+  'make-private': { verb: 'make private', done: 'Made private' },
+  'restore-key': { verb: 'keep key', done: 'Kept key' },
+  'enable-key-rotation': { verb: 'turn on rotation of key', done: 'Turned on rotation of key' },
+  'restore-secret': { verb: 'keep secret', done: 'Kept secret' },
+  notify: { verb: 'report', done: 'Reported' },
+};
+
+export type Ending = Outcome | 'undone' | 'expired' | 'pending';
+
+/** What was done, or not done, in a few words that start a sentence. @example 'Blocked 198.51.100.7/32' */
+export function phrase(decision: Pick<Decision, 'action' | 'target'>, ending: Ending, finding: Finding): string {
+  if (decision.action === 'notify') return ending === 'failed' ? 'FAILED to report' : titleOf(finding);
+  const { verb, done } = VERBS[decision.action];
+  const target = nameOf(decision, finding);
+  switch (ending) {
+    case 'applied':
+      return `${done} ${target}`;
+    case 'unchanged':
+      return `No need to ${verb} ${target}`;
+    case 'refused':
+      return `Did not ${verb} ${target}`;
+    case 'failed':
+      return `FAILED to ${verb} ${target}`;
+    case 'observed':
+      return `Would ${verb} ${target}`;
+    case 'notified':
+      return `Left to you: ${verb} ${target}`;
+    case 'awaiting-approval':
+      return `Decide: ${verb} ${target}?`;
+    case 'pending':
+      return `Under way: ${verb} ${target}`;
+    case 'undone':
+      return `Undone: ${verb} ${target}`;
+    case 'expired':
+      return `Ended by itself: ${verb} ${target}`;
+  }
+}
+
+const titleOf = (finding: Finding): string => {
+  const [resource] = finding.resources;
+  const about = resource ? ` (${resource.kind.replace('-', ' ')} ${nameOfResource(resource.id, finding)})` : '';
+  return `${capital(shortType(finding.type))}${about}`;
+};
+
+// A certificate's id is a UUID, which tells people nothing; its common name does.
+function nameOf({ action, target }: Pick<Decision, 'action' | 'target'>, finding: Finding): string {
+  return action.endsWith('-certificate') ? nameOfResource(target, finding) : shortTarget(target);
+}
+
+function nameOfResource(id: string, { source, facts }: Finding): string {
+  return source === 'acm' && typeof facts.commonName === 'string' ? quoted(facts.commonName, 200) : shortTarget(id);
+}
+
+/** What the action does, as the words that come before its target. */
+export const verbOf = (action: ActionId): string => VERBS[action].verb;
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** A target without what the rest of the message says anyway: of an ARN, what follows the account. */
+export function shortTarget(target: string): string {
+  const [, , , , , ...resource] = target.split(':');
+  const short = target.startsWith('arn:') && resource.length > 0 ? resource.join(':') : target;
+  return quoted(short.replace(/^(?:secret:|certificate\/|parameter(?=\/))/, ''), 200);
+}
+
+const AWS_TYPE = /^[A-Z][A-Za-z]+:[A-Z][A-Za-z0-9]+\/[A-Z][A-Za-z0-9&]*(?:\.[A-Z][A-Za-z]*)?(?:![A-Za-z]+)?$/;
+
+/** A finding's type as AWS writes it; anything else is treated as text from outside. */
+export const typeText = (type: string): string => (AWS_TYPE.test(type) ? type : quoted(type, 128));
+
+/** Families that say too little without the purpose before them. */
+const VAGUE = /^(?:[A-Z][a-z]+|AnomalousBehavior|SuspiciousBehavior)$/;
+
+/**
+ * What kind of finding, in words made from its type, since a title may be chosen by an attacker.
+ *
+ * @example shortType('SensitiveData:S3Object/Financial') → 'sensitive data: financial'
+ */
+export function shortType(type: string): string {
+  const name = typeText(type);
+  if (name.includes(' ')) return name;
+  const [purpose = '', rest = name] = name.split(/[:/](?:.*\/)?/, 2);
+  const family = rest.split(/[.!]/)[0] ?? rest;
+  return VAGUE.test(family) ? `${inWords(purpose)}: ${inWords(family)}` : inWords(family);
+}
+
+const inWords = (camelCase: string): string =>
+  camelCase
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
+    .split(' ')
+    .map((word) => (/^[A-Z][a-z]+$/.test(word) ? word.toLowerCase() : word))
+    .join(' ');
+
+/** @example 'HIGH' */
+export const band = (finding: Finding): string => severityBand(finding.severity).toUpperCase();
+
+/** Whether somebody has to look: an answer is awaited, something failed, or there is advice to follow. */
+export function needsPerson(alert: { outcome: Ending; advice?: string | undefined }): boolean {
+  return alert.outcome === 'awaiting-approval' || alert.outcome === 'failed' || alert.advice !== undefined;
+}

@@ -1,0 +1,162 @@
+import type { Clients } from '../platform/clients.ts';
+import type { Config } from '../platform/read-config.ts';
+import type { Params } from './decision.ts';
+import type { Finding } from './finding.ts';
+import type { Permission } from './permission.ts';
+
+export const ACTION_IDS = [
+  'block-ip',
+  'deny-in-network-acl',
+  'deny-egress',
+  'deny-domain',
+  'rotate-secret',
+  'renew-parameter',
+  'restore-parameter',
+  'repair-certificate',
+  'reimport-certificate',
+  'replace-certificate',
+  'block-public-access',
+  'deactivate-access-key',
+  'restart-trail',
+  'close-ingress',
+  'make-private',
+  'restore-key',
+  'restore-secret',
+  'enable-key-rotation',
+  'notify',
+] as const;
+export type ActionId = (typeof ACTION_IDS)[number];
+
+/** Actions with the same blast radius share a function, a queue and a role. */
+export type Group = 'network' | 'identity' | 'storage' | 'expiry' | 'notify';
+
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+export type JsonObject = { [key: string]: Json };
+
+/** What an action works on. `key` names it in the journal, in alerts and on the command line. */
+export type Target = JsonObject & { key: string };
+
+/** A target named by the finding that must not be touched, or cannot be what it says: refused while deciding. */
+export interface RefusedTarget {
+  key: string;
+  refuse: string;
+}
+
+/** Finds an action's targets in a finding. Pure, and free of the AWS SDK, since every decide function runs it. */
+export type FindTargets<T extends Target = Target> = (finding: Finding, config: Config) => (T | RefusedTarget)[];
+
+export interface ActionContext {
+  clients: Clients;
+  config: Config;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Waits this many ms; absent in Lambda, where the real clock does. The local account moves its own clock. */
+  sleep?: ((ms: number) => Promise<void>) | undefined;
+  finding: Finding;
+  /** The playbook's own settings for the action. */
+  params: Params;
+  /** Who approved it or has it undone; absent when nobody was asked. */
+  by?: string;
+  /** When the effect of a temporary action is to end, in ms; see `Action.expire`. */
+  until: number;
+  /** The journal's key of this action on this target. The same on every attempt: make idempotency tokens from it. */
+  key: string;
+}
+
+/** What reading the state before the action led to. */
+export type Prepared<B extends JsonObject> =
+  /**
+   * Go on: `before` is all that undo needs; `from` and `to` say for people what will change. With `unlessApproved`, a
+   * person is asked first also where the playbook enforces, and this is why.
+   */
+  | {
+      verdict: 'proceed';
+      before: B;
+      from: string;
+      to: string;
+      tags?: Record<string, string>;
+      unlessApproved?: string;
+    }
+  /** The world is already as the action would leave it. */
+  | { verdict: 'unchanged'; reason: string }
+  /** It must not or cannot be done; `advice` says what a person can do about it. */
+  | { verdict: 'refuse'; reason: string; advice?: string }
+  /** There is nothing to do by machine: a person has to, and `advice` says what. */
+  | { verdict: 'advise'; reason: string; advice: string };
+
+/** What is still to be done when an action is done, such as to delete what was replaced: which step, and when (ms). */
+export type FollowUp = { step: string; at: number };
+
+/** How a step that follows went, and which comes next, if any. */
+export type Followed = { result: string; next?: FollowUp };
+
+/** What reading back after the action showed. */
+export type Verified =
+  | { verdict: 'done'; result: string; followUp?: FollowUp }
+  /**
+   * Under way at AWS: look again after this many seconds; the action fails when `giveUpAfterSeconds` have passed, and
+   * `advice` then says what a person can do.
+   */
+  | { verdict: 'pending'; reason: string; checkAfterSeconds: number; giveUpAfterSeconds: number; advice?: string }
+  | { verdict: 'failed'; reason: string; advice?: string };
+
+/** One target of a batch, for actions that apply a whole batch at once. */
+export interface BatchItem<T extends Target, B extends JsonObject> {
+  target: T;
+  before: B;
+  ctx: ActionContext;
+}
+export type BatchResult = Verified | { verdict: 'unchanged'; reason: string } | { verdict: 'refuse'; reason: string };
+
+// Written as a method, so that an action of its own target type still counts as an action of any target.
+type Undo<T extends Target, B extends JsonObject> = {
+  undo(target: T, before: B, ctx: ActionContext): Promise<string>;
+}['undo'];
+
+/**
+ * One remediation. Each step may run twice, since an attempt can die between any two calls: `apply` sets a state
+ * ("blocked until T"), never counts one up, and `before` of the first attempt is kept for undo.
+ *
+ * Errors thrown by a step are retried when `isRetryable`, and end the action as `failed` when not.
+ */
+export interface Action<T extends Target = Target, B extends JsonObject = JsonObject> {
+  id: ActionId;
+  group: Group;
+  /** What it does, for the README's table; one line. */
+  summary: string;
+  /** Every SDK command that the steps below send, and no other. A test compares. */
+  permissions: readonly Permission[];
+  /** A finding that is sent again renews the effect, instead of being an action that is done already. */
+  renewable?: true;
+  /**
+   * It takes several looks, and each does what can be done by then: while it is pending, `apply` runs again before
+   * `verify`, with the same `before`.
+   */
+  stepwise?: true;
+  /** Reads the present state. Changes nothing. */
+  before(target: T, ctx: ActionContext): Promise<Prepared<B>>;
+  apply(target: T, before: B, ctx: ActionContext): Promise<void>;
+  /** Reads back. */
+  verify(target: T, before: B, ctx: ActionContext): Promise<Verified>;
+  /** In place of `apply` and `verify`, for an action whose cost is per batch and not per target. Results in order. */
+  applyBatch?(items: BatchItem<T, B>[]): Promise<BatchResult[]>;
+  /**
+   * Puts `before` back and returns what was done, for people. Throws CannotUndoError when the world has moved on.
+   * `never` where undoing would bring the danger back.
+   */
+  undo: 'never' | Undo<T, B>;
+  /**
+   * Only for temporary actions: takes back the effect when `params.hours` have passed since the finding was last seen,
+   * unless something else still wants it. Returns what was done, for the record; people read it in the digest.
+   */
+  expire?(target: T, before: B, ctx: ActionContext): Promise<string>;
+  /**
+   * Only for actions whose `verify` names one: carries out a step that follows, once its time has come, and says which
+   * comes next. What it throws is told once, and the step is tried again each hour.
+   */
+  followUp?(due: FollowUp, target: T, before: B, ctx: ActionContext): Promise<Followed>;
+}
+
+export function isRefused(target: Target | RefusedTarget): target is RefusedTarget {
+  return 'refuse' in target;
+}

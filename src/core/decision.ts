@@ -1,0 +1,41 @@
+import type { ActionId } from './action.ts';
+
+/** What a playbook may do, weakest first. The deployed ceiling lowers a playbook's mode, never raises it. */
+export const MODES = ['observe', 'notify', 'approve', 'enforce'] as const;
+export type Mode = (typeof MODES)[number];
+
+/** The weaker of the two modes. */
+export function lowerMode(mode: Mode, ceiling: Mode): Mode {
+  return MODES[Math.min(MODES.indexOf(mode), MODES.indexOf(ceiling))] ?? 'observe';
+}
+
+export const OUTCOMES = [
+  'applied',
+  'unchanged',
+  'refused',
+  'observed',
+  'notified',
+  'awaiting-approval',
+  'failed',
+] as const;
+/** How a decision ended. `pending` and `undone` are states of the journal, not outcomes. */
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** Numbers and words that a playbook hands to its action, such as how long to block. */
+export type Params = Readonly<Record<string, string | number | boolean>>;
+
+/** One thing to be done about one target of one finding, and why. */
+export interface Decision {
+  playbook: string;
+  action: ActionId;
+  /** The action's name for its target, such as `198.51.100.7/32`. */
+  target: string;
+  mode: Mode;
+  /** A sentence that a person understands. */
+  reason: string;
+  params: Params;
+  /** Set when it is already known how it ends: a guard refused it, or it is only observed. */
+  outcome?: 'refused' | 'observed';
+  /** Which guard refused. */
+  guard?: string;
+}

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { type Finding, findingKey, severityBand } from '../../core/finding.ts';
+import { expiryCycle } from './expiry-cycle.ts';
+import { memberSubjects, type Subject, subjectsOf } from './subjects.ts';
+
+/** What is remembered of a subject. Times are milliseconds since 1970. */
+export interface Tie {
+  key: string;
+  incident: string;
+  openedAt: number;
+  /** When a finding last named it, to the hour. */
+  seenAt: number;
+  /** What was detected on it, such as `guardduty Recon:EC2/PortProbeUnprotectedPort`; what is low counts for nothing. */
+  signals: string[];
+  /** The key of the attack sequence that sums the finding up. */
+  answeredBy?: string;
+}
+
+/** A subject that nothing named for so long begins a new incident. */
+export const WINDOW_MS = 24 * 3_600_000;
+/** However often it is named: what goes on for longer than this is looked at anew. */
+const LONGEST_MS = 7 * WINDOW_MS;
+const REFRESH_MS = 3_600_000;
+const MOST_SIGNALS = 12;
+
+export interface Correlated {
+  /** The findings, in order, with the incident of each. */
+  findings: Finding[];
+  /** What is to be remembered. */
+  ties: Tie[];
+}
+
+/**
+ * Ties findings together: what names the same resource, principal or address within a day is one incident. Pure.
+ *
+ * Several incidents that turn out to be one go on under the name of the oldest. A finding is corroborated where another
+ * one, detected in another way, names the same; samples and archived findings tie nothing.
+ *
+ * @param known what is remembered of the findings' subjects, by key; what is decided here is added to it
+ * @param now milliseconds since 1970
+ */
+export function correlate(findings: readonly Finding[], known: Map<string, Tie>, now: number): Correlated {
+  const changed = new Map<string, Tie>();
+  const remember = (tie: Tie): void => {
+    known.set(tie.key, tie);
+    changed.set(tie.key, tie);
+  };
+  return {
+    findings: findings.map((finding) => (counts(finding) ? tieOne(finding, known, remember, now) : finding)),
+    ties: [...changed.values()],
+  };
+}
+
+/** A user has several keys, and a role many sessions: what another finding says of them says little about this one. */
+const NAMES_OF_MANY = /^(user|role)#/;
+
+const counts = ({ sample, archived }: Finding): boolean => !sample && !archived;
+
+function tieOne(finding: Finding, known: ReadonlyMap<string, Tie>, remember: (tie: Tie) => void, now: number): Finding {
+  const own = subjectsOf(finding);
+  const members = memberSubjects(finding);
+  const standing = [...own, ...members].flatMap(({ key }) => openTie(known.get(key), now) ?? []);
+  const oldest = standing.reduce<Tie | undefined>((a, b) => (a && a.openedAt <= b.openedAt ? a : b), undefined);
+  const { incident, openedAt } = oldest ?? { incident: incidentName(finding, now), openedAt: now };
+  const signal = signalOf(finding);
+  const corroborated = own.filter(
+    ({ name, key }) => name && !NAMES_OF_MANY.test(key) && isCorroborated(openTie(known.get(key), now), finding),
+  );
+  const [self] = own;
+  const answeredBy = self && openTie(known.get(self.key), now)?.answeredBy;
+  const keep = ({ key }: Subject, changes: Partial<Tie> = {}): void => {
+    const earlier = openTie(known.get(key), now);
+    const signals = [...new Set([...(earlier?.signals ?? []), ...signal])].slice(-MOST_SIGNALS);
+    const tie: Tie = { ...earlier, key, incident, openedAt, seenAt: now, signals, ...changes };
+    if (!earlier || isNews(earlier, tie)) remember(tie);
+  };
+  for (const each of own) keep(each);
+  for (const each of members) keep(each, { signals: [], answeredBy: findingKey(finding) });
+  return {
+    ...finding,
+    incident,
+    ...(corroborated.length > 0 && { corroborated: corroborated.map(({ name }) => name) }),
+    ...(answeredBy && { answeredBy }),
+  };
+}
+
+const openTie = (tie: Tie | undefined, now: number): Tie | undefined =>
+  tie && now - tie.seenAt <= WINDOW_MS && now - tie.openedAt <= LONGEST_MS ? tie : undefined;
+
+// A write for each finding of a storm would heat one item; the hour is near enough.
+const isNews = (earlier: Tie, { incident, answeredBy, signals, seenAt }: Tie): boolean =>
+  earlier.incident !== incident ||
+  earlier.answeredBy !== answeredBy ||
+  earlier.signals.length !== signals.length ||
+  seenAt - earlier.seenAt > REFRESH_MS;
+
+/** The same however often the finding is delivered on the day that opens the incident, or before the same expiry. */
+function incidentName(finding: Finding, now: number): string {
+  const day = Math.floor(now / WINDOW_MS);
+  const opener = expiryCycle(finding) ?? `${findingKey(finding)}#${day}`;
+  return `inc-${createHash('sha256').update(opener).digest('hex').slice(0, 12)}`;
+}
+
+/** Who sees attacks happen. What is only misconfigured, or was done by an owner, says nothing about an attack. */
+const DETECTORS: readonly string[] = ['guardduty', 'health'];
+
+/**
+ * How it was detected, without its purpose and variant: `…C&CActivity.B!DNS` is no second opinion on `…C&CActivity.B`. A copy, and a
+ * sum of other findings, detect nothing themselves.
+ */
+function signalOf({ source, type, severity, copyOf, members }: Finding): string[] {
+  if (!DETECTORS.includes(source) || severityBand(severity) === 'low' || copyOf || members) return [];
+  return [`${source} ${familyOf(type)}`];
+}
+
+const familyOf = (type: string): string => type.slice(type.indexOf('/') + 1).replace(/[.!].*$/s, '');
+
+// What a finding copies or sums up is no second opinion on it.
+function isCorroborated(tie: Tie | undefined, { source, type, copyOf, members }: Finding): boolean {
+  if (copyOf || members) return false;
+  const own = `${source} ${familyOf(type)}`;
+  return tie?.signals.some((signal) => signal !== own) ?? false;
+}

@@ -1,0 +1,65 @@
+import { type Finding, findingKey, type Resource, type ResourceKind, type SourceId } from '../../core/finding.ts';
+
+/** What findings have in common when they belong together: a resource, a principal, an address, or a finding itself. */
+export interface Subject {
+  /** The same for every finding that names it. */
+  key: string;
+  /** As the finding writes it, such as `i-0a1b2c3d4e5f60001`; empty where it is a finding. */
+  name: string;
+}
+
+/** So many subjects of each kind tie a finding to others; the rest of a long list adds cost and no knowledge. */
+const MOST_RESOURCES = 6;
+const MOST_PEERS = 6;
+const MOST_MEMBERS = 60;
+
+/** What half an account may share: findings that have only this in common are not one incident. */
+const TOO_BROAD: readonly ResourceKind[] = ['account', 'alarm', 'detector', 'rule', 'repository', 'image', 'other'];
+/** These are the same in every region of their account. */
+const GLOBAL: readonly ResourceKind[] = ['access-key', 'user', 'role', 'bucket', 'object'];
+
+/** A finding as a subject: what sums it up, or copies it, finds it under this key. */
+export const findingSubject = (place: Pick<Finding, 'account' | 'region'>, source: SourceId, id: string): Subject => ({
+  key: `finding#${findingKey({ source, id, account: place.account, region: place.region })}`,
+  name: '',
+});
+
+/** The findings that an attack sequence sums up. */
+export const memberSubjects = (finding: Finding): Subject[] =>
+  (finding.members ?? []).slice(0, MOST_MEMBERS).map((id) => findingSubject(finding, finding.source, id));
+
+/** What ties a finding to others, itself first. */
+export function subjectsOf(finding: Finding): Subject[] {
+  const own = findingSubject(finding, finding.source, finding.id);
+  const { copyOf } = finding;
+  const all = [
+    own,
+    ...(copyOf ? [findingSubject(finding, copyOf.source, copyOf.id)] : []),
+    ...finding.resources
+      .filter(({ kind }) => !TOO_BROAD.includes(kind))
+      .slice(0, MOST_RESOURCES)
+      .map((resource) => resourceSubject(finding, resource)),
+    ...principals(finding),
+    ...finding.peers.slice(0, MOST_PEERS).map(({ address }) => subject(finding, 'address', address)),
+  ];
+  return [...new Map(all.map((each) => [each.key, each])).values()];
+}
+
+const subject = ({ account }: Finding, kind: string, name: string): Subject => ({
+  key: `${kind}#${account}#${name}`,
+  name,
+});
+
+const resourceSubject = (finding: Finding, { kind, id }: Resource): Subject =>
+  GLOBAL.includes(kind)
+    ? subject(finding, kind, id)
+    : { key: `${kind}#${finding.account}#${finding.region}#${id}`, name: id };
+
+/** A key is one principal; a role's name is that of everybody who may assume it, and says nothing by itself. */
+const principals = (finding: Finding): Subject[] => {
+  const { accessKeyId, userName, userType } = finding.actor ?? {};
+  return [
+    ...(accessKeyId ? [subject(finding, 'access-key', accessKeyId)] : []),
+    ...(userName && userType === 'IAMUser' ? [subject(finding, 'user', userName)] : []),
+  ];
+};

@@ -1,0 +1,142 @@
+import { findTargets } from '../actions/catalogue/find-targets.ts';
+import { configAt } from '../actions/catalogue/members.ts';
+import { isRefused, type RefusedTarget, type Target } from '../core/action.ts';
+import { type Decision, lowerMode, type Mode } from '../core/decision.ts';
+import { actionKey, type Finding, severityBand } from '../core/finding.ts';
+import type { ActMessage } from '../core/messages.ts';
+import type { Playbook, Step } from '../core/playbook.ts';
+import { sharedAddress } from '../never-block/shared-address.ts';
+import type { Config } from '../platform/read-config.ts';
+import { indexPlaybooks, type PlaybookSet } from '../policy/match/match.ts';
+import { playbooks as builtIn } from '../policy/playbooks/index.ts';
+import { firstRefusal } from './guards/index.ts';
+
+/** What is decided about one finding, and what has to be handed over for it. */
+export interface Verdict {
+  decisions: Decision[];
+  messages: ActMessage[];
+}
+
+/** What the playbooks of attack sequences do. */
+const ANSWERED_BY_SEQUENCES: readonly string[] = ['notify', 'deactivate-access-key'];
+
+/** Guards whose refusals nobody has to hear of at once: these findings are not news. */
+const QUIET_GUARDS = new Set(['sample', 'archived', 'own-note']);
+
+/**
+ * Decides about one finding: which playbook answers it, on which targets, in which mode, and what a guard refuses.
+ * Pure: it reads nothing but its arguments, so that the same finding always gets the same answer.
+ *
+ * @param now milliseconds since 1970
+ */
+export function decide(
+  finding: Finding,
+  config: Config,
+  now: number,
+  playbooks: PlaybookSet = indexPlaybooks(builtIn),
+): Verdict {
+  const playbook = playbooks.answering(finding);
+  if (!playbook) return { decisions: [], messages: [] };
+  const verdict: Verdict = { decisions: [], messages: [] };
+  for (const step of playbook.steps) {
+    const at = configAt(finding, step.action, config);
+    for (const { step: taken, target, note } of targetsOf(step, finding, at)) {
+      const decision = decideTarget(finding, playbook, taken, target, note, at, now);
+      // Two steps may both end in telling people: once is enough.
+      if (verdict.decisions.some(({ action, target: key }) => action === decision.action && key === decision.target))
+        continue;
+      verdict.decisions.push(decision);
+      if (isHandedOver(decision, finding)) {
+        const named = isRefused(target) ? { key: target.key } : target;
+        verdict.messages.push({
+          kind: 'act',
+          key: actionKey(finding, decision.action, decision.target),
+          decision,
+          target: named,
+          finding,
+        });
+      }
+    }
+  }
+  return verdict;
+}
+
+interface Candidate {
+  step: Step;
+  target: Target | RefusedTarget;
+  note?: string;
+}
+
+// A step that finds nothing to act on becomes a word to people, so that no finding falls silent; unless it is only one
+// more place, beside the step that answers the finding.
+function targetsOf(step: Step, finding: Finding, config: Config): Candidate[] {
+  const targets = findTargets[step.action].find(finding, config);
+  if (targets.length > 0) return targets.map((target) => ({ step, target }));
+  if (step.ifAny) return [];
+  const told: Step = { action: 'notify', mode: lowerMode(step.mode, 'notify') };
+  return [{ step: told, target: { key: '-' }, note: `The finding names nothing that ${step.action} could act on.` }];
+}
+
+function decideTarget(
+  finding: Finding,
+  playbook: Playbook,
+  step: Step,
+  target: Target | RefusedTarget,
+  note: string | undefined,
+  config: Config,
+  now: number,
+): Decision {
+  const { mode, why } = modeOf(step, finding, target, config);
+  const base = { playbook: playbook.id, action: step.action, target: target.key, mode, params: step.params ?? {} };
+  const reason = [playbook.why, note, why].filter(Boolean).join(' ');
+  if (isRefused(target)) return { ...base, reason: target.refuse, outcome: 'refused', guard: 'target' };
+  const refusal = firstRefusal(finding, step.action, target, config, now);
+  if (refusal) return { ...base, reason: refusal.reason, outcome: 'refused', guard: refusal.guard };
+  if (mode === 'observe') return { ...base, reason, outcome: 'observed' };
+  return { ...base, reason };
+}
+
+/** The mode for one target: the playbook's, raised by a second opinion, lowered by what answers it already. */
+function modeOf(
+  step: Step,
+  finding: Finding,
+  target: Target | RefusedTarget,
+  config: Config,
+): { mode: Mode; why?: string } {
+  // What a sequence answers itself. The blocks and denies of its members go on, and are renewed.
+  if (finding.answeredBy && ANSWERED_BY_SEQUENCES.includes(step.action))
+    return {
+      mode: 'observe',
+      why: `It is part of an attack sequence, which is answered as one: ${finding.answeredBy}.`,
+    };
+  const name = step.corroborated && corroboratedName(finding, target);
+  if (!step.corroborated || name === undefined) return { mode: lowerMode(step.mode, config.mode) };
+  return {
+    mode: lowerMode(step.corroborated, config.mode),
+    why: `A second, independent finding names ${name} as well.`,
+  };
+}
+
+/** What of a target another finding of the incident names too. Targets are flat: an address stands there as a CIDR. */
+function corroboratedName({ corroborated = [] }: Finding, target: Target | RefusedTarget): string | undefined {
+  const named = new Set(Object.values(target).flatMap((value) => (typeof value === 'string' ? [value] : [])));
+  return corroborated.find((name) => named.has(name) || named.has(`${name}/32`) || named.has(`${name}/128`));
+}
+
+// What a guard refused is in the journal and the digest. When it concerns something serious, or the refusal says that
+// people are told instead, they hear of it now.
+function isHandedOver(decision: Decision, finding: Finding): boolean {
+  if (decision.outcome === undefined || decision.guard === sharedAddress.id) return true;
+  return (
+    decision.outcome === 'refused' &&
+    severityBand(finding.severity) !== 'low' &&
+    !QUIET_GUARDS.has(decision.guard ?? '')
+  );
+}
+
+/** The queue that a message belongs on: only what is enforced goes to a function that may change something. */
+export function queueOf(message: ActMessage, config: Config): string {
+  if (message.kind !== 'act') throw new TypeError('only decisions are handed over here');
+  const { mode, action, outcome } = message.decision;
+  return config.queues[mode === 'enforce' && outcome === undefined ? findTargets[action].group : 'notify'];
+}

@@ -1,0 +1,23 @@
+import type { ActionId } from '../../core/action.ts';
+import type { Guard } from '../../core/guard.ts';
+import { clean } from '../../core/text.ts';
+
+/** What acts on IAM, which is one and the same in every region of an account. */
+const GLOBAL: ReadonlySet<ActionId> = new Set(['deactivate-access-key']);
+
+/**
+ * A delegated administrator also receives the findings of member accounts, and a bus those of other regions. Our
+ * role reaches neither, and a name such as a user's may well exist in both.
+ */
+export const foreign: Guard = {
+  id: 'foreign',
+  summary: 'The affected resource is in another account, region or partition than this deployment.',
+  check(finding, action, _target, config) {
+    const differing = (['account', 'region', 'partition'] as const)
+      .filter((part) => part !== 'region' || !GLOBAL.has(action))
+      .find((part) => finding[part] !== config[part]);
+    if (!differing) return undefined;
+    const theirs = clean(finding[differing], 40) || 'not known';
+    return `The affected ${differing} is ${theirs}; this deployment acts on ${config[differing]} only.`;
+  },
+};

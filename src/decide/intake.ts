@@ -1,0 +1,179 @@
+import type { RiposteError } from '../core/errors.ts';
+import { type Finding, severityBand } from '../core/finding.ts';
+import type { ActMessage } from '../core/messages.ts';
+import { describeError, type Telemetry } from '../core/telemetry.ts';
+import { createJournal } from '../journal/journal.ts';
+import { createKnownReader, type KnownReader } from '../never-block/reader.ts';
+import type { Clients } from '../platform/clients.ts';
+import { type Outgoing, sendAll } from '../platform/queues.ts';
+import { type Config, deadLetterQueueOf } from '../platform/read-config.ts';
+import type { PlaybookSet } from '../policy/match/match.ts';
+import type { Layer } from '../policy/playbooks/order.ts';
+import { createPlaybookReader } from '../policy/playbooks/reader.ts';
+import { createCorrelator } from './correlate/index.ts';
+import { decide, queueOf, type Verdict } from './decide.ts';
+import { type FeedSources, type Parsed, type Received, readMessage } from './read-event.ts';
+import { newsOf } from './rotation-signals.ts';
+import { together } from './together.ts';
+
+export interface IntakeOptions {
+  /** The sources of one feed. */
+  sources: FeedSources;
+  clients: Pick<Clients, 'dynamodb' | 'sqs'>;
+  config: Config;
+  telemetry: Telemetry;
+  now(): number;
+  /** What riposte.yml says about playbooks; the deployed one unless told. */
+  riposteYml?: Layer | undefined;
+}
+
+/** One event on its way: what was decided about its findings. */
+interface Decided extends Parsed {
+  decided: (Verdict & { finding: Finding })[];
+}
+
+type Fail = (event: Parsed, error: unknown) => void;
+
+/**
+ * The decide half of the engine: reads events, ties them to incidents, decides, keeps the journal and hands actions
+ * over.
+ *
+ * A finding that comes again is handed over again: acting knows what it has done, and so whatever was lost between
+ * the journal and the queue is mended by the next delivery.
+ *
+ * @returns the ids of the messages that have to be delivered again
+ */
+export function createIntake({
+  sources,
+  ...options
+}: IntakeOptions): (received: readonly Received[]) => Promise<string[]> {
+  const { clients, config, telemetry } = options;
+  const decideKept = createDecider(options);
+  const [{ feed }] = sources;
+  const graveyard = deadLetterQueueOf(config, feed);
+
+  return async (received) => {
+    const failed = new Set<string>();
+    const fail = (messageId: string, error: unknown): void => {
+      failed.add(messageId);
+      telemetry.error('event not handled', { messageId, ...describeError(error) });
+    };
+    const failEvent: Fail = ({ from }, error) => fail(from, error);
+    const read = received.flatMap((message) => {
+      try {
+        return [readMessage(sources, message)];
+      } catch (error) {
+        fail(message.messageId, error);
+        return [];
+      }
+    });
+    const kept = await decideKept(read, failEvent);
+    const handedOver = kept.flatMap(({ from, decided }) =>
+      decided.flatMap(({ finding, messages }) => [
+        ...messages.map((message) => outgoing(from, message, config)),
+        ...newsOf(finding).map((news) => ({ from, queue: config.queues.expiry, body: JSON.stringify(news) })),
+      ]),
+    );
+    const buried = kept.flatMap(({ from, body, error }) =>
+      error ? [setAside(from, body, error, feed, graveyard)] : [],
+    );
+    await sendAll(clients.sqs, [...handedOver, ...buried], fail);
+    report(telemetry, kept, buried.length);
+    return [...failed];
+  };
+}
+
+/**
+ * Decides about findings that no event brought, keeps the journal and hands actions over: the same as for those of an
+ * event, so that it makes no difference which of the two comes first, or whether both do.
+ *
+ * @returns the findings that could not be handled
+ */
+export function createFindingIntake(
+  options: Omit<IntakeOptions, 'sources'>,
+): (findings: readonly Finding[]) => Promise<Finding[]> {
+  const { clients, config, telemetry } = options;
+  const decideKept = createDecider(options);
+
+  return async (findings) => {
+    const failed = new Set<Finding>();
+    const fail = (from: string, error: unknown): void => {
+      const finding = findings[Number(from)];
+      if (finding) failed.add(finding);
+      telemetry.error('finding not handled', { ...describeError(error) });
+    };
+    const read = findings.map((finding, n): Parsed => ({ from: String(n), body: '', findings: [finding] }));
+    const kept = await decideKept(read, ({ from }, error) => fail(from, error));
+    const handedOver = kept.flatMap(({ from, decided }) =>
+      decided.flatMap(({ messages }) => messages.map((message) => outgoing(from, message, config))),
+    );
+    await sendAll(clients.sqs, handedOver, fail);
+    report(telemetry, kept, 0);
+    return [...failed];
+  };
+}
+
+/** Ties events to incidents, decides, and keeps the journal; what fails is told and left out. */
+function createDecider({ clients, config, now, riposteYml }: Omit<IntakeOptions, 'sources' | 'telemetry'>) {
+  const journal = createJournal(clients.dynamodb, config.table);
+  const known = createKnownReader({ clients, config, now });
+  const playbooks = createPlaybookReader({ clients, config, now, riposteYml });
+  const correlator = createCorrelator(clients.dynamodb, config.table);
+
+  async function decideAll(events: readonly Parsed[]): Promise<Decided[]> {
+    const current = await settingsFor(events, config, known);
+    const set = await playbooks.current();
+    const decided = events.map((event) => decideEvent(event, current, now(), set));
+    await journal.recordFindings(
+      decided.flatMap((event) => event.decided),
+      now(),
+    );
+    return decided;
+  }
+
+  return async (read: readonly Parsed[], fail: Fail): Promise<Decided[]> => {
+    const tied = await together(read, (events) => correlator.tieEvents(events, now()), fail);
+    return together(tied, decideAll, fail);
+  };
+}
+
+/** What is never blocked is read for findings that name addresses, and costs the others no call. */
+async function settingsFor(events: readonly Parsed[], config: Config, known: KnownReader): Promise<Config> {
+  const namesAddresses = events.some(({ findings }) => findings.some(({ facts }) => facts.peerKind === 'network'));
+  return namesAddresses ? known.current() : config;
+}
+
+const decideEvent = (event: Parsed, config: Config, now: number, playbooks: PlaybookSet): Decided => ({
+  ...event,
+  decided: event.findings.map((finding) => ({ finding, ...decide(finding, config, now, playbooks) })),
+});
+
+const outgoing = (from: string, message: ActMessage, config: Config): Outgoing => ({
+  from,
+  queue: queueOf(message, config),
+  body: JSON.stringify(message),
+});
+
+// No retry can help an event that is malformed: it waits on the dead-letter queue, with the reason beside it.
+const setAside = (from: string, body: string, error: RiposteError, feed: string, queue: string): Outgoing => ({
+  from,
+  queue,
+  body,
+  attributes: { code: error.code, reason: error.message.slice(0, 500), source: feed },
+});
+
+function report(telemetry: Telemetry, kept: readonly Decided[], dead: number): void {
+  const decided = kept.flatMap((event) => event.decided);
+  for (const { finding, decisions } of decided) {
+    telemetry.info('finding decided', {
+      source: finding.source,
+      findingId: finding.id,
+      type: finding.type,
+      severity: finding.severity,
+      decisions: decisions.length,
+    });
+    telemetry.count('Findings', 1, { source: finding.source, severity: severityBand(finding.severity) });
+    for (const { guard } of decisions) if (guard) telemetry.count('Refusals', 1, { guard });
+  }
+  if (dead > 0) telemetry.count('DeadEvents', dead);
+}

@@ -1,0 +1,51 @@
+import { MalformedEventError, RiposteError } from '../core/errors.ts';
+import type { Finding } from '../core/finding.ts';
+import { describeError } from '../core/telemetry.ts';
+import { clean } from '../core/text.ts';
+import type { Source } from '../sources/source.ts';
+import { sourceAmong } from '../sources/source-among.ts';
+
+/** One message from a feed's queue: the body is an EventBridge event as JSON. */
+export interface Received {
+  messageId: string;
+  body: string;
+}
+
+/** The sources of one feed; the first is asked about what none of them reads, and says why it does not either. */
+export type FeedSources = readonly [Source, ...Source[]];
+
+/** One event, and what it says; or why it cannot be read. */
+export interface Parsed {
+  from: string;
+  body: string;
+  findings: Finding[];
+  error?: RiposteError;
+}
+
+/** Reads one message. Throws only what is an error of ours to mend. */
+export function readMessage(sources: FeedSources, { messageId: from, body }: Received): Parsed {
+  try {
+    return { from, body, findings: parseEvent(sources, body) };
+  } catch (error) {
+    if (error instanceof RiposteError) return { from, body, findings: [], error };
+    throw error;
+  }
+}
+
+/**
+ * The findings of one event as it came off the queue.
+ *
+ * @throws MalformedEventError | UnsupportedEventError
+ */
+export function parseEvent(sources: FeedSources, body: string): Finding[] {
+  let event: unknown;
+  try {
+    event = JSON.parse(body);
+  } catch (error) {
+    throw new MalformedEventError(`the event is not JSON: ${clean(describeError(error).message, 120)}`, {
+      cause: error,
+    });
+  }
+  const addressed = typeof event === 'object' && event !== null ? event : {};
+  return (sourceAmong(sources, addressed) ?? sources[0]).parse(event);
+}

@@ -1,0 +1,91 @@
+import type { Finding } from '../core/finding.ts';
+import type { Config } from '../platform/read-config.ts';
+import { acm } from '../sources/acm/index.ts';
+import { parameterStore } from '../sources/parameter-store/index.ts';
+import { latestNotice } from './due.ts';
+import { type Answer, DAY_MS, type Expiry } from './expiry.ts';
+import type { Milestone } from './milestones.ts';
+import { ofKey, ofSecret } from './state-findings.ts';
+
+export type Home = Pick<Config, 'account' | 'partition' | 'region'>;
+export type AnswerBy<By extends Answer['by']> = Extract<Answer, { by: By }>;
+
+/**
+ * The finding that the service's own event would have led to, whether that event came or not; undefined where people
+ * are told by a notice.
+ *
+ * For ACM and Parameter Store it is made by their source, from the event as the service words it: so it is the same
+ * finding, by the same id, and whoever comes second changes nothing.
+ */
+export function findingOf({ entry, days }: Milestone, home: Home, now: number): Finding | undefined {
+  const { answer } = entry;
+  if (answer?.by === 'acm') return ofCertificate(entry, answer, home, now);
+  if (answer?.by === 'parameter-store') return ofParameter(entry, answer, home, now);
+  if (answer?.by === 'kms') return ofKey(entry, answer, days, home, now);
+  if (answer?.by === 'secrets-manager') return ofSecret(entry, answer, home, now);
+  return undefined;
+}
+
+interface AsEvent {
+  source: string;
+  type: string;
+  arn: string;
+  /** When the service would have sent it, ms. */
+  at: number;
+  detail: Record<string, unknown>;
+}
+
+function asEvent({ source, type, arn, at, detail }: AsEvent, { account, region }: Home): object {
+  return {
+    source,
+    'detail-type': type,
+    account,
+    region,
+    time: new Date(at).toISOString(),
+    id: 'calendar',
+    resources: [arn],
+    detail,
+  };
+}
+
+// Seen today, whenever the service should have spoken: what is acted on must not count as stale.
+const seenNow = ([finding]: Finding[], now: number): Finding | undefined =>
+  finding && { ...finding, firstSeen: new Date(now).toISOString(), lastSeen: new Date(now).toISOString() };
+
+function ofCertificate(
+  { id: arn, at = 0 }: Expiry,
+  { commonName, certificateType, inUse }: AnswerBy<'acm'>,
+  home: Home,
+  now: number,
+): Finding | undefined {
+  const DaysToExpiry = Math.floor((at - now) / DAY_MS);
+  const type = at <= now ? 'ACM Certificate Expired' : 'ACM Certificate Approaching Expiration';
+  const detail = { DaysToExpiry, CommonName: commonName, CertificateType: certificateType, InUse: inUse };
+  return seenNow(acm.parse(asEvent({ source: 'aws.acm', type, arn, at: now, detail }, home)), now);
+}
+
+function ofParameter(
+  { id, name, at = 0 }: Expiry,
+  { notices }: AnswerBy<'parameter-store'>,
+  home: Home,
+  now: number,
+): Finding | undefined {
+  const notice = latestNotice(notices, now);
+  if (!notice) return undefined;
+  const { policy, amount, unit, dueAt } = notice;
+  const span = policy === 'NoChangeNotification' ? { After: amount, Unit: unit } : { Before: amount, Unit: unit };
+  const detail = {
+    'parameter-name': name,
+    'policy-type': policy,
+    'policy-content': JSON.stringify({ Type: policy, Version: '1.0', Attributes: span }),
+  };
+  const { account, partition, region } = home;
+  // The list gives the ARN today, and did not always.
+  const arn = id.startsWith('arn:')
+    ? id
+    : `arn:${partition}:ssm:${region}:${account}:parameter/${name.replace(/^\//, '')}`;
+  const type = 'Parameter Store Policy Action';
+  const [finding, ...none] = parameterStore.parse(asEvent({ source: 'aws.ssm', type, arn, at: dueAt, detail }, home));
+  const expiresAt = policy === 'ExpirationNotification' ? { expiresAt: new Date(at).toISOString() } : {};
+  return finding && seenNow([{ ...finding, facts: { ...finding.facts, ...expiresAt } }, ...none], now);
+}

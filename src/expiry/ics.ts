@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import ical from 'ical-generator';
+import { localTime } from '../digest/period.ts';
+import type { Config } from '../platform/read-config.ts';
+import { type Expiry, kindWords } from './expiry.ts';
+
+type Home = Pick<Config, 'account' | 'stack' | 'timeZone'>;
+
+/**
+ * Entries as an iCalendar file, one all-day event each. An event keeps its UID when what it is about is renewed, so
+ * that a calendar that reads the file again moves it.
+ *
+ * @param at when the entries were looked at, ms
+ */
+export function toIcs(entries: readonly (Expiry & { at: number })[], at: number, home: Home): string {
+  const { account, stack, timeZone } = home;
+  const calendar = ical({
+    name: `${stack} ${account}: what expires`,
+    prodId: { company: 'riposte', product: 'expiring', language: 'EN' },
+  });
+  for (const entry of entries) {
+    const day = localTime(entry.at, timeZone).slice(0, 10);
+    calendar.createEvent({
+      id: uidOf(entry, account),
+      stamp: new Date(at),
+      start: new Date(`${day}T00:00:00Z`),
+      allDay: true,
+      summary: `${kindWords(entry.kind)} ${entry.name}${entry.automatic ? ' (renewed by itself)' : ''}`,
+      description: `${entry.note}\n${entry.id} (${account} ${entry.region})`,
+    });
+  }
+  return `${calendar.toString()}\r\n`;
+}
+
+function uidOf({ kind, region, id }: Expiry, account: string): string {
+  const hash = createHash('sha256').update([account, region, kind, id].join('\n')).digest('hex');
+  return `${hash.slice(0, 32)}@riposte`;
+}

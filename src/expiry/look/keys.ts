@@ -1,0 +1,71 @@
+import {
+  DescribeKeyCommand,
+  GetKeyRotationStatusCommand,
+  type KeyListEntry,
+  ListKeysCommand,
+  ListResourceTagsCommand,
+} from '@aws-sdk/client-kms';
+import { isRotatable } from '../../actions/keys/key-rotation.ts';
+import { isKept } from '../../actions/shared/baseline.ts';
+import { isAwsError } from '../../core/errors.ts';
+import type { Expiry } from '../expiry.ts';
+import { createPace, pages, RATES } from '../pace.ts';
+import { closedKey, keyStanding, rotationOff } from './key-standing.ts';
+import type { Looking } from './looking.ts';
+
+type Kms = Looking['clients']['kms'];
+
+/** So many keys are looked at at once. */
+const AT_ONCE = 10;
+
+/**
+ * Customer managed keys that are not as they should be. KMS lists only ids, so that each key costs a call, and a
+ * symmetric one of its own making a second.
+ */
+export async function* lookAtKeys({ clients, config, ...clock }: Looking): AsyncGenerator<Expiry> {
+  const { kms } = clients;
+  const listed = pages<KeyListEntry>(createPace(RATES.listKeys, clock), async (Marker) => {
+    const answer = await kms.send(new ListKeysCommand({ Limit: 1000, Marker }));
+    return { items: answer.Keys, next: answer.Truncated ? answer.NextMarker : undefined };
+  });
+  const pace = createPace(RATES.describeKey, clock);
+  const look = async ({ KeyId = '' }: KeyListEntry): Promise<Expiry | undefined> => {
+    try {
+      return await pace(() => keyExpiry(KeyId, kms, config.region, clock.now()));
+    } catch (error) {
+      // Deleted in between, or closed to us by its own policy, which says nothing about the others.
+      if (isAwsError(error, 'NotFoundException')) return undefined;
+      if (isAwsError(error, 'AccessDeniedException')) return closedKey(KeyId, config.region);
+      throw error;
+    }
+  };
+  for await (const some of inGroups(listed, AT_ONCE)) yield* (await Promise.all(some.map(look))).filter(isFound);
+}
+
+const isFound = (found: Expiry | undefined): found is Expiry => found !== undefined;
+
+async function* inGroups<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+  let group: T[] = [];
+  for await (const item of items) {
+    if (group.push(item) < size) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
+}
+
+async function keyExpiry(KeyId: string, kms: Kms, region: string, now: number): Promise<Expiry | undefined> {
+  const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId }));
+  if (KeyMetadata?.KeyManager !== 'CUSTOMER') return undefined;
+  const known = keyStanding(KeyMetadata, region, now);
+  if (known?.state === 'deletion-scheduled' && isKept(await tagsOf(KeyId, kms)))
+    return { ...known, answer: { by: 'kms', risk: 'key-deletion-scheduled' } };
+  if (known || !isRotatable(KeyMetadata)) return known;
+  const { KeyRotationEnabled } = await kms.send(new GetKeyRotationStatusCommand({ KeyId }));
+  return KeyRotationEnabled ? undefined : rotationOff(KeyMetadata, region, await tagsOf(KeyId, kms));
+}
+
+async function tagsOf(KeyId: string, kms: Kms): Promise<Record<string, string>> {
+  const { Tags = [] } = await kms.send(new ListResourceTagsCommand({ KeyId, Limit: 50 }));
+  return Object.fromEntries(Tags.map(({ TagKey = '', TagValue = '' }) => [TagKey, TagValue]));
+}

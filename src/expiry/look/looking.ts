@@ -1,0 +1,11 @@
+import type { Clients } from '../../platform/clients.ts';
+import type { Config } from '../../platform/read-config.ts';
+import type { Clock } from '../pace.ts';
+
+/** What the look-ups are given. */
+export interface Looking extends Clock {
+  clients: Pick<Clients, 'acm' | 'iam' | 'kms' | 'secretsManager' | 'ssm'>;
+  /** ACM in a region. */
+  acmIn(region: string): Clients['acm'];
+  config: Pick<Config, 'account' | 'partition' | 'region' | 'regions'>;
+}

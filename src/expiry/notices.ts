@@ -1,0 +1,53 @@
+import type { Notice } from '../alerts/alert.ts';
+import { subjectOf } from '../alerts/alert-text.ts';
+import { quoted, sentence } from '../alerts/defang.ts';
+import { plural, wrap } from '../alerts/plain-text.ts';
+import type { SeverityBand } from '../core/finding.ts';
+import { utc } from '../core/text.ts';
+import type { Config } from '../platform/read-config.ts';
+import { type Expiry, kindWords } from './expiry.ts';
+import type { Milestone } from './milestones.ts';
+
+type Home = Pick<Config, 'account' | 'region' | 'stack'>;
+
+/** What people are told of a milestone that no playbook answers. */
+export function noticeOf({ entry, cycle, days }: Milestone, { account, region, stack }: Home): Notice {
+  const severity: SeverityBand = days <= 7 ? 'high' : days <= 30 ? 'medium' : 'low';
+  const what = `${kindWords(entry.kind)} ${entry.name}`;
+  return {
+    id: `${stack}#calendar#${entry.kind}#${entry.region}#${entry.id}#${cycle}#${days}`,
+    about: 'calendar',
+    severity,
+    needsPerson: true,
+    subject: subjectOf(severity.toUpperCase(), capital(quoted(what, 128)), whenOf(days), `${account} ${entry.region}`),
+    body: [
+      ...wrap(`${capital(quoted(what, 300))} ${whenOf(days)}${entry.at === undefined ? '' : `: ${utc(entry.at)}`}.`),
+      '',
+      ...wrap(sentence(entry.note, 400), '  '),
+      '',
+      ...adviceLines(entry),
+      '',
+      ...wrap(quoted(entry.id, 700), '  '),
+      '',
+      `Stack ${stack}, account ${account}, region ${entry.region === 'global' ? region : entry.region}.`,
+      '',
+    ].join('\n'),
+  };
+}
+
+const whenOf = (days: number): string =>
+  days === 0 ? 'is past its time' : `has ${plural(days, 'day')} left at the most`;
+
+function adviceLines({ answer, kind }: Expiry): string[] {
+  // Commands stay whole, so that they can be copied; names in them are cleaned.
+  if (answer?.by === 'notice')
+    return [...wrap(sentence(answer.advice, 1_000), '  '), ...answer.commands.map((command) => `  ${command}`)];
+  if (kind === 'parameter')
+    return wrap(
+      'Write a new value with a new expiration, or tag it riposte:renew so that Riposte renews it: docs/renewing.md.',
+      '  ',
+    );
+  return wrap('All that expires: npx riposte expiring', '  ');
+}
+
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

@@ -1,0 +1,67 @@
+import { isRetryable } from '../core/errors.ts';
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  sleep(ms: number): Promise<void>;
+}
+
+const MOST_TRIES = 5;
+const FIRST_WAIT_MS = 1000;
+
+/**
+ * Makes calls of one API no faster than `perSecond`, and again when it is busy: the waits double from a second, beside
+ * those of the SDK. Calls that are made at once wait their turn.
+ */
+export function createPace(perSecond: number, { now, sleep }: Clock): <T>(call: () => Promise<T>) => Promise<T> {
+  const gap = 1000 / perSecond;
+  let next = Number.NEGATIVE_INFINITY;
+  const turn = async (): Promise<void> => {
+    const at = Math.max(next, now());
+    next = at + gap;
+    if (at > now()) await sleep(at - now());
+  };
+  return async (call) => {
+    for (let tries = 1; ; tries += 1) {
+      await turn();
+      try {
+        return await call();
+      } catch (error) {
+        if (tries === MOST_TRIES || !isRetryable(error)) throw error;
+        await sleep(FIRST_WAIT_MS * 2 ** (tries - 1));
+      }
+    }
+  };
+}
+
+/**
+ * Calls a second that are made of each API: its published quota for an account and region or less, since others call
+ * it too. Where AWS publishes none (Parameter Store, IAM), what is known to be taken.
+ *
+ * Source: the quotas pages of ACM, AWS KMS and Secrets Manager.
+ */
+export const RATES = {
+  listSecrets: 20,
+  describeParameters: 5,
+  listParameterTags: 5,
+  listCertificates: 1,
+  listServerCertificates: 5,
+  listKeys: 20,
+  describeKey: 50,
+  describeKeyStores: 2,
+  credentialReport: 1,
+} as const;
+
+/** Every page of a list, one at a time, so that only one is in memory. */
+export async function* pages<T>(
+  pace: <R>(call: () => Promise<R>) => Promise<R>,
+  page: (token: string | undefined) => Promise<{ items?: T[] | undefined; next?: string | undefined }>,
+): AsyncGenerator<T> {
+  let token: string | undefined;
+  do {
+    const from = token;
+    const { items = [], next } = await pace(() => page(from));
+    yield* items;
+    token = next;
+  } while (token);
+}

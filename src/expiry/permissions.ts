@@ -1,0 +1,29 @@
+import { ANY, ANY_KEY, ANY_PARAMETER, type Permission } from '../core/permission.ts';
+
+/** What the look-ups of the calendar call, and no more. Values of secrets and parameters are not among it. */
+export const CALENDAR_PERMISSIONS: readonly Permission[] = [
+  {
+    actions: [
+      'acm:ListCertificates',
+      'iam:GenerateCredentialReport',
+      'iam:GetCredentialReport',
+      'iam:ListServerCertificates',
+      'kms:DescribeCustomKeyStores',
+      'kms:ListKeys',
+      'secretsmanager:ListSecrets',
+      'ssm:DescribeParameters',
+    ],
+    resources: [ANY],
+    why: 'The calendar says what expires. Lists have no narrower resource, and hold names and dates, never values.',
+  },
+  {
+    actions: ['kms:DescribeKey', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags'],
+    resources: [ANY_KEY],
+    why: 'KMS lists only ids: what a key is, and whether it rotates, has to be asked of each. Nothing is decrypted.',
+  },
+  {
+    actions: ['ssm:ListTagsForResource'],
+    resources: [ANY_PARAMETER],
+    why: 'The tags of a parameter near its end say whether it is renewed by itself.',
+  },
+];

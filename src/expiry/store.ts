@@ -1,0 +1,70 @@
+import type { Key, Table } from '../platform/table.ts';
+import type { Expiry } from './expiry.ts';
+import type { Calendar } from './keep.ts';
+
+/** The partition of everything that is kept about the calendar. */
+export const PARTITION = 'CALENDAR';
+const HEAD: Key = { pk: PARTITION, sk: 'HEAD' };
+const KEEP_DAYS = 30;
+const MOST_CHUNK_BYTES = 300_000;
+
+/** The one item that says which entries are in force; they are in `chunks` items, which are written before it. */
+interface Head extends Key, Omit<Calendar, 'entries'> {
+  chunks: number;
+}
+
+interface Chunk extends Key {
+  entries: string;
+  ttl: number;
+}
+
+const chunkKey = (at: number, n: number): Key => ({
+  pk: PARTITION,
+  sk: `ENTRIES#${new Date(at).toISOString()}#${String(n).padStart(3, '0')}`,
+});
+
+/** What the journal keeps of an entry: how it is answered is of its own day. */
+const kept = ({ answer: _, ...entry }: Expiry): string => JSON.stringify(entry);
+
+/** Cuts the entries so that each piece fits into an item. */
+function chunksOf({ at, entries }: Calendar): Chunk[] {
+  const pieces: string[][] = [];
+  let room = 0;
+  for (const text of entries.map(kept)) {
+    const bytes = Buffer.byteLength(text) + 1;
+    if (bytes > room) {
+      pieces.push([]);
+      room = MOST_CHUNK_BYTES;
+    }
+    pieces.at(-1)?.push(text);
+    room -= bytes;
+  }
+  const ttl = Math.floor(at / 1000) + KEEP_DAYS * 86_400;
+  return pieces.map((piece, n) => ({ ...chunkKey(at, n), entries: `[${piece.join(',')}]`, ttl }));
+}
+
+/** Puts a calendar in force. The entries come first, so that a crash in between leaves the one before. */
+export async function writeCalendar(table: Table, calendar: Calendar): Promise<void> {
+  const chunks = chunksOf(calendar);
+  for (const Item of chunks) await table.write([{ Put: { Item } }]);
+  const { at, counts, unread } = calendar;
+  await table.update({
+    Key: HEAD,
+    UpdateExpression: 'SET #at = :at, #counts = :counts, unread = :unread, chunks = :chunks',
+    // Of two at once, the later one stays.
+    ConditionExpression: 'attribute_not_exists(#at) OR #at <= :at',
+    ExpressionAttributeNames: { '#at': 'at', '#counts': 'counts' },
+    ExpressionAttributeValues: { ':at': at, ':counts': counts, ':unread': unread, ':chunks': chunks.length },
+  });
+}
+
+/** The calendar in force; undefined before the first look, or when a part of it is gone. Two calls. */
+export async function readCalendar(table: Table): Promise<Calendar | undefined> {
+  const [head] = await table.getAll<Head>([HEAD]);
+  if (!head) return undefined;
+  const keys = Array.from({ length: head.chunks }, (_, n) => chunkKey(head.at, n));
+  const chunks = keys.length > 0 ? await table.getAll<Chunk>(keys) : [];
+  if (chunks.some((chunk) => chunk === undefined)) return undefined;
+  const { at, counts, unread } = head;
+  return { at, counts, unread, entries: chunks.flatMap((chunk) => JSON.parse(chunk?.entries ?? '[]') as Expiry[]) };
+}

@@ -1,0 +1,125 @@
+import { ACMClient } from '@aws-sdk/client-acm';
+import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
+import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { GuardDutyClient } from '@aws-sdk/client-guardduty';
+import { IAMClient, type IAMClientConfig } from '@aws-sdk/client-iam';
+import { Inspector2Client } from '@aws-sdk/client-inspector2';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { Macie2Client } from '@aws-sdk/client-macie2';
+import { Route53Client } from '@aws-sdk/client-route-53';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SecurityHubClient } from '@aws-sdk/client-securityhub';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { WAFV2Client } from '@aws-sdk/client-wafv2';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { HandshakeClient } from '../actions/certificates/handshake-command.ts';
+import { createResolverClient, type ResolverClient } from '../actions/deny/dns-firewall/resolver-client.ts';
+import { createKeyProof, type KeyProof } from '../actions/secrets/rotators/key-proof.ts';
+
+/** The AWS services that Riposte calls. Only `send` is used, so that the local account can stand in for each. */
+export interface Clients {
+  dynamodb: Pick<DynamoDBDocumentClient, 'send'>;
+  sqs: Pick<SQSClient, 'send'>;
+  sns: Pick<SNSClient, 'send'>;
+  sesv2: Pick<SESv2Client, 'send'>;
+  wafv2: Pick<WAFV2Client, 'send'>;
+  /** For everything of scope CLOUDFRONT. */
+  wafv2Global: Pick<WAFV2Client, 'send'>;
+  secretsManager: Pick<SecretsManagerClient, 'send'>;
+  ssm: Pick<SSMClient, 'send'>;
+  acm: Pick<ACMClient, 'send'>;
+  route53: Pick<Route53Client, 'send'>;
+  elbv2: Pick<ElasticLoadBalancingV2Client, 'send'>;
+  cloudfront: Pick<CloudFrontClient, 'send'>;
+  apiGateway: Pick<APIGatewayClient, 'send'>;
+  /** Not of AWS: TLS handshakes with the endpoints at which a certificate was put; made by the handler that needs it. */
+  handshakes: HandshakeClient;
+  s3: Pick<S3Client, 'send'>;
+  iam: Pick<IAMClient, 'send'>;
+  ec2: Pick<EC2Client, 'send'>;
+  kms: Pick<KMSClient, 'send'>;
+  lambda: Pick<LambdaClient, 'send'>;
+  ecs: Pick<ECSClient, 'send'>;
+  logs: Pick<CloudWatchLogsClient, 'send'>;
+  /** Signs with the key that is to be proven, not with the function's own. */
+  keyProof: KeyProof;
+  cloudtrail: Pick<CloudTrailClient, 'send'>;
+  route53Resolver: ResolverClient;
+  /** These only look whether the services that find things are on, and how the functions did; notes go to Security Hub. */
+  guardduty: Pick<GuardDutyClient, 'send'>;
+  macie2: Pick<Macie2Client, 'send'>;
+  inspector2: Pick<Inspector2Client, 'send'>;
+  securityhub: Pick<SecurityHubClient, 'send'>;
+  cloudwatch: Pick<CloudWatchClient, 'send'>;
+}
+
+const options = { maxAttempts: 4 };
+
+/** In whose name a client calls; its function's own unless told. */
+export type As = Pick<IAMClientConfig, 'credentials'>;
+/** What makes each client that a function may use. */
+export type ClientFactories = { [Name in keyof Clients]?: (as?: As) => Clients[Name] };
+
+// One function a service, so that a bundle holds only the clients its handler names.
+export const dynamodb = (): Clients['dynamodb'] =>
+  DynamoDBDocumentClient.from(new DynamoDBClient(options), { marshallOptions: { removeUndefinedValues: true } });
+export const sqs = (as: As = {}): Clients['sqs'] => new SQSClient({ ...options, ...as });
+export const sesv2 = (): Clients['sesv2'] => new SESv2Client(options);
+export const sns = (as: As = {}): Clients['sns'] => new SNSClient({ ...options, ...as });
+export const wafv2 = (as: As = {}): Clients['wafv2'] => new WAFV2Client({ ...options, ...as });
+// AWS WAF answers for CloudFront in this region only.
+export const wafv2Global = (): Clients['wafv2Global'] => new WAFV2Client({ ...options, region: 'us-east-1' });
+export const secretsManager = (as: As = {}): Clients['secretsManager'] =>
+  new SecretsManagerClient({ ...options, ...as });
+export const ssm = (as: As = {}): Clients['ssm'] => new SSMClient({ ...options, ...as });
+export const acm = (as: As = {}): Clients['acm'] => new ACMClient({ ...options, ...as });
+/** ACM of another region: certificates are looked at in several. */
+export const acmIn = (region: string): Clients['acm'] => new ACMClient({ ...options, region });
+export const route53 = (as: As = {}): Clients['route53'] => new Route53Client({ ...options, ...as });
+export const elbv2 = (): Clients['elbv2'] => new ElasticLoadBalancingV2Client(options);
+// CloudFront and its certificates are at home in this region only.
+export const cloudfront = (): Clients['cloudfront'] => new CloudFrontClient({ ...options, region: 'us-east-1' });
+export const apiGateway = (): Clients['apiGateway'] => new APIGatewayClient(options);
+export const route53Resolver = (): Clients['route53Resolver'] => createResolverClient();
+export const s3 = (as: As = {}): Clients['s3'] => new S3Client({ ...options, ...as });
+export const ec2 = (as: As = {}): Clients['ec2'] => new EC2Client({ ...options, ...as });
+export const kms = (as: As = {}): Clients['kms'] => new KMSClient({ ...options, ...as });
+export const lambda = (as: As = {}): Clients['lambda'] => new LambdaClient({ ...options, ...as });
+export const ecs = (as: As = {}): Clients['ecs'] => new ECSClient({ ...options, ...as });
+export const logs = (as: As = {}): Clients['logs'] => new CloudWatchLogsClient({ ...options, ...as });
+export const keyProof = (): Clients['keyProof'] => createKeyProof();
+export const cloudtrail = (as: As = {}): Clients['cloudtrail'] => new CloudTrailClient({ ...options, ...as });
+export const iam = (as: As = {}): Clients['iam'] => new IAMClient({ ...options, ...as });
+export const guardduty = (): Clients['guardduty'] => new GuardDutyClient(options);
+export const macie2 = (): Clients['macie2'] => new Macie2Client(options);
+export const inspector2 = (): Clients['inspector2'] => new Inspector2Client(options);
+export const securityhub = (): Clients['securityhub'] => new SecurityHubClient(options);
+export const cloudwatch = (): Clients['cloudwatch'] => new CloudWatchClient(options);
+
+/**
+ * Makes each client at its first use and keeps it for the life of the container. A client that the handler
+ * did not name is an error at that first use: its function has no permission for the service either.
+ */
+export function lazyClients(factories: ClientFactories, as?: As): Clients {
+  const made = new Map<string, unknown>();
+  return new Proxy({} as Clients, {
+    get(_, name: keyof Clients) {
+      const factory = factories[name];
+      if (!factory) throw new Error(`this function was deployed without a client for ${name}: name it in its handler`);
+      if (!made.has(name)) made.set(name, factory(as));
+      return made.get(name);
+    },
+  });
+}

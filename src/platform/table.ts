@@ -1,0 +1,159 @@
+import {
+  BatchGetCommand,
+  type BatchGetCommandInput,
+  type BatchGetCommandOutput,
+  BatchWriteCommand,
+  type BatchWriteCommandInput,
+  type BatchWriteCommandOutput,
+  QueryCommand,
+  type QueryCommandInput,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+  UpdateCommand,
+  type UpdateCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import { isAwsError } from '../core/errors.ts';
+import type { Clients } from './clients.ts';
+
+/** The keys of every item in the table. */
+export interface Key {
+  pk: string;
+  sk: string;
+}
+
+type WithoutTable<T> = T extends object
+  ? { [K in keyof T]: T[K] extends object | undefined ? Omit<NonNullable<T[K]>, 'TableName'> : T[K] }
+  : never;
+/** One put, update, delete or check of a transaction, on the journal's own table. */
+export type Write = WithoutTable<NonNullable<TransactWriteCommandInput['TransactItems']>[number]>;
+
+const MOST_KEYS = 100;
+const MOST_WRITES = 100;
+const MOST_PUTS = 25;
+const MOST_TRIES = 6;
+
+const chunks = <T>(items: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, n) => items.slice(n * size, (n + 1) * size));
+
+const pause = (attempt: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, Math.random() * 25 * 2 ** attempt));
+
+export type Table = ReturnType<typeof createTable>;
+
+/** The DynamoDB table: few calls, strongly consistent reads by key, and conditional writes that report who lost. */
+export function createTable(client: Clients['dynamodb'], tableName: string) {
+  async function getSome(keys: Key[]): Promise<Record<string, unknown>[]> {
+    const found: Record<string, unknown>[] = [];
+    let asked: BatchGetCommandInput['RequestItems'] = { [tableName]: { Keys: keys, ConsistentRead: true } };
+    for (let attempt = 0; asked && Object.keys(asked).length > 0; attempt += 1) {
+      if (attempt === MOST_TRIES)
+        throw new Error(`DynamoDB left keys of ${tableName} unread ${MOST_TRIES} times: it is throttled`);
+      if (attempt > 0) await pause(attempt);
+      const answer: BatchGetCommandOutput = await client.send(new BatchGetCommand({ RequestItems: asked }));
+      found.push(...(answer.Responses?.[tableName] ?? []));
+      asked = answer.UnprocessedKeys;
+    }
+    return found;
+  }
+
+  async function putSome(items: readonly Key[]): Promise<void> {
+    const requests = items.map((Item) => ({ PutRequest: { Item } }));
+    let asked: BatchWriteCommandInput['RequestItems'] = { [tableName]: requests };
+    for (let attempt = 0; asked && Object.keys(asked).length > 0; attempt += 1) {
+      if (attempt === MOST_TRIES)
+        throw new Error(`DynamoDB left items of ${tableName} unwritten ${MOST_TRIES} times: it is throttled`);
+      if (attempt > 0) await pause(attempt);
+      const answer: BatchWriteCommandOutput = await client.send(new BatchWriteCommand({ RequestItems: asked }));
+      asked = answer.UnprocessedItems;
+    }
+  }
+
+  async function writeSome(writes: readonly Write[]): Promise<boolean[]> {
+    const written = writes.map(() => false);
+    let open = writes.map((_, index) => index);
+    for (let attempt = 0; open.length > 0; attempt += 1) {
+      const TransactItems = open.map((index) => withTable(writes[index] as Write, tableName));
+      try {
+        await client.send(new TransactWriteCommand({ TransactItems }));
+        for (const index of open) written[index] = true;
+        return written;
+      } catch (error) {
+        const reasons = cancellationCodes(error);
+        if (!reasons || attempt === MOST_TRIES) throw error;
+        // Who failed by its own condition has lost; the others were only cancelled along with it.
+        open = open.filter((_, n) => reasons[n] !== 'ConditionalCheckFailed');
+        if (reasons.some((code) => code === 'TransactionConflict' || code === 'ThrottlingError')) await pause(attempt);
+      }
+    }
+    return written;
+  }
+
+  return {
+    /** Strongly consistent, in the order of the keys; `undefined` for what is not there. One call for each 100 keys. */
+    async getAll<T>(keys: readonly Key[]): Promise<(T | undefined)[]> {
+      const unique = [...new Map(keys.map((key) => [`${key.pk}\n${key.sk}`, { pk: key.pk, sk: key.sk }])).values()];
+      const found = new Map<string, T>();
+      for (const some of chunks(unique, MOST_KEYS)) {
+        for (const item of await getSome(some)) found.set(`${item.pk}\n${item.sk}`, item as T);
+      }
+      return keys.map((key) => found.get(`${key.pk}\n${key.sk}`));
+    },
+
+    /** Every item of a partition, strongly consistent, in order of `sk`. */
+    queryAll<T>(pk: string): Promise<T[]> {
+      return this.query<T>({
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': pk },
+        ConsistentRead: true,
+      });
+    },
+
+    /** Every item of a query, all pages; `most` stops it early. */
+    async query<T>(input: Omit<QueryCommandInput, 'TableName'>, most = Number.POSITIVE_INFINITY): Promise<T[]> {
+      const items: T[] = [];
+      let from: QueryCommandInput['ExclusiveStartKey'];
+      do {
+        const page = await client.send(new QueryCommand({ ...input, TableName: tableName, ExclusiveStartKey: from }));
+        items.push(...((page.Items ?? []) as T[]));
+        from = page.LastEvaluatedKey;
+      } while (from && items.length < most);
+      return items;
+    },
+
+    /**
+     * Writes each item whose own condition holds, in transactions of 100; `true` where written. Within one
+     * transaction either all of the winners are written or none. No item may appear twice.
+     */
+    async write(writes: readonly Write[]): Promise<boolean[]> {
+      const results: boolean[] = [];
+      for (const some of chunks(writes, MOST_WRITES)) results.push(...(await writeSome(some)));
+      return results;
+    },
+
+    /** Writes items whatever stands there; who writes last is right. One call for each 25. */
+    async putAll(items: readonly Key[]): Promise<void> {
+      for (const some of chunks(items, MOST_PUTS)) await putSome(some);
+    },
+
+    /** One update; returns the attributes that `ReturnValues` asks for, or `undefined` when the condition failed. */
+    async update<T>(input: Omit<UpdateCommandInput, 'TableName'>): Promise<T | undefined> {
+      try {
+        const answer = await client.send(new UpdateCommand({ ...input, TableName: tableName }));
+        return (answer.Attributes ?? {}) as T;
+      } catch (error) {
+        if (isAwsError(error, 'ConditionalCheckFailedException')) return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+function withTable(write: Write, TableName: string): NonNullable<TransactWriteCommandInput['TransactItems']>[number] {
+  return Object.fromEntries(Object.entries(write).map(([kind, body]) => [kind, { ...(body as object), TableName }]));
+}
+
+function cancellationCodes(error: unknown): string[] | undefined {
+  if (!isAwsError(error, 'TransactionCanceledException')) return undefined;
+  const reasons = (error as { CancellationReasons?: { Code?: string }[] }).CancellationReasons;
+  return reasons?.map((reason) => reason.Code ?? 'None');
+}

@@ -1,0 +1,87 @@
+import type * as z from 'zod';
+import type { Playbook } from '../../core/playbook.ts';
+import { channelProblems } from './channels.ts';
+import { type PlacedLayer, playbookIssues } from './check-playbooks.ts';
+import { type Checked, checkDocument } from './document.ts';
+import { ChangeShape, OverrideShape, PlaybookId, PlaybookShape, playbookSections } from './playbooks.ts';
+import type { Issue, Problem } from './problem.ts';
+import { type RiposteYml, RiposteYmlShape } from './sections.ts';
+
+/** A riposte.yml that was read: either it is right, or these are all of its mistakes. */
+export type ReadYml<T> = { yml: T; problems?: never } | { yml?: never; problems: Problem[] };
+
+/** What Parameter Store keeps in one parameter of the advanced tier. */
+export const MOST_OVERRIDE_BYTES = 8 * 1024;
+
+/**
+ * Reads and checks riposte.yml.
+ *
+ * @param below the built-in playbooks, which it stands before
+ */
+export function readRiposteYml(text: string, below: readonly Playbook[]): ReadYml<RiposteYml> {
+  const checked = checkDocument(text, RiposteYmlShape);
+  const channels = Object.keys(checked.value?.channels ?? {});
+  return outcome(checked, [
+    ...layerIssues(checked.data, below, checked.value && channels),
+    ...channelProblems(checked.value ?? {}),
+  ]);
+}
+
+/** What the override parameter may say: a riposte.yml of which only the sections about playbooks are there. */
+export type PlaybookOverride = z.infer<typeof OverrideShape>;
+
+/**
+ * Reads and checks the text of the override parameter.
+ *
+ * @param below the deployed playbooks, which it stands before
+ * @param channels the deployed channels, by name
+ */
+export function readOverride(
+  text: string,
+  below: readonly Playbook[],
+  channels: readonly string[],
+): ReadYml<PlaybookOverride> {
+  const checked = checkDocument(text, OverrideShape, MOST_OVERRIDE_BYTES);
+  return outcome(checked, layerIssues(checked.data, below, channels));
+}
+
+function outcome<T>({ value, problems, place }: Checked<T>, issues: readonly Issue[]): ReadYml<T> {
+  const all = [...problems, ...issues.map(place)].sort((a, b) => a.line - b.line || a.column - b.column);
+  return value !== undefined && all.length === 0 ? { yml: value } : { problems: all };
+}
+
+/** What is wrong with the playbooks of a file, as far as each can be read by itself. */
+function layerIssues(data: unknown, below: readonly Playbook[], channels: readonly string[] | undefined): Issue[] {
+  const layer = placedLayer(data);
+  return [...playbookIssues(layer, below), ...(channels ? channelIssues(layer, channels) : [])];
+}
+
+function placedLayer(data: unknown): PlacedLayer {
+  const { playbooks, override, disable } = (data ?? {}) as Record<string, unknown>;
+  const readable = (Array.isArray(playbooks) ? playbooks : []).flatMap((entry, n) => {
+    const parsed = PlaybookShape.safeParse(entry);
+    return parsed.success ? [{ playbook: parsed.data, n }] : [];
+  });
+  const changes = Object.entries(override ?? {}).flatMap(([id, change]) => {
+    const parsed = ChangeShape.safeParse(change);
+    return parsed.success && PlaybookId.safeParse(id).success ? [[id, parsed.data] as const] : [];
+  });
+  return {
+    playbooks: readable.map(({ playbook }) => playbook),
+    at: readable.map(({ n }) => n),
+    override: Object.fromEntries(changes),
+    disable: playbookSections.disable.safeParse(disable ?? []).data ?? [],
+  };
+}
+
+function channelIssues({ playbooks, at, override }: PlacedLayer, channels: readonly string[]): Issue[] {
+  const known = ['topic', ...channels];
+  const issue = (channel: string | undefined, path: Issue['path']): Issue[] =>
+    channel === undefined || known.includes(channel)
+      ? []
+      : [{ path, message: `there is no channel "${channel}"; there are ${known.join(', ')}.` }];
+  return [
+    ...playbooks.flatMap(({ channel }, n) => issue(channel, ['playbooks', at[n] ?? n, 'channel'])),
+    ...Object.entries(override).flatMap(([id, { channel }]) => issue(channel, ['override', id, 'channel'])),
+  ];
+}

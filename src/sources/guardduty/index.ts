@@ -1,0 +1,74 @@
+import type { Finding } from '../../core/finding.ts';
+import { base, type Envelope, placeOf, readEnvelope, unknownEvent } from '../envelope.ts';
+import { present, type Reader } from '../read/reader.ts';
+import { type Found, unreadableFact } from '../read/resources.ts';
+import type { Source } from '../source.ts';
+import { readAction } from './action.ts';
+import { readFacts } from './facts.ts';
+import { checkIdentity } from './identity.ts';
+import { OBJECT_SCAN, readObjectScan, THREATS_FOUND } from './object-scan.ts';
+import { addResources } from './resources.ts';
+import { isSample } from './sample.ts';
+import { readSequence } from './sequence.ts';
+
+const FINDING = 'GuardDuty Finding';
+
+export const guardduty: Source = {
+  id: 'guardduty',
+  feed: 'guardduty',
+  rules: [
+    { sources: ['aws.guardduty'], detailTypes: [FINDING] },
+    // One comes for each object that is uploaded: only those that matter are let through.
+    {
+      sources: ['aws.guardduty'],
+      detailTypes: [OBJECT_SCAN],
+      detail: { 'scanResultDetails.scanResultStatus': [THREATS_FOUND] },
+    },
+  ],
+  parse(event) {
+    const envelope = readEnvelope(event, guardduty);
+    if (envelope.detailType === OBJECT_SCAN) return [readObjectScan(envelope)];
+    return [envelope.detailType === FINDING ? toFinding(envelope) : unknownEvent(guardduty, envelope)];
+  },
+};
+
+function toFinding({ event, place: receivedIn, time }: Envelope): Finding {
+  const detail = event.need('detail');
+  const service = detail.need('service');
+  const id = detail.needText('id', "the finding's id", /^[\w.-]{1,128}$/);
+  const found: Found = { place: placeOf(detail), resources: [], unreadable: [] };
+  checkIdentity(detail, found.place);
+  const type = detail.needText('type', 'a finding type such as Recon:EC2/PortProbeUnprotectedPort', undefined, 128);
+  const actor = addResources(detail.need('resource'), service, type, found);
+  const sequence = readSequence(service.at('detection.sequence'), found);
+  const { actor: mainActor, actors, members, facts: sequenceFacts, ...endpoints } = sequence;
+  const { facts: actionFacts, ...otherSide } = readAction(service, found);
+  const lastSeen = service.time('eventLastSeen') ?? detail.time('updatedAt') ?? time;
+  return {
+    ...base(receivedIn, time),
+    source: 'guardduty',
+    id,
+    type,
+    title: detail.text('title') ?? type,
+    severity: detail.needNumber('severity', 'a number from 0 to 10', 0, 10),
+    ...found.place,
+    firstSeen: service.time('eventFirstSeen') ?? detail.time('createdAt') ?? lastSeen,
+    lastSeen,
+    count: Math.max(1, Math.round(service.number('count') ?? 1)),
+    sample: isSample(detail),
+    archived: service.flag('archived') ?? false,
+    ...roleOf(service, found),
+    ...present<Partial<Finding>>({ actor: actor ?? mainActor, actors, members }),
+    ...(endpoints.peers.length > 0 ? endpoints : otherSide),
+    resources: found.resources,
+    facts: { ...readFacts(detail, type), ...actionFacts, ...sequenceFacts, ...unreadableFact(found) },
+  };
+}
+
+/** Attacked, or attacking. A third role would be news: then nothing here may think that it knows which it is. */
+function roleOf(service: Reader, found: Found): Pick<Finding, 'role'> {
+  const role = service.text('resourceRole');
+  if (role === 'TARGET' || role === 'ACTOR') return { role };
+  if (role) found.unreadable.push(service.pathOf('resourceRole'));
+  return {};
+}

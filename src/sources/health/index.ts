@@ -1,0 +1,107 @@
+import type { Finding } from '../../core/finding.ts';
+import { clean } from '../../core/text.ts';
+import { base, type Envelope, readEnvelope, unknownEvent } from '../envelope.ts';
+import { knownFacts } from '../read/facts.ts';
+import {
+  ACCESS_KEY_ID,
+  ACCOUNT_ID,
+  contradiction,
+  INSTANCE_ID,
+  OTHER_ID,
+  type Place,
+  parseArn,
+  REGION,
+  stableId,
+} from '../read/identifiers.ts';
+import { malformed, type Reader } from '../read/reader.ts';
+import { add, type Found, unreadableFact } from '../read/resources.ts';
+import type { Source } from '../source.ts';
+
+const DETAIL_TYPES = ['AWS Health Event', 'AWS Health Abuse Event'];
+/** The key is in public: AWS found it, so that anybody else has as well. */
+const EXPOSED = 'AWS_RISK_CREDENTIALS_EXPOSED';
+
+export const health: Source = {
+  id: 'health',
+  feed: 'signals',
+  rules: [{ sources: ['aws.health'], detailTypes: DETAIL_TYPES }],
+  parse(event) {
+    const envelope = readEnvelope(event, health);
+    return [DETAIL_TYPES.includes(envelope.detailType) ? toFinding(envelope) : unknownEvent(health, envelope)];
+  },
+};
+
+function toFinding(envelope: Envelope): Finding {
+  const { event, place: receivedIn, time } = envelope;
+  const detail = event.need('detail');
+  const { text: eventArn, place } = readEventArn(detail, receivedIn);
+  const type = detail.needText('eventTypeCode', 'a code such as AWS_RISK_CREDENTIALS_EXPOSED', /^[A-Z0-9_]{3,128}$/);
+  const found: Found = { place, resources: [], unreadable: [] };
+  addEntities(detail, found);
+  const { risk, severity, says } = weigh(type, detail);
+  return {
+    ...base(receivedIn, time),
+    source: 'health',
+    id: stableId(eventArn, ...pageOf(detail)),
+    type,
+    title: clean(says(found.resources.map(({ id }) => id).join(', '))),
+    severity,
+    ...place,
+    resources: found.resources,
+    facts: {
+      ...knownFacts({ risk, service: detail.said('service', 64), category: detail.said('eventTypeCategory', 64) }),
+      ...knownFacts({ status: detail.said('statusCode', 32), exposed: type === EXPOSED ? true : undefined }),
+      ...unreadableFact(found),
+    },
+  };
+}
+
+/**
+ * The event's own ARN, which is the same in the copy that goes to a backup region, and where it is about: its region is
+ * there, or none for global services, which count for where it was put.
+ */
+function readEventArn(detail: Reader, put: Place): { text: string; place: Place } {
+  const text = detail.raw('eventArn');
+  const arn = typeof text === 'string' && text.length <= 512 ? parseArn(text) : undefined;
+  if (typeof text !== 'string' || arn?.service !== 'health' || contradiction({ ...arn, region: '' }, put))
+    throw malformed('detail.eventArn', 'the ARN of a Health event of this partition', text);
+  const affected = detail.raw('affectedAccount');
+  const account = affected === undefined ? put.account : detail.needText('affectedAccount', 'an account', ACCOUNT_ID);
+  return { text, place: { ...put, account, region: REGION.test(arn.region) ? arn.region : homeOf(put.partition) } };
+}
+
+/** Where global services are at home: the region that both copies of an event without a region count for. */
+const homeOf = (partition: string): string =>
+  ({ 'aws-cn': 'cn-northwest-1', 'aws-us-gov': 'us-gov-west-1' })[partition] ?? 'us-east-1';
+
+/** An event with very many entities comes in pages under one ARN. */
+function pageOf(detail: Reader): string[] {
+  const page = detail.said('page', 8);
+  return page && page !== '1' ? [page] : [];
+}
+
+function addEntities(detail: Reader, found: Found): void {
+  for (const entity of detail.list('affectedEntities')) {
+    const id = entity.raw('entityValue');
+    if (typeof id !== 'string' || !OTHER_ID.test(id)) found.unreadable.push(entity.pathOf('entityValue'));
+    else if (ACCESS_KEY_ID.test(id)) add(found, { kind: 'access-key', id });
+    else add(found, { kind: INSTANCE_ID.test(id) ? 'instance' : 'other', id });
+  }
+}
+
+interface Weight {
+  risk: string;
+  severity: number;
+  says(entities: string): string;
+}
+
+function weigh(type: string, detail: Reader): Weight {
+  if (type === EXPOSED)
+    return { risk: 'key-exposed', severity: 9, says: (keys) => `AWS found the access key ${keys} in public` };
+  const named = (what: string) => (entities: string) => `${what}: ${type}${entities && ` (${entities})`}`;
+  if (type.startsWith('AWS_RISK_')) return { risk: 'at-risk', severity: 8, says: named('AWS sees a risk') };
+  if (type.startsWith('AWS_ABUSE_'))
+    return { risk: 'abuse', severity: 8, says: named('AWS got a report of abuse from this account') };
+  const isIssue = detail.said('eventTypeCategory', 64) === 'issue';
+  return { risk: 'health', severity: isIssue ? 3 : 1, says: named('AWS Health') };
+}

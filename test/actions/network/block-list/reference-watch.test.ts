@@ -1,0 +1,90 @@
+import { LocalDynamoDb } from '../../../../local/services/dynamodb.ts';
+import { LocalSns } from '../../../../local/services/sns.ts';
+import { LocalWafv2 } from '../../../../local/services/wafv2.ts';
+import type { ReferencesRecord } from '../../../../src/actions/network/block-list/effect/reference-watch.ts';
+import { REFERENCES, watchReferences } from '../../../../src/actions/network/block-list/effect/reference-watch.ts';
+import type { Config } from '../../../../src/platform/read-config.ts';
+import { createTable } from '../../../../src/platform/table.ts';
+import { givenClients } from '../../../support/attempts.ts';
+import { givenConfig, givenWorld } from '../../../support/fixtures.ts';
+
+const DAY = 86_400_000;
+const SETS = ['riposte-test-v4-00', 'riposte-test-v6-00'];
+
+function givenWatch(settings: Partial<Config> = {}) {
+  const world = givenWorld();
+  const sns = new LocalSns(world);
+  const topic = sns.createTopic('riposte-test');
+  const config = givenConfig({ topic, ...settings });
+  const wafv2 = new LocalWafv2(world);
+  const { clients, faults, calls } = givenClients({ wafv2, sns, dynamodb: new LocalDynamoDb(world, config.table) });
+  const published = () =>
+    calls
+      .filter(({ operation }) => operation === 'Publish')
+      .map(({ input }) => input as { Subject: string; Message: string });
+  return {
+    world,
+    wafv2,
+    faults,
+    calls,
+    published,
+    watch: () => watchReferences({ clients, config, now: () => world.now() }),
+    record: async () => (await createTable(clients.dynamodb, config.table).getAll<ReferencesRecord>([REFERENCES]))[0],
+  };
+}
+
+describe('the daily look at where blocks take effect', () => {
+  it('keeps what it found, and tells of it at once', async () => {
+    const { watch, record, published, world } = givenWatch();
+    expect(await watch()).toHaveLength(1);
+    expect(await record()).toMatchObject({ at: world.time, found: [{ scope: 'REGIONAL', standing: 'unreferenced' }] });
+    const [message] = published();
+    expect(message?.Subject).toMatch(/^\[Riposte\] MEDIUM Blocks have no effect.*\(111122223333 eu-west-1\)$/);
+    expect(message?.Message).toContain('npx serverless deploy --stage test');
+  });
+
+  it('tells of a lasting problem in the digest each day, and in a message of its own once a week', async () => {
+    const { watch, published, world } = givenWatch();
+    for (let day = 0; day < 15; day += 1) {
+      expect(await watch()).toHaveLength(1);
+      world.time += DAY;
+    }
+    expect(published()).toHaveLength(3);
+  });
+
+  it('sends one message when two look at once', async () => {
+    const { watch, published } = givenWatch();
+    await Promise.all([watch(), watch()]);
+    expect(published()).toHaveLength(1);
+  });
+
+  it('does not start over when the problem comes and goes', async () => {
+    const { watch, published, world, wafv2 } = givenWatch();
+    await watch();
+    wafv2.seedProtection('w', SETS, ['something']);
+    world.time += DAY;
+    expect(await watch()).toEqual([]);
+    wafv2.removeWebAcls();
+    world.time += DAY;
+    expect(await watch()).toHaveLength(1);
+    expect(published()).toHaveLength(1);
+  });
+
+  it('sends no message of what it does not know, and lets the digest say so', async () => {
+    const { watch, published, faults, record } = givenWatch();
+    faults.refuse('ListWebACLs', 'AccessDeniedException');
+    expect(await watch()).toEqual([expect.objectContaining({ title: expect.stringContaining('not known') })]);
+    expect(published()).toEqual([]);
+    expect(await record()).toMatchObject({ found: [{ standing: 'unknown' }] });
+  });
+
+  it.each<{ title: string; settings: Partial<Config> }>([
+    { title: 'in mode observe, in which nothing is blocked', settings: { mode: 'observe' } },
+    { title: 'in mode notify, in which nothing is blocked', settings: { mode: 'notify' } },
+    { title: 'when told not to', settings: { webAclCheck: 'off' } },
+  ])('does not take place $title', async ({ settings }) => {
+    const { watch, calls } = givenWatch(settings);
+    expect(await watch()).toEqual([]);
+    expect(calls).toEqual([]);
+  });
+});

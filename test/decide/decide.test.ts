@@ -1,0 +1,252 @@
+import fc from 'fast-check';
+import { findTargets } from '../../src/actions/catalogue/find-targets.ts';
+import { isRefused } from '../../src/core/action.ts';
+import { lowerMode, MODES, type Mode } from '../../src/core/decision.ts';
+import { actionKey, type Finding } from '../../src/core/finding.ts';
+import { parseMessage } from '../../src/core/messages.ts';
+import type { Playbook } from '../../src/core/playbook.ts';
+import { decide, queueOf } from '../../src/decide/decide.ts';
+import { neverBlockReason } from '../../src/never-block/never-block.ts';
+import { indexPlaybooks } from '../../src/policy/match/match.ts';
+import { sources } from '../../src/sources/index.ts';
+import { allBundled, bundled, findingOf } from '../sources/support.ts';
+import { givenConfig, givenFinding, NOW } from '../support/fixtures.ts';
+
+const DAY = 86_400_000;
+const probe = (changes: Partial<Finding> = {}): Finding =>
+  givenFinding({
+    role: 'TARGET',
+    direction: 'INBOUND',
+    severity: 5,
+    peers: [{ address: '198.51.100.7' }],
+    facts: { peerKind: 'network' },
+    ...changes,
+  });
+
+describe('a guard is stronger than a playbook', () => {
+  it.each([
+    { title: 'a sample', finding: { sample: true }, guard: 'sample', told: false },
+    { title: 'an archived finding', finding: { archived: true }, guard: 'archived', told: false },
+    {
+      title: 'a finding of last year',
+      finding: { lastSeen: new Date(NOW - 365 * DAY).toISOString() },
+      guard: 'stale',
+      told: true,
+    },
+    {
+      title: 'a finding of tomorrow',
+      finding: { lastSeen: new Date(NOW + DAY).toISOString() },
+      guard: 'stale',
+      told: true,
+    },
+    { title: 'another account', finding: { account: '444455556666' }, guard: 'foreign', told: true },
+    { title: 'another region', finding: { region: 'us-east-1' }, guard: 'foreign', told: true },
+    { title: 'another partition', finding: { partition: 'aws-cn' }, guard: 'foreign', told: true },
+    {
+      title: 'a protected resource',
+      finding: {
+        resources: [{ kind: 'instance' as const, id: 'i-0123456789abcdef0', tags: { 'riposte:protected': 'yes' } }],
+      },
+      guard: 'protected-tag',
+      told: true,
+    },
+    {
+      title: 'our own function',
+      finding: { resources: [{ kind: 'function' as const, id: 'riposte-test-act-network' }] },
+      guard: 'own-resources',
+      told: true,
+    },
+    {
+      title: 'a break-glass user',
+      finding: { actor: { userName: 'break-glass' } },
+      guard: 'protected-principals',
+      told: true,
+    },
+    { title: 'a private address', finding: { peers: [{ address: '10.0.0.5' }] }, guard: 'never-block', told: true },
+    { title: 'no single address', finding: { peers: [{ address: '0.0.0.0/0' }] }, guard: 'target', told: true },
+    {
+      title: 'an address with more behind it',
+      finding: { peers: [{ address: '198.51.100.7; DROP' }] },
+      guard: 'target',
+      told: true,
+    },
+  ])('$title is refused by $guard', ({ finding, guard, told }) => {
+    const { decisions, messages } = decide(probe(finding), givenConfig(), NOW);
+    expect(decisions).toEqual([
+      expect.objectContaining({
+        action: 'block-ip',
+        outcome: 'refused',
+        guard,
+        reason: expect.stringMatching(/\w{3}/),
+      }),
+    ]);
+    expect(messages).toHaveLength(told ? 1 : 0);
+    for (const message of messages) expect(queueOf(message, givenConfig())).toBe(givenConfig().queues.notify);
+  });
+
+  it('and nobody is woken by a refusal of low severity', () => {
+    const { decisions, messages } = decide(probe({ severity: 2, account: '444455556666' }), givenConfig(), NOW);
+    expect(decisions).toEqual([expect.objectContaining({ outcome: 'refused', guard: 'foreign' })]);
+    expect(messages).toEqual([]);
+  });
+
+  it('for one address of several', () => {
+    const peers = [{ address: '198.51.100.7' }, { address: '10.0.0.5' }, { address: '::1' }];
+    const { decisions } = decide(probe({ peers }), givenConfig(), NOW);
+    expect(decisions.map(({ target, outcome }) => `${target} ${outcome ?? 'goes on'}`)).toEqual([
+      '198.51.100.7/32 goes on',
+      '10.0.0.5/32 refused',
+      '::1/128 refused',
+    ]);
+  });
+});
+
+describe('a finding in which an action finds nothing to act on', () => {
+  it('becomes a word to people, with the reason', () => {
+    const { decisions, messages } = decide(probe({ peers: [] }), givenConfig(), NOW);
+    expect(decisions).toEqual([
+      expect.objectContaining({
+        playbook: 'port-probe',
+        action: 'notify',
+        target: '-',
+        mode: 'notify',
+        reason: expect.stringMatching(/nothing that block-ip could act on/),
+      }),
+    ]);
+    expect(messages.map((message) => queueOf(message, givenConfig()))).toEqual([givenConfig().queues.notify]);
+  });
+
+  it('becomes one word, also when two steps find nothing', () => {
+    const twice: Playbook = {
+      id: 'twice',
+      when: {},
+      steps: [
+        { action: 'block-ip', mode: 'enforce' },
+        { action: 'rotate-secret', mode: 'enforce' },
+        { action: 'notify', mode: 'notify' },
+      ],
+      why: 'Because.',
+    };
+    expect(decide(givenFinding(), givenConfig(), NOW, indexPlaybooks([twice])).messages).toHaveLength(1);
+  });
+
+  it('that is only observed stays silent', () => {
+    const { decisions, messages } = decide(probe({ peers: [] }), givenConfig({ mode: 'observe' }), NOW);
+    expect(decisions).toEqual([expect.objectContaining({ action: 'notify', outcome: 'observed' })]);
+    expect(messages).toEqual([]);
+  });
+});
+
+it('a finding that no playbook answers is left alone', () => {
+  expect(decide(probe(), givenConfig(), NOW, indexPlaybooks([]))).toEqual({ decisions: [], messages: [] });
+});
+
+describe('the ceiling', () => {
+  const pairs = MODES.flatMap((mode) => MODES.map((ceiling) => ({ mode, ceiling })));
+  const rank = (mode: Mode): number => MODES.indexOf(mode);
+
+  it.each(pairs)('$ceiling lets a playbook in mode $mode go no further', ({ mode, ceiling }) => {
+    const playbook: Playbook = { id: 'p', when: {}, steps: [{ action: 'block-ip', mode }], why: 'Because.' };
+    const config = givenConfig({ mode: ceiling });
+    const { decisions, messages } = decide(probe(), config, NOW, indexPlaybooks([playbook]));
+    expect(decisions).toHaveLength(1);
+    const decided = decisions[0]?.mode ?? 'enforce';
+    expect(decided).toBe(lowerMode(mode, ceiling));
+    expect(rank(decided)).toBe(Math.min(rank(mode), rank(ceiling)));
+    const queues = messages.map((message) => queueOf(message, config));
+    const expected = { observe: [], notify: [config.queues.notify], approve: [config.queues.notify] };
+    expect(queues).toEqual({ ...expected, enforce: [config.queues.network] }[decided]);
+  });
+});
+
+describe('what is handed over', () => {
+  const read = ({ source, name }: (typeof allBundled)[number]) => sources[source].parse(bundled(source, name));
+
+  it.each(allBundled)('for $source/$name: every decision that is not over, under its key', (event) => {
+    for (const finding of read(event)) {
+      const { decisions, messages } = decide(finding, givenConfig(), NOW);
+      expect(decisions.length).toBeGreaterThan(0);
+      for (const decision of decisions.filter(({ outcome }) => outcome === undefined)) {
+        const key = actionKey(finding, decision.action, decision.target);
+        expect(messages.filter((message) => message.key === key)).toEqual([
+          expect.objectContaining({ kind: 'act', decision, finding }),
+        ]);
+      }
+    }
+  });
+
+  it('is the same for the same finding, whenever it is asked', () => {
+    const finding = findingOf('guardduty', 'port-probe-several-addresses');
+    expect(decide(finding, givenConfig(), NOW)).toEqual(decide(structuredClone(finding), givenConfig(), NOW + 1000));
+  });
+});
+
+const address = fc.oneof(
+  fc.constantFrom('10.0.0.5', '::1', '0.0.0.0/0', '0.0.0.0', '::ffff:198.51.100.7', '198.51.100.7', '2001:db8::7'),
+  fc.constantFrom('169.254.169.254', '198.51.100.7; DROP', ' 198.51.100.7', '0198.51.100.7', '198.51.100.7/24', ''),
+  fc.ipV4(),
+  fc.ipV6(),
+  fc.string({ unit: 'binary', maxLength: 40 }),
+);
+const text = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 80 }),
+  fc.constantFrom('__proto__', 'x\ny', '\u202eabc', '<b>', 'x'.repeat(300)),
+);
+const fields = {
+  role: fc.constantFrom('TARGET' as const, 'ACTOR' as const, undefined),
+  direction: fc.constantFrom('INBOUND' as const, 'OUTBOUND' as const, 'UNKNOWN' as const, undefined),
+  severity: fc.double({ min: 0, max: 10, noNaN: true }),
+  sample: fc.boolean(),
+  archived: fc.boolean(),
+  account: fc.constantFrom('111122223333', '444455556666'),
+  region: fc.constantFrom('eu-west-1', 'us-east-1'),
+  lastSeen: fc.constantFrom('2026-11-20T11:55:00.000Z', '2025-11-20T11:55:00.000Z', 'yesterday'),
+  peers: fc.array(fc.record({ address }), { maxLength: 4 }),
+  actor: fc.record({ userName: text, accessKeyId: text, userType: text }, { requiredKeys: [] }),
+  title: text,
+};
+/** One to three of the fields: with all of them changed, a guard would nearly always refuse. */
+const changes: fc.Arbitrary<Partial<Finding>> = fc
+  .tuple(fc.record(fields), fc.subarray(Object.keys(fields) as (keyof typeof fields)[], { minLength: 1, maxLength: 3 }))
+  .map(([all, some]) => Object.fromEntries(some.map((name) => [name, all[name]])) as Partial<Finding>);
+
+describe('whatever becomes of a bundled event', () => {
+  const config = givenConfig({ neverBlock: ['203.0.113.0/28', '2001:db8:1::/48'], protectedPrincipals: ['deploy-*'] });
+  const findings = allBundled.flatMap(({ source, name }) => sources[source].parse(bundled(source, name)));
+
+  it('what is enforced is ours, fresh and real, and an address that AWS WAF can and may block', () => {
+    const seen = { enforced: 0, blocked: 0 };
+    fc.assert(
+      fc.property(fc.constantFrom(...findings), changes, (original, change) => {
+        const finding = { ...original, ...change } as Finding;
+        const { decisions, messages } = decide(finding, config, NOW);
+        for (const message of messages) expect(parseMessage(JSON.stringify(message)).kind).toBe('act');
+        for (const { action, mode, outcome, target } of decisions) {
+          if (mode !== 'enforce' || outcome !== undefined) continue;
+          seen.enforced += 1;
+          expect(finding).toMatchObject({ sample: false, archived: false, account: '111122223333' });
+          expect(Math.abs(Date.parse(finding.lastSeen) - NOW)).toBeLessThan(7 * DAY);
+          if (action !== 'block-ip') continue;
+          seen.blocked += 1;
+          expect(neverBlockReason(target, config)).toBeUndefined();
+          // A person who asks for it in Security Hub says that the address is the attacker's; else the finding has to.
+          if (finding.facts.customAction) expect(finding.source).toBe('security-hub');
+          else expect(finding).toMatchObject({ role: 'TARGET', direction: 'INBOUND', facts: { peerKind: 'network' } });
+        }
+      }),
+      { numRuns: 8000 },
+    );
+    // A property about nothing would hold as well.
+    expect(Math.min(seen.enforced, seen.blocked)).toBeGreaterThan(50);
+  });
+
+  it('no action finds a target of block-ip where our own host acts, or the connection goes out', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...findings), changes, (original, change) => {
+        const finding = { ...original, ...change } as Finding;
+        if (finding.role !== 'ACTOR' && finding.direction === 'INBOUND') return;
+        expect(findTargets['block-ip'].find(finding, config).filter((target) => !isRefused(target))).toEqual([]);
+      }),
+    );
+  });
+});

@@ -1,0 +1,354 @@
+import type { ActionId, Target } from '../../../src/core/action.ts';
+import type { Finding, Resource } from '../../../src/core/finding.ts';
+import type { Guard } from '../../../src/core/guard.ts';
+import { archived } from '../../../src/decide/guards/archived.ts';
+import { foreign } from '../../../src/decide/guards/foreign.ts';
+import { ownResources } from '../../../src/decide/guards/own-resources.ts';
+import { protectedPrincipals } from '../../../src/decide/guards/protected-principals.ts';
+import { protectedTag } from '../../../src/decide/guards/protected-tag.ts';
+import { sample } from '../../../src/decide/guards/sample.ts';
+import { stale } from '../../../src/decide/guards/stale.ts';
+import type { Config } from '../../../src/platform/read-config.ts';
+import { ACCOUNT, givenConfig, givenFinding, NOW } from '../../support/fixtures.ts';
+
+interface Row {
+  name: string;
+  guard: Guard;
+  /** `block-public-access` unless told. */
+  action?: ActionId;
+  finding?: Partial<Finding>;
+  target?: Target;
+  config?: Partial<Config>;
+  /** A part of the reason; absent: the guard lets it pass. */
+  refuses?: string;
+}
+
+const role = (name: string, arn?: string): Resource => ({ kind: 'role', id: name, ...(arn && { arn }) });
+const iamArn = (rest: string, service = 'iam'): string => `arn:aws:${service}::${ACCOUNT}:${rest}`;
+
+const rows: Row[] = [
+  { name: 'a sample', guard: sample, finding: { sample: true }, refuses: 'sample finding' },
+  { name: 'a real finding', guard: sample },
+
+  { name: 'an archived finding', guard: archived, finding: { archived: true }, refuses: 'archived' },
+  { name: 'an active finding', guard: archived },
+
+  { name: 'seen now', guard: stale, finding: { lastSeen: '2026-11-20T12:00:00.000Z' } },
+  { name: 'seen 7 days ago, to the second', guard: stale, finding: { lastSeen: '2026-11-13T12:00:00.000Z' } },
+  {
+    name: 'seen 7 days and a second ago',
+    guard: stale,
+    finding: { lastSeen: '2026-11-13T11:59:59.000Z' },
+    refuses: '7 days ago',
+  },
+  {
+    name: 'seen a year ago',
+    guard: stale,
+    finding: { lastSeen: '2025-11-20T12:00:00.000Z' },
+    refuses: '365 days ago',
+  },
+  {
+    name: 'seen 30 days ago where 90 are allowed',
+    guard: stale,
+    finding: { lastSeen: '2026-10-21T12:00:00.000Z' },
+    config: { maxAgeDays: 90 },
+  },
+  { name: 'seen in 59 minutes', guard: stale, finding: { lastSeen: '2026-11-20T12:59:00.000Z' } },
+  { name: 'seen in 61 minutes', guard: stale, finding: { lastSeen: '2026-11-20T13:01:00.000Z' }, refuses: 'clocks' },
+  {
+    name: 'seen at no time',
+    guard: stale,
+    finding: { lastSeen: 'yester\nday' },
+    refuses: 'yester day is no time',
+  },
+
+  { name: 'our account, region and partition', guard: foreign },
+  {
+    name: 'a member account',
+    guard: foreign,
+    finding: { account: '444455556666' },
+    refuses: 'account is 444455556666',
+  },
+  { name: 'another region', guard: foreign, finding: { region: 'us-east-1' }, refuses: 'region is us-east-1' },
+  {
+    name: 'a key of IAM, told in another region',
+    guard: foreign,
+    action: 'deactivate-access-key',
+    finding: { region: 'us-east-1' },
+  },
+  {
+    name: 'a key of IAM in another account',
+    guard: foreign,
+    action: 'deactivate-access-key',
+    finding: { account: '444455556666', region: 'us-east-1' },
+    refuses: 'account is 444455556666',
+  },
+  { name: 'another partition', guard: foreign, finding: { partition: 'aws-cn' }, refuses: 'partition is aws-cn' },
+  { name: 'no account', guard: foreign, finding: { account: '' }, refuses: 'account is not known' },
+  {
+    name: "a member's finding received by us",
+    guard: foreign,
+    finding: { account: '444455556666', receivedIn: { account: ACCOUNT, region: 'eu-west-1' } },
+    refuses: '444455556666',
+  },
+  {
+    name: 'our finding received by the administrator',
+    guard: foreign,
+    finding: { receivedIn: { account: '444455556666', region: 'us-east-1' } },
+  },
+
+  { name: 'a target of somebody else', guard: ownResources, target: { key: 'some-bucket', bucket: 'some-bucket' } },
+  {
+    name: 'our bucket as the target',
+    guard: ownResources,
+    target: { key: 'x', bucket: 'riposte-test-journal' },
+    refuses: 'riposte-test-journal belongs to riposte-test',
+  },
+  {
+    name: 'our function, in capitals',
+    guard: ownResources,
+    finding: {
+      resources: [
+        { kind: 'function', id: 'f', arn: 'arn:aws:lambda:eu-west-1:111122223333:function:RIPOSTE-TEST-act' },
+      ],
+    },
+    refuses: 'belongs to riposte-test',
+  },
+  {
+    name: 'our secret',
+    guard: ownResources,
+    target: { key: 's', secretId: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:riposte-test/token-AbCdEf' },
+    refuses: 'belongs to riposte-test',
+  },
+  {
+    name: 'our parameter',
+    guard: ownResources,
+    target: { key: '/riposte-test/state', name: '/riposte-test/state' },
+    refuses: 'belongs to riposte-test',
+  },
+  {
+    name: 'our IP set',
+    guard: ownResources,
+    finding: {
+      resources: [{ kind: 'other', id: 'arn:aws:wafv2:eu-west-1:111122223333:regional/ipset/riposte-test-v4/0000' }],
+    },
+    refuses: 'belongs to riposte-test',
+  },
+  {
+    name: 'our role as the actor',
+    guard: ownResources,
+    finding: { actor: { userType: 'AssumedRole', userName: 'riposte-test-act-network' } },
+    refuses: 'riposte-test-act-network belongs',
+  },
+  ...(
+    ['queue', 'key', 'alarm', 'rule', 'web-acl', 'trail', 'security-group', 'image', 'snapshot', 'volume'] as const
+  ).map((kind) => ({
+    name: `our ${kind}`,
+    guard: ownResources,
+    finding: { resources: [{ kind, id: `riposte-test-${kind}` }] },
+    refuses: `riposte-test-${kind} belongs to riposte-test`,
+  })),
+  // Whoever may deploy to a cluster may choose these names, and must not be spared for ours.
+  {
+    name: 'a pod that bears our name',
+    guard: ownResources,
+    finding: { resources: [{ kind: 'workload', id: 'shop/pods/riposte-test' }] },
+  },
+  {
+    name: 'a container that bears our name',
+    guard: ownResources,
+    finding: { resources: [{ kind: 'container', id: 'riposte-test-1' }] },
+  },
+  {
+    name: 'a resource that CloudFormation tagged as ours',
+    guard: ownResources,
+    finding: { resources: [{ kind: 'other', id: 'q-1', tags: { 'aws:cloudformation:stack-name': 'riposte-test' } }] },
+    refuses: 'q-1 is part of the stack',
+  },
+  {
+    name: 'a resource of another stack',
+    guard: ownResources,
+    finding: { resources: [{ kind: 'other', id: 'q-1', tags: { 'aws:cloudformation:stack-name': 'shop' } }] },
+  },
+  {
+    name: 'a name that only contains ours',
+    guard: ownResources,
+    finding: { resources: [{ kind: 'bucket', id: 'logs-of-riposte-test' }] },
+  },
+  {
+    name: "a stranger's session that bears our name",
+    guard: ownResources,
+    finding: {
+      actor: { userName: 'Deploy', principalId: 'AROAEXAMPLE:riposte-test-act-network' },
+      resources: [role('Deploy', iamArn('assumed-role/Deploy/riposte-test-act-network', 'sts'))],
+    },
+  },
+  {
+    name: "a stranger's object whose key begins with our name",
+    guard: ownResources,
+    finding: { resources: [{ kind: 'object', id: 'some-bucket/riposte-test/x' }] },
+  },
+
+  { name: 'an ordinary user', guard: protectedPrincipals, finding: { actor: { userName: 'alice' } } },
+  {
+    name: 'a service-linked role',
+    guard: protectedPrincipals,
+    finding: { actor: { userName: 'AWSServiceRoleForAutoScaling' } },
+    refuses: 'AWSServiceRoleFor*',
+  },
+  ...(['close-ingress', 'make-private', 'restart-trail', 'restore-key', 'restore-secret'] as const).flatMap(
+    (action) => [
+      {
+        name: `${action} of what somebody did through Identity Center`,
+        guard: protectedPrincipals,
+        action,
+        finding: { actor: { userName: 'AWSReservedSSO_Admin_0123456789abcdef' } },
+      },
+      {
+        name: `${action} of what a break-glass role did`,
+        guard: protectedPrincipals,
+        action,
+        finding: { actor: { userName: 'break-glass-operator' }, resources: [role('break-glass-operator')] },
+      },
+      {
+        name: `${action} of what a user did that is named as ours`,
+        guard: ownResources,
+        action,
+        finding: {
+          actor: { userType: 'IAMUser', userName: 'riposte-test-ActStorageRole-0A1B2C3D' },
+          resources: [{ kind: 'user' as const, id: 'riposte-test-ActStorageRole-0A1B2C3D' }],
+        },
+      },
+      {
+        name: `${action} of what a role did that begins as ours do`,
+        guard: ownResources,
+        action,
+        finding: {
+          actor: { userType: 'AssumedRole', userName: 'riposte-test-helper' },
+          resources: [role('riposte-test-helper', iamArn('assumed-role/riposte-test-helper/x', 'sts'))],
+        },
+      },
+      ...['riposte-test-ActStorageRole-0A1B2C3D', 'riposte-test-member'].flatMap((userName) => [
+        {
+          name: `${action} of what ${userName} did`,
+          guard: ownResources,
+          action,
+          finding: { actor: { userType: 'AssumedRole', userName } },
+          refuses: `${userName} belongs to riposte-test`,
+        },
+        {
+          name: `${action} where ${userName} is a resource`,
+          guard: ownResources,
+          action,
+          finding: { resources: [role(userName, iamArn(`assumed-role/${userName}/x`, 'sts'))] },
+          refuses: `${userName}`,
+        },
+      ]),
+      {
+        name: `${action} of what is our own`,
+        guard: ownResources,
+        action,
+        target: { key: 'riposte-test-key' },
+        refuses: 'riposte-test-key belongs',
+      },
+    ],
+  ),
+  {
+    name: 'an Identity Center role',
+    guard: protectedPrincipals,
+    finding: { actor: { userName: 'AWSReservedSSO_Admin_0123456789abcdef' } },
+    refuses: 'AWSReservedSSO_*',
+  },
+  {
+    name: 'a break-glass user, in capitals',
+    guard: protectedPrincipals,
+    target: { key: 'AKIAEXAMPLE', userName: 'Ops-BREAK-Glass-1' },
+    refuses: '*break-glass*',
+  },
+  {
+    name: 'a breakglass user',
+    guard: protectedPrincipals,
+    target: { key: 'AKIAEXAMPLE', userName: 'breakglass' },
+    refuses: '*breakglass*',
+  },
+  {
+    name: 'a user that the settings protect',
+    guard: protectedPrincipals,
+    finding: { actor: { userName: 'Payroll-Batch' } },
+    config: { protectedPrincipals: ['payroll-*'] },
+    refuses: 'Payroll-Batch is a protected user or role (payroll-*)',
+  },
+  {
+    name: 'a role with a path among the resources',
+    guard: protectedPrincipals,
+    finding: { resources: [role('r', iamArn('role/aws-service-role/x.example.com/AWSServiceRoleForX'))] },
+    refuses: 'AWSServiceRoleForX',
+  },
+  {
+    name: 'a session of a protected role',
+    guard: protectedPrincipals,
+    finding: { resources: [role('r', iamArn('assumed-role/AWSReservedSSO_Admin_01/alice', 'sts'))] },
+    refuses: 'AWSReservedSSO_Admin_01',
+  },
+  {
+    name: 'a session that only calls itself break-glass',
+    guard: protectedPrincipals,
+    finding: { resources: [role('Deploy', iamArn('assumed-role/Deploy/break-glass', 'sts'))] },
+  },
+  {
+    name: 'a bucket with break-glass in its name',
+    guard: protectedPrincipals,
+    finding: { resources: [{ kind: 'bucket', id: 'break-glass-records' }] },
+  },
+  {
+    name: 'a user whose name has regular expression characters',
+    guard: protectedPrincipals,
+    finding: { actor: { userName: 'aliceX' } },
+    config: { protectedPrincipals: ['alice.'] },
+  },
+
+  ...[
+    { value: 'true', protects: true },
+    { value: 'yes', protects: true },
+    { value: '', protects: true },
+    { value: 'false ', protects: false },
+    { value: 'FALSE', protects: false },
+  ].map(({ value, protects }) => ({
+    name: `riposte:protected with the value "${value}"`,
+    guard: protectedTag,
+    finding: { resources: [{ kind: 'bucket' as const, id: 'b', tags: { 'riposte:protected': value } }] },
+    ...(protects && { refuses: 'b: its tag riposte:protected' }),
+  })),
+  {
+    name: 'Riposte:Protected in another case',
+    guard: protectedTag,
+    finding: { resources: [{ kind: 'instance', id: 'i', tags: { 'Riposte:Protected': 'true' } }] },
+    refuses: 'riposte:protected is true',
+  },
+  {
+    name: 'the second resource is protected',
+    guard: protectedTag,
+    finding: {
+      resources: [
+        { kind: 'access-key', id: 'k' },
+        { kind: 'instance', id: 'i', tags: { 'riposte:protected': 'true' } },
+      ],
+    },
+    refuses: 'i: its tag',
+  },
+  {
+    name: 'other tags',
+    guard: protectedTag,
+    finding: { resources: [{ kind: 'bucket', id: 'b', tags: { 'riposte:public': 'intended', protected: 'true' } }] },
+  },
+];
+
+const ACTION: ActionId = 'block-public-access';
+
+describe('guards', () => {
+  it.each(rows)('$guard.id: $name', ({ guard, action = ACTION, finding, target, config, refuses }) => {
+    const reason = guard.check(givenFinding(finding), action, target ?? { key: 'x' }, givenConfig(config), NOW);
+    if (refuses === undefined) expect(reason).toBeUndefined();
+    else expect(reason).toContain(refuses);
+  });
+});
