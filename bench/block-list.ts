@@ -2,8 +2,8 @@ import { createLocalStack, type LocalStack } from '../local/local-stack.ts';
 import type { Block } from '../src/actions/network/block-list/index.ts';
 import { blockKey } from '../src/actions/network/block-list/sets/ip-sets.ts';
 import { readSpan } from '../src/core/addresses/span.ts';
+import type { Clients } from '../src/core/clients.ts';
 import { judgeOf } from '../src/never-block/verdict.ts';
-import type { Clients } from '../src/platform/clients.ts';
 import type { Figure } from './figure.ts';
 import { stillServices } from './still-services.ts';
 

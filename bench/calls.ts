@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createLocalStack, type LocalStack } from '../local/local-stack.ts';
 import { createSeeder } from '../local/seed.ts';
-import { SCOPES, type Scope } from '../src/actions/network/block-list/sets/ip-set-refs.ts';
 import type { SourceId } from '../src/core/finding.ts';
+import { SCOPES, type Scope } from '../src/core/ip-set-refs.ts';
 import { sources } from '../src/sources/index.ts';
 import type { Figure } from './figure.ts';
 

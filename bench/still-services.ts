@@ -1,5 +1,5 @@
 import { QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
-import type { Clients } from '../src/platform/clients.ts';
+import type { Clients } from '../src/core/clients.ts';
 
 type Client = { send(command: object): Promise<unknown> };
 type Input = Record<string, unknown>;

@@ -6,11 +6,11 @@
 
 import { awsError } from '../local/account.ts';
 import { createLocalStack } from '../local/local-stack.ts';
+import type { Clients } from '../src/core/clients.ts';
 import { silent } from '../src/core/telemetry.ts';
 import type { Expiry } from '../src/expiry/expiry.ts';
 import { readCalendar } from '../src/expiry/store.ts';
 import { sweepCalendar } from '../src/expiry/sweep.ts';
-import type { Clients } from '../src/platform/clients.ts';
 import { createTable } from '../src/platform/table.ts';
 import { inVirtualTime } from './storm/virtual-time.ts';
 

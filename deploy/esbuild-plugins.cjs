@@ -5,7 +5,7 @@ const { brotliCompressSync } = require('node:zlib');
 const riposteYml = (folder) => ({
   name: 'riposte-yml',
   setup(build) {
-    build.onLoad({ filter: /[\\/]src[\\/]riposte-yml[\\/]deployed\.ts$/ }, async () => {
+    build.onLoad({ filter: /[\\/]src[\\/]policy[\\/]riposte-yml[\\/]deployed\.ts$/ }, async () => {
       const { loadRiposteYml } = await import('../src/policy/riposte-yml/load.ts');
       return { contents: `export const deployed = ${JSON.stringify(loadRiposteYml(folder))};`, loader: 'js' };
     });
@@ -16,7 +16,7 @@ const riposteYml = (folder) => ({
 const compressedPlaybooks = {
   name: 'compressed-playbooks',
   setup(build) {
-    build.onLoad({ filter: /[\\/]src[\\/]playbooks[\\/]built-in\.generated\.json$/ }, ({ path }) => {
+    build.onLoad({ filter: /[\\/]src[\\/]policy[\\/]playbooks[\\/]built-in\.generated\.json$/ }, ({ path }) => {
       const json = JSON.stringify(JSON.parse(readFileSync(path, 'utf8')));
       const text = brotliCompressSync(json).toString('base64');
       const contents = `import { brotliDecompressSync } from 'node:zlib';

@@ -8,8 +8,9 @@ import { tidyPlaces } from '../src/actions/deny/targets/tidy.ts';
 import { blockIp } from '../src/actions/network/block-ip.ts';
 import { maintainBlockList } from '../src/actions/network/block-list/maintain.ts';
 import { closeIngress } from '../src/actions/network/close-ingress.ts';
+import type { Config } from '../src/core/config.ts';
+import { refreshOwn } from '../src/jobs/never-block/refresh-own.ts';
 import { createKnownReader } from '../src/never-block/reader.ts';
-import { refreshOwn } from '../src/never-block/refresh-own.ts';
 import {
   dynamodb,
   ec2,
@@ -22,7 +23,7 @@ import {
 } from '../src/platform/clients.ts';
 import { cloudWatch, fromQueue } from '../src/platform/lambda.ts';
 import { memberClients } from '../src/platform/member-clients.ts';
-import { type Config, readConfig } from '../src/platform/read-config.ts';
+import { readConfig } from '../src/platform/read-config.ts';
 
 const config = readConfig(process.env);
 const telemetry = cloudWatch();

@@ -1,4 +1,4 @@
-import type { Clients } from '../src/platform/clients.ts';
+import type { Clients } from '../src/core/clients.ts';
 import type { Faults } from './faults.ts';
 
 /** The world that a local service stands in: whose account it is, and what time it is there. */

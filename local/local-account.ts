@@ -1,4 +1,4 @@
-import type { Clients } from '../src/platform/clients.ts';
+import type { Clients } from '../src/core/clients.ts';
 import { type Call, localClients, type World } from './account.ts';
 import { Faults } from './faults.ts';
 import { LocalAcm } from './services/acm.ts';

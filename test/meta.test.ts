@@ -83,7 +83,8 @@ describe('the index of actions', () => {
     'and the function of $id names it, in its handler',
     ({ action: { id, group } }) => {
       const handler = group === 'notify' ? 'notify' : `act-${group}`;
-      const line = `import { ${camel(id)} } from '../src/actions/${id}.ts';`;
+      const path = actionFiles.find((file) => file.id === id)?.path;
+      const line = `import { ${camel(id)} } from '../${path}';`;
       expectLine(`handlers/${handler}.ts`, text(`handlers/${handler}.ts`).includes(line), line);
     },
   );

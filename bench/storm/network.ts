@@ -1,5 +1,5 @@
 import { awsError } from '../../local/account.ts';
-import type { Clients } from '../../src/platform/clients.ts';
+import type { Clients } from '../../src/core/clients.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** How long calls take, in ms from the caller's side: at best, and at worst. Assumed, on the slow side of usual. */

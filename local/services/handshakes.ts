@@ -1,5 +1,5 @@
 import { serialOf } from '../../src/actions/certificates/check-bundle.ts';
-import type { Endpoint, Handshake } from '../../src/actions/certificates/handshake-command.ts';
+import type { Endpoint, Handshake } from '../../src/core/handshake-command.ts';
 import type { LocalAcm } from './acm.ts';
 import type { LocalApiGateway } from './api-gateway.ts';
 import type { LocalCloudFront } from './cloudfront.ts';

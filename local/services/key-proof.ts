@@ -1,5 +1,5 @@
 import type { GetCallerIdentityResponse } from '@aws-sdk/client-sts';
-import type { AccessKey } from '../../src/actions/secrets/rotators/key-fields.ts';
+import type { AccessKey } from '../../src/core/key-proof.ts';
 import { awsError, type World } from '../account.ts';
 import type { LocalIam } from './iam.ts';
 

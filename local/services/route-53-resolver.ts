@@ -3,7 +3,7 @@ import type {
   GetFirewallDomainListCommand,
   ListFirewallDomainsCommand,
   UpdateFirewallDomainsCommand,
-} from '../../src/actions/deny/dns-firewall/resolver-commands.ts';
+} from '../../src/core/resolver-commands.ts';
 import { awsError, type World } from '../account.ts';
 
 type Input<T extends { input: object }> = T['input'];

@@ -1,5 +1,6 @@
 import { noteInSecurityHub } from '../alerts/security-hub/hand-over.ts';
 import type { Action, ActionId } from '../core/action.ts';
+import type { Delivery } from '../core/delivery.ts';
 import { isRetryable } from '../core/errors.ts';
 import { describeError } from '../core/telemetry.ts';
 import { type ActionRecord, type ActionState, createJournal, type Journal } from '../journal/journal.ts';
@@ -9,7 +10,7 @@ import { performAll } from './perform.ts';
 import type { Plan } from './plan.ts';
 import { waitingFor } from './recheck.ts';
 import { tell } from './tell.ts';
-import { type ActorOptions, type Delivery, type Ending, LEASE_MS, type Retry, type Work } from './work.ts';
+import { type ActorOptions, type Ending, LEASE_MS, type Retry, type Work } from './work.ts';
 
 /**
  * The act half of the engine: claims each action in the journal with the state before it, applies it, reads back,

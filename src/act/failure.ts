@@ -1,8 +1,8 @@
+import type { Delivery } from '../core/delivery.ts';
 import { isRetryable } from '../core/errors.ts';
 import { describeError } from '../core/telemetry.ts';
 import type { ActionRecord } from '../journal/journal.ts';
 import type { Plan } from './plan.ts';
-import type { Delivery } from './work.ts';
 
 const LAST_DELIVERY = 4;
 const LAST_ATTEMPT = 8;

@@ -1,14 +1,15 @@
 import { configAt, reachesMembers } from '../actions/catalogue/members.ts';
 import type { Action, ActionContext, ActionId } from '../core/action.ts';
+import type { Config } from '../core/config.ts';
+import type { Delivery } from '../core/delivery.ts';
 import { CannotUndoError } from '../core/errors.ts';
 import { type LookMessage, type MaintainMessage, type Message, parseMessage } from '../core/messages.ts';
 import { type ActionRecord, isAtRest, type Journal, type Settings } from '../journal/journal.ts';
 import { lazyClients } from '../platform/clients.ts';
-import type { Config } from '../platform/read-config.ts';
 import { hasExpired, untilOf } from './expiry.ts';
 import { failure, isWorthRetrying } from './failure.ts';
 import { isSettled, type Plan, planAction } from './plan.ts';
-import type { ActorOptions, Delivery, Retry, Work } from './work.ts';
+import type { ActorOptions, Retry, Work } from './work.ts';
 
 /** A message about one action. */
 type ActionMessage = Exclude<Message, LookMessage | MaintainMessage>;

@@ -1,7 +1,7 @@
 import type { Action, BatchResult, FollowUp, Verified } from '../core/action.ts';
+import type { Config } from '../core/config.ts';
 import { CannotUndoError } from '../core/errors.ts';
 import { type ActionRecord, dayIndex } from '../journal/journal.ts';
-import type { Config } from '../platform/read-config.ts';
 import { stillInForce, withExpiry } from './expiry.ts';
 import { failure, isWorthRetrying } from './failure.ts';
 import { alertFor, toAlert } from './tell.ts';

@@ -1,20 +1,12 @@
 import type { Alert } from '../alerts/alert.ts';
 import type { Action, ActionContext } from '../core/action.ts';
+import type { Clients } from '../core/clients.ts';
+import type { Config } from '../core/config.ts';
+import type { Delivery } from '../core/delivery.ts';
 import type { Telemetry } from '../core/telemetry.ts';
 import type { ActionRecord } from '../journal/journal.ts';
 import type { KnownReader } from '../never-block/reader.ts';
-import type { Clients } from '../platform/clients.ts';
-import type { Config } from '../platform/read-config.ts';
 import type { Plan } from './plan.ts';
-
-/** One message from an act queue; `receives` counts its deliveries, this one included. */
-export interface Delivery {
-  messageId: string;
-  body: string;
-  receives: number;
-  /** By which its visibility can be changed; for a function that decides when it comes again. */
-  receipt?: string;
-}
 
 export interface ActorOptions {
   /** The actions that this function may carry out. */

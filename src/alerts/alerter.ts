@@ -1,9 +1,9 @@
-import type { Delivery } from '../act/work.ts';
+import type { Clients } from '../core/clients.ts';
+import type { Config } from '../core/config.ts';
+import type { Delivery } from '../core/delivery.ts';
 import { type SeverityBand, severityBand } from '../core/finding.ts';
 import { describeError, type Telemetry } from '../core/telemetry.ts';
-import type { Clients } from '../platform/clients.ts';
 import { sendAll } from '../platform/queues.ts';
-import type { Config } from '../platform/read-config.ts';
 import type { Telling } from '../policy/playbooks/notification-policy.ts';
 import type { AlertSettings } from '../policy/riposte-yml/channels.ts';
 import type { Alert, Notice } from './alert.ts';

@@ -1,11 +1,11 @@
 import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';
-import type { Delivery } from '../act/work.ts';
+import type { Clients } from '../core/clients.ts';
+import { type Config, deadLetterQueueOf } from '../core/config.ts';
+import type { Delivery } from '../core/delivery.ts';
 import { BadMessageError, DeliveryError, isAwsError, RiposteError, UndeliverableError } from '../core/errors.ts';
 import { describeError, type Telemetry } from '../core/telemetry.ts';
 import { clean } from '../core/text.ts';
-import type { Clients } from '../platform/clients.ts';
 import { sendAll } from '../platform/queues.ts';
-import { type Config, deadLetterQueueOf } from '../platform/read-config.ts';
 import type { AlertSettings, ChannelSettings } from '../policy/riposte-yml/channels.ts';
 import type { Request, Sending } from './channels/channel.ts';
 import { send, settingsOf } from './channels/index.ts';

@@ -1,7 +1,7 @@
+import type { Clients } from '../core/clients.ts';
+import type { Config } from '../core/config.ts';
 import { BadMessageError } from '../core/errors.ts';
-import type { Clients } from '../platform/clients.ts';
 import { sendAll } from '../platform/queues.ts';
-import type { Config } from '../platform/read-config.ts';
 import type { Alert, Notice } from './alert.ts';
 
 /** What the queue of alerts holds. `flush` is the sweep's: tell what was held, where its time has come. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import type { Clients } from '../platform/clients.ts';
+import type { Clients } from '../core/clients.ts';
 import { createTable, type Key, type Write } from '../platform/table.ts';
 import type { Alert, Notice } from './alert.ts';
 import { FRESH, type Spent } from './budget.ts';

@@ -1,5 +1,5 @@
 import { ChangeMessageVisibilityCommand, type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import type { Clients } from '../platform/clients.ts';
+import type { Clients } from '../core/clients.ts';
 import type { Deployment } from './commands/context.ts';
 import { shown } from './out.ts';
 

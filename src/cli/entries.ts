@@ -3,7 +3,7 @@ import type { Ending } from '../alerts/words.ts';
 import type { Decision } from '../core/decision.ts';
 import { OUTCOMES } from '../core/decision.ts';
 import { actionKey, type Finding } from '../core/finding.ts';
-import { type Period, periodOf } from '../digest/period.ts';
+import { type Period, periodOf } from '../core/period.ts';
 import type { ActionRecord, FindingRecord, Journal } from '../journal/journal.ts';
 import { UsageError } from './read-events.ts';
 

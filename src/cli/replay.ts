@@ -1,13 +1,13 @@
 import { createLocalStack, type LocalStack } from '../../local/local-stack.ts';
 import { createSeeder } from '../../local/seed.ts';
 import { settle } from '../../local/settle.ts';
+import type { Config } from '../core/config.ts';
 import type { Decision, Mode, Outcome } from '../core/decision.ts';
 import { RiposteError } from '../core/errors.ts';
 import { actionKey, type Finding } from '../core/finding.ts';
 import { describeError } from '../core/telemetry.ts';
 import { parseEvent } from '../decide/read-event.ts';
 import type { ActionRecord } from '../journal/journal.ts';
-import type { Config } from '../platform/read-config.ts';
 import type { RiposteYml } from '../policy/riposte-yml/sections.ts';
 import { sourceOf } from '../sources/index.ts';
 import type { FoundEvent } from './read-events.ts';

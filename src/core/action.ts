@@ -1,5 +1,5 @@
-import type { Clients } from '../platform/clients.ts';
-import type { Config } from '../platform/read-config.ts';
+import type { Clients } from './clients.ts';
+import type { Config } from './config.ts';
 import type { Params } from './decision.ts';
 import type { Finding } from './finding.ts';
 import type { Permission } from './permission.ts';

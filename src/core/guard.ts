@@ -1,5 +1,5 @@
-import type { Config } from '../platform/read-config.ts';
 import type { ActionId, Target } from './action.ts';
+import type { Config } from './config.ts';
 import type { Finding } from './finding.ts';
 
 /** Why something must not be done. `guard` is the refusing guard's id, `reason` a sentence that a person understands. */

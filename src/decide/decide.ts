@@ -1,12 +1,12 @@
 import { findTargets } from '../actions/catalogue/find-targets.ts';
 import { configAt } from '../actions/catalogue/members.ts';
 import { isRefused, type RefusedTarget, type Target } from '../core/action.ts';
+import type { Config } from '../core/config.ts';
 import { type Decision, lowerMode, type Mode } from '../core/decision.ts';
 import { actionKey, type Finding, severityBand } from '../core/finding.ts';
 import type { ActMessage } from '../core/messages.ts';
 import type { Playbook, Step } from '../core/playbook.ts';
 import { sharedAddress } from '../never-block/shared-address.ts';
-import type { Config } from '../platform/read-config.ts';
 import { indexPlaybooks, type PlaybookSet } from '../policy/match/match.ts';
 import { playbooks as builtIn } from '../policy/playbooks/index.ts';
 import { firstRefusal } from './guards/index.ts';

@@ -1,12 +1,12 @@
+import type { Clients } from '../core/clients.ts';
+import { type Config, deadLetterQueueOf } from '../core/config.ts';
 import type { RiposteError } from '../core/errors.ts';
 import { type Finding, severityBand } from '../core/finding.ts';
 import type { ActMessage } from '../core/messages.ts';
 import { describeError, type Telemetry } from '../core/telemetry.ts';
 import { createJournal } from '../journal/journal.ts';
 import { createKnownReader, type KnownReader } from '../never-block/reader.ts';
-import type { Clients } from '../platform/clients.ts';
 import { type Outgoing, sendAll } from '../platform/queues.ts';
-import { type Config, deadLetterQueueOf } from '../platform/read-config.ts';
 import type { PlaybookSet } from '../policy/match/match.ts';
 import type { Layer } from '../policy/playbooks/order.ts';
 import { createPlaybookReader } from '../policy/playbooks/reader.ts';

@@ -2,10 +2,10 @@ import type { ReferenceProblem } from '../actions/network/block-list/effect/refe
 import type { Ending } from '../alerts/words.ts';
 import type { Decision, Mode } from '../core/decision.ts';
 import type { Finding } from '../core/finding.ts';
+import type { Period } from '../core/period.ts';
 import type { ExpiryKind } from '../expiry/expiry.ts';
 import type { Check } from './model.ts';
 import type { Past } from './past/read.ts';
-import type { Period } from './period.ts';
 import type { Listed } from './tally/groups.ts';
 import type { Tally } from './tally/tally.ts';
 

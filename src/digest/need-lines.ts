@@ -3,11 +3,11 @@ import { quoted, sentence } from '../alerts/defang.ts';
 import { plural, wrap } from '../alerts/plain-text.ts';
 import { phrase, shortTarget } from '../alerts/words.ts';
 import { severityBand } from '../core/finding.ts';
+import { localTime, type Period } from '../core/period.ts';
 import { kindWords } from '../expiry/expiry.ts';
 import { type Home, placeOf } from './entry-lines.ts';
 import type { Check } from './model.ts';
 import type { Need } from './needs.ts';
-import { localTime, type Period } from './period.ts';
 import { SOURCE_NAMES } from './source-names.ts';
 
 const DAY = 86_400_000;

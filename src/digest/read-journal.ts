@@ -1,10 +1,10 @@
 import { QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { type LiftedBlock as LiftedRecord, whyLifted } from '../actions/network/block-list/index.ts';
+import type { Clients } from '../core/clients.ts';
+import type { Config } from '../core/config.ts';
+import type { Period } from '../core/period.ts';
 import { type ActionRecord, dayPartitions, type FindingRecord } from '../journal/journal.ts';
-import type { Clients } from '../platform/clients.ts';
-import type { Config } from '../platform/read-config.ts';
 import type { DigestAction } from './input.ts';
-import type { Period } from './period.ts';
 import type { TallyBuilder } from './tally/tally.ts';
 
 export type Recorded = FindingRecord | ActionRecord | LiftedRecord;

@@ -1,6 +1,6 @@
-import type { Config } from '../platform/read-config.ts';
+import type { Config } from '../core/config.ts';
+import type { Period } from '../core/period.ts';
 import type { DigestSettings } from '../policy/riposte-yml/digest.ts';
-import type { Period } from './period.ts';
 
 /** One receiver of a digest: the topic, or an address. */
 export interface Recipient {

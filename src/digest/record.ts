@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Clients } from '../core/clients.ts';
+import type { Config } from '../core/config.ts';
 import { isAwsError } from '../core/errors.ts';
-import type { Clients } from '../platform/clients.ts';
-import type { Config } from '../platform/read-config.ts';
 
 /** Longer than the function may run, so that a lease that has ended belongs to a run that is dead. */
 const LEASE_MS = 10 * 60_000;

@@ -1,8 +1,8 @@
 import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { objectLink } from '../alerts/console-link.ts';
+import type { Clients } from '../core/clients.ts';
+import type { Config } from '../core/config.ts';
 import { describeError } from '../core/telemetry.ts';
-import type { Clients } from '../platform/clients.ts';
-import type { Config } from '../platform/read-config.ts';
 import type { Digest } from './model.ts';
 import { aroundOf, INDEX_KEY, renderIndex, renderReport, reportKey } from './report.ts';
 

@@ -1,7 +1,7 @@
+import { digestPeriod, longDate, type Period, periodBefore, weekPeriod } from '../core/period.ts';
 import { type Around, indexHtml, reportHtml } from './html/render.ts';
 import { viewOf } from './html/view-of.ts';
 import type { Digest } from './model.ts';
-import { digestPeriod, longDate, type Period, periodBefore, weekPeriod } from './period.ts';
 
 /**
  * The digest as one page that needs nothing else: no script, no image, no style from elsewhere. It shows all that the

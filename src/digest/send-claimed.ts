@@ -1,5 +1,5 @@
+import type { Period } from '../core/period.ts';
 import type { Message } from './message.ts';
-import type { Period } from './period.ts';
 import { type Recipient, TOPIC } from './recipients.ts';
 import { type DigestRecord, digestRecord } from './record.ts';
 import type { Sending } from './send.ts';

@@ -1,8 +1,8 @@
 import { SendEmailCommand } from '@aws-sdk/client-sesv2';
+import type { Clients } from '../core/clients.ts';
+import type { Config } from '../core/config.ts';
 import { UndeliverableError } from '../core/errors.ts';
 import { clean } from '../core/text.ts';
-import type { Clients } from '../platform/clients.ts';
-import type { Config } from '../platform/read-config.ts';
 import type { Message } from './message.ts';
 
 const Charset = 'UTF-8';

@@ -1,5 +1,5 @@
 import { UndeliverableError } from '../core/errors.ts';
-import type { Period } from './period.ts';
+import type { Period } from '../core/period.ts';
 import { type Recipient, TOPIC } from './recipients.ts';
 import type { Prepared, Sending } from './send.ts';
 import { claimAll, deliver } from './send-claimed.ts';

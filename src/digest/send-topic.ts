@@ -1,6 +1,6 @@
 import { PublishCommand } from '@aws-sdk/client-sns';
-import type { Clients } from '../platform/clients.ts';
-import type { Config } from '../platform/read-config.ts';
+import type { Clients } from '../core/clients.ts';
+import type { Config } from '../core/config.ts';
 import type { Message } from './message.ts';
 
 /**

@@ -1,10 +1,10 @@
-import type { Clients } from '../platform/clients.ts';
-import type { Config } from '../platform/read-config.ts';
+import type { Clients } from '../core/clients.ts';
+import type { Config } from '../core/config.ts';
+import { digestPeriod, type Period, weekPeriod } from '../core/period.ts';
 import type { DigestSettings } from '../policy/riposte-yml/digest.ts';
 import { buildDigest } from './build.ts';
 import type { DigestInput } from './input.ts';
 import { compose } from './message.ts';
-import { digestPeriod, type Period, weekPeriod } from './period.ts';
 import { type Recipient, recipientProblem, recipientsOf } from './recipients.ts';
 import { digestRecord } from './record.ts';
 import { keepReport } from './report-store.ts';

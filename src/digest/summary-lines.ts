@@ -1,10 +1,10 @@
 import { quoted, sentence } from '../alerts/defang.ts';
 import { plural, wrap } from '../alerts/plain-text.ts';
 import { type Ending, shortTarget, typeText } from '../alerts/words.ts';
+import { localTime, type Period } from '../core/period.ts';
 import { counted } from './entry-lines.ts';
 import { type Check, type Compared, type Digest, ENDINGS, type Incident, type Kind, type Ranked } from './model.ts';
 import { BANDS } from './order.ts';
-import { localTime, type Period } from './period.ts';
 import { SOURCE_NAMES } from './source-names.ts';
 
 const WORDS: Partial<Record<Ending, string>> = {

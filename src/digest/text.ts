@@ -1,8 +1,8 @@
 import { listCommand } from '../alerts/command.ts';
 import { asciiLine, quoted } from '../alerts/defang.ts';
 import { plural, wrap } from '../alerts/plain-text.ts';
+import { localTime, longDate, type Period } from '../core/period.ts';
 import type { Digest } from './model.ts';
-import { localTime, longDate, type Period } from './period.ts';
 import { type Section, sectionsOf } from './sections.ts';
 
 const SUBJECT = 99;

@@ -1,5 +1,5 @@
+import type { Config } from '../core/config.ts';
 import type { Finding } from '../core/finding.ts';
-import type { Config } from '../platform/read-config.ts';
 import { acm } from '../sources/acm/index.ts';
 import { parameterStore } from '../sources/parameter-store/index.ts';
 import { latestNotice } from './due.ts';

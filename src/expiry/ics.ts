@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import ical from 'ical-generator';
-import { localTime } from '../digest/period.ts';
-import type { Config } from '../platform/read-config.ts';
+import type { Config } from '../core/config.ts';
+import { localTime } from '../core/period.ts';
 import { type Expiry, kindWords } from './expiry.ts';
 
 type Home = Pick<Config, 'account' | 'stack' | 'timeZone'>;

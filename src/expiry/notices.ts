@@ -2,9 +2,9 @@ import type { Notice } from '../alerts/alert.ts';
 import { subjectOf } from '../alerts/alert-text.ts';
 import { quoted, sentence } from '../alerts/defang.ts';
 import { plural, wrap } from '../alerts/plain-text.ts';
+import type { Config } from '../core/config.ts';
 import type { SeverityBand } from '../core/finding.ts';
 import { utc } from '../core/text.ts';
-import type { Config } from '../platform/read-config.ts';
 import { type Expiry, kindWords } from './expiry.ts';
 import type { Milestone } from './milestones.ts';
 

@@ -1,10 +1,10 @@
 import { handOverNotice } from '../alerts/inbox.ts';
+import type { Clients } from '../core/clients.ts';
+import type { Config } from '../core/config.ts';
 import { RiposteError } from '../core/errors.ts';
 import type { Finding } from '../core/finding.ts';
 import { describeError, type Telemetry } from '../core/telemetry.ts';
 import { createFindingIntake } from '../decide/intake.ts';
-import type { Clients } from '../platform/clients.ts';
-import type { Config } from '../platform/read-config.ts';
 import { createTable } from '../platform/table.ts';
 import type { Layer } from '../policy/playbooks/order.ts';
 import { dueMilestone } from './due.ts';

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createGzip } from 'node:zlib';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
+import type { Clients } from '../core/clients.ts';
+import type { Config } from '../core/config.ts';
 import { pagesOf } from '../digest/read-journal.ts';
-import type { Clients } from '../platform/clients.ts';
-import type { Config } from '../platform/read-config.ts';
 import { exportedOf } from './record.ts';
 import { type Table, tableOf, toRow } from './row.ts';
 

@@ -1,8 +1,8 @@
 import { describeError } from '../core/telemetry.ts';
-import { type AwsOptions, refreshAws } from '../never-block/refresh-aws.ts';
-import { type ListOptions, refreshPartners } from '../never-block/refresh-lists.ts';
-import { type RefreshOptions, refreshOwn } from '../never-block/refresh-own.ts';
-import { type OverrideOptions, refreshOverride } from '../policy/playbooks/refresh-override.ts';
+import { type AwsOptions, refreshAws } from './never-block/refresh-aws.ts';
+import { type ListOptions, refreshPartners } from './never-block/refresh-lists.ts';
+import { type RefreshOptions, refreshOwn } from './never-block/refresh-own.ts';
+import { type OverrideOptions, refreshOverride } from './refresh-override.ts';
 
 export type LookAroundOptions = AwsOptions & ListOptions & RefreshOptions & OverrideOptions;
 

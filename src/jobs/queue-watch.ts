@@ -1,7 +1,7 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import type { Clients } from '../core/clients.ts';
+import type { Config } from '../core/config.ts';
 import { describeError, type Telemetry } from '../core/telemetry.ts';
-import type { Clients } from '../platform/clients.ts';
-import type { Config } from '../platform/read-config.ts';
 
 export interface QueueWatchOptions {
   clients: Pick<Clients, 'sqs'>;

@@ -1,12 +1,12 @@
 import { hasExpired } from '../act/expiry.ts';
 import { findTargets } from '../actions/catalogue/find-targets.ts';
 import type { AlertsMessage } from '../alerts/inbox.ts';
+import type { Clients } from '../core/clients.ts';
+import type { Config } from '../core/config.ts';
 import type { Message } from '../core/messages.ts';
 import { describeError, type Telemetry } from '../core/telemetry.ts';
 import { type ActionRecord, createJournal, isAtRest } from '../journal/journal.ts';
-import type { Clients } from '../platform/clients.ts';
 import { sendAll } from '../platform/queues.ts';
-import type { Config } from '../platform/read-config.ts';
 import { watchQueues } from './queue-watch.ts';
 
 export interface SweepOptions {

@@ -1,7 +1,7 @@
 import type { FollowUp, JsonObject, Target } from '../core/action.ts';
+import type { Clients } from '../core/clients.ts';
 import type { Decision, Outcome } from '../core/decision.ts';
 import { type Finding, findingKey } from '../core/finding.ts';
-import type { Clients } from '../platform/clients.ts';
 import { createTable, type Key, type Write } from '../platform/table.ts';
 
 /** A finding as the journal keeps it: its latest form, and what was decided about it. */

@@ -1,6 +1,6 @@
 import type { Guard } from '../core/guard.ts';
+import { isFresh } from '../core/known.ts';
 import { clean, utc } from '../core/text.ts';
-import { isFresh } from './known.ts';
 import { blocksAddress } from './never-block.ts';
 
 /**

@@ -3,9 +3,9 @@ import { type Family, type Network, parseNetwork } from '../core/addresses/netwo
 import { indexRanges } from '../core/addresses/range-index.ts';
 import { SPECIAL_RANGES, UNASSIGNED_RANGES } from '../core/addresses/special-ranges.ts';
 import { BadRangesError } from '../core/errors.ts';
+import type { Group } from '../core/known.ts';
 import { clean } from '../core/text.ts';
 import snapshot from './aws-ranges.json' with { type: 'json' };
-import type { Group } from './known.ts';
 
 /** Services whose addresses reach everybody's origins and health checks: to block them is to block ourselves. */
 export const ORIGIN_FACING: Readonly<Record<string, string>> = {

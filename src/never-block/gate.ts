@@ -1,6 +1,6 @@
 import { indexRanges } from '../core/addresses/range-index.ts';
 import { readSpan } from '../core/addresses/span.ts';
-import type { Group } from './known.ts';
+import type { Group } from '../core/known.ts';
 
 /** A new list against the one in force. */
 export interface Change {

@@ -1,8 +1,8 @@
 import { parseNetwork } from '../core/addresses/network.ts';
 import { NeverBlockError } from '../core/errors.ts';
+import type { Group } from '../core/known.ts';
 import { clean } from '../core/text.ts';
 import type { Table } from '../platform/table.ts';
-import type { Group } from './known.ts';
 import { HEAD, type Head, PARTITION, type PartHead, readGroups, readHead, writeGroups } from './store.ts';
 
 /** What a person has put on the never-block list. */

@@ -7,10 +7,10 @@ import {
   type NetworkInterface,
 } from '@aws-sdk/client-ec2';
 import { parseNetwork } from '../core/addresses/network.ts';
+import type { Clients } from '../core/clients.ts';
+import type { Group } from '../core/known.ts';
 import { ANY, type Permission } from '../core/permission.ts';
 import { clean } from '../core/text.ts';
-import type { Clients } from '../platform/clients.ts';
-import type { Group } from './known.ts';
 
 /** What the look-up below calls, and no more. */
 export const OWN_ADDRESS_PERMISSIONS: readonly Permission[] = [

@@ -1,9 +1,9 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { parseNetwork } from '../core/addresses/network.ts';
+import type { Clients } from '../core/clients.ts';
 import { BadListError } from '../core/errors.ts';
 import { clean } from '../core/text.ts';
-import type { Clients } from '../platform/clients.ts';
 
 const MOST_BYTES = 5_000_000;
 const MOST_ENTRIES = 100_000;

@@ -1,8 +1,8 @@
-import type { Clients } from '../platform/clients.ts';
-import type { Config } from '../platform/read-config.ts';
+import type { Clients } from '../core/clients.ts';
+import type { Config } from '../core/config.ts';
+import { type Group, isFresh, type Known, type KnownRange, PARTS, type Part } from '../core/known.ts';
 import { createTable, type Table } from '../platform/table.ts';
 import { snapshotGroups } from './aws-ranges.ts';
-import { type Group, isFresh, type Known, type KnownRange, PARTS, type Part } from './known.ts';
 import { type Head, type PartHead, readGroups, readHead } from './store.ts';
 import { toRange } from './verdict.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { Group, Part } from '../core/known.ts';
 import type { Key, Table } from '../platform/table.ts';
-import type { Group, Part } from './known.ts';
 
 /** Where one list stands. Its entries are in `chunks` items of its revision, which are written before it and last. */
 export interface PartHead {

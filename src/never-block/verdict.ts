@@ -7,9 +7,9 @@ import {
   type SpecialRange,
   UNASSIGNED_RANGES,
 } from '../core/addresses/special-ranges.ts';
+import type { Config } from '../core/config.ts';
+import type { Known, KnownRange } from '../core/known.ts';
 import { clean } from '../core/text.ts';
-import type { Config } from '../platform/read-config.ts';
-import type { Known, KnownRange } from './known.ts';
 
 /** The settings and lists that never-block follows from. */
 export type NeverBlockConfig = Pick<Config, 'neverBlock' | 'documentationAddresses' | 'known'>;

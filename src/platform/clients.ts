@@ -9,7 +9,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { GuardDutyClient } from '@aws-sdk/client-guardduty';
-import { IAMClient, type IAMClientConfig } from '@aws-sdk/client-iam';
+import { IAMClient } from '@aws-sdk/client-iam';
 import { Inspector2Client } from '@aws-sdk/client-inspector2';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
@@ -24,53 +24,11 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { WAFV2Client } from '@aws-sdk/client-wafv2';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { HandshakeClient } from '../actions/certificates/handshake-command.ts';
-import { createResolverClient, type ResolverClient } from '../actions/deny/dns-firewall/resolver-client.ts';
-import { createKeyProof, type KeyProof } from '../actions/secrets/rotators/key-proof.ts';
-
-/** The AWS services that Riposte calls. Only `send` is used, so that the local account can stand in for each. */
-export interface Clients {
-  dynamodb: Pick<DynamoDBDocumentClient, 'send'>;
-  sqs: Pick<SQSClient, 'send'>;
-  sns: Pick<SNSClient, 'send'>;
-  sesv2: Pick<SESv2Client, 'send'>;
-  wafv2: Pick<WAFV2Client, 'send'>;
-  /** For everything of scope CLOUDFRONT. */
-  wafv2Global: Pick<WAFV2Client, 'send'>;
-  secretsManager: Pick<SecretsManagerClient, 'send'>;
-  ssm: Pick<SSMClient, 'send'>;
-  acm: Pick<ACMClient, 'send'>;
-  route53: Pick<Route53Client, 'send'>;
-  elbv2: Pick<ElasticLoadBalancingV2Client, 'send'>;
-  cloudfront: Pick<CloudFrontClient, 'send'>;
-  apiGateway: Pick<APIGatewayClient, 'send'>;
-  /** Not of AWS: TLS handshakes with the endpoints at which a certificate was put; made by the handler that needs it. */
-  handshakes: HandshakeClient;
-  s3: Pick<S3Client, 'send'>;
-  iam: Pick<IAMClient, 'send'>;
-  ec2: Pick<EC2Client, 'send'>;
-  kms: Pick<KMSClient, 'send'>;
-  lambda: Pick<LambdaClient, 'send'>;
-  ecs: Pick<ECSClient, 'send'>;
-  logs: Pick<CloudWatchLogsClient, 'send'>;
-  /** Signs with the key that is to be proven, not with the function's own. */
-  keyProof: KeyProof;
-  cloudtrail: Pick<CloudTrailClient, 'send'>;
-  route53Resolver: ResolverClient;
-  /** These only look whether the services that find things are on, and how the functions did; notes go to Security Hub. */
-  guardduty: Pick<GuardDutyClient, 'send'>;
-  macie2: Pick<Macie2Client, 'send'>;
-  inspector2: Pick<Inspector2Client, 'send'>;
-  securityhub: Pick<SecurityHubClient, 'send'>;
-  cloudwatch: Pick<CloudWatchClient, 'send'>;
-}
+import type { As, ClientFactories, Clients } from '../core/clients.ts';
+import { createKeyProof } from './key-proof.ts';
+import { createResolverClient } from './resolver-client.ts';
 
 const options = { maxAttempts: 4 };
-
-/** In whose name a client calls; its function's own unless told. */
-export type As = Pick<IAMClientConfig, 'credentials'>;
-/** What makes each client that a function may use. */
-export type ClientFactories = { [Name in keyof Clients]?: (as?: As) => Clients[Name] };
 
 // One function a service, so that a bundle holds only the clients its handler names.
 export const dynamodb = (): Clients['dynamodb'] =>

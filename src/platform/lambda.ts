@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { MiddlewareObj } from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import type { Delivery } from '../act/work.ts';
+import type { Delivery } from '../core/delivery.ts';
 import { describeError, type Telemetry } from '../core/telemetry.ts';
 import { createMeter } from './meter.ts';
 

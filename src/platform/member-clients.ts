@@ -1,6 +1,7 @@
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
-import { type ClientFactories, type Clients, lazyClients } from './clients.ts';
-import type { Config } from './read-config.ts';
+import type { ClientFactories, Clients } from '../core/clients.ts';
+import type { Config } from '../core/config.ts';
+import { lazyClients } from './clients.ts';
 
 /** As short as STS allows: whatever takes longer asks again. */
 const SESSION_SECONDS = 900;

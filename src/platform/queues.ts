@@ -1,5 +1,5 @@
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
-import type { Clients } from './clients.ts';
+import type { Clients } from '../core/clients.ts';
 
 /** One message to send; `from` is whatever the sender needs to know it by when it fails. */
 export interface Outgoing {

@@ -12,8 +12,8 @@ import {
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
+import type { Clients } from '../core/clients.ts';
 import { isAwsError } from '../core/errors.ts';
-import type { Clients } from './clients.ts';
 
 /** The keys of every item in the table. */
 export interface Key {

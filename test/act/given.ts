@@ -1,7 +1,8 @@
 import type { LocalStack } from '../../local/local-stack.ts';
 import { createSeeder } from '../../local/seed.ts';
-import type { ActorOptions, Delivery } from '../../src/act/work.ts';
+import type { ActorOptions } from '../../src/act/work.ts';
 import type { Action } from '../../src/core/action.ts';
+import type { Delivery } from '../../src/core/delivery.ts';
 import type { ActMessage, Message } from '../../src/core/messages.ts';
 import { silent } from '../../src/core/telemetry.ts';
 import { decide } from '../../src/decide/decide.ts';

@@ -3,7 +3,7 @@ import type { LocalStack } from '../../local/local-stack.ts';
 import { createActor } from '../../src/act/act.ts';
 import { LEASE_MS } from '../../src/act/work.ts';
 import { blockPublicAccess } from '../../src/actions/storage/block-public-access.ts';
-import type { Clients } from '../../src/platform/clients.ts';
+import type { Clients } from '../../src/core/clients.ts';
 import { arrive, blocked, drainUntilCrash, givenStack } from '../support/stories.ts';
 import { actorOptions, delivery, handedOver, onlyAction } from './given.ts';
 

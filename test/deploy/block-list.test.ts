@@ -1,4 +1,4 @@
-import { readIpSets } from '../../src/actions/network/block-list/sets/ip-set-refs.ts';
+import { readIpSets } from '../../src/core/ip-set-refs.ts';
 import { cloudFrontStackWith, type Resource, stackWith, type Template } from './given.ts';
 
 interface Rule {

@@ -1,9 +1,9 @@
 import { createLocalStack } from '../../local/local-stack.ts';
 import type { Finding } from '../../src/core/finding.ts';
+import { digestPeriod, periodOf } from '../../src/core/period.ts';
 import { buildDigest } from '../../src/digest/build.ts';
 import { gather, gatherAndKeep, gatherViews } from '../../src/digest/gather.ts';
 import type { DigestInput } from '../../src/digest/input.ts';
-import { digestPeriod, periodOf } from '../../src/digest/period.ts';
 import { givenDecision } from '../alerts/given-alert.ts';
 import { ACCOUNT, NOW, REGION } from '../support/fixtures.ts';
 import { probe } from './days.ts';

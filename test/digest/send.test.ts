@@ -2,9 +2,9 @@ import { localClients } from '../../local/account.ts';
 import { Faults, SimulatedCrash } from '../../local/faults.ts';
 import { LocalDynamoDb } from '../../local/services/dynamodb.ts';
 import { LocalSns } from '../../local/services/sns.ts';
-import type { Period } from '../../src/digest/period.ts';
+import type { Clients } from '../../src/core/clients.ts';
+import type { Period } from '../../src/core/period.ts';
 import { sendDigest } from '../../src/digest/send.ts';
-import type { Clients } from '../../src/platform/clients.ts';
 import { givenConfig, givenWorld } from '../support/fixtures.ts';
 import { givenDay } from './days.ts';
 

@@ -26,9 +26,9 @@ import { CreateIPSetCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createLocalAccount } from '../../local/local-account.ts';
 import { createHandshakeClient } from '../../src/actions/certificates/handshake.ts';
-import { createResolverClient } from '../../src/actions/deny/dns-firewall/resolver-client.ts';
-import { createKeyProof } from '../../src/actions/secrets/rotators/key-proof.ts';
-import type { Clients } from '../../src/platform/clients.ts';
+import type { Clients } from '../../src/core/clients.ts';
+import { createKeyProof } from '../../src/platform/key-proof.ts';
+import { createResolverClient } from '../../src/platform/resolver-client.ts';
 import { ACCOUNT, REGION } from './support/emulators.ts';
 
 /** What the calls of the contract are made on. Every backend has the same things under its own names. */

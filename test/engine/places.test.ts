@@ -1,10 +1,10 @@
 import type { LocalStack } from '../../local/local-stack.ts';
 import { settle } from '../../src/actions/deny/targets/settle.ts';
 import { placesOf } from '../../src/actions/deny/targets/tidy.ts';
+import type { Config } from '../../src/core/config.ts';
 import { buildDigest } from '../../src/digest/build.ts';
 import { gather } from '../../src/digest/gather.ts';
 import type { ActionRecord, FindingRecord } from '../../src/journal/journal.ts';
-import type { Config } from '../../src/platform/read-config.ts';
 import { sources } from '../../src/sources/index.ts';
 import { ACL, DOMAINS, HOUR, LIST, LIST_V6, managed, ON } from '../actions/deny/targets/given.ts';
 import {

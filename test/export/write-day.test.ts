@@ -1,8 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
+import type { Clients } from '../../src/core/clients.ts';
 import columns from '../../src/export/columns.json' with { type: 'json' };
 import { dayBefore, partKey, writeDay } from '../../src/export/write-day.ts';
-import type { Clients } from '../../src/platform/clients.ts';
 import { stackWith } from '../deploy/given.ts';
 import { NOW } from '../support/fixtures.ts';
 import { arrive, givenStack } from '../support/stories.ts';

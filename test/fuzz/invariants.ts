@@ -1,8 +1,8 @@
 import type { Target } from '../../src/core/action.ts';
+import type { Config } from '../../src/core/config.ts';
 import type { Finding } from '../../src/core/finding.ts';
 import type { ActMessage } from '../../src/core/messages.ts';
 import type { Verdict } from '../../src/decide/decide.ts';
-import type { Config } from '../../src/platform/read-config.ts';
 import { standsThere, textsOf } from './origins.ts';
 
 type Event = Record<string, unknown>;

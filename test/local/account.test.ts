@@ -4,7 +4,7 @@ import { type Call, localClients } from '../../local/account.ts';
 import { Faults } from '../../local/faults.ts';
 import { LocalDynamoDb } from '../../local/services/dynamodb.ts';
 import { LocalSqs } from '../../local/services/sqs.ts';
-import type { Clients } from '../../src/platform/clients.ts';
+import type { Clients } from '../../src/core/clients.ts';
 import { givenWorld } from '../support/fixtures.ts';
 
 const TableName = 'table';

@@ -2,7 +2,7 @@ import { CreateIPSetCommand, GetIPSetCommand, ListIPSetsCommand, UpdateIPSetComm
 import { localClients } from '../../local/account.ts';
 import { Faults } from '../../local/faults.ts';
 import { LocalWafv2 } from '../../local/services/wafv2.ts';
-import type { Clients } from '../../src/platform/clients.ts';
+import type { Clients } from '../../src/core/clients.ts';
 import { givenWorld } from '../support/fixtures.ts';
 
 const V4 = { Name: 'test-v4', Id: '00000000-0000-4000-8000-0000000000v4', Scope: 'REGIONAL' } as const;

@@ -1,14 +1,9 @@
 import fc from 'fast-check';
 import ipaddr from 'ipaddr.js';
+import { parseNeverBlock } from '../../src/core/addresses/parse-list.ts';
 import { DOCUMENTATION_RANGES, SPECIAL_RANGES } from '../../src/core/addresses/special-ranges.ts';
 import { ConfigError } from '../../src/core/errors.ts';
-import {
-  createNeverBlock,
-  neverBlock,
-  neverBlockReason,
-  parseAddress,
-  parseNeverBlock,
-} from '../../src/never-block/never-block.ts';
+import { createNeverBlock, neverBlock, neverBlockReason, parseAddress } from '../../src/never-block/never-block.ts';
 import { sharedAddress } from '../../src/never-block/shared-address.ts';
 import { toRange } from '../../src/never-block/verdict.ts';
 import { givenConfig, givenFinding, NOW } from '../support/fixtures.ts';

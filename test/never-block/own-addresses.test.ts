@@ -1,5 +1,5 @@
+import { refreshOwn } from '../../src/jobs/never-block/refresh-own.ts';
 import { lookUpOwnAddresses, OWN_ADDRESS_PERMISSIONS } from '../../src/never-block/own-addresses.ts';
-import { refreshOwn } from '../../src/never-block/refresh-own.ts';
 import { expectDeclared } from '../support/permissions.ts';
 import { givenNeverBlock } from './given.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { BadListError } from '../../src/core/errors.ts';
+import { refreshPartners } from '../../src/jobs/never-block/refresh-lists.ts';
 import { parseList } from '../../src/never-block/partner-list.ts';
-import { refreshPartners } from '../../src/never-block/refresh-lists.ts';
 import { givenNeverBlock, MINUTE } from './given.ts';
 
 describe('a list of partners', () => {

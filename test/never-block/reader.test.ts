@@ -1,7 +1,7 @@
+import type { Known } from '../../src/core/known.ts';
 import { firstRefusal, guardsFor, guardsToAct } from '../../src/decide/guards/index.ts';
-import type { Known } from '../../src/never-block/known.ts';
+import { refreshOwn } from '../../src/jobs/never-block/refresh-own.ts';
 import { addNeverBlock } from '../../src/never-block/operator.ts';
-import { refreshOwn } from '../../src/never-block/refresh-own.ts';
 import { HEAD } from '../../src/never-block/store.ts';
 import { givenConfig, givenFinding, NOW } from '../support/fixtures.ts';
 import { DAY, givenNeverBlock, HOUR, MINUTE } from './given.ts';

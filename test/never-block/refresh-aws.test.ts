@@ -1,9 +1,9 @@
+import type { Config } from '../../src/core/config.ts';
 import { NeverBlockError } from '../../src/core/errors.ts';
+import { refreshAws } from '../../src/jobs/never-block/refresh-aws.ts';
 import { snapshotGroups } from '../../src/never-block/aws-ranges.ts';
 import type { Fetch } from '../../src/never-block/download.ts';
 import { acceptHeldRanges, heldRanges } from '../../src/never-block/operator.ts';
-import { refreshAws } from '../../src/never-block/refresh-aws.ts';
-import type { Config } from '../../src/platform/read-config.ts';
 import { DAY, givenNeverBlock, givenRanges, type RangesDocument } from './given.ts';
 
 const offering =

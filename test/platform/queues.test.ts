@@ -1,7 +1,7 @@
 import type { SendMessageBatchCommandInput } from '@aws-sdk/client-sqs';
 import fc from 'fast-check';
 import { awsError } from '../../local/account.ts';
-import type { Clients } from '../../src/platform/clients.ts';
+import type { Clients } from '../../src/core/clients.ts';
 import { type Outgoing, sendAll } from '../../src/platform/queues.ts';
 
 type Answer = (input: SendMessageBatchCommandInput) => object;

@@ -1,5 +1,6 @@
+import { deadLetterQueueOf } from '../../src/core/config.ts';
 import { ConfigError } from '../../src/core/errors.ts';
-import { deadLetterQueueOf, readConfig } from '../../src/platform/read-config.ts';
+import { readConfig } from '../../src/platform/read-config.ts';
 import { environment, givenConfig } from '../support/fixtures.ts';
 
 const problem = (changes: Record<string, string | undefined>): string => {

@@ -1,6 +1,6 @@
 import type { BatchGetCommandInput, TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { awsError } from '../../local/account.ts';
-import type { Clients } from '../../src/platform/clients.ts';
+import type { Clients } from '../../src/core/clients.ts';
 import { createTable, type Key, type Write } from '../../src/platform/table.ts';
 import { givenStack } from '../support/stories.ts';
 

@@ -1,7 +1,7 @@
 import { type Call, localClients } from '../../local/account.ts';
 import { Faults, SimulatedCrash } from '../../local/faults.ts';
 import type { Action, ActionContext, JsonObject, Prepared, Target, Verified } from '../../src/core/action.ts';
-import type { Clients } from '../../src/platform/clients.ts';
+import type { Clients } from '../../src/core/clients.ts';
 
 /** Clients of these local services alone, with what was called and what may go wrong. */
 export function givenClients(services: Partial<Record<keyof Clients, object>>) {

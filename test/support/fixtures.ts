@@ -1,8 +1,9 @@
 import type { World } from '../../local/account.ts';
 import type { ActionContext } from '../../src/core/action.ts';
+import type { Clients } from '../../src/core/clients.ts';
+import type { Config } from '../../src/core/config.ts';
 import { actionKey, type Finding } from '../../src/core/finding.ts';
-import type { Clients } from '../../src/platform/clients.ts';
-import { type Config, readConfig } from '../../src/platform/read-config.ts';
+import { readConfig } from '../../src/platform/read-config.ts';
 
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-west-1';

@@ -1,6 +1,6 @@
 import type { Call } from '../../local/account.ts';
+import type { Clients } from '../../src/core/clients.ts';
 import type { Permission } from '../../src/core/permission.ts';
-import type { Clients } from '../../src/platform/clients.ts';
 
 const PREFIXES: Partial<Record<keyof Clients, string>> = {
   secretsManager: 'secretsmanager',

@@ -1,6 +1,6 @@
 import type { ActionId } from '../../core/action.ts';
+import type { Config } from '../../core/config.ts';
 import type { Finding } from '../../core/finding.ts';
-import type { Config } from '../../platform/read-config.ts';
 
 /**
  * What may be done in another account than this one: only what calls nothing but the account that the finding is about.

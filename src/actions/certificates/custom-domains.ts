@@ -5,8 +5,8 @@ import {
   type GetDomainNamesCommandOutput,
   UpdateDomainNameCommand,
 } from '@aws-sdk/client-api-gateway';
+import type { Clients } from '../../core/clients.ts';
 import { isAwsError, PlaceBusyError } from '../../core/errors.ts';
-import type { Clients } from '../../platform/clients.ts';
 import type { Place, Standing, Swap } from './place.ts';
 
 type ApiGateway = Clients['apiGateway'];

@@ -4,8 +4,8 @@ import {
   DescribeCertificateCommand,
   ListTagsForCertificateCommand,
 } from '@aws-sdk/client-acm';
+import type { Clients } from '../../core/clients.ts';
 import { isAwsError } from '../../core/errors.ts';
-import type { Clients } from '../../platform/clients.ts';
 
 /** What ACM says of a certificate; undefined where there is none. */
 export async function describeCertificate(acm: Clients['acm'], arn: string): Promise<CertificateDetail | undefined> {

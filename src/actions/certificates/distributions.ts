@@ -3,8 +3,8 @@ import {
   type GetDistributionCommandOutput,
   UpdateDistributionCommand,
 } from '@aws-sdk/client-cloudfront';
+import type { Clients } from '../../core/clients.ts';
 import { isAwsError, PlaceBusyError } from '../../core/errors.ts';
-import type { Clients } from '../../platform/clients.ts';
 import type { Place, Standing, Swap } from './place.ts';
 
 type CloudFront = Clients['cloudfront'];

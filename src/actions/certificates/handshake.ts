@@ -3,8 +3,8 @@ import type { LookupFunction } from 'node:net';
 import tls from 'node:tls';
 import ipaddr from 'ipaddr.js';
 import { isPrivate } from '../../alerts/channels/private-address.ts';
+import type { Endpoint, Handshake, HandshakeClient } from '../../core/handshake-command.ts';
 import { serialOf } from './check-bundle.ts';
-import type { Endpoint, Handshake, HandshakeClient } from './handshake-command.ts';
 
 export interface HandshakeOptions {
   lookup?: LookupFunction;

@@ -10,8 +10,8 @@ import {
   ModifyListenerCommand,
   RemoveListenerCertificatesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Clients } from '../../core/clients.ts';
 import { isAwsError } from '../../core/errors.ts';
-import type { Clients } from '../../platform/clients.ts';
 import type { Place, Standing, Swap } from './place.ts';
 
 type Elbv2 = Clients['elbv2'];

@@ -1,7 +1,7 @@
 import { type CertificateDetail, RenewCertificateCommand } from '@aws-sdk/client-acm';
 import type { Prepared, Verified } from '../../core/action.ts';
+import type { Clients } from '../../core/clients.ts';
 import { isAwsError } from '../../core/errors.ts';
-import type { Clients } from '../../platform/clients.ts';
 import type { RepairBefore } from './place-records.ts';
 import { authorityAdvice } from './private-authority.ts';
 

@@ -1,5 +1,5 @@
 /** The certificate's own tag that says where its successor lies. ACM's tags hold letters, digits, spaces and `_.:/=+-@`. */
-export { COPY_TAG, RENEW_TAG } from '../secrets/renew-tag.ts';
+export { COPY_TAG, RENEW_TAG } from '../shared/renew-tags.ts';
 
 /** Where the successor of an imported certificate lies. */
 export type CertificateSource =

@@ -1,8 +1,8 @@
+import type { Clients } from '../../core/clients.ts';
 import { isAwsError, RenewalError } from '../../core/errors.ts';
-import type { Clients } from '../../platform/clients.ts';
+import { type Endpoint, type Handshake, HandshakeCommand } from '../../core/handshake-command.ts';
 import { putOnDomain, standingOnDomain } from './custom-domains.ts';
 import { putOnDistribution, standingOnDistribution } from './distributions.ts';
-import { type Endpoint, type Handshake, HandshakeCommand } from './handshake-command.ts';
 import { putOnListener, standingOnListener, takeFromListener } from './listeners.ts';
 import { type Place, placeName, type Standing, type Swap } from './place.ts';
 

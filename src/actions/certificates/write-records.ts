@@ -1,7 +1,7 @@
 import { type ChangeAction, ChangeResourceRecordSetsCommand } from '@aws-sdk/client-route-53';
 import type { Verified } from '../../core/action.ts';
+import type { Clients } from '../../core/clients.ts';
 import { CannotUndoError, isAwsError } from '../../core/errors.ts';
-import type { Clients } from '../../platform/clients.ts';
 import type { PlacedRecord } from './place-records.ts';
 import { findRecord } from './zones.ts';
 

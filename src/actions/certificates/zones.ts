@@ -5,7 +5,7 @@ import {
   type ListHostedZonesByNameCommandOutput,
   ListResourceRecordSetsCommand,
 } from '@aws-sdk/client-route-53';
-import type { Clients } from '../../platform/clients.ts';
+import type { Clients } from '../../core/clients.ts';
 import type { ValidationRecord } from './diagnose-certificate.ts';
 
 type Route53 = Clients['route53'];

@@ -1,15 +1,15 @@
 import type { Action, ActionContext, BatchResult, FindTargets, Prepared, RefusedTarget } from '../../core/action.ts';
 import { familyOf } from '../../core/addresses/network.ts';
+import type { Config } from '../../core/config.ts';
 import type { Finding } from '../../core/finding.ts';
 import { ANY, ANY_PREFIX_LIST, MANAGED_ONLY } from '../../core/permission.ts';
+import { MANAGED_TAG } from '../../core/rule-band.ts';
 import { clean, utc } from '../../core/text.ts';
 import { parseAddress } from '../../never-block/never-block.ts';
-import type { Config } from '../../platform/read-config.ts';
 import { denyAll, type Request } from './targets/deny.ts';
 import { expireAll, liftAll } from './targets/lift.ts';
 import type { Place } from './targets/place.ts';
 import { prefixList, readPrefixList } from './targets/prefix-list.ts';
-import { MANAGED_TAG } from './targets/settings.ts';
 import { verifiedBy } from './targets/verified-by.ts';
 
 /** One host that ours must not reach, and the prefix list of its family. */

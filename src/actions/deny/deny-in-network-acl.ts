@@ -2,13 +2,13 @@ import { DescribeInstancesCommand, type NetworkAcl } from '@aws-sdk/client-ec2';
 import type { Action, ActionContext, BatchResult, FindTargets, Prepared } from '../../core/action.ts';
 import { resourcesOf } from '../../core/finding.ts';
 import { ANY, ANY_NETWORK_ACL, MANAGED_ONLY } from '../../core/permission.ts';
+import { MANAGED_TAG } from '../../core/rule-band.ts';
 import { clean, utc } from '../../core/text.ts';
 import { parseAddress } from '../../never-block/never-block.ts';
 import { denyAll, type Request } from './targets/deny.ts';
 import { expireAll, liftAll } from './targets/lift.ts';
 import { firstAllow, networkAcl, readAcls, rulesOf } from './targets/network-acl.ts';
 import type { Place } from './targets/place.ts';
-import { MANAGED_TAG } from './targets/settings.ts';
 import { verifiedBy } from './targets/verified-by.ts';
 
 /** One host, and the instances that it attacks. */

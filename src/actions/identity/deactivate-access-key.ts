@@ -5,8 +5,8 @@ import { ANY_USER } from '../../core/permission.ts';
 import { clean } from '../../core/text.ts';
 import { ownResources } from '../../decide/guards/own-resources.ts';
 import { protectedPrincipals } from '../../decide/guards/protected-principals.ts';
+import * as user from '../shared/iam-user.ts';
 import { type AccessKeyTarget, containable, containableUnknown, isUserName } from './containable.ts';
-import * as user from './iam-user.ts';
 
 export type { AccessKeyTarget };
 /**

@@ -2,6 +2,7 @@ import type { Action, ActionContext, FindTargets, Prepared } from '../../core/ac
 import { isAwsError } from '../../core/errors.ts';
 import { resourcesOf } from '../../core/finding.ts';
 import { ANY, ANY_SECURITY_GROUP, ANY_SECURITY_GROUP_RULE } from '../../core/permission.ts';
+import { describeRule } from '../../core/world-open.ts';
 import { askUnlessBaseline } from '../shared/baseline.ts';
 import { ownResource } from '../shared/own-resource.ts';
 import {
@@ -11,7 +12,6 @@ import {
   readOpenRules,
   revokeRules,
 } from './security-groups/security-group.ts';
-import { describeRule } from './security-groups/world-open.ts';
 
 export type IngressTarget = { key: string; groupId: string; ruleIds: string[] };
 export type IngressBefore = { rules: OpenRule[] };

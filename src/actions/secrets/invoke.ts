@@ -1,6 +1,6 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
+import type { Clients } from '../../core/clients.ts';
 import { isAwsError, RenewalError, RotationPostponedError } from '../../core/errors.ts';
-import type { Clients } from '../../platform/clients.ts';
 import { fieldsOf } from './json-fields.ts';
 
 /** What a function of the owner's is told; see docs/renewing.md. */

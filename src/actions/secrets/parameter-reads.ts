@@ -5,8 +5,8 @@ import {
   type Parameter,
   type ParameterMetadata,
 } from '@aws-sdk/client-ssm';
+import type { Clients } from '../../core/clients.ts';
 import { isAwsError } from '../../core/errors.ts';
-import type { Clients } from '../../platform/clients.ts';
 
 type Ssm = Clients['ssm'];
 

@@ -1,6 +1,6 @@
 import { type ParameterTier, type ParameterType, PutParameterCommand } from '@aws-sdk/client-ssm';
+import type { Clients } from '../../core/clients.ts';
 import { isRetryable, RenewalError } from '../../core/errors.ts';
-import type { Clients } from '../../platform/clients.ts';
 import type { RenewBefore } from './parameter-plan.ts';
 import { policiesUntil } from './parameter-policies.ts';
 

@@ -1,6 +1,6 @@
 import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import type { Clients } from '../../core/clients.ts';
 import { RenewalError } from '../../core/errors.ts';
-import type { Clients } from '../../platform/clients.ts';
 
 /** Tells a function which version of its secret or parameter is in force. A change of it starts new environments. */
 export const VERSION_VARIABLE = 'RIPOSTE_SECRET_VERSION';

@@ -1,6 +1,6 @@
 import { DescribeServicesCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import type { Clients } from '../../core/clients.ts';
 import { RenewalError } from '../../core/errors.ts';
-import type { Clients } from '../../platform/clients.ts';
 
 /**
  * Has ECS replace the tasks of a service one by one, unless it began to do so after `since` (ms) already.

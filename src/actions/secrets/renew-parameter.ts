@@ -1,7 +1,7 @@
 import type { Action, FindTargets, Prepared, Target } from '../../core/action.ts';
+import type { Clients } from '../../core/clients.ts';
 import { CannotUndoError, RenewalError } from '../../core/errors.ts';
 import { resourcesOf } from '../../core/finding.ts';
-import type { Clients } from '../../platform/clients.ts';
 import { ownResource } from '../shared/own-resource.ts';
 import { doStep, firstStep } from './follow-up.ts';
 import { newValue } from './new-value.ts';

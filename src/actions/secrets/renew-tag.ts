@@ -1,8 +1,6 @@
-/** The own tag of a parameter or secret that says how it is renewed. Only characters that every tag may hold are used. */
-export const RENEW_TAG = 'riposte:renew';
+import { COPY_TAG, RENEW_TAG } from '../shared/renew-tags.ts';
 
-/** The secret's own tag that lets its value be copied: the parameters' names, separated by spaces. */
-export const COPY_TAG = 'riposte:copy-to';
+export { COPY_TAG, RENEW_TAG };
 
 /** The IAM user's own tag that lets its keys be renewed: the secret or parameter that holds them. */
 export const KEY_TAG = 'riposte:key-in';

@@ -3,8 +3,8 @@ import {
   PutSecretValueCommand,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
+import type { Clients } from '../../core/clients.ts';
 import { isAwsError, RenewalError } from '../../core/errors.ts';
-import type { Clients } from '../../platform/clients.ts';
 
 type SecretsManager = Clients['secretsManager'];
 

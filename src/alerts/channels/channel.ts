@@ -1,5 +1,5 @@
-import type { Clients } from '../../platform/clients.ts';
-import type { Config } from '../../platform/read-config.ts';
+import type { Clients } from '../../core/clients.ts';
+import type { Config } from '../../core/config.ts';
 import type { ChannelSettings } from '../../policy/riposte-yml/channels.ts';
 import type { Message, Room } from '../message.ts';
 import type { Post } from './post.ts';

@@ -1,7 +1,7 @@
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
+import type { Clients } from '../../core/clients.ts';
 import { isAwsError, UndeliverableError } from '../../core/errors.ts';
-import type { Clients } from '../../platform/clients.ts';
 
 const KEEP_MS = 5 * 60_000;
 

@@ -1,7 +1,7 @@
 import { findTargets } from '../../actions/catalogue/find-targets.ts';
 import type { ActionId } from '../../core/action.ts';
+import type { Config } from '../../core/config.ts';
 import { clean } from '../../core/text.ts';
-import type { Config } from '../../platform/read-config.ts';
 import type { Alert } from '../alert.ts';
 import { type HubReference, hubReference } from './reference.ts';
 

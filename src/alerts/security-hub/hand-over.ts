@@ -1,8 +1,8 @@
-import type { Ending } from '../../act/work.ts';
+import type { Clients } from '../../core/clients.ts';
+import type { Config } from '../../core/config.ts';
 import { describeError, type Telemetry } from '../../core/telemetry.ts';
-import type { Clients } from '../../platform/clients.ts';
 import { sendAll } from '../../platform/queues.ts';
-import type { Config } from '../../platform/read-config.ts';
+import type { Alert } from '../alert.ts';
 import { type HubChange, hubChange } from './change.ts';
 
 /** What the queue of notes for Security Hub holds. */
@@ -25,7 +25,7 @@ const MOST_CHANGES = 100;
  * the journal holds the truth, and a status in a console must not undo its record.
  */
 export async function noteInSecurityHub(
-  endings: readonly Ending[],
+  endings: readonly { alert?: Alert }[],
   { clients, config, telemetry }: Options,
 ): Promise<void> {
   const { securityHubQueue: queue } = config;

@@ -1,7 +1,7 @@
 import { BatchUpdateFindingsCommand, GetFindingsCommand } from '@aws-sdk/client-securityhub';
+import type { Clients } from '../../core/clients.ts';
+import type { Config } from '../../core/config.ts';
 import type { Telemetry } from '../../core/telemetry.ts';
-import type { Clients } from '../../platform/clients.ts';
-import type { Config } from '../../platform/read-config.ts';
 import type { HubChange, HubStatus } from './change.ts';
 
 export interface HubOptions {

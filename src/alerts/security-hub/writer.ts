@@ -1,4 +1,4 @@
-import type { Delivery } from '../../act/work.ts';
+import type { Delivery } from '../../core/delivery.ts';
 import { BadMessageError } from '../../core/errors.ts';
 import { describeError } from '../../core/telemetry.ts';
 import type { Telling } from '../../policy/playbooks/notification-policy.ts';

@@ -1,11 +1,11 @@
 import { type Block, type BlockBook, createBlockBook, isPermanent } from '../../actions/network/block-list/index.ts';
 import type { Lasting } from '../../actions/network/block-list/ledger/manual.ts';
+import type { Config } from '../../core/config.ts';
 import type { MaintainMessage } from '../../core/messages.ts';
-import { localTime } from '../../digest/period.ts';
+import { localTime } from '../../core/period.ts';
 import { createNeverBlock } from '../../never-block/never-block.ts';
 import { createKnownReader } from '../../never-block/reader.ts';
 import { sendAll } from '../../platform/queues.ts';
-import type { Config } from '../../platform/read-config.ts';
 import { UsageError } from '../read-events.ts';
 import type { Context } from './context.ts';
 

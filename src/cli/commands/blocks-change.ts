@@ -1,5 +1,5 @@
 import { parseManual } from '../../actions/network/block-list/ledger/manual.ts';
-import { isFresh } from '../../never-block/known.ts';
+import { isFresh } from '../../core/known.ts';
 import { shown } from '../out.ts';
 import {
   blockJson,

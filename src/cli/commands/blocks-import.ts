@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import type { Imported } from '../../actions/network/block-list/index.ts';
 import { readImportLine } from '../../actions/network/block-list/ledger/import-line.ts';
 import { lastingUntil, parseManual } from '../../actions/network/block-list/ledger/manual.ts';
-import { isFresh } from '../../never-block/known.ts';
+import { isFresh } from '../../core/known.ts';
 import { createNeverBlock } from '../../never-block/never-block.ts';
 import { shown } from '../out.ts';
 import { UsageError } from '../read-events.ts';

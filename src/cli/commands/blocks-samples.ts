@@ -1,10 +1,10 @@
 import { GetSampledRequestsCommand, type Rule, type SampledHTTPRequest, type WebACL } from '@aws-sdk/client-wafv2';
 import { metricsOf } from '../../actions/network/block-list/effect/rule-uses.ts';
 import { listWebAcls, readGroups, readWebAcl } from '../../actions/network/block-list/effect/web-acls.ts';
-import { SCOPES, type Scope } from '../../actions/network/block-list/sets/ip-set-refs.ts';
 import { plural } from '../../alerts/plain-text.ts';
-import type { Clients } from '../../platform/clients.ts';
-import type { Config } from '../../platform/read-config.ts';
+import type { Clients } from '../../core/clients.ts';
+import type { Config } from '../../core/config.ts';
+import { SCOPES, type Scope } from '../../core/ip-set-refs.ts';
 import { shown } from '../out.ts';
 import { iso } from './blocks-book.ts';
 import type { Context } from './context.ts';

@@ -6,7 +6,7 @@ import {
   sightingsOf,
 } from '../../actions/network/block-list/index.ts';
 import { plural } from '../../alerts/plain-text.ts';
-import { localTime } from '../../digest/period.ts';
+import { localTime } from '../../core/period.ts';
 import { row, shown } from '../out.ts';
 import { blockJson, iso, openBook, untilText } from './blocks-book.ts';
 import type { Context } from './context.ts';

@@ -1,7 +1,7 @@
 import type { Answer, Question } from '../../alerts/test-message.ts';
+import type { Clients } from '../../core/clients.ts';
+import type { Config } from '../../core/config.ts';
 import { createJournal, type Journal } from '../../journal/journal.ts';
-import type { Clients } from '../../platform/clients.ts';
-import type { Config } from '../../platform/read-config.ts';
 import type { Out } from '../out.ts';
 
 /** What the commands need to know of a deployment; a function's whole configuration is one as well. */

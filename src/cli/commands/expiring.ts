@@ -1,5 +1,5 @@
 import { plural } from '../../alerts/plain-text.ts';
-import { localTime } from '../../digest/period.ts';
+import { localTime } from '../../core/period.ts';
 import { type Expiry, kindWords } from '../../expiry/expiry.ts';
 import { toIcs } from '../../expiry/ics.ts';
 import type { Calendar } from '../../expiry/keep.ts';

@@ -1,8 +1,8 @@
+import type { Config } from '../../core/config.ts';
 import { RiposteError } from '../../core/errors.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Playbook } from '../../core/playbook.ts';
 import { parseEvent } from '../../decide/read-event.ts';
-import type { Config } from '../../platform/read-config.ts';
 import { sourceOf } from '../../sources/index.ts';
 import { type Explanation, explain as explainFinding } from '../explain/explain.ts';
 import type { Out } from '../out.ts';

@@ -1,5 +1,5 @@
 import { type Finding, findingKey, severityBand } from '../../core/finding.ts';
-import { localTime, type Period } from '../../digest/period.ts';
+import { localTime, type Period } from '../../core/period.ts';
 import type { FindingRecord } from '../../journal/journal.ts';
 import type { Entry } from '../entries.ts';
 import { shown } from '../out.ts';

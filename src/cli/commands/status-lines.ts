@@ -1,6 +1,6 @@
 import { referenceProblems } from '../../actions/network/block-list/effect/reference-text.ts';
 import { commandFor } from '../../alerts/command.ts';
-import { localTime } from '../../digest/period.ts';
+import { localTime } from '../../core/period.ts';
 import type { ActionRecord } from '../../journal/journal.ts';
 import type { Entry } from '../entries.ts';
 import { row, shown } from '../out.ts';

@@ -1,7 +1,7 @@
 import { REFERENCES, type ReferencesRecord } from '../../actions/network/block-list/effect/reference-watch.ts';
+import { digestPeriod } from '../../core/period.ts';
 import { countDeadLetters } from '../../digest/health/dead-letters.ts';
 import type { DigestInput } from '../../digest/input.ts';
-import { digestPeriod } from '../../digest/period.ts';
 import { digestKey } from '../../digest/record.ts';
 import type { ActionRecord, Settings } from '../../journal/journal.ts';
 import { createTable } from '../../platform/table.ts';

@@ -3,10 +3,10 @@ import { createSeeder } from '../../../local/seed.ts';
 import { settle } from '../../../local/settle.ts';
 import { findTargets } from '../../actions/catalogue/find-targets.ts';
 import type { Target } from '../../core/action.ts';
+import type { Config } from '../../core/config.ts';
 import type { Decision } from '../../core/decision.ts';
 import { actionKey, type Finding } from '../../core/finding.ts';
 import type { ActMessage } from '../../core/messages.ts';
-import type { Config } from '../../platform/read-config.ts';
 
 /** One call to AWS, as the SDK names it. */
 export interface Call {

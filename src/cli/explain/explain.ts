@@ -1,12 +1,12 @@
 import { findTargets } from '../../actions/catalogue/find-targets.ts';
 import { configAt } from '../../actions/catalogue/members.ts';
 import { isRefused, type RefusedTarget, type Target } from '../../core/action.ts';
+import type { Config } from '../../core/config.ts';
 import type { Decision } from '../../core/decision.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Playbook } from '../../core/playbook.ts';
 import { decide } from '../../decide/decide.ts';
 import { type Answer, askGuards } from '../../decide/guards/index.ts';
-import type { Config } from '../../platform/read-config.ts';
 import { indexPlaybooks } from '../../policy/match/match.ts';
 import { type ConditionResult, explainMatch } from '../../policy/match/match-explained.ts';
 import { type Call, callsOf } from './calls.ts';

@@ -1,5 +1,5 @@
+import type { Clients } from '../../core/clients.ts';
 import type { Finding } from '../../core/finding.ts';
-import type { Clients } from '../../platform/clients.ts';
 import { createTable, type Key } from '../../platform/table.ts';
 import { correlate, type Tie, WINDOW_MS } from './correlate.ts';
 import { memberSubjects, subjectsOf } from './subjects.ts';

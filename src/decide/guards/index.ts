@@ -1,11 +1,11 @@
 import type { ActionId, Target } from '../../core/action.ts';
+import type { Config } from '../../core/config.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Guard, Refusal } from '../../core/guard.ts';
 import { clean } from '../../core/text.ts';
 import { addressesKnown } from '../../never-block/addresses-known.ts';
 import { neverBlock } from '../../never-block/never-block.ts';
 import { sharedAddress } from '../../never-block/shared-address.ts';
-import type { Config } from '../../platform/read-config.ts';
 import { archived } from './archived.ts';
 import { foreign } from './foreign.ts';
 import { ownNote } from './own-note.ts';

@@ -1,6 +1,6 @@
+import { PROTECTED_TAG } from '../../core/config.ts';
 import type { Guard } from '../../core/guard.ts';
 import { clean } from '../../core/text.ts';
-import { PROTECTED_TAG } from '../../platform/read-config.ts';
 
 /** The owner of a resource asked that no machine touch it. */
 export const protectedTag: Guard = {

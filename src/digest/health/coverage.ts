@@ -2,11 +2,11 @@ import { GetDetectorCommand, ListDetectorsCommand } from '@aws-sdk/client-guardd
 import { BatchGetAccountStatusCommand } from '@aws-sdk/client-inspector2';
 import { GetMacieSessionCommand } from '@aws-sdk/client-macie2';
 import { DescribeHubCommand } from '@aws-sdk/client-securityhub';
+import type { Clients } from '../../core/clients.ts';
+import type { Config } from '../../core/config.ts';
 import { isAwsError } from '../../core/errors.ts';
 import { describeError } from '../../core/telemetry.ts';
 import { clean } from '../../core/text.ts';
-import type { Clients } from '../../platform/clients.ts';
-import type { Config } from '../../platform/read-config.ts';
 import type { Check } from '../model.ts';
 
 type Asked = Pick<Clients, 'guardduty' | 'macie2' | 'inspector2' | 'securityhub'>;

@@ -1,6 +1,6 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import type { Clients } from '../../core/clients.ts';
 import { describeError } from '../../core/telemetry.ts';
-import type { Clients } from '../../platform/clients.ts';
 import type { DigestInput } from '../input.ts';
 
 /** How many messages wait on each dead-letter queue. One that cannot be asked counts as one, and says so. */

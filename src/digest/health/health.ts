@@ -1,10 +1,10 @@
 import type { ReferenceProblem } from '../../actions/network/block-list/effect/reference-text.ts';
 import { plural } from '../../alerts/plain-text.ts';
-import type { Clients } from '../../platform/clients.ts';
-import type { Config } from '../../platform/read-config.ts';
+import type { Clients } from '../../core/clients.ts';
+import type { Config } from '../../core/config.ts';
+import type { Period } from '../../core/period.ts';
 import type { DigestInput } from '../input.ts';
 import type { Check } from '../model.ts';
-import type { Period } from '../period.ts';
 import { checkCoverage } from './coverage.ts';
 import { checkMetrics, type Measured } from './metrics.ts';
 import { checkTopic } from './topic.ts';

@@ -1,9 +1,9 @@
 import { GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import { plural } from '../../alerts/plain-text.ts';
-import type { Clients } from '../../platform/clients.ts';
-import type { Config } from '../../platform/read-config.ts';
+import type { Clients } from '../../core/clients.ts';
+import type { Config } from '../../core/config.ts';
+import type { Period } from '../../core/period.ts';
 import type { Check } from '../model.ts';
-import type { Period } from '../period.ts';
 import { answered } from './coverage.ts';
 
 /** Functions that have a schedule in place of a queue: deploy/schedules.cjs. */

@@ -3,11 +3,11 @@ import { quoted, sentence } from '../../alerts/defang.ts';
 import { plural } from '../../alerts/plain-text.ts';
 import { phrase, shortTarget, typeText, verbOf } from '../../alerts/words.ts';
 import { severityBand } from '../../core/finding.ts';
+import { localTime } from '../../core/period.ts';
 import { kindWords } from '../../expiry/expiry.ts';
 import { type Home, placeOf } from '../entry-lines.ts';
 import type { Block, Expiring, LiftedBlock } from '../input.ts';
 import type { Check, Deed, Incident, Kind, Observed, Ranked, Refusals } from '../model.ts';
-import { localTime } from '../period.ts';
 import { colourOf } from './colours.ts';
 import type { Row } from './view.ts';
 

@@ -1,10 +1,10 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { Clients } from '../../platform/clients.ts';
-import type { Config } from '../../platform/read-config.ts';
+import type { Clients } from '../../core/clients.ts';
+import type { Config } from '../../core/config.ts';
+import type { Period } from '../../core/period.ts';
 import type { Key } from '../../platform/table.ts';
 import type { DigestInput } from '../input.ts';
 import type { KnownDay } from '../model.ts';
-import type { Period } from '../period.ts';
 import { nameOf } from '../tally/groups.ts';
 import type { Tally } from '../tally/tally.ts';
 

@@ -1,5 +1,5 @@
-import type { Clients } from '../../platform/clients.ts';
-import type { Config } from '../../platform/read-config.ts';
+import type { Clients } from '../../core/clients.ts';
+import type { Config } from '../../core/config.ts';
 import type { Clock } from '../pace.ts';
 
 /** What the look-ups are given. */

@@ -1,5 +1,5 @@
-import type { Clients } from '../../platform/clients.ts';
-import type { Config } from '../../platform/read-config.ts';
+import type { Clients } from '../../core/clients.ts';
+import type { Config } from '../../core/config.ts';
 import { createTable } from '../../platform/table.ts';
 import { indexPlaybooks, type PlaybookSet } from '../match/match.ts';
 import { deployed } from '../riposte-yml/deployed.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { ACTION_PARAMS, type ParamRule } from '../../actions/shared/params.ts';
 import { ACTION_IDS, type ActionId } from '../../core/action.ts';
 import { MODES } from '../../core/decision.ts';
+import { ACTION_PARAMS, type ParamRule } from '../../core/params.ts';
 import { keys, listed, oneOf, whole, wrong } from './shape.ts';
 import { didYouMean } from './suggest.ts';
 

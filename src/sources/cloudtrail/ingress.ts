@@ -1,4 +1,4 @@
-import { adminPortsOpened, describeRule, type IngressRule } from '../../actions/network/security-groups/world-open.ts';
+import { adminPortsOpened, describeRule, type IngressRule } from '../../core/world-open.ts';
 import type { Reader } from '../read/reader.ts';
 import { add } from '../read/resources.ts';
 import type { Call, Reading } from '../trail/call.ts';

@@ -5,8 +5,8 @@ import { createSeeder } from '../../../local/seed.ts';
 import { configAt, reachesMembers } from '../../../src/actions/catalogue/members.ts';
 import { actions } from '../../../src/actions/index.ts';
 import { ACTION_IDS } from '../../../src/core/action.ts';
+import type { Config } from '../../../src/core/config.ts';
 import { decide } from '../../../src/decide/decide.ts';
-import type { Config } from '../../../src/platform/read-config.ts';
 import { stackWith } from '../../deploy/given.ts';
 import { findingOf } from '../../sources/support.ts';
 import { ACCOUNT, givenConfig, NOW, REGION } from '../../support/fixtures.ts';
@@ -138,7 +138,7 @@ describe('what reaches members', () => {
   it('is held by functions that know the clients of members', () => {
     for (const { id, group } of Object.values(actions)) {
       if (!reachesMembers(id)) continue;
-      const handler = readFileSync(new URL(`../handlers/act-${group}.ts`, import.meta.url), 'utf8');
+      const handler = readFileSync(new URL(`../../../handlers/act-${group}.ts`, import.meta.url), 'utf8');
       expect(handler).toContain('clientsOf = memberClients(config, {');
     }
   });

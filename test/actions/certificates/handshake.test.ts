@@ -3,7 +3,7 @@ import type { AddressInfo, LookupFunction } from 'node:net';
 import net from 'node:net';
 import tls from 'node:tls';
 import { createHandshakeClient, mayBeReached } from '../../../src/actions/certificates/handshake.ts';
-import { HandshakeCommand } from '../../../src/actions/certificates/handshake-command.ts';
+import { HandshakeCommand } from '../../../src/core/handshake-command.ts';
 import { givenAuthority, type Made } from './authority.ts';
 
 const { root, issuing, issue } = givenAuthority(Date.now());

@@ -6,8 +6,8 @@ import {
   repairCertificateTargets,
 } from '../../../src/actions/certificates/repair-certificate.ts';
 import { isRefused } from '../../../src/core/action.ts';
+import type { Config } from '../../../src/core/config.ts';
 import { CannotUndoError, isRetryable } from '../../../src/core/errors.ts';
-import type { Config } from '../../../src/platform/read-config.ts';
 import { attempt, attemptUntilDone, givenClients, undo } from '../../support/attempts.ts';
 import { givenConfig, givenContext, givenFinding, givenWorld, NOW } from '../../support/fixtures.ts';
 import { expectDeclared } from '../../support/permissions.ts';

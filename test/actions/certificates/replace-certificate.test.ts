@@ -8,7 +8,6 @@ import { LocalElbv2 } from '../../../local/services/elbv2.ts';
 import { LocalHandshakes } from '../../../local/services/handshakes.ts';
 import { LocalRoute53 } from '../../../local/services/route-53.ts';
 import { createHandshakeClient } from '../../../src/actions/certificates/handshake.ts';
-import { type Endpoint, HandshakeCommand } from '../../../src/actions/certificates/handshake-command.ts';
 import {
   replaceCertificate as action,
   type ReplaceBefore,
@@ -16,6 +15,7 @@ import {
 } from '../../../src/actions/certificates/replace-certificate.ts';
 import { certificateTargets } from '../../../src/actions/certificates/targets.ts';
 import { CannotUndoError, isRetryable } from '../../../src/core/errors.ts';
+import { type Endpoint, HandshakeCommand } from '../../../src/core/handshake-command.ts';
 import { attempt, attemptUntilDone, givenClients, undo } from '../../support/attempts.ts';
 import { givenConfig, givenContext, givenFinding, givenWorld, NOW } from '../../support/fixtures.ts';
 import { expectDeclared } from '../../support/permissions.ts';

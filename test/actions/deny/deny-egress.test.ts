@@ -1,7 +1,7 @@
 import { denyEgress as action, denyEgressTargets } from '../../../src/actions/deny/deny-egress.ts';
 import type { BatchResult } from '../../../src/core/action.ts';
+import type { Config } from '../../../src/core/config.ts';
 import type { Finding } from '../../../src/core/finding.ts';
-import type { Config } from '../../../src/platform/read-config.ts';
 import { undo } from '../../support/attempts.ts';
 import { givenConfig, NOW } from '../../support/fixtures.ts';
 import { expectDeclared } from '../../support/permissions.ts';

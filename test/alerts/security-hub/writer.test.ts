@@ -1,7 +1,7 @@
 import { createLocalAccount } from '../../../local/local-account.ts';
-import type { Delivery } from '../../../src/act/work.ts';
 import type { HubChange } from '../../../src/alerts/security-hub/change.ts';
 import { createHubWriter } from '../../../src/alerts/security-hub/writer.ts';
+import type { Delivery } from '../../../src/core/delivery.ts';
 import { silent } from '../../../src/core/telemetry.ts';
 import { ACCOUNT, NOW, REGION } from '../../support/fixtures.ts';
 

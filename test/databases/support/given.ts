@@ -4,7 +4,7 @@ import { createLocalAccount } from '../../../local/local-account.ts';
 import type { SecretSeed } from '../../../local/services/secrets-manager-state.ts';
 import { rotateDatabase } from '../../../src/actions/secrets/database/rotate.ts';
 import type { Connect } from '../../../src/actions/secrets/database/wire.ts';
-import type { Clients } from '../../../src/platform/clients.ts';
+import type { Clients } from '../../../src/core/clients.ts';
 import { ADMIN, authority, DATABASE, type TestDatabase } from './databases.ts';
 
 const LAMBDA = 'arn:aws:lambda:eu-west-1:111122223333:function:SecretsManager-riposte-test-rotate-database';

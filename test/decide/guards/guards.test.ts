@@ -1,4 +1,5 @@
 import type { ActionId, Target } from '../../../src/core/action.ts';
+import type { Config } from '../../../src/core/config.ts';
 import type { Finding, Resource } from '../../../src/core/finding.ts';
 import type { Guard } from '../../../src/core/guard.ts';
 import { archived } from '../../../src/decide/guards/archived.ts';
@@ -8,7 +9,6 @@ import { protectedPrincipals } from '../../../src/decide/guards/protected-princi
 import { protectedTag } from '../../../src/decide/guards/protected-tag.ts';
 import { sample } from '../../../src/decide/guards/sample.ts';
 import { stale } from '../../../src/decide/guards/stale.ts';
-import type { Config } from '../../../src/platform/read-config.ts';
 import { ACCOUNT, givenConfig, givenFinding, NOW } from '../../support/fixtures.ts';
 
 interface Row {

@@ -1,6 +1,6 @@
 import { createLocalAccount } from '../../../local/local-account.ts';
+import { digestPeriod } from '../../../src/core/period.ts';
 import { checkMetrics, SCHEDULED } from '../../../src/digest/health/metrics.ts';
-import { digestPeriod } from '../../../src/digest/period.ts';
 import { stackWith } from '../../deploy/given.ts';
 import { ACCOUNT, NOW, REGION } from '../../support/fixtures.ts';
 

@@ -1,8 +1,8 @@
+import { digestPeriod } from '../../../src/core/period.ts';
 import { buildDigest } from '../../../src/digest/build.ts';
 import { gather } from '../../../src/digest/gather.ts';
 import { checkTopic } from '../../../src/digest/health/topic.ts';
 import { compose } from '../../../src/digest/message.ts';
-import { digestPeriod } from '../../../src/digest/period.ts';
 import { NOW } from '../../support/fixtures.ts';
 import { givenStack } from '../../support/stories.ts';
 

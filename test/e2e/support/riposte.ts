@@ -11,9 +11,10 @@ import { GetIPSetCommand } from '@aws-sdk/client-wafv2';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { Alert } from '../../../src/alerts/alert.ts';
 import { createHeld } from '../../../src/alerts/outbox.ts';
+import type { Config } from '../../../src/core/config.ts';
 import { type Finding, findingKey } from '../../../src/core/finding.ts';
 import type { ActionRecord, FindingRecord } from '../../../src/journal/journal.ts';
-import { type Config, readConfig } from '../../../src/platform/read-config.ts';
+import { readConfig } from '../../../src/platform/read-config.ts';
 import type { Aws } from './aws.ts';
 import { STACK } from './deploy.ts';
 

@@ -1,6 +1,6 @@
 import { ListHostedZonesByNameCommand, type ListHostedZonesByNameCommandOutput } from '@aws-sdk/client-route-53';
 import { parse } from 'tldts';
-import type { Clients } from '../../../platform/clients.ts';
+import type { Clients } from '../../../core/clients.ts';
 import { isWithin } from './domain.ts';
 import { NEVER_DOMAINS } from './never-domains.ts';
 

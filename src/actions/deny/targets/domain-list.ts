@@ -1,11 +1,11 @@
+import type { Clients } from '../../../core/clients.ts';
 import { isAwsError, PlaceBusyError } from '../../../core/errors.ts';
-import type { Clients } from '../../../platform/clients.ts';
 import {
   type FirewallDomainList,
   GetFirewallDomainListCommand,
   ListFirewallDomainsCommand,
   UpdateFirewallDomainsCommand,
-} from '../dns-firewall/resolver-commands.ts';
+} from '../../../core/resolver-commands.ts';
 import type { Place } from './place.ts';
 import { valueStanding } from './value-standing.ts';
 

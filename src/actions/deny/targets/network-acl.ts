@@ -7,10 +7,10 @@ import {
 } from '@aws-sdk/client-ec2';
 import { overlapCidr } from 'cidr-tools';
 import { canonical } from '../../../core/addresses/network.ts';
+import type { Clients } from '../../../core/clients.ts';
 import { isAwsError, PlaceBusyError } from '../../../core/errors.ts';
-import type { Clients } from '../../../platform/clients.ts';
+import type { RuleBand } from '../../../core/rule-band.ts';
 import type { Entry, Place, Presence, Standing } from './place.ts';
-import type { RuleBand } from './settings.ts';
 
 type Ec2 = Clients['ec2'];
 

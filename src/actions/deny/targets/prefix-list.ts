@@ -6,8 +6,8 @@ import {
   ModifyManagedPrefixListCommand,
 } from '@aws-sdk/client-ec2';
 import { canonical } from '../../../core/addresses/network.ts';
+import type { Clients } from '../../../core/clients.ts';
 import { isAwsError, PlaceBusyError } from '../../../core/errors.ts';
-import type { Clients } from '../../../platform/clients.ts';
 import type { Place, Standing } from './place.ts';
 import { valueStanding } from './value-standing.ts';
 

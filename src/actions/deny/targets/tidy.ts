@@ -1,7 +1,7 @@
 import type { ActionContext } from '../../../core/action.ts';
+import type { Clients } from '../../../core/clients.ts';
+import type { Config } from '../../../core/config.ts';
 import { describeError, type Telemetry } from '../../../core/telemetry.ts';
-import type { Clients } from '../../../platform/clients.ts';
-import type { Config } from '../../../platform/read-config.ts';
 import { domainList } from './domain-list.ts';
 import { networkAcl } from './network-acl.ts';
 import type { Place } from './place.ts';

@@ -1,7 +1,7 @@
 import { type Family, familyOf } from '../../../core/addresses/network.ts';
+import type { Clients } from '../../../core/clients.ts';
+import type { Config } from '../../../core/config.ts';
 import { createNeverBlock } from '../../../never-block/never-block.ts';
-import type { Clients } from '../../../platform/clients.ts';
-import type { Config } from '../../../platform/read-config.ts';
 import { createTable } from '../../../platform/table.ts';
 import { type AddResult, addBlocks } from './ledger/add.ts';
 import { awsTime } from './ledger/aws-time.ts';

@@ -1,8 +1,8 @@
 import { handOverNotice } from '../../../alerts/inbox.ts';
+import type { Clients } from '../../../core/clients.ts';
+import type { Config } from '../../../core/config.ts';
 import { describeError, type Telemetry } from '../../../core/telemetry.ts';
 import { utc } from '../../../core/text.ts';
-import type { Clients } from '../../../platform/clients.ts';
-import type { Config } from '../../../platform/read-config.ts';
 import { createTable } from '../../../platform/table.ts';
 import { createBlockList } from './index.ts';
 import { markTold, type Notice, openNotices } from './sets/notices.ts';

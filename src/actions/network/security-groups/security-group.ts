@@ -6,11 +6,11 @@ import {
   RevokeSecurityGroupIngressCommand,
   type SecurityGroupRule,
 } from '@aws-sdk/client-ec2';
+import type { Clients } from '../../../core/clients.ts';
 import { isAwsError } from '../../../core/errors.ts';
 import { clean } from '../../../core/text.ts';
-import type { Clients } from '../../../platform/clients.ts';
+import { adminPortsOpened } from '../../../core/world-open.ts';
 import { tagsOf } from '../../shared/baseline.ts';
-import { adminPortsOpened } from './world-open.ts';
 
 type Ec2 = Clients['ec2'];
 

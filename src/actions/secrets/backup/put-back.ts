@@ -1,6 +1,6 @@
 import { type ParameterTier, type ParameterType, PutParameterCommand } from '@aws-sdk/client-ssm';
+import type { Clients } from '../../../core/clients.ts';
 import { isAwsError } from '../../../core/errors.ts';
-import type { Clients } from '../../../platform/clients.ts';
 import { expiresAt, policiesUntil, readPolicies, warningSpan } from '../parameter-policies.ts';
 import { withoutValue } from '../parameter-write.ts';
 import type { Backup } from './store.ts';

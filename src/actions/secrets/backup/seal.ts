@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { DecryptCommand, GenerateDataKeyCommand } from '@aws-sdk/client-kms';
-import type { Clients } from '../../../platform/clients.ts';
+import type { Clients } from '../../../core/clients.ts';
 
 type Kms = Clients['kms'];
 

@@ -1,7 +1,7 @@
 import { DescribeParametersCommand, type DescribeParametersResult, type ParameterMetadata } from '@aws-sdk/client-ssm';
+import type { Clients } from '../../../core/clients.ts';
+import type { Config } from '../../../core/config.ts';
 import { describeError, type Telemetry } from '../../../core/telemetry.ts';
-import type { Clients } from '../../../platform/clients.ts';
-import type { Config } from '../../../platform/read-config.ts';
 import { createTable } from '../../../platform/table.ts';
 import { readParameterTags, readValues } from '../parameter-reads.ts';
 import { sealAll } from './seal.ts';

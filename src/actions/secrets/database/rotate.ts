@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
+import type { Clients } from '../../../core/clients.ts';
 import { isRetryable, RiposteError, RotationError, RotationPostponedError } from '../../../core/errors.ts';
 import { describeError, type Telemetry } from '../../../core/telemetry.ts';
-import type { Clients } from '../../../platform/clients.ts';
 import { nameOf, type StepContext } from './context.ts';
 import { createSecret } from './create-secret.ts';
 import { finishSecret } from './finish-secret.ts';

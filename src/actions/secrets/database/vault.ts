@@ -8,8 +8,8 @@ import {
   UntagResourceCommand,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
+import type { Clients } from '../../../core/clients.ts';
 import { isAwsError } from '../../../core/errors.ts';
-import type { Clients } from '../../../platform/clients.ts';
 
 /** Marks a secret whose value was exposed: rotating it also ends what was opened with it. The value is the time. */
 export const EXPOSED_TAG = 'riposte:exposed';

@@ -5,7 +5,7 @@ import {
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
 import { RenewalError } from '../../../core/errors.ts';
-import { isNoSuchEntity } from '../../identity/iam-user.ts';
+import { isNoSuchEntity } from '../../shared/iam-user.ts';
 import { markOf } from '../../shared/restored-mark.ts';
 import { KEY_TAG, type RotatorPlan } from '../renew-tag.ts';
 import { readKey, withKey } from './key-fields.ts';

@@ -1,3 +1,4 @@
+import type { AccessKey } from '../../../core/key-proof.ts';
 import { fieldsOf } from '../json-fields.ts';
 
 /** How programs and files call the two halves of an access key. */
@@ -8,11 +9,6 @@ const NAMES = [
   ['aws_access_key_id', 'aws_secret_access_key'],
   ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
 ] as const;
-
-export interface AccessKey {
-  id: string;
-  secret: string;
-}
 
 /** The access key that a JSON value holds; undefined when it holds none, or names it in no way that is known. */
 export function readKey(value: string): AccessKey | undefined {

@@ -1,7 +1,7 @@
 import { GetAccessKeyLastUsedCommand, GetUserCommand, ListAccessKeysCommand } from '@aws-sdk/client-iam';
-import type { Clients } from '../../../platform/clients.ts';
-import { isNoSuchEntity } from '../../identity/iam-user.ts';
+import type { Clients } from '../../../core/clients.ts';
 import { tagsOf } from '../../shared/baseline.ts';
+import { isNoSuchEntity } from '../../shared/iam-user.ts';
 import { savedBefore } from '../../shared/restored-mark.ts';
 
 type Iam = Clients['iam'];

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ActionContext } from '../../../core/action.ts';
 import { isAwsError, RenewalError, RotationPostponedError } from '../../../core/errors.ts';
-import type { AccessKey } from './key-fields.ts';
-import { WhoAmICommand } from './key-proof.ts';
+import type { AccessKey } from '../../../core/key-proof.ts';
+import { WhoAmICommand } from '../../../core/key-proof.ts';
 
 /** IAM takes some seconds until a new key works everywhere. */
 const PAUSES_MS = [0, 2_000, 4_000, 8_000, 10_000];

@@ -6,8 +6,8 @@ import {
   GetPublicAccessBlockCommand,
   PutPublicAccessBlockCommand,
 } from '@aws-sdk/client-s3';
+import type { Clients } from '../../../core/clients.ts';
 import { isAwsError } from '../../../core/errors.ts';
-import type { Clients } from '../../../platform/clients.ts';
 import { type Settings, withOn } from './settings.ts';
 
 /** One bucket as the calls name it. S3 refuses them when the account does not own the bucket (any more). */

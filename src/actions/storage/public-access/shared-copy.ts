@@ -6,8 +6,8 @@ import {
   ModifyImageAttributeCommand,
   ModifySnapshotAttributeCommand,
 } from '@aws-sdk/client-ec2';
+import type { Clients } from '../../../core/clients.ts';
 import { isAwsError } from '../../../core/errors.ts';
-import type { Clients } from '../../../platform/clients.ts';
 import { tagsOf } from '../../shared/baseline.ts';
 
 type Ec2 = Clients['ec2'];

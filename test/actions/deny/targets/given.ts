@@ -5,8 +5,8 @@ import { LocalRoute53 } from '../../../../local/services/route-53.ts';
 import { LocalRoute53Resolver } from '../../../../local/services/route-53-resolver.ts';
 import type { Entry } from '../../../../src/actions/deny/targets/place.ts';
 import type { ActionContext } from '../../../../src/core/action.ts';
+import type { Config } from '../../../../src/core/config.ts';
 import type { Finding } from '../../../../src/core/finding.ts';
-import type { Config } from '../../../../src/platform/read-config.ts';
 import { givenClients } from '../../../support/attempts.ts';
 import { givenConfig, givenContext, givenFinding, givenWorld, NOW } from '../../../support/fixtures.ts';
 

@@ -1,5 +1,5 @@
-import type { IpSets, Scope } from '../../../../src/actions/network/block-list/sets/ip-set-refs.ts';
 import type { Family } from '../../../../src/core/addresses/network.ts';
+import type { IpSets, Scope } from '../../../../src/core/ip-set-refs.ts';
 import { givenBlockList } from './given.ts';
 
 /** So many IP sets for each family in each of these scopes. */

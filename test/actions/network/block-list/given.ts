@@ -2,8 +2,8 @@ import { LocalDynamoDb } from '../../../../local/services/dynamodb.ts';
 import { LocalWafv2 } from '../../../../local/services/wafv2.ts';
 import type { BlockEntry } from '../../../../src/actions/network/block-list/index.ts';
 import { createBlockList } from '../../../../src/actions/network/block-list/index.ts';
-import { SCOPES } from '../../../../src/actions/network/block-list/sets/ip-set-refs.ts';
-import type { Config } from '../../../../src/platform/read-config.ts';
+import type { Config } from '../../../../src/core/config.ts';
+import { SCOPES } from '../../../../src/core/ip-set-refs.ts';
 import { givenClients } from '../../../support/attempts.ts';
 import { givenConfig, givenWorld, NOW } from '../../../support/fixtures.ts';
 

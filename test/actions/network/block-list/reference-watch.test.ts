@@ -3,7 +3,7 @@ import { LocalSns } from '../../../../local/services/sns.ts';
 import { LocalWafv2 } from '../../../../local/services/wafv2.ts';
 import type { ReferencesRecord } from '../../../../src/actions/network/block-list/effect/reference-watch.ts';
 import { REFERENCES, watchReferences } from '../../../../src/actions/network/block-list/effect/reference-watch.ts';
-import type { Config } from '../../../../src/platform/read-config.ts';
+import type { Config } from '../../../../src/core/config.ts';
 import { createTable } from '../../../../src/platform/table.ts';
 import { givenClients } from '../../../support/attempts.ts';
 import { givenConfig, givenWorld } from '../../../support/fixtures.ts';

@@ -3,7 +3,7 @@ import { LocalWafv2 } from '../../../../local/services/wafv2.ts';
 import { seedRule } from '../../../../local/services/wafv2-web-acls.ts';
 import { referenceProblems } from '../../../../src/actions/network/block-list/effect/reference-text.ts';
 import { findReferences } from '../../../../src/actions/network/block-list/effect/references.ts';
-import { readIpSets } from '../../../../src/actions/network/block-list/sets/ip-set-refs.ts';
+import { readIpSets } from '../../../../src/core/ip-set-refs.ts';
 import { givenClients } from '../../../support/attempts.ts';
 import { givenConfig, givenWorld } from '../../../support/fixtures.ts';
 

@@ -1,7 +1,7 @@
 import { LocalWafv2 } from '../../../../local/services/wafv2.ts';
-import { readIpSets } from '../../../../src/actions/network/block-list/sets/ip-set-refs.ts';
 import { setGroups } from '../../../../src/actions/network/block-list/sets/ip-sets.ts';
 import { withIds } from '../../../../src/actions/network/block-list/sets/set-ids.ts';
+import { readIpSets } from '../../../../src/core/ip-set-refs.ts';
 import { givenClients } from '../../../support/attempts.ts';
 import { givenWorld } from '../../../support/fixtures.ts';
 import { givenBlockList, givenEntry } from './given.ts';

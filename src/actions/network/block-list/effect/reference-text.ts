@@ -1,4 +1,4 @@
-import type { Config } from '../../../../platform/read-config.ts';
+import type { Config } from '../../../../core/config.ts';
 import type { References, Standing } from './references.ts';
 
 /** What a person reads where blocks have no effect. Names in it are AWS's; `detail` may quote an error. */

@@ -1,8 +1,8 @@
 import type { Rule } from '@aws-sdk/client-wafv2';
+import type { Clients } from '../../../../core/clients.ts';
+import type { Config } from '../../../../core/config.ts';
+import { SCOPES, type Scope } from '../../../../core/ip-set-refs.ts';
 import { describeError } from '../../../../core/telemetry.ts';
-import type { Clients } from '../../../../platform/clients.ts';
-import type { Config } from '../../../../platform/read-config.ts';
-import { SCOPES, type Scope } from '../sets/ip-set-refs.ts';
 import { type Use, usesOf } from './rule-uses.ts';
 import { listWebAcls, protectsSomething, readGroups, readWebAcl } from './web-acls.ts';
 

@@ -8,9 +8,9 @@ import {
   type WebACL,
   type WebACLSummary,
 } from '@aws-sdk/client-wafv2';
+import type { Clients } from '../../../../core/clients.ts';
 import { isAwsError } from '../../../../core/errors.ts';
-import type { Clients } from '../../../../platform/clients.ts';
-import type { Scope } from '../sets/ip-set-refs.ts';
+import type { Scope } from '../../../../core/ip-set-refs.ts';
 import { groupsReferredTo } from './rule-uses.ts';
 
 type Waf = Clients['wafv2'];

@@ -1,5 +1,5 @@
+import type { Scope } from '../../../../core/ip-set-refs.ts';
 import type { Key } from '../../../../platform/table.ts';
-import type { Scope } from '../sets/ip-set-refs.ts';
 import { blockKey } from '../sets/ip-sets.ts';
 import { type Past, strikeMs, strikesAt } from './strikes.ts';
 

@@ -1,6 +1,6 @@
+import type { Clients } from '../../../../core/clients.ts';
 import { clean } from '../../../../core/text.ts';
 import type { NeverBlock } from '../../../../never-block/never-block.ts';
-import type { Clients } from '../../../../platform/clients.ts';
 import { createTable, type Table } from '../../../../platform/table.ts';
 import { BLOCK_PARTITIONS } from '../sets/ip-sets.ts';
 import { awsTime } from './aws-time.ts';

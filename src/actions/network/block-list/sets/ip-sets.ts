@@ -1,6 +1,6 @@
 import { type Family, familyOf } from '../../../../core/addresses/network.ts';
-import type { Config } from '../../../../platform/read-config.ts';
-import { type IpSetRef, SCOPES, type Scope } from './ip-set-refs.ts';
+import type { Config } from '../../../../core/config.ts';
+import { type IpSetRef, SCOPES, type Scope } from '../../../../core/ip-set-refs.ts';
 import { hashOf } from './shards.ts';
 
 /** One IP set of the stack. */

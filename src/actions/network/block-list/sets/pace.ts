@@ -1,5 +1,5 @@
+import type { Scope } from '../../../../core/ip-set-refs.ts';
 import type { Key, Table } from '../../../../platform/table.ts';
-import type { Scope } from './ip-set-refs.ts';
 
 /** Waits until AWS WAF takes our next call of a kind. */
 export interface Pace {

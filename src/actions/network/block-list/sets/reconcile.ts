@@ -1,9 +1,9 @@
 import type { Family } from '../../../../core/addresses/network.ts';
 import { VerificationError } from '../../../../core/errors.ts';
+import type { Scope } from '../../../../core/ip-set-refs.ts';
 import type { NeverBlock } from '../../../../never-block/never-block.ts';
 import type { Table } from '../../../../platform/table.ts';
 import { type Changes, changesOf, newChanges, noteWrite } from './changes.ts';
-import type { Scope } from './ip-set-refs.ts';
 import { partitionsOf, type SetGroup } from './ip-sets.ts';
 import { failureNews, newsOf, raiseNotices } from './notices.ts';
 import type { Pace } from './pace.ts';

@@ -1,4 +1,4 @@
-import type { Scope } from './ip-set-refs.ts';
+import type { Scope } from '../../../../core/ip-set-refs.ts';
 import type { SetGroup } from './ip-sets.ts';
 import { missingEntries, type NextContent, nextContent, overlapFinder, type Targets } from './moves.ts';
 import { place } from './place.ts';

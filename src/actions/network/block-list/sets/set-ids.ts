@@ -1,6 +1,6 @@
 import { type IPSetSummary, ListIPSetsCommand } from '@aws-sdk/client-wafv2';
-import type { Clients } from '../../../../platform/clients.ts';
-import type { Scope } from './ip-set-refs.ts';
+import type { Clients } from '../../../../core/clients.ts';
+import type { Scope } from '../../../../core/ip-set-refs.ts';
 import type { SetGroup } from './ip-sets.ts';
 
 /** No set has it: what is asked for or written under it is answered with "does not exist", for that set alone. */

@@ -1,7 +1,7 @@
 import { GetIPSetCommand, UpdateIPSetCommand } from '@aws-sdk/client-wafv2';
 import { canonical } from '../../../../core/addresses/network.ts';
+import type { Clients } from '../../../../core/clients.ts';
 import { ConfigError, isAwsError, StaleLockTokenError } from '../../../../core/errors.ts';
-import type { Clients } from '../../../../platform/clients.ts';
 import type { BlockSet } from './ip-sets.ts';
 import type { Pace } from './pace.ts';
 

@@ -1,7 +1,7 @@
+import type { Scope } from '../../../../core/ip-set-refs.ts';
 import type { Table, Write } from '../../../../platform/table.ts';
 import { type Block, isActive } from '../ledger/block.ts';
 import { ifStill, type LiftReason, recordWrites, whyOver } from '../ledger/history.ts';
-import type { Scope } from './ip-set-refs.ts';
 import type { Wish } from './plan.ts';
 
 /** What was seen of the IP sets of all scopes together. */

@@ -1,4 +1,4 @@
-import type { Span } from '../core/addresses/span.ts';
+import type { Span } from './addresses/span.ts';
 
 /** The lists that are kept in the journal, beside what the settings and the code say. */
 export const PARTS = ['own', 'operator', 'parameter', 'object', 'aws'] as const;

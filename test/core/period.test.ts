@@ -6,7 +6,7 @@ import {
   periodBefore,
   periodOf,
   weekPeriod,
-} from '../../src/digest/period.ts';
+} from '../../src/core/period.ts';
 
 const HOUR = 3_600_000;
 

@@ -1,6 +1,6 @@
-import { handOverNotice } from '../alerts/inbox.ts';
-import type { Clients } from '../platform/clients.ts';
-import type { Config } from '../platform/read-config.ts';
+import { handOverNotice } from '../../alerts/inbox.ts';
+import type { Clients } from '../../core/clients.ts';
+import type { Config } from '../../core/config.ts';
 
 /** Tells people that a list needs them. */
 export async function tellOfList(

@@ -1,5 +1,5 @@
-import type { Family } from '../../../../core/addresses/network.ts';
-import { clean } from '../../../../core/text.ts';
+import type { Family } from './addresses/network.ts';
+import { clean } from './text.ts';
 
 /** Where an IP set can be used: by load balancers and APIs of its region, or by CloudFront everywhere. */
 export type Scope = 'REGIONAL' | 'CLOUDFRONT';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { adminPortsOpened, describeRule, isWorld } from '../../../../src/actions/network/security-groups/world-open.ts';
+import { adminPortsOpened, describeRule, isWorld } from '../../src/core/world-open.ts';
 
 describe('everybody', () => {
   it.each([

@@ -1,7 +1,7 @@
-import { readRuleBand } from '../../../../src/actions/deny/targets/settings.ts';
-import { readConfig } from '../../../../src/platform/read-config.ts';
-import { environment } from '../../../support/fixtures.ts';
-import { ACL, DOMAINS, LIST, LIST_V6 } from './given.ts';
+import { readRuleBand } from '../../src/core/rule-band.ts';
+import { readConfig } from '../../src/platform/read-config.ts';
+import { ACL, DOMAINS, LIST, LIST_V6 } from '../actions/deny/targets/given.ts';
+import { environment } from '../support/fixtures.ts';
 
 const read = (env: Record<string, string>) => readConfig({ ...environment, ...env });
 

@@ -5,8 +5,8 @@ import {
   ListAccessKeysCommand,
   ListAttachedUserPoliciesCommand,
 } from '@aws-sdk/client-iam';
+import type { Clients } from '../../core/clients.ts';
 import { isAwsError } from '../../core/errors.ts';
-import type { Clients } from '../../platform/clients.ts';
 
 type Iam = Clients['iam'];
 

@@ -11,6 +11,11 @@ abstract class ResolverCommand<Input extends object, Output> {
 
 export type { ResolverCommand };
 
+/** The part of an SDK client that is used. */
+export interface ResolverClient {
+  send<Output>(command: ResolverCommand<object, Output>): Promise<Output>;
+}
+
 export interface FirewallDomainList {
   Id: string;
   Arn: string;

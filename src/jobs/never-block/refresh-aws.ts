@@ -1,13 +1,22 @@
-import { describeError, type Telemetry } from '../core/telemetry.ts';
-import type { Clients } from '../platform/clients.ts';
-import type { Config } from '../platform/read-config.ts';
-import { createTable, type Table } from '../platform/table.ts';
-import { parseAwsRanges, snapshotGroups } from './aws-ranges.ts';
-import { downloadRanges, type Fetch } from './download.ts';
-import { type Change, compareGroups, compareWithSnapshot } from './gate.ts';
-import type { Group } from './known.ts';
-import { HEAD, type Head, type Held, readGroups, readHead, savePart, saveTrouble, writeGroups } from './store.ts';
-import { tellOfList } from './tell.ts';
+import type { Clients } from '../../core/clients.ts';
+import type { Config } from '../../core/config.ts';
+import type { Group } from '../../core/known.ts';
+import { describeError, type Telemetry } from '../../core/telemetry.ts';
+import { parseAwsRanges, snapshotGroups } from '../../never-block/aws-ranges.ts';
+import { downloadRanges, type Fetch } from '../../never-block/download.ts';
+import { type Change, compareGroups, compareWithSnapshot } from '../../never-block/gate.ts';
+import {
+  HEAD,
+  type Head,
+  type Held,
+  readGroups,
+  readHead,
+  savePart,
+  saveTrouble,
+  writeGroups,
+} from '../../never-block/store.ts';
+import { createTable, type Table } from '../../platform/table.ts';
+import { tellOfList } from './tell-of-list.ts';
 
 export interface AwsOptions {
   clients: Pick<Clients, 'dynamodb' | 'sqs'>;

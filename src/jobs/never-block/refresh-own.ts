@@ -1,9 +1,9 @@
-import { describeError } from '../core/telemetry.ts';
-import type { Clients } from '../platform/clients.ts';
-import type { Config } from '../platform/read-config.ts';
-import { createTable } from '../platform/table.ts';
-import { lookUpOwnAddresses } from './own-addresses.ts';
-import { readHead, savePart, saveTrouble } from './store.ts';
+import type { Clients } from '../../core/clients.ts';
+import type { Config } from '../../core/config.ts';
+import { describeError } from '../../core/telemetry.ts';
+import { lookUpOwnAddresses } from '../../never-block/own-addresses.ts';
+import { readHead, savePart, saveTrouble } from '../../never-block/store.ts';
+import { createTable } from '../../platform/table.ts';
 
 export interface RefreshOptions {
   clients: Pick<Clients, 'dynamodb' | 'ec2'>;

@@ -1,13 +1,8 @@
 import { createHash, createHmac } from 'node:crypto';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { isRetryable } from '../../../core/errors.ts';
-import type { ResolverCommand } from './resolver-commands.ts';
-
-/** The part of an SDK client that is used. */
-export interface ResolverClient {
-  send<Output>(command: ResolverCommand<object, Output>): Promise<Output>;
-}
+import { isRetryable } from '../core/errors.ts';
+import type { ResolverClient, ResolverCommand } from '../core/resolver-commands.ts';
 
 export interface ResolverOptions {
   region?: string | undefined;

@@ -1,4 +1,4 @@
-import type { ActionId } from '../../core/action.ts';
+import type { ActionId } from './action.ts';
 
 /** What one parameter of an action may be. */
 export type ParamRule =

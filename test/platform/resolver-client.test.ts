@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createResolverClient } from '../../../../src/actions/deny/dns-firewall/resolver-client.ts';
-import { UpdateFirewallDomainsCommand } from '../../../../src/actions/deny/dns-firewall/resolver-commands.ts';
+import { UpdateFirewallDomainsCommand } from '../../src/core/resolver-commands.ts';
+import { createResolverClient } from '../../src/platform/resolver-client.ts';
 
 interface Got {
   headers: IncomingHttpHeaders;

@@ -1,5 +1,5 @@
-import { readConfig } from '../../../../src/platform/read-config.ts';
-import { environment } from '../../../support/fixtures.ts';
+import { readConfig } from '../../src/platform/read-config.ts';
+import { environment } from '../support/fixtures.ts';
 
 const read = (RIPOSTE_IP_SETS: string | undefined) => readConfig({ ...environment, RIPOSTE_IP_SETS }).ipSets;
 

@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
-import { handOverNotice } from '../../alerts/inbox.ts';
-import { isAwsError, isRetryable } from '../../core/errors.ts';
-import { describeError, type Telemetry } from '../../core/telemetry.ts';
-import { clean } from '../../core/text.ts';
-import type { Clients } from '../../platform/clients.ts';
-import type { Config } from '../../platform/read-config.ts';
-import { createTable } from '../../platform/table.ts';
-import { deployed } from '../riposte-yml/deployed.ts';
-import { problemLine } from '../riposte-yml/problem.ts';
-import { type PlaybookOverride, readOverride } from '../riposte-yml/read.ts';
-import type { RiposteYml } from '../riposte-yml/sections.ts';
-import { playbooks } from './index.ts';
-import { layered } from './order.ts';
-import { type OverrideItem, readOverrideItem, saveOverride, saveTold } from './override-store.ts';
+import { handOverNotice } from '../alerts/inbox.ts';
+import type { Clients } from '../core/clients.ts';
+import type { Config } from '../core/config.ts';
+import { isAwsError, isRetryable } from '../core/errors.ts';
+import { describeError, type Telemetry } from '../core/telemetry.ts';
+import { clean } from '../core/text.ts';
+import { createTable } from '../platform/table.ts';
+import { playbooks } from '../policy/playbooks/index.ts';
+import { layered } from '../policy/playbooks/order.ts';
+import { type OverrideItem, readOverrideItem, saveOverride, saveTold } from '../policy/playbooks/override-store.ts';
+import { deployed } from '../policy/riposte-yml/deployed.ts';
+import { problemLine } from '../policy/riposte-yml/problem.ts';
+import { type PlaybookOverride, readOverride } from '../policy/riposte-yml/read.ts';
+import type { RiposteYml } from '../policy/riposte-yml/sections.ts';
 
 export interface OverrideOptions {
   clients: Pick<Clients, 'dynamodb' | 'ssm' | 'sqs'>;

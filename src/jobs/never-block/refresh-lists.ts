@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { describeError, type Telemetry } from '../core/telemetry.ts';
-import type { Clients } from '../platform/clients.ts';
-import type { Config } from '../platform/read-config.ts';
-import { createTable, type Table } from '../platform/table.ts';
-import { readObjectList, readParameterList } from './partner-list.ts';
-import { type Head, readHead, savePart, saveTrouble } from './store.ts';
-import { tellOfList } from './tell.ts';
+import type { Clients } from '../../core/clients.ts';
+import type { Config } from '../../core/config.ts';
+import { describeError, type Telemetry } from '../../core/telemetry.ts';
+import { readObjectList, readParameterList } from '../../never-block/partner-list.ts';
+import { type Head, readHead, savePart, saveTrouble } from '../../never-block/store.ts';
+import { createTable, type Table } from '../../platform/table.ts';
+import { tellOfList } from './tell-of-list.ts';
 
 export interface ListOptions {
   clients: Pick<Clients, 'dynamodb' | 'ssm' | 's3' | 'sqs'>;

@@ -1,0 +1,70 @@
+import type { ACMClient } from '@aws-sdk/client-acm';
+import type { APIGatewayClient } from '@aws-sdk/client-api-gateway';
+import type { CloudFrontClient } from '@aws-sdk/client-cloudfront';
+import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { ECSClient } from '@aws-sdk/client-ecs';
+import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { GuardDutyClient } from '@aws-sdk/client-guardduty';
+import type { IAMClient, IAMClientConfig } from '@aws-sdk/client-iam';
+import type { Inspector2Client } from '@aws-sdk/client-inspector2';
+import type { KMSClient } from '@aws-sdk/client-kms';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { Macie2Client } from '@aws-sdk/client-macie2';
+import type { Route53Client } from '@aws-sdk/client-route-53';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SecurityHubClient } from '@aws-sdk/client-securityhub';
+import type { SESv2Client } from '@aws-sdk/client-sesv2';
+import type { SNSClient } from '@aws-sdk/client-sns';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { SSMClient } from '@aws-sdk/client-ssm';
+import type { WAFV2Client } from '@aws-sdk/client-wafv2';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { HandshakeClient } from './handshake-command.ts';
+import type { KeyProof } from './key-proof.ts';
+import type { ResolverClient } from './resolver-commands.ts';
+
+/** The AWS services that Riposte calls. Only `send` is used, so that the local account can stand in for each. */
+export interface Clients {
+  dynamodb: Pick<DynamoDBDocumentClient, 'send'>;
+  sqs: Pick<SQSClient, 'send'>;
+  sns: Pick<SNSClient, 'send'>;
+  sesv2: Pick<SESv2Client, 'send'>;
+  wafv2: Pick<WAFV2Client, 'send'>;
+  /** For everything of scope CLOUDFRONT. */
+  wafv2Global: Pick<WAFV2Client, 'send'>;
+  secretsManager: Pick<SecretsManagerClient, 'send'>;
+  ssm: Pick<SSMClient, 'send'>;
+  acm: Pick<ACMClient, 'send'>;
+  route53: Pick<Route53Client, 'send'>;
+  elbv2: Pick<ElasticLoadBalancingV2Client, 'send'>;
+  cloudfront: Pick<CloudFrontClient, 'send'>;
+  apiGateway: Pick<APIGatewayClient, 'send'>;
+  /** Not of AWS: TLS handshakes with the endpoints at which a certificate was put; made by the handler that needs it. */
+  handshakes: HandshakeClient;
+  s3: Pick<S3Client, 'send'>;
+  iam: Pick<IAMClient, 'send'>;
+  ec2: Pick<EC2Client, 'send'>;
+  kms: Pick<KMSClient, 'send'>;
+  lambda: Pick<LambdaClient, 'send'>;
+  ecs: Pick<ECSClient, 'send'>;
+  logs: Pick<CloudWatchLogsClient, 'send'>;
+  /** Signs with the key that is to be proven, not with the function's own. */
+  keyProof: KeyProof;
+  cloudtrail: Pick<CloudTrailClient, 'send'>;
+  route53Resolver: ResolverClient;
+  /** These only look whether the services that find things are on, and how the functions did; notes go to Security Hub. */
+  guardduty: Pick<GuardDutyClient, 'send'>;
+  macie2: Pick<Macie2Client, 'send'>;
+  inspector2: Pick<Inspector2Client, 'send'>;
+  securityhub: Pick<SecurityHubClient, 'send'>;
+  cloudwatch: Pick<CloudWatchClient, 'send'>;
+}
+
+/** In whose name a client calls; its function's own unless told. */
+export type As = Pick<IAMClientConfig, 'credentials'>;
+/** What makes each client that a function may use. */
+export type ClientFactories = { [Name in keyof Clients]?: (as?: As) => Clients[Name] };

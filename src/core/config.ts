@@ -1,0 +1,87 @@
+import type { Group } from './action.ts';
+import type { MODES } from './decision.ts';
+import { ConfigError } from './errors.ts';
+import type { IpSets } from './ip-set-refs.ts';
+import type { Known } from './known.ts';
+import type { RuleBand } from './rule-band.ts';
+
+/** Every setting, as the functions know it. `platform/read-config.ts` reads it from the environment. */
+export interface Config {
+  /** The stack's name, such as `riposte-prod`; every resource that is ours begins with it. */
+  stack: string;
+  account: string;
+  region: string;
+  partition: string;
+  /** The ceiling: no playbook goes beyond it. */
+  mode: (typeof MODES)[number];
+  table: string;
+  topic: string;
+  /** The act queues' URLs. */
+  queues: Record<Group, string>;
+  /** The queue of what people are to be told, and that of single messages for single channels; URLs. */
+  alerts: { queue: string; deliveries: string };
+  deadLetters: string[];
+  /** The stack's IP sets, in the order of their shards; none of a scope that is not deployed. */
+  ipSets: IpSets;
+  /** CIDRs and single addresses that are never blocked, beside the special-use ranges. */
+  neverBlock: string[];
+  /** The name of a parameter that lists more of them; empty: none. */
+  neverBlockParameter: string;
+  /** An object that lists more of them, as `s3://bucket/key`; empty: none. */
+  neverBlockObject: string;
+  /** The name of a parameter that overrides playbooks; empty: off. */
+  playbookParameter: string;
+  /** Which of AWS's published ranges are not blocked: all, those from which CloudFront and Route 53 call, or none. */
+  awsRanges: 'origin-facing' | 'all' | 'none';
+  /** What is never blocked by the journal's lists, as they were read last; see never-block/reader.ts. */
+  known?: Known;
+  /** Whether addresses reserved for documentation (RFC 5737, 3849, 9637) may be blocked, as demonstrations need. */
+  documentationAddresses: 'refuse' | 'block';
+  /** Globs of user and role names that are never touched. */
+  protectedPrincipals: string[];
+  /** Other accounts in which it acts as well; what comes from the rest is told. */
+  memberAccounts: string[];
+  /** Regions whose certificates are looked at, beside the stack's own and CloudFront's. */
+  regions: string[];
+  /** Hosted zone ids in which validation records may be created; empty: any public zone of the account. */
+  certificateZones: string[];
+  /** Network ACLs in which inbound attackers of their subnets may be denied; empty: off. */
+  networkAcls: string[];
+  /** The rule numbers that are ours in each of them. */
+  networkAclRules: RuleBand;
+  /** Prefix lists for addresses that our hosts must not reach; off where absent. */
+  egressPrefixLists: { v4?: string; v6?: string };
+  /** The DNS Firewall list for domains that must not be resolved; absent: off. */
+  domainList?: string;
+  /** Whether to look each day if blocks take effect. */
+  webAclCheck: 'on' | 'off';
+  /** The URL of the queue of notes for Security Hub; empty: nothing is written there. */
+  securityHubQueue: string;
+  timeZone: string;
+  /** Who the digest comes from by Amazon SES; empty: SES is off. */
+  sesFrom: string;
+  /** The address of the deployment. */
+  email: string;
+  /** The bucket of the digest's reports; empty: none are kept. */
+  reports: string;
+  /** The key under which copies of parameters are encrypted; empty: none are kept. */
+  backupKey: string;
+  /** How long an approval waits before it lapses. */
+  approvalHours: number;
+  /** A finding last seen longer ago is not acted on; people are told of it unless it is of low severity. */
+  maxAgeDays: number;
+}
+
+/** Resources with this tag are never touched, whatever its value but `false`. */
+export const PROTECTED_TAG = 'riposte:protected';
+
+/**
+ * The dead-letter queue of one of our queues, such as `guardduty` or `act-network`.
+ *
+ * @throws ConfigError when RIPOSTE_DEAD_LETTERS does not list it
+ */
+export function deadLetterQueueOf(config: Config, queue: string): string {
+  const url = config.deadLetters.find((candidate) => candidate.endsWith(`/${config.stack}-${queue}-dead-letters`));
+  if (url) return url;
+  throw new ConfigError(`RIPOSTE_DEAD_LETTERS does not name ${queue}`);
+}
