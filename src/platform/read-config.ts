@@ -1,12 +1,10 @@
 import * as z from 'zod/mini';
-import type { Group } from '../core/action.ts';
 import { parseNeverBlock } from '../core/addresses/parse-list.ts';
 import type { Config } from '../core/config.ts';
 import { MODES } from '../core/decision.ts';
 import { ConfigError } from '../core/errors.ts';
-import { type IpSets, ipSetProblem, readIpSets } from '../core/ip-set-refs.ts';
-import type { Known } from '../core/known.ts';
-import { DOMAIN_LIST_ID, NETWORK_ACL_ID, PREFIX_LIST_ID, type RuleBand, readRuleBand } from '../core/rule-band.ts';
+import { ipSetProblem, readIpSets } from '../core/ip-set-refs.ts';
+import { DOMAIN_LIST_ID, NETWORK_ACL_ID, PREFIX_LIST_ID, readRuleBand } from '../core/rule-band.ts';
 import { REGION } from '../sources/read/identifiers.ts';
 
 const text = (pattern: RegExp, problem: string) => z.string().check(z.regex(pattern, problem));

@@ -53,15 +53,19 @@ describe('before anything is packaged', () => {
 describe('a bundle', () => {
   it('holds what riposte.yml says', async () => {
     const folder = folderWith('disable: [malicious-caller]');
-    expect((await bundled('riposte-yml/deployed.ts', folder)).deployed).toEqual({ disable: ['malicious-caller'] });
+    expect((await bundled('policy/riposte-yml/deployed.ts', folder)).deployed).toEqual({
+      disable: ['malicious-caller'],
+    });
   });
 
   it('is not made of a wrong one', async () => {
-    await expect(bundled('riposte-yml/deployed.ts', folderWith('wat: 1'))).rejects.toThrow(/riposte.yml:1:1: wat/);
+    await expect(bundled('policy/riposte-yml/deployed.ts', folderWith('wat: 1'))).rejects.toThrow(
+      /riposte.yml:1:1: wat/,
+    );
   });
 
   it('holds the built-in playbooks, whole', async () => {
-    expect((await bundled('playbooks/index.ts', folderWith())).playbooks).toEqual(playbooks);
+    expect((await bundled('policy/playbooks/index.ts', folderWith())).playbooks).toEqual(playbooks);
   });
 });
 
