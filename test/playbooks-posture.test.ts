@@ -69,7 +69,7 @@ const verdicts: { playbook: string; event: string; miss: string; with?: Changes;
     playbook: 'resolved-in-security-hub',
     event: 'security-hub/control-marked-as-resolved',
     miss: 'security-hub/control-failed-known',
-    by: 'security-hub-routine',
+    by: 'known-in-security-hub',
     why: 'somebody knows of it, and has not mended it',
   },
   {
@@ -86,6 +86,21 @@ const verdicts: { playbook: string; event: string; miss: string; with?: Changes;
     miss: 'security-hub/firewall-manager-in-order',
     by: 'security-hub-routine',
     why: 'the policy is kept',
+  },
+  {
+    playbook: 'known-in-security-hub',
+    event: 'security-hub/control-failed-known',
+    miss: 'security-hub/control-failed',
+    by: 'control-failed',
+    why: 'nobody has been notified',
+  },
+  {
+    playbook: 'control-in-progress',
+    event: 'security-hub/control-in-progress',
+    miss: 'security-hub/control-in-progress',
+    with: { 'detail.findings.0.Workflow': undefined, 'detail.findings.0.WorkflowState': 'NEW' },
+    by: 'control-failed',
+    why: 'nobody works on it',
   },
   {
     playbook: 'control-failed',

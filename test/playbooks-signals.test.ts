@@ -29,6 +29,20 @@ const verdicts: { playbook: string; event: string; miss: string; by: string; why
     why: 'AWS is not sure',
   },
   {
+    playbook: 'exposed-key-closed',
+    event: 'health/exposed-access-key-closed',
+    miss: 'health/exposed-access-key',
+    by: 'exposed-key',
+    why: 'the case is open',
+  },
+  {
+    playbook: 'exposed-credentials-of-user',
+    event: 'health/user-compromised',
+    miss: 'health/access-key-in-quarantine',
+    by: 'exposed-key',
+    why: 'AWS names the key',
+  },
+  {
     playbook: 'account-at-risk',
     event: 'health/abuse-report',
     miss: 'health/instance-maintenance',
@@ -261,10 +275,27 @@ describe('what is decided', () => {
     ]);
   });
 
-  it.each(['closed', 'upcoming', undefined])('about a key in public that is %s: it is told', (status) => {
-    const closed = findingOf('health', 'exposed-access-key', { 'detail.statusCode': status });
-    expect(decide(closed, givenConfig(), NOW).decisions).toMatchObject([
-      { playbook: 'account-at-risk', action: 'notify', mode: 'notify' },
+  it.each([
+    { status: 'closed', playbook: 'exposed-key-closed', action: 'notify' },
+    { status: 'open', playbook: 'exposed-key', action: 'deactivate-access-key' },
+    { status: 'upcoming', playbook: 'exposed-key', action: 'deactivate-access-key' },
+    { status: 'SOMETHING_NEW', playbook: 'exposed-key', action: 'deactivate-access-key' },
+    { status: undefined, playbook: 'exposed-key', action: 'deactivate-access-key' },
+  ])('about a key in public whose case is $status: $action', ({ status, playbook, action }) => {
+    const finding = findingOf('health', 'exposed-access-key', { 'detail.statusCode': status });
+    expect(decide(finding, givenConfig(), NOW).decisions).toMatchObject([{ playbook, action }]);
+  });
+
+  it.each([
+    'AWS_RISK_IAM_QUARANTINE',
+    'AWS_RISK_CREDENTIALS_COMPROMISED',
+    'AWS_RISK_CREDENTIALS_COMPROMISE',
+    'AWS_RISK_ACCESS_KEY_EXPOSED',
+    'AWS_RISK_IAM_QUARANTINE_V3',
+  ])('about a key that AWS tells of by %s: it is deactivated', (eventTypeCode) => {
+    const finding = findingOf('health', 'exposed-access-key', { 'detail.eventTypeCode': eventTypeCode });
+    expect(decide(finding, givenConfig(), NOW).decisions).toMatchObject([
+      { playbook: 'exposed-key', action: 'deactivate-access-key', mode: 'enforce' },
     ]);
   });
 

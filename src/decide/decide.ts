@@ -9,7 +9,7 @@ import type { Playbook, Step } from '../core/playbook.ts';
 import { sharedAddress } from '../never-block/shared-address.ts';
 import { indexPlaybooks, type PlaybookSet } from '../policy/match/match.ts';
 import { playbooks as builtIn } from '../policy/playbooks/index.ts';
-import { firstRefusal } from './guards/index.ts';
+import { firstRefusal, guardsOfNews } from './guards/index.ts';
 
 /** What is decided about one finding, and what has to be handed over for it. */
 export interface Verdict {
@@ -89,6 +89,9 @@ function decideTarget(
   const { mode, why } = modeOf(step, finding, target, config);
   const base = { playbook: playbook.id, action: step.action, target: target.key, mode, params: step.params ?? {} };
   const reason = [playbook.why, note, why].filter(Boolean).join(' ');
+  // A sample or an archived finding alarms nobody, whatever is wrong with its target.
+  const noNews = firstRefusal(finding, step.action, { key: target.key }, config, now, guardsOfNews);
+  if (noNews) return { ...base, reason: noNews.reason, outcome: 'refused', guard: noNews.guard };
   if (isRefused(target)) return { ...base, reason: target.refuse, outcome: 'refused', guard: 'target' };
   const refusal = firstRefusal(finding, step.action, target, config, now);
   if (refusal) return { ...base, reason: refusal.reason, outcome: 'refused', guard: refusal.guard };

@@ -12,6 +12,50 @@ const refused = (name: string, changes: Record<string, unknown>) => () =>
   securityHub.parse(edited(bundled('security-hub', name), changes));
 
 describe('a finding in Security Hub', () => {
+  it.each([
+    { title: 'no workflow', changes: { [at('Workflow')]: undefined }, is: 'NEW' },
+    {
+      title: 'the former field alone',
+      changes: { [at('Workflow')]: undefined, [at('WorkflowState')]: 'IN_PROGRESS' },
+      is: 'IN PROGRESS',
+    },
+    {
+      title: 'a former field that says nothing known',
+      changes: { [at('Workflow')]: undefined, [at('WorkflowState')]: 'DEFERRED' },
+      is: 'NEW',
+    },
+    { title: 'a status that is new to us', changes: { [at('Workflow.Status')]: 'PARKED' }, is: 'PARKED' },
+  ])('with $title: nobody is known to have looked, unless it says so', ({ changes, is }) => {
+    expect(findingOf('security-hub', CONTROL, changes).facts.workflow).toBe(is);
+  });
+
+  it('about another cloud is of the place where it came in, and says which cloud', () => {
+    const finding = findingOf('security-hub', 'exposure', {
+      [at('cloud.provider')]: 'Azure',
+      [at('cloud.region')]: 'westeurope',
+      [at('cloud.account.uid')]: '0a1b2c3d-0000-4000-8000-000000000001',
+    });
+    expect(finding).toMatchObject({
+      account: '111122223333',
+      region: 'eu-west-1',
+      facts: { cloud: 'Azure', cloudRegion: 'westeurope', cloudAccount: '0a1b2c3d-0000-4000-8000-000000000001' },
+    });
+    expect(finding).not.toHaveProperty('copyOf');
+  });
+
+  it.each([
+    { account: '111122223333', region: 'eu-west-1', copy: 'here' },
+    { account: '444455556666', region: 'eu-west-1', copy: 'elsewhere' },
+    { account: '111122223333', region: 'us-east-2', copy: 'elsewhere' },
+  ])('of the posture checks, of $account in $region, is a copy of one $copy', ({ account, region, copy }) => {
+    const finding = findingOf('security-hub', 'exposure', {
+      [at('metadata.product.uid')]: 'arn:aws:securityhub:eu-west-1::productv2/aws/securityhub',
+      [at('cloud.account.uid')]: account,
+      [at('cloud.region')]: region,
+    });
+    expect(finding.facts.copy).toBe(copy);
+  });
+
   it('tells which control fails, for what, and where the remedy is', () => {
     const { id, facts, ...finding } = findingOf('security-hub', CONTROL);
     expect(finding).toMatchObject({

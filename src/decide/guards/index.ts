@@ -31,7 +31,7 @@ export const guards: readonly Guard[] = [
 ];
 
 /** Being told harms nobody, so only what is no news at all is not even told. */
-const guardsOfNews: readonly Guard[] = [sample, archived, ownNote];
+export const guardsOfNews: readonly Guard[] = [sample, archived, ownNote];
 
 const guardsOfDeciding = guards.filter(({ onlyActing }) => !onlyActing);
 

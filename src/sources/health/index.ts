@@ -1,4 +1,4 @@
-import type { Finding } from '../../core/finding.ts';
+import type { Finding, Resource } from '../../core/finding.ts';
 import { clean } from '../../core/text.ts';
 import { base, type Envelope, readEnvelope, unknownEvent } from '../envelope.ts';
 import { knownFacts } from '../read/facts.ts';
@@ -18,8 +18,14 @@ import { add, type Found, unreadableFact } from '../read/resources.ts';
 import type { Source } from '../source.ts';
 
 const DETAIL_TYPES = ['AWS Health Event', 'AWS Health Abuse Event'];
-/** The key is in public: AWS found it, so that anybody else has as well. */
-const EXPOSED = 'AWS_RISK_CREDENTIALS_EXPOSED';
+/**
+ * Somebody else has the credentials, by AWS's own word: found in public, seen in use, or put under quarantine for it.
+ * Codes of this kind appear without notice (users met `AWS_RISK_IAM_QUARANTINE` for a key in a repository), so that the
+ * kind counts and not a list of names. What AWS only suspects is not of this kind.
+ */
+const EXPOSED = /^AWS_RISK_\w*(?:EXPOSED|LEAKED|COMPROMISED?|QUARANTINED?)(?:_|$)/;
+const SUSPECTED = /SUSPECTED|POTENTIAL/;
+const isExposed = (type: string): boolean => EXPOSED.test(type) && !SUSPECTED.test(type);
 
 export const health: Source = {
   id: 'health',
@@ -50,7 +56,7 @@ function toFinding(envelope: Envelope): Finding {
     resources: found.resources,
     facts: {
       ...knownFacts({ risk, service: detail.said('service', 64), category: detail.said('eventTypeCategory', 64) }),
-      ...knownFacts({ status: detail.said('statusCode', 32), exposed: type === EXPOSED ? true : undefined }),
+      ...knownFacts({ status: detail.said('statusCode', 32), exposed: isExposed(type) ? true : undefined }),
       ...unreadableFact(found),
     },
   };
@@ -85,8 +91,16 @@ function addEntities(detail: Reader, found: Found): void {
     const id = entity.raw('entityValue');
     if (typeof id !== 'string' || !OTHER_ID.test(id)) found.unreadable.push(entity.pathOf('entityValue'));
     else if (ACCESS_KEY_ID.test(id)) add(found, { kind: 'access-key', id });
-    else add(found, { kind: INSTANCE_ID.test(id) ? 'instance' : 'other', id });
+    else add(found, entityOf(id));
   }
+}
+
+/** Health names an entity as the service likes: by its id, its ARN, or, for IAM, by the user's name alone. */
+function entityOf(id: string): Resource {
+  if (INSTANCE_ID.test(id)) return { kind: 'instance', id };
+  const arn = parseArn(id);
+  const user = arn?.service === 'iam' ? /^user\/(?:.*\/)?([\w+=,.@-]{1,64})$/.exec(arn.resource)?.[1] : undefined;
+  return user ? { kind: 'user', id: user, arn: id } : { kind: 'other', id };
 }
 
 interface Weight {
@@ -96,8 +110,15 @@ interface Weight {
 }
 
 function weigh(type: string, detail: Reader): Weight {
-  if (type === EXPOSED)
-    return { risk: 'key-exposed', severity: 9, says: (keys) => `AWS found the access key ${keys} in public` };
+  if (isExposed(type))
+    return {
+      risk: 'key-exposed',
+      severity: 9,
+      says: (what) =>
+        type === 'AWS_RISK_CREDENTIALS_EXPOSED'
+          ? `AWS found the access key ${what} in public`
+          : `AWS says that others have the credentials of ${what || 'this account'} (${type})`,
+    };
   const named = (what: string) => (entities: string) => `${what}: ${type}${entities && ` (${entities})`}`;
   if (type.startsWith('AWS_RISK_')) return { risk: 'at-risk', severity: 8, says: named('AWS sees a risk') };
   if (type.startsWith('AWS_ABUSE_'))

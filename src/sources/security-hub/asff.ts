@@ -74,10 +74,18 @@ function identify(asff: Reader) {
 
 function stateOf(asff: Reader): State {
   return {
-    workflow: asff.text('Workflow.Status', 32),
+    workflow: workflowOf(asff),
     recordState: asff.text('RecordState', 32),
     compliance: asff.text('Compliance.Status', 32),
   };
+}
+
+/**
+ * Who has looked at it: `NEW` where the finding says nothing, as Security Hub takes it, or in the field of former days.
+ */
+function workflowOf(asff: Reader): string {
+  const former = asff.text('WorkflowState', 32)?.replace('_', ' ');
+  return asff.text('Workflow.Status', 32) ?? (former === 'RESOLVED' || former === 'IN PROGRESS' ? former : 'NEW');
 }
 
 /** By which Security Hub finds it again. An id too long for a fact is left out, and the finding is not written to. */

@@ -4,10 +4,10 @@ import { base, type Envelope } from '../envelope.ts';
 import { addNamed } from '../posture/resource.ts';
 import { OVER } from '../posture/severity.ts';
 import { knownFacts } from '../read/facts.ts';
-import { ACCOUNT_ID, partitionOf, REGION } from '../read/identifiers.ts';
+import { ACCOUNT_ID, type Place, partitionOf, REGION } from '../read/identifiers.ts';
 import { malformed, type Reader } from '../read/reader.ts';
 import { type Found, unreadableFact } from '../read/resources.ts';
-import { checkNative, copyOf, hubId, productOf } from './product.ts';
+import { checkNative, copyOf, hubId, isSamePlace, productOf } from './product.ts';
 
 /** `severity_id` of OCSF: unknown, informational, low, medium, high, critical, fatal; 99 is another. */
 const SEVERITIES: Record<number, number> = { 0: 4, 1: 1, 2: 2, 3: 5, 4: 8, 5: 9.5, 6: 10, 99: 4 };
@@ -17,7 +17,7 @@ const CSPM = 'aws/securityhub';
 /** A finding of the newer Security Hub, in the Open Cybersecurity Schema Framework. */
 export function readOcsf(ocsf: Reader, { place: receivedIn, time }: Envelope): Finding {
   const info = ocsf.need('finding_info');
-  const { id, product, place } = identify(ocsf, info);
+  const { id, product, place, cloud } = identify(ocsf, info, receivedIn);
   const found: Found = { place, resources: [], unreadable: [] };
   for (const resource of ocsf.list('resources'))
     addNamed(found, resource.raw('uid'), resource.pathOf('uid'), resource.text('type', 128), tagsOf(resource));
@@ -27,7 +27,11 @@ export function readOcsf(ocsf: Reader, { place: receivedIn, time }: Envelope): F
   const type = typeOf(ocsf, info);
   const lastSeen = timeOf(info, 'last_seen_time') ?? timeOf(info, 'modified_time') ?? time;
   const firstSeen = timeOf(info, 'first_seen_time') ?? timeOf(info, 'created_time') ?? lastSeen;
-  const { copy, ...relation } = product === CSPM ? { copy: 'here' } : copyOf(product, id, place, receivedIn);
+  const { copy, ...relation } = cloud
+    ? { copy: undefined }
+    : product === CSPM
+      ? { copy: isSamePlace(place, receivedIn) ? 'here' : 'elsewhere' }
+      : copyOf(product, id, place, receivedIn);
   return {
     ...base(receivedIn, time),
     source: 'security-hub',
@@ -51,14 +55,29 @@ export function readOcsf(ocsf: Reader, { place: receivedIn, time }: Envelope): F
         compliance: compliance?.toUpperCase(),
         className: ocsf.said('class_name', 64),
         fix: ocsf.said('remediation.desc'),
+        ...cloud,
       }),
       ...unreadableFact(found),
     },
   };
 }
 
-function identify(ocsf: Reader, info: Reader) {
+/**
+ * Security Hub also finds things in other clouds, whose accounts and regions are none of AWS's: such a finding is of
+ * the place where it was put, and its facts say which cloud it is about.
+ */
+function identify(ocsf: Reader, info: Reader, receivedIn: Place) {
   const id = info.needText('uid', "the finding's id", /^[^\p{C}\p{Zl}\p{Zp}]{1,512}$/u);
+  const provider = ocsf.said('cloud.provider', 32);
+  if (provider && !/^aws$/i.test(provider)) {
+    const product = productOf(ocsf.text('metadata.product.uid', 256) ?? '') ?? `cloud/${provider.toLowerCase()}`;
+    const cloud = {
+      cloud: provider,
+      cloudAccount: ocsf.said('cloud.account.uid', 64),
+      cloudRegion: ocsf.said('cloud.region', 64),
+    };
+    return { id, product: clean(product, 64), place: receivedIn, cloud };
+  }
   const region = ocsf.needText('cloud.region', 'a region such as eu-west-1', REGION);
   const account = ocsf.needText('cloud.account.uid', 'an account of 12 digits', ACCOUNT_ID);
   const arn = ocsf.needText('metadata.product.uid', "a product's ARN", /^[\x21-\x7e]{10,256}$/);
@@ -66,7 +85,7 @@ function identify(ocsf: Reader, info: Reader) {
   if (!product) throw malformed(ocsf.pathOf('metadata.product.uid'), "a product's ARN in Security Hub", arn);
   const place = { partition: partitionOf(region), account, region };
   checkNative(product, id, place, info.pathOf('uid'));
-  return { id, product, place };
+  return { id, product, place, cloud: undefined };
 }
 
 function severityOf(ocsf: Reader): number {

@@ -53,9 +53,12 @@ export function copyOf(
 ): { copyOf?: { source: SourceId; id: string }; copy?: 'here' | 'elsewhere' } {
   const source = Object.hasOwn(READ_DIRECTLY, product) ? READ_DIRECTLY[product] : undefined;
   if (!source) return {};
-  const isHere = place.account === received.account && place.region === received.region;
-  return { copyOf: { source, id: nativeId(source, id) }, copy: isHere ? 'here' : 'elsewhere' };
+  return { copyOf: { source, id: nativeId(source, id) }, copy: isSamePlace(place, received) ? 'here' : 'elsewhere' };
 }
+
+/** Whether what a finding is about lies where its copy was received, so that its own product's event comes here too. */
+export const isSamePlace = (place: Place, received: Finding['receivedIn']): boolean =>
+  place.account === received.account && place.region === received.region;
 
 /** A finding's id in its own product: GuardDuty and Macie put the end of an ARN into their events, the others all of it. */
 function nativeId(source: SourceId, id: string): string {
