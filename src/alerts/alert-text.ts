@@ -73,12 +73,15 @@ const DID: Record<Alert['outcome'], string> = {
   notified: 'Nothing, it leaves this to you: ',
   'awaiting-approval': 'Nothing yet, it waits for your answer: ',
   failed: 'It tried, and failed: ',
+  partial: 'It did a part of it: ',
+  lapsed: 'Nothing, since nobody answered: ',
+  rejected: 'Nothing, since a person said no: ',
   undone: 'It put back what it had changed: ',
 };
 
 /** The names of `from` and `to`: what has happened is told apart from what would have. */
 export const changes = ({ outcome }: Pick<Alert, 'outcome'>): [before: string, after: string] =>
-  outcome === 'applied' || outcome === 'undone' ? ['from', 'to'] : ['now', 'would be'];
+  outcome === 'applied' || outcome === 'partial' || outcome === 'undone' ? ['from', 'to'] : ['now', 'would be'];
 
 function whatToDo(alert: Alert): string[] {
   const lines = alert.advice === undefined ? [] : wrap(sentence(alert.advice), '  ');
@@ -87,7 +90,7 @@ function whatToDo(alert: Alert): string[] {
     const reject = commandFor('reject', alert.key);
     lines.push(...wrap('Answer, or it lapses and nothing is done:', '  '), `  ${approve}`, `  ${reject}`);
   }
-  if (alert.outcome === 'failed')
+  if (alert.outcome === 'failed' || alert.outcome === 'partial')
     lines.push(...wrap('Look at what happened:', '  '), `  ${commandFor('show', alert.key)}`);
   return lines.length > 0 ? lines : wrap(advise(alert), '  ');
 }
@@ -96,13 +99,15 @@ function whatToDo(alert: Alert): string[] {
 export function advise({ decision, outcome }: Alert): string {
   if (outcome === 'awaiting-approval') return 'Answer, or it lapses and nothing is done.';
   if (decision.action === 'notify') return 'Look at the finding. Riposte has no remedy of its own for it.';
+  if (outcome === 'partial') return 'Do what is missing.';
+  if (outcome === 'lapsed') return 'Decide, and do it yourself if you agree.';
   if (outcome === 'notified') return 'Do it yourself if you agree.';
   if (outcome === 'refused') return 'Nothing, if the refusal is right. Otherwise act yourself.';
   return 'Nothing, unless you disagree.';
 }
 
 function howToUndo(alert: Alert): string[] {
-  if (alert.outcome !== 'applied' || alert.decision.action === 'notify') return [];
+  if ((alert.outcome !== 'applied' && alert.outcome !== 'partial') || alert.decision.action === 'notify') return [];
   if (alert.undoable === false) return wrap('This cannot be undone: it would bring the danger back.', '  ');
   return [`  ${commandFor('undo', alert.key)}`];
 }

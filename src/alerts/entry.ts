@@ -15,6 +15,8 @@ export function entryLine({ finding, decision, outcome, at }: Alert): string {
 /** The commands that somebody may want to give about an alert. */
 export function commandsOf({ decision, outcome, key, undoable }: Alert): string[] {
   if (outcome === 'awaiting-approval') return [commandFor('approve', key), commandFor('reject', key)];
-  if (outcome === 'failed') return [commandFor('show', key)];
-  return outcome === 'applied' && undoable !== false && decision.action !== 'notify' ? [commandFor('undo', key)] : [];
+  if (outcome === 'failed' || outcome === 'lapsed') return [commandFor('show', key)];
+  return (outcome === 'applied' || outcome === 'partial') && undoable !== false && decision.action !== 'notify'
+    ? [commandFor('undo', key)]
+    : [];
 }

@@ -26,6 +26,6 @@ export const tagOf = (thread: string): string => thread.replace(/^(?:inc|f)-/, '
 export function stageOf({ outcome, guard, finding }: Pick<Alert, 'outcome' | 'guard' | 'finding'>): Stage {
   if (outcome === 'undone') return 'undone';
   if (outcome === 'awaiting-approval') return 'needs-approval';
-  if (guard === 'approval' || finding.archived) return 'resolved';
+  if (outcome === 'lapsed' || outcome === 'rejected' || guard === 'approval' || finding.archived) return 'resolved';
   return outcome === 'applied' ? 'acted' : 'opened';
 }

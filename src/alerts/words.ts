@@ -49,6 +49,12 @@ export function phrase(decision: Pick<Decision, 'action' | 'target'>, ending: En
       return `Left to you: ${verb} ${target}`;
     case 'awaiting-approval':
       return `Decide: ${verb} ${target}?`;
+    case 'partial':
+      return `Only in part: ${verb} ${target}`;
+    case 'lapsed':
+      return `Nobody answered: ${verb} ${target}`;
+    case 'rejected':
+      return `Rejected: ${verb} ${target}`;
     case 'pending':
       return `Under way: ${verb} ${target}`;
     case 'undone':
@@ -117,7 +123,10 @@ const inWords = (camelCase: string): string =>
 /** @example 'HIGH' */
 export const band = (finding: Finding): string => severityBand(finding.severity).toUpperCase();
 
-/** Whether somebody has to look: an answer is awaited, something failed, or there is advice to follow. */
+/** Ends that call for a person by themselves. */
+const CALLING: ReadonlySet<Ending> = new Set(['awaiting-approval', 'failed', 'partial', 'lapsed']);
+
+/** Whether somebody has to look: an answer is awaited, something failed or is half done, or there is advice to follow. */
 export function needsPerson(alert: { outcome: Ending; advice?: string | undefined }): boolean {
-  return alert.outcome === 'awaiting-approval' || alert.outcome === 'failed' || alert.advice !== undefined;
+  return CALLING.has(alert.outcome) || alert.advice !== undefined;
 }

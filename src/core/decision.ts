@@ -17,8 +17,14 @@ export const OUTCOMES = [
   'notified',
   'awaiting-approval',
   'failed',
+  'partial',
+  'lapsed',
+  'rejected',
 ] as const;
-/** How a decision ended. `pending` and `undone` are states of the journal, not outcomes. */
+/**
+ * How a decision ended: `partial` is half in force, `lapsed` and `rejected` are questions that nobody answered, or that
+ * somebody said no to. `pending` and `undone` are states of the journal, not outcomes.
+ */
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** Numbers and words that a playbook hands to its action, such as how long to block. */
@@ -31,6 +37,8 @@ export interface Decision {
   /** The action's name for its target, such as `198.51.100.7/32`. */
   target: string;
   mode: Mode;
+  /** The playbook's own mode, where the deployed ceiling lowered it. */
+  ownMode?: Mode;
   /** A sentence that a person understands. */
   reason: string;
   params: Params;

@@ -97,6 +97,11 @@ export interface Finding {
   /** ISO 8601, UTC. */
   firstSeen: string;
   lastSeen: string;
+  /**
+   * ISO 8601, UTC: when the thing was last exposed, or has been due, as far as the source shows it; never the time of
+   * the event. Absent: `lastSeen`.
+   */
+  evidenceAt?: string;
   count: number;
   sample: boolean;
   archived: boolean;

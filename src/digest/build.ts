@@ -23,10 +23,13 @@ import type { Tally } from './tally/tally.ts';
 /** What needs reading first, first. Refused and observed have lists of their own. */
 const ORDER: readonly Ending[] = [
   'failed',
+  'partial',
   'awaiting-approval',
+  'lapsed',
   'applied',
   'pending',
   'undone',
+  'rejected',
   'expired',
   'notified',
   'unchanged',

@@ -12,6 +12,8 @@ const WORDS: Partial<Record<Ending, string>> = {
   unchanged: 'nothing to change',
   notified: 'reported',
   'awaiting-approval': 'to decide',
+  partial: 'half done',
+  lapsed: 'unanswered',
   pending: 'under way',
   expired: 'ended by itself',
 };

@@ -55,8 +55,10 @@ function ofFinding({ finding, decisions, at }: ExportedFinding): AwsSecurityFind
   };
 }
 
+const TROUBLES: ReadonlySet<ExportedAction['outcome']> = new Set(['failed', 'partial', 'awaiting-approval', 'lapsed']);
+
 function ofAction({ finding, decision, outcome, key, at, reason, from, to, by, guard, advice }: ExportedAction) {
-  const isTrouble = outcome === 'failed' || outcome === 'awaiting-approval';
+  const isTrouble = TROUBLES.has(outcome);
   const done = outcome === 'applied' || outcome === 'unchanged' || outcome === 'undone' || outcome === 'expired';
   return {
     ...common(finding, key, at),

@@ -139,7 +139,7 @@ describe('an action', () => {
     const finding = toAsff(givenExportedFinding());
     const action = toAsff(givenExportedAction({ outcome }));
     expect(action.RelatedFindings).toEqual([{ ProductArn: finding.ProductArn, Id: finding.Id }]);
-    const isTrouble = outcome === 'failed' || outcome === 'awaiting-approval';
+    const isTrouble = ['failed', 'partial', 'awaiting-approval', 'lapsed'].includes(outcome);
     expect(action.Severity?.Label).toBe(isTrouble ? 'LOW' : 'INFORMATIONAL');
   });
 });

@@ -38,8 +38,14 @@ const SAID: Record<Alert['outcome'], string> = {
   failed: 'failed:',
   unchanged: 'had nothing to do:',
   observed: '',
+  partial: 'was done in part:',
+  lapsed: 'was not done, since nobody answered:',
+  rejected: 'was not done, since a person said no:',
   undone: 'was undone.',
 };
+
+/** Ends that leave the finding as it stands there. */
+const SILENT: ReadonlySet<Alert['outcome']> = new Set(['refused', 'failed', 'unchanged', 'lapsed', 'rejected']);
 
 /** What an alert's finding is to show in Security Hub; undefined when it does not stand there. */
 export function hubChange(alert: Alert, config: Config): HubChange | undefined {
@@ -60,7 +66,7 @@ function statusFor({ outcome, decision, finding }: Alert, config: Config): HubSt
     const isAll = findTargets[decision.action].find(finding, config).length === 1;
     return isAll ? 'RESOLVED' : 'NOTIFIED';
   }
-  return outcome === 'refused' || outcome === 'failed' || outcome === 'unchanged' ? undefined : 'NOTIFIED';
+  return SILENT.has(outcome) ? undefined : 'NOTIFIED';
 }
 
 // Forbidding new public access leaves what is public.

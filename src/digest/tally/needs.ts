@@ -8,7 +8,7 @@ export type Call = (typeof CALLS)[number];
 export type NeedTally = Record<Call, Listed<Grouped<DigestAction>>>;
 
 function callOf({ outcome, advice }: DigestAction): Call | undefined {
-  if (outcome === 'failed') return 'failed';
+  if (outcome === 'failed' || outcome === 'partial' || outcome === 'lapsed') return 'failed';
   if (outcome === 'awaiting-approval') return 'approval';
   if (advice === undefined) return undefined;
   return outcome === 'refused' ? 'refused' : 'advice';

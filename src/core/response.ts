@@ -1,0 +1,157 @@
+import type { ActionId } from './action.ts';
+import type { Mode, Outcome, Params } from './decision.ts';
+import type { Finding, SeverityBand } from './finding.ts';
+
+/** Where the effect of a response is: its account, and its Region, or `global` (IAM, CloudFront, Route 53, Organizations). */
+export interface Where {
+  account: string;
+  place: string;
+}
+
+/**
+ * Names one response, which all findings that want it join: no finding id, no event id.
+ *
+ * Ten findings about one secret are one rotation, and what two services say about one access key is one question.
+ *
+ * @example responseKey({ account: '111122223333', place: 'global' }, 'deactivate-access-key', 'AKIAEXAMPLE')
+ */
+export function responseKey({ account, place }: Where, action: ActionId, target: string): string {
+  return [account, place, action, target].join('#');
+}
+
+/** Reads a response's key; undefined for anything else, such as the keys of the layout before. */
+export function parseResponseKey(key: string): (Where & { action: ActionId; target: string }) | undefined {
+  const [account = '', place, action, ...target] = key.split('#');
+  if (!/^\d{12}$/.test(account) || !place || !action || target.length === 0) return undefined;
+  return { account, place, action: action as ActionId, target: target.join('#') };
+}
+
+/**
+ * Where a response stands. `claimed`, `pending`, `waiting`, `undoing` and `expiring` are under way; `done`, `undone` and
+ * `expired` are ends. Whether an end settles the matter is said by `open`.
+ */
+export const RESPONSE_STATES = [
+  'pending',
+  'claimed',
+  'waiting',
+  'done',
+  'undoing',
+  'undone',
+  'expiring',
+  'expired',
+] as const;
+export type ResponseState = (typeof RESPONSE_STATES)[number];
+
+/**
+ * Why an end does not settle the matter:
+ * - `ceiling`: told or observed only because of the deployed `mode`
+ * - `paused`: refused because of the pause, or told to wait for its end
+ * - `permission`: the function, or a policy of the account, lacked or denied a permission
+ * - `member`: the role in the member account is missing
+ * - `failed`: it failed otherwise
+ * - `partial`: a part of it is in force
+ * - `lapsed`: nobody answered in time
+ * - `uncontained`: grave, and this response contains nothing: only told, or refused by a guard
+ */
+export const OPEN_REASONS = [
+  'ceiling',
+  'paused',
+  'permission',
+  'member',
+  'failed',
+  'partial',
+  'lapsed',
+  'uncontained',
+] as const;
+export type OpenReason = (typeof OPEN_REASONS)[number];
+
+/** One line of a response's history, which is only ever added to. */
+export interface HistoryEntry {
+  /** ms since 1970. */
+  at: number;
+  /** `riposte`, or the person, as AWS knows them. */
+  who: string;
+  /** By which way: `finding`, `sweep`, `answer`, `take-up`, … */
+  how: string;
+  /** What happened, in a word: `joined`, `asked`, `applied`, `undone`, … */
+  what: string;
+  from?: string;
+  to?: string;
+  why?: string;
+}
+
+/** One finding that wants a response. Times in ms since 1970. */
+export interface Want {
+  /** The key of the finding. */
+  finding: string;
+  type: string;
+  title: string;
+  severity: number;
+  /** What the finding is about, such as `bucket press-kit`. */
+  about?: string;
+  /** The finding's own state, such as `ACTIVE`, where the source has one. */
+  status?: string;
+  /** How often it was counted at the last news. */
+  count: number;
+  incident?: string;
+  playbook: string;
+  /** The playbook's own mode, before the deployed ceiling. */
+  mode: Mode;
+  params?: Params;
+  reason: string;
+  /** The finding's last sighting. */
+  seenAt: number;
+  /** When the finding shows the target exposed or due. */
+  evidenceAt: number;
+  joinedAt: number;
+}
+
+/** A person's word that an open end may stay as it is, and what it was said of: whatever is worse than this ends it. */
+export interface Ack {
+  by: string;
+  at: number;
+  why: string;
+  band: SeverityBand;
+  status: string;
+  /** How many findings wanted it. */
+  findings: number;
+}
+
+/** How a response ended: an outcome that stays, or that its effect is over. */
+export type Ended = Outcome | 'undone' | 'expired';
+
+const ENDS: readonly ResponseState[] = ['done', 'undone', 'expired'];
+
+/** Whether it has ended, and its end settles the matter. */
+export const isSettled = ({ state, open }: { state: ResponseState; open?: OpenReason }): boolean =>
+  ENDS.includes(state) && open === undefined;
+
+/** Whether people still have to hear of it: not settled, or waiting for them, and not acknowledged. */
+export const isOpen = ({ state, open, ack }: { state: ResponseState; open?: OpenReason; ack?: Ack }): boolean =>
+  (open !== undefined || state === 'waiting') && ack === undefined;
+
+/** Purposes of finding types, and tactics of MITRE ATT&CK as Security Hub writes them, that speak of a compromise. */
+const COMPROMISE =
+  /(^|[/:])(UnauthorizedAccess|CredentialAccess|Credential Access|Exfiltration|Impact|Persistence|PrivilegeEscalation|Privilege Escalation|DefenseEvasion|Defense Evasion|Stealth|Backdoor|Trojan|CryptoCurrency|Execution|InitialAccess|Initial Access|AttackSequence)([/:]|$)/;
+
+type Weighed = Pick<Finding, 'severity' | 'type' | 'role' | 'members' | 'facts' | 'sample' | 'archived'>;
+
+/**
+ * Whether a finding must not stay without an answer: critical, or high and about a compromise (an attack sequence, a key in
+ * public, a resource of ours that attacks, or a type that says so).
+ */
+export function isGrave({ severity, type, role, members, facts, sample, archived }: Weighed): boolean {
+  if (sample || archived || severity < 7) return false;
+  if (severity >= 9) return true;
+  return role === 'ACTOR' || members !== undefined || facts.risk === 'exposed' || COMPROMISE.test(type);
+}
+
+/** What a finding says of its own state, in one word; empty where the source has none. */
+export function statusOf({ facts, archived }: Pick<Finding, 'facts' | 'archived'>): string {
+  if (archived) return 'ARCHIVED';
+  const { status, state, workflow, compliance } = facts;
+  return String(status ?? state ?? workflow ?? compliance ?? '');
+}
+
+/** How a finding is named in the target of its `notify`: one such response for each finding. */
+export const notifyTarget = (finding: Finding): string => `${finding.source}#${finding.id}`;

@@ -1,0 +1,132 @@
+import type { ActionId, FollowUp, JsonObject, Target } from '../core/action.ts';
+import { type Decision, lowerMode, MODES, type Mode, type Outcome } from '../core/decision.ts';
+import type { Finding, SourceId } from '../core/finding.ts';
+import type { Ack, HistoryEntry, OpenReason, ResponseState, Want } from '../core/response.ts';
+import type { Key } from '../platform/table.ts';
+
+/** The layout of the records that this release writes. Those of the releases before it have none, and are upgraded as they are read. */
+export const LAYOUT = 2;
+
+/** One action on one target, with all findings that want it: what was intended, from what to what, by whom, and how it stands. */
+export interface ResponseRecord extends Key {
+  layout: typeof LAYOUT;
+  /** See `responseKey`; of a record that a release before began, the key that it had. */
+  key: string;
+  account: string;
+  place: string;
+  action: ActionId;
+  target: Target;
+  /** What the deployed ceiling left of the strongest mode when it was last decided. */
+  mode: Mode;
+  /** The most severe and latest, up to `MOST_WANTS`; the one that holds stands first. */
+  wants: Want[];
+  /** How many more there are. */
+  wantsMore?: number;
+  state: ResponseState;
+  /** Counts every write, and guards each: a writer that read an older version loses. */
+  version: number;
+  attempts: number;
+  /** Which attempt this is; it names the alert. Counted when a claim begins something new. */
+  turn?: number;
+  before?: JsonObject;
+  from?: string;
+  to?: string;
+  outcome?: Outcome;
+  /** Which guard refused. */
+  guard?: string;
+  reason?: string;
+  advice?: string;
+  /** Why its end settles nothing. */
+  open?: OpenReason;
+  ack?: Ack;
+  history: HistoryEntry[];
+  /** How many older entries of the history stand in an item of their own. */
+  historyMore?: number;
+  /** What a question says it would do, from the state before it. */
+  effect?: string;
+  /** What was shown to the person who is asked: a hash of the state before and of the change. */
+  plan?: string;
+  /** When a `pending` action has taken too long, or a `waiting` one lapses; ms. */
+  giveUpAt?: number;
+  /** A person was reminded of the question. */
+  reminded?: true;
+  /** How often a lapsed question, or a failure, was taken up again by itself. */
+  tries?: number;
+  /** When the effect of a temporary action is to end; ms. */
+  expiresAt?: number;
+  /** What the sweep is to have done after it. */
+  followUp?: FollowUp;
+  /** Who approved, rejected or undid it. */
+  by?: string;
+  /** A person said yes. Never inferred from `by`: who said no stands there too. */
+  approved?: true;
+  /** An alert that could not be sent. */
+  alertDue?: boolean;
+  /** When the sweep is to look after it; absent when nothing is open. */
+  dueShard?: string;
+  dueAt?: number;
+  /** When it was last news; ms. */
+  dayAt: number;
+  dayKey: string;
+  ttl: number;
+}
+
+/** How many findings a response keeps whole. */
+export const MOST_WANTS = 20;
+
+/** The finding's want that holds: the strongest mode that a playbook justifies. */
+export function holdingWant({ wants }: Pick<ResponseRecord, 'wants'>): Want {
+  const [first, ...others] = wants;
+  if (!first) throw new Error('a response is wanted by a finding at least');
+  return others.reduce((best, want) => (MODES.indexOf(want.mode) > MODES.indexOf(best.mode) ? want : best), first);
+}
+
+/** The decision that holds, as it was last decided. */
+export function decisionOf(record: Pick<ResponseRecord, 'wants' | 'action' | 'target' | 'mode'>): Decision {
+  const want = holdingWant(record);
+  const mode = lowerMode(want.mode, record.mode);
+  return {
+    playbook: want.playbook,
+    action: record.action,
+    target: record.target.key,
+    mode,
+    ...(want.mode !== mode && { ownMode: want.mode }),
+    reason: want.reason,
+    params: want.params ?? {},
+  };
+}
+
+/**
+ * What the journal's record of a response says of a finding that wants it, in a finding's shape: what it is and how
+ * bad, and nothing of who took part. The whole finding is read by its key.
+ */
+export function briefFinding(want: Want): Finding {
+  const [source = '', account = '', region = '', ...id] = want.finding.split('#');
+  const seen = new Date(want.seenAt).toISOString();
+  const [kind = 'other', ...name] = want.about?.split(' ') ?? [];
+  return {
+    source: source as SourceId,
+    id: id.join('#'),
+    type: want.type,
+    title: want.title,
+    severity: want.severity,
+    account,
+    region,
+    partition: 'aws',
+    receivedIn: { account, region },
+    firstSeen: seen,
+    lastSeen: seen,
+    evidenceAt: new Date(want.evidenceAt).toISOString(),
+    count: want.count,
+    sample: false,
+    archived: false,
+    peers: [],
+    resources: want.about ? [{ kind: kind as Finding['resources'][number]['kind'], id: name.join(' ') }] : [],
+    facts: want.status ? { status: want.status } : {},
+    ...(want.incident && { incident: want.incident }),
+  };
+}
+
+/** The severity that a response has: that of the worst finding that wants it. */
+export const severityOf = ({ wants }: Pick<ResponseRecord, 'wants'>): number =>
+  Math.max(0, ...wants.map(({ severity }) => severity));
