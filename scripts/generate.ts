@@ -6,6 +6,11 @@ const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.
 
 /** What is generated, in order: each is loaded on its own, since the actions' permissions need the playbooks. */
 const files: Record<string, { path: string; from: string; text(): Promise<string> }> = {
+  calls: {
+    path: 'src/sources/cloudtrail/calls.generated.json',
+    from: 'src/sources/cloudtrail/calls/*.yml',
+    text: async () => (await import('./calls.ts')).compiledCalls(),
+  },
   playbooks: {
     path: 'src/policy/playbooks/built-in.generated.json',
     from: 'playbooks/*.yml',
