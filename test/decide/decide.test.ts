@@ -43,14 +43,6 @@ describe('a guard is stronger than a playbook', () => {
     { title: 'another region', finding: { region: 'us-east-1' }, guard: 'foreign', told: true },
     { title: 'another partition', finding: { partition: 'aws-cn' }, guard: 'foreign', told: true },
     {
-      title: 'a protected resource',
-      finding: {
-        resources: [{ kind: 'instance' as const, id: 'i-0123456789abcdef0', tags: { 'riposte:protected': 'yes' } }],
-      },
-      guard: 'protected-tag',
-      told: true,
-    },
-    {
       title: 'our own function',
       finding: { resources: [{ kind: 'function' as const, id: 'riposte-test-act-network' }] },
       guard: 'own-resources',

@@ -99,17 +99,26 @@ async function prepare(
     from: `AWSCURRENT is version ${version ?? 'none'}${others ? `, and version ${token} is AWSPENDING` : ''}`,
     to: `AWSCURRENT is version ${token}, made by ${rotatedBy}`,
     tags: tagsOf(secret),
-    ...(namedByObject(target, secret, ctx.finding) && {
-      unlessApproved: `Only the tag ${SECRET_TAG} of an object names this secret, which whoever may tag the object can write; the secret's own tag ${EXPOSED_IN_TAG} does not name the bucket.`,
-    }),
+    ...unlessConsented(target, secret, ctx.finding),
   };
 }
 
-/** Whoever may tag an object does not choose what is rotated: the bucket's owner does, or the secret's. */
-function namedByObject({ key }: Target, secret: DescribeSecretCommandOutput, finding: Finding): boolean {
-  if (finding.facts.secretNamedByObject !== key) return false;
+/**
+ * Whoever may tag a bucket or an object does not choose what is rotated: the secret's own tag names the buckets in which
+ * its value may come to light, or a person says yes.
+ */
+function unlessConsented(
+  { key }: Target,
+  secret: DescribeSecretCommandOutput,
+  finding: Finding,
+): { unlessApproved?: string } {
+  const buckets = resourcesOf(finding, 'bucket');
   const consented = tagsOf(secret)[EXPOSED_IN_TAG]?.split(/\s+/) ?? [];
-  return !resourcesOf(finding, 'bucket').some(({ id }) => consented.includes(id));
+  if (buckets.length === 0 || buckets.some(({ id }) => consented.includes(id))) return {};
+  const what = finding.facts.secretNamedByObject === key ? 'object' : 'bucket';
+  return {
+    unlessApproved: `Only the tag ${SECRET_TAG} of the ${what} names this secret, and whoever may tag the ${what} can write it; the secret's own tag ${EXPOSED_IN_TAG} does not name the bucket.`,
+  };
 }
 
 function renewalOf({ key }: Target, before: RotateBefore, { clients, finding }: ActionContext): Renewal {

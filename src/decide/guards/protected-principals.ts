@@ -4,8 +4,14 @@ import type { Finding } from '../../core/finding.ts';
 import type { Guard } from '../../core/guard.ts';
 import { clean, matchesGlob } from '../../core/text.ts';
 
-// Roles that AWS owns and whose policies cannot be edited, and the way back in when everything else is shut.
-const BUILT_IN = ['AWSServiceRoleFor*', 'AWSReservedSSO_*', '*break-glass*', '*breakglass*'];
+// The way back in when everything else is shut: by name, as their owners chose it.
+const BUILT_IN = ['*break-glass*', '*breakglass*'];
+// Roles that AWS owns and whose policies cannot be edited: by their path, which nobody else can give to a role. A user
+// may well be called so, and is not one of them.
+const OF_AWS = [
+  { glob: 'AWSServiceRoleFor*', path: 'aws-service-role/' },
+  { glob: 'AWSReservedSSO_*', path: 'aws-reserved/' },
+];
 
 /** Users and roles without which nobody could repair a mistake, and those that the settings add. */
 export const protectedPrincipals: Guard = {
@@ -13,28 +19,62 @@ export const protectedPrincipals: Guard = {
   summary:
     'The user or role is a break-glass, service-linked or Identity Center one, or one that the settings protect.',
   check(finding, action, target, config) {
-    for (const name of REPAIRS.has(action) ? named([target.userName]) : principals(finding, target)) {
-      const glob = [...BUILT_IN, ...config.protectedPrincipals].find((pattern) => matches(name, pattern));
-      if (glob) return `${clean(name, 120)} is a protected user or role (${glob}).`;
+    const concerned = REPAIRS.has(action) ? targeted(target) : principals(finding, target);
+    for (const principal of concerned) {
+      const glob =
+        [...BUILT_IN, ...config.protectedPrincipals].find((pattern) => matches(principal, pattern)) ??
+        OF_AWS.find((known) => isOfAws(principal, known))?.glob;
+      if (glob) return `${clean(principal.name, 120)} is a protected user or role (${glob}).`;
     }
     return undefined;
   },
 };
 
-function matches(name: string, glob: string): boolean {
-  return matchesGlob(name.toLowerCase(), glob.toLowerCase());
+interface Principal {
+  /** The name alone. */
+  name: string;
+  /** What it is said to be; a session's role is a role. */
+  kind: 'user' | 'role' | 'unknown';
+  /** Whole, where the finding gives it; a session's ARN has no path. */
+  arn?: string;
+  /** The path within IAM, without the slash before it; absent where it is not known. */
+  path?: string;
 }
 
-function principals({ actor, resources }: Finding, target: Target): string[] {
-  const concerned = resources.filter(({ kind }) => kind === 'user' || kind === 'role');
-  return named([actor?.userName, target.userName, ...concerned.flatMap(({ id, arn }) => [id, arn])]);
+/** A glob names a principal by its name, by its path and name, or by its whole ARN. */
+function matches({ name, path, arn }: Principal, glob: string): boolean {
+  const forms = [name, ...(path === undefined ? [] : [`${path}${name}`, `/${path}${name}`]), ...(arn ? [arn] : [])];
+  return forms.some((form) => matchesGlob(form.toLowerCase(), glob.toLowerCase()));
 }
 
-const named = (names: readonly unknown[]): string[] =>
-  names.filter((name) => typeof name === 'string').map(principalName);
+// Where the path is not known, as in the ARN of a session, what is no user is taken for AWS's: in doubt it is spared, and
+// people are told.
+function isOfAws({ name, kind, path }: Principal, known: { glob: string; path: string }): boolean {
+  if (kind === 'user' || !matchesGlob(name.toLowerCase(), known.glob.toLowerCase())) return false;
+  return path === undefined || path.startsWith(known.path);
+}
 
-/** The name alone: of `…:role/path/name` the last part, of `…:assumed-role/name/session` the one before the session. */
-function principalName(text: string): string {
-  const parts = text.split('/');
-  return (parts[0]?.endsWith(':assumed-role') ? parts[1] : parts.at(-1)) ?? text;
+function principals({ actor, resources }: Finding, target: Target): Principal[] {
+  const kind = actor?.userType === 'IAMUser' ? 'user' : /Role/.test(actor?.userType ?? '') ? 'role' : 'unknown';
+  const concerned = resources.filter((one) => one.kind === 'user' || one.kind === 'role');
+  return [
+    ...(actor?.userName ? [principalOf(actor.userName, kind)] : []),
+    ...targeted(target),
+    ...concerned.flatMap(({ id, arn, kind: its }) =>
+      [id, ...(arn ? [arn] : [])].map((text) => principalOf(text, its === 'user' ? 'user' : 'role')),
+    ),
+  ];
+}
+
+const targeted = ({ userName }: Target): Principal[] =>
+  typeof userName === 'string' && userName ? [principalOf(userName, 'user')] : [];
+
+/** Of `…:role/path/name` all parts, of `…:assumed-role/name/session` the one before the session, of a name itself. */
+function principalOf(text: string, kind: Principal['kind']): Principal {
+  // The session's own name is chosen by whoever assumes the role, so that no glob may see it.
+  const [, arn, session] = /^(.*:assumed-role\/([^/]+))\//s.exec(text) ?? [];
+  if (arn && session) return { name: session, kind: 'role', arn };
+  const [, what, path = '', name] = /:(user|role)\/(.*\/)?([^/]+)$/.exec(text) ?? [];
+  if (name) return { name, kind: what as 'user' | 'role', arn: text, path };
+  return { name: text.split('/').at(-1) ?? text, kind };
 }

@@ -1,12 +1,18 @@
+import type { ActionId } from '../../core/action.ts';
 import { PROTECTED_TAG } from '../../core/config.ts';
 import type { Guard } from '../../core/guard.ts';
 import { clean } from '../../core/text.ts';
+import { blocksAddress } from '../../never-block/never-block.ts';
 
-/** The owner of a resource asked that no machine touch it. */
+/**
+ * The owner of a resource asked that no machine touch it. That spares the resource, not whoever attacks it: what keeps
+ * an address or a domain out touches nothing of the owner's, and whoever sits on the attacked machine may tag it.
+ */
 export const protectedTag: Guard = {
   id: 'protected-tag',
-  summary: `An affected resource carries the tag ${PROTECTED_TAG} with a value other than false.`,
-  check(finding) {
+  summary: `An affected resource carries the tag ${PROTECTED_TAG} with a value other than false; its attacker is not spared.`,
+  check(finding, action) {
+    if (keepsOut(action)) return undefined;
     for (const { id, tags } of finding.resources) {
       const reason = protectedByTags(tags);
       if (reason) return `${clean(id, 120)}: ${reason}`;
@@ -14,6 +20,8 @@ export const protectedTag: Guard = {
     return undefined;
   },
 };
+
+const keepsOut = (action: ActionId): boolean => blocksAddress(action) || action === 'deny-domain';
 
 /**
  * Why these tags forbid touching their resource, or undefined when they do not. For the tags that a finding tells and

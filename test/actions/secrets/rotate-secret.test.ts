@@ -153,7 +153,7 @@ describe('the state before', () => {
   });
 });
 
-describe('a secret that the tag of an object names', () => {
+describe('a secret that the tag of a bucket or an object names', () => {
   const prepare = (tags: Record<string, string>, secretNamedByObject: string) => {
     const { ctx } = given({ tags });
     const resources: Resource[] = [
@@ -163,17 +163,18 @@ describe('a secret that the tag of an object names', () => {
     return action.before(target, { ...ctx, finding: givenFinding({ resources, facts: { secretNamedByObject } }) });
   };
 
-  it.each([{ tags: {} }, { tags: { 'riposte:exposed-in': 'artifacts2 others' } }])(
-    'is rotated once a person says so, with $tags',
-    async ({ tags }) => {
-      const unlessApproved = expect.stringContaining('riposte:exposed-in');
-      expect(await prepare(tags, NAME)).toMatchObject({ verdict: 'proceed', unlessApproved });
-    },
-  );
+  it.each([
+    { tags: {}, named: NAME, what: 'object' },
+    { tags: { 'riposte:exposed-in': 'artifacts2 others' }, named: NAME, what: 'object' },
+    { tags: {}, named: 'another', what: 'bucket' },
+  ])('is rotated once a person says so, with $tags, where the $what names it', async ({ tags, named, what }) => {
+    const unlessApproved = expect.stringMatching(new RegExp(`tag the ${what} .*riposte:exposed-in`));
+    expect(await prepare(tags as Record<string, string>, named)).toMatchObject({ verdict: 'proceed', unlessApproved });
+  });
 
   it.each([
     { what: 'its own tag names the bucket', tags: { 'riposte:exposed-in': 'others artifacts' }, named: NAME },
-    { what: 'the object names another', tags: {}, named: 'another' },
+    { what: 'it names the bucket whose tag names it', tags: { 'riposte:exposed-in': 'artifacts' }, named: 'another' },
   ])('is rotated unasked when $what', async ({ tags, named }) => {
     expect(await prepare(tags as Record<string, string>, named)).not.toHaveProperty('unlessApproved');
   });

@@ -291,6 +291,31 @@ const rows: Row[] = [
     refuses: 'AWSReservedSSO_Admin_01',
   },
   {
+    name: 'a user that is called as an Identity Center role',
+    guard: protectedPrincipals,
+    finding: { actor: { userType: 'IAMUser', userName: 'AWSReservedSSO_Admin_0123456789abcdef' } },
+    target: { key: 'AKIAEXAMPLE', userName: 'AWSReservedSSO_Admin_0123456789abcdef' },
+  },
+  {
+    name: 'a role of that name under a path of the account',
+    guard: protectedPrincipals,
+    finding: { resources: [role('r', iamArn('role/team/AWSReservedSSO_Admin_01'))] },
+  },
+  {
+    name: 'a role that the settings protect by its path',
+    guard: protectedPrincipals,
+    finding: { resources: [role('r', iamArn('role/payroll/batch'))] },
+    config: { protectedPrincipals: ['payroll/*'] },
+    refuses: 'batch is a protected user or role (payroll/*)',
+  },
+  {
+    name: 'a role that the settings protect by its ARN',
+    guard: protectedPrincipals,
+    finding: { resources: [role('r', iamArn('role/payroll/batch'))] },
+    config: { protectedPrincipals: ['arn:aws:iam::*:role/payroll/*'] },
+    refuses: 'batch is a protected',
+  },
+  {
     name: 'a session that only calls itself break-glass',
     guard: protectedPrincipals,
     finding: { resources: [role('Deploy', iamArn('assumed-role/Deploy/break-glass', 'sts'))] },
@@ -307,6 +332,12 @@ const rows: Row[] = [
     config: { protectedPrincipals: ['alice.'] },
   },
 
+  ...(['block-ip', 'deny-in-network-acl', 'deny-egress', 'deny-domain'] as const).map((action) => ({
+    name: `${action} of who attacks what is protected`,
+    guard: protectedTag,
+    action,
+    finding: { resources: [{ kind: 'instance' as const, id: 'i', tags: { 'riposte:protected': 'true' } }] },
+  })),
   ...[
     { value: 'true', protects: true },
     { value: 'yes', protects: true },
