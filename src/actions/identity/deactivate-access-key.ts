@@ -72,7 +72,9 @@ export const deactivateAccessKey: Action<AccessKeyTarget, AccessKeyBefore> = {
   ],
 
   async before(target, ctx) {
-    const owner = target.userName || (await user.readOwner(ctx.clients.iam, target.accessKeyId)) || '';
+    const known = target.userName || (await user.readOwner(ctx.clients.iam, target.accessKeyId));
+    if (known === 'not-told' || known === 'nobody') return ofNoUser(target, known);
+    const owner = typeof known === 'string' ? known : known.userName;
     const refused = target.userName ? undefined : whyNotOwner(target, owner, ctx);
     if (refused) return refused;
     try {
@@ -131,19 +133,31 @@ const named = ({ accessKeyId, userName }: AccessKeyTarget): { accessKeyId: strin
   ...(userName && { userName }),
 });
 
-/** What the guards could not say while nobody knew the owner. Root's key is no user's, and IAM gives it no user name. */
+const OF_ROOT = 'Look at the root user’s keys at once: sign in as root and delete what is there.';
+
+/** Root's key is no user's. What IAM refuses to tell may be that as well, so that people look there first. */
+function ofNoUser({ accessKeyId }: AccessKeyTarget, owner: 'nobody' | 'not-told'): Prepared<AccessKeyBefore> {
+  if (owner === 'nobody')
+    return {
+      verdict: 'refuse',
+      reason: `No IAM user of this account has the key ${accessKeyId}: it was deleted already, or it is the root user's.`,
+      advice: OF_ROOT,
+    };
+  return {
+    verdict: 'refuse',
+    reason: `IAM does not say whose key ${accessKeyId} is. It refuses that for keys of the root user and of other accounts, and where the function's role may not ask.`,
+    advice: `${OF_ROOT} Then ask as an administrator: aws iam get-access-key-last-used --access-key-id ${accessKeyId}`,
+  };
+}
+
+/** What the guards could not say while nobody knew the owner. */
 function whyNotOwner(
   target: AccessKeyTarget,
   owner: string,
   { finding, config, now }: ActionContext,
 ): Prepared<AccessKeyBefore> | undefined {
   const { accessKeyId } = target;
-  if (!isUserName(owner))
-    return {
-      verdict: 'refuse',
-      reason: `No IAM user of this account has the key ${accessKeyId}: it was deleted already, or it is the root user's.`,
-      advice: 'Look at the root user’s keys at once: sign in as root and delete what is there.',
-    };
+  if (!isUserName(owner)) return ofNoUser(target, 'nobody');
   const guarded = { ...target, userName: owner };
   const refusal = [ownResources, protectedPrincipals]
     .map((guard) => guard.check(finding, 'deactivate-access-key', guarded, config, now()))

@@ -27,12 +27,25 @@ export async function readUser(iam: Iam, userName: string): Promise<{ path: stri
   return { path: User?.Path ?? '/', tags };
 }
 
-/** Whose key it is, by what IAM knows of its use; undefined when no user of this account has it. */
-export async function readOwner(iam: Iam, accessKeyId: string): Promise<string | undefined> {
+/** Whose key it is, as far as IAM says. */
+export type KeyOwner =
+  | { userName: string }
+  /** It knows no user who has it. */
+  | 'nobody'
+  /** It refuses to tell: of a key of root, of another account, or because the role may not ask. */
+  | 'not-told';
+
+/**
+ * Asks IAM whose key it is, by what it knows of its use. The API's own list of errors names none for a key that no user
+ * has, so that a refusal may mean as much as an answer.
+ */
+export async function readOwner(iam: Iam, accessKeyId: string): Promise<KeyOwner> {
   try {
-    return (await iam.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: accessKeyId }))).UserName;
+    const { UserName } = await iam.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: accessKeyId }));
+    return UserName ? { userName: UserName } : 'nobody';
   } catch (error) {
-    if (isNoSuchEntity(error)) return undefined;
+    if (isNoSuchEntity(error)) return 'nobody';
+    if (isAwsError(error, 'AccessDenied', 'AccessDeniedException')) return 'not-told';
     throw error;
   }
 }

@@ -181,6 +181,19 @@ describe('a key that AWS found in public, of nobody knows whom', () => {
     expect(writes()).toEqual([]);
   });
 
+  it.each(['AccessDenied', 'AccessDeniedException'])(
+    'points to root first where IAM refuses to say whose it is, with %s',
+    async (name) => {
+      const { run, faults } = givenExposed();
+      faults.refuse('GetAccessKeyLastUsed', name, { status: 403 });
+      expect((await run()).prepared).toMatchObject({
+        verdict: 'refuse',
+        reason: expect.stringContaining('IAM does not say whose key'),
+        advice: expect.stringMatching(/^Look at the root user’s keys at once/),
+      });
+    },
+  );
+
   it.each([1, 2, 3, 4, 5, 6, 7, 8])('ends the same after a crash after call %i', async (after) => {
     const { run, statusOf, faults } = givenExposed();
     const kept: { before?: AccessKeyBefore } = {};
