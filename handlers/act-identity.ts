@@ -1,20 +1,13 @@
-import middy from '@middy/core';
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { createActor } from '../src/act/act.ts';
+// Generated from src/functions.ts by npm run generate.
+import { actFunction } from '../src/act/act-function.ts';
 import { deactivateAccessKey } from '../src/actions/identity/deactivate-access-key.ts';
-import { dynamodb, iam, lazyClients, sqs } from '../src/platform/clients.ts';
-import { cloudWatch, fromQueue } from '../src/platform/lambda.ts';
-import { memberClients } from '../src/platform/member-clients.ts';
-import { readConfig } from '../src/platform/read-config.ts';
-
-const config = readConfig(process.env);
-const telemetry = cloudWatch();
-const clients = lazyClients({ dynamodb, iam, sqs });
-const clientsOf = memberClients(config, { iam });
+import { dynamodb, iam, sqs } from '../src/platform/clients.ts';
+import { inMembers } from '../src/platform/member-clients.ts';
+import { wire } from '../src/platform/wire.ts';
 
 /** Acts on credentials. */
-export const handler = middy<SQSEvent, SQSBatchResponse>()
-  .use(telemetry.flush)
-  .handler(
-    fromQueue(createActor({ actions: [deactivateAccessKey], clients, clientsOf, config, telemetry, now: Date.now })),
-  );
+export const handler = wire('act-identity', actFunction, {
+  actions: [deactivateAccessKey],
+  clients: { dynamodb, iam, sqs },
+  clientsOf: inMembers({ iam }),
+});

@@ -1,17 +1,11 @@
-import middy from '@middy/core';
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { createIntake } from '../src/decide/intake.ts';
-import { dynamodb, lazyClients, sqs } from '../src/platform/clients.ts';
-import { cloudWatch, fromQueue } from '../src/platform/lambda.ts';
-import { readConfig } from '../src/platform/read-config.ts';
+// Generated from src/functions.ts by npm run generate.
+import { decideFunction } from '../src/decide/decide-function.ts';
+import { dynamodb, sqs } from '../src/platform/clients.ts';
+import { wire } from '../src/platform/wire.ts';
 import { parameterStore } from '../src/sources/parameter-store/index.ts';
 
-// Once per container: a missing setting stops the cold start, before any event is touched.
-const config = readConfig(process.env);
-const telemetry = cloudWatch();
-const clients = lazyClients({ dynamodb, sqs });
-
-/** Decides about parameter-store events, which EventBridge puts on the queue. */
-export const handler = middy<SQSEvent, SQSBatchResponse>()
-  .use(telemetry.flush)
-  .handler(fromQueue(createIntake({ sources: [parameterStore], clients, config, telemetry, now: Date.now })));
+/** Decides about events of Parameter Store. */
+export const handler = wire('parameter-store', decideFunction, {
+  sources: [parameterStore],
+  clients: { dynamodb, sqs },
+});

@@ -1,51 +1,42 @@
-import { createActor } from '../src/act/act.ts';
-import type { ActorOptions } from '../src/act/work.ts';
-import { reachesMembers } from '../src/actions/catalogue/members.ts';
-import { tidyPlaces } from '../src/actions/deny/targets/tidy.ts';
+import { actFunction } from '../src/act/act-function.ts';
 import { actions } from '../src/actions/index.ts';
 import { createBlockList } from '../src/actions/network/block-list/index.ts';
-import { maintainBlockList } from '../src/actions/network/block-list/maintain.ts';
-import { createAlerter } from '../src/alerts/alerter.ts';
+import { alertsFunction } from '../src/alerts/alerts-function.ts';
 import type { Post } from '../src/alerts/channels/post.ts';
-import { createDeliverer } from '../src/alerts/deliverer.ts';
-import { createHubWriter } from '../src/alerts/security-hub/writer.ts';
+import { deliveriesFunction } from '../src/alerts/deliveries-function.ts';
+import { hubNotesFunction } from '../src/alerts/security-hub/hub-notes-function.ts';
 import { createAnswerer } from '../src/alerts/test-message.ts';
-import type { Group } from '../src/core/action.ts';
 import type { Clients } from '../src/core/clients.ts';
 import type { Config } from '../src/core/config.ts';
 import type { Delivery } from '../src/core/delivery.ts';
 import { DeliveryError } from '../src/core/errors.ts';
 import type { SourceId } from '../src/core/finding.ts';
 import type { Scope } from '../src/core/ip-set-refs.ts';
+import type { Runner } from '../src/core/runner.ts';
 import { describeError, silent, type Telemetry } from '../src/core/telemetry.ts';
-import { createIntake } from '../src/decide/intake.ts';
-import { sweepCalendar } from '../src/expiry/sweep.ts';
-import { lookAround } from '../src/jobs/look-around.ts';
-import { refreshOwn } from '../src/jobs/never-block/refresh-own.ts';
-import { sweep } from '../src/jobs/sweep.ts';
+import { decideFunction } from '../src/decide/decide-function.ts';
+import { allFunctions, type FunctionEntry, type FunctionId, functionOfGroup, functions } from '../src/functions.ts';
+import { calendarFunction } from '../src/jobs/calendar-function.ts';
+import { lookAroundFunction } from '../src/jobs/look-around-function.ts';
+import { networkFunction } from '../src/jobs/network-function.ts';
+import { sweepFunction } from '../src/jobs/sweep-function.ts';
 import { createJournal } from '../src/journal/journal.ts';
 import type { Fetch } from '../src/never-block/download.ts';
-import { createKnownReader } from '../src/never-block/reader.ts';
 import { HEAD } from '../src/never-block/store.ts';
+import { lazyClients } from '../src/platform/clients.ts';
 import { readConfig } from '../src/platform/read-config.ts';
 import { tellingOf } from '../src/policy/playbooks/notification-policy.ts';
 import type { Layer } from '../src/policy/playbooks/order.ts';
 import type { AlertSettings } from '../src/policy/riposte-yml/channels.ts';
 import type { RiposteYml } from '../src/policy/riposte-yml/sections.ts';
 import { sources, sourcesOf } from '../src/sources/index.ts';
-import { FEEDS } from '../src/sources/source.ts';
 import { SimulatedCrash } from './faults.ts';
 import { createLocalAccount, type LocalAccountOptions } from './local-account.ts';
 
-const GROUPS: readonly Group[] = ['network', 'identity', 'storage', 'expiry', 'notify'];
-const BATCH: Record<string, number> = { 'act-network': 1000, alerts: 1000 };
-const TELLING = ['alerts', 'deliveries'];
 const MOST_ROUNDS = 200;
 
 /** A message that was received, with what deletes it. */
 export type Received = Delivery & { receipt: string };
-
-const groupQueue = (group: Group): string => (group === 'notify' ? 'notify' : `act-${group}`);
 
 export interface LocalStackOptions extends LocalAccountOptions {
   /** Settings that differ from a deployment's defaults. */
@@ -76,6 +67,16 @@ export interface LocalStackOptions extends LocalAccountOptions {
 const noPost: Post = () => Promise.reject(new DeliveryError('the local account has no network'));
 const noNetwork: Fetch = () => Promise.reject(new TypeError('fetch failed'));
 const NO_ADDRESSES = { revision: 'none', chunks: 0, count: 0 };
+
+/** What reads a queue in this stack. */
+const queueReaders = ({ securityHub }: { securityHub: boolean | undefined }) =>
+  allFunctions.filter(({ batch, setting }) => batch && (setting === undefined || securityHub));
+
+const batchOf = (name: string): number => allFunctions.find(({ id }) => id === name)?.batch?.batchSize ?? 10;
+
+/** These clients and no other: in Lambda a function has no more. */
+const only = (clients: Clients, names: FunctionEntry['clients'], name: string): Clients =>
+  lazyClients(Object.fromEntries(names.map((client) => [client, () => clients[client]])), { name });
 
 export type LocalStack = ReturnType<typeof createLocalStack>;
 
@@ -113,39 +114,35 @@ export function createLocalStack({
   const acmOf = (region: string) => (region === config.region ? clients.acm : local.acmElsewhere(region));
   const journal = createJournal(clients.dynamodb, config.table);
   const blockList = (current = config) => createBlockList({ clients, config: current, now, sleep });
-  const actor = (group: Group) => {
-    const held = Object.values(actions).filter((action) => action.group === group);
-    const network = {
-      known: createKnownReader({ clients, config, now, lookUp: () => refreshOwn({ clients, config, now }) }),
-      async maintain(current: Config) {
-        const options = { clients, config: current, telemetry, now, sleep };
-        await tidyPlaces(options);
-        await maintainBlockList(options);
-      },
+  const given = (id: FunctionId) => {
+    const { clients: named, members }: FunctionEntry = functions[id];
+    const of = clientsOf;
+    return {
+      clients: only(clients, named, id),
+      ...(of && members && { clientsOf: (account: string) => only(of(account), members, id) }),
+      config,
+      telemetry,
+      now,
+      sleep,
     };
-    const more = group === 'network' ? network : {};
-    const reach = held.some(({ id }) => reachesMembers(id)) ? { clientsOf } : {};
-    const actorOptions: ActorOptions = { actions: held, clients, ...reach, config, telemetry, now, sleep, ...more };
-    return createActor(actorOptions);
   };
-  const sending = { clients, config, settings: alerts, post, telemetry, now };
   const telling = tellingOf(playbooks);
-  const functions = new Map<string, (deliveries: readonly Delivery[]) => Promise<string[]>>([
-    ...FEEDS.map(
-      (feed) =>
-        [
-          feed,
-          createIntake({ sources: sourcesOf(feed), clients, config, telemetry, now, riposteYml: playbooks }),
-        ] as const,
-    ),
-    ...GROUPS.map((group) => [groupQueue(group), actor(group)] as const),
-    ['alerts', createAlerter({ clients, config, settings: alerts, telling, telemetry, now })],
-    ...(securityHub ? [['hub-notes', createHubWriter({ clients, config, telling, telemetry })] as const] : []),
-    ['deliveries', createDeliverer(sending)],
-  ]);
+  const sending = { ...given('deliveries'), settings: alerts, post };
+  const ready = (id: FunctionId, { run, feed, group }: FunctionEntry): Runner => {
+    if (feed) return decideFunction({ ...given(id), sources: sourcesOf(feed), riposteYml: playbooks });
+    if (group) {
+      const held = Object.values(actions).filter((action) => action.group === group);
+      return (run === 'network' ? networkFunction : actFunction)({ ...given(id), actions: held });
+    }
+    if (id === 'alerts') return alertsFunction({ ...given(id), settings: alerts, telling });
+    if (id === 'hub-notes') return hubNotesFunction({ ...given(id), telling });
+    if (id === 'deliveries') return deliveriesFunction(sending);
+    throw new Error(`the local account cannot run ${id}, which reads a queue: add it to local/local-stack.ts`);
+  };
+  const running = new Map(queueReaders({ securityHub }).map(({ id, ...entry }) => [id as string, ready(id, entry)]));
 
   /** What Lambda's poller would hand to a function next: at most so many messages. */
-  function receive(name: string, most = BATCH[name] ?? 10): Received[] {
+  function receive(name: string, most = batchOf(name)): Received[] {
     const QueueUrl = services.sqs.urlOf(`${stack}-${name}`);
     const batch: Received[] = [];
     while (batch.length < most) {
@@ -170,7 +167,7 @@ export function createLocalStack({
   /** As Lambda does: a function that throws has failed for its whole batch. A simulated crash ends the whole run. */
   async function invoke(name: string, received: readonly Delivery[]): Promise<readonly string[]> {
     try {
-      return (await functions.get(name)?.(received)) ?? [];
+      return (await running.get(name)?.deliveries?.(received)) ?? [];
     } catch (error) {
       if (error instanceof SimulatedCrash) throw error;
       telemetry.error('function failed', { function: name, ...describeError(error) });
@@ -217,29 +214,23 @@ export function createLocalStack({
       for (let round = 0; round < MOST_ROUNDS; round += 1) {
         let worked = false;
         // Each function until its queue is dry, so that what it hands on comes in full batches, as a batching window does.
-        for (const name of functions.keys()) while (await runOnce(name)) worked = true;
+        for (const name of running.keys()) while (await runOnce(name)) worked = true;
         if (!worked) return;
       }
       throw new Error(`the queues did not run dry in ${MOST_ROUNDS} rounds`);
     },
     /** The 15-minute schedule, once; AWS's ranges come from `fetch`, which has no network unless given one. */
     async lookAround(fetch: Fetch = noNetwork): Promise<void> {
-      await lookAround({
-        clients,
-        config,
-        telemetry,
-        now,
-        fetch,
-        riposteYml: { ...playbooks, ...alerts } as RiposteYml,
-      });
+      const riposteYml = { ...playbooks, ...alerts } as RiposteYml;
+      await lookAroundFunction({ ...given('look-around'), fetch, riposteYml }).call?.({});
     },
     /** The daily look at what expires, once; certificates of other regions come from `acmIn`, and there are none. */
     async lookAhead(acmIn: (region: string) => Clients['acm'] = acmOf): Promise<void> {
-      await sweepCalendar({ clients, acmIn, config, telemetry, now, sleep, riposteYml: playbooks });
+      await calendarFunction({ ...given('calendar'), acmIn, riposteYml: playbooks }).call?.({});
     },
     /** The five-minute schedule, once. */
     async sweep(): Promise<void> {
-      await sweep({ clients, config, telemetry, now });
+      await sweepFunction(given('sweep')).call?.({});
     },
   };
 }
@@ -251,18 +242,18 @@ function deploy(
   { scopes = ['REGIONAL'], ipSets = 1, securityHub }: Pick<LocalStackOptions, 'scopes' | 'ipSets' | 'securityHub'>,
 ): Config {
   const { accountId, region, partition } = world;
-  const pairs = [...FEEDS, ...GROUPS.map(groupQueue), ...TELLING, ...(securityHub ? ['hub-notes'] : [])];
+  const readers = queueReaders({ securityHub });
+  const pairs = readers.map(({ id }) => id as string);
   for (const name of pairs) services.sqs.createQueue(`${stack}-${name}-dead-letters`, {});
-  const urls = pairs.map((name) =>
+  const urls = readers.map(({ id: name, receives }) =>
     services.sqs.createQueue(`${stack}-${name}`, {
       visibilitySeconds: 360,
-      // A delivery is tried for about an hour before its function gives it up.
-      maxReceives: name === 'deliveries' ? 10 : 5,
+      maxReceives: receives ?? 5,
       deadLetter: `${stack}-${name}-dead-letters`,
     }),
   );
   const urlNamed = (name: string): string => urls[pairs.indexOf(name)] ?? '';
-  const urlOf = (group: Group): string => urlNamed(groupQueue(group));
+  const groups = readers.flatMap(({ group }) => group ?? []);
   const topic = services.sns.createTopic(stack);
   const ipSetRefs = seedIpSets(stack, services, scopes, ipSets);
   attachIpSets(
@@ -278,7 +269,9 @@ function deploy(
     RIPOSTE_PARTITION: partition,
     RIPOSTE_TABLE: stack,
     RIPOSTE_TOPIC: topic,
-    ...Object.fromEntries(GROUPS.map((group) => [`RIPOSTE_QUEUE_${group.toUpperCase()}`, urlOf(group)])),
+    ...Object.fromEntries(
+      groups.map((group) => [`RIPOSTE_QUEUE_${group.toUpperCase()}`, urlNamed(functionOfGroup(group))]),
+    ),
     RIPOSTE_QUEUE_ALERTS: urlNamed('alerts'),
     RIPOSTE_QUEUE_DELIVERIES: urlNamed('deliveries'),
     RIPOSTE_QUEUE_HUB_NOTES: securityHub ? urlNamed('hub-notes') : '',

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
@@ -57,13 +57,26 @@ const { values, positionals } = parseArgs({
   options: { check: { type: 'boolean', default: false } },
   allowPositionals: true,
 });
-for (const [name, { path, from, text }] of Object.entries(files)) {
-  if (positionals.length > 0 && !positionals.includes(name)) continue;
-  const wanted = await text();
+const isWanted = (name: string): boolean => positionals.length === 0 || positionals.includes(name);
+
+function writeOrCheck(path: string, from: string, wanted: string): void {
   if (!values.check) {
     writeFileSync(at(path), wanted);
   } else if (!existsSync(at(path)) || readFileSync(at(path), 'utf8') !== wanted) {
     console.error(`${path} is not what ${from} say: npm run generate`);
     process.exitCode = 1;
+  }
+}
+
+for (const [name, { path, from, text }] of Object.entries(files))
+  if (isWanted(name)) writeOrCheck(path, from, await text());
+
+if (isWanted('handlers')) {
+  const { handlers, strayHandlers } = await import('./handlers.ts');
+  for (const { path, text } of handlers()) writeOrCheck(path, 'src/functions.ts and the indexes', text);
+  for (const path of strayHandlers()) {
+    if (!values.check) rmSync(at(path));
+    else console.error(`${path} has no entry in src/functions.ts: npm run generate`);
+    if (values.check) process.exitCode = 1;
   }
 }

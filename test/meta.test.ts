@@ -78,16 +78,6 @@ describe('the index of actions', () => {
     const names = tests.map((path) => path.replace(/^.*\//, ''));
     expect(names).toEqual(expect.arrayContaining(ACTION_IDS.map((id) => `${id}.test.ts`)));
   });
-
-  it.each(Object.values(actions).map((action) => ({ action, id: action.id })))(
-    'and the function of $id names it, in its handler',
-    ({ action: { id, group } }) => {
-      const handler = group === 'notify' ? 'notify' : `act-${group}`;
-      const path = actionFiles.find((file) => file.id === id)?.path;
-      const line = `import { ${camel(id)} } from '../${path}';`;
-      expectLine(`handlers/${handler}.ts`, text(`handlers/${handler}.ts`).includes(line), line);
-    },
-  );
 });
 
 describe('the error codes', () => {

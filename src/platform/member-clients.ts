@@ -28,8 +28,14 @@ export function memberClients(
         DurationSeconds: SESSION_SECONDS,
       },
     });
-    const clients = lazyClients(factories, { credentials });
+    const clients = lazyClients(factories, { as: { credentials } });
     made.set(account, clients);
     return clients;
   };
 }
+
+/** The same for `wire`, which reads the settings. */
+export const inMembers =
+  (factories: ClientFactories) =>
+  (config: Config): ((account: string) => Clients) =>
+    memberClients(config, factories);

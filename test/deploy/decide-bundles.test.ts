@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
+import { ACTION_IDS } from '../../src/core/action.ts';
 import { playbooks } from '../../src/policy/playbooks/index.ts';
 import { FEEDS } from '../../src/sources/source.ts';
 
@@ -38,6 +39,24 @@ describe('a bundle that decides', () => {
     },
     120_000,
   );
+
+  it('holds no action', async () => {
+    const { bundle, platform, target, format, mainFields } = options;
+    const { outputFiles = [] } = await build({
+      ...({ bundle, platform, target, format, mainFields } as object),
+      entryPoints: FEEDS.map((feed) => `handlers/${feed}.ts`),
+      absWorkingDir: root,
+      outdir: 'none',
+      plugins: plugins(),
+      write: false,
+      logLevel: 'error',
+    });
+    const text = outputFiles.map((file) => file.text).join();
+    // Names are kept here: this one is of the engine, and shows that there is something to be found.
+    expect(text).toMatch(/\bfunction createIntake\(/);
+    const names = ACTION_IDS.map((id) => id.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()));
+    expect(names.filter((name) => new RegExp(`\\bvar ${name}\\d* = `).test(text))).toEqual([]);
+  }, 120_000);
 
   it('has the built-in playbooks, compressed, as they are', async () => {
     const { text } = await bundled('src/policy/playbooks/index.ts');

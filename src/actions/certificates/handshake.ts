@@ -89,3 +89,6 @@ export function mayBeReached(address: string, internal: boolean): boolean {
   if (!internal || !ipaddr.isValid(address)) return false;
   return ['private', 'uniqueLocal', 'carrierGradeNat'].includes(ipaddr.parse(address).range());
 }
+
+/** Makes the client as src/platform/clients.ts makes those of AWS. */
+export const handshakes = (): HandshakeClient => createHandshakeClient();

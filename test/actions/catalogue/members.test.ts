@@ -139,7 +139,7 @@ describe('what reaches members', () => {
     for (const { id, group } of Object.values(actions)) {
       if (!reachesMembers(id)) continue;
       const handler = readFileSync(new URL(`../../../handlers/act-${group}.ts`, import.meta.url), 'utf8');
-      expect(handler).toContain('clientsOf = memberClients(config, {');
+      expect(handler).toContain('clientsOf: inMembers({');
     }
   });
 

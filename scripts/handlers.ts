@@ -1,0 +1,84 @@
+import { readdirSync } from 'node:fs';
+import { actions } from '../src/actions/index.ts';
+import { type FunctionEntry, functions } from '../src/functions.ts';
+import { sources } from '../src/sources/index.ts';
+
+const WIDTH = 120;
+const ROOT = new URL('../', import.meta.url);
+const HEAD = '// Generated from src/functions.ts by npm run generate.';
+
+/** What a handler imports: names by the file that exports them, as seen from the root. */
+type Imports = Map<string, Set<string>>;
+
+const camel = (id: string): string => id.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+const files = readdirSync(new URL('src', ROOT), { recursive: true, encoding: 'utf8' }).map((path) => `src/${path}`);
+
+/** The file of that name below a room, wherever it stands. */
+function fileNamed(name: string, room = 'src'): string {
+  const found = files.filter((path) => path.startsWith(`${room}/`) && path.endsWith(`/${name}.ts`));
+  const [path = ''] = found;
+  if (found.length !== 1) throw new Error(`${room} should hold one file ${name}.ts, and holds ${found.length}`);
+  return path;
+}
+
+// Every client is made in one file, but for the one that calls no service of AWS.
+const fileOfClient = (client: string): string =>
+  client === 'handshakes' ? 'src/actions/certificates/handshake.ts' : 'src/platform/clients.ts';
+
+/** The path and the text of each handler. */
+export const handlers = (): { path: string; text: string }[] =>
+  Object.entries(functions).map(([id, entry]) => ({ path: `handlers/${id}.ts`, text: handler(id, entry) }));
+
+/** The files of `handlers` that no function has. */
+export const strayHandlers = (): string[] =>
+  readdirSync(new URL('handlers', ROOT))
+    .filter((file) => !Object.hasOwn(functions, file.replace(/\.ts$/, '')))
+    .map((file) => `handlers/${file}`);
+
+function handler(id: string, entry: FunctionEntry): string {
+  const imports: Imports = new Map();
+  const use = (path: string, name: string): string => {
+    imports.set(path, (imports.get(path) ?? new Set()).add(name));
+    return name;
+  };
+  const clients = (all: FunctionEntry['clients']) =>
+    `{ ${all.map((client) => use(fileOfClient(client), client)).join(', ')} }`;
+  const { feed, group, members } = entry;
+  const held = Object.values(actions).filter((action) => action.group === group);
+  const read = Object.values(sources).filter((source) => source.feed === feed);
+  const parts = [
+    read.length > 0 &&
+      `sources: [${read.map((each) => use(`src/sources/${each.id}/index.ts`, camel(each.id))).join(', ')}]`,
+    held.length > 0 &&
+      `actions: [${held.map((each) => use(fileNamed(each.id, 'src/actions'), camel(each.id))).join(', ')}]`,
+    `clients: ${clients(entry.clients)}`,
+    members && `clientsOf: ${use('src/platform/member-clients.ts', 'inMembers')}(${clients(members)})`,
+  ].filter((part) => part !== false && part !== undefined);
+  const call = `${use('src/platform/wire.ts', 'wire')}('${id}', ${use(fileNamed(`${entry.run}-function`), `${camel(entry.run)}Function`)}, {`;
+  const statement = `export const handler = ${call}\n${parts.map((part) => field(part)).join('')}});`;
+  return `${[HEAD, ...importLines(imports)].join('\n')}\n\n/** ${entry.does} */\n${statement}\n`;
+}
+
+/** `name: [a, b]` on one line, or a line for each where that is too long; as the formatter has it. */
+function field(text: string, indent = '  '): string {
+  const line = `${indent}${text},`;
+  if (line.length <= WIDTH) return `${line}\n`;
+  const [, head = '', open = '', inner = '', close = ''] = /^(.*?)([[{]) ?(.*?) ?([\]}]\)?)$/.exec(text) ?? [];
+  return `${indent}${head}${open}\n${inner
+    .split(', ')
+    .map((name) => `${indent}  ${name},\n`)
+    .join('')}${indent}${close},\n`;
+}
+
+function importLines(imports: Imports): string[] {
+  return [...imports]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([path, all]) => {
+      const names = [...all].sort((one, other) => one.localeCompare(other, 'en', { numeric: true }));
+      const line = `import { ${names.join(', ')} } from '../${path}';`;
+      return line.length <= WIDTH
+        ? line
+        : `import {\n${names.map((name) => `  ${name},\n`).join('')}} from '../${path}';`;
+    });
+}

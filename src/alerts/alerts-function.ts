@@ -1,0 +1,13 @@
+import type { Given, Runner } from '../core/runner.ts';
+import { tellingOf } from '../policy/playbooks/notification-policy.ts';
+import { deployed } from '../policy/riposte-yml/deployed.ts';
+import { type AlerterOptions, createAlerter } from './alerter.ts';
+
+/** Decides what people hear, where, and when; by the deployed riposte.yml unless told. */
+export const alertsFunction = ({
+  settings = deployed,
+  telling = tellingOf(deployed),
+  ...given
+}: Given & Partial<Pick<AlerterOptions, 'settings' | 'telling'>>): Runner => ({
+  deliveries: createAlerter({ ...given, settings, telling }),
+});

@@ -1,0 +1,243 @@
+import type { Group } from './core/action.ts';
+import type { Clients } from './core/clients.ts';
+import type { Feed } from './sources/source.ts';
+
+/** How Lambda gathers the messages of a queue for its function. */
+export interface Batching {
+  /** The most messages of one batch. */
+  batchSize: number;
+  /** How long it waits for a batch to fill, in seconds. */
+  maximumBatchingWindow?: number;
+  /** The most batches at the same time. */
+  maximumConcurrency?: number;
+}
+
+/** When EventBridge Scheduler calls a function. */
+export type Timing =
+  /** `rate(5 minutes)`, or a cron expression in UTC. */
+  | { expression: string }
+  /** So many hours after the digest's time, and in its time zone: once a day for each. */
+  | { hoursAfterDigest: readonly number[] };
+
+/** One Lambda function; data alone, so that whoever reads the table imports no client and no action. */
+export interface FunctionEntry {
+  /** What it does, for its handler; a sentence. */
+  does: string;
+  /** What makes it: the file `<run>-function.ts` below `src`, which exports that name in camel case. */
+  run: string;
+  /** It reads the events of the sources of this feed. */
+  feed?: Feed;
+  /** It holds the actions of this group. */
+  group?: Group;
+  /** What it may call; a test compares with what its role allows. */
+  clients: readonly (keyof Clients)[];
+  /** What it may call in member accounts. */
+  members?: readonly (keyof Clients)[];
+  /** In MB. */
+  memory: number;
+  /** In seconds. */
+  timeout: number;
+  /** It reads the queue of its own id. */
+  batch?: Batching;
+  /** How often a message is received before it goes to the dead-letter queue; 5 unless told. */
+  receives?: number;
+  schedule?: Timing;
+  /** It is deployed only where this setting is `on`. */
+  setting?: string;
+}
+
+const MEMORY = 512;
+/** A whole processor, for a day of 100,000 records. */
+const ONE_PROCESSOR = 1769;
+
+const decides = (feed: Feed, does: string) =>
+  ({
+    does,
+    run: 'decide',
+    feed,
+    clients: ['dynamodb', 'sqs'],
+    memory: MEMORY,
+    timeout: 30,
+    batch: { batchSize: 10, maximumBatchingWindow: 1 },
+  }) as const satisfies FunctionEntry;
+
+const acts = { run: 'act', memory: MEMORY, timeout: 60, batch: { batchSize: 10 } } as const;
+
+/**
+ * Every Lambda function by its id, in the order in which the deployment and the local account make them.
+ *
+ * `npm run generate` writes the handlers from it; the deployment makes queues, roles, schedules and alarms of it, and
+ * the local account runs the same functions with no other clients than these.
+ */
+export const functions = {
+  guardduty: decides('guardduty', 'Decides about findings of GuardDuty.'),
+  macie: decides('macie', 'Decides about findings of Macie.'),
+  'parameter-store': decides('parameter-store', 'Decides about events of Parameter Store.'),
+  acm: decides('acm', 'Decides about events of ACM.'),
+  posture: decides(
+    'posture',
+    'Decides about what is misconfigured or vulnerable: sources with little traffic share this function and its queue.',
+  ),
+  signals: decides(
+    'signals',
+    'Decides about what was done to the account, and what AWS tells of it: sources with little traffic share this function and its queue.',
+  ),
+  'act-network': {
+    ...acts,
+    does: 'Blocks addresses and domains where each takes effect, and keeps the IP sets in step with the block list. The only writer of the IP sets.',
+    run: 'network',
+    group: 'network',
+    clients: ['dynamodb', 'ec2', 'route53', 'route53Resolver', 'sqs', 'wafv2', 'wafv2Global'],
+    members: ['ec2'],
+    // One batch writes the IP sets for all that run at the same time, and AWS WAF takes one write a second: so batches
+    // are large, and enough of them may wait for it side by side that no message waits in the queue.
+    batch: { batchSize: 1000, maximumBatchingWindow: 1, maximumConcurrency: 16 },
+  },
+  'act-identity': {
+    ...acts,
+    does: 'Acts on credentials.',
+    group: 'identity',
+    clients: ['dynamodb', 'iam', 'sqs'],
+    members: ['iam'],
+  },
+  'act-storage': {
+    ...acts,
+    does: 'Acts on what holds data, and on its record: buckets, copies, keys, secrets, trails.',
+    group: 'storage',
+    clients: ['cloudtrail', 'dynamodb', 'ec2', 'kms', 's3', 'secretsManager', 'sqs'],
+    members: ['cloudtrail', 'ec2', 'kms', 's3', 'secretsManager'],
+  },
+  'act-expiry': {
+    ...acts,
+    does: 'Renews what expires: secrets, parameters, certificates.',
+    group: 'expiry',
+    clients: [
+      'acm',
+      'apiGateway',
+      'cloudfront',
+      'dynamodb',
+      'ecs',
+      'elbv2',
+      'handshakes',
+      'iam',
+      'keyProof',
+      'kms',
+      'lambda',
+      'logs',
+      'route53',
+      's3',
+      'secretsManager',
+      'sqs',
+      'ssm',
+    ],
+  },
+  notify: {
+    ...acts,
+    does: 'Tells people, and asks them. It may change nothing.',
+    group: 'notify',
+    clients: ['dynamodb', 'sqs'],
+  },
+  alerts: {
+    does: 'Decides what people hear, where, and when. It sends nothing itself.',
+    run: 'alerts',
+    clients: ['dynamodb', 'sqs'],
+    memory: MEMORY,
+    timeout: 60,
+    // What happens within half a minute shares messages.
+    batch: { batchSize: 1000, maximumBatchingWindow: 30, maximumConcurrency: 2 },
+  },
+  'hub-notes': {
+    does: 'Writes into Security Hub what became of its findings.',
+    run: 'hub-notes',
+    clients: ['securityhub'],
+    memory: MEMORY,
+    timeout: 60,
+    batch: { batchSize: 10 },
+    setting: 'securityHub',
+  },
+  deliveries: {
+    does: 'Sends single messages to single channels, and proves channels for the command. The only function that holds their secrets.',
+    run: 'deliveries',
+    clients: ['secretsManager', 'sesv2', 'sns', 'sqs', 'ssm'],
+    memory: MEMORY,
+    timeout: 30,
+    batch: { batchSize: 10, maximumConcurrency: 4 },
+    // More attempts than the function makes before it gives a message up, with the reason.
+    receives: 10,
+  },
+  'rotate-database': {
+    does: 'Called by Secrets Manager, four times for each rotation of a database’s password.',
+    run: 'rotate-database',
+    clients: ['secretsManager'],
+    memory: MEMORY,
+    timeout: 90,
+    setting: 'databaseRotation',
+  },
+  sweep: {
+    does: 'Every five minutes: expiry, stuck work, unanswered approvals.',
+    run: 'sweep',
+    clients: ['dynamodb', 'sqs'],
+    memory: MEMORY,
+    timeout: 120,
+    schedule: { expression: 'rate(5 minutes)' },
+  },
+  digest: {
+    does: 'Once a day: the security email about the day before, and on Mondays about the week.',
+    run: 'digest',
+    clients: [
+      'cloudwatch',
+      'dynamodb',
+      'guardduty',
+      'inspector2',
+      'macie2',
+      's3',
+      'securityhub',
+      'sesv2',
+      'sns',
+      'sqs',
+      'wafv2',
+      'wafv2Global',
+    ],
+    memory: ONE_PROCESSOR,
+    timeout: 300,
+    // Once more an hour later, for a digest whose function died: what was sent is not sent again.
+    schedule: { hoursAfterDigest: [0, 1] },
+  },
+  calendar: {
+    does: 'Once a day, an hour before the digest: looks at everything that expires.',
+    run: 'calendar',
+    clients: ['acm', 'dynamodb', 'iam', 'kms', 'secretsManager', 'sqs', 'ssm'],
+    memory: MEMORY,
+    // Its pages come at the pace of the slowest list: 10,000 parameters take 40 seconds.
+    timeout: 600,
+    schedule: { hoursAfterDigest: [-1] },
+  },
+  'look-around': {
+    does: 'Every 15 minutes: the account’s own addresses, the partners’, AWS’s published ranges, and the playbook override.',
+    run: 'look-around',
+    clients: ['dynamodb', 'ec2', 's3', 'sqs', 'ssm'],
+    memory: MEMORY,
+    timeout: 120,
+    schedule: { expression: 'rate(15 minutes)' },
+  },
+  export: {
+    does: 'Once a day: the day before, for Athena.',
+    run: 'export',
+    clients: ['dynamodb', 's3'],
+    memory: ONE_PROCESSOR,
+    timeout: 300,
+    // When the day before is over everywhere in UTC, and what was under way at midnight has ended.
+    schedule: { expression: 'cron(30 0 * * ? *)' },
+  },
+} as const satisfies Record<string, FunctionEntry>;
+
+export type FunctionId = keyof typeof functions;
+
+/** The entries as a list, for who asks what they have in common. */
+export const allFunctions = Object.entries(functions).map(([id, entry]) => ({
+  id: id as FunctionId,
+  ...(entry as FunctionEntry),
+}));
+
+/** The function that holds the actions of a group, and the queue of the same id. */
+export const functionOfGroup = (group: Group): FunctionId => (group === 'notify' ? 'notify' : `act-${group}`);
