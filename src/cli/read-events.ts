@@ -1,11 +1,26 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { createReadStream, readdirSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { MalformedEventError } from '../core/errors.ts';
+import { FormsMet } from './events/forms.ts';
+import type { Piece } from './events/line-pieces.ts';
+import { piecesOf, piecesOfText } from './events/pieces.ts';
+import { ReadingProblem, textsOf } from './events/texts.ts';
+import { eventsIn } from './events/unwrap.ts';
 
-/** One event as it was found: its JSON text, or why there is none. */
+/** One event as it was found, or why there is none. */
 export interface FoundEvent {
   /** The path as it was given, or the file's path below the folder that was given; `-` for standard input. */
   file: string;
+  /** The event's JSON text, as EventBridge would deliver it. */
+  text?: string;
+  error?: MalformedEventError;
+}
+
+/** The same before it is text again: whoever reads a million events reads each once. */
+export interface ReadEvent {
+  file: string;
+  event?: unknown;
   text?: string;
   error?: MalformedEventError;
 }
@@ -13,38 +28,124 @@ export interface FoundEvent {
 /** What was given on the command line cannot be used at all. */
 export class UsageError extends Error {}
 
-const ENDINGS = /\.(json|jsonl|ndjson)$/i;
+const ENDINGS = /\.(json|jsonl|ndjson)(\.gz)?$/i;
+/** So much is held of what has to be looked at from beginning to end. In UTF-16 units. */
+const MOST_HELD = 512 * 1024 * 1024;
 
 /**
- * Reads events from files, folders (every .json, .jsonl and .ndjson below them, by name) and standard input (`-`).
- * A file holds one event, an array of events, or one event per line.
+ * Reads events from files, folders (every .json, .jsonl and .ndjson below them, packed or not, by name) and standard
+ * input (`-`), each as EventBridge delivers it or in a form that it can be made of; `met` learns which forms those were.
  *
  * @throws UsageError when a path does not exist or cannot be read, or a folder holds no events
  */
-export function readEvents(
+export async function* streamEvents(
   paths: readonly string[],
-  readInput: () => string = () => readFileSync(0, 'utf8'),
-): FoundEvent[] {
-  return paths.flatMap((path) => {
-    if (path === '-') return splitEvents('-', readInput());
-    return filesOf(path).flatMap((file) =>
-      splitEvents(
-        file,
-        readable(file, () => readFileSync(file, 'utf8')),
-      ),
-    );
+  met: FormsMet,
+  input: () => Readable = () => process.stdin,
+): AsyncGenerator<ReadEvent[]> {
+  // All paths are looked at before the first is read: a wrong one is told before an hour of work.
+  const files = paths.flatMap((path) => (path === '-' ? [{ file: '-' }] : filesOf(path)));
+  for (const { file, problem, found } of files) {
+    const bytes = file === '-' ? input : () => createReadStream(file, { highWaterMark: 1 << 20 });
+    if (problem) yield [unreadable(file, problem)];
+    else yield* eventsOfFile(file, bytes(), met, found === true);
+  }
+}
+
+/** All events of the paths, as text. */
+export async function readEvents(
+  paths: readonly string[],
+  met: FormsMet,
+  input?: () => Readable,
+): Promise<FoundEvent[]> {
+  const events: FoundEvent[] = [];
+  let held = 0;
+  for await (const found of streamEvents(paths, met, input)) {
+    for (const one of found) {
+      const event = asText(one);
+      held += event.text?.length ?? 0;
+      events.push(event);
+    }
+    if (held > MOST_HELD)
+      throw new UsageError(
+        `There are more than ${MOST_HELD / 1024 ** 2} MB of events (${events.length} so far). ` +
+          'Give fewer files; riposte backtest reads any number of them.',
+      );
+  }
+  return events;
+}
+
+/** The events of one text. What cannot be read as JSON is one event with an error, so that the others still count. */
+export const splitEvents = (file: string, text: string, met = new FormsMet()): FoundEvent[] =>
+  piecesOfText(text).flatMap((piece) => eventsOf(file, piece, met).map(asText));
+
+/** @param found whether a folder holds it: then its trouble is told like that of an event */
+async function* eventsOfFile(
+  file: string,
+  input: Readable,
+  met: FormsMet,
+  found: boolean,
+): AsyncGenerator<ReadEvent[]> {
+  let opened = found;
+  try {
+    for await (const pieces of piecesOf(textsOf(input))) {
+      opened = true;
+      if (pieces.length > 0) yield pieces.flatMap((piece) => eventsOf(file, piece, met));
+    }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (error instanceof ReadingProblem) yield [unreadable(file, error.message)];
+    else if (code && !opened) throw new UsageError(`${file}: it cannot be read (${code})`, { cause: error });
+    else if (code) yield [unreadable(file, `it cannot be read (${code})`)];
+    else throw error;
+  }
+}
+
+function eventsOf(file: string, piece: Piece, met: FormsMet): ReadEvent[] {
+  if ('problem' in piece) return [notJson(file, piece.problem)];
+  const events = eventsIn(piece.value);
+  if (events.length === 0) met.remark(`${file}: an answer that holds nothing.`);
+  return events.map((one) => {
+    for (const form of one.forms) met.add(form, file);
+    if ('error' in one) return { file, error: one.error };
+    const isSame = one.event === piece.value && piece.text !== undefined;
+    return { file, event: one.event, ...(isSame && { text: piece.text }) };
   });
 }
 
-function filesOf(path: string): string[] {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (!found) throw new UsageError(`${path}: there is no such file or folder`);
-  if (!found.isDirectory()) return [path];
-  const names = readable(path, () => readdirSync(path, { recursive: true, encoding: 'utf8' }));
-  const files = names.filter((name) => ENDINGS.test(name) && !statSync(join(path, name)).isDirectory());
-  if (files.length === 0) throw new UsageError(`${path}: the folder holds no .json, .jsonl or .ndjson file`);
-  return files.sort().map((name) => join(path, name));
+const asText = ({ file, event, text, error }: ReadEvent): FoundEvent =>
+  error ? { file, error } : { file, text: text ?? JSON.stringify(event) };
+
+interface FoundFile {
+  file: string;
+  problem?: string;
+  found?: boolean;
 }
+
+function filesOf(path: string): FoundFile[] {
+  const stats = lookAt(path);
+  if (!stats) throw new UsageError(`${path}: there is no such file or folder`);
+  if (stats.isSocket()) throw new UsageError(`${path}: it is a socket, not a file`);
+  if (!stats.isDirectory()) return [{ file: path }];
+  const names = readable(path, () => readdirSync(path, { recursive: true, encoding: 'utf8' }));
+  const files = names
+    .filter((name) => ENDINGS.test(name))
+    .sort()
+    .map((name) => join(path, name))
+    .flatMap(fileBelow);
+  if (files.length === 0) throw new UsageError(`${path}: the folder holds no .json, .jsonl or .ndjson file`);
+  return files;
+}
+
+/** A file of a folder. Nobody named it, so that what is wrong with it is told and costs no other. */
+function fileBelow(file: string): FoundFile[] {
+  const stats = lookAt(file);
+  if (!stats) return [{ file, problem: 'it is a link to nothing' }];
+  if (stats.isDirectory()) return [];
+  return stats.isFile() ? [{ file, found: true }] : [{ file, problem: 'it is no file: a socket, a pipe or a device' }];
+}
+
+const lookAt = (path: string): Stats | undefined => readable(path, () => statSync(path, { throwIfNoEntry: false }));
 
 function readable<T>(path: string, read: () => T): T {
   try {
@@ -55,41 +156,12 @@ function readable<T>(path: string, read: () => T): T {
   }
 }
 
-/** The events of one file. What cannot be read as JSON is one event with an error, so that the others still count. */
-export function splitEvents(file: string, text: string): FoundEvent[] {
-  const trimmed = text.replace(/^\uFEFF/, '').trim();
-  if (trimmed === '') return [unreadable(file, 'it is empty; an event was expected')];
-  const whole = parse(trimmed);
-  if (whole.ok) {
-    if (!Array.isArray(whole.value)) return [{ file, text: trimmed }];
-    if (whole.value.length === 0) return [unreadable(file, 'the array holds no event')];
-    return whole.value.map((event: unknown) => ({ file, text: JSON.stringify(event) }));
-  }
-  // Numbered as an editor does.
-  const lines = text
-    .split('\n')
-    .map((line, n) => ({ line: line.replace(/^\uFEFF/, '').trim(), number: n + 1 }))
-    .filter(({ line }) => line !== '');
-  const isOnePerLine = lines.length > 1 && lines.some(({ line }) => line.startsWith('{') && parse(line).ok);
-  if (!isOnePerLine) return [unreadable(file, whole.problem)];
-  return lines.map(({ line, number }) => {
-    const event = parse(line);
-    return event.ok ? { file, text: line } : unreadable(file, `line ${number}: ${event.problem}`);
-  });
-}
+const unreadable = (file: string, problem: string): ReadEvent => ({
+  file,
+  error: new MalformedEventError(`not readable: ${problem}`),
+});
 
-function parse(text: string): { ok: true; value: unknown } | { ok: false; problem: string } {
-  try {
-    return { ok: true, value: JSON.parse(text) };
-  } catch (error) {
-    return {
-      ok: false,
-      problem: error instanceof Error ? (error.message.split('\n')[0]?.slice(0, 160) ?? '') : 'not JSON',
-    };
-  }
-}
-
-const unreadable = (file: string, problem: string): FoundEvent => ({
+const notJson = (file: string, problem: string): ReadEvent => ({
   file,
   error: new MalformedEventError(`not readable as JSON: ${problem}`),
 });

@@ -9,6 +9,7 @@ import { gatherAndKeep } from '../digest/gather.ts';
 import type { DigestInput } from '../digest/input.ts';
 import { sendDigest } from '../digest/send.ts';
 import { loadRiposteYml } from '../policy/riposte-yml/load.ts';
+import { FormsMet } from './events/forms.ts';
 import { jsonLine } from './json-line.ts';
 import { colorsFor, describe, summarize } from './print.ts';
 import { type FoundEvent, readEvents, UsageError } from './read-events.ts';
@@ -42,7 +43,9 @@ const program = new Command('npm start --')
 async function main(argv: readonly string[]): Promise<number> {
   program.parse(argv, { from: 'user' });
   const options = program.opts<Options>();
-  const events = readEvents(program.args.length > 0 ? program.args : [BUNDLED]);
+  const met = new FormsMet();
+  const events = await readEvents(program.args.length > 0 ? program.args : [BUNDLED], met);
+  for (const line of met.lines()) process.stderr.write(`${line}\n`);
   const colors = colorsFor(process.stdout, process.env);
   const say = (text: string): void => void (options.json || process.stdout.write(`${text}\n`));
   const detail = (text: string): void => void (options.quiet || say(text));

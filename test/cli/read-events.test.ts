@@ -1,7 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { FormsMet } from '../../src/cli/events/forms.ts';
 import { readEvents, splitEvents, UsageError } from '../../src/cli/read-events.ts';
 
 const texts = (text: string): (string | undefined)[] => splitEvents('f', text).map((event) => event.text);
@@ -73,20 +78,36 @@ describe('the files of a command line', () => {
     return path;
   };
 
-  it('of a folder are those with events, below it as well, by name', () => {
+  it('of a folder are those with events, below it as well, by name', async () => {
     mkdirSync(join(folder, 'deep'));
     for (const name of ['b.json', 'a.jsonl', 'deep/c.ndjson', 'README.md']) write(name, `{"name":"${name}"}`);
-    expect(readEvents([folder]).map(({ file }) => file)).toEqual(
+    expect((await readEvents([folder], new FormsMet())).map(({ file }) => file)).toEqual(
       ['a.jsonl', 'b.json', 'deep/c.ndjson'].map((name) => join(folder, name)),
     );
   });
 
-  it('may have any name when named themselves, and keep the order of the command line', () => {
+  it('may have any name when named themselves, and keep the order of the command line', async () => {
     const [one, two] = [write('one.txt', '{"n":1}'), write('two', '{"n":2}')];
-    expect(readEvents([two, '-', one], () => '{"n":0}')).toEqual([
+    expect(await readEvents([two, '-', one], new FormsMet(), () => Readable.from([Buffer.from('{"n":0}')]))).toEqual([
       { file: two, text: '{"n":2}' },
       { file: '-', text: '{"n":0}' },
       { file: one, text: '{"n":1}' },
+    ]);
+  });
+
+  it('of a folder may be packed, and what is no file there is told and costs no other', async () => {
+    const server = createServer().listen(join(folder, 'socket.json'));
+    await once(server, 'listening');
+    symlinkSync(join(folder, 'gone'), join(folder, 'link.json'));
+    writeFileSync(join(folder, 'records.json.gz'), gzipSync('{"source":"aws.x"}'));
+    writeFileSync(join(folder, 'torn.json.gz'), gzipSync('{"source":"aws.x"}'.repeat(99)).subarray(0, 30));
+    const found = await readEvents([folder], new FormsMet());
+    server.close();
+    expect(found.map(({ file, text, error }) => [basename(file), text ?? error?.message])).toEqual([
+      ['link.json', 'not readable: it is a link to nothing'],
+      ['records.json.gz', '{"source":"aws.x"}'],
+      ['socket.json', 'not readable: it is no file: a socket, a pipe or a device'],
+      ['torn.json.gz', 'not readable: the gzip file breaks off before its end'],
     ]);
   });
 
@@ -95,11 +116,11 @@ describe('the files of a command line', () => {
     { title: 'a folder without events', path: '.', says: /holds no \.json, \.jsonl or \.ndjson file/ },
     { title: 'a path below a file', path: 'file/x.json', says: /file\/x\.json: / },
     { title: 'a folder that looks like a file', path: 'folder.json', says: /folder\.json: the folder holds no/ },
-  ])('refuse $title', ({ path, says }) => {
+  ])('refuse $title', async ({ path, says }) => {
     write('file', '{}');
     mkdirSync(join(folder, 'folder.json'));
-    const read = (): unknown => readEvents([join(folder, path)]);
-    expect(read).toThrow(UsageError);
-    expect(read).toThrow(says);
+    const read = readEvents([join(folder, path)], new FormsMet());
+    await expect(read).rejects.toThrow(UsageError);
+    await expect(read).rejects.toThrow(says);
   });
 });

@@ -4,6 +4,7 @@ import type { Finding } from '../../core/finding.ts';
 import type { Playbook } from '../../core/playbook.ts';
 import { parseEvent } from '../../decide/read-event.ts';
 import { sourceOf } from '../../sources/index.ts';
+import { FormsMet } from '../events/forms.ts';
 import { type Explanation, explain as explainFinding } from '../explain/explain.ts';
 import type { Out } from '../out.ts';
 import { type FoundEvent, readEvents, UsageError } from '../read-events.ts';
@@ -24,7 +25,9 @@ export interface ExplainContext {
  */
 export async function explain(paths: readonly string[], context: ExplainContext): Promise<number> {
   const { out } = context;
-  const events = readEvents(paths);
+  const met = new FormsMet();
+  const events = await readEvents(paths, met);
+  for (const line of met.lines()) out.note(line);
   const documents: unknown[] = [];
   let failed = 0;
   for (const event of events) {

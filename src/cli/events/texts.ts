@@ -1,0 +1,76 @@
+import { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+
+/** Why a file could not be read to its end; what came before counts. The message is for people. */
+export class ReadingProblem extends Error {}
+
+/** Logs pack to a twentieth or so. What unpacks to far more holds no events, and may never end. */
+const MOST_UNPACKED = 200;
+/** Bytes of a packed file that are never asked about. */
+const SURELY_FINE = 256 * 1024 * 1024;
+
+/**
+ * The text of a file in pieces, unpacked when it is gzip, whatever its name is, and decoded as its first bytes say:
+ * UTF-8 or UTF-16, with or without a byte order mark.
+ *
+ * @throws ReadingProblem when it breaks off, or unpacks to more than anything that holds events
+ */
+export async function* textsOf(input: Readable): AsyncGenerator<string> {
+  const { first, all } = await begun(input);
+  const isPacked = first[0] === 0x1f && first[1] === 0x8b;
+  const { first: start, all: bytes } = isPacked ? await begun(unpacked(all)) : { first, all };
+  const decoder = new TextDecoder(encodingOf(start));
+  for await (const chunk of bytes) yield decoder.decode(chunk, { stream: true });
+  yield decoder.decode();
+}
+
+/** The first bytes, four where there are so many, and all of them: a pipe may give one at a time. */
+async function begun(bytes: AsyncIterable<Buffer>): Promise<{ first: Buffer; all: AsyncIterable<Buffer> }> {
+  const source = bytes[Symbol.asyncIterator]();
+  let first: Buffer = Buffer.alloc(0);
+  while (first.length < 4) {
+    const next = await source.next();
+    if (next.done) break;
+    first = Buffer.concat([first, next.value]);
+  }
+  async function* all(): AsyncGenerator<Buffer> {
+    yield first;
+    for (let next = await source.next(); !next.done; next = await source.next()) yield next.value;
+  }
+  return { first, all: all() };
+}
+
+async function* unpacked(packed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const gunzip = createGunzip();
+  const input = Readable.from(packed);
+  input.on('error', (error) => gunzip.destroy(error));
+  let bytes = 0;
+  try {
+    for await (const chunk of input.pipe(gunzip) as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > SURELY_FINE && bytes > MOST_UNPACKED * gunzip.bytesWritten)
+        throw new ReadingProblem(
+          `it unpacks to more than ${MOST_UNPACKED} times its size, which no file of events does; it was left at ${bytes / 1024 ** 2} MB`,
+        );
+      yield chunk;
+    }
+  } catch (error) {
+    throw error instanceof ReadingProblem ? error : new ReadingProblem(brokenOff(error), { cause: error });
+  } finally {
+    input.destroy();
+    gunzip.destroy();
+  }
+}
+
+const brokenOff = (error: unknown): string => {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'Z_BUF_ERROR') return 'the gzip file breaks off before its end';
+  return `the gzip file is damaged (${code ?? 'unreadable'})`;
+};
+
+function encodingOf(start: Buffer): string {
+  const [a = 1, b = 1] = start;
+  if ((a === 0xff && b === 0xfe) || (a !== 0 && b === 0)) return 'utf-16le';
+  if ((a === 0xfe && b === 0xff) || (a === 0 && b !== 0)) return 'utf-16be';
+  return 'utf-8';
+}
