@@ -1,5 +1,6 @@
 const shared = {
   testEnvironment: 'node',
+  runtime: '<rootDir>/test/support/runtime.cjs',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [
