@@ -1,4 +1,5 @@
 import type { Clients } from '../src/core/clients.ts';
+import { copyOf } from './copy.ts';
 import type { Faults } from './faults.ts';
 
 /** The world that a local service stands in: whose account it is, and what time it is there. */
@@ -49,9 +50,9 @@ export function localClients(
       const implementation = (services[service] as LocalService)[operation];
       if (!implementation)
         throw awsError('UnknownOperationException', `the local account has no ${service}:${operation}`);
-      const output = await implementation.call(services[service], structuredClone(command.input) as never);
+      const output = await implementation.call(services[service], copyOf(command.input) as never);
       faults.after(service, operation, command.input);
-      return { $metadata: { httpStatusCode: 200 }, ...withStream(structuredClone(output)) };
+      return { $metadata: { httpStatusCode: 200 }, ...withStream(copyOf(output)) };
     },
   });
   return Object.fromEntries(

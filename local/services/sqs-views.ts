@@ -40,6 +40,24 @@ function only<T>(all: Record<string, T>, wanted: (name: string) => boolean): Rec
   return kept.length > 0 ? Object.fromEntries(kept) : undefined;
 }
 
+type Attribute = (queue: Queue, now: number, naming: Naming) => string;
+
+const ATTRIBUTES: Record<string, Attribute> = {
+  QueueArn: ({ name }, _, naming) => naming.arnOf(name),
+  ApproximateNumberOfMessages: (queue, now) => String(queue.counts(now).visible),
+  ApproximateNumberOfMessagesNotVisible: (queue, now) => String(queue.counts(now).inFlight),
+  ApproximateNumberOfMessagesDelayed: (queue, now) => String(queue.counts(now).delayed),
+  CreatedTimestamp: ({ createdAt }) => String(Math.floor(createdAt / 1000)),
+  LastModifiedTimestamp: ({ createdAt }) => String(Math.floor(createdAt / 1000)),
+  VisibilityTimeout: ({ settings }) => String(settings.visibilitySeconds),
+  DelaySeconds: ({ settings }) => String(settings.delaySeconds),
+  MessageRetentionPeriod: ({ settings }) => String(settings.retentionSeconds),
+  MaximumMessageSize: () => '1048576',
+  ReceiveMessageWaitTimeSeconds: () => '0',
+  RedrivePolicy: ({ settings }, _, naming) => redrivePolicy(settings, naming),
+};
+const NAMES = Object.keys(ATTRIBUTES);
+
 /** @throws InvalidAttributeName for a name that SQS does not know, or that these queues do not keep */
 export function queueAttributes(
   queue: Queue,
@@ -47,30 +65,12 @@ export function queueAttributes(
   now: number,
   naming: Naming,
 ): Pick<GetQueueAttributesCommandOutput, 'Attributes'> {
-  const all = allAttributes(queue, now, naming);
-  const unknown = wanted.find((name) => name !== 'All' && name !== 'RedrivePolicy' && !Object.hasOwn(all, name));
+  const unknown = wanted.find((name) => name !== 'All' && !Object.hasOwn(ATTRIBUTES, name));
   if (unknown !== undefined) throw awsError('InvalidAttributeName', `Unknown Attribute ${unknown}.`);
-  const attributes = only(all, (name) => isWanted(wanted, name));
-  return attributes ? { Attributes: attributes } : {};
-}
-
-function allAttributes(queue: Queue, now: number, naming: Naming): Record<string, string> {
-  const { name, settings, createdAt } = queue;
-  const { visible, inFlight, delayed } = queue.counts(now);
-  return {
-    QueueArn: naming.arnOf(name),
-    ApproximateNumberOfMessages: String(visible),
-    ApproximateNumberOfMessagesNotVisible: String(inFlight),
-    ApproximateNumberOfMessagesDelayed: String(delayed),
-    CreatedTimestamp: String(Math.floor(createdAt / 1000)),
-    LastModifiedTimestamp: String(Math.floor(createdAt / 1000)),
-    VisibilityTimeout: String(settings.visibilitySeconds),
-    DelaySeconds: String(settings.delaySeconds),
-    MessageRetentionPeriod: String(settings.retentionSeconds),
-    MaximumMessageSize: '1048576',
-    ReceiveMessageWaitTimeSeconds: '0',
-    ...(settings.deadLetter !== undefined && { RedrivePolicy: redrivePolicy(settings, naming) }),
-  };
+  const isThere = (name: string): boolean => name !== 'RedrivePolicy' || queue.settings.deadLetter !== undefined;
+  const names = (wanted.includes('All') ? NAMES : [...new Set(wanted)]).filter(isThere);
+  if (names.length === 0) return {};
+  return { Attributes: Object.fromEntries(names.map((name) => [name, ATTRIBUTES[name]?.(queue, now, naming) ?? ''])) };
 }
 
 const redrivePolicy = ({ deadLetter = '', maxReceives }: Queue['settings'], naming: Naming): string =>

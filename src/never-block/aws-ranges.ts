@@ -4,6 +4,7 @@ import { indexRanges } from '../core/addresses/range-index.ts';
 import { SPECIAL_RANGES, UNASSIGNED_RANGES } from '../core/addresses/special-ranges.ts';
 import { BadRangesError } from '../core/errors.ts';
 import type { Group } from '../core/known.ts';
+import { once } from '../core/once.ts';
 import { clean } from '../core/text.ts';
 import snapshot from './aws-ranges.json' with { type: 'json' };
 
@@ -64,7 +65,7 @@ export function parseAwsRanges(document: unknown): Group[] {
 }
 
 /** The part that is shipped, for the time before the first download. */
-export const snapshotGroups = (): Group[] => parseAwsRanges(snapshot);
+export const snapshotGroups = once((): Group[] => parseAwsRanges(snapshot));
 
 interface Checked {
   network: Network;

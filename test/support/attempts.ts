@@ -1,4 +1,5 @@
 import { type Call, localClients } from '../../local/account.ts';
+import { copyOf } from '../../local/copy.ts';
 import { Faults, SimulatedCrash } from '../../local/faults.ts';
 import type { Action, ActionContext, JsonObject, Prepared, Target, Verified } from '../../src/core/action.ts';
 import type { Clients } from '../../src/core/clients.ts';
@@ -7,7 +8,7 @@ import type { Clients } from '../../src/core/clients.ts';
 export function givenClients(services: Partial<Record<keyof Clients, object>>) {
   const faults = new Faults();
   const calls: Call[] = [];
-  const record = (call: Call): void => void calls.push(structuredClone(call));
+  const record = (call: Call): void => void calls.push(copyOf(call));
   const clients = localClients(services as Record<keyof Clients, object>, faults, new Map(), record);
   const named = (pattern: RegExp): string[] =>
     calls.map(({ operation }) => operation).filter((name) => pattern.test(name));
