@@ -20,7 +20,7 @@ const shared = {
 export default {
   ...shared,
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/test/e2e/', '/test/pages/', '/test/databases/'],
+  testPathIgnorePatterns: ['/node_modules/', '/test/e2e/', '/test/pages/', '/test/databases/', '/test/reality/'],
 };
 
 /** The suites against emulators, for `jest.e2e.config.js`. */
@@ -41,5 +41,14 @@ export const databases = {
   globalSetup: '<rootDir>/test/databases/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/databases/support/global-teardown.ts',
   testTimeout: 60_000,
+  maxWorkers: 1,
+};
+
+/** The packaged stack against AWS's own rules, for `jest.reality.config.js`. */
+export const reality = {
+  ...shared,
+  testMatch: ['<rootDir>/test/reality/**/*.test.ts'],
+  globalSetup: '<rootDir>/test/reality/support/global-setup.ts',
+  testTimeout: 120_000,
   maxWorkers: 1,
 };

@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { serverless } from '../../support/serverless.ts';
 import { adapt } from './adapter.ts';
-import { ACCOUNT, REGION, root, startMinistack, startMoto } from './emulators.ts';
+import { ACCOUNT, REGION, startMinistack, startMoto } from './emulators.ts';
 import { say } from './say.ts';
 import { startTranslator } from './translator.ts';
 
@@ -24,24 +22,6 @@ export function useMadeUpCredentials(): void {
   Object.assign(process.env, { AWS_ACCESS_KEY_ID: ACCOUNT, AWS_SECRET_ACCESS_KEY: 'made-up', AWS_REGION: REGION });
 }
 
-async function serverless(args: string[], env: Record<string, string>): Promise<void> {
-  const cli = join(root, 'node_modules/serverless/bin/serverless.js');
-  const child = spawn(process.execPath, [cli, ...args], {
-    cwd: root,
-    env: { PATH: process.env.PATH, HOME: join(root, 'reports/e2e'), ...env },
-    // The command would wait for an open standard input.
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const lines: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) {
-    createInterface({ input: stream }).on('line', (line) => {
-      if (line.trim()) lines.push(line);
-    });
-  }
-  const [code] = await once(child, 'close');
-  if (code !== 0) throw new Error(`serverless ${args.join(' ')} failed:\n${lines.slice(-40).join('\n')}`);
-}
-
 /** Packages the real serverless.yml as for AWS, adapts the package to the emulator, and deploys it there. */
 export async function deploy(params: Record<string, string>): Promise<Deployment> {
   useMadeUpCredentials();
@@ -56,7 +36,7 @@ export async function deploy(params: Record<string, string>): Promise<Deployment
     say(`emulators are up at ${ministack.url} and ${moto.url}`);
     const settings = Object.entries(params).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
     const common = ['--stage', STAGE, '--region', REGION, '--package', folder, ...settings];
-    await serverless(['package', ...common], {});
+    await serverless(['package', ...common]);
     say('packaged');
     await adapt(folder, moto.url, REGION, {
       // Its IP sets, unlike the first emulator's, have lock tokens.

@@ -1,0 +1,1 @@
+export { reality as default } from './jest.config.js';
