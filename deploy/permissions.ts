@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { catalogue } from '../src/actions/catalogue/catalogue.ts';
 import { reachesMembers } from '../src/actions/catalogue/members.ts';
 import { actions } from '../src/actions/index.ts';
 import { TAKE_PERMISSIONS } from '../src/actions/secrets/backup/permissions.ts';
@@ -54,8 +55,8 @@ function distinct(all: readonly Statement[]): Statement[] {
 /** Statements of each act function (the union over the actions it can run), of the look around and of the calendar. */
 function statements(): Record<string, Statement[]> {
   const byFunction: Record<string, Statement[]> = {};
-  for (const { group, permissions } of Object.values(actions)) {
-    const name = functionOf(group);
+  for (const { id, permissions } of Object.values(actions)) {
+    const name = functionOf(catalogue[id].group);
     byFunction[name] = distinct([...(byFunction[name] ?? []), ...permissions.map(statementOf)]);
   }
   const own = OWN_ADDRESS_PERMISSIONS.map(statementOf);
@@ -73,6 +74,6 @@ export function generated(): string {
     Object.values(sources).map(({ id, feed, rules: those }) => [id, { feed, rules: those }]),
   );
   const reaching = Object.values(actions).filter(({ id }) => reachesMembers(id));
-  const inMembers = [...new Set(reaching.map(({ group }) => functionOf(group)))].sort();
+  const inMembers = [...new Set(reaching.map(({ id }) => functionOf(catalogue[id].group)))].sort();
   return `${JSON.stringify({ sources: rules, functions: statements(), inMembers }, null, 2)}\n`;
 }

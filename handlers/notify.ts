@@ -1,6 +1,6 @@
 // Generated from src/functions.ts by npm run generate.
 import { actFunction } from '../src/act/act-function.ts';
-import { notify } from '../src/actions/notify.ts';
+import { notify } from '../src/actions/notify/notify.ts';
 import { dynamodb, sqs } from '../src/platform/clients.ts';
 import { wire } from '../src/platform/wire.ts';
 

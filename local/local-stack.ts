@@ -1,4 +1,5 @@
 import { actFunction } from '../src/act/act-function.ts';
+import { catalogue } from '../src/actions/catalogue/catalogue.ts';
 import { actions } from '../src/actions/index.ts';
 import { createBlockList } from '../src/actions/network/block-list/index.ts';
 import { alertsFunction } from '../src/alerts/alerts-function.ts';
@@ -131,7 +132,7 @@ export function createLocalStack({
   const ready = (id: FunctionId, { run, feed, group }: FunctionEntry): Runner => {
     if (feed) return decideFunction({ ...given(id), sources: sourcesOf(feed), riposteYml: playbooks });
     if (group) {
-      const held = Object.values(actions).filter((action) => action.group === group);
+      const held = Object.values(actions).filter((action) => catalogue[action.id].group === group);
       return (run === 'network' ? networkFunction : actFunction)({ ...given(id), actions: held });
     }
     if (id === 'alerts') return alertsFunction({ ...given(id), settings: alerts, telling });

@@ -1,5 +1,7 @@
 import { readdirSync } from 'node:fs';
+import { catalogue } from '../src/actions/catalogue/catalogue.ts';
 import { actions } from '../src/actions/index.ts';
+import type { ActionId } from '../src/core/action.ts';
 import { type FunctionEntry, functions } from '../src/functions.ts';
 import { sources } from '../src/sources/index.ts';
 
@@ -15,12 +17,14 @@ const camel = (id: string): string => id.replace(/-(\w)/g, (_, letter: string) =
 const files = readdirSync(new URL('src', ROOT), { recursive: true, encoding: 'utf8' }).map((path) => `src/${path}`);
 
 /** The file of that name below a room, wherever it stands. */
-function fileNamed(name: string, room = 'src'): string {
-  const found = files.filter((path) => path.startsWith(`${room}/`) && path.endsWith(`/${name}.ts`));
+function fileNamed(name: string): string {
+  const found = files.filter((path) => path.startsWith('src/') && path.endsWith(`/${name}.ts`));
   const [path = ''] = found;
-  if (found.length !== 1) throw new Error(`${room} should hold one file ${name}.ts, and holds ${found.length}`);
+  if (found.length !== 1) throw new Error(`src should hold one file ${name}.ts, and holds ${found.length}`);
   return path;
 }
+
+const fileOfAction = (id: ActionId): string => `src/actions/${catalogue[id].family}/${id}.ts`;
 
 // Every client is made in one file, but for the one that calls no service of AWS.
 const fileOfClient = (client: string): string =>
@@ -45,13 +49,12 @@ function handler(id: string, entry: FunctionEntry): string {
   const clients = (all: FunctionEntry['clients']) =>
     `{ ${all.map((client) => use(fileOfClient(client), client)).join(', ')} }`;
   const { feed, group, members } = entry;
-  const held = Object.values(actions).filter((action) => action.group === group);
+  const held = Object.values(actions).filter((action) => catalogue[action.id].group === group);
   const read = Object.values(sources).filter((source) => source.feed === feed);
   const parts = [
     read.length > 0 &&
       `sources: [${read.map((each) => use(`src/sources/${each.id}/index.ts`, camel(each.id))).join(', ')}]`,
-    held.length > 0 &&
-      `actions: [${held.map((each) => use(fileNamed(each.id, 'src/actions'), camel(each.id))).join(', ')}]`,
+    held.length > 0 && `actions: [${held.map((each) => use(fileOfAction(each.id), camel(each.id))).join(', ')}]`,
     `clients: ${clients(entry.clients)}`,
     members && `clientsOf: ${use('src/platform/member-clients.ts', 'inMembers')}(${clients(members)})`,
   ].filter((part) => part !== false && part !== undefined);

@@ -1,3 +1,4 @@
+import { catalogue } from '../actions/catalogue/catalogue.ts';
 import { isRetryable } from '../core/errors.ts';
 import type { ActionRecord, Journal } from '../journal/journal.ts';
 import type { Incoming, Look } from './open.ts';
@@ -39,6 +40,6 @@ export async function waitingFor(
 }
 
 function isAbout({ decision, target, before = {} }: ActionRecord, secret: string): boolean {
-  if (decision.action !== 'rotate-secret') return false;
+  if (!catalogue[decision.action].awaitsRotation) return false;
   return [target.key, before.arn, before.name].includes(secret);
 }

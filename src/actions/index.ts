@@ -10,7 +10,7 @@ import { enableKeyRotation } from './keys/enable-key-rotation.ts';
 import { restoreKey } from './keys/restore-key.ts';
 import { blockIp } from './network/block-ip.ts';
 import { closeIngress } from './network/close-ingress.ts';
-import { notify } from './notify.ts';
+import { notify } from './notify/notify.ts';
 import { renewParameter } from './secrets/renew-parameter.ts';
 import { restoreParameter } from './secrets/restore-parameter.ts';
 import { restoreSecret } from './secrets/restore-secret.ts';

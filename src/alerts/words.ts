@@ -1,66 +1,44 @@
+import { catalogue } from '../actions/catalogue/catalogue.ts';
 import type { ActionId } from '../core/action.ts';
 import type { Decision, Outcome } from '../core/decision.ts';
 import type { Finding } from '../core/finding.ts';
 import { severityBand } from '../core/finding.ts';
 import { quoted } from './defang.ts';
 
-/** Each action as people say it: to do, and done. The target follows. */
-const VERBS: Record<ActionId, { verb: string; done: string }> = {
-  'block-ip': { verb: 'block', done: 'Blocked' },
-  'deny-in-network-acl': { verb: 'deny inbound', done: 'Denied inbound' },
-  'deny-egress': { verb: 'deny egress to', done: 'Denied egress to' },
-  'deny-domain': { verb: 'deny domain', done: 'Denied domain' },
-  'rotate-secret': { verb: 'rotate secret', done: 'Rotated secret' },
-  'renew-parameter': { verb: 'renew parameter', done: 'Renewed parameter' },
-  'reimport-certificate': { verb: 're-import certificate', done: 'Re-imported certificate' },
-  'replace-certificate': { verb: 'replace certificate', done: 'Replaced certificate' },
-  'restore-parameter': { verb: 'restore parameter', done: 'Restored parameter' },
-  'repair-certificate': { verb: 'repair certificate', done: 'Repaired certificate' },
-  'block-public-access': { verb: 'block public access to', done: 'Blocked public access to' },
-  'deactivate-access-key': { verb: 'deactivate access key', done: 'Deactivated access key' },
-  'restart-trail': { verb: 'restart trail', done: 'Restarted trail' },
-  'close-ingress': { verb: 'close to the world', done: 'Closed to the world' },
-  'make-private': { verb: 'make private', done: 'Made private' },
-  'restore-key': { verb: 'keep key', done: 'Kept key' },
-  'enable-key-rotation': { verb: 'turn on rotation of key', done: 'Turned on rotation of key' },
-  'restore-secret': { verb: 'keep secret', done: 'Kept secret' },
-  notify: { verb: 'report', done: 'Reported' },
-};
-
 export type Ending = Outcome | 'undone' | 'expired' | 'pending';
 
 /** What was done, or not done, in a few words that start a sentence. @example 'Blocked 198.51.100.7/32' */
 export function phrase(decision: Pick<Decision, 'action' | 'target'>, ending: Ending, finding: Finding): string {
   if (decision.action === 'notify') return ending === 'failed' ? 'FAILED to report' : titleOf(finding);
-  const { verb, done } = VERBS[decision.action];
+  const { ask, doing, done } = catalogue[decision.action].say;
   const target = nameOf(decision, finding);
   switch (ending) {
     case 'applied':
-      return `${done} ${target}`;
+      return `${capital(done)} ${target}`;
     case 'unchanged':
-      return `No need to ${verb} ${target}`;
+      return `No need to ${ask} ${target}`;
     case 'refused':
-      return `Did not ${verb} ${target}`;
+      return `Did not ${ask} ${target}`;
     case 'failed':
-      return `FAILED to ${verb} ${target}`;
+      return `FAILED to ${ask} ${target}`;
     case 'observed':
-      return `Would ${verb} ${target}`;
+      return `Would ${ask} ${target}`;
     case 'notified':
-      return `Left to you: ${verb} ${target}`;
+      return `Left to you: ${ask} ${target}`;
     case 'awaiting-approval':
-      return `Decide: ${verb} ${target}?`;
+      return `Decide: ${ask} ${target}?`;
     case 'partial':
-      return `Only in part: ${verb} ${target}`;
+      return `Only in part: ${ask} ${target}`;
     case 'lapsed':
-      return `Nobody answered: ${verb} ${target}`;
+      return `Nobody answered: ${ask} ${target}`;
     case 'rejected':
-      return `Rejected: ${verb} ${target}`;
+      return `Rejected: ${ask} ${target}`;
     case 'pending':
-      return `Under way: ${verb} ${target}`;
+      return `Under way: ${doing} ${target}`;
     case 'undone':
-      return `Undone: ${verb} ${target}`;
+      return `Undone: ${ask} ${target}`;
     case 'expired':
-      return `Ended by itself: ${verb} ${target}`;
+      return `Ended by itself: ${ask} ${target}`;
   }
 }
 
@@ -80,7 +58,7 @@ function nameOfResource(id: string, { source, facts }: Finding): string {
 }
 
 /** What the action does, as the words that come before its target. */
-export const verbOf = (action: ActionId): string => VERBS[action].verb;
+export const verbOf = (action: ActionId): string => catalogue[action].say.ask;
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 

@@ -121,9 +121,6 @@ type Undo<T extends Target, B extends JsonObject> = {
  */
 export interface Action<T extends Target = Target, B extends JsonObject = JsonObject> {
   id: ActionId;
-  group: Group;
-  /** What it does, for the README's table; one line. */
-  summary: string;
   /** Every SDK command that the steps below send, and no other. A test compares. */
   permissions: readonly Permission[];
   /** A finding that is sent again renews the effect, instead of being an action that is done already. */

@@ -1,4 +1,4 @@
-import { findTargets } from '../actions/catalogue/find-targets.ts';
+import { catalogue, isAnsweredBySequence } from '../actions/catalogue/catalogue.ts';
 import { configAt } from '../actions/catalogue/members.ts';
 import { isRefused, type RefusedTarget, type Target } from '../core/action.ts';
 import type { Config } from '../core/config.ts';
@@ -16,9 +16,6 @@ export interface Verdict {
   decisions: Decision[];
   messages: ActMessage[];
 }
-
-/** What the playbooks of attack sequences do. */
-const ANSWERED_BY_SEQUENCES: readonly string[] = ['notify', 'deactivate-access-key'];
 
 /** Guards whose refusals nobody has to hear of at once: these findings are not news. */
 const QUIET_GUARDS = new Set(['sample', 'archived', 'own-note']);
@@ -70,7 +67,7 @@ interface Candidate {
 // A step that finds nothing to act on becomes a word to people, so that no finding falls silent; unless it is only one
 // more place, beside the step that answers the finding.
 function targetsOf(step: Step, finding: Finding, config: Config): Candidate[] {
-  const targets = findTargets[step.action].find(finding, config);
+  const targets = catalogue[step.action].targets(finding, config);
   if (targets.length > 0) return targets.map((target) => ({ step, target }));
   if (step.ifAny) return [];
   const told: Step = { action: 'notify', mode: lowerMode(step.mode, 'notify') };
@@ -107,7 +104,7 @@ function modeOf(
   config: Config,
 ): { mode: Mode; why?: string } {
   // What a sequence answers itself. The blocks and denies of its members go on, and are renewed.
-  if (finding.answeredBy && ANSWERED_BY_SEQUENCES.includes(step.action))
+  if (finding.answeredBy && isAnsweredBySequence(step.action))
     return {
       mode: 'observe',
       why: `It is part of an attack sequence, which is answered as one: ${finding.answeredBy}.`,
@@ -141,5 +138,5 @@ function isHandedOver(decision: Decision, finding: Finding): boolean {
 export function queueOf(message: ActMessage, config: Config): string {
   if (message.kind !== 'act') throw new TypeError('only decisions are handed over here');
   const { mode, action, outcome } = message.decision;
-  return config.queues[mode === 'enforce' && outcome === undefined ? findTargets[action].group : 'notify'];
+  return config.queues[mode === 'enforce' && outcome === undefined ? catalogue[action].group : 'notify'];
 }

@@ -1,18 +1,10 @@
+import { catalogue } from '../actions/catalogue/catalogue.ts';
+import type { Purpose } from '../actions/catalogue/entry.ts';
 import type { Ending } from '../alerts/words.ts';
 import type { SeverityBand } from '../core/finding.ts';
 import { headlineOf, isNothing } from './headline.ts';
 import type { DigestInput, Expiring } from './input.ts';
-import {
-  type Compared,
-  type DaySummary,
-  type Deed,
-  type Digest,
-  ENDINGS,
-  isContaining,
-  isRepair,
-  type Part,
-  type Ranked,
-} from './model.ts';
+import { type Compared, type DaySummary, type Deed, type Digest, ENDINGS, type Part, type Ranked } from './model.ts';
 import { needsOf } from './needs.ts';
 import { BANDS, compare } from './order.ts';
 import { compared, isFirst } from './past/compare.ts';
@@ -68,8 +60,9 @@ export function buildDigest(input: DigestInput): Digest {
     findings: { ...findings.counts, byType: findings.counts.byType.slice(0, MOST_KEPT) },
     incidents: findings.incidents.shown,
     outcomes: outcomes.filter(({ deeds }) => deeds.length > 0).map(({ outcome, deeds }) => ({ outcome, deeds })),
-    contained: applied.filter(({ action }) => isContaining(action.decision.action)),
-    renewed: applied.filter(({ action }) => isRepair(action.decision.action)),
+    contained: applied.filter(isFor('contains')),
+    repaired: applied.filter(isFor('repairs')),
+    renewed: applied.filter(isFor('renews')),
     refusals: tally.actions.refusals,
     observed: tally.actions.observed,
     blocks: {
@@ -91,8 +84,9 @@ export function buildDigest(input: DigestInput): Digest {
     more: moreOf({
       ...Object.fromEntries(outcomes.map(({ outcome, left }) => [outcome, left])),
       needs: rest(needs),
-      contained: beyond(tally.actions.deeds.applied?.contain),
-      renewed: beyond(tally.actions.deeds.applied?.repair),
+      contained: beyond(tally.actions.deeds.applied?.contains),
+      repaired: beyond(tally.actions.deeds.applied?.repairs),
+      renewed: beyond(tally.actions.deeds.applied?.renews),
       types: Math.max(0, findings.counts.byType.length - MOST_KEPT),
       refusals: tally.actions.moreReasons,
       blocks: rest(input.blocks),
@@ -108,6 +102,11 @@ export function buildDigest(input: DigestInput): Digest {
   };
 }
 
+const isFor =
+  (purpose: Purpose) =>
+  ({ action }: Deed): boolean =>
+    catalogue[action.decision.action].purpose === purpose;
+
 // The account of the digest itself goes without saying.
 const besides = ({ note, ...rest }: Ranked, home: string): Ranked =>
   note === undefined || note === home ? rest : { ...rest, note };
@@ -119,8 +118,8 @@ const beyond = (tally?: Listed<unknown>): number => (tally ? rest(tally) : 0);
 
 /** Reports that come with advice stand among what needs a person, and not here again. */
 function deedsOf({ actions }: Tally, outcome: Ending): { deeds: Deed[]; left: number } {
-  const { contain, repair, tell } = actions.deeds[outcome] ?? {};
-  const all = [contain, repair, tell];
+  const { contains, repairs, renews, tells } = actions.deeds[outcome] ?? {};
+  const all = [contains, repairs, renews, tells];
   const deeds = all.flatMap((one) => one?.shown.map(({ item, count }) => ({ action: item, count })) ?? []);
   deeds.sort((a, b) => byRank(rankOf(a), rankOf(b)));
   return { deeds, left: all.reduce((sum, one) => sum + beyond(one), 0) };

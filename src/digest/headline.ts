@@ -1,6 +1,6 @@
+import type { Purpose } from '../actions/catalogue/entry.ts';
 import { plural } from '../alerts/plain-text.ts';
 import type { Ending } from '../alerts/words.ts';
-import type { Purpose } from './tally/actions.ts';
 import type { Tally } from './tally/tally.ts';
 
 interface Told {
@@ -37,17 +37,21 @@ function needed(needs: number, approvals: number): string {
   return `${needs} ${verb} you${approvals > 0 ? ` (${plural(approvals, 'decision')})` : ''}`;
 }
 
+const CHANGING: readonly Purpose[] = ['contains', 'repairs', 'renews'];
+
 function deeds({ actions }: Tally): string[] {
   const count = (ending: Ending, ...purposes: Purpose[]): number =>
     purposes.reduce((sum, purpose) => sum + (actions.deeds[ending]?.[purpose]?.total ?? 0), 0);
-  const contained = count('applied', 'contain');
-  const repaired = count('applied', 'repair');
-  const pending = count('pending', 'contain', 'repair');
-  const failed = count('failed', 'contain', 'repair', 'tell');
-  const undone = count('undone', 'contain', 'repair');
+  const contained = count('applied', 'contains');
+  const repaired = count('applied', 'repairs');
+  const renewed = count('applied', 'renews');
+  const pending = count('pending', ...CHANGING);
+  const failed = count('failed', ...CHANGING, 'tells');
+  const undone = count('undone', ...CHANGING);
   return [
     ...(contained > 0 ? [`${plural(contained, 'threat')} contained`] : []),
     ...(repaired > 0 ? [`${plural(repaired, 'lapse')} repaired`] : []),
+    ...(renewed > 0 ? [`${renewed} renewed`] : []),
     ...(pending > 0 ? [`${pending} under way`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(undone > 0 ? [`${undone} undone`] : []),

@@ -107,6 +107,7 @@ export type Part =
   | Ending
   | 'needs'
   | 'contained'
+  | 'repaired'
   | 'renewed'
   | 'types'
   | 'refusals'
@@ -148,8 +149,9 @@ export interface Digest
   incidents: Incident[];
   /** Everything done or told, by how it ended; worst finding first. Refused and observed stand in their own lists. */
   outcomes: { outcome: DigestAction['outcome']; deeds: Deed[] }[];
-  /** Of what was applied: threats contained, and what would have expired or was unsafe and is renewed. */
+  /** Of what was applied: threats contained, lapses repaired, and what would have expired or was known and is renewed. */
   contained: Deed[];
+  repaired: Deed[];
   renewed: Deed[];
   refusals: Refusals[];
   observed: Observed[];
@@ -165,15 +167,3 @@ export interface Digest
 
 /** Every way in which an action can stand at the end of a period. */
 export const ENDINGS: readonly Ending[] = [...OUTCOMES, 'pending', 'undone', 'expired'];
-
-/** What repairs a lapse; every other action that changes something contains a threat. */
-export const REPAIRING: readonly ActionId[] = [
-  'rotate-secret',
-  'renew-parameter',
-  'repair-certificate',
-  'reimport-certificate',
-  'replace-certificate',
-];
-
-export const isRepair = (action: ActionId): boolean => REPAIRING.includes(action);
-export const isContaining = (action: ActionId): boolean => action !== 'notify' && !isRepair(action);

@@ -42,7 +42,7 @@ export function sectionsOf(digest: Digest): Section[] {
 const dayCommand = ({ period }: Digest, outcome?: string): string => listCommand('day', period.label, outcome);
 
 function done(digest: Digest): Section[] {
-  const { needs, outcomes, contained } = digest;
+  const { needs, outcomes, contained, repaired } = digest;
   const deeds = (part: Part, name: string, outcome: Ending, which: readonly Deed[]): Section =>
     section(
       digest,
@@ -68,6 +68,7 @@ function done(digest: Digest): Section[] {
       intro: digest.quiet ? [] : countLines(digest),
     },
     deeds('contained', 'CONTAINED', 'applied', contained),
+    deeds('repaired', 'REPAIRED', 'applied', repaired),
     ...AFTER.map(([outcome, name]) => deeds(outcome, name, outcome, ended(outcome))),
   ];
 }

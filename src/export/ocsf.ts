@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { findTargets } from '../actions/catalogue/find-targets.ts';
+import { catalogue } from '../actions/catalogue/catalogue.ts';
 import { phrase } from '../alerts/words.ts';
 import {
   type Finding,
@@ -56,7 +56,7 @@ function detectionFinding({ finding, decisions, at }: ExportedFinding): OcsfEven
 
 function remediation(exported: ExportedAction): OcsfEvent {
   const { finding, decision, outcome, key, at, reason, from, to, by, guard } = exported;
-  const { group } = findTargets[decision.action];
+  const { group } = catalogue[decision.action];
   const { id, name } = remediationActivity(group);
   const { status_id, status } = remediationStatus(outcome);
   const isNetwork = group === 'network';

@@ -1,5 +1,5 @@
 import { hasExpired } from '../act/expiry.ts';
-import { findTargets } from '../actions/catalogue/find-targets.ts';
+import { catalogue } from '../actions/catalogue/catalogue.ts';
 import type { AlertsMessage } from '../alerts/inbox.ts';
 import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
@@ -69,5 +69,5 @@ export function nextStep(record: ActionRecord, now: number): Message {
 // Asking and telling need no permission but the topic's; everything else goes where the action lives.
 function queueFor(record: ActionRecord, step: Message, config: Config): string {
   const isTold = (isAtRest(record) && step.kind !== 'expire') || record.decision.mode === 'notify';
-  return config.queues[isTold ? 'notify' : findTargets[record.decision.action].group];
+  return config.queues[isTold ? 'notify' : catalogue[record.decision.action].group];
 }

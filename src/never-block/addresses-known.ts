@@ -1,7 +1,7 @@
+import { blocksAddress } from '../actions/catalogue/catalogue.ts';
 import type { Guard } from '../core/guard.ts';
 import { isFresh } from '../core/known.ts';
 import { clean, utc } from '../core/text.ts';
-import { blocksAddress } from './never-block.ts';
 
 /**
  * Refuses to block anything while it is not known which addresses are our own. Asked by the half that acts, which can

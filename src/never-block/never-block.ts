@@ -1,3 +1,4 @@
+import { blocksAddress } from '../actions/catalogue/catalogue.ts';
 import type { ActionId } from '../core/action.ts';
 import { parseNeverBlock } from '../core/addresses/parse-list.ts';
 import type { Guard } from '../core/guard.ts';
@@ -7,10 +8,6 @@ export { type Address, parseAddress } from '../core/addresses/address.ts';
 
 /** Says why a canonical CIDR may not be blocked, or undefined when it may. */
 export type NeverBlock = (cidr: string) => string | undefined;
-
-/** Actions that keep an address out; each target's key is its canonical CIDR. */
-const ADDRESS_ACTIONS: ReadonlySet<ActionId> = new Set(['block-ip', 'deny-in-network-acl', 'deny-egress']);
-export const blocksAddress = (action: ActionId): boolean => ADDRESS_ACTIONS.has(action);
 
 /**
  * Prepares the check of canonical CIDRs against everything that is never blocked: special-use ranges, the settings,

@@ -1,11 +1,9 @@
 import fc from 'fast-check';
-import { deactivateAccessKeyTargets } from '../../src/actions/identity/deactivate-access-key.ts';
-import { restoreKeyTargets } from '../../src/actions/keys/restore-key.ts';
-import { closeIngressTargets } from '../../src/actions/network/close-ingress.ts';
-import { restoreSecretTargets } from '../../src/actions/secrets/restore-secret.ts';
-import { blockPublicAccessTargets } from '../../src/actions/storage/block-public-access.ts';
-import { makePrivateTargets } from '../../src/actions/storage/make-private.ts';
-import { restartTrailTargets } from '../../src/actions/storage/restart-trail.ts';
+import { deactivateAccessKeyTargets } from '../../src/actions/catalogue/targets/identity.ts';
+import { keyTargets } from '../../src/actions/catalogue/targets/keys.ts';
+import { closeIngressTargets } from '../../src/actions/catalogue/targets/network.ts';
+import { secretTargets } from '../../src/actions/catalogue/targets/secrets.ts';
+import { bucketTargets, copyTargets, trailTargets } from '../../src/actions/catalogue/targets/storage.ts';
 import { isRefused } from '../../src/core/action.ts';
 import { givenConfig, givenFinding } from '../support/fixtures.ts';
 
@@ -21,7 +19,7 @@ describe('whatever a finding names, what could reach a call', () => {
   it('is a bucket name by the rules of S3', () => {
     fc.assert(
       fc.property(near('ab1.-/\n#'), (id) => {
-        const found = blockPublicAccessTargets(givenFinding({ resources: [{ kind: 'bucket', id }] }), config);
+        const found = bucketTargets(givenFinding({ resources: [{ kind: 'bucket', id }] }), config);
         expect(found).toHaveLength(1);
         for (const target of found) if (!isRefused(target)) expect(target.bucket).toMatch(/^[a-z0-9.-]{3,63}$/);
       }),
@@ -42,14 +40,14 @@ describe('whatever a finding names, what could reach a call', () => {
   });
 
   it.each([
-    { kind: 'key' as const, find: restoreKeyTargets, is: /^(mrk-[0-9a-f]{32}|[0-9a-f-]{36})$/ },
+    { kind: 'key' as const, find: keyTargets, is: /^(mrk-[0-9a-f]{32}|[0-9a-f-]{36})$/ },
     {
       kind: 'trail' as const,
-      find: restartTrailTargets,
+      find: trailTargets,
       is: /^arn:aws:cloudtrail:eu-west-1:111122223333:trail\/[\w.-]+$/,
     },
-    { kind: 'secret' as const, find: restoreSecretTargets, is: /^[\w/+=.@:-]{1,600}$/ },
-    { kind: 'snapshot' as const, find: makePrivateTargets, is: /^(snap|ami)-[0-9a-f]{8,17}$/ },
+    { kind: 'secret' as const, find: secretTargets, is: /^[\w/+=.@:-]{1,600}$/ },
+    { kind: 'snapshot' as const, find: copyTargets, is: /^(snap|ami)-[0-9a-f]{8,17}$/ },
   ])('is a $kind by the rules of its service', ({ kind, find, is }) => {
     const arn = 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/';
     const id = fc.oneof(

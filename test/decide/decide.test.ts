@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { findTargets } from '../../src/actions/catalogue/find-targets.ts';
+import { catalogue } from '../../src/actions/catalogue/catalogue.ts';
 import { isRefused } from '../../src/core/action.ts';
 import { lowerMode, MODES, type Mode } from '../../src/core/decision.ts';
 import { actionKey, type Finding } from '../../src/core/finding.ts';
@@ -237,7 +237,7 @@ describe('whatever becomes of a bundled event', () => {
       fc.property(fc.constantFrom(...findings), changes, (original, change) => {
         const finding = { ...original, ...change } as Finding;
         if (finding.role !== 'ACTOR' && finding.direction === 'INBOUND') return;
-        expect(findTargets['block-ip'].find(finding, config).filter((target) => !isRefused(target))).toEqual([]);
+        expect(catalogue['block-ip'].targets(finding, config).filter((target) => !isRefused(target))).toEqual([]);
       }),
     );
   });

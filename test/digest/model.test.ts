@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { catalogue } from '../../src/actions/catalogue/catalogue.ts';
+import { ACTION_IDS } from '../../src/core/action.ts';
 import { actionKey, type SourceId } from '../../src/core/finding.ts';
 import { buildDigest } from '../../src/digest/build.ts';
 import type { DigestAction } from '../../src/digest/input.ts';
@@ -23,7 +25,7 @@ describe('the headline', () => {
     {
       title: 'a rotation and a block',
       actions: [givenAction(), givenAction({ decision: rotate })],
-      says: '1 threat contained, 1 lapse repaired, nothing needs you.',
+      says: '1 threat contained, 1 renewed, nothing needs you.',
     },
     {
       title: 'what was undone again',
@@ -54,6 +56,17 @@ describe('the headline', () => {
   ] satisfies { title: string; actions: DigestAction[]; says: string }[])('of $title', ({ actions, says }) =>
     expect(headline(...actions)).toBe(says),
   );
+
+  // The subject of the email: what turns on the rotation of a key contains no threat.
+  it.each(ACTION_IDS.map((action) => ({ action })))('says of $action what it was for', ({ action }) => {
+    const says = {
+      contains: '1 threat contained, nothing needs you.',
+      repairs: '1 lapse repaired, nothing needs you.',
+      renews: '1 renewed, nothing needs you.',
+      tells: '1 finding, nothing was changed, nothing needs you.',
+    }[catalogue[action].purpose];
+    expect(headline(givenAction({ decision: givenDecision({ action, target: 'x' }) }))).toBe(says);
+  });
 
   it('of a quiet day says so, and still counts what needs a person', () => {
     expect(buildDigest(inputOf(quiet)).headline).toBe('A quiet day: no findings, nothing needs you.');

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { findTargets } from '../../src/actions/catalogue/find-targets.ts';
+import { catalogue } from '../../src/actions/catalogue/catalogue.ts';
 import type { ActionId } from '../../src/core/action.ts';
 import { actionKey } from '../../src/core/finding.ts';
 import type { Exported, ExportedAction, ExportedFinding } from '../../src/export/record.ts';
@@ -61,7 +61,7 @@ export const everything: { title: string; exported: Exported }[] = [
         },
       })),
     ),
-  ...(Object.keys(findTargets) as ActionId[]).flatMap((action) =>
+  ...(Object.keys(catalogue) as ActionId[]).flatMap((action) =>
     ENDINGS.map((outcome) => ({ title: `${action} ${outcome}`, exported: givenExportedAction({ outcome }, action) })),
   ),
 ];

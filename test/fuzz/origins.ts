@@ -1,5 +1,5 @@
-import { parseDomain } from '../../src/actions/deny/dns-firewall/domain.ts';
 import { parseAddress } from '../../src/core/addresses/address.ts';
+import { parseDomain } from '../../src/core/addresses/domain.ts';
 import type { SourceId } from '../../src/core/finding.ts';
 
 /** Where in an event the targets of an action may be read from, as patterns of dotted paths. */

@@ -7,7 +7,6 @@ import { serialOf, whyNotImported } from './check-bundle.ts';
 import { certificateTags, describeCertificate } from './describe.ts';
 import { readBundle, whyNotCopied } from './source.ts';
 import { type CertificateSource, parseSourceTag, RENEW_TAG, SOURCE_TAG_HELP, sourceName } from './source-tag.ts';
-import { certificateTargets } from './targets.ts';
 
 /** Serial numbers tell the certificates apart; ISO 8601 times, UTC. Nothing of the key is kept. */
 export type ReimportBefore = {
@@ -23,17 +22,12 @@ const DAY_MS = 86_400_000;
 const DUE_DAYS = 60;
 const MANAGED_TAG = 'riposte:managed';
 
-export const reimportCertificateTargets = certificateTargets;
-
 /**
  * Imports the successor of an imported certificate into the same ARN, from the secret or object that the certificate's
  * own tag names and that names the certificate in turn. Nothing that uses the certificate changes.
  */
 export const reimportCertificate: Action<Target, ReimportBefore> = {
   id: 'reimport-certificate',
-  group: 'expiry',
-  summary:
-    'Imports the successor of an imported certificate to the same ARN, from the secret or object that its tag riposte:renew names; asks first unless it is tagged riposte:managed=true.',
   permissions: [
     {
       actions: ['acm:DescribeCertificate', 'acm:ListTagsForCertificate'],

@@ -6,10 +6,7 @@ import { describeCertificate } from './describe.ts';
 import { diagnoseCertificate } from './diagnose-certificate.ts';
 import { placeRecords, type RepairBefore } from './place-records.ts';
 import { prepareRenewal, renewalOf, renewPrivate } from './renew-private.ts';
-import { certificateTargets } from './targets.ts';
 import { createRecords, deleteRecords, verifyRecords } from './write-records.ts';
-
-export const repairCertificateTargets = certificateTargets;
 
 /**
  * Finds out why ACM does not renew a certificate, and does what is safe to do by machine: puts back a validation record
@@ -18,9 +15,6 @@ export const repairCertificateTargets = certificateTargets;
  */
 export const repairCertificate: Action<Target, RepairBefore> = {
   id: 'repair-certificate',
-  group: 'expiry',
-  summary:
-    'Diagnoses why a certificate is not renewed: puts a missing DNS validation record back, never overwriting one, has ACM send its email anew, or has an exported private certificate renewed.',
   permissions: [
     {
       actions: ['acm:DescribeCertificate'],

@@ -9,7 +9,6 @@ import { type Place, placeName } from './place.ts';
 import { REPLACE_PERMISSIONS } from './replace-permissions.ts';
 import { awaitIssue, findSuccessor, requestSuccessor } from './successor.ts';
 import { swapBack, type Walk, walk } from './swap.ts';
-import { certificateTargets } from './targets.ts';
 import { whyNotReplaced } from './why-not-replaced.ts';
 
 /** Where the certificate was in use, and its names. `elsewhere` is what only a person can change. */
@@ -22,8 +21,6 @@ const LOOK_SECONDS = 300;
 /** CloudFront takes minutes to bring a change to all its edges; hours mean that something else is wrong. */
 const IN_FORCE_MS = 6 * 3_600_000;
 
-export const replaceCertificateTargets = certificateTargets;
-
 /**
  * Requests a certificate in place of one that ACM cannot renew any more, and puts it where the old one is in use: one
  * place after the other, each proven by a TLS handshake before the next is touched.
@@ -32,9 +29,6 @@ export const replaceCertificateTargets = certificateTargets;
  */
 export const replaceCertificate: Action<Target, ReplaceBefore> = {
   id: 'replace-certificate',
-  group: 'expiry',
-  summary:
-    'Requests a new certificate for the same names, validated by DNS, and puts it on load balancers, CloudFront and API Gateway, one place after the other, each proven by a TLS handshake.',
   permissions: REPLACE_PERMISSIONS,
   stepwise: true,
 

@@ -1,7 +1,7 @@
 import type { Action, ActionContext, BatchResult, Prepared } from '../../core/action.ts';
 import { ANY, ANY_DOMAIN_LIST, MANAGED_ONLY } from '../../core/permission.ts';
 import { clean, utc } from '../../core/text.ts';
-import { type DomainTarget, denyDomainTargets } from './dns-firewall/targets.ts';
+import type { DomainTarget } from '../catalogue/targets/deny.ts';
 import { neverDenied, ownZoneOf } from './dns-firewall/verdict.ts';
 import { denyAll, type Request } from './targets/deny.ts';
 import { domainList, readDomainList } from './targets/domain-list.ts';
@@ -9,7 +9,6 @@ import { expireAll, liftAll } from './targets/lift.ts';
 import type { Place } from './targets/place.ts';
 import { verifiedBy } from './targets/verified-by.ts';
 
-export { type DomainTarget, denyDomainTargets };
 export type DomainBefore = { list: string };
 
 /** DNS Firewall matches a name exactly: what is below it takes an entry of its own. */
@@ -34,8 +33,6 @@ const denyEach = (requests: readonly Request[]): Promise<BatchResult[]> => denyA
 /** Puts a domain that our hosts must not resolve into a list of DNS Firewall, which the user's own rule blocks. */
 export const denyDomain: Action<DomainTarget, DomainBefore> = {
   id: 'deny-domain',
-  group: 'network',
-  summary: 'Puts a command-and-control domain into a list of Route 53 DNS Firewall, for some hours',
   permissions: [
     {
       actions: ['route53resolver:GetFirewallDomainList', 'route53resolver:ListFirewallDomains'],

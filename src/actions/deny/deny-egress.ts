@@ -1,39 +1,15 @@
-import type { Action, ActionContext, BatchResult, FindTargets, Prepared, RefusedTarget } from '../../core/action.ts';
-import { familyOf } from '../../core/addresses/network.ts';
-import type { Config } from '../../core/config.ts';
-import type { Finding } from '../../core/finding.ts';
+import type { Action, ActionContext, BatchResult, Prepared } from '../../core/action.ts';
 import { ANY, ANY_PREFIX_LIST, MANAGED_ONLY } from '../../core/permission.ts';
 import { MANAGED_TAG } from '../../core/rule-band.ts';
-import { clean, utc } from '../../core/text.ts';
-import { parseAddress } from '../../never-block/never-block.ts';
+import { utc } from '../../core/text.ts';
+import type { EgressTarget } from '../catalogue/targets/deny.ts';
 import { denyAll, type Request } from './targets/deny.ts';
 import { expireAll, liftAll } from './targets/lift.ts';
 import type { Place } from './targets/place.ts';
 import { prefixList, readPrefixList } from './targets/prefix-list.ts';
 import { verifiedBy } from './targets/verified-by.ts';
 
-/** One host that ours must not reach, and the prefix list of its family. */
-export type EgressTarget = { key: string; list: string };
 export type EgressBefore = { list: string };
-
-/** The other sides of a connection that our own host opened, where a prefix list of their family is configured. */
-export const denyEgressTargets: FindTargets<EgressTarget> = (finding, config) => {
-  if (finding.facts.peerKind !== 'network' || !isOurs(finding)) return [];
-  const targets = finding.peers.flatMap(({ address }) => targetOf(address, config));
-  return [...new Map(targets.map((target) => [target.key, target])).values()];
-};
-
-/** GuardDuty calls the resource the actor where it attacks, and the target where malware runs on it and calls out. */
-const isOurs = ({ role, direction }: Finding): boolean =>
-  direction === 'OUTBOUND' || (role === 'ACTOR' && direction !== 'INBOUND');
-
-function targetOf(address: string, { egressPrefixLists: { v4, v6 } }: Config): (EgressTarget | RefusedTarget)[] {
-  if (!v4 && !v6) return [];
-  const parsed = parseAddress(address);
-  if ('refuse' in parsed) return [{ key: clean(address, 80), refuse: parsed.refuse }];
-  const list = familyOf(parsed.cidr) === 'v4' ? v4 : v6;
-  return list ? [{ key: parsed.cidr, list }] : [];
-}
 
 const placesOf = ({ list }: { list: string }, { clients }: ActionContext): Place[] => [prefixList(clients.ec2, list)];
 const request = (target: EgressTarget, ctx: ActionContext): Request => ({
@@ -52,8 +28,6 @@ const denyEach = (requests: readonly Request[]): Promise<BatchResult[]> => denyA
 /** Puts an address that our hosts must not reach into a prefix list, which the user's own rules deny. */
 export const denyEgress: Action<EgressTarget, EgressBefore> = {
   id: 'deny-egress',
-  group: 'network',
-  summary: 'Puts a command-and-control address into a prefix list that your egress rules deny, for some hours',
   permissions: [
     {
       actions: ['ec2:DescribeManagedPrefixLists'],

@@ -1,32 +1,16 @@
 import { DescribeInstancesCommand, type NetworkAcl } from '@aws-sdk/client-ec2';
-import type { Action, ActionContext, BatchResult, FindTargets, Prepared } from '../../core/action.ts';
-import { resourcesOf } from '../../core/finding.ts';
+import type { Action, ActionContext, BatchResult, Prepared } from '../../core/action.ts';
 import { ANY, ANY_NETWORK_ACL, MANAGED_ONLY } from '../../core/permission.ts';
 import { MANAGED_TAG } from '../../core/rule-band.ts';
 import { clean, utc } from '../../core/text.ts';
-import { parseAddress } from '../../never-block/never-block.ts';
+import type { NetworkAclTarget } from '../catalogue/targets/deny.ts';
 import { denyAll, type Request } from './targets/deny.ts';
 import { expireAll, liftAll } from './targets/lift.ts';
 import { firstAllow, networkAcl, readAcls, rulesOf } from './targets/network-acl.ts';
 import type { Place } from './targets/place.ts';
 import { verifiedBy } from './targets/verified-by.ts';
 
-/** One host, and the instances that it attacks. */
-export type NetworkAclTarget = { key: string; instances: string[] };
 export type NetworkAclBefore = { acls: string[] };
-
-/** The other sides of an inbound connection to an instance, where network ACLs are configured. */
-export const denyInNetworkAclTargets: FindTargets<NetworkAclTarget> = (finding, { networkAcls }) => {
-  const { role, direction, facts, peers } = finding;
-  const instances = resourcesOf(finding, 'instance').map(({ id }) => id);
-  if (networkAcls.length === 0 || instances.length === 0) return [];
-  if (facts.peerKind !== 'network' || role === 'ACTOR' || direction !== 'INBOUND') return [];
-  // What is no address was refused by block-ip already, which the same playbook calls for.
-  const cidrs = peers
-    .map(({ address }) => parseAddress(address))
-    .flatMap((parsed) => ('cidr' in parsed ? parsed.cidr : []));
-  return [...new Set(cidrs)].map((key) => ({ key, instances }));
-};
 
 const placesOf = ({ acls }: NetworkAclBefore, { clients, config }: ActionContext): Place[] =>
   acls.map((id) => networkAcl(clients.ec2, id, config.networkAclRules));
@@ -48,8 +32,6 @@ const denyEach = (requests: readonly Request[]): Promise<BatchResult[]> => denyA
 /** Denies an address in the network ACL of the attacked instance's subnet: for SSH, RDP and all else that WAF cannot see. */
 export const denyInNetworkAcl: Action<NetworkAclTarget, NetworkAclBefore> = {
   id: 'deny-in-network-acl',
-  group: 'network',
-  summary: "Denies an inbound attacker in the network ACL of the instance's subnet, both ways, for some hours",
   permissions: [
     {
       actions: ['ec2:DescribeInstances', 'ec2:DescribeNetworkAcls'],

@@ -1,14 +1,12 @@
 import { DetachUserPolicyCommand, UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
-import type { Action, ActionContext, FindTargets, Prepared, Verified } from '../../core/action.ts';
-import { type Finding, resourcesOf } from '../../core/finding.ts';
+import type { Action, ActionContext, Prepared, Verified } from '../../core/action.ts';
 import { ANY_USER } from '../../core/permission.ts';
 import { clean } from '../../core/text.ts';
 import { ownResources } from '../../decide/guards/own-resources.ts';
 import { protectedPrincipals } from '../../decide/guards/protected-principals.ts';
+import { type AccessKeyTarget, isUserName } from '../catalogue/targets/identity.ts';
 import * as user from '../shared/iam-user.ts';
-import { type AccessKeyTarget, containable, containableUnknown, isUserName } from './containable.ts';
 
-export type { AccessKeyTarget };
 /**
  * `denied`: the deny was there before us. `policies`: names of the attached policies, for people. `owner`: whose key it
  * is, where the finding does not say.
@@ -18,40 +16,10 @@ export type AccessKeyBefore = { status: string; denied: boolean; policies: strin
 // How many managed policies a user may have, unless the account's quota was raised.
 const POLICY_QUOTA = 10;
 
-/** The long-term keys of a finding whose IAM user it names; each other key is refused with what to do instead. */
-export const deactivateAccessKeyTargets: FindTargets<AccessKeyTarget> = (finding) => {
-  const named = resourcesOf(finding, 'access-key').map(({ id }) => id);
-  const ids = [...new Set([finding.actor?.accessKeyId ?? '', ...named])].filter(Boolean);
-  // AWS finds keys in public and names nobody: IAM knows whose they are.
-  const askIam = finding.facts.exposed === true && finding.actor === undefined;
-  return ids.map((id) => (askIam ? containableUnknown(id) : containable(id, ownerOf(id, ids, finding))));
-};
-
-const KEY_UNREADABLE = /(credentialUid|accessKeyId)(,|$)/;
-
-/**
- * Who the finding says has this key. With several keys, an actor is the owner of the one it was seen with only; and
- * when two are said to have the same key, nobody is.
- */
-function ownerOf(
-  id: string,
-  ids: readonly string[],
-  { actor, actors = actor ? [actor] : [], facts }: Finding,
-): Finding['actor'] {
-  // An actor whose own key cannot be read may well have another one.
-  const isKeyKnown = !KEY_UNREADABLE.test(String(facts.unreadable ?? ''));
-  const alone = ids.length === 1 && actors.length === 1 && isKeyKnown;
-  const owners = actors.filter(({ accessKeyId }) => (accessKeyId === undefined ? alone : accessKeyId === id));
-  const isOne = new Set(owners.map(({ userType, userName }) => `${userType} ${userName}`)).size === 1;
-  return isOne ? owners[0] : undefined;
-}
-
 const onlyDenyAll = { ArnEquals: { 'iam:PolicyARN': 'arn:${AWS::Partition}:iam::aws:policy/AWSDenyAll' } };
 
 export const deactivateAccessKey: Action<AccessKeyTarget, AccessKeyBefore> = {
   id: 'deactivate-access-key',
-  group: 'identity',
-  summary: "Deactivates an IAM user's access key and attaches AWSDenyAll to the user. Undo lifts only the deny.",
   permissions: [
     {
       actions: ['iam:GetUser', 'iam:ListAccessKeys', 'iam:ListAttachedUserPolicies', 'iam:UpdateAccessKey'],

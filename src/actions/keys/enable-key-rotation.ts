@@ -5,21 +5,15 @@ import {
   GetKeyRotationStatusCommand,
   ListResourceTagsCommand,
 } from '@aws-sdk/client-kms';
-import type { Action, ActionContext, FindTargets, Prepared, Target } from '../../core/action.ts';
+import type { Action, ActionContext, Prepared, Target } from '../../core/action.ts';
 import { isAwsError } from '../../core/errors.ts';
 import { ANY_KEY, ROTATED_ONLY } from '../../core/permission.ts';
 import { isRotatable, ROTATE_TAG, wantsRotation } from './key-rotation.ts';
-import { restoreKeyTargets } from './restore-key.ts';
 
 export type RotationBefore = { rotates: false };
 
-/** The keys of a finding. */
-export const enableKeyRotationTargets: FindTargets = restoreKeyTargets;
-
 export const enableKeyRotation: Action<Target, RotationBefore> = {
   id: 'enable-key-rotation',
-  group: 'storage',
-  summary: 'Turns yearly rotation on for a KMS key tagged riposte:rotate=true. Nothing has to be encrypted again.',
   permissions: [
     {
       actions: ['kms:DescribeKey', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags'],

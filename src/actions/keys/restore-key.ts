@@ -6,29 +6,18 @@ import {
   ListResourceTagsCommand,
   TagResourceCommand,
 } from '@aws-sdk/client-kms';
-import type { Action, ActionContext, FindTargets, Prepared, Target } from '../../core/action.ts';
+import type { Action, ActionContext, Prepared, Target } from '../../core/action.ts';
 import { isAwsError } from '../../core/errors.ts';
-import { resourcesOf } from '../../core/finding.ts';
 import { ANY_KEY, KEPT_AND_MARK_ONLY, KEPT_ONLY } from '../../core/permission.ts';
 import { utc } from '../../core/text.ts';
 import { isKept, KEEP_TAG, RESTORED_TAG } from '../shared/baseline.ts';
-import { ownResource } from '../shared/own-resource.ts';
 import { markOf, savedBefore } from '../shared/restored-mark.ts';
 
 /** `deletionAt` in ms since 1970; 0 for a key that was only disabled. */
 export type KeyBefore = { state: string; deletionAt: number };
 
-const ID = '(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})';
-const NAMING = { service: 'kms', arnResource: new RegExp(`^key/${ID}$`), name: new RegExp(`^${ID}$`) };
-
-/** The keys of a finding. */
-export const restoreKeyTargets: FindTargets = (finding, config) =>
-  resourcesOf(finding, 'key').map((key) => ownResource(finding, key, NAMING, config));
-
 export const restoreKey: Action<Target, KeyBefore> = {
   id: 'restore-key',
-  group: 'storage',
-  summary: `Cancels the deletion of a KMS key tagged riposte:keep=true and enables it, once for each key.`,
   permissions: [
     {
       actions: ['kms:DescribeKey', 'kms:ListResourceTags'],

@@ -1,35 +1,13 @@
-import type { Action, ActionContext, FindTargets, RefusedTarget, Verified } from '../../core/action.ts';
+import type { Action, ActionContext, Verified } from '../../core/action.ts';
 import { familyOf } from '../../core/addresses/network.ts';
-import type { Finding } from '../../core/finding.ts';
 import { ANY, OWN_IP_SETS } from '../../core/permission.ts';
-import { clean, utc } from '../../core/text.ts';
-import { parseAddress } from '../../never-block/never-block.ts';
-import { type BlockTarget, blockAll, entryOf, type Nothing } from './block-list/block-all.ts';
+import { utc } from '../../core/text.ts';
+import type { BlockTarget } from '../catalogue/targets/network.ts';
+import { blockAll, entryOf, type Nothing } from './block-list/block-all.ts';
 import { createBlockList } from './block-list/index.ts';
 
 /** So long no finding brings back a block that a person has undone. */
 const SUPPRESS_DAYS = 30;
-
-/**
- * The other sides of an inbound connection to us. A web firewall sees nothing else: neither what our own hosts open,
- * nor callers of the AWS API.
- */
-export const blockIpTargets: FindTargets<BlockTarget> = (finding) => {
-  if (finding.facts.peerKind !== 'network') return [];
-  const blind = whyBlind(finding);
-  const targets = finding.peers.map(({ address }): BlockTarget | RefusedTarget => {
-    const parsed = parseAddress(address);
-    if ('refuse' in parsed) return { key: clean(address, 80), refuse: parsed.refuse };
-    return blind ? { key: parsed.cidr, refuse: blind } : { key: parsed.cidr };
-  });
-  return [...new Map(targets.map((target) => [target.key, target])).values()];
-};
-
-function whyBlind({ role, direction }: Finding): string | undefined {
-  if (role === 'ACTOR') return 'our own resource is the attacker here, and AWS WAF cannot see what it sends out';
-  if (direction === 'INBOUND') return undefined;
-  return `the connection is ${direction === 'OUTBOUND' ? 'outbound' : 'not known to be inbound'}, and AWS WAF sees inbound requests only`;
-}
 
 async function blockOne(target: BlockTarget, ctx: ActionContext): Promise<Verified> {
   const [result] = await blockAll([{ target, before: {}, ctx }]);
@@ -41,9 +19,6 @@ async function blockOne(target: BlockTarget, ctx: ActionContext): Promise<Verifi
 /** Blocks an address in the stack's IP sets, for a time. */
 export const blockIp: Action<BlockTarget, Nothing> = {
   id: 'block-ip',
-  group: 'network',
-  summary:
-    'Blocks an inbound attacker in the WAF block list for some hours after each sighting, longer when it comes back',
   permissions: [
     {
       actions: ['wafv2:GetIPSet', 'wafv2:UpdateIPSet'],

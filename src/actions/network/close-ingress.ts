@@ -1,10 +1,9 @@
-import type { Action, ActionContext, FindTargets, Prepared } from '../../core/action.ts';
+import type { Action, ActionContext, Prepared } from '../../core/action.ts';
 import { isAwsError } from '../../core/errors.ts';
-import { resourcesOf } from '../../core/finding.ts';
 import { ANY, ANY_SECURITY_GROUP, ANY_SECURITY_GROUP_RULE } from '../../core/permission.ts';
 import { describeRule } from '../../core/world-open.ts';
+import type { IngressTarget } from '../catalogue/targets/network.ts';
 import { askUnlessBaseline } from '../shared/baseline.ts';
-import { ownResource } from '../shared/own-resource.ts';
 import {
   authorizeRule,
   type OpenRule,
@@ -13,30 +12,10 @@ import {
   revokeRules,
 } from './security-groups/security-group.ts';
 
-export type IngressTarget = { key: string; groupId: string; ruleIds: string[] };
 export type IngressBefore = { rules: OpenRule[] };
-
-const GROUP_ID = /^sg-[0-9a-f]{8,17}$/;
-const RULE_ID = /^sgr-[0-9a-f]{8,17}$/;
-const NAMING = { service: 'ec2', arnResource: /^security-group\/sg-[0-9a-f]{8,17}$/, name: GROUP_ID };
-
-/** The group of a finding with the rules that were added. A finding that names no rules gives nothing to take back. */
-export const closeIngressTargets: FindTargets<IngressTarget> = (finding, config) => {
-  const [group, ...others] = resourcesOf(finding, 'security-group');
-  const ruleIds = resourcesOf(finding, 'rule').map(({ id }) => id);
-  if (!group || ruleIds.length === 0) return [];
-  const named = ownResource(finding, group, NAMING, config);
-  if ('refuse' in named) return [named];
-  if (others.length > 0 || !ruleIds.every((id) => RULE_ID.test(id)))
-    return [{ key: named.key, refuse: 'The finding names several groups, or rules that cannot be rules of a group.' }];
-  return [{ key: named.key, groupId: group.id, ruleIds }];
-};
 
 export const closeIngress: Action<IngressTarget, IngressBefore> = {
   id: 'close-ingress',
-  group: 'network',
-  summary:
-    'Takes back the rules just added to a security group that open admin ports to everybody; asks first unless the group is tagged riposte:baseline=closed.',
   permissions: [
     {
       actions: ['ec2:DescribeSecurityGroups', 'ec2:DescribeSecurityGroupRules'],

@@ -1,11 +1,8 @@
-import type { Action, FindTargets, Prepared, Target } from '../../core/action.ts';
+import type { Action, Prepared, Target } from '../../core/action.ts';
 import type { Clients } from '../../core/clients.ts';
 import { CannotUndoError, RenewalError } from '../../core/errors.ts';
-import { resourcesOf } from '../../core/finding.ts';
-import { ownResource } from '../shared/own-resource.ts';
 import { doStep, firstStep } from './follow-up.ts';
 import { newValue } from './new-value.ts';
-import { PARAMETER_NAMING } from './parameter-naming.ts';
 import { planRenewal, type RenewBefore } from './parameter-plan.ts';
 import { describeParameter, readParameterTags, readValues } from './parameter-reads.ts';
 import { checkRotator, jobOf, makeValue, needsValue, renewalOf } from './parameter-rotator.ts';
@@ -16,10 +13,6 @@ import { isRotatorPlan } from './renew-tag.ts';
 import { rotatorName } from './rotators/index.ts';
 import { linkSource, sourceNames } from './secret-source.ts';
 
-/** The parameters that a finding names. The key is the name, as Parameter Store's calls take it. */
-export const renewParameterTargets: FindTargets = (finding, config) =>
-  resourcesOf(finding, 'parameter').map((parameter) => ownResource(finding, parameter, PARAMETER_NAMING, config));
-
 /**
  * Renews a parameter that expires or has not changed for too long, the way its own tags say.
  *
@@ -28,8 +21,6 @@ export const renewParameterTargets: FindTargets = (finding, config) =>
  */
 export const renewParameter: Action<Target, RenewBefore> = {
   id: 'renew-parameter',
-  group: 'expiry',
-  summary: 'Renews an expiring parameter as its tag riposte:renew says: from a secret, by a rotator, or for longer.',
   permissions: RENEW_PERMISSIONS,
 
   async before(target, ctx) {

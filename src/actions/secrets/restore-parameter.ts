@@ -1,14 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Action, ActionContext, FindTargets, Prepared, Target } from '../../core/action.ts';
+import type { Action, ActionContext, Prepared, Target } from '../../core/action.ts';
 import { RenewalError } from '../../core/errors.ts';
-import { resourcesOf } from '../../core/finding.ts';
 import { utc } from '../../core/text.ts';
-import { ownResource } from '../shared/own-resource.ts';
 import { RESTORE_PERMISSIONS } from './backup/permissions.ts';
 import { putBack, restoredUntil } from './backup/put-back.ts';
 import { readBackup } from './backup/read.ts';
 import { BACKUP_TAG } from './backup/store.ts';
-import { PARAMETER_NAMING } from './parameter-naming.ts';
 import { describeParameter, readValues } from './parameter-reads.ts';
 
 /** The version of the copy, when it was taken (ms), and the expiration that it gets, ISO 8601; there is no value here. */
@@ -19,15 +16,9 @@ const NAME_FREE_MS = 31_000;
 /** The copy of a parameter that still asks for one is refreshed every 7 days. */
 const FRESH_MS = 8 * 86_400_000;
 
-/** The parameters of a finding. */
-export const restoreParameterTargets: FindTargets = (finding, config) =>
-  resourcesOf(finding, 'parameter').map((parameter) => ownResource(finding, parameter, PARAMETER_NAMING, config));
-
 /** Puts a parameter back that has deleted itself, from the copy that its owner wanted to be kept. */
 export const restoreParameter: Action<Target, RestoreBefore> = {
   id: 'restore-parameter',
-  group: 'expiry',
-  summary: 'Puts back a parameter that has expired, from the encrypted copy that its tag riposte:backup=true asks for.',
   permissions: RESTORE_PERMISSIONS,
 
   async before(target, ctx) {

@@ -4,32 +4,18 @@ import {
   RestoreSecretCommand,
   TagResourceCommand,
 } from '@aws-sdk/client-secrets-manager';
-import type { Action, ActionContext, FindTargets, Prepared, Target } from '../../core/action.ts';
+import type { Action, ActionContext, Prepared, Target } from '../../core/action.ts';
 import { isAwsError } from '../../core/errors.ts';
-import { resourcesOf } from '../../core/finding.ts';
 import { ANY_SECRET, KEPT_AND_MARK_ONLY, KEPT_ONLY } from '../../core/permission.ts';
 import { utc } from '../../core/text.ts';
 import { isKept, KEEP_TAG, RESTORED_TAG, tagsOf } from '../shared/baseline.ts';
-import { ownResource } from '../shared/own-resource.ts';
 import { markOf, savedBefore } from '../shared/restored-mark.ts';
 
 /** `deletedAt` in ms since 1970: when its deletion was asked for. */
 export type SecretBefore = { deletedAt: number };
 
-const NAMING = {
-  service: 'secretsmanager',
-  arnResource: /^secret:[A-Za-z0-9/_+=.@-]{1,519}$/,
-  name: /^[A-Za-z0-9/_+=.@-]{1,512}$/,
-};
-
-/** The secrets that a finding names, by name or ARN. */
-export const restoreSecretTargets: FindTargets = (finding, config) =>
-  resourcesOf(finding, 'secret').map((secret) => ownResource(finding, secret, NAMING, config));
-
 export const restoreSecret: Action<Target, SecretBefore> = {
   id: 'restore-secret',
-  group: 'storage',
-  summary: 'Cancels the deletion of a secret tagged riposte:keep=true, once for each secret. Never reads its value.',
   permissions: [
     {
       actions: ['secretsmanager:DescribeSecret'],

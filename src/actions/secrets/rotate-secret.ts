@@ -4,11 +4,10 @@ import {
   RotateSecretCommand,
   TagResourceCommand,
 } from '@aws-sdk/client-secrets-manager';
-import type { Action, ActionContext, FindTargets, Prepared, Target, Verified } from '../../core/action.ts';
+import type { Action, ActionContext, Prepared, Target, Verified } from '../../core/action.ts';
 import { isAwsError, RotationError } from '../../core/errors.ts';
 import { type Finding, resourcesOf } from '../../core/finding.ts';
 import { SECRET_TAG } from '../../sources/read/resources.ts';
-import { ownResource } from '../shared/own-resource.ts';
 import { EXPOSED_TAG } from './database/vault.ts';
 import { diagnoseRotation } from './diagnose-rotation.ts';
 import { doStep, firstStep, type Renewal, tellsExposure } from './follow-up.ts';
@@ -22,16 +21,6 @@ import { renewalToken } from './token.ts';
 /** The secret's own tag that lets objects name it: their buckets, separated by spaces. */
 const EXPOSED_IN_TAG = 'riposte:exposed-in';
 
-const SECRET_NAMING = {
-  service: 'secretsmanager',
-  arnResource: /^secret:[A-Za-z0-9/_+=.@-]{1,519}$/,
-  name: /^[A-Za-z0-9/_+=.@-]{1,512}$/,
-};
-
-/** The secrets that a finding names, by name or ARN. The key is what RotateSecret takes as `SecretId`. */
-export const rotateSecretTargets: FindTargets = (finding, config) =>
-  resourcesOf(finding, 'secret').map((secret) => ownResource(finding, secret, SECRET_NAMING, config));
-
 /**
  * Has a secret renewed: by its own rotation, or by the rotator that its tag names. Done is only what is AWSCURRENT.
  *
@@ -39,9 +28,6 @@ export const rotateSecretTargets: FindTargets = (finding, config) =>
  */
 export const rotateSecret: Action<Target, RotateBefore> = {
   id: 'rotate-secret',
-  group: 'expiry',
-  summary:
-    'Renews a secret by its configured rotation, or by the rotator that its tag riposte:renew names, and watches until the new version is current. Then has its readers started anew, and takes the old value back.',
   permissions: ROTATE_PERMISSIONS,
 
   async before(target, ctx) {

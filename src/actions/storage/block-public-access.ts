@@ -1,8 +1,8 @@
-import type { Action, ActionContext, FindTargets, Prepared } from '../../core/action.ts';
+import type { Action, ActionContext, Prepared } from '../../core/action.ts';
 import { CannotUndoError, isAwsError } from '../../core/errors.ts';
-import { resourcesOf } from '../../core/finding.ts';
 import { ANY_BUCKET } from '../../core/permission.ts';
 import { clean } from '../../core/text.ts';
+import type { BucketTarget } from '../catalogue/targets/storage.ts';
 import {
   type Bucket,
   hasPublicPolicy,
@@ -14,32 +14,11 @@ import {
 import { leftAsWebsite, leftByTag } from './public-access/on-purpose.ts';
 import * as state from './public-access/settings.ts';
 
-export type BucketTarget = { key: string; bucket: string };
 /** `readAt` in milliseconds since 1970. */
 export type PublicAccessBefore = { previous: state.Settings; set: NonNullable<state.Settings>; readAt: number };
 
-// S3's naming rules, without the names that it keeps for aliases and for directory buckets, which are never public.
-const BUCKET_NAME =
-  /^(?!\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)(?!.*(?:-s3alias|--[a-z0-9]+-s3|\.mrap)$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
-
-/** The buckets of a finding. A finding about the whole account names none, and people are told instead. */
-export const blockPublicAccessTargets: FindTargets<BucketTarget> = (finding, config) => {
-  const buckets = new Map(resourcesOf(finding, 'bucket').map((bucket) => [bucket.id, bucket]));
-  return [...buckets.values()].map(({ id, arn }) => {
-    const key = clean(id, 80) || '-';
-    if (!BUCKET_NAME.test(id)) return { key, refuse: `"${key}" is not the name of an S3 bucket.` };
-    if (finding.account !== config.account)
-      return { key, refuse: `The bucket belongs to account ${clean(finding.account, 20)}, not to ${config.account}.` };
-    if (arn !== undefined && arn !== `arn:${config.partition}:s3:::${id}`)
-      return { key, refuse: `The finding gives the bucket an ARN that is not its own: ${clean(arn, 120)}.` };
-    return { key: id, bucket: id };
-  });
-};
-
 export const blockPublicAccess: Action<BucketTarget, PublicAccessBefore> = {
   id: 'block-public-access',
-  group: 'storage',
-  summary: "Turns on a bucket's Block Public Access settings: the two that only prevent, or all four.",
   permissions: [
     {
       actions: ['s3:GetBucketTagging', 's3:GetBucketPolicyStatus', 's3:GetBucketWebsite'],

@@ -1,43 +1,14 @@
-import type { Action, FindTargets, RefusedTarget } from '../../core/action.ts';
-import { type Resource, resourcesOf } from '../../core/finding.ts';
+import type { Action } from '../../core/action.ts';
 import { ANY, ANY_IMAGE, ANY_SNAPSHOT } from '../../core/permission.ts';
-import { clean } from '../../core/text.ts';
+import type { CopyTarget } from '../catalogue/targets/storage.ts';
 import { askUnlessBaseline } from '../shared/baseline.ts';
-import { isImage, isPublic, readSharing, setPublic } from './public-access/shared-copy.ts';
+import { isPublic, readSharing, setPublic } from './public-access/shared-copy.ts';
 
-export type CopyTarget = { key: string };
 /** `accounts`: whom it is shared with by name, which stays. */
 export type CopyBefore = { accounts: string[] };
 
-const ID = /^(snap|ami)-[0-9a-f]{8,17}$/;
-
-/** The EBS snapshots and the images of a finding. */
-export const makePrivateTargets: FindTargets<CopyTarget> = (finding, config) =>
-  [...resourcesOf(finding, 'snapshot'), ...resourcesOf(finding, 'image')].map(
-    (resource): CopyTarget | RefusedTarget => {
-      const key = clean(resource.id, 80) || '-';
-      if (!ID.test(resource.id) || !fits(resource, config.partition, config.region))
-        return { key, refuse: `"${key}" is not the id of a snapshot or image of this region.` };
-      if (finding.account !== config.account || finding.region !== config.region)
-        return {
-          key,
-          refuse: `It is in ${clean(`${finding.account} ${finding.region}`, 64)}; this deployment acts in ${config.account} ${config.region} only.`,
-        };
-      return { key };
-    },
-  );
-
-// Neither has an account in its ARN: EC2 refuses to change what is not ours.
-function fits({ id, arn }: Resource, partition: string, region: string): boolean {
-  const kind = isImage(id) ? 'image' : 'snapshot';
-  return arn === undefined || arn === `arn:${partition}:ec2:${region}::${kind}/${id}`;
-}
-
 export const makePrivate: Action<CopyTarget, CopyBefore> = {
   id: 'make-private',
-  group: 'storage',
-  summary:
-    'Makes a public EBS snapshot or machine image private again; asks first unless it is tagged riposte:baseline=private.',
   permissions: [
     {
       actions: ['ec2:DescribeSnapshots', 'ec2:DescribeImages'],

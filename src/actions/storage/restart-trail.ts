@@ -4,33 +4,21 @@ import {
   ListTagsCommand,
   StartLoggingCommand,
 } from '@aws-sdk/client-cloudtrail';
-import type { Action, ActionContext, FindTargets, Prepared } from '../../core/action.ts';
+import type { Action, ActionContext, Prepared } from '../../core/action.ts';
 import { isAwsError } from '../../core/errors.ts';
-import { resourcesOf } from '../../core/finding.ts';
 import { ANY_TRAIL } from '../../core/permission.ts';
 import { utc } from '../../core/text.ts';
+import type { TrailTarget } from '../catalogue/targets/storage.ts';
 import { askUnlessBaseline, tagsOf } from '../shared/baseline.ts';
-import { ownResource } from '../shared/own-resource.ts';
 
-export type TrailTarget = { key: string; arn: string };
 /** Times in ms since 1970; 0 where CloudTrail tells none. */
 export type TrailBefore = { stoppedAt: number; startedAt: number };
 
-const NAMING = { service: 'cloudtrail', arnResource: /^trail\/[A-Za-z0-9][\w.-]{1,126}[A-Za-z0-9]$/ };
 /** Whoever stops a trail again so soon is answered by a person, and not by a race. */
 const LOOP_GUARD_MS = 3_600_000;
 
-/** The trails of a finding, by their ARNs. */
-export const restartTrailTargets: FindTargets<TrailTarget> = (finding, config) =>
-  resourcesOf(finding, 'trail').map(({ id, arn = id }) => {
-    const named = ownResource(finding, { kind: 'trail', id: arn, arn }, NAMING, config);
-    return 'refuse' in named ? named : { key: arn, arn };
-  });
-
 export const restartTrail: Action<TrailTarget, TrailBefore> = {
   id: 'restart-trail',
-  group: 'storage',
-  summary: `Starts a stopped CloudTrail trail again; asks first unless the trail is tagged riposte:baseline=logging.`,
   permissions: [
     {
       actions: ['cloudtrail:GetTrailStatus', 'cloudtrail:ListTags', 'cloudtrail:StartLogging'],

@@ -1,5 +1,4 @@
-import { findTargets } from '../../actions/catalogue/find-targets.ts';
-import type { ActionId } from '../../core/action.ts';
+import { catalogue, resolves } from '../../actions/catalogue/catalogue.ts';
 import type { Config } from '../../core/config.ts';
 import { clean } from '../../core/text.ts';
 import type { Alert } from '../alert.ts';
@@ -15,17 +14,6 @@ export interface HubChange extends HubReference {
   /** The playbook that decided, where people were only told: those that leave it to the daily email write nothing. */
   toldBy?: string;
 }
-
-/** These leave nothing of what was found; all others keep an attacker out for a while, or are half of the remedy. */
-const REPAIRS: ReadonlySet<ActionId> = new Set([
-  'block-public-access',
-  'close-ingress',
-  'enable-key-rotation',
-  'make-private',
-  'restart-trail',
-  'restore-key',
-  'restore-secret',
-]);
 
 /** What Security Hub allows in a note. */
 const MOST_NOTE = 512;
@@ -62,16 +50,12 @@ export function hubChange(alert: Alert, config: Config): HubChange | undefined {
 
 /** Resolved is what was repaired, read back and all that the finding was about; never what was only contained. */
 function statusFor({ outcome, decision, finding }: Alert, config: Config): HubStatus | undefined {
-  if (outcome === 'applied' && isRepair(decision.action, decision.params.stage)) {
-    const isAll = findTargets[decision.action].find(finding, config).length === 1;
+  if (outcome === 'applied' && resolves(decision.action, decision.params)) {
+    const isAll = catalogue[decision.action].targets(finding, config).length === 1;
     return isAll ? 'RESOLVED' : 'NOTIFIED';
   }
   return SILENT.has(outcome) ? undefined : 'NOTIFIED';
 }
-
-// Forbidding new public access leaves what is public.
-const isRepair = (action: ActionId, stage: unknown): boolean =>
-  REPAIRS.has(action) && (action !== 'block-public-access' || stage === 'full');
 
 function noteFor({ outcome, decision, reason, to }: Alert): string {
   const said = outcome === 'notified' ? SAID.notified : `${decision.action} on ${decision.target} ${SAID[outcome]}`;

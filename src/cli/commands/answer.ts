@@ -1,4 +1,4 @@
-import { findTargets } from '../../actions/catalogue/find-targets.ts';
+import { catalogue } from '../../actions/catalogue/catalogue.ts';
 import { commandFor } from '../../alerts/command.ts';
 import type { AnswerMessage } from '../../core/messages.ts';
 import type { ActionRecord, Journal } from '../../journal/journal.ts';
@@ -70,7 +70,7 @@ async function send(
   { decision }: ActionRecord,
   { clients, deployment }: Context,
 ): Promise<void> {
-  const group = message.kind === 'reject' ? 'notify' : findTargets[decision.action].group;
+  const group = message.kind === 'reject' ? 'notify' : catalogue[decision.action].group;
   const outgoing = { from: message.key, queue: deployment.queues[group], body: JSON.stringify(message) };
   await sendAll(clients.sqs, [outgoing], (_, error) => {
     throw error;

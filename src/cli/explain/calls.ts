@@ -1,7 +1,7 @@
 import { createLocalStack } from '../../../local/local-stack.ts';
 import { createSeeder } from '../../../local/seed.ts';
 import { settle } from '../../../local/settle.ts';
-import { findTargets } from '../../actions/catalogue/find-targets.ts';
+import { catalogue } from '../../actions/catalogue/catalogue.ts';
 import type { Target } from '../../core/action.ts';
 import type { Config } from '../../core/config.ts';
 import type { Decision } from '../../core/decision.ts';
@@ -48,7 +48,7 @@ export async function callsOf(finding: Finding, decision: Decision, target: Targ
     target,
     finding,
   };
-  stack.services.sqs.deliver(`${config.stack}-act-${findTargets[decision.action].group}`, JSON.stringify(message));
+  stack.services.sqs.deliver(`${config.stack}-act-${catalogue[decision.action].group}`, JSON.stringify(message));
   const start = stack.calls.length;
   await settle(stack);
   return distinct(

@@ -1,4 +1,4 @@
-import { findTargets } from '../../actions/catalogue/find-targets.ts';
+import { catalogue } from '../../actions/catalogue/catalogue.ts';
 import { configAt } from '../../actions/catalogue/members.ts';
 import { isRefused, type RefusedTarget, type Target } from '../../core/action.ts';
 import type { Config } from '../../core/config.ts';
@@ -71,4 +71,4 @@ function triedIn(finding: Finding, playbooks: readonly Playbook[]): Tried[] {
 
 // What is only told has no target of its own.
 const targetOf = (finding: Finding, { action, target: key }: Decision, config: Config): Target | RefusedTarget =>
-  findTargets[action].find(finding, config).find((target) => target.key === key) ?? { key };
+  catalogue[action].targets(finding, config).find((target) => target.key === key) ?? { key };

@@ -1,4 +1,4 @@
-import { REPAIRS } from '../../actions/catalogue/repairs.ts';
+import { catalogue } from '../../actions/catalogue/catalogue.ts';
 import type { ActionId, Target } from '../../core/action.ts';
 import type { Finding, Resource, ResourceKind } from '../../core/finding.ts';
 import type { Guard } from '../../core/guard.ts';
@@ -33,7 +33,7 @@ function namesIn(target: Target): string[] {
 }
 
 function namesOf({ actor, resources }: Finding, action: ActionId, stack: string): string[] {
-  const isRepair = REPAIRS.has(action);
+  const isRepair = !catalogue[action].sparesCaller;
   const lasting = resources.filter((one) => !FREELY_NAMED.has(one.kind) && !(isRepair && isAnyCaller(one, stack)));
   const counts = !isRepair || (ROLE_TYPES.has(actor?.userType ?? '') && isRoleThatActs(actor?.userName ?? '', stack));
   const names = [...(counts ? [actor?.userName] : []), ...lasting.flatMap(({ id, arn }) => [id, arn])];

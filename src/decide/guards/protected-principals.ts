@@ -1,4 +1,4 @@
-import { REPAIRS } from '../../actions/catalogue/repairs.ts';
+import { catalogue } from '../../actions/catalogue/catalogue.ts';
 import type { Target } from '../../core/action.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Guard } from '../../core/guard.ts';
@@ -19,7 +19,7 @@ export const protectedPrincipals: Guard = {
   summary:
     'The user or role is a break-glass, service-linked or Identity Center one, or one that the settings protect.',
   check(finding, action, target, config) {
-    const concerned = REPAIRS.has(action) ? targeted(target) : principals(finding, target);
+    const concerned = catalogue[action].sparesCaller ? principals(finding, target) : targeted(target);
     for (const principal of concerned) {
       const glob =
         [...BUILT_IN, ...config.protectedPrincipals].find((pattern) => matches(principal, pattern)) ??

@@ -1,8 +1,8 @@
+import { catalogue } from '../../actions/catalogue/catalogue.ts';
 import type { ActionId } from '../../core/action.ts';
 import { PROTECTED_TAG } from '../../core/config.ts';
 import type { Guard } from '../../core/guard.ts';
 import { clean } from '../../core/text.ts';
-import { blocksAddress } from '../../never-block/never-block.ts';
 
 /**
  * The owner of a resource asked that no machine touch it. That spares the resource, not whoever attacks it: what keeps
@@ -21,7 +21,7 @@ export const protectedTag: Guard = {
   },
 };
 
-const keepsOut = (action: ActionId): boolean => blocksAddress(action) || action === 'deny-domain';
+const keepsOut = (action: ActionId): boolean => catalogue[action].place === 'stack';
 
 /**
  * Why these tags forbid touching their resource, or undefined when they do not. For the tags that a finding tells and

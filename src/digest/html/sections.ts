@@ -23,13 +23,14 @@ const ended = ({ outcomes }: Digest, outcome: Ending): Deed[] =>
   outcomes.find((one) => one.outcome === outcome)?.deeds ?? [];
 
 function whatWasDone(digest: Digest): Whole[] {
-  const { contained, renewed, incidents } = digest;
-  const shown = new Set([...contained, ...renewed].map(({ action }) => action.key));
+  const { contained, repaired, renewed, incidents } = digest;
+  const shown = new Set([...contained, ...repaired, ...renewed].map(({ action }) => action.key));
   const others = ended(digest, 'applied').filter(({ action }) => !shown.has(action.key));
   // What was told with advice stands under what needs a person.
   const told = ended(digest, 'notified').filter(({ action }) => action.advice === undefined);
   return [
     deeds(digest, 'Contained', 'applied', contained, 'contained'),
+    deeds(digest, 'Repaired', 'applied', repaired, 'repaired'),
     deeds(digest, 'Also done', 'applied', others),
     deeds(digest, 'Under way', 'pending'),
     deeds(digest, 'Undone', 'undone'),

@@ -1,15 +1,17 @@
+import { catalogue } from '../../actions/catalogue/catalogue.ts';
+import type { Purpose } from '../../actions/catalogue/entry.ts';
 import type { Ending } from '../../alerts/words.ts';
 import type { Decision } from '../../core/decision.ts';
 import { actionKey, type Finding } from '../../core/finding.ts';
 import type { DigestAction } from '../input.ts';
-import { ENDINGS, isContaining, isRepair } from '../model.ts';
+import { ENDINGS } from '../model.ts';
 import { createGroups, type Grouped, type Listed, nameOf } from './groups.ts';
 import { createNeeds, type NeedTally } from './needs.ts';
 import { type TakeBack, takeBack } from './reasons.ts';
 import { createRefusals, type RefusalTally } from './refusals.ts';
 
-/** What an action is for; a report that comes with advice stands among what needs a person. */
-export type Purpose = 'contain' | 'repair' | 'tell' | 'advise';
+/** A report that comes with advice stands among what needs a person. */
+export type DeedPurpose = Purpose | 'advises';
 
 /** Distinct actions on distinct targets: the worst of them whole, and all of them counted. */
 export type DeedTally = Listed<Grouped<DigestAction>>;
@@ -19,16 +21,13 @@ export interface ActionTally extends RefusalTally {
   /** Records of the journal, and decisions that were ends. */
   total: number;
   /** By ending and purpose. What was refused or only observed is in `refusals` and `observed`. */
-  deeds: Partial<Record<Ending, Partial<Record<Purpose, DeedTally>>>>;
+  deeds: Partial<Record<Ending, Partial<Record<DeedPurpose, DeedTally>>>>;
   needs: NeedTally;
   byOutcome: Record<Ending, number>;
 }
 
-const purposeOf = ({ decision: { action }, outcome, advice }: DigestAction): Purpose => {
-  if (outcome === 'notified' && advice !== undefined) return 'advise';
-  if (isContaining(action)) return 'contain';
-  return isRepair(action) ? 'repair' : 'tell';
-};
+const purposeOf = ({ decision: { action }, outcome, advice }: DigestAction): DeedPurpose =>
+  outcome === 'notified' && advice !== undefined ? 'advises' : catalogue[action].purpose;
 
 // Telling people has no target: what each finding says is news of its own.
 const deedName = ({ finding, decision: { action, target } }: DigestAction): string =>
@@ -38,7 +37,7 @@ const deedName = ({ finding, decision: { action, target } }: DigestAction): stri
 
 /** Counts decisions and actions one by one, and keeps the worst of each kind whole. */
 export function createActionTally() {
-  const deeds = new Map<Ending, Map<Purpose, ReturnType<typeof createGroups<DigestAction>>>>();
+  const deeds = new Map<Ending, Map<DeedPurpose, ReturnType<typeof createGroups<DigestAction>>>>();
   const needs = createNeeds();
   const refusals = createRefusals();
   const acted = new Set<string>();

@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { catalogue } from '../../actions/catalogue/catalogue.ts';
+import type { ParamRule } from '../../actions/catalogue/params.ts';
 import { ACTION_IDS, type ActionId } from '../../core/action.ts';
 import { MODES } from '../../core/decision.ts';
-import { ACTION_PARAMS, type ParamRule } from '../../core/params.ts';
 import { keys, listed, oneOf, whole, wrong } from './shape.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -9,7 +10,7 @@ const shapeOf = (rule: ParamRule): z.ZodType<number | string> =>
   'words' in rule ? oneOf(rule.words) : whole(rule.least, rule.most, 'hours');
 
 function paramsOf(action: ActionId) {
-  const rules = Object.entries(ACTION_PARAMS[action] ?? {});
+  const rules = Object.entries(catalogue[action].params);
   const shape = rules.map(([name, rule]) => [name, z.exactOptional(shapeOf(rule)).describe(rule.what)] as const);
   return keys(Object.fromEntries(shape));
 }

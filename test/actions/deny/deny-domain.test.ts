@@ -1,4 +1,5 @@
-import { denyDomain as action, denyDomainTargets } from '../../../src/actions/deny/deny-domain.ts';
+import { denyDomainTargets } from '../../../src/actions/catalogue/targets/deny.ts';
+import { denyDomain as action } from '../../../src/actions/deny/deny-domain.ts';
 import type { BatchResult } from '../../../src/core/action.ts';
 import type { Finding } from '../../../src/core/finding.ts';
 import { undo } from '../../support/attempts.ts';

@@ -1,4 +1,5 @@
-import { denyEgress as action, denyEgressTargets } from '../../../src/actions/deny/deny-egress.ts';
+import { denyEgressTargets } from '../../../src/actions/catalogue/targets/deny.ts';
+import { denyEgress as action } from '../../../src/actions/deny/deny-egress.ts';
 import type { BatchResult } from '../../../src/core/action.ts';
 import type { Config } from '../../../src/core/config.ts';
 import type { Finding } from '../../../src/core/finding.ts';

@@ -1,5 +1,6 @@
 import { SimulatedCrash } from '../../../local/faults.ts';
-import { denyInNetworkAcl as action, denyInNetworkAclTargets } from '../../../src/actions/deny/deny-in-network-acl.ts';
+import { denyInNetworkAclTargets } from '../../../src/actions/catalogue/targets/deny.ts';
+import { denyInNetworkAcl as action } from '../../../src/actions/deny/deny-in-network-acl.ts';
 import type { BatchResult } from '../../../src/core/action.ts';
 import type { Finding } from '../../../src/core/finding.ts';
 import { undo } from '../../support/attempts.ts';

@@ -1,10 +1,9 @@
 import type { StatusType } from '@aws-sdk/client-iam';
 import { LocalIam, type UserSeed } from '../../../local/services/iam.ts';
+import { type AccessKeyTarget, deactivateAccessKeyTargets } from '../../../src/actions/catalogue/targets/identity.ts';
 import {
   type AccessKeyBefore,
-  type AccessKeyTarget,
   deactivateAccessKey as action,
-  deactivateAccessKeyTargets,
 } from '../../../src/actions/identity/deactivate-access-key.ts';
 import { isRefused } from '../../../src/core/action.ts';
 import { isRetryable } from '../../../src/core/errors.ts';

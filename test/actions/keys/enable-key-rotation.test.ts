@@ -1,9 +1,6 @@
 import { type LocalKey, LocalKms } from '../../../local/services/kms.ts';
-import {
-  enableKeyRotation as action,
-  enableKeyRotationTargets,
-  type RotationBefore,
-} from '../../../src/actions/keys/enable-key-rotation.ts';
+import { keyTargets } from '../../../src/actions/catalogue/targets/keys.ts';
+import { enableKeyRotation as action, type RotationBefore } from '../../../src/actions/keys/enable-key-rotation.ts';
 import { isRefused, type Target } from '../../../src/core/action.ts';
 import { attempt, attemptUntilDone, givenClients, undo } from '../../support/attempts.ts';
 import { givenConfig, givenContext, givenFinding, givenWorld } from '../../support/fixtures.ts';
@@ -27,7 +24,7 @@ it.each([
   { name: 'an alias', id: 'alias/payments', refused: true },
 ])('of $name: refused $refused', ({ id, refused }) => {
   const finding = givenFinding({ resources: [{ kind: 'key', id }] });
-  expect(enableKeyRotationTargets(finding, givenConfig()).map(isRefused)).toEqual([refused]);
+  expect(keyTargets(finding, givenConfig()).map(isRefused)).toEqual([refused]);
 });
 
 it('turns the rotation on, and undo turns it off', async () => {

@@ -1,6 +1,7 @@
 import type { KeyState } from '@aws-sdk/client-kms';
 import { type LocalKey, LocalKms } from '../../../local/services/kms.ts';
-import { restoreKey as action, type KeyBefore, restoreKeyTargets } from '../../../src/actions/keys/restore-key.ts';
+import { keyTargets } from '../../../src/actions/catalogue/targets/keys.ts';
+import { restoreKey as action, type KeyBefore } from '../../../src/actions/keys/restore-key.ts';
 import { type ActionContext, isRefused, type Target } from '../../../src/core/action.ts';
 import { isRetryable } from '../../../src/core/errors.ts';
 import type { Resource } from '../../../src/core/finding.ts';
@@ -23,7 +24,7 @@ function given(key: Partial<LocalKey> = {}, actionKey = 'kms#one') {
 }
 
 describe('targets', () => {
-  const find = (resources: Resource[]) => restoreKeyTargets(givenFinding({ resources }), givenConfig());
+  const find = (resources: Resource[]) => keyTargets(givenFinding({ resources }), givenConfig());
 
   it.each([
     { name: 'a key', id: ID },

@@ -1,10 +1,6 @@
 import { type LocalRule, LocalSecurityGroups } from '../../../local/services/ec2-security-groups.ts';
-import {
-  closeIngress as action,
-  closeIngressTargets,
-  type IngressBefore,
-  type IngressTarget,
-} from '../../../src/actions/network/close-ingress.ts';
+import { closeIngressTargets, type IngressTarget } from '../../../src/actions/catalogue/targets/network.ts';
+import { closeIngress as action, type IngressBefore } from '../../../src/actions/network/close-ingress.ts';
 import { isRefused } from '../../../src/core/action.ts';
 import { isRetryable } from '../../../src/core/errors.ts';
 import type { Resource } from '../../../src/core/finding.ts';

@@ -2,9 +2,10 @@ import { LocalSecretsManager } from '../../../local/services/secrets-manager.ts'
 import type { SecretSeed } from '../../../local/services/secrets-manager-state.ts';
 import { LocalSsm } from '../../../local/services/ssm.ts';
 import type { ParameterSeed, PolicySeed } from '../../../local/services/ssm-state.ts';
+import { parameterTargets } from '../../../src/actions/catalogue/targets/secrets.ts';
 import type { RenewBefore } from '../../../src/actions/secrets/parameter-plan.ts';
 import { REDEPLOY_PERMISSIONS } from '../../../src/actions/secrets/redeploy-permissions.ts';
-import { renewParameter as action, renewParameterTargets } from '../../../src/actions/secrets/renew-parameter.ts';
+import { renewParameter as action } from '../../../src/actions/secrets/renew-parameter.ts';
 import { ROTATOR_PERMISSIONS } from '../../../src/actions/secrets/rotators/permissions.ts';
 import { isRefused, type Target } from '../../../src/core/action.ts';
 import { CannotUndoError, isRetryable, RenewalError } from '../../../src/core/errors.ts';
@@ -83,7 +84,7 @@ function given({ parameter = {}, secret = {}, policyType = 'ExpirationNotificati
 
 describe('targets', () => {
   const find = (id: string, arn?: string) =>
-    renewParameterTargets(givenFinding({ resources: [{ kind: 'parameter', id, ...(arn && { arn }) }] }), givenConfig());
+    parameterTargets(givenFinding({ resources: [{ kind: 'parameter', id, ...(arn && { arn }) }] }), givenConfig());
 
   it.each([{ id: '/a/b-c/d_e.f' }, { id: 'plain' }])('are $id', ({ id }) => {
     expect(find(id, `arn:aws:ssm:eu-west-1:111122223333:parameter/${id.replace(/^\//, '')}`)).toEqual([{ key: id }]);

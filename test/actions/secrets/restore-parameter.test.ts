@@ -1,8 +1,9 @@
 import { createLocalAccount } from '../../../local/local-account.ts';
 import type { ParameterSeed } from '../../../local/services/ssm-state.ts';
+import { parameterTargets } from '../../../src/actions/catalogue/targets/secrets.ts';
 import { RESTORE_PERMISSIONS, TAKE_PERMISSIONS } from '../../../src/actions/secrets/backup/permissions.ts';
 import { backUpParameters } from '../../../src/actions/secrets/backup/take.ts';
-import { restoreParameter as action, restoreParameterTargets } from '../../../src/actions/secrets/restore-parameter.ts';
+import { restoreParameter as action } from '../../../src/actions/secrets/restore-parameter.ts';
 import { isRefused } from '../../../src/core/action.ts';
 import { silent } from '../../../src/core/telemetry.ts';
 import { attempt, attemptUntilDone } from '../../support/attempts.ts';
@@ -79,7 +80,7 @@ describe('targets', () => {
     { id: '<b>', refused: true },
   ])('$id is refused: $refused', ({ id, refused }) => {
     const finding = givenFinding({ resources: [{ kind: 'parameter', id }] });
-    expect(restoreParameterTargets(finding, givenConfig()).map(isRefused)).toEqual([refused]);
+    expect(parameterTargets(finding, givenConfig()).map(isRefused)).toEqual([refused]);
   });
 });
 

@@ -1,10 +1,7 @@
 import { LocalSecretsManager } from '../../../local/services/secrets-manager.ts';
 import type { SecretSeed } from '../../../local/services/secrets-manager-state.ts';
-import {
-  restoreSecret as action,
-  restoreSecretTargets,
-  type SecretBefore,
-} from '../../../src/actions/secrets/restore-secret.ts';
+import { secretTargets } from '../../../src/actions/catalogue/targets/secrets.ts';
+import { restoreSecret as action, type SecretBefore } from '../../../src/actions/secrets/restore-secret.ts';
 import { type ActionContext, isRefused, type Target } from '../../../src/core/action.ts';
 import { isRetryable } from '../../../src/core/errors.ts';
 import type { Resource } from '../../../src/core/finding.ts';
@@ -29,7 +26,7 @@ function given(seed: Partial<SecretSeed> = {}) {
 }
 
 describe('targets', () => {
-  const find = (resources: Resource[]) => restoreSecretTargets(givenFinding({ resources }), givenConfig());
+  const find = (resources: Resource[]) => secretTargets(givenFinding({ resources }), givenConfig());
 
   it('are the secrets of the finding, by ARN or name', () => {
     const secrets: Resource[] = [

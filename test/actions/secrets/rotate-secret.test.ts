@@ -2,8 +2,9 @@ import { LocalLambda } from '../../../local/services/lambda.ts';
 import { LocalLogs } from '../../../local/services/logs.ts';
 import { LocalSecretsManager } from '../../../local/services/secrets-manager.ts';
 import type { SecretSeed } from '../../../local/services/secrets-manager-state.ts';
+import { secretTargets } from '../../../src/actions/catalogue/targets/secrets.ts';
 import { REDEPLOY_PERMISSIONS } from '../../../src/actions/secrets/redeploy-permissions.ts';
-import { rotateSecret as action, rotateSecretTargets } from '../../../src/actions/secrets/rotate-secret.ts';
+import { rotateSecret as action } from '../../../src/actions/secrets/rotate-secret.ts';
 import { ROTATOR_PERMISSIONS } from '../../../src/actions/secrets/rotators/permissions.ts';
 import type { RotateBefore } from '../../../src/actions/secrets/secret-state.ts';
 import { isRefused } from '../../../src/core/action.ts';
@@ -46,10 +47,7 @@ function begun(before: RotateBefore | undefined): RotateBefore {
 
 describe('targets', () => {
   const find = (resource: Partial<Resource>, finding = {}) =>
-    rotateSecretTargets(
-      givenFinding({ resources: [{ kind: 'secret', id: NAME, ...resource }], ...finding }),
-      givenConfig(),
-    );
+    secretTargets(givenFinding({ resources: [{ kind: 'secret', id: NAME, ...resource }], ...finding }), givenConfig());
 
   it.each([{ id: NAME }, { id: ARN }, { id: NAME, arn: ARN }])('are $id as it is', (resource) => {
     expect(find(resource)).toEqual([{ key: resource.id }]);

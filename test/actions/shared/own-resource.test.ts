@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import { repairCertificateTargets } from '../../../src/actions/certificates/repair-certificate.ts';
-import { renewParameterTargets } from '../../../src/actions/secrets/renew-parameter.ts';
-import { rotateSecretTargets } from '../../../src/actions/secrets/rotate-secret.ts';
+import { certificateTargets } from '../../../src/actions/catalogue/targets/certificates.ts';
+import { parameterTargets, secretTargets } from '../../../src/actions/catalogue/targets/secrets.ts';
 import { isRefused } from '../../../src/core/action.ts';
 import { givenConfig, givenFinding } from '../../support/fixtures.ts';
 
@@ -18,9 +17,9 @@ const hostile = fc.oneof(
 );
 
 it.each([
-  { kind: 'secret' as const, find: rotateSecretTargets },
-  { kind: 'parameter' as const, find: renewParameterTargets },
-  { kind: 'certificate' as const, find: repairCertificateTargets },
+  { kind: 'secret' as const, find: secretTargets },
+  { kind: 'parameter' as const, find: parameterTargets },
+  { kind: 'certificate' as const, find: certificateTargets },
 ])('whatever text names a $kind, the target is safe in a call and its key on a line', ({ kind, find }) => {
   fc.assert(
     fc.property(hostile, fc.option(hostile, { nil: undefined }), (id, arn) => {

@@ -1,8 +1,7 @@
 import { type LocalBucket, LocalS3 } from '../../../local/services/s3.ts';
+import { type BucketTarget, bucketTargets } from '../../../src/actions/catalogue/targets/storage.ts';
 import {
   blockPublicAccess as action,
-  type BucketTarget,
-  blockPublicAccessTargets,
   type PublicAccessBefore,
 } from '../../../src/actions/storage/block-public-access.ts';
 import { type ActionContext, isRefused, type Target } from '../../../src/core/action.ts';
@@ -45,7 +44,7 @@ function given({ bucket = {}, stage = 'prevent', told }: Given = {}) {
 
 describe('targets', () => {
   const find = (resources: Resource[], account?: string) =>
-    blockPublicAccessTargets(givenFinding({ resources, ...(account && { account }) }), givenConfig());
+    bucketTargets(givenFinding({ resources, ...(account && { account }) }), givenConfig());
 
   it('are the buckets of the finding, each once', () => {
     const bucket: Resource = { kind: 'bucket', id: NAME, arn: `arn:aws:s3:::${NAME}` };

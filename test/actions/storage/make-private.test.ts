@@ -1,9 +1,6 @@
 import { type LocalCopy, LocalSharing } from '../../../local/services/ec2-sharing.ts';
-import {
-  makePrivate as action,
-  type CopyBefore,
-  makePrivateTargets,
-} from '../../../src/actions/storage/make-private.ts';
+import { copyTargets } from '../../../src/actions/catalogue/targets/storage.ts';
+import { makePrivate as action, type CopyBefore } from '../../../src/actions/storage/make-private.ts';
 import { isRefused } from '../../../src/core/action.ts';
 import { isRetryable } from '../../../src/core/errors.ts';
 import type { Resource } from '../../../src/core/finding.ts';
@@ -27,7 +24,7 @@ function given(id: string, copy: Partial<LocalCopy> = {}) {
 }
 
 describe('targets', () => {
-  const find = (resource: Resource) => makePrivateTargets(givenFinding({ resources: [resource] }), givenConfig());
+  const find = (resource: Resource) => copyTargets(givenFinding({ resources: [resource] }), givenConfig());
 
   it('are the snapshots and images of the finding', () => {
     const arn = `arn:aws:ec2:eu-west-1::snapshot/${SNAPSHOT}`;

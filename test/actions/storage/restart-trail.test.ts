@@ -1,10 +1,6 @@
 import { LocalCloudTrail, type LocalTrail } from '../../../local/services/cloudtrail.ts';
-import {
-  restartTrail as action,
-  restartTrailTargets,
-  type TrailBefore,
-  type TrailTarget,
-} from '../../../src/actions/storage/restart-trail.ts';
+import { type TrailTarget, trailTargets } from '../../../src/actions/catalogue/targets/storage.ts';
+import { restartTrail as action, type TrailBefore } from '../../../src/actions/storage/restart-trail.ts';
 import { isRefused } from '../../../src/core/action.ts';
 import { isRetryable } from '../../../src/core/errors.ts';
 import { attempt, attemptUntilDone, givenClients } from '../../support/attempts.ts';
@@ -33,7 +29,7 @@ function given(trail: Partial<LocalTrail> = {}) {
 
 describe('targets', () => {
   const find = (id: string, arn?: string) =>
-    restartTrailTargets(givenFinding({ resources: [{ kind: 'trail', id, ...(arn && { arn }) }] }), givenConfig());
+    trailTargets(givenFinding({ resources: [{ kind: 'trail', id, ...(arn && { arn }) }] }), givenConfig());
 
   it('are the trails of the finding, by ARN', () => {
     expect(find('management-events', ARN)).toEqual([target]);

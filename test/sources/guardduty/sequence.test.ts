@@ -1,4 +1,4 @@
-import { deactivateAccessKeyTargets } from '../../../src/actions/identity/deactivate-access-key.ts';
+import { deactivateAccessKeyTargets } from '../../../src/actions/catalogue/targets/identity.ts';
 import { givenConfig } from '../../support/fixtures.ts';
 import { findingOf } from '../support.ts';
 

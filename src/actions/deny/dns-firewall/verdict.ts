@@ -1,7 +1,7 @@
 import { ListHostedZonesByNameCommand, type ListHostedZonesByNameCommandOutput } from '@aws-sdk/client-route-53';
 import { parse } from 'tldts';
+import { isWithin } from '../../../core/addresses/domain.ts';
 import type { Clients } from '../../../core/clients.ts';
-import { isWithin } from './domain.ts';
 import { NEVER_DOMAINS } from './never-domains.ts';
 
 /** Zones under one registered domain fill hardly a page; a list without end must not hold us up. */

@@ -3,14 +3,13 @@ import { type Family, familyOf } from '../../../core/addresses/network.ts';
 import { isRetryable } from '../../../core/errors.ts';
 import { findingKey } from '../../../core/finding.ts';
 import { clean } from '../../../core/text.ts';
+import type { BlockTarget } from '../../catalogue/targets/network.ts';
 import { type BlockList, createBlockList } from './index.ts';
 import type { BlockEntry } from './ledger/block.ts';
 import { MOST_HOURS } from './ledger/manual.ts';
 import type { Reconciled } from './sets/reconcile.ts';
 import { isWanted, refusalOf, resultOf } from './verdicts.ts';
 
-/** One host, as a canonical CIDR. */
-export type BlockTarget = { key: string };
 export type Nothing = Record<string, never>;
 type Item = BatchItem<BlockTarget, Nothing>;
 

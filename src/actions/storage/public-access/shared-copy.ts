@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { Clients } from '../../../core/clients.ts';
 import { isAwsError } from '../../../core/errors.ts';
+import { isImage } from '../../catalogue/targets/storage.ts';
 import { tagsOf } from '../../shared/baseline.ts';
 
 type Ec2 = Clients['ec2'];
@@ -21,7 +22,6 @@ export interface Sharing {
 
 /** What EC2 calls each, and how it says that there is none. */
 const GONE = ['InvalidSnapshot.NotFound', 'InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable'];
-export const isImage = (id: string): boolean => id.startsWith('ami-');
 
 /** Who may copy it; undefined when it is gone. */
 export async function readSharing(ec2: Ec2, id: string): Promise<Sharing | undefined> {

@@ -1,7 +1,7 @@
 import { LocalRoute53 } from '../../../../local/services/route-53.ts';
-import { parseDomain } from '../../../../src/actions/deny/dns-firewall/domain.ts';
 import { NEVER_DOMAINS } from '../../../../src/actions/deny/dns-firewall/never-domains.ts';
 import { neverDenied, ownZoneOf } from '../../../../src/actions/deny/dns-firewall/verdict.ts';
+import { parseDomain } from '../../../../src/core/addresses/domain.ts';
 import { givenClients } from '../../../support/attempts.ts';
 import { givenWorld } from '../../../support/fixtures.ts';
 

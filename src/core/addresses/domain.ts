@@ -1,5 +1,5 @@
 import { domainToASCII } from 'node:url';
-import { clean } from '../../../core/text.ts';
+import { clean } from '../text.ts';
 
 /** What may stand in a domain before it is converted: letters and digits of any script, marks, hyphens and dots. */
 const WRITTEN = /^[\p{L}\p{M}\p{N}.-]{1,253}$/u;

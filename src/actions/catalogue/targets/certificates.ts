@@ -1,6 +1,6 @@
-import type { FindTargets } from '../../core/action.ts';
-import { resourcesOf } from '../../core/finding.ts';
-import { ownResource } from '../shared/own-resource.ts';
+import type { FindTargets } from '../../../core/action.ts';
+import { resourcesOf } from '../../../core/finding.ts';
+import { ownResource } from './own-resource.ts';
 
 const CERTIFICATE_NAMING = { service: 'acm', arnResource: /^certificate\/[A-Za-z0-9-]{1,64}$/ };
 

@@ -1,6 +1,6 @@
-import type { RefusedTarget } from '../../core/action.ts';
-import type { Actor } from '../../core/finding.ts';
-import { clean } from '../../core/text.ts';
+import type { FindTargets, RefusedTarget } from '../../../core/action.ts';
+import { type Actor, type Finding, resourcesOf } from '../../../core/finding.ts';
+import { clean } from '../../../core/text.ts';
 
 /** `userName` is empty where the finding does not say whose key it is, and IAM has to be asked. */
 export type AccessKeyTarget = { key: string; accessKeyId: string; userName: string };
@@ -10,15 +10,43 @@ const LONG_TERM = /^AKIA[A-Z0-9]{12,28}$/;
 const TEMPORARY = /^ASIA[A-Z0-9]{12,28}$/;
 const USER_NAME = /^[\w+=,.@-]{1,64}$/;
 
+/** The long-term keys of a finding whose IAM user it names; each other key is refused with what to do instead. */
+export const deactivateAccessKeyTargets: FindTargets<AccessKeyTarget> = (finding) => {
+  const named = resourcesOf(finding, 'access-key').map(({ id }) => id);
+  const ids = [...new Set([finding.actor?.accessKeyId ?? '', ...named])].filter(Boolean);
+  // AWS finds keys in public and names nobody: IAM knows whose they are.
+  const askIam = finding.facts.exposed === true && finding.actor === undefined;
+  return ids.map((id) => (askIam ? containableUnknown(id) : containable(id, ownerOf(id, ids, finding))));
+};
+
+const KEY_UNREADABLE = /(credentialUid|accessKeyId)(,|$)/;
+
+/**
+ * Who the finding says has this key. With several keys, an actor is the owner of the one it was seen with only; and
+ * when two are said to have the same key, nobody is.
+ */
+function ownerOf(
+  id: string,
+  ids: readonly string[],
+  { actor, actors = actor ? [actor] : [], facts }: Finding,
+): Finding['actor'] {
+  // An actor whose own key cannot be read may well have another one.
+  const isKeyKnown = !KEY_UNREADABLE.test(String(facts.unreadable ?? ''));
+  const alone = ids.length === 1 && actors.length === 1 && isKeyKnown;
+  const owners = actors.filter(({ accessKeyId }) => (accessKeyId === undefined ? alone : accessKeyId === id));
+  const isOne = new Set(owners.map(({ userType, userName }) => `${userType} ${userName}`)).size === 1;
+  return isOne ? owners[0] : undefined;
+}
+
 /** The key as a target when it can be deactivated, else why not and what a person can do. */
-export function containable(id: string, owner: Actor = {}): AccessKeyTarget | RefusedTarget {
+function containable(id: string, owner: Actor = {}): AccessKeyTarget | RefusedTarget {
   const { userName = '' } = owner;
   const why = obstacle(id, owner);
   return why ? { key: clean(id, 40) || '-', refuse: why } : { key: id, accessKeyId: id, userName };
 }
 
 /** A key of which nobody is known but that it is in public: IAM is asked whose it is before it is touched. */
-export function containableUnknown(id: string): AccessKeyTarget | RefusedTarget {
+function containableUnknown(id: string): AccessKeyTarget | RefusedTarget {
   return LONG_TERM.test(id) ? { key: id, accessKeyId: id, userName: '' } : containable(id);
 }
 

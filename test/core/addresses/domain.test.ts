@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isWithin, parseDomain } from '../../../../src/actions/deny/dns-firewall/domain.ts';
+import { isWithin, parseDomain } from '../../../src/core/addresses/domain.ts';
 
 describe('a domain from outside', () => {
   it.each([

@@ -1,6 +1,7 @@
-import { notify, notifyTargets } from '../../src/actions/notify.ts';
-import { attempt, givenClients } from '../support/attempts.ts';
-import { givenConfig, givenContext, givenFinding } from '../support/fixtures.ts';
+import { notifyTargets } from '../../../src/actions/catalogue/targets/notify.ts';
+import { notify } from '../../../src/actions/notify/notify.ts';
+import { attempt, givenClients } from '../../support/attempts.ts';
+import { givenConfig, givenContext, givenFinding } from '../../support/fixtures.ts';
 
 describe('notify', () => {
   it('has one target, whatever the finding names', () => {

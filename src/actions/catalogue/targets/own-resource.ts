@@ -1,7 +1,7 @@
-import type { RefusedTarget } from '../../core/action.ts';
-import type { Config } from '../../core/config.ts';
-import type { Finding, Resource } from '../../core/finding.ts';
-import { clean } from '../../core/text.ts';
+import type { RefusedTarget } from '../../../core/action.ts';
+import type { Config } from '../../../core/config.ts';
+import type { Finding, Resource } from '../../../core/finding.ts';
+import { clean } from '../../../core/text.ts';
 
 /** How one service writes its identifiers. Every pattern is anchored: a finding is text from outside. */
 export interface Naming {

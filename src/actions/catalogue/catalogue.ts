@@ -1,0 +1,39 @@
+import type { ActionId } from '../../core/action.ts';
+import type { Params } from '../../core/decision.ts';
+import { certificatesEntries } from './certificates.ts';
+import { denyEntries } from './deny.ts';
+import type { ActionEntry } from './entry.ts';
+import { identityEntries } from './identity.ts';
+import { keysEntries } from './keys.ts';
+import { networkEntries } from './network.ts';
+import { notifyEntries } from './notify.ts';
+import { secretsEntries } from './secrets.ts';
+import { storageEntries } from './storage.ts';
+
+/**
+ * All that is true of each action. Pure: it holds no action and no client, so that what decides, and what tells people,
+ * may read it.
+ */
+export const catalogue: Readonly<Record<ActionId, ActionEntry>> = {
+  ...networkEntries,
+  ...denyEntries,
+  ...identityEntries,
+  ...storageEntries,
+  ...keysEntries,
+  ...secretsEntries,
+  ...certificatesEntries,
+  ...notifyEntries,
+};
+
+/** Whether it keeps an address out, or keeps ours from reaching one; then the target's key is a canonical CIDR. */
+export const blocksAddress = (action: ActionId): boolean => catalogue[action].blocksAddress === true;
+
+/** Whether nothing is left of what was found once it has worked, so that Security Hub may show it as resolved. */
+export function resolves(action: ActionId, params: Params): boolean {
+  const { resolves: when } = catalogue[action];
+  return typeof when === 'boolean' ? when : Object.entries(when).every(([name, value]) => params[name] === value);
+}
+
+/** What the playbooks of attack sequences do themselves, for the findings that the sequence sums up. */
+export const isAnsweredBySequence = (action: ActionId): boolean =>
+  ['notify', 'identity'].includes(catalogue[action].group);

@@ -1,0 +1,59 @@
+import type { ActionEntry } from './entry.ts';
+import { certificateTargets } from './targets/certificates.ts';
+
+export const certificatesEntries = {
+  'repair-certificate': {
+    group: 'expiry',
+    family: 'certificates',
+    purpose: 'repairs',
+    // The record that it creates is a state; the email that ACM sends anew, and the renewal that it starts, are not.
+    kind: 'one-shot',
+    place: 'target',
+    say: { ask: 'repair certificate', doing: 'repairing certificate', done: 'repaired certificate' },
+    reachesMembers: false,
+    sparesCaller: true,
+    resolves: false,
+    temporary: false,
+    params: {},
+    summary:
+      'creates the missing DNS validation record, never overwriting; has ACM send its email anew, once a day; has an exported private certificate renewed',
+    undoSummary: 'removes exactly the records that it created',
+    targets: certificateTargets,
+  },
+  'reimport-certificate': {
+    group: 'expiry',
+    family: 'certificates',
+    purpose: 'renews',
+    // It compares serial numbers, and imports only where they differ.
+    kind: 'state',
+    place: 'target',
+    say: { ask: 're-import certificate', doing: 're-importing certificate', done: 're-imported certificate' },
+    reachesMembers: false,
+    sparesCaller: true,
+    resolves: false,
+    temporary: false,
+    params: {},
+    summary:
+      'imports the successor of an imported certificate to the same ARN, from the secret or object that [its tag](docs/certificates.md) names; asks first unless it is tagged `riposte:managed=true`',
+    undoSummary: 'never: ACM does not hand out the old key',
+    targets: certificateTargets,
+  },
+  'replace-certificate': {
+    group: 'expiry',
+    family: 'certificates',
+    purpose: 'renews',
+    // It requests another certificate.
+    kind: 'one-shot',
+    place: 'target',
+    say: { ask: 'replace certificate', doing: 'replacing certificate', done: 'replaced certificate' },
+    reachesMembers: false,
+    sparesCaller: true,
+    resolves: false,
+    temporary: false,
+    params: {},
+    summary:
+      'after asking, requests a new certificate and puts it on load balancers, CloudFront and API Gateway, one place at a time, each proven by a TLS handshake',
+    undoSummary: 'puts the old certificate back',
+    targets: certificateTargets,
+  },
+} satisfies Record<string, ActionEntry>;

@@ -1,0 +1,54 @@
+import type { FindTargets, Group } from '../../core/action.ts';
+import type { Params } from '../../core/decision.ts';
+import type { ParamRule } from './params.ts';
+
+/** The folder of `src/actions` that holds the action's file. */
+export type Family = 'network' | 'deny' | 'identity' | 'storage' | 'keys' | 'secrets' | 'certificates' | 'notify';
+
+/**
+ * What an action is for. It contains a threat; repairs a lapse, so that nothing of it is left; renews what would have
+ * run out or what others know; or tells people and changes nothing.
+ */
+export type Purpose = 'contains' | 'repairs' | 'renews' | 'tells';
+
+/** Everything that is true of one action and needs no call to AWS. Lists of actions are questions to these. */
+export interface ActionEntry {
+  /** Whose function, queue and role it shares. */
+  group: Group;
+  family: Family;
+  purpose: Purpose;
+  /**
+   * A state action looks, and sets only what differs. A one-shot action makes something new each time it runs, so it is
+   * done when it has happened since the newest evidence, whoever did it.
+   */
+  kind: 'state' | 'one-shot';
+  /**
+   * Where its effect is: `global` for services without regions; `stack` for the lists that this stack keeps, which
+   * protect its own account; `bucket` for an S3 bucket, whose name says nothing of its region; `target` for what is
+   * in a region of its own.
+   */
+  place: 'global' | 'stack' | 'bucket' | 'target';
+  /** Before, during and after. The target follows each. */
+  say: { ask: string; doing: string; done: string };
+  /** It calls nothing but the account that the finding is about, so it may be done in a member account. */
+  reachesMembers: boolean;
+  /**
+   * It touches whoever made the calls, so the names of protected principals spare him. What only puts back what a call
+   * changed spares nobody: whoever may name a user or role would name it as one that is spared.
+   */
+  sparesCaller: boolean;
+  /** Security Hub may show the finding as resolved; with parameters, only where the playbook gives these. */
+  resolves: boolean | Params;
+  /** Its effect ends by itself, `hours` after the last sighting. */
+  temporary: boolean;
+  /** Its target's key is the canonical CIDR of an address that is kept out or not reached any more. */
+  blocksAddress?: true;
+  /** While under way, it is re-checked early when a source reports on the rotation of its secret. */
+  awaitsRotation?: true;
+  /** What a playbook may give it, and the bounds. */
+  params: Readonly<Record<string, ParamRule>>;
+  /** For the README's table: what it does, and what undo does. */
+  summary: string;
+  undoSummary: string;
+  targets: FindTargets;
+}

@@ -1,0 +1,40 @@
+import type { ActionEntry } from './entry.ts';
+import { hoursUpTo } from './params.ts';
+import { blockIpTargets, closeIngressTargets } from './targets/network.ts';
+
+export const networkEntries = {
+  'block-ip': {
+    group: 'network',
+    family: 'network',
+    purpose: 'contains',
+    kind: 'state',
+    place: 'stack',
+    say: { ask: 'block', doing: 'blocking', done: 'blocked' },
+    reachesMembers: false,
+    sparesCaller: true,
+    resolves: false,
+    temporary: true,
+    blocksAddress: true,
+    params: hoursUpTo({ days: 365 }),
+    summary: 'blocks a public address that attacks us in the WAF block list, for a time',
+    undoSummary: 'lifts the block; new findings do not bring it back for 30 days',
+    targets: blockIpTargets,
+  },
+  'close-ingress': {
+    group: 'network',
+    family: 'network',
+    purpose: 'repairs',
+    kind: 'state',
+    place: 'target',
+    say: { ask: 'close to the world', doing: 'closing to the world', done: 'closed to the world' },
+    reachesMembers: true,
+    sparesCaller: false,
+    resolves: true,
+    temporary: false,
+    params: {},
+    summary:
+      'takes back the rules just added to a security group that open admin ports to everybody; asks first unless it is tagged `riposte:baseline=closed`',
+    undoSummary: 'puts back exactly these rules',
+    targets: closeIngressTargets,
+  },
+} satisfies Record<string, ActionEntry>;

@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs';
+import { catalogue, isAnsweredBySequence, resolves } from '../../../src/actions/catalogue/catalogue.ts';
+import type { ActionEntry } from '../../../src/actions/catalogue/entry.ts';
+import { actions } from '../../../src/actions/index.ts';
+import { ACTION_IDS, type Action, type ActionId } from '../../../src/core/action.ts';
+
+interface Listed {
+  id: ActionId;
+  entry: ActionEntry;
+  action: Action;
+}
+const all = ACTION_IDS.map((id): Listed => ({ id, entry: catalogue[id], action: actions[id] }));
+const where = (test: (one: Listed) => boolean): ActionId[] =>
+  all
+    .filter(test)
+    .map(({ id }) => id)
+    .sort();
+
+describe('the catalogue', () => {
+  it.each(all)('says of $id what its file does', ({ id, entry, action }) => {
+    expect(existsSync(new URL(`../../../src/actions/${entry.family}/${id}.ts`, import.meta.url))).toBe(true);
+    expect(action.id).toBe(id);
+    expect(entry.undoSummary.startsWith('never')).toBe(action.undo === 'never');
+    // The block list ends its blocks itself.
+    expect(entry.temporary).toBe(action.expire !== undefined || id === 'block-ip');
+    expect('hours' in entry.params).toBe(entry.temporary);
+  });
+
+  it.each(all)('describes $id in one line each', ({ entry: { say, summary, undoSummary } }) => {
+    for (const text of [...Object.values(say), summary, undoSummary]) {
+      expect(text).toMatch(/^[a-z`].*[^.]$/);
+      expect(text).not.toContain('|');
+    }
+  });
+
+  it('knows what each action is for', () => {
+    expect(where(({ entry }) => entry.purpose === 'contains')).toEqual([
+      'block-ip',
+      'deactivate-access-key',
+      'deny-domain',
+      'deny-egress',
+      'deny-in-network-acl',
+    ]);
+    expect(where(({ entry }) => entry.purpose === 'renews')).toEqual([
+      'reimport-certificate',
+      'renew-parameter',
+      'replace-certificate',
+      'rotate-secret',
+    ]);
+    expect(where(({ entry }) => entry.purpose === 'tells')).toEqual(['notify']);
+  });
+
+  it('lets nothing that only contains, or is half of a remedy, resolve a finding', () => {
+    expect(where(({ id, entry }) => resolves(id, {}) && entry.purpose !== 'repairs')).toEqual([]);
+    expect(resolves('block-public-access', { stage: 'full' })).toBe(true);
+    expect(resolves('block-public-access', { stage: 'prevent' })).toBe(false);
+    expect(resolves('block-public-access', {})).toBe(false);
+    expect(resolves('restore-key', { stage: 'prevent' })).toBe(true);
+  });
+
+  it('spares no caller where an action only puts back what the call changed', () => {
+    expect(where(({ entry }) => !entry.sparesCaller)).toEqual([
+      'close-ingress',
+      'enable-key-rotation',
+      'make-private',
+      'restart-trail',
+      'restore-key',
+      'restore-secret',
+    ]);
+    expect(where(({ entry }) => !entry.sparesCaller && entry.purpose !== 'repairs')).toEqual([]);
+  });
+
+  it('sends nothing to a member account that keeps a list in this one', () => {
+    expect(where(({ entry }) => entry.reachesMembers && entry.place === 'stack')).toEqual([]);
+  });
+
+  it('leaves to attack sequences what they do themselves', () => {
+    expect(where(({ id }) => isAnsweredBySequence(id))).toEqual(['deactivate-access-key', 'notify']);
+  });
+});
