@@ -6,6 +6,8 @@ export class SimulatedCrash extends Error {
 }
 
 interface Rule {
+  service: string;
+  operation: string;
   matches(service: string, operation: string, input: unknown): boolean;
   /** How often it strikes before it is used up. */
   times: number;
@@ -41,7 +43,22 @@ export class Faults {
   ): void {
     const matches: Rule['matches'] = (aService, anOperation, input) =>
       (operation === '*' || operation === anOperation) && (service === '*' || service === aService) && where(input);
-    this.rules.push({ matches, times, every, seen: 0, error: () => awsError(name, message, status) });
+    this.rules.push({
+      service,
+      operation,
+      matches,
+      times,
+      every,
+      seen: 0,
+      error: () => awsError(name, message, status),
+    });
+  }
+
+  /** Takes back what `refuse` was told about an operation, of one service or of each; `*` is whatever it was told. */
+  heal(operation: string, service = '*'): void {
+    const goesOn = (rule: Rule): boolean =>
+      (operation !== '*' && rule.operation !== operation) || (service !== '*' && rule.service !== service);
+    this.rules.splice(0, this.rules.length, ...this.rules.filter(goesOn));
   }
 
   /** Lets `calls` more calls have their effect; then the process is dead until `revive`. */

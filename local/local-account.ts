@@ -38,8 +38,18 @@ export interface LocalAccountOptions {
   stack?: string;
   /** What the clock of the account shows at first, in ms. It moves only when it is moved. */
   startAt: number;
+  /** What the account has once for all regions, where another region of it is in memory already. */
+  global?: GlobalServices | undefined;
   /** Keeps every call with its input, for tests that look at them. Counting is always on. */
   record?: boolean;
+}
+
+/** The services that are the same whatever region they are called from, and buckets, whose names are. */
+export interface GlobalServices {
+  iam: LocalIam;
+  route53: LocalRoute53;
+  cloudfront: LocalCloudFront;
+  s3: LocalS3;
 }
 
 export type LocalAccount = ReturnType<typeof createLocalAccount>;
@@ -51,6 +61,7 @@ export function createLocalAccount({
   partition = 'aws',
   stack = 'riposte-local',
   startAt,
+  global,
   record = false,
 }: LocalAccountOptions) {
   let time = startAt;
@@ -63,12 +74,12 @@ export function createLocalAccount({
     newId: () => `00000000-0000-4000-8000-${(++ids).toString(16).padStart(12, '0')}`,
   };
   const wafv2 = new LocalWafv2(world);
-  const route53 = new LocalRoute53(world);
+  const route53 = global?.route53 ?? new LocalRoute53(world);
   const secretsManager = new LocalSecretsManager(world);
-  const iam = new LocalIam(world);
+  const iam = global?.iam ?? new LocalIam(world);
   const acm = new LocalAcm(world, route53);
   const elbv2 = new LocalElbv2(world, (arn) => acm.statusOf(arn));
-  const cloudfront = new LocalCloudFront(world);
+  const cloudfront = global?.cloudfront ?? new LocalCloudFront(world);
   const apiGateway = new LocalApiGateway(world);
   const services = {
     dynamodb: new LocalDynamoDb(world, stack),
@@ -86,7 +97,7 @@ export function createLocalAccount({
     apiGateway,
     handshakes: new LocalHandshakes({ acm, elbv2, cloudfront, apiGateway }),
     route53,
-    s3: new LocalS3(world),
+    s3: global?.s3 ?? new LocalS3(world),
     iam,
     keyProof: new LocalKeyProof(world, iam),
     lambda: new LocalLambda(world),

@@ -6,13 +6,13 @@ import { alertsFunction } from '../src/alerts/alerts-function.ts';
 import type { Post } from '../src/alerts/channels/post.ts';
 import { deliveriesFunction } from '../src/alerts/deliveries-function.ts';
 import { hubNotesFunction } from '../src/alerts/security-hub/hub-notes-function.ts';
-import { createAnswerer } from '../src/alerts/test-message.ts';
+import { type Answer, createAnswerer, type Question } from '../src/alerts/test-message.ts';
 import type { Clients } from '../src/core/clients.ts';
 import type { Config } from '../src/core/config.ts';
 import type { Delivery } from '../src/core/delivery.ts';
 import { DeliveryError } from '../src/core/errors.ts';
 import type { SourceId } from '../src/core/finding.ts';
-import type { Scope } from '../src/core/ip-set-refs.ts';
+import { SCOPES, type Scope } from '../src/core/ip-set-refs.ts';
 import type { Runner } from '../src/core/runner.ts';
 import { describeError, silent, type Telemetry } from '../src/core/telemetry.ts';
 import { decideFunction } from '../src/decide/decide-function.ts';
@@ -32,7 +32,8 @@ import type { AlertSettings } from '../src/policy/riposte-yml/channels.ts';
 import type { RiposteYml } from '../src/policy/riposte-yml/sections.ts';
 import { sources, sourcesOf } from '../src/sources/index.ts';
 import { SimulatedCrash } from './faults.ts';
-import { createLocalAccount, type LocalAccountOptions } from './local-account.ts';
+import { createLocalAccount, type LocalAccount, type LocalAccountOptions } from './local-account.ts';
+import type { LocalSqs } from './services/sqs.ts';
 
 const MOST_ROUNDS = 200;
 
@@ -40,6 +41,8 @@ const MOST_ROUNDS = 200;
 export type Received = Delivery & { receipt: string };
 
 export interface LocalStackOptions extends LocalAccountOptions {
+  /** The account in which it is deployed; a new one unless told. */
+  inside?: LocalAccount | undefined;
   /** Settings that differ from a deployment's defaults. */
   settings?: Partial<Config>;
   telemetry?: Telemetry;
@@ -79,6 +82,12 @@ const batchOf = (name: string): number => allFunctions.find(({ id }) => id === n
 const only = (clients: Clients, names: FunctionEntry['clients'], name: string): Clients =>
   lazyClients(Object.fromEntries(names.map((client) => [client, () => clients[client]])), { name });
 
+/** What a deployment may change of a stack that stands. */
+export type Redeployment = Pick<
+  LocalStackOptions,
+  'settings' | 'scopes' | 'ipSets' | 'securityHub' | 'alerts' | 'playbooks'
+>;
+
 export type LocalStack = ReturnType<typeof createLocalStack>;
 
 /**
@@ -86,29 +95,31 @@ export type LocalStack = ReturnType<typeof createLocalStack>;
  * run in Lambda, fed by a pump in place of Lambda's poller.
  */
 export function createLocalStack({
-  settings = {},
   telemetry = silent,
   stack = 'riposte-local',
   lookedAround = true,
-  scopes,
-  ipSets,
-  securityHub = false,
   sleep: wait,
   clientsOf,
-  alerts = {},
-  playbooks = {},
   post = noPost,
   through = (clients) => clients,
+  inside,
   ...options
 }: LocalStackOptions) {
-  const local = createLocalAccount({ ...options, stack });
+  const { settings, scopes, ipSets, securityHub, alerts: channels, playbooks: rules, ...account } = options;
+  const local = inside ?? createLocalAccount({ ...account, stack });
   const { services, world } = local;
   const clients = through(local.clients);
-  const config = {
-    ...deploy(stack, local, { securityHub, ...(scopes && { scopes }), ...(ipSets && { ipSets }) }),
-    ...settings,
-  };
   const now = world.now;
+  let deployed: Redeployment = {
+    ...(settings && { settings }),
+    ...(scopes && { scopes }),
+    ...(ipSets && { ipSets }),
+    ...(securityHub && { securityHub }),
+    ...(channels && { alerts: channels }),
+    ...(rules && { playbooks: rules }),
+  };
+  const configured = (): Config => ({ ...deploy(stack, local, deployed), ...deployed.settings });
+  let config = configured();
   if (lookedAround)
     services.dynamodb.seed({ ...HEAD, own: { ...NO_ADDRESSES, readAt: options.startAt, writtenAt: options.startAt } });
   const sleep = wait ?? (async (ms: number) => local.advance(ms));
@@ -127,9 +138,10 @@ export function createLocalStack({
       sleep,
     };
   };
-  const telling = tellingOf(playbooks);
-  const sending = { ...given('deliveries'), settings: alerts, post };
+  const sending = () => ({ ...given('deliveries'), settings: deployed.alerts ?? {}, post });
   const ready = (id: FunctionId, { run, feed, group }: FunctionEntry): Runner => {
+    const { alerts = {}, playbooks = {} } = deployed;
+    const telling = tellingOf(playbooks);
     if (feed) return decideFunction({ ...given(id), sources: sourcesOf(feed), riposteYml: playbooks });
     if (group) {
       const held = Object.values(actions).filter((action) => catalogue[action.id].group === group);
@@ -137,10 +149,15 @@ export function createLocalStack({
     }
     if (id === 'alerts') return alertsFunction({ ...given(id), settings: alerts, telling });
     if (id === 'hub-notes') return hubNotesFunction({ ...given(id), telling });
-    if (id === 'deliveries') return deliveriesFunction(sending);
+    if (id === 'deliveries') return deliveriesFunction(sending());
     throw new Error(`the local account cannot run ${id}, which reads a queue: add it to local/local-stack.ts`);
   };
-  const running = new Map(queueReaders({ securityHub }).map(({ id, ...entry }) => [id as string, ready(id, entry)]));
+  /** New containers of every function that reads a queue. */
+  const start = (): Map<string, Runner> =>
+    new Map(
+      queueReaders({ securityHub: deployed.securityHub }).map(({ id, ...entry }) => [id as string, ready(id, entry)]),
+    );
+  let running = start();
 
   /** What Lambda's poller would hand to a function next: at most so many messages. */
   function receive(name: string, most = batchOf(name)): Received[] {
@@ -197,7 +214,27 @@ export function createLocalStack({
   return {
     ...local,
     clients,
-    config,
+    /** The settings that the functions run with. */
+    get config(): Config {
+      return config;
+    },
+    /** Updates the stack: what is given takes the place of what stood there, and every function starts anew. */
+    redeploy(changes: Redeployment): void {
+      deployed = { ...deployed, ...changes };
+      config = configured();
+      running = start();
+    },
+    /** Has a web ACL refer to the stack's rule group, as people do after the first deployment; done already unless undone. */
+    attachWebAcl(): void {
+      services.wafv2.removeWebAcls();
+      services.wafv2Global.removeWebAcls();
+      attachIpSets(stack, local, refsOf(config), true);
+    },
+    /** As if somebody had taken the rule group out of every web ACL. */
+    detachWebAcl(): void {
+      services.wafv2.removeWebAcls();
+      services.wafv2Global.removeWebAcls();
+    },
     acmIn: acmOf,
     journal,
     blockList,
@@ -206,7 +243,7 @@ export function createLocalStack({
       services.sqs.deliver(`${stack}-${sources[source].feed}`, body);
     },
     /** What the function of deliveries answers the command. */
-    answer: createAnswerer(sending),
+    answer: (question: Question): Promise<Answer> => createAnswerer(sending())(question),
     receive,
     handle,
     runOnce,
@@ -222,12 +259,12 @@ export function createLocalStack({
     },
     /** The 15-minute schedule, once; AWS's ranges come from `fetch`, which has no network unless given one. */
     async lookAround(fetch: Fetch = noNetwork): Promise<void> {
-      const riposteYml = { ...playbooks, ...alerts } as RiposteYml;
+      const riposteYml = { ...deployed.playbooks, ...deployed.alerts } as RiposteYml;
       await lookAroundFunction({ ...given('look-around'), fetch, riposteYml }).call?.({});
     },
     /** The daily look at what expires, once; certificates of other regions come from `acmIn`, and there are none. */
     async lookAhead(acmIn: (region: string) => Clients['acm'] = acmOf): Promise<void> {
-      await calendarFunction({ ...given('calendar'), acmIn, riposteYml: playbooks }).call?.({});
+      await calendarFunction({ ...given('calendar'), acmIn, riposteYml: deployed.playbooks ?? {} }).call?.({});
     },
     /** The five-minute schedule, once. */
     async sweep(): Promise<void> {
@@ -239,15 +276,20 @@ export function createLocalStack({
 /** What the deployment makes: returns the settings that the functions find in their environment. */
 function deploy(
   stack: string,
-  { services, world }: ReturnType<typeof createLocalAccount>,
-  { scopes = ['REGIONAL'], ipSets = 1, securityHub }: Pick<LocalStackOptions, 'scopes' | 'ipSets' | 'securityHub'>,
+  local: LocalAccount,
+  { scopes = ['REGIONAL'], ipSets = 1, securityHub }: Redeployment,
 ): Config {
+  const { services, world } = local;
   const { accountId, region, partition } = world;
   const readers = queueReaders({ securityHub });
   const pairs = readers.map(({ id }) => id as string);
-  for (const name of pairs) services.sqs.createQueue(`${stack}-${name}-dead-letters`, {});
+  // What a person has taken away since the first deployment, a second one does not bring back.
+  const isFirst = !services.sqs.hasQueue(`${stack}-alerts`);
+  const queue = (name: string, settings: Parameters<LocalSqs['createQueue']>[1] = {}): string =>
+    services.sqs.hasQueue(name) ? services.sqs.urlOf(name) : services.sqs.createQueue(name, settings);
+  for (const name of pairs) queue(`${stack}-${name}-dead-letters`);
   const urls = readers.map(({ id: name, receives }) =>
-    services.sqs.createQueue(`${stack}-${name}`, {
+    queue(`${stack}-${name}`, {
       visibilitySeconds: 360,
       maxReceives: receives ?? 5,
       deadLetter: `${stack}-${name}-dead-letters`,
@@ -257,12 +299,7 @@ function deploy(
   const groups = readers.flatMap(({ group }) => group ?? []);
   const topic = services.sns.createTopic(stack);
   const ipSetRefs = seedIpSets(stack, services, scopes, ipSets);
-  attachIpSets(
-    stack,
-    services,
-    ipSetRefs,
-    `arn:${partition}:elasticloadbalancing:${region}:${accountId}:loadbalancer/app/web/0`,
-  );
+  attachIpSets(stack, local, ipSetRefs, isFirst);
   return readConfig({
     RIPOSTE_STACK: stack,
     RIPOSTE_ACCOUNT: accountId,
@@ -282,24 +319,36 @@ function deploy(
   });
 }
 
-/** As people do after the first deployment: a rule group of the sets, in a web ACL that protects something. */
+/** The Refs of the IP sets, as CloudFormation gives them. */
+const refsOf = ({ ipSets }: Config): string[] =>
+  SCOPES.flatMap((scope) =>
+    Object.values(ipSets[scope])
+      .flat()
+      .map(({ name, id }) => `${name}|${id}|${scope}`),
+  );
+
+/** A rule group of the sets; and as people do after the first deployment, a web ACL that refers to it and protects something. */
 function attachIpSets(
   stack: string,
-  { wafv2, wafv2Global }: ReturnType<typeof createLocalAccount>['services'],
+  { services: { wafv2, wafv2Global }, world }: LocalAccount,
   refs: readonly string[],
-  loadBalancer: string,
+  isFirst: boolean,
 ): void {
-  for (const scope of ['REGIONAL', 'CLOUDFRONT'] as const) {
+  const { partition, region, accountId } = world;
+  const loadBalancer = `arn:${partition}:elasticloadbalancing:${region}:${accountId}:loadbalancer/app/web/0`;
+  for (const scope of SCOPES) {
     const service = scope === 'REGIONAL' ? wafv2 : wafv2Global;
     const names = refs.filter((ref) => ref.endsWith(scope)).map((ref) => ref.split('|')[0] ?? '');
-    if (names.length > 0) service.seedProtection(stack, names, scope === 'REGIONAL' ? [loadBalancer] : [], scope);
+    if (names.length === 0) continue;
+    const group = service.seedBlockGroup(stack, names, scope);
+    if (isFirst) service.seedReference(stack, group, scope === 'REGIONAL' ? [loadBalancer] : [], scope);
   }
 }
 
-/** As CloudFormation does: empty sets, and the Ref of each. */
+/** As CloudFormation does: sets that are new are empty, those given up are deleted; and the Ref of each. */
 function seedIpSets(
   stack: string,
-  { wafv2, wafv2Global }: ReturnType<typeof createLocalAccount>['services'],
+  { wafv2, wafv2Global }: LocalAccount['services'],
   scopes: readonly Scope[],
   count: number,
 ): string[] {
@@ -307,11 +356,15 @@ function seedIpSets(
   const sets = scopes.flatMap((scope) =>
     (['v4', 'v6'] as const).flatMap((family) => shards.map((shard) => ({ scope, family, shard }))),
   );
-  return sets.map(({ scope, family, shard }) => {
+  const refs = sets.map(({ scope, family, shard }) => {
     const name = `${stack}-${family}-${shard}`;
     const id = `00000000-0000-4000-${scope === 'REGIONAL' ? '8000' : '9000'}-0000000${shard}0${family.replace('v', 'f')}`;
     const service = scope === 'REGIONAL' ? wafv2 : wafv2Global;
-    service.seedIpSet(name, id, family === 'v4' ? 'IPV4' : 'IPV6', scope);
+    if (!service.hasIpSet(id)) service.seedIpSet(name, id, family === 'v4' ? 'IPV4' : 'IPV6', scope);
     return `${name}|${id}|${scope}`;
   });
+  const ids = refs.map((ref) => ref.split('|')[1] ?? '');
+  wafv2.keepIpSets(stack, ids, 'REGIONAL');
+  wafv2Global.keepIpSets(stack, ids, 'CLOUDFRONT');
+  return refs;
 }

@@ -79,6 +79,11 @@ export class LocalAcm {
     return arn;
   }
 
+  /** As if it had been deleted. */
+  forget(arn: string): void {
+    this.certificates.delete(arn);
+  }
+
   DescribeCertificate({ CertificateArn = '' }: DescribeCertificateRequest): DescribeCertificateResponse {
     return { Certificate: this.find(CertificateArn).detail };
   }

@@ -54,6 +54,17 @@ export class LocalSecretsManager {
     return secret.arn;
   }
 
+  /** What a secret is made of, to be changed by hand; undefined where there is none. */
+  seedOf(id: string): SecretSeed | undefined {
+    return this.secrets.find(({ seed, arn }) => id === seed.name || id === arn)?.seed;
+  }
+
+  /** As if it had been deleted without a way back. */
+  forget(id: string): void {
+    const at = this.secrets.findIndex(({ seed, arn }) => id === seed.name || id === arn);
+    if (at >= 0) this.secrets.splice(at, 1);
+  }
+
   DescribeSecret({ SecretId }: DescribeSecretRequest): DescribeSecretResponse {
     const secret = this.find(SecretId);
     const { seed } = secret;

@@ -39,6 +39,10 @@ export class LocalSqs {
     return this.urlOf(name);
   }
 
+  hasQueue(name: string): boolean {
+    return this.queues.has(name);
+  }
+
   urlOf(name: string): string {
     return `https://sqs.${this.world.region}.amazonaws.com/${this.world.accountId}/${name}`;
   }

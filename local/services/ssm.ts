@@ -44,6 +44,16 @@ export class LocalSsm {
     this.parameters.set(seed.name, givenParameter(seed, this.world));
   }
 
+  /** A parameter as it is kept; undefined where there is none. */
+  parameterOf(name: string): LocalParameter | undefined {
+    return this.find(name);
+  }
+
+  /** As if it had been deleted. */
+  forget(name: string): void {
+    this.parameters.delete(name);
+  }
+
   /** A page may hold fewer than were asked for, or none, and still have a next one: filters are applied to each. */
   DescribeParameters(input: DescribeParametersRequest): DescribeParametersResult {
     const { ParameterFilters = [], MaxResults = 50, NextToken } = input;

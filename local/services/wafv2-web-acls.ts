@@ -40,8 +40,15 @@ export class LocalWebAcls {
     this.#world = world;
   }
 
-  /** @returns the ARN, for a web ACL's reference */
+  /** Makes a rule group, or gives the one of that name other rules. @returns the ARN, for a web ACL's reference */
   seedRuleGroup(Name: string, Rules: Rule[], scope: Scope = 'REGIONAL'): string {
+    const known = [...this.#groups.values()].find(
+      (group) => group.Name === Name && group.ARN === this.arnOf('rulegroup', Name, group.Id ?? '', scope),
+    );
+    if (known?.ARN) {
+      known.Rules = Rules;
+      return known.ARN;
+    }
     const Id = this.#world.newId();
     const ARN = this.arnOf('rulegroup', Name, Id, scope);
     this.#groups.set(ARN, { Name, Id, ARN, Capacity: 50, Rules, VisibilityConfig: visible(Name) });
@@ -74,6 +81,11 @@ export class LocalWebAcls {
 
   /** A rule group that blocks what is in these IP sets, in a web ACL that protects these resources. */
   seedProtection(name: string, sets: readonly string[], resources: string[], scope: Scope = 'REGIONAL'): void {
+    this.seedReference(name, this.seedBlockGroup(name, sets, scope), resources, scope);
+  }
+
+  /** The rule group of a stack, which blocks what is in these IP sets. @returns the ARN */
+  seedBlockGroup(name: string, sets: readonly string[], scope: Scope = 'REGIONAL'): string {
     const references = sets.map((set) => ({
       IPSetReferenceStatement: { ARN: this.arnOf('ipset', set, '00000000-0000-4000-8000-000000000000', scope) },
     }));
@@ -81,7 +93,11 @@ export class LocalWebAcls {
       Statement: { OrStatement: { Statements: references } },
       Action: { Block: {} },
     });
-    const ARN = this.seedRuleGroup(`${name}-block-list-00`, [block], scope);
+    return this.seedRuleGroup(`${name}-block-list-00`, [block], scope);
+  }
+
+  /** A web ACL that refers to a rule group, as people put it there after the first deployment. */
+  seedReference(name: string, ARN: string, resources: string[], scope: Scope = 'REGIONAL'): void {
     const rule = seedRule('riposte', {
       Statement: { RuleGroupReferenceStatement: { ARN } },
       OverrideAction: { None: {} },

@@ -48,6 +48,16 @@ export class LocalWafv2 extends LocalWebAcls {
     this.#sets.set(id, { name, id, scope, version, description: undefined, addresses: [], lockToken: this.#token() });
   }
 
+  hasIpSet(id: string): boolean {
+    return this.#sets.has(id);
+  }
+
+  /** Deletes the sets of a stack of which these are all that it still has. */
+  keepIpSets(stack: string, ids: readonly string[], scope: Scope): void {
+    for (const set of this.#sets.values())
+      if (set.scope === scope && set.name.startsWith(`${stack}-v`) && !ids.includes(set.id)) this.#sets.delete(set.id);
+  }
+
   GetIPSet(input: GetIPSetCommandInput): Output<GetIPSetCommandOutput> {
     const set = this.#find(input);
     return { IPSet: this.#describe(set), LockToken: set.lockToken };

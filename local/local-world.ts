@@ -1,0 +1,167 @@
+import type { Config } from '../src/core/config.ts';
+import { describeError } from '../src/core/telemetry.ts';
+import snapshot from '../src/never-block/aws-ranges.json' with { type: 'json' };
+import type { DigestSettings } from '../src/policy/riposte-yml/digest.ts';
+import { keepDigests, type LocalDigest, sendDaily } from './digests.ts';
+import type { LocalAccount } from './local-account.ts';
+import { createLocalStack, type LocalStack, type Redeployment } from './local-stack.ts';
+import { createMembers } from './members.ts';
+import { type Job, nextRun, type Schedule, schedulesOf } from './schedules.ts';
+import { createSeeder } from './seed.ts';
+
+export interface Place {
+  account: string;
+  region: string;
+  partition: string;
+}
+
+/** What every stack of the world is deployed with. */
+export interface WorldSettings extends Redeployment {
+  settings: Partial<Config>;
+  /** In the time zone of the settings. @example '07:00' */
+  digestTime: string;
+  digest?: DigestSettings;
+}
+
+/** One deployment of the world, with its clock's work. */
+export interface Standing extends Place {
+  stack: LocalStack;
+  seed: ReturnType<typeof createSeeder>;
+  digests: LocalDigest[];
+  /** When each schedule runs next, in ms since 1970. */
+  next: { schedule: Schedule; at: number }[];
+  since: number;
+}
+
+/** A job that threw, as its log and its alarm would tell. */
+export interface Trouble {
+  at: number;
+  job: Job;
+  message: string;
+}
+
+export type LocalWorld = ReturnType<typeof createLocalWorld>;
+
+const STACK = 'riposte-local';
+/** What runs first of what is due at one moment: what is looked up before what is told of it. */
+const ORDER: readonly Job[] = ['look-around', 'sweep', 'calendar', 'digest'];
+
+/** AWS's list of ranges as it was shipped: the world has no network. */
+const ranges = async (): Promise<Response> => new Response(JSON.stringify(snapshot));
+
+/**
+ * Several accounts and regions on one clock, each with a deployment of its own where one is asked for, and the
+ * schedules that a deployment has. Time moves only forward, and while it moves everything scheduled runs.
+ *
+ * @param startAt milliseconds since 1970
+ */
+export function createLocalWorld(startAt: number, given: WorldSettings) {
+  let time = startAt;
+  let deployed = given;
+  const standings = new Map<string, Standing>();
+  const accounts = new Map<string, LocalAccount>();
+  const troubles: Trouble[] = [];
+  const members = createMembers(accounts, () => time);
+
+  const now = (): number => Math.max(time, ...[...accounts.values()].map(({ world }) => world.now()));
+
+  /** Brings every clock to the same time, which is never an earlier one. */
+  function setTime(at: number): void {
+    time = Math.max(at, now());
+    for (const account of accounts.values()) account.setTime(time);
+  }
+
+  async function drain(): Promise<void> {
+    for (const { stack } of standings.values()) await stack.drain();
+    setTime(time);
+  }
+
+  const schedulesAfter = ({ since }: Pick<Standing, 'since'>, at: number): Standing['next'] => {
+    const { digestTime, settings } = deployed;
+    return schedulesOf({ digestTime, timeZone: settings.timeZone ?? 'UTC' }).map((schedule) => ({
+      schedule,
+      at: nextRun(schedule, at, since),
+    }));
+  };
+
+  async function run(job: Job, standing: Standing): Promise<void> {
+    const { stack } = standing;
+    try {
+      if (job === 'sweep') await stack.sweep();
+      else if (job === 'look-around') await stack.lookAround(ranges);
+      else if (job === 'calendar') await stack.lookAhead();
+      else await sendDaily(standing, deployed.digest ?? {});
+    } catch (error) {
+      troubles.push({ at: now(), job, message: describeError(error).message });
+    }
+    await drain();
+  }
+
+  return {
+    now,
+    drain,
+    troubles,
+    accounts,
+    members,
+    /** What was deployed, in the order in which the stacks were made. */
+    standings: (): Standing[] => [...standings.values()],
+
+    /** The deployment of an account and region; made now where there is none yet. */
+    async stackAt(place: Place): Promise<Standing> {
+      const name = `${place.account} ${place.region}`;
+      const known = standings.get(name);
+      if (known) return known;
+      const { digestTime: _, digest: __, ...options } = deployed;
+      const stack = createLocalStack({
+        ...place,
+        ...options,
+        stack: STACK,
+        startAt: now(),
+        inside: members.accountAt(place, STACK),
+        clientsOf: (account) => members.clientsOf(account, place, stack.faults, stack.counts),
+      });
+      const seedHere = createSeeder(stack);
+      const since = now();
+      const standing: Standing = {
+        ...place,
+        stack,
+        seed: (finding) => members.seeder(finding, stack, seedHere),
+        digests: keepDigests(),
+        next: [],
+        since,
+      };
+      standing.next = schedulesAfter(standing, since);
+      standings.set(name, standing);
+      await run('look-around', standing);
+      return standing;
+    },
+
+    /** Updates every stack, as a deployment does. What is scheduled by the clock follows the new settings. */
+    redeploy(next: WorldSettings): void {
+      deployed = next;
+      const { digestTime: _, digest: __, ...options } = next;
+      for (const standing of standings.values()) {
+        standing.stack.redeploy(options);
+        standing.next = schedulesAfter(standing, now());
+      }
+    },
+
+    /** Lets time pass up to a moment; a moment that has passed already is no move. */
+    async advanceTo(at: number): Promise<void> {
+      for (;;) {
+        const due = [...standings.values()]
+          .flatMap((standing) => standing.next.map((entry) => ({ standing, entry })))
+          .filter(({ entry }) => entry.at <= at)
+          .sort((a, b) => a.entry.at - b.entry.at || place(a.entry.schedule.job) - place(b.entry.schedule.job))[0];
+        if (!due) break;
+        setTime(due.entry.at);
+        due.entry.at = nextRun(due.entry.schedule, due.entry.at, due.standing.since);
+        await run(due.entry.schedule.job, due.standing);
+      }
+      setTime(at);
+      await drain();
+    },
+  };
+}
+
+const place = (job: Job): number => ORDER.indexOf(job);

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { keys, oneOf, text } from '../../../policy/riposte-yml/shape.ts';
+import { gone, hand, name, Tags, tagged } from './world-change.ts';
+
+const DAY_MS = 86_400_000;
+const port = z.int().min(0).max(65_535);
+const Rule = keys({
+  id: z.exactOptional(name),
+  cidr: name,
+  protocol: z.exactOptional(name),
+  port: z.exactOptional(port),
+  toPort: z.exactOptional(port),
+  description: z.exactOptional(z.string()),
+});
+
+export const edges = {
+  'security-group': hand(
+    keys({ 'security-group': name, rules: z.exactOptional(z.array(Rule)), tags: z.exactOptional(Tags), gone }),
+    ({ 'security-group': id, rules, tags, gone: isGone }, { services: { ec2 }, now }) => {
+      const { groups } = ec2.securityGroups;
+      if (isGone) return void groups.delete(id);
+      const known = groups.get(id) ?? ec2.securityGroups.seedGroup({ id });
+      if (rules)
+        known.rules = rules.map(({ id: rule, cidr, protocol = 'tcp', port: from = 0, toPort, description }, n) => ({
+          id: rule ?? `sgr-0${String(now).slice(-10)}${String(n).padStart(6, '0')}`,
+          cidr,
+          protocol,
+          fromPort: from,
+          toPort: toPort ?? from,
+          ...(description && { description }),
+        }));
+      if (tags) known.tags = tagged(known.tags, tags);
+    },
+  ),
+  /** Whether web ACLs refer to the stack's rule group. */
+  'web-acl': hand(keys({ 'web-acl': oneOf(['attached', 'detached']) }), ({ 'web-acl': state }, { home: { stack } }) => {
+    if (state === 'attached') stack.attachWebAcl();
+    else stack.detachWebAcl();
+  }),
+  /** A public address of the account itself. */
+  address: hand(keys({ address: name, gone }), ({ address, gone: isGone }, { services: { ec2 } }) => {
+    const { elasticIps } = ec2.addresses;
+    const at = elasticIps.findIndex(({ PublicIp }) => PublicIp === address);
+    if (isGone && at >= 0) elasticIps.splice(at, 1);
+    if (!isGone && at < 0) elasticIps.push({ PublicIp: address });
+  }),
+  'hosted-zone': hand(
+    keys({
+      'hosted-zone': name,
+      records: z.exactOptional(z.array(keys({ name, type: oneOf(['CNAME', 'CAA', 'TXT', 'A']), value: name }))),
+    }),
+    ({ 'hosted-zone': zone, records = [] }, { services: { route53 } }) =>
+      void route53.seedHostedZone({ name: zone, records }),
+  ),
+  certificate: hand(
+    keys({
+      certificate: text(/^arn:/, 'the ARN of a certificate'),
+      domain: z.exactOptional(name),
+      daysToExpiry: z.exactOptional(z.number()),
+      status: z.exactOptional(oneOf(['ISSUED', 'EXPIRED', 'REVOKED', 'PENDING_VALIDATION'])),
+      inUse: z.exactOptional(z.boolean()),
+      gone,
+    }),
+    ({ certificate, domain, daysToExpiry, status, inUse, gone: isGone }, { services: { acm }, now }) => {
+      if (isGone) return acm.forget(certificate);
+      if (acm.statusOf(certificate) === undefined)
+        acm.seedCertificate({ CertificateArn: certificate, DomainName: domain ?? 'shop.example.com' });
+      const { Certificate } = acm.DescribeCertificate({ CertificateArn: certificate });
+      if (!Certificate) return;
+      if (daysToExpiry !== undefined) Certificate.NotAfter = new Date(now + daysToExpiry * DAY_MS);
+      if (status) Certificate.Status = status;
+      if (inUse === false) Certificate.InUseBy = [];
+    },
+  ),
+};
