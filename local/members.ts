@@ -63,7 +63,10 @@ export function createMembers(accounts: Map<string, LocalAccount>, now: () => nu
     seeder(finding: Finding, stack: LocalStack, here: ReturnType<typeof createSeeder>): void {
       const { config } = stack;
       const isMember = ACTS_IN_MEMBERS && configAt(finding, ACTS_IN_MEMBERS, config).account !== config.account;
-      if (!isMember) return here(finding);
+      if (!isMember) {
+        here(finding);
+        return;
+      }
       const member = accountAt({ account: finding.account, region: config.region, partition: config.partition });
       const seed = seeders.get(member) ?? createSeeder(member);
       seeders.set(member, seed);

@@ -20,7 +20,7 @@ export function createSeeder({ services, world }: Pick<LocalStack, 'services' | 
     const name = `${resource.kind} ${resource.id}`;
     if (made.has(name)) return;
     made.add(name);
-    make();
+    if (!STANDS[resource.kind]?.(resource.id, services)) make();
   };
   return (finding) => {
     for (const resource of finding.resources) {
@@ -30,6 +30,21 @@ export function createSeeder({ services, world }: Pick<LocalStack, 'services' | 
 }
 
 export type Maker = (resource: Resource, finding: Finding, services: Services, now: number) => void;
+
+/** Whether a resource is there already, so that it stays as it is. */
+const STANDS: Partial<Record<Resource['kind'], (id: string, services: Services) => boolean>> = {
+  bucket: (id, { s3 }) => s3.buckets.has(id),
+  'access-key': (id, { iam }) => [...iam.users.values()].some(({ keys }) => keys.some((key) => key.id === id)),
+  secret: (id, { secretsManager }) =>
+    secretsManager.seedOf(id.startsWith('arn:') ? id : nameOfSecret(id)) !== undefined,
+  parameter: (id, { ssm }) => ssm.parameterOf(id) !== undefined,
+  certificate: (id, { acm }) => acm.statusOf(id) !== undefined,
+  trail: (id, { cloudtrail }) => cloudtrail.trails.has(id),
+  key: (id, { kms }) => kms.keys.has(id),
+  snapshot: (id, { ec2 }) => ec2.sharing.copies.has(id),
+  image: (id, { ec2 }) => ec2.sharing.copies.has(id),
+  'security-group': (id, { ec2 }) => ec2.securityGroups.groups.has(id),
+};
 
 const MAKERS: Partial<Record<Resource['kind'], Maker>> = {
   ...GUARDRAIL_MAKERS,

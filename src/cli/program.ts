@@ -8,6 +8,7 @@ import { addExplain } from './command-line-explain.ts';
 import { addExport } from './command-line-export.ts';
 import { addNotify } from './command-line-notify.ts';
 import { addPlaybooks } from './command-line-playbooks.ts';
+import { addRehearse } from './command-line-rehearse.ts';
 import { CommandError, type Context } from './commands/context.ts';
 import { type Connection, lookupFrom } from './connect.ts';
 import type { Lookup } from './deployment.ts';
@@ -98,6 +99,7 @@ function createProgram(shell: Shell, end: (code: number) => void): Command {
   addNotify(program, run);
   addExport(program, run);
   addPlaybooks(program, run, alone);
+  addRehearse(program, alone);
   return program;
 }
 

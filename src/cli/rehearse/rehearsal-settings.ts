@@ -69,6 +69,8 @@ const REQUIRED: Readonly<Record<string, string>> = {
   RIPOSTE_REGION: 'eu-west-1',
   RIPOSTE_TABLE: 'riposte-local',
   RIPOSTE_TOPIC: 'riposte-local',
+  RIPOSTE_DEAD_LETTERS: 'sweep',
+  RIPOSTE_IP_SETS: 'riposte-local-v4-00|00000000-0000-4000-8000-000000000000|REGIONAL',
   ...Object.fromEntries(
     ['NETWORK', 'IDENTITY', 'STORAGE', 'EXPIRY', 'NOTIFY', 'ALERTS', 'DELIVERIES'].map((name) => [
       `RIPOSTE_QUEUE_${name}`,
@@ -141,14 +143,14 @@ function deployedWith(
   });
   const { stack: _, account: __, region: ___, partition: ____, table: _5, topic: _6, queues: _7, ...rest } = all;
   const { alerts: _8, deadLetters: _9, ipSets: _10, securityHubQueue: _11, reports: _12, ...settings } = rest;
-  const scopes: Scope[] = ['REGIONAL', ...(texts['cloudFront'] === 'on' ? (['CLOUDFRONT'] as const) : [])];
+  const scopes: Scope[] = ['REGIONAL', ...(texts.cloudFront === 'on' ? (['CLOUDFRONT'] as const) : [])];
   const { digest, ...alerts } = yml;
   return {
     settings,
-    digestTime: texts['digestTime'] ?? '07:00',
+    digestTime: texts.digestTime ?? '07:00',
     scopes,
-    ipSets: Number(texts['ipSets'] ?? 1),
-    securityHub: texts['securityHub'] === 'on',
+    ipSets: Number(texts.ipSets ?? 1),
+    securityHub: texts.securityHub === 'on',
     playbooks: yml,
     alerts,
     ...(digest && { digest }),

@@ -1,0 +1,172 @@
+import type { LocalStack } from '../../../local/local-stack.ts';
+import type { Outcome } from '../../core/decision.ts';
+import { findingKey } from '../../core/finding.ts';
+import { type HistoryEntry, isSettled, type ResponseState } from '../../core/response.ts';
+import type { ActionRecord, FindingRecord } from '../../journal/journal.ts';
+import type { ResponseRecord } from '../../journal/response-record.ts';
+
+/** One response as a story tells it: what was decided, how it stands, and how it came to that. */
+export interface StoryResponse {
+  /** The key that the other commands take. */
+  id: string;
+  action: string;
+  target: string;
+  account: string;
+  /** `global` where the service has no regions. */
+  region: string;
+  state: ResponseState;
+  outcome: Outcome | null;
+  settled: boolean;
+  reason: string | null;
+  guard: string | null;
+  /** The findings' own ids. */
+  findings: string[];
+  history: StoryEntry[];
+}
+
+/** A line of its history; `at` is ISO 8601 in UTC. */
+export interface StoryEntry {
+  at: string;
+  who: string;
+  how: string;
+  what: string;
+  from: string | null;
+  to: string | null;
+  why: string | null;
+}
+
+/** A question that waits for a person. */
+export interface StoryQuestion {
+  id: string;
+  action: string;
+  target: string;
+  effect: string;
+  until: string | null;
+}
+
+type Item = Readonly<Record<string, unknown>>;
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+/** What the journal of a deployment holds, in the words of a story. The only place here that knows its records. */
+export function journalView({ services }: Pick<LocalStack, 'services'>): {
+  responses: StoryResponse[];
+  questions: StoryQuestion[];
+} {
+  const items = services.dynamodb.items() as unknown as Item[];
+  const responses = items.filter(
+    (item) => item.layout === 2 && Array.isArray(item.wants),
+  ) as unknown as ResponseRecord[];
+  const former = items.filter(({ sk }) => sk === 'ACTION') as unknown as ActionRecord[];
+  const findings = items.filter(({ sk }) => sk === 'FINDING') as unknown as FindingRecord[];
+  const kept = [...responses.map((record) => ofResponse(record, items)), ...former.map(ofAction)];
+  const known = new Set(kept.map(({ action, target, account }) => [action, target, account].join('\n')));
+  const decided = ofDecisions(findings).filter(
+    ({ action, target, account }) => !known.has([action, target, account].join('\n')),
+  );
+  const waiting = [...responses, ...former].filter(({ state }) => state === 'waiting');
+  return {
+    responses: [...kept, ...decided],
+    questions: waiting.map((record) => ({
+      id: record.key,
+      action: 'decision' in record ? record.decision.action : record.action,
+      target: record.target.key,
+      effect: ('effect' in record ? record.effect : undefined) ?? changeOf(record),
+      until: record.giveUpAt === undefined ? null : iso(record.giveUpAt),
+    })),
+  };
+}
+
+const changeOf = ({ from, to, reason }: Pick<ActionRecord, 'from' | 'to' | 'reason'>): string =>
+  to === undefined ? (reason ?? '') : `${from ?? 'as it is'} → ${to}`;
+
+function ofResponse(record: ResponseRecord, items: readonly Item[]): StoryResponse {
+  const { key, action, target, account, place, state, outcome, reason, guard, wants, history } = record;
+  return {
+    id: key,
+    action,
+    target: target.key,
+    account,
+    region: place,
+    state,
+    outcome: outcome ?? null,
+    settled: isSettled(record),
+    reason: reason ?? null,
+    guard: guard ?? null,
+    findings: wants.map(({ finding }) => finding.split('#').slice(3).join('#')),
+    history: [...olderEntries(key, items), ...history].map(entry),
+  };
+}
+
+/** Older entries stand in items of their own, each with the response's key. */
+const olderEntries = (key: string, items: readonly Item[]): HistoryEntry[] =>
+  items
+    .filter((item) => item.key === key && Array.isArray(item.entries))
+    .flatMap((item) => item.entries as HistoryEntry[]);
+
+const entry = ({ at, who, how, what, from, to, why }: HistoryEntry): StoryEntry => ({
+  at: iso(at),
+  who,
+  how,
+  what,
+  from: from ?? null,
+  to: to ?? null,
+  why: why ?? null,
+});
+
+/** A record of the layout before. */
+function ofAction(record: ActionRecord): StoryResponse {
+  const { key, decision, finding, target, state, outcome, reason, guard, by, dayAt, from, to } = record;
+  return {
+    id: key,
+    action: decision.action,
+    target: target.key,
+    account: finding.account,
+    region: finding.region,
+    state,
+    outcome: outcome ?? null,
+    settled: isSettled({ state }) && outcome !== 'failed',
+    reason: reason ?? decision.reason,
+    guard: guard ?? null,
+    findings: [finding.id],
+    history: [
+      entry({
+        at: dayAt,
+        who: by ?? 'riposte',
+        how: 'record',
+        what: outcome ?? state,
+        ...(from && { from }),
+        ...(to && { to }),
+      }),
+    ],
+  };
+}
+
+/** What was decided and has no record of its own: a guard refused it, or it was only observed. */
+function ofDecisions(records: readonly FindingRecord[]): StoryResponse[] {
+  const decided = new Map<string, StoryResponse>();
+  for (const { finding, decisions, dayAt } of records)
+    for (const { action, target, outcome, guard, reason } of decisions) {
+      const name = [action, target, finding.account].join('\n');
+      const known = decided.get(name);
+      if (known) {
+        known.findings.push(finding.id);
+        continue;
+      }
+      decided.set(name, {
+        id: [findingKey(finding), action, target].join('#'),
+        action,
+        target,
+        account: finding.account,
+        region: finding.region,
+        state: outcome ? 'done' : 'pending',
+        outcome: outcome ?? null,
+        settled: outcome !== undefined,
+        reason,
+        guard: guard ?? null,
+        findings: [finding.id],
+        history: [entry({ at: dayAt, who: 'riposte', how: 'finding', what: outcome ?? 'decided', why: reason })],
+      });
+    }
+  return [...decided.values()];
+}
