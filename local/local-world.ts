@@ -6,7 +6,7 @@ import { keepDigests, type LocalDigest, sendDaily } from './digests.ts';
 import type { LocalAccount } from './local-account.ts';
 import { createLocalStack, type LocalStack, type Redeployment } from './local-stack.ts';
 import { createMembers } from './members.ts';
-import { type Job, nextRun, type Schedule, schedulesOf } from './schedules.ts';
+import { JOBS, type Job, nextRun, type Schedule, schedulesOf } from './schedules.ts';
 import { createSeeder } from './seed.ts';
 
 export interface Place {
@@ -43,8 +43,6 @@ export interface Trouble {
 export type LocalWorld = ReturnType<typeof createLocalWorld>;
 
 const STACK = 'riposte-local';
-/** What runs first of what is due at one moment: what is looked up before what is told of it. */
-const ORDER: readonly Job[] = ['look-around', 'sweep', 'calendar', 'digest'];
 
 /** AWS's list of ranges as it was shipped: the world has no network. */
 const ranges = async (): Promise<Response> => new Response(JSON.stringify(snapshot));
@@ -164,4 +162,5 @@ export function createLocalWorld(startAt: number, given: WorldSettings) {
   };
 }
 
-const place = (job: Job): number => ORDER.indexOf(job);
+/** Of what is due at one moment, what is looked up runs before what is told of it. */
+const place = (job: Job): number => JOBS.indexOf(job);

@@ -1,7 +1,9 @@
 import { DateTime } from 'luxon';
+import { type FunctionEntry, type FunctionId, functions } from '../src/functions.ts';
 
-/** The jobs that a deployment runs by the clock. */
-export type Job = 'sweep' | 'look-around' | 'calendar' | 'digest';
+/** The jobs that a deployment runs by the clock, and that have something to do in a local account. */
+export const JOBS = ['look-around', 'sweep', 'calendar', 'digest'] as const satisfies readonly FunctionId[];
+export type Job = (typeof JOBS)[number];
 
 export interface Schedule {
   job: Job;
@@ -10,16 +12,17 @@ export interface Schedule {
   timeZone: string;
 }
 
-/** The schedules of a deployment with these settings. deploy/ makes the same: a test holds both together. */
+/** The schedules of a deployment with these settings, as the table of functions has them. */
 export function schedulesOf({ digestTime, timeZone }: { digestTime: string; timeZone: string }): Schedule[] {
   const [hour = 7, minute = 0] = digestTime.split(':').map(Number);
-  const hours = hour < 23 ? `${hour},${hour + 1}` : `${hour}`;
-  return [
-    { job: 'look-around', expression: 'rate(15 minutes)', timeZone: 'UTC' },
-    { job: 'sweep', expression: 'rate(5 minutes)', timeZone: 'UTC' },
-    { job: 'calendar', expression: `cron(${minute} ${(hour + 23) % 24} * * ? *)`, timeZone },
-    { job: 'digest', expression: `cron(${minute} ${hours} * * ? *)`, timeZone },
-  ];
+  return JOBS.map((job) => {
+    const { schedule }: FunctionEntry = functions[job];
+    if (!schedule) throw new TypeError(`${job} has no schedule`);
+    if ('expression' in schedule) return { job, expression: schedule.expression, timeZone: 'UTC' };
+    // The deployment leaves out an hour after midnight: it would be of the day after.
+    const hours = schedule.hoursAfterDigest.map((after) => hour + after).filter((one) => one < 24);
+    return { job, expression: `cron(${minute} ${hours.map((one) => (one + 24) % 24).join(',')} * * ? *)`, timeZone };
+  });
 }
 
 const UNITS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
