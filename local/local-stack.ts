@@ -13,6 +13,7 @@ import type { Delivery } from '../src/core/delivery.ts';
 import { DeliveryError } from '../src/core/errors.ts';
 import type { SourceId } from '../src/core/finding.ts';
 import { SCOPES, type Scope } from '../src/core/ip-set-refs.ts';
+import { once } from '../src/core/once.ts';
 import type { Runner } from '../src/core/runner.ts';
 import { describeError, silent, type Telemetry } from '../src/core/telemetry.ts';
 import { decideFunction } from '../src/decide/decide-function.ts';
@@ -139,23 +140,24 @@ export function createLocalStack({
     };
   };
   const sending = () => ({ ...given('deliveries'), settings: deployed.alerts ?? {}, post });
-  const ready = (id: FunctionId, { run, feed, group }: FunctionEntry): Runner => {
+  /** What starts a function when it first has work, as a container does: most accounts see the events of one feed. */
+  const starting = (id: FunctionId, { run, feed, group }: FunctionEntry): (() => Runner) => {
     const { alerts = {}, playbooks = {} } = deployed;
     const telling = tellingOf(playbooks);
-    if (feed) return decideFunction({ ...given(id), sources: sourcesOf(feed), riposteYml: playbooks });
+    if (feed) return () => decideFunction({ ...given(id), sources: sourcesOf(feed), riposteYml: playbooks });
     if (group) {
       const held = Object.values(actions).filter((action) => catalogue[action.id].group === group);
-      return (run === 'network' ? networkFunction : actFunction)({ ...given(id), actions: held });
+      return () => (run === 'network' ? networkFunction : actFunction)({ ...given(id), actions: held });
     }
-    if (id === 'alerts') return alertsFunction({ ...given(id), settings: alerts, telling });
-    if (id === 'hub-notes') return hubNotesFunction({ ...given(id), telling });
-    if (id === 'deliveries') return deliveriesFunction(sending());
+    if (id === 'alerts') return () => alertsFunction({ ...given(id), settings: alerts, telling });
+    if (id === 'hub-notes') return () => hubNotesFunction({ ...given(id), telling });
+    if (id === 'deliveries') return () => deliveriesFunction(sending());
     throw new Error(`the local account cannot run ${id}, which reads a queue: add it to local/local-stack.ts`);
   };
   /** New containers of every function that reads a queue. */
-  const start = (): Map<string, Runner> =>
+  const start = (): Map<string, () => Runner> =>
     new Map(
-      queueReaders({ securityHub: deployed.securityHub }).map(({ id, ...entry }) => [id as string, ready(id, entry)]),
+      queueReaders({ securityHub: deployed.securityHub }).map(({ id, ...entry }) => [id, once(starting(id, entry))]),
     );
   let running = start();
 
@@ -185,7 +187,7 @@ export function createLocalStack({
   /** As Lambda does: a function that throws has failed for its whole batch. A simulated crash ends the whole run. */
   async function invoke(name: string, received: readonly Delivery[]): Promise<readonly string[]> {
     try {
-      return (await running.get(name)?.deliveries?.(received)) ?? [];
+      return (await running.get(name)?.().deliveries?.(received)) ?? [];
     } catch (error) {
       if (error instanceof SimulatedCrash) throw error;
       telemetry.error('function failed', { function: name, ...describeError(error) });

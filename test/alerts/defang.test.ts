@@ -85,6 +85,14 @@ it('is safe to apply twice', () => {
   fc.assert(fc.property(anything, (text) => expect(quoted(quoted(text, 5_000), 10_000)).toBe(quoted(text, 5_000))));
 });
 
+it('is made in time that grows as the text does', () => {
+  const long = `${'x'.repeat(200_000)} login.example.net`;
+  const startedAt = performance.now();
+  expect(quoted(long, 300_000)).toMatch(/^x+ login\[\.\]example\[\.\]net$/);
+  // With a step for each pair of letters, a minute.
+  expect(performance.now() - startedAt).toBeLessThan(5_000);
+});
+
 it('makes one line of printable ASCII within its length, whatever the text', () => {
   fc.assert(
     fc.property(anything, fc.integer({ min: 4, max: 99 }), (text, max) => {
