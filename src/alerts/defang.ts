@@ -4,7 +4,8 @@ const STACKED_MARKS = /(\p{M}{2})\p{M}+/gu;
 const SCHEME = /\b([a-z][a-z0-9+.-]*):\/\//gi;
 const DOT = /[.\u3002\uff0e\uff61]/gu;
 // From the beginning of a word alone: else each letter of a long word is tried, and a word of n letters takes n² steps.
-const DOMAIN = /(?<![\p{L}\p{N}_-])[\p{L}\p{N}_-]+(?:[.\u3002\uff0e\uff61][\p{L}\p{N}_-]+)*[.\u3002\uff0e\uff61]\p{L}[\p{L}\p{N}-]+/gu;
+const DOMAIN =
+  /(?<![\p{L}\p{N}_-])[\p{L}\p{N}_-]+(?:[.\u3002\uff0e\uff61][\p{L}\p{N}_-]+)*[.\u3002\uff0e\uff61]\p{L}[\p{L}\p{N}-]+/gu;
 // Endings of finding types and file names that no top-level domain is called: these dots may stay.
 const NO_DOMAIN = /\.(?:outsideaws|insideaws|custom|reputation|json|ya?ml|txt|csv|log)$/i;
 

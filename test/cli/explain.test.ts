@@ -3,6 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bareEnvironment } from '../support/bare-environment.ts';
 
 const root = new URL('../../', import.meta.url);
 const at = (path: string): string => fileURLToPath(new URL(path, root));
@@ -16,7 +17,7 @@ function explained(args: string[], riposteYml = '', input = ''): { code: number 
     cwd,
     input,
     encoding: 'utf8',
-    env: { PATH: process.env.PATH, AWS_EC2_METADATA_DISABLED: 'true' },
+    env: bareEnvironment,
   });
   return { code: status, out: stdout, err: stderr };
 }

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { bareEnvironment } from '../support/bare-environment.ts';
 
 const cli = fileURLToPath(new URL('../../src/cli/riposte.ts', import.meta.url));
 
@@ -10,12 +10,9 @@ interface Ended {
   stderr: string;
 }
 
-// No credentials, and no instance to ask for some: nothing can leave the machine.
-const env = { PATH: process.env.PATH, HOME: tmpdir(), AWS_EC2_METADATA_DISABLED: 'true' };
-
 const run = (...argv: string[]): Promise<Ended> =>
   new Promise((resolve) => {
-    execFile(process.execPath, [cli, ...argv], { env }, (error, stdout, stderr) =>
+    execFile(process.execPath, [cli, ...argv], { env: bareEnvironment }, (error, stdout, stderr) =>
       resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
     );
   });

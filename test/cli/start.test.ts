@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bareEnvironment } from '../support/bare-environment.ts';
 import { bundled } from '../support/stories.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -32,8 +33,7 @@ interface Ended {
 function start(args: readonly string[], { input = '', env = {} as Record<string, string> } = {}): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const cli = join(root, 'src/cli/start.ts');
-    // No AWS variables: nothing may leave the process.
-    const child = spawn(process.execPath, [cli, ...args], { cwd: folder, env: { PATH: process.env.PATH, ...env } });
+    const child = spawn(process.execPath, [cli, ...args], { cwd: folder, env: { ...bareEnvironment, ...env } });
     const ended: Ended = { code: null, stdout: '', stderr: '' };
     child.stdout.on('data', (data) => {
       ended.stdout += data;
