@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { catalogue } from '../src/actions/catalogue/catalogue.ts';
 import { actions } from '../src/actions/index.ts';
-import type { ActionId } from '../src/core/action.ts';
+import type { ActionId } from '../src/core/action-ids.ts';
 import { type FunctionEntry, functions } from '../src/functions.ts';
 import { sources } from '../src/sources/index.ts';
 

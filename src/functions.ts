@@ -1,4 +1,4 @@
-import type { Group } from './core/action.ts';
+import type { Group } from './core/action-ids.ts';
 import type { Clients } from './core/clients.ts';
 import type { Feed } from './sources/source.ts';
 

@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { catalogue } from '../src/actions/catalogue/catalogue.ts';
 import { actions } from '../src/actions/index.ts';
-import { ACTION_IDS, type ActionId } from '../src/core/action.ts';
+import { ACTION_IDS, type ActionId } from '../src/core/action-ids.ts';
 import * as errors from '../src/core/errors.ts';
 import { sources } from '../src/sources/index.ts';
 import { FEEDS } from '../src/sources/source.ts';

@@ -1,5 +1,6 @@
 import { noteInSecurityHub } from '../alerts/security-hub/hand-over.ts';
-import type { Action, ActionId } from '../core/action.ts';
+import type { Action } from '../core/action.ts';
+import type { ActionId } from '../core/action-ids.ts';
 import type { Delivery } from '../core/delivery.ts';
 import { isRetryable } from '../core/errors.ts';
 import { describeError } from '../core/telemetry.ts';

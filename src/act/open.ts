@@ -1,5 +1,6 @@
 import { configAt, reachesMembers } from '../actions/catalogue/members.ts';
-import type { Action, ActionContext, ActionId } from '../core/action.ts';
+import type { Action, ActionContext } from '../core/action.ts';
+import type { ActionId } from '../core/action-ids.ts';
 import type { Config } from '../core/config.ts';
 import type { Delivery } from '../core/delivery.ts';
 import { CannotUndoError } from '../core/errors.ts';

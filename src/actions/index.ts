@@ -1,4 +1,5 @@
-import type { Action, ActionId } from '../core/action.ts';
+import type { Action } from '../core/action.ts';
+import type { ActionId } from '../core/action-ids.ts';
 import { reimportCertificate } from './certificates/reimport-certificate.ts';
 import { repairCertificate } from './certificates/repair-certificate.ts';
 import { replaceCertificate } from './certificates/replace-certificate.ts';

@@ -1,5 +1,5 @@
 import { catalogue } from '../actions/catalogue/catalogue.ts';
-import type { ActionId } from '../core/action.ts';
+import type { ActionId } from '../core/action-ids.ts';
 import type { Decision, Outcome } from '../core/decision.ts';
 import type { Finding } from '../core/finding.ts';
 import { severityBand } from '../core/finding.ts';

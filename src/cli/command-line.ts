@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { ACTION_IDS } from '../core/action.ts';
+import { ACTION_IDS } from '../core/action-ids.ts';
 import type { SeverityBand } from '../core/finding.ts';
 import { type AnswerOptions, answer } from './commands/answer.ts';
 import type { Context } from './commands/context.ts';

@@ -1,4 +1,4 @@
-import { ACTION_IDS } from '../core/action.ts';
+import { ACTION_IDS } from '../core/action-ids.ts';
 import { actionKey, type Finding } from '../core/finding.ts';
 import type { ActionRecord, FindingRecord, Journal } from '../journal/journal.ts';
 import { CommandError } from './commands/context.ts';

@@ -1,4 +1,4 @@
-import type { Group } from './action.ts';
+import type { Group } from './action-ids.ts';
 import type { MODES } from './decision.ts';
 import { ConfigError } from './errors.ts';
 import type { IpSets } from './ip-set-refs.ts';

@@ -1,4 +1,4 @@
-import type { ActionId } from './action.ts';
+import type { ActionId } from './action-ids.ts';
 
 /** What a playbook may do, weakest first. The deployed ceiling lowers a playbook's mode, never raises it. */
 export const MODES = ['observe', 'notify', 'approve', 'enforce'] as const;

@@ -1,4 +1,5 @@
-import type { ActionId, Target } from './action.ts';
+import type { Target } from './action.ts';
+import type { ActionId } from './action-ids.ts';
 import type { Config } from './config.ts';
 import type { Finding } from './finding.ts';
 

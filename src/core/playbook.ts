@@ -1,4 +1,4 @@
-import type { ActionId } from './action.ts';
+import type { ActionId } from './action-ids.ts';
 import type { Mode, Params } from './decision.ts';
 import type { Finding, ResourceKind, SeverityBand, SourceId } from './finding.ts';
 

@@ -1,4 +1,4 @@
-import type { ActionId } from './action.ts';
+import type { ActionId } from './action-ids.ts';
 import type { Mode, Outcome, Params } from './decision.ts';
 import type { Finding, SeverityBand } from './finding.ts';
 

@@ -5,8 +5,8 @@ import { phrase, shortTarget, typeText, verbOf } from '../alerts/words.ts';
 import { type Finding, severityBand } from '../core/finding.ts';
 import { localTime, type Period } from '../core/period.ts';
 import { kindWords } from '../expiry/expiry.ts';
-import type { Block, Expiring, LiftedBlock } from './input.ts';
-import type { Deed, Kind, Observed, Refusals } from './model.ts';
+import type { Deed } from './model.ts';
+import type { Block, Expiring, Kind, LiftedBlock, Observed, Refusals } from './parts.ts';
 
 /** The account and region that a digest is of: they are said once, at its top. */
 export type Home = { account: string; region: string };

@@ -1,105 +1,27 @@
 import type { Ending } from '../alerts/words.ts';
-import type { ActionId } from '../core/action.ts';
-import { OUTCOMES } from '../core/decision.ts';
-import type { SeverityBand, SourceId } from '../core/finding.ts';
-import type { Block, DigestAction, DigestInput, Expiring, LiftedBlock } from './input.ts';
+import type { SeverityBand } from '../core/finding.ts';
+import type { DigestInput } from './input.ts';
 import type { Need } from './needs.ts';
-
-/** A number beside those of earlier periods; absent where one of them is missing, which is not the same as zero. */
-export interface Compared {
-  now: number;
-  /** Of the day before; of a weekly digest, the week before. */
-  before?: number;
-  /** Of the 7 days before; of a weekly digest, the 4 weeks before. */
-  median?: number;
-}
+import type {
+  Block,
+  Check,
+  Compared,
+  DaySummary,
+  DigestAction,
+  Expiring,
+  FindingCounts,
+  Incident,
+  Kind,
+  LiftedBlock,
+  Observed,
+  Ranked,
+  Refusals,
+} from './parts.ts';
 
 /** One action on one target, however many findings led to it: the worst and latest of these, and how many they are. */
 export interface Deed {
   action: DigestAction;
   count: number;
-}
-
-/** One line of a list of what was named most often. All text is as it came. */
-export interface Ranked {
-  name: string;
-  /** Findings that name it. */
-  count: number;
-  note?: string;
-}
-
-/** A kind of finding, as it is counted. The band is that of the worst finding of the type. */
-export interface Kind {
-  source: SourceId;
-  type: string;
-  band: SeverityBand;
-  count: number;
-}
-
-/** Findings that correlation holds for one matter; a finding without an incident is none. */
-export interface Incident {
-  id: string;
-  band: SeverityBand;
-  findings: number;
-  /** ISO 8601, UTC. */
-  firstSeen: string;
-  lastSeen: string;
-  /** At most five of each. */
-  types: string[];
-  resources: string[];
-}
-
-/** Whether a part of Riposte, or a service on which it depends, works; `unknown` says in its note why. */
-export interface Check {
-  /** Such as `guardduty`, `dead-letters` or `web-acl-regional`. */
-  id: string;
-  what: string;
-  state: 'ok' | 'off' | 'problem' | 'unknown';
-  note: string;
-}
-
-/** What one local day or week came to. */
-export interface KnownDay {
-  /** The local date; of a week, such as `2026-W47`. */
-  date: string;
-  missing?: never;
-  findings: number;
-  bySeverity: Record<SeverityBand, number>;
-  /** Distinct actions on distinct targets by how they ended; of what was refused or only observed, each decision. */
-  byOutcome: Record<Ending, number>;
-  sources: Partial<Record<SourceId, number>>;
-}
-
-/** A day of which nothing was kept is a gap, and never zero. */
-export type DaySummary = { date: string; missing: true } | KnownDay;
-
-export interface FindingCounts {
-  /** Each finding once, however often it was sent; copies of others by another service left out. */
-  total: number;
-  /** How many of them are GuardDuty's or Macie's samples. */
-  samples: number;
-  /** How many more were copies. */
-  copies: number;
-  bySeverity: Record<SeverityBand, number>;
-  /** Worst first. */
-  byType: Kind[];
-}
-
-export interface Refusals {
-  /** The guard that refused; `when acting` where the action itself did, after a look at the resource. */
-  guard: string;
-  count: number;
-  /** `targets` are a few of the `distinct` ones. */
-  reasons: { reason: string; count: number; targets: string[]; distinct: number }[];
-}
-
-/** What would have been done in a stronger mode; `targets` are a few of the `distinct` ones. */
-export interface Observed {
-  action: ActionId;
-  playbook: string;
-  count: number;
-  targets: string[];
-  distinct: number;
 }
 
 /** The lists of a digest of which some entries may have been left out. */
@@ -164,6 +86,3 @@ export interface Digest
   health: Check[];
   more: Partial<Record<Part, number>>;
 }
-
-/** Every way in which an action can stand at the end of a period. */
-export const ENDINGS: readonly Ending[] = [...OUTCOMES, 'pending', 'undone', 'expired'];

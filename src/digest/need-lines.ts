@@ -6,8 +6,8 @@ import { severityBand } from '../core/finding.ts';
 import { localTime, type Period } from '../core/period.ts';
 import { kindWords } from '../expiry/expiry.ts';
 import { type Home, placeOf } from './entry-lines.ts';
-import type { Check } from './model.ts';
 import type { Need } from './needs.ts';
+import type { Check } from './parts.ts';
 import { SOURCE_NAMES } from './source-names.ts';
 
 const DAY = 86_400_000;

@@ -1,8 +1,8 @@
 import type { ReferenceProblem } from '../actions/network/block-list/effect/reference-text.ts';
 import type { SourceId } from '../core/finding.ts';
-import type { DigestAction, DigestInput, Expiring } from './input.ts';
-import type { Check } from './model.ts';
+import type { DigestInput } from './input.ts';
 import { compare } from './order.ts';
+import type { Check, DigestAction, Expiring } from './parts.ts';
 import { silentSources, wasHeard } from './past/compare.ts';
 import { type Listed, rest } from './tally/groups.ts';
 import { CALLS, type Call, type NeedTally } from './tally/needs.ts';

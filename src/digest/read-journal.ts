@@ -4,7 +4,7 @@ import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import type { Period } from '../core/period.ts';
 import { type ActionRecord, dayPartitions, type FindingRecord } from '../journal/journal.ts';
-import type { DigestAction } from './input.ts';
+import type { DigestAction } from './parts.ts';
 import type { TallyBuilder } from './tally/tally.ts';
 
 export type Recorded = FindingRecord | ActionRecord | LiftedRecord;

@@ -9,8 +9,9 @@ import {
   refusalLines,
   typeLines,
 } from './entry-lines.ts';
-import type { Deed, Digest, Part, Ranked } from './model.ts';
+import type { Deed, Digest, Part } from './model.ts';
 import { needLines } from './need-lines.ts';
+import type { Ranked } from './parts.ts';
 import { countLines, healthLines, healthWords, incidentLines, newKindLines, rankedLines } from './summary-lines.ts';
 
 /** One part of the text. An entry is shown whole or not at all; `more` says how many are not. */

@@ -2,16 +2,9 @@ import type { Period } from '../core/period.ts';
 import type { Message } from './message.ts';
 import { type Recipient, TOPIC } from './recipients.ts';
 import { type DigestRecord, digestRecord } from './record.ts';
-import type { Sending } from './send.ts';
 import { emailDigest } from './send-email.ts';
 import { publishDigest } from './send-topic.ts';
-
-/** A recipient whose turn is ours. */
-export interface Claimed {
-  recipient: Recipient;
-  record: DigestRecord;
-  owner: string;
-}
+import type { Claimed, Sending } from './send-types.ts';
 
 /** Takes the lease of each recipient that is not served yet; `busy` when another run holds one. */
 export async function claimAll(

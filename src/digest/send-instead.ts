@@ -1,8 +1,8 @@
 import { UndeliverableError } from '../core/errors.ts';
 import type { Period } from '../core/period.ts';
 import { type Recipient, TOPIC } from './recipients.ts';
-import type { Prepared, Sending } from './send.ts';
 import { claimAll, deliver } from './send-claimed.ts';
+import type { Prepared, Sending } from './send-types.ts';
 
 const INSTEAD: Recipient = { id: 'sns-instead', format: 'text', kinds: [] };
 

@@ -1,37 +1,13 @@
-import type { Clients } from '../core/clients.ts';
-import type { Config } from '../core/config.ts';
 import { digestPeriod, type Period, weekPeriod } from '../core/period.ts';
-import type { DigestSettings } from '../policy/riposte-yml/digest.ts';
 import { buildDigest } from './build.ts';
 import type { DigestInput } from './input.ts';
 import { compose } from './message.ts';
 import { type Recipient, recipientProblem, recipientsOf } from './recipients.ts';
 import { digestRecord } from './record.ts';
 import { keepReport } from './report-store.ts';
-import { type Claimed, claimAll, deliver } from './send-claimed.ts';
+import { claimAll, deliver } from './send-claimed.ts';
 import { insteadOf } from './send-instead.ts';
-
-/** The accounts that a digest is about; all of them without a list. */
-type View = readonly string[] | undefined;
-
-export interface Sending {
-  clients: Pick<Clients, 'dynamodb' | 'sns' | 'sesv2' | 's3'>;
-  config: Pick<
-    Config,
-    'table' | 'topic' | 'timeZone' | 'stack' | 'account' | 'region' | 'partition' | 'sesFrom' | 'email' | 'reports'
-  >;
-  /** What riposte.yml says about the digest. */
-  settings?: DigestSettings;
-  /** Milliseconds since 1970. */
-  now(): number;
-  /** Reads what a digest is made of, once for all views, in their order. */
-  gather(period: Period, views: readonly View[]): Promise<DigestInput[]>;
-  /**
-   * Told what the alarm about late digests hears, also before a failure is thrown: how many this run sent, and 1 when
-   * nothing was due or left to send. Not called when it sent none, and something is left.
-   */
-  count?(digests: number): void;
-}
+import type { Claimed, Prepared, Sending, View } from './send-types.ts';
 
 export interface Sent {
   /** How many digests this run sent. */
@@ -121,12 +97,6 @@ async function sendPeriod(period: Period, due: readonly Recipient[], sending: Se
     failures: [...failures, ...refused],
     busy: busy || results.some((result) => !('sent' in result || 'failure' in result)),
   };
-}
-
-export interface Prepared {
-  /** What every digest says beside its content, such as why the report could not be kept. */
-  notes: readonly string[];
-  messageFor(recipient: Pick<Recipient, 'format' | 'accounts'>, notes?: readonly string[]): ReturnType<typeof compose>;
 }
 
 /** Reads the period, keeps its report, and can then say it to everybody. Leases are given back when that fails. */

@@ -3,8 +3,9 @@ import { plural, wrap } from '../alerts/plain-text.ts';
 import { type Ending, shortTarget, typeText } from '../alerts/words.ts';
 import { localTime, type Period } from '../core/period.ts';
 import { counted } from './entry-lines.ts';
-import { type Check, type Compared, type Digest, ENDINGS, type Incident, type Kind, type Ranked } from './model.ts';
+import type { Digest } from './model.ts';
 import { BANDS } from './order.ts';
+import { type Check, type Compared, ENDINGS, type Incident, type Kind, type Ranked } from './parts.ts';
 import { SOURCE_NAMES } from './source-names.ts';
 
 const WORDS: Partial<Record<Ending, string>> = {

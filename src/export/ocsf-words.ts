@@ -1,5 +1,5 @@
 import type { Ending } from '../alerts/words.ts';
-import type { Group } from '../core/action.ts';
+import type { Group } from '../core/action-ids.ts';
 
 export interface OcsfClass {
   uid: number;

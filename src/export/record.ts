@@ -1,6 +1,6 @@
 import type { Decision } from '../core/decision.ts';
 import type { Finding } from '../core/finding.ts';
-import type { DigestAction } from '../digest/input.ts';
+import type { DigestAction } from '../digest/parts.ts';
 import { type Recorded, toDigestAction } from '../digest/read-journal.ts';
 import type { ActionRecord, FindingRecord } from '../journal/journal.ts';
 

@@ -1,4 +1,5 @@
-import type { ActionId, FollowUp, JsonObject, Target } from '../core/action.ts';
+import type { FollowUp, JsonObject, Target } from '../core/action.ts';
+import type { ActionId } from '../core/action-ids.ts';
 import { type Decision, lowerMode, MODES, type Mode, type Outcome } from '../core/decision.ts';
 import type { Finding, SourceId } from '../core/finding.ts';
 import type { Ack, HistoryEntry, OpenReason, ResponseState, Want } from '../core/response.ts';

@@ -1,5 +1,5 @@
 import { blocksAddress } from '../actions/catalogue/catalogue.ts';
-import type { ActionId } from '../core/action.ts';
+import type { ActionId } from '../core/action-ids.ts';
 import { parseNeverBlock } from '../core/addresses/parse-list.ts';
 import type { Guard } from '../core/guard.ts';
 import { judgeOf, type NeverBlockConfig, type Verdict } from './verdict.ts';

@@ -1,8 +1,9 @@
 import type { Ending } from '../../src/alerts/words.ts';
 import { actionKey, type Finding } from '../../src/core/finding.ts';
 import { digestPeriod, lastDays, type Period, periodOf } from '../../src/core/period.ts';
-import type { Block, DigestAction, DigestInput, LiftedBlock } from '../../src/digest/input.ts';
-import { type Check, type DaySummary, ENDINGS, type KnownDay } from '../../src/digest/model.ts';
+import type { DigestInput } from '../../src/digest/input.ts';
+import type { Block, DigestAction, LiftedBlock } from '../../src/digest/parts.ts';
+import { type Check, type DaySummary, ENDINGS, type KnownDay } from '../../src/digest/parts.ts';
 import type { Past } from '../../src/digest/past/read.ts';
 import { createTally } from '../../src/digest/tally/tally.ts';
 import { givenDecision, HOSTILE } from '../alerts/given-alert.ts';

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { catalogue } from '../../src/actions/catalogue/catalogue.ts';
-import { ACTION_IDS } from '../../src/core/action.ts';
+import { ACTION_IDS } from '../../src/core/action-ids.ts';
 import { actionKey, type SourceId } from '../../src/core/finding.ts';
 import { buildDigest } from '../../src/digest/build.ts';
-import type { DigestAction } from '../../src/digest/input.ts';
-import type { Check } from '../../src/digest/model.ts';
+import type { Check, DigestAction } from '../../src/digest/parts.ts';
 import { givenDecision } from '../alerts/given-alert.ts';
 import { givenAction, givenDay, givenPast, givenSummary, inputOf, normal, probe, quiet, storm } from './days.ts';
 

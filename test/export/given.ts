@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { catalogue } from '../../src/actions/catalogue/catalogue.ts';
-import type { ActionId } from '../../src/core/action.ts';
+import type { ActionId } from '../../src/core/action-ids.ts';
 import { actionKey } from '../../src/core/finding.ts';
 import type { Exported, ExportedAction, ExportedFinding } from '../../src/export/record.ts';
 import { sources } from '../../src/sources/index.ts';

@@ -1,4 +1,4 @@
-import type { ActionId } from '../../src/core/action.ts';
+import type { ActionId } from '../../src/core/action-ids.ts';
 import type { Mode } from '../../src/core/decision.ts';
 import { silent } from '../../src/core/telemetry.ts';
 import { nextStep, sweep } from '../../src/jobs/sweep.ts';

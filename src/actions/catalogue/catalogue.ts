@@ -1,4 +1,4 @@
-import type { ActionId } from '../../core/action.ts';
+import type { ActionId } from '../../core/action-ids.ts';
 import type { Params } from '../../core/decision.ts';
 import { certificatesEntries } from './certificates.ts';
 import { denyEntries } from './deny.ts';

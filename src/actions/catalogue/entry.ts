@@ -1,4 +1,5 @@
-import type { FindTargets, Group } from '../../core/action.ts';
+import type { FindTargets } from '../../core/action.ts';
+import type { Group } from '../../core/action-ids.ts';
 import type { Params } from '../../core/decision.ts';
 import type { ParamRule } from './params.ts';
 

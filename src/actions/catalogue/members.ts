@@ -1,4 +1,4 @@
-import type { ActionId } from '../../core/action.ts';
+import type { ActionId } from '../../core/action-ids.ts';
 import type { Config } from '../../core/config.ts';
 import type { Finding } from '../../core/finding.ts';
 import { catalogue } from './catalogue.ts';

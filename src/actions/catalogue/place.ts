@@ -1,4 +1,5 @@
-import type { ActionId, RefusedTarget, Target } from '../../core/action.ts';
+import type { RefusedTarget, Target } from '../../core/action.ts';
+import type { ActionId } from '../../core/action-ids.ts';
 import type { Config } from '../../core/config.ts';
 import type { Finding } from '../../core/finding.ts';
 import { catalogue } from './catalogue.ts';

@@ -1,5 +1,5 @@
 import { commandFor } from '../../alerts/command.ts';
-import { ACTION_IDS } from '../../core/action.ts';
+import { ACTION_IDS } from '../../core/action-ids.ts';
 import { actionKey, type Finding, findingKey, severityBand } from '../../core/finding.ts';
 import type { ActionRecord, FindingRecord } from '../../journal/journal.ts';
 import { playbooks } from '../../policy/playbooks/index.ts';

@@ -5,7 +5,7 @@ import type { ActionRecord } from '../../journal/journal.ts';
 import type { Entry } from '../entries.ts';
 import { row, shown } from '../out.ts';
 import type { Context } from './context.ts';
-import type { LastDigest, State } from './status.ts';
+import type { LastDigest, State } from './status-state.ts';
 
 export const waitingOf = ({ open }: State): ActionRecord[] => open.filter(({ state }) => state === 'waiting');
 export const underWay = ({ open }: State): ActionRecord[] => open.filter(({ state }) => state !== 'waiting');

@@ -1,31 +1,13 @@
 import { REFERENCES, type ReferencesRecord } from '../../actions/network/block-list/effect/reference-watch.ts';
 import { digestPeriod } from '../../core/period.ts';
 import { countDeadLetters } from '../../digest/health/dead-letters.ts';
-import type { DigestInput } from '../../digest/input.ts';
 import { digestKey } from '../../digest/record.ts';
-import type { ActionRecord, Settings } from '../../journal/journal.ts';
 import { createTable } from '../../platform/table.ts';
-import { dayOf, type Entry, readDay } from '../entries.ts';
+import { dayOf, readDay } from '../entries.ts';
 import { type Context, journalOf } from './context.ts';
 import { readBlocks } from './list-blocks.ts';
 import { statusLines, underWay, waitingOf } from './status-lines.ts';
-
-export interface LastDigest {
-  date: string;
-  state: string;
-  sentAt?: number;
-}
-
-/** What status tells. */
-export interface State {
-  settings: Settings | undefined;
-  open: ActionRecord[];
-  today: { findings: unknown[]; entries: Entry[] };
-  blocks: { enforcedAt?: number }[];
-  deadLetters: DigestInput['deadLetters'];
-  digest: LastDigest | undefined;
-  references: ReferencesRecord | undefined;
-}
+import type { LastDigest, State } from './status-state.ts';
 
 const MOST_OPEN = 10_000;
 

@@ -1,4 +1,4 @@
-import type { ActionId } from '../../core/action.ts';
+import type { ActionId } from '../../core/action-ids.ts';
 import type { Guard } from '../../core/guard.ts';
 import { clean } from '../../core/text.ts';
 

@@ -1,4 +1,5 @@
-import type { ActionId, Target } from '../../core/action.ts';
+import type { Target } from '../../core/action.ts';
+import type { ActionId } from '../../core/action-ids.ts';
 import type { Config } from '../../core/config.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Guard, Refusal } from '../../core/guard.ts';

@@ -1,5 +1,6 @@
 import { catalogue } from '../../actions/catalogue/catalogue.ts';
-import type { ActionId, Target } from '../../core/action.ts';
+import type { Target } from '../../core/action.ts';
+import type { ActionId } from '../../core/action-ids.ts';
 import type { Finding, Resource, ResourceKind } from '../../core/finding.ts';
 import type { Guard } from '../../core/guard.ts';
 import { clean } from '../../core/text.ts';

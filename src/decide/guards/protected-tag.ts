@@ -1,5 +1,5 @@
 import { catalogue } from '../../actions/catalogue/catalogue.ts';
-import type { ActionId } from '../../core/action.ts';
+import type { ActionId } from '../../core/action-ids.ts';
 import { PROTECTED_TAG } from '../../core/config.ts';
 import type { Guard } from '../../core/guard.ts';
 import { clean } from '../../core/text.ts';

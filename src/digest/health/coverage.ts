@@ -7,7 +7,7 @@ import type { Config } from '../../core/config.ts';
 import { isAwsError } from '../../core/errors.ts';
 import { describeError } from '../../core/telemetry.ts';
 import { clean } from '../../core/text.ts';
-import type { Check } from '../model.ts';
+import type { Check } from '../parts.ts';
 
 type Asked = Pick<Clients, 'guardduty' | 'macie2' | 'inspector2' | 'securityhub'>;
 type Answer = Pick<Check, 'state' | 'note'>;

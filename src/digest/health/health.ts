@@ -4,7 +4,7 @@ import type { Clients } from '../../core/clients.ts';
 import type { Config } from '../../core/config.ts';
 import type { Period } from '../../core/period.ts';
 import type { DigestInput } from '../input.ts';
-import type { Check } from '../model.ts';
+import type { Check } from '../parts.ts';
 import { checkCoverage } from './coverage.ts';
 import { checkMetrics, type Measured } from './metrics.ts';
 import { checkTopic } from './topic.ts';

@@ -3,7 +3,7 @@ import { plural } from '../../alerts/plain-text.ts';
 import type { Clients } from '../../core/clients.ts';
 import type { Config } from '../../core/config.ts';
 import type { Period } from '../../core/period.ts';
-import type { Check } from '../model.ts';
+import type { Check } from '../parts.ts';
 import { answered } from './coverage.ts';
 
 /** Functions that have a schedule in place of a queue: deploy/schedules.cjs. */

@@ -6,8 +6,8 @@ import { severityBand } from '../../core/finding.ts';
 import { localTime } from '../../core/period.ts';
 import { kindWords } from '../../expiry/expiry.ts';
 import { type Home, placeOf } from '../entry-lines.ts';
-import type { Block, Expiring, LiftedBlock } from '../input.ts';
-import type { Check, Deed, Incident, Kind, Observed, Ranked, Refusals } from '../model.ts';
+import type { Deed } from '../model.ts';
+import type { Block, Check, Expiring, Incident, Kind, LiftedBlock, Observed, Ranked, Refusals } from '../parts.ts';
 import { colourOf } from './colours.ts';
 import type { Row } from './view.ts';
 

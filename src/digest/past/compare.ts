@@ -1,5 +1,5 @@
 import type { SourceId } from '../../core/finding.ts';
-import type { Compared, DaySummary, KnownDay } from '../model.ts';
+import type { Compared, DaySummary, KnownDay } from '../parts.ts';
 import type { Past } from './read.ts';
 
 /** Of the 7 days before, so many must have had findings of a source whose silence is news. */

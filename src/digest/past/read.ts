@@ -2,7 +2,7 @@ import type { Clients } from '../../core/clients.ts';
 import type { Config } from '../../core/config.ts';
 import { lastDays, type Period, periodBefore } from '../../core/period.ts';
 import { createTable } from '../../platform/table.ts';
-import type { DaySummary } from '../model.ts';
+import type { DaySummary } from '../parts.ts';
 import { type SummaryRecord, summaryKey } from './summary.ts';
 
 /** What was kept of the time before a period; what is missing stands as missing. All oldest first. */

@@ -3,8 +3,7 @@ import type { Clients } from '../../core/clients.ts';
 import type { Config } from '../../core/config.ts';
 import type { Period } from '../../core/period.ts';
 import type { Key } from '../../platform/table.ts';
-import type { DigestInput } from '../input.ts';
-import type { KnownDay } from '../model.ts';
+import type { KnownDay } from '../parts.ts';
 import { nameOf } from '../tally/groups.ts';
 import type { Tally } from '../tally/tally.ts';
 
@@ -38,13 +37,22 @@ export function summaryOf(date: string, { findings, actions }: Tally): KnownDay 
   return { date, findings: total, bySeverity, byOutcome: actions.byOutcome, sources: findings.sources };
 }
 
+/** What is kept of a digest's input. */
+interface Kept {
+  period: Period;
+  tally: Tally;
+  accounts?: readonly string[];
+  /** Milliseconds since 1970. */
+  madeAt: number;
+}
+
 /**
  * Keeps what a period came to: one small write. Kept again, it is replaced.
  *
  * A period that is not over is not kept, as it would be compared with as if it were.
  */
 export async function keepSummary(
-  { period, tally, accounts, madeAt }: Pick<DigestInput, 'period' | 'tally' | 'accounts' | 'madeAt'>,
+  { period, tally, accounts, madeAt }: Kept,
   { clients, config }: { clients: Pick<Clients, 'dynamodb'>; config: Pick<Config, 'table'> },
 ): Promise<void> {
   if (madeAt < period.to) return;

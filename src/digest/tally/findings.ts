@@ -1,6 +1,6 @@
 import { type Finding, type Peer, type SeverityBand, type SourceId, severityBand } from '../../core/finding.ts';
-import type { FindingCounts, Kind, Ranked } from '../model.ts';
 import { BANDS, compare } from '../order.ts';
+import type { FindingCounts, Kind, Ranked } from '../parts.ts';
 import type { Listed } from './groups.ts';
 import { createIncidents, type IncidentTally } from './incidents.ts';
 import { createNames } from './names.ts';

@@ -1,6 +1,6 @@
 import { type Finding, severityBand } from '../../core/finding.ts';
-import type { Incident } from '../model.ts';
 import { compare } from '../order.ts';
+import type { Incident } from '../parts.ts';
 import type { Listed } from './groups.ts';
 
 const MOST_INCIDENTS = 25;

@@ -1,5 +1,5 @@
-import type { Ranked } from '../model.ts';
 import { compare } from '../order.ts';
+import type { Ranked } from '../parts.ts';
 import type { Listed } from './groups.ts';
 
 /** The most names of one ranking that a digest holds. */

@@ -1,4 +1,4 @@
-import type { DigestAction } from '../input.ts';
+import type { DigestAction } from '../parts.ts';
 import { createGroups, type Grouped, type Listed, nameOf } from './groups.ts';
 
 /** Why an action calls for a person, the most pressing first. */

@@ -1,7 +1,7 @@
 import type { Ending } from '../../alerts/words.ts';
 import type { Decision } from '../../core/decision.ts';
-import type { Observed, Refusals } from '../model.ts';
 import { compare } from '../order.ts';
+import type { Observed, Refusals } from '../parts.ts';
 import { createReasons, type TakeBack } from './reasons.ts';
 
 /** The most reasons of one guard that a digest holds. */

@@ -1,7 +1,7 @@
 import type { Decision } from '../../core/decision.ts';
 import type { Finding } from '../../core/finding.ts';
-import type { DigestAction, LiftedBlock } from '../input.ts';
 import { compare } from '../order.ts';
+import type { DigestAction, LiftedBlock } from '../parts.ts';
 import { type ActionTally, createActionTally } from './actions.ts';
 import { createFindingTally, type FindingTally } from './findings.ts';
 import { type Listed, MOST_KEPT } from './groups.ts';

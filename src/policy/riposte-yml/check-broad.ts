@@ -1,5 +1,5 @@
 import type { Match, Step } from '../../core/playbook.ts';
-import type { PlacedLayer } from './check-playbooks.ts';
+import type { PlacedLayer } from './placed-layer.ts';
 import type { Issue } from './problem.ts';
 
 /** So many letters of a pattern are a threat purpose at least, such as `Recon:*`. */

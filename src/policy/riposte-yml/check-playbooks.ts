@@ -1,20 +1,12 @@
 import type { Playbook } from '../../core/playbook.ts';
 import { covers } from '../match/covers.ts';
-import { type Layer, layered } from '../playbooks/order.ts';
+import { layered } from '../playbooks/order.ts';
 import { broadIssues } from './check-broad.ts';
 import { typeIssues } from './check-types.ts';
+import type { PlacedLayer } from './placed-layer.ts';
 import type { Issue } from './problem.ts';
 import { listed } from './shape.ts';
 import { didYouMean } from './suggest.ts';
-
-/** A layer of which some entries may be missing, since they are wrong in themselves: `at` is where each stands. */
-export interface PlacedLayer extends Layer {
-  playbooks: readonly Playbook[];
-  override: NonNullable<Layer['override']>;
-  disable: readonly string[];
-  /** The places of `playbooks` in the file. */
-  at: readonly number[];
-}
 
 /** Answers what no other playbook knows, so that no finding falls silent. */
 const LAST = 'anything-else';

@@ -1,7 +1,7 @@
 import type { Match } from '../../core/playbook.ts';
 import { matchesGlob } from '../../core/text.ts';
 import known from '../../sources/guardduty/finding-types.json' with { type: 'json' };
-import type { PlacedLayer } from './check-playbooks.ts';
+import type { PlacedLayer } from './placed-layer.ts';
 import type { Issue } from './problem.ts';
 import { shownValue } from './shape.ts';
 import { didYouMean } from './suggest.ts';

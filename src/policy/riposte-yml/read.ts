@@ -1,8 +1,9 @@
 import type * as z from 'zod';
 import type { Playbook } from '../../core/playbook.ts';
 import { channelProblems } from './channels.ts';
-import { type PlacedLayer, playbookIssues } from './check-playbooks.ts';
+import { playbookIssues } from './check-playbooks.ts';
 import { type Checked, checkDocument } from './document.ts';
+import type { PlacedLayer } from './placed-layer.ts';
 import { ChangeShape, OverrideShape, PlaybookId, PlaybookShape, playbookSections } from './playbooks.ts';
 import type { Issue, Problem } from './problem.ts';
 import { type RiposteYml, RiposteYmlShape } from './sections.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { catalogue } from '../../actions/catalogue/catalogue.ts';
 import type { ParamRule } from '../../actions/catalogue/params.ts';
-import { ACTION_IDS, type ActionId } from '../../core/action.ts';
+import { ACTION_IDS, type ActionId } from '../../core/action-ids.ts';
 import { MODES } from '../../core/decision.ts';
 import { keys, listed, oneOf, whole, wrong } from './shape.ts';
 import { didYouMean } from './suggest.ts';

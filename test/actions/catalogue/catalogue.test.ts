@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { catalogue, isAnsweredBySequence, resolves } from '../../../src/actions/catalogue/catalogue.ts';
 import type { ActionEntry } from '../../../src/actions/catalogue/entry.ts';
 import { actions } from '../../../src/actions/index.ts';
-import { ACTION_IDS, type Action, type ActionId } from '../../../src/core/action.ts';
+import type { Action } from '../../../src/core/action.ts';
+import { ACTION_IDS, type ActionId } from '../../../src/core/action-ids.ts';
 
 interface Listed {
   id: ActionId;

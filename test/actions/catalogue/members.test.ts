@@ -4,7 +4,7 @@ import type { LocalStack } from '../../../local/local-stack.ts';
 import { createSeeder } from '../../../local/seed.ts';
 import { catalogue } from '../../../src/actions/catalogue/catalogue.ts';
 import { configAt, reachesMembers } from '../../../src/actions/catalogue/members.ts';
-import { ACTION_IDS } from '../../../src/core/action.ts';
+import { ACTION_IDS } from '../../../src/core/action-ids.ts';
 import type { Config } from '../../../src/core/config.ts';
 import { decide } from '../../../src/decide/decide.ts';
 import { stackWith } from '../../deploy/given.ts';

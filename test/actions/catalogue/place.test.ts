@@ -1,7 +1,7 @@
 import { bundledFindings } from '../../../scripts/bundled-findings.ts';
 import { catalogue } from '../../../src/actions/catalogue/catalogue.ts';
 import { placeOf, whereOf } from '../../../src/actions/catalogue/place.ts';
-import { ACTION_IDS, type ActionId } from '../../../src/core/action.ts';
+import { ACTION_IDS, type ActionId } from '../../../src/core/action-ids.ts';
 import { SOURCE_IDS } from '../../../src/core/finding.ts';
 import { givenConfig } from '../../support/fixtures.ts';
 

@@ -1,4 +1,5 @@
-import type { ActionId, Target } from '../../../src/core/action.ts';
+import type { Target } from '../../../src/core/action.ts';
+import type { ActionId } from '../../../src/core/action-ids.ts';
 import type { Config } from '../../../src/core/config.ts';
 import type { Finding, Resource } from '../../../src/core/finding.ts';
 import type { Guard } from '../../../src/core/guard.ts';

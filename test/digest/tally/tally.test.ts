@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { actionKey, type Finding } from '../../../src/core/finding.ts';
-import type { DigestAction } from '../../../src/digest/input.ts';
+import type { DigestAction } from '../../../src/digest/parts.ts';
 import { createTally } from '../../../src/digest/tally/tally.ts';
 import { givenDecision } from '../../alerts/given-alert.ts';
 import { givenAction, probe } from '../days.ts';

@@ -7,7 +7,7 @@ import type { BlockTarget } from '../../catalogue/targets/network.ts';
 import { type BlockList, createBlockList } from './index.ts';
 import type { BlockEntry } from './ledger/block.ts';
 import { MOST_HOURS } from './ledger/manual.ts';
-import type { Reconciled } from './sets/reconcile.ts';
+import type { Reconciled } from './sets/reconciled.ts';
 import { isWanted, refusalOf, resultOf } from './verdicts.ts';
 
 export type Nothing = Record<string, never>;

@@ -9,8 +9,9 @@ import type { Block, BlockEntry } from './ledger/block.ts';
 import { type BlockBook, createBlockBook } from './ledger/book.ts';
 import { type SetGroup, setGroups } from './sets/ip-sets.ts';
 import { createPaces } from './sets/pace.ts';
-import { type Reconciled, type Reconciler, reconcileFamily } from './sets/reconcile.ts';
+import { type Reconciler, reconcileFamily } from './sets/reconcile.ts';
 import { reconcileUrgent } from './sets/reconcile-urgent.ts';
+import type { Reconciled } from './sets/reconciled.ts';
 import { withIds } from './sets/set-ids.ts';
 
 export type { AddResult } from './ledger/add.ts';
@@ -21,7 +22,7 @@ export type { ImportError, Imported, ImportOptions } from './ledger/import.ts';
 export type { LiftOptions, LiftResult } from './ledger/lift.ts';
 export type { ExtendResult, Lasting, ManualEntry, ManualResult } from './ledger/manual.ts';
 export type { Shown } from './ledger/show.ts';
-export type { Fill, Reconciled, SetFailure } from './sets/reconcile.ts';
+export type { Fill, Reconciled, SetFailure } from './sets/reconciled.ts';
 
 export interface BlockListDependencies {
   clients: Pick<Clients, 'dynamodb' | 'wafv2' | 'wafv2Global'>;

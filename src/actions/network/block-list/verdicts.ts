@@ -2,7 +2,7 @@ import type { BatchResult } from '../../../core/action.ts';
 import { clean, utc } from '../../../core/text.ts';
 import type { AddResult } from './ledger/add.ts';
 import { isPermanent } from './ledger/block.ts';
-import type { Reconciled } from './sets/reconcile.ts';
+import type { Reconciled } from './sets/reconciled.ts';
 
 /** The end of a block for people. */
 export const untilText = (until: number): string =>

@@ -2,7 +2,7 @@ import { indexRanges } from '../../../../core/addresses/range-index.ts';
 import { readSpan } from '../../../../core/addresses/span.ts';
 import { isHost } from '../ledger/wide.ts';
 import type { Wish } from './plan.ts';
-import type { Reconciled } from './reconcile.ts';
+import type { Reconciled } from './reconciled.ts';
 import type { Run } from './run.ts';
 import type { Stranger } from './unmanaged.ts';
 

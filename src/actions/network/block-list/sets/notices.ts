@@ -3,7 +3,7 @@ import { isRetryable } from '../../../../core/errors.ts';
 import { describeError } from '../../../../core/telemetry.ts';
 import { clean } from '../../../../core/text.ts';
 import type { Key, Table } from '../../../../platform/table.ts';
-import type { Fill, Reconciled, SetFailure } from './reconcile.ts';
+import type { Fill, Reconciled, SetFailure } from './reconciled.ts';
 
 /** Something about the IP sets that people should know. It is kept in the table, whoever found it, until it is told. */
 export interface Notice extends Key {

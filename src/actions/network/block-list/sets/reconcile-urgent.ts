@@ -3,7 +3,8 @@ import { isActive } from '../ledger/block.ts';
 import { blockKey, type SetGroup } from './ip-sets.ts';
 import { endLease, takeLease } from './lease.ts';
 import type { Wish } from './plan.ts';
-import { type Reconciled, type Reconciler, reconcileFamily } from './reconcile.ts';
+import { type Reconciler, reconcileFamily } from './reconcile.ts';
+import type { Reconciled } from './reconciled.ts';
 
 /** Then nobody is waited for any more: the function has little time left. */
 const MOST_WAIT_MS = 20_000;

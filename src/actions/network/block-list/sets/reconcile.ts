@@ -8,45 +8,11 @@ import { partitionsOf, type SetGroup } from './ip-sets.ts';
 import { failureNews, newsOf, raiseNotices } from './notices.ts';
 import type { Pace } from './pace.ts';
 import { type Wanted, type Wish, wantedBlocks } from './plan.ts';
+import type { Fill, Reconciled, SetFailure } from './reconciled.ts';
 import { capacityOf, holderOf, isOff, isOpen, newRun, nextWrites, planRun, type Run, usable } from './run.ts';
 import { readStale, type SetAccess, type SetState, writeSet } from './set-state.ts';
-import { type Settled, settle } from './settle.ts';
-import { adopt, judgeStrangers, mergeFinder, type Stranger } from './unmanaged.ts';
-
-/** A set that could not be read, or not be brought to hold what it should. */
-export interface SetFailure {
-  scope: Scope;
-  family: Family;
-  set: string;
-  error: unknown;
-}
-
-/** How full the sets of a scope and family are: with 10 addresses more than `capacity`, 10 are evicted. */
-export interface Fill {
-  scope: Scope;
-  family: Family;
-  entries: number;
-  capacity: number;
-}
-
-/** What was found and done, for one family or for both together. */
-export interface Reconciled extends Settled {
-  /** The blocks that hold, as read back, in every scope whose sets can be reached. */
-  inForce: Set<string>;
-  added: string[];
-  removed: string[];
-  /** Removed because never-block covers it now. */
-  refused: { cidr: string; reason: string }[];
-  /** Not blocked for want of room. */
-  evicted: string[];
-  /**
-   * Changes made to the sets by others: entries nobody here asked for, removed or adopted as blocks, and blocks that had
-   * gone and were put back.
-   */
-  drift: { strangers: Stranger[]; adopted: Stranger[]; missing: string[] };
-  failures: SetFailure[];
-  fills: Fill[];
-}
+import { settle } from './settle.ts';
+import { adopt, judgeStrangers, mergeFinder } from './unmanaged.ts';
 
 export interface Reconciler {
   clients: SetAccess['clients'];

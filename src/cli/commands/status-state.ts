@@ -1,0 +1,21 @@
+import type { ReferencesRecord } from '../../actions/network/block-list/effect/reference-watch.ts';
+import type { DigestInput } from '../../digest/input.ts';
+import type { ActionRecord, Settings } from '../../journal/journal.ts';
+import type { Entry } from '../entries.ts';
+
+export interface LastDigest {
+  date: string;
+  state: string;
+  sentAt?: number;
+}
+
+/** What status tells. */
+export interface State {
+  settings: Settings | undefined;
+  open: ActionRecord[];
+  today: { findings: unknown[]; entries: Entry[] };
+  blocks: { enforcedAt?: number }[];
+  deadLetters: DigestInput['deadLetters'];
+  digest: LastDigest | undefined;
+  references: ReferencesRecord | undefined;
+}
