@@ -1,3 +1,5 @@
+export { ACTION_IDS, type ActionId, type Group } from './action-ids.ts';
+
 import type { ActionId } from './action-ids.ts';
 import type { Clients } from './clients.ts';
 import type { Config } from './config.ts';
