@@ -23,6 +23,7 @@ export class Faults {
   private crashAfterCalls = Number.POSITIVE_INFINITY;
   private calls = 0;
   private dead = false;
+  private readonly deaths: { service: string; operation: string }[] = [];
 
   /**
    * Refuses matching calls with an AWS exception.
@@ -67,6 +68,11 @@ export class Faults {
     this.crashAfterCalls = calls;
   }
 
+  /** Lets the next call of an operation have its effect; then the process is dead until `revive`. */
+  crashAfterNext(operation: string, service = '*'): void {
+    this.deaths.push({ service, operation });
+  }
+
   /** A new process starts: no crash is planned any more. Other faults stay. */
   revive(): void {
     this.dead = false;
@@ -74,6 +80,7 @@ export class Faults {
   }
 
   clear(): void {
+    this.deaths.length = 0;
     this.rules.length = 0;
     this.revive();
   }
@@ -96,7 +103,11 @@ export class Faults {
 
   after(service: string, operation: string, _input: unknown): void {
     this.calls += 1;
-    if (this.calls < this.crashAfterCalls) return;
+    const death = this.deaths.findIndex(
+      (one) => one.operation === operation && (one.service === '*' || one.service === service),
+    );
+    if (death >= 0) this.deaths.splice(death, 1);
+    else if (this.calls < this.crashAfterCalls) return;
     this.dead = true;
     throw new SimulatedCrash(`died after ${service}:${operation}`);
   }

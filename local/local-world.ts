@@ -3,6 +3,7 @@ import { describeError } from '../src/core/telemetry.ts';
 import snapshot from '../src/never-block/aws-ranges.json' with { type: 'json' };
 import type { DigestSettings } from '../src/policy/riposte-yml/digest.ts';
 import { keepDigests, type LocalDigest, sendDaily } from './digests.ts';
+import { SimulatedCrash } from './faults.ts';
 import type { LocalAccount } from './local-account.ts';
 import { createLocalStack, type LocalStack, type Redeployment } from './local-stack.ts';
 import { createMembers } from './members.ts';
@@ -70,8 +71,21 @@ export function createLocalWorld(startAt: number, given: WorldSettings) {
   }
 
   async function drain(): Promise<void> {
-    for (const { stack } of standings.values()) await stack.drain();
+    for (const { stack } of standings.values()) await drainOne(stack);
     setTime(time);
+  }
+
+  /** A function that dies takes its batch with it, which comes again later; the others go on. */
+  async function drainOne(stack: LocalStack): Promise<void> {
+    for (;;) {
+      try {
+        await stack.drain();
+        return;
+      } catch (error) {
+        if (!(error instanceof SimulatedCrash)) throw error;
+        stack.faults.revive();
+      }
+    }
   }
 
   const schedulesAfter = ({ since }: Pick<Standing, 'since'>, at: number): Standing['next'] => {

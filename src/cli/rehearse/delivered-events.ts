@@ -11,6 +11,8 @@ export interface StoryEvent {
 }
 
 interface Reading {
+  /** What other values stand in each event, by dotted path. */
+  set: Readonly<Record<string, unknown>>;
   path: Issue['path'];
   folder: string;
   issues: Issue[];
@@ -26,6 +28,7 @@ export function readDelivered(given: Given | Given[], reading: Reading): { event
     if (typeof one !== 'string') return [{ name: 'inline', event: one as Record<string, unknown> }];
     return eventsOf(one, { ...reading, path });
   });
+  for (const { event } of events) for (const [place, value] of Object.entries(reading.set)) setIn(event, place, value);
   const names = [...new Set(list.map((one: Given) => (typeof one === 'string' ? one : 'an inline event')))];
   return { events, what: names.length > 3 ? `${names.length} files` : names.join(', ') };
 }
@@ -45,4 +48,17 @@ function eventsOf(name: string, { folder, path, issues }: Reading): StoryEvent[]
   const odd = events.findIndex((event) => typeof event !== 'object' || event === null || Array.isArray(event));
   if (odd >= 0) return wrong(`${name}: entry ${odd + 1} is no event: an event is an object.`);
   return events.map((event) => ({ name, event: event as Record<string, unknown> }));
+}
+
+/** Puts a value at a dotted path; what is missing on the way is made. Null stays a value, as events have it. */
+function setIn(event: Record<string, unknown>, place: string, value: unknown): void {
+  const parts = place.split('.');
+  const last = parts.pop() ?? '';
+  let at = event;
+  for (const part of parts) {
+    const next = at[part];
+    if (typeof next !== 'object' || next === null) at[part] = {};
+    at = at[part] as Record<string, unknown>;
+  }
+  at[last] = structuredClone(value);
 }

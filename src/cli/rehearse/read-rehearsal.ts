@@ -174,6 +174,7 @@ interface Parsed {
   times?: number;
   every?: number;
   together?: boolean;
+  set?: Record<string, unknown>;
 }
 
 interface Reading extends Deploying {
@@ -185,7 +186,7 @@ interface Reading extends Deploying {
 function deedOf(word: StepWord | 'look', step: Parsed, reading: Reading): Deed | undefined {
   switch (word) {
     case 'deliver': {
-      const { events, what } = readDelivered(step.deliver, reading);
+      const { events, what } = readDelivered(step.deliver, { ...reading, set: step.set ?? {} });
       return { word, events, what, times: step.times ?? 1, every: step.every ?? 0, together: step.together ?? false };
     }
     case 'wait':

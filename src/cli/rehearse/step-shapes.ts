@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { keys, text, whole } from '../../policy/riposte-yml/shape.ts';
+import { keys, text, whole, wrong } from '../../policy/riposte-yml/shape.ts';
 import { byForm } from './by-form.ts';
 import { Duration } from './duration.ts';
 import { Expectation } from './expectation-shape.ts';
@@ -46,6 +46,11 @@ export const BESIDE = {
   times: z.exactOptional(whole(1, 10_000, 'deliveries')),
   every: z.exactOptional(Duration),
   together: z.exactOptional(z.boolean()),
+  set: z.exactOptional(
+    z.record(text(/^[\w-]+(\.[\w-]+)*$/, 'a place in an event, such as detail.severity'), z.unknown(), {
+      error: ({ input }) => wrong(input, 'a map of places in the event, such as { detail.severity: 8.5 }'),
+    }),
+  ),
 } as const;
 
 export const shapeOf = (word: StepWord | undefined) =>

@@ -111,6 +111,14 @@ export const faults = {
       }
     },
   ),
+  /** The function that makes the next such call dies, after the call had its effect. */
+  crash: hand(keys({ crash: Calls }), ({ crash }, scene) => {
+    for (const call of listOf(crash)) {
+      const [prefix = '', operation = ''] = call.split(':');
+      for (const wire of wiresOf(prefix, operation))
+        for (const one of everywhere(scene)) one.crashAfterNext(wire.operation, wire.service);
+    }
+  }),
   heal: hand(keys({ heal: Healed }), ({ heal }, scene) => {
     for (const one of everywhere(scene)) {
       if (heal === '*') one.heal('*');

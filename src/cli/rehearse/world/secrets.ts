@@ -18,6 +18,7 @@ export const secrets = {
   secret: hand(
     keys({
       secret: name,
+      value: z.exactOptional(z.string()),
       /** A person puts a new value, as a rotation by hand does. */
       rotated: z.exactOptional(z.literal(true, { error: 'has to be true.' })),
       rotation: z.exactOptional(Rotation),
@@ -25,7 +26,7 @@ export const secrets = {
       tags: z.exactOptional(Tags),
       gone,
     }),
-    ({ secret, rotated, rotation, deleted, tags, gone: isGone }, { services: { secretsManager }, now }) => {
+    ({ secret, value, rotated, rotation, deleted, tags, gone: isGone }, { services: { secretsManager }, now }) => {
       if (isGone) return secretsManager.forget(secret);
       const known = secretsManager.seedOf(secret) ?? madeSecret(secret, secretsManager);
       if (rotation === 'off') delete known.rotation;
@@ -35,6 +36,7 @@ export const secrets = {
       if (deleted === true) known.deletedAt = now;
       if (deleted === false) delete known.deletedAt;
       if (tags) known.tags = tagged(known.tags, tags);
+      if (value !== undefined) secretsManager.PutSecretValue({ SecretId: secret, SecretString: value });
       if (rotated) secretsManager.PutSecretValue({ SecretId: secret, SecretString: `by hand at ${now}` });
     },
   ),
