@@ -1,11 +1,9 @@
 import * as z from 'zod/mini';
-import { parseNeverBlock } from '../core/addresses/parse-list.ts';
 import type { Config } from '../core/config.ts';
-import { MODES } from '../core/decision.ts';
 import { ConfigError } from '../core/errors.ts';
 import { ipSetProblem, readIpSets } from '../core/ip-set-refs.ts';
-import { DOMAIN_LIST_ID, NETWORK_ACL_ID, PREFIX_LIST_ID, readRuleBand } from '../core/rule-band.ts';
 import { REGION } from '../sources/read/identifiers.ts';
+import { DEFAULTS, SETTINGS, type SettingName } from './settings/schema.ts';
 
 const text = (pattern: RegExp, problem: string) => z.string().check(z.regex(pattern, problem));
 const anything = text(/./, 'is empty');
@@ -29,48 +27,17 @@ const ipSets = z.pipe(
     z.transform((refs: string[]) => readIpSets(refs)),
   ),
 );
-const oneOf = <const T extends readonly string[]>(words: T) => z.enum(words, `is not one of ${words.join(', ')}`);
-const numberBetween = (least: number, most: number) =>
-  z.pipe(
-    z.string(),
-    z.pipe(
-      z.transform(Number),
-      z
-        .number(`is not a number from ${least} to ${most}`)
-        .check(z.minimum(least, `is below ${least}`), z.maximum(most, `is above ${most}`)),
-    ),
-  );
-const listOf = (pattern: RegExp, problem: string) =>
-  z.pipe(list, z.array(z.string()).check(z.refine((ids) => ids.every((id) => pattern.test(id)), problem)));
-/** An id, or nothing at all where the place is off. */
-const idOrNone = (pattern: RegExp, problem: string) =>
-  z._default(z.string().check(z.refine((id) => id === '' || pattern.test(id), problem)), '');
-const ruleBand = z._default(
-  z.pipe(
-    z
-      .string()
-      .check(z.refine((text) => readRuleBand(text) !== undefined, 'is not a band of rule numbers such as 50-69')),
-    z.transform((text) => readRuleBand(text) ?? { first: 50, last: 69 }),
-  ),
-  { first: 50, last: 69 },
-);
-const timeZone = z.string().check(z.refine(isTimeZone, 'is not an IANA time zone such as Europe/Zurich'));
+/** A setting of the deployment, as its functions read it. */
+const of = <Name extends SettingName>(name: Name) =>
+  z.prefault(SETTINGS[name].schema, String(DEFAULTS[name])) as z.ZodMiniPrefault<(typeof SETTINGS)[Name]['schema']>;
 
-function isTimeZone(zone: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
-  } catch {
-    return false;
-  }
-}
-
-/** Every setting, by environment variable. `serverless.yml` sets them; the table in the README explains them. */
+/** Every environment variable. Those of settings are named after them; the others name what the stack has made. */
 const Environment = z.strictObject({
   RIPOSTE_STACK: text(/^[a-z][a-z0-9-]{1,62}$/, 'is not a stack name of lower-case letters, digits and hyphens'),
   RIPOSTE_ACCOUNT: text(/^\d{12}$/, 'is not an account of 12 digits'),
   RIPOSTE_REGION: text(REGION, 'is not a region such as eu-west-1'),
   RIPOSTE_PARTITION: z._default(text(/^aws[a-z-]*$/, 'is not a partition such as aws'), 'aws'),
-  RIPOSTE_MODE: z._default(oneOf(MODES), 'enforce'),
+  RIPOSTE_MODE: of('mode'),
   RIPOSTE_TABLE: anything,
   RIPOSTE_TOPIC: anything,
   RIPOSTE_QUEUE_NETWORK: anything,
@@ -83,58 +50,33 @@ const Environment = z.strictObject({
   /** Which queues there are, such as guardduty and act-network: each has a dead-letter queue beside it. */
   RIPOSTE_DEAD_LETTERS: list,
   RIPOSTE_IP_SETS: ipSets,
-  RIPOSTE_NEVER_BLOCK: list,
-  /** The name of a parameter that lists more, comma-separated or one a line. */
-  RIPOSTE_NEVER_BLOCK_PARAMETER: z._default(
-    text(/^(\/?[\w.-]{1,400}(\/[\w.-]{1,400}){0,14})?$/, 'is not the name of a parameter such as /riposte/partners'),
-    '',
-  ),
-  /** An object that lists more, one a line. */
-  RIPOSTE_NEVER_BLOCK_OBJECT: z._default(
-    text(/^(s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/[\w./=@+-]{1,512})?$/, 'is not an object such as s3://bucket/key'),
-    '',
-  ),
-  /** The name of a parameter that overrides playbooks. */
-  RIPOSTE_PLAYBOOK_PARAMETER: z._default(
-    text(/^(\/?[\w.-]{1,400}(\/[\w.-]{1,400}){0,14})?$/, 'is not the name of a parameter such as /riposte/playbooks'),
-    '',
-  ),
-  RIPOSTE_AWS_RANGES: z._default(oneOf(['origin-facing', 'all', 'none']), 'all'),
-  RIPOSTE_DOCUMENTATION_ADDRESSES: z._default(oneOf(['refuse', 'block']), 'refuse'),
-  RIPOSTE_PROTECTED_PRINCIPALS: list,
-  RIPOSTE_CERTIFICATE_ZONES: list,
-  /** Accounts in which this deployment acts as well, by a role there. */
-  RIPOSTE_MEMBER_ACCOUNTS: listOf(/^\d{12}$/, 'holds what is not an account of 12 digits'),
-  /** Further regions whose certificates are looked at. */
-  RIPOSTE_REGIONS: listOf(REGION, 'holds what is not a region such as eu-west-1'),
-  RIPOSTE_NETWORK_ACLS: listOf(
-    NETWORK_ACL_ID,
-    'holds what is not the id of a network ACL such as acl-0a1b2c3d4e5f60001',
-  ),
-  RIPOSTE_NETWORK_ACL_RULES: ruleBand,
-  RIPOSTE_EGRESS_PREFIX_LIST_V4: idOrNone(
-    PREFIX_LIST_ID,
-    'is not the id of a prefix list such as pl-0a1b2c3d4e5f60004',
-  ),
-  RIPOSTE_EGRESS_PREFIX_LIST_V6: idOrNone(
-    PREFIX_LIST_ID,
-    'is not the id of a prefix list such as pl-0a1b2c3d4e5f60006',
-  ),
-  RIPOSTE_DOMAIN_LIST: idOrNone(DOMAIN_LIST_ID, 'is not the id of a domain list such as rslvr-fdl-0a1b2c3d4e5f6'),
-  /** Whether the digest looks each day if blocks take effect. */
-  RIPOSTE_WEB_ACL_CHECK: z._default(oneOf(['on', 'off']), 'on'),
+  RIPOSTE_NEVER_BLOCK: of('neverBlock'),
+  RIPOSTE_NEVER_BLOCK_PARAMETER: of('neverBlockParameter'),
+  RIPOSTE_NEVER_BLOCK_OBJECT: of('neverBlockObject'),
+  RIPOSTE_PLAYBOOK_PARAMETER: of('playbookParameter'),
+  RIPOSTE_AWS_RANGES: of('awsRanges'),
+  RIPOSTE_DOCUMENTATION_ADDRESSES: of('documentationAddresses'),
+  RIPOSTE_PROTECTED_PRINCIPALS: of('protectedPrincipals'),
+  RIPOSTE_CERTIFICATE_ZONES: of('certificateZones'),
+  RIPOSTE_MEMBER_ACCOUNTS: of('memberAccounts'),
+  RIPOSTE_REGIONS: of('regions'),
+  RIPOSTE_NETWORK_ACLS: of('networkAcls'),
+  RIPOSTE_NETWORK_ACL_RULES: of('networkAclRules'),
+  RIPOSTE_EGRESS_PREFIX_LIST_V4: of('egressPrefixListV4'),
+  RIPOSTE_EGRESS_PREFIX_LIST_V6: of('egressPrefixListV6'),
+  RIPOSTE_DOMAIN_LIST: of('domainList'),
+  RIPOSTE_WEB_ACL_CHECK: of('webAclCheck'),
   /** The URL of the queue of notes for Security Hub; empty: nothing is written there. */
   RIPOSTE_QUEUE_HUB_NOTES: z._default(z.string(), ''),
-  RIPOSTE_TIME_ZONE: z._default(timeZone, 'UTC'),
-  /** The address that the digest comes from, by Amazon SES; empty: it goes to the topic. */
-  RIPOSTE_SES_FROM: z._default(z.string(), ''),
-  RIPOSTE_EMAIL: z._default(z.string(), ''),
+  RIPOSTE_TIME_ZONE: of('timeZone'),
+  RIPOSTE_SES_FROM: of('sesFrom'),
+  RIPOSTE_EMAIL: of('email'),
   /** The bucket of the reports; empty: none are kept. */
   RIPOSTE_REPORTS: z._default(z.string(), ''),
   /** The key under which copies of parameters are encrypted; empty: none are kept. */
   RIPOSTE_BACKUP_KEY: z._default(z.string(), ''),
-  RIPOSTE_APPROVAL_HOURS: z._default(numberBetween(1, 168), 24),
-  RIPOSTE_MAX_AGE_DAYS: z._default(numberBetween(1, 90), 7),
+  RIPOSTE_APPROVAL_HOURS: of('approvalHours'),
+  RIPOSTE_MAX_AGE_DAYS: of('maxAgeDays'),
 });
 
 /**
@@ -153,7 +95,6 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     });
     throw new ConfigError(`Riposte cannot start: ${problems.join('; ')}. See "Settings" in the README.`);
   }
-  parseNeverBlock(parsed.data.RIPOSTE_NEVER_BLOCK);
   const s = parsed.data;
   return {
     stack: s.RIPOSTE_STACK,

@@ -1,0 +1,29 @@
+/** What the ids and names of AWS look like, as far as settings name them. */
+export const ADDRESS = /^[^\s@,<>"]+@[^\s@,<>"]+\.[^\s@,<>".]+$/;
+export const DOMAIN = /^([a-z0-9-]{1,63}\.){1,8}[a-z]{2,63}$/;
+export const PARAMETER = /^\/?[\w.-]{1,400}(\/[\w.-]{1,400}){0,14}$/;
+export const OBJECT = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/[\w./=@+-]{1,512}$/;
+export const HEADER = /^[A-Za-z0-9-]{1,255}:(FIRST|LAST|ANY)$/;
+export const SUBNET = /^subnet-[0-9a-f]{8,17}$/;
+export const SECURITY_GROUP = /^sg-[0-9a-f]{8,17}$/;
+/** Route 53 gives ids of up to 32 letters and digits. */
+export const HOSTED_ZONE = /^Z[A-Z0-9]{5,31}$/;
+/** A reference to an IP set of scope CLOUDFRONT, or to so many of them by name. */
+export const CLOUDFRONT_SETS = /^[\w-]{1,128}-block-list(-v[46]-\d\d\|[\w-]{36}|\|\d{1,2})\|CLOUDFRONT$/;
+/** A name of IAM with globs, by itself, with its path, or as a whole ARN. */
+export const PRINCIPAL = /^[\w+=.@:/*?-]{1,512}$/;
+export const BOUNDARY = /^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]{1,512}$/;
+/** IAM's own pattern of paths, but for characters that nobody types. */
+export const ROLE_PATH = /^\/([\w+=,.@-]+\/){0,20}$/;
+export const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
+
+/** Any zone that this runtime knows, under any of its names: `Europe/Kyiv` as well as `Europe/Kiev`. */
+export function isTimeZone(zone: string): boolean {
+  // Offsets such as +01:00 are known to Intl, and not to EventBridge Scheduler.
+  if (!/^[A-Za-z]/.test(zone)) return false;
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
+  } catch {
+    return false;
+  }
+}
