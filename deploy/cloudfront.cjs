@@ -1,31 +1,8 @@
-const { blockList } = require('./block-list.cjs');
-const { groupArns, ipSetList } = require('./block-list-layout.cjs');
-const { arnOf } = require('./names.cjs');
-const { aclId, webAcls } = require('./web-acl.cjs');
-
-const SCOPE = 'CLOUDFRONT';
-// Alarms publish to a topic of their own region, and the topic is in the main stack's.
-const NO_TOPIC = false;
-
-/** What serverless.cloudfront.yml takes: what is of scope CLOUDFRONT alone, under the names of the main stack. */
+/** The framework's door to deploy/cloudfront.ts, which serverless.cloudfront.yml opens. */
 module.exports = async ({ resolveVariable }) => {
-  const stack = `riposte-${await resolveVariable('sls:stage')}`;
-  const settings = await resolveVariable('self:custom.settings');
-  const scopes = [SCOPE];
-  return {
-    Resources: { ...blockList(stack, settings, scopes), ...webAcls(stack, settings, scopes, NO_TOPIC) },
-    Outputs: {
-      IpSets: {
-        Description: 'Give this to the main stack as the param cloudFrontIpSets.',
-        Value: ipSetList(stack, settings, scopes),
-      },
-      RuleGroupArn: {
-        Description: 'Add this rule group to the web ACLs of your distributions.',
-        Value: groupArns(stack, SCOPE, settings),
-      },
-      ...(settings.webAcl === 'on' && {
-        WebAclArn: { Description: 'Set it as the web ACL of your distributions.', Value: arnOf(aclId(SCOPE)) },
-      }),
-    },
-  };
+  const [{ cloudFrontStackOf }, { readSettings }] = await Promise.all([
+    import('./cloudfront.ts'),
+    import('./read-settings.ts'),
+  ]);
+  return cloudFrontStackOf(`riposte-${await resolveVariable('sls:stage')}`, await readSettings(resolveVariable, true));
 };

@@ -1,39 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
-
-interface Line {
-  what: string;
-  amount: number;
-  cost: number;
-}
-interface Made {
-  functions: object;
-  resources: { Resources: object };
-}
-
-const require = createRequire(import.meta.url);
-const { idleCost, total, withAllowances } = require('./idle-cost.cjs') as {
-  idleCost(stack: { resources: object; functions: object }, pollers?: 'usual' | 'most'): Line[];
-  withAllowances(lines: Line[]): Line[];
-  total(lines: Line[]): number;
-};
-const stack = require('./stack.cjs') as (from: { resolveVariable(name: string): Promise<unknown> }) => Promise<Made>;
+import { DEFAULTS } from '../src/platform/settings/schema.ts';
+import { idleCost, type Line, total, withAllowances } from './idle-cost.ts';
+import { stackOf } from './stack.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const PAGE = at('docs/cost.md');
 const TABLE = /(?<=<!-- computed -->\n)[\s\S]*?(?=<!-- end -->)/;
 
-/** What an idle stack costs in a month with the settings that serverless.yml has, in US$. */
+/** What an idle stack costs in a month with the settings of a deployment that names none, in US$. */
 export async function idleCosts(): Promise<Record<'usual' | 'most' | 'usualAlone' | 'mostAlone', Line[]>> {
-  const settings = parse(readFileSync(at('serverless.yml'), 'utf8')).params.default;
-  const known: Record<string, unknown> = {
-    'self:service': 'riposte',
-    'sls:stage': 'prod',
-    'self:custom.settings': settings,
-  };
-  const { functions, resources } = await stack({ resolveVariable: async (name) => known[name] });
+  const { functions, resources } = stackOf('riposte-prod', DEFAULTS);
   const [usual, most] = (['usual', 'most'] as const).map((pollers) =>
     idleCost({ functions, resources: resources.Resources }, pollers),
   ) as [Line[], Line[]];

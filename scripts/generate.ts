@@ -44,6 +44,21 @@ const files: Record<string, { path: string; from: string; text(): Promise<string
     from: 'the stack and its prices',
     text: async () => (await import('../deploy/cost-page.ts')).costPage(),
   },
+  settings: {
+    path: 'README.md',
+    from: 'the schema of settings',
+    text: async () => (await import('./settings-docs.ts')).readmeWithSettings(),
+  },
+  params: {
+    path: 'serverless.yml',
+    from: 'the schema of settings',
+    text: async () => (await import('./settings-docs.ts')).paramsOfStack(),
+  },
+  'params-cloudfront': {
+    path: 'serverless.cloudfront.yml',
+    from: 'the schema of settings',
+    text: async () => (await import('./settings-docs.ts')).paramsOfCloudFront(),
+  },
   pages: {
     path: 'src/digest/html/templates.generated.js',
     from: 'src/digest/html/templates',

@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import { stackOf } from '../deploy/stack.ts';
 import { catalogue } from '../src/actions/catalogue/catalogue.ts';
 import { actions } from '../src/actions/index.ts';
 import { ACTION_IDS, type ActionId } from '../src/core/action-ids.ts';
 import * as errors from '../src/core/errors.ts';
+import { DEFAULTS } from '../src/platform/settings/schema.ts';
 import { sources } from '../src/sources/index.ts';
 import { FEEDS } from '../src/sources/source.ts';
-import { DEFAULTS } from './deploy/given.ts';
 import { allBundled, bundledNames } from './sources/support.ts';
 
 const root = new URL('../', import.meta.url);
@@ -99,21 +99,10 @@ describe('the error codes', () => {
 });
 
 describe('the deployment', () => {
-  interface Stack {
-    functions: Record<string, { handler: string }>;
-  }
-  const variables: Record<string, unknown> = {
-    'self:service': 'riposte',
-    'sls:stage': 'test',
-    // Every part that a setting turns on.
-    'self:custom.settings': { ...DEFAULTS, securityHub: 'on', databaseRotation: 'on' },
-  };
-  const stack = createRequire(import.meta.url)('../deploy/stack.cjs') as (from: {
-    resolveVariable(name: string): Promise<unknown>;
-  }) => Promise<Stack>;
+  // Every part that a setting turns on.
+  const { functions } = stackOf('riposte-test', { ...DEFAULTS, securityHub: 'on', databaseRotation: 'on' });
 
-  it('has a function for every file of handlers, and no other', async () => {
-    const { functions } = await stack({ resolveVariable: async (name) => variables[name] });
+  it('has a function for every file of handlers, and no other', () => {
     const handlers = Object.values(functions).map(({ handler }) => handler);
     expect(handlers.sort()).toEqual(
       files('handlers')

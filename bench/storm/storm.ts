@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module';
 import { createLocalStack, type LocalStack } from '../../local/local-stack.ts';
 import { canonical } from '../../src/core/addresses/network.ts';
+import { type FunctionEntry, type FunctionId, functions } from '../../src/functions.ts';
 import { attacker, probeBy } from './findings.ts';
 import { throughNetwork, type Write } from './network.ts';
 import { type Mapping, type Ran, startPolling } from './poller.ts';
@@ -43,21 +43,19 @@ const SWEEP_MS = 300_000;
 const NEW_ADDRESS_EVERY = 10;
 const MOST_TO_DRAIN_MS = 120_000;
 
-const { sources, network, others } = createRequire(import.meta.url)('../../deploy/batching.cjs') as Record<
-  'sources' | 'network' | 'others',
-  { timeout: number; batch: { batchSize: number; maximumBatchingWindow?: number; maximumConcurrency?: number } }
->;
-
 // As many as Lambda starts with for a queue; more would only make this storm easier.
 const READERS = 5;
 
-const mapping = (queue: string, { timeout, batch }: typeof sources): Mapping => ({
-  queue,
-  batchSize: batch.batchSize,
-  windowMs: (batch.maximumBatchingWindow ?? 0) * 1000,
-  concurrency: batch.maximumConcurrency ?? READERS,
-  timeoutMs: timeout * 1000,
-});
+function mapping(queue: FunctionId): Mapping {
+  const { timeout, batch = { batchSize: 10 } }: FunctionEntry = functions[queue];
+  return {
+    queue,
+    batchSize: batch.batchSize,
+    windowMs: (batch.maximumBatchingWindow ?? 0) * 1000,
+    concurrency: batch.maximumConcurrency ?? READERS,
+    timeoutMs: timeout * 1000,
+  };
+}
 
 /** A storm of findings against the functions as they are deployed, in virtual time: the same seed, the same storm. */
 export function simulateStorm({
@@ -78,10 +76,10 @@ export function simulateStorm({
       through: (clients) =>
         throughNetwork(clients, { time, trouble, onWrite: watch.wrote, onThrottledRead: watch.throttledRead }),
     });
-    const functions = {
-      guardduty: startPolling(stack, mapping('guardduty', sources), time),
-      'act-network': startPolling(stack, mapping('act-network', network), time),
-      notify: startPolling(stack, mapping('notify', others), time),
+    const polled = {
+      guardduty: startPolling(stack, mapping('guardduty'), time),
+      'act-network': startPolling(stack, mapping('act-network'), time),
+      notify: startPolling(stack, mapping('notify'), time),
     };
     void keepSweeping(stack, time);
     const findings = minutes * perMinute;
@@ -95,7 +93,7 @@ export function simulateStorm({
       onMinute?.({ minute: backlog.length, waiting: waitingIn(stack), blocked: watch.delays().length });
     }
     const drained = await untilEmpty(stack, time);
-    return { seed, findings, ...watch.result(), backlog, drained, functions };
+    return { seed, findings, ...watch.result(), backlog, drained, functions: polled };
   });
 }
 

@@ -1,21 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-interface Statement {
-  Action: string[];
-  Resource: unknown[];
-  Condition?: object;
-}
-const { channelStatements, channelsIn } = createRequire(import.meta.url)('../../deploy/alerts.cjs') as {
-  channelStatements(channels: readonly object[]): Statement[];
-  channelsIn(folder: string): object[];
-};
+import { channelStatements, channelsIn } from '../../deploy/alerts.ts';
+import type { Statement } from '../../deploy/template.ts';
 
 const inShort = (statements: readonly Statement[]): string[] =>
   statements.flatMap(({ Action, Resource }) =>
-    Action.flatMap((action) => Resource.map((resource) => `${action} ${JSON.stringify(resource)}`)),
+    [Action].flat().flatMap((action) => [Resource].flat().map((resource) => `${action} ${JSON.stringify(resource)}`)),
   );
 const arn = (service: string, name: string): string =>
   JSON.stringify({ 'Fn::Sub': `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${name}` });
@@ -51,7 +42,7 @@ it.each([
   expect(own).toEqual(grants);
   // A key is used in the name of the service that holds what it encrypts, and in no other way.
   for (const { Action, Condition } of statements)
-    if (Action.some((action) => action.startsWith('kms:'))) expect(Condition).toHaveProperty('StringEquals');
+    if ([Action].flat().some((action) => action.startsWith('kms:'))) expect(Condition).toHaveProperty('StringEquals');
 });
 
 it('an email is sent only as the sender that riposte.yml names', () => {

@@ -1,11 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { costPage, idleCosts, sumOf } from '../../deploy/cost-page.ts';
+import { idleCost } from '../../deploy/idle-cost.ts';
 import { stackWith } from './given.ts';
-
-const { idleCost } = createRequire(import.meta.url)('../../deploy/idle-cost.cjs') as {
-  idleCost(stack: { resources: object; functions: object }): Parameters<typeof sumOf>[0];
-};
 
 /** The most that an idle stack may cost in a month, in US$. */
 const GOAL = 5;
@@ -23,8 +19,14 @@ describe('a month in which nothing happens', () => {
 const { Resources, functions } = await stackWith();
 
 describe('the computation counts what the template has', () => {
+  type Made = Parameters<typeof idleCost>[0];
   const costOf = (more: object, moreFunctions: object = {}): number =>
-    sumOf(idleCost({ resources: { ...Resources, ...more }, functions: { ...functions, ...moreFunctions } }));
+    sumOf(
+      idleCost({
+        resources: { ...Resources, ...more },
+        functions: { ...functions, ...moreFunctions },
+      } as unknown as Made),
+    );
 
   it.each([
     { what: 'a key', type: 'KMS::Key', properties: {}, cost: 1 },

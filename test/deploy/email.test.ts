@@ -1,9 +1,6 @@
-import { createRequire } from 'node:module';
-import { DEFAULTS, stackWith, type Template } from './given.ts';
-
-const { problems } = createRequire(import.meta.url)('../../deploy/check-settings.cjs') as {
-  problems(settings: object, deploying: boolean, region: string): string[];
-};
+import { problems } from '../../deploy/check-settings.ts';
+import { DEFAULTS } from '../../src/platform/settings/schema.ts';
+import { stackWith, type Template } from './given.ts';
 
 interface Statement {
   Sid?: string;

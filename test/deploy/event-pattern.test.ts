@@ -1,12 +1,8 @@
-import { createRequire } from 'node:module';
+import { detailPattern } from '../../deploy/event-pattern.ts';
 import { sources } from '../../src/sources/index.ts';
-import type { EventRule } from '../../src/sources/source.ts';
 import { letsThrough, sourceAmong } from '../../src/sources/source-among.ts';
 import { allBundled, bundled } from '../sources/support.ts';
 
-const { detailPattern } = createRequire(import.meta.url)('../../deploy/event-pattern.cjs') as {
-  detailPattern(rule: Pick<EventRule, 'detail' | 'ownOnly'>): { detail?: unknown };
-};
 const rules = Object.values(sources).flatMap(({ id, rules: those }) => those.map((rule, n) => ({ id, n, rule })));
 
 describe('the pattern of a rule', () => {

@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module';
-
-const require = createRequire(import.meta.url);
+import { cloudFrontStackOf } from '../../deploy/cloudfront.ts';
+import { stackOf } from '../../deploy/stack.ts';
+import { DEFAULTS, type Settings } from '../../src/platform/settings/schema.ts';
 
 export interface Resource {
   Type: string;
@@ -14,66 +14,14 @@ export interface Template {
   functions: Record<string, unknown>;
 }
 
-/** The settings of a deployment that names none, as serverless.yml has them. */
-export const DEFAULTS: Readonly<Record<string, string | number>> = {
-  email: '',
-  mode: 'enforce',
-  timeZone: 'UTC',
-  digestTime: '07:00',
-  sesFrom: '',
-  sesIdentity: '',
-  neverBlock: '',
-  neverBlockParameter: '',
-  neverBlockObject: '',
-  playbookParameter: '',
-  awsRanges: 'all',
-  documentationAddresses: 'refuse',
-  protectedPrincipals: '',
-  memberAccounts: '',
-  regions: '',
-  certificateZones: '',
-  approvalHours: 24,
-  maxAgeDays: 7,
-  logRetentionDays: 90,
-  ipSets: 1,
-  cloudFront: 'off',
-  cloudFrontIpSets: '',
-  blockResponse: 'default',
-  forwardedIp: 'off',
-  webAcl: 'off',
-  managedRules: 'count',
-  blockedRequestsAlarm: 1000,
-  protect: '',
-  webAclCheck: 'on',
-  athena: 'off',
-  securityHub: 'off',
-  networkAcls: '',
-  networkAclRules: '50-69',
-  egressPrefixListV4: '',
-  egressPrefixListV6: '',
-  domainList: '',
-  databaseRotation: 'off',
-  parameterBackup: 'off',
-  rotationSubnets: '',
-  rotationSecurityGroups: '',
-};
-
-const resolver = (settings: object) => (name: string) =>
-  ({ 'self:service': 'riposte', 'sls:stage': 'test', 'self:custom.settings': { ...DEFAULTS, ...settings } })[name];
+const STACK = 'riposte-test';
 
 /** The main stack with these settings, but for the functions, which the packaging adds. */
-export async function stackWith(settings: object = {}): Promise<Template> {
-  const stack = require('../../deploy/stack.cjs') as (from: object) => Promise<{
-    resources: Omit<Template, 'environment' | 'functions'>;
-    environment: Template['environment'];
-    functions: Template['functions'];
-  }>;
-  const { resources, environment, functions } = await stack({ resolveVariable: resolver(settings) });
-  return { ...resources, environment, functions };
+export async function stackWith(settings: Partial<Settings> = {}): Promise<Template> {
+  const { resources, environment, functions } = stackOf(STACK, { ...DEFAULTS, ...settings });
+  return { ...resources, environment, functions } as unknown as Template;
 }
 
 /** The second stack, of serverless.cloudfront.yml. */
-export function cloudFrontStackWith(settings: object = {}): Promise<Template> {
-  const stack = require('../../deploy/cloudfront.cjs') as (from: object) => Promise<Template>;
-  return stack({ resolveVariable: resolver(settings) });
-}
+export const cloudFrontStackWith = async (settings: Partial<Settings> = {}): Promise<Template> =>
+  cloudFrontStackOf(STACK, { ...DEFAULTS, ...settings }) as unknown as Template;

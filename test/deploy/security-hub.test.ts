@@ -1,23 +1,8 @@
-import { createRequire } from 'node:module';
+import { type Stack, stackOf } from '../../deploy/stack.ts';
+import { DEFAULTS } from '../../src/platform/settings/schema.ts';
 import { RESPOND } from '../../src/sources/security-hub/request.ts';
-import { DEFAULTS } from './given.ts';
 
-interface Stack {
-  environment: Record<string, unknown>;
-  functions: Record<string, { handler: string }>;
-  resources: { Resources: Record<string, { Type: string; Properties: Record<string, unknown> }> };
-}
-type From = { resolveVariable(name: string): Promise<unknown> };
-
-const stack = createRequire(import.meta.url)('../../deploy/stack.cjs') as (from: From) => Promise<Stack>;
-const deployed = (securityHub: string): Promise<Stack> => {
-  const variables: Record<string, unknown> = {
-    'self:service': 'riposte',
-    'sls:stage': 'test',
-    'self:custom.settings': { ...DEFAULTS, securityHub },
-  };
-  return stack({ resolveVariable: async (name) => variables[name] });
-};
+const deployed = (securityHub: string): Stack => stackOf('riposte-test', { ...DEFAULTS, securityHub });
 const ofHub = ({ resources: { Resources } }: Stack): string[] =>
   Object.entries(Resources).flatMap(([id, resource]) => (/securityhub/i.test(JSON.stringify(resource)) ? [id] : []));
 

@@ -1,16 +1,17 @@
-const { lambda } = require('./function.cjs');
-const { allow, arnOf, functionId, namedArn, ref, sub } = require('./names.cjs');
+import { entriesOf } from '../src/platform/settings/kinds.ts';
+import type { Settings } from '../src/platform/settings/schema.ts';
+import { lambda } from './function.ts';
+import { allow, arnOf, functionId, namedArn, ref, sub } from './names.ts';
+import type { Part, Resource, Statement } from './template.ts';
 
 const ID = 'rotate-database';
-const TIMEOUT_SECONDS = 90;
 const ANY_SECRET = [namedArn('secretsmanager', 'secret:*')];
-const isOn = ({ databaseRotation }) => databaseRotation === 'on';
-const listOf = (text) => text.split(',').map((entry) => entry.trim());
+const isOn = ({ databaseRotation }: Settings): boolean => databaseRotation === 'on';
 
 /** Begins so that those who may invoke rotation functions by AWS's own naming may invoke this one: src/core/permission.ts. */
-const nameOf = (stack) => `SecretsManager-${stack}-${ID}`;
+const nameOf = (stack: string): string => `SecretsManager-${stack}-${ID}`;
 
-const taggedAs = (value) => ({ StringEquals: { 'aws:ResourceTag/riposte:rotate': value } });
+const taggedAs = (value: string) => ({ StringEquals: { 'aws:ResourceTag/riposte:rotate': value } });
 
 const readAndWrite = [
   allow(
@@ -46,7 +47,7 @@ const NETWORK_INTERFACES = [
 ];
 
 /** What Lambda itself does in the role's name to reach a VPC; the code of the function may not. */
-const reachVpc = (stack) => [
+const reachVpc = (stack: string): Statement[] => [
   allow(NETWORK_INTERFACES, ['*']),
   {
     ...allow(NETWORK_INTERFACES, ['*'], {
@@ -56,16 +57,18 @@ const reachVpc = (stack) => [
   },
 ];
 
-const vpcOf = ({ rotationSubnets, rotationSecurityGroups }) =>
-  rotationSubnets && { subnetIds: listOf(rotationSubnets), securityGroupIds: listOf(rotationSecurityGroups) };
+const vpcOf = ({ rotationSubnets, rotationSecurityGroups }: Settings) =>
+  rotationSubnets
+    ? { subnetIds: entriesOf(rotationSubnets), securityGroupIds: entriesOf(rotationSecurityGroups) }
+    : undefined;
 
 /** By setting: the function that rotates passwords of databases, and the leave of Secrets Manager to call it. */
-function rotateDatabase(stack, settings) {
+export function rotateDatabase(stack: string, settings: Settings): Part[] {
   if (!isOn(settings)) return [];
   const vpc = vpcOf(settings);
   const statements = [...readAndWrite, ...(vpc ? reachVpc(stack) : [])];
-  const own = lambda({ stack, id: ID, name: nameOf(stack), timeout: TIMEOUT_SECONDS, memory: 512, statements, vpc });
-  const mayCall = {
+  const own = lambda({ stack, id: ID, name: nameOf(stack), statements, vpc });
+  const mayCall: Resource = {
     Type: 'AWS::Lambda::Permission',
     Properties: {
       FunctionName: arnOf(`${functionId(ID)}LambdaFunction`),
@@ -88,5 +91,3 @@ function rotateDatabase(stack, settings) {
     },
   ];
 }
-
-module.exports = { rotateDatabase };

@@ -1,8 +1,12 @@
-const { createHash } = require('node:crypto');
-const { alarm } = require('./alarm.cjs');
-const { inTurn, visible } = require('./block-list.cjs');
-const { blocks, forwarding, groupsOf, scopesOf } = require('./block-list-layout.cjs');
-const { arnOf, ref } = require('./names.cjs');
+import { createHash } from 'node:crypto';
+import type { Scope } from '../src/core/ip-set-refs.ts';
+import { entriesOf } from '../src/platform/settings/kinds.ts';
+import type { Settings } from '../src/platform/settings/schema.ts';
+import { alarm } from './alarm.ts';
+import { inTurn, visible } from './block-list.ts';
+import { blocks, forwarding, type GroupLayout, groupsOf, scopesOf } from './block-list-layout.ts';
+import { arnOf, ref } from './names.ts';
+import type { Resource, Resources } from './template.ts';
 
 const REQUESTS_IN_5_MINUTES = 2000;
 // 1,125 capacity units in all: with the rate limit and two rule groups, within the 1,500 that a web ACL's price covers.
@@ -14,9 +18,9 @@ const MANAGED = [
 ];
 const PREFIX = { REGIONAL: '', CLOUDFRONT: 'CloudFront' };
 
-const aclId = (scope) => `${PREFIX[scope]}WebAcl`;
+export const aclId = (scope: Scope): string => `${PREFIX[scope]}WebAcl`;
 
-const blockListRule = ({ id }, n) => ({
+const blockListRule = ({ id }: GroupLayout, n: number) => ({
   Name: `block-list-${n}`,
   Statement: { RuleGroupReferenceStatement: { Arn: arnOf(id) } },
   OverrideAction: { None: {} },
@@ -24,7 +28,7 @@ const blockListRule = ({ id }, n) => ({
 });
 
 // Behind a proxy the connection's address is the proxy's, and a limit on that would stop everybody: the client's counts.
-function rateRule(settings) {
+function rateRule(settings: Settings) {
   const forwarded = forwarding(settings);
   const { HeaderName, FallbackBehavior } = forwarded ?? {};
   const by = forwarded
@@ -38,7 +42,7 @@ function rateRule(settings) {
   };
 }
 
-const managedRule = (settings) => (Name) => ({
+const managedRule = (settings: Settings) => (Name: string) => ({
   Name,
   Statement: { ManagedRuleGroupStatement: { VendorName: 'AWS', Name } },
   OverrideAction: blocks(settings) && settings.managedRules === 'block' ? { None: {} } : { Count: {} },
@@ -46,7 +50,7 @@ const managedRule = (settings) => (Name) => ({
 });
 
 // The block list comes first: it is the cheapest to look at, and no other rule may let pass what is on it.
-function webAcl(stack, Scope, settings) {
+function webAcl(stack: string, Scope: Scope, settings: Settings): Resource {
   const rules = [
     ...groupsOf(stack, Scope, settings).map(blockListRule),
     rateRule(settings),
@@ -66,7 +70,7 @@ function webAcl(stack, Scope, settings) {
 }
 
 /** An alarm on how many requests the web ACL blocks in five minutes; CloudFront's metrics have no region. */
-const blockedAlarm = (stack, scope, { blockedRequestsAlarm }) =>
+const blockedAlarm = (stack: string, scope: Scope, { blockedRequestsAlarm }: Settings): Resource =>
   alarm({
     name: `${stack}-${scope === 'REGIONAL' ? '' : 'cloudfront-'}blocked-requests`,
     means: `The web ACL ${stack}-web-acl (${scope}) blocked ${blockedRequestsAlarm} requests or more in five minutes.`,
@@ -85,23 +89,27 @@ const blockedAlarm = (stack, scope, { blockedRequestsAlarm }) =>
   });
 
 // By the ARN itself, so that another order or one more leaves the others as they are.
-const associationId = (arn) => `Protect${createHash('sha256').update(arn).digest('hex').slice(0, 12)}`;
+const associationId = (arn: string): string => `Protect${createHash('sha256').update(arn).digest('hex').slice(0, 12)}`;
 
-const association = (ResourceArn) => ({
+const association = (ResourceArn: string): Resource => ({
   Type: 'AWS::WAFv2::WebACLAssociation',
   Properties: { ResourceArn, WebACLArn: arnOf(aclId('REGIONAL')) },
 });
 
 /** By setting: a web ACL in each of these scopes, its alarm, and what it protects. */
-function webAcls(stack, settings, scopes = scopesOf(settings), hasTopic = true) {
+export function webAcls(
+  stack: string,
+  settings: Settings,
+  scopes: readonly Scope[] = scopesOf(settings),
+  hasTopic = true,
+): Resources {
   if (settings.webAcl !== 'on') return {};
   const isWatched = hasTopic && settings.blockedRequestsAlarm > 0;
-  const acls = scopes.map((scope) => [aclId(scope), webAcl(stack, scope, settings)]);
-  const alarms = scopes.map((scope) => [`${aclId(scope)}BlockedAlarm`, blockedAlarm(stack, scope, settings)]);
-  const protect = listOf(settings.protect).map((arn) => [associationId(arn), association(arn)]);
+  const acls = scopes.map((scope): [string, Resource] => [aclId(scope), webAcl(stack, scope, settings)]);
+  const alarms = scopes.map((scope): [string, Resource] => [
+    `${aclId(scope)}BlockedAlarm`,
+    blockedAlarm(stack, scope, settings),
+  ]);
+  const protect = entriesOf(settings.protect).map((arn): [string, Resource] => [associationId(arn), association(arn)]);
   return { ...Object.fromEntries(isWatched ? alarms : []), ...inTurn(Object.fromEntries([...acls, ...protect])) };
 }
-
-const listOf = (text = '') => text.split(',').flatMap((entry) => entry.trim() || []);
-
-module.exports = { aclId, listOf, webAcls };

@@ -1,8 +1,10 @@
-const { arnOf, deadLettersId, namedArn, queueId, ref } = require('./names.cjs');
+import { type FunctionEntry, type FunctionId, functions } from '../src/functions.ts';
+import { arnOf, deadLettersId, namedArn, queueId, ref } from './names.ts';
+import type { Resource, Resources, Statement, Value } from './template.ts';
 
 const DAYS = 86_400;
 
-const deny = (queue, Sid, Condition) => ({
+const deny = (queue: string, Sid: string, Condition: Value): Statement => ({
   Sid,
   Effect: 'Deny',
   Principal: '*',
@@ -12,8 +14,8 @@ const deny = (queue, Sid, Condition) => ({
 });
 
 // Functions are allowed by their roles. Nobody is allowed from another account, and nothing in clear text.
-function policy(queue, rules) {
-  const fromRules = {
+function policy(queue: string, rules: readonly string[]): Resource {
+  const fromRules: Statement = {
     Sid: 'OnlyFromOurRules',
     Effect: 'Allow',
     Principal: { Service: 'events.amazonaws.com' },
@@ -41,11 +43,12 @@ function policy(queue, rules) {
 }
 
 /**
- * A queue, its dead-letter queue and both policies. `timeout` is that of the function that reads it,
- * in seconds; `rules` are the logical ids of the EventBridge rules that fill it, if any do; after so many `receives` a
- * message moves to the dead-letter queue.
+ * The queue that a function reads, its dead-letter queue and both policies.
+ *
+ * @param rules the logical ids of the EventBridge rules that fill it, if any do
  */
-function queuePair({ stack, id, timeout, rules = [], receives = 5 }) {
+export function queuePair(stack: string, id: FunctionId, rules: readonly string[] = []): Resources {
+  const { timeout, receives = 5 }: FunctionEntry = functions[id];
   const [queue, dead] = [queueId(id), deadLettersId(id)];
   return {
     [queue]: {
@@ -76,5 +79,3 @@ function queuePair({ stack, id, timeout, rules = [], receives = 5 }) {
     [`${dead}Policy`]: policy(dead, rules),
   };
 }
-
-module.exports = { queuePair };

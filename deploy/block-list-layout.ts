@@ -1,27 +1,55 @@
-const { arnOf, ref } = require('./names.cjs');
+import type { Family } from '../src/core/addresses/network.ts';
+import type { Scope } from '../src/core/ip-set-refs.ts';
+import type { Settings } from '../src/platform/settings/schema.ts';
+import { arnOf, ref } from './names.ts';
+import type { Value } from './template.ts';
 
 /** "50 reference statements in one rule group", which AWS does not raise. */
 const MOST_REFERENCES = 50;
 // Beyond this many IP sets their ids no longer fit into a function's environment (4 KB): they are looked up by name.
 const MOST_NAMED = 8;
-const FAMILIES = ['v4', 'v6'];
+const FAMILIES = ['v4', 'v6'] as const;
 const PREFIX = { REGIONAL: 'BlockList', CLOUDFRONT: 'CloudFrontBlockList' };
 
-const twoDigits = (number) => String(number).padStart(2, '0');
+type Layout = Pick<Settings, 'ipSets' | 'forwardedIp'>;
+
+/** How AWS WAF reads the client's address from a header. */
+export interface Forwarding {
+  HeaderName: string;
+  Position: string;
+  FallbackBehavior: string;
+}
+/** One IP set: its logical id and name, and what it holds. */
+export interface SetLayout {
+  id: string;
+  name: string;
+  family: Family;
+  shard: number;
+}
+/** One rule group, and the sets that it refers to. */
+export interface GroupLayout {
+  id: string;
+  name: string;
+  capacity: number;
+  sets: SetLayout[];
+}
+
+const twoDigits = (number: number): string => String(number).padStart(2, '0');
 /** Whether anything may be blocked: a ceiling under which nothing may be touched only counts. */
-const blocks = ({ mode }) => ['approve', 'enforce'].includes(mode);
+export const blocks = ({ mode }: Pick<Settings, 'mode'>): boolean => ['approve', 'enforce'].includes(mode);
 /** In which scopes this stack makes IP sets. */
-const scopesOf = ({ cloudFront }) => (cloudFront === 'on' ? ['REGIONAL', 'CLOUDFRONT'] : ['REGIONAL']);
+export const scopesOf = ({ cloudFront }: Pick<Settings, 'cloudFront'>): Scope[] =>
+  cloudFront === 'on' ? ['REGIONAL', 'CLOUDFRONT'] : ['REGIONAL'];
 
 /** `off`, or the header and position in which a proxy names the client, such as `X-Forwarded-For:LAST`. */
-function forwarding({ forwardedIp }) {
+export function forwarding({ forwardedIp }: Pick<Settings, 'forwardedIp'>): Forwarding | undefined {
   if (forwardedIp === 'off') return undefined;
-  const [HeaderName, Position] = forwardedIp.split(':');
+  const [HeaderName = '', Position = ''] = forwardedIp.split(':');
   return { HeaderName, Position, FallbackBehavior: 'NO_MATCH' };
 }
 
 /** The IP sets of a scope: logical id, name, family and shard, in the order in which they are made. */
-const setsOf = (stack, scope, { ipSets }) =>
+export const setsOf = (stack: string, scope: Scope, { ipSets }: Pick<Settings, 'ipSets'>): SetLayout[] =>
   Array.from({ length: ipSets }, (_, shard) =>
     FAMILIES.map((family) => ({
       id: `${PREFIX[scope]}${family.toUpperCase()}Shard${twoDigits(shard)}`,
@@ -36,7 +64,7 @@ const setsOf = (stack, scope, { ipSets }) =>
  * leave room for more sets, since neither name nor capacity can be changed without replacing the group, which every
  * web ACL that refers to it would hold on to.
  */
-function groupsOf(stack, scope, settings) {
+export function groupsOf(stack: string, scope: Scope, settings: Layout): GroupLayout[] {
   const forwarded = forwarding(settings);
   const each = FAMILIES.length * (forwarded ? 2 : 1);
   const shards = Math.floor(MOST_REFERENCES / each);
@@ -51,9 +79,9 @@ function groupsOf(stack, scope, settings) {
 }
 
 /** RIPOSTE_IP_SETS: the sets' references, or, of many, `stack-block-list|number|scope`, under which they are found. */
-function ipSetList(stack, settings, scopes = scopesOf(settings)) {
+export function ipSetList(stack: string, settings: Settings, scopes: readonly Scope[] = scopesOf(settings)): Value {
   const sets = scopes.flatMap((scope) => setsOf(stack, scope, settings));
-  const own =
+  const own: Value[] =
     sets.length > MOST_NAMED
       ? scopes.map((scope) => `${stack}-block-list|${settings.ipSets}|${scope}`)
       : sets.map(({ id }) => ref(id));
@@ -62,8 +90,6 @@ function ipSetList(stack, settings, scopes = scopesOf(settings)) {
 }
 
 /** The ARNs of a scope's rule groups, comma-separated. */
-const groupArns = (stack, scope, settings) => ({
+export const groupArns = (stack: string, scope: Scope, settings: Layout): Value => ({
   'Fn::Join': [',', groupsOf(stack, scope, settings).map(({ id }) => arnOf(id))],
 });
-
-module.exports = { blocks, forwarding, groupArns, groupsOf, ipSetList, scopesOf, setsOf };

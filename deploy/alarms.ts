@@ -1,13 +1,14 @@
-const { alarm } = require('./alarm.cjs');
+import { type Alarm, alarm, type Watched } from './alarm.ts';
+import type { Resources } from './template.ts';
 
 const FIVE_MINUTES = 300;
 
 /** On a metric of ours: one for the whole stack, whatever function, queue or source it comes from. */
-const own = (stack, metric, rest) =>
+const own = (stack: string, metric: string, rest: Omit<Alarm, 'namespace' | 'metric' | 'dimensions' | 'seconds'>) =>
   alarm({ namespace: 'Riposte', metric, dimensions: { service: stack }, seconds: FIVE_MINUTES, ...rest });
 
 /** On AWS's own metrics of the sweep: it looks at everything else, and cannot tell of itself when it does not start. */
-const ofSweep = (stack, metric, rest) =>
+const ofSweep = (stack: string, metric: string, rest: Omit<Alarm, keyof Watched | 'runbook'>) =>
   alarm({
     namespace: 'AWS/Lambda',
     metric,
@@ -19,7 +20,7 @@ const ofSweep = (stack, metric, rest) =>
   });
 
 /** The alarms of the stack: few, each over everything that can go wrong in one way. */
-const alarms = (stack) => ({
+export const alarms = (stack: string): Resources => ({
   DeadLettersAlarm: own(stack, 'DeadLetters', {
     name: `${stack}-dead-letters`,
     means: 'Messages that could not be handled wait on a dead-letter queue.',
@@ -59,5 +60,3 @@ const alarms = (stack) => ({
     threshold: 3,
   }),
 });
-
-module.exports = { alarms };

@@ -1,13 +1,15 @@
-const { arnOf, namedArn, ref, sub } = require('./names.cjs');
+import type { Settings } from '../src/platform/settings/schema.ts';
+import { arnOf, namedArn, ref, sub } from './names.ts';
+import type { Resource, Resources } from './template.ts';
 
 const ALARMS = { Service: 'cloudwatch.amazonaws.com' };
-const ours = (stack) => ({
+const ours = (stack: string) => ({
   StringEquals: { 'aws:SourceAccount': ref('AWS::AccountId') },
   ArnLike: { 'aws:SourceArn': namedArn('cloudwatch', `alarm:${stack}-*`) },
 });
 
 // Alarms can't publish to a topic under the AWS-managed key, hence a key of our own.
-const keyPolicy = (stack) => ({
+const keyPolicy = (stack: string) => ({
   Version: '2012-10-17',
   Statement: [
     {
@@ -42,7 +44,7 @@ const keyPolicy = (stack) => ({
   ],
 });
 
-const topicPolicy = (stack) => ({
+const topicPolicy = (stack: string) => ({
   Version: '2012-10-17',
   Statement: [
     {
@@ -65,8 +67,8 @@ const topicPolicy = (stack) => ({
 });
 
 /** The topic that people subscribe to, under a key of its own, and the first subscriber. */
-function topic(stack, { email }) {
-  const subscription = {
+export function topic(stack: string, { email }: Settings): Resources {
+  const subscription: Resource = {
     Type: 'AWS::SNS::Subscription',
     Properties: { TopicArn: ref('Topic'), Protocol: 'email', Endpoint: email },
   };
@@ -94,5 +96,3 @@ function topic(stack, { email }) {
     ...(email && { EmailSubscription: subscription }),
   };
 }
-
-module.exports = { topic };

@@ -1,14 +1,16 @@
-const { allow, arnOf, functionId, namedArn, queueId, roleId, sub } = require('./names.cjs');
+import { type FunctionEntry, type FunctionId, functions } from '../src/functions.ts';
+import { allow, arnOf, functionId, namedArn, queueId, roleId, sub } from './names.ts';
+import type { FrameworkFunction, Part, Resource, Statement } from './template.ts';
 
-const readQueue = (queue) =>
+const readQueue = (queue: string): Statement =>
   allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [arnOf(queue)]);
-const writeLogs = (name) =>
+const writeLogs = (name: string): Statement =>
   allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [namedArn('logs', `log-group:/aws/lambda/${name}:*`)]);
 
 // X-Ray knows no resources.
 const writeTraces = allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], ['*']);
 
-function role(name, statements) {
+function role(name: string, statements: readonly Statement[]): Resource {
   return {
     Type: 'AWS::IAM::Role',
     Properties: {
@@ -26,14 +28,22 @@ function role(name, statements) {
   };
 }
 
+export interface LambdaOptions {
+  stack: string;
+  id: FunctionId;
+  /** What it may do beside reading its queue and writing its logs and traces. */
+  statements: readonly Statement[];
+  /** Where others find it by another name than the stack's and its own. */
+  name?: string;
+  vpc?: FrameworkFunction['vpc'] | undefined;
+}
+
 /**
- * A function with its own role. With `batch`, it reads the queue of the same id and
- * reports each record that failed; only those come again.
- *
- * @param statements what it may do beside reading its queue and writing its logs and traces
- * @param name where others find it by another name than the stack's and its own
+ * A function of src/functions.ts with its own role. Where it reads the queue of its id, it reports each record that
+ * failed; only those come again.
  */
-function lambda({ stack, id, timeout, memory, statements, batch, vpc, name = `${stack}-${id}` }) {
+export function lambda({ stack, id, statements, vpc, name = `${stack}-${id}` }: LambdaOptions): Part {
+  const { timeout, memory, batch }: FunctionEntry = functions[id];
   const queue = queueId(id);
   const events = batch
     ? [{ sqs: { arn: arnOf(queue), functionResponseType: 'ReportBatchItemFailures', ...batch } }]
@@ -57,5 +67,3 @@ function lambda({ stack, id, timeout, memory, statements, batch, vpc, name = `${
     extensions: { [`${functionId(id)}LogGroup`]: { Properties: { KmsKeyId: arnOf('Key') } } },
   };
 }
-
-module.exports = { lambda };

@@ -1,6 +1,6 @@
-const { expression, graph, own, table } = require('./widgets.cjs');
+import { expression, graph, type Metric, own, table, type Widget } from './widgets.ts';
 
-const SEVERITIES = ['low', 'medium', 'high', 'critical'];
+const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
 const COLORS = { low: '#7f7f7f', medium: '#ff7f0e', high: '#d62728', critical: '#7b1fa2' };
 const OUTCOMES = [
   'applied',
@@ -19,7 +19,7 @@ const OUTCOMES = [
 ];
 
 /** What came in, and what became of it. */
-const findings = (stack, sources) => [
+export const findings = (stack: string, sources: readonly string[]): Widget[] => [
   graph(
     'Findings by severity',
     SEVERITIES.map((severity) =>
@@ -34,7 +34,7 @@ const findings = (stack, sources) => [
   ),
 ];
 
-const actions = (stack) => [
+export const actions = (stack: string): Widget[] => [
   graph(
     'Actions by outcome',
     OUTCOMES.map((outcome) => own(stack, 'Actions', { by: ['outcome', outcome], label: outcome })),
@@ -47,8 +47,11 @@ const actions = (stack) => [
 ];
 
 /** What is blocked, and what that stops. CloudFront's metrics are in us-east-1, without a region as a dimension. */
-function blocking(stack, { regional, cloudFront }) {
-  const blocked = (group, where) => [
+export function blocking(
+  stack: string,
+  { regional, cloudFront }: { regional: readonly string[]; cloudFront: readonly string[] },
+): Widget[] {
+  const blocked = (group: string, where?: string): Metric => [
     'AWS/WAFV2',
     'BlockedRequests',
     ...(where ? ['Region', where] : []),
@@ -58,7 +61,7 @@ function blocking(stack, { regional, cloudFront }) {
     group,
     { label: `blocked by ${group}${where ? '' : ' (CloudFront)'}` },
   ];
-  const everywhere = (metric, label) =>
+  const everywhere = (metric: string, label: string) =>
     expression(`SUM(SEARCH('{AWS/WAFV2,Region,Rule,WebACL} MetricName="${metric}" Rule="ALL"', 'Sum', 300))`, label);
   return [
     graph('Refusals by guard', [
@@ -78,7 +81,7 @@ function blocking(stack, { regional, cloudFront }) {
 }
 
 /** The findings of severity 7 and more, as the functions that decided logged them. */
-function highFindings(stack, feeds) {
+export function highFindings(stack: string, feeds: readonly string[]): Widget {
   const logs = feeds.map((id) => `SOURCE '/aws/lambda/${stack}-${id}'`);
   const query = [
     ...logs,
@@ -89,5 +92,3 @@ function highFindings(stack, feeds) {
   ];
   return table('Recent high and critical findings', query.join(' | '));
 }
-
-module.exports = { actions, blocking, findings, highFindings };

@@ -1,23 +1,37 @@
-const prices = require('../prices.json');
-const { expression, graph, numbers, own } = require('./widgets.cjs');
+import prices from '../prices.json' with { type: 'json' };
+import { expression, graph, type Metric, numbers, own, type Widget } from './widgets.ts';
+
+/** A function of the stack, as the dashboard shows it. */
+export interface Made {
+  name: string;
+  label: string;
+  /** In MB. */
+  memory: number;
+}
 
 const DAY = 86_400;
 
 const ofQueue =
-  (stack, metric, suffix = '') =>
-  (id) => ['AWS/SQS', metric, 'QueueName', `${stack}-${id}${suffix}`, { label: id, stat: 'Maximum' }];
+  (stack: string, metric: string, suffix = '') =>
+  (id: string): Metric => ['AWS/SQS', metric, 'QueueName', `${stack}-${id}${suffix}`, { label: id, stat: 'Maximum' }];
 const ofFunction =
-  (metric) =>
-  ({ name, label }, rest = {}) => ['AWS/Lambda', metric, 'FunctionName', name, { label, ...rest }];
+  (metric: string) =>
+  ({ name, label }: Pick<Made, 'name' | 'label'>, rest: object = {}): Metric => [
+    'AWS/Lambda',
+    metric,
+    'FunctionName',
+    name,
+    { label, ...rest },
+  ];
 
 /** Whether messages get through. */
-const queues = (stack, pairs) => [
+export const queues = (stack: string, pairs: readonly string[]): Widget[] => [
   graph('Age of the oldest message', pairs.map(ofQueue(stack, 'ApproximateAgeOfOldestMessage'))),
   graph('Dead letters', pairs.map(ofQueue(stack, 'ApproximateNumberOfMessagesVisible', '-dead-letters'))),
 ];
 
 /** Whether functions work. */
-const functions = (stack, all) => [
+export const functions = (stack: string, all: readonly Made[]): Widget[] => [
   graph('Errors and throttles', [
     ...all.map((each) => ofFunction('Errors')(each)),
     ...all.map(({ name, label }) => ofFunction('Throttles')({ name, label: `${label} throttled` })),
@@ -37,13 +51,14 @@ const functions = (stack, all) => [
 ];
 
 /** What a day costs by what was used: an estimate at list prices, without free allowances, WAF's own prices and logs. */
-function cost(stack, all, pairs, fixedPerDay) {
-  const hidden = (id) => ({ id, visible: false, stat: 'Sum' });
-  const usage = [
+export function cost(stack: string, all: readonly Made[], pairs: readonly string[], fixedPerDay: number): Widget[] {
+  const hidden = (id: string) => ({ id, visible: false, stat: 'Sum' });
+  const usage: Metric[] = [
     ...all.map((each, n) => ofFunction('Duration')(each, hidden(`mem${each.memory}x${n}`))),
     ...all.map((each, n) => ofFunction('Invocations')(each, hidden(`ran${n}`))),
     ...['NumberOfEmptyReceives', 'NumberOfMessagesSent', 'NumberOfMessagesReceived', 'NumberOfMessagesDeleted'].flatMap(
-      (metric, m) => pairs.map((id, n) => ['AWS/SQS', metric, 'QueueName', `${stack}-${id}`, hidden(`sqs${m}x${n}`)]),
+      (metric, m) =>
+        pairs.map((id, n): Metric => ['AWS/SQS', metric, 'QueueName', `${stack}-${id}`, hidden(`sqs${m}x${n}`)]),
     ),
     ['AWS/DynamoDB', 'ConsumedWriteCapacityUnits', 'TableName', '${Journal}', hidden('writes')],
     ['AWS/DynamoDB', 'ConsumedReadCapacityUnits', 'TableName', '${Journal}', hidden('reads')],
@@ -85,11 +100,9 @@ function cost(stack, all, pairs, fixedPerDay) {
 }
 
 /** The sum of some prices, as CloudWatch's formulas take numbers: without an exponent. */
-const price = (...names) =>
+const price = (...names: (keyof typeof prices)[]): string =>
   names
-    .map((name) => prices[name])
+    .map((name) => Number(prices[name]))
     .reduce((a, b) => a + b)
     .toFixed(12)
     .replace(/0+$/, '');
-
-module.exports = { cost, functions, queues };

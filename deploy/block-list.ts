@@ -1,13 +1,29 @@
-const { blocks, forwarding, groupsOf, scopesOf, setsOf } = require('./block-list-layout.cjs');
-const { arnOf } = require('./names.cjs');
+import type { Scope } from '../src/core/ip-set-refs.ts';
+import type { Settings } from '../src/platform/settings/schema.ts';
+import {
+  blocks,
+  type Forwarding,
+  forwarding,
+  type GroupLayout,
+  groupsOf,
+  type SetLayout,
+  scopesOf,
+  setsOf,
+} from './block-list-layout.ts';
+import { arnOf } from './names.ts';
+import type { Resource, Resources } from './template.ts';
 
-const visible = (MetricName) => ({ CloudWatchMetricsEnabled: true, SampledRequestsEnabled: true, MetricName });
+export const visible = (MetricName: string) => ({
+  CloudWatchMetricsEnabled: true,
+  SampledRequestsEnabled: true,
+  MetricName,
+});
 
 const IP_VERSION = { v4: 'IPV4', v6: 'IPV6' };
 
 // The addresses are the reconciler's: with none here, an update of the stack leaves them as they are. A description or
 // tag that changes would not: CloudFormation then writes the whole set, and empties it until the next sweep.
-const ipSet = ({ name, family }, Scope) => ({
+const ipSet = ({ name, family }: SetLayout, Scope: Scope): Resource => ({
   Type: 'AWS::WAFv2::IPSet',
   Properties: {
     Name: name,
@@ -25,9 +41,15 @@ const RESPONSE = {
 };
 const RESPONSE_BODY = { blocked: { ContentType: 'TEXT_PLAIN', Content: 'This address is blocked.\n' } };
 
-function rule(name, Priority, { sets }, settings, IPSetForwardedIPConfig) {
+function rule(
+  name: string,
+  Priority: number,
+  { sets }: GroupLayout,
+  settings: Settings,
+  IPSetForwardedIPConfig?: Forwarding,
+) {
   const block = settings.blockResponse === 'custom' ? { CustomResponse: RESPONSE } : {};
-  const inSet = ({ id }) => ({
+  const inSet = ({ id }: SetLayout) => ({
     IPSetReferenceStatement: { Arn: arnOf(id), ...(IPSetForwardedIPConfig && { IPSetForwardedIPConfig }) },
   });
   return {
@@ -40,7 +62,7 @@ function rule(name, Priority, { sets }, settings, IPSetForwardedIPConfig) {
   };
 }
 
-function ruleGroup(group, Scope, settings) {
+function ruleGroup(group: GroupLayout, Scope: Scope, settings: Settings): Resource {
   const forwarded = forwarding(settings);
   const body = blocks(settings) && settings.blockResponse === 'custom';
   return {
@@ -62,8 +84,8 @@ function ruleGroup(group, Scope, settings) {
 }
 
 // AWS WAF takes one Create a second, CloudFormation's included: each waits for the one before, if it does not anyway.
-function inTurn(resources) {
-  const entries = Object.entries(resources).map(([id, resource], n, all) => {
+export function inTurn(resources: Resources): Resources {
+  const entries = Object.entries(resources).map(([id, resource], n, all): [string, Resource] => {
     const [before = ''] = all[n - 1] ?? [];
     const waits = n === 0 || JSON.stringify(resource).includes(`"${before}"`);
     return [id, { ...resource, ...(!waits && { DependsOn: [before] }) }];
@@ -72,12 +94,13 @@ function inTurn(resources) {
 }
 
 /** The IP sets, and the rule groups that users attach to their web ACLs, in these scopes. */
-function blockList(stack, settings, scopes = scopesOf(settings)) {
+export function blockList(stack: string, settings: Settings, scopes: readonly Scope[] = scopesOf(settings)): Resources {
   const all = scopes.flatMap((scope) => [
-    ...setsOf(stack, scope, settings).map((set) => [set.id, ipSet(set, scope)]),
-    ...groupsOf(stack, scope, settings).map((group) => [group.id, ruleGroup(group, scope, settings)]),
+    ...setsOf(stack, scope, settings).map((set): [string, Resource] => [set.id, ipSet(set, scope)]),
+    ...groupsOf(stack, scope, settings).map((group): [string, Resource] => [
+      group.id,
+      ruleGroup(group, scope, settings),
+    ]),
   ]);
   return inTurn(Object.fromEntries(all));
 }
-
-module.exports = { blockList, inTurn, visible };

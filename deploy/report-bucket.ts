@@ -1,8 +1,9 @@
-const { arnOf, ref, sub } = require('./names.cjs');
+import { arnOf, ref, sub } from './names.ts';
+import type { Resources, Statement, Value } from './template.ts';
 
 const KEEP_DAYS = 400;
 
-const deny = (Sid, Condition) => ({
+const deny = (Sid: string, Condition: Value): Statement => ({
   Sid,
   Effect: 'Deny',
   Principal: '*',
@@ -15,7 +16,7 @@ const deny = (Sid, Condition) => ({
  * The bucket of the digest's reports and the daily export: private, versioned, only by TLS and from this account. It outlives the stack as the
  * journal does, and so its key is that of S3 in the account: the stack's own goes with the stack.
  */
-const reportBucket = () => ({
+export const reportBucket = (): Resources => ({
   Reports: {
     Type: 'AWS::S3::Bucket',
     DeletionPolicy: 'RetainExceptOnCreate',
@@ -75,5 +76,3 @@ const reportBucket = () => ({
     },
   },
 });
-
-module.exports = { reportBucket };

@@ -1,16 +1,18 @@
-const attribute = (AttributeName, AttributeType) => ({ AttributeName, AttributeType });
-const keys = (hash, range) => [
+import type { Resources } from './template.ts';
+
+const attribute = (AttributeName: string, AttributeType: string) => ({ AttributeName, AttributeType });
+const keys = (hash: string, range: string) => [
   { AttributeName: hash, KeyType: 'HASH' },
   { AttributeName: range, KeyType: 'RANGE' },
 ];
-const index = (name) => ({
+const index = (name: string) => ({
   IndexName: name,
   KeySchema: keys(`${name}Shard`, `${name}At`),
   Projection: { ProjectionType: 'ALL' },
 });
 
 /** The journal. It outlives the stack, since it is the record of what was changed and how to undo it. */
-function journal() {
+export function journal(): Resources {
   return {
     Journal: {
       Type: 'AWS::DynamoDB::Table',
@@ -35,5 +37,3 @@ function journal() {
     },
   };
 }
-
-module.exports = { journal };

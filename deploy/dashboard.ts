@@ -1,16 +1,28 @@
-const { groupsOf, scopesOf } = require('./block-list-layout.cjs');
-const { cost, functions, queues } = require('./dashboard/health.cjs');
-const { actions, blocking, findings, highFindings } = require('./dashboard/security.cjs');
-const { inRows, text } = require('./dashboard/widgets.cjs');
-const { metricsOf } = require('./idle-cost.cjs');
-const prices = require('./prices.json');
+import type { Scope } from '../src/core/ip-set-refs.ts';
+import type { Settings } from '../src/platform/settings/schema.ts';
+import { groupsOf, scopesOf } from './block-list-layout.ts';
+import { cost, functions, queues } from './dashboard/health.ts';
+import { actions, blocking, findings, highFindings } from './dashboard/security.ts';
+import { inRows, text, type Widget } from './dashboard/widgets.ts';
+import { metricsOf } from './idle-cost.ts';
+import prices from './prices.json' with { type: 'json' };
+import type { FrameworkFunction, Resources } from './template.ts';
 
 const DAYS_OF_MONTH = 30;
 
-const namesOf = (stack, scope, settings) =>
+/** What the stack has. */
+interface Contents {
+  sources: readonly string[];
+  feeds: readonly string[];
+  pairs: readonly string[];
+  functions: Record<string, FrameworkFunction>;
+  resources: Resources;
+}
+
+const namesOf = (stack: string, scope: Scope, settings: Settings): string[] =>
   scopesOf(settings).includes(scope) ? groupsOf(stack, scope, settings).map(({ name }) => name) : [];
 
-const state = (alarmNames) => ({
+const state = (alarmNames: readonly string[]): Widget => ({
   type: 'alarm',
   height: 2,
   properties: {
@@ -25,7 +37,11 @@ const state = (alarmNames) => ({
  * The one dashboard of the stack, from what the stack has: its functions, its feeds and queues, its alarms and rule
  * groups. CloudWatch's first three dashboards of an account cost nothing.
  */
-function dashboard(stack, settings, { sources, feeds, pairs, functions: made, resources }) {
+export function dashboard(
+  stack: string,
+  settings: Settings,
+  { sources, feeds, pairs, functions: made, resources }: Contents,
+): Resources {
   const alarms = Object.values(resources).filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm');
   const keys = Object.values(resources).filter(({ Type }) => Type === 'AWS::KMS::Key');
   const fixed =
@@ -37,7 +53,7 @@ function dashboard(stack, settings, { sources, feeds, pairs, functions: made, re
   };
   const widgets = inRows([
     [text(`# ${stack}\nWhat to do about each alarm: docs/operations.md. All times are UTC.`, 2)],
-    [state(alarms.map(({ Properties }) => Properties.AlarmName))],
+    [state(alarms.map(({ Properties }) => String(Properties.AlarmName)))],
     findings(stack, sources),
     actions(stack),
     blocking(stack, groups),
@@ -56,5 +72,3 @@ function dashboard(stack, settings, { sources, feeds, pairs, functions: made, re
     },
   };
 }
-
-module.exports = { dashboard };

@@ -1,9 +1,11 @@
-const { allow, arnOf, deadLettersId, namedArn, queueId, ref, sub } = require('./names.cjs');
+import { allFunctions, functionOfGroup } from '../src/functions.ts';
+import { entriesOf } from '../src/platform/settings/kinds.ts';
+import type { Settings } from '../src/platform/settings/schema.ts';
+import { allow, arnOf, deadLettersId, namedArn, queueId, ref, sub } from './names.ts';
+import type { Statement } from './template.ts';
 
-const GROUPS = ['network', 'identity', 'storage', 'expiry', 'notify'];
-
-/** Where a group's work is queued: the id of its function and of its queue. */
-const groupId = (group) => (group === 'notify' ? 'notify' : `act-${group}`);
+/** The groups of actions, each with a function of its own. */
+export const GROUPS = allFunctions.flatMap(({ group }) => group ?? []);
 
 const TABLE = [arnOf('Journal')];
 const neverBlockOnly = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['NEVER_BLOCK'] } };
@@ -14,15 +16,15 @@ const backupsOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['PAR
 // Whoever reads hostile text writes no rules, no switch and no action.
 const findingsOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['FINDING#*'] } };
 const tiesOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['TIE#*'] } };
-const index = (name) => [sub(`\${Journal.Arn}/index/${name}`)];
+const index = (name: string) => [sub(`\${Journal.Arn}/index/${name}`)];
 
-const wafArns = (resource) => [
+const wafArns = (resource: string) => [
   namedArn('wafv2', `regional/${resource}`),
   sub(`arn:\${AWS::Partition}:wafv2:us-east-1:\${AWS::AccountId}:global/${resource}`),
 ];
 
 /** What the engine's own parts need; what actions need is declared in the actions. */
-const access = {
+export const access = {
   /** decide: one update for each finding. */
   recordFinding: allow(['dynamodb:UpdateItem'], TABLE, findingsOnly),
   /** decide: which findings belong together. */
@@ -32,10 +34,10 @@ const access = {
   /** look-around: what it has found. */
   keepNeverBlock: allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], TABLE, neverBlockOnly),
   /** decide, where a parameter may override playbooks: what is in force. */
-  readPlaybooks: ({ playbookParameter: name }) =>
+  readPlaybooks: ({ playbookParameter: name }: Settings): Statement[] =>
     name ? [allow(['dynamodb:BatchGetItem'], TABLE, playbooksOnly)] : [],
   /** look-around: the parameter, and what of it is in force. */
-  keepPlaybooks: ({ playbookParameter: name }) =>
+  keepPlaybooks: ({ playbookParameter: name }: Settings): Statement[] =>
     name
       ? [
           allow(['ssm:GetParameter'], [namedArn('ssm', `parameter/${name.replace(/^\//, '')}`)]),
@@ -43,7 +45,7 @@ const access = {
         ]
       : [],
   /** look-around: the partners' lists, where there are any. */
-  readPartners: ({ neverBlockParameter: name, neverBlockObject: object }) => [
+  readPartners: ({ neverBlockParameter: name, neverBlockObject: object }: Settings): Statement[] => [
     ...(name ? [allow(['ssm:GetParameter'], [namedArn('ssm', `parameter/${name.replace(/^\//, '')}`)])] : []),
     ...(object ? [allow(['s3:GetObject'], [sub(`arn:\${AWS::Partition}:s3:::${object.slice('s3://'.length)}`)])] : []),
   ],
@@ -91,25 +93,24 @@ const access = {
     ),
   ],
   /** act, where its actions reach member accounts: the role that each of them has for this stack. */
-  enterMembers: (stack, { memberAccounts }) => {
-    const accounts = memberAccounts.split(',').map((account) => account.trim());
-    const roles = accounts
-      .filter(Boolean)
-      .map((account) => sub(`arn:\${AWS::Partition}:iam::${account}:role/${stack}-member`));
+  enterMembers: (stack: string, { memberAccounts }: Settings): Statement[] => {
+    const roles = entriesOf(memberAccounts).map((account) =>
+      sub(`arn:\${AWS::Partition}:iam::${account}:role/${stack}-member`),
+    );
     return roles.length > 0 ? [allow(['sts:AssumeRole'], roles)] : [];
   },
   handOver: allow(
     ['sqs:SendMessage'],
-    GROUPS.map((group) => arnOf(queueId(groupId(group)))),
+    GROUPS.map((group) => arnOf(queueId(functionOfGroup(group)))),
   ),
-  setAside: (id) => allow(['sqs:SendMessage'], [arnOf(deadLettersId(id))]),
-  countDeadLetters: (ids) =>
+  setAside: (id: string) => allow(['sqs:SendMessage'], [arnOf(deadLettersId(id))]),
+  countDeadLetters: (ids: readonly string[]) =>
     allow(
       ['sqs:GetQueueAttributes'],
       ids.map((id) => arnOf(deadLettersId(id))),
     ),
   /** sweep: what waits where. */
-  watchQueues: (ids) =>
+  watchQueues: (ids: readonly string[]) =>
     allow(
       ['sqs:GetQueueAttributes'],
       ids.flatMap((id) => [arnOf(queueId(id)), arnOf(deadLettersId(id))]),
@@ -134,5 +135,3 @@ const access = {
     }),
   ],
 };
-
-module.exports = { GROUPS, access, groupId };

@@ -1,38 +1,53 @@
-const { existsSync, readFileSync } = require('node:fs');
-const { join } = require('node:path');
-const { parse } = require('yaml');
-const { access } = require('./access.cjs');
-const batching = require('./batching.cjs');
-const { sendAs } = require('./email.cjs');
-const { lambda } = require('./function.cjs');
-const { allow, namedArn, sub } = require('./names.cjs');
-const { queuePair } = require('./queue.cjs');
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { access } from './access.ts';
+import { sendAs } from './email.ts';
+import { lambda } from './function.ts';
+import { allow, namedArn, sub } from './names.ts';
+import { queuePair } from './queue.ts';
+import type { Part, Statement } from './template.ts';
 
 /** The two functions that tell people: one decides who hears what and when, the other sends, and holds the secrets. */
-const TELLING = ['alerts', 'deliveries'];
+export const TELLING = ['alerts', 'deliveries'] as const;
 
-/** The channels of riposte.yml in the deployer's project. What is wrong in it is said where it is compiled. */
-function channelsIn(folder) {
-  const file = join(folder, 'riposte.yml');
-  const channels = existsSync(file) ? parse(readFileSync(file, 'utf8'))?.channels : undefined;
-  return Object.values(channels ?? {}).filter((channel) => channel !== null && typeof channel === 'object');
+/** What of a channel asks for permissions. */
+interface Channel {
+  kind?: string;
+  url?: string;
+  key?: string;
+  topic?: string;
+  from?: string;
+  to?: string[];
 }
 
-const distinct = (values) => [...new Set(values)].sort();
-const some = (values, statement) => (values.length > 0 ? [statement(values)] : []);
-const via = (...services) => ({
+/** The channels of riposte.yml in the deployer's project. What is wrong in it is said where it is compiled. */
+export function channelsIn(folder: string): Channel[] {
+  const file = join(folder, 'riposte.yml');
+  const channels = existsSync(file) ? parse(readFileSync(file, 'utf8'))?.channels : undefined;
+  return Object.values((channels ?? {}) as object).filter((channel) => channel !== null && typeof channel === 'object');
+}
+
+const distinct = (values: readonly string[]): string[] => [...new Set(values)].sort();
+const some = (values: string[], statement: (values: string[]) => Statement): Statement[] =>
+  values.length > 0 ? [statement(values)] : [];
+const via = (...services: string[]) => ({
   StringEquals: { 'kms:ViaService': services.map((service) => sub(`${service}.\${AWS::Region}.amazonaws.com`)) },
 });
 const ANY_KEY = [namedArn('kms', 'key/*')];
 
 /** What the channels need: to read exactly the secrets that they name, and to send as exactly the senders. */
-function channelStatements(channels) {
-  const references = channels.flatMap(({ url, key }) => [url, key]).filter((each) => typeof each === 'string');
-  const named = (kind) =>
-    distinct(references.filter((each) => each.startsWith(kind)).map((each) => each.slice(kind.length).split('#')[0]));
+export function channelStatements(channels: readonly Channel[]): Statement[] {
+  const references = channels
+    .flatMap(({ url, key }) => [url, key])
+    .filter((each): each is string => typeof each === 'string');
+  const named = (kind: string): string[] =>
+    distinct(
+      references.filter((each) => each.startsWith(kind)).map((each) => each.slice(kind.length).split('#')[0] ?? ''),
+    );
   const [secrets, parameters] = [named('secret:'), named('parameter:')];
   const topics = distinct(channels.flatMap(({ topic }) => topic ?? []));
-  const senders = distinct(channels.flatMap(({ kind, from }) => (kind === 'ses' ? [from] : [])));
+  const senders = distinct(channels.flatMap(({ kind, from }) => (kind === 'ses' && from ? [from] : [])));
   return [
     // Secrets Manager adds a hyphen and six characters to the name.
     ...some(secrets, (names) =>
@@ -55,18 +70,14 @@ function channelStatements(channels) {
 }
 
 /** The queues and functions of what people are told. */
-function alerts(stack, channels = channelsIn(process.cwd())) {
-  const { telling, sending } = batching;
+export function alerts(stack: string, channels = channelsIn(process.cwd())): Part[] {
   return [
-    { resources: queuePair({ stack, id: 'alerts', timeout: telling.timeout }) },
-    lambda({ stack, id: 'alerts', memory: 512, ...telling, statements: [access.planAlerts, access.handDeliveries] }),
-    // More attempts than its function makes before it gives a message up, with the reason.
-    { resources: queuePair({ stack, id: 'deliveries', timeout: sending.timeout, receives: 10 }) },
+    { resources: queuePair(stack, 'alerts') },
+    lambda({ stack, id: 'alerts', statements: [access.planAlerts, access.handDeliveries] }),
+    { resources: queuePair(stack, 'deliveries') },
     lambda({
       stack,
       id: 'deliveries',
-      memory: 512,
-      ...sending,
       statements: [
         access.setAside('deliveries'),
         access.postponeDeliveries,
@@ -77,5 +88,3 @@ function alerts(stack, channels = channelsIn(process.cwd())) {
     }),
   ];
 }
-
-module.exports = { TELLING, alerts, channelStatements, channelsIn };

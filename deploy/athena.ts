@@ -1,10 +1,12 @@
-const columns = require('../src/export/columns.json');
-const { ref, sub } = require('./names.cjs');
+import columns from '../src/export/columns.json' with { type: 'json' };
+import type { Settings } from '../src/platform/settings/schema.ts';
+import { ref, sub } from './names.ts';
+import type { Resource, Resources } from './template.ts';
 
 /** The first day that a query may look for; partitions before that are not asked for. */
 const FIRST_DAY = '2026-01-01';
 
-const databaseName = (stack) => stack.replaceAll('-', '_');
+const databaseName = (stack: string): string => stack.replaceAll('-', '_');
 
 // Partitions by day are computed, not kept: no crawler, and nothing to add each day.
 const projection = {
@@ -18,7 +20,7 @@ const projection = {
   'projection.dt.interval.unit': 'DAYS',
 };
 
-const table = (name) => ({
+const table = (name: keyof typeof columns): Resource => ({
   Type: 'AWS::Glue::Table',
   Properties: {
     CatalogId: ref('AWS::AccountId'),
@@ -40,17 +42,17 @@ const table = (name) => ({
 });
 
 /** By setting: a database of the Glue Data Catalog with the tables of the daily export, for Athena. */
-const athena = (stack, settings) =>
-  settings.athena === 'on' && {
-    ExportDatabase: {
-      Type: 'AWS::Glue::Database',
-      Properties: {
-        CatalogId: ref('AWS::AccountId'),
-        DatabaseInput: { Name: databaseName(stack), Description: `What ${stack} exports each day` },
-      },
-    },
-    ExportFindings: table('findings'),
-    ExportActions: table('actions'),
-  };
-
-module.exports = { athena };
+export const athena = (stack: string, settings: Pick<Settings, 'athena'>): Resources | undefined =>
+  settings.athena !== 'on'
+    ? undefined
+    : {
+        ExportDatabase: {
+          Type: 'AWS::Glue::Database',
+          Properties: {
+            CatalogId: ref('AWS::AccountId'),
+            DatabaseInput: { Name: databaseName(stack), Description: `What ${stack} exports each day` },
+          },
+        },
+        ExportFindings: table('findings'),
+        ExportActions: table('actions'),
+      };

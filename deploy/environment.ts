@@ -1,0 +1,58 @@
+import { functionOfGroup } from '../src/functions.ts';
+import { type SettingName, type Settings, variableOf } from '../src/platform/settings/schema.ts';
+import { GROUPS } from './access.ts';
+import { ipSetList } from './block-list-layout.ts';
+import { arnOf, queueId, ref } from './names.ts';
+import { hubQueueUrl } from './security-hub.ts';
+import type { Value } from './template.ts';
+
+/** The settings that functions read; the others are for the deployment alone. */
+const READ_BY_FUNCTIONS: readonly SettingName[] = [
+  'mode',
+  'neverBlock',
+  'neverBlockParameter',
+  'neverBlockObject',
+  'playbookParameter',
+  'awsRanges',
+  'documentationAddresses',
+  'protectedPrincipals',
+  'memberAccounts',
+  'regions',
+  'certificateZones',
+  'webAclCheck',
+  'networkAcls',
+  'networkAclRules',
+  'egressPrefixListV4',
+  'egressPrefixListV6',
+  'domainList',
+  'timeZone',
+  'sesFrom',
+  'email',
+  'approvalHours',
+  'maxAgeDays',
+];
+
+/** Every RIPOSTE_* variable that src/platform/read-config.ts reads, and no other. All functions get all of them. */
+export function environment(stack: string, settings: Settings, pairs: readonly string[]): Record<string, Value> {
+  return {
+    RIPOSTE_STACK: stack,
+    RIPOSTE_ACCOUNT: ref('AWS::AccountId'),
+    RIPOSTE_REGION: ref('AWS::Region'),
+    RIPOSTE_PARTITION: ref('AWS::Partition'),
+    RIPOSTE_TABLE: ref('Journal'),
+    RIPOSTE_TOPIC: ref('Topic'),
+    ...Object.fromEntries(
+      GROUPS.map((group) => [`RIPOSTE_QUEUE_${group.toUpperCase()}`, ref(queueId(functionOfGroup(group)))]),
+    ),
+    RIPOSTE_QUEUE_ALERTS: ref(queueId('alerts')),
+    RIPOSTE_QUEUE_DELIVERIES: ref(queueId('deliveries')),
+    RIPOSTE_QUEUE_HUB_NOTES: hubQueueUrl(settings),
+    // By their ids: with the whole URLs, the 4 KB that a function's variables may have would be half used up.
+    RIPOSTE_DEAD_LETTERS: pairs.join(','),
+    RIPOSTE_IP_SETS: ipSetList(stack, settings),
+    ...Object.fromEntries(READ_BY_FUNCTIONS.map((name) => [variableOf(name), String(settings[name])])),
+    RIPOSTE_REPORTS: ref('Reports'),
+    RIPOSTE_BACKUP_KEY: settings.parameterBackup === 'on' ? arnOf('Key') : '',
+    POWERTOOLS_SERVICE_NAME: stack,
+  };
+}

@@ -1,0 +1,116 @@
+import { allFunctions, type FunctionEntry, type FunctionId } from '../src/functions.ts';
+import type { Settings } from '../src/platform/settings/schema.ts';
+import { access } from './access.ts';
+import { digestLate, sendDigest } from './email.ts';
+import { lambda } from './function.ts';
+import { permissionsOf } from './granted.ts';
+import { allow, arnOf, functionId, pascal } from './names.ts';
+import type { Part, Resource, Resources, Statement } from './template.ts';
+
+function schedule(stack: string, id: string, expression: string, timeZone: string): Resources {
+  return {
+    [`${pascal(id)}Schedule`]: {
+      Type: 'AWS::Scheduler::Schedule',
+      Properties: {
+        Name: `${stack}-${id}`,
+        ScheduleExpression: expression,
+        ScheduleExpressionTimezone: timeZone,
+        FlexibleTimeWindow: { Mode: 'OFF' },
+        Target: {
+          Arn: arnOf(`${functionId(id)}LambdaFunction`),
+          RoleArn: arnOf('ScheduleRole'),
+          RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 10 },
+        },
+      },
+    },
+  };
+}
+
+const scheduleRole = (ids: readonly string[]): Resource => ({
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    AssumeRolePolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Service: 'scheduler.amazonaws.com' },
+          Action: 'sts:AssumeRole',
+          Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+        },
+      ],
+    },
+    Policies: [
+      {
+        PolicyName: 'what-it-may-do',
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            allow(
+              ['lambda:InvokeFunction'],
+              ids.map((id) => arnOf(`${functionId(id)}LambdaFunction`)),
+            ),
+          ],
+        },
+      },
+    ],
+  },
+});
+
+/** When a function runs, as EventBridge Scheduler takes it: the expression, and its time zone. */
+function timingOf({ schedule }: FunctionEntry, { digestTime, timeZone }: Settings): [string, string] | undefined {
+  if (!schedule) return undefined;
+  if ('expression' in schedule) return [schedule.expression, 'UTC'];
+  const [hour = 0, minute = 0] = digestTime.split(':').map(Number);
+  const hours = schedule.hoursAfterDigest.map((after) => hour + after);
+  // What is due after the digest stays on its day; what is due before it may be of the day before.
+  const ofDay = hours.filter((each) => each < 24).map((each) => (each + 24) % 24);
+  return [`cron(${minute} ${ofDay.join(',')} * * ? *)`, timeZone];
+}
+
+/** What each function that runs by a schedule may do. */
+const statementsOf = (settings: Settings, pairs: readonly string[]): Partial<Record<FunctionId, Statement[]>> => ({
+  sweep: [access.readDue, access.handOver, access.handAlerts, access.watchQueues(pairs)],
+  digest: [
+    ...access.readDay,
+    ...access.lookAtServices,
+    ...access.lookAtWebAcls,
+    access.countDeadLetters(pairs),
+    ...access.tell,
+    ...sendDigest(settings),
+  ],
+  calendar: [
+    access.keepCalendar,
+    access.recordFinding,
+    access.tieFindings,
+    access.handOver,
+    access.handAlerts,
+    ...access.readPlaybooks(settings),
+    ...permissionsOf('calendar'),
+    ...(settings.parameterBackup === 'on' ? [access.keepBackups, ...permissionsOf('parameter-backup')] : []),
+  ],
+  'look-around': [
+    access.keepNeverBlock,
+    ...access.readPartners(settings),
+    ...access.keepPlaybooks(settings),
+    access.handAlerts,
+    ...permissionsOf('look-around'),
+  ],
+  export: access.exportDay,
+});
+
+/** The functions that run by a schedule, and their schedules. */
+export function schedules(stack: string, settings: Settings, pairs: readonly string[]): Part[] {
+  const may = statementsOf(settings, pairs);
+  const scheduled = allFunctions.flatMap(({ id, ...entry }) => {
+    const timing = timingOf(entry, settings);
+    return timing ? [{ id, timing }] : [];
+  });
+  return [
+    ...scheduled.map(({ id }) => lambda({ stack, id, statements: may[id] ?? [] })),
+    ...scheduled.map(({ id, timing }) => ({ resources: schedule(stack, id, ...timing) })),
+    {
+      resources: { DigestLateAlarm: digestLate(stack), ScheduleRole: scheduleRole(scheduled.map(({ id }) => id)) },
+    },
+  ];
+}

@@ -1,0 +1,184 @@
+import type { Group } from '../src/core/action.ts';
+import { type FunctionId, functionOfGroup } from '../src/functions.ts';
+import type { Settings } from '../src/platform/settings/schema.ts';
+import { type EventRule, FEEDS, type Feed } from '../src/sources/source.ts';
+import { access, GROUPS } from './access.ts';
+import { alarms } from './alarms.ts';
+import { alerts, TELLING } from './alerts.ts';
+import { athena } from './athena.ts';
+import { blockList } from './block-list.ts';
+import { groupArns, scopesOf } from './block-list-layout.ts';
+import { dashboard } from './dashboard.ts';
+import { sender } from './email.ts';
+import { environment } from './environment.ts';
+import { detailPattern } from './event-pattern.ts';
+import { lambda } from './function.ts';
+import { entersMembers, permissionsOf } from './granted.ts';
+import { journal } from './journal.ts';
+import { arnOf, deadLettersId, pascal, ref } from './names.ts';
+import generated from './permissions.generated.json' with { type: 'json' };
+import { queuePair } from './queue.ts';
+import { reportBucket } from './report-bucket.ts';
+import { rotateDatabase } from './rotate-database.ts';
+import { schedules } from './schedules.ts';
+import { handHubNotes, hubQueues, securityHub } from './security-hub.ts';
+import type { FrameworkFunction, Output, Part, Resource, Resources, Value } from './template.ts';
+import { topic } from './topic.ts';
+import { aclId, webAcls } from './web-acl.ts';
+
+const NAMES_ADDRESSES: readonly Feed[] = ['guardduty', 'posture', 'signals'];
+
+type Rule = EventRule & { name: string; feed: Feed };
+
+const sources = generated.sources as Record<string, { feed: Feed; rules: EventRule[] }>;
+/** Every queue that a function reads, by the function's id. */
+const pairsOf = (settings: Settings): FunctionId[] => [
+  ...FEEDS,
+  ...GROUPS.map(functionOfGroup),
+  ...TELLING,
+  ...hubQueues(settings),
+];
+
+/** A rule on the default bus, which fills the queue of a feed. */
+const eventRule = (stack: string, { name, feed, sources: from, detailTypes, ...more }: Rule): Resource => ({
+  Type: 'AWS::Events::Rule',
+  Properties: {
+    Name: `${stack}-${name}`,
+    Description: `${name} to ${stack}-${feed}`,
+    EventPattern: {
+      source: from,
+      'detail-type': detailTypes,
+      account: [{ Ref: 'AWS::AccountId' }],
+      ...detailPattern(more),
+    },
+    Targets: [
+      {
+        Id: 'queue',
+        Arn: arnOf(`${pascal(feed)}Queue`),
+        DeadLetterConfig: { Arn: arnOf(`${pascal(feed)}DeadLetters`) },
+        RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
+      },
+    ],
+  },
+});
+
+/** The rules of a feed's sources: a source with several has them numbered. */
+const rulesOf = (feed: Feed): Rule[] =>
+  Object.entries(sources)
+    .filter(([, source]) => source.feed === feed)
+    .flatMap(([id, { rules }]) =>
+      rules.map((rule, n) => ({ ...rule, feed, name: rules.length > 1 ? `${id}-${n + 1}` : id })),
+    );
+
+/** A feed: its sources' rules, its queue and dead-letter queue, and the function that decides. */
+function feedParts(stack: string, settings: Settings, id: Feed): Part[] {
+  const rules = Object.fromEntries(rulesOf(id).map((rule) => [`${pascal(rule.name)}Rule`, eventRule(stack, rule)]));
+  const statements = [
+    access.recordFinding,
+    access.tieFindings,
+    access.handOver,
+    access.setAside(id),
+    ...access.readPlaybooks(settings),
+    // The findings of the others name no address that could be blocked.
+    ...(NAMES_ADDRESSES.includes(id) ? [access.readNeverBlock] : []),
+  ];
+  return [
+    { resources: queuePair(stack, id, Object.keys(rules)) },
+    { resources: rules },
+    lambda({ stack, id, statements }),
+  ];
+}
+
+/** An act group: its queue and dead-letter queue, and the function with the permissions of its actions. */
+function groupParts(stack: string, settings: Settings, name: Group): Part[] {
+  const id = functionOfGroup(name);
+  const statements = [
+    access.recordActions,
+    ...(name === 'network' ? [access.keepBlocks] : []),
+    ...(entersMembers(id) ? access.enterMembers(stack, settings) : []),
+    access.handAlerts,
+    // News of a secret: which rotation waits for it.
+    ...(name === 'expiry' ? [access.readDue] : []),
+    ...handHubNotes(settings),
+    ...permissionsOf(id),
+  ];
+  return [{ resources: queuePair(stack, id) }, lambda({ stack, id, statements })];
+}
+
+function parts(stack: string, settings: Settings): Part[] {
+  return [
+    ...FEEDS.flatMap((id) => feedParts(stack, settings, id)),
+    ...GROUPS.flatMap((name) => groupParts(stack, settings, name)),
+    ...alerts(stack),
+    ...securityHub(stack, settings),
+    ...rotateDatabase(stack, settings),
+    ...schedules(stack, settings, pairsOf(settings)),
+    {
+      resources: { ...journal(), ...reportBucket(), ...sender(settings), ...topic(stack, settings), ...alarms(stack) },
+    },
+    { resources: athena(stack, settings) ?? {} },
+    { resources: { ...blockList(stack, settings), ...webAcls(stack, settings) } },
+    {
+      environment: environment(stack, settings, pairsOf(settings)),
+      outputs: { ...outputs(settings, pairsOf(settings)), ...whereBlocksTakeEffect(stack, settings) },
+    },
+  ];
+}
+
+// The operator's command reads these: it knows the stack by its outputs alone.
+const outputs = ({ mode, timeZone }: Settings, pairs: readonly string[]): Record<string, Output> => ({
+  TopicArn: { Description: 'Alerts, alarms and the digest.', Value: { Ref: 'Topic' } },
+  TableName: { Description: 'The journal.', Value: { Ref: 'Journal' } },
+  Mode: { Description: 'The most that any playbook may do.', Value: mode },
+  TimeZone: { Description: 'Of the daily digest.', Value: timeZone },
+  ReportBucket: { Description: 'The reports of the digest.', Value: ref('Reports') },
+  DeadLetterUrls: {
+    Description: 'Every dead-letter queue; its queue has the same URL without the ending.',
+    Value: { 'Fn::Join': [',', pairs.map((id) => ref(deadLettersId(id)))] },
+  },
+});
+
+const whereBlocksTakeEffect = (stack: string, settings: Settings): Record<string, Output> => ({
+  RuleGroupArn: {
+    Description: 'Add to your web ACLs: it blocks what is on the block list. Several are separated by commas.',
+    Value: groupArns(stack, 'REGIONAL', settings),
+  },
+  ...(settings.cloudFront === 'on' && {
+    CloudFrontRuleGroupArn: {
+      Description: 'The same for the web ACLs of CloudFront distributions.',
+      Value: groupArns(stack, 'CLOUDFRONT', settings),
+    },
+  }),
+  ...(settings.webAcl === 'on' &&
+    Object.fromEntries(
+      scopesOf(settings).map((scope) => [
+        `${aclId(scope)}Arn`,
+        { Description: `The web ACL of scope ${scope}.`, Value: arnOf(aclId(scope)) },
+      ]),
+    )),
+});
+
+const merged = <Kind extends keyof Part>(all: readonly Part[], kind: Kind): NonNullable<Part[Kind]> =>
+  Object.assign({}, ...all.map((part) => part[kind] ?? {}));
+
+export interface Stack {
+  environment: Record<string, Value>;
+  functions: Record<string, FrameworkFunction>;
+  resources: { Resources: Resources; extensions: object; Outputs: Record<string, Output> };
+}
+
+/** What serverless.yml takes: the variables of all functions, the functions, and everything else. */
+export function stackOf(stack: string, settings: Settings): Stack {
+  const all = parts(stack, settings);
+  const [functions, resources] = [merged(all, 'functions'), merged(all, 'resources')];
+  const contents = { sources: Object.keys(sources), feeds: FEEDS, pairs: pairsOf(settings), functions, resources };
+  return {
+    environment: merged(all, 'environment'),
+    functions,
+    resources: {
+      Resources: { ...resources, ...dashboard(stack, settings, contents) },
+      extensions: merged(all, 'extensions'),
+      Outputs: merged(all, 'outputs'),
+    },
+  };
+}
