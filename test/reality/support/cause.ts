@@ -15,7 +15,7 @@ const SOURCES = ['{src,deploy,handlers}/**/*.{ts,cjs}', 'serverless.yml'];
 /** One run reads the files once. */
 export type Causes = (mention: string) => string;
 
-/** Finds the lines that mention a text, such as `iam:GetUser`: `src/actions/keys/x.ts:12, deploy/access.cjs:40`. */
+/** Finds the lines that mention a text, such as `iam:GetUser`: `src/actions/keys/x.ts:12, deploy/access.ts:40`. */
 export function createCauses(patterns: readonly string[] = SOURCES): Causes {
   const files = globSync([...patterns], { cwd: root }).filter((file) => !GENERATED.test(file));
   const texts = files.sort().map((file) => ({ file, lines: readFileSync(join(root, file), 'utf8').split('\n') }));
