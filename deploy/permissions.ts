@@ -3,7 +3,7 @@ import { catalogue } from '../src/actions/catalogue/catalogue.ts';
 import { reachesMembers } from '../src/actions/catalogue/members.ts';
 import { actions } from '../src/actions/index.ts';
 import { TAKE_PERMISSIONS } from '../src/actions/secrets/backup/permissions.ts';
-import type { Group } from '../src/core/action-ids.ts';
+import type { Group } from '../src/core/group.ts';
 import type { Permission } from '../src/core/permission.ts';
 import { CALENDAR_PERMISSIONS } from '../src/expiry/permissions.ts';
 import { OWN_ADDRESS_PERMISSIONS } from '../src/never-block/own-addresses.ts';

@@ -29,7 +29,7 @@ import { wire } from '../src/platform/wire.ts';
 
 /** Renews what expires: secrets, parameters, certificates. */
 export const handler = wire('act-expiry', actFunction, {
-  actions: [renewParameter, reimportCertificate, repairCertificate, replaceCertificate, restoreParameter, rotateSecret],
+  actions: [rotateSecret, renewParameter, restoreParameter, repairCertificate, reimportCertificate, replaceCertificate],
   clients: {
     acm,
     apiGateway,

@@ -11,7 +11,7 @@ import { wire } from '../src/platform/wire.ts';
 
 /** Blocks addresses and domains where each takes effect, and keeps the IP sets in step with the block list. The only writer of the IP sets. */
 export const handler = wire('act-network', networkFunction, {
-  actions: [blockIp, closeIngress, denyDomain, denyEgress, denyInNetworkAcl],
+  actions: [blockIp, closeIngress, denyInNetworkAcl, denyEgress, denyDomain],
   clients: { dynamodb, ec2, route53, route53Resolver, sqs, wafv2, wafv2Global },
   clientsOf: inMembers({ ec2 }),
 });

@@ -12,7 +12,7 @@ import { wire } from '../src/platform/wire.ts';
 
 /** Acts on what holds data, and on its record: buckets, copies, keys, secrets, trails. */
 export const handler = wire('act-storage', actFunction, {
-  actions: [blockPublicAccess, enableKeyRotation, makePrivate, restartTrail, restoreKey, restoreSecret],
+  actions: [blockPublicAccess, restartTrail, makePrivate, restoreKey, enableKeyRotation, restoreSecret],
   clients: { cloudtrail, dynamodb, ec2, kms, s3, secretsManager, sqs },
   clientsOf: inMembers({ cloudtrail, ec2, kms, s3, secretsManager }),
 });

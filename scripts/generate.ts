@@ -4,8 +4,21 @@ import { parseArgs } from 'node:util';
 
 const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-/** What is generated, in order: each is loaded on its own, since the actions' permissions need the playbooks. */
+/**
+ * What is generated, in order: each is loaded on its own, since the actions' permissions need the playbooks, and all
+ * that knows of actions needs their ids.
+ */
 const files: Record<string, { path: string; from: string; text(): Promise<string> }> = {
+  'action-ids': {
+    path: 'src/core/action-ids.ts',
+    from: 'src/actions/catalogue',
+    text: async () => (await import('./action-index.ts')).actionIds(),
+  },
+  actions: {
+    path: 'src/actions/index.ts',
+    from: 'src/actions/catalogue',
+    text: async () => (await import('./action-index.ts')).actionIndex(),
+  },
   calls: {
     path: 'src/sources/cloudtrail/calls.generated.json',
     from: 'src/sources/cloudtrail/calls/*.yml',
@@ -58,6 +71,16 @@ const files: Record<string, { path: string; from: string; text(): Promise<string
     path: 'serverless.cloudfront.yml',
     from: 'the schema of settings',
     text: async () => (await import('./settings-docs.ts')).paramsOfCloudFront(),
+  },
+  'readme-sources': {
+    path: 'README.md',
+    from: 'the sources',
+    text: async () => (await import('./readme-tables.ts')).readmeWith('sources'),
+  },
+  'readme-actions': {
+    path: 'README.md',
+    from: 'the catalogue of actions',
+    text: async () => (await import('./readme-tables.ts')).readmeWith('actions'),
   },
   pages: {
     path: 'src/digest/html/templates.generated.js',

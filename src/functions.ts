@@ -1,5 +1,5 @@
-import type { Group } from './core/action-ids.ts';
 import type { Clients } from './core/clients.ts';
+import type { Group } from './core/group.ts';
 import type { Feed } from './sources/source.ts';
 
 /** How Lambda gathers the messages of a queue for its function. */

@@ -1,5 +1,5 @@
-import type { Action } from '../core/action.ts';
-import type { ActionId } from '../core/action-ids.ts';
+// Generated from src/actions/catalogue by npm run generate.
+import type { Action, ActionId } from '../core/action.ts';
 import { reimportCertificate } from './certificates/reimport-certificate.ts';
 import { repairCertificate } from './certificates/repair-certificate.ts';
 import { replaceCertificate } from './certificates/replace-certificate.ts';
@@ -23,22 +23,22 @@ import { restartTrail } from './storage/restart-trail.ts';
 /** Every remediation, by id. */
 export const actions: Record<ActionId, Action> = {
   'block-ip': blockIp,
-  'block-public-access': blockPublicAccess,
   'close-ingress': closeIngress,
-  'deactivate-access-key': deactivateAccessKey,
-  'deny-domain': denyDomain,
-  'deny-egress': denyEgress,
   'deny-in-network-acl': denyInNetworkAcl,
-  'enable-key-rotation': enableKeyRotation,
-  'make-private': makePrivate,
-  notify,
-  'renew-parameter': renewParameter,
-  'reimport-certificate': reimportCertificate,
-  'repair-certificate': repairCertificate,
-  'replace-certificate': replaceCertificate,
+  'deny-egress': denyEgress,
+  'deny-domain': denyDomain,
+  'deactivate-access-key': deactivateAccessKey,
+  'block-public-access': blockPublicAccess,
   'restart-trail': restartTrail,
+  'make-private': makePrivate,
   'restore-key': restoreKey,
-  'restore-parameter': restoreParameter,
+  'enable-key-rotation': enableKeyRotation,
   'restore-secret': restoreSecret,
   'rotate-secret': rotateSecret,
+  'renew-parameter': renewParameter,
+  'restore-parameter': restoreParameter,
+  'repair-certificate': repairCertificate,
+  'reimport-certificate': reimportCertificate,
+  'replace-certificate': replaceCertificate,
+  notify,
 };

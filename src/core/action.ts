@@ -1,4 +1,5 @@
-export { ACTION_IDS, type ActionId, type Group } from './action-ids.ts';
+export { ACTION_IDS, type ActionId } from './action-ids.ts';
+export type { Group } from './group.ts';
 
 import type { ActionId } from './action-ids.ts';
 import type { Clients } from './clients.ts';

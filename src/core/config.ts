@@ -1,6 +1,6 @@
-import type { Group } from './action-ids.ts';
 import type { MODES } from './decision.ts';
 import { ConfigError } from './errors.ts';
+import type { Group } from './group.ts';
 import type { IpSets } from './ip-set-refs.ts';
 import type { Known } from './known.ts';
 import type { RuleBand } from './rule-band.ts';

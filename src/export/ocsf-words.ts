@@ -1,5 +1,5 @@
 import type { Ending } from '../alerts/words.ts';
-import type { Group } from '../core/action-ids.ts';
+import type { Group } from '../core/group.ts';
 
 export interface OcsfClass {
   uid: number;

@@ -24,6 +24,8 @@ export interface EventRule {
 /** One event source. Its rules, queue, dead-letter queue, alarms and function are all derived from this definition. */
 export interface Source {
   id: SourceId;
+  /** For the README's table: which events it reads, and what Riposte does about them. */
+  summary: { events: string; does: string };
   feed: Feed;
   rules: readonly EventRule[];
   /**

@@ -1,6 +1,6 @@
 import type { FindTargets } from '../../core/action.ts';
-import type { Group } from '../../core/action-ids.ts';
 import type { Params } from '../../core/decision.ts';
+import type { Group } from '../../core/group.ts';
 import type { ParamRule } from './params.ts';
 
 /** The folder of `src/actions` that holds the action's file. */

@@ -22,6 +22,10 @@ const KINDS: Record<string, string> = {
 
 export const accessAnalyzer: Source = {
   id: 'access-analyzer',
+  summary: {
+    events: 'what others can reach from outside, and access that is not used',
+    does: 'asks before it closes a public bucket; tells what is open to everybody, the rest in the daily email',
+  },
   feed: 'posture',
   rules: [{ sources: ['aws.access-analyzer'], detailTypes: Object.keys(KINDS) }],
   parse(event) {

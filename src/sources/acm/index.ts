@@ -41,6 +41,10 @@ const KINDS: Record<string, Kind> = {
 
 export const acm: Source = {
   id: 'acm',
+  summary: {
+    events: 'certificates: approaching expiration, expired, renewal action required, available, rotated, revoked',
+    does: 'puts missing validation records back, imports successors, replaces after asking; precise advice for everything else',
+  },
   feed: 'acm',
   rules: [{ sources: ['aws.acm'], detailTypes: Object.keys(KINDS) }],
   parse(event) {

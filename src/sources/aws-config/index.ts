@@ -16,6 +16,10 @@ const CHANGE = 'Config Rules Compliance Change';
 
 export const awsConfig: Source = {
   id: 'aws-config',
+  summary: {
+    events: 'resources that break a rule, and rules that recover',
+    does: 'asks before it closes a public bucket; tells what is open to everybody, the rest in the daily email',
+  },
   feed: 'posture',
   rules: [{ sources: ['aws.config'], detailTypes: [CHANGE] }],
   parse(event) {

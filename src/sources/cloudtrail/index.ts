@@ -30,6 +30,10 @@ const rule = (readings: Record<string, unknown>) => ({
 
 export const cloudtrail: Source = {
   id: 'cloudtrail',
+  summary: {
+    events: 'root, sign-ins without a second factor, trails and detection turned off, what is opened to everybody',
+    does: 'puts guardrails back where a tag says so, asks, or tells at once',
+  },
   feed: 'signals',
   // The bus carries every call of the account: only these names come through.
   rules: [

@@ -12,6 +12,10 @@ const NAMESPACE = 'configuration.metrics.metricStat.metric.namespace';
 
 export const cloudwatch: Source = {
   id: 'cloudwatch',
+  summary: {
+    events: 'alarms of Shield and AWS WAF, and our own',
+    does: 'tells, in one thread with the blocks',
+  },
   feed: 'signals',
   // An account may have thousands of alarms that are nobody's attack.
   rules: [

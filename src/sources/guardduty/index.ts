@@ -15,6 +15,10 @@ const FINDING = 'GuardDuty Finding';
 
 export const guardduty: Source = {
   id: 'guardduty',
+  summary: {
+    events: 'GuardDuty findings of all 255 types, attack sequences, malware in objects',
+    does: 'blocks inbound attackers, deactivates stolen keys, closes buckets, asks, or tells',
+  },
   feed: 'guardduty',
   rules: [
     { sources: ['aws.guardduty'], detailTypes: [FINDING] },

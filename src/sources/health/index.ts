@@ -29,6 +29,10 @@ const isExposed = (type: string): boolean => EXPOSED.test(type) && !SUSPECTED.te
 
 export const health: Source = {
   id: 'health',
+  summary: {
+    events: 'credentials exposed in public, abuse notices',
+    does: 'deactivates the key at once, tells',
+  },
   feed: 'signals',
   rules: [{ sources: ['aws.health'], detailTypes: DETAIL_TYPES }],
   parse(event) {

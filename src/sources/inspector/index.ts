@@ -16,6 +16,10 @@ const SCAN = 'Inspector2 Scan';
 
 export const inspector: Source = {
   id: 'inspector',
+  summary: {
+    events: 'vulnerabilities, open ports and secrets in code, and what is not scanned any more',
+    does: 'tells what an attacker could use today, the rest in the daily email',
+  },
   feed: 'posture',
   rules: [{ sources: ['aws.inspector2'], detailTypes: [FINDING, COVERAGE, SCAN] }],
   parse(event) {

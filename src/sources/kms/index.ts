@@ -27,6 +27,10 @@ const KINDS: Record<string, { risk: string; severity: number; says: string }> = 
 
 export const kms: Source = {
   id: 'kms',
+  summary: {
+    events: 'keys disabled, rotated or scheduled for deletion, policies opened to all, key material',
+    does: 'restores what is tagged to be kept, turns rotation on where a tag asks for it, or tells',
+  },
   feed: 'signals',
   rules: [
     { sources: ['aws.kms'], detailTypes: Object.keys(KINDS) },

@@ -13,6 +13,10 @@ const FINDING = 'Macie Finding';
 
 export const macie: Source = {
   id: 'macie',
+  summary: {
+    events: 'Macie findings: policy and sensitive data',
+    does: 'closes buckets, rotates exposed secrets, asks, or tells',
+  },
   feed: 'macie',
   rules: [{ sources: ['aws.macie'], detailTypes: [FINDING] }],
   parse(event) {

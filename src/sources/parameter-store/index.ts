@@ -11,6 +11,10 @@ const POLICY_ACTION = 'Parameter Store Policy Action';
 
 export const parameterStore: Source = {
   id: 'parameter-store',
+  summary: {
+    events: 'policy actions: Expiration, ExpirationNotification, NoChangeNotification',
+    does: 'renews parameters as their own tags say, restores expired ones from their copy',
+  },
   feed: 'parameter-store',
   rules: [{ sources: ['aws.ssm'], detailTypes: [POLICY_ACTION] }],
   parse(event) {

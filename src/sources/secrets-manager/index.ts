@@ -12,6 +12,10 @@ const LABEL = 'Secret Label Updated';
 
 export const secretsManager: Source = {
   id: 'secrets-manager',
+  summary: {
+    events: 'rotations and their failures, deletions, policies opened to all',
+    does: 'diagnoses, restores what is tagged to be kept, or tells',
+  },
   feed: 'signals',
   rules: [
     { sources: ['aws.secretsmanager'], detailTypes: [LABEL] },

@@ -15,6 +15,10 @@ const MOST_FINDINGS = 100;
 
 export const securityHub: Source = {
   id: 'security-hub',
+  summary: {
+    events: 'imported findings, custom actions, OCSF',
+    does: 'answers copies once; "Riposte: respond" acts by hand; writes results back by setting',
+  },
   feed: 'posture',
   rules: [{ sources: ['aws.securityhub'], detailTypes: [IMPORTED, CUSTOM_ACTION, IMPORTED_V2] }],
   parse(event) {

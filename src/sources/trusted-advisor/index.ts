@@ -15,6 +15,10 @@ const REFRESH = 'Trusted Advisor Check Item Refresh Notification';
 
 export const trustedAdvisor: Source = {
   id: 'trusted-advisor',
+  summary: {
+    events: 'checks that turn to a warning or an error',
+    does: 'asks before it deactivates an exposed key or closes a public bucket; tells the rest in the daily email',
+  },
   feed: 'posture',
   rules: [{ sources: ['aws.trustedadvisor'], detailTypes: [REFRESH] }],
   parse(event) {
