@@ -10,6 +10,7 @@ import { weatherFigures } from './effects.ts';
 import { type Figure, isMet } from './figure.ts';
 import { markdownTable } from './markdown.ts';
 import { rotationFigures } from './rotation.ts';
+import { startFigures } from './start.ts';
 import { sweepFigures } from './sweep.ts';
 import { throughputFigures } from './throughput.ts';
 
@@ -57,6 +58,7 @@ const groups: [string, () => Promise<Figure[]>][] = [
   ['Looking addresses up among 20,000 ranges', async () => neverBlockFigures()],
   ['Making a digest of 100,000 records', digestFigures],
   ['Looking at 22,000 things that expire', sweepFigures],
+  ['Starting with 10,000 events', startFigures],
   ['Simulating a quiet hour and a storm', () => weatherFigures(SEED, 1)],
   ['Bundling and starting the decide functions', bundleFigures],
 ];

@@ -1,6 +1,6 @@
 import type { BatchGetCommandOutput, BatchWriteCommandOutput } from '@aws-sdk/lib-dynamodb';
 import type { ExpressionCache, Expressions } from './dynamodb-expressions.ts';
-import { project } from './dynamodb-paths.ts';
+import { projector } from './dynamodb-paths.ts';
 import { keyOf, refuseTwice, type Table } from './dynamodb-table.ts';
 import { type Item, validation } from './dynamodb-values.ts';
 import { commit, planDelete, planPut, stage, type WriteInput } from './dynamodb-writes.ts';
@@ -33,7 +33,7 @@ export function batchGet(table: Table, request: BatchInput, cache: ExpressionCac
   for (; at < Math.min(keys.length, capacity) && bytes < MAX_BYTES; at += 1) {
     const entry = table.get(keys[at] as (typeof keys)[number]);
     bytes += entry?.size ?? 0;
-    if (entry) found.push(projection ? project(entry.item, projection) : entry.item);
+    if (entry) found.push(projection ? projector(projection)(entry.item) : entry.item);
   }
   const left = request.Keys?.slice(at) ?? [];
   return {

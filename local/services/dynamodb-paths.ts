@@ -44,11 +44,19 @@ interface Branch {
   children: Map<string | number, Branch>;
 }
 
-/** Only the given resolved paths of an item; list positions move together. */
-export function project(item: Item, paths: Path[]): Item {
+/** Picks only the given resolved paths of an item; list positions move together. Made once for all items of a page. */
+export function projector(paths: readonly Path[]): (item: Item) => Item {
+  const names = paths.flatMap(([name, ...rest]) => (typeof name === 'string' && rest.length === 0 ? [name] : []));
+  if (names.length === paths.length) return (item) => pick(item, names);
   const root: Branch = { children: new Map() };
   for (const path of paths) graft(root, path);
-  return (prune(item, root) ?? {}) as Item;
+  return (item) => (prune(item, root) ?? {}) as Item;
+}
+
+function pick(item: Item, names: readonly string[]): Item {
+  const kept: Item = {};
+  for (const name of names) if (Object.hasOwn(item, name)) put(kept, name, item[name]);
+  return kept;
 }
 
 function graft(root: Branch, path: Path): void {

@@ -1,7 +1,7 @@
 import { compare } from './dynamodb-compare.ts';
 import { type Condition, get, meets, type Operand } from './dynamodb-condition.ts';
 import type { Bound } from './dynamodb-expressions.ts';
-import { project, resolve } from './dynamodb-paths.ts';
+import { projector, resolve } from './dynamodb-paths.ts';
 import type { Path, Scope } from './dynamodb-reader.ts';
 import { byKey, type Entry, firstIndex, type IndexSpec, keyOf, type Partition, type Table } from './dynamodb-table.ts';
 import { type Item, typeOf, validation } from './dynamodb-values.ts';
@@ -183,7 +183,7 @@ function page(entries: Iterable<Entry>, input: ReadInput, bound: Bound, index: I
   }
   const { projection } = bound;
   return {
-    ...(Select !== 'COUNT' && { Items: projection ? items.map((item) => project(item, projection)) : items }),
+    ...(Select !== 'COUNT' && { Items: projection ? items.map(projector(projection)) : items }),
     Count: items.length,
     ScannedCount: seen,
     ...(last && { LastEvaluatedKey: positionOf(last, index) }),

@@ -1,7 +1,7 @@
 import { awsError } from '../account.ts';
 import { meets } from './dynamodb-condition.ts';
 import type { Bound, ExpressionCache, Expressions } from './dynamodb-expressions.ts';
-import { project } from './dynamodb-paths.ts';
+import { projector } from './dynamodb-paths.ts';
 import type { Path } from './dynamodb-reader.ts';
 import { type Key, keyOf, keyOfItem, type Table } from './dynamodb-table.ts';
 import { applyUpdate, changedPaths } from './dynamodb-update.ts';
@@ -116,6 +116,6 @@ export function returned(
   if (!allowed.includes(wanted)) throw validation('Return values set to invalid value');
   const from = wanted.endsWith('OLD') ? staged.old : wanted.endsWith('NEW') ? staged.item : undefined;
   if (!from) return {};
-  const attributes = wanted.startsWith('UPDATED') ? project(from, changed) : from;
+  const attributes = wanted.startsWith('UPDATED') ? projector(changed)(from) : from;
   return Object.keys(attributes).length > 0 ? { Attributes: attributes } : {};
 }

@@ -23,7 +23,7 @@ import type {
 import { awsError, type World } from '../account.ts';
 import { type BatchInput, type BatchWriteItem, batchGet, batchWrite } from './dynamodb-batch.ts';
 import { ExpressionCache } from './dynamodb-expressions.ts';
-import { project } from './dynamodb-paths.ts';
+import { projector } from './dynamodb-paths.ts';
 import { query, scan } from './dynamodb-query.ts';
 import { type IndexSpec, keyOf, refuseTwice, Table } from './dynamodb-table.ts';
 import { checkCount, Tokens, transact } from './dynamodb-transactions.ts';
@@ -88,7 +88,7 @@ export class LocalDynamoDb {
     const { projection } = this.cache.bind(input);
     const item = this.table.get(keyOf(input.Key))?.item;
     if (!item) return {};
-    return { Item: projection ? project(item, projection) : item };
+    return { Item: projection ? projector(projection)(item) : item };
   }
 
   Put(input: PutCommandInput): Reply<PutCommandOutput> {

@@ -3,6 +3,7 @@ import type { Ending } from '../alerts/words.ts';
 import { severityBand } from '../core/finding.ts';
 import { clean } from '../core/text.ts';
 import type { Replayed, Told } from './replay.ts';
+import type { Tally } from './tally.ts';
 
 type Colors = ReturnType<typeof pc.createColors>;
 
@@ -64,14 +65,8 @@ function describeDecision(
   ].join('\n');
 }
 
-/** How the events ended, in one line each kind. */
-export function summarize(all: readonly Replayed[], c: Colors): string {
-  const counts = new Map<string, number>();
-  for (const replayed of all) {
-    const ends =
-      'error' in replayed ? ['not handled'] : replayed.findings.flatMap(({ told }) => told.map(({ ended }) => ended));
-    for (const end of ends) counts.set(end, (counts.get(end) ?? 0) + 1);
-  }
-  const list = [...counts].map(([end, count]) => `${count} ${end}`).join(', ');
-  return `${c.bold(`${all.length} ${all.length === 1 ? 'event' : 'events'}`)}: ${list || 'nothing to do'}.`;
+/** How the events ended, in one line. */
+export function summarize({ events, outcomes }: Tally, c: Colors): string {
+  const list = [...outcomes].map(([end, count]) => `${count} ${end}`).join(', ');
+  return `${c.bold(`${events} ${events === 1 ? 'event' : 'events'}`)}: ${list || 'nothing to do'}.`;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { MalformedEventError } from '../core/errors.ts';
 import { FormsMet } from './events/forms.ts';
+import { isFields } from './events/guardduty-names.ts';
 import type { Piece } from './events/line-pieces.ts';
 import { piecesOf, piecesOfText } from './events/pieces.ts';
 import { ReadingProblem, textsOf } from './events/texts.ts';
@@ -14,6 +15,8 @@ export interface FoundEvent {
   file: string;
   /** The event's JSON text, as EventBridge would deliver it. */
   text?: string;
+  /** When it happened, as it says, ms since 1970. */
+  at?: number;
   error?: MalformedEventError;
 }
 
@@ -113,8 +116,12 @@ function eventsOf(file: string, piece: Piece, met: FormsMet): ReadEvent[] {
   });
 }
 
-const asText = ({ file, event, text, error }: ReadEvent): FoundEvent =>
-  error ? { file, error } : { file, text: text ?? JSON.stringify(event) };
+function asText({ file, event, text, error }: ReadEvent): FoundEvent {
+  if (error) return { file, error };
+  const time = isFields(event) ? event.time : undefined;
+  const at = typeof time === 'string' ? Date.parse(time) : Number.NaN;
+  return { file, text: text ?? JSON.stringify(event), ...(!Number.isNaN(at) && { at }) };
+}
 
 interface FoundFile {
   file: string;

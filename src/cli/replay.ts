@@ -4,9 +4,8 @@ import { settle } from '../../local/settle.ts';
 import type { Config } from '../core/config.ts';
 import type { Decision, Mode, Outcome } from '../core/decision.ts';
 import { RiposteError } from '../core/errors.ts';
-import { actionKey, type Finding } from '../core/finding.ts';
+import { actionKey, type Finding, type SourceId } from '../core/finding.ts';
 import { describeError } from '../core/telemetry.ts';
-import { parseEvent } from '../decide/read-event.ts';
 import type { ActionRecord } from '../journal/journal.ts';
 import type { RiposteYml } from '../policy/riposte-yml/sections.ts';
 import { sourceOf } from '../sources/index.ts';
@@ -26,85 +25,158 @@ export type Replayed =
   | { file: string; source: string; findings: { finding: Finding; told: Told[] }[] }
   | { file: string; error: { code: string; message: string } };
 
+/** One account that events are put in. */
+interface Place {
+  stack: LocalStack;
+  seed: (finding: Finding) => void;
+}
+
+/** An event that was read, and where it goes. */
+interface Ready {
+  file: string;
+  source: SourceId;
+  text: string;
+  findings: Finding[];
+  at: number;
+}
+
+type Answered = Extract<Replayed, { findings: unknown }>;
+
 /**
- * Delivers events to Riposte in local accounts, one account for each account and region that events are put in.
- * Each event arrives at its own time, whatever today is, and is followed until nothing more happens: give them in the
- * order of `byTime`.
+ * Delivers events to Riposte in local accounts, one account for each account and region that events are put in. Events
+ * arrive at their own time, whatever today is, and are followed until nothing more happens: give them in slices, in the
+ * order of `slicesOf`.
  */
 export function createReplay(settings: Partial<Config> & { mode: Mode }, riposteYml: RiposteYml = {}) {
-  const stacks = new Map<string, { stack: LocalStack; seed: (finding: Finding) => void }>();
+  const places = new Map<string, Place>();
 
-  function stackFor(
-    { receivedIn, partition }: Finding,
-    at: number,
-  ): { stack: LocalStack; seed: (finding: Finding) => void } {
+  function placeFor({ receivedIn, partition }: Finding, startAt: number): Place {
     const name = `${receivedIn.account} ${receivedIn.region}`;
-    let found = stacks.get(name);
-    if (!found) {
-      const stack = createLocalStack({
-        ...receivedIn,
-        partition,
-        startAt: at,
-        settings,
-        playbooks: riposteYml,
-      });
-      found = { stack, seed: createSeeder(stack) };
-      stacks.set(name, found);
+    const known = places.get(name);
+    if (known) return known;
+    const stack = createLocalStack({ ...receivedIn, partition, startAt, settings, playbooks: riposteYml });
+    const place = { stack, seed: createSeeder(stack) };
+    places.set(name, place);
+    return place;
+  }
+
+  async function runIn(place: Place, events: readonly Ready[]): Promise<Answered[]> {
+    const { stack, seed } = place;
+    for (const { at, findings, source, text } of events) {
+      // No clock goes backwards: what the events before took is spent.
+      stack.setTime(Math.max(at, stack.world.now()));
+      for (const finding of findings) seed(finding);
+      stack.deliver(source, text);
     }
-    // No clock goes backwards: what the event before it took is spent.
-    found.stack.setTime(Math.max(at, found.stack.world.now()));
-    return found;
+    await settle(stack);
+    return follow(stack, events);
   }
 
   return {
     /** Each account's stack, by `account region`. */
-    stacks: (): LocalStack[] => [...stacks.values()].map(({ stack }) => stack),
+    stacks: (): LocalStack[] => [...places.values()].map(({ stack }) => stack),
 
-    async run({ file, text, error }: FoundEvent): Promise<Replayed> {
-      try {
-        if (error || text === undefined) throw error;
-        const event = JSON.parse(text) as { time?: string };
-        const source = sourceOf(event);
-        const findings = parseEvent([source], text);
-        const [first] = findings;
-        if (!first) return { file, source: source.id, findings: [] };
-        const { stack, seed } = stackFor(first, Date.parse(event.time ?? '') || Date.parse(first.lastSeen));
-        for (const finding of findings) seed(finding);
-        stack.deliver(source.id, text);
-        await settle(stack);
-        return {
-          file,
-          source: source.id,
-          findings: await Promise.all(findings.map((finding) => follow(stack, finding))),
-        };
-      } catch (problem) {
-        const code = problem instanceof RiposteError ? problem.code : 'UNEXPECTED';
-        return { file, error: { code, message: describeError(problem).message } };
+    /** Delivers events that happened so close to each other that they arrive together, in their order. */
+    async run(events: readonly FoundEvent[]): Promise<Replayed[]> {
+      const read = events.map(readEvent);
+      const byPlace = new Map<Place, Ready[]>();
+      for (const event of read) {
+        const [first] = 'error' in event ? [] : event.findings;
+        if (!first || 'error' in event) continue;
+        const place = placeFor(first, event.at);
+        byPlace.set(place, [...(byPlace.get(place) ?? []), event]);
       }
+      const answers = new Map<unknown, Replayed>();
+      for (const [place, ready] of byPlace) {
+        try {
+          const answered = await runIn(place, ready);
+          for (const [n, event] of ready.entries()) answers.set(event, answered[n] as Answered);
+        } catch (problem) {
+          for (const event of ready) answers.set(event, failed(event.file, problem));
+        }
+      }
+      return read.map((event) => {
+        if ('error' in event) return event;
+        return answers.get(event) ?? { file: event.file, source: event.source, findings: [] };
+      });
     },
   };
 }
 
-/** Where each event stands in the order in which they happened; those without a time come first. */
-export function byTime(events: readonly FoundEvent[]): number[] {
-  const times = events.map(({ text }) => timeOf(text));
-  return times.map((_, n) => n).sort((a, b) => (times[a] ?? 0) - (times[b] ?? 0) || a - b);
-}
-
-function timeOf(text: string | undefined): number {
+function readEvent({
+  file,
+  text,
+  error,
+}: FoundEvent): Ready | { file: string; error: { code: string; message: string } } {
   try {
-    return Date.parse((JSON.parse(text ?? '') as { time: string }).time) || 0;
-  } catch {
-    return 0;
+    if (error || text === undefined) throw error;
+    const event = JSON.parse(text) as { time?: string };
+    const source = sourceOf(event);
+    const findings = source.parse(event);
+    const at = Date.parse(event.time ?? '') || Date.parse(findings[0]?.lastSeen ?? '');
+    return { file, source: source.id, text, findings, at };
+  } catch (problem) {
+    return failed(file, problem);
   }
 }
 
+function failed(file: string, problem: unknown) {
+  const code = problem instanceof RiposteError ? problem.code : 'UNEXPECTED';
+  return { file, error: { code, message: describeError(problem).message } };
+}
+
+const MINUTE_MS = 60_000;
+/** So many events are followed minute by minute. */
+const FEW = 300;
+/** Of more, so many slices are made, as long as none is longer than an hour. */
+const MOST_SLICES = 60;
+
+/**
+ * The events in the order in which they happened, in slices that are delivered together, each event by its place in the
+ * list: a slice is a minute of event time, and up to an hour where there are many events. Those without a time come
+ * first.
+ */
+export function slicesOf(events: readonly FoundEvent[]): number[][] {
+  const times = events.map(({ at = 0 }) => at);
+  const order = times.map((_, n) => n).sort((a, b) => (times[a] ?? 0) - (times[b] ?? 0) || a - b);
+  const known = order.map((place) => times[place] ?? 0).filter((time) => time > 0);
+  const span = (known.at(-1) ?? 0) - (known[0] ?? 0);
+  const length = events.length <= FEW ? MINUTE_MS : Math.min(60 * MINUTE_MS, Math.max(MINUTE_MS, span / MOST_SLICES));
+  const slices: number[][] = [];
+  let end = Number.NEGATIVE_INFINITY;
+  for (const place of order) {
+    const time = times[place] ?? 0;
+    if (time >= end) {
+      slices.push([]);
+      end = time + length;
+    }
+    slices.at(-1)?.push(place);
+  }
+  return slices;
+}
+
 /** Reads from the journal how each decision ended. */
-async function follow(stack: LocalStack, finding: Finding): Promise<{ finding: Finding; told: Told[] }> {
-  const decisions = (await stack.journal.readFinding(finding))?.decisions ?? [];
-  const keys = decisions.map(({ action, target }) => actionKey(finding, action, target));
+async function follow(stack: LocalStack, events: readonly Ready[]): Promise<Answered[]> {
+  const all = events.flatMap(({ findings }) => findings);
+  const decided = await Promise.all(
+    all.map(async (finding) => (await stack.journal.readFinding(finding))?.decisions ?? []),
+  );
+  const keys = all.flatMap((finding, n) =>
+    (decided[n] ?? []).map(({ action, target }) => actionKey(finding, action, target)),
+  );
   const { records } = await stack.journal.readActions(keys);
-  return { finding, told: decisions.map((decision, n) => ending(decision, records[n])) };
+  const known = new Map(records.map((record, n) => [keys[n], record]));
+  const decisionsOf = new Map(all.map((finding, n) => [finding, decided[n] ?? []]));
+  return events.map(({ file, source, findings }) => ({
+    file,
+    source,
+    findings: findings.map((finding) => ({
+      finding,
+      told: (decisionsOf.get(finding) ?? []).map((decision) =>
+        ending(decision, known.get(actionKey(finding, decision.action, decision.target))),
+      ),
+    })),
+  }));
 }
 
 function ending(decision: Decision, record: ActionRecord | undefined): Told {

@@ -1,0 +1,55 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Figure } from './figure.ts';
+import { costOf } from './measure.ts';
+
+const DAY_MS = 86_400_000;
+const PROBE = readFileSync(new URL('../events/guardduty/port-probe-search-cluster.json', import.meta.url), 'utf8');
+
+/** A day with so many port probes, each by an address of its own, one event per line. */
+export function probesOfADay(count: number): string {
+  const lines = Array.from({ length: count }, (_, n) => {
+    const time = new Date(Date.UTC(2026, 10, 20) + Math.floor((n * DAY_MS) / count)).toISOString();
+    const event = JSON.parse(PROBE.replaceAll('198.51.100.23', `45.${n >> 16}.${(n >> 8) & 255}.${n & 255}`));
+    const { detail } = event;
+    detail.id = n.toString(16).padStart(32, '0');
+    detail.arn = detail.arn.replace(/[^/]+$/, detail.id);
+    detail.createdAt = detail.updatedAt = detail.service.eventFirstSeen = detail.service.eventLastSeen = time;
+    return JSON.stringify({ ...event, time });
+  });
+  return lines.join('\n');
+}
+
+/** What `npm start` takes for ten thousand events, and how that grows. */
+export async function startFigures(): Promise<Figure[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'riposte-bench-'));
+  try {
+    const run = async (count: number) => {
+      const file = join(folder, `${count}.jsonl`);
+      writeFileSync(file, probesOfADay(count));
+      const cost = await costOf('start', ['--json', file]);
+      const lines = cost.stdout.trim().split('\n');
+      if (lines.length !== count || !lines.every((line) => line.includes('"outcome":"applied"')))
+        throw new Error(`npm start did not block the addresses of ${count} probes`);
+      return cost;
+    };
+    const [one, few, many] = [await run(1), await run(1_000), await run(10_000)];
+    // Loading the program is the same for any number of events.
+    const growth = Math.log10((many.seconds - one.seconds) / (few.seconds - one.seconds));
+    const note = 'port probes of a day from as many addresses; a process of its own';
+    return [
+      { name: 'start.10k-time', value: Number(many.seconds.toFixed(1)), unit: 's', goal: 15, note },
+      { name: 'start.10k-memory', value: Math.round(many.megabytes), unit: 'MB', goal: 600, note },
+      {
+        name: 'growth.start',
+        value: Number(growth.toFixed(2)),
+        unit: 'exponent',
+        goal: 1.1,
+        note: 'from 1,000 to 10,000',
+      },
+    ];
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
