@@ -12,9 +12,14 @@ export const ADMIN_PORTS = [
   11211, 27017,
 ] as const;
 
+/** Those of services that answer over UDP: SNMP, IPMI, SQL Server's browser, remote desktops, memcached. */
+export const UDP_ADMIN_PORTS = [161, 623, 1434, 3389, 11211] as const;
+
 // Half of all addresses counts as all of them: two such rules are the same as one for everybody. All addresses of
 // IPv6 that are routed lie in 2000::/3.
 const WIDEST = { v4: 1, v6: 3 };
+// Narrower ranges than these take hundreds of rules to be the world, more than a group has.
+const WIDE = { v4: 8, v6: 10 };
 
 /** Whether a CIDR means everybody, as `0.0.0.0/0` does. */
 export function isWorld(cidr: string): boolean {
@@ -24,12 +29,51 @@ export function isWorld(cidr: string): boolean {
 }
 
 /** The admin ports that a rule opens to everybody. */
-export function adminPortsOpened({ protocol, fromPort, toPort, cidr }: IngressRule): number[] {
-  if (!isWorld(cidr)) return [];
+export function adminPortsOpened(rule: IngressRule): number[] {
+  return isWorld(rule.cidr) ? adminPortsOf(rule) : [];
+}
+
+/** The admin ports that a rule is about, whoever comes in by it. */
+export function adminPortsOf({ protocol, fromPort, toPort }: IngressRule): number[] {
   if (protocol === '-1') return [...ADMIN_PORTS];
-  if (protocol !== 'tcp' && protocol !== '6') return [];
   const [from, to] = [fromPort ?? 0, toPort ?? 65_535];
-  return ADMIN_PORTS.filter((port) => (from <= port && port <= to) || from === -1);
+  const within = (port: number): boolean => (from <= port && port <= to) || from === -1;
+  if (protocol === 'udp' || protocol === '17') return UDP_ADMIN_PORTS.filter(within);
+  return protocol === 'tcp' || protocol === '6' ? ADMIN_PORTS.filter(within) : [];
+}
+
+/**
+ * Of these rules, those that open an admin port to everybody: each alone, or several together, as four quarters of all
+ * addresses do. Half of them counts as all.
+ */
+export function opensAdminPorts<T extends IngressRule>(rules: readonly T[]): T[] {
+  const wide = rules.filter((rule) => bitsOf(rule.cidr) <= (isV6(rule.cidr) ? WIDE.v6 : WIDE.v4));
+  const [v4, v6] = [wide.filter(({ cidr }) => !isV6(cidr)), wide.filter(({ cidr }) => isV6(cidr))];
+  const together = new Set([...openTogether(v4, 0), ...openTogether(v6, WIDEST.v6)]);
+  return rules.filter((rule) => adminPortsOpened(rule).length > 0 || together.has(rule));
+}
+
+/** @param whole how many bits all addresses have in common */
+function openTogether<T extends IngressRule>(rules: readonly T[], whole: number): T[] {
+  const ports = new Set(rules.flatMap(adminPortsOf));
+  return [...ports].flatMap((port) => {
+    const those = rules.filter((rule) => adminPortsOf(rule).includes(port));
+    const ranges = [...new Set(those.map(({ cidr }) => cidr.toLowerCase()))].map((cidr) => prefixOf(cidr));
+    const apart = ranges.filter((one) => !ranges.some((other) => other !== one && one.startsWith(other)));
+    const share = [...new Set(apart)].reduce((sum, prefix) => sum + 2 ** (whole - prefix.length), 0);
+    return share >= 0.5 ? those : [];
+  });
+}
+
+const isV6 = (cidr: string): boolean => cidr.includes(':');
+/** How long the prefix of a CIDR is; 999 of what is none. */
+const bitsOf = (cidr: string): number => Number(/^[0-9a-f.:]{2,45}\/(\d{1,3})$/i.exec(cidr)?.[1] ?? 999);
+
+/** The first bits of a wide CIDR, as text of 0 and 1. */
+function prefixOf(cidr: string): string {
+  const [first = ''] = cidr.split(/[.:]/);
+  const [value, width] = isV6(cidr) ? [Number.parseInt(first || '0', 16), 16] : [Number(first), 8];
+  return value.toString(2).padStart(width, '0').slice(0, bitsOf(cidr));
 }
 
 /** A rule for people. @example 'tcp 22 from 0.0.0.0/0' */

@@ -61,7 +61,7 @@ export function createIntake({
     const failEvent: Fail = ({ from }, error) => fail(from, error);
     const read = received.flatMap((message) => {
       try {
-        return [readMessage(sources, message)];
+        return [readMessage(sources, message, config)];
       } catch (error) {
         fail(message.messageId, error);
         return [];

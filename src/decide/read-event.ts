@@ -2,7 +2,7 @@ import { MalformedEventError, RiposteError } from '../core/errors.ts';
 import type { Finding } from '../core/finding.ts';
 import { describeError } from '../core/telemetry.ts';
 import { clean } from '../core/text.ts';
-import type { Source } from '../sources/source.ts';
+import type { Deployment, Source } from '../sources/source.ts';
 import { sourceAmong } from '../sources/source-among.ts';
 
 /** One message from a feed's queue: the body is an EventBridge event as JSON. */
@@ -23,9 +23,13 @@ export interface Parsed {
 }
 
 /** Reads one message. Throws only what is an error of ours to mend. */
-export function readMessage(sources: FeedSources, { messageId: from, body }: Received): Parsed {
+export function readMessage(
+  sources: FeedSources,
+  { messageId: from, body }: Received,
+  deployment?: Deployment,
+): Parsed {
   try {
-    return { from, body, findings: parseEvent(sources, body) };
+    return { from, body, findings: parseEvent(sources, body, deployment) };
   } catch (error) {
     if (error instanceof RiposteError) return { from, body, findings: [], error };
     throw error;
@@ -35,9 +39,11 @@ export function readMessage(sources: FeedSources, { messageId: from, body }: Rec
 /**
  * The findings of one event as it came off the queue.
  *
+ * @param deployment whose own resources are meant; unknown where events come from files
+ *
  * @throws MalformedEventError | UnsupportedEventError
  */
-export function parseEvent(sources: FeedSources, body: string): Finding[] {
+export function parseEvent(sources: FeedSources, body: string, deployment?: Deployment): Finding[] {
   let event: unknown;
   try {
     event = JSON.parse(body);
@@ -47,5 +53,5 @@ export function parseEvent(sources: FeedSources, body: string): Finding[] {
     });
   }
   const addressed = typeof event === 'object' && event !== null ? event : {};
-  return (sourceAmong(sources, addressed) ?? sources[0]).parse(event);
+  return (sourceAmong(sources, addressed) ?? sources[0]).parse(event, deployment);
 }

@@ -1,4 +1,4 @@
-import type { EventRule, Source } from './source.ts';
+import type { EventRule, PatternValue, Source } from './source.ts';
 
 /** What an event's address is read from; anything at all may stand there. */
 export interface Addressed {
@@ -21,9 +21,18 @@ export function sourceAmong(sources: readonly Source[], event: Addressed): Sourc
 /** Whether an EventBridge rule lets an event through, as far as that can be told without knowing the deployment. */
 export function letsThrough({ sources, detailTypes, detail = {} }: EventRule, event: Addressed): boolean {
   if (!sources.includes(event.source as string) || !detailTypes.includes(event['detail-type'] as string)) return false;
-  return Object.entries(detail).every(([path, values]) =>
-    valuesAt(event.detail, path.split('.')).some((value) => values.includes(value as string)),
-  );
+  return Object.entries(detail).every(([path, wanted]) => {
+    const values = valuesAt(event.detail, path.split('.'));
+    return wanted.some((each) => fits(each, values));
+  });
+}
+
+/** Whether what stands at a path has the wanted value; in an array, one entry has to. */
+function fits(wanted: PatternValue, values: readonly unknown[]): boolean {
+  if (typeof wanted === 'string') return values.includes(wanted);
+  if ('exists' in wanted) return values.length === 0;
+  if ('prefix' in wanted) return values.some((value) => typeof value === 'string' && value.startsWith(wanted.prefix));
+  return values.some((value) => value !== wanted['anything-but']);
 }
 
 /** What stands at a path, of every entry of the arrays on the way, as EventBridge reads a pattern. */

@@ -4,7 +4,14 @@ import type { Finding, SourceId } from '../core/finding.ts';
 export const FEEDS = ['guardduty', 'macie', 'parameter-store', 'acm', 'posture', 'signals'] as const;
 export type Feed = (typeof FEEDS)[number];
 
-/** What an EventBridge rule lets through. Plain equality, since what needs thought is done in code. */
+/** A value that a field may have: itself, how it begins, any but one, or none at all. Any of a list fits. */
+export type PatternValue =
+  | string
+  | { readonly prefix: string }
+  | { readonly 'anything-but': string }
+  | { readonly exists: false };
+
+/** What an EventBridge rule lets through. Little more than equality, since what needs thought is done in code. */
 export interface EventRule {
   /** The `source`s of the events, such as `aws.guardduty`. */
   sources: readonly string[];
@@ -13,12 +20,18 @@ export interface EventRule {
    * Fields of the detail, by their dotted paths, and the values that they may have; only where a service sends far more
    * than concerns us. Of what stands in arrays, one has to have it.
    */
-  detail?: Readonly<Record<string, readonly string[]>>;
+  detail?: Readonly<Record<string, readonly PatternValue[]>>;
   /**
-   * Fields of the detail of which one has to begin with one of these texts: only what is this deployment's own comes
-   * through. They are templates of CloudFormation's `Fn::Sub`, as who reads events does not know its stack.
+   * Fields of the detail of which one has to hold the stack's name, in whatever form: a name, an ARN, a URL. Code then
+   * looks exactly; who reads events from a file does not know the stack.
    */
-  ownOnly?: Readonly<Record<string, readonly string[]>>;
+  ownOnly?: readonly string[];
+}
+
+/** What is known of the deployment that reads the events. */
+export interface Deployment {
+  /** The stack's name: all that is the deployment's own begins with it. */
+  stack: string;
 }
 
 /** One event source. Its rules, queue, dead-letter queue, alarms and function are all derived from this definition. */
@@ -32,8 +45,9 @@ export interface Source {
    * Turns one EventBridge event into findings.
    *
    * @param event the parsed JSON of the whole event; anything at all
+   * @param deployment where known: whose own resources are meant; events in files may be of any
    * @throws MalformedEventError when it is not what the service publishes; the message names the field
    * @throws UnsupportedEventError when it is of a retired kind
    */
-  parse(event: unknown): Finding[];
+  parse(event: unknown, deployment?: Deployment): Finding[];
 }

@@ -14,19 +14,23 @@ describe('the pattern of a rule', () => {
       pattern: { detail: { a: { b: ['x'], c: ['y'] } } },
     },
     {
-      rule: { ownOnly: { 'request.name': ['own-'], 'request.url': ['https://own-'] } },
+      rule: { detail: { eventName: ['A', { prefix: 'B20' }] } },
+      pattern: { detail: { eventName: ['A', { prefix: 'B20' }] } },
+    },
+    {
+      rule: { ownOnly: ['request.name', 'request.url'] },
       pattern: {
         detail: {
           $or: [
-            { request: { name: [{ prefix: { 'Fn::Sub': 'own-' } }] } },
-            { request: { url: [{ prefix: { 'Fn::Sub': 'https://own-' } }] } },
+            { request: { name: [{ wildcard: { 'Fn::Sub': '*${AWS::StackName}*' } }] } },
+            { request: { url: [{ wildcard: { 'Fn::Sub': '*${AWS::StackName}*' } }] } },
           ],
         },
       },
     },
     {
-      rule: { ownOnly: { name: ['own-'] } },
-      pattern: { detail: { name: [{ prefix: { 'Fn::Sub': 'own-' } }] } },
+      rule: { ownOnly: ['name'] },
+      pattern: { detail: { name: [{ wildcard: { 'Fn::Sub': '*${AWS::StackName}*' } }] } },
     },
   ])('of $rule', ({ rule, pattern }) => {
     expect(detailPattern(rule)).toEqual(pattern);
@@ -45,6 +49,7 @@ describe('what a rule lets through', () => {
 
   it.each([
     { name: 'a value at a path', detail: { a: { b: 'x' } }, passes: true },
+    { name: 'how a value begins', detail: { a: { b: 'y20150331v2' } }, passes: true },
     { name: 'a value in a list', detail: { a: [{ b: 'y' }, { b: 'x' }] }, passes: true },
     { name: 'another value', detail: { a: { b: 'y' } }, passes: false },
     { name: 'nothing there', detail: {}, passes: false },
@@ -52,7 +57,7 @@ describe('what a rule lets through', () => {
     { name: 'text in place of an object', detail: { a: 'x' }, passes: false },
     { name: 'what every object has', detail: { a: Object.create({ b: 'x' }) }, passes: false },
   ])('$name: $passes', ({ detail, passes }) => {
-    const rule = { sources: ['s'], detailTypes: ['t'], detail: { 'a.b': ['x'] } };
+    const rule = { sources: ['s'], detailTypes: ['t'], detail: { 'a.b': ['x', { prefix: 'y20' }] } };
     expect(letsThrough(rule, { source: 's', 'detail-type': 't', detail })).toBe(passes);
   });
 

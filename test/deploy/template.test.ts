@@ -82,7 +82,7 @@ const nameOf = (resource: Value): string => {
 const pascal = (id: string): string => id.replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
 const decideRoles = FEEDS.map((feed) => `${pascal(feed)}Role`);
 /** An event pattern says by nesting what a rule says by a path. */
-const nested = (path: string, values: readonly string[]): object =>
+const nested = (path: string, values: readonly unknown[]): object =>
   path.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), values) as object;
 
 describe('the packaged template', () => {

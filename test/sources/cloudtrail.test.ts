@@ -43,7 +43,7 @@ describe('what CloudTrail tells', () => {
     { name: 'trail-deleted', risk: 'logging-deleted', severity: 8.5 },
     { name: 'trail-weakened', risk: 'logging-changed', severity: 7 },
     { name: 'event-selectors-changed', risk: 'logging-changed', severity: 7 },
-    { name: 'trail-stop-refused', risk: 'logging-stopped', severity: 2 },
+    { name: 'trail-stop-refused', risk: 'logging-stopped', severity: 6 },
     { name: 'guardduty-turned-off', risk: 'detection-off', severity: 8.5 },
     { name: 'guardduty-suspended', risk: 'detection-off', severity: 8.5 },
     { name: 'findings-hidden-by-filter', risk: 'detection-off', severity: 7 },
@@ -106,13 +106,21 @@ describe('what CloudTrail tells', () => {
       name: 'own-rule-deleted',
       fields: { 'detail.sourceIPAddress': 'cloudformation.amazonaws.com' },
     },
-    { what: 'a call of nobody special', name: 'root-key-used', fields: { 'detail.userIdentity.type': 'IAMUser' } },
+    {
+      what: 'a call of nobody special',
+      name: 'root-key-used',
+      fields: { 'detail.userIdentity.type': 'IAMUser', 'detail.eventName': 'TagUser' },
+    },
     {
       what: "what a service does in root's name",
       name: 'root-key-used',
-      fields: { 'detail.userIdentity.invokedBy': 'x' },
+      fields: { 'detail.userIdentity.invokedBy': 'x', 'detail.eventName': 'TagUser' },
     },
-    { what: 'a refused call of root', name: 'root-key-used', fields: { 'detail.errorCode': 'AccessDenied' } },
+    {
+      what: 'a refused call of root',
+      name: 'root-key-used',
+      fields: { 'detail.errorCode': 'AccessDenied', 'detail.eventName': 'TagUser' },
+    },
     {
       what: 'a sign-in with a second factor',
       name: 'sign-in-without-mfa',

@@ -1,32 +1,17 @@
 import type { Finding } from '../../core/finding.ts';
 import { type Envelope, readEnvelope, unknownEvent } from '../envelope.ts';
-import type { Source } from '../source.ts';
+import type { Deployment, Source } from '../source.ts';
 import { API_CALL, type Call, findingOfCall, type Reading, readCall, SIGN_IN } from '../trail/call.ts';
-import { DETECTION_CALLS } from './detection.ts';
-import { EXPOSURE_CALLS } from './exposure.ts';
-import { OWN_CALLS, OWN_NAMES, OWN_SERVICES } from './own-stack.ts';
-import { ROOT_SERVICES, readRootUse, readSignIn } from './people.ts';
-import { TRAIL_CALLS } from './trails.ts';
+import { ownRules, toldRules } from './call-rules.ts';
+import { allLines, type CallLine, lineOfCall } from './call-table.ts';
+import { ownPart, readOwn } from './own-stack.ts';
+import { readRootUse, readSignIn, SIGN_IN_EVENTS } from './people.ts';
+import { readListed } from './read-listed.ts';
 
-/** What each call means, by service and name; nothing where it is harmless. */
-const READINGS: Record<string, (call: Call) => Reading | undefined> = {
-  ...TRAIL_CALLS,
-  ...DETECTION_CALLS,
-  ...EXPOSURE_CALLS,
-  ...OWN_CALLS,
-};
-
-const namesIn = (readings: Record<string, unknown>): string[] => [
-  ...new Set(Object.keys(readings).map((key) => key.slice(key.indexOf(':') + 1))),
-];
-const servicesIn = (readings: Record<string, unknown>): string[] => [
-  ...new Set(Object.keys(readings).map((key) => `aws.${key.slice(0, key.indexOf(':'))}`)),
-];
-const rule = (readings: Record<string, unknown>) => ({
-  sources: servicesIn(readings),
-  detailTypes: [API_CALL],
-  detail: { eventName: namesIn(readings) },
-});
+/** Where the root user's calls are heard: in every service that has a table. */
+const ROOT_SERVICES = [...new Set(allLines().map(([key]) => `aws.${key.slice(0, key.indexOf(':'))}`))].filter(
+  (service) => service !== 'aws.signin',
+);
 
 export const cloudtrail: Source = {
   id: 'cloudtrail',
@@ -35,33 +20,35 @@ export const cloudtrail: Source = {
     does: 'puts guardrails back where a tag says so, asks, or tells at once',
   },
   feed: 'signals',
-  // The bus carries every call of the account: only these names come through.
+  // The bus carries every call of the account: only these come through.
   rules: [
-    { sources: ['aws.signin'], detailTypes: [SIGN_IN], detail: { eventName: ['ConsoleLogin'] } },
+    { sources: ['aws.signin'], detailTypes: [SIGN_IN], detail: { eventName: SIGN_IN_EVENTS } },
     { sources: ROOT_SERVICES, detailTypes: [API_CALL], detail: { 'userIdentity.type': ['Root'] } },
-    rule({ ...TRAIL_CALLS, ...DETECTION_CALLS }),
-    rule(EXPOSURE_CALLS),
-    {
-      sources: OWN_SERVICES,
-      detailTypes: [API_CALL],
-      detail: { eventName: namesIn(OWN_CALLS) },
-      ownOnly: OWN_NAMES,
-    },
+    ...toldRules(),
+    ...ownRules(),
   ],
-  parse(event) {
+  parse(event, deployment) {
     const envelope = readEnvelope(event, cloudtrail);
     const isKnown = envelope.detailType === API_CALL || envelope.detailType === SIGN_IN;
-    return isKnown ? fromCall(envelope) : [unknownEvent(cloudtrail, envelope)];
+    return isKnown ? fromCall(envelope, deployment) : [unknownEvent(cloudtrail, envelope)];
   },
 };
 
-function fromCall(envelope: Envelope): Finding[] {
-  const call = readCall(envelope);
-  const reading = envelope.detailType === SIGN_IN ? readSignIn(call) : (readListed(call) ?? readRootUse(call));
-  return reading ? [findingOfCall('cloudtrail', call, reading)] : [];
+function read(call: Call, line: CallLine, deployment?: Deployment): Reading | undefined {
+  const own = ownPart(call, line, deployment);
+  return own === undefined ? readListed(call, line) : readOwn(call, line, own);
 }
 
-function readListed(call: Call): Reading | undefined {
-  const key = `${call.service}:${call.name}`;
-  return Object.hasOwn(READINGS, key) ? READINGS[key]?.(call) : undefined;
+function fromCall(envelope: Envelope, deployment?: Deployment): Finding[] {
+  const call = readCall(envelope);
+  if (envelope.detailType === SIGN_IN) return found(readSignIn(call));
+  const line = lineOfCall(call);
+  const reading = line && read(call, line, deployment);
+  // What waits for the daily email does not hide that root did it.
+  const waits = reading?.facts?.decision === 'digest';
+  return found(reading && !(waits && call.caller.isRoot) ? reading : (readRootUse(call) ?? reading));
+
+  function found(one: Reading | undefined): Finding[] {
+    return one ? [findingOfCall('cloudtrail', call, one)] : [];
+  }
 }

@@ -1,58 +1,74 @@
-import { OTHER_ID } from '../read/identifiers.ts';
+import { OTHER_ID, parseArn } from '../read/identifiers.ts';
 import { add } from '../read/resources.ts';
+import type { Deployment } from '../source.ts';
 import type { Call, Reading } from '../trail/call.ts';
+import type { CallLine } from './call-table.ts';
+import { entriesOf } from './request.ts';
 
-const NAME = ['${AWS::StackName}-'];
-const inArn = (service: string, resource: string): string =>
-  `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${resource}`;
-
-/** Where a call names what it changes, and how that begins when it is this deployment's. */
-export const OWN_NAMES: Readonly<Record<string, readonly string[]>> = {
-  'requestParameters.name': NAME,
-  'requestParameters.rule': NAME,
-  'requestParameters.queueUrl': ['https://sqs.${AWS::Region}.${AWS::URLSuffix}/${AWS::AccountId}/${AWS::StackName}-'],
-  'requestParameters.functionName': [...NAME, inArn('lambda', 'function:${AWS::StackName}-')],
-  'requestParameters.tableName': ['${AWS::StackName}'],
-  'requestParameters.topicArn': [inArn('sns', '${AWS::StackName}')],
-  'requestParameters.stackName': ['${AWS::StackName}', inArn('cloudformation', 'stack/${AWS::StackName}/')],
+/**
+ * Where a call names what it changes, by service. CloudTrail keeps the form that the caller chose: a name, an ARN, a
+ * part of one, the URL of an old endpoint. A call about a queue's reader by its id alone names the function in its
+ * answer.
+ */
+export const OWN_PATHS: Readonly<Record<string, readonly string[]>> = {
+  events: ['requestParameters.name', 'requestParameters.rule'],
+  sqs: ['requestParameters.queueUrl'],
+  lambda: ['requestParameters.functionName', 'responseElements.functionArn', 'requestParameters.resourceArn'],
+  dynamodb: ['requestParameters.tableName', 'requestParameters.resourceArn'],
+  sns: ['requestParameters.topicArn', 'requestParameters.subscriptionArn', 'requestParameters.resourceArn'],
+  cloudformation: ['requestParameters.stackName'],
+  scheduler: ['requestParameters.name', 'requestParameters.groupName'],
+  monitoring: [
+    'requestParameters.alarmNames',
+    'requestParameters.alarmName',
+    'requestParameters.dashboardNames',
+    'requestParameters.dashboardName',
+  ],
+  logs: ['requestParameters.logGroupName', 'requestParameters.logGroupIdentifier'],
+  iam: ['requestParameters.roleName', 'requestParameters.policyArn'],
+  s3: ['requestParameters.bucketName'],
+  wafv2: ['requestParameters.name', 'requestParameters.resourceArn'],
+  kms: ['requestParameters.aliasName', 'requestParameters.targetKeyId'],
 };
 
-// A deployment replaces and removes parts as well; that it deletes the whole stack is a call of its own.
-const isDeployment = ({ detail }: Call): boolean =>
-  ['sourceIPAddress', 'userIdentity.invokedBy'].some((path) => detail.said(path) === 'cloudformation.amazonaws.com');
+// The function that rotates passwords has to begin as Secrets Manager wants it.
+const OF_ANY_STACK = /^(secretsmanager-)?riposte(-|$)/;
 
-function readOwn(call: Call): Reading | undefined {
-  const { detail, found, name } = call;
-  if (isDeployment(call)) return undefined;
-  const path = Object.keys(OWN_NAMES).find((candidate) => detail.said(candidate) !== undefined);
-  const id = path && detail.raw(path);
-  if (typeof id === 'string' && OTHER_ID.test(id)) add(found, { kind: 'other', id });
-  const which = path ? detail.said(path, 120) : 'something that the event does not name';
-  return {
-    risk: 'own-stack',
-    type: `Part of Riposte changed: ${name}`,
-    severity: 8,
-    what: `A part of this very responder was changed (${name}): ${which}`,
-  };
+/** Whether a name, an ARN, a part of one or a URL is of this deployment; where that is unknown, of any Riposte. */
+export function isOwnName(name: string, account: string, deployment?: Deployment): boolean {
+  const arn = parseArn(name);
+  if (arn?.account && arn.account !== account) return false;
+  const stack = deployment?.stack.toLowerCase();
+  return name
+    .toLowerCase()
+    .split(/[:/]/)
+    .some((part) => {
+      if (stack === undefined) return OF_ANY_STACK.test(part);
+      return part === stack || part.startsWith(`${stack}-`) || part.startsWith(`secretsmanager-${stack}-`);
+    });
 }
 
-/** What takes away a part of what watches and acts: rules, queues, functions, the table, the topic, the stack. */
-export const OWN_CALLS: Record<string, (call: Call) => Reading | undefined> = Object.fromEntries(
-  [
-    'events:DeleteRule',
-    'events:DisableRule',
-    'events:RemoveTargets',
-    'sqs:DeleteQueue',
-    'sqs:PurgeQueue',
-    'lambda:DeleteFunction20150331',
-    'lambda:UpdateFunctionCode20150331v2',
-    'lambda:UpdateFunctionConfiguration20150331v2',
-    'lambda:PutFunctionConcurrency20171031',
-    'dynamodb:DeleteTable',
-    'sns:DeleteTopic',
-    'cloudformation:DeleteStack',
-  ].map((key) => [key, readOwn]),
-);
-export const OWN_SERVICES: readonly string[] = ['events', 'sqs', 'lambda', 'dynamodb', 'sns', 'cloudformation'].map(
-  (name) => `aws.${name}`,
-);
+/** What a call names that is this deployment's own; undefined where that is nothing. */
+export function ownPart({ detail, found, service }: Call, line: CallLine, deployment?: Deployment): string | undefined {
+  const paths = line.own && Object.hasOwn(OWN_PATHS, service) ? (OWN_PATHS[service] ?? []) : [];
+  const names = paths.flatMap((path) => entriesOf(detail.raw(path))).filter((value) => typeof value === 'string');
+  return names.find((each) => isOwnName(each, found.place.account, deployment));
+}
+
+/**
+ * A call that takes away or changes a part of what watches and acts here. A deployment replaces and removes parts as
+ * well: what CloudFormation does is told where somebody began it, with `UpdateStack` and its kin.
+ */
+export function readOwn({ caller, found, name }: Call, line: CallLine, own: string): Reading | undefined {
+  if (caller.kind === 'deployment') return undefined;
+  if (OTHER_ID.test(own)) add(found, { kind: 'other', id: own });
+  const isDeployed = line.kind === 'own-deployed';
+  const which = own.replace(/^https:\/\/[^/]+\/\d{12}\//, '').slice(0, 120);
+  return {
+    risk: isDeployed ? 'own-deployed' : 'own-stack',
+    type: isDeployed ? `Riposte deployed: ${name}` : `Part of Riposte changed: ${name}`,
+    severity: isDeployed ? 2 : 8,
+    what: `Riposte's own: ${line.says.charAt(0).toLowerCase()}${line.says.slice(1)} (${which})`,
+    facts: { decision: isDeployed ? 'digest' : 'now', own: true },
+  };
+}

@@ -1,30 +1,36 @@
 import { type Call, dailyId, type Reading } from '../trail/call.ts';
 
-/** Where the root user's calls are looked at: what it may do to the account, its keys and its data. */
-export const ROOT_SERVICES: readonly string[] = [
-  ...[
-    'iam',
-    'sts',
-    'organizations',
-    'account',
-    'ec2',
-    's3',
-    'lambda',
-    'rds',
-    'kms',
-    'secretsmanager',
-    'ssm',
-    'cloudtrail',
-  ],
-  ...['guardduty', 'cloudformation'],
-].map((name) => `aws.${name}`);
+/** What people do at the sign-in that matters. Only root's password and address are changed there. */
+const OF_ROOT: Readonly<Record<string, string>> = {
+  EmailUpdated: 'The e-mail address of the root user was changed',
+  PasswordRecoveryCompleted: 'The password of the root user was reset by e-mail',
+  PasswordRecoveryRequested: "A reset of the root user's password was asked for",
+  PasswordUpdated: 'The password of the root user was changed',
+};
+export const SIGN_IN_EVENTS: readonly string[] = ['ConsoleLogin', ...Object.keys(OF_ROOT)];
+
+/** A change at the sign-in. One that failed changed nothing, and somebody tried. */
+function readRootChange({ name, detail, error }: Call): Reading {
+  const failed = error !== undefined || detail.said(`responseElements.${name}`, 16)?.toLowerCase() === 'failure';
+  const says = Object.hasOwn(OF_ROOT, name) ? (OF_ROOT[name] ?? '') : '';
+  return {
+    risk: failed ? 'root-change-failed' : 'root-changed',
+    type: `Root user changed: ${name}`,
+    severity: failed ? 5 : name === 'PasswordRecoveryRequested' ? 8 : 9.5,
+    what: failed ? `Tried in vain: ${says}` : says,
+    ...(!failed && { facts: { decision: 'now' } }),
+    alone: true,
+  };
+}
 
 /**
  * A sign-in to the console. Whoever signs in through an identity provider has shown a second factor there, and
  * `MFAUsed` says No by nature: only IAM users and root are judged by it.
  */
 export function readSignIn(call: Call): Reading | undefined {
-  const { detail, caller } = call;
+  const { detail, caller, name } = call;
+  if (Object.hasOwn(OF_ROOT, name)) return readRootChange(call);
+  if (name !== 'ConsoleLogin') return undefined;
   const failed = call.error !== undefined || detail.said('responseElements.ConsoleLogin', 16) === 'Failure';
   const withoutMfa = detail.said('additionalEventData.MFAUsed', 8)?.toLowerCase() !== 'yes';
   const isUser = caller.actor?.userType === 'IAMUser';

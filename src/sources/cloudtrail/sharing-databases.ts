@@ -1,6 +1,7 @@
 import { add } from '../read/resources.ts';
 import type { Call, Reading } from '../trail/call.ts';
-import { madePublic, sharedWith, textsIn } from './sharing.ts';
+import { textsIn } from './request.ts';
+import { madePublic, sharedWith } from './sharing.ts';
 
 // A snapshot that RDS made by itself has its name after `rds:`.
 const SNAPSHOT_NAME = /^(rds:)?[A-Za-z][A-Za-z0-9-]{0,254}$/;

@@ -1,5 +1,4 @@
 import type { ResourceKind } from '../../core/finding.ts';
-import type { Reader } from '../read/reader.ts';
 import { add } from '../read/resources.ts';
 import type { Call, Reading } from '../trail/call.ts';
 
@@ -53,14 +52,9 @@ export const madePublic = (what: string): Reading => ({
 export const sharedWith = (what: string, accounts: readonly string[]): Reading => ({
   risk: 'shared-with-account',
   severity: 4,
+  decision: 'digest',
   what: `${what} was shared with ${accounts.slice(0, 5).join(', ')}${accounts.length > 5 ? ' and others' : ''}`,
 });
 
 export const readSnapshot = (call: Call): Reading | undefined => readSharing(call, SNAPSHOT);
 export const readImage = (call: Call): Reading | undefined => readSharing(call, IMAGE);
-
-/** The texts of an array, which some services write in place of objects. */
-export function textsIn(from: Reader, path: string): string[] {
-  const value = from.raw(path);
-  return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
-}

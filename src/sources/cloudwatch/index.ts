@@ -24,7 +24,7 @@ export const cloudwatch: Source = {
       detailTypes: [CHANGE],
       detail: { [NAMESPACE]: ['AWS/DDoSProtection', 'AWS/WAFV2'] },
     },
-    { sources: ['aws.cloudwatch'], detailTypes: [CHANGE], ownOnly: { alarmName: ['${AWS::StackName}-'] } },
+    { sources: ['aws.cloudwatch'], detailTypes: [CHANGE], ownOnly: ['alarmName'] },
   ],
   parse(event) {
     const envelope = readEnvelope(event, cloudwatch);

@@ -45,6 +45,8 @@ export interface Reading {
   id?: string;
   /** Says all, and nobody who did it has to be named. */
   alone?: true;
+  /** When people are told, where that differs from what the table of calls says. */
+  decision?: 'now' | 'digest';
 }
 
 /**
@@ -83,7 +85,10 @@ function refuseOther(detail: Reader, path: string, part: 'account' | 'region', {
   throw new MalformedEventError(`detail.${path} is ${shown}, but the event is of ${part} "${place[part]}".`);
 }
 
-/** The finding about a call. What was tried and refused is of little weight, whatever it would have done. */
+/** What was tried and refused is of little weight, whatever it would have done; of some where hardly anybody errs. */
+const REFUSED = { mostly: 2, tried: 6 };
+
+/** The finding about a call. */
 export function findingOfCall(source: SourceId, call: Call, reading: Reading): Finding {
   const { envelope, found, caller, at } = call;
   const { peers, facts } = whereFrom(call);
@@ -93,7 +98,9 @@ export function findingOfCall(source: SourceId, call: Call, reading: Reading): F
     id: reading.id ?? call.id,
     type: reading.type ?? clean(`${call.service}:${call.name}`, 128),
     title: titleOf(call, reading),
-    severity: call.error ? Math.min(reading.severity, 2) : reading.severity,
+    severity: call.error
+      ? Math.min(reading.severity, reading.facts?.tried === true ? REFUSED.tried : REFUSED.mostly)
+      : reading.severity,
     ...envelope.place,
     peers,
     ...(caller.actor && { actor: caller.actor }),
@@ -101,6 +108,7 @@ export function findingOfCall(source: SourceId, call: Call, reading: Reading): F
     resources: [...found.resources.slice(call.callers), ...found.resources.slice(0, call.callers)],
     facts: {
       ...knownFacts({ risk: reading.risk, api: call.name, serviceName: call.service, callFailed: Boolean(call.error) }),
+      ...knownFacts({ caller: caller.kind }),
       ...knownFacts({ errorCode: call.error, callerAccount: caller.account, ...facts, ...reading.facts }),
       ...unreadableFact(found),
     },

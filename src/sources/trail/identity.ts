@@ -4,8 +4,15 @@ import { readPrincipal } from '../read/principal.ts';
 import { present, type Reader } from '../read/reader.ts';
 import { type Found, readExact } from '../read/resources.ts';
 
+/**
+ * What kind of caller it is, for playbooks: a user at its own key or password, an AWS service by itself, CloudFormation
+ * for somebody, root, or anybody else.
+ */
+export type CallerKind = 'self' | 'service' | 'deployment' | 'root' | 'other';
+
 /** Who made a call, as far as the record tells. */
 export interface Caller {
+  kind: CallerKind;
   actor?: Actor;
   /** The caller's account, when it is another than the one the call went to. */
   account?: string;
@@ -31,13 +38,39 @@ const NAMES: Record<string, string> = {
 export function readCaller(detail: Reader, found: Found): Caller {
   const identity = detail.at('userIdentity');
   const userType = readExact(identity, 'type', 64, found) ?? serviceType(identity);
-  if (!userType) return { isRoot: false };
+  const kind = callerKind(detail, userType);
+  if (!userType) return { isRoot: false, kind };
   const account = identity.said('accountId', 12);
   if (account && ACCOUNT_ID.test(account) && account !== found.place.account)
-    return { actor: stranger(identity, userType), account, isRoot: false };
+    return { actor: stranger(identity, userType), account, isRoot: false, kind };
   const named = (Object.hasOwn(NAMES, userType) ? NAMES[userType] : undefined) ?? 'userName';
   const paths = { userType: 'type', userName: named, principalId: 'principalId', accessKeyId: 'accessKeyId' };
-  return { actor: { userType, ...readPrincipal(identity, paths, found) }, isRoot: userType === 'Root' };
+  return { actor: { userType, ...readPrincipal(identity, paths, found) }, isRoot: userType === 'Root', kind };
+}
+
+const CLOUDFORMATION = 'cloudformation.amazonaws.com';
+const SERVICE = /^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/;
+
+/**
+ * Nobody is of a kind by a name that he may choose: services are named by AWS, and only AWS makes roles below
+ * `/aws-service-role/`.
+ */
+function callerKind(detail: Reader, userType: string | undefined): CallerKind {
+  const identity = detail.at('userIdentity');
+  const through = [detail.said('sourceIPAddress', 128), identity.said('invokedBy', 128)];
+  if (through.includes(CLOUDFORMATION)) return 'deployment';
+  const isServiceRole = /:role\/aws-service-role\//.test(identity.said('sessionContext.sessionIssuer.arn', 256) ?? '');
+  if (userType === 'AWSService' || isServiceRole || through.some((name) => SERVICE.test(name ?? ''))) return 'service';
+  if (userType === 'Root') return 'root';
+  const isUser = userType === 'IAMUser' && detail.said('eventSource') === 'iam.amazonaws.com';
+  return isUser && isAboutItself(detail, identity.said('userName', 128)) ? 'self' : 'other';
+}
+
+/** IAM takes the caller where a call about keys and passwords names no user. */
+function isAboutItself(detail: Reader, caller: string | undefined): boolean {
+  const target = detail.said('requestParameters.userName', 128);
+  if (target !== undefined) return target === caller;
+  return !['roleName', 'groupName', 'policyArn', 'omitted'].some((field) => detail.said(`requestParameters.${field}`));
 }
 
 /** What a service does by itself names the service alone, and no type. */

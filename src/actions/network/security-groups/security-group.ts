@@ -9,7 +9,7 @@ import {
 import type { Clients } from '../../../core/clients.ts';
 import { isAwsError } from '../../../core/errors.ts';
 import { clean } from '../../../core/text.ts';
-import { adminPortsOpened } from '../../../core/world-open.ts';
+import { opensAdminPorts } from '../../../core/world-open.ts';
 import { tagsOf } from '../../shared/baseline.ts';
 
 type Ec2 = Clients['ec2'];
@@ -24,13 +24,14 @@ export type OpenRule = {
   description: string;
 };
 
-/** Of these rules of the group, those that are there and open an admin port to everybody. */
+/** Of these rules of the group, those that are there and open an admin port to everybody, alone or together. */
 export async function readOpenRules(ec2: Ec2, groupId: string, ids: readonly string[]): Promise<OpenRule[]> {
   const Filters = [{ Name: 'security-group-rule-id', Values: [...ids] }];
   const { SecurityGroupRules = [] } = await ec2.send(new DescribeSecurityGroupRulesCommand({ Filters }));
-  return SecurityGroupRules.filter(({ GroupId, IsEgress }) => GroupId === groupId && IsEgress === false)
+  const there = SecurityGroupRules.filter(({ GroupId, IsEgress }) => GroupId === groupId && IsEgress === false)
     .map(toRule)
-    .filter((rule) => ids.includes(rule.id) && adminPortsOpened(rule).length > 0);
+    .filter((rule) => ids.includes(rule.id));
+  return opensAdminPorts(there);
 }
 
 const toRule = (rule: SecurityGroupRule): OpenRule => ({

@@ -1,0 +1,112 @@
+import { ACCESS_KEY_ID } from '../read/identifiers.ts';
+import { add } from '../read/resources.ts';
+import { allowing, policyOf } from '../trail/audience.ts';
+import { describeOutside, outsideFacts, outsidersOf, policyIn } from './opened.ts';
+import type { CallReader, CallReaders } from './reader.ts';
+import { firstOf, onlyIf } from './reader.ts';
+import { at, entriesOf, textsOf, word } from './request.ts';
+
+/** Managed policies of AWS with which whoever has them can give himself all the rest. */
+const ALL_POWERFUL =
+  /^arn:aws[a-z-]*:iam::aws:policy\/(job-function\/)?(AdministratorAccess|PowerUserAccess|IAMFullAccess|AWSOrganizationsFullAccess|AWSSSOMasterAccountAdministrator)|cluster-access-policy\/AmazonEKS(Cluster)?AdminPolicy$/i;
+const ALL_POWERFUL_GROUP = /admin|root|power|superuser|break.?glass/i;
+
+/** A key or password that somebody makes for another: the way to come back. For oneself it can wait. */
+const readCredential: CallReader = ({ call, request, line }) => {
+  const made = at(call.detail.raw('responseElements'), 'accessKey', 'accessKeyId');
+  if (typeof made === 'string' && ACCESS_KEY_ID.test(made)) add(call.found, { kind: 'access-key', id: made });
+  if (call.caller.isRoot && word(request, 'userName') === '')
+    return { kind: 'root-changed', severity: 9.5, what: `Of the root user itself: ${lower(line.says)}` };
+  if (call.caller.kind === 'self') return { decision: 'digest', severity: 3 };
+  return { severity: 7.5 };
+};
+
+const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+
+/** Who has the second factor of root: its device's ARN says so, and root names no user. */
+const readSecondFactor: CallReader = (asked) => {
+  const { call, request, line } = asked;
+  const isOfRoot = /:mfa\/root-account-mfa-device$/.test(word(request, 'serialNumber'));
+  if (isOfRoot || (call.caller.isRoot && word(request, 'userName') === ''))
+    return { kind: 'root-changed', severity: 9.5, what: `Of the root user: ${lower(line.says)}` };
+  return call.caller.kind === 'self' ? { decision: 'digest', severity: 3 } : {};
+};
+
+const readAttached: CallReader = ({ request, line }) => {
+  const arn = String(at(request, 'policyArn') ?? at(request, 'managedPolicyArn') ?? '');
+  if (!ALL_POWERFUL.test(arn)) return { decision: 'digest' };
+  const facts = { power: 'all' };
+  return { severity: 8, what: `${line.says} with which everything can be done (${arn.replace(/^.*\//, '')})`, facts };
+};
+
+/** Whether a document allows everything, or to change who may do what. */
+export function allowsAll(document: unknown): boolean {
+  const policy = policyOf(document);
+  return policy !== undefined && allowing(policy).some(isAllPowerful);
+}
+
+function isAllPowerful({ Action, NotAction, Resource, Condition }: Readonly<Record<string, unknown>>): boolean {
+  const everywhere = Resource === undefined || textsOf(Resource).includes('*');
+  const actions = textsOf(Action).map((action) => action.toLowerCase());
+  const wide = NotAction !== undefined || actions.some((action) => ['*', '*:*', 'iam:*', 'sts:*'].includes(action));
+  return wide && everywhere && entriesOf(Condition).length === 0;
+}
+
+const readDocument: CallReader = ({ request, line }) => {
+  if (!allowsAll(policyIn(request) ?? at(request, 'inlinePolicy'))) return { decision: 'digest' };
+  return { severity: 8, what: `${line.says} with which everything can be done`, facts: { power: 'all' } };
+};
+const onlyAllPowerful: CallReader = (asked) => (allowsAll(policyIn(asked.request)) ? readDocument(asked) : undefined);
+
+/**
+ * Whom a role trusts: told at once where it is another account or everybody, or a provider that may vouch for anybody;
+ * a change that lets in nobody from outside can wait, and a new role without outsiders is nothing.
+ */
+const readTrust =
+  (isNew: boolean): CallReader =>
+  (asked) => {
+    const audience = outsidersOf(asked);
+    const facts = outsideFacts(audience);
+    const what = `${asked.line.says}: ${describeOutside(audience)}`;
+    if (facts.opened === undefined) return isNew ? undefined : { decision: 'digest', severity: 3, what };
+    const isTied = facts.opened === 'federation' && !audience.loose;
+    if (isTied || facts.opened === 'condition') return { decision: 'digest', severity: 4, what, facts };
+    return { severity: facts.opened === 'everybody' ? 9 : 8, what, facts };
+  };
+
+/** What calls about who somebody is, and what he may do, really did. */
+export const IDENTITY_CALLS: CallReaders = {
+  'iam:CreateAccessKey': readCredential,
+  'iam:CreateLoginProfile': readCredential,
+  'iam:UpdateLoginProfile': readCredential,
+  'iam:CreateServiceSpecificCredential': readCredential,
+  'iam:ResetServiceSpecificCredential': readCredential,
+  'iam:UploadSSHPublicKey': readCredential,
+  'iam:UploadSigningCertificate': readCredential,
+  'iam:UpdateAccessKey': (asked) => (onlyIf('status', ['active'])(asked) ? readCredential(asked) : undefined),
+  'iam:EnableMFADevice': readSecondFactor,
+  'iam:DeactivateMFADevice': readSecondFactor,
+  'iam:AttachUserPolicy': readAttached,
+  'iam:AttachRolePolicy': readAttached,
+  'iam:AttachGroupPolicy': readAttached,
+  'sso:AttachManagedPolicyToPermissionSet': readAttached,
+  'eks:AssociateAccessPolicy': readAttached,
+  'iam:PutUserPolicy': readDocument,
+  'iam:PutRolePolicy': readDocument,
+  'iam:PutGroupPolicy': readDocument,
+  'iam:CreatePolicyVersion': readDocument,
+  'iam:CreatePolicy': onlyAllPowerful,
+  'sso:PutInlinePolicyToPermissionSet': readDocument,
+  'iam:AddUserToGroup': ({ request }) => ({
+    decision: ALL_POWERFUL_GROUP.test(word(request, 'groupName')) ? 'now' : 'digest',
+  }),
+  'iam:CreateRole': readTrust(true),
+  'iam:UpdateAssumeRolePolicy': readTrust(false),
+  'account:PutAlternateContact': ({ request }) => ({
+    decision: word(request, 'alternateContactType') === 'security' ? 'now' : 'digest',
+  }),
+  'cognito-idp:SetUserPoolMfaConfig': firstOf(
+    onlyIf('mfaConfiguration', ['off']),
+    onlyIf('mfaConfiguration', ['optional'], { decision: 'digest' }),
+  ),
+};

@@ -1,0 +1,71 @@
+import type { Reader } from '../read/reader.ts';
+import type { Call } from '../trail/call.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const NOTHING: Fields = {};
+
+/**
+ * What a call asked for. Newer calls of EC2 have it below one more name, such as `DeleteFlowLogsRequest`. Empty where
+ * there is nothing.
+ */
+export function requestOf({ detail }: Pick<Call, 'detail'>): Fields {
+  const value = detail.raw('requestParameters');
+  if (!isFields(value)) return NOTHING;
+  const [[name, inner] = ['', undefined], ...others] = Object.entries(value);
+  return others.length === 0 && name.endsWith('Request') && isFields(inner) ? inner : value;
+}
+
+/** Whether there is nothing that was asked for: there was nothing, or CloudTrail left it out. */
+export const isOmitted = (call: Pick<Call, 'detail'>): boolean =>
+  call.detail.raw('requestParameters') === undefined || isCutOff(call);
+
+/** Whether CloudTrail says that it left out what was asked for, as it does with requests that are too large. */
+export function isCutOff({ detail }: Pick<Call, 'detail'>): boolean {
+  const value = detail.raw('requestParameters');
+  return isFields(value) && value.omitted === true;
+}
+
+/**
+ * A field however its first letters are written: `dBInstanceIdentifier`, `cIDRIP` and `PublicAccessBlockConfiguration`
+ * stand side by side in CloudTrail.
+ */
+export function fieldOf(fields: unknown, name: string): unknown {
+  if (!isFields(fields)) return undefined;
+  if (Object.hasOwn(fields, name)) return fields[name];
+  const wanted = name.toLowerCase();
+  const key = Object.keys(fields).find((candidate) => candidate.toLowerCase() === wanted);
+  return key === undefined ? undefined : fields[key];
+}
+
+/** A field of a field. */
+export const at = (fields: unknown, ...path: string[]): unknown => path.reduce(fieldOf, fields);
+
+/** What stands there as lower-case text, whatever scalar it is; empty where there is none. */
+export function word(fields: unknown, ...path: string[]): string {
+  const value = at(fields, ...path);
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value).trim().slice(0, 2048).toLowerCase()
+    : '';
+}
+
+/** The entries of a list, which CloudTrail writes as an array, as one value, or below `items`, `item` or `member`. */
+export function entriesOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  if (isFields(value)) {
+    const inner = at(value, 'items') ?? at(value, 'item') ?? at(value, 'member');
+    if (inner !== undefined) return entriesOf(inner);
+  }
+  return value === undefined || value === null || value === '' ? [] : [value];
+}
+
+/** The texts of a list. */
+export const textsOf = (value: unknown): string[] => entriesOf(value).filter((entry) => typeof entry === 'string');
+
+/** The texts of an array, which some services write in place of objects. */
+export const textsIn = (from: Reader, path: string): string[] => {
+  const value = from.raw(path);
+  return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
+};

@@ -1,0 +1,141 @@
+/** Who a policy, or a request that shares something, lets in from outside the account. */
+export interface Audience {
+  /** Everybody, without a condition. */
+  everybody: boolean;
+  /** Everybody who meets a condition, of which nobody here can say how much it narrows. */
+  conditional: boolean;
+  /** Other accounts, sorted. */
+  accounts: string[];
+  /** Identity providers; `loose` where no condition says for whom they vouch. */
+  federations: string[];
+  loose: boolean;
+  /** Principals that are none of these, such as a canonical user or a name that is no account. */
+  others: string[];
+  /** A policy is there, and cannot be read. */
+  unreadable: boolean;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const listed = (value: unknown): readonly unknown[] =>
+  Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
+
+// The largest policies of AWS have 64 KB; more is not one.
+const MOST_CHARACTERS = 131_072;
+const MOST_NAMES = 50;
+
+export const nobody = (): Audience => ({
+  everybody: false,
+  conditional: false,
+  accounts: [],
+  federations: [],
+  loose: false,
+  others: [],
+  unreadable: false,
+});
+
+/** A policy as an object, whether it stands there as text or not; undefined when it is none. */
+export function policyOf(value: unknown): Fields | undefined {
+  if (typeof value === 'string') {
+    if (value.length > MOST_CHARACTERS || !value.trimStart().startsWith('{')) return undefined;
+    try {
+      return policyOf(JSON.parse(value));
+    } catch {
+      return undefined;
+    }
+  }
+  return isFields(value) && ('Statement' in value || 'statement' in value) ? value : undefined;
+}
+
+/** The statements that allow something. */
+export function allowing(policy: Fields): Fields[] {
+  return listed(policy.Statement ?? policy.statement)
+    .filter(isFields)
+    .filter(({ Effect }) => Effect !== 'Deny');
+}
+
+/**
+ * Reads who a policy lets in that is not of the account. A statement that a condition ties to accounts, an organization
+ * or resources lets in those alone; any other condition may narrow or not. Never throws.
+ *
+ * @param own the account whose policy it is
+ */
+export function audienceOf(value: unknown, own: string): Audience {
+  const audience = nobody();
+  const policy = policyOf(value);
+  if (!policy) return { ...audience, unreadable: true };
+  for (const statement of allowing(policy)) addStatement(audience, statement, own);
+  audience.accounts = [...new Set(audience.accounts)].sort().slice(0, MOST_NAMES);
+  audience.federations = [...new Set(audience.federations)].sort().slice(0, MOST_NAMES);
+  audience.others = [...new Set(audience.others)].sort().slice(0, MOST_NAMES);
+  return audience;
+}
+
+function addStatement(audience: Audience, { Principal, NotPrincipal, Condition }: Fields, own: string): void {
+  const tie = tieOf(Condition);
+  const names = isFields(Principal)
+    ? [...listed(Principal.AWS), ...listed(Principal.CanonicalUser)]
+    : listed(Principal);
+  const isAll = NotPrincipal !== undefined || names.includes('*');
+  if (isAll && tie === 'none') audience.everybody = true;
+  if (isAll && tie === 'loose') audience.conditional = true;
+  if (isAll && Array.isArray(tie)) addAccounts(audience, tie, own);
+  addAccounts(
+    audience,
+    names.filter((name) => name !== '*'),
+    own,
+  );
+  const federations = isFields(Principal) ? listed(Principal.Federated).filter((name) => typeof name === 'string') : [];
+  if (federations.length > 0 && !SUBJECT.test(JSON.stringify(Condition ?? ''))) audience.loose = true;
+  audience.federations.push(...federations.map(providerName));
+}
+
+// `sub` says for whom an OpenID Connect provider vouches, `saml:` and the like which people of a SAML provider.
+const SUBJECT = /:(sub|amr|aud_sub|sub_type|namequalifier|eduperson\w*)"|"saml:(?!aud")/i;
+
+/** Such as `token.actions.githubusercontent.com` of the provider's ARN. */
+const providerName = (name: string): string => name.replace(/^arn:[^/]*\//, '').slice(0, 128);
+
+function addAccounts(audience: Audience, names: readonly unknown[], own: string): void {
+  for (const name of names) {
+    const account = typeof name === 'string' ? accountIn(name) : undefined;
+    if (account !== undefined && account !== own) audience.accounts.push(account);
+    if (account === undefined && typeof name === 'string' && !name.startsWith('AID') && !name.startsWith('AROA'))
+      audience.others.push(name.slice(0, 128));
+  }
+}
+
+/** The account of a principal: twelve digits, or an ARN of IAM or STS. */
+export function accountIn(name: string): string | undefined {
+  if (/^\d{12}$/.test(name)) return name;
+  return /^arn:aws[a-z-]*:(?:iam|sts)::(\d{12}):/.exec(name)?.[1];
+}
+
+const TIES =
+  /^(aws:(sourceaccount|sourcearn|sourceowner|sourceorgid|sourceorgpaths|principalorgid|principalorgpaths|principalaccount|principalarn|sourcevpc|sourcevpce|vpcesourceaccount|vpcesourceorgid)|kms:calleraccount)$/;
+
+/**
+ * What a condition ties a statement to: the accounts that it names; nothing of which one can be sure; or there is none.
+ * A value of `*` ties nothing.
+ */
+function tieOf(condition: unknown): 'none' | 'loose' | 'tied' | string[] {
+  const tests = isFields(condition) ? Object.entries(condition) : [];
+  if (tests.length === 0) return 'none';
+  const accounts: string[] = [];
+  let tied = false;
+  for (const [operator, keys] of tests) {
+    if (!/^(forallvalues:|foranyvalue:)?(string|arn)(equals|like|equalsignorecase)$/i.test(operator)) continue;
+    for (const [key, values] of isFields(keys) ? Object.entries(keys) : []) {
+      const texts = listed(values).filter((value) => typeof value === 'string');
+      if (!TIES.test(key.toLowerCase()) || texts.length === 0 || texts.includes('*')) continue;
+      tied = true;
+      accounts.push(...texts.flatMap((text) => accountOfTie(text) ?? []));
+    }
+  }
+  if (!tied) return 'loose';
+  return accounts.length > 0 ? accounts : 'tied';
+}
+
+const accountOfTie = (text: string): string | undefined =>
+  /^\d{12}$/.test(text) ? text : /^arn:aws[a-z-]*:[a-z0-9-]*:[a-z0-9-]*:(\d{12}):/.exec(text)?.[1];

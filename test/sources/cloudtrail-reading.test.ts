@@ -1,0 +1,486 @@
+import { MalformedEventError } from '../../src/core/errors.ts';
+import { playbookFor } from '../../src/policy/match/match.ts';
+import { playbooks } from '../../src/policy/playbooks/index.ts';
+import { allLines } from '../../src/sources/cloudtrail/call-table.ts';
+import { ALICE, type Given, letting, OPS, ROOT, reading, SERVICE_ROLE, STRANGE, TEMPLATE } from './calls-given.ts';
+
+type Row = Given & { is?: 'now' | 'digest'; risk?: string; facts?: object; says?: string };
+
+const named = (row: Row): Row & { name: string } => ({
+  ...row,
+  name: `${row.call} ${JSON.stringify(row.request ?? {}).slice(0, 90)} ${'userName' in (row.who ?? {}) ? 'by alice' : ''}`,
+});
+
+function expectReading({ is, risk, facts = {}, says, ...given }: Row): void {
+  const finding = reading(given);
+  const wanted = is && { decision: is, ...(risk && { risk }), ...facts };
+  if (wanted) expect(finding?.facts).toMatchObject(wanted);
+  else expect(finding).toBeUndefined();
+  if (says) expect(finding?.title).toContain(says);
+}
+
+const ADMIN = 'arn:aws:iam::aws:policy/AdministratorAccess';
+const ALL = JSON.stringify({ Statement: { Effect: 'Allow', Action: '*', Resource: '*' } });
+const SOME = JSON.stringify({ Statement: [{ Effect: 'Allow', Action: ['s3:GetObject'], Resource: '*' }] });
+const GITHUB = { Federated: 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com' };
+const trust = (principal: unknown, condition?: unknown) => ({
+  roleName: 'reporting',
+  policyDocument: letting(principal, condition),
+});
+
+describe('who somebody is, and what he may do', () => {
+  it.each(
+    (
+      [
+        {
+          call: 'iam:CreateAccessKey',
+          request: { userName: 'bob' },
+          who: ALICE,
+          is: 'now',
+          facts: { caller: 'other' },
+        },
+        {
+          call: 'iam:CreateAccessKey',
+          request: { userName: 'alice' },
+          who: ALICE,
+          is: 'digest',
+          facts: { caller: 'self' },
+        },
+        { call: 'iam:CreateAccessKey', request: null, who: ALICE, is: 'digest', facts: { caller: 'self' } },
+        { call: 'iam:CreateAccessKey', request: null, who: ROOT, is: 'now', risk: 'root-changed' },
+        { call: 'iam:UpdateLoginProfile', request: { userName: 'bob' }, is: 'now', risk: 'credential-made' },
+        { call: 'iam:UpdateAccessKey', request: { userName: 'bob', status: 'Inactive' } },
+        { call: 'iam:UpdateAccessKey', request: { userName: 'bob', status: 'Active' }, is: 'now' },
+        { call: 'iam:DeactivateMFADevice', request: { userName: 'bob', serialNumber: 'x' }, is: 'now' },
+        {
+          call: 'iam:DeactivateMFADevice',
+          request: { serialNumber: 'arn:aws:iam::111122223333:mfa/root-account-mfa-device' },
+          who: ROOT,
+          is: 'now',
+          risk: 'root-changed',
+        },
+        {
+          call: 'iam:AttachUserPolicy',
+          request: { userName: 'bob', policyArn: ADMIN },
+          is: 'now',
+          facts: { power: 'all' },
+        },
+        { call: 'iam:AttachRolePolicy', request: { roleName: 'x', policyArn: `${ADMIN}-Amplify` }, is: 'now' },
+        {
+          call: 'iam:AttachRolePolicy',
+          request: { roleName: 'x', policyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' },
+          is: 'digest',
+        },
+        { call: 'iam:PutRolePolicy', request: { roleName: 'x', policyDocument: ALL }, is: 'now' },
+        { call: 'iam:PutRolePolicy', request: { roleName: 'x', policyDocument: SOME }, is: 'digest' },
+        { call: 'iam:PutUserPolicy', request: { omitted: true }, is: 'now', risk: 'request-left-out' },
+        { call: 'iam:CreatePolicy', request: { policyName: 'x', policyDocument: ALL }, is: 'now' },
+        { call: 'iam:CreatePolicy', request: { policyName: 'x', policyDocument: SOME } },
+        { call: 'iam:AddUserToGroup', request: { userName: 'bob', groupName: 'Administrators' }, is: 'now' },
+        { call: 'iam:AddUserToGroup', request: { userName: 'bob', groupName: 'readers' }, is: 'digest' },
+        {
+          call: 'iam:UpdateAssumeRolePolicy',
+          request: trust({ AWS: STRANGE }),
+          is: 'now',
+          facts: { outsiders: STRANGE },
+        },
+        {
+          call: 'iam:UpdateAssumeRolePolicy',
+          request: trust({ AWS: [`arn:aws:iam::${STRANGE}:role/x`, 'arn:aws:iam::111122223333:root'] }),
+          is: 'now',
+          says: `account ${STRANGE} can come in`,
+        },
+        { call: 'iam:UpdateAssumeRolePolicy', request: trust('*'), is: 'now', says: 'everybody can come in' },
+        { call: 'iam:UpdateAssumeRolePolicy', request: trust({ AWS: 'AIDAEXAMPLE' }), is: 'digest' },
+        { call: 'iam:UpdateAssumeRolePolicy', request: trust(GITHUB), is: 'now', facts: { opened: 'federation' } },
+        {
+          call: 'iam:UpdateAssumeRolePolicy',
+          request: trust(GITHUB, { StringLike: { 'token.actions.githubusercontent.com:sub': 'repo:example/shop:*' } }),
+          is: 'digest',
+        },
+        {
+          call: 'iam:CreateRole',
+          request: { roleName: 'x', assumeRolePolicyDocument: letting({ Service: 'lambda.amazonaws.com' }) },
+        },
+        {
+          call: 'iam:CreateRole',
+          request: { roleName: 'x', assumeRolePolicyDocument: letting({ AWS: STRANGE }) },
+          is: 'now',
+        },
+        {
+          call: 'iam:CreateRole',
+          request: { roleName: 'x', assumeRolePolicyDocument: letting({ AWS: 'no-account' }) },
+          is: 'now',
+        },
+        {
+          call: 'eks:AssociateAccessPolicy',
+          request: { name: 'c', policyArn: 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy' },
+          is: 'now',
+        },
+        { call: 'sts:AssumeRoot', request: { targetPrincipal: STRANGE }, is: 'now', risk: 'root-session' },
+        {
+          call: 'signin:PasswordUpdated',
+          who: ROOT,
+          is: 'now',
+          risk: 'root-changed',
+          says: 'password of the root user',
+        },
+        { call: 'signin:EmailUpdated', who: ROOT, is: 'now', risk: 'root-changed' },
+      ] satisfies Row[]
+    ).map(named),
+  )('$name', expectReading);
+});
+
+describe('what watches', () => {
+  it.each(
+    (
+      [
+        { call: 'ec2:DeleteFlowLogs', is: 'now', risk: 'record-ended' },
+        { call: 'guardduty:CreateIPSet', request: { activate: true }, is: 'now', risk: 'detection-off' },
+        { call: 'guardduty:CreateIPSet', request: { activate: false } },
+        {
+          call: 'guardduty:UpdateMemberDetectors',
+          request: { features: [{ name: 'X', status: 'DISABLED' }] },
+          is: 'now',
+        },
+        { call: 'guardduty:UpdateMemberDetectors', request: { features: [{ name: 'X', status: 'ENABLED' }] } },
+        { call: 'securityhub:UpdateStandardsControl', request: { controlStatus: 'DISABLED' }, is: 'now' },
+        { call: 'securityhub:UpdateStandardsControl', request: { controlStatus: 'ENABLED' } },
+        { call: 'macie2:CreateFindingsFilter', request: { action: 'ARCHIVE' }, is: 'now' },
+        { call: 'macie2:CreateFindingsFilter', request: { action: 'NOOP' } },
+        { call: 'macie2:UpdateMacieSession', request: { status: 'PAUSED' }, is: 'now' },
+        { call: 'inspector2:Disable', is: 'now', facts: { tried: true } },
+        {
+          call: 'config:PutConfigurationRecorder',
+          request: { configurationRecorder: { recordingGroup: { allSupported: true } } },
+        },
+        {
+          call: 'config:PutConfigurationRecorder',
+          request: { configurationRecorder: { recordingGroup: { allSupported: false } } },
+          is: 'now',
+        },
+        { call: 'logs:DeleteLogGroup', request: { logGroupName: '/aws/lambda/resize' }, is: 'digest' },
+        { call: 'logs:DeleteLogGroup', request: { logGroupName: 'aws-cloudtrail-logs' }, is: 'now' },
+        { call: 'logs:PutRetentionPolicy', request: { logGroupName: 'x', retentionInDays: 365 } },
+        { call: 'logs:PutRetentionPolicy', request: { logGroupName: 'x', retentionInDays: 1 }, is: 'digest' },
+        {
+          call: 's3:PutBucketLifecycle',
+          request: { bucketName: 'trail-logs', LifecycleConfiguration: { Rule: { Expiration: { Days: 1 } } } },
+          is: 'now',
+          says: 'deleted after 1 day',
+        },
+        {
+          call: 's3:PutBucketLifecycle',
+          request: { bucketName: 'scratch', LifecycleConfiguration: { Rule: { Expiration: { Days: 1 } } } },
+          is: 'digest',
+        },
+        {
+          call: 's3:PutBucketLifecycle',
+          request: { bucketName: 'trail-logs', LifecycleConfiguration: { Rule: { Expiration: { Days: 400 } } } },
+        },
+        { call: 's3:PutBucketLogging', request: { bucketName: 'x', BucketLoggingStatus: { xmlns: 'x' } }, is: 'now' },
+        { call: 's3:PutBucketLogging', request: { BucketLoggingStatus: { LoggingEnabled: { TargetBucket: 'l' } } } },
+        { call: 'events:PutRule', request: { name: 'x', state: 'ENABLED' } },
+        { call: 'events:PutRule', request: { name: 'x', state: 'DISABLED' }, is: 'digest' },
+        {
+          call: 'events:PutTargets',
+          request: { rule: 'x', targets: [{ arn: `arn:aws:sqs:eu-west-1:${STRANGE}:q` }] },
+          is: 'now',
+          risk: 'data-copied',
+        },
+      ] satisfies Row[]
+    ).map(named),
+  )('$name', expectReading);
+});
+
+const ORDERS = { queueUrl: 'https://sqs.eu-west-1.amazonaws.com/111122223333/order-events' };
+const queue = (Policy: string) => ({ ...ORDERS, attributes: { Policy } });
+
+describe('what was opened', () => {
+  it.each(
+    (
+      [
+        { call: 'sqs:SetQueueAttributes', request: queue(letting('*')), is: 'now', facts: { opened: 'everybody' } },
+        { call: 'sqs:SetQueueAttributes', request: queue(letting({ AWS: '*' })), is: 'now' },
+        {
+          call: 'sqs:SetQueueAttributes',
+          request: queue(letting('*', { ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::orders' } })),
+        },
+        {
+          call: 'sqs:SetQueueAttributes',
+          request: queue(letting('*', { StringEquals: { 'aws:SourceAccount': STRANGE } })),
+          is: 'digest',
+          facts: { opened: 'account', outsiders: STRANGE },
+        },
+        {
+          call: 'sqs:SetQueueAttributes',
+          request: queue(letting('*', { StringEquals: { 'aws:SourceAccount': '*' } })),
+          is: 'digest',
+          facts: { opened: 'condition' },
+        },
+        {
+          call: 'sqs:SetQueueAttributes',
+          request: queue(letting('*', { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } })),
+          is: 'digest',
+        },
+        { call: 'sqs:SetQueueAttributes', request: { ...ORDERS, attributes: { VisibilityTimeout: '30' } } },
+        { call: 'sqs:SetQueueAttributes', request: queue(letting('*', undefined, { Effect: 'Deny' })) },
+        { call: 'sqs:SetQueueAttributes', request: queue('{"Statement": ['), is: 'now', facts: { opened: 'unknown' } },
+        { call: 'sqs:SetQueueAttributes', request: { omitted: true }, is: 'now', risk: 'request-left-out' },
+        { call: 'sqs:SetQueueAttributes', request: null, is: 'now', risk: 'request-left-out' },
+        { call: 'sqs:AddPermission', request: { ...ORDERS, aWSAccountIds: [STRANGE] }, is: 'digest' },
+        { call: 'sns:AddPermission', request: { topicArn: 'x', aWSAccountId: ['*'] }, is: 'now' },
+        { call: 'sns:SetTopicAttributes', request: { attributeName: 'DisplayName', attributeValue: 'x' } },
+        {
+          call: 'sns:SetTopicAttributes',
+          request: { attributeName: 'Policy', attributeValue: letting('*') },
+          is: 'now',
+        },
+        { call: 'lambda:AddPermission20150331v2', request: { functionName: 'resize', principal: '*' }, is: 'now' },
+        { call: 'lambda:AddPermission', request: { functionName: 'resize', principal: '*' }, is: 'now' },
+        {
+          call: 'lambda:AddPermission20150331v2',
+          request: { functionName: 'resize', principal: 's3.amazonaws.com', sourceArn: 'arn:aws:s3:::x' },
+        },
+        {
+          call: 'lambda:AddPermission20150331v2',
+          request: { functionName: 'resize', principal: '*', principalOrgID: 'o-exampleorg' },
+          is: 'digest',
+        },
+        { call: 'lambda:CreateFunctionUrlConfig', request: { functionName: 'f', authType: 'NONE' }, is: 'now' },
+        { call: 'lambda:CreateFunctionUrlConfig', request: { functionName: 'f', authType: 'AWS_IAM' } },
+        { call: 'ecr:SetRepositoryPolicy', request: { policyText: letting('*') }, is: 'now' },
+        { call: 'ecr:SetRepositoryPolicy', request: { policyText: letting({ AWS: STRANGE }) }, is: 'digest' },
+        { call: 's3:PutBucketPolicy', request: { bucketName: 'x', bucketPolicy: JSON.parse(letting('*')) }, is: 'now' },
+        {
+          call: 's3:PutBucketPolicy',
+          request: { bucketName: 'x', policy: '', bucketPolicy: JSON.parse(letting({ AWS: STRANGE })) },
+          is: 'digest',
+        },
+        { call: 's3:PutBucketAcl', request: { bucketName: 'x', 'x-amz-acl': ['public-read'] }, is: 'now' },
+        { call: 's3:PutBucketAcl', request: { bucketName: 'x', 'x-amz-acl': 'private' } },
+        {
+          call: 's3:PutBucketAcl',
+          request: {
+            bucketName: 'x',
+            AccessControlPolicy: {
+              AccessControlList: {
+                Grant: [{ Grantee: { URI: 'http://acs.amazonaws.com/groups/global/AllUsers' }, Permission: 'READ' }],
+              },
+            },
+          },
+          is: 'now',
+        },
+        { call: 's3:PutBucketReplication', request: { Rule: { Destination: { Account: STRANGE } } }, is: 'now' },
+        {
+          call: 's3:PutBucketReplication',
+          request: { Rule: { Destination: { Account: '111122223333' } } },
+          is: 'digest',
+        },
+        {
+          call: 's3:PutBucketPublicAccessBlock',
+          request: {
+            bucketName: 'x',
+            PublicAccessBlockConfiguration: {
+              BlockPublicAcls: true,
+              IgnorePublicAcls: true,
+              BlockPublicPolicy: true,
+              RestrictPublicBuckets: true,
+            },
+          },
+        },
+        {
+          call: 's3:PutAccountPublicAccessBlock',
+          request: { PublicAccessBlockConfiguration: { BlockPublicAcls: true } },
+          is: 'now',
+          says: 'RestrictPublicBuckets off',
+        },
+        { call: 'rds:ModifyDBInstance', request: { dBInstanceIdentifier: 'o', publiclyAccessible: true }, is: 'now' },
+        { call: 'rds:ModifyDBInstance', request: { dBInstanceIdentifier: 'o', publiclyAccessible: false } },
+        { call: 'rds:RestoreDBInstanceFromDBSnapshot', request: { publiclyAccessible: true }, is: 'now' },
+        { call: 'rds:CreateDBInstance', request: { publiclyAccessible: true }, is: 'digest' },
+        { call: 'rds:DeleteDBInstance', request: { skipFinalSnapshot: false } },
+        { call: 'rds:AuthorizeDBSecurityGroupIngress', request: { cIDRIP: '0.0.0.0/0' }, is: 'now' },
+        { call: 'rds:AuthorizeDBSecurityGroupIngress', request: { cIDRIP: '203.0.113.0/24' } },
+        { call: 'codebuild:UpdateProjectVisibility', request: { projectVisibility: 'PUBLIC_READ' }, is: 'now' },
+        { call: 'codebuild:UpdateProjectVisibility', request: { projectVisibility: 'PRIVATE' } },
+        { call: 'ssm:ModifyDocumentPermission', request: { name: 'd', accountIdsToAdd: ['all'] }, is: 'now' },
+        { call: 'ssm:ModifyDocumentPermission', request: { name: 'd', accountIdsToRemove: ['all'] } },
+        { call: 'ram:CreateResourceShare', request: { principals: [STRANGE] }, is: 'now' },
+        {
+          call: 'ram:CreateResourceShare',
+          request: { principals: ['arn:aws:organizations::111122223333:ou/o-a/ou-b'] },
+        },
+        { call: 'eks:UpdateClusterConfig', request: { resourcesVpcConfig: { endpointPublicAccess: true } }, is: 'now' },
+        {
+          call: 'eks:UpdateClusterConfig',
+          request: { resourcesVpcConfig: { endpointPublicAccess: true, publicAccessCidrs: ['203.0.113.0/24'] } },
+        },
+        {
+          call: 'eks:UpdateClusterConfig',
+          request: { logging: { clusterLogging: [{ types: ['audit'], enabled: false }] } },
+          is: 'now',
+          risk: 'record-ended',
+        },
+        {
+          call: 'ec2:ModifyManagedPrefixList',
+          request: { ModifyManagedPrefixListRequest: { AddEntry: { Cidr: '0.0.0.0/0', tag: 1 } } },
+          is: 'now',
+        },
+        {
+          call: 'ec2:ModifyInstanceMetadataDefaults',
+          request: { ModifyInstanceMetadataDefaultsRequest: { HttpTokens: 'optional' } },
+          is: 'now',
+        },
+        {
+          call: 'ec2:ModifyInstanceMetadataDefaults',
+          request: { ModifyInstanceMetadataDefaultsRequest: { HttpTokens: 'required' } },
+        },
+        { call: 'ec2:DisableEbsEncryptionByDefault', request: { DisableEbsEncryptionByDefaultRequest: '' }, is: 'now' },
+        { call: 'lambda:UpdateFunctionCode20150331v2', request: { functionName: 'resize' } },
+        { call: 'iam:TagUser', request: { userName: 'bob' } },
+      ] satisfies Row[]
+    ).map(named),
+  )('$name', expectReading);
+});
+
+describe('security groups', () => {
+  const rule = (cidr: object, port = 22, id = 'sgr-0a1b2c3d4e5f60501') => ({
+    SecurityGroupRuleId: id,
+    SecurityGroupRule: { IpProtocol: 'tcp', FromPort: port, ToPort: port, ...cidr },
+  });
+  const modify = (SecurityGroupRule: unknown): Given => ({
+    call: 'ec2:ModifySecurityGroupRules',
+    request: { ModifySecurityGroupRulesRequest: { GroupId: 'sg-0a1b2c3d4e5f60501', SecurityGroupRule } },
+  });
+
+  it('a rule that was changed to let everybody in is named with its group, as one that was added', () => {
+    const finding = reading(modify(rule({ CidrIpv4: '0.0.0.0/0' })));
+    expect(finding).toMatchObject({ severity: 8, facts: { risk: 'opened-to-world', ports: '22', decision: 'now' } });
+    expect(finding?.resources.slice(0, 2).map(({ id }) => id)).toEqual([
+      'sg-0a1b2c3d4e5f60501',
+      'sgr-0a1b2c3d4e5f60501',
+    ]);
+  });
+
+  it.each([
+    { name: 'IPv6', rules: rule({ CidrIpv6: '::/0' }), risk: 'opened-to-world' },
+    {
+      name: 'quarters',
+      rules: ['0.0.0.0/2', '64.0.0.0/2', '128.0.0.0/2', '192.0.0.0/2'].map((CidrIpv4, n) =>
+        rule({ CidrIpv4 }, 22, `sgr-0a1b2c3d4e5f6050${n}`),
+      ),
+      risk: 'opened-to-world',
+    },
+    { name: 'a prefix list', rules: rule({ PrefixListId: 'pl-0a1b2c3d4e5f60501' }), risk: 'opened-to-list' },
+    { name: 'one network', rules: rule({ CidrIpv4: '203.0.113.0/24' }), risk: undefined },
+    { name: 'web', rules: rule({ CidrIpv4: '0.0.0.0/0' }, 443), risk: undefined },
+  ])('$name: $risk', ({ rules, risk }) => {
+    expect(reading(modify(rules))?.facts.risk).toBe(risk);
+  });
+
+  it('four quarters are taken back together', () => {
+    const quarters = ['0.0.0.0/2', '64.0.0.0/2', '128.0.0.0/2', '192.0.0.0/2'];
+    const finding = reading(modify(quarters.map((CidrIpv4, n) => rule({ CidrIpv4 }, 22, `sgr-0a1b2c3d4e5f6050${n}`))));
+    expect(finding?.resources.filter(({ kind }) => kind === 'rule')).toHaveLength(4);
+    expect(finding?.title).toContain('together all addresses');
+  });
+
+  it.each([{ request: { omitted: true } }, { request: null }])(
+    'a change that was left out is told: $request',
+    (given) => {
+      const finding = reading({ call: 'ec2:AuthorizeSecurityGroupIngress', ...given });
+      expect(finding?.facts).toMatchObject({ risk: 'request-left-out', decision: 'now' });
+      expect(finding?.title).toContain('CloudTrail left out how');
+    },
+  );
+});
+
+describe('who did it', () => {
+  const attach: Given = { call: 'iam:AttachRolePolicy', request: { roleName: 'x', policyArn: ADMIN } };
+  const answered = (given: Given): string | undefined => {
+    const finding = reading(given);
+    return finding && playbookFor(finding, playbooks)?.id;
+  };
+
+  it.each([
+    { who: OPS, caller: 'other', by: 'power-given' },
+    { who: ALICE, caller: 'other', by: 'power-given' },
+    { who: TEMPLATE, caller: 'deployment', by: 'change-by-deployment' },
+    { who: SERVICE_ROLE, caller: 'service', by: 'change-by-deployment' },
+    { who: { type: 'AWSService', invokedBy: 'config.amazonaws.com' }, caller: 'service', by: 'change-by-deployment' },
+    { who: ROOT, caller: 'root', by: 'power-given' },
+    { who: { ...OPS, userName: 'AWSServiceRoleForConfig' }, caller: 'other', by: 'power-given' },
+    { who: { ...OPS, invokedBy: 'cloudformation' }, caller: 'other', by: 'power-given' },
+  ])('a caller of kind $caller is answered by $by', ({ who, caller, by }) => {
+    expect(reading({ ...attach, who })?.facts.caller).toBe(caller);
+    expect(answered({ ...attach, who })).toBe(by);
+  });
+
+  it('is no excuse where everybody is let in, or the watch is turned off', () => {
+    expect(answered({ call: 'sqs:SetQueueAttributes', request: queue(letting('*')), who: TEMPLATE })).toBe(
+      'opened-by-call',
+    );
+    expect(answered({ call: 'guardduty:DeleteDetector', who: TEMPLATE })).toBe('watch-turned-off');
+  });
+
+  it('a hundred policies that one caller attaches within a minute have the caller in common', () => {
+    const findings = Array.from({ length: 100 }, (_, n) =>
+      reading({ ...attach, request: { roleName: `role-${n}`, policyArn: ADMIN }, who: ALICE }),
+    );
+    expect(findings.every((one) => one?.actor?.accessKeyId === ALICE.accessKeyId)).toBe(true);
+  });
+});
+
+describe('what AWS refused', () => {
+  it.each([
+    { call: 'organizations:LeaveOrganization', by: 'call-tried' },
+    { call: 'guardduty:DeleteDetector', by: 'call-tried' },
+    { call: 'ec2:DeleteFlowLogs', by: 'call-tried' },
+    { call: 'iam:DeleteRolePermissionsBoundary', by: 'call-refused' },
+    { call: 'ec2:EnableSerialConsoleAccess', by: 'call-refused' },
+  ])('$call: $by', ({ call, by }) => {
+    const finding = reading({ call, error: 'AccessDenied' });
+    expect(finding && playbookFor(finding, playbooks)?.id).toBe(by);
+  });
+});
+
+describe('what is hostile', () => {
+  it.each([
+    { request: trust({ AWS: 'x\nArn: y' }) },
+    { request: trust({ AWS: Array.from({ length: 400 }, (_, n) => String(100_000_000_000 + n)) }) },
+    { request: { roleName: 'x\n<b>', policyDocument: letting('*') } },
+    { request: { roleName: 7, policyDocument: 'x'.repeat(10_240) } },
+    { request: { policyDocument: `{"Statement":${'['.repeat(5000)}` } },
+  ])('%#: is read, cleaned and short', ({ request }) => {
+    const finding = reading({ call: 'iam:UpdateAssumeRolePolicy', request });
+    expect(finding?.title.length).toBeLessThanOrEqual(512);
+    expect(JSON.stringify(finding).length).toBeLessThan(6_000);
+    expect(finding?.title).not.toMatch(/\p{Cc}/u);
+  });
+});
+
+it.each(['text', ['list'], 7])('a request that is no object is malformed: %p', (request) => {
+  expect(() => reading({ call: 'iam:UpdateAssumeRolePolicy', request })).toThrow(MalformedEventError);
+});
+
+/** What each line of the tables says happens to a call without a request, or with one that was left out. */
+const lines = allLines()
+  .filter(
+    ([key, { decision }]) => decision !== 'own' && !key.startsWith('signin:') && !/^(kms|secretsmanager):/.test(key),
+  )
+  .map(([key, line]) => ({ key, ...line }));
+
+describe('the playbooks answer each call as its line says', () => {
+  it.each(lines)('$key: $decision', ({ key, decision }) => {
+    const finding = reading({ call: key, request: { omitted: true } });
+    const playbook = finding && playbookFor(finding, playbooks);
+    if (decision === 'digest') {
+      if (finding) expect(playbook?.tell).toBe('digest');
+    } else {
+      expect(playbook?.tell).toBeUndefined();
+      expect(playbook?.steps.map(({ mode }) => mode)).not.toContain('observe');
+      expect(playbook?.id).not.toBe('anything-else');
+    }
+  });
+});
