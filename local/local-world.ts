@@ -88,6 +88,21 @@ export function createLocalWorld(startAt: number, given: WorldSettings) {
     }
   }
 
+  /** The settings for the stack of one account: its own address may send, and each channel reaches a topic there. */
+  function optionsAt({ services }: Pick<LocalAccount, 'services'>): Redeployment & { settings: Partial<Config> } {
+    const { digestTime: _, digest: __, alerts = {}, ...options } = deployed;
+    const { sesFrom } = options.settings;
+    if (sesFrom) services.sesv2.verified.add(sesFrom);
+    const channels = Object.keys(alerts.channels ?? {}).map((name) => {
+      const topic = services.sns.createTopic(`${STACK}-channel-${name}`);
+      return [name, { kind: 'sns', topic }] as const;
+    });
+    return {
+      ...options,
+      alerts: { ...alerts, ...(channels.length > 0 && { channels: Object.fromEntries(channels) }) },
+    };
+  }
+
   const schedulesAfter = ({ since }: Pick<Standing, 'since'>, at: number): Standing['next'] => {
     const { digestTime, settings } = deployed;
     return schedulesOf({ digestTime, timeZone: settings.timeZone ?? 'UTC' }).map((schedule) => ({
@@ -123,14 +138,14 @@ export function createLocalWorld(startAt: number, given: WorldSettings) {
       const name = `${place.account} ${place.region}`;
       const known = standings.get(name);
       if (known) return known;
-      const { digestTime: _, digest: __, ...options } = deployed;
+      const account = members.accountAt(place, STACK);
       const stack = createLocalStack({
         ...place,
-        ...options,
+        ...optionsAt(account),
         stack: STACK,
         startAt: now(),
-        inside: members.accountAt(place, STACK),
-        clientsOf: (account) => members.clientsOf(account, place, stack.faults, stack.counts),
+        inside: account,
+        clientsOf: (member) => members.clientsOf(member, place, stack.faults, stack.counts),
       });
       const seedHere = createSeeder(stack);
       const since = now();
@@ -151,9 +166,8 @@ export function createLocalWorld(startAt: number, given: WorldSettings) {
     /** Updates every stack, as a deployment does. What is scheduled by the clock follows the new settings. */
     redeploy(next: WorldSettings): void {
       deployed = next;
-      const { digestTime: _, digest: __, ...options } = next;
       for (const standing of standings.values()) {
-        standing.stack.redeploy(options);
+        standing.stack.redeploy(optionsAt(standing.stack));
         standing.next = schedulesAfter(standing, now());
       }
     },

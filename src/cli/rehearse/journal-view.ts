@@ -1,8 +1,7 @@
 import type { LocalStack } from '../../../local/local-stack.ts';
-import type { Outcome } from '../../core/decision.ts';
-import { findingKey } from '../../core/finding.ts';
+import type { Decision, Outcome } from '../../core/decision.ts';
+import { type Finding, findingKey } from '../../core/finding.ts';
 import { type HistoryEntry, isSettled, type ResponseState } from '../../core/response.ts';
-import type { ActionRecord, FindingRecord } from '../../journal/journal.ts';
 import type { ResponseRecord } from '../../journal/response-record.ts';
 
 /** One response as a story tells it: what was decided, how it stands, and how it came to that. */
@@ -46,6 +45,30 @@ export interface StoryQuestion {
 
 type Item = Readonly<Record<string, unknown>>;
 
+/** A finding as it is kept, with what was decided about it. */
+interface FindingItem {
+  finding: Finding;
+  decisions: Decision[];
+  dayAt: number;
+}
+
+/** A record of the layout before, which names its decision and its finding whole. */
+interface ActionItem {
+  key: string;
+  decision: Decision;
+  target: { key: string };
+  finding: Finding;
+  state: ResponseState;
+  outcome?: Outcome;
+  guard?: string;
+  reason?: string;
+  by?: string;
+  from?: string;
+  to?: string;
+  giveUpAt?: number;
+  dayAt: number;
+}
+
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 /** What the journal of a deployment holds, in the words of a story. The only place here that knows its records. */
@@ -57,8 +80,8 @@ export function journalView({ services }: Pick<LocalStack, 'services'>): {
   const responses = items.filter(
     (item) => item.layout === 2 && Array.isArray(item.wants),
   ) as unknown as ResponseRecord[];
-  const former = items.filter(({ sk }) => sk === 'ACTION') as unknown as ActionRecord[];
-  const findings = items.filter(({ sk }) => sk === 'FINDING') as unknown as FindingRecord[];
+  const former = items.filter(({ sk }) => sk === 'ACTION') as unknown as ActionItem[];
+  const findings = items.filter(({ sk }) => sk === 'FINDING') as unknown as FindingItem[];
   const kept = [...responses.map((record) => ofResponse(record, items)), ...former.map(ofAction)];
   const known = new Set(kept.map(({ action, target, account }) => [action, target, account].join('\n')));
   const decided = ofDecisions(findings).filter(
@@ -77,11 +100,11 @@ export function journalView({ services }: Pick<LocalStack, 'services'>): {
   };
 }
 
-const changeOf = ({ from, to, reason }: Pick<ActionRecord, 'from' | 'to' | 'reason'>): string =>
+const changeOf = ({ from, to, reason }: Pick<ActionItem, 'from' | 'to' | 'reason'>): string =>
   to === undefined ? (reason ?? '') : `${from ?? 'as it is'} → ${to}`;
 
 function ofResponse(record: ResponseRecord, items: readonly Item[]): StoryResponse {
-  const { key, action, target, account, place, state, outcome, reason, guard, wants, history } = record;
+  const { pk, key, action, target, account, place, state, outcome, reason, guard, wants, history } = record;
   return {
     id: key,
     action,
@@ -94,14 +117,15 @@ function ofResponse(record: ResponseRecord, items: readonly Item[]): StoryRespon
     reason: reason ?? null,
     guard: guard ?? null,
     findings: wants.map(({ finding }) => finding.split('#').slice(3).join('#')),
-    history: [...olderEntries(key, items), ...history].map(entry),
+    history: [...olderEntries(pk, items), ...history].map(entry),
   };
 }
 
-/** Older entries stand in items of their own, each with the response's key. */
-const olderEntries = (key: string, items: readonly Item[]): HistoryEntry[] =>
+/** Older entries stand in items of their own beside the record, in order of their names. */
+const olderEntries = (pk: string, items: readonly Item[]): HistoryEntry[] =>
   items
-    .filter((item) => item.key === key && Array.isArray(item.entries))
+    .filter((item) => item.pk === pk && Array.isArray(item.entries))
+    .sort((a, b) => (String(a.sk) < String(b.sk) ? -1 : 1))
     .flatMap((item) => item.entries as HistoryEntry[]);
 
 const entry = ({ at, who, how, what, from, to, why }: HistoryEntry): StoryEntry => ({
@@ -115,7 +139,7 @@ const entry = ({ at, who, how, what, from, to, why }: HistoryEntry): StoryEntry 
 });
 
 /** A record of the layout before. */
-function ofAction(record: ActionRecord): StoryResponse {
+function ofAction(record: ActionItem): StoryResponse {
   const { key, decision, finding, target, state, outcome, reason, guard, by, dayAt, from, to } = record;
   return {
     id: key,
@@ -143,7 +167,7 @@ function ofAction(record: ActionRecord): StoryResponse {
 }
 
 /** What was decided and has no record of its own: a guard refused it, or it was only observed. */
-function ofDecisions(records: readonly FindingRecord[]): StoryResponse[] {
+function ofDecisions(records: readonly FindingItem[]): StoryResponse[] {
   const decided = new Map<string, StoryResponse>();
   for (const { finding, decisions, dayAt } of records)
     for (const { action, target, outcome, guard, reason } of decisions) {

@@ -179,3 +179,25 @@ beforeAll(() => {
     .replaceAll('eu-west-1', 'us-east-1');
   folder.write('other.json', elsewhere);
 });
+
+describe('the riposte.yml beside a rehearsal', () => {
+  it('counts as deployed: its playbooks, and where alerts go', async () => {
+    folder.write(
+      'own/riposte.yml',
+      'override:\n  port-probe: { mode: approve }\nchannels:\n  chat: { kind: slack, url: "secret:chat" }\nroutes:\n  - to: chat\n',
+    );
+    const file = folder.write(
+      'own/story.yml',
+      `steps:
+  - deliver: ../${PROBE}
+  - wait: 10m
+    expect:
+      questions: [{ action: block-ip, target: 198.51.100.23 }]
+      alerts: { atLeast: 1, says: 198.51.100.23 }
+      dead: 0
+`,
+    );
+    const { run } = await import('./given-rehearsal.ts');
+    expect(await run(file)).toMatchObject({ stderr: '', code: 0 });
+  });
+});

@@ -11,10 +11,11 @@ export const storage = {
       public: z.exactOptional(oneOf(['no', 'policy', 'acl'])),
       publicAccessBlock: z.exactOptional(z.boolean()),
       website: z.exactOptional(z.boolean()),
+      objects: z.exactOptional(z.record(z.string(), z.string())),
       tags: z.exactOptional(Tags),
       gone,
     }),
-    ({ bucket, public: open, publicAccessBlock, website, tags, gone: isGone }, { services: { s3 } }) => {
+    ({ bucket, public: open, publicAccessBlock, website, objects, tags, gone: isGone }, { services: { s3 } }) => {
       if (isGone) return void s3.buckets.delete(bucket);
       const known = s3.buckets.get(bucket) ?? s3.seedBucket({ name: bucket });
       if (open !== undefined) {
@@ -24,6 +25,7 @@ export const storage = {
       if (publicAccessBlock === true) known.publicAccessBlock = { ...ALL_ON };
       if (publicAccessBlock === false) delete known.publicAccessBlock;
       if (website !== undefined) known.website = website;
+      if (objects) known.objects = { ...known.objects, ...objects };
       if (tags) known.tags = tagged(known.tags, tags);
     },
   ),
