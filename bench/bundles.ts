@@ -22,9 +22,8 @@ const options = createRequire(import.meta.url)('../deploy/esbuild.cjs') as {
 
 const plugins = createRequire(import.meta.url)('../deploy/esbuild-plugins.cjs') as () => Plugin[];
 
-/** A handler that does nothing, with the clients and the middleware that a decide function has. */
+/** A handler that does nothing, with the clients, the logger and the metrics that a decide function has. */
 const BARE = `
-import middy from '@middy/core';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -34,12 +33,12 @@ const dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient({}));
 const sqs = new SQSClient({});
 const logger = new Logger();
 const metrics = new Metrics();
-export const handler = middy().handler(async (event) => {
+export const handler = async (event) => {
   logger.info('event');
   metrics.addMetric('Events', 'Count', 1);
   await dynamodb.send(new TransactWriteCommand(event));
   await sqs.send(new SendMessageBatchCommand(event));
-});`;
+};`;
 
 async function bundle(entry: string, outfile: string): Promise<number> {
   await build({

@@ -1,5 +1,4 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import type { MiddlewareObj } from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { Delivery } from '../core/delivery.ts';
 import { describeError, type Telemetry } from '../core/telemetry.ts';
@@ -8,45 +7,45 @@ import { createMeter } from './meter.ts';
 /** So long before a function is stopped, it says that it ran out of time: afterwards nobody can. */
 const LAST_WORDS_MS = 1_000;
 
+/** A function as Lambda calls it. */
+export type Invoke<E, R> = (event: E, context: Partial<Context>) => Promise<R>;
+
 /**
- * Reports to CloudWatch: JSON logs, and metrics in the embedded metric format once per invocation. `flush` also counts
- * cold starts and invocations that fail or run out of time.
+ * Reports to CloudWatch: JSON logs, and metrics in the embedded metric format. `watched` publishes them once for each
+ * invocation, and counts cold starts and the invocations that fail or run out of time.
  */
-export function cloudWatch(): Telemetry & { flush: MiddlewareObj } {
+export function cloudWatch(): Telemetry & { watched<E, R>(run: (event: E) => R | Promise<R>): Invoke<E, R> } {
   const logger = new Logger();
   const meter = createMeter();
   let isCold = true;
-  let timer: NodeJS.Timeout | undefined;
   const fail = (message: string, fields: Record<string, unknown> = {}): void => {
     logger.error(message, loggable(fields));
     meter.count('Failures', 1);
   };
-  // Returns nothing: whatever a middleware returns becomes the function's response, and would hide an error.
-  const end = (): void => {
-    clearTimeout(timer);
-    meter.publish();
-  };
+  const lastWords = (left: number): NodeJS.Timeout =>
+    setTimeout(() => {
+      fail('function is running out of time');
+      meter.publish();
+    }, left - LAST_WORDS_MS).unref();
   return {
     info: (message, fields = {}) => logger.info(message, loggable(fields)),
     warn: (message, fields = {}) => logger.warn(message, loggable(fields)),
     error: (message, fields = {}) => logger.error(message, loggable(fields)),
     count: meter.count,
-    flush: {
-      before: ({ context }: { context: Partial<Context> }) => {
-        if (isCold) meter.count('ColdStarts', 1);
-        isCold = false;
-        const left = context.getRemainingTimeInMillis?.();
-        if (left === undefined) return;
-        timer = setTimeout(() => {
-          fail('function is running out of time');
-          meter.publish();
-        }, left - LAST_WORDS_MS).unref();
-      },
-      after: end,
-      onError: ({ error }) => {
+    watched: (run) => async (event, context) => {
+      if (isCold) meter.count('ColdStarts', 1);
+      isCold = false;
+      const left = context.getRemainingTimeInMillis?.();
+      const timer = left === undefined ? undefined : lastWords(left);
+      try {
+        return await run(event);
+      } catch (error) {
         fail('function failed', describeError(error));
-        end();
-      },
+        throw error;
+      } finally {
+        clearTimeout(timer);
+        meter.publish();
+      }
     },
   };
 }

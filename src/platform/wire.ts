@@ -1,5 +1,4 @@
-import middy from '@middy/core';
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { SQSEvent } from 'aws-lambda';
 import type { ClientFactories, Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import type { Given, Runner } from '../core/runner.ts';
@@ -39,11 +38,9 @@ export function wire<G extends Given>(name: string, make: (given: G) => Runner, 
   };
   const { deliveries, call } = make(given as unknown as G);
   const batch = deliveries && fromQueue(deliveries);
-  return middy<unknown, SQSBatchResponse | unknown>()
-    .use(telemetry.flush)
-    .handler((event) => {
-      if (batch && isFromQueue(event)) return batch(event);
-      if (call) return call(event);
-      throw new TypeError(`${name} reads a queue, and was invoked with something else`);
-    });
+  return telemetry.watched(async (event: unknown): Promise<unknown> => {
+    if (batch && isFromQueue(event)) return batch(event);
+    if (call) return call(event);
+    throw new TypeError(`${name} reads a queue, and was invoked with something else`);
+  });
 }

@@ -1,4 +1,3 @@
-import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { cloudWatch, fromQueue } from '../../src/platform/lambda.ts';
 
@@ -10,7 +9,7 @@ const event = {
 } as SQSEvent;
 
 const run = (handle: () => Promise<string[]>, context: Partial<Context> = {}): Promise<SQSBatchResponse> =>
-  middy<SQSEvent, SQSBatchResponse>().use(cloudWatch().flush).handler(fromQueue(handle))(event, context as Context);
+  cloudWatch().watched(fromQueue(handle))(event, context);
 
 const broken = async (): Promise<string[]> => {
   throw new Error('broken');
@@ -33,7 +32,7 @@ async function logged(act: () => Promise<unknown>): Promise<Record<string, unkno
   return lines.map((line) => JSON.parse(line));
 }
 
-describe('a function behind the middleware', () => {
+describe('a function that is watched', () => {
   it('answers with the messages that failed, and nothing else', async () => {
     expect(await run(async () => ['b'])).toEqual({ batchItemFailures: [{ itemIdentifier: 'b' }] });
   });
@@ -58,12 +57,10 @@ describe('a function behind the middleware', () => {
 describe('what a function reports of itself', () => {
   it('a cold start, once', async () => {
     const telemetry = cloudWatch();
-    const handler = middy()
-      .use(telemetry.flush)
-      .handler(async () => 'done');
+    const handler = telemetry.watched(async () => 'done');
     const lines = await logged(async () => {
-      await handler({}, {} as Context);
-      await handler({}, {} as Context);
+      await handler({}, {});
+      await handler({}, {});
     });
     expect(lines.filter((line) => 'ColdStarts' in line)).toHaveLength(1);
   });
