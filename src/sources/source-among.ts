@@ -1,4 +1,4 @@
-import type { EventRule, PatternValue, Source } from './source.ts';
+import type { Deployment, EventRule, PatternValue, Source } from './source.ts';
 
 /** What an event's address is read from; anything at all may stand there. */
 export interface Addressed {
@@ -18,14 +18,27 @@ export function sourceAmong(sources: readonly Source[], event: Addressed): Sourc
   );
 }
 
-/** Whether an EventBridge rule lets an event through, as far as that can be told without knowing the deployment. */
-export function letsThrough({ sources, detailTypes, detail = {} }: EventRule, event: Addressed): boolean {
+/**
+ * Whether an EventBridge rule lets an event through.
+ *
+ * @param deployment whose rule it is; without it, what only its own stack's name decides is taken for its own
+ */
+export function letsThrough(rule: EventRule, event: Addressed, deployment?: Deployment): boolean {
+  const { sources, detailTypes, detail = {} } = rule;
   if (!sources.includes(event.source as string) || !detailTypes.includes(event['detail-type'] as string)) return false;
-  return Object.entries(detail).every(([path, wanted]) => {
+  const all = Object.entries(detail).every(([path, wanted]) => {
     const values = valuesAt(event.detail, path.split('.'));
     return wanted.some((each) => fits(each, values));
   });
+  return all && (deployment === undefined || isOwn(rule, event, deployment));
 }
+
+/** Whether the stack's name stands at one of the paths where it has to. */
+const isOwn = ({ ownOnly = [] }: EventRule, event: Addressed, { stack }: Deployment): boolean =>
+  ownOnly.length === 0 ||
+  ownOnly.some((path) =>
+    valuesAt(event.detail, path.split('.')).some((value) => typeof value === 'string' && value.includes(stack)),
+  );
 
 /** Whether what stands at a path has the wanted value; in an array, one entry has to. */
 function fits(wanted: PatternValue, values: readonly unknown[]): boolean {

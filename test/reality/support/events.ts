@@ -14,7 +14,9 @@ export function bundledEvents(): BundledEvent[] {
   return globSync('events/**/*.json', { cwd: root })
     .sort()
     .flatMap((file) => {
-      const all = [JSON.parse(readFileSync(join(root, file), 'utf8')) as Record<string, unknown>].flat();
+      // Events about Riposte's own are of the local account's stack.
+      const text = readFileSync(join(root, file), 'utf8').replaceAll('riposte-local', PSEUDO.stack);
+      const all = [JSON.parse(text) as Record<string, unknown>].flat();
       return all.map((event, n) => ({
         id: all.length > 1 ? `${file}#${n}` : file,
         event: { ...event, account: PSEUDO.account },
