@@ -41,9 +41,16 @@ export function localClients(
   counts: Map<string, number>,
   record: (call: Call) => void,
 ): Clients {
+  // By the class of a command: its name is read once.
+  const operations = new Map<object, string>();
+  const operationOf = ({ constructor: kind }: { constructor: { name: string } }): string => {
+    const operation = operations.get(kind) ?? kind.name.replace(/Command$/, '');
+    operations.set(kind, operation);
+    return operation;
+  };
   const client = (service: keyof Clients) => ({
     async send(command: { input: unknown; constructor: { name: string } }): Promise<unknown> {
-      const operation = command.constructor.name.replace(/Command$/, '');
+      const operation = operationOf(command);
       counts.set(`${service}:${operation}`, (counts.get(`${service}:${operation}`) ?? 0) + 1);
       record({ service, operation, input: command.input });
       faults.before(service, operation, command.input);
