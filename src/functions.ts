@@ -200,8 +200,8 @@ export const functions = {
     ],
     memory: ONE_PROCESSOR,
     timeout: 300,
-    // Once more an hour later, for a digest whose function died: what was sent is not sent again.
-    schedule: { hoursAfterDigest: [0, 1] },
+    // Again later, for a digest whose function died or whose morning failed: what was sent is not sent again.
+    schedule: { hoursAfterDigest: [0, 1, 2, 4, 8] },
   },
   calendar: {
     does: 'Once a day, an hour before the digest: looks at everything that expires.',

@@ -12,6 +12,21 @@ export interface Period {
 
 const HALF_HOUR = 1_800_000;
 
+/** Whether a period is one whole local day or week, and no other span, as between two digests in different time zones. */
+export function isWhole({ kind, from, to, timeZone }: Period): boolean {
+  return from === (kind === 'week' ? weekPeriod(to, timeZone) : digestPeriod(to, timeZone)).from;
+}
+
+/**
+ * Names a period: two spans that end on the same local date have different names.
+ *
+ * @example '2026-11-19', or '2026-11-19-from-20261119T0000Z'
+ */
+export function periodName(period: Period): string {
+  if (isWhole(period)) return period.label;
+  return `${period.label}-from-${new Date(period.from).toISOString().slice(0, 16).replace(/[-:]/g, '')}Z`;
+}
+
 /**
  * The local calendar day that ended most recently: 23, 24 or 25 hours, or the day before a date that a zone skipped.
  *

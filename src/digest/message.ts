@@ -1,5 +1,6 @@
 import { sentence } from '../alerts/defang.ts';
 import { wrap } from '../alerts/plain-text.ts';
+import { periodName } from '../core/period.ts';
 import { renderEmail } from './html/email.ts';
 import type { Digest } from './model.ts';
 import { renderText } from './text.ts';
@@ -31,6 +32,6 @@ export function compose(digest: Digest, { format, reportUrl, notes = [] }: Compo
     subject,
     text: [body, ...report, ...more].join('\n'),
     ...(format === 'html' && { html: renderEmail(digest, { reportUrl, notes }) }),
-    digestId: [stack, account, region, period.label].join('#'),
+    digestId: [stack, account, region, periodName(period)].join('#'),
   };
 }

@@ -3,17 +3,22 @@ import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import { isAwsError } from '../core/errors.ts';
+import type { Period } from '../core/period.ts';
 
 /** Longer than the function may run, so that a lease that has ended belongs to a run that is dead. */
 const LEASE_MS = 10 * 60_000;
 const MOST_REPEATS = 1;
-const KEEP_SECONDS = 400 * 86_400;
 
 /** `gathering`: nothing was published, try as often as needed. `publishing`: it may have been. `sent`: it was. */
 type State = 'gathering' | 'publishing' | 'sent';
 
 interface Item {
   state: State;
+  /** What it is about, ms: from where the digest before it ended, to its own end (exclusive). */
+  from: number;
+  to: number;
+  /** The local date or week of its end. */
+  label: string;
   owner: string;
   /** Until when the owner is left alone, ms. */
   lease: number;
@@ -22,14 +27,23 @@ interface Item {
   subject?: string;
 }
 
-/** The table key of one period's digest to one recipient; `sns` is the topic. */
-export const digestKey = (label: string, recipient = 'sns'): { pk: string; sk: string } => ({
+/** The table key of the last digest of a kind to one recipient; `sns` is the topic. */
+export const digestKey = (kind: Period['kind'], recipient = 'sns'): { pk: string; sk: string } => ({
+  pk: `DIGEST#${kind}`,
+  sk: recipient,
+});
+
+/** As the release before kept it: a record for each label, which says nothing of where it began or ended. */
+const formerKey = (label: string, recipient: string): { pk: string; sk: string } => ({
   pk: `DIGEST#${label}`,
   sk: recipient,
 });
 
-/** Whose turn it is to send: ours, under a name that each further write proves, or why not; `served` when it was sent. */
-export type Claim = { owner: string } | { why: string; served?: true };
+/**
+ * Whose turn it is to send: ours, under a name that each further write proves, from where the last digest ended (ms); or
+ * why not, and `served` when it was sent.
+ */
+export type Claim = { owner: string; from: number } | { why: string; served?: true };
 
 export interface RecordOptions {
   clients: Pick<Clients, 'dynamodb'>;
@@ -40,10 +54,18 @@ export interface RecordOptions {
 
 export type DigestRecord = ReturnType<typeof digestRecord>;
 
-/** The journal's record of one digest to one recipient, written conditionally, so that one run at a time sends it. */
-export function digestRecord(label: string, recipient: string, { clients, config, now }: RecordOptions) {
+/**
+ * The journal's record of the last digest of a kind to one recipient, written conditionally, so that one run at a time
+ * sends it. The next one begins where it ended, whatever its date is called: no instant is told twice or left out when
+ * the time zone or the hour changes, or when a morning failed altogether.
+ */
+export function digestRecord(
+  { kind, label, from, to }: Period,
+  recipient: string,
+  { clients, config, now }: RecordOptions,
+) {
   const TableName = config.table;
-  const Key = digestKey(label, recipient);
+  const Key = digestKey(kind, recipient);
 
   /** Changes the record while `owner` holds it; undefined when another run does. */
   async function change(
@@ -64,31 +86,67 @@ export function digestRecord(label: string, recipient: string, { clients, config
     return lost(async () => (await clients.dynamodb.send(update)).Attributes as Item | undefined);
   }
 
-  /** Takes over from a run that is dead: its lease has ended, and nobody has written since we looked. */
-  async function takeOver(owner: string): Promise<Claim> {
-    const answer = await clients.dynamodb.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
-    const found = answer.Item as Item | undefined;
-    if (!found || found.state === 'sent') return { why: `the digest of ${label} was sent before`, served: true };
-    if (found.lease > now()) return { why: `another run is sending the digest of ${label}` };
-    const repeats = found.repeats + (found.state === 'publishing' ? 1 : 0);
+  const served: Claim = { why: `the digest of ${label} was sent before`, served: true };
+
+  async function read<T>(key: { pk: string; sk: string }): Promise<T | undefined> {
+    const answer = await clients.dynamodb.send(new GetCommand({ TableName, Key: key, ConsistentRead: true }));
+    return answer.Item as T | undefined;
+  }
+
+  /** The first digest of its kind; the release before may have sent it already. */
+  async function begin(owner: string): Promise<Claim> {
+    const former = await read<Pick<Item, 'state'>>(formerKey(label, recipient));
+    const state = former?.state === 'sent' ? 'sent' : 'gathering';
+    const item: Item = { state, from, to, label, owner, lease: now() + LEASE_MS, repeats: 0 };
+    const put = new PutCommand({
+      TableName,
+      Item: { ...Key, ...item },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    });
+    const isOurs = await lost(async () => Boolean(await clients.dynamodb.send(put)));
+    if (!isOurs) return { why: `another run is sending the digest of ${label}` };
+    return state === 'sent' ? served : { owner, from };
+  }
+
+  /** Goes on from where the last one ended; one that never went out, since its morning failed, is told with this one. */
+  async function goOn(owner: string, found: Item): Promise<Claim> {
+    if (found.state === 'sent' && found.to >= to) return served;
+    if (found.state !== 'sent' && found.lease > now()) return { why: `another run is sending the digest of ${label}` };
+    const isSame = found.state !== 'sent' && found.to === to;
+    const repeats = isSame ? found.repeats + (found.state === 'publishing' ? 1 : 0) : 0;
     if (repeats > MOST_REPEATS)
       throw new Error(`The digest of ${label} to ${recipient} may have been sent, and died before its mark twice.`);
-    const set = 'SET #owner = :new, lease = :lease, repeats = :repeats';
-    const values = { ':new': owner, ':lease': now() + LEASE_MS, ':repeats': repeats, ':seen': found.lease };
-    const taken = await change(found.owner, set, values, ' AND lease = :seen');
-    return taken ? { owner } : { why: `another run has taken over the digest of ${label}` };
+    const begins = found.state === 'sent' ? found.to : found.from;
+    const update = new UpdateCommand({
+      TableName,
+      Key,
+      UpdateExpression:
+        'SET #owner = :new, lease = :lease, repeats = :repeats, #from = :from, #to = :to, label = :label, #state = :state' +
+        (isSame ? '' : ' REMOVE subject, messageId'),
+      ConditionExpression: '#owner = :seen AND lease = :seenLease AND #state = :seenState',
+      ExpressionAttributeNames: { '#owner': 'owner', '#from': 'from', '#to': 'to', '#state': 'state' },
+      ExpressionAttributeValues: {
+        ':new': owner,
+        ':lease': now() + LEASE_MS,
+        ':repeats': repeats,
+        ':from': begins,
+        ':to': to,
+        ':label': label,
+        ':state': isSame ? found.state : 'gathering',
+        ':seen': found.owner,
+        ':seenLease': found.lease,
+        ':seenState': found.state,
+      },
+    });
+    const taken = await lost(async () => Boolean(await clients.dynamodb.send(update)));
+    return taken ? { owner, from: begins } : { why: `another run has taken over the digest of ${label}` };
   }
 
   return {
     async claim(): Promise<Claim> {
       const owner = randomUUID();
-      const item: Item = { state: 'gathering', owner, lease: now() + LEASE_MS, repeats: 0 };
-      const put = new PutCommand({
-        TableName,
-        Item: { ...Key, ...item, ttl: Math.floor(now() / 1000) + KEEP_SECONDS },
-        ConditionExpression: 'attribute_not_exists(pk)',
-      });
-      return (await lost(async () => (await clients.dynamodb.send(put)) && { owner })) ?? takeOver(owner);
+      const found = await read<Item>(Key);
+      return found ? goOn(owner, found) : begin(owner);
     },
 
     /** Fences off a run that was taken over while it gathered. @returns the subject, that of the first attempt */

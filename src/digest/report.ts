@@ -1,4 +1,4 @@
-import { digestPeriod, longDate, type Period, periodBefore, weekPeriod } from '../core/period.ts';
+import { digestPeriod, longDate, type Period, periodBefore, periodName, weekPeriod } from '../core/period.ts';
 import { type Around, indexHtml, reportHtml } from './html/render.ts';
 import { viewOf } from './html/view-of.ts';
 import type { Digest } from './model.ts';
@@ -12,18 +12,19 @@ import type { Digest } from './model.ts';
 export const renderReport = (digest: Digest, around: Around = {}, notes: readonly string[] = []): string =>
   reportHtml(viewOf(digest, { notes }), around);
 
-const DATED = /^reports\/\d{4}\/\d\d\/\d\d\/riposte-(\d{4}-(?:\d\d-\d\d|W\d\d))\.html$/;
+const DATED = /^reports\/\d{4}\/\d\d\/\d\d\/riposte-(\d{4}-(?:\d\d-\d\d|W\d\d))(?:-from-\d{8}T\d{4}Z)?\.html$/;
 
 /**
  * Where a period's report is kept: under the local date on which the period began.
  *
  * @example 'reports/2026/11/19/riposte-2026-11-19.html'
  */
-export function reportKey({ label, from, timeZone }: Pick<Period, 'label' | 'from' | 'timeZone'>): string {
+export function reportKey(period: Period): string {
+  const { label, from, timeZone } = period;
   const first = label.includes('W')
     ? new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(from)
     : label;
-  return `reports/${first.replaceAll('-', '/')}/riposte-${label}.html`;
+  return `reports/${first.replaceAll('-', '/')}/riposte-${periodName(period)}.html`;
 }
 
 export const INDEX_KEY = 'index.html';

@@ -17,10 +17,10 @@ export async function claimAll(
   const failures: unknown[] = [];
   let busy = false;
   for (const recipient of due) {
-    const record = digestRecord(period.label, recipient.id, sending);
+    const record = digestRecord(period, recipient.id, sending);
     try {
       const claim = await record.claim();
-      if ('owner' in claim) claimed.push({ recipient, record, owner: claim.owner });
+      if ('owner' in claim) claimed.push({ recipient, record, ...claim });
       else {
         others.push(claim.why);
         busy ||= !claim.served;

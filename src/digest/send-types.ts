@@ -40,4 +40,6 @@ export interface Claimed {
   recipient: Recipient;
   record: DigestRecord;
   owner: string;
+  /** Where its digest begins, ms: where the last one ended. */
+  from: number;
 }

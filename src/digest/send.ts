@@ -1,4 +1,4 @@
-import { digestPeriod, type Period, weekPeriod } from '../core/period.ts';
+import { digestPeriod, isWhole, localTime, type Period, weekPeriod } from '../core/period.ts';
 import { buildDigest } from './build.ts';
 import type { DigestInput } from './input.ts';
 import { compose } from './message.ts';
@@ -31,6 +31,9 @@ interface Outcome extends Sent {
  * the same `digestId` and subject, by which receivers can drop the copy. One too many is better than none.
  *
  * What SES will not take goes to the topic instead, with the reason.
+ *
+ * A digest begins where the last one to the same recipient ended, so that a change of the time zone, or a morning that
+ * failed altogether, loses no instant.
  *
  * A day is gathered and its report kept also when nobody gets its digest: weeks are compared with their days.
  *
@@ -69,7 +72,7 @@ async function outcomeOf(run: () => Promise<Outcome>): Promise<Outcome> {
 
 /** Keeps a day whose digest nobody gets, once: under a key of its own, since it is no digest that was sent. */
 async function keepDay(period: Period, sending: Sending): Promise<Outcome> {
-  const record = digestRecord(`${period.label}#kept`, 'report', sending);
+  const record = digestRecord(period, 'report', sending);
   const claim = await record.claim();
   const nothing = { sent: 0, failures: [] };
   if ('why' in claim) {
@@ -77,14 +80,31 @@ async function keepDay(period: Period, sending: Sending): Promise<Outcome> {
     return { ...nothing, why: [why], busy: !claim.served };
   }
   const nobody: Recipient = { id: 'report', format: 'text', kinds: [] };
-  const { notes } = await prepare(period, [{ recipient: nobody, record, owner: claim.owner }], sending);
+  const { notes } = await prepare({ ...period, from: claim.from }, [{ recipient: nobody, record, ...claim }], sending);
   await record.sent(claim.owner, 'none');
   return { ...nothing, why: [`nobody gets ${period.label}, which is kept`, ...notes], busy: false };
 }
 
+/** Those whose last digest ended at the same moment get the same one. */
 async function sendPeriod(period: Period, due: readonly Recipient[], sending: Sending): Promise<Outcome> {
   const { claimed, others, busy, failures } = await claimAll(period, due, sending);
-  if (claimed.length === 0) return { sent: 0, why: others, failures, busy };
+  const done: Outcome = { sent: 0, why: others, failures, busy };
+  for (const [from, those] of Map.groupBy(claimed, (one) => one.from)) {
+    const { sent, why, ...rest } = await outcomeOf(() => sendSpan({ ...period, from }, those, due, sending));
+    done.sent += sent;
+    done.why.push(...why);
+    done.failures.push(...rest.failures);
+    done.busy ||= rest.busy;
+  }
+  return done;
+}
+
+async function sendSpan(
+  period: Period,
+  claimed: readonly Claimed[],
+  due: readonly Recipient[],
+  sending: Sending,
+): Promise<Outcome> {
   const digests = await prepare(period, claimed, sending);
   const results = [];
   // One after the other: SES takes one message a second in its sandbox.
@@ -93,9 +113,9 @@ async function sendPeriod(period: Period, due: readonly Recipient[], sending: Se
   const instead = await insteadOf(period, refused, due, digests, sending);
   return {
     sent: results.filter((result) => 'sent' in result).length + instead.length,
-    why: [...others, ...results.flatMap((result) => ('why' in result ? [result.why] : [])), ...instead],
-    failures: [...failures, ...refused],
-    busy: busy || results.some((result) => !('sent' in result || 'failure' in result)),
+    why: [...results.flatMap((result) => ('why' in result ? [result.why] : [])), ...instead],
+    failures: refused,
+    busy: results.some((result) => !('sent' in result || 'failure' in result)),
   };
 }
 
@@ -111,7 +131,7 @@ async function prepare(period: Period, claimed: readonly Claimed[], sending: Sen
     const inputs = await sending.gather(period, [...views.values()]);
     const digests = new Map([...views.keys()].map((name, n) => [name, buildDigest(inputs[n] as DigestInput)]));
     const { url, note } = await keepReport(digests.get('') as ReturnType<typeof buildDigest>, sending);
-    const always = [recipientProblem(config, settings), note].filter((one) => one !== undefined);
+    const always = [spanNote(period), recipientProblem(config, settings), note].filter((one) => one !== undefined);
     return {
       notes: always,
       messageFor({ format, accounts }, notes = []) {
@@ -123,6 +143,13 @@ async function prepare(period: Period, claimed: readonly Claimed[], sending: Sen
     for (const { record, owner } of claimed) await record.release(owner, 'gathering');
     throw error;
   }
+}
+
+/** What a digest that is not about one whole day or week is about. */
+function spanNote(period: Period): string | undefined {
+  if (isWhole(period)) return undefined;
+  const { from, to, timeZone } = period;
+  return `This is about the time from ${localTime(from, timeZone)} to ${localTime(to, timeZone)} (${timeZone}): it begins where the last one ended.`;
 }
 
 const nameOf = (accounts: View): string => accounts?.join() ?? '';

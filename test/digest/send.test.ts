@@ -1,3 +1,4 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { localClients } from '../../local/account.ts';
 import { Faults, SimulatedCrash } from '../../local/faults.ts';
 import { LocalDynamoDb } from '../../local/services/dynamodb.ts';
@@ -11,8 +12,9 @@ import { givenDay } from './days.ts';
 const MINUTE = 60_000;
 const LEASE = 10 * MINUTE;
 
-function given() {
+function given(start?: string) {
   const world = givenWorld();
+  if (start) world.time = Date.parse(start);
   const faults = new Faults();
   const sns = new LocalSns(world);
   sns.createTopic('riposte-test');
@@ -21,17 +23,19 @@ function given() {
   const services = { dynamodb, sns } as unknown as { [Name in keyof Clients]: object };
   const clients = localClients(services, faults, counts, () => {});
   let gathered = 0;
+  const spans: Pick<Period, 'from' | 'to'>[] = [];
   const sending = {
     clients,
     config: givenConfig(),
     now: () => world.now(),
     gather: async (period: Period, views: readonly unknown[]) => {
       gathered += 1;
+      spans.push({ from: period.from, to: period.to });
       // A later attempt may find another day than the first did.
       return views.map(() => givenDay({ period, deadLetters: [{ queue: 'q', count: gathered }] }));
     },
   };
-  return { world, faults, sns, dynamodb, counts, sending, run: () => sendDigest(sending) };
+  return { world, faults, sns, dynamodb, counts, sending, spans, run: () => sendDigest(sending) };
 }
 
 it('sends one email with the id of its day, and keeps that it did', async () => {
@@ -43,9 +47,17 @@ it('sends one email with the id of its day, and keeps that it did', async () => 
     attributes: { digestId: { StringValue: 'riposte-prod#111122223333#eu-west-1#2026-11-19' } },
   });
   expect(dynamodb.items()).toMatchObject([
-    { pk: 'DIGEST#2026-11-19', sk: 'sns', state: 'sent', messageId: sns.published[0]?.messageId, repeats: 0 },
+    {
+      pk: 'DIGEST#day',
+      sk: 'sns',
+      label: '2026-11-19',
+      state: 'sent',
+      messageId: sns.published[0]?.messageId,
+      repeats: 0,
+    },
   ]);
   expect([...counts]).toEqual([
+    ['dynamodb:Get', 2],
     ['dynamodb:Put', 1],
     ['dynamodb:Update', 2],
     ['sns:Publish', 1],
@@ -80,11 +92,11 @@ it('the next day has a digest of its own', async () => {
 });
 
 describe.each([
-  { call: 1, after: 'taking the lease', emails: 1, repeats: 0 },
-  { call: 2, after: 'marking that it publishes', emails: 1, repeats: 1 },
+  { call: 3, after: 'taking the lease', emails: 1, repeats: 0 },
+  { call: 4, after: 'marking that it publishes', emails: 1, repeats: 1 },
   // Nobody can know that this email went out: it is repeated once, and recognised by its id and subject.
-  { call: 3, after: 'Publish', emails: 2, repeats: 1 },
-  { call: 4, after: 'marking that it was sent', emails: 1, repeats: 0 },
+  { call: 5, after: 'Publish', emails: 2, repeats: 1 },
+  { call: 6, after: 'marking that it was sent', emails: 1, repeats: 0 },
 ])('a run that died after $after', ({ call, emails, repeats }) => {
   const died = async () => {
     const account = given();
@@ -105,7 +117,7 @@ describe.each([
   it(`is taken up after its lease: ${emails} in all`, async () => {
     const { run, sns, dynamodb, world } = await died();
     world.time += LEASE;
-    expect(await run()).toMatchObject({ sent: call < 4 ? 1 : 0 });
+    expect(await run()).toMatchObject({ sent: call < 6 ? 1 : 0 });
     world.time += LEASE;
     expect(await run()).toMatchObject({ sent: 0 });
     expect(sns.published).toHaveLength(emails);
@@ -117,8 +129,8 @@ describe.each([
 
 it('repeats at most once, however often runs die after Publish, and then calls for a person', async () => {
   const { run, sns, world, faults } = given();
-  // Of the second run, the lost put is no call that had an effect: get, take over, mark, Publish.
-  for (const calls of [3, 4]) {
+  // Of the first run: two reads, its lease, mark, Publish. Of the second: read, take over, mark, Publish.
+  for (const calls of [5, 4]) {
     faults.crashAfter(calls);
     await expect(run()).rejects.toThrow(SimulatedCrash);
     faults.revive();
@@ -160,4 +172,90 @@ it('a run that gathered longer than its lease lasts leaves the sending to the on
   });
   expect(await slow).toEqual({ sent: 0, why: ['another run has taken over the digest to sns'] });
   expect(sns.published).toHaveLength(1);
+});
+
+describe('digests one after the other', () => {
+  const iso = (ms: number): string => new Date(ms).toISOString().slice(0, 16);
+
+  it.each([
+    {
+      from: 'UTC',
+      to: 'America/Los_Angeles',
+      first: '2026-11-21T07:00Z',
+      then: ['2026-11-21T15:00Z', '2026-11-22T15:00Z'],
+    },
+    {
+      from: 'Asia/Tokyo',
+      to: 'Europe/London',
+      first: '2026-11-20T22:00Z',
+      then: ['2026-11-21T07:00Z', '2026-11-22T07:00Z'],
+    },
+    {
+      from: 'America/Los_Angeles',
+      to: 'UTC',
+      first: '2026-11-21T15:00Z',
+      then: ['2026-11-22T07:00Z', '2026-11-23T07:00Z'],
+    },
+    {
+      from: 'UTC',
+      to: 'Pacific/Auckland',
+      first: '2026-11-21T07:00Z',
+      then: ['2026-11-21T18:00Z', '2026-11-22T18:00Z'],
+    },
+    {
+      from: 'Europe/Zurich',
+      to: 'Europe/Zurich',
+      first: '2026-10-25T06:00Z',
+      then: ['2026-10-26T06:00Z', '2026-10-27T06:00Z'],
+    },
+  ])('lose and double no instant when the zone goes from $from to $to', async ({ from, to, first, then }) => {
+    const { world, sending, spans, sns } = given(first);
+    await sendDigest({ ...sending, config: givenConfig({ timeZone: from }) });
+    for (const time of then) {
+      world.time = Date.parse(time);
+      await sendDigest({ ...sending, config: givenConfig({ timeZone: to }) });
+    }
+    expect(spans.length).toBeGreaterThan(1);
+    for (const [n, span] of spans.slice(1).entries()) expect(iso(span.from)).toBe(iso(spans[n]?.to ?? 0));
+    expect(new Set(sns.published.map(({ attributes }) => attributes.digestId?.StringValue)).size).toBe(spans.length);
+  });
+
+  it('tell the hours that a change of the zone left over, and say which', async () => {
+    const { world, sending, sns } = given('2026-11-21T07:00Z');
+    await sendDigest(sending);
+    world.time = Date.parse('2026-11-21T15:00Z');
+    await sendDigest({ ...sending, config: givenConfig({ timeZone: 'America/Los_Angeles' }) });
+    expect(sns.published).toHaveLength(2);
+    expect(sns.published[1]?.message.replace(/\s+/g, ' ')).toContain(
+      'about the time from 2026-11-20 16:00 to 2026-11-21 00:00 (America/Los_Angeles)',
+    );
+  });
+
+  it('tell a morning that failed altogether with the next', async () => {
+    const { world, sending, faults, spans, run, sns } = given('2026-11-20T07:00Z');
+    await run();
+    world.time = Date.parse('2026-11-21T07:00Z');
+    faults.refuse('Publish', 'InternalErrorException', { times: 2 });
+    await expect(run()).rejects.toThrow('InternalErrorException');
+    await expect(run()).rejects.toThrow('InternalErrorException');
+    world.time = Date.parse('2026-11-22T07:00Z');
+    expect(await sendDigest(sending)).toMatchObject({ sent: 1 });
+    expect(sns.published).toHaveLength(2);
+    expect([iso(spans.at(-1)?.from ?? 0), iso(spans.at(-1)?.to ?? 0)]).toEqual([
+      '2026-11-20T00:00',
+      '2026-11-22T00:00',
+    ]);
+  });
+
+  it('begin where the release before ended', async () => {
+    const { dynamodb, sending, run, world, spans, sns } = given('2026-11-20T07:00Z');
+    const Item = { pk: 'DIGEST#2026-11-19', sk: 'sns', state: 'sent' };
+    await sending.clients.dynamodb.send(new PutCommand({ TableName: 'riposte-test', Item }));
+    expect(await run()).toMatchObject({ sent: 0, why: ['the digest of 2026-11-19 was sent before'] });
+    world.time = Date.parse('2026-11-21T07:00Z');
+    expect(await run()).toMatchObject({ sent: 1 });
+    expect(iso(spans[0]?.from ?? 0)).toBe('2026-11-20T00:00');
+    expect(sns.published).toHaveLength(1);
+    expect(dynamodb.items()).toHaveLength(2);
+  });
 });

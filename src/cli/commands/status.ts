@@ -1,5 +1,4 @@
 import { REFERENCES, type ReferencesRecord } from '../../actions/network/block-list/effect/reference-watch.ts';
-import { digestPeriod } from '../../core/period.ts';
 import { countDeadLetters } from '../../digest/health/dead-letters.ts';
 import { digestKey } from '../../digest/record.ts';
 import { createTable } from '../../platform/table.ts';
@@ -37,15 +36,15 @@ async function lastReferences({ clients, deployment, now }: Context): Promise<Re
 }
 
 /** How it stands with the digest that was due last, or with the one before it. */
-async function lastDigest({ clients, deployment, now }: Context): Promise<LastDigest | undefined> {
-  const last = digestPeriod(now(), deployment.timeZone);
-  const before = digestPeriod(last.from, deployment.timeZone);
+async function lastDigest({ clients, deployment }: Context): Promise<LastDigest | undefined> {
   const table = createTable(clients.dynamodb, deployment.table);
-  for (const { label } of [last, before]) {
-    const recipients = await table.queryAll<Omit<LastDigest, 'date'>>(digestKey(label).pk);
-    if (recipients.length > 0) return { date: label, ...together(recipients) };
-  }
-  return undefined;
+  const recipients = await table.queryAll<Omit<LastDigest, 'date'> & { label: string }>(digestKey('day').pk);
+  const date = recipients
+    .map(({ label }) => label)
+    .sort()
+    .at(-1);
+  if (date === undefined) return undefined;
+  return { date, ...together(recipients.filter(({ label }) => label === date)) };
 }
 
 /** It was sent when every recipient has it. */

@@ -1,7 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Clients } from '../../core/clients.ts';
 import type { Config } from '../../core/config.ts';
-import type { Period } from '../../core/period.ts';
+import { isWhole, type Period } from '../../core/period.ts';
 import type { Key } from '../../platform/table.ts';
 import type { KnownDay } from '../parts.ts';
 import { nameOf } from '../tally/groups.ts';
@@ -49,13 +49,13 @@ interface Kept {
 /**
  * Keeps what a period came to: one small write. Kept again, it is replaced.
  *
- * A period that is not over is not kept, as it would be compared with as if it were.
+ * A period that is not over, or is no whole day or week, is not kept, as it would be compared with as if it were.
  */
 export async function keepSummary(
   { period, tally, accounts, madeAt }: Kept,
   { clients, config }: { clients: Pick<Clients, 'dynamodb'>; config: Pick<Config, 'table'> },
 ): Promise<void> {
-  if (madeAt < period.to) return;
+  if (madeAt < period.to || !isWhole(period)) return;
   const record: SummaryRecord = {
     ...summaryKey(period, accounts),
     ...summaryOf(period.label, tally),
