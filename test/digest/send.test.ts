@@ -182,36 +182,36 @@ describe('digests one after the other', () => {
       from: 'UTC',
       to: 'America/Los_Angeles',
       first: '2026-11-21T07:00Z',
-      then: ['2026-11-21T15:00Z', '2026-11-22T15:00Z'],
+      mornings: ['2026-11-21T15:00Z', '2026-11-22T15:00Z'],
     },
     {
       from: 'Asia/Tokyo',
       to: 'Europe/London',
       first: '2026-11-20T22:00Z',
-      then: ['2026-11-21T07:00Z', '2026-11-22T07:00Z'],
+      mornings: ['2026-11-21T07:00Z', '2026-11-22T07:00Z'],
     },
     {
       from: 'America/Los_Angeles',
       to: 'UTC',
       first: '2026-11-21T15:00Z',
-      then: ['2026-11-22T07:00Z', '2026-11-23T07:00Z'],
+      mornings: ['2026-11-22T07:00Z', '2026-11-23T07:00Z'],
     },
     {
       from: 'UTC',
       to: 'Pacific/Auckland',
       first: '2026-11-21T07:00Z',
-      then: ['2026-11-21T18:00Z', '2026-11-22T18:00Z'],
+      mornings: ['2026-11-21T18:00Z', '2026-11-22T18:00Z'],
     },
     {
       from: 'Europe/Zurich',
       to: 'Europe/Zurich',
       first: '2026-10-25T06:00Z',
-      then: ['2026-10-26T06:00Z', '2026-10-27T06:00Z'],
+      mornings: ['2026-10-26T06:00Z', '2026-10-27T06:00Z'],
     },
-  ])('lose and double no instant when the zone goes from $from to $to', async ({ from, to, first, then }) => {
+  ])('lose and double no instant when the zone goes from $from to $to', async ({ from, to, first, mornings }) => {
     const { world, sending, spans, sns } = given(first);
     await sendDigest({ ...sending, config: givenConfig({ timeZone: from }) });
-    for (const time of then) {
+    for (const time of mornings) {
       world.time = Date.parse(time);
       await sendDigest({ ...sending, config: givenConfig({ timeZone: to }) });
     }
