@@ -1,21 +1,19 @@
 import { BASELINE_TAG, KEEP_TAG } from '../src/actions/shared/baseline.ts';
 import type { Finding, ResourceKind } from '../src/core/finding.ts';
+import { days, hours } from '../src/core/time.ts';
 import type { Maker } from './seed.ts';
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 // As after the call that the finding is about: stopped, open, public, disabled. Tagged as an owner who wants it kept
 // would, so that there is something to see; what is not tagged is asked about or told.
 export const GUARDRAIL_MAKERS: Partial<Record<ResourceKind, Maker>> = {
   trail({ id }, _finding, { cloudtrail }, now) {
-    const times = { startedAt: now - 30 * DAY_MS, stoppedAt: now - HOUR_MS };
+    const times = { startedAt: now - days(30), stoppedAt: now - hours(1) };
     cloudtrail.seedTrail({ name: id, isLogging: false, ...times, tags: { [BASELINE_TAG]: 'logging' } });
   },
   key({ id }, { type }, { kms }, now) {
     const tags = { [KEEP_TAG]: 'true' };
     if (type.endsWith('ScheduleKeyDeletion'))
-      kms.seedKey({ id, tags, state: 'PendingDeletion', deletionAt: now + 7 * DAY_MS });
+      kms.seedKey({ id, tags, state: 'PendingDeletion', deletionAt: now + days(7) });
     else kms.seedKey({ id, tags, state: type.endsWith('DisableKey') ? 'Disabled' : 'Enabled' });
   },
   snapshot({ id }, { facts }, { ec2 }) {

@@ -1,12 +1,12 @@
 import { COPY_TAG, RENEW_TAG } from '../src/actions/secrets/renew-tag.ts';
 import { KEEP_TAG } from '../src/actions/shared/baseline.ts';
 import type { Finding, Resource } from '../src/core/finding.ts';
+import { days } from '../src/core/time.ts';
 import type { LocalStack } from './local-stack.ts';
 import { GUARDRAIL_MAKERS } from './seed-guardrails.ts';
 
 type Services = LocalStack['services'];
 
-const DAY_MS = 86_400_000;
 const WEB = 'arn:aws:elasticloadbalancing:REGION:ACCOUNT:loadbalancer/app/web/0123456789abcdef';
 const ROTATION_FUNCTION = 'arn:aws:lambda:eu-west-1:111122223333:function:SecretsManagerRotation';
 
@@ -77,14 +77,14 @@ const MAKERS: Partial<Record<Resource['kind'], Maker>> = {
     const secret = `renewed${id.startsWith('/') ? '' : '/'}${id}`;
     const isLinked = id.endsWith('password');
     if (isLinked) secretsManager.seedSecret({ name: secret, value: 'made-up-anew', tags: { [COPY_TAG]: id } });
-    const lastDay = new Date(now + 365 * DAY_MS).toISOString().slice(0, 10);
+    const lastDay = new Date(now + days(365)).toISOString().slice(0, 10);
     const tag = isLinked ? `from-secret:${secret}` : isOld ? 'generate:48' : `extend:30:until:${lastDay}`;
-    const end = Math.max(Date.parse(String(expiresAt)) || 0, now + 5 * DAY_MS);
+    const end = Math.max(Date.parse(String(expiresAt)) || 0, now + days(5));
     ssm.seedParameter({
       name: id,
       value: 'made-up-in-the-local-account',
       tags: { [RENEW_TAG]: tag },
-      lastModified: now - 90 * DAY_MS,
+      lastModified: now - days(90),
       policies: [
         isOld
           ? { Type: 'NoChangeNotification', Version: '1.0', Attributes: { After: '90', Unit: 'Days' } }
@@ -111,7 +111,7 @@ const MAKERS: Partial<Record<Resource['kind'], Maker>> = {
       DomainName: domain,
       Type: keyOrigin === 'CUSTOMER_PROVIDED' ? 'IMPORTED' : certificateTypeOf(certificateType),
       Status: isExpired ? 'EXPIRED' : finding.type.endsWith('Revoked') ? 'REVOKED' : 'ISSUED',
-      NotAfter: new Date(now + Number(daysToExpiry ?? (isExpired ? -1 : 20)) * DAY_MS),
+      NotAfter: new Date(now + Number(daysToExpiry ?? (isExpired ? -1 : 20)) * days(1)),
       ...(inUse === false && { InUseBy: [] }),
       ...(byEmail && { DomainValidationOptions: [{ DomainName: domain, ValidationMethod: 'EMAIL' }] }),
       ...(renewalReason === 'CAA_ERROR' && {

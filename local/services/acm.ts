@@ -15,6 +15,7 @@ import type {
   RequestCertificateResponse,
   ResendValidationEmailRequest,
 } from '@aws-sdk/client-acm';
+import { days, hours, minutes } from '../../src/core/time.ts';
 import { awsError, type World } from '../account.ts';
 import { importedDetail, type LocalCertificate, validationOf } from './acm-state.ts';
 
@@ -28,13 +29,13 @@ export type CertificateSeed = Partial<CertificateDetail> & {
 };
 
 /** How long ACM takes to see a validation record and renew. */
-const RENEWED_AFTER_MS = 5 * 60_000;
-const RENEWED_FOR_MS = 198 * 86_400_000;
+const RENEWED_AFTER_MS = minutes(5);
+const RENEWED_FOR_MS = days(198);
 /** How long ACM takes to name the records of a certificate that was requested, and keeps a request by its token. */
 const RECORDS_AFTER_MS = 5_000;
-const SAME_REQUEST_MS = 3_600_000;
+const SAME_REQUEST_MS = hours(1);
 /** A validation that takes longer has failed. */
-const VALIDATION_MS = 72 * 3_600_000;
+const VALIDATION_MS = hours(72);
 
 /** ACM in memory. A renewal that waits for DNS goes through once `dns` answers with each validation record. */
 export class LocalAcm {
@@ -69,7 +70,7 @@ export class LocalAcm {
       Status: 'ISSUED',
       CreatedAt: new Date(this.world.now()),
       KeyAlgorithm: 'RSA_2048',
-      NotAfter: new Date(this.world.now() + 25 * 86_400_000),
+      NotAfter: new Date(this.world.now() + days(25)),
       InUseBy: [`arn:${partition}:elasticloadbalancing:${region}:${accountId}:loadbalancer/app/web/0123456789abcdef`],
       RenewalEligibility: 'ELIGIBLE',
       DomainValidationOptions: [validationOf(seed.DomainName)],

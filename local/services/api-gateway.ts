@@ -4,10 +4,11 @@ import type {
   GetDomainNamesRequest,
   UpdateDomainNameRequest,
 } from '@aws-sdk/client-api-gateway';
+import { minutes } from '../../src/core/time.ts';
 import { awsError, type World } from '../account.ts';
 
 /** How long a change of a domain takes. */
-const UPDATED_AFTER_MS = 60_000;
+const UPDATED_AFTER_MS = minutes(1);
 const PATHS = ['/certificateArn', '/regionalCertificateArn'];
 
 /** The custom domains of API Gateway in memory; a domain that is being changed takes no other change. */

@@ -1,4 +1,5 @@
 import type { GetDistributionRequest, UpdateDistributionRequest } from '@aws-sdk/client-cloudfront';
+import { minutes } from '../../src/core/time.ts';
 import { awsError, type World } from '../account.ts';
 
 interface LocalDistribution {
@@ -13,7 +14,7 @@ interface LocalDistribution {
 }
 
 /** How long a change takes to reach every edge. */
-const DEPLOYED_AFTER_MS = 4 * 60_000;
+const DEPLOYED_AFTER_MS = minutes(4);
 
 /** CloudFront in memory: whole configurations under an ETag, and edges that learn of a change later. */
 export class LocalCloudFront {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { minutes } from '../../src/core/time.ts';
 import { awsError } from '../account.ts';
 import type { ExpressionCache } from './dynamodb-expressions.ts';
 import { refuseTwice, type Table } from './dynamodb-table.ts';
@@ -19,7 +20,7 @@ import {
 const MAX_ITEMS = 100;
 const MAX_BYTES = 4 * 1024 * 1024;
 /** DynamoDB's `ClientRequestToken` makes a repeated call harmless for ten minutes. */
-const TOKEN_MS = 10 * 60_000;
+const TOKEN_MS = minutes(10);
 
 type Reason = { Code: string; Message?: string; Item?: unknown };
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];

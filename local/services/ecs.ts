@@ -1,4 +1,5 @@
 import type { DescribeServicesRequest, DescribeServicesResponse, UpdateServiceRequest } from '@aws-sdk/client-ecs';
+import { days } from '../../src/core/time.ts';
 import { awsError, type World } from '../account.ts';
 
 /** A service, and when each of its deployments began (ms). */
@@ -18,7 +19,7 @@ export class LocalEcs {
   }
 
   seedService(cluster: string, service: string): LocalService {
-    const made = { cluster, service, deployments: [this.world.now() - 86_400_000] };
+    const made = { cluster, service, deployments: [this.world.now() - days(1)] };
     this.services.push(made);
     return made;
   }

@@ -1,4 +1,5 @@
 import type * as Sqs from '@aws-sdk/client-sqs';
+import { minutes } from '../../src/core/time.ts';
 import { awsError, type World } from '../account.ts';
 import { checkRange, delayOf, inBatch, md5, noSuchQueue } from './sqs-batch.ts';
 import { type Content, checkBatch, checkContent, invalidParameter, MAX_BYTES, sizeOf } from './sqs-checks.ts';
@@ -17,7 +18,7 @@ const DEFAULTS: QueueSettings = {
   retentionSeconds: 345_600,
 };
 const MAX_VISIBILITY = 43_200;
-const PURGE_MS = 60_000;
+const PURGE_MS = minutes(1);
 
 /** Standard queues in memory: at least once, hidden while in flight, moved to the dead-letter queue in the end. */
 export class LocalSqs {

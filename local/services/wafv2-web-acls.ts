@@ -15,6 +15,7 @@ import type {
   Scope,
   WebACL,
 } from '@aws-sdk/client-wafv2';
+import { hours } from '../../src/core/time.ts';
 import { awsError, type World } from '../account.ts';
 import { invalid } from './wafv2-checks.ts';
 
@@ -145,7 +146,7 @@ export class LocalWebAcls {
     if (!this.#acls.has(WebAclArn)) throw missing(WebAclArn);
     if (MaxItems < 1 || MaxItems > 500) throw invalid(`MaxItems ${MaxItems}`);
     const { StartTime: start, EndTime: end } = TimeWindow ?? {};
-    if (!start || !end || this.#world.now() - start.getTime() > 3 * 3_600_000) throw invalid('the time window');
+    if (!start || !end || this.#world.now() - start.getTime() > hours(3)) throw invalid('the time window');
     const all = (this.#samples.get(RuleMetricName) ?? []).filter(({ Timestamp: at }) => at && at >= start && at <= end);
     return { SampledRequests: all.slice(0, MaxItems), PopulationSize: all.length, TimeWindow };
   }

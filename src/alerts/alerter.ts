@@ -3,6 +3,7 @@ import type { Config } from '../core/config.ts';
 import type { Delivery } from '../core/delivery.ts';
 import { type SeverityBand, severityBand } from '../core/finding.ts';
 import { describeError, type Telemetry } from '../core/telemetry.ts';
+import { minutes } from '../core/time.ts';
 import { sendAll } from '../platform/queues.ts';
 import type { Telling } from '../policy/playbooks/notification-policy.ts';
 import type { AlertSettings } from '../policy/riposte-yml/channels.ts';
@@ -38,7 +39,7 @@ const nothing = (): Share => ({ alerts: new Map(), notices: new Map(), from: new
 /** So often another function may be faster to write what a channel has got. */
 const MOST_TRIES = 8;
 /** Longer than this function may run. */
-const TELLING_MS = 3 * 60_000;
+const TELLING_MS = minutes(3);
 
 /**
  * Decides what people hear: which channels, in how many messages, now or later. It sends nothing itself: each message

@@ -1,7 +1,8 @@
+import { minutes } from '../core/time.ts';
 import type { Message } from './message.ts';
 
 /** For so long a channel's budget lasts, ms. */
-export const WINDOW_MS = 15 * 60_000;
+export const WINDOW_MS = minutes(15);
 /** So many messages a channel gets in that time; what is critical may use some more. */
 export const MOST_MESSAGES = 7;
 export const MOST_WITH_CRITICAL = 10;

@@ -1,4 +1,5 @@
 import type { Span } from './addresses/span.ts';
+import { hours } from './time.ts';
 
 /** The lists that are kept in the journal, beside what the settings and the code say. */
 export const PARTS = ['own', 'operator', 'parameter', 'object', 'aws'] as const;
@@ -38,7 +39,7 @@ export interface Known {
 }
 
 /** Own addresses come and go; lists older than this are not relied on. */
-export const MOST_AGE_MS = 6 * 3_600_000;
+export const MOST_AGE_MS = hours(6);
 
 /** Whether the account's own addresses were looked up, and lately. */
 export const isFresh = (known: Known | undefined, now: number): boolean =>

@@ -1,5 +1,6 @@
 import type { ReferenceProblem } from '../actions/network/block-list/effect/reference-text.ts';
 import type { SourceId } from '../core/finding.ts';
+import { days } from '../core/time.ts';
 import type { DigestInput } from './input.ts';
 import { compare } from './order.ts';
 import type { Check, DigestAction, Expiring } from './parts.ts';
@@ -24,7 +25,7 @@ export type Need =
   | { kind: 'expiring'; what: Expiring & { at: number } }
   | { kind: 'unread'; what: Expiring };
 
-const SOON = 14 * 86_400_000;
+const SOON = days(14);
 
 /** What needs a person, the most pressing first, and how many things there are in all. */
 export function needsOf(input: DigestInput): Listed<Need> {

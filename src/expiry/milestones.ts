@@ -1,9 +1,10 @@
+import { minutes } from '../core/time.ts';
 import type { Key, Table } from '../platform/table.ts';
 import type { Expiry } from './expiry.ts';
 import { PARTITION } from './store.ts';
 
 /** Longer than it takes to hand a batch over: who claimed and has not told by then has died. */
-const LEASE_MS = 2 * 60_000;
+const LEASE_MS = minutes(2);
 const KEEP_DAYS = 400;
 
 /** What people were told last about one thing. */

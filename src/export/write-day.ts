@@ -3,6 +3,7 @@ import { createGzip } from 'node:zlib';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
+import { days } from '../core/time.ts';
 import { pagesOf } from '../digest/read-journal.ts';
 import { exportedOf } from './record.ts';
 import { type Table, tableOf, toRow } from './row.ts';
@@ -12,11 +13,10 @@ export interface WriteDayOptions {
   config: Pick<Config, 'table' | 'reports' | 'account'>;
 }
 
-const DAY_MS = 86_400_000;
 const TABLES: readonly Table[] = ['findings', 'actions'];
 
 /** The UTC day before. @example '2026-11-19' */
-export const dayBefore = (now: number): string => new Date(now - DAY_MS).toISOString().slice(0, 10);
+export const dayBefore = (now: number): string => new Date(now - days(1)).toISOString().slice(0, 10);
 
 /** Where a day's rows of a table are, as Athena's tables expect it. */
 export const partKey = (table: Table, date: string): string => `export/${table}/dt=${date}/part-000.json.gz`;
@@ -32,7 +32,7 @@ export async function writeDay(date: string, { clients, config }: WriteDayOption
   const from = Date.parse(`${date}T00:00:00Z`);
   const files = { findings: compressed(), actions: compressed() };
   const rows = { findings: 0, actions: 0 };
-  for await (const records of pagesOf({ from, to: from + DAY_MS }, { clients, config }))
+  for await (const records of pagesOf({ from, to: from + days(1) }, { clients, config }))
     for (const exported of records.flatMap((record) => exportedOf(record) ?? [])) {
       const table = tableOf(exported);
       await files[table].line(JSON.stringify(toRow(exported)));

@@ -1,6 +1,7 @@
 import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import { type Group, isFresh, type Known, type KnownRange, PARTS, type Part } from '../core/known.ts';
+import { minutes } from '../core/time.ts';
 import { createTable, type Table } from '../platform/table.ts';
 import { snapshotGroups } from './aws-ranges.ts';
 import { type Head, type PartHead, readGroups, readHead } from './store.ts';
@@ -20,7 +21,7 @@ export interface KnownReaderOptions {
   lookUp?: (() => Promise<unknown>) | undefined;
 }
 
-const REFRESH_MS = 60_000;
+const REFRESH_MS = minutes(1);
 
 interface Cached {
   revision: string;

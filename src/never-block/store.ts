@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Group, Part } from '../core/known.ts';
+import { days } from '../core/time.ts';
 import type { Key, Table } from '../platform/table.ts';
 
 /** Where one list stands. Its entries are in `chunks` items of its revision, which are written before it and last. */
@@ -37,10 +38,9 @@ export const PARTITION = 'NEVER_BLOCK';
 export const HEAD: Key = { pk: PARTITION, sk: 'HEAD' };
 
 const MOST_CHUNK_BYTES = 350_000;
-const DAY_MS = 86_400_000;
 /** Chunks of lists that have long been replaced go by the table's TTL; those in force are written anew in time. */
 const KEEP_DAYS = 30;
-const REWRITE_MS = 7 * DAY_MS;
+const REWRITE_MS = days(7);
 
 interface Chunk extends Key {
   groups: (Omit<Group, 'cidrs'> & { cidrs: string })[];

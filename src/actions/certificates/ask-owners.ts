@@ -2,6 +2,7 @@ import { ResendValidationEmailCommand } from '@aws-sdk/client-acm';
 import type { ActionContext, Prepared, Verified } from '../../core/action.ts';
 import { isAwsError, RenewalError } from '../../core/errors.ts';
 import { clean } from '../../core/text.ts';
+import { days } from '../../core/time.ts';
 import { markOf } from '../shared/restored-mark.ts';
 import { certificateTags, tagCertificate } from './describe.ts';
 import type { EmailDomain } from './diagnose-certificate.ts';
@@ -9,7 +10,6 @@ import type { RepairBefore } from './place-records.ts';
 
 /** Says when owners were last asked anew, and by which action: the next milestone's finding is another one. */
 export const EMAIL_TAG = 'riposte:email-resent';
-const DAY_MS = 86_400_000;
 const MOVE_TO_DNS =
   'A certificate that is validated by DNS renews by itself: request one for the same names, and put it where this one is in use.';
 
@@ -25,7 +25,7 @@ export async function prepareEmails(
   const askedAt = Date.parse(mark.slice(0, 24)) || 0;
   // The mark of an attempt of our own that died behind it: its emails may not have gone out.
   const isOwn = mark !== '' && mark === markOf(ctx.key, askedAt);
-  if (!isOwn && ctx.now() - askedAt < DAY_MS)
+  if (!isOwn && ctx.now() - askedAt < days(1))
     return {
       verdict: 'advise',
       reason: `ACM waits for a click in its email about ${names}. It was sent anew on ${mark.slice(0, 10)}, and is not again on the same day.`,

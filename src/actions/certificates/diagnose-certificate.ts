@@ -1,9 +1,9 @@
 import type { CertificateDetail, DomainValidation, FailureReason } from '@aws-sdk/client-acm';
 import type { Prepared } from '../../core/action.ts';
 import { clean } from '../../core/text.ts';
+import { days } from '../../core/time.ts';
 import { authorityAdvice } from './private-authority.ts';
 
-const DAY_MS = 86_400_000;
 /** ACM renews about this long before the end; a certificate that lasts longer has been renewed. */
 const RENEWED_DAYS = 60;
 
@@ -80,7 +80,7 @@ function notToBeRenewed({
 
 function notByMachine(certificate: CertificateDetail, now: number): Diagnosis | undefined {
   const { Type, InUseBy = [], RenewalEligibility, RenewalSummary, NotAfter } = certificate;
-  const daysLeft = ((NotAfter?.getTime() ?? 0) - now) / DAY_MS;
+  const daysLeft = ((NotAfter?.getTime() ?? 0) - now) / days(1);
   if (daysLeft > RENEWED_DAYS) return unchanged(`It was renewed already, and lasts until ${NotAfter?.toISOString()}.`);
   if (InUseBy.length === 0 && RenewalEligibility !== 'ELIGIBLE')
     return unchanged('Nothing uses the certificate, so ACM does not renew it. Delete it when it is not needed.');

@@ -1,8 +1,8 @@
 import type { ActionContext, Prepared } from '../../core/action.ts';
+import { days } from '../../core/time.ts';
 import type { EmailDomain, ValidationRecord } from './diagnose-certificate.ts';
 import { type Found, findRecord, publicZonesFor, type Zone, zonesOf } from './zones.ts';
 
-const DAY_MS = 86_400_000;
 /** With so few days left, a record that is there and does not help is a person's business. */
 const URGENT_DAYS = 7;
 
@@ -31,7 +31,7 @@ export async function placeRecords(
       return { record, zone, found: await findRecord(route53, zone.id, record) };
     }),
   );
-  return concludeFrom(places, ((notAfter?.getTime() ?? 0) - now()) / DAY_MS);
+  return concludeFrom(places, ((notAfter?.getTime() ?? 0) - now()) / days(1));
 }
 
 function chooseZone(name: string, zones: readonly Zone[], allowed: readonly string[]): Zone | string {

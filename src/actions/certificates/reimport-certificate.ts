@@ -2,6 +2,7 @@ import { type CertificateDetail, ImportCertificateCommand } from '@aws-sdk/clien
 import type { Action, ActionContext, Prepared, Target } from '../../core/action.ts';
 import { isAwsError, RenewalError } from '../../core/errors.ts';
 import { ANY_BUCKET, ANY_CERTIFICATE, ANY_KEY, ANY_SECRET } from '../../core/permission.ts';
+import { days } from '../../core/time.ts';
 import type { Bundle } from './bundle.ts';
 import { serialOf, whyNotImported } from './check-bundle.ts';
 import { certificateTags, describeCertificate } from './describe.ts';
@@ -17,7 +18,6 @@ export type ReimportBefore = {
   source: CertificateSource;
 };
 
-const DAY_MS = 86_400_000;
 /** ACM and its events look no further ahead. */
 const DUE_DAYS = 60;
 const MANAGED_TAG = 'riposte:managed';
@@ -126,7 +126,7 @@ function nothingToDo(certificate: CertificateDetail | undefined, now: number): P
   if (!certificate) return GONE;
   const { Type, NotAfter, InUseBy = [] } = certificate;
   if (Type !== 'IMPORTED') return unchanged('The certificate was issued by AWS, and not imported.');
-  if ((NotAfter?.getTime() ?? 0) - now > DUE_DAYS * DAY_MS)
+  if ((NotAfter?.getTime() ?? 0) - now > days(DUE_DAYS))
     return unchanged(`It was renewed already, and lasts until ${NotAfter?.toISOString()}.`);
   if (InUseBy.length === 0) return unchanged('Nothing uses the certificate. Delete it when it is not needed.');
   return undefined;

@@ -2,6 +2,7 @@ import type { CertificateDetail } from '@aws-sdk/client-acm';
 import type { Action, ActionContext, Prepared, Target, Verified } from '../../core/action.ts';
 import { CannotUndoError, RenewalError } from '../../core/errors.ts';
 import { clean } from '../../core/text.ts';
+import { hours } from '../../core/time.ts';
 import { MOST_NAMES, namesToKeep, serialOf } from './check-bundle.ts';
 import { certificateTags, describeCertificate } from './describe.ts';
 import { findPlaces } from './find-places.ts';
@@ -19,7 +20,7 @@ const MOST_PLACES = 100;
 const GIVE_UP_SECONDS = 76 * 3_600;
 const LOOK_SECONDS = 300;
 /** CloudFront takes minutes to bring a change to all its edges; hours mean that something else is wrong. */
-const IN_FORCE_MS = 6 * 3_600_000;
+const IN_FORCE_MS = hours(6);
 
 /**
  * Requests a certificate in place of one that ACM cannot renew any more, and puts it where the old one is in use: one

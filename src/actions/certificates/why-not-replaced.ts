@@ -1,7 +1,8 @@
 import type { CertificateDetail } from '@aws-sdk/client-acm';
 import type { Prepared } from '../../core/action.ts';
+import { days } from '../../core/time.ts';
 
-const DUE_MS = 60 * 86_400_000;
+const DUE_MS = days(60);
 
 /** Why a certificate is not replaced by a new one; undefined where it may be. Pure. */
 export function whyNotReplaced(certificate: CertificateDetail, now: number): Prepared<never> | undefined {

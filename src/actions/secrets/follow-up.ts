@@ -1,6 +1,7 @@
 import type { ActionContext, Followed, FollowUp, JsonObject } from '../../core/action.ts';
 import { RenewalError } from '../../core/errors.ts';
 import type { Finding } from '../../core/finding.ts';
+import { hours, minutes } from '../../core/time.ts';
 import { redeployAll } from './consumers.ts';
 import type { RotatorPlan } from './renew-tag.ts';
 import { rotatorOf } from './rotators/index.ts';
@@ -31,9 +32,9 @@ export const tellsExposure = ({ source }: Finding): boolean =>
   source !== 'secrets-manager' && source !== 'parameter-store';
 
 /** ECS replaces the tasks of a service one after the other, and they use the old value until then. */
-const REPLACING_MS = 15 * 60_000;
+const REPLACING_MS = minutes(15);
 /** How long what was withdrawn at the end of a routine renewal can be brought back, at most. */
-const WITHDRAWN_MS = 24 * 3_600_000;
+const WITHDRAWN_MS = hours(24);
 
 const replacingMs = ({ graceMs }: Renewal): number => Math.min(graceMs, REPLACING_MS);
 

@@ -1,10 +1,10 @@
 import type { ParameterMetadata } from '@aws-sdk/client-ssm';
 import type { JsonObject, Prepared } from '../../core/action.ts';
+import { days } from '../../core/time.ts';
 import { REDEPLOY_TAG } from './consumers.ts';
 import { expiresAt, noChangeSpan, type ParameterPolicy, readPolicies, warningSpan } from './parameter-policies.ts';
 import { graceOf, LONGEST_DAYS, parseRenewTag, RENEW_TAG, RENEW_TAG_HELP, type RenewPlan } from './renew-tag.ts';
 
-const DAY_MS = 86_400_000;
 /** How long before its end a parameter without a warning of its own counts as due. */
 const DUE_DAYS = 15;
 
@@ -74,7 +74,7 @@ function whyNotDue(
   }
   const expires = expiresAt(policies);
   if (expires === undefined) return 'It has no expiration any more.';
-  const due = expires - (warningSpan(policies) || DUE_DAYS * DAY_MS);
+  const due = expires - (warningSpan(policies) || days(DUE_DAYS));
   return due > now ? `It expires on ${iso(expires)} only: nothing is due before ${iso(due)}.` : undefined;
 }
 
@@ -94,12 +94,12 @@ function newExpiry(
 ): number | undefined | string {
   const expires = expiresAt(policies);
   if (expires === undefined) return undefined;
-  const longest = now + LONGEST_DAYS * DAY_MS;
+  const longest = now + days(LONGEST_DAYS);
   // Nearer, it would be reported again within a day.
-  const earliest = now + warningSpan(policies) + DAY_MS;
+  const earliest = now + warningSpan(policies) + days(1);
   const wished =
     plan.how === 'extend'
-      ? Math.min(expires + plan.days * DAY_MS, Date.parse(plan.until) + DAY_MS)
+      ? Math.min(expires + days(plan.days), Date.parse(plan.until) + days(1))
       : Math.max(now + expires - (LastModifiedDate?.getTime() ?? now), earliest);
   // Whole seconds, so that what is read back can be compared.
   const renewTo = Math.floor(Math.min(wished, longest) / 1000) * 1000;

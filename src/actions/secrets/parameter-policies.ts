@@ -1,5 +1,6 @@
-const DAY_MS = 86_400_000;
-const UNIT_MS: Record<string, number> = { Days: DAY_MS, Hours: 3_600_000 };
+import { days, hours } from '../../core/time.ts';
+
+const UNIT_MS: Record<string, number> = { Days: days(1), Hours: hours(1) };
 
 /** One policy of a parameter: its text, to be sent again as it is, and what we read in it. */
 export interface ParameterPolicy {

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Action, ActionContext, Prepared, Target } from '../../core/action.ts';
 import { RenewalError } from '../../core/errors.ts';
 import { utc } from '../../core/text.ts';
+import { days } from '../../core/time.ts';
 import { RESTORE_PERMISSIONS } from './backup/permissions.ts';
 import { putBack, restoredUntil } from './backup/put-back.ts';
 import { readBackup } from './backup/read.ts';
@@ -14,7 +15,7 @@ export type RestoreBefore = { version: number; takenAt: number; expires: string 
 /** A name may be taken again so long after it was deleted. Source: the API reference of DeleteParameter. */
 const NAME_FREE_MS = 31_000;
 /** The copy of a parameter that still asks for one is refreshed every 7 days. */
-const FRESH_MS = 8 * 86_400_000;
+const FRESH_MS = days(8);
 
 /** Puts a parameter back that has deleted itself, from the copy that its owner wanted to be kept. */
 export const restoreParameter: Action<Target, RestoreBefore> = {

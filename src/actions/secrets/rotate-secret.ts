@@ -7,6 +7,7 @@ import {
 import type { Action, ActionContext, Prepared, Target, Verified } from '../../core/action.ts';
 import { isAwsError, RotationError } from '../../core/errors.ts';
 import { type Finding, resourcesOf } from '../../core/finding.ts';
+import { minutes } from '../../core/time.ts';
 import { SECRET_TAG } from '../../sources/read/resources.ts';
 import { EXPOSED_TAG } from './database/vault.ts';
 import { diagnoseRotation } from './diagnose-rotation.ts';
@@ -142,7 +143,7 @@ const notInvoked = (): string =>
   `Secrets Manager cannot call the rotation function: it is deleted, or its policy forbids it. ${causeOf('not-invoked').fix}`;
 
 /** Once a rotation takes longer than one that goes well. */
-const DIAGNOSED_AFTER_MS = 3 * 60_000;
+const DIAGNOSED_AFTER_MS = minutes(3);
 
 async function diagnose(
   pending: Extract<Verified, { verdict: 'pending' }>,

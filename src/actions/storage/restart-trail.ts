@@ -8,6 +8,7 @@ import type { Action, ActionContext, Prepared } from '../../core/action.ts';
 import { isAwsError } from '../../core/errors.ts';
 import { ANY_TRAIL } from '../../core/permission.ts';
 import { utc } from '../../core/text.ts';
+import { hours } from '../../core/time.ts';
 import type { TrailTarget } from '../catalogue/targets/storage.ts';
 import { askUnlessBaseline, tagsOf } from '../shared/baseline.ts';
 
@@ -15,7 +16,7 @@ import { askUnlessBaseline, tagsOf } from '../shared/baseline.ts';
 export type TrailBefore = { stoppedAt: number; startedAt: number };
 
 /** Whoever stops a trail again so soon is answered by a person, and not by a race. */
-const LOOP_GUARD_MS = 3_600_000;
+const LOOP_GUARD_MS = hours(1);
 
 export const restartTrail: Action<TrailTarget, TrailBefore> = {
   id: 'restart-trail',

@@ -2,8 +2,9 @@ import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import type { Clients } from '../../core/clients.ts';
 import { isAwsError, UndeliverableError } from '../../core/errors.ts';
+import { minutes } from '../../core/time.ts';
 
-const KEEP_MS = 5 * 60_000;
+const KEEP_MS = minutes(5);
 
 export interface SecretReader {
   read(reference: string): Promise<string>;

@@ -3,6 +3,7 @@ import type { Lasting } from '../../actions/network/block-list/ledger/manual.ts'
 import type { Config } from '../../core/config.ts';
 import type { MaintainMessage } from '../../core/messages.ts';
 import { localTime } from '../../core/period.ts';
+import { minutes } from '../../core/time.ts';
 import { createNeverBlock } from '../../never-block/never-block.ts';
 import { createKnownReader } from '../../never-block/reader.ts';
 import { sendAll } from '../../platform/queues.ts';
@@ -37,7 +38,7 @@ export async function haveItFollow({ clients, deployment }: Context): Promise<vo
   });
 }
 
-const WAIT_MS = 60_000;
+const WAIT_MS = minutes(1);
 const POLL_MS = 1_000;
 
 /** Waits up to a minute until `isDone` says so. @returns whether it did */

@@ -5,6 +5,7 @@ import { plural } from '../../alerts/plain-text.ts';
 import type { Clients } from '../../core/clients.ts';
 import type { Config } from '../../core/config.ts';
 import { SCOPES, type Scope } from '../../core/ip-set-refs.ts';
+import { hours, minutes } from '../../core/time.ts';
 import { shown } from '../out.ts';
 import { iso } from './blocks-book.ts';
 import type { Context } from './context.ts';
@@ -12,7 +13,7 @@ import type { Context } from './context.ts';
 type Waf = Clients['wafv2'];
 
 /** AWS WAF keeps sampled requests for three hours, and gives at most 500 for a rule. */
-const WINDOW_MS = 3 * 3_600_000 - 60_000;
+const WINDOW_MS = hours(3) - minutes(1);
 const MOST_SAMPLES = 500;
 const MOST_SHOWN = 10;
 

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { days, hours, minutes } from '../../core/time.ts';
 import { wrong } from '../../policy/riposte-yml/shape.ts';
 
-const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: minutes(1), h: hours(1), d: days(1), w: days(7) };
 const FORM = /^(\d{1,6}(\.\d{1,3})?\s*[smhdw]\s*)+$/;
 const MAY = 'a time such as 90s, 5m, 26h or 1d 12h';
 /** Longer stories say nothing that a shorter one does not, and take minutes. */
-const MOST_MS = 400 * 86_400_000;
+const MOST_MS = days(400);
 
 /** Milliseconds of a duration as people write it; undefined for anything else. */
 export function durationMs(text: string): number | undefined {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Finding, findingKey, severityBand } from '../../core/finding.ts';
+import { hours } from '../../core/time.ts';
 import { expiryCycle } from './expiry-cycle.ts';
 import { memberSubjects, type Subject, subjectsOf } from './subjects.ts';
 
@@ -17,10 +18,10 @@ export interface Tie {
 }
 
 /** A subject that nothing named for so long begins a new incident. */
-export const WINDOW_MS = 24 * 3_600_000;
+export const WINDOW_MS = hours(24);
 /** However often it is named: what goes on for longer than this is looked at anew. */
 const LONGEST_MS = 7 * WINDOW_MS;
-const REFRESH_MS = 3_600_000;
+const REFRESH_MS = hours(1);
 const MOST_SIGNALS = 12;
 
 export interface Correlated {

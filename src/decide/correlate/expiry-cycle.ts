@@ -1,6 +1,7 @@
 import { type Finding, resourcesOf } from '../../core/finding.ts';
+import { days, hours } from '../../core/time.ts';
 
-const UNIT_MS: Record<string, number> = { Days: 86_400_000, Hours: 3_600_000 };
+const UNIT_MS: Record<string, number> = { Days: days(1), Hours: hours(1) };
 
 /**
  * What the notices before one expiry of a parameter, and the expiry itself, have in common: its day. Weeks lie between

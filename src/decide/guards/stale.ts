@@ -1,8 +1,6 @@
 import type { Guard } from '../../core/guard.ts';
 import { clean } from '../../core/text.ts';
-
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
+import { days, hours } from '../../core/time.ts';
 
 /** An old finding is about a world that has moved on: addresses change hands, keys and buckets are repaired. */
 export const stale: Guard = {
@@ -12,10 +10,10 @@ export const stale: Guard = {
     const seen = Date.parse(finding.lastSeen);
     if (Number.isNaN(seen))
       return `It is not known when this was last seen: ${clean(finding.lastSeen, 40)} is no time.`;
-    if (seen - now > HOUR)
+    if (seen - now > hours(1))
       return `It was last seen at ${clean(finding.lastSeen, 40)}, more than an hour from now: the clocks disagree.`;
-    if (now - seen <= config.maxAgeDays * DAY) return undefined;
-    const days = Math.floor((now - seen) / DAY);
-    return `It was last seen ${days} days ago; after ${config.maxAgeDays} days nothing is done without a person.`;
+    if (now - seen <= days(config.maxAgeDays)) return undefined;
+    const age = Math.floor((now - seen) / days(1));
+    return `It was last seen ${age} days ago; after ${config.maxAgeDays} days nothing is done without a person.`;
   },
 };

@@ -2,6 +2,7 @@ import type { Clients } from '../../core/clients.ts';
 import type { Config } from '../../core/config.ts';
 import type { Group } from '../../core/known.ts';
 import { describeError, type Telemetry } from '../../core/telemetry.ts';
+import { days, hours } from '../../core/time.ts';
 import { parseAwsRanges, snapshotGroups } from '../../never-block/aws-ranges.ts';
 import { downloadRanges, type Fetch } from '../../never-block/download.ts';
 import { type Change, compareGroups, compareWithSnapshot } from '../../never-block/gate.ts';
@@ -27,9 +28,9 @@ export interface AwsOptions {
 }
 
 /** Daily, and a little less, so that a run some seconds early does not wait for the next one. */
-const EVERY_MS = 23.5 * 3_600_000;
+const EVERY_MS = hours(23.5);
 /** A download may fail for a while before somebody has to hear of it. */
-const PATIENCE_MS = 3 * 24 * 3_600_000;
+const PATIENCE_MS = days(3);
 
 /**
  * Downloads AWS's address ranges once a day. A list that differs too much from the one in force is held back, and

@@ -1,5 +1,6 @@
 import type { Clients } from '../../core/clients.ts';
 import type { Config } from '../../core/config.ts';
+import { minutes } from '../../core/time.ts';
 import { createTable } from '../../platform/table.ts';
 import { indexPlaybooks, type PlaybookSet } from '../match/match.ts';
 import { deployed } from '../riposte-yml/deployed.ts';
@@ -15,7 +16,7 @@ export interface PlaybookReaderOptions {
   riposteYml?: Layer | undefined;
 }
 
-const REFRESH_MS = 60_000;
+const REFRESH_MS = minutes(1);
 
 /**
  * Gives one container the playbooks in force: the override's, riposte.yml's, the built-in ones. Where no parameter can

@@ -1,10 +1,11 @@
 import type { ActionContext } from '../../../core/action.ts';
 import { utc } from '../../../core/text.ts';
+import { days } from '../../../core/time.ts';
 import type { Place } from './place.ts';
 import { type Settled, settle } from './settle.ts';
 
 /** So long no finding brings back what a person has undone. */
-const SUPPRESS_MS = 30 * 86_400_000;
+const SUPPRESS_MS = days(30);
 
 /** A person's wish: takes the values out of each place now, whoever else wanted them there, and says what became of it. */
 export async function liftAll(

@@ -2,6 +2,7 @@ import type { ActionContext } from '../../../core/action.ts';
 import type { Clients } from '../../../core/clients.ts';
 import type { Config } from '../../../core/config.ts';
 import { describeError, type Telemetry } from '../../../core/telemetry.ts';
+import { minutes } from '../../../core/time.ts';
 import { domainList } from './domain-list.ts';
 import { networkAcl } from './network-acl.ts';
 import type { Place } from './place.ts';
@@ -9,7 +10,7 @@ import { prefixList } from './prefix-list.ts';
 import { needsTidying, settle } from './settle.ts';
 
 /** Each action takes back its own effect at its end. What is still there after this long has nobody to do so. */
-const GRACE_MS = 10 * 60_000;
+const GRACE_MS = minutes(10);
 
 /** Every place that the settings name. */
 export function placesOf(config: Config, clients: Clients): Place[] {

@@ -1,11 +1,11 @@
 import { type ParameterTier, type ParameterType, PutParameterCommand } from '@aws-sdk/client-ssm';
 import type { Clients } from '../../../core/clients.ts';
 import { isAwsError } from '../../../core/errors.ts';
+import { days } from '../../../core/time.ts';
 import { expiresAt, policiesUntil, readPolicies, warningSpan } from '../parameter-policies.ts';
 import { withoutValue } from '../parameter-write.ts';
 import type { Backup } from './store.ts';
 
-const DAY_MS = 86_400_000;
 /** Time for its owner to say what is to become of it. */
 const RESTORED_DAYS = 7;
 
@@ -14,7 +14,7 @@ export function restoredUntil(texts: readonly string[], now: number): string | n
   const policies = readPolicies(texts) ?? [];
   const at = expiresAt(policies);
   if (at === undefined) return null;
-  const least = now + Math.max(RESTORED_DAYS * DAY_MS, warningSpan(policies) + DAY_MS);
+  const least = now + Math.max(days(RESTORED_DAYS), warningSpan(policies) + days(1));
   return new Date(Math.floor(Math.max(at, least) / 1000) * 1000).toISOString();
 }
 

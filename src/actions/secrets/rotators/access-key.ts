@@ -5,6 +5,7 @@ import {
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
 import { RenewalError } from '../../../core/errors.ts';
+import { minutes } from '../../../core/time.ts';
 import { isNoSuchEntity } from '../../shared/iam-user.ts';
 import { markOf } from '../../shared/restored-mark.ts';
 import { KEY_TAG, type RotatorPlan } from '../renew-tag.ts';
@@ -131,4 +132,4 @@ async function deleteUnused({ ctx, plan, name, usedUntil = 0 }: Job<OfKey>, Acce
 }
 
 /** Until its readers have the new key: they may use the old one for as long as this. */
-const SETTLING_MS = 30 * 60_000;
+const SETTLING_MS = minutes(30);

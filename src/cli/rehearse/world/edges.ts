@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { days } from '../../../core/time.ts';
 import { keys, oneOf, text } from '../../../policy/riposte-yml/shape.ts';
 import { gone, hand, name, Tags, tagged } from './world-change.ts';
 
-const DAY_MS = 86_400_000;
 const port = z.int().min(0).max(65_535);
 const Rule = keys({
   id: z.exactOptional(name),
@@ -67,7 +67,7 @@ export const edges = {
         acm.seedCertificate({ CertificateArn: certificate, DomainName: domain ?? 'shop.example.com' });
       const { Certificate } = acm.DescribeCertificate({ CertificateArn: certificate });
       if (!Certificate) return;
-      if (daysToExpiry !== undefined) Certificate.NotAfter = new Date(now + daysToExpiry * DAY_MS);
+      if (daysToExpiry !== undefined) Certificate.NotAfter = new Date(now + days(daysToExpiry));
       if (status) Certificate.Status = status;
       if (inUse === false) Certificate.InUseBy = [];
     },

@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { days } from '../../../core/time.ts';
 import { keys, oneOf } from '../../../policy/riposte-yml/shape.ts';
 import { byForm } from '../by-form.ts';
 import { Duration } from '../duration.ts';
 import { gone, hand, name, Tags, tagged } from './world-change.ts';
 
 const ROTATION_FUNCTION = 'made-up-rotation';
-const DAY_MS = 86_400_000;
 const KEY_STATES = ['Enabled', 'Disabled', 'PendingDeletion'] as const;
 
 /** How long a rotation takes; `never`: its function fails; `off`: none is configured. */
@@ -84,7 +84,7 @@ export const secrets = {
       if (isGone) return void kms.keys.delete(key);
       const known = kms.keys.get(key) ?? kms.seedKey({ id: key });
       if (state !== undefined) known.state = state;
-      if (state === 'PendingDeletion') known.deletionAt = now + 7 * DAY_MS;
+      if (state === 'PendingDeletion') known.deletionAt = now + days(7);
       if (rotates !== undefined) known.rotates = rotates;
       if (tags) known.tags = tagged(known.tags, tags);
     },

@@ -4,11 +4,12 @@ import { sentence } from '../../../../alerts/defang.ts';
 import { wrap } from '../../../../alerts/plain-text.ts';
 import type { Clients } from '../../../../core/clients.ts';
 import type { Config } from '../../../../core/config.ts';
+import { days } from '../../../../core/time.ts';
 import { createTable, type Key } from '../../../../platform/table.ts';
 import { type ReferenceProblem, referenceProblems } from './reference-text.ts';
 import { findReferences, type References } from './references.ts';
 
-const WEEK_MS = 7 * 86_400_000;
+const WEEK_MS = days(7);
 
 /** The table key of what was found last. */
 export const REFERENCES: Key = { pk: 'REFERENCES', sk: 'REFERENCES' };

@@ -1,4 +1,6 @@
-const MOST_OFF_MS = 60_000;
+import { minutes } from '../../../../core/time.ts';
+
+const MOST_OFF_MS = minutes(1);
 
 /**
  * The time by AWS's clock, as far as a client has heard it: each answer carries a date, and the SDK keeps how far our own

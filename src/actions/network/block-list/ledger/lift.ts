@@ -1,4 +1,5 @@
 import { clean } from '../../../../core/text.ts';
+import { days } from '../../../../core/time.ts';
 import type { Table } from '../../../../platform/table.ts';
 import { type Block, isActive } from './block.ts';
 import { changeBlocks, type Known } from './change.ts';
@@ -17,8 +18,6 @@ export interface LiftResult {
   /** In ms; absent when new findings may block the address again. */
   suppressedUntil?: number;
 }
-
-const DAY_MS = 86_400_000;
 
 /**
  * Ends a block now, in the table; a reconciler then takes it from the IP set. An address that is not blocked (any
@@ -47,7 +46,7 @@ export async function liftBlock(
 }
 
 function lifted(block: Block, { by, suppressDays }: LiftOptions, now: number): Block {
-  const suppressedUntil = Math.max(block.suppressedUntil ?? 0, suppressDays > 0 ? now + suppressDays * DAY_MS : 0);
+  const suppressedUntil = Math.max(block.suppressedUntil ?? 0, suppressDays > 0 ? now + days(suppressDays) : 0);
   // One that has run out by itself was not lifted by anybody, though nobody has cleared it away yet.
   const isTheirs = isActive(block, now) || block.recordedAt !== undefined;
   return {

@@ -1,3 +1,4 @@
+import { days, hours } from '../../../../core/time.ts';
 import type { Key } from '../../../../platform/table.ts';
 
 /**
@@ -13,8 +14,7 @@ export interface Past {
   isLifted?: true;
 }
 
-const HOUR_MS = 3_600_000;
-const DECAY_MS = 30 * 24 * HOUR_MS;
+const DECAY_MS = days(30);
 
 /** For how many hours an address is blocked at its first, second … strike, unless its playbook says longer. */
 export const STRIKE_HOURS: readonly number[] = [1, 6, 24, 7 * 24, 30 * 24];
@@ -24,7 +24,7 @@ export const pastKey = (cidr: string): Key => ({ pk: `STRIKES#${cidr}`, sk: 'STR
 
 /** The least time of a block with so many strikes, ms; 0 for none. */
 export const strikeMs = (strikes: number): number =>
-  (STRIKE_HOURS[Math.min(strikes, STRIKE_HOURS.length) - 1] ?? 0) * HOUR_MS;
+  (STRIKE_HOURS[Math.min(strikes, STRIKE_HOURS.length) - 1] ?? 0) * hours(1);
 
 /** The strikes that still count at this time, when no block is in force. */
 export function standingStrikes(past: Past | undefined, at: number): number {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isRetryable } from '../../../../core/errors.ts';
 import { describeError } from '../../../../core/telemetry.ts';
 import { clean } from '../../../../core/text.ts';
+import { days } from '../../../../core/time.ts';
 import type { Key, Table } from '../../../../platform/table.ts';
 import type { Fill, Reconciled, SetFailure } from './reconciled.ts';
 
@@ -22,7 +23,6 @@ export interface News {
 
 const PARTITION = 'BLOCK-LIST-NOTICES';
 const KEEP_SECONDS = 30 * 86_400;
-const DAY_MS = 86_400_000;
 /** From this share of what fits on, people are warned. */
 const NEARLY_FULL = 0.8;
 const MOST_NAMED = 10;
@@ -46,7 +46,7 @@ export async function raiseNotices(table: Table, news: readonly News[], now: num
 export async function openNotices(table: Table, now: number): Promise<Notice[]> {
   const notices = await table.query<Notice>({
     KeyConditionExpression: 'pk = :pk AND sk >= :since',
-    ExpressionAttributeValues: { ':pk': PARTITION, ':since': dayOf(now - DAY_MS) },
+    ExpressionAttributeValues: { ':pk': PARTITION, ':since': dayOf(now - days(1)) },
     ConsistentRead: true,
   });
   return notices.filter(({ toldAt }) => toldAt === undefined);
