@@ -37,6 +37,11 @@ const files: Record<string, { path: string; from: string; text(): Promise<string
     from: 'the playbooks, finding types and bundled events',
     text: async () => (await import('./playbooks-page.ts')).playbooksPage(),
   },
+  'calls-page': {
+    path: 'docs/sources.md',
+    from: 'the tables of calls',
+    text: async () => (await import('./calls-page.ts')).sourcesPage(),
+  },
   schema: {
     path: 'riposte.schema.json',
     from: 'src/policy/riposte-yml',

@@ -404,14 +404,14 @@ describe('who did it', () => {
   };
 
   it.each([
-    { who: OPS, caller: 'other', by: 'power-given' },
-    { who: ALICE, caller: 'other', by: 'power-given' },
+    { who: OPS, caller: 'other', by: 'all-power-given' },
+    { who: ALICE, caller: 'other', by: 'all-power-given' },
     { who: TEMPLATE, caller: 'deployment', by: 'change-by-deployment' },
     { who: SERVICE_ROLE, caller: 'service', by: 'change-by-deployment' },
     { who: { type: 'AWSService', invokedBy: 'config.amazonaws.com' }, caller: 'service', by: 'change-by-deployment' },
-    { who: ROOT, caller: 'root', by: 'power-given' },
-    { who: { ...OPS, userName: 'AWSServiceRoleForConfig' }, caller: 'other', by: 'power-given' },
-    { who: { ...OPS, invokedBy: 'cloudformation' }, caller: 'other', by: 'power-given' },
+    { who: ROOT, caller: 'root', by: 'all-power-given' },
+    { who: { ...OPS, userName: 'AWSServiceRoleForConfig' }, caller: 'other', by: 'all-power-given' },
+    { who: { ...OPS, invokedBy: 'cloudformation' }, caller: 'other', by: 'all-power-given' },
   ])('a caller of kind $caller is answered by $by', ({ who, caller, by }) => {
     expect(reading({ ...attach, who })?.facts.caller).toBe(caller);
     expect(answered({ ...attach, who })).toBe(by);

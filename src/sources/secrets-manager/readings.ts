@@ -1,5 +1,6 @@
 import type { Reader } from '../read/reader.ts';
 import { addSecret } from '../read/resources.ts';
+import { audienceOf } from '../trail/audience.ts';
 import type { Call, Reading } from '../trail/call.ts';
 import { opennessOf } from '../trail/policy.ts';
 import { diagnoseRotation } from './diagnosis.ts';
@@ -57,10 +58,20 @@ const POLICIES = {
 } as const;
 
 function readPolicy(call: Call): Reading | undefined {
-  const openness = opennessOf(call.detail.at('requestParameters').raw('resourcePolicy'));
-  if (openness === 'named') return undefined;
+  const policy = call.detail.at('requestParameters').raw('resourcePolicy');
+  const openness = opennessOf(policy);
+  if (openness === 'named') return readShared(call, policy);
   const { risk, severity, says } = POLICIES[openness];
   return aboutSecret(risk, severity, says)(call);
+}
+
+/** A policy that names another account: it may well be meant. */
+function readShared(call: Call, policy: unknown): Reading | undefined {
+  const { accounts } = audienceOf(policy, call.found.place.account);
+  if (accounts.length === 0) return undefined;
+  const shown = `${accounts.slice(0, 3).join(', ')}${accounts.length > 3 ? ' and others' : ''}`;
+  const reading = aboutSecret('secret-shared-with-account', 4, `was opened to account ${shown} by its policy`)(call);
+  return { ...reading, facts: { opened: 'account', outsiders: accounts.slice(0, 10).join(' ') } };
 }
 
 /** What Secrets Manager does by itself: how a rotation goes. */
