@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import pc from 'picocolors';
 import { sources } from '../src/sources/index.ts';
+import { backtestFigures } from './backtest.ts';
 import { neverBlockFigures, reconcileFigures } from './block-list.ts';
 import { bundleFigures } from './bundles.ts';
 import { callFigures } from './calls.ts';
@@ -59,6 +60,7 @@ const groups: [string, () => Promise<Figure[]>][] = [
   ['Making a digest of 100,000 records', digestFigures],
   ['Looking at 22,000 things that expire', sweepFigures],
   ['Starting with 10,000 events', startFigures],
+  ['Testing rules on a million past findings', backtestFigures],
   ['Simulating a quiet hour and a storm', () => weatherFigures(SEED, 1)],
   ['Bundling and starting the decide functions', bundleFigures],
 ];

@@ -25,6 +25,7 @@ export async function compileTemplates(): Promise<string> {
     email: slim(html).replaceAll(STATE_COLOUR, '{{state.colour}}').replaceAll(STATE_INK, '{{state.ink}}'),
     report: whole('report.hbs'),
     index: whole('index.hbs'),
+    backtest: whole('backtest.hbs'),
   };
   const compiled = Object.entries(pages).map(([name, source]) => {
     const specification = Handlebars.precompile(source, { knownHelpersOnly: true });

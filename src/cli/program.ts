@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { awsProblem } from './aws-problem.ts';
 import { addAnswers, addReading, addSwitches } from './command-line.ts';
+import { addBacktest } from './command-line-backtest.ts';
 import { addBlocks } from './command-line-blocks.ts';
 import { addDigest } from './command-line-digest.ts';
 import { addExpiring } from './command-line-expiring.ts';
@@ -93,6 +94,7 @@ function createProgram(shell: Shell, end: (code: number) => void): Command {
   addDigest(program, run);
   addExpiring(program, run);
   addExplain(program, run, alone);
+  addBacktest(program, run, alone);
   addAnswers(program, run);
   addSwitches(program, run);
   addBlocks(program, run);

@@ -49,7 +49,7 @@ function fits(wanted: PatternValue, values: readonly unknown[]): boolean {
 }
 
 /** What stands at a path, of every entry of the arrays on the way, as EventBridge reads a pattern. */
-function valuesAt(value: unknown, [key, ...rest]: readonly string[]): unknown[] {
+export function valuesAt(value: unknown, [key, ...rest]: readonly string[]): unknown[] {
   if (Array.isArray(value)) return value.flatMap((entry) => valuesAt(entry, key === undefined ? [] : [key, ...rest]));
   if (key === undefined) return [value];
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return [];

@@ -1,7 +1,7 @@
 import type Handlebars from 'handlebars';
 import runtime from 'handlebars/runtime.js';
 import * as templates from './templates.generated.js';
-import type { View } from './view.ts';
+import type { Chart, Section, View } from './view.ts';
 
 /** Where the reports around one are. */
 export interface Around {
@@ -15,6 +15,18 @@ export interface IndexView {
   months: { id: string; heading: string; reports: { label: string; url: string }[] }[];
 }
 
+/** What past findings would have led to, as a page. */
+export interface BacktestView {
+  title: string;
+  headline: string;
+  period: string;
+  notes: string[];
+  tiles: { band: string; count: string; label: string; text: string }[];
+  charts: Chart[];
+  sections: Section[];
+  commands: { what: string; command: string }[];
+}
+
 // Its types say nothing of what the runtime has.
 const { template } = runtime as unknown as Pick<typeof Handlebars, 'template'>;
 
@@ -25,8 +37,11 @@ const page = <T>(specification: object): ((view: T) => string) =>
 const email = page<View>(templates.email);
 const report = page<View & Around & { chartWidth: number }>(templates.report);
 const index = page<IndexView>(templates.index);
+const backtest = page<BacktestView & { chartWidth: number }>(templates.backtest);
 
 export const emailHtml = (view: View): string => email(view);
+const widthOf = (charts: readonly Chart[]): number => Math.max(1, ...charts.map(({ days }) => days.length)) * 24 - 4;
 export const reportHtml = (view: View, around: Around): string =>
-  report({ ...view, ...around, chartWidth: Math.max(1, ...view.charts.map(({ days }) => days.length)) * 24 - 4 });
+  report({ ...view, ...around, chartWidth: widthOf(view.charts) });
+export const backtestHtml = (view: BacktestView): string => backtest({ ...view, chartWidth: widthOf(view.charts) });
 export const indexHtml = (view: IndexView): string => index(view);

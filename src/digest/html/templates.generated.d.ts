@@ -2,3 +2,4 @@
 export const email: object;
 export const report: object;
 export const index: object;
+export const backtest: object;

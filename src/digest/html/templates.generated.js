@@ -857,3 +857,301 @@ export const index = {"0":function(container,depth0,helpers,partials,data) {
     + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"months") : depth0),{"name":"each","hash":{},"fn":container.program(0, data, 0),"inverse":container.program(2, data, 0),"data":data,"loc":{"start":{"line":62,"column":0},"end":{"line":67,"column":9}}})) != null ? stack1 : "")
     + "</main>\n</body>\n</html>\n";
 },"useData":true};
+export const backtest = {"0":function(container,depth0,helpers,partials,data) {
+    return "<p class=\"note\">"
+    + container.escapeExpression(container.lambda(depth0, depth0))
+    + "</p>";
+},"1":function(container,depth0,helpers,partials,data) {
+    var alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<li class=\"tile "
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"band") : depth0), depth0))
+    + "\" aria-label=\""
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"text") : depth0), depth0))
+    + "\"><b class=\"n\">"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"count") : depth0), depth0))
+    + "</b><span class=\"band\">"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"label") : depth0), depth0))
+    + "</span></li>\n";
+},"2":function(container,depth0,helpers,partials,data,blockParams,depths) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<section class=\"charts\" aria-label=\"Day by day\">\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"charts") : depth0),{"name":"each","hash":{},"fn":container.program(3, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":76,"column":0},"end":{"line":92,"column":9}}})) != null ? stack1 : "")
+    + "</section>\n";
+},"3":function(container,depth0,helpers,partials,data,blockParams,depths) {
+    var stack1, alias1=container.lambda, alias2=container.escapeExpression, alias3=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<figure>\n<h3>"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"heading") : depth0), depth0))
+    + "</h3>\n<svg viewBox=\"0 -4 "
+    + alias2(alias1((depths[1] != null ? lookupProperty(depths[1],"chartWidth") : depths[1]), depth0))
+    + " 88\" role=\"img\" aria-labelledby=\""
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"id") : depth0), depth0))
+    + "-title "
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"id") : depth0), depth0))
+    + "-desc\" preserveAspectRatio=\"none\">\n<title id=\""
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"id") : depth0), depth0))
+    + "-title\">"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"heading") : depth0), depth0))
+    + "</title>\n<desc id=\""
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"id") : depth0), depth0))
+    + "-desc\">"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"text") : depth0), depth0))
+    + "</desc>\n<line class=\"axis\" x1=\"0\" x2=\""
+    + alias2(alias1((depths[1] != null ? lookupProperty(depths[1],"chartWidth") : depths[1]), depth0))
+    + "\" y1=\"80\" y2=\"80\"/>\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(alias3,(depth0 != null ? lookupProperty(depth0,"days") : depth0),{"name":"each","hash":{},"fn":container.program(4, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":82,"column":0},"end":{"line":84,"column":16}}})) != null ? stack1 : "")
+    + "</svg>\n<p class=\"ends soft\"><span>"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"first") : depth0), depth0))
+    + "</span><span>most in a day: "
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"most") : depth0), depth0))
+    + "</span><span>"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"last") : depth0), depth0))
+    + "</span></p>\n<p class=\"legend\">"
+    + ((stack1 = lookupProperty(helpers,"each").call(alias3,(depth0 != null ? lookupProperty(depth0,"series") : depth0),{"name":"each","hash":{},"fn":container.program(9, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":86,"column":18},"end":{"line":86,"column":90}}})) != null ? stack1 : "")
+    + "</p>\n<figcaption class=\"soft\">"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"text") : depth0), depth0))
+    + "</figcaption>\n<details><summary>The numbers</summary><div class=\"scroll\"><table class=\"numbers\"><thead><tr><th scope=\"col\">day</th>"
+    + ((stack1 = lookupProperty(helpers,"each").call(alias3,(depth0 != null ? lookupProperty(depth0,"series") : depth0),{"name":"each","hash":{},"fn":container.program(10, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":88,"column":117},"end":{"line":88,"column":172}}})) != null ? stack1 : "")
+    + "</tr></thead><tbody>\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(alias3,(depth0 != null ? lookupProperty(depth0,"days") : depth0),{"name":"each","hash":{},"fn":container.program(11, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":89,"column":0},"end":{"line":90,"column":9}}})) != null ? stack1 : "")
+    + "</tbody></table></div></details>\n</figure>\n";
+},"4":function(container,depth0,helpers,partials,data,blockParams,depths) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return ((stack1 = lookupProperty(helpers,"if").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"missing") : depth0),{"name":"if","hash":{},"fn":container.program(5, data, 0, blockParams, depths),"inverse":container.program(6, data, 0, blockParams, depths),"data":data,"loc":{"start":{"line":82,"column":14},"end":{"line":84,"column":7}}})) != null ? stack1 : "");
+},"5":function(container,depth0,helpers,partials,data) {
+    var alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<g><title>"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"text") : depth0), depth0))
+    + "</title><rect class=\"gap\" x=\""
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"x") : depth0), depth0))
+    + "\" y=\"0\" width=\"20\" height=\"80\"/></g>\n";
+},"6":function(container,depth0,helpers,partials,data,blockParams,depths) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return ((stack1 = lookupProperty(helpers,"if").call(depth0 != null ? depth0 : (container.nullContext || {}),((stack1 = (depth0 != null ? lookupProperty(depth0,"bars") : depth0)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(7, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":83,"column":0},"end":{"line":84,"column":0}}})) != null ? stack1 : "");
+},"7":function(container,depth0,helpers,partials,data,blockParams,depths) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<g><title>"
+    + container.escapeExpression(container.lambda((depth0 != null ? lookupProperty(depth0,"text") : depth0), depth0))
+    + "</title>"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"bars") : depth0),{"name":"each","hash":{},"fn":container.program(8, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":83,"column":49},"end":{"line":83,"column":150}}})) != null ? stack1 : "")
+    + "</g>\n";
+},"8":function(container,depth0,helpers,partials,data,blockParams,depths) {
+    var alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<rect class=\"f-"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"id") : depth0), depth0))
+    + "\" x=\""
+    + alias2(alias1((depths[1] != null ? lookupProperty(depths[1],"x") : depths[1]), depth0))
+    + "\" y=\""
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"y") : depth0), depth0))
+    + "\" width=\"20\" height=\""
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"height") : depth0), depth0))
+    + "\"/>";
+},"9":function(container,depth0,helpers,partials,data) {
+    var alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<span><i class=\"f-"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"id") : depth0), depth0))
+    + "\"></i>"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"label") : depth0), depth0))
+    + "</span> ";
+},"10":function(container,depth0,helpers,partials,data) {
+    var lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<th scope=\"col\">"
+    + container.escapeExpression(container.lambda((depth0 != null ? lookupProperty(depth0,"label") : depth0), depth0))
+    + "</th>";
+},"11":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<tr><th scope=\"row\">"
+    + container.escapeExpression(container.lambda((depth0 != null ? lookupProperty(depth0,"label") : depth0), depth0))
+    + "</th>"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"values") : depth0),{"name":"each","hash":{},"fn":container.program(12, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":89,"column":48},"end":{"line":89,"column":90}}})) != null ? stack1 : "")
+    + "</tr>\n";
+},"12":function(container,depth0,helpers,partials,data) {
+    return "<td>"
+    + container.escapeExpression(container.lambda(depth0, depth0))
+    + "</td>";
+},"13":function(container,depth0,helpers,partials,data) {
+    var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), alias2=container.lambda, alias3=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<section"
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,(depth0 != null ? lookupProperty(depth0,"half") : depth0),{"name":"if","hash":{},"fn":container.program(14, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":95,"column":26},"end":{"line":95,"column":58}}})) != null ? stack1 : "")
+    + " aria-labelledby=\""
+    + alias3(alias2((depth0 != null ? lookupProperty(depth0,"id") : depth0), depth0))
+    + "\">\n<h2 id=\""
+    + alias3(alias2((depth0 != null ? lookupProperty(depth0,"id") : depth0), depth0))
+    + "\">"
+    + alias3(alias2((depth0 != null ? lookupProperty(depth0,"heading") : depth0), depth0))
+    + " <span class=\"count\">"
+    + alias3(alias2((depth0 != null ? lookupProperty(depth0,"count") : depth0), depth0))
+    + "</span></h2>\n<table class=\"rows\"><tbody>\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(alias1,(depth0 != null ? lookupProperty(depth0,"rows") : depth0),{"name":"each","hash":{},"fn":container.program(15, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":98,"column":0},"end":{"line":98,"column":198}}})) != null ? stack1 : "")
+    + "</tbody></table>\n"
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,((stack1 = (depth0 != null ? lookupProperty(depth0,"folded") : depth0)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(19, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":99,"column":0},"end":{"line":101,"column":7}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,(depth0 != null ? lookupProperty(depth0,"more") : depth0),{"name":"if","hash":{},"fn":container.program(20, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":101,"column":7},"end":{"line":101,"column":60}}})) != null ? stack1 : "")
+    + "\n</section>\n";
+},"14":function(container,depth0,helpers,partials,data) {
+    return " class=\"half\"";
+},"15":function(container,depth0,helpers,partials,data) {
+    var stack1, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<tr>"
+    + ((stack1 = lookupProperty(helpers,"if").call(alias1,(depth0 != null ? lookupProperty(depth0,"lead") : depth0),{"name":"if","hash":{},"fn":container.program(16, data, 0),"inverse":container.program(17, data, 0),"data":data,"loc":{"start":{"line":98,"column":18},"end":{"line":98,"column":111}}})) != null ? stack1 : "")
+    + container.escapeExpression(container.lambda((depth0 != null ? lookupProperty(depth0,"title") : depth0), depth0))
+    + ((stack1 = lookupProperty(helpers,"each").call(alias1,(depth0 != null ? lookupProperty(depth0,"detail") : depth0),{"name":"each","hash":{},"fn":container.program(18, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":98,"column":120},"end":{"line":98,"column":179}}})) != null ? stack1 : "")
+    + "</td></tr>";
+},"16":function(container,depth0,helpers,partials,data) {
+    var alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<th scope=\"row\" class=\""
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"tone") : depth0), depth0))
+    + "\">"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"lead") : depth0), depth0))
+    + "</th><td>";
+},"17":function(container,depth0,helpers,partials,data) {
+    return "<td colspan=\"2\">";
+},"18":function(container,depth0,helpers,partials,data) {
+    return "<span class=\"soft\">"
+    + container.escapeExpression(container.lambda(depth0, depth0))
+    + "</span>";
+},"19":function(container,depth0,helpers,partials,data) {
+    var stack1, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<details><summary>"
+    + container.escapeExpression(container.lambda(((stack1 = (depth0 != null ? lookupProperty(depth0,"folded") : depth0)) != null ? lookupProperty(stack1,"length") : stack1), depth0))
+    + " more</summary><table class=\"rows\"><tbody>\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(depth0 != null ? depth0 : (container.nullContext || {}),(depth0 != null ? lookupProperty(depth0,"folded") : depth0),{"name":"each","hash":{},"fn":container.program(15, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":100,"column":0},"end":{"line":100,"column":200}}})) != null ? stack1 : "")
+    + "</tbody></table></details>\n";
+},"20":function(container,depth0,helpers,partials,data) {
+    var lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<p class=\"more\">… and "
+    + container.escapeExpression(container.lambda((depth0 != null ? lookupProperty(depth0,"more") : depth0), depth0))
+    + "</p>";
+},"21":function(container,depth0,helpers,partials,data) {
+    var alias1=container.lambda, alias2=container.escapeExpression, lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<dt>"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"what") : depth0), depth0))
+    + "</dt><dd><code class=\"cmd\">"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"command") : depth0), depth0))
+    + "</code></dd>";
+},"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data,blockParams,depths) {
+    var stack1, alias1=container.lambda, alias2=container.escapeExpression, alias3=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
+        if (Object.prototype.hasOwnProperty.call(parent, propertyName)) {
+          return parent[propertyName];
+        }
+        return undefined
+    };
+
+  return "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n<title>"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"title") : depth0), depth0))
+    + "</title>\n<style>\n:root{color-scheme:light dark;--page:#eef1f5;--card:#fff;--ink:#1c2430;--soft:#566270;--rule:#e0e5eb;--link:#1f5fa8;--code:#f1f3f6;--need:#fff8e6;--needrule:#b97d00;--good:#17692f;--critical:#9b1c4b;--high:#b93a07;--medium:#8a5a00;--low:#3d5f94;--applied:#1a7f37;--failed:#b42318;--undone:#6e40a8;--expired:#7d4f9e;--refused:#57606a;--observed:#0b6b6b;--pending:#7a5c1e;--gap:#c9d1da}\n@media (prefers-color-scheme:dark){:root{--page:#0f1419;--card:#182028;--ink:#e6edf3;--soft:#a3b0bd;--rule:#2c3742;--link:#7cb7f5;--code:#0f1419;--need:#241f14;--needrule:#d9a441;--good:#5fce84;--critical:#ff8fb4;--high:#ff9f6b;--medium:#e5b84c;--low:#8fb8ec;--applied:#5fce84;--failed:#ff8177;--undone:#c3a0ee;--expired:#d9b8f0;--refused:#a3b0bd;--observed:#5cc8c2;--pending:#d8bd86;--gap:#3a4653}}\n*{box-sizing:border-box}\nbody{margin:0;background:var(--page);color:var(--ink);font:16px/1.5 -apple-system,\"Segoe UI\",Roboto,Helvetica,Arial,sans-serif;overflow-wrap:anywhere;-webkit-text-size-adjust:100%}\n.in{max-width:960px;margin:0 auto;padding:0 24px}\n.bar{color:#fff;padding:28px 0 26px}\n.bar.quiet{background:#33465a}.bar.handled{background:#17692f}.bar.failed{background:#a3201a}\n.bar h1{font-size:30px;line-height:1.25;margin:0 0 14px;font-weight:700;text-wrap:balance}\n.bar p{margin:0}.over{font-size:14px;line-height:1.5}.word{font-weight:700;padding-top:18px}\nnav{display:flex;justify-content:space-between;gap:16px;padding:14px 0 0;font-size:14px}\na{color:var(--link)}\nsection{background:var(--card);border-radius:10px;padding:20px 24px;margin:16px 0}\nh2{font-size:19px;line-height:1.3;margin:0 0 10px}h3{font-size:16px;line-height:1.4;margin:0 0 6px}\n.grid{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:16px;grid-auto-flow:dense}.grid section{margin:0;grid-column:1/-1}.grid .half{grid-column:auto}\n.count{color:var(--soft);font-weight:400}\n.soft,.more,figcaption{color:var(--soft);font-size:14px}\n.more{margin:8px 0 0}.good{color:var(--good)}h2.good{margin:0}\n.note{background:var(--card);border-radius:10px;padding:12px 24px;margin:16px 0}\n.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:12px}\n.need{background:var(--need);border-left:4px solid var(--needrule);border-radius:6px;padding:14px 16px}\n.need p{margin:0 0 6px;font-size:15px}.cmd+p{margin-top:8px}.need p:last-child,section>p:last-child{margin-bottom:0}\n.cmd{display:block;background:var(--code);border-radius:5px;padding:7px 10px;margin-top:6px;font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,\"DejaVu Sans Mono\",monospace}\n.tiles{list-style:none;margin:0 0 10px;padding:0;display:grid;grid-template-columns:repeat(4,1fr);gap:8px}\n.tile{border-left:3px solid var(--rule);padding:2px 6px 2px 12px;display:flex;flex-direction:column}\n.tile .n{font-size:34px;line-height:1.2}.tile .band{font-weight:700;font-size:15px;overflow-wrap:normal}.tile .soft{font-size:13px}\n.critical,.bad{color:var(--critical)}.high{color:var(--high)}.medium,.attention{color:var(--medium)}.low{color:var(--low)}\n.bar.attention{background:#f2b63c;color:#1c2430}.bar.failed{color:#fff}\n.tile{color:inherit}.tile.critical .n{color:var(--critical)}.tile.high .n{color:var(--high)}.tile.medium .n{color:var(--medium)}.tile.low .n{color:var(--low)}\n.tile.critical{border-color:var(--critical)}.tile.high{border-color:var(--high)}.tile.medium{border-color:var(--medium)}.tile.low{border-color:var(--low)}\n.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,380px),1fr));gap:28px}\nfigure{margin:0;min-width:0}svg{display:block;width:100%;height:120px}\n.axis{stroke:var(--gap);stroke-width:1}.gap{fill:none;stroke:var(--gap);stroke-width:1;stroke-dasharray:3 3}\n.ends{display:flex;justify-content:space-between;margin:4px 0}\n.legend{display:flex;flex-wrap:wrap;gap:4px 16px;font-size:14px;margin:0 0 6px}.legend i{display:inline-block;width:11px;height:11px;border-radius:2px;margin-right:6px}\n.f-critical{fill:var(--critical);background:var(--critical)}.f-high{fill:var(--high);background:var(--high)}.f-medium,.f-awaiting-approval{fill:var(--medium);background:var(--medium)}.f-low,.f-notified{fill:var(--low);background:var(--low)}.f-applied{fill:var(--applied);background:var(--applied)}.f-failed{fill:var(--failed);background:var(--failed)}.f-undone{fill:var(--undone);background:var(--undone)}.f-expired{fill:var(--expired);background:var(--expired)}.f-refused,.f-unchanged{fill:var(--refused);background:var(--refused)}.f-observed{fill:var(--observed);background:var(--observed)}.f-pending{fill:var(--pending);background:var(--pending)}\ndetails{margin-top:8px}summary,.numbers{font-size:14px}summary{cursor:pointer;color:var(--link)}\n.scroll{overflow-x:auto;max-height:320px;overflow-y:auto}\n.numbers{border-collapse:collapse;width:100%;font-size:13px;font-variant-numeric:tabular-nums}.numbers th,.numbers td{padding:3px 8px;text-align:right;border-top:1px solid var(--rule);white-space:nowrap}.numbers th:first-child{text-align:left}\n.rows{border-collapse:collapse;width:100%}.rows th,.rows td{vertical-align:top;text-align:left;padding:8px 0;border-top:1px solid var(--rule)}\n.rows tr:first-child th,.rows tr:first-child td{border-top:0}\n.rows th{width:104px;padding-right:14px;font-size:14px;font-variant-numeric:tabular-nums}.rows th.good{color:var(--good)}.rows .soft{display:block}\ndl{margin:0;display:grid;grid-template-columns:minmax(0,12em) minmax(0,1fr);gap:8px 16px;align-items:center}dd{margin:0}dd .cmd{margin:0}\n.list{columns:3;margin:0;padding-left:20px}\n@media (max-width:760px){.grid .half{grid-column:1/-1}}\n@media (max-width:600px){.in{padding:0 14px}section,.note{padding:16px}.bar h1{font-size:24px}.tile .n{font-size:26px}.tile{padding:2px 0 2px 8px}.tile .band{font-size:14px}.tile .soft{font-size:12px}.tiles{gap:4px}.rows th{width:82px;padding-right:10px;font-size:13px}dl{grid-template-columns:minmax(0,1fr);gap:4px}dd{margin-bottom:8px}.list{columns:1}}\n@media print{body{background:#fff}section{break-inside:avoid-page}details{display:none}}\n</style>\n</head>\n<body>\n<header class=\"bar quiet\">\n<div class=\"in\">\n<p class=\"over\"><b>Riposte</b> · backtest</p>\n<h1>"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"headline") : depth0), depth0))
+    + "</h1>\n<p class=\"over\">"
+    + alias2(alias1((depth0 != null ? lookupProperty(depth0,"period") : depth0), depth0))
+    + "</p>\n</div>\n</header>\n<main class=\"in\">\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(alias3,(depth0 != null ? lookupProperty(depth0,"notes") : depth0),{"name":"each","hash":{},"fn":container.program(0, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":68,"column":0},"end":{"line":68,"column":52}}})) != null ? stack1 : "")
+    + "\n<section aria-label=\"What would have happened\">\n<ul class=\"tiles\">\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(alias3,(depth0 != null ? lookupProperty(depth0,"tiles") : depth0),{"name":"each","hash":{},"fn":container.program(1, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":71,"column":0},"end":{"line":72,"column":9}}})) != null ? stack1 : "")
+    + "</ul>\n</section>\n"
+    + ((stack1 = lookupProperty(helpers,"if").call(alias3,((stack1 = (depth0 != null ? lookupProperty(depth0,"charts") : depth0)) != null ? lookupProperty(stack1,"length") : stack1),{"name":"if","hash":{},"fn":container.program(2, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":74,"column":0},"end":{"line":93,"column":7}}})) != null ? stack1 : "")
+    + "<div class=\"grid\">\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(alias3,(depth0 != null ? lookupProperty(depth0,"sections") : depth0),{"name":"each","hash":{},"fn":container.program(13, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":95,"column":0},"end":{"line":103,"column":9}}})) != null ? stack1 : "")
+    + "</div>\n<section aria-labelledby=\"commands\">\n<h2 id=\"commands\">Look closer</h2>\n<dl>"
+    + ((stack1 = lookupProperty(helpers,"each").call(alias3,(depth0 != null ? lookupProperty(depth0,"commands") : depth0),{"name":"each","hash":{},"fn":container.program(21, data, 0, blockParams, depths),"inverse":container.noop,"data":data,"loc":{"start":{"line":106,"column":4},"end":{"line":106,"column":93}}})) != null ? stack1 : "")
+    + "</dl>\n</section>\n</main>\n</body>\n</html>\n";
+},"useData":true,"useDepths":true};

@@ -1,0 +1,53 @@
+/**
+ * A number of 52 bits for a text, the same in each run. Among a million texts two share one with a chance of a ten-thousandth.
+ */
+export function hashOf(text: string): number {
+  let [a, b] = [0xdeadbeef, 0x41c6ce57];
+  for (let n = 0; n < text.length; n += 1) {
+    const code = text.charCodeAt(n);
+    a = Math.imul(a ^ code, 2_654_435_761);
+    b = Math.imul(b ^ code, 1_597_334_677);
+  }
+  a = Math.imul(a ^ (a >>> 16), 2_246_822_507) ^ Math.imul(b ^ (b >>> 13), 3_266_489_909);
+  b = Math.imul(b ^ (b >>> 16), 2_246_822_507) ^ Math.imul(a ^ (a >>> 13), 3_266_489_909);
+  return ((b >>> 0) & 0xfffff) * 4_294_967_296 + (a >>> 0) + 1;
+}
+
+/** Counts by number, at twelve bytes for each place: a million of them take a twentieth of what a `Map` of texts does. */
+export class HashCounts {
+  size = 0;
+  private keys = new Float64Array(1024);
+  private counts = new Uint32Array(1024);
+
+  /** Counts one more. @returns how many there are now */
+  add(hash: number): number {
+    if (this.size * 2 >= this.keys.length) this.grow();
+    const place = this.placeOf(hash);
+    if (this.keys[place] === 0) {
+      this.keys[place] = hash;
+      this.size += 1;
+    }
+    const count = (this.counts[place] ?? 0) + 1;
+    this.counts[place] = count;
+    return count;
+  }
+
+  private placeOf(hash: number): number {
+    const mask = this.keys.length - 1;
+    let place = hash % this.keys.length;
+    while (this.keys[place] !== 0 && this.keys[place] !== hash) place = (place + 1) & mask;
+    return place;
+  }
+
+  private grow(): void {
+    const { keys, counts } = this;
+    this.keys = new Float64Array(keys.length * 2);
+    this.counts = new Uint32Array(keys.length * 2);
+    for (const [n, hash] of keys.entries()) {
+      if (hash === 0) continue;
+      const place = this.placeOf(hash);
+      this.keys[place] = hash;
+      this.counts[place] = counts[n] ?? 0;
+    }
+  }
+}

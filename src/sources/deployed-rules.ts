@@ -1,0 +1,37 @@
+import { sources } from './index.ts';
+import type { EventRule, Source } from './source.ts';
+import { type Addressed, letsThrough, valuesAt } from './source-among.ts';
+
+/** A rule as it is deployed: its name on the bus, less the stack's, and whose events it lets through. */
+export interface DeployedRule {
+  name: string;
+  source: Source;
+}
+
+/**
+ * The rule of a deployment that lets an event through; undefined when none does, so that Riposte never hears of it.
+ *
+ * @param event the parsed JSON of a whole event
+ * @param stack what the names of the deployment's own resources hold
+ */
+export function deployedRuleFor(event: unknown, stack: string): DeployedRule | undefined {
+  const addressed: Addressed = typeof event === 'object' && event !== null ? event : {};
+  for (const source of Object.values(sources)) {
+    const n = source.rules.findIndex((rule) => letsThrough(rule, addressed) && isOwn(rule, addressed, stack));
+    if (n >= 0) return { name: nameOfRule(source, n), source };
+  }
+  return undefined;
+}
+
+/** A source with several rules has them numbered. */
+export const nameOfRule = ({ id, rules }: Pick<Source, 'id' | 'rules'>, n: number): string =>
+  rules.length > 1 ? `${id}-${n + 1}` : id;
+
+/** Whether one of the fields names what is this deployment's own, where the rule asks for that. */
+function isOwn({ ownOnly }: EventRule, event: Addressed, stack: string): boolean {
+  if (!ownOnly) return true;
+  const paths = Array.isArray(ownOnly) ? (ownOnly as readonly string[]) : Object.keys(ownOnly);
+  return paths.some((path) =>
+    valuesAt(event.detail, path.split('.')).some((value) => typeof value === 'string' && value.includes(stack)),
+  );
+}
