@@ -1,26 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import { build } from 'esbuild';
+import { BUNDLING, pluginsFor } from '../deploy/bundle/options.ts';
 import { FEEDS } from '../src/sources/source.ts';
 import type { Figure } from './figure.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const ROUNDS = 15;
-
-/** The bundler's settings of the deployment. */
-const options = createRequire(import.meta.url)('../deploy/esbuild.cjs') as {
-  banner: { js: string };
-  minify: boolean;
-  keepNames: boolean;
-  target: string;
-  mainFields: string[];
-};
-
-const plugins = createRequire(import.meta.url)('../deploy/esbuild-plugins.cjs') as () => Plugin[];
 
 /** A handler that does nothing, with the clients, the logger and the metrics that a decide function has. */
 const BARE = `
@@ -45,17 +34,8 @@ async function bundle(entry: string, outfile: string): Promise<number> {
     entryPoints: [entry],
     outfile,
     absWorkingDir: ROOT,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    treeShaking: true,
-    minify: options.minify,
-    keepNames: options.keepNames,
-    target: options.target,
-    mainFields: options.mainFields,
-    banner: options.banner,
-    plugins: plugins(),
-    logLevel: 'error',
+    ...BUNDLING,
+    plugins: pluginsFor(ROOT),
   });
   return statSync(outfile).size / 1024;
 }

@@ -10,6 +10,7 @@ import { digestFigures } from './digest.ts';
 import { weatherFigures } from './effects.ts';
 import { type Figure, isMet } from './figure.ts';
 import { markdownTable } from './markdown.ts';
+import { packageFigures } from './package.ts';
 import { rotationFigures } from './rotation.ts';
 import { startFigures } from './start.ts';
 import { sweepFigures } from './sweep.ts';
@@ -63,6 +64,7 @@ const groups: [string, () => Promise<Figure[]>][] = [
   ['Testing rules on a million past findings', backtestFigures],
   ['Simulating a quiet hour and a storm', () => weatherFigures(SEED, 1)],
   ['Bundling and starting the decide functions', bundleFigures],
+  ['Packaging', packageFigures],
 ];
 
 const colors = pc.createColors(process.stdout.isTTY && !process.env['NO_COLOR']);

@@ -18,6 +18,16 @@ const findingsOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['FI
 const tiesOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['TIE#*'] } };
 const index = (name: string) => [sub(`\${Journal.Arn}/index/${name}`)];
 
+// Each takes about 60 of the 10,240 characters that a role's policies may have.
+const MOST_MEMBERS_BY_NAME = 20;
+/**
+ * The role that this stack has in any account. Which accounts are entered is decided by the list of the setting, before
+ * the role's name is made; the condition holds for whoever gets hold of the function's credentials.
+ */
+const anyMember = (stack: string) => sub(`arn:\${AWS::Partition}:iam::*:role/${stack}-member`);
+/** Only accounts of this account's own organisation; without one nothing is allowed. */
+const SAME_ORGANISATION = { StringEquals: { 'aws:ResourceOrgID': '${aws:PrincipalOrgID}' } };
+
 const wafArns = (resource: string) => [
   namedArn('wafv2', `regional/${resource}`),
   sub(`arn:\${AWS::Partition}:wafv2:us-east-1:\${AWS::AccountId}:global/${resource}`),
@@ -94,9 +104,10 @@ export const access = {
   ],
   /** act, where its actions reach member accounts: the role that each of them has for this stack. */
   enterMembers: (stack: string, { memberAccounts }: Settings): Statement[] => {
-    const roles = entriesOf(memberAccounts).map((account) =>
-      sub(`arn:\${AWS::Partition}:iam::${account}:role/${stack}-member`),
-    );
+    const accounts = entriesOf(memberAccounts);
+    if (accounts.length > MOST_MEMBERS_BY_NAME)
+      return [allow(['sts:AssumeRole'], [anyMember(stack)], SAME_ORGANISATION)];
+    const roles = accounts.map((account) => sub(`arn:\${AWS::Partition}:iam::${account}:role/${stack}-member`));
     return roles.length > 0 ? [allow(['sts:AssumeRole'], roles)] : [];
   },
   handOver: allow(

@@ -1,4 +1,5 @@
 import { functionOfGroup } from '../src/functions.ts';
+import { IN_PACKAGE } from '../src/platform/settings/packaged.ts';
 import { type SettingName, type Settings, variableOf } from '../src/platform/settings/schema.ts';
 import { GROUPS } from './access.ts';
 import { ipSetList } from './block-list-layout.ts';
@@ -32,6 +33,19 @@ const READ_BY_FUNCTIONS: readonly SettingName[] = [
   'maxAgeDays',
 ];
 
+// 20 accounts have 259 characters; all variables of a function together may have 4 KB.
+const MOST_IN_ENVIRONMENT = 300;
+const isLong = (value: string | number): boolean => String(value).length > MOST_IN_ENVIRONMENT;
+
+/** The texts of settings that go into the package instead, by their variables. */
+export const longSettings = (settings: Settings): Record<string, string> =>
+  Object.fromEntries(
+    READ_BY_FUNCTIONS.filter((name) => isLong(settings[name])).map((name) => [
+      variableOf(name),
+      String(settings[name]),
+    ]),
+  );
+
 /** Every RIPOSTE_* variable that src/platform/read-config.ts reads, and no other. All functions get all of them. */
 export function environment(stack: string, settings: Settings, pairs: readonly string[]): Record<string, Value> {
   return {
@@ -50,7 +64,9 @@ export function environment(stack: string, settings: Settings, pairs: readonly s
     // By their ids: with the whole URLs, the 4 KB that a function's variables may have would be half used up.
     RIPOSTE_DEAD_LETTERS: pairs.join(','),
     RIPOSTE_IP_SETS: ipSetList(stack, settings),
-    ...Object.fromEntries(READ_BY_FUNCTIONS.map((name) => [variableOf(name), String(settings[name])])),
+    ...Object.fromEntries(
+      READ_BY_FUNCTIONS.map((name) => [variableOf(name), isLong(settings[name]) ? IN_PACKAGE : String(settings[name])]),
+    ),
     RIPOSTE_REPORTS: ref('Reports'),
     RIPOSTE_BACKUP_KEY: settings.parameterBackup === 'on' ? arnOf('Key') : '',
     POWERTOOLS_SERVICE_NAME: stack,

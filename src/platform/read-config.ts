@@ -3,6 +3,7 @@ import type { Config } from '../core/config.ts';
 import { ConfigError } from '../core/errors.ts';
 import { ipSetProblem, readIpSets } from '../core/ip-set-refs.ts';
 import { REGION } from '../sources/read/identifiers.ts';
+import { IN_PACKAGE, packaged } from './settings/packaged.ts';
 import { DEFAULTS, SETTINGS, type SettingName } from './settings/schema.ts';
 
 const text = (pattern: RegExp, problem: string) => z.string().check(z.regex(pattern, problem));
@@ -82,10 +83,18 @@ const Environment = z.strictObject({
 /**
  * Reads every setting once, at start.
  *
+ * @param long the settings that are too long for the environment, by their variables
  * @throws ConfigError naming each variable that is missing, unknown or out of range
  */
-export function readConfig(env: Record<string, string | undefined>): Config {
-  const ours = Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith('RIPOSTE_')));
+export function readConfig(
+  env: Record<string, string | undefined>,
+  long: Readonly<Record<string, string>> = packaged,
+): Config {
+  const ours = Object.fromEntries(
+    Object.entries(env)
+      .filter(([name]) => name.startsWith('RIPOSTE_'))
+      .map(([name, value]) => [name, value === IN_PACKAGE ? (long[name] ?? value) : value]),
+  );
   const parsed = z.safeParse(Environment, ours);
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => {

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type BuildOptions, buildSync } from 'esbuild';
+import { buildSync } from 'esbuild';
+import { BUNDLING } from '../../deploy/bundle/options.ts';
 import { ADMIN, authority, DATABASES } from './support/databases.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -12,12 +12,6 @@ const FROM = './src/actions/secrets/database';
 
 /** Bundles the drivers as they are deployed, and lets a process of its own sign in with them. */
 function signInBundled(port: number, dialect: string): string {
-  const {
-    concurrency: _,
-    outputFileExtension: __,
-    plugins: ___,
-    ...options
-  } = createRequire(import.meta.url)('../../deploy/esbuild.cjs') as BuildOptions & Record<string, unknown>;
   const folder = mkdtempSync(join(tmpdir(), 'riposte-bundle-'));
   const outfile = join(folder, 'dialects.mjs');
   const contents = `export { postgres } from '${FROM}/postgres.ts'; export { mysql } from '${FROM}/mysql.ts';`;
@@ -30,7 +24,7 @@ function signInBundled(port: number, dialect: string): string {
     console.log(error.name, error.problem);
   });`;
   try {
-    buildSync({ ...options, stdin: { contents, resolveDir: ROOT }, outfile, logLevel: 'error' });
+    buildSync({ ...BUNDLING, stdin: { contents, resolveDir: ROOT }, outfile, logLevel: 'error' });
     writeFileSync(join(folder, 'run.mjs'), script);
     return execFileSync(process.execPath, [join(folder, 'run.mjs')], { encoding: 'utf8', timeout: 20_000 });
   } finally {

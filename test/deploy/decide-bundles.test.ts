@@ -1,15 +1,11 @@
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import { build } from 'esbuild';
+import { BUNDLING, pluginsFor } from '../../deploy/bundle/options.ts';
 import { ACTION_IDS } from '../../src/core/action-ids.ts';
 import { playbooks } from '../../src/policy/playbooks/index.ts';
 import { FEEDS } from '../../src/sources/source.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const require = createRequire(import.meta.url);
-const options = require('../../deploy/esbuild.cjs') as Record<string, unknown>;
-const plugins = require('../../deploy/esbuild-plugins.cjs') as () => Plugin[];
-
 interface Bundle {
   text: string;
   clients: string[];
@@ -17,16 +13,14 @@ interface Bundle {
 
 /** All at once, since they share most of their files: each by itself takes as long as three together. */
 async function bundled(entryPoints: string[]): Promise<Bundle[]> {
-  const { bundle, minify, keepNames, platform, target, format, mainFields } = options;
   const { outputFiles, metafile } = await build({
-    ...({ bundle, minify, keepNames, platform, target, format, mainFields } as object),
+    ...BUNDLING,
     entryPoints,
     outdir: 'bundles',
     absWorkingDir: root,
-    plugins: plugins(),
+    plugins: pluginsFor(root),
     write: false,
     metafile: true,
-    logLevel: 'error',
   });
   return entryPoints.map((entry) => {
     const [name, { inputs }] = found(
@@ -66,15 +60,15 @@ describe('a bundle that decides', () => {
   );
 
   it('holds no action', async () => {
-    const { bundle, platform, target, format, mainFields } = options;
     const { outputFiles = [] } = await build({
-      ...({ bundle, platform, target, format, mainFields } as object),
+      ...BUNDLING,
+      minify: false,
+      keepNames: false,
       entryPoints: FEEDS.map((feed) => `handlers/${feed}.ts`),
       absWorkingDir: root,
       outdir: 'none',
-      plugins: plugins(),
+      plugins: pluginsFor(root),
       write: false,
-      logLevel: 'error',
     });
     const text = outputFiles.map((file) => file.text).join();
     // Names are kept here: this one is of the engine, and shows that there is something to be found.

@@ -1,16 +1,14 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import { build } from 'esbuild';
+import { pluginsFor } from '../../deploy/bundle/options.ts';
 import { fileProblems } from '../../deploy/check-settings.ts';
 import { playbooks } from '../../src/policy/playbooks/index.ts';
 import { FEEDS } from '../../src/sources/source.ts';
 import { stackWith } from './given.ts';
 
-const require = createRequire(import.meta.url);
-const plugins = require('../../deploy/esbuild-plugins.cjs') as (serverless: { serviceDir: string }) => Plugin[];
 const source = (path: string): string => fileURLToPath(new URL(`../../src/${path}`, import.meta.url));
 
 function folderWith(text?: string): string {
@@ -28,7 +26,7 @@ async function bundled(path: string, folder: string): Promise<Record<string, unk
     format: 'esm',
     platform: 'node',
     outfile,
-    plugins: plugins({ serviceDir: folder }),
+    plugins: pluginsFor(folder),
     logLevel: 'silent',
   });
   return (await import(outfile)) as Record<string, unknown>;

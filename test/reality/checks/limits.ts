@@ -19,7 +19,7 @@ const named = (properties: Resource['Properties'], key: string): string => Strin
 
 /** CloudFormation's quotas for a template in S3. */
 const wholeTemplate = ({ bytes, resources, outputs }: Template): Measure[] => [
-  { what: 'bytes of the template', value: bytes, most: 1_000_000, mention: 'serverless-esbuild' },
+  { what: 'bytes of the template', value: bytes, most: 1_000_000, mention: 'bundle.cjs' },
   { what: 'resources', value: Object.keys(resources).length, most: 500, mention: 'AWS::Events::Rule' },
   { what: 'outputs', value: Object.keys(outputs).length, most: 200, mention: 'TopicArn' },
   ...Object.entries(outputs).map(([id, value]) => ({
@@ -60,7 +60,7 @@ const functions = (template: Template): Measure[] =>
       what: `characters of the name of ${id}`,
       value: named(Properties, 'FunctionName').length,
       most: 64,
-      mention: 'serverless-esbuild',
+      mention: 'bundle.cjs',
     },
   ]);
 

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
+import type { BuildOptions, Plugin } from 'esbuild';
+import { IN_PACKAGE } from '../../src/platform/settings/packaged.ts';
+import { DEFAULTS, type Settings } from '../../src/platform/settings/schema.ts';
+import { loadRiposteYml } from '../../src/policy/riposte-yml/load.ts';
+import { longSettings } from '../environment.ts';
+import { sdkCommands } from './sdk-commands.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** How the functions are bundled; the tests and measurements bundle alike. */
+export const BUNDLING = {
+  bundle: true,
+  minify: true,
+  keepNames: true, // error names are matched by name
+  treeShaking: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  mainFields: ['module', 'main'],
+  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  logLevel: 'error',
+} as const satisfies BuildOptions;
+
+/** Puts the checked riposte.yml of a folder in the place of the module that stands for it. A mistake in it ends the build. */
+const riposteYml = (folder: string): Plugin => ({
+  name: 'riposte-yml',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]src[\\/]policy[\\/]riposte-yml[\\/]deployed\.ts$/ }, () => ({
+      contents: `export const deployed = ${JSON.stringify(loadRiposteYml(folder))};`,
+      loader: 'js',
+    }));
+  },
+});
+
+/** Text of rules is a tenth of a decide function's bundle as it is, and a fiftieth when it is compressed. */
+const compressedPlaybooks: Plugin = {
+  name: 'compressed-playbooks',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]src[\\/]policy[\\/]playbooks[\\/]built-in\.generated\.json$/ }, ({ path }) => {
+      const json = JSON.stringify(JSON.parse(readFileSync(path, 'utf8')));
+      const text = brotliCompressSync(json).toString('base64');
+      const contents = `import { brotliDecompressSync } from 'node:zlib';
+export default JSON.parse(brotliDecompressSync(Buffer.from('${text}', 'base64')));`;
+      return { contents, loader: 'js' };
+    });
+  },
+};
+
+/** Puts the settings that are too long for a function's environment in the place of the module that stands for them. */
+const packagedSettings = (settings: Settings): Plugin => ({
+  name: 'packaged-settings',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]src[\\/]platform[\\/]settings[\\/]packaged\.ts$/ }, () => ({
+      contents: `export const IN_PACKAGE = ${JSON.stringify(IN_PACKAGE)};
+export const packaged = ${JSON.stringify(longSettings(settings))};`,
+      loader: 'js',
+    }));
+  },
+});
+
+/** What stands in for modules in a bundle. @param folder where riposte.yml is, if there is one */
+export const pluginsFor = (folder: string = process.cwd(), settings: Settings = DEFAULTS): Plugin[] => [
+  riposteYml(folder),
+  packagedSettings(settings),
+  compressedPlaybooks,
+  sdkCommands(ROOT),
+];
