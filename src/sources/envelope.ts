@@ -5,8 +5,8 @@ import {
   ACCOUNT_ID,
   type Arn,
   contradiction,
+  type Location,
   PARTITION,
-  type Place,
   parseArn,
   partitionOf,
   REGION,
@@ -18,7 +18,7 @@ import type { Source } from './source.ts';
 export interface Envelope {
   event: Reader;
   detailType: string;
-  place: Place;
+  place: Location;
   /** ISO 8601, UTC. */
   time: string;
 }
@@ -52,7 +52,7 @@ function someOf(names: readonly string[]): string {
 }
 
 /** Where the affected resource is: a delegated administrator's events carry a member's account here. */
-export function placeOf(detail: Reader): Place {
+export function placeOf(detail: Reader): Location {
   const region = detail.needText('region', 'a region such as eu-west-1', REGION);
   return {
     partition:
@@ -96,7 +96,7 @@ export function unknownEvent({ id }: Pick<Source, 'id'>, { event, detailType, pl
 }
 
 /** The fields of a finding that an event need not tell. */
-export function base({ account, region }: Place, time: string) {
+export function base({ account, region }: Location, time: string) {
   return {
     receivedIn: { account, region },
     firstSeen: time,

@@ -284,9 +284,9 @@ describe('what nobody takes back', () => {
     const stack = given();
     const { clients, config } = stack;
     const now = (): number => stack.world.now();
-    const wishes = [{ value: ATTACKER, until: now() + HOUR }];
+    const desired = [{ value: ATTACKER, until: now() + HOUR }];
     for (const place of placesOf({ ...config, egressPrefixLists: {} }, clients).slice(0, 1))
-      await settle(place, { wishes }, { clients, config, now, sleep: async (ms) => stack.advance(ms) });
+      await settle(place, { desired }, { clients, config, now, sleep: async (ms) => stack.advance(ms) });
     expect(world(stack)).toEqual(DENIED);
     await sweepTo(stack, 1);
     expect(world(stack)).toEqual(DENIED);

@@ -2,13 +2,8 @@ import type { RefusedTarget, Target } from '../../core/action.ts';
 import type { ActionId } from '../../core/action-ids.ts';
 import type { Config } from '../../core/config.ts';
 import type { Finding } from '../../core/finding.ts';
+import type { Where } from '../../core/response.ts';
 import { catalogue } from './catalogue.ts';
-
-/** Where an effect happens: the account, and its region or `global`. */
-export interface Where {
-  account: string;
-  place: string;
-}
 
 type Found = Pick<Finding, 'account' | 'region'>;
 type Home = Pick<Config, 'account' | 'region'>;

@@ -7,17 +7,17 @@ import {
 } from '@aws-sdk/client-api-gateway';
 import type { Clients } from '../../core/clients.ts';
 import { isAwsError, PlaceBusyError } from '../../core/errors.ts';
-import type { Place, Standing, Swap } from './place.ts';
+import type { CertificateUse, ObservedCertificate, Swap } from './certificate-use.ts';
 
 type ApiGateway = Clients['apiGateway'];
-export type DomainPlace = Extract<Place, { kind: 'domain' }>;
+export type DomainUse = Extract<CertificateUse, { kind: 'domain' }>;
 
 const MOST_PAGES = 10;
 const PAGE_SIZE = 500;
 
 /** The custom domains of API Gateway that use a certificate. ACM names AWS's own load balancers in their place. */
-export async function placesOnDomains(apiGateway: ApiGateway, certificate: string): Promise<DomainPlace[]> {
-  const places: DomainPlace[] = [];
+export async function usesOnDomains(apiGateway: ApiGateway, certificate: string): Promise<DomainUse[]> {
+  const places: DomainUse[] = [];
   let position: string | undefined;
   for (let n = 0; n === 0 || (position && n < MOST_PAGES); n += 1) {
     const page: GetDomainNamesCommandOutput = await apiGateway.send(
@@ -29,7 +29,7 @@ export async function placesOnDomains(apiGateway: ApiGateway, certificate: strin
   return places;
 }
 
-function placeOf(domain: DomainName, certificate: string): DomainPlace[] {
+function placeOf(domain: DomainName, certificate: string): DomainUse[] {
   const { domainName: name = '', certificateArn, regionalCertificateArn } = domain;
   if (regionalCertificateArn === certificate && domain.regionalDomainName)
     return [{ kind: 'domain', name, property: 'regionalCertificateArn', host: domain.regionalDomainName }];
@@ -38,11 +38,11 @@ function placeOf(domain: DomainName, certificate: string): DomainPlace[] {
   return [];
 }
 
-export async function standingOnDomain(
+export async function observedOnDomain(
   apiGateway: ApiGateway,
-  { name, property }: DomainPlace,
+  { name, property }: DomainUse,
   swap: Swap,
-): Promise<Standing> {
+): Promise<ObservedCertificate> {
   try {
     const domain = await apiGateway.send(new GetDomainNameCommand({ domainName: name }));
     return domain[property] === swap.old ? 'old' : domain[property] === swap.next ? 'new' : 'other';
@@ -55,7 +55,7 @@ export async function standingOnDomain(
 /** Puts a certificate in place. API Gateway refuses while an earlier change of the domain is under way. */
 export async function putOnDomain(
   apiGateway: ApiGateway,
-  { name, property }: DomainPlace,
+  { name, property }: DomainUse,
   certificate: string,
 ): Promise<void> {
   const patchOperations = [{ op: 'replace' as const, path: `/${property}`, value: certificate }];

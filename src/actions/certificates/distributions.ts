@@ -5,28 +5,28 @@ import {
 } from '@aws-sdk/client-cloudfront';
 import type { Clients } from '../../core/clients.ts';
 import { isAwsError, PlaceBusyError } from '../../core/errors.ts';
-import type { Place, Standing, Swap } from './place.ts';
+import type { CertificateUse, ObservedCertificate, Swap } from './certificate-use.ts';
 
 type CloudFront = Clients['cloudfront'];
-export type DistributionPlace = Extract<Place, { kind: 'distribution' }>;
+export type DistributionUse = Extract<CertificateUse, { kind: 'distribution' }>;
 
 /** The distribution as a place, where it uses the certificate. */
-export async function placeOnDistribution(
+export async function usesOnDistribution(
   cloudfront: CloudFront,
   id: string,
   certificate: string,
-): Promise<DistributionPlace[]> {
+): Promise<DistributionUse[]> {
   const found = await read(cloudfront, id);
   const host = found?.Distribution?.DomainName?.toLowerCase();
   const alias = found?.Distribution?.DistributionConfig?.Aliases?.Items?.[0]?.toLowerCase() ?? null;
   return host && certificateOf(found) === certificate ? [{ kind: 'distribution', id, host, alias }] : [];
 }
 
-export async function standingOnDistribution(
+export async function observedOnDistribution(
   cloudfront: CloudFront,
-  { id }: DistributionPlace,
+  { id }: DistributionUse,
   swap: Swap,
-): Promise<Standing> {
+): Promise<ObservedCertificate> {
   const found = await read(cloudfront, id);
   if (!found) return 'gone';
   const certificate = certificateOf(found);
@@ -39,7 +39,7 @@ export async function standingOnDistribution(
  */
 export async function putOnDistribution(
   cloudfront: CloudFront,
-  { id }: DistributionPlace,
+  { id }: DistributionUse,
   from: string,
   to: string,
 ): Promise<void> {

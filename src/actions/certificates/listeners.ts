@@ -12,10 +12,10 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Clients } from '../../core/clients.ts';
 import { isAwsError } from '../../core/errors.ts';
-import type { Place, Standing, Swap } from './place.ts';
+import type { CertificateUse, ObservedCertificate, Swap } from './certificate-use.ts';
 
 type Elbv2 = Clients['elbv2'];
-export type ListenerPlace = Extract<Place, { arn: string }>;
+export type ListenerUse = Extract<CertificateUse, { arn: string }>;
 
 /** DescribeLoadBalancers takes so many at once. */
 const MOST_AT_ONCE = 20;
@@ -23,8 +23,8 @@ const MOST_AT_ONCE = 20;
 const MOST_PAGES = 10;
 
 /** Where the listeners of these load balancers use a certificate. Load balancers that are gone are left out. */
-export async function placesOnLoadBalancers(elbv2: Elbv2, arns: readonly string[], certificate: string) {
-  const places: ListenerPlace[] = [];
+export async function usesOnLoadBalancers(elbv2: Elbv2, arns: readonly string[], certificate: string) {
+  const places: ListenerUse[] = [];
   for (let n = 0; n < arns.length; n += MOST_AT_ONCE)
     for (const balancer of await describeBalancers(elbv2, arns.slice(n, n + MOST_AT_ONCE)))
       for (const listener of await listenersOf(elbv2, balancer.LoadBalancerArn ?? ''))
@@ -62,7 +62,7 @@ async function placesOn(
   { DNSName = '', Scheme }: LoadBalancer,
   { ListenerArn = '', Port = 443 }: Listener,
   certificate: string,
-): Promise<ListenerPlace[]> {
+): Promise<ListenerUse[]> {
   const at = { arn: ListenerArn, host: DNSName.toLowerCase(), port: Port, internal: Scheme === 'internal' };
   const { first, list } = await certificatesOf(elbv2, ListenerArn);
   return [
@@ -88,7 +88,11 @@ async function certificatesOf(elbv2: Elbv2, ListenerArn: string): Promise<{ firs
 }
 
 /** What a listener has now. */
-export async function standingOnListener(elbv2: Elbv2, { kind, arn }: ListenerPlace, swap: Swap): Promise<Standing> {
+export async function observedOnListener(
+  elbv2: Elbv2,
+  { kind, arn }: ListenerUse,
+  swap: Swap,
+): Promise<ObservedCertificate> {
   try {
     const { first, list } = await certificatesOf(elbv2, arn);
     if (kind === 'default') return first === swap.old ? 'old' : first === swap.next ? 'new' : 'other';
@@ -101,7 +105,7 @@ export async function standingOnListener(elbv2: Elbv2, { kind, arn }: ListenerPl
 }
 
 /** Makes a certificate the default of a listener, whose other properties stay, or adds it to its list. */
-export async function putOnListener(elbv2: Elbv2, { kind, arn }: ListenerPlace, certificate: string): Promise<void> {
+export async function putOnListener(elbv2: Elbv2, { kind, arn }: ListenerUse, certificate: string): Promise<void> {
   const input = { ListenerArn: arn, Certificates: [{ CertificateArn: certificate }] };
   await (kind === 'default'
     ? elbv2.send(new ModifyListenerCommand(input))
@@ -109,7 +113,7 @@ export async function putOnListener(elbv2: Elbv2, { kind, arn }: ListenerPlace, 
 }
 
 /** Takes a certificate from a listener's list. */
-export async function takeFromListener(elbv2: Elbv2, { arn }: ListenerPlace, certificate: string): Promise<void> {
+export async function takeFromListener(elbv2: Elbv2, { arn }: ListenerUse, certificate: string): Promise<void> {
   const Certificates = [{ CertificateArn: certificate }];
   await elbv2.send(new RemoveListenerCertificatesCommand({ ListenerArn: arn, Certificates }));
 }

@@ -14,7 +14,7 @@ export type PlacedRecord = ValidationRecord & { zoneId: string; zone: string };
  */
 export type RepairBefore = { records: PlacedRecord[]; emails?: EmailDomain[]; renewFrom?: string };
 
-type Place = { record: ValidationRecord } & ({ zone: Zone; found: Found } | { problem: string });
+type RecordState = { record: ValidationRecord } & ({ zone: Zone; found: Found } | { problem: string });
 
 /** Finds the zone of each record and what stands there now, and says what is to be done. Changes nothing. */
 export async function placeRecords(
@@ -25,7 +25,7 @@ export async function placeRecords(
   const names = records.map(({ name }) => name);
   const zones = await publicZonesFor(route53, names);
   const places = await Promise.all(
-    records.map(async (record): Promise<Place> => {
+    records.map(async (record): Promise<RecordState> => {
       const zone = chooseZone(record.name, zones, config.certificateZones);
       if (typeof zone === 'string') return { record, problem: zone };
       return { record, zone, found: await findRecord(route53, zone.id, record) };
@@ -47,7 +47,7 @@ function chooseZone(name: string, zones: readonly Zone[], allowed: readonly stri
     : 'no public hosted zone of this account holds the name';
 }
 
-function concludeFrom(places: readonly Place[], daysLeft: number): Prepared<RepairBefore> {
+function concludeFrom(places: readonly RecordState[], daysLeft: number): Prepared<RepairBefore> {
   const conflicts = places.flatMap((place) =>
     'found' in place && typeof place.found === 'object'
       ? [`${place.record.name} holds ${place.found.other}, not CNAME ${place.record.value}`]

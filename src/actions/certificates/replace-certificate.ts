@@ -3,17 +3,17 @@ import type { Action, ActionContext, Prepared, Target, Verified } from '../../co
 import { CannotUndoError, RenewalError } from '../../core/errors.ts';
 import { clean } from '../../core/text.ts';
 import { hours } from '../../core/time.ts';
+import { type CertificateUse, useName } from './certificate-use.ts';
 import { MOST_NAMES, namesToKeep, serialOf } from './check-bundle.ts';
 import { certificateTags, describeCertificate } from './describe.ts';
-import { findPlaces } from './find-places.ts';
-import { type Place, placeName } from './place.ts';
+import { findUses } from './find-uses.ts';
 import { REPLACE_PERMISSIONS } from './replace-permissions.ts';
 import { awaitIssue, findSuccessor, requestSuccessor } from './successor.ts';
 import { swapBack, type Walk, walk } from './swap.ts';
 import { whyNotReplaced } from './why-not-replaced.ts';
 
 /** Where the certificate was in use, and its names. `elsewhere` is what only a person can change. */
-export type ReplaceBefore = { names: string[]; places: Place[]; elsewhere: string[] };
+export type ReplaceBefore = { names: string[]; places: CertificateUse[]; elsewhere: string[] };
 
 const MOST_PLACES = 100;
 /** ACM gives up on a validation after 72 hours. */
@@ -89,7 +89,7 @@ async function present(key: string, { clients: { acm } }: ActionContext): Promis
 async function planPlaces(certificate: CertificateDetail, ctx: ActionContext): Promise<Prepared<ReplaceBefore>> {
   const names = namesToKeep(certificate);
   const tags = await certificateTags(ctx.clients.acm, certificate.CertificateArn ?? '');
-  const { places, elsewhere } = await findPlaces(certificate, ctx);
+  const { places, elsewhere } = await findUses(certificate, ctx);
   const many = names.length > MOST_NAMES || places.length > MOST_PLACES;
   if (many || places.length === 0)
     return {
@@ -103,7 +103,7 @@ async function planPlaces(certificate: CertificateDetail, ctx: ActionContext): P
   return {
     verdict: 'proceed',
     before: { names, places, elsewhere },
-    from: `${certificate.CertificateArn}, ends ${day(certificate)}, in use at ${places.map(placeName).join(', ')}`,
+    from: `${certificate.CertificateArn}, ends ${day(certificate)}, in use at ${places.map(useName).join(', ')}`,
     to: `a new certificate for ${clean(names.join(', '), 500)}, in the same places one after the other${byHand}`,
     tags,
   };

@@ -1,10 +1,10 @@
 import type { Clients } from '../../core/clients.ts';
 import { isAwsError, RenewalError } from '../../core/errors.ts';
 import { type Endpoint, type Handshake, HandshakeCommand } from '../../core/handshake-command.ts';
-import { putOnDomain, standingOnDomain } from './custom-domains.ts';
-import { putOnDistribution, standingOnDistribution } from './distributions.ts';
-import { putOnListener, standingOnListener, takeFromListener } from './listeners.ts';
-import { type Place, placeName, type Standing, type Swap } from './place.ts';
+import { type CertificateUse, type ObservedCertificate, type Swap, useName } from './certificate-use.ts';
+import { observedOnDomain, putOnDomain } from './custom-domains.ts';
+import { observedOnDistribution, putOnDistribution } from './distributions.ts';
+import { observedOnListener, putOnListener, takeFromListener } from './listeners.ts';
 
 /** How far the places are. `stop` is the one that is not proven yet, and why; those behind it were not touched. */
 export interface Walk {
@@ -37,34 +37,39 @@ const AT_ONCE = 20;
  * the others follow one after the other, up to the first that does not. So one place at a time is in between. Each step
  * asks AWS what stands there first, so that it may be begun again at any time.
  */
-export async function walk(places: readonly Place[], options: WalkOptions): Promise<Walk> {
+export async function walk(places: readonly CertificateUse[], options: WalkOptions): Promise<Walk> {
   const done: Walk = { proven: [], unproven: [], left: [] };
   const found = await inChunks(places, async (place) => {
-    const standing = await standingAt(place, options, options.clients);
-    return { place, standing, proof: standing === 'new' ? await prove(place, options) : undefined };
+    const observed = await observedAt(place, options, options.clients);
+    return { place, observed, proof: observed === 'new' ? await prove(place, options) : undefined };
   });
-  for (const { place, standing, proof } of found) {
-    if (standing === 'gone') done.left.push(`${placeName(place)} (gone)`);
-    if (standing === 'other') done.left.push(`${placeName(place)} (holds another certificate now)`);
+  for (const { place, observed, proof } of found) {
+    if (observed === 'gone') done.left.push(`${useName(place)} (gone)`);
+    if (observed === 'other') done.left.push(`${useName(place)} (holds another certificate now)`);
     if (proof) conclude(done, place, proof, options.serial);
   }
   const until = options.now() + LONGEST_MS;
-  for (const { place, standing } of found) {
+  for (const { place, observed } of found) {
     if (done.stop) return done;
-    if (standing !== 'old' && standing !== 'both') continue;
+    if (observed !== 'old' && observed !== 'both') continue;
     if (options.now() > until) done.stop = stopAt(place, 'it follows at the next look');
-    else await bringIn(done, place, standing, options);
+    else await bringIn(done, place, observed, options);
   }
   return done;
 }
 
 /** Puts the new certificate in a place, proves it, and takes the old one from a list. */
-async function bringIn(done: Walk, place: Place, standing: 'old' | 'both', options: WalkOptions): Promise<void> {
-  if (!options.touch && standing === 'old') {
+async function bringIn(
+  done: Walk,
+  place: CertificateUse,
+  observed: 'old' | 'both',
+  options: WalkOptions,
+): Promise<void> {
+  if (!options.touch && observed === 'old') {
     done.stop = stopAt(place, 'the old certificate is there');
     return;
   }
-  if (standing === 'old') await put(place, options.old, options.next, options.clients);
+  if (observed === 'old') await put(place, options.old, options.next, options.clients);
   const proof = await prove(place, options);
   const isList = place.kind === 'list';
   conclude(done, place, proof, options.serial, isList ? ', so the old certificate stays in the list beside it' : '');
@@ -73,15 +78,15 @@ async function bringIn(done: Walk, place: Place, standing: 'old' | 'both', optio
   else done.stop = stopAt(place, 'the old certificate is still in the list');
 }
 
-function conclude(done: Walk, place: Place, proof: Handshake, serial: string, ifUnreachable = ''): void {
+function conclude(done: Walk, place: CertificateUse, proof: Handshake, serial: string, ifUnreachable = ''): void {
   const reason = whyNotProven(proof, serial);
   if (reason) done.stop ??= { ...stopAt(place, reason), broken: proof.verdict === 'broken' };
-  else if (proof.verdict === 'unreachable') done.unproven.push(`${placeName(place)} (${proof.reason}${ifUnreachable})`);
-  else done.proven.push(placeName(place));
+  else if (proof.verdict === 'unreachable') done.unproven.push(`${useName(place)} (${proof.reason}${ifUnreachable})`);
+  else done.proven.push(useName(place));
 }
 
-const stopAt = (place: Place, reason: string): NonNullable<Walk['stop']> => ({
-  place: placeName(place),
+const stopAt = (place: CertificateUse, reason: string): NonNullable<Walk['stop']> => ({
+  place: useName(place),
   reason,
   broken: false,
 });
@@ -94,15 +99,19 @@ async function inChunks<T, R>(items: readonly T[], each: (item: T) => Promise<R>
 }
 
 /** What a place has now. */
-export function standingAt(place: Place, swap: Swap, { elbv2, cloudfront, apiGateway }: Clients): Promise<Standing> {
+export function observedAt(
+  place: CertificateUse,
+  swap: Swap,
+  { elbv2, cloudfront, apiGateway }: Clients,
+): Promise<ObservedCertificate> {
   switch (place.kind) {
     case 'default':
     case 'list':
-      return standingOnListener(elbv2, place, swap);
+      return observedOnListener(elbv2, place, swap);
     case 'distribution':
-      return standingOnDistribution(cloudfront, place, swap);
+      return observedOnDistribution(cloudfront, place, swap);
     case 'domain':
-      return standingOnDomain(apiGateway, place, swap);
+      return observedOnDomain(apiGateway, place, swap);
   }
 }
 
@@ -115,7 +124,7 @@ const REFUSED = [
 ];
 
 /** @throws RenewalError that names the place, when it does not take the certificate */
-async function put(place: Place, from: string, to: string, clients: Clients): Promise<void> {
+async function put(place: CertificateUse, from: string, to: string, clients: Clients): Promise<void> {
   try {
     if (place.kind === 'distribution') await putOnDistribution(clients.cloudfront, place, from, to);
     else if (place.kind === 'domain') await putOnDomain(clients.apiGateway, place, to);
@@ -123,13 +132,13 @@ async function put(place: Place, from: string, to: string, clients: Clients): Pr
   } catch (error) {
     if (!isAwsError(error, ...REFUSED)) throw error;
     throw new RenewalError(
-      `${placeName(place)} does not take the certificate ${to} (${error.name}). It has the one that it had; places after it were not touched.`,
+      `${useName(place)} does not take the certificate ${to} (${error.name}). It has the one that it had; places after it were not touched.`,
     );
   }
 }
 
 /** Shakes hands at the address that AWS gave the place, under a name that it answers to. */
-async function prove(place: Place, { names, clients }: WalkOptions): Promise<Handshake> {
+async function prove(place: CertificateUse, { names, clients }: WalkOptions): Promise<Handshake> {
   const own = nameToAsk(place, names);
   if (!own) return { verdict: 'unreachable', reason: 'there is no name to ask for' };
   const at: Endpoint =
@@ -140,7 +149,7 @@ async function prove(place: Place, { names, clients }: WalkOptions): Promise<Han
 }
 
 /** A listener answers to every name of the certificate, the others to their own. */
-function nameToAsk(place: Place, names: readonly string[]): string | undefined {
+function nameToAsk(place: CertificateUse, names: readonly string[]): string | undefined {
   if (place.kind === 'distribution') return place.alias ?? undefined;
   return place.kind === 'domain' ? place.name : names[0];
 }
@@ -158,16 +167,16 @@ function whyNotProven(proof: Handshake, serial: string): string | undefined {
 }
 
 /** Puts the old certificate back wherever the new one is. Returns what it says of each place. */
-export async function swapBack(places: readonly Place[], swap: Swap, clients: Clients): Promise<string[]> {
+export async function swapBack(places: readonly CertificateUse[], swap: Swap, clients: Clients): Promise<string[]> {
   const said: string[] = [];
   for (const place of places) {
-    const standing = await standingAt(place, swap, clients);
-    if (standing === 'new') await put(place, swap.next, swap.old, clients);
-    if (place.kind === 'list' && (standing === 'new' || standing === 'both'))
+    const observed = await observedAt(place, swap, clients);
+    if (observed === 'new') await put(place, swap.next, swap.old, clients);
+    if (place.kind === 'list' && (observed === 'new' || observed === 'both'))
       await takeFromListener(clients.elbv2, place, swap.next);
-    if (standing === 'gone' || standing === 'other')
-      said.push(`${placeName(place)} was left: ${standing === 'gone' ? 'it is gone' : 'it holds another certificate'}`);
-    else said.push(`${placeName(place)} has the old one`);
+    if (observed === 'gone' || observed === 'other')
+      said.push(`${useName(place)} was left: ${observed === 'gone' ? 'it is gone' : 'it holds another certificate'}`);
+    else said.push(`${useName(place)} has the old one`);
   }
   return said;
 }

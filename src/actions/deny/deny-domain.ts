@@ -4,9 +4,9 @@ import { clean, utc } from '../../core/text.ts';
 import type { DomainTarget } from '../catalogue/targets/deny.ts';
 import { neverDenied, ownZoneOf } from './dns-firewall/verdict.ts';
 import { denyAll, type Request } from './targets/deny.ts';
+import type { DenyTarget } from './targets/deny-target.ts';
 import { domainList, readDomainList } from './targets/domain-list.ts';
 import { expireAll, liftAll } from './targets/lift.ts';
-import type { Place } from './targets/place.ts';
 import { verifiedBy } from './targets/verified-by.ts';
 
 export type DomainBefore = { list: string };
@@ -14,7 +14,7 @@ export type DomainBefore = { list: string };
 /** DNS Firewall matches a name exactly: what is below it takes an entry of its own. */
 const namesOf = (domain: string): string[] => [domain, `*.${domain}`];
 
-const placesOf = ({ list }: { list: string }, { clients }: ActionContext): Place[] => [
+const placesOf = ({ list }: { list: string }, { clients }: ActionContext): DenyTarget[] => [
   domainList(clients.route53Resolver, list),
 ];
 const request = (target: DomainTarget, ctx: ActionContext): Request => ({

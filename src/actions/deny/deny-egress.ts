@@ -4,14 +4,16 @@ import { MANAGED_TAG } from '../../core/rule-band.ts';
 import { utc } from '../../core/text.ts';
 import type { EgressTarget } from '../catalogue/targets/deny.ts';
 import { denyAll, type Request } from './targets/deny.ts';
+import type { DenyTarget } from './targets/deny-target.ts';
 import { expireAll, liftAll } from './targets/lift.ts';
-import type { Place } from './targets/place.ts';
 import { prefixList, readPrefixList } from './targets/prefix-list.ts';
 import { verifiedBy } from './targets/verified-by.ts';
 
 export type EgressBefore = { list: string };
 
-const placesOf = ({ list }: { list: string }, { clients }: ActionContext): Place[] => [prefixList(clients.ec2, list)];
+const placesOf = ({ list }: { list: string }, { clients }: ActionContext): DenyTarget[] => [
+  prefixList(clients.ec2, list),
+];
 const request = (target: EgressTarget, ctx: ActionContext): Request => ({
   places: placesOf(target, ctx),
   values: [target.key],

@@ -5,14 +5,14 @@ import { MANAGED_TAG } from '../../core/rule-band.ts';
 import { clean, utc } from '../../core/text.ts';
 import type { NetworkAclTarget } from '../catalogue/targets/deny.ts';
 import { denyAll, type Request } from './targets/deny.ts';
+import type { DenyTarget } from './targets/deny-target.ts';
 import { expireAll, liftAll } from './targets/lift.ts';
 import { firstAllow, networkAcl, readAcls, rulesOf } from './targets/network-acl.ts';
-import type { Place } from './targets/place.ts';
 import { verifiedBy } from './targets/verified-by.ts';
 
 export type NetworkAclBefore = { acls: string[] };
 
-const placesOf = ({ acls }: NetworkAclBefore, { clients, config }: ActionContext): Place[] =>
+const placesOf = ({ acls }: NetworkAclBefore, { clients, config }: ActionContext): DenyTarget[] =>
   acls.map((id) => networkAcl(clients.ec2, id, config.networkAclRules));
 
 const request = ({ key }: NetworkAclTarget, before: NetworkAclBefore, ctx: ActionContext): Request => ({

@@ -4,7 +4,7 @@ import { clean } from '../../core/text.ts';
 import { base, type Envelope, readEnvelope, unknownEvent } from '../envelope.ts';
 import { addNamed } from '../posture/resource.ts';
 import { OVER } from '../posture/severity.ts';
-import { ACCOUNT_ID, contradiction, type Place, parseArn, REGION } from '../read/identifiers.ts';
+import { ACCOUNT_ID, contradiction, type Location, parseArn, REGION } from '../read/identifiers.ts';
 import { malformed, type Reader } from '../read/reader.ts';
 import { type Found, unreadableFact } from '../read/resources.ts';
 import type { Source } from '../source.ts';
@@ -63,7 +63,7 @@ function toFinding({ event, place: receivedIn, time }: Envelope, kind: string): 
 }
 
 /** The account is the resource's owner, also where an analyzer of the whole organisation found it. */
-function placeOf(detail: Reader, received: Place): Place {
+function placeOf(detail: Reader, received: Location): Location {
   const region = detail.raw('region') === undefined ? received.region : detail.needText('region', 'a region', REGION);
   return {
     partition: received.partition,
@@ -72,7 +72,7 @@ function placeOf(detail: Reader, received: Place): Place {
   };
 }
 
-function readResource(detail: Reader, place: Place): { text: string; type: string; place: Place } {
+function readResource(detail: Reader, place: Location): { text: string; type: string; place: Location } {
   const text = detail.raw('resource');
   const type = detail.needText('resourceType', 'a type such as AWS::S3::Bucket', /^[\w:]{1,100}$/);
   const arn = typeof text === 'string' ? parseArn(text) : undefined;

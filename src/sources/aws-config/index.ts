@@ -4,7 +4,7 @@ import { base, type Envelope, readEnvelope, unknownEvent } from '../envelope.ts'
 import { addNamed } from '../posture/resource.ts';
 import { OVER } from '../posture/severity.ts';
 import { knownFacts } from '../read/facts.ts';
-import { ACCOUNT_ID, type Place, partitionOf, REGION, stableId } from '../read/identifiers.ts';
+import { ACCOUNT_ID, type Location, partitionOf, REGION, stableId } from '../read/identifiers.ts';
 import type { Reader } from '../read/reader.ts';
 import { type Found, unreadableFact } from '../read/resources.ts';
 import type { Source } from '../source.ts';
@@ -68,7 +68,7 @@ function toFinding({ event, place: receivedIn, time }: Envelope): Finding {
   };
 }
 
-function placeOf(detail: Reader): Place {
+function placeOf(detail: Reader): Location {
   const region = detail.needText('awsRegion', 'a region such as eu-west-1', REGION);
   return {
     partition: partitionOf(region),

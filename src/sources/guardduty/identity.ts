@@ -1,6 +1,6 @@
 import { MalformedEventError } from '../../core/errors.ts';
 import { clean } from '../../core/text.ts';
-import { contradiction, type Place, parseArn } from '../read/identifiers.ts';
+import { contradiction, type Location, parseArn } from '../read/identifiers.ts';
 import { malformed, type Reader } from '../read/reader.ts';
 
 const FINDING = /^detector\/[\w-]{1,64}\/finding\/[\w.-]{1,128}$/;
@@ -12,7 +12,7 @@ const FIELDS = { account: 'accountId', region: 'region', partition: 'partition' 
  *
  * @throws MalformedEventError naming both fields
  */
-export function checkIdentity(detail: Reader, place: Place): void {
+export function checkIdentity(detail: Reader, place: Location): void {
   const text = detail.raw('arn');
   if (text === undefined) return;
   const arn = typeof text === 'string' ? parseArn(text) : undefined;

@@ -6,8 +6,8 @@ import {
   CLUSTER_NAME,
   IMAGE_ID,
   INSTANCE_ID,
+  type Location,
   OTHER_ID,
-  type Place,
   parseArn,
 } from '../read/identifiers.ts';
 import type { Reader } from '../read/reader.ts';
@@ -17,7 +17,7 @@ import { instanceArn } from './resources.ts';
 interface Kind {
   kind: ResourceKind;
   pattern: RegExp;
-  implied?(id: string, place: Place): string;
+  implied?(id: string, place: Location): string;
   /** Its name is not bound to a region. */
   global?: true;
   /** It is known by its `uid` alone: what it is called says too little, or is for anybody to choose. */
@@ -74,7 +74,7 @@ export function idOf(resource: Reader, pattern: RegExp, byUid = false): string |
 }
 
 /** Whether the resource says that it is of another account, partition or region than the finding. */
-export function elsewhere(resource: Reader, { account, region, partition }: Place, global = false): boolean {
+export function elsewhere(resource: Reader, { account, region, partition }: Location, global = false): boolean {
   const [inAccount = account, inRegion = region] = [resource.said('accountId', 64), resource.said('region', 64)];
   const uid = resource.raw('uid');
   const arn = typeof uid === 'string' ? parseArn(uid) : undefined;

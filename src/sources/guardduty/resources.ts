@@ -6,8 +6,8 @@ import {
   contradiction,
   DATABASE_ID,
   INSTANCE_ID,
+  type Location,
   OTHER_ID,
-  type Place,
   parseArn,
 } from '../read/identifiers.ts';
 import { readPrincipal } from '../read/principal.ts';
@@ -15,7 +15,7 @@ import type { Reader } from '../read/reader.ts';
 import { add, addResource, addSecret, addTaggedSecret, type Found, readTags } from '../read/resources.ts';
 import { addCompute } from './compute.ts';
 
-export const instanceArn = (id: string, { partition, region, account }: Place): string =>
+export const instanceArn = (id: string, { partition, region, account }: Location): string =>
   `arn:${partition}:ec2:${region}:${account}:instance/${id}`;
 
 /** Adds everything that the finding names as affected, and returns whose credentials were used. */

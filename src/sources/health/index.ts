@@ -7,8 +7,8 @@ import {
   ACCOUNT_ID,
   contradiction,
   INSTANCE_ID,
+  type Location,
   OTHER_ID,
-  type Place,
   parseArn,
   REGION,
   stableId,
@@ -70,7 +70,7 @@ function toFinding(envelope: Envelope): Finding {
  * The event's own ARN, which is the same in the copy that goes to a backup region, and where it is about: its region is
  * there, or none for global services, which count for where it was put.
  */
-function readEventArn(detail: Reader, put: Place): { text: string; place: Place } {
+function readEventArn(detail: Reader, put: Location): { text: string; place: Location } {
   const text = detail.raw('eventArn');
   const arn = typeof text === 'string' && text.length <= 512 ? parseArn(text) : undefined;
   if (typeof text !== 'string' || arn?.service !== 'health' || contradiction({ ...arn, region: '' }, put))

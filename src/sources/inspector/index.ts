@@ -7,7 +7,7 @@ import { type Found, unreadableFact } from '../read/resources.ts';
 import type { Source } from '../source.ts';
 import { toCoverage, toScan } from './coverage.ts';
 import { vulnerabilityFacts } from './facts.ts';
-import { checkPlace, placeOfFinding } from './place.ts';
+import { checkPlace, placeOfFinding } from './inspector-location.ts';
 import { inspectorTime } from './time.ts';
 
 const FINDING = 'Inspector2 Finding';

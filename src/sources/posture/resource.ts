@@ -1,5 +1,5 @@
 import type { Resource } from '../../core/finding.ts';
-import { type Arn, CERTIFICATE, contradiction, OTHER_ID, type Place, parseArn } from '../read/identifiers.ts';
+import { type Arn, CERTIFICATE, contradiction, type Location, OTHER_ID, parseArn } from '../read/identifiers.ts';
 import { add, addSecret, type Found } from '../read/resources.ts';
 import { FORMS, type Form } from './forms.ts';
 
@@ -20,7 +20,7 @@ export function addNamed(found: Found, name: unknown, path: string, type?: strin
   else found.unreadable.push(path);
 }
 
-function named(name: string, type: string | undefined, place: Place): Resource | 'secret' | undefined {
+function named(name: string, type: string | undefined, place: Location): Resource | 'secret' | undefined {
   const account = /^AWS::::Account:(\d{12})$/.exec(name)?.[1] ?? (isAccount(type) ? name : undefined);
   if (account !== undefined) return account === place.account ? { kind: 'account', id: account } : undefined;
   const arn = parseArn(name);
@@ -54,12 +54,12 @@ function idIn({ service, region, account, resource }: Arn, form: Form): string |
   return form.id.test(name) ? name : undefined;
 }
 
-function byType(id: string, type: string | undefined, place: Place): Resource | undefined {
+function byType(id: string, type: string | undefined, place: Location): Resource | undefined {
   const form = type === undefined ? undefined : FORMS.find(({ types }) => types.includes(plain(type)));
   if (form?.id.test(id)) return { kind: form.kind, id, arn: arnOf(form, id, place) };
   return !form && OTHER_ID.test(id) ? { kind: 'other', id } : undefined;
 }
 
-function arnOf({ arn }: Form, id: string, { partition, region, account }: Place): string {
+function arnOf({ arn }: Form, id: string, { partition, region, account }: Location): string {
   return `arn:${partition}:${arn.replace('{r}', region).replace('{a}', account).replace('{id}', id)}`;
 }

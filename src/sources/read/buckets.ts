@@ -1,8 +1,8 @@
-import { BUCKET_NAME, type Place } from './identifiers.ts';
+import { BUCKET_NAME, type Location } from './identifiers.ts';
 import type { Reader } from './reader.ts';
 import { add, addResource, type Found, readExact, readTags } from './resources.ts';
 
-export const bucketArn = (name: string, { partition }: Place): string => `arn:${partition}:s3:::${name}`;
+export const bucketArn = (name: string, { partition }: Location): string => `arn:${partition}:s3:::${name}`;
 
 /** Adds the bucket that an object of the event describes, with its tags. */
 export function addBucket(bucket: Reader, found: Found): void {

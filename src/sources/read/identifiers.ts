@@ -19,13 +19,13 @@ export const CERTIFICATE = /^certificate\/[0-9A-Za-z-]{1,64}$/;
 export const OTHER_ID = /^[\w+=,.@:/#-]{1,256}$/;
 
 /** Where a finding's resources are: an ARN that says otherwise is not believed. */
-export interface Place {
+export interface Location {
   partition: string;
   account: string;
   region: string;
 }
 
-export interface Arn extends Place {
+export interface Arn extends Location {
   service: string;
   resource: string;
 }
@@ -39,7 +39,7 @@ export function parseArn(text: string): Arn | undefined {
 }
 
 /** The first part of an ARN that contradicts the place; global services leave region and account empty. */
-export function contradiction(arn: Arn, place: Place): 'partition' | 'account' | 'region' | undefined {
+export function contradiction(arn: Arn, place: Location): 'partition' | 'account' | 'region' | undefined {
   if (arn.partition !== place.partition) return 'partition';
   if (arn.account && arn.account !== place.account) return 'account';
   return arn.region && arn.region !== place.region ? 'region' : undefined;

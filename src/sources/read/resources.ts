@@ -1,6 +1,6 @@
 import type { Finding, Resource } from '../../core/finding.ts';
 import { clean } from '../../core/text.ts';
-import { contradiction, type Place, parseArn, SECRET_NAME } from './identifiers.ts';
+import { contradiction, type Location, parseArn, SECRET_NAME } from './identifiers.ts';
 import type { Reader } from './reader.ts';
 
 /** A tag whose value names the secret, by name or ARN, that holds the resource's credentials. */
@@ -10,7 +10,7 @@ const MOST_RESOURCES = 50;
 
 /** What a finding names, gathered while it is read: the resources, and the paths of identifiers that are none. */
 export interface Found {
-  place: Place;
+  place: Location;
   resources: Resource[];
   unreadable: string[];
 }
@@ -39,7 +39,7 @@ interface Naming {
   /** Where the event gives the ARN; it must lie in the finding's place and name the same thing. */
   arn?: string;
   /** The ARN that partition, region, account and id imply. */
-  implied?(id: string, place: Place): string;
+  implied?(id: string, place: Location): string;
   tags?: Record<string, string> | undefined;
 }
 
@@ -94,7 +94,7 @@ export function unreadableFact({ unreadable }: Found): Finding['facts'] {
   return unreadable.length > 0 ? { unreadable: clean([...new Set(unreadable)].join(', ')) } : {};
 }
 
-function namesSame(given: unknown, name: string, place: Place): boolean {
+function namesSame(given: unknown, name: string, place: Location): boolean {
   const arn = typeof given === 'string' ? parseArn(given) : undefined;
   if (arn === undefined || contradiction(arn, place)) return false;
   return given === name || arn.resource.split(/[:/]/).includes(name);

@@ -4,10 +4,10 @@ import { base, type Envelope } from '../envelope.ts';
 import { addNamed } from '../posture/resource.ts';
 import { OVER } from '../posture/severity.ts';
 import { knownFacts } from '../read/facts.ts';
-import { ACCOUNT_ID, type Place, partitionOf, REGION } from '../read/identifiers.ts';
+import { ACCOUNT_ID, type Location, partitionOf, REGION } from '../read/identifiers.ts';
 import { malformed, type Reader } from '../read/reader.ts';
 import { type Found, unreadableFact } from '../read/resources.ts';
-import { checkNative, copyOf, hubId, isSamePlace, productOf } from './product.ts';
+import { checkNative, copyOf, hubId, isSameLocation, productOf } from './product.ts';
 
 /** `severity_id` of OCSF: unknown, informational, low, medium, high, critical, fatal; 99 is another. */
 const SEVERITIES: Record<number, number> = { 0: 4, 1: 1, 2: 2, 3: 5, 4: 8, 5: 9.5, 6: 10, 99: 4 };
@@ -30,7 +30,7 @@ export function readOcsf(ocsf: Reader, { place: receivedIn, time }: Envelope): F
   const { copy, ...relation } = cloud
     ? { copy: undefined }
     : product === CSPM
-      ? { copy: isSamePlace(place, receivedIn) ? 'here' : 'elsewhere' }
+      ? { copy: isSameLocation(place, receivedIn) ? 'here' : 'elsewhere' }
       : copyOf(product, id, place, receivedIn);
   return {
     ...base(receivedIn, time),
@@ -66,7 +66,7 @@ export function readOcsf(ocsf: Reader, { place: receivedIn, time }: Envelope): F
  * Security Hub also finds things in other clouds, whose accounts and regions are none of AWS's: such a finding is of
  * the place where it was put, and its facts say which cloud it is about.
  */
-function identify(ocsf: Reader, info: Reader, receivedIn: Place) {
+function identify(ocsf: Reader, info: Reader, receivedIn: Location) {
   const id = info.needText('uid', "the finding's id", /^[^\p{C}\p{Zl}\p{Zp}]{1,512}$/u);
   const provider = ocsf.said('cloud.provider', 32);
   if (provider && !/^aws$/i.test(provider)) {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { MalformedEventError } from '../../core/errors.ts';
 import type { Finding, SourceId } from '../../core/finding.ts';
 import { clean } from '../../core/text.ts';
-import { contradiction, type Place, parseArn } from '../read/identifiers.ts';
+import { contradiction, type Location, parseArn } from '../read/identifiers.ts';
 
 /** The products whose own events Riposte reads, by the end of their ARN in Security Hub, and their sources. */
 const READ_DIRECTLY: Record<string, SourceId> = {
@@ -23,7 +23,7 @@ export const productOf = (arn: string): string | undefined =>
  *
  * @throws MalformedEventError naming both fields
  */
-export function checkNative(product: string, id: string, place: Place, path: string): void {
+export function checkNative(product: string, id: string, place: Location, path: string): void {
   const arn = Object.hasOwn(READ_DIRECTLY, product) ? parseArn(id) : undefined;
   // The resources of one analyzer may belong to other accounts, and AWS Health is of no region.
   if (!arn || ['access-analyzer', 'health'].includes(arn.service)) return;
@@ -48,16 +48,16 @@ export function hubId(product: string, id: string): string {
 export function copyOf(
   product: string,
   id: string,
-  place: Place,
+  place: Location,
   received: Finding['receivedIn'],
 ): { copyOf?: { source: SourceId; id: string }; copy?: 'here' | 'elsewhere' } {
   const source = Object.hasOwn(READ_DIRECTLY, product) ? READ_DIRECTLY[product] : undefined;
   if (!source) return {};
-  return { copyOf: { source, id: nativeId(source, id) }, copy: isSamePlace(place, received) ? 'here' : 'elsewhere' };
+  return { copyOf: { source, id: nativeId(source, id) }, copy: isSameLocation(place, received) ? 'here' : 'elsewhere' };
 }
 
 /** Whether what a finding is about lies where its copy was received, so that its own product's event comes here too. */
-export const isSamePlace = (place: Place, received: Finding['receivedIn']): boolean =>
+export const isSameLocation = (place: Location, received: Finding['receivedIn']): boolean =>
   place.account === received.account && place.region === received.region;
 
 /** A finding's id in its own product: GuardDuty and Macie put the end of an ARN into their events, the others all of it. */

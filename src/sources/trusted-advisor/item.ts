@@ -1,5 +1,5 @@
 import { clean } from '../../core/text.ts';
-import { type Place, REGION } from '../read/identifiers.ts';
+import { type Location, REGION } from '../read/identifiers.ts';
 import type { Reader } from '../read/reader.ts';
 
 /** A value of the item by its column's title, such as `Access Key ID`: titles have spaces, and vary in case. */
@@ -8,7 +8,7 @@ export function column(item: Reader, title: string): unknown {
 }
 
 /** Where the item is: some columns name an availability zone, others no region at all. */
-export function placeOfItem(item: Reader, received: Place): Place {
+export function placeOfItem(item: Reader, received: Location): Location {
   const said = ['Region', 'Region/AZ', 'Region Name'].map((title) => column(item, title));
   const region = said
     .map((value) => (typeof value === 'string' ? value.replace(/(-\d)[a-z]$/, '$1') : ''))

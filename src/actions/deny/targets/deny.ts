@@ -1,12 +1,12 @@
 import type { ActionContext, BatchResult } from '../../../core/action.ts';
 import { isRetryable } from '../../../core/errors.ts';
 import { clean, utc } from '../../../core/text.ts';
-import type { Denied, Entry, Place, Wish } from './place.ts';
+import type { Denied, DenyTarget, DesiredDeny, Entry } from './deny-target.ts';
 import { type Settled, settle } from './settle.ts';
 
 /** What one action asks for: to deny these values in these places until `ctx.until`. */
 export interface Request {
-  places: readonly Place[];
+  places: readonly DenyTarget[];
   values: readonly string[];
   ctx: ActionContext;
 }
@@ -33,18 +33,19 @@ export async function denyAll(requests: readonly Request[], wording: Wording): P
   const places = new Map(requests.flatMap((request) => request.places.map((place) => [place.id, place])));
   const settled = new Map<string, Settled | Error>();
   for (const [id, place] of places) {
-    const wishes = wishesFor(id, requests);
-    settled.set(id, await settle(place, { wishes }, first.ctx).catch((error: unknown) => asFailure(error)));
+    const desired = desiredFor(id, requests);
+    settled.set(id, await settle(place, { desired }, first.ctx).catch((error: unknown) => asFailure(error)));
   }
   return requests.map((request) => resultOf(request, settled, wording));
 }
 
-/** The longest wish for each value. */
-function wishesFor(place: string, requests: readonly Request[]): Wish[] {
-  const wishes = new Map<string, Wish>();
+/** The longest deny that is desired of each value. */
+function desiredFor(place: string, requests: readonly Request[]): DesiredDeny[] {
+  const desired = new Map<string, DesiredDeny>();
   for (const { values, ctx } of requests.filter(({ places }) => places.some(({ id }) => id === place)))
-    for (const value of values) wishes.set(value, { value, until: Math.max(ctx.until, wishes.get(value)?.until ?? 0) });
-  return [...wishes.values()];
+    for (const value of values)
+      desired.set(value, { value, until: Math.max(ctx.until, desired.get(value)?.until ?? 0) });
+  return [...desired.values()];
 }
 
 function asFailure(error: unknown): Error {
@@ -61,7 +62,7 @@ function resultOf(
   const each = places.flatMap(({ id }): One[] => {
     const result = settled.get(id);
     if (!result || result instanceof Error) return [{ id, error: result }];
-    return values.map((value) => ({ id, denied: result.wishes.get(value) ?? { status: 'missing' as const } }));
+    return values.map((value) => ({ id, denied: result.desired.get(value) ?? { status: 'missing' as const } }));
   });
   const bad = each.map((one) => obstacleIn(what, one, wording)).find((result) => result !== undefined);
   if (bad) return bad;
@@ -112,4 +113,4 @@ function obstacleIn(what: string, { id, error, denied }: One, { advice }: Wordin
 const permissionAdvice = (id: string): string =>
   `See whether ${id} has the tag riposte:managed with the value true: Riposte may write nowhere else.`;
 
-const idsOf = (places: readonly Place[]): string => places.map(({ id }) => id).join(' and ');
+const idsOf = (places: readonly DenyTarget[]): string => places.map(({ id }) => id).join(' and ');

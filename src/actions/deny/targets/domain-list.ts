@@ -6,8 +6,8 @@ import {
   ListFirewallDomainsCommand,
   UpdateFirewallDomainsCommand,
 } from '../../../core/resolver-commands.ts';
-import type { Place } from './place.ts';
-import { valueStanding } from './value-standing.ts';
+import type { DenyTarget } from './deny-target.ts';
+import { observedValues } from './observed-values.ts';
 
 type Resolver = Clients['route53Resolver'];
 
@@ -45,14 +45,14 @@ async function readDomains(resolver: Resolver, id: string): Promise<Set<string>>
 }
 
 /** One domain list of DNS Firewall as a place. A change is done some time after the call, and one at a time. */
-export function domainList(resolver: Resolver, id: string): Place {
+export function domainList(resolver: Resolver, id: string): DenyTarget {
   return {
     id,
     async read() {
       const list = await readDomainList(resolver, id);
       if (!list) return undefined;
       const busy = SETTLED.includes(list.Status) ? undefined : `its status is ${list.Status}`;
-      return valueStanding(await readDomains(resolver, id), MOST_DOMAINS, busy);
+      return observedValues(await readDomains(resolver, id), MOST_DOMAINS, busy);
     },
     // One call only, since AWS refuses a second until the first is done: what is left goes with the next.
     async change({ add, remove }) {

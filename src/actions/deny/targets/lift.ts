@@ -1,15 +1,15 @@
 import type { ActionContext } from '../../../core/action.ts';
 import { utc } from '../../../core/text.ts';
 import { days } from '../../../core/time.ts';
-import type { Place } from './place.ts';
+import type { DenyTarget } from './deny-target.ts';
 import { type Settled, settle } from './settle.ts';
 
 /** So long no finding brings back what a person has undone. */
 const SUPPRESS_MS = days(30);
 
-/** A person's wish: takes the values out of each place now, whoever else wanted them there, and says what became of it. */
+/** A person's word: takes the values out of each place now, whoever else wanted them there, and says what became of it. */
 export async function liftAll(
-  places: readonly Place[],
+  places: readonly DenyTarget[],
   values: readonly string[],
   ctx: ActionContext,
 ): Promise<string> {
@@ -20,11 +20,14 @@ export async function liftAll(
 }
 
 /** The end of their time: takes out what nothing wants any more, and says what became of it. */
-export const expireAll = (places: readonly Place[], values: readonly string[], ctx: ActionContext): Promise<string> =>
-  eachPlace(places, values, ctx, []);
+export const expireAll = (
+  places: readonly DenyTarget[],
+  values: readonly string[],
+  ctx: ActionContext,
+): Promise<string> => eachPlace(places, values, ctx, []);
 
 async function eachPlace(
-  places: readonly Place[],
+  places: readonly DenyTarget[],
   values: readonly string[],
   ctx: ActionContext,
   lifts: { value: string; suppressUntil: number }[],
@@ -37,10 +40,10 @@ async function eachPlace(
 function describe(
   place: string,
   [what = '', ...more]: readonly string[],
-  { entries, standing }: Settled,
+  { entries, observed }: Settled,
   now: number,
 ): string {
-  if (!standing) return `${place} is not there any more, and ${what} is not denied in it`;
+  if (!observed) return `${place} is not there any more, and ${what} is not denied in it`;
   const left = [what, ...more].flatMap((value) => entries.get(value) ?? []);
   const wanted = left.find(({ until }) => until > now);
   if (wanted) return `${what} stays denied in ${place} until ${utc(wanted.until)}, since it was found again`;

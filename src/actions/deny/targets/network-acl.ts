@@ -10,7 +10,7 @@ import { canonical } from '../../../core/addresses/network.ts';
 import type { Clients } from '../../../core/clients.ts';
 import { isAwsError, PlaceBusyError } from '../../../core/errors.ts';
 import type { RuleBand } from '../../../core/rule-band.ts';
-import type { Entry, Place, Presence, Standing } from './place.ts';
+import type { DenyTarget, Entry, Observed, Presence } from './deny-target.ts';
 
 type Ec2 = Clients['ec2'];
 
@@ -61,14 +61,14 @@ function toRule({
 }
 
 /** One network ACL as a place: a deny in both directions under one number of our band. */
-export function networkAcl(ec2: Ec2, id: string, band: RuleBand): Place {
+export function networkAcl(ec2: Ec2, id: string, band: RuleBand): DenyTarget {
   // What AWS has said about its quota, in this one attempt.
   const full = new Set<string>();
   return {
     id,
     async read() {
       const [acl] = await readAcls(ec2, 'network-acl-id', [id]);
-      return acl && standingOf(rulesOf(acl), band, full);
+      return acl && observedRules(rulesOf(acl), band, full);
     },
     async change({ add, remove }, seen) {
       for (const entry of remove)
@@ -85,16 +85,16 @@ export function networkAcl(ec2: Ec2, id: string, band: RuleBand): Place {
   };
 }
 
-type AclStanding = Standing & { stands(entry: Entry, egress: boolean): boolean };
+type ObservedAcl = Observed & { stands(entry: Entry, egress: boolean): boolean };
 
 /** Runs once for each direction in which the entry stands, or does not stand. */
 async function eachDirection(
   entry: Entry,
-  seen: Standing,
+  seen: Observed,
   stands: boolean,
   run: (egress: boolean) => Promise<void>,
 ): Promise<void> {
-  for (const egress of DIRECTIONS) if ((seen as AclStanding).stands(entry, egress) === stands) await run(egress);
+  for (const egress of DIRECTIONS) if ((seen as ObservedAcl).stands(entry, egress) === stands) await run(egress);
 }
 
 async function createRule(ec2: Ec2, NetworkAclId: string, { value, slot }: Entry, Egress: boolean): Promise<void> {
@@ -112,7 +112,11 @@ async function deleteRule(ec2: Ec2, NetworkAclId: string, { slot }: Entry, Egres
 }
 
 /** What stands in an ACL, from one reading of it, and the room that its band and the quota leave. */
-export function standingOf(rules: readonly Rule[], band: RuleBand, full: ReadonlySet<string> = new Set()): AclStanding {
+export function observedRules(
+  rules: readonly Rule[],
+  band: RuleBand,
+  full: ReadonlySet<string> = new Set(),
+): ObservedAcl {
   const seen = new Map(rules.map((rule) => [nameOf(rule.number, rule.egress), rule]));
   const stands = ({ slot, value }: Entry, egress: boolean): boolean => isDeny(seen.get(nameOf(slot, egress)), value);
   return {
@@ -130,7 +134,7 @@ export function standingOf(rules: readonly Rule[], band: RuleBand, full: Readonl
 }
 
 /** The numbers that are free in both directions, as they are taken and given back. */
-function roomIn(rules: readonly Rule[], band: RuleBand, full: ReadonlySet<string>): Pick<Standing, 'take' | 'release'> {
+function roomIn(rules: readonly Rule[], band: RuleBand, full: ReadonlySet<string>): Pick<Observed, 'take' | 'release'> {
   const taken = new Map(rules.map((rule) => [nameOf(rule.number, rule.egress), rule.cidr]));
   const counts = countsOf(rules);
   const quota = Math.max(0, ...counts.values()) > QUOTA ? RAISED_QUOTA : QUOTA;

@@ -1,18 +1,18 @@
 import {
   type Change,
   type Denied,
+  type DesiredDeny,
   type Entry,
   isActive,
   type Lift,
+  type Observed,
   partitionOf,
-  type Standing,
-  type Wish,
-} from './place.ts';
+} from './deny-target.ts';
 
 export interface Plan extends Change {
   /** The ledger as it is to be before AWS is called. */
   entries: Map<string, Entry>;
-  /** What will not be done, and why; all other wishes are in `entries`. */
+  /** What will not be done, and why; all other desired are in `entries`. */
   refused: Map<string, Denied>;
   /** Something has to go before what takes its place can be planned. */
   again: boolean;
@@ -22,34 +22,34 @@ export interface Plan extends Change {
 const isAlike = (a: string, b: string): boolean => a.includes(':') === b.includes(':');
 
 /**
- * What has to change so that a place denies what is wanted, and no longer what was: wishes join the ledger, what has
+ * What has to change so that a place denies what is wanted, and no longer what was: desired join the ledger, what has
  * expired leaves, what somebody took away returns. When there is no room, what would end first makes it, provided that
- * it ends before the wish does.
+ * it ends before what is desired does.
  */
 export function plan(
   place: string,
   ledger: ReadonlyMap<string, Entry>,
-  standing: Standing,
-  { wishes = [], lifts = [] }: { wishes?: readonly Wish[]; lifts?: readonly Lift[] },
+  observed: Observed,
+  { desired = [], lifts = [] }: { desired?: readonly DesiredDeny[]; lifts?: readonly Lift[] },
   now: number,
 ): Plan {
   const entries = new Map(ledger);
   const refused = new Map<string, Denied>();
   for (const lift of lifts)
     entries.set(lift.value, lifted(entries.get(lift.value) ?? blank(place, lift.value), lift, now));
-  for (const wish of wishes) {
-    const entry = entries.get(wish.value);
-    const obstacle = obstacleTo(wish, entry, standing, now);
-    if (obstacle) refused.set(wish.value, obstacle);
-    else entries.set(wish.value, wanted(entry ?? blank(place, wish.value), wish, now));
+  for (const desiredDeny of desired) {
+    const entry = entries.get(desiredDeny.value);
+    const obstacle = obstacleTo(desiredDeny, entry, observed, now);
+    if (obstacle) refused.set(desiredDeny.value, obstacle);
+    else entries.set(desiredDeny.value, wanted(entry ?? blank(place, desiredDeny.value), desiredDeny, now));
   }
-  const remove = [...entries.values()].filter((entry) => !isActive(entry, now) && standing.presence(entry) !== 'none');
-  for (const entry of remove) standing.release(entry);
+  const remove = [...entries.values()].filter((entry) => !isActive(entry, now) && observed.presence(entry) !== 'none');
+  for (const entry of remove) observed.release(entry);
   const result: Plan = { entries, refused, remove, add: [], again: false };
-  for (const entry of missing(entries, standing, now)) {
-    const slot = standing.take(entry.value, entry.slot) ?? makeRoom(entry, result, standing, now);
-    if (slot === undefined) giveUp(entry, result, ledger, standing, now);
-    else if (slot !== entry.slot && standing.presence(entry) === 'part') moveAway(entry, result);
+  for (const entry of missing(entries, observed, now)) {
+    const slot = observed.take(entry.value, entry.slot) ?? makeRoom(entry, result, observed, now);
+    if (slot === undefined) giveUp(entry, result, ledger, observed, now);
+    else if (slot !== entry.slot && observed.presence(entry) === 'part') moveAway(entry, result);
     else result.add.push(placed(entries, { ...entry, slot }));
   }
   return result;
@@ -76,21 +76,26 @@ function lifted(entry: Entry, { suppressUntil }: Lift, now: number): Entry {
   return { ...entry, until: Math.min(entry.until, now), suppressedUntil };
 }
 
-function obstacleTo({ value }: Wish, entry: Entry | undefined, standing: Standing, now: number): Denied | undefined {
+function obstacleTo(
+  { value }: DesiredDeny,
+  entry: Entry | undefined,
+  observed: Observed,
+  now: number,
+): Denied | undefined {
   const { suppressedUntil = 0 } = entry ?? {};
   if (suppressedUntil > now) return { status: 'suppressed', until: suppressedUntil };
   const isOurs = entry !== undefined && !entry.isGone;
-  return !isOurs && standing.isCovered(value) ? { status: 'covered' } : undefined;
+  return !isOurs && observed.isCovered(value) ? { status: 'covered' } : undefined;
 }
 
-function wanted({ isGone: _gone, ...entry }: Entry, { until }: Wish, now: number): Entry {
+function wanted({ isGone: _gone, ...entry }: Entry, { until }: DesiredDeny, now: number): Entry {
   return { ...entry, until: isActive(entry, now) ? Math.max(entry.until, until) : until };
 }
 
 /** What should stand there and does not, in full; the longest wanted first, so that it gets the room there is. */
-function missing(entries: ReadonlyMap<string, Entry>, standing: Standing, now: number): Entry[] {
+function missing(entries: ReadonlyMap<string, Entry>, observed: Observed, now: number): Entry[] {
   return [...entries.values()]
-    .filter((entry) => isActive(entry, now) && standing.presence(entry) !== 'full')
+    .filter((entry) => isActive(entry, now) && observed.presence(entry) !== 'full')
     .sort((a, b) => b.until - a.until);
 }
 
@@ -103,26 +108,26 @@ function placed(entries: Map<string, Entry>, entry: Entry): Entry {
 function makeRoom(
   { value, until }: Entry,
   { entries, remove }: Plan,
-  standing: Standing,
+  observed: Observed,
   now: number,
 ): number | undefined {
   const [victim] = [...entries.values()]
     .filter((entry) => entry.value !== value && isAlike(entry.value, value) && isActive(entry, now))
-    .filter((entry) => entry.until < until && standing.presence(entry) === 'full')
+    .filter((entry) => entry.until < until && observed.presence(entry) === 'full')
     .sort((a, b) => a.until - b.until);
   if (!victim) return undefined;
   const over = placed(entries, { ...victim, until: now });
   remove.push(over);
-  standing.release(over);
-  return standing.take(value);
+  observed.release(over);
+  return observed.take(value);
 }
 
-/** There is no room: what is half there goes as well, and nothing is left of a wish that was new. */
+/** There is no room: what is half there goes as well, and nothing is left of what is desired anew. */
 function giveUp(
   entry: Entry,
   { entries, remove, refused }: Plan,
   ledger: ReadonlyMap<string, Entry>,
-  standing: Standing,
+  observed: Observed,
   now: number,
 ): void {
   refused.set(entry.value, { status: 'full' });
@@ -132,5 +137,5 @@ function giveUp(
     return;
   }
   const over = placed(entries, { ...before, until: Math.min(before.until, now) });
-  if (standing.presence(over) !== 'none') remove.push(over);
+  if (observed.presence(over) !== 'none') remove.push(over);
 }

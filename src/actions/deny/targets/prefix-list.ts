@@ -8,11 +8,11 @@ import {
 import { canonical } from '../../../core/addresses/network.ts';
 import type { Clients } from '../../../core/clients.ts';
 import { isAwsError, PlaceBusyError } from '../../../core/errors.ts';
-import type { Place, Standing } from './place.ts';
-import { valueStanding } from './value-standing.ts';
+import type { DenyTarget, Observed } from './deny-target.ts';
+import { observedValues } from './observed-values.ts';
 
 type Ec2 = Clients['ec2'];
-type ListStanding = Standing & { version: number | undefined; spelled: ReadonlyMap<string, string> };
+type ListStanding = Observed & { version: number | undefined; spelled: ReadonlyMap<string, string> };
 
 /** Entries that one modification takes of each kind. */
 const MOST_CHANGES = 100;
@@ -37,7 +37,7 @@ async function readCidrs(ec2: Ec2, PrefixListId: string): Promise<Map<string, st
 }
 
 /** One customer-managed prefix list as a place. Each change makes a version, and AWS takes one at a time. */
-export function prefixList(ec2: Ec2, id: string): Place {
+export function prefixList(ec2: Ec2, id: string): DenyTarget {
   // What AWS has said about its room, in this one attempt.
   let isFull = false;
   return {
@@ -48,7 +48,7 @@ export function prefixList(ec2: Ec2, id: string): Place {
       const spelled = await readCidrs(ec2, id);
       const busy = list.State?.endsWith('-in-progress') ? `its state is ${list.State}` : undefined;
       const most = isFull ? spelled.size : (list.MaxEntries ?? 0);
-      return { ...valueStanding(new Set(spelled.keys()), most, busy), version: list.Version, spelled };
+      return { ...observedValues(new Set(spelled.keys()), most, busy), version: list.Version, spelled };
     },
     async change({ add, remove }, seen) {
       const { version, spelled } = seen as ListStanding;

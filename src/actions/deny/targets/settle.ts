@@ -1,32 +1,32 @@
 import type { ActionContext } from '../../../core/action.ts';
 import { PlaceBusyError } from '../../../core/errors.ts';
 import { createTable, type Table, type Write } from '../../../platform/table.ts';
-import { type Clock, wait, withLease } from './lease.ts';
 import {
   type Denied,
+  type DenyTarget,
+  type DesiredDeny,
   type Entry,
   isActive,
   type Lift,
-  type Place,
+  type Observed,
   partitionOf,
-  type Standing,
-  type Wish,
-} from './place.ts';
+} from './deny-target.ts';
+import { type Clock, wait, withLease } from './lease.ts';
 import { type Plan, plan } from './plan.ts';
 
 export interface Asked {
-  wishes?: readonly Wish[];
+  desired?: readonly DesiredDeny[];
   lifts?: readonly Lift[];
 }
 
 /** What a place denies after it was settled. */
 export interface Settled {
-  /** What became of each wish, by its value. */
-  wishes: Map<string, Denied>;
+  /** What became of each, by its value. */
+  desired: Map<string, Denied>;
   /** The ledger, without what is gone for good. */
   entries: Map<string, Entry>;
   /** Whether the entry still stands there, and why that may be. */
-  standing: Standing | undefined;
+  observed: Observed | undefined;
 }
 
 const PAUSE_MS = 1_000;
@@ -44,7 +44,7 @@ const tableOf = ({ clients, config }: Pick<ActionContext, 'clients' | 'config'>)
  * @throws PlaceBusyError when others keep it busy
  */
 export function settle(
-  place: Place,
+  place: DenyTarget,
   asked: Asked,
   ctx: Pick<ActionContext, 'clients' | 'config' | 'now' | 'sleep'>,
 ): Promise<Settled> {
@@ -52,7 +52,7 @@ export function settle(
   return withLease(where.table, place.id, where, () => tryToSettle(place, asked, where));
 }
 
-async function tryToSettle(place: Place, asked: Asked, where: Where): Promise<Settled> {
+async function tryToSettle(place: DenyTarget, asked: Asked, where: Where): Promise<Settled> {
   const { sleep = wait } = where;
   for (let tries = 1; ; tries += 1) {
     try {
@@ -64,7 +64,7 @@ async function tryToSettle(place: Place, asked: Asked, where: Where): Promise<Se
   }
 }
 
-async function settleOnce(place: Place, asked: Asked, { table, now }: Where): Promise<Settled> {
+async function settleOnce(place: DenyTarget, asked: Asked, { table, now }: Where): Promise<Settled> {
   const ledger = await readLedger(table, place.id);
   const seen = await place.read();
   if (!seen) return forgetPlace(table, ledger, asked, now());
@@ -74,10 +74,10 @@ async function settleOnce(place: Place, asked: Asked, { table, now }: Where): Pr
   if (isChange && seen.busy) throw new PlaceBusyError(`${place.id} is busy: ${seen.busy}`);
   if (isChange) await place.change(planned, seen);
   if (planned.again) throw new PlaceBusyError(`somebody else took the place of an entry in ${place.id}`);
-  const standing = isChange ? await place.read() : seen;
-  if (!standing) return forgetPlace(table, planned.entries, asked, now());
-  const entries = await forgetGone(table, await readBack(table, place.id, planned, ledger), standing, now());
-  return { wishes: resultsOf(asked, planned, entries, standing), entries, standing };
+  const observed = isChange ? await place.read() : seen;
+  if (!observed) return forgetPlace(table, planned.entries, asked, now());
+  const entries = await forgetGone(table, await readBack(table, place.id, planned, ledger), observed, now());
+  return { desired: resultsOf(asked, planned, entries, observed), entries, observed };
 }
 
 export async function readLedger(table: Table, place: string): Promise<Map<string, Entry>> {
@@ -118,11 +118,11 @@ async function readBack(
 async function forgetGone(
   table: Table,
   entries: Map<string, Entry>,
-  standing: Standing,
+  observed: Observed,
   now: number,
 ): Promise<Map<string, Entry>> {
-  if (standing.busy) return entries;
-  const gone = [...entries.values()].filter((entry) => !isActive(entry, now) && standing.presence(entry) === 'none');
+  if (observed.busy) return entries;
+  const gone = [...entries.values()].filter((entry) => !isActive(entry, now) && observed.presence(entry) === 'none');
   return forget(table, entries, gone, now);
 }
 
@@ -148,7 +148,7 @@ async function forget(
 async function forgetPlace(
   table: Table,
   ledger: Map<string, Entry>,
-  { wishes = [] }: Asked,
+  { desired = [] }: Asked,
   now: number,
 ): Promise<Settled> {
   const entries = await forget(
@@ -158,25 +158,25 @@ async function forgetPlace(
     now,
   );
   return {
-    wishes: new Map(wishes.map(({ value }) => [value, { status: 'gone' as const }])),
+    desired: new Map(desired.map(({ value }) => [value, { status: 'gone' as const }])),
     entries,
-    standing: undefined,
+    observed: undefined,
   };
 }
 
 function resultsOf(
-  { wishes = [] }: Asked,
+  { desired = [] }: Asked,
   { refused }: Plan,
   entries: Map<string, Entry>,
-  standing: Standing,
+  observed: Observed,
 ): Map<string, Denied> {
   return new Map(
-    wishes.map(({ value }): [string, Denied] => {
+    desired.map(({ value }): [string, Denied] => {
       const entry = entries.get(value);
       const no = refused.get(value);
       if (no || !entry) return [value, no ?? { status: 'missing' }];
-      if (standing.presence(entry) === 'full' && !standing.busy) return [value, { status: 'denied', entry }];
-      return [value, standing.busy ? { status: 'pending', entry } : { status: 'missing' }];
+      if (observed.presence(entry) === 'full' && !observed.busy) return [value, { status: 'denied', entry }];
+      return [value, observed.busy ? { status: 'pending', entry } : { status: 'missing' }];
     }),
   );
 }

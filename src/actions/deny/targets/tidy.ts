@@ -3,9 +3,9 @@ import type { Clients } from '../../../core/clients.ts';
 import type { Config } from '../../../core/config.ts';
 import { describeError, type Telemetry } from '../../../core/telemetry.ts';
 import { minutes } from '../../../core/time.ts';
+import type { DenyTarget } from './deny-target.ts';
 import { domainList } from './domain-list.ts';
 import { networkAcl } from './network-acl.ts';
-import type { Place } from './place.ts';
 import { prefixList } from './prefix-list.ts';
 import { needsTidying, settle } from './settle.ts';
 
@@ -13,7 +13,7 @@ import { needsTidying, settle } from './settle.ts';
 const GRACE_MS = minutes(10);
 
 /** Every place that the settings name. */
-export function placesOf(config: Config, clients: Clients): Place[] {
+export function placesOf(config: Config, clients: Clients): DenyTarget[] {
   const { v4, v6 } = config.egressPrefixLists;
   return [
     ...config.networkAcls.map((id) => networkAcl(clients.ec2, id, config.networkAclRules)),

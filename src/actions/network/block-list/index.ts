@@ -104,7 +104,7 @@ async function reconcileAll(
     evicted: done.flatMap((result) => result.evicted),
     lifted: done.flatMap((result) => result.lifted),
     drift: {
-      strangers: done.flatMap((result) => result.drift.strangers),
+      unmanaged: done.flatMap((result) => result.drift.unmanaged),
       adopted: done.flatMap((result) => result.drift.adopted),
       missing: done.flatMap((result) => result.drift.missing),
     },

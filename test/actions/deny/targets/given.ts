@@ -3,7 +3,7 @@ import { LocalEc2 } from '../../../../local/services/ec2.ts';
 import type { NetworkAclSeed } from '../../../../local/services/ec2-network-acls.ts';
 import { LocalRoute53 } from '../../../../local/services/route-53.ts';
 import { LocalRoute53Resolver } from '../../../../local/services/route-53-resolver.ts';
-import type { Entry } from '../../../../src/actions/deny/targets/place.ts';
+import type { Entry } from '../../../../src/actions/deny/targets/deny-target.ts';
 import type { ActionContext } from '../../../../src/core/action.ts';
 import type { Config } from '../../../../src/core/config.ts';
 import type { Finding } from '../../../../src/core/finding.ts';

@@ -6,7 +6,7 @@ import { ATTACKER, addresses, beforeCall, DAY, givenEntry, HOUR } from './given.
 import { givenSets } from './given-sets.ts';
 
 const BY_HAND = '203.0.113.9/32';
-const NO_DRIFT = { strangers: [], adopted: [], missing: [] };
+const NO_DRIFT = { unmanaged: [], adopted: [], missing: [] };
 
 describe('an entry added by hand', () => {
   it('is adopted as a block without an end, in every scope, and reported once', async () => {
@@ -34,7 +34,7 @@ describe('an entry added by hand', () => {
     meddleWith('CLOUDFRONT', 0, [ATTACKER, entry]);
     expect((await blockList.reconcile()).drift).toMatchObject({
       ...NO_DRIFT,
-      strangers: [{ cidr: entry, reason: expect.stringContaining(reason) }],
+      unmanaged: [{ cidr: entry, reason: expect.stringContaining(reason) }],
     });
     expect(held('CLOUDFRONT')).toEqual([ATTACKER]);
     expect(items('BLOCKS#')).toHaveLength(1);
@@ -47,7 +47,7 @@ describe('an entry added by hand', () => {
     await blockList.reconcile();
     meddleWith('REGIONAL', 0, addresses(21));
     const { drift } = await blockList.reconcile();
-    expect(drift.strangers).toHaveLength(21);
+    expect(drift.unmanaged).toHaveLength(21);
     expect({ adopted: drift.adopted, missing: drift.missing }).toEqual({ adopted: [], missing: [ATTACKER] });
     expect(held('REGIONAL')).toEqual([ATTACKER]);
   });

@@ -17,7 +17,7 @@ describe('reconciling the IP sets with the block list', () => {
       refused: [],
       evicted: [],
       lifted: [],
-      drift: { strangers: [], adopted: [], missing: [] },
+      drift: { unmanaged: [], adopted: [], missing: [] },
       failures: [],
       fills: [
         { scope: 'REGIONAL', family: 'v4', entries: 1, capacity: 10_000 },
@@ -139,18 +139,18 @@ describe('reconciling the IP sets with the block list', () => {
     {
       title: 'removes an entry that nobody may ask for',
       set: [ATTACKER, '10.0.0.0/24'],
-      strangers: [{ cidr: '10.0.0.0/24', reason: expect.stringContaining('RFC 1918') }],
+      unmanaged: [{ cidr: '10.0.0.0/24', reason: expect.stringContaining('RFC 1918') }],
       missing: [],
     },
-    { title: 'puts a block back that somebody took out', set: [], strangers: [], missing: [ATTACKER] },
-  ])('$title, and reports it', async ({ set, strangers, missing }) => {
+    { title: 'puts a block back that somebody took out', set: [], unmanaged: [], missing: [ATTACKER] },
+  ])('$title, and reports it', async ({ set, unmanaged, missing }) => {
     const { blockList, inV4, meddle } = givenBlockList();
     await blockList.add([givenEntry()]);
     await blockList.reconcile();
     meddle('v4', set);
-    expect(await blockList.reconcile()).toMatchObject({ drift: { strangers, missing, adopted: [] }, added: missing });
+    expect(await blockList.reconcile()).toMatchObject({ drift: { unmanaged, missing, adopted: [] }, added: missing });
     expect(inV4()).toEqual([ATTACKER]);
-    expect(await blockList.reconcile()).toMatchObject({ drift: { strangers: [], missing: [] } });
+    expect(await blockList.reconcile()).toMatchObject({ drift: { unmanaged: [], missing: [] } });
   });
 
   it('keeps the 10,000 addresses seen last when there are more, and reports the others', async () => {
@@ -233,7 +233,7 @@ describe('two reconcilers at once', () => {
       );
       // A list without the other's address comes with a token from before it, and is refused.
       expect(written.filter((list) => !list.includes(two))).toEqual(operation === 'UpdateIPSet' ? [[one]] : []);
-      expect({ drift, removed }).toEqual({ drift: { strangers: [], adopted: [], missing: [] }, removed: [] });
+      expect({ drift, removed }).toEqual({ drift: { unmanaged: [], adopted: [], missing: [] }, removed: [] });
       expect(inV4()).toEqual([one, two]);
     },
   );

@@ -48,12 +48,12 @@ describe('two scopes', () => {
       expect(await blockList.reconcile(['v4'])).toMatchObject({
         inForce: new Set([ATTACKER]),
         failures: [{ scope: 'CLOUDFRONT', family: 'v4', set: 'riposte-test-v4-00', error: { name: error } }],
-        drift: { strangers: [], adopted: [], missing: [] },
+        drift: { unmanaged: [], adopted: [], missing: [] },
       });
       expect(held('REGIONAL')).toEqual([ATTACKER]);
       expect(held('CLOUDFRONT')).toEqual(['203.0.113.9/32']);
       faults.clear();
-      expect(await blockList.reconcile()).toMatchObject({ failures: [], drift: { strangers: [], adopted: [] } });
+      expect(await blockList.reconcile()).toMatchObject({ failures: [], drift: { unmanaged: [], adopted: [] } });
       expect(held('CLOUDFRONT')).toEqual([ATTACKER]);
       expect(items<Block>('BLOCKED#').filter(({ sk }) => sk !== 'PAST')).toHaveLength(1);
       expect(items('BLOCKS#')).toHaveLength(1);
@@ -178,7 +178,7 @@ describe('several sets', () => {
         return own.reconcile(['v4']);
       }),
     );
-    for (const { drift } of ended) expect(drift).toEqual({ strangers: [], adopted: [], missing: [] });
+    for (const { drift } of ended) expect(drift).toEqual({ unmanaged: [], adopted: [], missing: [] });
     await blockList.reconcile();
     for (const scope of BOTH) expect(held(scope)).toEqual(cidrs.toSorted());
   });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { BLOCK_PARTITIONS, blockKey } from '../../../../src/actions/network/block-list/sets/ip-sets.ts';
 import { missingEntries, nextContent, overlapFinder } from '../../../../src/actions/network/block-list/sets/moves.ts';
-import { place } from '../../../../src/actions/network/block-list/sets/place.ts';
-import { fitEntries, type Wish } from '../../../../src/actions/network/block-list/sets/plan.ts';
+import { type DesiredBlock, fitEntries } from '../../../../src/actions/network/block-list/sets/plan.ts';
+import { place } from '../../../../src/actions/network/block-list/sets/shard-placement.ts';
 import { choicesOf, homeOf } from '../../../../src/actions/network/block-list/sets/shards.ts';
 import { NOW } from '../../../support/fixtures.ts';
 import { addresses, HOUR } from './given.ts';
@@ -152,7 +152,7 @@ describe('moving entries between sets', () => {
 });
 
 describe('fitting blocks into the sets', () => {
-  const wish = (sk: string, lastSeen = NOW, kind: Wish['kind'] = 'finding'): Wish => ({
+  const wish = (sk: string, lastSeen = NOW, kind: DesiredBlock['kind'] = 'finding'): DesiredBlock => ({
     pk: 'p',
     sk,
     kind,
@@ -160,7 +160,7 @@ describe('fitting blocks into the sets', () => {
     expiresAt: NOW + HOUR,
     version: 1,
   });
-  const fitted = (blocks: Wish[], capacity: number) => fitEntries({ blocks, refused: [] }, capacity);
+  const fitted = (blocks: DesiredBlock[], capacity: number) => fitEntries({ blocks, refused: [] }, capacity);
 
   it('merges neighbours when there are too many, and takes in no other address', () => {
     const hosts = ['198.51.100.4/32', '198.51.100.5/32', '198.51.100.6/32', '198.51.100.9/32'];

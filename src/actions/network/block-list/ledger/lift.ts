@@ -3,7 +3,7 @@ import { days } from '../../../../core/time.ts';
 import type { Table } from '../../../../platform/table.ts';
 import { type Block, isActive } from './block.ts';
 import { changeBlocks, type Known } from './change.ts';
-import { canonicalOf, wishedBlock } from './manual.ts';
+import { canonicalOf, desiredManualBlock } from './manual.ts';
 
 export interface LiftOptions {
   /** Who lifts it, for the record. */
@@ -60,7 +60,7 @@ function lifted(block: Block, { by, suppressDays }: LiftOptions, now: number): B
 
 /** Stands for an address that the table knows nothing of: a block over before it began, with nothing to record. */
 const nothing = (cidr: string, known: Known, now: number): Block => ({
-  ...wishedBlock({ cidr, kind: 'manual', reason: '', by: '', until: now }, known, now),
+  ...desiredManualBlock({ cidr, kind: 'manual', reason: '', by: '', until: now }, known, now),
   version: 0,
   recordedAt: now,
 });

@@ -91,7 +91,7 @@ export function manualChange(entry: Omit<ManualEntry, 'hours' | 'permanent'>, un
         const reason = `${cidr} is not blocked: there are ${wideCount} networks on the block list, and no room for more`;
         return { result: { status: 'refused', cidr, reason }, after: block };
       }
-      const after = wishedBlock({ ...entry, kind: 'manual', until }, { block, past }, now);
+      const after = desiredManualBlock({ ...entry, kind: 'manual', until }, { block, past }, now);
       return { result: { status: 'added', cidr, until }, after };
     },
   };
@@ -111,7 +111,7 @@ function takeOver(block: Block, { reason, by }: Pick<ManualEntry, 'reason' | 'by
 }
 
 /** A block that no finding called for. It adds no strike, and keeps those that the address has. */
-export function wishedBlock(
+export function desiredManualBlock(
   { cidr, kind, reason, by, until }: { cidr: string; kind: BlockKind; reason: string; by: string; until: number },
   { block: before, past }: Pick<Known, 'block' | 'past'>,
   now: number,

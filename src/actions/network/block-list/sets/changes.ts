@@ -1,26 +1,26 @@
 import { indexRanges } from '../../../../core/addresses/range-index.ts';
 import { readSpan } from '../../../../core/addresses/span.ts';
 import { isHost } from '../ledger/wide.ts';
-import type { Wish } from './plan.ts';
+import type { DesiredBlock } from './plan.ts';
 import type { Reconciled } from './reconciled.ts';
 import type { Run } from './run.ts';
-import type { Stranger } from './unmanaged.ts';
+import type { UnmanagedEntry } from './unmanaged.ts';
 
 /** What one reconciler's writes have changed so far, in all scopes. */
 export interface Changes {
   added: Set<string>;
   removed: Set<string>;
   missing: Set<string>;
-  /** Every stranger that was found, whatever became of it. */
-  strangers: Map<string, Stranger>;
-  adopted: Map<string, Stranger>;
+  /** Every entry that was found, whatever became of it. */
+  unmanaged: Map<string, UnmanagedEntry>;
+  adopted: Map<string, UnmanagedEntry>;
 }
 
 export const newChanges = (): Changes => ({
   added: new Set(),
   removed: new Set(),
   missing: new Set(),
-  strangers: new Map(),
+  unmanaged: new Map(),
   adopted: new Map(),
 });
 
@@ -30,7 +30,7 @@ export function noteWrite(
   { scope, states, targets }: Run,
   before: ReadonlySet<string>,
   after: ReadonlySet<string>,
-  known: ReadonlyMap<string, Wish>,
+  known: ReadonlyMap<string, DesiredBlock>,
 ): void {
   // Apart from a network that stood for them, its parts are new entries, but were blocked all along.
   const wide = [before, ...states.map(({ held }) => held)].flatMap((held) => [...held].filter(isWide));
@@ -61,7 +61,7 @@ function coverFinder(wide: readonly string[]): (cidr: string) => boolean {
 
 /** What the changes came to, by what the sets hold in the end. */
 export function changesOf(
-  { added, removed, missing, strangers, adopted }: Changes,
+  { added, removed, missing, unmanaged, adopted }: Changes,
   runs: readonly Run[],
 ): Pick<Reconciled, 'added' | 'removed' | 'drift'> {
   const isHeld = (entry: string): boolean => runs.some(({ states }) => states.some(({ held }) => held.has(entry)));
@@ -69,7 +69,7 @@ export function changesOf(
     added: [...added].filter(isHeld),
     removed: [...removed].filter((entry) => !isHeld(entry)),
     drift: {
-      strangers: [...strangers.values()].filter(({ cidr }) => removed.has(cidr) && !isHeld(cidr)),
+      unmanaged: [...unmanaged.values()].filter(({ cidr }) => removed.has(cidr) && !isHeld(cidr)),
       adopted: [...adopted.values()],
       missing: [...missing],
     },

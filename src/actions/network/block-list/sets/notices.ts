@@ -83,18 +83,18 @@ function capacityNews({ scope, family, entries, capacity }: Fill, evicted: numbe
   return [{ id: `${id}#100`, text: `${full}: they are full.${lost} ${more}` }];
 }
 
-function driftNews({ strangers, adopted, missing }: Reconciled['drift']): News[] {
+function driftNews({ unmanaged, adopted, missing }: Reconciled['drift']): News[] {
   const names = (cidrs: readonly string[]): string => {
     const more = cidrs.length > MOST_NAMED ? ` and ${cidrs.length - MOST_NAMED} more` : '';
     return `${cidrs.slice(0, MOST_NAMED).join(', ')}${more}`;
   };
   const news = (kind: string, cidrs: readonly string[], text: (list: string) => string): News[] =>
     cidrs.length > 0 ? [{ id: `drift#${kind}#${fingerprint(cidrs)}`, text: text(names(cidrs)) }] : [];
-  const [first] = strangers;
+  const [first] = unmanaged;
   return [
     ...news(
       'removed',
-      strangers.map(({ cidr }) => cidr),
+      unmanaged.map(({ cidr }) => cidr),
       (list) =>
         `Somebody added ${list} to the IP set ${first?.set}; removed, as ${clean(first?.reason ?? 'nobody asked for it here', 200)}.`,
     ),

@@ -4,7 +4,7 @@ import type { NeverBlock } from '../../../../never-block/never-block.ts';
 import { type Block, isActive } from '../ledger/block.ts';
 
 /** What the reconciler reads of a block: enough to decide where it belongs, and light enough for 100,000 of them. */
-export type Wish = Pick<
+export type DesiredBlock = Pick<
   Block,
   | 'pk'
   | 'sk'
@@ -20,9 +20,9 @@ export type Wish = Pick<
 
 /** The blocks of one family that should hold now, and those that must not although somebody wanted them. */
 export interface Wanted {
-  blocks: Wish[];
+  blocks: DesiredBlock[];
   /** Covered by never-block today, though not on the day it was blocked; or nothing that a set could hold. */
-  refused: { block: Wish; reason: string }[];
+  refused: { block: DesiredBlock; reason: string }[];
 }
 
 /** What a scope's sets should hold together. */
@@ -32,7 +32,7 @@ export interface Entries {
   /** The entry that stands for each block, where it is not the block's own CIDR; absent when all are. */
   merged?: Map<string, string>;
   /** For which there is no room: those seen last the longest ago. */
-  evicted: Wish[];
+  evicted: DesiredBlock[];
 }
 
 /** "10,000 IP addresses in one IP set", which AWS does not raise. */
@@ -45,7 +45,7 @@ export const MOST_ADDRESSES = 10_000;
  * @param judged what was found about each CIDR before, since one run asks several times
  */
 export function wantedBlocks(
-  blocks: readonly Wish[],
+  blocks: readonly DesiredBlock[],
   family: Family,
   now: number,
   neverBlock: NeverBlock,
@@ -75,14 +75,15 @@ export function fitEntries({ blocks }: Wanted, capacity: number): Entries {
   if (blocks.length <= capacity) return { list: blocks.map(({ sk }) => sk), evicted: [] };
   const merged = mergedInto(blocks.map(({ sk }) => sk));
   const members = Map.groupBy(blocks, ({ sk }) => merged.get(sk) ?? sk);
-  const latest = (some: readonly Wish[]): number => some.reduce((most, block) => Math.max(most, rankOf(block)), 0);
+  const latest = (some: readonly DesiredBlock[]): number =>
+    some.reduce((most, block) => Math.max(most, rankOf(block)), 0);
   const ranked = [...members].map(([entry, some]) => ({ entry, some, rank: latest(some) }));
   ranked.sort((a, b) => b.rank - a.rank || (a.entry < b.entry ? -1 : 1));
   const evicted = ranked.slice(capacity).flatMap(({ some }) => some);
   return { list: ranked.slice(0, capacity).map(({ entry }) => entry), merged, evicted };
 }
 
-const rankOf = ({ kind, lastSeen }: Wish): number => (kind === 'finding' ? lastSeen : Number.POSITIVE_INFINITY);
+const rankOf = ({ kind, lastSeen }: DesiredBlock): number => (kind === 'finding' ? lastSeen : Number.POSITIVE_INFINITY);
 
 /** For each CIDR the one that it becomes part of. */
 function mergedInto(cidrs: readonly string[]): Map<string, string> {

@@ -2,7 +2,7 @@ import type { Family } from '../../../../core/addresses/network.ts';
 import { isActive } from '../ledger/block.ts';
 import { blockKey, type SetGroup } from './ip-sets.ts';
 import { endLease, takeLease } from './lease.ts';
-import type { Wish } from './plan.ts';
+import type { DesiredBlock } from './plan.ts';
 import { type Reconciler, reconcileFamily } from './reconcile.ts';
 import type { Reconciled } from './reconciled.ts';
 
@@ -16,7 +16,7 @@ const DONE_BY_OTHERS: Omit<Reconciled, 'inForce'> = {
   refused: [],
   evicted: [],
   lifted: [],
-  drift: { strangers: [], adopted: [], missing: [] },
+  drift: { unmanaged: [], adopted: [], missing: [] },
   failures: [],
   fills: [],
 };
@@ -49,6 +49,6 @@ export async function reconcileUrgent(
 }
 
 async function areEnforced(urgent: readonly string[], { table, now }: Reconciler): Promise<boolean> {
-  const blocks = await table.getAll<Wish>(urgent.map(blockKey));
+  const blocks = await table.getAll<DesiredBlock>(urgent.map(blockKey));
   return blocks.every((block) => block !== undefined && isActive(block, now()) && block.enforcedAt !== undefined);
 }

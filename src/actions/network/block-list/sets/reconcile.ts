@@ -7,12 +7,12 @@ import { type Changes, changesOf, newChanges, noteWrite } from './changes.ts';
 import { partitionsOf, type SetGroup } from './ip-sets.ts';
 import { failureNews, newsOf, raiseNotices } from './notices.ts';
 import type { Pace } from './pace.ts';
-import { type Wanted, type Wish, wantedBlocks } from './plan.ts';
+import { type DesiredBlock, type Wanted, wantedBlocks } from './plan.ts';
 import type { Fill, Reconciled, SetFailure } from './reconciled.ts';
 import { capacityOf, holderOf, isOff, isOpen, newRun, nextWrites, planRun, type Run, usable } from './run.ts';
 import { readStale, type SetAccess, type SetState, writeSet } from './set-state.ts';
 import { settle } from './settle.ts';
-import { adopt, judgeStrangers, mergeFinder } from './unmanaged.ts';
+import { adopt, judgeUnmanaged, mergeFinder } from './unmanaged.ts';
 
 export interface Reconciler {
   clients: SetAccess['clients'];
@@ -56,11 +56,11 @@ export async function reconcileFamily(
   const end = reconciler.clock() + MOST_WRITING_MS;
   for (let round = 1; ; round += 1) {
     await Promise.all(runs.map((run) => readStale(run.states, accessOf(run, reconciler))));
-    const blocks = await readWishes(reconciler.table, family);
+    const blocks = await readDesired(reconciler.table, family);
     const wanted = wantedBlocks(blocks, family, reconciler.now(), reconciler.neverBlock, judged);
     for (const run of runs) planRun(run, wanted);
     const known = new Map(blocks.map((block) => [block.sk, block]));
-    await treatStrangers(runs, known, changes, reconciler);
+    await treatUnmanaged(runs, known, changes, reconciler);
     const open = runs.filter(isOpen);
     const isEnough = urgent !== undefined && isSettled(urgent, runs, wanted);
     if (open.length === 0 || isEnough || round === MOST_ROUNDS || reconciler.clock() >= end)
@@ -82,7 +82,7 @@ const accessOf = ({ scope }: Run, { clients, paces, sleep }: Reconciler): SetAcc
   sleep,
 });
 
-const FIELDS: readonly (keyof Wish)[] = [
+const FIELDS: readonly (keyof DesiredBlock)[] = [
   'pk',
   'sk',
   'kind',
@@ -96,11 +96,11 @@ const FIELDS: readonly (keyof Wish)[] = [
 ];
 
 /** Reads all blocks of a family, but of each only what the plan needs: most of a block is its reasons. */
-async function readWishes(table: Table, family: Family): Promise<Wish[]> {
+async function readDesired(table: Table, family: Family): Promise<DesiredBlock[]> {
   const names = Object.fromEntries(FIELDS.map((field, n) => [`#${n}`, field]));
   const partitions = await Promise.all(
     partitionsOf(family).map((pk) =>
-      table.query<Wish>({
+      table.query<DesiredBlock>({
         KeyConditionExpression: '#0 = :pk',
         ProjectionExpression: Object.keys(names).join(', '),
         ExpressionAttributeNames: names,
@@ -116,9 +116,9 @@ async function readWishes(table: Table, family: Family): Promise<Wish[]> {
  * Finds entries that nobody here asked for. One that may be adopted stays until it has been seen twice, with the table
  * read in between and nothing written by others: else what somebody has just lifted would come back as a block.
  */
-async function treatStrangers(
+async function treatUnmanaged(
   runs: readonly Run[],
-  known: ReadonlyMap<string, Wish>,
+  known: ReadonlyMap<string, DesiredBlock>,
   changes: Changes,
   { table, neverBlock, now }: Reconciler,
 ): Promise<void> {
@@ -128,12 +128,12 @@ async function treatStrangers(
     for (const state of usable(run)) {
       const found = [...state.held].filter((cidr) => !run.targets.has(cidr) && !known.has(cidr) && !isMerged(cidr));
       if (found.length === 0) continue;
-      const judged = judgeStrangers(found, state.set.name, neverBlock);
-      for (const stranger of judged) changes.strangers.set(stranger.cidr, stranger);
+      const judged = judgeUnmanaged(found, state.set.name, neverBlock);
+      for (const entry of judged) changes.unmanaged.set(entry.cidr, entry);
       const adoptable = judged.filter(({ reason }) => !reason);
       for (const { cidr } of adoptable) suspects.set(cidr, state.changes);
       const confirmed = adoptable.filter(({ cidr }) => run.suspects.get(cidr) === state.changes);
-      for (const stranger of await adopt(table, confirmed, now)) changes.adopted.set(stranger.cidr, stranger);
+      for (const entry of await adopt(table, confirmed, now)) changes.adopted.set(entry.cidr, entry);
       state.isStale ||= adoptable.length > 0;
     }
     run.suspects = suspects;
@@ -143,7 +143,7 @@ async function treatStrangers(
 /** Writes each set that is to change, and stops when time is up. */
 async function writeRun(
   run: Run,
-  known: ReadonlyMap<string, Wish>,
+  known: ReadonlyMap<string, DesiredBlock>,
   changes: Changes,
   end: number,
   reconciler: Reconciler,
@@ -159,7 +159,7 @@ async function writeRun(
 
 async function finish(
   runs: readonly Run[],
-  blocks: readonly Wish[],
+  blocks: readonly DesiredBlock[],
   wanted: Wanted,
   changes: Changes,
   { table, now, isEnough }: Reconciler & { isEnough: boolean },

@@ -1,7 +1,7 @@
 import type { Family } from '../../../../core/addresses/network.ts';
 import type { Scope } from '../../../../core/ip-set-refs.ts';
 import type { Settled } from './settle.ts';
-import type { Stranger } from './unmanaged.ts';
+import type { UnmanagedEntry } from './unmanaged.ts';
 
 /** A set that could not be read, or not be brought to hold what it should. */
 export interface SetFailure {
@@ -33,7 +33,7 @@ export interface Reconciled extends Settled {
    * Changes made to the sets by others: entries nobody here asked for, removed or adopted as blocks, and blocks that had
    * gone and were put back.
    */
-  drift: { strangers: Stranger[]; adopted: Stranger[]; missing: string[] };
+  drift: { unmanaged: UnmanagedEntry[]; adopted: UnmanagedEntry[]; missing: string[] };
   failures: SetFailure[];
   fills: Fill[];
 }

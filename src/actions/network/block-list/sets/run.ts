@@ -1,9 +1,9 @@
 import type { Scope } from '../../../../core/ip-set-refs.ts';
 import type { SetGroup } from './ip-sets.ts';
 import { missingEntries, type NextContent, nextContent, overlapFinder, type Targets } from './moves.ts';
-import { place } from './place.ts';
-import { type Entries, fitEntries, MOST_ADDRESSES, type Wanted, type Wish } from './plan.ts';
+import { type DesiredBlock, type Entries, fitEntries, MOST_ADDRESSES, type Wanted } from './plan.ts';
 import { newState, type SetState } from './set-state.ts';
+import { place } from './shard-placement.ts';
 
 /** The reconciling of one family's sets in one scope: what they hold, and what they should. */
 export interface Run {
@@ -40,7 +40,7 @@ export const capacityOf = (run: Run): number => usable(run).length * MOST_ADDRES
  */
 export function planRun(run: Run, wanted: Wanted): void {
   const fixed = closed(run);
-  const isFree = ({ sk }: Wish): boolean => !fixed.some(({ held }) => held.has(sk));
+  const isFree = ({ sk }: DesiredBlock): boolean => !fixed.some(({ held }) => held.has(sk));
   const blocks = fixed.length > 0 ? wanted.blocks.filter(isFree) : wanted.blocks;
   run.entries = fitEntries({ ...wanted, blocks }, capacityOf(run));
   const rooms = run.states.map(({ error, held }) => ({ limit: error ? 0 : MOST_ADDRESSES, held }));
@@ -71,7 +71,7 @@ export function nextWrites(run: Run): (() => { state: SetState; next: NextConten
   });
 }
 
-/** Whether some set does not hold exactly what it should, or an entry is not yet known to be a stranger. */
+/** Whether some set does not hold exactly what it should, or an entry is not yet known to be a entry. */
 export function isOpen(run: Run): boolean {
   if (run.suspects.size > 0) return usable(run).length > 0;
   return usable(run).some((state) => isOff(state, run));
@@ -86,7 +86,7 @@ export function isOff(state: SetState, run: Run): boolean {
 }
 
 /** Tells whether the scope's sets were seen to hold a block. */
-export function holderOf(run: Run): (block: Pick<Wish, 'sk'>) => boolean {
+export function holderOf(run: Run): (block: Pick<DesiredBlock, 'sk'>) => boolean {
   const fixed = closed(run);
   const { merged } = run.entries;
   return ({ sk }) => {

@@ -2,16 +2,16 @@ import type { Scope } from '../../../../core/ip-set-refs.ts';
 import type { Table, Write } from '../../../../platform/table.ts';
 import { type Block, isActive } from '../ledger/block.ts';
 import { ifStill, type LiftReason, recordWrites, whyOver } from '../ledger/history.ts';
-import type { Wish } from './plan.ts';
+import type { DesiredBlock } from './plan.ts';
 
 /** What was seen of the IP sets of all scopes together. */
 export interface SeenInForce {
   /** The scopes that are deployed. */
   scopes: readonly Scope[];
   /** The scopes in which a block was seen to hold. */
-  inForce(block: Wish): readonly Scope[];
+  inForce(block: DesiredBlock): readonly Scope[];
   /** Whether a set still holds what should not be blocked any more, as far as the sets could be read. */
-  isLingering(block: Wish): boolean;
+  isLingering(block: DesiredBlock): boolean;
   /** Whether there is a set that could not be read or written, and may hold anything. */
   isBlind: boolean;
   /** Blocks that never-block covers. */
@@ -31,7 +31,12 @@ const MOST_MARKS = 2_000;
  * Brings the table in line with what was read back from the IP sets. It goes by what is there, not by what this run
  * did, so that a run that died half-way is completed by the next one. Costs no call when nothing has changed.
  */
-export async function settle(table: Table, blocks: readonly Wish[], seen: SeenInForce, now: number): Promise<Settled> {
+export async function settle(
+  table: Table,
+  blocks: readonly DesiredBlock[],
+  seen: SeenInForce,
+  now: number,
+): Promise<Settled> {
   const over = blocks.filter((block) => isOver(block, seen, now) && !seen.isLingering(block));
   const open = over.filter((block) => needsRecord(block, seen, now));
   const marks = blocks.filter((block) => !isOver(block, seen, now)).flatMap((block) => markWrites(block, seen, now));
@@ -48,15 +53,18 @@ export async function settle(table: Table, blocks: readonly Wish[], seen: SeenIn
   return { lifted };
 }
 
-const isOver = (block: Wish, { refused }: SeenInForce, now: number): boolean =>
+const isOver = (block: DesiredBlock, { refused }: SeenInForce, now: number): boolean =>
   !isActive(block, now) || refused.has(block.sk);
 
 // What only suppresses new blocks, or may still be in a set that is closed to us, stays until that is over.
-const needsRecord = ({ recordedAt, suppressedUntil = 0 }: Wish, { isBlind }: SeenInForce, now: number): boolean =>
-  recordedAt === undefined || (suppressedUntil <= now && !isBlind);
+const needsRecord = (
+  { recordedAt, suppressedUntil = 0 }: DesiredBlock,
+  { isBlind }: SeenInForce,
+  now: number,
+): boolean => recordedAt === undefined || (suppressedUntil <= now && !isBlind);
 
 // The version stays: the marks are no part of what the block should be, and must not make another writer lose.
-function markWrites(block: Wish, { scopes, inForce }: SeenInForce, now: number): Write[] {
+function markWrites(block: DesiredBlock, { scopes, inForce }: SeenInForce, now: number): Write[] {
   const { pk, sk, enforcedAt, enforcedIn = [] } = block;
   const places = inForce(block);
   const isEverywhere = places.length === scopes.length;

@@ -3,12 +3,12 @@ import type { NeverBlock } from '../../../../never-block/never-block.ts';
 import type { Table } from '../../../../platform/table.ts';
 import { FOREVER } from '../ledger/block.ts';
 import { type Change, changeBlocks } from '../ledger/change.ts';
-import { parseManual, wishedBlock } from '../ledger/manual.ts';
+import { desiredManualBlock, parseManual } from '../ledger/manual.ts';
 import { isHost } from '../ledger/wide.ts';
 import { mergeAll } from './plan.ts';
 
 /** An entry of an IP set that nobody here asked for, and what is done about it. */
-export interface Stranger {
+export interface UnmanagedEntry {
   cidr: string;
   set: string;
   /** Why it is removed; absent when it is adopted. */
@@ -26,7 +26,7 @@ const MOST_ADOPTED = 20;
  * An entry that never-block covers, that is too wide or no address that can be blocked is removed, and so are all of them
  * when they are many; every other one is adopted as a block without an end, in every scope.
  */
-export function judgeStrangers(cidrs: readonly string[], set: string, neverBlock: NeverBlock): Stranger[] {
+export function judgeUnmanaged(cidrs: readonly string[], set: string, neverBlock: NeverBlock): UnmanagedEntry[] {
   const tooMany = cidrs.length > MOST_ADOPTED;
   return cidrs.map((cidr) => {
     const parsed = parseManual(cidr);
@@ -37,13 +37,17 @@ export function judgeStrangers(cidrs: readonly string[], set: string, neverBlock
 }
 
 /** Puts entries found in an IP set on the block list, and returns them without those that the table knows by now. */
-export async function adopt(table: Table, strangers: readonly Stranger[], now: () => number): Promise<Stranger[]> {
-  if (strangers.length === 0) return [];
-  const isNew = await changeBlocks(table, strangers.map(adoption), now);
-  return strangers.filter((_, n) => isNew[n]);
+export async function adopt(
+  table: Table,
+  unmanaged: readonly UnmanagedEntry[],
+  now: () => number,
+): Promise<UnmanagedEntry[]> {
+  if (unmanaged.length === 0) return [];
+  const isNew = await changeBlocks(table, unmanaged.map(adoption), now);
+  return unmanaged.filter((_, n) => isNew[n]);
 }
 
-const adoption = ({ cidr, set }: Stranger): Change<boolean> => ({
+const adoption = ({ cidr, set }: UnmanagedEntry): Change<boolean> => ({
   cidr,
   apply({ block, past }, now) {
     if (block) return { result: false, after: block };
@@ -54,7 +58,7 @@ const adoption = ({ cidr, set }: Stranger): Change<boolean> => ({
       by: 'an unknown person, by hand',
       until: FOREVER,
     };
-    return { result: true, after: wishedBlock(wish, { block, past }, now) };
+    return { result: true, after: desiredManualBlock(wish, { block, past }, now) };
   },
 });
 

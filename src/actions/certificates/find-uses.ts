@@ -1,9 +1,9 @@
 import type { CertificateDetail } from '@aws-sdk/client-acm';
 import type { ActionContext } from '../../core/action.ts';
-import { placesOnDomains } from './custom-domains.ts';
-import { placeOnDistribution } from './distributions.ts';
-import { placesOnLoadBalancers } from './listeners.ts';
-import type { Place } from './place.ts';
+import type { CertificateUse } from './certificate-use.ts';
+import { usesOnDomains } from './custom-domains.ts';
+import { usesOnDistribution } from './distributions.ts';
+import { usesOnLoadBalancers } from './listeners.ts';
 
 const LOAD_BALANCER = /^loadbalancer\/(app|net)\/[A-Za-z0-9-]{1,32}\/[0-9a-f]{16}$/;
 const DISTRIBUTION = /^distribution\/([A-Z0-9]{1,32})$/;
@@ -14,10 +14,10 @@ const DISTRIBUTION = /^distribution\/([A-Z0-9]{1,32})$/;
  * ACM names load balancers of AWS itself for a custom domain of API Gateway; so those are looked through only when
  * something uses the certificate that is not ours.
  */
-export async function findPlaces(
+export async function findUses(
   { CertificateArn = '', InUseBy = [] }: CertificateDetail,
   { clients, config }: ActionContext,
-): Promise<{ places: Place[]; elsewhere: string[] }> {
+): Promise<{ places: CertificateUse[]; elsewhere: string[] }> {
   const balancers: string[] = [];
   const distributions: string[] = [];
   const others: string[] = [];
@@ -30,9 +30,9 @@ export async function findPlaces(
     else if (own && service === 'cloudfront' && id) distributions.push(id);
     else others.push(arn);
   }
-  const places: Place[] = await placesOnLoadBalancers(clients.elbv2, balancers, CertificateArn);
-  for (const id of distributions) places.push(...(await placeOnDistribution(clients.cloudfront, id, CertificateArn)));
-  const domains = others.length > 0 ? await placesOnDomains(clients.apiGateway, CertificateArn) : [];
+  const places: CertificateUse[] = await usesOnLoadBalancers(clients.elbv2, balancers, CertificateArn);
+  for (const id of distributions) places.push(...(await usesOnDistribution(clients.cloudfront, id, CertificateArn)));
+  const domains = others.length > 0 ? await usesOnDomains(clients.apiGateway, CertificateArn) : [];
   const ofApis = domains.length > 0 ? others.filter((arn) => !isOfApiGateway(arn, config.account)) : others;
   return { places: [...places, ...domains], elsewhere: ofApis };
 }

@@ -1,7 +1,7 @@
-import type { Standing } from './place.ts';
+import type { Observed } from './deny-target.ts';
 
 /** What stands in a place that is a plain list of values, with room for so many in all. */
-export function valueStanding(values: ReadonlySet<string>, most: number, busy: string | undefined): Standing {
+export function observedValues(values: ReadonlySet<string>, most: number, busy: string | undefined): Observed {
   let room = most - values.size;
   return {
     presence: ({ value }) => (values.has(value) ? 'full' : 'none'),

@@ -1,5 +1,5 @@
 import { MalformedEventError } from '../../core/errors.ts';
-import { ACCOUNT_ID, type Place, parseArn } from '../read/identifiers.ts';
+import { ACCOUNT_ID, type Location, parseArn } from '../read/identifiers.ts';
 import { malformed, type Reader } from '../read/reader.ts';
 
 /**
@@ -8,7 +8,7 @@ import { malformed, type Reader } from '../read/reader.ts';
  *
  * @throws MalformedEventError naming both fields
  */
-export function placeOfFinding(detail: Reader): { id: string; place: Place } {
+export function placeOfFinding(detail: Reader): { id: string; place: Location } {
   const account = detail.needText('awsAccountId', 'an account of 12 digits', ACCOUNT_ID);
   const id = detail.needText('findingArn', 'the ARN of an Inspector finding', /^arn:[^\p{C}\s#]{10,250}$/u);
   const arn = parseArn(id);
@@ -26,7 +26,7 @@ export function placeOfFinding(detail: Reader): { id: string; place: Place } {
  *
  * @throws MalformedEventError naming both fields
  */
-export function checkPlace(resource: Reader, place: Place): void {
+export function checkPlace(resource: Reader, place: Location): void {
   for (const part of ['region', 'partition'] as const) {
     const said = resource.text(part, 64);
     if (said !== undefined && said !== place[part])

@@ -1,5 +1,5 @@
 /** One place where a certificate is in use, as it is kept in the journal. */
-export type Place =
+export type CertificateUse =
   /** A listener's default certificate, or its list of more, from which it chooses by name. */
   | { kind: 'default' | 'list'; arn: string; host: string; port: number; internal: boolean }
   /** `alias` is the first of its own names: under others CloudFront presents its own certificate. */
@@ -8,7 +8,7 @@ export type Place =
   | { kind: 'domain'; name: string; property: 'certificateArn' | 'regionalCertificateArn'; host: string };
 
 /** What a place has now: the old certificate, both (a list only), the new one, another, or it is gone itself. */
-export type Standing = 'old' | 'both' | 'new' | 'other' | 'gone';
+export type ObservedCertificate = 'old' | 'both' | 'new' | 'other' | 'gone';
 
 /** The old certificate and the one that takes its place, by ARN. */
 export interface Swap {
@@ -17,7 +17,7 @@ export interface Swap {
 }
 
 /** A place for people. */
-export function placeName(place: Place): string {
+export function useName(place: CertificateUse): string {
   switch (place.kind) {
     case 'default':
       return `the default certificate of listener ${place.arn.split(':listener/')[1]}`;

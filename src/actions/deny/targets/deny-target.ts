@@ -21,7 +21,7 @@ export interface Entry extends Key {
 export type Presence = 'full' | 'part' | 'none';
 
 /** What stands in a place at one moment, and the room that is left. */
-export interface Standing {
+export interface Observed {
   presence(entry: Entry): Presence;
   /** Whether somebody else has denied the same. */
   isCovered(value: string): boolean;
@@ -39,26 +39,26 @@ export interface Change {
 }
 
 /** Where things are denied: a network ACL, a prefix list, a domain list. */
-export interface Place {
+export interface DenyTarget {
   id: string;
   /** Undefined when the place is not there (any more). */
-  read(): Promise<Standing | undefined>;
+  read(): Promise<Observed | undefined>;
   /**
    * Takes away and adds what the last `read` has shown to be there and not there.
    *
    * @throws PlaceBusyError when somebody else changed the place meanwhile, or AWS is not done with an earlier change
    */
-  change(change: Change, seen: Standing): Promise<void>;
+  change(change: Change, seen: Observed): Promise<void>;
 }
 
-/** What became of one wish. */
+/** What became of one wish to deny. */
 export type Denied =
   | { status: 'denied' | 'pending'; entry: Entry }
   | { status: 'covered' | 'full' | 'gone' | 'missing' }
   | { status: 'suppressed'; until: number };
 
-/** A wish: deny this until then. */
-export interface Wish {
+/** Deny this until then. */
+export interface DesiredDeny {
   value: string;
   until: number;
 }
