@@ -40,6 +40,8 @@ export interface LocalAccountOptions {
   startAt: number;
   /** What the account has once for all regions, where another region of it is in memory already. */
   global?: GlobalServices | undefined;
+  /** What fails on purpose, where several accounts share it. */
+  faults?: Faults | undefined;
   /** Keeps every call with its input, for tests that look at them. Counting is always on. */
   record?: boolean;
 }
@@ -62,6 +64,7 @@ export function createLocalAccount({
   stack = 'riposte-local',
   startAt,
   global,
+  faults = new Faults(),
   record = false,
 }: LocalAccountOptions) {
   let time = startAt;
@@ -113,7 +116,6 @@ export function createLocalAccount({
     securityhub: new LocalSecurityHub(world),
     cloudwatch: new LocalCloudWatch(),
   };
-  const faults = new Faults();
   const counts = new Map<string, number>();
   const calls: Call[] = [];
   const note = (call: Call): unknown => record && calls.push(call);

@@ -3,7 +3,7 @@ import { describeError } from '../src/core/telemetry.ts';
 import snapshot from '../src/never-block/aws-ranges.json' with { type: 'json' };
 import type { DigestSettings } from '../src/policy/riposte-yml/digest.ts';
 import { keepDigests, type LocalDigest, sendDaily } from './digests.ts';
-import { SimulatedCrash } from './faults.ts';
+import { Faults, SimulatedCrash } from './faults.ts';
 import type { LocalAccount } from './local-account.ts';
 import { createLocalStack, type LocalStack, type Redeployment } from './local-stack.ts';
 import { createMembers } from './members.ts';
@@ -60,7 +60,9 @@ export function createLocalWorld(startAt: number, given: WorldSettings) {
   const standings = new Map<string, Standing>();
   const accounts = new Map<string, LocalAccount>();
   const troubles: Trouble[] = [];
-  const members = createMembers(accounts, () => time);
+  /** What fails on purpose does so in every account. */
+  const faults = new Faults();
+  const members = createMembers(accounts, () => time, faults);
 
   const now = (): number => Math.max(time, ...[...accounts.values()].map(({ world }) => world.now()));
 
@@ -128,6 +130,7 @@ export function createLocalWorld(startAt: number, given: WorldSettings) {
     now,
     drain,
     troubles,
+    faults,
     accounts,
     members,
     /** What was deployed, in the order in which the stacks were made. */
@@ -145,7 +148,7 @@ export function createLocalWorld(startAt: number, given: WorldSettings) {
         stack: STACK,
         startAt: now(),
         inside: account,
-        clientsOf: (member) => members.clientsOf(member, place, stack.faults, stack.counts),
+        clientsOf: (member) => members.clientsOf(member, place, stack.counts),
       });
       const seedHere = createSeeder(stack);
       const since = now();

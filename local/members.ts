@@ -16,7 +16,7 @@ const ACTS_IN_MEMBERS = Object.values(actions).find(({ id }) => reachesMembers(i
  * The accounts of a world, by `account region`, and how one account is entered from another: by a role of that account,
  * which is there unless somebody took it away.
  */
-export function createMembers(accounts: Map<string, LocalAccount>, now: () => number) {
+export function createMembers(accounts: Map<string, LocalAccount>, now: () => number, faults: Faults) {
   /** Accounts in which the role for members is missing. */
   const withoutRole = new Set<string>();
   const seeders = new Map<LocalAccount, ReturnType<typeof createSeeder>>();
@@ -28,7 +28,15 @@ export function createMembers(accounts: Map<string, LocalAccount>, now: () => nu
     if (known) return known;
     const sibling = [...accounts.values()].find(({ world }) => world.accountId === account);
     const global = sibling?.services;
-    const made = createLocalAccount({ account, region, partition, stack, startAt: now(), ...(global && { global }) });
+    const made = createLocalAccount({
+      account,
+      region,
+      partition,
+      stack,
+      startAt: now(),
+      faults,
+      ...(global && { global }),
+    });
     accounts.set(name, made);
     return made;
   }
@@ -38,7 +46,7 @@ export function createMembers(accounts: Map<string, LocalAccount>, now: () => nu
     withoutRole,
 
     /** Clients in the name of a member's role. Entering it is a call of its own, which can be refused. */
-    clientsOf(account: string, home: Place, faults: Faults, counts: Map<string, number>): Clients {
+    clientsOf(account: string, home: Place, counts: Map<string, number>): Clients {
       const { clients } = accountAt({ ...home, account });
       let until = Number.NEGATIVE_INFINITY;
       const enter = (): void => {

@@ -4,6 +4,7 @@ import { OUTCOMES } from '../../core/decision.ts';
 import { RESPONSE_STATES } from '../../core/response.ts';
 import { keys, oneOf, text, whole } from '../../policy/riposte-yml/shape.ts';
 import { byForm } from './by-form.ts';
+import { AccountId } from './person-shape.ts';
 
 const COLORS = ['red', 'amber', 'green'] as const;
 const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
@@ -23,7 +24,7 @@ const Count = byForm({ may: 'a number, or { atLeast, atMost, exactly }', scalar:
 export const ResponsePattern = keys({
   action: z.exactOptional(oneOf(ACTION_IDS)),
   target: z.exactOptional(words),
-  account: z.exactOptional(text(/^\d{12}$/, "an account's twelve digits")),
+  account: z.exactOptional(AccountId),
   region: z.exactOptional(words),
   state: z.exactOptional(oneOf(RESPONSE_STATES)),
   outcome: z.exactOptional(oneOf(OUTCOMES)),

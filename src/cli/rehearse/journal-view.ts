@@ -100,6 +100,12 @@ export function journalView({ services }: Pick<LocalStack, 'services'>): {
   };
 }
 
+/** The incidents that the findings of each response belong to, by its id. */
+export function incidentsOf({ services }: Pick<LocalStack, 'services'>): Map<string, string[]> {
+  const records = services.dynamodb.items().filter(({ wants }) => Array.isArray(wants)) as unknown as ResponseRecord[];
+  return new Map(records.map(({ key, wants }) => [key, wants.flatMap(({ incident }) => incident ?? [])]));
+}
+
 const changeOf = ({ from, to, reason }: Pick<ActionItem, 'from' | 'to' | 'reason'>): string =>
   to === undefined ? (reason ?? '') : `${from ?? 'as it is'} → ${to}`;
 

@@ -15,7 +15,7 @@ export interface Done {
   failed?: string;
 }
 
-const SOMEBODY = 'somebody@example.com';
+export const SOMEBODY = 'somebody@example.com';
 
 /** The command as a person runs it against one deployment of the world; its own calls are not the deployment's. */
 export function contextOf({ stack }: Standing, world: LocalWorld, by = SOMEBODY): Context & { said: string[] } {
@@ -86,7 +86,7 @@ export async function wished(kind: keyof typeof CAN, wish: Wish, world: LocalWor
   return { said, failed: `there is nothing to ${kind} (${what})${why}` };
 }
 
-const standsAs = ({ action, target, state, outcome }: StoryResponse): string =>
+export const standsAs = ({ action, target, state, outcome }: StoryResponse): string =>
   `${action} ${target} is ${state}${outcome ? `, ${outcome}` : ''}`;
 
 /** Whether a response is what somebody named by action, target and account. */

@@ -5,11 +5,17 @@ import { byForm } from './by-form.ts';
 
 const words = text(/\S/, 'a text');
 
+/** YAML reads an account without quotes as a number, which is as good where no zero stands before it. */
+export const AccountId = z.preprocess(
+  (value) => (typeof value === 'number' ? String(value) : value),
+  text(/^\d{12}$/, "an account's twelve digits, in quotes"),
+);
+
 /** Who is meant, and in whose name; without anything: all that a person could answer now. */
 export const Wish = keys({
   action: z.exactOptional(oneOf(ACTION_IDS)),
   target: z.exactOptional(words),
-  account: z.exactOptional(text(/^\d{12}$/, "an account's twelve digits")),
+  account: z.exactOptional(AccountId),
   by: z.exactOptional(words),
 });
 export type Wish = z.infer<typeof Wish>;
@@ -18,7 +24,7 @@ export type Wish = z.infer<typeof Wish>;
 export const Ack = keys({
   action: z.exactOptional(oneOf(ACTION_IDS)),
   target: z.exactOptional(words),
-  account: z.exactOptional(text(/^\d{12}$/, "an account's twelve digits")),
+  account: z.exactOptional(AccountId),
   finding: z.exactOptional(words),
   incident: z.exactOptional(words),
   reason: z.exactOptional(words),

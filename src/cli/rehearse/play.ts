@@ -129,7 +129,7 @@ async function deliver({ events, times, every, together }: Delivery, world: Loca
     // Nothing is handled before all of a batch are there; what is scheduled meanwhile would.
     if (!together || n === 0) await world.advanceTo(together ? latest(events, world.now()) : at);
     const standing = await world.stackAt(placeOf(event.event, home));
-    const problem = put(withNewId(event, round, n), standing);
+    const problem = put(arrived(event, round, n, standing, world.now()), standing);
     if (problem) said.push(`${event.name}: ${problem}`);
     if (!together) await world.drain();
   }
@@ -140,11 +140,12 @@ async function deliver({ events, times, every, together }: Delivery, world: Loca
 const latest = (events: readonly StoryEvent[], now: number): number =>
   Math.max(now, ...events.map((event) => timeOf(event) ?? 0));
 
-/** EventBridge gives each event that it delivers an id; the first time it keeps its own. */
-function withNewId(event: StoryEvent, round: number, n: number): StoryEvent {
-  if (round === 0) return event;
+/** As EventBridge delivers it: with an id, which is new from the second time on, and with all that an envelope has. */
+function arrived(event: StoryEvent, round: number, n: number, { account, region }: Place, now: number): StoryEvent {
   const id = `00000000-0000-4000-9000-${(n + 1).toString(16).padStart(12, '0')}`;
-  return { ...event, event: { ...event.event, id } };
+  const time = `${new Date(now).toISOString().slice(0, 19)}Z`;
+  const envelope = { version: '0', id, account, region, time, resources: [], detail: {} };
+  return { ...event, event: { ...envelope, ...event.event, ...(round > 0 && { id }) } };
 }
 
 /** Makes what an event names, and puts it on its queue, as a rule does. @returns why it does not arrive */

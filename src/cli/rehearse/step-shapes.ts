@@ -3,7 +3,7 @@ import { keys, text, whole, wrong } from '../../policy/riposte-yml/shape.ts';
 import { byForm } from './by-form.ts';
 import { Duration } from './duration.ts';
 import { Expectation } from './expectation-shape.ts';
-import { Ack, Switch, Wish } from './person-shape.ts';
+import { AccountId, Ack, Switch, Wish } from './person-shape.ts';
 import { WorldChanges } from './world/index.ts';
 
 const path = text(/\S/, 'a path of an event file, relative to this file');
@@ -63,7 +63,7 @@ export const shapeOf = (word: StepWord | undefined) =>
 export const FileShape = keys({
   title: z.exactOptional(z.string()).describe('What the story is about.'),
   description: z.exactOptional(z.string()).describe('More about it, for who reads the file.'),
-  account: z.exactOptional(text(/^\d{12}$/, "an account's twelve digits, in quotes")),
+  account: z.exactOptional(AccountId),
   region: z.exactOptional(text(/^[a-z]{2,4}(-[a-z]{2,12}){1,3}-\d$/, 'a region such as eu-west-1')),
   start: z.exactOptional(instant).describe('When the clock starts, where no event says so.'),
   settings: z.exactOptional(z.looseObject({})).describe('Settings that differ from the deployed defaults.'),

@@ -6,7 +6,7 @@ import { IAM_PREFIXES, wiresOf } from '../../../../local/wire-names.ts';
 import { keys, text } from '../../../policy/riposte-yml/shape.ts';
 import { didYouMean, nearest } from '../../../policy/riposte-yml/suggest.ts';
 import { byForm } from '../by-form.ts';
-import { hand, type Scene } from './world-change.ts';
+import { hand } from './world-change.ts';
 
 /** Permissions that IAM writes otherwise than the operation that they allow. */
 const ALIASES: Readonly<Record<string, string>> = {
@@ -82,7 +82,6 @@ const DENIALS: Readonly<Record<string, string>> = {
 const exceptionOf = (prefix: string, name: string): string =>
   /^AccessDenied(Exception)?$/.test(name) ? (DENIALS[prefix] ?? 'AccessDeniedException') : name;
 
-const everywhere = ({ world }: Scene) => world.standings().map(({ stack }) => stack.faults);
 const listOf = (calls: string | string[]): string[] => [calls].flat().map((call) => ALIASES[call] ?? call);
 
 export const faults = {
@@ -92,7 +91,7 @@ export const faults = {
       with: z.exactOptional(text(/^[A-Z][\w.]{1,100}$/, 'the name of an exception such as AccessDenied')),
       message: z.exactOptional(z.string()),
     }),
-    ({ fail, with: name = 'AccessDenied', message }, scene) => {
+    ({ fail, with: name = 'AccessDenied', message }, { world }) => {
       for (const call of listOf(fail)) {
         const [prefix = '', operation = ''] = call.split(':');
         const exception = exceptionOf(prefix, name);
@@ -102,31 +101,27 @@ export const faults = {
             ? 500
             : 400;
         for (const wire of wiresOf(prefix, operation))
-          for (const one of everywhere(scene))
-            one.refuse(wire.operation, exception, {
-              service: wire.service,
-              status,
-              message: message ?? `${exception}: the rehearsal has ${call} fail`,
-            });
+          world.faults.refuse(wire.operation, exception, {
+            service: wire.service,
+            status,
+            message: message ?? `${exception}: the rehearsal has ${call} fail`,
+          });
       }
     },
   ),
   /** The function that makes the next such call dies, after the call had its effect. */
-  crash: hand(keys({ crash: Calls }), ({ crash }, scene) => {
+  crash: hand(keys({ crash: Calls }), ({ crash }, { world }) => {
     for (const call of listOf(crash)) {
       const [prefix = '', operation = ''] = call.split(':');
-      for (const wire of wiresOf(prefix, operation))
-        for (const one of everywhere(scene)) one.crashAfterNext(wire.operation, wire.service);
+      for (const wire of wiresOf(prefix, operation)) world.faults.crashAfterNext(wire.operation, wire.service);
     }
   }),
-  heal: hand(keys({ heal: Healed }), ({ heal }, scene) => {
-    for (const one of everywhere(scene)) {
-      if (heal === '*') one.heal('*');
-      else
-        for (const call of listOf(heal)) {
-          const [prefix = '', operation = ''] = call.split(':');
-          for (const wire of wiresOf(prefix, operation)) one.heal(wire.operation, wire.service);
-        }
-    }
+  heal: hand(keys({ heal: Healed }), ({ heal }, { world }) => {
+    if (heal === '*') world.faults.heal('*');
+    else
+      for (const call of listOf(heal)) {
+        const [prefix = '', operation = ''] = call.split(':');
+        for (const wire of wiresOf(prefix, operation)) world.faults.heal(wire.operation, wire.service);
+      }
   }),
 };
