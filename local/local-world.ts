@@ -160,7 +160,7 @@ export function createLocalWorld(startAt: number, given: WorldSettings) {
         next: [],
         since,
       };
-      standing.next = schedulesAfter(standing, since);
+      standing.next = schedulesAfter(standing, since).map((entry) => ({ ...entry, at: firstRun(entry, since) }));
       standings.set(name, standing);
       await run('look-around', standing);
       return standing;
@@ -191,6 +191,13 @@ export function createLocalWorld(startAt: number, given: WorldSettings) {
       await drain();
     },
   };
+}
+
+/** The morning before the story was told: of the digest's runs, the first is that of its own time of day. */
+function firstRun({ schedule, at }: Standing['next'][number], since: number): number {
+  if (schedule.job !== 'digest') return at;
+  const expression = schedule.expression.replace(/^(cron\(\d+ \d+)[\d,]*/, '$1');
+  return nextRun({ ...schedule, expression }, since, since);
 }
 
 /** Of what is due at one moment, what is looked up runs before what is told of it. */

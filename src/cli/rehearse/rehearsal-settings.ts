@@ -1,7 +1,16 @@
+import * as z from 'zod/mini';
 import type { WorldSettings } from '../../../local/local-world.ts';
 import { ConfigError } from '../../core/errors.ts';
 import type { Scope } from '../../core/ip-set-refs.ts';
 import { readConfig } from '../../platform/read-config.ts';
+import {
+  DEFAULTS,
+  isSetting,
+  SETTING_NAMES,
+  SETTINGS,
+  type SettingName,
+  variableOf,
+} from '../../platform/settings/schema.ts';
 import type { Issue } from '../../policy/riposte-yml/problem.ts';
 import type { RiposteYml } from '../../policy/riposte-yml/sections.ts';
 import { listed, wrong } from '../../policy/riposte-yml/shape.ts';
@@ -10,59 +19,10 @@ import { didYouMean } from '../../policy/riposte-yml/suggest.ts';
 /** Settings by the names of serverless.yml, as a rehearsal gives them. */
 export type Settings = Readonly<Record<string, unknown>>;
 
-/** Settings that the functions read, by the variable that brings them. */
-const VARIABLES: Readonly<Record<string, string>> = {
-  email: 'RIPOSTE_EMAIL',
-  mode: 'RIPOSTE_MODE',
-  timeZone: 'RIPOSTE_TIME_ZONE',
-  sesFrom: 'RIPOSTE_SES_FROM',
-  neverBlock: 'RIPOSTE_NEVER_BLOCK',
-  neverBlockParameter: 'RIPOSTE_NEVER_BLOCK_PARAMETER',
-  neverBlockObject: 'RIPOSTE_NEVER_BLOCK_OBJECT',
-  playbookParameter: 'RIPOSTE_PLAYBOOK_PARAMETER',
-  awsRanges: 'RIPOSTE_AWS_RANGES',
-  documentationAddresses: 'RIPOSTE_DOCUMENTATION_ADDRESSES',
-  protectedPrincipals: 'RIPOSTE_PROTECTED_PRINCIPALS',
-  memberAccounts: 'RIPOSTE_MEMBER_ACCOUNTS',
-  regions: 'RIPOSTE_REGIONS',
-  certificateZones: 'RIPOSTE_CERTIFICATE_ZONES',
-  approvalHours: 'RIPOSTE_APPROVAL_HOURS',
-  maxAgeDays: 'RIPOSTE_MAX_AGE_DAYS',
-  webAclCheck: 'RIPOSTE_WEB_ACL_CHECK',
-  networkAcls: 'RIPOSTE_NETWORK_ACLS',
-  networkAclRules: 'RIPOSTE_NETWORK_ACL_RULES',
-  egressPrefixListV4: 'RIPOSTE_EGRESS_PREFIX_LIST_V4',
-  egressPrefixListV6: 'RIPOSTE_EGRESS_PREFIX_LIST_V6',
-  domainList: 'RIPOSTE_DOMAIN_LIST',
-};
-
-/** Settings of the stack itself: what they may be, and how that is said. Some of them have nothing to act on here. */
-const OF_THE_STACK: Readonly<Record<string, { ok(value: string): boolean; may: string }>> = {
-  digestTime: matching(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 07:00, in quotes'),
-  ipSets: whole(1, 50),
-  cloudFront: either('off', 'on'),
-  securityHub: either('off', 'on'),
-  parameterBackup: either('off', 'on'),
-  sesIdentity: anything(),
-  logRetentionDays: whole(1, 3653),
-  cloudFrontIpSets: anything(),
-  blockResponse: either('default', 'custom'),
-  forwardedIp: anything(),
-  webAcl: either('off', 'on'),
-  managedRules: either('count', 'block'),
-  blockedRequestsAlarm: whole(0, 1_000_000_000),
-  protect: anything(),
-  athena: either('off', 'on'),
-  databaseRotation: either('off', 'on'),
-  rotationSubnets: anything(),
-  rotationSecurityGroups: anything(),
-};
-const NAMES = [...Object.keys(VARIABLES), ...Object.keys(OF_THE_STACK)].sort();
-
 /** Deployed defaults, but that addresses reserved for documentation may be blocked: a story has no others. */
-const DEFAULTS: Settings = { documentationAddresses: 'block', digestTime: '07:00' };
+const OF_STORIES: Settings = { ...DEFAULTS, documentationAddresses: 'block' };
 
-/** Fills what every function must be told; nothing of it is kept. */
+/** What every function must be told beside its settings; nothing of it is kept. */
 const REQUIRED: Readonly<Record<string, string>> = {
   RIPOSTE_STACK: 'riposte-local',
   RIPOSTE_ACCOUNT: '111122223333',
@@ -83,11 +43,11 @@ const REQUIRED: Readonly<Record<string, string>> = {
 function textOf(value: unknown): string | undefined {
   if (Array.isArray(value)) return value.map(String).join(',');
   if (typeof value === 'boolean') return value ? 'on' : 'off';
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+  return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : undefined;
 }
 
 /**
- * Reads settings by their names in serverless.yml.
+ * Reads settings by their names in serverless.yml: those of the story before those of the riposte.yml beside it.
  *
  * @returns what is deployed, or what is wrong with each, below `path`
  */
@@ -97,78 +57,50 @@ export function readSettings(
   path: Issue['path'],
 ): { deployed: WorldSettings } | { issues: Issue[] } {
   const issues: Issue[] = [];
-  const texts: Record<string, string> = {};
-  for (const [name, value] of Object.entries({ ...DEFAULTS, ...given })) {
+  const texts: Partial<Record<SettingName, string>> = {};
+  const { settings: ofFile = {} } = yml as { settings?: Settings };
+  for (const [name, value] of Object.entries({ ...OF_STORIES, ...ofFile, ...given })) {
     const text = textOf(value);
-    if (!NAMES.includes(name)) {
-      const message = `there is no setting "${name}"; there are ${listed(NAMES, 60)}.${didYouMean(name, NAMES)}`;
-      issues.push({ path: [...path, name], message, atKey: true });
-    } else if (text === undefined) issues.push({ path: [...path, name], message: wrong(value, 'a setting') });
-    else if (OF_THE_STACK[name]?.ok(text) === false)
-      issues.push({ path: [...path, name], message: wrong(value, OF_THE_STACK[name].may) });
-    else texts[name] = text;
+    const place = [...path, name];
+    if (!isSetting(name)) {
+      const message = `there is no setting "${name}"; there are ${listed(SETTING_NAMES, 60)}.${didYouMean(name, SETTING_NAMES)}`;
+      issues.push({ path: place, message, atKey: true });
+    } else if (text === undefined) issues.push({ path: place, message: wrong(value, SETTINGS[name].must) });
+    else {
+      const read = z.safeParse(SETTINGS[name].schema as z.ZodMiniType<unknown, string>, text);
+      issues.push(...(read.error?.issues ?? []).map(({ message }) => ({ path: place, message: `${message}.` })));
+      texts[name] = text;
+    }
   }
-  const variables = Object.entries(texts).flatMap(([name, text]) => {
-    const variable = VARIABLES[name];
-    return variable ? [[name, variable, text] as const] : [];
-  });
-  for (const [name, variable, text] of variables) {
-    const problem = problemWith(variable, text);
-    if (problem) issues.push({ path: [...path, name], message: problem });
-  }
-  return issues.length > 0 ? { issues } : { deployed: deployedWith(texts, variables, yml) };
+  return issues.length > 0 ? { issues } : { deployed: deployedWith(texts, yml) };
 }
 
-function problemWith(variable: string, text: string): string | undefined {
+/** Whether the functions read a setting; the others are of the stack itself. */
+function isRead(name: SettingName): boolean {
   try {
-    readConfig({ ...REQUIRED, [variable]: text });
-    return undefined;
+    return Boolean(readConfig({ ...REQUIRED, [variableOf(name)]: String(DEFAULTS[name]) }));
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    return error.message
-      .replace(/^Riposte cannot start: /, '')
-      .replace(/ See "Settings" in the README\.$/, '')
-      .replace(`${variable}: `, '');
+    if (error instanceof ConfigError) return false;
+    throw error;
   }
 }
 
-function deployedWith(
-  texts: Readonly<Record<string, string>>,
-  variables: readonly (readonly [name: string, variable: string, text: string])[],
-  yml: RiposteYml,
-): WorldSettings {
-  const all = readConfig({
-    ...REQUIRED,
-    ...Object.fromEntries(variables.map(([, variable, text]) => [variable, text])),
-  });
+function deployedWith(texts: Partial<Record<SettingName, string>>, yml: RiposteYml): WorldSettings {
+  const variables = SETTING_NAMES.filter(isRead).map((name) => [variableOf(name), texts[name] ?? '']);
+  const all = readConfig({ ...REQUIRED, ...Object.fromEntries(variables) });
+  // What the stack has made, each of the world's stacks makes for itself.
   const { stack: _, account: __, region: ___, partition: ____, table: _5, topic: _6, queues: _7, ...rest } = all;
   const { alerts: _8, deadLetters: _9, ipSets: _10, securityHubQueue: _11, reports: _12, ...settings } = rest;
   const scopes: Scope[] = ['REGIONAL', ...(texts.cloudFront === 'on' ? (['CLOUDFRONT'] as const) : [])];
   const { digest, ...alerts } = yml;
   return {
     settings,
-    digestTime: texts.digestTime ?? '07:00',
+    digestTime: texts.digestTime ?? DEFAULTS.digestTime,
     scopes,
-    ipSets: Number(texts.ipSets ?? 1),
+    ipSets: Number(texts.ipSets),
     securityHub: texts.securityHub === 'on',
     playbooks: yml,
     alerts,
     ...(digest && { digest }),
   };
-}
-
-function either(...words: string[]) {
-  return { ok: (value: string) => words.includes(value), may: `one of ${words.join(', ')}` };
-}
-function matching(pattern: RegExp, may: string) {
-  return { ok: (value: string) => pattern.test(value), may };
-}
-function whole(least: number, most: number) {
-  return {
-    ok: (value: string) => /^\d+$/.test(value) && Number(value) >= least && Number(value) <= most,
-    may: `a whole number from ${least} to ${most}`,
-  };
-}
-function anything() {
-  return { ok: () => true, may: 'a text' };
 }

@@ -50,14 +50,14 @@ describe('a file that is no rehearsal ends with 2 and the place of each mistake'
       title: 'a setting that cannot be',
       text: 'settings: { mode: loud, approvalHours: 900 }\nsteps: [digest]\n',
       said: [
-        /^1:19: settings\.mode: is not one of observe, notify, approve, enforce/,
-        /^1:\d+: settings\.approvalHours: is above 168/,
+        /^1:19: settings\.mode: is "loud"; it must be one of observe, notify, approve, enforce\.$/,
+        /^1:\d+: settings\.approvalHours: is "900"; it must be a number from 1 to 168/,
       ],
     },
     {
       title: 'a redeployment that cannot be',
       text: 'steps:\n  - redeploy: { mode: loud }\n',
-      said: [/^2:\d+: steps\[0\]\.redeploy\.mode: is not one of/],
+      said: [/^2:\d+: steps\[0\]\.redeploy\.mode: is "loud"; it must be one of/],
     },
     {
       title: 'an expectation of an unknown outcome',
