@@ -24,7 +24,8 @@ const MOST_MEMBERS_BY_NAME = 20;
  * The role that this stack has in any account. Which accounts are entered is decided by the list of the setting, before
  * the role's name is made; the condition holds for whoever gets hold of the function's credentials.
  */
-const anyMember = (stack: string) => sub(`arn:\${AWS::Partition}:iam::*:role/${stack}-member`);
+const memberRole = (account: string, stack: string, { rolePath }: Settings) =>
+  sub(`arn:\${AWS::Partition}:iam::${account}:role${rolePath}${stack}-member`);
 /** Only accounts of this account's own organisation; without one nothing is allowed. */
 const SAME_ORGANISATION = { StringEquals: { 'aws:ResourceOrgID': '${aws:PrincipalOrgID}' } };
 
@@ -103,11 +104,11 @@ export const access = {
     ),
   ],
   /** act, where its actions reach member accounts: the role that each of them has for this stack. */
-  enterMembers: (stack: string, { memberAccounts }: Settings): Statement[] => {
-    const accounts = entriesOf(memberAccounts);
+  enterMembers: (stack: string, settings: Settings): Statement[] => {
+    const accounts = entriesOf(settings.memberAccounts);
     if (accounts.length > MOST_MEMBERS_BY_NAME)
-      return [allow(['sts:AssumeRole'], [anyMember(stack)], SAME_ORGANISATION)];
-    const roles = accounts.map((account) => sub(`arn:\${AWS::Partition}:iam::${account}:role/${stack}-member`));
+      return [allow(['sts:AssumeRole'], [memberRole('*', stack, settings)], SAME_ORGANISATION)];
+    const roles = accounts.map((account) => memberRole(account, stack, settings));
     return roles.length > 0 ? [allow(['sts:AssumeRole'], roles)] : [];
   },
   handOver: allow(

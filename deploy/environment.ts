@@ -10,6 +10,8 @@ import type { Value } from './template.ts';
 /** The settings that functions read; the others are for the deployment alone. */
 const READ_BY_FUNCTIONS: readonly SettingName[] = [
   'mode',
+  'actions',
+  'rolePath',
   'neverBlock',
   'neverBlockParameter',
   'neverBlockObject',

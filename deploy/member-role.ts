@@ -25,13 +25,29 @@ const template = (Statement: object[]) => ({
       AllowedPattern: '[a-z][a-z0-9-]{1,62}',
       Description: 'The name of its stack, such as riposte-prod.',
     },
+    RolePath: {
+      Type: 'String',
+      Default: '/',
+      AllowedPattern: '/([A-Za-z0-9_+=,.@-]+/)*',
+      Description: 'The setting rolePath of that deployment.',
+    },
+    PermissionsBoundary: {
+      Type: 'String',
+      Default: '',
+      Description: 'The ARN of a policy of this account that bounds the role; empty: none.',
+    },
   },
+  Conditions: { IsBounded: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'PermissionsBoundary' }, ''] }] } },
   Resources: {
     Role: {
       Type: 'AWS::IAM::Role',
       Properties: {
         RoleName: sub('${Stack}-member'),
         Description: sub('Riposte of ${Account}, ${Stack}'),
+        Path: { Ref: 'RolePath' },
+        PermissionsBoundary: {
+          'Fn::If': ['IsBounded', { Ref: 'PermissionsBoundary' }, { Ref: 'AWS::NoValue' }],
+        },
         MaxSessionDuration: 3600,
         AssumeRolePolicyDocument: {
           Version: '2012-10-17',
@@ -42,7 +58,9 @@ const template = (Statement: object[]) => ({
               Action: 'sts:AssumeRole',
               Condition: {
                 StringEquals: { 'sts:ExternalId': { Ref: 'Stack' } },
-                ArnLike: { 'aws:PrincipalArn': sub('arn:${AWS::Partition}:iam::${Account}:role/${Stack}-Act*Role-*') },
+                ArnLike: {
+                  'aws:PrincipalArn': sub('arn:${AWS::Partition}:iam::${Account}:role${RolePath}${Stack}-Act*Role-*'),
+                },
               },
             },
           ],

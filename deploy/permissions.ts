@@ -47,33 +47,30 @@ export function statementOf({ actions: calls, resources, conditions }: Permissio
   };
 }
 
-/** Several actions of a function may need the same; a role's policies have room for 10,240 characters. */
-function distinct(all: readonly Statement[]): Statement[] {
-  return [...new Map(all.map((statement) => [JSON.stringify(statement), statement])).values()];
-}
-
-/** Statements of each act function (the union over the actions it can run), of the look around and of the calendar. */
+/** Statements of what is no action: of the look around and of the calendar. */
 function statements(): Record<string, Statement[]> {
-  const byFunction: Record<string, Statement[]> = {};
-  for (const { id, permissions } of Object.values(actions)) {
-    const name = functionOf(catalogue[id].group);
-    byFunction[name] = distinct([...(byFunction[name] ?? []), ...permissions.map(statementOf)]);
-  }
-  const own = OWN_ADDRESS_PERMISSIONS.map(statementOf);
-  // The network group looks them up itself when nobody has yet, so that a new deployment can block at once.
-  byFunction[functionOf('network')] = [...(byFunction[functionOf('network')] ?? []), ...own];
-  byFunction['look-around'] = own;
-  byFunction.calendar = CALENDAR_PERMISSIONS.map(statementOf);
-  byFunction['parameter-backup'] = TAKE_PERMISSIONS.map(statementOf);
-  return byFunction;
+  return {
+    'look-around': OWN_ADDRESS_PERMISSIONS.map(statementOf),
+    calendar: CALENDAR_PERMISSIONS.map(statementOf),
+    'parameter-backup': TAKE_PERMISSIONS.map(statementOf),
+  };
 }
 
-/** The text of the file: each source's events, each act function's permissions, and which of them reach members. */
+/** Each action's function, and the statements that it needs there, so that each can be left out. */
+const byAction = (): Record<string, { function: string; statements: Statement[] }> =>
+  Object.fromEntries(
+    Object.values(actions).map(({ id, permissions }) => [
+      id,
+      { function: functionOf(catalogue[id].group), statements: permissions.map(statementOf) },
+    ]),
+  );
+
+/** The text of the file: each source's events, each action's permissions, and which functions reach members. */
 export function generated(): string {
   const rules = Object.fromEntries(
     Object.values(sources).map(({ id, feed, rules: those }) => [id, { feed, rules: those }]),
   );
   const reaching = Object.values(actions).filter(({ id }) => reachesMembers(id));
   const inMembers = [...new Set(reaching.map(({ id }) => functionOf(catalogue[id].group)))].sort();
-  return `${JSON.stringify({ sources: rules, functions: statements(), inMembers }, null, 2)}\n`;
+  return `${JSON.stringify({ sources: rules, actions: byAction(), functions: statements(), inMembers }, null, 2)}\n`;
 }

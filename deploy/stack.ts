@@ -1,6 +1,8 @@
+import project from '../package.json' with { type: 'json' };
 import type { Group } from '../src/core/action.ts';
 import { type FunctionId, functionOfGroup } from '../src/functions.ts';
-import type { Settings } from '../src/platform/settings/schema.ts';
+import { entriesOf } from '../src/platform/settings/kinds.ts';
+import { actionsOf, type Settings } from '../src/platform/settings/schema.ts';
 import { type EventRule, FEEDS, type Feed } from '../src/sources/source.ts';
 import { access, GROUPS } from './access.ts';
 import { alarms } from './alarms.ts';
@@ -13,7 +15,7 @@ import { sender } from './email.ts';
 import { environment } from './environment.ts';
 import { detailPattern } from './event-pattern.ts';
 import { lambda } from './function.ts';
-import { entersMembers, permissionsOf } from './granted.ts';
+import { entersMembers, permissionsOf, permissionsToAct } from './granted.ts';
 import { journal } from './journal.ts';
 import { arnOf, deadLettersId, pascal, ref } from './names.ts';
 import generated from './permissions.generated.json' with { type: 'json' };
@@ -100,7 +102,9 @@ function groupParts(stack: string, settings: Settings, name: Group): Part[] {
     // News of a secret: which rotation waits for it.
     ...(name === 'expiry' ? [access.readDue] : []),
     ...handHubNotes(settings),
-    ...permissionsOf(id),
+    ...permissionsToAct(id, actionsOf(entriesOf(settings.actions))),
+    // It looks them up itself when nobody has yet, so that a new deployment can block at once.
+    ...(name === 'network' ? permissionsOf('look-around') : []),
   ];
   return [{ resources: queuePair(stack, id) }, lambda({ stack, id, statements })];
 }
@@ -114,7 +118,7 @@ function parts(stack: string, settings: Settings): Part[] {
     ...rotateDatabase(stack, settings),
     ...schedules(stack, settings, pairsOf(settings)),
     {
-      resources: { ...journal(), ...reportBucket(), ...sender(settings), ...topic(stack, settings), ...alarms(stack) },
+      resources: { ...journal(), ...reportBucket(), ...sender(settings), ...alarms(stack) },
     },
     { resources: athena(stack, settings) ?? {} },
     { resources: { ...blockList(stack, settings), ...webAcls(stack, settings) } },
@@ -127,6 +131,7 @@ function parts(stack: string, settings: Settings): Part[] {
 
 // The operator's command reads these: it knows the stack by its outputs alone.
 const outputs = ({ mode, timeZone }: Settings, pairs: readonly string[]): Record<string, Output> => ({
+  Version: { Description: 'Of Riposte.', Value: project.version },
   TopicArn: { Description: 'Alerts, alarms and the digest.', Value: { Ref: 'Topic' } },
   TableName: { Description: 'The journal.', Value: { Ref: 'Journal' } },
   Mode: { Description: 'The most that any playbook may do.', Value: mode },
@@ -161,6 +166,24 @@ const whereBlocksTakeEffect = (stack: string, settings: Settings): Record<string
 const merged = <Kind extends keyof Part>(all: readonly Part[], kind: Kind): NonNullable<Part[Kind]> =>
   Object.assign({}, ...all.map((part) => part[kind] ?? {}));
 
+/** Every role under the boundary and the path that the settings name. */
+const withRoleSettings = (resources: Resources, { permissionsBoundary, rolePath }: Settings): Resources =>
+  Object.fromEntries(
+    Object.entries(resources).map(([id, resource]) => {
+      if (resource.Type !== 'AWS::IAM::Role') return [id, resource];
+      const more = {
+        ...(permissionsBoundary && { PermissionsBoundary: permissionsBoundary }),
+        ...(rolePath !== '/' && { Path: rolePath }),
+      };
+      return [id, { ...resource, Properties: { ...resource.Properties, ...more } }];
+    }),
+  );
+
+const alarmsOf = (resources: Resources): string[] =>
+  Object.values(resources).flatMap(({ Type, Properties }) =>
+    Type === 'AWS::CloudWatch::Alarm' ? [String(Properties.AlarmName)] : [],
+  );
+
 export interface Stack {
   environment: Record<string, Value>;
   functions: Record<string, FrameworkFunction>;
@@ -170,7 +193,9 @@ export interface Stack {
 /** What serverless.yml takes: the variables of all functions, the functions, and everything else. */
 export function stackOf(stack: string, settings: Settings): Stack {
   const all = parts(stack, settings);
-  const [functions, resources] = [merged(all, 'functions'), merged(all, 'resources')];
+  const functions = merged(all, 'functions');
+  const made = withRoleSettings(merged(all, 'resources'), settings);
+  const resources = { ...made, ...topic(stack, settings, alarmsOf(made)) };
   const contents = { sources: Object.keys(sources), feeds: FEEDS, pairs: pairsOf(settings), functions, resources };
   return {
     environment: merged(all, 'environment'),

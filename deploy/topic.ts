@@ -3,13 +3,14 @@ import { arnOf, namedArn, ref, sub } from './names.ts';
 import type { Resource, Resources } from './template.ts';
 
 const ALARMS = { Service: 'cloudwatch.amazonaws.com' };
-const ours = (stack: string) => ({
+/** Of these alarms alone: a name that only begins like ours is somebody else's. */
+const ours = (alarms: readonly string[]) => ({
   StringEquals: { 'aws:SourceAccount': ref('AWS::AccountId') },
-  ArnLike: { 'aws:SourceArn': namedArn('cloudwatch', `alarm:${stack}-*`) },
+  ArnEquals: { 'aws:SourceArn': alarms.map((name) => namedArn('cloudwatch', `alarm:${name}`)) },
 });
 
 // Alarms can't publish to a topic under the AWS-managed key, hence a key of our own.
-const keyPolicy = (stack: string) => ({
+const keyPolicy = (stack: string, alarms: readonly string[]) => ({
   Version: '2012-10-17',
   Statement: [
     {
@@ -25,7 +26,7 @@ const keyPolicy = (stack: string) => ({
       Principal: ALARMS,
       Action: ['kms:GenerateDataKey*', 'kms:Decrypt'],
       Resource: '*',
-      Condition: ours(stack),
+      Condition: ours(alarms),
     },
     {
       Sid: 'OurLogGroups',
@@ -44,7 +45,7 @@ const keyPolicy = (stack: string) => ({
   ],
 });
 
-const topicPolicy = (stack: string) => ({
+const topicPolicy = (alarms: readonly string[]) => ({
   Version: '2012-10-17',
   Statement: [
     {
@@ -61,13 +62,13 @@ const topicPolicy = (stack: string) => ({
       Principal: ALARMS,
       Action: 'sns:Publish',
       Resource: ref('Topic'),
-      Condition: ours(stack),
+      Condition: ours(alarms),
     },
   ],
 });
 
-/** The topic that people subscribe to, under a key of its own, and the first subscriber. */
-export function topic(stack: string, { email }: Settings): Resources {
+/** The topic that people subscribe to and these alarms publish to, under a key of its own, and the first subscriber. */
+export function topic(stack: string, { email }: Settings, alarms: readonly string[]): Resources {
   const subscription: Resource = {
     Type: 'AWS::SNS::Subscription',
     Properties: { TopicArn: ref('Topic'), Protocol: 'email', Endpoint: email },
@@ -82,7 +83,7 @@ export function topic(stack: string, { email }: Settings): Resources {
         Description: `${stack}: topic and logs`,
         EnableKeyRotation: true,
         PendingWindowInDays: 30,
-        KeyPolicy: keyPolicy(stack),
+        KeyPolicy: keyPolicy(stack, alarms),
       },
     },
     Topic: {
@@ -91,7 +92,7 @@ export function topic(stack: string, { email }: Settings): Resources {
     },
     TopicPolicy: {
       Type: 'AWS::SNS::TopicPolicy',
-      Properties: { Topics: [ref('Topic')], PolicyDocument: topicPolicy(stack) },
+      Properties: { Topics: [ref('Topic')], PolicyDocument: topicPolicy(alarms) },
     },
     ...(email && { EmailSubscription: subscription }),
   };

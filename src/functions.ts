@@ -204,13 +204,14 @@ export const functions = {
     schedule: { hoursAfterDigest: [0, 1, 2, 4, 8] },
   },
   calendar: {
-    does: 'Once a day, an hour before the digest: looks at everything that expires.',
+    does: 'Each day, an hour before the digest: looks at everything that expires.',
     run: 'calendar',
     clients: ['acm', 'dynamodb', 'iam', 'kms', 'secretsManager', 'sqs', 'ssm'],
     memory: MEMORY,
     // Its pages come at the pace of the slowest list: 10,000 parameters take 40 seconds.
     timeout: 600,
-    schedule: { hoursAfterDigest: [-1] },
+    // Twice, since clocks that go forward skip an hour, and EventBridge Scheduler what was due in it.
+    schedule: { hoursAfterDigest: [-2, -1] },
   },
   'look-around': {
     does: 'Every 15 minutes: the account’s own addresses, the partners’, AWS’s published ranges, and the playbook override.',

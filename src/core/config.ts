@@ -1,3 +1,4 @@
+import type { ActionId } from './action-ids.ts';
 import type { MODES } from './decision.ts';
 import { ConfigError } from './errors.ts';
 import type { Group } from './group.ts';
@@ -21,6 +22,10 @@ export interface Config {
   /** The queue of what people are to be told, and that of single messages for single channels; URLs. */
   alerts: { queue: string; deliveries: string };
   deadLetters: string[];
+  /** The actions that are deployed; the others are refused, and no role has permissions for them. */
+  actions: readonly ActionId[];
+  /** The path of the roles of this deployment in IAM, that in member accounts included. */
+  rolePath: string;
   /** The stack's IP sets, in the order of their shards; none of a scope that is not deployed. */
   ipSets: IpSets;
   /** CIDRs and single addresses that are never blocked, beside the special-use ranges. */

@@ -11,7 +11,7 @@ const SESSION_SECONDS = 900;
  * are made at their first use and kept for the life of the container.
  */
 export function memberClients(
-  { stack, partition, memberAccounts }: Pick<Config, 'stack' | 'partition' | 'memberAccounts'>,
+  { stack, partition, memberAccounts, rolePath }: Pick<Config, 'stack' | 'partition' | 'memberAccounts' | 'rolePath'>,
   factories: ClientFactories,
 ): (account: string) => Clients {
   const made = new Map<string, Clients>();
@@ -22,7 +22,7 @@ export function memberClients(
     if (known) return known;
     const credentials = fromTemporaryCredentials({
       params: {
-        RoleArn: `arn:${partition}:iam::${account}:role/${stack}-member`,
+        RoleArn: `arn:${partition}:iam::${account}:role${rolePath}${stack}-member`,
         RoleSessionName: stack,
         ExternalId: stack,
         DurationSeconds: SESSION_SECONDS,

@@ -4,7 +4,7 @@ import { ConfigError } from '../core/errors.ts';
 import { ipSetProblem, readIpSets } from '../core/ip-set-refs.ts';
 import { REGION } from '../sources/read/identifiers.ts';
 import { IN_PACKAGE, packaged } from './settings/packaged.ts';
-import { DEFAULTS, SETTINGS, type SettingName } from './settings/schema.ts';
+import { actionsOf, DEFAULTS, SETTINGS, type SettingName } from './settings/schema.ts';
 
 const text = (pattern: RegExp, problem: string) => z.string().check(z.regex(pattern, problem));
 const anything = text(/./, 'is empty');
@@ -39,6 +39,8 @@ const Environment = z.strictObject({
   RIPOSTE_REGION: text(REGION, 'is not a region such as eu-west-1'),
   RIPOSTE_PARTITION: z._default(text(/^aws[a-z-]*$/, 'is not a partition such as aws'), 'aws'),
   RIPOSTE_MODE: of('mode'),
+  RIPOSTE_ACTIONS: of('actions'),
+  RIPOSTE_ROLE_PATH: of('rolePath'),
   RIPOSTE_TABLE: anything,
   RIPOSTE_TOPIC: anything,
   RIPOSTE_QUEUE_NETWORK: anything,
@@ -111,6 +113,8 @@ export function readConfig(
     region: s.RIPOSTE_REGION,
     partition: s.RIPOSTE_PARTITION,
     mode: s.RIPOSTE_MODE,
+    actions: actionsOf(s.RIPOSTE_ACTIONS),
+    rolePath: s.RIPOSTE_ROLE_PATH,
     table: s.RIPOSTE_TABLE,
     topic: s.RIPOSTE_TOPIC,
     queues: {

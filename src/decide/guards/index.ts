@@ -9,6 +9,7 @@ import { neverBlock } from '../../never-block/never-block.ts';
 import { sharedAddress } from '../../never-block/shared-address.ts';
 import { archived } from './archived.ts';
 import { foreign } from './foreign.ts';
+import { notDeployed } from './not-deployed.ts';
 import { ownNote } from './own-note.ts';
 import { ownResources } from './own-resources.ts';
 import { protectedPrincipals } from './protected-principals.ts';
@@ -23,6 +24,7 @@ export const guards: readonly Guard[] = [
   ownNote,
   stale,
   foreign,
+  notDeployed,
   ownResources,
   protectedPrincipals,
   protectedTag,

@@ -1,3 +1,4 @@
+import { ACTION_IDS, type ActionId } from '../../core/action-ids.ts';
 import { parseNetwork } from '../../core/addresses/network.ts';
 import { MODES } from '../../core/decision.ts';
 import { DOMAIN_LIST_ID, NETWORK_ACL_ID, PREFIX_LIST_ID, readRuleBand } from '../../core/rule-band.ts';
@@ -39,6 +40,13 @@ export const SETTINGS = {
     is: 'the most that any playbook may do: `observe`, `notify`, `approve`, `enforce`',
     default: 'enforce',
   }),
+  actions: setting(
+    listOf(`all, or one of ${ACTION_IDS.join(', ')}`, (entry) => entry === 'all' || isActionId(entry)),
+    {
+      is: 'the actions that are deployed, comma-separated, or `all`: without the others’ permissions; `notify` always is',
+      default: 'all',
+    },
+  ),
   timeZone: setting(matching('an IANA time zone such as Europe/Zurich', pattern.isTimeZone), {
     is: 'of the digest, such as `Europe/Zurich`',
     default: 'UTC',
@@ -121,6 +129,16 @@ export const SETTINGS = {
     default: '',
     empty: 'the stack’s own, and us-east-1',
   }),
+  permissionsBoundary: setting(
+    matchingOrNone('the ARN of a policy such as arn:aws:iam::111122223333:policy/boundary', (text) =>
+      pattern.BOUNDARY.test(text),
+    ),
+    { is: 'the ARN of a policy that bounds every role of the stack', default: '', empty: 'none' },
+  ),
+  rolePath: setting(
+    matching('a path such as /security/', (text) => pattern.ROLE_PATH.test(text)),
+    { is: 'the path of every role of the stack in IAM, and of those in member accounts', default: '/' },
+  ),
   certificateZones: setting(ids('the id of a hosted zone', 'Z0123456789EXAMPLE', pattern.HOSTED_ZONE), {
     is: 'ids of the hosted zones in which validation records may be created',
     default: '',
@@ -251,6 +269,12 @@ export type Settings = {
 export const DEFAULTS = Object.fromEntries(
   Object.entries(SETTINGS).map(([name, { default: value }]) => [name, value]),
 ) as Settings;
+
+const isActionId = (text: string): text is ActionId => ACTION_IDS.some((each) => each === text);
+
+/** The actions that the entries of the setting `actions` stand for. */
+export const actionsOf = (entries: readonly string[]): readonly ActionId[] =>
+  ACTION_IDS.filter((action) => action === 'notify' || entries.includes('all') || entries.includes(action));
 
 export const isSetting = (name: string): name is SettingName => Object.hasOwn(SETTINGS, name);
 

@@ -160,7 +160,7 @@ describe('the role of a member account', () => {
       Condition: {
         StringEquals: { 'sts:ExternalId': { Ref: 'Stack' } },
         ArnLike: {
-          'aws:PrincipalArn': { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${Account}:role/${Stack}-Act*Role-*' },
+          'aws:PrincipalArn': { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${Account}:role${RolePath}${Stack}-Act*Role-*' },
         },
       },
     });
