@@ -6,7 +6,7 @@ import { alertsFunction } from '../src/alerts/alerts-function.ts';
 import type { Post } from '../src/alerts/channels/post.ts';
 import { deliveriesFunction } from '../src/alerts/deliveries-function.ts';
 import { hubNotesFunction } from '../src/alerts/security-hub/hub-notes-function.ts';
-import { type Answer, createAnswerer, type Question } from '../src/alerts/test-message.ts';
+import { createAnswerer, type Question, type TestAnswer } from '../src/alerts/test-message.ts';
 import type { Clients } from '../src/core/clients.ts';
 import type { Config } from '../src/core/config.ts';
 import type { Delivery } from '../src/core/delivery.ts';
@@ -245,7 +245,7 @@ export function createLocalStack({
       services.sqs.deliver(`${stack}-${sources[source].feed}`, body);
     },
     /** What the function of deliveries answers the command. */
-    answer: (question: Question): Promise<Answer> => createAnswerer(sending())(question),
+    answer: (question: Question): Promise<TestAnswer> => createAnswerer(sending())(question),
     receive,
     handle,
     runOnce,

@@ -25,13 +25,15 @@ export interface ChannelAnswer {
   why?: string;
 }
 
-export type Answer = { channels: ChannelAnswer[]; routes: number; quietHours: number } | { problem: string };
+export type TestAnswer = { channels: ChannelAnswer[]; routes: number; quietHours: number } | { problem: string };
 
 /**
  * Answers the command from within the deployment, so that a test proves what an alert needs: the function's own role,
  * its secrets and its network.
  */
-export function createAnswerer(options: Omit<DelivererOptions, 'telemetry'>): (question: Question) => Promise<Answer> {
+export function createAnswerer(
+  options: Omit<DelivererOptions, 'telemetry'>,
+): (question: Question) => Promise<TestAnswer> {
   const { settings } = options;
   return async ({ ask, channel }) => {
     const all = [TOPIC, ...Object.keys(settings.channels ?? {})];

@@ -2,7 +2,7 @@ import { CommandError } from './commands/context.ts';
 import { shown } from './out.ts';
 
 /** Where the command looks: for messages that say what was looked for, and where. */
-export interface Place {
+export interface AwsLogin {
   region: string;
   profile?: string | undefined;
 }
@@ -15,7 +15,7 @@ const DENIED = /AccessDenied|NotAuthorized|UnauthorizedOperation|AuthorizationEr
 const UNREACHABLE = /ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|TimeoutError|NetworkingError/;
 
 /** Turns what AWS or its SDK threw into a sentence with what to do; anything that is not theirs comes back as it is. */
-export function awsProblem(error: unknown, { region, profile }: Place): unknown {
+export function awsProblem(error: unknown, { region, profile }: AwsLogin): unknown {
   if (!(error instanceof Error)) return error;
   const { name } = error;
   const code = (error as { code?: string }).code ?? '';

@@ -1,7 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import type { Answer, Question } from '../alerts/test-message.ts';
+import type { Question, TestAnswer } from '../alerts/test-message.ts';
 import type { Config } from '../core/config.ts';
 import * as aws from '../platform/clients.ts';
 import { readConfig } from '../platform/read-config.ts';
@@ -35,7 +35,7 @@ export async function connect(lookup: Lookup): Promise<Connection> {
   const deployment = await findDeployment(new CloudFormationClient({ maxAttempts: 4 }), lookup);
   const lambda = new LambdaClient({ maxAttempts: 4 });
   const settings = (): Promise<Config> => readSettings(lambda, deployment.stack);
-  const ask = (question: Question): Promise<Answer> => askFunction(lambda, deployment.stack, question);
+  const ask = (question: Question): Promise<TestAnswer> => askFunction(lambda, deployment.stack, question);
   return { ask, clients: lazyClients(factories), deployment, whoAmI, settings };
 }
 
@@ -55,7 +55,7 @@ export async function askFunction(
   lambda: Pick<LambdaClient, 'send'>,
   stack: string,
   question: Question,
-): Promise<Answer> {
+): Promise<TestAnswer> {
   const FunctionName = `${stack}-deliveries`;
   const Payload = JSON.stringify(question);
   const answer = await lambda.send(new InvokeCommand({ FunctionName, Payload }));

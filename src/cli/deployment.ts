@@ -1,7 +1,7 @@
 import { type CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import * as z from 'zod';
 import { MODES } from '../core/decision.ts';
-import { awsProblem, type Place } from './aws-problem.ts';
+import { type AwsLogin, awsProblem } from './aws-problem.ts';
 import { CommandError, type Deployment } from './commands/context.ts';
 import { shown } from './out.ts';
 
@@ -11,7 +11,7 @@ export const DEFAULT_STAGE = 'dev';
 /** As serverless.yml has it, so that the command looks where a deployment without a region went. */
 export const DEFAULT_REGION = 'eu-west-1';
 
-export interface Lookup extends Place {
+export interface Lookup extends AwsLogin {
   /** The stack's whole name. */
   stack?: string | undefined;
   stage?: string | undefined;
@@ -126,4 +126,4 @@ function deploymentOf(stack: Stack, lookup: Lookup): Deployment {
   };
 }
 
-const place = ({ region, profile }: Place): string => `${region}${profile ? `, profile ${shown(profile, 64)}` : ''}`;
+const place = ({ region, profile }: AwsLogin): string => `${region}${profile ? `, profile ${shown(profile, 64)}` : ''}`;

@@ -6,7 +6,7 @@ import { type Finding, severityBand } from '../core/finding.ts';
 import { localTime, type Period } from '../core/period.ts';
 import { kindWords } from '../expiry/expiry.ts';
 import type { Deed } from './model.ts';
-import type { Block, Expiring, Kind, LiftedBlock, Observed, Refusals } from './parts.ts';
+import type { Block, Expiring, Kind, LiftedBlock, ObservedGroup, Refusals } from './parts.ts';
 
 /** The account and region that a digest is of: they are said once, at its top. */
 export type Home = { account: string; region: string };
@@ -44,7 +44,7 @@ export const refusalLines = (refusals: readonly Refusals[]): string[][] =>
     ),
   );
 
-export const observedLines = ({ action, playbook, count, ...targets }: Observed): string[] =>
+export const observedLines = ({ action, playbook, count, ...targets }: ObservedGroup): string[] =>
   counted(count, `would ${verbOf(action)}, playbook ${quoted(playbook, 64)}${examples(targets)}`);
 
 // A few targets, unless the sentence names them already.

@@ -6,7 +6,7 @@ import type { Digest } from './model.ts';
 import { renderText } from './text.ts';
 
 /** A digest as it is sent. */
-export interface Message {
+export interface DigestMessage {
   subject: string;
   text: string;
   html?: string;
@@ -23,7 +23,7 @@ interface Composing {
 }
 
 /** A digest as one message, in as many renderings as its recipient wants. */
-export function compose(digest: Digest, { format, reportUrl, notes = [] }: Composing): Message {
+export function compose(digest: Digest, { format, reportUrl, notes = [] }: Composing): DigestMessage {
   const { subject, body } = renderText(digest);
   const { stack, account, region, period } = digest;
   const report = reportUrl === undefined ? [] : ['', 'The whole report (asks you to sign in to AWS):', reportUrl];

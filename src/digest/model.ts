@@ -13,7 +13,7 @@ import type {
   Incident,
   Kind,
   LiftedBlock,
-  Observed,
+  ObservedGroup,
   Ranked,
   Refusals,
 } from './parts.ts';
@@ -76,7 +76,7 @@ export interface Digest
   repaired: Deed[];
   renewed: Deed[];
   refusals: Refusals[];
-  observed: Observed[];
+  observed: ObservedGroup[];
   blocks: { inForce: Block[]; lifted: LiftedBlock[] };
   expiring: (Expiring & { at: number })[];
   /** Kinds that no day of the history kept has seen. */

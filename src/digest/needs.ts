@@ -6,7 +6,7 @@ import { compare } from './order.ts';
 import type { Check, DigestAction, Expiring } from './parts.ts';
 import { silentSources, wasHeard } from './past/compare.ts';
 import { type Listed, rest } from './tally/groups.ts';
-import { CALLS, type Call, type NeedTally } from './tally/needs.ts';
+import { NEED_KINDS, type NeedKind, type NeedTally } from './tally/needs.ts';
 
 /** One thing that waits for a person. */
 export type Need =
@@ -30,7 +30,7 @@ const SOON = days(14);
 /** What needs a person, the most pressing first, and how many things there are in all. */
 export function needsOf(input: DigestInput): Listed<Need> {
   const { failed, approval, refused, advice } = input.tally.actions.needs;
-  const of = (kind: Call, { shown }: NeedTally[Call]): Need[] =>
+  const of = (kind: NeedKind, { shown }: NeedTally[NeedKind]): Need[] =>
     shown.map(({ item, count, targets }) => ({ kind, action: item, count, targets }));
   const shown: Need[] = [
     ...(input.paused ? [{ kind: 'paused' as const, ...input.paused }] : []),
@@ -44,7 +44,7 @@ export function needsOf(input: DigestInput): Listed<Need> {
     ...of('advice', advice),
     ...expiring(input),
   ];
-  const beyond = CALLS.reduce((sum, call) => sum + rest(input.tally.actions.needs[call]), 0);
+  const beyond = NEED_KINDS.reduce((sum, call) => sum + rest(input.tally.actions.needs[call]), 0);
   return { total: shown.length + beyond, shown };
 }
 

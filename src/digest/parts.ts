@@ -128,7 +128,7 @@ export interface Refusals {
 }
 
 /** What would have been done in a stronger mode; `targets` are a few of the `distinct` ones. */
-export interface Observed {
+export interface ObservedGroup {
   action: ActionId;
   playbook: string;
   count: number;

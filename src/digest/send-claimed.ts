@@ -1,5 +1,5 @@
 import type { Period } from '../core/period.ts';
-import type { Message } from './message.ts';
+import type { DigestMessage } from './message.ts';
 import { type Recipient, TOPIC } from './recipients.ts';
 import { type DigestRecord, digestRecord } from './record.ts';
 import { emailDigest } from './send-email.ts';
@@ -35,7 +35,7 @@ export async function claimAll(
 /** Sends one digest to one recipient, and marks before and after. */
 export async function deliver(
   { recipient, record, owner }: Claimed,
-  message: Message,
+  message: DigestMessage,
   sending: Sending,
 ): Promise<{ sent: true; why: string } | { why: string } | { failure: unknown }> {
   try {
@@ -50,7 +50,7 @@ export async function deliver(
 }
 
 async function send(
-  message: Message,
+  message: DigestMessage,
   { id, address }: Recipient,
   record: DigestRecord,
   owner: string,

@@ -3,7 +3,7 @@ import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import { UndeliverableError } from '../core/errors.ts';
 import { clean } from '../core/text.ts';
-import type { Message } from './message.ts';
+import type { DigestMessage } from './message.ts';
 
 const Charset = 'UTF-8';
 
@@ -14,7 +14,7 @@ const Charset = 'UTF-8';
  * @throws UndeliverableError when SES will not take it until somebody changes something, saying what
  */
 export async function emailDigest(
-  { subject, text, html, digestId }: Message,
+  { subject, text, html, digestId }: DigestMessage,
   address: string,
   { clients, config }: { clients: Pick<Clients, 'sesv2'>; config: Pick<Config, 'sesFrom' | 'region'> },
 ): Promise<string> {

@@ -1,7 +1,7 @@
 import { PublishCommand } from '@aws-sdk/client-sns';
 import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
-import type { Message } from './message.ts';
+import type { DigestMessage } from './message.ts';
 
 /**
  * Publishes a digest as plain text.
@@ -10,7 +10,7 @@ import type { Message } from './message.ts';
  * @throws what SNS answered
  */
 export async function publishDigest(
-  { subject, text, digestId }: Message,
+  { subject, text, digestId }: DigestMessage,
   { clients, config }: { clients: Pick<Clients, 'sns'>; config: Pick<Config, 'topic'> },
 ): Promise<string> {
   const publication = new PublishCommand({

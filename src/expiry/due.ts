@@ -1,4 +1,4 @@
-import { type Answer, DAY_MS, dayOf, type Expiry, type Notice } from './expiry.ts';
+import { DAY_MS, dayOf, type Expiry, type Notice, type ServiceAnswer } from './expiry.ts';
 import type { Milestone } from './milestones.ts';
 
 const WEEK_MS = 7 * DAY_MS;
@@ -18,7 +18,7 @@ export function dueMilestone(entry: Expiry, now: number): Milestone | undefined 
 }
 
 /** A state without an end is told once, or once a week while it lasts. */
-function standing(entry: Expiry, answer: Answer, now: number): Milestone {
+function standing(entry: Expiry, answer: ServiceAnswer, now: number): Milestone {
   const isLasting = answer.by === 'kms' && answer.risk === 'key-store-disconnected';
   const monday = Math.floor((now / DAY_MS + 3) / 7) * WEEK_MS - 3 * DAY_MS;
   return { entry, cycle: isLasting ? dayOf(monday) : entry.state, days: 0 };
@@ -27,7 +27,7 @@ function standing(entry: Expiry, answer: Answer, now: number): Milestone {
 /** The latest of a parameter's notices that has come due; before the first, people hear where nothing renews it. */
 function ofParameter(
   entry: Expiry,
-  { notices }: Extract<Answer, { by: 'parameter-store' }>,
+  { notices }: Extract<ServiceAnswer, { by: 'parameter-store' }>,
   now: number,
 ): Milestone | undefined {
   const { at, milestone, automatic } = entry;

@@ -24,7 +24,7 @@ export type ExpiryState =
   | 'unavailable';
 
 /** How people hear of it, or what answers it, once a milestone is reached. Absent: only those who look. */
-export type Answer =
+export type ServiceAnswer =
   | { by: 'notice'; advice: string; commands: string[] }
   /** The playbooks for ACM's own events. */
   | { by: 'acm'; commonName: string; certificateType?: string; inUse: boolean }
@@ -61,7 +61,7 @@ export interface Expiry {
   automatic?: true;
   /** Which milestone it has reached, in days. */
   milestone?: number;
-  answer?: Answer;
+  answer?: ServiceAnswer;
 }
 
 export const DAY_MS = 86_400_000;

@@ -3,12 +3,12 @@ import type { Finding } from '../core/finding.ts';
 import { acm } from '../sources/acm/index.ts';
 import { parameterStore } from '../sources/parameter-store/index.ts';
 import { latestNotice } from './due.ts';
-import { type Answer, DAY_MS, type Expiry } from './expiry.ts';
+import { DAY_MS, type Expiry, type ServiceAnswer } from './expiry.ts';
 import type { Milestone } from './milestones.ts';
 import { ofKey, ofSecret } from './state-findings.ts';
 
 export type Home = Pick<Config, 'account' | 'partition' | 'region'>;
-export type AnswerBy<By extends Answer['by']> = Extract<Answer, { by: By }>;
+export type AnswerBy<By extends ServiceAnswer['by']> = Extract<ServiceAnswer, { by: By }>;
 
 /**
  * The finding that the service's own event would have led to, whether that event came or not; undefined where people

@@ -3,7 +3,7 @@ import { readSpan } from '../core/addresses/span.ts';
 import type { Group } from '../core/known.ts';
 
 /** A new list against the one in force. */
-export interface Change {
+export interface NeverBlockChange {
   added: number;
   removed: number;
   /** Why a person should look at it before it is in force; absent when it may be at once. */
@@ -18,8 +18,8 @@ const percent = (share: number): string => `${Math.round(share * 100)} %`;
 /**
  * Compares each group with the one of the same name: a small group that loses half must not hide behind a large one.
  */
-export function compareGroups(before: readonly Group[], after: readonly Group[]): Change {
-  const change: Change = { added: 0, removed: 0 };
+export function compareGroups(before: readonly Group[], after: readonly Group[]): NeverBlockChange {
+  const change: NeverBlockChange = { added: 0, removed: 0 };
   for (const what of new Set([...before, ...after].map((group) => group.what))) {
     const old = new Set(before.filter((group) => group.what === what).flatMap(({ cidrs }) => cidrs));
     const next = new Set(after.filter((group) => group.what === what).flatMap(({ cidrs }) => cidrs));
@@ -38,8 +38,8 @@ export function compareGroups(before: readonly Group[], after: readonly Group[])
  * Judges the first list after the shipped part of it: of course it has more. But what was shipped must still be there,
  * whole or in pieces.
  */
-export function compareWithSnapshot(snapshot: readonly Group[], after: readonly Group[]): Change {
-  const change: Change = { added: 0, removed: 0 };
+export function compareWithSnapshot(snapshot: readonly Group[], after: readonly Group[]): NeverBlockChange {
+  const change: NeverBlockChange = { added: 0, removed: 0 };
   for (const { what, cidrs } of snapshot) {
     const next = after.filter((group) => group.what === what).flatMap((group) => group.cidrs);
     const index = indexRanges(next.flatMap((cidr) => spanOf(cidr).map((network) => ({ network, label: cidr }))));

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Answer, Expiry } from '../../src/expiry/expiry.ts';
+import type { Expiry, ServiceAnswer } from '../../src/expiry/expiry.ts';
 import { comingUp } from '../../src/expiry/for-digest.ts';
 import { type Calendar, createKeeper } from '../../src/expiry/keep.ts';
 import { readCalendar, writeCalendar } from '../../src/expiry/store.ts';
@@ -46,7 +46,7 @@ it('keeps the most pressing, whatever order they come in, and counts all', () =>
 it.each([0, 1, 2_500])('reads back %i entries, but how they are answered', async (count) => {
   const { table } = given();
   const entries = Array.from({ length: count }, (_, n) => entry(n));
-  const answer: Answer = { by: 'notice', advice: 'x', commands: [] };
+  const answer: ServiceAnswer = { by: 'notice', advice: 'x', commands: [] };
   await writeCalendar(table, calendar({ entries: entries.map((one) => ({ ...one, answer })) }));
   expect(await readCalendar(table)).toEqual(calendar({ entries }));
 });

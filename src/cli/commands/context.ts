@@ -1,4 +1,4 @@
-import type { Answer, Question } from '../../alerts/test-message.ts';
+import type { Question, TestAnswer } from '../../alerts/test-message.ts';
 import type { Clients } from '../../core/clients.ts';
 import type { Config } from '../../core/config.ts';
 import { createJournal, type Journal } from '../../journal/journal.ts';
@@ -19,7 +19,7 @@ export interface Context {
   /** ACM of a region; by the caller's own credentials when absent. */
   acmIn?(region: string): Clients['acm'];
   /** Asks the function that sends messages to channels. */
-  ask(question: Question): Promise<Answer>;
+  ask(question: Question): Promise<TestAnswer>;
   /** Milliseconds since 1970. */
   now(): number;
   out: Out;

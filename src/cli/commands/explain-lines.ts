@@ -1,5 +1,5 @@
 import { findingKey } from '../../core/finding.ts';
-import type { Call } from '../explain/calls.ts';
+import type { ExplainedCall } from '../explain/calls.ts';
 import type { Explained, Explanation, Tried } from '../explain/explain.ts';
 import { type Colors, row, shown } from '../out.ts';
 import { factLines } from './show-lines.ts';
@@ -72,7 +72,7 @@ function markOf(outcome: Explained['outcome'], mode: string, c: Colors): string 
   return mode === 'notify' ? c.cyan('✉ tells people') : c.green('✔ acts');
 }
 
-const callLine = ({ service, operation, input, changes }: Call, c: Colors): string =>
+const callLine = ({ service, operation, input, changes }: ExplainedCall, c: Colors): string =>
   `    ${changes ? c.yellow('changes') : c.dim('looks  ')} ${service}:${operation} ${c.dim(shown(JSON.stringify(input), 400))}`;
 
 function changeLines(tried: readonly Tried[], c: Colors): string[] {

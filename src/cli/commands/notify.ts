@@ -1,8 +1,8 @@
-import type { Answer, ChannelAnswer } from '../../alerts/test-message.ts';
+import type { ChannelAnswer, TestAnswer } from '../../alerts/test-message.ts';
 import { shown } from '../out.ts';
 import { CommandError, type Context } from './context.ts';
 
-type Channels = Extract<Answer, { channels: unknown }>;
+type Channels = Extract<TestAnswer, { channels: unknown }>;
 
 /** The channels that alerts can go to, as they are deployed. */
 export async function listChannels({ ask, deployment, out }: Context): Promise<number> {
@@ -26,7 +26,7 @@ export async function testChannels(channel: string | undefined, { ask, deploymen
 const lineOf = ({ channel, kind, ok, why }: ChannelAnswer): string =>
   `${shown(channel, 64).padEnd(20)} ${shown(kind, 20).padEnd(10)} ${ok ? 'ok: look whether it has arrived' : `NOT sent: ${shown(why, 500)}`}`;
 
-function checked(answer: Answer): Channels {
+function checked(answer: TestAnswer): Channels {
   if ('channels' in answer) return answer;
   throw new CommandError(`${shown(answer.problem, 500)}. They are in the section channels of riposte.yml.`);
 }

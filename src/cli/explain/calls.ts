@@ -9,7 +9,7 @@ import { actionKey, type Finding } from '../../core/finding.ts';
 import type { ActMessage } from '../../core/messages.ts';
 
 /** One call to AWS, as the SDK names it. */
-export interface Call {
+export interface ExplainedCall {
   service: string;
   operation: string;
   /** What a value is that must not be shown is left out. */
@@ -27,7 +27,12 @@ const SECRETS = /^(Secret(String|Binary)|Value|Password|PrivateKey)$/;
  * The calls that an action would make, in order: it is carried out for once in an account inside this process. Nothing
  * is called outside of it.
  */
-export async function callsOf(finding: Finding, decision: Decision, target: Target, config: Config): Promise<Call[]> {
+export async function callsOf(
+  finding: Finding,
+  decision: Decision,
+  target: Target,
+  config: Config,
+): Promise<ExplainedCall[]> {
   if (decision.action === 'notify') return [];
   const { account, region } = finding;
   const stack = createLocalStack({
@@ -75,7 +80,15 @@ const settingsFor = ({
   networkAclRules,
 });
 
-const toCall = ({ service, operation, input }: { service: string; operation: string; input: unknown }): Call => ({
+const toCall = ({
+  service,
+  operation,
+  input,
+}: {
+  service: string;
+  operation: string;
+  input: unknown;
+}): ExplainedCall => ({
   service,
   operation,
   input: Object.fromEntries(
@@ -85,6 +98,6 @@ const toCall = ({ service, operation, input }: { service: string; operation: str
 });
 
 /** Without the repetitions of what is looked at until it has arrived. */
-const distinct = (calls: readonly Call[]): Call[] => [
+const distinct = (calls: readonly ExplainedCall[]): ExplainedCall[] => [
   ...new Map(calls.map((call) => [JSON.stringify(call), call])).values(),
 ];

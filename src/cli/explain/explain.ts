@@ -9,7 +9,7 @@ import { decide } from '../../decide/decide.ts';
 import { type Answer, askGuards } from '../../decide/guards/index.ts';
 import { indexPlaybooks } from '../../policy/match/match.ts';
 import { type ConditionResult, explainMatch } from '../../policy/match/match-explained.ts';
-import { type Call, callsOf } from './calls.ts';
+import { callsOf, type ExplainedCall } from './calls.ts';
 
 /** One playbook that was tried, in order, and each of its conditions. */
 export interface Tried {
@@ -22,7 +22,7 @@ export interface Tried {
 export interface Explained extends Decision {
   guards: Answer[];
   /** The calls that the action makes in an account that holds just what the finding names; none when it is refused. */
-  calls: Call[];
+  calls: ExplainedCall[];
 }
 
 /** Everything that leads from one finding to what would be done about it. */

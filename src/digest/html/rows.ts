@@ -7,7 +7,7 @@ import { localTime } from '../../core/period.ts';
 import { kindWords } from '../../expiry/expiry.ts';
 import { type Home, placeOf } from '../entry-lines.ts';
 import type { Deed } from '../model.ts';
-import type { Block, Check, Expiring, Incident, Kind, LiftedBlock, Observed, Ranked, Refusals } from '../parts.ts';
+import type { Block, Check, Expiring, Incident, Kind, LiftedBlock, ObservedGroup, Ranked, Refusals } from '../parts.ts';
 import { colourOf } from './colours.ts';
 import type { Row } from './view.ts';
 
@@ -49,7 +49,7 @@ export const refusalRows = (refusals: readonly Refusals[]): Row[] =>
     ),
   );
 
-export const observedRow = ({ action, playbook, count, targets }: Observed): Row =>
+export const observedRow = ({ action, playbook, count, targets }: ObservedGroup): Row =>
   row(many(count), '', `would ${verbOf(action)}, playbook ${quoted(playbook, 64)}`, examples(targets));
 
 // A few targets, unless the sentence names the only one already.

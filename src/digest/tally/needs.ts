@@ -2,12 +2,12 @@ import type { DigestAction } from '../parts.ts';
 import { createGroups, type Grouped, type Listed, nameOf } from './groups.ts';
 
 /** Why an action calls for a person, the most pressing first. */
-export const CALLS = ['failed', 'approval', 'refused', 'advice'] as const;
-export type Call = (typeof CALLS)[number];
+export const NEED_KINDS = ['failed', 'approval', 'refused', 'advice'] as const;
+export type NeedKind = (typeof NEED_KINDS)[number];
 
-export type NeedTally = Record<Call, Listed<Grouped<DigestAction>>>;
+export type NeedTally = Record<NeedKind, Listed<Grouped<DigestAction>>>;
 
-function callOf({ outcome, advice }: DigestAction): Call | undefined {
+function callOf({ outcome, advice }: DigestAction): NeedKind | undefined {
   if (outcome === 'failed' || outcome === 'partial' || outcome === 'lapsed') return 'failed';
   if (outcome === 'awaiting-approval') return 'approval';
   if (advice === undefined) return undefined;
@@ -22,8 +22,8 @@ const needName = ({ key, outcome, finding, decision, reason, advice }: DigestAct
 
 /** Gathers the actions that call for a person. */
 export function createNeeds() {
-  const calls = Object.fromEntries(CALLS.map((call) => [call, createGroups<DigestAction>()])) as Record<
-    Call,
+  const calls = Object.fromEntries(NEED_KINDS.map((call) => [call, createGroups<DigestAction>()])) as Record<
+    NeedKind,
     ReturnType<typeof createGroups<DigestAction>>
   >;
   return {
@@ -32,6 +32,6 @@ export function createNeeds() {
       const { finding, at, key, decision } = action;
       if (call) calls[call].add(needName(action), { severity: finding.severity, at, key }, decision.target, action);
     },
-    end: (): NeedTally => Object.fromEntries(CALLS.map((call) => [call, calls[call].end()])) as NeedTally,
+    end: (): NeedTally => Object.fromEntries(NEED_KINDS.map((call) => [call, calls[call].end()])) as NeedTally,
   };
 }

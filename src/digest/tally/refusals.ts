@@ -1,7 +1,7 @@
 import type { Ending } from '../../alerts/words.ts';
 import type { Decision } from '../../core/decision.ts';
 import { compare } from '../order.ts';
-import type { Observed, Refusals } from '../parts.ts';
+import type { ObservedGroup, Refusals } from '../parts.ts';
 import { createReasons, type TakeBack } from './reasons.ts';
 
 /** The most reasons of one guard that a digest holds. */
@@ -11,7 +11,7 @@ const MOST_REASONS = 100;
 export interface RefusalTally {
   refusals: Refusals[];
   refused: number;
-  observed: Observed[];
+  observed: ObservedGroup[];
   wouldHave: number;
   /** Reasons beyond those of `refusals`. */
   moreReasons: number;
@@ -79,7 +79,7 @@ function toObserved({
 }: {
   decision: Decision;
   targets: ReturnType<typeof createReasons>;
-}): Observed[] {
+}): ObservedGroup[] {
   return targets
     .end()
     .shown.map(({ count, targets: named, distinct }) => ({ action, playbook, count, targets: named, distinct }));

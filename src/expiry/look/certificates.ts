@@ -1,6 +1,6 @@
 import { type CertificateSummary, KeyAlgorithm, ListCertificatesCommand } from '@aws-sdk/client-acm';
 import { clean } from '../../core/text.ts';
-import { type Answer, commandsFor, DAY_MS, type Expiry, milestoneOf } from '../expiry.ts';
+import { commandsFor, DAY_MS, type Expiry, milestoneOf, type ServiceAnswer } from '../expiry.ts';
 import { createPace, pages, RATES } from '../pace.ts';
 import type { Looking } from './looking.ts';
 
@@ -85,7 +85,7 @@ function standing(certificate: CertificateSummary, at: number, now: number): Pic
 }
 
 /** What a person can do where this deployment does not act. */
-function elsewhere({ Type, CertificateArn = '' }: CertificateSummary, region: string): Answer {
+function elsewhere({ Type, CertificateArn = '' }: CertificateSummary, region: string): ServiceAnswer {
   const arn = clean(CertificateArn, 256);
   const at = `--region ${region} --certificate-arn ${arn}`;
   if (Type === 'IMPORTED')

@@ -5,7 +5,7 @@ import { describeError, type Telemetry } from '../../core/telemetry.ts';
 import { days, hours } from '../../core/time.ts';
 import { parseAwsRanges, snapshotGroups } from '../../never-block/aws-ranges.ts';
 import { downloadRanges, type Fetch } from '../../never-block/download.ts';
-import { type Change, compareGroups, compareWithSnapshot } from '../../never-block/gate.ts';
+import { compareGroups, compareWithSnapshot, type NeverBlockChange } from '../../never-block/gate.ts';
 import {
   HEAD,
   type Head,
@@ -65,7 +65,7 @@ export async function refreshAws(options: AwsOptions): Promise<'off' | 'fresh' |
   return 'saved';
 }
 
-async function compare(table: Table, head: Head | undefined, groups: Group[]): Promise<Change> {
+async function compare(table: Table, head: Head | undefined, groups: Group[]): Promise<NeverBlockChange> {
   const inForce = head?.aws && (await readGroups(table, 'aws', head.aws));
   return inForce ? compareGroups(inForce, groups) : compareWithSnapshot(snapshotGroups(), groups);
 }
@@ -95,7 +95,7 @@ const inForceSince = (head: Head | undefined): string =>
 
 async function hold(
   groups: Group[],
-  { added, removed, why }: Change & { why: string },
+  { added, removed, why }: NeverBlockChange & { why: string },
   head: Head | undefined,
   at: number,
   table: Table,

@@ -4,12 +4,12 @@ import type { Playbook, Step } from '../../core/playbook.ts';
 /** What a riposte.yml or an override says about playbooks. */
 export interface Layer {
   playbooks?: readonly Playbook[];
-  override?: Readonly<Record<string, Change>>;
+  override?: Readonly<Record<string, PlaybookChange>>;
   disable?: readonly string[];
 }
 
 /** What is changed of a playbook in its place in the order. `mode` is a ceiling for its steps. */
-export type Change = Partial<Omit<Playbook, 'id'>> & { mode?: Mode };
+export type PlaybookChange = Partial<Omit<Playbook, 'id'>> & { mode?: Mode };
 
 const under = (ceiling: Mode, { mode, corroborated, ...step }: Step): Step => ({
   ...step,
@@ -18,7 +18,7 @@ const under = (ceiling: Mode, { mode, corroborated, ...step }: Step): Step => ({
 });
 
 /** A playbook with what is changed of it. */
-export function changed(playbook: Playbook, { mode, ...change }: Change): Playbook {
+export function changed(playbook: Playbook, { mode, ...change }: PlaybookChange): Playbook {
   const next = { ...playbook, ...change };
   return mode === undefined ? next : { ...next, steps: next.steps.map((step) => under(mode, step)) };
 }

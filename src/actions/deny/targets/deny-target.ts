@@ -4,7 +4,7 @@ import type { Key } from '../../../platform/table.ts';
  * One thing that we wrote, or are about to write, in a place that others write to as well: what, until when, and where
  * exactly. Nothing that is not in this ledger is ever taken away. Times are in ms.
  */
-export interface Entry extends Key {
+export interface DenyEntry extends Key {
   /** A canonical CIDR, or a domain. */
   value: string;
   until: number;
@@ -22,20 +22,20 @@ export type Presence = 'full' | 'part' | 'none';
 
 /** What stands in a place at one moment, and the room that is left. */
 export interface Observed {
-  presence(entry: Entry): Presence;
+  presence(entry: DenyEntry): Presence;
   /** Whether somebody else has denied the same. */
   isCovered(value: string): boolean;
   /** Claims room for one more, and returns its slot; `preferred` when that is free. Undefined: there is none. */
   take(value: string, preferred?: number): number | undefined;
   /** Gives back the room of an entry that goes. */
-  release(entry: Entry): void;
+  release(entry: DenyEntry): void;
   /** AWS has not finished an earlier change, and takes no other. */
   busy?: string;
 }
 
-export interface Change {
-  add: Entry[];
-  remove: Entry[];
+export interface DenyChange {
+  add: DenyEntry[];
+  remove: DenyEntry[];
 }
 
 /** Where things are denied: a network ACL, a prefix list, a domain list. */
@@ -48,12 +48,12 @@ export interface DenyTarget {
    *
    * @throws PlaceBusyError when somebody else changed the place meanwhile, or AWS is not done with an earlier change
    */
-  change(change: Change, seen: Observed): Promise<void>;
+  change(change: DenyChange, seen: Observed): Promise<void>;
 }
 
 /** What became of one wish to deny. */
 export type Denied =
-  | { status: 'denied' | 'pending'; entry: Entry }
+  | { status: 'denied' | 'pending'; entry: DenyEntry }
   | { status: 'covered' | 'full' | 'gone' | 'missing' }
   | { status: 'suppressed'; until: number };
 
@@ -70,4 +70,4 @@ export interface Lift {
 }
 
 export const partitionOf = (place: string): string => `PLACE#${place}`;
-export const isActive = ({ until }: Entry, now: number): boolean => until > now;
+export const isActive = ({ until }: DenyEntry, now: number): boolean => until > now;

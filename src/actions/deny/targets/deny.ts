@@ -1,8 +1,8 @@
 import type { ActionContext, BatchResult } from '../../../core/action.ts';
 import { isRetryable } from '../../../core/errors.ts';
 import { clean, utc } from '../../../core/text.ts';
-import type { Denied, DenyTarget, DesiredDeny, Entry } from './deny-target.ts';
-import { type Settled, settle } from './settle.ts';
+import type { Denied, DenyEntry, DenyTarget, DesiredDeny } from './deny-target.ts';
+import { type SettledDenies, settle } from './settle.ts';
 
 /** What one action asks for: to deny these values in these places until `ctx.until`. */
 export interface Request {
@@ -14,7 +14,7 @@ export interface Request {
 /** How people read what became of a request. */
 export interface Wording {
   /** @example 'by rule 50 of acl-0a1b2c3d' */
-  where(place: string, entry: Entry): string;
+  where(place: string, entry: DenyEntry): string;
   /** What a person can do when there is no room. */
   advice: string;
 }
@@ -31,7 +31,7 @@ export async function denyAll(requests: readonly Request[], wording: Wording): P
   const [first] = requests;
   if (!first) return [];
   const places = new Map(requests.flatMap((request) => request.places.map((place) => [place.id, place])));
-  const settled = new Map<string, Settled | Error>();
+  const settled = new Map<string, SettledDenies | Error>();
   for (const [id, place] of places) {
     const desired = desiredFor(id, requests);
     settled.set(id, await settle(place, { desired }, first.ctx).catch((error: unknown) => asFailure(error)));
@@ -55,7 +55,7 @@ function asFailure(error: unknown): Error {
 
 function resultOf(
   { places, values }: Request,
-  settled: ReadonlyMap<string, Settled | Error>,
+  settled: ReadonlyMap<string, SettledDenies | Error>,
   wording: Wording,
 ): BatchResult {
   const what = values[0] ?? '';

@@ -2,7 +2,7 @@ import type { ActionContext } from '../../../core/action.ts';
 import { utc } from '../../../core/text.ts';
 import { days } from '../../../core/time.ts';
 import type { DenyTarget } from './deny-target.ts';
-import { type Settled, settle } from './settle.ts';
+import { type SettledDenies, settle } from './settle.ts';
 
 /** So long no finding brings back what a person has undone. */
 const SUPPRESS_MS = days(30);
@@ -40,7 +40,7 @@ async function eachPlace(
 function describe(
   place: string,
   [what = '', ...more]: readonly string[],
-  { entries, observed }: Settled,
+  { entries, observed }: SettledDenies,
   now: number,
 ): string {
   if (!observed) return `${place} is not there any more, and ${what} is not denied in it`;

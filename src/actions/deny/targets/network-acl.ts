@@ -10,7 +10,7 @@ import { canonical } from '../../../core/addresses/network.ts';
 import type { Clients } from '../../../core/clients.ts';
 import { isAwsError, PlaceBusyError } from '../../../core/errors.ts';
 import type { RuleBand } from '../../../core/rule-band.ts';
-import type { DenyTarget, Entry, Observed, Presence } from './deny-target.ts';
+import type { DenyEntry, DenyTarget, Observed, Presence } from './deny-target.ts';
 
 type Ec2 = Clients['ec2'];
 
@@ -85,11 +85,11 @@ export function networkAcl(ec2: Ec2, id: string, band: RuleBand): DenyTarget {
   };
 }
 
-type ObservedAcl = Observed & { stands(entry: Entry, egress: boolean): boolean };
+type ObservedAcl = Observed & { stands(entry: DenyEntry, egress: boolean): boolean };
 
 /** Runs once for each direction in which the entry stands, or does not stand. */
 async function eachDirection(
-  entry: Entry,
+  entry: DenyEntry,
   seen: Observed,
   stands: boolean,
   run: (egress: boolean) => Promise<void>,
@@ -97,13 +97,13 @@ async function eachDirection(
   for (const egress of DIRECTIONS) if ((seen as ObservedAcl).stands(entry, egress) === stands) await run(egress);
 }
 
-async function createRule(ec2: Ec2, NetworkAclId: string, { value, slot }: Entry, Egress: boolean): Promise<void> {
+async function createRule(ec2: Ec2, NetworkAclId: string, { value, slot }: DenyEntry, Egress: boolean): Promise<void> {
   const cidr = value.includes(':') ? { Ipv6CidrBlock: value } : { CidrBlock: value };
   const rule = { NetworkAclId, RuleNumber: slot, Egress, Protocol: '-1', RuleAction: 'deny' as const, ...cidr };
   await ec2.send(new CreateNetworkAclEntryCommand(rule));
 }
 
-async function deleteRule(ec2: Ec2, NetworkAclId: string, { slot }: Entry, Egress: boolean): Promise<void> {
+async function deleteRule(ec2: Ec2, NetworkAclId: string, { slot }: DenyEntry, Egress: boolean): Promise<void> {
   try {
     await ec2.send(new DeleteNetworkAclEntryCommand({ NetworkAclId, RuleNumber: slot, Egress }));
   } catch (error) {
@@ -118,7 +118,8 @@ export function observedRules(
   full: ReadonlySet<string> = new Set(),
 ): ObservedAcl {
   const seen = new Map(rules.map((rule) => [nameOf(rule.number, rule.egress), rule]));
-  const stands = ({ slot, value }: Entry, egress: boolean): boolean => isDeny(seen.get(nameOf(slot, egress)), value);
+  const stands = ({ slot, value }: DenyEntry, egress: boolean): boolean =>
+    isDeny(seen.get(nameOf(slot, egress)), value);
   return {
     stands,
     presence(entry): Presence {

@@ -1,17 +1,17 @@
 import {
-  type Change,
   type Denied,
+  type DenyChange,
+  type DenyEntry,
   type DesiredDeny,
-  type Entry,
   isActive,
   type Lift,
   type Observed,
   partitionOf,
 } from './deny-target.ts';
 
-export interface Plan extends Change {
+export interface Plan extends DenyChange {
   /** The ledger as it is to be before AWS is called. */
-  entries: Map<string, Entry>;
+  entries: Map<string, DenyEntry>;
   /** What will not be done, and why; all other desired are in `entries`. */
   refused: Map<string, Denied>;
   /** Something has to go before what takes its place can be planned. */
@@ -28,7 +28,7 @@ const isAlike = (a: string, b: string): boolean => a.includes(':') === b.include
  */
 export function plan(
   place: string,
-  ledger: ReadonlyMap<string, Entry>,
+  ledger: ReadonlyMap<string, DenyEntry>,
   observed: Observed,
   { desired = [], lifts = [] }: { desired?: readonly DesiredDeny[]; lifts?: readonly Lift[] },
   now: number,
@@ -56,12 +56,12 @@ export function plan(
 }
 
 /** Half of it is there, and somebody else took the other half's slot. The ledger names one slot, so ours goes first. */
-function moveAway(entry: Entry, result: Plan): void {
+function moveAway(entry: DenyEntry, result: Plan): void {
   result.remove.push(entry);
   result.again = true;
 }
 
-const blank = (place: string, value: string): Entry => ({
+const blank = (place: string, value: string): DenyEntry => ({
   pk: partitionOf(place),
   sk: value,
   value,
@@ -71,14 +71,14 @@ const blank = (place: string, value: string): Entry => ({
   isGone: true,
 });
 
-function lifted(entry: Entry, { suppressUntil }: Lift, now: number): Entry {
+function lifted(entry: DenyEntry, { suppressUntil }: Lift, now: number): DenyEntry {
   const suppressedUntil = Math.max(entry.suppressedUntil ?? 0, suppressUntil);
   return { ...entry, until: Math.min(entry.until, now), suppressedUntil };
 }
 
 function obstacleTo(
   { value }: DesiredDeny,
-  entry: Entry | undefined,
+  entry: DenyEntry | undefined,
   observed: Observed,
   now: number,
 ): Denied | undefined {
@@ -88,25 +88,25 @@ function obstacleTo(
   return !isOurs && observed.isCovered(value) ? { status: 'covered' } : undefined;
 }
 
-function wanted({ isGone: _gone, ...entry }: Entry, { until }: DesiredDeny, now: number): Entry {
+function wanted({ isGone: _gone, ...entry }: DenyEntry, { until }: DesiredDeny, now: number): DenyEntry {
   return { ...entry, until: isActive(entry, now) ? Math.max(entry.until, until) : until };
 }
 
 /** What should stand there and does not, in full; the longest wanted first, so that it gets the room there is. */
-function missing(entries: ReadonlyMap<string, Entry>, observed: Observed, now: number): Entry[] {
+function missing(entries: ReadonlyMap<string, DenyEntry>, observed: Observed, now: number): DenyEntry[] {
   return [...entries.values()]
     .filter((entry) => isActive(entry, now) && observed.presence(entry) !== 'full')
     .sort((a, b) => b.until - a.until);
 }
 
-function placed(entries: Map<string, Entry>, entry: Entry): Entry {
+function placed(entries: Map<string, DenyEntry>, entry: DenyEntry): DenyEntry {
   entries.set(entry.value, entry);
   return entry;
 }
 
 /** Ends the entry that would end first, for one that ends later. */
 function makeRoom(
-  { value, until }: Entry,
+  { value, until }: DenyEntry,
   { entries, remove }: Plan,
   observed: Observed,
   now: number,
@@ -124,9 +124,9 @@ function makeRoom(
 
 /** There is no room: what is half there goes as well, and nothing is left of what is desired anew. */
 function giveUp(
-  entry: Entry,
+  entry: DenyEntry,
   { entries, remove, refused }: Plan,
-  ledger: ReadonlyMap<string, Entry>,
+  ledger: ReadonlyMap<string, DenyEntry>,
   observed: Observed,
   now: number,
 ): void {

@@ -3,9 +3,9 @@ import { PlaceBusyError } from '../../../core/errors.ts';
 import { createTable, type Table, type Write } from '../../../platform/table.ts';
 import {
   type Denied,
+  type DenyEntry,
   type DenyTarget,
   type DesiredDeny,
-  type Entry,
   isActive,
   type Lift,
   type Observed,
@@ -20,11 +20,11 @@ export interface Asked {
 }
 
 /** What a place denies after it was settled. */
-export interface Settled {
+export interface SettledDenies {
   /** What became of each, by its value. */
   desired: Map<string, Denied>;
   /** The ledger, without what is gone for good. */
-  entries: Map<string, Entry>;
+  entries: Map<string, DenyEntry>;
   /** Whether the entry still stands there, and why that may be. */
   observed: Observed | undefined;
 }
@@ -47,12 +47,12 @@ export function settle(
   place: DenyTarget,
   asked: Asked,
   ctx: Pick<ActionContext, 'clients' | 'config' | 'now' | 'sleep'>,
-): Promise<Settled> {
+): Promise<SettledDenies> {
   const where: Where = { table: tableOf(ctx), now: ctx.now, sleep: ctx.sleep };
   return withLease(where.table, place.id, where, () => tryToSettle(place, asked, where));
 }
 
-async function tryToSettle(place: DenyTarget, asked: Asked, where: Where): Promise<Settled> {
+async function tryToSettle(place: DenyTarget, asked: Asked, where: Where): Promise<SettledDenies> {
   const { sleep = wait } = where;
   for (let tries = 1; ; tries += 1) {
     try {
@@ -64,7 +64,7 @@ async function tryToSettle(place: DenyTarget, asked: Asked, where: Where): Promi
   }
 }
 
-async function settleOnce(place: DenyTarget, asked: Asked, { table, now }: Where): Promise<Settled> {
+async function settleOnce(place: DenyTarget, asked: Asked, { table, now }: Where): Promise<SettledDenies> {
   const ledger = await readLedger(table, place.id);
   const seen = await place.read();
   if (!seen) return forgetPlace(table, ledger, asked, now());
@@ -80,17 +80,17 @@ async function settleOnce(place: DenyTarget, asked: Asked, { table, now }: Where
   return { desired: resultsOf(asked, planned, entries, observed), entries, observed };
 }
 
-export async function readLedger(table: Table, place: string): Promise<Map<string, Entry>> {
-  const entries = await table.queryAll<Entry>(partitionOf(place));
+export async function readLedger(table: Table, place: string): Promise<Map<string, DenyEntry>> {
+  const entries = await table.queryAll<DenyEntry>(partitionOf(place));
   return new Map(entries.map((entry) => [entry.value, entry]));
 }
 
 /** The entries that differ from what the table has. */
-function changed(ledger: ReadonlyMap<string, Entry>, entries: ReadonlyMap<string, Entry>): Entry[] {
+function changed(ledger: ReadonlyMap<string, DenyEntry>, entries: ReadonlyMap<string, DenyEntry>): DenyEntry[] {
   return [...entries.values()].filter((entry) => entry !== ledger.get(entry.value));
 }
 
-const putEntry = (entry: Entry): Write => ({
+const putEntry = (entry: DenyEntry): Write => ({
   Put: {
     Item: { ...entry, version: entry.version + 1 },
     ConditionExpression: entry.version === 0 ? 'attribute_not_exists(pk)' : 'version = :version',
@@ -98,7 +98,7 @@ const putEntry = (entry: Entry): Write => ({
   },
 });
 
-async function write(table: Table, entries: readonly Entry[]): Promise<void> {
+async function write(table: Table, entries: readonly DenyEntry[]): Promise<void> {
   const written = await table.write(entries.map(putEntry));
   // The lease keeps others out: who wrote all the same took us for dead.
   if (written.includes(false)) throw new PlaceBusyError('the ledger was changed by another function');
@@ -109,18 +109,18 @@ async function readBack(
   table: Table,
   place: string,
   planned: Plan,
-  ledger: ReadonlyMap<string, Entry>,
-): Promise<Map<string, Entry>> {
+  ledger: ReadonlyMap<string, DenyEntry>,
+): Promise<Map<string, DenyEntry>> {
   return changed(ledger, planned.entries).length > 0 ? readLedger(table, place) : new Map(planned.entries);
 }
 
 /** Forgets what is over and no longer there; what suppresses stays, marked. */
 async function forgetGone(
   table: Table,
-  entries: Map<string, Entry>,
+  entries: Map<string, DenyEntry>,
   observed: Observed,
   now: number,
-): Promise<Map<string, Entry>> {
+): Promise<Map<string, DenyEntry>> {
   if (observed.busy) return entries;
   const gone = [...entries.values()].filter((entry) => !isActive(entry, now) && observed.presence(entry) === 'none');
   return forget(table, entries, gone, now);
@@ -128,10 +128,10 @@ async function forgetGone(
 
 async function forget(
   table: Table,
-  entries: Map<string, Entry>,
-  gone: readonly Entry[],
+  entries: Map<string, DenyEntry>,
+  gone: readonly DenyEntry[],
   now: number,
-): Promise<Map<string, Entry>> {
+): Promise<Map<string, DenyEntry>> {
   const left = gone.filter(({ suppressedUntil = 0, isGone }) => suppressedUntil <= now || !isGone);
   const writes = left.map((entry): Write => {
     const { pk, sk, version, suppressedUntil = 0 } = entry;
@@ -147,10 +147,10 @@ async function forget(
 /** Nothing of ours can stand in a place that is not there. */
 async function forgetPlace(
   table: Table,
-  ledger: Map<string, Entry>,
+  ledger: Map<string, DenyEntry>,
   { desired = [] }: Asked,
   now: number,
-): Promise<Settled> {
+): Promise<SettledDenies> {
   const entries = await forget(
     table,
     ledger,
@@ -167,7 +167,7 @@ async function forgetPlace(
 function resultsOf(
   { desired = [] }: Asked,
   { refused }: Plan,
-  entries: Map<string, Entry>,
+  entries: Map<string, DenyEntry>,
   observed: Observed,
 ): Map<string, Denied> {
   return new Map(

@@ -3,7 +3,7 @@ import { LocalEc2 } from '../../../../local/services/ec2.ts';
 import type { NetworkAclSeed } from '../../../../local/services/ec2-network-acls.ts';
 import { LocalRoute53 } from '../../../../local/services/route-53.ts';
 import { LocalRoute53Resolver } from '../../../../local/services/route-53-resolver.ts';
-import type { Entry } from '../../../../src/actions/deny/targets/deny-target.ts';
+import type { DenyEntry } from '../../../../src/actions/deny/targets/deny-target.ts';
 import type { ActionContext } from '../../../../src/core/action.ts';
 import type { Config } from '../../../../src/core/config.ts';
 import type { Finding } from '../../../../src/core/finding.ts';
@@ -100,8 +100,8 @@ export function givenPlaces({
       .map(({ RuleNumber, Egress, RuleAction, CidrBlock, Ipv6CidrBlock }) =>
         [RuleNumber, Egress ? 'out' : 'in', RuleAction, CidrBlock ?? Ipv6CidrBlock].join(' '),
       );
-  const ledger = (): Entry[] =>
-    dynamodb.items().filter(({ pk }) => String(pk).startsWith('PLACE#')) as unknown as Entry[];
+  const ledger = (): DenyEntry[] =>
+    dynamodb.items().filter(({ pk }) => String(pk).startsWith('PLACE#')) as unknown as DenyEntry[];
   return { ...around, world, config, ec2, route53Resolver, route53, dynamodb, contextOf, rules, ledger, sleep };
 }
 

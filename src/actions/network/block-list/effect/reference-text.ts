@@ -1,5 +1,5 @@
 import type { Config } from '../../../../core/config.ts';
-import type { References, Standing } from './references.ts';
+import type { References, SetEffect } from './references.ts';
 
 /** What a person reads where blocks have no effect. Names in it are AWS's; `detail` may quote an error. */
 export interface ReferenceProblem {
@@ -14,7 +14,7 @@ type Home = Pick<Config, 'stack' | 'region'>;
 
 const WHERE = { REGIONAL: 'load balancers and APIs', CLOUDFRONT: 'CloudFront' } as const;
 
-const MATTER: Record<Exclude<Standing, 'blocking'>, string> = {
+const MATTER: Record<Exclude<SetEffect, 'blocking'>, string> = {
   unattached: 'the web ACL that has them protects nothing',
   overridden: 'the web ACL only counts what their rule group blocks',
   counted: 'the rule that has them only counts',
@@ -48,7 +48,7 @@ export function referenceProblems(found: readonly References[], home: Home): Ref
 // CloudFront's web ACLs are in us-east-1, whatever region the stack is in.
 const regionOf = ({ scope }: References, { region }: Home): string => (scope === 'CLOUDFRONT' ? 'us-east-1' : region);
 
-function remedy(references: References, standing: Standing, home: Home): Omit<ReferenceProblem, 'title'> {
+function remedy(references: References, standing: SetEffect, home: Home): Omit<ReferenceProblem, 'title'> {
   const { scope, webAcls } = references;
   const region = regionOf(references, home);
   const [arn = 'WEB_ACL_ARN'] = webAcls;

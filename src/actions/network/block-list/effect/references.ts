@@ -11,14 +11,14 @@ import { listWebAcls, protectsSomething, readGroups, readWebAcl } from './web-ac
  * but the web ACL protects nothing; the web ACL only counts what its rule group blocks; the rule itself only counts; no
  * web ACL knows the set.
  */
-const STANDINGS = ['blocking', 'unattached', 'overridden', 'counted', 'unreferenced'] as const;
-export type Standing = (typeof STANDINGS)[number];
+const SET_EFFECTS = ['blocking', 'unattached', 'overridden', 'counted', 'unreferenced'] as const;
+export type SetEffect = (typeof SET_EFFECTS)[number];
 
 /** Where the blocks of one scope take effect. */
 export interface References {
   scope: Scope;
   /** That of the worst of its sets; `unknown` when AWS could not be asked. */
-  standing: Standing | 'unknown';
+  standing: SetEffect | 'unknown';
   /** The sets of that standing, by name. */
   sets: string[];
   /** The web ACLs that refer to our sets, by ARN. */
@@ -51,7 +51,7 @@ const setNames = ({ config }: Asking, scope: Scope): string[] => {
 
 async function ofScope(scope: Scope, asking: Asking): Promise<References> {
   const waf = scope === 'CLOUDFRONT' ? asking.clients.wafv2Global : asking.clients.wafv2;
-  const best = new Map<string, Standing>(setNames(asking, scope).map((name) => [name, 'unreferenced']));
+  const best = new Map<string, SetEffect>(setNames(asking, scope).map((name) => [name, 'unreferenced']));
   const groups = new Map<string, Rule[]>();
   const webAcls: string[] = [];
   for (const summary of await listWebAcls(waf, scope)) {
@@ -65,12 +65,12 @@ async function ofScope(scope: Scope, asking: Asking): Promise<References> {
     const isAttached = scope === 'CLOUDFRONT' || (await protectsSomething(waf, acl.ARN ?? ''));
     for (const use of uses) improve(best, use, isAttached);
   }
-  const standing = STANDINGS.findLast((one) => [...best.values()].includes(one)) ?? 'unreferenced';
+  const standing = SET_EFFECTS.findLast((one) => [...best.values()].includes(one)) ?? 'unreferenced';
   return { scope, standing, sets: [...best.keys()].filter((name) => best.get(name) === standing), webAcls };
 }
 
-function improve(best: Map<string, Standing>, { set, how }: Use, isAttached: boolean): void {
+function improve(best: Map<string, SetEffect>, { set, how }: Use, isAttached: boolean): void {
   const standing = how === 'blocking' && !isAttached ? 'unattached' : how;
   const known = best.get(set) ?? 'unreferenced';
-  if (STANDINGS.indexOf(standing) < STANDINGS.indexOf(known)) best.set(set, standing);
+  if (SET_EFFECTS.indexOf(standing) < SET_EFFECTS.indexOf(known)) best.set(set, standing);
 }

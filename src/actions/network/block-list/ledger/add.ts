@@ -2,7 +2,7 @@ import { parseNetwork } from '../../../../core/addresses/network.ts';
 import type { NeverBlock } from '../../../../never-block/never-block.ts';
 import type { Table } from '../../../../platform/table.ts';
 import { type Block, type BlockEntry, extendBlock, isActive, isSuppressed, openBlock, sighting } from './block.ts';
-import { type Change, changeBlocks, type Known } from './change.ts';
+import { type BlockChange, changeBlocks, type Known } from './change.ts';
 import { isHost } from './wide.ts';
 
 /** What became of one entry. */
@@ -39,7 +39,7 @@ export function addBlocks(
   neverBlock: NeverBlock,
 ): Promise<AddResult[]> {
   const results: AddResult[] = [];
-  const changes: (Change<AddResult> & { index: number })[] = [];
+  const changes: (BlockChange<AddResult> & { index: number })[] = [];
   for (const [index, given] of entries.entries()) {
     const cidr = parseNetwork(given.cidr)?.cidr ?? given.cidr;
     const reason =
@@ -53,7 +53,7 @@ export function addBlocks(
   });
 }
 
-const addChange = (entry: BlockEntry, neverBlock: NeverBlock): Change<AddResult> => ({
+const addChange = (entry: BlockEntry, neverBlock: NeverBlock): BlockChange<AddResult> => ({
   cidr: entry.cidr,
   apply(known, now) {
     const { block } = known;
@@ -64,7 +64,7 @@ const addChange = (entry: BlockEntry, neverBlock: NeverBlock): Change<AddResult>
   },
 });
 
-type Changed = ReturnType<Change<AddResult>['apply']>;
+type Changed = ReturnType<BlockChange<AddResult>['apply']>;
 
 function renew(block: Block, entry: BlockEntry, now: number): Changed {
   // NaN, from a time that is none: it says nothing about when the block should end.

@@ -18,7 +18,7 @@ export interface Known {
 }
 
 /** A change to the block of one canonical CIDR. */
-export interface Change<R> {
+export interface BlockChange<R> {
   cidr: string;
   /** Pure, as it may be tried again on newer knowledge. `after` is the very block it was given when nothing changes. */
   apply(known: Known, now: number): { result: R; after: Block | undefined };
@@ -26,7 +26,7 @@ export interface Change<R> {
 
 interface Pending<R> {
   index: number;
-  change: Change<R>;
+  change: BlockChange<R>;
 }
 
 const MOST_TRIES = 6;
@@ -38,7 +38,11 @@ const MOST_TRIES = 6;
  *
  * @returns one result for each change, in order
  */
-export async function changeBlocks<R>(table: Table, changes: readonly Change<R>[], now: () => number): Promise<R[]> {
+export async function changeBlocks<R>(
+  table: Table,
+  changes: readonly BlockChange<R>[],
+  now: () => number,
+): Promise<R[]> {
   const results: R[] = [];
   let pending = changes.map((change, index): Pending<R> => ({ index, change }));
   for (let attempt = 0; pending.length > 0; attempt += 1) {

@@ -4,7 +4,7 @@ import { clean } from '../../../../core/text.ts';
 import type { NeverBlock } from '../../../../never-block/never-block.ts';
 import { blockKey } from '../sets/ip-sets.ts';
 import { addressOf, type Block, type BlockKind, FOREVER, isActive } from './block.ts';
-import type { Change, Known } from './change.ts';
+import type { BlockChange, Known } from './change.ts';
 import { standingStrikes } from './strikes.ts';
 import { isHost, MOST_WIDE } from './wide.ts';
 
@@ -77,7 +77,10 @@ export function judgeManual(text: string, neverBlock: NeverBlock): { cidr: strin
  * A person's wish for one canonical CIDR that was judged before, as a change of the table. Asking twice changes nothing,
  * and it shortens no block.
  */
-export function manualChange(entry: Omit<ManualEntry, 'hours' | 'permanent'>, until: number): Change<ManualResult> {
+export function manualChange(
+  entry: Omit<ManualEntry, 'hours' | 'permanent'>,
+  until: number,
+): BlockChange<ManualResult> {
   const { cidr } = entry;
   return {
     cidr,
@@ -139,7 +142,7 @@ export function desiredManualBlock(
 /**
  * Keeps a block for at least so long from now; it never ends sooner than it would have. Asking twice is asking once.
  */
-export function extendChange(text: string, until: number, by: string): Change<ExtendResult> {
+export function extendChange(text: string, until: number, by: string): BlockChange<ExtendResult> {
   const cidr = canonicalOf(text);
   return {
     cidr,

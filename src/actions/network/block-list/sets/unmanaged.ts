@@ -2,7 +2,7 @@ import { type Network, parseNetwork } from '../../../../core/addresses/network.t
 import type { NeverBlock } from '../../../../never-block/never-block.ts';
 import type { Table } from '../../../../platform/table.ts';
 import { FOREVER } from '../ledger/block.ts';
-import { type Change, changeBlocks } from '../ledger/change.ts';
+import { type BlockChange, changeBlocks } from '../ledger/change.ts';
 import { desiredManualBlock, parseManual } from '../ledger/manual.ts';
 import { isHost } from '../ledger/wide.ts';
 import { mergeAll } from './plan.ts';
@@ -47,7 +47,7 @@ export async function adopt(
   return unmanaged.filter((_, n) => isNew[n]);
 }
 
-const adoption = ({ cidr, set }: UnmanagedEntry): Change<boolean> => ({
+const adoption = ({ cidr, set }: UnmanagedEntry): BlockChange<boolean> => ({
   cidr,
   apply({ block, past }, now) {
     if (block) return { result: false, after: block };
