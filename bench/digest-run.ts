@@ -7,13 +7,15 @@ import { readFileSync } from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { actionKey } from '../src/core/finding.ts';
 import { digestPeriod } from '../src/core/period.ts';
+import { keyOfDecision } from '../src/core/response.ts';
 import { buildDigest } from '../src/digest/build.ts';
 import { tallyPeriod } from '../src/digest/read-journal.ts';
 import { createTally } from '../src/digest/tally/tally.ts';
 import { renderText } from '../src/digest/text.ts';
-import { dayPartitions } from '../src/journal/journal.ts';
+import { wantOf } from '../src/journal/former-record.ts';
+import { dayPartitions } from '../src/journal/indexes.ts';
+import { LAYOUT } from '../src/journal/response-record.ts';
 import { guardduty } from '../src/sources/guardduty/index.ts';
 
 const RECORDS = Number(process.argv[2] ?? 100_000);
@@ -39,15 +41,20 @@ const decision = {
   reason: 'The address looks for open ports of ours.',
   params: { hours: 24 },
 };
-const key = actionKey(given, 'block-ip', 'ADDRESS/32');
+const key = keyOfDecision(given, decision);
 const shapes = [
   { sk: 'FINDING', dayAt: period.from, finding: given, decisions: [decision] },
   {
-    sk: 'ACTION',
+    sk: 'RESPONSE',
     dayAt: period.from,
     key,
-    finding: given,
-    decision,
+    layout: LAYOUT,
+    account: given.account,
+    place: given.region,
+    action: decision.action,
+    target: { key: decision.target },
+    mode: decision.mode,
+    wants: [wantOf(given, decision, period.from)],
     state: 'done',
     outcome: 'applied',
     reason: 'Both IP sets hold it.',
@@ -60,7 +67,10 @@ const STORED = { pk: 700, before: 120 };
 const storedBytes = Math.round(shapes.join('').length / 2) + STORED.pk + STORED.before;
 const perPage = Math.floor(PAGE_BYTES / storedBytes);
 
-const partitions = dayPartitions(period.from, period.to);
+// The index of the layout before is empty.
+const partitions = dayPartitions(period.from, period.to).flatMap(({ index, partition }) =>
+  index === 'days' ? [partition] : [],
+);
 const perPartition = Math.ceil(RECORDS / partitions.length);
 let units = 0;
 let records = 0;
@@ -83,12 +93,14 @@ function record(n: number): string {
 
 function page(body: string): string {
   const query = JSON.parse(body) as {
+    IndexName?: string;
     ExpressionAttributeValues: { ':shard': { S: string } };
     ExclusiveStartKey?: { pk: { S: string } };
     Limit?: number;
   };
   look();
-  const shard = partitions.indexOf(query.ExpressionAttributeValues[':shard'].S);
+  const shard = query.IndexName === 'days' ? partitions.indexOf(query.ExpressionAttributeValues[':shard'].S) : -1;
+  if (shard < 0) return '{"Count":0,"ScannedCount":0,"Items":[]}';
   const start = Number(query.ExclusiveStartKey?.pk.S ?? 0);
   const end = Math.min(start + Math.min(perPage, query.Limit ?? perPage), perPartition);
   records += end - start;

@@ -12,7 +12,7 @@ export async function settle(stack: LocalStack): Promise<void> {
   for (let left = MOST_SWEEPS; left > 0; left -= 1) {
     // What is due later is reached by none of these sweeps: it would be read for nothing, and there may be much of it.
     const due = await stack.journal.readDue(stack.world.now() + left * SWEEP_MS);
-    if (due.every(({ state }) => state === 'waiting')) return;
+    if (due.every(({ state, open }) => state === 'waiting' || open !== undefined)) return;
     stack.advance(SWEEP_MS);
     await stack.sweep();
     await stack.drain();

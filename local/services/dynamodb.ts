@@ -42,6 +42,7 @@ import {
 /** The journal's indexes, as `deploy` creates them. */
 const INDEXES: readonly IndexSpec[] = [
   { name: 'due', hash: 'dueShard', range: 'dueAt' },
+  { name: 'days', hash: 'dayKey', range: 'dayAt' },
   { name: 'day', hash: 'dayShard', range: 'dayAt' },
 ];
 

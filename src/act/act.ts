@@ -3,22 +3,27 @@ import type { Action } from '../core/action.ts';
 import type { ActionId } from '../core/action-ids.ts';
 import type { Delivery } from '../core/delivery.ts';
 import { isRetryable } from '../core/errors.ts';
+import type { ResponseState } from '../core/response.ts';
 import { describeError } from '../core/telemetry.ts';
-import { type ActionRecord, type ActionState, createJournal, type Journal } from '../journal/journal.ts';
+import { createJournal, type Journal } from '../journal/journal.ts';
+import type { ResponseRecord } from '../journal/response-record.ts';
 import { measure } from './measure.ts';
-import { openWorks, readMessages } from './open.ts';
+import { openWorks } from './open.ts';
 import { performAll } from './perform.ts';
 import type { Plan } from './plan.ts';
+import { readMessages } from './read-messages.ts';
 import { waitingFor } from './recheck.ts';
 import { tell } from './tell.ts';
 import { type ActorOptions, type Ending, LEASE_MS, type Retry, type Work } from './work.ts';
 
 /**
- * The act half of the engine: claims each action in the journal with the state before it, applies it, reads back,
- * tells people and records. For a batch of messages, the journal and the topic cost four calls in all.
+ * The act half of the engine: claims each response in the journal with the state before it, applies it, reads back,
+ * tells people and records. For a batch of messages, the journal and the topic cost four calls in all. What touches nothing,
+ * such as to ask or to tell, needs no claim: its one write is its record.
  *
  * Any attempt may die between two calls. Then the claim's lease runs out, and whoever comes next starts over from the
- * recorded state before; each action's steps set a state, so that doing them again changes nothing.
+ * recorded state before; each action's steps set a state, so that doing them again changes nothing. Without a claim, the
+ * message is delivered again.
  *
  * @returns the ids of the messages that have to be delivered again
  */
@@ -34,31 +39,37 @@ export function createActor(given: ActorOptions): (deliveries: readonly Delivery
       telemetry.warn('message will be delivered again', { messageId: delivery.messageId, ...describeError(error) });
     };
 
-    const { incoming: asked, looks, maintenance } = readMessages(deliveries, retry);
-    const taken = new Set(asked.map(({ message }) => message.key));
+    const { incoming: asked, looks, maintenance } = readMessages(deliveries, given.config, retry);
+    const taken = new Set(asked.map(({ key }) => key));
     const incoming = [...asked, ...(await waitingFor(looks, taken, journal, now(), retry))];
     const options = { ...given, config: (await given.known?.current()) ?? given.config };
     const works = await openWorks(incoming, journal, byId, options, retry);
-    const claimed = await claim(works, journal, now(), retry);
-    const endings = await performAll(claimed, options);
+    const touching = works.filter(({ plan }) => touches(plan));
+    const claimed = await claim(touching, journal, now(), retry);
+    const endings = await performAll([...claimed, ...works.filter(({ plan }) => !touches(plan))], options);
     await tell(endings, journal, options);
     await noteInSecurityHub(endings, options);
     await recordAll(endings, journal, options, retry);
-    for (const { work, again } of endings) if (again !== undefined) retry(work.delivery, again);
+    for (const { work, again } of endings)
+      if (again !== undefined) for (const delivery of work.deliveries) retry(delivery, again);
     await maintain(maintenance, options, retry);
     return [...failed];
   };
 }
 
-/** Writes the claims with the states before; an action that somebody else was faster to claim stays theirs. */
+/** Whether a step may change something outside of the journal, so that it has to be claimed first. */
+const touches = ({ step }: Plan): boolean =>
+  step === 'apply' || step === 'check' || step === 'undo' || step === 'expire';
+
+/** Writes the claims with the states before; a response that somebody else was faster to claim stays theirs. */
 async function claim(works: readonly Work[], journal: Journal, now: number, retry: Retry): Promise<Work[]> {
   if (works.length === 0) return [];
-  const claims = works.map(({ record, plan }): ActionRecord => {
+  const claims = works.map(({ record, plan }): ResponseRecord => {
     const known = plan.step === 'apply' ? { before: plan.before, from: plan.from, to: plan.to } : {};
     const state = claimedState(plan, record.state);
     return { ...record, ...known, state, attempts: record.attempts + 1, ...journal.due(record.key, now + LEASE_MS) };
   });
-  const won = await saveAll(claims, journal, (n, error) => works[n] && retry(works[n].delivery, error));
+  const won = await saveAll(claims, journal, (n, error) => again(works[n], error, retry));
   return works.flatMap((work, n) => {
     const record = claims[n];
     return won[n] && record ? [{ ...work, record: { ...record, version: record.version + 1 } }] : [];
@@ -67,18 +78,18 @@ async function claim(works: readonly Work[], journal: Journal, now: number, retr
 
 /** All at once; when DynamoDB does not take that, one at a time, so that one cannot hold up the others. */
 async function saveAll(
-  records: readonly ActionRecord[],
+  records: readonly ResponseRecord[],
   journal: Journal,
   fail: (n: number, error: unknown) => void,
 ): Promise<boolean[]> {
   try {
-    return await journal.saveActions(records);
+    return await journal.saveResponses(records);
   } catch (error) {
     if (isRetryable(error)) throw error;
   }
   const alone = records.map(async (record, n) => {
     try {
-      return (await journal.saveActions([record]))[0] ?? false;
+      return (await journal.saveResponses([record]))[0] ?? false;
     } catch (error) {
       fail(n, error);
       return false;
@@ -87,12 +98,14 @@ async function saveAll(
   return Promise.all(alone);
 }
 
-function claimedState(plan: Plan, state: ActionState): ActionState {
+function again(work: Work | undefined, error: unknown, retry: Retry): void {
+  for (const delivery of work?.deliveries ?? []) retry(delivery, error);
+}
+
+function claimedState(plan: Plan, state: ResponseState): ResponseState {
   if (plan.step === 'undo') return 'undoing';
   if (plan.step === 'expire') return 'expiring';
-  // A no must not look like work under way, should this function die before it is recorded.
-  const touchesNothing = plan.step === 'end' && state === 'waiting';
-  return touchesNothing || plan.step === 'tell' || plan.step === 'check' ? state : 'claimed';
+  return plan.step === 'check' ? state : 'claimed';
 }
 
 async function recordAll(
@@ -103,11 +116,16 @@ async function recordAll(
 ): Promise<void> {
   if (endings.length === 0) return;
   const records = endings.map(({ record }) => record);
-  const saved = await saveAll(records, journal, (n, error) => endings[n] && retry(endings[n].work.delivery, error));
+  const saved = await saveAll(records, journal, (n, error) => again(endings[n]?.work, error, retry));
   for (const [n, ending] of endings.entries()) {
     const { record } = ending;
-    if (!saved[n]) telemetry.error('another function took the action over', { key: record.key });
-    telemetry.info('action ended', { key: record.key, state: record.state, outcome: record.outcome });
+    if (!saved[n]) {
+      telemetry.error('another function took the response over', { key: record.key });
+      // What was not claimed has no other trace: it is decided anew on what the other has written.
+      if (!touches(ending.work.plan)) again(ending.work, new Error('the response was written meanwhile'), retry);
+      continue;
+    }
+    telemetry.info('response ended', { key: record.key, state: record.state, outcome: record.outcome });
     measure(ending, telemetry, now());
   }
 }

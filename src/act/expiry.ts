@@ -1,5 +1,6 @@
 import type { Action } from '../core/action.ts';
-import type { ActionRecord } from '../journal/journal.ts';
+import { DUE, shardOf } from '../journal/indexes.ts';
+import type { ResponseRecord } from '../journal/response-record.ts';
 
 const DEFAULT_HOURS = 24;
 const MOST_HOURS = 366 * 24;
@@ -8,48 +9,50 @@ const HOUR_MS = 3_600_000;
 const TRY_AGAIN_MS = HOUR_MS;
 
 /**
- * When the effect of a temporary action is to end: the playbook's `hours` after the last sighting, and after the
- * answer where a person approved it. A sighting in the future counts as now, and one without a time as long ago.
+ * When the effect of a temporary action is to end: the playbook's `hours` after the last sighting of the finding that asks
+ * for longest, and after the answer where a person approved it. A sighting in the future counts as now, and one without a
+ * time as long ago.
  */
-export function untilOf(
-  { decision, finding, approved }: Pick<ActionRecord, 'decision' | 'finding' | 'approved'>,
-  now: number,
-): number {
-  const { hours } = decision.params ?? {};
-  const wanted = typeof hours === 'number' && hours > 0 ? Math.min(hours, MOST_HOURS) : DEFAULT_HOURS;
-  const seen = approved ? now : Date.parse(finding.lastSeen) || 0;
-  return Math.min(seen, now) + wanted * HOUR_MS;
+export function untilOf({ wants, approved }: Pick<ResponseRecord, 'wants' | 'approved'>, now: number): number {
+  const ends = wants.map(({ params, seenAt }) => {
+    const hours = params?.hours;
+    const wanted = typeof hours === 'number' && hours > 0 ? Math.min(hours, MOST_HOURS) : DEFAULT_HOURS;
+    return Math.min(approved ? now : seenAt, now) + wanted * HOUR_MS;
+  });
+  return Math.max(...ends);
 }
 
 /**
  * Whether the effect is there, its time is over or that of a step that follows has come, and nobody is at it at this
  * moment.
  */
-export function hasExpired({ state, expiresAt, followUp, dueAt }: ActionRecord, now: number): boolean {
+export function hasExpired({ state, expiresAt, followUp, dueAt }: ResponseRecord, now: number): boolean {
   if (state === 'expiring') return (dueAt ?? 0) <= now;
   const at = followUp?.at ?? expiresAt;
   return state === 'done' && at !== undefined && at <= now;
 }
 
 /**
- * An action that has ended, with the time at which the sweep is to take its effect back: the latest that any of its
+ * A response that has ended, with the time at which the sweep is to take its effect back: the latest that any of its
  * sightings asked for. A renewal that was refused or failed leaves the effect, and its end, as they were.
  */
-export function withExpiry(ended: ActionRecord, action: Action | undefined, until: number): ActionRecord {
-  const { expiresAt: earlier, followUp, dueShard, dueAt: _due, ...rest } = ended;
+export function withExpiry(ended: ResponseRecord, action: Action | undefined, until: number): ResponseRecord {
+  const { expiresAt: earlier, followUp, dueShard: _shard, dueAt: _due, ...rest } = ended;
   if (ended.state === 'expired') {
     // What has ended begins anew: the state before it is read again.
     const { before: _before, ...over } = rest;
     return over;
   }
   if (ended.state !== 'done') return rest;
-  if (followUp) return { ...rest, followUp, ...(dueShard && { dueShard, dueAt: followUp.at }) };
-  const renewed = action?.expire && ended.outcome === 'applied' ? Math.max(earlier ?? 0, until) : earlier;
-  return renewed === undefined ? rest : { ...rest, expiresAt: renewed, ...(dueShard && { dueShard, dueAt: renewed }) };
+  const dueShard = `${DUE}#${shardOf(ended.key)}`;
+  if (followUp) return { ...rest, followUp, dueShard, dueAt: followUp.at };
+  const isInForce = ended.outcome === 'applied' || ended.outcome === 'partial';
+  const renewed = action?.expire && isInForce ? Math.max(earlier ?? 0, until) : earlier;
+  return renewed === undefined ? rest : { ...rest, expiresAt: renewed, dueShard, dueAt: renewed };
 }
 
 /** An effect that could not be taken back: it stays in force, and is tried again. */
-export const stillInForce = (record: ActionRecord, reason: string, now: number): ActionRecord => ({
+export const stillInForce = (record: ResponseRecord, reason: string, now: number): ResponseRecord => ({
   ...record,
   state: 'done',
   reason,

@@ -1,14 +1,14 @@
 import type { Delivery } from '../core/delivery.ts';
 import { isRetryable } from '../core/errors.ts';
 import { describeError } from '../core/telemetry.ts';
-import type { ActionRecord } from '../journal/journal.ts';
+import type { ResponseRecord } from '../journal/response-record.ts';
 import type { Plan } from './plan.ts';
 
 const LAST_DELIVERY = 4;
 const LAST_ATTEMPT = 8;
 
 /** Whether the queue should deliver the message once more: trying again can help, and has not been tried too often. */
-export function isWorthRetrying(error: unknown, delivery: Delivery, record: ActionRecord): boolean {
+export function isWorthRetrying(error: unknown, delivery: Delivery, record: ResponseRecord): boolean {
   return isRetryable(error) && delivery.receives < LAST_DELIVERY && record.attempts < LAST_ATTEMPT;
 }
 
@@ -22,5 +22,5 @@ function adviceFor(errorName: string): string {
   if (/AccessDenied|Unauthorized|NotAuthorized/.test(errorName)) {
     return 'The function lacks this permission, or a policy of the account denies it: see docs/operations.md, "Access denied".';
   }
-  return 'Look at the function’s log for the finding’s id; when the cause is gone, the next sighting of the finding tries again.';
+  return 'Look at the function’s log for the finding’s id; when the cause is gone, it is tried again by itself, after an hour at first and at least once a day.';
 }

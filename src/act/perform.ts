@@ -1,14 +1,13 @@
-import type { Action, BatchResult, FollowUp, Verified } from '../core/action.ts';
+import type { Action, BatchItem, BatchResult, FollowUp, Verified } from '../core/action.ts';
 import type { Config } from '../core/config.ts';
 import { CannotUndoError } from '../core/errors.ts';
-import { type ActionRecord, dayIndex } from '../journal/journal.ts';
-import { stillInForce, withExpiry } from './expiry.ts';
+import type { ResponseRecord } from '../journal/response-record.ts';
+import { stillInForce } from './expiry.ts';
 import { failure, isWorthRetrying } from './failure.ts';
+import { HOUR_MS, questionDue } from './open-ends.ts';
+import { type Changes, endRecord } from './settle.ts';
 import { alertFor, toAlert } from './tell.ts';
 import type { ActorOptions, Ending, Work } from './work.ts';
-
-/** What one step changes in the record. */
-type Changes = Partial<Omit<ActionRecord, 'followUp'>> & { followUp?: FollowUp | undefined };
 
 /** Carries out what was claimed: actions with a cost per batch as a batch, the others side by side. */
 export async function performAll(works: readonly Work[], { now, config }: ActorOptions): Promise<Ending[]> {
@@ -27,14 +26,37 @@ export async function performAll(works: readonly Work[], { now, config }: ActorO
 }
 
 async function performBatch(action: Action, works: readonly Work[], now: () => number): Promise<Ending[]> {
-  const items = works.map(({ record, ctx }) => ({ target: record.target, before: record.before ?? {}, ctx }));
-  const results = action.applyBatch?.(items) ?? Promise.resolve([]);
-  const resultOf = async (n: number): Promise<BatchResult> =>
-    (await results)[n] ?? { verdict: 'failed', reason: `${action.id} gave no result for this target.` };
+  // Each finding of the batch counts for itself, such as in the strikes of an address.
+  const items = works.map((work) => itemsOf(work));
+  const results = action.applyBatch?.(items.flat()) ?? Promise.resolve([]);
+  const firstOf = (n: number): number => items.slice(0, n).reduce((sum, { length }) => sum + length, 0);
+  const resultOf = async (n: number): Promise<BatchResult> => {
+    const of = (await results).slice(firstOf(n), firstOf(n + 1));
+    return best(of) ?? { verdict: 'failed', reason: `${action.id} gave no result for this target.` };
+  };
   return Promise.all(
     works.map((work, n) => settle(work, async () => changesFor(work, await resultOf(n), now()), now())),
   );
 }
+
+function itemsOf({
+  record,
+  ctx,
+  findings,
+}: Work): BatchItem<ResponseRecord['target'], NonNullable<ResponseRecord['before']>>[] {
+  const { target, before = {}, wants } = record;
+  const paramsOf = new Map(wants.map((want) => [want.finding, want.params]));
+  const each = findings.length > 0 ? findings : [ctx.finding];
+  return each.map((finding) => {
+    const key = [finding.source, finding.account, finding.region, finding.id].join('#');
+    return { target, before, ctx: { ...ctx, finding, params: paramsOf.get(key) ?? ctx.params } };
+  });
+}
+
+const ORDER: readonly BatchResult['verdict'][] = ['done', 'partial', 'pending', 'unchanged', 'refuse', 'failed'];
+
+const best = (results: readonly BatchResult[]): BatchResult | undefined =>
+  [...results].sort((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict))[0];
 
 /** Runs an action's last steps, and turns what they return or throw into an ending. */
 async function settle(work: Work, perform: () => Promise<Changes>, now: number): Promise<Ending> {
@@ -43,8 +65,10 @@ async function settle(work: Work, perform: () => Promise<Changes>, now: number):
     const alert = alertFor(work, record);
     return { work, record, ...(alert && { alert }) };
   } catch (error) {
+    const [first] = work.deliveries;
+    const receives = Math.max(...work.deliveries.map((each) => each.receives));
     // The lease ends at once, so that the next delivery may take over.
-    if (isWorthRetrying(error, work.delivery, work.record))
+    if (first && isWorthRetrying(error, { ...first, receives }, work.record))
       return { work, record: { ...work.record, dueAt: now }, again: error };
     if (work.plan.step === 'expire') return failedExpiry(work, error, now);
     return work.plan.step === 'undo' ? failedUndo(work, error, now) : failedAction(work, error, now);
@@ -54,7 +78,8 @@ async function settle(work: Work, perform: () => Promise<Changes>, now: number):
 function failedAction(work: Work, error: unknown, now: number): Ending {
   const { outcome, reason, advice } = failure(error);
   const record = endRecord(work, { state: 'done', outcome, reason, ...(advice && { advice }) }, now);
-  return { work, record, alert: toAlert(record, work.action) };
+  const alert = toAlert(work, record, { outcome: 'failed', reason });
+  return { work, record, alert };
 }
 
 // The action stays as it was, so that undo can be asked for again: what had not ended yet is still under way.
@@ -65,7 +90,7 @@ function failedUndo(work: Work, error: unknown, now: number): Ending {
   return {
     work,
     record,
-    alert: toAlert(record, work.action, { outcome: 'failed', reason: `It was not undone. ${failure(error).reason}` }),
+    alert: toAlert(work, record, { outcome: 'failed', reason: `It was not undone. ${failure(error).reason}` }),
   };
 }
 
@@ -77,8 +102,11 @@ function failedExpiry(work: Work, error: unknown, now: number): Ending {
   const reason = `${what} ${failure(error).reason}`;
   const record = stillInForce(work.record, reason, now);
   const isKnown = work.earlier.reason === reason && !work.earlier.alertDue;
-  return { work, record, ...(!isKnown && { alert: toAlert(record, work.action, { outcome: 'failed' }) }) };
+  return { work, record, ...(!isKnown && { alert: toAlert(work, record, { outcome: 'failed' }) }) };
 }
+
+/** How long a step that follows waits before it looks whether the pause is over. */
+const WAIT_MS = 5 * 60_000;
 
 async function performOne(work: Work, config: Config, now: number): Promise<Changes> {
   const { plan, record, ctx } = work;
@@ -88,22 +116,23 @@ async function performOne(work: Work, config: Config, now: number): Promise<Chan
       const { step: _, ...ending } = plan;
       return { state: 'done', ...ending };
     }
-    case 'ask': {
-      const lapsesAt = now + config.approvalHours * 3_600_000;
-      return {
-        state: 'waiting',
-        outcome: 'awaiting-approval',
-        reason: [record.decision.reason, plan.reason].filter(Boolean).join(' '),
-        dueAt: lapsesAt,
-        giveUpAt: lapsesAt,
-      };
-    }
+    case 'ask':
+      return asked(work, plan, now + config.approvalHours * HOUR_MS, config, now);
+    case 'keep':
+      return { ...(plan.remind && { reminded: true }), ...questionDue(record, { reminded: plan.remind }, config, now) };
     case 'undo':
       return { state: 'undone', reason: await undo(work) };
     case 'expire':
       return record.followUp ? followUp(work, record.followUp) : { state: 'expired', reason: await expire(work) };
+    case 'wait':
+      return { state: 'done', reason: plan.reason, dueAt: now + WAIT_MS };
     case 'tell':
-      return { alertDue: false, ...(record.state === 'waiting' && record.giveUpAt && { dueAt: record.giveUpAt }) };
+      return { alertDue: false, ...(record.state === 'waiting' && questionDue(record, {}, config, now)) };
+    case 'join':
+    case 'ack':
+      return {};
+    case 'found':
+      return changesFor(work, plan.verified, now);
     case 'check':
       if (plan.goOn) await held(work).apply(record.target, before, ctx);
       return changesFor(work, await held(work).verify(record.target, before, ctx), now);
@@ -111,6 +140,30 @@ async function performOne(work: Work, config: Config, now: number): Promise<Chan
       await held(work).apply(record.target, before, ctx);
       return changesFor(work, await held(work).verify(record.target, before, ctx), now);
   }
+}
+
+function asked(
+  { record }: Work,
+  { step: _, reason, ...shown }: Extract<Work['plan'], { step: 'ask' }>,
+  giveUpAt: number,
+  config: Config,
+  now: number,
+): Changes {
+  const said = [record.wants[0]?.reason, reason].filter(Boolean).join(' ');
+  // Asked anew on another plan, it is another question.
+  const isOther = record.plan !== undefined && shown.plan !== undefined && record.plan !== shown.plan;
+  return {
+    ...shown,
+    ...(isOther && { turn: (record.turn ?? 1) + 1 }),
+    approved: undefined,
+    by: undefined,
+    reminded: undefined,
+    state: 'waiting',
+    outcome: 'awaiting-approval',
+    reason: said,
+    giveUpAt,
+    ...questionDue({ giveUpAt }, {}, config, now),
+  };
 }
 
 async function undo(work: Work): Promise<string> {
@@ -137,7 +190,7 @@ async function followUp(work: Work, due: FollowUp): Promise<Changes> {
 }
 
 function held({ action, record }: Work): Action {
-  if (!action) throw new Error(`${record.decision.action} reached a function that does not hold it`);
+  if (!action) throw new Error(`${record.action} reached a function that does not include it; add it to its group.`);
   return action;
 }
 
@@ -149,6 +202,14 @@ function changesFor({ record }: Work, result: Verified | BatchResult, now: numbe
         state: 'done',
         outcome: 'applied',
         reason: result.result,
+        ...('followUp' in result && { followUp: result.followUp }),
+      };
+    case 'partial':
+      return {
+        state: 'done',
+        outcome: 'partial',
+        reason: `${result.done} Missing: ${result.missing}`,
+        advice: result.advice,
         ...('followUp' in result && { followUp: result.followUp }),
       };
     case 'unchanged':
@@ -175,17 +236,4 @@ function changesFor({ record }: Work, result: Verified | BatchResult, now: numbe
       return { state: 'pending', reason: result.reason, giveUpAt, dueAt, attempts: 0 };
     }
   }
-}
-
-function endRecord({ record, earlier, plan, action, ctx }: Work, changes: Changes, now: number): ActionRecord {
-  const { followUp, ...both } = { ...record, ...changes };
-  const ended: ActionRecord = { ...both, ...(followUp && { followUp }) };
-  // A renewal that changed nothing leaves the action as it was: applied.
-  if (earlier.outcome === 'applied' && ended.outcome === 'unchanged') ended.outcome = 'applied';
-  if (ended.state === 'pending' || ended.state === 'waiting') return ended;
-  // An alert that an earlier attempt owed is sent with this ending, or marked as owed again.
-  const { alertDue: _owed, ...closed } = withExpiry(ended, plan.step === 'tell' ? undefined : action, ctx.until);
-  const isRenewal = earlier.outcome === 'applied' && closed.outcome === 'applied';
-  const isNews = plan.step === 'undo' || plan.step === 'expire' || (plan.step !== 'tell' && !isRenewal);
-  return isNews ? { ...closed, ...dayIndex(record.key, now) } : closed;
 }

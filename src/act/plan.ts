@@ -1,105 +1,144 @@
-import type { Action, ActionContext, JsonObject } from '../core/action.ts';
+import type { JsonObject, Prepared, Verified } from '../core/action.ts';
 import { lowerMode, type Outcome } from '../core/decision.ts';
 import { firstRefusal, guardsToAct } from '../decide/guards/index.ts';
 import { protectedByTags } from '../decide/guards/protected-tag.ts';
-import type { ActionRecord, Settings } from '../journal/journal.ts';
+import { decisionOf, holdingWant } from '../journal/response-record.ts';
+import type { Settings } from '../journal/settings.ts';
+import { lookAgain } from './half-done.ts';
+import { ranJustNow } from './one-shot.ts';
+import { remindsAt } from './open-ends.ts';
+import { effectOf, planHash } from './question.ts';
+import type { Work } from './work.ts';
 
-/** What is to be done with one action now, after reading and before touching. */
+/** What is to be done with one response now, after reading and before touching. */
 export type Plan =
   | { step: 'apply'; before: JsonObject; from: string; to: string }
   /** It was started earlier: only look whether it has arrived; or first do what can be done by now. */
   | { step: 'check'; goOn?: true }
+  /** An attempt died after its effect, and this is what was found of it. */
+  | { step: 'found'; verified: Verified }
   | { step: 'undo' }
   /** Its time is over. */
   | { step: 'expire' }
+  /** What would follow waits for the end of a pause. */
+  | { step: 'wait'; reason: string }
   /** Only the alert of an earlier attempt is still to be sent. */
   | { step: 'tell' }
+  /** Only who wants it is noted. */
+  | { step: 'join'; isNews: boolean }
+  | { step: 'ack' }
+  /** The question stays as it is; `remind` where that is due. */
+  | { step: 'keep'; remind: boolean }
   /** A person decides; `reason` where the state of the world calls for that, and not the playbook. */
-  | { step: 'ask'; reason?: string }
+  | ({ step: 'ask'; reason?: string } & Partial<Shown>)
   | { step: 'end'; outcome: Outcome; reason: string; advice?: string; guard?: string };
 
-/** An action with the same refusal or failure is not tried again for this long, however often the finding comes. */
-const RETRY_AFTER_MS = 3_600_000;
-
-/** Whether a finding that came again leaves nothing to do: the action has ended, or another function has it in hand. */
-export function isSettled(record: ActionRecord, action: Action | undefined, now: number): boolean {
-  switch (record.state) {
-    case 'undone':
-    case 'undoing':
-    case 'expiring':
-    case 'waiting':
-      return true;
-    case 'expired':
-      return false;
-    case 'done': {
-      // A no, or no answer, holds for this finding: asking again and again would wear people out.
-      if (record.guard === 'approval') return true;
-      if (record.outcome === 'failed' || record.outcome === 'refused') return now - record.dayAt < RETRY_AFTER_MS;
-      return !action?.renewable;
-    }
-    default:
-      return (record.dueAt ?? 0) > now;
-  }
+/** What a question shows, and the plan that it is asked on. */
+export interface Shown {
+  from: string;
+  to: string;
+  effect: string;
+  plan: string;
 }
+
+type End = Extract<Plan, { step: 'end' }>;
+type Unplanned = Omit<Work, 'plan'>;
 
 /**
  * Reads the state before an action, lets every guard speak once more on what is true now, and says what is to be done.
- * Changes nothing.
+ * Changes nothing. What died after its effect is finished before the mode and the pause speak.
  */
-export async function planAction(
-  record: ActionRecord,
-  action: Action | undefined,
-  settings: Settings | undefined,
-  ctx: ActionContext,
-): Promise<Plan> {
-  const { decision, finding, target } = record;
-  if (decision.outcome === 'refused')
-    return {
-      step: 'end',
-      outcome: 'refused',
-      reason: decision.reason,
-      ...(decision.guard && { guard: decision.guard }),
-    };
+export async function planResponse(work: Unplanned, settings: Settings | undefined): Promise<Plan> {
+  const held = heldBack(work, settings);
+  const { record, action } = work;
+  if (record.state === 'pending') return { step: 'check', ...(action?.stepwise && !held && { goOn: true }) };
+  const found = held && (await lookAgain(work));
+  if (found) return found;
+  if (held) return held;
+  return readBefore(work);
+}
+
+/** Why nothing may be touched now; undefined where it may, as far as the record and the settings tell. */
+function heldBack({ record, action, ctx }: Unplanned, settings: Settings | undefined): Plan | undefined {
+  const decision = decisionOf(record);
+  const want = holdingWant(record);
+  if (want.guard) return { step: 'end', outcome: 'refused', reason: want.reason, guard: want.guard };
   // The ceiling may have been lowered while the message was on its way.
-  const mode = lowerMode(decision.mode, ctx.config.mode);
-  if (record.state === 'pending') {
-    const mayTouch = !settings?.paused && (mode === 'approve' || mode === 'enforce');
-    return { step: 'check', ...(action?.stepwise && mayTouch && { goOn: true }) };
-  }
+  const mode = lowerMode(want.mode, ctx.config.mode);
   if (mode === 'observe') return { step: 'end', outcome: 'observed', reason: decision.reason };
-  if (decision.action === 'notify' || mode === 'notify')
+  if (record.action === 'notify' || mode === 'notify')
     return { step: 'end', outcome: 'notified', reason: decision.reason };
-  if (mode === 'approve' && !record.approved) return { step: 'ask' };
-  if (settings?.paused) {
-    const why = settings.reason ? `: ${settings.reason}` : '';
-    const reason = `Riposte is paused (by ${settings.by} since ${new Date(settings.at).toISOString()}${why}), so nothing is touched.`;
-    return { step: 'end', outcome: 'refused', reason, guard: 'paused', advice: 'npx riposte resume' };
-  }
-  const refusal = firstRefusal(finding, decision.action, target, ctx.config, ctx.now(), guardsToAct(decision.action));
+  const isAsked = mode === 'approve' && !record.approved;
+  if (settings?.paused && !isAsked) return paused(settings);
+  const refusal = firstRefusal(
+    ctx.finding,
+    record.action,
+    record.target,
+    ctx.config,
+    ctx.now(),
+    guardsToAct(record.action),
+  );
   if (refusal) return { step: 'end', outcome: 'refused', ...refusal };
-  if (!action) throw new Error(`${decision.action} reached a function that does not hold it`);
+  if (!action) {
+    if (isAsked) return { step: 'ask' };
+    throw new Error(`${record.action} reached a function that does not include it; add it to its group.`);
+  }
   if (action.expire && ctx.until <= ctx.now()) {
     const reason = `It would have ended at ${new Date(ctx.until).toISOString()} already.`;
     return { step: 'end', outcome: 'refused', reason, guard: 'state' };
   }
-  return readBefore(record, action, ctx);
+  return undefined;
 }
 
-async function readBefore(record: ActionRecord, action: Action, ctx: ActionContext): Promise<Plan> {
+/**
+ * What follows an action, such as to delete what was replaced, waits while nothing new may be touched: it is neither an undo
+ * nor the end of an effect.
+ */
+export function waitsFor({ record, ctx }: Unplanned, settings: Settings | undefined): Plan | undefined {
+  if (!record.followUp) return undefined;
+  if (settings?.paused) return { step: 'wait', reason: `What is to follow waits. ${paused(settings).reason}` };
+  const { mode } = ctx.config;
+  if (mode === 'approve' || mode === 'enforce') return undefined;
+  return { step: 'wait', reason: `What is to follow waits: the deployed mode is ${mode}.` };
+}
+
+/** A question that nobody has answered yet: whether the world has, whether it may be answered at all, whether to remind. */
+export async function lookAtQuestion(work: Unplanned): Promise<Plan> {
+  const { record, action, ctx } = work;
+  const remind = !record.reminded && ctx.now() >= remindsAt(record.giveUpAt ?? 0, ctx.config);
+  if (!action || record.action === 'notify') return { step: 'keep', remind };
   const prepared = await action.before(record.target, ctx);
-  if (prepared.verdict === 'proceed') {
-    const reason = protectedByTags(prepared.tags);
-    if (reason) return { step: 'end', outcome: 'refused', reason, guard: 'protected-tag' };
-    // Only an attempt that died after its claim goes on without asking: it had its answer, or needed none.
-    const goesOn = record.before !== undefined && record.state === 'claimed';
-    if (prepared.unlessApproved && !record.approved && !goesOn) return { step: 'ask', reason: prepared.unlessApproved };
-    // An attempt that died after touching left the state before it: that is what undo must restore, not what we see now.
-    const { before, from = '', to = '' } = record.before ? record : prepared;
-    return { step: 'apply', before: before as JsonObject, from, to };
-  }
+  return prepared.verdict === 'unchanged' ? ended(prepared) : { step: 'keep', remind };
+}
+
+function paused({ by, at, reason }: Settings): End {
+  const why = reason ? `: ${reason}` : '';
+  return {
+    step: 'end',
+    outcome: 'refused',
+    reason: `Riposte is paused (by ${by} since ${new Date(at).toISOString()}${why}), so nothing is touched.`,
+    guard: 'paused',
+    advice: 'npx riposte resume, which takes it up again',
+  };
+}
+
+/** Whether what is in the journal is the state before this occasion, and not before one that is over. */
+const isSameOccasion = ({ record, earlier }: Unplanned): boolean =>
+  (record.occasion ?? 1) === (earlier.occasion ?? record.occasion ?? 1);
+
+async function readBefore(work: Unplanned): Promise<Plan> {
+  const { record, action, ctx } = work;
+  if (!action) throw new Error(`${record.action} reached a function that does not include it; add it to its group.`);
+  const prepared = await action.before(record.target, ctx);
+  const kept = isSameOccasion(work) || action.renewable ? record.before : undefined;
+  if (prepared.verdict === 'proceed') return proceed(work, prepared, kept);
   // The same attempt may have touched it already, and that is why there is nothing left to do: look whether it has arrived.
-  const wasTouched = record.before !== undefined && (record.state === 'claimed' || prepared.verdict === 'unchanged');
-  if (wasTouched) return { step: 'check', ...(action.stepwise && { goOn: true }) };
+  const wasTouched = kept !== undefined && (record.state === 'claimed' || prepared.verdict === 'unchanged');
+  if (wasTouched && record.state !== 'done') return { step: 'check', ...(action.stepwise && { goOn: true }) };
+  return ended(prepared);
+}
+
+function ended(prepared: Exclude<Prepared<JsonObject>, { verdict: 'proceed' }>): End {
   const { verdict, reason } = prepared;
   const advice = 'advice' in prepared && prepared.advice ? { advice: prepared.advice } : {};
   switch (verdict) {
@@ -110,4 +149,34 @@ async function readBefore(record: ActionRecord, action: Action, ctx: ActionConte
     case 'advise':
       return { step: 'end', outcome: 'notified', reason, ...advice };
   }
+}
+
+function proceed(
+  work: Unplanned,
+  prepared: Extract<Prepared<JsonObject>, { verdict: 'proceed' }>,
+  kept: JsonObject | undefined,
+): Plan {
+  const { record, action, ctx } = work;
+  const refused = protectedByTags(prepared.tags);
+  if (refused) return { step: 'end', outcome: 'refused', reason: refused, guard: 'protected-tag' };
+  const { from, to } = prepared;
+  const shown = { from, to, effect: effectOf(record, prepared), plan: planHash(prepared) };
+  const mode = lowerMode(holdingWant(record).mode, ctx.config.mode);
+  // Only an attempt that died after its claim goes on without asking: it had its answer, or needed none.
+  const goesOn = kept !== undefined && record.state === 'claimed';
+  if (!record.approved && !goesOn) {
+    const why = prepared.unlessApproved ?? ranJustNow(record, ctx.now());
+    if (mode === 'approve' || why) return { step: 'ask', ...(why && { reason: why }), ...shown };
+  }
+  if (record.approved && !goesOn && record.plan !== undefined && record.plan !== shown.plan)
+    return {
+      step: 'ask',
+      reason: 'What was approved is not what would be done now: the state has changed since.',
+      ...shown,
+    };
+  // An attempt that died after touching left the state before it: that is what undo must restore, not what we see now.
+  const before = kept && action?.merge ? action.merge(kept, prepared.before) : (kept ?? prepared.before);
+  const said =
+    kept && !action?.renewable && record.from && record.to ? { from: record.from, to: record.to } : { from, to };
+  return { step: 'apply', before, ...said };
 }

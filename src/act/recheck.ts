@@ -1,7 +1,8 @@
 import { catalogue } from '../actions/catalogue/catalogue.ts';
 import { isRetryable } from '../core/errors.ts';
-import type { ActionRecord, Journal } from '../journal/journal.ts';
-import type { Incoming, Look } from './open.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { ResponseRecord } from '../journal/response-record.ts';
+import type { Incoming, Look } from './read-messages.ts';
 import type { Retry } from './work.ts';
 
 /** Whatever waits for a rotation is looked after within this. */
@@ -10,7 +11,7 @@ const AHEAD_MS = 30 * 60_000;
 /**
  * The rotations under way that wait for news of these secrets, to be looked at now. One read, where there is news.
  *
- * @param taken keys of the actions that the same batch is about already
+ * @param taken keys of the responses that the same batch is about already
  */
 export async function waitingFor(
   looks: readonly Look[],
@@ -25,13 +26,13 @@ export async function waitingFor(
     const found = looks.flatMap(({ delivery, secret }) =>
       open
         .filter((record) => record.state === 'pending' && isAbout(record, secret))
-        .map(({ key, decision, target, finding }): [string, Incoming] => [
+        .map(({ key }): [string, Incoming] => [
           key,
-          { delivery, message: { kind: 'act', key, decision, target, finding, early: true } },
+          { key, deliveries: [delivery], message: { kind: 'go-on', key, early: true }, wanted: [] },
         ]),
     );
     // One transaction takes each record once.
-    return [...new Map(found).values()].filter(({ message }) => !taken.has(message.key));
+    return [...new Map(found).values()].filter(({ key }) => !taken.has(key));
   } catch (error) {
     // The sweep looks all the same.
     if (isRetryable(error)) for (const { delivery } of looks) retry(delivery, error);
@@ -39,7 +40,7 @@ export async function waitingFor(
   }
 }
 
-function isAbout({ decision, target, before = {} }: ActionRecord, secret: string): boolean {
-  if (!catalogue[decision.action].awaitsRotation) return false;
+function isAbout({ action, target, before = {} }: ResponseRecord, secret: string): boolean {
+  if (!catalogue[action].awaitsRotation) return false;
   return [target.key, before.arn, before.name].includes(secret);
 }

@@ -1,42 +1,84 @@
 import type { Alert } from '../alerts/alert.ts';
 import { handOver } from '../alerts/inbox.ts';
-import type { Action } from '../core/action.ts';
+import { severityBand } from '../core/finding.ts';
 import { describeError } from '../core/telemetry.ts';
-import type { ActionRecord, Journal } from '../journal/journal.ts';
+import { OPEN } from '../journal/indexes.ts';
+import type { Journal } from '../journal/journal.ts';
+import { decisionOf, type ResponseRecord, severityOf } from '../journal/response-record.ts';
 import type { ActorOptions, Ending, Work } from './work.ts';
 
 /** People hear of everything that was done, failed, or needs them; not of what was so already, nor of the same twice. */
-export function alertFor({ earlier, plan, action }: Work, record: ActionRecord): Alert | undefined {
-  if (plan.step === 'undo') return toAlert(record, action, { outcome: 'undone' });
-  if (plan.step === 'tell') return toAlert(record, action);
-  if (plan.step === 'expire') return undefined;
-  // Whoever approved wants to hear how it ended, also when there was nothing left to do.
-  const isQuiet = record.outcome === 'observed' || (record.outcome === 'unchanged' && !record.approved);
+export function alertFor(work: Work, record: ResponseRecord): Alert | undefined {
+  const { earlier, plan } = work;
+  switch (plan.step) {
+    case 'undo':
+      return toAlert(work, record, { outcome: 'undone' });
+    case 'tell':
+      return toAlert(work, record);
+    case 'join':
+      return hasRisen(work, record) ? toAlert(work, record, {}, bandOf(record)) : undefined;
+    case 'keep':
+      return plan.remind ? toAlert(work, record, { reason: remindingOf(record) }, 'reminder') : undefined;
+    case 'expire':
+    case 'ack':
+    case 'wait':
+      return undefined;
+  }
+  // Whoever approved, or was asked, wants to hear how it ended, also when there was nothing left to do.
+  const wasAsked = record.approved || earlier.state === 'waiting';
+  const isQuiet = record.outcome === 'observed' || (record.outcome === 'unchanged' && !wasAsked);
   if (record.state === 'pending' || isQuiet) return undefined;
   const isRepeated =
     earlier.outcome === record.outcome && (earlier.reason === record.reason || record.outcome === 'applied');
-  return isRepeated && !earlier.alertDue ? undefined : toAlert(record, action);
+  if (!isRepeated || earlier.alertDue) return toAlert(work, record);
+  // The same again, but a finding is worse, or there is one more of them: that is news, unless the effect is there.
+  const isOnlyRenewed =
+    record.outcome === 'applied' && plan.step === 'apply' && earlier.state === 'done' && !isAnew(work);
+  return work.isNews && !isOnlyRenewed ? toAlert(work, record) : undefined;
 }
 
-/** What people are told of an action as it stands in the journal. */
+/** What was done once is done again: that is no renewal of an effect that is there. */
+const isAnew = ({ record, earlier, action }: Work): boolean =>
+  !action?.renewable && (record.occasion ?? 1) !== (earlier.occasion ?? 1);
+
+const bandOf = (record: Pick<ResponseRecord, 'wants'>): string => severityBand(severityOf(record));
+
+/** A question that became more severe by what joined it is asked again; what has ended is not. */
+function hasRisen({ earlier, isNews }: Work, record: ResponseRecord): boolean {
+  if (!isNews || record.state !== 'waiting' || !earlier.wants) return false;
+  return (
+    bandOf(record) !== bandOf({ wants: earlier.wants }) && severityOf(record) > severityOf({ wants: earlier.wants })
+  );
+}
+
+const remindingOf = ({ giveUpAt = 0, reason = '' }: ResponseRecord): string =>
+  `A reminder: nobody has answered, and at ${new Date(giveUpAt).toISOString().slice(0, 16)}Z it lapses. ${reason}`;
+
+/** What people are told of a response as it stands in the journal. Its id names the occurrence, and is the same on each attempt. */
 export function toAlert(
-  record: ActionRecord,
-  action: Action | undefined,
+  { action, ctx }: Pick<Work, 'action' | 'ctx'>,
+  record: ResponseRecord,
   changes: Partial<Pick<Alert, 'outcome' | 'reason'>> = {},
+  occurrence = '',
 ): Alert {
-  const { key, finding, decision, from, to, advice, approved, guard } = record;
+  const { key, from, to, advice, approved, guard, turn = 1 } = record;
+  const decision = decisionOf(record);
   const outcome = changes.outcome ?? (record.state === 'undone' ? 'undone' : record.outcome) ?? 'failed';
-  const isChange = outcome === 'applied' || outcome === 'undone';
+  const isChange = outcome === 'applied' || outcome === 'partial' || outcome === 'undone';
+  const isQuestion = outcome === 'awaiting-approval';
   return {
-    id: `${key}#${outcome}`,
+    id: [key, turn, outcome, occurrence].filter((part) => part !== '').join('#'),
     key,
-    finding,
+    finding: { ...ctx.finding, severity: Math.max(ctx.finding.severity, severityOf(record)) },
     decision,
     outcome,
     undoable: action?.undo !== 'never',
     reason: changes.reason ?? record.reason ?? decision.reason,
     ...(isChange && from && { from }),
     ...(isChange && to && { to }),
+    ...(isQuestion && record.effect && { effect: record.effect }),
+    ...(isQuestion && record.giveUpAt && { until: record.giveUpAt }),
+    ...(record.wants.length > 1 && { findings: record.wants.length + (record.wantsMore ?? 0) }),
     ...(advice && { advice }),
     ...(approved && { approved }),
     ...(guard && { guard }),
@@ -45,7 +87,7 @@ export function toAlert(
 
 /**
  * Hands the alerts of a batch to the function that tells people. One that the queue does not take must not undo the
- * record of what was done: its action is marked, and the sweep has it handed over later. After a crash between handing
+ * record of what was done: its response is marked, and the sweep has it handed over later. After a crash between handing
  * over and recording, that happens again with the same id: better twice than never.
  */
 export async function tell(
@@ -60,6 +102,8 @@ export async function tell(
   if (unsent.size > 0)
     telemetry.error('alerts not handed over', { count: unsent.size, ...describeError(failed[0]?.error) });
   for (const { alert, record } of endings) {
-    if (alert && unsent.has(alert.id)) Object.assign(record, { alertDue: true, ...journal.due(record.key, now()) });
+    if (!alert || !unsent.has(alert.id)) continue;
+    const kind = record.open || record.state === 'waiting' ? OPEN : undefined;
+    Object.assign(record, { alertDue: true, ...journal.due(record.key, now(), kind) });
   }
 }

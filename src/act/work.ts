@@ -3,8 +3,9 @@ import type { Action, ActionContext } from '../core/action.ts';
 import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import type { Delivery } from '../core/delivery.ts';
+import type { Finding } from '../core/finding.ts';
 import type { Telemetry } from '../core/telemetry.ts';
-import type { ActionRecord } from '../journal/journal.ts';
+import type { ResponseRecord } from '../journal/response-record.ts';
 import type { KnownReader } from '../never-block/reader.ts';
 import type { Plan } from './plan.ts';
 
@@ -28,21 +29,25 @@ export interface ActorOptions {
 /** Reports that a message has to be delivered again. */
 export type Retry = (delivery: Delivery, error: unknown) => void;
 
-/** One action of a batch, on its way. */
+/** One response of a batch, on its way. */
 export interface Work {
-  delivery: Delivery;
-  record: ActionRecord;
+  deliveries: Delivery[];
+  record: ResponseRecord;
   action: Action | undefined;
   ctx: ActionContext;
   plan: Plan;
-  /** What the journal said of it before. */
-  earlier: Pick<ActionRecord, 'outcome' | 'reason' | 'alertDue'>;
+  /** What the journal said of it before; nothing of one that is new, or whose effect has ended. */
+  earlier: Partial<ResponseRecord>;
+  /** A finding joined that was not known, or is worse. */
+  isNews: boolean;
+  /** The findings of this batch. */
+  findings: readonly Finding[];
 }
 
-/** How one action of a batch ended, for now. `again` is the error for which the message is delivered once more. */
+/** How one response of a batch ended, for now. `again` is the error for which the message is delivered once more. */
 export interface Ending {
   work: Work;
-  record: ActionRecord;
+  record: ResponseRecord;
   alert?: Alert;
   again?: unknown;
 }

@@ -21,6 +21,12 @@ export interface Alert {
   undoable?: boolean;
   /** A person had approved it. */
   approved?: true;
+  /** Of a question: what saying yes would do, from the state of the world just read. */
+  effect?: string;
+  /** Of a question: when it lapses, ms. */
+  until?: number;
+  /** How many findings want it, where these are several. */
+  findings?: number;
   /** Which guard refused it. */
   guard?: string;
   /** When it was made, ms. */

@@ -1,17 +1,25 @@
-import { canBeUndone } from '../act/open.ts';
+import { canBeUndone } from '../act/opening.ts';
 import { actions } from '../actions/index.ts';
-import type { ActionRecord } from '../journal/journal.ts';
+import type { AnswerMessage } from '../core/messages.ts';
+import type { ResponseRecord } from '../journal/response-record.ts';
 import { shown } from './out.ts';
 
 const time = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
-const byWhom = ({ by }: ActionRecord): string => (by ? ` by ${shown(by, 200)}` : '');
+const byWhom = ({ by }: ResponseRecord): string => (by ? ` by ${shown(by, 200)}` : '');
 
 /** Why a person's wish cannot be granted for an action as it stands, or undefined when it can. */
-export function obstacleTo(kind: 'approve' | 'reject' | 'undo', record: ActionRecord, now: number): string | undefined {
+export function obstacleTo(kind: AnswerMessage['kind'], record: ResponseRecord, now: number): string | undefined {
+  if (kind === 'ack') return ackObstacle(record);
   return kind === 'undo' ? undoObstacle(record, now) : answerObstacle(record);
 }
 
-function answerObstacle(record: ActionRecord): string | undefined {
+function ackObstacle({ state, open, outcome, ack }: ResponseRecord): string | undefined {
+  if (ack) return `it was acknowledged already, by ${shown(ack.by, 200)} at ${time(ack.at)}`;
+  if (state === 'waiting' || open !== undefined) return undefined;
+  return `there is nothing to acknowledge: it is settled (${state === 'done' ? outcome : state})`;
+}
+
+function answerObstacle(record: ResponseRecord): string | undefined {
   switch (record.state) {
     case 'waiting':
       return undefined;
@@ -28,8 +36,8 @@ function answerObstacle(record: ActionRecord): string | undefined {
   }
 }
 
-function undoObstacle(record: ActionRecord, now: number): string | undefined {
-  const { action } = record.decision;
+function undoObstacle(record: ResponseRecord, now: number): string | undefined {
+  const { action } = record;
   if (record.state === 'expired') return `its time was over, and it ended by itself at ${time(record.dayAt)}`;
   if (record.state === 'expiring') return 'its time is over, and it is ending at this moment';
   if (record.state === 'undone') return `it was undone already, at ${time(record.dayAt)}${byWhom(record)}`;

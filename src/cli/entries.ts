@@ -1,10 +1,11 @@
 import { DateTime } from 'luxon';
 import type { Ending } from '../alerts/words.ts';
-import type { Decision } from '../core/decision.ts';
-import { OUTCOMES } from '../core/decision.ts';
+import { type Decision, OUTCOMES, type Outcome } from '../core/decision.ts';
 import { actionKey, type Finding } from '../core/finding.ts';
 import { type Period, periodOf } from '../core/period.ts';
-import type { ActionRecord, FindingRecord, Journal } from '../journal/journal.ts';
+import { keyOfDecision, type ResponseState } from '../core/response.ts';
+import type { FindingRecord, Journal } from '../journal/journal.ts';
+import { briefFinding, decisionOf, holdingWant, type ResponseRecord } from '../journal/response-record.ts';
 import { UsageError } from './read-events.ts';
 
 /** One thing that was decided about a finding, and how it stands. Times are in ms since 1970. */
@@ -44,11 +45,11 @@ export async function readDay(
   journal: Journal,
   { from, to }: Period,
 ): Promise<{ findings: FindingRecord[]; entries: Entry[] }> {
-  const records = await journal.readPeriod<FindingRecord | ActionRecord>(from, to);
+  const records = await journal.readPeriod<FindingRecord | ResponseRecord>(from, to);
   const findings = records.filter((record) => record.sk === 'FINDING') as FindingRecord[];
-  const actions = records.filter((record) => record.sk === 'ACTION') as ActionRecord[];
+  const actions = records.filter((record) => 'layout' in record && 'state' in record) as ResponseRecord[];
   const known = new Set(actions.map(({ key }) => key));
-  const decided = findings.flatMap(decidedEntries).filter(({ key }) => !known.has(key));
+  const decided = findings.flatMap((record) => decidedEntries(record, known));
   return {
     findings: findings.sort((a, b) => a.dayAt - b.dayAt),
     entries: [...actions.map(entryOf), ...decided].sort((a, b) => a.at - b.at || (a.key < b.key ? -1 : 1)),
@@ -56,9 +57,10 @@ export async function readDay(
 }
 
 // What ended while deciding never became an action of the journal, unless people were told of it.
-function decidedEntries({ finding, decisions, dayAt }: FindingRecord): Entry[] {
+function decidedEntries({ finding, decisions, dayAt }: FindingRecord, known: ReadonlySet<string>): Entry[] {
   return decisions.flatMap((decision): Entry[] => {
-    if (!decision.outcome) return [];
+    if (!decision.outcome || known.has(keyOfDecision(finding, decision))) return [];
+    // It has no response: its finding leads to it.
     const key = actionKey(finding, decision.action, decision.target);
     const { outcome, reason, guard } = decision;
     return [{ key, finding, decision, outcome, reason, at: dayAt, ...(guard && { guard }) }];
@@ -66,14 +68,16 @@ function decidedEntries({ finding, decisions, dayAt }: FindingRecord): Entry[] {
 }
 
 /** How an action stands, in one word: what is under way is `pending`, whatever its state is called. */
-export function endingOf({ state, outcome }: Pick<ActionRecord, 'state' | 'outcome'>): Ending {
+export function endingOf({ state, outcome }: { state: ResponseState; outcome?: Outcome }): Ending {
   if (state === 'undone' || state === 'expired') return state;
   const isOpen = state === 'claimed' || state === 'pending' || state === 'undoing' || state === 'expiring';
   return isOpen ? 'pending' : (outcome ?? 'pending');
 }
 
-export function entryOf(record: ActionRecord): Entry {
-  const { key, finding, decision, reason, dayAt, guard = decision.guard, from, to, advice, by } = record;
+export function entryOf(record: ResponseRecord): Entry {
+  const decision = decisionOf(record);
+  const finding = briefFinding(holdingWant(record));
+  const { key, reason, dayAt, guard = decision.guard, from, to, advice, by } = record;
   return {
     key,
     finding,

@@ -1,15 +1,17 @@
 import { ACTION_IDS } from '../core/action-ids.ts';
-import { actionKey, type Finding } from '../core/finding.ts';
-import type { ActionRecord, FindingRecord, Journal } from '../journal/journal.ts';
+import type { Finding } from '../core/finding.ts';
+import { keyOfDecision } from '../core/response.ts';
+import type { FindingRecord, Journal } from '../journal/journal.ts';
+import { holdingWant, type ResponseRecord } from '../journal/response-record.ts';
 import { CommandError } from './commands/context.ts';
 import { shown } from './out.ts';
 
 /** What a key names: an action with its finding, or a finding with its actions. */
 export interface Found {
-  action?: ActionRecord;
+  action?: ResponseRecord;
   finding?: FindingRecord;
   /** Of the finding, those that the journal has a record of. */
-  actions: ActionRecord[];
+  actions: ResponseRecord[];
 }
 
 type Identity = Pick<Finding, 'source' | 'account' | 'region' | 'id'>;
@@ -21,11 +23,12 @@ function identityOf(key: string): Identity {
 
 /** @throws CommandError when the journal knows no such key */
 export async function findRecord(journal: Journal, key: string, stack: string): Promise<Found> {
-  const [action] = (await journal.readActions([key])).records;
-  const finding = await journal.readFinding(action?.finding ?? decidedBy(key) ?? identityOf(key));
+  const [action] = (await journal.readResponses([key])).records;
+  const of = action ? identityOf(holdingWant(action).finding) : (decidedBy(key) ?? identityOf(key));
+  const finding = await journal.readFinding(of);
   if (!action && !finding) throw unknown(key, stack);
-  const keys = finding?.decisions.map((one) => actionKey(finding.finding, one.action, one.target)) ?? [];
-  const records = keys.length > 0 ? (await journal.readActions(keys)).records : [];
+  const keys = finding?.decisions.map((one) => keyOfDecision(finding.finding, one)) ?? [];
+  const records = keys.length > 0 ? (await journal.readResponses(keys)).records : [];
   return {
     ...(action && { action }),
     ...(finding && { finding }),
@@ -40,7 +43,7 @@ function decidedBy(key: string): Identity | undefined {
 }
 
 /** @throws CommandError when the key names no action; for a finding, with the keys of its actions */
-export async function findAction(journal: Journal, key: string, stack: string): Promise<ActionRecord> {
+export async function findAction(journal: Journal, key: string, stack: string): Promise<ResponseRecord> {
   const { action, actions } = await findRecord(journal, key, stack);
   if (action) return action;
   const keys = actions.map((one) => `\n  ${shown(one.key)}`).join('');
@@ -54,5 +57,5 @@ export async function findAction(journal: Journal, key: string, stack: string): 
 const unknown = (key: string, stack: string): CommandError =>
   new CommandError(
     `${shown(key, 300)}: the journal of ${stack} knows no such action or finding. A key is ` +
-      `source#account#region#finding, followed by #action#target for an action; npx riposte list shows those of a day.`,
+      `account#place#action#target for a response, source#account#region#finding for a finding; npx riposte list shows those of a day.`,
   );

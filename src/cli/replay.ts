@@ -4,9 +4,10 @@ import { settle } from '../../local/settle.ts';
 import type { Config } from '../core/config.ts';
 import type { Decision, Mode, Outcome } from '../core/decision.ts';
 import { RiposteError } from '../core/errors.ts';
-import { actionKey, type Finding, type SourceId } from '../core/finding.ts';
+import { type Finding, findingKey, type SourceId } from '../core/finding.ts';
+import { keyOfDecision } from '../core/response.ts';
 import { describeError } from '../core/telemetry.ts';
-import type { ActionRecord } from '../journal/journal.ts';
+import { holdingWant, type ResponseRecord } from '../journal/response-record.ts';
 import type { RiposteYml } from '../policy/riposte-yml/sections.ts';
 import { sourceOf } from '../sources/index.ts';
 import type { FoundEvent } from './read-events.ts';
@@ -161,10 +162,8 @@ async function follow(stack: LocalStack, events: readonly Ready[]): Promise<Answ
   const decided = await Promise.all(
     all.map(async (finding) => (await stack.journal.readFinding(finding))?.decisions ?? []),
   );
-  const keys = all.flatMap((finding, n) =>
-    (decided[n] ?? []).map(({ action, target }) => actionKey(finding, action, target)),
-  );
-  const { records } = await stack.journal.readActions(keys);
+  const keys = all.flatMap((finding, n) => (decided[n] ?? []).map((decision) => keyOfDecision(finding, decision)));
+  const { records } = await stack.journal.readResponses(keys);
   const known = new Map(records.map((record, n) => [keys[n], record]));
   const decisionsOf = new Map(all.map((finding, n) => [finding, decided[n] ?? []]));
   return events.map(({ file, source, findings }) => ({
@@ -173,17 +172,21 @@ async function follow(stack: LocalStack, events: readonly Ready[]): Promise<Answ
     findings: findings.map((finding) => ({
       finding,
       told: (decisionsOf.get(finding) ?? []).map((decision) =>
-        ending(decision, known.get(actionKey(finding, decision.action, decision.target))),
+        ending(finding, decision, known.get(keyOfDecision(finding, decision))),
       ),
     })),
   }));
 }
 
-function ending(decision: Decision, record: ActionRecord | undefined): Told {
+function ending(finding: Finding, decision: Decision, record: ResponseRecord | undefined): Told {
   if (decision.outcome) return { ...decision, ended: decision.outcome, said: decision.reason };
   if (!record?.outcome)
     return { ...decision, ended: 'failed', said: record?.reason ?? 'It was handed over, but nothing came of it.' };
   const { outcome, reason, from, to, advice } = record;
+  // Done once: a finding that came when it was there already has joined it.
+  const joined = record.wants.find((want) => want.finding === findingKey(finding));
+  if (outcome === 'applied' && joined && joined !== holdingWant(record))
+    return { ...decision, ended: 'unchanged', said: `It was done already, for ${holdingWant(record).finding}.` };
   const isChange = outcome === 'applied';
   return {
     ...decision,

@@ -37,8 +37,13 @@ export interface ActionContext {
   by?: string;
   /** When the effect of a temporary action is to end, in ms; see `Action.expire`. */
   until: number;
-  /** The journal's key of this action on this target. The same on every attempt: make idempotency tokens from it. */
+  /**
+   * Names this occasion of the response. The same on every attempt, and another one where what was done once is to be done
+   * again: make idempotency tokens from it.
+   */
   key: string;
+  /** The newest moment at which a finding shows the target exposed or due, in ms: what happened since then answers it. */
+  evidenceAt: number;
 }
 
 /** What reading the state before the action led to. */
@@ -54,6 +59,10 @@ export type Prepared<B extends JsonObject> =
       to: string;
       tags?: Record<string, string>;
       unlessApproved?: string;
+      /** What it would do to people and services, as one sentence's end; from the state just read. @example 'denies user build-bot everything, console and open sessions included' */
+      effect?: string;
+      /** Who else is hit, where somebody is. */
+      alsoHit?: string;
     }
   /** The world is already as the action would leave it. */
   | { verdict: 'unchanged'; reason: string }
@@ -76,6 +85,8 @@ export type Verified =
    * `advice` then says what a person can do.
    */
   | { verdict: 'pending'; reason: string; checkAfterSeconds: number; giveUpAfterSeconds: number; advice?: string }
+  /** A part of it is in force: `done` says which, `missing` what is not, and `advice` what a person must do. */
+  | { verdict: 'partial'; done: string; missing: string; advice: string; followUp?: FollowUp }
   | { verdict: 'failed'; reason: string; advice?: string };
 
 /** One target of a batch, for actions that apply a whole batch at once. */
@@ -111,6 +122,16 @@ export interface Action<T extends Target = Target, B extends JsonObject = JsonOb
   /** Reads the present state. Changes nothing. */
   before(target: T, ctx: ActionContext): Promise<Prepared<B>>;
   apply(target: T, before: B, ctx: ActionContext): Promise<void>;
+  /**
+   * Only for actions whose `verify` writes: looks whether the effect is in force, and changes nothing. Asked of an attempt
+   * that died, while nothing may be touched.
+   */
+  look?(target: T, before: B, ctx: ActionContext): Promise<Verified>;
+  /**
+   * Only for actions whose effects add up over several occasions: the state before all of them, so that undo puts back what
+   * each of them took.
+   */
+  merge?(earlier: B, now: B): B;
   /** Reads back. */
   verify(target: T, before: B, ctx: ActionContext): Promise<Verified>;
   /** In place of `apply` and `verify`, for an action whose cost is per batch and not per target. Results in order. */

@@ -36,6 +36,8 @@ export interface Decision {
   action: ActionId;
   /** The action's name for its target, such as `198.51.100.7/32`. */
   target: string;
+  /** `account#place` of the effect, where that is not the finding's own account and Region. */
+  at?: string;
   mode: Mode;
   /** The playbook's own mode, where the deployed ceiling lowered it. */
   ownMode?: Mode;

@@ -149,7 +149,7 @@ export function findingKey(finding: Pick<Finding, 'source' | 'account' | 'region
 }
 
 /**
- * Names one action on one target of one finding, so that a finding seen again is acted on once.
+ * Names one decision about one finding, such as a refusal that never became a response.
  *
  * @example actionKey(finding, 'block-ip', '198.51.100.7/32')
  */

@@ -13,20 +13,39 @@ export interface ActMessage {
   finding: Finding;
   /** Look at it now, where it is under way, and not only when its time comes. */
   early?: true;
+  /** The sweep's: an end that settled nothing is decided anew, since its reason may have gone. */
+  takeUp?: true;
+}
+
+/** A finding that has gone, or is seen by today's rules in another way, wants a response no more. */
+export interface LeaveMessage {
+  kind: 'leave';
+  key: string;
+  /** The finding's key. */
+  finding: string;
+  /** Such as `it was archived`. */
+  why: string;
 }
 
 /** A person's answer or wish, about an action that the journal knows. */
 export interface AnswerMessage {
-  kind: 'approve' | 'reject' | 'undo';
+  kind: 'approve' | 'reject' | 'undo' | 'ack';
   key: string;
   /** Who says so. */
   by: string;
+  /** Why, in their own words; never missing where something is acknowledged. */
+  reason?: string;
 }
 
-/** The sweep's: send the alert that could not be sent, or end an effect whose time is over. */
+/**
+ * The sweep's: send the alert that could not be sent, end an effect whose time is over, or go on with what is under way
+ * or waits for an answer.
+ */
 export interface CareMessage {
-  kind: 'tell' | 'expire';
+  kind: 'tell' | 'expire' | 'go-on';
   key: string;
+  /** Look at what is under way now, and not only when its time comes. */
+  early?: true;
 }
 
 /** The sweep's: bring what this function keeps in step, such as the IP sets with the block list. */
@@ -41,14 +60,17 @@ export interface LookMessage {
   secret: string;
 }
 
-export type Message = ActMessage | AnswerMessage | CareMessage | LookMessage | MaintainMessage;
+export type Message = ActMessage | AnswerMessage | CareMessage | LeaveMessage | LookMessage | MaintainMessage;
 
-// One key that DynamoDB does not take would fail the read of the whole batch. `ACTION#` goes before it.
-const MOST_KEY_BYTES = 2048 - 7;
+// One key that DynamoDB does not take would fail the read of the whole batch. `RESPONSE#` goes before it.
+const MOST_KEY_BYTES = 2048 - 9;
 const Key = z.string().check(
   z.minLength(1),
   z.refine((key) => Buffer.byteLength(key) <= MOST_KEY_BYTES),
 );
+
+const Who = z.string().check(z.minLength(1), z.maxLength(200));
+const Why = z.string().check(z.minLength(1), z.maxLength(300));
 
 // Only what routes the message is checked: the rest was written by our own decide, and the queue's policy lets nobody else write.
 const Shape = z.discriminatedUnion('kind', [
@@ -62,9 +84,12 @@ const Shape = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.enum(['approve', 'reject', 'undo']),
     key: Key,
-    by: z.string().check(z.minLength(1), z.maxLength(200)),
+    by: Who,
+    reason: z.optional(Why),
   }),
-  z.strictObject({ kind: z.enum(['tell', 'expire']), key: Key }),
+  z.strictObject({ kind: z.literal('ack'), key: Key, by: Who, reason: Why }),
+  z.strictObject({ kind: z.enum(['tell', 'expire', 'go-on']), key: Key }),
+  z.strictObject({ kind: z.literal('leave'), key: Key, finding: Key, why: Why }),
   z.strictObject({ kind: z.literal('look'), secret: Key }),
   z.strictObject({ kind: z.literal('maintain') }),
 ]);

@@ -1,5 +1,5 @@
 import type { ActionId } from './action-ids.ts';
-import type { Mode, Outcome, Params } from './decision.ts';
+import type { Decision, Mode, Outcome, Params } from './decision.ts';
 import type { Finding, SeverityBand } from './finding.ts';
 
 /** Where the effect of a response is: its account, and its Region, or `global` (IAM, CloudFront, Route 53, Organizations). */
@@ -89,6 +89,8 @@ export interface Want {
   severity: number;
   /** What the finding is about, such as `bucket press-kit`. */
   about?: string;
+  /** What people call it, where its id says nothing to them: a certificate's common name. */
+  name?: string;
   /** The finding's own state, such as `ACTIVE`, where the source has one. */
   status?: string;
   /** How often it was counted at the last news. */
@@ -99,6 +101,8 @@ export interface Want {
   mode: Mode;
   params?: Params;
   reason: string;
+  /** Which guard refuses it for this finding; then `reason` is why. */
+  guard?: string;
   /** The finding's last sighting. */
   seenAt: number;
   /** When the finding shows the target exposed or due. */
@@ -122,9 +126,12 @@ export type Ended = Outcome | 'undone' | 'expired';
 
 const ENDS: readonly ResponseState[] = ['done', 'undone', 'expired'];
 
+/** Whether nothing is under way, and nobody is waited for. */
+export const isEnd = (state: ResponseState): boolean => ENDS.includes(state);
+
 /** Whether it has ended, and its end settles the matter. */
 export const isSettled = ({ state, open }: { state: ResponseState; open?: OpenReason }): boolean =>
-  ENDS.includes(state) && open === undefined;
+  isEnd(state) && open === undefined;
 
 /** Whether people still have to hear of it: not settled, or waiting for them, and not acknowledged. */
 export const isOpen = ({ state, open, ack }: { state: ResponseState; open?: OpenReason; ack?: Ack }): boolean =>
@@ -153,5 +160,14 @@ export function statusOf({ facts, archived }: Pick<Finding, 'facts' | 'archived'
   return String(status ?? state ?? workflow ?? compliance ?? '');
 }
 
+/** The key of the response that a decision about a finding calls for. Telling people is one response for each finding. */
+export function keyOfDecision(
+  finding: Pick<Finding, 'source' | 'id' | 'account' | 'region'>,
+  { action, target, at }: Pick<Decision, 'action' | 'target' | 'at'>,
+): string {
+  const [account = '', place = ''] = at?.split('#') ?? [finding.account, finding.region];
+  return responseKey({ account, place }, action, action === 'notify' ? notifyTarget(finding) : target);
+}
+
 /** How a finding is named in the target of its `notify`: one such response for each finding. */
-export const notifyTarget = (finding: Finding): string => `${finding.source}#${finding.id}`;
+export const notifyTarget = (finding: Pick<Finding, 'source' | 'id'>): string => `${finding.source}#${finding.id}`;

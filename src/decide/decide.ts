@@ -1,11 +1,13 @@
 import { catalogue, isAnsweredBySequence } from '../actions/catalogue/catalogue.ts';
 import { configAt } from '../actions/catalogue/members.ts';
+import { whereOf } from '../actions/catalogue/place.ts';
 import { isRefused, type RefusedTarget, type Target } from '../core/action.ts';
 import type { Config } from '../core/config.ts';
 import { type Decision, lowerMode, type Mode } from '../core/decision.ts';
-import { actionKey, type Finding, severityBand } from '../core/finding.ts';
-import type { ActMessage } from '../core/messages.ts';
+import { type Finding, findingKey, severityBand } from '../core/finding.ts';
+import type { ActMessage, LeaveMessage } from '../core/messages.ts';
 import type { Playbook, Step } from '../core/playbook.ts';
+import { isGrave, keyOfDecision, statusOf } from '../core/response.ts';
 import { sharedAddress } from '../never-block/shared-address.ts';
 import { indexPlaybooks, type PlaybookSet } from '../policy/match/match.ts';
 import { playbooks as builtIn } from '../policy/playbooks/index.ts';
@@ -47,7 +49,7 @@ export function decide(
         const named = isRefused(target) ? { key: target.key } : target;
         verdict.messages.push({
           kind: 'act',
-          key: actionKey(finding, decision.action, decision.target),
+          key: keyOfDecision(finding, decision),
           decision,
           target: named,
           finding,
@@ -83,8 +85,19 @@ function decideTarget(
   config: Config,
   now: number,
 ): Decision {
-  const { mode, why } = modeOf(step, finding, target, config);
-  const base = { playbook: playbook.id, action: step.action, target: target.key, mode, params: step.params ?? {} };
+  const { own, why } = modeOf(step, finding, target);
+  const mode = lowerMode(own, config.mode);
+  const { account, place } = whereOf(step.action, target, finding, config);
+  const isElsewhere = step.action !== 'notify' && (account !== finding.account || place !== finding.region);
+  const base = {
+    playbook: playbook.id,
+    action: step.action,
+    target: target.key,
+    ...(isElsewhere && { at: `${account}#${place}` }),
+    mode,
+    ...(own !== mode && { ownMode: own }),
+    params: step.params ?? {},
+  };
   const reason = [playbook.why, note, why].filter(Boolean).join(' ');
   // A sample or an archived finding alarms nobody, whatever is wrong with its target.
   const noNews = firstRefusal(finding, step.action, { key: target.key }, config, now, guardsOfNews);
@@ -96,23 +109,18 @@ function decideTarget(
   return { ...base, reason };
 }
 
-/** The mode for one target: the playbook's, raised by a second opinion, lowered by what answers it already. */
-function modeOf(
-  step: Step,
-  finding: Finding,
-  target: Target | RefusedTarget,
-  config: Config,
-): { mode: Mode; why?: string } {
+/** The mode for one target: the playbook's own, raised by a second opinion, lowered by what answers it already. */
+function modeOf(step: Step, finding: Finding, target: Target | RefusedTarget): { own: Mode; why?: string } {
   // What a sequence answers itself. The blocks and denies of its members go on, and are renewed.
   if (finding.answeredBy && isAnsweredBySequence(step.action))
     return {
-      mode: 'observe',
+      own: 'observe',
       why: `It is part of an attack sequence, which is answered as one: ${finding.answeredBy}.`,
     };
   const name = step.corroborated && corroboratedName(finding, target);
-  if (!step.corroborated || name === undefined) return { mode: lowerMode(step.mode, config.mode) };
+  if (!step.corroborated || name === undefined) return { own: step.mode };
   return {
-    mode: lowerMode(step.corroborated, config.mode),
+    own: step.corroborated,
     why: `A second, independent finding names ${name} as well.`,
   };
 }
@@ -124,9 +132,11 @@ function corroboratedName({ corroborated = [] }: Finding, target: Target | Refus
 }
 
 // What a guard refused is in the journal and the digest. When it concerns something serious, or the refusal says that
-// people are told instead, they hear of it now.
+// people are told instead, they hear of it now. What the deployed mode alone holds back waits for that to be raised.
 function isHandedOver(decision: Decision, finding: Finding): boolean {
   if (decision.outcome === undefined || decision.guard === sharedAddress.id) return true;
+  if (decision.outcome === 'observed')
+    return decision.ownMode !== undefined && (decision.action !== 'notify' || isGrave(finding));
   return (
     decision.outcome === 'refused' &&
     severityBand(finding.severity) !== 'low' &&
@@ -134,9 +144,29 @@ function isHandedOver(decision: Decision, finding: Finding): boolean {
   );
 }
 
-/** The queue that a message belongs on: only what is enforced goes to a function that may change something. */
+/**
+ * The queue that a message belongs on: what is enforced, and what a person is asked about, goes to the function that may
+ * read the state of the target; what is only told goes to one that can change nothing.
+ */
 export function queueOf(message: ActMessage, config: Config): string {
   if (message.kind !== 'act') throw new TypeError('only decisions are handed over here');
   const { mode, action, outcome } = message.decision;
-  return config.queues[mode === 'enforce' && outcome === undefined ? catalogue[action].group : 'notify'];
+  const isAbout = (mode === 'enforce' || mode === 'approve') && outcome === undefined;
+  return config.queues[isAbout ? catalogue[action].group : 'notify'];
+}
+
+/**
+ * What a finding that was archived, resolved or suppressed leaves: whatever it wanted when it was none of these. Samples
+ * never wanted anything.
+ */
+export function leavings(
+  finding: Finding,
+  config: Config,
+  now: number,
+  playbooks: PlaybookSet = indexPlaybooks(builtIn),
+): LeaveMessage[] {
+  if (!finding.archived || finding.sample) return [];
+  const { messages } = decide({ ...finding, archived: false }, config, now, playbooks);
+  const why = statusOf({ ...finding, archived: false }) || 'archived';
+  return messages.map(({ key }) => ({ kind: 'leave', key, finding: findingKey(finding), why: `it is ${why} now` }));
 }

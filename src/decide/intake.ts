@@ -2,7 +2,7 @@ import type { Clients } from '../core/clients.ts';
 import { type Config, deadLetterQueueOf } from '../core/config.ts';
 import type { RiposteError } from '../core/errors.ts';
 import { type Finding, severityBand } from '../core/finding.ts';
-import type { ActMessage } from '../core/messages.ts';
+import type { ActMessage, LeaveMessage } from '../core/messages.ts';
 import { describeError, type Telemetry } from '../core/telemetry.ts';
 import { createJournal } from '../journal/journal.ts';
 import { createKnownReader, type KnownReader } from '../never-block/reader.ts';
@@ -11,7 +11,7 @@ import type { PlaybookSet } from '../policy/match/match.ts';
 import type { Layer } from '../policy/playbooks/order.ts';
 import { createPlaybookReader } from '../policy/playbooks/reader.ts';
 import { createCorrelator } from './correlate/index.ts';
-import { decide, queueOf, type Verdict } from './decide.ts';
+import { decide, leavings, queueOf, type Verdict } from './decide.ts';
 import { type FeedSources, type Parsed, type Received, readMessage } from './read-event.ts';
 import { newsOf } from './rotation-signals.ts';
 import { together } from './together.ts';
@@ -29,7 +29,7 @@ export interface IntakeOptions {
 
 /** One event on its way: what was decided about its findings. */
 interface Decided extends Parsed {
-  decided: (Verdict & { finding: Finding })[];
+  decided: (Verdict & { finding: Finding; leaves: LeaveMessage[] })[];
 }
 
 type Fail = (event: Parsed, error: unknown) => void;
@@ -69,8 +69,9 @@ export function createIntake({
     });
     const kept = await decideKept(read, failEvent);
     const handedOver = kept.flatMap(({ from, decided }) =>
-      decided.flatMap(({ finding, messages }) => [
+      decided.flatMap(({ finding, messages, leaves }) => [
         ...messages.map((message) => outgoing(from, message, config)),
+        ...leaves.map((message) => leaving(from, message, config)),
         ...newsOf(finding).map((news) => ({ from, queue: config.queues.expiry, body: JSON.stringify(news) })),
       ]),
     );
@@ -105,7 +106,10 @@ export function createFindingIntake(
     const read = findings.map((finding, n): Parsed => ({ from: String(n), body: '', findings: [finding] }));
     const kept = await decideKept(read, ({ from }, error) => fail(from, error));
     const handedOver = kept.flatMap(({ from, decided }) =>
-      decided.flatMap(({ messages }) => messages.map((message) => outgoing(from, message, config))),
+      decided.flatMap(({ messages, leaves }) => [
+        ...messages.map((message) => outgoing(from, message, config)),
+        ...leaves.map((message) => leaving(from, message, config)),
+      ]),
     );
     await sendAll(clients.sqs, handedOver, fail);
     report(telemetry, kept, 0);
@@ -145,12 +149,23 @@ async function settingsFor(events: readonly Parsed[], config: Config, known: Kno
 
 const decideEvent = (event: Parsed, config: Config, now: number, playbooks: PlaybookSet): Decided => ({
   ...event,
-  decided: event.findings.map((finding) => ({ finding, ...decide(finding, config, now, playbooks) })),
+  decided: event.findings.map((finding) => ({
+    finding,
+    ...decide(finding, config, now, playbooks),
+    leaves: leavings(finding, config, now, playbooks),
+  })),
 });
 
 const outgoing = (from: string, message: ActMessage, config: Config): Outgoing => ({
   from,
   queue: queueOf(message, config),
+  body: JSON.stringify(message),
+});
+
+// To leave touches nothing outside of the journal.
+const leaving = (from: string, message: LeaveMessage, config: Config): Outgoing => ({
+  from,
+  queue: config.queues.notify,
   body: JSON.stringify(message),
 });
 

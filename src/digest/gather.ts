@@ -6,7 +6,8 @@ import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import type { Period } from '../core/period.ts';
 import { comingUp } from '../expiry/for-digest.ts';
-import { type ActionRecord, createJournal } from '../journal/journal.ts';
+import { createJournal } from '../journal/journal.ts';
+import type { ResponseRecord } from '../journal/response-record.ts';
 import { createTable } from '../platform/table.ts';
 import { countDeadLetters } from './health/dead-letters.ts';
 import { checkHealth } from './health/health.ts';
@@ -97,7 +98,7 @@ export const keeping =
     gatherAndKeep(period, options, views);
 
 // What still waits from earlier days needs a person today as well; what is of the period itself is counted once.
-function addWaiting(tally: TallyBuilder, waiting: readonly ActionRecord[], { to }: Period): void {
+function addWaiting(tally: TallyBuilder, waiting: readonly ResponseRecord[], { to }: Period): void {
   for (const record of waiting) if (record.dayAt < to) tally.action(toDigestAction(record));
 }
 
@@ -106,7 +107,7 @@ async function lookAround(period: Period, options: GatherOptions) {
   const { clients, config, now } = options;
   const journal = createJournal(clients.dynamodb, config.table);
   const [open, settings, active, expiring, deadLetters, withoutEffect] = await Promise.all([
-    journal.readDue(Number.MAX_SAFE_INTEGER, MOST_OPEN),
+    journal.readOpen(MOST_OPEN),
     journal.readSettings(),
     createBlockList({ clients, config, now }).listActive(),
     comingUp(createTable(clients.dynamodb, config.table), now()),

@@ -3,11 +3,14 @@ import { type LiftedBlock as LiftedRecord, whyLifted } from '../actions/network/
 import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import type { Period } from '../core/period.ts';
-import { type ActionRecord, dayPartitions, type FindingRecord } from '../journal/journal.ts';
+import { type FormerRecord, isFormer, upgraded } from '../journal/former-record.ts';
+import { type DayPartition, dayPartitions } from '../journal/indexes.ts';
+import type { FindingRecord } from '../journal/journal.ts';
+import { briefFinding, decisionOf, holdingWant, type ResponseRecord } from '../journal/response-record.ts';
 import type { DigestAction } from './parts.ts';
 import type { TallyBuilder } from './tally/tally.ts';
 
-export type Recorded = FindingRecord | ActionRecord | LiftedRecord;
+export type Recorded = FindingRecord | ResponseRecord | FormerRecord | LiftedRecord;
 
 export interface Reading {
   clients: Pick<Clients, 'dynamodb'>;
@@ -17,6 +20,9 @@ export interface Reading {
 // All that is counted or shown. The states before and the targets of actions, which undo needs, stay where they are.
 const NAMES = {
   '#key': 'key',
+  '#action': 'action',
+  '#mode': 'mode',
+  '#open': 'open',
   '#state': 'state',
   '#from': 'from',
   '#to': 'to',
@@ -24,6 +30,7 @@ const NAMES = {
 } as const;
 const PROJECTION =
   'sk, dayAt, #key, finding, decision, decisions, #state, outcome, reason, guard, #from, #to, #by, advice, ' +
+  'layout, account, place, #action, target, #mode, wants, wantsMore, #open, ack, effect, giveUpAt, ' +
   'cidr, liftedAt, liftReason, liftedBy, strikes';
 
 /** How many partitions are read at once: a page of each is in memory. */
@@ -45,8 +52,12 @@ function take(record: Recorded, tally: TallyBuilder): void {
   if ('liftedAt' in record) tally.lift({ cidr: record.cidr, at: record.liftedAt, why: whyLifted(record) });
   else if (record.sk === 'FINDING')
     tally.finding((record as FindingRecord).finding, (record as FindingRecord).decisions);
-  else if (record.sk === 'ACTION') tally.action(toDigestAction(record as ActionRecord));
+  else if (isResponse(record)) tally.action(toDigestAction(record));
 }
+
+/** Whether it is a response, of this layout or the one before. */
+export const isResponse = (record: Recorded): record is ResponseRecord | FormerRecord =>
+  record.sk === 'RESPONSE' || record.sk === 'ACTION';
 
 /** The pages of a period in an order that depends on nothing but the journal; the next ones are under way meanwhile. */
 export async function* pagesOf(
@@ -79,7 +90,7 @@ async function* inTurn<T>(sources: AsyncGenerator<T>[]): AsyncGenerator<T> {
 }
 
 async function* pagesIn(
-  partition: string,
+  { index, hash, partition }: DayPartition,
   from: number,
   to: number,
   { clients, config }: Reading,
@@ -88,8 +99,8 @@ async function* pagesIn(
   do {
     const query = new QueryCommand({
       TableName: config.table,
-      IndexName: 'day',
-      KeyConditionExpression: 'dayShard = :shard AND dayAt BETWEEN :from AND :to',
+      IndexName: index,
+      KeyConditionExpression: `${hash} = :shard AND dayAt BETWEEN :from AND :to`,
       ExpressionAttributeValues: { ':shard': partition, ':from': from, ':to': to - 1 },
       ExpressionAttributeNames: NAMES,
       ProjectionExpression: PROJECTION,
@@ -102,9 +113,12 @@ async function* pagesIn(
   } while (start);
 }
 
-/** An action as a digest sees it: what is under way is pending, whatever was decided. */
-export function toDigestAction(record: ActionRecord): DigestAction {
-  const { key, finding, decision, state, outcome, reason, guard, from, to, advice, dayAt } = record;
+/** A response as a digest sees it: what is under way is pending, whatever was decided. */
+export function toDigestAction(recorded: ResponseRecord | FormerRecord): DigestAction {
+  const record = isFormer(recorded) ? upgraded(recorded) : (recorded as ResponseRecord);
+  const decision = decisionOf(record);
+  const finding = briefFinding(holdingWant(record));
+  const { key, state, outcome, reason, guard, from, to, advice, dayAt } = record;
   const isOpen = state === 'claimed' || state === 'pending' || state === 'undoing' || state === 'expiring';
   return {
     key,

@@ -1,8 +1,8 @@
 import type { Decision } from '../core/decision.ts';
 import type { Finding } from '../core/finding.ts';
 import type { DigestAction } from '../digest/parts.ts';
-import { type Recorded, toDigestAction } from '../digest/read-journal.ts';
-import type { ActionRecord, FindingRecord } from '../journal/journal.ts';
+import { isResponse, type Recorded, toDigestAction } from '../digest/read-journal.ts';
+import type { FindingRecord } from '../journal/journal.ts';
 
 /** A finding as the journal has it. `at` is when it was first recorded, in ms since 1970. */
 export interface ExportedFinding {
@@ -26,7 +26,7 @@ export function exportedOf(record: Recorded): Exported | undefined {
     const { finding, decisions, dayAt } = record as FindingRecord;
     return { kind: 'finding', finding, decisions, at: dayAt };
   }
-  if (record.sk !== 'ACTION') return undefined;
-  const { by } = record as ActionRecord;
-  return { kind: 'action', ...toDigestAction(record as ActionRecord), ...(by && { by }) };
+  if (!isResponse(record)) return undefined;
+  const { by } = record;
+  return { kind: 'action', ...toDigestAction(record), ...(by && { by }) };
 }

@@ -4,70 +4,92 @@ import type { AlertsMessage } from '../alerts/inbox.ts';
 import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import type { Message } from '../core/messages.ts';
+import { isEnd } from '../core/response.ts';
 import { describeError, type Telemetry } from '../core/telemetry.ts';
-import { type ActionRecord, createJournal, isAtRest } from '../journal/journal.ts';
-import { sendAll } from '../platform/queues.ts';
+import { createJournal, isAtRest } from '../journal/journal.ts';
+import type { ResponseRecord } from '../journal/response-record.ts';
+import { type Outgoing, sendAll } from '../platform/queues.ts';
+import type { Layer } from '../policy/playbooks/order.ts';
 import { watchQueues } from './queue-watch.ts';
+import { takeUp } from './take-up.ts';
 
 export interface SweepOptions {
   clients: Pick<Clients, 'dynamodb' | 'sqs'>;
   config: Config;
   telemetry: Telemetry;
   now(): number;
+  /** What riposte.yml says about playbooks; the deployed one unless told. */
+  riposteYml?: Layer | undefined;
 }
 
 /**
- * What runs every five minutes: looks at the queues, hands over again what got stuck or is to be looked after, lets unanswered approvals
- * lapse, ends what is temporary, has alerts told that were held, and has the block list reconciled, which lifts what has
- * expired. It changes nothing itself: whatever it
- * finds goes as a message to the function that may.
+ * The five-minute sweep. Looks at the queues, hands over again what got stuck or is to be looked after, lapses unanswered
+ * questions, ends what is temporary, takes up what is open and whose reason may have gone, has alerts told that were held,
+ * and has the block list reconciled, which lifts what has expired. It changes nothing itself: whatever it finds goes as a
+ * message to the function that may.
  *
  * @returns how many messages were sent
  * @throws when some could not be sent; the next run sends them
  */
-export async function sweep({ clients, config, telemetry, now }: SweepOptions): Promise<number> {
-  const [due] = await Promise.all([
-    createJournal(clients.dynamodb, config.table).readDue(now()),
+export async function sweep(options: SweepOptions): Promise<number> {
+  const { clients, config, telemetry, now } = options;
+  const journal = createJournal(clients.dynamodb, config.table);
+  const [due, settings] = await Promise.all([
+    journal.readDue(now()),
+    journal.readSettings(),
     watchQueues({ clients, config, telemetry }),
   ]);
-  const messages = due.map((record) => {
+  const messages = due.flatMap((record): Outgoing[] => {
     const step = nextStep(record, now());
-    return { from: record.key, queue: queueFor(record, step, config), body: JSON.stringify(step) };
+    return step ? [{ from: record.key, queue: queueFor(record, step, config), body: JSON.stringify(step) }] : [];
   });
+  const isPaused = settings?.paused === true;
+  const again = isPaused
+    ? []
+    : await takeUp(
+        due.filter((record) => isOpenEnd(record, now())),
+        options,
+      );
   const maintain: Message = { kind: 'maintain' };
   const flush: AlertsMessage = { kind: 'flush' };
+  const outgoing: Outgoing[] = [
+    { from: 'block-list', queue: config.queues.network, body: JSON.stringify(maintain) },
+    { from: 'alerts', queue: config.alerts.queue, body: JSON.stringify(flush) },
+    ...messages,
+    ...again,
+  ];
+  await sendOrThrow(outgoing, options);
+  telemetry.info('sweep done', { due: due.length, takenUp: again.length });
+  return outgoing.length;
+}
+
+async function sendOrThrow(outgoing: readonly Outgoing[], { clients, telemetry }: SweepOptions): Promise<void> {
   const failures: unknown[] = [];
-  await sendAll(
-    clients.sqs,
-    [
-      { from: 'block-list', queue: config.queues.network, body: JSON.stringify(maintain) },
-      { from: 'alerts', queue: config.alerts.queue, body: JSON.stringify(flush) },
-      ...messages,
-    ],
-    (key, error) => {
-      failures.push(error);
-      telemetry.error('sweep could not hand over', { key, ...describeError(error) });
-    },
-  );
-  telemetry.info('sweep done', { due: due.length });
+  await sendAll(clients.sqs, [...outgoing], (key, error) => {
+    failures.push(error);
+    telemetry.error('sweep could not hand over', { key, ...describeError(error) });
+  });
   if (failures.length > 0)
-    throw new Error(`${failures.length} of ${messages.length + 2} messages could not be sent`, { cause: failures[0] });
-  return messages.length + 2;
+    throw new Error(`${failures.length} of ${outgoing.length} messages could not be sent`, { cause: failures[0] });
 }
 
-/** What an action whose time has come needs. */
-export function nextStep(record: ActionRecord, now: number): Message {
-  const { key, decision, target, finding, state } = record;
-  const lapsed = state === 'waiting' && (record.giveUpAt ?? 0) <= now;
-  if (lapsed) return { kind: 'reject', key, by: 'nobody answered in time' };
-  if (record.alertDue && isAtRest(record)) return { kind: 'tell', key };
+/** Whether it ended without settling the matter, and nothing else is due of it. */
+const isOpenEnd = (record: ResponseRecord, now: number): boolean =>
+  record.open !== undefined && isEnd(record.state) && nextStep(record, now) === undefined;
+
+/** What a response whose time has come needs; undefined of an open end, which is decided anew. */
+export function nextStep(record: ResponseRecord, now: number): Message | undefined {
+  const { key, state } = record;
+  if (record.alertDue && isAtRest(record) && !(state === 'waiting' && (record.giveUpAt ?? 0) <= now))
+    return { kind: 'tell', key };
   if (hasExpired(record, now)) return { kind: 'expire', key };
+  if (isEnd(state)) return undefined;
   if (state === 'undoing') return { kind: 'undo', key, by: record.by ?? 'sweep' };
-  return { kind: 'act', key, decision, target, finding };
+  return { kind: 'go-on', key };
 }
 
-// Asking and telling need no permission but the topic's; everything else goes where the action lives.
-function queueFor(record: ActionRecord, step: Message, config: Config): string {
-  const isTold = (isAtRest(record) && step.kind !== 'expire') || record.decision.mode === 'notify';
-  return config.queues[isTold ? 'notify' : catalogue[record.decision.action].group];
+// Telling, and letting a question lapse, need no permission but the queue's; everything else goes where the action lives.
+function queueFor(record: ResponseRecord, step: Message, config: Config): string {
+  const isTold = step.kind === 'tell' || record.mode === 'notify';
+  return config.queues[isTold ? 'notify' : catalogue[record.action].group];
 }

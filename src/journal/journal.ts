@@ -1,8 +1,14 @@
-import type { FollowUp, JsonObject, Target } from '../core/action.ts';
+import type { Target } from '../core/action.ts';
 import type { Clients } from '../core/clients.ts';
-import type { Decision, Outcome } from '../core/decision.ts';
+import type { Decision } from '../core/decision.ts';
 import { type Finding, findingKey } from '../core/finding.ts';
+import { parseResponseKey } from '../core/response.ts';
 import { createTable, type Key, type Write } from '../platform/table.ts';
+import { type FormerRecord, isFormer, upgraded } from './former-record.ts';
+import { DUE, dayIndex, dayPartitions, HELD, OPEN, partitionsOf, shardOf } from './indexes.ts';
+import { LAYOUT, type ResponseRecord } from './response-record.ts';
+import { createSettings, SETTINGS, type Settings } from './settings.ts';
+import { historyWrites, storedResponse } from './stored-response.ts';
 
 /** A finding as the journal keeps it: its latest form, and what was decided about it. */
 export interface FindingRecord extends Key {
@@ -15,108 +21,24 @@ export interface FindingRecord extends Key {
   dayAt: number;
 }
 
-/**
- * Where an action stands. `claimed`, `pending`, `waiting`, `undoing` and `expiring` are under way, and each has a time
- * at which the sweep looks after it; `done`, `undone` and `expired` are ends. A `done` action whose effect is
- * temporary is looked after when its time is over.
- */
-export type ActionState = 'claimed' | 'pending' | 'waiting' | 'undoing' | 'expiring' | 'done' | 'undone' | 'expired';
-
-/** One action on one target of one finding: what was intended, from what to what, by whom, and how it ended. */
-export interface ActionRecord extends Key {
-  key: string;
-  decision: Decision;
-  target: Target;
-  finding: Finding;
-  state: ActionState;
-  /** Counts every write, and guards each: a writer that read an older version loses. */
-  version: number;
-  attempts: number;
-  before?: JsonObject;
-  from?: string;
-  to?: string;
-  outcome?: Outcome;
-  /** Which guard refused. */
-  guard?: string;
-  reason?: string;
-  advice?: string;
-  /** When a `pending` action has taken too long, or a `waiting` one lapses; ms. */
-  giveUpAt?: number;
-  /** When the effect of a temporary action is to end; ms. */
-  expiresAt?: number;
-  /** What the sweep is to have done after it. */
-  followUp?: FollowUp;
-  /** Who approved, rejected or undid it. */
-  by?: string;
-  /** A person said yes. Never inferred from `by`: who said no stands there too. */
-  approved?: true;
-  /** An alert that could not be sent. */
-  alertDue?: boolean;
-  /** When the sweep is to look after it; absent when nothing is open. */
-  dueShard?: string;
-  dueAt?: number;
-  dayShard: string;
-  dayAt: number;
-  ttl: number;
-}
-
 /** Whether nothing is under way but, at most, the wait for a person. */
-export const isAtRest = ({ state }: Pick<ActionRecord, 'state'>): boolean =>
+export const isAtRest = ({ state }: Pick<ResponseRecord, 'state'>): boolean =>
   state === 'done' || state === 'undone' || state === 'expired' || state === 'waiting';
 
-/** The operator's switch: while paused, nothing new is touched. Undo and lifting go on. */
-export interface Settings extends Key {
-  paused: boolean;
-  by: string;
-  at: number;
-  /** Why, in the words of who turned it. */
-  reason?: string;
-}
-
-const SHARDS = 4;
-const KEEP_DAYS = 400;
-const DAY_MS = 86_400_000;
-const SETTINGS: Key = { pk: 'SETTINGS', sk: 'SETTINGS' };
-
-// Spreads the keys of one day, or of one minute, over partitions of an index, so that a burst does not heat one.
-function shardOf(key: string): number {
-  let hash = 0;
-  for (let n = 0; n < key.length; n += 1) hash = (hash * 31 + key.charCodeAt(n)) | 0;
-  return Math.abs(hash) % SHARDS;
-}
-
-const dateOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
-const ttlOf = (ms: number): number => Math.floor(ms / 1000) + KEEP_DAYS * 86_400;
-
-/** The index attributes under which an item is found by its UTC day. */
-export const dayIndex = (key: string, at: number): { dayShard: string; dayAt: number; ttl: number } => ({
-  dayShard: `${dateOf(at)}#${shardOf(key)}`,
-  dayAt: at,
-  ttl: ttlOf(at),
-});
-
-/** The partitions of the index on days that hold a period of time (ms, end exclusive), in order of the days. */
-export function dayPartitions(from: number, to: number): string[] {
-  const days: string[] = [];
-  for (let day = Math.floor(from / DAY_MS) * DAY_MS; day < to; day += DAY_MS) days.push(dateOf(day));
-  return days.flatMap((day) => Array.from({ length: SHARDS }, (_, shard) => `${day}#${shard}`));
-}
-
-export const actionItemKey = (key: string): Key => ({ pk: `ACTION#${key}`, sk: 'ACTION' });
-const findingItemKey = (finding: Pick<Finding, 'source' | 'account' | 'region' | 'id'>): Key => ({
-  pk: `FINDING#${findingKey(finding)}`,
-  sk: 'FINDING',
-});
+/** The item of a response; a key of the layout before names the item that it had then. */
+export const responseItemKey = (key: string): Key =>
+  parseResponseKey(key) ? { pk: `RESPONSE#${key}`, sk: 'RESPONSE' } : { pk: `ACTION#${key}`, sk: 'ACTION' };
+const findingItemKey = (key: string): Key => ({ pk: `FINDING#${key}`, sk: 'FINDING' });
 
 function findingWrite(finding: Finding, decisions: Decision[], now: number): Write {
-  const Key = findingItemKey(finding);
-  const { dayShard, dayAt, ttl } = dayIndex(Key.pk, now);
+  const Key = findingItemKey(findingKey(finding));
+  const { dayKey, dayAt, ttl } = dayIndex(Key.pk, now);
   return {
     Update: {
       Key,
       UpdateExpression:
         'SET finding = :finding, decisions = :decisions, lastSeen = :lastSeen, #ttl = :ttl, ' +
-        'dayShard = if_not_exists(dayShard, :dayShard), dayAt = if_not_exists(dayAt, :dayAt) ADD deliveries :one',
+        'dayKey = if_not_exists(dayKey, :dayKey), dayAt = if_not_exists(dayAt, :dayAt) ADD deliveries :one',
       ConditionExpression: 'attribute_not_exists(pk) OR lastSeen <= :lastSeen',
       ExpressionAttributeNames: { '#ttl': 'ttl' },
       ExpressionAttributeValues: {
@@ -124,7 +46,7 @@ function findingWrite(finding: Finding, decisions: Decision[], now: number): Wri
         ':decisions': decisions,
         ':lastSeen': finding.lastSeen,
         ':ttl': ttl,
-        ':dayShard': dayShard,
+        ':dayKey': dayKey,
         ':dayAt': dayAt,
         ':one': 1,
       },
@@ -132,13 +54,48 @@ function findingWrite(finding: Finding, decisions: Decision[], now: number): Wri
   };
 }
 
+function responseWrites(record: ResponseRecord): [Write, ...Write[]] {
+  const { kept, writes } = historyWrites(record);
+  return [
+    {
+      Put: {
+        Item: { ...storedResponse(kept), version: record.version + 1 },
+        ConditionExpression: record.version === 0 ? 'attribute_not_exists(pk)' : 'version = :version',
+        ...(record.version > 0 && { ExpressionAttributeValues: { ':version': record.version } }),
+      },
+    },
+    ...writes,
+  ];
+}
+
+const readResponse = (item: ResponseRecord | FormerRecord): ResponseRecord => (isFormer(item) ? upgraded(item) : item);
+
 export type Journal = ReturnType<typeof createJournal>;
 
-/** The record of every finding, decision, action, before-state and outcome, in the one DynamoDB table. */
+/** The record of every finding, decision, response with its history, before-state and outcome, in the one DynamoDB table. */
 export function createJournal(client: Clients['dynamodb'], tableName: string) {
   const table = createTable(client, tableName);
 
+  async function queryDue(kinds: readonly string[], until: number, most: number): Promise<ResponseRecord[]> {
+    const partitions = kinds.flatMap(partitionsOf);
+    const found = await Promise.all(
+      partitions.map((partition) =>
+        table.query<ResponseRecord | FormerRecord>(
+          {
+            IndexName: 'due',
+            KeyConditionExpression: 'dueShard = :shard AND dueAt <= :until',
+            ExpressionAttributeValues: { ':shard': partition, ':until': until },
+          },
+          Math.ceil(most / partitions.length),
+        ),
+      ),
+    );
+    return found.flat().map(readResponse);
+  }
+
   return {
+    ...createSettings(table),
+
     /**
      * Keeps findings and what was decided about them, each unless a later form of it is there already (events may be
      * reordered). One call for up to 100 findings, whether they are new or not.
@@ -156,99 +113,117 @@ export function createJournal(client: Clients['dynamodb'], tableName: string) {
     async readFinding(
       finding: Pick<Finding, 'source' | 'account' | 'region' | 'id'>,
     ): Promise<FindingRecord | undefined> {
-      return (await table.getAll<FindingRecord>([findingItemKey(finding)]))[0];
+      return (await table.getAll<FindingRecord>([findingItemKey(findingKey(finding))]))[0];
     },
 
-    /** The pause switch and the actions by key, in one read for up to 99 actions. */
-    async readActions(
+    /** Findings by their keys, in one read for up to 100. */
+    async readFindings(keys: readonly string[]): Promise<(FindingRecord | undefined)[]> {
+      return table.getAll<FindingRecord>(keys.map(findingItemKey));
+    },
+
+    /** The pause switch and the responses by key, in one read for up to 99 responses. */
+    async readResponses(
       keys: readonly string[],
-    ): Promise<{ settings: Settings | undefined; records: (ActionRecord | undefined)[] }> {
-      const [settings, ...records] = await table.getAll<Settings | ActionRecord>([
+    ): Promise<{ settings: Settings | undefined; records: (ResponseRecord | undefined)[] }> {
+      const [settings, ...records] = await table.getAll<Settings | ResponseRecord | FormerRecord>([
         SETTINGS,
-        ...keys.map(actionItemKey),
+        ...keys.map(responseItemKey),
       ]);
-      return { settings: settings as Settings | undefined, records: records as (ActionRecord | undefined)[] };
+      return {
+        settings: settings as Settings | undefined,
+        records: (records as (ResponseRecord | FormerRecord | undefined)[]).map((each) => each && readResponse(each)),
+      };
     },
 
     /**
      * Writes each record, provided that nobody wrote it since it was read (or made it, for version 0); `true` where
-     * written. What is written has the next version.
+     * written. What is written has the next version. What no longer fits of a history goes into items of its own, first.
      */
-    async saveActions(records: readonly ActionRecord[]): Promise<boolean[]> {
-      return table.write(
-        records.map((record) => ({
-          Put: {
-            Item: { ...record, version: record.version + 1 },
-            ConditionExpression: record.version === 0 ? 'attribute_not_exists(pk)' : 'version = :version',
-            ...(record.version > 0 && { ExpressionAttributeValues: { ':version': record.version } }),
-          },
-        })),
-      );
+    async saveResponses(records: readonly ResponseRecord[]): Promise<boolean[]> {
+      const writes = records.map(responseWrites);
+      const more = writes.flatMap(([, ...others]) => others);
+      if (more.length > 0) await table.write(more);
+      return table.write(writes.map(([first]) => first));
     },
 
-    /** A record not yet written, of an action that starts now. */
-    newAction(key: string, decision: Decision, target: Target, finding: Finding, now: number): ActionRecord {
+    /** A record not yet written, of a response that starts now; nobody wants it yet. */
+    newResponse(key: string, { action, target, mode, account, place }: Beginning, now: number): ResponseRecord {
       return {
-        ...actionItemKey(key),
+        ...responseItemKey(key),
+        layout: LAYOUT,
         key,
-        decision,
+        account,
+        place,
+        action,
         target,
-        finding,
+        mode,
+        wants: [],
         state: 'claimed',
         version: 0,
         attempts: 0,
+        history: [],
         ...dayIndex(key, now),
       };
     },
 
-    /** When the sweep is to look after an action, as attributes of its record. */
-    due(key: string, at: number): { dueShard: string; dueAt: number } {
-      return { dueShard: `DUE#${shardOf(key)}`, dueAt: at };
+    /** When the sweep is to look after a response, as attributes of its record. */
+    due(key: string, at: number, kind = DUE): { dueShard: string; dueAt: number } {
+      return { dueShard: `${kind}#${shardOf(key)}`, dueAt: at };
     },
 
-    /** Actions whose time has come, oldest first within a shard; at most about `most`. */
-    async readDue(now: number, most = 500): Promise<ActionRecord[]> {
-      const shards = await Promise.all(
-        Array.from({ length: SHARDS }, (_, shard) =>
-          table.query<ActionRecord>(
-            {
-              IndexName: 'due',
-              KeyConditionExpression: 'dueShard = :shard AND dueAt <= :now',
-              ExpressionAttributeValues: { ':shard': `DUE#${shard}`, ':now': now },
-            },
-            most / SHARDS,
-          ),
-        ),
-      );
-      return shards.flat();
+    /** Responses whose time has come, scheduled or open, oldest first within a partition; at most about `most`. */
+    readDue: (now: number, most = 500): Promise<ResponseRecord[]> => queryDue([DUE, OPEN], now, most),
+
+    /** Everything that is open: questions, ends that settled nothing, and what the mode or the pause holds back. */
+    async readOpen(most = 10_000): Promise<ResponseRecord[]> {
+      const kinds = [OPEN, ...HELD_BY.map((by) => `${HELD}-${by}`)];
+      const [open, former] = await Promise.all([
+        queryDue(kinds, Number.MAX_SAFE_INTEGER, most * kinds.length),
+        // Questions of the layout before stand among what is scheduled.
+        queryDue([DUE], Number.MAX_SAFE_INTEGER, most),
+      ]);
+      return [...open, ...former.filter(({ state }) => state === 'waiting')].slice(0, most);
     },
 
-    /** Everything that was first recorded in a period of time (ms, end exclusive): findings, actions, lifted blocks. */
+    /** Everything that is scheduled or open, whenever its time comes. */
+    async readUnderWay(most = 10_000): Promise<ResponseRecord[]> {
+      return queryDue([DUE, OPEN], Number.MAX_SAFE_INTEGER, most);
+    },
+
+    /** What these reasons hold back, most severe first within a partition; at most about `most`. */
+    readHeld: (by: readonly HeldBy[], most: number): Promise<ResponseRecord[]> =>
+      queryDue(
+        by.map((each) => `${HELD}-${each}`),
+        Number.MAX_SAFE_INTEGER,
+        most,
+      ),
+
+    /** The entries of a response's history that no longer fit into its record, oldest first. */
+    async readHistory({ pk, historyMore }: Pick<ResponseRecord, 'pk' | 'historyMore'>) {
+      if (!historyMore) return [];
+      const items = await table.queryAll<Key & { entries?: ResponseRecord['history'] }>(pk);
+      return items.flatMap(({ entries = [] }) => entries);
+    },
+
+    /** Everything that was first recorded in a period of time (ms, end exclusive): findings, responses, lifted blocks. */
     async readPeriod<T extends Key>(from: number, to: number): Promise<T[]> {
       const found = await Promise.all(
-        dayPartitions(from, to).map((partition) =>
+        dayPartitions(from, to).map(({ index, hash, partition }) =>
           table.query<T>({
-            IndexName: 'day',
-            KeyConditionExpression: 'dayShard = :shard AND dayAt BETWEEN :from AND :to',
+            IndexName: index,
+            KeyConditionExpression: `${hash} = :shard AND dayAt BETWEEN :from AND :to`,
             ExpressionAttributeValues: { ':shard': partition, ':from': from, ':to': to - 1 },
           }),
         ),
       );
-      return found.flat();
-    },
-
-    async readSettings(): Promise<Settings | undefined> {
-      return (await table.getAll<Settings>([SETTINGS]))[0];
-    },
-
-    /** Turns the pause switch; an empty reason is none. */
-    async setPaused(paused: boolean, by: string, now: number, reason = ''): Promise<void> {
-      await table.update({
-        Key: SETTINGS,
-        UpdateExpression: `SET paused = :paused, #by = :by, #at = :at${reason ? ', reason = :reason' : ' REMOVE reason'}`,
-        ExpressionAttributeNames: { '#by': 'by', '#at': 'at' },
-        ExpressionAttributeValues: { ':paused': paused, ':by': by, ':at': now, ...(reason && { ':reason': reason }) },
-      });
+      return found.flat().map((item) => (isFormer(item) ? (upgraded(item) as Key as T) : item));
     },
   };
 }
+
+/** What a response begins with. */
+type Beginning = { target: Target } & Pick<ResponseRecord, 'action' | 'mode' | 'account' | 'place'>;
+
+/** What may hold a response back: the deployed mode, by its name, or the pause. */
+export const HELD_BY = ['observe', 'notify', 'paused'] as const;
+export type HeldBy = (typeof HELD_BY)[number];

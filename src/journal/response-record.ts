@@ -1,6 +1,6 @@
 import type { FollowUp, JsonObject, Target } from '../core/action.ts';
 import type { ActionId } from '../core/action-ids.ts';
-import { type Decision, lowerMode, MODES, type Mode, type Outcome } from '../core/decision.ts';
+import { type Decision, lowerMode, type Mode, type Outcome } from '../core/decision.ts';
 import type { Finding, SourceId } from '../core/finding.ts';
 import type { Ack, HistoryEntry, OpenReason, ResponseState, Want } from '../core/response.ts';
 import type { Key } from '../platform/table.ts';
@@ -19,7 +19,7 @@ export interface ResponseRecord extends Key {
   target: Target;
   /** What the deployed ceiling left of the strongest mode when it was last decided. */
   mode: Mode;
-  /** The most severe and latest, up to `MOST_WANTS`; the one that holds stands first. */
+  /** Up to `MOST_WANTS`, the strongest first, then the most severe and latest: the first one holds. */
   wants: Want[];
   /** How many more there are. */
   wantsMore?: number;
@@ -27,8 +27,14 @@ export interface ResponseRecord extends Key {
   /** Counts every write, and guards each: a writer that read an older version loses. */
   version: number;
   attempts: number;
-  /** Which attempt this is; it names the alert. Counted when a claim begins something new. */
+  /** Which turn of the response this is: whatever begins anew counts, so that its alerts have ids of their own. */
   turn?: number;
+  /** Which occasion it is, where what was done once is to be done again: it names the change to AWS. */
+  occasion?: number;
+  /** Up to when evidence is answered by what has happened, for an action that is done once; ms. */
+  satisfied?: number;
+  /** When its effect was last brought about; ms. */
+  appliedAt?: number;
   before?: JsonObject;
   from?: string;
   to?: string;
@@ -75,11 +81,11 @@ export interface ResponseRecord extends Key {
 /** How many findings a response keeps whole. */
 export const MOST_WANTS = 20;
 
-/** The finding's want that holds: the strongest mode that a playbook justifies. */
+/** The finding's want that holds: the strongest mode that a playbook justifies and no guard refuses. */
 export function holdingWant({ wants }: Pick<ResponseRecord, 'wants'>): Want {
-  const [first, ...others] = wants;
+  const [first] = wants;
   if (!first) throw new Error('a response is wanted by a finding at least');
-  return others.reduce((best, want) => (MODES.indexOf(want.mode) > MODES.indexOf(best.mode) ? want : best), first);
+  return first;
 }
 
 /** The decision that holds, as it was last decided. */
@@ -94,6 +100,7 @@ export function decisionOf(record: Pick<ResponseRecord, 'wants' | 'action' | 'ta
     ...(want.mode !== mode && { ownMode: want.mode }),
     reason: want.reason,
     params: want.params ?? {},
+    ...(want.guard && { outcome: 'refused' as const, guard: want.guard }),
   };
 }
 
@@ -123,7 +130,7 @@ export function briefFinding(want: Want): Finding {
     archived: false,
     peers: [],
     resources: want.about ? [{ kind: kind as Finding['resources'][number]['kind'], id: name.join(' ') }] : [],
-    facts: want.status ? { status: want.status } : {},
+    facts: { ...(want.status && { status: want.status }), ...(want.name && { commonName: want.name }) },
     ...(want.incident && { incident: want.incident }),
   };
 }

@@ -33,7 +33,7 @@ describe('a rejection', () => {
       expect({ n, closed: isClosed(stack) }).toEqual({ n, closed: false });
       expect({ n, actions: actionsIn(stack) }).toEqual({
         n,
-        actions: ['block-public-access press-kit: done refused'],
+        actions: ['block-public-access press-kit: done rejected'],
       });
     }
   });
@@ -45,7 +45,7 @@ describe('a rejection', () => {
     stack.advance(6 * HOUR);
     await again(stack);
     expect(isClosed(stack)).toBe(false);
-    expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'refused', guard: 'approval' });
+    expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'rejected', guard: 'approval' });
     expect(stack.services.sns.published).toHaveLength(2);
   });
 });
@@ -60,7 +60,7 @@ describe('an approval that nobody gave in time', () => {
       await drainUntilCrash(stack);
       await letTimePass(stack);
       expect({ n, closed: isClosed(stack) }).toEqual({ n, closed: false });
-      expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'refused', guard: 'approval' });
+      expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'lapsed', guard: 'approval' });
     }
   });
 });
@@ -83,7 +83,7 @@ describe('an approval', () => {
     arrive(stack, 'guardduty/database-password-guessed');
     await stack.drain();
     const { key } = onlyAction(stack);
-    expect(onlyAction(stack)).toMatchObject({ state: 'waiting', decision: { action: 'rotate-secret' } });
+    expect(onlyAction(stack)).toMatchObject({ state: 'waiting', action: 'rotate-secret' });
     stack.advance(24 * HOUR - 1000);
     say(stack, 'act-expiry', { kind: 'approve', key, by: 'anna' });
     await stack.drain();

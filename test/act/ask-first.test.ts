@@ -1,5 +1,5 @@
 import type { LocalStack } from '../../local/local-stack.ts';
-import type { ActionRecord } from '../../src/journal/journal.ts';
+import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import { actionsIn, arrive, givenStack, letTimePass } from '../support/stories.ts';
 
 const EVENT = 'cloudtrail/image-made-public';
@@ -16,7 +16,9 @@ async function asked(): Promise<LocalStack> {
 }
 
 async function answer(stack: LocalStack, kind: 'approve' | 'reject'): Promise<void> {
-  const [record] = stack.services.dynamodb.items().filter((item) => item.sk === 'ACTION') as unknown as ActionRecord[];
+  const [record] = stack.services.dynamodb
+    .items()
+    .filter((item) => item.sk === 'RESPONSE') as unknown as ResponseRecord[];
   const QueueUrl = stack.config.queues.storage;
   const MessageBody = JSON.stringify({ kind, key: record?.key, by: 'kim' });
   await stack.services.sqs.SendMessage({ QueueUrl, MessageBody });
@@ -38,14 +40,17 @@ describe('an action that asks although its playbook enforces', () => {
     expect(isPublic(stack)).toBe(false);
   });
 
-  it.each([{ how: 'rejected' }, { how: 'left unanswered' }])('is not done when it is $how', async ({ how }) => {
+  it.each([
+    { how: 'rejected', outcome: 'rejected' },
+    { how: 'left unanswered', outcome: 'lapsed' },
+  ])('is not done when it is $how', async ({ how, outcome }) => {
     const stack = await asked();
     if (how === 'rejected') await answer(stack, 'reject');
     else {
       stack.advance(25 * 3_600_000);
       await letTimePass(stack);
     }
-    expect(actionsIn(stack)).toEqual([`make-private ${IMAGE}: done refused`]);
+    expect(actionsIn(stack)).toEqual([`make-private ${IMAGE}: done ${outcome}`]);
     expect(isPublic(stack)).toBe(true);
   });
 

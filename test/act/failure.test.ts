@@ -3,23 +3,11 @@ import { createActor } from '../../src/act/act.ts';
 import { failure, isWorthRetrying } from '../../src/act/failure.ts';
 import { blockPublicAccess } from '../../src/actions/storage/block-public-access.ts';
 import { CannotUndoError, StaleLockTokenError, VerificationError } from '../../src/core/errors.ts';
-import { createJournal } from '../../src/journal/journal.ts';
-import { givenFinding, NOW } from '../support/fixtures.ts';
+import { givenResponse } from '../support/fixtures.ts';
 import { actionsIn, arrive, bundled, givenStack, letTimePass } from '../support/stories.ts';
 import { actorOptions, delivery, handedOver, onlyAction } from './given.ts';
 
-const record = (attempts: number) => {
-  const decision = {
-    playbook: 'p',
-    action: 'block-public-access' as const,
-    target: 'a',
-    mode: 'enforce' as const,
-    reason: 'r',
-    params: {},
-  };
-  const { newAction } = createJournal(givenStack().clients.dynamodb, 'any');
-  return { ...newAction('k', decision, { key: 'a' }, givenFinding(), NOW), attempts };
-};
+const record = (attempts: number) => givenResponse({ attempts });
 const throttled = awsError('ThrottlingException', 'slow down');
 
 describe('an error is worth another delivery', () => {
@@ -83,7 +71,10 @@ describe('an action that failed', () => {
     const stack = givenStack();
     const [message] = handedOver(stack, BUCKET);
     expect(await createActor(actorOptions(stack, []))([delivery(message ?? '')])).toEqual([]);
-    expect(onlyAction(stack)).toMatchObject({ outcome: 'failed', reason: expect.stringMatching(/does not hold it/) });
+    expect(onlyAction(stack)).toMatchObject({
+      outcome: 'failed',
+      reason: expect.stringMatching(/does not include it/),
+    });
     expect(stack.services.sqs.messages(`${stack.config.stack}-alerts`)).toHaveLength(1);
   });
 });
@@ -116,7 +107,7 @@ it('a message that DynamoDB does not take holds up no other', async () => {
   const stack = givenStack();
   const [good] = handedOver(stack, 'guardduty/bucket-block-public-access-disabled');
   if (!good) throw new Error('nothing was handed over');
-  const big = { ...good, key: `${good.key}-2`, finding: { ...good.finding, title: 'x'.repeat(500_000) } };
+  const big = { ...good, key: `${good.key}-2`, target: { ...good.target, note: 'x'.repeat(500_000) } };
   const long = { ...good, key: 'x'.repeat(3000) };
   const deliveries = [delivery(big, 1, 'big'), delivery(good, 1, 'good'), delivery(long, 1, 'long')];
   const failed = await createActor(actorOptions(stack, [blockPublicAccess]))(deliveries);

@@ -6,7 +6,7 @@ import type { Delivery } from '../../src/core/delivery.ts';
 import type { ActMessage, Message } from '../../src/core/messages.ts';
 import { silent } from '../../src/core/telemetry.ts';
 import { decide } from '../../src/decide/decide.ts';
-import type { ActionRecord } from '../../src/journal/journal.ts';
+import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import { sources } from '../../src/sources/index.ts';
 import { bundled, sourceIn } from '../support/stories.ts';
 
@@ -33,10 +33,10 @@ export const delivery = (message: Message | string, receives = 1, messageId = 'm
 });
 
 /** The only action of the journal. */
-export function onlyAction({ services }: LocalStack): ActionRecord {
-  const records = services.dynamodb.items().filter((item) => item.sk === 'ACTION');
+export function onlyAction({ services }: LocalStack): ResponseRecord {
+  const records = services.dynamodb.items().filter((item) => item.sk === 'RESPONSE');
   if (records.length !== 1) throw new Error(`${records.length} actions in place of one`);
-  return records[0] as unknown as ActionRecord;
+  return records[0] as unknown as ResponseRecord;
 }
 
 export const say = (stack: LocalStack, queue: string, message: Message): void =>

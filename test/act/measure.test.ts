@@ -1,25 +1,27 @@
 import { measure } from '../../src/act/measure.ts';
 import type { Plan } from '../../src/act/plan.ts';
 import type { Ending } from '../../src/act/work.ts';
+import type { Decision } from '../../src/core/decision.ts';
+import type { Finding } from '../../src/core/finding.ts';
 import { silent } from '../../src/core/telemetry.ts';
-import type { ActionRecord } from '../../src/journal/journal.ts';
-import { givenFinding, NOW } from '../support/fixtures.ts';
+import type { ResponseRecord } from '../../src/journal/response-record.ts';
+import { givenDecision, givenFinding, givenResponse, NOW } from '../support/fixtures.ts';
 
 /** The metrics of one ending, as `name value dimensions`. */
 function measured(
-  record: Partial<ActionRecord>,
+  record: Partial<ResponseRecord>,
   earlier: Ending['work']['earlier'] = {},
-  more: { step?: Plan['step']; again?: unknown } = {},
+  more: { step?: Plan['step']; again?: unknown; finding?: Finding; decision?: Partial<Decision> } = {},
 ): string[] {
   const said: string[] = [];
   const finding = givenFinding({ lastSeen: new Date(NOW - 5_000).toISOString() });
-  const decision = { playbook: 'p', action: 'block-ip', target: 't', mode: 'enforce', reason: 'r', params: {} };
+  const decision = givenDecision({ action: 'block-ip', ...more.decision });
   const { step = 'apply', again } = more;
   const ending = {
-    record: { finding, decision, state: 'done', ...record },
-    work: { earlier, plan: { step } },
+    record: givenResponse({ state: 'done', ...record }, { decision, finding }),
+    work: { earlier, plan: { step }, ctx: { finding: more.finding ?? finding } },
     again,
-  } as Ending;
+  } as unknown as Ending;
   const count: (typeof silent)['count'] = (metric, value, dimensions = {}) =>
     void said.push([metric, value, ...Object.values(dimensions)].join(' '));
   measure(ending, { ...silent, count }, NOW);
@@ -27,7 +29,7 @@ function measured(
 }
 
 describe('an action that ended', () => {
-  it.each<{ title: string; record: Partial<ActionRecord>; earlier?: Ending['work']['earlier']; metrics: string[] }>([
+  it.each<{ title: string; record: Partial<ResponseRecord>; earlier?: Ending['work']['earlier']; metrics: string[] }>([
     {
       title: 'applied: from the last sighting to the effect',
       record: { outcome: 'applied' },
@@ -58,8 +60,9 @@ describe('an action that ended', () => {
   });
 
   it('refused when the finding came in: counted then, not again', () => {
-    const decision = { guard: 'sample', action: 'block-ip' } as ActionRecord['decision'];
-    expect(measured({ outcome: 'refused', guard: 'sample', decision })).toEqual(['Actions 1 block-ip refused']);
+    const decision = { outcome: 'refused' as const, guard: 'sample' };
+    const said = measured({ outcome: 'refused', guard: 'sample' }, {}, { decision });
+    expect(said).toEqual(['Actions 1 block-ip refused']);
   });
 
   it.each([
@@ -71,6 +74,6 @@ describe('an action that ended', () => {
 
   it('seen in the future by another clock took no time, not less', () => {
     const finding = givenFinding({ lastSeen: new Date(NOW + 60_000).toISOString() });
-    expect(measured({ outcome: 'applied', finding })).toContain('TimeToEffect 0');
+    expect(measured({ outcome: 'applied' }, {}, { finding })).toContain('TimeToEffect 0');
   });
 });

@@ -58,7 +58,7 @@ describe('a claim', () => {
     return { stack, run };
   };
   const onlyState = ({ services }: LocalStack): unknown =>
-    services.dynamodb.items().find((item) => item.sk === 'ACTION')?.state;
+    services.dynamodb.items().find((item) => item.sk === 'RESPONSE')?.state;
 
   it.each([
     { when: 'before its lease ends', wait: LEASE_MS - 1000, acted: 0 },

@@ -1,8 +1,8 @@
 import type { LocalStack } from '../../local/local-stack.ts';
 import { createActor } from '../../src/act/act.ts';
-import { canBeUndone } from '../../src/act/open.ts';
+import { canBeUndone } from '../../src/act/opening.ts';
 import { actions } from '../../src/actions/index.ts';
-import type { ActionRecord } from '../../src/journal/journal.ts';
+import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import { NOW } from '../support/fixtures.ts';
 import { actionsIn, arrive, blocked, bundled, givenStack, letTimePass } from '../support/stories.ts';
 import { actorOptions, delivery, handedOver, onlyAction, say } from './given.ts';
@@ -11,7 +11,7 @@ const PROBE = 'guardduty/port-probe-search-cluster';
 const HOUR = 3_600_000;
 
 describe('an action can be undone', () => {
-  const at = (changes: Partial<ActionRecord>): ActionRecord => ({ before: {}, ...changes }) as ActionRecord;
+  const at = (changes: Partial<ResponseRecord>): ResponseRecord => ({ before: {}, ...changes }) as ResponseRecord;
   it.each([
     { title: 'once applied', record: at({ state: 'done', outcome: 'applied' }), can: true },
     { title: 'while under way at AWS', record: at({ state: 'pending' }), can: true },
@@ -26,7 +26,7 @@ describe('an action can be undone', () => {
     { title: 'when nothing was changed', record: at({ state: 'done', outcome: 'unchanged' }), can: false },
     {
       title: 'without a state before it',
-      record: { state: 'done', outcome: 'failed' } as ActionRecord,
+      record: { state: 'done', outcome: 'failed' } as ResponseRecord,
       can: false,
     },
   ])('$title: $can', ({ record, can }) => {
@@ -58,7 +58,7 @@ describe('undo', () => {
     arrive(stack, PROBE);
     await stack.drain();
     const record = onlyAction(stack);
-    await stack.journal.saveActions([
+    await stack.journal.saveResponses([
       { ...record, state: 'claimed', ...stack.journal.due(record.key, stack.world.now() + 60_000) },
     ]);
     undoOf(stack, 'act-network');
@@ -85,7 +85,7 @@ describe('undo', () => {
     const stack = givenStack();
     const run = createActor(actorOptions(stack, Object.values(actions)));
     expect(await run([delivery({ kind: 'undo', key: 'no#such#key', by: 'anna' })])).toEqual([]);
-    expect(stack.services.dynamodb.items().filter(({ sk }) => sk === 'ACTION')).toEqual([]);
+    expect(stack.services.dynamodb.items().filter(({ sk }) => sk === 'RESPONSE')).toEqual([]);
   });
 });
 

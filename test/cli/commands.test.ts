@@ -1,7 +1,7 @@
 import { watchReferences } from '../../src/actions/network/block-list/effect/reference-watch.ts';
 import { keeping } from '../../src/digest/gather.ts';
 import { sendDigest } from '../../src/digest/send.ts';
-import type { ActionRecord } from '../../src/journal/journal.ts';
+import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import { NOW } from '../support/fixtures.ts';
 import { bundledWith } from '../support/stories.ts';
 import { given, givenCli, handled, ME } from './given-cli.ts';
@@ -203,7 +203,11 @@ describe('show', () => {
     const key = await givenKey(cli, PROBE);
     expect((await cli.run('show', key, '--json')).json()).toMatchObject({
       key,
-      finding: { key: key.split('#').slice(0, 4).join('#'), type: 'Recon:EC2/PortProbeUnprotectedPort', deliveries: 1 },
+      finding: {
+        key: expect.stringMatching(/^guardduty#111122223333#eu-west-1#/),
+        type: 'Recon:EC2/PortProbeUnprotectedPort',
+        deliveries: 1,
+      },
       decisions: [{ playbook: 'port-probe', action: 'block-ip', mode: 'enforce' }],
       actions: [
         {
@@ -249,9 +253,11 @@ describe('text from a finding', () => {
       const cli = givenCli();
       const key = await givenKey(cli, PROBE);
       // As if a source had let it through.
-      for (const item of cli.stack.services.dynamodb.items() as unknown as ActionRecord[]) {
-        if (item.finding) Object.assign(item.finding, { type: HOSTILE, title: HOSTILE });
-        if (item.decision)
+      for (const item of cli.stack.services.dynamodb.items() as unknown as ResponseRecord[]) {
+        if ('finding' in item) Object.assign(item.finding as object, { type: HOSTILE, title: HOSTILE });
+        for (const want of item.wants ?? []) Object.assign(want, { type: HOSTILE, title: HOSTILE });
+        for (const entry of item.history ?? []) Object.assign(entry, { why: HOSTILE, who: HOSTILE });
+        if (item.wants)
           Object.assign(item, { reason: HOSTILE, from: HOSTILE, to: HOSTILE, advice: HOSTILE, by: HOSTILE });
       }
       const [verb = '', ...options] = command.split(' ');

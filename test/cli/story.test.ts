@@ -50,12 +50,12 @@ describe('from a finding that waits for approval to its undo', () => {
     expect(await run('reject', key, '--yes')).toMatchObject({ code: 0, stdout: expect.stringContaining(ME) });
     expect(await run('approve', key)).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/does not wait for an answer: it ended as refused at \S+ by arn:aws:sts/),
+      stderr: expect.stringMatching(/does not wait for an answer: it ended as rejected at \S+ by arn:aws:sts/),
     });
     stack.advance(2 * 3_600_000);
     await handled(stack, EVENT);
     const [entry] = ((await run('list', '--json')).json() as Listed).entries;
-    expect(entry).toMatchObject({ key, outcome: 'refused', guard: 'approval', by: ME });
+    expect(entry).toMatchObject({ key, outcome: 'rejected', guard: 'approval', by: ME });
     expect(stack.counts.get('iam:UpdateAccessKey')).toBeUndefined();
   });
 });
@@ -98,12 +98,12 @@ describe('pause and resume', () => {
     await handled(stack, EVENT);
     await run('pause');
     const [waiting] = ((await run('list', '--json')).json() as Listed).entries;
-    expect(await run('approve', waiting?.key ?? '')).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining('npx riposte resume'),
-    });
+    const approved = await run('approve', waiting?.key ?? '');
+    expect(approved).toMatchObject({ code: 0, stderr: expect.stringContaining('npx riposte resume') });
     await run('resume');
-    expect((await run('approve', waiting?.key ?? '')).code).toBe(0);
+    await letTimePass(stack, 2);
+    const shown = (await run('show', waiting?.key ?? '', '--json')).json();
+    expect(shown).toMatchObject({ actions: [{ outcome: 'applied' }] });
   });
 });
 

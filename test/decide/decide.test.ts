@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { catalogue } from '../../src/actions/catalogue/catalogue.ts';
 import { isRefused } from '../../src/core/action.ts';
 import { lowerMode, MODES, type Mode } from '../../src/core/decision.ts';
-import { actionKey, type Finding } from '../../src/core/finding.ts';
+import type { Finding } from '../../src/core/finding.ts';
 import { parseMessage } from '../../src/core/messages.ts';
 import type { Playbook } from '../../src/core/playbook.ts';
+import { keyOfDecision } from '../../src/core/response.ts';
 import { decide, queueOf } from '../../src/decide/decide.ts';
 import { neverBlockReason } from '../../src/never-block/never-block.ts';
 import { indexPlaybooks } from '../../src/policy/match/match.ts';
@@ -146,8 +147,11 @@ describe('the ceiling', () => {
     expect(decided).toBe(lowerMode(mode, ceiling));
     expect(rank(decided)).toBe(Math.min(rank(mode), rank(ceiling)));
     const queues = messages.map((message) => queueOf(message, config));
-    const expected = { observe: [], notify: [config.queues.notify], approve: [config.queues.notify] };
-    expect(queues).toEqual({ ...expected, enforce: [config.queues.network] }[decided]);
+    // What the ceiling alone keeps silent waits for that to be raised; a playbook that only observes wants nothing.
+    const observe = mode === 'observe' ? [] : [config.queues.notify];
+    const acting = [config.queues.network];
+    expect(queues).toEqual({ observe, notify: [config.queues.notify], approve: acting, enforce: acting }[decided]);
+    expect(decisions[0]?.ownMode).toBe(decided === mode ? undefined : mode);
   });
 });
 
@@ -159,7 +163,7 @@ describe('what is handed over', () => {
       const { decisions, messages } = decide(finding, givenConfig(), NOW);
       expect(decisions.length).toBeGreaterThan(0);
       for (const decision of decisions.filter(({ outcome }) => outcome === undefined)) {
-        const key = actionKey(finding, decision.action, decision.target);
+        const key = keyOfDecision(finding, decision);
         expect(messages.filter((message) => message.key === key)).toEqual([
           expect.objectContaining({ kind: 'act', decision, finding }),
         ]);

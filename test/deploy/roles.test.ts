@@ -5,7 +5,7 @@ import { createSeeder } from '../../local/seed.ts';
 import type { Config } from '../../src/core/config.ts';
 import { keeping } from '../../src/digest/gather.ts';
 import { sendDigest } from '../../src/digest/send.ts';
-import type { ActionRecord } from '../../src/journal/journal.ts';
+import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import { permissionsOf } from '../support/permissions.ts';
 import { arrive, bundled, givenStack } from '../support/stories.ts';
 import { stackWith } from './given.ts';
@@ -144,11 +144,11 @@ async function play(): Promise<Map<string, Set<string>>> {
 
 /** Somebody approves, rejects or undoes whatever can be. */
 function answer(stack: LocalStack): void {
-  const items = stack.services.dynamodb.items().filter((item) => item.sk === 'ACTION');
-  (items as unknown as ActionRecord[]).forEach(({ key, state, decision }, n) => {
+  const items = stack.services.dynamodb.items().filter((item) => item.sk === 'RESPONSE');
+  (items as unknown as ResponseRecord[]).forEach(({ key, state, action }, n) => {
     const kind = state === 'waiting' ? (n % 2 ? 'approve' : 'reject') : 'undo';
     const group = { 'block-ip': 'network', 'block-public-access': 'storage', 'deactivate-access-key': 'identity' };
-    const queue = group[decision.action as keyof typeof group] ?? (decision.action === 'notify' ? '' : 'expiry');
+    const queue = group[action as keyof typeof group] ?? (action === 'notify' ? '' : 'expiry');
     if (queue)
       stack.services.sqs.deliver(`${stack.config.stack}-act-${queue}`, JSON.stringify({ kind, key, by: 'somebody' }));
   });

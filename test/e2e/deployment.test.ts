@@ -163,12 +163,12 @@ describe('the bundled events of all sources', () => {
 
   it('ask before a secret is rotated that only the tag of an object names, and rotate it after a yes', async () => {
     const { actions } = await riposte.journal();
-    const asked = actions.find(({ decision }) => decision.action === 'rotate-secret' && decision.mode === 'enforce');
+    const asked = actions.find(({ action, mode }) => action === 'rotate-secret' && mode === 'enforce');
     expect(asked).toMatchObject({ state: 'waiting', outcome: 'awaiting-approval' });
     await riposteCommand('approve', asked?.key ?? '');
     const rotation = (await riposte.journal()).actions.find(({ key }) => key === asked?.key);
     expect(rotation).toMatchObject({ state: 'done', outcome: 'applied' });
-    const secret = await aws.secretsManager.send(new DescribeSecretCommand({ SecretId: rotation?.decision.target }));
+    const secret = await aws.secretsManager.send(new DescribeSecretCommand({ SecretId: rotation?.target.key }));
     const current = Object.entries(secret.VersionIdsToStages ?? {}).filter(([, stages]) =>
       stages.includes('AWSCURRENT'),
     );
@@ -202,7 +202,9 @@ describe('the bundled events of all sources', () => {
     await eventually(async () => {
       const held = (await riposte.held()).map(({ finding }) => finding.type);
       const text = [...(await hear()).map((message) => message.text), ...held].join('\n');
-      expect(worthTelling.filter(({ finding }) => !text.includes(finding.type)).map(({ key }) => key)).toEqual([]);
+      expect(worthTelling.filter(({ wants }) => !text.includes(wants[0]?.type ?? '')).map(({ key }) => key)).toEqual(
+        [],
+      );
     });
     for (const { subject, text, attributes } of await hear()) {
       expect(subject).toMatch(/^[\x20-\x7e]{1,99}$/);

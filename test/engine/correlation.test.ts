@@ -1,6 +1,7 @@
 import type { LocalStack } from '../../local/local-stack.ts';
 import { createSeeder } from '../../local/seed.ts';
-import type { ActionRecord, FindingRecord } from '../../src/journal/journal.ts';
+import type { FindingRecord } from '../../src/journal/journal.ts';
+import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import { actionsIn, arrive, bundled, givenStack, letTimePass } from '../support/stories.ts';
 
 const TOR = 'guardduty/access-key-used-from-tor';
@@ -42,8 +43,8 @@ const incidents = (stack: LocalStack): Set<unknown> =>
   );
 const ofKeys = (stack: LocalStack): string[] => actionsIn(stack).filter((action) => ON.test(action));
 const reasons = (stack: LocalStack): string[] =>
-  (stack.services.dynamodb.items() as unknown as ActionRecord[]).flatMap(({ sk, decision }) =>
-    sk === 'ACTION' && ON.test(decision.action) ? [decision.reason] : [],
+  (stack.services.dynamodb.items() as unknown as ResponseRecord[]).flatMap(({ sk, action, wants }) =>
+    sk === 'RESPONSE' && ON.test(action) ? [wants[0]?.reason ?? ''] : [],
   );
 
 describe('two findings about one key', () => {
@@ -75,7 +76,9 @@ describe('two findings about one key', () => {
   it('that a person has answered with no stays no', async () => {
     const stack = givenStack();
     await comes(stack, TOR);
-    const key = (stack.services.dynamodb.items() as unknown as ActionRecord[]).find(({ sk }) => sk === 'ACTION')?.key;
+    const key = (stack.services.dynamodb.items() as unknown as ResponseRecord[]).find(
+      ({ sk }) => sk === 'RESPONSE',
+    )?.key;
     stack.services.sqs.deliver(
       `${stack.config.stack}-act-identity`,
       JSON.stringify({ kind: 'reject', key, by: 'ana' }),

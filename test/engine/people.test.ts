@@ -1,13 +1,13 @@
 import type { LocalStack } from '../../local/local-stack.ts';
-import type { ActionRecord } from '../../src/journal/journal.ts';
+import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import { actionsIn, arrive, blocked, bundled, bundledWith, givenStack, letTimePass } from '../support/stories.ts';
 
 const PROBE = 'guardduty/port-probe-search-cluster';
 const BUCKET = 'guardduty/bucket-public-access-granted';
 const HOUR = 3_600_000;
 
-const onlyAction = ({ services }: LocalStack): ActionRecord =>
-  services.dynamodb.items().find((item) => item['sk'] === 'ACTION') as unknown as ActionRecord;
+const onlyAction = ({ services }: LocalStack): ResponseRecord =>
+  services.dynamodb.items().find((item) => item['sk'] === 'RESPONSE') as unknown as ResponseRecord;
 const say = (stack: LocalStack, queue: string, message: object): void =>
   void stack.services.sqs.deliver(`${stack.config.stack}-${queue}`, JSON.stringify(message));
 const flags = ({ services }: LocalStack) => services.s3.buckets.get('press-kit')?.publicAccessBlock;
@@ -15,7 +15,12 @@ const allOn = { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls
 
 describe('the ceiling of the mode', () => {
   it.each([
-    { mode: 'observe' as const, actions: [], alerts: 0, outcome: 'observed' },
+    {
+      mode: 'observe' as const,
+      actions: ['block-ip 198.51.100.23/32: done observed'],
+      alerts: 0,
+      outcome: 'observed',
+    },
     { mode: 'notify' as const, actions: ['block-ip 198.51.100.23/32: done notified'], alerts: 1, outcome: undefined },
     {
       mode: 'approve' as const,
@@ -86,7 +91,7 @@ describe('an approval', () => {
     say(stack, 'notify', { kind: 'reject', key: onlyAction(stack).key, by: 'anna' });
     await stack.drain();
     expect(flags(stack)).toBeUndefined();
-    expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'refused', reason: 'Not approved: anna.' });
+    expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'rejected', reason: 'Not approved: anna.' });
   });
 
   it('that nobody answers lapses after its time, and people hear of it', async () => {
@@ -100,8 +105,9 @@ describe('an approval', () => {
     await stack.drain();
     expect(onlyAction(stack)).toMatchObject({
       state: 'done',
-      outcome: 'refused',
-      reason: expect.stringMatching(/nobody answered/),
+      outcome: 'lapsed',
+      open: 'lapsed',
+      reason: expect.stringMatching(/Nobody answered/),
     });
     expect(flags(stack)).toBeUndefined();
     expect(stack.services.sns.published).toHaveLength(2);

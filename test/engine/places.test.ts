@@ -4,7 +4,8 @@ import { placesOf } from '../../src/actions/deny/targets/tidy.ts';
 import type { Config } from '../../src/core/config.ts';
 import { buildDigest } from '../../src/digest/build.ts';
 import { gather } from '../../src/digest/gather.ts';
-import type { ActionRecord, FindingRecord } from '../../src/journal/journal.ts';
+import type { FindingRecord } from '../../src/journal/journal.ts';
+import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import { sources } from '../../src/sources/index.ts';
 import { ACL, DOMAINS, HOUR, LIST, LIST_V6, managed, ON } from '../actions/deny/targets/given.ts';
 import {
@@ -55,12 +56,12 @@ function world({ services }: LocalStack): { acl: string[]; list: string[]; domai
 const EMPTY = { acl: [], list: [], domains: [] };
 const DENIED = { ...EMPTY, acl: [`50 in ${ATTACKER}`, `50 out ${ATTACKER}`] };
 
-const recordOf = ({ services }: LocalStack, action: string): ActionRecord =>
+const recordOf = ({ services }: LocalStack, action: string): ResponseRecord =>
   services.dynamodb
     .items()
     .find(
-      (item) => item.sk === 'ACTION' && (item as unknown as ActionRecord).decision.action === action,
-    ) as unknown as ActionRecord;
+      (item) => item.sk === 'RESPONSE' && (item as unknown as ResponseRecord).action === action,
+    ) as unknown as ResponseRecord;
 
 /** The event, seen last at the stack's present time. */
 const seenNow = (stack: LocalStack, event: string): string =>
@@ -242,7 +243,9 @@ describe('a temporary action', () => {
     await sweepTo(stack, 1);
     stack.deliver('guardduty', seenNow(stack, SSH));
     await stack.drain();
-    expect(recordOf(stack, 'deny-in-network-acl')).toMatchObject({ outcome: 'refused' });
+    const { outcome, history } = recordOf(stack, 'deny-in-network-acl');
+    expect(outcome).toBe('applied');
+    expect(history.at(-1)).toMatchObject({ what: 'not renewed', why: expect.stringMatching(/paused/) });
     await sweepTo(stack, 24);
     expect(world(stack)).toEqual(EMPTY);
     expect(recordOf(stack, 'deny-in-network-acl').state).toBe('expired');

@@ -2,7 +2,7 @@ import type { LocalStack } from '../../local/local-stack.ts';
 import type { SecretSeed } from '../../local/services/secrets-manager-state.ts';
 import type { ParameterSeed } from '../../local/services/ssm-state.ts';
 import { silent } from '../../src/core/telemetry.ts';
-import type { ActionRecord } from '../../src/journal/journal.ts';
+import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import { arrive, givenStack, letTimePass } from '../support/stories.ts';
 
 const SECRET = 'orders-db';
@@ -33,8 +33,8 @@ const shown = ({ services }: LocalStack, logged: unknown[]): string =>
   );
 
 function ending({ services }: LocalStack, action: string): string {
-  const records = services.dynamodb.items().filter(({ sk }) => sk === 'ACTION') as unknown as ActionRecord[];
-  const { outcome, reason, advice } = records.find(({ decision }) => decision.action === action) ?? {};
+  const records = services.dynamodb.items().filter(({ sk }) => sk === 'RESPONSE') as unknown as ResponseRecord[];
+  const { outcome, reason, advice } = records.find((record) => record.action === action) ?? {};
   return `${outcome}: ${reason} ${advice ?? ''}`;
 }
 

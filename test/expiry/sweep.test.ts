@@ -414,7 +414,7 @@ it('leaves a rotation off that was turned on and undone', async () => {
   const stack = givenStack();
   const key = stack.services.kms.seedKey({ id: KEY, tags: { 'riposte:rotate': 'true' } });
   await look(stack, 0);
-  const record = stack.services.dynamodb.items().find(({ sk }) => sk === 'ACTION') as { key?: string } | undefined;
+  const record = stack.services.dynamodb.items().find(({ sk }) => sk === 'RESPONSE') as { key?: string } | undefined;
   stack.services.sqs.deliver(
     `${stack.config.stack}-act-storage`,
     JSON.stringify({ kind: 'undo', key: record?.key, by: 'somebody' }),

@@ -2,24 +2,22 @@ import type { ActionId } from '../../src/core/action-ids.ts';
 import type { Mode } from '../../src/core/decision.ts';
 import { silent } from '../../src/core/telemetry.ts';
 import { nextStep, sweep } from '../../src/jobs/sweep.ts';
-import type { ActionRecord } from '../../src/journal/journal.ts';
-import { givenFinding, NOW } from '../support/fixtures.ts';
+import type { ResponseRecord } from '../../src/journal/response-record.ts';
+import { givenDecision, givenResponse, NOW } from '../support/fixtures.ts';
 import { givenStack } from '../support/stories.ts';
 
 interface Due {
-  changes: Partial<ActionRecord>;
+  changes: Partial<ResponseRecord>;
   action?: ActionId;
   mode?: Mode;
 }
 
 function givenDue({ changes, action = 'block-public-access', mode = 'enforce' }: Due) {
   const stack = givenStack();
-  const decision = { playbook: 'p', action, target: 'a', mode, reason: 'Because.', params: {} };
-  const record: ActionRecord = {
-    ...stack.journal.newAction('k', decision, { key: 'a' }, givenFinding(), NOW),
-    ...stack.journal.due('k', NOW),
-    ...changes,
-  };
+  const record = givenResponse(
+    { key: 'k', ...stack.journal.due('k', NOW), ...changes },
+    { decision: givenDecision({ action, mode }) },
+  );
   return { stack, record };
 }
 
@@ -32,8 +30,8 @@ const handedOver = ({ services, config }: ReturnType<typeof givenStack>): string
 
 describe('what is due is handed over to who may do it', () => {
   it.each<Due & { title: string; message: string }>([
-    { title: 'a claim whose function died', changes: { state: 'claimed' }, message: 'act-storage: act' },
-    { title: 'what AWS takes its time for', changes: { state: 'pending' }, message: 'act-storage: act' },
+    { title: 'a claim whose function died', changes: { state: 'claimed' }, message: 'act-storage: go-on' },
+    { title: 'what AWS takes its time for', changes: { state: 'pending' }, message: 'act-storage: go-on' },
     { title: 'an undo whose function died', changes: { state: 'undoing', by: 'anna' }, message: 'act-storage: undo' },
     {
       title: 'an undo whose function died, before its alert',
@@ -43,7 +41,7 @@ describe('what is due is handed over to who may do it', () => {
     {
       title: 'a claim whose function died, before an alert of old',
       changes: { state: 'claimed', alertDue: true },
-      message: 'act-storage: act',
+      message: 'act-storage: go-on',
     },
     { title: 'an alert that was not sent', changes: { state: 'done', alertDue: true }, message: 'notify: tell' },
     { title: 'an undo that was not told', changes: { state: 'undone', alertDue: true }, message: 'notify: tell' },
@@ -57,22 +55,27 @@ describe('what is due is handed over to who may do it', () => {
       title: 'a question that nobody answered',
       mode: 'approve',
       changes: { state: 'waiting', giveUpAt: NOW },
-      message: 'notify: reject',
+      message: 'act-storage: go-on',
     },
     {
       title: 'a question that nobody got',
       mode: 'approve',
       changes: { state: 'waiting', alertDue: true, giveUpAt: NOW },
-      message: 'notify: reject',
+      message: 'act-storage: go-on',
     },
-    { title: 'a question not asked yet', mode: 'approve', changes: { state: 'claimed' }, message: 'act-storage: act' },
-    { title: 'a word not said yet', mode: 'notify', changes: { state: 'claimed' }, message: 'notify: act' },
-    { title: 'a key', action: 'deactivate-access-key', changes: { state: 'pending' }, message: 'act-identity: act' },
-    { title: 'a block', action: 'block-ip', changes: { state: 'claimed' }, message: 'act-network: act' },
-    { title: 'a rotation', action: 'rotate-secret', changes: { state: 'pending' }, message: 'act-expiry: act' },
+    {
+      title: 'a question not asked yet',
+      mode: 'approve',
+      changes: { state: 'claimed' },
+      message: 'act-storage: go-on',
+    },
+    { title: 'a word not said yet', mode: 'notify', changes: { state: 'claimed' }, message: 'notify: go-on' },
+    { title: 'a key', action: 'deactivate-access-key', changes: { state: 'pending' }, message: 'act-identity: go-on' },
+    { title: 'a block', action: 'block-ip', changes: { state: 'claimed' }, message: 'act-network: go-on' },
+    { title: 'a rotation', action: 'rotate-secret', changes: { state: 'pending' }, message: 'act-expiry: go-on' },
   ])('$title', async ({ message, ...due }) => {
     const { stack, record } = givenDue(due);
-    await stack.journal.saveActions([record]);
+    await stack.journal.saveResponses([record]);
     await stack.sweep();
     expect(handedOver(stack).sort()).toEqual(['act-network: maintain', message].sort());
   });
@@ -85,7 +88,7 @@ describe('what is due is handed over to who may do it', () => {
 
   it('and what is not due is left alone', async () => {
     const { stack, record } = givenDue({ changes: { state: 'pending', dueAt: NOW + 1 } });
-    await stack.journal.saveActions([record]);
+    await stack.journal.saveResponses([record]);
     await stack.sweep();
     expect(handedOver(stack)).toEqual(['act-network: maintain']);
   });
@@ -96,26 +99,20 @@ it('an undo goes on in the name of who asked for it', () => {
   expect(nextStep(record, NOW)).toEqual({ kind: 'undo', key: 'k', by: 'anna' });
 });
 
-it('what is handed over carries the decision as it was', () => {
-  const { record } = givenDue({ changes: { state: 'pending' } });
-  const { key, decision, target, finding } = record;
-  expect(nextStep(record, NOW)).toEqual({ kind: 'act', key, decision, target, finding });
-});
-
 describe('a sweep that cannot do its work', () => {
   const run = ({ clients, config, world }: ReturnType<typeof givenStack>): Promise<number> =>
     sweep({ clients, config, telemetry: silent, now: world.now });
 
   it('fails, so that the alarm rings, and hands over what it can', async () => {
     const { stack, record } = givenDue({ changes: { state: 'pending' } });
-    await stack.journal.saveActions([record]);
+    await stack.journal.saveResponses([record]);
     const isStorage = (input: unknown): boolean => JSON.stringify(input).includes('act-storage');
     stack.faults.refuse('SendMessageBatch', 'AccessDenied', { where: isStorage });
     await expect(run(stack)).rejects.toThrow('1 of 3 messages could not be sent');
     expect(handedOver(stack)).toEqual(['act-network: maintain']);
     stack.faults.clear();
     expect(await run(stack)).toBe(3);
-    expect(handedOver(stack)).toContain('act-storage: act');
+    expect(handedOver(stack)).toContain('act-storage: go-on');
   });
 
   it('fails when the journal cannot be read', async () => {
@@ -127,10 +124,15 @@ describe('a sweep that cannot do its work', () => {
 
 it('a sweep changes nothing itself', async () => {
   const { stack, record } = givenDue({ changes: { state: 'claimed' } });
-  await stack.journal.saveActions([record]);
+  await stack.journal.saveResponses([record]);
   const before = stack.services.dynamodb.items();
   stack.counts.clear();
   await stack.sweep();
   expect(stack.services.dynamodb.items()).toEqual(before);
-  expect([...stack.counts.keys()].sort()).toEqual(['dynamodb:Query', 'sqs:GetQueueAttributes', 'sqs:SendMessageBatch']);
+  expect([...stack.counts.keys()].sort()).toEqual([
+    'dynamodb:BatchGet',
+    'dynamodb:Query',
+    'sqs:GetQueueAttributes',
+    'sqs:SendMessageBatch',
+  ]);
 });

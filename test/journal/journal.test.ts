@@ -1,7 +1,8 @@
 import type { Decision } from '../../src/core/decision.ts';
 import type { Finding } from '../../src/core/finding.ts';
-import { type ActionRecord, createJournal, type FindingRecord } from '../../src/journal/journal.ts';
-import { givenFinding, NOW } from '../support/fixtures.ts';
+import { createJournal, type FindingRecord } from '../../src/journal/journal.ts';
+import type { ResponseRecord } from '../../src/journal/response-record.ts';
+import { givenFinding, givenResponse, NOW } from '../support/fixtures.ts';
 import { givenStack } from '../support/stories.ts';
 
 const HOUR = 3_600_000;
@@ -18,8 +19,7 @@ const decision: Decision = {
 function givenJournal() {
   const stack = givenStack();
   const journal = createJournal(stack.clients.dynamodb, stack.config.table);
-  const action = (key: string, at = NOW): ActionRecord =>
-    journal.newAction(key, decision, { key: '-' }, givenFinding(), at);
+  const action = (key: string, at = NOW): ResponseRecord => givenResponse({ key }, { decision, at });
   return { stack, journal, action };
 }
 
@@ -82,26 +82,26 @@ describe('a finding', () => {
 describe('an action', () => {
   it('is read as it was written, with the next version', async () => {
     const { journal, action } = givenJournal();
-    expect(await journal.saveActions([action('k')])).toEqual([true]);
-    expect((await journal.readActions(['k', 'other'])).records).toEqual([{ ...action('k'), version: 1 }, undefined]);
+    expect(await journal.saveResponses([action('k')])).toEqual([true]);
+    expect((await journal.readResponses(['k', 'other'])).records).toEqual([{ ...action('k'), version: 1 }, undefined]);
   });
 
   it('is written by one of two at once, made or changed', async () => {
     const { journal, action } = givenJournal();
-    const both = (a: ActionRecord, b: ActionRecord) =>
-      Promise.all([journal.saveActions([a]), journal.saveActions([b])]).then((won) => won.flat());
+    const both = (a: ResponseRecord, b: ResponseRecord) =>
+      Promise.all([journal.saveResponses([a]), journal.saveResponses([b])]).then((won) => won.flat());
     expect(await both({ ...action('k'), by: 'a' }, { ...action('k'), by: 'b' })).toEqual([true, false]);
-    const [record] = (await journal.readActions(['k'])).records;
+    const [record] = (await journal.readResponses(['k'])).records;
     if (!record) throw new Error('it is gone');
     expect(record.by).toBe('a');
     expect(await both({ ...record, by: 'c' }, { ...record, by: 'd' })).toEqual([true, false]);
-    expect((await journal.readActions(['k'])).records).toEqual([expect.objectContaining({ by: 'c', version: 2 })]);
+    expect((await journal.readResponses(['k'])).records).toEqual([expect.objectContaining({ by: 'c', version: 2 })]);
   });
 
   it('that lost does not keep the others of its batch from being written', async () => {
     const { journal, action } = givenJournal();
-    await journal.saveActions([action('b')]);
-    expect(await journal.saveActions([action('a'), action('b'), action('c')])).toEqual([true, false, true]);
+    await journal.saveResponses([action('b')]);
+    expect(await journal.saveResponses([action('a'), action('b'), action('c')])).toEqual([true, false, true]);
   });
 });
 
@@ -109,11 +109,11 @@ describe('what is due', () => {
   it('is found from its time on, and no longer once nothing is open', async () => {
     const { journal, action } = givenJournal();
     const names = Array.from({ length: 20 }, (_, n) => `k${n}`);
-    await journal.saveActions(names.map((key) => ({ ...action(key), ...journal.due(key, NOW) })));
+    await journal.saveResponses(names.map((key) => ({ ...action(key), ...journal.due(key, NOW) })));
     expect(await journal.readDue(NOW - 1)).toEqual([]);
     const due = await journal.readDue(NOW);
     expect(due.map(({ key }) => key).sort()).toEqual(names.sort());
-    await journal.saveActions(due.map(({ dueShard: _shard, dueAt: _at, ...record }) => record));
+    await journal.saveResponses(due.map(({ dueShard: _shard, dueAt: _at, ...record }) => record));
     expect(await journal.readDue(NOW)).toEqual([]);
   });
 
@@ -131,9 +131,9 @@ describe('a period', () => {
     const { journal, action } = givenJournal();
     const from = Date.parse('2026-11-19T17:00:00Z');
     const times = { before: from - 1, first: from, midnight: from + 7 * HOUR, last: from + DAY - 1, after: from + DAY };
-    for (const [key, at] of Object.entries(times)) await journal.saveActions([action(key, at)]);
+    for (const [key, at] of Object.entries(times)) await journal.saveResponses([action(key, at)]);
     await keep(journal, [givenFinding()], from + HOUR);
-    const found = await journal.readPeriod<ActionRecord | FindingRecord>(from, from + DAY);
+    const found = await journal.readPeriod<ResponseRecord | FindingRecord>(from, from + DAY);
     const names = found.map((item) => ('key' in item ? item.key : 'the finding'));
     expect(names.sort()).toEqual(['first', 'last', 'midnight', 'the finding']);
   });
@@ -144,7 +144,11 @@ describe('the pause switch', () => {
     const { journal } = givenJournal();
     expect(await journal.readSettings()).toBeUndefined();
     await journal.setPaused(true, 'anna', NOW, 'maintenance');
-    expect((await journal.readActions([])).settings).toMatchObject({ paused: true, by: 'anna', reason: 'maintenance' });
+    expect((await journal.readResponses([])).settings).toMatchObject({
+      paused: true,
+      by: 'anna',
+      reason: 'maintenance',
+    });
     await journal.setPaused(false, 'ben', NOW + 1);
     const settings = await journal.readSettings();
     expect(settings).toMatchObject({ paused: false, by: 'ben', at: NOW + 1 });

@@ -2,7 +2,12 @@ import type { World } from '../../local/account.ts';
 import type { ActionContext } from '../../src/core/action.ts';
 import type { Clients } from '../../src/core/clients.ts';
 import type { Config } from '../../src/core/config.ts';
-import { actionKey, type Finding } from '../../src/core/finding.ts';
+import type { Decision } from '../../src/core/decision.ts';
+import type { Finding } from '../../src/core/finding.ts';
+import { wantOf } from '../../src/journal/former-record.ts';
+import { dayIndex } from '../../src/journal/indexes.ts';
+import { responseItemKey } from '../../src/journal/journal.ts';
+import { LAYOUT, type ResponseRecord } from '../../src/journal/response-record.ts';
 import { readConfig } from '../../src/platform/read-config.ts';
 
 export const ACCOUNT = '111122223333';
@@ -85,7 +90,49 @@ export function givenContext(clients: Clients, overrides: Partial<ActionContext>
     finding,
     params: {},
     until: NOW + 24 * 3_600_000,
-    key: actionKey(finding, 'notify', 'test'),
+    key: `${ACCOUNT}#${REGION}#notify#test`,
+    evidenceAt: Date.parse(finding.lastSeen),
     ...overrides,
   };
+}
+
+export const givenDecision = (changes: Partial<Decision> = {}): Decision => ({
+  playbook: 'p',
+  action: 'block-public-access',
+  target: 'a',
+  mode: 'enforce',
+  reason: 'Because.',
+  params: {},
+  ...changes,
+});
+
+/** A response that one finding wants, not yet written, as the journal keeps it. */
+export function givenResponse(
+  changes: Partial<ResponseRecord> = {},
+  { decision = givenDecision(), finding = givenFinding(), at = NOW }: GivenWant = {},
+): ResponseRecord {
+  const key = changes.key ?? `${ACCOUNT}#${REGION}#${decision.action}#${decision.target}`;
+  return {
+    ...responseItemKey(key),
+    layout: LAYOUT,
+    key,
+    account: ACCOUNT,
+    place: REGION,
+    action: decision.action,
+    target: { key: decision.target },
+    mode: decision.mode,
+    wants: [wantOf(finding, decision, at)],
+    state: 'claimed',
+    version: 0,
+    attempts: 0,
+    history: [],
+    ...dayIndex(key, at),
+    ...changes,
+  };
+}
+
+interface GivenWant {
+  decision?: Decision;
+  finding?: Finding;
+  at?: number;
 }

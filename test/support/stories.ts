@@ -3,7 +3,7 @@ import { SimulatedCrash } from '../../local/faults.ts';
 import { createLocalStack, type LocalStack, type LocalStackOptions } from '../../local/local-stack.ts';
 import { createSeeder } from '../../local/seed.ts';
 import type { SourceId } from '../../src/core/finding.ts';
-import type { ActionRecord } from '../../src/journal/journal.ts';
+import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import { sources } from '../../src/sources/index.ts';
 import { ACCOUNT, NOW, REGION } from './fixtures.ts';
 
@@ -65,10 +65,10 @@ export function blocked({ services, config }: LocalStack): string[] {
 export function actionsIn({ services }: LocalStack): string[] {
   return services.dynamodb
     .items()
-    .filter((item) => item['sk'] === 'ACTION')
+    .filter((item) => item['sk'] === 'RESPONSE')
     .map((item) => {
-      const { decision, state, outcome } = item as unknown as ActionRecord;
-      return `${decision.action} ${decision.target}: ${state} ${outcome}`;
+      const { action, target, state, outcome } = item as unknown as ResponseRecord;
+      return `${action} ${target.key}: ${state} ${outcome}`;
     })
     .sort();
 }

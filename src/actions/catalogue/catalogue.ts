@@ -34,6 +34,9 @@ export function resolves(action: ActionId, params: Params): boolean {
   return typeof when === 'boolean' ? when : Object.entries(when).every(([name, value]) => params[name] === value);
 }
 
+/** Whether an action is satisfied by what happened since the newest evidence, whoever did it. */
+export const isOneShot = (action: ActionId): boolean => catalogue[action].kind === 'one-shot';
+
 /** What the playbooks of attack sequences do themselves, for the findings that the sequence sums up. */
 export const isAnsweredBySequence = (action: ActionId): boolean =>
   ['notify', 'identity'].includes(catalogue[action].group);

@@ -1,7 +1,9 @@
 import { catalogue } from '../../actions/catalogue/catalogue.ts';
 import { commandFor } from '../../alerts/command.ts';
+import { OUTCOMES } from '../../core/decision.ts';
 import type { AnswerMessage } from '../../core/messages.ts';
-import type { ActionRecord, Journal } from '../../journal/journal.ts';
+import type { Journal } from '../../journal/journal.ts';
+import { holdingWant, type ResponseRecord } from '../../journal/response-record.ts';
 import { sendAll } from '../../platform/queues.ts';
 import { obstacleTo } from '../answerable.ts';
 import { endingOf } from '../entries.ts';
@@ -31,8 +33,13 @@ export async function answer(kind: Kind, key: string, { wait }: AnswerOptions, c
   const { deployment, now, out } = context;
   const journal = journalOf(context);
   const record = await findAction(journal, key, deployment.stack);
-  await check(kind, record, journal, now());
+  check(kind, record, now());
   out.note(describe(kind, record));
+  const settings = kind === 'approve' ? await journal.readSettings() : undefined;
+  if (settings?.paused)
+    out.note(
+      `Riposte is paused (by ${shown(settings.by, 200)}): a yes is kept, and done when npx riposte resume ends it.`,
+    );
   if (!(await context.confirm(`${QUESTIONS[kind]} in ${deployment.stack}, account ${deployment.account}?`))) {
     out.note('Nothing was sent.');
     return 1;
@@ -45,32 +52,32 @@ export async function answer(kind: Kind, key: string, { wait }: AnswerOptions, c
   return ended ? report(kind, ended, by, context) : late(kind, record, by, context);
 }
 
-const QUESTIONS: Record<Kind, string> = { approve: 'Have it done', reject: 'Reject it', undo: 'Undo it' };
+const QUESTIONS: Record<Kind, string> = {
+  approve: 'Have it done',
+  reject: 'Reject it',
+  undo: 'Undo it',
+  ack: 'Leave it as it is',
+};
 
-async function check(kind: Kind, record: ActionRecord, journal: Journal, now: number): Promise<void> {
+function check(kind: Kind, record: ResponseRecord, now: number): void {
   const obstacle = obstacleTo(kind, record, now);
   if (obstacle) throw new CommandError(`${shown(record.key)}: ${obstacle}.`);
-  if (kind !== 'approve') return;
-  // An approval during a pause would be refused, and so be lost.
-  const settings = await journal.readSettings();
-  if (settings?.paused)
-    throw new CommandError(
-      `Riposte is paused (by ${shown(settings.by, 200)}) and would refuse: npx riposte resume first.`,
-    );
 }
 
-function describe(kind: Kind, { decision, finding, from, to }: ActionRecord): string {
-  const what = `${decision.action} ${shown(decision.target, 300)}`;
+function describe(kind: Kind, record: ResponseRecord): string {
+  const { action, target, from, to, account, place } = record;
+  const what = `${action} ${shown(target.key, 300)}`;
   const change = from && to ? ` (${shown(from, 300)} → ${shown(to, 300)})` : '';
-  return `${kind}: ${what}${change}, for ${shown(finding.type, 128)} in ${shown(finding.account, 12)} ${shown(finding.region, 30)}`;
+  return `${kind}: ${what}${change}, for ${shown(holdingWant(record).type, 128)} in ${shown(account, 12)} ${shown(place, 30)}`;
 }
 
 async function send(
   message: AnswerMessage,
-  { decision }: ActionRecord,
+  { action }: ResponseRecord,
   { clients, deployment }: Context,
 ): Promise<void> {
-  const group = message.kind === 'reject' ? 'notify' : catalogue[decision.action].group;
+  const touchesNothing = message.kind === 'reject' || message.kind === 'ack';
+  const group = touchesNothing ? 'notify' : catalogue[action].group;
   const outgoing = { from: message.key, queue: deployment.queues[group], body: JSON.stringify(message) };
   await sendAll(clients.sqs, [outgoing], (_, error) => {
     throw error;
@@ -78,35 +85,40 @@ async function send(
 }
 
 async function waitFor(
-  { key, version }: ActionRecord,
+  { key, version }: ResponseRecord,
   by: string,
   journal: Journal,
   { now, sleep }: Context,
-): Promise<ActionRecord | undefined> {
+): Promise<ResponseRecord | undefined> {
   const until = now() + WAIT_MS;
   while (now() < until) {
     await sleep(POLL_MS);
-    const [record] = (await journal.readActions([key])).records;
-    // A finding that comes again also writes the record, but leaves who answered alone.
-    const isOurs = record !== undefined && record.version > version && record.by === by;
+    const [record] = (await journal.readResponses([key])).records;
+    // A finding that comes again also writes the record, and adds no line of who answered.
+    const isOurs = record !== undefined && record.version > version && hasAnswered(record, by);
     if (isOurs && isOver(record)) return record;
   }
   return undefined;
 }
 
+const hasAnswered = ({ history, by: answered }: ResponseRecord, by: string): boolean =>
+  answered === by || history.some(({ who }) => who === by);
+
 // `pending` is over as well: an approved action is looked after from now on, and an undo that failed leaves it so.
-const isOver = ({ state }: ActionRecord): boolean =>
+const isOver = ({ state }: ResponseRecord): boolean =>
   state === 'done' || state === 'undone' || state === 'expired' || state === 'pending';
 
 const WANTED: Record<Kind, readonly string[]> = {
   approve: ['applied', 'unchanged', 'pending'],
-  reject: ['refused'],
+  reject: ['rejected'],
   undo: ['undone'],
+  ack: [...OUTCOMES],
 };
 
-function report(kind: Kind, record: ActionRecord, by: string, { out }: Context): number {
+function report(kind: Kind, record: ResponseRecord, by: string, { out }: Context): number {
   const outcome = endingOf(record);
-  const succeeded = WANTED[kind].includes(outcome);
+  const isKept = kind === 'approve' && record.open === 'paused';
+  const succeeded = WANTED[kind].includes(outcome) || isKept;
   const failedUndo = kind === 'undo' && !succeeded;
   const reason = failedUndo
     ? 'It could not be undone, and stays as it is; the alert that was sent says why.'
@@ -117,13 +129,13 @@ function report(kind: Kind, record: ActionRecord, by: string, { out }: Context):
   return succeeded ? 0 : 1;
 }
 
-function sent(kind: Kind, { key }: ActionRecord, by: string, { out }: Context): number {
+function sent(kind: Kind, { key }: ResponseRecord, by: string, { out }: Context): number {
   out.data({ key, kind, by, sent: true, done: null });
   out.line(`Sent. What comes of it: ${commandFor('show', key)}`);
   return 0;
 }
 
-function late(kind: Kind, { key }: ActionRecord, by: string, { out }: Context): number {
+function late(kind: Kind, { key }: ResponseRecord, by: string, { out }: Context): number {
   out.data({ key, kind, by, sent: true, done: false, reason: `no outcome within ${WAIT_MS / 1000} seconds` });
   out.line(
     `Sent, but nothing has come of it yet. Look again with ${commandFor('show', key)}; if it stays so, see npx riposte status.`,

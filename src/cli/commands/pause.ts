@@ -1,4 +1,4 @@
-import type { Settings } from '../../journal/journal.ts';
+import type { Settings } from '../../journal/settings.ts';
 import { shown } from '../out.ts';
 import { type Context, journalOf } from './context.ts';
 

@@ -1,7 +1,9 @@
 import { commandFor } from '../../alerts/command.ts';
 import { ACTION_IDS } from '../../core/action-ids.ts';
 import { actionKey, type Finding, findingKey, severityBand } from '../../core/finding.ts';
-import type { ActionRecord, FindingRecord } from '../../journal/journal.ts';
+import { keyOfDecision } from '../../core/response.ts';
+import type { FindingRecord } from '../../journal/journal.ts';
+import { decisionOf, type ResponseRecord } from '../../journal/response-record.ts';
 import { playbooks } from '../../policy/playbooks/index.ts';
 import { obstacleTo } from '../answerable.ts';
 import { endingOf } from '../entries.ts';
@@ -54,9 +56,10 @@ export function factLines(finding: Finding, c: Colors): string[] {
   ];
 }
 
-export function actionLines(record: ActionRecord, context: Context): string[] {
+export function actionLines(record: ResponseRecord, context: Context): string[] {
   const { colors: c } = context.out;
-  const { decision, before, from, to, guard, by, advice, attempts, giveUpAt, state, key } = record;
+  const { before, from, to, guard, by, advice, attempts, giveUpAt, state, key, open, ack, wants } = record;
+  const decision = decisionOf(record);
   const outcome = endingOf(record);
   const line = (name: string, value: unknown): string[] =>
     value === undefined || value === '' ? [] : [row(c, name, shown(value, 2_000))];
@@ -68,8 +71,14 @@ export function actionLines(record: ActionRecord, context: Context): string[] {
     ...line('Because', decision.reason),
     ...(record.reason && record.reason !== decision.reason ? line('So', record.reason) : []),
     ...(outcome === 'refused' ? line('Refused by', `guard ${guard ?? decision.guard ?? 'state'}`) : []),
+    ...line('Would', state === 'waiting' ? record.effect : undefined),
     ...line('From', from),
     ...line('To', to),
+    ...wants.flatMap((want) =>
+      line('Wanted by', `${want.finding} (${want.type}, playbook ${want.playbook}, ${want.mode})`),
+    ),
+    ...line('Not settled', open),
+    ...line('Left so by', ack && `${ack.by} at ${isoOf(ack.at)}: ${ack.why}`),
     ...(before && Object.keys(before).length > 0 ? line('State before', JSON.stringify(before)) : []),
     ...line(state === 'undone' || state === 'undoing' ? 'Undone by' : 'Answered by', by),
     ...line('To do', advice),
@@ -79,6 +88,9 @@ export function actionLines(record: ActionRecord, context: Context): string[] {
     ),
     ...line('Ends', record.expiresAt && isoOf(record.expiresAt)),
     ...line('Recorded', `${isoOf(record.dayAt)}, ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`),
+    ...record.history.flatMap(({ at, who, how, what, why }) =>
+      line('History', `${isoOf(at)} ${what}, by ${who} (${how})${why ? `: ${why}` : ''}`),
+    ),
     ...line('Next', nextText(record, context.now())),
   ];
 }
@@ -89,7 +101,7 @@ function playbookText(id: string, mode: string): string {
   return `${id}, mode ${mode}${wanted ? `; it calls for ${wanted}` : ''}`;
 }
 
-function nextText(record: ActionRecord, now: number): string {
+function nextText(record: ResponseRecord, now: number): string {
   const { key, state } = record;
   if (state === 'waiting') return `${commandFor('approve', key)}   or   ${commandFor('reject', key)}`;
   const obstacle = obstacleTo('undo', record, now);
@@ -100,7 +112,7 @@ function nextText(record: ActionRecord, now: number): string {
 export function refusedLines(
   key: string,
   found: FindingRecord | undefined,
-  actions: readonly ActionRecord[],
+  actions: readonly ResponseRecord[],
   { out }: Context,
 ): string[] {
   if (!found) return [];
@@ -108,9 +120,9 @@ export function refusedLines(
   const known = new Set(actions.map((record) => record.key));
   const isOne = ACTION_IDS.some((id) => key.includes(`#${id}#`));
   return found.decisions
-    .filter(({ action, target }) => {
-      const own = actionKey(found.finding, action, target);
-      return !known.has(own) && (!isOne || own === key);
+    .filter((decision) => {
+      const own = actionKey(found.finding, decision.action, decision.target);
+      return !known.has(keyOfDecision(found.finding, decision)) && (!isOne || own === key);
     })
     .flatMap(({ action, target, outcome, reason, guard, playbook, mode }) => [
       '',

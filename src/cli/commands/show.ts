@@ -1,4 +1,5 @@
-import type { ActionRecord, FindingRecord } from '../../journal/journal.ts';
+import type { FindingRecord } from '../../journal/journal.ts';
+import { decisionOf, type ResponseRecord } from '../../journal/response-record.ts';
 import { obstacleTo } from '../answerable.ts';
 import { entryJson, findingJson } from '../as-json.ts';
 import { entryOf } from '../entries.ts';
@@ -29,13 +30,18 @@ function details({ finding }: FindingRecord): Record<string, unknown> {
   return { role, direction, count, archived, receivedIn, peers, actor, resources, facts };
 }
 
-function actionJson(record: ActionRecord, { now }: Context): Record<string, unknown> {
-  const { state, before, attempts, dueAt, giveUpAt, alertDue, decision } = record;
+function actionJson(record: ResponseRecord, { now }: Context): Record<string, unknown> {
+  const { state, before, attempts, dueAt, giveUpAt, alertDue, open, ack, history, wants, wantsMore = 0 } = record;
   const obstacle = obstacleTo('undo', record, now());
   return {
     ...entryJson(entryOf(record)),
     state,
-    params: decision.params,
+    params: decisionOf(record).params,
+    findings: wants.map(({ finding }) => finding),
+    moreFindings: wantsMore,
+    open: open ?? null,
+    ack: ack ? { ...ack, at: isoOf(ack.at) } : null,
+    history: history.map((entry) => ({ ...entry, at: isoOf(entry.at) })),
     ...(before && { before }),
     attempts,
     dueAt: isoOf(dueAt),

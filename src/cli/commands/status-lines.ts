@@ -1,14 +1,15 @@
 import { referenceProblems } from '../../actions/network/block-list/effect/reference-text.ts';
 import { commandFor } from '../../alerts/command.ts';
 import { localTime } from '../../core/period.ts';
-import type { ActionRecord } from '../../journal/journal.ts';
+import type { ResponseRecord } from '../../journal/response-record.ts';
 import type { Entry } from '../entries.ts';
 import { row, shown } from '../out.ts';
 import type { Context } from './context.ts';
 import type { LastDigest, State } from './status-state.ts';
 
-export const waitingOf = ({ open }: State): ActionRecord[] => open.filter(({ state }) => state === 'waiting');
-export const underWay = ({ open }: State): ActionRecord[] => open.filter(({ state }) => state !== 'waiting');
+export const waitingOf = ({ open }: State): ResponseRecord[] => open.filter(({ state }) => state === 'waiting');
+export const underWay = ({ open }: State): ResponseRecord[] =>
+  open.filter(({ state, open: reason }) => state !== 'waiting' && reason === undefined);
 
 const endedAs = ({ today }: State, outcome: Entry['outcome']): Entry[] =>
   today.entries.filter((entry) => entry.outcome === outcome);
@@ -43,8 +44,8 @@ export function statusLines(state: State, { deployment, out, now }: Context): st
     ),
     ...waitingOf(state)
       .slice(0, 10)
-      .flatMap(({ decision, key }) => [
-        `  ${decision.action} ${shown(decision.target, 200)}`,
+      .flatMap(({ action, target, key }) => [
+        `  ${action} ${shown(target.key, 200)}`,
         c.dim(`    ${commandFor('approve', key)}`),
       ]),
     row(

@@ -1,6 +1,7 @@
 import type { ReferencesRecord } from '../../actions/network/block-list/effect/reference-watch.ts';
 import type { DigestInput } from '../../digest/input.ts';
-import type { ActionRecord, Settings } from '../../journal/journal.ts';
+import type { ResponseRecord } from '../../journal/response-record.ts';
+import type { Settings } from '../../journal/settings.ts';
 import type { Entry } from '../entries.ts';
 
 export interface LastDigest {
@@ -12,7 +13,7 @@ export interface LastDigest {
 /** What status tells. */
 export interface State {
   settings: Settings | undefined;
-  open: ActionRecord[];
+  open: ResponseRecord[];
   today: { findings: unknown[]; entries: Entry[] };
   blocks: { enforcedAt?: number }[];
   deadLetters: DigestInput['deadLetters'];

@@ -16,7 +16,7 @@ export async function status(context: Context): Promise<number> {
   const journal = journalOf(context);
   const [settings, open, today, blocks, deadLetters, digest, references] = await Promise.all([
     journal.readSettings(),
-    journal.readDue(Number.MAX_SAFE_INTEGER, MOST_OPEN),
+    journal.readUnderWay(MOST_OPEN),
     readDay(journal, dayOf('today', now(), deployment.timeZone)),
     readBlocks(context),
     countDeadLetters(clients.sqs, deployment.deadLetters),

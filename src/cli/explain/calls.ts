@@ -5,8 +5,9 @@ import { catalogue } from '../../actions/catalogue/catalogue.ts';
 import type { Target } from '../../core/action.ts';
 import type { Config } from '../../core/config.ts';
 import type { Decision } from '../../core/decision.ts';
-import { actionKey, type Finding } from '../../core/finding.ts';
+import type { Finding } from '../../core/finding.ts';
 import type { ActMessage } from '../../core/messages.ts';
+import { keyOfDecision } from '../../core/response.ts';
 
 /** One call to AWS, as the SDK names it. */
 export interface ExplainedCall {
@@ -48,7 +49,7 @@ export async function callsOf(
   const { outcome: _outcome, guard: _guard, ...rest } = decision;
   const message: ActMessage = {
     kind: 'act',
-    key: actionKey(finding, decision.action, decision.target),
+    key: keyOfDecision(finding, decision),
     decision: { ...rest, mode: 'enforce' },
     target,
     finding,

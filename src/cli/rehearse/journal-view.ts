@@ -2,7 +2,8 @@ import type { LocalStack } from '../../../local/local-stack.ts';
 import type { Decision, Outcome } from '../../core/decision.ts';
 import { type Finding, findingKey } from '../../core/finding.ts';
 import { type HistoryEntry, isSettled, type ResponseState } from '../../core/response.ts';
-import type { ResponseRecord } from '../../journal/response-record.ts';
+import { LAYOUT, type ResponseRecord } from '../../journal/response-record.ts';
+import { isResponseItem, readResponse, type StoredResponse } from '../../journal/stored-response.ts';
 
 /** One response as a story tells it: what was decided, how it stands, and how it came to that. */
 export interface StoryResponse {
@@ -77,10 +78,10 @@ export function journalView({ services }: Pick<LocalStack, 'services'>): {
   questions: StoryQuestion[];
 } {
   const items = services.dynamodb.items() as unknown as Item[];
-  const responses = items.filter(
-    (item) => item.layout === 2 && Array.isArray(item.wants),
-  ) as unknown as ResponseRecord[];
-  const former = items.filter(({ sk }) => sk === 'ACTION') as unknown as ActionItem[];
+  const responses = (items as unknown as StoredResponse[])
+    .filter((item) => isResponseItem(item) && item.layout === LAYOUT)
+    .map(readResponse);
+  const former = items.filter(({ sk, layout }) => sk === 'ACTION' && layout === undefined) as unknown as ActionItem[];
   const findings = items.filter(({ sk }) => sk === 'FINDING') as unknown as FindingItem[];
   const kept = [...responses.map((record) => ofResponse(record, items)), ...former.map(ofAction)];
   const known = new Set(kept.map(({ action, target, account }) => [action, target, account].join('\n')));

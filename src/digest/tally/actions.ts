@@ -2,7 +2,8 @@ import { catalogue } from '../../actions/catalogue/catalogue.ts';
 import type { Purpose } from '../../actions/catalogue/entry.ts';
 import type { Ending } from '../../alerts/words.ts';
 import type { Decision } from '../../core/decision.ts';
-import { actionKey, type Finding } from '../../core/finding.ts';
+import type { Finding } from '../../core/finding.ts';
+import { keyOfDecision } from '../../core/response.ts';
 import type { DigestAction } from '../parts.ts';
 import { ENDINGS } from '../parts.ts';
 import { createGroups, type Grouped, type Listed, nameOf } from './groups.ts';
@@ -73,7 +74,7 @@ export function createActionTally() {
     /** What ended while deciding, refused or observed, and never became an action of the journal. */
     decide(finding: Finding, decision: Decision): void {
       if (!decision.outcome) return;
-      const name = nameOf([actionKey(finding, decision.action, decision.target)]);
+      const name = nameOf([keyOfDecision(finding, decision)]);
       if (acted.has(name) || decided.has(name)) return;
       const counted = refusals.add(decision.outcome, { decision, reason: decision.reason });
       if (!counted) return;

@@ -50,16 +50,12 @@ function given(
 /** A person's answer about what was done or is to be done with the bucket. */
 function answer(stack: LocalStack, kind: string): void {
   const records = stack.services.dynamodb.items() as unknown as { sk: string; key: string }[];
-  const key = records.find(({ sk, key }) => sk === 'ACTION' && key.includes('block-public-access'))?.key;
+  const key = records.find(({ sk, key }) => sk === 'RESPONSE' && key.includes('block-public-access'))?.key;
   stack.services.sqs.deliver(`${stack.config.stack}-act-storage`, JSON.stringify({ kind, key, by: 'ana' }));
 }
 
 const outcomes = (stack: LocalStack): unknown[] =>
-  stack.services.dynamodb
-    .items()
-    .flatMap(({ sk, outcome, decision }) =>
-      sk === 'ACTION' ? [[(decision as { action: string }).action, outcome]] : [],
-    );
+  stack.services.dynamodb.items().flatMap(({ sk, outcome, action }) => (sk === 'RESPONSE' ? [[action, outcome]] : []));
 
 describe('a finding of a member account', () => {
   it('is kept and not acted on while the account is not configured', async () => {
@@ -79,7 +75,7 @@ describe('a finding of a member account', () => {
     expect(outcomes(stack)).toEqual([['block-public-access', 'applied']]);
     expect(new Set(asked)).toEqual(new Set([MEMBER]));
     expect(member.calls.map(({ operation }) => operation)).toContain('PutPublicAccessBlock');
-    const key = stack.services.dynamodb.items().find(({ sk }) => sk === 'ACTION')?.key as string;
+    const key = stack.services.dynamodb.items().find(({ sk }) => sk === 'RESPONSE')?.key as string;
     stack.services.sqs.deliver(`${stack.config.stack}-act-storage`, JSON.stringify({ kind: 'undo', key, by: 'ana' }));
     const before = member.calls.length;
     await stack.drain();
@@ -113,7 +109,7 @@ describe('a finding of a member account', () => {
     await stack.drain();
     expect(member.calls).toHaveLength(calls);
     expect(stack.calls.filter(({ service }) => service === 's3')).toEqual([]);
-    const record = stack.services.dynamodb.items().find(({ sk }) => sk === 'ACTION');
+    const record = stack.services.dynamodb.items().find(({ sk }) => sk === 'RESPONSE');
     expect(record?.state).not.toBe('undone');
   });
 

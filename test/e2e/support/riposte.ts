@@ -13,7 +13,8 @@ import type { Alert } from '../../../src/alerts/alert.ts';
 import { createHeld } from '../../../src/alerts/outbox.ts';
 import type { Config } from '../../../src/core/config.ts';
 import { type Finding, findingKey } from '../../../src/core/finding.ts';
-import type { ActionRecord, FindingRecord } from '../../../src/journal/journal.ts';
+import type { FindingRecord } from '../../../src/journal/journal.ts';
+import type { ResponseRecord } from '../../../src/journal/response-record.ts';
 import { readConfig } from '../../../src/platform/read-config.ts';
 import type { Aws } from './aws.ts';
 import { STACK } from './deploy.ts';
@@ -43,7 +44,7 @@ export function createRiposte(aws: Aws) {
     },
 
     /** Every finding and action of the journal. */
-    async journal(): Promise<{ findings: FindingRecord[]; actions: ActionRecord[] }> {
+    async journal(): Promise<{ findings: FindingRecord[]; actions: ResponseRecord[] }> {
       const { table } = await config();
       const items: Record<string, unknown>[] = [];
       let from: Record<string, unknown> | undefined;
@@ -53,7 +54,7 @@ export function createRiposte(aws: Aws) {
         from = page.LastEvaluatedKey;
       } while (from);
       const ofKind = <T>(sk: string): T[] => items.filter((item) => item.sk === sk) as T[];
-      return { findings: ofKind('FINDING'), actions: ofKind('ACTION') };
+      return { findings: ofKind('FINDING'), actions: ofKind('RESPONSE') };
     },
 
     /** Alerts that wait for a summary: so many at once are more than people are told one by one. */

@@ -53,7 +53,7 @@ describe('lifting a block', () => {
         sk: '2026-11-20T12:00:00.000Z',
         liftReason: 'undone',
         liftedBy: 'ops',
-        dayShard: expect.stringMatching(/^2026-11-20#\d$/),
+        dayKey: expect.stringMatching(/^2026-11-20#\d+$/),
         dayAt: expect.any(Number),
         enforcedAt: expect.any(Number),
       },

@@ -1,4 +1,4 @@
-import { dayIndex } from '../../../../journal/journal.ts';
+import { dayIndex } from '../../../../journal/indexes.ts';
 import type { Table, Write } from '../../../../platform/table.ts';
 import { type Block, isSuppressed } from './block.ts';
 import { type Past, pastKey } from './strikes.ts';
@@ -9,7 +9,7 @@ export type LiftReason = 'expired' | 'undone' | 'never-block';
 export interface LiftedBlock extends Block {
   liftedAt: number;
   liftReason: LiftReason;
-  dayShard: string;
+  dayKey: string;
   dayAt: number;
   ttl: number;
 }

@@ -1,0 +1,30 @@
+import type { Plan } from './plan.ts';
+import type { Work } from './work.ts';
+
+/**
+ * What was found of an attempt that died after its claim, where the mode, the pause or a guard now forbids to go on with
+ * it. Only reads. Done, half done or under way: that is told, whatever the switches say now; where nothing was touched,
+ * undefined, and the switches speak.
+ */
+export async function lookAgain({ record, action, ctx }: Omit<Work, 'plan'>): Promise<Plan | undefined> {
+  const { before } = record;
+  if (record.state !== 'claimed' || before === undefined || !action) return undefined;
+  const verified = await (action.look ?? action.verify)(record.target, before, ctx);
+  if (verified.verdict === 'done' || verified.verdict === 'partial') return { step: 'found', verified };
+  const prepared = await action.before(record.target, ctx);
+  if (prepared.verdict === 'unchanged')
+    return { step: 'found', verified: { verdict: 'done', result: prepared.reason } };
+  const isUntouched = prepared.verdict === 'proceed' && prepared.from === record.from;
+  if (isUntouched) return undefined;
+  if (verified.verdict === 'pending') return { step: 'found', verified };
+  if (prepared.verdict !== 'proceed') return undefined;
+  return {
+    step: 'found',
+    verified: {
+      verdict: 'partial',
+      done: `An attempt died half way: ${prepared.from}.`,
+      missing: verified.reason,
+      advice: verified.advice ?? 'Finish it by hand, or have it done: npx riposte show says how it stands.',
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import { MODES } from '../core/decision.ts';
+import { severityBand } from '../core/finding.ts';
+import type { ActMessage } from '../core/messages.ts';
+import type { HistoryEntry, Want } from '../core/response.ts';
+import { wantOf } from '../journal/former-record.ts';
+import { MOST_WANTS, type ResponseRecord } from '../journal/response-record.ts';
+
+/** What a sighting brought. */
+export interface Joined {
+  record: ResponseRecord;
+  /** Findings that did not want the response before. */
+  fresh: Want[];
+  /** Findings that are worse than at their last news: a higher band, another status, ten times as often. */
+  worse: Want[];
+}
+
+/** A count that has grown so many times is news. */
+const MUCH_MORE = 10;
+/** The last sighting of what is known and no worse is noted at most so often: a finding is sent every few minutes. */
+const NOTE_AFTER_MS = 24 * 3_600_000;
+
+/**
+ * Lets findings join a response. What is known and no news leaves the record as it is; where each sighting renews the
+ * effect, each is noted.
+ */
+export function join(record: ResponseRecord, messages: readonly ActMessage[], now: number, isRenewed = false): Joined {
+  const known = new Map(record.wants.map((want) => [want.finding, want]));
+  const fresh: Want[] = [];
+  const worse: Want[] = [];
+  const entries: HistoryEntry[] = [];
+  for (const { finding, decision, takeUp } of messages) {
+    const want = wantOf(finding, decision, now);
+    const earlier = known.get(want.finding);
+    const news = earlier && whatIsWorse(earlier, want);
+    const isOld = earlier && want.seenAt - earlier.seenAt < (isRenewed ? 1 : NOTE_AFTER_MS);
+    if (isOld && !news && !takeUp && !hasOtherRule(earlier, want)) continue;
+    if (!earlier) fresh.push(want);
+    else if (news) worse.push(want);
+    // An older form that comes late must not make it look better than it is.
+    const joined = { ...want, joinedAt: earlier?.joinedAt ?? now, seenAt: Math.max(want.seenAt, earlier?.seenAt ?? 0) };
+    known.set(want.finding, earlier && !news ? { ...joined, count: earlier.count } : joined);
+    const what = earlier ? news : 'joined';
+    if (what) entries.push({ at: now, who: 'riposte', how: 'finding', what, why: whyOf(want) });
+  }
+  if (
+    known.size === 0 ||
+    (fresh.length === 0 && worse.length === 0 && entries.length === 0 && sameWants(record, known))
+  )
+    return { record, fresh, worse };
+  return { record: { ...record, ...kept(record, known), history: [...record.history, ...entries] }, fresh, worse };
+}
+
+const whyOf = ({ finding, playbook, mode }: Want): string => `${finding}, by playbook ${playbook} (${mode})`;
+
+const sameWants = ({ wants }: ResponseRecord, known: ReadonlyMap<string, Want>): boolean =>
+  wants.length === known.size && wants.every((want) => known.get(want.finding) === want);
+
+const hasOtherRule = (a: Want, b: Want): boolean =>
+  a.playbook !== b.playbook || a.mode !== b.mode || a.guard !== b.guard;
+
+function whatIsWorse(earlier: Want, want: Want): string | undefined {
+  if (want.seenAt < earlier.seenAt) return undefined;
+  if (earlier.guard && !want.guard) return `is refused by ${earlier.guard} no more`;
+  const [from, to] = [severityBand(earlier.severity), severityBand(want.severity)];
+  if (from !== to && want.severity > earlier.severity) return `rose from ${from} to ${to}`;
+  if ((want.status ?? '') !== (earlier.status ?? '')) return `is ${want.status || 'without status'} now`;
+  return want.count >= MUCH_MORE * Math.max(1, earlier.count) ? `was counted ${want.count} times` : undefined;
+}
+
+/** The strongest mode first, then the most severe and latest; what is too many is only counted. */
+function kept(
+  { wantsMore = 0 }: ResponseRecord,
+  known: ReadonlyMap<string, Want>,
+): Pick<ResponseRecord, 'wants' | 'wantsMore'> {
+  // What a guard refuses for one finding holds nothing where another finding may have it.
+  const rank = ({ mode, guard }: Want): number => (guard ? -1 : MODES.indexOf(mode));
+  const all = [...known.values()].sort(
+    (a, b) => rank(b) - rank(a) || b.severity - a.severity || b.seenAt - a.seenAt || (a.finding < b.finding ? -1 : 1),
+  );
+  const more = wantsMore + Math.max(0, all.length - MOST_WANTS);
+  return { wants: all.slice(0, MOST_WANTS), ...(more > 0 && { wantsMore: more }) };
+}
+
+/** A response without a finding that has left; the last one stays, so that it is known what it was about. */
+export function withoutWant(record: ResponseRecord, finding: string, why: string, now: number): ResponseRecord {
+  const entry: HistoryEntry = { at: now, who: 'riposte', how: 'finding', what: 'left', why: `${finding}: ${why}` };
+  const wants = record.wants.filter((want) => want.finding !== finding);
+  return { ...record, wants: wants.length > 0 ? wants : record.wants, history: [...record.history, entry] };
+}

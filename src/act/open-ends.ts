@@ -1,0 +1,83 @@
+import type { Config } from '../core/config.ts';
+import { lowerMode, type Mode } from '../core/decision.ts';
+import type { Finding } from '../core/finding.ts';
+import { isGrave, type OpenReason } from '../core/response.ts';
+import { HELD, NEVER, OPEN } from '../journal/indexes.ts';
+import { holdingWant, type ResponseRecord, severityOf } from '../journal/response-record.ts';
+import { backOff } from './take.ts';
+
+export const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** A lapsed question is asked again so often, and then only stays in the digest. */
+const MOST_ASKED = 3;
+/** A question is looked at so often, whether the world has answered it. */
+const LOOK_EVERY_MS = HOUR_MS;
+
+const DENIED = /AccessDenied|Unauthorized|NotAuthorized|Forbidden/;
+const ASSUMED = /AssumeRole|sts:/;
+
+/** Why the end of a response settles nothing; undefined where it settles the matter. */
+export function openEnd(record: ResponseRecord, finding: Finding): OpenReason | undefined {
+  if (record.state !== 'done') return undefined;
+  const { outcome, guard, reason = '' } = record;
+  switch (outcome) {
+    case 'failed':
+      if (ASSUMED.test(reason) && DENIED.test(reason)) return 'member';
+      return DENIED.test(reason) ? 'permission' : 'failed';
+    case 'partial':
+    case 'lapsed':
+      return outcome;
+    case 'observed':
+    case 'notified':
+      if (isHeldBack(record)) return 'ceiling';
+      return isGrave(finding) ? 'uncontained' : undefined;
+    case 'refused':
+      if (guard === 'paused') return 'paused';
+      return isGrave(finding) ? 'uncontained' : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Only the deployed mode stands between a finding and its answer. To tell people is no answer that could be held back. */
+function isHeldBack(record: ResponseRecord): boolean {
+  const { mode, guard } = holdingWant(record);
+  return record.action !== 'notify' && !guard && lowerMode(mode, record.mode) !== mode;
+}
+
+type Due = { dueShard: string; dueAt: number };
+
+/** Where an open end is found again, and when it is taken up by itself. */
+export function openDue(record: ResponseRecord, now: number, due: (at: number, kind: string) => Due): Due {
+  const { open, tries = 0, mode } = record;
+  const byNeed = Math.round((10 - severityOf(record)) * 100);
+  switch (open) {
+    case 'ceiling':
+      return due(byNeed, `${HELD}-${mode satisfies Mode}`);
+    case 'paused':
+      return due(byNeed, `${HELD}-paused`);
+    case 'lapsed':
+      return due(tries < MOST_ASKED ? now + DAY_MS : NEVER, OPEN);
+    case 'uncontained':
+      return due(NEVER, OPEN);
+    case 'partial':
+      return due(now + DAY_MS, OPEN);
+    default:
+      return due(now + backOff(tries), OPEN);
+  }
+}
+
+/** When a question is looked at next: whether the world has answered it, whether a reminder is due, or whether it lapses. */
+export function questionDue(
+  { giveUpAt = 0, reminded }: Pick<ResponseRecord, 'giveUpAt' | 'reminded'>,
+  done: { reminded?: boolean },
+  config: Config,
+  now: number,
+): { dueAt: number } {
+  const remindAt = reminded || done.reminded ? giveUpAt : remindsAt(giveUpAt, config);
+  return { dueAt: Math.max(now, Math.min(now + LOOK_EVERY_MS, remindAt > now ? remindAt : giveUpAt, giveUpAt)) };
+}
+
+/** One reminder, at a quarter of the time left. */
+export const remindsAt = (giveUpAt: number, { approvalHours }: Config): number =>
+  giveUpAt - (approvalHours * HOUR_MS) / 4;

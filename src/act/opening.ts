@@ -1,0 +1,167 @@
+import type { Action, Target } from '../core/action.ts';
+import { lowerMode, type Mode } from '../core/decision.ts';
+import type { ActMessage, AnswerMessage, CareMessage, LeaveMessage } from '../core/messages.ts';
+import { type HistoryEntry, isEnd, parseResponseKey } from '../core/response.ts';
+import { NOBODY } from '../journal/former-record.ts';
+import { isAtRest, type Journal } from '../journal/journal.ts';
+import { holdingWant, type ResponseRecord } from '../journal/response-record.ts';
+import { hasExpired } from './expiry.ts';
+import { withoutWant } from './join.ts';
+import type { Incoming } from './read-messages.ts';
+import { take } from './take.ts';
+
+/** What a message asks of a response as it stands. */
+export type Opened = {
+  step: 'attempt' | 'join' | 'look' | 'lapse' | 'reject' | 'undo' | 'expire' | 'tell' | 'ack' | 'gone';
+  record: ResponseRecord;
+  /** Findings joined that were not known, or are worse. */
+  isNews: boolean;
+};
+export type Opening = Opened | { step: 'nothing' } | { step: 'later' };
+
+interface Around {
+  action: Action | undefined;
+  journal: Journal;
+  /** The deployed mode. */
+  ceiling: Mode;
+  now: number;
+}
+
+const NOTHING: Opening = { step: 'nothing' };
+
+/** The record to work on and what for; nothing when there is nothing left to do for this message. */
+export function openRecord({ message, wanted }: Incoming, record: ResponseRecord | undefined, around: Around): Opening {
+  switch (message.kind) {
+    case 'act':
+      return wantedBy(record ?? begin(wanted, around), wanted, around);
+    case 'leave':
+      return record ? left(record, message, around) : NOTHING;
+    case 'tell':
+      return record?.alertDue && isAtRest(record) ? { step: 'tell', record, isNews: false } : NOTHING;
+    case 'expire':
+      return record && hasExpired(record, around.now)
+        ? { step: 'expire', record: { ...record, attempts: 0 }, isNews: false }
+        : NOTHING;
+    case 'go-on':
+      return record ? goOn(record, around, message.early) : NOTHING;
+    default:
+      return record ? answered(record, message, around) : NOTHING;
+  }
+}
+
+function begin([first]: readonly ActMessage[], { journal, now }: Around): ResponseRecord {
+  if (!first) throw new Error('a response begins with a finding that wants it');
+  const { key, decision, target, finding } = first;
+  const { account, place } = parseResponseKey(key) ?? { account: finding.account, place: finding.region };
+  return journal.newResponse(key, { action: decision.action, mode: decision.mode, target, account, place }, now);
+}
+
+function wantedBy(record: ResponseRecord, wanted: readonly ActMessage[], around: Around): Opening {
+  const taken = take(record, wanted, around);
+  if (taken.step === 'later' || taken.step === 'nothing') return taken;
+  const target =
+    record.version === 0 ? mergedTarget(taken.record, wanted.slice(1)) : mergedTarget(taken.record, wanted);
+  if (taken.step === 'join') return { ...taken, record: { ...taken.record, target } };
+  return { step: 'attempt', record: began({ ...taken.record, target }, around), isNews: taken.isNews };
+}
+
+/** A new attempt: with all its time before it, and a turn of its own unless it goes on with one that died. */
+function began(record: ResponseRecord, { ceiling }: Around): ResponseRecord {
+  const mode = lowerMode(holdingWant(record).mode, ceiling);
+  if (record.state === 'claimed' && record.version > 0) return { ...record, mode };
+  if (record.state === 'pending') return record;
+  const { guard: _guard, advice: _advice, giveUpAt: _time, reminded: _told, turn = 0, ...rest } = record;
+  if (record.state === 'waiting') return { ...rest, mode, turn };
+  return { ...unanswered(rest), attempts: 0, mode, turn: turn + 1, ...(hasHappened(record) && anew(record)) };
+}
+
+/** A yes holds until what was approved has been tried: a pause, or a permission that was missing, does not use it up. */
+function unanswered(record: ResponseRecord): ResponseRecord {
+  if (record.approved && record.state === 'done' && record.open && record.open !== 'partial') return record;
+  const { by: _by, approved: _yes, plan: _plan, ...rest } = record;
+  return rest;
+}
+
+const hasHappened = ({ state, outcome }: ResponseRecord): boolean =>
+  state === 'undone' ||
+  state === 'expired' ||
+  outcome === 'applied' ||
+  outcome === 'unchanged' ||
+  outcome === 'rejected';
+
+const anew = ({ occasion = 1 }: ResponseRecord): Pick<ResponseRecord, 'occasion'> => ({ occasion: occasion + 1 });
+
+/** What further findings say of the target: lists grow, and what one did not know another may. */
+function mergedTarget({ target }: ResponseRecord, messages: readonly ActMessage[]): Target {
+  const merged: Target = { ...target };
+  for (const { target: other } of messages) {
+    for (const [name, value] of Object.entries(other)) {
+      const known = merged[name];
+      if (Array.isArray(value) && Array.isArray(known))
+        merged[name] = [...new Set([...known, ...value])].slice(-MOST_LISTED);
+      else if (known === undefined || known === '') merged[name] = value;
+    }
+  }
+  return merged;
+}
+
+const MOST_LISTED = 50;
+
+/** A finding that was archived, or that today's rules see in another way. The last one to leave ends a question. */
+function left(record: ResponseRecord, { finding, why }: LeaveMessage, { now }: Around): Opening {
+  if (!record.wants.some((want) => want.finding === finding)) return NOTHING;
+  if ((record.state === 'claimed' || record.state === 'undoing') && (record.dueAt ?? 0) > now) return { step: 'later' };
+  const isLast = record.wants.length === 1 && !record.wantsMore;
+  const without = withoutWant(record, finding, why, now);
+  const ends = record.state === 'waiting' || (record.state === 'done' && record.open !== undefined);
+  if (isLast && ends)
+    return { step: 'gone', record: { ...without, reason: `The finding wants it no more: ${why}.` }, isNews: false };
+  return isEnd(record.state) && !record.open ? NOTHING : { step: 'join', record: without, isNews: false };
+}
+
+function goOn(record: ResponseRecord, { now }: Around, early = false): Opening {
+  if (record.state === 'waiting')
+    return { step: (record.giveUpAt ?? 0) <= now ? 'lapse' : 'look', record, isNews: false };
+  const isDue = (record.dueAt ?? 0) <= now;
+  if (record.state === 'undoing') return isDue ? { step: 'undo', record, isNews: false } : NOTHING;
+  const isUnderWay = record.state === 'claimed' || record.state === 'pending';
+  return isUnderWay && (isDue || (early && record.state === 'pending'))
+    ? { step: 'attempt', record, isNews: false }
+    : NOTHING;
+}
+
+function answered(record: ResponseRecord, message: AnswerMessage | CareMessage, around: Around): Opening {
+  if (!('by' in message)) return NOTHING;
+  const { kind, by, reason } = message;
+  const entry: HistoryEntry = { at: around.now, who: by, how: 'answer', what: kind, ...(reason && { why: reason }) };
+  const history = [...record.history, entry];
+  switch (kind) {
+    case 'undo':
+      // A wish to undo what is being done at this moment must not fall silent.
+      if (record.state === 'claimed') return { step: 'later' };
+      return canBeUndone(record, around.now)
+        ? { step: 'undo', record: { ...record, history, by }, isNews: false }
+        : NOTHING;
+    case 'ack':
+      if (record.state !== 'waiting' && record.open === undefined) return NOTHING;
+      return { step: 'ack', record: { ...record, history, by }, isNews: false };
+    default: {
+      if (record.state !== 'waiting') return NOTHING;
+      // That was the time to answer, not the time that the action may take.
+      const { giveUpAt: _time, reminded: _told, ...rest } = record;
+      if (by === NOBODY) return { step: 'lapse', record: rest, isNews: false };
+      if (kind === 'reject') return { step: 'reject', record: { ...rest, history, by }, isNews: false };
+      return { step: 'attempt', record: { ...rest, history, by, approved: true }, isNews: false };
+    }
+  }
+}
+
+/**
+ * Whether a response may have taken effect and is in nobody's hands, so that there is something to undo. One that failed
+ * may have failed half way, and one that was refused may have been a renewal: the state before it says that it began.
+ */
+export function canBeUndone(record: ResponseRecord, now: number): boolean {
+  if (record.state === 'undoing') return (record.dueAt ?? 0) <= now;
+  const began = record.state === 'pending' || (record.state === 'done' && record.outcome !== 'unchanged');
+  return record.before !== undefined && began;
+}

@@ -1,0 +1,66 @@
+import { whereOf } from '../actions/catalogue/place.ts';
+import type { Config } from '../core/config.ts';
+import type { Delivery } from '../core/delivery.ts';
+import { type ActMessage, type Message, parseMessage } from '../core/messages.ts';
+import { keyOfDecision, parseResponseKey } from '../core/response.ts';
+import type { Retry } from './work.ts';
+
+/** Messages about one response: findings that want it, or one wish or duty. */
+export interface Incoming {
+  key: string;
+  deliveries: Delivery[];
+  message: Exclude<Message, { kind: 'look' | 'maintain' }>;
+  /** The findings that want it, where the message is of that kind. */
+  wanted: ActMessage[];
+}
+
+/** Somebody waits for news of a secret, and here they are. */
+export interface Look {
+  delivery: Delivery;
+  secret: string;
+}
+
+/** The messages of a batch: one entry for each response, those that ask for maintenance, and those that bring news. */
+export function readMessages(
+  deliveries: readonly Delivery[],
+  config: Config,
+  retry: Retry,
+): { incoming: Incoming[]; looks: Look[]; maintenance: Delivery[] } {
+  const incoming = new Map<string, Incoming>();
+  const maintenance: Delivery[] = [];
+  const looks: Look[] = [];
+  for (const delivery of deliveries) {
+    try {
+      const message = parseMessage(delivery.body);
+      if (message.kind === 'maintain') maintenance.push(delivery);
+      else if (message.kind === 'look') looks.push({ delivery, secret: message.secret });
+      else if (!add(incoming, delivery, message.kind === 'act' ? current(message, config) : message))
+        retry(delivery, new Error('another message about this response goes first'));
+    } catch (error) {
+      retry(delivery, error);
+    }
+  }
+  return { incoming: [...incoming.values()], looks, maintenance };
+}
+
+function add(incoming: Map<string, Incoming>, delivery: Delivery, message: Incoming['message']): boolean {
+  const earlier = incoming.get(message.key);
+  if (!earlier) {
+    const wanted = message.kind === 'act' ? [message] : [];
+    incoming.set(message.key, { key: message.key, deliveries: [delivery], message, wanted });
+    return true;
+  }
+  if (earlier.message.kind !== message.kind || message.kind === 'leave') return false;
+  earlier.deliveries.push(delivery);
+  if (message.kind === 'act') earlier.wanted.push(message);
+  return true;
+}
+
+/** A message that was on its way while the release before was replaced names an action of a finding. */
+function current(message: ActMessage, config: Config): ActMessage {
+  if (parseResponseKey(message.key)) return message;
+  const { finding, decision, target } = message;
+  const { account, place } = whereOf(decision.action, target, finding, config);
+  const at = decision.action === 'notify' ? {} : { at: `${account}#${place}` };
+  return { ...message, key: keyOfDecision(finding, { ...decision, ...at }) };
+}

@@ -1,0 +1,152 @@
+import { isOneShot } from '../actions/catalogue/catalogue.ts';
+import type { FollowUp } from '../core/action.ts';
+import { severityBand } from '../core/finding.ts';
+import type { Ack } from '../core/response.ts';
+import { dayIndex, OPEN, shardOf } from '../journal/indexes.ts';
+import { type ResponseRecord, severityOf } from '../journal/response-record.ts';
+import { withExpiry } from './expiry.ts';
+import { withEntry } from './history.ts';
+import { openDue, openEnd } from './open-ends.ts';
+import type { Plan } from './plan.ts';
+import { newestEvidence } from './take.ts';
+import type { Work } from './work.ts';
+
+/** What one step changes in the record; what is undefined is taken away. */
+export type Changes = { [K in keyof ResponseRecord]?: ResponseRecord[K] | undefined } & {
+  followUp?: FollowUp | undefined;
+};
+
+const due = (key: string) => (dueAt: number, kind: string) => ({ dueShard: `${kind}#${shardOf(key)}`, dueAt });
+
+/** The record as a step leaves it: its end, whether that settles the matter, when it is looked at next, and its history. */
+export function endRecord(work: Work, changes: Changes, now: number): ResponseRecord {
+  const { record, earlier, plan, action, ctx } = work;
+  const ended = present({ ...record, ...changes });
+  if (plan.step === 'join') return stillAcknowledged(work.isNews ? satisfied(ended, now) : ended);
+  if (plan.step === 'ack') return acknowledged(ended, now);
+  // A look or renewal that changed nothing leaves the response as it was: applied.
+  if (earlier.outcome === 'applied' && earlier.state === 'done' && ended.outcome === 'unchanged')
+    return asItWas(work, ended, now);
+  if (ended.state === 'pending') return withEntry(ended, plan, 'pending', now);
+  if (ended.state === 'waiting') return question(work, ended, now);
+  const isTold = plan.step === 'tell';
+  // An alert that an earlier attempt owed is sent with this ending, or marked as owed again.
+  const { alertDue: _owed, ...closed } = withExpiry(ended, isTold ? undefined : action, ctx.until);
+  if (isTold || plan.step === 'wait') return closed;
+  if (
+    isInForce(earlier, now) &&
+    closed.state === 'done' &&
+    closed.outcome !== 'applied' &&
+    closed.outcome !== 'partial'
+  )
+    return notRenewed(work, closed, now);
+  const isRenewal = earlier.outcome === 'applied' && closed.outcome === 'applied' && plan.step === 'apply';
+  const dated = isRenewal
+    ? closed
+    : { ...withEntry(closed, plan, whatOf(closed, plan), now), ...dayIndex(record.key, now) };
+  return withOpenEnd(work, counted(work, dated, now), now);
+}
+
+/** `undone` and `expired` are states, and no outcomes; what follows an action is no other action. */
+function whatOf({ state, outcome }: ResponseRecord, { step }: Plan): string {
+  if (state !== 'done') return state;
+  return step === 'expire' ? 'followed up' : (outcome ?? state);
+}
+
+const present = (record: { [K in keyof ResponseRecord]?: ResponseRecord[K] | undefined }): ResponseRecord =>
+  Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as unknown as ResponseRecord;
+
+/** The record that was read, with who has joined since: nothing else happened. */
+function asItWas({ record, earlier, plan, isNews }: Work, { reason }: ResponseRecord, now: number): ResponseRecord {
+  const { wants, wantsMore, history, target, version } = record;
+  const answered = Math.max(earlier.satisfied ?? 0, newestEvidence(wants));
+  const kept = present({ ...earlier, wants, wantsMore, history, target, version, satisfied: answered });
+  if (!isNews) return kept;
+  const { reason: was, ...rest } = withEntry({ ...kept, ...(reason && { reason }) }, plan, 'unchanged', now);
+  return { ...rest, ...(earlier.reason ? { reason: earlier.reason } : was && { reason: was }) };
+}
+
+const isInForce = ({ state, outcome, expiresAt = 0 }: Work['earlier'], now: number): boolean =>
+  state === 'done' && outcome === 'applied' && expiresAt > now;
+
+/** A renewal that was refused or failed leaves the effect that is in force, and its end, as they were. */
+function notRenewed(work: Work, closed: ResponseRecord, now: number): ResponseRecord {
+  const kept = asItWas({ ...work, isNews: false }, closed, now);
+  const { history } = withEntry({ ...closed, history: kept.history }, work.plan, 'not renewed', now);
+  return { ...kept, history };
+}
+
+const SINCE: Partial<Record<ResponseRecord['action'], string>> = {
+  'rotate-secret': 'rotated since it was seen',
+  'renew-parameter': 'renewed since it was seen',
+};
+
+/** What is done once has been done since the finding showed the target exposed, or is under way. */
+function satisfied(record: ResponseRecord, now: number): ResponseRecord {
+  const { action, state, outcome, history } = record;
+  if (!isOneShot(action) || (state !== 'pending' && outcome !== 'applied' && outcome !== 'unchanged')) return record;
+  const why = state === 'pending' ? 'under way' : (SINCE[action] ?? 'done since it was seen');
+  return { ...record, history: [...history, { at: now, who: 'riposte', how: 'finding', what: 'unchanged', why }] };
+}
+
+function question({ record, plan, earlier }: Work, ended: ResponseRecord, now: number): ResponseRecord {
+  const { alertDue: _owed, open: _open, ...rest } = ended;
+  const placed = { ...rest, dueShard: `${OPEN}#${shardOf(record.key)}` };
+  if (plan.step !== 'ask') return placed;
+  const isAsked = earlier.state === 'waiting' && earlier.plan === ended.plan;
+  return isAsked ? placed : { ...withEntry(placed, plan, 'asked', now), ...dayIndex(record.key, now) };
+}
+
+/** How often it was tried, and what has been satisfied. */
+function counted({ plan, earlier, record }: Work, ended: ResponseRecord, now: number): ResponseRecord {
+  if (plan.step === 'undo' || plan.step === 'expire') return ended;
+  const { tries: _tries, ...rest } = ended;
+  if (ended.outcome === 'failed' || ended.outcome === 'partial' || ended.outcome === 'lapsed')
+    return { ...rest, tries: (earlier.tries ?? 0) + 1 };
+  if (ended.outcome !== 'applied' && ended.outcome !== 'unchanged')
+    return { ...rest, ...(record.tries && { tries: record.tries }) };
+  const satisfied = Math.max(now, newestEvidence(ended.wants));
+  return { ...rest, satisfied, ...(ended.outcome === 'applied' && { appliedAt: now }) };
+}
+
+function withOpenEnd({ ctx, plan }: Work, ended: ResponseRecord, now: number): ResponseRecord {
+  const { open: _open, ack, ...rest } = ended;
+  const open = plan.step === 'end' && plan.guard === 'gone' ? undefined : openEnd(ended, ctx.finding);
+  if (open === undefined) return rest;
+  const placed = stillAcknowledged({ ...rest, ...(ack && { ack }), open });
+  const next = openDue(placed, now, due(rest.key));
+  // What runs out comes first, wherever it is found.
+  const dueAt = rest.dueAt !== undefined && rest.dueShard !== undefined ? Math.min(rest.dueAt, next.dueAt) : next.dueAt;
+  return { ...placed, ...next, dueAt };
+}
+
+/** A person's word holds until the thing gets worse. */
+function stillAcknowledged(record: ResponseRecord): ResponseRecord {
+  const { ack, ...rest } = record;
+  return ack && isWorse(ack, rest) ? rest : record;
+}
+
+/** Whether what was acknowledged has got worse since: its band, its status, or a finding more. */
+export function isWorse(ack: Ack, record: Pick<ResponseRecord, 'wants' | 'wantsMore'>): boolean {
+  const now = ackOf(record);
+  return BANDS.indexOf(now.band) > BANDS.indexOf(ack.band) || now.status !== ack.status || now.findings > ack.findings;
+}
+
+const BANDS = ['low', 'medium', 'high', 'critical'];
+
+const ackOf = ({
+  wants,
+  wantsMore = 0,
+}: Pick<ResponseRecord, 'wants' | 'wantsMore'>): Pick<Ack, 'band' | 'status' | 'findings'> => ({
+  band: severityBand(severityOf({ wants })),
+  status: wants
+    .map(({ status = '' }) => status)
+    .sort()
+    .join(' '),
+  findings: wants.length + wantsMore,
+});
+
+function acknowledged(record: ResponseRecord, now: number): ResponseRecord {
+  const said = record.history.at(-1);
+  return { ...record, ack: { by: record.by ?? '', at: now, why: said?.why ?? '', ...ackOf(record) } };
+}

@@ -1,0 +1,103 @@
+import { isOneShot } from '../actions/catalogue/catalogue.ts';
+import type { Action } from '../core/action.ts';
+import { lowerMode, MODES, type Mode } from '../core/decision.ts';
+import type { ActMessage } from '../core/messages.ts';
+import type { Want } from '../core/response.ts';
+import { holdingWant, type ResponseRecord } from '../journal/response-record.ts';
+import { untilOf } from './expiry.ts';
+import { type Joined, join } from './join.ts';
+
+/**
+ * What a batch's sightings come to for one response: `attempt` decides and acts, `join` only notes who wants it too, `later`
+ * waits until whoever has it in hand is done, `nothing` was all known.
+ */
+export type Taken =
+  | { step: 'attempt'; record: ResponseRecord; isNews: boolean }
+  | { step: 'join'; record: ResponseRecord; isNews: boolean }
+  | { step: 'later' }
+  | { step: 'nothing' };
+
+interface Taking {
+  action: Action | undefined;
+  /** The deployed mode. */
+  ceiling: Mode;
+  now: number;
+}
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** What did not work is not tried again for this long, however often the finding comes: an hour, doubling to a day. */
+export const backOff = (tries = 0): number => Math.min(DAY_MS, HOUR_MS * 2 ** Math.max(0, tries - 1));
+
+/** Lets the findings join, and says whether that calls for a new attempt. */
+export function take(record: ResponseRecord, messages: readonly ActMessage[], taking: Taking): Taken {
+  const { now } = taking;
+  const joined = join(record, messages, now, taking.action?.renewable);
+  const news = [...joined.fresh, ...joined.worse];
+  const isNews = news.length > 0;
+  if (record.version === 0) return { step: 'attempt', record: joined.record, isNews: true };
+  if (isInHand(record, now)) return isNews ? { step: 'later' } : { step: 'nothing' };
+  if (isAwake(joined, messages, taking)) return { step: 'attempt', record: joined.record, isNews };
+  return joined.record === record ? { step: 'nothing' } : { step: 'join', record: joined.record, isNews };
+}
+
+/** Another function is at it at this moment, and would lose what it writes. */
+const isInHand = ({ state, dueAt = 0 }: ResponseRecord, now: number): boolean =>
+  (state === 'claimed' || state === 'undoing' || state === 'expiring') && dueAt > now;
+
+function isAwake(joined: Joined, messages: readonly ActMessage[], taking: Taking): boolean {
+  const { record } = joined;
+  const { now, ceiling } = taking;
+  switch (record.state) {
+    case 'waiting':
+      return isRaised(record, ceiling);
+    case 'claimed':
+      return true;
+    case 'pending':
+      return (record.dueAt ?? 0) <= now || messages.some(({ early }) => early);
+    case 'undone':
+      // What a person undid is not done again for the findings that wanted it then.
+      return joined.fresh.length > 0;
+    case 'expired':
+      return untilOf(record, now) > now;
+    case 'done':
+      return messages.some(({ takeUp }) => takeUp) ? true : isDue(joined, taking);
+    default:
+      return false;
+  }
+}
+
+/** While it waits for a person, the rules may find that no person is needed: another finding names the same target. */
+export const isRaised = (record: ResponseRecord, ceiling: Mode): boolean =>
+  record.state === 'waiting' &&
+  record.mode === 'approve' &&
+  !holdingWant(record).guard &&
+  lowerMode(holdingWant(record).mode, ceiling) === 'enforce';
+
+/** Whether a sighting calls for another attempt of what has ended. */
+function isDue({ record, fresh, worse }: Joined, { action, ceiling, now }: Taking): boolean {
+  const { outcome, mode, dayAt, tries } = record;
+  const isNews = fresh.length > 0 || worse.length > 0;
+  switch (outcome) {
+    case 'rejected':
+      return isNews;
+    case 'lapsed':
+      return isNews || now - dayAt >= DAY_MS;
+    case 'failed':
+    case 'partial':
+      return worse.length > 0 || now - dayAt >= backOff(tries);
+    case 'refused':
+      return isNews || now - dayAt >= HOUR_MS;
+    case 'notified':
+    case 'observed':
+      return isNews || MODES.indexOf(lowerMode(holdingWant(record).mode, ceiling)) > MODES.indexOf(mode);
+    default:
+      if (action?.renewable) return true;
+      return newestEvidence(record.wants) > (isOneShot(record.action) ? (record.satisfied ?? dayAt) : dayAt);
+  }
+}
+
+/** The newest moment at which one of these findings shows the target exposed or due; ms. */
+export const newestEvidence = (wants: readonly Want[]): number =>
+  Math.max(0, ...wants.map(({ evidenceAt }) => evidenceAt));

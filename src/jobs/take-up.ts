@@ -1,0 +1,89 @@
+import type { Clients } from '../core/clients.ts';
+import type { Config } from '../core/config.ts';
+import { MODES } from '../core/decision.ts';
+import type { LeaveMessage, Message } from '../core/messages.ts';
+import { parseResponseKey } from '../core/response.ts';
+import { decide, queueOf } from '../decide/decide.ts';
+import { createJournal, type FindingRecord, HELD_BY, type HeldBy } from '../journal/journal.ts';
+import type { ResponseRecord } from '../journal/response-record.ts';
+import { createKnownReader } from '../never-block/reader.ts';
+import type { Outgoing } from '../platform/queues.ts';
+import type { PlaybookSet } from '../policy/match/match.ts';
+import type { Layer } from '../policy/playbooks/order.ts';
+import { createPlaybookReader } from '../policy/playbooks/reader.ts';
+import { spread } from './take-up-pace.ts';
+
+export interface TakeUpOptions {
+  clients: Pick<Clients, 'dynamodb'>;
+  config: Config;
+  now(): number;
+  riposteYml?: Layer | undefined;
+}
+
+/** So many that were held back are read for one sweep; the most severe first. */
+const MOST_HELD = 100;
+
+/**
+ * Decides open ends anew, as if their findings were seen now: by today's rules, guards and never-block. What nothing calls
+ * for any more leaves its response. Called only while nothing is paused.
+ *
+ * @param due open ends whose time has come; what the mode or the pause held back is found here
+ * @returns the messages to hand over
+ */
+export async function takeUp(due: readonly ResponseRecord[], options: TakeUpOptions): Promise<Outgoing[]> {
+  const { clients, config, now } = options;
+  const journal = createJournal(clients.dynamodb, config.table);
+  const held = await journal.readHeld(releasedBy(config), MOST_HELD);
+  const records = [...due, ...(await spread(held, options))];
+  if (records.length === 0) return [];
+  const keys = [...new Set(records.flatMap(({ wants }) => wants.map(({ finding }) => finding)))];
+  const found = await journal.readFindings(keys);
+  const findings = new Map(keys.map((key, n) => [key, found[n]]));
+  const [current, playbooks] = await Promise.all([
+    createKnownReader({ clients, config, now }).current(),
+    createPlaybookReader(options).current(),
+  ]);
+  return records.flatMap((record) => anew(record, findings, { config: current, now: now(), playbooks }));
+}
+
+/** What the deployed mode holds back no more; what the pause held back is free as soon as it is over. */
+const releasedBy = ({ mode }: Pick<Config, 'mode'>): HeldBy[] =>
+  HELD_BY.filter((by) => by === 'paused' || MODES.indexOf(mode) > MODES.indexOf(by));
+
+interface Deciding {
+  config: Config;
+  now: number;
+  playbooks: PlaybookSet;
+}
+
+function anew(
+  record: ResponseRecord,
+  findings: ReadonlyMap<string, FindingRecord | undefined>,
+  { config, now, playbooks }: Deciding,
+): Outgoing[] {
+  return record.wants.map((want): Outgoing => {
+    const finding = findings.get(want.finding)?.finding;
+    const messages = finding ? decide(finding, config, now, playbooks).messages : [];
+    const isFormer = parseResponseKey(record.key) === undefined;
+    const same = messages.find(({ key, decision }) =>
+      isFormer ? decision.action === record.action && decision.target === record.target.key : key === record.key,
+    );
+    if (!same)
+      return leaving(
+        record,
+        want.finding,
+        finding ? whyLeft(finding) : 'the journal does not know it any more',
+        config,
+      );
+    const taken = { ...same, takeUp: true as const };
+    return { from: record.key, queue: queueOf(taken, config), body: JSON.stringify(taken satisfies Message) };
+  });
+}
+
+const whyLeft = ({ archived }: FindingRecord['finding']): string =>
+  archived ? 'it is archived' : 'no rule calls for it now';
+
+function leaving({ key }: ResponseRecord, finding: string, why: string, config: Config): Outgoing {
+  const message: LeaveMessage = { kind: 'leave', key, finding, why };
+  return { from: key, queue: config.queues.notify, body: JSON.stringify(message) };
+}
