@@ -176,7 +176,8 @@ function page(entries: Iterable<Entry>, input: ReadInput, bound: Bound, index: I
   for (const entry of entries) {
     seen += 1;
     bytes += entry.size;
-    if (!bound.filter || meets(bound.filter.root, entry.item, bound.scope)) items.push(entry.item);
+    const item = index?.include ? held(entry.item, index, index.include) : entry.item;
+    if (!bound.filter || meets(bound.filter.root, item, bound.scope)) items.push(item);
     if (seen < Limit && bytes < MAX_PAGE_BYTES) continue;
     last = entry;
     break;
@@ -188,6 +189,13 @@ function page(entries: Iterable<Entry>, input: ReadInput, bound: Bound, index: I
     ScannedCount: seen,
     ...(last && { LastEvaluatedKey: positionOf(last, index) }),
   };
+}
+
+/** What an index holds of an item: keys, and what it includes. */
+function held(item: Item, { hash, range }: IndexSpec, include: readonly string[]): Item {
+  const kept: Item = {};
+  for (const name of ['pk', 'sk', hash, range, ...include]) if (item[name] !== undefined) kept[name] = item[name];
+  return kept;
 }
 
 const positionOf = ({ pk, sk, item }: Entry, index: IndexSpec | undefined): Item =>

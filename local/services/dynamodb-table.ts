@@ -13,6 +13,8 @@ export interface IndexSpec {
   hash: string;
   /** A number attribute. */
   range: string;
+  /** The attributes that it holds besides keys; all of them unless told. */
+  include?: readonly string[];
 }
 
 /** One stored item. The object stays while the item is replaced, so that every index keeps pointing at it. */

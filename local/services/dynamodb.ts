@@ -20,6 +20,7 @@ import type {
   UpdateCommandInput,
   UpdateCommandOutput,
 } from '@aws-sdk/lib-dynamodb';
+import { READ_BY_DAY } from '../../src/journal/read-by-day.ts';
 import { awsError, type World } from '../account.ts';
 import { type BatchInput, type BatchWriteItem, batchGet, batchWrite } from './dynamodb-batch.ts';
 import { ExpressionCache } from './dynamodb-expressions.ts';
@@ -42,7 +43,7 @@ import {
 /** The journal's indexes, as `deploy` creates them. */
 const INDEXES: readonly IndexSpec[] = [
   { name: 'due', hash: 'dueShard', range: 'dueAt' },
-  { name: 'days', hash: 'dayKey', range: 'dayAt' },
+  { name: 'days', hash: 'dayKey', range: 'dayAt', include: READ_BY_DAY },
   { name: 'day', hash: 'dayShard', range: 'dayAt' },
 ];
 

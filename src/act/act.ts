@@ -10,7 +10,7 @@ import type { ResponseRecord } from '../journal/response-record.ts';
 import { measure } from './measure.ts';
 import { openWorks } from './open.ts';
 import { performAll } from './perform.ts';
-import type { Plan } from './plan.ts';
+import type { Plan } from './plan-steps.ts';
 import { readMessages } from './read-messages.ts';
 import { waitingFor } from './recheck.ts';
 import { tell } from './tell.ts';

@@ -2,7 +2,7 @@ import type { Delivery } from '../core/delivery.ts';
 import { isRetryable } from '../core/errors.ts';
 import { describeError } from '../core/telemetry.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
-import type { Plan } from './plan.ts';
+import type { Plan } from './plan-steps.ts';
 
 const LAST_DELIVERY = 4;
 const LAST_ATTEMPT = 8;
@@ -15,10 +15,12 @@ export function isWorthRetrying(error: unknown, delivery: Delivery, record: Resp
 /** An action that ends here because of an error, with what a person can do about it. */
 export const failure = (error: unknown): Extract<Plan, { step: 'end' }> => {
   const { name, message } = describeError(error);
-  return { step: 'end', outcome: 'failed', reason: `${name}: ${message}`, advice: adviceFor(name) };
+  return { step: 'end', outcome: 'failed', reason: `${name}: ${message}`, advice: adviceFor(name, message) };
 };
 
-function adviceFor(errorName: string): string {
+function adviceFor(errorName: string, message: string): string {
+  if (/AssumeRole|sts:/.test(message))
+    return 'The role in the member account is missing, or does not let this deployment in: see docs/members.md.';
   if (/AccessDenied|Unauthorized|NotAuthorized/.test(errorName)) {
     return 'The function lacks this permission, or a policy of the account denies it: see docs/operations.md, "Access denied".';
   }

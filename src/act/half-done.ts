@@ -1,4 +1,4 @@
-import type { Plan } from './plan.ts';
+import type { Plan } from './plan-steps.ts';
 import type { Work } from './work.ts';
 
 /**
@@ -9,7 +9,11 @@ import type { Work } from './work.ts';
 export async function lookAgain({ record, action, ctx }: Omit<Work, 'plan'>): Promise<Plan | undefined> {
   const { before } = record;
   if (record.state !== 'claimed' || before === undefined || !action) return undefined;
-  const verified = await (action.look ?? action.verify)(record.target, before, ctx);
+  if (action.look) {
+    const looked = await action.look(record.target, before, ctx);
+    return looked.verdict === 'failed' ? undefined : { step: 'found', verified: looked };
+  }
+  const verified = await action.verify(record.target, before, ctx);
   if (verified.verdict === 'done' || verified.verdict === 'partial') return { step: 'found', verified };
   const prepared = await action.before(record.target, ctx);
   if (prepared.verdict === 'unchanged')

@@ -1,6 +1,6 @@
 import type { HistoryEntry } from '../core/response.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
-import type { Plan } from './plan.ts';
+import type { Plan } from './plan-steps.ts';
 
 /** So many characters of a reason stand in the history; the record has the last one whole. */
 const MOST_WHY = 200;

@@ -1,6 +1,6 @@
 import type { Telemetry } from '../core/telemetry.ts';
 import { decisionOf } from '../journal/response-record.ts';
-import type { Plan } from './plan.ts';
+import type { Plan } from './plan-steps.ts';
 import type { Ending } from './work.ts';
 
 /** Steps that end nothing. */

@@ -30,12 +30,16 @@ interface Around {
 const NOTHING: Opening = { step: 'nothing' };
 
 /** The record to work on and what for; nothing when there is nothing left to do for this message. */
-export function openRecord({ message, wanted }: Incoming, record: ResponseRecord | undefined, around: Around): Opening {
+export function openRecord(
+  { message, wanted, leaving }: Incoming,
+  record: ResponseRecord | undefined,
+  around: Around,
+): Opening {
   switch (message.kind) {
     case 'act':
       return wantedBy(record ?? begin(wanted, around), wanted, around);
     case 'leave':
-      return record ? left(record, message, around) : NOTHING;
+      return record ? left(record, leaving, around) : NOTHING;
     case 'tell':
       return record?.alertDue && isAtRest(record) ? { step: 'tell', record, isNews: false } : NOTHING;
     case 'expire':
@@ -107,15 +111,21 @@ function mergedTarget({ target }: ResponseRecord, messages: readonly ActMessage[
 
 const MOST_LISTED = 50;
 
-/** A finding that was archived, or that today's rules see in another way. The last one to leave ends a question. */
-function left(record: ResponseRecord, { finding, why }: LeaveMessage, { now }: Around): Opening {
-  if (!record.wants.some((want) => want.finding === finding)) return NOTHING;
+/** Findings that were archived, or that today's rules see in another way. The last one to leave ends a question. */
+function left(record: ResponseRecord, leaving: readonly LeaveMessage[], { now }: Around): Opening {
+  const those = leaving.filter(({ finding }) => record.wants.some((want) => want.finding === finding));
+  const last = those.at(-1);
+  if (!last) return NOTHING;
   if ((record.state === 'claimed' || record.state === 'undoing') && (record.dueAt ?? 0) > now) return { step: 'later' };
-  const isLast = record.wants.length === 1 && !record.wantsMore;
-  const without = withoutWant(record, finding, why, now);
-  const ends = record.state === 'waiting' || (record.state === 'done' && record.open !== undefined);
-  if (isLast && ends)
-    return { step: 'gone', record: { ...without, reason: `The finding wants it no more: ${why}.` }, isNews: false };
+  const isAll = record.wants.length === those.length && !record.wantsMore;
+  const without = those.reduce((rest, { finding, why }) => withoutWant(rest, finding, why, now), record);
+  const isUnsettled = record.state === 'waiting' || (record.state === 'done' && record.open !== undefined);
+  if (isAll && isUnsettled)
+    return {
+      step: 'gone',
+      record: { ...without, reason: `No finding wants it any more: ${last.why}.` },
+      isNews: false,
+    };
   return isEnd(record.state) && !record.open ? NOTHING : { step: 'join', record: without, isNews: false };
 }
 

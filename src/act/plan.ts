@@ -7,39 +7,9 @@ import type { Settings } from '../journal/settings.ts';
 import { lookAgain } from './half-done.ts';
 import { ranJustNow } from './one-shot.ts';
 import { remindsAt } from './open-ends.ts';
+import type { Plan } from './plan-steps.ts';
 import { effectOf, planHash } from './question.ts';
 import type { Work } from './work.ts';
-
-/** What is to be done with one response now, after reading and before touching. */
-export type Plan =
-  | { step: 'apply'; before: JsonObject; from: string; to: string }
-  /** It was started earlier: only look whether it has arrived; or first do what can be done by now. */
-  | { step: 'check'; goOn?: true }
-  /** An attempt died after its effect, and this is what was found of it. */
-  | { step: 'found'; verified: Verified }
-  | { step: 'undo' }
-  /** Its time is over. */
-  | { step: 'expire' }
-  /** What would follow waits for the end of a pause. */
-  | { step: 'wait'; reason: string }
-  /** Only the alert of an earlier attempt is still to be sent. */
-  | { step: 'tell' }
-  /** Only who wants it is noted. */
-  | { step: 'join'; isNews: boolean }
-  | { step: 'ack' }
-  /** The question stays as it is; `remind` where that is due. */
-  | { step: 'keep'; remind: boolean }
-  /** A person decides; `reason` where the state of the world calls for that, and not the playbook. */
-  | ({ step: 'ask'; reason?: string } & Partial<Shown>)
-  | { step: 'end'; outcome: Outcome; reason: string; advice?: string; guard?: string };
-
-/** What a question shows, and the plan that it is asked on. */
-export interface Shown {
-  from: string;
-  to: string;
-  effect: string;
-  plan: string;
-}
 
 type End = Extract<Plan, { step: 'end' }>;
 type Unplanned = Omit<Work, 'plan'>;

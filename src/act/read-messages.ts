@@ -1,7 +1,7 @@
 import { whereOf } from '../actions/catalogue/place.ts';
 import type { Config } from '../core/config.ts';
 import type { Delivery } from '../core/delivery.ts';
-import { type ActMessage, type Message, parseMessage } from '../core/messages.ts';
+import { type ActMessage, type LeaveMessage, type Message, parseMessage } from '../core/messages.ts';
 import { keyOfDecision, parseResponseKey } from '../core/response.ts';
 import type { Retry } from './work.ts';
 
@@ -12,6 +12,8 @@ export interface Incoming {
   message: Exclude<Message, { kind: 'look' | 'maintain' }>;
   /** The findings that want it, where the message is of that kind. */
   wanted: ActMessage[];
+  /** The findings that want it no more. */
+  leaving: LeaveMessage[];
 }
 
 /** Somebody waits for news of a secret, and here they are. */
@@ -47,12 +49,14 @@ function add(incoming: Map<string, Incoming>, delivery: Delivery, message: Incom
   const earlier = incoming.get(message.key);
   if (!earlier) {
     const wanted = message.kind === 'act' ? [message] : [];
-    incoming.set(message.key, { key: message.key, deliveries: [delivery], message, wanted });
+    const leaving = message.kind === 'leave' ? [message] : [];
+    incoming.set(message.key, { key: message.key, deliveries: [delivery], message, wanted, leaving });
     return true;
   }
-  if (earlier.message.kind !== message.kind || message.kind === 'leave') return false;
+  if (earlier.message.kind !== message.kind) return false;
   earlier.deliveries.push(delivery);
   if (message.kind === 'act') earlier.wanted.push(message);
+  if (message.kind === 'leave') earlier.leaving.push(message);
   return true;
 }
 

@@ -7,7 +7,7 @@ import { type ResponseRecord, severityOf } from '../journal/response-record.ts';
 import { withExpiry } from './expiry.ts';
 import { withEntry } from './history.ts';
 import { openDue, openEnd } from './open-ends.ts';
-import type { Plan } from './plan.ts';
+import type { Plan } from './plan-steps.ts';
 import { newestEvidence } from './take.ts';
 import type { Work } from './work.ts';
 

@@ -7,7 +7,7 @@ import type { Finding } from '../core/finding.ts';
 import type { Telemetry } from '../core/telemetry.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
 import type { KnownReader } from '../never-block/reader.ts';
-import type { Plan } from './plan.ts';
+import type { Plan } from './plan-steps.ts';
 
 export interface ActorOptions {
   /** The actions that this function may carry out. */

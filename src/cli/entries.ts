@@ -74,6 +74,9 @@ export function endingOf({ state, outcome }: { state: ResponseState; outcome?: O
   return isOpen ? 'pending' : (outcome ?? 'pending');
 }
 
+/** Ends that a guard, or a person, brought about. */
+const NOT_DONE: ReadonlySet<Outcome | undefined> = new Set(['refused', 'rejected', 'lapsed']);
+
 export function entryOf(record: ResponseRecord): Entry {
   const decision = decisionOf(record);
   const finding = briefFinding(holdingWant(record));
@@ -85,7 +88,7 @@ export function entryOf(record: ResponseRecord): Entry {
     outcome: endingOf(record),
     reason: reason ?? decision.reason,
     at: dayAt,
-    ...(guard && record.outcome === 'refused' && { guard }),
+    ...(guard && NOT_DONE.has(record.outcome) && { guard }),
     ...(from && { from }),
     ...(to && { to }),
     ...(advice && { advice }),

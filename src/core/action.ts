@@ -123,8 +123,9 @@ export interface Action<T extends Target = Target, B extends JsonObject = JsonOb
   before(target: T, ctx: ActionContext): Promise<Prepared<B>>;
   apply(target: T, before: B, ctx: ActionContext): Promise<void>;
   /**
-   * Only for actions whose `verify` writes: looks whether the effect is in force, and changes nothing. Asked of an attempt
-   * that died, while nothing may be touched.
+   * Only for actions whose `verify` writes, or cannot tell what was begun from what was not: looks whether the effect is in
+   * force or under way, and changes nothing; `failed` where neither. Asked of an attempt that died, while nothing may be
+   * touched.
    */
   look?(target: T, before: B, ctx: ActionContext): Promise<Verified>;
   /**

@@ -3,14 +3,15 @@ import { type LiftedBlock as LiftedRecord, whyLifted } from '../actions/network/
 import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import type { Period } from '../core/period.ts';
-import { type FormerRecord, isFormer, upgraded } from '../journal/former-record.ts';
+import type { FormerRecord } from '../journal/former-record.ts';
 import { type DayPartition, dayPartitions } from '../journal/indexes.ts';
 import type { FindingRecord } from '../journal/journal.ts';
 import { briefFinding, decisionOf, holdingWant, type ResponseRecord } from '../journal/response-record.ts';
+import { isResponseItem, readResponse, type StoredResponse } from '../journal/stored-response.ts';
 import type { DigestAction } from './parts.ts';
 import type { TallyBuilder } from './tally/tally.ts';
 
-export type Recorded = FindingRecord | ResponseRecord | FormerRecord | LiftedRecord;
+export type Recorded = FindingRecord | StoredResponse | FormerRecord | LiftedRecord;
 
 export interface Reading {
   clients: Pick<Clients, 'dynamodb'>;
@@ -29,8 +30,8 @@ const NAMES = {
   '#by': 'by',
 } as const;
 const PROJECTION =
-  'sk, dayAt, #key, finding, decision, decisions, #state, outcome, reason, guard, #from, #to, #by, advice, ' +
-  'layout, account, place, #action, target, #mode, wants, wantsMore, #open, ack, effect, giveUpAt, ' +
+  'pk, sk, dayAt, #key, finding, decision, decisions, #state, outcome, reason, guard, #from, #to, #by, advice, ' +
+  'layout, account, place, #action, target, #mode, want, #open, ack, effect, giveUpAt, dayKey, ' +
   'cidr, liftedAt, liftReason, liftedBy, strikes';
 
 /** How many partitions are read at once: a page of each is in memory. */
@@ -52,12 +53,8 @@ function take(record: Recorded, tally: TallyBuilder): void {
   if ('liftedAt' in record) tally.lift({ cidr: record.cidr, at: record.liftedAt, why: whyLifted(record) });
   else if (record.sk === 'FINDING')
     tally.finding((record as FindingRecord).finding, (record as FindingRecord).decisions);
-  else if (isResponse(record)) tally.action(toDigestAction(record));
+  else if (isResponseItem(record)) tally.action(toDigestAction(readResponse(record)));
 }
-
-/** Whether it is a response, of this layout or the one before. */
-export const isResponse = (record: Recorded): record is ResponseRecord | FormerRecord =>
-  record.sk === 'RESPONSE' || record.sk === 'ACTION';
 
 /** The pages of a period in an order that depends on nothing but the journal; the next ones are under way meanwhile. */
 export async function* pagesOf(
@@ -114,8 +111,7 @@ async function* pagesIn(
 }
 
 /** A response as a digest sees it: what is under way is pending, whatever was decided. */
-export function toDigestAction(recorded: ResponseRecord | FormerRecord): DigestAction {
-  const record = isFormer(recorded) ? upgraded(recorded) : (recorded as ResponseRecord);
+export function toDigestAction(record: ResponseRecord): DigestAction {
   const decision = decisionOf(record);
   const finding = briefFinding(holdingWant(record));
   const { key, state, outcome, reason, guard, from, to, advice, dayAt } = record;

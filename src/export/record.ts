@@ -1,8 +1,9 @@
 import type { Decision } from '../core/decision.ts';
 import type { Finding } from '../core/finding.ts';
 import type { DigestAction } from '../digest/parts.ts';
-import { isResponse, type Recorded, toDigestAction } from '../digest/read-journal.ts';
+import { type Recorded, toDigestAction } from '../digest/read-journal.ts';
 import type { FindingRecord } from '../journal/journal.ts';
+import { isResponseItem, readResponse } from '../journal/stored-response.ts';
 
 /** A finding as the journal has it. `at` is when it was first recorded, in ms since 1970. */
 export interface ExportedFinding {
@@ -26,7 +27,8 @@ export function exportedOf(record: Recorded): Exported | undefined {
     const { finding, decisions, dayAt } = record as FindingRecord;
     return { kind: 'finding', finding, decisions, at: dayAt };
   }
-  if (!isResponse(record)) return undefined;
-  const { by } = record;
-  return { kind: 'action', ...toDigestAction(record), ...(by && { by }) };
+  if (!isResponseItem(record)) return undefined;
+  const response = readResponse(record);
+  const { by } = response;
+  return { kind: 'action', ...toDigestAction(response), ...(by && { by }) };
 }

@@ -4,11 +4,11 @@ import type { Decision } from '../core/decision.ts';
 import { type Finding, findingKey } from '../core/finding.ts';
 import { parseResponseKey } from '../core/response.ts';
 import { createTable, type Key, type Write } from '../platform/table.ts';
-import { type FormerRecord, isFormer, upgraded } from './former-record.ts';
+import type { FormerRecord } from './former-record.ts';
 import { DUE, dayIndex, dayPartitions, HELD, OPEN, partitionsOf, shardOf } from './indexes.ts';
 import { LAYOUT, type ResponseRecord } from './response-record.ts';
 import { createSettings, SETTINGS, type Settings } from './settings.ts';
-import { historyWrites, storedResponse } from './stored-response.ts';
+import { historyWrites, isResponseItem, readResponse, type StoredResponse, storedResponse } from './stored-response.ts';
 
 /** A finding as the journal keeps it: its latest form, and what was decided about it. */
 export interface FindingRecord extends Key {
@@ -68,8 +68,6 @@ function responseWrites(record: ResponseRecord): [Write, ...Write[]] {
   ];
 }
 
-const readResponse = (item: ResponseRecord | FormerRecord): ResponseRecord => (isFormer(item) ? upgraded(item) : item);
-
 export type Journal = ReturnType<typeof createJournal>;
 
 /** The record of every finding, decision, response with its history, before-state and outcome, in the one DynamoDB table. */
@@ -80,7 +78,7 @@ export function createJournal(client: Clients['dynamodb'], tableName: string) {
     const partitions = kinds.flatMap(partitionsOf);
     const found = await Promise.all(
       partitions.map((partition) =>
-        table.query<ResponseRecord | FormerRecord>(
+        table.query<StoredResponse | FormerRecord>(
           {
             IndexName: 'due',
             KeyConditionExpression: 'dueShard = :shard AND dueAt <= :until',
@@ -125,13 +123,13 @@ export function createJournal(client: Clients['dynamodb'], tableName: string) {
     async readResponses(
       keys: readonly string[],
     ): Promise<{ settings: Settings | undefined; records: (ResponseRecord | undefined)[] }> {
-      const [settings, ...records] = await table.getAll<Settings | ResponseRecord | FormerRecord>([
+      const [settings, ...records] = await table.getAll<Settings | StoredResponse | FormerRecord>([
         SETTINGS,
         ...keys.map(responseItemKey),
       ]);
       return {
         settings: settings as Settings | undefined,
-        records: (records as (ResponseRecord | FormerRecord | undefined)[]).map((each) => each && readResponse(each)),
+        records: (records as (StoredResponse | FormerRecord | undefined)[]).map((each) => each && readResponse(each)),
       };
     },
 
@@ -216,7 +214,7 @@ export function createJournal(client: Clients['dynamodb'], tableName: string) {
           }),
         ),
       );
-      return found.flat().map((item) => (isFormer(item) ? (upgraded(item) as Key as T) : item));
+      return found.flat().map((item) => (isResponseItem(item) ? (readResponse(item) as Key as T) : item));
     },
   };
 }

@@ -1,6 +1,5 @@
 import type { LocalStack } from '../../local/local-stack.ts';
-import type { ResponseRecord } from '../../src/journal/response-record.ts';
-import { actionsIn, arrive, givenStack, letTimePass } from '../support/stories.ts';
+import { actionsIn, arrive, givenStack, letTimePass, responsesIn } from '../support/stories.ts';
 
 const EVENT = 'cloudtrail/image-made-public';
 const IMAGE = 'ami-0a1b2c3d4e5f60501';
@@ -16,9 +15,7 @@ async function asked(): Promise<LocalStack> {
 }
 
 async function answer(stack: LocalStack, kind: 'approve' | 'reject'): Promise<void> {
-  const [record] = stack.services.dynamodb
-    .items()
-    .filter((item) => item.sk === 'RESPONSE') as unknown as ResponseRecord[];
+  const [record] = responsesIn(stack);
   const QueueUrl = stack.config.queues.storage;
   const MessageBody = JSON.stringify({ kind, key: record?.key, by: 'kim' });
   await stack.services.sqs.SendMessage({ QueueUrl, MessageBody });

@@ -8,7 +8,7 @@ import { silent } from '../../src/core/telemetry.ts';
 import { decide } from '../../src/decide/decide.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import { sources } from '../../src/sources/index.ts';
-import { bundled, sourceIn } from '../support/stories.ts';
+import { bundled, responsesIn, sourceIn } from '../support/stories.ts';
 
 /** What an act function is given on this stack, with these actions alone. */
 export function actorOptions(stack: LocalStack, actions: readonly Action[], clients = stack.clients): ActorOptions {
@@ -33,10 +33,10 @@ export const delivery = (message: Message | string, receives = 1, messageId = 'm
 });
 
 /** The only action of the journal. */
-export function onlyAction({ services }: LocalStack): ResponseRecord {
-  const records = services.dynamodb.items().filter((item) => item.sk === 'RESPONSE');
-  if (records.length !== 1) throw new Error(`${records.length} actions in place of one`);
-  return records[0] as unknown as ResponseRecord;
+export function onlyAction(stack: LocalStack): ResponseRecord {
+  const [record, ...others] = responsesIn(stack);
+  if (!record || others.length > 0) throw new Error(`${others.length + (record ? 1 : 0)} responses in place of one`);
+  return record;
 }
 
 export const say = (stack: LocalStack, queue: string, message: Message): void =>

@@ -1,5 +1,5 @@
 import { measure } from '../../src/act/measure.ts';
-import type { Plan } from '../../src/act/plan.ts';
+import type { Plan } from '../../src/act/plan-steps.ts';
 import type { Ending } from '../../src/act/work.ts';
 import type { Decision } from '../../src/core/decision.ts';
 import type { Finding } from '../../src/core/finding.ts';

@@ -255,9 +255,9 @@ describe('text from a finding', () => {
       // As if a source had let it through.
       for (const item of cli.stack.services.dynamodb.items() as unknown as ResponseRecord[]) {
         if ('finding' in item) Object.assign(item.finding as object, { type: HOSTILE, title: HOSTILE });
-        for (const want of item.wants ?? []) Object.assign(want, { type: HOSTILE, title: HOSTILE });
+        if ('want' in item) Object.assign(item.want as object, { type: HOSTILE, title: HOSTILE });
         for (const entry of item.history ?? []) Object.assign(entry, { why: HOSTILE, who: HOSTILE });
-        if (item.wants)
+        if ('want' in item)
           Object.assign(item, { reason: HOSTILE, from: HOSTILE, to: HOSTILE, advice: HOSTILE, by: HOSTILE });
       }
       const [verb = '', ...options] = command.split(' ');

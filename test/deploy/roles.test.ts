@@ -5,9 +5,8 @@ import { createSeeder } from '../../local/seed.ts';
 import type { Config } from '../../src/core/config.ts';
 import { keeping } from '../../src/digest/gather.ts';
 import { sendDigest } from '../../src/digest/send.ts';
-import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import { permissionsOf } from '../support/permissions.ts';
-import { arrive, bundled, givenStack } from '../support/stories.ts';
+import { arrive, bundled, givenStack, responsesIn } from '../support/stories.ts';
 import { stackWith } from './given.ts';
 
 const SOURCES = ['guardduty', 'parameter-store', 'acm', 'macie'];
@@ -144,8 +143,7 @@ async function play(): Promise<Map<string, Set<string>>> {
 
 /** Somebody approves, rejects or undoes whatever can be. */
 function answer(stack: LocalStack): void {
-  const items = stack.services.dynamodb.items().filter((item) => item.sk === 'RESPONSE');
-  (items as unknown as ResponseRecord[]).forEach(({ key, state, action }, n) => {
+  responsesIn(stack).forEach(({ key, state, action }, n) => {
     const kind = state === 'waiting' ? (n % 2 ? 'approve' : 'reject') : 'undo';
     const group = { 'block-ip': 'network', 'block-public-access': 'storage', 'deactivate-access-key': 'identity' };
     const queue = group[action as keyof typeof group] ?? (action === 'notify' ? '' : 'expiry');

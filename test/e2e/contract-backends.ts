@@ -27,6 +27,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createLocalAccount } from '../../local/local-account.ts';
 import { createHandshakeClient } from '../../src/actions/certificates/handshake.ts';
 import type { Clients } from '../../src/core/clients.ts';
+import { READ_BY_DAY } from '../../src/journal/read-by-day.ts';
 import { createKeyProof } from '../../src/platform/key-proof.ts';
 import { createResolverClient } from '../../src/platform/resolver-client.ts';
 import { ACCOUNT, REGION } from './support/emulators.ts';
@@ -142,15 +143,22 @@ function tableDefinition(): ConstructorParameters<typeof CreateTableCommand>[0] 
     TableName: TABLE,
     BillingMode: 'PAY_PER_REQUEST',
     AttributeDefinitions: [
-      ...['pk', 'sk', 'dueShard', 'dayShard'].map((name) => attribute(name, 'S')),
+      ...['pk', 'sk', 'dueShard', 'dayShard', 'dayKey'].map((name) => attribute(name, 'S')),
       ...['dueAt', 'dayAt'].map((name) => attribute(name, 'N')),
     ],
     KeySchema: keys('pk', 'sk'),
-    GlobalSecondaryIndexes: ['due', 'day'].map((name) => ({
-      IndexName: name,
-      KeySchema: keys(`${name}Shard`, `${name}At`),
-      Projection: { ProjectionType: 'ALL' as const },
-    })),
+    GlobalSecondaryIndexes: [
+      ...['due', 'day'].map((name) => ({
+        IndexName: name,
+        KeySchema: keys(`${name}Shard`, `${name}At`),
+        Projection: { ProjectionType: 'ALL' as const },
+      })),
+      {
+        IndexName: 'days',
+        KeySchema: keys('dayKey', 'dayAt'),
+        Projection: { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...READ_BY_DAY] },
+      },
+    ],
   };
 }
 

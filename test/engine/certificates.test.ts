@@ -3,15 +3,22 @@ import type { Telemetry } from '../../src/core/telemetry.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import { asJson, givenAuthority, type Made } from '../actions/certificates/authority.ts';
 import { NOW } from '../support/fixtures.ts';
-import { actionsIn, alertIds, arrive, drainUntilCrash, givenStack, letTimePass } from '../support/stories.ts';
+import {
+  actionsIn,
+  alertIds,
+  arrive,
+  drainUntilCrash,
+  givenStack,
+  letTimePass,
+  responsesIn,
+} from '../support/stories.ts';
 
 const DAY = 86_400_000;
 const IMPORTED = 'arn:aws:acm:eu-west-1:111122223333:certificate/772db3e9-7a75-4d51-8551-3e78c1fe6f7c';
 const EXPIRED = 'arn:aws:acm:eu-west-1:111122223333:certificate/e7c4a55d-674f-44cd-8837-21eaa75b06c7';
 const WEB = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/web/0123456789abcdef';
 
-const onlyAction = ({ services }: LocalStack): ResponseRecord =>
-  services.dynamodb.items().find((item) => item['sk'] === 'RESPONSE') as unknown as ResponseRecord;
+const onlyAction = (stack: LocalStack): ResponseRecord => responsesIn(stack)[0] as ResponseRecord;
 const say = (stack: LocalStack, kind: 'approve' | 'undo'): void =>
   void stack.services.sqs.deliver(
     `${stack.config.stack}-act-expiry`,

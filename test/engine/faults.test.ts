@@ -149,9 +149,9 @@ describe('events that come more than once', () => {
     stack.deliver(
       'guardduty',
       bundledWith(PROBE, (event) => {
-        event['time'] = later;
-        event.detail['updatedAt'] = later;
-        Object.assign(event.detail['service'] as object, { eventLastSeen: later, count: 9 });
+        event.time = later;
+        event.detail.updatedAt = later;
+        Object.assign(event.detail.service as object, { eventLastSeen: later, count: 9 });
       }),
     );
     await stack.drain();
@@ -165,15 +165,15 @@ describe('events that come more than once', () => {
     const stack = givenStack();
     const at = (time: string, count: number) =>
       bundledWith(PROBE, (event) => {
-        event.detail['updatedAt'] = time;
-        Object.assign(event.detail['service'] as object, { eventLastSeen: time, count });
+        event.detail.updatedAt = time;
+        Object.assign(event.detail.service as object, { eventLastSeen: time, count });
       });
     arrive(stack, PROBE, at('2026-11-20T11:50:00Z', 7));
     await stack.drain();
     stack.deliver('guardduty', at('2026-11-20T11:20:00Z', 3));
     await stack.drain();
-    const record = stack.services.dynamodb.items().find((item) => item['sk'] === 'FINDING');
-    expect(record?.['finding']).toMatchObject({ count: 7 });
+    const record = stack.services.dynamodb.items().find((item) => item.sk === 'FINDING');
+    expect(record?.finding).toMatchObject({ count: 7 });
     expect(deadLetters(stack, 'guardduty')).toHaveLength(0);
   });
 
@@ -183,8 +183,8 @@ describe('events that come more than once', () => {
     arrive(stack, PROBE);
     await stack.drain();
     expect(blocked(stack)).toEqual([]);
-    const record = stack.services.dynamodb.items().find((item) => item['sk'] === 'FINDING');
-    expect(record?.['decisions']).toEqual([
+    const record = stack.services.dynamodb.items().find((item) => item.sk === 'FINDING');
+    expect(record?.decisions).toEqual([
       expect.objectContaining({ outcome: 'refused', guard: 'stale', reason: expect.stringMatching(/days/) }),
     ]);
   });
@@ -215,7 +215,7 @@ describe('an event that cannot be read', () => {
     expect(others).toEqual([]);
     expect(dead?.body).toBe(body);
     expect(dead?.attributes).toMatchObject({ code: { StringValue: code }, source: { StringValue: 'guardduty' } });
-    expect(dead?.attributes['reason']?.StringValue).toMatch(/\w{3}/);
+    expect(dead?.attributes.reason?.StringValue).toMatch(/\w{3}/);
   });
 
   it('(256 KB) is read like any other, and what is kept of it is small', async () => {

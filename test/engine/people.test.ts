@@ -1,13 +1,21 @@
 import type { LocalStack } from '../../local/local-stack.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
-import { actionsIn, arrive, blocked, bundled, bundledWith, givenStack, letTimePass } from '../support/stories.ts';
+import {
+  actionsIn,
+  arrive,
+  blocked,
+  bundled,
+  bundledWith,
+  givenStack,
+  letTimePass,
+  responsesIn,
+} from '../support/stories.ts';
 
 const PROBE = 'guardduty/port-probe-search-cluster';
 const BUCKET = 'guardduty/bucket-public-access-granted';
 const HOUR = 3_600_000;
 
-const onlyAction = ({ services }: LocalStack): ResponseRecord =>
-  services.dynamodb.items().find((item) => item['sk'] === 'RESPONSE') as unknown as ResponseRecord;
+const onlyAction = (stack: LocalStack): ResponseRecord => responsesIn(stack)[0] as ResponseRecord;
 const say = (stack: LocalStack, queue: string, message: object): void =>
   void stack.services.sqs.deliver(`${stack.config.stack}-${queue}`, JSON.stringify(message));
 const flags = ({ services }: LocalStack) => services.s3.buckets.get('press-kit')?.publicAccessBlock;
@@ -35,8 +43,8 @@ describe('the ceiling of the mode', () => {
     expect(blocked(stack)).toEqual([]);
     expect(actionsIn(stack)).toEqual(actions);
     expect(stack.services.sns.published).toHaveLength(alerts);
-    const record = stack.services.dynamodb.items().find((item) => item['sk'] === 'FINDING');
-    expect(record?.['decisions']).toEqual([expect.objectContaining({ mode, ...(outcome && { outcome }) })]);
+    const record = stack.services.dynamodb.items().find((item) => item.sk === 'FINDING');
+    expect(record?.decisions).toEqual([expect.objectContaining({ mode, ...(outcome && { outcome }) })]);
   });
 });
 
@@ -110,7 +118,10 @@ describe('an approval', () => {
       reason: expect.stringMatching(/Nobody answered/),
     });
     expect(flags(stack)).toBeUndefined();
-    expect(stack.services.sns.published).toHaveLength(2);
+    const said = stack.services.sns.published.map(({ message }) => message);
+    expect(said).toHaveLength(3);
+    expect(said[1]).toContain('A reminder');
+    expect(said[2]).toContain('Nobody answered');
   });
 
   it('after its time, or of something that does not wait, does nothing', async () => {

@@ -17,6 +17,7 @@ import {
   drainUntilCrash,
   givenStack,
   letTimePass,
+  responsesIn,
 } from '../support/stories.ts';
 
 const SSH = 'guardduty/ssh-brute-force-against-us';
@@ -56,12 +57,8 @@ function world({ services }: LocalStack): { acl: string[]; list: string[]; domai
 const EMPTY = { acl: [], list: [], domains: [] };
 const DENIED = { ...EMPTY, acl: [`50 in ${ATTACKER}`, `50 out ${ATTACKER}`] };
 
-const recordOf = ({ services }: LocalStack, action: string): ResponseRecord =>
-  services.dynamodb
-    .items()
-    .find(
-      (item) => item.sk === 'RESPONSE' && (item as unknown as ResponseRecord).action === action,
-    ) as unknown as ResponseRecord;
+const recordOf = (stack: LocalStack, action: string): ResponseRecord =>
+  responsesIn(stack).find((record) => record.action === action) as ResponseRecord;
 
 /** The event, seen last at the stack's present time. */
 const seenNow = (stack: LocalStack, event: string): string =>

@@ -2,8 +2,7 @@ import type { LocalStack } from '../../local/local-stack.ts';
 import type { SecretSeed } from '../../local/services/secrets-manager-state.ts';
 import type { ParameterSeed } from '../../local/services/ssm-state.ts';
 import { silent } from '../../src/core/telemetry.ts';
-import type { ResponseRecord } from '../../src/journal/response-record.ts';
-import { arrive, givenStack, letTimePass } from '../support/stories.ts';
+import { arrive, givenStack, letTimePass, responsesIn } from '../support/stories.ts';
 
 const SECRET = 'orders-db';
 const PARAMETER = '/shop/payment-api-key';
@@ -32,8 +31,8 @@ const shown = ({ services }: LocalStack, logged: unknown[]): string =>
     value instanceof Error ? `${value.name} ${value.message} ${value.stack}` : value,
   );
 
-function ending({ services }: LocalStack, action: string): string {
-  const records = services.dynamodb.items().filter(({ sk }) => sk === 'RESPONSE') as unknown as ResponseRecord[];
+function ending(stack: LocalStack, action: string): string {
+  const records = responsesIn(stack);
   const { outcome, reason, advice } = records.find((record) => record.action === action) ?? {};
   return `${outcome}: ${reason} ${advice ?? ''}`;
 }

@@ -1,7 +1,7 @@
 import type { LocalStack } from '../../local/local-stack.ts';
 import { createSeeder } from '../../local/seed.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
-import { actionsIn, arrive, bundledWith, givenStack, letTimePass } from '../support/stories.ts';
+import { actionsIn, arrive, bundledWith, givenStack, letTimePass, responsesIn } from '../support/stories.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -9,10 +9,8 @@ const OBJECT = 'macie/credentials-in-object';
 const BUCKET = 'guardduty/bucket-public-access-granted';
 const KEY = 'health/exposed-access-key';
 
-const responses = ({ services }: LocalStack): ResponseRecord[] =>
-  services.dynamodb.items().filter(({ sk }) => sk === 'RESPONSE') as unknown as ResponseRecord[];
 const responseOf = (stack: LocalStack, action: string): ResponseRecord => {
-  const [found, ...others] = responses(stack).filter((record) => record.action === action);
+  const [found, ...others] = responsesIn(stack).filter((record) => record.action === action);
   if (!found || others.length > 0) throw new Error(`${others.length + (found ? 1 : 0)} responses of ${action}`);
   return found;
 };
@@ -28,8 +26,8 @@ const another = (
   change: (detail: Record<string, unknown>) => void = () => undefined,
 ): string =>
   bundledWith(event, (each) => {
-    each['id'] = `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
-    each.detail['id'] = `${n}`.padStart(32, 'a');
+    each.id = `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+    each.detail.id = `${n}`.padStart(32, 'a');
     change(each.detail);
   });
 
@@ -58,7 +56,10 @@ describe('ten findings about one secret', () => {
       await stack.drain();
     }
     expect(calls(stack, 'secretsManager:RotateSecret')).toBe(1);
-    expect(responseOf(stack, 'rotate-secret').history.filter(({ what }) => what === 'joined')).toHaveLength(10);
+    const record = responseOf(stack, 'rotate-secret');
+    const history = [...(await stack.journal.readHistory(record)), ...record.history];
+    expect(history.filter(({ what }) => what === 'joined')).toHaveLength(10);
+    expect(history.filter(({ why }) => why === 'under way' || why === 'rotated since it was seen')).toHaveLength(9);
   });
 });
 
@@ -78,10 +79,10 @@ describe('what the deployed mode held back', () => {
 describe('a finding that gets worse', () => {
   const at = (severity: number, count: number, updatedAt: string) =>
     bundledWith('guardduty/port-probe-search-cluster', (event) => {
-      event.detail['type'] = 'Influence:EC2/ModelPoisoning.Preview';
-      event.detail['severity'] = severity;
-      event.detail['updatedAt'] = updatedAt;
-      Object.assign(event.detail['service'] as object, { count, eventLastSeen: updatedAt });
+      event.detail.type = 'Influence:EC2/ModelPoisoning.Preview';
+      event.detail.severity = severity;
+      event.detail.updatedAt = updatedAt;
+      Object.assign(event.detail.service as object, { count, eventLastSeen: updatedAt });
     });
 
   it('is told again when its band rises, and not when nothing has changed', async () => {
@@ -160,7 +161,7 @@ describe('three findings on one bucket', () => {
   it('end by themselves once all of them are archived, and a yes then touches nothing', async () => {
     const stack = await three();
     const archive = (detail: Record<string, unknown>) =>
-      void Object.assign(detail['service'] as object, { archived: true });
+      void Object.assign(detail.service as object, { archived: true });
     for (let n = 0; n < 2; n += 1) arrive(stack, BUCKET, another(BUCKET, n, archive));
     await stack.drain();
     expect(responseOf(stack, 'block-public-access').state).toBe('waiting');
@@ -224,7 +225,7 @@ describe('an acknowledgement', () => {
   it('ends when another finding joins', async () => {
     const stack = await failed();
     const other = bundledWith(KEY, (event) => {
-      event.detail['eventArn'] = 'arn:aws:health:global::event/RISK/AWS_RISK_CREDENTIALS_EXPOSED/OTHER';
+      event.detail.eventArn = 'arn:aws:health:global::event/RISK/AWS_RISK_CREDENTIALS_EXPOSED/OTHER';
     });
     arrive(stack, KEY, other);
     await stack.drain();

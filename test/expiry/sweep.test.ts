@@ -6,7 +6,7 @@ import { readCalendar } from '../../src/expiry/store.ts';
 import { createTable } from '../../src/platform/table.ts';
 import { ACCOUNT, NOW, REGION } from '../support/fixtures.ts';
 import { expectDeclared } from '../support/permissions.ts';
-import { alertIds, givenStack } from '../support/stories.ts';
+import { alertIds, givenStack, responsesIn } from '../support/stories.ts';
 
 const DAY = 86_400_000;
 const KEY = '0a1b2c3d-0000-4000-8000-000000000001';
@@ -414,7 +414,7 @@ it('leaves a rotation off that was turned on and undone', async () => {
   const stack = givenStack();
   const key = stack.services.kms.seedKey({ id: KEY, tags: { 'riposte:rotate': 'true' } });
   await look(stack, 0);
-  const record = stack.services.dynamodb.items().find(({ sk }) => sk === 'RESPONSE') as { key?: string } | undefined;
+  const [record] = responsesIn(stack);
   stack.services.sqs.deliver(
     `${stack.config.stack}-act-storage`,
     JSON.stringify({ kind: 'undo', key: record?.key, by: 'somebody' }),

@@ -4,6 +4,7 @@ import { createLocalStack, type LocalStack, type LocalStackOptions } from '../..
 import { createSeeder } from '../../local/seed.ts';
 import type { SourceId } from '../../src/core/finding.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
+import { readResponse, type StoredResponse } from '../../src/journal/stored-response.ts';
 import { sources } from '../../src/sources/index.ts';
 import { ACCOUNT, NOW, REGION } from './fixtures.ts';
 
@@ -61,22 +62,23 @@ export function blocked({ services, config }: LocalStack): string[] {
   return [...v4, ...v6].flatMap(addresses).sort();
 }
 
-/** Every action in the journal, as `action target: state outcome`. */
-export function actionsIn({ services }: LocalStack): string[] {
-  return services.dynamodb
+/** Every response in the journal. */
+export const responsesIn = ({ services }: Pick<LocalStack, 'services'>): ResponseRecord[] =>
+  services.dynamodb
     .items()
-    .filter((item) => item['sk'] === 'RESPONSE')
-    .map((item) => {
-      const { action, target, state, outcome } = item as unknown as ResponseRecord;
-      return `${action} ${target.key}: ${state} ${outcome}`;
-    })
+    .filter(({ sk }) => sk === 'RESPONSE')
+    .map((item) => readResponse(item as unknown as StoredResponse));
+
+/** Every response in the journal, as `action target: state outcome`. */
+export const actionsIn = (stack: LocalStack): string[] =>
+  responsesIn(stack)
+    .map(({ action, target, state, outcome }) => `${action} ${target.key}: ${state} ${outcome}`)
     .sort();
-}
 
 /** The alerts that were sent, each once: a copy after a crash has the same id. */
 export function alertIds({ services }: LocalStack): string[] {
   const ids = services.sns.published.flatMap(({ attributes }): string[] => {
-    const { DataType, StringValue = '' } = attributes?.['alertId'] ?? {};
+    const { DataType, StringValue = '' } = attributes?.alertId ?? {};
     return DataType === 'String.Array' ? JSON.parse(StringValue) : [StringValue];
   });
   return [...new Set(ids)].sort();

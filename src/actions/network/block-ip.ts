@@ -44,6 +44,11 @@ export const blockIp: Action<BlockTarget, Nothing> = {
     await blockOne(target, ctx);
   },
   verify: (target, _before, ctx) => blockOne(target, ctx),
+  async look({ key }, _before, ctx) {
+    const { block } = await createBlockList(ctx).show(key);
+    if (block) return { verdict: 'done', result: `${key} is on the block list until ${utc(block.expiresAt)}` };
+    return { verdict: 'failed', reason: `${key} is not on the block list` };
+  },
   applyBatch: blockAll,
 
   async undo({ key }, _before, ctx) {

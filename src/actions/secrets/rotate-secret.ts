@@ -52,6 +52,16 @@ export const rotateSecret: Action<Target, RotateBefore> = {
     return verified.verdict === 'pending' ? diagnose(verified, secret, before, ctx) : verified;
   },
 
+  async look(target, before, ctx) {
+    const secret = await describe(target, ctx);
+    const stages = secret?.VersionIdsToStages?.[before.token];
+    if (!secret || !stages) return { verdict: 'failed', reason: `Version ${before.token} was never made.` };
+    const verified = verifyRotation(secret, before);
+    return verified.verdict === 'done'
+      ? { ...verified, ...firstStep(renewalOf(target, before, ctx), ctx.now()) }
+      : verified;
+  },
+
   async followUp(due, target, before, ctx) {
     return doStep(due, renewalOf(target, before, ctx), ctx);
   },

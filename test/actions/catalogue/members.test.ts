@@ -10,7 +10,7 @@ import { decide } from '../../../src/decide/decide.ts';
 import { stackWith } from '../../deploy/given.ts';
 import { findingOf } from '../../sources/support.ts';
 import { ACCOUNT, givenConfig, NOW, REGION } from '../../support/fixtures.ts';
-import { bundled, givenStack } from '../../support/stories.ts';
+import { bundled, givenStack, responsesIn } from '../../support/stories.ts';
 
 const MEMBER = '444455556666';
 const BUCKET = 'guardduty/bucket-block-public-access-disabled';
@@ -49,13 +49,11 @@ function given(
 
 /** A person's answer about what was done or is to be done with the bucket. */
 function answer(stack: LocalStack, kind: string): void {
-  const records = stack.services.dynamodb.items() as unknown as { sk: string; key: string }[];
-  const key = records.find(({ sk, key }) => sk === 'RESPONSE' && key.includes('block-public-access'))?.key;
+  const key = responsesIn(stack).find(({ action }) => action === 'block-public-access')?.key;
   stack.services.sqs.deliver(`${stack.config.stack}-act-storage`, JSON.stringify({ kind, key, by: 'ana' }));
 }
 
-const outcomes = (stack: LocalStack): unknown[] =>
-  stack.services.dynamodb.items().flatMap(({ sk, outcome, action }) => (sk === 'RESPONSE' ? [[action, outcome]] : []));
+const outcomes = (stack: LocalStack): unknown[] => responsesIn(stack).map(({ action, outcome }) => [action, outcome]);
 
 describe('a finding of a member account', () => {
   it('is kept and not acted on while the account is not configured', async () => {
@@ -75,7 +73,7 @@ describe('a finding of a member account', () => {
     expect(outcomes(stack)).toEqual([['block-public-access', 'applied']]);
     expect(new Set(asked)).toEqual(new Set([MEMBER]));
     expect(member.calls.map(({ operation }) => operation)).toContain('PutPublicAccessBlock');
-    const key = stack.services.dynamodb.items().find(({ sk }) => sk === 'RESPONSE')?.key as string;
+    const key = responsesIn(stack)[0]?.key;
     stack.services.sqs.deliver(`${stack.config.stack}-act-storage`, JSON.stringify({ kind: 'undo', key, by: 'ana' }));
     const before = member.calls.length;
     await stack.drain();
