@@ -38,7 +38,8 @@ export function join(record: ResponseRecord, messages: readonly ActMessage[], no
     else if (news) worse.push(want);
     // An older form that comes late must not make it look better than it is.
     const joined = { ...want, joinedAt: earlier?.joinedAt ?? now, seenAt: Math.max(want.seenAt, earlier?.seenAt ?? 0) };
-    known.set(want.finding, earlier && !news ? { ...joined, count: earlier.count } : joined);
+    const same = earlier && !news ? { count: earlier.count, ...(earlier.no && { no: earlier.no }) } : {};
+    known.set(want.finding, { ...joined, ...same });
     const what = earlier ? news : 'joined';
     if (what) entries.push({ at: now, who: 'riposte', how: 'finding', what, why: whyOf(want) });
   }
@@ -73,7 +74,7 @@ function kept(
   known: ReadonlyMap<string, Want>,
 ): Pick<ResponseRecord, 'wants' | 'wantsMore'> {
   // What a guard refuses for one finding holds nothing where another finding may have it.
-  const rank = ({ mode, guard }: Want): number => (guard ? -1 : MODES.indexOf(mode));
+  const rank = ({ mode, guard, no }: Want): number => (guard || no ? -1 : MODES.indexOf(mode));
   const all = [...known.values()].sort(
     (a, b) => rank(b) - rank(a) || b.severity - a.severity || b.seenAt - a.seenAt || (a.finding < b.finding ? -1 : 1),
   );

@@ -44,8 +44,14 @@ export function endRecord(work: Work, changes: Changes, now: number): ResponseRe
   const dated = isRenewal
     ? closed
     : { ...withEntry(closed, plan, whatOf(closed, plan), now), ...dayIndex(record.key, now) };
-  return withOpenEnd(work, counted(work, dated, now), now);
+  return withOpenEnd(work, counted(work, answered(dated), now), now);
 }
+
+/** A no holds for the findings that wanted it then. */
+const answered = (record: ResponseRecord): ResponseRecord =>
+  record.state === 'undone' || (record.state === 'done' && record.outcome === 'rejected')
+    ? { ...record, wants: record.wants.map((want) => ({ ...want, no: true as const })) }
+    : record;
 
 /** `undone` and `expired` are states, and no outcomes; what follows an action is no other action. */
 function whatOf({ state, outcome }: ResponseRecord, { step }: Plan): string {
@@ -59,8 +65,8 @@ const present = (record: { [K in keyof ResponseRecord]?: ResponseRecord[K] | und
 /** The record that was read, with who has joined since: nothing else happened. */
 function asItWas({ record, earlier, plan, isNews }: Work, { reason }: ResponseRecord, now: number): ResponseRecord {
   const { wants, wantsMore, history, target, version } = record;
-  const answered = Math.max(earlier.satisfied ?? 0, newestEvidence(wants));
-  const kept = present({ ...earlier, wants, wantsMore, history, target, version, satisfied: answered });
+  const upTo = Math.max(earlier.satisfied ?? 0, newestEvidence(wants));
+  const kept = present({ ...earlier, wants, wantsMore, history, target, version, satisfied: upTo });
   if (!isNews) return kept;
   const { reason: was, ...rest } = withEntry({ ...kept, ...(reason && { reason }) }, plan, 'unchanged', now);
   return { ...rest, ...(earlier.reason ? { reason: earlier.reason } : was && { reason: was }) };

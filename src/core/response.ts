@@ -103,6 +103,8 @@ export interface Want {
   reason: string;
   /** Which guard refuses it for this finding; then `reason` is why. */
   guard?: string;
+  /** A person said no, or undid it, when this finding wanted it: that stands, until the finding gets worse. */
+  no?: true;
   /** The finding's last sighting. */
   seenAt: number;
   /** When the finding shows the target exposed or due. */
