@@ -1,5 +1,5 @@
-import type { JsonObject, Prepared, Verified } from '../core/action.ts';
-import { lowerMode, type Outcome } from '../core/decision.ts';
+import type { JsonObject, Prepared } from '../core/action.ts';
+import { lowerMode } from '../core/decision.ts';
 import { firstRefusal, guardsToAct } from '../decide/guards/index.ts';
 import { protectedByTags } from '../decide/guards/protected-tag.ts';
 import { decisionOf, holdingWant } from '../journal/response-record.ts';
