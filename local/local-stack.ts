@@ -2,6 +2,7 @@ import { actFunction } from '../src/act/act-function.ts';
 import { catalogue } from '../src/actions/catalogue/catalogue.ts';
 import { actions } from '../src/actions/index.ts';
 import { createBlockList } from '../src/actions/network/block-list/index.ts';
+import type { AlerterOptions } from '../src/alerts/alerter.ts';
 import { alertsFunction } from '../src/alerts/alerts-function.ts';
 import type { Post } from '../src/alerts/channels/post.ts';
 import { deliveriesFunction } from '../src/alerts/deliveries-function.ts';
@@ -61,6 +62,8 @@ export interface LocalStackOptions extends LocalAccountOptions {
   alerts?: AlertSettings;
   /** What riposte.yml says about playbooks; nothing unless told. */
   playbooks?: Layer;
+  /** Hears of each message that people are sent. */
+  onTold?: AlerterOptions['onTold'];
   /** How channels reach web addresses; no network unless given one. */
   post?: Post;
   /** Clients of member accounts. */
@@ -104,6 +107,7 @@ export function createLocalStack({
   post = noPost,
   through = (clients) => clients,
   inside,
+  onTold,
   ...options
 }: LocalStackOptions) {
   const { settings, scopes, ipSets, securityHub, alerts: channels, playbooks: rules, ...account } = options;
@@ -149,7 +153,7 @@ export function createLocalStack({
       const held = Object.values(actions).filter((action) => catalogue[action.id].group === group);
       return () => (run === 'network' ? networkFunction : actFunction)({ ...given(id), actions: held });
     }
-    if (id === 'alerts') return () => alertsFunction({ ...given(id), settings: alerts, telling });
+    if (id === 'alerts') return () => alertsFunction({ ...given(id), settings: alerts, telling, onTold });
     if (id === 'hub-notes') return () => hubNotesFunction({ ...given(id), telling });
     if (id === 'deliveries') return () => deliveriesFunction(sending());
     throw new Error(`the local account cannot run ${id}, which reads a queue: add it to local/local-stack.ts`);

@@ -26,6 +26,8 @@ export interface AlerterOptions {
   telling?: (playbook: string) => Telling | undefined;
   telemetry: Telemetry;
   now(): number;
+  /** Hears of each message that was handed over, so that somebody can say who was told of what. */
+  onTold?: ((messages: readonly Message[]) => void) | undefined;
 }
 
 /** What one channel is to hear of, and which messages of the queue that came with. */
@@ -197,5 +199,6 @@ async function deliver(channel: string, messages: readonly Message[], options: A
   });
   await sendAll(clients.sqs, outgoing, (_, error) => failures.push(error));
   if (failures.length > 0) throw failures[0];
+  options.onTold?.(messages);
   telemetry.info('alerts handed to a channel', { channel, messages: messages.length });
 }

@@ -8,6 +8,6 @@ export const alertsFunction = ({
   settings = deployed,
   telling = tellingOf(deployed),
   ...given
-}: Given & Partial<Pick<AlerterOptions, 'settings' | 'telling'>>): Runner => ({
+}: Given & Partial<Pick<AlerterOptions, 'settings' | 'telling' | 'onTold'>>): Runner => ({
   deliveries: createAlerter({ ...given, settings, telling }),
 });

@@ -5,7 +5,7 @@ import { clean } from '../core/text.ts';
 import type { Replayed, Told } from './replay.ts';
 import type { Tally } from './tally.ts';
 
-type Colors = ReturnType<typeof pc.createColors>;
+export type Colors = ReturnType<typeof pc.createColors>;
 
 /** Colours for a terminal that wants them: not with NO_COLOR, and not into a file or a pipe. */
 export function colorsFor(stream: { isTTY?: boolean }, env: Record<string, string | undefined>): Colors {
@@ -42,6 +42,8 @@ export function describe(replayed: Replayed, counter: string, c: Colors): string
   const head = c.dim(counter);
   if ('error' in replayed)
     return `${head} ${c.red('✘')} ${line(replayed.file)}\n      ${c.red(replayed.error.code)}: ${line(replayed.error.message)}`;
+  if (replayed.rule === null)
+    return `${head} ${c.dim(`· ${line(replayed.file)}: no rule lets this through, so that Riposte never hears of it.`)}`;
   return replayed.findings
     .map(({ finding, told }) => {
       const severity = `${severityBand(finding.severity).toUpperCase()} ${finding.severity}`;

@@ -1,4 +1,4 @@
-import { createLocalStack, type LocalStack } from '../../local/local-stack.ts';
+import { createLocalStack, type LocalStack, type LocalStackOptions } from '../../local/local-stack.ts';
 import { createSeeder } from '../../local/seed.ts';
 import { settle } from '../../local/settle.ts';
 import type { Config } from '../core/config.ts';
@@ -9,6 +9,7 @@ import { keyOfDecision } from '../core/response.ts';
 import { describeError } from '../core/telemetry.ts';
 import { holdingWant, type ResponseRecord } from '../journal/response-record.ts';
 import type { RiposteYml } from '../policy/riposte-yml/sections.ts';
+import { deployedRuleFor } from '../sources/deployed-rules.ts';
 import { sourceOf } from '../sources/index.ts';
 import type { FoundEvent } from './read-events.ts';
 
@@ -19,11 +20,19 @@ export interface Told extends Decision {
   from?: string;
   to?: string;
   advice?: string;
+  /** The response that it became, by its key. */
+  response?: string;
 }
 
 /** What became of one event. */
 export type Replayed =
-  | { file: string; source: string; findings: { finding: Finding; told: Told[] }[] }
+  | {
+      file: string;
+      source: string;
+      /** The deployed rule that lets the event through; null when none does, and nobody hears of it. */
+      rule: string | null;
+      findings: { finding: Finding; told: Told[] }[];
+    }
   | { file: string; error: { code: string; message: string } };
 
 /** One account that events are put in. */
@@ -36,6 +45,7 @@ interface Place {
 interface Ready {
   file: string;
   source: SourceId;
+  rule: string;
   text: string;
   findings: Finding[];
   at: number;
@@ -43,19 +53,44 @@ interface Ready {
 
 type Answered = Extract<Replayed, { findings: unknown }>;
 
+export interface ReplayOptions {
+  /** Gives each event an account of its own, where nothing happened before. */
+  eachAlone?: boolean;
+  /** Hears of each alert that a message names. */
+  onTold?: LocalStackOptions['onTold'];
+}
+
+/** The local account's stack; whose own resources events of files mean, they alone know: those of any Riposte. */
+const STACK = 'riposte-local';
+const OWN = 'riposte';
+
 /**
  * Delivers events to Riposte in local accounts, one account for each account and region that events are put in. Events
  * arrive at their own time, whatever today is, and are followed until nothing more happens: give them in slices, in the
  * order of `slicesOf`.
  */
-export function createReplay(settings: Partial<Config> & { mode: Mode }, riposteYml: RiposteYml = {}) {
+export function createReplay(
+  settings: Partial<Config> & { mode: Mode },
+  riposteYml: RiposteYml = {},
+  { eachAlone = false, onTold }: ReplayOptions = {},
+) {
   const places = new Map<string, Place>();
+  /** What was done already, so that it is said of the first finding that brought it about. */
+  const effects = new Set<string>();
 
   function placeFor({ receivedIn, partition }: Finding, startAt: number): Place {
     const name = `${receivedIn.account} ${receivedIn.region}`;
     const known = places.get(name);
     if (known) return known;
-    const stack = createLocalStack({ ...receivedIn, partition, startAt, settings, playbooks: riposteYml });
+    const stack = createLocalStack({
+      ...receivedIn,
+      partition,
+      startAt,
+      settings,
+      playbooks: riposteYml,
+      stack: STACK,
+      ...(onTold && { onTold }),
+    });
     const place = { stack, seed: createSeeder(stack) };
     places.set(name, place);
     return place;
@@ -70,7 +105,7 @@ export function createReplay(settings: Partial<Config> & { mode: Mode }, riposte
       stack.deliver(source, text);
     }
     await settle(stack);
-    return follow(stack, events);
+    return (await follow(stack, events)).map((answer) => onceEach(answer, effects));
   }
 
   return {
@@ -79,43 +114,74 @@ export function createReplay(settings: Partial<Config> & { mode: Mode }, riposte
 
     /** Delivers events that happened so close to each other that they arrive together, in their order. */
     async run(events: readonly FoundEvent[]): Promise<Replayed[]> {
-      const read = events.map(readEvent);
-      const byPlace = new Map<Place, Ready[]>();
-      for (const event of read) {
-        const [first] = 'error' in event ? [] : event.findings;
-        if (!first || 'error' in event) continue;
-        const place = placeFor(first, event.at);
-        byPlace.set(place, [...(byPlace.get(place) ?? []), event]);
+      if (!eachAlone) return runTogether(events);
+      const all: Replayed[] = [];
+      for (const event of events) {
+        places.clear();
+        effects.clear();
+        all.push(...(await runTogether([event])));
       }
-      const answers = new Map<unknown, Replayed>();
-      for (const [place, ready] of byPlace) {
-        try {
-          const answered = await runIn(place, ready);
-          for (const [n, event] of ready.entries()) answers.set(event, answered[n] as Answered);
-        } catch (problem) {
-          for (const event of ready) answers.set(event, failed(event.file, problem));
-        }
-      }
-      return read.map((event) => {
-        if ('error' in event) return event;
-        return answers.get(event) ?? { file: event.file, source: event.source, findings: [] };
-      });
+      return all;
     },
   };
+
+  async function runTogether(events: readonly FoundEvent[]): Promise<Replayed[]> {
+    const read = events.map(readEvent);
+    const byPlace = new Map<Place, Ready[]>();
+    for (const event of read) {
+      if (!isReady(event)) continue;
+      const [first] = event.findings;
+      if (!first) continue;
+      const place = placeFor(first, event.at);
+      byPlace.set(place, [...(byPlace.get(place) ?? []), event]);
+    }
+    const answers = new Map<unknown, Replayed>();
+    for (const [place, ready] of byPlace) {
+      try {
+        const answered = await runIn(place, ready);
+        for (const [n, event] of ready.entries()) answers.set(event, answered[n] as Answered);
+      } catch (problem) {
+        for (const event of ready) answers.set(event, failed(event.file, problem));
+      }
+    }
+    return read.map((event) => {
+      if (!isReady(event)) return event;
+      return answers.get(event) ?? { file: event.file, source: event.source, rule: event.rule, findings: [] };
+    });
+  }
 }
 
-function readEvent({
-  file,
-  text,
-  error,
-}: FoundEvent): Ready | { file: string; error: { code: string; message: string } } {
+const isReady = (event: Ready | Unanswered): event is Ready => 'text' in event;
+
+/** Each effect stands once, at the finding that brought it about: another that wants the same finds it done. */
+function onceEach(answer: Answered, effects: Set<string>): Answered {
+  const findings = answer.findings.map(({ finding, told }) => ({
+    finding,
+    told: told.map((one): Told => {
+      if (one.ended !== 'applied') return one;
+      const effect = [finding.account, one.action, one.target, one.to ?? one.said].join('\n');
+      if (!effects.has(effect)) {
+        effects.add(effect);
+        return one;
+      }
+      const { from: _from, to: _to, ...rest } = one;
+      return { ...rest, ended: 'unchanged', said: `It was done already: ${one.said}` };
+    }),
+  }));
+  return { ...answer, findings };
+}
+
+type Unanswered = Replayed & ({ error: unknown } | { rule: null });
+
+function readEvent({ file, text, error }: FoundEvent): Ready | Unanswered {
   try {
     if (error || text === undefined) throw error;
     const event = JSON.parse(text) as { time?: string };
-    const source = sourceOf(event);
-    const findings = source.parse(event);
+    const rule = deployedRuleFor(event, OWN);
+    if (!rule) return { file, source: sourceOf(event).id, rule: null, findings: [] };
+    const findings = rule.source.parse(event);
     const at = Date.parse(event.time ?? '') || Date.parse(findings[0]?.lastSeen ?? '');
-    return { file, source: source.id, text, findings, at };
+    return { file, source: rule.source.id, rule: `${STACK}-${rule.name}`, text, findings, at };
   } catch (problem) {
     return failed(file, problem);
   }
@@ -166,9 +232,10 @@ async function follow(stack: LocalStack, events: readonly Ready[]): Promise<Answ
   const { records } = await stack.journal.readResponses(keys);
   const known = new Map(records.map((record, n) => [keys[n], record]));
   const decisionsOf = new Map(all.map((finding, n) => [finding, decided[n] ?? []]));
-  return events.map(({ file, source, findings }) => ({
+  return events.map(({ file, source, rule, findings }) => ({
     file,
     source,
+    rule,
     findings: findings.map((finding) => ({
       finding,
       told: (decisionsOf.get(finding) ?? []).map((decision) =>

@@ -9,11 +9,14 @@ import { gatherAndKeep } from '../digest/gather.ts';
 import type { DigestInput } from '../digest/input.ts';
 import { sendDigest } from '../digest/send.ts';
 import { loadRiposteYml } from '../policy/riposte-yml/load.ts';
+import { progressOn } from './backtest/progress.ts';
 import { FormsMet } from './events/forms.ts';
-import { jsonLine } from './json-line.ts';
+import { createHearing, momentsOf } from './hearing.ts';
+import { jsonLine, slim } from './json-line.ts';
 import { colorsFor, describe, summarize } from './print.ts';
 import { type FoundEvent, readEvents, UsageError } from './read-events.ts';
-import { createReplay, slicesOf } from './replay.ts';
+import { createReplay, type Replayed, slicesOf } from './replay.ts';
+import { nextLines, Story } from './story.ts';
 import { Tally } from './tally.ts';
 import { writePages } from './write-pages.ts';
 
@@ -26,6 +29,8 @@ interface Options {
   mode: Mode;
   json?: boolean;
   quiet?: boolean;
+  all?: boolean;
+  eachAlone?: boolean;
 }
 
 const program = new Command('npm start --')
@@ -36,6 +41,8 @@ const program = new Command('npm start --')
   .argument('[path...]', 'event files, folders, or - for standard input (default: the bundled events)')
   .addOption(new Option('--mode <mode>', 'the most that any playbook may do').choices(MODES).default('enforce'))
   .option('--json', 'one line of JSON per event, and nothing else, on standard output')
+  .option('--all', 'every event and alert, and the digest, in place of one story')
+  .option('--each-alone', 'gives each event an account of its own, where nothing happened before')
   .option('--quiet', 'only what could not be handled, and a summary')
   .exitOverride()
   .showHelpAfterError('(npm start -- --help lists the options)');
@@ -60,39 +67,130 @@ async function run(argv: readonly string[]): Promise<number> {
   for (const line of met.lines()) process.stderr.write(`${line}\n`);
   const colors = colorsFor(process.stdout, process.env);
   const say = (text: string): void => void (options.json || process.stdout.write(`${text}\n`));
-  const detail = (text: string): void => void (options.quiet || say(text));
+  const isShown = options.all === true && !options.quiet;
 
-  detail(`${colors.bold('Riposte')} in a local account, mode ${options.mode}: ${events.length} events.\n`);
-  const replay = createReplay({ mode: options.mode }, loadRiposteYml(process.cwd()));
-  const tally = new Tally();
-  const lines: string[] = [];
-  for (const slice of slicesOf(events)) {
-    const answers = await replay.run(slice.map((place) => events[place] as FoundEvent));
-    for (const [n, replayed] of answers.entries()) {
-      tally.add(replayed);
-      // Ten thousand events and all that was said of them need not be held until the end.
-      events[slice[n] ?? 0] = { file: '' };
-      if (options.json) lines[slice[n] ?? 0] = jsonLine(replayed);
-      else if (!options.quiet || 'error' in replayed)
-        say(`${describe(replayed, `${tally.events}/${events.length}`, colors)}\n`);
+  if (!options.quiet)
+    say(`${colors.bold('Riposte')} in a local account, mode ${options.mode}: ${events.length} events.\n`);
+  const hearing = createHearing();
+  const { eachAlone = false } = options;
+  const hears = options.json ? { onTold: hearing.onTold } : {};
+  const replay = createReplay({ mode: options.mode }, loadRiposteYml(process.cwd()), { eachAlone, ...hears });
+  const [tally, story] = [new Tally(), new Story()];
+  const answers: (Replayed | string)[] = [];
+  const progress = isShown ? undefined : progressOn(process.stderr, events.length);
+  const interrupted = onInterrupt();
+  for (const slice of slicesInOrder(events, eachAlone)) {
+    if (interrupted()) break;
+    const replayed = await replay.run(slice.map((place) => events[place] as FoundEvent));
+    if (options.json && eachAlone) await readDigests(replay.stacks(), replayed, hearing);
+    for (const [n, one] of replayed.entries()) {
+      const place = slice[n] ?? 0;
+      tally.add(one);
+      story.add(one);
+      // Ten thousand events need not be held until the end.
+      events[place] = { file: '' };
+      if (options.json) answers[place] = eachAlone ? jsonLine(one, hearing.heardOf) : slim(one);
+      else if (isShown || 'error' in one) say(`${describe(one, `${tally.events}/${events.length}`, colors)}\n`);
     }
+    if (eachAlone) hearing.clear();
+    progress?.(tally.events);
   }
-  for (const line of lines) process.stdout.write(`${line}\n`);
-  if (!options.json && !options.quiet) for (const stack of replay.stacks()) await showStack(stack, say, colors);
-  say(summarize(tally, colors));
-  return tally.failed > 0 ? 1 : 0;
+  if (options.json && !eachAlone) await readDigests(replay.stacks(), answers as Replayed[], hearing);
+  for (const answer of answers) {
+    if (answer === undefined) continue;
+    process.stdout.write(`${typeof answer === 'string' ? answer : jsonLine(answer, hearing.heardOf)}\n`);
+  }
+  if (interrupted()) say(colors.yellow(`Interrupted after ${tally.events} of ${events.length} events.`));
+  if (!options.json && !options.quiet) await showEnd(replay.stacks(), story, options, say, colors);
+  if (options.all || options.quiet) say(summarize(tally, colors));
+  return interrupted() ? INTERRUPTED : tally.failed > 0 ? 1 : 0;
 }
 
-/** The alerts of one account, and its digest on the morning after. */
-async function showStack(
-  stack: LocalStack,
+/** What a shell expects of a program that Ctrl-C ended. */
+const INTERRUPTED = 130;
+
+/** Ctrl-C ends the run after what is under way, and shows what was done so far; a second one ends it at once. */
+function onInterrupt(): () => boolean {
+  let interrupted = false;
+  process.once('SIGINT', () => {
+    interrupted = true;
+  });
+  return () => interrupted;
+}
+
+const slicesInOrder = (events: readonly FoundEvent[], eachAlone: boolean): number[][] =>
+  eachAlone ? slicesOf(events).flatMap((slice) => slice.map((place) => [place])) : slicesOf(events);
+
+/** Lets the morning after come, and reads what the daily emails say. */
+async function readDigests(
+  stacks: readonly LocalStack[],
+  replayed: readonly Replayed[],
+  hearing: ReturnType<typeof createHearing>,
+): Promise<void> {
+  const moments = Map.groupBy(replayed.filter(Boolean).flatMap(momentsOf), ([place]) => place);
+  for (const stack of stacks) {
+    const { account, region } = stack.config;
+    const own = moments.get(`${account} ${region}`) ?? [];
+    await hearing.readDigests(
+      stack,
+      own.map(([, moment]) => moment),
+    );
+  }
+}
+
+/** The story, or all alerts and digests; where the pages are comes last, since it is what people need next. */
+async function showEnd(
+  stacks: readonly LocalStack[],
+  story: Story,
+  { all = false }: Options,
   say: (text: string) => void,
   c: ReturnType<typeof colorsFor>,
 ): Promise<void> {
-  const { published } = stack.services.sns;
-  say(c.bold(`Alerts sent in ${stack.config.account} ${stack.config.region}: ${published.length}`));
-  for (const { subject } of published) say(`  ✉ ${subject}`);
-  const { clients, config, world } = stack;
+  if (!all) for (const line of story.lines(c)) say(line);
+  const pages: string[] = [];
+  for (const stack of stacks) {
+    const alerts = stack.services.sns.published.map(({ subject = '' }) => subject);
+    const told = await endDay(stack);
+    if (all) showStack(stack, alerts, told, say, c);
+    pages.push(...written(told.inputs));
+  }
+  const [email, report, ...more] = pages;
+  if (email && report)
+    say(
+      `\nThe daily email:  ${email}\nThe report:       ${report}${more.length > 0 ? `  (and ${more.length / 2} more accounts and Regions beside it)` : ''}`,
+    );
+  if (!all) for (const line of ['', ...nextLines(c)]) say(line);
+}
+
+/** Writes the pages of a digest. Nobody loses what was shown because a folder cannot be written to. */
+function written(inputs: readonly DigestInput[]): string[] {
+  try {
+    return inputs.slice(0, 1).flatMap((input) => {
+      const { report, email } = writePages(buildDigest(input), PAGES);
+      return [email, report];
+    });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    process.stderr.write(`The email and the report could not be written below ${PAGES} (${code}).\n`);
+    return [];
+  }
+}
+
+function showStack(
+  { config }: LocalStack,
+  alerts: readonly string[],
+  { subject, message }: { subject: string; message: string },
+  say: (text: string) => void,
+  c: ReturnType<typeof colorsFor>,
+): void {
+  say(c.bold(`Alerts sent in ${config.account} ${config.region}: ${alerts.length}`));
+  for (const alert of alerts) say(`  ✉ ${alert}`);
+  say(`\n${c.bold(`The daily digest: ${subject}`)}\n\n${message}\n`);
+}
+
+/** Lets the morning after come, with what is done by then, and sends the digest. */
+async function endDay(stack: LocalStack): Promise<{ subject: string; message: string; inputs: DigestInput[] }> {
+  const { clients, config, world, services } = stack;
   const morning = digestPeriod(world.now() + DAY_MS, config.timeZone).to + 7 * 3_600_000;
   stack.setTime(morning);
   await stack.sweep();
@@ -108,10 +206,6 @@ async function showStack(
       return inputs;
     },
   });
-  const digest = published.at(-1);
-  say(`\n${c.bold(`The daily digest: ${digest?.subject ?? ''}`)}\n\n${digest?.message ?? ''}\n`);
-  for (const input of inputs.slice(0, 1)) {
-    const { report, email } = writePages(buildDigest(input), PAGES);
-    say(`The same as a page:  ${report}\nand as an email:     ${email}\n`);
-  }
+  const digest = services.sns.published.at(-1);
+  return { subject: digest?.subject ?? '', message: digest?.message ?? '', inputs };
 }

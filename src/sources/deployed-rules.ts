@@ -28,10 +28,8 @@ export const nameOfRule = ({ id, rules }: Pick<Source, 'id' | 'rules'>, n: numbe
   rules.length > 1 ? `${id}-${n + 1}` : id;
 
 /** Whether one of the fields names what is this deployment's own, where the rule asks for that. */
-function isOwn({ ownOnly }: EventRule, event: Addressed, stack: string): boolean {
-  if (!ownOnly) return true;
-  const paths = Array.isArray(ownOnly) ? (ownOnly as readonly string[]) : Object.keys(ownOnly);
-  return paths.some((path) =>
+const isOwn = ({ ownOnly }: EventRule, event: Addressed, stack: string): boolean =>
+  !ownOnly ||
+  ownOnly.some((path) =>
     valuesAt(event.detail, path.split('.')).some((value) => typeof value === 'string' && value.includes(stack)),
   );
-}

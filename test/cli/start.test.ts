@@ -20,6 +20,8 @@ beforeAll(() => {
   write('lines.jsonl', `${PROBE}\n{broken\n${CERTIFICATE}\n`);
   write('mixed/bad.json', 'not json');
   write('mixed/good.json', CERTIFICATE);
+  write('sequence.json', JSON.stringify(JSON.parse(bundled('guardduty/attack-sequence-compromised-credentials'))));
+  write('no-rule.json', JSON.stringify({ ...JSON.parse(PROBE), 'detail-type': 'GuardDuty News' }));
   write('other.json', '{"source":"aws.sample","detail-type":"x"}');
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -74,10 +76,12 @@ const PROBED = {
           reason: expect.stringContaining('198.51.100.23/32 is blocked until'),
           from: 'not blocked',
           to: expect.stringContaining('blocked until'),
+          told: 'now',
         },
       ],
     },
   ],
+  rule: 'riposte-local-guardduty-1',
 };
 const MALFORMED = { code: 'MALFORMED_EVENT', message: expect.stringMatching(/^not readable as JSON: /) };
 
@@ -120,7 +124,9 @@ describe('npm start', () => {
 
   it('acts on one event once, however often it comes', async () => {
     const lines = linesOf(await start(['--json', 'one.json', 'one.json', 'one.json']));
-    expect(lines).toEqual([PROBED, PROBED, PROBED]);
+    const outcomes = lines.map((line) => (line as unknown as typeof PROBED).findings[0]?.decisions[0]?.outcome);
+    expect(lines[0]).toEqual(PROBED);
+    expect(outcomes).toEqual(['applied', 'unchanged', 'unchanged']);
   });
 
   it.each([
@@ -132,7 +138,7 @@ describe('npm start', () => {
   });
 
   it('tells the whole story to people, without escapes in a pipe', async () => {
-    const { code, stdout, stderr } = await start(['array.json'], { env: { TERM: 'xterm-256color' } });
+    const { code, stdout, stderr } = await start(['--all', 'array.json'], { env: { TERM: 'xterm-256color' } });
     for (const part of [
       'in a local account, mode enforce: 2 events',
       '1/2 Recon:EC2/PortProbeUnprotectedPort',
@@ -141,12 +147,48 @@ describe('npm start', () => {
       '2/2 ACM Certificate Expired',
       'Alerts sent in 111122223333 eu-west-1: 2',
       'The daily digest: [Riposte] 20',
-      'The same as a page:  reports/local/report-111122223333-eu-west-1-20',
+      'The report:       reports/local/report-111122223333-eu-west-1-20',
       '2 events: ',
     ])
       expect(stdout).toContain(part);
     expect(stdout).not.toContain('\u001b');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
+  it('tells one story in at most 40 lines, with what to try next', async () => {
+    const { code, stdout } = await start(['sequence.json', 'array.json', 'no-rule.json']);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.length).toBeLessThanOrEqual(40);
+    for (const part of [
+      /^An attack comes in, and is answered:\n {2}AttackSequence:IAM\/CompromisedCredentials/m,
+      /✔ applied {2}deactivate-access-key/,
+      /^3 more events: 1 contained, .*need you.*1 no rule lets through\.$/m,
+      /^The daily email: {2}reports\/local\/email-[\s\S]*^Try next$/m,
+    ])
+      expect(stdout).toMatch(part);
+    expect(code).toBe(0);
+  });
+
+  it('says that no rule lets an event through, which is no error', async () => {
+    const { code, stdout } = await start(['--json', 'no-rule.json']);
+    expect({ code, line: JSON.parse(stdout) }).toEqual({
+      code: 0,
+      line: { file: 'no-rule.json', source: 'guardduty', findings: [], rule: null },
+    });
+  });
+
+  it('gives each event an account of its own with --each-alone', async () => {
+    const lines = linesOf(await start(['--json', '--each-alone', 'one.json', 'one.json']));
+    expect(lines).toEqual([PROBED, PROBED]);
+  });
+
+  it('says in one line that the pages cannot be written', async () => {
+    rmSync(join(folder, 'reports'), { recursive: true, force: true });
+    writeFileSync(join(folder, 'reports'), 'a file, not a folder');
+    const { code, stderr } = await start(['one.json']);
+    rmSync(join(folder, 'reports'));
+    expect(stderr).toMatch(/^The email and the report could not be written below reports\/local \(E\w+\)\.\n$/);
+    expect(code).toBe(0);
   });
 
   it('says one line for the whole with --quiet, and what could not be handled', async () => {
