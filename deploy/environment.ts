@@ -70,6 +70,7 @@ export function environment(stack: string, settings: Settings, pairs: readonly s
       READ_BY_FUNCTIONS.map((name) => [variableOf(name), isLong(settings[name]) ? IN_PACKAGE : String(settings[name])]),
     ),
     RIPOSTE_REPORTS: ref('Reports'),
+    RIPOSTE_KEY: arnOf('Key'),
     RIPOSTE_BACKUP_KEY: settings.parameterBackup === 'on' ? arnOf('Key') : '',
     POWERTOOLS_SERVICE_NAME: stack,
   };

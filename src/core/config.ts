@@ -69,6 +69,8 @@ export interface Config {
   email: string;
   /** The bucket of the digest's reports; empty: none are kept. */
   reports: string;
+  /** The ARN of the stack's own key, under which its topic and logs are. */
+  key?: string;
   /** The key under which copies of parameters are encrypted; empty: none are kept. */
   backupKey: string;
   /** How long an approval waits before it lapses. */

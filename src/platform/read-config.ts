@@ -76,6 +76,8 @@ const Environment = z.strictObject({
   RIPOSTE_EMAIL: of('email'),
   /** The bucket of the reports; empty: none are kept. */
   RIPOSTE_REPORTS: z._default(z.string(), ''),
+  /** The ARN of the stack's own key, under which its topic and logs are; empty where that is not known. */
+  RIPOSTE_KEY: z._default(z.string(), ''),
   /** The key under which copies of parameters are encrypted; empty: none are kept. */
   RIPOSTE_BACKUP_KEY: z._default(z.string(), ''),
   RIPOSTE_APPROVAL_HOURS: of('approvalHours'),
@@ -150,6 +152,7 @@ export function readConfig(
     sesFrom: s.RIPOSTE_SES_FROM,
     email: s.RIPOSTE_EMAIL,
     reports: s.RIPOSTE_REPORTS,
+    ...(s.RIPOSTE_KEY && { key: s.RIPOSTE_KEY }),
     backupKey: s.RIPOSTE_BACKUP_KEY,
     approvalHours: s.RIPOSTE_APPROVAL_HOURS,
     maxAgeDays: s.RIPOSTE_MAX_AGE_DAYS,

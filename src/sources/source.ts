@@ -32,6 +32,8 @@ export interface EventRule {
 export interface Deployment {
   /** The stack's name: all that is the deployment's own begins with it. */
   stack: string;
+  /** The ARN of its key, whose name says nothing. */
+  key?: string;
 }
 
 /** One event source. Its rules, queue, dead-letter queue, alarms and function are all derived from this definition. */

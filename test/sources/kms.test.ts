@@ -111,3 +111,28 @@ describe('a call to KMS', () => {
     expect(() => kms.parse(edited(bundled('kms', 'key-deleted'), fields))).toThrow(MalformedEventError);
   });
 });
+
+describe("the deployment's own key", () => {
+  const key = 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0000-4000-8000-a00000000501';
+  const own = { stack: 'riposte-prod', key };
+
+  it.each(['key-deletion-scheduled', 'key-disabled', 'key-policy-open-to-all', 'key-policy-names-account'])(
+    '%s is told as a part of Riposte, by name',
+    (name) => {
+      const event = bundled('kms', name) as { detail: { resources?: unknown; requestParameters: object } };
+      event.detail.resources = [{ ARN: key, type: 'AWS::KMS::Key', accountId: '111122223333' }];
+      expect(kms.parse(event, own)[0]).toMatchObject({
+        type: expect.stringContaining('Part of Riposte changed: '),
+        severity: 8,
+        facts: { risk: 'own-stack', decision: 'now' },
+      });
+      expect(kms.parse(event, { ...own, key: key.replace('501', '999') })[0]?.facts.risk).not.toBe('own-stack');
+    },
+  );
+
+  it('is given back without a word', () => {
+    const event = bundled('kms', 'key-enabled') as { detail: { resources?: unknown } };
+    event.detail.resources = [{ ARN: key, type: 'AWS::KMS::Key', accountId: '111122223333' }];
+    expect(kms.parse(event, own)[0]?.facts.risk).toBe('key-restored');
+  });
+});

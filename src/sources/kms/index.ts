@@ -5,10 +5,10 @@ import { knownFacts } from '../read/facts.ts';
 import { stableId } from '../read/identifiers.ts';
 import { malformed } from '../read/reader.ts';
 import { type Found, unreadableFact } from '../read/resources.ts';
-import type { Source } from '../source.ts';
+import type { Deployment, Source } from '../source.ts';
 import { API_CALL, findingOfCall, readCall } from '../trail/call.ts';
 import { addKey, KEY_ID, keyName } from './key.ts';
-import { KEY_CALLS } from './readings.ts';
+import { KEY_CALLS, readOwnKey } from './readings.ts';
 
 /** What KMS says itself, each after the fact. */
 const KINDS: Record<string, { risk: string; severity: number; says: string }> = {
@@ -36,18 +36,18 @@ export const kms: Source = {
     { sources: ['aws.kms'], detailTypes: Object.keys(KINDS) },
     { sources: ['aws.kms'], detailTypes: [API_CALL], detail: { eventName: Object.keys(KEY_CALLS) } },
   ],
-  parse(event) {
+  parse(event, deployment) {
     const envelope = readEnvelope(event, kms);
-    if (envelope.detailType === API_CALL) return fromCall(envelope);
+    if (envelope.detailType === API_CALL) return fromCall(envelope, deployment);
     return [Object.hasOwn(KINDS, envelope.detailType) ? fromKms(envelope) : unknownEvent(kms, envelope)];
   },
 };
 
-function fromCall(envelope: Envelope): Finding[] {
+function fromCall(envelope: Envelope, deployment?: Deployment): Finding[] {
   const call = readCall(envelope);
   const read = Object.hasOwn(KEY_CALLS, call.name) ? KEY_CALLS[call.name] : undefined;
   if (!read) return [unknownEvent(kms, envelope)];
-  const reading = read(call);
+  const reading = readOwnKey(call, deployment) ?? read(call);
   return reading ? [findingOfCall('kms', call, reading)] : [];
 }
 

@@ -1,3 +1,5 @@
+import { add, type Found } from '../read/resources.ts';
+import type { Deployment } from '../source.ts';
 import { audienceOf } from '../trail/audience.ts';
 import type { Call, Reading } from '../trail/call.ts';
 import { opennessOf } from '../trail/policy.ts';
@@ -61,4 +63,26 @@ function readShared(call: Call, policy: unknown): Reading | undefined {
   const shown = `${accounts.slice(0, 3).join(', ')}${accounts.length > 3 ? ' and others' : ''}`;
   const reading = aboutKey('key-shared-with-account', 4, `was opened to account ${shown} by its policy`)(call);
   return { ...reading, facts: { opened: 'account', outsiders: accounts.slice(0, 10).join(' ') } };
+}
+
+const GIVING_BACK = ['CancelKeyDeletion', 'EnableKey'];
+
+/**
+ * A call about the key of this deployment, without which nobody hears of its alarms: told whatever it did. The answer
+ * that other keys get is not for a part of ourselves.
+ */
+export function readOwnKey({ detail, found, name, caller }: Call, deployment?: Deployment): Reading | undefined {
+  if (!deployment?.key || caller.kind === 'deployment' || GIVING_BACK.includes(name)) return undefined;
+  const named: Found = { ...found, resources: [], unreadable: [] };
+  addKeyOfCall(detail, named);
+  const [key] = named.resources;
+  if (key?.arn !== deployment.key) return undefined;
+  add(found, key);
+  return {
+    risk: 'own-stack',
+    type: `Part of Riposte changed: ${name}`,
+    severity: 8,
+    what: `Riposte's own: the key of ${deployment.stack} was changed by ${name} (${key.id})`,
+    facts: { decision: 'now', own: true },
+  };
 }
