@@ -1,22 +1,23 @@
 /** The framework's door to deploy/check-settings.ts: stops `package` and `deploy` before anything is built. */
 module.exports = class CheckSettings {
-  constructor(serverless) {
-    this.hooks = { initialize: () => this.check(serverless) };
+  constructor(serverless, _, { log }) {
+    this.hooks = { initialize: () => this.check(serverless, log) };
   }
 
-  async check(serverless) {
+  async check(serverless, log) {
     const { commands, options } = serverless.processedInput;
     if (!['package', 'deploy'].includes(commands.join(' '))) return;
-    const { deploymentProblems } = await import('./check-settings.ts');
-    const { service } = serverless;
-    const stage = options.stage ?? service.provider.stage;
-    const wrong = deploymentProblems({
+    const { checkDeployment } = await import('./check-settings.ts');
+    const { service, serviceDir, configurationInput } = serverless;
+    const { wrong, say } = await checkDeployment({
       service,
-      stack: `riposte-${stage}`,
-      folder: serverless.serviceDir,
-      params: options.param ?? [],
+      stage: options.stage ?? service.provider.stage,
+      folder: serviceDir,
+      options,
+      params: configurationInput?.params ?? {},
       deploying: commands[0] === 'deploy',
     });
+    for (const line of say) log.notice(line);
     if (wrong.length > 0) throw new serverless.classes.Error(wrong.join('\n'), 'BAD_SETTINGS');
   }
 };

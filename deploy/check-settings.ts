@@ -5,12 +5,16 @@ import { loadRiposteYml } from '../src/policy/riposte-yml/load.ts';
 import { nearest } from '../src/policy/riposte-yml/suggest.ts';
 import { problemsTogether } from './check-together.ts';
 import { limitProblems, type Resolved, stackProblems } from './limits.ts';
+import { changedParams, type Params } from './read-settings.ts';
+import { lessCareful, runningStack } from './running-stack.ts';
 
 /** What is wrong with the settings, one sentence each; `deploying` asks for the address too. */
 export function problems(settings: Partial<Settings>, deploying: boolean, region?: string): string[] {
   const wrong = [...settingProblems(settings), ...problemsTogether(settings, region)];
   if (deploying && settings.email === '')
-    wrong.push('email is missing, and nobody would be told: add --param email=you@example.com.');
+    wrong.push(
+      'email is missing, and nobody would be told: add --param email=you@example.com, or email under settings: in riposte.yml.',
+    );
   return wrong;
 }
 
@@ -49,27 +53,76 @@ export interface Service {
   resources?: { Resources?: Resolved['resources'] };
 }
 
+/** The command line, as far as it matters here. */
+export interface Options {
+  param?: readonly string[];
+  region?: string;
+  'aws-profile'?: string;
+}
+
 export interface Given {
-  service: Service;
-  /** Such as `riposte-prod`. */
-  stack: string;
+  service: Service & { service?: unknown };
+  stage: string;
+  /** Where riposte.yml is, if there is one. */
   folder: string;
-  params: readonly string[];
+  options: Options;
+  /** The `params` of serverless.yml. */
+  params: Params;
   deploying: boolean;
 }
 
-/** All that is wrong with a deployment, before anything is built: what is given first, then what comes of it. */
-export function deploymentProblems({ service, stack, folder, params, deploying }: Given): string[] {
+/** All that is wrong with a deployment as it is given: first what is said, then what comes of it. */
+export function deploymentProblems({ service, stage, folder, options, deploying }: Given): string[] {
+  const stack = `riposte-${stage}`;
   const { custom, provider, functions = {}, resources = {} } = service;
   const names = Object.keys(custom.settings).filter(isSetting);
   const wrong = [
     ...stackProblems(stack),
-    ...unknown(params, names),
-    ...problems(custom.settings, deploying, provider.region),
+    ...unknown(options.param ?? [], names),
     ...fileProblems(folder),
+    ...problems(custom.settings, deploying, provider.region),
   ];
   // What is wrong already would only be counted again.
   if (wrong.length > 0) return wrong;
   const made = { environment: provider.environment ?? {}, functions, resources: resources.Resources ?? {} };
   return limitProblems(stack, made);
+}
+
+/** Where the region comes from, since the framework would guess one. */
+export function regionLine(region: string, options: Options, env: Record<string, string | undefined>): string {
+  if (options.region) return `Region ${region}, as --region says.`;
+  const variable = ['AWS_REGION', 'AWS_DEFAULT_REGION'].find((name) => env[name]);
+  if (variable) return `Region ${region}, as ${variable} says.`;
+  return `Region ${region}, as serverless.yml says: neither --region nor AWS_REGION names another.`;
+}
+
+/** The value of a `--param`; the last one counts. */
+const paramOf = (options: Options, name: string): string | undefined =>
+  (options.param ?? []).findLast((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
+
+function paramsHint(params: Params, stage: string): string[] {
+  const changed = changedParams(params, stage);
+  if (changed.length === 0) return [];
+  return [
+    `serverless.yml sets ${changed.join(', ')} under params. That counts; under settings: in riposte.yml an upgrade would never conflict with it.`,
+  ];
+}
+
+/** What is wrong with a deployment, and what its deployer should know; nothing is built before. */
+export async function checkDeployment(given: Given): Promise<{ wrong: string[]; say: string[] }> {
+  const { service, stage, options, params, deploying } = given;
+  const region = service.provider.region ?? '';
+  const say = [regionLine(region, options, process.env), ...paramsHint(params, stage)];
+  const wrong = deploymentProblems(given);
+  if (wrong.length > 0 || String(service.service) !== 'riposte') return { wrong, say };
+  const running = await runningStack({ stack: `riposte-${stage}`, region, profile: options['aws-profile'] });
+  const change = lessCareful(service.custom.settings as Settings, running, paramOf(options, 'confirm'));
+  if (running && 'unknown' in running) {
+    const why = running.credentials ? running.unknown : 'there are no AWS credentials';
+    say.push(
+      `Not compared with the stack that runs (${why}): whether it raises the mode or drops never-block entries is not known.`,
+    );
+  }
+  if (deploying) return { wrong: change, say };
+  return { wrong, say: [...say, ...change.map((line) => `When it is deployed, ${line}`)] };
 }

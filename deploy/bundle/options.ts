@@ -28,10 +28,11 @@ export const BUNDLING = {
 const riposteYml = (folder: string): Plugin => ({
   name: 'riposte-yml',
   setup(build) {
-    build.onLoad({ filter: /[\\/]src[\\/]policy[\\/]riposte-yml[\\/]deployed\.ts$/ }, () => ({
-      contents: `export const deployed = ${JSON.stringify(loadRiposteYml(folder))};`,
-      loader: 'js',
-    }));
+    build.onLoad({ filter: /[\\/]src[\\/]policy[\\/]riposte-yml[\\/]deployed\.ts$/ }, () => {
+      // The functions read their settings from their environment.
+      const { settings: _, ...yml } = loadRiposteYml(folder);
+      return { contents: `export const deployed = ${JSON.stringify(yml)};`, loader: 'js' };
+    });
   },
 });
 

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { channelSections } from './channels.ts';
 import { digestSections } from './digest.ts';
 import { playbookSections } from './playbooks.ts';
+import { settingSections } from './settings.ts';
 import { keys } from './shape.ts';
 
 /** Everything that may stand in riposte.yml, one file a subject. */
@@ -9,6 +10,7 @@ export const RiposteYmlShape = keys({
   ...playbookSections,
   ...channelSections,
   ...digestSections,
+  ...settingSections,
 }).describe('Structured settings of Riposte: which findings call for what, and who hears of it.');
 
 /** riposte.yml as it is used: checked, and with nothing in it that is not known. */
