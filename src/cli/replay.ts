@@ -9,7 +9,7 @@ import { keyOfDecision } from '../core/response.ts';
 import { describeError } from '../core/telemetry.ts';
 import { holdingWant, type ResponseRecord } from '../journal/response-record.ts';
 import type { RiposteYml } from '../policy/riposte-yml/sections.ts';
-import { deployedRuleFor } from '../sources/deployed-rules.ts';
+import { ANY_RIPOSTE, deployedRuleFor } from '../sources/deployed-rules.ts';
 import { sourceOf } from '../sources/index.ts';
 import type { FoundEvent } from './read-events.ts';
 
@@ -60,9 +60,8 @@ export interface ReplayOptions {
   onTold?: LocalStackOptions['onTold'];
 }
 
-/** The local account's stack; whose own resources events of files mean, they alone know: those of any Riposte. */
+/** The local account's stack. */
 const STACK = 'riposte-local';
-const OWN = 'riposte';
 
 /**
  * Delivers events to Riposte in local accounts, one account for each account and region that events are put in. Events
@@ -177,7 +176,7 @@ function readEvent({ file, text, error }: FoundEvent): Ready | Unanswered {
   try {
     if (error || text === undefined) throw error;
     const event = JSON.parse(text) as { time?: string };
-    const rule = deployedRuleFor(event, OWN);
+    const rule = deployedRuleFor(event, ANY_RIPOSTE);
     if (!rule) return { file, source: sourceOf(event).id, rule: null, findings: [] };
     const findings = rule.source.parse(event);
     const at = Date.parse(event.time ?? '') || Date.parse(findings[0]?.lastSeen ?? '');
@@ -238,9 +237,10 @@ async function follow(stack: LocalStack, events: readonly Ready[]): Promise<Answ
     rule,
     findings: findings.map((finding) => ({
       finding,
-      told: (decisionsOf.get(finding) ?? []).map((decision) =>
-        ending(finding, decision, known.get(keyOfDecision(finding, decision))),
-      ),
+      told: (decisionsOf.get(finding) ?? []).map((decision) => {
+        const response = keyOfDecision(finding, decision);
+        return { ...ending(finding, decision, known.get(response)), response };
+      }),
     })),
   }));
 }

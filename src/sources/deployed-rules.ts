@@ -8,6 +8,9 @@ export interface DeployedRule {
   source: Source;
 }
 
+/** What the names of any deployment hold: whoever reads events of a file does not know whose stack they mean. */
+export const ANY_RIPOSTE = 'riposte';
+
 /**
  * The rule of a deployment that lets an event through; undefined when none does, so that Riposte never hears of it.
  *

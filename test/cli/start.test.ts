@@ -76,6 +76,7 @@ const PROBED = {
           reason: expect.stringContaining('198.51.100.23/32 is blocked until'),
           from: 'not blocked',
           to: expect.stringContaining('blocked until'),
+          response: expect.stringMatching(/^111122223333#.*#block-ip#198\.51\.100\.23\/32$/),
           told: 'now',
         },
       ],

@@ -6,7 +6,7 @@ import type { Playbook } from '../../core/playbook.ts';
 import { correlate, type Tie, WINDOW_MS } from '../../decide/correlate/correlate.ts';
 import { decide } from '../../decide/decide.ts';
 import { indexPlaybooks } from '../../policy/match/match.ts';
-import { deployedRuleFor } from '../../sources/deployed-rules.ts';
+import { ANY_RIPOSTE, deployedRuleFor } from '../../sources/deployed-rules.ts';
 import { sourceOf } from '../../sources/index.ts';
 import type { FormsMet } from '../events/forms.ts';
 import { type ReadEvent, streamEvents } from '../read-events.ts';
@@ -28,8 +28,6 @@ export interface BacktestOptions {
   onProgress?: ((events: number) => void) | undefined;
 }
 
-/** Any Riposte: whoever reads past events from a file does not know the name of the stack. */
-const OWN = 'riposte';
 /** After so many findings, what no finding can be tied to any more is forgotten. */
 const TIDY_EVERY = 20_000;
 
@@ -78,7 +76,7 @@ function findingsOf({ file, event, error }: ReadEvent, tally: BacktestTally): Ha
   const nothing = { at: 0, findings: [] };
   try {
     if (error) throw error;
-    const rule = deployedRuleFor(event, OWN);
+    const rule = deployedRuleFor(event, ANY_RIPOSTE);
     // Of a service that is heard, but not this kind of event; or of one that is not heard at all, or no event.
     if (!rule) sourceOf(event);
     if (!rule) tally.unheard += 1;

@@ -2,7 +2,7 @@ import type { Config } from '../../core/config.ts';
 import { RiposteError } from '../../core/errors.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Playbook } from '../../core/playbook.ts';
-import { parseEvent } from '../../decide/read-event.ts';
+import { ANY_RIPOSTE, deployedRuleFor } from '../../sources/deployed-rules.ts';
 import { sourceOf } from '../../sources/index.ts';
 import { FormsMet } from '../events/forms.ts';
 import { type Explanation, explain as explainFinding } from '../explain/explain.ts';
@@ -36,6 +36,8 @@ export async function explain(paths: readonly string[], context: ExplainContext)
     if ('error' in explained) {
       failed += 1;
       out.line(`${explained.file}: ${explained.error.code}: ${explained.error.message}`);
+    } else if (explained.rule === null) {
+      out.line(`${explained.file}: no rule lets this through, so that Riposte never hears of it.`);
     } else if (explained.findings.length === 0) {
       out.line(`${explained.file}: nothing to tell and nothing to do: ${explained.source} reads no harm from it.`);
     } else for (const one of explained.findings) for (const line of explanationLines(one, out.colors)) out.line(line);
@@ -45,7 +47,7 @@ export async function explain(paths: readonly string[], context: ExplainContext)
 }
 
 type ExplainedEvent =
-  | { file: string; source: string; findings: Explanation[] }
+  | { file: string; source: string; rule: string | null; findings: Explanation[] }
   | { file: string; error: { code: string; message: string } };
 
 async function explainEvent(
@@ -55,8 +57,9 @@ async function explainEvent(
   try {
     if (error || text === undefined) throw error ?? new UsageError(`${file}: there is no event`);
     const event = JSON.parse(text) as { time?: string };
-    const source = sourceOf(event);
-    const findings = parseEvent([source], text);
+    const rule = deployedRuleFor(event, ANY_RIPOSTE);
+    if (!rule) return { file, source: sourceOf(event).id, rule: null, findings: [] };
+    const findings = rule.source.parse(event);
     const explained = findings.map((finding) =>
       explainFinding(
         finding,
@@ -65,7 +68,7 @@ async function explainEvent(
         Date.parse(event.time ?? '') || Date.parse(finding.lastSeen),
       ),
     );
-    return { file, source: source.id, findings: await Promise.all(explained) };
+    return { file, source: rule.source.id, rule: rule.name, findings: await Promise.all(explained) };
   } catch (problem) {
     if (!(problem instanceof RiposteError)) throw problem;
     return { file, error: { code: problem.code, message: problem.message } };
