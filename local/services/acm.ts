@@ -15,6 +15,7 @@ import type {
   RequestCertificateResponse,
   ResendValidationEmailRequest,
 } from '@aws-sdk/client-acm';
+import { tagsOf } from '../../src/core/tags.ts';
 import { days, hours, minutes } from '../../src/core/time.ts';
 import { awsError, type World } from '../account.ts';
 import { importedDetail, type LocalCertificate, validationOf } from './acm-state.ts';
@@ -151,7 +152,7 @@ export class LocalAcm {
       KeyAlgorithm: rest.KeyAlgorithm ?? 'RSA_2048',
       CreatedAt: new Date(this.world.now()),
       DomainValidationOptions: names.map((name) => ({ DomainName: name, ValidationMethod: 'DNS' as const })),
-      tags: Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value])),
+      tags: tagsOf(Tags),
     });
     delete this.certificates.get(arn)?.detail.NotAfter;
     this.requests.set(IdempotencyToken, { arn, at: this.world.now(), asked });

@@ -18,6 +18,7 @@ import type {
   UntagResourceRequest,
   UpdateSecretVersionStageRequest,
 } from '@aws-sdk/client-secrets-manager';
+import { tagsOf } from '../../src/core/tags.ts';
 import { awsError, type World } from '../account.ts';
 import { randomPassword } from './secrets-manager-password.ts';
 import {
@@ -94,7 +95,7 @@ export class LocalSecretsManager {
 
   TagResource({ SecretId, Tags = [] }: TagResourceRequest): void {
     const { seed } = this.findLive(SecretId);
-    seed.tags = { ...seed.tags, ...Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value])) };
+    seed.tags = { ...seed.tags, ...tagsOf(Tags) };
   }
 
   UntagResource({ SecretId, TagKeys = [] }: UntagResourceRequest): void {

@@ -13,6 +13,7 @@ import type {
   PutParameterRequest,
   PutParameterResult,
 } from '@aws-sdk/client-ssm';
+import { tagsOf } from '../../src/core/tags.ts';
 import { awsError, type World } from '../account.ts';
 import type { LocalSecretsManager } from './secrets-manager.ts';
 import { checkPut, policyTexts } from './ssm-checks.ts';
@@ -111,8 +112,7 @@ export class LocalSsm {
         'ParameterMaxVersionLimitExceeded',
         `You attempted to create a new version of ${name}, but the oldest version can't be deleted because it has a label.`,
       );
-    const tags =
-      parameter?.tags ?? Object.fromEntries((input.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
+    const tags = parameter?.tags ?? tagsOf(input.Tags);
     this.parameters.set(name, { name, tags, history });
     return { Version: next.version, Tier: next.tier };
   }

@@ -1,6 +1,7 @@
 import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import { BadMessageError } from '../core/errors.ts';
+import { parsedJson } from '../core/json.ts';
 import { sendAll } from '../platform/queues.ts';
 import type { Alert, Notice } from './alert.ts';
 
@@ -83,7 +84,7 @@ function packed(alerts: readonly Alert[]): Alert[][] {
  * @throws BadMessageError when it is none of ours
  */
 export function parseInbox(body: string): AlertsMessage {
-  const message = parse(body) as Partial<AlertsMessage> | undefined;
+  const message = parsedJson(body) as Partial<AlertsMessage> | undefined;
   if (message?.kind === 'flush') return { kind: 'flush' };
   if (message?.kind === 'alerts' && Array.isArray(message.alerts) && message.alerts.every(isAlert))
     return { kind: 'alerts', alerts: message.alerts };
@@ -98,11 +99,3 @@ const isAlert = (alert: Partial<Alert> | null): boolean =>
   typeof alert.outcome === 'string' &&
   typeof alert.decision?.action === 'string' &&
   typeof alert.finding?.severity === 'number';
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}

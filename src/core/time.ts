@@ -14,3 +14,12 @@ export function hours(count: number): number {
 export function days(count: number): number {
   return count * 86_400_000;
 }
+
+/** Whether this runtime knows a time zone of that name, such as `Europe/Zurich`. */
+export function isZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false;
+  }
+}

@@ -2,6 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { isRetryable } from '../core/errors.ts';
+import { parsedJson } from '../core/json.ts';
 import type { ResolverClient, ResolverCommand } from '../core/resolver-commands.ts';
 
 export interface ResolverOptions {
@@ -100,9 +101,5 @@ function errorOf(status: number, text: string): Error {
 }
 
 function parsed(text: string): { __type?: string; message?: string; Message?: string } {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return {};
-  }
+  return parsedJson(text) ?? {};
 }

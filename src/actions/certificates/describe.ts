@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-acm';
 import type { Clients } from '../../core/clients.ts';
 import { isAwsError } from '../../core/errors.ts';
+import { tagsOf } from '../../core/tags.ts';
 
 /** What ACM says of a certificate; undefined where there is none. */
 export async function describeCertificate(acm: Clients['acm'], arn: string): Promise<CertificateDetail | undefined> {
@@ -21,7 +22,7 @@ export async function describeCertificate(acm: Clients['acm'], arn: string): Pro
 export async function certificateTags(acm: Clients['acm'], arn: string): Promise<Record<string, string>> {
   try {
     const { Tags = [] } = await acm.send(new ListTagsForCertificateCommand({ CertificateArn: arn }));
-    return Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]));
+    return tagsOf(Tags);
   } catch (error) {
     if (isAwsError(error, 'ResourceNotFoundException')) return {};
     throw error;

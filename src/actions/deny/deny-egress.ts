@@ -1,6 +1,7 @@
 import type { Action, ActionContext, BatchResult, Prepared } from '../../core/action.ts';
 import { ANY, ANY_PREFIX_LIST, MANAGED_ONLY } from '../../core/permission.ts';
 import { MANAGED_TAG } from '../../core/rule-band.ts';
+import { tagsOf } from '../../core/tags.ts';
 import { utc } from '../../core/text.ts';
 import type { EgressTarget } from '../catalogue/targets/deny.ts';
 import { denyAll, type Request } from './targets/deny.ts';
@@ -63,7 +64,7 @@ async function prepare({ key, list }: EgressTarget, ctx: ActionContext): Promise
       reason: `There is no prefix list ${list} in this account and region.`,
       advice: 'Correct the setting egressPrefixListV4 or egressPrefixListV6.',
     };
-  const tags = Object.fromEntries((found.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
+  const tags = tagsOf(found.Tags);
   if (tags[MANAGED_TAG] !== 'true')
     return {
       verdict: 'refuse',

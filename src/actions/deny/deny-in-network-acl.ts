@@ -2,6 +2,7 @@ import { DescribeInstancesCommand, type NetworkAcl } from '@aws-sdk/client-ec2';
 import type { Action, ActionContext, BatchResult, Prepared } from '../../core/action.ts';
 import { ANY, ANY_NETWORK_ACL, MANAGED_ONLY } from '../../core/permission.ts';
 import { MANAGED_TAG } from '../../core/rule-band.ts';
+import { tagsOf } from '../../core/tags.ts';
 import { clean, utc } from '../../core/text.ts';
 import type { NetworkAclTarget } from '../catalogue/targets/deny.ts';
 import { denyAll, type Request } from './targets/deny.ts';
@@ -76,7 +77,7 @@ async function prepare({ key, instances }: NetworkAclTarget, ctx: ActionContext)
     before: { acls: ours.map(idOf) },
     from: `${list}: no rule of Riposte for ${key}`,
     to: `${list}: ${key} is denied both ways until ${utc(ctx.until)}, for every host of the subnets`,
-    tags: Object.assign({}, ...ours.map(tagsOf)),
+    tags: Object.assign({}, ...ours.map(({ Tags }) => tagsOf(Tags))),
   };
 }
 
@@ -89,8 +90,6 @@ async function subnetsOf(instances: readonly string[], { clients }: ActionContex
 }
 
 const idOf = ({ NetworkAclId = '' }: NetworkAcl): string => NetworkAclId;
-const tagsOf = ({ Tags = [] }: NetworkAcl): Record<string, string> =>
-  Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]));
 
 /** Why a rule in this ACL is not allowed, or would change nothing. */
 function obstacleIn(
@@ -100,7 +99,7 @@ function obstacleIn(
 ): { reason: string; advice: string } | undefined {
   const { first, last } = config.networkAclRules;
   const id = idOf(acl);
-  if (tagsOf(acl)[MANAGED_TAG] !== 'true')
+  if (tagsOf(acl.Tags)[MANAGED_TAG] !== 'true')
     return {
       reason: `${id} does not have the tag ${MANAGED_TAG}=true, without which Riposte's role may not write there.`,
       advice: `Tag ${id} with ${MANAGED_TAG}=true, or take it out of the settings.`,

@@ -8,6 +8,7 @@ import {
 import type { Action, ActionContext, Prepared, Target } from '../../core/action.ts';
 import { isAwsError } from '../../core/errors.ts';
 import { ANY_KEY, ROTATED_ONLY } from '../../core/permission.ts';
+import { kmsTagsOf } from '../../core/tags.ts';
 import { isRotatable, ROTATE_TAG, wantsRotation } from './key-rotation.ts';
 
 export type RotationBefore = { rotates: false };
@@ -55,11 +56,11 @@ export const enableKeyRotation: Action<Target, RotationBefore> = {
 
 async function prepare({ key: KeyId }: Target, ctx: ActionContext): Promise<Prepared<RotationBefore>> {
   const { kms } = ctx.clients;
-  const [{ KeyMetadata = {} }, { Tags = [] }] = await Promise.all([
+  const [{ KeyMetadata = {} }, { Tags }] = await Promise.all([
     kms.send(new DescribeKeyCommand({ KeyId })),
     kms.send(new ListResourceTagsCommand({ KeyId, Limit: 50 })),
   ]);
-  const tags = Object.fromEntries(Tags.map(({ TagKey = '', TagValue = '' }) => [TagKey, TagValue]));
+  const tags = kmsTagsOf(Tags);
   // Quiet: an owner who says nothing has not asked.
   if (!wantsRotation(tags))
     return {

@@ -9,6 +9,7 @@ import {
 import type { Action, ActionContext, Prepared, Target } from '../../core/action.ts';
 import { isAwsError } from '../../core/errors.ts';
 import { ANY_KEY, KEPT_AND_MARK_ONLY, KEPT_ONLY } from '../../core/permission.ts';
+import { kmsTagsOf } from '../../core/tags.ts';
 import { utc } from '../../core/text.ts';
 import { isKept, KEEP_TAG, RESTORED_TAG } from '../shared/baseline.ts';
 import { markOf, savedBefore } from '../shared/restored-mark.ts';
@@ -130,6 +131,6 @@ async function describe(KeyId: string, { clients }: ActionContext): Promise<Part
 }
 
 async function readTags(KeyId: string, { clients }: ActionContext): Promise<Record<string, string>> {
-  const { Tags = [] } = await clients.kms.send(new ListResourceTagsCommand({ KeyId, Limit: 50 }));
-  return Object.fromEntries(Tags.map(({ TagKey = '', TagValue = '' }) => [TagKey, TagValue]));
+  const { Tags } = await clients.kms.send(new ListResourceTagsCommand({ KeyId, Limit: 50 }));
+  return kmsTagsOf(Tags);
 }

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Parameter } from '@aws-sdk/client-ssm';
 import { RenewalError } from '../../core/errors.ts';
+import { parsedJson } from '../../core/json.ts';
 import type { RenewPlan, RotatorPlan } from './renew-tag.ts';
 
 // No quote, backslash, dollar or brace: shells, connection strings and Parameter Store itself give those a meaning.
@@ -38,10 +39,6 @@ export function valueOfSecret(name: string, secret: string | undefined, jsonKey:
 }
 
 function parse(text: string): Record<string, unknown> | undefined {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return parsed !== null && typeof parsed === 'object' ? { ...parsed } : undefined;
-  } catch {
-    return undefined;
-  }
+  const parsed = parsedJson(text);
+  return parsed && typeof parsed === 'object' ? { ...parsed } : undefined;
 }

@@ -1,3 +1,4 @@
+import { parsedJson } from '../../core/json.ts';
 import { days, hours } from '../../core/time.ts';
 
 const UNIT_MS: Record<string, number> = { Days: days(1), Hours: hours(1) };
@@ -35,11 +36,7 @@ function readPolicy(text: string): ParameterPolicy | undefined {
 }
 
 function readJson(text: string): { Type?: string; Attributes?: Record<string, string> } {
-  try {
-    return (JSON.parse(text) as object | null) ?? {};
-  } catch {
-    return {};
-  }
+  return parsedJson(text) ?? {};
 }
 
 /** When the parameter deletes itself; undefined when it has no such policy. */

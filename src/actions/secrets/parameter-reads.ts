@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-ssm';
 import type { Clients } from '../../core/clients.ts';
 import { isAwsError } from '../../core/errors.ts';
+import { tagsOf } from '../../core/tags.ts';
 
 type Ssm = Clients['ssm'];
 
@@ -29,7 +30,7 @@ export async function readParameterTags(ssm: Ssm, name: string): Promise<Record<
   try {
     const list = new ListTagsForResourceCommand({ ResourceType: 'Parameter', ResourceId: name });
     const { TagList = [] } = await ssm.send(list);
-    return Object.fromEntries(TagList.map(({ Key = '', Value = '' }) => [Key, Value]));
+    return tagsOf(TagList);
   } catch (error) {
     if (isAwsError(error, 'InvalidResourceId')) return undefined;
     throw error;

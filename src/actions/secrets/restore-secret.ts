@@ -7,8 +7,9 @@ import {
 import type { Action, ActionContext, Prepared, Target } from '../../core/action.ts';
 import { isAwsError } from '../../core/errors.ts';
 import { ANY_SECRET, KEPT_AND_MARK_ONLY, KEPT_ONLY } from '../../core/permission.ts';
+import { tagsOf } from '../../core/tags.ts';
 import { utc } from '../../core/text.ts';
-import { isKept, KEEP_TAG, RESTORED_TAG, tagsOf } from '../shared/baseline.ts';
+import { isKept, KEEP_TAG, RESTORED_TAG } from '../shared/baseline.ts';
 import { markOf, savedBefore } from '../shared/restored-mark.ts';
 
 /** `deletedAt` in ms since 1970: when its deletion was asked for. */

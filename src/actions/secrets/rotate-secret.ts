@@ -7,6 +7,7 @@ import {
 import type { Action, ActionContext, Prepared, Target, Verified } from '../../core/action.ts';
 import { isAwsError, RotationError } from '../../core/errors.ts';
 import { type Finding, resourcesOf } from '../../core/finding.ts';
+import { tagsOf } from '../../core/tags.ts';
 import { minutes } from '../../core/time.ts';
 import { SECRET_TAG } from '../../sources/read/resources.ts';
 import { EXPOSED_TAG } from './database/vault.ts';
@@ -15,7 +16,7 @@ import { doStep, firstStep, type Renewal, tellsExposure } from './follow-up.ts';
 import { ROTATE_PERMISSIONS } from './rotate-permissions.ts';
 import { causeOf } from './rotation-causes.ts';
 import { checkSecret, renewSecret } from './secret-renewal.ts';
-import { planRotation, type RotateBefore, tagsOf, verifyRotation, withCause } from './secret-state.ts';
+import { planRotation, type RotateBefore, verifyRotation, withCause } from './secret-state.ts';
 import { forgetPrevious } from './secret-values.ts';
 import { renewalToken } from './token.ts';
 
@@ -95,7 +96,7 @@ async function prepare(
     before: { ...planned, state },
     from: `AWSCURRENT is version ${version ?? 'none'}${others ? `, and version ${token} is AWSPENDING` : ''}`,
     to: `AWSCURRENT is version ${token}, made by ${rotatedBy}`,
-    tags: tagsOf(secret),
+    tags: tagsOf(secret.Tags),
     ...unlessConsented(target, secret, ctx.finding),
   };
 }
@@ -110,7 +111,7 @@ function unlessConsented(
   finding: Finding,
 ): { unlessApproved?: string } {
   const buckets = resourcesOf(finding, 'bucket');
-  const consented = tagsOf(secret)[EXPOSED_IN_TAG]?.split(/\s+/) ?? [];
+  const consented = tagsOf(secret.Tags)[EXPOSED_IN_TAG]?.split(/\s+/) ?? [];
   if (buckets.length === 0 || buckets.some(({ id }) => consented.includes(id))) return {};
   const what = finding.facts.secretNamedByObject === key ? 'object' : 'bucket';
   return {

@@ -1,5 +1,6 @@
 import type { DescribeSecretResponse } from '@aws-sdk/client-secrets-manager';
 import type { JsonObject, Verified } from '../../core/action.ts';
+import { tagsOf } from '../../core/tags.ts';
 import { REDEPLOY_TAG } from './consumers.ts';
 import { graceOf, parseRotatorTag, RENEW_TAG, type RotatorPlan, SECRET_TAG_HELP } from './renew-tag.ts';
 import type { Cause } from './rotation-causes.ts';
@@ -43,7 +44,7 @@ export function planRotation(
   const current = versionWith(secret, 'AWSCURRENT');
   if (current === token)
     return { unchanged: `It was rotated for this finding already: version ${token} is AWSCURRENT.` };
-  const tags = tagsOf(secret);
+  const tags = tagsOf(secret.Tags);
   const plan = secret.RotationEnabled ? null : (parseRotatorTag(tags[RENEW_TAG] ?? '') ?? null);
   const obstacle = whyNotRotated(secret, plan, region);
   if (obstacle) return obstacle;
@@ -72,9 +73,6 @@ export function planRotation(
   };
 }
 
-export const tagsOf = ({ Tags = [] }: DescribeSecretResponse): Record<string, string> =>
-  Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]));
-
 function whyNotRotated(secret: DescribeSecretResponse, plan: RotatorPlan | null, region: string): Obstacle | undefined {
   const { DeletedDate, PrimaryRegion, RotationEnabled, OwningService } = secret;
   if (DeletedDate)
@@ -93,7 +91,7 @@ function whyNotRotated(secret: DescribeSecretResponse, plan: RotatorPlan | null,
       advice: `Change the password in ${OwningService}, which then updates the secret.`,
     };
   if (RotationEnabled || plan) return undefined;
-  const tag = tagsOf(secret)[RENEW_TAG];
+  const tag = tagsOf(secret.Tags)[RENEW_TAG];
   if (tag !== undefined)
     return {
       reason: `The secret has no rotation configured, and its tag ${RENEW_TAG} says nothing that Riposte understands.`,

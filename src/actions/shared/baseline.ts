@@ -20,8 +20,3 @@ export function askUnlessBaseline(what: string, tags: Tags, baseline: string): s
   if (says(tags, BASELINE_TAG, baseline)) return undefined;
   return `${what} has no tag ${BASELINE_TAG}=${baseline}, by which it would be repaired without asking.`;
 }
-
-/** Tags as most services list them. */
-export const tagsOf = (
-  list: readonly { Key?: string | undefined; Value?: string | undefined }[] = [],
-): Record<string, string> => Object.fromEntries(list.map(({ Key = '', Value = '' }) => [Key, Value]));

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-iam';
 import type { Clients } from '../../core/clients.ts';
 import { isAwsError } from '../../core/errors.ts';
+import { tagsOf } from '../../core/tags.ts';
 
 type Iam = Clients['iam'];
 
@@ -23,8 +24,7 @@ export function isNoSuchEntity(error: unknown): boolean {
 
 export async function readUser(iam: Iam, userName: string): Promise<{ path: string; tags: Record<string, string> }> {
   const { User } = await iam.send(new GetUserCommand({ UserName: userName }));
-  const tags = Object.fromEntries((User?.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
-  return { path: User?.Path ?? '/', tags };
+  return { path: User?.Path ?? '/', tags: tagsOf(User?.Tags) };
 }
 
 /** Whose key it is, as far as IAM says. */

@@ -7,10 +7,11 @@ import {
 import type { Action, ActionContext, Prepared } from '../../core/action.ts';
 import { isAwsError } from '../../core/errors.ts';
 import { ANY_TRAIL } from '../../core/permission.ts';
+import { tagsOf } from '../../core/tags.ts';
 import { utc } from '../../core/text.ts';
 import { hours } from '../../core/time.ts';
 import type { TrailTarget } from '../catalogue/targets/storage.ts';
-import { askUnlessBaseline, tagsOf } from '../shared/baseline.ts';
+import { askUnlessBaseline } from '../shared/baseline.ts';
 
 /** Times in ms since 1970; 0 where CloudTrail tells none. */
 export type TrailBefore = { stoppedAt: number; startedAt: number };

@@ -1,5 +1,6 @@
 import type { Delivery } from '../../core/delivery.ts';
 import { BadMessageError } from '../../core/errors.ts';
+import { parsedJson } from '../../core/json.ts';
 import { describeError } from '../../core/telemetry.ts';
 import type { Telling } from '../../policy/playbooks/notification-policy.ts';
 import type { HubChange } from './change.ts';
@@ -53,7 +54,7 @@ const isNews = ({ toldBy }: HubChange, { telling }: HubWriterOptions): boolean =
 
 /** @throws BadMessageError when the message is none of ours */
 function readChanges(body: string): HubChange[] {
-  const message = parse(body) as Partial<HubMessage> | null | undefined;
+  const message = parsedJson(body) as Partial<HubMessage> | null | undefined;
   if (message?.kind === 'security-hub' && Array.isArray(message.changes) && message.changes.every(isChange))
     return message.changes;
   throw new BadMessageError('a message on the queue of notes for Security Hub is none of ours: it holds no changes');
@@ -61,11 +62,3 @@ function readChanges(body: string): HubChange[] {
 
 const isChange = (change: Partial<HubChange> | null): boolean =>
   [change?.id, change?.productArn, change?.note].every((text) => typeof text === 'string' && text !== '');
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}

@@ -1,8 +1,8 @@
 import { GenerateCredentialReportCommand, GetCredentialReportCommand } from '@aws-sdk/client-iam';
 import { isAwsError } from '../../core/errors.ts';
 import { clean } from '../../core/text.ts';
+import { createPace, RATES } from '../api-pace.ts';
 import { dayOf, type Expiry, OLD_MS } from '../expiry.ts';
-import { createPace, RATES } from '../pace.ts';
 import type { Looking } from './looking.ts';
 
 /** IAM makes a report within seconds, and at most one in four hours. */

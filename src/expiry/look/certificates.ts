@@ -1,7 +1,7 @@
 import { type CertificateSummary, KeyAlgorithm, ListCertificatesCommand } from '@aws-sdk/client-acm';
 import { clean } from '../../core/text.ts';
+import { createPace, pages, RATES } from '../api-pace.ts';
 import { commandsFor, DAY_MS, type Expiry, milestoneOf, type ServiceAnswer } from '../expiry.ts';
-import { createPace, pages, RATES } from '../pace.ts';
 import type { Looking } from './looking.ts';
 
 /** Where CloudFront takes its certificates from. */

@@ -1,7 +1,7 @@
 import { type CustomKeyStoresListEntry, DescribeCustomKeyStoresCommand } from '@aws-sdk/client-kms';
 import { clean } from '../../core/text.ts';
+import { createPace, pages, RATES } from '../api-pace.ts';
 import type { Expiry } from '../expiry.ts';
-import { createPace, pages, RATES } from '../pace.ts';
 import type { Looking } from './looking.ts';
 
 /** Custom key stores that are not connected: none of their keys can be used. */

@@ -8,8 +8,9 @@ import {
 import { isRotatable } from '../../actions/keys/key-rotation.ts';
 import { isKept } from '../../actions/shared/baseline.ts';
 import { isAwsError } from '../../core/errors.ts';
+import { kmsTagsOf } from '../../core/tags.ts';
+import { createPace, pages, RATES } from '../api-pace.ts';
 import type { Expiry } from '../expiry.ts';
-import { createPace, pages, RATES } from '../pace.ts';
 import { closedKey, keyStanding, rotationOff } from './key-standing.ts';
 import type { Looking } from './looking.ts';
 
@@ -58,14 +59,14 @@ async function keyExpiry(KeyId: string, kms: Kms, region: string, now: number): 
   const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId }));
   if (KeyMetadata?.KeyManager !== 'CUSTOMER') return undefined;
   const known = keyStanding(KeyMetadata, region, now);
-  if (known?.state === 'deletion-scheduled' && isKept(await tagsOf(KeyId, kms)))
+  if (known?.state === 'deletion-scheduled' && isKept(await readTags(KeyId, kms)))
     return { ...known, answer: { by: 'kms', risk: 'key-deletion-scheduled' } };
   if (known || !isRotatable(KeyMetadata)) return known;
   const { KeyRotationEnabled } = await kms.send(new GetKeyRotationStatusCommand({ KeyId }));
-  return KeyRotationEnabled ? undefined : rotationOff(KeyMetadata, region, await tagsOf(KeyId, kms));
+  return KeyRotationEnabled ? undefined : rotationOff(KeyMetadata, region, await readTags(KeyId, kms));
 }
 
-async function tagsOf(KeyId: string, kms: Kms): Promise<Record<string, string>> {
-  const { Tags = [] } = await kms.send(new ListResourceTagsCommand({ KeyId, Limit: 50 }));
-  return Object.fromEntries(Tags.map(({ TagKey = '', TagValue = '' }) => [TagKey, TagValue]));
+async function readTags(KeyId: string, kms: Kms): Promise<Record<string, string>> {
+  const { Tags } = await kms.send(new ListResourceTagsCommand({ KeyId, Limit: 50 }));
+  return kmsTagsOf(Tags);
 }

@@ -1,6 +1,6 @@
 import type { Clients } from '../../core/clients.ts';
 import type { Config } from '../../core/config.ts';
-import type { Clock } from '../pace.ts';
+import type { Clock } from '../../platform/pace.ts';
 
 /** What the look-ups are given. */
 export interface Looking extends Clock {

@@ -3,8 +3,8 @@ import { expiresAt, type ParameterPolicy, readPolicies } from '../../actions/sec
 import { parseRenewTag, RENEW_TAG } from '../../actions/secrets/renew-tag.ts';
 import { isAwsError } from '../../core/errors.ts';
 import { clean } from '../../core/text.ts';
+import { createPace, pages, RATES } from '../api-pace.ts';
 import { DAY_MS, dayOf, type Expiry, MILESTONES, milestoneOf, type Notice } from '../expiry.ts';
-import { createPace, pages, RATES } from '../pace.ts';
 import type { Looking } from './looking.ts';
 
 /** Of more parameters near their end the tags are not read: the action does, once they are handed over. */

@@ -1,8 +1,9 @@
 import { ListSecretsCommand, type SecretListEntry } from '@aws-sdk/client-secrets-manager';
-import { isKept, tagsOf } from '../../actions/shared/baseline.ts';
+import { isKept } from '../../actions/shared/baseline.ts';
+import { tagsOf } from '../../core/tags.ts';
 import { clean } from '../../core/text.ts';
+import { createPace, pages, RATES } from '../api-pace.ts';
 import { DAY_MS, dayOf, type Expiry, OLD_MS } from '../expiry.ts';
-import { createPace, pages, RATES } from '../pace.ts';
 import type { Looking } from './looking.ts';
 
 /** The shortest time for which a secret that was deleted can be brought back. */

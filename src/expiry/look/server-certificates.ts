@@ -1,7 +1,7 @@
 import { ListServerCertificatesCommand, type ServerCertificateMetadata } from '@aws-sdk/client-iam';
 import { clean } from '../../core/text.ts';
+import { createPace, pages, RATES } from '../api-pace.ts';
 import { commandsFor, type Expiry, milestoneOf } from '../expiry.ts';
-import { createPace, pages, RATES } from '../pace.ts';
 import type { Looking } from './looking.ts';
 
 /** Certificates that were uploaded to IAM, which nobody renews and no event tells of. */

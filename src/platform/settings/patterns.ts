@@ -1,3 +1,5 @@
+import { isZone } from '../../core/time.ts';
+
 /** What the ids and names of AWS look like, as far as settings name them. */
 export const ADDRESS = /^[^\s@,<>"]+@[^\s@,<>"]+\.[^\s@,<>".]+$/;
 export const DOMAIN = /^([a-z0-9-]{1,63}\.){1,8}[a-z]{2,63}$/;
@@ -20,10 +22,5 @@ export const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 /** Any zone that this runtime knows, under any of its names: `Europe/Kyiv` as well as `Europe/Kiev`. */
 export function isTimeZone(zone: string): boolean {
   // Offsets such as +01:00 are known to Intl, and not to EventBridge Scheduler.
-  if (!/^[A-Za-z]/.test(zone)) return false;
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
-  } catch {
-    return false;
-  }
+  return /^[A-Za-z]/.test(zone) && isZone(zone);
 }

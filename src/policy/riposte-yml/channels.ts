@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { SOURCE_IDS } from '../../core/finding.ts';
+import { isZone } from '../../core/time.ts';
 import { keys, oneOf, oneOrMore, shownValue, text } from './shape.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -82,14 +83,6 @@ const clock = text(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 22:00, in quotes
 const zone = text(/^[\w+/-]{1,64}$/, 'a time zone such as Europe/Zurich').refine(isZone, {
   error: ({ input }) => `${shownValue(input)} is not a time zone such as Europe/Zurich.`,
 });
-
-function isZone(name: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
-  } catch {
-    return false;
-  }
-}
 
 const QuietHours = keys({
   zone: z.exactOptional(zone).describe('The time zone, such as Europe/Zurich. UTC when left out.'),

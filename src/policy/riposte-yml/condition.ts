@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { RESOURCE_KINDS, SOURCE_IDS } from '../../core/finding.ts';
+import { isZone } from '../../core/time.ts';
 import { keys, listOf, oneOf, oneOrMore, shownValue, text, whole } from './shape.ts';
 
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
@@ -17,14 +18,6 @@ const zone = text(/^[\w+/-]{1,64}$/, 'a time zone such as Europe/Zurich').refine
 });
 const fact = z.union([z.string().max(256), z.number(), z.boolean()]);
 const times = whole(1, 1_000_000_000, 'sightings');
-
-function isZone(name: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
-  } catch {
-    return false;
-  }
-}
 
 const isSomething = (value: object): boolean => Object.keys(value).length > 0;
 const resource = keys({

@@ -1,3 +1,4 @@
+import { parsedJson } from '../../core/json.ts';
 import type { Reader } from '../read/reader.ts';
 
 /**
@@ -28,17 +29,9 @@ function namesMadeUp(detail: Reader): boolean {
  * deeper: user agents and the like stand inside too, and whoever wrote those must not be able to switch us off.
  */
 function markedInside(value: unknown): boolean {
-  const info = typeof value === 'string' ? (parsed(value) ?? parsed(pythonToJson(value))) : value;
+  const info = typeof value === 'string' ? (parsedJson(value) ?? parsedJson(pythonToJson(value))) : value;
   const sample = typeof info === 'object' && info !== null ? (info as { sample?: unknown }).sample : undefined;
   return sample === true || (typeof sample === 'string' && sample.toLowerCase() === 'true');
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const WORDS: Record<string, string> = { True: 'true', False: 'false', None: 'null' };

@@ -1,3 +1,5 @@
+import { parsedJson } from '../../core/json.ts';
+
 /** Who a resource policy lets in: `all` without a condition, all under one, those that it names, or it is not known. */
 export type Openness = 'all' | 'conditional' | 'named' | 'unreadable';
 
@@ -15,12 +17,7 @@ const listed = (value: unknown): unknown[] => (Array.isArray(value) ? value : va
  */
 export function opennessOf(text: unknown): Openness {
   if (typeof text !== 'string' || text.length > MOST_CHARACTERS) return 'unreadable';
-  let policy: unknown;
-  try {
-    policy = JSON.parse(text);
-  } catch {
-    return 'unreadable';
-  }
+  const policy = parsedJson(text);
   const statements = isFields(policy) ? listed(policy.Statement) : [];
   if (statements.length === 0 || !statements.every(isFields)) return 'unreadable';
   const forAll = statements.filter((statement) => statement.Effect !== 'Deny' && isForAll(statement));

@@ -11,8 +11,8 @@ import {
   type Observed,
   partitionOf,
 } from './deny-target.ts';
-import { type Clock, wait, withLease } from './lease.ts';
 import { type Plan, plan } from './plan.ts';
+import { type Clock, wait, withLease } from './with-lease.ts';
 
 export interface Asked {
   desired?: readonly DesiredDeny[];

@@ -8,11 +8,11 @@ import { awsTime } from './ledger/aws-time.ts';
 import type { Block, BlockEntry } from './ledger/block.ts';
 import { type BlockBook, createBlockBook } from './ledger/book.ts';
 import { type SetGroup, setGroups } from './sets/ip-sets.ts';
-import { createPaces } from './sets/pace.ts';
 import { type Reconciler, reconcileFamily } from './sets/reconcile.ts';
 import { reconcileUrgent } from './sets/reconcile-urgent.ts';
 import type { Reconciled } from './sets/reconciled.ts';
 import { withIds } from './sets/set-ids.ts';
+import { createPaces } from './sets/waf-pace.ts';
 
 export type { AddResult } from './ledger/add.ts';
 export { type Block, type BlockEntry, isPermanent, reasonText, sightingsOf } from './ledger/block.ts';

@@ -8,9 +8,9 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { Clients } from '../../../core/clients.ts';
 import { isAwsError } from '../../../core/errors.ts';
+import { tagsOf } from '../../../core/tags.ts';
 import { clean } from '../../../core/text.ts';
 import { opensAdminPorts } from '../../../core/world-open.ts';
-import { tagsOf } from '../../shared/baseline.ts';
 
 type Ec2 = Clients['ec2'];
 

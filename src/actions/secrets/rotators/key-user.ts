@@ -1,6 +1,6 @@
 import { GetAccessKeyLastUsedCommand, GetUserCommand, ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import type { Clients } from '../../../core/clients.ts';
-import { tagsOf } from '../../shared/baseline.ts';
+import { tagsOf } from '../../../core/tags.ts';
 import { isNoSuchEntity } from '../../shared/iam-user.ts';
 import { savedBefore } from '../../shared/restored-mark.ts';
 

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { Clients } from '../../../core/clients.ts';
 import { isAwsError } from '../../../core/errors.ts';
+import { tagsOf } from '../../../core/tags.ts';
 import { type Settings, withOn } from './settings.ts';
 
 /** One bucket as the calls name it. S3 refuses them when the account does not own the bucket (any more). */
@@ -22,7 +23,7 @@ const named = ({ name, owner }: Bucket) => ({ Bucket: name, ExpectedBucketOwner:
 export async function readTags(bucket: Bucket): Promise<Record<string, string>> {
   const read = bucket.s3.send(new GetBucketTaggingCommand(named(bucket)));
   const found = await unless('NoSuchTagSet', read);
-  return Object.fromEntries((found?.TagSet ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
+  return tagsOf(found?.TagSet);
 }
 
 export async function readSettings(bucket: Bucket): Promise<Settings> {

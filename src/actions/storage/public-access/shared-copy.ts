@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { Clients } from '../../../core/clients.ts';
 import { isAwsError } from '../../../core/errors.ts';
+import { tagsOf } from '../../../core/tags.ts';
 import { isImage } from '../../catalogue/targets/storage.ts';
-import { tagsOf } from '../../shared/baseline.ts';
 
 type Ec2 = Clients['ec2'];
 

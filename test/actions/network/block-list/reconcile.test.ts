@@ -1,5 +1,5 @@
 import type { Block, LiftedBlock } from '../../../../src/actions/network/block-list/index.ts';
-import { WRITE_INTERVAL_MS } from '../../../../src/actions/network/block-list/sets/pace.ts';
+import { WRITE_INTERVAL_MS } from '../../../../src/actions/network/block-list/sets/waf-pace.ts';
 import { NOW } from '../../../support/fixtures.ts';
 import { ATTACKER, ATTACKER_V6, addresses, beforeCall, DAY, givenBlockList, givenEntry, HOUR } from './given.ts';
 

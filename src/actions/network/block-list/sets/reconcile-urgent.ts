@@ -1,11 +1,13 @@
 import type { Family } from '../../../../core/addresses/network.ts';
+import { endLease, type Lease, takeLease } from '../../../../platform/lease.ts';
 import { isActive } from '../ledger/block.ts';
 import { blockKey, type SetGroup } from './ip-sets.ts';
-import { endLease, takeLease } from './lease.ts';
 import type { DesiredBlock } from './plan.ts';
 import { type Reconciler, reconcileFamily } from './reconcile.ts';
 import type { Reconciled } from './reconciled.ts';
 
+/** Longer than it takes to read and write a few sets; a function that dies holds up the others for no longer. */
+const LEASE_MS = 10_000;
 /** Then nobody is waited for any more: the function has little time left. */
 const MOST_WAIT_MS = 20_000;
 const LOOK_AGAIN_MS = 250;
@@ -33,18 +35,20 @@ export async function reconcileUrgent(
   reconciler: Reconciler,
 ): Promise<Reconciled> {
   const { table, now, clock, sleep } = reconciler;
-  const owner = crypto.randomUUID();
+  // It saves calls, and nothing depends on it: two reconcilers at once do no harm.
+  const key = { pk: 'WAF-WRITES', sk: `LEASE#${family}` };
+  const lease: Lease = { key, owner: crypto.randomUUID(), lasts: LEASE_MS };
   const end = clock() + MOST_WAIT_MS;
-  while (!(await takeLease(table, family, owner, now()))) {
+  while (!(await takeLease(table, lease, now()))) {
     await sleep(LOOK_AGAIN_MS * (1 + Math.random()));
     if (await areEnforced(urgent, reconciler)) return { ...DONE_BY_OTHERS, inForce: new Set(urgent) };
     if (clock() >= end) break;
   }
   const result = await reconcileFamily(groups, reconciler, urgent).catch(async (error: unknown) => {
-    await endLease(table, family, owner);
+    await endLease(table, lease);
     throw error;
   });
-  await endLease(table, family, owner);
+  await endLease(table, lease);
   return result;
 }
 

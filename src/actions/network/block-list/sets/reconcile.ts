@@ -6,13 +6,13 @@ import type { Table } from '../../../../platform/table.ts';
 import { type Changes, changesOf, newChanges, noteWrite } from './changes.ts';
 import { partitionsOf, type SetGroup } from './ip-sets.ts';
 import { failureNews, newsOf, raiseNotices } from './notices.ts';
-import type { Pace } from './pace.ts';
 import { type DesiredBlock, type Wanted, wantedBlocks } from './plan.ts';
 import type { Fill, Reconciled, SetFailure } from './reconciled.ts';
 import { capacityOf, holderOf, isOff, isOpen, newRun, nextWrites, planRun, type Run, usable } from './run.ts';
 import { readStale, type SetAccess, type SetState, writeSet } from './set-state.ts';
 import { settle } from './settle.ts';
 import { adopt, judgeUnmanaged, mergeFinder } from './unmanaged.ts';
+import type { Pace } from './waf-pace.ts';
 
 export interface Reconciler {
   clients: SetAccess['clients'];

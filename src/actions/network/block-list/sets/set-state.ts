@@ -3,7 +3,7 @@ import { canonical } from '../../../../core/addresses/network.ts';
 import type { Clients } from '../../../../core/clients.ts';
 import { ConfigError, isAwsError, StaleLockTokenError } from '../../../../core/errors.ts';
 import type { BlockSet } from './ip-sets.ts';
-import type { Pace } from './pace.ts';
+import type { Pace } from './waf-pace.ts';
 
 /** What is known of one IP set while it is being reconciled. */
 export interface SetState {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { PlaceBusyError } from '../../../core/errors.ts';
-import type { Key, Table } from '../../../platform/table.ts';
+import { endLease, type Lease, takeLease } from '../../../platform/lease.ts';
+import type { Table } from '../../../platform/table.ts';
 
 export interface Clock {
   now(): number;
@@ -15,8 +16,6 @@ const MOST_TRIES = 40;
 
 export const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-const leaseKey = (name: string): Key => ({ pk: `LEASE#${name}`, sk: 'LEASE' });
-
 /**
  * Runs one piece of work at a time for each name, across all functions: what AWS keeps there has no lock of its own.
  * Waits for some seconds when somebody else is at it.
@@ -24,37 +23,20 @@ const leaseKey = (name: string): Key => ({ pk: `LEASE#${name}`, sk: 'LEASE' });
  * @throws PlaceBusyError when the other does not come to an end
  */
 export async function withLease<T>(table: Table, name: string, clock: Clock, run: () => Promise<T>): Promise<T> {
-  const owner = randomUUID();
-  await acquire(table, name, owner, clock);
+  const lease: Lease = { key: { pk: `LEASE#${name}`, sk: 'LEASE' }, owner: randomUUID(), lasts: LEASE_MS };
+  await acquire(table, name, lease, clock);
   try {
     return await run();
   } finally {
     // A lease that could not be given back runs out by itself.
-    await release(table, name, owner).catch(() => undefined);
+    await endLease(table, lease).catch(() => undefined);
   }
 }
 
-async function acquire(table: Table, name: string, owner: string, { now, sleep = wait }: Clock): Promise<void> {
+async function acquire(table: Table, name: string, lease: Lease, { now, sleep = wait }: Clock): Promise<void> {
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     if (tries > 0) await sleep(WAIT_MS);
-    const taken = await table.update({
-      Key: leaseKey(name),
-      UpdateExpression: 'SET #owner = :owner, #until = :until',
-      ConditionExpression: 'attribute_not_exists(pk) OR #until <= :now',
-      ExpressionAttributeNames: { '#owner': 'owner', '#until': 'until' },
-      ExpressionAttributeValues: { ':owner': owner, ':until': now() + LEASE_MS, ':now': now() },
-    });
-    if (taken) return;
+    if (await takeLease(table, lease, now())) return;
   }
   throw new PlaceBusyError(`${name} is being written by another function; the next attempt waits for it`);
-}
-
-async function release(table: Table, name: string, owner: string): Promise<void> {
-  await table.update({
-    Key: leaseKey(name),
-    UpdateExpression: 'SET #until = :zero',
-    ConditionExpression: '#owner = :owner',
-    ExpressionAttributeNames: { '#owner': 'owner', '#until': 'until' },
-    ExpressionAttributeValues: { ':owner': owner, ':zero': 0 },
-  });
 }

@@ -1,4 +1,5 @@
 import type { Scope } from '../../../../core/ip-set-refs.ts';
+import { type Clock, everyTurn } from '../../../../platform/pace.ts';
 import type { Key, Table } from '../../../../platform/table.ts';
 
 /** Waits until AWS WAF takes our next call of a kind. */
@@ -19,19 +20,6 @@ export const WRITE_INTERVAL_MS = 1_150;
 /** Of reads it takes five a second: five at once, then one each fifth of a second. */
 const READ_INTERVAL_MS = 200;
 const READS_AT_ONCE = 5;
-
-type Wait = (ms: number) => Promise<void>;
-
-function every(interval: number, burst: number, now: () => number, sleep: Wait): () => Promise<void> {
-  // When the next call would be due if all were evenly spaced.
-  let next = Number.NEGATIVE_INFINITY;
-  return async () => {
-    const time = now();
-    const early = next - (burst - 1) * interval - time;
-    next = Math.max(next, time) + interval;
-    if (early > 0) await sleep(early);
-  };
-}
 
 /** Whose turn it is to write, for all functions that run at the same time; and when each set had its last turn, ms. */
 type Turns = Key & Record<string, unknown>;
@@ -66,11 +54,9 @@ async function takeTurn(table: Table, scope: Scope, set: string, now: number): P
   return Math.max(1, Math.min(lasts, WRITE_INTERVAL_MS)) + patience(turns?.[`set:${set}`], now);
 }
 
-export interface PaceOptions {
+export interface PaceOptions extends Clock {
   region: string;
   table: Table;
-  now(): number;
-  sleep: Wait;
 }
 
 /**
@@ -81,7 +67,7 @@ export function createPaces({ region, table, now, sleep }: PaceOptions): Record<
   const create = (scope: Scope): Pace => {
     let next = Number.NEGATIVE_INFINITY;
     return {
-      read: every(READ_INTERVAL_MS, READS_AT_ONCE, now, sleep),
+      read: everyTurn(READ_INTERVAL_MS, { now, sleep }, READS_AT_ONCE),
       async write(set) {
         while (next > now()) await sleep(next - now());
         next = now() + WRITE_INTERVAL_MS;

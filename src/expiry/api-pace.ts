@@ -1,10 +1,5 @@
 import { isRetryable } from '../core/errors.ts';
-
-export interface Clock {
-  /** Milliseconds since 1970. */
-  now(): number;
-  sleep(ms: number): Promise<void>;
-}
+import { type Clock, everyTurn } from '../platform/pace.ts';
 
 const MOST_TRIES = 5;
 const FIRST_WAIT_MS = 1000;
@@ -13,14 +8,8 @@ const FIRST_WAIT_MS = 1000;
  * Makes calls of one API no faster than `perSecond`, and again when it is busy: the waits double from a second, beside
  * those of the SDK. Calls that are made at once wait their turn.
  */
-export function createPace(perSecond: number, { now, sleep }: Clock): <T>(call: () => Promise<T>) => Promise<T> {
-  const gap = 1000 / perSecond;
-  let next = Number.NEGATIVE_INFINITY;
-  const turn = async (): Promise<void> => {
-    const at = Math.max(next, now());
-    next = at + gap;
-    if (at > now()) await sleep(at - now());
-  };
+export function createPace(perSecond: number, clock: Clock): <T>(call: () => Promise<T>) => Promise<T> {
+  const turn = everyTurn(1000 / perSecond, clock);
   return async (call) => {
     for (let tries = 1; ; tries += 1) {
       await turn();
@@ -28,7 +17,7 @@ export function createPace(perSecond: number, { now, sleep }: Clock): <T>(call: 
         return await call();
       } catch (error) {
         if (tries === MOST_TRIES || !isRetryable(error)) throw error;
-        await sleep(FIRST_WAIT_MS * 2 ** (tries - 1));
+        await clock.sleep(FIRST_WAIT_MS * 2 ** (tries - 1));
       }
     }
   };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { inVirtualTime } from '../../bench/storm/virtual-time.ts';
 import { awsError } from '../../local/account.ts';
-import { createPace, pages } from '../../src/expiry/pace.ts';
+import { createPace, pages } from '../../src/expiry/api-pace.ts';
 import { NOW } from '../support/fixtures.ts';
 
 const inTime = <T>(story: (clock: { now(): number; sleep(ms: number): Promise<void> }) => Promise<T>): Promise<T> =>
