@@ -31,8 +31,8 @@ export interface Envelope {
 export function readEnvelope(value: unknown, { rules }: Pick<Source, 'rules'>): Envelope {
   const event = new Reader(value, '');
   const source = event.raw('source');
-  const known = [...new Set(rules.flatMap(({ sources }) => sources))];
-  if (typeof source !== 'string' || !known.includes(source)) throw malformed('source', someOf(known), source);
+  if (typeof source !== 'string' || !rules.some(({ sources }) => sources.includes(source)))
+    throw malformed('source', someOf([...new Set(rules.flatMap(({ sources }) => sources))]), source);
   const region = event.needText('region', 'a region such as eu-west-1', REGION);
   return {
     event,
