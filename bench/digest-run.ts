@@ -141,6 +141,7 @@ const digest = buildDigest({
   period,
   madeAt: period.to,
   tally: tally.end(),
+  open: [],
   past: { days: [], within: [], same: [], kinds: [] },
   blocks: { total: 0, shown: [] },
   expiring: [],

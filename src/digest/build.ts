@@ -6,8 +6,9 @@ import { headlineOf, isNothing } from './headline.ts';
 import type { DigestInput } from './input.ts';
 import type { Deed, Digest, Part } from './model.ts';
 import { needsOf } from './needs.ts';
+import { openNeeds } from './open-needs.ts';
 import { BANDS, compare } from './order.ts';
-import type { Expiring } from './parts.ts';
+import type { DigestAction, Expiring } from './parts.ts';
 import { type Compared, type DaySummary, ENDINGS, type Ranked } from './parts.ts';
 import { compared, isFirst } from './past/compare.ts';
 import { kindName, summaryOf } from './past/summary.ts';
@@ -34,7 +35,9 @@ const CHART_DAYS = 30;
 export function buildDigest(input: DigestInput): Digest {
   const { stack, account, region, mode, period, madeAt, accounts, tally, past } = input;
   const { findings } = tally;
-  const needs = needsOf(input);
+  const open = openNeeds(input.open, tally.actions.advised);
+  const needs = needsOf(input, open);
+  const blocksHold = (input.withoutEffect ?? []).length === 0;
   const kinds = newKinds(input);
   const outcomes = ORDER.map((outcome) => ({ outcome, ...deedsOf(tally, outcome) }));
   const applied = outcomes.find(({ outcome }) => outcome === 'applied')?.deeds ?? [];
@@ -51,7 +54,9 @@ export function buildDigest(input: DigestInput): Digest {
     headline: headlineOf({
       tally,
       needs: needs.total,
-      approvals: tally.actions.needs.approval.total,
+      approvals: open.calls.approval.total,
+      incidents: open.incidents.length,
+      blocksHold,
       paused: input.paused !== undefined,
       kind: period.kind,
     }),
@@ -62,7 +67,7 @@ export function buildDigest(input: DigestInput): Digest {
     findings: { ...findings.counts, byType: findings.counts.byType.slice(0, MOST_KEPT) },
     incidents: findings.incidents.shown,
     outcomes: outcomes.filter(({ deeds }) => deeds.length > 0).map(({ outcome, deeds }) => ({ outcome, deeds })),
-    contained: applied.filter(isFor('contains')),
+    contained: applied.filter(isFor('contains')).filter(({ action }) => blocksHold || !isBlock(action)),
     repaired: applied.filter(isFor('repairs')),
     renewed: applied.filter(isFor('renews')),
     refusals: tally.actions.refusals,
@@ -86,7 +91,8 @@ export function buildDigest(input: DigestInput): Digest {
     more: moreOf({
       ...Object.fromEntries(outcomes.map(({ outcome, left }) => [outcome, left])),
       needs: rest(needs),
-      contained: beyond(tally.actions.deeds.applied?.contains),
+      contained:
+        beyond(tally.actions.deeds.applied?.contains) + (blocksHold ? beyond(tally.actions.deeds.applied?.blocks) : 0),
       repaired: beyond(tally.actions.deeds.applied?.repairs),
       renewed: beyond(tally.actions.deeds.applied?.renews),
       types: Math.max(0, findings.counts.byType.length - MOST_KEPT),
@@ -109,6 +115,8 @@ const isFor =
   ({ action }: Deed): boolean =>
     catalogue[action.decision.action].purpose === purpose;
 
+const isBlock = ({ decision }: DigestAction): boolean => decision.action === 'block-ip';
+
 // The account of the digest itself goes without saying.
 const besides = ({ note, ...rest }: Ranked, home: string): Ranked =>
   note === undefined || note === home ? rest : { ...rest, note };
@@ -120,8 +128,8 @@ const beyond = (tally?: Listed<unknown>): number => (tally ? rest(tally) : 0);
 
 /** Reports that come with advice stand among what needs a person, and not here again. */
 function deedsOf({ actions }: Tally, outcome: Ending): { deeds: Deed[]; left: number } {
-  const { contains, repairs, renews, tells } = actions.deeds[outcome] ?? {};
-  const all = [contains, repairs, renews, tells];
+  const { contains, blocks, repairs, renews, tells } = actions.deeds[outcome] ?? {};
+  const all = [contains, blocks, repairs, renews, tells];
   const deeds = all.flatMap((one) => one?.shown.map(({ item, count }) => ({ action: item, count })) ?? []);
   deeds.sort((a, b) => byRank(rankOf(a), rankOf(b)));
   return { deeds, left: all.reduce((sum, one) => sum + beyond(one), 0) };

@@ -12,6 +12,7 @@ import { createTable } from '../platform/table.ts';
 import { countDeadLetters } from './health/dead-letters.ts';
 import { checkHealth } from './health/health.ts';
 import type { DigestInput } from './input.ts';
+import { readOpenItems } from './open.ts';
 import { readPast } from './past/read.ts';
 import { keepSummary } from './past/summary.ts';
 import { tallyPeriod, toDigestAction } from './read-journal.ts';
@@ -56,11 +57,12 @@ export async function gatherViews(
     Promise.all(views.map((accounts) => readPast(period, { clients, config, accounts }))),
     tallyPeriod(period, tallies, { clients, config }),
   ]);
-  const { waiting, ...rest } = world;
+  const { waiting, open, ...rest } = world;
   const { stack, account, region, mode } = config;
   return views.map((accounts, n) => {
     const tally = tallies[n] ?? createTally();
     addWaiting(tally, waiting, period);
+    const own = accounts && new Set(accounts);
     return {
       stack,
       account,
@@ -70,6 +72,7 @@ export async function gatherViews(
       madeAt: now(),
       ...(accounts && { accounts }),
       tally: tally.end(),
+      open: open.filter(({ action }) => !own || own.has(action.finding.account)),
       past: past[n] ?? { days: [], within: [], same: [], kinds: [] },
       ...rest,
     };
@@ -123,6 +126,7 @@ async function lookAround(period: Period, options: GatherOptions) {
     until: block.expiresAt,
   }));
   return {
+    open: await readOpenItems(open, journal, withoutEffect.length === 0),
     waiting: open.filter(({ state }) => state === 'waiting'),
     blocks: { total: active.length, shown },
     expiring,

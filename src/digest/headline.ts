@@ -1,6 +1,6 @@
-import type { Purpose } from '../actions/catalogue/entry.ts';
 import { plural } from '../alerts/plain-text.ts';
 import type { Ending } from '../alerts/words.ts';
+import type { DeedPurpose } from './tally/actions.ts';
 import type { Tally } from './tally/tally.ts';
 
 interface Told {
@@ -8,21 +8,26 @@ interface Told {
   /** Things that need a person, and how many of them are decisions. */
   needs: number;
   approvals: number;
+  /** Grave matters that nothing contains. */
+  incidents: number;
+  /** Whether a web ACL refers to the block list: without one, a block contains nothing. */
+  blocksHold: boolean;
   paused: boolean;
   kind: 'day' | 'week';
 }
 
 /**
- * The period in one sentence. A threat counts once, however many findings led to it: an address that ten findings name
+ * The period in one sentence: what nothing contains, then what was done, then whether somebody is needed. A threat counts once, however many findings led to it: an address that ten findings name
  * is one threat. What was undone again is not contained.
  */
-export function headlineOf({ tally, needs, approvals, paused, kind }: Told): string {
+export function headlineOf({ tally, needs, approvals, incidents, blocksHold, paused, kind }: Told): string {
   const findings = tally.findings.counts.total;
-  const found = findings === 0 ? 'no findings' : plural(findings, 'finding');
-  const isQuiet = isNothing(tally);
-  const done = deeds(tally);
+  const found = findings === 0 ? 'no new findings' : plural(findings, 'finding');
+  const isQuiet = isNothing(tally) && incidents === 0;
+  const done = deeds(tally, blocksHold);
+  const open = incidents > 0 ? [`${plural(incidents, 'incident')} not contained`] : [];
   const parts = done.length > 0 ? done : isQuiet ? [found] : [found, 'nothing was changed'];
-  const told = `${[...parts, needed(needs, approvals)].join(', ')}.`;
+  const told = `${[...open, ...parts, needed(needs, approvals)].join(', ')}.`;
   const quiet = isQuiet ? `A quiet ${kind}: ${told}` : capital(told);
   return paused ? `Riposte is paused. ${quiet}` : quiet;
 }
@@ -37,12 +42,13 @@ function needed(needs: number, approvals: number): string {
   return `${needs} ${verb} you${approvals > 0 ? ` (${plural(approvals, 'decision')})` : ''}`;
 }
 
-const CHANGING: readonly Purpose[] = ['contains', 'repairs', 'renews'];
+const CHANGING: readonly DeedPurpose[] = ['contains', 'blocks', 'repairs', 'renews'];
 
-function deeds({ actions }: Tally): string[] {
-  const count = (ending: Ending, ...purposes: Purpose[]): number =>
+function deeds({ actions }: Tally, blocksHold: boolean): string[] {
+  const count = (ending: Ending, ...purposes: DeedPurpose[]): number =>
     purposes.reduce((sum, purpose) => sum + (actions.deeds[ending]?.[purpose]?.total ?? 0), 0);
-  const contained = count('applied', 'contains');
+  const contained = count('applied', 'contains', ...(blocksHold ? (['blocks'] as const) : []));
+  const idle = blocksHold ? 0 : count('applied', 'blocks');
   const repaired = count('applied', 'repairs');
   const renewed = count('applied', 'renews');
   const pending = count('pending', ...CHANGING);
@@ -50,6 +56,7 @@ function deeds({ actions }: Tally): string[] {
   const undone = count('undone', ...CHANGING);
   return [
     ...(contained > 0 ? [`${plural(contained, 'threat')} contained`] : []),
+    ...(idle > 0 ? [`${idle} blocked, without effect`] : []),
     ...(repaired > 0 ? [`${plural(repaired, 'lapse')} repaired`] : []),
     ...(renewed > 0 ? [`${renewed} renewed`] : []),
     ...(pending > 0 ? [`${pending} under way`] : []),

@@ -1,6 +1,7 @@
 import type { ReferenceProblem } from '../actions/network/block-list/effect/reference-text.ts';
 import type { Mode } from '../core/decision.ts';
 import type { Period } from '../core/period.ts';
+import type { OpenItem } from './open.ts';
 import type { Block, Check, Expiring } from './parts.ts';
 import type { Past } from './past/read.ts';
 import type { Listed } from './tally/groups.ts';
@@ -22,6 +23,8 @@ export interface DigestInput {
   accounts?: readonly string[];
   tally: Tally;
   past: Past;
+  /** What does not settle its matter, or waits for a person, whichever day it is of. */
+  open: OpenItem[];
   blocks: Listed<Block>;
   expiring: Expiring[];
   deadLetters: { queue: string; count: number }[];

@@ -1,13 +1,13 @@
 import { commandFor } from '../alerts/command.ts';
 import { quoted, sentence } from '../alerts/defang.ts';
 import { plural, wrap } from '../alerts/plain-text.ts';
-import { phrase, shortTarget } from '../alerts/words.ts';
+import { phrase, shortTarget, shortType } from '../alerts/words.ts';
 import { severityBand } from '../core/finding.ts';
 import { localTime, type Period } from '../core/period.ts';
 import { kindWords } from '../expiry/expiry.ts';
 import { type Home, placeOf } from './entry-lines.ts';
 import type { Need } from './needs.ts';
-import type { Check } from './parts.ts';
+import type { Check, OpenIncident } from './parts.ts';
 import { SOURCE_NAMES } from './source-names.ts';
 
 const DAY = 86_400_000;
@@ -33,6 +33,16 @@ export interface NeedContent {
 export function needContent(need: Need, digest: Home & { period: Period }): NeedContent {
   const { to: dayEnd, timeZone } = digest.period;
   switch (need.kind) {
+    case 'incident':
+      return ofIncident(need.incident, digest);
+    case 'held-back':
+      return {
+        title: `${plural(sumOf(need.actions), 'answer')} held back by mode ${need.mode}: ${need.actions
+          .map(({ action, count }) => `${count} ${action}`)
+          .join(', ')}.`,
+        detail: ['They are decided anew when the mode is raised; what is too old by then is not acted on.'],
+        commands: ['npx riposte status'],
+      };
     case 'paused':
       return {
         title: `Riposte is paused since ${localTime(need.at, timeZone)}, by ${quoted(need.by, 64)}: it touches nothing.`,
@@ -92,15 +102,62 @@ function expiringTitle(
   return `${kindWords(kind)} ${shortTarget(name)} ${when}: ${localTime(at, timeZone)}`;
 }
 
+const sumOf = (counts: readonly { count: number }[]): number => counts.reduce((sum, { count }) => sum + count, 0);
+
+/** What became of the answers to a grave finding, in the words of who has to act now. */
+const STANDS: Record<OpenIncident['responses'][number]['because'], string> = {
+  waiting: 'an answer waits for you',
+  ceiling: 'the deployed mode only tells',
+  paused: 'Riposte is paused',
+  permission: 'a permission was missing',
+  member: 'the role in the member account is missing',
+  failed: 'the answer failed',
+  partial: 'the answer is half done',
+  lapsed: 'nobody answered in time',
+  uncontained: 'nothing was contained',
+};
+
+/** One grave matter as a sentence: what, where, since when, and that nothing contains it. */
+function ofIncident({ finding, findings, since, reason, responses }: OpenIncident, home: Home & { period: Period }) {
+  const about = finding.resources[0]
+    ? ` (${quoted(`${finding.resources[0].kind} ${finding.resources[0].id}`, 120)})`
+    : '';
+  const where = placeOf(finding, home);
+  const stands = [...new Set(responses.map(({ because }) => STANDS[because]))].join('; ');
+  const asked = responses.filter(({ because }) => because === 'waiting');
+  const advice = responses.find((one) => one.advice !== undefined)?.advice;
+  const [first] = responses;
+  return {
+    title: `${capital(shortType(finding.type))}${about}: ${plural(findings, 'finding')} since ${localTime(since, home.period.timeZone)}; ${stands} (${severityBand(finding.severity)}${where})`,
+    detail: [sentence(reason, 300), ...(advice === undefined ? [] : [`To do: ${sentence(advice)}`])],
+    commands:
+      asked.length > 0
+        ? asked.slice(0, 3).map(({ key }) => commandFor('approve', key))
+        : first
+          ? [commandFor('show', first.key)]
+          : [],
+  };
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 type ActionNeed = Extract<Need, { action: unknown }>;
 
-function ofActions({ action, targets }: ActionNeed, home: Home): NeedContent {
+function ofActions({ action, targets, effect, until }: ActionNeed, home: Home & { period: Period }): NeedContent {
   const { decision, outcome, finding, reason, advice, key } = action;
   const about = `${severityBand(finding.severity)}${placeOf(finding, home)}`;
   const more = targets > 1 ? ` and ${targets - 1} more` : '';
+  const asks = outcome === 'awaiting-approval';
   return {
     title: `${phrase(decision, outcome, finding)}${more} (${about})`,
-    detail: [sentence(reason, 300), ...(advice === undefined ? [] : [`To do: ${sentence(advice)}`])],
-    commands: outcome === 'awaiting-approval' ? [commandFor('approve', key), commandFor('reject', key)] : [],
+    detail: [
+      ...(asks && effect ? [`It ${sentence(effect, 300)}`] : []),
+      sentence(reason, 300),
+      ...(asks && until !== undefined
+        ? [`Answer by ${localTime(until, home.period.timeZone)}, or it lapses and nothing is done.`]
+        : []),
+      ...(advice === undefined ? [] : [`To do: ${sentence(advice)}`]),
+    ],
+    commands: asks ? [commandFor('approve', key), commandFor('reject', key)] : [],
   };
 }

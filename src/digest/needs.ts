@@ -1,21 +1,26 @@
 import type { ReferenceProblem } from '../actions/network/block-list/effect/reference-text.ts';
+import type { Mode } from '../core/decision.ts';
 import type { SourceId } from '../core/finding.ts';
 import { days } from '../core/time.ts';
 import type { DigestInput } from './input.ts';
+import { NEED_KINDS, type NeedKind, type OpenNeeds } from './open-needs.ts';
 import { compare } from './order.ts';
-import type { Check, DigestAction, Expiring } from './parts.ts';
+import type { Check, DigestAction, Expiring, OpenIncident } from './parts.ts';
 import { silentSources, wasHeard } from './past/compare.ts';
 import { type Listed, rest } from './tally/groups.ts';
-import { NEED_KINDS, type NeedKind, type NeedTally } from './tally/needs.ts';
 
 /** One thing that waits for a person. */
 export type Need =
+  /** A critical finding, or a high one about a compromise, that nothing contains: one for each incident. */
+  | { kind: 'incident'; incident: OpenIncident }
   | { kind: 'paused'; by: string; at: number }
   /**
-   * Actions with the same ending, reason and advice are one thing to do, each approval is its own: one of them, how
-   * many they are, and on how many targets.
+   * Actions with the same ending, reason and advice are one thing to do, each question is its own: one of them, how
+   * many they are, and on how many targets. Of a question: what it would do, and until when it can be answered (ms).
    */
-  | { kind: 'failed' | 'approval' | 'refused' | 'advice'; action: DigestAction; count: number; targets: number }
+  | { kind: NeedKind; action: DigestAction; count: number; targets: number; effect?: string; until?: number }
+  /** What only the deployed mode held back. */
+  | { kind: 'held-back'; mode: Mode; actions: OpenNeeds['heldBack'] }
   | { kind: 'dead-letters'; queue: string; count: number }
   /** A source that had new findings on `days` of the 7 days before, and none now; `unheard`: nothing at all came. */
   | { kind: 'silent'; source: SourceId; days: number; unheard: boolean }
@@ -27,24 +32,38 @@ export type Need =
 
 const SOON = days(14);
 
-/** What needs a person, the most pressing first, and how many things there are in all. */
-export function needsOf(input: DigestInput): Listed<Need> {
-  const { failed, approval, refused, advice } = input.tally.actions.needs;
-  const of = (kind: NeedKind, { shown }: NeedTally[NeedKind]): Need[] =>
-    shown.map(({ item, count, targets }) => ({ kind, action: item, count, targets }));
+/**
+ * What needs a person, the most pressing first, and how many things there are in all: incidents that nothing contains,
+ * questions, blocks without effect, Riposte itself, then what failed, lapsed or waits, what is to be done by hand, and
+ * what expires.
+ */
+export function needsOf(input: DigestInput, { incidents, calls, heldBack }: OpenNeeds): Listed<Need> {
+  const of = (kind: NeedKind): Need[] =>
+    calls[kind].shown.map(({ item: { action, open }, count, targets }) => ({
+      kind,
+      action,
+      count,
+      targets,
+      ...(open?.effect && { effect: open.effect }),
+      ...(open?.until !== undefined && { until: open.until }),
+    }));
   const shown: Need[] = [
+    ...incidents.map((incident): Need => ({ kind: 'incident', incident })),
     ...(input.paused ? [{ kind: 'paused' as const, ...input.paused }] : []),
-    ...of('failed', failed),
-    ...of('approval', approval),
-    ...deadLetters(input),
+    ...of('approval'),
+    ...of('failed'),
     ...(input.withoutEffect ?? []).map((problem): Need => ({ kind: 'without-effect', problem })),
+    ...deadLetters(input),
     ...unwell(input),
     ...silent(input),
-    ...of('refused', refused),
-    ...of('advice', advice),
+    ...of('lapsed'),
+    ...of('held'),
+    ...(heldBack.length > 0 ? [{ kind: 'held-back' as const, mode: input.mode, actions: heldBack }] : []),
+    ...of('refused'),
+    ...of('advice'),
     ...expiring(input),
   ];
-  const beyond = NEED_KINDS.reduce((sum, call) => sum + rest(input.tally.actions.needs[call]), 0);
+  const beyond = NEED_KINDS.reduce((sum, call) => sum + rest(calls[call]), 0);
   return { total: shown.length + beyond, shown };
 }
 

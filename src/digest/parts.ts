@@ -3,6 +3,7 @@ import type { ActionId } from '../core/action-ids.ts';
 import type { Decision } from '../core/decision.ts';
 import { OUTCOMES } from '../core/decision.ts';
 import type { Finding, SeverityBand, SourceId } from '../core/finding.ts';
+import type { OpenReason } from '../core/response.ts';
 import type { ExpiryKind } from '../expiry/expiry.ts';
 
 /** An action as the journal knows it when the digest is made. Times are milliseconds since 1970. */
@@ -138,3 +139,26 @@ export interface ObservedGroup {
 
 /** Every way in which an action can stand at the end of a period. */
 export const ENDINGS: readonly Ending[] = [...OUTCOMES, 'pending', 'undone', 'expired'];
+
+/** What a finding without an incident is called where findings are gathered by incident. */
+export const nameOfIncident = (findingKey: string): string => `finding ${findingKey}`;
+
+/** A grave matter that nothing contains: what was found last of it, and what became of each answer. */
+export interface OpenIncident {
+  id: string;
+  /** The worst of its findings. */
+  finding: Finding;
+  reason: string;
+  findings: number;
+  /** ms since 1970. */
+  since: number;
+  responses: {
+    key: string;
+    action: Decision['action'];
+    target: string;
+    outcome: Ending;
+    because: OpenReason | 'waiting';
+    advice?: string;
+    until?: number;
+  }[];
+}

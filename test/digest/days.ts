@@ -1,9 +1,11 @@
 import type { Ending } from '../../src/alerts/words.ts';
-import { actionKey, type Finding } from '../../src/core/finding.ts';
+import { actionKey, type Finding, findingKey } from '../../src/core/finding.ts';
 import { digestPeriod, lastDays, type Period, periodOf } from '../../src/core/period.ts';
+import { isGrave } from '../../src/core/response.ts';
 import type { DigestInput } from '../../src/digest/input.ts';
+import type { OpenItem } from '../../src/digest/open.ts';
 import type { Block, DigestAction, LiftedBlock } from '../../src/digest/parts.ts';
-import { type Check, type DaySummary, ENDINGS, type KnownDay } from '../../src/digest/parts.ts';
+import { type Check, type DaySummary, ENDINGS, type KnownDay, nameOfIncident } from '../../src/digest/parts.ts';
 import type { Past } from '../../src/digest/past/read.ts';
 import { createTally } from '../../src/digest/tally/tally.ts';
 import { givenDecision, HOSTILE } from '../alerts/given-alert.ts';
@@ -14,7 +16,9 @@ const DAY = 24 * HOUR;
 const period = digestPeriod(NOW, 'Europe/Zurich');
 
 /** A day as the journal holds it, before it is counted. */
-export interface RawDay extends Omit<DigestInput, 'tally' | 'blocks'> {
+export interface RawDay extends Omit<DigestInput, 'tally' | 'blocks' | 'open'> {
+  /** What is open; by the endings of the actions unless told. */
+  open?: OpenItem[];
   findings: Parameters<typeof tallyOf>[0]['findings'];
   actions: DigestAction[];
   blocks: { inForce: Block[]; lifted: LiftedBlock[] };
@@ -32,10 +36,30 @@ function tallyOf(raw: {
   return tally.end();
 }
 
+const OPEN: Partial<Record<Ending, OpenItem['because']>> = {
+  'awaiting-approval': 'waiting',
+  failed: 'failed',
+  partial: 'partial',
+  lapsed: 'lapsed',
+};
+
+/** The actions that leave their matter open, as the journal would have them. */
+export function openOf(actions: readonly DigestAction[]): OpenItem[] {
+  return actions.flatMap((action): OpenItem[] => {
+    const grave = isGrave(action.finding) && !['applied', 'unchanged', 'pending', 'undone'].includes(action.outcome);
+    const because = OPEN[action.outcome] ?? (grave ? 'uncontained' : undefined);
+    if (because === undefined) return [];
+    const key = findingKey(action.finding);
+    const incident = action.finding.incident ?? nameOfIncident(key);
+    return [{ action, because, grave, incident, wantedBy: [key], more: 0, since: action.at }];
+  });
+}
+
 /** Counts a raw day, as the run of a digest does while it reads the journal. */
-export function inputOf({ findings, actions, blocks, ...rest }: RawDay): DigestInput {
+export function inputOf({ findings, actions, blocks, open = openOf(actions), ...rest }: RawDay): DigestInput {
   return {
     ...rest,
+    open,
     tally: tallyOf({ findings, actions, blocks }),
     blocks: { total: blocks.inForce.length, shown: blocks.inForce.slice(0, 250) },
   };

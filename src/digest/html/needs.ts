@@ -8,11 +8,13 @@ import type { Need as Shown, State } from './view.ts';
 export const needsShown = (digest: Digest): Shown[] =>
   digest.needs.map((need, index) => {
     const { title, detail = [], commands = [] } = needContent(need, digest);
-    const link = 'action' in need ? consoleLink(need.action.finding) : undefined;
+    const finding =
+      'action' in need ? need.action.finding : need.kind === 'incident' ? need.incident.finding : undefined;
+    const link = finding && consoleLink(finding);
     return { number: index + 1, title, detail, commands, ...(link !== undefined && { link }) };
   });
 
-const CALM: readonly Need['kind'][] = ['approval', 'advice', 'refused', 'expiring'];
+const CALM: readonly Need['kind'][] = ['approval', 'held', 'held-back', 'lapsed', 'advice', 'refused', 'expiring'];
 
 const STATES: Readonly<Record<State['id'], State>> = {
   failed: { id: 'failed', word: 'Look at this now', colour: '#a3201a', ink: '#ffffff' },
@@ -21,7 +23,10 @@ const STATES: Readonly<Record<State['id'], State>> = {
   quiet: { id: 'quiet', word: 'Quiet', colour: '#33465a', ink: '#ffffff' },
 };
 
-/** Whether the day calls for somebody at all, and how loudly. */
+/**
+ * Whether anything calls for somebody at all, and how loudly. "Handled" and "Quiet" are claims: they stand only where
+ * nothing is open.
+ */
 export function stateOf({ needs, quiet }: Digest): State {
   if (needs.some(({ kind }) => !CALM.includes(kind))) return STATES.failed;
   if (needs.length > 0) return STATES.attention;

@@ -22,7 +22,8 @@ export interface ViewOptions {
   notes?: readonly string[];
 }
 
-const MOST_NEEDS = 12;
+/** On a bad day an email shows the worst, and says how many more there are. */
+const MOST_NEEDS = 5;
 
 /** What the pages show of a digest. Pure. */
 export function viewOf(
@@ -45,7 +46,7 @@ export function viewOf(
     headline,
     notes: notesOf(digest, notes),
     needs: shown,
-    ...(rest > 0 && { needsMore: `${rest.toLocaleString('en')} more: ${listCommand('day', period.label)}` }),
+    ...(rest > 0 && { needsMore: `${rest.toLocaleString('en')} more: npx riposte status` }),
     tiles: BANDS.map((band) => tileOf(band, digest.counts.severity[band], kind)),
     tilesNote: totalOf(digest),
     charts: chartsOf(digest),

@@ -7,12 +7,12 @@ import { keyOfDecision } from '../../core/response.ts';
 import type { DigestAction } from '../parts.ts';
 import { ENDINGS } from '../parts.ts';
 import { createGroups, type Grouped, type Listed, nameOf } from './groups.ts';
-import { createNeeds, type NeedTally } from './needs.ts';
+import { type AdvisedTally, createAdvised } from './needs.ts';
 import { type TakeBack, takeBack } from './reasons.ts';
 import { createRefusals, type RefusalTally } from './refusals.ts';
 
-/** A report that comes with advice stands among what needs a person. */
-export type DeedPurpose = Purpose | 'advises';
+/** A report that comes with advice stands among what needs a person; a block contains only where a web ACL holds it. */
+export type DeedPurpose = Purpose | 'advises' | 'blocks';
 
 /** Distinct actions on distinct targets: the worst of them whole, and all of them counted. */
 export type DeedTally = Listed<Grouped<DigestAction>>;
@@ -23,12 +23,15 @@ export interface ActionTally extends RefusalTally {
   total: number;
   /** By ending and purpose. What was refused or only observed is in `refusals` and `observed`. */
   deeds: Partial<Record<Ending, Partial<Record<DeedPurpose, DeedTally>>>>;
-  needs: NeedTally;
+  /** What ended with something for a person to do. */
+  advised: AdvisedTally;
   byOutcome: Record<Ending, number>;
 }
 
-const purposeOf = ({ decision: { action }, outcome, advice }: DigestAction): DeedPurpose =>
-  outcome === 'notified' && advice !== undefined ? 'advises' : catalogue[action].purpose;
+function purposeOf({ decision: { action }, outcome, advice }: DigestAction): DeedPurpose {
+  if (outcome === 'notified' && advice !== undefined) return 'advises';
+  return action === 'block-ip' ? 'blocks' : catalogue[action].purpose;
+}
 
 // Telling people has no target: what each finding says is news of its own.
 const deedName = ({ finding, decision: { action, target } }: DigestAction): string =>
@@ -39,7 +42,7 @@ const deedName = ({ finding, decision: { action, target } }: DigestAction): stri
 /** Counts decisions and actions one by one, and keeps the worst of each kind whole. */
 export function createActionTally() {
   const deeds = new Map<Ending, Map<DeedPurpose, ReturnType<typeof createGroups<DigestAction>>>>();
-  const needs = createNeeds();
+  const advised = createAdvised();
   const refusals = createRefusals();
   const acted = new Set<string>();
   const decided = new Map<string, TakeBack>();
@@ -69,7 +72,7 @@ export function createActionTally() {
       }
       total += 1;
       if (!refusals.add(action.outcome, action)) addDeed(action);
-      needs.add(action);
+      advised.add(action);
     },
     /** What ended while deciding, refused or observed, and never became an action of the journal. */
     decide(finding: Finding, decision: Decision): void {
@@ -89,7 +92,7 @@ export function createActionTally() {
         ]),
       ) as ActionTally['deeds'];
       const told = refusals.end();
-      return { total, deeds: ended, needs: needs.end(), ...told, byOutcome: countOutcomes(ended, told) };
+      return { total, deeds: ended, advised: advised.end(), ...told, byOutcome: countOutcomes(ended, told) };
     },
   };
 }

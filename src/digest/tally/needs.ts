@@ -1,37 +1,32 @@
 import type { DigestAction } from '../parts.ts';
 import { createGroups, type Grouped, type Listed, nameOf } from './groups.ts';
 
-/** Why an action calls for a person, the most pressing first. */
-export const NEED_KINDS = ['failed', 'approval', 'refused', 'advice'] as const;
-export type NeedKind = (typeof NEED_KINDS)[number];
+/** What ended in the period with something for a person to do: refused, or told. What is open now is told by itself. */
+export const ADVISED = ['refused', 'advice'] as const;
+export type AdvisedKind = (typeof ADVISED)[number];
 
-export type NeedTally = Record<NeedKind, Listed<Grouped<DigestAction>>>;
+export type AdvisedTally = Record<AdvisedKind, Listed<Grouped<DigestAction>>>;
 
-function callOf({ outcome, advice }: DigestAction): NeedKind | undefined {
-  if (outcome === 'failed' || outcome === 'partial' || outcome === 'lapsed') return 'failed';
-  if (outcome === 'awaiting-approval') return 'approval';
+function callOf({ outcome, advice }: DigestAction): AdvisedKind | undefined {
   if (advice === undefined) return undefined;
-  return outcome === 'refused' ? 'refused' : 'advice';
+  return outcome === 'refused' ? 'refused' : outcome === 'notified' ? 'advice' : undefined;
 }
 
-// The same ending, reason and advice are one thing to do; each approval is its own.
-const needName = ({ key, outcome, finding, decision, reason, advice }: DigestAction): string =>
+/** The same ending, reason and advice are one thing to do; each question is its own. */
+export const needName = ({ key, outcome, finding, decision, reason, advice }: DigestAction): string =>
   outcome === 'awaiting-approval'
     ? nameOf([key])
     : nameOf([outcome, decision.action, finding.account, finding.region, reason, advice]);
 
-/** Gathers the actions that call for a person. */
-export function createNeeds() {
-  const calls = Object.fromEntries(NEED_KINDS.map((call) => [call, createGroups<DigestAction>()])) as Record<
-    NeedKind,
-    ReturnType<typeof createGroups<DigestAction>>
-  >;
+/** Gathers the actions of a period that left something to do. */
+export function createAdvised() {
+  const calls = { refused: createGroups<DigestAction>(), advice: createGroups<DigestAction>() };
   return {
     add(action: DigestAction): void {
       const call = callOf(action);
       const { finding, at, key, decision } = action;
       if (call) calls[call].add(needName(action), { severity: finding.severity, at, key }, decision.target, action);
     },
-    end: (): NeedTally => Object.fromEntries(NEED_KINDS.map((call) => [call, calls[call].end()])) as NeedTally,
+    end: (): AdvisedTally => ({ refused: calls.refused.end(), advice: calls.advice.end() }),
   };
 }

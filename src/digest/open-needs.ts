@@ -1,0 +1,100 @@
+import type { ActionId } from '../core/action-ids.ts';
+import type { OpenItem } from './open.ts';
+import type { DigestAction, OpenIncident } from './parts.ts';
+import { createGroups, type Grouped, type Listed } from './tally/groups.ts';
+import { ADVISED, type AdvisedTally, needName } from './tally/needs.ts';
+
+/** Why a response calls for a person, the most pressing first. */
+export const NEED_KINDS = ['approval', 'failed', 'lapsed', 'held', 'refused', 'advice'] as const;
+export type NeedKind = (typeof NEED_KINDS)[number];
+
+/** A response that calls for a person; of one that is open, what is known of it beside its record. */
+export interface Caller {
+  action: DigestAction;
+  open?: OpenItem;
+}
+
+/** What is open now, as a digest tells it. */
+export interface OpenNeeds {
+  /** The most severe first, then the oldest. */
+  incidents: OpenIncident[];
+  calls: Record<NeedKind, Listed<Grouped<Caller>>>;
+  /** What only the deployed ceiling held back, by action. */
+  heldBack: { action: ActionId; count: number }[];
+}
+
+const KIND_OF: Record<OpenItem['because'], NeedKind | undefined> = {
+  waiting: 'approval',
+  failed: 'failed',
+  partial: 'failed',
+  permission: 'failed',
+  member: 'failed',
+  lapsed: 'lapsed',
+  paused: 'held',
+  // Its incident says it.
+  uncontained: undefined,
+  ceiling: undefined,
+};
+
+/** Sorts what is open into incidents that nothing contains, calls for a person, and what waits for a higher mode. */
+export function openNeeds(open: readonly OpenItem[], ended: AdvisedTally): OpenNeeds {
+  const groups = Object.fromEntries(NEED_KINDS.map((call) => [call, createGroups<Caller>()])) as Record<
+    NeedKind,
+    ReturnType<typeof createGroups<Caller>>
+  >;
+  for (const item of open) {
+    const call = KIND_OF[item.because];
+    const { finding, at, key, decision } = item.action;
+    const caller: Caller = { action: item.action, open: item };
+    if (call) groups[call].add(needName(item.action), { severity: finding.severity, at, key }, decision.target, caller);
+  }
+  const calls = Object.fromEntries(NEED_KINDS.map((call) => [call, groups[call].end()])) as OpenNeeds['calls'];
+  const known = new Set(open.map(({ action }) => action.key));
+  for (const call of ADVISED) calls[call] = withEnded(calls[call], ended[call], known);
+  return { incidents: incidentsOf(open), calls, heldBack: heldBackOf(open) };
+}
+
+function withEnded(
+  open: Listed<Grouped<Caller>>,
+  ended: AdvisedTally[keyof AdvisedTally],
+  known: ReadonlySet<string>,
+): Listed<Grouped<Caller>> {
+  const others = ended.shown.filter(({ item }) => !known.has(item.key));
+  const shown = [...open.shown, ...others.map((group) => ({ ...group, item: { action: group.item } }))];
+  return { total: open.total + ended.total - (ended.shown.length - others.length), shown };
+}
+
+function incidentsOf(open: readonly OpenItem[]): OpenIncident[] {
+  const grave = Map.groupBy(
+    open.filter((item) => item.grave),
+    ({ incident }) => incident,
+  );
+  return [...grave]
+    .map(([id, items]): OpenIncident => {
+      const [worst] = items.toSorted((a, b) => b.action.finding.severity - a.action.finding.severity);
+      return {
+        id,
+        finding: (worst as OpenItem).action.finding,
+        reason: (worst as OpenItem).action.reason,
+        findings: new Set(items.flatMap(({ wantedBy }) => wantedBy)).size + Math.max(...items.map(({ more }) => more)),
+        since: Math.min(...items.map(({ since }) => since)),
+        responses: items.map(({ action: { key, decision, outcome, advice }, because, until }) => ({
+          key,
+          action: decision.action,
+          target: decision.target,
+          outcome,
+          because,
+          ...(advice !== undefined && { advice }),
+          ...(until !== undefined && { until }),
+        })),
+      };
+    })
+    .sort((a, b) => b.finding.severity - a.finding.severity || a.since - b.since);
+}
+
+function heldBackOf(open: readonly OpenItem[]): OpenNeeds['heldBack'] {
+  const held = open.filter(({ because, grave }) => because === 'ceiling' && !grave);
+  return [...Map.groupBy(held, ({ action }) => action.decision.action)]
+    .map(([action, items]) => ({ action, count: items.length }))
+    .sort((a, b) => b.count - a.count || (a.action < b.action ? -1 : 1));
+}

@@ -1,0 +1,86 @@
+import { catalogue } from '../actions/catalogue/catalogue.ts';
+import { isGrave, isOpen, keyOfDecision, type OpenReason, type Want } from '../core/response.ts';
+import type { Journal } from '../journal/journal.ts';
+import { briefFinding, holdingWant, type ResponseRecord } from '../journal/response-record.ts';
+import { type DigestAction, nameOfIncident } from './parts.ts';
+import { toDigestAction } from './read-journal.ts';
+
+/** A response that does not settle its matter, or that waits for a person, as it stands now. */
+export interface OpenItem {
+  action: DigestAction;
+  because: OpenReason | 'waiting';
+  /** A critical finding, or a high one about a compromise, wants it, and nothing contains that finding. */
+  grave: boolean;
+  incident: string;
+  /** Keys of the findings that want it, how many more there are, and since when; ms. */
+  wantedBy: string[];
+  more: number;
+  since: number;
+  /** What a question says it would do, and until when it can be answered; ms. */
+  effect?: string;
+  until?: number;
+}
+
+/** So many grave findings are looked at one by one; the others count as not contained, which is the safe side. */
+const MOST_GRAVE = 500;
+
+/**
+ * What is open now, of all days: the first thing that people have to know. A grave finding is open until a response that
+ * contains it is in force, whatever became of the others.
+ *
+ * @param blocksHold whether a web ACL refers to the block list: without one a block contains nothing
+ */
+export async function readOpenItems(
+  records: readonly ResponseRecord[],
+  journal: Pick<Journal, 'readFindings' | 'readResponses'>,
+  blocksHold: boolean,
+): Promise<OpenItem[]> {
+  const open = records.filter(isOpen);
+  const grave = [...new Set(open.flatMap(({ wants }) => wants.filter(isGraveWant).map(({ finding }) => finding)))];
+  const contained = await containedFindings(grave.slice(0, MOST_GRAVE), journal, blocksHold);
+  return open.flatMap((record) => {
+    const item = openItem(record, contained);
+    // Told, and contained by another response: nothing is left of it.
+    return record.open === 'uncontained' && !item.grave ? [] : [item];
+  });
+}
+
+const isGraveWant = (want: Want): boolean => isGrave(briefFinding(want));
+
+function openItem(record: ResponseRecord, contained: ReadonlySet<string>): OpenItem {
+  const { wants, wantsMore = 0, open, effect, giveUpAt, state } = record;
+  const worst = wants.find((want) => isGraveWant(want) && !contained.has(want.finding));
+  const { incident, finding } = worst ?? holdingWant(record);
+  return {
+    action: toDigestAction(record),
+    because: open ?? 'waiting',
+    grave: worst !== undefined,
+    incident: incident ?? nameOfIncident(finding),
+    wantedBy: wants.map((want) => want.finding),
+    more: wantsMore,
+    since: Math.min(...wants.map(({ joinedAt }) => joinedAt)),
+    ...(effect && { effect }),
+    ...(state === 'waiting' && giveUpAt !== undefined && { until: giveUpAt }),
+  };
+}
+
+/** Which of these findings a response contains that is in force: three reads for up to a hundred of them. */
+async function containedFindings(
+  keys: readonly string[],
+  journal: Pick<Journal, 'readFindings' | 'readResponses'>,
+  blocksHold: boolean,
+): Promise<ReadonlySet<string>> {
+  if (keys.length === 0) return new Set();
+  const found = await journal.readFindings(keys);
+  const asked = found.flatMap((record, n) =>
+    (record?.decisions ?? [])
+      .filter(({ action }) => catalogue[action].purpose === 'contains' && (blocksHold || action !== 'block-ip'))
+      .map((decision) => ({ finding: keys[n] ?? '', key: record ? keyOfDecision(record.finding, decision) : '' })),
+  );
+  const { records } = await journal.readResponses([...new Set(asked.map(({ key }) => key))]);
+  const inForce = new Set(records.flatMap((record) => (record && isInForce(record) ? [record.key] : [])));
+  return new Set(asked.filter(({ key }) => inForce.has(key)).map(({ finding }) => finding));
+}
+
+const isInForce = ({ state, outcome, open }: ResponseRecord): boolean =>
+  state === 'done' && open === undefined && (outcome === 'applied' || outcome === 'unchanged');
