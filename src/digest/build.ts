@@ -37,7 +37,7 @@ export function buildDigest(input: DigestInput): Digest {
   const { findings } = tally;
   const open = openNeeds(input.open, tally.actions.advised);
   const needs = needsOf(input, open);
-  const blocksHold = (input.withoutEffect ?? []).length === 0;
+  const blocksHold = !(input.withoutEffect ?? []).some(({ isUnknown }) => !isUnknown);
   const kinds = newKinds(input);
   const outcomes = ORDER.map((outcome) => ({ outcome, ...deedsOf(tally, outcome) }));
   const applied = outcomes.find(({ outcome }) => outcome === 'applied')?.deeds ?? [];

@@ -126,7 +126,7 @@ async function lookAround(period: Period, options: GatherOptions) {
     until: block.expiresAt,
   }));
   return {
-    open: await readOpenItems(open, journal, withoutEffect.length === 0),
+    open: await readOpenItems(open, journal, !withoutEffect.some(({ isUnknown }) => !isUnknown)),
     waiting: open.filter(({ state }) => state === 'waiting'),
     blocks: { total: active.length, shown },
     expiring,

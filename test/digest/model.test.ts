@@ -68,9 +68,9 @@ describe('the headline', () => {
   });
 
   it('of a quiet day says so, and still counts what needs a person', () => {
-    expect(buildDigest(inputOf(quiet)).headline).toBe('A quiet day: no findings, nothing needs you.');
+    expect(buildDigest(inputOf(quiet)).headline).toBe('A quiet day: no new findings, nothing needs you.');
     const letters = givenDay({ deadLetters: [{ queue: 'q', count: 2 }] });
-    expect(buildDigest(letters).headline).toBe('A quiet day: no findings, 1 needs you.');
+    expect(buildDigest(letters).headline).toBe('A quiet day: no new findings, 1 needs you.');
   });
 
   it('agrees with the sections, whatever the day', () => {

@@ -94,7 +94,7 @@ it('about some accounts says which', () =>
 it('of a day with nothing says so in one line, and what is well in a few', () => {
   const { body } = render(days.quiet);
   expect(body.split('\n').filter((line) => /^[A-Z ]+:/.test(line))).toEqual(['HEALTH OF RIPOSTE: well']);
-  expect(body).toContain('\n\nA quiet day: no findings, nothing needs you.\n\n');
+  expect(body).toContain('\n\nA quiet day: no new findings, nothing needs you.\n\n');
 });
 
 it.each([
