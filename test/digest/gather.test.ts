@@ -67,7 +67,7 @@ it('leaves out what is of the days before and after', async () => {
   expect((await gather(period, options)).tally.findings.counts.total).toBe(2);
 });
 
-it('tells of what still waits from earlier days, and not of what waits since', async () => {
+it('tells of everything that waits now, whichever day it is of', async () => {
   const { record, options, setTime, lookAhead } = given();
   setTime(period.from - DAY);
   await record(probes(1, 1), 'waiting');
@@ -78,8 +78,8 @@ it('tells of what still waits from earlier days, and not of what waits since', a
   setTime(NOW);
   await lookAhead();
   const digest = buildDigest(await gather(period, options));
-  expect(digest.needs.map(({ kind }) => kind)).toEqual(['approval', 'approval']);
-  expect(digest.headline).toBe('1 finding, nothing was changed, 2 need your decision.');
+  expect(digest.needs.map(({ kind }) => kind)).toEqual(['approval', 'approval', 'approval']);
+  expect(digest.headline).toBe('1 finding, nothing was changed, 3 need your decision.');
 });
 
 it('is for several views with one reading of the journal', async () => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { catalogue } from '../../src/actions/catalogue/catalogue.ts';
 import { ACTION_IDS } from '../../src/core/action-ids.ts';
-import { actionKey, type SourceId } from '../../src/core/finding.ts';
+import type { SourceId } from '../../src/core/finding.ts';
+import { keyOfDecision } from '../../src/core/response.ts';
 import { buildDigest } from '../../src/digest/build.ts';
 import type { Check, DigestAction } from '../../src/digest/parts.ts';
 import { givenDecision } from '../alerts/given-alert.ts';
@@ -169,14 +170,14 @@ describe('what needs a person', () => {
   it('is one thing for many failures with one cause, and one for each approval', () => {
     const same = [1, 2, 3].map((n) => givenAction({ finding: probe(n), outcome: 'failed', reason: 'denied' }));
     const asked = [4, 5].map((n) => givenAction({ finding: probe(n), outcome: 'awaiting-approval' }));
-    expect(kinds({ actions: [...same, ...asked] })).toEqual(['failed', 'approval', 'approval']);
+    expect(kinds({ actions: [...same, ...asked] })).toEqual(['approval', 'approval', 'failed']);
   });
 });
 
 it('counts a refusal of the journal and of the decision once', () => {
   const finding = probe(1);
   const decision = givenDecision({ outcome: 'refused', guard: 'never-block', reason: 'ours' });
-  const key = actionKey(finding, decision.action, decision.target);
+  const key = keyOfDecision(finding, decision);
   const actions = [givenAction({ key, finding, decision, outcome: 'refused', reason: 'ours' })];
   for (const known of [actions, []]) {
     const { refusals } = buildDigest(givenDay({ findings: [{ finding, decisions: [decision] }], actions: known }));

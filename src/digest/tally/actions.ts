@@ -45,7 +45,7 @@ export function createActionTally() {
   const advised = createAdvised();
   const refusals = createRefusals();
   const acted = new Set<string>();
-  const decided = new Map<string, TakeBack>();
+  const decided = new Map<string, TakeBack & { reason: string }>();
   let total = 0;
 
   function addDeed(action: DigestAction): void {
@@ -78,11 +78,15 @@ export function createActionTally() {
     decide(finding: Finding, decision: Decision): void {
       if (!decision.outcome) return;
       const name = nameOf([keyOfDecision(finding, decision)]);
-      if (acted.has(name) || decided.has(name)) return;
-      const counted = refusals.add(decision.outcome, { decision, reason: decision.reason });
+      const { reason } = decision;
+      const before = decided.get(name);
+      // Of several findings that wanted the same, one reason is told: the same one in whatever order they are read.
+      if (acted.has(name) || (before && before.reason <= reason)) return;
+      const counted = refusals.add(decision.outcome, { decision, reason });
       if (!counted) return;
-      decided.set(name, counted);
-      total += 1;
+      if (before) takeBack(before);
+      else total += 1;
+      decided.set(name, { ...counted, reason });
     },
     end(): ActionTally {
       const ended = Object.fromEntries(

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { actionKey, type Finding } from '../../../src/core/finding.ts';
+import type { Finding } from '../../../src/core/finding.ts';
+import { keyOfDecision } from '../../../src/core/response.ts';
 import type { DigestAction } from '../../../src/digest/parts.ts';
 import { createTally } from '../../../src/digest/tally/tally.ts';
 import { givenDecision } from '../../alerts/given-alert.ts';
@@ -101,7 +102,7 @@ describe('actions', () => {
   it('count in place of what was decided of them, whichever comes first', () => {
     const finding = probe(1);
     const decision = refused('192.0.2.1/32');
-    const action = givenAction({ finding, decision, key: actionKey(finding, 'block-ip', '192.0.2.1/32') });
+    const action = givenAction({ finding, decision, key: keyOfDecision(finding, decision) });
     const take = (order: 'decided first' | 'acted first') => {
       const tally = createTally();
       if (order === 'acted first') tally.action(action);
