@@ -1,7 +1,7 @@
 import type { Ending } from '../../src/alerts/words.ts';
-import { type Finding, findingKey } from '../../src/core/finding.ts';
+import { actionKey, type Finding, findingKey } from '../../src/core/finding.ts';
 import { digestPeriod, lastDays, type Period, periodOf } from '../../src/core/period.ts';
-import { isGrave, keyOfDecision } from '../../src/core/response.ts';
+import { isGrave } from '../../src/core/response.ts';
 import type { DigestInput } from '../../src/digest/input.ts';
 import type { OpenItem } from '../../src/digest/open.ts';
 import type { Block, DigestAction, LiftedBlock } from '../../src/digest/parts.ts';
@@ -149,7 +149,7 @@ export function givenAction(overrides: Partial<DigestAction> = {}): DigestAction
   const finding = overrides.finding ?? probe(7);
   const decision = overrides.decision ?? givenDecision({ target: `${finding.peers[0]?.address}/32` });
   return {
-    key: keyOfDecision(finding, decision),
+    key: actionKey(finding, decision.action, decision.target),
     finding,
     decision,
     outcome: 'applied',
