@@ -5,7 +5,7 @@ import { actions } from '../src/actions/index.ts';
 import { TAKE_PERMISSIONS } from '../src/actions/secrets/backup/permissions.ts';
 import type { Group } from '../src/core/group.ts';
 import type { Permission } from '../src/core/permission.ts';
-import { CALENDAR_PERMISSIONS } from '../src/expiry/permissions.ts';
+import { CALENDAR_PERMISSIONS } from '../src/expiry/expiry-permissions.ts';
 import { OWN_ADDRESS_PERMISSIONS } from '../src/never-block/own-addresses.ts';
 import { sources } from '../src/sources/index.ts';
 

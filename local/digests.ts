@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import type { Period } from '../src/core/period.ts';
 import { buildDigest } from '../src/digest/build.ts';
 import { gather, gatherAndKeep } from '../src/digest/gather.ts';
-import { stateOf } from '../src/digest/html/needs.ts';
+import { stateOf } from '../src/digest/html/html-needs.ts';
 import type { DigestInput } from '../src/digest/input.ts';
 import { compose } from '../src/digest/message.ts';
 import type { Digest } from '../src/digest/model.ts';

@@ -6,7 +6,7 @@ import type { Delivery } from '../core/delivery.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Telemetry } from '../core/telemetry.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
-import type { KnownReader } from '../never-block/reader.ts';
+import type { KnownReader } from '../never-block/known-reader.ts';
 import type { Plan } from './plan-steps.ts';
 
 export interface ActorOptions {

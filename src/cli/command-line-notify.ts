@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Run } from './command-line.ts';
-import { listChannels, testChannels } from './commands/notify.ts';
+import { listChannels, testChannels } from './commands/notify-channels.ts';
 
 /** Where people hear of things. */
 export function addNotify(program: Command, run: Run): void {

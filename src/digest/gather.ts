@@ -13,7 +13,7 @@ import { countDeadLetters } from './health/dead-letters.ts';
 import { checkHealth } from './health/health.ts';
 import type { DigestInput } from './input.ts';
 import { readOpenItems } from './open.ts';
-import { readPast } from './past/read.ts';
+import { readPast } from './past/read-past.ts';
 import { keepSummary } from './past/summary.ts';
 import { tallyPeriod, toDigestAction } from './read-journal.ts';
 import { MOST_KEPT } from './tally/groups.ts';

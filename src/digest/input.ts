@@ -3,7 +3,7 @@ import type { Mode } from '../core/decision.ts';
 import type { Period } from '../core/period.ts';
 import type { OpenItem } from './open.ts';
 import type { Block, Check, Expiring } from './parts.ts';
-import type { Past } from './past/read.ts';
+import type { Past } from './past/read-past.ts';
 import type { Listed } from './tally/groups.ts';
 import type { Tally } from './tally/tally.ts';
 

@@ -3,7 +3,7 @@ import type { ActorOptions } from '../act/work.ts';
 import { tidyPlaces } from '../actions/deny/targets/tidy.ts';
 import { maintainBlockList } from '../actions/network/block-list/maintain.ts';
 import type { Given, Runner } from '../core/runner.ts';
-import { createKnownReader } from '../never-block/reader.ts';
+import { createKnownReader } from '../never-block/known-reader.ts';
 import { refreshOwn } from './never-block/refresh-own.ts';
 
 /**

@@ -6,11 +6,11 @@ import { parseResponseKey } from '../core/response.ts';
 import { decide, queueOf } from '../decide/decide.ts';
 import { createJournal, type FindingRecord, HELD_BY, type HeldBy } from '../journal/journal.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
-import { createKnownReader } from '../never-block/reader.ts';
+import { createKnownReader } from '../never-block/known-reader.ts';
 import type { Outgoing } from '../platform/queues.ts';
 import type { PlaybookSet } from '../policy/match/match.ts';
 import type { Layer } from '../policy/playbooks/order.ts';
-import { createPlaybookReader } from '../policy/playbooks/reader.ts';
+import { createPlaybookReader } from '../policy/playbooks/playbook-reader.ts';
 import { spread } from './take-up-pace.ts';
 
 export interface TakeUpOptions {

@@ -25,7 +25,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { WAFV2Client } from '@aws-sdk/client-wafv2';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { As, ClientFactories, Clients } from '../core/clients.ts';
-import { createKeyProof } from './key-proof.ts';
+import { createKeyProof } from './key-proof-client.ts';
 import { createResolverClient } from './resolver-client.ts';
 
 const options = { maxAttempts: 4 };

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { deactivateAccessKeyTargets } from '../../src/actions/catalogue/targets/identity.ts';
-import { keyTargets } from '../../src/actions/catalogue/targets/keys.ts';
-import { closeIngressTargets } from '../../src/actions/catalogue/targets/network.ts';
-import { secretTargets } from '../../src/actions/catalogue/targets/secrets.ts';
-import { bucketTargets, copyTargets, trailTargets } from '../../src/actions/catalogue/targets/storage.ts';
+import { deactivateAccessKeyTargets } from '../../src/actions/catalogue/targets/identity-targets.ts';
+import { keyTargets } from '../../src/actions/catalogue/targets/keys-targets.ts';
+import { closeIngressTargets } from '../../src/actions/catalogue/targets/network-targets.ts';
+import { secretTargets } from '../../src/actions/catalogue/targets/secrets-targets.ts';
+import { bucketTargets, copyTargets, trailTargets } from '../../src/actions/catalogue/targets/storage-targets.ts';
 import { isRefused } from '../../src/core/action.ts';
 import { givenConfig, givenFinding } from '../support/fixtures.ts';
 

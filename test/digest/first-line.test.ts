@@ -3,7 +3,7 @@ import { type Ending, needsPerson } from '../../src/alerts/words.ts';
 import { OUTCOMES } from '../../src/core/decision.ts';
 import { isGrave } from '../../src/core/response.ts';
 import { buildDigest } from '../../src/digest/build.ts';
-import { stateOf } from '../../src/digest/html/needs.ts';
+import { stateOf } from '../../src/digest/html/html-needs.ts';
 import { type DigestAction, ENDINGS } from '../../src/digest/parts.ts';
 import { renderText } from '../../src/digest/text.ts';
 import { givenDecision } from '../alerts/given-alert.ts';

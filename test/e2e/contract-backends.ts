@@ -28,7 +28,7 @@ import { createLocalAccount } from '../../local/local-account.ts';
 import { createHandshakeClient } from '../../src/actions/certificates/handshake.ts';
 import type { Clients } from '../../src/core/clients.ts';
 import { READ_BY_DAY } from '../../src/journal/read-by-day.ts';
-import { createKeyProof } from '../../src/platform/key-proof.ts';
+import { createKeyProof } from '../../src/platform/key-proof-client.ts';
 import { createResolverClient } from '../../src/platform/resolver-client.ts';
 import { ACCOUNT, REGION } from './support/emulators.ts';
 

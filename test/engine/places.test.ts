@@ -1,5 +1,5 @@
 import type { LocalStack } from '../../local/local-stack.ts';
-import { settle } from '../../src/actions/deny/targets/settle.ts';
+import { settle } from '../../src/actions/deny/targets/settle-deny-target.ts';
 import { placesOf } from '../../src/actions/deny/targets/tidy.ts';
 import type { Config } from '../../src/core/config.ts';
 import { buildDigest } from '../../src/digest/build.ts';

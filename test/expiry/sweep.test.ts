@@ -1,7 +1,7 @@
 import { SimulatedCrash } from '../../local/faults.ts';
 import type { LocalStack } from '../../local/local-stack.ts';
 import type { ParameterSeed } from '../../local/services/ssm-state.ts';
-import { CALENDAR_PERMISSIONS } from '../../src/expiry/permissions.ts';
+import { CALENDAR_PERMISSIONS } from '../../src/expiry/expiry-permissions.ts';
 import { readCalendar } from '../../src/expiry/store.ts';
 import { createTable } from '../../src/platform/table.ts';
 import { ACCOUNT, NOW, REGION } from '../support/fixtures.ts';

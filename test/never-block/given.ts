@@ -6,7 +6,7 @@ import { LocalSsm } from '../../local/services/ssm.ts';
 import type { Notice } from '../../src/alerts/alert.ts';
 import type { Config } from '../../src/core/config.ts';
 import { silent } from '../../src/core/telemetry.ts';
-import { createKnownReader, type KnownReaderOptions } from '../../src/never-block/reader.ts';
+import { createKnownReader, type KnownReaderOptions } from '../../src/never-block/known-reader.ts';
 import { createJudge } from '../../src/never-block/verdict.ts';
 import { createTable } from '../../src/platform/table.ts';
 import { givenClients } from '../support/attempts.ts';

@@ -1,5 +1,5 @@
 import type { ActionEntry } from './entry.ts';
-import { certificateTargets } from './targets/certificates.ts';
+import { certificateTargets } from './targets/certificates-targets.ts';
 
 export const certificatesEntries = {
   'repair-certificate': {

@@ -1,6 +1,6 @@
 import type { ActionEntry } from './entry.ts';
 import { hoursUpTo } from './params.ts';
-import { denyDomainTargets, denyEgressTargets, denyInNetworkAclTargets } from './targets/deny.ts';
+import { denyDomainTargets, denyEgressTargets, denyInNetworkAclTargets } from './targets/deny-targets.ts';
 
 export const denyEntries = {
   'deny-in-network-acl': {

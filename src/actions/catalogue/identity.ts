@@ -1,5 +1,5 @@
 import type { ActionEntry } from './entry.ts';
-import { deactivateAccessKeyTargets } from './targets/identity.ts';
+import { deactivateAccessKeyTargets } from './targets/identity-targets.ts';
 
 export const identityEntries = {
   'deactivate-access-key': {

@@ -1,5 +1,5 @@
 import type { ActionEntry } from './entry.ts';
-import { keyTargets } from './targets/keys.ts';
+import { keyTargets } from './targets/keys-targets.ts';
 
 export const keysEntries = {
   'restore-key': {

@@ -1,6 +1,6 @@
 import type { ActionEntry } from './entry.ts';
 import { hoursUpTo } from './params.ts';
-import { blockIpTargets, closeIngressTargets } from './targets/network.ts';
+import { blockIpTargets, closeIngressTargets } from './targets/network-targets.ts';
 
 export const networkEntries = {
   'block-ip': {

@@ -1,5 +1,5 @@
 import type { ActionEntry } from './entry.ts';
-import { notifyTargets } from './targets/notify.ts';
+import { notifyTargets } from './targets/notify-targets.ts';
 
 export const notifyEntries = {
   notify: {

@@ -1,5 +1,5 @@
 import type { ActionEntry } from './entry.ts';
-import { parameterTargets, secretTargets } from './targets/secrets.ts';
+import { parameterTargets, secretTargets } from './targets/secrets-targets.ts';
 
 export const secretsEntries = {
   'restore-secret': {

@@ -1,5 +1,5 @@
 import type { ActionEntry } from './entry.ts';
-import { bucketTargets, copyTargets, trailTargets } from './targets/storage.ts';
+import { bucketTargets, copyTargets, trailTargets } from './targets/storage-targets.ts';
 
 export const storageEntries = {
   'block-public-access': {

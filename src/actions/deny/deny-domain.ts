@@ -1,7 +1,7 @@
 import type { Action, ActionContext, BatchResult, Prepared } from '../../core/action.ts';
 import { ANY, ANY_DOMAIN_LIST, MANAGED_ONLY } from '../../core/permission.ts';
 import { clean, utc } from '../../core/text.ts';
-import type { DomainTarget } from '../catalogue/targets/deny.ts';
+import type { DomainTarget } from '../catalogue/targets/deny-targets.ts';
 import { neverDenied, ownZoneOf } from './dns-firewall/verdict.ts';
 import { denyAll, type Request } from './targets/deny.ts';
 import type { DenyTarget } from './targets/deny-target.ts';

@@ -3,7 +3,7 @@ import { ANY, ANY_PREFIX_LIST, MANAGED_ONLY } from '../../core/permission.ts';
 import { MANAGED_TAG } from '../../core/rule-band.ts';
 import { tagsOf } from '../../core/tags.ts';
 import { utc } from '../../core/text.ts';
-import type { EgressTarget } from '../catalogue/targets/deny.ts';
+import type { EgressTarget } from '../catalogue/targets/deny-targets.ts';
 import { denyAll, type Request } from './targets/deny.ts';
 import type { DenyTarget } from './targets/deny-target.ts';
 import { expireAll, liftAll } from './targets/lift.ts';

@@ -4,7 +4,7 @@ import { ANY_USER } from '../../core/permission.ts';
 import { clean } from '../../core/text.ts';
 import { ownResources } from '../../decide/guards/own-resources.ts';
 import { protectedPrincipals } from '../../decide/guards/protected-principals.ts';
-import { type AccessKeyTarget, isUserName } from '../catalogue/targets/identity.ts';
+import { type AccessKeyTarget, isUserName } from '../catalogue/targets/identity-targets.ts';
 import * as user from '../shared/iam-user.ts';
 
 /**

@@ -2,7 +2,7 @@ import type { Action, ActionContext, Verified } from '../../core/action.ts';
 import { familyOf } from '../../core/addresses/network.ts';
 import { ANY, OWN_IP_SETS } from '../../core/permission.ts';
 import { utc } from '../../core/text.ts';
-import type { BlockTarget } from '../catalogue/targets/network.ts';
+import type { BlockTarget } from '../catalogue/targets/network-targets.ts';
 import { blockAll, entryOf, type Nothing } from './block-list/block-all.ts';
 import { createBlockList } from './block-list/index.ts';
 

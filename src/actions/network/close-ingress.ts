@@ -2,7 +2,7 @@ import type { Action, ActionContext, Prepared } from '../../core/action.ts';
 import { isAwsError } from '../../core/errors.ts';
 import { ANY, ANY_SECURITY_GROUP, ANY_SECURITY_GROUP_RULE } from '../../core/permission.ts';
 import { describeRule } from '../../core/world-open.ts';
-import type { IngressTarget } from '../catalogue/targets/network.ts';
+import type { IngressTarget } from '../catalogue/targets/network-targets.ts';
 import { askUnlessBaseline } from '../shared/baseline.ts';
 import {
   authorizeRule,

@@ -1,5 +1,5 @@
 import type { Action } from '../../core/action.ts';
-import type { NotifyTarget } from '../catalogue/targets/notify.ts';
+import type { NotifyTarget } from '../catalogue/targets/notify-targets.ts';
 
 /** Tells people and touches nothing. The engine sends the alert for every action that ended, so no step does. */
 export const notify: Action<NotifyTarget> = {

@@ -3,10 +3,10 @@ import type { Action, ActionContext, Prepared, Target } from '../../core/action.
 import { RenewalError } from '../../core/errors.ts';
 import { utc } from '../../core/text.ts';
 import { days } from '../../core/time.ts';
+import { BACKUP_TAG } from './backup/backup-store.ts';
 import { RESTORE_PERMISSIONS } from './backup/permissions.ts';
 import { putBack, restoredUntil } from './backup/put-back.ts';
 import { readBackup } from './backup/read.ts';
-import { BACKUP_TAG } from './backup/store.ts';
 import { describeParameter, readValues } from './parameter-reads.ts';
 
 /** The version of the copy, when it was taken (ms), and the expiration that it gets, ISO 8601; there is no value here. */

@@ -2,7 +2,7 @@ import type { Action, ActionContext, Prepared } from '../../core/action.ts';
 import { CannotUndoError, isAwsError } from '../../core/errors.ts';
 import { ANY_BUCKET } from '../../core/permission.ts';
 import { clean } from '../../core/text.ts';
-import type { BucketTarget } from '../catalogue/targets/storage.ts';
+import type { BucketTarget } from '../catalogue/targets/storage-targets.ts';
 import {
   type Bucket,
   hasPublicPolicy,
@@ -12,7 +12,7 @@ import {
   writeSettings,
 } from './public-access/bucket.ts';
 import { leftAsWebsite, leftByTag } from './public-access/on-purpose.ts';
-import * as state from './public-access/settings.ts';
+import * as state from './public-access/public-access-settings.ts';
 
 /** `readAt` in milliseconds since 1970. */
 export type PublicAccessBefore = { previous: state.Settings; set: NonNullable<state.Settings>; readAt: number };

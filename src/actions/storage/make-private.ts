@@ -1,6 +1,6 @@
 import type { Action } from '../../core/action.ts';
 import { ANY, ANY_IMAGE, ANY_SNAPSHOT } from '../../core/permission.ts';
-import type { CopyTarget } from '../catalogue/targets/storage.ts';
+import type { CopyTarget } from '../catalogue/targets/storage-targets.ts';
 import { askUnlessBaseline } from '../shared/baseline.ts';
 import { isPublic, readSharing, setPublic } from './public-access/shared-copy.ts';
 

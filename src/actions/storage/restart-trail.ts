@@ -10,7 +10,7 @@ import { ANY_TRAIL } from '../../core/permission.ts';
 import { tagsOf } from '../../core/tags.ts';
 import { utc } from '../../core/text.ts';
 import { hours } from '../../core/time.ts';
-import type { TrailTarget } from '../catalogue/targets/storage.ts';
+import type { TrailTarget } from '../catalogue/targets/storage-targets.ts';
 import { askUnlessBaseline } from '../shared/baseline.ts';
 
 /** Times in ms since 1970; 0 where CloudTrail tells none. */

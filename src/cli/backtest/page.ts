@@ -2,9 +2,9 @@ import { type Counted, chartOf } from '../../digest/html/charts.ts';
 import { OUTCOME_SERIES } from '../../digest/html/colours.ts';
 import { type BacktestView, backtestHtml } from '../../digest/html/render.ts';
 import type { Row, Section, Series } from '../../digest/html/view.ts';
+import type { Verdict } from './backtest-verdict.ts';
 import { refusedIn, totalsOf } from './lines.ts';
 import type { BacktestReport, PlaybookReport } from './report.ts';
-import type { Verdict } from './verdict.ts';
 
 const DAY_MS = 86_400_000;
 const MOST_DAYS = 120;

@@ -10,8 +10,8 @@ import { ANY_RIPOSTE, deployedRuleFor } from '../../sources/deployed-rules.ts';
 import { sourceOf } from '../../sources/index.ts';
 import type { FormsMet } from '../events/forms.ts';
 import { type ReadEvent, streamEvents } from '../read-events.ts';
+import { BacktestTally } from './backtest-tally.ts';
 import { type Happened, nearlyOrdered, OutOfOrder, sortedOnDisk } from './ordered.ts';
-import { BacktestTally } from './tally.ts';
 
 export interface BacktestOptions {
   paths: readonly string[];

@@ -9,8 +9,8 @@ import type { Compared } from '../parts.ts';
 import { asOf, timesOf } from '../text.ts';
 import { chartOf } from './charts.ts';
 import { colourOf, OUTCOME_SERIES, SEVERITY_SERIES } from './colours.ts';
-import { needsShown, stateOf } from './needs.ts';
-import { sectionsOf, type Whole } from './sections.ts';
+import { needsShown, stateOf } from './html-needs.ts';
+import { sectionsOf, type Whole } from './html-sections.ts';
 import type { Chart, Section, Tile, View } from './view.ts';
 
 export interface ViewOptions {

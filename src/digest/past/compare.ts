@@ -1,6 +1,6 @@
 import type { SourceId } from '../../core/finding.ts';
 import type { Compared, DaySummary, KnownDay } from '../parts.ts';
-import type { Past } from './read.ts';
+import type { Past } from './read-past.ts';
 
 /** Of the 7 days before, so many must have had findings of a source whose silence is news. */
 const OFTEN = 5;

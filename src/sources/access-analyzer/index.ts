@@ -8,8 +8,8 @@ import { ACCOUNT_ID, contradiction, type Location, parseArn, REGION } from '../r
 import { malformed, type Reader } from '../read/reader.ts';
 import { type Found, unreadableFact } from '../read/resources.ts';
 import type { Source } from '../source.ts';
-import { accessFacts } from './facts.ts';
-import { accessSeverity } from './severity.ts';
+import { accessFacts } from './access-analyzer-facts.ts';
+import { accessSeverity } from './access-analyzer-severity.ts';
 
 const ANALYZER = /^arn:[a-z-]{1,20}:access-analyzer:[a-z0-9-]{1,32}:\d{12}:analyzer\/[\w.-]{1,150}$/;
 

@@ -4,11 +4,11 @@ import { present, type Reader } from '../read/reader.ts';
 import { type Found, unreadableFact } from '../read/resources.ts';
 import type { Source } from '../source.ts';
 import { readAction } from './action.ts';
-import { readFacts } from './facts.ts';
-import { checkIdentity } from './identity.ts';
+import { readFacts } from './guardduty-facts.ts';
+import { checkIdentity } from './guardduty-identity.ts';
+import { addResources } from './guardduty-resources.ts';
+import { isSample } from './guardduty-sample.ts';
 import { OBJECT_SCAN, readObjectScan, THREATS_FOUND } from './object-scan.ts';
-import { addResources } from './resources.ts';
-import { isSample } from './sample.ts';
 import { readSequence } from './sequence.ts';
 
 const FINDING = 'GuardDuty Finding';

@@ -12,7 +12,7 @@ import {
 } from '../read/identifiers.ts';
 import type { Reader } from '../read/reader.ts';
 import { add, type Found, readTags } from '../read/resources.ts';
-import { instanceArn } from './resources.ts';
+import { instanceArn } from './guardduty-resources.ts';
 
 interface Kind {
   kind: ResourceKind;

@@ -1,7 +1,7 @@
 import { type CertificateSeed, LocalAcm } from '../../../local/services/acm.ts';
 import { LocalS3 } from '../../../local/services/s3.ts';
 import { LocalSecretsManager } from '../../../local/services/secrets-manager.ts';
-import { certificateTargets } from '../../../src/actions/catalogue/targets/certificates.ts';
+import { certificateTargets } from '../../../src/actions/catalogue/targets/certificates-targets.ts';
 import {
   reimportCertificate as action,
   type ReimportBefore,

@@ -1,6 +1,6 @@
 import { type CertificateSeed, LocalAcm, validationOf } from '../../../local/services/acm.ts';
 import { LocalRoute53 } from '../../../local/services/route-53.ts';
-import { certificateTargets } from '../../../src/actions/catalogue/targets/certificates.ts';
+import { certificateTargets } from '../../../src/actions/catalogue/targets/certificates-targets.ts';
 import type { RepairBefore } from '../../../src/actions/certificates/place-records.ts';
 import { repairCertificate as action } from '../../../src/actions/certificates/repair-certificate.ts';
 import { isRefused } from '../../../src/core/action.ts';

@@ -7,7 +7,7 @@ import { LocalCloudFront } from '../../../local/services/cloudfront.ts';
 import { LocalElbv2 } from '../../../local/services/elbv2.ts';
 import { LocalHandshakes } from '../../../local/services/handshakes.ts';
 import { LocalRoute53 } from '../../../local/services/route-53.ts';
-import { certificateTargets } from '../../../src/actions/catalogue/targets/certificates.ts';
+import { certificateTargets } from '../../../src/actions/catalogue/targets/certificates-targets.ts';
 import { createHandshakeClient } from '../../../src/actions/certificates/handshake.ts';
 import {
   replaceCertificate as action,

@@ -1,4 +1,4 @@
-import { denyDomainTargets } from '../../../src/actions/catalogue/targets/deny.ts';
+import { denyDomainTargets } from '../../../src/actions/catalogue/targets/deny-targets.ts';
 import { denyDomain as action } from '../../../src/actions/deny/deny-domain.ts';
 import type { BatchResult } from '../../../src/core/action.ts';
 import type { Finding } from '../../../src/core/finding.ts';

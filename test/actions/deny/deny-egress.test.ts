@@ -1,4 +1,4 @@
-import { denyEgressTargets } from '../../../src/actions/catalogue/targets/deny.ts';
+import { denyEgressTargets } from '../../../src/actions/catalogue/targets/deny-targets.ts';
 import { denyEgress as action } from '../../../src/actions/deny/deny-egress.ts';
 import type { BatchResult } from '../../../src/core/action.ts';
 import type { Config } from '../../../src/core/config.ts';

@@ -1,5 +1,5 @@
 import { SimulatedCrash } from '../../../local/faults.ts';
-import { denyInNetworkAclTargets } from '../../../src/actions/catalogue/targets/deny.ts';
+import { denyInNetworkAclTargets } from '../../../src/actions/catalogue/targets/deny-targets.ts';
 import { denyInNetworkAcl as action } from '../../../src/actions/deny/deny-in-network-acl.ts';
 import type { BatchResult } from '../../../src/core/action.ts';
 import type { Finding } from '../../../src/core/finding.ts';

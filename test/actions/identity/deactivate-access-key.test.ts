@@ -1,6 +1,9 @@
 import type { StatusType } from '@aws-sdk/client-iam';
 import { LocalIam, type UserSeed } from '../../../local/services/iam.ts';
-import { type AccessKeyTarget, deactivateAccessKeyTargets } from '../../../src/actions/catalogue/targets/identity.ts';
+import {
+  type AccessKeyTarget,
+  deactivateAccessKeyTargets,
+} from '../../../src/actions/catalogue/targets/identity-targets.ts';
 import {
   type AccessKeyBefore,
   deactivateAccessKey as action,

@@ -1,5 +1,5 @@
 import { type LocalKey, LocalKms } from '../../../local/services/kms.ts';
-import { keyTargets } from '../../../src/actions/catalogue/targets/keys.ts';
+import { keyTargets } from '../../../src/actions/catalogue/targets/keys-targets.ts';
 import { enableKeyRotation as action, type RotationBefore } from '../../../src/actions/keys/enable-key-rotation.ts';
 import { isRefused, type Target } from '../../../src/core/action.ts';
 import { attempt, attemptUntilDone, givenClients, undo } from '../../support/attempts.ts';

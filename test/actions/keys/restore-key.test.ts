@@ -1,6 +1,6 @@
 import type { KeyState } from '@aws-sdk/client-kms';
 import { type LocalKey, LocalKms } from '../../../local/services/kms.ts';
-import { keyTargets } from '../../../src/actions/catalogue/targets/keys.ts';
+import { keyTargets } from '../../../src/actions/catalogue/targets/keys-targets.ts';
 import { restoreKey as action, type KeyBefore } from '../../../src/actions/keys/restore-key.ts';
 import { type ActionContext, isRefused, type Target } from '../../../src/core/action.ts';
 import { isRetryable } from '../../../src/core/errors.ts';

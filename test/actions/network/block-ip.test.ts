@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { SimulatedCrash } from '../../../local/faults.ts';
-import { blockIpTargets } from '../../../src/actions/catalogue/targets/network.ts';
+import { blockIpTargets } from '../../../src/actions/catalogue/targets/network-targets.ts';
 import { blockIp } from '../../../src/actions/network/block-ip.ts';
 import type { ActionContext, BatchResult } from '../../../src/core/action.ts';
 import type { Finding } from '../../../src/core/finding.ts';

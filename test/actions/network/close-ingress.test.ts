@@ -1,5 +1,5 @@
 import { type LocalRule, LocalSecurityGroups } from '../../../local/services/ec2-security-groups.ts';
-import { closeIngressTargets, type IngressTarget } from '../../../src/actions/catalogue/targets/network.ts';
+import { closeIngressTargets, type IngressTarget } from '../../../src/actions/catalogue/targets/network-targets.ts';
 import { closeIngress as action, type IngressBefore } from '../../../src/actions/network/close-ingress.ts';
 import { isRefused } from '../../../src/core/action.ts';
 import { isRetryable } from '../../../src/core/errors.ts';

@@ -1,4 +1,4 @@
-import { notifyTargets } from '../../../src/actions/catalogue/targets/notify.ts';
+import { notifyTargets } from '../../../src/actions/catalogue/targets/notify-targets.ts';
 import { notify } from '../../../src/actions/notify/notify.ts';
 import { attempt, givenClients } from '../../support/attempts.ts';
 import { givenConfig, givenContext, givenFinding } from '../../support/fixtures.ts';

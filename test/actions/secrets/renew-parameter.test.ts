@@ -2,7 +2,7 @@ import { LocalSecretsManager } from '../../../local/services/secrets-manager.ts'
 import type { SecretSeed } from '../../../local/services/secrets-manager-state.ts';
 import { LocalSsm } from '../../../local/services/ssm.ts';
 import type { ParameterSeed, PolicySeed } from '../../../local/services/ssm-state.ts';
-import { parameterTargets } from '../../../src/actions/catalogue/targets/secrets.ts';
+import { parameterTargets } from '../../../src/actions/catalogue/targets/secrets-targets.ts';
 import type { RenewBefore } from '../../../src/actions/secrets/parameter-plan.ts';
 import { REDEPLOY_PERMISSIONS } from '../../../src/actions/secrets/redeploy-permissions.ts';
 import { renewParameter as action } from '../../../src/actions/secrets/renew-parameter.ts';

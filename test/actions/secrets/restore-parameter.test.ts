@@ -1,6 +1,6 @@
 import { createLocalAccount } from '../../../local/local-account.ts';
 import type { ParameterSeed } from '../../../local/services/ssm-state.ts';
-import { parameterTargets } from '../../../src/actions/catalogue/targets/secrets.ts';
+import { parameterTargets } from '../../../src/actions/catalogue/targets/secrets-targets.ts';
 import { RESTORE_PERMISSIONS, TAKE_PERMISSIONS } from '../../../src/actions/secrets/backup/permissions.ts';
 import { backUpParameters } from '../../../src/actions/secrets/backup/take.ts';
 import { restoreParameter as action } from '../../../src/actions/secrets/restore-parameter.ts';

@@ -1,6 +1,6 @@
 import { LocalSecretsManager } from '../../../local/services/secrets-manager.ts';
 import type { SecretSeed } from '../../../local/services/secrets-manager-state.ts';
-import { secretTargets } from '../../../src/actions/catalogue/targets/secrets.ts';
+import { secretTargets } from '../../../src/actions/catalogue/targets/secrets-targets.ts';
 import { restoreSecret as action, type SecretBefore } from '../../../src/actions/secrets/restore-secret.ts';
 import { type ActionContext, isRefused, type Target } from '../../../src/core/action.ts';
 import { isRetryable } from '../../../src/core/errors.ts';

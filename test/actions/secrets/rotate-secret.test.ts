@@ -2,7 +2,7 @@ import { LocalLambda } from '../../../local/services/lambda.ts';
 import { LocalLogs } from '../../../local/services/logs.ts';
 import { LocalSecretsManager } from '../../../local/services/secrets-manager.ts';
 import type { SecretSeed } from '../../../local/services/secrets-manager-state.ts';
-import { secretTargets } from '../../../src/actions/catalogue/targets/secrets.ts';
+import { secretTargets } from '../../../src/actions/catalogue/targets/secrets-targets.ts';
 import { REDEPLOY_PERMISSIONS } from '../../../src/actions/secrets/redeploy-permissions.ts';
 import { rotateSecret as action } from '../../../src/actions/secrets/rotate-secret.ts';
 import { ROTATOR_PERMISSIONS } from '../../../src/actions/secrets/rotators/permissions.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { certificateTargets } from '../../../src/actions/catalogue/targets/certificates.ts';
-import { parameterTargets, secretTargets } from '../../../src/actions/catalogue/targets/secrets.ts';
+import { certificateTargets } from '../../../src/actions/catalogue/targets/certificates-targets.ts';
+import { parameterTargets, secretTargets } from '../../../src/actions/catalogue/targets/secrets-targets.ts';
 import { isRefused } from '../../../src/core/action.ts';
 import { givenConfig, givenFinding } from '../../support/fixtures.ts';
 

@@ -1,5 +1,5 @@
 import { type LocalBucket, LocalS3 } from '../../../local/services/s3.ts';
-import { type BucketTarget, bucketTargets } from '../../../src/actions/catalogue/targets/storage.ts';
+import { type BucketTarget, bucketTargets } from '../../../src/actions/catalogue/targets/storage-targets.ts';
 import {
   blockPublicAccess as action,
   type PublicAccessBefore,

@@ -1,5 +1,5 @@
 import { type LocalCopy, LocalSharing } from '../../../local/services/ec2-sharing.ts';
-import { copyTargets } from '../../../src/actions/catalogue/targets/storage.ts';
+import { copyTargets } from '../../../src/actions/catalogue/targets/storage-targets.ts';
 import { makePrivate as action, type CopyBefore } from '../../../src/actions/storage/make-private.ts';
 import { isRefused } from '../../../src/core/action.ts';
 import { isRetryable } from '../../../src/core/errors.ts';

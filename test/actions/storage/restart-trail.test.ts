@@ -1,5 +1,5 @@
 import { LocalCloudTrail, type LocalTrail } from '../../../local/services/cloudtrail.ts';
-import { type TrailTarget, trailTargets } from '../../../src/actions/catalogue/targets/storage.ts';
+import { type TrailTarget, trailTargets } from '../../../src/actions/catalogue/targets/storage-targets.ts';
 import { restartTrail as action, type TrailBefore } from '../../../src/actions/storage/restart-trail.ts';
 import { isRefused } from '../../../src/core/action.ts';
 import { isRetryable } from '../../../src/core/errors.ts';

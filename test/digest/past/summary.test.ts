@@ -1,6 +1,6 @@
 import { createLocalAccount } from '../../../local/local-account.ts';
 import { lastDays, type Period, periodOf, weekPeriod } from '../../../src/core/period.ts';
-import { readPast } from '../../../src/digest/past/read.ts';
+import { readPast } from '../../../src/digest/past/read-past.ts';
 import { keepSummary } from '../../../src/digest/past/summary.ts';
 import { createTally } from '../../../src/digest/tally/tally.ts';
 import { ACCOUNT, givenConfig, NOW, REGION } from '../../support/fixtures.ts';

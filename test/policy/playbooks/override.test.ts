@@ -1,6 +1,6 @@
 import { createTable } from '../../../src/platform/table.ts';
 import { readOverrideItem } from '../../../src/policy/playbooks/override-store.ts';
-import { createPlaybookReader } from '../../../src/policy/playbooks/reader.ts';
+import { createPlaybookReader } from '../../../src/policy/playbooks/playbook-reader.ts';
 import { arrive, givenStack } from '../../support/stories.ts';
 
 const NAME = '/riposte/playbooks';

@@ -1,4 +1,4 @@
-import { deactivateAccessKeyTargets } from '../../../src/actions/catalogue/targets/identity.ts';
+import { deactivateAccessKeyTargets } from '../../../src/actions/catalogue/targets/identity-targets.ts';
 import { givenConfig } from '../../support/fixtures.ts';
 import { findingOf } from '../support.ts';
 

@@ -2,7 +2,7 @@ import type { ActionContext, BatchResult } from '../../../core/action.ts';
 import { isRetryable } from '../../../core/errors.ts';
 import { clean, utc } from '../../../core/text.ts';
 import type { Denied, DenyEntry, DenyTarget, DesiredDeny } from './deny-target.ts';
-import { type SettledDenies, settle } from './settle.ts';
+import { type SettledDenies, settle } from './settle-deny-target.ts';
 
 /** What one action asks for: to deny these values in these places until `ctx.until`. */
 export interface Request {

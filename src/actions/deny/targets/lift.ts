@@ -2,7 +2,7 @@ import type { ActionContext } from '../../../core/action.ts';
 import { utc } from '../../../core/text.ts';
 import { days } from '../../../core/time.ts';
 import type { DenyTarget } from './deny-target.ts';
-import { type SettledDenies, settle } from './settle.ts';
+import { type SettledDenies, settle } from './settle-deny-target.ts';
 
 /** So long no finding brings back what a person has undone. */
 const SUPPRESS_MS = days(30);

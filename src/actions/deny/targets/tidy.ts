@@ -7,7 +7,7 @@ import type { DenyTarget } from './deny-target.ts';
 import { domainList } from './domain-list.ts';
 import { networkAcl } from './network-acl.ts';
 import { prefixList } from './prefix-list.ts';
-import { needsTidying, settle } from './settle.ts';
+import { needsTidying, settle } from './settle-deny-target.ts';
 
 /** Each action takes back its own effect at its end. What is still there after this long has nobody to do so. */
 const GRACE_MS = minutes(10);

@@ -3,7 +3,7 @@ import { type Family, familyOf } from '../../../core/addresses/network.ts';
 import { isRetryable } from '../../../core/errors.ts';
 import { findingKey } from '../../../core/finding.ts';
 import { clean } from '../../../core/text.ts';
-import type { BlockTarget } from '../../catalogue/targets/network.ts';
+import type { BlockTarget } from '../../catalogue/targets/network-targets.ts';
 import { type BlockList, createBlockList } from './index.ts';
 import type { BlockEntry } from './ledger/block.ts';
 import { MOST_HOURS } from './ledger/manual.ts';

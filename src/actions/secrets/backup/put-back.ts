@@ -4,7 +4,7 @@ import { isAwsError } from '../../../core/errors.ts';
 import { days } from '../../../core/time.ts';
 import { expiresAt, policiesUntil, readPolicies, warningSpan } from '../parameter-policies.ts';
 import { withoutValue } from '../parameter-write.ts';
-import type { Backup } from './store.ts';
+import type { Backup } from './backup-store.ts';
 
 /** Time for its owner to say what is to become of it. */
 const RESTORED_DAYS = 7;

@@ -1,7 +1,7 @@
 import type { ActionContext } from '../../../core/action.ts';
 import { createTable } from '../../../platform/table.ts';
+import { aboutOf, type Backup, type BackupItem, backupKey } from './backup-store.ts';
 import { unseal } from './seal.ts';
-import { aboutOf, type Backup, type BackupItem, backupKey } from './store.ts';
 
 /** The copy of a parameter, opened; undefined when none was kept. */
 export async function readBackup(

@@ -4,8 +4,8 @@ import type { Config } from '../../../core/config.ts';
 import { describeError, type Telemetry } from '../../../core/telemetry.ts';
 import { createTable } from '../../../platform/table.ts';
 import { readParameterTags, readValues } from '../parameter-reads.ts';
+import { aboutOf, BACKUP_TAG, type Backup, type BackupItem, backupKey, KEPT_DAYS } from './backup-store.ts';
 import { sealAll } from './seal.ts';
-import { aboutOf, BACKUP_TAG, type Backup, type BackupItem, backupKey, KEPT_DAYS } from './store.ts';
 
 export interface BackupOptions {
   clients: Pick<Clients, 'dynamodb' | 'kms' | 'ssm'>;

@@ -9,7 +9,7 @@ import {
 import type { Clients } from '../../../core/clients.ts';
 import { isAwsError } from '../../../core/errors.ts';
 import { tagsOf } from '../../../core/tags.ts';
-import { type Settings, withOn } from './settings.ts';
+import { type Settings, withOn } from './public-access-settings.ts';
 
 /** One bucket as the calls name it. S3 refuses them when the account does not own the bucket (any more). */
 export interface Bucket {

@@ -9,7 +9,7 @@ import {
 import type { Clients } from '../../../core/clients.ts';
 import { isAwsError } from '../../../core/errors.ts';
 import { tagsOf } from '../../../core/tags.ts';
-import { isImage } from '../../catalogue/targets/storage.ts';
+import { isImage } from '../../catalogue/targets/storage-targets.ts';
 
 type Ec2 = Clients['ec2'];
 

@@ -4,9 +4,9 @@ import { didYouMean } from '../../../policy/riposte-yml/suggest.ts';
 import { byForm } from '../by-form.ts';
 import { edges } from './edges.ts';
 import { faults } from './faults.ts';
-import { identity } from './identity.ts';
-import { secrets } from './secrets.ts';
-import { storage } from './storage.ts';
+import { identity } from './identity-world.ts';
+import { secrets } from './secrets-world.ts';
+import { storage } from './storage-world.ts';
 import type { Hand, Scene } from './world-change.ts';
 
 /** Everything that a story may change by hand, by the word that names it. */

@@ -10,7 +10,7 @@ import { type DesiredBlock, type Wanted, wantedBlocks } from './plan.ts';
 import type { Fill, Reconciled, SetFailure } from './reconciled.ts';
 import { capacityOf, holderOf, isOff, isOpen, newRun, nextWrites, planRun, type Run, usable } from './run.ts';
 import { readStale, type SetAccess, type SetState, writeSet } from './set-state.ts';
-import { settle } from './settle.ts';
+import { settle } from './settle-sets.ts';
 import { adopt, judgeUnmanaged, mergeFinder } from './unmanaged.ts';
 import type { Pace } from './waf-pace.ts';
 

@@ -1,6 +1,6 @@
 import type { Family } from '../../../../core/addresses/network.ts';
 import type { Scope } from '../../../../core/ip-set-refs.ts';
-import type { Settled } from './settle.ts';
+import type { Settled } from './settle-sets.ts';
 import type { UnmanagedEntry } from './unmanaged.ts';
 
 /** A set that could not be read, or not be brought to hold what it should. */

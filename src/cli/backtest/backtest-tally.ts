@@ -1,10 +1,10 @@
 import type { Decision } from '../../core/decision.ts';
 import type { MalformedEventError, RiposteError } from '../../core/errors.ts';
 import { type Finding, findingKey } from '../../core/finding.ts';
+import { inWords, type Verdict, verdictOf } from './backtest-verdict.ts';
 import { HashCounts, hashOf } from './hash-counts.ts';
 import type { BacktestReport, Difference, PlaybookReport } from './report.ts';
 import { Top } from './top.ts';
-import { inWords, type Verdict, verdictOf } from './verdict.ts';
 
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;

@@ -1,6 +1,7 @@
 import type { ActionContext } from '../../../core/action.ts';
 import { PlaceBusyError } from '../../../core/errors.ts';
 import { createTable, type Table, type Write } from '../../../platform/table.ts';
+import { type Plan, plan } from './deny-plan.ts';
 import {
   type Denied,
   type DenyEntry,
@@ -11,7 +12,6 @@ import {
   type Observed,
   partitionOf,
 } from './deny-target.ts';
-import { type Plan, plan } from './plan.ts';
 import { type Clock, wait, withLease } from './with-lease.ts';
 
 export interface Asked {
