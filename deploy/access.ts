@@ -65,13 +65,31 @@ export const access = {
   /** The block list: all blocks of a set, which are in force, and those that have ended taken out. */
   keepBlocks: allow(['dynamodb:Query', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], TABLE),
   readDue: allow(['dynamodb:Query'], index('due')),
+  /** sweep: the switches, and what decides anew about what is open; its own count of what it took up this hour. */
+  takeUp: ({ playbookParameter }: Settings): Statement[] => [
+    allow(['dynamodb:BatchGetItem'], TABLE, {
+      'ForAllValues:StringLike': {
+        'dynamodb:LeadingKeys': [
+          'SETTINGS',
+          'TAKE-UP',
+          'FINDING#*',
+          'NEVER_BLOCK',
+          ...(playbookParameter ? ['PLAYBOOKS'] : []),
+        ],
+      },
+    }),
+    allow(['dynamodb:BatchWriteItem'], TABLE, { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['TAKE-UP'] } }),
+  ],
   /** digest: the day's records, what is open, the blocks in force, and its own record of having been sent. */
   readDay: [
-    allow(['dynamodb:Query'], [...TABLE, ...index('day'), ...index('due')]),
+    allow(['dynamodb:Query'], [...TABLE, ...index('day'), ...index('days'), ...index('due')]),
     allow(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], TABLE),
   ],
   /** export: the day's records, into its own part of the bucket. */
-  exportDay: [allow(['dynamodb:Query'], index('day')), allow(['s3:PutObject'], [sub('${Reports.Arn}/export/*')])],
+  exportDay: [
+    allow(['dynamodb:Query'], [...index('day'), ...index('days')]),
+    allow(['s3:PutObject'], [sub('${Reports.Arn}/export/*')]),
+  ],
   /** calendar: what expires, and what people were told of it. */
   keepBackups: allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem'], TABLE, backupsOnly),
   keepCalendar: allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], TABLE, calendarOnly),

@@ -134,6 +134,13 @@ async function play(): Promise<Map<string, Set<string>>> {
   await note('digest', () =>
     digest(stack, { sesFrom: SENDER, email: 'someone@example.com', reports: 'example-reports' }),
   );
+  // What the pause held back is taken up when it is over.
+  await stack.journal.setPaused(true, 'somebody', stack.world.now());
+  const another = bundled('guardduty/ssh-brute-force-against-us').replace(/198\.51\.100\.\d+/g, '203.0.113.77');
+  stack.deliver('guardduty', another.replace(/"id": "[^"]+"/, '"id": "00000000000000000000000000000077"'));
+  await drain();
+  await stack.journal.setPaused(false, 'somebody', stack.world.now());
+  await pass(10);
   // Approvals lapse, and what was undone may be acted on again.
   await pass(60 * 24 * 40);
   // After so many days without AWS's ranges, people hear of it.
