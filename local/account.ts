@@ -39,7 +39,7 @@ export function localClients(
   services: { [Name in keyof Clients]: object },
   faults: Faults,
   counts: Map<string, number>,
-  record: (call: Call) => void,
+  record: (call: Call) => unknown,
 ): Clients {
   // By the class of a command: its name is read once.
   const operations = new Map<object, string>();
@@ -52,7 +52,8 @@ export function localClients(
     async send(command: { input: unknown; constructor: { name: string } }): Promise<unknown> {
       const operation = operationOf(command);
       counts.set(`${service}:${operation}`, (counts.get(`${service}:${operation}`) ?? 0) + 1);
-      record({ service, operation, input: command.input });
+      const recorded = record({ service, operation, input: command.input });
+      if (recorded instanceof Promise) await recorded;
       faults.before(service, operation, command.input);
       const implementation = (services[service] as LocalService)[operation];
       if (!implementation)

@@ -11,6 +11,7 @@ import { sendDigest } from '../src/digest/send.ts';
 import { publishDigest } from '../src/digest/send-topic.ts';
 import type { DigestSettings } from '../src/policy/riposte-yml/digest.ts';
 import type { LocalStack } from './local-stack.ts';
+import { callsBy } from './recorder.ts';
 
 export type Color = 'red' | 'amber' | 'green';
 
@@ -45,7 +46,8 @@ export const keepDigests = (): LocalDigest[] => [];
 
 /** What the function of the digest does at its time; what it sent is kept. */
 export async function sendDaily({ stack, digests }: Sender, settings: DigestSettings): Promise<void> {
-  const { clients, config, world } = stack;
+  const { config, world } = stack;
+  const clients = callsBy({ fn: 'digest' }, stack.clients);
   const gathered: DigestInput[] = [];
   const sent = await sendDigest({
     clients,

@@ -1,6 +1,7 @@
 import type { Clients } from '../src/core/clients.ts';
 import { type Call, localClients, type World } from './account.ts';
 import { Faults } from './faults.ts';
+import { writeDown } from './recorder.ts';
 import { LocalAcm } from './services/acm.ts';
 import { LocalApiGateway } from './services/api-gateway.ts';
 import { LocalCloudFront } from './services/cloudfront.ts';
@@ -118,7 +119,10 @@ export function createLocalAccount({
   };
   const counts = new Map<string, number>();
   const calls: Call[] = [];
-  const note = (call: Call): unknown => record && calls.push(call);
+  const note = (call: Call): unknown => {
+    if (record) calls.push(call);
+    return process.env.RIPOSTE_RECORD_CALLS ? writeDown(call, { services, world, stack }) : undefined;
+  };
   const clients: Clients = localClients(services, faults, counts, note);
   const elsewhere = new Map<string, LocalAcm>();
   /** ACM of another region, made when it is first asked for. */

@@ -35,6 +35,7 @@ import type { RiposteYml } from '../src/policy/riposte-yml/sections.ts';
 import { sources, sourcesOf } from '../src/sources/index.ts';
 import { SimulatedCrash } from './faults.ts';
 import { createLocalAccount, type LocalAccount, type LocalAccountOptions } from './local-account.ts';
+import { callsBy } from './recorder.ts';
 import type { LocalSqs } from './services/sqs.ts';
 
 const MOST_ROUNDS = 200;
@@ -135,8 +136,11 @@ export function createLocalStack({
     const { clients: named, members }: FunctionEntry = functions[id];
     const of = clientsOf;
     return {
-      clients: only(clients, named, id),
-      ...(of && members && { clientsOf: (account: string) => only(of(account), members, id) }),
+      clients: only(callsBy({ fn: id }, clients), named, id),
+      ...(of &&
+        members && {
+          clientsOf: (account: string) => only(callsBy({ fn: id, member: account }, of(account)), members, id),
+        }),
       config,
       telemetry,
       now,

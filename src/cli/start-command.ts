@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError, Option } from 'commander';
 import type { LocalStack } from '../../local/local-stack.ts';
+import { callsBy } from '../../local/recorder.ts';
 import { MODES, type Mode } from '../core/decision.ts';
 import { ConfigError } from '../core/errors.ts';
 import { digestPeriod } from '../core/period.ts';
@@ -190,7 +191,8 @@ function showStack(
 
 /** Lets the morning after come, with what is done by then, and sends the digest. */
 async function endDay(stack: LocalStack): Promise<{ subject: string; message: string; inputs: DigestInput[] }> {
-  const { clients, config, world, services } = stack;
+  const { config, world, services } = stack;
+  const clients = callsBy({ fn: 'digest' }, stack.clients);
   const morning = digestPeriod(world.now() + DAY_MS, config.timeZone).to + 7 * 3_600_000;
   stack.setTime(morning);
   await stack.sweep();

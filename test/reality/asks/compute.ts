@@ -1,0 +1,36 @@
+import { type Asker, ask, fullArn } from './ask.ts';
+
+/** The local account keeps no tags of functions and ECS services: as docs/renewing.md asks for them. */
+const MANAGED = { 'aws:ResourceTag/riposte:managed': 'true' };
+
+export const lambda: Asker = ({ input, arn }, operation) => {
+  const target = fullArn(input.FunctionName, (name) => arn('lambda', `function:${name}`));
+  if (operation === 'Invoke') return [ask('lambda:InvokeFunction', target)];
+  const layers = input.Layers?.length ? { 'lambda:Layer': input.Layers as string[] } : {};
+  return [ask(`lambda:${operation}`, target, { ...MANAGED, ...layers })];
+};
+
+export const ecs: Asker = ({ input, arn }, operation) => {
+  const cluster = String(input.cluster ?? 'default')
+    .split('/')
+    .pop();
+  const task = input.taskDefinition ? { 'ecs:task-definition': String(input.taskDefinition) } : {};
+  const context = { ...MANAGED, ...task, 'ecs:cluster': arn('ecs', `cluster/${cluster}`) };
+  return [input.services ?? input.service].flat().map((service) =>
+    ask(
+      `ecs:${operation}`,
+      fullArn(service, (name) => arn('ecs', `service/${cluster}/${name}`)),
+      context,
+    ),
+  );
+};
+
+export const logs: Asker = ({ input, arn }, operation) => [
+  ask(`logs:${operation}`, arn('logs', `log-group:${input.logGroupName}:*`)),
+];
+export const guardduty: Asker = ({ input, arn }, operation) => [
+  ask(`guardduty:${operation}`, input.DetectorId ? arn('guardduty', `detector/${input.DetectorId}`) : '*'),
+];
+export const securityhub: Asker = ({ arn }, operation) => [
+  ask(`securityhub:${operation}`, arn('securityhub', 'hub/default')),
+];

@@ -1,0 +1,77 @@
+import type { RecordedCall } from '../../../local/recorder.ts';
+import type { Template } from '../support/template.ts';
+import { type Ask, type Asker, type Asking, ask, type Input } from './ask.ts';
+import { ecs, guardduty, lambda, logs, securityhub } from './compute.ts';
+import { dynamodb, kms, s3, sns, sqs } from './engine.ts';
+import { acm, iam, sesv2 } from './identity.ts';
+import { apiGateway, cloudfront, cloudtrail, ec2, elbv2, route53, route53Resolver, wafv2 } from './network.ts';
+import { secretsManager, ssm } from './secrets.ts';
+
+/** TLS handshakes, and a key's own proof of itself: no IAM is asked. */
+const none: Asker = () => [];
+
+/** For services of which no narrower resource is known, one that only `*` allows. */
+const anywhere =
+  (prefix: string): Asker =>
+  (_, operation) => [ask(`${prefix}:${operation}`, '*')];
+
+const askers: Record<RecordedCall['service'], Asker> = {
+  acm,
+  apiGateway,
+  cloudfront,
+  cloudtrail,
+  cloudwatch: anywhere('cloudwatch'),
+  dynamodb,
+  ec2,
+  ecs,
+  elbv2,
+  guardduty,
+  handshakes: none,
+  iam,
+  inspector2: anywhere('inspector2'),
+  keyProof: none,
+  kms,
+  lambda,
+  logs,
+  macie2: anywhere('macie2'),
+  route53,
+  route53Resolver,
+  s3,
+  secretsManager,
+  securityhub,
+  sesv2,
+  sns,
+  sqs,
+  ssm,
+  wafv2,
+  wafv2Global: wafv2,
+};
+
+/** A call with the names that the packaged stack has where the local one has its own. */
+export function asDeployed(call: RecordedCall, template: Template): RecordedCall {
+  const { stack } = template.pseudo;
+  const text = JSON.stringify(call)
+    .replaceAll(new RegExp(`${call.stack}-(v[46]-\\d\\d)`, 'g'), `${stack}-block-list-$1`)
+    .replaceAll(call.stack, stack);
+  const deployed = JSON.parse(text) as RecordedCall & { input: Input };
+  const { input } = deployed;
+  if (input?.TopicArn?.endsWith(`:${stack}`)) input.TopicArn = template.arnOf('Topic');
+  // The tests name the bucket of reports as they like; the digest and the export know no other.
+  if (call.service === 's3' && ['digest', 'export'].includes(call.fn)) input.Bucket = template.nameOf('Reports');
+  if (call.service === 'kms' && input?.EncryptionContext?.riposte) input.KeyId = template.arnOf('Key');
+  return deployed;
+}
+
+/** The permissions that a recorded call needs. */
+export function asksOf(recorded: RecordedCall, template: Template): Ask[] {
+  const call = asDeployed(recorded, template);
+  const { account, partition, region } = template.pseudo;
+  const asking: Asking = {
+    call,
+    input: (call.input ?? {}) as Input,
+    template,
+    arn: (service, resource, where = region, whose = call.member ?? account) =>
+      `arn:${partition}:${service}:${where}:${whose}:${resource}`,
+  };
+  return askers[call.service](asking, call.operation);
+}

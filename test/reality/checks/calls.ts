@@ -1,0 +1,105 @@
+import type { RecordedCall } from '../../../local/recorder.ts';
+import type { Ask } from '../asks/ask.ts';
+import { asksOf } from '../asks/index.ts';
+import type { Problem } from '../support/cause.ts';
+import { type Request, type Verdict, verdicts } from '../support/engine.ts';
+import { memberRole } from '../support/member-role.ts';
+import { resourcePolicyOf } from '../support/resource-policies.ts';
+import { allowed, listOf, type Role, rolesOf } from '../support/roles.ts';
+import { type Raw, resolve, type Template } from '../support/template.ts';
+
+/** One permission that a function needs for a call, and the role that it has for it. */
+export interface Need extends Ask {
+  call: RecordedCall;
+  role: Role;
+  template: Template;
+}
+
+interface Deployed {
+  template: Template;
+  roles: ReadonlyMap<string, Role>;
+}
+
+/** The stack as it would be in the account and region of a call. */
+function createDeployments(raw: Raw): (call: RecordedCall) => Deployed {
+  const made = new Map<string, Deployed>();
+  return ({ account, region, partition }) => {
+    const key = [account, region, partition].join(' ');
+    const known = made.get(key);
+    if (known) return known;
+    const suffix = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+    const template = resolve(raw, { account, region, partition, suffix });
+    const roles = rolesOf(template).flatMap((role) => role.functions.map((fn) => [fn, role] as const));
+    const deployed = { template, roles: new Map(roles) };
+    made.set(key, deployed);
+    return deployed;
+  };
+}
+
+/** What differs between two calls without a difference to IAM: ids, dates, counts. */
+const shapeOf = ({ action, resource, context, role }: Need): string =>
+  JSON.stringify([role.arn, action, resource, context])
+    .replace(/#[^"]*/g, '#')
+    .replace(/[0-9a-f]{4,}|\d+/g, 'n');
+
+/** Roles that may have made a call: its function's own, or, of a test's own call, all that are allowed the action at all. */
+function rolesFor(call: RecordedCall, { template, roles }: Deployed, action: string): Role[] {
+  if (call.member) return [memberRole(template, call.member)];
+  const own = roles.get(call.fn);
+  if (own) return [own];
+  const all = new Set(call.fn === '' ? roles.values() : []);
+  return [...all].filter((role) => allowed(role).some(({ Action }) => listOf(Action).includes(action)));
+}
+
+/** What the functions' calls need, each different one once: a permission for each role that may have made the call. */
+export function needsOf(raw: Raw, calls: readonly RecordedCall[]): Need[] {
+  const deployedFor = createDeployments(raw);
+  const needs = calls.flatMap((call) => {
+    const deployed = deployedFor(call);
+    const { template } = deployed;
+    return asksOf(call, template).flatMap((ask) =>
+      rolesFor(call, deployed, ask.action).map((role): Need => ({ ...ask, call, role, template })),
+    );
+  });
+  return [...new Map(needs.map((need) => [shapeOf(need), need])).values()];
+}
+
+/** A need as the engine is asked about it. */
+export function requestOf({ action, resource, context, role, template, call }: Need): Request {
+  const account = call.member ?? template.pseudo.account;
+  const policy = resourcePolicyOf(resource, account, template);
+  return {
+    action,
+    principal: role.arn,
+    resource,
+    account,
+    identity: role.policies.map(({ policy: each }) => each),
+    ...(policy && { resourcePolicy: policy }),
+    context: {
+      'aws:SecureTransport': 'true',
+      'aws:PrincipalAccount': account,
+      'aws:PrincipalIsAWSService': 'false',
+      'aws:PrincipalArn': role.arn,
+      'aws:RequestedRegion': template.pseudo.region,
+      ...context,
+    },
+  };
+}
+
+export interface Judged extends Need {
+  verdict: Verdict;
+}
+
+export function judge(needs: readonly Need[]): Judged[] {
+  const all = verdicts(needs.map(requestOf));
+  return needs.map((need, n) => ({ ...need, verdict: all[n] ?? 'error: no answer' }));
+}
+
+/** Calls that AWS would refuse to the function that made them. Of a test's own calls it is not known who makes them. */
+export const callProblems = (judged: readonly Judged[]): Problem[] =>
+  judged
+    .filter(({ call, verdict }) => verdict !== 'Allowed' && call.fn !== '')
+    .map(({ call, role, action, resource, context, verdict }) => ({
+      what: `${call.fn}: ${verdict} to ${role.id} for ${action} on ${resource}, ${JSON.stringify(context)}`,
+      where: call.at,
+    }));
