@@ -74,7 +74,7 @@ const ACTS: { event: string; group: string; vary: string }[] = [
   { event: 'parameter-store/expires-in-five-days', group: 'act-expiry', vary: 'payment-api-key' },
   {
     event: 'acm/renewal-needs-validation',
-    group: 'act-expiry',
+    group: 'act-certificates',
     vary: '7b1cd79e-d99a-4bec-8b62-0fa38030b605|api\\.example',
   },
 ];

@@ -1,9 +1,17 @@
 import type { ActionId } from '../src/core/action-ids.ts';
+import type { Settings } from '../src/platform/settings/schema.ts';
 import generated from './permissions.generated.json' with { type: 'json' };
 import type { Statement } from './template.ts';
 
 const functions = generated.functions as unknown as Record<string, Statement[]>;
-const actions = generated.actions as unknown as Record<ActionId, { function: string; statements: Statement[] }>;
+const actions = generated.actions as unknown as Record<ActionId, Granted>;
+
+interface Granted {
+  function: string;
+  statements: Statement[];
+  /** Beside these, where copies of parameters are kept. */
+  withParameterBackup?: Statement[];
+}
 
 /** What a part that is no action needs: as it is committed. */
 export const permissionsOf = (name: keyof typeof generated.functions): Statement[] => functions[name] ?? [];
@@ -13,9 +21,16 @@ const distinct = (all: readonly Statement[]): Statement[] => [
   ...new Map(all.map((statement) => [JSON.stringify(statement), statement])).values(),
 ];
 
-/** What an act function needs for those of its actions that are deployed. */
-export const permissionsToAct = (name: string, deployed: readonly ActionId[]): Statement[] =>
-  distinct(deployed.flatMap((id) => (actions[id].function === name ? actions[id].statements : [])));
+/** What an act function needs for those of its actions that are deployed; what only a setting calls for, with it alone. */
+export function permissionsToAct(
+  name: string,
+  deployed: readonly ActionId[],
+  { parameterBackup }: Pick<Settings, 'parameterBackup'>,
+): Statement[] {
+  const own = deployed.map((id) => actions[id]).filter((action) => action.function === name);
+  const more = parameterBackup === 'on' ? own.flatMap(({ withParameterBackup = [] }) => withParameterBackup) : [];
+  return distinct([...own.flatMap(({ statements }) => statements), ...more]);
+}
 
 /** Whether a function holds actions that reach member accounts. */
 export const entersMembers = (name: string): boolean => generated.inMembers.includes(name);

@@ -56,14 +56,24 @@ function statements(): Record<string, Statement[]> {
   };
 }
 
+interface Granted {
+  function: string;
+  statements: Statement[];
+  /** Beside these, where the setting is `on`. */
+  withParameterBackup?: Statement[];
+}
+
 /** Each action's function, and the statements that it needs there, so that each can be left out. */
-const byAction = (): Record<string, { function: string; statements: Statement[] }> =>
-  Object.fromEntries(
-    Object.values(actions).map(({ id, permissions }) => [
-      id,
-      { function: functionOf(catalogue[id].group), statements: permissions.map(statementOf) },
-    ]),
-  );
+function byAction(): Record<string, Granted> {
+  const granted = Object.values(actions).map(({ id, permissions }): [string, Granted] => {
+    const those = (setting?: 'parameterBackup'): Statement[] =>
+      permissions.filter((permission) => permission.setting === setting).map(statementOf);
+    const more = those('parameterBackup');
+    const entry = { function: functionOf(catalogue[id].group), statements: those() };
+    return [id, { ...entry, ...(more.length > 0 && { withParameterBackup: more }) }];
+  });
+  return Object.fromEntries(granted);
+}
 
 /** The text of the file: each source's events, each action's permissions, and which functions reach members. */
 export function generated(): string {

@@ -102,7 +102,7 @@ function groupParts(stack: string, settings: Settings, name: Group): Part[] {
     // News of a secret: which rotation waits for it.
     ...(name === 'expiry' ? [access.readDue] : []),
     ...handHubNotes(settings),
-    ...permissionsToAct(id, actionsOf(entriesOf(settings.actions))),
+    ...permissionsToAct(id, actionsOf(entriesOf(settings.actions)), settings),
     // It looks them up itself when nobody has yet, so that a new deployment can block at once.
     ...(name === 'network' ? permissionsOf('look-around') : []),
   ];

@@ -55,7 +55,8 @@ const BY_OTHERS: readonly (string | RegExp)[] = [
 const POLLING = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
 /** Clients that need no permission: two call no service of AWS in our name, and channels' are granted by riposte.yml. */
 const WITHOUT_PERMISSION: Record<string, string[]> = {
-  'act-expiry': ['handshakes', 'keyProof'],
+  'act-certificates': ['handshakes'],
+  'act-expiry': ['keyProof'],
   deliveries: ['secretsManager', 'sesv2', 'ssm'],
 };
 

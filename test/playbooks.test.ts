@@ -205,6 +205,13 @@ const verdicts: { playbook: string; event: string; miss: Example; by: string; wh
     why: 'GuardDuty has made a finding of it',
   },
   {
+    playbook: 'malware-protection-stopped',
+    event: 'guardduty/malware-protection-stopped',
+    miss: { event: 'guardduty/object-scan-found-malware' },
+    by: 'malware-in-scanned-object',
+    why: 'the scan ran, and found malware',
+  },
+  {
     playbook: 'malware-in-object',
     event: 'guardduty/malware-in-uploaded-object',
     miss: { event: 'guardduty/malware-in-recovery-point' },

@@ -121,6 +121,8 @@ function deploymentOf(stack: Stack, lookup: Lookup): Deployment {
       identity: queueOf('act-identity'),
       storage: queueOf('act-storage'),
       expiry: queueOf('act-expiry'),
+      certificates: queueOf('act-certificates'),
+      restore: queueOf('act-restore'),
       notify: queueOf('notify'),
     },
   };

@@ -6,6 +6,8 @@ export interface Permission {
   actions: readonly string[];
   resources: readonly string[];
   conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+  /** Only where this setting of the deployment is `on`. */
+  setting?: 'parameterBackup';
   /** Why the call is made, and why the resources cannot be narrower. */
   why: string;
 }

@@ -4,7 +4,17 @@ import { CommandError } from '../../src/cli/commands/context.ts';
 import { lookupFrom } from '../../src/cli/connect.ts';
 import { findDeployment, type Lookup } from '../../src/cli/deployment.ts';
 
-const PAIRS = ['guardduty', 'acm', 'act-network', 'act-identity', 'act-storage', 'act-expiry', 'notify'];
+const PAIRS = [
+  'guardduty',
+  'acm',
+  'act-network',
+  'act-identity',
+  'act-storage',
+  'act-expiry',
+  'act-certificates',
+  'act-restore',
+  'notify',
+];
 const urlOf = (name: string): string => `https://sqs.eu-west-1.amazonaws.com/111122223333/${name}`;
 
 function givenOutputs(name: string, changes: Record<string, string | undefined> = {}): Stack['Outputs'] {
@@ -66,6 +76,8 @@ describe('finding the deployment', () => {
         identity: urlOf('riposte-prod-act-identity'),
         storage: urlOf('riposte-prod-act-storage'),
         expiry: urlOf('riposte-prod-act-expiry'),
+        certificates: urlOf('riposte-prod-act-certificates'),
+        restore: urlOf('riposte-prod-act-restore'),
         notify: urlOf('riposte-prod-notify'),
       },
     });

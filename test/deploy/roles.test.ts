@@ -10,7 +10,15 @@ import { arrive, bundled, givenStack, responsesIn } from '../support/stories.ts'
 import { stackWith } from './given.ts';
 
 const SOURCES = ['guardduty', 'parameter-store', 'acm', 'macie'];
-const GROUPS = ['act-network', 'act-identity', 'act-storage', 'act-expiry', 'notify'];
+const GROUPS = [
+  'act-network',
+  'act-identity',
+  'act-storage',
+  'act-expiry',
+  'act-certificates',
+  'act-restore',
+  'notify',
+];
 const TELLING = ['alerts', 'deliveries'];
 const SENDER = 'riposte@example.com';
 const ENGINE = /^(dynamodb|sqs|sns):/;

@@ -41,9 +41,11 @@ describe('the setting securityHub', () => {
     expect(writers).toEqual(['HubNotesRole']);
     const senders = Object.keys(Resources).filter((id) => maySend(Resources[id]?.Properties, 'HubNotesQueue'));
     expect(senders.sort()).toEqual([
+      'ActCertificatesRole',
       'ActExpiryRole',
       'ActIdentityRole',
       'ActNetworkRole',
+      'ActRestoreRole',
       'ActStorageRole',
       'NotifyRole',
     ]);

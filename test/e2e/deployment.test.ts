@@ -63,7 +63,7 @@ const NOT_AT_ALL = {
   RestrictPublicBuckets: false,
 };
 const QUEUES = [...FEEDS, 'notify', 'alerts', 'deliveries'].concat(
-  ['network', 'identity', 'storage', 'expiry'].map((group) => `act-${group}`),
+  ['network', 'identity', 'storage', 'expiry', 'certificates', 'restore'].map((group) => `act-${group}`),
 );
 
 async function quiet(): Promise<void> {

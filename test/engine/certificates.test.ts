@@ -21,7 +21,7 @@ const WEB = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/ap
 const onlyAction = (stack: LocalStack): ResponseRecord => responsesIn(stack)[0] as ResponseRecord;
 const say = (stack: LocalStack, kind: 'approve' | 'undo'): void =>
   void stack.services.sqs.deliver(
-    `${stack.config.stack}-act-expiry`,
+    `${stack.config.stack}-act-certificates`,
     JSON.stringify({ kind, key: onlyAction(stack).key, by: 'anna' }),
   );
 

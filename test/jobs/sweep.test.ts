@@ -21,7 +21,15 @@ function givenDue({ changes, action = 'block-public-access', mode = 'enforce' }:
   return { stack, record };
 }
 
-const queues = ['act-network', 'act-identity', 'act-storage', 'act-expiry', 'notify'];
+const queues = [
+  'act-network',
+  'act-identity',
+  'act-storage',
+  'act-expiry',
+  'act-certificates',
+  'act-restore',
+  'notify',
+];
 /** What is on the queues now, as `queue: message kind`. */
 const handedOver = ({ services, config }: ReturnType<typeof givenStack>): string[] =>
   queues.flatMap((queue) =>

@@ -26,6 +26,8 @@ export const environment: Record<string, string> = {
   RIPOSTE_QUEUE_IDENTITY: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/riposte-test-act-identity`,
   RIPOSTE_QUEUE_STORAGE: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/riposte-test-act-storage`,
   RIPOSTE_QUEUE_EXPIRY: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/riposte-test-act-expiry`,
+  RIPOSTE_QUEUE_CERTIFICATES: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/riposte-test-act-certificates`,
+  RIPOSTE_QUEUE_RESTORE: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/riposte-test-act-restore`,
   RIPOSTE_QUEUE_NOTIFY: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/riposte-test-act-notify`,
   RIPOSTE_QUEUE_ALERTS: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/riposte-test-alerts`,
   RIPOSTE_QUEUE_DELIVERIES: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/riposte-test-deliveries`,

@@ -3,7 +3,7 @@ import { certificateTargets } from './targets/certificates-targets.ts';
 
 export const certificatesEntries = {
   'repair-certificate': {
-    group: 'expiry',
+    group: 'certificates',
     family: 'certificates',
     purpose: 'repairs',
     // The record that it creates is a state; the email that ACM sends anew, and the renewal that it starts, are not.
@@ -21,7 +21,7 @@ export const certificatesEntries = {
     targets: certificateTargets,
   },
   'reimport-certificate': {
-    group: 'expiry',
+    group: 'certificates',
     family: 'certificates',
     purpose: 'renews',
     // It compares serial numbers, and imports only where they differ.
@@ -39,7 +39,7 @@ export const certificatesEntries = {
     targets: certificateTargets,
   },
   'replace-certificate': {
-    group: 'expiry',
+    group: 'certificates',
     family: 'certificates',
     purpose: 'renews',
     // It requests another certificate.

@@ -55,7 +55,7 @@ export const secretsEntries = {
     targets: parameterTargets,
   },
   'restore-parameter': {
-    group: 'expiry',
+    group: 'restore',
     family: 'secrets',
     purpose: 'repairs',
     kind: 'state',

@@ -4,9 +4,18 @@ import { ROTATOR_PERMISSIONS } from './rotators/permissions.ts';
 
 const OF_ROTATION: readonly Permission[] = [
   {
-    actions: ['secretsmanager:DescribeSecret', 'secretsmanager:RotateSecret'],
+    actions: ['secretsmanager:DescribeSecret'],
     resources: [ANY_SECRET],
     why: 'The finding names the secret. No value is read of one that Secrets Manager rotates.',
+  },
+  {
+    actions: ['secretsmanager:RotateSecret'],
+    resources: [ANY_SECRET],
+    conditions: {
+      Null: { 'secretsmanager:RotationLambdaARN': 'true' },
+      BoolIfExists: { 'secretsmanager:ModifyRotationRules': 'false' },
+    },
+    why: 'Rotates by the function and the rules that its owner has set, and names no other.',
   },
   {
     actions: ['lambda:InvokeFunction'],

@@ -16,12 +16,15 @@ export const makePrivate: Action<CopyTarget, CopyBefore> = {
       why: 'reads the tags; EC2 knows no narrower resource for reading',
     },
     {
-      actions: [
-        ...['ec2:DescribeSnapshotAttribute', 'ec2:ModifySnapshotAttribute'],
-        ...['ec2:DescribeImageAttribute', 'ec2:ModifyImageAttribute'],
-      ],
+      actions: ['ec2:DescribeSnapshotAttribute', 'ec2:DescribeImageAttribute', 'ec2:ModifyImageAttribute'],
       resources: [ANY_SNAPSHOT, ANY_IMAGE],
       why: 'takes the permission away that everybody has, and gives it back when that is undone',
+    },
+    {
+      actions: ['ec2:ModifySnapshotAttribute'],
+      resources: [ANY_SNAPSHOT],
+      conditions: { Null: { 'ec2:Add/userId': 'true' } },
+      why: 'the same for a snapshot, which it can share with no single account; images know no such condition',
     },
   ],
 

@@ -9,6 +9,7 @@ import { checkIdentity } from './guardduty-identity.ts';
 import { addResources } from './guardduty-resources.ts';
 import { isSample } from './guardduty-sample.ts';
 import { OBJECT_SCAN, readObjectScan, THREATS_FOUND } from './object-scan.ts';
+import { PROTECTION_STATUS, readProtectionStatus } from './protection-status.ts';
 import { readSequence } from './sequence.ts';
 
 const FINDING = 'GuardDuty Finding';
@@ -16,7 +17,8 @@ const FINDING = 'GuardDuty Finding';
 export const guardduty: Source = {
   id: 'guardduty',
   summary: {
-    events: 'GuardDuty findings of all 255 types, attack sequences, malware in objects',
+    events:
+      'GuardDuty findings of all 255 types, attack sequences, malware in objects, malware protection that stopped',
     does: 'blocks inbound attackers, deactivates stolen keys, closes buckets, asks, or tells',
   },
   feed: 'guardduty',
@@ -28,10 +30,12 @@ export const guardduty: Source = {
       detailTypes: [OBJECT_SCAN],
       detail: { 'scanResultDetails.scanResultStatus': [THREATS_FOUND] },
     },
+    { sources: ['aws.guardduty'], detailTypes: PROTECTION_STATUS },
   ],
   parse(event) {
     const envelope = readEnvelope(event, guardduty);
     if (envelope.detailType === OBJECT_SCAN) return [readObjectScan(envelope)];
+    if (PROTECTION_STATUS.includes(envelope.detailType)) return [readProtectionStatus(envelope)];
     return [envelope.detailType === FINDING ? toFinding(envelope) : unknownEvent(guardduty, envelope)];
   },
 };

@@ -26,27 +26,38 @@ export const TAKE_PERMISSIONS: readonly Permission[] = [
   { actions: ['kms:GenerateDataKey'], resources: [OWN_KEY], conditions: SEALING, why: 'encrypts the copies' },
 ];
 
-/** What putting a parameter back needs. */
+/** What putting a parameter back needs; without copies it only says that there is none. */
+const RESTORING = { setting: 'parameterBackup' } as const;
 export const RESTORE_PERMISSIONS: readonly Permission[] = [
   {
     actions: ['ssm:DescribeParameters'],
     resources: [ANY],
     why: 'tells whether it is there; IAM knows no narrower resource',
   },
-  { actions: ['kms:Decrypt'], resources: [OWN_KEY], conditions: SEALING, why: 'opens the copy' },
+  { ...RESTORING, actions: ['kms:Decrypt'], resources: [OWN_KEY], conditions: SEALING, why: 'opens the copy' },
   {
-    actions: ['ssm:PutParameter', 'ssm:AddTagsToResource'],
+    ...RESTORING,
+    actions: ['ssm:PutParameter'],
     resources: [ANY_PARAMETER],
-    conditions: { StringEquals: { 'aws:RequestTag/riposte:backup': 'true' } },
-    why: 'makes the parameter anew, with the tags that it had, of which this is one',
+    conditions: { StringEquals: { 'aws:RequestTag/riposte:backup': 'true', 'ssm:Overwrite': 'false' } },
+    why: 'makes the parameter anew, and never overwrites one that is there',
   },
   {
+    ...RESTORING,
+    actions: ['ssm:AddTagsToResource'],
+    resources: [ANY_PARAMETER],
+    conditions: { StringEquals: { 'aws:RequestTag/riposte:backup': 'true' } },
+    why: 'The new parameter gets the tags that it had, of which this is one. No condition tells a new one from others.',
+  },
+  {
+    ...RESTORING,
     actions: ['ssm:GetParameters'],
     resources: [ANY_PARAMETER],
     conditions: { StringEquals: { 'aws:ResourceTag/riposte:backup': 'true' } },
     why: 'compares what was restored with the copy',
   },
   {
+    ...RESTORING,
     actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
     resources: [ANY_KEY],
     conditions: BY_PARAMETER_STORE,

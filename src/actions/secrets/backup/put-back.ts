@@ -28,6 +28,8 @@ export async function putBack(
   const put = new PutParameterCommand({
     Name,
     Value: backup.value,
+    // Said, as the role may write no other way.
+    Overwrite: false,
     Type: backup.type as ParameterType,
     Tier: backup.tier as ParameterTier,
     DataType: backup.dataType,
