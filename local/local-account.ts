@@ -48,7 +48,7 @@ export interface LocalAccountOptions {
 }
 
 /** The services that are the same whatever region they are called from, and buckets, whose names are. */
-export interface GlobalServices {
+interface GlobalServices {
   iam: LocalIam;
   route53: LocalRoute53;
   cloudfront: LocalCloudFront;

@@ -3,7 +3,7 @@ import type { Group } from './core/group.ts';
 import type { Feed } from './sources/source.ts';
 
 /** How Lambda gathers the messages of a queue for its function. */
-export interface Batching {
+interface Batching {
   /** The most messages of one batch. */
   batchSize: number;
   /** How long it waits for a batch to fill, in seconds. */
@@ -13,7 +13,7 @@ export interface Batching {
 }
 
 /** When EventBridge Scheduler calls a function. */
-export type Timing =
+type Timing =
   /** `rate(5 minutes)`, or a cron expression in UTC. */
   | { expression: string }
   /** So many hours after the digest's time, and in its time zone: once a day for each. */

@@ -1,7 +1,7 @@
 import type { GetMetricDataInput, GetMetricDataOutput } from '@aws-sdk/client-cloudwatch';
 
 /** One value of a metric, with the one dimension that it has. */
-export interface Datum {
+interface Datum {
   metric: string;
   /** Such as a function's name. */
   of: string;

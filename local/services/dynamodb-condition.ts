@@ -4,7 +4,7 @@ import { type Path, Reader, type Scope, type Uses } from './dynamodb-reader.ts';
 import { type AttributeType, type Item, isSet, lengthOf, typeOf } from './dynamodb-values.ts';
 
 export type Operand = { path: Path } | { value: string } | { size: Operand };
-export type Comparator = '=' | '<>' | '<' | '<=' | '>' | '>=';
+type Comparator = '=' | '<>' | '<' | '<=' | '>' | '>=';
 type Call = 'attribute_exists' | 'attribute_not_exists' | 'attribute_type' | 'begins_with' | 'contains';
 
 export type Condition =

@@ -6,7 +6,7 @@ import type { Path, Scope } from './dynamodb-reader.ts';
 import { byKey, type Entry, firstIndex, type IndexSpec, keyOf, type Partition, type Table } from './dynamodb-table.ts';
 import { type Item, typeOf, validation } from './dynamodb-values.ts';
 
-export interface ReadInput {
+interface ReadInput {
   IndexName?: string | undefined;
   ConsistentRead?: boolean | undefined;
   ScanIndexForward?: boolean | undefined;

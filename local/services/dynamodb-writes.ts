@@ -86,13 +86,13 @@ export function commit(table: Table, { key, old, item, size }: Staged): void {
 }
 
 /** The old item comes in wire format: the document client does not unmarshall what an exception carries. */
-export function conditionFailed(old: Item | undefined): Error {
+function conditionFailed(old: Item | undefined): Error {
   const error = awsError('ConditionalCheckFailedException', 'The conditional request failed');
   return old ? Object.assign(error, { Item: toWire(old) }) : error;
 }
 
 /** Native values as DynamoDB's JSON: `{ S: 'a' }`. */
-export function toWire(item: Item): Record<string, unknown> {
+function toWire(item: Item): Record<string, unknown> {
   return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, attribute(value)]));
 }
 

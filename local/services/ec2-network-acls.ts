@@ -11,7 +11,7 @@ import type {
 import { mergeCidr } from 'cidr-tools';
 import { awsError, type World } from '../account.ts';
 
-export interface LocalNetworkAcl {
+interface LocalNetworkAcl {
   id: string;
   vpcId: string;
   isDefault: boolean;

@@ -16,7 +16,7 @@ interface Change {
   doneAt: number;
 }
 
-export interface LocalPrefixList {
+interface LocalPrefixList {
   id: string;
   family: 'IPv4' | 'IPv6';
   maxEntries: number;
@@ -31,7 +31,7 @@ export interface LocalPrefixList {
   failure?: string;
 }
 
-export interface PrefixListSeed {
+interface PrefixListSeed {
   id: string;
   family?: 'IPv4' | 'IPv6';
   maxEntries?: number;

@@ -17,7 +17,7 @@ export interface LocalRule {
   description?: string;
 }
 
-export interface LocalSecurityGroup {
+interface LocalSecurityGroup {
   id: string;
   name: string;
   tags: Record<string, string>;

@@ -9,7 +9,7 @@ import type {
 import { awsError, type World } from '../account.ts';
 
 /** A listener that speaks TLS. `list` is what it chooses from by name; `first` answers all the others. */
-export interface LocalListener {
+interface LocalListener {
   arn: string;
   port: number;
   protocol: 'HTTPS' | 'TLS' | 'HTTP';

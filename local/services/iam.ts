@@ -8,7 +8,7 @@ import type {
 } from '@aws-sdk/client-iam';
 import { awsError, type World } from '../account.ts';
 
-export interface LocalAccessKey {
+interface LocalAccessKey {
   id: string;
   status: StatusType;
   createdAt: Date;
@@ -17,7 +17,7 @@ export interface LocalAccessKey {
   secret?: string;
 }
 
-export interface LocalUser {
+interface LocalUser {
   userName: string;
   userId: string;
   path: string;

@@ -6,7 +6,7 @@ import type {
 } from '@aws-sdk/client-lambda';
 import { awsError, type World } from '../account.ts';
 
-export interface LocalFunction {
+interface LocalFunction {
   name: string;
   variables: Record<string, string>;
   revision: string;

@@ -1,7 +1,7 @@
 import type { FilterLogEventsRequest, FilterLogEventsResponse } from '@aws-sdk/client-cloudwatch-logs';
 import { awsError } from '../account.ts';
 
-export interface LogLine {
+interface LogLine {
   /** ms */
   at: number;
   message: string;

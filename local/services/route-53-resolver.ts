@@ -8,7 +8,7 @@ import { awsError, type World } from '../account.ts';
 
 type Input<T extends { input: object }> = T['input'];
 
-export interface LocalDomainList {
+interface LocalDomainList {
   id: string;
   name: string;
   managedBy?: string;

@@ -4,7 +4,7 @@ import { awsError, type World } from '../account.ts';
 type Reply<Output> = Omit<Output, '$metadata'>;
 
 /** A finding as Security Hub keeps it, as far as anybody asks. */
-export interface LocalHubFinding {
+interface LocalHubFinding {
   id: string;
   productArn: string;
   workflow: string;

@@ -2,7 +2,7 @@ import type * as Ses from '@aws-sdk/client-sesv2';
 import { awsError, type World } from '../account.ts';
 
 /** An email that was taken. */
-export interface SentEmail {
+interface SentEmail {
   messageId: string;
   from: string;
   to: string[];

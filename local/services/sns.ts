@@ -5,7 +5,7 @@ import type { LocalSqs } from './sqs.ts';
 
 type Reply<Output> = Omit<Output, '$metadata'>;
 
-export interface Published {
+interface Published {
   topicArn: string;
   messageId: string;
   subject: string | undefined;

@@ -25,7 +25,7 @@ export function delayOf({ DelaySeconds }: { DelaySeconds?: number | undefined })
   return DelaySeconds;
 }
 
-export interface BatchReply<Result> {
+interface BatchReply<Result> {
   Successful: (Result & { Id: string })[];
   /** Left out when no entry failed. */
   Failed: BatchResultErrorEntry[] | undefined;

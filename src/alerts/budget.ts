@@ -4,8 +4,8 @@ import type { Message } from './message.ts';
 /** For so long a channel's budget lasts, ms. */
 export const WINDOW_MS = minutes(15);
 /** So many messages a channel gets in that time; what is critical may use some more. */
-export const MOST_MESSAGES = 7;
-export const MOST_WITH_CRITICAL = 10;
+const MOST_MESSAGES = 7;
+const MOST_WITH_CRITICAL = 10;
 /** While a storm lasts, so many critical messages in each further quarter of an hour, beside the summary. */
 const MOST_IN_STORM = 2;
 

@@ -7,7 +7,7 @@ import { shown } from './out.ts';
 
 /** The service's name in serverless.yml, with which each stack's name begins. */
 export const SERVICE = 'riposte';
-export const DEFAULT_STAGE = 'dev';
+const DEFAULT_STAGE = 'dev';
 /** As serverless.yml has it, so that the command looks where a deployment without a region went. */
 export const DEFAULT_REGION = 'eu-west-1';
 

@@ -22,7 +22,7 @@ interface Stream {
   write(text: string): unknown;
 }
 
-export interface OutOptions {
+interface OutOptions {
   json: boolean;
   stdout: Stream;
   stderr: Stream;

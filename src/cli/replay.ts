@@ -53,7 +53,7 @@ interface Ready {
 
 type Answered = Extract<Replayed, { findings: unknown }>;
 
-export interface ReplayOptions {
+interface ReplayOptions {
   /** Gives each event an account of its own, where nothing happened before. */
   eachAlone?: boolean;
   /** Hears of each alert that a message names. */

@@ -38,7 +38,7 @@ export interface Config {
   playbookParameter: string;
   /** Which of AWS's published ranges are not blocked: all, those from which CloudFront and Route 53 call, or none. */
   awsRanges: 'origin-facing' | 'all' | 'none';
-  /** What is never blocked by the journal's lists, as they were read last; see never-block/reader.ts. */
+  /** What is never blocked by the journal's lists, as they were read last; see never-block/known-reader.ts. */
   known?: Known;
   /** Whether addresses reserved for documentation (RFC 5737, 3849, 9637) may be blocked, as demonstrations need. */
   documentationAddresses: 'refuse' | 'block';

@@ -39,7 +39,7 @@ export interface Known {
 }
 
 /** Own addresses come and go; lists older than this are not relied on. */
-export const MOST_AGE_MS = hours(6);
+const MOST_AGE_MS = hours(6);
 
 /** Whether the account's own addresses were looked up, and lately. */
 export const isFresh = (known: Known | undefined, now: number): boolean =>

@@ -27,7 +27,7 @@ export interface FirewallDomainList {
   ManagedOwnerName?: string;
 }
 
-export interface ListId {
+interface ListId {
   FirewallDomainListId: string;
 }
 

@@ -7,13 +7,13 @@ export interface IngressRule {
 }
 
 /** Ports through which machines and databases are run. Nobody has to reach them from everywhere. */
-export const ADMIN_PORTS = [
+const ADMIN_PORTS = [
   22, 23, 135, 445, 1433, 1521, 2375, 2376, 2379, 3306, 3389, 5432, 5601, 5900, 5985, 5986, 6379, 6443, 9200, 10250,
   11211, 27017,
 ] as const;
 
 /** Those of services that answer over UDP: SNMP, IPMI, SQL Server's browser, remote desktops, memcached. */
-export const UDP_ADMIN_PORTS = [161, 623, 1434, 3389, 11211] as const;
+const UDP_ADMIN_PORTS = [161, 623, 1434, 3389, 11211] as const;
 
 // Half of all addresses counts as all of them: two such rules are the same as one for everybody. All addresses of
 // IPv6 that are routed lie in 2000::/3.

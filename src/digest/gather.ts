@@ -19,7 +19,7 @@ import { tallyPeriod, toDigestAction } from './read-journal.ts';
 import { MOST_KEPT } from './tally/groups.ts';
 import { createTally, type TallyBuilder } from './tally/tally.ts';
 
-export interface GatherOptions {
+interface GatherOptions {
   clients: Clients;
   config: Config;
   now(): number;

@@ -23,7 +23,7 @@ export function needLines(need: Need, number: number, digest: Home & { period: P
   ];
 }
 
-export interface NeedContent {
+interface NeedContent {
   title: string;
   detail?: string[];
   commands?: string[];

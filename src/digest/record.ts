@@ -43,9 +43,9 @@ const formerKey = (label: string, recipient: string): { pk: string; sk: string }
  * Whose turn it is to send: ours, under a name that each further write proves, from where the last digest ended (ms); or
  * why not, and `served` when it was sent.
  */
-export type Claim = { owner: string; from: number } | { why: string; served?: true };
+type Claim = { owner: string; from: number } | { why: string; served?: true };
 
-export interface RecordOptions {
+interface RecordOptions {
   clients: Pick<Clients, 'dynamodb'>;
   config: Pick<Config, 'table'>;
   /** Milliseconds since 1970. */

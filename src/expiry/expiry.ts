@@ -1,10 +1,10 @@
-export const EXPIRY_KINDS = ['secret', 'parameter', 'certificate', 'server-certificate', 'key', 'access-key'] as const;
+const EXPIRY_KINDS = ['secret', 'parameter', 'certificate', 'server-certificate', 'key', 'access-key'] as const;
 export type ExpiryKind = (typeof EXPIRY_KINDS)[number];
 
 /** The kind as people read it. */
 export const kindWords = (kind: string): string => kind.replace('-', ' ');
 
-export type ExpiryState =
+type ExpiryState =
   /** Its time comes; what happens then, the note says. */
   | 'expires'
   | 'expired'
@@ -41,8 +41,8 @@ export interface Notice {
   dueAt: number;
 }
 
-export type KeyRisk = 'key-rotation-off' | 'key-deletion-scheduled' | 'key-material-expired' | 'key-store-disconnected';
-export type SecretRisk = 'secret-deletion-scheduled' | 'rotation-failed';
+type KeyRisk = 'key-rotation-off' | 'key-deletion-scheduled' | 'key-material-expired' | 'key-store-disconnected';
+type SecretRisk = 'secret-deletion-scheduled' | 'rotation-failed';
 
 /** Something that stops working, or should be looked at, unless it is renewed. All its text is cleaned. */
 export interface Expiry {

@@ -10,7 +10,7 @@ const AHEAD_MS = 45 * DAY_MS;
 const MOST_SHOWN = 250;
 
 /** What the digest says of the calendar: what ends soon, and what could not be looked at. */
-export type Coming = Pick<Expiry, 'name' | 'at' | 'note' | 'automatic'> & {
+type Coming = Pick<Expiry, 'name' | 'at' | 'note' | 'automatic'> & {
   /** `calendar`: the calendar itself is not what it should be. */
   kind: Expiry['kind'] | 'calendar';
 };

@@ -1,8 +1,8 @@
 import { DAY_MS, type Expiry } from './expiry.ts';
 
 /** So many entries are kept whole, the most pressing ones; all are counted. */
-export const MOST_DATED = 2_000;
-export const MOST_UNDATED = 500;
+const MOST_DATED = 2_000;
+const MOST_UNDATED = 500;
 
 /** What cannot be looked at, and why; for people. */
 export interface Unread {

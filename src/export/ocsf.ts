@@ -14,9 +14,9 @@ import { PRODUCTS } from './products.ts';
 import type { Exported, ExportedAction, ExportedFinding } from './record.ts';
 
 /** The version of the schema, by https://schema.ocsf.io. */
-export const OCSF_VERSION = '1.5.0';
+const OCSF_VERSION = '1.5.0';
 
-export type OcsfEvent = Record<string, unknown>;
+type OcsfEvent = Record<string, unknown>;
 
 const SEVERITIES: Record<SeverityBand, { severity_id: number; severity: string }> = {
   low: { severity_id: 2, severity: 'Low' },

@@ -8,7 +8,7 @@ import { pagesOf } from '../digest/read-journal.ts';
 import { exportedOf } from './record.ts';
 import { type Table, tableOf, toRow } from './row.ts';
 
-export interface WriteDayOptions {
+interface WriteDayOptions {
   clients: Pick<Clients, 'dynamodb' | 's3'>;
   config: Pick<Config, 'table' | 'reports' | 'account'>;
 }

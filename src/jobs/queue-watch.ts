@@ -3,7 +3,7 @@ import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import { describeError, type Telemetry } from '../core/telemetry.ts';
 
-export interface QueueWatchOptions {
+interface QueueWatchOptions {
   clients: Pick<Clients, 'sqs'>;
   config: Pick<Config, 'deadLetters'>;
   telemetry: Telemetry;

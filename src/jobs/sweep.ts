@@ -13,7 +13,7 @@ import type { Layer } from '../policy/playbooks/order.ts';
 import { watchQueues } from './queue-watch.ts';
 import { takeUp } from './take-up.ts';
 
-export interface SweepOptions {
+interface SweepOptions {
   clients: Pick<Clients, 'dynamodb' | 'sqs'>;
   config: Config;
   telemetry: Telemetry;

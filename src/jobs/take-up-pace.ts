@@ -5,7 +5,7 @@ import { type ResponseRecord, severityOf } from '../journal/response-record.ts';
 import { createTable, type Key } from '../platform/table.ts';
 
 /** What was held back is taken up at most so often an hour for each action, on distinct targets. */
-export const MOST_AN_HOUR = 20;
+const MOST_AN_HOUR = 20;
 const HOUR_MS = 3_600_000;
 
 /** How many were taken up in the hour that is running. */
@@ -14,7 +14,7 @@ interface PaceItem extends Key {
   taken: Partial<Record<ActionId, string[]>>;
 }
 
-export const PACE: Key = { pk: 'TAKE-UP', sk: 'PACE' };
+const PACE: Key = { pk: 'TAKE-UP', sk: 'PACE' };
 
 interface PaceOptions {
   clients: Pick<Clients, 'dynamodb'>;

@@ -13,7 +13,7 @@ import type { Layer } from '../policy/playbooks/order.ts';
 import { createPlaybookReader } from '../policy/playbooks/playbook-reader.ts';
 import { spread } from './take-up-pace.ts';
 
-export interface TakeUpOptions {
+interface TakeUpOptions {
   clients: Pick<Clients, 'dynamodb'>;
   config: Config;
   now(): number;

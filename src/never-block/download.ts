@@ -1,7 +1,7 @@
 import { BadRangesError } from '../core/errors.ts';
 import { clean } from '../core/text.ts';
 
-export const RANGES_URL = 'https://ip-ranges.amazonaws.com/ip-ranges.json';
+const RANGES_URL = 'https://ip-ranges.amazonaws.com/ip-ranges.json';
 
 /** About four times what AWS publishes today. */
 const MOST_BYTES = 10_000_000;

@@ -6,7 +6,7 @@ import type { Table } from '../platform/table.ts';
 import { HEAD, type Head, PARTITION, type PartHead, readGroups, readHead, writeGroups } from './store.ts';
 
 /** What a person has put on the never-block list. */
-export interface OperatorEntry {
+interface OperatorEntry {
   cidr: string;
   by: string;
   why: string;
@@ -15,7 +15,7 @@ export interface OperatorEntry {
   until?: number;
 }
 
-export interface NewEntry {
+interface NewEntry {
   /** An address or a CIDR. */
   entry: string;
   by: string;

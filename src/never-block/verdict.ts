@@ -20,7 +20,7 @@ export interface Verdict {
   /** Others use it too, so that people are told of a finding instead. */
   isShared: boolean;
 }
-export type Judge = (cidr: string) => Verdict | undefined;
+type Judge = (cidr: string) => Verdict | undefined;
 
 /** The widest networks that may be blocked, so that one slip does not cut off a country. */
 export const WIDEST = { v4: 16, v6: 32 };

@@ -10,7 +10,7 @@ const SESSION_SECONDS = 900;
  * Clients that call a member account, under the role that deploy/member-role.generated.json makes there. Each account's
  * are made at their first use and kept for the life of the container.
  */
-export function memberClients(
+function memberClients(
   { stack, partition, memberAccounts, rolePath }: Pick<Config, 'stack' | 'partition' | 'memberAccounts' | 'rolePath'>,
   factories: ClientFactories,
 ): (account: string) => Clients {

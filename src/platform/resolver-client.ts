@@ -5,7 +5,7 @@ import { isRetryable } from '../core/errors.ts';
 import { parsedJson } from '../core/json.ts';
 import type { ResolverClient, ResolverCommand } from '../core/resolver-commands.ts';
 
-export interface ResolverOptions {
+interface ResolverOptions {
   region?: string | undefined;
   /** Where the service is, when that is not its public endpoint. */
   endpoint?: string | undefined;

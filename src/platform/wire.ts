@@ -7,7 +7,7 @@ import { cloudWatch, fromQueue } from './lambda.ts';
 import { readConfig } from './read-config.ts';
 
 /** What a handler names: its own parts, and what makes its clients. Settings, logs and the clock come from Lambda. */
-export type Wired<G extends Given> = Omit<G, keyof Given> & {
+type Wired<G extends Given> = Omit<G, keyof Given> & {
   clients: ClientFactories;
   /** Makes the clients of member accounts, for functions whose actions reach them. */
   clientsOf?: (config: Config) => (account: string) => Clients;

@@ -3,7 +3,7 @@ import type { EventRule, Source } from './source.ts';
 import { type Addressed, letsThrough, valuesAt } from './source-among.ts';
 
 /** A rule as it is deployed: its name on the bus, less the stack's, and whose events it lets through. */
-export interface DeployedRule {
+interface DeployedRule {
   name: string;
   source: Source;
 }

@@ -9,7 +9,7 @@ import type { EmailDomain } from './diagnose-certificate.ts';
 import type { RepairBefore } from './place-records.ts';
 
 /** Says when owners were last asked anew, and by which action: the next milestone's finding is another one. */
-export const EMAIL_TAG = 'riposte:email-resent';
+const EMAIL_TAG = 'riposte:email-resent';
 const MOVE_TO_DNS =
   'A certificate that is validated by DNS renews by itself: request one for the same names, and put it where this one is in use.';
 

@@ -10,7 +10,7 @@ import { isAwsError, PlaceBusyError } from '../../core/errors.ts';
 import type { CertificateUse, ObservedCertificate, Swap } from './certificate-use.ts';
 
 type ApiGateway = Clients['apiGateway'];
-export type DomainUse = Extract<CertificateUse, { kind: 'domain' }>;
+type DomainUse = Extract<CertificateUse, { kind: 'domain' }>;
 
 const MOST_PAGES = 10;
 const PAGE_SIZE = 500;

@@ -19,7 +19,7 @@ export type EmailDomain = { domain: string; validationDomain: string };
  * What stands in the way of a renewal: records that may be missing, an email that nobody has answered, a renewal of an
  * exported certificate that nobody has asked for; or what a person has to be told.
  */
-export type Diagnosis =
+type Diagnosis =
   | { verdict: 'check-records'; records: ValidationRecord[] }
   | { verdict: 'resend-email'; domains: EmailDomain[] }
   | { verdict: 'renew' }

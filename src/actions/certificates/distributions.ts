@@ -8,7 +8,7 @@ import { isAwsError, PlaceBusyError } from '../../core/errors.ts';
 import type { CertificateUse, ObservedCertificate, Swap } from './certificate-use.ts';
 
 type CloudFront = Clients['cloudfront'];
-export type DistributionUse = Extract<CertificateUse, { kind: 'distribution' }>;
+type DistributionUse = Extract<CertificateUse, { kind: 'distribution' }>;
 
 /** The distribution as a place, where it uses the certificate. */
 export async function usesOnDistribution(

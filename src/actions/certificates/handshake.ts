@@ -6,7 +6,7 @@ import { isPrivate } from '../../alerts/channels/private-address.ts';
 import type { Endpoint, Handshake, HandshakeClient } from '../../core/handshake-command.ts';
 import { serialOf } from './check-bundle.ts';
 
-export interface HandshakeOptions {
+interface HandshakeOptions {
   lookup?: LookupFunction;
   /** A lookup whose addresses are taken as they are, in place of one that refuses private ones. */
   unguarded?: LookupFunction;

@@ -15,7 +15,7 @@ import { isAwsError } from '../../core/errors.ts';
 import type { CertificateUse, ObservedCertificate, Swap } from './certificate-use.ts';
 
 type Elbv2 = Clients['elbv2'];
-export type ListenerUse = Extract<CertificateUse, { arn: string }>;
+type ListenerUse = Extract<CertificateUse, { arn: string }>;
 
 /** DescribeLoadBalancers takes so many at once. */
 const MOST_AT_ONCE = 20;

@@ -9,9 +9,9 @@ import { placeRecords } from './place-records.ts';
 import { createRecords } from './write-records.ts';
 
 /** On the old certificate: the ARN of the one that takes its place. */
-export const REPLACED_BY_TAG = 'riposte:replaced-by';
+const REPLACED_BY_TAG = 'riposte:replaced-by';
 /** On the new one: the ARN of the old. Only what bears it was requested for that. */
-export const REPLACES_TAG = 'riposte:replaces';
+const REPLACES_TAG = 'riposte:replaces';
 
 /** Those that ACM issues on request; others exist only by import. */
 const ON_REQUEST: readonly (KeyAlgorithm | undefined)[] = ['RSA_2048', 'EC_prime256v1', 'EC_secp384r1'];

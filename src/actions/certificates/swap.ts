@@ -16,7 +16,7 @@ export interface Walk {
   stop?: { place: string; reason: string; broken: boolean };
 }
 
-export interface WalkOptions extends Swap {
+interface WalkOptions extends Swap {
   /** The new certificate's serial number. */
   serial: string;
   /** The names to try, of the certificate. */
@@ -99,7 +99,7 @@ async function inChunks<T, R>(items: readonly T[], each: (item: T) => Promise<R>
 }
 
 /** What a place has now. */
-export function observedAt(
+function observedAt(
   place: CertificateUse,
   swap: Swap,
   { elbv2, cloudfront, apiGateway }: Clients,

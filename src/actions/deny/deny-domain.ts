@@ -9,7 +9,7 @@ import { domainList, readDomainList } from './targets/domain-list.ts';
 import { expireAll, liftAll } from './targets/lift.ts';
 import { verifiedBy } from './targets/verified-by.ts';
 
-export type DomainBefore = { list: string };
+type DomainBefore = { list: string };
 
 /** DNS Firewall matches a name exactly: what is below it takes an entry of its own. */
 const namesOf = (domain: string): string[] => [domain, `*.${domain}`];

@@ -10,7 +10,7 @@ import { expireAll, liftAll } from './targets/lift.ts';
 import { prefixList, readPrefixList } from './targets/prefix-list.ts';
 import { verifiedBy } from './targets/verified-by.ts';
 
-export type EgressBefore = { list: string };
+type EgressBefore = { list: string };
 
 const placesOf = ({ list }: { list: string }, { clients }: ActionContext): DenyTarget[] => [
   prefixList(clients.ec2, list),

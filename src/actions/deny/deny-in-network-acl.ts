@@ -11,7 +11,7 @@ import { expireAll, liftAll } from './targets/lift.ts';
 import { firstAllow, networkAcl, readAcls, rulesOf } from './targets/network-acl.ts';
 import { verifiedBy } from './targets/verified-by.ts';
 
-export type NetworkAclBefore = { acls: string[] };
+type NetworkAclBefore = { acls: string[] };
 
 const placesOf = ({ acls }: NetworkAclBefore, { clients, config }: ActionContext): DenyTarget[] =>
   acls.map((id) => networkAcl(clients.ec2, id, config.networkAclRules));

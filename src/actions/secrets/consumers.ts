@@ -8,13 +8,13 @@ import { redeployService } from './redeploy-service.ts';
 export const REDEPLOY_TAG = 'riposte:redeploy';
 
 /** Who reads a value at its start, and has to be started again. */
-export type Consumer =
+type Consumer =
   | { kind: 'ecs'; cluster: string; service: string }
   | { kind: 'lambda'; name: string }
   | { kind: 'function'; name: string };
 
 /** A value that was renewed: which version it is, and since when it is in force (ms). */
-export interface Renewed {
+interface Renewed {
   arn: string;
   version: string;
   since: number;

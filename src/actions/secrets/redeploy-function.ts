@@ -3,7 +3,7 @@ import type { Clients } from '../../core/clients.ts';
 import { RenewalError } from '../../core/errors.ts';
 
 /** Tells a function which version of its secret or parameter is in force. A change of it starts new environments. */
-export const VERSION_VARIABLE = 'RIPOSTE_SECRET_VERSION';
+const VERSION_VARIABLE = 'RIPOSTE_SECRET_VERSION';
 
 /** Lambda's own limit for all variables together. */
 const MOST_BYTES = 4096;

@@ -6,7 +6,7 @@ export { COPY_TAG, RENEW_TAG };
 export const KEY_TAG = 'riposte:key-in';
 
 /** For how many hours an old value is kept after its renewal. */
-export const GRACE_TAG = 'riposte:grace';
+const GRACE_TAG = 'riposte:grace';
 
 /** No renewal goes further than this from now, whatever a tag says. */
 export const LONGEST_DAYS = 90;

@@ -10,7 +10,7 @@ import { readBackup } from './backup/read.ts';
 import { describeParameter, readValues } from './parameter-reads.ts';
 
 /** The version of the copy, when it was taken (ms), and the expiration that it gets, ISO 8601; there is no value here. */
-export type RestoreBefore = { version: number; takenAt: number; expires: string | null };
+type RestoreBefore = { version: number; takenAt: number; expires: string | null };
 
 /** A name may be taken again so long after it was deleted. Source: the API reference of DeleteParameter. */
 const NAME_FREE_MS = 31_000;

@@ -56,7 +56,7 @@ const CAUSES = {
   },
 } as const;
 
-export type CauseId = keyof typeof CAUSES;
+type CauseId = keyof typeof CAUSES;
 export const causeOf = (id: CauseId): Cause => ({ id, ...CAUSES[id] });
 
 // The first that matches is the cause: what is specific comes before what is general. Our own function names the kind.

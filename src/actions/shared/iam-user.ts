@@ -28,7 +28,7 @@ export async function readUser(iam: Iam, userName: string): Promise<{ path: stri
 }
 
 /** Whose key it is, as far as IAM says. */
-export type KeyOwner =
+type KeyOwner =
   | { userName: string }
   /** It knows no user who has it. */
   | 'nobody'

@@ -6,7 +6,7 @@ import { describeError } from '../../core/telemetry.ts';
 import { clean } from '../../core/text.ts';
 import { isPrivate } from './private-address.ts';
 
-export interface PostOptions {
+interface PostOptions {
   headers?: Readonly<Record<string, string>>;
   /** Whether the host may have an address of a private network. */
   allowPrivate?: boolean;

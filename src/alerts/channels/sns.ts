@@ -11,7 +11,7 @@ import type { Channel } from './channel.ts';
 import { messageJson } from './message-json.ts';
 
 /** What one message is for SNS; `bodies` by protocol, of which `default` is what email gets. */
-export interface SnsRequest extends Readonly<Record<string, unknown>> {
+interface SnsRequest extends Readonly<Record<string, unknown>> {
   subject: string;
   bodies: { default: string; sms: string; json: string };
   attributes: Record<string, MessageAttributeValue>;

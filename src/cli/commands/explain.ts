@@ -11,7 +11,7 @@ import { type FoundEvent, readEvents, UsageError } from '../read-events.ts';
 import { explanationLines } from './explain-lines.ts';
 
 /** What an explanation is made with: the settings of where an event arrives, the rules, and where it is written. */
-export interface ExplainContext {
+interface ExplainContext {
   configFor(finding: Finding): Config;
   playbooks: readonly Playbook[];
   out: Out;

@@ -4,7 +4,7 @@ import { UsageError } from '../read-events.ts';
 import { sendBack } from '../send-back.ts';
 import type { Context } from './context.ts';
 
-export interface RedriveOptions {
+interface RedriveOptions {
   /** Only look. */
   dryRun: boolean;
 }

@@ -8,7 +8,7 @@ import { wrapped } from './wrap.ts';
 type Fields = Record<string, unknown>;
 
 /** One event that was found in a value, or why there is none. */
-export type Unwrapped = { event: unknown; forms: FormId[] } | { error: MalformedEventError; forms: FormId[] };
+type Unwrapped = { event: unknown; forms: FormId[] } | { error: MalformedEventError; forms: FormId[] };
 
 /** A topic that delivers to a queue, which a log group keeps: deeper than this nobody puts an event. */
 const MOST_LAYERS = 6;

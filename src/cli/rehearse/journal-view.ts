@@ -25,7 +25,7 @@ export interface StoryResponse {
 }
 
 /** A line of its history; `at` is ISO 8601 in UTC. */
-export interface StoryEntry {
+interface StoryEntry {
   at: string;
   who: string;
   how: string;

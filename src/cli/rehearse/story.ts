@@ -4,7 +4,7 @@ import { callsOf } from '../../../local/wire-names.ts';
 import { journalView, type StoryQuestion, type StoryResponse } from './journal-view.ts';
 
 /** One message that people got. Times are ISO 8601 in UTC. */
-export interface StoryAlert {
+interface StoryAlert {
   at: string;
   id: string;
   severity: string;

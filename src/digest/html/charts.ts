@@ -5,7 +5,7 @@ import type { Chart, ChartDay, Series } from './view.ts';
 
 /** The height of a chart's drawing, and the width of one day in it. */
 export const CHART_HEIGHT = 80;
-export const DAY_WIDTH = 24;
+const DAY_WIDTH = 24;
 
 /** One day's counts, by series; `missing` when nothing is known of the day. */
 export interface Counted {

@@ -10,7 +10,7 @@ export interface Around {
   index?: string;
 }
 
-export interface IndexView {
+interface IndexView {
   stack: string;
   months: { id: string; heading: string; reports: { label: string; url: string }[] }[];
 }

@@ -13,7 +13,7 @@ import { needsShown, stateOf } from './html-needs.ts';
 import { sectionsOf, type Whole } from './html-sections.ts';
 import type { Chart, Section, Tile, View } from './view.ts';
 
-export interface ViewOptions {
+interface ViewOptions {
   /** How much of each list is shown: 1 as an email does, less where it has no room, Infinity everything. */
   share?: number;
   /** Where the whole report is. */

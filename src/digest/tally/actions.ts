@@ -15,7 +15,7 @@ import { createRefusals, type RefusalTally } from './refusals.ts';
 export type DeedPurpose = Purpose | 'advises' | 'blocks';
 
 /** Distinct actions on distinct targets: the worst of them whole, and all of them counted. */
-export type DeedTally = Listed<Grouped<DigestAction>>;
+type DeedTally = Listed<Grouped<DigestAction>>;
 
 /** What the decisions and actions of a period come to. */
 export interface ActionTally extends RefusalTally {

@@ -11,7 +11,7 @@ export interface Listed<T> {
 export const rest = ({ total, shown }: Listed<unknown>): number => total - shown.length;
 
 /** What decides which entries are kept whole: the greater severity, then the later time (ms). */
-export interface Rank {
+interface Rank {
   severity: number;
   at: number;
   /** Decides between equals, so that the same entries are kept whatever order they come in. */

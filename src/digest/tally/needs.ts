@@ -3,7 +3,7 @@ import { createGroups, type Grouped, type Listed, nameOf } from './groups.ts';
 
 /** What ended in the period with something for a person to do: refused, or told. What is open now is told by itself. */
 export const ADVISED = ['refused', 'advice'] as const;
-export type AdvisedKind = (typeof ADVISED)[number];
+type AdvisedKind = (typeof ADVISED)[number];
 
 export type AdvisedTally = Record<AdvisedKind, Listed<Grouped<DigestAction>>>;
 

@@ -119,6 +119,6 @@ async function hold(
   await saveTrouble(table, 'aws', { text: why, since: at, told: held.revision });
 }
 
-export async function dropHeld(table: Table): Promise<void> {
+async function dropHeld(table: Table): Promise<void> {
   await table.update({ Key: HEAD, UpdateExpression: 'REMOVE held' });
 }

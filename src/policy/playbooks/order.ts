@@ -9,7 +9,7 @@ export interface Layer {
 }
 
 /** What is changed of a playbook in its place in the order. `mode` is a ceiling for its steps. */
-export type PlaybookChange = Partial<Omit<Playbook, 'id'>> & { mode?: Mode };
+type PlaybookChange = Partial<Omit<Playbook, 'id'>> & { mode?: Mode };
 
 const under = (ceiling: Mode, { mode, corroborated, ...step }: Step): Step => ({
   ...step,

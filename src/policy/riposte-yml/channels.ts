@@ -61,7 +61,7 @@ const https = keys({
   allowPrivate: host,
 }).describe('Any receiver, by a signed HTTPS request.');
 
-export const ChannelShape = z.discriminatedUnion('kind', [ses, slack, teams, amazonQ, sns, pagerduty, https], {
+const ChannelShape = z.discriminatedUnion('kind', [ses, slack, teams, amazonQ, sns, pagerduty, https], {
   error: ({ input }) =>
     `${shownValue((input as { kind?: unknown } | null)?.kind)} is no kind of channel; there are ses, slack, teams, amazon-q, sns, pagerduty and https.`,
 });
@@ -122,7 +122,7 @@ export interface AlertSettings {
 }
 
 /** What is wrong, and where in riposte.yml. */
-export interface ChannelProblem {
+interface ChannelProblem {
   path: (string | number)[];
   message: string;
 }

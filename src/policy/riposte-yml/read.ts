@@ -12,7 +12,7 @@ import { type RiposteYml, RiposteYmlShape } from './sections.ts';
 export type ReadYml<T> = { yml: T; problems?: never } | { yml?: never; problems: Problem[] };
 
 /** What Parameter Store keeps in one parameter of the advanced tier. */
-export const MOST_OVERRIDE_BYTES = 8 * 1024;
+const MOST_OVERRIDE_BYTES = 8 * 1024;
 
 /**
  * Reads and checks riposte.yml.

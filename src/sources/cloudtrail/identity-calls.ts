@@ -40,7 +40,7 @@ const readAttached: CallReader = ({ request, line }) => {
 };
 
 /** Whether a document allows everything, or to change who may do what. */
-export function allowsAll(document: unknown): boolean {
+function allowsAll(document: unknown): boolean {
   const policy = policyOf(document);
   return policy !== undefined && allowing(policy).some(isAllPowerful);
 }

@@ -8,7 +8,7 @@ import { type Found, readExact } from '../read/resources.ts';
  * What kind of caller it is, for playbooks: a user at its own key or password, an AWS service by itself, CloudFormation
  * for somebody, root, or anybody else.
  */
-export type CallerKind = 'self' | 'service' | 'deployment' | 'root' | 'other';
+type CallerKind = 'self' | 'service' | 'deployment' | 'root' | 'other';
 
 /** Who made a call, as far as the record tells. */
 export interface Caller {

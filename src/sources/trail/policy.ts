@@ -1,7 +1,7 @@
 import { parsedJson } from '../../core/json.ts';
 
 /** Who a resource policy lets in: `all` without a condition, all under one, those that it names, or it is not known. */
-export type Openness = 'all' | 'conditional' | 'named' | 'unreadable';
+type Openness = 'all' | 'conditional' | 'named' | 'unreadable';
 
 // A policy has at most 32 KB (KMS) or 20 KB (Secrets Manager); more is not one.
 const MOST_CHARACTERS = 65_536;

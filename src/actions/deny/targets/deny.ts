@@ -12,7 +12,7 @@ export interface Request {
 }
 
 /** How people read what became of a request. */
-export interface Wording {
+interface Wording {
   /** @example 'by rule 50 of acl-0a1b2c3d' */
   where(place: string, entry: DenyEntry): string;
   /** What a person can do when there is no room. */

@@ -112,11 +112,7 @@ async function deleteRule(ec2: Ec2, NetworkAclId: string, { slot }: DenyEntry, E
 }
 
 /** What stands in an ACL, from one reading of it, and the room that its band and the quota leave. */
-export function observedRules(
-  rules: readonly Rule[],
-  band: RuleBand,
-  full: ReadonlySet<string> = new Set(),
-): ObservedAcl {
+function observedRules(rules: readonly Rule[], band: RuleBand, full: ReadonlySet<string> = new Set()): ObservedAcl {
   const seen = new Map(rules.map((rule) => [nameOf(rule.number, rule.egress), rule]));
   const stands = ({ slot, value }: DenyEntry, egress: boolean): boolean =>
     isDeny(seen.get(nameOf(slot, egress)), value);

@@ -24,7 +24,7 @@ export type { ExtendResult, Lasting, ManualEntry, ManualResult } from './ledger/
 export type { Shown } from './ledger/show.ts';
 export type { Fill, Reconciled, SetFailure } from './sets/reconciled.ts';
 
-export interface BlockListDependencies {
+interface BlockListDependencies {
   clients: Pick<Clients, 'dynamodb' | 'wafv2' | 'wafv2Global'>;
   config: Config;
   now(): number;

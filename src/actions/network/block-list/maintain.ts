@@ -7,7 +7,7 @@ import { createTable } from '../../../platform/table.ts';
 import { createBlockList } from './index.ts';
 import { markTold, type Notice, openNotices } from './sets/notices.ts';
 
-export interface MaintainOptions {
+interface MaintainOptions {
   clients: Pick<Clients, 'dynamodb' | 'sqs' | 'wafv2' | 'wafv2Global'>;
   config: Config;
   telemetry: Telemetry;

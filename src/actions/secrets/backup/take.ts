@@ -7,7 +7,7 @@ import { readParameterTags, readValues } from '../parameter-reads.ts';
 import { aboutOf, BACKUP_TAG, type Backup, type BackupItem, backupKey, KEPT_DAYS } from './backup-store.ts';
 import { sealAll } from './seal.ts';
 
-export interface BackupOptions {
+interface BackupOptions {
   clients: Pick<Clients, 'dynamodb' | 'kms' | 'ssm'>;
   config: Pick<Config, 'backupKey' | 'table'>;
   telemetry: Telemetry;

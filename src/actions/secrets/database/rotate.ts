@@ -21,7 +21,7 @@ const RotationEvent = z.object({
   RotationToken: z.optional(z.string()),
 });
 
-export interface RotateDeps {
+interface RotateDeps {
   clients: Pick<Clients, 'secretsManager'>;
   telemetry: Telemetry;
   /** Stands in for the drivers, in measurements and tests. */

@@ -7,7 +7,7 @@ import type { Rotator } from './rotator.ts';
 type Generate = Extract<RotatorPlan, { how: 'generate' }>;
 
 /** Where a JSON value has this field, the old value is put into it, for those who accept both for a while. */
-export const PREVIOUS_FIELD = 'previous';
+const PREVIOUS_FIELD = 'previous';
 
 /**
  * Random values for what is checked by its readers alone, such as a key that signs cookies. The old one stays readable,

@@ -12,7 +12,7 @@ export const MADE_TAG = 'riposte:key-made';
 /** IAM's clock and ours may differ by this much, and it tells whole seconds. */
 const SKEW_MS = 5_000;
 
-export interface UserKey {
+interface UserKey {
   id: string;
   status: string;
   /** ms */

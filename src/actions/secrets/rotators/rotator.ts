@@ -37,4 +37,4 @@ export interface Rotator<P extends RotatorPlan = RotatorPlan> {
   retire(job: Job<P>, step: AfterStep, state: JsonObject): Promise<string>;
 }
 
-export type AfterStep = 'withdraw' | 'delete';
+type AfterStep = 'withdraw' | 'delete';

@@ -2,7 +2,7 @@ import type { Prepared } from '../../../core/action.ts';
 import { type Finding, resourcesOf } from '../../../core/finding.ts';
 
 /** The owner's word that a bucket is public on purpose: this tag with the value `intended`. */
-export const PUBLIC_TAG = 'riposte:public';
+const PUBLIC_TAG = 'riposte:public';
 
 /** The action leaves the bucket alone, and says why. */
 type Left = Extract<Prepared<never>, { verdict: 'refuse' | 'advise' }>;

@@ -10,7 +10,7 @@ import { storage } from './storage-world.ts';
 import type { Hand, Scene } from './world-change.ts';
 
 /** Everything that a story may change by hand, by the word that names it. */
-export const HANDS: Readonly<Record<string, Hand>> = {
+const HANDS: Readonly<Record<string, Hand>> = {
   ...faults,
   ...identity,
   ...storage,

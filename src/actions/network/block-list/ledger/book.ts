@@ -23,7 +23,7 @@ import {
 import { type Shown, showAddress } from './show.ts';
 
 /** What the block list is kept in: the table alone. Whoever changes it has the IP sets follow by `maintain`. */
-export interface BookDependencies {
+interface BookDependencies {
   clients: Pick<Clients, 'dynamodb'>;
   /** The table's name. */
   table: string;

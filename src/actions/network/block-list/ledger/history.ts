@@ -15,10 +15,10 @@ export interface LiftedBlock extends Block {
 }
 
 /** The partition of an address's history, oldest block first. */
-export const historyPartition = (cidr: string): string => `BLOCKED#${cidr}`;
+const historyPartition = (cidr: string): string => `BLOCKED#${cidr}`;
 
 /** The history item of a block that is over. The same block always has the same key, so that it is recorded once. */
-export function liftedBlock(block: Block, liftedAt: number, liftReason: LiftReason): LiftedBlock {
+function liftedBlock(block: Block, liftedAt: number, liftReason: LiftReason): LiftedBlock {
   const pk = historyPartition(block.cidr);
   return {
     ...block,

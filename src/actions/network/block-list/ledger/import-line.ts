@@ -1,5 +1,5 @@
 /** What a line of an import asks for: nothing, one CIDR yet to be judged, or what cannot be read at all. */
-export type ImportLine = { cidr: string } | { refuse: string } | undefined;
+type ImportLine = { cidr: string } | { refuse: string } | undefined;
 
 const HEADER = /^(cidr|address|ip|network|prefix)$/i;
 const MOST_CHARACTERS = 4_096;

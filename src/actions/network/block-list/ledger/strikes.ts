@@ -17,7 +17,7 @@ export interface Past {
 const DECAY_MS = days(30);
 
 /** For how many hours an address is blocked at its first, second … strike, unless its playbook says longer. */
-export const STRIKE_HOURS: readonly number[] = [1, 6, 24, 7 * 24, 30 * 24];
+const STRIKE_HOURS: readonly number[] = [1, 6, 24, 7 * 24, 30 * 24];
 
 /** Where an address's past is kept: under a key that a batch read can name, as its history is not. */
 export const pastKey = (cidr: string): Key => ({ pk: `STRIKES#${cidr}`, sk: 'STRIKES' });
