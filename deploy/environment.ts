@@ -33,6 +33,7 @@ const READ_BY_FUNCTIONS: readonly SettingName[] = [
   'email',
   'approvalHours',
   'maxAgeDays',
+  'replays',
 ];
 
 // 20 accounts have 259 characters; all variables of a function together may have 4 KB.

@@ -34,7 +34,7 @@ export function endRecord(work: Work, changes: Changes, now: number): ResponseRe
   const { alertDue: _owed, ...closed } = withExpiry(ended, isTold ? undefined : action, ctx.until);
   if (isTold || plan.step === 'wait') return closed;
   if (
-    isInForce(earlier, now) &&
+    (isInForce(earlier, now) || isSeenAgain(work)) &&
     closed.state === 'done' &&
     closed.outcome !== 'applied' &&
     closed.outcome !== 'partial'
@@ -74,6 +74,10 @@ function asItWas({ record, earlier, plan, isNews }: Work, { reason }: ResponseRe
 
 const isInForce = ({ state, outcome, expiresAt = 0 }: Work['earlier'], now: number): boolean =>
   state === 'done' && outcome === 'applied' && expiresAt > now;
+
+/** A message that came again, of a sighting that was answered: no later word of a switch makes that undone. */
+const isSeenAgain = ({ earlier, isNews, plan }: Work): boolean =>
+  !isNews && plan.step === 'end' && earlier.state === 'done' && earlier.outcome === 'applied';
 
 /** A renewal that was refused or failed leaves the effect that is in force, and its end, as they were. */
 function notRenewed(work: Work, closed: ResponseRecord, now: number): ResponseRecord {

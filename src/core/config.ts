@@ -77,6 +77,8 @@ export interface Config {
   approvalHours: number;
   /** A finding last seen longer ago is not acted on; people are told of it unless it is of low severity. */
   maxAgeDays: number;
+  /** Whether events that are replayed from an archive are answered, or only kept. */
+  replays: 'keep' | 'act';
 }
 
 /** Resources with this tag are never touched, whatever its value but `false`. */

@@ -105,6 +105,8 @@ export interface Finding {
   count: number;
   sample: boolean;
   archived: boolean;
+  /** The name of the replay that sent it from an archive of events; absent where it came as it happened. */
+  replay?: string;
   /** GuardDuty's: whether our resource was attacked, or attacks. */
   role?: 'TARGET' | 'ACTOR';
   direction?: 'INBOUND' | 'OUTBOUND' | 'UNKNOWN';

@@ -4,10 +4,10 @@ import { whereOf } from '../actions/catalogue/place.ts';
 import { isRefused, type RefusedTarget, type Target } from '../core/action.ts';
 import type { Config } from '../core/config.ts';
 import { type Decision, lowerMode, type Mode } from '../core/decision.ts';
-import { type Finding, findingKey, severityBand } from '../core/finding.ts';
-import type { ActMessage, LeaveMessage } from '../core/messages.ts';
+import { type Finding, severityBand } from '../core/finding.ts';
+import type { ActMessage } from '../core/messages.ts';
 import type { Playbook, Step } from '../core/playbook.ts';
-import { isGrave, keyOfDecision, statusOf } from '../core/response.ts';
+import { isGrave, keyOfDecision } from '../core/response.ts';
 import { sharedAddress } from '../never-block/shared-address.ts';
 import { indexPlaybooks, type PlaybookSet } from '../policy/match/match.ts';
 import { playbooks as builtIn } from '../policy/playbooks/index.ts';
@@ -20,7 +20,7 @@ export interface Verdict {
 }
 
 /** Guards whose refusals nobody has to hear of at once: these findings are not news. */
-const QUIET_GUARDS = new Set(['sample', 'archived', 'own-note']);
+const QUIET_GUARDS = new Set(['sample', 'archived', 'own-note', 'replayed']);
 
 /**
  * Decides about one finding: which playbook answers it, on which targets, in which mode, and what a guard refuses.
@@ -153,20 +153,4 @@ export function queueOf(message: ActMessage, config: Config): string {
   const { mode, action, outcome } = message.decision;
   const isAbout = (mode === 'enforce' || mode === 'approve') && outcome === undefined;
   return config.queues[isAbout ? catalogue[action].group : 'notify'];
-}
-
-/**
- * What a finding that was archived, resolved or suppressed leaves: whatever it wanted when it was none of these. Samples
- * never wanted anything.
- */
-export function leavings(
-  finding: Finding,
-  config: Config,
-  now: number,
-  playbooks: PlaybookSet = indexPlaybooks(builtIn),
-): LeaveMessage[] {
-  if (!finding.archived || finding.sample) return [];
-  const { messages } = decide({ ...finding, archived: false }, config, now, playbooks);
-  const why = statusOf({ ...finding, archived: false }) || 'archived';
-  return messages.map(({ key }) => ({ kind: 'leave', key, finding: findingKey(finding), why: `it is ${why} now` }));
 }

@@ -11,7 +11,8 @@ import type { PlaybookSet } from '../policy/match/match.ts';
 import type { Layer } from '../policy/playbooks/order.ts';
 import { createPlaybookReader } from '../policy/playbooks/playbook-reader.ts';
 import { createCorrelator } from './correlate/index.ts';
-import { decide, leavings, queueOf, type Verdict } from './decide.ts';
+import { decide, queueOf, type Verdict } from './decide.ts';
+import { leavings } from './leavings.ts';
 import { type FeedSources, type Parsed, type Received, readMessage } from './read-event.ts';
 import { newsOf } from './rotation-signals.ts';
 import { together } from './together.ts';
@@ -149,11 +150,10 @@ async function settingsFor(events: readonly Parsed[], config: Config, known: Kno
 
 const decideEvent = (event: Parsed, config: Config, now: number, playbooks: PlaybookSet): Decided => ({
   ...event,
-  decided: event.findings.map((finding) => ({
-    finding,
-    ...decide(finding, config, now, playbooks),
-    leaves: leavings(finding, config, now, playbooks),
-  })),
+  decided: event.findings.map((finding) => {
+    const verdict = decide(finding, config, now, playbooks);
+    return { finding, ...verdict, leaves: leavings(finding, verdict, config, now, playbooks) };
+  }),
 });
 
 const outgoing = (from: string, message: ActMessage, config: Config): Outgoing => ({

@@ -53,5 +53,10 @@ export function parseEvent(sources: FeedSources, body: string, deployment?: Depl
     });
   }
   const addressed = typeof event === 'object' && event !== null ? event : {};
-  return (sourceAmong(sources, addressed) ?? sources[0]).parse(event, deployment);
+  const findings = (sourceAmong(sources, addressed) ?? sources[0]).parse(event, deployment);
+  // EventBridge names the replay in the envelope of what it sends from an archive.
+  const { 'replay-name': replay } = addressed as { 'replay-name'?: unknown };
+  return replay === undefined
+    ? findings
+    : findings.map((finding) => ({ ...finding, replay: clean(String(replay), 80) }));
 }

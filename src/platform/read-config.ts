@@ -84,6 +84,7 @@ const Environment = z.strictObject({
   RIPOSTE_BACKUP_KEY: z._default(z.string(), ''),
   RIPOSTE_APPROVAL_HOURS: of('approvalHours'),
   RIPOSTE_MAX_AGE_DAYS: of('maxAgeDays'),
+  RIPOSTE_REPLAYS: of('replays'),
 });
 
 /**
@@ -160,6 +161,7 @@ export function readConfig(
     backupKey: s.RIPOSTE_BACKUP_KEY,
     approvalHours: s.RIPOSTE_APPROVAL_HOURS,
     maxAgeDays: s.RIPOSTE_MAX_AGE_DAYS,
+    replays: s.RIPOSTE_REPLAYS,
   };
 }
 

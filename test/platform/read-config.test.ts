@@ -85,6 +85,7 @@ describe('the settings', () => {
       timeZone: 'UTC',
       approvalHours: 24,
       maxAgeDays: 7,
+      replays: 'keep',
     });
   });
 

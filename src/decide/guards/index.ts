@@ -14,6 +14,7 @@ import { ownNote } from './own-note.ts';
 import { ownResources } from './own-resources.ts';
 import { protectedPrincipals } from './protected-principals.ts';
 import { protectedTag } from './protected-tag.ts';
+import { replayed } from './replayed.ts';
 import { sample } from './sample.ts';
 import { stale } from './stale.ts';
 
@@ -22,6 +23,7 @@ export const guards: readonly Guard[] = [
   sample,
   archived,
   ownNote,
+  replayed,
   stale,
   foreign,
   notDeployed,
@@ -34,7 +36,7 @@ export const guards: readonly Guard[] = [
 ];
 
 /** Being told harms nobody, so only what is no news at all is not even told. */
-export const guardsOfNews: readonly Guard[] = [sample, archived, ownNote];
+export const guardsOfNews: readonly Guard[] = [sample, archived, ownNote, replayed];
 
 const guardsOfDeciding = guards.filter(({ onlyActing }) => !onlyActing);
 

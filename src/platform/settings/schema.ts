@@ -149,6 +149,10 @@ export const SETTINGS = {
     is: 'a finding last seen longer ago is told about, not acted on (1 to 90)',
     default: 7,
   }),
+  replays: setting(oneOf('keep', 'act'), {
+    is: '`act`: events that are replayed from an archive are answered; else they are kept in the journal',
+    default: 'keep',
+  }),
   logRetentionDays: setting(
     wholeNumber(`one of ${RETENTION_DAYS.join(', ')}`, (days) => RETENTION_DAYS.includes(days)),
     { is: 'of the functions’ logs', default: 90 },

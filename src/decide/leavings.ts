@@ -1,0 +1,62 @@
+import type { Config } from '../core/config.ts';
+import { type Finding, findingKey } from '../core/finding.ts';
+import type { LeaveMessage } from '../core/messages.ts';
+import { statusOf } from '../core/response.ts';
+import { indexPlaybooks, type PlaybookSet } from '../policy/match/match.ts';
+import { playbooks as builtIn } from '../policy/playbooks/index.ts';
+import { decide, type Verdict } from './decide.ts';
+
+/** What a finding says of its own state when it is over, and what it said while it was not; by the fact that says it. */
+const BEFORE_IT_WAS_OVER: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  status: { RESOLVED: 'ACTIVE', CLOSED: 'ACTIVE', SUPPRESSED: 'ACTIVE', closed: 'open' },
+  workflow: { RESOLVED: 'NEW', SUPPRESSED: 'NEW' },
+  compliance: { PASSED: 'FAILED', PASS: 'FAIL', NOT_AVAILABLE: 'FAILED' },
+  complianceType: { COMPLIANT: 'NON_COMPLIANT', NOT_APPLICABLE: 'NON_COMPLIANT' },
+};
+
+/** A source lowers the severity of what is over, and playbooks may ask for more. */
+const SEVERITIES = [5, 8, 9];
+
+/**
+ * What a finding that was archived, resolved or suppressed, or whose control passes now, wants no more: whatever it
+ * would want if it were none of these. Samples never wanted anything.
+ *
+ * @param verdict what is decided about it as it is: what it still wants, it does not leave
+ */
+export function leavings(
+  finding: Finding,
+  { messages: wanted }: Pick<Verdict, 'messages'>,
+  config: Config,
+  now: number,
+  playbooks: PlaybookSet = indexPlaybooks(builtIn),
+): LeaveMessage[] {
+  const before = beforeItWasOver(finding);
+  if (!before || finding.sample) return [];
+  const still = new Set(wanted.map(({ key }) => key));
+  const keys = new Set(
+    [before.severity, ...SEVERITIES].flatMap((severity) =>
+      decide({ ...before, severity }, config, now, playbooks).messages.map(({ key }) => key),
+    ),
+  );
+  const why = `it is ${statusOf({ ...finding, archived: false }) || 'archived'} now`;
+  return [...keys]
+    .filter((key) => !still.has(key))
+    .map((key) => ({ kind: 'leave', key, finding: findingKey(finding), why }));
+}
+
+/** The finding as it was before; undefined while it goes on. */
+function beforeItWasOver(finding: Finding): Finding | undefined {
+  const facts = { ...finding.facts };
+  let { type } = finding;
+  let isOver = finding.archived;
+  for (const [fact, words] of Object.entries(BEFORE_IT_WAS_OVER)) {
+    const word = String(facts[fact] ?? '');
+    const earlier = Object.hasOwn(words, word) ? words[word] : undefined;
+    if (earlier === undefined) continue;
+    isOver = true;
+    facts[fact] = earlier;
+    // AWS Config's verdict is a part of the type.
+    if (type.startsWith(`${word}/`)) type = `${earlier}/${type.slice(word.length + 1)}`;
+  }
+  return isOver ? { ...finding, archived: false, type, facts } : undefined;
+}
