@@ -5,6 +5,7 @@ import type { Finding, Resource } from '../../../src/core/finding.ts';
 import type { Guard } from '../../../src/core/guard.ts';
 import { archived } from '../../../src/decide/guards/archived.ts';
 import { foreign } from '../../../src/decide/guards/foreign.ts';
+import { firstRefusal } from '../../../src/decide/guards/index.ts';
 import { ownResources } from '../../../src/decide/guards/own-resources.ts';
 import { protectedPrincipals } from '../../../src/decide/guards/protected-principals.ts';
 import { protectedTag } from '../../../src/decide/guards/protected-tag.ts';
@@ -382,5 +383,17 @@ describe('guards', () => {
     const reason = guard.check(givenFinding(finding), action, target ?? { key: 'x' }, givenConfig(config), NOW);
     if (refuses === undefined) expect(reason).toBeUndefined();
     else expect(reason).toContain(refuses);
+  });
+});
+
+describe('an event that was replayed from an archive', () => {
+  it.each([
+    { replays: 'keep', replay: 'last-week', refuses: true },
+    { replays: 'act', replay: 'last-week', refuses: false },
+    { replays: 'keep', replay: undefined, refuses: false },
+  ] as const)('$replay with replays=$replays', ({ replays, replay, refuses }) => {
+    const finding = givenFinding(replay === undefined ? {} : { replay });
+    const said = firstRefusal(finding, 'block-public-access', { key: 'x' }, givenConfig({ replays }), NOW);
+    expect(said?.guard).toBe(refuses ? 'replayed' : undefined);
   });
 });
