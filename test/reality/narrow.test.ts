@@ -185,7 +185,7 @@ function selfGranted(template: Template): string[] {
 
 it('no role can give itself the consent of an owner: not by any tag that it may set', () => {
   expect(selfGranted(byDefault)).toEqual([]);
-  // docs/decisions/0024-roles-by-what-they-hold.md: no condition tells a new parameter from one that is there.
+  // docs/decisions/0026-roles-by-what-they-hold.md: no condition tells a new parameter from one that is there.
   expect(selfGranted(everything)).toEqual([
     'ActRestoreRole: ssm:AddTagsToResource of riposte:backup',
     'ActRestoreRole: ssm:PutParameter of riposte:backup',

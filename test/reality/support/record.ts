@@ -8,7 +8,7 @@ import { folderOf, type Recording } from './recorded.ts';
 const SUITES = [
   'test/actions/(certificates|deny|identity|keys|secrets|storage)/',
   'test/actions/network/security-groups',
-  'test/alerts/(deliverer|outbox|security-hub)',
+  'test/alerts/(outbox|security-hub)',
   'test/deploy/roles',
   'test/digest/(gather|send|without-effect)',
   'test/engine/(certificates|people|places|posture)',

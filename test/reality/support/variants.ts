@@ -10,7 +10,7 @@ const EMAIL = { email: 'security@example.com' };
 /** Everything that can be turned on together in one region. */
 const EVERYTHING = {
   ...EMAIL,
-  sesFrom: 'security-operations@notifications.example.com',
+  sesFrom: 'riposte@example.com',
   cloudFront: 'on',
   webAcl: 'on',
   managedRules: 'block',
