@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { WorldSettings } from '../../../local/local-world.ts';
 import { ConfigError } from '../../core/errors.ts';
 import type { Scope } from '../../core/ip-set-refs.ts';
+import { allFunctions } from '../../functions.ts';
 import { readConfig } from '../../platform/read-config.ts';
 import {
   DEFAULTS,
@@ -32,8 +33,8 @@ const REQUIRED: Readonly<Record<string, string>> = {
   RIPOSTE_DEAD_LETTERS: 'sweep',
   RIPOSTE_IP_SETS: 'riposte-local-v4-00|00000000-0000-4000-8000-000000000000|REGIONAL',
   ...Object.fromEntries(
-    ['NETWORK', 'IDENTITY', 'STORAGE', 'EXPIRY', 'NOTIFY', 'ALERTS', 'DELIVERIES'].map((name) => [
-      `RIPOSTE_QUEUE_${name}`,
+    [...allFunctions.flatMap(({ group }) => group ?? []), 'alerts', 'deliveries'].map((name) => [
+      `RIPOSTE_QUEUE_${name.toUpperCase()}`,
       'riposte-local/queue',
     ]),
   ),
