@@ -1,6 +1,9 @@
 import type { SecretListEntry } from '@aws-sdk/client-secrets-manager';
 import type { World } from '../account.ts';
 
+/** A secret that is only named has had its value for a while. */
+const AGE_MS = 3 * 86_400_000;
+
 /** A secret as a test or a demonstration wishes it to be. */
 export interface SecretSeed {
   name: string;
@@ -51,7 +54,14 @@ export interface Secret {
 
 export function givenSecret(seed: SecretSeed, world: World): Secret {
   const created = seed.created ?? world.now();
-  const versions: Version[] = [{ id: world.newId(), value: seed.value, created, stages: new Set(['AWSCURRENT']) }];
+  const versions: Version[] = [
+    {
+      id: world.newId(),
+      value: seed.value,
+      created: seed.created ?? created - AGE_MS,
+      stages: new Set(['AWSCURRENT']),
+    },
+  ];
   if (seed.pendingVersion) versions.push({ id: seed.pendingVersion, created, stages: new Set(['AWSPENDING']) });
   const { partition, region, accountId } = world;
   const arn = seed.arn ?? `arn:${partition}:secretsmanager:${region}:${accountId}:secret:${seed.name}-LocaL1`;

@@ -7,6 +7,8 @@ import type {
   GetSecretValueResponse,
   ListSecretsRequest,
   ListSecretsResponse,
+  ListSecretVersionIdsRequest,
+  ListSecretVersionIdsResponse,
   PutSecretValueRequest,
   PutSecretValueResponse,
   RestoreSecretRequest,
@@ -83,6 +85,21 @@ export class LocalSecretsManager {
       VersionIdsToStages: Object.fromEntries(
         secret.versions.filter(({ stages }) => stages.size).map((version) => [version.id, stagesOf(version)]),
       ),
+    };
+  }
+
+  /** The versions that carry a label. */
+  ListSecretVersionIds({ SecretId }: ListSecretVersionIdsRequest): ListSecretVersionIdsResponse {
+    const secret = this.find(SecretId);
+    const labelled = secret.versions.filter(({ stages }) => stages.size > 0);
+    return {
+      ARN: secret.arn,
+      Name: secret.seed.name,
+      Versions: labelled.map((version) => ({
+        VersionId: version.id,
+        VersionStages: stagesOf(version),
+        CreatedDate: new Date(version.created),
+      })),
     };
   }
 

@@ -28,8 +28,8 @@ export function join(record: ResponseRecord, messages: readonly ActMessage[], no
   const fresh: Want[] = [];
   const worse: Want[] = [];
   const entries: HistoryEntry[] = [];
-  for (const { finding, decision, takeUp } of messages) {
-    const want = wantOf(finding, decision, now);
+  for (const { finding, decision, takeUp, alone } of messages) {
+    const want = { ...wantOf(finding, decision, now), ...(alone && { alone }) };
     const earlier = known.get(want.finding);
     const news = earlier && whatIsWorse(earlier, want);
     const isOld = earlier && want.seenAt - earlier.seenAt < (isRenewed ? 1 : NOTE_AFTER_MS);

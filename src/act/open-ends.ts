@@ -30,6 +30,8 @@ export function openEnd(record: ResponseRecord, finding: Finding): OpenReason | 
     case 'observed':
     case 'notified':
       if (isHeldBack(record)) return 'ceiling';
+      // What else answers the finding is a response of its own, and open where it contains nothing.
+      if (record.action === 'notify') return record.wants.some(({ alone }) => alone) ? 'uncontained' : undefined;
       return isGrave(finding) ? 'uncontained' : undefined;
     case 'refused':
       if (guard === 'paused') return 'paused';

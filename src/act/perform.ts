@@ -209,6 +209,8 @@ function changesFor({ record }: Work, result: Verified | BatchResult, now: numbe
         state: 'done',
         outcome: 'partial',
         reason: `${result.done} Missing: ${result.missing}`,
+        // Not what was meant to be, but what is.
+        to: result.done,
         advice: result.advice,
         ...('followUp' in result && { followUp: result.followUp }),
       };

@@ -1,7 +1,7 @@
 import { isOneShot } from '../actions/catalogue/catalogue.ts';
 import type { FollowUp } from '../core/action.ts';
 import { severityBand } from '../core/finding.ts';
-import type { Ack } from '../core/response.ts';
+import type { Ack, HistoryEntry } from '../core/response.ts';
 import { dayIndex, OPEN, shardOf } from '../journal/indexes.ts';
 import { type ResponseRecord, severityOf } from '../journal/response-record.ts';
 import { withExpiry } from './expiry.ts';
@@ -91,12 +91,18 @@ const SINCE: Partial<Record<ResponseRecord['action'], string>> = {
   'renew-parameter': 'renewed since it was seen',
 };
 
+/** That a finding asks for nothing more. */
+function sinceSeen({ action, state }: ResponseRecord, at: number, finding = ''): HistoryEntry {
+  const what = state === 'pending' ? 'under way' : (SINCE[action] ?? 'done since it was seen');
+  const why = finding ? `${finding}: ${what}` : what;
+  return { at, who: 'riposte', how: 'finding', what: 'unchanged', why };
+}
+
 /** What is done once has been done since the finding showed the target exposed, or is under way. */
 function satisfied(record: ResponseRecord, now: number): ResponseRecord {
   const { action, state, outcome, history } = record;
   if (!isOneShot(action) || (state !== 'pending' && outcome !== 'applied' && outcome !== 'unchanged')) return record;
-  const why = state === 'pending' ? 'under way' : (SINCE[action] ?? 'done since it was seen');
-  return { ...record, history: [...history, { at: now, who: 'riposte', how: 'finding', what: 'unchanged', why }] };
+  return { ...record, history: [...history, sinceSeen(record, now)] };
 }
 
 function question({ record, plan, earlier }: Work, ended: ResponseRecord, now: number): ResponseRecord {
@@ -115,8 +121,20 @@ function counted({ plan, earlier, record }: Work, ended: ResponseRecord, now: nu
     return { ...rest, tries: (earlier.tries ?? 0) + 1 };
   if (ended.outcome !== 'applied' && ended.outcome !== 'unchanged')
     return { ...rest, ...(record.tries && { tries: record.tries }) };
-  const satisfied = Math.max(now, newestEvidence(ended.wants));
-  return { ...rest, satisfied, ...(ended.outcome === 'applied' && { appliedAt: now }) };
+  const upTo = Math.max(now, newestEvidence(ended.wants));
+  const isApplied = ended.outcome === 'applied';
+  const [first, ...joined] = rest.wants;
+  const isFirst = isApplied && earlier.appliedAt === undefined;
+  const others = isFirst ? joined.filter(({ joinedAt }) => joinedAt === first?.joinedAt) : [];
+  return {
+    ...rest,
+    satisfied: upTo,
+    ...(isApplied && { appliedAt: now }),
+    history: [
+      ...rest.history,
+      ...(isOneShot(rest.action) ? others.map((want) => sinceSeen(rest, now, want.finding)) : []),
+    ],
+  };
 }
 
 function withOpenEnd({ ctx, plan }: Work, ended: ResponseRecord, now: number): ResponseRecord {

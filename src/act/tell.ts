@@ -82,6 +82,7 @@ export function toAlert(
     ...(advice && { advice }),
     ...(approved && { approved }),
     ...(guard && { guard }),
+    ...(record.open === 'uncontained' && { uncontained: true }),
   };
 }
 

@@ -29,6 +29,8 @@ export interface Alert {
   findings?: number;
   /** Which guard refused it. */
   guard?: string;
+  /** Nothing contains what a grave finding is about. */
+  uncontained?: true;
   /** When it was made, ms. */
   at?: number;
 }

@@ -116,7 +116,8 @@ export function needsPerson(alert: {
   outcome: Ending;
   advice?: string | undefined;
   finding?: Finding | undefined;
+  uncontained?: true | undefined;
 }): boolean {
-  if (CALLING.has(alert.outcome) || alert.advice !== undefined) return true;
+  if (CALLING.has(alert.outcome) || alert.advice !== undefined || alert.uncontained) return true;
   return alert.finding !== undefined && isGrave(alert.finding) && !ANSWERED.has(alert.outcome);
 }

@@ -76,6 +76,19 @@ export function addAnswers(program: Command, run: Run): void {
       .action((key: string, options: AnswerOptions) => run((context) => answer(kind, key, options, context)));
 }
 
+/** A person's word that something open may stay as it is. */
+export function addAck(program: Command, run: Run): void {
+  program
+    .command('ack')
+    .argument('<key>', 'of a response, in single quotes')
+    .description('lets something that is not settled stay as it is, until it gets worse')
+    .requiredOption('--reason <text>', 'why; it stands in the history and in the daily email')
+    .option('--no-wait', 'do not wait for the outcome')
+    .action((key: string, options: AnswerOptions & { reason: string }) =>
+      run((context) => answer('ack', key, options, context)),
+    );
+}
+
 /** What concerns the whole deployment. */
 export function addSwitches(program: Command, run: Run): void {
   program

@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { awsProblem } from './aws-problem.ts';
-import { addAnswers, addReading, addSwitches } from './command-line.ts';
+import { addAck, addAnswers, addReading, addSwitches } from './command-line.ts';
 import { addBacktest } from './command-line-backtest.ts';
 import { addBlocks } from './command-line-blocks.ts';
 import { addDigest } from './command-line-digest.ts';
@@ -96,6 +96,7 @@ function createProgram(shell: Shell, end: (code: number) => void): Command {
   addExplain(program, run, alone);
   addBacktest(program, run, alone);
   addAnswers(program, run);
+  addAck(program, run);
   addSwitches(program, run);
   addBlocks(program, run);
   addNotify(program, run);

@@ -101,6 +101,8 @@ export interface Want {
   mode: Mode;
   params?: Params;
   reason: string;
+  /** Nothing but a word to people answers this finding, which is grave. */
+  alone?: true;
   /** Which guard refuses it for this finding; then `reason` is why. */
   guard?: string;
   /** A person said no, or undid it, when this finding wanted it: that stands, until the finding gets worse. */

@@ -57,6 +57,12 @@ export function decide(
       }
     }
   }
+  const isAnswered = verdict.messages.some(
+    ({ decision: { action, mode, outcome } }) =>
+      action !== 'notify' && outcome === undefined && (mode === 'approve' || mode === 'enforce'),
+  );
+  if (isGrave(finding) && !isAnswered)
+    for (const message of verdict.messages) if (message.decision.action === 'notify') message.alone = true;
   return verdict;
 }
 

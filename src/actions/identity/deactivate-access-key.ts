@@ -74,8 +74,10 @@ export const deactivateAccessKey: Action<AccessKeyTarget, AccessKeyBefore> = {
     if (attached.length < POLICY_QUOTA) return pending(`${user.DENY_ALL} does not show on ${userName} yet.`);
     const lacks = `${user.DENY_ALL} is missing, since the user has ${attached.length} policies and no room for one more`;
     return {
-      verdict: 'done',
-      result: `${key}, but ${lacks}. Sessions made with the key may live for 36 hours: detach a policy and attach ${user.DENY_ALL}.`,
+      verdict: 'partial',
+      done: `${key}.`,
+      missing: `${lacks}. Sessions made with the key may live for 36 hours.`,
+      advice: `Detach a policy that ${userName} can do without, and attach ${user.DENY_ALL}; then what is missing is done within a day.`,
     };
   },
 

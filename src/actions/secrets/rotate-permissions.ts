@@ -4,7 +4,7 @@ import { ROTATOR_PERMISSIONS } from './rotators/permissions.ts';
 
 const OF_ROTATION: readonly Permission[] = [
   {
-    actions: ['secretsmanager:DescribeSecret'],
+    actions: ['secretsmanager:DescribeSecret', 'secretsmanager:ListSecretVersionIds'],
     resources: [ANY_SECRET],
     why: 'The finding names the secret. No value is read of one that Secrets Manager rotates.',
   },

@@ -1,6 +1,7 @@
 import {
   DescribeSecretCommand,
   type DescribeSecretCommandOutput,
+  ListSecretVersionIdsCommand,
   RotateSecretCommand,
   TagResourceCommand,
 } from '@aws-sdk/client-secrets-manager';
@@ -34,7 +35,9 @@ export const rotateSecret: Action<Target, RotateBefore> = {
 
   async before(target, ctx) {
     const secret = await describe(target, ctx);
-    return secret ? prepare(target, secret, ctx) : GONE;
+    if (!secret) return GONE;
+    const since = await changedSince(secret, ctx);
+    return since ? { verdict: 'unchanged', reason: since } : prepare(target, secret, ctx);
   },
 
   async apply(target, before, ctx) {
@@ -77,6 +80,19 @@ const GONE: Prepared<RotateBefore> = {
   reason: 'There is no such secret in this account and region.',
   advice: 'If the value is still in use somewhere, replace it there.',
 };
+
+/** That the value was changed after the newest evidence, whoever did it; two calls only where something was changed. */
+async function changedSince(
+  { ARN, LastChangedDate }: DescribeSecretCommandOutput,
+  { clients, evidenceAt, now }: ActionContext,
+): Promise<string | undefined> {
+  if (evidenceAt <= 0 || evidenceAt > now() || (LastChangedDate?.getTime() ?? 0) <= evidenceAt) return undefined;
+  const { Versions = [] } = await clients.secretsManager.send(new ListSecretVersionIdsCommand({ SecretId: ARN }));
+  const current = Versions.find(({ VersionStages = [] }) => VersionStages.includes('AWSCURRENT'));
+  if (!current?.CreatedDate || current.CreatedDate.getTime() <= evidenceAt) return undefined;
+  const at = [current.CreatedDate.getTime(), evidenceAt].map((time) => new Date(time).toISOString());
+  return `Rotated since it was seen: version ${current.VersionId} is AWSCURRENT since ${at[0]}, and the evidence is of ${at[1]}.`;
+}
 
 async function prepare(
   target: Target,

@@ -17,6 +17,8 @@ type Kind = AnswerMessage['kind'];
 export interface AnswerOptions {
   /** Whether to wait for what comes of it, up to a minute. */
   wait: boolean;
+  /** Why, where something is acknowledged. */
+  reason?: string;
 }
 
 const WAIT_MS = 60_000;
@@ -29,7 +31,12 @@ const POLL_MS = 1_000;
  * @returns 0 when it was done, or sent and not waited for; 1 when it was not
  * @throws CommandError when the action is not in a state for it
  */
-export async function answer(kind: Kind, key: string, { wait }: AnswerOptions, context: Context): Promise<number> {
+export async function answer(
+  kind: Kind,
+  key: string,
+  { wait, reason }: AnswerOptions,
+  context: Context,
+): Promise<number> {
   const { deployment, now, out } = context;
   const journal = journalOf(context);
   const record = await findAction(journal, key, deployment.stack);
@@ -45,7 +52,7 @@ export async function answer(kind: Kind, key: string, { wait }: AnswerOptions, c
     return 1;
   }
   const by = await context.whoAmI();
-  await send({ kind, key: record.key, by }, record, context);
+  await send({ kind, key: record.key, by, ...(reason && { reason: shown(reason, 300) }) }, record, context);
   if (!wait) return sent(kind, record, by, context);
   out.note(`Sent. Waiting up to ${WAIT_MS / 1000} seconds for the outcome …`);
   const ended = await waitFor(record, by, journal, context);
@@ -96,6 +103,7 @@ async function waitFor(
     const [record] = (await journal.readResponses([key])).records;
     // A finding that comes again also writes the record, and adds no line of who answered.
     const isOurs = record !== undefined && record.version > version && hasAnswered(record, by);
+    if (isOurs && record.ack) return record;
     if (isOurs && isOver(record)) return record;
   }
   return undefined;

@@ -18,14 +18,16 @@ export async function pause(reason: string | undefined, context: Context): Promi
   return report({ paused: true, by, at, ...(why && { reason: why }) }, true, text, context);
 }
 
-/** Ends a pause. What was refused meanwhile is tried again when its finding comes again. */
+/** Ends a pause, and says how many responses waited for that: the sweep has them decided anew. */
 export async function resume(context: Context): Promise<number> {
   const journal = journalOf(context);
   const settings = await journal.readSettings();
   if (!settings?.paused) return report(settings, false, 'was not paused.', context);
   const [by, at] = [await context.whoAmI(), context.now()];
   await journal.setPaused(false, by, at);
-  const text = `acts again; it was paused${since(settings)}. What it refused meanwhile is tried again when its finding comes again.`;
+  const held = (await journal.readOpen()).filter(({ open }) => open === 'paused').length;
+  const waits = held === 1 ? '1 response that waited for this is' : `${held} responses that waited for this are`;
+  const text = `acts again; it was paused${since(settings)}. ${waits} decided anew within five minutes, at most 20 an hour for each action.`;
   return report({ paused: false, by, at }, true, text, context);
 }
 

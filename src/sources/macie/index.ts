@@ -36,6 +36,8 @@ function toFinding({ event, place: receivedIn, time }: Envelope): Finding {
   const affected = addAffected(detail.need('resourcesAffected'), found);
   const { facts, ...caller } = readCaller(detail.at('policyDetails'), found);
   const lastSeen = detail.time('updatedAt') ?? time;
+  // What lies in an object was last exposed when it was written, however late a job finds it.
+  const evidenceAt = detail.at('resourcesAffected.s3Object').time('lastModified');
   return {
     ...base(receivedIn, time),
     source: 'macie',
@@ -46,6 +48,7 @@ function toFinding({ event, place: receivedIn, time }: Envelope): Finding {
     ...found.place,
     firstSeen: detail.time('createdAt') ?? lastSeen,
     lastSeen,
+    ...(evidenceAt && { evidenceAt }),
     count: Math.max(1, Math.round(detail.number('count') ?? 1)),
     sample: detail.flag('sample') || /^\[SAMPLE\]/i.test(detail.said('title') ?? ''),
     archived: detail.flag('archived') ?? false,

@@ -271,8 +271,10 @@ describe('what it leaves behind', () => {
     const ten = Array.from({ length: 10 }, (_, n) => policy(`Example${n}`));
     const { run, statusOf, alice } = given({ attached: ten });
     expect((await run()).verified).toEqual({
-      verdict: 'done',
-      result: expect.stringContaining('AWSDenyAll is missing, since the user has 10 policies'),
+      verdict: 'partial',
+      done: `The key ${KEY} of alice is Inactive.`,
+      missing: expect.stringContaining('AWSDenyAll is missing, since the user has 10 policies'),
+      advice: expect.stringContaining('attach AWSDenyAll'),
     });
     expect(statusOf(KEY)).toBe('Inactive');
     expect(alice.attached).toEqual(ten);
