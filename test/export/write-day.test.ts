@@ -100,7 +100,8 @@ describe('the daily export', () => {
     expect(own).toEqual([
       expect.objectContaining({
         Action: ['dynamodb:Query'],
-        Resource: [{ 'Fn::Sub': `\${Journal.Arn}/index/day` }],
+        // That of the layout before is read until it is dropped.
+        Resource: [{ 'Fn::Sub': `\${Journal.Arn}/index/day` }, { 'Fn::Sub': `\${Journal.Arn}/index/days` }],
       }),
       expect.objectContaining({ Action: ['s3:PutObject'], Resource: [{ 'Fn::Sub': `\${Reports.Arn}/export/*` }] }),
     ]);

@@ -28,7 +28,9 @@ export const secrets = {
     }),
     ({ secret, value, rotated, rotation, deleted, tags, gone: isGone }, { services: { secretsManager }, now }) => {
       if (isGone) return secretsManager.forget(secret);
-      const known = secretsManager.seedOf(secret) ?? madeSecret(secret, secretsManager);
+      const present = secretsManager.seedOf(secret);
+      // A secret that the story makes has had its value for a while; one that is there gets a new one now.
+      const known = present ?? madeSecret(secret, value, secretsManager);
       if (rotation === 'off') delete known.rotation;
       else if (rotation === 'never') known.rotation = { ...known.rotation, takesSeconds: 'never' };
       else if (rotation !== undefined)
@@ -36,7 +38,7 @@ export const secrets = {
       if (deleted === true) known.deletedAt = now;
       if (deleted === false) delete known.deletedAt;
       if (tags) known.tags = tagged(known.tags, tags);
-      if (value !== undefined) secretsManager.PutSecretValue({ SecretId: secret, SecretString: value });
+      if (present && value !== undefined) secretsManager.PutSecretValue({ SecretId: secret, SecretString: value });
       if (rotated) secretsManager.PutSecretValue({ SecretId: secret, SecretString: `by hand at ${now}` });
     },
   ),
@@ -93,9 +95,10 @@ export const secrets = {
 
 function madeSecret(
   secret: string,
+  value = 'made-up-in-the-local-account',
   manager: { seedSecret(seed: { name: string; value: string }): string; seedOf(id: string): SeedOf },
 ) {
-  const seed = { name: secret, value: 'made-up-in-the-local-account' };
+  const seed = { name: secret, value };
   manager.seedSecret(seed);
   const made = manager.seedOf(secret);
   if (!made) throw new Error(`the secret ${secret} was made and cannot be found`);
