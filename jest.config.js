@@ -1,6 +1,5 @@
 const shared = {
   testEnvironment: 'node',
-  runtime: '<rootDir>/test/support/runtime.cjs',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [
@@ -16,9 +15,13 @@ const shared = {
   maxWorkers: '100%',
 };
 
-/** The unit, property and local-account suites: Node alone. */
+/**
+ * The unit, property and local-account suites: Node alone. The AWS SDK is loaded once for each worker, which only suites
+ * may do that call no server: it stands outside of a test's own environment and variables.
+ */
 export default {
   ...shared,
+  runtime: '<rootDir>/test/support/runtime.cjs',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/test/e2e/', '/test/pages/', '/test/databases/', '/test/reality/'],
 };

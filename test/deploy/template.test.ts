@@ -116,6 +116,8 @@ describe('the packaged template', () => {
         'sqs:SendMessage ActIdentityQueue',
         'sqs:SendMessage ActStorageQueue',
         'sqs:SendMessage ActExpiryQueue',
+        'sqs:SendMessage ActCertificatesQueue',
+        'sqs:SendMessage ActRestoreQueue',
         'sqs:SendMessage NotifyQueue',
       ].sort(),
     );

@@ -1,6 +1,7 @@
 import type { Config } from '../../core/config.ts';
 import type { Mode } from '../../core/decision.ts';
 import type { Finding } from '../../core/finding.ts';
+import { allFunctions } from '../../functions.ts';
 import { readConfig } from '../../platform/read-config.ts';
 
 const NAME = 'riposte-backtest';
@@ -18,7 +19,7 @@ export function defaultSettings(mode: Mode): (finding: Finding) => Config {
 
 function settingsOf(account: string, region: string, partition: string, mode: Mode): Config {
   const queue = (id: string): string => `https://sqs.${region}.amazonaws.com/${account}/${NAME}-${id}`;
-  const groups = ['NETWORK', 'IDENTITY', 'STORAGE', 'EXPIRY', 'NOTIFY'];
+  const groups = allFunctions.flatMap(({ group }) => group ?? []);
   return readConfig({
     RIPOSTE_STACK: NAME,
     RIPOSTE_ACCOUNT: account,
@@ -27,7 +28,7 @@ function settingsOf(account: string, region: string, partition: string, mode: Mo
     RIPOSTE_MODE: mode,
     RIPOSTE_TABLE: NAME,
     RIPOSTE_TOPIC: `arn:${partition}:sns:${region}:${account}:${NAME}`,
-    ...Object.fromEntries(groups.map((group) => [`RIPOSTE_QUEUE_${group}`, queue(group.toLowerCase())])),
+    ...Object.fromEntries(groups.map((group) => [`RIPOSTE_QUEUE_${group.toUpperCase()}`, queue(group)])),
     RIPOSTE_QUEUE_ALERTS: queue('alerts'),
     RIPOSTE_QUEUE_DELIVERIES: queue('deliveries'),
     RIPOSTE_IP_SETS: `${NAME}-v4-00|00000000-0000-4000-8000-000000000004|REGIONAL,${NAME}-v6-00|00000000-0000-4000-8000-000000000006|REGIONAL`,
