@@ -48,7 +48,7 @@ export function readBundledEvents(replace: ReadonlyMap<string, string> = new Map
       .filter((file) => file.endsWith('.json'))
       .sort()
       .flatMap((file) => {
-        let text = asOfNow(readFileSync(join(folder, file), 'utf8')).replaceAll('riposte-prod', STACK);
+        let text = asOfNow(readFileSync(join(folder, file), 'utf8')).replaceAll(/riposte-(?:prod|local)/g, STACK);
         for (const [from, to] of replace) text = text.replaceAll(from, to);
         const event = JSON.parse(text);
         if (event.region !== REGION) return [];
