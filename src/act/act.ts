@@ -8,7 +8,7 @@ import { describeError } from '../core/telemetry.ts';
 import { createJournal, type Journal } from '../journal/journal.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
 import { measure } from './measure.ts';
-import { openWorks } from './open.ts';
+import { InHandError, openWorks } from './open.ts';
 import { performAll } from './perform.ts';
 import type { Plan } from './plan-steps.ts';
 import { readMessages } from './read-messages.ts';
@@ -32,9 +32,16 @@ export function createActor(given: ActorOptions): (deliveries: readonly Delivery
   const journal = createJournal(clients.dynamodb, given.config.table);
   const byId = new Map<ActionId, Action>(given.actions.map((action) => [action.id, action]));
 
-  return async (deliveries) => {
+  const pause = given.sleep ?? ((ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)));
+
+  async function run(deliveries: readonly Delivery[], waits: number): Promise<string[]> {
     const failed = new Set<string>();
+    const inHand = new Map<string, Delivery>();
     const retry: Retry = (delivery, error) => {
+      if (error instanceof InHandError && waits > 0) {
+        inHand.set(delivery.messageId, delivery);
+        return;
+      }
       failed.add(delivery.messageId);
       telemetry.warn('message will be delivered again', { messageId: delivery.messageId, ...describeError(error) });
     };
@@ -53,9 +60,19 @@ export function createActor(given: ActorOptions): (deliveries: readonly Delivery
     for (const { work, again } of endings)
       if (again !== undefined) for (const delivery of work.deliveries) retry(delivery, again);
     await maintain(maintenance, options, retry);
+    if (inHand.size > 0) {
+      await pause(IN_HAND_MS);
+      for (const id of await run([...inHand.values()], waits - 1)) failed.add(id);
+    }
     return [...failed];
-  };
+  }
+
+  return (deliveries) => run(deliveries, MOST_WAITS);
 }
+
+/** Most responses are in hand for a second or two; what takes longer comes again by the queue. */
+const IN_HAND_MS = 500;
+const MOST_WAITS = 6;
 
 /** Whether a step may change something outside of the journal, so that it has to be claimed first. */
 const touches = ({ step }: Plan): boolean =>

@@ -17,6 +17,15 @@ import type { Incoming } from './read-messages.ts';
 import { newestEvidence } from './take.ts';
 import type { ActorOptions, Retry, Work } from './work.ts';
 
+/** Another function has the response in hand at this moment: whoever joins it waits for a moment. */
+export class InHandError extends Error {
+  override name = 'InHandError';
+
+  constructor() {
+    super('the response is in hand; it goes on after that');
+  }
+}
+
 type Held = { settings: Settings | undefined; findings: ReadonlyMap<string, Finding> };
 
 /** Reads the journal once for the whole batch, then what each action needs to know before it touches anything. */
@@ -32,9 +41,7 @@ export async function openWorks(
   const opened = incoming.flatMap((each, n) => {
     const action = byId.get(actionOf(each, records[n]));
     const found = openRecord(each, records[n], { action, journal, ceiling: options.config.mode, now: options.now() });
-    if (found.step === 'later')
-      for (const delivery of each.deliveries)
-        retry(delivery, new Error('the response is in hand; it goes on after that'));
+    if (found.step === 'later') for (const delivery of each.deliveries) retry(delivery, new InHandError());
     return found.step === 'nothing' || found.step === 'later' ? [] : [{ each, action, found, earlier: records[n] }];
   });
   const findings = await findingsOf(
