@@ -133,6 +133,8 @@ export const access = {
     ['sqs:SendMessage'],
     GROUPS.map((group) => arnOf(queueId(functionOfGroup(group)))),
   ),
+  /** act: what joins a response that another function has in hand comes again in a moment. */
+  sendLater: (id: string) => allow(['sqs:SendMessage'], [arnOf(queueId(id))]),
   setAside: (id: string) => allow(['sqs:SendMessage'], [arnOf(deadLettersId(id))]),
   countDeadLetters: (ids: readonly string[]) =>
     allow(

@@ -96,6 +96,7 @@ function groupParts(stack: string, settings: Settings, name: Group): Part[] {
   const id = functionOfGroup(name);
   const statements = [
     access.recordActions,
+    access.sendLater(id),
     ...(name === 'network' ? [access.keepBlocks] : []),
     ...(entersMembers(id) ? access.enterMembers(stack, settings) : []),
     access.handAlerts,

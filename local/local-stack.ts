@@ -136,6 +136,7 @@ export function createLocalStack({
     const { clients: named, members }: FunctionEntry = functions[id];
     const of = clientsOf;
     return {
+      id,
       clients: only(callsBy({ fn: id }, clients), named, id),
       ...(of &&
         members && {

@@ -1,8 +1,9 @@
+import { queueNamed } from '../core/config.ts';
 import type { Given, Runner } from '../core/runner.ts';
 import { createActor } from './act.ts';
 import type { ActorOptions } from './work.ts';
 
 /** Carries out the actions of one group. */
 export const actFunction = (given: Given & Pick<ActorOptions, 'actions'>): Runner => ({
-  deliveries: createActor(given),
+  deliveries: createActor({ ...given, queue: queueNamed(given.id, given.config) }),
 });

@@ -7,8 +7,9 @@ import type { ResponseState } from '../core/response.ts';
 import { describeError } from '../core/telemetry.ts';
 import { createJournal, type Journal } from '../journal/journal.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
+import { InHandError, sendLater } from './in-hand.ts';
 import { measure } from './measure.ts';
-import { InHandError, openWorks } from './open.ts';
+import { openWorks } from './open.ts';
 import { performAll } from './perform.ts';
 import type { Plan } from './plan-steps.ts';
 import { readMessages } from './read-messages.ts';
@@ -23,7 +24,7 @@ import { type ActorOptions, type Ending, LEASE_MS, type Retry, type Work } from 
  *
  * Any attempt may die between two calls. Then the claim's lease runs out, and whoever comes next starts over from the
  * recorded state before; each action's steps set a state, so that doing them again changes nothing. Without a claim, the
- * message is delivered again.
+ * message is delivered again. What joins a response that another function has in hand comes again in a moment.
  *
  * @returns the ids of the messages that have to be delivered again
  */
@@ -37,13 +38,13 @@ export function createActor(given: ActorOptions): (deliveries: readonly Delivery
   async function run(deliveries: readonly Delivery[], waits: number): Promise<string[]> {
     const failed = new Set<string>();
     const inHand = new Map<string, Delivery>();
-    const retry: Retry = (delivery, error) => {
-      if (error instanceof InHandError && waits > 0) {
-        inHand.set(delivery.messageId, delivery);
-        return;
-      }
+    const fail: Retry = (delivery, error) => {
       failed.add(delivery.messageId);
       telemetry.warn('message will be delivered again', { messageId: delivery.messageId, ...describeError(error) });
+    };
+    const retry: Retry = (delivery, error) => {
+      if (error instanceof InHandError) inHand.set(delivery.messageId, delivery);
+      else fail(delivery, error);
     };
 
     const { incoming: asked, looks, maintenance } = readMessages(deliveries, given.config, retry);
@@ -60,25 +61,34 @@ export function createActor(given: ActorOptions): (deliveries: readonly Delivery
     for (const { work, again } of endings)
       if (again !== undefined) for (const delivery of work.deliveries) retry(delivery, again);
     await maintain(maintenance, options, retry);
-    if (inHand.size > 0) {
+    // What has failed is delivered again as it is.
+    const rest = [...inHand.values()].filter(({ messageId }) => !failed.has(messageId));
+    if (rest.length > 0 && waits > 0) {
       await pause(IN_HAND_MS);
-      for (const id of await run([...inHand.values()], waits - 1)) failed.add(id);
+      return [...failed, ...(await run(rest, waits - 1))];
     }
+    await sendLater(rest, given, fail);
     return [...failed];
   }
 
   return (deliveries) => run(deliveries, MOST_WAITS);
 }
 
-/** Most responses are in hand for a second or two; what takes longer comes again by the queue. */
-const IN_HAND_MS = 500;
+/**
+ * Most responses are in hand for a second, so that waiting here is the shortest way. What takes longer waits on the queue,
+ * where it keeps no other message from being handled.
+ */
+const IN_HAND_MS = 400;
 const MOST_WAITS = 6;
 
 /** Whether a step may change something outside of the journal, so that it has to be claimed first. */
 const touches = ({ step }: Plan): boolean =>
   step === 'apply' || step === 'check' || step === 'undo' || step === 'expire';
 
-/** Writes the claims with the states before; a response that somebody else was faster to claim stays theirs. */
+/**
+ * Writes the claims with the states before. A response that somebody else was faster to claim stays theirs, and what
+ * wanted it comes again when they are done.
+ */
 async function claim(works: readonly Work[], journal: Journal, now: number, retry: Retry): Promise<Work[]> {
   if (works.length === 0) return [];
   const claims = works.map(({ record, plan }): ResponseRecord => {
@@ -89,6 +99,7 @@ async function claim(works: readonly Work[], journal: Journal, now: number, retr
   const won = await saveAll(claims, journal, (n, error) => again(works[n], error, retry));
   return works.flatMap((work, n) => {
     const record = claims[n];
+    if (!won[n]) again(work, new InHandError(), retry);
     return won[n] && record ? [{ ...work, record: { ...record, version: record.version + 1 } }] : [];
   });
 }

@@ -10,21 +10,13 @@ import type { Settings } from '../journal/settings.ts';
 import { lazyClients } from '../platform/clients.ts';
 import { untilOf } from './expiry.ts';
 import { failure, isWorthRetrying } from './failure.ts';
+import { InHandError } from './in-hand.ts';
 import { type Opened, openRecord } from './opening.ts';
 import { lookAtQuestion, planResponse, waitsFor } from './plan.ts';
 import type { Plan } from './plan-steps.ts';
 import type { Incoming } from './read-messages.ts';
 import { newestEvidence } from './take.ts';
 import type { ActorOptions, Retry, Work } from './work.ts';
-
-/** Another function has the response in hand at this moment: whoever joins it waits for a moment. */
-export class InHandError extends Error {
-  override name = 'InHandError';
-
-  constructor() {
-    super('the response is in hand; it goes on after that');
-  }
-}
 
 type Held = { settings: Settings | undefined; findings: ReadonlyMap<string, Finding> };
 

@@ -17,6 +17,8 @@ export interface ActorOptions {
   /** Clients in the name of the role of a member account; for functions whose actions reach members. */
   clientsOf?: ((account: string) => Clients) | undefined;
   telemetry: Telemetry;
+  /** The URL of the function's own queue, for what has to come again in a moment; absent: it is left on the queue. */
+  queue?: string | undefined;
   now(): number;
   /** Waits, for actions that must; by the real clock when absent. */
   sleep?: ((ms: number) => Promise<void>) | undefined;

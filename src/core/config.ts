@@ -94,3 +94,7 @@ export function deadLetterQueueOf(config: Config, queue: string): string {
   if (url) return url;
   throw new ConfigError(`RIPOSTE_DEAD_LETTERS does not name ${queue}`);
 }
+
+/** The URL of the queue of one of the functions that act, by its id such as `act-network`; undefined for any other. */
+export const queueNamed = (id: string, { queues, stack }: Config): string | undefined =>
+  Object.values(queues).find((url) => url.endsWith(`/${stack}-${id}`));

@@ -73,6 +73,8 @@ const Key = z.string().check(
 
 const Who = z.string().check(z.minLength(1), z.maxLength(200));
 const Why = z.string().check(z.minLength(1), z.maxLength(300));
+/** How often a message came again since another function had its response in hand. */
+const waited = z.optional(z.number().check(z.int(), z.minimum(0)));
 
 // Only what routes the message is checked: the rest was written by our own decide, and the queue's policy lets nobody else write.
 const Shape = z.discriminatedUnion('kind', [
@@ -82,16 +84,18 @@ const Shape = z.discriminatedUnion('kind', [
     decision: z.looseObject({ action: z.string(), mode: z.string(), target: z.string() }),
     target: z.looseObject({ key: z.string() }),
     finding: z.looseObject({ id: z.string(), source: z.string() }),
+    waited,
   }),
   z.strictObject({
     kind: z.enum(['approve', 'reject', 'undo']),
     key: Key,
     by: Who,
     reason: z.optional(Why),
+    waited,
   }),
-  z.strictObject({ kind: z.literal('ack'), key: Key, by: Who, reason: Why }),
-  z.strictObject({ kind: z.enum(['tell', 'expire', 'go-on']), key: Key }),
-  z.strictObject({ kind: z.literal('leave'), key: Key, finding: Key, why: Why }),
+  z.strictObject({ kind: z.literal('ack'), key: Key, by: Who, reason: Why, waited }),
+  z.strictObject({ kind: z.enum(['tell', 'expire', 'go-on']), key: Key, waited }),
+  z.strictObject({ kind: z.literal('leave'), key: Key, finding: Key, why: Why, waited }),
   z.strictObject({ kind: z.literal('look'), secret: Key }),
   z.strictObject({ kind: z.literal('maintain') }),
 ]);

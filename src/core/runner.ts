@@ -5,6 +5,8 @@ import type { Telemetry } from './telemetry.ts';
 
 /** What every function is given, by Lambda or by the local account. */
 export interface Given {
+  /** The function's id in src/functions.ts. */
+  id: string;
   clients: Clients;
   config: Config;
   telemetry: Telemetry;

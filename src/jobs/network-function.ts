@@ -2,6 +2,7 @@ import { createActor } from '../act/act.ts';
 import type { ActorOptions } from '../act/work.ts';
 import { tidyPlaces } from '../actions/deny/targets/tidy.ts';
 import { maintainBlockList } from '../actions/network/block-list/maintain.ts';
+import { queueNamed } from '../core/config.ts';
 import type { Given, Runner } from '../core/runner.ts';
 import { createKnownReader } from '../never-block/known-reader.ts';
 import { refreshOwn } from './never-block/refresh-own.ts';
@@ -15,6 +16,7 @@ export function networkFunction(given: Given & Pick<ActorOptions, 'actions'>): R
   return {
     deliveries: createActor({
       ...given,
+      queue: queueNamed(given.id, given.config),
       known,
       async maintain(config) {
         const current = { ...given, config };

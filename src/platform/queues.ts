@@ -8,6 +8,8 @@ export interface Outgoing {
   body: string;
   /** String attributes, such as why an event is on a dead-letter queue. */
   attributes?: Record<string, string>;
+  /** Nobody receives it before; 900 at most. */
+  delaySeconds?: number;
 }
 
 const MOST_ENTRIES = 10;
@@ -29,9 +31,10 @@ async function sendBatch(
   batch: readonly Outgoing[],
   fail: (from: string, error: unknown) => void,
 ): Promise<void> {
-  const Entries = batch.map(({ body, attributes }, n) => ({
+  const Entries = batch.map(({ body, attributes, delaySeconds }, n) => ({
     Id: String(n),
     MessageBody: body,
+    ...(delaySeconds !== undefined && { DelaySeconds: delaySeconds }),
     ...(attributes && {
       MessageAttributes: Object.fromEntries(
         Object.entries(attributes).map(([name, text]) => [name, { DataType: 'String', StringValue: text }]),

@@ -30,6 +30,7 @@ export function wire<G extends Given>(name: string, make: (given: G) => Runner, 
   const telemetry = cloudWatch();
   const given = {
     ...parts,
+    id: name,
     clients: lazyClients(clients, { name }),
     ...(clientsOf && { clientsOf: clientsOf(config) }),
     config,

@@ -9,12 +9,9 @@ describe('a storm of 10,000 findings a minute, with 20 % of the writes in troubl
     const storm = await simulateStorm({ seed: SEED, minutes: 0.5 });
     expect(storm).toMatchObject({ findings: 5_000, addresses: 500, missed: [], writesInOneSecond: 1 });
     expect(storm.delay.max).toBeLessThanOrEqual(10);
+    expect(storm.drained).toBeLessThanOrEqual(10);
     expect(storm.writes.conflict + storm.writes.throttled).toBeGreaterThan(0);
-    // A finding that joins a response while another function has it in hand is delivered once more, after the queue's
-    // visibility timeout: its address is blocked by then, but the queue is not empty within seconds.
-    const { 'act-network': network, ...others } = storm.functions;
-    expect(network?.failures).toBeLessThan(storm.findings / 10);
-    for (const { failures } of Object.values(others)) expect(failures).toBe(0);
+    for (const { failures } of Object.values(storm.functions)) expect(failures).toBe(0);
   });
 
   it('is the same storm with the same seed', async () => {

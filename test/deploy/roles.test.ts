@@ -149,11 +149,23 @@ async function play(): Promise<Map<string, Set<string>>> {
   await drain();
   await stack.journal.setPaused(false, 'somebody', stack.world.now());
   await pass(10);
+  await inHand(stack);
+  await drain();
   // Approvals lapse, and what was undone may be acted on again.
   await pass(60 * 24 * 40);
   // After so many days without AWS's ranges, people hear of it.
   await note('look-around', () => stack.lookAround());
   return needed;
+}
+
+/** Somebody wishes to undo, in each group, what another function has in hand at this moment. */
+async function inHand(stack: LocalStack): Promise<void> {
+  const [record] = responsesIn(stack).filter(({ state }) => state === 'done');
+  if (!record) throw new Error('nothing was done that could be in hand');
+  const due = stack.journal.due(record.key, stack.world.now() + 60_000);
+  await stack.journal.saveResponses([{ ...record, state: 'claimed', ...due }]);
+  const body = JSON.stringify({ kind: 'undo', key: record.key, by: 'somebody' });
+  for (const id of GROUPS) stack.services.sqs.deliver(`${stack.config.stack}-${id}`, body);
 }
 
 /** Somebody approves, rejects or undoes whatever can be. */

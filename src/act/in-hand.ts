@@ -1,0 +1,47 @@
+import type { Delivery } from '../core/delivery.ts';
+import { sendAll } from '../platform/queues.ts';
+import type { ActorOptions, Retry } from './work.ts';
+
+/** Another function has the response in hand at this moment: whoever joins it comes again in a moment. */
+export class InHandError extends Error {
+  override name = 'InHandError';
+
+  constructor() {
+    super('the response is in hand; it goes on after that');
+  }
+}
+
+const DELAY_SECONDS = 1;
+/** What is in hand for so long is what somebody died over, until the lease has ended. */
+const MANY_TIMES = 10;
+const LONG_DELAY_SECONDS = 30;
+
+/**
+ * Sends messages about responses that are in hand to the function's own queue again, a moment later. The queue's
+ * visibility timeout would be far too long for that, and each such delivery would count as one that failed: a hot target
+ * must not send its findings to the dead-letter queue. What cannot be sent is left on the queue.
+ */
+export async function sendLater(
+  deliveries: readonly Delivery[],
+  { clients, queue }: Pick<ActorOptions, 'clients' | 'queue'>,
+  fail: Retry,
+): Promise<void> {
+  if (queue === undefined) {
+    for (const delivery of deliveries) fail(delivery, new InHandError());
+    return;
+  }
+  const byId = new Map(deliveries.map((delivery) => [delivery.messageId, delivery]));
+  const messages = deliveries.map(({ messageId, body }) => {
+    const { waited = 0, ...message } = JSON.parse(body) as { waited?: number };
+    return {
+      from: messageId,
+      queue,
+      body: JSON.stringify({ ...message, waited: waited + 1 }),
+      delaySeconds: waited < MANY_TIMES ? DELAY_SECONDS : LONG_DELAY_SECONDS,
+    };
+  });
+  await sendAll(clients.sqs, messages, (from, error) => {
+    const delivery = byId.get(from);
+    if (delivery) fail(delivery, error);
+  });
+}
