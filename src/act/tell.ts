@@ -1,6 +1,7 @@
 import type { Alert } from '../alerts/alert.ts';
 import { handOver } from '../alerts/inbox.ts';
 import { severityBand } from '../core/finding.ts';
+import { isGrave } from '../core/response.ts';
 import { describeError } from '../core/telemetry.ts';
 import { OPEN } from '../journal/indexes.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -82,7 +83,7 @@ export function toAlert(
     ...(advice && { advice }),
     ...(approved && { approved }),
     ...(guard && { guard }),
-    ...(record.open === 'uncontained' && { uncontained: true }),
+    ...(record.open !== undefined && isGrave(ctx.finding) && { uncontained: true }),
   };
 }
 

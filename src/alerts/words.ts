@@ -3,7 +3,6 @@ import type { ActionId } from '../core/action-ids.ts';
 import type { Decision, Outcome } from '../core/decision.ts';
 import type { Finding } from '../core/finding.ts';
 import { severityBand } from '../core/finding.ts';
-import { isGrave } from '../core/response.ts';
 import { quoted } from './defang.ts';
 
 export type Ending = Outcome | 'undone' | 'expired' | 'pending';
@@ -105,19 +104,14 @@ export const band = (finding: Finding): string => severityBand(finding.severity)
 /** Ends that call for a person by themselves. */
 const CALLING: ReadonlySet<Ending> = new Set(['awaiting-approval', 'failed', 'partial', 'lapsed']);
 
-/** Ends after which a grave finding is contained, or was never for us to contain. */
-const ANSWERED: ReadonlySet<Ending> = new Set(['applied', 'unchanged', 'undone', 'expired', 'pending', 'rejected']);
-
 /**
- * Whether somebody has to look: an answer is awaited, something failed or is half done, there is advice to follow, or a
- * grave finding was only told, or refused.
+ * Whether somebody has to look: an answer is awaited, something failed or is half done, there is advice to follow, or
+ * nothing contains a grave finding.
  */
 export function needsPerson(alert: {
   outcome: Ending;
   advice?: string | undefined;
-  finding?: Finding | undefined;
   uncontained?: true | undefined;
 }): boolean {
-  if (CALLING.has(alert.outcome) || alert.advice !== undefined || alert.uncontained) return true;
-  return alert.finding !== undefined && isGrave(alert.finding) && !ANSWERED.has(alert.outcome);
+  return CALLING.has(alert.outcome) || alert.advice !== undefined || alert.uncontained === true;
 }

@@ -1,13 +1,15 @@
 import fc from 'fast-check';
+import { toAlert } from '../../src/act/tell.ts';
 import { type Ending, needsPerson } from '../../src/alerts/words.ts';
+import type { ActionContext } from '../../src/core/action.ts';
 import { OUTCOMES } from '../../src/core/decision.ts';
-import { isGrave } from '../../src/core/response.ts';
+import { isGrave, OPEN_REASONS } from '../../src/core/response.ts';
 import { buildDigest } from '../../src/digest/build.ts';
 import { stateOf } from '../../src/digest/html/html-needs.ts';
 import { type DigestAction, ENDINGS } from '../../src/digest/parts.ts';
 import { renderText } from '../../src/digest/text.ts';
 import { givenDecision } from '../alerts/given-alert.ts';
-import { givenFinding } from '../support/fixtures.ts';
+import { givenFinding, givenResponse } from '../support/fixtures.ts';
 import { inputOf, openOf, type RawDay, rawDay } from './days.ts';
 
 const TYPES = [
@@ -83,16 +85,18 @@ it('says that nothing needs anybody, and is green, only where nothing is open an
   );
 });
 
-it('an alert of a grave finding that nothing contains needs a person', () => {
+it('an alert of what leaves a grave finding open needs a person', () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...TYPES),
       fc.constantFrom(2, 5, 8, 9.5),
       fc.constantFrom(...OUTCOMES),
-      (type, severity, outcome) => {
+      fc.option(fc.constantFrom(...OPEN_REASONS), { nil: undefined }),
+      (type, severity, outcome, open) => {
         const finding = givenFinding({ severity, type });
-        const isContained = ['applied', 'unchanged', 'rejected'].includes(outcome);
-        if (isGrave(finding) && !isContained) expect(needsPerson({ outcome, finding })).toBe(true);
+        const record = givenResponse({ state: 'done', outcome, ...(open && { open }) }, { finding });
+        const alert = toAlert({ action: undefined, ctx: { finding } as ActionContext }, record);
+        if (isGrave(finding) && open !== undefined) expect(needsPerson(alert)).toBe(true);
       },
     ),
   );
