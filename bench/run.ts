@@ -5,6 +5,7 @@ import { backtestFigures } from './backtest.ts';
 import { neverBlockFigures, reconcileFigures } from './block-list.ts';
 import { bundleFigures } from './bundles.ts';
 import { callFigures } from './calls.ts';
+import { cliFigures } from './cli.ts';
 import { decideFigures } from './decide.ts';
 import { digestFigures } from './digest.ts';
 import { weatherFigures } from './effects.ts';
@@ -60,6 +61,7 @@ const groups: [string, () => Promise<Figure[]>][] = [
   ['Looking addresses up among 20,000 ranges', async () => neverBlockFigures()],
   ['Making a digest of 100,000 records', digestFigures],
   ['Looking at 22,000 things that expire', sweepFigures],
+  ['Starting the command', cliFigures],
   ['Starting with 10,000 events', startFigures],
   ['Testing rules on a million past findings', backtestFigures],
   ['Simulating a quiet hour and a storm', () => weatherFigures(SEED, 1)],

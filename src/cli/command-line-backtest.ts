@@ -1,27 +1,19 @@
 import { type Command, Option } from 'commander';
 import { MODES, type Mode } from '../core/decision.ts';
-import type { Playbook } from '../core/playbook.ts';
-import { createTable } from '../platform/table.ts';
-import { playbooks as builtIn } from '../policy/playbooks/index.ts';
-import { layered } from '../policy/playbooks/order.ts';
-import { layerOf, readOverrideItem } from '../policy/playbooks/override-store.ts';
-import { defaultSettings } from './backtest/config.ts';
-import { progressOn } from './backtest/progress.ts';
 import type { Run } from './command-line.ts';
 import type { RunAlone } from './command-line-explain.ts';
-import { backtest } from './commands/backtest.ts';
-import { checkedYml, riposteYmlHere } from './playbook-files.ts';
+import { later } from './later.ts';
 
-interface Options {
+const backtestDeployed = later(async () => (await import('./backtest/runs.ts')).backtestDeployed);
+const backtestHere = later(async () => (await import('./backtest/runs.ts')).backtestHere);
+
+export interface BacktestOptions {
   rules?: string;
   against?: string;
   account: string[];
   mode: Mode;
   html?: boolean;
 }
-
-const rulesOf = (file: string | undefined): Playbook[] =>
-  layered(builtIn, file === undefined ? riposteYmlHere() : checkedYml(file));
 
 /** Says what rules would have made of the past, and touches nothing. */
 export function addBacktest(program: Command, run: Run, alone: RunAlone): void {
@@ -35,26 +27,11 @@ export function addBacktest(program: Command, run: Run, alone: RunAlone): void {
     .addOption(new Option('--mode <mode>', 'the most that any playbook may do').choices(MODES).default('enforce'))
     .option('--html', 'a page with charts, on standard output')
     .addHelpText('after', EXAMPLES)
-    .action((paths: string[], { rules, against, account, mode, html = false }: Options) => {
-      const common = { paths, accounts: account, html, onProgress: progressOn(process.stderr) };
-      const tried = (): Playbook[] => rulesOf(rules);
-      if (against === 'deployed')
-        return run(async ({ clients, out, settings }) => {
-          const config = await settings();
-          const override = layerOf(await readOverrideItem(createTable(clients.dynamodb, config.table)));
-          const deployed = layered(layered(builtIn, riposteYmlHere()), override);
-          return backtest({ ...common, out, rules: tried(), against: deployed, configFor: () => config });
-        });
-      return alone((out) =>
-        backtest({
-          ...common,
-          out,
-          rules: tried(),
-          against: against === undefined ? undefined : rulesOf(against),
-          configFor: defaultSettings(mode),
-        }),
-      );
-    });
+    .action((paths: string[], options: BacktestOptions) =>
+      options.against === 'deployed'
+        ? run((context) => backtestDeployed(paths, options, context))
+        : alone((out) => backtestHere(paths, options, out)),
+    );
 }
 
 const collected = (value: string, before: string[]): string[] => [...before, ...value.split(',')];

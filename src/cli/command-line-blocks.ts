@@ -1,12 +1,23 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { BLOCK_FORMATS } from './choices.ts';
 import type { Run } from './command-line.ts';
-import { type AddOptions, addBlock, extendBlock, removeBlock } from './commands/blocks-change.ts';
-import { exportBlocks, FORMATS, type Format } from './commands/blocks-export.ts';
-import { type ImportFileOptions, importFile } from './commands/blocks-import.ts';
-import { acceptNever, addNever, listNever, removeNever } from './commands/blocks-never.ts';
-import { sampleRequests } from './commands/blocks-samples.ts';
-import { showBlock } from './commands/blocks-show.ts';
-import { listBlocks } from './commands/list-blocks.ts';
+import type { AddOptions } from './commands/blocks-change.ts';
+import type { Format } from './commands/blocks-export.ts';
+import type { ImportFileOptions } from './commands/blocks-import.ts';
+import { later } from './later.ts';
+
+const addBlock = later(async () => (await import('./commands/blocks-change.ts')).addBlock);
+const extendBlock = later(async () => (await import('./commands/blocks-change.ts')).extendBlock);
+const removeBlock = later(async () => (await import('./commands/blocks-change.ts')).removeBlock);
+const exportBlocks = later(async () => (await import('./commands/blocks-export.ts')).exportBlocks);
+const importFile = later(async () => (await import('./commands/blocks-import.ts')).importFile);
+const acceptNever = later(async () => (await import('./commands/blocks-never.ts')).acceptNever);
+const addNever = later(async () => (await import('./commands/blocks-never.ts')).addNever);
+const listNever = later(async () => (await import('./commands/blocks-never.ts')).listNever);
+const removeNever = later(async () => (await import('./commands/blocks-never.ts')).removeNever);
+const sampleRequests = later(async () => (await import('./commands/blocks-samples.ts')).sampleRequests);
+const showBlock = later(async () => (await import('./commands/blocks-show.ts')).showBlock);
+const listBlocks = later(async () => (await import('./commands/list-blocks.ts')).listBlocks);
 
 function number(text: string): number {
   const value = Number(text);
@@ -78,7 +89,9 @@ function addFiles(blocks: Command, run: Run): void {
   blocks
     .command('export')
     .description('writes what is blocked to standard output; import reads every format')
-    .addOption(new Option('--format <format>', 'csv is safe to open in a spreadsheet').choices(FORMATS).default('csv'))
+    .addOption(
+      new Option('--format <format>', 'csv is safe to open in a spreadsheet').choices(BLOCK_FORMATS).default('csv'),
+    )
     .action(({ format }: { format: Format }) =>
       run((context) => exportBlocks(context.out.json ? 'json' : format, context)),
     );

@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
 import type { Run } from './command-line.ts';
-import { type DigestOptions, digest } from './commands/digest.ts';
+import type { DigestOptions } from './commands/digest.ts';
+import { later } from './later.ts';
+
+const digest = later(async () => (await import('./commands/digest.ts')).digest);
 
 /** What people read each day, made again. */
 export function addDigest(program: Command, run: Run): void {

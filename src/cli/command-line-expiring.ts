@@ -1,6 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Run } from './command-line.ts';
-import { type ExpiringOptions, expiring } from './commands/expiring.ts';
+import type { ExpiringOptions } from './commands/expiring.ts';
+import { later } from './later.ts';
+
+const expiring = later(async () => (await import('./commands/expiring.ts')).expiring);
 
 const MOST_DAYS = 3650;
 

@@ -1,6 +1,10 @@
 import { type Command, Option } from 'commander';
+import { EXPORT_FORMATS } from './choices.ts';
 import type { Run } from './command-line.ts';
-import { type ExportOptions, exportRecords, FORMATS } from './commands/export.ts';
+import type { ExportOptions } from './commands/export.ts';
+import { later } from './later.ts';
+
+const exportRecords = later(async () => (await import('./commands/export.ts')).exportRecords);
 
 /** What other tools read. */
 export function addExport(program: Command, run: Run): void {
@@ -18,7 +22,7 @@ export function addExport(program: Command, run: Run): void {
         '--format <format>',
         'ocsf 1.5, asff of Security Hub, json, or csv that is safe to open in a spreadsheet',
       )
-        .choices(FORMATS)
+        .choices(EXPORT_FORMATS)
         .default('json'),
     )
     .option('--out <file>', 'writes into a file (default: standard output)')

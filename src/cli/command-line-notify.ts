@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
 import type { Run } from './command-line.ts';
-import { listChannels, testChannels } from './commands/notify-channels.ts';
+import { later } from './later.ts';
+
+const listChannels = later(async () => (await import('./commands/notify-channels.ts')).listChannels);
+const testChannels = later(async () => (await import('./commands/notify-channels.ts')).testChannels);
 
 /** Where people hear of things. */
 export function addNotify(program: Command, run: Run): void {

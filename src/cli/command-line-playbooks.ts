@@ -1,20 +1,14 @@
 import type { Command } from 'commander';
-import { createTable } from '../platform/table.ts';
-import { playbooks as builtIn } from '../policy/playbooks/index.ts';
-import { layerOf, readOverrideItem } from '../policy/playbooks/override-store.ts';
+import { FILE, OVERRIDE_FILE } from './choices.ts';
 import type { Run } from './command-line.ts';
 import type { RunAlone } from './command-line-explain.ts';
-import type { Context } from './commands/context.ts';
-import { listPlaybooks, type NamedLayer } from './commands/playbooks.ts';
-import { checkPlaybooks, pullPlaybooks, pushPlaybooks } from './commands/playbooks-override.ts';
-import { FILE, OVERRIDE_FILE, riposteYmlHere } from './playbook-files.ts';
+import { later } from './later.ts';
 
-const here = (): NamedLayer => ({ from: FILE, layer: riposteYmlHere() });
-
-async function listDeployed({ clients, deployment, out }: Context): Promise<number> {
-  const item = await readOverrideItem(createTable(clients.dynamodb, deployment.table));
-  return listPlaybooks(builtIn, [here(), { from: 'the override', layer: layerOf(item) }], out);
-}
+const listDeployed = later(async () => (await import('./commands/playbooks-list.ts')).listDeployed);
+const listHere = later(async () => (await import('./commands/playbooks-list.ts')).listHere);
+const checkPlaybooks = later(async () => (await import('./commands/playbooks-override.ts')).checkPlaybooks);
+const pushPlaybooks = later(async () => (await import('./commands/playbooks-override.ts')).pushPlaybooks);
+const pullPlaybooks = later(async () => (await import('./commands/playbooks-override.ts')).pullPlaybooks);
 
 /** The rules: which there are, and how they are changed without a deployment. */
 export function addPlaybooks(program: Command, run: Run, alone: RunAlone): void {
@@ -23,9 +17,7 @@ export function addPlaybooks(program: Command, run: Run, alone: RunAlone): void 
     .command('list')
     .description('the playbooks in the order in which they are tried, and where each comes from')
     .option('--deployed', 'with the override that is in force in the deployment')
-    .action(({ deployed }: { deployed?: boolean }) =>
-      deployed ? run(listDeployed) : alone((out) => listPlaybooks(builtIn, [here()], out)),
-    );
+    .action(({ deployed }: { deployed?: boolean }) => (deployed ? run(listDeployed) : alone(listHere)));
   playbooks
     .command('check')
     .argument('[file]', `(default: ${FILE}, or ${OVERRIDE_FILE} with --override)`)

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import type { RunAlone } from './command-line-explain.ts';
-import { rehearse } from './rehearse/rehearse.ts';
+import { later } from './later.ts';
+
+const rehearse = later(async () => (await import('./rehearse/rehearse.ts')).rehearse);
 
 /** Plays a story in the local account, with the code that is deployed. */
 export function addRehearse(program: Command, alone: RunAlone): void {

@@ -1,16 +1,21 @@
 import { type Command, Option } from 'commander';
 import { ACTION_IDS } from '../core/action-ids.ts';
 import type { SeverityBand } from '../core/finding.ts';
-import { type AnswerOptions, answer } from './commands/answer.ts';
+import { ENDINGS } from './choices.ts';
+import type { AnswerOptions } from './commands/answer.ts';
 import type { Context } from './commands/context.ts';
-import { expiring as showExpiring } from './commands/expiring.ts';
-import { type ListOptions, list } from './commands/list.ts';
-import { listBlocks } from './commands/list-blocks.ts';
-import { pause, resume } from './commands/pause.ts';
-import { redrive } from './commands/redrive.ts';
-import { show } from './commands/show.ts';
-import { status } from './commands/status.ts';
-import { ENDINGS } from './entries.ts';
+import type { ListOptions } from './commands/list.ts';
+import { later } from './later.ts';
+
+const answer = later(async () => (await import('./commands/answer.ts')).answer);
+const showExpiring = later(async () => (await import('./commands/expiring.ts')).expiring);
+const list = later(async () => (await import('./commands/list.ts')).list);
+const listBlocks = later(async () => (await import('./commands/list-blocks.ts')).listBlocks);
+const pause = later(async () => (await import('./commands/pause.ts')).pause);
+const resume = later(async () => (await import('./commands/pause.ts')).resume);
+const redrive = later(async () => (await import('./commands/redrive.ts')).redrive);
+const show = later(async () => (await import('./commands/show.ts')).show);
+const status = later(async () => (await import('./commands/status.ts')).status);
 
 const SEVERITIES: readonly SeverityBand[] = ['low', 'medium', 'high', 'critical'];
 

@@ -6,25 +6,10 @@ import type { Config } from '../core/config.ts';
 import * as aws from '../platform/clients.ts';
 import { readConfig } from '../platform/read-config.ts';
 import { CommandError, type Context } from './commands/context.ts';
-import { DEFAULT_REGION, findDeployment, type Lookup } from './deployment.ts';
+import { findDeployment, type Lookup } from './deployment.ts';
 import { shown } from './out.ts';
 
 export type Connection = Pick<Context, 'acmIn' | 'ask' | 'clients' | 'deployment' | 'whoAmI' | 'settings'>;
-
-type Env = Record<string, string | undefined>;
-
-/** Where to look: options first, then the environment, then what serverless.yml would take. */
-export function lookupFrom(
-  options: { stack?: string; stage?: string; region?: string; profile?: string },
-  env: Env,
-): Lookup {
-  return {
-    stack: options.stack,
-    stage: options.stage ?? env.RIPOSTE_STAGE,
-    region: options.region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? DEFAULT_REGION,
-    profile: options.profile ?? env.AWS_PROFILE,
-  };
-}
 
 /** Finds the deployment, and gives clients for its account and region. */
 export async function connect(lookup: Lookup): Promise<Connection> {

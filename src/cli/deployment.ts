@@ -8,8 +8,6 @@ import { shown } from './out.ts';
 /** The service's name in serverless.yml, with which each stack's name begins. */
 export const SERVICE = 'riposte';
 const DEFAULT_STAGE = 'dev';
-/** As serverless.yml has it, so that the command looks where a deployment without a region went. */
-export const DEFAULT_REGION = 'eu-west-1';
 
 export interface Lookup extends AwsLogin {
   /** The stack's whole name. */

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import type { Ending } from '../alerts/words.ts';
-import { type Decision, OUTCOMES, type Outcome } from '../core/decision.ts';
+import type { Decision, Outcome } from '../core/decision.ts';
 import { actionKey, type Finding } from '../core/finding.ts';
 import { type Period, periodOf } from '../core/period.ts';
 import { keyOfDecision, type ResponseState } from '../core/response.ts';
@@ -22,9 +22,6 @@ export interface Entry {
   advice?: string;
   by?: string;
 }
-
-/** What `--outcome` takes: how a decision ends, and the two states that are no ends. */
-export const ENDINGS: readonly Ending[] = [...OUTCOMES, 'pending', 'undone', 'expired'];
 
 /**
  * A local day by its date, or by `today` and `yesterday`; or a week by its number.

@@ -8,8 +8,6 @@ import type { RiposteYml } from '../policy/riposte-yml/sections.ts';
 import { CommandError } from './commands/context.ts';
 import { UsageError } from './read-events.ts';
 
-/** The file that `push` takes, unless told. */
-export const OVERRIDE_FILE = 'riposte.override.yml';
 export { FILE };
 
 /** The riposte.yml of this folder. @throws CommandError with its mistakes */

@@ -11,8 +11,9 @@ import { addNotify } from './command-line-notify.ts';
 import { addPlaybooks } from './command-line-playbooks.ts';
 import { addRehearse } from './command-line-rehearse.ts';
 import { CommandError, type Context } from './commands/context.ts';
-import { type Connection, lookupFrom } from './connect.ts';
+import type { Connection } from './connect.ts';
 import type { Lookup } from './deployment.ts';
+import { lookupFrom } from './lookup.ts';
 import { createOut, type Out } from './out.ts';
 import { UsageError } from './read-events.ts';
 

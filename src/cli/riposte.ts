@@ -1,8 +1,11 @@
 #!/usr/bin/env node
+import { enableCompileCache } from 'node:module';
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connect } from './connect.ts';
-import { main } from './program.ts';
+
+// Before anything else is loaded: what was compiled once is kept for the next start.
+enableCompileCache();
+const { main } = await import('./program.ts');
 
 const { env, stdin, stdout, stderr } = process;
 
@@ -28,7 +31,8 @@ process.exitCode = await main(process.argv.slice(2), {
   stdout,
   stderr,
   ask: stdin.isTTY && stderr.isTTY ? ask : undefined,
-  connect,
+  // The clients of AWS are loaded by a command that needs a deployment, and by no other.
+  connect: async (lookup) => (await import('./connect.ts')).connect(lookup),
   now: Date.now,
   sleep: (ms) => sleep(ms),
 });

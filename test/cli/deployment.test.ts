@@ -1,8 +1,8 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import { awsError } from '../../local/account.ts';
 import { CommandError } from '../../src/cli/commands/context.ts';
-import { lookupFrom } from '../../src/cli/connect.ts';
 import { findDeployment, type Lookup } from '../../src/cli/deployment.ts';
+import { lookupFrom } from '../../src/cli/lookup.ts';
 
 const PAIRS = [
   'guardduty',

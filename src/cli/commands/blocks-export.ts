@@ -1,11 +1,11 @@
 import { type Block, isPermanent } from '../../actions/network/block-list/index.ts';
 import { csvField } from '../../export/csv-field.ts';
+import type { BLOCK_FORMATS } from '../choices.ts';
 import { visibleJson } from '../out.ts';
 import { blockJson, bookToRead, iso } from './blocks-book.ts';
 import type { Context } from './context.ts';
 
-export const FORMATS = ['csv', 'json', 'cidr'] as const;
-export type Format = (typeof FORMATS)[number];
+export type Format = (typeof BLOCK_FORMATS)[number];
 
 const COLUMNS = ['cidr', 'kind', 'since', 'until', 'strikes', 'findings', 'firstSeen', 'lastSeen', 'by', 'reason'];
 

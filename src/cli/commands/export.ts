@@ -6,16 +6,15 @@ import { CSV_HEADER, toCsv } from '../../export/csv.ts';
 import { toOcsf } from '../../export/ocsf.ts';
 import { type Exported, exportedOf } from '../../export/record.ts';
 import { toRow } from '../../export/row.ts';
+import type { EXPORT_FORMATS } from '../choices.ts';
 import { dayOf } from '../entries.ts';
 import { UsageError } from '../read-events.ts';
 import { CommandError, type Context } from './context.ts';
 
-export const FORMATS = ['ocsf', 'asff', 'json', 'csv'] as const;
-
 export interface ExportOptions {
   from: string;
   to?: string;
-  format: (typeof FORMATS)[number];
+  format: (typeof EXPORT_FORMATS)[number];
   /** A file; standard output when absent. */
   out?: string;
 }

@@ -1,0 +1,42 @@
+import { createLocalStack } from '../../../local/local-stack.ts';
+import { ConfigError } from '../../core/errors.ts';
+import type { Playbook } from '../../core/playbook.ts';
+import { createTable } from '../../platform/table.ts';
+import { playbooks } from '../../policy/playbooks/index.ts';
+import { layered } from '../../policy/playbooks/order.ts';
+import { layerOf, readOverrideItem } from '../../policy/playbooks/override-store.ts';
+import { loadRiposteYml } from '../../policy/riposte-yml/load.ts';
+import { CommandError, type Context } from '../commands/context.ts';
+import { explain } from '../commands/explain.ts';
+import type { Out } from '../out.ts';
+
+/** The built-in rules under the riposte.yml of this folder, if there is one. */
+const rulesHere = (): Playbook[] => {
+  try {
+    return layered(playbooks, loadRiposteYml(process.cwd()));
+  } catch (error) {
+    if (error instanceof ConfigError) throw new CommandError(error.message, { cause: error });
+    throw error;
+  }
+};
+
+/** By the settings and the override of the deployment. */
+export async function explainDeployed(paths: readonly string[], { clients, out, settings }: Context): Promise<number> {
+  const config = await settings();
+  const override = layerOf(await readOverrideItem(createTable(clients.dynamodb, config.table)));
+  return explain(paths, { configFor: () => config, playbooks: layered(rulesHere(), override), out });
+}
+
+/** By a deployment as it comes, where the event arrives. Events for trying things out use reserved addresses. */
+export const explainHere = (paths: readonly string[], out: Out): Promise<number> =>
+  explain(paths, {
+    configFor: ({ receivedIn, partition, lastSeen }) =>
+      createLocalStack({
+        ...receivedIn,
+        partition,
+        startAt: Date.parse(lastSeen),
+        settings: { documentationAddresses: 'block' },
+      }).config,
+    playbooks: rulesHere(),
+    out,
+  });
