@@ -23,3 +23,7 @@ export function isZone(name: string): boolean {
     return false;
   }
 }
+
+/** The calendar date in a time zone, without a library: what decides stays small. @example localDate(0, 'UTC') → '1970-01-01' */
+export const localDate = (at: number, timeZone: string): string =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);

@@ -123,7 +123,7 @@ function createDecider({ clients, config, now, riposteYml }: Omit<IntakeOptions,
   const journal = createJournal(clients.dynamodb, config.table);
   const known = createKnownReader({ clients, config, now });
   const playbooks = createPlaybookReader({ clients, config, now, riposteYml });
-  const correlator = createCorrelator(clients.dynamodb, config.table);
+  const correlator = createCorrelator(clients.dynamodb, config.table, config.timeZone);
 
   async function decideAll(events: readonly Parsed[]): Promise<Decided[]> {
     const current = await settingsFor(events, config, known);

@@ -12,7 +12,7 @@ import type { Block, Expiring, Kind, LiftedBlock, ObservedGroup, Refusals } from
 export type Home = { account: string; region: string };
 
 /** Where a finding is, when that is elsewhere. */
-export const placeOf = ({ account, region }: Finding, home: Home): string =>
+export const placeOf = ({ account, region }: Pick<Finding, 'account' | 'region'>, home: Home): string =>
   account === home.account && region === home.region ? '' : `, ${quoted(`${account} ${region}`, 64)}`;
 
 /** What was only told takes a line, what was done also says why and what changed. */

@@ -22,18 +22,27 @@ interface Told {
  */
 export function headlineOf({ tally, needs, approvals, incidents, blocksHold, paused, kind }: Told): string {
   const findings = tally.findings.counts.total;
-  const found = findings === 0 ? 'no new findings' : plural(findings, 'finding');
+  const { goingOn } = tally;
+  const again =
+    goingOn.total === 0
+      ? []
+      : [
+          `${plural(goingOn.total, 'incident')} still going on${goingOn.worse > 0 ? ` (${goingOn.worse} got worse)` : ''}`,
+        ];
+  const found = findings > 0 ? [plural(findings, 'finding'), ...again] : again.length > 0 ? again : ['no new findings'];
   const isQuiet = isNothing(tally) && incidents === 0;
   const done = deeds(tally, blocksHold);
   const open = incidents > 0 ? [`${plural(incidents, 'incident')} not contained`] : [];
-  const parts = done.length > 0 ? done : isQuiet ? [found] : [found, 'nothing was changed'];
+  const more = goingOn.worse > 0 ? again : [];
+  const parts = done.length > 0 ? [...done, ...more] : isQuiet ? found : [...found, 'nothing was changed'];
   const told = `${[...open, ...parts, needed(needs, approvals)].join(', ')}.`;
   const quiet = isQuiet ? `A quiet ${kind}: ${told}` : capital(told);
   return paused ? `Riposte is paused. ${quiet}` : quiet;
 }
 
-/** Whether no finding came and nothing was done. */
-export const isNothing = ({ findings, actions }: Tally): boolean => findings.counts.total + actions.total === 0;
+/** Whether no finding came, new or known, and nothing was done. */
+export const isNothing = ({ findings, goingOn, actions }: Tally): boolean =>
+  findings.counts.total + goingOn.total + actions.total === 0;
 
 function needed(needs: number, approvals: number): string {
   if (needs === 0) return 'nothing needs you';

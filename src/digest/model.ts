@@ -10,6 +10,7 @@ import type {
   DigestAction,
   Expiring,
   FindingCounts,
+  GoingOn,
   Incident,
   Kind,
   LiftedBlock,
@@ -39,6 +40,7 @@ export type Part =
   | 'expiring'
   | 'new-kinds'
   | 'incidents'
+  | 'going-on'
   | 'addresses'
   | 'networks'
   | 'countries'
@@ -69,6 +71,8 @@ export interface Digest
   history: DaySummary[];
   findings: FindingCounts;
   incidents: Incident[];
+  /** What came up before and came again, the worst first. */
+  goingOn: GoingOn[];
   /** Everything done or told, by how it ended; worst finding first. Refused and observed stand in their own lists. */
   outcomes: { outcome: DigestAction['outcome']; deeds: Deed[] }[];
   /** Of what was applied: threats contained, lapses repaired, and what would have expired or was known and is renewed. */

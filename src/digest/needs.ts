@@ -85,7 +85,8 @@ const unwell = ({ health, past }: DigestInput): Need[] =>
 // A service that repeats what it has found is not silent. Of those that share a queue it is not known who sent.
 function silent({ health, heard = {}, past, tally }: DigestInput): Need[] {
   const off = new Set(health.filter(({ state }) => state === 'off').map(({ id }) => id));
-  return silentSources(past, tally.findings.sources)
+  const again = Object.fromEntries(tally.goingOn.shown.map(({ finding, findings }) => [finding.source, findings]));
+  return silentSources(past, { ...again, ...tally.findings.sources })
     .filter(({ source }) => !off.has(source) && !heard[source])
     .map((silence) => ({ kind: 'silent', ...silence, unheard: heard[silence.source] === 0 }));
 }

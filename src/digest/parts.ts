@@ -71,6 +71,18 @@ export interface Kind {
   count: number;
 }
 
+/** A matter that came up before the period, and of which something came again within it. */
+export interface GoingOn {
+  /** The worst of its findings that came again. */
+  finding: Pick<Finding, 'source' | 'type' | 'severity' | 'account' | 'region' | 'resources'>;
+  /** How many of them came again. */
+  findings: number;
+  /** When the worst of them came first; ms. */
+  since: number;
+  /** The band that it has risen from. */
+  was?: SeverityBand;
+}
+
 /** Findings that correlation holds for one matter; a finding without an incident is none. */
 export interface Incident {
   id: string;

@@ -7,11 +7,12 @@ import type { FormerRecord } from '../journal/former-record.ts';
 import { type DayPartition, dayPartitions } from '../journal/indexes.ts';
 import type { FindingRecord } from '../journal/journal.ts';
 import { briefFinding, decisionOf, holdingWant, type ResponseRecord } from '../journal/response-record.ts';
+import { isSighting, type SightingRecord } from '../journal/sighting.ts';
 import { isResponseItem, readResponse, type StoredResponse } from '../journal/stored-response.ts';
 import type { DigestAction } from './parts.ts';
 import type { TallyBuilder } from './tally/tally.ts';
 
-export type Recorded = FindingRecord | StoredResponse | FormerRecord | LiftedRecord;
+export type Recorded = FindingRecord | SightingRecord | StoredResponse | FormerRecord | LiftedRecord;
 
 export interface Reading {
   clients: Pick<Clients, 'dynamodb'>;
@@ -30,7 +31,7 @@ const NAMES = {
   '#by': 'by',
 } as const;
 const PROJECTION =
-  'pk, sk, dayAt, #key, finding, decision, decisions, #state, outcome, reason, guard, #from, #to, #by, advice, ' +
+  'pk, sk, dayAt, #key, finding, seen, decision, decisions, #state, outcome, reason, guard, #from, #to, #by, advice, ' +
   'layout, account, place, #action, target, #mode, want, #open, ack, effect, giveUpAt, dayKey, ' +
   'cidr, liftedAt, liftReason, liftedBy, strikes';
 
@@ -45,13 +46,16 @@ const PAGE_RECORDS = 100;
  */
 export async function tallyPeriod(period: Period, tallies: readonly TallyBuilder[], reading: Reading): Promise<void> {
   for await (const records of pagesOf(period, reading)) {
-    for (const record of records) for (const tally of tallies) take(record, tally);
+    for (const record of records) for (const tally of tallies) take(record, tally, period);
   }
 }
 
-function take(record: Recorded, tally: TallyBuilder): void {
+function take(record: Recorded, tally: TallyBuilder, { from }: Period): void {
   if ('liftedAt' in record) tally.lift({ cidr: record.cidr, at: record.liftedAt, why: whyLifted(record) });
-  else if (record.sk === 'FINDING')
+  else if (isSighting(record)) {
+    // What began within the period is new in it, however often it came.
+    if (record.seen.firstAt < from) tally.goesOn(record);
+  } else if (record.sk === 'FINDING')
     tally.finding((record as FindingRecord).finding, (record as FindingRecord).decisions);
   else if (isResponseItem(record)) tally.action(toDigestAction(readResponse(record)));
 }

@@ -12,7 +12,15 @@ import {
 import type { Deed, Digest, Part } from './model.ts';
 import { needLines } from './need-lines.ts';
 import type { Ranked } from './parts.ts';
-import { countLines, healthLines, healthWords, incidentLines, newKindLines, rankedLines } from './summary-lines.ts';
+import {
+  countLines,
+  goingOnLines,
+  healthLines,
+  healthWords,
+  incidentLines,
+  newKindLines,
+  rankedLines,
+} from './summary-lines.ts';
 
 /** One part of the text. An entry is shown whole or not at all; `more` says how many are not. */
 export interface Section {
@@ -43,7 +51,7 @@ export function sectionsOf(digest: Digest): Section[] {
 const dayCommand = ({ period }: Digest, outcome?: string): string => listCommand('day', period.label, outcome);
 
 function done(digest: Digest): Section[] {
-  const { needs, outcomes, contained, repaired } = digest;
+  const { needs, outcomes, contained, repaired, goingOn } = digest;
   const deeds = (part: Part, name: string, outcome: Ending, which: readonly Deed[]): Section =>
     section(
       digest,
@@ -68,6 +76,14 @@ function done(digest: Digest): Section[] {
       beyond: 0,
       intro: digest.quiet ? [] : countLines(digest),
     },
+    section(
+      digest,
+      'going-on',
+      'STILL GOING ON',
+      goingOn.map((one) => goingOnLines(one, digest)),
+      15,
+      dayCommand(digest),
+    ),
     deeds('contained', 'CONTAINED', 'applied', contained),
     deeds('repaired', 'REPAIRED', 'applied', repaired),
     ...AFTER.map(([outcome, name]) => deeds(outcome, name, outcome, ended(outcome))),

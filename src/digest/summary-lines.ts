@@ -3,9 +3,10 @@ import { plural, wrap } from '../alerts/plain-text.ts';
 import { type Ending, shortTarget, typeText } from '../alerts/words.ts';
 import { localTime, type Period } from '../core/period.ts';
 import { counted } from './entry-lines.ts';
+import { goingOnWords } from './going-on-words.ts';
 import type { Digest } from './model.ts';
 import { BANDS } from './order.ts';
-import { type Check, type Compared, ENDINGS, type Incident, type Kind, type Ranked } from './parts.ts';
+import { type Check, type Compared, ENDINGS, type GoingOn, type Incident, type Kind, type Ranked } from './parts.ts';
 import { SOURCE_NAMES } from './source-names.ts';
 
 const WORDS: Partial<Record<Ending, string>> = {
@@ -71,6 +72,11 @@ export function incidentLines(incident: Incident, { timeZone }: Period): string[
     ...wrap(types.map(typeText).join(', '), '            '),
     ...(resources.length > 0 ? wrap(resources.map(shortTarget).join(', '), '            ') : []),
   ];
+}
+
+export function goingOnLines(one: GoingOn, digest: Parameters<typeof goingOnWords>[1]): string[] {
+  const { band, title, detail } = goingOnWords(one, digest);
+  return [...wrap(title, `  ${band.padEnd(8)}  `), ...wrap(detail, '            ')];
 }
 
 const many = (count: number, text: string): string[] => (count > 0 ? [`${count} ${text}`] : []);

@@ -7,6 +7,7 @@ export const READ_BY_DAY = [
   'finding',
   'decisions',
   'lastSeen',
+  'seen',
   'deliveries',
   'layout',
   'key',

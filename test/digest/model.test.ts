@@ -5,6 +5,8 @@ import type { SourceId } from '../../src/core/finding.ts';
 import { keyOfDecision } from '../../src/core/response.ts';
 import { buildDigest } from '../../src/digest/build.ts';
 import type { Check, DigestAction } from '../../src/digest/parts.ts';
+import { createTally } from '../../src/digest/tally/tally.ts';
+import { sightingOf } from '../../src/journal/sighting.ts';
 import { givenDecision } from '../alerts/given-alert.ts';
 import { givenAction, givenDay, givenPast, givenSummary, inputOf, normal, probe, quiet, storm } from './days.ts';
 
@@ -56,6 +58,25 @@ describe('the headline', () => {
   ] satisfies { title: string; actions: DigestAction[]; says: string }[])('of $title', ({ actions, says }) =>
     expect(headline(...actions)).toBe(says),
   );
+
+  it.each([
+    {
+      what: 'what only came again',
+      severity: 5,
+      says: '1 incident still going on, nothing was changed, nothing needs you.',
+    },
+    {
+      what: 'what came again and is worse',
+      severity: 8,
+      says: '1 incident still going on (1 got worse), nothing was changed, nothing needs you.',
+    },
+  ])('of $what', ({ severity, says }) => {
+    const tally = createTally();
+    const seen = { day: '2026-11-19', firstAt: 0, severity, before: 5 };
+    tally.goesOn(sightingOf(probe(1, { severity }), seen, quiet.period.from));
+    const digest = buildDigest({ ...givenDay(), tally: tally.end() });
+    expect(digest).toMatchObject({ headline: says, quiet: false });
+  });
 
   // The subject of the email: what turns on the rotation of a key contains no threat.
   it.each(ACTION_IDS.map((action) => ({ action })))('says of $action what it was for', ({ action }) => {

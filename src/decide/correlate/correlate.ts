@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Finding, findingKey, severityBand } from '../../core/finding.ts';
 import { hours } from '../../core/time.ts';
+import type { Seen } from '../../journal/sighting.ts';
 import { expiryCycle } from './expiry-cycle.ts';
 import { memberSubjects, type Subject, subjectsOf } from './subjects.ts';
 
@@ -15,6 +16,8 @@ export interface Tie {
   signals: string[];
   /** The key of the attack sequence that sums the finding up. */
   answeredBy?: string;
+  /** Of the finding itself: on which day it came last. */
+  seen?: Seen;
 }
 
 /** A subject that nothing named for so long begins a new incident. */
@@ -29,6 +32,8 @@ export interface Correlated {
   findings: Finding[];
   /** What is to be remembered. */
   ties: Tie[];
+  /** Findings of an earlier day that came again: for the first time on this one, or in a higher band. */
+  again: { finding: Finding; seen: Seen }[];
 }
 
 /**
@@ -39,25 +44,55 @@ export interface Correlated {
  *
  * @param known what is remembered of the findings' subjects, by key; what is decided here is added to it
  * @param now milliseconds since 1970
+ * @param day the local date
  */
-export function correlate(findings: readonly Finding[], known: Map<string, Tie>, now: number): Correlated {
+export function correlate(
+  findings: readonly Finding[],
+  known: Map<string, Tie>,
+  now: number,
+  day = new Date(now).toISOString().slice(0, 10),
+): Correlated {
   const changed = new Map<string, Tie>();
+  const again = new Map<string, Correlated['again'][number]>();
   const remember = (tie: Tie): void => {
     known.set(tie.key, tie);
     changed.set(tie.key, tie);
   };
-  return {
-    findings: findings.map((finding) => (counts(finding) ? tieOne(finding, known, remember, now) : finding)),
-    ties: [...changed.values()],
+  const tie = (finding: Finding): Finding => {
+    if (!counts(finding)) return finding;
+    const key = subjectsOf(finding)[0]?.key ?? '';
+    const earlier = known.get(key)?.seen;
+    const seen = seenNow(earlier, finding, now, day);
+    const tied = tieOne(finding, known, remember, now, seen);
+    if (seen.before !== undefined && isNewSighting(earlier, seen)) again.set(key, { finding: tied, seen });
+    return tied;
   };
+  return { findings: findings.map(tie), ties: [...changed.values()], again: [...again.values()] };
 }
+
+/** What is remembered of a finding's days. `before` is its severity on the last day on which it came. */
+function seenNow(earlier: Seen | undefined, { severity }: Finding, now: number, day: string): Seen {
+  if (!earlier) return { day, firstAt: now, severity };
+  if (earlier.day !== day) return { day, firstAt: earlier.firstAt, severity, before: earlier.severity };
+  // An older form that comes late takes nothing back.
+  return { ...earlier, severity: Math.max(severity, earlier.severity) };
+}
+
+const isNewSighting = (earlier: Seen | undefined, seen: Seen): boolean =>
+  earlier?.day !== seen.day || severityBand(earlier.severity) !== severityBand(seen.severity);
 
 /** A user has several keys, and a role many sessions: what another finding says of them says little about this one. */
 const NAMES_OF_MANY = /^(user|role)#/;
 
 const counts = ({ sample, archived }: Finding): boolean => !sample && !archived;
 
-function tieOne(finding: Finding, known: ReadonlyMap<string, Tie>, remember: (tie: Tie) => void, now: number): Finding {
+function tieOne(
+  finding: Finding,
+  known: ReadonlyMap<string, Tie>,
+  remember: (tie: Tie) => void,
+  now: number,
+  seen: Seen,
+): Finding {
   const own = subjectsOf(finding);
   const members = memberSubjects(finding);
   const standing = [...own, ...members].flatMap(({ key }) => openTie(known.get(key), now) ?? []);
@@ -75,8 +110,12 @@ function tieOne(finding: Finding, known: ReadonlyMap<string, Tie>, remember: (ti
     const tie: Tie = { ...earlier, key, incident, openedAt, seenAt: now, signals, ...changes };
     if (!earlier || isNews(earlier, tie)) remember(tie);
   };
-  for (const each of own) keep(each);
-  for (const each of members) keep(each, { signals: [], answeredBy: findingKey(finding) });
+  for (const each of own) keep(each, each === self ? { seen } : {});
+  for (const each of members) {
+    // A finding that is only summed up has not come itself.
+    const before = known.get(each.key)?.seen;
+    keep(each, { signals: [], answeredBy: findingKey(finding), ...(before && { seen: before }) });
+  }
   return {
     ...finding,
     incident,
@@ -89,8 +128,9 @@ const openTie = (tie: Tie | undefined, now: number): Tie | undefined =>
   tie && now - tie.seenAt <= WINDOW_MS && now - tie.openedAt <= LONGEST_MS ? tie : undefined;
 
 // A write for each finding of a storm would heat one item; the hour is near enough.
-const isNews = (earlier: Tie, { incident, answeredBy, signals, seenAt }: Tie): boolean =>
+const isNews = (earlier: Tie, { incident, answeredBy, signals, seenAt, seen }: Tie): boolean =>
   earlier.incident !== incident ||
+  (seen !== undefined && isNewSighting(earlier.seen, seen)) ||
   earlier.answeredBy !== answeredBy ||
   earlier.signals.length !== signals.length ||
   seenAt - earlier.seenAt > REFRESH_MS;

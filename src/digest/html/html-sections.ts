@@ -23,12 +23,14 @@ const ended = ({ outcomes }: Digest, outcome: Ending): Deed[] =>
   outcomes.find((one) => one.outcome === outcome)?.deeds ?? [];
 
 function whatWasDone(digest: Digest): Whole[] {
-  const { contained, repaired, renewed, incidents } = digest;
+  const { contained, repaired, renewed, incidents, goingOn } = digest;
   const shown = new Set([...contained, ...repaired, ...renewed].map(({ action }) => action.key));
   const others = ended(digest, 'applied').filter(({ action }) => !shown.has(action.key));
   // What was told with advice stands under what needs a person.
   const told = ended(digest, 'notified').filter(({ action }) => action.advice === undefined);
+  const again = goingOn.map((one) => rows.goingOnRow(one, digest));
   return [
+    section(digest, 'Still going on', again, { parts: ['going-on'] }),
     deeds(digest, 'Contained', 'applied', contained, 'contained'),
     deeds(digest, 'Repaired', 'applied', repaired, 'repaired'),
     deeds(digest, 'Also done', 'applied', others),

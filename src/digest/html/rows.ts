@@ -6,8 +6,20 @@ import { severityBand } from '../../core/finding.ts';
 import { localTime } from '../../core/period.ts';
 import { kindWords } from '../../expiry/expiry.ts';
 import { type Home, placeOf } from '../entry-lines.ts';
+import { goingOnWords } from '../going-on-words.ts';
 import type { Deed } from '../model.ts';
-import type { Block, Check, Expiring, Incident, Kind, LiftedBlock, ObservedGroup, Ranked, Refusals } from '../parts.ts';
+import type {
+  Block,
+  Check,
+  Expiring,
+  GoingOn,
+  Incident,
+  Kind,
+  LiftedBlock,
+  ObservedGroup,
+  Ranked,
+  Refusals,
+} from '../parts.ts';
 import { colourOf } from './colours.ts';
 import type { Row } from './view.ts';
 
@@ -41,6 +53,11 @@ export const incidentRow = ({ id, band, findings, types, resources }: Incident):
     types.map(typeText).join(', '),
     resources.map(shortTarget).join(', '),
   );
+
+export function goingOnRow(one: GoingOn, digest: Parameters<typeof goingOnWords>[1]): Row {
+  const { band, title, detail } = goingOnWords(one, digest);
+  return row(band, band, title, detail);
+}
 
 export const refusalRows = (refusals: readonly Refusals[]): Row[] =>
   refusals.flatMap(({ guard, reasons }) =>

@@ -78,10 +78,11 @@ function totalOf({ counts, findings, kind }: Digest): string {
 }
 
 // A list of emails shows some 90 characters of it: what the subject does not say.
-function preheaderOf({ needs, counts, blocks, quiet }: Digest): string {
+function preheaderOf({ needs, counts, blocks, quiet, goingOn, more }: Digest): string {
   if (quiet && needs.length === 0) return 'Nothing came, nothing was done.';
   const bands = BANDS.map((band) => `${counts.severity[band].now} ${band}`).join(', ');
-  return `${plural(needs.length, 'thing')} for you. Findings: ${bands}. ${plural(blocks.inForce.length, 'block')} in force.`;
+  const again = goingOn.length + (more['going-on'] ?? 0);
+  return `${plural(needs.length, 'thing')} for you. Findings: ${bands}${again > 0 ? `, ${again} still going on` : ''}. ${plural(blocks.inForce.length, 'block')} in force.`;
 }
 
 const EARLIER = { day: 'day before', week: 'week before' } as const;

@@ -1,14 +1,17 @@
 import type { Decision } from '../../core/decision.ts';
 import type { Finding } from '../../core/finding.ts';
+import type { SightingRecord } from '../../journal/sighting.ts';
 import { compare } from '../order.ts';
 import type { DigestAction, LiftedBlock } from '../parts.ts';
 import { type ActionTally, createActionTally } from './actions.ts';
 import { createFindingTally, type FindingTally } from './findings.ts';
+import { createGoingOn, type GoingOnTally } from './going-on.ts';
 import { type Listed, MOST_KEPT } from './groups.ts';
 
 /** Everything that the journal of a period comes to, in a size that does not grow with it. */
 export interface Tally {
   findings: FindingTally;
+  goingOn: GoingOnTally;
   actions: ActionTally;
   lifted: Listed<LiftedBlock>;
 }
@@ -22,6 +25,7 @@ export type TallyBuilder = ReturnType<typeof createTally>;
  */
 export function createTally(accounts?: readonly string[]) {
   const findings = createFindingTally();
+  const goingOn = createGoingOn();
   const actions = createActionTally();
   const wanted = accounts && new Set(accounts);
   let lifted: LiftedBlock[] = [];
@@ -35,6 +39,10 @@ export function createTally(accounts?: readonly string[]) {
       findings.add(finding);
       for (const decision of decisions) actions.decide(finding, decision);
     },
+    /** A finding of before the period that came again within it. */
+    goesOn(sighting: SightingRecord): void {
+      if (!wanted || wanted.has(sighting.finding.account)) goingOn.add(sighting);
+    },
     action(action: DigestAction): void {
       if (!wanted || wanted.has(action.finding.account)) actions.act(action);
     },
@@ -44,7 +52,12 @@ export function createTally(accounts?: readonly string[]) {
     },
     end(): Tally {
       cut();
-      return { findings: findings.end(), actions: actions.end(), lifted: { total: liftedTotal, shown: lifted } };
+      return {
+        findings: findings.end(),
+        goingOn: goingOn.end(),
+        actions: actions.end(),
+        lifted: { total: liftedTotal, shown: lifted },
+      };
     },
   };
 }

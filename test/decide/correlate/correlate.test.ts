@@ -214,3 +214,76 @@ describe('what is remembered', () => {
     );
   });
 });
+
+describe('a finding of an earlier day that comes again', () => {
+  const again = (...steps: { at: number; finding: Finding; day?: string }[]) => {
+    const known = new Map<string, Tie>();
+    return steps.map(({ at, finding: one, day }) =>
+      correlate([one], known, NOW + at * HOUR, day).again.map(({ seen }) => [seen.day, seen.before, seen.severity]),
+    );
+  };
+  const medium = given('a');
+  const high = given('a', { severity: 8 });
+
+  it.each([
+    {
+      what: 'is new on its first day',
+      steps: [
+        { at: 0, finding: medium },
+        { at: 2, finding: high },
+      ],
+      last: [],
+    },
+    {
+      what: 'is noted once on each later day',
+      steps: [
+        { at: 0, finding: medium },
+        { at: 14, finding: medium },
+        { at: 15, finding: medium },
+      ],
+      last: [],
+    },
+    {
+      what: 'says what it was on the day before',
+      steps: [
+        { at: 0, finding: medium },
+        { at: 14, finding: high },
+      ],
+      last: [['2026-11-21', 5, 8]],
+    },
+    {
+      what: 'is noted again where it rises on a later day',
+      steps: [
+        { at: 0, finding: medium },
+        { at: 14, finding: medium },
+        { at: 15, finding: high },
+      ],
+      last: [['2026-11-21', 5, 8]],
+    },
+    {
+      what: 'is known after weeks of silence',
+      steps: [
+        { at: 0, finding: medium },
+        { at: 24 * 20, finding: medium },
+      ],
+      last: [['2026-12-10', 5, 5]],
+    },
+    {
+      what: 'counts by local days',
+      steps: [
+        { at: 0, finding: medium, day: '2026-11-20' },
+        { at: 0.1, finding: medium, day: '2026-11-21' },
+      ],
+      last: [['2026-11-21', 5, 5]],
+    },
+  ])('$what', ({ steps, last }) => expect(again(...steps).at(-1)).toEqual(last));
+
+  it('has not come itself where a sequence only sums it up', () => {
+    const known = new Map<string, Tie>();
+    const sequence = given('s', { severity: 9.5, members: ['a'] });
+    correlate([sequence], known, NOW);
+    expect(correlate([medium], known, NOW + 14 * HOUR).again).toEqual([]);
+    correlate([sequence], known, NOW + 20 * HOUR);
+    expect(correlate([medium], known, NOW + 38 * HOUR).again.map(({ seen }) => seen.day)).toEqual(['2026-11-22']);
+  });
+});

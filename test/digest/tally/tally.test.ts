@@ -3,6 +3,7 @@ import type { Finding } from '../../../src/core/finding.ts';
 import { keyOfDecision } from '../../../src/core/response.ts';
 import type { DigestAction } from '../../../src/digest/parts.ts';
 import { createTally } from '../../../src/digest/tally/tally.ts';
+import { sightingOf } from '../../../src/journal/sighting.ts';
 import { givenDecision } from '../../alerts/given-alert.ts';
 import { givenAction, probe } from '../days.ts';
 
@@ -164,4 +165,35 @@ it('holds the latest of many blocks that were lifted, and counts all', () => {
   expect(lifted.total).toBe(1_200);
   expect(lifted.shown).toHaveLength(250);
   expect(lifted.shown[0]?.at).toBe(1_199);
+});
+
+describe('what goes on', () => {
+  const at = Date.parse('2026-11-20T09:00:00Z');
+  const seen = (n: number, before: number, over: Partial<Finding> = {}) => {
+    const finding = probe(n, { severity: 5, ...over });
+    return sightingOf(finding, { day: '2026-11-20', firstAt: at - 86_400_000, severity: finding.severity, before }, at);
+  };
+  const goingOn = (...sightings: ReturnType<typeof seen>[]) => {
+    const tally = createTally();
+    for (const sighting of sightings) tally.goesOn(sighting);
+    return tally.end().goingOn;
+  };
+
+  it.each([
+    {
+      what: 'each incident once',
+      of: [seen(1, 5, { incident: 'a' }), seen(2, 5, { incident: 'a' })],
+      total: 1,
+      worse: 0,
+    },
+    { what: 'what belongs to no incident by itself', of: [seen(1, 5), seen(2, 5)], total: 2, worse: 0 },
+    { what: 'what has risen', of: [seen(1, 5, { severity: 8 })], total: 1, worse: 1 },
+    { what: 'nothing as risen that has fallen', of: [seen(1, 8)], total: 1, worse: 0 },
+    { what: 'no copy', of: [seen(1, 5, { copyOf: { source: 'guardduty', id: '1' } })], total: 0, worse: 0 },
+  ])('counts $what', ({ of, total, worse }) => expect(goingOn(...of)).toMatchObject({ total, worse }));
+
+  it('names the worst of an incident, how many came again, and the band it was in', () => {
+    const { shown } = goingOn(seen(1, 5, { incident: 'a' }), seen(2, 5, { incident: 'a', severity: 8 }));
+    expect(shown).toMatchObject([{ finding: { severity: 8 }, findings: 2, was: 'medium', since: at - 86_400_000 }]);
+  });
 });
