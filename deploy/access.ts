@@ -93,16 +93,21 @@ export const access = {
   /** calendar: what expires, and what people were told of it. */
   keepBackups: allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem'], TABLE, backupsOnly),
   keepCalendar: allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], TABLE, calendarOnly),
-  /** digest: whether the services that find things are on, and how the functions did. Only two can be narrowed. */
+  /** digest: whether the services that find things are on, and how the functions did. Only two can be narrowed: of the others most know no resources. */
   lookAtServices: [
     allow(['guardduty:GetDetector'], [namedArn('guardduty', 'detector/*')]),
     allow(['securityhub:DescribeHub'], [namedArn('securityhub', 'hub/default')]),
     allow(
       [
+        'access-analyzer:ListAnalyzers',
         'guardduty:ListDetectors',
         'macie2:GetMacieSession',
         'inspector2:BatchGetAccountStatus',
         'cloudwatch:GetMetricData',
+        'cloudtrail:DescribeTrails',
+        // The organisation's trail is another account's.
+        'cloudtrail:GetTrailStatus',
+        'cloudtrail:GetEventSelectors',
       ],
       ['*'],
     ),

@@ -1,6 +1,8 @@
 // Generated from src/functions.ts by npm run generate.
 import { digestFunction } from '../src/digest/digest-function.ts';
 import {
+  accessAnalyzer,
+  cloudtrail,
   cloudwatch,
   dynamodb,
   guardduty,
@@ -19,6 +21,8 @@ import { wire } from '../src/platform/wire.ts';
 /** Once a day: the security email about the day before, and on Mondays about the week. */
 export const handler = wire('digest', digestFunction, {
   clients: {
+    accessAnalyzer,
+    cloudtrail,
     cloudwatch,
     dynamodb,
     guardduty,

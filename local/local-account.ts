@@ -2,6 +2,7 @@ import type { Clients } from '../src/core/clients.ts';
 import { type Call, localClients, type World } from './account.ts';
 import { Faults } from './faults.ts';
 import { writeDown } from './recorder.ts';
+import { LocalAccessAnalyzer } from './services/access-analyzer.ts';
 import { LocalAcm } from './services/acm.ts';
 import { LocalApiGateway } from './services/api-gateway.ts';
 import { LocalCloudFront } from './services/cloudfront.ts';
@@ -11,6 +12,7 @@ import { LocalDynamoDb } from './services/dynamodb.ts';
 import { LocalEc2 } from './services/ec2.ts';
 import { LocalEcs } from './services/ecs.ts';
 import { LocalElbv2 } from './services/elbv2.ts';
+import { LocalEventBridge } from './services/eventbridge.ts';
 import { LocalGuardDuty } from './services/guardduty.ts';
 import { LocalHandshakes } from './services/handshakes.ts';
 import { LocalIam } from './services/iam.ts';
@@ -115,7 +117,9 @@ export function createLocalAccount({
     macie2: new LocalMacie2(),
     inspector2: new LocalInspector2(),
     securityhub: new LocalSecurityHub(world),
+    accessAnalyzer: new LocalAccessAnalyzer(world),
     cloudwatch: new LocalCloudWatch(),
+    eventbridge: new LocalEventBridge(world),
   };
   const counts = new Map<string, number>();
   const calls: Call[] = [];

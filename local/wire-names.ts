@@ -2,6 +2,7 @@ import type { Clients } from '../src/core/clients.ts';
 
 /** How IAM writes each service: the part of an action before the colon. Absent: no call to AWS. */
 export const IAM_PREFIXES: Readonly<Partial<Record<keyof Clients | 'sts', string>>> = {
+  accessAnalyzer: 'access-analyzer',
   acm: 'acm',
   apiGateway: 'apigateway',
   cloudfront: 'cloudfront',
@@ -10,6 +11,7 @@ export const IAM_PREFIXES: Readonly<Partial<Record<keyof Clients | 'sts', string
   dynamodb: 'dynamodb',
   ec2: 'ec2',
   ecs: 'ecs',
+  eventbridge: 'events',
   elbv2: 'elasticloadbalancing',
   guardduty: 'guardduty',
   iam: 'iam',

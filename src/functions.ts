@@ -191,6 +191,8 @@ export const functions = {
     does: 'Once a day: the security email about the day before, and on Mondays about the week.',
     run: 'digest',
     clients: [
+      'accessAnalyzer',
+      'cloudtrail',
       'cloudwatch',
       'dynamodb',
       'guardduty',

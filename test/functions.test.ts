@@ -28,6 +28,7 @@ function expectLine(file: string, is: boolean, line: string): void {
 
 // IAM's prefix of a service where it is not the client's name.
 const CLIENTS: Record<string, string[]> = {
+  'access-analyzer': ['accessAnalyzer'],
   apigateway: ['apiGateway'],
   elasticloadbalancing: ['elbv2'],
   route53resolver: ['route53Resolver'],

@@ -38,6 +38,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['actions'],
   ['act'],
   ['answers', 'expiry'],
+  ['health'],
   ['digest'],
   ['export'],
   ['jobs'],

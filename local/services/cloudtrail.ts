@@ -1,4 +1,9 @@
-import type { GetTrailStatusResponse, ListTagsResponse } from '@aws-sdk/client-cloudtrail';
+import type {
+  DescribeTrailsResponse,
+  GetEventSelectorsResponse,
+  GetTrailStatusResponse,
+  ListTagsResponse,
+} from '@aws-sdk/client-cloudtrail';
 import { awsError, type World } from '../account.ts';
 
 export interface LocalTrail {
@@ -9,7 +14,18 @@ export interface LocalTrail {
   startedAt?: number;
   stoppedAt?: number;
   tags: Record<string, string>;
+  isOfOrganisation?: boolean;
+  /** What it logs; all management events unless told. */
+  selectors?: GetEventSelectorsResponse;
 }
+
+/** With this trail each account begins: somebody set it up long ago. */
+const FIRST = 'all-management-events';
+const ALL: GetEventSelectorsResponse = {
+  EventSelectors: [
+    { ReadWriteType: 'All', IncludeManagementEvents: true, DataResources: [], ExcludeManagementEventSources: [] },
+  ],
+};
 
 /** The part of CloudTrail that is about whether a trail is logging. */
 export class LocalCloudTrail {
@@ -18,6 +34,7 @@ export class LocalCloudTrail {
 
   constructor(world: World) {
     this.world = world;
+    this.seedTrail({ name: FIRST });
   }
 
   /** Makes a trail of this region, logging unless told otherwise; one of the same name is replaced. */
@@ -36,6 +53,23 @@ export class LocalCloudTrail {
       ...(startedAt !== undefined && { StartLoggingTime: new Date(startedAt) }),
       ...(stoppedAt !== undefined && { StopLoggingTime: new Date(stoppedAt) }),
     };
+  }
+
+  DescribeTrails(): DescribeTrailsResponse {
+    return {
+      trailList: [...this.trails.values()].map(({ name, arn, isOfOrganisation = false }) => ({
+        Name: name,
+        TrailARN: arn,
+        HomeRegion: this.world.region,
+        IsMultiRegionTrail: true,
+        IsOrganizationTrail: isOfOrganisation,
+      })),
+    };
+  }
+
+  GetEventSelectors({ TrailName }: { TrailName?: string }): GetEventSelectorsResponse {
+    const { arn, selectors = ALL } = this.trail(TrailName);
+    return { TrailARN: arn, ...selectors };
   }
 
   ListTags({ ResourceIdList = [] }: { ResourceIdList?: string[] }): ListTagsResponse {

@@ -1,3 +1,4 @@
+import type { AccessAnalyzerClient } from '@aws-sdk/client-accessanalyzer';
 import type { ACMClient } from '@aws-sdk/client-acm';
 import type { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import type { CloudFrontClient } from '@aws-sdk/client-cloudfront';
@@ -7,6 +8,7 @@ import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { GuardDutyClient } from '@aws-sdk/client-guardduty';
 import type { IAMClient, IAMClientConfig } from '@aws-sdk/client-iam';
 import type { Inspector2Client } from '@aws-sdk/client-inspector2';
@@ -61,7 +63,10 @@ export interface Clients {
   macie2: Pick<Macie2Client, 'send'>;
   inspector2: Pick<Inspector2Client, 'send'>;
   securityhub: Pick<SecurityHubClient, 'send'>;
+  accessAnalyzer: Pick<AccessAnalyzerClient, 'send'>;
   cloudwatch: Pick<CloudWatchClient, 'send'>;
+  /** For the command alone: how the deployment's rules are. */
+  eventbridge: Pick<EventBridgeClient, 'send'>;
 }
 
 /** In whose name a client calls; its function's own unless told. */

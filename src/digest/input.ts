@@ -1,8 +1,10 @@
 import type { ReferenceProblem } from '../actions/network/block-list/effect/reference-text.ts';
 import type { Mode } from '../core/decision.ts';
 import type { Period } from '../core/period.ts';
+import type { Check } from '../health/check.ts';
+import type { DeadLetters } from '../health/dead-letters.ts';
 import type { OpenItem } from './open.ts';
-import type { Block, Check, Expiring } from './parts.ts';
+import type { Block, Expiring } from './parts.ts';
 import type { Past } from './past/read-past.ts';
 import type { Listed } from './tally/groups.ts';
 import type { Tally } from './tally/tally.ts';
@@ -27,7 +29,7 @@ export interface DigestInput {
   open: OpenItem[];
   blocks: Listed<Block>;
   expiring: Expiring[];
-  deadLetters: { queue: string; count: number }[];
+  deadLetters: DeadLetters[];
   health: Check[];
   /** How many messages each queue was sent in the period, by its name; absent when that is not known. */
   heard?: Record<string, number>;

@@ -1,10 +1,10 @@
 import type { Ending } from '../alerts/words.ts';
 import type { SeverityBand } from '../core/finding.ts';
+import type { Check } from '../health/check.ts';
 import type { DigestInput } from './input.ts';
 import type { Need } from './needs.ts';
 import type {
   Block,
-  Check,
   Compared,
   DaySummary,
   DigestAction,

@@ -5,9 +5,10 @@ import { phrase, shortTarget, shortType } from '../alerts/words.ts';
 import { severityBand } from '../core/finding.ts';
 import { localTime, type Period } from '../core/period.ts';
 import { kindWords } from '../expiry/expiry.ts';
+import type { Check } from '../health/check.ts';
 import { type Home, placeOf } from './entry-lines.ts';
 import type { Need } from './needs.ts';
-import type { Check, OpenIncident } from './parts.ts';
+import type { OpenIncident } from './parts.ts';
 import { SOURCE_NAMES } from './source-names.ts';
 
 const DAY = 86_400_000;
@@ -81,9 +82,10 @@ export function needContent(need: Need, digest: Home & { period: Period }): Need
   }
 }
 
-const unwell = ({ what, state, note }: Check): NeedContent => ({
+const unwell = ({ what, state, note, command }: Check): NeedContent => ({
   title: `${sentence(what, 300)}${state === 'off' ? ' is off, though it sent findings within the last 30 days.' : ''}`,
   detail: [sentence(note, 300)],
+  ...(command !== undefined && { commands: [command] }),
 });
 
 const unreadTitle = (kind: string): string =>

@@ -2,10 +2,11 @@ import type { ReferenceProblem } from '../actions/network/block-list/effect/refe
 import type { Mode } from '../core/decision.ts';
 import type { SourceId } from '../core/finding.ts';
 import { days } from '../core/time.ts';
+import type { Check } from '../health/check.ts';
 import type { DigestInput } from './input.ts';
 import { NEED_KINDS, type NeedKind, type OpenNeeds } from './open-needs.ts';
 import { compare } from './order.ts';
-import type { Check, DigestAction, Expiring, OpenIncident } from './parts.ts';
+import type { DigestAction, Expiring, OpenIncident } from './parts.ts';
 import { silentSources, wasHeard } from './past/compare.ts';
 import { type Listed, rest } from './tally/groups.ts';
 

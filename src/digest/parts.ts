@@ -96,15 +96,6 @@ export interface Incident {
   resources: string[];
 }
 
-/** Whether a part of Riposte, or a service on which it depends, works; `unknown` says in its note why. */
-export interface Check {
-  /** Such as `guardduty`, `dead-letters` or `web-acl-regional`. */
-  id: string;
-  what: string;
-  state: 'ok' | 'off' | 'problem' | 'unknown';
-  note: string;
-}
-
 /** What one local day or week came to. */
 export interface KnownDay {
   /** The local date; of a week, such as `2026-W47`. */

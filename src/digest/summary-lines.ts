@@ -2,11 +2,12 @@ import { quoted, sentence } from '../alerts/defang.ts';
 import { plural, wrap } from '../alerts/plain-text.ts';
 import { type Ending, shortTarget, typeText } from '../alerts/words.ts';
 import { localTime, type Period } from '../core/period.ts';
+import type { Check } from '../health/check.ts';
 import { counted } from './entry-lines.ts';
 import { goingOnWords } from './going-on-words.ts';
 import type { Digest } from './model.ts';
 import { BANDS } from './order.ts';
-import { type Check, type Compared, ENDINGS, type GoingOn, type Incident, type Kind, type Ranked } from './parts.ts';
+import { type Compared, ENDINGS, type GoingOn, type Incident, type Kind, type Ranked } from './parts.ts';
 import { SOURCE_NAMES } from './source-names.ts';
 
 const WORDS: Partial<Record<Ending, string>> = {

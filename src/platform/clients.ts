@@ -1,3 +1,4 @@
+import { AccessAnalyzerClient } from '@aws-sdk/client-accessanalyzer';
 import { ACMClient } from '@aws-sdk/client-acm';
 import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
@@ -8,6 +9,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { GuardDutyClient } from '@aws-sdk/client-guardduty';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { Inspector2Client } from '@aws-sdk/client-inspector2';
@@ -64,6 +66,8 @@ export const guardduty = (): Clients['guardduty'] => new GuardDutyClient(options
 export const macie2 = (): Clients['macie2'] => new Macie2Client(options);
 export const inspector2 = (): Clients['inspector2'] => new Inspector2Client(options);
 export const securityhub = (): Clients['securityhub'] => new SecurityHubClient(options);
+export const accessAnalyzer = (): Clients['accessAnalyzer'] => new AccessAnalyzerClient(options);
+export const eventbridge = (): Clients['eventbridge'] => new EventBridgeClient(options);
 export const cloudwatch = (): Clients['cloudwatch'] => new CloudWatchClient(options);
 
 /**

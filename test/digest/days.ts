@@ -5,9 +5,10 @@ import { isGrave } from '../../src/core/response.ts';
 import type { DigestInput } from '../../src/digest/input.ts';
 import type { OpenItem } from '../../src/digest/open.ts';
 import type { Block, DigestAction, LiftedBlock } from '../../src/digest/parts.ts';
-import { type Check, type DaySummary, ENDINGS, type KnownDay, nameOfIncident } from '../../src/digest/parts.ts';
+import { type DaySummary, ENDINGS, type KnownDay, nameOfIncident } from '../../src/digest/parts.ts';
 import type { Past } from '../../src/digest/past/read-past.ts';
 import { createTally } from '../../src/digest/tally/tally.ts';
+import type { Check } from '../../src/health/check.ts';
 import { givenDecision, HOSTILE } from '../alerts/given-alert.ts';
 import { ACCOUNT, givenFinding, NOW, REGION } from '../support/fixtures.ts';
 

@@ -1,3 +1,4 @@
+import { AccessAnalyzerClient } from '@aws-sdk/client-accessanalyzer';
 import { ACMClient, RequestCertificateCommand } from '@aws-sdk/client-acm';
 import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
@@ -8,6 +9,7 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { GuardDutyClient } from '@aws-sdk/client-guardduty';
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import { Inspector2Client } from '@aws-sdk/client-inspector2';
@@ -125,7 +127,9 @@ export async function emulatorBackend(endpoint: string): Promise<Backend> {
     macie2: new Macie2Client(options),
     inspector2: new Inspector2Client(options),
     securityhub: new SecurityHubClient(options),
+    accessAnalyzer: new AccessAnalyzerClient(options),
     cloudwatch: new CloudWatchClient(options),
+    eventbridge: new EventBridgeClient(options),
   };
   await dynamodb.send(new CreateTableCommand(tableDefinition()));
   const given = { ...(await makeCore(clients)), ...(await makeOthers(clients)) };

@@ -3,6 +3,8 @@ import type { Clients } from '../../src/core/clients.ts';
 import type { Permission } from '../../src/core/permission.ts';
 
 const PREFIXES: Partial<Record<keyof Clients, string>> = {
+  accessAnalyzer: 'access-analyzer',
+  eventbridge: 'events',
   secretsManager: 'secretsmanager',
   sesv2: 'ses',
   wafv2Global: 'wafv2',

@@ -1,6 +1,6 @@
 import { REFERENCES, type ReferencesRecord } from '../../actions/network/block-list/effect/reference-watch.ts';
-import { countDeadLetters } from '../../digest/health/dead-letters.ts';
 import { digestKey } from '../../digest/record.ts';
+import { countDeadLetters } from '../../health/dead-letters.ts';
 import { createTable } from '../../platform/table.ts';
 import { dayOf, readDay } from '../entries.ts';
 import { type Context, journalOf } from './context.ts';

@@ -5,12 +5,12 @@ import { phrase, shortTarget, typeText, verbOf } from '../../alerts/words.ts';
 import { severityBand } from '../../core/finding.ts';
 import { localTime } from '../../core/period.ts';
 import { kindWords } from '../../expiry/expiry.ts';
+import type { Check } from '../../health/check.ts';
 import { type Home, placeOf } from '../entry-lines.ts';
 import { goingOnWords } from '../going-on-words.ts';
 import type { Deed } from '../model.ts';
 import type {
   Block,
-  Check,
   Expiring,
   GoingOn,
   Incident,

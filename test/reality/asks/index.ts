@@ -16,6 +16,7 @@ const anywhere =
   (_, operation) => [ask(`${prefix}:${operation}`, '*')];
 
 const askers: Record<RecordedCall['service'], Asker> = {
+  accessAnalyzer: anywhere('access-analyzer'),
   acm,
   apiGateway,
   cloudfront,
@@ -25,6 +26,7 @@ const askers: Record<RecordedCall['service'], Asker> = {
   ec2,
   ecs,
   elbv2,
+  eventbridge: anywhere('events'),
   guardduty,
   handshakes: none,
   iam,

@@ -96,9 +96,10 @@ export const route53Resolver: Asker = (asking, operation) => [
   ),
 ];
 export const cloudtrail: Asker = ({ input, arn }, operation) =>
-  [input.ResourceIdList ?? input.Name].flat().map((id) =>
+  [input.ResourceIdList ?? input.Name ?? input.TrailName ?? '*'].flat().map((id) =>
     ask(
       `cloudtrail:${operation}`,
-      fullArn(id, (name) => arn('cloudtrail', `trail/${name}`)),
+      // Of all trails, no resource is asked.
+      id === '*' ? id : fullArn(id, (name) => arn('cloudtrail', `trail/${name}`)),
     ),
   );

@@ -1,8 +1,8 @@
-import { createLocalAccount } from '../../../local/local-account.ts';
-import { digestPeriod } from '../../../src/core/period.ts';
-import { checkMetrics, SCHEDULED } from '../../../src/digest/health/metrics.ts';
-import { stackWith } from '../../deploy/given.ts';
-import { ACCOUNT, NOW, REGION } from '../../support/fixtures.ts';
+import { createLocalAccount } from '../../local/local-account.ts';
+import { digestPeriod } from '../../src/core/period.ts';
+import { checkMetrics, SCHEDULED } from '../../src/health/metrics.ts';
+import { stackWith } from '../deploy/given.ts';
+import { ACCOUNT, NOW, REGION } from '../support/fixtures.ts';
 
 const period = digestPeriod(NOW, 'Europe/Zurich');
 const config = {

@@ -1,6 +1,6 @@
-import { createLocalAccount, type LocalAccount } from '../../../local/local-account.ts';
-import { checkCoverage } from '../../../src/digest/health/coverage.ts';
-import { ACCOUNT, NOW, REGION } from '../../support/fixtures.ts';
+import { createLocalAccount, type LocalAccount } from '../../local/local-account.ts';
+import { checkCoverage } from '../../src/health/coverage.ts';
+import { ACCOUNT, NOW, REGION } from '../support/fixtures.ts';
 
 const givenAccount = () => createLocalAccount({ account: ACCOUNT, region: REGION, startAt: NOW });
 
@@ -93,6 +93,41 @@ it.each([
     state: 'unknown',
     note: /AccessDenied/,
   },
+  { id: 'access-analyzer', title: 'on', given: () => {}, state: 'ok', note: /on, for the account/ },
+  {
+    id: 'access-analyzer',
+    title: 'on for the organisation',
+    given: ({ services }) => {
+      services.accessAnalyzer.analyzers = [{ type: 'ORGANIZATION', status: 'ACTIVE' }];
+    },
+    state: 'ok',
+    note: /organisation/,
+  },
+  {
+    id: 'access-analyzer',
+    title: 'that looks for unused access alone',
+    given: ({ services }) => {
+      services.accessAnalyzer.analyzers = [{ type: 'ACCOUNT_UNUSED_ACCESS', status: 'ACTIVE' }];
+    },
+    state: 'off',
+    note: /no analyzer of external access/,
+  },
+  {
+    id: 'access-analyzer',
+    title: 'that is being made',
+    given: ({ services }) => {
+      services.accessAnalyzer.analyzers = [{ type: 'ACCOUNT', status: 'CREATING' }];
+    },
+    state: 'off',
+    note: /creating/,
+  },
+  {
+    id: 'access-analyzer',
+    title: 'not to be asked',
+    given: denied('ListAnalyzers'),
+    state: 'unknown',
+    note: /AccessDenied/,
+  },
 ] satisfies Row[])('$id $title is $state', async ({ id, given, state, note }: Row) => {
   const account = givenAccount();
   given(account);
@@ -103,12 +138,14 @@ it.each([
     what: expect.stringContaining(REGION),
     state,
     note: expect.stringMatching(note),
+    // What is off can be turned on.
+    ...(state === 'off' && { command: expect.stringContaining(REGION) }),
   });
-  expect(others.map((check) => check.state)).toEqual(['ok', 'ok', 'ok']);
+  expect(others.map((check) => check.state)).toEqual(['ok', 'ok', 'ok', 'ok']);
 });
 
-it('asks with five calls in all', async () => {
+it('asks with six calls in all', async () => {
   const account = givenAccount();
   await checkCoverage(account.clients, { account: ACCOUNT, region: REGION });
-  expect(account.callsMade()).toBe(5);
+  expect(account.callsMade()).toBe(6);
 });

@@ -1,8 +1,8 @@
 import { GetTopicAttributesCommand } from '@aws-sdk/client-sns';
-import type { Clients } from '../../core/clients.ts';
-import type { Config } from '../../core/config.ts';
-import { describeError } from '../../core/telemetry.ts';
-import type { Check } from '../parts.ts';
+import type { Clients } from '../core/clients.ts';
+import type { Config } from '../core/config.ts';
+import { describeError } from '../core/telemetry.ts';
+import type { Check } from './check.ts';
 
 /** Whether anybody gets what is published on the topic: alerts, alarms, and without SES the digest. */
 export async function checkTopic(

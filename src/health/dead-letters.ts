@@ -1,13 +1,15 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import type { Clients } from '../../core/clients.ts';
-import { describeError } from '../../core/telemetry.ts';
-import type { DigestInput } from '../input.ts';
+import type { Clients } from '../core/clients.ts';
+import { describeError } from '../core/telemetry.ts';
+
+/** A dead-letter queue by its name, and how many messages wait there. */
+export interface DeadLetters {
+  queue: string;
+  count: number;
+}
 
 /** How many messages wait on each dead-letter queue. One that cannot be asked counts as one, and says so. */
-export async function countDeadLetters(
-  sqs: Clients['sqs'],
-  urls: readonly string[],
-): Promise<DigestInput['deadLetters']> {
+export async function countDeadLetters(sqs: Clients['sqs'], urls: readonly string[]): Promise<DeadLetters[]> {
   return Promise.all(
     urls.map(async (url) => {
       const queue = url.split('/').pop() ?? url;

@@ -1,10 +1,10 @@
-import { digestPeriod } from '../../../src/core/period.ts';
-import { buildDigest } from '../../../src/digest/build.ts';
-import { gather } from '../../../src/digest/gather.ts';
-import { checkTopic } from '../../../src/digest/health/topic.ts';
-import { compose } from '../../../src/digest/message.ts';
-import { NOW } from '../../support/fixtures.ts';
-import { givenStack } from '../../support/stories.ts';
+import { digestPeriod } from '../../src/core/period.ts';
+import { buildDigest } from '../../src/digest/build.ts';
+import { gather } from '../../src/digest/gather.ts';
+import { compose } from '../../src/digest/message.ts';
+import { checkTopic } from '../../src/health/topic.ts';
+import { NOW } from '../support/fixtures.ts';
+import { givenStack } from '../support/stories.ts';
 
 it.each([
   { title: 'somebody', confirmed: 2, pending: 0, state: 'ok', says: /^2 confirmed\.$/ },

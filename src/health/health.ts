@@ -1,45 +1,51 @@
-import type { ReferenceProblem } from '../../actions/network/block-list/effect/reference-text.ts';
-import { plural } from '../../alerts/plain-text.ts';
-import type { Clients } from '../../core/clients.ts';
-import type { Config } from '../../core/config.ts';
-import type { Period } from '../../core/period.ts';
-import type { DigestInput } from '../input.ts';
-import type { Check } from '../parts.ts';
-import { checkCoverage } from './coverage.ts';
+import type { ReferenceProblem } from '../actions/network/block-list/effect/reference-text.ts';
+import { plural } from '../alerts/plain-text.ts';
+import type { Clients } from '../core/clients.ts';
+import type { Config } from '../core/config.ts';
+import type { Period } from '../core/period.ts';
+import type { Check } from './check.ts';
+import { checkCoverage, type Asked as Services } from './coverage.ts';
+import type { DeadLetters } from './dead-letters.ts';
 import { checkMetrics, type Measured } from './metrics.ts';
 import { checkTopic } from './topic.ts';
+import { checkTrail } from './trail.ts';
 
 interface Examined {
-  clients: Pick<Clients, 'sns' | 'guardduty' | 'macie2' | 'inspector2' | 'securityhub' | 'cloudwatch'>;
+  clients: Services & Pick<Clients, 'sns' | 'cloudtrail' | 'cloudwatch'>;
   config: Pick<
     Config,
     'stack' | 'account' | 'region' | 'mode' | 'deadLetters' | 'ipSets' | 'webAclCheck' | 'topic' | 'email'
   >;
   period: Period;
-  deadLetters: DigestInput['deadLetters'];
+  deadLetters: readonly DeadLetters[];
   withoutEffect: readonly ReferenceProblem[];
 }
 
 /** How Riposte itself is: what is set aside, what failed, whether blocks have effect, and who sends it findings. */
 export async function checkHealth(examined: Examined): Promise<Measured> {
   const { clients, config, period } = examined;
-  const [topic, { checks, ...heard }, coverage] = await Promise.all([
+  const [topic, { checks, ...heard }, coverage, trail] = await Promise.all([
     checkTopic(clients, config),
     checkMetrics(clients, config, period),
     checkCoverage(clients, config),
+    checkTrail(clients, config),
   ]);
-  return { ...heard, checks: [deadLettersCheck(examined), topic, ...checks, webAclCheck(examined), ...coverage] };
+  return {
+    ...heard,
+    checks: [deadLettersCheck(examined), topic, ...checks, webAclCheck(examined), ...coverage, trail],
+  };
 }
 
-function deadLettersCheck({ deadLetters }: Examined): Check {
+export function deadLettersCheck({ deadLetters }: Pick<Examined, 'deadLetters'>): Check {
   const filled = deadLetters.filter(({ count }) => count > 0);
   const shape = { id: 'dead-letters', what: 'Dead letters' };
   if (filled.length === 0) return { ...shape, state: 'ok', note: `None on ${plural(deadLetters.length, 'queue')}.` };
   const total = filled.reduce((sum, { count }) => sum + count, 0);
-  return { ...shape, state: 'problem', note: `${plural(total, 'message')} on ${plural(filled.length, 'queue')}.` };
+  const note = `${plural(total, 'message')} on ${plural(filled.length, 'queue')}.`;
+  return { ...shape, state: 'problem', note, command: 'npx riposte redrive --dry-run' };
 }
 
-function webAclCheck({ config, withoutEffect }: Examined): Check {
+export function webAclCheck({ config, withoutEffect }: Pick<Examined, 'config' | 'withoutEffect'>): Check {
   const shape = { id: 'web-acl', what: 'Web ACLs apply the blocks' };
   const { REGIONAL, CLOUDFRONT } = config.ipSets;
   const sets = [REGIONAL.v4, REGIONAL.v6, CLOUDFRONT.v4, CLOUDFRONT.v6].flat();
@@ -49,5 +55,6 @@ function webAclCheck({ config, withoutEffect }: Examined): Check {
     return { ...shape, state: 'off', note: `Nothing is blocked in mode ${config.mode}.` };
   const [problem] = withoutEffect;
   if (!problem) return { ...shape, state: 'ok', note: 'In every web ACL that should.' };
-  return { ...shape, state: problem.isUnknown ? 'unknown' : 'problem', note: problem.title };
+  const { title: note, command, isUnknown } = problem;
+  return { ...shape, state: isUnknown ? 'unknown' : 'problem', note, command };
 }

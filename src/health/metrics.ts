@@ -1,10 +1,10 @@
 import { GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
-import { plural } from '../../alerts/plain-text.ts';
-import type { Clients } from '../../core/clients.ts';
-import type { Config } from '../../core/config.ts';
-import type { Period } from '../../core/period.ts';
-import type { Check } from '../parts.ts';
-import { answered } from './coverage.ts';
+import { plural } from '../alerts/plain-text.ts';
+import type { Clients } from '../core/clients.ts';
+import type { Config } from '../core/config.ts';
+import type { Period } from '../core/period.ts';
+import { answered } from './answered.ts';
+import type { Check } from './check.ts';
 
 /** Functions that have a schedule in place of a queue: src/functions.ts. */
 export const SCHEDULED = ['sweep', 'look-around', 'digest', 'calendar', 'export'];
@@ -34,6 +34,9 @@ const metric = (
   MetricStat: { Metric: { Namespace, MetricName, Dimensions: [{ Name, Value }] }, Period: HOUR_SECONDS, Stat },
 });
 
+/** From when to when, in ms. */
+export type Span = Pick<Period, 'from' | 'to'>;
+
 /** What CloudWatch tells of a period. */
 export interface Measured {
   checks: Check[];
@@ -45,7 +48,7 @@ export interface Measured {
 export async function checkMetrics(
   { cloudwatch }: Pick<Clients, 'cloudwatch'>,
   config: Pick<Config, 'stack' | 'deadLetters'>,
-  period: Period,
+  period: Span,
 ): Promise<Measured> {
   const queues = queuesOf(config);
   const functions = [...queues, ...SCHEDULED];
@@ -87,7 +90,7 @@ type Values = ReadonlyMap<string, { label: string; values: number[] }>;
 async function read(
   cloudwatch: Clients['cloudwatch'],
   queries: MetricDataQuery[],
-  { from, to }: Period,
+  { from, to }: Span,
 ): Promise<Values> {
   const found = new Map<string, { label: string; values: number[] }>();
   let NextToken: string | undefined;

@@ -1,0 +1,27 @@
+/** Whose word a denial is, by what AWS says of it in its messages; the order matters, as some names hold others. */
+const CAUSES: readonly [RegExp, string][] = [
+  [/resource control polic/i, 'a resource control policy (RCP) of the organisation'],
+  [/service control polic/i, 'a service control policy (SCP) of the organisation'],
+  [/permissions boundar/i, 'a permissions boundary'],
+  [/session polic/i, 'a session policy'],
+  [/VPC endpoint polic/i, 'the policy of a VPC endpoint'],
+  [/resource-based polic/i, 'the policy of the resource itself'],
+];
+
+const DENIED = /AccessDenied|NotAuthorized|UnauthorizedOperation|AuthorizationError|Unauthorized$/;
+
+/** What AWS tells of a call that it refused. */
+export interface Denial {
+  /** Such as `iam:ListAccessKeys`, where the message names it. */
+  action?: string;
+  /** The kind of policy that denies, where the message names it and it is no policy of the caller's own. */
+  cause?: string;
+}
+
+/** What can be read of an AWS error that says that something is not allowed; undefined for any other error. */
+export function denialOf({ name, message }: { name: string; message: string }): Denial | undefined {
+  if (!DENIED.test(name)) return undefined;
+  const [, action] = /not authorized to perform:? ([\w-]+:\w+)/.exec(message) ?? [];
+  const [, cause] = CAUSES.find(([words]) => words.test(message)) ?? [];
+  return { ...(action && { action }), ...(cause && { cause }) };
+}

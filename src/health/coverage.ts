@@ -1,0 +1,120 @@
+import { ListAnalyzersCommand } from '@aws-sdk/client-accessanalyzer';
+import { GetDetectorCommand, ListDetectorsCommand } from '@aws-sdk/client-guardduty';
+import { BatchGetAccountStatusCommand } from '@aws-sdk/client-inspector2';
+import { GetMacieSessionCommand } from '@aws-sdk/client-macie2';
+import { DescribeHubCommand } from '@aws-sdk/client-securityhub';
+import type { Clients } from '../core/clients.ts';
+import type { Config } from '../core/config.ts';
+import { isAwsError } from '../core/errors.ts';
+import { answered } from './answered.ts';
+import { type Answer, type Check, off, ok } from './check.ts';
+
+export type Asked = Pick<Clients, 'guardduty' | 'macie2' | 'inspector2' | 'securityhub' | 'accessAnalyzer'>;
+type Home = Pick<Config, 'account' | 'region'>;
+
+/** The services that find things, under the ids of the sources that hear them; each is asked by one call or two. */
+const SERVICES = [
+  { id: 'guardduty', what: 'GuardDuty', ask: askGuardDuty },
+  { id: 'macie', what: 'Macie', ask: askMacie },
+  { id: 'inspector', what: 'Inspector', ask: askInspector },
+  { id: 'security-hub', what: 'Security Hub', ask: askSecurityHub },
+  { id: 'access-analyzer', what: 'IAM Access Analyzer', ask: askAccessAnalyzer },
+] as const;
+
+/** Whether the services that find things are on in the stack's own account and region. Only reads. */
+export async function checkCoverage(clients: Asked, home: Home): Promise<Check[]> {
+  return Promise.all(
+    SERVICES.map(async ({ id, what, ask }) => ({
+      id,
+      what: `${what} in ${home.region}`,
+      ...(await answered(() => ask(clients, home))),
+    })),
+  );
+}
+
+async function askGuardDuty({ guardduty }: Asked, { region }: Home): Promise<Answer> {
+  const { DetectorIds = [] } = await guardduty.send(new ListDetectorsCommand({}));
+  const [DetectorId] = DetectorIds;
+  if (DetectorId === undefined)
+    return off(
+      'It has no detector, so that it finds nothing.',
+      `aws guardduty create-detector --region ${region} --enable --finding-publishing-frequency FIFTEEN_MINUTES`,
+    );
+  const { Status, FindingPublishingFrequency = '' } = await guardduty.send(new GetDetectorCommand({ DetectorId }));
+  const update = `aws guardduty update-detector --region ${region} --detector-id ${DetectorId}`;
+  if (Status !== 'ENABLED') return off('Its detector is suspended, so that it finds nothing.', `${update} --enable`);
+  const often = FREQUENCIES[FindingPublishingFrequency];
+  return {
+    ...ok(often ? `It is on, and repeats findings every ${often}.` : 'It is on.'),
+    ...(FindingPublishingFrequency in SLOW && { command: `${update} --finding-publishing-frequency FIFTEEN_MINUTES` }),
+  };
+}
+
+const SLOW = { ONE_HOUR: 'hour', SIX_HOURS: '6 hours' };
+const FREQUENCIES: Record<string, string> = { FIFTEEN_MINUTES: '15 minutes', ...SLOW };
+
+async function askMacie({ macie2 }: Asked, { region }: Home): Promise<Answer> {
+  try {
+    const { status } = await macie2.send(new GetMacieSessionCommand({}));
+    if (status === 'ENABLED') return ok('It is on.');
+    return off('It is paused.', `aws macie2 update-macie-session --region ${region} --status ENABLED`);
+  } catch (error) {
+    // What Macie answers where it is off has the name of a missing permission; only the text tells them apart.
+    if (isAwsError(error, 'AccessDeniedException') && /not enabled/i.test(error.message))
+      return off('It is not enabled.', `aws macie2 enable-macie --region ${region}`);
+    throw error;
+  }
+}
+
+async function askInspector({ inspector2 }: Asked, { account, region }: Home): Promise<Answer> {
+  const answer = await inspector2.send(new BatchGetAccountStatusCommand({ accountIds: [account] }));
+  const { state, resourceState = {} } = answer.accounts?.[0] ?? {};
+  if (state?.status === undefined) {
+    const [failed] = answer.failedAccounts ?? [];
+    throw new Error(failed?.errorMessage ?? 'it did not answer for this account');
+  }
+  if (state.status !== 'ENABLED')
+    return off(
+      `It is ${state.status.toLowerCase()}.`,
+      `aws inspector2 enable --region ${region} --resource-types EC2 ECR LAMBDA`,
+    );
+  const on = Object.entries(resourceState).flatMap(([scan, its]) =>
+    (its as { status?: string } | undefined)?.status === 'ENABLED' ? [SCANS[scan] ?? scan] : [],
+  );
+  return ok(on.length > 0 ? `It scans ${on.join(', ')}.` : 'It is on.');
+}
+
+const SCANS: Record<string, string> = {
+  ec2: 'EC2',
+  ecr: 'ECR',
+  lambda: 'Lambda functions',
+  lambdaCode: 'Lambda code',
+  codeRepository: 'code repositories',
+};
+
+async function askSecurityHub({ securityhub }: Asked, { region }: Home): Promise<Answer> {
+  try {
+    await securityhub.send(new DescribeHubCommand({}));
+    return ok('It is on.');
+  } catch (error) {
+    // "Account … is not subscribed to AWS Security Hub"
+    if (isAwsError(error, 'InvalidAccessException'))
+      return off('It is not enabled.', `aws securityhub enable-security-hub --region ${region}`);
+    throw error;
+  }
+}
+
+/** An analyzer of the organisation counts, where this account has it; of unused access alone, none is open to others. */
+async function askAccessAnalyzer({ accessAnalyzer }: Asked, { region }: Home): Promise<Answer> {
+  const { analyzers = [] } = await accessAnalyzer.send(new ListAnalyzersCommand({}));
+  const external = analyzers.filter(({ type = '' }) => EXTERNAL.includes(type));
+  const [active] = external.filter(({ status }) => status === 'ACTIVE');
+  if (active) return ok(`It is on, for the ${active.type === 'ORGANIZATION' ? 'organisation' : 'account'}.`);
+  const create = `aws accessanalyzer create-analyzer --region ${region} --analyzer-name account --type ACCOUNT`;
+  const [other] = external;
+  return other
+    ? off(`Its analyzer is ${String(other.status).toLowerCase()}.`, create)
+    : off('It has no analyzer of external access, so that it finds nothing.', create);
+}
+
+const EXTERNAL = ['ACCOUNT', 'ORGANIZATION'];
