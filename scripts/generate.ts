@@ -4,6 +4,12 @@ import { parseArgs } from 'node:util';
 
 const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
+/** The built-in playbooks with all that stands in their files. */
+const compiledPlaybooks = async () => {
+  const { compilePlaybooks } = await import('../src/policy/riposte-yml/compile.ts');
+  return compilePlaybooks(new URL('../playbooks/', import.meta.url));
+};
+
 /**
  * What is generated, in order: each is loaded on its own, since the actions' permissions need the playbooks, and all
  * that knows of actions needs their ids.
@@ -28,8 +34,20 @@ const files: Record<string, { path: string; from: string; text(): Promise<string
     path: 'src/policy/playbooks/built-in.generated.json',
     from: 'playbooks/*.yml',
     text: async () => {
-      const { compilePlaybooks } = await import('../src/policy/riposte-yml/compile.ts');
-      return `${JSON.stringify(compilePlaybooks(new URL('../playbooks/', import.meta.url)), null, 2)}\n`;
+      const playbooks = await compiledPlaybooks();
+      return `${JSON.stringify(
+        playbooks.map(({ advice: _, ...playbook }) => playbook),
+        null,
+        2,
+      )}\n`;
+    },
+  },
+  advice: {
+    path: 'src/policy/playbooks/advice.generated.json',
+    from: 'playbooks/*.yml',
+    text: async () => {
+      const playbooks = await compiledPlaybooks();
+      return `${JSON.stringify(Object.fromEntries(playbooks.map(({ id, advice }) => [id, advice])), null, 2)}\n`;
     },
   },
   'playbooks-page': {

@@ -1,7 +1,7 @@
 import { type Finding, SOURCE_IDS } from '../src/core/finding.ts';
 import type { Match, Playbook, Step } from '../src/core/playbook.ts';
 import { playbookFor } from '../src/policy/match/match.ts';
-import { playbooks } from '../src/policy/playbooks/index.ts';
+import { advisedPlaybooks as playbooks } from '../src/policy/playbooks/advised.ts';
 import types from '../src/sources/guardduty/finding-types.json' with { type: 'json' };
 import { bundledFindings } from './bundled-findings.ts';
 
@@ -25,7 +25,7 @@ export function playbooksPage(): string {
 const orderSection = (): string => `## In order\n\n${playbooks.map(entryOf).join('\n')}`;
 
 function entryOf(playbook: Playbook): string {
-  const { id, when, steps, why } = playbook;
+  const { id, when, steps, why, advice } = playbook;
   const types = list(when.type).map(code);
   const answers = [conditionsOf(when, true), types.length > 0 && `types ${types.join(', ')}`].filter(Boolean);
   return [
@@ -33,6 +33,7 @@ function entryOf(playbook: Playbook): string {
     `Answers: ${answers.join('; ') || 'whatever is left'}.\n`,
     `Does: ${steps.map(stepOf).join('; ')}${toldOf(playbook)}.\n`,
     `${escaped(why)}\n`,
+    ...(advice === undefined ? [] : [`What to do: ${escaped(advice)}\n`]),
   ].join('\n');
 }
 

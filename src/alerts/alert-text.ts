@@ -6,6 +6,7 @@ import { consoleLink } from './console-link.ts';
 import { asciiLine, quoted, sentence } from './defang.ts';
 import { field, plural, wrap } from './plain-text.ts';
 import { tagOf, threadOf } from './thread.ts';
+import { adviceOf } from './what-to-do.ts';
 import { band, needsPerson, phrase, shortType, typeText } from './words.ts';
 
 const SUBJECT = 99;
@@ -84,7 +85,7 @@ export const changes = ({ outcome }: Pick<Alert, 'outcome'>): [before: string, a
   outcome === 'applied' || outcome === 'partial' || outcome === 'undone' ? ['from', 'to'] : ['now', 'would be'];
 
 function whatToDo(alert: Alert): string[] {
-  const lines = alert.advice === undefined ? [] : wrap(sentence(alert.advice), '  ');
+  const lines = adviceOf(alert).flatMap((text) => wrap(text, '  '));
   if (alert.outcome === 'awaiting-approval') {
     const approve = commandFor('approve', alert.key);
     const reject = commandFor('reject', alert.key);
@@ -92,18 +93,7 @@ function whatToDo(alert: Alert): string[] {
   }
   if (alert.outcome === 'failed' || alert.outcome === 'partial')
     lines.push(...wrap('Look at what happened:', '  '), `  ${commandFor('show', alert.key)}`);
-  return lines.length > 0 ? lines : wrap(advise(alert), '  ');
-}
-
-/** What is left for a person to do where the action itself has no advice. */
-export function advise({ decision, outcome }: Alert): string {
-  if (outcome === 'awaiting-approval') return 'Answer, or it lapses and nothing is done.';
-  if (decision.action === 'notify') return 'Look at the finding. Riposte has no remedy of its own for it.';
-  if (outcome === 'partial') return 'Do what is missing.';
-  if (outcome === 'lapsed') return 'Decide, and do it yourself if you agree.';
-  if (outcome === 'notified') return 'Do it yourself if you agree.';
-  if (outcome === 'refused') return 'Nothing, if the refusal is right. Otherwise act yourself.';
-  return 'Nothing, unless you disagree.';
+  return lines;
 }
 
 function howToUndo(alert: Alert): string[] {

@@ -15,6 +15,8 @@ export interface Alert {
   to?: string;
   /** What a person should do now, when there is something. */
   advice?: string;
+  /** What the playbook says that a person should look at, in which order. Put in by the alerter. */
+  guide?: string;
   /** The journal's key, to undo or to look up. */
   key: string;
   /** False for an applied action whose `undo` is `never`; absent means that an applied action can be undone. */

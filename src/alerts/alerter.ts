@@ -112,9 +112,16 @@ function shareOut(inbox: readonly Received[], { settings, telling }: AlerterOpti
     if (message.kind === 'notice') shareOf(TOPIC, id).notices.set(message.notice.id, message.notice);
     if (message.kind !== 'alerts') continue;
     for (const alert of message.alerts)
-      for (const channel of channelsFor(alert, settings, telling)) shareOf(channel, id).alerts.set(alert.id, alert);
+      for (const channel of channelsFor(alert, settings, telling))
+        shareOf(channel, id).alerts.set(alert.id, guided(alert, telling));
   }
   return shares;
+}
+
+/** An alert with what its playbook says that people should do. */
+function guided(alert: Alert, telling: AlerterOptions['telling']): Alert {
+  const guide = telling?.(alert.decision.playbook)?.advice;
+  return guide === undefined ? alert : { ...alert, guide };
 }
 
 async function tellNews(

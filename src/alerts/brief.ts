@@ -1,10 +1,11 @@
 import type { Alert } from './alert.ts';
-import { advise, didText } from './alert-text.ts';
+import { didText } from './alert-text.ts';
 import { consoleLink } from './console-link.ts';
 import { quoted, sentence } from './defang.ts';
 import { commandsOf, entryLine } from './entry.ts';
 import type { Message } from './message.ts';
 import { headline, unlistedText, whereText } from './message-text.ts';
+import { adviceOf } from './what-to-do.ts';
 import { needsPerson, phrase, typeText } from './words.ts';
 
 /**
@@ -71,7 +72,7 @@ function briefOfOne(alert: Alert, facts: Brief['facts']): Brief {
     paragraphs: [
       { heading: 'What happened', text: quoted(finding.title) },
       { heading: 'What Riposte did', text: didText(alert) },
-      { heading: 'What you should do', text: alert.advice === undefined ? advise(alert) : sentence(alert.advice) },
+      { heading: 'What you should do', text: adviceOf(alert).join(' ') },
     ],
     entries: [],
     commands: commandsOf(alert),

@@ -7,6 +7,7 @@ import { quoted, sentence } from './defang.ts';
 import { commandsOf, entryLine } from './entry.ts';
 import { headOf, type Message } from './message.ts';
 import { field, plural, wrap } from './plain-text.ts';
+import { adviceOf } from './what-to-do.ts';
 import { needsPerson, phrase, shortTarget, typeText } from './words.ts';
 
 /**
@@ -77,7 +78,7 @@ function entry(alert: Alert, number: number): string[] {
     ...(alert.from === undefined ? [] : of(before, sentence(alert.from))),
     ...(alert.to === undefined ? [] : of(after, sentence(alert.to))),
     ...of('why', sentence(alert.reason)),
-    ...(alert.advice === undefined ? [] : of('do', sentence(alert.advice))),
+    ...((alert.advice ?? alert.guide) === undefined ? [] : adviceOf(alert).flatMap((text) => of('do', text))),
     ...commandsOf(alert).map((command) => `   ${command}`),
     '',
   ];

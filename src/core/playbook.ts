@@ -44,6 +44,8 @@ export interface Playbook {
   steps: readonly Step[];
   /** The reason, as a sentence that ends each decision's explanation. */
   why: string;
+  /** What people should look at, in which order, and what they must not do; every built-in playbook has it. */
+  advice?: string;
   /** Leaves what was decided to the daily email. Failures and approvals are told at once all the same. */
   tell?: 'now' | 'digest';
   /** A channel of `riposte.yml` that its alerts go to, in place of those that the severity chooses. */

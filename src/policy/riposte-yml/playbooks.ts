@@ -10,6 +10,7 @@ export const PlaybookId = text(
 );
 const steps = listOf(StepShape, 10, 'steps');
 const why = text(/^[^\p{Cc}]{10,300}$/u, 'a reason of 10 to 300 characters on one line');
+const advice = text(/^[^\p{Cc}]{8,600}$/u, 'advice of 8 to 600 characters on one line');
 const tell = oneOf(['now', 'digest']);
 const channel = text(/^[a-z][a-z0-9-]{0,63}$/, 'the name of a channel');
 
@@ -17,6 +18,7 @@ const about = {
   when: 'Which findings it answers: every key must match; in a list, any entry.',
   steps: 'What is done, in order.',
   why: 'The reason, as a sentence that people read with each decision.',
+  advice: 'What people should look at, in which order, and what they must not do: alerts show it.',
   tell: '`digest` leaves it to the daily email; failures and approvals are told at once all the same.',
   channel: 'A channel that its alerts go to, in place of those that the severity chooses.',
 };
@@ -27,6 +29,7 @@ export const PlaybookShape = keys({
   when: Condition.describe(about.when),
   steps: steps.describe(about.steps),
   why: why.describe(about.why),
+  advice: z.exactOptional(advice).describe(about.advice),
   tell: z.exactOptional(tell).describe(about.tell),
   channel: z.exactOptional(channel).describe(about.channel),
 });
@@ -37,10 +40,11 @@ export const ChangeShape = keys({
   when: z.exactOptional(Condition).describe(about.when),
   steps: z.exactOptional(steps).describe(about.steps),
   why: z.exactOptional(why).describe(about.why),
+  advice: z.exactOptional(advice).describe(about.advice),
   tell: z.exactOptional(tell).describe(about.tell),
   channel: z.exactOptional(channel).describe(about.channel),
 }).refine((change) => Object.keys(change).length > 0, {
-  error: 'it changes nothing: give it mode, when, steps, why, tell or channel, or leave it out.',
+  error: 'it changes nothing: give it mode, when, steps, why, advice, tell or channel, or leave it out.',
 });
 
 /** The sections about playbooks: those added, and what is changed in others. */

@@ -1,0 +1,34 @@
+import type { Alert } from './alert.ts';
+import { sentence } from './defang.ts';
+
+/** Ends after which there is something left for a person to look at; after others, the playbook's advice is idle. */
+const GUIDED: ReadonlySet<Alert['outcome']> = new Set([
+  'applied',
+  'awaiting-approval',
+  'failed',
+  'lapsed',
+  'notified',
+  'partial',
+  'refused',
+]);
+
+/**
+ * What a person should do, as paragraphs: what the action found out about this very case comes first, then what the
+ * playbook says of all cases of the kind. Never empty.
+ */
+export function adviceOf(alert: Alert): string[] {
+  const guide = GUIDED.has(alert.outcome) ? alert.guide : undefined;
+  const known = [alert.advice, guide].filter((text) => text !== undefined);
+  return (known.length > 0 ? known : [withoutAdvice(alert)]).map((text) => sentence(text));
+}
+
+/** What is left to say where neither the action nor the playbook has advice, as with playbooks of one's own. */
+function withoutAdvice({ decision, outcome }: Alert): string {
+  if (outcome === 'awaiting-approval') return 'Answer, or it lapses and nothing is done.';
+  if (decision.action === 'notify') return 'Look at the finding. Riposte has no remedy of its own for it.';
+  if (outcome === 'partial') return 'Do what is missing.';
+  if (outcome === 'lapsed') return 'Decide, and do it yourself if you agree.';
+  if (outcome === 'notified') return 'Do it yourself if you agree.';
+  if (outcome === 'refused') return 'Nothing, if the refusal is right. Otherwise act yourself.';
+  return 'Nothing, unless you disagree.';
+}
