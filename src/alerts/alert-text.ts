@@ -1,4 +1,5 @@
 import { type Finding, severityBand } from '../core/finding.ts';
+import { leftOutText } from '../core/left-out.ts';
 import { utc } from '../core/text.ts';
 import type { Alert } from './alert.ts';
 import { commandFor } from './command.ts';
@@ -104,6 +105,7 @@ function howToUndo(alert: Alert): string[] {
 
 function aboutFinding(finding: Finding): string[] {
   const link = consoleLink(finding);
+  const leftOut = leftOutText(finding);
   return [
     ...field('type', typeText(finding.type)),
     ...field('severity', `${finding.severity} (${severityBand(finding.severity)})`),
@@ -112,6 +114,7 @@ function aboutFinding(finding: Finding): string[] {
     ...more(finding.resources.length - 5, 'resource'),
     ...finding.peers.slice(0, 5).flatMap((peer) => field('address', peerText(peer))),
     ...more(finding.peers.length - 5, 'address', 'addresses'),
+    ...(leftOut ? field('left out', leftOut) : []),
     ...field('seen', seenText(finding)),
     ...(link ? [`  ${link}`] : []),
   ];

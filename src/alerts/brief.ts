@@ -1,3 +1,4 @@
+import { leftOutText } from '../core/left-out.ts';
 import type { Alert } from './alert.ts';
 import { didText } from './alert-text.ts';
 import { consoleLink } from './console-link.ts';
@@ -61,12 +62,14 @@ const partText = ({ number, of, all }: NonNullable<Message['part']>, here: numbe
 function briefOfOne(alert: Alert, facts: Brief['facts']): Brief {
   const { finding, decision, outcome } = alert;
   const link = consoleLink(finding);
+  const leftOut = leftOutText(finding);
   return {
     title: phrase(decision, outcome, finding),
     facts: [
       ...facts,
       { name: 'Finding', value: typeText(finding.type) },
       { name: 'Where', value: whereText(alert) },
+      ...(leftOut ? [{ name: 'Left out', value: leftOut }] : []),
       { name: 'Playbook', value: `${quoted(decision.playbook, 64)}, mode ${decision.mode}` },
     ],
     paragraphs: [

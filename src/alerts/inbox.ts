@@ -2,6 +2,7 @@ import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import { BadMessageError } from '../core/errors.ts';
 import { parsedJson } from '../core/json.ts';
+import { leftOutText } from '../core/left-out.ts';
 import { sendAll } from '../platform/queues.ts';
 import type { Alert, Notice } from './alert.ts';
 
@@ -54,11 +55,12 @@ const toQueue = (message: AlertsMessage, config: Pick<Config, 'alerts'>): { queu
 function slim(alert: Alert): Alert {
   const { facts, resources, peers, members: _, ...finding } = alert.finding;
   const { commonName } = facts;
+  const leftOut = leftOutText(alert.finding);
   return {
     ...alert,
     finding: {
       ...finding,
-      facts: commonName === undefined ? {} : { commonName },
+      facts: { ...(commonName !== undefined && { commonName }), ...(leftOut && { leftOut }) },
       resources: resources.slice(0, MOST_LISTED),
       peers: peers.slice(0, MOST_LISTED),
     },

@@ -1,4 +1,5 @@
-import { severityBand } from '../core/finding.ts';
+import { findingKey, severityBand } from '../core/finding.ts';
+import { leftOutText } from '../core/left-out.ts';
 import { utc } from '../core/text.ts';
 import type { Alert } from './alert.ts';
 import { alertBody, changes } from './alert-text.ts';
@@ -44,8 +45,16 @@ function heading(message: Message): string[] {
     ...(need > 0
       ? wrap(`${need} of ${plural(alerts.length, 'alert')} listed here ${need === 1 ? 'needs' : 'need'} you.`)
       : []),
+    ...leftOutLines(alerts),
     ...(part ? [`Part ${part.number} of ${part.of}, with ${alerts.length} of ${part.all}.`] : []),
   ];
+}
+
+/** What the findings of a message name beyond the most that is acted on, each finding once. */
+function leftOutLines(alerts: readonly Alert[]): string[] {
+  const findings = new Map(alerts.map(({ finding }) => [findingKey(finding), finding]));
+  const said = [...findings.values()].flatMap((finding) => leftOutText(finding) || []);
+  return [...new Set(said)].flatMap((text) => wrap(`Left out, as one finding names so many: ${text}.`));
 }
 
 /** How many are not listed, and the commands that list them. */

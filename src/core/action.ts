@@ -20,8 +20,16 @@ export interface RefusedTarget {
   refuse: string;
 }
 
-/** Finds an action's targets in a finding. Pure, and free of the AWS SDK, since every decide function runs it. */
-export type FindTargets<T extends Target = Target> = (finding: Finding, config: Config) => (T | RefusedTarget)[];
+/**
+ * Finds an action's targets in a finding. Pure, and free of the AWS SDK, since every decide function runs it.
+ *
+ * @param params the playbook's own settings for the action; absent where any of its targets may be meant
+ */
+export type FindTargets<T extends Target = Target> = (
+  finding: Finding,
+  config: Config,
+  params?: Params,
+) => (T | RefusedTarget)[];
 
 export interface ActionContext {
   clients: Clients;

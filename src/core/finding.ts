@@ -56,6 +56,8 @@ export interface Resource {
   id: string;
   arn?: string;
   tags?: Record<string, string>;
+  /** Of a bucket: whether the event says that everybody can reach it; absent where it does not say. */
+  isPublic?: boolean;
 }
 
 /** The other side of a connection, as the event writes it: `address` is text from outside until a guard has parsed it. */
@@ -111,6 +113,11 @@ export interface Finding {
   role?: 'TARGET' | 'ACTOR';
   direction?: 'INBOUND' | 'OUTBOUND' | 'UNKNOWN';
   peers: Peer[];
+  /**
+   * Addresses of our own, as canonical CIDRs, that the finding names among its peers or in the same IPv6 /64 as one:
+   * never to be blocked, whatever our lists of own addresses know.
+   */
+  ownAddresses?: string[];
   actor?: Actor;
   /** All of them, where several took part, as in an attack sequence; `actor` stands for them. */
   actors?: Actor[];

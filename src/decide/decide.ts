@@ -75,7 +75,7 @@ interface Candidate {
 // A step that finds nothing to act on becomes a word to people, so that no finding falls silent; unless it is only one
 // more place, beside the step that answers the finding.
 function targetsOf(step: Step, finding: Finding, config: Config): Candidate[] {
-  const targets = catalogue[step.action].targets(finding, config);
+  const targets = catalogue[step.action].targets(finding, config, step.params);
   if (targets.length > 0) return targets.map((target) => ({ step, target }));
   if (step.ifAny) return [];
   const told: Step = { action: 'notify', mode: lowerMode(step.mode, 'notify') };

@@ -3,6 +3,7 @@ import { quoted, sentence } from '../alerts/defang.ts';
 import { columns, wrap } from '../alerts/plain-text.ts';
 import { phrase, shortTarget, typeText, verbOf } from '../alerts/words.ts';
 import { type Finding, severityBand } from '../core/finding.ts';
+import { leftOutText, saidLeftOut } from '../core/left-out.ts';
 import { localTime, type Period } from '../core/period.ts';
 import { kindWords } from '../expiry/expiry.ts';
 import type { Deed } from './model.ts';
@@ -15,17 +16,24 @@ export type Home = { account: string; region: string };
 export const placeOf = ({ account, region }: Pick<Finding, 'account' | 'region'>, home: Home): string =>
   account === home.account && region === home.region ? '' : `, ${quoted(`${account} ${region}`, 64)}`;
 
+/** What the finding names beyond the most that is acted on. */
+export function leftOutOf(finding: Finding): string {
+  const text = leftOutText(finding);
+  return text && `; left out: ${text}`;
+}
+
 /** What was only told takes a line, what was done also says why and what changed. */
 export function deedLines({ action, count }: Deed, home: Home): string[] {
   const { decision, outcome, finding, from, to } = action;
   const often = count > 1 ? ` (${count} findings)` : '';
   const what = `${phrase(decision, outcome, finding)}${often}`;
   const place = placeOf(finding, home);
-  if (decision.action === 'notify') return wrap(`${what}${place}`, `  ${severityBand(finding.severity).padEnd(8)}  `);
+  if (decision.action === 'notify')
+    return wrap(`${what}${place}${leftOutOf(finding)}`, `  ${severityBand(finding.severity).padEnd(8)}  `);
   const change = from === undefined || to === undefined ? '' : `${sentence(from, 200)} -> ${sentence(to, 200)}`;
   return [
     ...wrap(what, '  ', '    '),
-    ...wrap(`${severityBand(finding.severity)}, ${typeText(finding.type)}${place}`, '    '),
+    ...wrap(`${severityBand(finding.severity)}, ${typeText(finding.type)}${place}${leftOutOf(finding)}`, '    '),
     ...(change ? wrap(change, '    ') : []),
   ];
 }
@@ -34,8 +42,10 @@ export function deedLines({ action, count }: Deed, home: Home): string[] {
 export const counted = (count: number, text: string, between = ''): string[] =>
   wrap(text, `  ${String(count).padStart(5)}  ${between}`);
 
-export const typeLines = ({ type, band, count }: Kind): string[] =>
-  counted(count, typeText(type), `${band.padEnd(8)}  `);
+export const typeLines = ({ type, band, count, leftOut = [] }: Kind): string[] => {
+  const beyond = leftOut.length > 0 ? `; left out: ${saidLeftOut(leftOut)}` : '';
+  return counted(count, typeText(type) + beyond, `${band.padEnd(8)}  `);
+};
 
 export const refusalLines = (refusals: readonly Refusals[]): string[][] =>
   refusals.flatMap(({ guard, reasons }) =>

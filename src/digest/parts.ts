@@ -3,6 +3,7 @@ import type { ActionId } from '../core/action-ids.ts';
 import type { Decision } from '../core/decision.ts';
 import { OUTCOMES } from '../core/decision.ts';
 import type { Finding, SeverityBand, SourceId } from '../core/finding.ts';
+import type { LeftOut } from '../core/left-out.ts';
 import type { OpenReason } from '../core/response.ts';
 import type { ExpiryKind } from '../expiry/expiry.ts';
 
@@ -69,6 +70,8 @@ export interface Kind {
   type: string;
   band: SeverityBand;
   count: number;
+  /** What its findings name beyond the most that is acted on. */
+  leftOut?: LeftOut[];
 }
 
 /** A matter that came up before the period, and of which something came again within it. */

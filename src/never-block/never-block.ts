@@ -1,6 +1,9 @@
 import { blocksAddress } from '../actions/catalogue/catalogue.ts';
 import type { ActionId } from '../core/action-ids.ts';
 import { parseNeverBlock } from '../core/addresses/parse-list.ts';
+import { indexRanges } from '../core/addresses/range-index.ts';
+import { readSpan } from '../core/addresses/span.ts';
+import type { Finding } from '../core/finding.ts';
 import type { Guard } from '../core/guard.ts';
 import { judgeOf, type NeverBlockConfig, type Verdict } from './verdict.ts';
 
@@ -32,9 +35,23 @@ export const verdictOn = (action: ActionId, key: string, config: NeverBlockConfi
 /** Refuses to block special-use, own and partner addresses. */
 export const neverBlock: Guard = {
   id: 'never-block',
-  summary: 'special-use ranges (IANA), own and partner addresses, and what RIPOSTE_NEVER_BLOCK and operators list',
-  check(_finding, action, target, config) {
+  summary:
+    'special-use ranges (IANA), own and partner addresses (also those that the finding names as ours), and what RIPOSTE_NEVER_BLOCK and operators list',
+  check(finding, action, target, config) {
+    const own = blocksAddress(action) ? ownIn(target.key, finding) : undefined;
+    if (own) return `${target.key} is never blocked: the finding itself names ${own} as an address of our own`;
     const verdict = verdictOn(action, target.key, config);
     return verdict?.isShared ? undefined : verdict?.reason;
   },
 };
+
+/** The first address of our own in a network, of those that the finding names. */
+export function ownIn(cidr: string, { ownAddresses = [] }: Pick<Finding, 'ownAddresses'>): string | undefined {
+  const span = ownAddresses.length > 0 ? readSpan(cidr) : undefined;
+  if (!span) return undefined;
+  const own = ownAddresses.flatMap((label) => {
+    const network = readSpan(label);
+    return network ? [{ network, label }] : [];
+  });
+  return indexRanges(own).overlapping(span);
+}

@@ -34,7 +34,13 @@ describe('a Macie finding', () => {
   it('tells what kind of data lies where, and which secret to rotate', () => {
     const finding = findingOf('macie', DATA);
     expect(finding.resources).toEqual([
-      { kind: 'bucket', id: 'build-artifacts', arn: 'arn:aws:s3:::build-artifacts', tags: { Team: 'platform' } },
+      {
+        kind: 'bucket',
+        id: 'build-artifacts',
+        arn: 'arn:aws:s3:::build-artifacts',
+        tags: { Team: 'platform' },
+        isPublic: false,
+      },
       {
         kind: 'object',
         id: 'build-artifacts/releases/4.2.0/env.txt',

@@ -57,5 +57,12 @@ export function canonical(text: string): string | undefined {
   return HOST_V4.test(text) ? text : parseNetwork(text)?.cidr;
 }
 
+/** The /64 that a canonical IPv6 host lies in: what one host of the internet has to itself, and may move about in. */
+export function net64Of(cidr: string): string {
+  const first = (parseCidr(cidr).start >> 64n) << 64n;
+  const groups = [112n, 96n, 80n, 64n].map((shift) => ((first >> shift) & 0xffffn).toString(16));
+  return parseNetwork(`${groups.join(':')}::/64`)?.cidr ?? cidr;
+}
+
 /** The family of a canonical CIDR. */
 export const familyOf = (cidr: string): Family => (cidr.includes(':') ? 'v6' : 'v4');

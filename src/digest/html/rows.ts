@@ -3,10 +3,11 @@ import { quoted, sentence } from '../../alerts/defang.ts';
 import { plural } from '../../alerts/plain-text.ts';
 import { phrase, shortTarget, typeText, verbOf } from '../../alerts/words.ts';
 import { severityBand } from '../../core/finding.ts';
+import { saidLeftOut } from '../../core/left-out.ts';
 import { localTime } from '../../core/period.ts';
 import { kindWords } from '../../expiry/expiry.ts';
 import type { Check } from '../../health/check.ts';
-import { type Home, placeOf } from '../entry-lines.ts';
+import { type Home, leftOutOf, placeOf } from '../entry-lines.ts';
 import { goingOnWords } from '../going-on-words.ts';
 import type { Deed } from '../model.ts';
 import type {
@@ -36,14 +37,14 @@ export function deedRow({ action, count }: Deed, home: Home): Row {
   const { decision, outcome, finding, from, to, reason } = action;
   const band = severityBand(finding.severity);
   const title = `${phrase(decision, outcome, finding)}${count > 1 ? ` (${many(count)} findings)` : ''}`;
-  const about = `${typeText(finding.type)}${placeOf(finding, home)}`;
+  const about = `${typeText(finding.type)}${placeOf(finding, home)}${leftOutOf(finding)}`;
   if (decision.action === 'notify') return row(band, band, title, about);
   const change = from === undefined || to === undefined ? '' : `${sentence(from, 200)} → ${sentence(to, 200)}`;
   return row(band, band, title, about, change || sentence(reason, 300));
 }
 
-export const kindRow = ({ type, band, count }: Pick<Kind, 'type' | 'band' | 'count'>): Row =>
-  row(many(count), band, typeText(type), band);
+export const kindRow = ({ type, band, count, leftOut = [] }: Pick<Kind, 'type' | 'band' | 'count' | 'leftOut'>): Row =>
+  row(many(count), band, typeText(type), band, leftOut.length > 0 ? `left out: ${saidLeftOut(leftOut)}` : '');
 
 export const incidentRow = ({ id, band, findings, types, resources }: Incident): Row =>
   row(

@@ -1,4 +1,5 @@
 import { type Finding, type Peer, type SeverityBand, type SourceId, severityBand } from '../../core/finding.ts';
+import { addedUp, type LeftOut, leftOutOf } from '../../core/left-out.ts';
 import { BANDS, compare } from '../order.ts';
 import type { FindingCounts, Kind, Ranked } from '../parts.ts';
 import type { Listed } from './groups.ts';
@@ -24,6 +25,7 @@ interface KindCount {
   type: string;
   severity: number;
   count: number;
+  leftOut: LeftOut[];
 }
 
 /** Counts findings one by one, keeping none of them. */
@@ -72,21 +74,25 @@ export function createFindingTally() {
 function createKinds() {
   const kinds = new Map<string, KindCount>();
   return {
-    add({ source, type, severity }: Finding): void {
+    add(finding: Finding): void {
+      const { source, type, severity } = finding;
       const name = `${source}\n${type}`;
       const known = kinds.get(name);
-      if (!known) kinds.set(name, { source, type, severity, count: 1 });
+      const leftOut = leftOutOf(finding);
+      if (!known) kinds.set(name, { source, type, severity, count: 1, leftOut });
       else {
         known.count += 1;
         known.severity = Math.max(known.severity, severity);
+        if (leftOut.length > 0) known.leftOut = addedUp(known.leftOut, leftOut);
       }
     },
     end(): Kind[] {
-      const all = [...kinds.values()].map(({ source, type, severity, count }) => ({
+      const all = [...kinds.values()].map(({ source, type, severity, count, leftOut }) => ({
         source,
         type,
         band: severityBand(severity),
         count,
+        ...(leftOut.length > 0 && { leftOut }),
       }));
       return all.sort(
         (a, b) =>

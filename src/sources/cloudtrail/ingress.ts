@@ -42,7 +42,11 @@ function readRules(call: Call, rules: readonly Added[]): Reading | undefined {
     risk: 'opened-to-world',
     severity: 8,
     what: `The security group ${group} was opened to everybody (${describeRule(first)}${more}${together})`,
-    facts: { ports: ports.join(' '), opened: 'everybody' },
+    facts: {
+      ports: ports.join(' '),
+      opened: 'everybody',
+      ...(open.length > MOST_RULES && { rulesLeftOut: open.length - MOST_RULES }),
+    },
   };
 }
 

@@ -51,8 +51,12 @@ export function readAction(service: Reader, found: Found): Action {
   };
 }
 
-function limited(peers: Peer[]): { peers: Peer[]; left: number | undefined } {
-  return { peers: peers.slice(0, MOST_PEERS), left: peers.length > MOST_PEERS ? peers.length - MOST_PEERS : undefined };
+/** At most so many; of more than that, each address once. */
+function limited(all: Peer[]): { peers: Peer[]; left: number | undefined } {
+  if (all.length <= MOST_PEERS) return { peers: all, left: undefined };
+  const peers = [...new Map(all.map((peer) => [peer.address, peer])).values()];
+  const left = peers.length - MOST_PEERS;
+  return { peers: peers.slice(0, MOST_PEERS), left: left > 0 ? left : undefined };
 }
 
 function directionOf(action: Reader, found: Found): Finding['direction'] {

@@ -14,7 +14,7 @@ export function readFacts(detail: Reader, type: string): Finding['facts'] {
     detectorId: service.said('detectorId', 64),
     ...threats(service, type),
     ...runtimeFacts(service.at('runtimeDetails')),
-    effectivePermission: resource.list('s3BucketDetails')[0]?.said('publicAccess.effectivePermission', 64),
+    effectivePermission: permissionOf(resource.list('s3BucketDetails')),
     instanceProfile: resource.said('instanceDetails.iamInstanceProfile.arn', 256),
     executionRole: resource.said('lambdaDetails.role', 256),
     ...databaseFacts(resource),
@@ -22,6 +22,12 @@ export function readFacts(detail: Reader, type: string): Finding['facts'] {
     model: resource.list('modelDetails')[0]?.said('modelId'),
     guardrailAction: resource.said('bedrockGuardrailDetails.guardrailAction', 64),
   });
+}
+
+/** Of several buckets, the public one's. */
+function permissionOf(buckets: readonly Reader[]): string | undefined {
+  const said = buckets.map((bucket) => bucket.said('publicAccess.effectivePermission', 64));
+  return said.includes('PUBLIC') ? 'PUBLIC' : said[0];
 }
 
 type Values = Parameters<typeof knownFacts>[0];

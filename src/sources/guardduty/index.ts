@@ -9,6 +9,7 @@ import { checkIdentity } from './guardduty-identity.ts';
 import { addResources } from './guardduty-resources.ts';
 import { isSample } from './guardduty-sample.ts';
 import { OBJECT_SCAN, readObjectScan, THREATS_FOUND } from './object-scan.ts';
+import { ownAddresses } from './own-addresses.ts';
 import { PROTECTION_STATUS, readProtectionStatus } from './protection-status.ts';
 import { readSequence } from './sequence.ts';
 
@@ -51,6 +52,7 @@ function toFinding({ event, place: receivedIn, time }: Envelope): Finding {
   const sequence = readSequence(service.at('detection.sequence'), found);
   const { actor: mainActor, actors, members, facts: sequenceFacts, ...endpoints } = sequence;
   const { facts: actionFacts, ...otherSide } = readAction(service, found);
+  const others = endpoints.peers.length > 0 ? endpoints : otherSide;
   const lastSeen = service.time('eventLastSeen') ?? detail.time('updatedAt') ?? time;
   return {
     ...base(receivedIn, time),
@@ -67,7 +69,8 @@ function toFinding({ event, place: receivedIn, time }: Envelope): Finding {
     archived: service.flag('archived') ?? false,
     ...roleOf(service, found),
     ...present<Partial<Finding>>({ actor: actor ?? mainActor, actors, members }),
-    ...(endpoints.peers.length > 0 ? endpoints : otherSide),
+    ...others,
+    ...ownAddresses(detail.raw('resource'), detail.raw('service'), others.peers),
     resources: found.resources,
     facts: { ...readFacts(detail, type), ...actionFacts, ...sequenceFacts, ...unreadableFact(found) },
   };

@@ -32,7 +32,10 @@ export function readSequence(sequence: Reader, found: Found): Sequence {
     ...(members.length > 0 && { members }),
     ...(peers.length > 0 && { direction: 'INBOUND' as const }),
     peers: peers.slice(0, MOST),
-    facts: factsOf(sequence, endpoints),
+    facts: {
+      ...factsOf(sequence, endpoints),
+      ...(peers.length > MOST && { peersLeftOut: peers.length - MOST }),
+    },
   };
 }
 

@@ -4,9 +4,10 @@ import { add, addResource, type Found, readExact, readTags } from './resources.t
 
 export const bucketArn = (name: string, { partition }: Location): string => `arn:${partition}:s3:::${name}`;
 
-/** Adds the bucket that an object of the event describes, with its tags. */
+/** Adds the bucket that an object of the event describes, with its tags, and whether it is public. */
 export function addBucket(bucket: Reader, found: Found): void {
   const tags = readTags(bucket);
+  const isPublic = IS_PUBLIC.get(bucket.said('publicAccess.effectivePermission', 64));
   addResource(found, bucket, {
     kind: 'bucket',
     id: 'name',
@@ -14,8 +15,15 @@ export function addBucket(bucket: Reader, found: Found): void {
     arn: 'arn',
     implied: bucketArn,
     tags,
+    ...(isPublic !== undefined && { isPublic }),
   });
 }
+
+/** GuardDuty's and Macie's words; another one, such as UNKNOWN, says neither. */
+const IS_PUBLIC = new Map<string | undefined, boolean>([
+  ['PUBLIC', true],
+  ['NOT_PUBLIC', false],
+]);
 
 /** Adds an object by its bucket and key. A key that cleaning would alter would name another object: left out. */
 export function addObject(bucket: unknown, object: Reader, found: Found, path = 'key'): void {

@@ -13,6 +13,8 @@ export interface Found {
   place: Location;
   resources: Resource[];
   unreadable: string[];
+  /** Resources beyond the most that are taken from one finding. */
+  leftOut?: Set<string>;
 }
 
 /** An identifier exactly as it stands there. One that is off is noted, and as good as absent. */
@@ -41,10 +43,15 @@ interface Naming {
   /** The ARN that partition, region, account and id imply. */
   implied?(id: string, place: Location): string;
   tags?: Record<string, string> | undefined;
+  isPublic?: boolean;
 }
 
 /** Adds the resource that an object of the event describes, when its identifiers can be believed. */
-export function addResource(found: Found, from: Reader, { kind, id, pattern, arn, implied, tags }: Naming): void {
+export function addResource(
+  found: Found,
+  from: Reader,
+  { kind, id, pattern, arn, implied, tags, isPublic }: Naming,
+): void {
   const name = readId(from, id, pattern, found);
   if (!name) return;
   const given = arn ? from.raw(arn) : undefined;
@@ -53,15 +60,20 @@ export function addResource(found: Found, from: Reader, { kind, id, pattern, arn
     return;
   }
   const known = given === undefined ? implied?.(name, found.place) : String(given);
-  add(found, { kind, id: name, ...(known && { arn: known }), ...(tags && { tags }) });
+  const word = isPublic === undefined ? {} : { isPublic };
+  add(found, { kind, id: name, ...(known && { arn: known }), ...(tags && { tags }), ...word });
 }
 
 /** Adds a resource unless it is known already; what was known first stays. */
-export function add({ resources, unreadable }: Found, resource: Resource): void {
+export function add(found: Found, resource: Resource): void {
+  const { resources } = found;
   const known = resources.find(({ kind, id }) => kind === resource.kind && id === resource.id);
   if (known) Object.assign(known, { ...resource, ...known });
   else if (resources.length < MOST_RESOURCES) resources.push(resource);
-  else if (unreadable.at(-1) !== 'more resources') unreadable.push('more resources');
+  else {
+    found.leftOut ??= new Set();
+    found.leftOut.add(`${resource.kind} ${resource.id}`);
+  }
 }
 
 /** Adds the secret that a resource's `riposte:secret` tag names, exactly as it stands there: cleaned, it names another. */
@@ -89,9 +101,12 @@ export function readTags(from: Reader, path = 'tags'): Record<string, string> | 
   return tags.length > 0 ? Object.fromEntries(tags) : undefined;
 }
 
-/** The fact that names what could not be read, for the finding's facts. */
-export function unreadableFact({ unreadable }: Found): Finding['facts'] {
-  return unreadable.length > 0 ? { unreadable: clean([...new Set(unreadable)].join(', ')) } : {};
+/** The facts that name what could not be read, and count what was left out, for the finding's facts. */
+export function unreadableFact({ unreadable, leftOut }: Found): Finding['facts'] {
+  return {
+    ...(unreadable.length > 0 && { unreadable: clean([...new Set(unreadable)].join(', ')) }),
+    ...(leftOut && { resourcesLeftOut: leftOut.size }),
+  };
 }
 
 function namesSame(given: unknown, name: string, place: Location): boolean {

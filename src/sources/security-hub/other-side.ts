@@ -33,7 +33,11 @@ export function readOtherSide(asff: Reader, found: Found): OtherSide {
     peers: peers.slice(0, MOST_PEERS),
     ...role,
     ...(direction && { direction }),
-    facts: knownFacts({ actionType: type, peerKind: peers.length > 0 ? 'network' : undefined }),
+    facts: knownFacts({
+      actionType: type,
+      peerKind: peers.length > 0 ? 'network' : undefined,
+      peersLeftOut: peers.length > MOST_PEERS ? peers.length - MOST_PEERS : undefined,
+    }),
   };
 }
 

@@ -155,9 +155,10 @@ describe('the other side of a GuardDuty finding', () => {
   });
 
   it('is at most 100 addresses, and the others are counted', () => {
-    const probe = { remoteIpDetails: { ipAddressV4: '198.51.100.7' }, localPortDetails: { port: 80 } };
+    const probes = Array.from({ length: 130 }, (_, n) => ({ remoteIpDetails: { ipAddressV4: `198.51.100.${n}` } }));
     const finding = findingOf('guardduty', 'port-probe-several-addresses', {
-      [`${service}.action.portProbeAction.portProbeDetails`]: Array(130).fill(probe),
+      // Each comes twice: they are no more addresses for that.
+      [`${service}.action.portProbeAction.portProbeDetails`]: [...probes, ...probes],
     });
     expect(finding.peers).toHaveLength(100);
     expect(finding.facts.peersLeftOut).toBe(30);

@@ -240,7 +240,8 @@ describe('the resources of a GuardDuty finding', () => {
     const buckets = Array.from({ length: 80 }, (_, index) => ({ name: `bucket-${index}` }));
     const finding = findingOf('guardduty', 'bucket-listed-from-tor', { 'detail.resource.s3BucketDetails': buckets });
     expect(finding.resources).toHaveLength(50);
-    expect(finding.facts.unreadable).toBe('more resources');
+    expect(finding.facts).toMatchObject({ resourcesLeftOut: 32 });
+    expect(finding.facts).not.toHaveProperty('unreadable');
   });
 });
 

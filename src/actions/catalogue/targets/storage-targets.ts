@@ -9,9 +9,13 @@ export type BucketTarget = { key: string; bucket: string };
 const BUCKET_NAME =
   /^(?!\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)(?!.*(?:-s3alias|--[a-z0-9]+-s3|\.mrap)$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
-/** The buckets of a finding. A finding about the whole account names none, and people are told instead. */
-export const bucketTargets: FindTargets<BucketTarget> = (finding, config) => {
-  const buckets = new Map(resourcesOf(finding, 'bucket').map((bucket) => [bucket.id, bucket]));
+/**
+ * The buckets of a finding. A finding about the whole account names none, and people are told instead. There is nothing
+ * to close at a bucket of which the finding says that it is not public; that it may not become so is another matter.
+ */
+export const bucketTargets: FindTargets<BucketTarget> = (finding, config, { stage } = {}) => {
+  const named = resourcesOf(finding, 'bucket').filter(({ isPublic }) => stage !== 'full' || isPublic !== false);
+  const buckets = new Map(named.map((bucket) => [bucket.id, bucket]));
   return [...buckets.values()].map(({ id, arn }) => {
     const key = clean(id, 80) || '-';
     if (!BUCKET_NAME.test(id)) return { key, refuse: `"${key}" is not the name of an S3 bucket.` };

@@ -1,0 +1,71 @@
+import { parseAddress } from '../../core/addresses/address.ts';
+import { net64Of } from '../../core/addresses/network.ts';
+import type { Finding, Peer } from '../../core/finding.ts';
+
+/**
+ * Which addresses a finding itself names as ours, as canonical CIDRs: of the interfaces of its instances, and the local
+ * side of what happened. Only those that one of the other sides has, or shares an IPv6 /64 with: the rest decides
+ * nothing. Reads what can be read, and throws at nothing.
+ *
+ * @param resource and `service`: those objects of the finding, as they came
+ */
+export function ownAddresses(
+  resource: unknown,
+  service: unknown,
+  peers: readonly Peer[],
+): Pick<Finding, 'ownAddresses'> {
+  if (peers.length === 0) return {};
+  const near = new Set(peers.flatMap(({ address }) => placesOf(address)));
+  const own = [...interfacesOf(resource, service).flatMap(addressesOf), ...localSides(service)];
+  const cidrs = [...new Set(own)].flatMap((text) => {
+    if (typeof text !== 'string' || !placesOf(text).some((place) => near.has(place))) return [];
+    const parsed = parseAddress(text);
+    return 'cidr' in parsed ? [parsed.cidr] : [];
+  });
+  return cidrs.length > 0 ? { ownAddresses: [...new Set(cidrs)] } : {};
+}
+
+/** An IPv4 address has one notation; of IPv6, the canonical host and its /64. */
+function placesOf(text: string): string[] {
+  if (!text.includes(':')) return [`${text}/32`];
+  const parsed = parseAddress(text);
+  if ('refuse' in parsed) return [];
+  return parsed.family === 'v4' ? [parsed.cidr] : [parsed.cidr, net64Of(parsed.cidr)];
+}
+
+function interfacesOf(resource: unknown, service: unknown): unknown[] {
+  const reached = listAt(service, 'detection', 'sequence', 'resources').map((each) => at(each, 'data'));
+  return [
+    ...listAt(resource, 'instanceDetails', 'networkInterfaces'),
+    ...reached.map((data) => at(data, 'ec2NetworkInterface')),
+  ];
+}
+
+const addressesOf = (one: unknown): unknown[] => [at(one, 'publicIp'), ...listAt(one, 'ipv6Addresses')];
+
+function localSides(service: unknown): unknown[] {
+  const action = at(service, 'action');
+  const sides = [
+    at(action, 'networkConnectionAction'),
+    at(action, 'kubernetesApiCallAction'),
+    ...listAt(action, 'portProbeAction', 'portProbeDetails'),
+  ];
+  return sides.flatMap((side) => {
+    const local = at(side, 'localIpDetails');
+    return [at(local, 'ipAddressV4'), at(local, 'ipAddressV6')];
+  });
+}
+
+function at(value: unknown, ...path: readonly string[]): unknown {
+  let found = value;
+  for (const name of path) {
+    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, name)) return undefined;
+    found = (found as Readonly<Record<string, unknown>>)[name];
+  }
+  return found;
+}
+
+function listAt(value: unknown, ...path: readonly string[]): unknown[] {
+  const list = at(value, ...path);
+  return Array.isArray(list) ? list : [];
+}
