@@ -71,7 +71,22 @@ async function settle(work: Work, perform: () => Promise<Changes>, now: number):
     if (first && isWorthRetrying(error, { ...first, receives }, work.record))
       return { work, record: { ...work.record, dueAt: now }, again: error };
     if (work.plan.step === 'expire') return failedExpiry(work, error, now);
-    return work.plan.step === 'undo' ? failedUndo(work, error, now) : failedAction(work, error, now);
+    if (work.plan.step === 'undo') return failedUndo(work, error, now);
+    return (await foundAfter(work, error, now)) ?? failedAction(work, error, now);
+  }
+}
+
+/** What the action itself finds after its last attempt failed. A look that fails too adds nothing to the error. */
+async function foundAfter(work: Work, error: unknown, now: number): Promise<Ending | undefined> {
+  const { action, record, ctx } = work;
+  try {
+    const found = await action?.afterFailure?.(record.target, error, ctx);
+    if (!found) return undefined;
+    const ended = endRecord(work, changesFor(work, found, now), now);
+    const alert = alertFor(work, ended);
+    return { work, record: ended, ...(alert && { alert }) };
+  } catch {
+    return undefined;
   }
 }
 

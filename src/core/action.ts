@@ -137,6 +137,11 @@ export interface Action<T extends Target = Target, B extends JsonObject = JsonOb
    */
   look?(target: T, before: B, ctx: ActionContext): Promise<Verified>;
   /**
+   * Only for actions whose effect may be in force, or come about by itself, though the last attempt failed with `error`:
+   * looks at that before people are told. Only reads; undefined where nothing is to be added to the error.
+   */
+  afterFailure?(target: T, error: unknown, ctx: ActionContext): Promise<Verified | undefined>;
+  /**
    * Only for actions whose effects add up over several occasions: the state before all of them, so that undo puts back what
    * each of them took.
    */

@@ -7,6 +7,7 @@ import {
   bundledWith,
   givenStack,
   letTimePass,
+  responsesIn,
 } from '../support/stories.ts';
 
 const PROBE = 'guardduty/port-probe-search-cluster';
@@ -65,6 +66,44 @@ describe('a fault that passes', () => {
     expect(blocked(stack)).toEqual(blocked(smooth));
     expect(actionsIn(stack)).toEqual(actionsIn(smooth));
     expect(alertIds(stack)).toEqual(alertIds(smooth));
+  });
+});
+
+describe('a fault that lasts longer than the tries of a block', () => {
+  const throttled = async (stack: ReturnType<typeof givenStack>): Promise<void> => {
+    stack.faults.refuse('*', 'ThrottlingException', { service: 'wafv2' });
+    for (let n = 0; n < 5; n += 1) {
+      stack.advance(6 * 60_000);
+      await stack.drain();
+    }
+  };
+
+  it('is told with what the block list says, and mended by the sweep', async () => {
+    const stack = givenStack();
+    arrive(stack, PROBE);
+    await throttled(stack);
+    expect(actionsIn(stack)).toEqual([`block-ip ${PROBER}: done failed`]);
+    expect(responsesIn(stack)[0]?.reason).toContain('is on the block list, but its IP set could not be written');
+    stack.faults.clear();
+    await letTimePass(stack);
+    expect(blocked(stack)).toEqual([PROBER]);
+    await letTimePass(stack, 14);
+    expect(actionsIn(stack)).toEqual([`block-ip ${PROBER}: done applied`]);
+  });
+
+  it('is no failure where the address is blocked all the same', async () => {
+    const stack = givenStack();
+    arrive(stack, PROBE);
+    await stack.drain();
+    const later = bundledWith(PROBE, (event) => {
+      const { service } = event.detail as { service: Record<string, unknown> };
+      service.eventLastSeen = new Date(stack.world.now() + 3_600_000).toISOString();
+      event.detail.updatedAt = service.eventLastSeen;
+    });
+    stack.advance(2 * 3_600_000);
+    stack.deliver('guardduty', later);
+    await throttled(stack);
+    expect(actionsIn(stack)).toEqual([`block-ip ${PROBER}: done applied`]);
   });
 });
 

@@ -54,7 +54,7 @@ export const restoreKey: Action<Target, KeyBefore> = {
     const { kms } = ctx.clients;
     const { KeyState } = await describe(key, ctx);
     if (KeyState === 'Enabled') return;
-    if (KeyState === 'PendingDeletion') await kms.send(new CancelKeyDeletionCommand({ KeyId: key }));
+    if (KeyState === 'PendingDeletion') await cancelDeletion(key, ctx);
     const mark = { TagKey: RESTORED_TAG, TagValue: markOf(ctx.key, ctx.now()) };
     await kms.send(new TagResourceCommand({ KeyId: key, Tags: [mark] }));
     await kms.send(new EnableKeyCommand({ KeyId: key }));
@@ -124,6 +124,16 @@ const ADVICE: Record<string, string> = {
 
 const describeState = (state: string, deletionAt: number): string =>
   state === 'PendingDeletion' && deletionAt > 0 ? `to be deleted at ${utc(deletionAt)}` : state;
+
+/** KMS may get the call twice, where the answer to the first was lost: the second one finds nothing left to cancel. */
+async function cancelDeletion(key: string, ctx: ActionContext): Promise<void> {
+  try {
+    await ctx.clients.kms.send(new CancelKeyDeletionCommand({ KeyId: key }));
+  } catch (error) {
+    if (!isAwsError(error, 'KMSInvalidStateException')) throw error;
+    if ((await describe(key, ctx)).KeyState === 'PendingDeletion') throw error;
+  }
+}
 
 async function describe(KeyId: string, { clients }: ActionContext): Promise<Partial<KeyMetadata>> {
   const { KeyMetadata } = await clients.kms.send(new DescribeKeyCommand({ KeyId }));

@@ -5,6 +5,7 @@ import { utc } from '../../core/text.ts';
 import type { BlockTarget } from '../catalogue/targets/network-targets.ts';
 import { blockAll, entryOf, type Nothing } from './block-list/block-all.ts';
 import { createBlockList } from './block-list/index.ts';
+import { notWritten } from './block-list/verdicts.ts';
 
 /** So long no finding brings back a block that a person has undone. */
 const SUPPRESS_DAYS = 30;
@@ -50,6 +51,15 @@ export const blockIp: Action<BlockTarget, Nothing> = {
     return { verdict: 'failed', reason: `${key} is not on the block list` };
   },
   applyBatch: blockAll,
+
+  // The list is desired state, and the sweep goes on: mostly the address is blocked by now, or will be.
+  async afterFailure({ key }, error, ctx) {
+    const { block } = await createBlockList(ctx).show(key);
+    if (!block) return undefined;
+    const until = `until ${utc(block.expiresAt)}`;
+    if (block.enforcedAt !== undefined) return { verdict: 'done', result: `${key} is blocked ${until}` };
+    return notWritten(key, error);
+  },
 
   async undo({ key }, _before, ctx) {
     const blockList = createBlockList(ctx);

@@ -6,7 +6,7 @@ import { newValue } from './new-value.ts';
 import { planRenewal, type RenewBefore } from './parameter-plan.ts';
 import { describeParameter, readParameterTags, readValues } from './parameter-reads.ts';
 import { checkRotator, jobOf, makeValue, needsValue, renewalOf } from './parameter-rotator.ts';
-import { isRestored, undoObstacle, verifyRenewal } from './parameter-state.ts';
+import { isRestored, undoObstacle, verifyRenewal, versionsSince } from './parameter-state.ts';
 import { writeVersion } from './parameter-write.ts';
 import { RENEW_PERMISSIONS } from './renew-permissions.ts';
 import { isRotatorPlan } from './renew-tag.ts';
@@ -16,8 +16,8 @@ import { linkSource, sourceNames } from './secret-source.ts';
 /**
  * Renews a parameter that expires or has not changed for too long, the way its own tags say.
  *
- * A new value alone does not move the expiration: the policies are sent again, all of them. No value ever leaves
- * `apply` and `undo`.
+ * A new value alone does not move the expiration: the policies are sent again, all of them. No value ever leaves a step:
+ * it is written, or compared.
  */
 export const renewParameter: Action<Target, RenewBefore> = {
   id: 'renew-parameter',
@@ -51,7 +51,13 @@ export const renewParameter: Action<Target, RenewBefore> = {
   },
 
   async verify(target, before, ctx) {
-    const verified = verifyRenewal(await describeParameter(ctx.clients.ssm, target.key), before);
+    const { ssm } = ctx.clients;
+    const parameter = await describeParameter(ssm, target.key);
+    const verified = verifyRenewal(
+      parameter,
+      before,
+      await isOneValue(ssm, target.key, versionsSince(parameter, before)),
+    );
     if (verified.verdict !== 'done') return verified;
     return { ...verified, ...firstStep(renewalOf(target.key, before, ctx), ctx.now()) };
   },
@@ -68,7 +74,8 @@ export const renewParameter: Action<Target, RenewBefore> = {
     const present = await describeParameter(ssm, target.key);
     const restored = `Version ${before.version} of ${target.key} is in force again${before.expires ? `, until ${before.expires}` : ''}.`;
     if (isRestored(present, before) && (await isSameValue(ssm, target.key, before.version))) return restored;
-    const obstacle = undoObstacle(present, before, now());
+    const isResent = await isOneValue(ssm, target.key, versionsSince(present, before));
+    const obstacle = undoObstacle(present, before, now(), isResent);
     if (obstacle) throw new CannotUndoError(`${target.key} was not put back. ${obstacle}`);
     const [old] = await readValues(ssm, [`${target.key}:${before.version}`], true);
     if (old?.Value === undefined)
@@ -77,6 +84,14 @@ export const renewParameter: Action<Target, RenewBefore> = {
     return restored;
   },
 };
+
+/** Whether these versions hold one and the same value; not where one of them is not kept any more. */
+async function isOneValue(ssm: Clients['ssm'], name: string, versions: readonly number[]): Promise<boolean> {
+  if (versions.length === 0) return false;
+  const read = versions.map(async (version) => (await readValues(ssm, [`${name}:${version}`], true))[0]?.Value);
+  const [first, ...others] = await Promise.all(read);
+  return first !== undefined && others.every((value) => value === first);
+}
 
 async function isSameValue(ssm: Clients['ssm'], name: string, version: number): Promise<boolean> {
   const [present] = await readValues(ssm, [name], true);

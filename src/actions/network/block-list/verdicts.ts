@@ -19,12 +19,7 @@ export function resultOf(
   set: Reconciled | Error | undefined,
 ): BatchResult {
   const entry = coveredBy ?? cidr;
-  if (!set || set instanceof Error)
-    return {
-      verdict: 'failed',
-      reason: `${cidr} is on the block list, but its IP set could not be written (${set?.name}: ${clean(set?.message ?? '', 120)})`,
-      advice: SWEEP_TRIES,
-    };
+  if (!set || set instanceof Error) return notWritten(cidr, set);
   if (set.evicted.includes(entry))
     return {
       verdict: 'failed',
@@ -42,6 +37,13 @@ export function resultOf(
   if (isDoing) return { verdict: 'done', result: `${cidr} is blocked ${untilText(until)}${again(strikes)}${but}` };
   const how = status === 'extended' ? 'was blocked already; the block now lasts' : 'is blocked already,';
   return { verdict: 'unchanged', reason: `${cidr} ${how} ${untilText(until)}` };
+}
+
+/** The address is on the list, and its IP set does not have it yet. */
+export function notWritten(cidr: string, error: unknown): Extract<BatchResult, { verdict: 'failed' }> {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  const reason = `${cidr} is on the block list, but its IP set could not be written (${name}: ${clean(message, 120)})`;
+  return { verdict: 'failed', reason, advice: SWEEP_TRIES };
 }
 
 const SWEEP_TRIES = "Check the stack's IP sets; the next sweep tries again.";

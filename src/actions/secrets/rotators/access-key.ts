@@ -1,10 +1,11 @@
 import {
+  type AccessKey,
   CreateAccessKeyCommand,
   DeleteAccessKeyCommand,
   TagUserCommand,
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
-import { RenewalError } from '../../../core/errors.ts';
+import { isAwsError, RenewalError } from '../../../core/errors.ts';
 import { minutes } from '../../../core/time.ts';
 import { isNoSuchEntity } from '../../shared/iam-user.ts';
 import { markOf } from '../../shared/restored-mark.ts';
@@ -45,7 +46,7 @@ export const accessKey: Rotator<OfKey> = {
     await clearLeftover(job, user, old.id);
     const mark = { Key: MADE_TAG, Value: markOf(job.token, job.ctx.now()) };
     await iam.send(new TagUserCommand({ UserName, Tags: [mark] }));
-    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
+    const AccessKey = await makeKey(job, old.id);
     if (!AccessKey?.AccessKeyId || !AccessKey.SecretAccessKey)
       throw new RenewalError(`IAM made no key for the user ${UserName}.`);
     return withKey(present, { id: AccessKey.AccessKeyId, secret: AccessKey.SecretAccessKey });
@@ -99,6 +100,24 @@ function whyNot({ name, arn, plan: { userName }, token }: Job<OfKey>, user: KeyU
     reason: `The user ${userName} has two keys already, and IAM allows no third: ${other.id} is not in ${name}.`,
     advice: `If nobody uses it: aws iam delete-access-key --user-name ${userName} --access-key-id ${other.id}`,
   };
+}
+
+/**
+ * IAM may get the call twice, where the answer to the first was lost: then the user has a key that nobody knows the other
+ * half of, and no room for one more. It is ours by its mark, so it goes, and one is made anew.
+ */
+async function makeKey(job: Job<OfKey>, oldKey: string): Promise<AccessKey | undefined> {
+  const { iam } = job.ctx.clients;
+  const { userName: UserName } = job.plan;
+  try {
+    return (await iam.send(new CreateAccessKeyCommand({ UserName }))).AccessKey;
+  } catch (error) {
+    if (!isAwsError(error, 'LimitExceededException')) throw error;
+    const user = await readKeyUser(iam, UserName);
+    if (!user) throw error;
+    await clearLeftover(job, user, oldKey);
+    return (await iam.send(new CreateAccessKeyCommand({ UserName }))).AccessKey;
+  }
 }
 
 /** A key that an attempt of ours made and did not live to store: nobody can know its other half. */
