@@ -1,3 +1,4 @@
+import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 import type { Plan } from './plan-steps.ts';
 import type { Work } from './work.ts';
 
@@ -28,7 +29,7 @@ export async function lookAgain({ record, action, ctx }: Omit<Work, 'plan'>): Pr
       verdict: 'partial',
       done: `An attempt died half way: ${prepared.from}.`,
       missing: verified.reason,
-      advice: verified.advice ?? 'Finish it by hand, or have it done: npx riposte show says how it stands.',
+      advice: verified.advice ?? `Finish it by hand, or have it done: ${commandLine('show')} says how it stands.`,
     },
   };
 }

@@ -4,6 +4,7 @@ import { firstRefusal, guardsToAct } from '../decide/guards/index.ts';
 import { protectedByTags } from '../decide/guards/protected-tag.ts';
 import { decisionOf, holdingWant } from '../journal/response-record.ts';
 import type { Settings } from '../journal/settings.ts';
+import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 import { lookAgain } from './half-done.ts';
 import { ranJustNow } from './one-shot.ts';
 import { remindsAt } from './open-ends.ts';
@@ -88,7 +89,7 @@ function paused({ by, at, reason }: Settings): End {
     outcome: 'refused',
     reason: `Riposte is paused (by ${by} since ${new Date(at).toISOString()}${why}), so nothing is touched.`,
     guard: 'paused',
-    advice: 'npx riposte resume, which takes it up again',
+    advice: `${commandLine('resume')}, which takes it up again`,
   };
 }
 

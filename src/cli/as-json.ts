@@ -1,17 +1,26 @@
 import { findingKey, severityBand } from '../core/finding.ts';
+import { shortId } from '../core/short-id.ts';
 import type { FindingRecord } from '../journal/journal.ts';
 import type { Entry } from './entries.ts';
 
 /** An entry as scripts read it. */
-export function entryJson({ finding, decision, at, ...entry }: Entry): Record<string, unknown> {
+export function entryJson(
+  { finding, decision, at, record, ...entry }: Entry,
+  id = shortId(entry.key),
+): Record<string, unknown> {
   const { action, target, mode, playbook } = decision;
   return {
+    id,
     ...entry,
     at: new Date(at).toISOString(),
     action,
     target,
     mode,
     playbook,
+    account: record?.account ?? finding.account,
+    place: record?.place ?? finding.region,
+    incident: finding.incident ?? null,
+    open: record?.open ?? null,
     findingKey: findingKey(finding),
     type: finding.type,
     severity: finding.severity,

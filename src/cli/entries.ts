@@ -21,6 +21,8 @@ export interface Entry {
   to?: string;
   advice?: string;
   by?: string;
+  /** The response itself; absent where a decision ended before there was one. Of an index, only what it holds. */
+  record?: ResponseRecord;
 }
 
 /**
@@ -40,7 +42,7 @@ export function dayOf(date: string, now: number, timeZone: string): Period {
 /** The findings of a period, and everything that was decided or done in it, oldest first. */
 export async function readDay(
   journal: Journal,
-  { from, to }: Period,
+  { from, to }: Pick<Period, 'from' | 'to'>,
 ): Promise<{ findings: FindingRecord[]; entries: Entry[] }> {
   const records = await journal.readPeriod<FindingRecord | ResponseRecord>(from, to);
   const findings = records.filter((record) => record.sk === 'FINDING') as FindingRecord[];
@@ -90,5 +92,6 @@ export function entryOf(record: ResponseRecord): Entry {
     ...(to && { to }),
     ...(advice && { advice }),
     ...(by && { by }),
+    record,
   };
 }

@@ -1,13 +1,18 @@
 import { ACTION_IDS } from '../core/action-ids.ts';
 import type { Finding } from '../core/finding.ts';
 import { keyOfDecision } from '../core/response.ts';
+import { idsOf, shortId } from '../core/short-id.ts';
 import type { FindingRecord, Journal } from '../journal/journal.ts';
 import { holdingWant, type ResponseRecord } from '../journal/response-record.ts';
-import { CommandError } from './commands/context.ts';
+import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
+import { CommandError, type Context } from './commands/context.ts';
+import type { Entry } from './entries.ts';
 import { shown } from './out.ts';
+import { findNamed } from './select/find.ts';
 
 /** What a key names: an action with its finding, or a finding with its actions. */
 export interface Found {
+  key: string;
   action?: ResponseRecord;
   finding?: FindingRecord;
   /** Of the finding, those that the journal has a record of. */
@@ -21,19 +26,61 @@ function identityOf(key: string): Identity {
   return { source: source as Finding['source'], account, region, id: id.join('#') };
 }
 
-/** @throws CommandError when the journal knows no such key */
-export async function findRecord(journal: Journal, key: string, stack: string): Promise<Found> {
+/**
+ * What a text names: a key, an id or its beginning, a target, an incident, or the tag of a thread.
+ *
+ * @param fits which of several are meant, such as those that can be approved
+ * @throws CommandError when the journal knows none, or several
+ */
+export async function findRecord(
+  journal: Journal,
+  text: string,
+  { deployment, now }: Pick<Context, 'deployment' | 'now'>,
+  fits: (record: ResponseRecord) => boolean = () => true,
+): Promise<Found> {
+  const found = isKey(text) ? await findByKey(journal, text) : undefined;
+  if (found) return found;
+  const named = await findNamed(journal, text, now());
+  const fitting = named.filter(({ record }) => record && fits(record));
+  const [only, other] = fitting.length === 1 ? fitting : named;
+  if (!only) throw unknown(text, deployment.stack);
+  if (other) throw several(text, named);
+  const byKey = await findByKey(journal, only.key);
+  if (!byKey) throw unknown(text, deployment.stack);
+  return byKey;
+}
+
+const isKey = (text: string): boolean => text.split('#').length > 3;
+
+async function findByKey(journal: Journal, key: string): Promise<Found | undefined> {
   const [action] = (await journal.readResponses([key])).records;
   const of = action ? identityOf(holdingWant(action).finding) : (decidedBy(key) ?? identityOf(key));
   const finding = await journal.readFinding(of);
-  if (!action && !finding) throw unknown(key, stack);
+  if (!action && !finding) return undefined;
   const keys = finding?.decisions.map((one) => keyOfDecision(finding.finding, one)) ?? [];
   const records = keys.length > 0 ? (await journal.readResponses(keys)).records : [];
   return {
+    key,
     ...(action && { action }),
     ...(finding && { finding }),
     actions: records.filter((record) => record !== undefined),
   };
+}
+
+const MOST_LISTED = 20;
+
+function several(text: string, named: readonly Entry[]): CommandError {
+  const ids = idsOf(named.map(({ key }) => key));
+  const lines = named
+    .slice(0, MOST_LISTED)
+    .map(
+      ({ key, outcome, decision }) =>
+        `  ${ids.get(key)}  ${outcome}  ${decision.action} ${shown(decision.target, 200)}`,
+    );
+  const more = named.length > MOST_LISTED ? [`  and ${named.length - MOST_LISTED} more`] : [];
+  return new CommandError(
+    [`${shown(text, 300)} names ${named.length}; say which by its id:`, ...lines, ...more].join('\n'),
+  );
 }
 
 // A decision that a guard refused has a key in the list, and no record of its own: its finding has it.
@@ -42,20 +89,25 @@ function decidedBy(key: string): Identity | undefined {
   return ends.length > 0 ? identityOf(key.slice(0, Math.min(...ends))) : undefined;
 }
 
-/** @throws CommandError when the key names no action; for a finding, with the keys of its actions */
-export async function findAction(journal: Journal, key: string, stack: string): Promise<ResponseRecord> {
-  const { action, actions } = await findRecord(journal, key, stack);
+/** @throws CommandError when the text names no response, or several that fit; for a finding, with its responses */
+export async function findAction(
+  journal: Journal,
+  text: string,
+  context: Pick<Context, 'deployment' | 'now'>,
+  fits: (record: ResponseRecord) => boolean,
+): Promise<ResponseRecord> {
+  const { action, actions } = await findRecord(journal, text, context, fits);
   if (action) return action;
-  const keys = actions.map((one) => `\n  ${shown(one.key)}`).join('');
+  const keys = actions.map(({ key }) => `\n  ${shortId(key)}  ${shown(key)}`).join('');
   throw new CommandError(
     keys
-      ? `${shown(key)} names a finding. Its actions are:${keys}`
-      : `${shown(key)}: nothing was done under this key, so there is nothing to answer or undo. npx riposte show says why.`,
+      ? `${shown(text)} names a finding. Its actions are:${keys}`
+      : `${shown(text)}: nothing was done under this key, so there is nothing to answer or undo. ${commandLine('show')} says why.`,
   );
 }
 
-const unknown = (key: string, stack: string): CommandError =>
+const unknown = (text: string, stack: string): CommandError =>
   new CommandError(
-    `${shown(key, 300)}: the journal of ${stack} knows no such action or finding. A key is ` +
-      `account#place#action#target for a response, source#account#region#finding for a finding; npx riposte list shows those of a day.`,
+    `${shown(text, 300)}: the journal of ${stack} knows no such id, key, target or incident. ` +
+      `An id has eight letters and digits, and its first ones do; ${commandLine('list')} shows those of today.`,
   );

@@ -6,6 +6,7 @@ import { severityBand } from '../core/finding.ts';
 import { localTime, type Period } from '../core/period.ts';
 import { kindWords } from '../expiry/expiry.ts';
 import type { Check } from '../health/check.ts';
+import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 import { type Home, placeOf } from './entry-lines.ts';
 import type { Need } from './needs.ts';
 import type { OpenIncident } from './parts.ts';
@@ -42,18 +43,18 @@ export function needContent(need: Need, digest: Home & { period: Period }): Need
           .map(({ action, count }) => `${count} ${action}`)
           .join(', ')}.`,
         detail: ['They are decided anew when the mode is raised; what is too old by then is not acted on.'],
-        commands: ['npx riposte status'],
+        commands: [commandLine('status')],
       };
     case 'paused':
       return {
         title: `Riposte is paused since ${localTime(need.at, timeZone)}, by ${quoted(need.by, 64)}: it touches nothing.`,
-        commands: ['npx riposte resume'],
+        commands: [commandLine('resume')],
       };
     case 'dead-letters':
       return {
         title: `${plural(need.count, 'message')} in ${quoted(need.queue, 128)}: not handled, and kept.`,
         detail: ['Look at the reasons, repair the cause, and send them through again.'],
-        commands: ['npx riposte redrive'],
+        commands: [commandLine('redrive')],
       };
     case 'without-effect':
       return {

@@ -1,5 +1,6 @@
 import { listCommand } from '../alerts/command.ts';
 import type { Ending } from '../alerts/words.ts';
+import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 import {
   blockLines,
   deedLines,
@@ -172,7 +173,7 @@ function who(digest: Digest): Section[] {
 
 function health(digest: Digest): Section {
   const { health: checks, quiet } = digest;
-  const made = section(digest, 'needs', '', healthLines(checks, quiet), 30, 'npx riposte status');
+  const made = section(digest, 'needs', '', healthLines(checks, quiet), 30, commandLine('status'));
   return { ...made, beyond: 0, heading: `HEALTH OF RIPOSTE: ${healthWords(checks)}` };
 }
 

@@ -2,6 +2,7 @@ import { listCommand } from '../alerts/command.ts';
 import { asciiLine, quoted } from '../alerts/defang.ts';
 import { plural, wrap } from '../alerts/plain-text.ts';
 import { localTime, longDate, type Period } from '../core/period.ts';
+import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 import type { Digest } from './model.ts';
 import { type Section, sectionsOf } from './sections.ts';
 
@@ -32,8 +33,8 @@ function bodyOf(digest: Digest, maxBytes: number): string {
   const top = [...head(digest), '', ...wrap(headline), ''];
   const end = [
     `Everything of this ${kind}:`.padEnd(26) + listCommand('day', period.label),
-    "One entry, explained:     npx riposte show 'KEY'",
-    "Put it back:              npx riposte undo 'KEY'",
+    `One entry, explained:     ${commandLine('show ID')}`,
+    `Put it back:              ${commandLine('undo ID')}`,
   ];
   return [...top, ...fill(sectionsOf(digest), maxBytes - bytesOf([...top, ...end])), ...end].join('\n');
 }

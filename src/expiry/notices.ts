@@ -5,6 +5,7 @@ import { plural, wrap } from '../alerts/plain-text.ts';
 import type { Config } from '../core/config.ts';
 import type { SeverityBand } from '../core/finding.ts';
 import { utc } from '../core/text.ts';
+import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 import { type Expiry, kindWords } from './expiry.ts';
 import type { Milestone } from './milestones.ts';
 
@@ -47,7 +48,7 @@ function adviceLines({ answer, kind }: Expiry): string[] {
       'Write a new value with a new expiration, or tag it riposte:renew so that Riposte renews it: docs/renewing.md.',
       '  ',
     );
-  return wrap('All that expires: npx riposte expiring', '  ');
+  return wrap(`All that expires: ${commandLine('expiring')}`, '  ');
 }
 
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

@@ -10,6 +10,7 @@ import { createTable } from '../platform/table.ts';
 import { playbooks } from '../policy/playbooks/index.ts';
 import { layered } from '../policy/playbooks/order.ts';
 import { type OverrideItem, readOverrideItem, saveOverride, saveTold } from '../policy/playbooks/override-store.ts';
+import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 import { deployed } from '../policy/riposte-yml/deployed.ts';
 import { problemLine } from '../policy/riposte-yml/problem.ts';
 import { type PlaybookOverride, readOverride } from '../policy/riposte-yml/read.ts';
@@ -96,7 +97,7 @@ async function tell(
       ...mistakes.slice(0, MOST_TOLD),
       ...more,
       '',
-      `${stays} It is read again every 15 minutes; npx riposte playbooks check tells the same of a file. This is told once.`,
+      `${stays} It is read again every 15 minutes; ${commandLine('playbooks check')} tells the same of a file. This is told once.`,
       '',
       `Stack ${stack}, account ${account}, region ${region}.`,
       '',

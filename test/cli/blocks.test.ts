@@ -180,7 +180,7 @@ describe('blocks extend', () => {
   it('of what is not blocked says what to do', async () => {
     expect(await givenCli().run('blocks', 'extend', '203.0.113.9', '--hours', '1')).toMatchObject({
       code: 1,
-      stderr: '203.0.113.9/32 is not blocked: npx riposte blocks add blocks it.\n',
+      stderr: '203.0.113.9/32 is not blocked: npx --no -- riposte blocks add blocks it.\n',
     });
   });
 });

@@ -1,4 +1,5 @@
 import { watchReferences } from '../../src/actions/network/block-list/effect/reference-watch.ts';
+import { shortId } from '../../src/core/short-id.ts';
 import { keeping } from '../../src/digest/gather.ts';
 import { sendDigest } from '../../src/digest/send.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
@@ -238,7 +239,7 @@ describe('show', () => {
       code: 1,
       stdout: '',
       stderr: expect.stringMatching(
-        /^no#such#key# \[31m: the journal of riposte-local knows no such.*npx riposte list/,
+        /^no#such#key# \[31m: the journal of riposte-local knows no such.*npx --no -- riposte list/,
       ),
     });
   });
@@ -293,7 +294,7 @@ describe('an answer', () => {
     const key = await givenKey(cli, WAITS);
     cli.stack.faults.refuse('AttachUserPolicy', 'AccessDenied');
     expect((await cli.run('approve', key)).code).toBe(1);
-    expect((await cli.run('show', key)).stdout).toContain('to put it back: npx riposte undo');
+    expect((await cli.run('show', key)).stdout).toContain('to put it back: npx --no -- riposte undo');
     expect(await cli.run('undo', key)).toMatchObject({ code: 0, stdout: expect.stringContaining('undone') });
   });
 
@@ -301,7 +302,9 @@ describe('an answer', () => {
     const cli = givenCli();
     const key = await givenKey(cli, PROBE);
     const finding = (await listed(cli)).findings[0]?.key ?? '';
-    expect((await cli.run('undo', finding)).stderr).toBe(`${finding} names a finding. Its actions are:\n  ${key}\n`);
+    expect((await cli.run('undo', finding)).stderr).toBe(
+      `${finding} names a finding. Its actions are:\n  ${shortId(key)}  ${key}\n`,
+    );
   });
 
   it.each([
@@ -318,7 +321,7 @@ describe('an answer', () => {
     const cli = givenCli({}, { ask: undefined });
     const key = await givenKey(cli, WAITS);
     const ran = await cli.run('approve', key, '--yes', '--no-wait', '--json');
-    expect(ran.json()).toEqual({ key, kind: 'approve', by: ME, sent: true, done: null });
+    expect(ran.json()).toEqual({ id: shortId(key), key, kind: 'approve', by: ME, sent: true, done: null });
     const [message] = cli.stack.services.sqs.messages('riposte-local-act-identity');
     expect(JSON.parse(message?.body ?? '')).toEqual({ kind: 'approve', key, by: ME });
   });

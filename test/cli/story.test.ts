@@ -1,3 +1,4 @@
+import { shortId } from '../../src/core/short-id.ts';
 import { alertIds, arrive, bundled, letTimePass } from '../support/stories.ts';
 import { givenCli, handled, ME } from './given-cli.ts';
 
@@ -14,7 +15,7 @@ describe('from a finding that waits for approval to its undo', () => {
     const [waiting] = ((await run('list', '--outcome', 'awaiting-approval', '--json')).json() as Listed).entries;
     const key = waiting?.key ?? '';
     expect(waiting?.action).toBe('deactivate-access-key');
-    expect((await run('status')).stdout).toContain(`npx riposte approve '${key}'`);
+    expect((await run('status')).stdout).toContain(`npx --no -- riposte approve ${shortId(key)}`);
 
     const approved = await run('approve', key);
     expect(approved).toMatchObject({ code: 0, stdout: expect.stringContaining('✔ applied') });
@@ -22,7 +23,7 @@ describe('from a finding that waits for approval to its undo', () => {
     const keyState = () => stack.services.iam.ListAccessKeys({ UserName: 'deploy-bot' } as never);
 
     const shownText = (await run('show', key)).stdout;
-    for (const part of ['Playbook', 'From', 'To', `Answered by    ${ME}`, `npx riposte undo '${key}'`])
+    for (const part of ['Playbook', 'From', 'To', `Answered by    ${ME}`, `npx --no -- riposte undo ${shortId(key)}`])
       expect(shownText).toContain(part);
 
     const undone = await run('undo', key, '--json');
@@ -99,7 +100,7 @@ describe('pause and resume', () => {
     await run('pause');
     const [waiting] = ((await run('list', '--json')).json() as Listed).entries;
     const approved = await run('approve', waiting?.key ?? '');
-    expect(approved).toMatchObject({ code: 0, stderr: expect.stringContaining('npx riposte resume') });
+    expect(approved).toMatchObject({ code: 0, stderr: expect.stringContaining('npx --no -- riposte resume') });
     await run('resume');
     await letTimePass(stack, 2);
     const shown = (await run('show', waiting?.key ?? '', '--json')).json();

@@ -51,7 +51,7 @@ it.each([20_000, 40_000, 60_000])('gets shorter, and not cut, in %d bytes', (max
   const html = renderEmail(digestOf('storm'), { maxBytes });
   expect(html.trimEnd()).toMatch(/<\/html>$/);
   if (maxBytes > 40_000) expect(bytes(html)).toBeLessThanOrEqual(maxBytes);
-  expect(unescaped(html)).toMatch(/\d+ more: npx riposte list --date 2026-11-19/);
+  expect(unescaped(html)).toMatch(/\d+ more: npx --no -- riposte list --date 2026-11-19/);
 });
 
 it('shows text from outside without letting it become anything else', () => {

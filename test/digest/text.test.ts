@@ -35,7 +35,7 @@ it.each(DAYS)('the day $name reads as approved', ({ name, raw }) => {
 describe.each(DAYS)('the day $name', ({ raw: day }) => {
   it('keeps within 78 columns, but for what is copied', () => {
     for (const line of render(day).body.split('\n')) {
-      if (!/^ *(npx riposte|https:\/\/)/.test(line)) expect(columns(line)).toBeLessThanOrEqual(COLUMNS);
+      if (!/^ *(npx --no -- riposte|https:\/\/)/.test(line)) expect(columns(line)).toBeLessThanOrEqual(COLUMNS);
     }
   });
 
@@ -74,7 +74,7 @@ it('stays within its bytes once the entries are the most of it', () => {
 it('says how many more there are, so that none is lost', () => {
   const { body } = render(days.storm);
   expect(body).toContain('CONTAINED: 180');
-  expect(body).toContain('… and 165 more: npx riposte list --date 2026-11-19 --outcome applied');
+  expect(body).toContain('… and 165 more: npx --no -- riposte list --date 2026-11-19 --outcome applied');
 });
 
 it.each([

@@ -90,7 +90,7 @@ describe("AWS's ranges, once a day", () => {
     expect(await reason('52.94.1.9/32')).toBeDefined();
     expect(subjects()).toEqual(["[Riposte] AWS's address ranges changed by more than 10 %: look at them"]);
     expect(bodies()[0]).toContain('11 entries added and 0 removed of 100 (11 %)');
-    expect(bodies()[0]).toContain('npx riposte blocks never-block accept');
+    expect(bodies()[0]).toContain('npx --no -- riposte blocks never-block accept');
     expect(await day(more(11))).toBe('held');
     expect(subjects()).toHaveLength(1);
     expect(await day(more(20))).toBe('held');

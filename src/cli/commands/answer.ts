@@ -2,9 +2,11 @@ import { catalogue } from '../../actions/catalogue/catalogue.ts';
 import { commandFor } from '../../alerts/command.ts';
 import { OUTCOMES } from '../../core/decision.ts';
 import type { AnswerMessage } from '../../core/messages.ts';
+import { shortId } from '../../core/short-id.ts';
 import type { Journal } from '../../journal/journal.ts';
 import { holdingWant, type ResponseRecord } from '../../journal/response-record.ts';
 import { sendAll } from '../../platform/queues.ts';
+import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
 import { obstacleTo } from '../answerable.ts';
 import { endingOf } from '../entries.ts';
 import { findAction } from '../find-record.ts';
@@ -39,13 +41,13 @@ export async function answer(
 ): Promise<number> {
   const { deployment, now, out } = context;
   const journal = journalOf(context);
-  const record = await findAction(journal, key, deployment.stack);
+  const record = await findAction(journal, key, context, (one) => !obstacleTo(kind, one, now()));
   check(kind, record, now());
   out.note(describe(kind, record));
   const settings = kind === 'approve' ? await journal.readSettings() : undefined;
   if (settings?.paused)
     out.note(
-      `Riposte is paused (by ${shown(settings.by, 200)}): a yes is kept, and done when npx riposte resume ends it.`,
+      `Riposte is paused (by ${shown(settings.by, 200)}): a yes is kept, and done when ${commandLine('resume')} ends it.`,
     );
   if (!(await context.confirm(`${QUESTIONS[kind]} in ${deployment.stack}, account ${deployment.account}?`))) {
     out.note('Nothing was sent.');
@@ -68,7 +70,8 @@ const QUESTIONS: Record<Kind, string> = {
 
 function check(kind: Kind, record: ResponseRecord, now: number): void {
   const obstacle = obstacleTo(kind, record, now);
-  if (obstacle) throw new CommandError(`${shown(record.key)}: ${obstacle}.`);
+  if (obstacle)
+    throw new CommandError(`${shortId(record.key)} (${record.action} ${shown(record.target.key, 200)}): ${obstacle}.`);
 }
 
 function describe(kind: Kind, record: ResponseRecord): string {
@@ -131,22 +134,30 @@ function report(kind: Kind, record: ResponseRecord, by: string, { out }: Context
   const reason = failedUndo
     ? 'It could not be undone, and stays as it is; the alert that was sent says why.'
     : (record.reason ?? '');
-  out.data({ key: record.key, kind, by, sent: true, done: succeeded, outcome, reason });
+  out.data({ id: shortId(record.key), key: record.key, kind, by, sent: true, done: succeeded, outcome, reason });
   out.line(`${failedUndo ? out.colors.red('✘ not undone') : ending(outcome, out.colors)}  ${shown(reason)}`);
   if (record.advice) out.line(`To do: ${shown(record.advice)}`);
   return succeeded ? 0 : 1;
 }
 
 function sent(kind: Kind, { key }: ResponseRecord, by: string, { out }: Context): number {
-  out.data({ key, kind, by, sent: true, done: null });
+  out.data({ id: shortId(key), key, kind, by, sent: true, done: null });
   out.line(`Sent. What comes of it: ${commandFor('show', key)}`);
   return 0;
 }
 
 function late(kind: Kind, { key }: ResponseRecord, by: string, { out }: Context): number {
-  out.data({ key, kind, by, sent: true, done: false, reason: `no outcome within ${WAIT_MS / 1000} seconds` });
+  out.data({
+    id: shortId(key),
+    key,
+    kind,
+    by,
+    sent: true,
+    done: false,
+    reason: `no outcome within ${WAIT_MS / 1000} seconds`,
+  });
   out.line(
-    `Sent, but nothing has come of it yet. Look again with ${commandFor('show', key)}; if it stays so, see npx riposte status.`,
+    `Sent, but nothing has come of it yet. Look again with ${commandFor('show', key)}; if it stays so, see ${commandLine('status')}.`,
   );
   return 1;
 }

@@ -1,5 +1,6 @@
 import { parseManual } from '../../actions/network/block-list/ledger/manual.ts';
 import { isFresh } from '../../core/known.ts';
+import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
 import { shown } from '../out.ts';
 import {
   blockJson,
@@ -82,7 +83,7 @@ export async function extendBlock(
   const by = await context.whoAmI();
   const result = await inRange(book.extend(text, { ...lasting, by }));
   if (result.status === 'not-blocked')
-    throw new CommandError(`${result.cidr} is not blocked: npx riposte blocks add blocks it.`);
+    throw new CommandError(`${result.cidr} is not blocked: ${commandLine('blocks add')} blocks it.`);
   const { status, cidr, until } = result;
   out.data({ cidr, status, by });
   const how = untilText(until, deployment.timeZone);

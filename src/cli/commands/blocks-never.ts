@@ -10,6 +10,7 @@ import {
   type Waiting,
 } from '../../never-block/operator.ts';
 import { createTable, type Table } from '../../platform/table.ts';
+import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
 import { row, shown } from '../out.ts';
 import { UsageError } from '../read-events.ts';
 import { bookToRead, haveItFollow, iso, openBook } from './blocks-book.ts';
@@ -46,7 +47,7 @@ export async function listNever(context: Context): Promise<number> {
   if (neverBlockObject) out.line(row(c, 'Object', shown(neverBlockObject)));
   out.line(row(c, 'AWS ranges', awsRanges));
   out.line(row(c, 'Own addresses', known?.ownReadAt ? `looked up ${iso(known.ownReadAt)}` : c.yellow('not known')));
-  if (held) out.line(c.yellow(`${heldText(held)} npx riposte blocks never-block accept`));
+  if (held) out.line(c.yellow(`${heldText(held)} ${commandLine('blocks never-block accept')}`));
   return 0;
 }
 
@@ -105,7 +106,7 @@ export async function removeNever(entry: string, context: Context): Promise<numb
   const removed = await explained(removeNeverBlock(tableOf(context), { entry, by }, now()));
   if (!removed)
     throw new CommandError(
-      `${shown(entry, 80)} is no entry of the list: npx riposte blocks never-block list shows them.`,
+      `${shown(entry, 80)} is no entry of the list: ${commandLine('blocks never-block list')} shows them.`,
     );
   out.data({ cidr: removed.cidr, by, removed: true });
   out.line(`${removed.cidr} may be blocked again, within a minute.`);

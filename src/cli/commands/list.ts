@@ -30,7 +30,7 @@ export async function list(options: ListOptions, context: Context): Promise<numb
     date: day.label,
     timeZone,
     findings: shownFindings.map(findingJson),
-    entries: shownEntries.map(entryJson),
+    entries: shownEntries.map((entry) => entryJson(entry)),
   });
   out.line(
     out.colors.bold(

@@ -1,4 +1,5 @@
 import type { Settings } from '../../journal/settings.ts';
+import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
 import { shown } from '../out.ts';
 import { type Context, journalOf } from './context.ts';
 
@@ -13,8 +14,7 @@ export async function pause(reason: string | undefined, context: Context): Promi
   const [by, at] = [await context.whoAmI(), context.now()];
   const why = shown(reason, 300);
   await journal.setPaused(true, by, at, why);
-  const text =
-    'is paused: nothing new is touched. Undo and the end of blocks go on. npx riposte resume ends the pause.';
+  const text = `is paused: nothing new is touched. Undo and the end of blocks go on. ${commandLine('resume')} ends the pause.`;
   return report({ paused: true, by, at, ...(why && { reason: why }) }, true, text, context);
 }
 

@@ -1,5 +1,6 @@
 import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { isAwsError } from '../../core/errors.ts';
+import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
 import type { Out } from '../out.ts';
 import { checkedOverride, checkedYml } from '../playbook-files.ts';
 import { CommandError, type Context } from './context.ts';
@@ -58,6 +59,6 @@ export async function pullPlaybooks(context: Context): Promise<number> {
     return 0;
   } catch (error) {
     if (!isAwsError(error, 'ParameterNotFound')) throw error;
-    throw new CommandError(`${name} is not there: nothing is overridden. npx riposte playbooks push writes it.`);
+    throw new CommandError(`${name} is not there: nothing is overridden. ${commandLine('playbooks push')} writes it.`);
   }
 }

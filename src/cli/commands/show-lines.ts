@@ -2,6 +2,7 @@ import { commandFor } from '../../alerts/command.ts';
 import { ACTION_IDS } from '../../core/action-ids.ts';
 import { actionKey, type Finding, findingKey, severityBand } from '../../core/finding.ts';
 import { keyOfDecision } from '../../core/response.ts';
+import { shortId } from '../../core/short-id.ts';
 import type { FindingRecord } from '../../journal/journal.ts';
 import { decisionOf, type ResponseRecord } from '../../journal/response-record.ts';
 import { playbooks } from '../../policy/playbooks/index.ts';
@@ -40,7 +41,7 @@ export function factLines(finding: Finding, c: Colors): string[] {
       `${severityBand(finding.severity).toUpperCase()} ${finding.severity}${finding.sample ? ', a sample' : ''}`,
     ),
     ...line('Where', `${finding.account} ${finding.region}`),
-    ...line('Incident', incident),
+    ...line('Incident', incident && `${incident} (${shortId(incident)})`),
     ...line('Sums up', members?.join(', ')),
     ...line('Copy of', copyOf && `${copyOf.source} ${copyOf.id}`),
     ...line('Direction', [role, direction].filter(Boolean).join(', ')),
@@ -66,6 +67,7 @@ export function actionLines(record: ResponseRecord, context: Context): string[] 
   return [
     '',
     `${ending(outcome, c)}  ${c.bold(`${decision.action} ${shown(decision.target, 300)}`)}`,
+    ...line('Id', shortId(key)),
     ...line('Key', key),
     ...line('Playbook', playbookText(decision.playbook, decision.mode)),
     ...line('Because', decision.reason),

@@ -1,3 +1,4 @@
+import { shortId } from '../../core/short-id.ts';
 import type { FindingRecord } from '../../journal/journal.ts';
 import { decisionOf, type ResponseRecord } from '../../journal/response-record.ts';
 import { obstacleTo } from '../answerable.ts';
@@ -9,11 +10,12 @@ import { type Context, journalOf } from './context.ts';
 import { actionLines, findingLines, refusedLines } from './show-lines.ts';
 
 /** Shows everything that the journal knows under a key: of an action, or of a finding with all its actions. */
-export async function show(key: string, context: Context): Promise<number> {
-  const { deployment, out } = context;
-  const { action, finding, actions } = await findRecord(journalOf(context), key, deployment.stack);
+export async function show(text: string, context: Context): Promise<number> {
+  const { out } = context;
+  const { key, action, finding, actions } = await findRecord(journalOf(context), text, context);
   const chosen = action ? [action] : actions;
   out.data({
+    id: shortId(key),
     key,
     ...(finding && { finding: { ...findingJson(finding), ...details(finding) } }),
     decisions: finding?.decisions ?? [],

@@ -2,6 +2,7 @@ import { referenceProblems } from '../../actions/network/block-list/effect/refer
 import { commandFor } from '../../alerts/command.ts';
 import { localTime } from '../../core/period.ts';
 import type { ResponseRecord } from '../../journal/response-record.ts';
+import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
 import type { Entry } from '../entries.ts';
 import { row, shown } from '../out.ts';
 import type { Context } from './context.ts';
@@ -73,7 +74,7 @@ function deadLetterLines({ deadLetters }: State, c: Context['out']['colors']): s
   if (some.length === 0) return [row(c, 'Dead letters', 'none')];
   return [
     row(c, 'Dead letters', c.red(some.map(({ queue, count }) => `${count} in ${shown(queue, 200)}`).join(', '))),
-    c.dim('  npx riposte redrive --dry-run'),
+    c.dim(`  ${commandLine('redrive --dry-run')}`),
   ];
 }
 

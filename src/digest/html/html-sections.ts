@@ -1,5 +1,6 @@
 import { listCommand } from '../../alerts/command.ts';
 import type { Ending } from '../../alerts/words.ts';
+import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
 import type { Deed, Digest, Part } from '../model.ts';
 import * as rows from './rows.ts';
 import type { Row, Section } from './view.ts';
@@ -98,7 +99,7 @@ function whatWasSeen(digest: Digest): Whole[] {
     section(digest, 'Top offenders', named, { parts: ['addresses', 'networks', 'countries'], half: true }),
     section(digest, 'Most affected', hit, { parts: ['resources', 'accounts'], half: true, limit: 8 }),
     {
-      ...section(digest, 'Health of Riposte', rows.healthRows(health), { list: 'npx riposte status' }),
+      ...section(digest, 'Health of Riposte', rows.healthRows(health), { list: commandLine('status') }),
       count: ill === 0 ? 'well' : `${ill} to look at`,
     },
   ];

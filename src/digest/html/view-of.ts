@@ -3,6 +3,7 @@ import { quoted, sentence } from '../../alerts/defang.ts';
 import { plural } from '../../alerts/plain-text.ts';
 import type { SeverityBand } from '../../core/finding.ts';
 import { longDate } from '../../core/period.ts';
+import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
 import type { Digest } from '../model.ts';
 import { BANDS } from '../order.ts';
 import type { Compared } from '../parts.ts';
@@ -46,7 +47,7 @@ export function viewOf(
     headline,
     notes: notesOf(digest, notes),
     needs: shown,
-    ...(rest > 0 && { needsMore: `${rest.toLocaleString('en')} more: npx riposte status` }),
+    ...(rest > 0 && { needsMore: `${rest.toLocaleString('en')} more: ${commandLine('status')}` }),
     tiles: BANDS.map((band) => tileOf(band, digest.counts.severity[band], kind)),
     tilesNote: totalOf(digest),
     charts: chartsOf(digest),
@@ -56,8 +57,8 @@ export function viewOf(
         what: kind === 'week' ? 'Everything of a day' : 'Everything of this day',
         command: listCommand('day', period.label),
       },
-      { what: 'One entry, explained', command: "npx riposte show 'KEY'" },
-      { what: 'Put it back', command: "npx riposte undo 'KEY'" },
+      { what: 'One entry, explained', command: commandLine('show ID') },
+      { what: 'Put it back', command: commandLine('undo ID') },
     ],
     ...(reportUrl !== undefined && { reportUrl }),
   };

@@ -17,6 +17,7 @@ import {
   writeGroups,
 } from '../../never-block/store.ts';
 import { createTable, type Table } from '../../platform/table.ts';
+import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
 import { tellOfList } from './tell-of-list.ts';
 
 export interface AwsOptions {
@@ -113,7 +114,7 @@ async function hold(
     subject: "AWS's address ranges changed by more than 10 %: look at them",
     body:
       `The list of today is held back: ${why}. In all ${added} entries are new and ${removed} are gone.\n\n` +
-      `The list of ${inForceSince(head)} stays in force. If AWS announced the change, accept it:\n  npx riposte blocks never-block accept`,
+      `The list of ${inForceSince(head)} stays in force. If AWS announced the change, accept it:\n  ${commandLine('blocks never-block accept')}`,
     id: `aws#${held.revision}`,
   });
   await saveTrouble(table, 'aws', { text: why, since: at, told: held.revision });

@@ -3,6 +3,7 @@ import { covers } from '../match/covers.ts';
 import { layered } from '../playbooks/order.ts';
 import { broadIssues } from './check-broad.ts';
 import { typeIssues } from './check-types.ts';
+import { commandLine } from './command-prefix.ts';
 import type { PlacedLayer } from './placed-layer.ts';
 import type { Issue } from './problem.ts';
 import { listed } from './shape.ts';
@@ -38,7 +39,7 @@ function twiceIssues({ playbooks, at }: PlacedLayer, below: readonly Playbook[])
 function strangerText(id: string, { playbooks }: PlacedLayer, below: readonly Playbook[]): string {
   if (playbooks.some((playbook) => playbook.id === id)) return `"${id}" stands in this file: change it there.`;
   const known = below.map((playbook) => playbook.id);
-  return `there is no playbook "${id}"; npx riposte playbooks list shows them.${didYouMean(id, known)}`;
+  return `there is no playbook "${id}"; ${commandLine('playbooks list')} shows them.${didYouMean(id, known)}`;
 }
 
 function changeIssues(layer: PlacedLayer, below: readonly Playbook[]): Issue[] {

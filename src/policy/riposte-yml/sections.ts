@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { channelSections } from './channels.ts';
+import { commandSections } from './commands.ts';
 import { digestSections } from './digest.ts';
 import { playbookSections } from './playbooks.ts';
 import { settingSections } from './settings.ts';
@@ -10,6 +11,7 @@ export const RiposteYmlShape = keys({
   ...playbookSections,
   ...channelSections,
   ...digestSections,
+  ...commandSections,
   ...settingSections,
 }).describe('Structured settings of Riposte: which findings call for what, and who hears of it.');
 

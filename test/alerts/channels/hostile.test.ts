@@ -167,7 +167,7 @@ describe('Amazon Q', () => {
       content: {
         textType: 'client-markdown',
         title: 'Blocked 198.51.100.7/32',
-        nextSteps: [expect.stringMatching(/^`npx riposte undo '.*'`$/)],
+        nextSteps: [expect.stringMatching(/^`npx --no -- riposte undo [0-9a-z]{8}`$/)],
         keywords: ['low', 'acted', 'guardduty'],
       },
       metadata: { threadId: 'inc-3f9a2c1b7d40', eventType: 'alert' },

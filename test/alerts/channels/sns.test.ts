@@ -154,7 +154,9 @@ describe('a group', () => {
     for (const { alerts: each, Message } of messages)
       expect(Message.match(/^\d+\. /gm) ?? []).toHaveLength(each.length);
     expect(text).toContain('Part 2 of 2');
-    expect(text).toContain(`${1_500 - listed} more alerts are not listed here: npx riposte list --date 2026-11-20`);
+    expect(text).toContain(
+      `${1_500 - listed} more alerts are not listed here: npx --no -- riposte list --date 2026-11-20`,
+    );
   });
 
   it('gives a phone one line, and functions and web addresses JSON of every alert', () => {
@@ -177,9 +179,13 @@ describe('the body', () => {
   });
 
   it.each([
-    { title: 'an applied action', alert: {}, command: /npx riposte undo '.*#block-ip#198\.51\.100\.7\/32'/ },
-    { title: 'an approval', alert: { outcome: 'awaiting-approval' as const }, command: /npx riposte approve '.*'/ },
-    { title: 'a failure', alert: { outcome: 'failed' as const }, command: /npx riposte show '.*'/ },
+    { title: 'an applied action', alert: {}, command: /npx --no -- riposte undo [0-9a-z]{8}$/m },
+    {
+      title: 'an approval',
+      alert: { outcome: 'awaiting-approval' as const },
+      command: /npx --no -- riposte approve [0-9a-z]{8}$/m,
+    },
+    { title: 'a failure', alert: { outcome: 'failed' as const }, command: /npx --no -- riposte show [0-9a-z]{8}$/m },
   ])('offers the command for $title', ({ alert, command }) =>
     expect(only(toMessages([givenAlert(alert)])).Message).toMatch(command),
   );
@@ -187,10 +193,8 @@ describe('the body', () => {
   it.each([
     { title: 'what cannot be undone', alert: { undoable: false } },
     { title: 'what changed nothing', alert: { outcome: 'refused' as const } },
-    { title: 'a key that could break out of its quotes', alert: { key: "x'; rm -rf / #" } },
-    { title: 'a key with a link', alert: { key: 'http://example.com' } },
   ])('offers no undo for $title', ({ alert }) =>
-    expect(only(toMessages([givenAlert(alert)])).Message).not.toMatch(/npx riposte undo '/),
+    expect(only(toMessages([givenAlert(alert)])).Message).not.toMatch(/npx --no -- riposte undo/),
   );
 
   it('links to the console by constants and encoded ids only', () => {
@@ -207,7 +211,7 @@ describe('the body', () => {
     const alerts = HOSTILE.map((text) => givenAlert(hostile(text)));
     for (const { Message } of [...toMessages(alerts), ...alerts.slice(0, 3).flatMap((alert) => toMessages([alert]))]) {
       for (const line of Message.split('\n')) {
-        if (!/^ *(npx riposte|https:\/\/)/.test(line)) expect(columns(line)).toBeLessThanOrEqual(COLUMNS);
+        if (!/^ *(npx --no -- riposte|https:\/\/)/.test(line)) expect(columns(line)).toBeLessThanOrEqual(COLUMNS);
       }
     }
   });

@@ -4,6 +4,7 @@ import { describeError } from '../../../../core/telemetry.ts';
 import { clean } from '../../../../core/text.ts';
 import { days } from '../../../../core/time.ts';
 import type { Key, Table } from '../../../../platform/table.ts';
+import { commandLine } from '../../../../policy/riposte-yml/command-prefix.ts';
 import type { Fill, Reconciled, SetFailure } from './reconciled.ts';
 
 /** Something about the IP sets that people should know. It is kept in the table, whoever found it, until it is told. */
@@ -102,13 +103,13 @@ function driftNews({ unmanaged, adopted, missing }: Reconciled['drift']): News[]
       'adopted',
       adopted.map(({ cidr }) => cidr),
       (list) =>
-        `Somebody added ${list} to the IP set ${adopted[0]?.set} by hand. It stays on the block list until it is lifted: npx riposte blocks remove ADDRESS`,
+        `Somebody added ${list} to the IP set ${adopted[0]?.set} by hand. It stays on the block list until it is lifted: ${commandLine('blocks remove ADDRESS')}`,
     ),
     ...news(
       'restored',
       missing,
       (list) =>
-        `Somebody took ${list} out of an IP set. It is blocked again; to lift it: npx riposte blocks remove ADDRESS`,
+        `Somebody took ${list} out of an IP set. It is blocked again; to lift it: ${commandLine('blocks remove ADDRESS')}`,
     ),
   ];
 }

@@ -1,0 +1,43 @@
+import { tagOf, threadOf } from '../../alerts/thread.ts';
+import { findingKey } from '../../core/finding.ts';
+import { longId, readId } from '../../core/short-id.ts';
+import type { Entry } from '../entries.ts';
+
+/**
+ * Whether a text that a person typed names an entry: by its id or the beginning of it, its key, its target, its incident, or
+ * the tag that messages about it end with.
+ */
+export function namedBy(text: string): (entry: Entry) => boolean {
+  const typed = text.trim().replace(/^#/, '');
+  const id = readId(typed);
+  const isId = (key: string): boolean => id !== undefined && longId(key).startsWith(id);
+  return (entry) => {
+    const { incident = '' } = entry.finding;
+    return (
+      entry.key === typed ||
+      isId(entry.key) ||
+      isTarget(typed, entry.decision.target) ||
+      (incident !== '' && (isIncident(typed, incident) || isId(incident))) ||
+      (TAG.test(typed) && tagOf(threadOf(entry)) === typed.toLowerCase()) ||
+      findingKey(entry.finding) === typed
+    );
+  };
+}
+
+const TAG = /^[0-9a-f]{6}$/i;
+
+/** @example isTarget('198.51.100.7', '198.51.100.7/32'), isTarget('press-kit', 'arn:aws:s3:::press-kit') */
+export function isTarget(text: string, target: string): boolean {
+  if (text.length < 3) return false;
+  return (
+    target === text ||
+    target === `${text}/32` ||
+    target === `${text}/128` ||
+    target.endsWith(`:${text}`) ||
+    target.endsWith(`/${text}`)
+  );
+}
+
+/** An incident by its whole name, or the beginning of it. */
+export const isIncident = (text: string, incident: string): boolean =>
+  incident === text || (/^inc-[0-9a-f]{3,}$/.test(text) && incident.startsWith(text));
