@@ -1,7 +1,7 @@
 import type { Family } from '../src/core/addresses/network.ts';
 import type { Scope } from '../src/core/ip-set-refs.ts';
 import type { Settings } from '../src/platform/settings/schema.ts';
-import { arnOf, ref } from './names.ts';
+import { arnOf, join, ref } from './names.ts';
 import type { Value } from './template.ts';
 
 /** "50 reference statements in one rule group", which AWS does not raise. */
@@ -86,10 +86,12 @@ export function ipSetList(stack: string, settings: Settings, scopes: readonly Sc
       ? scopes.map((scope) => `${stack}-block-list|${settings.ipSets}|${scope}`)
       : sets.map(({ id }) => ref(id));
   const all = [...own, ...(settings.cloudFrontIpSets ? [settings.cloudFrontIpSets] : [])];
-  return all.every((one) => typeof one === 'string') ? all.join(',') : { 'Fn::Join': [',', all] };
+  return all.every((one) => typeof one === 'string') ? all.join(',') : join(',', all);
 }
 
 /** The ARNs of a scope's rule groups, comma-separated. */
-export const groupArns = (stack: string, scope: Scope, settings: Layout): Value => ({
-  'Fn::Join': [',', groupsOf(stack, scope, settings).map(({ id }) => arnOf(id))],
-});
+export const groupArns = (stack: string, scope: Scope, settings: Layout): Value =>
+  join(
+    ',',
+    groupsOf(stack, scope, settings).map(({ id }) => arnOf(id)),
+  );

@@ -3,7 +3,7 @@ import { IN_PACKAGE } from '../src/platform/settings/packaged.ts';
 import { type SettingName, type Settings, variableOf } from '../src/platform/settings/schema.ts';
 import { GROUPS } from './access.ts';
 import { ipSetList } from './block-list-layout.ts';
-import { arnOf, queueId, ref } from './names.ts';
+import { arnOf, attribute, join, queueId, ref, roleId } from './names.ts';
 import { hubQueueUrl } from './security-hub.ts';
 import type { Value } from './template.ts';
 
@@ -66,6 +66,10 @@ export function environment(stack: string, settings: Settings, pairs: readonly s
     RIPOSTE_QUEUE_HUB_NOTES: hubQueueUrl(settings),
     // By their ids: with the whole URLs, the 4 KB that a function's variables may have would be half used up.
     RIPOSTE_DEAD_LETTERS: pairs.join(','),
+    RIPOSTE_OWN_ROLES: join(
+      ',',
+      GROUPS.map((group) => attribute(roleId(functionOfGroup(group)), 'RoleId')),
+    ),
     RIPOSTE_IP_SETS: ipSetList(stack, settings),
     ...Object.fromEntries(
       READ_BY_FUNCTIONS.map((name) => [variableOf(name), isLong(settings[name]) ? IN_PACKAGE : String(settings[name])]),

@@ -5,7 +5,9 @@ export const pascal = (id: string): string =>
   id.replace(/(^|-)([a-z0-9])/g, (_, __, letter: string) => letter.toUpperCase());
 
 export const ref = (logicalId: string) => ({ Ref: logicalId });
-export const arnOf = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
+export const attribute = (logicalId: string, name: string) => ({ 'Fn::GetAtt': [logicalId, name] });
+export const arnOf = (logicalId: string) => attribute(logicalId, 'Arn');
+export const join = (by: string, values: readonly Value[]): Value => ({ 'Fn::Join': [by, values] });
 export const sub = (template: string) => ({ 'Fn::Sub': template });
 
 export const allow = (Action: readonly string[], Resource: Value, Condition?: Value): Statement => ({

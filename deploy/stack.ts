@@ -17,7 +17,7 @@ import { detailPattern } from './event-pattern.ts';
 import { lambda } from './function.ts';
 import { entersMembers, permissionsOf, permissionsToAct } from './granted.ts';
 import { journal } from './journal.ts';
-import { arnOf, deadLettersId, pascal, ref } from './names.ts';
+import { arnOf, deadLettersId, join, pascal, ref } from './names.ts';
 import generated from './permissions.generated.json' with { type: 'json' };
 import { queuePair } from './queue.ts';
 import { reportBucket } from './report-bucket.ts';
@@ -140,7 +140,10 @@ const outputs = ({ mode, timeZone }: Settings, pairs: readonly string[]): Record
   ReportBucket: { Description: 'The reports of the digest.', Value: ref('Reports') },
   DeadLetterUrls: {
     Description: 'Every dead-letter queue; its queue has the same URL without the ending.',
-    Value: { 'Fn::Join': [',', pairs.map((id) => ref(deadLettersId(id)))] },
+    Value: join(
+      ',',
+      pairs.map((id) => ref(deadLettersId(id))),
+    ),
   },
 });
 

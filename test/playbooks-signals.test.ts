@@ -532,7 +532,7 @@ describe('what is decided', () => {
 
   it('about a call of our own role: no action, whatever it did', () => {
     const finding = read('cloudtrail/trail-stopped');
-    const ours = { ...finding, actor: { userType: 'AssumedRole', userName: 'riposte-test-ActStorageRole-0A1B2C3D' } };
+    const ours = { ...finding, actor: { userType: 'AssumedRole', principalId: 'AROAOWNSTORAGE0000002:x' } };
     expect(decide(ours, givenConfig(), NOW).decisions).toEqual([
       expect.objectContaining({ outcome: 'refused', guard: 'own-resources' }),
     ]);

@@ -42,6 +42,8 @@ export interface Config {
   known?: Known;
   /** Whether addresses reserved for documentation (RFC 5737, 3849, 9637) may be blocked, as demonstrations need. */
   documentationAddresses: 'refuse' | 'block';
+  /** Unique ids (`AROA…`) of the roles of this stack's functions that act. */
+  ownRoles: string[];
   /** Globs of user and role names that are never touched. */
   protectedPrincipals: string[];
   /** Other accounts in which it acts as well; what comes from the rest is told. */

@@ -12,6 +12,7 @@ import { sharedAddress } from '../never-block/shared-address.ts';
 import { indexPlaybooks, type PlaybookSet } from '../policy/match/match.ts';
 import { playbooks as builtIn } from '../policy/playbooks/index.ts';
 import { firstRefusal, guardsOfNews } from './guards/index.ts';
+import { isByOwnRole, ownResources } from './guards/own-resources.ts';
 
 /** What is decided about one finding, and what has to be handed over for it. */
 export interface Verdict {
@@ -45,7 +46,7 @@ export function decide(
       if (verdict.decisions.some(({ action, target: key }) => action === decision.action && key === decision.target))
         continue;
       verdict.decisions.push(decision);
-      if (isHandedOver(decision, finding)) {
+      if (isHandedOver(decision, finding, config)) {
         const named = isRefused(target) ? { key: target.key } : target;
         verdict.messages.push({
           kind: 'act',
@@ -139,10 +140,12 @@ function corroboratedName({ corroborated = [] }: Finding, target: Target | Refus
 
 // What a guard refused is in the journal and the digest. When it concerns something serious, or the refusal says that
 // people are told instead, they hear of it now. What the deployed mode alone holds back waits for that to be raised.
-function isHandedOver(decision: Decision, finding: Finding): boolean {
+function isHandedOver(decision: Decision, finding: Finding, config: Config): boolean {
   if (decision.outcome === undefined || decision.guard === sharedAddress.id) return true;
   if (decision.outcome === 'observed')
     return decision.ownMode !== undefined && (decision.action !== 'notify' || isGrave(finding));
+  // Who is spared for being one of ours might only seem to be; what our own roles do is told by its severity.
+  if (decision.guard === ownResources.id && !isByOwnRole(finding, config)) return true;
   return (
     decision.outcome === 'refused' &&
     severityBand(finding.severity) !== 'low' &&

@@ -78,6 +78,8 @@ const Environment = z.strictObject({
   RIPOSTE_EMAIL: of('email'),
   /** The bucket of the reports; empty: none are kept. */
   RIPOSTE_REPORTS: z._default(z.string(), ''),
+  /** Unique ids of the roles of the functions that act, comma-separated. */
+  RIPOSTE_OWN_ROLES: list,
   /** The ARN of the stack's own key, under which its topic and logs are; empty where that is not known. */
   RIPOSTE_KEY: z._default(z.string(), ''),
   /** The key under which copies of parameters are encrypted; empty: none are kept. */
@@ -140,6 +142,7 @@ export function readConfig(
     playbookParameter: s.RIPOSTE_PLAYBOOK_PARAMETER,
     awsRanges: s.RIPOSTE_AWS_RANGES,
     documentationAddresses: s.RIPOSTE_DOCUMENTATION_ADDRESSES,
+    ownRoles: s.RIPOSTE_OWN_ROLES,
     protectedPrincipals: s.RIPOSTE_PROTECTED_PRINCIPALS,
     memberAccounts: s.RIPOSTE_MEMBER_ACCOUNTS,
     regions: s.RIPOSTE_REGIONS,

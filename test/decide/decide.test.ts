@@ -83,6 +83,15 @@ describe('a guard is stronger than a playbook', () => {
     expect(messages).toEqual([]);
   });
 
+  it('but of one that spares what seems to be ours, whatever its severity', () => {
+    const ours = { severity: 2, resources: [{ kind: 'function' as const, id: 'riposte-test-act-network' }] };
+    expect(decide(probe(ours), givenConfig(), NOW).messages).toHaveLength(1);
+    const byUs = { severity: 2, actor: { userType: 'AssumedRole', principalId: 'AROAOWNNETWORK0000001:riposte-test' } };
+    const { decisions, messages } = decide(probe(byUs), givenConfig(), NOW);
+    expect(decisions).toEqual([expect.objectContaining({ outcome: 'refused', guard: 'own-resources' })]);
+    expect(messages).toEqual([]);
+  });
+
   it('for one address of several', () => {
     const peers = [{ address: '198.51.100.7' }, { address: '10.0.0.5' }, { address: '::1' }];
     const { decisions } = decide(probe({ peers }), givenConfig(), NOW);

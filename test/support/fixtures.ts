@@ -35,6 +35,7 @@ export const environment: Record<string, string> = {
     'riposte-test-v4-00|00000000-0000-4000-8000-000000000004|REGIONAL,' +
     'riposte-test-v6-00|00000000-0000-4000-8000-000000000006|REGIONAL',
   RIPOSTE_DOCUMENTATION_ADDRESSES: 'block',
+  RIPOSTE_OWN_ROLES: 'AROAOWNNETWORK0000001,AROAOWNSTORAGE0000002',
 };
 
 export function givenConfig(overrides: Partial<Config> = {}): Config {

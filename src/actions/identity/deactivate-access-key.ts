@@ -2,7 +2,6 @@ import { DetachUserPolicyCommand, UpdateAccessKeyCommand } from '@aws-sdk/client
 import type { Action, ActionContext, Prepared, Verified } from '../../core/action.ts';
 import { ANY_USER } from '../../core/permission.ts';
 import { clean } from '../../core/text.ts';
-import { ownResources } from '../../decide/guards/own-resources.ts';
 import { protectedPrincipals } from '../../decide/guards/protected-principals.ts';
 import { type AccessKeyTarget, isUserName } from '../catalogue/targets/identity-targets.ts';
 import * as user from '../shared/iam-user.ts';
@@ -129,9 +128,7 @@ function whyNotOwner(
   const { accessKeyId } = target;
   if (!isUserName(owner)) return ofNoUser(target, 'nobody');
   const guarded = { ...target, userName: owner };
-  const refusal = [ownResources, protectedPrincipals]
-    .map((guard) => guard.check(finding, 'deactivate-access-key', guarded, config, now()))
-    .find(Boolean);
+  const refusal = protectedPrincipals.check(finding, 'deactivate-access-key', guarded, config, now());
   if (refusal === undefined) return undefined;
   const advice = `The key is in public: replace it by hand, and deactivate it: aws iam update-access-key --user-name ${owner} --access-key-id ${accessKeyId} --status Inactive`;
   return { verdict: 'refuse', reason: refusal, advice };

@@ -1,7 +1,6 @@
-import { catalogue } from '../../actions/catalogue/catalogue.ts';
 import type { Target } from '../../core/action.ts';
-import type { ActionId } from '../../core/action-ids.ts';
-import type { Finding, Resource, ResourceKind } from '../../core/finding.ts';
+import type { Config } from '../../core/config.ts';
+import type { Finding } from '../../core/finding.ts';
 import type { Guard } from '../../core/guard.ts';
 import { clean } from '../../core/text.ts';
 
@@ -9,59 +8,62 @@ import { clean } from '../../core/text.ts';
 const STACK_TAG = 'aws:cloudformation:stack-name';
 
 /**
- * Whoever can make Riposte act on Riposte can switch it off. Names count and not only ARNs, since many findings give
- * nothing else. What anybody may choose freely does not count, such as a session's name, an object's key or a pod's
- * name: whoever chose ours would be spared.
+ * Whoever can make Riposte act on Riposte can switch it off. Only what the deployment knows by its whole name, ARN or
+ * unique id counts: whoever could exempt himself by a name that begins as ours would do so.
  */
 export const ownResources: Guard = {
   id: 'own-resources',
-  summary: "The target, the actor or an affected resource is one of this stack's own.",
-  check(finding, action, target, config) {
-    const named = [...namesIn(target), ...namesOf(finding, action, config.stack)].find((name) =>
-      isOurs(name, config.stack),
-    );
+  summary: "The target or an affected resource is one of this stack's own, or the caller is one of its roles.",
+  check(finding, _action, target, config) {
+    const { actor, resources } = finding;
+    const ours = namesOf(config);
+    const named = [...namesIn(target), ...resources.flatMap(namesOfResource)].find((name) => isOurs(name, ours));
     if (named !== undefined)
       return `${clean(named, 120)} belongs to ${config.stack} itself, which never acts on itself.`;
-    const tagged = finding.resources.find((resource) => resource.tags?.[STACK_TAG] === config.stack);
+    if (isByOwnRole(finding, config))
+      return `It was done by ${clean(actor?.userName ?? '', 120) || 'a role'} of ${config.stack} itself, which never acts on itself.`;
+    const tagged = resources.find((resource) => resource.tags?.[STACK_TAG] === config.stack);
     return tagged && `${clean(tagged.id, 120)} is part of the stack ${config.stack}, which never acts on itself.`;
   },
 };
 
-const FREELY_NAMED: ReadonlySet<ResourceKind> = new Set(['object', 'workload', 'container']);
-
-function namesIn(target: Target): string[] {
+/** A stack has no IAM user, so that a user's name says nothing. */
+function namesIn({ userName: _user, ...target }: Target): string[] {
   return Object.values(target).filter((value) => typeof value === 'string');
 }
 
-function namesOf({ actor, resources }: Finding, action: ActionId, stack: string): string[] {
-  const isRepair = !catalogue[action].sparesCaller;
-  const lasting = resources.filter((one) => !FREELY_NAMED.has(one.kind) && !(isRepair && isAnyCaller(one, stack)));
-  const counts = !isRepair || (ROLE_TYPES.has(actor?.userType ?? '') && isRoleThatActs(actor?.userName ?? '', stack));
-  const names = [...(counts ? [actor?.userName] : []), ...lasting.flatMap(({ id, arn }) => [id, arn])];
-  return names.filter((name) => name !== undefined).map(withoutSession);
+/** Of users, roles and what anybody names freely, the name says nothing. */
+const NAMELESS: ReadonlySet<string> = new Set(['user', 'role', 'object', 'workload', 'container']);
+
+const namesOfResource = ({ kind, id, arn }: Finding['resources'][number]): string[] =>
+  NAMELESS.has(kind) ? [] : [id, ...(arn === undefined ? [] : [arn])];
+
+/** All that the deployment has told its functions of itself; in small letters. */
+function namesOf(config: Config): Set<string> {
+  const { stack, table, topic, queues, alerts, deadLetters, ipSets, reports, key, neverBlockParameter } = config;
+  const urls = [...Object.values(queues), alerts.queue, alerts.deliveries, ...deadLetters];
+  const sets = Object.values(ipSets).flatMap(({ v4, v6 }) => [...v4, ...v6].map(({ name }) => name));
+  const names = [stack, table, lastOf(topic, ':'), reports, key ?? '', lastOf(key ?? '', '/'), ...sets];
+  names.push(neverBlockParameter, config.playbookParameter);
+  // A function is named as the queue that it reads.
+  names.push(...urls.map((url) => lastOf(url, '/')));
+  return new Set(names.filter(Boolean).map((name) => name.toLowerCase()));
 }
 
-const ROLE_TYPES: ReadonlySet<string> = new Set(['AssumedRole', 'Role']);
+const lastOf = (text: string, by: string): string => text.slice(text.lastIndexOf(by) + 1);
 
-/** A user or role that is none of ours that act, however it is named. */
-const isAnyCaller = ({ kind, id, arn = id }: Resource, stack: string): boolean =>
-  kind === 'user' || (kind === 'role' && !isRoleThatActs(withoutSession(arn).split('/').at(-1) ?? '', stack));
-
-/** By the name that CloudFormation gives the roles of our functions, and by that of the role in member accounts. */
-function isRoleThatActs(name: string, stack: string): boolean {
-  if (!name.startsWith(`${stack}-`)) return false;
-  return /^(member|Act[A-Za-z]*Role-[A-Za-z0-9]+)$/.test(name.slice(stack.length + 1));
+/** Whether a name, or any part of a path or an ARN, is one of ours, whole. */
+function isOurs(name: string, ours: ReadonlySet<string>): boolean {
+  const text = name.toLowerCase();
+  return ours.has(text) || text.split(/[:/|]/).some((part) => ours.has(part));
 }
 
-function withoutSession(name: string): string {
-  return name.replace(/(:assumed-role\/[^/]*)\/.*$/s, '$1');
-}
-
-/** Whether any part of a name, path or ARN begins with the stack's name. */
-function isOurs(name: string, stack: string): boolean {
-  const prefix = stack.toLowerCase();
-  return name
-    .toLowerCase()
-    .split(/[:/|]/)
-    .some((part) => part.startsWith(prefix));
+/**
+ * By the unique id of the role that acted, which nobody can choose; in a member account by the name of the role there,
+ * which is taken as long as the account is configured.
+ */
+export function isByOwnRole({ actor, account }: Finding, { stack, ownRoles, memberAccounts }: Config): boolean {
+  const { userType = '', userName, principalId = '' } = actor ?? {};
+  if (ownRoles.includes(principalId.split(':')[0] ?? '')) return true;
+  return /Role/.test(userType) && memberAccounts.includes(account) && userName === `${stack}-member`;
 }

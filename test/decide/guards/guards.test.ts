@@ -103,53 +103,106 @@ const rows: Row[] = [
   {
     name: 'our bucket as the target',
     guard: ownResources,
-    target: { key: 'x', bucket: 'riposte-test-journal' },
-    refuses: 'riposte-test-journal belongs to riposte-test',
+    target: { key: 'x', bucket: 'riposte-test-reports' },
+    config: { reports: 'riposte-test-reports' },
+    refuses: 'riposte-test-reports belongs to riposte-test',
   },
   {
     name: 'our function, in capitals',
     guard: ownResources,
     finding: {
       resources: [
-        { kind: 'function', id: 'f', arn: 'arn:aws:lambda:eu-west-1:111122223333:function:RIPOSTE-TEST-act' },
+        { kind: 'function', id: 'f', arn: 'arn:aws:lambda:eu-west-1:111122223333:function:RIPOSTE-TEST-act-network' },
       ],
     },
     refuses: 'belongs to riposte-test',
   },
   {
-    name: 'our secret',
+    name: 'our table',
     guard: ownResources,
-    target: { key: 's', secretId: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:riposte-test/token-AbCdEf' },
+    finding: { resources: [{ kind: 'other', id: 'arn:aws:dynamodb:eu-west-1:111122223333:table/riposte-test' }] },
     refuses: 'belongs to riposte-test',
   },
   {
-    name: 'our parameter',
+    name: 'our topic',
     guard: ownResources,
-    target: { key: '/riposte-test/state', name: '/riposte-test/state' },
+    target: { key: 'arn:aws:sns:eu-west-1:111122223333:riposte-test' },
+    refuses: 'belongs to riposte-test',
+  },
+  {
+    name: 'our key, by its id',
+    guard: ownResources,
+    target: { key: 'k', keyId: '00000000-0000-4000-8000-000000000001' },
+    config: { key: 'arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-4000-8000-000000000001' },
+    refuses: 'belongs to riposte-test',
+  },
+  {
+    name: 'the parameter that lists what is never blocked',
+    guard: ownResources,
+    target: { key: '/security/never-block', name: '/security/never-block' },
+    config: { neverBlockParameter: '/security/never-block' },
     refuses: 'belongs to riposte-test',
   },
   {
     name: 'our IP set',
     guard: ownResources,
     finding: {
-      resources: [{ kind: 'other', id: 'arn:aws:wafv2:eu-west-1:111122223333:regional/ipset/riposte-test-v4/0000' }],
+      resources: [{ kind: 'other', id: 'arn:aws:wafv2:eu-west-1:111122223333:regional/ipset/riposte-test-v4-00/0000' }],
     },
     refuses: 'belongs to riposte-test',
   },
   {
-    name: 'our role as the actor',
+    name: 'our role as the actor, by its unique id',
     guard: ownResources,
-    finding: { actor: { userType: 'AssumedRole', userName: 'riposte-test-act-network' } },
-    refuses: 'riposte-test-act-network belongs',
+    finding: {
+      actor: { userType: 'AssumedRole', userName: 'whatever', principalId: 'AROAOWNSTORAGE0000002:riposte-test' },
+    },
+    refuses: 'whatever of riposte-test itself',
   },
+  {
+    name: 'our role in a member account',
+    guard: ownResources,
+    finding: { account: '444455556666', actor: { userType: 'AssumedRole', userName: 'riposte-test-member' } },
+    config: { memberAccounts: ['444455556666'] },
+    refuses: 'riposte-test-member of riposte-test itself',
+  },
+  {
+    name: 'a role of that name in an account that is no member',
+    guard: ownResources,
+    finding: { actor: { userType: 'AssumedRole', userName: 'riposte-test-member' } },
+    config: { memberAccounts: ['444455556666'] },
+  },
+  {
+    name: 'a user of that name in a member account',
+    guard: ownResources,
+    finding: { account: '444455556666', actor: { userType: 'IAMUser', userName: 'riposte-test-member' } },
+    config: { memberAccounts: ['444455556666'] },
+  },
+  // Anybody may name things so; whoever exempted himself by a name would have a key to keep.
   ...(
-    ['queue', 'key', 'alarm', 'rule', 'web-acl', 'trail', 'security-group', 'image', 'snapshot', 'volume'] as const
+    ['queue', 'key', 'alarm', 'rule', 'web-acl', 'trail', 'security-group', 'image', 'snapshot', 'bucket'] as const
   ).map((kind) => ({
-    name: `our ${kind}`,
+    name: `a ${kind} whose name begins as ours`,
     guard: ownResources,
     finding: { resources: [{ kind, id: `riposte-test-${kind}` }] },
-    refuses: `riposte-test-${kind} belongs to riposte-test`,
   })),
+  ...['riposte-tester', 'riposte-test', 'riposte-test-act-network', 'riposte-test-ActStorageRole-0A1B2C3D'].flatMap(
+    (userName) => [
+      {
+        name: `the user ${userName} as the target`,
+        guard: ownResources,
+        target: { key: 'AKIAEXAMPLE', userName },
+      },
+      {
+        name: `a caller named ${userName}`,
+        guard: ownResources,
+        finding: {
+          actor: { userType: 'AssumedRole', userName, principalId: 'AROAEVIL000000000001:x' },
+          resources: [role(userName, iamArn(`assumed-role/${userName}/x`, 'sts'))],
+        },
+      },
+    ],
+  ),
   // Whoever may deploy to a cluster may choose these names, and must not be spared for ours.
   {
     name: 'a pod that bears our name',
@@ -213,45 +266,11 @@ const rows: Row[] = [
         finding: { actor: { userName: 'break-glass-operator' }, resources: [role('break-glass-operator')] },
       },
       {
-        name: `${action} of what a user did that is named as ours`,
-        guard: ownResources,
-        action,
-        finding: {
-          actor: { userType: 'IAMUser', userName: 'riposte-test-ActStorageRole-0A1B2C3D' },
-          resources: [{ kind: 'user' as const, id: 'riposte-test-ActStorageRole-0A1B2C3D' }],
-        },
-      },
-      {
-        name: `${action} of what a role did that begins as ours do`,
-        guard: ownResources,
-        action,
-        finding: {
-          actor: { userType: 'AssumedRole', userName: 'riposte-test-helper' },
-          resources: [role('riposte-test-helper', iamArn('assumed-role/riposte-test-helper/x', 'sts'))],
-        },
-      },
-      ...['riposte-test-ActStorageRole-0A1B2C3D', 'riposte-test-member'].flatMap((userName) => [
-        {
-          name: `${action} of what ${userName} did`,
-          guard: ownResources,
-          action,
-          finding: { actor: { userType: 'AssumedRole', userName } },
-          refuses: `${userName} belongs to riposte-test`,
-        },
-        {
-          name: `${action} where ${userName} is a resource`,
-          guard: ownResources,
-          action,
-          finding: { resources: [role(userName, iamArn(`assumed-role/${userName}/x`, 'sts'))] },
-          refuses: `${userName}`,
-        },
-      ]),
-      {
         name: `${action} of what is our own`,
         guard: ownResources,
         action,
-        target: { key: 'riposte-test-key' },
-        refuses: 'riposte-test-key belongs',
+        target: { key: 'riposte-test' },
+        refuses: 'riposte-test belongs',
       },
     ],
   ),

@@ -38,9 +38,7 @@ describe('whatever a finding says, a guard', () => {
 
 describe('no spelling gets past', () => {
   it('own resources', () => {
-    const name = fc
-      .tuple(anyCase('riposte-test'), fc.stringMatching(/^[-/a-z0-9]{0,20}$/))
-      .map((parts) => parts.join(''));
+    const name = anyCase('riposte-test-act-network');
     fc.assert(
       fc.property(name, fc.constantFrom('', 'role/', 'arn:aws:sqs:eu-west-1:111122223333:'), (own, prefix) => {
         const finding = givenFinding({ resources: [{ kind: 'other', id: `${prefix}${own}` }] });
