@@ -149,13 +149,11 @@ describe('a key that AWS found in public, of nobody knows whom', () => {
     for (const { input } of byName) expect(input).toMatchObject({ UserName: 'alice' });
   });
 
-  it.each([
-    { name: 'a break-glass user', userName: 'break-glass-1', says: 'protected user' },
-  ])('is left to people when it belongs to $name', async ({ userName, says }) => {
-    const { run, writes } = givenExposed({ userName });
+  it('is left to people when it belongs to a break-glass user', async () => {
+    const { run, writes } = givenExposed({ userName: 'break-glass-1' });
     expect((await run()).prepared).toMatchObject({
       verdict: 'refuse',
-      reason: expect.stringContaining(says),
+      reason: expect.stringContaining('protected user'),
       advice: expect.stringContaining('update-access-key'),
     });
     expect(writes()).toEqual([]);
