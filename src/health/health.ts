@@ -3,6 +3,7 @@ import { plural } from '../alerts/plain-text.ts';
 import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import type { Period } from '../core/period.ts';
+import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 import type { Check } from './check.ts';
 import { checkCoverage, type Asked as Services } from './coverage.ts';
 import type { DeadLetters } from './dead-letters.ts';
@@ -42,7 +43,7 @@ export function deadLettersCheck({ deadLetters }: Pick<Examined, 'deadLetters'>)
   if (filled.length === 0) return { ...shape, state: 'ok', note: `None on ${plural(deadLetters.length, 'queue')}.` };
   const total = filled.reduce((sum, { count }) => sum + count, 0);
   const note = `${plural(total, 'message')} on ${plural(filled.length, 'queue')}.`;
-  return { ...shape, state: 'problem', note, command: 'npx riposte redrive --dry-run' };
+  return { ...shape, state: 'problem', note, command: commandLine('redrive --dry-run') };
 }
 
 export function webAclCheck({ config, withoutEffect }: Pick<Examined, 'config' | 'withoutEffect'>): Check {

@@ -1,10 +1,5 @@
+import { DEFAULT_PREFIX } from './default-prefix.ts';
 import { deployed } from './deployed.ts';
-
-/**
- * How the command is called where nobody said otherwise: from a checkout of the project. Elsewhere this form of npx fetches
- * no package: it asks the registry for the name, and ends, whoever may own it.
- */
-export const DEFAULT_PREFIX = 'npx --no -- riposte';
 
 /** A command for people to copy, in the way that riposte.yml calls it. @example commandLine('resume') */
 export const commandLine = (words: string): string => `${deployed.commandPrefix ?? DEFAULT_PREFIX} ${words}`;

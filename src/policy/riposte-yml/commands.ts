@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { DEFAULT_PREFIX } from './command-prefix.ts';
+import { DEFAULT_PREFIX } from './default-prefix.ts';
 import { text } from './shape.ts';
 
 /** The section about the command as messages print it. */
