@@ -2,12 +2,13 @@ import type { JsonObject, Prepared } from '../core/action.ts';
 import { lowerMode } from '../core/decision.ts';
 import { firstRefusal, guardsToAct } from '../decide/guards/index.ts';
 import { protectedByTags } from '../decide/guards/protected-tag.ts';
+import { pauseOver } from '../journal/pauses.ts';
 import { decisionOf, holdingWant } from '../journal/response-record.ts';
 import type { Settings } from '../journal/settings.ts';
-import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 import { lookAgain } from './half-done.ts';
 import { ranJustNow } from './one-shot.ts';
 import { remindsAt } from './open-ends.ts';
+import { paused, subjectOf } from './pause.ts';
 import type { Plan } from './plan-steps.ts';
 import { effectOf, planHash } from './question.ts';
 import type { Work } from './work.ts';
@@ -40,7 +41,8 @@ function heldBack({ record, action, ctx }: Unplanned, settings: Settings | undef
   if (record.action === 'notify' || mode === 'notify')
     return { step: 'end', outcome: 'notified', reason: decision.reason };
   const isAsked = mode === 'approve' && !record.approved;
-  if (settings?.paused && !isAsked) return paused(settings);
+  const pause = isAsked ? undefined : pauseOver(settings, subjectOf(record), ctx.now());
+  if (pause) return paused(pause);
   const refusal = firstRefusal(
     ctx.finding,
     record.action,
@@ -67,7 +69,8 @@ function heldBack({ record, action, ctx }: Unplanned, settings: Settings | undef
  */
 export function waitsFor({ record, ctx }: Unplanned, settings: Settings | undefined): Plan | undefined {
   if (!record.followUp) return undefined;
-  if (settings?.paused) return { step: 'wait', reason: `What is to follow waits. ${paused(settings).reason}` };
+  const pause = pauseOver(settings, subjectOf(record), ctx.now());
+  if (pause) return { step: 'wait', reason: `What is to follow waits. ${paused(pause).reason}` };
   const { mode } = ctx.config;
   if (mode === 'approve' || mode === 'enforce') return undefined;
   return { step: 'wait', reason: `What is to follow waits: the deployed mode is ${mode}.` };
@@ -80,17 +83,6 @@ export async function lookAtQuestion(work: Unplanned): Promise<Plan> {
   if (!action || record.action === 'notify') return { step: 'keep', remind };
   const prepared = await action.before(record.target, ctx);
   return prepared.verdict === 'unchanged' ? ended(prepared) : { step: 'keep', remind };
-}
-
-function paused({ by, at, reason }: Settings): End {
-  const why = reason ? `: ${reason}` : '';
-  return {
-    step: 'end',
-    outcome: 'refused',
-    reason: `Riposte is paused (by ${by} since ${new Date(at).toISOString()}${why}), so nothing is touched.`,
-    guard: 'paused',
-    advice: `${commandLine('resume')}, which takes it up again`,
-  };
 }
 
 /** Whether what is in the journal is the state before this occasion, and not before one that is over. */

@@ -5,7 +5,9 @@ import { ENDINGS } from './choices.ts';
 import type { AnswerOptions } from './commands/answer.ts';
 import type { Context } from './commands/context.ts';
 import type { ListOptions } from './commands/list.ts';
+import type { PauseOptions } from './commands/pause.ts';
 import { later } from './later.ts';
+import type { ScopeOptions } from './pause-scope.ts';
 
 const answer = later(async () => (await import('./commands/answer.ts')).answer);
 const showExpiring = later(async () => (await import('./commands/expiring.ts')).expiring);
@@ -94,17 +96,25 @@ export function addAck(program: Command, run: Run): void {
     );
 }
 
+const SCOPES = [
+  ['--action <action>', 'this action'],
+  ['--playbook <id>', 'what this playbook decides'],
+  ['--account <account>', 'what is done in this account'],
+  ['--class <class>', 'targets of this class, such as principals, buckets or addresses'],
+] as const;
+
 /** What concerns the whole deployment. */
 export function addSwitches(program: Command, run: Run): void {
-  program
+  const paused = program
     .command('pause')
     .description('stops everything new from being touched, at once; undo and the end of blocks go on')
     .option('--reason <text>', 'why, for those who find it paused')
-    .action(({ reason }: { reason?: string }) => run((context) => pause(reason, context)));
-  program
-    .command('resume')
-    .description('ends a pause')
-    .action(() => run(resume));
+    .option('--until <when>', 'when it ends by itself: a duration such as 4h, or a time such as 2026-11-30T18:00Z');
+  for (const [flag, what] of SCOPES) paused.option(flag, `only ${what}`);
+  paused.action((options: PauseOptions) => run((context) => pause(options, context)));
+  const resumed = program.command('resume').description('ends a pause, and lets a class go on whose budget is used up');
+  for (const [flag, what] of SCOPES) resumed.option(flag, `that of ${what}`);
+  resumed.action((options: ScopeOptions) => run((context) => resume(options, context)));
   program
     .command('redrive')
     .argument('[queue]', 'a source such as guardduty, or a queue such as act-network (default: all)')

@@ -9,7 +9,9 @@ import { comingUp } from '../expiry/for-digest.ts';
 import { countDeadLetters } from '../health/dead-letters.ts';
 import { checkHealth } from '../health/health.ts';
 import { createJournal } from '../journal/journal.ts';
+import { pausesIn } from '../journal/pauses.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
+import type { Settings } from '../journal/settings.ts';
 import { createTable } from '../platform/table.ts';
 import type { DigestInput } from './input.ts';
 import { readOpenItems } from './open.ts';
@@ -134,8 +136,16 @@ async function lookAround(period: Period, options: GatherOptions) {
     health: checks,
     ...heard,
     ...(withoutEffect.length > 0 && { withoutEffect }),
-    ...(settings?.paused && { paused: { by: settings.by, at: settings.at } }),
+    ...pausedIn(settings, now()),
   };
+}
+
+/** The pause of everything, and what is narrower. */
+function pausedIn(settings: Settings | undefined, now: number): Pick<DigestInput, 'paused' | 'pauses'> {
+  const pauses = pausesIn(settings, now);
+  const everything = pauses.find(({ level }) => level === 'all');
+  const narrower = pauses.filter(({ level }) => level !== 'all');
+  return { ...(everything && { paused: everything }), ...(narrower.length > 0 && { pauses: narrower }) };
 }
 
 async function lookAtReferences({ clients, config }: GatherOptions): Promise<ReferenceProblem[]> {

@@ -3,6 +3,7 @@ import type { Mode } from '../core/decision.ts';
 import type { Period } from '../core/period.ts';
 import type { Check } from '../health/check.ts';
 import type { DeadLetters } from '../health/dead-letters.ts';
+import type { Pause, Paused } from '../journal/pauses.ts';
 import type { OpenItem } from './open.ts';
 import type { Block, Expiring } from './parts.ts';
 import type { Past } from './past/read-past.ts';
@@ -33,7 +34,9 @@ export interface DigestInput {
   health: Check[];
   /** How many messages each queue was sent in the period, by its name; absent when that is not known. */
   heard?: Record<string, number>;
-  paused?: { by: string; at: number };
+  /** The pause of everything, and those of an action, a playbook, an account or a class. */
+  paused?: Pause;
+  pauses?: Paused[];
   /** Where blocks have no effect. */
   withoutEffect?: ReferenceProblem[];
 }

@@ -1,3 +1,4 @@
+import { resumeCommand } from '../act/pause.ts';
 import { commandFor } from '../alerts/command.ts';
 import { quoted, sentence } from '../alerts/defang.ts';
 import { plural, wrap } from '../alerts/plain-text.ts';
@@ -6,6 +7,7 @@ import { severityBand } from '../core/finding.ts';
 import { localTime, type Period } from '../core/period.ts';
 import { kindWords } from '../expiry/expiry.ts';
 import type { Check } from '../health/check.ts';
+import { type Pause, scopeText } from '../journal/pauses.ts';
 import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 import { type Home, placeOf } from './entry-lines.ts';
 import type { Need } from './needs.ts';
@@ -47,8 +49,9 @@ export function needContent(need: Need, digest: Home & { period: Period }): Need
       };
     case 'paused':
       return {
-        title: `Riposte is paused since ${localTime(need.at, timeZone)}, by ${quoted(need.by, 64)}: it touches nothing.`,
-        commands: [commandLine('resume')],
+        title: `${sentence(scopeText(need), 160)} is paused since ${localTime(need.at, timeZone)}, by ${quoted(need.by, 64)}: ${need.level === 'all' ? 'it touches nothing' : 'nothing of it is touched'}.`,
+        ...pauseDetail(need, timeZone),
+        commands: [resumeCommand(need)],
       };
     case 'dead-letters':
       return {
@@ -81,6 +84,14 @@ export function needContent(need: Need, digest: Home & { period: Period }): Need
     default:
       return ofActions(need, digest);
   }
+}
+
+function pauseDetail({ reason, until }: Pause, timeZone: string): Pick<NeedContent, 'detail'> {
+  const detail = [
+    ...(reason ? [sentence(reason, 300)] : []),
+    ...(until === undefined ? [] : [`It ends by itself at ${localTime(until, timeZone)}.`]),
+  ];
+  return detail.length > 0 ? { detail } : {};
 }
 
 const unwell = ({ what, state, note, command }: Check): NeedContent => ({

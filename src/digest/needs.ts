@@ -3,6 +3,7 @@ import type { Mode } from '../core/decision.ts';
 import type { SourceId } from '../core/finding.ts';
 import { days } from '../core/time.ts';
 import type { Check } from '../health/check.ts';
+import { EVERYTHING, type Paused } from '../journal/pauses.ts';
 import type { DigestInput } from './input.ts';
 import { NEED_KINDS, type NeedKind, type OpenNeeds } from './open-needs.ts';
 import { compare } from './order.ts';
@@ -14,7 +15,7 @@ import { type Listed, rest } from './tally/groups.ts';
 export type Need =
   /** A critical finding, or a high one about a compromise, that nothing contains: one for each incident. */
   | { kind: 'incident'; incident: OpenIncident }
-  | { kind: 'paused'; by: string; at: number }
+  | ({ kind: 'paused' } & Paused)
   /**
    * Actions with the same ending, reason and advice are one thing to do, each question is its own: one of them, how
    * many they are, and on how many targets. Of a question: what it would do, and until when it can be answered (ms).
@@ -50,7 +51,8 @@ export function needsOf(input: DigestInput, { incidents, calls, heldBack }: Open
     }));
   const shown: Need[] = [
     ...incidents.map((incident): Need => ({ kind: 'incident', incident })),
-    ...(input.paused ? [{ kind: 'paused' as const, ...input.paused }] : []),
+    ...(input.paused ? [{ kind: 'paused' as const, ...input.paused, ...EVERYTHING }] : []),
+    ...(input.pauses ?? []).map((pause): Need => ({ kind: 'paused', ...pause })),
     ...of('approval'),
     ...of('failed'),
     ...(input.withoutEffect ?? []).map((problem): Need => ({ kind: 'without-effect', problem })),

@@ -1,4 +1,5 @@
 import { hasExpired } from '../act/expiry.ts';
+import { subjectOf } from '../act/pause.ts';
 import { catalogue } from '../actions/catalogue/catalogue.ts';
 import type { AlertsMessage } from '../alerts/inbox.ts';
 import type { Clients } from '../core/clients.ts';
@@ -7,6 +8,7 @@ import type { Message } from '../core/messages.ts';
 import { isEnd } from '../core/response.ts';
 import { describeError, type Telemetry } from '../core/telemetry.ts';
 import { createJournal, isAtRest } from '../journal/journal.ts';
+import { pauseOver, pausesIn } from '../journal/pauses.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
 import { type Outgoing, sendAll } from '../platform/queues.ts';
 import type { Layer } from '../policy/playbooks/order.ts';
@@ -43,12 +45,13 @@ export async function sweep(options: SweepOptions): Promise<number> {
     const step = nextStep(record, now());
     return step ? [{ from: record.key, queue: queueFor(record, step, config), body: JSON.stringify(step) }] : [];
   });
-  const isPaused = settings?.paused === true;
-  const again = isPaused
+  const pauses = pausesIn(settings, now());
+  const isFree = (record: ResponseRecord): boolean => pauseOver(settings, subjectOf(record), now()) === undefined;
+  const again = pauses.some(({ level }) => level === 'all')
     ? []
     : await takeUp(
-        due.filter((record) => isOpenEnd(record, now())),
-        options,
+        due.filter((record) => isOpenEnd(record, now()) && isFree(record)),
+        { ...options, ...(pauses.length > 0 && { isFree }) },
       );
   const maintain: Message = { kind: 'maintain' };
   const flush: AlertsMessage = { kind: 'flush' };

@@ -18,10 +18,14 @@ interface TakeUpOptions {
   config: Config;
   now(): number;
   riposteYml?: Layer | undefined;
+  /** Whether no switch holds it now; nothing is held unless told. */
+  isFree?: ((record: ResponseRecord) => boolean) | undefined;
 }
 
 /** So many that were held back are read for one sweep; the most severe first. */
 const MOST_HELD = 100;
+/** As long as a switch holds some of them, the others are looked for among so many. */
+const MOST_LOOKED_AT = 5_000;
 
 /**
  * Decides open ends anew, as if their findings were seen now: by today's rules, guards and never-block. What nothing calls
@@ -33,7 +37,9 @@ const MOST_HELD = 100;
 export async function takeUp(due: readonly ResponseRecord[], options: TakeUpOptions): Promise<Outgoing[]> {
   const { clients, config, now } = options;
   const journal = createJournal(clients.dynamodb, config.table);
-  const held = await journal.readHeld(releasedBy(config), MOST_HELD);
+  const { isFree } = options;
+  const read = await journal.readHeld(releasedBy(config), isFree ? MOST_LOOKED_AT : MOST_HELD);
+  const held = isFree ? read.filter(isFree) : read;
   const records = [...due, ...(await spread(held, options))];
   if (records.length === 0) return [];
   const keys = [...new Set(records.flatMap(({ wants }) => wants.map(({ finding }) => finding)))];

@@ -6,8 +6,9 @@ import { parseResponseKey } from '../core/response.ts';
 import { createTable, type Key, type Write } from '../platform/table.ts';
 import type { FormerRecord } from './former-record.ts';
 import { DUE, dayIndex, dayPartitions, HELD, OPEN, partitionsOf, shardOf } from './indexes.ts';
+import { createPauses } from './pauses.ts';
 import { LAYOUT, type ResponseRecord } from './response-record.ts';
-import { createSettings, SETTINGS, type Settings } from './settings.ts';
+import { SETTINGS, type Settings } from './settings.ts';
 import { historyWrites, isResponseItem, readResponse, type StoredResponse, storedResponse } from './stored-response.ts';
 
 /** A finding as the journal keeps it: its latest form, and what was decided about it. */
@@ -92,7 +93,7 @@ export function createJournal(client: Clients['dynamodb'], tableName: string) {
   }
 
   return {
-    ...createSettings(table),
+    ...createPauses(table),
 
     /**
      * Keeps findings and what was decided about them, each unless a later form of it is there already (events may be

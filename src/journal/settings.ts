@@ -1,28 +1,18 @@
-import type { Key, Table } from '../platform/table.ts';
+import type { Key } from '../platform/table.ts';
 
-/** The operator's switch: while paused, nothing new is touched. Undo and lifting go on. */
+/**
+ * The operator's switches: while paused, nothing new is touched. Undo and lifting go on. The fields here are the pause of
+ * everything; what is narrower stands beside them, and `pauses.ts` reads both.
+ */
 export interface Settings extends Key {
-  paused: boolean;
-  by: string;
-  at: number;
+  paused?: boolean;
+  by?: string;
+  /** ms since 1970. */
+  at?: number;
   /** Why, in the words of who turned it. */
   reason?: string;
+  /** When the pause ends by itself, in ms. */
+  until?: number;
 }
 
 export const SETTINGS: Key = { pk: 'SETTINGS', sk: 'SETTINGS' };
-
-export const createSettings = (table: Table) => ({
-  async readSettings(): Promise<Settings | undefined> {
-    return (await table.getAll<Settings>([SETTINGS]))[0];
-  },
-
-  /** Turns the pause switch; an empty reason is none. */
-  async setPaused(paused: boolean, by: string, now: number, reason = ''): Promise<void> {
-    await table.update({
-      Key: SETTINGS,
-      UpdateExpression: `SET paused = :paused, #by = :by, #at = :at${reason ? ', reason = :reason' : ' REMOVE reason'}`,
-      ExpressionAttributeNames: { '#by': 'by', '#at': 'at' },
-      ExpressionAttributeValues: { ':paused': paused, ':by': by, ':at': now, ...(reason && { ':reason': reason }) },
-    });
-  },
-});

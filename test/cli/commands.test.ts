@@ -58,6 +58,7 @@ describe('status', () => {
       mode: 'enforce',
       timeZone: 'UTC',
       paused: false,
+      pauses: [],
       waiting: entries.filter(({ outcome }) => outcome === 'awaiting-approval').map(({ key }) => key),
       underWay: [],
       today: { findings: 2, outcomes: { applied: 1, 'awaiting-approval': 1 } },

@@ -9,6 +9,7 @@ export const certificatesEntries = {
     // The record that it creates is a state; the email that ACM sends anew, and the renewal that it starts, are not.
     kind: 'one-shot',
     place: 'target',
+    blastRadius: 'certificates',
     say: { ask: 'repair certificate', doing: 'repairing certificate', done: 'repaired certificate' },
     reachesMembers: false,
     sparesCaller: true,
@@ -27,6 +28,7 @@ export const certificatesEntries = {
     // It compares serial numbers, and imports only where they differ.
     kind: 'state',
     place: 'target',
+    blastRadius: 'certificates',
     say: { ask: 're-import certificate', doing: 're-importing certificate', done: 're-imported certificate' },
     reachesMembers: false,
     sparesCaller: true,
@@ -45,6 +47,7 @@ export const certificatesEntries = {
     // It requests another certificate.
     kind: 'one-shot',
     place: 'target',
+    blastRadius: 'certificates',
     say: { ask: 'replace certificate', doing: 'replacing certificate', done: 'replaced certificate' },
     reachesMembers: false,
     sparesCaller: true,

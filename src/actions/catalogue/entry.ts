@@ -1,4 +1,5 @@
 import type { FindTargets } from '../../core/action.ts';
+import type { BlastRadius } from '../../core/blast-radius.ts';
 import type { Params } from '../../core/decision.ts';
 import type { Group } from '../../core/group.ts';
 import type { ParamRule } from './params.ts';
@@ -29,6 +30,8 @@ export interface ActionEntry {
    * in a region of its own.
    */
   place: 'global' | 'stack' | 'bucket' | 'target';
+  /** What one target more is, for budgets and pauses; absent where nothing is changed. */
+  blastRadius?: BlastRadius;
   /** Before, during and after. The target follows each. */
   say: { ask: string; doing: string; done: string };
   /** It calls nothing but the account that the finding is about, so it may be done in a member account. */

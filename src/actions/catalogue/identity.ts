@@ -8,6 +8,7 @@ export const identityEntries = {
     purpose: 'contains',
     kind: 'state',
     place: 'global',
+    blastRadius: 'principals',
     say: { ask: 'deactivate access key', doing: 'deactivating access key', done: 'deactivated access key' },
     reachesMembers: true,
     sparesCaller: true,

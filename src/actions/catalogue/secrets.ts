@@ -8,6 +8,7 @@ export const secretsEntries = {
     purpose: 'repairs',
     kind: 'state',
     place: 'target',
+    blastRadius: 'secrets',
     say: { ask: 'keep secret', doing: 'keeping secret', done: 'kept secret' },
     reachesMembers: true,
     sparesCaller: false,
@@ -25,6 +26,7 @@ export const secretsEntries = {
     // Each rotation makes another value and may restart readers.
     kind: 'one-shot',
     place: 'target',
+    blastRadius: 'secrets',
     say: { ask: 'rotate secret', doing: 'rotating secret', done: 'rotated secret' },
     reachesMembers: false,
     sparesCaller: true,
@@ -44,6 +46,7 @@ export const secretsEntries = {
     // A rotator makes another value each time, and an extension counts from now.
     kind: 'one-shot',
     place: 'target',
+    blastRadius: 'secrets',
     say: { ask: 'renew parameter', doing: 'renewing parameter', done: 'renewed parameter' },
     reachesMembers: false,
     sparesCaller: true,
@@ -60,6 +63,7 @@ export const secretsEntries = {
     purpose: 'repairs',
     kind: 'state',
     place: 'target',
+    blastRadius: 'secrets',
     say: { ask: 'restore parameter', doing: 'restoring parameter', done: 'restored parameter' },
     reachesMembers: false,
     sparesCaller: true,

@@ -1,9 +1,11 @@
+import { resumeCommand, subjectOf } from '../../act/pause.ts';
 import { catalogue } from '../../actions/catalogue/catalogue.ts';
 import { commandFor } from '../../alerts/command.ts';
 import { OUTCOMES } from '../../core/decision.ts';
 import type { AnswerMessage } from '../../core/messages.ts';
 import { shortId } from '../../core/short-id.ts';
 import type { Journal } from '../../journal/journal.ts';
+import { pauseOver, scopeText } from '../../journal/pauses.ts';
 import { holdingWant, type ResponseRecord } from '../../journal/response-record.ts';
 import { sendAll } from '../../platform/queues.ts';
 import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
@@ -45,9 +47,10 @@ export async function answer(
   check(kind, record, now());
   out.note(describe(kind, record));
   const settings = kind === 'approve' ? await journal.readSettings() : undefined;
-  if (settings?.paused)
+  const pause = pauseOver(settings, subjectOf(record), now());
+  if (pause)
     out.note(
-      `Riposte is paused (by ${shown(settings.by, 200)}): a yes is kept, and done when ${commandLine('resume')} ends it.`,
+      `${scopeText(pause)} is paused (by ${shown(pause.by, 200)}): a yes is kept, and done when ${resumeCommand(pause)} ends it.`,
     );
   if (!(await context.confirm(`${QUESTIONS[kind]} in ${deployment.stack}, account ${deployment.account}?`))) {
     out.note('Nothing was sent.');

@@ -1,48 +1,94 @@
+import { resumeCommand, subjectOf } from '../../act/pause.ts';
+import { type Paused, type PauseScope, pauseOver, pausesIn, scopeText } from '../../journal/pauses.ts';
 import type { Settings } from '../../journal/settings.ts';
-import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
 import { shown } from '../out.ts';
+import { type ScopeOptions, scopeOf } from '../pause-scope.ts';
+import { untilOf } from '../until.ts';
 import { type Context, journalOf } from './context.ts';
 
+export interface PauseOptions extends ScopeOptions {
+  /** Why, for those who find it paused. */
+  reason?: string | undefined;
+  /** When it ends by itself: a duration, or a time. */
+  until?: string | undefined;
+}
+
 /**
- * Stops everything new from being touched, at once: functions read the switch before each action. Findings are still
- * decided, journalled and told, and what is on the block list still expires.
+ * Stops everything new, or one action, playbook, account or class of targets, from being touched, at once: functions read
+ * the switch before each action. Findings are still decided, journalled and told, and what is on the block list still
+ * expires.
  */
-export async function pause(reason: string | undefined, context: Context): Promise<number> {
+export async function pause(options: PauseOptions, context: Context): Promise<number> {
+  const scope = scopeOf(options);
   const journal = journalOf(context);
-  const settings = await journal.readSettings();
-  if (settings?.paused) return report(settings, false, `is paused already${since(settings)}.`, context);
   const [by, at] = [await context.whoAmI(), context.now()];
-  const why = shown(reason, 300);
-  await journal.setPaused(true, by, at, why);
-  const text = `is paused: nothing new is touched. Undo and the end of blocks go on. ${commandLine('resume')} ends the pause.`;
-  return report({ paused: true, by, at, ...(why && { reason: why }) }, true, text, context);
+  const reason = shown(options.reason, 300);
+  const until = options.until === undefined ? undefined : untilOf(options.until, at);
+  const pause = { by, at, ...(reason && { reason }), ...(until !== undefined && { until }) };
+  const isNew = await journal.pause(scope, pause);
+  const now = isNew ? { ...scope, ...pause } : found(scope, await journal.readSettings(), at);
+  const end = until === undefined ? '' : ` It ends by itself at ${new Date(until).toISOString()}.`;
+  const text = isNew
+    ? `is paused${about(scope)}: nothing new is touched. Undo and the end of blocks go on. ${resumeCommand(scope)} ends the pause.${end}`
+    : `is paused already${about(scope)}${now ? since(now) : ''}.`;
+  return report(now ?? { ...scope, ...pause }, { paused: true, changed: isNew }, text, context);
 }
 
 /** Ends a pause, and says how many responses waited for that: the sweep has them decided anew. */
-export async function resume(context: Context): Promise<number> {
+export async function resume(options: ScopeOptions, context: Context): Promise<number> {
+  const scope = scopeOf(options);
   const journal = journalOf(context);
-  const settings = await journal.readSettings();
-  if (!settings?.paused) return report(settings, false, 'was not paused.', context);
   const [by, at] = [await context.whoAmI(), context.now()];
-  await journal.setPaused(false, by, at);
-  const held = (await journal.readOpen()).filter(({ open }) => open === 'paused').length;
+  const settings = await journal.readSettings();
+  const was = found(scope, settings, at);
+  const hasEnded = await journal.resume(scope, { by, at });
+  if (!hasEnded || !was) {
+    const last = scope.level === 'all' && settings?.by !== undefined ? { by: settings.by, at: settings.at ?? at } : {};
+    report({ ...scope, ...last }, { paused: false, changed: false }, `was not paused${about(scope)}.`, context);
+    return others(settings, scope, context);
+  }
+  const open = await journal.readOpen();
+  const now = await journal.readSettings();
+  const held = open.filter((record) => record.open === 'paused' && !pauseOver(now, subjectOf(record), at)).length;
   const waits = held === 1 ? '1 response that waited for this is' : `${held} responses that waited for this are`;
-  const text = `acts again; it was paused${since(settings)}. ${waits} decided anew within five minutes, at most 20 an hour for each action.`;
-  return report({ paused: false, by, at }, true, text, context);
+  const text = `acts again${about(scope)}; it was paused${since(was)}. ${waits} decided anew within five minutes, at most 20 an hour for each action.`;
+  report({ ...scope, by, at }, { paused: false, changed: true }, text, context);
+  return others(now, scope, context);
 }
 
-const since = ({ by, at, reason }: Settings): string =>
+const found = (scope: PauseScope, settings: Settings | undefined, now: number): Paused | undefined =>
+  pausesIn(settings, now).find(({ level, of }) => level === scope.level && of === scope.of);
+
+const about = ({ level, of }: PauseScope): string => (level === 'all' ? '' : ` for the ${level} ${of}`);
+
+const since = ({ by, at, reason }: Paused): string =>
   `, since ${new Date(at).toISOString()} by ${shown(by, 200)}${reason ? ` (${shown(reason, 300)})` : ''}`;
 
+/** Whoever resumes hears of the pauses that stay. */
+function others(settings: Settings | undefined, scope: PauseScope, { out, now }: Context): number {
+  for (const pause of pausesIn(settings, now()))
+    if (pause.level !== scope.level || pause.of !== scope.of)
+      out.note(`${scopeText(pause)} stays paused${since(pause)}: ${resumeCommand(pause)}`);
+  return 0;
+}
+
 function report(
-  settings: Pick<Settings, 'paused' | 'by' | 'at' | 'reason'> | undefined,
-  changed: boolean,
+  { level, of, by, at, reason, until }: PauseScope & Partial<Paused>,
+  { paused, changed }: { paused: boolean; changed: boolean },
   text: string,
   { out, deployment }: Context,
 ): number {
   const { stack } = deployment;
-  const { paused = false, by, at, reason } = settings ?? {};
-  out.data({ stack, paused, changed, by, ...(at && { at: new Date(at).toISOString() }), ...(reason && { reason }) });
+  out.data({
+    stack,
+    paused,
+    changed,
+    ...(level !== 'all' && { level, of }),
+    by,
+    ...(at && { at: new Date(at).toISOString() }),
+    ...(reason && { reason }),
+    ...(until !== undefined && { until: new Date(until).toISOString() }),
+  });
   out.line(`${stack} ${text}`);
   return 0;
 }

@@ -1,6 +1,8 @@
+import { resumeCommand } from '../../act/pause.ts';
 import { referenceProblems } from '../../actions/network/block-list/effect/reference-text.ts';
 import { commandFor } from '../../alerts/command.ts';
 import { localTime } from '../../core/period.ts';
+import { type Paused, pausesIn } from '../../journal/pauses.ts';
 import type { ResponseRecord } from '../../journal/response-record.ts';
 import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
 import type { Entry } from '../entries.ts';
@@ -24,15 +26,10 @@ export function statusLines(state: State, { deployment, out, now }: Context): st
   const applied = endedAs(state, 'applied').length;
   const unseen = blocks.filter(({ enforcedAt }) => enforcedAt === undefined).length;
   const time = (at: number): string => `${localTime(at, timeZone)} ${timeZone}`;
-  const why = settings?.reason ? `: ${shown(settings.reason, 200)}` : '';
   return [
     c.bold(`${stack}, account ${account}, ${region}`),
     row(c, 'Mode', mode),
-    row(
-      c,
-      'Paused',
-      settings?.paused ? c.yellow(`since ${time(settings.at)}, by ${shown(settings.by, 200)}${why}`) : 'no',
-    ),
+    ...pauseLines(pausesIn(settings, now()), time, c),
     row(
       c,
       'Today',
@@ -59,6 +56,20 @@ export function statusLines(state: State, { deployment, out, now }: Context): st
     ...deadLetterLines(state, c),
     row(c, 'Last digest', digestText(digest, time)),
   ];
+}
+
+function pauseLines(pauses: readonly Paused[], time: (at: number) => string, c: Context['out']['colors']): string[] {
+  if (pauses.length === 0) return [row(c, 'Paused', 'no')];
+  return pauses.flatMap((pause) => {
+    const { level, of, by, at, reason, until } = pause;
+    const what = level === 'all' ? '' : `${level} ${of}, `;
+    const end = until === undefined ? '' : `, until ${time(until)}`;
+    const why = reason ? `: ${shown(reason, 200)}` : '';
+    return [
+      row(c, 'Paused', c.yellow(`${what}since ${time(at)}, by ${shown(by, 200)}${end}${why}`)),
+      c.dim(`  ${resumeCommand(pause)}`),
+    ];
+  });
 }
 
 /** Where blocks have no effect, by the last look of the digest; nothing where they have. */

@@ -1,6 +1,7 @@
 import { REFERENCES, type ReferencesRecord } from '../../actions/network/block-list/effect/reference-watch.ts';
 import { digestKey } from '../../digest/record.ts';
 import { countDeadLetters } from '../../health/dead-letters.ts';
+import { type Pause, pausesIn } from '../../journal/pauses.ts';
 import { createTable } from '../../platform/table.ts';
 import { dayOf, readDay } from '../entries.ts';
 import { type Context, journalOf } from './context.ts';
@@ -55,9 +56,19 @@ function together(recipients: readonly Omit<LastDigest, 'date'>[]): Omit<LastDig
     : { state: 'sent', sentAt: Math.max(...recipients.map(({ sentAt = 0 }) => sentAt)) };
 }
 
-function statusJson(state: State, { deployment }: Context): Record<string, unknown> {
+const pauseJson = ({ by, at, reason, until }: Pause): Record<string, unknown> => ({
+  by,
+  at: new Date(at).toISOString(),
+  ...(reason && { reason }),
+  ...(until !== undefined && { until: new Date(until).toISOString() }),
+});
+
+function statusJson(state: State, { deployment, now }: Context): Record<string, unknown> {
   const { settings, today, blocks, deadLetters, digest, references } = state;
   const { stack, account, region, mode, timeZone } = deployment;
+  const pauses = pausesIn(settings, now());
+  const everything = pauses.find(({ level }) => level === 'all');
+  const narrower = pauses.filter(({ level }) => level !== 'all');
   const counts = Object.fromEntries(
     [...Map.groupBy(today.entries, ({ outcome }) => outcome)].map(([outcome, those]) => [outcome, those.length]),
   );
@@ -67,13 +78,8 @@ function statusJson(state: State, { deployment }: Context): Record<string, unkno
     region,
     mode,
     timeZone,
-    paused: settings?.paused
-      ? {
-          by: settings.by,
-          at: new Date(settings.at).toISOString(),
-          ...(settings.reason && { reason: settings.reason }),
-        }
-      : false,
+    paused: everything ? pauseJson(everything) : false,
+    pauses: narrower.map(({ level, of, ...pause }) => ({ level, of, ...pauseJson(pause) })),
     waiting: waitingOf(state).map(({ key }) => key),
     underWay: underWay(state).map(({ key }) => key),
     today: { findings: today.findings.length, outcomes: counts },

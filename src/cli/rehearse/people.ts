@@ -7,7 +7,7 @@ import { pause, resume } from '../commands/pause.ts';
 import { createOut } from '../out.ts';
 import { journalView, type StoryResponse } from './journal-view.ts';
 import { sameTarget } from './matching.ts';
-import type { Wish } from './person-shape.ts';
+import type { Switch, Wish } from './person-shape.ts';
 
 /** What a person did; `failed` says why nothing came of it, as a failed expectation does. */
 export interface Done {
@@ -37,19 +37,21 @@ export function contextOf({ stack }: Standing, world: LocalWorld, by = SOMEBODY)
 }
 
 /** Turns the switch of every deployment. */
-export async function turn(
-  word: 'pause' | 'resume',
-  { reason, by }: { reason?: string; by?: string },
-  world: LocalWorld,
-): Promise<Done> {
+export async function turn(word: 'pause' | 'resume', { by, ...how }: Switch, world: LocalWorld): Promise<Done> {
   const said: string[] = [];
+  let failed: string | undefined;
   for (const standing of world.standings()) {
     const context = contextOf(standing, world, by);
-    await (word === 'pause' ? pause(reason, context) : resume(context));
+    try {
+      await (word === 'pause' ? pause(how, context) : resume(how, context));
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      failed = error.message;
+    }
     said.push(...context.said);
   }
   await world.drain();
-  return { said };
+  return { said, ...(failed && { failed }) };
 }
 
 const CAN: Readonly<Record<'approve' | 'reject' | 'undo', (response: StoryResponse) => boolean>> = {

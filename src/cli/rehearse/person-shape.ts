@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ACTION_IDS } from '../../core/action.ts';
+import { BLAST_RADII } from '../../core/blast-radius.ts';
 import { keys, oneOf, text } from '../../policy/riposte-yml/shape.ts';
-import { byForm } from './by-form.ts';
 
 const words = text(/\S/, 'a text');
 
@@ -32,10 +32,14 @@ export const Ack = keys({
 });
 export type Ack = z.infer<typeof Ack>;
 
-const Reason = keys({ reason: z.exactOptional(words), by: z.exactOptional(words) });
-/** A reason alone, or with the one who turns the switch. */
-export const Switch = byForm({
-  may: 'a reason, or { reason, by }',
-  scalar: words.transform((reason) => ({ reason })),
-  group: Reason,
+/** What is paused or resumed, everything where nothing is named; why, until when (`4h`, or a time), and in whose name. */
+export const Switch = keys({
+  action: z.exactOptional(oneOf(ACTION_IDS)),
+  playbook: z.exactOptional(words),
+  account: z.exactOptional(AccountId),
+  class: z.exactOptional(oneOf(BLAST_RADII)),
+  reason: z.exactOptional(words),
+  until: z.exactOptional(words),
+  by: z.exactOptional(words),
 });
+export type Switch = z.infer<typeof Switch>;

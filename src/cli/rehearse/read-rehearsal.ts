@@ -13,15 +13,10 @@ import { didYouMean } from '../../policy/riposte-yml/suggest.ts';
 import { UsageError } from '../read-events.ts';
 import { readDelivered, type StoryEvent } from './delivered-events.ts';
 import type { Expectation } from './expectation-shape.ts';
-import type { Ack, Wish } from './person-shape.ts';
+import type { Ack, Switch, Wish } from './person-shape.ts';
 import { readSettings, type Settings } from './rehearsal-settings.ts';
 import { BESIDE, FileShape, STEPS, type StepWord, shapeOf } from './step-shapes.ts';
 import type { WorldChange } from './world/index.ts';
-
-interface Switch {
-  reason?: string;
-  by?: string;
-}
 
 /** What a step does, with everything read that it needs. */
 export type Deed =

@@ -29,8 +29,16 @@ export const STEPS = {
     group: keys({ until: instant }),
   }),
   redeploy: byForm({ may: 'settings', scalar: nothing, group: z.looseObject({}) }),
-  pause: byForm({ may: 'nothing, or a reason', scalar: z.null().or(z.string()), group: Switch }),
-  resume: byForm({ may: 'nothing', scalar: z.null().or(z.string()), group: Switch }),
+  pause: byForm({
+    may: 'nothing, a reason, or { reason, until, action, playbook, account, class, by }',
+    scalar: z.null().or(z.string()),
+    group: Switch,
+  }),
+  resume: byForm({
+    may: 'nothing, or { action, playbook, account, class, by }',
+    scalar: z.null().or(z.string()),
+    group: Switch,
+  }),
   approve: byForm({ may: '{ action, target }', scalar: nothing, group: Wish }),
   reject: byForm({ may: '{ action, target }', scalar: nothing, group: Wish }),
   undo: byForm({ may: '{ action, target }', scalar: nothing, group: Wish }),

@@ -48,7 +48,7 @@ function stepText(step: Step): string {
       return `redeploy ${shown(JSON.stringify(step.settings), 200)}`;
     case 'pause':
     case 'resume':
-      return `${step.word}${step.how.reason ? `: ${shown(step.how.reason, 200)}` : ''}`;
+      return [step.word, ...Object.entries(step.how).map(([name, value]) => `${name} ${shown(value, 200)}`)].join(', ');
     case 'approve':
     case 'reject':
     case 'undo':
