@@ -5,9 +5,6 @@ import { readRehearsal } from '../src/cli/rehearse/read-rehearsal.ts';
 
 const FOLDER = fileURLToPath(new URL('../rehearsals/', import.meta.url));
 
-/** Stories that do not end as they should yet. */
-const notYet: readonly string[] = ['one-host-many-ipv6-addresses.yml'];
-
 const files = readdirSync(FOLDER).filter((name) => name.endsWith('.yml'));
 
 async function failuresOf(name: string): Promise<string[]> {
@@ -16,18 +13,10 @@ async function failuresOf(name: string): Promise<string[]> {
 }
 
 describe('the rehearsals', () => {
-  it.each(files.filter((name) => !notYet.includes(name)))(
+  it.each(files)(
     '%s',
     async (name) => {
       expect(await failuresOf(name)).toEqual([]);
-    },
-    60_000,
-  );
-
-  it.each(notYet)(
-    '%s, not yet',
-    async (name) => {
-      expect(await failuresOf(name)).not.toEqual([]);
     },
     60_000,
   );

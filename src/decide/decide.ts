@@ -13,6 +13,7 @@ import { indexPlaybooks, type PlaybookSet } from '../policy/match/match.ts';
 import { playbooks as builtIn } from '../policy/playbooks/index.ts';
 import { firstRefusal, guardsOfNews } from './guards/index.ts';
 import { isByOwnRole, ownResources } from './guards/own-resources.ts';
+import { joinIPv6 } from './join-ipv6.ts';
 
 /** What is decided about one finding, and what has to be handed over for it. */
 export interface Verdict {
@@ -77,7 +78,7 @@ interface Candidate {
 // more place, beside the step that answers the finding.
 function targetsOf(step: Step, finding: Finding, config: Config): Candidate[] {
   const targets = catalogue[step.action].targets(finding, config, step.params);
-  if (targets.length > 0) return targets.map((target) => ({ step, target }));
+  if (targets.length > 0) return joinIPv6(step.action, targets, finding, config).map((joined) => ({ step, ...joined }));
   if (step.ifAny) return [];
   const told: Step = { action: 'notify', mode: lowerMode(step.mode, 'notify') };
   return [{ step: told, target: { key: '-' }, note: `The finding names nothing that ${step.action} could act on.` }];

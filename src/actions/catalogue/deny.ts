@@ -16,6 +16,7 @@ export const denyEntries = {
     resolves: false,
     temporary: true,
     blocksAddress: true,
+    joinsIPv6: true,
     params: hoursUpTo({ days: 30 }),
     summary:
       "denies an inbound attacker in the network ACL of the instance's subnet, for a time; [off](docs/places.md) until configured",

@@ -47,6 +47,8 @@ export interface ActionEntry {
   temporary: boolean;
   /** Its target's key is the canonical CIDR of an address that is kept out or not reached any more. */
   blocksAddress?: true;
+  /** Several IPv6 addresses of one /64 in a finding are one target, the /64: one host has it to itself. */
+  joinsIPv6?: true;
   /** While under way, it is re-checked early when a source reports on the rotation of its secret. */
   awaitsRotation?: true;
   /** What a playbook may give it, and the bounds. */

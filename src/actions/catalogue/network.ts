@@ -16,6 +16,7 @@ export const networkEntries = {
     resolves: false,
     temporary: true,
     blocksAddress: true,
+    joinsIPv6: true,
     params: hoursUpTo({ days: 365 }),
     summary: 'blocks a public address that attacks us in the WAF block list, for a time',
     undoSummary: 'lifts the block; new findings do not bring it back for 30 days',

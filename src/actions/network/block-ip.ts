@@ -1,10 +1,10 @@
 import type { Action, ActionContext, Verified } from '../../core/action.ts';
 import { familyOf } from '../../core/addresses/network.ts';
 import { ANY, OWN_IP_SETS } from '../../core/permission.ts';
-import { utc } from '../../core/text.ts';
+import { clean, utc } from '../../core/text.ts';
 import type { BlockTarget } from '../catalogue/targets/network-targets.ts';
 import { blockAll, entryOf, type Nothing } from './block-list/block-all.ts';
-import { createBlockList } from './block-list/index.ts';
+import { type BlockList, createBlockList } from './block-list/index.ts';
 import { notWritten } from './block-list/verdicts.ts';
 
 /** So long no finding brings back a block that a person has undone. */
@@ -46,8 +46,9 @@ export const blockIp: Action<BlockTarget, Nothing> = {
   },
   verify: (target, _before, ctx) => blockOne(target, ctx),
   async look({ key }, _before, ctx) {
-    const { block } = await createBlockList(ctx).show(key);
-    if (block) return { verdict: 'done', result: `${key} is on the block list until ${utc(block.expiresAt)}` };
+    const { block, covers } = await createBlockList(ctx).show(key);
+    const entry = block ?? covers[0];
+    if (entry) return { verdict: 'done', result: `${entry.cidr} is on the block list until ${utc(entry.expiresAt)}` };
     return { verdict: 'failed', reason: `${key} is not on the block list` };
   },
   applyBatch: blockAll,
@@ -67,10 +68,28 @@ export const blockIp: Action<BlockTarget, Nothing> = {
       by: ctx.by ?? ctx.key,
       suppressDays: SUPPRESS_DAYS,
     });
+    const around = await liftAround(blockList, key, ctx.by ?? ctx.key);
     const { failures } = await blockList.reconcile([familyOf(key)]);
     // Where a set cannot be written, the address may still be blocked.
     if (failures[0]) throw failures[0].error;
     const lifted = wasBlocked ? `${key} is no longer blocked` : `${key} was not blocked any more`;
-    return `${lifted}; new findings do not block it before ${utc(suppressedUntil)}`;
+    return `${lifted}${around}; new findings do not block it before ${utc(suppressedUntil)}`;
   },
 };
+
+/**
+ * What else holds an address whose block was lifted: the IPv6 /64 that findings had blocked around it goes as well, since
+ * it would go on being blocked; a network that a person blocked stays, and is named.
+ */
+async function liftAround(blockList: BlockList, key: string, by: string): Promise<string> {
+  const { covers } = await blockList.show(key);
+  const lifted = covers.filter(({ kind }) => kind === 'finding');
+  for (const { cidr } of lifted) await blockList.lift(cidr, { by, suppressDays: 0 });
+  const stays = covers.filter((cover) => !lifted.includes(cover));
+  return [
+    ...lifted.map(({ cidr }) => `, nor is ${cidr} around it`),
+    ...stays.map(
+      ({ cidr, by: whose }) => `; but ${cidr}, which ${clean(whose ?? 'a person', 80)} blocked, still holds it`,
+    ),
+  ].join('');
+}

@@ -38,7 +38,7 @@ export async function blockAll(items: readonly Item[]): Promise<BatchResult[]> {
   const added = await blockList.add(items.map(({ target, ctx }) => entryOf(target, ctx)));
   const cidrs = items.flatMap(({ target }, n) => {
     const result = added[n];
-    return isWanted(result) ? [result.coveredBy ?? target.key] : [];
+    return isWanted(result) ? [result.coveredBy ?? result.within ?? target.key] : [];
   });
   const enforced = await enforce(blockList, cidrs);
   return items.map(({ target: { key } }, n) => {

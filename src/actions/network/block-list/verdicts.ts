@@ -15,10 +15,10 @@ export const isWanted = (result: AddResult | undefined): result is Wanted => res
 /** What became of one address that should be blocked, after its IP set was reconciled or could not be. */
 export function resultOf(
   cidr: string,
-  { status, until, opened, strikes, coveredBy }: Wanted,
+  { status, until, opened, strikes, coveredBy, within }: Wanted,
   set: Reconciled | Error | undefined,
 ): BatchResult {
-  const entry = coveredBy ?? cidr;
+  const entry = coveredBy ?? within ?? cidr;
   if (!set || set instanceof Error) return notWritten(cidr, set);
   if (set.evicted.includes(entry))
     return {
@@ -32,11 +32,16 @@ export function resultOf(
   if (coveredBy)
     return { verdict: 'unchanged', reason: `${cidr} is blocked already, as part of ${coveredBy}, ${untilText(until)}` };
   // Who opened the block has done it, even if an earlier attempt died after the write.
-  const isDoing = opened && (status !== 'extended' || set.added.includes(cidr));
+  const isDoing = opened && (status !== 'extended' || set.added.includes(entry));
   const but = set.failures.length > 0 ? `; but ${notIn(set)}` : '';
-  if (isDoing) return { verdict: 'done', result: `${cidr} is blocked ${untilText(until)}${again(strikes)}${but}` };
-  const how = status === 'extended' ? 'was blocked already; the block now lasts' : 'is blocked already,';
-  return { verdict: 'unchanged', reason: `${cidr} ${how} ${untilText(until)}` };
+  const what = within ? `${cidr} and all of ${within}, where other addresses attack as well,` : cidr;
+  const verb = within ? 'are' : 'is';
+  if (isDoing) return { verdict: 'done', result: `${what} ${verb} blocked ${untilText(until)}${again(strikes)}${but}` };
+  const how = status === 'extended' ? 'blocked already; the block now lasts' : 'blocked already,';
+  return {
+    verdict: 'unchanged',
+    reason: `${what} ${status === 'extended' ? (within ? 'were' : 'was') : verb} ${how} ${untilText(until)}`,
+  };
 }
 
 /** The address is on the list, and its IP set does not have it yet. */

@@ -84,7 +84,7 @@ describe('adding to the block list', () => {
     {
       title: 'more than one host',
       entry: { cidr: '192.0.2.0/24' },
-      result: { status: 'never-block', reason: expect.stringContaining('not a single address') },
+      result: { status: 'never-block', reason: expect.stringContaining('neither a single address') },
     },
     {
       title: 'what is no CIDR',

@@ -3,6 +3,7 @@ import type { NeverBlock } from '../../../../never-block/never-block.ts';
 import type { Table } from '../../../../platform/table.ts';
 import { type Block, type BlockEntry, extendBlock, isActive, isSuppressed, openBlock, sighting } from './block.ts';
 import { type BlockChange, changeBlocks, type Known } from './change.ts';
+import { isNet64, liftedIn, widenedTo } from './net64.ts';
 import { isHost } from './wide.ts';
 
 /** What became of one entry. */
@@ -10,6 +11,7 @@ export type AddResult =
   /**
    * Wanted until `until`. `opened`: this very finding opened the block, now or in an attempt that died. `strikes`:
    * which block of the address this is. `coveredBy`: it needs no block of its own, since a wider network is blocked.
+   * `within`: not it, but its IPv6 /64 is what is blocked, since others of that attack as well.
    */
   | {
       status: 'added' | 'extended' | 'unchanged';
@@ -17,6 +19,7 @@ export type AddResult =
       opened: boolean;
       strikes: number;
       coveredBy?: string;
+      within?: string;
     }
   /** A person lifted the block; until then no finding brings it back. */
   | { status: 'suppressed'; until: number }
@@ -27,30 +30,40 @@ export type AddResult =
   | { status: 'never-block'; reason: string };
 
 /**
- * Writes what the findings ask for into the table, at the cost of `changeBlocks`. Findings only ever block single
- * hosts.
+ * Writes what the findings ask for into the table, at the cost of `changeBlocks`, and two reads more where IPv6 is among
+ * it. Findings only ever block single hosts, and the /64 that an IPv6 host has to itself.
  *
  * @returns one result for each entry, in order
  */
-export function addBlocks(
+export async function addBlocks(
   table: Table,
-  entries: readonly BlockEntry[],
+  given: readonly BlockEntry[],
   now: () => number,
   neverBlock: NeverBlock,
 ): Promise<AddResult[]> {
-  const results: AddResult[] = [];
-  const changes: (BlockChange<AddResult> & { index: number })[] = [];
-  for (const [index, given] of entries.entries()) {
-    const cidr = parseNetwork(given.cidr)?.cidr ?? given.cidr;
-    const reason =
-      neverBlock(cidr) ?? (isHost(cidr) ? undefined : `${cidr} is not a single address: no finding blocks more`);
-    if (reason) results[index] = { status: 'never-block', reason };
-    else changes.push({ index, ...addChange({ ...given, cidr }, neverBlock) });
+  const entries = given.map((entry) => ({ ...entry, cidr: parseNetwork(entry.cidr)?.cidr ?? entry.cidr }));
+  const spared = await liftedIn(table, entries, now());
+  const results = entries.map(({ cidr }) => refusalOf(cidr, neverBlock, spared));
+  const open = entries.flatMap((entry, index) => (results[index] ? [] : [{ ...entry, index }]));
+  const within = await widenedTo(table, open, now(), neverBlock);
+  const changes = open.map((entry, n) => addChange({ ...entry, cidr: within[n] ?? entry.cidr }, neverBlock));
+  const changed = await changeBlocks(table, changes, now);
+  for (const [n, { index }] of open.entries()) {
+    const result = changed[n] as AddResult;
+    const network = within[n];
+    results[index] = network && 'opened' in result ? { ...result, within: network } : result;
   }
-  return changeBlocks(table, changes, now).then((changed) => {
-    for (const [n, { index }] of changes.entries()) results[index] = changed[n] as AddResult;
-    return results;
-  });
+  return results as AddResult[];
+}
+
+function refusalOf(cidr: string, neverBlock: NeverBlock, spared: ReadonlyMap<string, string>): AddResult | undefined {
+  const isAllowed = isHost(cidr) || isNet64(cidr);
+  const host = spared.get(cidr);
+  const reason =
+    neverBlock(cidr) ??
+    (isAllowed ? undefined : `${cidr} is neither a single address nor an IPv6 /64: no finding blocks more`) ??
+    (host && `${cidr} is not blocked: a person lifted the block of ${host} in it`);
+  return reason ? { status: 'never-block', reason } : undefined;
 }
 
 const addChange = (entry: BlockEntry, neverBlock: NeverBlock): BlockChange<AddResult> => ({

@@ -2,6 +2,7 @@ import type { Table, Write } from '../../../../platform/table.ts';
 import { blockKey } from '../sets/ip-sets.ts';
 import { type Block, isActive } from './block.ts';
 import { historyWrites, ifStill, pastOf, whyOver } from './history.ts';
+import { net64Writes, networkAround } from './net64.ts';
 import { type Past, pastKey } from './strikes.ts';
 import { covering, WIDE_KEY, type WideIndex, wideNetworks, wideWrites } from './wide.ts';
 
@@ -75,7 +76,8 @@ async function tryToChange<R>(
     writes.push(putBlock(after, before.block));
   }
   const blocks = changed.map(({ block }) => block);
-  const written = await table.write([...writes, ...wideWrites(blocks, index, now)]);
+  const notes = [...wideWrites(blocks, index, now), ...net64Writes(blocks, now)];
+  const written = await table.write([...writes, ...notes]);
   const lost = new Set(changed.filter(({ at }) => !written[at]).map(({ block }) => block.cidr));
   return pending.filter(({ change }) => lost.has(change.cidr));
 }
@@ -116,7 +118,11 @@ async function readKnown(
   if (free.length === 0) return { known, index: undefined };
   const [index, ...pasts] = await table.getAll<WideIndex | Past>([WIDE_KEY, ...free.map(pastKey)]);
   const networks = wideNetworks(index as WideIndex | undefined, now);
-  const covers = await readCovers(table, new Map(free.map((cidr) => [cidr, covering(networks, cidr)])), now);
+  const covers = await readCovers(
+    table,
+    new Map(free.map((cidr) => [cidr, [...covering(networks, cidr), ...networkAround(cidr)]])),
+    now,
+  );
   for (const [n, cidr] of free.entries()) {
     const block = known.get(cidr)?.block;
     const past = block && block.recordedAt === undefined ? pastOf(block, now) : (pasts[n] as Past | undefined);

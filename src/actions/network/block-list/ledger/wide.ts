@@ -1,6 +1,7 @@
 import { type Network, parseNetwork } from '../../../../core/addresses/network.ts';
 import type { Write } from '../../../../platform/table.ts';
 import type { Block } from './block.ts';
+import { isNet64 } from './net64.ts';
 
 /**
  * An index of the blocks that are wider than one host: which CIDR, and until when. It is one small item, so that
@@ -42,7 +43,8 @@ export function covering(networks: readonly Network[], cidr: string): string[] {
  * condition: each CIDR is an attribute of its own.
  */
 export function wideWrites(changed: readonly Block[], index: WideIndex | undefined, now: number): Write[] {
-  const wide = changed.filter(({ cidr }) => !isHost(cidr));
+  // The /64 around an address is found by its own name.
+  const wide = changed.filter(({ cidr }) => !isHost(cidr) && !isNet64(cidr));
   if (wide.length === 0) return [];
   const names = wide.map(({ cidr }) => cidr);
   const over = entriesOf(index)
