@@ -1,6 +1,6 @@
 import type { Action, BatchItem, BatchResult, FollowUp, Verified } from '../core/action.ts';
 import type { Config } from '../core/config.ts';
-import { CannotUndoError } from '../core/errors.ts';
+import { CannotUndoError, isRetryable } from '../core/errors.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
 import { stillInForce } from './expiry.ts';
 import { failure, isWorthRetrying } from './failure.ts';
@@ -76,9 +76,10 @@ async function settle(work: Work, perform: () => Promise<Changes>, now: number):
   }
 }
 
-/** What the action itself finds after its last attempt failed. A look that fails too adds nothing to the error. */
+/** What the action itself finds after its last attempt failed by a fault that passes. A look that fails too adds nothing to the error. */
 async function foundAfter(work: Work, error: unknown, now: number): Promise<Ending | undefined> {
   const { action, record, ctx } = work;
+  if (!isRetryable(error)) return undefined;
   try {
     const found = await action?.afterFailure?.(record.target, error, ctx);
     if (!found) return undefined;

@@ -123,7 +123,7 @@ function proceed(
   const refused = protectedByTags(prepared.tags);
   if (refused) return { step: 'end', outcome: 'refused', reason: refused, guard: 'protected-tag' };
   const { from, to } = prepared;
-  const shown = { from, to, effect: effectOf(record, prepared), plan: planHash(prepared) };
+  const shown = { from, to, effect: effectOf(prepared), plan: planHash(prepared) };
   const mode = lowerMode(holdingWant(record).mode, ctx.config.mode);
   // Only an attempt that died after its claim goes on without asking: it had its answer, or needed none.
   const goesOn = kept !== undefined && record.state === 'claimed';

@@ -67,8 +67,13 @@ export type Prepared<B extends JsonObject> =
       to: string;
       tags?: Record<string, string>;
       unlessApproved?: string;
-      /** What it would do to people and services, as one sentence's end; from the state just read. @example 'denies user build-bot everything, console and open sessions included' */
-      effect?: string;
+      /**
+       * What it would do to people and services, as the end of a sentence that begins with "It", from the state just read:
+       * what a person who is asked says yes to.
+       *
+       * @example 'denies user build-bot everything, console and open sessions included'
+       */
+      effect: string;
       /** Who else is hit, where somebody is. */
       alsoHit?: string;
     }
@@ -137,7 +142,7 @@ export interface Action<T extends Target = Target, B extends JsonObject = JsonOb
    */
   look?(target: T, before: B, ctx: ActionContext): Promise<Verified>;
   /**
-   * Only for actions whose effect may be in force, or come about by itself, though the last attempt failed with `error`:
+   * Only for actions whose effect may be in force, or come about by itself, though the last attempt failed with `error`, which can pass:
    * looks at that before people are told. Only reads; undefined where nothing is to be added to the error.
    */
   afterFailure?(target: T, error: unknown, ctx: ActionContext): Promise<Verified | undefined>;

@@ -1,8 +1,10 @@
 import { resumeCommand } from '../act/pause.ts';
+import { catalogue } from '../actions/catalogue/catalogue.ts';
 import { commandFor } from '../alerts/command.ts';
 import { quoted, sentence } from '../alerts/defang.ts';
 import { plural, wrap } from '../alerts/plain-text.ts';
 import { phrase, shortTarget, shortType } from '../alerts/words.ts';
+import type { ActionId } from '../core/action-ids.ts';
 import { severityBand } from '../core/finding.ts';
 import { localTime, type Period } from '../core/period.ts';
 import { kindWords } from '../expiry/expiry.ts';
@@ -155,6 +157,14 @@ function ofIncident({ finding, findings, since, reason, responses }: OpenInciden
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
+/** Whether a yes can be taken back, in the catalogue's words. */
+const undoText = (action: ActionId): string => {
+  const { undoSummary } = catalogue[action];
+  return undoSummary.startsWith('never')
+    ? `It cannot be undone (${undoSummary}).`
+    : `It can be undone: undo ${undoSummary}.`;
+};
+
 type ActionNeed = Extract<Need, { action: unknown }>;
 
 function ofActions({ action, targets, effect, until }: ActionNeed, home: Home & { period: Period }): NeedContent {
@@ -167,6 +177,7 @@ function ofActions({ action, targets, effect, until }: ActionNeed, home: Home & 
     detail: [
       ...(asks && effect ? [`It ${sentence(effect, 300)}`] : []),
       sentence(reason, 300),
+      ...(asks ? [undoText(decision.action)] : []),
       ...(asks && until !== undefined
         ? [`Answer by ${localTime(until, home.period.timeZone)}, or it lapses and nothing is done.`]
         : []),

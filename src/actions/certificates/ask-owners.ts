@@ -36,6 +36,7 @@ export async function prepareEmails(
     before: { records: [], emails },
     from: `no answer to ACM’s email about ${names}`,
     to: 'the email sent anew; the domain’s owners have to open the link in it',
+    effect: `has ACM send its email about ${names} anew; it is renewed only if one of the owners opens the link in it`,
     tags,
   };
 }

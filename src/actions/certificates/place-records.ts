@@ -1,4 +1,5 @@
 import type { ActionContext, Prepared } from '../../core/action.ts';
+import { clean } from '../../core/text.ts';
 import { days } from '../../core/time.ts';
 import type { EmailDomain, ValidationRecord } from './diagnose-certificate.ts';
 import { type Found, findRecord, publicZonesFor, type Zone, zonesOf } from './zones.ts';
@@ -77,6 +78,10 @@ function proceed(records: PlacedRecord[], elsewhere: { record: ValidationRecord 
     before: { records },
     from: `no record at ${records.map(({ name }) => name).join(', ')}`,
     to: [...created, ...rest].join('; '),
+    effect: `creates ${records.length === 1 ? 'the validation record' : `${records.length} validation records`} ${clean(
+      records.map(({ name, zone }) => `${name} in zone ${zone}`).join(', '),
+      500,
+    )}, and overwrites nothing, so that ACM renews the certificate`,
   };
 }
 

@@ -2,6 +2,7 @@ import { type CertificateDetail, ImportCertificateCommand } from '@aws-sdk/clien
 import type { Action, ActionContext, Prepared, Target } from '../../core/action.ts';
 import { isAwsError, RenewalError } from '../../core/errors.ts';
 import { ANY_BUCKET, ANY_CERTIFICATE, ANY_KEY, ANY_SECRET } from '../../core/permission.ts';
+import { clean } from '../../core/text.ts';
 import { days } from '../../core/time.ts';
 import type { Bundle } from './bundle.ts';
 import { serialOf, whyNotImported } from './check-bundle.ts';
@@ -182,7 +183,7 @@ const refuse = (reason: string): Prepared<never> => ({
 });
 
 function proceed(
-  { Serial, NotAfter }: CertificateDetail,
+  { Serial, NotAfter, InUseBy = [], DomainName = '' }: CertificateDetail,
   { certificate, reordered }: Bundle,
   source: CertificateSource,
   tags: Record<string, string>,
@@ -195,6 +196,8 @@ function proceed(
     before: { serial: serialOf(Serial), notAfter, newSerial, newNotAfter, source },
     from: `serial ${serialOf(Serial)}, ends ${day(notAfter)}`,
     to: `serial ${newSerial} from ${sourceName(source)}, ends ${day(newNotAfter)}${reordered ? '; its chain is put in order' : ''}`,
+    effect: `imports the certificate from ${sourceName(source)} in place of that of ${clean(DomainName, 253)}, for good; ${InUseBy.length === 1 ? 'what uses it presents' : `${InUseBy.length} that use it present`} the new one, until ${day(newNotAfter)}`,
+    alsoHit: 'clients that accept the old certificate alone',
     tags,
     ...(tags[MANAGED_TAG] !== 'true' && {
       unlessApproved: `The old certificate cannot be brought back, since ACM never hands out its key, and the certificate is not tagged ${MANAGED_TAG}=true.`,

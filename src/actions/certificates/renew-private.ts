@@ -2,17 +2,20 @@ import { type CertificateDetail, RenewCertificateCommand } from '@aws-sdk/client
 import type { Prepared, Verified } from '../../core/action.ts';
 import type { Clients } from '../../core/clients.ts';
 import { isAwsError } from '../../core/errors.ts';
+import { clean } from '../../core/text.ts';
 import type { RepairBefore } from './place-records.ts';
 import { authorityAdvice } from './private-authority.ts';
 
 /** A private certificate that was exported, and that ACM renews when it is asked. */
-export function prepareRenewal({ NotAfter }: CertificateDetail): Prepared<RepairBefore> {
+export function prepareRenewal({ NotAfter, DomainName = '' }: CertificateDetail): Prepared<RepairBefore> {
   const renewFrom = NotAfter?.toISOString() ?? '';
   return {
     verdict: 'proceed',
     before: { records: [], renewFrom },
     from: `an exported private certificate that ends ${renewFrom.slice(0, 10)}`,
     to: 'renewed by its private CA; whoever holds the export has to export it again',
+    effect: `has the private CA renew the certificate of ${clean(DomainName, 253)}, which ends ${renewFrom.slice(0, 10)}`,
+    alsoHit: 'whoever uses the exported certificate: they have to export it again',
   };
 }
 

@@ -105,6 +105,8 @@ async function planPlaces(certificate: CertificateDetail, ctx: ActionContext): P
     before: { names, places, elsewhere },
     from: `${certificate.CertificateArn}, ends ${day(certificate)}, in use at ${places.map(useName).join(', ')}`,
     to: `a new certificate for ${clean(names.join(', '), 500)}, in the same places one after the other${byHand}`,
+    effect: `requests a certificate for ${clean(names.join(', '), 300)} and puts it at ${clean(places.map(useName).join(', '), 300)}, one after the other, each proven before the next${elsewhere.length > 0 ? `; ${elsewhere.length} more are left to you` : ''}`,
+    alsoHit: 'clients that accept the old certificate alone',
     tags,
   };
 }

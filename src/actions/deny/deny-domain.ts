@@ -79,6 +79,8 @@ async function prepare({ key, list }: DomainTarget, ctx: ActionContext): Promise
     before: { list },
     from: `${list}: no entry of Riposte for ${key}`,
     to: `${list} holds ${key} and all names below it until ${utc(ctx.until)}: the rule that uses it decides what is answered`,
+    effect: `has ${key} and all names below it denied by domain list ${list} until ${utc(ctx.until)}`,
+    alsoHit: 'every host of the networks whose DNS Firewall rule uses the list',
   };
 }
 

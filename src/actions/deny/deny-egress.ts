@@ -76,6 +76,8 @@ async function prepare({ key, list }: EgressTarget, ctx: ActionContext): Promise
     before: { list },
     from: `${list}: no entry of Riposte for ${key}`,
     to: `${list} holds ${key} until ${utc(ctx.until)}: the rules that refer to it deny the address`,
+    effect: `puts ${key} into prefix list ${list} until ${utc(ctx.until)}: what your rules deny by it cannot reach the address`,
+    alsoHit: 'every host whose rules refer to the list',
     tags,
   };
 }

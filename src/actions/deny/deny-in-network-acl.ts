@@ -77,6 +77,8 @@ async function prepare({ key, instances }: NetworkAclTarget, ctx: ActionContext)
     before: { acls: ours.map(idOf) },
     from: `${list}: no rule of Riposte for ${key}`,
     to: `${list}: ${key} is denied both ways until ${utc(ctx.until)}, for every host of the subnets`,
+    effect: `denies ${key} both ways by ${list} until ${utc(ctx.until)}`,
+    alsoHit: 'every host of the subnets behind it',
     tags: Object.assign({}, ...ours.map(({ Tags }) => tagsOf(Tags))),
   };
 }

@@ -168,9 +168,26 @@ async function prepare(
     before: { status, denied, policies, ...found },
     from: `${accessKeyId} of ${clean(path + userName, 120)} is ${status}; ${describePolicies(policies)}`,
     to: `${accessKeyId} is Inactive; ${user.DENY_ALL} denies ${userName} everything, the console and open sessions included`,
+    effect: effectOf(target, status, denied),
+    ...othersHit(target, keys),
     tags,
     ...(ask && { unlessApproved: ask }),
   };
+}
+
+function effectOf({ userName, accessKeyId }: AccessKeyTarget, status: string, denied: boolean): string {
+  const withdrawn = `deactivates access key ${accessKeyId}`;
+  if (denied) return `${withdrawn} of user ${userName}, who is denied everything already`;
+  const deny = `denies user ${userName} everything, console and open sessions included`;
+  return status === 'Active' ? `${deny}, and ${withdrawn}` : deny;
+}
+
+/** What else the user does stops as well. */
+function othersHit({ accessKeyId }: AccessKeyTarget, keys: ReadonlyMap<string, string>): { alsoHit?: string } {
+  const others = [...keys]
+    .filter(([id, status]) => id !== accessKeyId && status === 'Active')
+    .map(([id]) => clean(id, 40));
+  return others.length > 0 ? { alsoHit: `what uses the user's other active key ${others.join(' and ')}` } : {};
 }
 
 /**

@@ -69,7 +69,14 @@ async function prepare({ key: KeyId }: Target, ctx: ActionContext): Promise<Prep
     };
   if (!isRotatable(KeyMetadata)) return cannotRotate(KeyId);
   if (await rotates(KeyId, ctx)) return { verdict: 'unchanged', reason: `KMS rotates the key ${KeyId} each year.` };
-  return { verdict: 'proceed', before: { rotates: false }, from: 'not rotated', to: 'rotated by KMS each year', tags };
+  return {
+    verdict: 'proceed',
+    before: { rotates: false },
+    from: 'not rotated',
+    to: 'rotated by KMS each year',
+    effect: `has KMS rotate key ${KeyId} each year; what is encrypted stays readable`,
+    tags,
+  };
 }
 
 const cannotRotate = (key: string): Prepared<RotationBefore> => ({

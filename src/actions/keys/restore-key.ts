@@ -90,6 +90,10 @@ async function prepare({ key }: Target, ctx: ActionContext): Promise<Prepared<Ke
     before: { state, deletionAt },
     from: standing,
     to: `enabled and kept; marked with the tag ${RESTORED_TAG}`,
+    effect:
+      state === 'PendingDeletion'
+        ? `cancels the deletion of key ${key} (${standing}) and enables it, so that what it encrypts stays readable`
+        : `enables key ${key}, so that what it encrypts can be read again`,
     tags,
   };
 }

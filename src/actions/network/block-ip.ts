@@ -38,8 +38,15 @@ export const blockIp: Action<BlockTarget, Nothing> = {
   async before(target, ctx) {
     const { lastSeen, durationMs } = entryOf(target, ctx);
     const until = Math.min(lastSeen, ctx.now()) + durationMs;
-    const to = Number.isNaN(until) ? 'blocked' : `blocked until ${utc(until)} or later`;
-    return { verdict: 'proceed', before: {}, from: 'not blocked', to };
+    const end = Number.isNaN(until) ? '' : ` until ${utc(until)} or later`;
+    return {
+      verdict: 'proceed',
+      before: {},
+      from: 'not blocked',
+      to: `blocked${end}`,
+      effect: `blocks ${target.key} in every web ACL that uses the block list${end}`,
+      alsoHit: 'whoever else comes from there, such as people behind the same gateway',
+    };
   },
   async apply(target, _before, ctx) {
     await blockOne(target, ctx);

@@ -92,6 +92,8 @@ function prepare(
     before: { rules },
     from: `${groupId} (${name}) allows ${listed(rules)}`,
     to: 'without these rules; connections that are open may go on until they end',
+    effect: `takes ${listed(rules)} out of security group ${groupId} (${name}), and leaves its other rules`,
+    alsoHit: 'whoever of your own people comes in by these rules',
     tags,
     ...(ask && { unlessApproved: ask }),
   };

@@ -5,7 +5,13 @@ import type { NotifyTarget } from '../catalogue/targets/notify-targets.ts';
 export const notify: Action<NotifyTarget> = {
   id: 'notify',
   permissions: [],
-  before: async () => ({ verdict: 'proceed', before: {}, from: 'not told', to: 'told' }),
+  before: async () => ({
+    verdict: 'proceed',
+    before: {},
+    from: 'not told',
+    to: 'told',
+    effect: 'tells people, and changes nothing',
+  }),
   apply: async () => undefined,
   verify: async () => ({ verdict: 'done', result: 'People were told.' }),
   // What people know, they know.

@@ -1,6 +1,7 @@
 import type { Action, Prepared, Target } from '../../core/action.ts';
 import type { Clients } from '../../core/clients.ts';
 import { CannotUndoError, RenewalError } from '../../core/errors.ts';
+import { utc } from '../../core/text.ts';
 import { doStep, firstStep } from './follow-up.ts';
 import { newValue } from './new-value.ts';
 import { planRenewal, type RenewBefore } from './parameter-plan.ts';
@@ -34,7 +35,7 @@ export const renewParameter: Action<Target, RenewBefore> = {
     const linked = await linkSource(target.key, planned, noChange, ctx);
     if ('verdict' in linked) return linked;
     const checked = await checkRotator(target.key, linked, ctx);
-    return 'verdict' in checked ? checked : proceed(checked, tags);
+    return 'verdict' in checked ? checked : proceed(target.key, checked, tags);
   },
 
   async apply(target, before, ctx) {
@@ -106,8 +107,8 @@ const GONE: Prepared<RenewBefore> = {
     'If something still reads it, create it again from its source, 30 seconds or more after the deletion, with its tags and policies.',
 };
 
-function proceed(before: RenewBefore, tags: Record<string, string>): Prepared<RenewBefore> {
-  const { version, expires, renewTo, plan } = before;
+function proceed(name: string, before: RenewBefore, tags: Record<string, string>): Prepared<RenewBefore> {
+  const { version, expires, renewTo, plan, redeploy } = before;
   const how =
     plan.how === 'extend'
       ? 'with the same value'
@@ -119,6 +120,13 @@ function proceed(before: RenewBefore, tags: Record<string, string>): Prepared<Re
     before,
     from: `version ${version}, ${expires ? `expires ${expires}` : 'without expiration'}`,
     to: `version ${version + 1} ${how}, ${renewTo ? `expires ${renewTo}` : 'without expiration'}`,
+    effect: `writes parameter ${name} anew ${how}${renewTo ? `, so that it lasts until ${utc(renewTo)}` : ''}`,
+    ...(plan.how !== 'extend' && {
+      alsoHit:
+        redeploy === ''
+          ? 'whoever keeps the old value, until they read the parameter again'
+          : `its readers, which are started anew: ${redeploy}`,
+    }),
     tags,
   };
 }

@@ -72,6 +72,7 @@ async function prepare(target: Target, ctx: ActionContext): Promise<Prepared<Res
     before: { version, takenAt, expires },
     from: 'deleted, history and all',
     to: `as version ${version} was at ${utc(new Date(takenAt).toISOString())}, ${expires ? `expires ${expires}` : 'without expiration'}`,
+    effect: `creates parameter ${target.key} again from the copy of ${utc(takenAt)}${expires ? `, to expire at ${utc(expires)}` : ''}`,
     tags: backup.tags,
     ...(ctx.now() - takenAt > FRESH_MS && {
       unlessApproved: `The copy is of ${utc(new Date(takenAt).toISOString())}, more than 8 days old: the parameter was not tagged ${BACKUP_TAG}=true any more, or copies were no longer made.`,

@@ -90,6 +90,7 @@ function prepare(target: Target, secret: DescribeSecretCommandOutput, { key }: A
     before: { deletedAt },
     from: 'scheduled for deletion',
     to: `kept, and marked with the tag ${RESTORED_TAG}`,
+    effect: `cancels the deletion of secret ${nameOf(target)}, asked for at ${utc(deletedAt)}, so that it can be read again`,
     tags,
   };
 }

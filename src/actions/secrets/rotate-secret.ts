@@ -112,10 +112,20 @@ async function prepare(
     before: { ...planned, state },
     from: `AWSCURRENT is version ${version ?? 'none'}${others ? `, and version ${token} is AWSPENDING` : ''}`,
     to: `AWSCURRENT is version ${token}, made by ${rotatedBy}`,
+    effect: `gives secret ${planned.name || target.key} a new value, made by ${rotatedBy}; the old one stops working`,
+    ...readersHit(planned),
     tags: tagsOf(secret.Tags),
     ...unlessConsented(target, secret, ctx.finding),
   };
 }
+
+/** Whoever reads the value at their start only: those that the owner's tag names are started anew. */
+const readersHit = ({ redeploy }: Pick<RotateBefore, 'redeploy'>): { alsoHit: string } => ({
+  alsoHit:
+    redeploy === ''
+      ? 'whoever keeps the old value, until they read the secret again'
+      : `its readers, which are started anew: ${redeploy}`,
+});
 
 /**
  * Whoever may tag a bucket or an object does not choose what is rotated: the secret's own tag names the buckets in which

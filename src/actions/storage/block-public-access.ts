@@ -93,7 +93,11 @@ async function prepare(target: BucketTarget, ctx: ActionContext): Promise<Prepar
     verdict: 'proceed',
     before: { previous, set, readAt: ctx.now() },
     from: state.describeSettings(previous),
-    to: `${state.describeSettings(set)}: ${effectOf(stage, isExposed)}`,
+    to: `${state.describeSettings(set)}: ${meaningOf(stage, isExposed)}`,
+    effect: effectOf(name, stage, isExposed),
+    ...(stage === 'full' && {
+      alsoHit: 'other accounts that a public bucket policy names, and visitors who read it openly',
+    }),
     tags,
   };
 }
@@ -102,7 +106,13 @@ function bucketOf({ bucket }: BucketTarget, { clients, config }: ActionContext):
   return { s3: clients.s3, name: bucket, owner: config.account };
 }
 
-function effectOf(stage: state.Stage, isPublicPolicy: boolean): string {
+function effectOf(bucket: string, stage: state.Stage, isPublicPolicy: boolean): string {
+  if (stage === 'full') return `ends all public access to bucket ${bucket}, by ACLs and by a public policy`;
+  const remains = isPublicPolicy ? 'its public policy stays in force' : 'access that exists stays';
+  return `lets bucket ${bucket} take no new public ACL or policy; ${remains}`;
+}
+
+function meaningOf(stage: state.Stage, isPublicPolicy: boolean): string {
   if (stage === 'full')
     return 'public ACLs are ignored, and if the bucket policy is public, only this account and AWS services still have access by it: other accounts that it names are cut off too (RestrictPublicBuckets)';
   const remains = isPublicPolicy ? '; the bucket policy is public, and stays in force' : '';

@@ -41,6 +41,8 @@ export const makePrivate: Action<CopyTarget, CopyBefore> = {
       to: named
         ? 'not public; still shared with these accounts'
         : 'private; copies that were made in between stay where they are',
+      effect: `takes ${key} away from the public; ${named ? 'it stays shared with the accounts that it names' : 'only this account keeps it'}`,
+      alsoHit: 'other accounts that use it without being named',
       tags: found.tags,
       ...(ask && { unlessApproved: ask }),
     };

@@ -70,6 +70,7 @@ async function prepare(target: TrailTarget, ctx: ActionContext): Promise<Prepare
     before,
     from: before.stoppedAt > 0 ? `stopped since ${utc(before.stoppedAt)}` : 'not logging',
     to: 'logging; what was done in between is missing from it',
+    effect: `has trail ${nameOf(target)} log again; what was done ${before.stoppedAt > 0 ? `since ${utc(before.stoppedAt)}` : 'meanwhile'} stays missing from it`,
     tags,
     ...(ask && { unlessApproved: ask }),
   };

@@ -91,7 +91,7 @@ describe('targets', () => {
 
 describe('before', () => {
   it('says what will change', async () => {
-    expect(await action.before(target, given().contextOf())).toEqual({
+    expect(await action.before(target, given().contextOf())).toMatchObject({
       verdict: 'proceed',
       before,
       from: `${LIST}: no entry of Riposte for ${ATTACKER}`,

@@ -66,7 +66,7 @@ describe('targets', () => {
 describe('before', () => {
   it('says what will change, for the ACL of the instance’s subnet', async () => {
     const { contextOf } = given();
-    expect(await action.before(target, contextOf())).toEqual({
+    expect(await action.before(target, contextOf())).toMatchObject({
       verdict: 'proceed',
       before,
       from: `${ACL}: no rule of Riposte for ${ATTACKER}`,

@@ -109,7 +109,7 @@ describe('block-ip', () => {
 
   it('tells beforehand what will change', async () => {
     const { contextOf } = givenAction();
-    expect(await blockIp.before({ key: ATTACKER }, contextOf())).toEqual({
+    expect(await blockIp.before({ key: ATTACKER }, contextOf())).toMatchObject({
       verdict: 'proceed',
       before: {},
       from: 'not blocked',

@@ -1,0 +1,229 @@
+import { createLocalAccount } from '../../local/local-account.ts';
+import type { LocalStack } from '../../local/local-stack.ts';
+import { actions } from '../../src/actions/index.ts';
+import { backUpParameters } from '../../src/actions/secrets/backup/take.ts';
+import type { ActionContext, Target } from '../../src/core/action.ts';
+import { ACTION_IDS, type ActionId } from '../../src/core/action-ids.ts';
+import type { Finding } from '../../src/core/finding.ts';
+import { silent } from '../../src/core/telemetry.ts';
+import { ACCOUNT, givenConfig, givenContext, givenFinding, NOW, REGION } from '../support/fixtures.ts';
+import { arrive, givenStack, responsesIn } from '../support/stories.ts';
+import { asJson, givenAuthority } from './certificates/authority.ts';
+import { ACL, DOMAINS, LIST, LIST_V6, managed, ON } from './deny/targets/given.ts';
+
+const DAY = 86_400_000;
+
+/** The question that an event leads to where everything is asked: what it says would happen. */
+async function questionOf(event: string, action: ActionId, prepare?: (stack: LocalStack) => void): Promise<string> {
+  const stack = givenStack({ settings: { mode: 'approve', ...ON } });
+  const { ec2, route53Resolver } = stack.services;
+  const subnet = 'subnet-0a1b2c3d4e5f60001';
+  ec2.networkAcls.seedNetworkAcl({ id: ACL, subnets: [subnet], tags: managed });
+  ec2.prefixLists.seedPrefixList({ id: LIST, tags: managed });
+  ec2.prefixLists.seedPrefixList({ id: LIST_V6, family: 'IPv6', tags: managed });
+  route53Resolver.seedDomainList({ id: DOMAINS });
+  prepare?.(stack);
+  for (const instance of INSTANCES) ec2.networkAcls.seedInstance(instance, [subnet]);
+  arrive(stack, event);
+  await stack.drain();
+  const asked = responsesIn(stack).find((one) => one.action === action && one.state === 'waiting');
+  return asked?.effect ?? `no question of ${action}: ${responsesIn(stack).map((one) => `${one.action} ${one.reason}`)}`;
+}
+const INSTANCES = ['i-0bbbb2222cccc3333'];
+
+/** What an action says of a target in an account of its own. */
+async function saidOf(action: ActionId, target: Target, ctx: ActionContext): Promise<string> {
+  const prepared = await actions[action].before(target, ctx);
+  return prepared.verdict === 'proceed' ? prepared.effect : `${prepared.verdict}: ${prepared.reason}`;
+}
+
+function account(finding: Partial<Finding> = {}) {
+  const local = createLocalAccount({ account: ACCOUNT, region: REGION, startAt: NOW });
+  const { kms } = local.services;
+  const key = '0a1b2c3d-0000-4000-8000-000000000077';
+  kms.seedKey({ id: key, tags: { 'riposte:rotate': 'true' } });
+  const config = givenConfig({ backupKey: kms.arnOf(key), table: 'riposte-local' });
+  const ctx = givenContext(local.clients, { config, finding: givenFinding(finding), now: () => local.world.now() });
+  return { ...local, key, config, ctx };
+}
+
+async function ofDeletedParameter(): Promise<string> {
+  const { clients, config, ctx, services, setTime } = account({ source: 'parameter-store' });
+  const Timestamp = new Date(NOW + 5 * DAY).toISOString();
+  services.ssm.seedParameter({
+    name: '/shop/api-key',
+    value: 'value-of-the-test',
+    tags: { 'riposte:backup': 'true' },
+    policies: [{ Type: 'Expiration', Version: '1.0', Attributes: { Timestamp } }],
+  });
+  await backUpParameters({ clients, config, telemetry: silent, now: () => NOW });
+  setTime(NOW + 5 * DAY + 60_000);
+  return saidOf('restore-parameter', { key: '/shop/api-key' }, ctx);
+}
+
+async function ofImportedCertificate(): Promise<string> {
+  const { ctx, services } = account({ source: 'acm' });
+  const names = ['shop.example.com'];
+  const { root, issuing, issue } = givenAuthority();
+  const arn = services.acm.seedCertificate({
+    DomainName: 'shop.example.com',
+    SubjectAlternativeNames: names,
+    Type: 'IMPORTED',
+    KeyAlgorithm: 'EC_prime256v1',
+    Serial: '0f:01',
+    NotAfter: new Date(NOW + 20 * DAY),
+    InUseBy: ['arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/web/0123456789abcdef'],
+    tags: { 'riposte:renew': 'from-secret:shop/certificate' },
+  });
+  services.secretsManager.seedSecret({
+    name: 'shop/certificate',
+    value: asJson(issue({ names, serial: '2b00' }), issuing, root),
+    tags: { 'riposte:copy-to': arn },
+  });
+  return saidOf('reimport-certificate', { key: arn }, ctx);
+}
+
+const withSecondKey = ({ services }: LocalStack): void =>
+  void services.iam.seedUser({
+    userName: 'ci-publisher',
+    keys: [{ id: 'AKIAEXAMPLE000000005' }, { id: 'AKIAEXAMPLE000000099' }],
+  });
+
+/** What each action says to a person who is asked, from the state of the world. */
+const said: Record<ActionId, [() => Promise<string>, RegExp][]> = {
+  notify: [[() => saidOf('notify', { key: '-' }, account().ctx), /^tells people, and changes nothing$/]],
+  'block-ip': [
+    [
+      () => questionOf('guardduty/malicious-caller-inbound', 'block-ip'),
+      /^blocks 203\.0\.113\.44\/32 in every web ACL .* until 2026-11-2\d \d\d:\d\d UTC or later; also hit: whoever else/,
+    ],
+  ],
+  'deny-in-network-acl': [
+    [
+      () => questionOf('guardduty/ssh-brute-force-against-us', 'deny-in-network-acl'),
+      /^denies 198\.51\.100\.66\/32 both ways by acl-\w+ until .*; also hit: every host of the subnets/,
+    ],
+  ],
+  'deny-egress': [
+    [
+      () => questionOf('guardduty/command-and-control-outbound', 'deny-egress'),
+      /^puts \S+\/32 into prefix list pl-\w+ until .*; also hit: every host whose rules/,
+    ],
+  ],
+  'deny-domain': [
+    [
+      () => questionOf('guardduty/command-and-control-domain', 'deny-domain'),
+      /^has \S+ and all names below it denied by domain list rslvr-\S+ until .*; also hit: every host/,
+    ],
+  ],
+  'deactivate-access-key': [
+    [
+      () => questionOf('guardduty/access-key-used-from-tor', 'deactivate-access-key'),
+      /^denies user ci-publisher everything, console and open sessions included, and deactivates access key AKIAEXAMPLE000000005$/,
+    ],
+    [
+      () => questionOf('guardduty/access-key-used-from-tor', 'deactivate-access-key', withSecondKey),
+      /; also hit: what uses the user's other active key AKIAEXAMPLE000000099$/,
+    ],
+  ],
+  'close-ingress': [
+    [
+      () => questionOf('cloudtrail/database-opened-to-everybody', 'close-ingress'),
+      /^takes tcp 5432 from 0\.0\.0\.0\/0 out of security group sg-\w+ \(web\), and leaves its other rules; also hit/,
+    ],
+  ],
+  'block-public-access': [
+    [
+      () => questionOf('cloudtrail/bucket-guard-taken-off', 'block-public-access'),
+      /^lets bucket press-kit take no new public ACL or policy; its public policy stays in force$/,
+    ],
+    [
+      () => questionOf('macie/bucket-public', 'block-public-access'),
+      /^ends all public access to bucket brand-photos.*; also hit: other accounts/,
+    ],
+  ],
+  'restart-trail': [
+    [
+      () => questionOf('cloudtrail/trail-stopped', 'restart-trail'),
+      /^has trail management-events log again; what was done since .* stays missing/,
+    ],
+  ],
+  'make-private': [
+    [
+      () => questionOf('cloudtrail/image-made-public', 'make-private'),
+      /^takes ami-\w+ away from the public; only this account keeps it; also hit/,
+    ],
+  ],
+  'restore-key': [
+    [
+      () => questionOf('kms/key-deletion-scheduled', 'restore-key'),
+      /^cancels the deletion of key \S+ \(to be deleted at .*\) and enables it/,
+    ],
+    [() => questionOf('kms/key-disabled', 'restore-key'), /^enables key \S+, so that what it encrypts can be read/],
+  ],
+  'enable-key-rotation': [
+    [
+      async () => {
+        const { ctx, key } = account();
+        return saidOf('enable-key-rotation', { key }, ctx);
+      },
+      /^has KMS rotate key \S+ each year/,
+    ],
+  ],
+  'restore-secret': [
+    [
+      () => questionOf('secrets-manager/secret-deletion-scheduled', 'restore-secret'),
+      /^cancels the deletion of secret billing\/api-token/,
+    ],
+  ],
+  'rotate-secret': [
+    [
+      () => questionOf('macie/credentials-in-object', 'rotate-secret'),
+      /^gives secret orders-db a new value, made by \S+; the old one stops working; also hit: whoever keeps the old/,
+    ],
+  ],
+  'renew-parameter': [
+    [
+      () => questionOf('parameter-store/expires-in-five-days', 'renew-parameter'),
+      /^writes parameter \/shop\/payment-api-key anew with the same value, so that it lasts until [^;]*$/,
+    ],
+    [
+      () => questionOf('parameter-store/expires-in-twelve-hours', 'renew-parameter'),
+      /with the value of secret .*; also hit: whoever keeps the old value/,
+    ],
+  ],
+  'restore-parameter': [
+    [
+      ofDeletedParameter,
+      /^creates parameter \/shop\/api-key again from the copy of 2026-11-20 12:00 UTC, to expire at/,
+    ],
+  ],
+  'repair-certificate': [
+    [
+      () => questionOf('acm/renewal-needs-validation', 'repair-certificate'),
+      /^creates the validation record _\S+ in zone example\.com, and overwrites nothing/,
+    ],
+  ],
+  'replace-certificate': [
+    [
+      () => questionOf('acm/expired', 'replace-certificate'),
+      /^requests a certificate for blog\.example\.org and puts it at .*, each proven before the next; also hit/,
+    ],
+  ],
+  'reimport-certificate': [
+    [
+      ofImportedCertificate,
+      /^imports the certificate from .* in place of that of shop\.example\.com, for good; what uses it presents the new one/,
+    ],
+  ],
+};
+
+const cases = ACTION_IDS.flatMap((action) => said[action].map(([say, expected]) => ({ action, say, expected })));
+
+it.each(cases)('$action says in one sentence what it would do: $expected', async ({ say, expected }) => {
+  const effect = await say();
+  expect(effect).toMatch(expected);
+  // The end of a sentence that begins with "It".
+  expect(effect).toMatch(/^[a-z][^\n]*[^.]$/);
+  expect(effect.length).toBeLessThan(400);
+});
