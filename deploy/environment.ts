@@ -1,6 +1,7 @@
 import { functionOfGroup } from '../src/functions.ts';
+import { DEPLOYED_WITH, packDeployedWith } from '../src/platform/settings/deployed-with.ts';
 import { IN_PACKAGE } from '../src/platform/settings/packaged.ts';
-import { type SettingName, type Settings, variableOf } from '../src/platform/settings/schema.ts';
+import { SETTING_NAMES, type SettingName, type Settings, variableOf } from '../src/platform/settings/schema.ts';
 import { GROUPS } from './access.ts';
 import { ipSetList } from './block-list-layout.ts';
 import { arnOf, attribute, join, queueId, ref, roleId } from './names.ts';
@@ -40,14 +41,19 @@ const READ_BY_FUNCTIONS: readonly SettingName[] = [
 const MOST_IN_ENVIRONMENT = 300;
 const isLong = (value: string | number): boolean => String(value).length > MOST_IN_ENVIRONMENT;
 
+/** The variables that come of settings. */
+const variablesOf = (settings: Settings): Record<string, string> => ({
+  ...Object.fromEntries(READ_BY_FUNCTIONS.map((name) => [variableOf(name), String(settings[name])])),
+  [DEPLOYED_WITH]: packDeployedWith(
+    Object.fromEntries(
+      SETTING_NAMES.filter((name) => !READ_BY_FUNCTIONS.includes(name)).map((name) => [name, settings[name]]),
+    ),
+  ),
+});
+
 /** The texts of settings that go into the package instead, by their variables. */
 export const longSettings = (settings: Settings): Record<string, string> =>
-  Object.fromEntries(
-    READ_BY_FUNCTIONS.filter((name) => isLong(settings[name])).map((name) => [
-      variableOf(name),
-      String(settings[name]),
-    ]),
-  );
+  Object.fromEntries(Object.entries(variablesOf(settings)).filter(([, value]) => isLong(value)));
 
 /** Every RIPOSTE_* variable that src/platform/read-config.ts reads, and no other. All functions get all of them. */
 export function environment(stack: string, settings: Settings, pairs: readonly string[]): Record<string, Value> {
@@ -72,7 +78,7 @@ export function environment(stack: string, settings: Settings, pairs: readonly s
     ),
     RIPOSTE_IP_SETS: ipSetList(stack, settings),
     ...Object.fromEntries(
-      READ_BY_FUNCTIONS.map((name) => [variableOf(name), isLong(settings[name]) ? IN_PACKAGE : String(settings[name])]),
+      Object.entries(variablesOf(settings)).map(([name, value]) => [name, isLong(value) ? IN_PACKAGE : value]),
     ),
     RIPOSTE_REPORTS: ref('Reports'),
     RIPOSTE_KEY: arnOf('Key'),

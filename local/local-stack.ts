@@ -13,6 +13,7 @@ import type { Config } from '../src/core/config.ts';
 import type { Delivery } from '../src/core/delivery.ts';
 import { DeliveryError } from '../src/core/errors.ts';
 import type { SourceId } from '../src/core/finding.ts';
+import { CHECK, type Inside } from '../src/core/inside.ts';
 import { SCOPES, type Scope } from '../src/core/ip-set-refs.ts';
 import { once } from '../src/core/once.ts';
 import type { Runner } from '../src/core/runner.ts';
@@ -32,6 +33,7 @@ import { tellingOf } from '../src/policy/playbooks/notification-policy.ts';
 import type { Layer } from '../src/policy/playbooks/order.ts';
 import type { AlertSettings } from '../src/policy/riposte-yml/channels.ts';
 import type { RiposteYml } from '../src/policy/riposte-yml/sections.ts';
+import { nameOfRule } from '../src/sources/deployed-rules.ts';
 import { sources, sourcesOf } from '../src/sources/index.ts';
 import { SimulatedCrash } from './faults.ts';
 import { createLocalAccount, type LocalAccount, type LocalAccountOptions } from './local-account.ts';
@@ -255,6 +257,12 @@ export function createLocalStack({
     },
     /** What the function of deliveries answers the command. */
     answer: (question: Question): Promise<TestAnswer> => createAnswerer(sending())(question),
+    /** What a function answers the doctor. */
+    async askWithin(id: string): Promise<Inside> {
+      const runner = running.get(id)?.();
+      if (!runner?.call) throw new Error(`the function ${id} answers no question`);
+      return (await runner.call(CHECK)) as Inside;
+    },
     receive,
     handle,
     runOnce,
@@ -309,6 +317,7 @@ function deploy(
   const urlNamed = (name: string): string => urls[pairs.indexOf(name)] ?? '';
   const groups = readers.flatMap(({ group }) => group ?? []);
   const topic = services.sns.createTopic(stack);
+  if (isFirst) seedWiring(stack, local, pairs);
   const ipSetRefs = seedIpSets(stack, services, scopes, ipSets);
   attachIpSets(stack, local, ipSetRefs, isFirst);
   return readConfig({
@@ -328,6 +337,23 @@ function deploy(
     RIPOSTE_IP_SETS: ipSetRefs.join(','),
     RIPOSTE_DOCUMENTATION_ADDRESSES: 'block',
   });
+}
+
+/** What brings events to the functions, and their roles: looked at by the doctor alone, as the pump takes their place. */
+function seedWiring(stack: string, { services, world }: LocalAccount, readers: readonly string[]): void {
+  const { partition, region, accountId } = world;
+  const { lambda, eventbridge, iam } = services;
+  for (const source of Object.values(sources))
+    source.rules.forEach((_, n) => {
+      eventbridge.seedRule(`${stack}-${nameOfRule(source, n)}`, `${stack}-${source.feed}`);
+    });
+  for (const { id, batch, schedule } of allFunctions) {
+    if (batch ? !readers.includes(id) : !schedule) continue;
+    const role = `arn:${partition}:iam::${accountId}:role/${stack}-${id}`;
+    iam.seedRole(role);
+    lambda.seedFunction({ name: `${stack}-${id}`, role });
+    if (batch) lambda.seedTrigger(`arn:${partition}:sqs:${region}:${accountId}:${stack}-${id}`);
+  }
 }
 
 /** The Refs of the IP sets, as CloudFormation gives them. */

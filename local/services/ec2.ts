@@ -1,9 +1,23 @@
-import type { World } from '../account.ts';
+import { awsError, type World } from '../account.ts';
 import { LocalAddresses } from './ec2-addresses.ts';
 import { LocalNetworkAcls } from './ec2-network-acls.ts';
 import { LocalPrefixLists } from './ec2-prefix-lists.ts';
 import { LocalSecurityGroups } from './ec2-security-groups.ts';
 import { LocalSharing } from './ec2-sharing.ts';
+
+/** A dry run ends before anything is looked at but the permission, which everybody has here. */
+function dry(input: object): void {
+  if ((input as { DryRun?: boolean }).DryRun)
+    throw awsError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
+}
+
+/** An operation that changes something, and takes part in dry runs. */
+const dryable =
+  <I extends object, O>(operation: (input: I) => O) =>
+  (input: I): O => {
+    dry(input);
+    return operation(input);
+  };
 
 type Operation<T, Name extends keyof T> = T[Name] extends (input: infer Input) => infer Output
   ? (input: Input) => Output
@@ -36,26 +50,31 @@ export class LocalEc2 {
     this.networkAcls.DescribeInstances(input);
   DescribeNetworkAcls: Operation<LocalNetworkAcls, 'DescribeNetworkAcls'> = (input) =>
     this.networkAcls.DescribeNetworkAcls(input);
-  CreateNetworkAclEntry: Operation<LocalNetworkAcls, 'CreateNetworkAclEntry'> = (input) =>
-    this.networkAcls.CreateNetworkAclEntry(input);
-  DeleteNetworkAclEntry: Operation<LocalNetworkAcls, 'DeleteNetworkAclEntry'> = (input) =>
-    this.networkAcls.DeleteNetworkAclEntry(input);
+  CreateNetworkAclEntry: Operation<LocalNetworkAcls, 'CreateNetworkAclEntry'> = dryable((input) =>
+    this.networkAcls.CreateNetworkAclEntry(input),
+  );
+  DeleteNetworkAclEntry: Operation<LocalNetworkAcls, 'DeleteNetworkAclEntry'> = dryable((input) =>
+    this.networkAcls.DeleteNetworkAclEntry(input),
+  );
 
   DescribeManagedPrefixLists: Operation<LocalPrefixLists, 'DescribeManagedPrefixLists'> = (input) =>
     this.prefixLists.DescribeManagedPrefixLists(input);
   GetManagedPrefixListEntries: Operation<LocalPrefixLists, 'GetManagedPrefixListEntries'> = (input) =>
     this.prefixLists.GetManagedPrefixListEntries(input);
-  ModifyManagedPrefixList: Operation<LocalPrefixLists, 'ModifyManagedPrefixList'> = (input) =>
-    this.prefixLists.ModifyManagedPrefixList(input);
+  ModifyManagedPrefixList: Operation<LocalPrefixLists, 'ModifyManagedPrefixList'> = dryable((input) =>
+    this.prefixLists.ModifyManagedPrefixList(input),
+  );
 
   DescribeSecurityGroups: Operation<LocalSecurityGroups, 'DescribeSecurityGroups'> = (input) =>
     this.securityGroups.DescribeSecurityGroups(input);
   DescribeSecurityGroupRules: Operation<LocalSecurityGroups, 'DescribeSecurityGroupRules'> = (input) =>
     this.securityGroups.DescribeSecurityGroupRules(input);
-  RevokeSecurityGroupIngress: Operation<LocalSecurityGroups, 'RevokeSecurityGroupIngress'> = (input) =>
-    this.securityGroups.RevokeSecurityGroupIngress(input);
-  AuthorizeSecurityGroupIngress: Operation<LocalSecurityGroups, 'AuthorizeSecurityGroupIngress'> = (input) =>
-    this.securityGroups.AuthorizeSecurityGroupIngress(input);
+  RevokeSecurityGroupIngress: Operation<LocalSecurityGroups, 'RevokeSecurityGroupIngress'> = dryable((input) =>
+    this.securityGroups.RevokeSecurityGroupIngress(input),
+  );
+  AuthorizeSecurityGroupIngress: Operation<LocalSecurityGroups, 'AuthorizeSecurityGroupIngress'> = dryable((input) =>
+    this.securityGroups.AuthorizeSecurityGroupIngress(input),
+  );
 
   DescribeSnapshots: Operation<LocalSharing, 'DescribeSnapshots'> = (input) => this.sharing.DescribeSnapshots(input);
   DescribeImages: Operation<LocalSharing, 'DescribeImages'> = (input) => this.sharing.DescribeImages(input);
@@ -63,8 +82,10 @@ export class LocalEc2 {
     this.sharing.DescribeSnapshotAttribute(input);
   DescribeImageAttribute: Operation<LocalSharing, 'DescribeImageAttribute'> = (input) =>
     this.sharing.DescribeImageAttribute(input);
-  ModifySnapshotAttribute: Operation<LocalSharing, 'ModifySnapshotAttribute'> = (input) =>
-    this.sharing.ModifySnapshotAttribute(input);
-  ModifyImageAttribute: Operation<LocalSharing, 'ModifyImageAttribute'> = (input) =>
-    this.sharing.ModifyImageAttribute(input);
+  ModifySnapshotAttribute: Operation<LocalSharing, 'ModifySnapshotAttribute'> = dryable((input) =>
+    this.sharing.ModifySnapshotAttribute(input),
+  );
+  ModifyImageAttribute: Operation<LocalSharing, 'ModifyImageAttribute'> = dryable((input) =>
+    this.sharing.ModifyImageAttribute(input),
+  );
 }

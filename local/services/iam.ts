@@ -1,9 +1,11 @@
 import type {
+  EvaluationResult,
   GenerateCredentialReportResponse,
   GetCredentialReportResponse,
   ListServerCertificatesRequest,
   ListServerCertificatesResponse,
   ServerCertificateMetadata,
+  SimulatePrincipalPolicyRequest,
   StatusType,
 } from '@aws-sdk/client-iam';
 import { awsError, type World } from '../account.ts';
@@ -29,6 +31,11 @@ interface LocalUser {
   attached: string[];
 }
 
+/** A role that may do everything but this. */
+interface LocalRole {
+  denied: Map<string, 'role' | 'boundary' | 'organisation'>;
+}
+
 export interface UserSeed {
   userName: string;
   path?: string;
@@ -48,12 +55,36 @@ export class LocalIam {
   /** How often GenerateCredentialReport says that the report is not there yet. */
   reportAfter = 1;
   private reportAsked = 0;
+  /** Roles of functions, by ARN. */
+  readonly roles = new Map<string, LocalRole>();
   /** Managed policies that a user may have: 10, unless the account's quota was raised. */
   policyQuota = 10;
   private readonly world: World;
 
   constructor(world: World) {
     this.world = world;
+  }
+
+  /** Makes a role; one that is there stays as it is. */
+  seedRole(arn: string): void {
+    if (!this.roles.has(arn)) this.roles.set(arn, { denied: new Map() });
+  }
+
+  SimulatePrincipalPolicy({ PolicySourceArn = '', ActionNames = [] }: Partial<SimulatePrincipalPolicyRequest>) {
+    const role = this.roles.get(PolicySourceArn);
+    if (!role) throw awsError('NoSuchEntity', `The role ${PolicySourceArn} cannot be found.`, 404);
+    return {
+      EvaluationResults: ActionNames.map((EvalActionName): EvaluationResult => {
+        const by = role.denied.get(EvalActionName);
+        return {
+          EvalActionName,
+          EvalDecision: by === undefined ? 'allowed' : by === 'role' ? 'implicitDeny' : 'explicitDeny',
+          MissingContextValues: [],
+          OrganizationsDecisionDetail: { AllowedByOrganizations: by !== 'organisation' },
+          PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: by !== 'boundary' },
+        };
+      }),
+    };
   }
 
   /** Makes a user; one of the same name is replaced. */

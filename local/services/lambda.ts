@@ -1,7 +1,10 @@
 import type {
   FunctionConfiguration,
+  GetAccountSettingsResponse,
+  GetFunctionConcurrencyResponse,
   InvocationRequest,
   InvocationResponse,
+  ListEventSourceMappingsResponse,
   UpdateFunctionConfigurationRequest,
 } from '@aws-sdk/client-lambda';
 import { awsError, type World } from '../account.ts';
@@ -12,11 +15,26 @@ interface LocalFunction {
   revision: string;
   /** What it answers; what it throws becomes a function error. Absent: null. */
   answer?: (request: unknown) => unknown;
+  /** The ARN of its role. */
+  role?: string;
+  /** Concurrency that was set aside for it; 0 stops it. */
+  reserved?: number;
+}
+
+/** What has a function read a queue. */
+interface LocalTrigger {
+  uuid: string;
+  queue: string;
+  state: string;
 }
 
 /** The part of Lambda that is about calling functions, and their variables. */
 export class LocalLambda {
   readonly functions = new Map<string, LocalFunction>();
+  /** By the ARN of the queue. */
+  readonly triggers = new Map<string, LocalTrigger>();
+  /** How many functions may run at the same time, all of the account together. */
+  concurrency = 1_000;
   private readonly world: World;
 
   constructor(world: World) {
@@ -24,15 +42,40 @@ export class LocalLambda {
   }
 
   /** Makes a function; one of the same name is replaced. */
-  seedFunction({ name, variables = {}, answer }: Partial<LocalFunction> & { name: string }): LocalFunction {
+  seedFunction({ name, variables = {}, ...more }: Partial<LocalFunction> & { name: string }): LocalFunction {
     const made: LocalFunction = {
       name,
       variables: { ...variables },
       revision: this.world.newId(),
-      ...(answer && { answer }),
+      ...more,
     };
     this.functions.set(name, made);
     return made;
+  }
+
+  /** Has a queue read by a function; a trigger that is there stays as it is. */
+  seedTrigger(queue: string): void {
+    if (!this.triggers.has(queue)) this.triggers.set(queue, { uuid: this.world.newId(), queue, state: 'Enabled' });
+  }
+
+  ListEventSourceMappings({ EventSourceArn = '' }: { EventSourceArn?: string }): ListEventSourceMappingsResponse {
+    const found = this.triggers.get(EventSourceArn);
+    return { EventSourceMappings: found ? [{ UUID: found.uuid, EventSourceArn, State: found.state }] : [] };
+  }
+
+  GetFunctionConcurrency({ FunctionName }: { FunctionName?: string }): GetFunctionConcurrencyResponse {
+    const { reserved } = this.find(FunctionName);
+    return reserved === undefined ? {} : { ReservedConcurrentExecutions: reserved };
+  }
+
+  GetAccountSettings(): GetAccountSettingsResponse {
+    const reserved = [...this.functions.values()].reduce((sum, one) => sum + (one.reserved ?? 0), 0);
+    return {
+      AccountLimit: {
+        ConcurrentExecutions: this.concurrency,
+        UnreservedConcurrentExecutions: this.concurrency - reserved,
+      },
+    };
   }
 
   async Invoke({ FunctionName, Payload }: InvocationRequest): Promise<InvocationResponse> {
@@ -51,8 +94,15 @@ export class LocalLambda {
   }
 
   GetFunctionConfiguration({ FunctionName }: { FunctionName?: string }): FunctionConfiguration {
-    const { name, variables, revision } = this.find(FunctionName);
-    return { FunctionName: name, RevisionId: revision, State: 'Active', Environment: { Variables: variables } };
+    const { name, variables, revision, role } = this.find(FunctionName);
+    return {
+      FunctionName: name,
+      RevisionId: revision,
+      State: 'Active',
+      LastUpdateStatus: 'Successful',
+      Environment: { Variables: variables },
+      ...(role !== undefined && { Role: role }),
+    };
   }
 
   UpdateFunctionConfiguration(input: UpdateFunctionConfigurationRequest): FunctionConfiguration {

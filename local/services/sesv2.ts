@@ -63,6 +63,10 @@ export class LocalSesV2 {
     return { VerifiedForSendingStatus: true };
   }
 
+  GetAccount() {
+    return { ProductionAccessEnabled: !this.sandbox, SendingEnabled: true };
+  }
+
   private checkIdentities(addresses: readonly string[]): void {
     const failing = addresses.filter((address) => !this.isVerified(bare(address)));
     if (failing.length === 0) return;

@@ -1,4 +1,5 @@
 import type { Delivery } from '../core/delivery.ts';
+import { denialOf } from '../core/denial.ts';
 import { isRetryable } from '../core/errors.ts';
 import { describeError } from '../core/telemetry.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
@@ -22,7 +23,9 @@ function adviceFor(errorName: string, message: string): string {
   if (/AssumeRole|sts:/.test(message))
     return 'The role in the member account is missing, or does not let this deployment in: see docs/members.md.';
   if (/AccessDenied|Unauthorized|NotAuthorized/.test(errorName)) {
-    return 'The function lacks this permission, or a policy of the account denies it: see docs/operations.md, "Access denied".';
+    const { cause } = denialOf({ name: errorName, message }) ?? {};
+    if (cause) return `What denies it is ${cause}, not a role of this stack: see docs/operations.md, "Access denied".`;
+    return 'The function lacks this permission, or a policy of the account denies it: `npx riposte doctor` says which, and docs/operations.md, "Access denied", how to mend it.';
   }
   return 'Look at the function’s log for the finding’s id; when the cause is gone, it is tried again by itself, after an hour at first and at least once a day.';
 }

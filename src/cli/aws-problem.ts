@@ -1,3 +1,4 @@
+import { denialOf } from '../core/denial.ts';
 import { CommandError } from './commands/context.ts';
 import { shown } from './out.ts';
 
@@ -31,7 +32,13 @@ export function awsProblem(error: unknown, { region, profile }: AwsLogin): unkno
     return explain(
       `AWS does not know the credentials of ${whose} (${name}): check the profile, and the region ${region}.`,
     );
-  if (DENIED.test(name)) return explain(`AWS refused a call (${name}): ${said}`);
+  if (DENIED.test(name)) {
+    const { cause } = denialOf({ name, message: error.message }) ?? {};
+    const by = cause ? ` What denies it is ${cause}.` : '';
+    return explain(
+      `AWS refused a call (${name}): ${said}${/[.!]$/.test(said) ? '' : '.'}${by} Which permissions the command needs stands in docs/operations.md, "Permissions of the command".`,
+    );
+  }
   if (UNREACHABLE.test(`${name} ${code}`))
     return explain(`AWS in ${region} cannot be reached (${said}): check the network and --region.`);
   return '$metadata' in error ? explain(`AWS answered ${name}: ${said}`) : error;

@@ -3,25 +3,31 @@ import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@a
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Question, TestAnswer } from '../alerts/test-message.ts';
 import type { Config } from '../core/config.ts';
+import { CHECK, type Inside } from '../core/inside.ts';
 import * as aws from '../platform/clients.ts';
 import { readConfig } from '../platform/read-config.ts';
 import { CommandError, type Context } from './commands/context.ts';
 import { findDeployment, type Lookup } from './deployment.ts';
 import { shown } from './out.ts';
 
-export type Connection = Pick<Context, 'acmIn' | 'ask' | 'clients' | 'deployment' | 'whoAmI' | 'settings'>;
+export type Connection = Pick<
+  Context,
+  'acmIn' | 'ask' | 'askWithin' | 'clients' | 'deployment' | 'servicesIn' | 'settings' | 'whoAmI'
+>;
 
 /** Finds the deployment, and gives clients for its account and region. */
 export async function connect(lookup: Lookup): Promise<Connection> {
   // The SDK's own variables, so that every client follows.
   process.env.AWS_REGION = lookup.region;
   if (lookup.profile) process.env.AWS_PROFILE = lookup.profile;
-  const { lazyClients, ...factories } = aws;
+  const { lazyClients, findingServices, ...factories } = aws;
   const deployment = await findDeployment(new CloudFormationClient({ maxAttempts: 4 }), lookup);
   const lambda = new LambdaClient({ maxAttempts: 4 });
   const settings = (): Promise<Config> => readSettings(lambda, deployment.stack);
   const ask = (question: Question): Promise<TestAnswer> => askFunction(lambda, deployment.stack, question);
-  return { ask, clients: lazyClients(factories), deployment, whoAmI, settings };
+  const askWithin = (id: string): Promise<Inside> =>
+    invoke(lambda, `${deployment.stack}-${id}`, CHECK) as Promise<Inside>;
+  return { ask, askWithin, clients: lazyClients(factories), deployment, servicesIn: findingServices, settings, whoAmI };
 }
 
 /** The settings that the functions run with; the one that writes the block list has them all. */
@@ -41,9 +47,11 @@ export async function askFunction(
   stack: string,
   question: Question,
 ): Promise<TestAnswer> {
-  const FunctionName = `${stack}-deliveries`;
-  const Payload = JSON.stringify(question);
-  const answer = await lambda.send(new InvokeCommand({ FunctionName, Payload }));
+  return (await invoke(lambda, `${stack}-deliveries`, question)) as TestAnswer;
+}
+
+async function invoke(lambda: Pick<LambdaClient, 'send'>, FunctionName: string, question: object): Promise<unknown> {
+  const answer = await lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(question) }));
   const text = answer.Payload?.transformToString() ?? '';
   if (answer.FunctionError)
     throw new CommandError(`The function ${FunctionName} failed: ${shown(text, 300)}. Its log says why.`);

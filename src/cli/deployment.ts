@@ -23,6 +23,7 @@ const Outputs = z.object({
   Mode: z.enum(MODES),
   TimeZone: z.string().min(1),
   DeadLetterUrls: z.string().transform((text) => text.split(',')),
+  Version: z.optional(z.string()),
 });
 
 /**
@@ -86,7 +87,7 @@ const isOurs = (stack: Stack): boolean =>
   stack.StackName?.startsWith(`${SERVICE}-`) === true && Outputs.safeParse(outputsOf(stack)).success;
 
 function deploymentOf(stack: Stack, lookup: Lookup): Deployment {
-  const { StackName = '', StackStatus, StackId = '' } = stack;
+  const { StackName = '', StackStatus, StackId = '', CreationTime } = stack;
   const [, partition = 'aws', , region = lookup.region, account = ''] = StackId.split(':');
   const outputs = Outputs.safeParse(outputsOf(stack));
   if (!outputs.success) {
@@ -96,7 +97,7 @@ function deploymentOf(stack: Stack, lookup: Lookup): Deployment {
         'it is no deployment of Riposte, an old one, or one that failed. Deploy it again.',
     );
   }
-  const { TableName, Mode, TimeZone, DeadLetterUrls } = outputs.data;
+  const { TableName, Mode, TimeZone, DeadLetterUrls, Version } = outputs.data;
   const queueOf = (id: string): string => {
     const dead = DeadLetterUrls.find((url) => url.endsWith(`/${StackName}-${id}-dead-letters`));
     if (!dead)
@@ -114,6 +115,9 @@ function deploymentOf(stack: Stack, lookup: Lookup): Deployment {
     table: TableName,
     timeZone: TimeZone,
     deadLetters: DeadLetterUrls,
+    ...(Version && { version: Version }),
+    ...(StackStatus && { status: StackStatus }),
+    ...(CreationTime && { madeAt: CreationTime.getTime() }),
     queues: {
       network: queueOf('act-network'),
       identity: queueOf('act-identity'),

@@ -4,6 +4,7 @@ import { addAck, addAnswers, addReading, addSwitches } from './command-line.ts';
 import { addBacktest } from './command-line-backtest.ts';
 import { addBlocks } from './command-line-blocks.ts';
 import { addDigest } from './command-line-digest.ts';
+import { addDoctor } from './command-line-doctor.ts';
 import { addExpiring } from './command-line-expiring.ts';
 import { addExplain } from './command-line-explain.ts';
 import { addExport } from './command-line-export.ts';
@@ -16,6 +17,7 @@ import type { Lookup } from './deployment.ts';
 import { lookupFrom } from './lookup.ts';
 import { createOut, type Out } from './out.ts';
 import { UsageError } from './read-events.ts';
+import { VERSION } from './version.ts';
 
 interface Stream {
   isTTY?: boolean;
@@ -63,6 +65,7 @@ export async function main(argv: readonly string[], shell: Shell): Promise<numbe
 
 function createProgram(shell: Shell, end: (code: number) => void): Command {
   const program = new Command('riposte')
+    .version(VERSION, '-V, --version', 'the version of this code')
     .description('Looks into a deployment of Riposte, answers what it asks, and pauses it.')
     .addOption(
       new Option(
@@ -92,6 +95,7 @@ function createProgram(shell: Shell, end: (code: number) => void): Command {
     end(await command(createOut({ ...shell, json: json === true })));
   };
   addReading(program, run);
+  addDoctor(program, run);
   addDigest(program, run);
   addExpiring(program, run);
   addExplain(program, run, alone);

@@ -6,6 +6,7 @@ import type { Clients } from './clients.ts';
 import type { Config } from './config.ts';
 import type { Params } from './decision.ts';
 import type { Finding } from './finding.ts';
+import type { Tried } from './inside.ts';
 import type { Permission } from './permission.ts';
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -170,6 +171,11 @@ export interface Action<T extends Target = Target, B extends JsonObject = JsonOb
    * comes next. What it throws is told once, and the step is tried again each hour.
    */
   followUp?(due: FollowUp, target: T, before: B, ctx: ActionContext): Promise<Followed>;
+  /**
+   * Only for actions of which AWS tells, without changing anything, whether they are allowed: asks. For the doctor, which
+   * cannot have the function's role.
+   */
+  probe?(clients: Clients, config: Config): Promise<Tried[]>;
 }
 
 export function isRefused(target: Target | RefusedTarget): target is RefusedTarget {

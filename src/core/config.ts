@@ -81,6 +81,8 @@ export interface Config {
   maxAgeDays: number;
   /** Whether events that are replayed from an archive are answered, or only kept. */
   replays: 'keep' | 'act';
+  /** The settings that differ from their defaults, by name and as they were given; for commands that deploy again. */
+  deployedWith?: Record<string, string>;
 }
 
 /** Resources with this tag are never touched, whatever its value but `false`. */

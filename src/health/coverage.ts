@@ -7,7 +7,7 @@ import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import { isAwsError } from '../core/errors.ts';
 import { answered } from './answered.ts';
-import { type Answer, type Check, off, ok } from './check.ts';
+import { type Answer, type Check, off, ok, problem } from './check.ts';
 
 export type Asked = Pick<Clients, 'guardduty' | 'macie2' | 'inspector2' | 'securityhub' | 'accessAnalyzer'>;
 type Home = Pick<Config, 'account' | 'region'>;
@@ -27,12 +27,20 @@ export async function checkCoverage(clients: Asked, home: Home): Promise<Check[]
     SERVICES.map(async ({ id, what, ask }) => ({
       id,
       what: `${what} in ${home.region}`,
-      ...(await answered(() => ask(clients, home))),
+      ...only(await answered(() => ask(clients, home))),
     })),
   );
 }
 
-async function askGuardDuty({ guardduty }: Asked, { region }: Home): Promise<Answer> {
+/** In the digest what is on needs no command. */
+function only({ state, note, command }: Answer): Answer {
+  return { state, note, ...(command !== undefined && state !== 'ok' && { command }) };
+}
+
+async function askGuardDuty(
+  { guardduty }: Pick<Asked, 'guardduty'>,
+  { region }: Home,
+): Promise<Answer & { often?: string }> {
   const { DetectorIds = [] } = await guardduty.send(new ListDetectorsCommand({}));
   const [DetectorId] = DetectorIds;
   if (DetectorId === undefined)
@@ -45,9 +53,28 @@ async function askGuardDuty({ guardduty }: Asked, { region }: Home): Promise<Ans
   if (Status !== 'ENABLED') return off('Its detector is suspended, so that it finds nothing.', `${update} --enable`);
   const often = FREQUENCIES[FindingPublishingFrequency];
   return {
+    ...(often && { often }),
     ...ok(often ? `It is on, and repeats findings every ${often}.` : 'It is on.'),
     ...(FindingPublishingFrequency in SLOW && { command: `${update} --finding-publishing-frequency FIFTEEN_MINUTES` }),
   };
+}
+
+/** How often GuardDuty repeats what goes on, where it is on: no line of its own for the digest. */
+export async function checkFrequency({ guardduty }: Pick<Asked, 'guardduty'>, home: Home): Promise<Check[]> {
+  const shape = { id: 'guardduty-frequency', what: `GuardDuty repeats findings in ${home.region}` };
+  const { state, command, often } = await answered(() => askGuardDuty({ guardduty }, home)).then((answer) => ({
+    often: '',
+    ...answer,
+  }));
+  // That it is off, or cannot be asked, has a line already.
+  if (state !== 'ok' || !often) return [];
+  if (command === undefined) return [{ ...shape, ...ok(`Every ${often}.`) }];
+  return [
+    {
+      ...shape,
+      ...problem(`Every ${often} only, as GuardDuty does unless told; every 15 minutes is possible.`, command),
+    },
+  ];
 }
 
 const SLOW = { ONE_HOUR: 'hour', SIX_HOURS: '6 hours' };

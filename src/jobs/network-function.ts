@@ -1,4 +1,5 @@
 import { createActor } from '../act/act.ts';
+import { checkInside } from '../act/check-inside.ts';
 import type { ActorOptions } from '../act/work.ts';
 import { tidyPlaces } from '../actions/deny/targets/tidy.ts';
 import { maintainBlockList } from '../actions/network/block-list/maintain.ts';
@@ -14,6 +15,7 @@ import { refreshOwn } from './never-block/refresh-own.ts';
 export function networkFunction(given: Given & Pick<ActorOptions, 'actions'>): Runner {
   const known = createKnownReader({ ...given, lookUp: () => refreshOwn(given) });
   return {
+    call: checkInside(given),
     deliveries: createActor({
       ...given,
       queue: queueNamed(given.id, given.config),

@@ -70,6 +70,17 @@ export const accessAnalyzer = (): Clients['accessAnalyzer'] => new AccessAnalyze
 export const eventbridge = (): Clients['eventbridge'] => new EventBridgeClient(options);
 export const cloudwatch = (): Clients['cloudwatch'] => new CloudWatchClient(options);
 
+/** The services that find things, of another region. */
+export const findingServices = (
+  region: string,
+): Pick<Clients, 'accessAnalyzer' | 'guardduty' | 'inspector2' | 'macie2' | 'securityhub'> => ({
+  accessAnalyzer: new AccessAnalyzerClient({ ...options, region }),
+  guardduty: new GuardDutyClient({ ...options, region }),
+  inspector2: new Inspector2Client({ ...options, region }),
+  macie2: new Macie2Client({ ...options, region }),
+  securityhub: new SecurityHubClient({ ...options, region }),
+});
+
 /**
  * Makes each client at its first use and keeps it for the life of the container. A client that the function's entry in
  * src/functions.ts does not name is an error at that first use: its role has no permission for the service either.

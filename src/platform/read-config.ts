@@ -3,6 +3,7 @@ import type { Config } from '../core/config.ts';
 import { ConfigError } from '../core/errors.ts';
 import { ipSetProblem, readIpSets } from '../core/ip-set-refs.ts';
 import { REGION } from '../sources/read/identifiers.ts';
+import { readDeployedWith } from './settings/deployed-with.ts';
 import { IN_PACKAGE, packaged } from './settings/packaged.ts';
 import { actionsOf, DEFAULTS, SETTINGS, type SettingName } from './settings/schema.ts';
 
@@ -87,6 +88,8 @@ const Environment = z.strictObject({
   RIPOSTE_APPROVAL_HOURS: of('approvalHours'),
   RIPOSTE_MAX_AGE_DAYS: of('maxAgeDays'),
   RIPOSTE_REPLAYS: of('replays'),
+  /** Settings of the deployment that no function reads by themselves; those that differ from their defaults. */
+  RIPOSTE_DEPLOYED_WITH: z._default(z.string(), ''),
 });
 
 /**
@@ -165,6 +168,7 @@ export function readConfig(
     approvalHours: s.RIPOSTE_APPROVAL_HOURS,
     maxAgeDays: s.RIPOSTE_MAX_AGE_DAYS,
     replays: s.RIPOSTE_REPLAYS,
+    deployedWith: readDeployedWith(ours),
   };
 }
 

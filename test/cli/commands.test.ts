@@ -82,7 +82,9 @@ describe('blocks without effect in status', () => {
     await look();
     const { stdout } = await run('status');
     expect(stdout).toContain('No effect      Blocks have no effect for load balancers and APIs: no web ACL has them');
-    expect(stdout).toContain('  npx serverless deploy --stage local --region eu-west-1 --param webAcl=on');
+    expect(stdout).toContain(
+      '  npx serverless deploy --stage local --region eu-west-1 --param documentationAddresses=block --param webAcl=on',
+    );
     expect((await run('status', '--json')).json()).toMatchObject({ references: { found: [{ scope: 'REGIONAL' }] } });
     stack.advance(3 * 86_400_000);
     expect((await run('status')).stdout).not.toContain('No effect');

@@ -64,6 +64,8 @@ describe('finding the deployment', () => {
   it('reads it from the outputs of the stack', async () => {
     expect(await find(givenCloudFormation([givenStack('riposte-prod')]), { stage: 'prod' })).toEqual({
       stack: 'riposte-prod',
+      status: 'CREATE_COMPLETE',
+      madeAt: 0,
       account: '111122223333',
       region: 'eu-west-1',
       partition: 'aws',

@@ -1,6 +1,10 @@
 import type { LocalStack, LocalStackOptions } from '../../local/local-stack.ts';
+import type { Deployment } from '../../src/cli/commands/context.ts';
+import type { Connection } from '../../src/cli/connect.ts';
 import type { Lookup } from '../../src/cli/deployment.ts';
 import { main, type Shell } from '../../src/cli/program.ts';
+import { VERSION } from '../../src/cli/version.ts';
+import { days } from '../../src/core/time.ts';
 import { arrive, givenStack } from '../support/stories.ts';
 
 export const ME = 'arn:aws:sts::111122223333:assumed-role/operator/jane';
@@ -14,7 +18,11 @@ export interface Ran {
 }
 
 /** A deployment in a local account, and the command run against it: what it waits for happens while it waits. */
-export function givenCli(options: Partial<LocalStackOptions> = {}, shell: Partial<Shell> = {}) {
+export function givenCli(
+  options: Partial<LocalStackOptions> = {},
+  shell: Partial<Shell> = {},
+  deployment: Partial<Deployment> = {},
+) {
   const stack = givenStack(options);
   const asked: string[] = [];
   const lookups: Lookup[] = [];
@@ -30,14 +38,7 @@ export function givenCli(options: Partial<LocalStackOptions> = {}, shell: Partia
       },
       connect: async (lookup) => {
         lookups.push(lookup);
-        return {
-          acmIn: stack.acmIn,
-          ask: stack.answer,
-          clients: stack.clients,
-          deployment: stack.config,
-          whoAmI: async () => ME,
-          settings: async () => stack.config,
-        };
+        return connectionTo(stack, deployment);
       },
       now: stack.world.now,
       sleep: async (ms) => {
@@ -50,6 +51,24 @@ export function givenCli(options: Partial<LocalStackOptions> = {}, shell: Partia
   };
   return { stack, run, asked, lookups };
 }
+
+/** What the command is given of a stack in a local account. */
+export const connectionTo = (stack: LocalStack, deployment: Partial<Deployment> = {}): Connection => ({
+  acmIn: stack.acmIn,
+  ask: stack.answer,
+  askWithin: stack.askWithin,
+  clients: stack.clients,
+  deployment: {
+    ...stack.config,
+    version: VERSION,
+    status: 'UPDATE_COMPLETE',
+    madeAt: stack.world.now() - days(60),
+    ...deployment,
+  },
+  servicesIn: () => stack.clients,
+  whoAmI: async () => ME,
+  settings: async () => stack.config,
+});
 
 /** A stream that keeps what is written; no terminal. */
 export function given(isTTY = false): { isTTY: boolean; write(text: string): void; text(): string } {

@@ -1,9 +1,11 @@
+import { ModifyManagedPrefixListCommand } from '@aws-sdk/client-ec2';
 import type { Action, ActionContext, BatchResult, Prepared } from '../../core/action.ts';
 import { ANY, ANY_PREFIX_LIST, MANAGED_ONLY } from '../../core/permission.ts';
 import { MANAGED_TAG } from '../../core/rule-band.ts';
 import { tagsOf } from '../../core/tags.ts';
 import { utc } from '../../core/text.ts';
 import type { EgressTarget } from '../catalogue/targets/deny-targets.ts';
+import { probe } from '../shared/probe.ts';
 import { denyAll, type Request } from './targets/deny.ts';
 import type { DenyTarget } from './targets/deny-target.ts';
 import { expireAll, liftAll } from './targets/lift.ts';
@@ -46,6 +48,14 @@ export const denyEgress: Action<EgressTarget, EgressBefore> = {
     },
   ],
   renewable: true,
+  probe({ ec2 }, { egressPrefixLists }) {
+    const modify = (PrefixListId: string) => new ModifyManagedPrefixListCommand({ PrefixListId, DryRun: true });
+    return Promise.all(
+      Object.values(egressPrefixLists).map((list) =>
+        probe(`ec2:ModifyManagedPrefixList on ${list}`, () => ec2.send(modify(list))),
+      ),
+    );
+  },
   before: prepare,
   async apply(target, _before, ctx) {
     await denyEach([request(target, ctx)]);

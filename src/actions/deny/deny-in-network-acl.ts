@@ -1,10 +1,11 @@
-import { DescribeInstancesCommand, type NetworkAcl } from '@aws-sdk/client-ec2';
+import { CreateNetworkAclEntryCommand, DescribeInstancesCommand, type NetworkAcl } from '@aws-sdk/client-ec2';
 import type { Action, ActionContext, BatchResult, Prepared } from '../../core/action.ts';
 import { ANY, ANY_NETWORK_ACL, MANAGED_ONLY } from '../../core/permission.ts';
 import { MANAGED_TAG } from '../../core/rule-band.ts';
 import { tagsOf } from '../../core/tags.ts';
 import { clean, utc } from '../../core/text.ts';
 import type { NetworkAclTarget } from '../catalogue/targets/deny-targets.ts';
+import { probe } from '../shared/probe.ts';
 import { denyAll, type Request } from './targets/deny.ts';
 import type { DenyTarget } from './targets/deny-target.ts';
 import { expireAll, liftAll } from './targets/lift.ts';
@@ -47,6 +48,21 @@ export const denyInNetworkAcl: Action<NetworkAclTarget, NetworkAclBefore> = {
     },
   ],
   renewable: true,
+  probe({ ec2 }, { networkAcls, networkAclRules }) {
+    const entry = (NetworkAclId: string) =>
+      new CreateNetworkAclEntryCommand({
+        NetworkAclId,
+        RuleNumber: networkAclRules.first,
+        Egress: false,
+        Protocol: '-1',
+        RuleAction: 'deny',
+        CidrBlock: '192.0.2.1/32',
+        DryRun: true,
+      });
+    return Promise.all(
+      networkAcls.map((acl) => probe(`ec2:CreateNetworkAclEntry on ${acl}`, () => ec2.send(entry(acl)))),
+    );
+  },
   before: prepare,
   async apply(target, before, ctx) {
     await denyEach([request(target, before, ctx)]);

@@ -1,10 +1,11 @@
-import { DetachUserPolicyCommand, UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
+import { DetachUserPolicyCommand, ListAccessKeysCommand, UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
 import type { Action, ActionContext, Prepared, Verified } from '../../core/action.ts';
 import { ANY_USER } from '../../core/permission.ts';
 import { clean } from '../../core/text.ts';
 import { protectedPrincipals } from '../../decide/guards/protected-principals.ts';
 import { type AccessKeyTarget, isUserName } from '../catalogue/targets/identity-targets.ts';
 import * as user from '../shared/iam-user.ts';
+import { probe } from '../shared/probe.ts';
 
 /**
  * `denied`: the deny was there before us. `policies`: names of the attached policies, for people. `owner`: whose key it
@@ -37,6 +38,12 @@ export const deactivateAccessKey: Action<AccessKeyTarget, AccessKeyBefore> = {
       why: 'denies the user everything and lifts that again; with this one policy it can grant nothing',
     },
   ],
+
+  // IAM knows no dry run: it asks for the permission before it says that there is no such user.
+  async probe({ iam }) {
+    const nobody = new ListAccessKeysCommand({ UserName: 'riposte-doctor' });
+    return [await probe('iam:ListAccessKeys', () => iam.send(nobody))];
+  },
 
   async before(target, ctx) {
     const known = target.userName || (await user.readOwner(ctx.clients.iam, target.accessKeyId));

@@ -1,9 +1,11 @@
+import { RevokeSecurityGroupIngressCommand } from '@aws-sdk/client-ec2';
 import type { Action, ActionContext, Prepared } from '../../core/action.ts';
 import { isAwsError } from '../../core/errors.ts';
 import { ANY, ANY_SECURITY_GROUP, ANY_SECURITY_GROUP_RULE } from '../../core/permission.ts';
 import { describeRule } from '../../core/world-open.ts';
 import type { IngressTarget } from '../catalogue/targets/network-targets.ts';
 import { askUnlessBaseline } from '../shared/baseline.ts';
+import { probe } from '../shared/probe.ts';
 import {
   authorizeRule,
   type OpenRule,
@@ -28,6 +30,12 @@ export const closeIngress: Action<IngressTarget, IngressBefore> = {
       why: 'takes the rules away, and puts back exactly them when that is undone; only the finding knows the group',
     },
   ],
+
+  async probe({ ec2 }) {
+    const rule = { GroupId: 'sg-00000000000000000', SecurityGroupRuleIds: ['sgr-00000000000000000'] };
+    const revoke = () => ec2.send(new RevokeSecurityGroupIngressCommand({ ...rule, DryRun: true }));
+    return [await probe('ec2:RevokeSecurityGroupIngress', revoke)];
+  },
 
   async before({ groupId, ruleIds }, ctx) {
     const { ec2 } = ctx.clients;

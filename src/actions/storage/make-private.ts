@@ -1,7 +1,9 @@
+import { ModifyImageAttributeCommand, ModifySnapshotAttributeCommand } from '@aws-sdk/client-ec2';
 import type { Action } from '../../core/action.ts';
 import { ANY, ANY_IMAGE, ANY_SNAPSHOT } from '../../core/permission.ts';
 import type { CopyTarget } from '../catalogue/targets/storage-targets.ts';
 import { askUnlessBaseline } from '../shared/baseline.ts';
+import { probe } from '../shared/probe.ts';
 import { isPublic, readSharing, setPublic } from './public-access/shared-copy.ts';
 
 /** `accounts`: whom it is shared with by name, which stays. */
@@ -27,6 +29,27 @@ export const makePrivate: Action<CopyTarget, CopyBefore> = {
       why: 'the same for a snapshot, which it can share with no single account; images know no such condition',
     },
   ],
+
+  async probe({ ec2 }) {
+    const snapshot = new ModifySnapshotAttributeCommand({
+      SnapshotId: 'snap-00000000000000000',
+      Attribute: 'createVolumePermission',
+      OperationType: 'remove',
+      GroupNames: ['all'],
+      DryRun: true,
+    });
+    const image = new ModifyImageAttributeCommand({
+      ImageId: 'ami-00000000000000000',
+      Attribute: 'launchPermission',
+      OperationType: 'remove',
+      UserGroups: ['all'],
+      DryRun: true,
+    });
+    return [
+      await probe('ec2:ModifySnapshotAttribute', () => ec2.send(snapshot)),
+      await probe('ec2:ModifyImageAttribute', () => ec2.send(image)),
+    ];
+  },
 
   async before({ key }, { clients: { ec2 } }) {
     const found = await readSharing(ec2, key);

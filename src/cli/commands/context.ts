@@ -1,6 +1,7 @@
 import type { Question, TestAnswer } from '../../alerts/test-message.ts';
 import type { Clients } from '../../core/clients.ts';
 import type { Config } from '../../core/config.ts';
+import type { Examined, Standing } from '../../health/doctor/examined.ts';
 import { createJournal, type Journal } from '../../journal/journal.ts';
 import type { Out } from '../out.ts';
 
@@ -8,7 +9,8 @@ import type { Out } from '../out.ts';
 export type Deployment = Pick<
   Config,
   'stack' | 'account' | 'region' | 'partition' | 'mode' | 'table' | 'timeZone' | 'queues' | 'deadLetters'
->;
+> &
+  Pick<Standing, 'version' | 'status' | 'madeAt'>;
 
 /** What every command is given. */
 export interface Context {
@@ -20,6 +22,10 @@ export interface Context {
   acmIn?(region: string): Clients['acm'];
   /** Asks the function that sends messages to channels. */
   ask(question: Question): Promise<TestAnswer>;
+  /** The services that find things, in another region; the caller's own region when absent. */
+  servicesIn?: Examined['servicesIn'];
+  /** Has a function look at itself from within. */
+  askWithin: Examined['askWithin'];
   /** Milliseconds since 1970. */
   now(): number;
   out: Out;

@@ -73,8 +73,12 @@ function pauseLines(pauses: readonly Paused[], time: (at: number) => string, c: 
 }
 
 /** Where blocks have no effect, by the last look of the digest; nothing where they have. */
-function effectLines({ references }: State, deployment: Context['deployment'], c: Context['out']['colors']): string[] {
-  return referenceProblems(references?.found ?? [], deployment).flatMap(({ title, command }) => [
+function effectLines(
+  { references, deployed }: State,
+  deployment: Context['deployment'],
+  c: Context['out']['colors'],
+): string[] {
+  return referenceProblems(references?.found ?? [], deployed ?? deployment).flatMap(({ title, command }) => [
     row(c, 'No effect', c.red(shown(title, 300))),
     c.dim(`  ${shown(command, 500)}`),
   ]);

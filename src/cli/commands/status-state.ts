@@ -1,4 +1,5 @@
 import type { ReferencesRecord } from '../../actions/network/block-list/effect/reference-watch.ts';
+import type { Deployed } from '../../core/deploy-command.ts';
 import type { DigestInput } from '../../digest/input.ts';
 import type { ResponseRecord } from '../../journal/response-record.ts';
 import type { Settings } from '../../journal/settings.ts';
@@ -19,4 +20,6 @@ export interface State {
   deadLetters: DigestInput['deadLetters'];
   digest: LastDigest | undefined;
   references: ReferencesRecord | undefined;
+  /** The functions' settings, where they are needed and could be read. */
+  deployed?: Deployed;
 }

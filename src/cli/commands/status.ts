@@ -24,7 +24,18 @@ export async function status(context: Context): Promise<number> {
     lastDigest(context),
     lastReferences(context),
   ]);
-  const state: State = { settings, open, today, blocks, deadLetters, digest, references };
+  // The command that mends it names this deployment's own settings; who may not read them gets it without.
+  const deployed = references?.found.length ? await context.settings().catch(() => undefined) : undefined;
+  const state: State = {
+    ...(deployed && { deployed }),
+    settings,
+    open,
+    today,
+    blocks,
+    deadLetters,
+    digest,
+    references,
+  };
   out.data(statusJson(state, context));
   for (const line of statusLines(state, context)) out.line(line);
   return 0;

@@ -26,6 +26,7 @@ export function contextOf({ stack }: Standing, world: LocalWorld, by = SOMEBODY)
     clients: localClients(stack.services, new Faults(), new Map(), () => undefined),
     deployment: stack.config,
     settings: async () => stack.config,
+    askWithin: stack.askWithin,
     acmIn: stack.acmIn,
     ask: stack.answer,
     now: world.now,

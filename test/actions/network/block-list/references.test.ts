@@ -178,7 +178,7 @@ describe('what people are told where blocks have no effect', () => {
       title: 'no web ACL',
       given: () => {},
       says: /^Blocks have no effect for load balancers and APIs: no web ACL has them \(riposte-test-v4-00 and/,
-      command: /^npx serverless deploy --stage test --region eu-west-1 --param webAcl=on --param protect=RESOURCE_ARN$/,
+      command: /^npx serverless deploy --stage test --region eu-west-1 --param documentationAddresses=block --param webAcl=on --param protect=RESOURCE_ARN$/,
     },
     {
       title: 'a web ACL that protects nothing',
@@ -199,7 +199,7 @@ describe('what people are told where blocks have no effect', () => {
       given: ({ wafv2, or }) =>
         wafv2.seedWebAcl('w', [seedRule('r', { Statement: or(V4, V6), Action: { Count: {} } })], [ALB]),
       says: /the rule that has them only counts/,
-      command: /^npx serverless deploy --stage test --region eu-west-1$/,
+      command: /^npx serverless deploy --stage test --region eu-west-1 --param documentationAddresses=block$/,
     },
   ])('with $title is what to do', async ({ given, says, command }) => {
     const waf = givenWaf();

@@ -1,4 +1,4 @@
-import type { Config } from '../../../../core/config.ts';
+import { type Deployed, deployCloudFrontCommand, deployCommand } from '../../../../core/deploy-command.ts';
 import type { References, SetEffect } from './references.ts';
 
 /** What a person reads where blocks have no effect. Names in it are AWS's; `detail` may quote an error. */
@@ -10,7 +10,7 @@ export interface ReferenceProblem {
   isUnknown?: true;
 }
 
-type Home = Pick<Config, 'stack' | 'region'>;
+type Home = Deployed;
 
 const WHERE = { REGIONAL: 'load balancers and APIs', CLOUDFRONT: 'CloudFront' } as const;
 
@@ -53,7 +53,10 @@ function remedy(references: References, standing: SetEffect, home: Home): Omit<R
   const region = regionOf(references, home);
   const [arn = 'WEB_ACL_ARN'] = webAcls;
   const [, name = 'NAME', id = 'ID'] = arn.split('/').slice(-3);
-  const deploy = deployCommand(references, home);
+  const deploy = (changes: Record<string, string> = {}): string =>
+    scope === 'CLOUDFRONT' && home.region !== 'us-east-1'
+      ? deployCloudFrontCommand(home, changes)
+      : deployCommand(home, changes);
   switch (standing) {
     case 'unattached':
       return {
@@ -68,21 +71,17 @@ function remedy(references: References, standing: SetEffect, home: Home): Omit<R
     case 'counted':
       return {
         detail: 'If the rule is in the rule group of this stack, deploy again: it blocks then.',
-        command: deploy,
+        command: deploy(),
       };
     default:
       return {
         detail:
           `Add the rule group ${home.stack}-block-list-00 to the web ACL of what should be protected, as ` +
-          'docs/block-list.md shows, or have a web ACL made, with the settings that you deploy with:',
-        command: `${deploy} --param webAcl=on${scope === 'REGIONAL' ? ' --param protect=RESOURCE_ARN' : ''}`,
+          'docs/block-list.md shows, or have a web ACL made, with the settings of this deployment:',
+        command: deploy({ webAcl: 'on', ...(scope === 'REGIONAL' && { protect: protectedBy(home) }) }),
       };
   }
 }
 
-function deployCommand({ scope }: References, { stack, region }: Home): string {
-  const stage = stack.replace(/^riposte-/, '');
-  if (scope === 'CLOUDFRONT' && region !== 'us-east-1')
-    return `npx serverless deploy --config serverless.cloudfront.yml --stage ${stage}`;
-  return `npx serverless deploy --stage ${stage} --region ${region}`;
-}
+// What is protected already stays so.
+const protectedBy = ({ deployedWith: { protect } = {} }: Home): string => protect || 'RESOURCE_ARN';

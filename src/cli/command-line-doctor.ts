@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+import type { Run } from './command-line.ts';
+import { later } from './later.ts';
+
+const doctor = later(async () => (await import('./commands/doctor.ts')).doctor);
+
+/** Whether all that a deployment needs is there. */
+export function addDoctor(program: Command, run: Run): void {
+  program
+    .command('doctor')
+    .description('whether all that the deployment needs is there and on: what is wrong, why it matters, what mends it')
+    .option('--accept <ids>', 'checks that you know about, comma-separated: they are told, and do not count as wrong')
+    .action(({ accept = '' }: { accept?: string }) =>
+      run((context) => doctor({ accept: accept.split(',').filter(Boolean) }, context)),
+    );
+}

@@ -1,0 +1,95 @@
+import { type EvaluationResult, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
+import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { catalogue } from '../../actions/catalogue/catalogue.ts';
+import { actions } from '../../actions/index.ts';
+import type { Config } from '../../core/config.ts';
+import { isAwsError } from '../../core/errors.ts';
+import { allFunctions } from '../../functions.ts';
+import { type Answer, type Check, ok, problem } from '../check.ts';
+import { checkEach } from './each.ts';
+import type { Examined } from './examined.ts';
+import { redeploy } from './redeploy.ts';
+import { type Simulation, simulationOf } from './simulation.ts';
+
+/**
+ * Whether the roles of the functions that act may do what their actions need, by IAM's own simulator: identity policies,
+ * permissions boundaries and SCPs. Policies of resources, and RCPs, are not asked; AWS names them when a call is refused.
+ */
+export async function checkPermissions(examined: Examined): Promise<Check[]> {
+  const { config } = examined;
+  if (!config) return [];
+  return checkEach(
+    {
+      id: 'permissions',
+      what: 'What the roles may do',
+      well: (count) => `IAM allows the ${count} functions that act all that their actions need.`,
+    },
+    allFunctions.filter(({ group }) => group && group !== 'notify').map(({ id }) => id),
+    (id) => askRole(id, config, examined),
+  );
+}
+
+async function askRole(id: string, config: Config, examined: Examined): Promise<Answer> {
+  const { clients } = examined;
+  const { Role = '' } = await clients.lambda.send(
+    new GetFunctionConfigurationCommand({ FunctionName: `${config.stack}-${id}` }),
+  );
+  const denied: EvaluationResult[] = [];
+  try {
+    for (const { actions: ActionNames, resources, context } of questionsOf(id, config)) {
+      const { EvaluationResults = [] } = await clients.iam.send(
+        new SimulatePrincipalPolicyCommand({
+          PolicySourceArn: Role,
+          ActionNames: [...ActionNames],
+          ...(resources.length > 0 && { ResourceArns: resources }),
+          ...(context.length > 0 && { ContextEntries: context }),
+        }),
+      );
+      denied.push(...EvaluationResults.filter(isDenied));
+    }
+  } catch (error) {
+    if (!isAwsError(error, 'NoSuchEntity', 'NoSuchEntityException')) throw error;
+    // A role has its name from CloudFormation; under another path, it is made anew.
+    return problem(
+      `Its role ${Role} is not there: somebody deleted it, and the function can do nothing. With another rolePath the roles are made anew; roles in member accounts follow by docs/members.md.`,
+      redeploy(examined, { rolePath: config.rolePath === '/' ? '/riposte/' : '/' }),
+    );
+  }
+  return denied.length === 0 ? ok('') : deniedAnswer(denied, Role, examined);
+}
+
+function questionsOf(id: string, config: Config): Simulation[] {
+  const held = Object.values(actions).filter(
+    (action) => config.actions.includes(action.id) && `act-${catalogue[action.id].group}` === id,
+  );
+  const wanted = held
+    .flatMap(({ permissions }) => permissions)
+    .filter(({ setting }) => setting === undefined || config.backupKey !== '')
+    .flatMap((permission) => simulationOf(permission, config) ?? []);
+  return [...new Map(wanted.map((one) => [JSON.stringify(one), one])).values()];
+}
+
+/** A denial because of what the simulator was not told is none: it says so, and allows what is known. */
+const isDenied = ({ EvalDecision, MissingContextValues = [] }: EvaluationResult): boolean =>
+  EvalDecision === 'explicitDeny' || (EvalDecision === 'implicitDeny' && MissingContextValues.length === 0);
+
+function deniedAnswer(denied: readonly EvaluationResult[], role: string, examined: Examined): Answer {
+  const names = [...new Set(denied.map(({ EvalActionName = '' }) => EvalActionName))];
+  const list = `${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`;
+  const { account } = examined.deployment;
+  if (denied.some(({ OrganizationsDecisionDetail: by }) => by?.AllowedByOrganizations === false))
+    return problem(
+      `A service control policy (SCP) of the organisation denies ${list}: have its owner except the role.`,
+      `aws organizations list-policies-for-target --target-id ${account} --filter SERVICE_CONTROL_POLICY`,
+    );
+  const roleName = role.split('/').pop();
+  if (denied.some(({ PermissionsBoundaryDecisionDetail: by }) => by?.AllowedByPermissionsBoundary === false))
+    return problem(
+      `The permissions boundary of the role denies ${list}: widen it, or name another (permissionsBoundary).`,
+      `aws iam get-role --role-name ${roleName} --query Role.PermissionsBoundary`,
+    );
+  return problem(
+    `The role may not ${list}: its policies were changed by hand, or are of an older version.`,
+    redeploy(examined),
+  );
+}
