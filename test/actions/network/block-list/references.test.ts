@@ -178,7 +178,8 @@ describe('what people are told where blocks have no effect', () => {
       title: 'no web ACL',
       given: () => {},
       says: /^Blocks have no effect for load balancers and APIs: no web ACL has them \(riposte-test-v4-00 and/,
-      command: /^npx serverless deploy --stage test --region eu-west-1 --param documentationAddresses=block --param webAcl=on --param protect=RESOURCE_ARN$/,
+      command:
+        /^npx serverless deploy --stage test --region eu-west-1 --param documentationAddresses=block --param webAcl=on --param protect=RESOURCE_ARN$/,
     },
     {
       title: 'a web ACL that protects nothing',
