@@ -25,14 +25,18 @@ function broken(by: (raw: Raw) => void): Template {
   return resolve(raw);
 }
 
-/** The statement of a role that allows an action. */
-function statementOf({ Resources }: Raw, role: string, action: string): Statement {
-  const policies = Resources[role]?.Properties.Policies as { PolicyDocument: { Statement: Statement[] } }[] | undefined;
-  const found = policies
-    ?.flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
-    .find((each) => each.Action.includes(action));
+/** The statement of a role that allows an action; where there are several, the first. */
+function statementOf(raw: Raw, role: string, action: string): Statement {
+  const [found] = statementsOf(raw, role, action);
   if (!found) throw new Error(`${role} does not allow ${action}`);
   return found;
+}
+
+function statementsOf({ Resources }: Raw, role: string, action: string): Statement[] {
+  const policies = Resources[role]?.Properties.Policies as { PolicyDocument: { Statement: Statement[] } }[] | undefined;
+  return (policies ?? [])
+    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+    .filter((each) => each.Action.includes(action));
 }
 
 const properties = (raw: Raw, id: string): Record<string, unknown> => {
@@ -140,7 +144,7 @@ describe('what is broken on purpose is found', () => {
     },
   ])('a call that would be refused: $what', ({ role, action, by, where }) => {
     const raw = readTemplate(templateOf('default'));
-    by(statementOf(raw, role, action));
+    for (const statement of statementsOf(raw, role, action)) by(statement);
     const fn = role
       .replace(/Role$/, '')
       .replace(/(?!^)([A-Z])/g, '-$1')

@@ -5,6 +5,7 @@ import type { Policy, Role } from './roles.ts';
 import type { Template } from './template.ts';
 
 interface MemberTemplate {
+  Parameters: { RolePath: { Default: string } };
   Resources: {
     Role: {
       Properties: {
@@ -19,6 +20,7 @@ interface MemberTemplate {
 export function memberRole({ pseudo }: Template, member: string): Role {
   const text = readFileSync(join(root, 'deploy/member-role.generated.json'), 'utf8');
   const values: Record<string, string> = {
+    RolePath: (JSON.parse(text) as MemberTemplate).Parameters.RolePath.Default,
     Account: pseudo.account,
     Stack: pseudo.stack,
     'AWS::AccountId': member,
