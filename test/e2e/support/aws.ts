@@ -1,5 +1,6 @@
 import { ACMClient } from '@aws-sdk/client-acm';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
@@ -27,6 +28,7 @@ export function createAws({ endpoint, wafv2 }: Pick<Deployment, 'endpoint' | 'wa
     events: new EventBridgeClient(options),
     iam: new IAMClient(options),
     lambda: new LambdaClient(options),
+    logs: new CloudWatchLogsClient(options),
     route53: new Route53Client(options),
     s3: new S3Client({ ...options, forcePathStyle: true }),
     secretsManager: new SecretsManagerClient(options),

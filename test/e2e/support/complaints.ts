@@ -1,0 +1,27 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { DescribeLogGroupsCommand, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
+import type { Aws } from './aws.ts';
+import { say } from './say.ts';
+
+const FILE = fileURLToPath(new URL('../../../reports/e2e/complaints.log', import.meta.url));
+
+/** Writes what the functions have logged as warnings and errors to reports/e2e/complaints.log, oldest first. */
+export async function writeComplaints({ logs }: Aws): Promise<void> {
+  const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: '/aws/lambda/' }));
+  const found: { at: number; line: string }[] = [];
+  for (const { logGroupName = '' } of logGroups)
+    for await (const { events = [] } of paginateFilterLogEvents({ client: logs }, { logGroupName }))
+      for (const { timestamp = 0, message = '' } of events)
+        if (/"level":"(WARN|ERROR)"|Task timed out|Runtime\.|Error:/.test(message))
+          found.push({ at: timestamp, line: `${new Date(timestamp).toISOString()} ${logGroupName} ${message.trim()}` });
+  mkdirSync(new URL('.', `file://${FILE}`), { recursive: true });
+  writeFileSync(
+    FILE,
+    found
+      .sort((a, b) => a.at - b.at)
+      .map(({ line }) => `${line}\n`)
+      .join(''),
+  );
+  say(`${found.length} warnings and errors of the functions are in reports/e2e/complaints.log`);
+}
