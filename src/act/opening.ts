@@ -66,8 +66,13 @@ function wantedBy(record: ResponseRecord, wanted: readonly ActMessage[], around:
   const target =
     record.version === 0 ? mergedTarget(taken.record, wanted.slice(1)) : mergedTarget(taken.record, wanted);
   if (taken.step === 'join') return { ...taken, record: { ...taken.record, target } };
-  return { step: 'attempt', record: began({ ...taken.record, target }, around), isNews: taken.isNews };
+  const wished = { ...taken.record, target, history: [...taken.record.history, ...triedAgain(wanted, around.now)] };
+  return { step: 'attempt', record: began(wished, around), isNews: taken.isNews };
 }
+
+/** A person's wish to have it tried again. */
+const triedAgain = (wanted: readonly ActMessage[], at: number): HistoryEntry[] =>
+  wanted.flatMap(({ by }, n) => (by && n === 0 ? [{ at, who: by, how: 'answer', what: 'retry' }] : []));
 
 /** A new attempt: with all its time before it, and a turn of its own unless it goes on with one that died. */
 function began(record: ResponseRecord, { ceiling }: Around): ResponseRecord {

@@ -1,15 +1,20 @@
 import { canBeUndone } from '../act/opening.ts';
 import { actions } from '../actions/index.ts';
 import type { AnswerMessage } from '../core/messages.ts';
+import { isEnd, isOpen } from '../core/response.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
 import { shown } from './out.ts';
 
 const time = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
 const byWhom = ({ by }: ResponseRecord): string => (by ? ` by ${shown(by, 200)}` : '');
 
+/** What a person may say of a response. To retry is to have an open end decided anew, by today's rules. */
+export type Kind = AnswerMessage['kind'] | 'retry';
+
 /** Why a person's wish cannot be granted for an action as it stands, or undefined when it can. */
-export function obstacleTo(kind: AnswerMessage['kind'], record: ResponseRecord, now: number): string | undefined {
+export function obstacleTo(kind: Kind, record: ResponseRecord, now: number): string | undefined {
   if (kind === 'ack') return ackObstacle(record);
+  if (kind === 'retry') return retryObstacle(record);
   return kind === 'undo' ? undoObstacle(record, now) : answerObstacle(record);
 }
 
@@ -17,6 +22,13 @@ function ackObstacle({ state, open, outcome, ack }: ResponseRecord): string | un
   if (ack) return `it was acknowledged already, by ${shown(ack.by, 200)} at ${time(ack.at)}`;
   if (state === 'waiting' || open !== undefined) return undefined;
   return `there is nothing to acknowledge: it is settled (${state === 'done' ? outcome : state})`;
+}
+
+function retryObstacle({ state, open, outcome }: ResponseRecord): string | undefined {
+  if (state === 'waiting') return 'it waits for an answer: approve it or reject it';
+  if (!isEnd(state)) return 'it is under way';
+  if (open !== undefined) return undefined;
+  return `there is nothing to try again: it is settled (${state === 'done' ? outcome : state})`;
 }
 
 function answerObstacle(record: ResponseRecord): string | undefined {
@@ -49,4 +61,17 @@ function undoObstacle(record: ResponseRecord, now: number): string | undefined {
     return `${action} is never undone, since putting the old state back would bring the danger back`;
   if (canBeUndone(record, now)) return undefined;
   return record.state === 'undoing' ? 'it is being undone at this moment' : 'no state from before it was kept';
+}
+
+/** Whether a wish about many concerns this one at all: what it has nothing to do with is not told as refused. */
+export function concerns(kind: Kind, record: ResponseRecord): boolean {
+  if (kind === 'approve' || kind === 'reject') return record.state === 'waiting';
+  if (kind === 'ack') return isOpen(record);
+  if (kind === 'retry') return isEnd(record.state) && record.open !== undefined;
+  return (
+    record.before !== undefined &&
+    record.state !== 'undone' &&
+    record.state !== 'expired' &&
+    record.outcome !== 'unchanged'
+  );
 }

@@ -1,13 +1,12 @@
-import { type Command, Option } from 'commander';
-import { ACTION_IDS } from '../core/action-ids.ts';
-import type { SeverityBand } from '../core/finding.ts';
-import { ENDINGS } from './choices.ts';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { AnswerOptions } from './commands/answer.ts';
 import type { Context } from './commands/context.ts';
 import type { ListOptions } from './commands/list.ts';
 import type { PauseOptions } from './commands/pause.ts';
 import { later } from './later.ts';
 import type { ScopeOptions } from './pause-scope.ts';
+import { COLUMN_NAMES, readColumns } from './select/column-names.ts';
+import { addSelector } from './select/selector-options.ts';
 
 const answer = later(async () => (await import('./commands/answer.ts')).answer);
 const showExpiring = later(async () => (await import('./commands/expiring.ts')).expiring);
@@ -19,7 +18,13 @@ const redrive = later(async () => (await import('./commands/redrive.ts')).redriv
 const show = later(async () => (await import('./commands/show.ts')).show);
 const status = later(async () => (await import('./commands/status.ts')).status);
 
-const SEVERITIES: readonly SeverityBand[] = ['low', 'medium', 'high', 'critical'];
+function readLimit(text: string): number {
+  const limit = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  if (limit > 0) return limit;
+  throw new InvalidArgumentError('It is not a number of lines from 1 to 999999.');
+}
+
+const WHAT = 'an id or its first letters, a target such as AKIA…, an incident, the tag of a thread, or a key';
 
 /** Runs a command against the deployment that the global options name. */
 export type Run = (command: (context: Context) => Promise<number>) => Promise<void>;
@@ -30,17 +35,23 @@ export function addReading(program: Command, run: Run): void {
     .command('status')
     .description('how the deployment stands: mode, pause, open work, blocks, dead letters, last digest')
     .action(() => run(status));
-  program
+  const listing = program
     .command('list')
-    .description('the findings of a day, what was decided and done, with the keys that the other commands take')
+    .description('what was decided and done, one line each: of today, and what is open; the most urgent first')
     .addOption(
-      new Option('--date <date>', 'such as 2026-11-20, today or yesterday; in the time zone of the digest').default(
-        'today',
-      ),
+      new Option(
+        '--date <date>',
+        'of a day such as 2026-11-20, today or yesterday; in the time zone of the digest',
+      ).conflicts(['since', 'until']),
+    );
+  addSelector(listing)
+    .addOption(new Option('--limit <rows>', 'the most lines').argParser(readLimit).default(30))
+    .option('--all', 'every line, and what is routine as well')
+    .addOption(new Option('--columns <names>', `some of ${COLUMN_NAMES.join(', ')}`).argParser(readColumns))
+    .addOption(
+      new Option('-o, --output <form>', 'how it is written').choices(['table', 'json', 'csv']).default('table'),
     )
-    .addOption(new Option('--outcome <outcome>', 'only what ended like this').choices(ENDINGS))
-    .addOption(new Option('--action <action>', 'only this action').choices(ACTION_IDS))
-    .addOption(new Option('--severity <severity>', 'only findings of this severity').choices(SEVERITIES))
+    .option('--watch [interval]', 'show it again and again, every 5 s or so; Ctrl-C ends it')
     .addOption(
       new Option('--blocks', 'the addresses that are blocked now, instead').conflicts([
         'expiring',
@@ -59,7 +70,7 @@ export function addReading(program: Command, run: Run): void {
     );
   program
     .command('show')
-    .argument('<key>', 'of an action or a finding, in single quotes')
+    .argument('<id>', WHAT)
     .description(
       'everything the journal knows: finding, playbook, guard, what changed from what to what, approvals, undo',
     )
@@ -67,33 +78,23 @@ export function addReading(program: Command, run: Run): void {
 }
 
 const ANSWERS = {
-  approve: 'has an action done that waits for approval',
-  reject: 'has an action that waits for approval left undone',
-  undo: 'puts back what an action changed; its finding does not trigger it again',
+  approve: 'has responses done that wait for approval',
+  reject: 'has responses that wait for approval left undone',
+  undo: 'puts back what responses changed; the same findings do not trigger them again',
+  ack: 'lets something that is not settled stay as it is, until it gets worse',
+  retry: 'has an end that settled nothing decided anew, by the rules of today',
 } as const;
 
-/** What a person says about one action. */
+/** What a person says about one response, or about all that are selected. */
 export function addAnswers(program: Command, run: Run): void {
-  for (const kind of ['approve', 'reject', 'undo'] as const)
-    program
-      .command(kind)
-      .argument('<key>', 'of the action, in single quotes')
+  for (const kind of ['approve', 'reject', 'undo', 'ack', 'retry'] as const)
+    addSelector(program.command(kind).argument('[id...]', WHAT))
       .description(ANSWERS[kind])
+      .option('--reason <text>', 'why; it stands in the history and, of ack, in the daily email')
+      .option('--reason-file <file>', 'a file with the reason; - for standard input')
+      .option('--dry-run', 'only show what it would be')
       .option('--no-wait', 'do not wait for the outcome')
-      .action((key: string, options: AnswerOptions) => run((context) => answer(kind, key, options, context)));
-}
-
-/** A person's word that something open may stay as it is. */
-export function addAck(program: Command, run: Run): void {
-  program
-    .command('ack')
-    .argument('<key>', 'of a response, in single quotes')
-    .description('lets something that is not settled stay as it is, until it gets worse')
-    .requiredOption('--reason <text>', 'why; it stands in the history and in the daily email')
-    .option('--no-wait', 'do not wait for the outcome')
-    .action((key: string, options: AnswerOptions & { reason: string }) =>
-      run((context) => answer('ack', key, options, context)),
-    );
+      .action((ids: string[], options: AnswerOptions) => run((context) => answer(kind, ids, options, context)));
 }
 
 const SCOPES = [

@@ -7,6 +7,8 @@ export type Colors = ReturnType<typeof colorsFor>;
 export interface Out {
   json: boolean;
   colors: Colors;
+  /** Characters in a line of the terminal; infinite for a file or a pipe. */
+  width: number;
   /** A line for people, on standard output; nothing with --json. */
   line(text?: string): void;
   /** The one document for scripts, on standard output; nothing without --json. */
@@ -19,6 +21,7 @@ export interface Out {
 
 interface Stream {
   isTTY?: boolean;
+  columns?: number;
   write(text: string): unknown;
 }
 
@@ -39,10 +42,13 @@ export function visibleJson(value: unknown): string {
   return JSON.stringify(value, undefined, 2).replace(INVISIBLE, (text) => (text === '\n' ? text : escaped(text)));
 }
 
+const LEAST_WIDTH = 40;
+
 export function createOut({ json, stdout, stderr, env }: OutOptions): Out {
   return {
     json,
     colors: colorsFor(stdout, env),
+    width: stdout.isTTY ? Math.max(LEAST_WIDTH, stdout.columns ?? 80) : Number.POSITIVE_INFINITY,
     line: (text = '') => void (json || stdout.write(`${text}\n`)),
     data: (value) => void (json && stdout.write(`${visibleJson(value)}\n`)),
     raw: (text) => void stdout.write(text),

@@ -28,6 +28,10 @@ const MARKS: Record<Ending, { mark: string; paint: keyof Colors }> = {
   expired: { mark: '⌛', paint: 'dim' },
 };
 
+/** The colour of an end. */
+export const endingPaint = (outcome: Ending, c: Colors): ((text: string) => string) =>
+  c[MARKS[outcome].paint] as (text: string) => string;
+
 /** How something ended, as a mark and a word in its colour. */
 export function ending(outcome: Ending, c: Colors): string {
   const { mark, paint } = MARKS[outcome];

@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { awsProblem } from './aws-problem.ts';
-import { addAck, addAnswers, addReading, addSwitches } from './command-line.ts';
+import { addAnswers, addReading, addSwitches } from './command-line.ts';
 import { addBacktest } from './command-line-backtest.ts';
 import { addBlocks } from './command-line-blocks.ts';
 import { addDigest } from './command-line-digest.ts';
@@ -21,6 +21,7 @@ import { VERSION } from './version.ts';
 
 interface Stream {
   isTTY?: boolean;
+  columns?: number;
   write(text: string): unknown;
 }
 
@@ -101,7 +102,6 @@ function createProgram(shell: Shell, end: (code: number) => void): Command {
   addExplain(program, run, alone);
   addBacktest(program, run, alone);
   addAnswers(program, run);
-  addAck(program, run);
   addSwitches(program, run);
   addBlocks(program, run);
   addNotify(program, run);

@@ -17,6 +17,8 @@ export interface ActMessage {
   alone?: true;
   /** The sweep's: an end that settled nothing is decided anew, since its reason may have gone. */
   takeUp?: true;
+  /** The person who wants an open end tried again. */
+  by?: string;
 }
 
 /** A finding that has gone, or is seen by today's rules in another way, wants a response no more. */
@@ -84,6 +86,7 @@ const Shape = z.discriminatedUnion('kind', [
     decision: z.looseObject({ action: z.string(), mode: z.string(), target: z.string() }),
     target: z.looseObject({ key: z.string() }),
     finding: z.looseObject({ id: z.string(), source: z.string() }),
+    by: z.optional(Who),
     waited,
   }),
   z.strictObject({

@@ -35,12 +35,27 @@ const MOST_LOOKED_AT = 5_000;
  * @returns the messages to hand over
  */
 export async function takeUp(due: readonly ResponseRecord[], options: TakeUpOptions): Promise<Outgoing[]> {
-  const { clients, config, now } = options;
+  const { clients, config } = options;
   const journal = createJournal(clients.dynamodb, config.table);
   const { isFree } = options;
   const read = await journal.readHeld(releasedBy(config), isFree ? MOST_LOOKED_AT : MOST_HELD);
   const held = isFree ? read.filter(isFree) : read;
-  const records = [...due, ...(await spread(held, options))];
+  return decideAnew([...due, ...(await spread(held, options))], options);
+}
+
+/**
+ * Decides responses anew, as if their findings were seen now.
+ *
+ * @param by the person who wants it; absent for the sweep
+ * @returns the messages to hand over; those about a finding that calls for nothing any more let it leave its response
+ */
+export async function decideAnew(
+  records: readonly ResponseRecord[],
+  options: TakeUpOptions,
+  by?: string,
+): Promise<Outgoing[]> {
+  const { clients, config, now } = options;
+  const journal = createJournal(clients.dynamodb, config.table);
   if (records.length === 0) return [];
   const keys = [...new Set(records.flatMap(({ wants }) => wants.map(({ finding }) => finding)))];
   const found = await journal.readFindings(keys);
@@ -49,7 +64,7 @@ export async function takeUp(due: readonly ResponseRecord[], options: TakeUpOpti
     createKnownReader({ clients, config, now }).current(),
     createPlaybookReader(options).current(),
   ]);
-  return records.flatMap((record) => anew(record, findings, { config: current, now: now(), playbooks }));
+  return records.flatMap((record) => anew(record, findings, { config: current, now: now(), playbooks, by }));
 }
 
 /** What the deployed mode holds back no more; what the pause held back is free as soon as it is over. */
@@ -60,12 +75,13 @@ interface Deciding {
   config: Config;
   now: number;
   playbooks: PlaybookSet;
+  by: string | undefined;
 }
 
 function anew(
   record: ResponseRecord,
   findings: ReadonlyMap<string, FindingRecord | undefined>,
-  { config, now, playbooks }: Deciding,
+  { config, now, playbooks, by }: Deciding,
 ): Outgoing[] {
   return record.wants.map((want): Outgoing => {
     const finding = findings.get(want.finding)?.finding;
@@ -81,7 +97,7 @@ function anew(
         finding ? whyLeft(finding) : 'the journal does not know it any more',
         config,
       );
-    const taken = { ...same, takeUp: true as const };
+    const taken = { ...same, takeUp: true as const, ...(by && { by }) };
     return { from: record.key, queue: queueOf(taken, config), body: JSON.stringify(taken satisfies Message) };
   });
 }

@@ -12,7 +12,7 @@ describe('the command line', () => {
     { argv: [], code: 2, stderr: /Usage: riposte/ },
     { argv: ['explode'], code: 2, stderr: /unknown command 'explode'/ },
     { argv: ['status', '--verbose'], code: 2, stderr: /unknown option '--verbose'/ },
-    { argv: ['show'], code: 2, stderr: /missing required argument 'key'/ },
+    { argv: ['show'], code: 2, stderr: /missing required argument 'id'/ },
     { argv: ['status', 'now'], code: 2, stderr: /too many arguments/ },
     { argv: ['--stage', 'a', '--stack', 'b', 'status'], code: 2, stderr: /cannot be used with/ },
   ])('$argv ends with $code', async ({ argv, code, stdout = /^$/, stderr = /^$/ }) => {

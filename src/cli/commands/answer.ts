@@ -1,138 +1,131 @@
-import { resumeCommand, subjectOf } from '../../act/pause.ts';
-import { catalogue } from '../../actions/catalogue/catalogue.ts';
+import { readFileSync } from 'node:fs';
 import { commandFor } from '../../alerts/command.ts';
-import { OUTCOMES } from '../../core/decision.ts';
-import type { AnswerMessage } from '../../core/messages.ts';
 import { shortId } from '../../core/short-id.ts';
-import type { Journal } from '../../journal/journal.ts';
-import { pauseOver, scopeText } from '../../journal/pauses.ts';
 import { holdingWant, type ResponseRecord } from '../../journal/response-record.ts';
-import { sendAll } from '../../platform/queues.ts';
 import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
-import { obstacleTo } from '../answerable.ts';
+import { type Kind, obstacleTo } from '../answerable.ts';
 import { endingOf } from '../entries.ts';
 import { findAction } from '../find-record.ts';
 import { shown } from '../out.ts';
 import { ending } from '../print.ts';
+import { UsageError } from '../read-events.ts';
+import { askedFor, type SelectOptions } from '../select/selection.ts';
+import { answerMany } from './answer-many.ts';
+import { hasSucceeded, pausesOver, sendAnswers, WAIT_MS, waitForAll } from './answer-sending.ts';
 import { CommandError, type Context, journalOf } from './context.ts';
 
-type Kind = AnswerMessage['kind'];
-
-export interface AnswerOptions {
+export interface AnswerOptions extends SelectOptions {
   /** Whether to wait for what comes of it, up to a minute. */
   wait: boolean;
-  /** Why, where something is acknowledged. */
+  /** Why; it stands in the history. */
   reason?: string;
+  /** A file whose text is the reason; `-` for standard input. */
+  reasonFile?: string;
+  dryRun?: boolean;
 }
 
-const WAIT_MS = 60_000;
-const POLL_MS = 1_000;
-
 /**
- * Approves, rejects or undoes an action: checks the journal first, asks, and sends the wish to the function that may
- * act on it. The command itself changes nothing.
+ * Approves, rejects, undoes, acknowledges or retries responses: checks the journal first, asks once, and sends the wish to
+ * the function that may act on it. The command itself changes nothing.
  *
- * @returns 0 when it was done, or sent and not waited for; 1 when it was not
- * @throws CommandError when the action is not in a state for it
+ * @param names ids, targets, incidents …; none where they are selected
+ * @returns 0 when all was done, or sent and not waited for; 1 when it was not
+ * @throws CommandError when one that is named is not in a state for it
  */
 export async function answer(
   kind: Kind,
-  key: string,
-  { wait, reason }: AnswerOptions,
+  names: readonly string[],
+  options: AnswerOptions,
   context: Context,
 ): Promise<number> {
+  const reason = reasonOf(kind, options);
+  const asked = askedFor(options);
+  if (names.length === 0 && asked.length === 0)
+    throw new UsageError(
+      `Say which: ${commandLine(`${kind} ID`)}, or select, such as ${commandLine(`${kind} --playbook NAME --since 4h --dry-run`)}.`,
+    );
+  if (names.length > 0 && asked.length > 0)
+    throw new UsageError('Name them, or select them by options; not both at once.');
+  const [only, ...others] = names;
+  if (only !== undefined && others.length === 0 && !options.dryRun)
+    return answerOne(kind, only, { ...options, reason }, context);
+  return answerMany(kind, names, { ...options, reason }, context);
+}
+
+/** @throws UsageError where a reason is missing, or its file cannot be read */
+function reasonOf(kind: Kind, { reason, reasonFile }: AnswerOptions): string | undefined {
+  if (reason !== undefined && reasonFile !== undefined)
+    throw new UsageError('Give --reason or --reason-file, not both.');
+  const text = reasonFile === undefined ? reason : readReason(reasonFile);
+  const why = shown(text ?? '', 300).trim();
+  if (why) return why;
+  if (kind === 'ack')
+    throw new UsageError("Say why: --reason 'accepted until the move in May', or --reason-file FILE.");
+  return undefined;
+}
+
+function readReason(file: string): string {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8')
+      .replaceAll(/\s+/g, ' ')
+      .trim();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`--reason-file ${shown(file, 200)}: it cannot be read (${why}).`, { cause: error });
+  }
+}
+
+export interface Answering {
+  wait: boolean;
+  reason: string | undefined;
+}
+
+async function answerOne(kind: Kind, name: string, { wait, reason }: Answering, context: Context): Promise<number> {
   const { deployment, now, out } = context;
   const journal = journalOf(context);
-  const record = await findAction(journal, key, context, (one) => !obstacleTo(kind, one, now()));
-  check(kind, record, now());
+  const record = await findAction(journal, name, context, (one) => !obstacleTo(kind, one, now()));
+  const obstacle = obstacleTo(kind, record, now());
+  if (obstacle)
+    throw new CommandError(`${shortId(record.key)} (${record.action} ${shown(record.target.key, 200)}): ${obstacle}.`);
   out.note(describe(kind, record));
-  const settings = kind === 'approve' ? await journal.readSettings() : undefined;
-  const pause = pauseOver(settings, subjectOf(record), now());
-  if (pause)
-    out.note(
-      `${scopeText(pause)} is paused (by ${shown(pause.by, 200)}): a yes is kept, and done when ${resumeCommand(pause)} ends it.`,
-    );
+  const pause = (await pausesOver(kind, [record], journal, context)).get(record.key);
+  if (pause && kind === 'retry') throw new CommandError(`${pause}.`);
+  if (pause) out.note(`${pause}.`);
   if (!(await context.confirm(`${QUESTIONS[kind]} in ${deployment.stack}, account ${deployment.account}?`))) {
     out.note('Nothing was sent.');
     return 1;
   }
   const by = await context.whoAmI();
-  await send({ kind, key: record.key, by, ...(reason && { reason: shown(reason, 300) }) }, record, context);
+  const [failed] = await sendAnswers(kind, [record], { by, reason }, context);
+  if (failed) throw failed.error;
   if (!wait) return sent(kind, record, by, context);
   out.note(`Sent. Waiting up to ${WAIT_MS / 1000} seconds for the outcome …`);
-  const ended = await waitFor(record, by, journal, context);
+  const ended = (await waitForAll(kind, [record], by, journal, context)).get(record.key);
   return ended ? report(kind, ended, by, context) : late(kind, record, by, context);
 }
 
-const QUESTIONS: Record<Kind, string> = {
+export const QUESTIONS: Record<Kind, string> = {
   approve: 'Have it done',
   reject: 'Reject it',
   undo: 'Undo it',
   ack: 'Leave it as it is',
+  retry: 'Have it tried again',
 };
-
-function check(kind: Kind, record: ResponseRecord, now: number): void {
-  const obstacle = obstacleTo(kind, record, now);
-  if (obstacle)
-    throw new CommandError(`${shortId(record.key)} (${record.action} ${shown(record.target.key, 200)}): ${obstacle}.`);
-}
 
 function describe(kind: Kind, record: ResponseRecord): string {
-  const { action, target, from, to, account, place } = record;
+  const { action, target, from, to, account, place, effect, giveUpAt, state } = record;
   const what = `${action} ${shown(target.key, 300)}`;
   const change = from && to ? ` (${shown(from, 300)} → ${shown(to, 300)})` : '';
-  return `${kind}: ${what}${change}, for ${shown(holdingWant(record).type, 128)} in ${shown(account, 12)} ${shown(place, 30)}`;
+  const head = `${kind}: ${what}${change}, for ${shown(holdingWant(record).type, 128)} in ${shown(account, 12)} ${shown(place, 30)}`;
+  if (state !== 'waiting') return head;
+  const until =
+    giveUpAt === undefined ? [] : [`Answer by ${new Date(giveUpAt).toISOString().slice(0, 16)}Z, or nothing is done.`];
+  return [head, ...(effect ? [`It ${shown(effect, 400)}`] : []), ...until].join('\n');
 }
-
-async function send(
-  message: AnswerMessage,
-  { action }: ResponseRecord,
-  { clients, deployment }: Context,
-): Promise<void> {
-  const touchesNothing = message.kind === 'reject' || message.kind === 'ack';
-  const group = touchesNothing ? 'notify' : catalogue[action].group;
-  const outgoing = { from: message.key, queue: deployment.queues[group], body: JSON.stringify(message) };
-  await sendAll(clients.sqs, [outgoing], (_, error) => {
-    throw error;
-  });
-}
-
-async function waitFor(
-  { key, version }: ResponseRecord,
-  by: string,
-  journal: Journal,
-  { now, sleep }: Context,
-): Promise<ResponseRecord | undefined> {
-  const until = now() + WAIT_MS;
-  while (now() < until) {
-    await sleep(POLL_MS);
-    const [record] = (await journal.readResponses([key])).records;
-    // A finding that comes again also writes the record, and adds no line of who answered.
-    const isOurs = record !== undefined && record.version > version && hasAnswered(record, by);
-    if (isOurs && record.ack) return record;
-    if (isOurs && isOver(record)) return record;
-  }
-  return undefined;
-}
-
-const hasAnswered = ({ history, by: answered }: ResponseRecord, by: string): boolean =>
-  answered === by || history.some(({ who }) => who === by);
-
-// `pending` is over as well: an approved action is looked after from now on, and an undo that failed leaves it so.
-const isOver = ({ state }: ResponseRecord): boolean =>
-  state === 'done' || state === 'undone' || state === 'expired' || state === 'pending';
-
-const WANTED: Record<Kind, readonly string[]> = {
-  approve: ['applied', 'unchanged', 'pending'],
-  reject: ['rejected'],
-  undo: ['undone'],
-  ack: [...OUTCOMES],
-};
 
 function report(kind: Kind, record: ResponseRecord, by: string, { out }: Context): number {
   const outcome = endingOf(record);
-  const isKept = kind === 'approve' && record.open === 'paused';
-  const succeeded = WANTED[kind].includes(outcome) || isKept;
+  const succeeded = hasSucceeded(kind, record);
   const failedUndo = kind === 'undo' && !succeeded;
   const reason = failedUndo
     ? 'It could not be undone, and stays as it is; the alert that was sent says why.'
@@ -150,15 +143,8 @@ function sent(kind: Kind, { key }: ResponseRecord, by: string, { out }: Context)
 }
 
 function late(kind: Kind, { key }: ResponseRecord, by: string, { out }: Context): number {
-  out.data({
-    id: shortId(key),
-    key,
-    kind,
-    by,
-    sent: true,
-    done: false,
-    reason: `no outcome within ${WAIT_MS / 1000} seconds`,
-  });
+  const reason = `no outcome within ${WAIT_MS / 1000} seconds`;
+  out.data({ id: shortId(key), key, kind, by, sent: true, done: false, reason });
   out.line(
     `Sent, but nothing has come of it yet. Look again with ${commandFor('show', key)}; if it stays so, see ${commandLine('status')}.`,
   );

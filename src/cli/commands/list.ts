@@ -1,65 +1,109 @@
 import { plural } from '../../alerts/plain-text.ts';
-import type { Ending } from '../../alerts/words.ts';
-import { type Finding, findingKey, type SeverityBand, severityBand } from '../../core/finding.ts';
+import { findingKey, severityBand } from '../../core/finding.ts';
+import { idsOf } from '../../core/short-id.ts';
+import { csvField } from '../../export/csv-field.ts';
 import type { FindingRecord } from '../../journal/journal.ts';
+import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
 import { entryJson, findingJson } from '../as-json.ts';
-import { dayOf, type Entry, readDay } from '../entries.ts';
+import { dayOf, type Entry } from '../entries.ts';
+import { visibleJson } from '../out.ts';
+import { type ColumnName, USUAL } from '../select/column-names.ts';
+import { columnsOf, type RowContext } from '../select/entry-columns.ts';
+import { byUrgency, countsText, isRoutine } from '../select/order.ts';
+import { readSelected } from '../select/read-selected.ts';
+import { askedFor, type SelectOptions } from '../select/selection.ts';
+import { tableLines } from '../table.ts';
 import { type Context, journalOf } from './context.ts';
-import { entryLines, findingLines } from './list-lines.ts';
 
-/** Which findings and actions of a day to show; everything that is given must hold. */
-export interface ListOptions {
-  date?: string;
-  outcome?: Ending;
-  action?: string;
-  severity?: SeverityBand;
+export interface ListOptions extends SelectOptions {
+  limit: number;
+  /** No limit, and what is routine as well. */
+  all?: boolean;
+  columns?: ColumnName[];
+  output: 'table' | 'json' | 'csv';
 }
 
-/** Shows the findings of a day, and what was decided and done. The day is one of the deployment's time zone. */
+/**
+ * Shows what was decided and done, one line each: of today in the deployment's time zone, and what is open, unless it is
+ * asked for another time. What is open comes first, then the most severe.
+ */
 export async function list(options: ListOptions, context: Context): Promise<number> {
   const { deployment, now, out } = context;
   const { stack, timeZone } = deployment;
-  const day = dayOf(options.date ?? 'today', now(), timeZone);
-  const { findings, entries } = await readDay(journalOf(context), day);
-  const shownEntries = entries.filter((entry) => isWanted(entry, options));
-  const shownFindings = findings.filter(
-    ({ finding }) => isSevere(finding, options) && isListed(finding, shownEntries, options),
-  );
-  out.data({
+  const today = dayOf('today', now(), timeZone);
+  const read = await readSelected(journalOf(context), options, { now: now(), timeZone }, today.from);
+  const entries = [...read.entries].sort(byUrgency);
+  const findings = read.findings.filter(({ finding }) => isListed(finding, entries, options));
+  const document = {
     stack,
-    date: day.label,
+    date: read.label ?? today.label,
     timeZone,
-    findings: shownFindings.map(findingJson),
-    entries: shownEntries.map((entry) => entryJson(entry)),
-  });
-  out.line(
-    out.colors.bold(
-      `${day.label} (${timeZone}), ${stack}: ${plural(shownFindings.length, 'finding')}, ${plural(shownEntries.length, 'entry', 'entries')}`,
-    ),
-  );
-  for (const record of quietOnes(shownFindings, shownEntries))
-    for (const line of findingLines(record, day, context)) out.line(line);
-  for (const entry of shownEntries) for (const line of entryLines(entry, day, context)) out.line(line);
+    findings: findings.map(findingJson),
+    entries: entriesJson(entries),
+  };
+  if (options.output === 'json' && !out.json) out.raw(`${visibleJson(document)}\n`);
+  else if (options.output === 'csv') out.raw(csvOf(entries, options, context));
+  else {
+    out.data(document);
+    for (const line of listLines({ entries, findings, label: document.date }, options, context)) out.line(line);
+  }
   return 0;
 }
 
-const isSevere = ({ severity }: Finding, options: ListOptions): boolean =>
-  options.severity === undefined || severityBand(severity) === options.severity;
-
-const isWanted = ({ finding, decision, outcome }: Entry, options: ListOptions): boolean =>
-  isSevere(finding, options) &&
-  (options.outcome === undefined || outcome === options.outcome) &&
-  (options.action === undefined || decision.action === options.action);
-
-// Asked for an outcome or an action, findings without one are not what was asked for.
-function isListed(finding: Finding, entries: readonly Entry[], { outcome, action }: ListOptions): boolean {
-  if (outcome === undefined && action === undefined) return true;
-  const key = findingKey(finding);
-  return entries.some((entry) => findingKey(entry.finding) === key);
+export function entriesJson(entries: readonly Entry[]): Record<string, unknown>[] {
+  const ids = idsOf(entries.map(({ key }) => key));
+  return entries.map((entry) => entryJson(entry, ids.get(entry.key)));
 }
 
-/** Findings that no entry of the day speaks of: what they called for ended on another day. */
-function quietOnes(findings: readonly FindingRecord[], entries: readonly Entry[]): FindingRecord[] {
-  const told = new Set(entries.map(({ finding }) => findingKey(finding)));
-  return findings.filter(({ finding }) => !told.has(findingKey(finding)));
+interface Listed {
+  entries: readonly Entry[];
+  findings: readonly FindingRecord[];
+  label: string;
+}
+
+function listLines({ entries, findings, label }: Listed, options: ListOptions, context: Context): string[] {
+  const { out, deployment } = context;
+  const isFolded = !options.all && options.outcome === undefined;
+  const shown = isFolded ? entries.filter((entry) => !isRoutine(entry)) : entries;
+  const folded = isFolded ? entries.filter(isRoutine) : [];
+  const head = `${label} (${deployment.timeZone}), ${deployment.stack}: ${plural(findings.length, 'finding')}, ${plural(entries.length, 'entry', 'entries')}`;
+  return [
+    out.colors.bold(head),
+    ...entryTable(shown, options.all ? Number.POSITIVE_INFINITY : options.limit, context, options.columns),
+    ...(folded.length > 0 ? [`Routine: ${countsText(folded)}; --all shows them.`] : []),
+    ...(shown.length > 0 ? [out.colors.dim(`Everything about one: ${commandLine('show ID')}`)] : []),
+  ];
+}
+
+/** A table of entries, with how many there was no room for. */
+export function entryTable(
+  entries: readonly Entry[],
+  limit: number,
+  { out, now }: Pick<Context, 'out' | 'now'>,
+  names: readonly ColumnName[] = USUAL,
+): string[] {
+  if (entries.length === 0) return [];
+  const row: RowContext = { ids: idsOf(entries.map(({ key }) => key)), now: now(), c: out.colors };
+  const lines = tableLines(columnsOf(names, row), entries.slice(0, limit), out.width);
+  const [head = '', ...rows] = lines;
+  const more = entries.length - rows.length;
+  return [out.colors.dim(head), ...rows, ...(more > 0 ? [`${more} more; --all shows them, --limit N some.`] : [])];
+}
+
+function csvOf(entries: readonly Entry[], { columns = USUAL, all, limit }: ListOptions, { out, now }: Context): string {
+  const row: RowContext = { ids: idsOf(entries.map(({ key }) => key)), now: now(), c: out.colors };
+  const made = columnsOf(columns, row);
+  const some = all ? entries : entries.slice(0, limit);
+  const lines = some.map((entry) => made.map((column) => csvField(column.of(entry))).join(','));
+  return `${[columns.join(','), ...lines].join('\n')}\n`;
+}
+
+// Asked for more than a time and a severity, findings without an entry are not what was asked for.
+function isListed(finding: FindingRecord['finding'], entries: readonly Entry[], options: ListOptions): boolean {
+  const { severity } = options;
+  if (severity !== undefined && !severity.includes(severityBand(finding.severity))) return false;
+  const others = askedFor(options).filter((name) => !['date', 'since', 'until', 'severity'].includes(name));
+  if (others.length === 0) return true;
+  const key = findingKey(finding);
+  return entries.some((entry) => findingKey(entry.finding) === key);
 }

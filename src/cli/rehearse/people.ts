@@ -72,7 +72,7 @@ export async function wished(kind: keyof typeof CAN, wish: Wish, world: LocalWor
     for (const { id } of named.filter(CAN[kind])) {
       const context = contextOf(standing, world, wish.by);
       try {
-        await answer(kind, id, { wait: false }, context);
+        await answer(kind, [id], { wait: false }, context);
         answered += 1;
       } catch (error) {
         if (!(error instanceof CommandError)) throw error;

@@ -1,7 +1,7 @@
 import { quoted } from '../../alerts/defang.ts';
+import { shownDuration } from '../durations.ts';
 import type { Out } from '../out.ts';
 import { shown } from '../out.ts';
-import { shownDuration } from './duration.ts';
 import type { StoryResponse } from './journal-view.ts';
 import type { Played } from './play.ts';
 import type { Rehearsal, Step } from './read-rehearsal.ts';

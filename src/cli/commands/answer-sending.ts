@@ -1,0 +1,116 @@
+import { resumeCommand, subjectOf } from '../../act/pause.ts';
+import { catalogue } from '../../actions/catalogue/catalogue.ts';
+import { OUTCOMES } from '../../core/decision.ts';
+import type { AnswerMessage } from '../../core/messages.ts';
+import { decideAnew } from '../../jobs/take-up.ts';
+import type { Journal } from '../../journal/journal.ts';
+import { pauseOver, scopeText } from '../../journal/pauses.ts';
+import type { ResponseRecord } from '../../journal/response-record.ts';
+import { type Outgoing, sendAll } from '../../platform/queues.ts';
+import type { Kind } from '../answerable.ts';
+import { endingOf } from '../entries.ts';
+import { shown } from '../out.ts';
+import type { Context } from './context.ts';
+
+export const WAIT_MS = 60_000;
+const POLL_MS = 1_000;
+/** A read of the journal takes so many, and the settings. */
+const MOST_KEYS = 99;
+
+interface Failure {
+  key: string;
+  error: unknown;
+}
+
+/** Sends what a person says of responses to the functions that may act on it. @returns those that no queue took */
+export async function sendAnswers(
+  kind: Kind,
+  records: readonly ResponseRecord[],
+  { by, reason }: { by: string; reason: string | undefined },
+  context: Context,
+): Promise<Failure[]> {
+  const failures: Failure[] = [];
+  const outgoing =
+    kind === 'retry'
+      ? await decideAnew(records, { clients: context.clients, config: await context.settings(), now: context.now }, by)
+      : records.map((record) => outgoingOf({ kind, key: record.key, by, ...(reason && { reason }) }, record, context));
+  await sendAll(context.clients.sqs, outgoing, (key, error) => void failures.push({ key, error }));
+  return failures;
+}
+
+function outgoingOf(message: AnswerMessage, { action }: ResponseRecord, { deployment }: Context): Outgoing {
+  const touchesNothing = message.kind === 'reject' || message.kind === 'ack';
+  const group = touchesNothing ? 'notify' : catalogue[action].group;
+  return { from: message.key, queue: deployment.queues[group], body: JSON.stringify(message) };
+}
+
+/**
+ * Waits until each has ended, a minute for what is one, and longer for many.
+ *
+ * @returns those that have, by their keys
+ */
+export async function waitForAll(
+  kind: Kind,
+  records: readonly ResponseRecord[],
+  by: string,
+  journal: Journal,
+  { now, sleep }: Pick<Context, 'now' | 'sleep'>,
+): Promise<Map<string, ResponseRecord>> {
+  const ended = new Map<string, ResponseRecord>();
+  const versions = new Map(records.map(({ key, version }) => [key, version]));
+  const until = now() + WAIT_MS + (records.length - 1) * MS_FOR_EACH;
+  while (ended.size < records.length && now() < until) {
+    await sleep(POLL_MS);
+    const left = [...versions.keys()].filter((key) => !ended.has(key));
+    for (let n = 0; n < left.length; n += MOST_KEYS)
+      for (const record of (await journal.readResponses(left.slice(n, n + MOST_KEYS))).records)
+        if (record && record.version > (versions.get(record.key) ?? 0) && isOver(kind, record, by))
+          ended.set(record.key, record);
+  }
+  return ended;
+}
+
+const MS_FOR_EACH = 100;
+
+// A finding that comes again also writes the record, and adds no line of who answered. `pending` is over as well: an approved
+// action is looked after from now on, and an undo that failed leaves it so.
+function isOver(kind: Kind, { history, by: answered, ack, state }: ResponseRecord, by: string): boolean {
+  if (answered !== by && !history.some(({ who }) => who === by)) return false;
+  return ack !== undefined || ENDS.has(state) || (kind === 'retry' && state === 'waiting');
+}
+
+const ENDS: ReadonlySet<ResponseRecord['state']> = new Set(['done', 'undone', 'expired', 'pending']);
+
+const WANTED: Record<Kind, readonly string[]> = {
+  approve: ['applied', 'unchanged', 'pending'],
+  reject: ['rejected'],
+  undo: ['undone'],
+  ack: [...OUTCOMES],
+  retry: ['applied', 'unchanged', 'pending', 'awaiting-approval'],
+};
+
+/** Whether what came of it is what was wanted. */
+export const hasSucceeded = (kind: Kind, record: ResponseRecord): boolean =>
+  WANTED[kind].includes(endingOf(record)) || (kind === 'approve' && record.open === 'paused');
+
+/** Which of these a pause holds, in words, by their keys; only a yes and another try have to know. */
+export async function pausesOver(
+  kind: Kind,
+  records: readonly ResponseRecord[],
+  journal: Journal,
+  { now }: Pick<Context, 'now'>,
+): Promise<Map<string, string>> {
+  const held = new Map<string, string>();
+  if (kind !== 'approve' && kind !== 'retry') return held;
+  const settings = await journal.readSettings();
+  for (const record of records) {
+    const pause = pauseOver(settings, subjectOf(record), now());
+    if (!pause) continue;
+    const what = kind === 'approve' ? 'a yes is kept, and done when' : 'nothing is tried before';
+    held.set(
+      record.key,
+      `${scopeText(pause)} is paused (by ${shown(pause.by, 200)}): ${what} ${resumeCommand(pause)} ends it`,
+    );
+  }
+  return held;
+}

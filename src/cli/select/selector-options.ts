@@ -1,0 +1,35 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { ACTION_IDS } from '../../core/action-ids.ts';
+import type { SeverityBand } from '../../core/finding.ts';
+import { ENDINGS } from '../choices.ts';
+
+const SEVERITIES: readonly SeverityBand[] = ['low', 'medium', 'high', 'critical'];
+
+function readSeverities(text: string): SeverityBand[] {
+  const bands = text.split(',').map((band) => band.trim().toLowerCase() as SeverityBand);
+  if (bands.every((band) => SEVERITIES.includes(band))) return bands;
+  throw new InvalidArgumentError(`There are ${SEVERITIES.join(', ')}; several with commas between.`);
+}
+
+const TIME = 'such as 4h, 7d, 14:00, 2026-11-20 or 2026-11-20T14:00';
+
+/** What every command that takes several things selects by; see `select/selection.ts`. */
+export function addSelector(command: Command): Command {
+  return command
+    .option('--waiting', 'only what waits for an answer')
+    .option('--open', 'only what needs somebody: questions, and ends that settled nothing')
+    .option('--held-back', 'only what the mode or the pause holds back')
+    .option('--playbook <id>', 'only of this playbook; * stands for anything')
+    .addOption(new Option('--action <action>', 'only this action').choices(ACTION_IDS))
+    .option('--target <target>', 'only this target, such as AKIA…, an address or a bucket; * stands for anything')
+    .option('--account <id>', 'only in this account')
+    .option('--place <region>', 'only in this region, or global; --region says where the deployment is')
+    .option('--incident <id>', 'only of this incident')
+    .addOption(
+      new Option('--severity <severity>', 'only of this severity; several with commas').argParser(readSeverities),
+    )
+    .option('--source <source>', 'only from this source, such as guardduty')
+    .addOption(new Option('--outcome <outcome>', 'only what ended like this').choices(ENDINGS))
+    .option('--since <time>', `only what was news since then, ${TIME}`)
+    .option('--until <time>', 'only what was news before then');
+}

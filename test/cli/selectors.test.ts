@@ -1,0 +1,209 @@
+import type { LocalStackOptions } from '../../local/local-stack.ts';
+import { given, givenCli, handled, ME } from './given-cli.ts';
+
+const EVENTS = [
+  'guardduty/port-probe-search-cluster',
+  'guardduty/unusual-persistence-by-user',
+  'guardduty/command-and-control-outbound',
+  'guardduty/port-probe-several-addresses',
+  'secrets-manager/rotation-succeeded',
+];
+
+interface Listed {
+  id: string;
+  key: string;
+  action: string;
+  outcome: string;
+  playbook: string;
+  severity: number;
+  open: string | null;
+}
+
+interface Many {
+  selected: number;
+  sent: number;
+  dryRun: boolean;
+  results: { id: string; done: boolean | null; outcome: string; refused: boolean; reason: string }[];
+}
+
+async function givenWork(options: Partial<LocalStackOptions> = {}, shell = {}) {
+  const cli = givenCli(options, shell);
+  for (const event of EVENTS) await handled(cli.stack, event);
+  const listed = async (...args: string[]): Promise<Listed[]> =>
+    ((await cli.run('list', '--json', ...args)).json() as { entries: Listed[] }).entries;
+  return { ...cli, listed };
+}
+
+describe('a list', () => {
+  it('has one line each, what is open and severe first, and routine as counts', async () => {
+    const { run } = await givenWork();
+    const { stdout } = await run('list');
+    const [head, names, first] = stdout.split('\n');
+    expect(head).toMatch(/^2026-11-20 \(UTC\), riposte-local: \d findings, \d+ entries$/);
+    expect(names).toMatch(/^ID +SEVERITY +OUTCOME +ACTION +TARGET +PLACE +AGE +REASON$/);
+    expect(first).toMatch(/^[0-9a-z]{8} {2}(high|medium) /);
+    expect(stdout).toContain('Routine: ');
+    expect(stdout.split('\n').length).toBeLessThan(15);
+  });
+
+  it.each([40, 60, 80, 120])('keeps within a terminal of %d columns, with ids whole', async (columns) => {
+    const stdout = { ...given(true), columns };
+    const { run } = await givenWork({}, { stdout, env: { NO_COLOR: '1' } });
+    await run('list', '--all');
+    const rows = stdout.text().split('\n').slice(1, -2);
+    expect(rows.length).toBeGreaterThan(4);
+    for (const row of rows.filter((one) => /^[0-9a-z]{8} /.test(one))) expect(row.length).toBeLessThanOrEqual(columns);
+  });
+
+  it('says how many more there are', async () => {
+    const { run } = await givenWork();
+    expect((await run('list', '--limit', '2')).stdout).toMatch(/\d more; --all shows them/);
+  });
+
+  it('is written as comma-separated values, and in chosen columns', async () => {
+    const { run } = await givenWork();
+    const csv = (await run('list', '-o', 'csv', '--columns', 'id,action,target')).stdout.trim().split('\n');
+    expect(csv[0]).toBe('id,action,target');
+    expect(csv[1]).toMatch(/^[0-9a-z]{8},[a-z-]+,/);
+    expect(JSON.parse((await run('list', '-o', 'json')).stdout)).toMatchObject({ stack: 'riposte-local' });
+    expect(await run('list', '--columns', 'id,colour')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('severity'),
+    });
+  });
+
+  it.each([
+    { args: ['--waiting'], keep: ({ outcome }: Listed) => outcome === 'awaiting-approval' },
+    { args: ['--open'], keep: ({ outcome, open }: Listed) => outcome === 'awaiting-approval' || open !== null },
+    { args: ['--action', 'block-ip'], keep: ({ action }: Listed) => action === 'block-ip' },
+    { args: ['--playbook', 'port-*'], keep: ({ playbook }: Listed) => playbook.startsWith('port-') },
+    { args: ['--source', 'secrets-manager'], keep: ({ key }: Listed) => key.includes('secrets-manager') },
+    { args: ['--severity', 'high,critical'], keep: ({ severity }: Listed) => severity >= 7 },
+    { args: ['--target', '198.51.100.23'], keep: ({ key }: Listed) => key.endsWith('#198.51.100.23/32') },
+    { args: ['--account', '444455556666'], keep: () => false },
+    { args: ['--since', '1h'], keep: () => true },
+    { args: ['--until', '1h'], keep: () => false },
+    { args: ['--since', '2026-11-20', '--action', 'block-ip'], keep: ({ action }: Listed) => action === 'block-ip' },
+  ])('$args shows those alone', async ({ args, keep }) => {
+    const { listed } = await givenWork();
+    const all = await listed('--since', '2026-11-19');
+    expect((await listed(...args)).map(({ id }) => id).sort()).toEqual(
+      all
+        .filter(keep)
+        .map(({ id }) => id)
+        .sort(),
+    );
+  });
+
+  it('shows what is open from days ago, and of a day that day alone', async () => {
+    const { listed, stack } = await givenWork();
+    stack.advance(3_600_000);
+    const waiting = (await listed('--waiting')).map(({ id }) => id);
+    stack.advance(86_400_000);
+    const entries = await listed();
+    expect(entries.map(({ id }) => id)).toEqual(expect.arrayContaining(waiting));
+    expect(await listed('--date', 'today', '--waiting')).toEqual([]);
+  });
+
+  it.each([
+    { args: ['--since', 'yore'], says: '--since yore: not a time such as 4h' },
+    { args: ['--until', '99:00'], says: '--until 99:00: not a time' },
+    { args: ['--severity', 'dire'], says: 'critical' },
+    { args: ['--limit', '0'], says: 'not a number of lines' },
+  ])('$args is wrong usage', async ({ args, says }) => {
+    expect(await givenCli().run('list', ...args)).toMatchObject({ code: 2, stderr: expect.stringContaining(says) });
+  });
+});
+
+describe('an answer to many', () => {
+  it('undoes what a playbook did, after one question', async () => {
+    const { run, asked, listed } = await givenWork();
+    const many = (await run('undo', '--playbook', 'port-probe', '--since', '4h', '--json')).json() as Many;
+    expect(asked).toEqual([expect.stringMatching(/^Undo \d responses in riposte-local, account 111122223333\?$/)]);
+    expect(many.selected).toBeGreaterThan(1);
+    expect(many.results.every(({ done, outcome }) => done && outcome === 'undone')).toBe(true);
+    expect((await listed('--action', 'block-ip')).every(({ outcome }) => outcome === 'undone')).toBe(true);
+  });
+
+  it('only shows it with --dry-run', async () => {
+    const { run, asked, listed } = await givenWork();
+    const ran = await run('undo', '--action', 'block-ip', '--dry-run');
+    expect(ran).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^\d responses would be undone; nothing was sent\.\n$/),
+    });
+    expect(ran.stderr).toMatch(/^ID +SEVERITY/);
+    expect(asked).toEqual([]);
+    expect((await listed('--outcome', 'undone')).length).toBe(0);
+  });
+
+  it('approves all that waits, and keeps the reason of a file', async () => {
+    const { run, listed } = await givenWork();
+    const [waiting] = await listed('--waiting');
+    const ran = (
+      await run('approve', '--waiting', '--reason-file', new URL(import.meta.url).pathname, '--json')
+    ).json() as Many;
+    expect(ran.results).toEqual([expect.objectContaining({ id: waiting?.id, done: true })]);
+    const { actions } = (await run('show', waiting?.id ?? '', '--json')).json() as { actions: { history: object[] }[] };
+    expect(actions[0]?.history).toContainEqual(
+      expect.objectContaining({ who: ME, what: 'approve', why: expect.stringContaining('import') }),
+    );
+  });
+
+  it('names what was left out, and why', async () => {
+    const cli = givenCli();
+    await handled(cli.stack, 'macie/credentials-in-object');
+    const ran = await cli.run('undo', '--action', 'rotate-secret');
+    expect(`${ran.stdout}${ran.stderr}`).toMatch(/left out:\n {2}rotate-secret .*: rotate-secret is never undone/);
+    expect(ran.code).toBe(1);
+  });
+
+  it('takes several names at once', async () => {
+    const { run, listed } = await givenWork();
+    const ids = (await listed('--action', 'block-ip')).map(({ id }) => id).slice(0, 2);
+    expect(((await run('undo', ...ids, '--json')).json() as Many).results.map(({ done }) => done)).toEqual([
+      true,
+      true,
+    ]);
+  });
+
+  it('is fine where there is nothing', async () => {
+    expect(await givenCli().run('approve', '--waiting')).toMatchObject({
+      code: 0,
+      stdout: 'Nothing to approve is selected.\n',
+    });
+  });
+
+  it.each([
+    { args: ['approve'], says: 'Say which: npx --no -- riposte approve ID' },
+    { args: ['undo', 'k7f3', '--waiting'], says: 'not both at once' },
+    { args: ['ack', '--open'], says: 'Say why' },
+    { args: ['ack', '--open', '--reason-file', '/nowhere'], says: '--reason-file /nowhere: it cannot be read' },
+  ])('$args is wrong usage', async ({ args, says }) => {
+    expect(await givenCli().run(...args)).toMatchObject({ code: 2, stderr: expect.stringContaining(says) });
+  });
+
+  it('is retried by a person, who stands in the history', async () => {
+    const cli = givenCli();
+    await handled(cli.stack, 'guardduty/unusual-persistence-by-user');
+    cli.stack.faults.refuse('AttachUserPolicy', 'AccessDenied');
+    expect((await cli.run('approve', '--waiting')).code).toBe(1);
+    const [failed] = ((await cli.run('list', '--open', '--json')).json() as { entries: Listed[] }).entries;
+    cli.stack.faults.clear();
+    expect(await cli.run('retry', failed?.id ?? '')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('awaiting-approval'),
+    });
+    expect((await cli.run('show', failed?.id ?? '')).stdout).toContain(`retry, by ${ME}`);
+  });
+
+  it('tries nothing again while it is paused', async () => {
+    const cli = givenCli();
+    await cli.run('pause');
+    await handled(cli.stack, 'guardduty/port-probe-search-cluster');
+    expect(await cli.run('retry', '--open')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('Riposte is paused'),
+    });
+  });
+});
