@@ -9,7 +9,7 @@ export type ScopeOptions = Partial<Record<PauseLevel, string>>;
 
 const KNOWN: Readonly<Record<PauseLevel, { form: RegExp; may: string }>> = {
   action: { form: new RegExp(`^(${ACTION_IDS.join('|')})$`), may: `one of ${ACTION_IDS.join(', ')}` },
-  playbook: { form: /^[a-z0-9][a-z0-9-]{0,127}$/, may: 'the id of a playbook: npx riposte playbooks list shows them' },
+  playbook: { form: /^[a-z0-9][a-z0-9-]{0,127}$/, may: 'the id of a playbook: `playbooks list` shows them' },
   account: { form: /^\d{12}$/, may: 'an account of twelve digits' },
   class: { form: new RegExp(`^(${BLAST_RADII.join('|')})$`), may: `one of ${BLAST_RADII.join(', ')}` },
 };
