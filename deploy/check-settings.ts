@@ -1,5 +1,6 @@
 import { ConfigError } from '../src/core/errors.ts';
 import { settingProblems } from '../src/platform/settings/check.ts';
+import { entriesOf } from '../src/platform/settings/kinds.ts';
 import { isSetting, SETTING_NAMES, type Settings } from '../src/platform/settings/schema.ts';
 import { loadRiposteYml } from '../src/policy/riposte-yml/load.ts';
 import { nearest } from '../src/policy/riposte-yml/suggest.ts';
@@ -7,6 +8,7 @@ import { problemsTogether } from './check-together.ts';
 import { limitProblems, type Resolved, stackProblems } from './limits.ts';
 import { changedParams, type Params } from './read-settings.ts';
 import { lessCareful, runningStack } from './running-stack.ts';
+import { accountOf, besideProblems, tableProblems } from './side-by-side.ts';
 
 /** What is wrong with the settings, one sentence each; `deploying` asks for the address too. */
 export function problems(settings: Partial<Settings>, deploying: boolean, region?: string): string[] {
@@ -116,13 +118,40 @@ export async function checkDeployment(given: Given): Promise<{ wrong: string[]; 
   const wrong = deploymentProblems(given);
   if (wrong.length > 0 || String(service.service) !== 'riposte') return { wrong, say };
   const running = await runningStack({ stack: `riposte-${stage}`, region, profile: options['aws-profile'] });
-  const change = lessCareful(service.custom.settings as Settings, running, paramOf(options, 'confirm'));
+  const confirmed = paramOf(options, 'confirm');
+  const change = lessCareful(service.custom.settings as Settings, running, confirmed);
+  const there = running && 'unknown' in running ? [] : await worldProblems(given, confirmed);
   if (running && 'unknown' in running) {
     const why = running.credentials ? running.unknown : 'there are no AWS credentials';
     say.push(
       `Not compared with the stack that runs (${why}): whether it raises the mode or drops never-block entries is not known.`,
     );
   }
-  if (deploying) return { wrong: change, say };
-  return { wrong, say: [...say, ...change.map((line) => `When it is deployed, ${line}`)] };
+  const all = [...change, ...there];
+  if (deploying) return { wrong: all, say };
+  return { wrong, say: [...say, ...all.map((line) => `When it is deployed, ${line}`)] };
+}
+
+/** What is wrong with a deployment beside what is in the account already. Who may not look deploys without a look. */
+async function worldProblems({ service, stage, options }: Given, confirmed = ''): Promise<string[]> {
+  const settings = service.custom.settings as Settings;
+  const stack = `riposte-${stage}`;
+  const account = accountOf({ stack, region: service.provider.region ?? '', profile: options['aws-profile'] });
+  const isMeant = entriesOf(confirmed).includes('side-by-side');
+  const looks = [
+    () => tableProblems(account, stack, settings),
+    () => besideProblems(account, stack, settings, isMeant),
+  ];
+  const found = await Promise.all(
+    looks.map((look) =>
+      look().catch((error: unknown) => {
+        // A table that cannot be looked at is not taken over; that other stacks cannot be seen stops nobody.
+        const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+        return settings.table && look === looks[0]
+          ? [`The table ${settings.table} could not be looked at: ${why}`]
+          : [];
+      }),
+    ),
+  );
+  return found.flat();
 }

@@ -2,12 +2,13 @@ import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-l
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { parseNetwork } from '../src/core/addresses/network.ts';
 import { MODES } from '../src/core/decision.ts';
+import { readDeployedWith } from '../src/platform/settings/deployed-with.ts';
 import { entriesOf } from '../src/platform/settings/kinds.ts';
 import { IN_PACKAGE } from '../src/platform/settings/packaged.ts';
 import { type Settings, variableOf } from '../src/platform/settings/schema.ts';
 
 /** What a deployment may change only when somebody says so. */
-export type Confirmable = 'mode' | 'never-block';
+export type Confirmable = 'mode' | 'never-block' | 'side-by-side' | 'table';
 
 /** The variables of the functions that run now; why they are not known; or nothing where none run yet. */
 export type Running = { variables: Record<string, string> } | { unknown: string; credentials: boolean } | undefined;
@@ -69,11 +70,17 @@ export function lessCareful(settings: Settings, running: Running, confirmed = ''
   const neverBlock = variables[variableOf('neverBlock')] ?? '';
   const rank = (each: string): number => MODES.findIndex((known) => known === each);
   const raises = rank(mode) >= 0 && rank(settings.mode) > rank(mode);
+  const table = readDeployedWith(variables).table ?? '';
   const gone = neverBlock === IN_PACKAGE ? [] : dropped(neverBlock, settings.neverBlock);
   return [
     ...(raises && !isConfirmed('mode')
       ? [
           `this would raise the mode from ${mode} to ${settings.mode}. Keep it with --param mode=${mode} or settings: in riposte.yml, or say that you mean it: --param confirm=mode.`,
+        ]
+      : []),
+    ...(table && table !== settings.table && !isConfirmed('table')
+      ? [
+          `the stack that runs keeps its journal in the table ${table}, and this would ${settings.table ? `change to ${settings.table}` : 'begin an empty one'}: what was done could be neither found nor undone. Keep it with --param table=${table} or settings: in riposte.yml, or say that you mean it: --param confirm=table.`,
         ]
       : []),
     ...(gone.length > 0 && !isConfirmed('never-block')

@@ -5,6 +5,7 @@ import { entriesOf } from '../src/platform/settings/kinds.ts';
 import { actionsOf, type Settings } from '../src/platform/settings/schema.ts';
 import { type EventRule, FEEDS, type Feed } from '../src/sources/source.ts';
 import { access, GROUPS } from './access.ts';
+import { withTable } from './adopt.ts';
 import { alarms } from './alarms.ts';
 import { alerts, TELLING } from './alerts.ts';
 import { athena } from './athena.ts';
@@ -119,7 +120,7 @@ function parts(stack: string, settings: Settings): Part[] {
     ...rotateDatabase(stack, settings),
     ...schedules(stack, settings, pairsOf(settings)),
     {
-      resources: { ...journal(), ...reportBucket(), ...sender(settings), ...alarms(stack) },
+      resources: { ...(settings.table ? {} : journal()), ...reportBucket(), ...sender(settings), ...alarms(stack) },
     },
     { resources: athena(stack, settings) ?? {} },
     { resources: { ...blockList(stack, settings), ...webAcls(stack, settings) } },
@@ -200,14 +201,16 @@ export function stackOf(stack: string, settings: Settings): Stack {
   const functions = merged(all, 'functions');
   const made = withRoleSettings(merged(all, 'resources'), settings);
   const resources = { ...made, ...topic(stack, settings, alarmsOf(made)) };
+  // A journal that is there already takes the place of the stack's own.
+  const placed = <T>(value: T): T => (settings.table ? withTable(value, settings.table) : value);
   const contents = { sources: Object.keys(sources), feeds: FEEDS, pairs: pairsOf(settings), functions, resources };
   return {
-    environment: merged(all, 'environment'),
-    functions,
+    environment: placed(merged(all, 'environment')),
+    functions: placed(functions),
     resources: {
-      Resources: { ...resources, ...dashboard(stack, settings, contents) },
+      Resources: placed({ ...resources, ...dashboard(stack, settings, contents) }),
       extensions: merged(all, 'extensions'),
-      Outputs: merged(all, 'outputs'),
+      Outputs: placed(merged(all, 'outputs')),
     },
   };
 }

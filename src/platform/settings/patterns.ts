@@ -24,3 +24,5 @@ export function isTimeZone(zone: string): boolean {
   // Offsets such as +01:00 are known to Intl, and not to EventBridge Scheduler.
   return /^[A-Za-z]/.test(zone) && isZone(zone);
 }
+/** Of DynamoDB. */
+export const TABLE_NAME = /^[A-Za-z0-9_.-]{3,255}$/;

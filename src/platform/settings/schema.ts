@@ -153,6 +153,16 @@ export const SETTINGS = {
     is: '`act`: events that are replayed from an archive are answered; else they are kept in the journal',
     default: 'keep',
   }),
+  table: setting(
+    matchingOrNone('the name of a DynamoDB table of this account and region, not an ARN', (text) =>
+      pattern.TABLE_NAME.test(text),
+    ),
+    {
+      is: 'a journal that is there already, such as that of a stack that was removed: [docs/upgrading.md](docs/upgrading.md)',
+      default: '',
+      empty: 'made by the stack',
+    },
+  ),
   logRetentionDays: setting(
     wholeNumber(`one of ${RETENTION_DAYS.join(', ')}`, (days) => RETENTION_DAYS.includes(days)),
     { is: 'of the functions’ logs', default: 90 },
