@@ -1,13 +1,14 @@
 // Generated from src/functions.ts by npm run generate.
 import { actFunction } from '../src/act/act-function.ts';
 import { deactivateAccessKey } from '../src/actions/identity/deactivate-access-key.ts';
+import { denyUser } from '../src/actions/identity/deny-user.ts';
 import { dynamodb, iam, sqs } from '../src/platform/clients.ts';
 import { inMembers } from '../src/platform/member-clients.ts';
 import { wire } from '../src/platform/wire.ts';
 
 /** Acts on credentials. */
 export const handler = wire('act-identity', actFunction, {
-  actions: [deactivateAccessKey],
+  actions: [deactivateAccessKey, denyUser],
   clients: { dynamodb, iam, sqs },
   clientsOf: inMembers({ iam }),
 });

@@ -35,6 +35,7 @@ export type Maker = (resource: Resource, finding: Finding, services: Services, n
 const STANDS: Partial<Record<Resource['kind'], (id: string, services: Services) => boolean>> = {
   bucket: (id, { s3 }) => s3.buckets.has(id),
   'access-key': (id, { iam }) => [...iam.users.values()].some(({ keys }) => keys.some((key) => key.id === id)),
+  user: (id, { iam }) => iam.users.has(id),
   secret: (id, { secretsManager }) =>
     secretsManager.seedOf(id.startsWith('arn:') ? id : nameOfSecret(id)) !== undefined,
   parameter: (id, { ssm }) => ssm.parameterOf(id) !== undefined,
@@ -56,6 +57,9 @@ const MAKERS: Partial<Record<Resource['kind'], Maker>> = {
     if (!userName || !id.startsWith('AKIA')) return;
     const user = iam.users.get(userName) ?? iam.seedUser({ userName });
     user.keys.push({ id, status: 'Active', createdAt: user.createdAt });
+  },
+  user({ id }, { actor }, { iam }) {
+    if (actor?.accessKeyId?.startsWith('ASIA')) iam.seedUser({ userName: id });
   },
   secret({ id }, { facts, resources }, { secretsManager }, now) {
     if (facts.risk === 'secret-gone') return;

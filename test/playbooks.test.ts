@@ -1,3 +1,4 @@
+import { catalogue } from '../src/actions/catalogue/catalogue.ts';
 import { actions } from '../src/actions/index.ts';
 import { MODES } from '../src/core/decision.ts';
 import type { Finding } from '../src/core/finding.ts';
@@ -679,7 +680,8 @@ describe('the list of playbooks', () => {
 
   it('reaches every action', () => {
     const manual: string[] = [];
-    const reached = new Set(playbooks.flatMap(({ steps }) => steps.map(({ action }) => action)));
+    const called = playbooks.flatMap(({ steps }) => steps.map(({ action }) => action));
+    const reached = new Set(called.flatMap((action) => [action, catalogue[action].beside ?? action]));
     expect([...reached, ...manual].sort()).toEqual(Object.keys(actions).sort());
   });
 

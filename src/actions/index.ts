@@ -7,6 +7,7 @@ import { denyDomain } from './deny/deny-domain.ts';
 import { denyEgress } from './deny/deny-egress.ts';
 import { denyInNetworkAcl } from './deny/deny-in-network-acl.ts';
 import { deactivateAccessKey } from './identity/deactivate-access-key.ts';
+import { denyUser } from './identity/deny-user.ts';
 import { enableKeyRotation } from './keys/enable-key-rotation.ts';
 import { restoreKey } from './keys/restore-key.ts';
 import { blockIp } from './network/block-ip.ts';
@@ -28,6 +29,7 @@ export const actions: Record<ActionId, Action> = {
   'deny-egress': denyEgress,
   'deny-domain': denyDomain,
   'deactivate-access-key': deactivateAccessKey,
+  'deny-user': denyUser,
   'block-public-access': blockPublicAccess,
   'restart-trail': restartTrail,
   'make-private': makePrivate,

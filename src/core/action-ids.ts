@@ -7,6 +7,7 @@ export const ACTION_IDS = [
   'deny-egress',
   'deny-domain',
   'deactivate-access-key',
+  'deny-user',
   'block-public-access',
   'restart-trail',
   'make-private',

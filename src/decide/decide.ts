@@ -77,8 +77,14 @@ interface Candidate {
 // A step that finds nothing to act on becomes a word to people, so that no finding falls silent; unless it is only one
 // more place, beside the step that answers the finding.
 function targetsOf(step: Step, finding: Finding, config: Config): Candidate[] {
-  const targets = catalogue[step.action].targets(finding, config, step.params);
-  if (targets.length > 0) return joinIPv6(step.action, targets, finding, config).map((joined) => ({ step, ...joined }));
+  const { targets, beside } = catalogue[step.action];
+  const own = joinIPv6(step.action, targets(finding, config, step.params), finding, config);
+  const others = beside ? catalogue[beside].targets(finding, config).map((target) => ({ target })) : [];
+  if (own.length + others.length > 0)
+    return [
+      ...own.map((joined) => ({ step, ...joined })),
+      ...others.map((other) => ({ step: { ...step, action: beside ?? step.action }, ...other })),
+    ];
   if (step.ifAny) return [];
   const told: Step = { action: 'notify', mode: lowerMode(step.mode, 'notify') };
   return [{ step: told, target: { key: '-' }, note: `The finding names nothing that ${step.action} could act on.` }];

@@ -23,6 +23,9 @@ const namesIn = (target: Target): string[] =>
   Object.entries(target).flatMap(([field, value]) => (FROM_SETTINGS.has(field) ? [] : [value].flat(3).filter(isText)));
 const isText = (value: unknown): value is string => typeof value === 'string';
 
+/** What goes for a principal by its key. */
+const OF_KEYS = /^(?:deactivate-access-key|deny-user)$/;
+
 /** Says what is wrong with acting so on this event, or nothing. It looks at the event itself, and not at the finding. */
 export function wrongWith(
   acts: readonly ActMessage[],
@@ -34,7 +37,7 @@ export function wrongWith(
   const marked = markOf(event, finding, config);
   if (marked) return `acts although ${marked}`;
   // IAM is one and the same in every region of an account; nothing else is.
-  const regional = acts.find(({ decision }) => decision.action !== 'deactivate-access-key');
+  const regional = acts.find(({ decision }) => !OF_KEYS.test(decision.action));
   if (regional && finding.region !== config.region) return `${nameOf(regional)} although it is from ${finding.region}`;
   const texts = textsOf(event);
   for (const { decision, target } of acts)
@@ -78,9 +81,10 @@ function markOf(event: Event, finding: Finding, config: Config): string | undefi
 /** A key goes with the user whom the event names in one and the same place as the key. */
 function strangersKey(acts: readonly ActMessage[], event: Event): string | undefined {
   for (const { decision, target } of acts) {
-    if (decision.action !== 'deactivate-access-key' || event.source !== 'aws.guardduty') continue;
+    if (!OF_KEYS.test(decision.action) || event.source !== 'aws.guardduty') continue;
     const pairs = pairsOf(at(event, 'detail'));
-    const { accessKeyId, userName } = target as { accessKeyId?: string; userName?: string };
+    const { userName, sessions = [] } = target as { userName?: string; sessions?: string[] };
+    const accessKeyId = sessions[0] ?? (target as { accessKeyId?: string }).accessKeyId;
     const theirs = pairs.filter(([key]) => key === accessKeyId);
     const isAlone = new Set(pairs.map(([key]) => key).filter(Boolean)).size <= 1;
     if (!theirs.some(([, user]) => user === userName) && !(isAlone && pairs.some(([, user]) => user === userName)))

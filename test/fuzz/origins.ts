@@ -1,5 +1,6 @@
 import { parseAddress } from '../../src/core/addresses/address.ts';
 import { parseDomain } from '../../src/core/addresses/domain.ts';
+import { net64Of } from '../../src/core/addresses/network.ts';
 import type { SourceId } from '../../src/core/finding.ts';
 
 /** Where in an event the targets of an action may be read from, as patterns of dotted paths. */
@@ -19,6 +20,9 @@ const ORIGINS: Partial<Record<SourceId, Origins>> = {
     'deny-egress': new RegExp(`^${REMOTE}$`),
     'deny-domain': /^detail\.service\.action\.dnsRequestAction\.domain$/,
     'deactivate-access-key': new RegExp(
+      `^(?:detail\\.resource\\.accessKeyDetails\\.(?:accessKeyId|userName)|${SEQUENCE}(?:actors\\.\\d+\\.user\\.(?:credentialUid|name)|resources\\.\\d+\\.(?:uid|name|data\\.accessKey\\.userName)))$`,
+    ),
+    'deny-user': new RegExp(
       `^(?:detail\\.resource\\.accessKeyDetails\\.(?:accessKeyId|userName)|${SEQUENCE}(?:actors\\.\\d+\\.user\\.(?:credentialUid|name)|resources\\.\\d+\\.(?:uid|name|data\\.accessKey\\.userName)))$`,
     ),
     'block-public-access': new RegExp(
@@ -83,7 +87,10 @@ export function standsThere(
 }
 
 function names(text: string, target: string, action: string, anywhere: boolean): boolean {
-  if (text === target || FORMS[action]?.(text) === target) return true;
+  const form = FORMS[action]?.(text);
+  if (text === target || form === target) return true;
+  // Several addresses of an IPv6 /64 are one target, the /64.
+  if (form?.endsWith('/128') && target.endsWith('/64') && net64Of(form) === target) return true;
   // Of a name, the account's own ARN may have been made.
   if (anywhere && target.startsWith('arn:') && text !== '' && target.split(/[:/]/).at(-1) === text) return true;
   // An identifier may stand at the end of an ARN.

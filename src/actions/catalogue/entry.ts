@@ -1,4 +1,5 @@
 import type { FindTargets } from '../../core/action.ts';
+import type { ActionId } from '../../core/action-ids.ts';
 import type { BlastRadius } from '../../core/blast-radius.ts';
 import type { Params } from '../../core/decision.ts';
 import type { Group } from '../../core/group.ts';
@@ -49,6 +50,11 @@ export interface ActionEntry {
   blocksAddress?: true;
   /** Several IPv6 addresses of one /64 in a finding are one target, the /64: one host has it to itself. */
   joinsIPv6?: true;
+  /**
+   * Another action, for those targets of the same step that this one cannot work on: a playbook that calls for this one
+   * calls for both.
+   */
+  beside?: ActionId;
   /** While under way, it is re-checked early when a source reports on the rotation of its secret. */
   awaitsRotation?: true;
   /** What a playbook may give it, and the bounds. */

@@ -1,5 +1,5 @@
 import type { ActionEntry } from './entry.ts';
-import { deactivateAccessKeyTargets } from './targets/identity-targets.ts';
+import { deactivateAccessKeyTargets, denyUserTargets } from './targets/identity-targets.ts';
 
 export const identityEntries = {
   'deactivate-access-key': {
@@ -14,9 +14,28 @@ export const identityEntries = {
     sparesCaller: true,
     resolves: false,
     temporary: false,
+    beside: 'deny-user',
     params: {},
     summary: 'deactivates a long-term key and denies its user everything',
     undoSummary: 'takes the deny away; the key stays inactive',
     targets: deactivateAccessKeyTargets,
+  },
+  'deny-user': {
+    group: 'identity',
+    family: 'identity',
+    purpose: 'contains',
+    kind: 'state',
+    place: 'global',
+    blastRadius: 'principals',
+    say: { ask: 'deny everything to user', doing: 'denying everything to user', done: 'denied everything to user' },
+    reachesMembers: true,
+    sparesCaller: true,
+    resolves: false,
+    temporary: false,
+    params: {},
+    summary:
+      'denies an IAM user everything, where a session of that user is misused; comes with each `deactivate-access-key`',
+    undoSummary: 'takes the deny away',
+    targets: denyUserTargets,
   },
 } satisfies Record<string, ActionEntry>;

@@ -1,22 +1,18 @@
-import { DetachUserPolicyCommand, ListAccessKeysCommand, UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
-import type { Action, ActionContext, Prepared, Verified } from '../../core/action.ts';
+import { ListAccessKeysCommand, UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
+import type { Action, ActionContext, Prepared } from '../../core/action.ts';
 import { ANY_USER } from '../../core/permission.ts';
 import { clean } from '../../core/text.ts';
 import { protectedPrincipals } from '../../decide/guards/protected-principals.ts';
 import { type AccessKeyTarget, isUserName } from '../catalogue/targets/identity-targets.ts';
 import * as user from '../shared/iam-user.ts';
 import { probe } from '../shared/probe.ts';
+import { describePolicies, liftDeny, ONLY_DENY_ALL, POLICY_QUOTA, pending, policyNames } from './user-deny.ts';
 
 /**
  * `denied`: the deny was there before us. `policies`: names of the attached policies, for people. `owner`: whose key it
  * is, where the finding does not say.
  */
 export type AccessKeyBefore = { status: string; denied: boolean; policies: string[]; owner?: string };
-
-// How many managed policies a user may have, unless the account's quota was raised.
-const POLICY_QUOTA = 10;
-
-const onlyDenyAll = { ArnEquals: { 'iam:PolicyARN': 'arn:${AWS::Partition}:iam::aws:policy/AWSDenyAll' } };
 
 export const deactivateAccessKey: Action<AccessKeyTarget, AccessKeyBefore> = {
   id: 'deactivate-access-key',
@@ -34,7 +30,7 @@ export const deactivateAccessKey: Action<AccessKeyTarget, AccessKeyBefore> = {
     {
       actions: ['iam:AttachUserPolicy', 'iam:DetachUserPolicy'],
       resources: [ANY_USER],
-      conditions: onlyDenyAll,
+      conditions: ONLY_DENY_ALL,
       why: 'denies the user everything and lifts that again; with this one policy it can grant nothing',
     },
   ],
@@ -90,16 +86,8 @@ export const deactivateAccessKey: Action<AccessKeyTarget, AccessKeyBefore> = {
   // The key stays Inactive: whoever copied it still has it. A person who knows better can activate it in IAM.
   async undo(target, { denied, owner = '' }, { clients: { iam }, config }) {
     const { accessKeyId, userName = owner } = named(target);
-    const key = `the key ${accessKeyId} stays Inactive: give ${userName} a new one`;
-    if (denied) return `${user.DENY_ALL} was on ${userName} before the action and stays; ${key}.`;
-    try {
-      const PolicyArn = user.denyAllArn(config.partition);
-      await iam.send(new DetachUserPolicyCommand({ UserName: userName, PolicyArn }));
-      return `${user.DENY_ALL} was detached from ${userName}; ${key}.`;
-    } catch (error) {
-      if (!user.isNoSuchEntity(error)) throw error;
-      return `${user.DENY_ALL} was not attached to ${userName} any more; ${key}.`;
-    }
+    const lifted = await liftDeny(iam, userName, config.partition, denied);
+    return `${lifted} The key ${accessKeyId} stays Inactive: give ${userName} a new one.`;
   },
 };
 
@@ -141,11 +129,6 @@ function whyNotOwner(
   return { verdict: 'refuse', reason: refusal, advice };
 }
 
-// IAM answers from replicas that may be some seconds behind.
-function pending(reason: string): Verified {
-  return { verdict: 'pending', reason, checkAfterSeconds: 60, giveUpAfterSeconds: 600 };
-}
-
 async function prepare(
   target: AccessKeyTarget,
   ctx: ActionContext,
@@ -169,7 +152,7 @@ async function prepare(
   if (status !== 'Active' && denied)
     return { verdict: 'unchanged', reason: `The key is ${status} and ${user.DENY_ALL} is on ${userName} already.` };
   const ask = ctx.finding.facts.exposed === true ? whyAsk(target, keys) : undefined;
-  const policies = attached.map((arn) => clean(arn.split('/').at(-1) ?? arn, 128));
+  const policies = policyNames(attached);
   return {
     verdict: 'proceed',
     before: { status, denied, policies, ...found },
@@ -207,11 +190,4 @@ function whyAsk({ userName, accessKeyId }: AccessKeyTarget, keys: ReadonlyMap<st
     return `The key ${accessKeyId} is ${status} already; what is left is to deny ${userName} everything.`;
   const other = [...keys].find(([id, standing]) => id !== accessKeyId && standing === 'Active')?.[0];
   return other && `${userName} also has the active key ${clean(other, 40)}, which would be denied everything with it.`;
-}
-
-function describePolicies(policies: readonly string[]): string {
-  if (policies.length === 0) return 'no managed policy is attached';
-  // AWS puts it on users whose key it found in public, in ever new versions. Ours to mention, never to remove.
-  const quarantine = policies.find((name) => name.startsWith('AWSCompromisedKeyQuarantine'));
-  return `attached: ${policies.join(', ')}${quarantine ? ` (AWS has quarantined the key: leave ${quarantine} in place)` : ''}`;
 }

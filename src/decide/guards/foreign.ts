@@ -3,7 +3,7 @@ import type { Guard } from '../../core/guard.ts';
 import { clean } from '../../core/text.ts';
 
 /** What acts on IAM, which is one and the same in every region of an account. */
-const GLOBAL: ReadonlySet<ActionId> = new Set(['deactivate-access-key']);
+const GLOBAL: ReadonlySet<ActionId> = new Set(['deactivate-access-key', 'deny-user']);
 
 /**
  * A delegated administrator also receives the findings of member accounts, and a bus those of other regions. Our

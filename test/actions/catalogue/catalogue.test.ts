@@ -41,6 +41,7 @@ describe('the catalogue', () => {
       'deny-domain',
       'deny-egress',
       'deny-in-network-acl',
+      'deny-user',
     ]);
     expect(where(({ entry }) => entry.purpose === 'renews')).toEqual([
       'reimport-certificate',
@@ -76,6 +77,6 @@ describe('the catalogue', () => {
   });
 
   it('leaves to attack sequences what they do themselves', () => {
-    expect(where(({ id }) => isAnsweredBySequence(id))).toEqual(['deactivate-access-key', 'notify']);
+    expect(where(({ id }) => isAnsweredBySequence(id))).toEqual(['deactivate-access-key', 'deny-user', 'notify']);
   });
 });

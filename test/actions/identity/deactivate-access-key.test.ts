@@ -53,7 +53,6 @@ describe('targets', () => {
   });
 
   it.each([
-    { name: 'a temporary key', actor: { ...alice, accessKeyId: 'ASIAEXAMPLE000000001' }, says: 'temporary' },
     {
       name: 'a role session',
       actor: { userType: 'AssumedRole', userName: 'deploy', accessKeyId: 'ASIAEXAMPLE000000001' },

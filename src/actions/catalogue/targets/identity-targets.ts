@@ -12,12 +12,40 @@ const USER_NAME = /^[\w+=,.@-]{1,64}$/;
 
 /** The long-term keys of a finding whose IAM user it names; each other key is refused with what to do instead. */
 export const deactivateAccessKeyTargets: FindTargets<AccessKeyTarget> = (finding) => {
-  const named = resourcesOf(finding, 'access-key').map(({ id }) => id);
-  const ids = [...new Set([finding.actor?.accessKeyId ?? '', ...named])].filter(Boolean);
+  const ids = keysNamed(finding);
   // AWS finds keys in public and names nobody: IAM knows whose they are.
   const askIam = finding.facts.exposed === true && finding.actor === undefined;
-  return ids.map((id) => (askIam ? containableUnknown(id) : containable(id, ownerOf(id, ids, finding))));
+  return ids
+    .filter((id) => userOfSession(id, ownerOf(id, ids, finding)) === undefined)
+    .map((id) => (askIam ? containableUnknown(id) : containable(id, ownerOf(id, ids, finding))));
 };
+
+/** An IAM user whose temporary credentials are misused; `sessions` are the ids of their keys. */
+export type DenyUserTarget = { key: string; userName: string; sessions: string[] };
+
+/** The IAM users of whom the finding names temporary credentials. */
+export const denyUserTargets: FindTargets<DenyUserTarget> = (finding) => {
+  const ids = keysNamed(finding);
+  const sessions = ids.flatMap((id) => {
+    const userName = userOfSession(id, ownerOf(id, ids, finding));
+    return userName === undefined ? [] : [{ userName, id }];
+  });
+  return [...Map.groupBy(sessions, ({ userName }) => userName)].map(([userName, those]) => ({
+    key: userName,
+    userName,
+    sessions: those.map(({ id }) => id),
+  }));
+};
+
+/** Whose session it is, where the finding says that it is an IAM user's: then the user is who can be denied. */
+function userOfSession(id: string, { userType, userName = '' }: Actor = {}): string | undefined {
+  return TEMPORARY.test(id) && userType === 'IAMUser' && USER_NAME.test(userName) ? userName : undefined;
+}
+
+function keysNamed(finding: Finding): string[] {
+  const named = resourcesOf(finding, 'access-key').map(({ id }) => id);
+  return [...new Set([finding.actor?.accessKeyId ?? '', ...named])].filter(Boolean);
+}
 
 const KEY_UNREADABLE = /(credentialUid|accessKeyId)(,|$)/;
 
@@ -56,6 +84,8 @@ function obstacle(id: string, { userType = 'IAMUser', userName = '' }: Actor): s
   const key = clean(id, 40) || 'This';
   if (userType === 'Root')
     return 'The root user cannot be restricted from within its account: sign in as root, delete its key and change its password.';
+  if (TEMPORARY.test(id) && userType === 'FederatedUser')
+    return `${key} is a federated user's: it has what the IAM user may do who called GetFederationToken. CloudTrail names that user as sessionIssuer: deny that one.`;
   if (TEMPORARY.test(id)) {
     const whose = clean(userName, 64) || 'the role or user that it came from';
     return `${key} is a temporary credential, which cannot be deactivated: revoke the active sessions of ${whose}, and close the way by which it leaked.`;
