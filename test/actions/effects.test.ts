@@ -83,6 +83,12 @@ async function ofImportedCertificate(): Promise<string> {
   return saidOf('reimport-certificate', { key: arn }, ctx);
 }
 
+async function ofUserSession(): Promise<string> {
+  const { ctx, services } = account();
+  services.iam.seedUser({ userName: 'alice', keys: [{ id: 'AKIAEXAMPLE000000005' }] });
+  return saidOf('deny-user', { key: 'alice', userName: 'alice', sessions: ['ASIAEXAMPLE000000001'] }, ctx);
+}
+
 const withSecondKey = ({ services }: LocalStack): void =>
   void services.iam.seedUser({
     userName: 'ci-publisher',
@@ -126,6 +132,7 @@ const said: Record<ActionId, [() => Promise<string>, RegExp][]> = {
       /; also hit: what uses the user's other active key AKIAEXAMPLE000000099$/,
     ],
   ],
+  'deny-user': [[ofUserSession, /^denies user alice everything, console and open sessions included$/]],
   'close-ingress': [
     [
       () => questionOf('cloudtrail/database-opened-to-everybody', 'close-ingress'),
