@@ -1,5 +1,5 @@
 import type { Action } from '../core/action.ts';
-import { DUE, shardOf } from '../journal/indexes.ts';
+import { DUE, OPEN, shardOf } from '../journal/indexes.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
 
 const DEFAULT_HOURS = 24;
@@ -51,10 +51,20 @@ export function withExpiry(ended: ResponseRecord, action: Action | undefined, un
   return renewed === undefined ? rest : { ...rest, expiresAt: renewed, dueShard, dueAt: renewed };
 }
 
-/** An effect that could not be taken back: it stays in force, and is tried again. */
-export const stillInForce = (record: ResponseRecord, reason: string, now: number): ResponseRecord => ({
+/** An effect that could not be taken back, or what could not follow it: it stays in force, half done, and is tried again. */
+export const stillInForce = (
+  record: ResponseRecord,
+  { reason, advice }: { reason: string; advice: string },
+  now: number,
+): ResponseRecord => ({
   ...record,
   state: 'done',
   reason,
   dueAt: now + TRY_AGAIN_MS,
+  ...(record.followUp && {
+    outcome: 'partial' as const,
+    open: 'partial' as const,
+    advice,
+    dueShard: `${OPEN}#${shardOf(record.key)}`,
+  }),
 });

@@ -1,6 +1,6 @@
 import type { Delivery } from '../core/delivery.ts';
 import { denialOf } from '../core/denial.ts';
-import { isRetryable } from '../core/errors.ts';
+import { isRetryable, RenewalError } from '../core/errors.ts';
 import { describeError } from '../core/telemetry.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
 import type { Plan } from './plan-steps.ts';
@@ -16,7 +16,8 @@ export function isWorthRetrying(error: unknown, delivery: Delivery, record: Resp
 /** An action that ends here because of an error, with what a person can do about it. */
 export const failure = (error: unknown): Extract<Plan, { step: 'end' }> => {
   const { name, message } = describeError(error);
-  return { step: 'end', outcome: 'failed', reason: `${name}: ${message}`, advice: adviceFor(name, message) };
+  const known = error instanceof RenewalError ? error.advice : undefined;
+  return { step: 'end', outcome: 'failed', reason: `${name}: ${message}`, advice: known ?? adviceFor(name, message) };
 };
 
 function adviceFor(errorName: string, message: string): string {

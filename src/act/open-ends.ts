@@ -51,7 +51,7 @@ type Due = { dueShard: string; dueAt: number };
 
 /** Where an open end is found again, and when it is taken up by itself. */
 export function openDue(record: ResponseRecord, now: number, due: (at: number, kind: string) => Due): Due {
-  const { open, tries = 0, mode } = record;
+  const { open, tries = 0, mode, byHand } = record;
   const byNeed = Math.round((10 - severityOf(record)) * 100);
   switch (open) {
     case 'ceiling':
@@ -63,7 +63,7 @@ export function openDue(record: ResponseRecord, now: number, due: (at: number, k
     case 'uncontained':
       return due(NEVER, OPEN);
     case 'partial':
-      return due(now + DAY_MS, OPEN);
+      return due(byHand ? NEVER : now + backOff(tries), OPEN);
     default:
       return due(now + backOff(tries), OPEN);
   }

@@ -79,14 +79,14 @@ function began(record: ResponseRecord, { ceiling }: Around): ResponseRecord {
   const mode = lowerMode(holdingWant(record).mode, ceiling);
   if (record.state === 'claimed' && record.version > 0) return { ...record, mode };
   if (record.state === 'pending') return record;
-  const { guard: _guard, advice: _advice, giveUpAt: _time, reminded: _told, turn = 0, ...rest } = record;
+  const { guard: _guard, advice: _advice, byHand: _hand, giveUpAt: _time, reminded: _told, turn = 0, ...rest } = record;
   if (record.state === 'waiting') return { ...rest, mode, turn };
   return { ...unanswered(rest), attempts: 0, mode, turn: turn + 1, ...(hasHappened(record) && anew(record)) };
 }
 
 /** A yes holds until what was approved has been tried: a pause, or a permission that was missing, does not use it up. */
 function unanswered(record: ResponseRecord): ResponseRecord {
-  if (record.approved && record.state === 'done' && record.open && record.open !== 'partial') return record;
+  if (record.approved && record.state === 'done' && record.open) return record;
   const { by: _by, approved: _yes, plan: _plan, ...rest } = record;
   return rest;
 }

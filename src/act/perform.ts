@@ -115,8 +115,9 @@ function failedExpiry(work: Work, error: unknown, now: number): Ending {
   const what = work.record.followUp
     ? 'It is done, but what is to follow failed, and is tried again each hour.'
     : 'Its time is over, and it could not be taken back.';
-  const reason = `${what} ${failure(error).reason}`;
-  const record = stillInForce(work.record, reason, now);
+  const { reason: why, advice = '' } = failure(error);
+  const reason = `${what} ${why}`;
+  const record = stillInForce(work.record, { reason, advice }, now);
   const isKnown = work.earlier.reason === reason && !work.earlier.alertDue;
   return { work, record, ...(!isKnown && { alert: toAlert(work, record, { outcome: 'failed' }) }) };
 }
@@ -201,8 +202,12 @@ async function followUp(work: Work, due: FollowUp): Promise<Changes> {
   const { record, ctx } = work;
   const action = held(work);
   if (!action.followUp) throw new Error(`${action.id} has nothing to follow it`);
-  const { result, next } = await action.followUp(due, record.target, record.before ?? {}, ctx);
-  return { state: 'done', reason: result, followUp: next };
+  const { result, next, byHand } = await action.followUp(due, record.target, record.before ?? {}, ctx);
+  const changes = { state: 'done', reason: result, followUp: next } as const;
+  if (byHand !== undefined) return { ...changes, outcome: 'partial', advice: byHand, byHand: true };
+  // What could not follow has followed now.
+  const isWhole = record.outcome === 'partial' && !record.byHand;
+  return { ...changes, ...(isWhole && { outcome: 'applied', advice: undefined }) };
 }
 
 function held({ action, record }: Work): Action {
@@ -228,6 +233,7 @@ function changesFor({ record }: Work, result: Verified | BatchResult, now: numbe
         // Not what was meant to be, but what is.
         to: result.done,
         advice: result.advice,
+        ...(result.byHand && { byHand: true }),
         ...('followUp' in result && { followUp: result.followUp }),
       };
     case 'unchanged':

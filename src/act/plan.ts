@@ -125,8 +125,11 @@ function proceed(
   const { from, to } = prepared;
   const shown = { from, to, effect: effectOf(prepared), plan: planHash(prepared) };
   const mode = lowerMode(holdingWant(record).mode, ctx.config.mode);
-  // Only an attempt that died after its claim goes on without asking: it had its answer, or needed none.
-  const goesOn = kept !== undefined && record.state === 'claimed';
+  // Only an attempt that died after its claim goes on without asking: it had its answer, or needed none. What is half done is
+  // finished, unless everything is asked by now: what it has changed is no reason to ask.
+  const isHalf =
+    kept !== undefined && work.earlier.outcome === 'partial' && (mode !== 'approve' || record.approved === true);
+  const goesOn = (kept !== undefined && record.state === 'claimed') || isHalf;
   if (!record.approved && !goesOn) {
     const why = prepared.unlessApproved ?? ranJustNow(record, ctx.now());
     if (mode === 'approve' || why) return { step: 'ask', ...(why && { reason: why }), ...shown };
@@ -140,6 +143,8 @@ function proceed(
   // An attempt that died after touching left the state before it: that is what undo must restore, not what we see now.
   const before = kept && action?.merge ? action.merge(kept, prepared.before) : (kept ?? prepared.before);
   const said =
-    kept && !action?.renewable && record.from && record.to ? { from: record.from, to: record.to } : { from, to };
+    kept && !action?.renewable && record.from && record.to
+      ? { from: record.from, to: isHalf ? to : record.to }
+      : { from, to };
   return { step: 'apply', before, ...said };
 }

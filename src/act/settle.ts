@@ -27,6 +27,8 @@ export function endRecord(work: Work, changes: Changes, now: number): ResponseRe
   // A look or renewal that changed nothing leaves the response as it was: applied.
   if (earlier.outcome === 'applied' && earlier.state === 'done' && ended.outcome === 'unchanged')
     return asItWas(work, ended, now);
+  // What was missing is there, whoever did it: a part of it is ours, and can be undone.
+  if (isHalf(earlier) && ended.outcome === 'unchanged' && !isGone(plan)) ended.outcome = 'applied';
   if (ended.state === 'pending') return withEntry(ended, plan, 'pending', now);
   if (ended.state === 'waiting') return question(work, ended, now);
   const isTold = plan.step === 'tell';
@@ -40,6 +42,8 @@ export function endRecord(work: Work, changes: Changes, now: number): ResponseRe
     closed.outcome !== 'partial'
   )
     return notRenewed(work, closed, now);
+  if (isHalf(earlier) && closed.state === 'done' && NOT_DONE.has(closed.outcome ?? ''))
+    return stillHalf(work, closed, now);
   const isRenewal = earlier.outcome === 'applied' && closed.outcome === 'applied' && plan.step === 'apply';
   const dated = isRenewal
     ? closed
@@ -74,6 +78,21 @@ function asItWas({ record, earlier, plan, isNews }: Work, { reason }: ResponseRe
 
 const isInForce = ({ state, outcome, expiresAt = 0 }: Work['earlier'], now: number): boolean =>
   state === 'done' && outcome === 'applied' && expiresAt > now;
+
+/** A part of it is in force. */
+const isHalf = ({ state, outcome }: Work['earlier']): boolean => state === 'done' && outcome === 'partial';
+
+const isGone = (plan: Plan): boolean => plan.step === 'end' && plan.guard === 'gone';
+
+/** Ends that touch nothing. */
+const NOT_DONE: ReadonlySet<string> = new Set(['refused', 'observed', 'notified']);
+
+/** What was half done is so still, whatever keeps the rest from being done now. */
+function stillHalf(work: Work, closed: ResponseRecord, now: number): ResponseRecord {
+  const kept = notRenewed(work, closed, now);
+  const tried = { ...kept, tries: (kept.tries ?? 0) + 1 };
+  return stillAcknowledged({ ...tried, ...openDue(tried, now, due(tried.key)) });
+}
 
 /** A message that came again, of a sighting that was answered: no later word of a switch makes that undone. */
 const isSeenAgain = ({ earlier, isNews, plan }: Work): boolean =>
@@ -139,7 +158,7 @@ function counted({ plan, earlier, record }: Work, ended: ResponseRecord, now: nu
 
 function withOpenEnd({ ctx, plan }: Work, ended: ResponseRecord, now: number): ResponseRecord {
   const { open: _open, ack, ...rest } = ended;
-  const open = plan.step === 'end' && plan.guard === 'gone' ? undefined : openEnd(ended, ctx.finding);
+  const open = isGone(plan) ? undefined : openEnd(ended, ctx.finding);
   if (open === undefined) return rest;
   const placed = stillAcknowledged({ ...rest, ...(ack && { ack }), open });
   const next = openDue(placed, now, due(rest.key));

@@ -88,8 +88,8 @@ export type Prepared<B extends JsonObject> =
 /** What is still to be done when an action is done, such as to delete what was replaced: which step, and when (ms). */
 export type FollowUp = { step: string; at: number };
 
-/** How a step that follows went, and which comes next, if any. */
-export type Followed = { result: string; next?: FollowUp };
+/** How a step that follows went, which comes next, if any, and what is left to a person since it could not be done. */
+export type Followed = { result: string; next?: FollowUp; byHand?: string };
 
 /** What reading back after the action showed. */
 export type Verified =
@@ -99,8 +99,11 @@ export type Verified =
    * `advice` then says what a person can do.
    */
   | { verdict: 'pending'; reason: string; checkAfterSeconds: number; giveUpAfterSeconds: number; advice?: string }
-  /** A part of it is in force: `done` says which, `missing` what is not, and `advice` what a person must do. */
-  | { verdict: 'partial'; done: string; missing: string; advice: string; followUp?: FollowUp }
+  /**
+   * A part of it is in force: `done` says which, `missing` what is not, and `advice` what a person must do. It is tried again
+   * by itself, unless only a person can finish it (`byHand`).
+   */
+  | { verdict: 'partial'; done: string; missing: string; advice: string; byHand?: true; followUp?: FollowUp }
   | { verdict: 'failed'; reason: string; advice?: string };
 
 /** One target of a batch, for actions that apply a whole batch at once. */

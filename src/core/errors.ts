@@ -52,6 +52,13 @@ export class PlaceBusyError extends RiposteError {
 /** A new value could not be made, or AWS did not take it. The message says why, and never holds a value. */
 export class RenewalError extends RiposteError {
   readonly code = 'NOT_RENEWED';
+  /** What a person can do about it. */
+  readonly advice: string | undefined;
+
+  constructor(message: string, { advice }: { advice?: string } = {}) {
+    super(message);
+    this.advice = advice;
+  }
 }
 
 /** A secret cannot be rotated until somebody does what the message says. It never holds a value. */

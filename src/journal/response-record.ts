@@ -43,6 +43,8 @@ export interface ResponseRecord extends Key {
   guard?: string;
   reason?: string;
   advice?: string;
+  /** Only a person can finish what is half done: it is not tried again by itself. */
+  byHand?: true;
   /** Why its end settles nothing. */
   open?: OpenReason;
   ack?: Ack;

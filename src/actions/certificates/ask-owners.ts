@@ -61,7 +61,10 @@ export async function resendEmails(arn: string, emails: readonly EmailDomain[], 
 export function emailsSent(emails: readonly EmailDomain[]): Verified {
   const domains = clean([...new Set(emails.map(({ validationDomain }) => validationDomain))].join(', '), 300);
   return {
-    verdict: 'done',
-    result: `ACM has sent its email anew to the owners of ${domains} (admin@, hostmaster@, postmaster@, webmaster@, administrator@). One of them has to open the link. ${MOVE_TO_DNS}`,
+    verdict: 'partial',
+    done: `ACM has sent its email anew to the owners of ${domains} (admin@, hostmaster@, postmaster@, webmaster@, administrator@).`,
+    missing: 'The certificate is renewed only when one of them opens the link in it.',
+    advice: `Open the link, or have it opened. ${MOVE_TO_DNS}`,
+    byHand: true,
   };
 }

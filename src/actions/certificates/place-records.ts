@@ -13,7 +13,13 @@ export type PlacedRecord = ValidationRecord & { zoneId: string; zone: string };
  * `records` are only those that were missing: what undo may delete. `emails` are those to be sent anew, `renewFrom` when
  * a private certificate that is to be renewed ends, ISO 8601.
  */
-export type RepairBefore = { records: PlacedRecord[]; emails?: EmailDomain[]; renewFrom?: string };
+export type RepairBefore = {
+  records: PlacedRecord[];
+  /** Records that only a person can create, as `CNAME name → value`. */
+  byHand?: string[];
+  emails?: EmailDomain[];
+  renewFrom?: string;
+};
 
 type RecordState = { record: ValidationRecord } & ({ zone: Zone; found: Found } | { problem: string });
 
@@ -72,16 +78,17 @@ function concludeFrom(places: readonly RecordState[], daysLeft: number): Prepare
 
 function proceed(records: PlacedRecord[], elsewhere: { record: ValidationRecord }[]): Prepared<RepairBefore> {
   const created = records.map(({ name, value, zone }) => `CNAME ${name} → ${value} in zone ${zone}`);
-  const rest = elsewhere.map(({ record }) => `by hand: CNAME ${record.name} → ${record.value}`);
+  const byHand = elsewhere.map(({ record }) => `CNAME ${record.name} → ${record.value}`);
+  const rest = byHand.map((record) => `by hand: ${record}`);
   return {
     verdict: 'proceed',
-    before: { records },
+    before: { records, ...(byHand.length > 0 && { byHand }) },
     from: `no record at ${records.map(({ name }) => name).join(', ')}`,
     to: [...created, ...rest].join('; '),
     effect: `creates ${records.length === 1 ? 'the validation record' : `${records.length} validation records`} ${clean(
       records.map(({ name, zone }) => `${name} in zone ${zone}`).join(', '),
       500,
-    )}, and overwrites nothing, so that ACM renews the certificate`,
+    )}, and overwrites nothing${byHand.length > 0 ? `; ${byHand.length} more ${byHand.length === 1 ? 'is' : 'are'} left to you` : ', so that ACM renews the certificate'}`,
   };
 }
 

@@ -34,8 +34,11 @@ export function renewalOf(certificate: CertificateDetail | undefined, renewFrom:
   const { NotAfter, RenewalSummary } = certificate;
   if ((NotAfter?.getTime() ?? 0) > Date.parse(renewFrom))
     return {
-      verdict: 'done',
-      result: `The private certificate is renewed until ${NotAfter?.toISOString().slice(0, 10)}. What uses the exported one needs the new one: aws acm export-certificate --certificate-arn ${certificate.CertificateArn} …`,
+      verdict: 'partial',
+      done: `The private certificate is renewed until ${NotAfter?.toISOString().slice(0, 10)}.`,
+      missing: 'What uses the exported one still has the old one.',
+      advice: `Export the new one, and put it where the old one is: aws acm export-certificate --certificate-arn ${certificate.CertificateArn} …`,
+      byHand: true,
     };
   const reason = RenewalSummary?.RenewalStatusReason;
   if (RenewalSummary?.RenewalStatus === 'FAILED')

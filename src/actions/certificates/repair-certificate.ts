@@ -80,10 +80,10 @@ export const repairCertificate: Action<Target, RepairBefore> = {
     await createRecords(ctx.clients.route53, records);
   },
 
-  async verify({ key }, { records, emails, renewFrom }, { clients: { acm, route53 } }) {
+  async verify({ key }, { records, byHand, emails, renewFrom }, { clients: { acm, route53 } }) {
     if (emails) return emailsSent(emails);
     if (renewFrom !== undefined) return renewalOf(await describeCertificate(acm, key), renewFrom);
-    return verifyRecords(route53, records);
+    return verifyRecords(route53, records, byHand);
   },
 
   async undo(_target, { records, emails, renewFrom }, { clients: { route53 } }) {

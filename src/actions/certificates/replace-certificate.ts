@@ -132,18 +132,25 @@ function conclude(
     listed('It is presented by', proven),
     listed('It is in place, but could not be asked for from here, at', unproven),
     listed('Left as they are:', left),
-    listed('By hand:', elsewhere),
   ].join('');
-  if (!stop)
+  const replaced = `The new certificate is ${CertificateArn}.${said}`;
+  const after = 'Tell it to the templates that name the old one, and delete that one when nothing uses it.';
+  if (!stop && elsewhere.length > 0)
     return {
-      verdict: 'done',
-      result: `The new certificate is ${CertificateArn}.${said} Tell it to the templates that name the old one, and delete that one when nothing uses it.`,
+      verdict: 'partial',
+      done: replaced,
+      missing: `The old one is in use where Riposte cannot change it: ${clean(elsewhere.join(', '), 500)}.`,
+      advice: `Put ${CertificateArn} there by hand. ${after}`,
+      byHand: true,
     };
+  if (!stop) return { verdict: 'done', result: `${replaced} ${after}` };
   const reason = `At ${stop.place}, ${stop.reason}.${said} Places after it were not touched.`;
   const tooLong = now - (IssuedAt?.getTime() ?? now) > IN_FORCE_MS;
   if (!stop.broken && !tooLong) return pending(reason);
   const undoing = undoable ? ' Undoing the action puts the old certificate back everywhere.' : '';
   const advice = `Look at that place.${undoing}`;
+  if (proven.length + unproven.length > 0)
+    return { verdict: 'partial', done: replaced, missing: reason, advice, byHand: true };
   return { verdict: 'failed', reason, advice };
 }
 

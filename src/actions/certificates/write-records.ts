@@ -27,7 +27,11 @@ export async function createRecords(route53: Route53, records: readonly PlacedRe
 }
 
 /** Route 53's own listing shows a change at once; its servers answer with it within a minute. */
-export async function verifyRecords(route53: Route53, records: readonly PlacedRecord[]): Promise<Verified> {
+export async function verifyRecords(
+  route53: Route53,
+  records: readonly PlacedRecord[],
+  byHand: readonly string[] = [],
+): Promise<Verified> {
   const found = await Promise.all(records.map((record) => findRecord(route53, record.zoneId, record)));
   const lost = records.filter((_, n) => found[n] !== 'present').map(({ name }) => name);
   if (lost.length > 0)
@@ -35,6 +39,14 @@ export async function verifyRecords(route53: Route53, records: readonly PlacedRe
       verdict: 'failed',
       reason: `Somebody changed the zone at the same time: ${lost.join(', ')} does not hold the validation record.`,
       advice: 'See in CloudTrail (ChangeResourceRecordSets) who did, and create the record by hand.',
+    };
+  if (byHand.length > 0)
+    return {
+      verdict: 'partial',
+      done: `${records.map(({ name }) => name).join(', ')} ${records.length === 1 ? 'is' : 'are'} in the zone.`,
+      missing: `ACM renews only when ${byHand.length === 1 ? 'this record exists' : 'these records exist'} too: ${byHand.join('; ')}.`,
+      advice: `Create by hand, in the zone that Riposte cannot write: ${byHand.join('; ')}.`,
+      byHand: true,
     };
   return {
     verdict: 'done',

@@ -74,11 +74,11 @@ export const closeIngress: Action<IngressTarget, IngressBefore> = {
         result: `${groupId} no longer allows ${listed(rules)}. Its other rules are as they were.`,
       };
     const reason = `${groupId} still allows ${listed(left)}.`;
-    return {
-      verdict: 'failed',
-      reason,
-      advice: `aws ec2 revoke-security-group-ingress --group-id ${groupId} --security-group-rule-ids ${left.map(({ id }) => id).join(' ')}`,
-    };
+    const advice = `aws ec2 revoke-security-group-ingress --group-id ${groupId} --security-group-rule-ids ${left.map(({ id }) => id).join(' ')}`;
+    const gone = rules.filter(({ id }) => !left.some((rule) => rule.id === id));
+    return gone.length > 0
+      ? { verdict: 'partial', done: `${groupId} no longer allows ${listed(gone)}.`, missing: reason, advice }
+      : { verdict: 'failed', reason, advice };
   },
 
   async undo({ groupId }, { rules }, ctx: ActionContext) {

@@ -54,7 +54,9 @@ export async function redeployAll(text: string, renewed: Renewed, ctx: ActionCon
     if (problem !== undefined) failed.push(consumer ? `${nameOf(consumer)} (${problem})` : problem);
   }
   if (failed.length > 0)
-    throw new RenewalError(`The new value is in force, and not everybody was made to read it: ${failed.join('; ')}.`);
+    throw new RenewalError(`The new value is in force, and not everybody was made to read it: ${failed.join('; ')}.`, {
+      advice: `Start those anew by hand, so that they read the new value; if the tag ${REDEPLOY_TAG} is wrong, correct it.`,
+    });
   return `Made to read it anew: ${consumers.flatMap((consumer) => (consumer ? nameOf(consumer) : [])).join(', ')}.`;
 }
 

@@ -63,12 +63,12 @@ export function firstStep(renewal: Renewal, now: number): { followUp?: FollowUp 
 export async function doStep(due: FollowUp, renewal: Renewal, ctx: ActionContext): Promise<Followed> {
   const steps = stepsOf(renewal);
   const next = steps[steps.findIndex(({ step }) => step === due.step) + 1];
-  const { said, at = next?.at } = await carryOut(due, next, renewal, ctx);
+  const { said, at = next?.at, byHand } = await carryOut(due, next, renewal, ctx);
   const result = `Version ${renewal.version} is in force. ${said}`;
-  return { result, ...(next && at !== undefined && { next: { ...next, at } }) };
+  return { result, ...(next && at !== undefined && { next: { ...next, at } }), ...(byHand && { byHand }) };
 }
 
-type CarriedOut = { said: string; at?: number };
+type CarriedOut = { said: string; at?: number; byHand?: string };
 
 async function carryOut(
   due: FollowUp,
@@ -105,6 +105,6 @@ async function redeploy(
     return { said, at: Math.max(next.at, ctx.now() < over ? Math.min(replaced, over) : replaced) };
   } catch (error) {
     if (!(error instanceof RenewalError) || ctx.now() < over || !renewal.plan) throw error;
-    return { said: error.message };
+    return { said: error.message, byHand: `${error.message} ${error.advice ?? ''}`.trim() };
   }
 }

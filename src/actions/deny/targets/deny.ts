@@ -65,16 +65,37 @@ function resultOf(
     return values.map((value) => ({ id, denied: result.desired.get(value) ?? { status: 'missing' as const } }));
   });
   const bad = each.map((one) => obstacleIn(what, one, wording)).find((result) => result !== undefined);
-  if (bad) return bad;
   const entries = each.flatMap(({ id, denied }) => (denied && 'entry' in denied ? [{ id, ...denied }] : []));
+  const inForce = entries.filter(({ status }) => status !== 'pending');
+  if (bad?.verdict === 'failed' && inForce.length > 0) return partOf(what, inForce, bad, wording);
+  if (bad) return bad;
   const [any] = entries;
   if (!any)
     return { verdict: 'unchanged', reason: `${what} is denied in ${idsOf(places)} already, and not by Riposte` };
   const pending = entries.find(({ status }) => status === 'pending');
   if (pending) return { ...PENDING, reason: `AWS is still at work on ${pending.id}` };
-  const where = [...new Set(entries.map(({ id, entry }) => wording.where(id, entry)))].join(' and ');
-  return { verdict: 'done', result: `${what} is denied ${where} until ${utc(any.entry.until)}` };
+  return { verdict: 'done', result: deniedText(what, entries, wording) };
 }
+
+type Placed = { id: string; entry: DenyEntry };
+
+function deniedText(what: string, entries: readonly Placed[], { where }: Wording): string {
+  const places = [...new Set(entries.map(({ id, entry }) => where(id, entry)))].join(' and ');
+  return `${what} is denied ${places} until ${utc(entries[0]?.entry.until ?? 0)}`;
+}
+
+/** Denied in one place, and not in another. */
+const partOf = (
+  what: string,
+  entries: readonly Placed[],
+  { reason, advice = 'Look at what stands there.' }: Extract<BatchResult, { verdict: 'failed' }>,
+  wording: Wording,
+): BatchResult => ({
+  verdict: 'partial',
+  done: `${deniedText(what, entries, wording)}.`,
+  missing: `${reason}.`,
+  advice,
+});
 
 type One = { id: string; error?: Error | undefined; denied?: Denied };
 

@@ -33,10 +33,12 @@ export function resultOf(
     return { verdict: 'unchanged', reason: `${cidr} is blocked already, as part of ${coveredBy}, ${untilText(until)}` };
   // Who opened the block has done it, even if an earlier attempt died after the write.
   const isDoing = opened && (status !== 'extended' || set.added.includes(entry));
-  const but = set.failures.length > 0 ? `; but ${notIn(set)}` : '';
   const what = within ? `${cidr} and all of ${within}, where other addresses attack as well,` : cidr;
   const verb = within ? 'are' : 'is';
-  if (isDoing) return { verdict: 'done', result: `${what} ${verb} blocked ${untilText(until)}${again(strikes)}${but}` };
+  const result = `${what} ${verb} blocked ${untilText(until)}${again(strikes)}`;
+  if (isDoing && set.failures.length > 0)
+    return { verdict: 'partial', done: `${result}.`, missing: `It is ${notIn(set)}.`, advice: SWEEP_TRIES };
+  if (isDoing) return { verdict: 'done', result };
   const how = status === 'extended' ? 'blocked already; the block now lasts' : 'blocked already,';
   return {
     verdict: 'unchanged',

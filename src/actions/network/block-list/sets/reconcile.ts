@@ -179,7 +179,8 @@ async function finish(
     ...changesOf(changes, live),
     inForce,
     refused,
-    evicted: [...new Set(runs.flatMap(({ entries }) => entries.evicted.map(({ sk }) => sk)))],
+    // Where no set can be written at all, nothing has made way: that is a failure, and told as one.
+    evicted: [...new Set(live.flatMap(({ entries }) => entries.evicted.map(({ sk }) => sk)))],
     failures,
     fills: live.map(fillOf),
   };
