@@ -4,32 +4,20 @@ import { utc } from '../core/text.ts';
 import type { Alert } from './alert.ts';
 import { commandFor } from './command.ts';
 import { consoleLink } from './console-link.ts';
-import { asciiLine, quoted, sentence } from './defang.ts';
+import { quoted, sentence } from './defang.ts';
 import { field, plural, wrap } from './plain-text.ts';
 import { tagOf, threadOf } from './thread.ts';
+import { endingOf, subjectOf, whatAndWhere } from './what-happened.ts';
 import { adviceOf } from './what-to-do.ts';
-import { band, needsPerson, phrase, shortType, typeText } from './words.ts';
+import { band, needsPerson, phrase, typeText } from './words.ts';
 
-const SUBJECT = 99;
-
-/**
- * The subject of an alert: ASCII, one line, under 100 characters; severity first, since it is what people sort by. The
- * tag at its end is the same for all that is told of one incident.
- */
-export function subjectOf(severity: string, what: string, why: string, where: string, tag = ''): string {
-  const tail = ` (${asciiLine(quoted(where, 64), 40)})${tag && ` #${asciiLine(tag, 20)}`}`;
-  const head = asciiLine(`[Riposte] ${severity} ${what}`, SUBJECT - tail.length);
-  const room = SUBJECT - tail.length - head.length - 2;
-  const between = head.endsWith('?') ? ' ' : ': ';
-  return head + (room >= 12 && why ? between + asciiLine(why, room) : '') + tail;
-}
-
-export function alertSubject(alert: Alert): string {
-  const { finding, decision } = alert;
-  const what = phrase(decision, alert.outcome, finding);
-  const why = decision.action === 'notify' ? '' : shortType(finding.type);
-  return subjectOf(band(finding), what, why, `${finding.account} ${finding.region}`, tagOf(threadOf(alert)));
-}
+export const alertSubject = (alert: Alert): string =>
+  subjectOf((most) => whatAndWhere(alert.finding, most), {
+    account: alert.finding.account,
+    band: band(alert.finding),
+    ending: endingOf(alert),
+    tag: tagOf(threadOf(alert)),
+  });
 
 /**
  * The body of one alert: plain text in 78 columns (commands and links excepted, which must be copied whole). Only the

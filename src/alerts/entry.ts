@@ -2,11 +2,12 @@ import { utc } from '../core/text.ts';
 import type { Alert } from './alert.ts';
 import { commandFor } from './command.ts';
 import { quoted } from './defang.ts';
-import { band, phrase, shortType } from './words.ts';
+import { titleOf } from './what-happened.ts';
+import { band, phrase } from './words.ts';
 
-/** One alert among many, on one line. @example '12:03 HIGH Blocked 198.51.100.7/32 (port probe, 111122223333 eu-west-1)' */
+/** One alert among many, on one line. @example '12:03 HIGH Blocked 198.51.100.7/32 (open port of i-0abc probed, 111122223333 eu-west-1)' */
 export function entryLine({ finding, decision, outcome, at }: Alert): string {
-  const why = decision.action === 'notify' ? '' : `${shortType(finding.type)}, `;
+  const why = decision.action === 'notify' ? '' : `${titleOf(finding, 60)}, `;
   const time = utc(at ?? finding.lastSeen).slice(11, 16) || '--:--';
   const where = quoted(`${finding.account} ${finding.region}`, 64);
   return `${time} ${band(finding)} ${phrase(decision, outcome, finding)} (${why}${where})`;

@@ -1,12 +1,13 @@
 import type { SeverityBand } from '../core/finding.ts';
 import { severityBand } from '../core/finding.ts';
 import type { Alert, Notice } from './alert.ts';
-import { alertSubject, subjectOf } from './alert-text.ts';
+import { alertSubject } from './alert-text.ts';
 import { asciiLine } from './defang.ts';
 import { commandsOf, entryLine } from './entry.ts';
 import { plural } from './plain-text.ts';
 import { type Stage, shortHash, stageOf, tagOf, threadOf } from './thread.ts';
-import { needsPerson, phrase } from './words.ts';
+import { endingOf, subjectOf, whatAndWhere } from './what-happened.ts';
+import { needsPerson } from './words.ts';
 
 /** One message to people, before a channel gives it its form. */
 export interface Message {
@@ -144,16 +145,16 @@ function threadOfMany(alerts: readonly Alert[], id: string): string {
 
 function subjectOfMany(alerts: readonly Alert[], kind: 'group' | 'summary'): string {
   const head = headOf(alerts);
-  const words = phrase(head.decision, head.outcome, head.finding);
-  const what =
-    kind === 'group'
-      ? `${words} and ${alerts.length - 1} more`
-      : `${plural(alerts.length, 'alert')} held: ${words} ...`;
   const threads = new Set(alerts.map(threadOf));
-  const places = new Set(alerts.map(({ finding }) => `${finding.account} ${finding.region}`));
-  const where = places.size === 1 ? [...places].join() : 'several accounts';
-  const tag = threads.size === 1 ? tagOf([...threads].join()) : '';
-  return subjectOf(worstBand(alerts).toUpperCase(), what, '', where, tag);
+  const accounts = new Set(alerts.map(({ finding }) => finding.account));
+  const [before, after] =
+    kind === 'group' ? ['', ` and ${alerts.length - 1} more`] : [`${plural(alerts.length, 'alert')} held: `, ''];
+  return subjectOf((most) => `${before}${whatAndWhere(head.finding, most - before.length - after.length)}${after}`, {
+    account: accounts.size === 1 ? [...accounts].join() : 'several accounts',
+    band: worstBand(alerts).toUpperCase(),
+    ending: endingOf(head),
+    tag: threads.size === 1 ? tagOf([...threads].join()) : '',
+  });
 }
 
 function split(alerts: readonly Alert[], { bytes, of = lineBytes }: Room): Alert[][] {

@@ -4,6 +4,7 @@ import type { Decision, Outcome } from '../core/decision.ts';
 import type { Finding } from '../core/finding.ts';
 import { severityBand } from '../core/finding.ts';
 import { quoted } from './defang.ts';
+import { titleOf } from './what-happened.ts';
 
 export type Ending = Outcome | 'undone' | 'expired' | 'pending';
 
@@ -42,12 +43,6 @@ export function phrase(decision: Pick<Decision, 'action' | 'target'>, ending: En
   }
 }
 
-const titleOf = (finding: Finding): string => {
-  const [resource] = finding.resources;
-  const about = resource ? ` (${resource.kind.replace('-', ' ')} ${nameOfResource(resource.id, finding)})` : '';
-  return `${capital(shortType(finding.type))}${about}`;
-};
-
 // A certificate's id is a UUID, which tells people nothing; its common name does.
 function nameOf({ action, target }: Pick<Decision, 'action' | 'target'>, finding: Finding): string {
   return action.endsWith('-certificate') ? nameOfResource(target, finding) : shortTarget(target);
@@ -73,30 +68,6 @@ const AWS_TYPE = /^[A-Z][A-Za-z]+:[A-Z][A-Za-z0-9]+\/[A-Z][A-Za-z0-9&]*(?:\.[A-Z
 
 /** A finding's type as AWS writes it; anything else is treated as text from outside. */
 export const typeText = (type: string): string => (AWS_TYPE.test(type) ? type : quoted(type, 128));
-
-/** Families that say too little without the purpose before them. */
-const VAGUE = /^(?:[A-Z][a-z]+|AnomalousBehavior|SuspiciousBehavior)$/;
-
-/**
- * What kind of finding, in words made from its type, since a title may be chosen by an attacker.
- *
- * @example shortType('SensitiveData:S3Object/Financial') → 'sensitive data: financial'
- */
-export function shortType(type: string): string {
-  const name = typeText(type);
-  if (name.includes(' ')) return name;
-  const [purpose = '', rest = name] = name.split(/[:/](?:.*\/)?/, 2);
-  const family = rest.split(/[.!]/)[0] ?? rest;
-  return VAGUE.test(family) ? `${inWords(purpose)}: ${inWords(family)}` : inWords(family);
-}
-
-const inWords = (camelCase: string): string =>
-  camelCase
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
-    .split(' ')
-    .map((word) => (/^[A-Z][a-z]+$/.test(word) ? word.toLowerCase() : word))
-    .join(' ');
 
 /** @example 'HIGH' */
 export const band = (finding: Finding): string => severityBand(finding.severity).toUpperCase();

@@ -3,7 +3,8 @@ import { catalogue } from '../actions/catalogue/catalogue.ts';
 import { commandFor } from '../alerts/command.ts';
 import { quoted, sentence } from '../alerts/defang.ts';
 import { plural, wrap } from '../alerts/plain-text.ts';
-import { phrase, shortTarget, shortType } from '../alerts/words.ts';
+import { titleOf } from '../alerts/what-happened.ts';
+import { phrase, shortTarget } from '../alerts/words.ts';
 import type { ActionId } from '../core/action-ids.ts';
 import { severityBand } from '../core/finding.ts';
 import { localTime, type Period } from '../core/period.ts';
@@ -135,16 +136,13 @@ const STANDS: Record<OpenIncident['responses'][number]['because'], string> = {
 
 /** One grave matter as a sentence: what, where, since when, and that nothing contains it. */
 function ofIncident({ finding, findings, since, reason, responses }: OpenIncident, home: Home & { period: Period }) {
-  const about = finding.resources[0]
-    ? ` (${quoted(`${finding.resources[0].kind} ${finding.resources[0].id}`, 120)})`
-    : '';
   const where = placeOf(finding, home);
   const stands = [...new Set(responses.map(({ because }) => STANDS[because]))].join('; ');
   const asked = responses.filter(({ because }) => because === 'waiting');
   const advice = responses.find((one) => one.advice !== undefined)?.advice;
   const [first] = responses;
   return {
-    title: `${capital(shortType(finding.type))}${about}: ${plural(findings, 'finding')} since ${localTime(since, home.period.timeZone)}; ${stands} (${severityBand(finding.severity)}${where})`,
+    title: `${titleOf(finding)}: ${plural(findings, 'finding')} since ${localTime(since, home.period.timeZone)}; ${stands} (${severityBand(finding.severity)}${where})`,
     detail: [sentence(reason, 300), ...(advice === undefined ? [] : [`To do: ${sentence(advice)}`])],
     commands:
       asked.length > 0
@@ -154,8 +152,6 @@ function ofIncident({ finding, findings, since, reason, responses }: OpenInciden
           : [],
   };
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Whether a yes can be taken back, in the catalogue's words. */
 const undoText = (action: ActionId): string => {

@@ -1,7 +1,7 @@
 import type { Notice } from '../alerts/alert.ts';
-import { subjectOf } from '../alerts/alert-text.ts';
-import { quoted, sentence } from '../alerts/defang.ts';
+import { asciiLine, quoted, sentence } from '../alerts/defang.ts';
 import { plural, wrap } from '../alerts/plain-text.ts';
+import { subjectOf } from '../alerts/what-happened.ts';
 import type { Config } from '../core/config.ts';
 import type { SeverityBand } from '../core/finding.ts';
 import { utc } from '../core/text.ts';
@@ -20,7 +20,10 @@ export function noticeOf({ entry, cycle, days }: Milestone, { account, region, s
     about: 'calendar',
     severity,
     needsPerson: true,
-    subject: subjectOf(severity.toUpperCase(), capital(quoted(what, 128)), whenOf(days), `${account} ${entry.region}`),
+    subject: subjectOf((most) => subjectHead(what, entry.region, days, most), {
+      account,
+      band: severity.toUpperCase(),
+    }),
     body: [
       ...wrap(`${capital(quoted(what, 300))} ${whenOf(days)}${entry.at === undefined ? '' : `: ${utc(entry.at)}`}.`),
       '',
@@ -34,6 +37,12 @@ export function noticeOf({ entry, cycle, days }: Milestone, { account, region, s
       '',
     ].join('\n'),
   };
+}
+
+/** The name gives way, since when it ends is what counts. */
+function subjectHead(what: string, region: string, days: number, most: number): string {
+  const end = `: ${days === 0 ? 'past its time' : `${plural(days, 'day')} left`}${region === 'global' ? '' : ` in ${region}`}`;
+  return `${asciiLine(capital(quoted(what, 128)), most - end.length)}${end}`;
 }
 
 const whenOf = (days: number): string =>

@@ -89,7 +89,7 @@ describe('each channel', () => {
       {
         from: 'riposte@example.com',
         to: ['jane@example.org'],
-        subject: expect.stringMatching(/^\[Riposte\] LOW Blocked .*#6d7115$/),
+        subject: expect.stringMatching(/^Open port .* LOW: blocked #6d7115$/),
         text: expect.stringContaining('What Riposte did'),
         headers: { References: '<f-6d7115f978da.111122223333@riposte.invalid>' },
       },

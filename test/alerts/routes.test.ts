@@ -81,7 +81,7 @@ it('quiet hours hold everything but what is critical, and end with one summary',
   expect(published).toHaveLength(1);
   await pass(0.6);
   expect(published).toHaveLength(2);
-  expect(published.at(-1)?.subject).toMatch(/HIGH 4 alerts held/);
+  expect(published.at(-1)?.subject).toMatch(/^4 alerts held: .* HIGH: blocked$/);
   await pass(1);
   expect(published).toHaveLength(2);
 });

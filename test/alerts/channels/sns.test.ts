@@ -6,7 +6,6 @@ import type { Sending } from '../../../src/alerts/channels/channel.ts';
 import { sns } from '../../../src/alerts/channels/sns.ts';
 import { compose } from '../../../src/alerts/message.ts';
 import { COLUMNS, columns } from '../../../src/alerts/plain-text.ts';
-import { shortType } from '../../../src/alerts/words.ts';
 import { givenConfig, givenFinding } from '../../support/fixtures.ts';
 import { givenAlert, givenDecision, HOSTILE, hostile } from '../given-alert.ts';
 
@@ -54,43 +53,36 @@ describe('the subject', () => {
   it.each([
     {
       outcome: 'applied',
-      subject: '[Riposte] LOW Blocked 198.51.100.7/32: port probe unprotected port (111122223333 eu-west-1) #6d7115',
+      subject: 'Open port of i-0123456789abcdef0 probed in eu-west-1 (111122223333) LOW: blocked #6d7115',
     },
     {
       outcome: 'refused',
-      subject: '[Riposte] LOW Did not block 198.51.100.7/32: port probe unprote... (111122223333 eu-west-1) #6d7115',
+      subject: 'Open port of i-0123456789abcdef0 probed in eu-west-1 (111122223333) LOW: not acted #6d7115',
     },
     {
       outcome: 'undone',
-      subject: '[Riposte] LOW Undone: block 198.51.100.7/32: port probe unprote... (111122223333 eu-west-1) #6d7115',
+      subject: 'Open port of i-0123456789abcdef0 probed in eu-west-1 (111122223333) LOW: undone #6d7115',
     },
   ] as const)('says what was $outcome, and where', ({ outcome, subject }) =>
     expect(only(toMessages([givenAlert({ outcome })])).Subject).toBe(subject),
   );
 
-  it.each([
-    { type: 'SensitiveData:S3Object/Financial', kind: 'sensitive data: financial' },
-    { type: 'Exfiltration:S3/AnomalousBehavior', kind: 'exfiltration: anomalous behavior' },
-    { type: 'Backdoor:EC2/C&CActivity.B!DNS', kind: 'C&C activity' },
-    { type: 'UnauthorizedAccess:EC2/SSHBruteForce', kind: 'SSH brute force' },
-    { type: 'Policy:IAMUser/S3BucketPublic', kind: 'S3 bucket public' },
-    { type: 'ACM Certificate Expired', kind: 'ACM Certificate Expired' },
-    { type: 'http://example.com/x', kind: 'x' },
-    { type: '', kind: '' },
-  ])('says $type in words: $kind', ({ type, kind }) => expect(shortType(type)).toBe(kind));
-
   it('calls a certificate by its name, not by its id', () => {
-    const finding = givenFinding({ source: 'acm', facts: { commonName: 'www.example.com' } });
+    const finding = givenFinding({
+      source: 'acm',
+      type: 'ACM Certificate Expired',
+      facts: { commonName: 'www.example.com' },
+    });
     const decision = givenDecision({ action: 'repair-certificate', target: '00000000-0000-4000-8000-000000000001' });
     expect(only(toMessages([givenAlert({ finding, decision })])).Subject).toContain(
-      'Repaired certificate www[.]example[.]com',
+      'Certificate www[.]example[.]com has expired in eu-west-1 (111122223333) LOW: repaired',
     );
   });
 
   it('names the finding when there is nothing but news', () => {
     const decision = givenDecision({ action: 'notify', target: '-' });
     expect(only(toMessages([givenAlert({ finding: high, decision, outcome: 'notified' })])).Subject).toBe(
-      '[Riposte] HIGH Port probe unprotected port (bucket example-repo... (111122223333 eu-west-1) #6d7115',
+      'Open port of example-reports probed in eu-west-1 (111122223333) HIGH #6d7115',
     );
   });
 });
@@ -119,7 +111,7 @@ describe('a group', () => {
       }),
     }));
     const { Subject, MessageAttributes } = only(toMessages(alerts));
-    expect(Subject).toMatch(/^\[Riposte\] CRITICAL Blocked .* and 3 more \(several accounts\)$/);
+    expect(Subject).toMatch(/^Open port .* and 3 more \(several accounts\) CRITICAL: blocked$/);
     expect(MessageAttributes.severity?.StringValue).toBe('critical');
     expect(MessageAttributes.account).toEqual({
       DataType: 'String.Array',
@@ -137,7 +129,7 @@ describe('a group', () => {
     const [first, second, ...none] = toMessages(alerts);
     expect(none).toEqual([]);
     // What needs somebody goes first, and gives the message its name.
-    expect(first?.Subject).toMatch(/^\[Riposte\] LOW Decide: .* and 1 more .*#3f9a2c$/);
+    expect(first?.Subject).toMatch(/^Open port .* and 1 more .* LOW: asks you #3f9a2c$/);
     expect(first?.MessageAttributes).toMatchObject({
       thread: { StringValue: 'inc-3f9a2c1b7d40' },
       alertId: { DataType: 'String.Array', StringValue: '["a","b"]' },
@@ -161,7 +153,7 @@ describe('a group', () => {
 
   it('gives a phone one line, and functions and web addresses JSON of every alert', () => {
     const { bodies } = only(toMessages(findings(40)));
-    expect(bodies.sms).toMatch(/^\[Riposte\] LOW Blocked [ -~]{1,120}$/);
+    expect(bodies.sms).toMatch(/^Open port [ -~]{1,120}$/);
     expect(bodies.lambda).toBe(bodies.https);
     const json = JSON.parse(bodies.https ?? '');
     expect(json).toMatchObject({ version: 1, kind: 'group', unlisted: 0, severity: 'low' });
@@ -238,7 +230,7 @@ it('makes messages that SNS accepts, of every alert once, whatever the alerts sa
         unique.map(({ id }) => id).sort(),
       );
       for (const { Subject, MessageAttributes, bodies } of messages) {
-        expect(Subject).toMatch(/^\[Riposte\] [ -~]+$/);
+        expect(Subject).toMatch(/^[ -~]+$/);
         expect(Object.keys(MessageAttributes)).toHaveLength(10);
         expect(bodies.default).not.toMatch(/[\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|[^\P{Cc}\n]/u);
       }

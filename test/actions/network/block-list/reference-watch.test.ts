@@ -39,7 +39,7 @@ describe('the daily look at where blocks take effect', () => {
     expect(await watch()).toHaveLength(1);
     expect(await record()).toMatchObject({ at: world.time, found: [{ scope: 'REGIONAL', standing: 'unreferenced' }] });
     const [message] = published();
-    expect(message?.Subject).toMatch(/^\[Riposte\] MEDIUM Blocks have no effect.*\(111122223333 eu-west-1\)$/);
+    expect(message?.Subject).toMatch(/^Blocks have no effect in eu-west-1: .* \(111122223333\) MEDIUM$/);
     expect(message?.Message).toContain('npx serverless deploy --stage test');
   });
 

@@ -1,7 +1,7 @@
 import { PublishCommand } from '@aws-sdk/client-sns';
-import { subjectOf } from '../../../../alerts/alert-text.ts';
 import { sentence } from '../../../../alerts/defang.ts';
 import { wrap } from '../../../../alerts/plain-text.ts';
+import { subjectOf } from '../../../../alerts/what-happened.ts';
 import type { Clients } from '../../../../core/clients.ts';
 import type { Config } from '../../../../core/config.ts';
 import { days } from '../../../../core/time.ts';
@@ -76,7 +76,10 @@ async function alert(problems: readonly ReferenceProblem[], { clients, config, n
   await clients.sns.send(
     new PublishCommand({
       TopicArn: topic,
-      Subject: subjectOf('MEDIUM', 'Blocks have no effect', 'no web ACL applies them', `${account} ${region}`),
+      Subject: subjectOf(() => `Blocks have no effect in ${region}: no web ACL applies them`, {
+        account,
+        band: 'MEDIUM',
+      }),
       Message: [
         ...text,
         ...wrap(

@@ -1,0 +1,73 @@
+import { catalogue } from '../actions/catalogue/catalogue.ts';
+import type { ActionId } from '../core/action-ids.ts';
+import type { Finding } from '../core/finding.ts';
+import { headlineOf } from '../sources/headlines.ts';
+import type { Alert } from './alert.ts';
+import { asciiLine, quoted } from './defang.ts';
+
+/** SNS takes 99 characters of ASCII. */
+const SUBJECT = 99;
+/** What happened and where, before the account: more than a phone shows is read by few. */
+const HEAD = 60;
+const LINE = 120;
+
+/** What happened, for a title: no place, since titles stand beside one. */
+export const titleOf = (finding: Finding, most = LINE): string => fitting(finding, '', most);
+
+/** What happened and where, in at most so many characters. @example 'GuardDuty suspended in eu-west-1 by platform-ops' */
+export const whatAndWhere = (finding: Finding, most = HEAD): string =>
+  fitting(finding, finding.region && ` in ${quoted(finding.region, 16)}`, most);
+
+/** The longest way to say it that has room: who did it goes first, then what the source leaves out, then the end. */
+function fitting(finding: Finding, where: string, most: number): string {
+  const { says, by } = headlineOf(finding);
+  const texts = says.map((text) => quoted(text, LINE));
+  const who = by === undefined ? '' : ` by ${quoted(by, 32)}`;
+  const ways = texts.flatMap((text) => [`${text}${where}${who}`, `${text}${where}`]);
+  const last = texts.at(-1) ?? '';
+  return ways.find((way) => columnsOf(way) <= most) ?? `${asciiLine(last, most - where.length)}${where}`;
+}
+
+/** As ASCII has them: a subject loses no more than it must. */
+const columnsOf = (text: string): number => asciiLine(text, 4 * LINE).length;
+
+/**
+ * A subject: one line of ASCII under 100 characters that begins with what happened and where. The account and the
+ * severity follow, then what became of it; the tag at the end is the same for all that is told of one incident.
+ *
+ * @param head what happened, in at most so many characters as it is given
+ */
+export function subjectOf(
+  head: (most: number) => string,
+  { account, band, ending = '', tag = '' }: { account: string; band: string; ending?: string; tag?: string },
+): string {
+  const after = ` (${asciiLine(quoted(account, 32), 20)}) ${band}${ending && `: ${asciiLine(ending, 24)}`}`;
+  const tail = `${after}${tag && ` #${asciiLine(tag, 20)}`}`;
+  const most = Math.min(HEAD, SUBJECT - tail.length);
+  return asciiLine(head(most), most) + tail;
+}
+
+/** What became of it, in a word or two. Nothing where people are only told. */
+export function endingOf({ decision: { action }, outcome }: Pick<Alert, 'decision' | 'outcome'>): string {
+  if (action === 'notify') return outcome === 'failed' ? 'FAILED to report' : '';
+  return outcome === 'applied' ? doneInShort(action) : ENDINGS[outcome];
+}
+
+const ENDINGS: Record<Exclude<Alert['outcome'], 'applied'>, string> = {
+  unchanged: 'nothing to do',
+  refused: 'not acted',
+  observed: 'only observed',
+  notified: 'left to you',
+  'awaiting-approval': 'asks you',
+  failed: 'FAILED',
+  partial: 'half done',
+  lapsed: 'nobody answered',
+  rejected: 'rejected',
+  undone: 'undone',
+};
+
+/** What was done without its object, which the head names mostly. @example 'deactivated access key' → 'deactivated' */
+const doneInShort = (action: ActionId): string =>
+  catalogue[action].say.done
+    .replace(/ (?:access key|key|secret|parameter|certificate|trail|domain)$/, '')
+    .replace(/ (?:to the world|to|of|of key)$/, '');

@@ -1,0 +1,29 @@
+import type { Finding } from '../../core/finding.ts';
+import { about, type Headline } from '../headline.ts';
+
+/** What becomes of a certificate, called by its name: its id is a UUID, which tells people nothing. */
+export function acmHeadline({ type, facts, resources }: Finding): Headline {
+  const name = typeof facts.commonName === 'string' ? facts.commonName : resources[0]?.id;
+  return { says: about(`Certificate {} ${statusOf(type, facts)}`, 'a certificate', name) };
+}
+
+function statusOf(type: string, { daysToExpiry: days, action }: Finding['facts']): string {
+  switch (type) {
+    case 'ACM Certificate Expired':
+      return 'has expired';
+    case 'ACM Certificate Revoked':
+      return 'was revoked';
+    case 'ACM Certificate Rotated':
+      return 'was rotated';
+    case 'ACM Certificate Available':
+      return action === 'RENEWAL' ? 'was renewed' : 'is ready';
+    case 'ACM Certificate Renewal Action Required':
+      return `cannot be renewed${left(days)}`;
+    case 'ACM Certificate Approaching Expiration':
+      return typeof days === 'number' ? `expires in ${daysText(days)}` : 'expires soon';
+  }
+  return 'has unknown news';
+}
+
+const daysText = (days: number): string => `${days} ${days === 1 ? 'day' : 'days'}`;
+const left = (days: unknown): string => (typeof days === 'number' ? `, ${daysText(days)} left` : '');
