@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { main } from '../src/cli/program.ts';
+import { commandLine } from '../src/policy/riposte-yml/command-prefix.ts';
 
 interface Deployed {
   stage: string;
@@ -34,7 +35,7 @@ export async function lookAfter({ stage, region, profile, say }: Deployed): Prom
   } catch (error) {
     say(`The doctor could not look: ${error instanceof Error ? error.message : String(error)}`);
   }
-  say(`Look again at any time: npx riposte doctor --stage ${stage} --region ${region}`);
+  say(`Look again at any time: ${commandLine(`doctor --stage ${stage} --region ${region}`)}`);
 }
 
 /** A stream of whole lines, without colours. */

@@ -3,6 +3,7 @@ import { denialOf } from '../core/denial.ts';
 import { isRetryable, RenewalError } from '../core/errors.ts';
 import { describeError } from '../core/telemetry.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
+import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 import type { Plan } from './plan-steps.ts';
 
 const LAST_DELIVERY = 4;
@@ -26,7 +27,7 @@ function adviceFor(errorName: string, message: string): string {
   if (/AccessDenied|Unauthorized|NotAuthorized/.test(errorName)) {
     const { cause } = denialOf({ name: errorName, message }) ?? {};
     if (cause) return `What denies it is ${cause}, not a role of this stack: see docs/operations.md, "Access denied".`;
-    return 'The function lacks this permission, or a policy of the account denies it: `npx riposte doctor` says which, and docs/operations.md, "Access denied", how to mend it.';
+    return `The function lacks this permission, or a policy of the account denies it: ${commandLine('doctor')} says which, and docs/operations.md, "Access denied", how to mend it.`;
   }
   return 'Look at the function’s log for the finding’s id; when the cause is gone, it is tried again by itself, after an hour at first and at least once a day.';
 }

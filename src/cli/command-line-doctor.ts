@@ -4,6 +4,8 @@ import { later } from './later.ts';
 
 const doctor = later(async () => (await import('./commands/doctor.ts')).doctor);
 
+const retire = later(async () => (await import('./commands/retire.ts')).retire);
+
 /** Whether all that a deployment needs is there. */
 export function addDoctor(program: Command, run: Run): void {
   program
@@ -13,4 +15,16 @@ export function addDoctor(program: Command, run: Run): void {
     .action(({ accept = '' }: { accept?: string }) =>
       run((context) => doctor({ accept: accept.split(',').filter(Boolean) }, context)),
     );
+}
+
+/** What goes before a removal. */
+export function addRetire(program: Command, run: Run): void {
+  program
+    .command('retire')
+    .description(
+      'before a removal: pauses, lifts all blocks and temporary denies, and says what stays and what stays denied',
+    )
+    .option('--all', 'undo also what was contained for good: deny policies, closed buckets', false)
+    .option('--dry-run', 'only say what would be lifted, and what stays', false)
+    .action((options: { all: boolean; dryRun: boolean }) => run((context) => retire(options, context)));
 }

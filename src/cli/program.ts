@@ -4,7 +4,7 @@ import { addAnswers, addReading, addSwitches } from './command-line.ts';
 import { addBacktest } from './command-line-backtest.ts';
 import { addBlocks } from './command-line-blocks.ts';
 import { addDigest } from './command-line-digest.ts';
-import { addDoctor } from './command-line-doctor.ts';
+import { addDoctor, addRetire } from './command-line-doctor.ts';
 import { addExpiring } from './command-line-expiring.ts';
 import { addExplain } from './command-line-explain.ts';
 import { addExport } from './command-line-export.ts';
@@ -97,6 +97,7 @@ function createProgram(shell: Shell, end: (code: number) => void): Command {
   };
   addReading(program, run);
   addDoctor(program, run);
+  addRetire(program, run);
   addDigest(program, run);
   addExpiring(program, run);
   addExplain(program, run, alone);

@@ -1,4 +1,5 @@
 import { watchReferences } from '../../src/actions/network/block-list/effect/reference-watch.ts';
+import { VERSION } from '../../src/cli/version.ts';
 import { shortId } from '../../src/core/short-id.ts';
 import { keeping } from '../../src/digest/gather.ts';
 import { sendDigest } from '../../src/digest/send.ts';
@@ -31,12 +32,14 @@ describe('status', () => {
       stdout: [
         'riposte-local, account 111122223333, eu-west-1',
         'Mode           enforce',
+        `Version        ${VERSION}`,
         'Paused         no',
         'Today          0 findings, 0 applied, 0 failed',
         'Waiting        nothing',
         'Under way      0',
         'Blocked        0',
         'Dead letters   none',
+        'Health         well',
         'Last digest    none for yesterday or the day before',
         '',
       ].join('\n'),
@@ -57,6 +60,7 @@ describe('status', () => {
       region: 'eu-west-1',
       mode: 'enforce',
       timeZone: 'UTC',
+      version: VERSION,
       paused: false,
       pauses: [],
       waiting: entries.filter(({ outcome }) => outcome === 'awaiting-approval').map(({ key }) => key),
@@ -65,10 +69,19 @@ describe('status', () => {
       blocks: 1,
       references: null,
       deadLetters: expect.arrayContaining([{ queue: 'riposte-local-guardduty-dead-letters', count: 0 }]),
+      health: expect.arrayContaining([expect.objectContaining({ id: 'trail', state: 'ok' })]),
       lastDigest: null,
     });
     expect(waiting).not.toBe('');
   });
+});
+
+it('an account without a trail is never well', async () => {
+  const { stack, run } = givenCli();
+  stack.services.cloudtrail.trails.clear();
+  const { stdout } = await run('status');
+  expect(stdout).toMatch(/Health +A trail logs management events in eu-west-1: No trail of this account/);
+  expect(stdout).not.toContain('well');
 });
 
 describe('blocks without effect in status', () => {

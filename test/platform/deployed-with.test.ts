@@ -13,6 +13,7 @@ it.each([
   { title: 'no setting', settings: {} },
   { title: 'a setting that functions read', settings: { email: 'you@example.com', mode: 'notify' } },
   { title: 'one that they do not', settings: { ipSets: 3, webAcl: 'on', forwardedIp: 'X-Forwarded-For:LAST' } },
+  { title: 'a journal that it took over', settings: { table: 'riposte-old-Journal-1A2B' } },
   { title: 'a setting of its default', settings: { approvalHours: 24 }, kept: {} },
   {
     title: 'a list that is in the package',
@@ -39,4 +40,8 @@ it('lets no value end its quotes', () => {
   expect(deployCommand({ ...home, deployedWith: { email: "a'; rm -rf /;@example.com" } })).toContain(
     `--param 'email=a'\\''; rm -rf /;@example.com'`,
   );
+});
+
+it('does not take what the stack has made for a setting', () => {
+  expect(readDeployedWith({ RIPOSTE_TABLE: 'riposte-prod-Journal-1A2B', RIPOSTE_IP_SETS: 'a|b|REGIONAL' })).toEqual({});
 });

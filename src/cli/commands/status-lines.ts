@@ -7,6 +7,7 @@ import type { ResponseRecord } from '../../journal/response-record.ts';
 import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
 import type { Entry } from '../entries.ts';
 import { row, shown } from '../out.ts';
+import { VERSION } from '../version.ts';
 import type { Context } from './context.ts';
 import type { LastDigest, State } from './status-state.ts';
 
@@ -19,7 +20,7 @@ const endedAs = ({ today }: State, outcome: Entry['outcome']): Entry[] =>
 
 export function statusLines(state: State, { deployment, out, now }: Context): string[] {
   const { colors: c } = out;
-  const { stack, account, region, mode, timeZone } = deployment;
+  const { stack, account, region, mode, timeZone, version } = deployment;
   const { settings, today, blocks, digest } = state;
   const failed = endedAs(state, 'failed').length;
   const late = underWay(state).filter(({ dueAt = 0 }) => dueAt < now() - 15 * 60_000).length;
@@ -29,6 +30,7 @@ export function statusLines(state: State, { deployment, out, now }: Context): st
   return [
     c.bold(`${stack}, account ${account}, ${region}`),
     row(c, 'Mode', mode),
+    row(c, 'Version', versionText(version, c)),
     ...pauseLines(pausesIn(settings, now()), time, c),
     row(
       c,
@@ -54,7 +56,25 @@ export function statusLines(state: State, { deployment, out, now }: Context): st
     row(c, 'Blocked', `${blocks.length}${unseen > 0 ? c.yellow(`, ${unseen} not yet in the IP sets`) : ''}`),
     ...effectLines(state, deployment, c),
     ...deadLetterLines(state, c),
+    ...healthLines(state, c),
     row(c, 'Last digest', digestText(digest, time)),
+  ];
+}
+
+function versionText(deployed: string | undefined, c: Context['out']['colors']): string {
+  if (deployed === VERSION) return deployed;
+  return c.yellow(`${shown(deployed ?? 'not known', 40)}; this code is ${VERSION}`);
+}
+
+/** What is off counts only where somebody has to see it: the doctor says how to turn it on. */
+function healthLines({ health }: State, c: Context['out']['colors']): string[] {
+  const bad = health.filter(({ state }) => state !== 'ok');
+  if (bad.length === 0) return [row(c, 'Health', 'well')];
+  return [
+    ...bad.map(({ what, state, note }) =>
+      row(c, 'Health', (state === 'problem' ? c.red : c.yellow)(`${shown(what, 100)}: ${shown(note, 300)}`)),
+    ),
+    c.dim(`  ${commandLine('doctor')}`),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { ReferencesRecord } from '../../actions/network/block-list/effect/reference-watch.ts';
 import type { Deployed } from '../../core/deploy-command.ts';
 import type { DigestInput } from '../../digest/input.ts';
+import type { Check } from '../../health/check.ts';
 import type { ResponseRecord } from '../../journal/response-record.ts';
 import type { Settings } from '../../journal/settings.ts';
 import type { Entry } from '../entries.ts';
@@ -20,6 +21,8 @@ export interface State {
   deadLetters: DigestInput['deadLetters'];
   digest: LastDigest | undefined;
   references: ReferencesRecord | undefined;
+  /** Whether anybody hears, and whether what is to be heard is on. */
+  health: Check[];
   /** The functions' settings, where they are needed and could be read. */
   deployed?: Deployed;
 }

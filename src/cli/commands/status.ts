@@ -1,6 +1,10 @@
 import { REFERENCES, type ReferencesRecord } from '../../actions/network/block-list/effect/reference-watch.ts';
 import { digestKey } from '../../digest/record.ts';
+import type { Check } from '../../health/check.ts';
+import { checkCoverage } from '../../health/coverage.ts';
 import { countDeadLetters } from '../../health/dead-letters.ts';
+import { checkTopic } from '../../health/topic.ts';
+import { checkTrail } from '../../health/trail.ts';
 import { type Pause, pausesIn } from '../../journal/pauses.ts';
 import { createTable } from '../../platform/table.ts';
 import { dayOf, readDay } from '../entries.ts';
@@ -15,7 +19,7 @@ const MOST_OPEN = 10_000;
 export async function status(context: Context): Promise<number> {
   const { clients, deployment, now, out } = context;
   const journal = journalOf(context);
-  const [settings, open, today, blocks, deadLetters, digest, references] = await Promise.all([
+  const [settings, open, today, blocks, deadLetters, digest, references, health] = await Promise.all([
     journal.readSettings(),
     journal.readUnderWay(MOST_OPEN),
     readDay(journal, dayOf('today', now(), deployment.timeZone)),
@@ -23,6 +27,7 @@ export async function status(context: Context): Promise<number> {
     countDeadLetters(clients.sqs, deployment.deadLetters),
     lastDigest(context),
     lastReferences(context),
+    checkNow(context),
   ]);
   // The command that mends it names this deployment's own settings; who may not read them gets it without.
   const deployed = references?.found.length ? await context.settings().catch(() => undefined) : undefined;
@@ -35,10 +40,22 @@ export async function status(context: Context): Promise<number> {
     deadLetters,
     digest,
     references,
+    health,
   };
   out.data(statusJson(state, context));
   for (const line of statusLines(state, context)) out.line(line);
   return 0;
+}
+
+/** Whether anybody hears, and whether what is to be heard is on: a part of what the doctor and the daily email look at. */
+async function checkNow({ clients, deployment, settings }: Context): Promise<Check[]> {
+  const config = await settings().catch(() => undefined);
+  const [topic, services, trail] = await Promise.all([
+    config && checkTopic(clients, config),
+    checkCoverage(clients, deployment),
+    checkTrail(clients, deployment),
+  ]);
+  return [...(topic ? [topic] : []), ...services, trail];
 }
 
 /** What the last look at the web ACLs found; of two days at most, as none is taken where it is turned off. */
@@ -75,8 +92,8 @@ const pauseJson = ({ by, at, reason, until }: Pause): Record<string, unknown> =>
 });
 
 function statusJson(state: State, { deployment, now }: Context): Record<string, unknown> {
-  const { settings, today, blocks, deadLetters, digest, references } = state;
-  const { stack, account, region, mode, timeZone } = deployment;
+  const { settings, today, blocks, deadLetters, digest, references, health } = state;
+  const { stack, account, region, mode, timeZone, version = null } = deployment;
   const pauses = pausesIn(settings, now());
   const everything = pauses.find(({ level }) => level === 'all');
   const narrower = pauses.filter(({ level }) => level !== 'all');
@@ -89,6 +106,7 @@ function statusJson(state: State, { deployment, now }: Context): Record<string, 
     region,
     mode,
     timeZone,
+    version,
     paused: everything ? pauseJson(everything) : false,
     pauses: narrower.map(({ level, of, ...pause }) => ({ level, of, ...pauseJson(pause) })),
     waiting: waitingOf(state).map(({ key }) => key),
@@ -97,6 +115,7 @@ function statusJson(state: State, { deployment, now }: Context): Record<string, 
     blocks: blocks.length,
     references: references ? { at: new Date(references.at).toISOString(), found: references.found } : null,
     deadLetters,
+    health,
     lastDigest: digest ? { ...digest, ...(digest.sentAt && { sentAt: new Date(digest.sentAt).toISOString() }) } : null,
   };
 }

@@ -1,4 +1,5 @@
 import type { Tried } from '../../core/inside.ts';
+import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
 import { answered } from '../answered.ts';
 import { type Answer, type Check, off, ok, problem } from '../check.ts';
 import { askEach } from './each.ts';
@@ -48,7 +49,8 @@ function shortened(list: readonly string[]): string {
   return `${list.slice(0, SHOWN).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-const notify = ({ stack, region }: Deployment): string => `npx riposte notify test --stack ${stack} --region ${region}`;
+const notify = ({ stack, region }: Deployment): string =>
+  commandLine(`notify test --stack ${stack} --region ${region}`);
 
 const organisation = ({ account }: Deployment): string =>
   `aws organizations list-policies-for-target --target-id ${account} --filter SERVICE_CONTROL_POLICY`;

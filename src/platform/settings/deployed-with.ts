@@ -8,6 +8,8 @@ const BETWEEN = ';';
 /** Stands for what is too long for a command, or for the variables of a function: whoever deploys puts it in. */
 export const AS_BEFORE = 'THE_SAME_AS_BEFORE';
 const MOST = 120;
+/** Settings whose variables name what the stack has made of them: its IP sets, its table. */
+const MADE: readonly SettingName[] = ['ipSets', 'table'];
 
 const isGiven = ([name, value]: readonly [SettingName, unknown]): boolean => String(value) !== String(DEFAULTS[name]);
 
@@ -27,8 +29,7 @@ export const packDeployedWith = (settings: Partial<Record<SettingName, string | 
 export function readDeployedWith(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const read = SETTING_NAMES.flatMap((name): [SettingName, string][] => {
     const value = variables[variableOf(name)];
-    // RIPOSTE_IP_SETS names the sets that the stack has made, not how many there are.
-    return value === undefined || name === 'ipSets' ? [] : [[name, value === IN_PACKAGE ? AS_BEFORE : value]];
+    return value === undefined || MADE.includes(name) ? [] : [[name, value === IN_PACKAGE ? AS_BEFORE : value]];
   });
   const others = (variables[DEPLOYED_WITH] ?? '').split(BETWEEN).flatMap((pair) => {
     const at = pair.indexOf('=');
