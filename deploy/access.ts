@@ -1,11 +1,13 @@
+import type { Group } from '../src/core/group.ts';
 import { allFunctions, functionOfGroup } from '../src/functions.ts';
 import { entriesOf } from '../src/platform/settings/kinds.ts';
 import type { Settings } from '../src/platform/settings/schema.ts';
 import { allow, arnOf, deadLettersId, namedArn, queueId, ref, sub } from './names.ts';
 import type { Statement } from './template.ts';
 
-/** The groups of actions, each with a function of its own. */
-export const GROUPS = allFunctions.flatMap(({ group }) => group ?? []);
+/** The groups of actions that are deployed, each with a function of its own. */
+export const groupsOf = ({ contain }: Pick<Settings, 'contain'>): Group[] =>
+  allFunctions.filter(({ contains }) => !contains || contain !== '').flatMap(({ group }) => group ?? []);
 
 const TABLE = [arnOf('Journal')];
 const neverBlockOnly = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['NEVER_BLOCK'] } };
@@ -134,10 +136,11 @@ export const access = {
     const roles = accounts.map((account) => memberRole(account, stack, settings));
     return roles.length > 0 ? [allow(['sts:AssumeRole'], roles)] : [];
   },
-  handOver: allow(
-    ['sqs:SendMessage'],
-    GROUPS.map((group) => arnOf(queueId(functionOfGroup(group)))),
-  ),
+  handOver: (settings: Settings) =>
+    allow(
+      ['sqs:SendMessage'],
+      groupsOf(settings).map((group) => arnOf(queueId(functionOfGroup(group)))),
+    ),
   /** act: what joins a response that another function has in hand comes again in a moment. */
   sendLater: (id: string) => allow(['sqs:SendMessage'], [arnOf(queueId(id))]),
   setAside: (id: string) => allow(['sqs:SendMessage'], [arnOf(deadLettersId(id))]),

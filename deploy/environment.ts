@@ -2,7 +2,7 @@ import { functionOfGroup } from '../src/functions.ts';
 import { DEPLOYED_WITH, packDeployedWith } from '../src/platform/settings/deployed-with.ts';
 import { IN_PACKAGE } from '../src/platform/settings/packaged.ts';
 import { SETTING_NAMES, type SettingName, type Settings, variableOf } from '../src/platform/settings/schema.ts';
-import { GROUPS } from './access.ts';
+import { groupsOf } from './access.ts';
 import { ipSetList } from './block-list-layout.ts';
 import { arnOf, attribute, join, queueId, ref, roleId } from './names.ts';
 import { hubQueueUrl } from './security-hub.ts';
@@ -12,6 +12,7 @@ import type { Value } from './template.ts';
 const READ_BY_FUNCTIONS: readonly SettingName[] = [
   'mode',
   'actions',
+  'contain',
   'rolePath',
   'neverBlock',
   'neverBlockParameter',
@@ -65,7 +66,7 @@ export function environment(stack: string, settings: Settings, pairs: readonly s
     RIPOSTE_TABLE: ref('Journal'),
     RIPOSTE_TOPIC: ref('Topic'),
     ...Object.fromEntries(
-      GROUPS.map((group) => [`RIPOSTE_QUEUE_${group.toUpperCase()}`, ref(queueId(functionOfGroup(group)))]),
+      groupsOf(settings).map((group) => [`RIPOSTE_QUEUE_${group.toUpperCase()}`, ref(queueId(functionOfGroup(group)))]),
     ),
     RIPOSTE_QUEUE_ALERTS: ref(queueId('alerts')),
     RIPOSTE_QUEUE_DELIVERIES: ref(queueId('deliveries')),
@@ -74,7 +75,7 @@ export function environment(stack: string, settings: Settings, pairs: readonly s
     RIPOSTE_DEAD_LETTERS: pairs.join(','),
     RIPOSTE_OWN_ROLES: join(
       ',',
-      GROUPS.map((group) => attribute(roleId(functionOfGroup(group)), 'RoleId')),
+      groupsOf(settings).map((group) => attribute(roleId(functionOfGroup(group)), 'RoleId')),
     ),
     RIPOSTE_IP_SETS: ipSetList(stack, settings),
     ...Object.fromEntries(

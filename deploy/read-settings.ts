@@ -7,6 +7,7 @@ import {
   type Settings,
 } from '../src/platform/settings/schema.ts';
 import { loadRiposteYml } from '../src/policy/riposte-yml/load.ts';
+import { settingsOfYml } from '../src/policy/riposte-yml/settings.ts';
 
 /** Those of the stack for CloudFront, which mean there what they mean in the main stack. */
 const OF_CLOUDFRONT: readonly SettingName[] = [
@@ -28,7 +29,7 @@ export interface From {
 /** The section `settings:` of riposte.yml. A file that is wrong is told about with all other mistakes, later. */
 function settingsOfFile(folder: string): Partial<Record<string, string>> {
   try {
-    return loadRiposteYml(folder).settings ?? {};
+    return settingsOfYml(loadRiposteYml(folder));
   } catch (error) {
     if (error instanceof ConfigError) return {};
     throw error;

@@ -70,7 +70,13 @@ function timingOf({ schedule }: FunctionEntry, { digestTime, timeZone }: Setting
 
 /** What each function that runs by a schedule may do. */
 const statementsOf = (settings: Settings, pairs: readonly string[]): Partial<Record<FunctionId, Statement[]>> => ({
-  sweep: [access.readDue, ...access.takeUp(settings), access.handOver, access.handAlerts, access.watchQueues(pairs)],
+  sweep: [
+    access.readDue,
+    ...access.takeUp(settings),
+    access.handOver(settings),
+    access.handAlerts,
+    access.watchQueues(pairs),
+  ],
   digest: [
     ...access.readDay,
     ...access.lookAtServices,
@@ -83,7 +89,7 @@ const statementsOf = (settings: Settings, pairs: readonly string[]): Partial<Rec
     access.keepCalendar,
     access.recordFinding,
     access.tieFindings,
-    access.handOver,
+    access.handOver(settings),
     access.handAlerts,
     ...access.readPlaybooks(settings),
     ...permissionsOf('calendar'),

@@ -4,7 +4,7 @@ import { type FunctionId, functionOfGroup } from '../src/functions.ts';
 import { entriesOf } from '../src/platform/settings/kinds.ts';
 import { actionsOf, type Settings } from '../src/platform/settings/schema.ts';
 import { type EventRule, FEEDS, type Feed } from '../src/sources/source.ts';
-import { access, GROUPS } from './access.ts';
+import { access, groupsOf } from './access.ts';
 import { withTable } from './adopt.ts';
 import { alarms } from './alarms.ts';
 import { alerts, TELLING } from './alerts.ts';
@@ -37,7 +37,7 @@ const sources = generated.sources as Record<string, { feed: Feed; rules: EventRu
 /** Every queue that a function reads, by the function's id. */
 const pairsOf = (settings: Settings): FunctionId[] => [
   ...FEEDS,
-  ...GROUPS.map(functionOfGroup),
+  ...groupsOf(settings).map(functionOfGroup),
   ...TELLING,
   ...hubQueues(settings),
 ];
@@ -79,7 +79,7 @@ function feedParts(stack: string, settings: Settings, id: Feed): Part[] {
   const statements = [
     access.recordFinding,
     access.tieFindings,
-    access.handOver,
+    access.handOver(settings),
     access.setAside(id),
     ...access.readPlaybooks(settings),
     // The findings of the others name no address that could be blocked.
@@ -104,7 +104,7 @@ function groupParts(stack: string, settings: Settings, name: Group): Part[] {
     // News of a secret: which rotation waits for it.
     ...(name === 'expiry' ? [access.readDue] : []),
     ...handHubNotes(settings),
-    ...permissionsToAct(id, actionsOf(entriesOf(settings.actions)), settings),
+    ...permissionsToAct(id, actionsOf(entriesOf(settings.actions), entriesOf(settings.contain)), settings),
     // It looks them up itself when nobody has yet, so that a new deployment can block at once.
     ...(name === 'network' ? permissionsOf('look-around') : []),
   ];
@@ -114,7 +114,7 @@ function groupParts(stack: string, settings: Settings, name: Group): Part[] {
 function parts(stack: string, settings: Settings): Part[] {
   return [
     ...FEEDS.flatMap((id) => feedParts(stack, settings, id)),
-    ...GROUPS.flatMap((name) => groupParts(stack, settings, name)),
+    ...groupsOf(settings).flatMap((name) => groupParts(stack, settings, name)),
     ...alerts(stack),
     ...securityHub(stack, settings),
     ...rotateDatabase(stack, settings),

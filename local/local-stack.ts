@@ -80,8 +80,17 @@ const noNetwork: Fetch = () => Promise.reject(new TypeError('fetch failed'));
 const NO_ADDRESSES = { revision: 'none', chunks: 0, count: 0 };
 
 /** What reads a queue in this stack. */
-const queueReaders = ({ securityHub }: { securityHub: boolean | undefined }) =>
-  allFunctions.filter(({ batch, setting }) => batch && (setting === undefined || securityHub));
+const queueReaders = ({
+  securityHub,
+  settings,
+}: {
+  securityHub?: boolean | undefined;
+  settings?: Partial<Config> | undefined;
+}) =>
+  allFunctions.filter(
+    ({ batch, setting, contains }) =>
+      batch && (setting === undefined || securityHub) && (!contains || (settings?.contain ?? []).length > 0),
+  );
 
 const batchOf = (name: string): number => allFunctions.find(({ id }) => id === name)?.batch?.batchSize ?? 10;
 
@@ -167,9 +176,7 @@ export function createLocalStack({
   };
   /** New containers of every function that reads a queue. */
   const start = (): Map<string, () => Runner> =>
-    new Map(
-      queueReaders({ securityHub: deployed.securityHub }).map(({ id, ...entry }) => [id, once(starting(id, entry))]),
-    );
+    new Map(queueReaders(deployed).map(({ id, ...entry }) => [id, once(starting(id, entry))]));
   let running = start();
 
   /** What Lambda's poller would hand to a function next: at most so many messages. */
@@ -296,11 +303,11 @@ export function createLocalStack({
 function deploy(
   stack: string,
   local: LocalAccount,
-  { scopes = ['REGIONAL'], ipSets = 1, securityHub }: Redeployment,
+  { scopes = ['REGIONAL'], ipSets = 1, securityHub, settings }: Redeployment,
 ): Config {
   const { services, world } = local;
   const { accountId, region, partition } = world;
-  const readers = queueReaders({ securityHub });
+  const readers = queueReaders({ securityHub, settings });
   const pairs = readers.map(({ id }) => id as string);
   // What a person has taken away since the first deployment, a second one does not bring back.
   const isFirst = !services.sqs.hasQueue(`${stack}-alerts`);

@@ -1,3 +1,4 @@
+import { quarantineStatements } from '../src/actions/contain/objects/quarantine-policy.ts';
 import { COPY_TAG, RENEW_TAG } from '../src/actions/secrets/renew-tag.ts';
 import { KEEP_TAG } from '../src/actions/shared/baseline.ts';
 import type { Finding, Resource } from '../src/core/finding.ts';
@@ -51,6 +52,14 @@ const MAKERS: Partial<Record<Resource['kind'], Maker>> = {
   ...GUARDRAIL_MAKERS,
   bucket({ id, tags = {} }, finding, { s3 }) {
     s3.seedBucket({ name: id, tags, policy: isPublic(finding) ? 'public' : 'private' });
+  },
+  object({ id, version }, _finding, { s3 }) {
+    const [name = '', ...rest] = id.split('/');
+    const key = rest.join('/');
+    const bucket = s3.buckets.get(name) ?? s3.seedBucket({ name });
+    bucket.objects = { ...bucket.objects, [key]: bucket.objects?.[key] ?? 'made up' };
+    if (version) bucket.versions = { ...bucket.versions, [key]: [...(bucket.versions?.[key] ?? []), version] };
+    bucket.document ??= quarantinePolicy(name);
   },
   'access-key'({ id }, { actor, facts }, { iam }) {
     const userName = actor?.userName ?? (facts.exposed === true ? 'build-bot' : undefined);
@@ -129,6 +138,13 @@ const MAKERS: Partial<Record<Resource['kind'], Maker>> = {
     });
   },
 };
+
+/** As a bucket's owner writes it who wants quarantines: see docs/containment.md. */
+export const quarantinePolicy = (bucket: string): string =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: quarantineStatements(bucket, 'aws', ['arn:aws:iam::*:role/riposte-*']),
+  });
 
 /** What the services call a bucket that everybody can reach; those whose guard alone is gone are not yet. */
 const isPublic = ({ type, facts }: Finding): boolean =>

@@ -10,11 +10,16 @@ const fileOf = (id: ActionId): string => `./${catalogue[id].family}/${id}.ts`;
 
 /** `src/core/action-ids.ts`: the ids alone, for the types that everything speaks. */
 export const actionIds = (): string => `${HEAD}
+import type { Containable } from './contain.ts';
 
 export const ACTION_IDS = [
 ${ids.map((id) => `  '${id}',\n`).join('')}] as const;
 
 export type ActionId = (typeof ACTION_IDS)[number];
+
+/** What the owner has to name in the setting named contain before an action is deployed. */
+export const CONTAINED_BY: Readonly<Partial<Record<ActionId, Containable>>> = {
+${ids.flatMap((id) => (catalogue[id].contains ? `  '${id}': '${catalogue[id].contains}',\n` : [])).join('')}};
 `;
 
 /** `src/actions/index.ts`: each action from its own file. */

@@ -44,6 +44,8 @@ export interface FunctionEntry {
   schedule?: Timing;
   /** It is deployed only where this setting is `on`. */
   setting?: string;
+  /** It is deployed only where the setting `contain` names something. */
+  contains?: true;
 }
 
 const MEMORY = 512;
@@ -136,6 +138,14 @@ export const functions = {
     does: 'Puts parameters back that have deleted themselves, from the copies that their owners wanted.',
     group: 'restore',
     clients: ['dynamodb', 'kms', 'sqs', 'ssm'],
+  },
+  // Deployed only where the owner names what may be contained: its role could cut off what works.
+  'act-contain': {
+    ...acts,
+    does: 'Contains what is in an attacker’s hands, where the owner lets it.',
+    group: 'contain',
+    clients: ['dynamodb', 's3', 'sqs'],
+    contains: true,
   },
   notify: {
     ...acts,

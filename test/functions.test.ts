@@ -67,6 +67,7 @@ const everything = {
   email: 'someone@example.com',
   neverBlockObject: 's3://bucket/key',
   neverBlockParameter: '/riposte/partners',
+  contain: 'objects',
   parameterBackup: 'on',
   playbookParameter: '/riposte/playbooks',
   securityHub: 'on',

@@ -100,7 +100,12 @@ describe('the error codes', () => {
 
 describe('the deployment', () => {
   // Every part that a setting turns on.
-  const { functions } = stackOf('riposte-test', { ...DEFAULTS, securityHub: 'on', databaseRotation: 'on' });
+  const { functions } = stackOf('riposte-test', {
+    ...DEFAULTS,
+    securityHub: 'on',
+    databaseRotation: 'on',
+    contain: 'objects',
+  });
 
   it('has a function for every file of handlers, and no other', () => {
     const handlers = Object.values(functions).map(({ handler }) => handler);

@@ -16,13 +16,22 @@ export interface LocalBucket {
   website: boolean;
   /** Contents by key. */
   objects?: Record<string, string>;
-  /** Tags of objects, by the objects' keys. */
+  /** Ids of the versions of objects, the current one last, by the objects' keys; none in a bucket without versions. */
+  versions?: Record<string, string[]>;
+  /** The text of the policy, where it is read as a whole. */
+  document?: string;
+  /** Tags of objects, by the objects' keys; of a version, by `key?versionId=id`. */
   objectTags?: Record<string, Record<string, string>>;
 }
 
 interface OfBucket {
   Bucket?: string;
   ExpectedBucketOwner?: string;
+}
+
+interface OfObject extends OfBucket {
+  Key?: string;
+  VersionId?: string;
 }
 
 /** The part of S3 that is about who may read a bucket (tags, policy status, website, public access block), and objects. */
@@ -95,11 +104,32 @@ export class LocalS3 {
     return { Body, ContentLength: Body.byteLength };
   }
 
-  GetObjectTagging(input: OfBucket & { Key?: string }): unknown {
-    const { objects = {}, objectTags = {} } = this.bucket(input);
-    const key = input.Key ?? '';
-    if (objects[key] === undefined) throw awsError('NoSuchKey', 'The specified key does not exist.', 404);
-    return { TagSet: Object.entries(objectTags[key] ?? {}).map(([Key, Value]) => ({ Key, Value })) };
+  GetObjectTagging(input: OfObject): unknown {
+    const { bucket, slot, version } = this.version(input);
+    const TagSet = Object.entries(bucket.objectTags?.[slot] ?? {}).map(([Key, Value]) => ({ Key, Value }));
+    return { TagSet, ...(version && { VersionId: version }) };
+  }
+
+  /** Replaces the whole set. */
+  PutObjectTagging(input: OfObject & { Tagging?: { TagSet?: { Key?: string; Value?: string }[] } }): unknown {
+    const { bucket, slot, version } = this.version(input);
+    const { TagSet = [] } = input.Tagging ?? {};
+    if (TagSet.length > 10) throw awsError('BadRequest', 'Object tags cannot be greater than 10');
+    const tags = Object.fromEntries(TagSet.map(({ Key = '', Value = '' }) => [Key, Value]));
+    bucket.objectTags = { ...bucket.objectTags, [slot]: tags };
+    return version ? { VersionId: version } : {};
+  }
+
+  DeleteObjectTagging(input: OfObject): unknown {
+    const { bucket, slot, version } = this.version(input);
+    delete bucket.objectTags?.[slot];
+    return version ? { VersionId: version } : {};
+  }
+
+  GetBucketPolicy(input: OfBucket): unknown {
+    const { document } = this.bucket(input);
+    if (document === undefined) throw awsError('NoSuchBucketPolicy', 'The bucket policy does not exist', 404);
+    return { Policy: document };
   }
 
   PutObject(input: OfBucket & { Key?: string; Body?: unknown }): unknown {
@@ -114,6 +144,18 @@ export class LocalS3 {
     const keys = Object.keys(this.bucket(input).objects ?? {}).sort();
     const wanted = keys.filter((key) => key.startsWith(Prefix) && key > StartAfter);
     return { Contents: wanted.slice(0, MaxKeys).map((Key) => ({ Key })), IsTruncated: wanted.length > MaxKeys };
+  }
+
+  /** The version that a call names, or the current one, and under which name its tags are. */
+  private version(input: OfObject): { bucket: LocalBucket; slot: string; version?: string } {
+    const bucket = this.bucket(input);
+    const { Key = '', VersionId } = input;
+    if (bucket.objects?.[Key] === undefined) throw awsError('NoSuchKey', 'The specified key does not exist.', 404);
+    const known = bucket.versions?.[Key] ?? [];
+    const version = VersionId ?? known.at(-1);
+    if (version === undefined) return { bucket, slot: Key };
+    if (!known.includes(version)) throw awsError('NoSuchVersion', 'The specified version does not exist.', 404);
+    return { bucket, slot: `${Key}?versionId=${version}`, version };
   }
 
   private bucket({ Bucket = '', ExpectedBucketOwner }: OfBucket): LocalBucket {

@@ -224,6 +224,7 @@ function changesFor({ record }: Work, result: Verified | BatchResult, now: numbe
         outcome: 'applied',
         reason: result.result,
         ...('followUp' in result && { followUp: result.followUp }),
+        ...('containment' in result && { containment: result.containment }),
       };
     case 'partial':
       return {
@@ -235,6 +236,7 @@ function changesFor({ record }: Work, result: Verified | BatchResult, now: numbe
         advice: result.advice,
         ...(result.byHand && { byHand: true }),
         ...('followUp' in result && { followUp: result.followUp }),
+        ...('containment' in result && { containment: result.containment }),
       };
     case 'unchanged':
       return { state: 'done', outcome: 'unchanged', reason: result.reason };

@@ -77,6 +77,7 @@ export function toAlert(
     reason: changes.reason ?? record.reason ?? decision.reason,
     ...(isChange && from && { from }),
     ...(isChange && to && { to }),
+    ...(outcome !== 'undone' && isChange && record.containment && { containment: record.containment }),
     ...(isQuestion && record.effect && { effect: record.effect }),
     ...(isQuestion && record.giveUpAt && { until: record.giveUpAt }),
     ...(record.wants.length > 1 && { findings: record.wants.length + (record.wantsMore ?? 0) }),

@@ -3,6 +3,7 @@ import type { Action, ActionId } from '../core/action.ts';
 import { reimportCertificate } from './certificates/reimport-certificate.ts';
 import { repairCertificate } from './certificates/repair-certificate.ts';
 import { replaceCertificate } from './certificates/replace-certificate.ts';
+import { quarantineObject } from './contain/quarantine-object.ts';
 import { denyDomain } from './deny/deny-domain.ts';
 import { denyEgress } from './deny/deny-egress.ts';
 import { denyInNetworkAcl } from './deny/deny-in-network-acl.ts';
@@ -42,5 +43,6 @@ export const actions: Record<ActionId, Action> = {
   'repair-certificate': repairCertificate,
   'reimport-certificate': reimportCertificate,
   'replace-certificate': replaceCertificate,
+  'quarantine-object': quarantineObject,
   notify,
 };

@@ -1,3 +1,4 @@
+import { containmentLines } from '../core/contain.ts';
 import { type Finding, severityBand } from '../core/finding.ts';
 import { leftOutText } from '../core/left-out.ts';
 import { utc } from '../core/text.ts';
@@ -28,6 +29,7 @@ export function alertBody(alert: Alert): string {
   const sections: [heading: string, lines: string[]][] = [
     ['What happened', wrap(quoted(finding.title), '  ')],
     ['What Riposte did', whatWasDone(alert)],
+    ['What is contained', whatIsContained(alert)],
     [
       'Why',
       wrap(`Playbook ${quoted(decision.playbook, 64)}, mode ${decision.mode}: ${sentence(decision.reason)}`, '  '),
@@ -44,6 +46,12 @@ export function alertBody(alert: Alert): string {
 /** What Riposte did about a finding, in one or two sentences. */
 export const didText = ({ decision, outcome, reason }: Alert): string =>
   decision.action === 'notify' ? 'It changed nothing, and tells you.' : `${DID[outcome]}${sentence(reason)}`;
+
+/** Cut and not cut, each under its name, so that nobody takes one for the other. */
+function whatIsContained({ containment }: Alert): string[] {
+  if (!containment) return [];
+  return containmentLines(containment).flatMap(([name, text]) => field(name, sentence(text, 1_000), '  ', 17));
+}
 
 function whatWasDone(alert: Alert): string[] {
   if (alert.decision.action === 'notify') return wrap(didText(alert), '  ');

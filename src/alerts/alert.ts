@@ -1,3 +1,4 @@
+import type { Containment } from '../core/contain.ts';
 import type { Decision, Outcome } from '../core/decision.ts';
 import type { Finding, SeverityBand } from '../core/finding.ts';
 
@@ -13,6 +14,8 @@ export interface Alert {
   /** What changed, for people; absent when nothing did. */
   from?: string;
   to?: string;
+  /** Of a containment: what was cut, how that is known, and what was not. */
+  containment?: Containment;
   /** What a person should do now, when there is something. */
   advice?: string;
   /** What the playbook says that a person should look at, in which order. Put in by the alerter. */

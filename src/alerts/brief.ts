@@ -1,3 +1,4 @@
+import { containmentLines } from '../core/contain.ts';
 import { leftOutText } from '../core/left-out.ts';
 import type { Alert } from './alert.ts';
 import { didText } from './alert-text.ts';
@@ -75,12 +76,19 @@ function briefOfOne(alert: Alert, facts: Brief['facts']): Brief {
     paragraphs: [
       { heading: 'What happened', text: quoted(finding.title) },
       { heading: 'What Riposte did', text: didText(alert) },
+      ...containedText(alert),
       { heading: 'What you should do', text: adviceOf(alert).join(' ') },
     ],
     entries: [],
     commands: commandsOf(alert),
     ...(link && { link }),
   };
+}
+
+function containedText({ containment }: Alert): Brief['paragraphs'] {
+  if (!containment) return [];
+  const said = containmentLines(containment).map(([name, text]) => `${name}: ${sentence(text, 400)}`);
+  return [{ heading: 'What is contained', text: said.join(' ') }];
 }
 
 /**

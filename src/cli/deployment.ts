@@ -125,6 +125,8 @@ function deploymentOf(stack: Stack, lookup: Lookup): Deployment {
       expiry: queueOf('act-expiry'),
       certificates: queueOf('act-certificates'),
       restore: queueOf('act-restore'),
+      // It is there only where something may be contained.
+      contain: DeadLetterUrls.some((url) => url.includes('-act-contain-')) ? queueOf('act-contain') : '',
       notify: queueOf('notify'),
     },
   };

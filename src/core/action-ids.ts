@@ -1,4 +1,5 @@
 // Generated from src/actions/catalogue by npm run generate.
+import type { Containable } from './contain.ts';
 
 export const ACTION_IDS = [
   'block-ip',
@@ -20,7 +21,13 @@ export const ACTION_IDS = [
   'repair-certificate',
   'reimport-certificate',
   'replace-certificate',
+  'quarantine-object',
   'notify',
 ] as const;
 
 export type ActionId = (typeof ACTION_IDS)[number];
+
+/** What the owner has to name in the setting named contain before an action is deployed. */
+export const CONTAINED_BY: Readonly<Partial<Record<ActionId, Containable>>> = {
+  'quarantine-object': 'objects',
+};

@@ -4,6 +4,7 @@ export type { Group } from './group.ts';
 import type { ActionId } from './action-ids.ts';
 import type { Clients } from './clients.ts';
 import type { Config } from './config.ts';
+import type { Containment } from './contain.ts';
 import type { Params } from './decision.ts';
 import type { Finding } from './finding.ts';
 import type { Tried } from './inside.ts';
@@ -93,7 +94,7 @@ export type Followed = { result: string; next?: FollowUp; byHand?: string };
 
 /** What reading back after the action showed. */
 export type Verified =
-  | { verdict: 'done'; result: string; followUp?: FollowUp }
+  | { verdict: 'done'; result: string; followUp?: FollowUp; containment?: Containment }
   /**
    * Under way at AWS: look again after this many seconds; the action fails when `giveUpAfterSeconds` have passed, and
    * `advice` then says what a person can do.
@@ -103,7 +104,15 @@ export type Verified =
    * A part of it is in force: `done` says which, `missing` what is not, and `advice` what a person must do. It is tried again
    * by itself, unless only a person can finish it (`byHand`).
    */
-  | { verdict: 'partial'; done: string; missing: string; advice: string; byHand?: true; followUp?: FollowUp }
+  | {
+      verdict: 'partial';
+      done: string;
+      missing: string;
+      advice: string;
+      byHand?: true;
+      followUp?: FollowUp;
+      containment?: Containment;
+    }
   | { verdict: 'failed'; reason: string; advice?: string };
 
 /** One target of a batch, for actions that apply a whole batch at once. */

@@ -1,4 +1,5 @@
 import type { ActionId } from './action-ids.ts';
+import type { Containable } from './contain.ts';
 import type { MODES } from './decision.ts';
 import { ConfigError } from './errors.ts';
 import type { Group } from './group.ts';
@@ -18,12 +19,15 @@ export interface Config {
   table: string;
   topic: string;
   /** The act queues' URLs. */
+  /** That of `contain` is empty where nothing may be contained. */
   queues: Record<Group, string>;
   /** The queue of what people are to be told, and that of single messages for single channels; URLs. */
   alerts: { queue: string; deliveries: string };
   deadLetters: string[];
   /** The actions that are deployed; the others are refused, and no role has permissions for them. */
   actions: readonly ActionId[];
+  /** What may be contained; the actions of the rest are not deployed. */
+  contain: readonly Containable[];
   /** The path of the roles of this deployment in IAM, that in member accounts included. */
   rolePath: string;
   /** The stack's IP sets, in the order of their shards; none of a scope that is not deployed. */
@@ -98,6 +102,10 @@ export function deadLetterQueueOf(config: Config, queue: string): string {
   if (url) return url;
   throw new ConfigError(`RIPOSTE_DEAD_LETTERS does not name ${queue}`);
 }
+
+/** The queue of a group; that of telling people where the group is not deployed (any more). */
+export const queueOfGroup = (group: Group, { queues }: Pick<Config, 'queues'>): string =>
+  queues[group] || queues.notify;
 
 /** The URL of the queue of one of the functions that act, by its id such as `act-network`; undefined for any other. */
 export const queueNamed = (id: string, { queues, stack }: Config): string | undefined =>

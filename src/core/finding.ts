@@ -58,6 +58,8 @@ export interface Resource {
   tags?: Record<string, string>;
   /** Of a bucket: whether the event says that everybody can reach it; absent where it does not say. */
   isPublic?: boolean;
+  /** Of an object: the version that was looked at. */
+  version?: string;
 }
 
 /** The other side of a connection, as the event writes it: `address` is text from outside until a guard has parsed it. */

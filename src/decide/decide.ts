@@ -2,7 +2,7 @@ import { catalogue, isAnsweredBySequence } from '../actions/catalogue/catalogue.
 import { configAt } from '../actions/catalogue/members.ts';
 import { whereOf } from '../actions/catalogue/place.ts';
 import { isRefused, type RefusedTarget, type Target } from '../core/action.ts';
-import type { Config } from '../core/config.ts';
+import { type Config, queueOfGroup } from '../core/config.ts';
 import { type Decision, lowerMode, type Mode } from '../core/decision.ts';
 import { type Finding, severityBand } from '../core/finding.ts';
 import type { ActMessage } from '../core/messages.ts';
@@ -79,6 +79,14 @@ interface Candidate {
 function targetsOf(step: Step, finding: Finding, config: Config): Candidate[] {
   const { targets, beside } = catalogue[step.action];
   const own = joinIPv6(step.action, targets(finding, config, step.params), finding, config);
+  const off = whyOff(
+    step.action,
+    own.map(({ target }) => target),
+    config,
+  );
+  if (off !== undefined && (own.length > 0 || !step.ifAny))
+    return [{ step: { action: 'notify', mode: lowerMode(step.mode, 'notify') }, target: { key: '-' }, note: off }];
+  if (off !== undefined) return [];
   const others = beside ? catalogue[beside].targets(finding, config).map((target) => ({ target })) : [];
   if (own.length + others.length > 0)
     return [
@@ -89,6 +97,23 @@ function targetsOf(step: Step, finding: Finding, config: Config): Candidate[] {
   const told: Step = { action: 'notify', mode: lowerMode(step.mode, 'notify') };
   return [{ step: told, target: { key: '-' }, note: `The finding names nothing that ${step.action} could act on.` }];
 }
+
+/** What would be asked if the owner had named it in the setting `contain`; undefined where he has, or need not. */
+function whyOff(
+  action: Step['action'],
+  targets: readonly (Target | RefusedTarget)[],
+  { contain }: Config,
+): string | undefined {
+  const { contains, say } = catalogue[action];
+  if (contains === undefined || contain.includes(contains)) return undefined;
+  const named = targets.filter((target) => !isRefused(target)).map(({ key }) => key);
+  const rest = named.length > MOST_NAMED ? ` and ${named.length - MOST_NAMED} more` : '';
+  const asked =
+    named.length > 0 ? `, or you would be asked: ${say.ask} ${named.slice(0, MOST_NAMED).join(', ')}${rest}?` : '.';
+  return `Containment of ${contains} is off (setting contain)${asked}`;
+}
+
+const MOST_NAMED = 3;
 
 function decideTarget(
   finding: Finding,
@@ -168,5 +193,5 @@ export function queueOf(message: ActMessage, config: Config): string {
   if (message.kind !== 'act') throw new TypeError('only decisions are handed over here');
   const { mode, action, outcome } = message.decision;
   const isAbout = (mode === 'enforce' || mode === 'approve') && outcome === undefined;
-  return config.queues[isAbout ? catalogue[action].group : 'notify'];
+  return queueOfGroup(isAbout ? catalogue[action].group : 'notify', config);
 }

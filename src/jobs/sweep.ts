@@ -3,7 +3,7 @@ import { subjectOf } from '../act/pause.ts';
 import { catalogue } from '../actions/catalogue/catalogue.ts';
 import type { AlertsMessage } from '../alerts/inbox.ts';
 import type { Clients } from '../core/clients.ts';
-import type { Config } from '../core/config.ts';
+import { type Config, queueOfGroup } from '../core/config.ts';
 import type { Message } from '../core/messages.ts';
 import { isEnd } from '../core/response.ts';
 import { describeError, type Telemetry } from '../core/telemetry.ts';
@@ -94,5 +94,5 @@ export function nextStep(record: ResponseRecord, now: number): Message | undefin
 // Telling, and letting a question lapse, need no permission but the queue's; everything else goes where the action lives.
 function queueFor(record: ResponseRecord, step: Message, config: Config): string {
   const isTold = step.kind === 'tell' || record.mode === 'notify';
-  return config.queues[isTold ? 'notify' : catalogue[record.action].group];
+  return queueOfGroup(isTold ? 'notify' : catalogue[record.action].group, config);
 }

@@ -1,5 +1,6 @@
 import type { FollowUp, JsonObject, Target } from '../core/action.ts';
 import type { ActionId } from '../core/action-ids.ts';
+import type { Containment } from '../core/contain.ts';
 import { type Decision, lowerMode, type Mode, type Outcome } from '../core/decision.ts';
 import type { Finding, SourceId } from '../core/finding.ts';
 import type { Ack, HistoryEntry, OpenReason, ResponseState, Want } from '../core/response.ts';
@@ -53,6 +54,8 @@ export interface ResponseRecord extends Key {
   historyMore?: number;
   /** What a question says it would do, from the state before it. */
   effect?: string;
+  /** Of a containment: what was cut, how that is known, and what was not. */
+  containment?: Containment;
   /** What was shown to the person who is asked: a hash of the state before and of the change. */
   plan?: string;
   /** When a `pending` action has taken too long, or a `waiting` one lapses; ms. */

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Config } from '../core/config.ts';
+import { isContainable } from '../core/contain.ts';
 import { ConfigError } from '../core/errors.ts';
 import { ipSetProblem, readIpSets } from '../core/ip-set-refs.ts';
 import { REGION } from '../sources/read/identifiers.ts';
@@ -41,6 +42,7 @@ const Environment = z.strictObject({
   RIPOSTE_PARTITION: z._default(text(/^aws[a-z-]*$/, 'is not a partition such as aws'), 'aws'),
   RIPOSTE_MODE: of('mode'),
   RIPOSTE_ACTIONS: of('actions'),
+  RIPOSTE_CONTAIN: of('contain'),
   RIPOSTE_ROLE_PATH: of('rolePath'),
   RIPOSTE_TABLE: anything,
   RIPOSTE_TOPIC: anything,
@@ -50,6 +52,8 @@ const Environment = z.strictObject({
   RIPOSTE_QUEUE_EXPIRY: anything,
   RIPOSTE_QUEUE_CERTIFICATES: anything,
   RIPOSTE_QUEUE_RESTORE: anything,
+  /** Empty where nothing may be contained. */
+  RIPOSTE_QUEUE_CONTAIN: z._default(z.string(), ''),
   RIPOSTE_QUEUE_NOTIFY: anything,
   RIPOSTE_QUEUE_ALERTS: anything,
   RIPOSTE_QUEUE_DELIVERIES: anything,
@@ -123,7 +127,8 @@ export function readConfig(
     region: s.RIPOSTE_REGION,
     partition: s.RIPOSTE_PARTITION,
     mode: s.RIPOSTE_MODE,
-    actions: actionsOf(s.RIPOSTE_ACTIONS),
+    actions: actionsOf(s.RIPOSTE_ACTIONS, s.RIPOSTE_CONTAIN),
+    contain: s.RIPOSTE_CONTAIN.filter(isContainable),
     rolePath: s.RIPOSTE_ROLE_PATH,
     table: s.RIPOSTE_TABLE,
     topic: s.RIPOSTE_TOPIC,
@@ -134,6 +139,7 @@ export function readConfig(
       expiry: s.RIPOSTE_QUEUE_EXPIRY,
       certificates: s.RIPOSTE_QUEUE_CERTIFICATES,
       restore: s.RIPOSTE_QUEUE_RESTORE,
+      contain: s.RIPOSTE_QUEUE_CONTAIN,
       notify: s.RIPOSTE_QUEUE_NOTIFY,
     },
     alerts: { queue: s.RIPOSTE_QUEUE_ALERTS, deliveries: s.RIPOSTE_QUEUE_DELIVERIES },

@@ -22,6 +22,16 @@ describe('riposte playbooks list', () => {
     expect(new Set(listed.map(({ from }) => from))).toEqual(new Set(['built in']));
   });
 
+  it('shows the steps that are off, and why', async () => {
+    const { run } = given();
+    const { playbooks: listed } = (await run('playbooks', 'list', '--json')).json() as {
+      playbooks: { id: string; off?: { action: string; why: string }[] }[];
+    };
+    const off = listed.find(({ id }) => id === 'malware-in-object')?.off;
+    expect(off).toEqual([{ action: 'quarantine-object', why: expect.stringContaining('setting contain') }]);
+    expect((await run('playbooks', 'list')).stdout).toMatch(/^Off +quarantine-object of malware-in-object: objects/m);
+  });
+
   it('shows what the override adds, changes and turns off', async () => {
     const { run, stack } = given();
     const added =

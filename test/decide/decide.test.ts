@@ -24,6 +24,23 @@ const probe = (changes: Partial<Finding> = {}): Finding =>
     ...changes,
   });
 
+describe('a step whose containment is off', () => {
+  const finding = givenFinding({
+    type: 'Object:S3/MaliciousFile',
+    resources: [{ kind: 'object', id: 'inbox/a.pdf' }],
+  });
+
+  it('tells what would be asked, and once it is on, asks', () => {
+    const [told] = decide(finding, givenConfig(), NOW).decisions;
+    expect(told).toMatchObject({ action: 'notify', mode: 'notify', target: '-' });
+    expect(told?.reason).toContain('or you would be asked: quarantine object inbox/a.pdf?');
+    const on = givenConfig({ contain: ['objects'], actions: [...givenConfig().actions, 'quarantine-object'] });
+    expect(decide(finding, on, NOW).decisions).toEqual([
+      expect.objectContaining({ action: 'quarantine-object', mode: 'approve', target: 'inbox/a.pdf' }),
+    ]);
+  });
+});
+
 describe('a guard is stronger than a playbook', () => {
   it.each([
     { title: 'a sample', finding: { sample: true }, guard: 'sample', told: false },

@@ -1,3 +1,4 @@
+import { CONTAINABLE } from '../../src/core/contain.ts';
 import { stackWith } from './given.ts';
 
 /** IAM's quota for all inline policies of a role together, without white space. */
@@ -18,7 +19,13 @@ function rendered(value: unknown): unknown {
 }
 
 it('each role fits into what IAM allows', async () => {
-  const on = { sesFrom: 'riposte@example.com', parameterBackup: 'on', databaseRotation: 'on', securityHub: 'on' };
+  const on = {
+    sesFrom: 'riposte@example.com',
+    parameterBackup: 'on',
+    databaseRotation: 'on',
+    securityHub: 'on',
+    contain: CONTAINABLE.join(','),
+  };
   const { Resources } = await stackWith(on);
   const roles = Object.entries(Resources as Record<string, { Type: string; Properties: { Policies?: object[] } }>)
     .filter(([, { Type }]) => Type === 'AWS::IAM::Role')

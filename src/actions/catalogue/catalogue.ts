@@ -1,6 +1,7 @@
 import type { ActionId } from '../../core/action-ids.ts';
 import type { Params } from '../../core/decision.ts';
 import { certificatesEntries } from './certificates.ts';
+import { containEntries } from './contain.ts';
 import { denyEntries } from './deny.ts';
 import type { ActionEntry } from './entry.ts';
 import { identityEntries } from './identity.ts';
@@ -22,6 +23,7 @@ export const catalogue: Readonly<Record<ActionId, ActionEntry>> = {
   ...keysEntries,
   ...secretsEntries,
   ...certificatesEntries,
+  ...containEntries,
   ...notifyEntries,
 };
 

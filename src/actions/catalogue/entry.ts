@@ -1,12 +1,22 @@
 import type { FindTargets } from '../../core/action.ts';
 import type { ActionId } from '../../core/action-ids.ts';
 import type { BlastRadius } from '../../core/blast-radius.ts';
+import type { Containable } from '../../core/contain.ts';
 import type { Params } from '../../core/decision.ts';
 import type { Group } from '../../core/group.ts';
 import type { ParamRule } from './params.ts';
 
 /** The folder of `src/actions` that holds the action's file. */
-export type Family = 'network' | 'deny' | 'identity' | 'storage' | 'keys' | 'secrets' | 'certificates' | 'notify';
+export type Family =
+  | 'network'
+  | 'deny'
+  | 'identity'
+  | 'storage'
+  | 'keys'
+  | 'secrets'
+  | 'certificates'
+  | 'contain'
+  | 'notify';
 
 /**
  * What an action is for. It contains a threat; repairs a lapse, so that nothing of it is left; renews what would have
@@ -20,6 +30,8 @@ export interface ActionEntry {
   group: Group;
   family: Family;
   purpose: Purpose;
+  /** It is off until the owner names this in the setting `contain`. */
+  contains?: Containable;
   /**
    * A state action looks, and sets only what differs. A one-shot action makes something new each time it runs, so it is
    * done when it has happened since the newest evidence, whoever did it.

@@ -1,5 +1,6 @@
 import { resumeCommand, subjectOf } from '../../act/pause.ts';
 import { catalogue } from '../../actions/catalogue/catalogue.ts';
+import { queueOfGroup } from '../../core/config.ts';
 import { OUTCOMES } from '../../core/decision.ts';
 import type { AnswerMessage } from '../../core/messages.ts';
 import { decideAnew } from '../../jobs/take-up.ts';
@@ -41,7 +42,7 @@ export async function sendAnswers(
 function outgoingOf(message: AnswerMessage, { action }: ResponseRecord, { deployment }: Context): Outgoing {
   const touchesNothing = message.kind === 'reject' || message.kind === 'ack';
   const group = touchesNothing ? 'notify' : catalogue[action].group;
-  return { from: message.key, queue: deployment.queues[group], body: JSON.stringify(message) };
+  return { from: message.key, queue: queueOfGroup(group, deployment), body: JSON.stringify(message) };
 }
 
 /**

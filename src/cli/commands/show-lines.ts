@@ -1,5 +1,6 @@
 import { commandFor } from '../../alerts/command.ts';
 import { ACTION_IDS } from '../../core/action-ids.ts';
+import { containmentLines } from '../../core/contain.ts';
 import { actionKey, type Finding, findingKey, severityBand } from '../../core/finding.ts';
 import { keyOfDecision } from '../../core/response.ts';
 import { shortId } from '../../core/short-id.ts';
@@ -76,6 +77,7 @@ export function actionLines(record: ResponseRecord, context: Context): string[] 
     ...line('Would', state === 'waiting' ? record.effect : undefined),
     ...line('From', from),
     ...line('To', to),
+    ...containedLines(record, c),
     ...wants.flatMap((want) =>
       line('Wanted by', `${want.finding} (${want.type}, playbook ${want.playbook}, ${want.mode})`),
     ),
@@ -95,6 +97,14 @@ export function actionLines(record: ResponseRecord, context: Context): string[] 
     ),
     ...line('Next', nextText(record, context.now())),
   ];
+}
+
+/** What is cut and what is not; of what was undone, only what was kept. */
+function containedLines({ containment, state }: ResponseRecord, c: Colors): string[] {
+  const lines = containment ? containmentLines(containment) : [];
+  return lines
+    .filter(([name]) => state !== 'undone' || name === 'Evidence')
+    .map(([name, text]) => row(c, name, shown(text, 2_000)));
 }
 
 function playbookText(id: string, mode: string): string {

@@ -42,6 +42,7 @@ function actionJson(record: ResponseRecord, { now }: Context): Record<string, un
     findings: wants.map(({ finding }) => finding),
     moreFindings: wantsMore,
     open: open ?? null,
+    ...(record.containment && { containment: record.containment }),
     ack: ack ? { ...ack, at: isoOf(ack.at) } : null,
     history: history.map((entry) => ({ ...entry, at: isoOf(entry.at) })),
     ...(before && { before }),

@@ -14,6 +14,7 @@ import {
 } from '../../platform/settings/schema.ts';
 import type { Issue } from '../../policy/riposte-yml/problem.ts';
 import type { RiposteYml } from '../../policy/riposte-yml/sections.ts';
+import { settingsOfYml } from '../../policy/riposte-yml/settings.ts';
 import { listed, wrong } from '../../policy/riposte-yml/shape.ts';
 import { didYouMean } from '../../policy/riposte-yml/suggest.ts';
 
@@ -59,7 +60,7 @@ export function readSettings(
 ): { deployed: WorldSettings } | { issues: Issue[] } {
   const issues: Issue[] = [];
   const texts: Partial<Record<SettingName, string>> = {};
-  const { settings: ofFile = {} } = yml as { settings?: Settings };
+  const ofFile: Settings = settingsOfYml(yml);
   for (const [name, value] of Object.entries({ ...OF_STORIES, ...ofFile, ...given })) {
     const text = textOf(value);
     const place = [...path, name];

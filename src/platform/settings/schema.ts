@@ -1,5 +1,6 @@
-import { ACTION_IDS, type ActionId } from '../../core/action-ids.ts';
+import { ACTION_IDS, type ActionId, CONTAINED_BY } from '../../core/action-ids.ts';
 import { parseNetwork } from '../../core/addresses/network.ts';
+import { CONTAINABLE, type Containable, isContainable } from '../../core/contain.ts';
 import { MODES } from '../../core/decision.ts';
 import { DOMAIN_LIST_ID, NETWORK_ACL_ID, PREFIX_LIST_ID, readRuleBand } from '../../core/rule-band.ts';
 import { ACCOUNT_ID, REGION } from '../../sources/read/identifiers.ts';
@@ -47,6 +48,11 @@ export const SETTINGS = {
       default: 'all',
     },
   ),
+  contain: setting(listOf(`one of ${CONTAINABLE.join(', ')}`, isContainable), {
+    is: 'what may be contained, comma-separated: `instances`, `sessions`, `objects`, `functions`, `databases`, `clusters`, `tasks`; permissions exist for these alone: [docs/containment.md](docs/containment.md)',
+    default: '',
+    empty: 'nothing',
+  }),
   timeZone: setting(matching('an IANA time zone such as Europe/Zurich', pattern.isTimeZone), {
     is: 'of the digest, such as `Europe/Zurich`',
     default: 'UTC',
@@ -286,9 +292,16 @@ export const DEFAULTS = Object.fromEntries(
 
 const isActionId = (text: string): text is ActionId => ACTION_IDS.some((each) => each === text);
 
-/** The actions that the entries of the setting `actions` stand for. */
-export const actionsOf = (entries: readonly string[]): readonly ActionId[] =>
-  ACTION_IDS.filter((action) => action === 'notify' || entries.includes('all') || entries.includes(action));
+/** The actions that the settings `actions` and `contain` stand for. */
+export const actionsOf = (entries: readonly string[], contain: readonly string[]): readonly ActionId[] =>
+  ACTION_IDS.filter((action) => action === 'notify' || entries.includes('all') || entries.includes(action)).filter(
+    (action) => mayContain(action, contain),
+  );
+
+const mayContain = (action: ActionId, contain: readonly string[]): boolean => {
+  const what: Containable | undefined = CONTAINED_BY[action];
+  return what === undefined || contain.includes(what);
+};
 
 export const isSetting = (name: string): name is SettingName => Object.hasOwn(SETTINGS, name);
 

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { type Containable, isContainable } from '../../core/contain.ts';
+import { entriesOf } from '../../platform/settings/kinds.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../../platform/settings/schema.ts';
 import { keys, wrong } from './shape.ts';
 
@@ -32,4 +34,19 @@ export const settingSections = {
   settings: z
     .exactOptional(Settings)
     .describe('Settings of the deployment. A --param of the same name comes before; what is left out has its default.'),
+  // A line of its own, as it is the one setting that lets Riposte cut off what works.
+  contain: shapeOf('contain'),
 };
+
+/** The settings of a file: those under `settings:`, and `contain:` of its own. */
+export const settingsOfYml = ({
+  settings = {},
+  contain,
+}: {
+  settings?: Partial<Record<string, string>>;
+  contain?: string;
+}): Partial<Record<string, string>> => ({ ...(contain !== undefined && { contain }), ...settings });
+
+/** What a file lets be contained. */
+export const containOfYml = (yml: Parameters<typeof settingsOfYml>[0]): Containable[] =>
+  entriesOf(settingsOfYml(yml).contain ?? '').filter(isContainable);

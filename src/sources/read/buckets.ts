@@ -31,5 +31,6 @@ export function addObject(bucket: unknown, object: Reader, found: Found, path = 
   if (typeof bucket !== 'string' || !BUCKET_NAME.test(bucket) || !key) return;
   const tags = readTags(object);
   const arn = `${bucketArn(bucket, found.place)}/${key}`;
-  add(found, { kind: 'object', id: `${bucket}/${key}`, arn, ...(tags && { tags }) });
+  const version = object.said('versionId', 256);
+  add(found, { kind: 'object', id: `${bucket}/${key}`, arn, ...(tags && { tags }), ...(version && { version }) });
 }

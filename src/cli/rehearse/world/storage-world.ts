@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { quarantinePolicy } from '../../../../local/seed.ts';
 import { keys, oneOf } from '../../../policy/riposte-yml/shape.ts';
 import { gone, hand, name, Tags, tagged } from './world-change.ts';
 
@@ -12,10 +13,16 @@ export const storage = {
       publicAccessBlock: z.exactOptional(z.boolean()),
       website: z.exactOptional(z.boolean()),
       objects: z.exactOptional(z.record(z.string(), z.string())),
+      versions: z.exactOptional(z.record(z.string(), z.array(name).min(1))),
+      objectTags: z.exactOptional(z.record(z.string(), z.record(z.string(), z.string()))),
+      quarantinePolicy: z.exactOptional(z.boolean()),
       tags: z.exactOptional(Tags),
       gone,
     }),
-    ({ bucket, public: open, publicAccessBlock, website, objects, tags, gone: isGone }, { services: { s3 } }) => {
+    (
+      { bucket, public: open, publicAccessBlock, website, objects, tags, gone: isGone, ...more },
+      { services: { s3 } },
+    ) => {
       if (isGone) return void s3.buckets.delete(bucket);
       const known = s3.buckets.get(bucket) ?? s3.seedBucket({ name: bucket });
       if (open !== undefined) {
@@ -26,6 +33,10 @@ export const storage = {
       if (publicAccessBlock === false) delete known.publicAccessBlock;
       if (website !== undefined) known.website = website;
       if (objects) known.objects = { ...known.objects, ...objects };
+      if (more.versions) known.versions = { ...known.versions, ...more.versions };
+      if (more.objectTags) known.objectTags = { ...known.objectTags, ...more.objectTags };
+      if (more.quarantinePolicy === true) known.document = quarantinePolicy(bucket);
+      if (more.quarantinePolicy === false) delete known.document;
       if (tags) known.tags = tagged(known.tags, tags);
     },
   ),

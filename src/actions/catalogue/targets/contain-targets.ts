@@ -1,0 +1,41 @@
+import type { FindTargets, RefusedTarget } from '../../../core/action.ts';
+import { type Resource, resourcesOf } from '../../../core/finding.ts';
+import { clean } from '../../../core/text.ts';
+
+/** One version of an object; `versionId` is empty where the finding names none, as in a bucket without versions. */
+export type ObjectTarget = { key: string; bucket: string; object: string; versionId: string };
+
+const VERSION = /^[\w.+/=~-]{1,256}$/;
+// A key of the journal has room for so much beside the account and the action.
+const MOST_BYTES = 1_800;
+
+/** The objects of a finding, each in the version that it names. */
+export const objectTargets: FindTargets<ObjectTarget> = (finding, config) => {
+  const targets = resourcesOf(finding, 'object').map((resource): ObjectTarget | RefusedTarget => {
+    const target = versionOf(resource);
+    if ('refuse' in target || finding.account === config.account) return target;
+    return {
+      key: target.key,
+      refuse: `The object is in account ${clean(finding.account, 20)}, not in ${config.account}.`,
+    };
+  });
+  return [...new Map(targets.map((target) => [target.key, target])).values()];
+};
+
+function versionOf({ id, version = '' }: Resource): ObjectTarget | RefusedTarget {
+  const slash = id.indexOf('/');
+  const [bucket, object] = [id.slice(0, slash), id.slice(slash + 1)];
+  const shown = clean(id, 120) || '-';
+  if (slash < 3 || object === '') return { key: shown, refuse: `"${shown}" is not the name of an object in a bucket.` };
+  if (bucket.endsWith('--x-s3'))
+    return {
+      key: shown,
+      refuse: `${bucket} is a directory bucket, whose objects take no tags: deny reads of it in its bucket policy, or take the role that reads it its access.`,
+    };
+  if (version !== '' && !VERSION.test(version))
+    return { key: shown, refuse: 'The finding gives a version that cannot be one of S3.' };
+  const key = version === '' ? id : `${id}?versionId=${version}`;
+  if (Buffer.byteLength(key) > MOST_BYTES)
+    return { key: shown, refuse: `The object's name is too long for the journal: quarantine it by hand.` };
+  return { key, bucket, object, versionId: version };
+}

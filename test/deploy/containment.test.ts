@@ -1,0 +1,28 @@
+import { CONTAINED_BY } from '../../src/core/action-ids.ts';
+import { CONTAINABLE } from '../../src/core/contain.ts';
+import { actionsOf } from '../../src/platform/settings/schema.ts';
+import { stackWith } from './given.ts';
+
+const ids = Object.keys(CONTAINED_BY);
+
+describe('containment', () => {
+  it('is not deployed unless the owner names it: no action, function, role, queue or permission', async () => {
+    const { Resources, functions, environment } = await stackWith();
+    expect(actionsOf(['all'], []).filter((id) => ids.includes(id))).toEqual([]);
+    expect([...Object.keys(Resources), ...Object.keys(functions)].filter((id) => /contain/i.test(id))).toEqual([]);
+    expect(Object.keys(environment).filter((name) => name.startsWith('RIPOSTE_QUEUE_CONTAIN'))).toEqual([]);
+    expect(JSON.stringify(Resources)).not.toContain('s3:PutObjectTagging');
+  });
+
+  it.each(CONTAINABLE.filter((what) => Object.values(CONTAINED_BY).includes(what)))(
+    'of %s has its own permissions, and those of no other',
+    async (what) => {
+      const { Resources } = await stackWith({ contain: what });
+      const role = JSON.stringify(Resources.ActContainRole);
+      expect(role.includes('s3:PutObjectTagging')).toBe(what === 'objects');
+      expect(actionsOf(['all'], [what]).filter((id) => ids.includes(id))).toEqual(
+        ids.filter((id) => CONTAINED_BY[id as keyof typeof CONTAINED_BY] === what),
+      );
+    },
+  );
+});
