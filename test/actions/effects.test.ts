@@ -1,5 +1,6 @@
 import { createLocalAccount } from '../../local/local-account.ts';
 import type { LocalStack } from '../../local/local-stack.ts';
+import { quarantinePolicy } from '../../local/seed.ts';
 import { actions } from '../../src/actions/index.ts';
 import { backUpParameters } from '../../src/actions/secrets/backup/take.ts';
 import type { ActionContext, Target } from '../../src/core/action.ts';
@@ -89,6 +90,12 @@ async function ofUserSession(): Promise<string> {
   return saidOf('deny-user', { key: 'alice', userName: 'alice', sessions: ['ASIAEXAMPLE000000001'] }, ctx);
 }
 
+async function ofObject(): Promise<string> {
+  const { ctx, services } = account();
+  services.s3.seedBucket({ name: 'inbox', objects: { 'a.pdf': 'x' }, document: quarantinePolicy('inbox') });
+  return saidOf('quarantine-object', { key: 'inbox/a.pdf', bucket: 'inbox', object: 'a.pdf', versionId: '' }, ctx);
+}
+
 const withSecondKey = ({ services }: LocalStack): void =>
   void services.iam.seedUser({
     userName: 'ci-publisher',
@@ -132,6 +139,7 @@ const said: Record<ActionId, [() => Promise<string>, RegExp][]> = {
       /; also hit: what uses the user's other active key AKIAEXAMPLE000000099$/,
     ],
   ],
+  'quarantine-object': [[ofObject, /^has inbox refuse reads of this version of the object; also hit: whoever reads/]],
   'deny-user': [[ofUserSession, /^denies user alice everything, console and open sessions included$/]],
   'close-ingress': [
     [

@@ -9,6 +9,7 @@ export const containEntries = {
     contains: 'objects',
     kind: 'state',
     place: 'bucket',
+    blastRadius: 'buckets',
     say: { ask: 'quarantine object', doing: 'quarantining object', done: 'quarantined object' },
     // The role in member accounts has no permission to contain.
     reachesMembers: false,

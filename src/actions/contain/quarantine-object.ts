@@ -127,7 +127,7 @@ async function prepare(target: ObjectTarget, ctx: ActionContext): Promise<Prepar
     to: `tagged ${TAG}=${ON}: nobody can read this version but those whom the bucket policy spares`,
     // The bucket's, which its owner sets: whoever uploads an object chooses that one's tags.
     tags: ofBucket,
-    effect: `has ${target.bucket} refuse reads of this version of the object`,
+    effect: `has ${target.bucket} refuse reads of this version of the object; also hit: whoever reads it for a good reason`,
     ...(ask && { unlessApproved: ask }),
   };
 }

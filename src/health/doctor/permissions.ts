@@ -24,7 +24,9 @@ export async function checkPermissions(examined: Examined): Promise<Check[]> {
       what: 'What the roles may do',
       well: (count) => `IAM allows the ${count} functions that act all that their actions need.`,
     },
-    allFunctions.filter(({ group }) => group && group !== 'notify').map(({ id }) => id),
+    allFunctions
+      .filter(({ group, contains }) => group && group !== 'notify' && (!contains || config.contain.length > 0))
+      .map(({ id }) => id),
     (id) => askRole(id, config, examined),
   );
 }
