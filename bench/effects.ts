@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { type Storm, simulateStorm } from '../simulation/storm/storm.ts';
 import type { Figure } from './figure.ts';
-import { type Storm, simulateStorm } from './storm/storm.ts';
 
 const round = (value: number): number => Math.round(value * 100) / 100;
 

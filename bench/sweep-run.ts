@@ -6,13 +6,13 @@
 
 import { awsError } from '../local/account.ts';
 import { createLocalStack } from '../local/local-stack.ts';
+import { inVirtualTime } from '../simulation/storm/virtual-time.ts';
 import type { Clients } from '../src/core/clients.ts';
 import { silent } from '../src/core/telemetry.ts';
 import type { Expiry } from '../src/expiry/expiry.ts';
 import { readCalendar } from '../src/expiry/store.ts';
 import { sweepCalendar } from '../src/expiry/sweep.ts';
 import { createTable } from '../src/platform/table.ts';
-import { inVirtualTime } from './storm/virtual-time.ts';
 
 const START = Date.parse('2026-11-20T06:00:00Z');
 const DAY = 86_400_000;

@@ -61,6 +61,8 @@ export interface LocalStackOptions extends LocalAccountOptions {
   ipSets?: number;
   /** How the functions wait; by moving the account's clock unless told. */
   sleep?: (ms: number) => Promise<void>;
+  /** What time it is for the functions, whose clocks may differ from the account's; the account's unless told. */
+  clock?: () => number;
   /** What riposte.yml says about alerts; nothing unless told, so that all of them go to the topic. */
   alerts?: AlertSettings;
   /** What riposte.yml says about playbooks; nothing unless told. */
@@ -115,6 +117,7 @@ export function createLocalStack({
   stack = 'riposte-local',
   lookedAround = true,
   sleep: wait,
+  clock,
   clientsOf,
   post = noPost,
   through = (clients) => clients,
@@ -126,7 +129,7 @@ export function createLocalStack({
   const local = inside ?? createLocalAccount({ ...account, stack });
   const { services, world } = local;
   const clients = through(local.clients);
-  const now = world.now;
+  const now = clock ?? world.now;
   let deployed: Redeployment = {
     ...(settings && { settings }),
     ...(scopes && { scopes }),
@@ -234,6 +237,8 @@ export function createLocalStack({
   return {
     ...local,
     clients,
+    /** Straight to the services, past whatever stands between: for people, and for who only looks on. */
+    accountClients: local.clients,
     /** The settings that the functions run with. */
     get config(): Config {
       return config;
@@ -273,6 +278,15 @@ export function createLocalStack({
     receive,
     handle,
     runOnce,
+    /** The functions that read a queue. */
+    readers: (): string[] => [...running.keys()],
+    /** A new container of a function that reads a queue, for who runs several side by side: with the settings of now. */
+    container(name: string): (received: readonly Delivery[]) => Promise<readonly string[]> {
+      const entry = allFunctions.find(({ id }) => id === name);
+      const { deliveries } = entry ? starting(entry.id, entry)() : {};
+      if (!deliveries) throw new TypeError(`${name} is no function that reads a queue`);
+      return deliveries;
+    },
     /** Runs every function until no queue has anything left that is visible now. */
     async drain(): Promise<void> {
       for (let round = 0; round < MOST_ROUNDS; round += 1) {

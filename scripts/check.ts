@@ -48,7 +48,7 @@ function step(name: string, args: readonly string[]): Promise<boolean> {
 const changed = changedSince(process.argv[2] ?? 'HEAD');
 const linted = changed.filter((path) => LINTED.test(path));
 const isCode = changed.some((path) => /\.(ts|json)$/.test(path));
-const imports = readImports('src', 'local', 'handlers', 'scripts', 'deploy', 'bench', 'test');
+const imports = readImports('src', 'local', 'handlers', 'scripts', 'deploy', 'bench', 'simulation', 'test');
 const { nearest, others } = testsNearest(changed, imports, (path) => UNIT.test(path), MOST_TESTS);
 const tests = [...new Set([...nearest, ...ALWAYS])];
 

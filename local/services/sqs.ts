@@ -26,6 +26,8 @@ export class LocalSqs {
   failsEntry: (queue: string, body: string) => boolean = () => false;
   /** How often each message that is sent can be received; more than one is what "at least once" warns of. */
   copies = 1;
+  /** Hears of each message that is put on a queue. */
+  onArrival: (queue: string, body: string) => void = () => {};
   private readonly world: World;
   private readonly queues = new Map<string, Queue>();
   private receipts = 0;
@@ -190,6 +192,7 @@ export class LocalSqs {
     const visibleAt = now + (delay ?? queue.settings.delaySeconds) * 1000;
     for (let copy = 0; copy < this.copies; copy += 1)
       queue.add({ id, body: MessageBody, attributes: MessageAttributes, sentAt: now, visibleAt, ...UNSEEN }, now);
+    this.onArrival(queue.name, MessageBody);
     return id;
   }
 

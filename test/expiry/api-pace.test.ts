@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { inVirtualTime } from '../../bench/storm/virtual-time.ts';
 import { awsError } from '../../local/account.ts';
+import { inVirtualTime } from '../../simulation/storm/virtual-time.ts';
 import { createPace, pages } from '../../src/expiry/api-pace.ts';
 import { NOW } from '../support/fixtures.ts';
 

@@ -1,15 +1,6 @@
 import type { LocalStack, Received } from '../../local/local-stack.ts';
+import type { Mapping } from '../mapping.ts';
 import type { VirtualTime } from './virtual-time.ts';
-
-/** What the deployment says of a function that reads a queue. */
-export interface Mapping {
-  queue: string;
-  batchSize: number;
-  windowMs: number;
-  /** How many run at once at most. */
-  concurrency: number;
-  timeoutMs: number;
-}
 
 /** Lambda hands over at most 6 MB at once. */
 const MOST_BYTES = 6_000_000;

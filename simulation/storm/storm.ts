@@ -1,9 +1,9 @@
 import { createLocalStack, type LocalStack } from '../../local/local-stack.ts';
 import { canonical } from '../../src/core/addresses/network.ts';
-import { type FunctionEntry, type FunctionId, functions } from '../../src/functions.ts';
+import { mappingOf } from '../mapping.ts';
 import { attacker, probeBy } from './findings.ts';
 import { throughNetwork, type Write } from './network.ts';
-import { type Mapping, type Ran, startPolling } from './poller.ts';
+import { type Ran, startPolling } from './poller.ts';
 import { inVirtualTime, type VirtualTime } from './virtual-time.ts';
 
 export interface StormOptions {
@@ -43,20 +43,6 @@ const SWEEP_MS = 300_000;
 const NEW_ADDRESS_EVERY = 10;
 const MOST_TO_DRAIN_MS = 120_000;
 
-// As many as Lambda starts with for a queue; more would only make this storm easier.
-const READERS = 5;
-
-function mapping(queue: FunctionId): Mapping {
-  const { timeout, batch = { batchSize: 10 } }: FunctionEntry = functions[queue];
-  return {
-    queue,
-    batchSize: batch.batchSize,
-    windowMs: (batch.maximumBatchingWindow ?? 0) * 1000,
-    concurrency: batch.maximumConcurrency ?? READERS,
-    timeoutMs: timeout * 1000,
-  };
-}
-
 /** A storm of findings against the functions as they are deployed, in virtual time: the same seed, the same storm. */
 export function simulateStorm({
   seed,
@@ -77,9 +63,9 @@ export function simulateStorm({
         throughNetwork(clients, { time, trouble, onWrite: watch.wrote, onThrottledRead: watch.throttledRead }),
     });
     const polled = {
-      guardduty: startPolling(stack, mapping('guardduty'), time),
-      'act-network': startPolling(stack, mapping('act-network'), time),
-      notify: startPolling(stack, mapping('notify'), time),
+      guardduty: startPolling(stack, mappingOf('guardduty'), time),
+      'act-network': startPolling(stack, mappingOf('act-network'), time),
+      notify: startPolling(stack, mappingOf('notify'), time),
     };
     void keepSweeping(stack, time);
     const findings = minutes * perMinute;

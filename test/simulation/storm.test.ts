@@ -1,10 +1,10 @@
-import { busiestSecond, simulateStorm } from '../../bench/storm/storm.ts';
-import { createRandom, inVirtualTime } from '../../bench/storm/virtual-time.ts';
+import { busiestSecond, simulateStorm } from '../../simulation/storm/storm.ts';
+import { createRandom, inVirtualTime } from '../../simulation/storm/virtual-time.ts';
 
 const SEED = Number(process.env.SEED ?? 20_261_120);
 
 describe('a storm of 10,000 findings a minute, with 20 % of the writes in trouble', () => {
-  // The long form, and other seeds: npm run simulate -- --seed N --minutes 10
+  // The long form, and other seeds: npm run simulate -- --storm --seed N --minutes 10
   it(`blocks every address within 10 seconds, with one write a second (SEED=${SEED})`, async () => {
     const storm = await simulateStorm({ seed: SEED, minutes: 0.5 });
     expect(storm).toMatchObject({ findings: 5_000, addresses: 500, missed: [], writesInOneSecond: 1 });

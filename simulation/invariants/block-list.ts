@@ -1,0 +1,35 @@
+import { isPermanent } from '../../src/actions/network/block-list/index.ts';
+import { createNeverBlock } from '../../src/never-block/never-block.ts';
+import { blocksOf, heldBySets } from '../view.ts';
+import { type Invariant, violated } from './violated.ts';
+
+const differs = violated('list-is-set');
+const never = violated('never-block');
+
+/** What was on the list so shortly before is written by the next sweep. */
+const FRESH_MS = 6 * 60_000;
+
+/** Every IP set holds what the block list says, and nothing else; and nothing of what is never blocked. */
+export const listIsSet: Invariant = ({ stack, now }) => {
+  const held = new Set(heldBySets(stack));
+  const blocks = blocksOf(stack);
+  const active = blocks.filter(({ expiresAt }) => expiresAt > now);
+  const missing = active.filter(({ cidr, blockedAt }) => !held.has(cidr) && blockedAt < now - FRESH_MS);
+  const known = new Set(blocks.filter(({ expiresAt }) => expiresAt > now - FRESH_MS).map(({ cidr }) => cidr));
+  const { known: _, ...config } = stack.config;
+  const reasonOf = createNeverBlock(config);
+  return [
+    ...missing.map((block) =>
+      differs(
+        `${block.cidr} is on the list ${isPermanent(block) ? 'for good' : `until ${new Date(block.expiresAt).toISOString()}`} and in no IP set`,
+      ),
+    ),
+    ...[...held]
+      .filter((cidr) => !known.has(cidr))
+      .map((cidr) => differs(`${cidr} is in an IP set and not on the list`)),
+    ...[...held].flatMap((cidr) => {
+      const reason = reasonOf(cidr);
+      return reason ? [never(`${cidr} is in an IP set: ${reason}`)] : [];
+    }),
+  ];
+};

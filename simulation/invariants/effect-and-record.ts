@@ -1,0 +1,55 @@
+import type { ResponseRecord } from '../../src/journal/response-record.ts';
+import { responsesOf, worldOf } from '../view.ts';
+import { type Invariant, violated } from './violated.ts';
+
+const differs = violated('effect-and-record');
+const inexact = violated('undo-exact');
+
+/** What each state action changes, as the world names it; the target's own fields say which one. */
+const CHANGES: Readonly<Record<string, (record: ResponseRecord) => string>> = {
+  'block-public-access': ({ target }) => `bucket ${target.key}`,
+  'deactivate-access-key': ({ target }) => `access-key ${target.key}`,
+  'close-ingress': ({ target }) => `group ${target.groupId ?? target.key}`,
+  'restore-key': ({ target }) => `key ${target.keyId ?? target.key}`,
+  'enable-key-rotation': ({ target }) => `key ${target.keyId ?? target.key}`,
+  'restart-trail': ({ target }) => `trail ${target.key.slice(target.key.lastIndexOf('/') + 1)}`,
+  'make-private': ({ target }) => `copy ${target.key}`,
+};
+
+const touched = ({ before }: ResponseRecord): boolean => before !== undefined;
+const isUndone = ({ state }: ResponseRecord): boolean => state === 'undone';
+const isInForce = ({ state, outcome }: ResponseRecord): boolean => state === 'done' && outcome === 'applied';
+
+/** The world has changed where the journal says so, and nowhere else; what was undone is as it was. */
+export const effectAndRecord: Invariant = ({ stack, before }) => {
+  const responses = responsesOf(stack);
+  const byThing = new Map<string, ResponseRecord[]>();
+  for (const record of responses) {
+    const thing = CHANGES[record.action]?.(record);
+    if (thing) byThing.set(thing, [...(byThing.get(thing) ?? []), record]);
+  }
+  // A key's user is denied everything along with it, and that alone is taken back.
+  for (const [thing, state] of before) {
+    const [kind, id] = thing.split(' ');
+    const [userName] = kind === 'access-key' ? (JSON.parse(state) as string[]) : [];
+    const records = byThing.get(`access-key ${id}`) ?? [];
+    if (userName) byThing.set(`user ${userName}`, [...(byThing.get(`user ${userName}`) ?? []), ...records]);
+  }
+  return [...worldOf(stack)].flatMap(([thing, now]) => {
+    const was = before.get(thing);
+    if (was === undefined) return [];
+    const records = byThing.get(thing) ?? [];
+    const stand = records.map(({ action, state, outcome }) => `${action} ${state} ${outcome}`).join(', ');
+    const change = `${thing}: ${was} → ${now} (${stand || 'no response'})`;
+    if (was !== now && !records.some(touched)) return isChangedByRotation(thing, responses) ? [] : [differs(change)];
+    if (was === now && records.some((each) => isInForce(each) && each.from !== each.to)) return [differs(change)];
+    if (thing.startsWith('access-key ')) return [];
+    const isAllUndone = records.length > 0 && records.filter(touched).every(isUndone) && records.some(isUndone);
+    return was !== now && isAllUndone ? [inexact(change)] : [];
+  });
+};
+
+/** A rotation by Riposte itself makes an access key, and deactivates the one before. */
+const isChangedByRotation = (thing: string, responses: readonly ResponseRecord[]): boolean =>
+  /^(user|access-key) /.test(thing) &&
+  responses.some(({ action, before }) => action === 'rotate-secret' && before !== undefined);

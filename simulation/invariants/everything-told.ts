@@ -1,0 +1,50 @@
+import { gunzipSync } from 'node:zlib';
+import type { Alert } from '../../src/alerts/alert.ts';
+import { channelsFor } from '../../src/alerts/routes.ts';
+import type { ResponseRecord } from '../../src/journal/response-record.ts';
+import { tellingOf } from '../../src/policy/playbooks/notification-policy.ts';
+import type { Story } from '../schedule.ts';
+import { itemsOf, responsesOf } from '../view.ts';
+import { type Invariant, violated } from './violated.ts';
+
+const untold = violated('everything-told');
+const telling = tellingOf({});
+
+/** Ends of which people hear nothing at once: what is only observed, was so already, or ended by itself. */
+const isQuiet = ({ state, outcome }: ResponseRecord): boolean =>
+  state === 'expired' || state === 'pending' || outcome === 'observed' || (outcome === 'unchanged' && state === 'done');
+
+/** Each end that people have to hear of was put on the queue of alerts, and what was put there was sent. */
+export const everythingTold: Invariant = (story) => {
+  const { witnessed, stack } = story;
+  const handed = [...witnessed.handed.keys()];
+  const unheard = responsesOf(stack)
+    .filter((record) => !isQuiet(record))
+    .flatMap((record) => {
+      const ending = record.state === 'undone' ? 'undone' : (record.outcome ?? 'failed');
+      const of = handed.filter((id) => id.startsWith(`${record.key}#`));
+      if (of.some((id) => id.slice(record.key.length + 1).split('#')[1] === ending)) return [];
+      const told = of.map((id) => id.slice(record.key.length + 1)).join(', ');
+      return [
+        untold(`${record.key} is ${record.state}, ${ending} (${record.reason}); told only: ${told || 'nothing'}`),
+      ];
+    });
+  const waiting = heldIds(story);
+  const unsent = [...witnessed.handed.values()]
+    .filter((alert) => channelsFor(alert, {}, telling).length > 0)
+    .filter(({ id }) => !witnessed.composed.has(id) && !waiting.has(id))
+    .map(({ id }) => untold(`the alert ${id} was handed over and is in no message`));
+  const published = new Set(stack.services.sns.published.map(({ subject, message }) => `${subject}\n${message}`));
+  const unpublished = witnessed.toPublish
+    .filter(({ subject, text }) => !published.has(`${subject}\n${text}`))
+    .map(({ id, subject }) => untold(`the message ${id}, "${subject}", was never published`));
+  return [...unheard, ...unsent, ...unpublished];
+};
+
+/** Alerts that still wait for their summary. */
+function heldIds({ stack }: Story): ReadonlySet<string> {
+  const held = itemsOf(stack)
+    .filter(({ pk, packed }) => pk === 'HELD' && typeof packed === 'string')
+    .flatMap(({ packed }) => JSON.parse(gunzipSync(Buffer.from(String(packed), 'base64')).toString()) as Alert[]);
+  return new Set(held.map(({ id }) => id));
+}

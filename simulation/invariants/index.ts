@@ -1,0 +1,26 @@
+import { nothingUnapproved } from './approved.ts';
+import { listIsSet } from './block-list.ts';
+import { effectAndRecord } from './effect-and-record.ts';
+import { everythingTold } from './everything-told.ts';
+import { firstLine } from './first-line.ts';
+import { nothingDoubled } from './nothing-doubled.ts';
+import { nothingLost } from './nothing-lost.ts';
+import { nothingStuck } from './nothing-stuck.ts';
+import { noSecret } from './secrets.ts';
+import type { Invariant } from './violated.ts';
+
+export type { Invariant, Violated } from './violated.ts';
+
+/** What has to hold at the end of each story, whatever went wrong in it. */
+export const invariants: readonly Invariant[] = [
+  nothingLost,
+  nothingStuck,
+  everythingTold,
+  nothingUnapproved,
+  nothingDoubled,
+  effectAndRecord,
+  listIsSet,
+  firstLine,
+  noSecret,
+  ({ witnessed }) => witnessed.seen,
+];

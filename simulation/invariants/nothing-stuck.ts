@@ -1,0 +1,28 @@
+import { responsesOf } from '../view.ts';
+import { type Invariant, violated } from './violated.ts';
+
+const stuck = violated('nothing-stuck');
+/** Two sweeps, and what they hand over. */
+const LATE_MS = 11 * 60_000;
+
+/** Once all is calm nothing is in hand, overdue, owed to people, or left on a queue or given up. */
+export const nothingStuck: Invariant = ({ stack, now, deadLetters }) => {
+  const responses = responsesOf(stack).flatMap((record) => {
+    const { key, state, dueAt, alertDue } = record;
+    const due = dueAt === undefined ? 'never due' : `due ${Math.round((dueAt - now) / 60_000)} min from now`;
+    const isInHand = state === 'claimed' || state === 'undoing' || state === 'expiring';
+    const isForgotten = (state === 'pending' || state === 'waiting') && (dueAt === undefined || dueAt < now - LATE_MS);
+    return [
+      ...(isInHand || isForgotten ? [stuck(`${key} is ${state}, ${due}`)] : []),
+      ...(alertDue ? [stuck(`${key}: an alert of it is owed still`)] : []),
+    ];
+  });
+  const left = stack.readers().flatMap((queue) =>
+    stack.services.sqs
+      .messages(`${stack.config.stack}-${queue}`)
+      .filter(({ sentAt }) => sentAt < now - LATE_MS)
+      .map(({ body, receives }) => stuck(`on the queue ${queue} after ${receives} receives: ${body.slice(0, 160)}`)),
+  );
+  const dead = deadLetters.map(({ queue, body }) => stuck(`given up by ${queue}: ${body.slice(0, 160)}`));
+  return [...responses, ...left, ...dead];
+};

@@ -1,0 +1,97 @@
+import type { LocalStack } from '../local/local-stack.ts';
+
+type Input = Record<string, unknown>;
+type Item = Record<string, unknown> & { pk: string; sk: string };
+type Keyed = { pk: string; sk: string };
+
+/** An index of the table may be behind it: AWS says usually less than a second, and a few in bad times. */
+const INDEX_BEHIND_MS = 3_000;
+/** Other services tell of a change everywhere within seconds. */
+const READ_BEHIND_MS = 4_000;
+
+/** Which attributes order an index. */
+const INDEXES: Readonly<Record<string, readonly [string, string]>> = {
+  due: ['dueShard', 'dueAt'],
+  days: ['dayKey', 'dayAt'],
+};
+
+const keyOf = (item: unknown): Keyed => {
+  const { pk, sk } = item as Keyed;
+  return { pk, sk };
+};
+
+/** The keys of everything that a write of this form changes. */
+function writtenBy(operation: string, input: Input): Keyed[] {
+  const one = (write: Record<string, { Item?: unknown; Key?: unknown } | undefined>): Keyed[] => {
+    const { Put, Update, Delete, PutRequest, DeleteRequest } = write;
+    const item = Put?.Item ?? Update?.Key ?? Delete?.Key ?? PutRequest?.Item ?? DeleteRequest?.Key;
+    return item ? [keyOf(item)] : [];
+  };
+  switch (operation) {
+    case 'Put':
+      return [keyOf(input.Item)];
+    case 'Update':
+    case 'Delete':
+      return [keyOf(input.Key)];
+    case 'TransactWrite':
+      return (input.TransactItems as never[]).flatMap(one);
+    case 'BatchWrite':
+      return Object.values(input.RequestItems as Record<string, never[]>).flatMap((writes) => writes.flatMap(one));
+    default:
+      return [];
+  }
+}
+
+/** What the account looked like a moment ago, for reads that AWS may answer from there. */
+export function createOldStates(services: () => LocalStack['services'], table: string, now: () => number) {
+  const written: { at: number; key: Keyed; before: Item | undefined }[] = [];
+  const answers = new Map<string, { at: number; answer: unknown }>();
+
+  return {
+    /** Keeps what a write to the table is about to change. */
+    beforeWrite(operation: string, input: Input): void {
+      while (written[0] && now() - written[0].at > INDEX_BEHIND_MS) written.shift();
+      for (const key of writtenBy(operation, input)) {
+        const { Item: before } = services().dynamodb.Get({ TableName: table, Key: key });
+        written.push({ at: now(), key, before: before as Item | undefined });
+      }
+    },
+
+    /** An index as it was before the latest writes; only queries of an index may be behind. */
+    olderIndex(input: Input, answer: unknown): unknown {
+      const [hash, range] = INDEXES[String(input.IndexName)] ?? [];
+      const values = (input.ExpressionAttributeValues ?? {}) as Record<string, unknown>;
+      const first = new Map<string, Item | undefined>();
+      for (const { at, key, before } of written) {
+        const name = `${key.pk}\n${key.sk}`;
+        if (now() - at <= INDEX_BEHIND_MS && !first.has(name)) first.set(name, before);
+      }
+      const { Items = [] } = answer as { Items?: Item[] };
+      if (!hash || !range || first.size === 0) return answer;
+      const same = Items.filter(({ pk, sk }) => !first.has(`${pk}\n${sk}`));
+      const old = [...first.values()].filter(
+        (item): item is Item => item !== undefined && item[hash] === values[':shard'] && isWithin(item[range], values),
+      );
+      return { ...(answer as object), Items: [...same, ...old.map((item) => structuredClone(item))] };
+    },
+
+    /** What the same question was answered a moment ago; undefined where nobody has asked. */
+    olderAnswer(question: string): unknown {
+      const known = answers.get(question);
+      return known && now() - known.at <= READ_BEHIND_MS ? known.answer : undefined;
+    },
+
+    keepAnswer(question: string, answer: unknown): void {
+      if (!answers.has(question) || this.olderAnswer(question) === undefined)
+        answers.set(question, { at: now(), answer });
+    },
+  };
+}
+
+export type OldStates = ReturnType<typeof createOldStates>;
+
+function isWithin(value: unknown, { ':until': until, ':from': from, ':to': to }: Record<string, unknown>): boolean {
+  if (typeof value !== 'number') return false;
+  if (typeof until === 'number') return value <= until;
+  return typeof from === 'number' && typeof to === 'number' && value >= from && value <= to;
+}

@@ -1,0 +1,67 @@
+import type { LocalStack } from '../local/local-stack.ts';
+import { catalogue } from '../src/actions/catalogue/catalogue.ts';
+import { createBlockBook } from '../src/actions/network/block-list/index.ts';
+import { obstacleTo } from '../src/cli/answerable.ts';
+import { NeverBlockError } from '../src/core/errors.ts';
+import type { AnswerMessage } from '../src/core/messages.ts';
+import { functionOfGroup } from '../src/functions.ts';
+import { createNeverBlock } from '../src/never-block/never-block.ts';
+import { addNeverBlock } from '../src/never-block/operator.ts';
+import { createTable } from '../src/platform/table.ts';
+import type { Stimulus } from './plan.ts';
+import { blocksOf, responsesOf } from './view.ts';
+
+type Of<D extends Stimulus['do']> = Extract<Stimulus, { do: D }>;
+
+/** One that follows from how far along the list it is. */
+const among = <T>(list: readonly T[], pick: number): T | undefined => list[Math.floor(pick * list.length)];
+
+/**
+ * Somebody answers one of the responses that can be answered now, as the command does: it looks first, and puts the wish
+ * on the queue of the function that may do it.
+ *
+ * @returns the message, and the response's key; undefined where nothing can be answered so
+ */
+export function answer(stack: LocalStack, { kind, pick, times }: Of<'answer'>, now: number): AnswerMessage | undefined {
+  const able = responsesOf(stack).filter((record) => !obstacleTo(kind, record, now));
+  const record = among(able, pick);
+  if (!record) return undefined;
+  const message: AnswerMessage = {
+    kind,
+    key: record.key,
+    by: `person-${Math.floor(pick * 1000)}@example.com`,
+    ...(kind === 'ack' && { reason: 'it is known' }),
+  };
+  const touchesNothing = kind === 'reject' || kind === 'ack';
+  const queue = functionOfGroup(touchesNothing ? 'notify' : catalogue[record.action].group);
+  for (let n = 0; n < times; n += 1)
+    stack.services.sqs.deliver(`${stack.config.stack}-${queue}`, JSON.stringify(message));
+  return message;
+}
+
+/** Somebody changes the block list by hand, and has the IP sets follow. */
+export async function changeBlocks(stack: LocalStack, { what, pick }: Of<'block'>, now: number): Promise<void> {
+  const { config, services } = stack;
+  const block = among(
+    blocksOf(stack).filter(({ expiresAt }) => expiresAt > now),
+    pick,
+  );
+  if (!block) return;
+  const dynamodb = stack.accountClients.dynamodb;
+  const by = 'person@example.com';
+  const neverBlock = createNeverBlock(config);
+  const book = createBlockBook({ clients: { dynamodb }, table: config.table, neverBlock, now: () => now });
+  if (what === 'lift') await book.lift(block.cidr, { by, suppressDays: pick < 0.5 ? 0 : 30 });
+  if (what === 'add') await book.addManual({ cidr: block.cidr, by, reason: 'seen elsewhere', hours: 2 });
+  if (what === 'never') await neverAgain(block.cidr, stack, now, by);
+  services.sqs.deliver(`${config.stack}-act-network`, JSON.stringify({ kind: 'maintain' }));
+}
+
+async function neverAgain(entry: string, { accountClients, config }: LocalStack, now: number, by: string) {
+  try {
+    await addNeverBlock(createTable(accountClients.dynamodb, config.table), { entry, by, why: 'ours' }, now);
+  } catch (error) {
+    // Such as an entry that is there already.
+    if (!(error instanceof NeverBlockError)) throw error;
+  }
+}

@@ -1,0 +1,125 @@
+import type { Mode } from '../src/core/decision.ts';
+import type { SourceId } from '../src/core/finding.ts';
+import { type Bundled, probeOf, seenAgain } from './events.ts';
+import type { FaultsId } from './faults.ts';
+import { type Chance, chanceOf } from './random.ts';
+
+/** Something that comes from outside, so many ms after the start. `pick`, from 0 to 1, chooses among what is there then. */
+export type Stimulus = { at: number } & (
+  | { do: 'deliver'; event: string; source: SourceId; body: string }
+  | { do: 'answer'; kind: 'approve' | 'reject' | 'undo' | 'ack'; pick: number; times: number }
+  | { do: 'block'; what: 'lift' | 'add' | 'never'; pick: number }
+  | { do: 'pause' | 'resume' }
+  | { do: 'redeploy'; mode: Mode; protect: boolean }
+);
+
+/** One schedule: everything that follows from a seed, but what chance does to single calls. */
+export interface Plan {
+  seed: number;
+  faults: FaultsId;
+  mode: Mode;
+  /** Network ACLs, prefix lists and a domain list in which addresses and domains are denied. */
+  places: boolean;
+  /** A secret that holds an access key, which Riposte replaces itself. */
+  rotator: boolean;
+  stimuli: Stimulus[];
+}
+
+export const START = Date.parse('2026-11-20T12:00:00Z');
+/** What comes from outside comes within this time. */
+const HORIZON_MS = 50 * 60_000;
+const PROBE = 'guardduty/port-probe-search-cluster';
+const LEAKED = 'macie/credentials-in-object';
+
+export interface Catalogue {
+  all: readonly Bundled[];
+  /** Those that something more than a word to people answers. */
+  acting: readonly Bundled[];
+}
+
+/** The plan of a seed, under one kind of faults. */
+export function planOf(seed: number, faults: FaultsId, events: Catalogue): Plan {
+  const chance = chanceOf(seed, 'plan');
+  const rotator = chance.hits(0.3);
+  const people = chance.hits(0.6);
+  const stimuli = [
+    ...deliveries(chance, events, rotator),
+    ...(chance.hits(0.5) ? storm(chance, events) : []),
+    ...(people ? answers(chance) : []),
+    ...(people && chance.hits(0.4) ? blocks(chance) : []),
+    ...(chance.hits(0.35) ? pauses(chance) : []),
+    ...(chance.hits(0.3) ? redeployments(chance) : []),
+  ].sort((a, b) => a.at - b.at);
+  const mode = chance.hits(0.85) ? 'enforce' : 'approve';
+  return { seed, faults, mode, places: chance.hits(0.4), rotator, stimuli };
+}
+
+const many = <T>(count: number, make: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => make(n));
+
+function deliveries(chance: Chance, { all, acting }: Catalogue, rotator: boolean): Stimulus[] {
+  const chosen = many(8 + chance.below(24), () => chance.pick(chance.hits(0.65) ? acting : all));
+  const leaked = all.find(({ name }) => name === LEAKED);
+  if (rotator && leaked) chosen.push(leaked, leaked);
+  return chosen.flatMap((event) => {
+    const first = chance.between(0, HORIZON_MS * 0.7);
+    return many(chance.pick([1, 1, 2, 3, 5, 10]), (n): Stimulus => {
+      const later = chance.between(-60_000, chance.pick([2_000, 60_000, 900_000]));
+      const at = n === 0 ? first : Math.max(0, first + later);
+      const body = n === 0 || chance.hits(0.5) ? event.body : seenAgain(event, START + at, n);
+      return { at, do: 'deliver', event: event.name, source: event.source, body };
+    });
+  });
+}
+
+/** Many findings about few addresses, which come late, again, and out of order. */
+function storm(chance: Chance, { all }: Catalogue): Stimulus[] {
+  const probe = all.find(({ name }) => name === PROBE);
+  if (!probe) return [];
+  const addresses = many(3 + chance.below(8), (n) =>
+    chance.hits(0.7) ? `198.51.100.${100 + n}` : `203.0.113.${50 + n}`,
+  );
+  const findings = 20 + chance.below(100);
+  return many(findings, () => chance.below(findings)).flatMap((number) => {
+    const at = chance.between(0, HORIZON_MS * 0.9);
+    const seen = START + at - chance.between(0, 300_000);
+    const id = (0xabc000 + number).toString(16).padStart(32, '0');
+    const body = probeOf(probe, chance.pick(addresses), id, seen);
+    return many(chance.pick([1, 1, 2, 4]), (): Stimulus => {
+      const late = chance.between(-5_000, chance.pick([3_000, 600_000]));
+      return { at: Math.max(0, at + late), do: 'deliver', event: PROBE, source: 'guardduty', body };
+    });
+  });
+}
+
+const answers = (chance: Chance): Stimulus[] =>
+  many(4 + chance.below(16), () => ({
+    at: chance.between(60_000, HORIZON_MS * 1.2),
+    do: 'answer',
+    kind: chance.pick(['approve', 'approve', 'reject', 'undo', 'undo', 'ack'] as const),
+    pick: chance.next(),
+    times: chance.pick([1, 1, 1, 2]),
+  }));
+
+const blocks = (chance: Chance): Stimulus[] =>
+  many(1 + chance.below(3), () => ({
+    at: chance.between(60_000, HORIZON_MS),
+    do: 'block',
+    what: chance.pick(['lift', 'add', 'never'] as const),
+    pick: chance.next(),
+  }));
+
+function pauses(chance: Chance): Stimulus[] {
+  const at = chance.between(60_000, HORIZON_MS * 0.7);
+  return [
+    { at, do: 'pause' },
+    { at: at + chance.between(30_000, HORIZON_MS * 0.4), do: 'resume' },
+  ];
+}
+
+const redeployments = (chance: Chance): Stimulus[] =>
+  many(1 + chance.below(2), () => ({
+    at: chance.between(60_000, HORIZON_MS),
+    do: 'redeploy',
+    mode: chance.pick(['observe', 'notify', 'approve', 'enforce'] as const),
+    protect: chance.hits(0.3),
+  }));

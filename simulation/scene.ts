@@ -1,0 +1,54 @@
+import type { LocalStack } from '../local/local-stack.ts';
+import { createSeeder } from '../local/seed.ts';
+import type { Config } from '../src/core/config.ts';
+import { findingsIn } from './events.ts';
+import type { Plan } from './plan.ts';
+
+/** Values that no log, message or record may ever hold. The local account's own are among them. */
+export const PLANTED = ['made-up-in-the-local-account', 'made-up-anew', 'planted-secret-value'];
+
+const ACL = 'acl-0a1b2c3d4e5f60001';
+const LISTS = { v4: 'pl-0a1b2c3d4e5f60004', v6: 'pl-0a1b2c3d4e5f60006' };
+const DOMAINS = 'rslvr-fdl-0a1b2c3d4e5f6';
+const SUBNET = 'subnet-0a1b2c3d4e5f60001';
+const ROTATED = { user: 'orders-bot', secret: 'orders-db', key: 'AKIAEXAMPLEOLD000001' };
+
+/** The settings under which addresses and domains are denied in places, too. */
+export const PLACES: Partial<Config> = { networkAcls: [ACL], egressPrefixLists: LISTS, domainList: DOMAINS };
+
+/** Makes everything that the plan's events name, and what the settings name. */
+export function prepare(stack: LocalStack, { stimuli, places, rotator }: Plan): void {
+  const seed = createSeeder(stack);
+  if (rotator) withRotator(stack);
+  const findings = stimuli.flatMap((each) => (each.do === 'deliver' ? findingsIn(each.source, each.body) : []));
+  if (places) withPlaces(stack);
+  const { networkAcls } = stack.services.ec2;
+  const instances = new Set<string>();
+  for (const finding of findings) {
+    seed(finding);
+    for (const { kind, id } of finding.resources) if (kind === 'instance') instances.add(id);
+  }
+  if (places) for (const id of instances) networkAcls.seedInstance(id, [SUBNET]);
+}
+
+function withPlaces({ services: { ec2, route53Resolver } }: LocalStack): void {
+  const tags = { 'riposte:managed': 'true' };
+  ec2.networkAcls.seedNetworkAcl({ id: ACL, subnets: [SUBNET], tags });
+  ec2.prefixLists.seedPrefixList({ id: LISTS.v4, tags });
+  ec2.prefixLists.seedPrefixList({ id: LISTS.v6, family: 'IPv6', tags });
+  route53Resolver.seedDomainList({ id: DOMAINS });
+}
+
+/** A secret that holds an access key, and says so: Riposte itself makes the next one. */
+function withRotator({ services: { iam, secretsManager } }: LocalStack): void {
+  iam.seedUser({ userName: ROTATED.user, tags: { 'riposte:key-in': ROTATED.secret }, keys: [{ id: ROTATED.key }] });
+  secretsManager.seedSecret({
+    name: ROTATED.secret,
+    value: JSON.stringify({ AccessKeyId: ROTATED.key, SecretAccessKey: 'planted-secret-value' }),
+    tags: {
+      'riposte:renew': `access-key:${ROTATED.user}`,
+      'riposte:exposed-in': 'build-artifacts',
+      'riposte:grace': '1',
+    },
+  });
+}

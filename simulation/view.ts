@@ -1,0 +1,52 @@
+import type { LocalStack } from '../local/local-stack.ts';
+import type { Block } from '../src/actions/network/block-list/index.ts';
+import type { FindingRecord } from '../src/journal/journal.ts';
+import type { ResponseRecord } from '../src/journal/response-record.ts';
+import { isResponseItem, readResponse } from '../src/journal/stored-response.ts';
+import type { Key } from '../src/platform/table.ts';
+
+type Item = Key & Record<string, unknown>;
+
+const byKey = (a: { pk: string; sk: string }, b: { pk: string; sk: string }): number =>
+  a.pk < b.pk ? -1 : a.pk > b.pk ? 1 : a.sk < b.sk ? -1 : 1;
+
+/** The whole table, in order of the keys. */
+export const itemsOf = ({ services }: Pick<LocalStack, 'services'>): Item[] =>
+  (services.dynamodb.items() as Item[]).sort(byKey);
+
+export const responsesOf = (stack: Pick<LocalStack, 'services'>): ResponseRecord[] =>
+  itemsOf(stack).flatMap((item) => (isResponseItem(item) ? [readResponse(item)] : []));
+
+export const findingsOf = (stack: Pick<LocalStack, 'services'>): FindingRecord[] =>
+  itemsOf(stack).filter(({ sk }) => sk === 'FINDING') as unknown as FindingRecord[];
+
+export const blocksOf = (stack: Pick<LocalStack, 'services'>): Block[] =>
+  itemsOf(stack).filter(({ pk }) => pk.startsWith('BLOCKS#')) as unknown as Block[];
+
+/** What the IP sets hold. */
+export function heldBySets({ services, config }: LocalStack): string[] {
+  const { v4, v6 } = config.ipSets.REGIONAL;
+  return [...v4, ...v6].flatMap(
+    ({ name, id }) => services.wafv2.GetIPSet({ Name: name, Id: id, Scope: 'REGIONAL' }).IPSet?.Addresses ?? [],
+  );
+}
+
+/** How each thing that an action can change stands, in words that can be compared. */
+export function worldOf({ services }: Pick<LocalStack, 'services'>): Map<string, string> {
+  const world = new Map<string, string>();
+  const note = (kind: string, id: string, state: unknown): void => {
+    world.set(`${kind} ${id}`, JSON.stringify(state));
+  };
+  for (const { name, publicAccessBlock } of services.s3.buckets.values()) note('bucket', name, publicAccessBlock ?? {});
+  for (const { userName, attached, keys } of services.iam.users.values()) {
+    note('user', userName, [...attached].sort());
+    for (const { id, status } of keys) note('access-key', id, [userName, status]);
+  }
+  for (const { id, rules } of services.ec2.securityGroups.groups.values())
+    // A rule that is put back has another id.
+    note('group', id, rules.map(({ id: _, ...rule }) => JSON.stringify(rule)).sort());
+  for (const { id, state, rotates = false } of services.kms.keys.values()) note('key', id, [state, rotates]);
+  for (const [name, { isLogging }] of services.cloudtrail.trails) note('trail', name, isLogging);
+  for (const { id, isPublic, accounts } of services.ec2.sharing.copies.values()) note('copy', id, [isPublic, accounts]);
+  return world;
+}
