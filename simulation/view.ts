@@ -42,8 +42,8 @@ export function worldOf({ services }: Pick<LocalStack, 'services'>): Map<string,
     note('user', userName, [...attached].sort());
     for (const { id, status } of keys) note('access-key', id, [userName, status]);
   }
+  // A rule that is put back has another id.
   for (const { id, rules } of services.ec2.securityGroups.groups.values())
-    // A rule that is put back has another id.
     note('group', id, rules.map(({ id: _, ...rule }) => JSON.stringify(rule)).sort());
   for (const { id, state, rotates = false } of services.kms.keys.values()) note('key', id, [state, rotates]);
   for (const [name, { isLogging }] of services.cloudtrail.trails) note('trail', name, isLogging);
