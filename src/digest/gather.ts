@@ -14,7 +14,7 @@ import type { ResponseRecord } from '../journal/response-record.ts';
 import type { Settings } from '../journal/settings.ts';
 import { createTable } from '../platform/table.ts';
 import type { DigestInput } from './input.ts';
-import { readOpenItems } from './open.ts';
+import { acknowledgedOf, readOpenItems } from './open.ts';
 import { readPast } from './past/read-past.ts';
 import { keepSummary } from './past/summary.ts';
 import { tallyPeriod, toDigestAction } from './read-journal.ts';
@@ -59,7 +59,7 @@ export async function gatherViews(
     Promise.all(views.map((accounts) => readPast(period, { clients, config, accounts }))),
     tallyPeriod(period, tallies, { clients, config }),
   ]);
-  const { waiting, open, ...rest } = world;
+  const { waiting, open, acknowledged, ...rest } = world;
   const { stack, account, region, mode } = config;
   return views.map((accounts, n) => {
     const tally = tallies[n] ?? createTally();
@@ -75,6 +75,7 @@ export async function gatherViews(
       ...(accounts && { accounts }),
       tally: tally.end(),
       open: open.filter(({ action }) => !own || own.has(action.finding.account)),
+      acknowledged: acknowledged.filter(({ action }) => !own || own.has(action.finding.account)),
       past: past[n] ?? { days: [], within: [], same: [], kinds: [] },
       ...rest,
     };
@@ -130,6 +131,7 @@ async function lookAround(period: Period, options: GatherOptions) {
   return {
     open: await readOpenItems(open, journal, !withoutEffect.some(({ isUnknown }) => !isUnknown)),
     waiting: open.filter(({ state }) => state === 'waiting'),
+    acknowledged: acknowledgedOf(open),
     blocks: { total: active.length, shown },
     expiring,
     deadLetters,

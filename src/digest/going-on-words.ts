@@ -1,9 +1,19 @@
+import { quoted, sentence } from '../alerts/defang.ts';
 import { plural } from '../alerts/plain-text.ts';
-import { shortTarget, typeText } from '../alerts/words.ts';
+import { phrase, shortTarget, typeText } from '../alerts/words.ts';
 import { severityBand } from '../core/finding.ts';
 import { localTime, type Period } from '../core/period.ts';
 import { type Home, placeOf } from './entry-lines.ts';
-import type { GoingOn } from './parts.ts';
+import type { Acknowledged, GoingOn } from './parts.ts';
+
+/** What a person lets be, who said so, when and why. */
+export function acknowledgedWords({ action, by, why, at }: Acknowledged, { period }: { period: Period }) {
+  const { decision, outcome, finding } = action;
+  return {
+    title: `${phrase(decision, outcome, finding)} (${severityBand(finding.severity)})`,
+    detail: `By ${quoted(by, 100)} at ${localTime(at, period.timeZone)}: ${sentence(why, 300)}`,
+  };
+}
 
 /** What goes on, since when, and whether it got worse: harmless text for every rendering. */
 export function goingOnWords({ finding, findings, since, was }: GoingOn, home: Home & { period: Period }) {

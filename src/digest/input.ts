@@ -5,7 +5,7 @@ import type { Check } from '../health/check.ts';
 import type { DeadLetters } from '../health/dead-letters.ts';
 import type { Pause, Paused } from '../journal/pauses.ts';
 import type { OpenItem } from './open.ts';
-import type { Block, Expiring } from './parts.ts';
+import type { Acknowledged, Block, Expiring } from './parts.ts';
 import type { Past } from './past/read-past.ts';
 import type { Listed } from './tally/groups.ts';
 import type { Tally } from './tally/tally.ts';
@@ -28,6 +28,8 @@ export interface DigestInput {
   past: Past;
   /** What does not settle its matter, or waits for a person, whichever day it is of. */
   open: OpenItem[];
+  /** What people let be, of what is open. */
+  acknowledged?: readonly Acknowledged[];
   blocks: Listed<Block>;
   expiring: Expiring[];
   deadLetters: DeadLetters[];

@@ -4,6 +4,7 @@ import type { Check } from '../health/check.ts';
 import type { DigestInput } from './input.ts';
 import type { Need } from './needs.ts';
 import type {
+  Acknowledged,
   Block,
   Compared,
   DaySummary,
@@ -41,6 +42,7 @@ export type Part =
   | 'new-kinds'
   | 'incidents'
   | 'going-on'
+  | 'acknowledged'
   | 'addresses'
   | 'networks'
   | 'countries'
@@ -71,6 +73,8 @@ export interface Digest
   history: DaySummary[];
   findings: FindingCounts;
   incidents: Incident[];
+  /** What people let be. */
+  acknowledged: Acknowledged[];
   /** What came up before and came again, the worst first. */
   goingOn: GoingOn[];
   /** Everything done or told, by how it ended; worst finding first. Refused and observed stand in their own lists. */

@@ -1,8 +1,9 @@
 import { catalogue } from '../actions/catalogue/catalogue.ts';
-import { isGrave, isOpen, keyOfDecision, type OpenReason, type Want } from '../core/response.ts';
+import { type Ack, isGrave, isOpen, keyOfDecision, type OpenReason, type Want } from '../core/response.ts';
 import type { Journal } from '../journal/journal.ts';
 import { briefFinding, holdingWant, type ResponseRecord } from '../journal/response-record.ts';
-import { type DigestAction, nameOfIncident } from './parts.ts';
+import { compare } from './order.ts';
+import { type Acknowledged, type DigestAction, nameOfIncident } from './parts.ts';
 import { toDigestAction } from './read-journal.ts';
 
 /** A response that does not settle its matter, or that waits for a person, as it stands now. */
@@ -44,6 +45,14 @@ export async function readOpenItems(
     return record.open === 'uncontained' && !item.grave ? [] : [item];
   });
 }
+
+/** What people let be, the latest word first. */
+export const acknowledgedOf = (records: readonly ResponseRecord[]): Acknowledged[] =>
+  records
+    .flatMap((record) => (record.ack ? [{ action: toDigestAction(record), ...wordOf(record.ack) }] : []))
+    .sort((a, b) => b.at - a.at || compare(a.action.key, b.action.key));
+
+const wordOf = ({ by, why, at }: Ack): Omit<Acknowledged, 'action'> => ({ by, why, at });
 
 const isGraveWant = (want: Want): boolean => isGrave(briefFinding(want));
 

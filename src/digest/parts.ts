@@ -74,6 +74,15 @@ export interface Kind {
   leftOut?: LeftOut[];
 }
 
+/** What a person lets be, as it stands; it comes back when it gets worse. */
+export interface Acknowledged {
+  action: DigestAction;
+  by: string;
+  why: string;
+  /** ms since 1970. */
+  at: number;
+}
+
 /** A matter that came up before the period, and of which something came again within it. */
 export interface GoingOn {
   /** The worst of its findings that came again. */

@@ -14,6 +14,7 @@ import type { Deed, Digest, Part } from './model.ts';
 import { needLines } from './need-lines.ts';
 import type { Ranked } from './parts.ts';
 import {
+  acknowledgedLines,
   countLines,
   goingOnLines,
   healthLines,
@@ -52,7 +53,7 @@ export function sectionsOf(digest: Digest): Section[] {
 const dayCommand = ({ period }: Digest, outcome?: string): string => listCommand('day', period.label, outcome);
 
 function done(digest: Digest): Section[] {
-  const { needs, outcomes, contained, repaired, goingOn } = digest;
+  const { needs, outcomes, contained, repaired, goingOn, acknowledged } = digest;
   const deeds = (part: Part, name: string, outcome: Ending, which: readonly Deed[]): Section =>
     section(
       digest,
@@ -83,6 +84,14 @@ function done(digest: Digest): Section[] {
       'STILL GOING ON',
       goingOn.map((one) => goingOnLines(one, digest)),
       15,
+      dayCommand(digest),
+    ),
+    section(
+      digest,
+      'acknowledged',
+      'LEFT AS THEY ARE, BY PEOPLE',
+      acknowledged.map((one) => acknowledgedLines(one, digest)),
+      10,
       dayCommand(digest),
     ),
     deeds('contained', 'CONTAINED', 'applied', contained),

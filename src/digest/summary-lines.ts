@@ -4,10 +4,18 @@ import { type Ending, shortTarget, typeText } from '../alerts/words.ts';
 import { localTime, type Period } from '../core/period.ts';
 import type { Check } from '../health/check.ts';
 import { counted } from './entry-lines.ts';
-import { goingOnWords } from './going-on-words.ts';
+import { acknowledgedWords, goingOnWords } from './going-on-words.ts';
 import type { Digest } from './model.ts';
 import { BANDS } from './order.ts';
-import { type Compared, ENDINGS, type GoingOn, type Incident, type Kind, type Ranked } from './parts.ts';
+import {
+  type Acknowledged,
+  type Compared,
+  ENDINGS,
+  type GoingOn,
+  type Incident,
+  type Kind,
+  type Ranked,
+} from './parts.ts';
 import { SOURCE_NAMES } from './source-names.ts';
 
 const WORDS: Partial<Record<Ending, string>> = {
@@ -73,6 +81,11 @@ export function incidentLines(incident: Incident, { timeZone }: Period): string[
     ...wrap(types.map(typeText).join(', '), '            '),
     ...(resources.length > 0 ? wrap(resources.map(shortTarget).join(', '), '            ') : []),
   ];
+}
+
+export function acknowledgedLines(one: Acknowledged, digest: Parameters<typeof goingOnWords>[1]): string[] {
+  const { title, detail } = acknowledgedWords(one, digest);
+  return [...wrap(title, '  ', '    '), ...wrap(detail, '    ')];
 }
 
 export function goingOnLines(one: GoingOn, digest: Parameters<typeof goingOnWords>[1]): string[] {

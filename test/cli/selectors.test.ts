@@ -207,3 +207,38 @@ describe('an answer to many', () => {
     });
   });
 });
+
+describe('an acknowledgement', () => {
+  /** An attack sequence: several responses of one incident that wait, or that nothing contains. */
+  async function givenIncident() {
+    const cli = givenCli({ settings: { mode: 'notify' } });
+    await handled(cli.stack, 'guardduty/unusual-persistence-by-user');
+    await handled(cli.stack, 'guardduty/access-key-known-to-be-stolen');
+    const open = async (): Promise<(Listed & { incident: string; finding: string })[]> =>
+      ((await cli.run('list', '--open', '--json')).json() as { entries: [] }).entries;
+    return { ...cli, open };
+  }
+
+  it('takes a finding by its own id, and all that is open of it', async () => {
+    const { run, open, stack } = await givenIncident();
+    const records = await stack.journal.readOpen();
+    const finding = records[0]?.wants[0]?.finding ?? '';
+    const of = records.filter(({ wants }) => wants.some((want) => want.finding === finding)).length;
+    const before = (await open()).length;
+    expect((await run('ack', finding.split('#').slice(3).join('#'), '--reason', 'a drill')).code).toBe(0);
+    expect((await open()).length).toBe(before - of);
+  });
+
+  it('takes an incident, and says who and why in the daily email', async () => {
+    const { run, stack } = await givenIncident();
+    const [first] = await stack.journal.readOpen();
+    const incident = first?.wants[0]?.incident ?? '';
+    expect(incident).toMatch(/^inc-/);
+    expect((await run('ack', incident, '--reason', 'a drill of ours')).code).toBe(0);
+    const { stdout } = await run('digest', '--date', 'today');
+    expect(stdout).toContain('LEFT AS THEY ARE, BY PEOPLE');
+    expect(stdout).toContain('a drill of ours');
+    const open = await stack.journal.readOpen();
+    expect(open.filter(({ ack, wants }) => !ack && wants.some((want) => want.incident === incident))).toEqual([]);
+  });
+});

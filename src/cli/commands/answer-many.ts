@@ -8,7 +8,7 @@ import { type Entry, endingOf, entryOf } from '../entries.ts';
 import { findAction } from '../find-record.ts';
 import { shown } from '../out.ts';
 import type { ColumnName } from '../select/column-names.ts';
-import { unique } from '../select/find.ts';
+import { findNamed, unique } from '../select/find.ts';
 import { byUrgency, countsText } from '../select/order.ts';
 import { readForChange } from '../select/read-selected.ts';
 import type { SelectOptions } from '../select/selection.ts';
@@ -116,14 +116,29 @@ async function choose(
   const { now, deployment } = context;
   if (names.length > 0) {
     const found: Entry[] = [];
-    for (const name of names)
-      found.push(entryOf(await findAction(journal, name, context, (one) => !obstacleTo(kind, one, now()))));
+    const fits = (one: ResponseRecord): boolean => !obstacleTo(kind, one, now());
+    for (const name of names) {
+      // What is open of an incident, or of a finding, is let be as a whole.
+      const all = kind === 'ack' ? await openOf(name, fits, journal, context) : [];
+      found.push(...(all.length > 0 ? all : [entryOf(await findAction(journal, name, context, fits))]));
+    }
     return unique(found) as Chosen[];
   }
   const since = kind === 'undo' ? now() - UNDO_DAYS * DAY_MS : undefined;
   const around = { now: now(), timeZone: deployment.timeZone };
   const entries = await readForChange(journal, options, around, since);
   return entries.filter((entry): entry is Chosen => entry.record !== undefined && concerns(kind, entry.record));
+}
+
+/** All responses that a text names and a wish fits. */
+export async function openOf(
+  name: string,
+  fits: (record: ResponseRecord) => boolean,
+  journal: Journal,
+  { now }: Pick<Context, 'now'>,
+): Promise<Entry[]> {
+  const named = await findNamed(journal, name, now());
+  return named.filter(({ record }) => record && fits(record));
 }
 
 interface Ran {

@@ -10,7 +10,7 @@ import { shown } from '../out.ts';
 import { ending } from '../print.ts';
 import { UsageError } from '../read-events.ts';
 import { askedFor, type SelectOptions } from '../select/selection.ts';
-import { answerMany } from './answer-many.ts';
+import { answerMany, openOf } from './answer-many.ts';
 import { hasSucceeded, pausesOver, sendAnswers, WAIT_MS, waitForAll } from './answer-sending.ts';
 import { CommandError, type Context, journalOf } from './context.ts';
 
@@ -47,9 +47,16 @@ export async function answer(
   if (names.length > 0 && asked.length > 0)
     throw new UsageError('Name them, or select them by options; not both at once.');
   const [only, ...others] = names;
-  if (only !== undefined && others.length === 0 && !options.dryRun)
+  const isOne = only !== undefined && others.length === 0 && !options.dryRun;
+  if (isOne && !(kind === 'ack' && (await namesSeveral(only, context))))
     return answerOne(kind, only, { ...options, reason }, context);
   return answerMany(kind, names, { ...options, reason }, context);
+}
+
+/** Whether a text names an incident, or a finding, of which several responses are open. */
+async function namesSeveral(name: string, context: Context): Promise<boolean> {
+  const isFit = (one: ResponseRecord): boolean => !obstacleTo('ack', one, context.now());
+  return (await openOf(name, isFit, journalOf(context), context)).length > 1;
 }
 
 /** @throws UsageError where a reason is missing, or its file cannot be read */

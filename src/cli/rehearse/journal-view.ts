@@ -103,7 +103,8 @@ export function journalView({ services }: Pick<LocalStack, 'services'>): {
 
 /** The incidents that the findings of each response belong to, by its id. */
 export function incidentsOf({ services }: Pick<LocalStack, 'services'>): Map<string, string[]> {
-  const records = services.dynamodb.items().filter(({ wants }) => Array.isArray(wants)) as unknown as ResponseRecord[];
+  const items = services.dynamodb.items() as unknown as StoredResponse[];
+  const records = items.filter(isResponseItem).map(readResponse);
   return new Map(records.map(({ key, wants }) => [key, wants.flatMap(({ incident }) => incident ?? [])]));
 }
 

@@ -4,8 +4,8 @@ import { longId, readId } from '../../core/short-id.ts';
 import type { Entry } from '../entries.ts';
 
 /**
- * Whether a text that a person typed names an entry: by its id or the beginning of it, its key, its target, its incident, or
- * the tag that messages about it end with.
+ * Whether a text that a person typed names an entry: by its id or the beginning of it, its key, its target, its incident, a
+ * finding that wants it, or the tag that messages about it end with.
  */
 export function namedBy(text: string): (entry: Entry) => boolean {
   const typed = text.trim().replace(/^#/, '');
@@ -13,16 +13,24 @@ export function namedBy(text: string): (entry: Entry) => boolean {
   const isId = (key: string): boolean => id !== undefined && longId(key).startsWith(id);
   return (entry) => {
     const { incident = '' } = entry.finding;
+    const wants = entry.record?.wants ?? [];
     return (
       entry.key === typed ||
       isId(entry.key) ||
       isTarget(typed, entry.decision.target) ||
       (incident !== '' && (isIncident(typed, incident) || isId(incident))) ||
       (TAG.test(typed) && tagOf(threadOf(entry)) === typed.toLowerCase()) ||
-      findingKey(entry.finding) === typed
+      isFinding(typed, findingKey(entry.finding)) ||
+      wants.some((want) => isFinding(typed, want.finding) || (want.incident && isIncident(typed, want.incident)))
     );
   };
 }
+
+/** A finding by its key, or by its own id, as its source and the console show it. */
+const isFinding = (text: string, key: string): boolean =>
+  key === text || (text.length >= LEAST_ID && key.split('#').slice(3).join('#') === text);
+
+const LEAST_ID = 8;
 
 const TAG = /^[0-9a-f]{6}$/i;
 

@@ -24,14 +24,16 @@ const ended = ({ outcomes }: Digest, outcome: Ending): Deed[] =>
   outcomes.find((one) => one.outcome === outcome)?.deeds ?? [];
 
 function whatWasDone(digest: Digest): Whole[] {
-  const { contained, repaired, renewed, incidents, goingOn } = digest;
+  const { contained, repaired, renewed, incidents, goingOn, acknowledged } = digest;
   const shown = new Set([...contained, ...repaired, ...renewed].map(({ action }) => action.key));
   const others = ended(digest, 'applied').filter(({ action }) => !shown.has(action.key));
   // What was told with advice stands under what needs a person.
   const told = ended(digest, 'notified').filter(({ action }) => action.advice === undefined);
+  const letBe = acknowledged.map((one) => rows.acknowledgedRow(one, digest));
   const again = goingOn.map((one) => rows.goingOnRow(one, digest));
   return [
     section(digest, 'Still going on', again, { parts: ['going-on'] }),
+    section(digest, 'Left as they are, by people', letBe, { parts: ['acknowledged'] }),
     deeds(digest, 'Contained', 'applied', contained, 'contained'),
     deeds(digest, 'Repaired', 'applied', repaired, 'repaired'),
     deeds(digest, 'Also done', 'applied', others),

@@ -8,9 +8,10 @@ import { localTime } from '../../core/period.ts';
 import { kindWords } from '../../expiry/expiry.ts';
 import type { Check } from '../../health/check.ts';
 import { type Home, leftOutOf, placeOf } from '../entry-lines.ts';
-import { goingOnWords } from '../going-on-words.ts';
+import { acknowledgedWords, goingOnWords } from '../going-on-words.ts';
 import type { Deed } from '../model.ts';
 import type {
+  Acknowledged,
   Block,
   Expiring,
   GoingOn,
@@ -54,6 +55,11 @@ export const incidentRow = ({ id, band, findings, types, resources }: Incident):
     types.map(typeText).join(', '),
     resources.map(shortTarget).join(', '),
   );
+
+export function acknowledgedRow(one: Acknowledged, digest: Parameters<typeof goingOnWords>[1]): Row {
+  const { title, detail } = acknowledgedWords(one, digest);
+  return row('', '', title, detail);
+}
 
 export function goingOnRow(one: GoingOn, digest: Parameters<typeof goingOnWords>[1]): Row {
   const { band, title, detail } = goingOnWords(one, digest);
