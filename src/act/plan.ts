@@ -89,12 +89,17 @@ export async function lookAtQuestion(work: Unplanned): Promise<Plan> {
 const isSameOccasion = ({ record, earlier }: Unplanned): boolean =>
   (record.occasion ?? 1) === (earlier.occasion ?? record.occasion ?? 1);
 
+/** The state before an earlier occasion, whose effect is still there: what this one takes adds up with it. */
+function addedUpTo({ action, earlier }: Unplanned): JsonObject | undefined {
+  return action?.merge && earlier.state === 'done' && earlier.outcome === 'applied' ? earlier.before : undefined;
+}
+
 async function readBefore(work: Unplanned): Promise<Plan> {
   const { record, action, ctx } = work;
   if (!action) throw new Error(`${record.action} reached a function that does not include it; add it to its group.`);
   const prepared = await action.before(record.target, ctx);
   const kept = isSameOccasion(work) || action.renewable ? record.before : undefined;
-  if (prepared.verdict === 'proceed') return proceed(work, prepared, kept);
+  if (prepared.verdict === 'proceed') return proceed(work, prepared, kept, kept ?? addedUpTo(work));
   // The same attempt may have touched it already, and that is why there is nothing left to do: look whether it has arrived.
   const wasTouched = kept !== undefined && (record.state === 'claimed' || prepared.verdict === 'unchanged');
   if (wasTouched && record.state !== 'done') return { step: 'check', ...(action.stepwise && { goOn: true }) };
@@ -118,6 +123,7 @@ function proceed(
   work: Unplanned,
   prepared: Extract<Prepared<JsonObject>, { verdict: 'proceed' }>,
   kept: JsonObject | undefined,
+  first: JsonObject | undefined,
 ): Plan {
   const { record, action, ctx } = work;
   const refused = protectedByTags(prepared.tags);
@@ -141,7 +147,7 @@ function proceed(
       ...shown,
     };
   // An attempt that died after touching left the state before it: that is what undo must restore, not what we see now.
-  const before = kept && action?.merge ? action.merge(kept, prepared.before) : (kept ?? prepared.before);
+  const before = first && action?.merge ? action.merge(first, prepared.before) : (kept ?? prepared.before);
   const said =
     kept && !action?.renewable && record.from && record.to
       ? { from: record.from, to: isHalf ? to : record.to }

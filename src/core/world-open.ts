@@ -34,30 +34,43 @@ export function adminPortsOpened(rule: IngressRule): number[] {
 }
 
 /** The admin ports that a rule is about, whoever comes in by it. */
-export function adminPortsOf({ protocol, fromPort, toPort }: IngressRule): number[] {
-  if (protocol === '-1') return [...ADMIN_PORTS];
+export const adminPortsOf = (rule: IngressRule): number[] => portsAmong(rule, ADMIN_PORTS, UDP_ADMIN_PORTS);
+
+/** Which of these ports a rule is about: of TCP, and of UDP. */
+function portsAmong(
+  { protocol, fromPort, toPort }: IngressRule,
+  tcp: readonly number[],
+  udp: readonly number[],
+): number[] {
+  if (protocol === '-1') return [...tcp];
   const [from, to] = [fromPort ?? 0, toPort ?? 65_535];
   const within = (port: number): boolean => (from <= port && port <= to) || from === -1;
-  if (protocol === 'udp' || protocol === '17') return UDP_ADMIN_PORTS.filter(within);
-  return protocol === 'tcp' || protocol === '6' ? ADMIN_PORTS.filter(within) : [];
+  if (protocol === 'udp' || protocol === '17') return udp.filter(within);
+  return protocol === 'tcp' || protocol === '6' ? tcp.filter(within) : [];
 }
 
 /**
  * Of these rules, those that open an admin port to everybody: each alone, or several together, as four quarters of all
  * addresses do. Half of them counts as all.
  */
-export function opensAdminPorts<T extends IngressRule>(rules: readonly T[]): T[] {
+export const opensAdminPorts = <T extends IngressRule>(rules: readonly T[]): T[] => opens(rules, adminPortsOf);
+
+/** The same of these TCP ports, whatever they serve. */
+export const opensPorts = <T extends IngressRule>(rules: readonly T[], ports: readonly number[]): T[] =>
+  opens(rules, (rule) => portsAmong(rule, ports, []));
+
+function opens<T extends IngressRule>(rules: readonly T[], portsOf: (rule: T) => number[]): T[] {
   const wide = rules.filter((rule) => bitsOf(rule.cidr) <= (isV6(rule.cidr) ? WIDE.v6 : WIDE.v4));
   const [v4, v6] = [wide.filter(({ cidr }) => !isV6(cidr)), wide.filter(({ cidr }) => isV6(cidr))];
-  const together = new Set([...openTogether(v4, 0), ...openTogether(v6, WIDEST.v6)]);
-  return rules.filter((rule) => adminPortsOpened(rule).length > 0 || together.has(rule));
+  const together = new Set([...openTogether(v4, 0, portsOf), ...openTogether(v6, WIDEST.v6, portsOf)]);
+  return rules.filter((rule) => (isWorld(rule.cidr) && portsOf(rule).length > 0) || together.has(rule));
 }
 
 /** @param whole how many bits all addresses have in common */
-function openTogether<T extends IngressRule>(rules: readonly T[], whole: number): T[] {
-  const ports = new Set(rules.flatMap(adminPortsOf));
+function openTogether<T extends IngressRule>(rules: readonly T[], whole: number, portsOf: (rule: T) => number[]): T[] {
+  const ports = new Set(rules.flatMap(portsOf));
   return [...ports].flatMap((port) => {
-    const those = rules.filter((rule) => adminPortsOf(rule).includes(port));
+    const those = rules.filter((rule) => portsOf(rule).includes(port));
     const ranges = [...new Set(those.map(({ cidr }) => cidr.toLowerCase()))].map((cidr) => prefixOf(cidr));
     const apart = ranges.filter((one) => !ranges.some((other) => other !== one && one.startsWith(other)));
     const share = [...new Set(apart)].reduce((sum, prefix) => sum + 2 ** (whole - prefix.length), 0);

@@ -24,6 +24,7 @@ const SSH = 'guardduty/ssh-brute-force-against-us';
 const C2 = 'guardduty/command-and-control-outbound';
 const C2_DOMAIN = 'guardduty/command-and-control-domain';
 const ATTACKER = '198.51.100.66/32';
+const GROUP = 'sg-0a1c509df21cec49a';
 const DENY = `deny-in-network-acl ${ATTACKER}`;
 
 /** A deployment with every place on: the instances of these events are behind the ACL. */
@@ -35,6 +36,8 @@ function given(settings: Partial<Config> = ON, events: readonly string[] = [SSH,
   ec2.prefixLists.seedPrefixList({ id: LIST, tags: managed });
   ec2.prefixLists.seedPrefixList({ id: LIST_V6, family: 'IPv6', tags: managed });
   route53Resolver.seedDomainList({ id: DOMAINS });
+  // It lets nobody in whom it should not.
+  ec2.securityGroups.seedGroup({ id: GROUP });
   for (const { kind, id } of events.flatMap((event) =>
     sources.guardduty.parse(JSON.parse(bundled(event))).flatMap(({ resources }) => resources),
   ))
@@ -94,11 +97,15 @@ describe('playbooks choose the place by direction and kind', () => {
   };
 
   it.each([
-    { event: SSH, off: [`block-ip ${ATTACKER}`], on: [`block-ip ${ATTACKER}`, DENY] },
+    {
+      event: SSH,
+      off: [`close-ingress ${GROUP}`, `block-ip ${ATTACKER}`],
+      on: [DENY, `close-ingress ${GROUP}`, `block-ip ${ATTACKER}`],
+    },
     {
       event: 'guardduty/rdp-brute-force-against-us',
-      off: [expect.stringMatching(/^block-ip/)],
-      on: [expect.stringMatching(/^block-ip/), expect.stringMatching(/^deny-in-network-acl/)],
+      off: [expect.stringMatching(/^close-ingress/), expect.stringMatching(/^block-ip/)],
+      on: ['deny-in-network-acl', 'close-ingress', 'block-ip'].map((action) => expect.stringContaining(action)),
     },
     {
       event: 'guardduty/malicious-caller-inbound',
@@ -149,7 +156,7 @@ describe('playbooks choose the place by direction and kind', () => {
 
   it('each place by itself, and none tells people that it is off', async () => {
     expect(await decided(C2, { networkAcls: [ACL], domainList: DOMAINS })).toEqual(['notify -']);
-    expect(await decided(SSH, { domainList: DOMAINS })).toEqual([`block-ip ${ATTACKER}`]);
+    expect(await decided(SSH, { domainList: DOMAINS })).toEqual([`close-ingress ${GROUP}`, `block-ip ${ATTACKER}`]);
   });
 });
 

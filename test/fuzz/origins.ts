@@ -17,6 +17,7 @@ const ORIGINS: Partial<Record<SourceId, Origins>> = {
   guardduty: {
     'block-ip': new RegExp(`^${REMOTE}$`),
     'deny-in-network-acl': new RegExp(`^(?:${REMOTE}|detail\\.resource\\.instanceDetails\\.instanceId)$`),
+    'close-ingress': /^detail\.resource\.instanceDetails\.networkInterfaces\.\d+\.securityGroups\.\d+\.groupId$/,
     'deny-egress': new RegExp(`^${REMOTE}$`),
     'deny-domain': /^detail\.service\.action\.dnsRequestAction\.domain$/,
     'deactivate-access-key': new RegExp(

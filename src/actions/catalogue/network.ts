@@ -36,7 +36,7 @@ export const networkEntries = {
     temporary: false,
     params: {},
     summary:
-      'takes back the rules just added to a security group that open admin ports to everybody; asks first unless it is tagged `riposte:baseline=closed`',
+      'takes back rules of a security group that open admin ports to everybody: those just added, or those by which an attack on a port comes in; asks first unless it is tagged `riposte:baseline=closed`',
     undoSummary: 'puts back exactly these rules',
     targets: closeIngressTargets,
   },

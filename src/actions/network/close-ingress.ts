@@ -37,22 +37,29 @@ export const closeIngress: Action<IngressTarget, IngressBefore> = {
     return [await probe('ec2:RevokeSecurityGroupIngress', revoke)];
   },
 
-  async before({ groupId, ruleIds }, ctx) {
+  // Rules that were taken at one time and at another: undo puts back all of them.
+  merge: (earlier, now) => ({
+    rules: [...earlier.rules, ...now.rules.filter((rule) => !earlier.rules.some((known) => isSameRule(known, rule)))],
+  }),
+
+  async before(target, ctx) {
+    const { groupId } = target;
     const { ec2 } = ctx.clients;
-    const [group, rules] = await Promise.all([readGroup(ec2, groupId), readOpenRules(ec2, groupId, ruleIds)]);
+    const [group, rules] = await Promise.all([readGroup(ec2, groupId), readOpenRules(ec2, groupId, meantBy(target))]);
     if (!group) return { verdict: 'unchanged', reason: `The security group ${groupId} is gone.` };
     if (rules.length === 0)
       return {
         verdict: 'unchanged',
-        reason: `None of the rules added to ${groupId} opens an admin port to everybody now.`,
+        reason: `No rule of ${groupId} opens ${whatOf(target)} to everybody now.`,
       };
-    return prepare(groupId, group, rules);
+    return prepare(target, group, rules);
   },
 
-  async apply({ groupId, ruleIds }, _before, ctx) {
+  async apply(target, _before, ctx) {
+    const { groupId } = target;
     const { ec2 } = ctx.clients;
     // An earlier attempt may have taken some of them: only what is still there and still open goes.
-    const open = await readOpenRules(ec2, groupId, ruleIds);
+    const open = await readOpenRules(ec2, groupId, meantBy(target));
     if (open.length === 0) return;
     try {
       await revokeRules(
@@ -66,8 +73,9 @@ export const closeIngress: Action<IngressTarget, IngressBefore> = {
     }
   },
 
-  async verify({ groupId, ruleIds }, { rules }, ctx) {
-    const left = await readOpenRules(ctx.clients.ec2, groupId, ruleIds);
+  async verify(target, { rules }, ctx) {
+    const { groupId } = target;
+    const left = await readOpenRules(ctx.clients.ec2, groupId, meantBy(target));
     if (left.length === 0)
       return {
         verdict: 'done',
@@ -89,23 +97,40 @@ export const closeIngress: Action<IngressTarget, IngressBefore> = {
   },
 };
 
+/** A question that was asked before rules were meant by their ports names none. */
+const meantBy = ({ ruleIds, ports = [] }: Pick<IngressTarget, 'ruleIds'> & { ports?: number[] }) => ({
+  ruleIds,
+  ports,
+});
+
+const whatOf = (target: IngressTarget): string => {
+  const { ports } = meantBy(target);
+  return ports.length > 0 ? `port ${ports.join(', ')}` : 'an admin port';
+};
+
 function prepare(
-  groupId: string,
+  target: IngressTarget,
   { name, tags }: { name: string; tags: Record<string, string> },
   rules: OpenRule[],
 ): Prepared<IngressBefore> {
+  const { groupId } = target;
   const ask = askUnlessBaseline(`The security group ${groupId}`, tags, 'closed');
+  const { ports } = meantBy(target);
+  const isWider = ports.length > 0 && rules.some(({ fromPort, toPort }) => fromPort !== toPort || fromPort === -1);
   return {
     verdict: 'proceed',
     before: { rules },
     from: `${groupId} (${name}) allows ${listed(rules)}`,
     to: 'without these rules; connections that are open may go on until they end',
     effect: `takes ${listed(rules)} out of security group ${groupId} (${name}), and leaves its other rules`,
-    alsoHit: 'whoever of your own people comes in by these rules',
+    alsoHit: `whoever of your own people comes in by these rules${isWider ? ', and whatever else they let in on other ports' : ''}`,
     tags,
     ...(ask && { unlessApproved: ask }),
   };
 }
+
+const isSameRule = (one: OpenRule, other: OpenRule): boolean =>
+  (['protocol', 'fromPort', 'toPort', 'cidr'] as const).every((part) => one[part] === other[part]);
 
 const listed = (rules: readonly OpenRule[]): string =>
   `${rules.slice(0, 5).map(describeRule).join(', ')}${rules.length > 5 ? ` and ${rules.length - 5} more` : ''}`;

@@ -2,6 +2,7 @@ import type { Finding } from '../../core/finding.ts';
 import { clean } from '../../core/text.ts';
 import { knownFacts } from '../read/facts.ts';
 import type { Reader } from '../read/reader.ts';
+import { attackedGroups } from './attacked-groups.ts';
 import { runtimeFacts } from './runtime-facts.ts';
 
 /** Facts beside the action: threat lists, malware, processes, and who acted in a cluster. For rules and for people. */
@@ -10,6 +11,7 @@ export function readFacts(detail: Reader, type: string): Finding['facts'] {
   const resource = detail.at('resource');
   return knownFacts({
     resourceType: resource.said('resourceType', 64),
+    securityGroups: attackedGroups(detail.raw('resource'), detail.raw('service')),
     feature: service.said('featureName', 64),
     detectorId: service.said('detectorId', 64),
     ...threats(service, type),

@@ -1,6 +1,7 @@
 import { parseAddress } from '../../core/addresses/address.ts';
 import { net64Of } from '../../core/addresses/network.ts';
 import type { Finding, Peer } from '../../core/finding.ts';
+import { at, listAt } from '../read/loosely.ts';
 
 /**
  * Which addresses a finding itself names as ours, as canonical CIDRs: of the interfaces of its instances, and the local
@@ -54,18 +55,4 @@ function localSides(service: unknown): unknown[] {
     const local = at(side, 'localIpDetails');
     return [at(local, 'ipAddressV4'), at(local, 'ipAddressV6')];
   });
-}
-
-function at(value: unknown, ...path: readonly string[]): unknown {
-  let found = value;
-  for (const name of path) {
-    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, name)) return undefined;
-    found = (found as Readonly<Record<string, unknown>>)[name];
-  }
-  return found;
-}
-
-function listAt(value: unknown, ...path: readonly string[]): unknown[] {
-  const list = at(value, ...path);
-  return Array.isArray(list) ? list : [];
 }

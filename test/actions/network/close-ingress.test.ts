@@ -3,7 +3,7 @@ import { closeIngressTargets, type IngressTarget } from '../../../src/actions/ca
 import { closeIngress as action, type IngressBefore } from '../../../src/actions/network/close-ingress.ts';
 import { isRefused } from '../../../src/core/action.ts';
 import { isRetryable } from '../../../src/core/errors.ts';
-import type { Resource } from '../../../src/core/finding.ts';
+import type { Finding, Resource } from '../../../src/core/finding.ts';
 import { attempt, attemptUntilDone, givenClients, undo } from '../../support/attempts.ts';
 import { givenConfig, givenContext, givenFinding, givenWorld } from '../../support/fixtures.ts';
 import { expectDeclared } from '../../support/permissions.ts';
@@ -24,6 +24,7 @@ const targetOf = (...numbers: number[]): IngressTarget => ({
   key: GROUP,
   groupId: GROUP,
   ruleIds: numbers.map(ruleId),
+  ports: [],
 });
 
 function given(rules: LocalRule[] = [rule(1), web], tags: Record<string, string> = { 'riposte:baseline': 'closed' }) {
@@ -186,4 +187,80 @@ it('declares the permissions that its calls need, and no other', async () => {
   await run(kept);
   await undo(action, targetOf(1), kept.before as IngressBefore, ctx);
   expectDeclared(calls, action.permissions);
+});
+
+describe('rules by which an attack on a port comes in', () => {
+  const attacked = (ports: number[]): IngressTarget => ({ key: GROUP, groupId: GROUP, ruleIds: [], ports });
+  const attack = (changes: Partial<Finding> = {}) =>
+    closeIngressTargets(
+      givenFinding({
+        direction: 'INBOUND',
+        role: 'TARGET',
+        facts: { peerKind: 'network', port: 22, securityGroups: `${GROUP}, sg-0a1b2c3d4e5f60002` },
+        ...changes,
+      }),
+      givenConfig(),
+    );
+
+  it('are those of the groups that let it in', () => {
+    expect(attack()).toEqual([
+      attacked([22]),
+      { ...attacked([22]), key: 'sg-0a1b2c3d4e5f60002', groupId: 'sg-0a1b2c3d4e5f60002' },
+    ]);
+    expect(attack({ direction: 'OUTBOUND' })).toEqual([]);
+    expect(attack({ role: 'ACTOR' })).toEqual([]);
+    expect(attack({ facts: { peerKind: 'network', securityGroups: GROUP } })).toEqual([]);
+  });
+
+  const office = rule(3, { cidr: '203.0.113.0/24', description: 'office' });
+
+  it.each([
+    { name: 'SSH for everybody', rules: [rule(1), web, office], ports: [22], gone: [1] },
+    { name: 'SSH on another port', rules: [rule(1, { fromPort: 2222, toPort: 2222 }), web], ports: [2222], gone: [1] },
+    { name: 'all ports', rules: [rule(1, { fromPort: 0, toPort: 65_535 }), web], ports: [22], gone: [1] },
+    {
+      name: 'two halves',
+      rules: [rule(1, { cidr: '0.0.0.0/1' }), rule(2, { cidr: '128.0.0.0/1' })],
+      ports: [22],
+      gone: [1, 2],
+    },
+    { name: 'IPv6 as well', rules: [rule(1), rule(2, { cidr: '::/0' }), web], ports: [22], gone: [1, 2] },
+  ])('go: $name, and nothing else; undo puts back exactly them', async ({ rules, ports, gone }) => {
+    const { run, group, ctx } = given(rules);
+    const kept: { before?: IngressBefore } = {};
+    expect((await run(kept, attacked(ports))).verified).toMatchObject({ verdict: 'done' });
+    expect(group.rules.map(({ id }) => id)).toEqual(
+      rules.map(({ id }) => id).filter((id) => !gone.map(ruleId).includes(id)),
+    );
+    await undo(action, attacked(ports), kept.before as IngressBefore, ctx);
+    const withoutIds = (all: LocalRule[]) =>
+      all.map(({ id: _, ...one }) => one).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+    expect(withoutIds(group.rules)).toEqual(withoutIds(rules));
+  });
+
+  it.each([
+    { name: 'only the office may come in', rules: [office, web] },
+    { name: 'everybody may come in elsewhere', rules: [web, rule(1, { fromPort: 3389, toPort: 3389 })] },
+    { name: 'another protocol is open', rules: [rule(1, { protocol: 'udp' })] },
+  ])('stay where $name', async ({ rules }) => {
+    const { run, writes } = given(rules);
+    expect((await run({}, attacked([22]))).prepared).toMatchObject({
+      verdict: 'unchanged',
+      reason: expect.stringContaining('port 22'),
+    });
+    expect(writes()).toEqual([]);
+  });
+
+  it('add up over several times, so that undo puts back all', () => {
+    const open = (cidr: string) => ({
+      id: ruleId(1),
+      protocol: 'tcp',
+      fromPort: 22,
+      toPort: 22,
+      cidr,
+      description: '',
+    });
+    const [first, second] = [{ rules: [open('0.0.0.0/0')] }, { rules: [open('0.0.0.0/0'), open('::/0')] }];
+    expect(action.merge?.(first, second)).toEqual({ rules: [open('0.0.0.0/0'), open('::/0')] });
+  });
 });

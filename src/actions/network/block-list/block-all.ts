@@ -41,10 +41,24 @@ export async function blockAll(items: readonly Item[]): Promise<BatchResult[]> {
     return isWanted(result) ? [result.coveredBy ?? result.within ?? target.key] : [];
   });
   const enforced = await enforce(blockList, cidrs);
-  return items.map(({ target: { key } }, n) => {
+  return items.map(({ target: { key }, ctx }, n) => {
     const result = added[n];
-    return isWanted(result) ? resultOf(key, result, enforced.get(familyOf(key))) : refusalOf(key, result);
+    if (!isWanted(result)) return refusalOf(key, result);
+    return asByProduct(resultOf(key, result, enforced.get(familyOf(key))), ctx.finding);
   });
+}
+
+/** What goes past AWS WAF, which a block of who attacks it does not stop. */
+const PAST_WAF: Readonly<Record<number, string>> = { 22: 'SSH', 3389: 'RDP' };
+
+/** Says of a block that it is no answer to the attack, where that goes past AWS WAF. */
+function asByProduct(result: BatchResult, { facts }: ActionContext['finding']): BatchResult {
+  const protocol = typeof facts.port === 'number' ? PAST_WAF[facts.port] : undefined;
+  if (!protocol || result.verdict !== 'done') return result;
+  return {
+    ...result,
+    result: `${result.result}; a by-product for web applications, since ${protocol} on port ${facts.port} goes past AWS WAF`,
+  };
 }
 
 /**

@@ -10,7 +10,7 @@ import type { Clients } from '../../../core/clients.ts';
 import { isAwsError } from '../../../core/errors.ts';
 import { tagsOf } from '../../../core/tags.ts';
 import { clean } from '../../../core/text.ts';
-import { opensAdminPorts } from '../../../core/world-open.ts';
+import { opensAdminPorts, opensPorts } from '../../../core/world-open.ts';
 
 type Ec2 = Clients['ec2'];
 
@@ -24,14 +24,31 @@ export type OpenRule = {
   description: string;
 };
 
-/** Of these rules of the group, those that are there and open an admin port to everybody, alone or together. */
-export async function readOpenRules(ec2: Ec2, groupId: string, ids: readonly string[]): Promise<OpenRule[]> {
-  const Filters = [{ Name: 'security-group-rule-id', Values: [...ids] }];
+/** Which rules of a group are meant: by their ids, and by the TCP ports that they open. */
+interface Meant {
+  ruleIds: readonly string[];
+  ports: readonly number[];
+}
+
+/**
+ * The rules of the group that are there and open to everybody, alone or together: of those that are meant by their ids,
+ * an admin port; of all others, a port that is meant.
+ */
+export async function readOpenRules(ec2: Ec2, groupId: string, { ruleIds, ports }: Meant): Promise<OpenRule[]> {
+  // Where a port is meant, any rule of the group may be the one; a group has a thousand at most, as one page does.
+  const Filters =
+    ports.length > 0
+      ? [{ Name: 'group-id', Values: [groupId] }]
+      : [{ Name: 'security-group-rule-id', Values: [...ruleIds] }];
   const { SecurityGroupRules = [] } = await ec2.send(new DescribeSecurityGroupRulesCommand({ Filters }));
-  const there = SecurityGroupRules.filter(({ GroupId, IsEgress }) => GroupId === groupId && IsEgress === false)
-    .map(toRule)
-    .filter((rule) => ids.includes(rule.id));
-  return opensAdminPorts(there);
+  const there = SecurityGroupRules.filter(({ GroupId, IsEgress }) => GroupId === groupId && IsEgress === false).map(
+    toRule,
+  );
+  const open = new Set([
+    ...opensAdminPorts(there.filter(({ id }) => ruleIds.includes(id))),
+    ...opensPorts(there, ports),
+  ]);
+  return there.filter((rule) => open.has(rule));
 }
 
 const toRule = (rule: SecurityGroupRule): OpenRule => ({
