@@ -133,6 +133,21 @@ const verdicts: { playbook: string; event: string; miss: string; with?: Changes;
     why: 'it is still there',
   },
   {
+    playbook: 'credentials-in-code-of-known-secret',
+    event: 'inspector/credentials-in-code-of-known-secret',
+    miss: 'inspector/credentials-in-function-code',
+    by: 'credentials-in-code',
+    why: 'no tag names the secret',
+  },
+  {
+    playbook: 'credentials-in-code',
+    event: 'inspector/credentials-in-function-code',
+    miss: 'inspector/credentials-in-function-code',
+    with: { 'detail.codeVulnerabilityDetails': { cwes: ['CWE-89'], detectorName: 'SQL injection' } },
+    by: 'weakness',
+    why: 'no credentials stand there',
+  },
+  {
     playbook: 'exploitable-weakness',
     event: 'inspector/exploitable-weakness-on-instance',
     miss: 'inspector/critical-weakness-out-of-reach',

@@ -27,6 +27,8 @@ export interface SecretSeed {
   listed?: Partial<SecretListEntry>;
   /** Such as `rds`, for a managed secret. */
   owningService?: string;
+  /** Of a managed external secret: the partner who holds it. */
+  externalType?: string;
   /** Milliseconds since 1970: scheduled for deletion since then. */
   deletedAt?: number;
   primaryRegion?: string;

@@ -78,6 +78,7 @@ export class LocalSecretsManager {
       ...(seed.rotation && { RotationEnabled: seed.rotation.enabled !== false }),
       ...(seed.rotation?.lambdaArn && { RotationLambdaARN: seed.rotation.lambdaArn }),
       ...(seed.owningService && { OwningService: seed.owningService }),
+      ...(seed.externalType && { Type: seed.externalType }),
       ...(seed.deletedAt !== undefined && { DeletedDate: new Date(seed.deletedAt) }),
       ...(seed.primaryRegion && { PrimaryRegion: seed.primaryRegion }),
       LastChangedDate: new Date(Math.max(...secret.versions.map((version) => version.created))),

@@ -1,7 +1,8 @@
 import { MalformedEventError } from '../../src/core/errors.ts';
+import { sources } from '../../src/sources/index.ts';
 import { inspector } from '../../src/sources/inspector/index.ts';
 import { inspectorTime } from '../../src/sources/inspector/time.ts';
-import { bundled, edited, findingOf } from './support.ts';
+import { bundled, edited, findingOf, type Json } from './support.ts';
 
 const WEAK = 'exploitable-weakness-on-instance';
 const ARN = 'arn:aws:inspector2:eu-west-1:111122223333:finding';
@@ -52,6 +53,40 @@ describe('an Inspector finding', () => {
     },
   ])('$name is about a $kind', ({ name, kind, facts }) => {
     expect(findingOf('inspector', name)).toMatchObject({ resources: [{ kind }], facts });
+  });
+
+  it.each([
+    { what: 'a password', fields: { cwes: ['CWE-259'] }, is: true },
+    { what: 'a key, by the name of the detector', fields: { cwes: [], detectorName: 'Hard-coded key' }, is: true },
+    {
+      what: 'another weakness',
+      fields: { cwes: ['CWE-89'], detectorName: 'SQL injection', detectorId: 'python/sql-injection@v1.0', ruleId: 'x' },
+      is: false,
+    },
+  ])('tells hard-coded credentials from other weaknesses: $what', ({ fields, is }) => {
+    const { weakness } = findingOf('inspector', 'credentials-in-function-code', {
+      'detail.codeVulnerabilityDetails': fields,
+    }).facts;
+    expect(weakness).toBe(is ? 'hardcoded-credentials' : undefined);
+  });
+
+  it('names the secret that a tag of the code names, of credentials only', () => {
+    const tagged = (cwes: string[]) => {
+      const event = bundled('inspector', 'credentials-in-function-code');
+      const { resources, codeVulnerabilityDetails } = event.detail as {
+        resources: Json[];
+        codeVulnerabilityDetails: Json;
+      };
+      Object.assign(resources[0]?.tags as Json, { 'riposte:secret': 'invoices/mail' });
+      codeVulnerabilityDetails.cwes = cwes;
+      codeVulnerabilityDetails.detectorName =
+        codeVulnerabilityDetails.ruleId =
+        codeVulnerabilityDetails.detectorId =
+          'x';
+      return sources.inspector.parse(event)[0]?.resources.map(({ kind, id }) => `${kind} ${id}`);
+    };
+    expect(tagged(['CWE-798'])).toContain('secret invoices/mail');
+    expect(tagged(['CWE-89'])).not.toContain('secret invoices/mail');
   });
 
   it.each([

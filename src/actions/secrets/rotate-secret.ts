@@ -128,20 +128,24 @@ const readersHit = ({ redeploy }: Pick<RotateBefore, 'redeploy'>): { alsoHit: st
 });
 
 /**
- * Whoever may tag a bucket or an object does not choose what is rotated: the secret's own tag names the buckets in which
- * its value may come to light, or a person says yes.
+ * Whoever may tag a bucket, an object or code does not choose what is rotated: the secret's own tag names the buckets or
+ * functions in which its value may come to light, or a person says yes.
  */
 function unlessConsented(
   { key }: Target,
   secret: DescribeSecretCommandOutput,
   finding: Finding,
 ): { unlessApproved?: string } {
-  const buckets = resourcesOf(finding, 'bucket');
+  const isCode = finding.source === 'inspector';
+  const tagged = isCode ? finding.resources.filter(({ kind }) => kind !== 'secret') : resourcesOf(finding, 'bucket');
   const consented = tagsOf(secret.Tags)[EXPOSED_IN_TAG]?.split(/\s+/) ?? [];
-  if (buckets.length === 0 || buckets.some(({ id }) => consented.includes(id))) return {};
-  const what = finding.facts.secretNamedByObject === key ? 'object' : 'bucket';
+  if (tagged.length === 0 || tagged.some(({ id, arn = id }) => consented.includes(id) || consented.includes(arn)))
+    return {};
+  const [first] = tagged;
+  const holder = first?.kind ?? 'resource';
+  const what = !isCode && finding.facts.secretNamedByObject === key ? 'object' : holder;
   return {
-    unlessApproved: `Only the tag ${SECRET_TAG} of the ${what} names this secret, and whoever may tag the ${what} can write it; the secret's own tag ${EXPOSED_IN_TAG} does not name the bucket.`,
+    unlessApproved: `Only the tag ${SECRET_TAG} of the ${what} names this secret, and whoever may tag the ${what} can write it; the secret's own tag ${EXPOSED_IN_TAG} does not name the ${holder}.`,
   };
 }
 
@@ -167,6 +171,11 @@ async function askToRotate({ key }: Target, token: string, { clients }: ActionCo
   } catch (error) {
     // Ours of an earlier attempt, or somebody else's: reading back tells which. Asking again would only pile up.
     if (isAwsError(error, 'InvalidRequestException') && /previous rotation/i.test(error.message)) return;
+    if (isAwsError(error, 'InvalidRequestException') && /replica/i.test(error.message))
+      throw new RotationError(
+        'replica',
+        'It is a replica, and only the primary secret rotates: rotate it in the account and region that it comes from; the new value arrives here by itself.',
+      );
     if (
       error instanceof Error &&
       /cannot invoke|invoke the specified Lambda|Lambda.*not (exist|found)/i.test(error.message)

@@ -19,9 +19,26 @@ export function vulnerabilityFacts(detail: Reader, type: string): Finding['facts
     port: portOf(detail.at('networkReachabilityDetails')),
     packages: packagesOf(packages),
     fix: fixOf(detail, packages),
+    weakness: isCredential(detail) ? HARDCODED : undefined,
     code: detail.said('codeVulnerabilityDetails.filePath.filePath', 200),
     platform: detail.list('resources')[0]?.said('details.awsEc2Instance.platform', 64),
   });
+}
+
+/** The fact of credentials that stand in code. */
+export const HARDCODED = 'hardcoded-credentials';
+
+/** Hard-coded credentials, a password and a cryptographic key, in MITRE's list of weaknesses. */
+const CREDENTIALS_IN_CODE = new Set(['CWE-798', 'CWE-259', 'CWE-321']);
+
+/** Whether a password or key stands in the code: by MITRE's number, or as Inspector's detector is called. */
+export function isCredential(detail: Reader): boolean {
+  const code = detail.at('codeVulnerabilityDetails');
+  const numbers = code.raw('cwes');
+  if (Array.isArray(numbers) && numbers.some((cwe) => CREDENTIALS_IN_CODE.has(String(cwe).toUpperCase()))) return true;
+  return /hard-?\s?coded[ -]?(credential|password|secret|key|token)/i.test(
+    `${code.said('detectorName', 128) ?? ''} ${code.said('ruleId', 128) ?? ''} ${code.said('detectorId', 128) ?? ''}`,
+  );
 }
 
 /**

@@ -3,10 +3,10 @@ import { base, type Envelope, readEnvelope, unknownEvent } from '../envelope.ts'
 import { addNamed } from '../posture/resource.ts';
 import { OVER, severityOf } from '../posture/severity.ts';
 import { readTagMap } from '../posture/tags.ts';
-import { type Found, unreadableFact } from '../read/resources.ts';
+import { addSecret, type Found, SECRET_TAG, unreadableFact } from '../read/resources.ts';
 import type { Source } from '../source.ts';
 import { toCoverage, toScan } from './coverage.ts';
-import { vulnerabilityFacts } from './facts.ts';
+import { isCredential, vulnerabilityFacts } from './facts.ts';
 import { checkPlace, placeOfFinding } from './inspector-location.ts';
 import { inspectorTime } from './time.ts';
 
@@ -37,8 +37,11 @@ function toFinding({ event, place: receivedIn, time }: Envelope): Finding {
   const found: Found = { place, resources: [], unreadable: [] };
   for (const resource of detail.list('resources')) {
     checkPlace(resource, place);
-    const type = resource.text('type', 64);
-    addNamed(found, resource.raw('id'), resource.pathOf('id'), type, readTagMap(resource, 'tags'));
+    const tags = readTagMap(resource, 'tags');
+    addNamed(found, resource.raw('id'), resource.pathOf('id'), resource.text('type', 64), tags);
+    // The credentials that stand in the code are those of the secret that its owner's tag names.
+    const secret = tags && Object.hasOwn(tags, SECRET_TAG) ? tags[SECRET_TAG] : undefined;
+    if (secret && isCredential(detail)) addSecret(found, secret, resource.pathOf(`tags.${SECRET_TAG}`));
   }
   const status = detail.needText('status', 'ACTIVE, SUPPRESSED or CLOSED', undefined, 32);
   const type = detail.needText('type', 'a finding type such as PACKAGE_VULNERABILITY', undefined, 128);

@@ -99,6 +99,23 @@ describe('the state before', () => {
       advises: /--region us-east-1/,
     },
     {
+      state: 'a partner who rotates it',
+      seed: { externalType: 'ExamplePartnerApiKey', rotation: {} },
+      verdict: 'proceed',
+      says: /made by ExamplePartnerApiKey/,
+    },
+    {
+      state: 'a partner, and no rotation',
+      seed: {
+        externalType: 'ExamplePartnerApiKey',
+        rotation: undefined,
+        tags: { 'riposte:renew': 'generate:32' },
+      } as never,
+      verdict: 'advise',
+      says: /managed external secret \(ExamplePartnerApiKey\)/,
+      advises: /at the partner/,
+    },
+    {
       state: 'no rotation',
       seed: { rotation: undefined } as never,
       verdict: 'advise',
