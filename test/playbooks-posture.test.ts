@@ -333,7 +333,10 @@ describe('the playbooks about posture', () => {
 
   // Posture is a state and no attack: only a person who asks for it makes Riposte act at once.
   it('act by themselves only when somebody asks', () => {
-    const acting = ofPosture.filter(({ steps }) => steps.some(({ mode }) => mode === 'enforce'));
+    // What stands in code for all to read is rotated like what lies in an object.
+    const acting = ofPosture.filter(
+      ({ id, steps }) => id !== 'credentials-in-code-of-known-secret' && steps.some(({ mode }) => mode === 'enforce'),
+    );
     expect(acting.length).toBeGreaterThan(0);
     for (const { when } of acting) expect(when).toMatchObject({ facts: { customAction: 'RiposteRespond' } });
   });

@@ -41,6 +41,7 @@ describe('a GuardDuty finding', () => {
       ],
       facts: {
         resourceType: 'Instance',
+        securityGroups: 'sg-0f211d9c9e2083e10',
         actionType: 'NETWORK_CONNECTION',
         peerKind: 'network',
         port: 443,
