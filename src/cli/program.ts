@@ -17,6 +17,7 @@ import type { Lookup } from './deployment.ts';
 import { lookupFrom } from './lookup.ts';
 import { createOut, type Out } from './out.ts';
 import { UsageError } from './read-events.ts';
+import { unforeseen } from './unforeseen.ts';
 import { VERSION } from './version.ts';
 
 interface Stream {
@@ -58,8 +59,8 @@ export async function main(argv: readonly string[], shell: Shell): Promise<numbe
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const problem = awsProblem(error, lookupFrom(program.opts<GlobalOptions>(), shell.env));
-    if (!(problem instanceof CommandError || problem instanceof UsageError)) throw problem;
-    shell.stderr.write(`${problem.message}\n`);
+    const isForeseen = problem instanceof CommandError || problem instanceof UsageError;
+    shell.stderr.write(`${isForeseen ? problem.message : unforeseen(problem, argv)}\n`);
     return problem instanceof UsageError ? 2 : 1;
   }
 }

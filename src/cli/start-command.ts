@@ -21,6 +21,7 @@ import { type FoundEvent, readEvents, UsageError } from './read-events.ts';
 import { createReplay, type Replayed, slicesOf } from './replay.ts';
 import { nextLines, Story } from './story.ts';
 import { Tally } from './tally.ts';
+import { unforeseen } from './unforeseen.ts';
 import { writePages } from './write-pages.ts';
 
 const BUNDLED = fileURLToPath(new URL('../../events', import.meta.url));
@@ -56,9 +57,9 @@ export async function start(argv: readonly string[]): Promise<number> {
     return await run(argv);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (!(error instanceof UsageError || error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    return 2;
+    const isForeseen = error instanceof UsageError || error instanceof ConfigError;
+    process.stderr.write(`${isForeseen ? error.message : unforeseen(error, argv)}\n`);
+    return isForeseen ? 2 : 1;
   }
 }
 

@@ -33,8 +33,9 @@ const takenByFile = (name: SettingName, value: string): boolean =>
   readRiposteYml(JSON.stringify({ settings: { [name]: value } }), []).problems === undefined;
 
 const all = SETTING_NAMES.map((name) => ({ name }));
-// The variable RIPOSTE_IP_SETS names the sets themselves, not their number.
-const ofFunctions = all.filter(({ name }) => name !== 'ipSets' && !/no such setting/.test(messageOf(name)));
+// RIPOSTE_IP_SETS and RIPOSTE_TABLE name what the stack has made of these settings.
+const MADE: readonly SettingName[] = ['ipSets', 'table'];
+const ofFunctions = all.filter(({ name }) => !MADE.includes(name) && !/no such setting/.test(messageOf(name)));
 
 /** What a function says of a setting that it may not even know. */
 function messageOf(name: SettingName): string {
