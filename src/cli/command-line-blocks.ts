@@ -4,7 +4,11 @@ import type { Run } from './command-line.ts';
 import type { AddOptions } from './commands/blocks-change.ts';
 import type { Format } from './commands/blocks-export.ts';
 import type { ImportFileOptions } from './commands/blocks-import.ts';
+import type { RemoveOptions } from './commands/blocks-remove-many.ts';
+import { durationMs } from './durations.ts';
 import { later } from './later.ts';
+import { UsageError } from './read-events.ts';
+import { addSelector } from './select/selector-options.ts';
 
 const addBlock = later(async () => (await import('./commands/blocks-change.ts')).addBlock);
 const extendBlock = later(async () => (await import('./commands/blocks-change.ts')).extendBlock);
@@ -31,7 +35,22 @@ function days(text: string): number {
   return value;
 }
 
-const HOURS = ['--hours <hours>', 'for so long from now, up to a year', number] as const;
+/** Hours of a duration such as 7d or 30m. */
+function lasting(text: string): number {
+  const ms = durationMs(text.trim());
+  if (ms === undefined) throw new InvalidArgumentError('It is not a time such as 30m, 12h, 7d or 2w.');
+  return ms / 3_600_000;
+}
+
+const HOURS = ['--hours <hours>', 'for so many hours from now, up to a year', number] as const;
+const FOR = ['--for <time>', 'for so long from now, such as 30m, 12h or 7d', lasting] as const;
+/** How long, by either option. @throws UsageError where both are given */
+function hoursOf({ hours, for: span }: { hours?: number; for?: number }): { hours?: number } {
+  if (hours !== undefined && span !== undefined) throw new UsageError('Give --for or --hours, not both.');
+  const given = hours ?? span;
+  return given === undefined ? {} : { hours: given };
+}
+
 const PERMANENT = ['--permanent', 'until a person lifts it'] as const;
 
 /** The block list as people use it. */
@@ -60,28 +79,35 @@ function addChanges(blocks: Command, run: Run): void {
     .command('add')
     .argument('<cidr>', 'an address, or a network up to /16 or IPv6 /32')
     .description('blocks it, whatever findings say')
+    .option(...FOR)
     .option(...HOURS)
     .option(...PERMANENT)
     .requiredOption('--reason <text>', 'why, for those who find it')
     .option('--no-wait', 'do not wait until AWS WAF holds it')
-    .action((cidr: string, options: AddOptions) => run((context) => addBlock(cidr, options, context)));
+    .action((cidr: string, options: AddOptions & { for?: number }) =>
+      run((context) => addBlock(cidr, { ...options, ...hoursOf(options) }, context)),
+    );
   blocks
     .command('extend')
     .argument('<address>', 'an address or CIDR that is blocked')
     .description('keeps a block in force for at least so long from now')
+    .option(...FOR)
     .option(...HOURS)
     .option(...PERMANENT)
-    .action((address: string, options: { hours?: number; permanent?: boolean }) =>
-      run((context) => extendBlock(address, options, context)),
+    .action((address: string, options: { hours?: number; for?: number; permanent?: boolean }) =>
+      run((context) => extendBlock(address, { ...options, ...hoursOf(options) }, context)),
     );
-  blocks
-    .command('remove')
-    .argument('<address>', 'an address or CIDR')
-    .description('lifts a block, and keeps new findings from bringing it back')
+  addSelector(blocks.command('remove').argument('[address...]', 'addresses or CIDRs'))
+    .description('lifts blocks, and keeps new findings from bringing them back')
     .option('--suppress-days <days>', 'for how long; 0: they may at once', days, 30)
+    .option('--reason <text>', 'only those whose reason holds this text')
+    .option('--by <who>', 'only those that this person added')
+    .option('--file <file>', 'those of a list, one address a line; - for standard input')
+    .option('--all', 'every block')
+    .option('--dry-run', 'only show which they would be')
     .option('--no-wait', 'do not wait until AWS WAF has let go')
-    .action((address: string, options: { suppressDays: number; wait: boolean }) =>
-      run((context) => removeBlock(address, options, context)),
+    .action((addresses: string[], options: RemoveOptions) =>
+      run((context) => removeBlock(addresses, options, context)),
     );
 }
 
@@ -99,11 +125,14 @@ function addFiles(blocks: Command, run: Run): void {
     .command('import')
     .argument('<file>', 'addresses and CIDRs, one a line; - for standard input')
     .description('blocks what a list names; a bad line costs no other line')
+    .option(...FOR)
     .option(...HOURS)
     .option(...PERMANENT)
     .option('--reason <text>', 'why, for those who find them')
     .option('--dry-run', 'only say what would be refused', false)
-    .action((file: string, options: ImportFileOptions) => run((context) => importFile(file, options, context)));
+    .action((file: string, options: ImportFileOptions & { for?: number }) =>
+      run((context) => importFile(file, { ...options, ...hoursOf(options) }, context)),
+    );
 }
 
 function addNeverBlock(blocks: Command, run: Run): void {
@@ -117,9 +146,10 @@ function addNeverBlock(blocks: Command, run: Run): void {
     .argument('<cidr>', 'an address or a network')
     .description('keeps it from being blocked, and lifts what is blocked of it')
     .requiredOption('--reason <text>', 'why, for those who find it')
-    .option('--hours <hours>', 'for so long (default: until it is removed)', number)
-    .action((cidr: string, options: { reason: string; hours?: number }) =>
-      run((context) => addNever(cidr, options, context)),
+    .option(...FOR)
+    .option('--hours <hours>', 'for so many hours (default: until it is removed)', number)
+    .action((cidr: string, options: { reason: string; hours?: number; for?: number }) =>
+      run((context) => addNever(cidr, { ...options, ...hoursOf(options) }, context)),
     );
   never
     .command('remove')

@@ -46,7 +46,7 @@ describe('blocks add', () => {
       block: { kind: 'manual', reason: 'scans our login page', until: '2026-11-20T14:00:00.000Z', inForce: true },
     });
     expect(blocked(cli.stack)).toHaveLength(1);
-    expect(cli.asked).toEqual([`Block ${cidr} for 2 hours, in riposte-local, account 111122223333?`]);
+    expect(cli.asked).toEqual([`Block ${cidr} for 2h, in riposte-local, account 111122223333?`]);
   });
 
   it('blocks for good', async () => {
@@ -375,4 +375,91 @@ describe('a story', () => {
     await handled(cli.stack, PROBE);
     expect(blocked(cli.stack)).toEqual([]);
   });
+});
+
+describe('blocks remove of many', () => {
+  interface Removed {
+    selected: number;
+    lifted: number;
+    cidrs: string[];
+    notBlocked: string[];
+  }
+
+  async function givenBlocks() {
+    const cli = givenCli();
+    await handled(cli.stack, PROBE);
+    for (const n of [1, 2, 3])
+      await cli.run(
+        'blocks',
+        'add',
+        `203.0.113.${n}`,
+        '--for',
+        '7d',
+        '--reason',
+        n < 3 ? 'feed A' : 'feed B',
+        '--no-wait',
+      );
+    await cli.stack.drain();
+    return cli;
+  }
+
+  it.each([
+    { args: ['--reason', 'feed a'], cidrs: ['203.0.113.1/32', '203.0.113.2/32'] },
+    { args: ['--by', 'jane', '--reason', 'B'], cidrs: ['203.0.113.3/32'] },
+    { args: ['--source', 'guardduty'], cidrs: ['198.51.100.23/32'] },
+    { args: ['--playbook', 'port-probe'], cidrs: ['198.51.100.23/32'] },
+    { args: ['--target', '203.0.113.*'], cidrs: ['203.0.113.1/32', '203.0.113.2/32', '203.0.113.3/32'] },
+    { args: ['203.0.113.1', '203.0.113.3'], cidrs: ['203.0.113.1/32', '203.0.113.3/32'] },
+    { args: ['--until', '1h'], cidrs: [] },
+  ])('$args lifts $cidrs after one question', async ({ args, cidrs }) => {
+    const { run, asked, stack } = await givenBlocks();
+    const before = asked.length;
+    const removed = (await run('blocks', 'remove', ...args, '--json')).json() as Removed;
+    expect(removed.cidrs.sort()).toEqual(cidrs);
+    expect(removed.lifted).toBe(cidrs.length);
+    expect(asked.length - before).toBe(cidrs.length > 0 ? 1 : 0);
+    for (const cidr of cidrs) expect(blocked(stack)).not.toContain(cidr);
+    expect(blocked(stack)).toHaveLength(4 - cidrs.length);
+  });
+
+  it('only shows them with --dry-run', async () => {
+    const { run, stack } = await givenBlocks();
+    const ran = await run('blocks', 'remove', '--reason', 'feed', '--dry-run');
+    expect(ran.stdout).toBe('3 blocks would be lifted; nothing was changed.\n');
+    expect(ran.stderr).toMatch(/^CIDR +SINCE +UNTIL +BY +REASON\n203\.0\.113\.1\/32/);
+    expect(blocked(stack)).toHaveLength(4);
+  });
+
+  it('lifts 3,000 addresses by one command', async () => {
+    const { run, stack } = givenCli();
+    const addresses = Array.from({ length: 3_000 }, (_, n) => `203.${n >> 8}.113.${n & 255}`);
+    const file = join(mkdtempSync(join(tmpdir(), 'riposte-')), 'feed.txt');
+    writeFileSync(file, addresses.join('\n'));
+    await run('blocks', 'import', file, '--for', '30d', '--reason', 'the feed');
+    const writes = stack.counts.get('dynamodb:TransactWrite') ?? 0;
+    const removed = (await run('blocks', 'remove', '--reason', 'the feed', '--json')).json() as Removed;
+    expect(removed).toMatchObject({ selected: 3_000, lifted: 3_000 });
+    expect((stack.counts.get('dynamodb:TransactWrite') ?? 0) - writes).toBeLessThan(200);
+    expect((await run('blocks', 'list', '--json')).json()).toMatchObject({ blocks: [] });
+  });
+
+  it.each([
+    { args: [], says: 'Say which' },
+    { args: ['--file', '/nowhere'], says: 'cannot be read' },
+    { args: ['203.0.113.1', '203.0.113.1', 'nonsense'], says: 'neither an IP address nor a CIDR' },
+    { args: ['--since', 'never'], says: 'not a time' },
+  ])('$args is wrong usage', async ({ args, says }) => {
+    expect(await givenCli().run('blocks', 'remove', ...args)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(says),
+    });
+  });
+});
+
+it.each([
+  { cidr: '45.9.0.0/15', says: 'did you mean 45.8.0.0/15?' },
+  { cidr: '198.51.100.7/33', says: 'not a CIDR: an IPv4 prefix has 0 to 32 bits' },
+])('$cidr is refused with what would be right', async ({ cidr, says }) => {
+  const ran = await givenCli().run('blocks', 'add', cidr, '--for', '1h', '--reason', 'x');
+  expect(ran).toMatchObject({ code: 1, stderr: expect.stringContaining(says) });
 });

@@ -1,6 +1,7 @@
 import { parseManual } from '../../actions/network/block-list/ledger/manual.ts';
 import { isFresh } from '../../core/known.ts';
 import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
+import { shownDuration } from '../durations.ts';
 import { shown } from '../out.ts';
 import {
   blockJson,
@@ -12,6 +13,7 @@ import {
   untilText,
   waitUntil,
 } from './blocks-book.ts';
+import { isOfMany, type RemoveOptions, removeBlocks } from './blocks-remove-many.ts';
 import { CommandError, type Context } from './context.ts';
 
 export interface AddOptions {
@@ -92,11 +94,10 @@ export async function extendBlock(
 }
 
 /** Lifts a block, keeps new findings from bringing it back for a time, and waits until AWS WAF has let go. */
-export async function removeBlock(
-  text: string,
-  { suppressDays, wait }: { suppressDays: number; wait: boolean },
-  context: Context,
-): Promise<number> {
+export async function removeBlock(names: readonly string[], options: RemoveOptions, context: Context): Promise<number> {
+  const [text = ''] = names;
+  if (isOfMany(names, options)) return removeBlocks(names, options, context);
+  const { suppressDays, wait } = options;
   const { out } = context;
   const { book } = await openBook(context);
   const { block, covers, cidr } = await book.show(text);
@@ -129,7 +130,7 @@ const LIFTED: Record<string, string> = {
 };
 
 const lastingText = (lasting: ReturnType<typeof lastingOf>): string =>
-  'permanent' in lasting ? 'for good' : `for ${lasting.hours} hours`;
+  'permanent' in lasting ? 'for good' : `for ${shownDuration(lasting.hours * 3_600_000)}`;
 
 async function agreed(question: string, { confirm, deployment, out }: Context): Promise<boolean> {
   if (await confirm(`${question}, in ${deployment.stack}, account ${deployment.account}?`)) return true;

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { parseCidr } from 'cidr-tools';
+import { normalizeCidr, parseCidr } from 'cidr-tools';
 
 export type Family = 'v4' | 'v6';
 
@@ -48,6 +48,9 @@ export function parseNetwork(text: string): Network | undefined {
   if ((number & hosts) !== 0n) return undefined;
   return { family, cidr: `${ip.text}/${prefix}`, first: number, last: number | hosts };
 }
+
+/** The network that an address with a valid prefix lies in. @example networkAt('45.9.0.0/15') // '45.8.0.0/15' */
+export const networkAt = (text: string): string => normalizeCidr(text);
 
 // What most entries of an IP set are, and what has only one notation.
 const HOST_V4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\/32$/;

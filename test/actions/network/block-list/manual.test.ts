@@ -59,7 +59,7 @@ describe('a block by a person', () => {
     { cidr: '198.50.0.0/15', why: 'no wider than /16' },
     { cidr: '2001:db8::/31', why: 'no wider than /32' },
     { cidr: '198.51.100.7/24', why: 'not a CIDR that begins at its own first address' },
-    { cidr: '198.51.100.0/33', why: 'not a CIDR that begins' },
+    { cidr: '198.51.100.0/33', why: 'not a CIDR' },
     { cidr: '198.51.100.7; DROP', why: 'not an IP address' },
     { cidr: 'example.com', why: 'not an IP address' },
     { cidr: '10.0.0.0/16', why: 'RFC 1918' },

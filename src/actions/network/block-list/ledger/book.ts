@@ -8,7 +8,7 @@ import { type Block, isActive } from './block.ts';
 import { changeBlocks } from './change.ts';
 import { type LiftedBlock, readHistory } from './history.ts';
 import { type Imported, type ImportOptions, importBlocks } from './import.ts';
-import { type LiftOptions, type LiftResult, liftBlock } from './lift.ts';
+import { type LiftOptions, type LiftResult, liftBlocks } from './lift.ts';
 import {
   canonicalOf,
   type ExtendResult,
@@ -51,6 +51,8 @@ export interface BlockBook {
   extend(cidr: string, options: Lasting & { by: string }): Promise<ExtendResult>;
   /** Ends a block in the table. */
   lift(cidr: string, options: LiftOptions): Promise<LiftResult>;
+  /** The same of many; the results by their canonical CIDRs. */
+  liftAll(cidrs: readonly string[], options: LiftOptions): Promise<Map<string, LiftResult>>;
   /** @throws RangeError on hours that are none */
   importBlocks(lines: AsyncIterable<string> | Iterable<string>, options: ImportOptions): Promise<Imported>;
 }
@@ -80,7 +82,11 @@ export function createBlockBook({ clients, table: name, neverBlock, now }: BookD
       return change(manualChange({ ...entry, cidr: judged.cidr }, until));
     },
     extend: async (cidr, options) => change(extendChange(cidr, lastingUntil(options, clock()), options.by)),
-    lift: (cidr, options) => liftBlock(table, cidr, options, clock),
+    async lift(cidr, options) {
+      const [result] = (await liftBlocks(table, [cidr], options, clock)).values();
+      return result ?? { wasBlocked: false };
+    },
+    liftAll: (cidrs, options) => liftBlocks(table, cidrs, options, clock),
     importBlocks: (lines, options) => importBlocks(table, lines, options, neverBlock, clock),
   };
 }

@@ -1,5 +1,5 @@
 import { parseAddress } from '../../../../core/addresses/address.ts';
-import { canonical, type Family, parseNetwork } from '../../../../core/addresses/network.ts';
+import { canonical, type Family, networkAt, parseNetwork } from '../../../../core/addresses/network.ts';
 import { clean } from '../../../../core/text.ts';
 import type { NeverBlock } from '../../../../never-block/never-block.ts';
 import { blockKey } from '../sets/ip-sets.ts';
@@ -63,7 +63,11 @@ const shown = (text: string): string => `"${clean(text, 80)}"`;
 function whyNoNetwork(text: string): string {
   const first = parseNetwork(text.slice(0, text.indexOf('/')));
   if (!first) return 'neither an IP address nor a CIDR';
-  return 'not a CIDR that begins at its own first address, such as 203.0.113.0/24';
+  const most = first.family === 'v4' ? 32 : 128;
+  const prefix = text.slice(text.indexOf('/') + 1);
+  if (!/^\d{1,3}$/.test(prefix) || Number(prefix) > most)
+    return `not a CIDR: an IP${first.family} prefix has 0 to ${most} bits`;
+  return `not a CIDR that begins at its own first address: did you mean ${networkAt(text)}?`;
 }
 
 /** Reads what a person wants blocked, and asks never-block. @returns the canonical CIDR, or why it is refused */
