@@ -3,6 +3,7 @@ import type { AnswerOptions } from './commands/answer.ts';
 import type { Context } from './commands/context.ts';
 import type { ListOptions } from './commands/list.ts';
 import type { PauseOptions } from './commands/pause.ts';
+import type { RedriveOptions } from './commands/redrive.ts';
 import { later } from './later.ts';
 import type { ScopeOptions } from './pause-scope.ts';
 import { COLUMN_NAMES, readColumns } from './select/column-names.ts';
@@ -116,12 +117,12 @@ export function addSwitches(program: Command, run: Run): void {
   const resumed = program.command('resume').description('ends a pause, and lets a class go on whose budget is used up');
   for (const [flag, what] of SCOPES) resumed.option(flag, `that of ${what}`);
   resumed.action((options: ScopeOptions) => run((context) => resume(options, context)));
-  program
-    .command('redrive')
-    .argument('[queue]', 'a source such as guardduty, or a queue such as act-network (default: all)')
+  addSelector(
+    program
+      .command('redrive')
+      .argument('[queue]', 'a source such as guardduty, or a queue such as act-network (default: all)'),
+  )
     .description('sends what could not be handled through again')
-    .option('--dry-run', 'only show the reason of each message')
-    .action((queue: string | undefined, { dryRun = false }: { dryRun?: boolean }) =>
-      run((context) => redrive(queue, { dryRun }, context)),
-    );
+    .option('--dry-run', 'only show the reason of each message', false)
+    .action((queue: string | undefined, options: RedriveOptions) => run((context) => redrive(queue, options, context)));
 }

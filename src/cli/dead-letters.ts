@@ -1,7 +1,9 @@
 import { ChangeMessageVisibilityCommand, type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import type { Clients } from '../core/clients.ts';
+import { parseResponseKey } from '../core/response.ts';
 import type { Deployment } from './commands/context.ts';
 import { shown } from './out.ts';
+import type { Subject } from './select/selection.ts';
 
 /** One message that could not be handled, and why, as far as its attributes say. */
 export interface DeadLetter {
@@ -13,6 +15,8 @@ export interface DeadLetter {
   about: string;
   /** In ms since 1970; of its first arrival. */
   sentAt: number;
+  /** What selectors look at, as far as its text says. */
+  subject: Subject;
   /** It carries attributes that must not go back with it. */
   marked: boolean;
 }
@@ -108,6 +112,7 @@ function letterOf({ MessageId = '', Body = '', MessageAttributes = {}, Attribute
     ),
     about: aboutOf(Body),
     sentAt: Number(Attributes?.SentTimestamp ?? 0),
+    subject: subjectOf(Body),
     marked: Object.keys(MessageAttributes).length > 0,
   };
 }
@@ -119,5 +124,22 @@ function aboutOf(body: string): string {
     return shown([kind, key, source, type].filter((part) => typeof part === 'string').join(' '), 200);
   } catch {
     return 'not JSON';
+  }
+}
+
+/** An event of a source, or a message about a response. */
+function subjectOf(body: string): Subject {
+  try {
+    const event = JSON.parse(body) as Record<string, unknown>;
+    const said = typeof event.key === 'string' ? parseResponseKey(event.key) : undefined;
+    const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+    if (said) return said;
+    return {
+      source: text(event.source)?.replace(/^aws\./, ''),
+      account: text(event.account),
+      place: text(event.region),
+    };
+  } catch {
+    return {};
   }
 }

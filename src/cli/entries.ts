@@ -30,13 +30,13 @@ export interface Entry {
  *
  * @throws UsageError on anything else
  */
-export function dayOf(date: string, now: number, timeZone: string): Period {
+export function dayOf(date: string, now: number, timeZone: string, option = '--date'): Period {
   const today = DateTime.fromMillis(now, { zone: timeZone });
   const named: Record<string, DateTime> = { today, yesterday: today.minus({ days: 1 }) };
   const period = periodOf(named[date]?.toFormat('yyyy-MM-dd') ?? date, timeZone);
   if (period) return period;
   const examples = `${today.toFormat('yyyy-MM-dd')}, not a week such as ${today.toFormat("kkkk-'W'WW")}`;
-  throw new UsageError(`--date ${date}: not a date such as ${examples}, and not today or yesterday`);
+  throw new UsageError(`${option} ${date}: not a date such as ${examples}, and not today or yesterday`);
 }
 
 /** The findings of a period, and everything that was decided or done in it, oldest first. */

@@ -9,11 +9,17 @@ import { type DeadLetter, type DeadLetterQueue, eachMessage, type Sqs } from './
  * not go in circles. A crash between sending and deleting leaves a letter on both queues; what is handled twice has its
  * effect once.
  *
+ * @param areAll whether these are all that lie there: SQS moves no fewer
  * @returns how many were sent back
  */
-export async function sendBack(sqs: Sqs, queue: DeadLetterQueue, letters: readonly DeadLetter[]): Promise<number> {
+export async function sendBack(
+  sqs: Sqs,
+  queue: DeadLetterQueue,
+  letters: readonly DeadLetter[],
+  areAll = true,
+): Promise<number> {
   if (letters.length === 0) return 0;
-  const isMoved = letters.every(({ marked }) => !marked) && (await startMove(sqs, queue));
+  const isMoved = areAll && letters.every(({ marked }) => !marked) && (await startMove(sqs, queue));
   return isMoved ? letters.length : resend(sqs, queue, letters);
 }
 

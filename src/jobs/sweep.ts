@@ -12,6 +12,7 @@ import { pauseOver, pausesIn } from '../journal/pauses.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
 import { type Outgoing, sendAll } from '../platform/queues.ts';
 import type { Layer } from '../policy/playbooks/order.ts';
+import { noteSweep } from './last-sweep.ts';
 import { watchQueues } from './queue-watch.ts';
 import { takeUp } from './take-up.ts';
 
@@ -62,6 +63,7 @@ export async function sweep(options: SweepOptions): Promise<number> {
     ...again,
   ];
   await sendOrThrow(outgoing, options);
+  await noteSweep({ clients, table: config.table }, now());
   telemetry.info('sweep done', { due: due.length, takenUp: again.length });
   return outgoing.length;
 }

@@ -40,6 +40,7 @@ describe('status', () => {
         'Blocked        0',
         'Dead letters   none',
         'Health         well',
+        'Last sweep     not known',
         'Last digest    none for yesterday or the day before',
         '',
       ].join('\n'),
@@ -64,6 +65,18 @@ describe('status', () => {
       paused: false,
       pauses: [],
       waiting: entries.filter(({ outcome }) => outcome === 'awaiting-approval').map(({ key }) => key),
+      questions: [
+        {
+          id: expect.stringMatching(/^[0-9a-z]{8}$/),
+          key: expect.any(String),
+          action: 'deactivate-access-key',
+          target: expect.stringMatching(/^AKIA/),
+          severity: 5,
+          deadline: expect.stringMatching(/^2026-11-/),
+        },
+      ],
+      heldBack: 0,
+      lastSweep: null,
       underWay: [],
       today: { findings: 2, outcomes: { applied: 1, 'awaiting-approval': 1 } },
       blocks: 1,
@@ -82,6 +95,37 @@ it('an account without a trail is never well', async () => {
   const { stdout } = await run('status');
   expect(stdout).toMatch(/Health +A trail logs management events in eu-west-1: No trail of this account/);
   expect(stdout).not.toContain('well');
+});
+
+describe('questions in status', () => {
+  it('come with severity and deadline, the most severe ten, and how many more', async () => {
+    const cli = givenCli();
+    for (let n = 0; n < 12; n += 1)
+      await handled(
+        cli.stack,
+        WAITS,
+        bundledWith(WAITS, (event) => {
+          const { detail } = event as {
+            detail: { id: string; resource: { accessKeyDetails: { accessKeyId: string } } };
+          };
+          detail.id = `f${n}`;
+          detail.resource.accessKeyDetails.accessKeyId = `AKIAEXAMPLE0000000${String(n).padStart(2, '0')}`;
+        }),
+      );
+    const { stdout } = await cli.run('status');
+    expect(stdout).toContain('Waiting        12 for your answer');
+    expect(stdout).toMatch(
+      / {2}MEDIUM deactivate-access-key AKIA\w+, by 2026-11-\d\d \d\d:\d\d \(\d+[dh] left\)\n {4}npx --no -- riposte approve /,
+    );
+    expect(stdout).toContain('  2 more: npx --no -- riposte list --waiting');
+  });
+
+  it('stand beside the age of the last sweep', async () => {
+    const cli = givenCli();
+    await cli.stack.sweep();
+    cli.stack.advance(20 * 60_000);
+    expect((await cli.run('status')).stdout).toContain('Last sweep     20m ago: it runs every 5 minutes');
+  });
 });
 
 describe('blocks without effect in status', () => {

@@ -242,3 +242,45 @@ describe('an acknowledgement', () => {
     expect(open.filter(({ ack, wants }) => !ack && wants.some((want) => want.incident === incident))).toEqual([]);
   });
 });
+
+describe('an export', () => {
+  it('holds what is selected alone', async () => {
+    const { run } = await givenWork();
+    const lines = async (...args: string[]): Promise<{ kind: string; action?: string; source: string }[]> =>
+      (await run('export', '--from', 'today', ...args)).stdout
+        .trim()
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line));
+    const all = await lines();
+    expect((await lines('--action', 'block-ip')).length).toBe(all.filter(({ action }) => action === 'block-ip').length);
+    expect((await lines('--source', 'secrets-manager')).map(({ kind }) => kind).sort()).toEqual(
+      all
+        .filter(({ source }) => source === 'secrets-manager')
+        .map(({ kind }) => kind)
+        .sort(),
+    );
+    expect(await lines('--until', '1h')).toEqual([]);
+    expect(await run('export', '--from', '2026-13-01')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^--from 2026-13-01: not a date/),
+    });
+  });
+});
+
+describe('a redrive', () => {
+  it('sends what is selected alone', async () => {
+    const cli = givenCli();
+    const { sqs } = cli.stack.services;
+    const key = '111122223333#global#deactivate-access-key#AKIAEXAMPLE000000002';
+    sqs.deliver('riposte-local-act-identity-dead-letters', JSON.stringify({ kind: 'undo', key, by: 'x' }));
+    sqs.deliver('riposte-local-act-identity-dead-letters', JSON.stringify({ kind: 'undo', key: `${key}9`, by: 'x' }));
+    sqs.deliver('riposte-local-guardduty-dead-letters', '{nope');
+    expect((await cli.run('redrive', '--source', 'guardduty', '--dry-run', '--json')).json()).toMatchObject({
+      queues: [{ queue: 'guardduty', letters: [{}] }],
+    });
+    expect((await cli.run('redrive', '--target', 'AKIAEXAMPLE000000002', '--json')).json()).toMatchObject({ moved: 1 });
+    expect(sqs.messages('riposte-local-act-identity')).toHaveLength(1);
+    expect(sqs.messages('riposte-local-act-identity-dead-letters')).toHaveLength(1);
+  });
+});

@@ -1,17 +1,20 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { plural } from '../../alerts/plain-text.ts';
-import { pagesOf } from '../../digest/read-journal.ts';
+import { pagesOf, type Recorded } from '../../digest/read-journal.ts';
 import { toAsff } from '../../export/asff.ts';
 import { CSV_HEADER, toCsv } from '../../export/csv.ts';
 import { toOcsf } from '../../export/ocsf.ts';
 import { type Exported, exportedOf } from '../../export/record.ts';
 import { toRow } from '../../export/row.ts';
+import type { FindingRecord } from '../../journal/journal.ts';
+import { isResponseItem, readResponse } from '../../journal/stored-response.ts';
 import type { EXPORT_FORMATS } from '../choices.ts';
-import { dayOf } from '../entries.ts';
+import { dayOf, entryOf } from '../entries.ts';
 import { UsageError } from '../read-events.ts';
+import { holds, periodAsked, type SelectOptions, subjectOf } from '../select/selection.ts';
 import { CommandError, type Context } from './context.ts';
 
-export interface ExportOptions {
+export interface ExportOptions extends SelectOptions {
   from: string;
   to?: string;
   format: (typeof EXPORT_FORMATS)[number];
@@ -38,15 +41,16 @@ const LINES: Record<ExportOptions['format'], (exported: Exported) => string> = {
  */
 export async function exportRecords(options: ExportOptions, context: Context): Promise<number> {
   const { clients, deployment, now, out } = context;
-  const from = dayOf(options.from, now(), deployment.timeZone).from;
-  const { to } = dayOf(options.to ?? options.from, now(), deployment.timeZone);
-  if (from >= to) throw new UsageError(`--from ${options.from} is after --to ${options.to}: nothing lies between.`);
+  const period = periodOf(options, now(), deployment.timeZone);
   const sink = openSink(options.out, out.raw);
   let count = 0;
   try {
     if (options.format === 'csv') sink.write(`${CSV_HEADER}\n`);
-    for await (const records of pagesOf({ from, to }, { clients, config: deployment })) {
-      const lines = records.flatMap((record) => exportedOf(record) ?? []).map(LINES[options.format]);
+    for await (const records of pagesOf(period, { clients, config: deployment })) {
+      const wanted = records
+        .filter((record) => isWanted(record, options, period))
+        .flatMap((record) => exportedOf(record) ?? []);
+      const lines = wanted.map(LINES[options.format]);
       if (lines.length > 0) sink.write(`${lines.join('\n')}\n`);
       count += lines.length;
     }
@@ -55,6 +59,27 @@ export async function exportRecords(options: ExportOptions, context: Context): P
   }
   if (options.out) out.note(`${plural(count, 'record')} in ${options.out}`);
   return 0;
+}
+
+/** Whole days, unless moments are given. @throws UsageError where nothing lies between */
+function periodOf(options: ExportOptions, now: number, timeZone: string): { from: number; to: number } {
+  const asked = periodAsked(options, now, timeZone);
+  if (asked) return asked;
+  const { from } = dayOf(options.from, now, timeZone, '--from');
+  const { to } = dayOf(options.to ?? options.from, now, timeZone, '--to');
+  if (from < to) return { from, to };
+  throw new UsageError(`--from ${options.from} is after --to ${options.to}: nothing lies between.`);
+}
+
+/** What is asked for of responses leaves findings out, unless they have it too. */
+function isWanted(record: Recorded, options: ExportOptions, { from, to }: { from: number; to: number }): boolean {
+  const { dayAt = from } = record;
+  if (dayAt < from || dayAt >= to) return false;
+  if (isResponseItem(record)) return holds(options, subjectOf(entryOf(readResponse(record))));
+  if (record.sk !== 'FINDING') return false;
+  const { finding } = record as FindingRecord;
+  const { source, severity, account, region, incident } = finding;
+  return holds(options, { source, severity, account, place: region, incident });
 }
 
 interface Sink {

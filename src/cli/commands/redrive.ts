@@ -1,10 +1,11 @@
 import { type DeadLetter, type DeadLetterQueue, deadLetterQueues, lookInto } from '../dead-letters.ts';
 import { shown } from '../out.ts';
 import { UsageError } from '../read-events.ts';
+import { askedFor, holds, periodAsked, type SelectOptions } from '../select/selection.ts';
 import { sendBack } from '../send-back.ts';
 import type { Context } from './context.ts';
 
-interface RedriveOptions {
+export interface RedriveOptions extends SelectOptions {
   /** Only look. */
   dryRun: boolean;
 }
@@ -12,6 +13,8 @@ interface RedriveOptions {
 interface Lot {
   queue: DeadLetterQueue;
   letters: DeadLetter[];
+  /** None of the queue is left out. */
+  areAll: boolean;
 }
 
 /**
@@ -20,13 +23,24 @@ interface Lot {
  *
  * @param name a source such as `guardduty`, a queue such as `act-network`, or undefined for all
  */
-export async function redrive(name: string | undefined, { dryRun }: RedriveOptions, context: Context): Promise<number> {
+export async function redrive(name: string | undefined, options: RedriveOptions, context: Context): Promise<number> {
+  const { dryRun } = options;
   const { clients, deployment, out } = context;
   const queues = queuesNamed(name, context);
-  const all = await Promise.all(queues.map(async (queue) => ({ queue, letters: await lookInto(clients.sqs, queue) })));
+  const wanted = selectorOf(options, context);
+  const all = await Promise.all(
+    queues.map(async (queue): Promise<Lot> => {
+      const there = await lookInto(clients.sqs, queue);
+      const letters = there.filter((letter) => wanted(letter, queue));
+      return { queue, letters, areAll: letters.length === there.length };
+    }),
+  );
   const lots = all.filter(({ letters }) => letters.length > 0);
   for (const lot of lots) for (const line of lotLines(lot, context, dryRun)) out.line(line);
-  if (lots.length === 0) out.line(`${deployment.stack}: no dead letters${name ? ` in ${queues[0]?.id}` : ''}.`);
+  if (lots.length === 0)
+    out.line(
+      `${deployment.stack}: no dead letters${name ? ` in ${queues[0]?.id}` : ''}${askedFor(options).length > 0 ? ' that are asked for' : ''}.`,
+    );
   const total = lots.reduce((sum, { letters }) => sum + letters.length, 0);
   const goes = !dryRun && total > 0;
   if (goes && !(await context.confirm(`Send ${total} ${total === 1 ? 'message' : 'messages'} through again?`))) {
@@ -34,14 +48,14 @@ export async function redrive(name: string | undefined, { dryRun }: RedriveOptio
     return 1;
   }
   const moved = new Map<string, number>();
-  if (goes) for (const { queue, letters } of lots) moved.set(queue.id, await move({ queue, letters }, context));
+  if (goes) for (const lot of lots) moved.set(lot.queue.id, await move(lot, context));
   out.data({
     stack: deployment.stack,
     dryRun,
     moved: [...moved.values()].reduce((sum, count) => sum + count, 0),
     queues: lots.map(({ queue, letters }) => ({
       queue: queue.id,
-      letters: letters.map(({ marked: _, sentAt, ...letter }) => ({
+      letters: letters.map(({ marked: _marked, subject: _subject, sentAt, ...letter }) => ({
         ...letter,
         sentAt: new Date(sentAt).toISOString(),
       })),
@@ -49,6 +63,14 @@ export async function redrive(name: string | undefined, { dryRun }: RedriveOptio
     })),
   });
   return lots.every(({ queue, letters }) => !goes || moved.get(queue.id) === letters.length) ? 0 : 1;
+}
+
+/** A queue is known by the source that it belongs to, even where a text says nothing of itself. */
+function selectorOf(options: RedriveOptions, { now, deployment }: Context) {
+  const period = periodAsked(options, now(), deployment.timeZone);
+  return ({ sentAt, subject }: DeadLetter, { id }: DeadLetterQueue): boolean =>
+    (period === undefined || (sentAt >= period.from && sentAt < period.to)) &&
+    holds(options, { ...subject, source: subject.source ?? id });
 }
 
 /** @throws UsageError when there is no such queue */
@@ -63,8 +85,8 @@ function queuesNamed(name: string | undefined, { deployment }: Context): DeadLet
   );
 }
 
-async function move({ queue, letters }: Lot, { clients, out }: Context): Promise<number> {
-  const count = await sendBack(clients.sqs, queue, letters);
+async function move({ queue, letters, areAll }: Lot, { clients, out }: Context): Promise<number> {
+  const count = await sendBack(clients.sqs, queue, letters, areAll);
   const rest = letters.length - count;
   out.line(
     `${queue.id}: ${count} sent back${rest > 0 ? `, ${rest} still there: they are in flight; try again in two minutes` : ''}.`,

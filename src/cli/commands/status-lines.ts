@@ -1,24 +1,37 @@
 import { resumeCommand } from '../../act/pause.ts';
 import { referenceProblems } from '../../actions/network/block-list/effect/reference-text.ts';
 import { commandFor } from '../../alerts/command.ts';
+import { severityBand } from '../../core/finding.ts';
 import { localTime } from '../../core/period.ts';
 import { type Paused, pausesIn } from '../../journal/pauses.ts';
-import type { ResponseRecord } from '../../journal/response-record.ts';
+import { type ResponseRecord, severityOf } from '../../journal/response-record.ts';
 import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
+import { shortDuration } from '../durations.ts';
 import type { Entry } from '../entries.ts';
 import { row, shown } from '../out.ts';
 import { VERSION } from '../version.ts';
 import type { Context } from './context.ts';
 import type { LastDigest, State } from './status-state.ts';
 
-export const waitingOf = ({ open }: State): ResponseRecord[] => open.filter(({ state }) => state === 'waiting');
+/** The questions, the most severe first, then those that lapse first. */
+export const waitingOf = ({ open }: State): ResponseRecord[] =>
+  open
+    .filter(({ state }) => state === 'waiting')
+    .sort((a, b) => severityOf(b) - severityOf(a) || (a.giveUpAt ?? NEVER) - (b.giveUpAt ?? NEVER));
+
+const NEVER = Number.MAX_SAFE_INTEGER;
+const MOST_SHOWN = 10;
+/** It runs every five minutes. */
+const SWEEP_LATE_MS = 15 * 60_000;
+
 export const underWay = ({ open }: State): ResponseRecord[] =>
   open.filter(({ state, open: reason }) => state !== 'waiting' && reason === undefined);
 
 const endedAs = ({ today }: State, outcome: Entry['outcome']): Entry[] =>
   today.entries.filter((entry) => entry.outcome === outcome);
 
-export function statusLines(state: State, { deployment, out, now }: Context): string[] {
+export function statusLines(state: State, context: Context): string[] {
+  const { deployment, out, now } = context;
   const { colors: c } = out;
   const { stack, account, region, mode, timeZone, version } = deployment;
   const { settings, today, blocks, digest } = state;
@@ -42,12 +55,10 @@ export function statusLines(state: State, { deployment, out, now }: Context): st
       'Waiting',
       waitingOf(state).length > 0 ? c.magenta(`${waitingOf(state).length} for your answer`) : 'nothing',
     ),
-    ...waitingOf(state)
-      .slice(0, 10)
-      .flatMap(({ action, target, key }) => [
-        `  ${action} ${shown(target.key, 200)}`,
-        c.dim(`    ${commandFor('approve', key)}`),
-      ]),
+    ...questionLines(state, context),
+    ...(state.heldBack > 0
+      ? [row(c, 'Held back', `${state.heldBack} by the mode or a pause`), c.dim(`  ${commandLine('list --held-back')}`)]
+      : []),
     row(
       c,
       'Under way',
@@ -57,6 +68,7 @@ export function statusLines(state: State, { deployment, out, now }: Context): st
     ...effectLines(state, deployment, c),
     ...deadLetterLines(state, c),
     ...healthLines(state, c),
+    row(c, 'Last sweep', sweepText(state.sweep, now(), c)),
     row(c, 'Last digest', digestText(digest, time)),
   ];
 }
@@ -117,4 +129,32 @@ function digestText(digest: LastDigest | undefined, time: (at: number) => string
   if (!digest) return 'none for yesterday or the day before';
   if (digest.sentAt === undefined) return `of ${digest.date}: not sent (${shown(digest.state, 20)})`;
   return `of ${digest.date}, sent ${time(digest.sentAt)}`;
+}
+
+function questionLines(state: State, { out, now, deployment }: Context): string[] {
+  const { colors: c } = out;
+  const waiting = waitingOf(state);
+  const more = waiting.length - MOST_SHOWN;
+  return [
+    ...waiting.slice(0, MOST_SHOWN).flatMap((record) => {
+      const { action, target, key, giveUpAt } = record;
+      const until =
+        giveUpAt === undefined
+          ? ''
+          : `, by ${localTime(giveUpAt, deployment.timeZone)} (${leftText(giveUpAt - now())})`;
+      return [
+        `  ${severityBand(severityOf(record)).toUpperCase()} ${action} ${shown(target.key, 200)}${until}`,
+        c.dim(`    ${commandFor('approve', key)}`),
+      ];
+    }),
+    ...(more > 0 ? [`  ${more} more: ${commandLine('list --waiting')}`] : []),
+  ];
+}
+
+const leftText = (ms: number): string => (ms > 0 ? `${shortDuration(ms)} left` : 'its time is over');
+
+function sweepText(at: number | undefined, now: number, c: Context['out']['colors']): string {
+  if (at === undefined) return 'not known';
+  const text = `${shortDuration(now - at)} ago`;
+  return now - at > SWEEP_LATE_MS ? c.red(`${text}: it runs every 5 minutes; see the log of its function`) : text;
 }

@@ -23,6 +23,10 @@ export interface State {
   references: ReferencesRecord | undefined;
   /** Whether anybody hears, and whether what is to be heard is on. */
   health: Check[];
+  /** When a sweep last came to its end, ms; undefined: never, or by an older release. */
+  sweep: number | undefined;
+  /** How many the mode or the pause holds back. */
+  heldBack: number;
   /** The functions' settings, where they are needed and could be read. */
   deployed?: Deployed;
 }

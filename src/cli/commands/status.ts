@@ -1,13 +1,17 @@
 import { REFERENCES, type ReferencesRecord } from '../../actions/network/block-list/effect/reference-watch.ts';
+import { shortId } from '../../core/short-id.ts';
 import { digestKey } from '../../digest/record.ts';
 import type { Check } from '../../health/check.ts';
 import { checkCoverage } from '../../health/coverage.ts';
 import { countDeadLetters } from '../../health/dead-letters.ts';
 import { checkTopic } from '../../health/topic.ts';
 import { checkTrail } from '../../health/trail.ts';
+import { lastSweep } from '../../jobs/last-sweep.ts';
 import { type Pause, pausesIn } from '../../journal/pauses.ts';
+import { type ResponseRecord, severityOf } from '../../journal/response-record.ts';
 import { createTable } from '../../platform/table.ts';
 import { dayOf, readDay } from '../entries.ts';
+import { isoOf } from '../out.ts';
 import { type Context, journalOf } from './context.ts';
 import { readBlocks } from './list-blocks.ts';
 import { statusLines, underWay, waitingOf } from './status-lines.ts';
@@ -15,19 +19,23 @@ import type { LastDigest, State } from './status-state.ts';
 
 const MOST_OPEN = 10_000;
 
+const isHeldBack = ({ open }: ResponseRecord): boolean => open === 'ceiling' || open === 'paused';
+
 /** Shows how the deployment stands: what it may do, what waits, what is blocked, what could not be handled. */
 export async function status(context: Context): Promise<number> {
   const { clients, deployment, now, out } = context;
   const journal = journalOf(context);
-  const [settings, open, today, blocks, deadLetters, digest, references, health] = await Promise.all([
+  const [settings, open, all, today, blocks, deadLetters, digest, references, health, sweep] = await Promise.all([
     journal.readSettings(),
     journal.readUnderWay(MOST_OPEN),
+    journal.readOpen(MOST_OPEN),
     readDay(journal, dayOf('today', now(), deployment.timeZone)),
     readBlocks(context),
     countDeadLetters(clients.sqs, deployment.deadLetters),
     lastDigest(context),
     lastReferences(context),
     checkNow(context),
+    lastSweep({ clients, table: deployment.table }),
   ]);
   // The command that mends it names this deployment's own settings; who may not read them gets it without.
   const deployed = references?.found.length ? await context.settings().catch(() => undefined) : undefined;
@@ -41,6 +49,8 @@ export async function status(context: Context): Promise<number> {
     digest,
     references,
     health,
+    sweep,
+    heldBack: all.filter(isHeldBack).length,
   };
   out.data(statusJson(state, context));
   for (const line of statusLines(state, context)) out.line(line);
@@ -110,6 +120,16 @@ function statusJson(state: State, { deployment, now }: Context): Record<string, 
     paused: everything ? pauseJson(everything) : false,
     pauses: narrower.map(({ level, of, ...pause }) => ({ level, of, ...pauseJson(pause) })),
     waiting: waitingOf(state).map(({ key }) => key),
+    questions: waitingOf(state).map((record) => ({
+      id: shortId(record.key),
+      key: record.key,
+      action: record.action,
+      target: record.target.key,
+      severity: severityOf(record),
+      deadline: isoOf(record.giveUpAt) ?? null,
+    })),
+    heldBack: state.heldBack,
+    lastSweep: isoOf(state.sweep) ?? null,
     underWay: underWay(state).map(({ key }) => key),
     today: { findings: today.findings.length, outcomes: counts },
     blocks: blocks.length,
