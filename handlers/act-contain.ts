@@ -1,11 +1,12 @@
 // Generated from src/functions.ts by npm run generate.
 import { actFunction } from '../src/act/act-function.ts';
 import { quarantineObject } from '../src/actions/contain/quarantine-object.ts';
-import { dynamodb, s3, sqs } from '../src/platform/clients.ts';
+import { revokeSessions } from '../src/actions/contain/revoke-sessions.ts';
+import { cloudtrail, dynamodb, iam, s3, sqs } from '../src/platform/clients.ts';
 import { wire } from '../src/platform/wire.ts';
 
 /** Contains what is in an attacker’s hands, where the owner lets it. */
 export const handler = wire('act-contain', actFunction, {
-  actions: [quarantineObject],
-  clients: { dynamodb, s3, sqs },
+  actions: [quarantineObject, revokeSessions],
+  clients: { cloudtrail, dynamodb, iam, s3, sqs },
 });

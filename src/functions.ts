@@ -144,7 +144,7 @@ export const functions = {
     ...acts,
     does: 'Contains what is in an attacker’s hands, where the owner lets it.',
     group: 'contain',
-    clients: ['dynamodb', 's3', 'sqs'],
+    clients: ['cloudtrail', 'dynamodb', 'iam', 's3', 'sqs'],
     contains: true,
   },
   notify: {

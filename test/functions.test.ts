@@ -67,7 +67,7 @@ const everything = {
   email: 'someone@example.com',
   neverBlockObject: 's3://bucket/key',
   neverBlockParameter: '/riposte/partners',
-  contain: 'objects',
+  contain: 'objects,sessions',
   parameterBackup: 'on',
   playbookParameter: '/riposte/playbooks',
   securityHub: 'on',

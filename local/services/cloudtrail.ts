@@ -37,6 +37,16 @@ export class LocalCloudTrail {
     this.seedTrail({ name: FIRST });
   }
 
+  /** Calls by the key that made them, the newest first. */
+  readonly callsBy = new Map<string, string[]>();
+
+  LookupEvents(input: { LookupAttributes?: { AttributeValue?: string }[]; MaxResults?: number }): unknown {
+    const [{ AttributeValue = '' } = {}, ...more] = input.LookupAttributes ?? [];
+    if (more.length > 0) throw awsError('InvalidLookupAttributesException', 'Only one lookup attribute may be given.');
+    const names = this.callsBy.get(AttributeValue) ?? [];
+    return { Events: names.slice(0, input.MaxResults ?? 50).map((EventName) => ({ EventName })) };
+  }
+
   /** Makes a trail of this region, logging unless told otherwise; one of the same name is replaced. */
   seedTrail({ name, isLogging = true, tags = {}, ...more }: Partial<LocalTrail> & { name: string }): LocalTrail {
     const { partition, region, accountId } = this.world;

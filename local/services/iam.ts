@@ -9,6 +9,7 @@ import type {
   StatusType,
 } from '@aws-sdk/client-iam';
 import { awsError, type World } from '../account.ts';
+import { LocalRoles } from './iam-roles.ts';
 
 interface LocalAccessKey {
   id: string;
@@ -55,6 +56,8 @@ export class LocalIam {
   /** How often GenerateCredentialReport says that the report is not there yet. */
   reportAfter = 1;
   private reportAsked = 0;
+  /** Roles whose sessions people and instances have. */
+  readonly rolesByName: LocalRoles;
   /** Roles of functions, by ARN. */
   readonly roles = new Map<string, LocalRole>();
   /** Managed policies that a user may have: 10, unless the account's quota was raised. */
@@ -63,6 +66,7 @@ export class LocalIam {
 
   constructor(world: World) {
     this.world = world;
+    this.rolesByName = new LocalRoles(world);
   }
 
   /** Makes a role; one that is there stays as it is. */
@@ -103,6 +107,12 @@ export class LocalIam {
     this.users.set(userName, user);
     return user;
   }
+
+  GetRole: LocalRoles['GetRole'] = (input) => this.rolesByName.GetRole(input);
+  ListRolePolicies: LocalRoles['ListRolePolicies'] = (input) => this.rolesByName.ListRolePolicies(input);
+  GetRolePolicy: LocalRoles['GetRolePolicy'] = (input) => this.rolesByName.GetRolePolicy(input);
+  PutRolePolicy: LocalRoles['PutRolePolicy'] = (input) => this.rolesByName.PutRolePolicy(input);
+  DeleteRolePolicy: LocalRoles['DeleteRolePolicy'] = (input) => this.rolesByName.DeleteRolePolicy(input);
 
   GetUser(input: OfUser): unknown {
     const { userName, userId, path, arn, createdAt, tags } = this.user(input);

@@ -4,6 +4,7 @@ import { reimportCertificate } from './certificates/reimport-certificate.ts';
 import { repairCertificate } from './certificates/repair-certificate.ts';
 import { replaceCertificate } from './certificates/replace-certificate.ts';
 import { quarantineObject } from './contain/quarantine-object.ts';
+import { revokeSessions } from './contain/revoke-sessions.ts';
 import { denyDomain } from './deny/deny-domain.ts';
 import { denyEgress } from './deny/deny-egress.ts';
 import { denyInNetworkAcl } from './deny/deny-in-network-acl.ts';
@@ -44,5 +45,6 @@ export const actions: Record<ActionId, Action> = {
   'reimport-certificate': reimportCertificate,
   'replace-certificate': replaceCertificate,
   'quarantine-object': quarantineObject,
+  'revoke-sessions': revokeSessions,
   notify,
 };

@@ -22,6 +22,7 @@ export const ACTION_IDS = [
   'reimport-certificate',
   'replace-certificate',
   'quarantine-object',
+  'revoke-sessions',
   'notify',
 ] as const;
 
@@ -30,4 +31,5 @@ export type ActionId = (typeof ACTION_IDS)[number];
 /** What the owner has to name in the setting named contain before an action is deployed. */
 export const CONTAINED_BY: Readonly<Partial<Record<ActionId, Containable>>> = {
   'quarantine-object': 'objects',
+  'revoke-sessions': 'sessions',
 };

@@ -18,6 +18,7 @@ const arn = (service: string, resource: string, region = '${AWS::Region}', accou
 /** Resource templates for `Permission.resources`. */
 export const ANY = '*';
 export const ANY_USER = arn('iam', 'user/*', '');
+export const ANY_ROLE = arn('iam', 'role/*', '');
 export const ANY_SECRET = arn('secretsmanager', 'secret:*');
 /** Rotation functions by the name that Secrets Manager's own templates and AWS's managed policy give them. */
 export const ROTATION_FUNCTIONS = arn('lambda', 'function:SecretsManager*');

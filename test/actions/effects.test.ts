@@ -90,6 +90,13 @@ async function ofUserSession(): Promise<string> {
   return saidOf('deny-user', { key: 'alice', userName: 'alice', sessions: ['ASIAEXAMPLE000000001'] }, ctx);
 }
 
+async function ofRoleSession(): Promise<string> {
+  const { ctx, services } = account();
+  const { roleId } = services.iam.rolesByName.seedRole({ roleName: 'web' });
+  const target = { roleName: 'web', userId: `${roleId}:i-0abc`, accessKeyId: 'ASIAEXAMPLE000000001' };
+  return saidOf('revoke-sessions', { key: 'web/i-0abc', ...target }, ctx);
+}
+
 async function ofObject(): Promise<string> {
   const { ctx, services } = account();
   services.s3.seedBucket({ name: 'inbox', objects: { 'a.pdf': 'x' }, document: quarantinePolicy('inbox') });
@@ -140,6 +147,12 @@ const said: Record<ActionId, [() => Promise<string>, RegExp][]> = {
     ],
   ],
   'quarantine-object': [[ofObject, /^has inbox refuse reads of this version of the object; also hit: whoever reads/]],
+  'revoke-sessions': [
+    [
+      ofRoleSession,
+      /^denies session AROA\w+:i-0abc of role web everything, if it has begun already; .*; also hit: sessions/,
+    ],
+  ],
   'deny-user': [[ofUserSession, /^denies user alice everything, console and open sessions included$/]],
   'close-ingress': [
     [

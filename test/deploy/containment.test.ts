@@ -11,7 +11,7 @@ describe('containment', () => {
     expect(actionsOf(['all'], []).filter((id) => ids.includes(id))).toEqual([]);
     expect([...Object.keys(Resources), ...Object.keys(functions)].filter((id) => /contain/i.test(id))).toEqual([]);
     expect(Object.keys(environment).filter((name) => name.startsWith('RIPOSTE_QUEUE_CONTAIN'))).toEqual([]);
-    expect(JSON.stringify(Resources)).not.toContain('s3:PutObjectTagging');
+    expect(JSON.stringify(Resources)).not.toMatch(/s3:PutObjectTagging|iam:PutRolePolicy/);
   });
 
   it.each(CONTAINABLE.filter((what) => Object.values(CONTAINED_BY).includes(what)))(
@@ -20,6 +20,7 @@ describe('containment', () => {
       const { Resources } = await stackWith({ contain: what });
       const role = JSON.stringify(Resources.ActContainRole);
       expect(role.includes('s3:PutObjectTagging')).toBe(what === 'objects');
+      expect(role.includes('iam:PutRolePolicy')).toBe(what === 'sessions');
       expect(actionsOf(['all'], [what]).filter((id) => ids.includes(id))).toEqual(
         ids.filter((id) => CONTAINED_BY[id as keyof typeof CONTAINED_BY] === what),
       );

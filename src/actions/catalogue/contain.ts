@@ -1,5 +1,5 @@
 import type { ActionEntry } from './entry.ts';
-import { objectTargets } from './targets/contain-targets.ts';
+import { objectTargets, sessionTargets } from './targets/contain-targets.ts';
 
 export const containEntries = {
   'quarantine-object': {
@@ -20,5 +20,24 @@ export const containEntries = {
     summary: 'tags one version of an object, which the bucket’s own policy then lets nobody read',
     undoSummary: 'gives the version its former tags back, if nobody changed them since',
     targets: objectTargets,
+  },
+  'revoke-sessions': {
+    group: 'contain',
+    family: 'contain',
+    purpose: 'contains',
+    contains: 'sessions',
+    kind: 'state',
+    place: 'global',
+    blastRadius: 'principals',
+    say: { ask: 'revoke sessions', doing: 'revoking sessions', done: 'revoked sessions' },
+    // The role in member accounts has no permission to contain.
+    reachesMembers: false,
+    sparesCaller: true,
+    resolves: false,
+    temporary: false,
+    params: {},
+    summary: 'denies a session of a role everything; every session of the role, where it goes on',
+    undoSummary: 'takes the deny away; it goes by itself when no such session lives any more',
+    targets: sessionTargets,
   },
 } satisfies Record<string, ActionEntry>;

@@ -39,3 +39,34 @@ function versionOf({ id, version = '' }: Resource): ObjectTarget | RefusedTarget
     return { key: shown, refuse: `The object's name is too long for the journal: quarantine it by hand.` };
   return { key, bucket, object, versionId: version };
 }
+
+/** One session of a role: `userId` is what IAM calls it, `AROA…:name`; the key is who was seen to use it. */
+export type SessionTarget = { key: string; roleName: string; userId: string; accessKeyId: string };
+
+const USER_ID = /^AROA[A-Z0-9]{12,28}:[\w+=,.@-]{2,64}$/;
+const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
+
+/** The sessions of roles that took part in a finding. */
+export const sessionTargets: FindTargets<SessionTarget> = (
+  { actor, actors = actor ? [actor] : [], account },
+  config,
+) => {
+  const sessions = actors.filter(({ accessKeyId = '', userType = '' }) => isOfRole(accessKeyId, userType));
+  const targets = sessions.map(
+    ({ accessKeyId = '', userName = '', principalId = '' }): SessionTarget | RefusedTarget => {
+      const shown = `${clean(userName, 64) || '-'}/${clean(principalId.split(':')[1] ?? '', 64) || '-'}`;
+      if (!ROLE_NAME.test(userName) || !USER_ID.test(principalId))
+        return {
+          key: shown,
+          refuse: `The finding does not say which session of which role it is: ask CloudTrail who has the key ${clean(accessKeyId, 40)}, and revoke the role's active sessions by hand.`,
+        };
+      if (account !== config.account)
+        return { key: shown, refuse: `The role is in account ${clean(account, 20)}, not in ${config.account}.` };
+      return { key: shown, roleName: userName, userId: principalId, accessKeyId };
+    },
+  );
+  return [...new Map(targets.map((target) => [target.key, target])).values()];
+};
+
+const isOfRole = (accessKeyId: string, userType: string): boolean =>
+  accessKeyId.startsWith('ASIA') && (userType === 'AssumedRole' || userType === 'Role');

@@ -33,6 +33,15 @@ export const identity = {
       if (tags) known.tags = tagged(known.tags, tags);
     },
   ),
+  role: hand(
+    keys({ role: name, id: z.exactOptional(name), tags: z.exactOptional(Tags), gone }),
+    ({ role, id, tags, gone: isGone }, { services: { iam } }) => {
+      const { roles } = iam.rolesByName;
+      if (isGone) return void roles.delete(role);
+      const known = roles.get(role) ?? iam.rolesByName.seedRole({ roleName: role, ...(id && { roleId: id }) });
+      if (tags) known.tags = tagged(known.tags, tags);
+    },
+  ),
   'access-key': hand(
     keys({
       'access-key': name,
