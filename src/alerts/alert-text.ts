@@ -5,6 +5,7 @@ import { utc } from '../core/text.ts';
 import type { Alert } from './alert.ts';
 import { commandFor } from './command.ts';
 import { consoleLink } from './console-link.ts';
+import { factLinks, factsOf } from './deciding-facts.ts';
 import { quoted, sentence } from './defang.ts';
 import { field, plural, wrap } from './plain-text.ts';
 import { tagOf, threadOf } from './thread.ts';
@@ -22,12 +23,13 @@ export const alertSubject = (alert: Alert): string =>
 
 /**
  * The body of one alert: plain text in 78 columns (commands and links excepted, which must be copied whole). Only the
- * fields named here are shown; `facts` is not, as it is there to be matched and may hold what a source found.
+ * fields named here are shown; of `facts` those that the source's list names, as the others are there to be matched and may
+ * hold anything.
  */
 export function alertBody(alert: Alert): string {
   const { finding, decision } = alert;
   const sections: [heading: string, lines: string[]][] = [
-    ['What happened', wrap(quoted(finding.title), '  ')],
+    ['What happened', whatHappened(finding)],
     ['What Riposte did', whatWasDone(alert)],
     ['What is contained', whatIsContained(alert)],
     [
@@ -41,6 +43,14 @@ export function alertBody(alert: Alert): string {
   const top = `${band(finding)}${needsPerson(alert) ? ', needs you' : ''}: `;
   const text = sections.filter(([, lines]) => lines.length > 0).map(([heading, lines]) => [heading, ...lines, '']);
   return [...wrap(`${top}${phrase(decision, alert.outcome, finding)}`), '', ...text.flat()].join('\n').trimEnd();
+}
+
+function whatHappened(finding: Finding): string[] {
+  return [
+    ...wrap(quoted(finding.title), '  '),
+    ...factsOf(finding).flatMap(({ name, value }) => field(name, value)),
+    ...factLinks(finding).map((link) => `  ${link}`),
+  ];
 }
 
 /** What Riposte did about a finding, in one or two sentences. */
@@ -108,7 +118,7 @@ function aboutFinding(finding: Finding): string[] {
     ...field('where', quoted(`${finding.account} ${finding.region}`, 64)),
     ...finding.resources.slice(0, 5).flatMap(({ kind, id }) => field(kind, quoted(id, 200))),
     ...more(finding.resources.length - 5, 'resource'),
-    ...finding.peers.slice(0, 5).flatMap((peer) => field('address', peerText(peer))),
+    ...finding.peers.slice(0, 5).flatMap((peer) => field('address', peerText(peer, finding))),
     ...more(finding.peers.length - 5, 'address', 'addresses'),
     ...(leftOut ? field('left out', leftOut) : []),
     ...field('seen', seenText(finding)),
@@ -119,15 +129,21 @@ function aboutFinding(finding: Finding): string[] {
 const more = (count: number, noun: string, many?: string): string[] =>
   count > 0 ? field('', `and ${plural(count, `more ${noun}`, many && `more ${many}`)}`) : [];
 
-const peerText = ({ address, localPort, country, organization }: Finding['peers'][number]): string =>
+const peerText = ({ address, localPort, country, organization }: Finding['peers'][number], finding: Finding): string =>
   [
     quoted(address, 64),
-    localPort && `to port ${localPort}`,
+    portText(localPort, finding),
     country && quoted(country, 64),
     organization && quoted(organization, 64),
   ]
     .filter(Boolean)
     .join(', ');
+
+/** The port that was reached: ours where somebody came in, theirs where we went out. */
+function portText(localPort: number | undefined, { direction, facts }: Finding): string {
+  if (direction === 'OUTBOUND') return typeof facts.remotePort === 'number' ? `their port ${facts.remotePort}` : '';
+  return localPort === undefined ? '' : `to port ${localPort}`;
+}
 
 const seenText = ({ count, firstSeen, lastSeen }: Finding): string =>
   count > 1 ? `${count} times, ${utc(firstSeen)} to ${utc(lastSeen)}` : `once, ${utc(lastSeen)}`;

@@ -3,6 +3,7 @@ import { leftOutText } from '../core/left-out.ts';
 import type { Alert } from './alert.ts';
 import { didText } from './alert-text.ts';
 import { consoleLink } from './console-link.ts';
+import { factsOf } from './deciding-facts.ts';
 import { quoted, sentence } from './defang.ts';
 import { commandsOf, entryLine } from './entry.ts';
 import type { Message } from './message.ts';
@@ -29,6 +30,9 @@ export interface Brief {
 }
 
 const MOST_COMMANDS = 6;
+/** Slack takes ten fields, and five are there already. */
+const MOST_FACTS = 5;
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 export function briefOf(message: Message): Brief {
   const { alerts, notice, severity, thread, stage } = message;
@@ -70,6 +74,9 @@ function briefOfOne(alert: Alert, facts: Brief['facts']): Brief {
       ...facts,
       { name: 'Finding', value: typeText(finding.type) },
       { name: 'Where', value: whereText(alert) },
+      ...factsOf(finding)
+        .slice(0, MOST_FACTS)
+        .map(({ name, value }) => ({ name: capital(name), value })),
       ...(leftOut ? [{ name: 'Left out', value: leftOut }] : []),
       { name: 'Playbook', value: `${quoted(decision.playbook, 64)}, mode ${decision.mode}` },
     ],

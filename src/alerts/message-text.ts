@@ -4,6 +4,7 @@ import { utc } from '../core/text.ts';
 import type { Alert } from './alert.ts';
 import { alertBody, changes } from './alert-text.ts';
 import { listCommand } from './command.ts';
+import { factsText } from './deciding-facts.ts';
 import { quoted, sentence } from './defang.ts';
 import { commandsOf, entryLine } from './entry.ts';
 import { headOf, type Message } from './message.ts';
@@ -83,6 +84,7 @@ function entry(alert: Alert, number: number): string[] {
     ...wrap(phrase(decision, alert.outcome, finding), `${number}. `, '   '),
     ...of('finding', `${typeText(finding.type)}, ${severityBand(finding.severity)}, ${utc(finding.lastSeen)}`),
     ...of('what', quoted(finding.title)),
+    ...(factsText(finding) ? of('facts', factsText(finding)) : []),
     ...of('where', whereText(alert)),
     ...(alert.from === undefined ? [] : of(before, sentence(alert.from))),
     ...(alert.to === undefined ? [] : of(after, sentence(alert.to))),

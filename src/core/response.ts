@@ -91,6 +91,8 @@ export interface Want {
   about?: string;
   /** What people call it, where its id says nothing to them: a certificate's common name. */
   name?: string;
+  /** What decides about it, on a line for people: its domain, process, package; see `sources/shown-facts`. */
+  facts?: string;
   /** The finding's own state, such as `ACTIVE`, where the source has one. */
   status?: string;
   /** How often it was counted at the last news. */

@@ -1,4 +1,5 @@
 import { isPermanent } from '../actions/network/block-list/ledger/block.ts';
+import { factsText } from '../alerts/deciding-facts.ts';
 import { quoted, sentence } from '../alerts/defang.ts';
 import { columns, wrap } from '../alerts/plain-text.ts';
 import { phrase, shortTarget, typeText, verbOf } from '../alerts/words.ts';
@@ -28,12 +29,17 @@ export function deedLines({ action, count }: Deed, home: Home): string[] {
   const often = count > 1 ? ` (${count} findings)` : '';
   const what = `${phrase(decision, outcome, finding)}${often}`;
   const place = placeOf(finding, home);
+  const facts = factsText(finding);
   if (decision.action === 'notify')
-    return wrap(`${what}${place}${leftOutOf(finding)}`, `  ${severityBand(finding.severity).padEnd(8)}  `);
+    return [
+      ...wrap(`${what}${place}${leftOutOf(finding)}`, `  ${severityBand(finding.severity).padEnd(8)}  `),
+      ...(facts ? wrap(facts, '            ') : []),
+    ];
   const change = from === undefined || to === undefined ? '' : `${sentence(from, 200)} -> ${sentence(to, 200)}`;
   return [
     ...wrap(what, '  ', '    '),
     ...wrap(`${severityBand(finding.severity)}, ${typeText(finding.type)}${place}${leftOutOf(finding)}`, '    '),
+    ...(facts ? wrap(facts, '    ') : []),
     ...(change ? wrap(change, '    ') : []),
   ];
 }

@@ -1,12 +1,13 @@
 import { resumeCommand } from '../act/pause.ts';
 import { catalogue } from '../actions/catalogue/catalogue.ts';
 import { commandFor } from '../alerts/command.ts';
+import { factsText } from '../alerts/deciding-facts.ts';
 import { quoted, sentence } from '../alerts/defang.ts';
 import { plural, wrap } from '../alerts/plain-text.ts';
 import { titleOf } from '../alerts/what-happened.ts';
 import { phrase, shortTarget } from '../alerts/words.ts';
 import type { ActionId } from '../core/action-ids.ts';
-import { severityBand } from '../core/finding.ts';
+import { type Finding, severityBand } from '../core/finding.ts';
 import { localTime, type Period } from '../core/period.ts';
 import { kindWords } from '../expiry/expiry.ts';
 import type { Check } from '../health/check.ts';
@@ -143,7 +144,11 @@ function ofIncident({ finding, findings, since, reason, responses }: OpenInciden
   const [first] = responses;
   return {
     title: `${titleOf(finding)}: ${plural(findings, 'finding')} since ${localTime(since, home.period.timeZone)}; ${stands} (${severityBand(finding.severity)}${where})`,
-    detail: [sentence(reason, 300), ...(advice === undefined ? [] : [`To do: ${sentence(advice)}`])],
+    detail: [
+      ...factsLines(finding),
+      sentence(reason, 300),
+      ...(advice === undefined ? [] : [`To do: ${sentence(advice)}`]),
+    ],
     commands:
       asked.length > 0
         ? asked.slice(0, 3).map(({ key }) => commandFor('approve', key))
@@ -161,6 +166,12 @@ const undoText = (action: ActionId): string => {
     : `It can be undone: undo ${undoSummary}.`;
 };
 
+/** What decides about the finding, where its source knows something that does. */
+const factsLines = (finding: Finding): string[] => {
+  const facts = factsText(finding);
+  return facts ? [facts] : [];
+};
+
 type ActionNeed = Extract<Need, { action: unknown }>;
 
 function ofActions({ action, targets, effect, until }: ActionNeed, home: Home & { period: Period }): NeedContent {
@@ -172,6 +183,7 @@ function ofActions({ action, targets, effect, until }: ActionNeed, home: Home & 
     title: `${phrase(decision, outcome, finding)}${more} (${about})`,
     detail: [
       ...(asks && effect ? [`It ${sentence(effect, 300)}`] : []),
+      ...factsLines(finding),
       sentence(reason, 300),
       ...(asks ? [undoText(decision.action)] : []),
       ...(asks && until !== undefined

@@ -135,7 +135,11 @@ export function briefFinding(want: Want): Finding {
     archived: false,
     peers: [],
     resources: want.about ? [{ kind: kind as Finding['resources'][number]['kind'], id: name.join(' ') }] : [],
-    facts: { ...(want.status && { status: want.status }), ...(want.name && { commonName: want.name }) },
+    facts: {
+      ...(want.status && { status: want.status }),
+      ...(want.name && { commonName: want.name }),
+      ...(want.facts && { decides: want.facts }),
+    },
     ...(want.incident && { incident: want.incident }),
   };
 }

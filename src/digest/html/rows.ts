@@ -1,4 +1,5 @@
 import { isPermanent } from '../../actions/network/block-list/ledger/block.ts';
+import { factsText } from '../../alerts/deciding-facts.ts';
 import { quoted, sentence } from '../../alerts/defang.ts';
 import { plural } from '../../alerts/plain-text.ts';
 import { phrase, shortTarget, typeText, verbOf } from '../../alerts/words.ts';
@@ -39,9 +40,10 @@ export function deedRow({ action, count }: Deed, home: Home): Row {
   const band = severityBand(finding.severity);
   const title = `${phrase(decision, outcome, finding)}${count > 1 ? ` (${many(count)} findings)` : ''}`;
   const about = `${typeText(finding.type)}${placeOf(finding, home)}${leftOutOf(finding)}`;
-  if (decision.action === 'notify') return row(band, band, title, about);
+  const facts = factsText(finding);
+  if (decision.action === 'notify') return row(band, band, title, about, facts);
   const change = from === undefined || to === undefined ? '' : `${sentence(from, 200)} → ${sentence(to, 200)}`;
-  return row(band, band, title, about, change || sentence(reason, 300));
+  return row(band, band, title, about, facts, change || sentence(reason, 300));
 }
 
 export const kindRow = ({ type, band, count, leftOut = [] }: Pick<Kind, 'type' | 'band' | 'count' | 'leftOut'>): Row =>
