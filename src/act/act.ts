@@ -148,9 +148,9 @@ async function recordAll(
   for (const [n, ending] of endings.entries()) {
     const { record } = ending;
     if (!saved[n]) {
-      telemetry.error('another function took the response over', { key: record.key });
-      // What was not claimed has no other trace: it is decided anew on what the other has written.
-      if (!touches(ending.work.plan)) again(ending.work, new Error('the response was written meanwhile'), retry);
+      // What was not claimed has no other trace: in a moment it is decided anew, on what the other has written.
+      if (!touches(ending.work.plan)) again(ending.work, new InHandError(), retry);
+      else telemetry.error('another function took the response over', { key: record.key });
       continue;
     }
     telemetry.info('response ended', { key: record.key, state: record.state, outcome: record.outcome });

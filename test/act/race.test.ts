@@ -31,12 +31,33 @@ it('two functions on the same message at once act once and tell once, in whateve
       if (!message) throw new Error('nothing was handed over');
       const options = actorOptions(stack, [blockPublicAccess], inTurns(stack.clients, scheduler));
       const runs = Array.from({ length: functions }, () => createActor(options)([delivery(message)]));
-      await scheduler.waitFor(Promise.all(runs));
+      // None is left to the visibility timeout of its queue.
+      expect(await scheduler.waitFor(Promise.all(runs))).toEqual(runs.map(() => []));
       expect(puts(stack)).toBe(1);
       expect(stack.services.sqs.messages(`${stack.config.stack}-alerts`)).toHaveLength(1);
       expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'applied' });
     }),
     { numRuns: 60 },
+  );
+});
+
+it('functions that bring further findings to one response at once leave none to the visibility timeout', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.scheduler(), fc.integer({ min: 2, max: 3 }), async (scheduler, functions) => {
+      const stack = givenStack();
+      const [message] = handedOver(stack, BUCKET);
+      if (message?.kind !== 'act') throw new Error('nothing was handed over');
+      await createActor(actorOptions(stack, [blockPublicAccess]))([delivery(message)]);
+      const options = actorOptions(stack, [blockPublicAccess], inTurns(stack.clients, scheduler));
+      const runs = Array.from({ length: functions }, (_, n) => {
+        const id = `${message.finding.id}-${n}`;
+        const further = { ...message, finding: { ...message.finding, id } };
+        return createActor(options)([delivery(further, 1, `m${n}`)]);
+      });
+      expect(await scheduler.waitFor(Promise.all(runs))).toEqual(runs.map(() => []));
+      expect(onlyAction(stack).wants).toHaveLength(functions + 1);
+    }),
+    { numRuns: 40 },
   );
 });
 
