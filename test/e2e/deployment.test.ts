@@ -153,8 +153,9 @@ describe('the bundled events of all sources', () => {
     { bucket: 'payroll-reports', guarded: 'wholly' },
     { bucket: 'invoice-archive', guarded: 'against new access' },
     { bucket: 'supplier-contracts', guarded: 'against new access' },
+    // Of three findings one says that its guard was taken off, and that is put back without asking.
+    { bucket: 'press-kit', guarded: 'against new access' },
     // Somebody has to approve first.
-    { bucket: 'press-kit', guarded: 'not at all' },
     { bucket: 'brand-photos', guarded: 'not at all' },
   ])('guard bucket $bucket $guarded', async ({ bucket, guarded }) => {
     const get = aws.s3.send(new GetPublicAccessBlockCommand({ Bucket: bucket }));

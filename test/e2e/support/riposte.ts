@@ -15,6 +15,7 @@ import type { Config } from '../../../src/core/config.ts';
 import { type Finding, findingKey } from '../../../src/core/finding.ts';
 import type { FindingRecord } from '../../../src/journal/journal.ts';
 import type { ResponseRecord } from '../../../src/journal/response-record.ts';
+import { readResponse, type StoredResponse } from '../../../src/journal/stored-response.ts';
 import { readConfig } from '../../../src/platform/read-config.ts';
 import type { Aws } from './aws.ts';
 import { STACK } from './deploy.ts';
@@ -53,8 +54,9 @@ export function createRiposte(aws: Aws) {
         items.push(...(page.Items ?? []));
         from = page.LastEvaluatedKey;
       } while (from);
-      const ofKind = <T>(sk: string): T[] => items.filter((item) => item.sk === sk) as T[];
-      return { findings: ofKind('FINDING'), actions: ofKind('RESPONSE') };
+      const findings = items.filter(({ sk }) => sk === 'FINDING') as unknown as FindingRecord[];
+      const responses = items.filter(({ sk }) => sk === 'RESPONSE') as unknown as StoredResponse[];
+      return { findings, actions: responses.map(readResponse) };
     },
 
     /** Alerts that wait for a summary: so many at once are more than people are told one by one. */
