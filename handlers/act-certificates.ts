@@ -4,6 +4,7 @@ import { handshakes } from '../src/actions/certificates/handshake.ts';
 import { reimportCertificate } from '../src/actions/certificates/reimport-certificate.ts';
 import { repairCertificate } from '../src/actions/certificates/repair-certificate.ts';
 import { replaceCertificate } from '../src/actions/certificates/replace-certificate.ts';
+import { revalidateCertificate } from '../src/actions/certificates/revalidate-certificate.ts';
 import {
   acm,
   apiGateway,
@@ -19,6 +20,6 @@ import { wire } from '../src/platform/wire.ts';
 
 /** Repairs, renews and replaces certificates. */
 export const handler = wire('act-certificates', actFunction, {
-  actions: [repairCertificate, reimportCertificate, replaceCertificate],
+  actions: [repairCertificate, revalidateCertificate, reimportCertificate, replaceCertificate],
   clients: { acm, apiGateway, cloudfront, dynamodb, elbv2, handshakes, route53, s3, secretsManager, sqs },
 });

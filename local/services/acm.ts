@@ -14,6 +14,7 @@ import type {
   RequestCertificateRequest,
   RequestCertificateResponse,
   ResendValidationEmailRequest,
+  UpdateCertificateOptionsRequest,
 } from '@aws-sdk/client-acm';
 import { tagsOf } from '../../src/core/tags.ts';
 import { days, hours, minutes } from '../../src/core/time.ts';
@@ -123,6 +124,23 @@ export class LocalAcm {
     );
     if (!waiting) throw awsError('InvalidStateException', `Certificate ${CertificateArn} waits for no email.`);
     this.emails.push(ValidationDomain ?? '');
+  }
+
+  /** From email to DNS, and no other way. ACM names the records a moment later; here it does at once. */
+  UpdateCertificateOptions({ CertificateArn, Options }: UpdateCertificateOptionsRequest): void {
+    const { detail } = this.find(CertificateArn);
+    if (Options?.ValidationMethod !== 'DNS')
+      throw awsError('ValidationException', 'The validation method can only be changed from EMAIL to DNS.');
+    if (detail.Status !== 'ISSUED')
+      throw awsError('InvalidStateException', `Certificate ${CertificateArn} is not in state ISSUED.`);
+    const moved = (domains: readonly DomainValidation[] = []) =>
+      domains.map(({ DomainName = '' }) => validationOf(DomainName, 'PENDING_VALIDATION'));
+    detail.DomainValidationOptions = moved(detail.DomainValidationOptions);
+    if (detail.RenewalSummary)
+      detail.RenewalSummary = {
+        ...detail.RenewalSummary,
+        DomainValidationOptions: moved(detail.RenewalSummary.DomainValidationOptions),
+      };
   }
 
   RenewCertificate({ CertificateArn }: RenewCertificateRequest): void {

@@ -3,6 +3,7 @@ import type { Action, ActionId } from '../core/action.ts';
 import { reimportCertificate } from './certificates/reimport-certificate.ts';
 import { repairCertificate } from './certificates/repair-certificate.ts';
 import { replaceCertificate } from './certificates/replace-certificate.ts';
+import { revalidateCertificate } from './certificates/revalidate-certificate.ts';
 import { quarantineObject } from './contain/quarantine-object.ts';
 import { revokeSessions } from './contain/revoke-sessions.ts';
 import { denyDomain } from './deny/deny-domain.ts';
@@ -42,6 +43,7 @@ export const actions: Record<ActionId, Action> = {
   'renew-parameter': renewParameter,
   'restore-parameter': restoreParameter,
   'repair-certificate': repairCertificate,
+  'revalidate-certificate': revalidateCertificate,
   'reimport-certificate': reimportCertificate,
   'replace-certificate': replaceCertificate,
   'quarantine-object': quarantineObject,

@@ -19,6 +19,7 @@ export const ACTION_IDS = [
   'renew-parameter',
   'restore-parameter',
   'repair-certificate',
+  'revalidate-certificate',
   'reimport-certificate',
   'replace-certificate',
   'quarantine-object',

@@ -84,6 +84,15 @@ async function ofImportedCertificate(): Promise<string> {
   return saidOf('reimport-certificate', { key: arn }, ctx);
 }
 
+async function ofCertificateByEmail(): Promise<string> {
+  const { ctx, services } = account({ source: 'acm' });
+  const arn = services.acm.seedCertificate({
+    DomainName: 'www.example.com',
+    DomainValidationOptions: [{ DomainName: 'www.example.com', ValidationMethod: 'EMAIL' }],
+  });
+  return saidOf('revalidate-certificate', { key: arn }, ctx);
+}
+
 async function ofUserSession(): Promise<string> {
   const { ctx, services } = account();
   services.iam.seedUser({ userName: 'alice', keys: [{ id: 'AKIAEXAMPLE000000005' }] });
@@ -225,6 +234,9 @@ const said: Record<ActionId, [() => Promise<string>, RegExp][]> = {
       ofDeletedParameter,
       /^creates parameter \/shop\/api-key again from the copy of 2026-11-20 12:00 UTC, to expire at/,
     ],
+  ],
+  'revalidate-certificate': [
+    [ofCertificateByEmail, /^moves the validation of www\.example\.com from email to DNS, and creates the records/],
   ],
   'repair-certificate': [
     [

@@ -43,6 +43,7 @@ const ORIGINS: Partial<Record<SourceId, Origins>> = {
   },
   acm: {
     'repair-certificate': /^resources\.0$/,
+    'revalidate-certificate': /^resources\.0$/,
     'reimport-certificate': /^resources\.0$/,
     'replace-certificate': /^resources\.0$/,
   },

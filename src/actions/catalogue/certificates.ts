@@ -1,5 +1,5 @@
 import type { ActionEntry } from './entry.ts';
-import { certificateTargets } from './targets/certificates-targets.ts';
+import { certificatesByEmail, certificateTargets } from './targets/certificates-targets.ts';
 
 export const certificatesEntries = {
   'repair-certificate': {
@@ -20,6 +20,28 @@ export const certificatesEntries = {
       'creates the missing DNS validation record, never overwriting; has ACM send its email anew, once a day; has an exported private certificate renewed',
     undoSummary: 'removes exactly the records that it created',
     targets: certificateTargets,
+  },
+  'revalidate-certificate': {
+    group: 'certificates',
+    family: 'certificates',
+    purpose: 'repairs',
+    kind: 'state',
+    place: 'target',
+    blastRadius: 'certificates',
+    say: {
+      ask: 'move to DNS the validation of certificate',
+      doing: 'moving to DNS the validation of certificate',
+      done: 'moved to DNS the validation of certificate',
+    },
+    reachesMembers: false,
+    sparesCaller: true,
+    resolves: false,
+    temporary: false,
+    params: {},
+    summary:
+      'asks whether to move a certificate that is validated by email to DNS, and creates its records, so that it renews without a click',
+    undoSummary: 'never: ACM knows no way back to email',
+    targets: certificatesByEmail,
   },
   'reimport-certificate': {
     group: 'certificates',

@@ -9,3 +9,7 @@ export const certificateTargets: FindTargets = (finding, config) =>
   resourcesOf(finding, 'certificate').map((certificate) =>
     ownResource(finding, certificate, CERTIFICATE_NAMING, config),
   );
+
+/** Those of a finding that says they are validated by email. */
+export const certificatesByEmail: FindTargets = (finding, config) =>
+  finding.facts.validationMethod === 'EMAIL' ? certificateTargets(finding, config) : [];
