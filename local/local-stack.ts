@@ -8,6 +8,7 @@ import type { Post } from '../src/alerts/channels/post.ts';
 import { deliveriesFunction } from '../src/alerts/deliveries-function.ts';
 import { hubNotesFunction } from '../src/alerts/security-hub/hub-notes-function.ts';
 import { createAnswerer, type Question, type TestAnswer } from '../src/alerts/test-message.ts';
+import type { Budgets } from '../src/core/budgets.ts';
 import type { Clients } from '../src/core/clients.ts';
 import type { Config } from '../src/core/config.ts';
 import type { Delivery } from '../src/core/delivery.ts';
@@ -67,6 +68,8 @@ export interface LocalStackOptions extends LocalAccountOptions {
   alerts?: AlertSettings;
   /** What riposte.yml says about playbooks; nothing unless told. */
   playbooks?: Layer;
+  /** How many targets of each class may be changed; the defaults unless told. */
+  budgets?: Budgets | undefined;
   /** Hears of each message that people are sent. */
   onTold?: AlerterOptions['onTold'];
   /** How channels reach web addresses; no network unless given one. */
@@ -103,7 +106,7 @@ const only = (clients: Clients, names: FunctionEntry['clients'], name: string): 
 /** What a deployment may change of a stack that stands. */
 export type Redeployment = Pick<
   LocalStackOptions,
-  'settings' | 'scopes' | 'ipSets' | 'securityHub' | 'alerts' | 'playbooks'
+  'settings' | 'scopes' | 'ipSets' | 'securityHub' | 'alerts' | 'playbooks' | 'budgets'
 >;
 
 export type LocalStack = ReturnType<typeof createLocalStack>;
@@ -125,7 +128,7 @@ export function createLocalStack({
   onTold,
   ...options
 }: LocalStackOptions) {
-  const { settings, scopes, ipSets, securityHub, alerts: channels, playbooks: rules, ...account } = options;
+  const { settings, scopes, ipSets, securityHub, alerts: channels, playbooks: rules, budgets, ...account } = options;
   const local = inside ?? createLocalAccount({ ...account, stack });
   const { services, world } = local;
   const clients = through(local.clients);
@@ -137,6 +140,7 @@ export function createLocalStack({
     ...(securityHub && { securityHub }),
     ...(channels && { alerts: channels }),
     ...(rules && { playbooks: rules }),
+    ...(budgets && { budgets }),
   };
   const configured = (): Config => ({ ...deploy(stack, local, deployed), ...deployed.settings });
   let config = configured();
@@ -170,7 +174,8 @@ export function createLocalStack({
     if (feed) return () => decideFunction({ ...given(id), sources: sourcesOf(feed), riposteYml: playbooks });
     if (group) {
       const held = Object.values(actions).filter((action) => catalogue[action.id].group === group);
-      return () => (run === 'network' ? networkFunction : actFunction)({ ...given(id), actions: held });
+      const { budgets } = deployed;
+      return () => (run === 'network' ? networkFunction : actFunction)({ ...given(id), actions: held, budgets });
     }
     if (id === 'alerts') return () => alertsFunction({ ...given(id), settings: alerts, telling, onTold });
     if (id === 'hub-notes') return () => hubNotesFunction({ ...given(id), telling });
@@ -308,7 +313,8 @@ export function createLocalStack({
     },
     /** The five-minute schedule, once. */
     async sweep(): Promise<void> {
-      await sweepFunction(given('sweep')).call?.({});
+      const { playbooks: riposteYml = {}, budgets } = deployed;
+      await sweepFunction({ ...given('sweep'), riposteYml, budgets }).call?.({});
     },
   };
 }

@@ -1,5 +1,6 @@
 import { createLocalStack, type LocalStack } from '../../local/local-stack.ts';
 import { canonical } from '../../src/core/addresses/network.ts';
+import { budgetsOf } from '../../src/policy/budgets.ts';
 import { mappingOf } from '../mapping.ts';
 import { attacker, probeBy } from './findings.ts';
 import { throughNetwork, type Write } from './network.ts';
@@ -59,6 +60,8 @@ export function simulateStorm({
       region: 'eu-west-1',
       startAt: START,
       sleep: time.sleep,
+      // What is measured is how fast addresses are blocked, not that a person is asked first.
+      budgets: budgetsOf({ addresses: { hour: 1_000_000, day: 1_000_000 } }),
       through: (clients) =>
         throughNetwork(clients, { time, trouble, onWrite: watch.wrote, onThrottledRead: watch.throttledRead }),
     });

@@ -1,13 +1,19 @@
 import { noteInSecurityHub } from '../alerts/security-hub/hand-over.ts';
 import type { Action } from '../core/action.ts';
 import type { ActionId } from '../core/action-ids.ts';
+import type { Budgets } from '../core/budgets.ts';
 import type { Delivery } from '../core/delivery.ts';
 import { isRetryable } from '../core/errors.ts';
 import type { ResponseState } from '../core/response.ts';
 import { describeError } from '../core/telemetry.ts';
 import { createJournal, type Journal } from '../journal/journal.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
+import type { Write } from '../platform/table.ts';
+import { budgetsOf } from '../policy/budgets.ts';
+import { deployed } from '../policy/riposte-yml/deployed.ts';
+import { corrections } from './correct.ts';
 import { InHandError, sendLater } from './in-hand.ts';
+import { type BudgetItems, heldBack, letGoOn, limit } from './limit.ts';
 import { measure } from './measure.ts';
 import { openWorks } from './open.ts';
 import { performAll } from './perform.ts';
@@ -33,6 +39,7 @@ export function createActor(given: ActorOptions): (deliveries: readonly Delivery
   const journal = createJournal(clients.dynamodb, given.config.table);
   const byId = new Map<ActionId, Action>(given.actions.map((action) => [action.id, action]));
 
+  const budgets = given.budgets ?? budgetsOf(deployed.budgets);
   const pause = given.sleep ?? ((ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)));
 
   async function run(deliveries: readonly Delivery[], waits: number): Promise<string[]> {
@@ -50,14 +57,13 @@ export function createActor(given: ActorOptions): (deliveries: readonly Delivery
     const { incoming: asked, looks, maintenance } = readMessages(deliveries, given.config, retry);
     const taken = new Set(asked.map(({ key }) => key));
     const incoming = [...asked, ...(await waitingFor(looks, taken, journal, now(), retry))];
-    const options = { ...given, config: (await given.known?.current()) ?? given.config };
-    const works = await openWorks(incoming, journal, byId, options, retry);
-    const touching = works.filter(({ plan }) => touches(plan));
-    const claimed = await claim(touching, journal, now(), retry);
-    const endings = await performAll([...claimed, ...works.filter(({ plan }) => !touches(plan))], options);
+    const options = { ...given, budgets, config: (await given.known?.current()) ?? given.config };
+    const opened = await openWorks(incoming, journal, byId, options, retry);
+    const { claimed, quiet, counted } = await claimWithin(opened, journal, options, retry);
+    const endings = await performAll([...claimed, ...quiet], options);
     await tell(endings, journal, options);
     await noteInSecurityHub(endings, options);
-    await recordAll(endings, journal, options, retry);
+    await recordAll(endings, counted, journal, options, retry);
     for (const { work, again } of endings)
       if (again !== undefined) for (const delivery of work.deliveries) retry(delivery, again);
     await maintain(maintenance, options, retry);
@@ -85,18 +91,54 @@ const MOST_WAITS = 6;
 const touches = ({ step }: Plan): boolean =>
   step === 'apply' || step === 'check' || step === 'undo' || step === 'expire';
 
+/** Claims what may be touched, within the budgets; what finds no room asks or waits, and touches nothing. */
+async function claimWithin(
+  { works, budgets: read }: { works: readonly Work[]; budgets: BudgetItems },
+  journal: Journal,
+  options: ActorOptions & { budgets: Budgets },
+  retry: Retry,
+): Promise<{ claimed: Work[]; quiet: Work[]; counted: ReadonlySet<string> }> {
+  let items = read;
+  for (let attempt = 0; ; attempt += 1) {
+    const limited = limit(works, items, options);
+    const touching = limited.works.filter(({ plan }) => touches(plan));
+    const claimed = await claim(touching, limited.spending, journal, options.now(), retry);
+    if (claimed) {
+      await letGoOn(claimed, items, journal);
+      const held = await heldBack(limited.over, items, journal, options.now());
+      const quiet = [...limited.works.filter(({ plan }) => !touches(plan)), ...held];
+      return { claimed, quiet, counted: new Set([...limited.counted].map(({ record }) => record.key)) };
+    }
+    // Another function took the last room at the same moment.
+    if (attempt === MOST_RECOUNTS) throw new Error('other functions count in the same budgets all the time');
+    items = await journal.readBudgets([...items.keys()]);
+  }
+}
+
+/** Counting at the same moment is rare; so often in a row it does not happen by chance. */
+const MOST_RECOUNTS = 20;
+
 /**
  * Writes the claims with the states before. A response that somebody else was faster to claim stays theirs, and what
  * wanted it comes again when they are done.
  */
-async function claim(works: readonly Work[], journal: Journal, now: number, retry: Retry): Promise<Work[]> {
+async function claim(
+  works: readonly Work[],
+  spending: readonly Write[],
+  journal: Journal,
+  now: number,
+  retry: Retry,
+): Promise<Work[] | undefined> {
   if (works.length === 0) return [];
   const claims = works.map(({ record, plan }): ResponseRecord => {
     const known = plan.step === 'apply' ? { before: plan.before, from: plan.from, to: plan.to } : {};
     const state = claimedState(plan, record.state);
     return { ...record, ...known, state, attempts: record.attempts + 1, ...journal.due(record.key, now + LEASE_MS) };
   });
-  const won = await saveAll(claims, journal, (n, error) => again(works[n], error, retry));
+  const fail = (n: number, error: unknown): void => again(works[n], error, retry);
+  const won =
+    spending.length > 0 ? await claimAll(claims, spending, journal, fail) : await saveAll(claims, journal, fail);
+  if (!won) return undefined;
   return works.flatMap((work, n) => {
     const record = claims[n];
     if (!won[n]) again(work, new InHandError(), retry);
@@ -104,14 +146,31 @@ async function claim(works: readonly Work[], journal: Journal, now: number, retr
   });
 }
 
+/** With the room that the budgets have for all of it; undefined where they have none any more. */
+async function claimAll(
+  records: readonly ResponseRecord[],
+  spending: readonly Write[],
+  journal: Journal,
+  fail: (n: number, error: unknown) => void,
+): Promise<boolean[] | undefined> {
+  try {
+    return await journal.claimResponses(records, spending);
+  } catch (error) {
+    if (isRetryable(error)) throw error;
+  }
+  // Without a record there is nothing but the room to take.
+  return (await journal.claimResponses([], spending)) && saveAll(records, journal, fail);
+}
+
 /** All at once; when DynamoDB does not take that, one at a time, so that one cannot hold up the others. */
 async function saveAll(
   records: readonly ResponseRecord[],
   journal: Journal,
   fail: (n: number, error: unknown) => void,
+  beside: readonly Write[] = [],
 ): Promise<boolean[]> {
   try {
-    return await journal.saveResponses(records);
+    return await journal.saveResponses(records, beside);
   } catch (error) {
     if (isRetryable(error)) throw error;
   }
@@ -138,13 +197,17 @@ function claimedState(plan: Plan, state: ResponseState): ResponseState {
 
 async function recordAll(
   endings: readonly Ending[],
+  counted: ReadonlySet<string>,
   journal: Journal,
-  { telemetry, now }: ActorOptions,
+  options: ActorOptions & { budgets: Budgets },
   retry: Retry,
 ): Promise<void> {
   if (endings.length === 0) return;
+  const { telemetry, now } = options;
   const records = endings.map(({ record }) => record);
-  const saved = await saveAll(records, journal, (n, error) => again(endings[n]?.work, error, retry));
+  const { writes, late } = corrections(endings, counted, options);
+  const saved = await saveAll(records, journal, (n, error) => again(endings[n]?.work, error, retry), writes);
+  if (late.length > 0) await journal.saveResponses([], late);
   for (const [n, ending] of endings.entries()) {
     const { record } = ending;
     if (!saved[n]) {

@@ -34,7 +34,7 @@ export function openEnd(record: ResponseRecord, finding: Finding): OpenReason | 
       if (record.action === 'notify') return record.wants.some(({ alone }) => alone) ? 'uncontained' : undefined;
       return isGrave(finding) ? 'uncontained' : undefined;
     case 'refused':
-      if (guard === 'paused') return 'paused';
+      if (guard === 'paused' || guard === 'budget') return guard;
       return isGrave(finding) ? 'uncontained' : undefined;
     default:
       return undefined;
@@ -57,6 +57,8 @@ export function openDue(record: ResponseRecord, now: number, due: (at: number, k
     case 'ceiling':
       return due(byNeed, `${HELD}-${mode satisfies Mode}`);
     case 'paused':
+    // Like a pause, only a person ends it; the sweep tells them apart by `open`.
+    case 'budget':
       return due(byNeed, `${HELD}-paused`);
     case 'lapsed':
       return due(tries < MOST_ASKED ? now + DAY_MS : NEVER, OPEN);

@@ -11,6 +11,7 @@ import { lazyClients } from '../platform/clients.ts';
 import { untilOf } from './expiry.ts';
 import { failure, isWorthRetrying } from './failure.ts';
 import { InHandError } from './in-hand.ts';
+import { type BudgetItems, radiiOf } from './limit.ts';
 import { type Opened, openRecord } from './opening.ts';
 import { lookAtQuestion, planResponse, waitsFor } from './plan.ts';
 import type { Plan } from './plan-steps.ts';
@@ -27,9 +28,12 @@ export async function openWorks(
   byId: Map<ActionId, Action>,
   options: ActorOptions,
   retry: Retry,
-): Promise<Work[]> {
-  if (incoming.length === 0) return [];
-  const { settings, records } = await journal.readResponses(incoming.map(({ key }) => key));
+): Promise<{ works: Work[]; budgets: BudgetItems }> {
+  if (incoming.length === 0) return { works: [], budgets: new Map() };
+  const { settings, records, budgets } = await journal.readResponses(
+    incoming.map(({ key }) => key),
+    radiiOf(incoming, (each) => actionOf(each, undefined)),
+  );
   const opened = incoming.flatMap((each, n) => {
     const action = byId.get(actionOf(each, records[n]));
     const found = openRecord(each, records[n], { action, journal, ceiling: options.config.mode, now: options.now() });
@@ -43,7 +47,7 @@ export async function openWorks(
   const works = opened.map(({ each, action, found, earlier }) =>
     openOne(each, found, action, { settings, findings }, earlier, options, retry),
   );
-  return (await Promise.all(works)).filter((work) => work !== undefined);
+  return { works: (await Promise.all(works)).filter((work) => work !== undefined), budgets };
 }
 
 /** What acts on a record that is not read yet is named by the message. */

@@ -3,7 +3,8 @@ import type { Outcome } from '../core/decision.ts';
 
 /** What is to be done with one response now, after reading and before touching. */
 export type Plan =
-  | { step: 'apply'; before: JsonObject; from: string; to: string }
+  /** `shown` is what a question would show, where one has to be asked after all. */
+  | { step: 'apply'; before: JsonObject; from: string; to: string; shown: Shown }
   /** It was started earlier: only look whether it has arrived; or first do what can be done by now. */
   | { step: 'check'; goOn?: true }
   /** An attempt died after its effect, and this is what was found of it. */

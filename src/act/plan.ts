@@ -152,5 +152,5 @@ function proceed(
     kept && !action?.renewable && record.from && record.to
       ? { from: record.from, to: isHalf ? to : record.to }
       : { from, to };
-  return { step: 'apply', before, ...said };
+  return { step: 'apply', before, ...said, shown };
 }

@@ -25,6 +25,8 @@ export function alertFor(work: Work, record: ResponseRecord): Alert | undefined 
     case 'wait':
       return undefined;
   }
+  // One question speaks for all whose class waits.
+  if (record.guard === 'budget') return undefined;
   // Whoever approved, or was asked, wants to hear how it ended, also when there was nothing left to do.
   const wasAsked = record.approved || earlier.state === 'waiting';
   const isQuiet = record.outcome === 'observed' || (record.outcome === 'unchanged' && !wasAsked);

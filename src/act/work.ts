@@ -1,5 +1,6 @@
 import type { Alert } from '../alerts/alert.ts';
 import type { Action, ActionContext } from '../core/action.ts';
+import type { Budgets } from '../core/budgets.ts';
 import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import type { Delivery } from '../core/delivery.ts';
@@ -17,6 +18,8 @@ export interface ActorOptions {
   /** Clients in the name of the role of a member account; for functions whose actions reach members. */
   clientsOf?: ((account: string) => Clients) | undefined;
   telemetry: Telemetry;
+  /** How many targets of each class may be changed; those of the deployed riposte.yml unless told. */
+  budgets?: Budgets | undefined;
   /** The URL of the function's own queue, for what has to come again in a moment; absent: it is left on the queue. */
   queue?: string | undefined;
   now(): number;

@@ -51,6 +51,7 @@ export type ResponseState = (typeof RESPONSE_STATES)[number];
  * - `failed`: it failed otherwise
  * - `partial`: a part of it is in force
  * - `lapsed`: nobody answered in time
+ * - `budget`: its class waits for a person, since its budget is used up or its breaker has opened
  * - `uncontained`: grave, and this response contains nothing: only told, or refused by a guard
  */
 export const OPEN_REASONS = [
@@ -61,6 +62,7 @@ export const OPEN_REASONS = [
   'failed',
   'partial',
   'lapsed',
+  'budget',
   'uncontained',
 ] as const;
 export type OpenReason = (typeof OPEN_REASONS)[number];

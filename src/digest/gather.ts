@@ -1,13 +1,16 @@
+import { catalogue } from '../actions/catalogue/catalogue.ts';
 import { type ReferenceProblem, referenceProblems } from '../actions/network/block-list/effect/reference-text.ts';
 import { watchReferences } from '../actions/network/block-list/effect/reference-watch.ts';
 import { findReferences } from '../actions/network/block-list/effect/references.ts';
 import { createBlockList, reasonText } from '../actions/network/block-list/index.ts';
+import { BLAST_RADII, type BlastRadius } from '../core/blast-radius.ts';
 import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import type { Period } from '../core/period.ts';
 import { comingUp } from '../expiry/for-digest.ts';
 import { countDeadLetters } from '../health/dead-letters.ts';
 import { checkHealth } from '../health/health.ts';
+import type { BudgetItem } from '../journal/budgets.ts';
 import { createJournal } from '../journal/journal.ts';
 import { pausesIn } from '../journal/pauses.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
@@ -112,9 +115,10 @@ function addWaiting(tally: TallyBuilder, waiting: readonly ResponseRecord[], { t
 async function lookAround(period: Period, options: GatherOptions) {
   const { clients, config, now } = options;
   const journal = createJournal(clients.dynamodb, config.table);
-  const [open, settings, active, expiring, deadLetters, withoutEffect] = await Promise.all([
+  const [open, settings, budgets, active, expiring, deadLetters, withoutEffect] = await Promise.all([
     journal.readOpen(MOST_OPEN),
     journal.readSettings(),
+    journal.readBudgets(BLAST_RADII),
     createBlockList({ clients, config, now }).listActive(),
     comingUp(createTable(clients.dynamodb, config.table), now()),
     countDeadLetters(clients.sqs, config.deadLetters),
@@ -139,7 +143,23 @@ async function lookAround(period: Period, options: GatherOptions) {
     ...heard,
     ...(withoutEffect.length > 0 && { withoutEffect }),
     ...pausedIn(settings, now()),
+    ...trippedIn(budgets, open),
   };
+}
+
+/** The classes that wait for a person, with what they hold back. */
+function trippedIn(
+  budgets: ReadonlyMap<BlastRadius, BudgetItem | undefined>,
+  open: readonly ResponseRecord[],
+): Pick<DigestInput, 'tripped'> {
+  const tripped = [...budgets].flatMap(([radius, item]) => {
+    if (!item?.trip) return [];
+    const waiting = open.filter(
+      (record) => record.open === 'budget' && catalogue[record.action].blastRadius === radius,
+    );
+    return [{ class: radius, at: item.trip.at, why: item.trip.why, waiting: waiting.length }];
+  });
+  return tripped.length > 0 ? { tripped } : {};
 }
 
 /** The pause of everything, and what is narrower. */

@@ -1,4 +1,5 @@
 import type { ReferenceProblem } from '../actions/network/block-list/effect/reference-text.ts';
+import type { BlastRadius } from '../core/blast-radius.ts';
 import type { Mode } from '../core/decision.ts';
 import type { Period } from '../core/period.ts';
 import type { Check } from '../health/check.ts';
@@ -9,6 +10,14 @@ import type { Acknowledged, Block, Expiring } from './parts.ts';
 import type { Past } from './past/read-past.ts';
 import type { Listed } from './tally/groups.ts';
 import type { Tally } from './tally/tally.ts';
+
+/** A class that was lowered until a person resumes it: since when (ms), why, and how many responses wait. */
+export interface TrippedClass {
+  class: BlastRadius;
+  at: number;
+  why: string;
+  waiting: number;
+}
 
 /**
  * Everything that a digest is made of. What is of the period is counted already, as a period may hold any number of
@@ -36,6 +45,8 @@ export interface DigestInput {
   health: Check[];
   /** How many messages each queue was sent in the period, by its name; absent when that is not known. */
   heard?: Record<string, number>;
+  /** Classes that wait for a person. */
+  tripped?: TrippedClass[];
   /** The pause of everything, and those of an action, a playbook, an account or a class. */
   paused?: Pause;
   pauses?: Paused[];

@@ -57,6 +57,15 @@ export function needContent(need: Need, digest: Home & { period: Period }): Need
         ...pauseDetail(need, timeZone),
         commands: [resumeCommand(need)],
       };
+    case 'budget':
+      return {
+        title: `${capital(need.class)} wait for you since ${localTime(need.at, timeZone)}: ${plural(need.waiting, 'answer')} held back.`,
+        detail: [
+          sentence(need.why, 300),
+          'When they may go on, what waits is decided anew and worked off within the budget, most severe first.',
+        ],
+        commands: [resumeCommand({ level: 'class', of: need.class })],
+      };
     case 'dead-letters':
       return {
         title: `${plural(need.count, 'message')} in ${quoted(need.queue, 128)}: not handled, and kept.`,
@@ -127,6 +136,7 @@ const STANDS: Record<OpenIncident['responses'][number]['because'], string> = {
   waiting: 'an answer waits for you',
   ceiling: 'the deployed mode only tells',
   paused: 'Riposte is paused',
+  budget: 'its class waits for a person',
   permission: 'a permission was missing',
   member: 'the role in the member account is missing',
   failed: 'the answer failed',
@@ -194,3 +204,5 @@ function ofActions({ action, targets, effect, until }: ActionNeed, home: Home & 
     commands: asks ? [commandFor('approve', key), commandFor('reject', key)] : [],
   };
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

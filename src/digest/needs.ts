@@ -4,7 +4,7 @@ import type { SourceId } from '../core/finding.ts';
 import { days } from '../core/time.ts';
 import type { Check } from '../health/check.ts';
 import { EVERYTHING, type Paused } from '../journal/pauses.ts';
-import type { DigestInput } from './input.ts';
+import type { DigestInput, TrippedClass } from './input.ts';
 import { NEED_KINDS, type NeedKind, type OpenNeeds } from './open-needs.ts';
 import { compare } from './order.ts';
 import type { DigestAction, Expiring, OpenIncident } from './parts.ts';
@@ -16,6 +16,8 @@ export type Need =
   /** A critical finding, or a high one about a compromise, that nothing contains: one for each incident. */
   | { kind: 'incident'; incident: OpenIncident }
   | ({ kind: 'paused' } & Paused)
+  /** A class whose budget is used up, or whose breaker is open: how many answers wait for a person to let it go on. */
+  | ({ kind: 'budget' } & TrippedClass)
   /**
    * Actions with the same ending, reason and advice are one thing to do, each question is its own: one of them, how
    * many they are, and on how many targets. Of a question: what it would do, and until when it can be answered (ms).
@@ -53,6 +55,7 @@ export function needsOf(input: DigestInput, { incidents, calls, heldBack }: Open
     ...incidents.map((incident): Need => ({ kind: 'incident', incident })),
     ...(input.paused ? [{ kind: 'paused' as const, ...input.paused, ...EVERYTHING }] : []),
     ...(input.pauses ?? []).map((pause): Need => ({ kind: 'paused', ...pause })),
+    ...(input.tripped ?? []).map((tripped): Need => ({ kind: 'budget', ...tripped })),
     ...of('approval'),
     ...of('failed'),
     ...(input.withoutEffect ?? []).map((problem): Need => ({ kind: 'without-effect', problem })),

@@ -31,6 +31,8 @@ const KIND_OF: Record<OpenItem['because'], NeedKind | undefined> = {
   member: 'failed',
   lapsed: 'lapsed',
   paused: 'held',
+  // One need speaks for the class.
+  budget: undefined,
   // Its incident says it.
   uncontained: undefined,
   ceiling: undefined,

@@ -1,4 +1,6 @@
 import type { Given, Runner } from '../core/runner.ts';
-import { sweep } from './sweep.ts';
+import { type SweepOptions, sweep } from './sweep.ts';
 
-export const sweepFunction = (given: Given): Runner => ({ call: () => sweep(given) });
+export const sweepFunction = (given: Given & Pick<SweepOptions, 'riposteYml' | 'budgets'>): Runner => ({
+  call: () => sweep(given),
+});

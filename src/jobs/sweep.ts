@@ -2,6 +2,7 @@ import { hasExpired } from '../act/expiry.ts';
 import { subjectOf } from '../act/pause.ts';
 import { catalogue } from '../actions/catalogue/catalogue.ts';
 import type { AlertsMessage } from '../alerts/inbox.ts';
+import type { Budgets } from '../core/budgets.ts';
 import type { Clients } from '../core/clients.ts';
 import { type Config, queueOfGroup } from '../core/config.ts';
 import type { Message } from '../core/messages.ts';
@@ -16,13 +17,15 @@ import { noteSweep } from './last-sweep.ts';
 import { watchQueues } from './queue-watch.ts';
 import { takeUp } from './take-up.ts';
 
-interface SweepOptions {
+export interface SweepOptions {
   clients: Pick<Clients, 'dynamodb' | 'sqs'>;
   config: Config;
   telemetry: Telemetry;
   now(): number;
   /** What riposte.yml says about playbooks; the deployed one unless told. */
   riposteYml?: Layer | undefined;
+  /** Those of the deployed riposte.yml unless told. */
+  budgets?: Budgets | undefined;
 }
 
 /**

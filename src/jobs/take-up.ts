@@ -1,3 +1,4 @@
+import type { Budgets } from '../core/budgets.ts';
 import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import { MODES } from '../core/decision.ts';
@@ -11,6 +12,7 @@ import type { Outgoing } from '../platform/queues.ts';
 import type { PlaybookSet } from '../policy/match/match.ts';
 import type { Layer } from '../policy/playbooks/order.ts';
 import { createPlaybookReader } from '../policy/playbooks/playbook-reader.ts';
+import { withinBudgets } from './take-up-budgets.ts';
 import { spread } from './take-up-pace.ts';
 
 interface TakeUpOptions {
@@ -20,6 +22,8 @@ interface TakeUpOptions {
   riposteYml?: Layer | undefined;
   /** Whether no switch holds it now; nothing is held unless told. */
   isFree?: ((record: ResponseRecord) => boolean) | undefined;
+  /** Those of the deployed riposte.yml unless told. */
+  budgets?: Budgets | undefined;
 }
 
 /** So many that were held back are read for one sweep; the most severe first. */
@@ -38,8 +42,14 @@ export async function takeUp(due: readonly ResponseRecord[], options: TakeUpOpti
   const { clients, config } = options;
   const journal = createJournal(clients.dynamodb, config.table);
   const { isFree } = options;
-  const read = await journal.readHeld(releasedBy(config), isFree ? MOST_LOOKED_AT : MOST_HELD);
-  const held = isFree ? read.filter(isFree) : read;
+  const free = async (most: number): Promise<{ read: number; held: ResponseRecord[] }> => {
+    const read = await journal.readHeld(releasedBy(config), most);
+    return { read: read.length, held: await withinBudgets(isFree ? read.filter(isFree) : read, journal, options) };
+  };
+  const first = await free(MOST_HELD);
+  // What a switch or a budget holds must not hide the rest.
+  const hides = first.read >= MOST_HELD && first.held.length < first.read;
+  const { held } = hides ? await free(MOST_LOOKED_AT) : first;
   return decideAnew([...due, ...(await spread(held, options))], options);
 }
 

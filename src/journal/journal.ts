@@ -1,9 +1,11 @@
 import type { Target } from '../core/action.ts';
+import type { BlastRadius } from '../core/blast-radius.ts';
 import type { Clients } from '../core/clients.ts';
 import type { Decision } from '../core/decision.ts';
 import { type Finding, findingKey } from '../core/finding.ts';
 import { parseResponseKey } from '../core/response.ts';
 import { createTable, type Key, type Write } from '../platform/table.ts';
+import { type BudgetItem, budgetKey, createBudgets } from './budgets.ts';
 import type { FormerRecord } from './former-record.ts';
 import { DUE, dayIndex, dayPartitions, HELD, OPEN, partitionsOf, shardOf } from './indexes.ts';
 import { createPauses } from './pauses.ts';
@@ -92,8 +94,17 @@ export function createJournal(client: Clients['dynamodb'], tableName: string) {
     return found.flat().map(readResponse);
   }
 
+  /** What no longer fits of a history goes into items of its own, before the records are written. */
+  async function historyFirst(records: readonly ResponseRecord[]): Promise<Write[]> {
+    const writes = records.map(responseWrites);
+    const more = writes.flatMap(([, ...others]) => others);
+    if (more.length > 0) await table.write(more);
+    return writes.map(([first]) => first);
+  }
+
   return {
     ...createPauses(table),
+    ...createBudgets(table),
 
     /**
      * Keeps findings and what was decided about them, each unless a later form of it is there already (events may be
@@ -120,16 +131,24 @@ export function createJournal(client: Clients['dynamodb'], tableName: string) {
       return table.getAll<FindingRecord>(keys.map(findingItemKey));
     },
 
-    /** The pause switch and the responses by key, in one read for up to 99 responses. */
+    /** The switches, the counters of some classes and the responses by key, in one read for up to a hundred items. */
     async readResponses(
       keys: readonly string[],
-    ): Promise<{ settings: Settings | undefined; records: (ResponseRecord | undefined)[] }> {
-      const [settings, ...records] = await table.getAll<Settings | StoredResponse | FormerRecord>([
+      radii: readonly BlastRadius[] = [],
+    ): Promise<{
+      settings: Settings | undefined;
+      records: (ResponseRecord | undefined)[];
+      budgets: Map<BlastRadius, BudgetItem | undefined>;
+    }> {
+      const [settings, ...items] = await table.getAll<Settings | BudgetItem | StoredResponse | FormerRecord>([
         SETTINGS,
+        ...radii.map(budgetKey),
         ...keys.map(responseItemKey),
       ]);
+      const records = items.slice(radii.length);
       return {
         settings: settings as Settings | undefined,
+        budgets: new Map(radii.map((radius, n) => [radius, items[n] as BudgetItem | undefined])),
         records: (records as (StoredResponse | FormerRecord | undefined)[]).map((each) => each && readResponse(each)),
       };
     },
@@ -138,11 +157,21 @@ export function createJournal(client: Clients['dynamodb'], tableName: string) {
      * Writes each record, provided that nobody wrote it since it was read (or made it, for version 0); `true` where
      * written. What is written has the next version. What no longer fits of a history goes into items of its own, first.
      */
-    async saveResponses(records: readonly ResponseRecord[]): Promise<boolean[]> {
-      const writes = records.map(responseWrites);
-      const more = writes.flatMap(([, ...others]) => others);
-      if (more.length > 0) await table.write(more);
-      return table.write(writes.map(([first]) => first));
+    async saveResponses(records: readonly ResponseRecord[], beside: readonly Write[] = []): Promise<boolean[]> {
+      const writes = await historyFirst(records);
+      return (await table.write([...writes, ...beside])).slice(0, writes.length);
+    },
+
+    /**
+     * Like `saveResponses`, where room in the budgets is taken in the same transaction.
+     *
+     * @returns undefined where there is no room any more: nothing was written
+     */
+    async claimResponses(
+      records: readonly ResponseRecord[],
+      spending: readonly Write[],
+    ): Promise<boolean[] | undefined> {
+      return table.writeUnder(spending, await historyFirst(records));
     },
 
     /** A record not yet written, of a response that starts now; nobody wants it yet. */

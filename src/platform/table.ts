@@ -68,10 +68,13 @@ export function createTable(client: Clients['dynamodb'], tableName: string) {
     }
   }
 
-  async function writeSome(writes: readonly Write[]): Promise<boolean[]> {
+  /** @param needed so many of the first ones are needed by all: where one is lost, nothing is written */
+  async function writeSome(writes: readonly Write[], needed = 0): Promise<boolean[]> {
     const written = writes.map(() => false);
     let open = writes.map((_, index) => index);
     for (let attempt = 0; open.length > 0; attempt += 1) {
+      // What all depend on is of no use without any of them.
+      if (attempt > 0 && open.length === needed) return written.map((_, n) => n < needed);
       const TransactItems = open.map((index) => withTable(writes[index] as Write, tableName));
       try {
         await client.send(new TransactWriteCommand({ TransactItems }));
@@ -80,6 +83,7 @@ export function createTable(client: Clients['dynamodb'], tableName: string) {
       } catch (error) {
         const reasons = cancellationCodes(error);
         if (!reasons || attempt === MOST_TRIES) throw error;
+        if (reasons.slice(0, needed).includes('ConditionalCheckFailed')) return written;
         // Who failed by its own condition has lost; the others were only cancelled along with it.
         open = open.filter((_, n) => reasons[n] !== 'ConditionalCheckFailed');
         if (reasons.some((code) => code === 'TransactionConflict' || code === 'ThrottlingError')) await pause(attempt);
@@ -128,6 +132,19 @@ export function createTable(client: Clients['dynamodb'], tableName: string) {
       const results: boolean[] = [];
       for (const some of chunks(writes, MOST_WRITES)) results.push(...(await writeSome(some)));
       return results;
+    },
+
+    /**
+     * Like `write`, under conditions that all of it depends on: these are written in the first transaction, and where one
+     * does not hold, nothing is.
+     *
+     * @returns undefined where a condition of `under` does not hold
+     */
+    async writeUnder(under: readonly Write[], writes: readonly Write[]): Promise<boolean[] | undefined> {
+      const first = MOST_WRITES - under.length;
+      const written = await writeSome([...under, ...writes.slice(0, first)], under.length);
+      if (written.slice(0, under.length).includes(false)) return undefined;
+      return [...written.slice(under.length), ...(await this.write(writes.slice(first)))];
     },
 
     /** Writes items whatever stands there; who writes last is right. One call for each 25. */

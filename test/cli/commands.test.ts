@@ -64,6 +64,7 @@ describe('status', () => {
       version: VERSION,
       paused: false,
       pauses: [],
+      tripped: [],
       waiting: entries.filter(({ outcome }) => outcome === 'awaiting-approval').map(({ key }) => key),
       questions: [
         {

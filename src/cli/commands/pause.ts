@@ -1,4 +1,8 @@
 import { resumeCommand, subjectOf } from '../../act/pause.ts';
+import { catalogue } from '../../actions/catalogue/catalogue.ts';
+import { plural } from '../../alerts/plain-text.ts';
+import { BLAST_RADII, type BlastRadius } from '../../core/blast-radius.ts';
+import type { Journal } from '../../journal/journal.ts';
 import { type Paused, type PauseScope, pauseOver, pausesIn, scopeText } from '../../journal/pauses.ts';
 import type { Settings } from '../../journal/settings.ts';
 import { shown } from '../out.ts';
@@ -42,6 +46,8 @@ export async function resume(options: ScopeOptions, context: Context): Promise<n
   const settings = await journal.readSettings();
   const was = found(scope, settings, at);
   const hasEnded = await journal.resume(scope, { by, at });
+  const classes = await letGoOn(scope, journal);
+  if (classes.length > 0 && !(hasEnded && was)) return wentOn(scope, classes, { by, at }, settings, context);
   if (!hasEnded || !was) {
     const last = scope.level === 'all' && settings?.by !== undefined ? { by: settings.by, at: settings.at ?? at } : {};
     report({ ...scope, ...last }, { paused: false, changed: false }, `was not paused${about(scope)}.`, context);
@@ -51,9 +57,35 @@ export async function resume(options: ScopeOptions, context: Context): Promise<n
   const now = await journal.readSettings();
   const held = open.filter((record) => record.open === 'paused' && !pauseOver(now, subjectOf(record), at)).length;
   const waits = held === 1 ? '1 response that waited for this is' : `${held} responses that waited for this are`;
-  const text = `acts again${about(scope)}; it was paused${since(was)}. ${waits} decided anew within five minutes, at most 20 an hour for each action.`;
+  const alsoOn = classes.length > 0 ? ` ${classes.join(', ')} go on as well, with a budget that begins anew.` : '';
+  const text = `acts again${about(scope)}; it was paused${since(was)}. ${waits} decided anew within five minutes, at most 20 an hour for each action.${alsoOn}`;
   report({ ...scope, by, at }, { paused: false, changed: true }, text, context);
   return others(now, scope, context);
+}
+
+/** Classes that waited for a person, since their budget was used up, and go on now: the one named, or all. */
+async function letGoOn({ level, of }: PauseScope, journal: Journal): Promise<BlastRadius[]> {
+  const named = BLAST_RADII.filter((radius) => level === 'all' || (level === 'class' && of === radius));
+  const tripped = [...(await journal.readBudgets(named))].flatMap(([radius, item]) => (item?.trip ? [radius] : []));
+  const resumed = await Promise.all(tripped.map((radius) => journal.resumeBudget(radius)));
+  return tripped.filter((_, n) => resumed[n]);
+}
+
+async function wentOn(
+  scope: PauseScope,
+  classes: readonly BlastRadius[],
+  said: Pick<Paused, 'by' | 'at'>,
+  settings: Settings | undefined,
+  context: Context,
+): Promise<number> {
+  const open = await journalOf(context).readOpen();
+  const held = open.filter(
+    ({ open: because, action }) =>
+      because === 'budget' && classes.some((radius) => catalogue[action].blastRadius === radius),
+  ).length;
+  const text = `lets ${classes.join(', ')} go on, with a budget that begins anew. ${plural(held, 'response')} that waited for this: decided anew within five minutes, within the budget, most severe first.`;
+  report({ ...scope, ...said }, { paused: false, changed: true }, text, context);
+  return others(settings, scope, context);
 }
 
 const found = (scope: PauseScope, settings: Settings | undefined, now: number): Paused | undefined =>

@@ -1,8 +1,10 @@
 import { resumeCommand } from '../../act/pause.ts';
 import { referenceProblems } from '../../actions/network/block-list/effect/reference-text.ts';
 import { commandFor } from '../../alerts/command.ts';
+import type { BlastRadius } from '../../core/blast-radius.ts';
 import { severityBand } from '../../core/finding.ts';
 import { localTime } from '../../core/period.ts';
+import type { Trip } from '../../journal/budgets.ts';
 import { type Paused, pausesIn } from '../../journal/pauses.ts';
 import { type ResponseRecord, severityOf } from '../../journal/response-record.ts';
 import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
@@ -45,6 +47,10 @@ export function statusLines(state: State, context: Context): string[] {
     row(c, 'Mode', mode),
     row(c, 'Version', versionText(version, c)),
     ...pauseLines(pausesIn(settings, now()), time, c),
+    ...trippedOf(state).flatMap(({ radius, trip }) => [
+      row(c, 'Budget', c.yellow(`${radius} wait for you since ${time(trip.at)}: ${shown(trip.why, 200)}`)),
+      c.dim(`  ${resumeCommand({ level: 'class', of: radius })}`),
+    ]),
     row(
       c,
       'Today',
@@ -89,6 +95,10 @@ function healthLines({ health }: State, c: Context['out']['colors']): string[] {
     c.dim(`  ${commandLine('doctor')}`),
   ];
 }
+
+/** Classes that wait for a person. */
+export const trippedOf = ({ budgets }: Pick<State, 'budgets'>): { radius: BlastRadius; trip: Trip }[] =>
+  [...budgets].flatMap(([radius, item]) => (item?.trip ? [{ radius, trip: item.trip }] : []));
 
 function pauseLines(pauses: readonly Paused[], time: (at: number) => string, c: Context['out']['colors']): string[] {
   if (pauses.length === 0) return [row(c, 'Paused', 'no')];

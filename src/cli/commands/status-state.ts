@@ -1,7 +1,9 @@
 import type { ReferencesRecord } from '../../actions/network/block-list/effect/reference-watch.ts';
+import type { BlastRadius } from '../../core/blast-radius.ts';
 import type { Deployed } from '../../core/deploy-command.ts';
 import type { DigestInput } from '../../digest/input.ts';
 import type { Check } from '../../health/check.ts';
+import type { BudgetItem } from '../../journal/budgets.ts';
 import type { ResponseRecord } from '../../journal/response-record.ts';
 import type { Settings } from '../../journal/settings.ts';
 import type { Entry } from '../entries.ts';
@@ -15,6 +17,7 @@ export interface LastDigest {
 /** What status tells. */
 export interface State {
   settings: Settings | undefined;
+  budgets: ReadonlyMap<BlastRadius, BudgetItem | undefined>;
   open: ResponseRecord[];
   today: { findings: unknown[]; entries: Entry[] };
   blocks: { enforcedAt?: number }[];

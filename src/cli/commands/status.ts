@@ -1,4 +1,5 @@
 import { REFERENCES, type ReferencesRecord } from '../../actions/network/block-list/effect/reference-watch.ts';
+import { BLAST_RADII } from '../../core/blast-radius.ts';
 import { shortId } from '../../core/short-id.ts';
 import { digestKey } from '../../digest/record.ts';
 import type { Check } from '../../health/check.ts';
@@ -14,7 +15,7 @@ import { dayOf, readDay } from '../entries.ts';
 import { isoOf } from '../out.ts';
 import { type Context, journalOf } from './context.ts';
 import { readBlocks } from './list-blocks.ts';
-import { statusLines, underWay, waitingOf } from './status-lines.ts';
+import { statusLines, trippedOf, underWay, waitingOf } from './status-lines.ts';
 import type { LastDigest, State } from './status-state.ts';
 
 const MOST_OPEN = 10_000;
@@ -25,23 +26,26 @@ const isHeldBack = ({ open }: ResponseRecord): boolean => open === 'ceiling' || 
 export async function status(context: Context): Promise<number> {
   const { clients, deployment, now, out } = context;
   const journal = journalOf(context);
-  const [settings, open, all, today, blocks, deadLetters, digest, references, health, sweep] = await Promise.all([
-    journal.readSettings(),
-    journal.readUnderWay(MOST_OPEN),
-    journal.readOpen(MOST_OPEN),
-    readDay(journal, dayOf('today', now(), deployment.timeZone)),
-    readBlocks(context),
-    countDeadLetters(clients.sqs, deployment.deadLetters),
-    lastDigest(context),
-    lastReferences(context),
-    checkNow(context),
-    lastSweep({ clients, table: deployment.table }),
-  ]);
+  const [settings, budgets, open, all, today, blocks, deadLetters, digest, references, health, sweep] =
+    await Promise.all([
+      journal.readSettings(),
+      journal.readBudgets(BLAST_RADII),
+      journal.readUnderWay(MOST_OPEN),
+      journal.readOpen(MOST_OPEN),
+      readDay(journal, dayOf('today', now(), deployment.timeZone)),
+      readBlocks(context),
+      countDeadLetters(clients.sqs, deployment.deadLetters),
+      lastDigest(context),
+      lastReferences(context),
+      checkNow(context),
+      lastSweep({ clients, table: deployment.table }),
+    ]);
   // The command that mends it names this deployment's own settings; who may not read them gets it without.
   const deployed = references?.found.length ? await context.settings().catch(() => undefined) : undefined;
   const state: State = {
     ...(deployed && { deployed }),
     settings,
+    budgets,
     open,
     today,
     blocks,
@@ -119,6 +123,11 @@ function statusJson(state: State, { deployment, now }: Context): Record<string, 
     version,
     paused: everything ? pauseJson(everything) : false,
     pauses: narrower.map(({ level, of, ...pause }) => ({ level, of, ...pauseJson(pause) })),
+    tripped: trippedOf(state).map(({ radius, trip }) => ({
+      class: radius,
+      at: new Date(trip.at).toISOString(),
+      why: trip.why,
+    })),
     waiting: waitingOf(state).map(({ key }) => key),
     questions: waitingOf(state).map((record) => ({
       id: shortId(record.key),

@@ -121,7 +121,11 @@ async function done(step: Deed, world: LocalWorld, home: Place): Promise<Done> {
 
 type Delivery = Extract<Deed, { word: 'deliver' }>;
 
-async function deliver({ events, times, every, together }: Delivery, world: LocalWorld, home: Place): Promise<Done> {
+async function deliver(
+  { events, times, every, together, vary }: Delivery,
+  world: LocalWorld,
+  home: Place,
+): Promise<Done> {
   const said: string[] = [];
   const all = Array.from({ length: times }, (_, round) => events.map((event) => ({ event, round }))).flat();
   for (const [n, { event, round }] of all.entries()) {
@@ -129,7 +133,7 @@ async function deliver({ events, times, every, together }: Delivery, world: Loca
     // Nothing is handled before all of a batch are there; what is scheduled meanwhile would.
     if (!together || n === 0) await world.advanceTo(together ? latest(events, world.now()) : at);
     const standing = await world.stackAt(placeOf(event.event, home));
-    const problem = put(arrived(event, round, n, standing, world.now()), standing);
+    const problem = put(arrived(varied(event, vary, round), round, n, standing, world.now()), standing);
     if (problem) said.push(`${event.name}: ${problem}`);
     if (!together) await world.drain();
   }
@@ -139,6 +143,16 @@ async function deliver({ events, times, every, together }: Delivery, world: Loca
 
 const latest = (events: readonly StoryEvent[], now: number): number =>
   Math.max(now, ...events.map((event) => timeOf(event) ?? 0));
+
+/** The event of one round: each text that is to vary has the number of the round in it. */
+function varied(event: StoryEvent, vary: Readonly<Record<string, string>>, round: number): StoryEvent {
+  const number = String(round + 1).padStart(4, '0');
+  const text = Object.entries(vary).reduce(
+    (body, [from, to]) => body.replaceAll(from, () => to.replaceAll('{n}', number)),
+    JSON.stringify(event.event),
+  );
+  return { ...event, event: JSON.parse(text) as StoryEvent['event'] };
+}
 
 /** As EventBridge delivers it: with an id, which is new from the second time on, and with all that an envelope has. */
 function arrived(event: StoryEvent, round: number, n: number, { account, region }: Place, now: number): StoryEvent {

@@ -20,7 +20,15 @@ import type { WorldChange } from './world/index.ts';
 
 /** What a step does, with everything read that it needs. */
 export type Deed =
-  | { word: 'deliver'; what: string; events: StoryEvent[]; times: number; every: number; together: boolean }
+  | {
+      word: 'deliver';
+      what: string;
+      events: StoryEvent[];
+      times: number;
+      every: number;
+      together: boolean;
+      vary: Readonly<Record<string, string>>;
+    }
   | { word: 'wait'; ms: number }
   | { word: 'wait'; until: number }
   | { word: 'redeploy'; settings: Settings; deployed: WorldSettings }
@@ -169,6 +177,7 @@ interface Parsed {
   times?: number;
   every?: number;
   together?: boolean;
+  vary?: Record<string, string>;
   set?: Record<string, unknown>;
 }
 
@@ -182,7 +191,15 @@ function deedOf(word: StepWord | 'look', step: Parsed, reading: Reading): Deed |
   switch (word) {
     case 'deliver': {
       const { events, what } = readDelivered(step.deliver, { ...reading, set: step.set ?? {} });
-      return { word, events, what, times: step.times ?? 1, every: step.every ?? 0, together: step.together ?? false };
+      return {
+        word,
+        events,
+        what,
+        times: step.times ?? 1,
+        every: step.every ?? 0,
+        together: step.together ?? false,
+        vary: step.vary ?? {},
+      };
     }
     case 'wait':
       return typeof step.wait === 'number' ? { word, ms: step.wait } : { word, until: Date.parse(step.wait.until) };

@@ -12,6 +12,7 @@ import {
   type SettingName,
   variableOf,
 } from '../../platform/settings/schema.ts';
+import { budgetsOf } from '../../policy/budgets.ts';
 import type { Issue } from '../../policy/riposte-yml/problem.ts';
 import type { RiposteYml } from '../../policy/riposte-yml/sections.ts';
 import { settingsOfYml } from '../../policy/riposte-yml/settings.ts';
@@ -102,6 +103,7 @@ function deployedWith(texts: Partial<Record<SettingName, string>>, yml: RiposteY
     ipSets: Number(texts.ipSets),
     securityHub: texts.securityHub === 'on',
     playbooks: yml,
+    budgets: budgetsOf(yml.budgets),
     alerts,
     ...(digest && { digest }),
   };

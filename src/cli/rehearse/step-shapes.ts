@@ -54,6 +54,15 @@ export const BESIDE = {
   times: z.exactOptional(whole(1, 10_000, 'deliveries')),
   every: z.exactOptional(Duration),
   together: z.exactOptional(z.boolean()),
+  vary: z.exactOptional(
+    z.record(
+      text(/\S/, 'a text that stands in the event'),
+      text(/\{n\}/, 'a text with {n} in it, the number of the delivery'),
+      {
+        error: ({ input }) => wrong(input, 'a map of texts in the event, such as { my-bucket: "bucket-{n}" }'),
+      },
+    ),
+  ),
   set: z.exactOptional(
     z.record(text(/^[\w-]+(\.[\w-]+)*$/, 'a place in an event, such as detail.severity'), z.unknown(), {
       error: ({ input }) => wrong(input, 'a map of places in the event, such as { detail.severity: 8.5 }'),

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { budgetSections } from './budgets.ts';
 import { channelSections } from './channels.ts';
 import { commandSections } from './commands.ts';
 import { digestSections } from './digest.ts';
@@ -11,6 +12,7 @@ export const RiposteYmlShape = keys({
   ...playbookSections,
   ...channelSections,
   ...digestSections,
+  ...budgetSections,
   ...commandSections,
   ...settingSections,
 }).describe('Structured settings of Riposte: which findings call for what, and who hears of it.');

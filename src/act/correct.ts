@@ -1,0 +1,41 @@
+import type { BlastRadius } from '../core/blast-radius.ts';
+import type { Budgets } from '../core/budgets.ts';
+import { correctionWrites, type Spending } from '../journal/budgets.ts';
+import type { Write } from '../platform/table.ts';
+import { countingOf, radiusOf, spendingOf } from './limit.ts';
+import type { ActorOptions, Ending, Work } from './work.ts';
+
+/**
+ * What the counters are corrected by, now that it is known how the changes ended: a failed one counts double, and what was
+ * refused after all, or was so already, does not count.
+ *
+ * @param counted those that this batch has counted
+ * @returns writes of which each item may be in one transaction once: `late` are those that need one of their own
+ */
+export function corrections(
+  endings: readonly Ending[],
+  counted: ReadonlySet<string>,
+  options: Pick<ActorOptions, 'config' | 'now'> & { budgets: Budgets },
+): { writes: Write[]; late: Write[] } {
+  const [writes, late]: [Write[], Write[]] = [[], []];
+  const ended = endings.filter(({ again }) => again === undefined);
+  for (const radius of new Set(ended.flatMap(({ work }) => radiusOf(work) ?? []))) {
+    const those = ended.filter(({ work }) => radiusOf(work) === radius);
+    const failed = those.filter(({ work, record }) => isTried(work) && record.outcome === 'failed');
+    const unchanged = those.filter(
+      ({ work, record }) => counted.has(work.record.key) && record.state === 'done' && IDLE.has(record.outcome ?? ''),
+    );
+    const [first, ...more] = correctionWrites(
+      radius,
+      { failed: failed.map(spendingOfEnding), unchanged: unchanged.map(spendingOfEnding) },
+      countingOf(radius as BlastRadius, options),
+    );
+    if (first) writes.push(first);
+    late.push(...more);
+  }
+  return { writes, late };
+}
+
+const IDLE: ReadonlySet<string> = new Set(['unchanged', 'refused']);
+const isTried = ({ plan }: Work): boolean => plan.step === 'apply' || plan.step === 'check';
+const spendingOfEnding = ({ work }: Ending): Spending => spendingOf(work);

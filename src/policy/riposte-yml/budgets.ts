@@ -1,0 +1,37 @@
+import * as z from 'zod';
+import { BLAST_RADII } from '../../core/blast-radius.ts';
+import { keys, whole } from './shape.ts';
+
+const MOST = 1_000_000;
+const hour = z
+  .exactOptional(whole(0, MOST, 'targets'))
+  .describe('The most distinct targets changed in an hour; 0: each waits for a person.');
+const day = z
+  .exactOptional(whole(0, MOST, 'targets'))
+  .describe('The same in a day; three times the hour when left out.');
+
+const Limits = keys({ hour, day })
+  .refine(({ hour: one = 0, day: whole = one }) => whole >= one, {
+    error: 'a day may not have less than an hour of it.',
+  })
+  .describe('In all accounts together; three times that of one account when left out.');
+
+const Budget = keys({ hour, day, all: z.exactOptional(Limits) })
+  .refine(({ hour: one = 0, day: whole = one }) => whole >= one, {
+    error: 'a day may not have less than an hour of it.',
+  })
+  .describe('For one account.');
+
+/** The section about limits: how many distinct targets of a class are changed before a person is asked. */
+export const budgetSections = {
+  budgets: z
+    .exactOptional(
+      keys(
+        Object.fromEntries(BLAST_RADII.map((radius) => [radius, z.exactOptional(Budget)])) as Record<
+          (typeof BLAST_RADII)[number],
+          z.ZodExactOptional<typeof Budget>
+        >,
+      ),
+    )
+    .describe('How many distinct targets of each class are changed before the class waits for a person.'),
+};

@@ -1,0 +1,202 @@
+import fc from 'fast-check';
+import type { LocalStack } from '../../local/local-stack.ts';
+import { createSeeder } from '../../local/seed.ts';
+import { createActor } from '../../src/act/act.ts';
+import { blockPublicAccess } from '../../src/actions/storage/block-public-access.ts';
+import type { Clients } from '../../src/core/clients.ts';
+import { type BudgetItem, budgetKey } from '../../src/journal/budgets.ts';
+import type { ResponseRecord } from '../../src/journal/response-record.ts';
+import { budgetsOf } from '../../src/policy/budgets.ts';
+import { arrive, bundledWith, givenStack, letTimePass, responsesIn } from '../support/stories.ts';
+import { actorOptions, delivery } from './given.ts';
+
+const BUCKET = 'guardduty/bucket-block-public-access-disabled';
+const HOUR = 3_600_000;
+const puts = ({ counts }: LocalStack): number => counts.get('s3:PutPublicAccessBlock') ?? 0;
+const heard = ({ services }: LocalStack): string[] => services.sns.published.map(({ subject = '' }) => subject);
+const say = (stack: LocalStack, message: object): void =>
+  void stack.services.sqs.deliver(`${stack.config.stack}-act-storage`, JSON.stringify(message));
+
+const withBuckets = (hour: number, day?: number): LocalStack =>
+  givenStack({ budgets: budgetsOf({ buckets: { hour, ...(day !== undefined && { day }) } }) });
+
+/** A finding about a bucket of its own. */
+function lapse(stack: LocalStack, n: number): void {
+  const body = bundledWith(BUCKET, (event) => {
+    event.detail['id'] = `${n}`.padStart(32, 'a');
+  }).replaceAll('invoice-archive', `archive-${n}`);
+  arrive(stack, BUCKET, body, createSeeder(stack));
+}
+
+async function lapses(stack: LocalStack, from: number, to: number): Promise<void> {
+  for (let n = from; n <= to; n += 1) lapse(stack, n);
+  await stack.drain();
+}
+
+const ending = ({ state, outcome, guard, open }: ResponseRecord): string =>
+  [state, outcome, guard, open].filter(Boolean).join(' ');
+const endings = (stack: LocalStack): Record<string, number> => {
+  const all = responsesIn(stack)
+    .filter(({ action }) => action === 'block-public-access')
+    .map(ending);
+  return Object.fromEntries([...Map.groupBy(all, (each) => each)].map(([each, those]) => [each, those.length]));
+};
+const HELD = 'done refused budget budget';
+const ASKED = 'waiting awaiting-approval';
+const DONE = 'done applied';
+const itemOf = (stack: LocalStack): BudgetItem | undefined =>
+  stack.services.dynamodb.items().find(({ pk, sk }) => pk === budgetKey('buckets').pk && sk === 'buckets') as
+    | BudgetItem
+    | undefined;
+const counted = (stack: LocalStack): number =>
+  Math.max(
+    0,
+    ...Object.entries(itemOf(stack) ?? {}).flatMap(([name, set]) =>
+      name.startsWith('day/') ? [(set as Set<string>).size] : [],
+    ),
+  );
+
+describe('a budget', () => {
+  it('lets so many distinct targets be changed, then one asks for all, once', async () => {
+    const stack = withBuckets(2);
+    await lapses(stack, 1, 7);
+    expect(puts(stack)).toBe(2);
+    expect(endings(stack)).toEqual({ [DONE]: 2, [ASKED]: 1, [HELD]: 4 });
+    await letTimePass(stack, 2);
+    expect(heard(stack).filter((subject) => /Decide/.test(subject))).toHaveLength(1);
+    expect(heard(stack).filter((subject) => /Did not/.test(subject))).toEqual([]);
+  });
+
+  it('is exact when several functions count at once, and one question comes', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), async (scheduler) => {
+        const stack = withBuckets(3);
+        for (let n = 1; n <= 6; n += 1) lapse(stack, n);
+        while (await stack.runOnce('guardduty'));
+        const bodies = stack.services.sqs.messages(`${stack.config.stack}-act-storage`).map(({ body }) => body);
+        const options = {
+          ...actorOptions(stack, [blockPublicAccess], inTurns(stack.clients, scheduler)),
+          budgets: budgetsOf({ buckets: { hour: 3 } }),
+        };
+        const runs = [0, 1, 2].map((part) =>
+          createActor(options)(
+            bodies
+              .filter((_, n) => n % 3 === part)
+              .map((body, n) => ({ ...delivery(body), messageId: `${part}-${n}` })),
+          ),
+        );
+        await scheduler.waitFor(Promise.all(runs));
+        expect(puts(stack)).toBe(3);
+        expect(endings(stack)).toEqual({ [DONE]: 3, [ASKED]: 1, [HELD]: 2 });
+        expect(counted(stack)).toBe(3);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('of 0 has each target wait, and a person lets one go on', async () => {
+    const stack = withBuckets(0);
+    await lapses(stack, 1, 3);
+    expect(puts(stack)).toBe(0);
+    expect(endings(stack)).toEqual({ [ASKED]: 1, [HELD]: 2 });
+    const asking = responsesIn(stack).find(({ state }) => state === 'waiting');
+    say(stack, { kind: 'approve', key: asking?.key, by: 'anna' });
+    await stack.drain();
+    await letTimePass(stack, 2);
+    expect(puts(stack)).toBe(1);
+  });
+
+  it('goes on with a yes to the question, within the budget; what comes anew trips it again', async () => {
+    const stack = withBuckets(2);
+    await lapses(stack, 1, 7);
+    const asking = responsesIn(stack).find(({ state }) => state === 'waiting');
+    say(stack, { kind: 'approve', key: asking?.key, by: 'anna' });
+    await stack.drain();
+    expect(puts(stack)).toBe(3);
+    await letTimePass(stack, 3);
+    expect(puts(stack)).toBe(5);
+    expect(itemOf(stack)?.trip).toBeUndefined();
+    await lapses(stack, 8, 9);
+    expect(endings(stack)).toEqual({ [DONE]: 5, [ASKED]: 1, [HELD]: 3 });
+    expect(itemOf(stack)?.trip).toBeDefined();
+  });
+
+  it('begins anew with each hour, and a day has a limit of its own', async () => {
+    const stack = withBuckets(2, 3);
+    await lapses(stack, 1, 2);
+    stack.advance(HOUR);
+    await lapses(stack, 3, 4);
+    expect(puts(stack)).toBe(3);
+    expect(responsesIn(stack).find(({ state }) => state === 'waiting')?.reason).toMatch(
+      /3 buckets in the day 2026-11-20 UTC/,
+    );
+  });
+
+  it('counts neither the same target again, nor what is so already, nor an undo', async () => {
+    const stack = withBuckets(2);
+    await lapses(stack, 1, 1);
+    await lapses(stack, 1, 1);
+    const [first] = responsesIn(stack);
+    say(stack, { kind: 'undo', key: first?.key, by: 'anna' });
+    await stack.drain();
+    expect(counted(stack)).toBe(1);
+    await lapses(stack, 2, 2);
+    expect(endings(stack)).toEqual({ [DONE]: 1, 'undone applied': 1 });
+  });
+
+  it('counts a failed change double', async () => {
+    const stack = withBuckets(3);
+    stack.faults.refuse('PutPublicAccessBlock', 'AccessDenied', { times: 1 });
+    await lapses(stack, 1, 1);
+    expect(endings(stack)).toEqual({ 'done failed permission': 1 });
+    expect(counted(stack)).toBe(2);
+    await lapses(stack, 2, 3);
+    expect(endings(stack)).toEqual({ 'done failed permission': 1, [DONE]: 1, [ASKED]: 1 });
+  });
+
+  it('holds up nothing of another class', async () => {
+    const stack = withBuckets(0);
+    await lapses(stack, 1, 1);
+    arrive(stack, 'health/exposed-access-key');
+    await stack.drain();
+    expect(responsesIn(stack).find(({ action }) => action === 'deactivate-access-key')).toMatchObject({
+      outcome: 'applied',
+    });
+  });
+
+  it('is resumed once, whoever of two people is first', async () => {
+    const stack = withBuckets(1);
+    await lapses(stack, 1, 3);
+    const resumed = await Promise.all([stack.journal.resumeBudget('buckets'), stack.journal.resumeBudget('buckets')]);
+    expect(resumed.filter(Boolean)).toHaveLength(1);
+    await letTimePass(stack, 2);
+    expect(puts(stack)).toBe(2);
+  });
+
+  it('reads and writes in the calls that a batch makes anyway', async () => {
+    const stack = withBuckets(20);
+    await lapses(stack, 1, 5);
+    for (let n = 6; n <= 10; n += 1) lapse(stack, n);
+    while (await stack.runOnce('guardduty'));
+    const before = new Map(stack.counts);
+    await stack.runOnce('act-storage');
+    const made = [...stack.counts].flatMap(([name, count]) =>
+      name.startsWith('dynamodb:') && count > (before.get(name) ?? 0)
+        ? [`${name} ${count - (before.get(name) ?? 0)}`]
+        : [],
+    );
+    expect(made).toEqual(['dynamodb:BatchGet 1', 'dynamodb:TransactWrite 2']);
+  });
+});
+
+/** Clients whose calls wait for their turn, which the scheduler gives. */
+function inTurns(clients: Clients, scheduler: fc.Scheduler): Clients {
+  const wrap = (client: { send(command: never): Promise<unknown> }) => ({
+    async send(command: { constructor: { name: string } }): Promise<unknown> {
+      await scheduler.schedule(Promise.resolve(), command.constructor.name);
+      return client.send(command as never);
+    },
+  });
+  const entries = Object.entries(clients).map(([name, client]) => [name, wrap(client as never)]);
+  return Object.fromEntries(entries) as Clients;
+}
