@@ -8,6 +8,7 @@ import { later } from './later.ts';
 import type { ScopeOptions } from './pause-scope.ts';
 import { COLUMN_NAMES, readColumns } from './select/column-names.ts';
 import { addSelector } from './select/selector-options.ts';
+import { watched } from './watch.ts';
 
 const answer = later(async () => (await import('./commands/answer.ts')).answer);
 const showExpiring = later(async () => (await import('./commands/expiring.ts')).expiring);
@@ -30,12 +31,21 @@ const WHAT = 'an id or its first letters, a target such as AKIA…, an incident,
 /** Runs a command against the deployment that the global options name. */
 export type Run = (command: (context: Context) => Promise<number>) => Promise<void>;
 
+interface Instead {
+  blocks?: boolean;
+  expiring?: boolean;
+  watch?: string | true;
+}
+
+const showSoon = (context: Context): Promise<number> => showExpiring({}, context);
+
 /** What only looks. */
 export function addReading(program: Command, run: Run): void {
   program
     .command('status')
     .description('how the deployment stands: mode, pause, open work, blocks, dead letters, last digest')
-    .action(() => run(status));
+    .option('--watch [interval]', 'show it again and again, every 5 s or so; Ctrl-C ends it')
+    .action(({ watch }: { watch?: string | true }) => run((context) => watched(watch, () => status(context), context)));
   const listing = program
     .command('list')
     .description('what was decided and done, one line each: of today, and what is open; the most urgent first')
@@ -64,10 +74,11 @@ export function addReading(program: Command, run: Run): void {
     .addOption(
       new Option('--expiring', 'what expires within 45 days, instead').conflicts(['outcome', 'action', 'severity']),
     )
-    .action(({ blocks, expiring, ...options }: ListOptions & { blocks?: boolean; expiring?: boolean }) =>
-      run(
-        blocks ? listBlocks : expiring ? (context) => showExpiring({}, context) : (context) => list(options, context),
-      ),
+    .action(({ blocks, expiring, watch, ...options }: ListOptions & Instead) =>
+      run((context) => {
+        const look = blocks ? listBlocks : expiring ? showSoon : (one: Context) => list(options, one);
+        return watched(watch, () => look(context), context);
+      }),
     );
   program
     .command('show')

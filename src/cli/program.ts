@@ -6,16 +6,18 @@ import { addBlocks } from './command-line-blocks.ts';
 import { addDigest } from './command-line-digest.ts';
 import { addDoctor, addRetire } from './command-line-doctor.ts';
 import { addExpiring } from './command-line-expiring.ts';
-import { addExplain } from './command-line-explain.ts';
+import { addExplain, type RunAlone } from './command-line-explain.ts';
 import { addExport } from './command-line-export.ts';
 import { addNotify } from './command-line-notify.ts';
 import { addPlaybooks } from './command-line-playbooks.ts';
 import { addRehearse } from './command-line-rehearse.ts';
 import { CommandError, type Context } from './commands/context.ts';
+import { completionFor, SHELLS } from './completion.ts';
 import type { Connection } from './connect.ts';
 import type { Lookup } from './deployment.ts';
+import { addExamples } from './examples.ts';
 import { lookupFrom } from './lookup.ts';
-import { createOut, type Out } from './out.ts';
+import { createOut, type Out, shown } from './out.ts';
 import { UsageError } from './read-events.ts';
 import { unforeseen } from './unforeseen.ts';
 import { VERSION } from './version.ts';
@@ -80,6 +82,7 @@ function createProgram(shell: Shell, end: (code: number) => void): Command {
     .option('--profile <profile>', 'an AWS profile with the credentials')
     .option('--json', 'one JSON document on standard output, for scripts')
     .option('-y, --yes', 'answer every question with yes')
+    .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void shell.stdout.write(text),
@@ -110,7 +113,25 @@ function createProgram(shell: Shell, end: (code: number) => void): Command {
   addExport(program, run);
   addPlaybooks(program, run, alone);
   addRehearse(program, alone);
+  addCompletion(program, alone);
+  addExamples(program);
   return program;
+}
+
+/** The script that completes it in a shell. */
+function addCompletion(program: Command, alone: RunAlone): void {
+  program
+    .command('completion')
+    .argument('<shell>', SHELLS.join(', '))
+    .description('a script that completes commands and options in your shell')
+    .action((name: string) =>
+      alone(async (out) => {
+        const which = SHELLS.find((each) => each === name);
+        if (!which) throw new UsageError(`There is completion for ${SHELLS.join(', ')}, not for ${shown(name, 40)}.`);
+        out.raw(completionFor(which, program));
+        return 0;
+      }),
+    );
 }
 
 async function open(options: GlobalOptions, shell: Shell): Promise<Context> {

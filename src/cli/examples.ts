@@ -1,0 +1,71 @@
+import type { Command } from 'commander';
+
+/** Two examples for each command that does something, by its path; `--help` shows them, and a test runs their options. */
+export const EXAMPLES: Readonly<Record<string, readonly [string, string]>> = {
+  status: ['status', 'status --watch 10s'],
+  list: ['list --open', 'list --since 4h --severity high,critical -o csv'],
+  show: ['show k7f3q2md', 'show AKIAEXAMPLE000000001 --json'],
+  doctor: ['doctor', 'doctor --accept macie'],
+  retire: ['retire --dry-run', 'retire --all --yes'],
+  digest: ['digest --date today --text', 'digest --date 2026-W47 --open'],
+  expiring: ['expiring --days 90', 'expiring --ics > expiring.ics'],
+  explain: ['explain event.json', 'aws guardduty get-findings … | riposte explain -'],
+  backtest: ['backtest findings.json', 'backtest findings.json --rules new.yml --against riposte.yml'],
+  approve: ['approve k7f3q2md', 'approve --waiting --playbook key-* --dry-run'],
+  reject: ["reject k7f3q2md --reason 'our own test'", 'reject --waiting --account 111122223333'],
+  undo: ['undo k7f3q2md', 'undo --playbook port-probe --since 14:00'],
+  ack: ["ack k7f3q2md --reason 'known until May'", 'ack --open --severity low --reason-file why.txt'],
+  retry: ['retry k7f3q2md', 'retry --outcome failed --since 1d'],
+  pause: ["pause --reason 'change window'", 'pause --playbook port-probe'],
+  resume: ['resume', 'resume --playbook port-probe'],
+  redrive: ['redrive --dry-run', 'redrive guardduty --since 2h'],
+  export: ['export --from yesterday --format ocsf', 'export --since 4h --action block-ip --format csv'],
+  rehearse: ['rehearse rehearsals', 'rehearse story.yml --json'],
+  completion: ['completion bash > ~/.local/share/bash-completion/completions/riposte', 'completion fish | source'],
+  'blocks list': ['blocks list', 'blocks list --json'],
+  'blocks show': ['blocks show 198.51.100.7', 'blocks show 2001:db8::/48'],
+  'blocks samples': ['blocks samples', 'blocks samples --json'],
+  'blocks add': [
+    "blocks add 198.51.100.7 --for 7d --reason 'scans us'",
+    "blocks add 203.0.113.0/24 --permanent --reason 'ours to keep out'",
+  ],
+  'blocks extend': ['blocks extend 198.51.100.7 --for 30d', 'blocks extend 198.51.100.7 --permanent'],
+  'blocks remove': ['blocks remove 198.51.100.7', "blocks remove --reason 'feed A' --since 7d --dry-run"],
+  'blocks export': ['blocks export > blocks.csv', 'blocks export --format cidr'],
+  'blocks import': [
+    "blocks import feed.txt --for 30d --reason 'feed A'",
+    'blocks import - --permanent --dry-run < feed.txt',
+  ],
+  'blocks never-block list': ['blocks never-block list', 'blocks never-block list --json'],
+  'blocks never-block add': [
+    "blocks never-block add 198.51.100.0/24 --reason 'our office'",
+    "blocks never-block add 203.0.113.9 --for 8h --reason 'a test of ours'",
+  ],
+  'blocks never-block remove': [
+    'blocks never-block remove 198.51.100.0/24',
+    'blocks never-block remove 203.0.113.9 --yes',
+  ],
+  'blocks never-block accept': ['blocks never-block accept', 'blocks never-block accept --yes'],
+  'notify list': ['notify list', 'notify list --json'],
+  'notify test': ['notify test', 'notify test --channel on-call'],
+  'playbooks list': ['playbooks list', 'playbooks list --json'],
+  'playbooks check': ['playbooks check', 'playbooks check riposte.yml'],
+  'playbooks push': ['playbooks push', 'playbooks push riposte.override.yml'],
+  'playbooks pull': ['playbooks pull > riposte.override.yml', 'playbooks pull --stage prod'],
+};
+
+/** Commands that do something themselves, with their paths. */
+export function leavesOf(command: Command, path = ''): [path: string, command: Command][] {
+  return command.commands.flatMap((each) => {
+    const own = `${path} ${each.name()}`.trim();
+    return each.commands.length > 0 ? leavesOf(each, own) : [[own, each] as [string, Command]];
+  });
+}
+
+/** Gives each command its examples. */
+export function addExamples(program: Command): void {
+  for (const [path, command] of leavesOf(program)) {
+    const lines = (EXAMPLES[path] ?? []).map((line) => `  ${/^aws /.test(line) ? line : `riposte ${line}`}`);
+    if (lines.length > 0) command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
+  }
+}
