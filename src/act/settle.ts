@@ -1,8 +1,8 @@
 import { isOneShot } from '../actions/catalogue/catalogue.ts';
 import type { FollowUp } from '../core/action.ts';
 import { severityBand } from '../core/finding.ts';
-import type { Ack, HistoryEntry } from '../core/response.ts';
-import { dayIndex, OPEN, shardOf } from '../journal/indexes.ts';
+import { type Ack, type HistoryEntry, isEnd } from '../core/response.ts';
+import { dayIndex, NEVER, OPEN, shardOf } from '../journal/indexes.ts';
 import { type ResponseRecord, severityOf } from '../journal/response-record.ts';
 import { withExpiry } from './expiry.ts';
 import { withEntry } from './history.ts';
@@ -193,7 +193,13 @@ const ackOf = ({
   findings: wants.length + wantsMore,
 });
 
+const hasNoEnd = ({ expiresAt, followUp }: ResponseRecord): boolean =>
+  expiresAt === undefined && followUp === undefined;
+
 function acknowledged(record: ResponseRecord, now: number): ResponseRecord {
   const said = record.history.at(-1);
-  return { ...record, ack: { by: record.by ?? '', at: now, why: said?.why ?? '', ...ackOf(record) } };
+  const ack = { by: record.by ?? '', at: now, why: said?.why ?? '', ...ackOf(record) };
+  // Nothing is tried by itself any more, neither in time nor when the mode is raised; what runs out does so all the same.
+  const isAtAnEnd = isEnd(record.state) && record.open !== undefined && hasNoEnd(record);
+  return { ...record, ack, ...(isAtAnEnd && due(record.key)(NEVER, OPEN)) };
 }

@@ -62,11 +62,19 @@ function isAwake(joined: Joined, messages: readonly ActMessage[], taking: Taking
     case 'expired':
       return untilOf(record, now) > now;
     case 'done':
+      if (isLetBe(joined, messages)) return false;
       return messages.some(({ takeUp }) => takeUp) ? true : isDue(joined, taking);
     default:
       return false;
   }
 }
+
+/** What a person lets be stays as it is until it gets worse, or a person wants it tried again. */
+const isLetBe = ({ record, fresh, worse }: Joined, messages: readonly ActMessage[]): boolean =>
+  record.ack !== undefined &&
+  record.open !== undefined &&
+  fresh.length + worse.length === 0 &&
+  !messages.some(({ takeUp, by }) => takeUp && by !== undefined);
 
 /** While it waits for a person, the rules may find that no person is needed: another finding names the same target. */
 export const isRaised = (record: ResponseRecord, ceiling: Mode): boolean =>

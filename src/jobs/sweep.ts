@@ -1,6 +1,7 @@
 import { hasExpired } from '../act/expiry.ts';
 import { subjectOf } from '../act/pause.ts';
 import { catalogue } from '../actions/catalogue/catalogue.ts';
+import type { Notice } from '../alerts/alert.ts';
 import type { AlertsMessage } from '../alerts/inbox.ts';
 import type { Budgets } from '../core/budgets.ts';
 import type { Clients } from '../core/clients.ts';
@@ -51,8 +52,8 @@ export async function sweep(options: SweepOptions): Promise<number> {
   });
   const pauses = pausesIn(settings, now());
   const isFree = (record: ResponseRecord): boolean => pauseOver(settings, subjectOf(record), now()) === undefined;
-  const again = pauses.some(({ level }) => level === 'all')
-    ? []
+  const { messages: again, question } = pauses.some(({ level }) => level === 'all')
+    ? { messages: [] }
     : await takeUp(
         due.filter((record) => isOpenEnd(record, now()) && isFree(record)),
         { ...options, ...(pauses.length > 0 && { isFree }) },
@@ -64,12 +65,15 @@ export async function sweep(options: SweepOptions): Promise<number> {
     { from: 'alerts', queue: config.alerts.queue, body: JSON.stringify(flush) },
     ...messages,
     ...again,
+    ...(question ? [{ from: question.id, queue: config.alerts.queue, body: JSON.stringify(noticeOf(question)) }] : []),
   ];
   await sendOrThrow(outgoing, options);
   await noteSweep({ clients, table: config.table }, now());
   telemetry.info('sweep done', { due: due.length, takenUp: again.length });
   return outgoing.length;
 }
+
+const noticeOf = (notice: Notice): AlertsMessage => ({ kind: 'notice', notice });
 
 async function sendOrThrow(outgoing: readonly Outgoing[], { clients, telemetry }: SweepOptions): Promise<void> {
   const failures: unknown[] = [];

@@ -5,13 +5,15 @@ import { type ResponseRecord, severityOf } from '../journal/response-record.ts';
 import { createTable, type Key } from '../platform/table.ts';
 
 /** What was held back is taken up at most so often an hour for each action, on distinct targets. */
-const MOST_AN_HOUR = 20;
+export const MOST_AN_HOUR = 20;
 const HOUR_MS = 3_600_000;
 
 /** How many were taken up in the hour that is running. */
 interface PaceItem extends Key {
   hour: number;
   taken: Partial<Record<ActionId, string[]>>;
+  /** Since when people have been asked about what has to wait, ms; absent where nothing has to. */
+  askedAt?: number;
 }
 
 const PACE: Key = { pk: 'TAKE-UP', sk: 'PACE' };
@@ -22,26 +24,41 @@ interface PaceOptions {
   now(): number;
 }
 
+export interface Spread {
+  /** What may be taken up now. */
+  chosen: ResponseRecord[];
+  /** What has to wait for a later hour. */
+  later: ResponseRecord[];
+  /** Since when it waits, ms, where that is new: people are asked once, until nothing has to wait. */
+  askedAt?: number;
+}
+
 /**
  * Those of what was held back that may be taken up now: most severe first, at most 20 an hour for each action, so that a
  * raised mode or the end of a pause does not change everything at once.
  */
-export async function spread(held: readonly ResponseRecord[], options: PaceOptions): Promise<ResponseRecord[]> {
-  if (held.length === 0) return [];
+export async function spread(held: readonly ResponseRecord[], options: PaceOptions): Promise<Spread> {
+  if (held.length === 0) return { chosen: [], later: [] };
   const { clients, config, now } = options;
   const table = createTable(clients.dynamodb, config.table);
   const hour = Math.floor(now() / HOUR_MS);
   const [item] = await table.getAll<PaceItem>([PACE]);
   const taken: PaceItem['taken'] = item?.hour === hour ? { ...item.taken } : {};
   const chosen: ResponseRecord[] = [];
+  const later: ResponseRecord[] = [];
   for (const record of [...held].sort((a, b) => severityOf(b) - severityOf(a))) {
     const those = taken[record.action] ?? [];
     // One that is still held was on its way when this sweep looked, or its message was lost: it takes no second place.
     const isKnown = those.includes(record.key);
-    if (!isKnown && those.length >= MOST_AN_HOUR) continue;
+    if (!isKnown && those.length >= MOST_AN_HOUR) {
+      later.push(record);
+      continue;
+    }
     if (!isKnown) taken[record.action] = [...those, record.key];
     chosen.push(record);
   }
-  if (chosen.length > 0) await table.putAll([{ ...PACE, hour, taken } satisfies PaceItem as Key]);
-  return chosen;
+  const askedAt = later.length > 0 ? (item?.askedAt ?? now()) : undefined;
+  if (chosen.length > 0 || askedAt !== item?.askedAt)
+    await table.putAll([{ ...PACE, hour, taken, ...(askedAt && { askedAt }) } satisfies PaceItem as Key]);
+  return { chosen, later, ...(askedAt && item?.askedAt === undefined && { askedAt }) };
 }

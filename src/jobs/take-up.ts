@@ -1,3 +1,4 @@
+import type { Notice } from '../alerts/alert.ts';
 import type { Budgets } from '../core/budgets.ts';
 import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
@@ -14,6 +15,7 @@ import type { Layer } from '../policy/playbooks/order.ts';
 import { createPlaybookReader } from '../policy/playbooks/playbook-reader.ts';
 import { withinBudgets } from './take-up-budgets.ts';
 import { spread } from './take-up-pace.ts';
+import { catchUpQuestion } from './take-up-question.ts';
 
 interface TakeUpOptions {
   clients: Pick<Clients, 'dynamodb'>;
@@ -36,9 +38,12 @@ const MOST_LOOKED_AT = 5_000;
  * for any more leaves its response. Called only while nothing is paused.
  *
  * @param due open ends whose time has come; what the mode or the pause held back is found here
- * @returns the messages to hand over
+ * @returns the messages to hand over, and the question about what has to wait
  */
-export async function takeUp(due: readonly ResponseRecord[], options: TakeUpOptions): Promise<Outgoing[]> {
+export async function takeUp(
+  due: readonly ResponseRecord[],
+  options: TakeUpOptions,
+): Promise<{ messages: Outgoing[]; question?: Notice }> {
   const { clients, config } = options;
   const journal = createJournal(clients.dynamodb, config.table);
   const { isFree } = options;
@@ -50,7 +55,12 @@ export async function takeUp(due: readonly ResponseRecord[], options: TakeUpOpti
   // What a switch or a budget holds must not hide the rest.
   const hides = first.read >= MOST_HELD && first.held.length < first.read;
   const { held } = hides ? await free(MOST_LOOKED_AT) : first;
-  return decideAnew([...due, ...(await spread(held, options))], options);
+  const spreadOut = await spread(held, options);
+  const question = catchUpQuestion(spreadOut, first.read < MOST_HELD);
+  return {
+    messages: await decideAnew([...due, ...spreadOut.chosen], options),
+    ...(question && { question }),
+  };
 }
 
 /**

@@ -5,6 +5,7 @@ import { BLAST_RADII, type BlastRadius } from '../../core/blast-radius.ts';
 import type { Journal } from '../../journal/journal.ts';
 import { type Paused, type PauseScope, pauseOver, pausesIn, scopeText } from '../../journal/pauses.ts';
 import type { Settings } from '../../journal/settings.ts';
+import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
 import { shown } from '../out.ts';
 import { type ScopeOptions, scopeOf } from '../pause-scope.ts';
 import { untilOf } from '../until.ts';
@@ -45,6 +46,7 @@ export async function resume(options: ScopeOptions, context: Context): Promise<n
   const [by, at] = [await context.whoAmI(), context.now()];
   const settings = await journal.readSettings();
   const was = found(scope, settings, at);
+  if (was) await beforehand(scope, settings, context);
   const hasEnded = await journal.resume(scope, { by, at });
   const classes = await letGoOn(scope, journal);
   if (classes.length > 0 && !(hasEnded && was)) return wentOn(scope, classes, { by, at }, settings, context);
@@ -86,6 +88,20 @@ async function wentOn(
   const text = `lets ${classes.join(', ')} go on, with a budget that begins anew. ${plural(held, 'response')} that waited for this: decided anew within five minutes, within the budget, most severe first.`;
   report({ ...scope, ...said }, { paused: false, changed: true }, text, context);
   return others(settings, scope, context);
+}
+
+/** How many responses wait for the end of this pause, said before it ends. */
+async function beforehand(scope: PauseScope, settings: Settings | undefined, context: Context): Promise<void> {
+  const open = (await journalOf(context).readOpen()).filter((record) => record.open === 'paused' && !record.ack);
+  const at = context.now();
+  const waiting = open.filter((record) => {
+    const pause = pauseOver(settings, subjectOf(record), at);
+    return pause?.level === scope.level && pause.of === scope.of;
+  }).length;
+  if (waiting > 0)
+    context.out.note(
+      `${waiting === 1 ? '1 response waits' : `${waiting} responses wait`} for this: ${commandLine('list --held-back')}`,
+    );
 }
 
 const found = (scope: PauseScope, settings: Settings | undefined, now: number): Paused | undefined =>
