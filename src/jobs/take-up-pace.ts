@@ -36,27 +36,34 @@ export interface Spread {
 /**
  * Those of what was held back that may be taken up now: most severe first, at most 20 an hour for each action, so that a
  * raised mode or the end of a pause does not change everything at once.
+ *
+ * @param held what there is room for in the budgets
+ * @param all what is held back no more: what of it is not taken up now has to wait
  */
-export async function spread(held: readonly ResponseRecord[], options: PaceOptions): Promise<Spread> {
-  if (held.length === 0) return { chosen: [], later: [] };
+export async function spread(
+  held: readonly ResponseRecord[],
+  all: readonly ResponseRecord[],
+  options: PaceOptions,
+): Promise<Spread> {
+  if (all.length + held.length === 0) return { chosen: [], later: [] };
   const { clients, config, now } = options;
   const table = createTable(clients.dynamodb, config.table);
   const hour = Math.floor(now() / HOUR_MS);
   const [item] = await table.getAll<PaceItem>([PACE]);
   const taken: PaceItem['taken'] = item?.hour === hour ? { ...item.taken } : {};
   const chosen: ResponseRecord[] = [];
-  const later: ResponseRecord[] = [];
   for (const record of [...held].sort((a, b) => severityOf(b) - severityOf(a))) {
     const those = taken[record.action] ?? [];
     // One that is still held was on its way when this sweep looked, or its message was lost: it takes no second place.
     const isKnown = those.includes(record.key);
-    if (!isKnown && those.length >= MOST_AN_HOUR) {
-      later.push(record);
-      continue;
-    }
+    if (!isKnown && those.length >= MOST_AN_HOUR) continue;
     if (!isKnown) taken[record.action] = [...those, record.key];
     chosen.push(record);
   }
+  const taking = new Set(chosen.map(({ key }) => key));
+  const later = all
+    .filter(({ key, action }) => !taking.has(key) && !taken[action]?.includes(key))
+    .toSorted((a, b) => severityOf(b) - severityOf(a));
   const askedAt = later.length > 0 ? (item?.askedAt ?? now()) : undefined;
   if (chosen.length > 0 || askedAt !== item?.askedAt)
     await table.putAll([{ ...PACE, hour, taken, ...(askedAt && { askedAt }) } satisfies PaceItem as Key]);

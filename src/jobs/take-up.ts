@@ -47,15 +47,18 @@ export async function takeUp(
   const { clients, config } = options;
   const journal = createJournal(clients.dynamodb, config.table);
   const { isFree } = options;
-  const free = async (most: number): Promise<{ read: number; held: ResponseRecord[] }> => {
+  const free = async (most: number): Promise<{ read: number; all: ResponseRecord[]; held: ResponseRecord[] }> => {
     const read = await journal.readHeld(releasedBy(config), most);
-    return { read: read.length, held: await withinBudgets(isFree ? read.filter(isFree) : read, journal, options) };
+    const all = isFree ? read.filter(isFree) : read;
+    return { read: read.length, all, held: await withinBudgets(all, journal, options) };
   };
   const first = await free(MOST_HELD);
   // What a switch or a budget holds must not hide the rest.
   const hides = first.read >= MOST_HELD && first.held.length < first.read;
-  const { held } = hides ? await free(MOST_LOOKED_AT) : first;
-  const spreadOut = await spread(held, options);
+  const { all, held } = hides ? await free(MOST_LOOKED_AT) : first;
+  // What a budget holds has a question of its own.
+  const asked = all.filter(({ open }) => open !== 'budget');
+  const spreadOut = await spread(held, asked, options);
   const question = catchUpQuestion(spreadOut, first.read < MOST_HELD);
   return {
     messages: await decideAnew([...due, ...spreadOut.chosen], options),
