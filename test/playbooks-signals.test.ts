@@ -50,6 +50,13 @@ const verdicts: { playbook: string; event: string; miss: string; by: string; why
     why: 'it is maintenance',
   },
   {
+    playbook: 'health-of-unknown-kind',
+    event: 'health/notice-of-unknown-kind',
+    miss: 'health/instance-maintenance',
+    by: 'health-notice',
+    why: 'it is maintenance',
+  },
+  {
     playbook: 'health-notice',
     event: 'health/instance-maintenance',
     miss: 'health/abuse-report',

@@ -16,6 +16,8 @@ export function accessFacts(detail: Reader, kind: string, status: string): Findi
     actions: listOf(detail.raw('action')),
     condition: pairsOf(detail.raw('condition')),
     error: detail.said('error', 64),
+    // Whatever the reason is called: what was not looked at is not known to be closed.
+    notAnalyzed: detail.said('error', 64) !== undefined || undefined,
     accessType: detail.said('accessType', 64),
     unusedServices: detail.number('numberOfUnusedServices'),
     unusedActions: detail.number('numberOfUnusedActions'),

@@ -12,6 +12,8 @@ import { ruleSeverity, subjectOf } from './rules.ts';
 
 // No `#`, which parts the journal's keys.
 const PRINTABLE = /^[!"$-~][ !"$-~]{0,767}$/;
+/** Verdicts after which nothing is broken. */
+const HARMLESS = new Set(['COMPLIANT', 'NOT_APPLICABLE', 'INSUFFICIENT_DATA']);
 const CHANGE = 'Config Rules Compliance Change';
 
 export const awsConfig: Source = {
@@ -49,7 +51,8 @@ function toFinding({ event, place: receivedIn, time }: Envelope): Finding {
     id: stableId(rule, resourceType, resourceId, lastSeen),
     type: `${complianceType}/${subject.name}`,
     title: clean(`${resourceId} is ${complianceType} with the rule ${rule}`),
-    severity: complianceType === 'NON_COMPLIANT' ? ruleSeverity(subject.name) : OVER,
+    // A verdict of a new kind is not known to be harmless.
+    severity: HARMLESS.has(complianceType) ? OVER : ruleSeverity(subject.name),
     ...found.place,
     firstSeen: lastSeen,
     lastSeen,

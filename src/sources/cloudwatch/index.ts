@@ -32,6 +32,9 @@ export const cloudwatch: Source = {
   },
 };
 
+/** States in which nothing rings. A new one may. */
+const QUIET_STATES = new Set(['OK', 'INSUFFICIENT_DATA']);
+
 function toFinding(envelope: Envelope): Finding {
   const { event, place, time, detailType } = envelope;
   const detail = event.need('detail');
@@ -41,7 +44,7 @@ function toFinding(envelope: Envelope): Finding {
   add(found, { kind: 'alarm', id: name });
   const metric = readMetric(detail);
   addMetricResource(metric, found);
-  const { risk, severity, says } = weigh(metric?.namespace ?? '', metric?.name ?? '', state === 'ALARM');
+  const { risk, severity, says } = weigh(metric?.namespace ?? '', metric?.name ?? '', !QUIET_STATES.has(state));
   return {
     ...base(place, time),
     source: 'cloudwatch',

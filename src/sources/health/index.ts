@@ -107,6 +107,9 @@ function entityOf(id: string): Resource {
   return user ? { kind: 'user', id: user, arn: id } : { kind: 'other', id };
 }
 
+/** The kinds of events that AWS Health has; one that says none, or another, is not known to be maintenance. */
+const CATEGORIES = new Set(['issue', 'accountNotification', 'scheduledChange', 'investigation']);
+
 interface Weight {
   risk: string;
   severity: number;
@@ -127,6 +130,8 @@ function weigh(type: string, detail: Reader): Weight {
   if (type.startsWith('AWS_RISK_')) return { risk: 'at-risk', severity: 8, says: named('AWS sees a risk') };
   if (type.startsWith('AWS_ABUSE_'))
     return { risk: 'abuse', severity: 8, says: named('AWS got a report of abuse from this account') };
-  const isIssue = detail.said('eventTypeCategory', 64) === 'issue';
+  const category = detail.said('eventTypeCategory', 64) ?? '';
+  if (!CATEGORIES.has(category)) return { risk: 'unknown-kind', severity: 5, says: named('AWS Health') };
+  const isIssue = category === 'issue';
   return { risk: 'health', severity: isIssue ? 3 : 1, says: named('AWS Health') };
 }

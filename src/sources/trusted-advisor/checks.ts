@@ -19,10 +19,10 @@ const CHECKS: readonly { check: string; name: RegExp; warn: number; error: numbe
 /** Which security check a name means; `other` for checks of cost, performance and quotas, and for new ones. */
 export const checkOf = (name: string): string => CHECKS.find((one) => one.name.test(name))?.check ?? 'other';
 
-/** How serious an item of this colour is; undefined when it is green. */
+/** How serious an item of this colour is; undefined when it is green. A colour that nobody has heard of counts as red. */
 export function ratingOf(check: string, status: string): number | undefined {
   if (status === 'OK') return undefined;
   const known = CHECKS.find((one) => one.check === check);
   if (!known) return 2;
-  return status === 'ERROR' ? known.error : known.warn;
+  return status === 'WARN' ? known.warn : known.error;
 }
