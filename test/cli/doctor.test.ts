@@ -190,7 +190,7 @@ describe('doctor finds', () => {
       plant: ({ services }) => services.sqs.deliver('riposte-local-guardduty-dead-letters', '{}'),
       finds: 'dead-letters',
       note: /^1 message on 1 queue\.$/,
-      command: /^npx riposte redrive --dry-run$/,
+      command: /^npx --no -- riposte redrive --dry-run$/,
     },
     {
       fault: 'a role that an SCP denies what it needs',
@@ -267,7 +267,7 @@ describe('doctor finds', () => {
       options: { alerts: { channels: { ops: { kind: 'slack', url: 'secret:slack-webhook' } } } },
       finds: 'channels',
       note: /^ops \(secret:slack-webhook is not there\)\.$/,
-      command: /^npx riposte notify test /,
+      command: /^npx --no -- riposte notify test /,
     },
     {
       fault: 'a new account’s concurrency of 10',

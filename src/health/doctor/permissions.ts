@@ -47,7 +47,9 @@ async function askRole(id: string, config: Config, examined: Examined): Promise<
           ...(context.length > 0 && { ContextEntries: context }),
         }),
       );
-      denied.push(...EvaluationResults.filter(isDenied));
+      // A statement may name several kinds of resources: each call is allowed on one of them.
+      const byCall = Map.groupBy(EvaluationResults, ({ EvalActionName = '' }) => EvalActionName);
+      for (const results of byCall.values()) if (results.every(isDenied)) denied.push(...results.slice(0, 1));
     }
   } catch (error) {
     if (!isAwsError(error, 'NoSuchEntity', 'NoSuchEntityException')) throw error;

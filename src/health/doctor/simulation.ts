@@ -25,15 +25,28 @@ export function simulationOf(
 ): Simulation | undefined {
   const filled = resources.map((resource) => fill(resource, names));
   if (filled.some((resource) => resource?.includes('${'))) return undefined;
-  const [first = '*'] = filled;
   return {
     actions,
-    resources: first === '*' ? [] : [first.replaceAll('*', ANY_NAME)],
-    context: Object.entries(conditions).flatMap(([operator, keys]) =>
-      Object.entries(keys).flatMap(([key, value]) => entryOf(operator, key, value, names)),
-    ),
+    resources: filled.includes('*') ? [] : filled.map((resource) => resource.replaceAll('*', ANY_NAME)),
+    context: [
+      ...OF_EVERY_CALL.map(([ContextKeyName, ContextKeyType, of]) => ({
+        ContextKeyName,
+        ContextKeyType,
+        ContextKeyValues: [of(names)],
+      })),
+      ...Object.entries(conditions).flatMap(([operator, keys]) =>
+        Object.entries(keys).flatMap(([key, value]) => entryOf(operator, key, value, names)),
+      ),
+    ],
   };
 }
+
+/** What is true of every call of a function, and SCPs like to ask. */
+const OF_EVERY_CALL: readonly [string, ContextKeyTypeEnum, (names: Names) => string][] = [
+  ['aws:RequestedRegion', 'string', ({ region }) => region],
+  ['aws:PrincipalAccount', 'string', ({ account }) => account],
+  ['aws:SecureTransport', 'boolean', () => 'true'],
+];
 
 const fill = (template: string, { account, region, partition, stack, key = '${Key.Arn}' }: Names): string =>
   template
