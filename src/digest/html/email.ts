@@ -2,9 +2,9 @@ import type { Digest } from '../model.ts';
 import { emailHtml } from './render.ts';
 import { viewOf } from './view-of.ts';
 
-/** Gmail shows no more than 102 KB of a message and hides the rest behind a link. */
-export const MOST_BYTES = 100_000;
-const SHARES = [1, 0.5, 0.25, 0.1, 0];
+/** Gmail hides what goes beyond 102 KB of a message behind a link; who reads on a phone is glad of less. */
+export const MOST_BYTES = 60_000;
+const SHARES = [1, 0.75, 0.5, 0.25, 0.1, 0];
 
 /**
  * The digest as an HTML email. Where a day has too much to say, every list gets shorter by the same share, and says how
