@@ -258,6 +258,13 @@ const verdicts: { playbook: string; event: string; miss: string; with?: Changes;
   },
   {
     playbook: 'access-inside',
+    event: 'access-analyzer/bucket-reached-from-inside',
+    miss: 'access-analyzer/bucket-shared-with-account',
+    by: 'shared-outside',
+    why: 'the account is a strange one',
+  },
+  {
+    playbook: 'access-unused',
     event: 'access-analyzer/unused-role',
     miss: 'access-analyzer/unused-role',
     with: { 'detail.status': 'RESOLVED' },

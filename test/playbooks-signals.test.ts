@@ -9,11 +9,20 @@ import { sourceIn } from './support/stories.ts';
 const SIGNALS: readonly SourceId[] = ['health', 'kms', 'secrets-manager', 'cloudtrail', 'cloudwatch'];
 const ofSignals = playbooks.filter(({ when }) => [when.source ?? []].flat().some((id) => SIGNALS.includes(id)));
 
-const read = (event: string): Finding => findingOf(sourceIn(event), event.slice(event.indexOf('/') + 1));
-const takenBy = (event: string): string | undefined => playbookFor(read(event), playbooks)?.id;
+const read = (event: string, changes?: Record<string, unknown>): Finding =>
+  findingOf(sourceIn(event), event.slice(event.indexOf('/') + 1), changes);
+const takenBy = (event: string, changes?: Record<string, unknown>): string | undefined =>
+  playbookFor(read(event, changes), playbooks)?.id;
 
 /** Each playbook with an event that it answers, and one that nearly is that, and that another answers. */
-const verdicts: { playbook: string; event: string; miss: string; by: string; why: string }[] = [
+const verdicts: {
+  playbook: string;
+  event: string;
+  with?: Record<string, unknown>;
+  miss: string;
+  by: string;
+  why: string;
+}[] = [
   {
     playbook: 'call-refused',
     event: 'kms/key-deletion-refused',
@@ -43,7 +52,7 @@ const verdicts: { playbook: string; event: string; miss: string; by: string; why
     why: 'AWS names the key',
   },
   {
-    playbook: 'account-at-risk',
+    playbook: 'abuse-reported',
     event: 'health/abuse-report',
     miss: 'health/instance-maintenance',
     by: 'health-notice',
@@ -57,10 +66,17 @@ const verdicts: { playbook: string; event: string; miss: string; by: string; why
     why: 'it is maintenance',
   },
   {
+    playbook: 'account-at-risk',
+    event: 'health/suspected-access-key',
+    miss: 'health/abuse-report',
+    by: 'abuse-reported',
+    why: 'somebody complains of us',
+  },
+  {
     playbook: 'health-notice',
     event: 'health/instance-maintenance',
     miss: 'health/abuse-report',
-    by: 'account-at-risk',
+    by: 'abuse-reported',
     why: 'somebody complains of us',
   },
   {
@@ -71,11 +87,40 @@ const verdicts: { playbook: string; event: string; miss: string; by: string; why
     why: 'it was given back',
   },
   {
-    playbook: 'key-harmed',
+    playbook: 'key-policy-open',
     event: 'kms/key-policy-open-to-all',
     miss: 'kms/key-policy-open-by-condition',
     by: 'key-routine',
     why: 'a condition narrows it',
+  },
+  {
+    playbook: 'key-deleted',
+    event: 'kms/key-deleted',
+    miss: 'kms/key-material-expired',
+    by: 'key-material-gone',
+    why: 'the same material brings it back',
+  },
+  {
+    playbook: 'key-material-gone',
+    event: 'kms/key-material-deleted',
+    miss: 'kms/key-disabled',
+    by: 'key-taken-away',
+    why: 'it can be enabled again',
+  },
+  {
+    playbook: 'key-policy-unreadable',
+    event: 'kms/key-policy-open-to-all',
+    with: { 'detail.requestParameters.policy': 'not a policy' },
+    miss: 'kms/key-policy-open-to-all',
+    by: 'key-policy-open',
+    why: 'it can be read',
+  },
+  {
+    playbook: 'key-store-disconnected',
+    event: 'kms/key-store-disconnected',
+    miss: 'kms/key-rotation-turned-off',
+    by: 'key-not-rotated',
+    why: 'the store is well',
   },
   {
     playbook: 'key-not-rotated',
@@ -88,28 +133,71 @@ const verdicts: { playbook: string; event: string; miss: string; by: string; why
     playbook: 'key-routine',
     event: 'kms/key-rotated',
     miss: 'kms/key-deleted',
-    by: 'key-harmed',
+    by: 'key-deleted',
     why: 'it is gone',
   },
   {
     playbook: 'secret-taken-away',
     event: 'secrets-manager/secret-deletion-scheduled',
     miss: 'secrets-manager/secret-deleted-at-once',
-    by: 'secret-harmed',
+    by: 'secret-gone',
     why: 'there is no way back',
   },
   {
-    playbook: 'secret-harmed',
+    playbook: 'secret-gone',
+    event: 'secrets-manager/secret-deleted-at-once',
+    miss: 'secrets-manager/secret-deletion-scheduled',
+    by: 'secret-taken-away',
+    why: 'it can be restored',
+  },
+  {
+    playbook: 'secret-policy-open',
+    event: 'secrets-manager/policy-open-to-all',
+    miss: 'secrets-manager/policy-open-by-condition',
+    by: 'secret-open-on-condition',
+    why: 'a condition narrows it',
+  },
+  {
+    playbook: 'secret-open-on-condition',
+    event: 'secrets-manager/policy-open-by-condition',
+    miss: 'secrets-manager/policy-names-account',
+    by: 'secret-shared',
+    why: 'an account is named',
+  },
+  {
+    playbook: 'secret-policy-unreadable',
+    event: 'secrets-manager/policy-open-to-all',
+    with: { 'detail.requestParameters.resourcePolicy': 'not a policy' },
+    miss: 'secrets-manager/policy-open-to-all',
+    by: 'secret-policy-open',
+    why: 'it can be read',
+  },
+  {
+    playbook: 'rotation-failed',
     event: 'secrets-manager/rotation-failed',
     miss: 'secrets-manager/rotation-succeeded',
     by: 'secret-routine',
     why: 'all went well',
   },
   {
+    playbook: 'rotation-abandoned',
+    event: 'secrets-manager/rotation-abandoned',
+    miss: 'secrets-manager/rotation-started',
+    by: 'secret-routine',
+    why: 'it goes on',
+  },
+  {
+    playbook: 'rotation-off',
+    event: 'secrets-manager/rotation-turned-off',
+    miss: 'secrets-manager/rotation-failed',
+    by: 'rotation-failed',
+    why: 'it is still on',
+  },
+  {
     playbook: 'secret-routine',
     event: 'secrets-manager/label-updated',
     miss: 'secrets-manager/rotation-abandoned',
-    by: 'secret-harmed',
+    by: 'rotation-abandoned',
     why: 'the rotation came to nothing',
   },
   {
@@ -431,21 +519,21 @@ const verdicts: { playbook: string; event: string; miss: string; by: string; why
     playbook: 'key-shared',
     event: 'kms/key-policy-names-account',
     miss: 'kms/key-policy-open-to-all',
-    by: 'key-harmed',
+    by: 'key-policy-open',
     why: 'everybody can use it',
   },
   {
     playbook: 'secret-shared',
     event: 'secrets-manager/policy-names-account',
     miss: 'secrets-manager/policy-open-to-all',
-    by: 'secret-harmed',
+    by: 'secret-policy-open',
     why: 'everybody can read it',
   },
 ];
 
 describe('the playbooks about signals', () => {
-  it.each(verdicts)('$playbook answers $event', ({ playbook, event }) => {
-    expect(takenBy(event)).toBe(playbook);
+  it.each(verdicts)('$playbook answers $event', ({ playbook, event, with: changes }) => {
+    expect(takenBy(event, changes)).toBe(playbook);
   });
 
   it.each(verdicts)('$playbook leaves $miss to $by: $why', ({ miss, by }) => {

@@ -22,7 +22,7 @@ const SWEEP = 'guardduty/port-probe-search-cluster';
 const ofType = (type: string): Changes => ({ 'detail.type': type });
 
 /** Each playbook with an event that it answers, and one that nearly is that, and that another answers. */
-const verdicts: { playbook: string; event: string; miss: Example; by: string; why: string }[] = [
+const verdicts: { playbook: string; event: string; with?: Changes; miss: Example; by: string; why: string }[] = [
   {
     playbook: 'port-probe-of-cluster',
     event: 'guardduty/port-probe-data-cluster',
@@ -475,6 +475,14 @@ const verdicts: { playbook: string; event: string; miss: Example; by: string; wh
     why: 'the block is still there',
   },
   {
+    playbook: 'macie-bucket-copied',
+    event: 'macie/bucket-shared-externally',
+    with: { 'detail.type': 'Policy:IAMUser/S3BucketReplicatedExternally' },
+    miss: { event: 'macie/bucket-shared-externally' },
+    by: 'macie-bucket-shared',
+    why: 'nothing is copied',
+  },
+  {
     playbook: 'macie-bucket-shared',
     event: 'macie/bucket-shared-externally',
     miss: { event: 'macie/bucket-shared-with-cloudfront' },
@@ -539,6 +547,13 @@ const verdicts: { playbook: string; event: string; miss: Example; by: string; wh
   },
   {
     playbook: 'parameter-expires',
+    event: 'parameter-store/expires-in-twelve-hours',
+    miss: { event: 'parameter-store/unchanged-for-ninety-days' },
+    by: 'parameter-unchanged',
+    why: 'it does not expire',
+  },
+  {
+    playbook: 'parameter-unchanged',
     event: 'parameter-store/unchanged-for-ninety-days',
     miss: { event: 'parameter-store/unchanged-for-ninety-days', with: { 'detail.policy-type': 'OfTomorrow' } },
     by: 'anything-else',
@@ -656,9 +671,9 @@ const SOURCES = ['guardduty', 'macie', 'parameter-store', 'acm'];
 const isOurs = ({ when }: Playbook): boolean =>
   when.source === undefined || [when.source].flat().some((source) => SOURCES.includes(source));
 
-describe.each(verdicts)('$playbook', ({ playbook, event, miss, by, why }) => {
+describe.each(verdicts)('$playbook', ({ playbook, event, with: changes = {}, miss, by, why }) => {
   it(`answers ${event}`, () => {
-    expect(takenBy({ event })).toBe(playbook);
+    expect(takenBy({ event, with: changes })).toBe(playbook);
   });
 
   it(`leaves ${miss.event} to ${by}, since ${why}`, () => {

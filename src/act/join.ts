@@ -4,6 +4,7 @@ import type { ActMessage } from '../core/messages.ts';
 import type { HistoryEntry, Want } from '../core/response.ts';
 import { wantOf } from '../journal/former-record.ts';
 import { MOST_WANTS, type ResponseRecord } from '../journal/response-record.ts';
+import { factsLine } from '../sources/shown-facts.ts';
 
 /** What a sighting brought. */
 export interface Joined {
@@ -29,7 +30,8 @@ export function join(record: ResponseRecord, messages: readonly ActMessage[], no
   const worse: Want[] = [];
   const entries: HistoryEntry[] = [];
   for (const { finding, decision, takeUp, alone } of messages) {
-    const want = { ...wantOf(finding, decision, now), ...(alone && { alone }) };
+    const facts = factsLine(finding);
+    const want = { ...wantOf(finding, decision, now), ...(facts && { facts }), ...(alone && { alone }) };
     const earlier = known.get(want.finding);
     const news = earlier && whatIsWorse(earlier, want);
     const isOld = earlier && want.seenAt - earlier.seenAt < (isRenewed ? 1 : NOTE_AFTER_MS);

@@ -3,7 +3,6 @@ import { type Decision, MODES, type Outcome } from '../core/decision.ts';
 import { type Finding, findingKey } from '../core/finding.ts';
 import { type OpenReason, type ResponseState, statusOf, type Want } from '../core/response.ts';
 import type { Key } from '../platform/table.ts';
-import { factsLine } from '../sources/shown-facts.ts';
 import { dayIndex, OPEN, shardOf } from './indexes.ts';
 import { LAYOUT, type ResponseRecord } from './response-record.ts';
 
@@ -44,7 +43,6 @@ export function wantOf(finding: Finding, decision: Decision, now: number): Want 
   const { commonName } = finding.facts;
   const seenAt = Date.parse(finding.lastSeen) || 0;
   const status = statusOf(finding);
-  const facts = factsLine(finding);
   return {
     finding: findingKey(finding),
     type: finding.type,
@@ -52,7 +50,6 @@ export function wantOf(finding: Finding, decision: Decision, now: number): Want 
     severity: finding.severity,
     ...(first && { about: `${first.kind} ${first.id}`.slice(0, MOST_ABOUT) }),
     ...(typeof commonName === 'string' && { name: commonName }),
-    ...(facts && { facts }),
     ...(status && { status }),
     count: finding.count,
     ...(finding.incident && { incident: finding.incident }),

@@ -5,6 +5,7 @@ import { factLinks, factsOf } from '../../src/alerts/deciding-facts.ts';
 import { SOURCE_IDS } from '../../src/core/finding.ts';
 import { wantOf } from '../../src/journal/former-record.ts';
 import { briefFinding } from '../../src/journal/response-record.ts';
+import { factsLine } from '../../src/sources/shown-facts.ts';
 import { findingOf } from '../sources/support.ts';
 import { givenFinding } from '../support/fixtures.ts';
 import { givenAlert, givenDecision, HOSTILE } from './given-alert.ts';
@@ -81,7 +82,7 @@ describe('an alert shows what decides', () => {
 
 it('keeps a line of them with a response, for the daily email', () => {
   const finding = findingOf('guardduty', 'command-and-control-domain');
-  const brief = briefFinding(wantOf(finding, decision, 0));
+  const brief = briefFinding({ ...wantOf(finding, decision, 0), facts: factsLine(finding) });
   expect(factsOf(brief)).toEqual([{ name: 'facts', value: expect.stringContaining('domain beacon[.]control') }]);
 });
 

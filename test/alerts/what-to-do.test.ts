@@ -27,6 +27,11 @@ describe('what a person should do', () => {
   });
 });
 
+it('no reason leaves people to guess which of several facts it was', () => {
+  const guessing = playbooks.filter(({ why }) => /^(?:It|The \w+) (?:is|was|has|are)\b[^.:]*, or /.test(why));
+  expect(guessing.map(({ id, why }) => `${id}: ${why}`)).toEqual([]);
+});
+
 describe('the advice of playbooks', () => {
   it('is there for each built-in one', () =>
     expect(playbooks.filter(({ advice }) => advice === undefined).map(({ id }) => id)).toEqual([]));
