@@ -10,7 +10,10 @@ export const EXAMPLES: Readonly<Record<string, readonly [string, string]>> = {
   digest: ['digest --date today --text', 'digest --date 2026-W47 --open'],
   expiring: ['expiring --days 90', 'expiring --ics > expiring.ics'],
   explain: ['explain event.json', 'aws guardduty get-findings … | riposte explain -'],
-  backtest: ['backtest findings.json', 'backtest findings.json --rules new.yml --against riposte.yml'],
+  backtest: [
+    'backtest --days 90 --html > backtest.html',
+    'backtest findings.json --rules new.yml --against riposte.yml',
+  ],
   approve: ['approve k7f3q2md', 'approve --waiting --playbook key-* --dry-run'],
   reject: ["reject k7f3q2md --reason 'our own test'", 'reject --waiting --account 111122223333'],
   undo: ['undo k7f3q2md', 'undo --playbook port-probe --since 14:00'],

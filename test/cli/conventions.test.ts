@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXAMPLES } from '../../src/cli/examples.ts';
-import { givenCli } from './given-cli.ts';
+import { givenCli, handled } from './given-cli.ts';
 
 const commandsIn = (help: string): string[] =>
   [...(help.split('Commands:')[1] ?? '').matchAll(/^ {2}([a-z][a-z-]*)/gm)]
@@ -95,5 +95,31 @@ describe('--watch', () => {
 
   it('of no time is wrong usage', async () => {
     expect(await givenCli().run('status', '--watch', 'often')).toMatchObject({ code: 2 });
+  });
+});
+
+it('the ten commands of a bad week are understood, and do what they say', async () => {
+  const page = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
+  const [, block = ''] = /## A bad week in ten commands[\s\S]*?```sh\n([\s\S]*?)```/.exec(page) ?? [];
+  const commands = block.trim().split('\n');
+  expect(commands).toHaveLength(10);
+  const why = join(mkdtempSync(join(tmpdir(), 'riposte-')), 'why.txt');
+  writeFileSync(why, 'known');
+  const cli = givenCli();
+  await handled(cli.stack, 'guardduty/port-probe-search-cluster');
+  await handled(cli.stack, 'guardduty/unusual-persistence-by-user');
+  const { entries } = (await cli.run('list', '--waiting', '--json')).json() as { entries: { id: string }[] };
+  for (const line of commands) {
+    const words = [...line.replace(/ +#.*$/, '').matchAll(/'([^']*)'|(\S+)/g)].map(
+      ([, quoted, word]) => quoted ?? word ?? '',
+    );
+    const argv = words
+      .slice(1)
+      .map((word) => (word === 'k7f3q2md' ? (entries[0]?.id ?? '') : word === 'why.txt' ? why : word));
+    const { code, stderr } = await cli.run(...argv);
+    expect(`${line}: ${code} ${stderr}`).not.toMatch(/: 2 |This should not have happened/);
+  }
+  expect((await cli.run('list', '--outcome', 'undone', '--json')).json()).toMatchObject({
+    entries: [{ action: 'block-ip' }],
   });
 });

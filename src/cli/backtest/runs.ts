@@ -7,7 +7,9 @@ import type { BacktestOptions } from '../command-line-backtest.ts';
 import { backtest } from '../commands/backtest.ts';
 import type { Context } from '../commands/context.ts';
 import type { Out } from '../out.ts';
+import type { Past } from '../past/backtest-past.ts';
 import { checkedYml, riposteYmlHere } from '../playbook-files.ts';
+import { UsageError } from '../read-events.ts';
 import { defaultSettings } from './config.ts';
 import { progressOn } from './progress.ts';
 
@@ -22,23 +24,38 @@ const common = (paths: readonly string[], { account, html = false, rules }: Back
   onProgress: progressOn(process.stderr),
 });
 
+/** The files that are named, or what the last days of the account had. */
+async function pastOf(paths: readonly string[], { days, login }: BacktestOptions, out: Out): Promise<Past> {
+  if (days === undefined) {
+    if (paths.length === 0) throw new UsageError('Name files or folders, - for standard input, or --days 90.');
+    return { paths: [...paths], problems: [] };
+  }
+  if (paths.length > 0) throw new UsageError('Name files, or --days; not both at once.');
+  const { readPast } = await import('../past/backtest-past.ts');
+  return readPast({ ...login, days }, out);
+}
+
 /** Against the rules of the deployment, by its settings. */
 export async function backtestDeployed(
-  paths: readonly string[],
+  named: readonly string[],
   options: BacktestOptions,
   { clients, out, settings }: Context,
 ): Promise<number> {
+  const { paths, problems } = await pastOf(named, options, out);
   const config = await settings();
   const override = layerOf(await readOverrideItem(createTable(clients.dynamodb, config.table)));
   const against = layered(layered(builtIn, riposteYmlHere()), override);
-  return backtest({ ...common(paths, options), out, against, configFor: () => config });
+  return backtest({ ...common(paths, options), out, problems, against, configFor: () => config });
 }
 
-/** By files alone. */
-export const backtestHere = (paths: readonly string[], options: BacktestOptions, out: Out): Promise<number> =>
-  backtest({
+/** By files or the past of an account alone, without a deployment. */
+export async function backtestHere(named: readonly string[], options: BacktestOptions, out: Out): Promise<number> {
+  const { paths, problems } = await pastOf(named, options, out);
+  return backtest({
     ...common(paths, options),
     out,
+    problems,
     against: options.against === undefined ? undefined : rulesOf(options.against),
     configFor: defaultSettings(options.mode),
   });
+}

@@ -16,6 +16,8 @@ export interface BacktestCommand {
   accounts: readonly string[];
   html: boolean;
   out: Out;
+  /** What of the past could not be read, where it is read from AWS. */
+  problems?: readonly string[] | undefined;
   onProgress?: ((events: number) => void) | undefined;
 }
 
@@ -24,7 +26,7 @@ export interface BacktestCommand {
  *
  * @returns the exit code: 1 when something could not be read, 3 when the two sets of rules differ
  */
-export async function backtest({ html, out, accounts, ...options }: BacktestCommand): Promise<number> {
+export async function backtest({ html, out, accounts, problems = [], ...options }: BacktestCommand): Promise<number> {
   const wrong = accounts.find((account) => !/^\d{12}$/.test(account));
   if (wrong !== undefined) throw new UsageError(`--account ${wrong}: not an account of 12 digits`);
   const wanted = { ...options, ...(accounts.length > 0 && { accounts }) };
@@ -32,7 +34,9 @@ export async function backtest({ html, out, accounts, ...options }: BacktestComm
   for (const line of met.lines()) out.note(line);
   if (tally.unheard > 0)
     out.note(`${tally.unheard} events pass no rule of a deployment: Riposte would not have heard of them.`);
-  const report = tally.report();
+  const read = tally.report();
+  const broken = problems.map((example) => ({ reason: `past: ${example.split(' ')[0]}`, count: 1, example }));
+  const report = { ...read, unreadable: [...read.unreadable, ...broken] };
   if (html) out.raw(renderBacktest(report, tally.days));
   else {
     out.data(report);
