@@ -9,11 +9,12 @@ import { decide } from '../../src/decide/decide.ts';
 import { FEEDS } from '../../src/sources/source.ts';
 import { type Aws, createAws } from './support/aws.ts';
 import { type BundledEvent, putEvents, readBundledEvents } from './support/bundled-events.ts';
-import { command } from './support/command.ts';
+import { command, ran } from './support/command.ts';
 import { writeComplaints } from './support/complaints.ts';
 import { type Deployment, deploy, STACK } from './support/deploy.ts';
 import { measureEffect } from './support/effect.ts';
 import { eventually } from './support/eventually.ts';
+import { createServices, FAULTS, makeWell, type There } from './support/faults.ts';
 import { type Heard, observe } from './support/observer.ts';
 import { createRiposte, type Riposte, recordOf } from './support/riposte.ts';
 import { say } from './support/say.ts';
@@ -322,6 +323,74 @@ describe('an event that nobody can read', () => {
     await eventually(async () => expect(await riposte.blocked()).toContain('203.0.113.202/32'));
     await eventually(async () => expect(await riposte.depth(DEAD)).toBe(1));
   });
+});
+
+describe('the doctor', () => {
+  interface Report {
+    well: boolean;
+    checks: {
+      id: string;
+      what: string;
+      state: string;
+      note: string;
+      why: string;
+      command: string | null;
+      wrong: boolean;
+    }[];
+  }
+  let there: There;
+  let before: Set<string>;
+
+  const look = async (): Promise<Report & { code: number }> => {
+    if (!deployment) throw new Error('nothing is deployed');
+    const { code, stdout } = await ran(deployment, 'doctor', '--json');
+    return { code, ...(JSON.parse(stdout) as Report) };
+  };
+  const wrongOf = ({ checks }: Report): Report['checks'] => checks.filter(({ wrong }) => wrong);
+
+  beforeAll(async () => {
+    if (!deployment) throw new Error('nothing is deployed');
+    there = { aws, riposte, ...createServices(deployment) };
+    await makeWell(there);
+    const first = await look();
+    // The emulator's simulator takes no tags and conditions, so that it denies what depends on them.
+    before = new Set(wrongOf(first).map(({ id }) => id));
+    for (const { id, state, note } of wrongOf(first)) say(`doctor, before: ${id} ${state}: ${note}`);
+    say(
+      `doctor, before: ${first.checks
+        .filter(({ wrong }) => !wrong)
+        .map(({ id }) => id)
+        .join(', ')} are well`,
+    );
+  }, 180_000);
+
+  it('looked at the end of the deployment, and said what is still to be done', () => {
+    const said = deployment?.said.join('\n') ?? '';
+    expect(said).toContain('checks need somebody');
+    expect(said).toMatch(/Blocks have no effect for load balancers and APIs: no web ACL has them/);
+    expect(said).toContain('aws cloudtrail create-trail');
+  });
+
+  it('finds nothing wrong with what the deployment has made', () => {
+    const own = /^(rules|functions|triggers|invocations|errors|queues|stack|version|settings)/;
+    expect([...before].filter((id) => own.test(id))).toEqual([]);
+  });
+
+  it.each(FAULTS)(
+    'finds $fault',
+    async ({ finds, plant, heal }) => {
+      expect(before).not.toContain(finds);
+      await plant(there);
+      const found = await look();
+      const news = wrongOf(found).filter(({ id }) => !before.has(id));
+      expect(news.map(({ id }) => id)).toContain(finds);
+      const check = news.find(({ id }) => id === finds);
+      expect(check).toMatchObject({ command: expect.any(String), why: expect.stringMatching(/\.$/) });
+      expect(found.code).toBe(1);
+      if (heal) await heal(there);
+    },
+    120_000,
+  );
 });
 
 const withEnvelope = (event: BundledEvent['event']): object => ({ version: '0', ...event });

@@ -6,8 +6,12 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Runs the framework's command on the real serverless.yml, without the user's own credentials; throws what it said. */
-export async function serverless(args: readonly string[], env: Record<string, string> = {}): Promise<void> {
+/**
+ * Runs the framework's command on the real serverless.yml, without the user's own credentials; throws what it said.
+ *
+ * @returns what it printed
+ */
+export async function serverless(args: readonly string[], env: Record<string, string> = {}): Promise<string[]> {
   const cli = join(root, 'node_modules/serverless/bin/serverless.js');
   const child = spawn(process.execPath, [cli, ...args], {
     cwd: root,
@@ -23,4 +27,5 @@ export async function serverless(args: readonly string[], env: Record<string, st
   }
   const [code] = await once(child, 'close');
   if (code !== 0) throw new Error(`serverless ${args.join(' ')} failed:\n${lines.slice(-40).join('\n')}`);
+  return lines;
 }

@@ -14,8 +14,16 @@ export interface Deployment {
   /** Everything but AWS WAF. */
   endpoint: string;
   wafv2: string;
+  /** What the framework printed while it deployed. */
+  said: string[];
   remove(): Promise<void>;
 }
+
+const ELSEWHERE = ['WAFV2', 'GUARDDUTY', 'MACIE2', 'SECURITYHUB', 'INSPECTOR2', 'ACCESSANALYZER', 'CLOUDTRAIL'];
+
+/** The variables by which whoever looks at a deployment finds in the second emulator what the first lacks. */
+export const elsewhere = (url: string): Record<string, string> =>
+  Object.fromEntries(ELSEWHERE.map((service) => [`AWS_ENDPOINT_URL_${service}`, url]));
 
 /** Credentials that the SDK and the emulators take; nobody checks them. */
 export function useMadeUpCredentials(): void {
@@ -44,13 +52,14 @@ export async function deploy(params: Record<string, string>): Promise<Deployment
       AWS_ENDPOINT_URL_SSM: translator.url,
       AWS_ENDPOINT_URL_ACM: translator.url,
     });
-    await serverless(['deploy', ...common], {
+    const said = await serverless(['deploy', ...common], {
       AWS_ENDPOINT_URL: ministack.url,
+      ...elsewhere(moto.url),
       AWS_ACCESS_KEY_ID: ACCOUNT,
       AWS_SECRET_ACCESS_KEY: 'made-up',
     });
     say('deployed');
-    return { endpoint: ministack.url, wafv2: moto.url, remove };
+    return { endpoint: ministack.url, wafv2: moto.url, said, remove };
   } catch (error) {
     await remove();
     throw error;
