@@ -26,7 +26,8 @@ export interface WorldChange {
 }
 
 const One = z.looseObject({}).transform((input, ctx): WorldChange => {
-  const word = WORDS.find((known) => Object.hasOwn(input, known));
+  // The first word that is written: one hand's word may be another's detail, as the role of a member account is.
+  const word = Object.keys(input).find((name) => WORDS.includes(name));
   if (word === undefined) {
     const first = Object.keys(input)[0];
     const meant = didYouMean(first, WORDS);
