@@ -10,6 +10,7 @@ import { decideFigures } from './decide.ts';
 import { digestFigures } from './digest.ts';
 import { weatherFigures } from './effects.ts';
 import { type Figure, isMet } from './figure.ts';
+import { journalFigures } from './journal.ts';
 import { markdownTable } from './markdown.ts';
 import { packageFigures } from './package.ts';
 import { rotationFigures } from './rotation.ts';
@@ -54,6 +55,7 @@ function show(figure: Figure): string {
 
 const groups: [string, () => Promise<Figure[]>][] = [
   ['Counting AWS calls in the local account', () => callFigures(guarddutyEvents)],
+  ['Recording what the journal takes', () => journalFigures(allEvents)],
   ['Rotating databases in memory', rotationFigures],
   ['Deciding from memory', () => decideFigures(allEvents)],
   ['Deciding about 100,000 findings', () => throughputFigures(guarddutyEvents)],
