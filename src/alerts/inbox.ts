@@ -4,6 +4,7 @@ import { BadMessageError } from '../core/errors.ts';
 import { parsedJson } from '../core/json.ts';
 import { leftOutText } from '../core/left-out.ts';
 import { sendAll } from '../platform/queues.ts';
+import { factsToTell } from '../sources/shown-facts.ts';
 import type { Alert, Notice } from './alert.ts';
 
 /** What the queue of alerts holds. `flush` is the sweep's: tell what was held, where its time has come. */
@@ -51,16 +52,15 @@ const toQueue = (message: AlertsMessage, config: Pick<Config, 'alerts'>): { queu
   body: JSON.stringify(message),
 });
 
-/** Without what nobody is shown: facts, which are there to be matched, and the ends of long lists. */
+/** Without what nobody is shown: facts that are there to be matched, and the ends of long lists. */
 function slim(alert: Alert): Alert {
-  const { facts, resources, peers, members: _, ...finding } = alert.finding;
-  const { commonName } = facts;
+  const { facts: _facts, resources, peers, members: _, ...finding } = alert.finding;
   const leftOut = leftOutText(alert.finding);
   return {
     ...alert,
     finding: {
       ...finding,
-      facts: { ...(commonName !== undefined && { commonName }), ...(leftOut && { leftOut }) },
+      facts: { ...factsToTell(alert.finding), ...(leftOut && { leftOut }) },
       resources: resources.slice(0, MOST_LISTED),
       peers: peers.slice(0, MOST_LISTED),
     },

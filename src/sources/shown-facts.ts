@@ -193,3 +193,30 @@ export const factsLine = (finding: Finding): string =>
       .join('; '),
     MOST_LINE,
   );
+
+/** Facts that are not shown themselves, and from which headlines and links are made. */
+const BEHIND_WORDS = [
+  'action',
+  'actionStatus',
+  'caller',
+  'callerAccount',
+  'check',
+  'commonName',
+  'complianceType',
+  'credentials',
+  'decides',
+  'fixUrl',
+  'hubId',
+  'isPublic',
+  'leftOut',
+  'policyType',
+  'requested',
+  'risk',
+  'status',
+];
+
+/** A finding's facts as far as people are told of it: what is only matched, such as a command line, is left behind. */
+export function factsToTell({ source, facts }: Finding): Finding['facts'] {
+  const told = new Set([...Object.keys(SHOWN[source] ?? {}), ...BEHIND_WORDS]);
+  return Object.fromEntries(Object.entries(facts).filter(([name]) => told.has(name)));
+}
