@@ -24,7 +24,7 @@ export const alarms = (stack: string): Resources => ({
   DeadLettersAlarm: own(stack, 'DeadLetters', {
     name: `${stack}-dead-letters`,
     means: 'Messages that could not be handled wait on a dead-letter queue.',
-    first: 'npx riposte redrive --dry-run says on which, and why.',
+    first: 'npx --no -- riposte redrive --dry-run says on which, and why.',
     runbook: 'dead-letters',
     statistic: 'Maximum',
     threshold: 1,

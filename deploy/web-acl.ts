@@ -74,7 +74,7 @@ const blockedAlarm = (stack: string, scope: Scope, { blockedRequestsAlarm }: Set
   alarm({
     name: `${stack}-${scope === 'REGIONAL' ? '' : 'cloudfront-'}blocked-requests`,
     means: `The web ACL ${stack}-web-acl (${scope}) blocked ${blockedRequestsAlarm} requests or more in five minutes.`,
-    first: 'npx riposte blocks samples shows which requests.',
+    first: 'npx --no -- riposte blocks samples shows which requests.',
     runbook: 'blocked-requests',
     namespace: 'AWS/WAFV2',
     metric: 'BlockedRequests',

@@ -9,7 +9,7 @@ export const EXAMPLES: Readonly<Record<string, readonly [string, string]>> = {
   retire: ['retire --dry-run', 'retire --all --yes'],
   digest: ['digest --date today --text', 'digest --date 2026-W47 --open'],
   expiring: ['expiring --days 90', 'expiring --ics > expiring.ics'],
-  explain: ['explain event.json', 'aws guardduty get-findings … | riposte explain -'],
+  explain: ['explain k7f3q2md', 'aws guardduty get-findings … | riposte explain -'],
   backtest: [
     'backtest --days 90 --html > backtest.html',
     'backtest findings.json --rules new.yml --against riposte.yml',

@@ -48,6 +48,14 @@ describe('a response', () => {
     expect((await run('show', question.id.slice(0, 5), '--json')).json()).toMatchObject({ key: question.key });
   });
 
+  it('is explained from the journal, by the rules of the deployment', async () => {
+    const { run, question } = await givenQuestion();
+    expect(await run('explain', question.id)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/Persistence:IAMUser[\s\S]*deactivate-access-key/),
+    });
+  });
+
   it('is listed with the others where several have the name', async () => {
     const cli = givenCli();
     await handled(cli.stack, 'guardduty/port-probe-several-addresses');
