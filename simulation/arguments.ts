@@ -14,11 +14,15 @@ export interface SimulateArguments {
   json: boolean;
 }
 
-export type Asked = { what: 'simulate'; options: SimulateArguments } | { what: 'storm'; options: StormArguments };
+export type Asked =
+  | { what: 'simulate'; options: SimulateArguments }
+  | { what: 'storm'; options: StormArguments }
+  | { what: 'sabotage'; options: { json: boolean } };
 
 export const USAGE = `Usage:
   npm run simulate -- [--faults ${FAULTS.join('|')}] [--seed N] [--deliveries M] [--json]
-  npm run simulate -- --storm [--seed N] [--minutes N] [--per-minute N] [--trouble PERCENT] [--json]`;
+  npm run simulate -- --storm [--seed N] [--minutes N] [--per-minute N] [--trouble PERCENT] [--json]
+  npm run simulate -- --sabotage [--json]`;
 
 const OPTIONS = {
   faults: { type: 'string' },
@@ -26,6 +30,7 @@ const OPTIONS = {
   deliveries: { type: 'string' },
   json: { type: 'boolean', default: false },
   storm: { type: 'boolean', default: false },
+  sabotage: { type: 'boolean', default: false },
   minutes: { type: 'string' },
   'per-minute': { type: 'string' },
   trouble: { type: 'string' },
@@ -41,7 +46,12 @@ const MOST_DELIVERIES = 1_000_000_000;
 export function readArguments(args: readonly string[]): Asked {
   const values = parsed(args);
   const seed = whole('seed', values.seed, { least: 0, most: MOST_SEED }) ?? Math.floor(Math.random() * MOST_SEED);
-  const { json, storm } = values;
+  const { json, storm, sabotage } = values;
+  if (sabotage) {
+    const foreign = [...OF_STORM, ...NOT_OF_STORM, 'seed' as const].find((name) => values[name] !== undefined);
+    if (storm || foreign) throw new UsageError(`--${foreign ?? 'storm'} does not go with --sabotage.`);
+    return { what: 'sabotage', options: { json } };
+  }
   const foreign = (storm ? NOT_OF_STORM : OF_STORM).find((name) => values[name] !== undefined);
   if (foreign)
     throw new UsageError(storm ? `--${foreign} does not go with --storm.` : `--${foreign} goes with --storm only.`);

@@ -1,5 +1,6 @@
 import { readArguments, type SimulateArguments, USAGE, UsageError } from './arguments.ts';
 import { simulate } from './run.ts';
+import { hunt } from './sabotage/main.ts';
 import { storm } from './storm/main.ts';
 
 /** One line in so many ms, on standard error. */
@@ -40,7 +41,8 @@ async function run({ faults, seed, deliveries, json }: SimulateArguments): Promi
 
 try {
   const asked = readArguments(process.argv.slice(2));
-  process.exitCode = asked.what === 'storm' ? await storm(asked.options) : await run(asked.options);
+  if (asked.what === 'simulate') process.exitCode = await run(asked.options);
+  else process.exitCode = await (asked.what === 'storm' ? storm(asked.options) : hunt(asked.options.json));
 } catch (error) {
   if (!(error instanceof UsageError)) throw error;
   process.stderr.write(`${error.message}\n${USAGE}\n`);

@@ -72,6 +72,9 @@ export async function runSchedule(plan: Plan, spared: Spared = { invocations: ne
     await play(plan, spared, time, ran, (made) => {
       stack = made;
     });
+  }).catch((error: unknown) => {
+    const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    ran.violations.push({ invariant: 'ends', what });
   });
   return ran;
 }
@@ -83,7 +86,9 @@ async function play(
   ran: Ran,
   onStack: (stack: LocalStack) => void,
 ): Promise<void> {
-  const weather = () => (time.now() < START + CALM_AFTER_MS ? WEATHER[plan.faults] : CALM);
+  const isRough = (): boolean =>
+    time.now() < START + CALM_AFTER_MS || (time.now() >= DIGEST_AT && time.now() < DIGEST_AT + 10 * MINUTE);
+  const weather = () => (isRough() ? WEATHER[plan.faults] : CALM);
   const invoker = createInvoker({
     seed: plan.seed,
     time,
@@ -136,7 +141,7 @@ async function play(
       ran.deliveries += count;
     },
   });
-  const run = (fn: 'sweep' | 'look-around' | 'digest', call: () => Promise<void>): Promise<unknown> =>
+  const run = (fn: 'sweep' | 'look-around' | 'calendar' | 'digest', call: () => Promise<void>): Promise<unknown> =>
     invoker.invoke(fn, functions[fn].timeout * 1000, call);
   void every(5 * MINUTE, time, () => run('sweep', () => stack.sweep()));
   void every(15 * MINUTE, time, () => run('look-around', () => stack.lookAround(ranges)));
@@ -148,11 +153,11 @@ async function play(
   await createJournal(stack.accountClients.dynamodb, STACK).setPaused(false, 'person@example.com', time.now());
   await time.sleep(START + REDRIVE_AFTER_MS - time.now());
   redrive(stack);
+  await time.sleep(DIGEST_AT - 60 * MINUTE - time.now());
+  await run('calendar', () => stack.lookAhead());
   await time.sleep(DIGEST_AT - time.now());
   const digests = keepDigests();
-  const sender = { stack, digests, since: START };
-  const send = () => run('digest', () => sendDaily(sender, {}));
-  await send();
+  await sendDigests(() => run('digest', () => sendDaily({ stack, digests, since: START }, {})), time, plan);
   const story: Story = {
     plan,
     stack,
@@ -164,6 +169,16 @@ async function play(
     digests,
   };
   for (const invariant of invariants) ran.violations.push(...invariant(story));
+}
+
+/** Two runs at once while everything goes wrong, and the later ones of the schedule, when all is calm again. */
+async function sendDigests(send: () => Promise<unknown>, time: VirtualTime, { seed }: Plan): Promise<void> {
+  const apart = chanceOf(seed, 'digest').between(0, 3_000);
+  await Promise.all([send(), time.sleep(apart).then(send)]);
+  for (let n = 0; n < 2; n += 1) {
+    await time.sleep(12 * MINUTE);
+    await send();
+  }
 }
 
 /** AWS's list of ranges as it was shipped: there is no network. */

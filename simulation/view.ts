@@ -3,6 +3,7 @@ import type { Block } from '../src/actions/network/block-list/index.ts';
 import type { FindingRecord } from '../src/journal/journal.ts';
 import type { ResponseRecord } from '../src/journal/response-record.ts';
 import { isResponseItem, readResponse } from '../src/journal/stored-response.ts';
+import { HEAD } from '../src/never-block/store.ts';
 import type { Key } from '../src/platform/table.ts';
 
 type Item = Key & Record<string, unknown>;
@@ -46,7 +47,12 @@ export function worldOf({ services }: Pick<LocalStack, 'services'>): Map<string,
   for (const { id, rules } of services.ec2.securityGroups.groups.values())
     note('group', id, rules.map(({ id: _, ...rule }) => JSON.stringify(rule)).sort());
   for (const { id, state, rotates = false } of services.kms.keys.values()) note('key', id, [state, rotates]);
-  for (const [name, { isLogging }] of services.cloudtrail.trails) note('trail', name, isLogging);
+  for (const [name, { isLogging }] of services.cloudtrail.trails)
+    note('trail', name.slice(name.lastIndexOf('/') + 1), isLogging);
   for (const { id, isPublic, accounts } of services.ec2.sharing.copies.values()) note('copy', id, [isPublic, accounts]);
   return world;
 }
+
+/** Networks that people have said are never to be blocked, through the command. */
+export const namedByPeople = (stack: Pick<LocalStack, 'services'>): string[] =>
+  itemsOf(stack).flatMap(({ pk, cidr }) => (pk === `${HEAD.pk}_LOG` && typeof cidr === 'string' ? [cidr] : []));

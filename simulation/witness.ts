@@ -1,11 +1,13 @@
 import type { LocalStack } from '../local/local-stack.ts';
+import { actions } from '../src/actions/index.ts';
 import type { Alert } from '../src/alerts/alert.ts';
 import { parseInbox } from '../src/alerts/inbox.ts';
 import type { Message } from '../src/alerts/message.ts';
+import { parseResponseKey } from '../src/core/response.ts';
 import type { Telemetry } from '../src/core/telemetry.ts';
 import { pausesIn } from '../src/journal/pauses.ts';
+import type { ResponseRecord } from '../src/journal/response-record.ts';
 import type { Settings } from '../src/journal/settings.ts';
-import { createNeverBlock } from '../src/never-block/never-block.ts';
 import { PLANTED } from './scene.ts';
 import { responsesOf } from './view.ts';
 import { isRead, type Reached } from './wire.ts';
@@ -24,13 +26,17 @@ export interface Witnessed {
   seen: { invariant: string; what: string }[];
 }
 
+const IN_HAND: ReadonlySet<string> = new Set(['claimed', 'pending', 'undoing', 'expiring']);
 const OURS: ReadonlySet<string> = new Set(['dynamodb', 'sqs', 'sns', 'sesv2', 'securityhub']);
-type History = { history?: unknown[]; historyMore?: number; version?: number };
+/** Functions that change nothing but for a response that they have claimed; that of the block list works by its own rules. */
+const CLAIMING = /^act-(?!network$)/;
+type Written = Partial<Pick<ResponseRecord, 'history' | 'historyMore' | 'version' | 'state' | 'turn' | 'before'>>;
 
 /** Looks on: at each call that reached AWS, at each message, at each line of the logs. */
 export function createWitness(stack: () => LocalStack, now: () => number) {
   const witnessed: Witnessed = { handed: new Map(), composed: new Set(), toPublish: [], changes: [], seen: [] };
-  const histories = new Map<string, { lines: string[]; version: number }>();
+  const responses = new Map<string, { lines: string[]; version: number; item: Written }>();
+  const tokens = new Set<string>();
   const see = (invariant: string, what: string): void => void witnessed.seen.push({ invariant, what });
 
   function leaks(text: string, where: string): void {
@@ -38,41 +44,55 @@ export function createWitness(stack: () => LocalStack, now: () => number) {
   }
 
   /** A history is only ever added to; its older half may move into an item of its own. */
-  function looksAtHistory(item: { pk?: string; sk?: string } & History): void {
+  function looksAtResponse(item: { pk?: string; sk?: string } & Written): void {
     if (item.sk !== 'RESPONSE' || !item.pk) return;
-    const known = histories.get(item.pk);
+    const known = responses.get(item.pk);
     const { history = [], historyMore = 0, version = 0 } = item;
     const lines = [...(known?.lines.slice(0, historyMore) ?? []), ...history.map((line) => JSON.stringify(line))];
-    // The SDK's second try of a write that had its effect: AWS knows the token, and does nothing.
-    if (known && version === known.version && lines.join() === known.lines.join()) return;
     if (known && version !== known.version + 1)
       see('history', `${item.pk} went from version ${known.version} to ${version}`);
     if (known?.lines.some((line, n) => line !== lines[n])) see('history', `${item.pk} lost what stood in its history`);
-    histories.set(item.pk, { lines, version });
+    if (known) looksAtBefore(item.pk, known.item, item);
+    responses.set(item.pk, { lines, version, item });
   }
 
-  function writes({ operation, input, error, service }: Reached): void {
+  /** Who goes on with an attempt that died keeps the state that it found: what undo restores. */
+  function looksAtBefore(pk: string, known: Written, item: Written): void {
+    const action = parseResponseKey(pk.slice(pk.indexOf('#') + 1))?.action;
+    const { renewable, merge } = action ? actions[action] : {};
+    if (known.state !== 'claimed' || known.before === undefined || known.turn !== item.turn || renewable || merge)
+      return;
+    const [was, is] = [known.before, item.before].map((state) => JSON.stringify(state));
+    if (was !== is) see('before-kept', `${pk} had the state before ${was}, and then ${is}`);
+  }
+
+  function writes({ operation, input, error, service, invocation }: Reached): void {
     if (service !== 'dynamodb' || error !== undefined || operation !== 'TransactWrite') return;
-    const items = input.TransactItems as { Put?: { Item?: History & { pk?: string; sk?: string } } }[];
-    for (const { Put } of items) if (Put?.Item) looksAtHistory(Put.Item);
+    // What AWS gets twice under one token it does once.
+    const token = String(input.ClientRequestToken);
+    if (tokens.has(token)) return;
+    tokens.add(token);
+    const items = input.TransactItems as { Put?: { Item?: Written & { pk?: string; sk?: string; kind?: string } } }[];
+    for (const { Put } of items) if (Put?.Item) looksAtResponse(Put.Item);
+    if (!invocation.sawPause || invocation.fn !== 'act-network') return;
+    const begun = items.find(({ Put }) => isNewWish(Put?.Item));
+    if (begun)
+      see(
+        'paused',
+        `${invocation.id} has read that Riposte is paused, and wrote ${begun.Put?.Item?.pk} ${begun.Put?.Item?.sk}`,
+      );
   }
 
-  function blocks({ operation, input, error }: Reached): void {
-    if (operation !== 'UpdateIPSet' || error !== undefined) return;
-    const { known: _, ...config } = stack().config;
-    const never = createNeverBlock(config);
-    for (const cidr of (input.Addresses ?? []) as string[]) {
-      const reason = never(cidr);
-      if (reason) see('never-block', `${cidr} was written into an IP set: ${reason}`);
-    }
-  }
-
-  /** In a pause, only what is undone or over may be changed; what the block list says goes on being so. */
+  /** In a pause, only what is undone or over may be changed. */
   function inPause({ invocation, service, operation }: Reached): void {
-    if (service === 'wafv2' || service === 'wafv2Global') return;
     if (responsesOf(stack()).some(({ state }) => state === 'undoing' || state === 'expiring')) return;
     see('paused', `${invocation.id} has read that Riposte is paused, and called ${service}:${operation}`);
   }
+
+  const isAnyInHand = (): boolean =>
+    stack()
+      .services.dynamodb.items()
+      .some(({ sk, state, followUp }) => sk === 'RESPONSE' && (followUp !== undefined || IN_HAND.has(String(state))));
 
   function toPublish(body: string): void {
     const { id, request } = JSON.parse(body) as {
@@ -95,10 +115,11 @@ export function createWitness(stack: () => LocalStack, now: () => number) {
         if (settings) invocation.sawPause = pausesIn(settings, now()).some(({ level }) => level === 'all');
       }
       writes(reached);
-      blocks(reached);
       if (OURS.has(service) || isRead(operation) || error !== undefined) return;
       witnessed.changes.push({ ...reached, at: now() });
-      if (invocation.sawPause && invocation.fn.startsWith('act-')) inPause(reached);
+      if (CLAIMING.test(invocation.fn) && !isAnyInHand())
+        see('claimed-first', `${invocation.id} called ${service}:${operation}, and no response is in hand`);
+      if (invocation.sawPause && CLAIMING.test(invocation.fn)) inPause(reached);
     },
     arrived(queue: string, body: string): void {
       leaks(body, `a message on ${queue}`);
@@ -115,6 +136,11 @@ export function createWitness(stack: () => LocalStack, now: () => number) {
     } satisfies Telemetry,
   };
 }
+
+/** An address or domain that nobody wanted kept out before. What is on the lists goes on being brought into its place. */
+const isNewWish = (item: (Written & { pk?: string; kind?: string }) | undefined): boolean =>
+  item?.version === 1 &&
+  (item.pk?.startsWith('PLACE#') || (item.pk?.startsWith('BLOCKS#') && item.kind === 'finding')) === true;
 
 function settingsIn(answer: unknown): Settings | undefined {
   const { Responses = {} } = (answer ?? {}) as { Responses?: Record<string, Settings[]> };

@@ -334,3 +334,25 @@ describe.each([
     }
   });
 });
+
+describe('a pause after a death', () => {
+  const ledger = ({ services }: LocalStack): string[] =>
+    services.dynamodb.items().flatMap(({ pk, sk }) => (String(pk).startsWith('PLACE#') ? [`${pk} ${sk}`] : []));
+
+  it.each([{ event: SSH }, { event: C2 }, { event: C2_DOMAIN }])(
+    'denies nothing that was not begun, after whichever call it strikes: $event',
+    async ({ event }) => {
+      for (let n = 1; n <= 24; n += 1) {
+        const stack = given();
+        arrive(stack, event, seenNow(stack, event));
+        stack.faults.crashAfter(n);
+        await drainUntilCrash(stack);
+        stack.faults.revive();
+        const begun = ledger(stack);
+        await stack.journal.setPaused(true, 'anna', stack.world.now());
+        await letTimePass(stack, 3);
+        expect({ n, begun: ledger(stack) }).toEqual({ n, begun });
+      }
+    },
+  );
+});

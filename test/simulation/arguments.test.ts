@@ -28,3 +28,8 @@ describe('what a simulation is asked for', () => {
     expect(() => readArguments(args)).toThrow(says);
   });
 });
+
+it('a hunt for sabotages takes nothing else', () => {
+  expect(readArguments(['--sabotage', '--json'])).toEqual({ what: 'sabotage', options: { json: true } });
+  expect(() => readArguments(['--sabotage', '--seed', '3'])).toThrow('--seed does not go with --sabotage');
+});

@@ -1,0 +1,115 @@
+import type { FaultsId } from '../faults.ts';
+
+/** One mistake that somebody could make in the source: a text of a file, and what stands there instead. */
+export interface Sabotage {
+  /** In kebab-case. */
+  id: string;
+  /** From the root of the project. */
+  file: string;
+  /** Stands in the file exactly once. */
+  from: string;
+  to: string;
+  faults: FaultsId;
+  /** With which the search begins. */
+  seed: number;
+}
+
+/** Mistakes that the simulation has to find, each within a minute. What they break is said by their names. */
+export const sabotages: readonly Sabotage[] = [
+  {
+    id: 'version-condition-dropped',
+    file: 'src/journal/journal.ts',
+    from: "'attribute_not_exists(pk)' : 'version = :version'",
+    to: "'attribute_not_exists(pk)' : 'version = :version OR attribute_exists(pk)'",
+    faults: 'hell',
+    seed: 3,
+  },
+  {
+    id: 'before-state-retaken',
+    file: 'src/act/plan.ts',
+    from: '(kept ?? prepared.before)',
+    to: 'prepared.before',
+    faults: 'crash',
+    seed: 20,
+  },
+  {
+    id: 'pause-ignored',
+    file: 'src/act/plan.ts',
+    from: '  if (pause) return paused(pause);\n',
+    to: '',
+    faults: 'none',
+    seed: 30,
+  },
+  {
+    id: 'act-before-claim',
+    file: 'src/act/act.ts',
+    from: 'const claimed = await claim(touching, journal, now(), retry);',
+    to: 'const claimed = touching;',
+    faults: 'none',
+    seed: 17,
+  },
+  {
+    id: 'alert-mark-forgotten',
+    file: 'src/act/tell.ts',
+    from: 'Object.assign(record, { alertDue: true, ...journal.due(record.key, now(), kind) });',
+    to: 'void kind;',
+    faults: 'lost',
+    seed: 8,
+  },
+  {
+    id: 'decide-swallows-queue-errors',
+    file: 'src/decide/intake.ts',
+    from: 'await sendAll(clients.sqs, [...handedOver, ...buried], fail);',
+    to: 'await sendAll(clients.sqs, [...handedOver, ...buried], () => undefined);',
+    faults: 'hell',
+    seed: 17,
+  },
+  {
+    id: 'act-forgets-what-failed',
+    file: 'src/act/act.ts',
+    from: '      failed.add(delivery.messageId);\n',
+    to: '',
+    faults: 'hell',
+    seed: 1,
+  },
+  {
+    id: 'question-not-asked',
+    file: 'src/act/plan.ts',
+    from: "if (mode === 'approve' || why) return",
+    to: 'if (why) return',
+    faults: 'none',
+    seed: 25,
+  },
+  {
+    id: 'undo-forgets-a-setting',
+    file: 'src/actions/storage/block-public-access.ts',
+    from: '    await writeSettings(bucketOf(target, ctx), previous);\n',
+    to: '',
+    faults: 'none',
+    seed: 23,
+  },
+  {
+    id: 'pending-work-not-swept',
+    file: 'src/jobs/sweep.ts',
+    from: "  return { kind: 'go-on', key };",
+    to: "  return state === 'pending' ? undefined : { kind: 'go-on', key };",
+    faults: 'none',
+    seed: 10,
+  },
+  {
+    id: 'history-overwritten',
+    file: 'src/act/history.ts',
+    from: 'return isSame ? record : { ...record, history: [...history, entry] };',
+    to: 'return isSame ? record : { ...record, history: [entry] };',
+    faults: 'none',
+    seed: 1,
+  },
+  {
+    id: 'digest-blind-for-what-is-open',
+    file: 'src/digest/open.ts',
+    from: 'const open = records.filter(isOpen);',
+    to: 'const open = records.filter(() => false);',
+    faults: 'none',
+    seed: 17,
+  },
+];
