@@ -35,7 +35,7 @@ describe('an Inspector finding', () => {
         exploitAvailable: 'YES',
         fixAvailable: 'YES',
         reachable: true,
-        packages: 'nginx 1.24.0, mended in 0:1.24.0-2ubuntu7.6',
+        packages: 'nginx 1.24.0, fixed in 0:1.24.0-2ubuntu7.6',
         fix: 'apt-get update && apt-get upgrade',
         platform: 'UBUNTU_24_04',
       },

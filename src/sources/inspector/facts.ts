@@ -63,7 +63,7 @@ function portOf(reach: Reader): string | undefined {
 function packagesOf(packages: readonly Reader[]): string | undefined {
   const named = packages.slice(0, MOST_PACKAGES).map((one) => {
     const fixed = one.said('fixedInVersion', 64);
-    const better = fixed && fixed !== 'NotAvailable' ? `, mended in ${fixed}` : '';
+    const better = fixed && fixed !== 'NotAvailable' ? `, fixed in ${fixed}` : '';
     return `${one.said('name', 64) ?? 'a package'} ${one.said('version', 64) ?? ''}${better}`;
   });
   const more = packages.length > MOST_PACKAGES ? ` and ${packages.length - MOST_PACKAGES} more` : '';
