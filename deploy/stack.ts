@@ -20,6 +20,7 @@ import { entersMembers, permissionsOf, permissionsToAct } from './granted.ts';
 import { journal } from './journal.ts';
 import { arnOf, deadLettersId, join, pascal, ref } from './names.ts';
 import generated from './permissions.generated.json' with { type: 'json' };
+import { quarantineGroups } from './quarantine.ts';
 import { queuePair } from './queue.ts';
 import { reportBucket } from './report-bucket.ts';
 import { rotateDatabase } from './rotate-database.ts';
@@ -123,7 +124,7 @@ function parts(stack: string, settings: Settings): Part[] {
       resources: { ...(settings.table ? {} : journal()), ...reportBucket(), ...sender(settings), ...alarms(stack) },
     },
     { resources: athena(stack, settings) ?? {} },
-    { resources: { ...blockList(stack, settings), ...webAcls(stack, settings) } },
+    { resources: { ...blockList(stack, settings), ...webAcls(stack, settings), ...quarantineGroups(stack, settings) } },
     {
       environment: environment(stack, settings, pairsOf(settings)),
       outputs: { ...outputs(settings, pairsOf(settings)), ...whereBlocksTakeEffect(stack, settings) },

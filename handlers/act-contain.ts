@@ -1,12 +1,13 @@
 // Generated from src/functions.ts by npm run generate.
 import { actFunction } from '../src/act/act-function.ts';
+import { isolateInstance } from '../src/actions/contain/isolate-instance.ts';
 import { quarantineObject } from '../src/actions/contain/quarantine-object.ts';
 import { revokeSessions } from '../src/actions/contain/revoke-sessions.ts';
-import { cloudtrail, dynamodb, iam, s3, sqs } from '../src/platform/clients.ts';
+import { autoScaling, cloudtrail, dynamodb, ec2, iam, s3, sqs } from '../src/platform/clients.ts';
 import { wire } from '../src/platform/wire.ts';
 
 /** Contains what is in an attacker’s hands, where the owner lets it. */
 export const handler = wire('act-contain', actFunction, {
-  actions: [quarantineObject, revokeSessions],
-  clients: { cloudtrail, dynamodb, iam, s3, sqs },
+  actions: [isolateInstance, quarantineObject, revokeSessions],
+  clients: { autoScaling, cloudtrail, dynamodb, ec2, iam, s3, sqs },
 });

@@ -5,6 +5,7 @@ import { writeDown } from './recorder.ts';
 import { LocalAccessAnalyzer } from './services/access-analyzer.ts';
 import { LocalAcm } from './services/acm.ts';
 import { LocalApiGateway } from './services/api-gateway.ts';
+import { LocalAutoScaling } from './services/auto-scaling.ts';
 import { LocalCloudFront } from './services/cloudfront.ts';
 import { LocalCloudTrail } from './services/cloudtrail.ts';
 import { LocalCloudWatch } from './services/cloudwatch.ts';
@@ -109,6 +110,7 @@ export function createLocalAccount({
     lambda: new LocalLambda(world),
     ecs: new LocalEcs(world),
     logs: new LocalLogs(),
+    autoScaling: new LocalAutoScaling(),
     ec2: new LocalEc2(world),
     kms: new LocalKms(world),
     cloudtrail: new LocalCloudTrail(world),

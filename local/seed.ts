@@ -42,6 +42,7 @@ export type Maker = (resource: Resource, finding: Finding, services: Services, n
 /** Whether a resource is there already, so that it stays as it is. */
 const STANDS: Partial<Record<Resource['kind'], (id: string, services: Services) => boolean>> = {
   bucket: (id, { s3 }) => s3.buckets.has(id),
+  instance: (id, { ec2 }) => ec2.instances.instances.has(id),
   role: (id, { iam }) => iam.rolesByName.roles.has(id),
   'access-key': (id, { iam }) => [...iam.users.values()].some(({ keys }) => keys.some((key) => key.id === id)),
   user: (id, { iam }) => iam.users.has(id),
@@ -68,6 +69,11 @@ const MAKERS: Partial<Record<Resource['kind'], Maker>> = {
     bucket.objects = { ...bucket.objects, [key]: bucket.objects?.[key] ?? 'made up' };
     if (version) bucket.versions = { ...bucket.versions, [key]: [...(bucket.versions?.[key] ?? []), version] };
     bucket.document ??= quarantinePolicy(name);
+  },
+  instance({ id, tags = {} }, finding, { ec2 }) {
+    ec2.instances.seed({ id, tags });
+    // As the stack makes them in the VPCs that its owner names.
+    ec2.instances.seedQuarantine('riposte-local');
   },
   role({ id }, { actor, actors = actor ? [actor] : [] }, { iam }) {
     const session = actors.find(({ userName, principalId = '' }) => userName === id && principalId.startsWith('AROA'));

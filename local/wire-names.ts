@@ -12,6 +12,7 @@ export const IAM_PREFIXES: Readonly<Partial<Record<keyof Clients | 'sts', string
   ec2: 'ec2',
   ecs: 'ecs',
   eventbridge: 'events',
+  autoScaling: 'autoscaling',
   elbv2: 'elasticloadbalancing',
   guardduty: 'guardduty',
   iam: 'iam',

@@ -30,6 +30,7 @@ function expectLine(file: string, is: boolean, line: string): void {
 const CLIENTS: Record<string, string[]> = {
   'access-analyzer': ['accessAnalyzer'],
   apigateway: ['apiGateway'],
+  autoscaling: ['autoScaling'],
   elasticloadbalancing: ['elbv2'],
   route53resolver: ['route53Resolver'],
   secretsmanager: ['secretsManager'],
@@ -67,7 +68,7 @@ const everything = {
   email: 'someone@example.com',
   neverBlockObject: 's3://bucket/key',
   neverBlockParameter: '/riposte/partners',
-  contain: 'objects,sessions',
+  contain: 'instances,objects,sessions',
   parameterBackup: 'on',
   playbookParameter: '/riposte/playbooks',
   securityHub: 'on',

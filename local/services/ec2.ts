@@ -1,5 +1,7 @@
+import type { DescribeSnapshotsRequest } from '@aws-sdk/client-ec2';
 import { awsError, type World } from '../account.ts';
 import { LocalAddresses } from './ec2-addresses.ts';
+import { LocalInstances } from './ec2-instances.ts';
 import { LocalNetworkAcls } from './ec2-network-acls.ts';
 import { LocalPrefixLists } from './ec2-prefix-lists.ts';
 import { LocalSecurityGroups } from './ec2-security-groups.ts';
@@ -26,12 +28,14 @@ type Operation<T, Name extends keyof T> = T[Name] extends (input: infer Input) =
 /** EC2 in memory, in parts: each keeps its own state, and its operations are passed on. */
 export class LocalEc2 {
   readonly addresses = new LocalAddresses();
+  readonly instances: LocalInstances;
   readonly networkAcls: LocalNetworkAcls;
   readonly prefixLists: LocalPrefixLists;
   readonly securityGroups: LocalSecurityGroups;
   readonly sharing = new LocalSharing();
 
   constructor(world: World) {
+    this.instances = new LocalInstances(world);
     this.networkAcls = new LocalNetworkAcls(world);
     this.prefixLists = new LocalPrefixLists(world);
     this.securityGroups = new LocalSecurityGroups(world);
@@ -46,8 +50,19 @@ export class LocalEc2 {
   DescribeCustomerGateways: LocalAddresses['DescribeCustomerGateways'] = () =>
     this.addresses.DescribeCustomerGateways();
 
+  /** By ids, whole; by a filter, only in which subnets they are. */
   DescribeInstances: Operation<LocalNetworkAcls, 'DescribeInstances'> = (input) =>
-    this.networkAcls.DescribeInstances(input);
+    input.InstanceIds ? this.instances.describe(input.InstanceIds) : this.networkAcls.DescribeInstances(input);
+  DescribeInstanceAttribute: LocalInstances['DescribeInstanceAttribute'] = (input) =>
+    this.instances.DescribeInstanceAttribute(input);
+  ModifyInstanceAttribute: LocalInstances['ModifyInstanceAttribute'] = (input) =>
+    this.instances.ModifyInstanceAttribute(input);
+  ModifyInstanceMetadataOptions: LocalInstances['ModifyInstanceMetadataOptions'] = (input) =>
+    this.instances.ModifyInstanceMetadataOptions(input);
+  ModifyNetworkInterfaceAttribute: LocalInstances['ModifyNetworkInterfaceAttribute'] = (input) =>
+    this.instances.ModifyNetworkInterfaceAttribute(input);
+  CreateSnapshots: LocalInstances['CreateSnapshots'] = (input) => this.instances.CreateSnapshots(input);
+  DescribeFlowLogs: LocalInstances['DescribeFlowLogs'] = (input) => this.instances.DescribeFlowLogs(input);
   DescribeNetworkAcls: Operation<LocalNetworkAcls, 'DescribeNetworkAcls'> = (input) =>
     this.networkAcls.DescribeNetworkAcls(input);
   CreateNetworkAclEntry: Operation<LocalNetworkAcls, 'CreateNetworkAclEntry'> = dryable((input) =>
@@ -66,7 +81,9 @@ export class LocalEc2 {
   );
 
   DescribeSecurityGroups: Operation<LocalSecurityGroups, 'DescribeSecurityGroups'> = (input) =>
-    this.securityGroups.DescribeSecurityGroups(input);
+    input.Filters
+      ? { SecurityGroups: this.instances.groupsBy(input) }
+      : this.securityGroups.DescribeSecurityGroups(input);
   DescribeSecurityGroupRules: Operation<LocalSecurityGroups, 'DescribeSecurityGroupRules'> = (input) =>
     this.securityGroups.DescribeSecurityGroupRules(input);
   RevokeSecurityGroupIngress: Operation<LocalSecurityGroups, 'RevokeSecurityGroupIngress'> = dryable((input) =>
@@ -76,7 +93,11 @@ export class LocalEc2 {
     this.securityGroups.AuthorizeSecurityGroupIngress(input),
   );
 
-  DescribeSnapshots: Operation<LocalSharing, 'DescribeSnapshots'> = (input) => this.sharing.DescribeSnapshots(input);
+  DescribeSnapshots: Operation<LocalSharing, 'DescribeSnapshots'> = (input) => {
+    const [{ Name = '', Values = [] } = {}] = (input as DescribeSnapshotsRequest).Filters ?? [];
+    if (Name === '') return this.sharing.DescribeSnapshots(input);
+    return { Snapshots: this.instances.snapshotsBy(Name, Values) };
+  };
   DescribeImages: Operation<LocalSharing, 'DescribeImages'> = (input) => this.sharing.DescribeImages(input);
   DescribeSnapshotAttribute: Operation<LocalSharing, 'DescribeSnapshotAttribute'> = (input) =>
     this.sharing.DescribeSnapshotAttribute(input);

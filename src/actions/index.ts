@@ -4,6 +4,7 @@ import { reimportCertificate } from './certificates/reimport-certificate.ts';
 import { repairCertificate } from './certificates/repair-certificate.ts';
 import { replaceCertificate } from './certificates/replace-certificate.ts';
 import { revalidateCertificate } from './certificates/revalidate-certificate.ts';
+import { isolateInstance } from './contain/isolate-instance.ts';
 import { quarantineObject } from './contain/quarantine-object.ts';
 import { revokeSessions } from './contain/revoke-sessions.ts';
 import { denyDomain } from './deny/deny-domain.ts';
@@ -46,6 +47,7 @@ export const actions: Record<ActionId, Action> = {
   'revalidate-certificate': revalidateCertificate,
   'reimport-certificate': reimportCertificate,
   'replace-certificate': replaceCertificate,
+  'isolate-instance': isolateInstance,
   'quarantine-object': quarantineObject,
   'revoke-sessions': revokeSessions,
   notify,

@@ -22,6 +22,7 @@ export const ACTION_IDS = [
   'revalidate-certificate',
   'reimport-certificate',
   'replace-certificate',
+  'isolate-instance',
   'quarantine-object',
   'revoke-sessions',
   'notify',
@@ -31,6 +32,7 @@ export type ActionId = (typeof ACTION_IDS)[number];
 
 /** What the owner has to name in the setting named contain before an action is deployed. */
 export const CONTAINED_BY: Readonly<Partial<Record<ActionId, Containable>>> = {
+  'isolate-instance': 'instances',
   'quarantine-object': 'objects',
   'revoke-sessions': 'sessions',
 };

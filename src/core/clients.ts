@@ -1,6 +1,7 @@
 import type { AccessAnalyzerClient } from '@aws-sdk/client-accessanalyzer';
 import type { ACMClient } from '@aws-sdk/client-acm';
 import type { APIGatewayClient } from '@aws-sdk/client-api-gateway';
+import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import type { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
@@ -50,6 +51,7 @@ export interface Clients {
   s3: Pick<S3Client, 'send'>;
   iam: Pick<IAMClient, 'send'>;
   ec2: Pick<EC2Client, 'send'>;
+  autoScaling: Pick<AutoScalingClient, 'send'>;
   kms: Pick<KMSClient, 'send'>;
   lambda: Pick<LambdaClient, 'send'>;
   ecs: Pick<ECSClient, 'send'>;

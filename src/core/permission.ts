@@ -62,6 +62,10 @@ export const ANY_SECURITY_GROUP_RULE = arn('ec2', 'security-group-rule/*');
 /** Snapshots and images belong to no account in their ARNs. */
 export const ANY_SNAPSHOT = arn('ec2', 'snapshot/*', '${AWS::Region}', '');
 export const ANY_IMAGE = arn('ec2', 'image/*', '${AWS::Region}', '');
+export const ANY_INSTANCE = arn('ec2', 'instance/*');
+export const ANY_INTERFACE = arn('ec2', 'network-interface/*');
+export const ANY_VOLUME = arn('ec2', 'volume/*');
+export const ANY_SCALING_GROUP = arn('autoscaling', 'autoScalingGroup:*:autoScalingGroupName/*');
 export const ANY_NETWORK_ACL = arn('ec2', 'network-acl/*');
 export const ANY_PREFIX_LIST = arn('ec2', 'prefix-list/*');
 export const ANY_DOMAIN_LIST = arn('route53resolver', 'firewall-domain-list/*');

@@ -79,14 +79,9 @@ interface Candidate {
 function targetsOf(step: Step, finding: Finding, config: Config): Candidate[] {
   const { targets, beside } = catalogue[step.action];
   const own = joinIPv6(step.action, targets(finding, config, step.params), finding, config);
-  const off = whyOff(
-    step.action,
-    own.map(({ target }) => target),
-    config,
-  );
-  if (off !== undefined && (own.length > 0 || !step.ifAny))
+  const off = whyOff(step.action, own, config);
+  if (off !== undefined)
     return [{ step: { action: 'notify', mode: lowerMode(step.mode, 'notify') }, target: { key: '-' }, note: off }];
-  if (off !== undefined) return [];
   const others = beside ? catalogue[beside].targets(finding, config).map((target) => ({ target })) : [];
   if (own.length + others.length > 0)
     return [
@@ -98,18 +93,21 @@ function targetsOf(step: Step, finding: Finding, config: Config): Candidate[] {
   return [{ step: told, target: { key: '-' }, note: `The finding names nothing that ${step.action} could act on.` }];
 }
 
-/** What would be asked if the owner had named it in the setting `contain`; undefined where he has, or need not. */
+/**
+ * What would be asked if the owner had named it in the setting `contain`; undefined where he has, or need not, or where
+ * there is nothing to ask about.
+ */
 function whyOff(
   action: Step['action'],
-  targets: readonly (Target | RefusedTarget)[],
+  targets: readonly { target: Target | RefusedTarget }[],
   { contain }: Config,
 ): string | undefined {
   const { contains, say } = catalogue[action];
-  if (contains === undefined || contain.includes(contains)) return undefined;
-  const named = targets.filter((target) => !isRefused(target)).map(({ key }) => key);
+  if (contains === undefined || contain.includes(contains) || targets.length === 0) return undefined;
+  const named = targets.filter(({ target }) => !isRefused(target)).map(({ target }) => target.key);
   const rest = named.length > MOST_NAMED ? ` and ${named.length - MOST_NAMED} more` : '';
-  const asked =
-    named.length > 0 ? `, or you would be asked: ${say.ask} ${named.slice(0, MOST_NAMED).join(', ')}${rest}?` : '.';
+  const shown = `${named.slice(0, MOST_NAMED).join(', ')}${rest}`;
+  const asked = named.length > 0 ? `, or you would be asked: ${say.ask} ${shown}?` : '.';
   return `Containment of ${contains} is off (setting contain)${asked}`;
 }
 

@@ -1,6 +1,7 @@
 import { AccessAnalyzerClient } from '@aws-sdk/client-accessanalyzer';
 import { ACMClient } from '@aws-sdk/client-acm';
 import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
@@ -55,6 +56,7 @@ export const apiGateway = (): Clients['apiGateway'] => new APIGatewayClient(opti
 export const route53Resolver = (): Clients['route53Resolver'] => createResolverClient();
 export const s3 = (as: As = {}): Clients['s3'] => new S3Client({ ...options, ...as });
 export const ec2 = (as: As = {}): Clients['ec2'] => new EC2Client({ ...options, ...as });
+export const autoScaling = (as: As = {}): Clients['autoScaling'] => new AutoScalingClient({ ...options, ...as });
 export const kms = (as: As = {}): Clients['kms'] => new KMSClient({ ...options, ...as });
 export const lambda = (as: As = {}): Clients['lambda'] => new LambdaClient({ ...options, ...as });
 export const ecs = (as: As = {}): Clients['ecs'] => new ECSClient({ ...options, ...as });

@@ -106,6 +106,13 @@ async function ofRoleSession(): Promise<string> {
   return saidOf('revoke-sessions', { key: 'web/i-0abc', ...target }, ctx);
 }
 
+async function ofInstance(): Promise<string> {
+  const { ctx, services, config } = account();
+  const { id } = services.ec2.instances.seed({ id: 'i-0aaaa1111bbbb2222' });
+  services.ec2.instances.seedQuarantine(config.stack);
+  return saidOf('isolate-instance', { key: id }, ctx);
+}
+
 async function ofObject(): Promise<string> {
   const { ctx, services } = account();
   services.s3.seedBucket({ name: 'inbox', objects: { 'a.pdf': 'x' }, document: quarantinePolicy('inbox') });
@@ -153,6 +160,12 @@ const said: Record<ActionId, [() => Promise<string>, RegExp][]> = {
     [
       () => questionOf('guardduty/access-key-used-from-tor', 'deactivate-access-key', withSecondKey),
       /; also hit: what uses the user's other active key AKIAEXAMPLE000000099$/,
+    ],
+  ],
+  'isolate-instance': [
+    [
+      ofInstance,
+      /^closes 1 interface of i-0aaaa1111bbbb2222, begins snapshots of 1 volumes, .* it keeps running; also hit: whoever/,
     ],
   ],
   'quarantine-object': [[ofObject, /^has inbox refuse reads of this version of the object; also hit: whoever reads/]],

@@ -1,6 +1,7 @@
 import { AccessAnalyzerClient } from '@aws-sdk/client-accessanalyzer';
 import { ACMClient, RequestCertificateCommand } from '@aws-sdk/client-acm';
 import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
@@ -109,6 +110,7 @@ export async function emulatorBackend(endpoint: string): Promise<Backend> {
     ssm: new SSMClient(options),
     acm: new ACMClient(options),
     route53: new Route53Client(options),
+    autoScaling: new AutoScalingClient(options),
     elbv2: new ElasticLoadBalancingV2Client(options),
     cloudfront: new CloudFrontClient(options),
     apiGateway: new APIGatewayClient(options),

@@ -9,6 +9,7 @@ const PREFIXES: Partial<Record<keyof Clients, string>> = {
   sesv2: 'ses',
   wafv2Global: 'wafv2',
   route53Resolver: 'route53resolver',
+  autoScaling: 'autoscaling',
   elbv2: 'elasticloadbalancing',
 };
 
@@ -26,6 +27,7 @@ const RENAMED: Record<string, string> = {
 
 /** What AWS does in the caller's name on the way, and so asks of the caller as well. */
 const IMPLIED: Record<string, string[]> = {
+  'ec2:CreateSnapshots': ['ec2:CreateTags'],
   'secretsmanager:RotateSecret': ['lambda:InvokeFunction'],
   's3:GetObject': ['kms:Decrypt'],
   // An advanced SecureString is encrypted under a data key; a reference to a secret reads the secret.

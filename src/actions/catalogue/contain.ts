@@ -1,7 +1,27 @@
 import type { ActionEntry } from './entry.ts';
-import { objectTargets, sessionTargets } from './targets/contain-targets.ts';
+import { instanceTargets, objectTargets, sessionTargets } from './targets/contain-targets.ts';
 
 export const containEntries = {
+  'isolate-instance': {
+    group: 'contain',
+    family: 'contain',
+    purpose: 'contains',
+    contains: 'instances',
+    kind: 'state',
+    place: 'target',
+    blastRadius: 'instances',
+    say: { ask: 'isolate instance', doing: 'isolating instance', done: 'isolated instance' },
+    // The role in member accounts has no permission to contain.
+    reachesMembers: false,
+    sparesCaller: false,
+    resolves: false,
+    temporary: false,
+    params: {},
+    summary:
+      'keeps an instance and snapshots of its volumes, closes each of its interfaces, turns its metadata endpoint off',
+    undoSummary: 'gives it back piece by piece what nobody changed since; the snapshots stay',
+    targets: instanceTargets,
+  },
   'quarantine-object': {
     group: 'contain',
     family: 'contain',

@@ -26,3 +26,5 @@ export function isTimeZone(zone: string): boolean {
 }
 /** Of DynamoDB. */
 export const TABLE_NAME = /^[A-Za-z0-9_.-]{3,255}$/;
+
+export const VPC = /^vpc-[0-9a-f]{8,17}$/;

@@ -53,6 +53,11 @@ export const SETTINGS = {
     default: '',
     empty: 'nothing',
   }),
+  quarantineVpcs: setting(ids('the id of a VPC', 'vpc-0a1b2c3d4e5f60001', pattern.VPC), {
+    is: 'the VPCs in which the stack makes the two quarantine groups that isolating an instance needs',
+    default: '',
+    empty: 'none',
+  }),
   timeZone: setting(matching('an IANA time zone such as Europe/Zurich', pattern.isTimeZone), {
     is: 'of the digest, such as `Europe/Zurich`',
     default: 'UTC',

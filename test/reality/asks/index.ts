@@ -4,7 +4,17 @@ import { type Ask, type Asker, type Asking, ask, type Input } from './ask.ts';
 import { ecs, guardduty, lambda, logs, securityhub } from './compute.ts';
 import { dynamodb, kms, s3, sns, sqs } from './engine.ts';
 import { acm, iam, sesv2 } from './identity.ts';
-import { apiGateway, cloudfront, cloudtrail, ec2, elbv2, route53, route53Resolver, wafv2 } from './network.ts';
+import {
+  apiGateway,
+  autoScaling,
+  cloudfront,
+  cloudtrail,
+  ec2,
+  elbv2,
+  route53,
+  route53Resolver,
+  wafv2,
+} from './network.ts';
 import { secretsManager, ssm } from './secrets.ts';
 
 /** TLS handshakes, and a key's own proof of itself: no IAM is asked. */
@@ -19,6 +29,7 @@ const askers: Record<RecordedCall['service'], Asker> = {
   accessAnalyzer: anywhere('access-analyzer'),
   acm,
   apiGateway,
+  autoScaling,
   cloudfront,
   cloudtrail,
   cloudwatch: anywhere('cloudwatch'),

@@ -78,6 +78,14 @@ export const wafv2: Asker = ({ input, arn }, operation) => {
 export const elbv2: Asker = ({ input }, operation) => [
   ask(`elasticloadbalancing:${operation}`, operation.startsWith('Describe') ? '*' : String(input.ListenerArn)),
 ];
+export const autoScaling: Asker = ({ input, arn }, operation) => [
+  ask(
+    `autoscaling:${operation}`,
+    operation.startsWith('Describe')
+      ? '*'
+      : arn('autoscaling', `autoScalingGroup:*:autoScalingGroupName/${input.AutoScalingGroupName}`),
+  ),
+];
 export const cloudfront: Asker = ({ input, arn }, operation) => [
   ask(`cloudfront:${operation}`, arn('cloudfront', `distribution/${input.Id}`, '')),
 ];

@@ -70,3 +70,22 @@ export const sessionTargets: FindTargets<SessionTarget> = (
 
 const isOfRole = (accessKeyId: string, userType: string): boolean =>
   accessKeyId.startsWith('ASIA') && (userType === 'AssumedRole' || userType === 'Role');
+
+export type InstanceTarget = { key: string };
+
+const INSTANCE_ID = /^i-[0-9a-f]{8,17}$/;
+
+/** The instances of a finding. */
+export const instanceTargets: FindTargets<InstanceTarget> = (finding, config) => {
+  const ids = new Set(resourcesOf(finding, 'instance').map(({ id }) => id));
+  return [...ids].map((id): InstanceTarget | RefusedTarget => {
+    const key = clean(id, 40) || '-';
+    if (!INSTANCE_ID.test(id)) return { key, refuse: `"${key}" is not the id of an instance.` };
+    if (finding.account !== config.account || finding.region !== config.region)
+      return {
+        key,
+        refuse: `It is in ${clean(`${finding.account} ${finding.region}`, 64)}; this deployment contains in ${config.account} ${config.region} only.`,
+      };
+    return { key: id };
+  });
+};

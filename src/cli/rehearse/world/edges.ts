@@ -37,6 +37,24 @@ export const edges = {
     if (state === 'attached') stack.attachWebAcl();
     else stack.detachWebAcl();
   }),
+  instance: hand(
+    keys({
+      instance: name,
+      state: z.exactOptional(oneOf(['running', 'stopped', 'terminated'])),
+      interfaces: z.exactOptional(z.record(z.string(), z.array(name).min(1).max(5))),
+      autoScalingGroup: z.exactOptional(name),
+      atLeast: z.exactOptional(z.int().min(0)),
+      tags: z.exactOptional(Tags),
+    }),
+    ({ instance: id, interfaces, tags, state, autoScalingGroup, atLeast }, { services: { ec2, autoScaling } }) => {
+      const known = ec2.instances.instances.get(id) ?? ec2.instances.seed({ id });
+      ec2.instances.seedQuarantine('riposte-local');
+      if (state) known.state = state;
+      if (interfaces) known.interfaces = Object.entries(interfaces).map(([eni, groups]) => ({ id: eni, groups }));
+      if (autoScalingGroup) autoScaling.seedGroup(autoScalingGroup, [id, 'i-0another', 'i-0third'], atLeast);
+      if (tags) known.tags = tagged(known.tags, tags);
+    },
+  ),
   /** A public address of the account itself. */
   address: hand(keys({ address: name, gone }), ({ address, gone: isGone }, { services: { ec2 } }) => {
     const { elasticIps } = ec2.addresses;

@@ -1,0 +1,101 @@
+import {
+  ModifyInstanceAttributeCommand,
+  type ModifyInstanceAttributeCommandInput,
+  ModifyInstanceMetadataOptionsCommand,
+  ModifyNetworkInterfaceAttributeCommand,
+} from '@aws-sdk/client-ec2';
+import type { ActionContext } from '../../../core/action.ts';
+import { isRefusal } from '../refusal.ts';
+import type { Instance, Interface, Volume } from './instance.ts';
+import type { QuarantineGroups } from './quarantine-groups.ts';
+import { enterStandby } from './scaling-group.ts';
+import { takeSnapshots } from './snapshots.ts';
+
+type Ec2 = ActionContext['clients']['ec2'];
+
+/** All that undo needs; `scaling` is empty where it is in no group, or was in standby already. */
+export type InstanceBefore = {
+  groups: QuarantineGroups;
+  interfaces: Interface[];
+  volumes: Volume[];
+  metadata: string;
+  protection: boolean;
+  shutdown: string;
+  isSpot: boolean;
+  scaling: string;
+  profile: string;
+  hasPublicAddress: boolean;
+  mark: string;
+};
+
+/** After so many idle seconds a tracked connection is forgotten; AWS takes no less. */
+export const SHORT_IDLE = 60;
+/** What AWS has where nothing is set: five days. */
+export const DEFAULT_IDLE = 432_000;
+
+const same = (groups: readonly string[], one: string): boolean => groups.length === 1 && groups[0] === one;
+export const isClosedBy = ({ groups }: Interface, { closed }: QuarantineGroups): boolean => same(groups, closed);
+/** Ours: closed, or open where an attempt died between the two. */
+export const isOurs = ({ groups }: Interface, { open, closed }: QuarantineGroups): boolean =>
+  same(groups, closed) || same(groups, open);
+
+/**
+ * What is no cut, and must not keep the cut from being made: an error that trying again could help is thrown, any other one
+ * is left for reading back to find.
+ */
+async function beside(step: () => Promise<unknown>): Promise<void> {
+  try {
+    await step();
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+  }
+}
+
+/**
+ * First what keeps it and its evidence, then each interface, then its credentials. Each step sets a state, so that it can be
+ * done again; what is so already is not written.
+ */
+export async function isolate(id: string, before: InstanceBefore, now: Instance, ctx: ActionContext): Promise<void> {
+  const { ec2, autoScaling } = ctx.clients;
+  const modify = (attribute: Omit<ModifyInstanceAttributeCommandInput, 'InstanceId'>) =>
+    ec2.send(new ModifyInstanceAttributeCommand({ InstanceId: id, ...attribute }));
+  const { protection, isSpot, shutdown, scaling, mark, groups } = before;
+  // AWS protects no Spot instance.
+  if (!protection && !isSpot) await beside(() => modify({ DisableApiTermination: { Value: true } }));
+  if (shutdown !== 'stop') await beside(() => modify({ InstanceInitiatedShutdownBehavior: { Value: 'stop' } }));
+  const going = now.volumes.filter(({ goes }) => goes);
+  if (going.length > 0) await beside(() => modify({ BlockDeviceMappings: going.map((one) => mappingOf(one, false)) }));
+  if (scaling) await beside(() => enterStandby(autoScaling, scaling, id));
+  await beside(() => takeSnapshots(ec2, id, mark));
+  const known = new Set(before.interfaces.map(({ id: each }) => each));
+  for (const each of now.interfaces) if (known.has(each.id)) await close(ec2, each, groups);
+  if (now.metadata !== 'disabled') await setMetadata(ec2, id, 'disabled');
+}
+
+export const mappingOf = ({ device }: Volume, goes: boolean) => ({
+  DeviceName: device,
+  Ebs: { DeleteOnTermination: goes },
+});
+
+/** Open for as long as two calls take: what nothing tracks is cut by the closed group at once. */
+async function close(ec2: Ec2, now: Interface, groups: QuarantineGroups): Promise<void> {
+  if (isClosedBy(now, groups)) return;
+  if (now.idle !== SHORT_IDLE) await beside(() => setIdle(ec2, now.id, SHORT_IDLE));
+  if (!isOurs(now, groups)) await setGroups(ec2, now.id, [groups.open]);
+  await setGroups(ec2, now.id, [groups.closed]);
+}
+
+// One attribute a call.
+export const setGroups = async (ec2: Ec2, NetworkInterfaceId: string, Groups: string[]): Promise<void> =>
+  void (await ec2.send(new ModifyNetworkInterfaceAttributeCommand({ NetworkInterfaceId, Groups })));
+
+export const setIdle = async (ec2: Ec2, NetworkInterfaceId: string, seconds: number): Promise<void> =>
+  void (await ec2.send(
+    new ModifyNetworkInterfaceAttributeCommand({
+      NetworkInterfaceId,
+      ConnectionTrackingSpecification: { TcpEstablishedTimeout: seconds },
+    }),
+  ));
+
+export const setMetadata = async (ec2: Ec2, InstanceId: string, HttpEndpoint: 'enabled' | 'disabled'): Promise<void> =>
+  void (await ec2.send(new ModifyInstanceMetadataOptionsCommand({ InstanceId, HttpEndpoint })));

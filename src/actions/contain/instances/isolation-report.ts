@@ -1,0 +1,117 @@
+import { DescribeFlowLogsCommand } from '@aws-sdk/client-ec2';
+import type { ActionContext, Verified } from '../../../core/action.ts';
+import type { Containment } from '../../../core/contain.ts';
+import { clean } from '../../../core/text.ts';
+import { isRefusal } from '../refusal.ts';
+import type { Instance } from './instance.ts';
+import { type InstanceBefore, isClosedBy } from './isolate.ts';
+import { membershipOf } from './scaling-group.ts';
+import { readSnapshots } from './snapshots.ts';
+
+/** US$ for a GiB and month of a snapshot, in most regions. */
+const GIB_MONTH = 0.05;
+
+/** What would prove it: a flow log of the VPC or of an interface. */
+async function proofBy(now: Instance, { clients: { ec2 } }: ActionContext): Promise<string> {
+  const ids = [now.vpcId, ...now.interfaces.map(({ id }) => id)];
+  try {
+    const { FlowLogs = [] } = await ec2.send(
+      new DescribeFlowLogsCommand({ Filter: [{ Name: 'resource-id', Values: ids }] }),
+    );
+    const [log] = FlowLogs;
+    return log?.FlowLogId
+      ? `records of ${log.FlowLogId} that say REJECT for its interfaces, and none that say ACCEPT, would prove it`
+      : 'neither the VPC nor an interface has a flow log, which could prove it';
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return 'whether there is a flow log, which could prove it, could not be read';
+  }
+}
+
+/** What is in force now, by what was read back. */
+export async function reportOf(
+  id: string,
+  before: InstanceBefore,
+  now: Instance,
+  ctx: ActionContext,
+): Promise<Verified> {
+  const snapshots = await readSnapshots(ctx.clients.ec2, before.mark);
+  const standing = before.scaling ? await membershipOf(ctx.clients.autoScaling, id) : undefined;
+  const open = now.interfaces.filter((each) => !isClosedBy(each, before.groups)).map((each) => each.id);
+  const wide = now.interfaces.filter(({ groups }) => groups.includes(before.groups.open)).map((each) => each.id);
+  const missing = [
+    ...(open.length > 0 ? [`${open.join(', ')} is not closed`] : []),
+    ...(wide.length > 0 ? [`${wide.join(', ')} is in the open group, where nothing is filtered: close it first`] : []),
+    ...(now.metadata === 'disabled' ? [] : ['the metadata endpoint is not off']),
+    ...(snapshots.length < before.volumes.length
+      ? [`snapshots of ${before.volumes.length - snapshots.length} of ${before.volumes.length} volumes`]
+      : []),
+    ...(before.scaling && standing?.state !== 'Standby' && standing?.state !== 'EnteringStandby'
+      ? [`standby in ${before.scaling}, which may replace it: it is ${standing?.state ?? 'in no group'}`]
+      : []),
+  ];
+  const containment = await containmentOf(before, now, open, snapshots, ctx);
+  const closed = `${now.interfaces.length - open.length} of ${now.interfaces.length} interfaces of ${id} are in the closed group`;
+  if (missing.length === 0)
+    return {
+      verdict: 'done',
+      result: `In force, not proven: ${closed}, and its metadata endpoint is off.`,
+      containment,
+    };
+  return {
+    verdict: 'partial',
+    done: `${closed}.`,
+    missing: `${missing.join('; ')}.`,
+    advice: `Look at ${id} in the console: what is missing is tried again by itself, and can be done by hand.`,
+    containment,
+  };
+}
+
+async function containmentOf(
+  before: InstanceBefore,
+  now: Instance,
+  open: readonly string[],
+  snapshots: readonly { id: string; size: number }[],
+  ctx: ActionContext,
+): Promise<Containment> {
+  const size = snapshots.reduce((sum, each) => sum + each.size, 0);
+  const isCut = open.length < now.interfaces.length;
+  return {
+    proof:
+      open.length > 0
+        ? { verdict: 'not in force', by: `${open.join(', ')} is not in the closed group` }
+        : { verdict: 'in force, not proven', by: await proofBy(now, ctx) },
+    cut: isCut
+      ? [
+          'new connections in and out, IPv4 and IPv6',
+          'established ones that nothing tracks any more',
+          ...(now.metadata === 'disabled' ? ['new credentials from the metadata endpoint'] : []),
+        ]
+      : [],
+    notCut: [
+      'DNS by the resolver of the VPC, which no security group filters',
+      ...(before.profile
+        ? [`credentials of ${clean(before.profile, 160)} that were taken already: revoke the sessions of its role`]
+        : []),
+      'load balancers that send to it by target groups of their own, until their check fails',
+    ],
+    connected: before.hasPublicAddress
+      ? [
+          'what is tracked by nature: network load balancers, endpoints, transit gateways; until it is idle for a minute',
+        ]
+      : [
+          'it has no public address, so that its connections to the internet go by a NAT or transit gateway, which keeps them tracked: they end when idle for a minute, and a busy one goes on',
+        ],
+    evidence: [
+      'the instance itself, running, its memory and addresses as they are, protected from termination where AWS can',
+      ...(snapshots.length > 0
+        ? [`snapshots ${snapshots.map((each) => each.id).join(', ')}, begun and not waited for`]
+        : []),
+      'groups, tags, volumes and metadata options, in the journal',
+    ],
+    undo: 'gives each interface its groups back, turns the metadata endpoint on, ends the standby; snapshots stay',
+    ...(size > 0 && {
+      costPerDay: `up to ${((size * GIB_MONTH) / 30).toFixed(2)} US$ a day for ${size} GiB of snapshots`,
+    }),
+  };
+}

@@ -1,0 +1,82 @@
+import { ModifyInstanceAttributeCommand } from '@aws-sdk/client-ec2';
+import type { ActionContext } from '../../../core/action.ts';
+import { isAwsError } from '../../../core/errors.ts';
+import { clean } from '../../../core/text.ts';
+import { isRefusal } from '../refusal.ts';
+import { type Instance, type Interface, readProtection } from './instance.ts';
+import {
+  DEFAULT_IDLE,
+  type InstanceBefore,
+  isOurs,
+  mappingOf,
+  SHORT_IDLE,
+  setGroups,
+  setIdle,
+  setMetadata,
+} from './isolate.ts';
+import { exitStandby, membershipOf } from './scaling-group.ts';
+
+/**
+ * Puts back piece by piece, each only where it is as the action left it.
+ *
+ * @returns what stays as it is, for people; empty where all was put back
+ */
+export async function release(
+  id: string,
+  before: InstanceBefore,
+  now: Instance,
+  { clients: { ec2, autoScaling } }: ActionContext,
+): Promise<string[]> {
+  const left: string[] = [];
+  const piece = async (what: string, step: () => Promise<unknown>): Promise<void> => {
+    try {
+      await step();
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      left.push(`${what} (${clean(error.name, 60)})`);
+    }
+  };
+  for (const former of before.interfaces) {
+    const there = now.interfaces.find((each) => each.id === former.id);
+    await piece(`the groups of ${former.id}`, async () => left.push(...(await releaseOne(former, there))));
+  }
+  if (before.metadata === 'enabled' && now.metadata === 'disabled')
+    await piece('the metadata endpoint', () => setMetadata(ec2, id, 'enabled'));
+  await piece('the protection from termination', () => unprotect());
+  if (before.scaling)
+    await piece(`its place in ${before.scaling}`, async () => {
+      const { state } = (await membershipOf(autoScaling, id)) ?? {};
+      if (state === 'Standby') await exitStandby(autoScaling, before.scaling, id);
+      else if (state !== 'InService' && state !== 'Pending') left.push(`its place in ${before.scaling}`);
+    });
+  return left;
+
+  async function releaseOne(former: Interface, there: Interface | undefined): Promise<string[]> {
+    if (!there) return [`${former.id}, which is not attached any more`];
+    if (there.groups.join() !== former.groups.join()) {
+      if (!isOurs(there, before.groups)) return [`the groups of ${former.id}, which were changed since`];
+      try {
+        await setGroups(ec2, former.id, former.groups);
+      } catch (error) {
+        if (!isAwsError(error, 'InvalidGroup.NotFound')) throw error;
+        return [`the groups of ${former.id}: one of ${former.groups.join(', ')} was deleted`];
+      }
+    }
+    if (there.idle === SHORT_IDLE && former.idle !== SHORT_IDLE)
+      await setIdle(ec2, former.id, former.idle ?? DEFAULT_IDLE);
+    return [];
+  }
+
+  async function unprotect(): Promise<void> {
+    const { protection, shutdown } = await readProtection(ec2, id);
+    const modify = (attribute: object) =>
+      ec2.send(new ModifyInstanceAttributeCommand({ InstanceId: id, ...attribute }));
+    if (protection && !before.protection) await modify({ DisableApiTermination: { Value: false } });
+    if (shutdown === 'stop' && before.shutdown !== 'stop')
+      await modify({ InstanceInitiatedShutdownBehavior: { Value: before.shutdown } });
+    const kept = before.volumes.filter(
+      (each) => each.goes && now.volumes.some((volume) => volume.id === each.id && !volume.goes),
+    );
+    if (kept.length > 0) await modify({ BlockDeviceMappings: kept.map((each) => mappingOf(each, true)) });
+  }
+}

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { CreateSnapshotsCommand, DescribeSnapshotsCommand } from '@aws-sdk/client-ec2';
+import type { Clients } from '../../../core/clients.ts';
+
+type Ec2 = Clients['ec2'];
+
+const TAG = 'riposte:response';
+/** The occasion of the response, as a tag may hold it. */
+export const markOf = (key: string): string => createHash('sha256').update(key).digest('hex').slice(0, 32);
+
+/** The snapshots that were begun for an occasion, with their size in GiB. They complete by themselves. */
+export async function readSnapshots(ec2: Ec2, mark: string): Promise<{ id: string; size: number }[]> {
+  const { Snapshots = [] } = await ec2.send(
+    new DescribeSnapshotsCommand({ OwnerIds: ['self'], Filters: [{ Name: `tag:${TAG}`, Values: [mark] }] }),
+  );
+  return Snapshots.map(({ SnapshotId: id = '', VolumeSize: size = 0 }) => ({ id, size }));
+}
+
+/** Begins snapshots of all volumes at one moment, and waits for none. The call takes no token: it looks first. */
+export async function takeSnapshots(ec2: Ec2, id: string, mark: string): Promise<void> {
+  if ((await readSnapshots(ec2, mark)).length > 0) return;
+  await ec2.send(
+    new CreateSnapshotsCommand({
+      InstanceSpecification: { InstanceId: id },
+      CopyTagsFromSource: 'volume',
+      Description: `Evidence of ${id}, kept by Riposte`,
+      TagSpecifications: [
+        {
+          ResourceType: 'snapshot',
+          Tags: [
+            { Key: TAG, Value: mark },
+            { Key: 'riposte:instance', Value: id },
+          ],
+        },
+      ],
+    }),
+  );
+}

@@ -1,0 +1,110 @@
+import type { Action, ActionContext, Prepared } from '../../core/action.ts';
+import { clean } from '../../core/text.ts';
+import type { InstanceTarget } from '../catalogue/targets/contain-targets.ts';
+import { askUnlessAuto } from './auto-tag.ts';
+import { readInstance, readProtection } from './instances/instance.ts';
+import { type InstanceBefore, isClosedBy, isolate } from './instances/isolate.ts';
+import { ISOLATE_PERMISSIONS } from './instances/isolate-permissions.ts';
+import { reportOf } from './instances/isolation-report.ts';
+import { findQuarantine } from './instances/quarantine-groups.ts';
+import { release } from './instances/release.ts';
+import { groupWithout, membershipOf } from './instances/scaling-group.ts';
+import { markOf } from './instances/snapshots.ts';
+import { whyNotIsolated, whyNotStandby } from './instances/why-not-isolated.ts';
+
+/** Keeps an instance and its evidence, and closes each of its interfaces. */
+export const isolateInstance: Action<InstanceTarget, InstanceBefore> = {
+  id: 'isolate-instance',
+  permissions: ISOLATE_PERMISSIONS,
+
+  before: (target, ctx) => prepare(target, ctx),
+
+  async apply({ key: id }, before, ctx) {
+    const now = await readInstance(ctx.clients.ec2, id);
+    // Gone in the middle: reading back says so.
+    if (now && !isOver(now.state)) await isolate(id, before, now, ctx);
+  },
+
+  async verify({ key: id }, before, ctx) {
+    const now = await readInstance(ctx.clients.ec2, id);
+    if (!now || isOver(now.state))
+      return {
+        verdict: 'failed',
+        reason: `${id} is ${now?.state ?? 'gone'}: it went while it was isolated.`,
+        advice: `Look for its snapshots by the tag riposte:instance=${id}, and for what replaced it.`,
+      };
+    return reportOf(id, before, now, ctx);
+  },
+
+  /** A second occasion, such as an interface that was attached since, keeps what was before the first. */
+  merge: (earlier, now) => ({
+    ...earlier,
+    interfaces: [
+      ...earlier.interfaces,
+      ...now.interfaces.filter(({ id }) => !earlier.interfaces.some((each) => each.id === id)),
+    ],
+  }),
+
+  async undo({ key: id }, before, ctx) {
+    const now = await readInstance(ctx.clients.ec2, id);
+    if (!now || isOver(now.state))
+      return `${id} is ${now?.state ?? 'gone'}: there is nothing to put back. Its snapshots stay.`;
+    const left = await release(id, before, now, ctx);
+    const what =
+      left.length > 0 ? `is as before but for this, which stays as it is: ${left.join('; ')}` : 'is as before';
+    return `${id} ${what}. Its snapshots stay.`;
+  },
+};
+
+const isOver = (state: string): boolean => state === 'terminated' || state === 'shutting-down';
+
+async function prepare({ key: id }: InstanceTarget, ctx: ActionContext): Promise<Prepared<InstanceBefore>> {
+  const { ec2, autoScaling } = ctx.clients;
+  const instance = await readInstance(ec2, id);
+  if (!instance) return { verdict: 'refuse', reason: `${id} is not there any more.` };
+  const refused = whyNotIsolated(id, instance);
+  if (refused) return { verdict: 'refuse', ...refused };
+  const groups = await findQuarantine(ec2, instance.vpcId, ctx.config.stack);
+  if (typeof groups === 'string')
+    return {
+      verdict: 'refuse',
+      reason: `${groups}: nothing was touched.`,
+      advice: `Name ${instance.vpcId} in the setting quarantineVpcs and deploy again; the stack makes the groups, and Riposte none at run time.`,
+    };
+  const open = instance.interfaces.filter((each) => !isClosedBy(each, groups));
+  if (open.length === 0 && instance.metadata === 'disabled')
+    return { verdict: 'unchanged', reason: `${id} is isolated already.` };
+  const [member, kept] = await Promise.all([membershipOf(autoScaling, id), readProtection(ec2, id)]);
+  const leaves = member !== undefined && member.state === 'InService';
+  if (leaves) {
+    const { others, least } = await groupWithout(autoScaling, member.group, id);
+    const short = whyNotStandby(member.group, others, least);
+    if (short) return { verdict: 'refuse', ...short };
+  }
+  const { interfaces, volumes, metadata, isSpot, profile, hasPublicAddress } = instance;
+  const scaling = leaves ? member.group : '';
+  const ask = askUnlessAuto(id, instance.tags);
+  const count = `${interfaces.length} interface${interfaces.length === 1 ? '' : 's'}`;
+  const replaced = scaling ? `, is put into standby in ${clean(scaling, 100)}, which starts another one` : '';
+  const alsoHit = scaling ? 'requests that it is answering now' : 'whoever uses what runs on it: nothing replaces it';
+  return {
+    verdict: 'proceed',
+    before: {
+      groups,
+      interfaces,
+      volumes,
+      metadata,
+      ...kept,
+      isSpot,
+      scaling,
+      profile,
+      hasPublicAddress,
+      mark: markOf(ctx.key),
+    },
+    from: `${id} is ${instance.state}, with ${count} in ${[...new Set(interfaces.flatMap((each) => each.groups))].join(', ')}`,
+    to: `each interface in the closed group, metadata endpoint off, ${volumes.length} volumes snapshotted${replaced}${isSpot ? '; a Spot instance can still be taken away by AWS' : ''}`,
+    tags: instance.tags,
+    effect: `closes ${count} of ${id}, begins snapshots of ${volumes.length} volumes, turns its metadata endpoint off${replaced}; it keeps running; also hit: ${alsoHit}`,
+    ...(ask && { unlessApproved: ask }),
+  };
+}

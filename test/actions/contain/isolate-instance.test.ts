@@ -1,0 +1,229 @@
+import { LocalAutoScaling } from '../../../local/services/auto-scaling.ts';
+import { LocalEc2 } from '../../../local/services/ec2.ts';
+import type { InstanceSeed } from '../../../local/services/ec2-instances.ts';
+import { instanceTargets } from '../../../src/actions/catalogue/targets/contain-targets.ts';
+import type { InstanceBefore } from '../../../src/actions/contain/instances/isolate.ts';
+import { isolateInstance as action } from '../../../src/actions/contain/isolate-instance.ts';
+import { isRefused } from '../../../src/core/action.ts';
+import { attempt, attemptUntilDone, givenClients, undo } from '../../support/attempts.ts';
+import { givenConfig, givenContext, givenFinding, givenWorld } from '../../support/fixtures.ts';
+import { expectDeclared } from '../../support/permissions.ts';
+
+const ID = 'i-0aaaa1111bbbb2222';
+const target = { key: ID };
+const AUTO = { 'riposte:isolate': 'auto' };
+const interfacesOf = (count: number) =>
+  Array.from({ length: count }, (_, n) => ({
+    id: `eni-${n}`,
+    groups: [`sg-${n}`, 'sg-all'],
+    ...(n === 1 && { idle: 600 }),
+  }));
+const volumesOf = (count: number) =>
+  Array.from({ length: count }, (_, n) => ({ device: `/dev/xvd${n}`, id: `vol-${n}`, goes: n % 2 === 0, size: 100 }));
+
+function given(seed: Partial<InstanceSeed> = {}, { group = true, least = 1 } = {}) {
+  const ec2 = new LocalEc2(givenWorld());
+  const { instances } = ec2;
+  const autoScaling = new LocalAutoScaling();
+  const config = givenConfig();
+  const one = instances.seed({
+    id: ID,
+    tags: AUTO,
+    interfaces: interfacesOf(4),
+    volumes: volumesOf(6),
+    shutdown: 'terminate',
+    ...seed,
+  });
+  const former = structuredClone(one);
+  const groups = instances.seedQuarantine(config.stack);
+  const scaling = group ? autoScaling.seedGroup('web', [ID, 'i-0another'], least) : undefined;
+  const around = givenClients({ ec2, autoScaling });
+  const ctx = givenContext(around.clients, { config });
+  const kept: { before?: InstanceBefore } = {};
+  const run = () => attempt(action, target, ctx, kept);
+  const takeBack = () => undo(action, target, kept.before as InstanceBefore, ctx);
+  const writes = () => around.named(/^(Modify|Create|Enter|Exit)/);
+  return { ...around, instances, one, former, groups, scaling, ctx, kept, run, takeBack, writes };
+}
+
+const isClosed = ({ one, groups }: Pick<ReturnType<typeof given>, 'one' | 'groups'>): boolean =>
+  one.interfaces.every((each) => each.groups.join() === groups.closed);
+
+describe('targets', () => {
+  it('are instances of this region', () => {
+    const find = (id: string, region = 'eu-west-1') =>
+      instanceTargets(givenFinding({ region, resources: [{ kind: 'instance', id }] }), givenConfig());
+    expect(find(ID)).toEqual([target]);
+    expect([...find('i-1'), ...find(`${ID}\n`), ...find(ID, 'us-east-1')].every(isRefused)).toBe(true);
+  });
+});
+
+describe('isolate-instance', () => {
+  it('closes each interface of four, keeps six volumes, and says what it does not cut, in 40 calls at most', async () => {
+    const all = given();
+    const { run, one, calls, scaling, instances, named, takeBack, former } = all;
+    const { prepared, verified } = await run();
+    expect(calls.length).toBeLessThanOrEqual(40);
+    expect(prepared).not.toHaveProperty('unlessApproved');
+    expect(isClosed(all)).toBe(true);
+    expect(one).toMatchObject({ metadata: 'disabled', protection: true, shutdown: 'stop', state: 'running' });
+    expect(one.volumes.some(({ goes }) => goes)).toBe(false);
+    expect(scaling?.instances.get(ID)).toBe('Standby');
+    expect(instances.snapshots).toHaveLength(6);
+    expect(verified).toMatchObject({
+      verdict: 'done',
+      containment: {
+        proof: { verdict: 'in force, not proven', by: expect.stringContaining('flow log') },
+        notCut: expect.arrayContaining([expect.stringContaining('DNS')]),
+        connected: [expect.stringContaining('NAT')],
+        costPerDay: expect.stringContaining('600 GiB'),
+      },
+    });
+    // Never open for longer than until the next call.
+    const set = named(/^ModifyNetworkInterface/);
+    expect(set).toHaveLength(12);
+    expect(await takeBack()).toBe(`${ID} is as before. Its snapshots stay.`);
+    expect({ ...one, interfaces: one.interfaces.map(({ idle: _, ...each }) => each) }).toEqual({
+      ...former,
+      interfaces: former.interfaces.map(({ idle: _, ...each }) => each),
+    });
+    expect(one.interfaces.map(({ idle }) => idle)).toEqual([432_000, 600, 432_000, 432_000]);
+    expect(scaling?.instances.get(ID)).toBe('InService');
+    expect(instances.snapshots).toHaveLength(6);
+  });
+
+  it('is satisfied by an instance that is isolated', async () => {
+    const { run, ctx } = given();
+    await run();
+    expect(await action.before(target, ctx)).toMatchObject({ verdict: 'unchanged' });
+  });
+
+  it('asks first without the tag of its owner', async () => {
+    const { ctx } = given({ tags: {} });
+    expect(await action.before(target, ctx)).toMatchObject({
+      unlessApproved: expect.stringContaining('riposte:isolate=auto'),
+    });
+  });
+
+  it.each([
+    { name: 'a node of EKS', seed: { tags: { 'eks:cluster-name': 'c' } }, says: /node/, advice: /kubectl cordon/ },
+    {
+      name: 'a node of Karpenter',
+      seed: { tags: { 'karpenter.sh/nodepool': 'c' } },
+      says: /node/,
+      advice: /kubectl drain/,
+    },
+    { name: 'a node of ECS', seed: { tags: { AmazonECSManaged: '' } }, says: /ECS/, advice: /DRAINING/ },
+    { name: 'one of EMR', seed: { tags: { 'aws:elasticmapreduce:job-flow-id': 'j' } }, says: /EMR/, advice: /first/ },
+    { name: 'one that a service runs', seed: { isManaged: true }, says: /run by a service/, advice: /service/ },
+    { name: 'a NAT instance', seed: { sourceDestCheck: false }, says: /forwards/, advice: /Route around/ },
+    { name: 'one that has ended', seed: { state: 'terminated' as const }, says: /terminated/, advice: /volumes/ },
+    { name: 'one of another VPC', seed: { vpcId: 'vpc-0b' }, says: /no quarantine groups/, advice: /quarantineVpcs/ },
+  ])('refuses $name with what to do instead, and touches nothing', async ({ seed, says, advice }) => {
+    const { run, writes } = given(seed);
+    const reason = expect.stringMatching(says);
+    expect((await run()).prepared).toMatchObject({ verdict: 'refuse', reason, advice: expect.stringMatching(advice) });
+    expect(writes()).toEqual([]);
+  });
+
+  it('refuses where its group would fall below its minimum', async () => {
+    const { run, writes } = given({}, { least: 2 });
+    expect((await run()).prepared).toMatchObject({
+      verdict: 'refuse',
+      advice: expect.stringContaining('set-desired-capacity'),
+    });
+    expect(writes()).toEqual([]);
+  });
+
+  it('refuses where the closed group was deleted, or one that is gone', async () => {
+    const { run, instances, groups } = given();
+    instances.gone.add(groups.closed);
+    expect((await run()).prepared).toMatchObject({ verdict: 'refuse' });
+    instances.instances.clear();
+    expect((await run()).prepared).toMatchObject({ verdict: 'refuse', reason: `${ID} is not there any more.` });
+  });
+
+  it('closes a Spot instance without protection, that AWS refuses', async () => {
+    const all = given({ isSpot: true });
+    expect((await all.run()).verified).toMatchObject({ verdict: 'done' });
+    expect(all.one.protection).toBe(false);
+  });
+
+  it('cuts though evidence cannot be kept, and says what is missing', async () => {
+    const all = given();
+    all.faults.refuse('CreateSnapshots', 'IncorrectState');
+    all.faults.refuse('EnterStandby', 'ValidationError');
+    const { verified } = await all.run();
+    expect(isClosed(all)).toBe(true);
+    expect(verified).toMatchObject({
+      verdict: 'partial',
+      missing: expect.stringMatching(/snapshots of 6 of 6 volumes; standby in web/),
+    });
+  });
+
+  it('says so where an interface was attached in the middle, and closes it on the next occasion', async () => {
+    const all = given();
+    const { run, one, ctx, kept } = all;
+    const before = await action.before(target, ctx);
+    kept.before = (before as { before: InstanceBefore }).before;
+    one.interfaces.push({ id: 'eni-late', groups: ['sg-late'] });
+    const verified = (await run()).verified;
+    expect(verified).toMatchObject({ verdict: 'partial', containment: { proof: { verdict: 'not in force' } } });
+    const again = (await action.before(target, ctx)) as { before: InstanceBefore };
+    kept.before = action.merge?.(kept.before, again.before) ?? kept.before;
+    expect((await run()).verified).toMatchObject({ verdict: 'done' });
+    await all.takeBack();
+    expect(one.interfaces.map(({ groups }) => groups.join())).toEqual([
+      ...interfacesOf(4).map(({ groups }) => groups.join()),
+      'sg-late',
+    ]);
+  });
+
+  it('says so where it ends in the middle', async () => {
+    const { one, ctx, kept, run, takeBack } = given();
+    await run();
+    one.state = 'terminated';
+    expect(await action.verify(target, kept.before as InstanceBefore, ctx)).toMatchObject({ verdict: 'failed' });
+    expect(await takeBack()).toContain('nothing to put back');
+  });
+
+  it('puts back all but what somebody changed or deleted since, and names that', async () => {
+    const { run, one, instances, takeBack } = given();
+    await run();
+    const [first, , third] = one.interfaces;
+    if (first) first.groups = ['sg-forensics'];
+    instances.gone.add('sg-2');
+    one.interfaces.pop();
+    const said = await takeBack();
+    expect(said).toMatch(
+      /eni-0, which were changed since; .*eni-2: one of sg-2, sg-all was deleted; eni-3, which is not attached/,
+    );
+    expect(one.interfaces[1]?.groups).toEqual(['sg-1', 'sg-all']);
+    expect(third?.groups).not.toEqual(['sg-2', 'sg-all']);
+    expect(one.metadata).toBe('enabled');
+  });
+
+  it.each(Array.from({ length: 34 }, (_, n) => n + 1))(
+    'ends the same after a death after call %i, never left open',
+    async (after) => {
+      const all = given();
+      all.faults.crashAfter(after);
+      const { verified } = await attemptUntilDone(all.run, all.faults);
+      expect(verified?.verdict ?? 'died after the end').toMatch(/done|died/);
+      expect(isClosed(all)).toBe(true);
+      expect(all.instances.snapshots).toHaveLength(6);
+      all.faults.crashAfter(1 + (after % 14));
+      await attemptUntilDone(all.takeBack, all.faults);
+      expect(all.one.interfaces.map(({ groups }) => groups)).toEqual(all.former.interfaces.map(({ groups }) => groups));
+      expect(all.scaling?.instances.get(ID)).toBe('InService');
+      expect(all.one).toMatchObject({ metadata: 'enabled', protection: false, shutdown: 'terminate' });
+    },
+  );
+
+  it('declares exactly the permissions that its calls need', async () => {
+    const { run, takeBack, calls } = given();
+    await run();
+    await takeBack();
+    expectDeclared(calls, action.permissions);
+  });
+});
