@@ -70,7 +70,7 @@ const MAKERS: Partial<Record<Resource['kind'], Maker>> = {
     if (version) bucket.versions = { ...bucket.versions, [key]: [...(bucket.versions?.[key] ?? []), version] };
     bucket.document ??= quarantinePolicy(name);
   },
-  instance({ id, tags = {} }, finding, { ec2 }) {
+  instance({ id, tags = {} }, _finding, { ec2 }) {
     ec2.instances.seed({ id, tags });
     // As the stack makes them in the VPCs that its owner names.
     ec2.instances.seedQuarantine('riposte-local');
