@@ -7,7 +7,7 @@ import { factsOf } from './deciding-facts.ts';
 import { quoted, sentence } from './defang.ts';
 import { commandsOf, entryLine } from './entry.ts';
 import type { Message } from './message.ts';
-import { headline, unlistedText, whereText } from './message-text.ts';
+import { foldedTexts, headline, unlistedText, whereText } from './message-text.ts';
 import { adviceOf } from './what-to-do.ts';
 import { needsPerson, phrase, typeText } from './words.ts';
 
@@ -50,7 +50,7 @@ export function briefOf(message: Message): Brief {
       commands: [],
     };
   if (first && alerts.length === 1 && !message.part) return briefOfOne(first, facts);
-  const unlisted = unlistedText(message);
+  const unlisted = [...foldedTexts(message), unlistedText(message) ?? ''].filter(Boolean).join('; ');
   return {
     title: headline(message),
     facts: [...facts, ...(message.part ? [{ name: 'Part', value: partText(message.part, alerts.length) }] : [])],
@@ -115,5 +115,6 @@ export function fitting(entries: readonly string[], cost: (entry: string) => num
 /** The sentence about entries that had no room, with the number of those that no part lists. */
 export function leftOut(message: Message, shown: number): string | undefined {
   const missing = message.alerts.length > 1 ? message.alerts.length - shown : 0;
-  return unlistedText({ ...message, unlisted: message.unlisted + missing });
+  const unlisted = unlistedText({ ...message, unlisted: message.unlisted + missing });
+  return [...foldedTexts(message), ...(unlisted === undefined ? [] : [unlisted])].join('; ') || undefined;
 }

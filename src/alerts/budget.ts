@@ -6,6 +6,11 @@ export const WINDOW_MS = minutes(15);
 /** So many messages a channel gets in that time; what is critical may use some more. */
 const MOST_MESSAGES = 7;
 const MOST_WITH_CRITICAL = 10;
+/**
+ * So many critical messages of each source a channel gets in that time, whatever others have used up: who floods one source
+ * cannot drown another.
+ */
+const MOST_OF_SOURCE = 2;
 /** While a storm lasts, so many critical messages in each further quarter of an hour, beside the summary. */
 const MOST_IN_STORM = 2;
 
@@ -16,6 +21,8 @@ export interface Spent {
   messages: number;
   /** Alerts were held since the budget was used up: the ordinary ones wait for the summary. */
   storm: boolean;
+  /** How many critical messages of each source it got; absent: none. */
+  critical?: Record<string, number>;
 }
 
 export const FRESH: Spent = { since: 0, messages: 0, storm: false };
@@ -33,10 +40,12 @@ export function admit(spent: Spent, messages: readonly Message[], now: number) {
   const send: Message[] = [];
   const hold: Message[] = [];
   for (const message of messages) {
-    const isCritical = message.severity === 'critical';
-    const most = isCritical ? MOST_WITH_CRITICAL : next.storm ? 0 : MOST_MESSAGES;
-    if (next.messages < most || message.kind === 'notice') {
+    const sources = message.severity === 'critical' ? sourcesOf(message) : [];
+    const most = sources.length > 0 ? MOST_WITH_CRITICAL : next.storm ? 0 : MOST_MESSAGES;
+    const isReserved = sources.some((source) => (next.critical?.[source] ?? 0) < MOST_OF_SOURCE);
+    if (next.messages < most || isReserved || message.kind === 'notice') {
       next.messages += 1;
+      for (const source of sources) next.critical = { ...next.critical, [source]: (next.critical?.[source] ?? 0) + 1 };
       send.push(message);
     } else {
       next.storm = true;
@@ -45,6 +54,8 @@ export function admit(spent: Spent, messages: readonly Message[], now: number) {
   }
   return { next, send, hold };
 }
+
+const sourcesOf = ({ alerts }: Message): string[] => [...new Set(alerts.map(({ finding }) => finding.source))];
 
 /** Whether what was held may be told now: a quarter of an hour after the last budget began. */
 export const mayTell = ({ since, storm }: Spent, now: number): boolean => !storm || now - since >= WINDOW_MS;

@@ -54,13 +54,18 @@ const toQueue = (message: AlertsMessage, config: Pick<Config, 'alerts'>): { queu
 
 /** Without what nobody is shown: facts that are there to be matched, and the ends of long lists. */
 function slim(alert: Alert): Alert {
-  const { facts: _facts, resources, peers, members: _, ...finding } = alert.finding;
+  const { facts, resources, peers, members: _, ...finding } = alert.finding;
+  const { product } = facts;
   const leftOut = leftOutText(alert.finding);
   return {
     ...alert,
     finding: {
       ...finding,
-      facts: { ...factsToTell(alert.finding), ...(leftOut && { leftOut }) },
+      facts: {
+        ...factsToTell(alert.finding),
+        ...(product !== undefined && { product }),
+        ...(leftOut && { leftOut }),
+      },
       resources: resources.slice(0, MOST_LISTED),
       peers: peers.slice(0, MOST_LISTED),
     },

@@ -19,7 +19,8 @@ import { needsPerson, phrase, shortTarget, typeText } from './words.ts';
 export function messageText(message: Message, maxBytes: number): string {
   const [first] = message.alerts;
   if (message.notice) return message.notice.body;
-  if (first && message.alerts.length === 1 && !message.part && message.unlisted === 0) return alertBody(first);
+  if (first && message.alerts.length === 1 && !message.part && message.unlisted === 0 && !message.folded)
+    return alertBody(first);
   const whole = listed(message, entry);
   return Buffer.byteLength(whole) <= maxBytes ? whole : listed(message, shortEntry);
 }
@@ -30,9 +31,10 @@ function listed(message: Message, show: (alert: Alert, number: number) => string
 }
 
 /** What a message of several says of itself, before it lists them. */
-export function headline({ alerts, kind, part, unlisted }: Message): string {
+export function headline({ alerts, kind, part, unlisted, folded = [] }: Message): string {
   const head = headOf(alerts);
-  const all = (part?.all ?? alerts.length + unlisted) - 1;
+  const beyond = folded.reduce((sum, { count }) => sum + count, unlisted);
+  const all = (part?.all ?? alerts.length + beyond) - 1;
   const words = phrase(head.decision, head.outcome, head.finding);
   if (kind === 'summary') return `${plural(all + 1, 'alert')} held until now. The most urgent: ${words}`;
   return `${words} and ${all} more`;
@@ -58,6 +60,14 @@ function leftOutLines(alerts: readonly Alert[]): string[] {
   return [...new Set(said)].flatMap((text) => wrap(`Left out, as one finding names so many: ${text}.`));
 }
 
+/** Alerts of one product and type that are told by their number. */
+export function foldedTexts({ folded = [] }: Pick<Message, 'folded'>): string[] {
+  return folded.map(({ like: { finding }, count }) => {
+    const product = typeof finding.facts.product === 'string' ? `, ${quoted(finding.facts.product, 80)}` : '';
+    return `${plural(count, 'more alert')} of ${typeText(finding.type)} (${finding.source}${product}), ${severityBand(finding.severity)}`;
+  });
+}
+
 /** How many are not listed, and the commands that list them. */
 export function unlistedText({ unlisted, alerts }: Message): string | undefined {
   if (unlisted === 0) return undefined;
@@ -68,7 +78,8 @@ export function unlistedText({ unlisted, alerts }: Message): string | undefined 
 
 function ending(message: Message): string[] {
   const text = unlistedText(message);
-  return text === undefined ? [] : ['', text];
+  const folded = foldedTexts(message).flatMap((line) => wrap(line, '+ ', '  '));
+  return [...(folded.length > 0 ? ['', ...folded] : []), ...(text === undefined ? [] : ['', text])];
 }
 
 function shortEntry(alert: Alert, number: number): string[] {

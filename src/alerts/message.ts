@@ -7,7 +7,7 @@ import { commandsOf, entryLine } from './entry.ts';
 import { plural } from './plain-text.ts';
 import { type Stage, shortHash, stageOf, tagOf, threadOf } from './thread.ts';
 import { endingOf, subjectOf, whatAndWhere } from './what-happened.ts';
-import { needsPerson } from './words.ts';
+import { isDeed, needsPerson } from './words.ts';
 
 /** One message to people, before a channel gives it its form. */
 export interface Message {
@@ -18,6 +18,10 @@ export interface Message {
   stage: Stage;
   severity: SeverityBand;
   needsPerson: boolean;
+  /** It tells of something that Riposte did, or asks. */
+  isDeed?: boolean;
+  /** Alike alerts beyond the ninth, which share a line. */
+  folded?: Folded[];
   /** One line of ASCII, under 100 characters. */
   subject: string;
   alerts: Alert[];
@@ -28,6 +32,12 @@ export interface Message {
   unlisted: number;
   /** Those, of the last part: when it is held, they are, and the summary counts them. */
   left?: Alert[];
+}
+
+/** Alerts of one product and type that a message does not list one by one. */
+export interface Folded {
+  like: Alert;
+  count: number;
 }
 
 /** How much a channel can list in one message. */
@@ -48,7 +58,7 @@ export function compose(alerts: readonly Alert[], notices: readonly Notice[], ro
   const threads = [...Map.groupBy(alerts, threadOf).values()];
   const kinds = Map.groupBy(
     threads.filter((thread) => thread.length === 1).flat(),
-    ({ decision, outcome }) => `${decision.action} ${outcome}`,
+    ({ decision, outcome, finding }) => `${decision.action} ${outcome} ${finding.source}`,
   );
   const groups = [
     ...threads.filter((thread) => thread.length > 1),
@@ -63,10 +73,18 @@ export function summarize(alerts: readonly Alert[], room: Room): Message[] {
 }
 
 const byUrgency = (a: Message, b: Message): number => urgency(b) - urgency(a);
-const urgency = ({ severity, needsPerson: needs }: Pick<Message, 'severity' | 'needsPerson'>): number =>
-  (severity === 'critical' ? 100 : 0) + (needs ? 10 : 0) + BANDS.indexOf(severity);
+const urgency = ({
+  severity,
+  needsPerson: needs,
+  isDeed: did = false,
+}: Pick<Message, 'severity' | 'needsPerson' | 'isDeed'>): number =>
+  (did ? 1000 : 0) + (severity === 'critical' ? 100 : 0) + (needs ? 10 : 0) + BANDS.indexOf(severity);
 const urgencyOf = (alert: Alert): number =>
-  urgency({ severity: severityBand(alert.finding.severity), needsPerson: needsPerson(alert) });
+  urgency({
+    severity: severityBand(alert.finding.severity),
+    needsPerson: needsPerson(alert),
+    isDeed: isDeed(alert),
+  });
 const byUrgencyOfAlert = (a: Alert, b: Alert): number => urgencyOf(b) - urgencyOf(a);
 
 /** What a message of several is called after: what needs somebody first, then the worst. */
@@ -79,7 +97,8 @@ const worstBand = (alerts: readonly Alert[]): SeverityBand =>
 function listing(alerts: readonly Alert[], kind: 'group' | 'summary', room: Room): Message[] {
   const [first] = alerts;
   if (first && alerts.length === 1) return [alertMessage(first)];
-  const parts = split(alerts, room);
+  const { each, folded, rest } = fold(alerts);
+  const parts = split(each, room);
   const shown = parts.slice(0, MOST_PARTS);
   const left = parts.slice(MOST_PARTS).flat();
   const subject = subjectOfMany(alerts, kind);
@@ -91,11 +110,34 @@ function listing(alerts: readonly Alert[], kind: 'group' | 'summary', room: Room
     stage: stageOf(headOf(alerts)),
     severity: worstBand(alerts),
     needsPerson: alerts.some(needsPerson),
+    ...(alerts.some(isDeed) && { isDeed: true }),
     subject,
     alerts: part,
     ...(shown.length > 1 && { part: { number: n + 1, of: shown.length, all: alerts.length } }),
-    ...(n === shown.length - 1 ? { unlisted: left.length, left } : { unlisted: 0 }),
+    ...(n === shown.length - 1
+      ? { unlisted: left.length, left: [...left, ...rest], ...(folded.length > 0 && { folded }) }
+      : { unlisted: 0 }),
   }));
+}
+
+/** So many alike are told one by one. */
+const MOST_ALIKE = 9;
+
+/**
+ * What is only reported, and of one product and type, is told nine times and then counted: a flood of one finding leaves room
+ * for others.
+ */
+function fold(alerts: readonly Alert[]): { each: Alert[]; folded: Folded[]; rest: Alert[] } {
+  const alike = Map.groupBy(
+    alerts.filter((alert) => !isDeed(alert)),
+    ({ finding, outcome }) => [finding.source, finding.facts.product, finding.type, outcome].join('\n'),
+  );
+  const beyond = [...alike.values()]
+    .filter((those) => those.length > MOST_ALIKE)
+    .map((those) => those.slice(MOST_ALIKE));
+  const rest = new Set(beyond.flat());
+  const folded = beyond.flatMap((those) => (those[0] ? [{ like: those[0], count: those.length }] : []));
+  return { each: alerts.filter((alert) => !rest.has(alert)), folded, rest: [...rest] };
 }
 
 export function alertMessage(alert: Alert): Message {
@@ -106,6 +148,7 @@ export function alertMessage(alert: Alert): Message {
     stage: stageOf(alert),
     severity: severityBand(alert.finding.severity),
     needsPerson: needsPerson(alert),
+    ...(isDeed(alert) && { isDeed: true }),
     subject: alertSubject(alert),
     alerts: [alert],
     unlisted: 0,

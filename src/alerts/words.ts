@@ -76,6 +76,25 @@ export const band = (finding: Finding): string => severityBand(finding.severity)
 const CALLING: ReadonlySet<Ending> = new Set(['awaiting-approval', 'failed', 'partial', 'lapsed']);
 
 /**
+ * Whether Riposte did something, or wants an answer for what it would do: that goes before whatever is only reported, which
+ * anybody may cause who may send findings.
+ */
+export function isDeed({ outcome, decision }: { outcome: Ending; decision: Pick<Decision, 'action'> }): boolean {
+  return decision.action !== 'notify' && DEEDS.has(outcome);
+}
+
+const DEEDS: ReadonlySet<Ending> = new Set([
+  'applied',
+  'awaiting-approval',
+  'expired',
+  'failed',
+  'lapsed',
+  'partial',
+  'pending',
+  'undone',
+]);
+
+/**
  * Whether somebody has to look: an answer is awaited, something failed or is half done, there is advice to follow, or
  * nothing contains a grave finding.
  */

@@ -2,6 +2,7 @@ import { catalogue } from '../actions/catalogue/catalogue.ts';
 import type { Purpose } from '../actions/catalogue/entry.ts';
 import type { Ending } from '../alerts/words.ts';
 import type { SeverityBand } from '../core/finding.ts';
+import { countIncidents } from './flood.ts';
 import { headlineOf, isNothing } from './headline.ts';
 import type { DigestInput } from './input.ts';
 import type { Deed, Digest, Part } from './model.ts';
@@ -55,7 +56,7 @@ export function buildDigest(input: DigestInput): Digest {
       tally,
       needs: needs.total,
       approvals: open.calls.approval.total,
-      incidents: open.incidents.length,
+      incidents: countIncidents(open.incidents),
       blocksHold,
       paused: input.paused !== undefined,
       kind: period.kind,

@@ -57,6 +57,14 @@ export function needContent(need: Need, digest: Home & { period: Period }): Need
         ...pauseDetail(need, timeZone),
         commands: [resumeCommand(need)],
       };
+    case 'answered': {
+      const { decision, outcome, finding, reason, key } = need.action;
+      return {
+        title: `${titleOf(finding)}: ${phrase(decision, outcome, finding)} (${severityBand(finding.severity)}${placeOf(finding, digest)})`,
+        detail: [sentence(reason, 300), 'Told first, since many alike findings are reported besides.'],
+        commands: [commandFor('show', key)],
+      };
+    }
     case 'budget':
       return {
         title: `${capital(need.class)} wait for you since ${localTime(need.at, timeZone)}: ${plural(need.waiting, 'answer')} held back.`,
@@ -146,14 +154,17 @@ const STANDS: Record<OpenIncident['responses'][number]['because'], string> = {
 };
 
 /** One grave matter as a sentence: what, where, since when, and that nothing contains it. */
-function ofIncident({ finding, findings, since, reason, responses }: OpenIncident, home: Home & { period: Period }) {
+function ofIncident(
+  { finding, findings, since, reason, responses, alike = 1 }: OpenIncident,
+  home: Home & { period: Period },
+) {
   const where = placeOf(finding, home);
   const stands = [...new Set(responses.map(({ because }) => STANDS[because]))].join('; ');
   const asked = responses.filter(({ because }) => because === 'waiting');
   const advice = responses.find((one) => one.advice !== undefined)?.advice;
   const [first] = responses;
   return {
-    title: `${titleOf(finding)}: ${plural(findings, 'finding')} since ${localTime(since, home.period.timeZone)}; ${stands} (${severityBand(finding.severity)}${where})`,
+    title: `${titleOf(finding)}${alike > 1 ? ` and ${(alike - 1).toLocaleString('en')} alike` : ''}: ${plural(findings, 'finding')} since ${localTime(since, home.period.timeZone)}; ${stands} (${severityBand(finding.severity)}${where})`,
     detail: [
       ...factsLines(finding),
       sentence(reason, 300),
@@ -182,7 +193,7 @@ const factsLines = (finding: Finding): string[] => {
   return facts ? [facts] : [];
 };
 
-type ActionNeed = Extract<Need, { action: unknown }>;
+type ActionNeed = Exclude<Extract<Need, { action: unknown }>, { kind: 'answered' }>;
 
 function ofActions({ action, targets, effect, until }: ActionNeed, home: Home & { period: Period }): NeedContent {
   const { decision, outcome, finding, reason, advice, key } = action;

@@ -4,6 +4,7 @@ import type { SourceId } from '../core/finding.ts';
 import { days } from '../core/time.ts';
 import type { Check } from '../health/check.ts';
 import { EVERYTHING, type Paused } from '../journal/pauses.ts';
+import { answeredFirst } from './flood.ts';
 import type { DigestInput, TrippedClass } from './input.ts';
 import { NEED_KINDS, type NeedKind, type OpenNeeds } from './open-needs.ts';
 import { compare } from './order.ts';
@@ -15,6 +16,8 @@ import { type Listed, rest } from './tally/groups.ts';
 export type Need =
   /** A critical finding, or a high one about a compromise, that nothing contains: one for each incident. */
   | { kind: 'incident'; incident: OpenIncident }
+  /** While a flood is reported: what was contained of a critical matter, which must not be hidden by it. */
+  | { kind: 'answered'; action: DigestAction }
   | ({ kind: 'paused' } & Paused)
   /** A class whose budget is used up, or whose breaker is open: how many answers wait for a person to let it go on. */
   | ({ kind: 'budget' } & TrippedClass)
@@ -51,7 +54,9 @@ export function needsOf(input: DigestInput, { incidents, calls, heldBack }: Open
       ...(open?.effect && { effect: open.effect }),
       ...(open?.until !== undefined && { until: open.until }),
     }));
+  const answered = answeredFirst(incidents, input.tally);
   const shown: Need[] = [
+    ...(answered ? [{ kind: 'answered' as const, action: answered }] : []),
     ...incidents.map((incident): Need => ({ kind: 'incident', incident })),
     ...(input.paused ? [{ kind: 'paused' as const, ...input.paused, ...EVERYTHING }] : []),
     ...(input.pauses ?? []).map((pause): Need => ({ kind: 'paused', ...pause })),
@@ -70,7 +75,7 @@ export function needsOf(input: DigestInput, { incidents, calls, heldBack }: Open
     ...expiring(input),
   ];
   const beyond = NEED_KINDS.reduce((sum, call) => sum + rest(calls[call]), 0);
-  return { total: shown.length + beyond, shown };
+  return { total: shown.length - (answered ? 1 : 0) + beyond, shown };
 }
 
 const deadLetters = (input: DigestInput): Need[] =>

@@ -1,4 +1,5 @@
 import type { ActionId } from '../core/action-ids.ts';
+import { foldedIncidents } from './flood.ts';
 import type { OpenItem } from './open.ts';
 import type { DigestAction, OpenIncident } from './parts.ts';
 import { createGroups, type Grouped, type Listed } from './tally/groups.ts';
@@ -53,7 +54,7 @@ export function openNeeds(open: readonly OpenItem[], ended: AdvisedTally): OpenN
   const calls = Object.fromEntries(NEED_KINDS.map((call) => [call, groups[call].end()])) as OpenNeeds['calls'];
   const known = new Set(open.map(({ action }) => action.key));
   for (const call of ADVISED) calls[call] = withEnded(calls[call], ended[call], known);
-  return { incidents: incidentsOf(open), calls, heldBack: heldBackOf(open) };
+  return { incidents: foldedIncidents(incidentsOf(open)), calls, heldBack: heldBackOf(open) };
 }
 
 function withEnded(

@@ -164,6 +164,8 @@ export interface OpenIncident {
   /** The worst of its findings. */
   finding: Finding;
   reason: string;
+  /** Of a flood: how many incidents alike share this entry. */
+  alike?: number;
   findings: number;
   /** ms since 1970. */
   since: number;

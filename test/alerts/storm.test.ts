@@ -1,6 +1,7 @@
 import type { LocalStack } from '../../local/local-stack.ts';
 import type { Alert } from '../../src/alerts/alert.ts';
 import { handOver } from '../../src/alerts/inbox.ts';
+import { budgetsOf } from '../../src/policy/budgets.ts';
 import { givenFinding } from '../support/fixtures.ts';
 import { bundledWith, drainUntilCrash, givenStack, letTimePass } from '../support/stories.ts';
 import { givenAlert, givenDecision } from './given-alert.ts';
@@ -35,13 +36,17 @@ function told(stack: LocalStack): { targets: Set<string>; unlisted: number } {
     .map(({ message }) => message)
     .join('\n');
   const targets = new Set(text.match(/\btarget-\d+\b/g) ?? []);
-  const unlisted = [...text.matchAll(/^(\d+) more alerts? (?:is|are) not listed/gm)];
+  const unlisted = [
+    ...text.matchAll(/^(\d+) more alerts? (?:is|are) not listed/gm),
+    // Alike ones share a line.
+    ...text.matchAll(/^\+ (\d+) more alerts? of /gm),
+  ];
   return { targets, unlisted: unlisted.reduce((sum, [, count]) => sum + Number(count), 0) };
 }
 
 describe('a storm', () => {
   it('of 1,000 findings through the whole stack makes at most a dozen messages, and each prober is named', async () => {
-    const stack = givenStack();
+    const stack = givenStack({ budgets: budgetsOf({ addresses: { hour: 1_000 } }) });
     for (let n = 0; n < 1_000; n += 1) {
       stack.deliver('guardduty', probe(n));
       // In bursts, over ten minutes.

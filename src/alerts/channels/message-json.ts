@@ -4,7 +4,20 @@ import type { Message } from '../message.ts';
 
 /** A message for machines; docs/alerts.md describes it. Text in it is cleaned, and data all the same. */
 export function messageJson(message: Message, maxBytes: number): string {
-  const { alerts, notice, part, unlisted, id, kind, thread, stage, severity, needsPerson, subject } = message;
+  const {
+    alerts,
+    notice,
+    part,
+    unlisted,
+    id,
+    kind,
+    thread,
+    stage,
+    severity,
+    needsPerson,
+    subject,
+    folded = [],
+  } = message;
   const about = {
     version: 1,
     id: text(id, 1024),
@@ -17,11 +30,19 @@ export function messageJson(message: Message, maxBytes: number): string {
     ...(part && { part }),
   };
   const said = notice && { notice: { about: notice.about, text: clean(notice.body, 4_000) } };
-  const whole = JSON.stringify({ ...about, ...said, alerts: alerts.map(alertJson), unlisted });
+  const alike = folded.map(({ like: { finding }, count }) => ({ source: finding.source, type: finding.type, count }));
+  const rest = { unlisted, ...(alike.length > 0 && { folded: alike }) };
+  const whole = JSON.stringify({ ...about, ...said, alerts: alerts.map(alertJson), ...rest });
   if (Buffer.byteLength(whole) <= maxBytes) return whole;
   const room = maxBytes - Buffer.byteLength(JSON.stringify({ ...about, ...said })) - 100;
   const shown = within(alerts.map(shortJson), room);
-  return JSON.stringify({ ...about, ...said, alerts: shown, unlisted: unlisted + alerts.length - shown.length });
+  return JSON.stringify({
+    ...about,
+    ...said,
+    alerts: shown,
+    ...rest,
+    unlisted: unlisted + alerts.length - shown.length,
+  });
 }
 
 /** Bytes of one alert where many are listed. */

@@ -20,7 +20,7 @@ import type { LastDigest, State } from './status-state.ts';
 
 const MOST_OPEN = 10_000;
 
-const isHeldBack = ({ open }: ResponseRecord): boolean => open === 'ceiling' || open === 'paused';
+const isHeldBack = ({ open }: ResponseRecord): boolean => open === 'ceiling' || open === 'paused' || open === 'budget';
 
 /** Shows how the deployment stands: what it may do, what waits, what is blocked, what could not be handled. */
 export async function status(context: Context): Promise<number> {
