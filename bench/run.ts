@@ -6,6 +6,7 @@ import { neverBlockFigures, reconcileFigures } from './block-list.ts';
 import { bundleFigures } from './bundles.ts';
 import { callFigures } from './calls.ts';
 import { cliFigures } from './cli.ts';
+import { containFigures } from './contain.ts';
 import { decideFigures } from './decide.ts';
 import { digestFigures } from './digest.ts';
 import { weatherFigures } from './effects.ts';
@@ -56,6 +57,7 @@ function show(figure: Figure): string {
 const groups: [string, () => Promise<Figure[]>][] = [
   ['Counting AWS calls in the local account', () => callFigures(guarddutyEvents)],
   ['Recording what the journal takes', () => journalFigures(allEvents)],
+  ['Containing in the local account', containFigures],
   ['Rotating databases in memory', rotationFigures],
   ['Deciding from memory', () => decideFigures(allEvents)],
   ['Deciding about 100,000 findings', () => throughputFigures(guarddutyEvents)],
