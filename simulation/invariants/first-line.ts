@@ -6,8 +6,8 @@ import { type Invariant, violated } from './violated.ts';
 const untrue = violated('first-line');
 const notOnce = violated('digest-once');
 
-/** A function that died between publishing and noting it has it published once more, with the same id: no more than that. */
-const MOST_COPIES = 2;
+/** A death between publishing and noting it has it published once more, and so has an answer that the SDK lost; with one id. */
+const MOST_COPIES = 3;
 
 /** The day's digest came, and what it says first is no better than what is open. */
 export const firstLine: Invariant = ({ stack, digests }) => {
