@@ -1,6 +1,6 @@
 import type { BlastRadius } from '../core/blast-radius.ts';
 import type { Budgets } from '../core/budgets.ts';
-import { correctionWrites, type Spending } from '../journal/budgets.ts';
+import { correctionWrites, type Spending } from '../journal/budget-counts.ts';
 import type { Write } from '../platform/table.ts';
 import { countingOf, radiusOf, spendingOf } from './limit.ts';
 import type { ActorOptions, Ending, Work } from './work.ts';

@@ -11,7 +11,7 @@ import {
   spend,
   spendAnyway,
   spendWrite,
-} from '../journal/budgets.ts';
+} from '../journal/budget-counts.ts';
 import type { Journal } from '../journal/journal.ts';
 import { severityOf } from '../journal/response-record.ts';
 import type { Write } from '../platform/table.ts';

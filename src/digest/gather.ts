@@ -10,7 +10,7 @@ import type { Period } from '../core/period.ts';
 import { comingUp } from '../expiry/for-digest.ts';
 import { countDeadLetters } from '../health/dead-letters.ts';
 import { checkHealth } from '../health/health.ts';
-import type { BudgetItem } from '../journal/budgets.ts';
+import type { BudgetItem } from '../journal/budget-counts.ts';
 import { createJournal } from '../journal/journal.ts';
 import { pausesIn } from '../journal/pauses.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';

@@ -5,7 +5,7 @@ import type { Decision } from '../core/decision.ts';
 import { type Finding, findingKey } from '../core/finding.ts';
 import { parseResponseKey } from '../core/response.ts';
 import { createTable, type Key, type Write } from '../platform/table.ts';
-import { type BudgetItem, budgetKey, createBudgets } from './budgets.ts';
+import { type BudgetItem, budgetKey, createBudgets } from './budget-counts.ts';
 import type { FormerRecord } from './former-record.ts';
 import { DUE, dayIndex, dayPartitions, HELD, OPEN, partitionsOf, shardOf } from './indexes.ts';
 import { createPauses } from './pauses.ts';

@@ -4,7 +4,7 @@ import { createSeeder } from '../../local/seed.ts';
 import { createActor } from '../../src/act/act.ts';
 import { blockPublicAccess } from '../../src/actions/storage/block-public-access.ts';
 import type { Clients } from '../../src/core/clients.ts';
-import { type BudgetItem, budgetKey } from '../../src/journal/budgets.ts';
+import { type BudgetItem, budgetKey } from '../../src/journal/budget-counts.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import { budgetsOf } from '../../src/policy/budgets.ts';
 import { arrive, bundledWith, givenStack, letTimePass, responsesIn } from '../support/stories.ts';

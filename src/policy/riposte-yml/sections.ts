@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { budgetSections } from './budgets.ts';
+import { budgetSections } from './budgets-section.ts';
 import { channelSections } from './channels.ts';
 import { commandSections } from './commands.ts';
 import { digestSections } from './digest.ts';

@@ -42,6 +42,9 @@ describe('the catalogue', () => {
       'deny-egress',
       'deny-in-network-acl',
       'deny-user',
+      'isolate-instance',
+      'quarantine-object',
+      'revoke-sessions',
     ]);
     expect(where(({ entry }) => entry.purpose === 'renews')).toEqual([
       'reimport-certificate',
@@ -60,16 +63,21 @@ describe('the catalogue', () => {
     expect(resolves('restore-key', { stage: 'prevent' })).toBe(true);
   });
 
-  it('spares no caller where an action only puts back what the call changed', () => {
+  it('spares no caller where an action only puts back what the call changed, or contains a thing', () => {
     expect(where(({ entry }) => !entry.sparesCaller)).toEqual([
       'close-ingress',
       'enable-key-rotation',
+      'isolate-instance',
       'make-private',
+      'quarantine-object',
       'restart-trail',
       'restore-key',
       'restore-secret',
     ]);
-    expect(where(({ entry }) => !entry.sparesCaller && entry.purpose !== 'repairs')).toEqual([]);
+    expect(where(({ entry }) => !entry.sparesCaller && entry.purpose !== 'repairs')).toEqual([
+      'isolate-instance',
+      'quarantine-object',
+    ]);
   });
 
   it('sends nothing to a member account that keeps a list in this one', () => {
