@@ -14,6 +14,7 @@ const neverBlockOnly = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': 
 const playbooksOnly = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['PLAYBOOKS'] } };
 const calendarOnly = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['CALENDAR'] } };
 const heldOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['CHANNEL#*', 'HELD'] } };
+const budgetsOnly = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['BUDGET'] } };
 const backupsOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['PARAMETER#*'] } };
 // Whoever reads hostile text writes no rules, no switch and no action.
 const findingsOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['FINDING#*'] } };
@@ -62,8 +63,11 @@ export const access = {
     ...(name ? [allow(['ssm:GetParameter'], [namedArn('ssm', `parameter/${name.replace(/^\//, '')}`)])] : []),
     ...(object ? [allow(['s3:GetObject'], [sub(`arn:\${AWS::Partition}:s3:::${object.slice('s3://'.length)}`)])] : []),
   ],
-  /** act: reads actions, and writes them in transactions of conditional puts. */
-  recordActions: allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem'], TABLE),
+  /** act: reads responses, and writes them in transactions of conditional puts, with what they use of budgets. */
+  recordActions: [
+    allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem'], TABLE),
+    allow(['dynamodb:UpdateItem'], TABLE, budgetsOnly),
+  ],
   /** The block list: all blocks of a set, which are in force, and those that have ended taken out. */
   keepBlocks: allow(['dynamodb:Query', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], TABLE),
   readDue: allow(['dynamodb:Query'], index('due')),
@@ -74,6 +78,7 @@ export const access = {
         'dynamodb:LeadingKeys': [
           'SETTINGS',
           'TAKE-UP',
+          'BUDGET',
           'FINDING#*',
           'NEVER_BLOCK',
           ...(playbookParameter ? ['PLAYBOOKS'] : []),

@@ -97,7 +97,7 @@ function feedParts(stack: string, settings: Settings, id: Feed): Part[] {
 function groupParts(stack: string, settings: Settings, name: Group): Part[] {
   const id = functionOfGroup(name);
   const statements = [
-    access.recordActions,
+    ...access.recordActions,
     access.sendLater(id),
     ...(name === 'network' ? [access.keepBlocks] : []),
     ...(entersMembers(id) ? access.enterMembers(stack, settings) : []),
