@@ -43,7 +43,7 @@ export const sabotages: readonly Sabotage[] = [
   {
     id: 'act-before-claim',
     file: 'src/act/act.ts',
-    from: 'const claimed = await claim(touching, journal, now(), retry);',
+    from: 'const claimed = await claim(touching, limited.spending, journal, options.now(), retry);',
     to: 'const claimed = touching;',
     faults: 'none',
     seed: 17,

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 
+// The instance's own address is no attacker's: it would never be blocked.
 const TEMPLATE = readFileSync(
   new URL('../../events/guardduty/port-probe-search-cluster.json', import.meta.url),
   'utf8',
-);
+).replaceAll('192.0.2.25', '192.0.2.254');
 const TEMPLATE_ADDRESS = '198.51.100.23';
 
 type Event = { id: string; time: string; detail: Record<string, unknown> & { service: Record<string, unknown> } };
