@@ -29,8 +29,8 @@ export const sabotages: readonly Sabotage[] = [
     file: 'src/act/plan.ts',
     from: '(kept ?? prepared.before)',
     to: 'prepared.before',
-    faults: 'crash',
-    seed: 20,
+    faults: 'hell',
+    seed: 1,
   },
   {
     id: 'pause-ignored',
