@@ -87,7 +87,7 @@ export async function lookAtQuestion(work: Unplanned): Promise<Plan> {
 
 /** Whether what is in the journal is the state before this occasion, and not before one that is over. */
 const isSameOccasion = ({ record, earlier }: Unplanned): boolean =>
-  (record.occasion ?? 1) === (earlier.occasion ?? record.occasion ?? 1);
+  (record.occasion ?? 1) === (earlier.version === undefined ? (record.occasion ?? 1) : (earlier.occasion ?? 1));
 
 /** The state before an earlier occasion, whose effect is still there: what this one takes adds up with it. */
 function addedUpTo({ action, earlier }: Unplanned): JsonObject | undefined {

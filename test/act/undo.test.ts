@@ -4,7 +4,7 @@ import { canBeUndone } from '../../src/act/opening.ts';
 import { actions } from '../../src/actions/index.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import { NOW } from '../support/fixtures.ts';
-import { actionsIn, arrive, blocked, bundled, givenStack, letTimePass } from '../support/stories.ts';
+import { actionsIn, arrive, blocked, bundled, bundledWith, givenStack, letTimePass } from '../support/stories.ts';
 import { actorOptions, delivery, handedOver, onlyAction, say } from './given.ts';
 
 const PROBE = 'guardduty/port-probe-search-cluster';
@@ -51,6 +51,38 @@ describe('undo', () => {
     await stack.drain();
     expect(blocked(stack)).toEqual([]);
     expect(onlyAction(stack).state).toBe('undone');
+  });
+
+  it('of a second occasion puts back what stood there before that one, and not before the first', async () => {
+    const stack = givenStack();
+    const event = 'guardduty/bucket-block-public-access-disabled';
+    arrive(stack, event);
+    await stack.drain();
+    undoOf(stack, 'act-storage');
+    await stack.drain();
+    const bucket = [...stack.services.s3.buckets.values()].find(({ name }) => onlyAction(stack).target.key === name);
+    if (!bucket) throw new Error('the event names a bucket');
+    const byHand = {
+      BlockPublicAcls: false,
+      IgnorePublicAcls: true,
+      BlockPublicPolicy: false,
+      RestrictPublicBuckets: false,
+    };
+    bucket.publicAccessBlock = byHand;
+    const seen = new Date(stack.world.now() + HOUR).toISOString();
+    stack.advance(2 * HOUR);
+    const again = bundledWith(event, (change) => {
+      const { id, service } = change.detail as { id: string; service: Record<string, unknown> };
+      const other = `e${id.slice(1)}`;
+      const arn = String(change.detail.arn).replace(id, other);
+      Object.assign(change.detail, { id: other, arn, updatedAt: seen, service: { ...service, eventLastSeen: seen } });
+    });
+    stack.deliver('guardduty', again);
+    await stack.drain();
+    expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'applied', before: { previous: byHand } });
+    undoOf(stack, 'act-storage');
+    await stack.drain();
+    expect(bucket.publicAccessBlock).toEqual(byHand);
   });
 
   it('that comes while the action is in hand is not lost', async () => {
