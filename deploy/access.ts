@@ -18,7 +18,7 @@ const budgetsOnly = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['B
 const backupsOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['PARAMETER#*'] } };
 // Whoever reads hostile text writes no rules, no switch and no action.
 const findingsOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['FINDING#*'] } };
-const tiesOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['TIE#*'] } };
+const tiesOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['TIE#*', 'SEEN#*'] } };
 const index = (name: string) => [sub(`\${Journal.Arn}/index/${name}`)];
 
 // Each takes about 60 of the 10,240 characters that a role's policies may have.
@@ -85,7 +85,9 @@ export const access = {
         ],
       },
     }),
-    allow(['dynamodb:BatchWriteItem'], TABLE, { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['TAKE-UP'] } }),
+    allow(['dynamodb:BatchWriteItem'], TABLE, {
+      'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['TAKE-UP', 'SWEEP'] },
+    }),
   ],
   /** digest: the day's records, what is open, the blocks in force, and its own record of having been sent. */
   readDay: [

@@ -80,8 +80,11 @@ describe.each(pages)('the $kind of $name', ({ name, kind, html }) => {
   it('has no script, no picture, no form, and leads nowhere but to the console, the documentation and other reports', async () => {
     const { page } = await show(browser, html(), { width: 'desktop', scheme: 'light' });
     expect(await page.evaluate(inPage.foreignParts)).toEqual([]);
-    for (const href of await page.evaluate(inPage.hrefs))
+    const hrefs = await page.evaluate(inPage.hrefs);
+    for (const href of hrefs.filter((each) => !each.startsWith('#')))
       expect(href).toMatch(/^https:\/\/([a-z0-9-]+\.)?(console\.aws|docs\.aws)\.amazon\.com\/|^[\w./-]+\.html$/);
+    // Within the page, only to what is there.
+    for (const place of hrefs.filter((each) => each.startsWith('#'))) expect(await page.$(place)).not.toBeNull();
     await page.context().close();
   });
 

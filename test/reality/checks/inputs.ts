@@ -9,7 +9,9 @@ import { root } from '../support/package.ts';
 
 /** AWS's own name of each service, where a client bears another. */
 const NAMES: Partial<Record<RecordedCall['service'], string>> = {
+  accessAnalyzer: 'accessanalyzer',
   apiGateway: 'apigateway',
+  autoScaling: 'autoscaling',
   route53Resolver: 'route53resolver',
   secretsManager: 'secretsmanager',
   wafv2Global: 'wafv2',
