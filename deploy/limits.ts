@@ -28,6 +28,9 @@ const LONGEST: Record<string, string> = {
   'AWS::URLSuffix': 'amazonaws.com.cn',
 };
 
+/** A role's unique id, as long as IAM makes them. */
+const ROLE_ID = `AROA${'X'.repeat(17)}`;
+
 /** The name of a resource that CloudFormation makes up: stack, logical id and a suffix. */
 const madeUp = (stack: string, id: string): string => `${stack}-${id}-${'x'.repeat(13)}`;
 
@@ -38,7 +41,10 @@ function rendered(value: unknown, stack: string, resources: Resources): unknown 
   if (value === null || typeof value !== 'object') return value;
   const [[name = '', arg] = [], ...more] = Object.entries(value as Record<string, unknown>);
   if (more.length === 0 && name === 'Ref') return refOf(String(arg), stack, resources);
-  if (more.length === 0 && name === 'Fn::GetAtt') return arnOf(String([arg].flat()[0]), stack, resources);
+  if (more.length === 0 && name === 'Fn::GetAtt') {
+    const [id, attribute] = [arg].flat();
+    return attribute === 'RoleId' ? ROLE_ID : arnOf(String(id), stack, resources);
+  }
   if (more.length === 0 && name === 'Fn::Sub')
     return String([arg].flat()[0]).replace(/\$\{([^}]+)\}/g, (_, word: string) =>
       word.endsWith('.Arn') ? arnOf(word.slice(0, -'.Arn'.length), stack, resources) : refOf(word, stack, resources),
