@@ -15,7 +15,7 @@ const extendBlock = later(async () => (await import('./commands/blocks-change.ts
 const removeBlock = later(async () => (await import('./commands/blocks-change.ts')).removeBlock);
 const exportBlocks = later(async () => (await import('./commands/blocks-export.ts')).exportBlocks);
 const importFile = later(async () => (await import('./commands/blocks-import.ts')).importFile);
-const acceptNever = later(async () => (await import('./commands/blocks-never.ts')).acceptNever);
+const acceptNever = later(async () => (await import('./commands/blocks-never-accept.ts')).acceptNever);
 const addNever = later(async () => (await import('./commands/blocks-never.ts')).addNever);
 const listNever = later(async () => (await import('./commands/blocks-never.ts')).listNever);
 const removeNever = later(async () => (await import('./commands/blocks-never.ts')).removeNever);
@@ -158,6 +158,7 @@ function addNeverBlock(blocks: Command, run: Run): void {
     .action((cidr: string) => run((context) => removeNever(cidr, context)));
   never
     .command('accept')
-    .description('puts a held list of AWS address ranges in force')
-    .action(() => run(acceptNever));
+    .argument('[list]', 'which, where several are held: aws, parameter or object')
+    .description('puts a list in force that was held back since it changes or covers much')
+    .action((list: string | undefined) => run((context) => acceptNever(list, context)));
 }

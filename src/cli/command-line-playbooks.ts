@@ -8,6 +8,7 @@ const listDeployed = later(async () => (await import('./commands/playbooks-list.
 const listHere = later(async () => (await import('./commands/playbooks-list.ts')).listHere);
 const checkPlaybooks = later(async () => (await import('./commands/playbooks-override.ts')).checkPlaybooks);
 const pushPlaybooks = later(async () => (await import('./commands/playbooks-override.ts')).pushPlaybooks);
+const acceptPlaybooks = later(async () => (await import('./commands/playbooks-accept.ts')).acceptPlaybooks);
 const pullPlaybooks = later(async () => (await import('./commands/playbooks-override.ts')).pullPlaybooks);
 
 /** The rules: which there are, and how they are changed without a deployment. */
@@ -31,6 +32,10 @@ export function addPlaybooks(program: Command, run: Run, alone: RunAlone): void 
     .argument('[file]', 'what overrides the deployed playbooks', OVERRIDE_FILE)
     .description('checks a file and puts it into the parameter that overrides the playbooks of the deployment')
     .action((file: string) => run((context) => pushPlaybooks(file, context)));
+  playbooks
+    .command('accept')
+    .description('puts an override in force that was held back since it changes more than half')
+    .action(() => run(acceptPlaybooks));
   playbooks
     .command('pull')
     .description('writes what that parameter says to standard output')

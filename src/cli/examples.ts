@@ -48,12 +48,13 @@ export const EXAMPLES: Readonly<Record<string, readonly [string, string]>> = {
     'blocks never-block remove 198.51.100.0/24',
     'blocks never-block remove 203.0.113.9 --yes',
   ],
-  'blocks never-block accept': ['blocks never-block accept', 'blocks never-block accept --yes'],
+  'blocks never-block accept': ['blocks never-block accept', 'blocks never-block accept parameter --yes'],
   'notify list': ['notify list', 'notify list --json'],
   'notify test': ['notify test', 'notify test --channel on-call'],
   'playbooks list': ['playbooks list', 'playbooks list --json'],
   'playbooks check': ['playbooks check', 'playbooks check riposte.yml'],
   'playbooks push': ['playbooks push', 'playbooks push riposte.override.yml'],
+  'playbooks accept': ['playbooks accept', 'playbooks accept --yes'],
   'playbooks pull': ['playbooks pull > riposte.override.yml', 'playbooks pull --stage prod'],
 };
 

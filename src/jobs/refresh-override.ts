@@ -4,17 +4,20 @@ import { handOverNotice } from '../alerts/inbox.ts';
 import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import { isAwsError, isRetryable } from '../core/errors.ts';
+import type { Owed } from '../core/list-change.ts';
 import { describeError, type Telemetry } from '../core/telemetry.ts';
 import { clean } from '../core/text.ts';
 import { createTable } from '../platform/table.ts';
 import { playbooks } from '../policy/playbooks/index.ts';
 import { layered } from '../policy/playbooks/order.ts';
-import { type OverrideItem, readOverrideItem, saveOverride, saveTold } from '../policy/playbooks/override-store.ts';
+import { type OverrideItem, readOverrideItem, saveTold, settleOverride } from '../policy/playbooks/override-store.ts';
 import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 import { deployed } from '../policy/riposte-yml/deployed.ts';
 import { problemLine } from '../policy/riposte-yml/problem.ts';
 import { type PlaybookOverride, readOverride } from '../policy/riposte-yml/read.ts';
 import type { RiposteYml } from '../policy/riposte-yml/sections.ts';
+import { tellOfList } from './never-block/tell-of-list.ts';
+import { takeOverride } from './take-override.ts';
 
 export interface OverrideOptions {
   clients: Pick<Clients, 'dynamodb' | 'ssm' | 'sqs'>;
@@ -29,20 +32,27 @@ const digestOf = (text: string): string => createHash('sha256').update(text).dig
 
 /**
  * Reads the parameter that overrides playbooks and puts it in force when it is right. One that is wrong is reported once
- * for each of its revisions, and the last good one stays; a parameter that is not there overrides nothing.
+ * for each of its revisions, and the last good one stays; so it does while one that changes more than half waits for a
+ * person. Each change is told. A parameter that is not there overrides nothing.
  *
  * @throws what DynamoDB, SQS or a passing fault of Parameter Store answers
  */
 export async function refreshOverride(options: OverrideOptions): Promise<string> {
-  const { clients, config, telemetry, now, riposteYml = deployed } = options;
+  const { clients, config, telemetry, riposteYml = deployed } = options;
   if (!config.playbookParameter) return 'off';
   const table = createTable(clients.dynamodb, config.table);
   const inForce = await readOverrideItem(table);
+  const tellOwed = async (owed: Owed): Promise<void> => {
+    await tellOfList(clients, config, { ...owed, about: 'playbooks' });
+    await settleOverride(table, owed);
+  };
+  if (inForce?.owed) await tellOwed(inForce.owed);
   const { text, mistakes, layer } = await readParameter(clients.ssm, config.playbookParameter, riposteYml);
   const revision = digestOf(text);
   if (layer) {
-    if (inForce?.revision !== revision || inForce.told) await saveOverride(table, { revision, layer, now: now() });
-    return `${Object.values(layer).length} sections in force`;
+    const { result, owed } = await takeOverride(table, inForce, { revision, layer }, options);
+    if (owed) await tellOwed(owed);
+    return result;
   }
   const told = digestOf(`${revision} ${mistakes.join('\n')}`);
   telemetry.warn('playbook override not taken over', { mistakes: mistakes.length });

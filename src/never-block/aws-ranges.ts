@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { addressesIn } from '../core/addresses/addresses-in.ts';
 import { type Family, type Network, parseNetwork } from '../core/addresses/network.ts';
 import { indexRanges } from '../core/addresses/range-index.ts';
 import { SPECIAL_RANGES, UNASSIGNED_RANGES } from '../core/addresses/special-ranges.ts';
@@ -56,7 +57,7 @@ export function parseAwsRanges(document: unknown): Group[] {
     ...prefixes.map(({ ip_prefix, service }) => checked('v4', ip_prefix, service)),
     ...ipv6_prefixes.map(({ ipv6_prefix, service }) => checked('v6', ipv6_prefix, service)),
   ];
-  const addresses = countV4(entries);
+  const addresses = addressesIn(entries.flatMap(({ network }) => (network.family === 'v4' ? [network] : [])));
   if (addresses > MOST_ADDRESSES_V4)
     throw new BadRangesError(`ip-ranges.json: prefixes: ${addresses} IPv4 addresses are more than AWS can have`);
   const missing = Object.keys(ORIGIN_FACING).find((service) => !entries.some((entry) => entry.service === service));
@@ -81,19 +82,6 @@ function checked(family: Family, text: string, service: string): Checked {
   if (Number(network.cidr.split('/')[1]) < WIDEST[family]) return refuse(`is wider than /${WIDEST[family]}`);
   const special = nonsense.overlapping(network);
   return special ? refuse(`overlaps ${special}`) : { network, service };
-}
-
-/** How many different IPv4 addresses there are in all. */
-function countV4(entries: readonly Checked[]): number {
-  const ranges = entries.filter(({ network }) => network.family === 'v4').map(({ network }) => network);
-  ranges.sort((a, b) => Number(a.first - b.first));
-  let [count, next] = [0, 0];
-  for (const { first, last } of ranges) {
-    const from = Math.max(Number(first), next);
-    count += Math.max(Number(last) + 1 - from, 0);
-    next = Math.max(Number(last) + 1, next);
-  }
-  return count;
 }
 
 function inGroups(entries: readonly Checked[]): Group[] {

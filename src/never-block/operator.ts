@@ -177,7 +177,7 @@ const replacing = (seen: PartHead | undefined, next: PartHead) => ({
 });
 
 /** Who wanted what, for good; written before it is done. */
-const logOf = (entry: object, now: number) => ({
+export const logOf = (entry: object, now: number) => ({
   Put: {
     Item: { pk: `${PARTITION}_LOG`, sk: `${new Date(now).toISOString()}#${crypto.randomUUID().slice(0, 8)}`, ...entry },
   },

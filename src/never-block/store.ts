@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Group, Part } from '../core/known.ts';
+import type { HeldChange, Owed } from '../core/list-change.ts';
 import { days } from '../core/time.ts';
 import type { Key, Table } from '../platform/table.ts';
 
@@ -30,8 +31,13 @@ export interface Held extends PartHead {
   removed: number;
 }
 
+/** A list of partners that waits for a person. */
+export type HeldList = PartHead & HeldChange;
+
 /** The one item that says which lists are in force. */
-export type Head = Key & { [P in Part]?: PartHead } & { [P in Part as `${P}Trouble`]?: Trouble } & { held?: Held };
+export type Head = Key & { [P in Part]?: PartHead } & { [P in Part as `${P}Trouble`]?: Trouble } & { held?: Held } & {
+  [P in Part as `${P}Held`]?: HeldList;
+} & { [P in Part as `${P}Owed`]?: Owed };
 
 /** The partition of everything that is kept about never-block. */
 export const PARTITION = 'NEVER_BLOCK';
@@ -62,7 +68,8 @@ export async function readGroups(table: Table, part: Part | 'held', head: PartHe
   return chunks.flatMap((chunk) => chunk?.groups ?? []).map((group) => ({ ...group, cidrs: group.cidrs.split(' ') }));
 }
 
-const revisionOf = (groups: readonly Group[]): string =>
+/** Follows from the entries alone. */
+export const revisionOf = (groups: readonly Group[]): string =>
   createHash('sha256').update(JSON.stringify(groups)).digest('hex').slice(0, 16);
 
 /** Cuts a list so that each piece fits into an item. */
@@ -105,21 +112,46 @@ export async function writeGroups(
 
 /**
  * Puts a list in force that was read just now. The entries are written first, so that a crash in between leaves the old
- * list; of two at once, the one that was read later stays.
+ * list; of two at once, the one that was read later stays. What people are to be told of it is owed from the same write
+ * on.
  */
 export async function savePart(
   table: Table,
   part: Part,
   groups: readonly Group[],
-  { now, head }: { now: number; head: Head | undefined },
+  { now, head, owed }: { now: number; head: Head | undefined; owed?: Owed | undefined },
 ): Promise<void> {
   const next = await writeGroups(table, part, groups, { readAt: now, now, current: head?.[part] });
   await table.update({
     Key: HEAD,
-    UpdateExpression: 'SET #part = :next REMOVE #trouble',
+    UpdateExpression: `SET #part = :next${owed ? ', #owed = :owed' : ''} REMOVE #trouble, #held`,
     ConditionExpression: 'attribute_not_exists(#part) OR #part.readAt <= :readAt',
-    ExpressionAttributeNames: { '#part': part, '#trouble': `${part}Trouble` },
-    ExpressionAttributeValues: { ':next': next, ':readAt': now },
+    ExpressionAttributeNames: {
+      '#part': part,
+      '#trouble': `${part}Trouble`,
+      '#held': `${part}Held`,
+      ...(owed && { '#owed': `${part}Owed` }),
+    },
+    ExpressionAttributeValues: { ':next': next, ':readAt': now, ...(owed && { ':owed': owed }) },
+  });
+}
+
+/** Writes the entries of a list in force anew before they run out, while what replaces it is wrong, or waits for a person. */
+export async function keepPart(
+  table: Table,
+  part: Part,
+  { now, head }: { now: number; head: Head | undefined },
+): Promise<void> {
+  const current = head?.[part];
+  const groups = current && now - current.writtenAt >= REWRITE_MS && (await readGroups(table, part, current));
+  if (!current || !groups) return;
+  const next = await writeGroups(table, part, groups, { readAt: current.readAt, now, current });
+  await table.update({
+    Key: HEAD,
+    UpdateExpression: 'SET #part = :next',
+    ConditionExpression: '#part.revision = :seen',
+    ExpressionAttributeNames: { '#part': part },
+    ExpressionAttributeValues: { ':next': next, ':seen': current.revision },
   });
 }
 

@@ -292,6 +292,27 @@ describe('blocks never-block', () => {
     expect(await json(cli, 'never-block', 'list')).toMatchObject({ entries: [] });
   });
 
+  it('accepts a list that is held back, and asks which where there are several', async () => {
+    const cli = givenCli({
+      settings: { neverBlockParameter: '/riposte/partners', neverBlockObject: 's3://partners-example/list.txt' },
+    });
+    const wide = Array.from({ length: 5 }, (_, n) => `${n + 20}.0.0.0/8`).join('\n');
+    const { ssm, s3 } = cli.stack.services;
+    ssm.seedParameter({ name: '/riposte/partners', value: wide, type: 'StringList' });
+    s3.seedBucket({ name: 'partners-example', objects: { 'list.txt': wide } });
+    await cli.stack.lookAround();
+    expect(await text(cli, 'never-block', 'list')).toMatch(
+      /list of the parameter, with 5 entries, .* cover more than a \/6 of IPv4 in sum.*never-block accept parameter/,
+    );
+    const accept = (...args: string[]) => cli.run('blocks', 'never-block', 'accept', '--yes', ...args);
+    expect(await accept()).toMatchObject({ code: 1, stderr: expect.stringContaining('parameter or object') });
+    expect(await accept('aws')).toMatchObject({ code: 1, stderr: expect.stringContaining('No list "aws"') });
+    expect(await accept('parameter')).toMatchObject({ code: 0 });
+    expect(await json(cli, 'never-block', 'list')).toMatchObject({ heldLists: [{ list: 'object', added: 5 }] });
+    expect((await accept('--json')).json()).toMatchObject({ list: 'object', count: 5, accepted: true, by: ME });
+    expect(await json(cli, 'never-block', 'list')).toMatchObject({ held: null, heldLists: [] });
+  });
+
   it.each([
     { args: ['add', '203.0.113.1/24', '--reason', 'test'], says: 'network address' },
     { args: ['add', '0.0.0.0/0', '--reason', 'test'], says: 'wider than' },

@@ -102,6 +102,23 @@ describe('riposte playbooks push and pull', () => {
     expect((await run('playbooks', 'pull')).stdout).toBe(text);
   });
 
+  it('of what changes much is accepted by a command', async () => {
+    const { run, stack } = given();
+    await stack.lookAround();
+    const ids = playbooks.slice(0, 30).map(({ id }) => id);
+    await run('playbooks', 'push', file(`disable: [${ids.join(', ')}]`));
+    await stack.lookAround();
+    const off = async (): Promise<number> =>
+      (await run('playbooks', 'list', '--deployed')).stdout.match(/, by the override$/gm)?.length ?? 0;
+    expect(await off()).toBe(0);
+    expect((await run('playbooks', 'accept', '--yes', '--json')).json()).toMatchObject({ accepted: true, added: 30 });
+    expect(await off()).toBe(30);
+    expect(await run('playbooks', 'accept', '--yes')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('No override is held back'),
+    });
+  });
+
   it('writes nothing that is wrong', async () => {
     const { run } = given();
     expect((await run('playbooks', 'push', file('disable: [nobody]'))).code).toBe(1);

@@ -47,6 +47,7 @@ export function givenNeverBlock(overrides: Partial<Config> = {}) {
     },
     subjects: (): string[] => notices().map(({ subject }) => subject),
     bodies: (): string[] => notices().map(({ body }) => body),
+    notices,
   };
 }
 

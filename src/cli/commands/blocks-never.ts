@@ -1,20 +1,15 @@
 import { plural } from '../../alerts/plain-text.ts';
 import { parseNetwork } from '../../core/addresses/network.ts';
-import { NeverBlockError } from '../../core/errors.ts';
-import {
-  acceptHeldRanges,
-  addNeverBlock,
-  heldRanges,
-  listNeverBlock,
-  removeNeverBlock,
-  type Waiting,
-} from '../../never-block/operator.ts';
+import { heldLists } from '../../never-block/held.ts';
+import { addNeverBlock, heldRanges, listNeverBlock, removeNeverBlock } from '../../never-block/operator.ts';
 import { createTable, type Table } from '../../platform/table.ts';
 import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
 import { row, shown } from '../out.ts';
 import { UsageError } from '../read-events.ts';
 import { bookToRead, haveItFollow, iso, openBook } from './blocks-book.ts';
+import { showHeld, shownPartner } from './blocks-never-accept.ts';
 import { CommandError, type Context } from './context.ts';
+import { explained } from './explained.ts';
 
 const tableOf = ({ clients, deployment }: Context): Table => createTable(clients.dynamodb, deployment.table);
 const HOUR_MS = 3_600_000;
@@ -23,9 +18,10 @@ const HOUR_MS = 3_600_000;
 export async function listNever(context: Context): Promise<number> {
   const { out, now } = context;
   const table = tableOf(context);
-  const [entries, held, { config }] = await Promise.all([
+  const [entries, held, partners, { config }] = await Promise.all([
     listNeverBlock(table, now()),
     heldRanges(table),
+    heldLists(table),
     openBook(context),
   ]);
   const { neverBlock, neverBlockParameter, neverBlockObject, awsRanges, known } = config;
@@ -35,6 +31,7 @@ export async function listNever(context: Context): Promise<number> {
     ranges: known?.ranges.length ?? 0,
     ownReadAt: known?.ownReadAt ? iso(known.ownReadAt) : null,
     held: held ? { ...held, readAt: iso(held.readAt) } : null,
+    heldLists: partners.map(shownPartner),
   });
   const { colors: c } = out;
   out.line(c.bold(`${plural(entries.length, 'entry', 'entries')} by people`));
@@ -47,12 +44,9 @@ export async function listNever(context: Context): Promise<number> {
   if (neverBlockObject) out.line(row(c, 'Object', shown(neverBlockObject)));
   out.line(row(c, 'AWS ranges', awsRanges));
   out.line(row(c, 'Own addresses', known?.ownReadAt ? `looked up ${iso(known.ownReadAt)}` : c.yellow('not known')));
-  if (held) out.line(c.yellow(`${heldText(held)} ${commandLine('blocks never-block accept')}`));
+  showHeld({ held, partners }, out);
   return 0;
 }
-
-const heldText = ({ readAt, count, added, removed }: Waiting): string =>
-  `A list of ${count} AWS ranges of ${iso(readAt)} is held back: ${added} more and ${removed} fewer than in force.`;
 
 /** Keeps an address or range from ever being blocked; what is blocked of it is lifted. */
 export async function addNever(
@@ -111,30 +105,4 @@ export async function removeNever(entry: string, context: Context): Promise<numb
   out.data({ cidr: removed.cidr, by, removed: true });
   out.line(`${removed.cidr} may be blocked again, within a minute.`);
   return 0;
-}
-
-/** Puts a held list of AWS's ranges in force, after showing how much it changes. */
-export async function acceptNever(context: Context): Promise<number> {
-  const { out, now } = context;
-  const table = tableOf(context);
-  const held = await heldRanges(table);
-  if (!held) throw new CommandError('No list of AWS’s address ranges is held back.');
-  out.note(heldText(held));
-  if (!(await context.confirm(`Put it in force, in ${context.deployment.stack}?`))) {
-    out.note('Nothing was changed.');
-    return 1;
-  }
-  const by = await context.whoAmI();
-  const accepted = await explained(acceptHeldRanges(table, by, now()));
-  out.data({ ...accepted, readAt: iso(accepted.readAt), by, accepted: true });
-  out.line(`In force: ${accepted.count} AWS ranges of ${iso(accepted.readAt)}.`);
-  return 0;
-}
-
-async function explained<T>(result: Promise<T>): Promise<T> {
-  try {
-    return await result;
-  } catch (error) {
-    throw error instanceof NeverBlockError ? new CommandError(`${error.message}.`.replace(/\.\.$/, '.')) : error;
-  }
 }

@@ -44,7 +44,10 @@ export async function pushPlaybooks(file: string, context: Context): Promise<num
   });
   const { Version } = await context.clients.ssm.send(put);
   context.out.data({ parameter: name, version: Version });
-  context.out.line(`${name} holds ${file} now, as version ${Version}. It is in force in 16 minutes at the latest.`);
+  context.out.line(
+    `${name} holds ${file} now, as version ${Version}. It is in force in 16 minutes at the latest, or, where more than ` +
+      `half changes, held back for ${commandLine('playbooks accept')}.`,
+  );
   return 0;
 }
 

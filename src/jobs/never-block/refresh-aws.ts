@@ -114,7 +114,7 @@ async function hold(
     subject: "AWS's address ranges changed by more than 10 %: look at them",
     body:
       `The list of today is held back: ${why}. In all ${added} entries are new and ${removed} are gone.\n\n` +
-      `The list of ${inForceSince(head)} stays in force. If AWS announced the change, accept it:\n  ${commandLine('blocks never-block accept')}`,
+      `The list of ${inForceSince(head)} stays in force. If AWS announced the change, accept it:\n  ${commandLine('blocks never-block accept aws')}`,
     id: `aws#${held.revision}`,
   });
   await saveTrouble(table, 'aws', { text: why, since: at, told: held.revision });

@@ -1,3 +1,5 @@
+import type { HeldChange, Owed } from '../../core/list-change.ts';
+import { clean } from '../../core/text.ts';
 import type { Key, Table } from '../../platform/table.ts';
 import type { Layer } from './order.ts';
 
@@ -8,8 +10,21 @@ export interface OverrideItem extends Key {
   /** The accepted layer, as JSON; empty when there is none. */
   layer: string;
   acceptedAt: number;
+  /** Who accepted it, where it had been held back. */
+  acceptedBy?: string;
   /** Names what was told, so that it is told once. */
   told?: string;
+  /** One that changes much and waits for a person. */
+  held?: HeldOverride;
+  /** What people are still to be told of a change. */
+  owed?: Owed;
+}
+
+/** An override that is right, and waits for a person. */
+export interface HeldOverride extends HeldChange {
+  revision: string;
+  /** As JSON. */
+  layer: string;
 }
 
 /** The partition that holds it; the only one of its kind that decide functions read. */
@@ -23,23 +38,79 @@ export const readOverrideItem = async (table: Table): Promise<OverrideItem | und
 export const layerOf = (item: OverrideItem | undefined): Layer =>
   item?.layer ? (JSON.parse(item.layer) as Layer) : {};
 
-/** Puts a layer in force that was accepted now. */
+/** Puts a layer in force that was accepted now, and owes people the news of it in the same write. */
 export async function saveOverride(
   table: Table,
-  { revision, layer, now }: { revision: string; layer: Layer; now: number },
+  { revision, layer, now, owed }: { revision: string; layer: Layer; now: number; owed?: Owed | undefined },
 ): Promise<void> {
   await table.update({
     Key: KEY,
-    UpdateExpression: 'SET revision = :revision, layer = :layer, acceptedAt = :now REMOVE told',
-    ExpressionAttributeValues: { ':revision': revision, ':layer': JSON.stringify(layer), ':now': now },
+    UpdateExpression: `SET revision = :revision, layer = :layer, acceptedAt = :now${owed ? ', owed = :owed' : ''} REMOVE told, held, acceptedBy`,
+    ExpressionAttributeValues: {
+      ':revision': revision,
+      ':layer': JSON.stringify(layer),
+      ':now': now,
+      ...(owed && { ':owed': owed }),
+    },
   });
 }
 
-/** Notes what was told about a text that was not taken over; what is in force stays. */
+/** Keeps an override for a person; what is in force stays. */
+export async function holdOverride(table: Table, held: HeldOverride, owed: Owed): Promise<void> {
+  await table.update({
+    Key: KEY,
+    UpdateExpression: 'SET held = :held, owed = :owed REMOVE told',
+    ExpressionAttributeValues: { ':held': held, ':owed': owed },
+  });
+}
+
+/**
+ * Puts a held override in force: that which the person was shown, and no other. The next look tells of it.
+ *
+ * @returns whether it was still held
+ */
+export async function acceptOverride(
+  table: Table,
+  { revision, layer, added, removed, changes }: HeldOverride,
+  { by, now }: { by: string; now: number },
+): Promise<boolean> {
+  const owed: Owed = {
+    id: `accepted#${revision}#${now}`,
+    subject: 'The playbook override that was held back was accepted',
+    body: `${clean(by, 200)} put the override in force that was held back: ${added} in, ${removed} out.\n\n${changes}`,
+    needsPerson: false,
+  };
+  const done = await table.update({
+    Key: KEY,
+    UpdateExpression:
+      'SET revision = :revision, layer = :layer, acceptedAt = :now, acceptedBy = :by, owed = :owed REMOVE told, held',
+    ConditionExpression: 'held.revision = :revision',
+    ExpressionAttributeValues: {
+      ':revision': revision,
+      ':layer': layer,
+      ':now': now,
+      ':by': clean(by, 200),
+      ':owed': owed,
+    },
+  });
+  return done !== undefined;
+}
+
+/** Notes that people were told. What is owed by now, if that is something else, stays owed. */
+export async function settleOverride(table: Table, { id }: Owed): Promise<void> {
+  await table.update({
+    Key: KEY,
+    UpdateExpression: 'REMOVE owed',
+    ConditionExpression: 'owed.id = :id',
+    ExpressionAttributeValues: { ':id': id },
+  });
+}
+
+/** Notes what was told about a text that was not taken over; what is in force stays, and nothing waits any more. */
 export async function saveTold(table: Table, told: string): Promise<void> {
   await table.update({
     Key: KEY,
-    UpdateExpression: 'SET told = :told',
+    UpdateExpression: 'SET told = :told REMOVE held',
     ExpressionAttributeValues: { ':told': told },
   });
 }

@@ -1,5 +1,6 @@
 import { createTable } from '../../../src/platform/table.ts';
-import { readOverrideItem } from '../../../src/policy/playbooks/override-store.ts';
+import { playbooks } from '../../../src/policy/playbooks/index.ts';
+import { acceptOverride, readOverrideItem } from '../../../src/policy/playbooks/override-store.ts';
 import { createPlaybookReader } from '../../../src/policy/playbooks/playbook-reader.ts';
 import { arrive, givenStack } from '../../support/stories.ts';
 
@@ -17,12 +18,13 @@ function given(text?: string, playbookParameter = NAME) {
   if (text !== undefined) put(text);
   const reader = createPlaybookReader({ clients, config, now: world.now, riposteYml: {} });
   const ids = async (): Promise<string[]> => (await reader.current()).list.map(({ id }) => id);
-  const notices = async (): Promise<string[]> => {
+  const told = (): string[] => {
     const { Messages = [] } = services.sqs.ReceiveMessage({ QueueUrl: config.alerts.queue, MaxNumberOfMessages: 10 });
     return Messages.map(({ Body = '' }) => Body).filter((body) => body.includes('#playbooks#'));
   };
+  const notices = async (): Promise<string[]> => told().filter((body) => body.includes('could not be taken over'));
   const item = () => readOverrideItem(createTable(clients.dynamodb, config.table));
-  return { stack, put, reader, ids, notices, item };
+  return { stack, put, reader, ids, told, notices, item };
 }
 
 describe('the override', () => {
@@ -105,6 +107,72 @@ describe('the override', () => {
       riposteYml: { disable: ['malicious-caller'] },
     });
     expect((await later.current()).list.length).toBe((await reader.current()).list.length);
+  });
+});
+
+describe('a change of the override', () => {
+  const many = (count: number): string =>
+    `disable: [${playbooks
+      .slice(0, count)
+      .map(({ id }) => id)
+      .join(', ')}]`;
+
+  it('is told once, with what came in and went out', async () => {
+    const { stack, put, told } = given(OFF);
+    await stack.lookAround();
+    expect(told()).toEqual([expect.stringMatching(/override changed.*Came in: 1 \(malicious-caller turned off\)/s)]);
+    await stack.lookAround();
+    put(`${OFF} # the same`);
+    await stack.lookAround();
+    expect(told()).toEqual([]);
+    put('override: { port-probe: { mode: observe } }');
+    await stack.lookAround();
+    expect(told()).toEqual([
+      expect.stringMatching(
+        /Came in: 1 \(port-probe with mode observe\).*Went out: 1 \(malicious-caller turned off\)/s,
+      ),
+    ]);
+  });
+
+  it('by more than half is held back, told once, and in force when a person accepts it', async () => {
+    const { stack, put, ids, told, item } = given();
+    await stack.lookAround();
+    put(many(40));
+    await stack.lookAround();
+    await stack.lookAround();
+    expect(told()).toEqual([
+      expect.stringMatching(/held back: 40 entries come in and 0 go out of 0.*riposte playbooks accept/s),
+    ]);
+    expect(await ids()).toHaveLength(playbooks.length);
+    const { clients, config, world } = stack;
+    const held = (await item())?.held;
+    const by = { by: 'ada', now: world.now() };
+    expect(held && (await acceptOverride(createTable(clients.dynamodb, config.table), held, by))).toBe(true);
+    expect(held && (await acceptOverride(createTable(clients.dynamodb, config.table), held, by))).toBe(false);
+    await stack.lookAround();
+    await stack.lookAround();
+    expect(told()).toEqual([expect.stringMatching(/was accepted.*ada put the override in force.*Came in: 40/s)]);
+    stack.advance(MINUTE);
+    expect(await ids()).toHaveLength(playbooks.length - 40);
+    put(many(3));
+    await stack.lookAround();
+    expect(told()).toEqual([expect.stringContaining('0 entries come in and 37 go out of 40')]);
+    expect(await ids()).toHaveLength(playbooks.length - 40);
+  });
+
+  it('waits no more once the parameter says what is in force, or something wrong', async () => {
+    const { stack, put, told, item } = given(OFF);
+    await stack.lookAround();
+    for (const text of [OFF, '{']) {
+      put(many(40));
+      await stack.lookAround();
+      expect((await item())?.held).toBeDefined();
+      put(text);
+      await stack.lookAround();
+      expect((await item())?.held).toBeUndefined();
+      expect((await item())?.layer).toBe('{"disable":["malicious-caller"]}');
+    }
+    expect(told()).toHaveLength(4);
   });
 });
 

@@ -1,0 +1,62 @@
+import type { Config } from '../core/config.ts';
+import { changeLines, compareLists, type HeldChange, type ListChange, type Owed } from '../core/list-change.ts';
+import type { Table } from '../platform/table.ts';
+import type { Layer } from '../policy/playbooks/order.ts';
+import { overrideEntries } from '../policy/playbooks/override-entries.ts';
+import { holdOverride, layerOf, type OverrideItem, saveOverride } from '../policy/playbooks/override-store.ts';
+import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
+import { heldChange } from './never-block/list-notices.ts';
+
+/**
+ * Puts an override that is right in force, or keeps it for a person.
+ *
+ * @returns in words what was done, and what people are to be told of it
+ */
+export async function takeOverride(
+  table: Table,
+  inForce: OverrideItem | undefined,
+  { revision, layer }: { revision: string; layer: Layer },
+  { config, now }: { config: Config; now(): number },
+): Promise<{ result: string; owed?: Owed | undefined }> {
+  const result = `${Object.values(layer).length} sections in force`;
+  if (inForce?.held?.revision === revision) return { result: 'held back' };
+  const isOld = inForce?.revision === revision;
+  if (isOld && !inForce.told && !inForce.held) return { result };
+  const before = layerOf(inForce);
+  const change = compareLists(inForce?.acceptedAt ? overrideEntries(before) : undefined, overrideEntries(layer));
+  const at = now();
+  const id = `${revision}#${at}`;
+  if (change.why) {
+    const held = heldChange(change, change.why, at);
+    const owed = heldNotice(id, config.playbookParameter, held, inForce);
+    await holdOverride(table, { revision, layer: JSON.stringify(layer), ...held }, owed);
+    return { result: 'held back', owed };
+  }
+  const isSame = JSON.stringify(layer) === JSON.stringify(before);
+  const owed = isSame ? undefined : takenNotice(id, config.playbookParameter, change);
+  await saveOverride(table, { revision, layer, now: at, owed });
+  return { result, owed };
+}
+
+const heldNotice = (
+  id: string,
+  name: string,
+  { why, changes }: HeldChange,
+  inForce: OverrideItem | undefined,
+): Owed => ({
+  id,
+  subject: 'The playbook override changed much and is held back: look at it',
+  body:
+    `The override of ${name} is held back: ${why}.\n\n${changes}\n\n` +
+    `What was accepted on ${new Date(inForce?.acceptedAt ?? 0).toISOString()} stays in force. ` +
+    `If you meant the change, accept it:\n  ${commandLine('playbooks accept')}\n` +
+    'If you did not, put the parameter right, and find out who wrote it. This is told once.',
+  needsPerson: true,
+});
+
+const takenNotice = (id: string, name: string, change: ListChange): Owed => ({
+  id,
+  subject: 'The playbook override changed',
+  body: `The override of ${name} is in force; ${commandLine('playbooks list --deployed')} shows it.\n\n${changeLines(change)}`,
+  needsPerson: false,
+});
