@@ -63,11 +63,10 @@ export const access = {
     ...(name ? [allow(['ssm:GetParameter'], [namedArn('ssm', `parameter/${name.replace(/^\//, '')}`)])] : []),
     ...(object ? [allow(['s3:GetObject'], [sub(`arn:\${AWS::Partition}:s3:::${object.slice('s3://'.length)}`)])] : []),
   ],
-  /** act: reads responses, and writes them in transactions of conditional puts, with what they use of budgets. */
-  recordActions: [
-    allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem'], TABLE),
-    allow(['dynamodb:UpdateItem'], TABLE, budgetsOnly),
-  ],
+  /** act: reads responses, and writes them in transactions of conditional puts. */
+  recordActions: allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem'], TABLE),
+  /** act, where it changes anything: what the claims use of budgets, in the same transactions. */
+  countTargets: allow(['dynamodb:UpdateItem'], TABLE, budgetsOnly),
   /** The block list: all blocks of a set, which are in force, and those that have ended taken out. */
   keepBlocks: allow(['dynamodb:Query', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], TABLE),
   readDue: allow(['dynamodb:Query'], index('due')),

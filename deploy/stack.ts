@@ -96,8 +96,10 @@ function feedParts(stack: string, settings: Settings, id: Feed): Part[] {
 /** An act group: its queue and dead-letter queue, and the function with the permissions of its actions. */
 function groupParts(stack: string, settings: Settings, name: Group): Part[] {
   const id = functionOfGroup(name);
+  const toAct = permissionsToAct(id, actionsOf(entriesOf(settings.actions), entriesOf(settings.contain)), settings);
   const statements = [
-    ...access.recordActions,
+    access.recordActions,
+    ...(toAct.length > 0 ? [access.countTargets] : []),
     access.sendLater(id),
     ...(name === 'network' ? [access.keepBlocks] : []),
     ...(entersMembers(id) ? access.enterMembers(stack, settings) : []),
@@ -105,7 +107,7 @@ function groupParts(stack: string, settings: Settings, name: Group): Part[] {
     // News of a secret: which rotation waits for it.
     ...(name === 'expiry' ? [access.readDue] : []),
     ...handHubNotes(settings),
-    ...permissionsToAct(id, actionsOf(entriesOf(settings.actions), entriesOf(settings.contain)), settings),
+    ...toAct,
     // It looks them up itself when nobody has yet, so that a new deployment can block at once.
     ...(name === 'network' ? permissionsOf('look-around') : []),
   ];

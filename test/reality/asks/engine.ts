@@ -82,7 +82,8 @@ export const s3: Asker = (asking, operation) => {
     Object.entries(call.tags[input.Key] ?? {}).map(([key, value]) => [`s3:ExistingObjectTag/${key}`, value]),
   );
   if (operation === 'GetObject') return [ask(`s3:GetObject${version}`, object, tags), ...decrypt];
-  if (operation === 'GetObjectTagging') return [ask(`s3:GetObject${version}Tagging`, object, tags)];
+  const tagging = /^(Get|Put|Delete)ObjectTagging$/.exec(operation);
+  if (tagging) return [ask(`s3:${tagging[1]}Object${version}Tagging`, object, tags)];
   if (operation === 'PutObject')
     return [ask('s3:PutObject', object), ...(input.Tagging ? [ask('s3:PutObjectTagging', object)] : [])];
   if (operation === 'DeleteObject' || operation === 'HeadObject')

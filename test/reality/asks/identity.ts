@@ -5,10 +5,11 @@ const ANYWHERE = ['GenerateCredentialReport', 'GetCredentialReport', 'ListServer
 export const iam: Asker = (asking, operation) => {
   const { input, arn } = asking;
   if (ANYWHERE.includes(operation)) return [ask(`iam:${operation}`, '*')];
-  const user = arn('iam', `user/${input.UserName ?? 'somebody'}`, '');
+  const name = input.RoleName ? `role/${input.RoleName}` : `user/${input.UserName ?? 'somebody'}`;
+  const principal = arn('iam', name, '');
   const policy = input.PolicyArn ? { 'iam:PolicyARN': String(input.PolicyArn) } : {};
   const context = { ...resourceTags(asking, input.UserName), ...policy, ...requestTags(input.Tags) };
-  return [ask(`iam:${operation}`, user, context)];
+  return [ask(`iam:${operation}`, principal, context)];
 };
 
 export const acm: Asker = (asking, operation) => {
