@@ -3,6 +3,7 @@ import type { Config } from '../../src/core/config.ts';
 import type { Finding } from '../../src/core/finding.ts';
 import type { ActMessage } from '../../src/core/messages.ts';
 import type { Verdict } from '../../src/decide/decide.ts';
+import { functions } from '../../src/functions.ts';
 import { standsThere, textsOf } from './origins.ts';
 
 type Event = Record<string, unknown>;
@@ -42,18 +43,19 @@ export function wrongWith(
   const texts = textsOf(event);
   for (const { decision, target } of acts)
     for (const name of namesIn(target)) {
-      if (
-        name
-          .toLowerCase()
-          .split(/[:/|]/)
-          .some((part) => part.startsWith(config.stack))
-      )
-        return `acts on our own ${name}`;
+      if (name !== target.userName && isOurs(name, config)) return `acts on our own ${name}`;
       if (!standsThere(finding.source, decision.action, name, texts))
         return `${decision.action} on ${name}, which stands nowhere that it may be read from`;
     }
   return strangersKey(acts, event);
 }
+
+/** By the whole name of the stack or one of its functions: names that only begin so, and users, are anybody's. */
+const isOurs = (name: string, { stack }: Config): boolean =>
+  name
+    .toLowerCase()
+    .split(/[:/|]/)
+    .some((part) => part === stack || Object.keys(functions).some((id) => part === `${stack}-${id}`));
 
 const at = (value: unknown, ...path: string[]): unknown =>
   path.reduce<unknown>((inside, key) => (inside as Event | null | undefined)?.[key], value);

@@ -71,13 +71,13 @@ describe('an Inspector finding', () => {
   });
 
   it('names the secret that a tag of the code names, of credentials only', () => {
-    const tagged = (cwes: string[]) => {
+    const tagged = (cwes: string[], secret = 'invoices/mail') => {
       const event = bundled('inspector', 'credentials-in-function-code');
       const { resources, codeVulnerabilityDetails } = event.detail as {
         resources: Json[];
         codeVulnerabilityDetails: Json;
       };
-      Object.assign(resources[0]?.tags as Json, { 'riposte:secret': 'invoices/mail' });
+      Object.assign(resources[0]?.tags as Json, { 'riposte:secret': secret });
       codeVulnerabilityDetails.cwes = cwes;
       codeVulnerabilityDetails.detectorName =
         codeVulnerabilityDetails.ruleId =
@@ -87,6 +87,8 @@ describe('an Inspector finding', () => {
     };
     expect(tagged(['CWE-798'])).toContain('secret invoices/mail');
     expect(tagged(['CWE-89'])).not.toContain('secret invoices/mail');
+    // With a letter that nobody sees it names another one.
+    expect(tagged(['CWE-798'], 'invoices/mail\u200b')).not.toContain('secret invoices/mail');
   });
 
   it.each([

@@ -40,8 +40,10 @@ function toFinding({ event, place: receivedIn, time }: Envelope): Finding {
     const tags = readTagMap(resource, 'tags');
     addNamed(found, resource.raw('id'), resource.pathOf('id'), resource.text('type', 64), tags);
     // The credentials that stand in the code are those of the secret that its owner's tag names.
-    const secret = tags && Object.hasOwn(tags, SECRET_TAG) ? tags[SECRET_TAG] : undefined;
-    if (secret && isCredential(detail)) addSecret(found, secret, resource.pathOf(`tags.${SECRET_TAG}`));
+    // Exactly as it stands there: cleaned, it names another.
+    const secret = tags && Object.hasOwn(tags, SECRET_TAG) ? resource.at('tags').raw(SECRET_TAG) : undefined;
+    if (secret !== undefined && secret !== '' && isCredential(detail))
+      addSecret(found, secret, resource.pathOf(`tags.${SECRET_TAG}`));
   }
   const status = detail.needText('status', 'ACTIVE, SUPPRESSED or CLOSED', undefined, 32);
   const type = detail.needText('type', 'a finding type such as PACKAGE_VULNERABILITY', undefined, 128);
