@@ -44,12 +44,6 @@ const SWEEP_MS = 300_000;
 const NEW_ADDRESS_EVERY = 10;
 const MOST_TO_DRAIN_MS = 120_000;
 
-/**
- * Seconds after the last finding in which all queues are empty. Later than the last address is blocked: what joins a
- * response in another function's hand comes again in steps of a second.
- */
-export const DRAINS_WITHIN = 15;
-
 /** A storm of findings against the functions as they are deployed, in virtual time: the same seed, the same storm. */
 export function simulateStorm({
   seed,
