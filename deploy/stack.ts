@@ -99,7 +99,8 @@ function groupParts(stack: string, settings: Settings, name: Group): Part[] {
   const toAct = permissionsToAct(id, actionsOf(entriesOf(settings.actions), entriesOf(settings.contain)), settings);
   const statements = [
     access.recordActions,
-    ...(toAct.length > 0 ? [access.countTargets] : []),
+    // Nothing is restored, and so counted, where no copies are kept.
+    ...(toAct.length > 0 && (name !== 'restore' || settings.parameterBackup === 'on') ? [access.countTargets] : []),
     access.sendLater(id),
     ...(name === 'network' ? [access.keepBlocks] : []),
     ...(entersMembers(id) ? access.enterMembers(stack, settings) : []),

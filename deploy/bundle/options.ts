@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import type { BuildOptions, Plugin } from 'esbuild';
@@ -62,10 +63,26 @@ export const packaged = ${JSON.stringify(longSettings(settings))};`,
   },
 });
 
+/**
+ * The functions find their credentials in their environment, as Lambda puts them there. The SDK's clients would also look
+ * into files, processes, single sign-on and metadata endpoints, and that is a quarter of a bundle that decides.
+ */
+const environmentCredentials: Plugin = {
+  name: 'environment-credentials',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]@aws-sdk[\\/]credential-provider-node[\\/].*index\.js$/ }, ({ path }) => ({
+      contents: `export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';`,
+      resolveDir: dirname(path),
+      loader: 'js',
+    }));
+  },
+};
+
 /** What stands in for modules in a bundle. @param folder where riposte.yml is, if there is one */
 export const pluginsFor = (folder: string = process.cwd(), settings: Settings = DEFAULTS): Plugin[] => [
   riposteYml(folder),
   packagedSettings(settings),
   compressedPlaybooks,
+  environmentCredentials,
   sdkCommands(ROOT),
 ];

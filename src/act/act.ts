@@ -84,8 +84,8 @@ export function createActor(given: ActorOptions): (deliveries: readonly Delivery
  * Most responses are in hand for a second, so that waiting here is the shortest way. What takes longer waits on the queue,
  * where it keeps no other message from being handled.
  */
-const IN_HAND_MS = 400;
-const MOST_WAITS = 6;
+const IN_HAND_MS = 200;
+const MOST_WAITS = 12;
 
 /** Whether a step may change something outside of the journal, so that it has to be claimed first. */
 const touches = ({ step }: Plan): boolean =>

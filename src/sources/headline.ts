@@ -40,6 +40,10 @@ export function about(template: string, noun: string, name: string | undefined):
   return [...new Set([...named, capital(start.replace(twice, '{}').replace('{}', () => noun))])];
 }
 
+/** A sentence that begins with a name, where its noun has no room: shorter step by step. Nothing where there is no name. */
+export const named = (name: string | undefined, rest: string): string[] =>
+  name ? [...new Set(LENGTHS.map((most) => `${shortName(name, most)} ${rest}`))] : [];
+
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** The id of the first resource of these kinds, in the order of the kinds. */

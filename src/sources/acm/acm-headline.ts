@@ -1,10 +1,12 @@
 import type { Finding } from '../../core/finding.ts';
-import { about, type Headline } from '../headline.ts';
+import { about, type Headline, named } from '../headline.ts';
 
 /** What becomes of a certificate, called by its name: its id is a UUID, which tells people nothing. */
 export function acmHeadline({ type, facts, resources }: Finding): Headline {
   const name = typeof facts.commonName === 'string' ? facts.commonName : resources[0]?.id;
-  return { says: about(`Certificate {} ${statusOf(type, facts)}`, 'a certificate', name) };
+  const status = statusOf(type, facts);
+  const says = about(`Certificate {} ${status}`, 'a certificate', name);
+  return { says: [...says.slice(0, -1), ...named(name, status), ...says.slice(-1)] };
 }
 
 function statusOf(type: string, { daysToExpiry: days, action }: Finding['facts']): string {

@@ -31,7 +31,7 @@ export async function ran(
       AWS_ACCESS_KEY_ID: ACCOUNT,
       AWS_SECRET_ACCESS_KEY: 'made-up',
     },
-    timeout: 120_000,
+    timeout: 60_000,
   });
   started.child.stdin?.end();
   return started.then(
