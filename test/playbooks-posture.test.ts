@@ -15,7 +15,15 @@ const takenBy = (event: string, changes?: Changes): string | undefined =>
   playbookFor(read(event, changes), playbooks)?.id;
 
 /** Each playbook with an event that it answers, and one that nearly is that, and that another answers. */
-const verdicts: { playbook: string; event: string; miss: string; with?: Changes; by: string; why: string }[] = [
+const verdicts: {
+  playbook: string;
+  event: string;
+  changed?: Changes;
+  miss: string;
+  with?: Changes;
+  by: string;
+  why: string;
+}[] = [
   {
     playbook: 'asked-about-key',
     event: 'security-hub/asked-about-key',
@@ -103,6 +111,14 @@ const verdicts: { playbook: string; event: string; miss: string; with?: Changes;
     why: 'nobody works on it',
   },
   {
+    playbook: 'finding-of-unknown-severity',
+    event: 'security-hub/control-failed',
+    changed: { 'detail.findings.0.Severity.Label': 'DIRE' },
+    miss: 'security-hub/control-failed',
+    by: 'control-failed',
+    why: 'its severity is known',
+  },
+  {
     playbook: 'control-failed',
     event: 'security-hub/control-failed',
     miss: 'security-hub/control-failed-medium',
@@ -146,6 +162,14 @@ const verdicts: { playbook: string; event: string; miss: string; with?: Changes;
     with: { 'detail.codeVulnerabilityDetails': { cwes: ['CWE-89'], detectorName: 'SQL injection' } },
     by: 'critical-weakness',
     why: 'no credentials stand there',
+  },
+  {
+    playbook: 'weakness-of-unknown-severity',
+    event: 'inspector/exploitable-weakness-on-instance',
+    changed: { 'detail.severity': 'DIRE' },
+    miss: 'inspector/exploitable-weakness-on-instance',
+    by: 'exploitable-weakness',
+    why: 'its severity is known',
   },
   {
     playbook: 'exploitable-weakness',
@@ -205,6 +229,14 @@ const verdicts: { playbook: string; event: string; miss: string; with?: Changes;
     with: { 'detail.severity': 'HIGH' },
     by: 'weakness',
     why: 'it is not critical',
+  },
+  {
+    playbook: 'weakness-not-rated',
+    event: 'inspector/open-ssh-port',
+    changed: { 'detail.severity': 'UNTRIAGED' },
+    miss: 'inspector/open-ssh-port',
+    by: 'weakness',
+    why: 'it is rated',
   },
   {
     playbook: 'weakness',
@@ -353,9 +385,9 @@ const verdicts: { playbook: string; event: string; miss: string; with?: Changes;
   },
 ];
 
-describe.each(verdicts)('$playbook', ({ playbook, event, miss, with: changes, by, why }) => {
+describe.each(verdicts)('$playbook', ({ playbook, event, changed, miss, with: changes, by, why }) => {
   it(`answers ${event}`, () => {
-    expect(takenBy(event)).toBe(playbook);
+    expect(takenBy(event, changed)).toBe(playbook);
   });
 
   it(`leaves ${miss} to ${by}, since ${why}`, () => {

@@ -48,6 +48,7 @@ const SHOWN: Readonly<Record<SourceId, Readonly<Record<string, string>>>> = {
     blocked: 'blocked',
   },
   macie: {
+    severitySaid: 'severity as sent',
     sensitiveDataTypes: 'data',
     sensitiveDataCount: 'found',
     effectivePermission: 'bucket',
@@ -65,6 +66,7 @@ const SHOWN: Readonly<Record<SourceId, Readonly<Record<string, string>>>> = {
     inUse: 'in use',
   },
   inspector: {
+    severitySaid: 'severity as sent',
     vulnerabilityId: 'weakness',
     packages: 'package',
     fix: 'remedy',
@@ -78,6 +80,7 @@ const SHOWN: Readonly<Record<SourceId, Readonly<Record<string, string>>>> = {
     platform: 'platform',
   },
   'security-hub': {
+    severitySaid: 'severity as sent',
     control: 'control',
     fix: 'remedy',
     compliance: 'compliance',

@@ -141,7 +141,7 @@ describe('an Inspector finding', () => {
       names: 'detail.resources\\[0\\].region',
     },
     { what: 'no status', changes: { 'detail.status': '' }, names: 'detail.status' },
-    { what: 'a severity of tomorrow', changes: { 'detail.severity': 'DIRE' }, names: 'CRITICAL, HIGH' },
+    { what: 'no severity', changes: { 'detail.severity': '' }, names: 'detail.severity' },
     { what: 'a score beyond ten', changes: { 'detail.inspectorScore': 11 }, names: 'detail.inspectorScore' },
     {
       what: 'a tag that is a list',

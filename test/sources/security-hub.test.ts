@@ -318,7 +318,7 @@ describe('a finding of the newer Security Hub', () => {
     { what: 'no id', changes: { [at('finding_info.uid')]: null }, names: 'finding_info.uid' },
     { what: 'no account', changes: { [at('cloud.account.uid')]: null }, names: 'cloud.account.uid' },
     { what: 'no product', changes: { [at('metadata')]: {} }, names: 'metadata.product.uid' },
-    { what: 'a severity of tomorrow', changes: { [at('severity_id')]: 7 }, names: 'severity_id' },
+    { what: 'no severity', changes: { [at('severity_id')]: null }, names: 'severity_id' },
     {
       what: 'a time beyond all',
       changes: { [at('finding_info.last_seen_time_dt')]: null, [at('finding_info.last_seen_time')]: 1e300 },

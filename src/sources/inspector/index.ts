@@ -1,7 +1,7 @@
 import type { Finding } from '../../core/finding.ts';
 import { base, type Envelope, readEnvelope, unknownEvent } from '../envelope.ts';
 import { addNamed } from '../posture/resource.ts';
-import { OVER, severityOf } from '../posture/severity.ts';
+import { OVER, ratingOf } from '../posture/severity.ts';
 import { readTagMap } from '../posture/tags.ts';
 import { addSecret, type Found, SECRET_TAG, unreadableFact } from '../read/resources.ts';
 import type { Source } from '../source.ts';
@@ -47,7 +47,7 @@ function toFinding({ event, place: receivedIn, time }: Envelope): Finding {
   }
   const status = detail.needText('status', 'ACTIVE, SUPPRESSED or CLOSED', undefined, 32);
   const type = detail.needText('type', 'a finding type such as PACKAGE_VULNERABILITY', undefined, 128);
-  const severity = severityOf(detail, 'severity');
+  const rating = ratingOf(detail, 'severity');
   const lastSeen = inspectorTime(detail.raw('updatedAt')) ?? inspectorTime(detail.raw('lastObservedAt')) ?? time;
   return {
     ...base(receivedIn, time),
@@ -55,12 +55,12 @@ function toFinding({ event, place: receivedIn, time }: Envelope): Finding {
     id,
     type,
     title: detail.text('title') ?? type,
-    severity: status === 'CLOSED' ? OVER : severity,
+    severity: status === 'CLOSED' ? OVER : rating.severity,
     ...place,
     firstSeen: inspectorTime(detail.raw('firstObservedAt')) ?? lastSeen,
     lastSeen,
     archived: status === 'SUPPRESSED',
     resources: found.resources,
-    facts: { status, ...vulnerabilityFacts(detail, type), ...unreadableFact(found) },
+    facts: { status, ...rating.facts, ...vulnerabilityFacts(detail, type), ...unreadableFact(found) },
   };
 }

@@ -1,6 +1,7 @@
 import { UnsupportedEventError } from '../../core/errors.ts';
 import type { Finding } from '../../core/finding.ts';
 import { base, type Envelope, placeOf, readEnvelope, unknownEvent } from '../envelope.ts';
+import { type Rating, rated, ratedUnknown } from '../posture/severity.ts';
 import { addBucket, addObject } from '../read/buckets.ts';
 import { knownFacts } from '../read/facts.ts';
 import { malformed, type Reader } from '../read/reader.ts';
@@ -35,6 +36,7 @@ function toFinding({ event, place: receivedIn, time }: Envelope): Finding {
   const type = detail.needText('type', 'a finding type such as SensitiveData:S3Object/Credentials', undefined, 128);
   const affected = addAffected(detail.need('resourcesAffected'), found);
   const { facts, ...caller } = readCaller(detail.at('policyDetails'), found);
+  const rating = macieRating(detail);
   const lastSeen = detail.time('updatedAt') ?? time;
   // What lies in an object was last exposed when it was written, however late a job finds it.
   const evidenceAt = detail.at('resourcesAffected.s3Object').time('lastModified');
@@ -44,7 +46,7 @@ function toFinding({ event, place: receivedIn, time }: Envelope): Finding {
     id: detail.needText('id', "the finding's id", /^[\w.-]{1,128}$/),
     type,
     title: detail.text('title') ?? type,
-    severity: severityOf(detail),
+    severity: rating.severity,
     ...found.place,
     firstSeen: detail.time('createdAt') ?? lastSeen,
     lastSeen,
@@ -60,6 +62,7 @@ function toFinding({ event, place: receivedIn, time }: Envelope): Finding {
         origin: detail.said('classificationDetails.originType', 64),
         ...affected,
       }),
+      ...rating.facts,
       ...sensitiveDataFacts(detail.at('classificationDetails.result')),
       ...facts,
       ...unreadableFact(found),
@@ -69,12 +72,19 @@ function toFinding({ event, place: receivedIn, time }: Envelope): Finding {
 
 const SEVERITIES: Record<string, number> = { Low: 2, Medium: 5, High: 8 };
 
-/** Macie's three steps, by name or by score, on the scale from 0 to 10. */
-function severityOf(detail: Reader): number {
+/**
+ * Macie's three steps, by name or by score, on the scale from 0 to 10.
+ *
+ * @throws MalformedEventError when there is neither
+ */
+function macieRating(detail: Reader): Rating {
   const severity = detail.need('severity');
-  const name = severity.text('description', 32) ?? Object.keys(SEVERITIES)[(severity.number('score') ?? 0) - 1];
+  const score = severity.number('score');
+  const name = severity.text('description', 32) ?? Object.keys(SEVERITIES)[(score ?? 0) - 1];
   const value = name && Object.hasOwn(SEVERITIES, name) ? SEVERITIES[name] : undefined;
-  if (value !== undefined) return value;
+  if (value !== undefined) return rated(value);
+  const said = name ?? score;
+  if (said !== undefined) return ratedUnknown(said);
   throw malformed(severity.pathOf('description'), 'Low, Medium or High', severity.raw('description'));
 }
 

@@ -1,7 +1,7 @@
 import type { Finding } from '../../core/finding.ts';
 import { clean } from '../../core/text.ts';
 import { base, type Envelope } from '../envelope.ts';
-import { OVER } from '../posture/severity.ts';
+import { OVER, rated } from '../posture/severity.ts';
 import { knownFacts } from '../read/facts.ts';
 import { ACCOUNT_ID, parseArn, partitionOf, REGION } from '../read/identifiers.ts';
 import { malformed, type Reader } from '../read/reader.ts';
@@ -10,7 +10,7 @@ import { readOtherSide } from './other-side.ts';
 import { checkNative, copyOf, hubId, productOf } from './product.ts';
 import { addResources } from './resources.ts';
 import { isSample } from './sample.ts';
-import { asffSeverity } from './severity.ts';
+import { asffRating } from './severity.ts';
 
 /** What Security Hub says of a finding's state. */
 interface State {
@@ -31,13 +31,14 @@ export function readAsff(asff: Reader, { place: receivedIn, time }: Envelope): F
   const firstSeen = asff.time('FirstObservedAt') ?? asff.time('CreatedAt') ?? lastSeen;
   const { facts: otherFacts, ...otherSide } = readOtherSide(asff, found);
   const type = typeOf(asff);
+  const rating = isOver ? rated(OVER) : asffRating(asff);
   return {
     ...base(receivedIn, time),
     source: 'security-hub',
     id: hubId(product, id),
     type,
     title: asff.text('Title') ?? type,
-    severity: isOver ? OVER : asffSeverity(asff),
+    severity: rating.severity,
     ...place,
     firstSeen: firstSeen < lastSeen ? firstSeen : lastSeen,
     lastSeen,
@@ -50,6 +51,7 @@ export function readAsff(asff: Reader, { place: receivedIn, time }: Envelope): F
     facts: {
       product,
       ...knownFacts({ copy, ...state, ...handles(id, productArn), ...whatToDo(asff), ...lastChange(asff) }),
+      ...rating.facts,
       ...otherFacts,
       ...unreadableFact(found),
     },

@@ -2,15 +2,14 @@ import type { Finding } from '../../core/finding.ts';
 import { clean } from '../../core/text.ts';
 import { base, type Envelope } from '../envelope.ts';
 import { addNamed } from '../posture/resource.ts';
-import { OVER } from '../posture/severity.ts';
+import { OVER, rated } from '../posture/severity.ts';
 import { knownFacts } from '../read/facts.ts';
 import { ACCOUNT_ID, type Location, partitionOf, REGION } from '../read/identifiers.ts';
 import { malformed, type Reader } from '../read/reader.ts';
 import { type Found, unreadableFact } from '../read/resources.ts';
 import { checkNative, copyOf, hubId, isSameLocation, productOf } from './product.ts';
+import { ocsfRating } from './severity.ts';
 
-/** `severity_id` of OCSF: unknown, informational, low, medium, high, critical, fatal; 99 is another. */
-const SEVERITIES: Record<number, number> = { 0: 4, 1: 1, 2: 2, 3: 5, 4: 8, 5: 9.5, 6: 10, 99: 4 };
 /** The posture checks of Security Hub CSPM come by its own events as well. */
 const CSPM = 'aws/securityhub';
 
@@ -25,6 +24,7 @@ export function readOcsf(ocsf: Reader, { place: receivedIn, time }: Envelope): F
   const compliance = ocsf.said('compliance.status', 32);
   const isOver = status === 'Resolved' || /^pass/i.test(compliance ?? '');
   const type = typeOf(ocsf, info);
+  const rating = isOver ? rated(OVER) : ocsfRating(ocsf);
   const lastSeen = timeOf(info, 'last_seen_time') ?? timeOf(info, 'modified_time') ?? time;
   const firstSeen = timeOf(info, 'first_seen_time') ?? timeOf(info, 'created_time') ?? lastSeen;
   const { copy, ...relation } = cloud
@@ -38,7 +38,7 @@ export function readOcsf(ocsf: Reader, { place: receivedIn, time }: Envelope): F
     id: hubId(`v2/${product}`, id),
     type,
     title: info.text('title') ?? type,
-    severity: isOver ? OVER : severityOf(ocsf),
+    severity: rating.severity,
     ...place,
     firstSeen: firstSeen < lastSeen ? firstSeen : lastSeen,
     lastSeen,
@@ -57,6 +57,7 @@ export function readOcsf(ocsf: Reader, { place: receivedIn, time }: Envelope): F
         fix: ocsf.said('remediation.desc'),
         ...cloud,
       }),
+      ...rating.facts,
       ...unreadableFact(found),
     },
   };
@@ -86,13 +87,6 @@ function identify(ocsf: Reader, info: Reader, receivedIn: Location) {
   const place = { partition: partitionOf(region), account, region };
   checkNative(product, id, place, info.pathOf('uid'));
   return { id, product, place, cloud: undefined };
-}
-
-function severityOf(ocsf: Reader): number {
-  const id = ocsf.needNumber('severity_id', 'a number from 0 to 6, or 99');
-  const severity = SEVERITIES[id];
-  if (severity === undefined) throw malformed(ocsf.pathOf('severity_id'), 'a number from 0 to 6, or 99', id);
-  return severity;
 }
 
 function typeOf(ocsf: Reader, info: Reader): string {
