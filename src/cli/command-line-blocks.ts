@@ -8,7 +8,8 @@ import type { RemoveOptions } from './commands/blocks-remove-many.ts';
 import { durationMs } from './durations.ts';
 import { later } from './later.ts';
 import { UsageError } from './read-events.ts';
-import { addSelector } from './select/selector-options.ts';
+import { type ReasonOptions, selectingByReason } from './select/reason.ts';
+import { addReason, addSelector } from './select/selector-options.ts';
 
 const addBlock = later(async () => (await import('./commands/blocks-change.ts')).addBlock);
 const extendBlock = later(async () => (await import('./commands/blocks-change.ts')).extendBlock);
@@ -97,17 +98,16 @@ function addChanges(blocks: Command, run: Run): void {
     .action((address: string, options: { hours?: number; for?: number; permanent?: boolean }) =>
       run((context) => extendBlock(address, { ...options, ...hoursOf(options) }, context)),
     );
-  addSelector(blocks.command('remove').argument('[address...]', 'addresses or CIDRs'))
+  addReason(addSelector(blocks.command('remove').argument('[address...]', 'addresses or CIDRs')))
     .description('lifts blocks, and keeps new findings from bringing them back')
     .option('--suppress-days <days>', 'for how long; 0: they may at once', days, 30)
-    .option('--reason <text>', 'only those whose reason holds this text')
     .option('--by <who>', 'only those that this person added')
     .option('--file <file>', 'those of a list, one address a line; - for standard input')
     .option('--all', 'every block')
     .option('--dry-run', 'only show which they would be')
     .option('--no-wait', 'do not wait until AWS WAF has let go')
-    .action((addresses: string[], options: RemoveOptions) =>
-      run((context) => removeBlock(addresses, options, context)),
+    .action((addresses: string[], options: Omit<RemoveOptions, 'because'> & ReasonOptions) =>
+      run((context) => removeBlock(addresses, selectingByReason(options), context)),
     );
 }
 

@@ -3,13 +3,14 @@ import { EXPORT_FORMATS } from './choices.ts';
 import type { Run } from './command-line.ts';
 import type { ExportOptions } from './commands/export.ts';
 import { later } from './later.ts';
-import { addSelector } from './select/selector-options.ts';
+import { type ReasonOptions, selectingByReason } from './select/reason.ts';
+import { addReason, addSelector } from './select/selector-options.ts';
 
 const exportRecords = later(async () => (await import('./commands/export.ts')).exportRecords);
 
 /** What other tools read. */
 export function addExport(program: Command, run: Run): void {
-  addSelector(program.command('export'))
+  addReason(addSelector(program.command('export')))
     .description('writes the findings and actions of some days, one a line, as other tools read them')
     .addOption(
       new Option('--from <date>', 'such as 2026-11-20, today or yesterday; in the time zone of the digest').default(
@@ -26,5 +27,7 @@ export function addExport(program: Command, run: Run): void {
         .default('json'),
     )
     .option('--out <file>', 'writes into a file (default: standard output)')
-    .action((options: ExportOptions) => run((context) => exportRecords(options, context)));
+    .action((options: ExportOptions & ReasonOptions) =>
+      run((context) => exportRecords(selectingByReason(options), context)),
+    );
 }

@@ -7,7 +7,8 @@ import type { RedriveOptions } from './commands/redrive.ts';
 import { later } from './later.ts';
 import type { ScopeOptions } from './pause-scope.ts';
 import { COLUMN_NAMES, readColumns } from './select/column-names.ts';
-import { addSelector } from './select/selector-options.ts';
+import { type ReasonOptions, selectingByReason } from './select/reason.ts';
+import { addReason, addSelector } from './select/selector-options.ts';
 import { watched } from './watch.ts';
 
 const answer = later(async () => (await import('./commands/answer.ts')).answer);
@@ -55,7 +56,7 @@ export function addReading(program: Command, run: Run): void {
         'of a day such as 2026-11-20, today or yesterday; in the time zone of the digest',
       ).conflicts(['since', 'until']),
     );
-  addSelector(listing)
+  addReason(addSelector(listing))
     .addOption(new Option('--limit <rows>', 'the most lines').argParser(readLimit).default(30))
     .option('--all', 'every line, and what is routine as well')
     .addOption(new Option('--columns <names>', `some of ${COLUMN_NAMES.join(', ')}`).argParser(readColumns))
@@ -74,9 +75,13 @@ export function addReading(program: Command, run: Run): void {
     .addOption(
       new Option('--expiring', 'what expires within 45 days, instead').conflicts(['outcome', 'action', 'severity']),
     )
-    .action(({ blocks, expiring, watch, ...options }: ListOptions & Instead) =>
+    .action(({ blocks, expiring, watch, ...options }: ListOptions & ReasonOptions & Instead) =>
       run((context) => {
-        const look = blocks ? listBlocks : expiring ? showSoon : (one: Context) => list(options, one);
+        const look = blocks
+          ? listBlocks
+          : expiring
+            ? showSoon
+            : (one: Context) => list(selectingByReason(options), one);
         return watched(watch, () => look(context), context);
       }),
     );
@@ -128,12 +133,16 @@ export function addSwitches(program: Command, run: Run): void {
   const resumed = program.command('resume').description('ends a pause, and lets a class go on whose budget is used up');
   for (const [flag, what] of SCOPES) resumed.option(flag, `that of ${what}`);
   resumed.action((options: ScopeOptions) => run((context) => resume(options, context)));
-  addSelector(
-    program
-      .command('redrive')
-      .argument('[queue]', 'a source such as guardduty, or a queue such as act-network (default: all)'),
+  addReason(
+    addSelector(
+      program
+        .command('redrive')
+        .argument('[queue]', 'a source such as guardduty, or a queue such as act-network (default: all)'),
+    ),
   )
     .description('sends what could not be handled through again')
     .option('--dry-run', 'only show the reason of each message', false)
-    .action((queue: string | undefined, options: RedriveOptions) => run((context) => redrive(queue, options, context)));
+    .action((queue: string | undefined, options: RedriveOptions & ReasonOptions) =>
+      run((context) => redrive(queue, selectingByReason(options), context)),
+    );
 }

@@ -133,11 +133,11 @@ function subjectOf(body: string): Subject {
     const event = JSON.parse(body) as Record<string, unknown>;
     const said = typeof event.key === 'string' ? parseResponseKey(event.key) : undefined;
     const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-    if (said) return said;
+    if (said) return { ...said, region: said.place };
     return {
       source: text(event.source)?.replace(/^aws\./, ''),
       account: text(event.account),
-      place: text(event.region),
+      region: text(event.region),
     };
   } catch {
     return {};

@@ -2,7 +2,7 @@ import { type CloudFormationClient, DescribeStacksCommand, type Stack } from '@a
 import * as z from 'zod';
 import { MODES } from '../core/decision.ts';
 import { type AwsLogin, awsProblem } from './aws-problem.ts';
-import { CommandError, type Deployment } from './commands/context.ts';
+import { CommandError, type Deployment, NoDeploymentError } from './commands/context.ts';
 import { shown } from './out.ts';
 
 /** The service's name in serverless.yml, with which each stack's name begins. */
@@ -48,7 +48,7 @@ async function oneStack(cloudformation: CloudFormation, name: string, lookup: Lo
       error instanceof Error && error.name === 'ValidationError' && /does not exist/.test(error.message);
     if (!isMissing) throw awsProblem(error, lookup);
   }
-  throw new CommandError(
+  throw new NoDeploymentError(
     `There is no stack ${shown(name, 128)} in ${place(lookup)}. Name another with --stage or --stack, look elsewhere with ` +
       `--region or --profile, or deploy it: npx serverless deploy --stage ${shown(lookup.stage ?? DEFAULT_STAGE, 64)} --param email=you@example.com`,
   );

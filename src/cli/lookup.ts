@@ -7,13 +7,13 @@ export const DEFAULT_REGION = 'eu-west-1';
 
 /** Where to look: options first, then the environment, then what serverless.yml would take. */
 export function lookupFrom(
-  options: { stack?: string; stage?: string; region?: string; profile?: string },
+  options: { stack?: string; stage?: string; region?: string; stackRegion?: string; profile?: string },
   env: Env,
 ): Lookup {
   return {
     stack: options.stack,
     stage: options.stage ?? env.RIPOSTE_STAGE,
-    region: options.region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? DEFAULT_REGION,
+    region: options.stackRegion ?? options.region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? DEFAULT_REGION,
     profile: options.profile ?? env.AWS_PROFILE,
   };
 }

@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander';
+import { type Command, CommanderError, Option } from 'commander';
 import { awsProblem } from './aws-problem.ts';
 import { addAnswers, addReading, addSwitches } from './command-line.ts';
 import { addBacktest } from './command-line-backtest.ts';
@@ -11,7 +11,7 @@ import { addExport } from './command-line-export.ts';
 import { addNotify } from './command-line-notify.ts';
 import { addPlaybooks } from './command-line-playbooks.ts';
 import { addRehearse } from './command-line-rehearse.ts';
-import { CommandError, type Context } from './commands/context.ts';
+import { CommandError, type Context, NoDeploymentError } from './commands/context.ts';
 import { completionFor, SHELLS } from './completion.ts';
 import type { Connection } from './connect.ts';
 import type { Lookup } from './deployment.ts';
@@ -19,6 +19,7 @@ import { addExamples } from './examples.ts';
 import { lookupFrom } from './lookup.ts';
 import { createOut, type Out, shown } from './out.ts';
 import { UsageError } from './read-events.ts';
+import { Program } from './region-option.ts';
 import { unforeseen } from './unforeseen.ts';
 import { VERSION } from './version.ts';
 
@@ -44,10 +45,14 @@ interface GlobalOptions {
   stage?: string;
   stack?: string;
   region?: string;
+  stackRegion?: string;
   profile?: string;
   json?: boolean;
   yes?: boolean;
 }
+
+const REGION_SELECTS =
+  'Behind this command --region selects what is in a region. Say where the deployment is with --stack-region or AWS_REGION.';
 
 /** Runs one command line. @returns the exit code: 0 fine, 1 it could not be done, 2 wrong usage */
 export async function main(argv: readonly string[], shell: Shell): Promise<number> {
@@ -63,12 +68,14 @@ export async function main(argv: readonly string[], shell: Shell): Promise<numbe
     const problem = awsProblem(error, lookupFrom(program.opts<GlobalOptions>(), shell.env));
     const isForeseen = problem instanceof CommandError || problem instanceof UsageError;
     shell.stderr.write(`${isForeseen ? problem.message : unforeseen(problem, argv)}\n`);
+    if (problem instanceof NoDeploymentError && program.hasSelectedByRegion) shell.stderr.write(`${REGION_SELECTS}\n`);
     return problem instanceof UsageError ? 2 : 1;
   }
 }
 
-function createProgram(shell: Shell, end: (code: number) => void): Command {
-  const program = new Command('riposte')
+function createProgram(shell: Shell, end: (code: number) => void): Program {
+  const program = new Program('riposte');
+  program
     .version(VERSION, '-V, --version', 'the version of this code')
     .description('Looks into a deployment of Riposte, answers what it asks, and pauses it.')
     .addOption(
@@ -78,7 +85,13 @@ function createProgram(shell: Shell, end: (code: number) => void): Command {
       ).conflicts('stack'),
     )
     .option('--stack <name>', 'the stack by its whole name, such as riposte-prod')
-    .option('--region <region>', 'where it is deployed (default: AWS_REGION, AWS_DEFAULT_REGION, eu-west-1)')
+    .addOption(
+      new Option(
+        '--region <region>',
+        'where it is deployed; of a command that selects by region, only before it',
+      ).conflicts('stackRegion'),
+    )
+    .option('--stack-region <region>', 'where it is deployed (default: AWS_REGION, AWS_DEFAULT_REGION, eu-west-1)')
     .option('--profile <profile>', 'an AWS profile with the credentials')
     .option('--json', 'one JSON document on standard output, for scripts')
     .option('-y, --yes', 'answer every question with yes')

@@ -1,5 +1,5 @@
 import { commandFor, listCommand } from '../../src/alerts/command.ts';
-import { CommandError } from '../../src/cli/commands/context.ts';
+import { CommandError, NoDeploymentError } from '../../src/cli/commands/context.ts';
 import { visibleJson } from '../../src/cli/out.ts';
 import { keeping } from '../../src/digest/gather.ts';
 import { sendDigest } from '../../src/digest/send.ts';
@@ -31,6 +31,47 @@ describe('the command line', () => {
       expect(lookups).toMatchObject([{ stage: 'prod', region: 'eu-west-1' }]);
     },
   );
+
+  it.each([
+    { argv: ['--region', 'us-east-1', 'list'], region: 'us-east-1' },
+    { argv: ['--region=us-east-1', '--json', 'list', '--region', 'global'], region: 'us-east-1' },
+    { argv: ['list', '--region', 'us-east-1'], region: 'eu-west-1' },
+    { argv: ['list', '--stack-region', 'us-east-1'], region: 'us-east-1' },
+    { argv: ['list', '--region=eu-west-1', '--stack-region', 'us-east-1'], region: 'us-east-1' },
+    { argv: ['--stage', 'list', 'blocks', 'remove', '--region', 'us-east-1', '--dry-run'], region: 'eu-west-1' },
+    { argv: ['blocks', 'list', '--region', 'us-east-1'], region: 'us-east-1' },
+    { argv: ['status', '--region', 'us-east-1'], region: 'us-east-1' },
+  ])('$argv looks for the deployment in $region', async ({ argv, region }) => {
+    const { run, lookups } = givenCli();
+    expect(await run(...argv)).toMatchObject({ code: 0 });
+    expect(lookups).toMatchObject([{ region }]);
+  });
+
+  it('takes the region of the environment where --region selects', async () => {
+    const { run, lookups } = givenCli({}, { env: { AWS_REGION: 'ap-south-1' } });
+    await run('list', '--region', 'us-east-1');
+    expect(lookups).toMatchObject([{ region: 'ap-south-1' }]);
+  });
+
+  it('takes the region of the deployment but once', async () => {
+    expect(await givenCli().run('--region', 'a', '--stack-region', 'b', 'status')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('cannot be used with'),
+    });
+  });
+
+  it.each([
+    { argv: ['approve', '--region', 'us-east-1', '--waiting'], hint: /Behind this command --region selects/ },
+    { argv: ['status', '--region', 'us-east-1'], hint: /^There is none\.\n$/ },
+  ])('$argv says what --region means where there is no deployment', async ({ argv, hint }) => {
+    const connect = async (): Promise<never> => {
+      throw new NoDeploymentError('There is none.');
+    };
+    expect(await givenCli({}, { connect }).run(...argv)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(hint),
+    });
+  });
 
   it('says why there is no deployment, on standard error alone', async () => {
     const connect = async (): Promise<never> => {

@@ -17,6 +17,7 @@ interface Listed {
   playbook: string;
   severity: number;
   open: string | null;
+  reason: string;
 }
 
 interface Many {
@@ -81,6 +82,13 @@ describe('a list', () => {
     { args: ['--severity', 'high,critical'], keep: ({ severity }: Listed) => severity >= 7 },
     { args: ['--target', '198.51.100.23'], keep: ({ key }: Listed) => key.endsWith('#198.51.100.23/32') },
     { args: ['--account', '444455556666'], keep: () => false },
+    { args: ['--region', 'global'], keep: ({ key }: Listed) => key.split('#')[1] === 'global' },
+    {
+      args: ['--region=eu-west-1', '--stack-region', 'eu-west-1'],
+      keep: ({ key }: Listed) => key.includes('#eu-west-1#'),
+    },
+    { args: ['--region', 'us-west-2'], keep: () => false },
+    { args: ['--reason', 'PROBE'], keep: ({ reason }: Listed) => /probe/i.test(reason) },
     { args: ['--since', '1h'], keep: () => true },
     { args: ['--until', '1h'], keep: () => false },
     { args: ['--since', '2026-11-20', '--action', 'block-ip'], keep: ({ action }: Listed) => action === 'block-ip' },
@@ -177,6 +185,10 @@ describe('an answer to many', () => {
   it.each([
     { args: ['approve'], says: 'Say which: npx --no -- riposte approve ID' },
     { args: ['undo', 'k7f3', '--waiting'], says: 'not both at once' },
+    { args: ['undo', 'k7f3', '--region', 'us-east-1'], says: 'Where the deployment is says --stack-region' },
+    { args: ['list', '--reason', 'a', '--reason-file', 'b'], says: 'not both' },
+    { args: ['blocks', 'remove', '--reason-file', '/nowhere'], says: '--reason-file /nowhere: it cannot be read' },
+    { args: ['redrive', '--reason-file', '/dev/null'], says: 'it says nothing' },
     { args: ['ack', '--open'], says: 'Say why' },
     { args: ['ack', '--open', '--reason-file', '/nowhere'], says: '--reason-file /nowhere: it cannot be read' },
   ])('$args is wrong usage', async ({ args, says }) => {

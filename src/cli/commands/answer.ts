@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { commandFor } from '../../alerts/command.ts';
 import { shortId } from '../../core/short-id.ts';
 import { holdingWant, type ResponseRecord } from '../../journal/response-record.ts';
@@ -9,18 +8,15 @@ import { findAction } from '../find-record.ts';
 import { shown } from '../out.ts';
 import { ending } from '../print.ts';
 import { UsageError } from '../read-events.ts';
+import { type ReasonOptions, reasonIn } from '../select/reason.ts';
 import { askedFor, type SelectOptions } from '../select/selection.ts';
 import { answerMany, openOf } from './answer-many.ts';
 import { hasSucceeded, pausesOver, sendAnswers, WAIT_MS, waitForAll } from './answer-sending.ts';
 import { CommandError, type Context, journalOf } from './context.ts';
 
-export interface AnswerOptions extends SelectOptions {
+export interface AnswerOptions extends SelectOptions, ReasonOptions {
   /** Whether to wait for what comes of it, up to a minute. */
   wait: boolean;
-  /** Why; it stands in the history. */
-  reason?: string;
-  /** A file whose text is the reason; `-` for standard input. */
-  reasonFile?: string;
   dryRun?: boolean;
 }
 
@@ -45,7 +41,9 @@ export async function answer(
       `Say which: ${commandLine(`${kind} ID`)}, or select, such as ${commandLine(`${kind} --playbook NAME --since 4h --dry-run`)}.`,
     );
   if (names.length > 0 && asked.length > 0)
-    throw new UsageError('Name them, or select them by options; not both at once.');
+    throw new UsageError(
+      `Name them, or select them by options; not both at once.${asked.includes('region') ? ' Where the deployment is says --stack-region, or --region before the command.' : ''}`,
+    );
   const [only, ...others] = names;
   const isOne = only !== undefined && others.length === 0 && !options.dryRun;
   if (isOne && !(kind === 'ack' && (await namesSeveral(only, context))))
@@ -60,26 +58,12 @@ async function namesSeveral(name: string, context: Context): Promise<boolean> {
 }
 
 /** @throws UsageError where a reason is missing, or its file cannot be read */
-function reasonOf(kind: Kind, { reason, reasonFile }: AnswerOptions): string | undefined {
-  if (reason !== undefined && reasonFile !== undefined)
-    throw new UsageError('Give --reason or --reason-file, not both.');
-  const text = reasonFile === undefined ? reason : readReason(reasonFile);
-  const why = shown(text ?? '', 300).trim();
+function reasonOf(kind: Kind, options: AnswerOptions): string | undefined {
+  const why = shown(reasonIn(options) ?? '', 300).trim();
   if (why) return why;
   if (kind === 'ack')
     throw new UsageError("Say why: --reason 'accepted until the move in May', or --reason-file FILE.");
   return undefined;
-}
-
-function readReason(file: string): string {
-  try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8')
-      .replaceAll(/\s+/g, ' ')
-      .trim();
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`--reason-file ${shown(file, 200)}: it cannot be read (${why}).`, { cause: error });
-  }
 }
 
 export interface Answering {

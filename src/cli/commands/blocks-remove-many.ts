@@ -16,8 +16,7 @@ export interface RemoveOptions extends SelectOptions {
   suppressDays: number;
   wait: boolean;
   dryRun?: boolean;
-  /** Of blocks whose reason holds this text, or that this person added. */
-  reason?: string;
+  /** Of blocks that this person added. */
   by?: string;
   /** A file with addresses, one a line; `-` for standard input. */
   file?: string;
@@ -34,7 +33,7 @@ export const isOfMany = (names: readonly string[], options: RemoveOptions): bool
   names.length !== 1 ||
   options.dryRun === true ||
   options.all === true ||
-  [options.file, options.reason, options.by].some((text) => text !== undefined) ||
+  [options.file, options.by].some((text) => text !== undefined) ||
   askedFor(options).length > 0;
 
 /** Lifts every block that is named or selected: shows them, asks once, and has the IP sets follow together. */
@@ -101,8 +100,8 @@ async function choose(
   options: RemoveOptions,
   context: Context,
 ): Promise<Chosen> {
-  const { file, all: everything, reason, by } = options;
-  const asked = askedFor(options).length > 0 || reason !== undefined || by !== undefined;
+  const { file, all: everything, by } = options;
+  const asked = askedFor(options).length > 0 || by !== undefined;
   if (names.length === 0 && file === undefined && !asked && !everything)
     throw new UsageError(
       'Say which: addresses, --file, or a selector such as --reason, --by, --target, --since; --all for all of them.',
@@ -145,7 +144,7 @@ function linesOf(file: string | undefined): string[] {
 /** What the block itself does not know, such as its playbook, is asked of the responses that blocked it. */
 async function selectorOf(options: RemoveOptions, context: Context): Promise<(block: Block) => boolean> {
   const { now, deployment } = context;
-  const { since, until, date, target, source, account, action, reason, by, ...others } = options;
+  const { since, until, date, target, source, account, action, because, by, ...others } = options;
   const period = periodAsked(options, now(), deployment.timeZone);
   const ofResponses = askedFor(others);
   const journal = journalOf(context);
@@ -157,7 +156,6 @@ async function selectorOf(options: RemoveOptions, context: Context): Promise<(bl
   const targets = entries && new Set(entries.map(({ decision }) => decision.target));
   return (block) =>
     (period === undefined || (block.blockedAt >= period.from && block.blockedAt < period.to)) &&
-    (reason === undefined || block.reason.toLowerCase().includes(reason.toLowerCase())) &&
     (by === undefined || (block.by ?? '').includes(by)) &&
     (targets === undefined || targets.has(block.cidr)) &&
     holds(
@@ -166,6 +164,7 @@ async function selectorOf(options: RemoveOptions, context: Context): Promise<(bl
         ...(source !== undefined && { source }),
         ...(account !== undefined && { account }),
         ...(action !== undefined && { action }),
+        ...(because !== undefined && { because }),
       },
       subjectOfBlock(block),
     );
@@ -174,9 +173,9 @@ async function selectorOf(options: RemoveOptions, context: Context): Promise<(bl
 const MOST_BACK_MS = 45 * 86_400_000;
 
 /** A person's block is from the source `manual`. */
-function subjectOfBlock({ cidr, findings: [first = ''] }: Block) {
+function subjectOfBlock({ cidr, reason, findings: [first = ''] }: Block) {
   const [source, account] = first.split('#');
-  return { action: 'block-ip', target: cidr, source: source || 'manual', account };
+  return { action: 'block-ip', target: cidr, source: source || 'manual', account, because: reason };
 }
 
 function blockTable(blocks: readonly Block[], { out, now, deployment }: Context): string[] {

@@ -39,5 +39,8 @@ export interface Context {
 /** It could not be done; the message says why, and what to do. Ends the process with code 1. */
 export class CommandError extends Error {}
 
+/** There is no deployment where it was looked for. */
+export class NoDeploymentError extends CommandError {}
+
 export const journalOf = ({ clients, deployment }: Context): Journal =>
   createJournal(clients.dynamodb, deployment.table);

@@ -79,7 +79,7 @@ function isWanted(record: Recorded, options: ExportOptions, { from, to }: { from
   if (record.sk !== 'FINDING') return false;
   const { finding } = record as FindingRecord;
   const { source, severity, account, region, incident } = finding;
-  return holds(options, { source, severity, account, place: region, incident });
+  return holds(options, { source, severity, account, region, incident });
 }
 
 interface Sink {

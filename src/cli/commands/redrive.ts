@@ -68,9 +68,9 @@ export async function redrive(name: string | undefined, options: RedriveOptions,
 /** A queue is known by the source that it belongs to, even where a text says nothing of itself. */
 function selectorOf(options: RedriveOptions, { now, deployment }: Context) {
   const period = periodAsked(options, now(), deployment.timeZone);
-  return ({ sentAt, subject }: DeadLetter, { id }: DeadLetterQueue): boolean =>
+  return ({ sentAt, subject, reason }: DeadLetter, { id }: DeadLetterQueue): boolean =>
     (period === undefined || (sentAt >= period.from && sentAt < period.to)) &&
-    holds(options, { ...subject, source: subject.source ?? id });
+    holds(options, { ...subject, source: subject.source ?? id, because: reason });
 }
 
 /** @throws UsageError when there is no such queue */

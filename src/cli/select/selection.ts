@@ -16,11 +16,14 @@ export interface SelectOptions {
   action?: string;
   target?: string;
   account?: string;
-  place?: string;
+  /** Of its target, or `global`. */
+  region?: string;
   incident?: string;
   severity?: readonly SeverityBand[];
   source?: string;
   outcome?: Ending;
+  /** A part of the reason. */
+  because?: string;
   /** Moments, see `momentOf`; and a whole day. */
   since?: string;
   until?: string;
@@ -36,11 +39,12 @@ export interface Subject {
   action?: string | undefined;
   target?: string | undefined;
   account?: string | undefined;
-  place?: string | undefined;
+  region?: string | undefined;
   incident?: string | undefined;
   severity?: number | undefined;
   source?: string | undefined;
   outcome?: string | undefined;
+  because?: string | undefined;
 }
 
 /** The names under which it was asked for something, for messages; empty: for everything. */
@@ -55,11 +59,12 @@ const NAMES = [
   'action',
   'target',
   'account',
-  'place',
+  'region',
   'incident',
   'severity',
   'source',
   'outcome',
+  'because',
   'since',
   'until',
   'date',
@@ -67,18 +72,19 @@ const NAMES = [
 
 /** Whether what is asked for holds of something, but for its time. */
 export function holds(options: SelectOptions, subject: Subject): boolean {
-  const { severity, incident } = options;
+  const { severity, incident, because } = options;
   return (
     FLAGS.every((flag) => !options[flag] || subject[flag] === true) &&
     EXACT.every((name) => options[name] === undefined || subject[name] === options[name]) &&
     GLOBS.every((name) => options[name] === undefined || isLike(options[name], subject[name])) &&
     (severity === undefined || (subject.severity !== undefined && severity.includes(severityBand(subject.severity)))) &&
+    (because === undefined || (subject.because ?? '').toLowerCase().includes(because.toLowerCase())) &&
     (incident === undefined || (subject.incident !== undefined && isTheIncident(incident, subject.incident)))
   );
 }
 
 const FLAGS = ['waiting', 'open', 'heldBack'] as const;
-const EXACT = ['action', 'account', 'place', 'source', 'outcome'] as const;
+const EXACT = ['action', 'account', 'region', 'source', 'outcome'] as const;
 const GLOBS = ['playbook', 'target'] as const;
 
 /** `*` stands for anything; a target is also known by its end, such as a bucket by its name and not its ARN. */
@@ -95,7 +101,7 @@ function isTheIncident(text: string, incident: string): boolean {
 }
 
 /** An entry as a selector looks at it. */
-export function subjectOf({ finding, decision, outcome, record }: Entry): Subject {
+export function subjectOf({ finding, decision, outcome, record, reason }: Entry): Subject {
   return {
     waiting: record?.state === 'waiting',
     open: record !== undefined && isOpen(record),
@@ -104,11 +110,12 @@ export function subjectOf({ finding, decision, outcome, record }: Entry): Subjec
     action: decision.action,
     target: decision.target,
     account: record?.account ?? finding.account,
-    place: record?.place ?? finding.region,
+    region: record?.place ?? finding.region,
     incident: finding.incident,
     severity: record ? severityOf(record) : finding.severity,
     source: finding.source,
     outcome,
+    because: reason,
   };
 }
 

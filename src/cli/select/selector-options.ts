@@ -11,6 +11,9 @@ function readSeverities(text: string): SeverityBand[] {
   throw new InvalidArgumentError(`There are ${SEVERITIES.join(', ')}; several with commas between.`);
 }
 
+/** Of a command that has it, it selects; before the command, and of all others, it says where the deployment is. */
+export const REGION_FLAGS = '--region <region>';
+
 const TIME = 'such as 4h, 7d, 14:00, 2026-11-20 or 2026-11-20T14:00';
 
 /** What every command that takes several things selects by; see `select/selection.ts`. */
@@ -23,7 +26,7 @@ export function addSelector(command: Command): Command {
     .addOption(new Option('--action <action>', 'only this action').choices(ACTION_IDS))
     .option('--target <target>', 'only this target, such as AKIA…, an address or a bucket; * stands for anything')
     .option('--account <id>', 'only in this account')
-    .option('--place <region>', 'only in this region, or global; --region says where the deployment is')
+    .option(REGION_FLAGS, 'only in this region, or global; where the deployment is says --stack-region')
     .option('--incident <id>', 'only of this incident')
     .addOption(
       new Option('--severity <severity>', 'only of this severity; several with commas').argParser(readSeverities),
@@ -33,3 +36,9 @@ export function addSelector(command: Command): Command {
     .option('--since <time>', `only what was news since then, ${TIME}`)
     .option('--until <time>', 'only what was news before then');
 }
+
+/** What only looks, or selects by the reason that is there. */
+export const addReason = (command: Command): Command =>
+  command
+    .option('--reason <text>', 'only those whose reason holds this text')
+    .option('--reason-file <file>', 'the same, with the text in a file; - for standard input');
