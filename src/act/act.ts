@@ -11,7 +11,7 @@ import type { ResponseRecord } from '../journal/response-record.ts';
 import type { Write } from '../platform/table.ts';
 import { budgetsOf } from '../policy/budgets.ts';
 import { deployed } from '../policy/riposte-yml/deployed.ts';
-import { corrections } from './correct.ts';
+import { type Counted, corrections } from './correct.ts';
 import { InHandError, sendLater } from './in-hand.ts';
 import { type BudgetItems, heldBack, letGoOn, limit } from './limit.ts';
 import { measure } from './measure.ts';
@@ -59,7 +59,7 @@ export function createActor(given: ActorOptions): (deliveries: readonly Delivery
     const incoming = [...asked, ...(await waitingFor(looks, taken, journal, now(), retry))];
     const options = { ...given, budgets, config: (await given.known?.current()) ?? given.config };
     const opened = await openWorks(incoming, journal, byId, options, retry);
-    const { claimed, quiet, counted } = await claimWithin(opened, journal, options, retry);
+    const { claimed, quiet, ...counted } = await claimWithin(opened, journal, options, retry);
     const endings = await performAll([...claimed, ...quiet], options);
     await tell(endings, journal, options);
     await noteInSecurityHub(endings, options);
@@ -97,7 +97,7 @@ async function claimWithin(
   journal: Journal,
   options: ActorOptions & { budgets: Budgets },
   retry: Retry,
-): Promise<{ claimed: Work[]; quiet: Work[]; counted: ReadonlySet<string> }> {
+): Promise<{ claimed: Work[]; quiet: Work[] } & Counted> {
   let items = read;
   for (let attempt = 0; ; attempt += 1) {
     const limited = limit(works, items, options);
@@ -107,7 +107,7 @@ async function claimWithin(
       await letGoOn(claimed, items, journal);
       const held = await heldBack(limited.over, items, journal, options.now());
       const quiet = [...limited.works.filter(({ plan }) => !touches(plan)), ...held];
-      return { claimed, quiet, counted: new Set([...limited.counted].map(({ record }) => record.key)) };
+      return { claimed, quiet, counted: new Set([...limited.counted].map(({ record }) => record.key)), items };
     }
     // Another function took the last room at the same moment.
     if (attempt === MOST_RECOUNTS) throw new Error('other functions count in the same budgets all the time');
@@ -197,7 +197,7 @@ function claimedState(plan: Plan, state: ResponseState): ResponseState {
 
 async function recordAll(
   endings: readonly Ending[],
-  counted: ReadonlySet<string>,
+  counted: Counted,
   journal: Journal,
   options: ActorOptions & { budgets: Budgets },
   retry: Retry,

@@ -2,19 +2,25 @@ import type { BlastRadius } from '../core/blast-radius.ts';
 import type { Budgets } from '../core/budgets.ts';
 import { correctionWrites, type Spending } from '../journal/budget-counts.ts';
 import type { Write } from '../platform/table.ts';
-import { countingOf, radiusOf, spendingOf } from './limit.ts';
+import { type BudgetItems, countingOf, radiusOf, spendingOf } from './limit.ts';
 import type { ActorOptions, Ending, Work } from './work.ts';
+
+/** What a batch has counted, in what was read of the counters. */
+export interface Counted {
+  /** The keys of those responses. */
+  counted: ReadonlySet<string>;
+  items: BudgetItems;
+}
 
 /**
  * What the counters are corrected by, now that it is known how the changes ended: a failed one counts double, and what was
  * refused after all, or was so already, does not count.
  *
- * @param counted those that this batch has counted
  * @returns writes of which each item may be in one transaction once: `late` are those that need one of their own
  */
 export function corrections(
   endings: readonly Ending[],
-  counted: ReadonlySet<string>,
+  { counted, items }: Counted,
   options: Pick<ActorOptions, 'config' | 'now'> & { budgets: Budgets },
 ): { writes: Write[]; late: Write[] } {
   const [writes, late]: [Write[], Write[]] = [[], []];
@@ -27,7 +33,13 @@ export function corrections(
     );
     const [first, ...more] = correctionWrites(
       radius,
-      { failed: failed.map(spendingOfEnding), unchanged: unchanged.map(spendingOfEnding) },
+      items.get(radius),
+      {
+        failed: failed.map(spendingOfEnding),
+        unchanged: unchanged.map(spendingOfEnding),
+        unverified: those.filter(({ held }) => held === false).map(spendingOfEnding),
+        verified: those.some(({ held }) => held === true),
+      },
       countingOf(radius as BlastRadius, options),
     );
     if (first) writes.push(first);

@@ -4,6 +4,7 @@ import type { Budgets } from '../core/budgets.ts';
 import {
   type BudgetItem,
   type Counting,
+  failuresInARow,
   fullText,
   limitsOf,
   type Spending,
@@ -37,6 +38,8 @@ interface Over {
   work: Work;
   radius: BlastRadius;
   why: string;
+  /** The class waits for a person, whatever room there is. */
+  stopped: boolean;
 }
 
 type Limits = Pick<ActorOptions, 'config' | 'now'> & { budgets: Budgets };
@@ -88,12 +91,13 @@ export function limit(works: readonly Work[], items: BudgetItems, options: Limit
     const item = items.get(radius);
     const counting = countingOf(radius, options);
     const spent: Spent = new Map();
+    const stopped = item?.trip?.why ?? failing(radius, item, counting);
     for (const work of those.toSorted((a, b) => severityOf(b.record) - severityOf(a.record))) {
       const { approved } = work.record;
       if (approved) spendAnyway(item, spendingOf(work), spent, counting);
-      const why = approved ? undefined : (item?.trip?.why ?? noRoom(radius, item, work, spent, counting));
+      const why = approved ? undefined : (stopped ?? noRoom(radius, item, work, spent, counting));
       if (why === undefined) counted.add(work);
-      else over.push({ work, radius, why });
+      else over.push({ work, radius, why, stopped: stopped !== undefined });
     }
     const isFree = those.every((work) => work.record.approved || !counted.has(work));
     const limits = limitsOf([...new Set(those.map(({ record }) => record.account))], counting);
@@ -102,6 +106,15 @@ export function limit(works: readonly Work[], items: BudgetItems, options: Limit
   }
   const waits = new Set(over.map(({ work }) => work));
   return { works: works.filter((work) => !waits.has(work)), over, spending, counted };
+}
+
+/** The breaker: so many changes in a row did not hold that the next one is not likely to. */
+function failing(radius: BlastRadius, item: BudgetItem | undefined, { budget, now }: Counting): string | undefined {
+  if (failuresInARow(item, now) < budget.failures) return undefined;
+  const most = budget.failures;
+  return most === 1
+    ? `The last change of ${radius} could not be verified: read back, the state was not what was set.`
+    : `The last ${most} changes of ${radius} could not be verified: read back, the state was not what was set.`;
 }
 
 function noRoom(
@@ -142,7 +155,9 @@ async function askerOf(
   const trip = item?.trip;
   // It had taken that on, and died before it asked, or nobody answered.
   if (trip?.key !== undefined) return over.find(({ work }) => work.record.key === trip.key)?.work;
-  const first = over.find(({ work }) => !isCatchingUp(work));
+  // Of what only waits to be taken up, one asks where nothing has said so yet that the class does not wait for room alone.
+  const isFailing = trip === undefined && over.some(({ stopped }) => stopped);
+  const first = over.find(({ work }) => !isCatchingUp(work)) ?? (isFailing ? over[0] : undefined);
   if (!first) return undefined;
   const { key } = first.work.record;
   const isFirst = trip ? await journal.askFor(radius, key) : await journal.trip(radius, { at, why: first.why, key });

@@ -61,9 +61,10 @@ const best = (results: readonly BatchResult[]): BatchResult | undefined =>
 /** Runs an action's last steps, and turns what they return or throw into an ending. */
 async function settle(work: Work, perform: () => Promise<Changes>, now: number): Promise<Ending> {
   try {
-    const record = endRecord(work, await perform(), now);
+    const changes = await perform();
+    const record = endRecord(work, changes, now);
     const alert = alertFor(work, record);
-    return { work, record, ...(alert && { alert }) };
+    return { work, record, ...heldIn(work, changes), ...(alert && { alert }) };
   } catch (error) {
     const [first] = work.deliveries;
     const receives = Math.max(...work.deliveries.map((each) => each.receives));
@@ -74,6 +75,12 @@ async function settle(work: Work, perform: () => Promise<Changes>, now: number):
     if (work.plan.step === 'undo') return failedUndo(work, error, now);
     return (await foundAfter(work, error, now)) ?? failedAction(work, error, now);
   }
+}
+
+/** Whether what was set was found when it was read back; nothing of what set nothing, or is not known yet. */
+function heldIn({ plan }: Work, { outcome }: Changes): Pick<Ending, 'held'> {
+  const isTried = plan.step === 'apply' || plan.step === 'check';
+  return isTried && (outcome === 'applied' || outcome === 'failed') ? { held: outcome === 'applied' } : {};
 }
 
 /** What the action itself finds after its last attempt failed by a fault that passes. A look that fails too adds nothing to the error. */

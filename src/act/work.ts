@@ -55,6 +55,8 @@ export interface Ending {
   record: ResponseRecord;
   alert?: Alert;
   again?: unknown;
+  /** Of a change that was made: whether it was found so when it was read back. */
+  held?: boolean;
 }
 
 /** Longer than any act function may run: who holds a claim for longer is dead, and another may take over. */

@@ -10,6 +10,8 @@ export interface Limits {
 export interface Budget {
   account: Limits;
   all: Limits;
+  /** So many changes in a row that could not be verified, each of another target, have the class wait for a person. */
+  failures: number;
 }
 export type Budgets = Readonly<Record<BlastRadius, Budget>>;
 

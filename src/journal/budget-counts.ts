@@ -20,7 +20,7 @@ export type BudgetItem = Key & { trip?: Trip } & Record<string, unknown>;
 
 export const budgetKey = (radius: BlastRadius): Key => ({ pk: 'BUDGET', sk: radius });
 
-/** One target that is to be changed, and where. */
+/** One target that is to be changed, or was, and where. */
 export interface Spending {
   account: string;
   /** What tells targets apart. */
@@ -147,7 +147,7 @@ export function spendWrite(
 const outdated = (item: BudgetItem | undefined, now: number): string[] =>
   Object.keys(item ?? {}).filter((name) => {
     const [kind, window] = name.split('/');
-    const known = WINDOWS.find((each) => each === kind);
+    const known = kind === FAILING ? 'day' : WINDOWS.find((each) => each === kind);
     return known !== undefined && Number(window) < windowOf(known, now) - 1;
   });
 
@@ -155,37 +155,89 @@ const outdated = (item: BudgetItem | undefined, now: number): string[] =>
 export const limitsOf = (accounts: readonly string[], counting: Counting): Map<string, number> =>
   new Map(accounts.flatMap((account) => countersFor(account, counting)).map(({ name, limit }) => [name, limit]));
 
-/** What came of changes that were counted: a failed one counts once more, and one that changed nothing not at all. */
-export function correctionWrites(
-  radius: BlastRadius,
-  { failed, unchanged }: { failed: readonly Spending[]; unchanged: readonly Spending[] },
-  counting: Counting,
-): Write[] {
-  return [...setWrite(radius, 'ADD', failed, counting, AGAIN), ...setWrite(radius, 'DELETE', unchanged, counting, '')];
+/**
+ * The targets whose change could not be verified, since one could be: a set for each day of UTC, so that failures of weeks
+ * that brought little else do not add up.
+ */
+const FAILING = 'failing';
+const failingNames = (item: BudgetItem | undefined): string[] =>
+  Object.keys(item ?? {}).filter((name) => name.startsWith(`${FAILING}/`));
+
+/** How many changes in a row could not be verified, today and yesterday; the same target counts once. */
+export function failuresInARow(item: BudgetItem | undefined, now: number): number {
+  const today = windowOf('day', now);
+  const days = [today - 1, today, today + 1].map((day) => setOf(item, `${FAILING}/${day}`));
+  return new Set(days.flatMap((targets) => [...targets])).size;
 }
 
-function setWrite(
+/** What came of the changes of a class, as its counters have to know it. */
+export interface Came {
+  failed: readonly Spending[];
+  unchanged: readonly Spending[];
+  /** Those of the failed whose state, read back, was not what was set. */
+  unverified: readonly Spending[];
+  /** Whether any was verified. */
+  verified: boolean;
+}
+
+/**
+ * What came of changes: a failed one counts once more, one that changed nothing not at all, and what cannot be verified
+ * adds to those in a row, which one that was verified ends.
+ */
+export function correctionWrites(
   radius: BlastRadius,
-  verb: 'ADD' | 'DELETE',
-  spendings: readonly Spending[],
+  item: BudgetItem | undefined,
+  { failed, unchanged, unverified, verified }: Came,
   counting: Counting,
-  suffix: string,
 ): Write[] {
+  const twice = setsOf(failed, counting, AGAIN);
+  if (unverified.length > 0 && !verified)
+    twice.set(
+      `${FAILING}/${windowOf('day', counting.now)}`,
+      new Set(unverified.map(({ account, target }) => hashOf(`${account}/${target}`))),
+    );
+  const over = verified ? failingNames(item) : [];
+  const [first, ...more] = [setUpdate('ADD', twice), setUpdate('DELETE', setsOf(unchanged, counting, ''))].filter(
+    (update) => update !== undefined,
+  );
+  // An item may be in a transaction once.
+  const whole = over.length > 0 ? withoutNames(first, over) : first;
+  return [whole, ...more].flatMap((update) => (update ? [{ Update: { Key: budgetKey(radius), ...update } }] : []));
+}
+
+interface SetUpdate {
+  UpdateExpression: string;
+  ExpressionAttributeNames: Record<string, string>;
+  ExpressionAttributeValues?: Record<string, unknown>;
+}
+
+function setsOf(spendings: readonly Spending[], counting: Counting, suffix: string): Spent {
   const sets: Spent = new Map();
   for (const { account, target } of spendings)
     take(sets, countersFor(account, counting), undefined, hashOf(target) + suffix);
-  if (sets.size === 0) return [];
+  return sets;
+}
+
+function setUpdate(verb: 'ADD' | 'DELETE', sets: Spent): SetUpdate | undefined {
+  if (sets.size === 0) return undefined;
   const names = [...sets.keys()];
-  return [
-    {
-      Update: {
-        Key: budgetKey(radius),
-        UpdateExpression: `${verb} ${names.map((_, n) => `#c${n} :c${n}`).join(', ')}`,
-        ExpressionAttributeNames: Object.fromEntries(names.map((name, n) => [`#c${n}`, name])),
-        ExpressionAttributeValues: Object.fromEntries(names.map((name, n) => [`:c${n}`, sets.get(name)])),
-      },
+  return {
+    UpdateExpression: `${verb} ${names.map((_, n) => `#c${n} :c${n}`).join(', ')}`,
+    ExpressionAttributeNames: Object.fromEntries(names.map((name, n) => [`#c${n}`, name])),
+    ExpressionAttributeValues: Object.fromEntries(names.map((name, n) => [`:c${n}`, sets.get(name)])),
+  };
+}
+
+function withoutNames(update: SetUpdate | undefined, names: readonly string[]): SetUpdate {
+  const removed = `REMOVE ${names.map((_, n) => `#o${n}`).join(', ')}`;
+  return {
+    ...update,
+    UpdateExpression: [update?.UpdateExpression, removed].filter(Boolean).join(' '),
+    ExpressionAttributeNames: {
+      ...update?.ExpressionAttributeNames,
+      ...Object.fromEntries(names.map((name, n) => [`#o${n}`, name])),
     },
-  ];
+  };
 }
 
 /** How many targets more a class may change now in an account, by what was read. */

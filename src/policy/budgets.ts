@@ -6,10 +6,14 @@ export interface BudgetSettings {
   hour?: number | undefined;
   day?: number | undefined;
   all?: { hour?: number | undefined; day?: number | undefined } | undefined;
+  failures?: number | undefined;
 }
 
 /** A day may be so many times an hour, and all accounts together so many times one, where nobody says otherwise. */
 const TIMES = 3;
+
+/** Read back wrong so often in a row, with not one in between that held: that is the rule or the account, and no target. */
+const FAILURES = 5;
 
 /** For one account: far more than an ordinary day brings, and few enough to be put back by hand. */
 const HOURLY: Readonly<Record<BlastRadius, number>> = {
@@ -29,13 +33,14 @@ const HOURLY: Readonly<Record<BlastRadius, number>> = {
 
 /** The budget of each class: that of riposte.yml, and the default for what it leaves out. */
 export function budgetsOf(given: Partial<Record<BlastRadius, BudgetSettings>> = {}): Budgets {
-  const all = BLAST_RADII.map((radius): [BlastRadius, Budget] => {
-    const { all: ofAll, ...own } = given[radius] ?? {};
+  const classes = BLAST_RADII.map((radius): [BlastRadius, Budget] => {
+    const { all: ofAll, failures = FAILURES, ...own } = given[radius] ?? {};
     const account = limitsOf(own, HOURLY[radius]);
     const together = limitsOf(ofAll ?? {}, account.hour * TIMES);
-    return [radius, { account, all: ofAll ? together : { hour: together.hour, day: account.day * TIMES } }];
+    const all = ofAll ? together : { hour: together.hour, day: account.day * TIMES };
+    return [radius, { account, all, failures }];
   });
-  return Object.fromEntries(all) as Record<BlastRadius, Budget>;
+  return Object.fromEntries(classes) as Record<BlastRadius, Budget>;
 }
 
 function limitsOf({ hour, day }: Pick<BudgetSettings, 'hour' | 'day'>, usual: number): Limits {

@@ -1,62 +1,26 @@
 import fc from 'fast-check';
-import type { LocalStack } from '../../local/local-stack.ts';
-import { createSeeder } from '../../local/seed.ts';
 import { createActor } from '../../src/act/act.ts';
 import { blockPublicAccess } from '../../src/actions/storage/block-public-access.ts';
 import type { Clients } from '../../src/core/clients.ts';
-import { type BudgetItem, budgetKey } from '../../src/journal/budget-counts.ts';
-import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import { budgetsOf } from '../../src/policy/budgets.ts';
-import { arrive, bundledWith, givenStack, letTimePass, responsesIn } from '../support/stories.ts';
+import { arrive, letTimePass, responsesIn } from '../support/stories.ts';
 import { actorOptions, delivery } from './given.ts';
+import {
+  ASKED,
+  counted,
+  DONE,
+  endings,
+  HELD,
+  heard,
+  itemOf,
+  lapse,
+  lapses,
+  puts,
+  say,
+  withBuckets,
+} from './given-buckets.ts';
 
-const BUCKET = 'guardduty/bucket-block-public-access-disabled';
 const HOUR = 3_600_000;
-const puts = ({ counts }: LocalStack): number => counts.get('s3:PutPublicAccessBlock') ?? 0;
-/** Messages that people were sent, without line breaks. */
-const heard = ({ services }: LocalStack): string[] =>
-  services.sns.published.map(({ message }) => message.replace(/\s+/g, ' '));
-const say = (stack: LocalStack, message: object): void =>
-  void stack.services.sqs.deliver(`${stack.config.stack}-act-storage`, JSON.stringify(message));
-
-const withBuckets = (hour: number, day?: number): LocalStack =>
-  givenStack({ budgets: budgetsOf({ buckets: { hour, ...(day !== undefined && { day }) } }) });
-
-/** A finding about a bucket of its own. */
-function lapse(stack: LocalStack, n: number): void {
-  const body = bundledWith(BUCKET, (event) => {
-    event.detail['id'] = `${n}`.padStart(32, 'a');
-  }).replaceAll('invoice-archive', `archive-${n}`);
-  arrive(stack, BUCKET, body, createSeeder(stack));
-}
-
-async function lapses(stack: LocalStack, from: number, to: number): Promise<void> {
-  for (let n = from; n <= to; n += 1) lapse(stack, n);
-  await stack.drain();
-}
-
-const ending = ({ state, outcome, guard, open }: ResponseRecord): string =>
-  [state, outcome, guard, open].filter(Boolean).join(' ');
-const endings = (stack: LocalStack): Record<string, number> => {
-  const all = responsesIn(stack)
-    .filter(({ action }) => action === 'block-public-access')
-    .map(ending);
-  return Object.fromEntries([...Map.groupBy(all, (each) => each)].map(([each, those]) => [each, those.length]));
-};
-const HELD = 'done refused budget budget';
-const ASKED = 'waiting awaiting-approval';
-const DONE = 'done applied';
-const itemOf = (stack: LocalStack): BudgetItem | undefined =>
-  stack.services.dynamodb.items().find(({ pk, sk }) => pk === budgetKey('buckets').pk && sk === 'buckets') as
-    | BudgetItem
-    | undefined;
-const counted = (stack: LocalStack): number =>
-  Math.max(
-    0,
-    ...Object.entries(itemOf(stack) ?? {}).flatMap(([name, set]) =>
-      name.startsWith('day/') ? [(set as Set<string>).size] : [],
-    ),
-  );
 
 describe('a budget', () => {
   it('lets so many distinct targets be changed, then one asks for all, once', async () => {

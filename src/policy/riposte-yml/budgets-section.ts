@@ -16,7 +16,11 @@ const Limits = keys({ hour, day })
   })
   .describe('In all accounts together; three times that of one account when left out.');
 
-const Budget = keys({ hour, day, all: z.exactOptional(Limits) })
+const failures = z
+  .exactOptional(whole(1, 1000, 'failures'))
+  .describe('The changes in a row, each of another target, that may fail when they are read back; 5 when left out.');
+
+const Budget = keys({ hour, day, all: z.exactOptional(Limits), failures })
   .refine(({ hour: one = 0, day: whole = one }) => whole >= one, {
     error: 'a day may not have less than an hour of it.',
   })
