@@ -5,7 +5,7 @@ import { digestPeriod } from '../core/period.ts';
 import { buildDigest } from '../digest/build.ts';
 import { gather } from '../digest/gather.ts';
 import { renderText } from '../digest/text.ts';
-import type { Replayed, Told } from './replay.ts';
+import type { Replayed, Told } from './replayed.ts';
 
 /** Who hears of a decision: a message names it at once, the daily email names it or its incident, or it is counted. */
 export type Heard = 'now' | 'digest' | 'nobody';

@@ -1,6 +1,6 @@
 import type { Finding } from '../core/finding.ts';
 import type { Heard } from './hearing.ts';
-import type { Replayed, Told } from './replay.ts';
+import type { Replayed, Told } from './replayed.ts';
 
 /**
  * One event as one line of JSON: the machine-readable form of `npm start`.

@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import type { Ending } from '../alerts/words.ts';
 import { severityBand } from '../core/finding.ts';
 import { clean } from '../core/text.ts';
-import type { Replayed, Told } from './replay.ts';
+import type { Replayed, Told } from './replayed.ts';
 import type { Tally } from './tally.ts';
 
 export type Colors = ReturnType<typeof pc.createColors>;

@@ -2,7 +2,7 @@ import { catalogue } from '../actions/catalogue/catalogue.ts';
 import { severityBand } from '../core/finding.ts';
 import { shown } from './out.ts';
 import { type Colors, describe, ending } from './print.ts';
-import type { Replayed, Told } from './replay.ts';
+import type { Replayed, Told } from './replayed.ts';
 
 type Answered = Extract<Replayed, { findings: unknown }>;
 type Answer = Answered['findings'][number];

@@ -1,4 +1,4 @@
-import type { Replayed } from './replay.ts';
+import type { Replayed } from './replayed.ts';
 
 /** How events ended, counted as they are followed, so that none of them has to be kept. */
 export class Tally {

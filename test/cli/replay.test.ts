@@ -1,5 +1,7 @@
+import { slicesOf } from '../../src/cli/event-slices.ts';
 import type { FoundEvent } from '../../src/cli/read-events.ts';
-import { createReplay, type Replayed, slicesOf } from '../../src/cli/replay.ts';
+import { createReplay } from '../../src/cli/replay.ts';
+import type { Replayed } from '../../src/cli/replayed.ts';
 import { bundled } from '../support/stories.ts';
 
 /** A port probe of that time, by that address. */
