@@ -6,7 +6,7 @@ import { stateOf } from '../src/digest/html/html-needs.ts';
 import type { DigestInput } from '../src/digest/input.ts';
 import { compose } from '../src/digest/message.ts';
 import type { Digest } from '../src/digest/model.ts';
-import { needContent } from '../src/digest/need-lines.ts';
+import { needContent } from '../src/digest/need-content.ts';
 import { sendDigest } from '../src/digest/send.ts';
 import { publishDigest } from '../src/digest/send-topic.ts';
 import type { DigestSettings } from '../src/policy/riposte-yml/digest.ts';

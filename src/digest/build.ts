@@ -34,14 +34,13 @@ const CHART_DAYS = 30;
 
 /** Makes the digest of a day or a week. Pure. */
 export function buildDigest(input: DigestInput): Digest {
-  const { stack, account, region, mode, period, madeAt, accounts, tally, past } = input;
-  const { findings } = tally;
+  const { stack, account, region, mode, period, madeAt, accounts, tally } = input;
+  const { counts, incidents } = tally.findings;
   const open = openNeeds(input.open, tally.actions.advised);
   const needs = needsOf(input, open);
   const blocksHold = !(input.withoutEffect ?? []).some(({ isUnknown }) => !isUnknown);
   const kinds = newKinds(input);
   const outcomes = ORDER.map((outcome) => ({ outcome, ...deedsOf(tally, outcome) }));
-  const applied = outcomes.find(({ outcome }) => outcome === 'applied')?.deeds ?? [];
   return {
     stack,
     account,
@@ -51,7 +50,7 @@ export function buildDigest(input: DigestInput): Digest {
     madeAt,
     ...(accounts && { accounts }),
     kind: period.kind,
-    firstDay: isFirst(past),
+    firstDay: isFirst(input.past),
     headline: headlineOf({
       tally,
       needs: needs.total,
@@ -65,53 +64,76 @@ export function buildDigest(input: DigestInput): Digest {
     needs: needs.shown,
     counts: countsOf(input),
     history: historyOf(input),
-    findings: { ...findings.counts, byType: findings.counts.byType.slice(0, MOST_KEPT) },
-    incidents: findings.incidents.shown,
+    findings: { ...counts, byType: counts.byType.slice(0, MOST_KEPT) },
+    incidents: incidents.shown,
     goingOn: tally.goingOn.shown,
     acknowledged: (input.acknowledged ?? []).slice(0, MOST_KEPT),
     outcomes: outcomes.filter(({ deeds }) => deeds.length > 0).map(({ outcome, deeds }) => ({ outcome, deeds })),
-    contained: applied.filter(isFor('contains')).filter(({ action }) => blocksHold || !isBlock(action)),
-    repaired: applied.filter(isFor('repairs')),
-    renewed: applied.filter(isFor('renews')),
+    ...byPurpose(outcomes.find(({ outcome }) => outcome === 'applied')?.deeds ?? [], blocksHold),
     refusals: tally.actions.refusals,
     observed: tally.actions.observed,
-    blocks: {
-      inForce: [...input.blocks.shown].sort((a, b) => a.until - b.until || compare(a.cidr, b.cidr)),
-      lifted: [...tally.lifted.shown].sort((a, b) => a.at - b.at || compare(a.cidr, b.cidr)),
-    },
+    blocks: blocksOf(input),
     expiring: dated(input.expiring),
     newKinds: kinds.slice(0, MOST_KEPT),
-    offenders: {
-      addresses: findings.addresses.shown,
-      networks: findings.networks.shown,
-      countries: findings.countries.shown,
-    },
-    affected: {
-      resources: findings.resources.shown.map((one) => besides(one, account)),
-      accounts: findings.accounts.shown,
-    },
+    ...whoAndWhat(input),
     health: input.health,
     more: moreOf({
       ...Object.fromEntries(outcomes.map(({ outcome, left }) => [outcome, left])),
       needs: rest(needs),
-      contained:
-        beyond(tally.actions.deeds.applied?.contains) + (blocksHold ? beyond(tally.actions.deeds.applied?.blocks) : 0),
-      repaired: beyond(tally.actions.deeds.applied?.repairs),
-      renewed: beyond(tally.actions.deeds.applied?.renews),
-      types: Math.max(0, findings.counts.byType.length - MOST_KEPT),
-      refusals: tally.actions.moreReasons,
-      blocks: rest(input.blocks),
-      lifted: rest(tally.lifted),
       'new-kinds': Math.max(0, kinds.length - MOST_KEPT),
-      incidents: rest(findings.incidents),
-      'going-on': rest(tally.goingOn),
-      acknowledged: Math.max(0, (input.acknowledged?.length ?? 0) - MOST_KEPT),
-      addresses: rest(findings.addresses),
-      networks: rest(findings.networks),
-      countries: rest(findings.countries),
-      resources: rest(findings.resources),
-      accounts: rest(findings.accounts),
+      ...leftOut(input, blocksHold),
     }),
+  };
+}
+
+/** What was done, by what it was for. A block contains only where a web ACL holds it. */
+const byPurpose = (
+  applied: readonly Deed[],
+  blocksHold: boolean,
+): Pick<Digest, 'contained' | 'repaired' | 'renewed'> => ({
+  contained: applied.filter(isFor('contains')).filter(({ action }) => blocksHold || !isBlock(action)),
+  repaired: applied.filter(isFor('repairs')),
+  renewed: applied.filter(isFor('renews')),
+});
+
+const blocksOf = ({ blocks, tally }: DigestInput): Digest['blocks'] => ({
+  inForce: [...blocks.shown].sort((a, b) => a.until - b.until || compare(a.cidr, b.cidr)),
+  lifted: [...tally.lifted.shown].sort((a, b) => a.at - b.at || compare(a.cidr, b.cidr)),
+});
+
+/** Who was behind the findings, and whom they concern. */
+const whoAndWhat = ({ tally: { findings }, account }: DigestInput): Pick<Digest, 'offenders' | 'affected'> => ({
+  offenders: {
+    addresses: findings.addresses.shown,
+    networks: findings.networks.shown,
+    countries: findings.countries.shown,
+  },
+  affected: {
+    resources: findings.resources.shown.map((one) => besides(one, account)),
+    accounts: findings.accounts.shown,
+  },
+});
+
+/** How many of each list are counted and not shown. */
+function leftOut({ tally, blocks, acknowledged = [] }: DigestInput, blocksHold: boolean): Digest['more'] {
+  const { findings, actions } = tally;
+  const { applied } = actions.deeds;
+  return {
+    contained: beyond(applied?.contains) + (blocksHold ? beyond(applied?.blocks) : 0),
+    repaired: beyond(applied?.repairs),
+    renewed: beyond(applied?.renews),
+    types: Math.max(0, findings.counts.byType.length - MOST_KEPT),
+    refusals: actions.moreReasons,
+    blocks: rest(blocks),
+    lifted: rest(tally.lifted),
+    incidents: rest(findings.incidents),
+    'going-on': rest(tally.goingOn),
+    acknowledged: Math.max(0, acknowledged.length - MOST_KEPT),
+    addresses: rest(findings.addresses),
+    networks: rest(findings.networks),
+    countries: rest(findings.countries),
+    resources: rest(findings.resources),
+    accounts: rest(findings.accounts),
   };
 }
 

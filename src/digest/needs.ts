@@ -37,6 +37,16 @@ export type Need =
   | { kind: 'expiring'; what: Expiring & { at: number } }
   | { kind: 'unread'; what: Expiring };
 
+/** A need of one kind. */
+export type NeedOf<K extends Need['kind']> = Extract<Need, { kind: K }>;
+
+/** What a need says: harmless text, and commands that can be copied. */
+export interface NeedContent {
+  title: string;
+  detail?: string[];
+  commands?: string[];
+}
+
 const SOON = days(14);
 
 /**

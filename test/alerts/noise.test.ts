@@ -1,7 +1,7 @@
 import { createSeeder } from '../../local/seed.ts';
 import { buildDigest } from '../../src/digest/build.ts';
 import { gather } from '../../src/digest/gather.ts';
-import { needContent } from '../../src/digest/need-lines.ts';
+import { needContent } from '../../src/digest/need-content.ts';
 import { sources } from '../../src/sources/index.ts';
 import { ACCOUNT, REGION } from '../support/fixtures.ts';
 import { bundled, givenStack } from '../support/stories.ts';

@@ -1,7 +1,7 @@
 import { REFERENCES, type ReferencesRecord } from '../../actions/network/block-list/effect/reference-watch.ts';
 import { BLAST_RADII } from '../../core/blast-radius.ts';
 import { shortId } from '../../core/short-id.ts';
-import { digestKey } from '../../digest/record.ts';
+import { digestKey } from '../../digest/record-item.ts';
 import type { Check } from '../../health/check.ts';
 import { checkCoverage } from '../../health/coverage.ts';
 import { countDeadLetters } from '../../health/dead-letters.ts';

@@ -1,6 +1,6 @@
 import { consoleLink } from '../../alerts/console-link.ts';
 import type { Digest } from '../model.ts';
-import { needContent } from '../need-lines.ts';
+import { needContent } from '../need-content.ts';
 import type { Need } from '../needs.ts';
 import type { Need as Shown, State } from './view.ts';
 

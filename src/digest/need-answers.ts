@@ -1,0 +1,129 @@
+import { resumeCommand } from '../act/pause.ts';
+import { catalogue } from '../actions/catalogue/catalogue.ts';
+import { commandFor } from '../alerts/command.ts';
+import { factsText } from '../alerts/deciding-facts.ts';
+import { sentence } from '../alerts/defang.ts';
+import { plural } from '../alerts/plain-text.ts';
+import { titleOf } from '../alerts/what-happened.ts';
+import { phrase } from '../alerts/words.ts';
+import type { ActionId } from '../core/action-ids.ts';
+import { type Finding, severityBand } from '../core/finding.ts';
+import { localTime, type Period } from '../core/period.ts';
+import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
+import { type Home, placeOf } from './entry-lines.ts';
+import type { Need, NeedContent, NeedOf } from './needs.ts';
+import type { OpenIncident } from './parts.ts';
+
+/** What became of the answers to a grave finding, in the words of who has to act now. */
+const STANDS: Record<OpenIncident['responses'][number]['because'], string> = {
+  waiting: 'an answer waits for you',
+  ceiling: 'the deployed mode only tells',
+  paused: 'Riposte is paused',
+  budget: 'its class waits for a person',
+  permission: 'a permission was missing',
+  member: 'the role in the member account is missing',
+  failed: 'the answer failed',
+  partial: 'the answer is half done',
+  lapsed: 'nobody answered in time',
+  uncontained: 'nothing was contained',
+};
+
+/** One grave matter as a sentence: what, where, since when, and that nothing contains it. */
+export function ofIncident(
+  { finding, findings, since, reason, responses, alike = 1 }: OpenIncident,
+  home: Home & { period: Period },
+) {
+  const where = placeOf(finding, home);
+  const stands = [...new Set(responses.map(({ because }) => STANDS[because]))].join('; ');
+  const asked = responses.filter(({ because }) => because === 'waiting');
+  const advice = responses.find((one) => one.advice !== undefined)?.advice;
+  const [first] = responses;
+  return {
+    title: `${titleOf(finding)}${alike > 1 ? ` and ${(alike - 1).toLocaleString('en')} alike` : ''}: ${plural(findings, 'finding')} since ${localTime(since, home.period.timeZone)}; ${stands} (${severityBand(finding.severity)}${where})`,
+    detail: [
+      ...factsLines(finding),
+      sentence(reason, 300),
+      ...(advice === undefined ? [] : [`To do: ${sentence(advice)}`]),
+    ],
+    commands:
+      asked.length > 0
+        ? asked.slice(0, 3).map(({ key }) => commandFor('approve', key))
+        : first
+          ? [commandFor('show', first.key)]
+          : [],
+  };
+}
+
+/** Whether a yes can be taken back, in the catalogue's words. */
+const undoText = (action: ActionId): string => {
+  const { undoSummary } = catalogue[action];
+  return undoSummary.startsWith('never')
+    ? `It cannot be undone (${undoSummary}).`
+    : `It can be undone: undo ${undoSummary}.`;
+};
+
+/** What decides about the finding, where its source knows something that does. */
+const factsLines = (finding: Finding): string[] => {
+  const facts = factsText(finding);
+  return facts ? [facts] : [];
+};
+
+/** Told before a flood that is reported, which would hide it. */
+export function ofAnswered({ action }: NeedOf<'answered'>, home: Home): NeedContent {
+  const { decision, outcome, finding, reason, key } = action;
+  return {
+    title: `${titleOf(finding)}: ${phrase(decision, outcome, finding)} (${severityBand(finding.severity)}${placeOf(finding, home)})`,
+    detail: [sentence(reason, 300), 'Told first, since many alike findings are reported besides.'],
+    commands: [commandFor('show', key)],
+  };
+}
+
+type ActionNeed = Exclude<Extract<Need, { action: unknown }>, { kind: 'answered' }>;
+
+/** A question, or an answer that did not work, with what to do now. */
+export function ofActions(
+  { action, targets, effect, until }: ActionNeed,
+  home: Home & { period: Period },
+): NeedContent {
+  const { decision, outcome, finding, reason, advice, key } = action;
+  const about = `${severityBand(finding.severity)}${placeOf(finding, home)}`;
+  const more = targets > 1 ? ` and ${targets - 1} more` : '';
+  const asks = outcome === 'awaiting-approval';
+  return {
+    title: `${phrase(decision, outcome, finding)}${more} (${about})`,
+    detail: [
+      ...(asks && effect ? [`It ${sentence(effect, 300)}`] : []),
+      ...factsLines(finding),
+      sentence(reason, 300),
+      ...(asks ? [undoText(decision.action)] : []),
+      ...(asks && until !== undefined
+        ? [`Answer by ${localTime(until, home.period.timeZone)}, or it lapses and nothing is done.`]
+        : []),
+      ...(advice === undefined ? [] : [`To do: ${sentence(advice)}`]),
+    ],
+    commands: asks ? [commandFor('approve', key), commandFor('reject', key)] : [],
+  };
+}
+
+/** What only the deployed mode held back. */
+export const ofHeldBack = ({ actions, mode }: NeedOf<'held-back'>): NeedContent => ({
+  title: `${plural(sumOf(actions), 'answer')} held back by mode ${mode}: ${actions
+    .map(({ action, count }) => `${count} ${action}`)
+    .join(', ')}.`,
+  detail: ['They are decided anew when the mode is raised; what is too old by then is not acted on.'],
+  commands: [commandLine('status')],
+});
+
+/** A class whose budget is used up. */
+export const ofBudget = (need: NeedOf<'budget'>, timeZone: string): NeedContent => ({
+  title: `${capital(need.class)} wait for you since ${localTime(need.at, timeZone)}: ${plural(need.waiting, 'answer')} held back.`,
+  detail: [
+    sentence(need.why, 300),
+    'When they may go on, what waits is decided anew and worked off within the budget, most severe first.',
+  ],
+  commands: [resumeCommand({ level: 'class', of: need.class })],
+});
+
+const sumOf = (counts: readonly { count: number }[]): number => counts.reduce((sum, { count }) => sum + count, 0);
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

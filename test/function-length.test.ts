@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import ts from 'typescript';
+
+const MOST_LINES = 60;
+
+/** Functions that are longer all the same, until they are split. None is added. */
+const EXCEPTIONS = ['src/journal/journal.ts createJournal', 'src/platform/table.ts createTable'];
+
+const ROOT = new URL('../', import.meta.url);
+
+/** The functions of a text that have more lines than they may, each by its name and lines. */
+function tooLong(file: string, text: string): { name: string; lines: number }[] {
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  const lineAt = (position: number): number => source.getLineAndCharacterOfPosition(position).line;
+  const found: { name: string; lines: number }[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node) && 'body' in node && node.body) {
+      const lines = lineAt(node.end) - lineAt(node.getStart()) + 1;
+      if (lines > MOST_LINES) found.push({ name: nameOf(node, source), lines });
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
+function nameOf(node: ts.SignatureDeclaration, source: ts.SourceFile): string {
+  const named = node.name ?? (ts.isVariableDeclaration(node.parent) ? node.parent.name : undefined);
+  const { line } = source.getLineAndCharacterOfPosition(node.getStart());
+  return `${source.fileName} ${named?.getText() ?? `line ${line + 1}`}`;
+}
+
+describe('functions', () => {
+  it(`of src have at most ${MOST_LINES} lines, but for those that are named here`, () => {
+    const files = readdirSync(new URL('src', ROOT), { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.ts'))
+      .map((path) => `src/${path}`);
+    expect(files.length).toBeGreaterThan(500);
+    // Most files are shorter than a function may be, and need no look.
+    const texts = files.map((file) => ({ file, text: readFileSync(new URL(file, ROOT), 'utf8') }));
+    const long = texts.filter(({ text }) => text.split('\n').length > MOST_LINES);
+    const found = long.flatMap(({ file, text }) => tooLong(file, text)).map(({ name }) => name);
+    expect(found.sort()).toEqual([...EXCEPTIONS].sort());
+  });
+
+  it.each([
+    { kind: 'a function', head: 'export function long() {', name: 'a.ts long' },
+    { kind: 'an arrow', head: 'const long = () => {', name: 'a.ts long' },
+    { kind: 'a method', head: 'const it = { long() {', foot: '} };', name: 'a.ts long' },
+    { kind: 'a function without a name', head: 'call(() => {', foot: '});', name: 'a.ts line 1' },
+  ])('of one line too many are found: $kind', ({ head, foot = '}', name }) => {
+    const body = (lines: number): string => [head, ...Array(lines - 2).fill(';'), foot].join('\n');
+    expect(tooLong('a.ts', body(MOST_LINES + 1))).toEqual([{ name, lines: MOST_LINES + 1 }]);
+    expect(tooLong('a.ts', body(MOST_LINES))).toEqual([]);
+  });
+});
