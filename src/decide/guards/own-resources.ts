@@ -3,6 +3,7 @@ import type { Config } from '../../core/config.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Guard } from '../../core/guard.ts';
 import { clean } from '../../core/text.ts';
+import { functions } from '../../functions.ts';
 
 // CloudFormation sets it, and nobody else can: tags that begin with `aws:` are reserved.
 const STACK_TAG = 'aws:cloudformation:stack-name';
@@ -17,7 +18,11 @@ export const ownResources: Guard = {
   check(finding, _action, target, config) {
     const { actor, resources } = finding;
     const ours = namesOf(config);
-    const named = [...namesIn(target), ...resources.flatMap(namesOfResource)].find((name) => isOurs(name, ours));
+    const ofTarget = namesIn(target);
+    const ofResources = resources.flatMap(namesOfResource);
+    const named =
+      [...ofTarget, ...ofResources].find((name) => isOurs(name, ours)) ??
+      [...ofTarget, ...resources.flatMap(namesOfFunction)].find((name) => isOwnFunction(name, config));
     if (named !== undefined)
       return `${clean(named, 120)} belongs to ${config.stack} itself, which never acts on itself.`;
     if (isByOwnRole(finding, config))
@@ -38,6 +43,22 @@ const NAMELESS: ReadonlySet<string> = new Set(['user', 'role', 'object', 'worklo
 const namesOfResource = ({ kind, id, arn }: Finding['resources'][number]): string[] =>
   NAMELESS.has(kind) ? [] : [id, ...(arn === undefined ? [] : [arn])];
 
+/** A function by its name counts where the event says that it is one: anybody may call a bucket so. */
+const namesOfFunction = ({ kind, id, arn }: Finding['resources'][number]): string[] => [
+  ...(kind === 'function' ? [`function:${id}`] : []),
+  ...(arn === undefined ? [id] : [arn]),
+];
+
+// Secrets Manager may call only functions whose names begin so, where its managed policy is in use.
+const FUNCTION = /(?:^|:)function:(?:secretsmanager-)?([^:/]+)/i;
+
+/** One of the functions of the table, deployed or not, by its ARN, with a version or without. */
+function isOwnFunction(name: string, { stack }: Config): boolean {
+  const [, called = ''] = FUNCTION.exec(name) ?? [];
+  const id = called.toLowerCase().startsWith(`${stack}-`) ? called.slice(stack.length + 1).toLowerCase() : '';
+  return Object.hasOwn(functions, id) || id === 'rotate-database';
+}
+
 /** All that the deployment has told its functions of itself; in small letters. */
 function namesOf(config: Config): Set<string> {
   const { stack, table, topic, queues, alerts, deadLetters, ipSets, reports, key, neverBlockParameter } = config;
@@ -45,7 +66,6 @@ function namesOf(config: Config): Set<string> {
   const sets = Object.values(ipSets).flatMap(({ v4, v6 }) => [...v4, ...v6].map(({ name }) => name));
   const names = [stack, table, lastOf(topic, ':'), reports, key ?? '', lastOf(key ?? '', '/'), ...sets];
   names.push(neverBlockParameter, config.playbookParameter);
-  // A function is named as the queue that it reads.
   names.push(...urls.map((url) => lastOf(url, '/')));
   return new Set(names.filter(Boolean).map((name) => name.toLowerCase()));
 }

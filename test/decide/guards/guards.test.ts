@@ -11,6 +11,7 @@ import { protectedPrincipals } from '../../../src/decide/guards/protected-princi
 import { protectedTag } from '../../../src/decide/guards/protected-tag.ts';
 import { sample } from '../../../src/decide/guards/sample.ts';
 import { stale } from '../../../src/decide/guards/stale.ts';
+import { functions } from '../../../src/functions.ts';
 import { ACCOUNT, givenConfig, givenFinding, NOW } from '../../support/fixtures.ts';
 
 interface Row {
@@ -116,6 +117,44 @@ const rows: Row[] = [
       ],
     },
     refuses: 'belongs to riposte-test',
+  },
+  // Whether a queue feeds it or a schedule does: the table of functions knows all of them.
+  ...[
+    ...Object.keys(functions).map((id) => `riposte-test-${id}`),
+    'SecretsManager-riposte-test-rotate-database',
+  ].flatMap((called) => [
+    {
+      name: `our function ${called} by its ARN`,
+      guard: ownResources,
+      finding: {
+        resources: [
+          { kind: 'other' as const, id: 'f', arn: `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:${called}:7` },
+        ],
+      },
+      refuses: 'belongs to riposte-test',
+    },
+    {
+      name: `our function ${called} by its name`,
+      guard: ownResources,
+      finding: { resources: [{ kind: 'function' as const, id: called }] },
+      refuses: 'belongs to riposte-test',
+    },
+  ]),
+  ...['riposte-test-sweeper', 'riposte-test-', 'other-riposte-test-sweep', 'sweep'].map((called) => ({
+    name: `a function called ${called}`,
+    guard: ownResources,
+    finding: {
+      resources: [
+        { kind: 'function' as const, id: called, arn: `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:${called}` },
+      ],
+    },
+  })),
+  {
+    name: 'a bucket that is called as one of our functions',
+    guard: ownResources,
+    finding: {
+      resources: [{ kind: 'bucket' as const, id: 'riposte-test-sweep', arn: 'arn:aws:s3:::riposte-test-sweep' }],
+    },
   },
   {
     name: 'our table',
