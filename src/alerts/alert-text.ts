@@ -32,10 +32,7 @@ export function alertBody(alert: Alert): string {
     ['What happened', whatHappened(finding)],
     ['What Riposte did', whatWasDone(alert)],
     ['What is contained', whatIsContained(alert)],
-    [
-      'Why',
-      wrap(`Playbook ${quoted(decision.playbook, 64)}, mode ${decision.mode}: ${sentence(decision.reason)}`, '  '),
-    ],
+    ['Why', wrap(whyText(alert), '  ')],
     ['What you should do', whatToDo(alert)],
     ['How to undo it', howToUndo(alert)],
     ['The finding', aboutFinding(finding)],
@@ -57,6 +54,34 @@ function whatHappened(finding: Finding): string[] {
 export const didText = ({ decision, outcome, reason }: Alert): string =>
   decision.action === 'notify' ? 'It changed nothing, and tells you.' : `${DID[outcome]}${sentence(reason)}`;
 
+/** Ends whose reason says what happened to the action, and not why its playbook wants it. */
+const SAID_BY_THE_END: ReadonlySet<Alert['outcome']> = new Set([
+  'applied',
+  'refused',
+  'unchanged',
+  'failed',
+  'partial',
+]);
+
+const sameEnd = ({ decision, outcome, reason }: Alert): boolean =>
+  decision.action !== 'notify' && SAID_BY_THE_END.has(outcome) && reason === decision.reason;
+
+/** The playbook and its reason, where that is not what the alert has just said. */
+function whyText(alert: Alert): string {
+  const { playbook, mode, reason } = alert.decision;
+  const by = `Playbook ${quoted(playbook, 64)}, mode ${mode}`;
+  return sameEnd(alert) ? `${by}.` : `${by}: ${sentence(reason)}`;
+}
+
+/** As `didText`, without the sentences that stand under “Why”. */
+function didOnce(alert: Alert): string {
+  const { decision, reason } = alert;
+  if (sameEnd(alert) || !reason.includes(decision.reason)) return didText(alert);
+  const rest = reason.replace(decision.reason, '').trim();
+  const text = didText({ ...alert, reason: rest });
+  return rest ? text : text.trimEnd().replace(/:$/, '.');
+}
+
 /** Cut and not cut, each under its name, so that nobody takes one for the other. */
 function whatIsContained({ containment }: Alert): string[] {
   if (!containment) return [];
@@ -67,7 +92,7 @@ function whatWasDone(alert: Alert): string[] {
   if (alert.decision.action === 'notify') return wrap(didText(alert), '  ');
   const [before, after] = changes(alert);
   return [
-    ...wrap(didText(alert), '  '),
+    ...wrap(didOnce(alert), '  '),
     ...(alert.from === undefined ? [] : field(before, sentence(alert.from), '  ', 8)),
     ...(alert.to === undefined ? [] : field(after, sentence(alert.to), '  ', 8)),
   ];
