@@ -1,4 +1,6 @@
 import { watchReferences } from '../../src/actions/network/block-list/effect/reference-watch.ts';
+import { timelineLines, timelineOf } from '../../src/cli/commands/show-timeline.ts';
+import { colorsFor } from '../../src/cli/print.ts';
 import { VERSION } from '../../src/cli/version.ts';
 import { shortId } from '../../src/core/short-id.ts';
 import { keeping } from '../../src/digest/gather.ts';
@@ -284,6 +286,38 @@ describe('show', () => {
         },
       ],
     });
+  });
+
+  it('is a timeline, from what the finding shows to what the clock will end', async () => {
+    const cli = givenCli();
+    await handled(cli.stack, 'guardduty/unusual-persistence-by-user');
+    const key = '111122223333#global#deactivate-access-key#AKIAEXAMPLE000000002';
+    const timeline = async (): Promise<{ at: string; what: string; who: string; ahead?: true }[]> =>
+      ((await cli.run('show', key, '--json')).json() as { actions: { timeline: [] }[] }).actions[0]?.timeline ?? [];
+    expect((await timeline()).map(({ what, ahead }) => [what, ahead])).toEqual([
+      ['seen', undefined],
+      ['joined', undefined],
+      ['asked', undefined],
+      ['lapses', true],
+    ]);
+    expect((await cli.run('show', key)).stdout).toMatch(/T12:00:00Z {2}in 1d {8}lapses: unless somebody answers/);
+    cli.stack.advance(5_400_000);
+    await cli.run('approve', key);
+    expect((await timeline()).map(({ what }) => what)).toEqual(['seen', 'joined', 'asked', 'approve', 'applied']);
+    const { stdout } = await cli.run('show', key);
+    expect(stdout).toMatch(/\+1h 30m 1s {3}approve, by \S+ \(answer\)/);
+    expect(stdout).toMatch(/applied, by riposte \(engine\): .*\n {20,}\S.* → /);
+  });
+
+  it('keeps the order of time of what was moved out of the record', async () => {
+    const record = { wants: [], state: 'done', expiresAt: 9_000 } as unknown as ResponseRecord;
+    const entry = (at: number, what: string) => ({ at, who: 'riposte', how: 'engine', what });
+    expect(timelineOf(record, [entry(1, 'joined'), entry(5, 'applied')]).map(({ what }) => what)).toEqual([
+      'joined',
+      'applied',
+      'ends',
+    ]);
+    expect(timelineLines([], 0, colorsFor({}, {}))).toEqual([]);
   });
 
   it('of a finding shows all of its actions', async () => {

@@ -12,6 +12,7 @@ import { endingOf } from '../entries.ts';
 import { type Colors, isoOf, row, shown } from '../out.ts';
 import { ending } from '../print.ts';
 import type { Context } from './context.ts';
+import { type Moment, timelineLines } from './show-timeline.ts';
 
 export function findingLines({ finding, lastSeen, deliveries, dayAt }: FindingRecord, { out }: Context): string[] {
   const { colors: c } = out;
@@ -58,7 +59,7 @@ export function factLines(finding: Finding, c: Colors): string[] {
   ];
 }
 
-export function actionLines(record: ResponseRecord, context: Context): string[] {
+export function actionLines(record: ResponseRecord, timeline: readonly Moment[], context: Context): string[] {
   const { colors: c } = context.out;
   const { before, from, to, guard, by, advice, attempts, giveUpAt, state, key, open, ack, wants } = record;
   const decision = decisionOf(record);
@@ -92,9 +93,7 @@ export function actionLines(record: ResponseRecord, context: Context): string[] 
     ),
     ...line('Ends', record.expiresAt && isoOf(record.expiresAt)),
     ...line('Recorded', `${isoOf(record.dayAt)}, ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`),
-    ...record.history.flatMap(({ at, who, how, what, why }) =>
-      line('History', `${isoOf(at)} ${what}, by ${who} (${how})${why ? `: ${why}` : ''}`),
-    ),
+    ...timelineLines(timeline, context.now(), c),
     ...line('Next', nextText(record, context.now())),
   ];
 }

@@ -8,21 +8,27 @@ import { findRecord } from '../find-record.ts';
 import { isoOf } from '../out.ts';
 import { type Context, journalOf } from './context.ts';
 import { actionLines, findingLines, refusedLines } from './show-lines.ts';
+import { type Moment, timelineOf } from './show-timeline.ts';
 
 /** Shows everything that the journal knows under a key: of an action, or of a finding with all its actions. */
 export async function show(text: string, context: Context): Promise<number> {
   const { out } = context;
-  const { key, action, finding, actions } = await findRecord(journalOf(context), text, context);
+  const journal = journalOf(context);
+  const { key, action, finding, actions } = await findRecord(journal, text, context);
   const chosen = action ? [action] : actions;
+  const timelines = await Promise.all(
+    chosen.map(async (one) => timelineOf(one, [...(await journal.readHistory(one)), ...one.history])),
+  );
   out.data({
     id: shortId(key),
     key,
     ...(finding && { finding: { ...findingJson(finding), ...details(finding) } }),
     decisions: finding?.decisions ?? [],
-    actions: chosen.map((record) => actionJson(record, context)),
+    actions: chosen.map((record, n) => actionJson(record, timelines[n] ?? [], context)),
   });
   if (finding) for (const line of findingLines(finding, context)) out.line(line);
-  for (const record of chosen) for (const line of actionLines(record, context)) out.line(line);
+  for (const [n, record] of chosen.entries())
+    for (const line of actionLines(record, timelines[n] ?? [], context)) out.line(line);
   for (const line of refusedLines(key, finding, actions, context)) out.line(line);
   return 0;
 }
@@ -32,7 +38,7 @@ function details({ finding }: FindingRecord): Record<string, unknown> {
   return { role, direction, count, archived, receivedIn, peers, actor, resources, facts };
 }
 
-function actionJson(record: ResponseRecord, { now }: Context): Record<string, unknown> {
+function actionJson(record: ResponseRecord, timeline: readonly Moment[], { now }: Context): Record<string, unknown> {
   const { state, before, attempts, dueAt, giveUpAt, alertDue, open, ack, history, wants, wantsMore = 0 } = record;
   const obstacle = obstacleTo('undo', record, now());
   return {
@@ -45,6 +51,7 @@ function actionJson(record: ResponseRecord, { now }: Context): Record<string, un
     ...(record.containment && { containment: record.containment }),
     ack: ack ? { ...ack, at: isoOf(ack.at) } : null,
     history: history.map((entry) => ({ ...entry, at: isoOf(entry.at) })),
+    timeline: timeline.map((moment) => ({ ...moment, at: isoOf(moment.at) })),
     ...(before && { before }),
     attempts,
     dueAt: isoOf(dueAt),
