@@ -1,5 +1,6 @@
 // Generated from src/functions.ts by npm run generate.
 import { actFunction } from '../src/act/act-function.ts';
+import { containPrincipal } from '../src/actions/contain/contain-principal.ts';
 import { isolateInstance } from '../src/actions/contain/isolate-instance.ts';
 import { quarantineObject } from '../src/actions/contain/quarantine-object.ts';
 import { revokeSessions } from '../src/actions/contain/revoke-sessions.ts';
@@ -8,6 +9,6 @@ import { wire } from '../src/platform/wire.ts';
 
 /** Contains what is in an attacker’s hands, where the owner lets it. */
 export const handler = wire('act-contain', actFunction, {
-  actions: [isolateInstance, quarantineObject, revokeSessions],
+  actions: [isolateInstance, quarantineObject, revokeSessions, containPrincipal],
   clients: { autoScaling, cloudtrail, dynamodb, ec2, iam, s3, sqs },
 });

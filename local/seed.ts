@@ -57,6 +57,9 @@ const STANDS: Partial<Record<Resource['kind'], (id: string, services: Services) 
   'security-group': (id, { ec2 }) => ec2.securityGroups.groups.has(id),
 };
 
+/** What a user of the console has beside its password. */
+const KEY_BESIDE_CONSOLE = 'AKIAEXAMPLE000000077';
+
 const MAKERS: Partial<Record<Resource['kind'], Maker>> = {
   ...GUARDRAIL_MAKERS,
   bucket({ id, tags = {} }, finding, { s3 }) {
@@ -87,7 +90,10 @@ const MAKERS: Partial<Record<Resource['kind'], Maker>> = {
     user.keys.push({ id, status: 'Active', createdAt: user.createdAt });
   },
   user({ id }, { actor }, { iam }) {
-    if (actor?.accessKeyId?.startsWith('ASIA')) iam.seedUser({ userName: id });
+    const { accessKeyId = '', principalId: userId = '', userName } = actor ?? {};
+    const isConsole = accessKeyId === '' && userName === id && userId.startsWith('AIDA');
+    if (isConsole) iam.seedUser({ userName: id, userId, console: true, keys: [{ id: KEY_BESIDE_CONSOLE }] });
+    else if (accessKeyId.startsWith('ASIA')) iam.seedUser({ userName: id });
   },
   secret({ id }, { facts, resources }, { secretsManager }, now) {
     if (facts.risk === 'secret-gone') return;

@@ -68,7 +68,7 @@ const everything = {
   email: 'someone@example.com',
   neverBlockObject: 's3://bucket/key',
   neverBlockParameter: '/riposte/partners',
-  contain: 'instances,objects,sessions',
+  contain: 'instances,objects,sessions,users',
   parameterBackup: 'on',
   playbookParameter: '/riposte/playbooks',
   securityHub: 'on',

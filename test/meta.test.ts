@@ -104,7 +104,7 @@ describe('the deployment', () => {
     ...DEFAULTS,
     securityHub: 'on',
     databaseRotation: 'on',
-    contain: 'instances,objects,sessions',
+    contain: 'instances,objects,sessions,users',
   });
 
   it('has a function for every file of handlers, and no other', () => {

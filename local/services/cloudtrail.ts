@@ -37,14 +37,18 @@ export class LocalCloudTrail {
     this.seedTrail({ name: FIRST });
   }
 
-  /** Calls by the key that made them, the newest first. */
+  /** Calls by the key that made them, or the user who did, the newest first: `AssumeRole ARN` for a role that was assumed. */
   readonly callsBy = new Map<string, string[]>();
 
   LookupEvents(input: { LookupAttributes?: { AttributeValue?: string }[]; MaxResults?: number }): unknown {
     const [{ AttributeValue = '' } = {}, ...more] = input.LookupAttributes ?? [];
     if (more.length > 0) throw awsError('InvalidLookupAttributesException', 'Only one lookup attribute may be given.');
     const names = this.callsBy.get(AttributeValue) ?? [];
-    return { Events: names.slice(0, input.MaxResults ?? 50).map((EventName) => ({ EventName })) };
+    const Events = names.slice(0, input.MaxResults ?? 50).map((call) => {
+      const [EventName, ResourceName] = call.split(' ');
+      return { EventName, ...(ResourceName && { Resources: [{ ResourceType: 'AWS::IAM::Role', ResourceName }] }) };
+    });
+    return { Events };
   }
 
   /** Makes a trail of this region, logging unless told otherwise; one of the same name is replaced. */

@@ -30,6 +30,10 @@ interface LocalUser {
   keys: LocalAccessKey[];
   /** ARNs of attached managed policies, in the order in which they were attached. */
   attached: string[];
+  /** Whether it may sign in to the console by a password. */
+  console: boolean;
+  /** Serial numbers of its second factors. */
+  mfa: string[];
 }
 
 /** A role that may do everything but this. */
@@ -43,6 +47,9 @@ export interface UserSeed {
   tags?: Record<string, string>;
   keys?: { id: string; status?: StatusType; createdAt?: Date; lastUsedAt?: Date }[];
   attached?: string[];
+  userId?: string;
+  console?: boolean;
+  mfa?: string[];
 }
 
 interface OfUser {
@@ -92,17 +99,19 @@ export class LocalIam {
   }
 
   /** Makes a user; one of the same name is replaced. */
-  seedUser({ userName, path = '/', tags = {}, keys = [], attached = [] }: UserSeed): LocalUser {
+  seedUser({ userName, path = '/', tags = {}, keys = [], attached = [], ...more }: UserSeed): LocalUser {
     const createdAt = new Date(this.world.now());
     const user: LocalUser = {
       userName,
-      userId: `AIDA${this.world.newId().replaceAll('-', '').slice(-16).toUpperCase()}`,
+      userId: more.userId ?? `AIDA${this.world.newId().replaceAll('-', '').slice(-16).toUpperCase()}`,
       path,
       arn: `arn:${this.world.partition}:iam::${this.world.accountId}:user${path}${userName}`,
       createdAt,
       tags: { ...tags },
       keys: keys.map((key) => ({ status: 'Active', createdAt, ...key })),
       attached: [...attached],
+      console: more.console ?? false,
+      mfa: [...(more.mfa ?? [])],
     };
     this.users.set(userName, user);
     return user;
@@ -119,6 +128,18 @@ export class LocalIam {
     const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
     const user = { UserName: userName, UserId: userId, Path: path, Arn: arn, CreateDate: createdAt };
     return { User: { ...user, ...(Tags.length > 0 && { Tags }) } };
+  }
+
+  GetLoginProfile(input: OfUser): unknown {
+    const { userName, createdAt, console } = this.user(input);
+    if (!console) throw noSuchEntity(`Login Profile for User ${userName} cannot be found.`);
+    return { LoginProfile: { UserName: userName, CreateDate: createdAt, PasswordResetRequired: false } };
+  }
+
+  ListMFADevices(input: OfUser): unknown {
+    const { userName, createdAt, mfa } = this.user(input);
+    const MFADevices = mfa.map((SerialNumber) => ({ UserName: userName, SerialNumber, EnableDate: createdAt }));
+    return { MFADevices, IsTruncated: false };
   }
 
   ListAccessKeys(input: OfUser): unknown {

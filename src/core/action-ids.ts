@@ -25,6 +25,7 @@ export const ACTION_IDS = [
   'isolate-instance',
   'quarantine-object',
   'revoke-sessions',
+  'contain-principal',
   'notify',
 ] as const;
 
@@ -35,4 +36,5 @@ export const CONTAINED_BY: Readonly<Partial<Record<ActionId, Containable>>> = {
   'isolate-instance': 'instances',
   'quarantine-object': 'objects',
   'revoke-sessions': 'sessions',
+  'contain-principal': 'users',
 };

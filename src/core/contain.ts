@@ -1,5 +1,14 @@
 /** What may be contained, as the owner names it in the setting `contain`; nothing of it unless he does. */
-export const CONTAINABLE = ['instances', 'sessions', 'objects', 'functions', 'databases', 'clusters', 'tasks'] as const;
+export const CONTAINABLE = [
+  'instances',
+  'sessions',
+  'users',
+  'objects',
+  'functions',
+  'databases',
+  'clusters',
+  'tasks',
+] as const;
 export type Containable = (typeof CONTAINABLE)[number];
 
 export const isContainable = (text: string): text is Containable => CONTAINABLE.some((each) => each === text);

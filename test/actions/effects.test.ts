@@ -113,6 +113,12 @@ async function ofInstance(): Promise<string> {
   return saidOf('isolate-instance', { key: id }, ctx);
 }
 
+async function ofUser(): Promise<string> {
+  const { ctx, services } = account();
+  services.iam.seedUser({ userName: 'alice', keys: [{ id: 'AKIAEXAMPLE000000001' }], console: true });
+  return saidOf('contain-principal', { key: 'alice', userName: 'alice', userId: '', keys: [] }, ctx);
+}
+
 async function ofObject(): Promise<string> {
   const { ctx, services } = account();
   services.s3.seedBucket({ name: 'inbox', objects: { 'a.pdf': 'x' }, document: quarantinePolicy('inbox') });
@@ -173,6 +179,12 @@ const said: Record<ActionId, [() => Promise<string>, RegExp][]> = {
     [
       ofRoleSession,
       /^denies session AROA\w+:i-0abc of role web everything, if it has begun already; .*; also hit: sessions/,
+    ],
+  ],
+  'contain-principal': [
+    [
+      ofUser,
+      /^denies user alice everything, console and open sessions included, and deactivates key AKIAEXAMPLE000000001$/,
     ],
   ],
   'deny-user': [[ofUserSession, /^denies user alice everything, console and open sessions included$/]],

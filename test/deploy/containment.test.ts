@@ -21,6 +21,7 @@ describe('containment', () => {
       const role = JSON.stringify(Resources.ActContainRole);
       expect(role.includes('s3:PutObjectTagging')).toBe(what === 'objects');
       expect(role.includes('iam:PutRolePolicy')).toBe(what === 'sessions');
+      expect(role.includes('iam:UpdateAccessKey')).toBe(what === 'users');
       expect(role.includes('ec2:ModifyNetworkInterfaceAttribute')).toBe(what === 'instances');
       expect(actionsOf(['all'], [what]).filter((id) => ids.includes(id))).toEqual(
         ids.filter((id) => CONTAINED_BY[id as keyof typeof CONTAINED_BY] === what),

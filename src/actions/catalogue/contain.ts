@@ -1,5 +1,6 @@
 import type { ActionEntry } from './entry.ts';
 import { instanceTargets, objectTargets, sessionTargets } from './targets/contain-targets.ts';
+import { userTargets } from './targets/principal-targets.ts';
 
 export const containEntries = {
   'isolate-instance': {
@@ -59,5 +60,24 @@ export const containEntries = {
     summary: 'denies a session of a role everything; every session of the role, where it goes on',
     undoSummary: 'takes the deny away; it goes by itself when no such session lives any more',
     targets: sessionTargets,
+  },
+  'contain-principal': {
+    group: 'contain',
+    family: 'contain',
+    purpose: 'contains',
+    contains: 'users',
+    kind: 'state',
+    place: 'global',
+    blastRadius: 'principals',
+    say: { ask: 'contain user', doing: 'containing user', done: 'contained user' },
+    // The role in member accounts has no permission to contain.
+    reachesMembers: false,
+    sparesCaller: true,
+    resolves: false,
+    temporary: false,
+    params: {},
+    summary: 'denies an IAM user everything, console and open sessions included, and deactivates all its keys',
+    undoSummary: 'takes the deny away and activates the keys again, but for those that a finding names',
+    targets: userTargets,
   },
 } satisfies Record<string, ActionEntry>;

@@ -106,7 +106,7 @@ async function prepare(target: SessionTarget, ctx: ActionContext): Promise<Prepa
   // It goes on though a session was denied: whoever it is can begin new ones, so that the role is what is left.
   const isWhole = denies.length > 0;
   const deny = denyOf(isWhole ? '' : userId, ctx.now());
-  const calls = await lastCalls(cloudtrail, accessKeyId);
+  const { said: calls } = await lastCalls(cloudtrail, { AttributeKey: 'AccessKeyId', AttributeValue: accessKeyId });
   const users =
     role.assumedBy.length > 0 ? role.assumedBy.slice(0, 5).join(', ') : 'nobody that its trust policy names';
   const alsoHit = isWhole

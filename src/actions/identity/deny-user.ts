@@ -5,7 +5,7 @@ import { clean } from '../../core/text.ts';
 import type { DenyUserTarget } from '../catalogue/targets/identity-targets.ts';
 import * as user from '../shared/iam-user.ts';
 import { probe } from '../shared/probe.ts';
-import { describePolicies, liftDeny, ONLY_DENY_ALL, POLICY_QUOTA, pending, policyNames } from './user-deny.ts';
+import { describePolicies, liftDeny, ONLY_DENY_ALL, POLICY_QUOTA, pending, policyNames } from '../shared/user-deny.ts';
 
 /** `denied`: the deny was there before us. `policies`: names of the attached policies, for people. */
 type DenyUserBefore = JsonObject & { denied: boolean; policies: string[] };

@@ -22,9 +22,12 @@ export function isNoSuchEntity(error: unknown): boolean {
   return isAwsError(error, 'NoSuchEntityException', 'NoSuchEntity');
 }
 
-export async function readUser(iam: Iam, userName: string): Promise<{ path: string; tags: Record<string, string> }> {
+export async function readUser(
+  iam: Iam,
+  userName: string,
+): Promise<{ id: string; path: string; tags: Record<string, string> }> {
   const { User } = await iam.send(new GetUserCommand({ UserName: userName }));
-  return { path: User?.Path ?? '/', tags: tagsOf(User?.Tags) };
+  return { id: User?.UserId ?? '', path: User?.Path ?? '/', tags: tagsOf(User?.Tags) };
 }
 
 /** Whose key it is, as far as IAM says. */

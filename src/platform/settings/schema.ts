@@ -49,7 +49,7 @@ export const SETTINGS = {
     },
   ),
   contain: setting(listOf(`one of ${CONTAINABLE.join(', ')}`, isContainable), {
-    is: 'what may be contained, comma-separated: `instances`, `sessions`, `objects`, `functions`, `databases`, `clusters`, `tasks`; permissions exist for these alone: [docs/containment.md](docs/containment.md)',
+    is: 'what may be contained, comma-separated: `instances`, `sessions`, `users`, `objects`, `functions`, `databases`, `clusters`, `tasks`; permissions exist for these alone: [docs/containment.md](docs/containment.md)',
     default: '',
     empty: 'nothing',
   }),

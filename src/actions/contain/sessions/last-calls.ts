@@ -1,29 +1,45 @@
-import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
+import { type Event, type LookupAttribute, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import type { Clients } from '../../../core/clients.ts';
 import { clean } from '../../../core/text.ts';
+
+/** What was done last: for people, and the names of the roles that were assumed. */
+export type LastCalls = { said: string; assumed: string[] };
 
 const MOST_NAMES = 12;
 
 /**
- * The last 50 calls that were made with a key, counted by name: evidence for people, small enough for the journal. What
- * cannot be read holds up no containment, and is said instead.
+ * The last 50 calls that were made with a key or by a user, counted by name: evidence for people, small enough for the
+ * journal. What cannot be read holds up no containment, and is said instead.
  */
-export async function lastCalls(cloudtrail: Clients['cloudtrail'], accessKeyId: string): Promise<string> {
+export async function lastCalls(
+  cloudtrail: Clients['cloudtrail'],
+  by: { AttributeKey: NonNullable<LookupAttribute['AttributeKey']>; AttributeValue: string },
+): Promise<LastCalls> {
   try {
-    const { Events = [] } = await cloudtrail.send(
-      new LookupEventsCommand({
-        LookupAttributes: [{ AttributeKey: 'AccessKeyId', AttributeValue: accessKeyId }],
-        MaxResults: 50,
-      }),
-    );
-    if (Events.length === 0) return 'CloudTrail shows no call with the key yet';
-    const counted = [...Map.groupBy(Events, ({ EventName = '?' }) => EventName)].sort(
-      ([, a], [, b]) => b.length - a.length,
-    );
-    const named = counted.slice(0, MOST_NAMES).map(([name, those]) => `${clean(name, 64)} ${those.length}`);
-    const more = counted.length > MOST_NAMES ? ` and ${counted.length - MOST_NAMES} others` : '';
-    return `its last ${Events.length} calls: ${named.join(', ')}${more}`;
+    const { Events = [] } = await cloudtrail.send(new LookupEventsCommand({ LookupAttributes: [by], MaxResults: 50 }));
+    const whose = by.AttributeKey === 'Username' ? 'of the user' : 'with the key';
+    if (Events.length === 0) return { said: `CloudTrail shows no call ${whose} yet`, assumed: [] };
+    return { said: describe(Events), assumed: assumedIn(Events) };
   } catch (error) {
-    return `its last calls could not be read (${clean(error instanceof Error ? error.name : 'unknown', 60)})`;
+    const name = clean(error instanceof Error ? error.name : 'unknown', 60);
+    return { said: `its last calls could not be read (${name})`, assumed: [] };
   }
+}
+
+function describe(events: readonly Event[]): string {
+  const counted = [...Map.groupBy(events, ({ EventName = '?' }) => EventName)].sort(
+    ([, a], [, b]) => b.length - a.length,
+  );
+  const named = counted.slice(0, MOST_NAMES).map(([name, those]) => `${clean(name, 64)} ${those.length}`);
+  const more = counted.length > MOST_NAMES ? ` and ${counted.length - MOST_NAMES} others` : '';
+  return `its last ${events.length} calls: ${named.join(', ')}${more}`;
+}
+
+/** CloudTrail names the role of an AssumeRole by its ARN, and its session as another resource. */
+function assumedIn(events: readonly Event[]): string[] {
+  const roles = events
+    .filter(({ EventName }) => EventName === 'AssumeRole')
+    .flatMap(({ Resources = [] }) => Resources)
+    .flatMap(({ ResourceType, ResourceName = '' }) => (ResourceType === 'AWS::IAM::Role' ? ResourceName : []));
+  return [...new Set(roles.map((name) => clean(name.split('/').at(-1) ?? name, 64)))].filter(Boolean);
 }

@@ -16,20 +16,23 @@ export const identity = {
   user: hand(
     keys({
       user: name,
+      id: z.exactOptional(name),
       keys: z.exactOptional(z.array(name).max(2)),
       attached: z.exactOptional(Policies),
+      password: z.exactOptional(z.boolean()),
       tags: z.exactOptional(Tags),
       gone,
     }),
-    ({ user, keys: ids, attached, tags, gone: isGone }, { services: { iam }, now }) => {
+    ({ user, id: userId, keys: ids, attached, password, tags, gone: isGone }, { services: { iam }, now }) => {
       if (isGone) return void iam.users.delete(user);
-      const known = iam.users.get(user) ?? iam.seedUser({ userName: user });
+      const known = iam.users.get(user) ?? iam.seedUser({ userName: user, ...(userId && { userId }) });
       if (ids) {
         const kept = known.keys.filter(({ id }) => ids.includes(id));
         const added = ids.filter((id) => !kept.some((key) => key.id === id));
         known.keys = [...kept, ...added.map((id) => ({ id, status: 'Active' as const, createdAt: new Date(now) }))];
       }
       if (attached !== undefined) known.attached = typeof attached === 'number' ? someArns(attached) : [...attached];
+      if (password !== undefined) known.console = password;
       if (tags) known.tags = tagged(known.tags, tags);
     },
   ),

@@ -2,7 +2,7 @@ import { DetachUserPolicyCommand } from '@aws-sdk/client-iam';
 import type { Verified } from '../../core/action.ts';
 import type { Clients } from '../../core/clients.ts';
 import { clean } from '../../core/text.ts';
-import * as user from '../shared/iam-user.ts';
+import * as user from './iam-user.ts';
 
 /** How many managed policies a user may have, unless the account's quota was raised. */
 export const POLICY_QUOTA = 10;

@@ -1,0 +1,173 @@
+import type { Action, ActionContext, Prepared } from '../../core/action.ts';
+import { ANY, ANY_USER } from '../../core/permission.ts';
+import { clean } from '../../core/text.ts';
+import type { UserTarget } from '../catalogue/targets/principal-targets.ts';
+import * as user from '../shared/iam-user.ts';
+import { probe } from '../shared/probe.ts';
+import { describePolicies, liftDeny, ONLY_DENY_ALL, policyNames } from '../shared/user-deny.ts';
+import { askUnlessAuto } from './auto-tag.ts';
+import { lastCalls } from './sessions/last-calls.ts';
+import { listed, lookAtUser, type PrincipalBefore, setKey, verifyUser } from './users/contain-user.ts';
+import { activeOf, readState, type UserState } from './users/user-state.ts';
+
+/** Denies an IAM user everything and deactivates all its keys: one containment, with one undo. */
+export const containPrincipal: Action<UserTarget, PrincipalBefore> = {
+  id: 'contain-principal',
+  permissions: [
+    {
+      actions: [
+        'iam:GetLoginProfile',
+        'iam:GetUser',
+        'iam:ListAccessKeys',
+        'iam:ListAttachedUserPolicies',
+        'iam:ListMFADevices',
+        'iam:UpdateAccessKey',
+      ],
+      resources: [ANY_USER],
+      why: 'reads by what the user can get in, and deactivates the keys; only the finding knows which user',
+    },
+    {
+      actions: ['iam:AttachUserPolicy', 'iam:DetachUserPolicy'],
+      resources: [ANY_USER],
+      conditions: ONLY_DENY_ALL,
+      why: 'denies the user everything and lifts that again; with this one policy it can grant nothing',
+    },
+    {
+      actions: ['cloudtrail:LookupEvents'],
+      resources: [ANY],
+      why: 'keeps what the user did last; CloudTrail knows no resources here',
+    },
+  ],
+
+  // IAM knows no dry run: it asks for the permission before it says that there is no such user.
+  async probe({ iam }) {
+    return [await probe('iam:GetUser', () => user.readUser(iam, 'riposte-doctor'))];
+  },
+
+  async before(target, ctx) {
+    try {
+      return await prepare(target, ctx);
+    } catch (error) {
+      if (!user.isNoSuchEntity(error)) throw error;
+      return { verdict: 'refuse', reason: `There is no IAM user ${target.userName} in this account (any more).` };
+    }
+  },
+
+  // The deny first: it ends sessions and the console as well, and the keys with them.
+  async apply({ userName }, { denied, keys }, { clients: { iam }, config }) {
+    const deny = (): Promise<void> => user.denyAll(iam, userName, config.partition);
+    const close = async (): Promise<void> => {
+      const known = await user.readKeys(iam, userName);
+      const active = keys.filter((id) => known.get(id) === 'Active');
+      await eachOf(active.map((id) => () => setKey(iam, userName, id, 'Inactive')));
+    };
+    try {
+      await eachOf([...(denied ? [] : [deny]), close]);
+    } catch (error) {
+      // Deleted in the middle: reading back says so.
+      if (!user.isNoSuchEntity(error)) throw error;
+    }
+  },
+
+  async verify({ userName }, before, ctx) {
+    try {
+      return await verifyUser(userName, before, ctx);
+    } catch (error) {
+      if (!user.isNoSuchEntity(error)) throw error;
+      return { verdict: 'failed', reason: `The user ${userName} was deleted while it was contained.` };
+    }
+  },
+
+  async look({ userName }, before, ctx) {
+    try {
+      return await lookAtUser(userName, before, ctx);
+    } catch (error) {
+      if (!user.isNoSuchEntity(error)) throw error;
+      return { verdict: 'failed', reason: `The user ${userName} was deleted while it was contained.` };
+    }
+  },
+
+  /** A second occasion, such as a key that was made since, keeps what was before the first. */
+  merge: (earlier, now) => ({
+    ...earlier,
+    keys: [...new Set([...earlier.keys, ...now.keys])],
+    named: [...new Set([...earlier.named, ...now.named])],
+    assumed: [...new Set([...earlier.assumed, ...now.assumed])],
+  }),
+
+  // A leaked key stays leaked: what a finding names stays inactive, and its owner gets a new one.
+  async undo({ userName }, { denied, keys, named }, { clients: { iam }, config }) {
+    let known: ReadonlyMap<string, string>;
+    try {
+      known = await user.readKeys(iam, userName);
+    } catch (error) {
+      if (!user.isNoSuchEntity(error)) throw error;
+      return `There is no user ${userName} any more: there is nothing to put back.`;
+    }
+    const back = keys.filter((id) => !named.includes(id));
+    const inactive = back.filter((id) => known.get(id) === 'Inactive');
+    await eachOf(inactive.map((id) => () => setKey(iam, userName, id, 'Active')));
+    const said = [await liftDeny(iam, userName, config.partition, denied)];
+    if (inactive.length > 0) said.push(`Key ${listed(inactive)} is active again.`);
+    const since = back.filter((id) => known.get(id) !== 'Inactive');
+    if (since.length > 0) said.push(`Key ${listed(since)} was activated or deleted by somebody else, and stays so.`);
+    if (named.length > 0)
+      said.push(`Key ${listed(named)}, which a finding names, stays as it is: give ${userName} a new one.`);
+    return said.join(' ');
+  },
+};
+
+/** All of them in order, also where one fails: what can be cut is cut. @throws the first error, once all were tried */
+async function eachOf(steps: readonly (() => Promise<unknown>)[]): Promise<void> {
+  const errors: unknown[] = [];
+  for (const step of steps) await step().catch((error: unknown) => errors.push(error));
+  if (errors.length > 0) throw errors[0];
+}
+
+async function prepare(target: UserTarget, ctx: ActionContext): Promise<Prepared<PrincipalBefore>> {
+  const { userName, userId } = target;
+  const { iam, cloudtrail } = ctx.clients;
+  const found = await readState(iam, userName);
+  if (userId && found.id && userId !== found.id)
+    return {
+      verdict: 'refuse',
+      reason: `The user ${userName} was made anew since: it is ${clean(found.id, 64)}, and the finding is about ${userId}.`,
+      advice: 'The credentials of a deleted user are worth nothing. Look at who made it anew, and why.',
+    };
+  const denied = found.attached.includes(user.denyAllArn(ctx.config.partition));
+  const keys = activeOf(found.keys);
+  if (denied && keys.length === 0)
+    return {
+      verdict: 'unchanged',
+      reason: `${user.DENY_ALL} is on ${userName} already, and none of its keys is active.`,
+    };
+  const { said: calls, assumed } = await lastCalls(cloudtrail, {
+    AttributeKey: 'Username',
+    AttributeValue: userName,
+  });
+  const policies = policyNames(found.attached);
+  const named = target.keys.filter((id) => found.keys.has(id));
+  const { hasPassword, factors } = found;
+  return {
+    verdict: 'proceed',
+    before: { denied, keys, named, policies, hasPassword, factors, calls, assumed },
+    ...wordsOf(target, found, keys, denied),
+  };
+}
+
+function wordsOf({ userName, keys: named }: UserTarget, found: UserState, keys: readonly string[], denied: boolean) {
+  const policies = policyNames(found.attached);
+  const ask = askUnlessAuto(`The user ${userName}`, found.tags);
+  const ways = [`${keys.length} active keys`, found.hasPassword ? 'a password' : 'no password'];
+  const deny = denied ? 'is denied everything already' : 'is denied everything, console and open sessions included';
+  const off = keys.length > 0 ? `key ${listed(keys)} inactive` : 'no key is active';
+  const others = keys.filter((id) => !named.includes(id));
+  return {
+    from: `${clean(found.path + userName, 120)} has ${ways.join(' and ')}; ${describePolicies(policies)}`,
+    to: `${userName} ${deny}; ${off}`,
+    tags: found.tags,
+    effect: `${denied ? 'leaves' : 'denies'} user ${userName} ${denied ? 'denied everything' : 'everything, console and open sessions included'}${keys.length > 0 ? `, and deactivates key ${listed(keys)}` : ''}`,
+    ...(others.length > 0 && { alsoHit: `what uses the user's other key ${listed(others)}` }),
+    ...(ask && { unlessApproved: ask }),
+  };
+}
