@@ -2,10 +2,8 @@ import { type CertificateSeed, LocalAcm } from '../../../local/services/acm.ts';
 import { LocalS3 } from '../../../local/services/s3.ts';
 import { LocalSecretsManager } from '../../../local/services/secrets-manager.ts';
 import { certificateTargets } from '../../../src/actions/catalogue/targets/certificates-targets.ts';
-import {
-  reimportCertificate as action,
-  type ReimportBefore,
-} from '../../../src/actions/certificates/reimport-certificate.ts';
+import { reimportCertificate as action } from '../../../src/actions/certificates/reimport-certificate.ts';
+import type { ReimportBefore } from '../../../src/actions/certificates/reimport-plan.ts';
 import type { Target } from '../../../src/core/action.ts';
 import { isRetryable, RenewalError } from '../../../src/core/errors.ts';
 import { attempt, attemptUntilDone, givenClients } from '../../support/attempts.ts';

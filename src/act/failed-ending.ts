@@ -1,0 +1,54 @@
+import { isRetryable } from '../core/errors.ts';
+import { changesFor } from './changes-for.ts';
+import { stillInForce } from './expiry.ts';
+import { failure } from './failure.ts';
+import { endRecord } from './settle.ts';
+import { alertFor, toAlert } from './tell.ts';
+import type { Ending, Work } from './work.ts';
+
+/** What the action itself finds after its last attempt failed by a fault that passes. A look that fails too adds nothing to the error. */
+export async function foundAfter(work: Work, error: unknown, now: number): Promise<Ending | undefined> {
+  const { action, record, ctx } = work;
+  if (!isRetryable(error)) return undefined;
+  try {
+    const found = await action?.afterFailure?.(record.target, error, ctx);
+    if (!found) return undefined;
+    const ended = endRecord(work, changesFor(work, found, now), now);
+    const alert = alertFor(work, ended);
+    return { work, record: ended, ...(alert && { alert }) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** How a response ends whose action failed. */
+export function failedAction(work: Work, error: unknown, now: number): Ending {
+  const { outcome, reason, advice } = failure(error);
+  const record = endRecord(work, { state: 'done', outcome, reason, ...(advice && { advice }) }, now);
+  const alert = toAlert(work, record, { outcome: 'failed', reason });
+  return { work, record, alert };
+}
+
+/** The action stays as it was, so that undo can be asked for again: what had not ended yet is still under way. */
+export function failedUndo(work: Work, error: unknown, now: number): Ending {
+  const { outcome } = work.record;
+  const hadEnded = outcome !== undefined && outcome !== 'awaiting-approval';
+  const record = endRecord(work, hadEnded ? { state: 'done' } : { state: 'pending', dueAt: now }, now);
+  return {
+    work,
+    record,
+    alert: toAlert(work, record, { outcome: 'failed', reason: `It was not undone. ${failure(error).reason}` }),
+  };
+}
+
+/** People hear of it once, however often it is tried again. */
+export function failedExpiry(work: Work, error: unknown, now: number): Ending {
+  const what = work.record.followUp
+    ? 'It is done, but what is to follow failed, and is tried again each hour.'
+    : 'Its time is over, and it could not be taken back.';
+  const { reason: why, advice = '' } = failure(error);
+  const reason = `${what} ${why}`;
+  const record = stillInForce(work.record, { reason, advice }, now);
+  const isKnown = work.earlier.reason === reason && !work.earlier.alertDue;
+  return { work, record, ...(!isKnown && { alert: toAlert(work, record, { outcome: 'failed' }) }) };
+}

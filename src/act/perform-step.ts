@@ -1,0 +1,101 @@
+import type { Action, FollowUp } from '../core/action.ts';
+import type { Config } from '../core/config.ts';
+import { CannotUndoError } from '../core/errors.ts';
+import { changesFor } from './changes-for.ts';
+import { HOUR_MS, questionDue } from './open-ends.ts';
+import type { Changes } from './settle.ts';
+import type { Work } from './work.ts';
+
+/** How long a step that follows waits before it looks whether the pause is over. */
+const WAIT_MS = 5 * 60_000;
+
+/** Takes the step that was planned, and says what it changes in the record. */
+export async function performStep(work: Work, config: Config, now: number): Promise<Changes> {
+  const { plan, record, ctx } = work;
+  const before = record.before ?? {};
+  switch (plan.step) {
+    case 'end': {
+      const { step: _, ...ending } = plan;
+      return { state: 'done', ...ending };
+    }
+    case 'ask':
+      return asked(work, plan, now + config.approvalHours * HOUR_MS, config, now);
+    case 'keep':
+      return { ...(plan.remind && { reminded: true }), ...questionDue(record, { reminded: plan.remind }, config, now) };
+    case 'undo':
+      return { state: 'undone', reason: await undo(work) };
+    case 'expire':
+      return record.followUp ? followUp(work, record.followUp) : { state: 'expired', reason: await expire(work) };
+    case 'wait':
+      return { state: 'done', reason: plan.reason, dueAt: now + WAIT_MS };
+    case 'tell':
+      return { alertDue: false, ...(record.state === 'waiting' && questionDue(record, {}, config, now)) };
+    case 'join':
+    case 'ack':
+      return {};
+    case 'found':
+      return changesFor(work, plan.verified, now);
+    case 'check':
+      if (plan.goOn) await held(work).apply(record.target, before, ctx);
+      return changesFor(work, await held(work).verify(record.target, before, ctx), now);
+    case 'apply':
+      await held(work).apply(record.target, before, ctx);
+      return changesFor(work, await held(work).verify(record.target, before, ctx), now);
+  }
+}
+
+function asked(
+  { record }: Work,
+  { step: _, reason, ...shown }: Extract<Work['plan'], { step: 'ask' }>,
+  giveUpAt: number,
+  config: Config,
+  now: number,
+): Changes {
+  const said = [record.wants[0]?.reason, reason].filter(Boolean).join(' ');
+  // Asked anew on another plan, it is another question.
+  const isOther = record.plan !== undefined && shown.plan !== undefined && record.plan !== shown.plan;
+  return {
+    ...shown,
+    ...(isOther && { turn: (record.turn ?? 1) + 1 }),
+    approved: undefined,
+    by: undefined,
+    reminded: undefined,
+    state: 'waiting',
+    outcome: 'awaiting-approval',
+    reason: said,
+    giveUpAt,
+    ...questionDue({ giveUpAt }, {}, config, now),
+  };
+}
+
+async function undo(work: Work): Promise<string> {
+  const { record, ctx } = work;
+  const action = held(work);
+  if (action.undo === 'never')
+    throw new CannotUndoError(`${action.id} is never undone: it would bring the danger back`);
+  return action.undo(record.target, record.before ?? {}, ctx);
+}
+
+async function expire(work: Work): Promise<string> {
+  const { record, ctx } = work;
+  const action = held(work);
+  if (!action.expire) throw new CannotUndoError(`${action.id} has no end of its own`);
+  return action.expire(record.target, record.before ?? {}, ctx);
+}
+
+async function followUp(work: Work, due: FollowUp): Promise<Changes> {
+  const { record, ctx } = work;
+  const action = held(work);
+  if (!action.followUp) throw new Error(`${action.id} has nothing to follow it`);
+  const { result, next, byHand } = await action.followUp(due, record.target, record.before ?? {}, ctx);
+  const changes = { state: 'done', reason: result, followUp: next } as const;
+  if (byHand !== undefined) return { ...changes, outcome: 'partial', advice: byHand, byHand: true };
+  // What could not follow has followed now.
+  const isWhole = record.outcome === 'partial' && !record.byHand;
+  return { ...changes, ...(isWhole && { outcome: 'applied', advice: undefined }) };
+}
+
+function held({ action, record }: Work): Action {
+  if (!action) throw new Error(`${record.action} reached a function that does not include it; add it to its group.`);
+  return action;
+}

@@ -1,0 +1,33 @@
+import { ids, setting } from './define.ts';
+import { onOrOff } from './kinds.ts';
+import * as pattern from './patterns.ts';
+
+/** Parts of the stack that are off until they are asked for. */
+export const EXTRAS = {
+  securityHub: setting(onOrOff, {
+    is: '`on`: show in Security Hub what became of its findings, and make the custom action "Riposte: respond": [docs/sources.md](docs/sources.md)',
+    default: 'off',
+  }),
+  athena: setting(onOrOff, {
+    is: '`on`: tables over the daily export for Athena: [docs/export.md](docs/export.md)',
+    default: 'off',
+  }),
+  parameterBackup: setting(onOrOff, {
+    is: '`on`: once a day keeps an encrypted copy of each parameter tagged `riposte:backup=true`, from which it is restored when it has expired: [docs/renewing.md](docs/renewing.md)',
+    default: 'off',
+  }),
+  databaseRotation: setting(onOrOff, {
+    is: '`on`: a rotation function for the passwords of PostgreSQL, MySQL and MariaDB: [docs/rotation.md](docs/rotation.md)',
+    default: 'off',
+  }),
+  rotationSubnets: setting(ids('the id of a subnet', 'subnet-0a1b2c3d4e5f60001', pattern.SUBNET), {
+    is: 'the subnets from which it reaches the databases',
+    default: '',
+    empty: 'none',
+  }),
+  rotationSecurityGroups: setting(ids('the id of a security group', 'sg-0a1b2c3d4e5f60001', pattern.SECURITY_GROUP), {
+    is: 'its security groups there',
+    default: '',
+    empty: 'none',
+  }),
+};

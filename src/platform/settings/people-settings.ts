@@ -1,0 +1,64 @@
+import { ACTION_IDS, type ActionId } from '../../core/action-ids.ts';
+import { CONTAINABLE, isContainable } from '../../core/contain.ts';
+import { MODES } from '../../core/decision.ts';
+import { ids, setting } from './define.ts';
+import { listOf, matching, matchingOrNone, oneOf } from './kinds.ts';
+import * as pattern from './patterns.ts';
+
+const isActionId = (text: string): text is ActionId => ACTION_IDS.some((each) => each === text);
+
+/** Who hears of it and when, and what may be done. */
+export const PEOPLE = {
+  email: setting(
+    matchingOrNone('one e-mail address', (text) => pattern.ADDRESS.test(text)),
+    { is: 'who gets alerts, alarms and the daily digest; needed to deploy', default: '', empty: 'needed' },
+  ),
+  mode: setting(oneOf(...MODES), {
+    is: 'the most that any playbook may do: `observe`, `notify`, `approve`, `enforce`',
+    default: 'enforce',
+  }),
+  actions: setting(
+    listOf(`all, or one of ${ACTION_IDS.join(', ')}`, (entry) => entry === 'all' || isActionId(entry)),
+    {
+      is: 'the actions that are deployed, comma-separated, or `all`: without the others’ permissions; `notify` always is',
+      default: 'all',
+    },
+  ),
+  contain: setting(listOf(`one of ${CONTAINABLE.join(', ')}`, isContainable), {
+    is: 'what may be contained, comma-separated: `instances`, `sessions`, `users`, `objects`, `functions`, `databases`, `clusters`, `tasks`; permissions exist for these alone: [docs/containment.md](docs/containment.md)',
+    default: '',
+    empty: 'nothing',
+  }),
+  quarantineVpcs: setting(ids('the id of a VPC', 'vpc-0a1b2c3d4e5f60001', pattern.VPC), {
+    is: 'the VPCs in which the stack makes the two quarantine groups that isolating an instance needs',
+    default: '',
+    empty: 'none',
+  }),
+  timeZone: setting(matching('an IANA time zone such as Europe/Zurich', pattern.isTimeZone), {
+    is: 'of the digest, such as `Europe/Zurich`',
+    default: 'UTC',
+  }),
+  digestTime: setting(
+    matching('a time such as 07:00', (text) => pattern.TIME.test(text)),
+    { is: 'when the digest of the day before is sent, in that time zone', default: '07:00' },
+  ),
+  sesFrom: setting(
+    matchingOrNone('one e-mail address', (text) => pattern.ADDRESS.test(text)),
+    {
+      is: 'the address that sends the digest as HTML by Amazon SES: [docs/digest.md](docs/digest.md)',
+      default: '',
+      empty: 'off',
+    },
+  ),
+  sesIdentity: setting(
+    matchingOrNone(
+      'a domain or an address that is an identity of Amazon SES in this region',
+      (text) => pattern.ADDRESS.test(text) || pattern.DOMAIN.test(text),
+    ),
+    {
+      is: 'the domain or address in SES that `sesFrom` belongs to, when it is there already',
+      default: '',
+      empty: 'made by the stack',
+    },
+  ),
+};
