@@ -43,6 +43,7 @@ export type Maker = (resource: Resource, finding: Finding, services: Services, n
 const STANDS: Partial<Record<Resource['kind'], (id: string, services: Services) => boolean>> = {
   bucket: (id, { s3 }) => s3.buckets.has(id),
   instance: (id, { ec2 }) => ec2.instances.instances.has(id),
+  function: (id, { lambda }) => lambda.functions.has(id),
   role: (id, { iam }) => iam.rolesByName.roles.has(id),
   'access-key': (id, { iam }) => [...iam.users.values()].some(({ keys }) => keys.some((key) => key.id === id)),
   user: (id, { iam }) => iam.users.has(id),
@@ -77,6 +78,10 @@ const MAKERS: Partial<Record<Resource['kind'], Maker>> = {
     ec2.instances.seed({ id, tags });
     // As the stack makes them in the VPCs that its owner names.
     ec2.instances.seedQuarantine('riposte-local');
+  },
+  function({ id, tags = {} }, { account, region, partition }, { lambda }) {
+    lambda.seedFunction({ name: id, tags, role: `arn:${partition}:iam::${account}:role/${id}` });
+    lambda.mappings.seed(id, `arn:${partition}:sqs:${region}:${account}:${id}-jobs`);
   },
   role({ id }, { actor, actors = actor ? [actor] : [] }, { iam }) {
     const session = actors.find(({ userName, principalId = '' }) => userName === id && principalId.startsWith('AROA'));

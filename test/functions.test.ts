@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { catalogue } from '../src/actions/catalogue/catalogue.ts';
 import { reachesMembers } from '../src/actions/catalogue/members.ts';
 import { actions } from '../src/actions/index.ts';
+import { CONTAINED_BY } from '../src/core/action-ids.ts';
 import { type FunctionEntry, type FunctionId, functionOfGroup, functions } from '../src/functions.ts';
 import { sources } from '../src/sources/index.ts';
 import { FEEDS } from '../src/sources/source.ts';
@@ -68,7 +69,7 @@ const everything = {
   email: 'someone@example.com',
   neverBlockObject: 's3://bucket/key',
   neverBlockParameter: '/riposte/partners',
-  contain: 'instances,objects,sessions,users',
+  contain: Object.values(CONTAINED_BY).join(','),
   parameterBackup: 'on',
   playbookParameter: '/riposte/playbooks',
   securityHub: 'on',

@@ -4,7 +4,7 @@ import ipaddr from 'ipaddr.js';
 import { stackOf } from '../deploy/stack.ts';
 import { catalogue } from '../src/actions/catalogue/catalogue.ts';
 import { actions } from '../src/actions/index.ts';
-import { ACTION_IDS, type ActionId } from '../src/core/action-ids.ts';
+import { ACTION_IDS, type ActionId, CONTAINED_BY } from '../src/core/action-ids.ts';
 import * as errors from '../src/core/errors.ts';
 import { DEFAULTS } from '../src/platform/settings/schema.ts';
 import { sources } from '../src/sources/index.ts';
@@ -104,7 +104,7 @@ describe('the deployment', () => {
     ...DEFAULTS,
     securityHub: 'on',
     databaseRotation: 'on',
-    contain: 'instances,objects,sessions,users',
+    contain: Object.values(CONTAINED_BY).join(','),
   });
 
   it('has a function for every file of handlers, and no other', () => {

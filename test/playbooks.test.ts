@@ -94,6 +94,13 @@ const verdicts: { playbook: string; event: string; with?: Changes; miss: Example
     why: 'one domain is asked for, and not many',
   },
   {
+    playbook: 'function-talks-to-attackers',
+    event: 'guardduty/lambda-command-and-control',
+    miss: { event: 'guardduty/command-and-control-outbound' },
+    by: 'talks-to-attackers',
+    why: 'an instance calls out, and no function',
+  },
+  {
     playbook: 'talks-to-attackers',
     event: 'guardduty/tor-client-outbound',
     miss: { event: 'guardduty/access-key-used-from-tor' },

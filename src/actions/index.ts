@@ -8,6 +8,7 @@ import { containPrincipal } from './contain/contain-principal.ts';
 import { isolateInstance } from './contain/isolate-instance.ts';
 import { quarantineObject } from './contain/quarantine-object.ts';
 import { revokeSessions } from './contain/revoke-sessions.ts';
+import { stopFunction } from './contain/stop-function.ts';
 import { denyDomain } from './deny/deny-domain.ts';
 import { denyEgress } from './deny/deny-egress.ts';
 import { denyInNetworkAcl } from './deny/deny-in-network-acl.ts';
@@ -49,6 +50,7 @@ export const actions: Record<ActionId, Action> = {
   'reimport-certificate': reimportCertificate,
   'replace-certificate': replaceCertificate,
   'isolate-instance': isolateInstance,
+  'stop-function': stopFunction,
   'quarantine-object': quarantineObject,
   'revoke-sessions': revokeSessions,
   'contain-principal': containPrincipal,

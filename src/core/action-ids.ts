@@ -23,6 +23,7 @@ export const ACTION_IDS = [
   'reimport-certificate',
   'replace-certificate',
   'isolate-instance',
+  'stop-function',
   'quarantine-object',
   'revoke-sessions',
   'contain-principal',
@@ -34,6 +35,7 @@ export type ActionId = (typeof ACTION_IDS)[number];
 /** What the owner has to name in the setting named contain before an action is deployed. */
 export const CONTAINED_BY: Readonly<Partial<Record<ActionId, Containable>>> = {
   'isolate-instance': 'instances',
+  'stop-function': 'functions',
   'quarantine-object': 'objects',
   'revoke-sessions': 'sessions',
   'contain-principal': 'users',

@@ -43,7 +43,7 @@ export class StaleLockTokenError extends RiposteError {
   override readonly retryable = true;
 }
 
-/** A network ACL, prefix list or domain list is being changed by another, or AWS is not done with the last change. */
+/** A network ACL, list or event source mapping is being changed by another, or AWS is not done with the last change. */
 export class PlaceBusyError extends RiposteError {
   readonly code = 'PLACE_BUSY';
   override readonly retryable = true;

@@ -26,6 +26,7 @@ export const ROTATION_FUNCTIONS = arn('lambda', 'function:SecretsManager*');
 export const ROTATOR_FUNCTIONS = arn('lambda', 'function:riposte-rotator-*');
 export const REDEPLOY_FUNCTIONS = arn('lambda', 'function:riposte-redeploy-*');
 export const ANY_FUNCTION = arn('lambda', 'function:*');
+export const ANY_EVENT_SOURCE_MAPPING = arn('lambda', 'event-source-mapping:*');
 /** What rotation functions write, by the same names. */
 export const ROTATION_LOGS = [arn('logs', 'log-group:/aws/lambda/SecretsManager*:*')] as const;
 export const ANY_ECS_SERVICE = arn('ecs', 'service/*');

@@ -119,6 +119,13 @@ async function ofUser(): Promise<string> {
   return saidOf('contain-principal', { key: 'alice', userName: 'alice', userId: '', keys: [] }, ctx);
 }
 
+async function ofFunction(): Promise<string> {
+  const { ctx, services } = account();
+  services.lambda.seedFunction({ name: 'thumbnailer' });
+  services.lambda.mappings.seed('thumbnailer', 'arn:aws:sqs:eu-west-1:111122223333:uploads');
+  return saidOf('stop-function', { key: 'thumbnailer' }, ctx);
+}
+
 async function ofObject(): Promise<string> {
   const { ctx, services } = account();
   services.s3.seedBucket({ name: 'inbox', objects: { 'a.pdf': 'x' }, document: quarantinePolicy('inbox') });
@@ -185,6 +192,12 @@ const said: Record<ActionId, [() => Promise<string>, RegExp][]> = {
     [
       ofUser,
       /^denies user alice everything, console and open sessions included, and deactivates key AKIAEXAMPLE000000001$/,
+    ],
+  ],
+  'stop-function': [
+    [
+      ofFunction,
+      /^lets nothing of thumbnailer start any more and disables 1 event source mapping; .* within 30 s; also hit: whoever calls/,
     ],
   ],
   'deny-user': [[ofUserSession, /^denies user alice everything, console and open sessions included$/]],

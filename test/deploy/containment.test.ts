@@ -11,7 +11,9 @@ describe('containment', () => {
     expect(actionsOf(['all'], []).filter((id) => ids.includes(id))).toEqual([]);
     expect([...Object.keys(Resources), ...Object.keys(functions)].filter((id) => /contain/i.test(id))).toEqual([]);
     expect(Object.keys(environment).filter((name) => name.startsWith('RIPOSTE_QUEUE_CONTAIN'))).toEqual([]);
-    expect(JSON.stringify(Resources)).not.toMatch(/s3:PutObjectTagging|iam:PutRolePolicy/);
+    expect(JSON.stringify(Resources)).not.toMatch(
+      /s3:PutObjectTagging|iam:PutRolePolicy|lambda:PutFunctionConcurrency/,
+    );
   });
 
   it.each(CONTAINABLE.filter((what) => Object.values(CONTAINED_BY).includes(what)))(
@@ -23,6 +25,7 @@ describe('containment', () => {
       expect(role.includes('iam:PutRolePolicy')).toBe(what === 'sessions');
       expect(role.includes('iam:UpdateAccessKey')).toBe(what === 'users');
       expect(role.includes('ec2:ModifyNetworkInterfaceAttribute')).toBe(what === 'instances');
+      expect(role.includes('lambda:PutFunctionConcurrency')).toBe(what === 'functions');
       expect(actionsOf(['all'], [what]).filter((id) => ids.includes(id))).toEqual(
         ids.filter((id) => CONTAINED_BY[id as keyof typeof CONTAINED_BY] === what),
       );

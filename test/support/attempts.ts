@@ -15,6 +15,22 @@ export function givenClients(services: Partial<Record<keyof Clients, object>>) {
   return { clients, faults, calls, named, writes: () => named(/^(Put|Delete|Update|Attach|Detach|Create)/) };
 }
 
+/** Clients that try a call again that is throttled, as those of the SDK do. */
+export function patient(clients: Clients): Clients {
+  const tried = async (send: (command: unknown) => Promise<unknown>, command: unknown): Promise<unknown> => {
+    for (let tries = 1; ; tries += 1)
+      try {
+        return await send(command);
+      } catch (error) {
+        if (tries === 4 || !/Throttl|TooManyRequests/.test((error as Error).name)) throw error;
+      }
+  };
+  const each = Object.entries(clients) as [string, { send(command: unknown): Promise<unknown> }][];
+  return Object.fromEntries(
+    each.map(([name, client]) => [name, { send: (command: unknown) => tried((one) => client.send(one), command) }]),
+  ) as unknown as Clients;
+}
+
 export interface Attempt<B extends JsonObject> {
   prepared: Prepared<B>;
   verified?: Verified;

@@ -1,6 +1,7 @@
 import type { ActionEntry } from './entry.ts';
 import { instanceTargets, objectTargets, sessionTargets } from './targets/contain-targets.ts';
 import { userTargets } from './targets/principal-targets.ts';
+import { functionTargets } from './targets/workload-targets.ts';
 
 export const containEntries = {
   'isolate-instance': {
@@ -22,6 +23,27 @@ export const containEntries = {
       'keeps an instance and snapshots of its volumes, closes each of its interfaces, turns its metadata endpoint off',
     undoSummary: 'gives it back piece by piece what nobody changed since; the snapshots stay',
     targets: instanceTargets,
+  },
+  'stop-function': {
+    group: 'contain',
+    family: 'contain',
+    purpose: 'contains',
+    contains: 'functions',
+    kind: 'state',
+    place: 'target',
+    blastRadius: 'functions',
+    say: { ask: 'stop function', doing: 'stopping function', done: 'stopped function' },
+    // The role in member accounts has no permission to contain.
+    reachesMembers: false,
+    sparesCaller: false,
+    resolves: false,
+    temporary: false,
+    params: {},
+    summary:
+      'lets nothing of a function start any more, by reserved concurrency 0, and has no queue or stream read for it',
+    undoSummary:
+      'gives the reserved concurrency back that it had, and has Lambda read on, where nobody changed either since',
+    targets: functionTargets,
   },
   'quarantine-object': {
     group: 'contain',

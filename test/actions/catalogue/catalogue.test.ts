@@ -46,6 +46,7 @@ describe('the catalogue', () => {
       'isolate-instance',
       'quarantine-object',
       'revoke-sessions',
+      'stop-function',
     ]);
     expect(where(({ entry }) => entry.purpose === 'renews')).toEqual([
       'reimport-certificate',
@@ -74,10 +75,12 @@ describe('the catalogue', () => {
       'restart-trail',
       'restore-key',
       'restore-secret',
+      'stop-function',
     ]);
     expect(where(({ entry }) => !entry.sparesCaller && entry.purpose !== 'repairs')).toEqual([
       'isolate-instance',
       'quarantine-object',
+      'stop-function',
     ]);
   });
 

@@ -4,7 +4,10 @@ import { type Asker, ask, fullArn } from './ask.ts';
 const MANAGED = { 'aws:ResourceTag/riposte:managed': 'true' };
 
 export const lambda: Asker = ({ input, arn }, operation) => {
-  const target = fullArn(input.FunctionName, (name) => arn('lambda', `function:${name}`));
+  if (operation === 'ListEventSourceMappings') return [ask(`lambda:${operation}`, '*')];
+  if (operation === 'UpdateEventSourceMapping')
+    return [ask(`lambda:${operation}`, arn('lambda', `event-source-mapping:${input.UUID}`))];
+  const target = fullArn(input.FunctionName ?? input.Resource, (name) => arn('lambda', `function:${name}`));
   if (operation === 'Invoke') return [ask('lambda:InvokeFunction', target)];
   const layers = input.Layers?.length ? { 'lambda:Layer': input.Layers as string[] } : {};
   return [ask(`lambda:${operation}`, target, { ...MANAGED, ...layers })];

@@ -55,6 +55,24 @@ export const edges = {
       if (tags) known.tags = tagged(known.tags, tags);
     },
   ),
+  function: hand(
+    keys({
+      function: name,
+      reserved: z.exactOptional(z.int().min(0)),
+      reads: z.exactOptional(z.array(name)),
+      provisioned: z.exactOptional(z.array(name)),
+      tags: z.exactOptional(Tags),
+      gone,
+    }),
+    ({ function: id, reserved, reads, provisioned, tags, gone: isGone }, { services: { lambda } }) => {
+      if (isGone) return void lambda.functions.delete(id);
+      const known = lambda.functions.get(id) ?? lambda.seedFunction({ name: id });
+      if (reserved !== undefined) known.reserved = reserved;
+      if (provisioned) known.provisioned = provisioned;
+      for (const source of reads ?? []) lambda.mappings.seed(id, source);
+      if (tags) known.tags = tagged(known.tags, tags);
+    },
+  ),
   /** A public address of the account itself. */
   address: hand(keys({ address: name, gone }), ({ address, gone: isGone }, { services: { ec2 } }) => {
     const { elasticIps } = ec2.addresses;
