@@ -32,6 +32,8 @@ export interface SecretSeed {
   /** Milliseconds since 1970: scheduled for deletion since then. */
   deletedAt?: number;
   primaryRegion?: string;
+  /** A replica of a secret in another account; as DescribeSecret says it. */
+  crossAccountPrimary?: unknown;
   /** The version that another rotation left AWSPENDING. */
   pendingVersion?: string;
   /** Milliseconds since 1970: when the value was made. Now when absent. */

@@ -68,7 +68,7 @@ export class LocalSecretsManager {
     if (at >= 0) this.secrets.splice(at, 1);
   }
 
-  DescribeSecret({ SecretId }: DescribeSecretRequest): DescribeSecretResponse {
+  DescribeSecret({ SecretId }: DescribeSecretRequest): DescribeSecretResponse & { CrossAccountPrimary?: unknown } {
     const secret = this.find(SecretId);
     const { seed } = secret;
     return {
@@ -81,6 +81,7 @@ export class LocalSecretsManager {
       ...(seed.externalType && { Type: seed.externalType }),
       ...(seed.deletedAt !== undefined && { DeletedDate: new Date(seed.deletedAt) }),
       ...(seed.primaryRegion && { PrimaryRegion: seed.primaryRegion }),
+      ...(seed.crossAccountPrimary === undefined ? {} : { CrossAccountPrimary: seed.crossAccountPrimary }),
       LastChangedDate: new Date(Math.max(...secret.versions.map((version) => version.created))),
       Tags: Object.entries(seed.tags ?? {}).map(([Key, Value]) => ({ Key, Value })),
       VersionIdsToStages: Object.fromEntries(
@@ -235,9 +236,11 @@ export class LocalSecretsManager {
     const reason =
       seed.primaryRegion && seed.primaryRegion !== this.world.region
         ? "Operation not permitted on a replica secret. Call must be made in primary secret's region."
-        : seed.rotation
-          ? undefined
-          : 'No Lambda rotation function ARN is associated with this secret.';
+        : seed.crossAccountPrimary
+          ? 'Operation not permitted on a replica secret.'
+          : seed.rotation
+            ? undefined
+            : 'No Lambda rotation function ARN is associated with this secret.';
     if (reason) throw awsError('InvalidRequestException', reason);
   }
 

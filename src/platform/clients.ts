@@ -19,7 +19,6 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { Macie2Client } from '@aws-sdk/client-macie2';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { S3Client } from '@aws-sdk/client-s3';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SNSClient } from '@aws-sdk/client-sns';
@@ -30,6 +29,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { As, ClientFactories, Clients } from '../core/clients.ts';
 import { createKeyProof } from './key-proof-client.ts';
 import { createResolverClient } from './resolver-client.ts';
+import { createSecretsManagerClient } from './secrets-manager-client.ts';
 
 const options = { maxAttempts: 4 };
 
@@ -43,7 +43,7 @@ export const wafv2 = (as: As = {}): Clients['wafv2'] => new WAFV2Client({ ...opt
 // AWS WAF answers for CloudFront in this region only.
 export const wafv2Global = (): Clients['wafv2Global'] => new WAFV2Client({ ...options, region: 'us-east-1' });
 export const secretsManager = (as: As = {}): Clients['secretsManager'] =>
-  new SecretsManagerClient({ ...options, ...as });
+  createSecretsManagerClient({ ...options, ...as });
 export const ssm = (as: As = {}): Clients['ssm'] => new SSMClient({ ...options, ...as });
 export const acm = (as: As = {}): Clients['acm'] => new ACMClient({ ...options, ...as });
 /** ACM of another region: certificates are looked at in several. */

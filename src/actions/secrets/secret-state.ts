@@ -3,6 +3,7 @@ import type { JsonObject, Verified } from '../../core/action.ts';
 import { tagsOf } from '../../core/tags.ts';
 import { clean } from '../../core/text.ts';
 import { REDEPLOY_TAG } from './consumers.ts';
+import { crossAccountPrimary, replicaObstacle } from './cross-account.ts';
 import { graceOf, parseRotatorTag, RENEW_TAG, type RotatorPlan, SECRET_TAG_HELP } from './renew-tag.ts';
 import type { Cause } from './rotation-causes.ts';
 import { rotatorName } from './rotators/index.ts';
@@ -86,12 +87,8 @@ function whyNotRotated(secret: DescribeSecretResponse, plan: RotatorPlan | null,
       reason: `It is a replica: the primary secret is in ${PrimaryRegion}, and only that one rotates.`,
       advice: `Rotate it there: aws secretsmanager rotate-secret --secret-id ${secret.Name} --region ${PrimaryRegion}`,
     };
-  const account = crossAccountPrimary(secret);
-  if (account)
-    return {
-      reason: `It is a replica of a secret of another account (${account}), and only the primary rotates.`,
-      advice: `Have the owner of ${account} rotate it there; the new value comes here by itself.`,
-    };
+  const primary = crossAccountPrimary(secret);
+  if (primary) return replicaObstacle(primary, secret.Name);
   if (!RotationEnabled && (Type || secret.ExternalSecretRotationRoleArn))
     return {
       reason: `It is a managed external secret (${clean(Type || 'of a partner', 80)}), and its rotation is switched off: the partner holds what would have to change.`,
@@ -113,16 +110,6 @@ function whyNotRotated(secret: DescribeSecretResponse, plan: RotatorPlan | null,
     reason: 'The secret has no rotation configured, so Secrets Manager cannot change the value where it is used.',
     advice: `Change the value in the system that checks it, then store it: aws secretsmanager put-secret-value --secret-id ${secret.Name}. To have it done next time, configure rotation with a rotation function, or ${SECRET_TAG_HELP}.`,
   };
-}
-
-/**
- * The primary of a replica in another account, where the service and the SDK tell it. Where they do not, Secrets Manager
- * refuses to rotate it, which `rotate-secret` explains.
- */
-function crossAccountPrimary(secret: DescribeSecretResponse): string | undefined {
-  const primary: unknown = 'CrossAccountPrimary' in secret ? secret.CrossAccountPrimary : undefined;
-  if (primary === undefined || primary === null || primary === false) return undefined;
-  return typeof primary === 'string' ? clean(primary, 200) : 'its ARN is in CrossAccountPrimary';
 }
 
 /** Whether AWSCURRENT has arrived on the version that is waited for. */

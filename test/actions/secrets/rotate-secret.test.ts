@@ -45,6 +45,8 @@ function begun(before: RotateBefore | undefined): RotateBefore {
   return before;
 }
 
+const THEIRS = ARN.replace('111122223333', '444455556666').replace('db', 'theirs');
+
 describe('targets', () => {
   const find = (resource: Partial<Resource>, finding = {}) =>
     secretTargets(givenFinding({ resources: [{ kind: 'secret', id: NAME, ...resource }], ...finding }), givenConfig());
@@ -98,6 +100,38 @@ describe('the state before', () => {
       says: /replica.*us-east-1/,
       advises: /--region us-east-1/,
     },
+    {
+      state: 'a primary in another account',
+      seed: { crossAccountPrimary: { PrimarySecretArn: THEIRS, ReplicationStatus: 'InSync' } },
+      verdict: 'advise',
+      says: /^It is a replica of a secret of account 444455556666, and only the primary rotates\.$/,
+      advises: /owner of 444455556666 rotate the primary: aws secretsmanager rotate-secret --secret-id arn:\S+theirs/,
+    },
+    {
+      state: 'a primary in another account, which Riposte would renew itself',
+      seed: {
+        crossAccountPrimary: { PrimarySecretArn: THEIRS },
+        rotation: undefined,
+        tags: { 'riposte:renew': 'generate:32' },
+      } as never,
+      verdict: 'advise',
+      says: /replica of a secret of account 444455556666/,
+    },
+    {
+      state: 'a primary in another account that replicates no more',
+      seed: { crossAccountPrimary: { PrimarySecretArn: THEIRS, ReplicationStatus: 'Detached' } },
+      verdict: 'advise',
+      says: /stopped replicating/,
+      advises: /stop-replication-to-replica --secret-id prod\/example\/db/,
+    },
+    ...[THEIRS, true, {}, 7, { PrimarySecretArn: 'x; rm -rf /' }].map((crossAccountPrimary) => ({
+      state: `a primary in another account, told as ${JSON.stringify(crossAccountPrimary)}`,
+      seed: { crossAccountPrimary },
+      verdict: 'advise',
+      says: /^It is a replica of a secret of (account 444455556666|another account), and only the primary rotates\.$/,
+      advises:
+        /^Have the owner( of 444455556666)? rotate the primary(: aws \S+ \S+ --secret-id arn:\S+)?\. The new value/,
+    })),
     {
       state: 'a partner who rotates it',
       seed: { externalType: 'ExamplePartnerApiKey', rotation: {} },

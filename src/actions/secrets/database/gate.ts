@@ -1,5 +1,6 @@
 import type { DescribeSecretCommandOutput } from '@aws-sdk/client-secrets-manager';
 import { RotationError } from '../../../core/errors.ts';
+import { crossAccountPrimary, replicaObstacle } from '../cross-account.ts';
 import { nameOf, type StepContext } from './context.ts';
 import { EXPOSED_TAG } from './vault.ts';
 
@@ -33,6 +34,11 @@ function obstacleOf(secret: DescribeSecretCommandOutput, secretId: string): stri
   if (secret.DeletedDate) return 'it is scheduled for deletion. Restore it first, if it is still in use.';
   if (secret.PrimaryRegion && secret.PrimaryRegion !== region)
     return `it is a replica. Rotate the primary secret, in ${secret.PrimaryRegion}.`;
+  const primary = crossAccountPrimary(secret);
+  if (primary) {
+    const { reason, advice } = replicaObstacle(primary, secret.Name);
+    return `${reason.replace(/^It/, 'it')} ${advice}`;
+  }
   if (!secret.RotationEnabled)
     return 'its rotation is switched off. Switch it on with aws secretsmanager rotate-secret: see docs/rotation.md.';
   return undefined;

@@ -92,6 +92,17 @@ describe('a secret that cannot be rotated is named, with what to do, and left as
     },
     { what: 'scheduled for deletion', says: 'deletion', wish: { seed: { deletedAt: NOW } } },
     { what: 'that is a replica', says: 'us-east-1', wish: { seed: { primaryRegion: 'us-east-1' } } },
+    {
+      what: 'that is a replica of another account',
+      says: 'a secret of account 444455556666',
+      wish: {
+        seed: {
+          crossAccountPrimary: {
+            PrimarySecretArn: 'arn:aws:secretsmanager:eu-west-1:444455556666:secret:theirs-AbCdEf',
+          },
+        },
+      },
+    },
     { what: 'whose rotation is off', says: 'switched off', wish: { seed: { rotation: { enabled: false } } } },
   ])('$what', async ({ says, wish }) => {
     const one = given(wish);
