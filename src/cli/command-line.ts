@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { AnswerOptions } from './commands/answer.ts';
-import type { Context } from './commands/context.ts';
+import type { Context, Everywhere } from './commands/context.ts';
 import type { ListOptions } from './commands/list.ts';
 import type { PauseOptions } from './commands/pause.ts';
 import type { RedriveOptions } from './commands/redrive.ts';
@@ -14,12 +14,14 @@ import { watched } from './watch.ts';
 const answer = later(async () => (await import('./commands/answer.ts')).answer);
 const showExpiring = later(async () => (await import('./commands/expiring.ts')).expiring);
 const list = later(async () => (await import('./commands/list.ts')).list);
+const listAll = later(async () => (await import('./commands/list-all.ts')).listAll);
 const listBlocks = later(async () => (await import('./commands/list-blocks.ts')).listBlocks);
 const pause = later(async () => (await import('./commands/pause.ts')).pause);
 const resume = later(async () => (await import('./commands/pause.ts')).resume);
 const redrive = later(async () => (await import('./commands/redrive.ts')).redrive);
 const show = later(async () => (await import('./commands/show.ts')).show);
 const status = later(async () => (await import('./commands/status.ts')).status);
+const statusAll = later(async () => (await import('./commands/status-all.ts')).statusAll);
 
 function readLimit(text: string): number {
   const limit = /^\d{1,6}$/.test(text) ? Number(text) : 0;
@@ -32,21 +34,44 @@ const WHAT = 'an id or its first letters, a target such as AKIA…, an incident,
 /** Runs a command against the deployment that the global options name. */
 export type Run = (command: (context: Context) => Promise<number>) => Promise<void>;
 
+/** Runs a command against every deployment of the region, or of all regions of the account. */
+export type RunAll = (where: { allRegions: boolean }, command: (all: Everywhere) => Promise<number>) => Promise<void>;
+
+interface Wide {
+  allRegions?: boolean | undefined;
+  allStacks?: boolean | undefined;
+}
+
+/** Where the options ask for several deployments; undefined where for one. */
+const wideness = ({ allRegions, allStacks }: Wide): { allRegions: boolean } | undefined =>
+  allRegions || allStacks ? { allRegions: allRegions === true } : undefined;
+
+const addWide = (command: Command): Command =>
+  command
+    .option('--all-stacks', 'of every deployment in the region, in one table')
+    .option('--all-regions', 'of every deployment in the regions of the account, in one table');
+
 interface Instead {
   blocks?: boolean;
   expiring?: boolean;
   watch?: string | true;
 }
 
+const NOT_WITH_INSTEAD = ['outcome', 'action', 'severity', 'allRegions', 'allStacks'];
+
 const showSoon = (context: Context): Promise<number> => showExpiring({}, context);
 
 /** What only looks. */
-export function addReading(program: Command, run: Run): void {
-  program
-    .command('status')
+export function addReading(program: Command, run: Run, runAll: RunAll): void {
+  addWide(program.command('status'))
     .description('how the deployment stands: mode, pause, open work, blocks, dead letters, last digest')
     .option('--watch [interval]', 'show it again and again, every 5 s or so; Ctrl-C ends it')
-    .action(({ watch }: { watch?: string | true }) => run((context) => watched(watch, () => status(context), context)));
+    .action(({ watch, ...wide }: { watch?: string | true } & Wide) => {
+      const where = wideness(wide);
+      return where
+        ? runAll(where, (all) => watched(watch, () => statusAll(all), all))
+        : run((context) => watched(watch, () => status(context), context));
+    });
   const listing = program
     .command('list')
     .description('what was decided and done, one line each: of today, and what is open; the most urgent first')
@@ -56,7 +81,7 @@ export function addReading(program: Command, run: Run): void {
         'of a day such as 2026-11-20, today or yesterday; in the time zone of the digest',
       ).conflicts(['since', 'until']),
     );
-  addReason(addSelector(listing))
+  addWide(addReason(addSelector(listing)))
     .addOption(new Option('--limit <rows>', 'the most lines').argParser(readLimit).default(30))
     .option('--all', 'every line, and what is routine as well')
     .addOption(new Option('--columns <names>', `some of ${COLUMN_NAMES.join(', ')}`).argParser(readColumns))
@@ -64,26 +89,18 @@ export function addReading(program: Command, run: Run): void {
       new Option('-o, --output <form>', 'how it is written').choices(['table', 'json', 'csv']).default('table'),
     )
     .option('--watch [interval]', 'show it again and again, every 5 s or so; Ctrl-C ends it')
-    .addOption(
-      new Option('--blocks', 'the addresses that are blocked now, instead').conflicts([
-        'expiring',
-        'outcome',
-        'action',
-        'severity',
-      ]),
-    )
-    .addOption(
-      new Option('--expiring', 'what expires within 45 days, instead').conflicts(['outcome', 'action', 'severity']),
-    )
-    .action(({ blocks, expiring, watch, ...options }: ListOptions & ReasonOptions & Instead) =>
-      run((context) => {
-        const look = blocks
-          ? listBlocks
-          : expiring
-            ? showSoon
-            : (one: Context) => list(selectingByReason(options), one);
-        return watched(watch, () => look(context), context);
-      }),
+    .addOption(new Option('--blocks', 'the addresses that are blocked now, instead').conflicts(NOT_WITH_INSTEAD))
+    .addOption(new Option('--expiring', 'what expires within 45 days, instead').conflicts(NOT_WITH_INSTEAD))
+    .action(
+      ({ blocks, expiring, watch, allRegions, allStacks, ...given }: ListOptions & ReasonOptions & Instead & Wide) => {
+        const options = selectingByReason(given);
+        const where = wideness({ allRegions, allStacks });
+        if (where) return runAll(where, (all) => watched(watch, () => listAll(options, all), all));
+        return run((context) => {
+          const look = blocks ? listBlocks : expiring ? showSoon : (one: Context) => list(options, one);
+          return watched(watch, () => look(context), context);
+        });
+      },
     );
   program
     .command('show')

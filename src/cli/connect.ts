@@ -2,11 +2,12 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Question, TestAnswer } from '../alerts/test-message.ts';
+import type { As } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import { CHECK, type Inside } from '../core/inside.ts';
 import * as aws from '../platform/clients.ts';
 import { readConfig } from '../platform/read-config.ts';
-import { CommandError, type Context } from './commands/context.ts';
+import { CommandError, type Context, type Deployment } from './commands/context.ts';
 import { findDeployment, type Lookup } from './deployment.ts';
 import { shown } from './out.ts';
 
@@ -20,14 +21,26 @@ export async function connect(lookup: Lookup): Promise<Connection> {
   // The SDK's own variables, so that every client follows.
   process.env.AWS_REGION = lookup.region;
   if (lookup.profile) process.env.AWS_PROFILE = lookup.profile;
+  return connectionTo(await findDeployment(new CloudFormationClient({ maxAttempts: 4 }), lookup));
+}
+
+/** Clients for the account of a deployment, and the region that is the caller's unless another is named. */
+export function connectionTo(deployment: Deployment, as: As = {}): Connection {
   const { lazyClients, findingServices, ...factories } = aws;
-  const deployment = await findDeployment(new CloudFormationClient({ maxAttempts: 4 }), lookup);
-  const lambda = new LambdaClient({ maxAttempts: 4 });
+  const lambda = new LambdaClient({ maxAttempts: 4, ...as });
   const settings = (): Promise<Config> => readSettings(lambda, deployment.stack);
   const ask = (question: Question): Promise<TestAnswer> => askFunction(lambda, deployment.stack, question);
   const askWithin = (id: string): Promise<Inside> =>
     invoke(lambda, `${deployment.stack}-${id}`, CHECK) as Promise<Inside>;
-  return { ask, askWithin, clients: lazyClients(factories), deployment, servicesIn: findingServices, settings, whoAmI };
+  return {
+    ask,
+    askWithin,
+    clients: lazyClients(factories, { as }),
+    deployment,
+    servicesIn: findingServices,
+    settings,
+    whoAmI,
+  };
 }
 
 /** The settings that the functions run with; the one that writes the block list has them all. */

@@ -39,6 +39,26 @@ export async function findDeployment(cloudformation: CloudFormation, lookup: Loo
   return deploymentOf(stack, lookup);
 }
 
+/**
+ * Every deployment that is meant: the stack or stage that is named, where it is there, or all of the account and region.
+ *
+ * @throws CommandError where they cannot be listed, or one of them cannot be read
+ */
+export async function findDeployments(cloudformation: CloudFormation, lookup: Lookup): Promise<Deployment[]> {
+  if (lookup.stack === undefined && lookup.stage === undefined) {
+    const stacks = await ourStacks(cloudformation).catch((error: unknown) => {
+      throw awsProblem(error, lookup);
+    });
+    return stacks.map((stack) => deploymentOf(stack, lookup));
+  }
+  try {
+    return [await findDeployment(cloudformation, lookup)];
+  } catch (error) {
+    if (error instanceof NoDeploymentError) return [];
+    throw error;
+  }
+}
+
 async function oneStack(cloudformation: CloudFormation, name: string, lookup: Lookup): Promise<Stack> {
   try {
     const { Stacks } = await cloudformation.send(new DescribeStacksCommand({ StackName: name }));

@@ -21,6 +21,8 @@ export interface Entry {
   to?: string;
   advice?: string;
   by?: string;
+  /** The deployment that it is of, where several are read. */
+  stack?: string;
   /** The response itself; absent where a decision ended before there was one. Of an index, only what it holds. */
   record?: ResponseRecord;
 }

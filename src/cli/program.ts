@@ -1,6 +1,6 @@
 import { type Command, CommanderError, Option } from 'commander';
 import { awsProblem } from './aws-problem.ts';
-import { addAnswers, addReading, addSwitches } from './command-line.ts';
+import { addAnswers, addReading, addSwitches, type RunAll } from './command-line.ts';
 import { addBacktest } from './command-line-backtest.ts';
 import { addBlocks } from './command-line-blocks.ts';
 import { addDigest } from './command-line-digest.ts';
@@ -11,9 +11,10 @@ import { addExport } from './command-line-export.ts';
 import { addNotify } from './command-line-notify.ts';
 import { addPlaybooks } from './command-line-playbooks.ts';
 import { addRehearse } from './command-line-rehearse.ts';
-import { CommandError, type Context, NoDeploymentError } from './commands/context.ts';
+import { CommandError, type Context, type Everywhere, NoDeploymentError } from './commands/context.ts';
 import { completionFor, SHELLS } from './completion.ts';
 import type { Connection } from './connect.ts';
+import type { Reached } from './connect-all.ts';
 import type { Lookup } from './deployment.ts';
 import { addExamples } from './examples.ts';
 import { lookupFrom } from './lookup.ts';
@@ -37,6 +38,8 @@ export interface Shell {
   /** Asks a person; undefined when there is none, as in a pipe. */
   ask: ((question: string) => Promise<boolean>) | undefined;
   connect(lookup: Lookup): Promise<Connection>;
+  /** Every deployment of the region, or of all regions of the account; where absent, there is but one. */
+  connectAll?(lookup: Lookup, where: { allRegions: boolean }): Promise<Reached>;
   now(): number;
   sleep(ms: number): Promise<void>;
 }
@@ -112,7 +115,9 @@ function createProgram(shell: Shell, end: (code: number) => void): Program {
     const { json } = program.opts<GlobalOptions>();
     end(await command(createOut({ ...shell, json: json === true })));
   };
-  addReading(program, run);
+  const runAll: RunAll = async (where, command) =>
+    end(await command(await openAll(where, program.opts<GlobalOptions>(), shell)));
+  addReading(program, run, runAll);
   addDoctor(program, run);
   addRetire(program, run);
   addDigest(program, run);
@@ -147,9 +152,30 @@ function addCompletion(program: Command, alone: RunAlone): void {
     );
 }
 
-async function open(options: GlobalOptions, shell: Shell): Promise<Context> {
+const open = async (options: GlobalOptions, shell: Shell): Promise<Context> =>
+  contextOf(await shell.connect(lookupFrom(options, shell.env)), options, shell);
+
+const onlyOne = async (lookup: Lookup, shell: Shell): Promise<Reached> => ({
+  connections: [await shell.connect(lookup)],
+  unreached: [],
+  regions: [lookup.region],
+});
+
+/** @throws NoDeploymentError where there is none, and everything could be looked into */
+async function openAll(where: { allRegions: boolean }, options: GlobalOptions, shell: Shell): Promise<Everywhere> {
+  const lookup = lookupFrom(options, shell.env);
+  const { connections, unreached, regions } = await (shell.connectAll?.(lookup, where) ?? onlyOne(lookup, shell));
+  if (connections.length === 0 && unreached.length === 0)
+    throw new NoDeploymentError(
+      `There is no deployment${where.allRegions ? '' : ` in ${lookup.region}`} (${regions.length} ${regions.length === 1 ? 'region' : 'regions'} looked into). Another account is named with --profile.`,
+    );
+  const { now, sleep } = shell;
+  const contexts = connections.map((connection) => contextOf(connection, options, shell));
+  return { contexts, unreached, regions, now, sleep, out: createOut({ ...shell, json: options.json === true }) };
+}
+
+function contextOf(connection: Connection, options: GlobalOptions, shell: Shell): Context {
   const { env, stdout, stderr, now, sleep, ask } = shell;
-  const connection = await shell.connect(lookupFrom(options, env));
   const confirm = async (question: string): Promise<boolean> => {
     if (options.yes) return true;
     if (!ask) throw new UsageError(`${question} There is no terminal to ask on: add --yes if you are sure.`);

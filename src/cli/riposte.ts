@@ -33,6 +33,7 @@ process.exitCode = await main(process.argv.slice(2), {
   ask: stdin.isTTY && stderr.isTTY ? ask : undefined,
   // The clients of AWS are loaded by a command that needs a deployment, and by no other.
   connect: async (lookup) => (await import('./connect.ts')).connect(lookup),
+  connectAll: async (lookup, where) => (await import('./connect-all.ts')).connectAll(lookup, where),
   now: Date.now,
   sleep: (ms) => sleep(ms),
 });

@@ -71,7 +71,7 @@ export interface Clients {
   eventbridge: Pick<EventBridgeClient, 'send'>;
 }
 
-/** In whose name a client calls; its function's own unless told. */
-export type As = Pick<IAMClientConfig, 'credentials'>;
+/** In whose name a client calls, and where; its function's own unless told. */
+export type As = Pick<IAMClientConfig, 'credentials' | 'region'>;
 /** What makes each client that a function may use. */
 export type ClientFactories = { [Name in keyof Clients]?: (as?: As) => Clients[Name] };

@@ -34,10 +34,12 @@ import { createSecretsManagerClient } from './secrets-manager-client.ts';
 const options = { maxAttempts: 4 };
 
 // One function a service, so that a bundle holds only the clients its handler names.
-export const dynamodb = (): Clients['dynamodb'] =>
-  DynamoDBDocumentClient.from(new DynamoDBClient(options), { marshallOptions: { removeUndefinedValues: true } });
+export const dynamodb = (as: As = {}): Clients['dynamodb'] =>
+  DynamoDBDocumentClient.from(new DynamoDBClient({ ...options, ...as }), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
 export const sqs = (as: As = {}): Clients['sqs'] => new SQSClient({ ...options, ...as });
-export const sesv2 = (): Clients['sesv2'] => new SESv2Client(options);
+export const sesv2 = (as: As = {}): Clients['sesv2'] => new SESv2Client({ ...options, ...as });
 export const sns = (as: As = {}): Clients['sns'] => new SNSClient({ ...options, ...as });
 export const wafv2 = (as: As = {}): Clients['wafv2'] => new WAFV2Client({ ...options, ...as });
 // AWS WAF answers for CloudFront in this region only.
@@ -49,10 +51,10 @@ export const acm = (as: As = {}): Clients['acm'] => new ACMClient({ ...options, 
 /** ACM of another region: certificates are looked at in several. */
 export const acmIn = (region: string): Clients['acm'] => new ACMClient({ ...options, region });
 export const route53 = (as: As = {}): Clients['route53'] => new Route53Client({ ...options, ...as });
-export const elbv2 = (): Clients['elbv2'] => new ElasticLoadBalancingV2Client(options);
+export const elbv2 = (as: As = {}): Clients['elbv2'] => new ElasticLoadBalancingV2Client({ ...options, ...as });
 // CloudFront and its certificates are at home in this region only.
 export const cloudfront = (): Clients['cloudfront'] => new CloudFrontClient({ ...options, region: 'us-east-1' });
-export const apiGateway = (): Clients['apiGateway'] => new APIGatewayClient(options);
+export const apiGateway = (as: As = {}): Clients['apiGateway'] => new APIGatewayClient({ ...options, ...as });
 export const route53Resolver = (): Clients['route53Resolver'] => createResolverClient();
 export const s3 = (as: As = {}): Clients['s3'] => new S3Client({ ...options, ...as });
 export const ec2 = (as: As = {}): Clients['ec2'] => new EC2Client({ ...options, ...as });
@@ -64,13 +66,14 @@ export const logs = (as: As = {}): Clients['logs'] => new CloudWatchLogsClient({
 export const keyProof = (): Clients['keyProof'] => createKeyProof();
 export const cloudtrail = (as: As = {}): Clients['cloudtrail'] => new CloudTrailClient({ ...options, ...as });
 export const iam = (as: As = {}): Clients['iam'] => new IAMClient({ ...options, ...as });
-export const guardduty = (): Clients['guardduty'] => new GuardDutyClient(options);
-export const macie2 = (): Clients['macie2'] => new Macie2Client(options);
-export const inspector2 = (): Clients['inspector2'] => new Inspector2Client(options);
-export const securityhub = (): Clients['securityhub'] => new SecurityHubClient(options);
-export const accessAnalyzer = (): Clients['accessAnalyzer'] => new AccessAnalyzerClient(options);
-export const eventbridge = (): Clients['eventbridge'] => new EventBridgeClient(options);
-export const cloudwatch = (): Clients['cloudwatch'] => new CloudWatchClient(options);
+export const guardduty = (as: As = {}): Clients['guardduty'] => new GuardDutyClient({ ...options, ...as });
+export const macie2 = (as: As = {}): Clients['macie2'] => new Macie2Client({ ...options, ...as });
+export const inspector2 = (as: As = {}): Clients['inspector2'] => new Inspector2Client({ ...options, ...as });
+export const securityhub = (as: As = {}): Clients['securityhub'] => new SecurityHubClient({ ...options, ...as });
+export const accessAnalyzer = (as: As = {}): Clients['accessAnalyzer'] =>
+  new AccessAnalyzerClient({ ...options, ...as });
+export const eventbridge = (as: As = {}): Clients['eventbridge'] => new EventBridgeClient({ ...options, ...as });
+export const cloudwatch = (as: As = {}): Clients['cloudwatch'] => new CloudWatchClient({ ...options, ...as });
 
 /** The services that find things, of another region. */
 export const findingServices = (

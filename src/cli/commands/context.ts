@@ -36,6 +36,22 @@ export interface Context {
   sleep(ms: number): Promise<void>;
 }
 
+/** What could not be looked into, and why. */
+export interface Unreached {
+  region: string;
+  /** Where the region could be looked into, and this stack could not. */
+  stack?: string;
+  why: string;
+}
+
+/** What a command is given that looks into several deployments. */
+export interface Everywhere extends Pick<Context, 'out' | 'now' | 'sleep'> {
+  contexts: readonly Context[];
+  unreached: readonly Unreached[];
+  /** Where it was looked. */
+  regions: readonly string[];
+}
+
 /** It could not be done; the message says why, and what to do. Ends the process with code 1. */
 export class CommandError extends Error {}
 

@@ -28,15 +28,12 @@ export interface ListOptions extends SelectOptions {
  * asked for another time. What is open comes first, then the most severe.
  */
 export async function list(options: ListOptions, context: Context): Promise<number> {
-  const { deployment, now, out } = context;
+  const { deployment, out } = context;
   const { stack, timeZone } = deployment;
-  const today = dayOf('today', now(), timeZone);
-  const read = await readSelected(journalOf(context), options, { now: now(), timeZone }, today.from);
-  const entries = [...read.entries].sort(byUrgency);
-  const findings = read.findings.filter(({ finding }) => isListed(finding, entries, options));
+  const { entries, findings, label } = await readListed(options, context);
   const document = {
     stack,
-    date: read.label ?? today.label,
+    date: label,
     timeZone,
     findings: findings.map(findingJson),
     entries: entriesJson(entries),
@@ -45,28 +42,48 @@ export async function list(options: ListOptions, context: Context): Promise<numb
   else if (options.output === 'csv') out.raw(csvOf(entries, options, context));
   else {
     out.data(document);
-    for (const line of listLines({ entries, findings, label: document.date }, options, context)) out.line(line);
+    const head = `${label} (${timeZone}), ${stack}: ${countsOf({ entries, findings })}`;
+    for (const line of listLines(head, entries, options, context)) out.line(line);
   }
   return 0;
 }
+
+export interface Listed {
+  entries: readonly Entry[];
+  findings: readonly FindingRecord[];
+  label: string;
+}
+
+/** What a list shows of one deployment, the most urgent first. */
+export async function readListed(options: SelectOptions, context: Context): Promise<Listed> {
+  const { deployment, now } = context;
+  const { stack, region, timeZone } = deployment;
+  const today = dayOf('today', now(), timeZone);
+  const read = await readSelected(journalOf(context), options, { now: now(), timeZone }, today.from);
+  const entries = read.entries.map((entry) => ({ ...entry, stack: `${stack} ${region}` })).sort(byUrgency);
+  const findings = read.findings.filter(({ finding }) => isListed(finding, entries, options));
+  return { entries, findings, label: read.label ?? today.label };
+}
+
+export const countsOf = ({ findings, entries }: Pick<Listed, 'findings' | 'entries'>): string =>
+  `${plural(findings.length, 'finding')}, ${plural(entries.length, 'entry', 'entries')}`;
 
 export function entriesJson(entries: readonly Entry[]): Record<string, unknown>[] {
   const ids = idsOf(entries.map(({ key }) => key));
   return entries.map((entry) => entryJson(entry, ids.get(entry.key)));
 }
 
-interface Listed {
-  entries: readonly Entry[];
-  findings: readonly FindingRecord[];
-  label: string;
-}
-
-function listLines({ entries, findings, label }: Listed, options: ListOptions, context: Context): string[] {
-  const { out, deployment } = context;
+/** A list for people: its head, its table, and what is routine as counts. */
+export function listLines(
+  head: string,
+  entries: readonly Entry[],
+  options: ListOptions,
+  context: Pick<Context, 'out' | 'now'>,
+): string[] {
+  const { out } = context;
   const isFolded = !options.all && options.outcome === undefined;
   const shown = isFolded ? entries.filter((entry) => !isRoutine(entry)) : entries;
   const folded = isFolded ? entries.filter(isRoutine) : [];
-  const head = `${label} (${deployment.timeZone}), ${deployment.stack}: ${plural(findings.length, 'finding')}, ${plural(entries.length, 'entry', 'entries')}`;
   return [
     out.colors.bold(head),
     ...entryTable(shown, options.all ? Number.POSITIVE_INFINITY : options.limit, context, options.columns),
@@ -90,7 +107,11 @@ export function entryTable(
   return [out.colors.dim(head), ...rows, ...(more > 0 ? [`${more} more; --all shows them, --limit N some.`] : [])];
 }
 
-function csvOf(entries: readonly Entry[], { columns = USUAL, all, limit }: ListOptions, { out, now }: Context): string {
+export function csvOf(
+  entries: readonly Entry[],
+  { columns = USUAL, all, limit }: ListOptions,
+  { out, now }: Pick<Context, 'out' | 'now'>,
+): string {
   const row: RowContext = { ids: idsOf(entries.map(({ key }) => key)), now: now(), c: out.colors };
   const made = columnsOf(columns, row);
   const some = all ? entries : entries.slice(0, limit);
@@ -99,7 +120,7 @@ function csvOf(entries: readonly Entry[], { columns = USUAL, all, limit }: ListO
 }
 
 // Asked for more than a time and a severity, findings without an entry are not what was asked for.
-function isListed(finding: FindingRecord['finding'], entries: readonly Entry[], options: ListOptions): boolean {
+function isListed(finding: FindingRecord['finding'], entries: readonly Entry[], options: SelectOptions): boolean {
   const { severity } = options;
   if (severity !== undefined && !severity.includes(severityBand(finding.severity))) return false;
   const others = askedFor(options).filter((name) => !['date', 'since', 'until', 'severity'].includes(name));

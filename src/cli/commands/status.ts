@@ -24,7 +24,16 @@ const isHeldBack = ({ open }: ResponseRecord): boolean => open === 'ceiling' || 
 
 /** Shows how the deployment stands: what it may do, what waits, what is blocked, what could not be handled. */
 export async function status(context: Context): Promise<number> {
-  const { clients, deployment, now, out } = context;
+  const { out } = context;
+  const state = await readState(context);
+  out.data(statusJson(state, context));
+  for (const line of statusLines(state, context)) out.line(line);
+  return 0;
+}
+
+/** Everything that status tells of one deployment. */
+export async function readState(context: Context): Promise<State> {
+  const { clients, deployment, now } = context;
   const journal = journalOf(context);
   const [settings, budgets, open, all, today, blocks, deadLetters, digest, references, health, sweep] =
     await Promise.all([
@@ -42,7 +51,7 @@ export async function status(context: Context): Promise<number> {
     ]);
   // The command that mends it names this deployment's own settings; who may not read them gets it without.
   const deployed = references?.found.length ? await context.settings().catch(() => undefined) : undefined;
-  const state: State = {
+  return {
     ...(deployed && { deployed }),
     settings,
     budgets,
@@ -56,9 +65,6 @@ export async function status(context: Context): Promise<number> {
     sweep,
     heldBack: all.filter(isHeldBack).length,
   };
-  out.data(statusJson(state, context));
-  for (const line of statusLines(state, context)) out.line(line);
-  return 0;
 }
 
 /** Whether anybody hears, and whether what is to be heard is on: a part of what the doctor and the daily email look at. */
@@ -105,7 +111,7 @@ const pauseJson = ({ by, at, reason, until }: Pause): Record<string, unknown> =>
   ...(until !== undefined && { until: new Date(until).toISOString() }),
 });
 
-function statusJson(state: State, { deployment, now }: Context): Record<string, unknown> {
+export function statusJson(state: State, { deployment, now }: Context): Record<string, unknown> {
   const { settings, today, blocks, deadLetters, digest, references, health } = state;
   const { stack, account, region, mode, timeZone, version = null } = deployment;
   const pauses = pausesIn(settings, now());

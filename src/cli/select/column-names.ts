@@ -3,6 +3,7 @@ import { InvalidArgumentError } from 'commander';
 /** The columns that a list may have. */
 export const COLUMN_NAMES = [
   'id',
+  'stack',
   'severity',
   'outcome',
   'action',

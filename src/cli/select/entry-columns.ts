@@ -30,6 +30,7 @@ type Make = (context: RowContext) => Omit<Column<Entry>, 'name'>;
 /** Every column that a list may have, by its name. */
 const COLUMNS = {
   id: ({ ids }) => ({ of: ({ key }) => ids.get(key) ?? shortId(key) }),
+  stack: () => ({ of: ({ stack = '' }) => shown(stack, 160) }),
   severity: () => ({ of: (entry) => severityBand(severityIn(entry)), least: 5 }),
   outcome: ({ c }) => ({
     of: ({ outcome }) => (outcome === 'awaiting-approval' ? 'waits' : outcome),
