@@ -1,3 +1,4 @@
+import { readStopAlarms } from '../src/core/stop-alarm.ts';
 import { entriesOf } from '../src/platform/settings/kinds.ts';
 import type { Settings } from '../src/platform/settings/schema.ts';
 
@@ -26,6 +27,15 @@ const isOf = (address: string, identity: string): boolean => {
   return address === identity || domain === identity || domain.endsWith(`.${identity}`);
 };
 
+/** A rule hears, and a function reads, alarms of its own region alone. */
+const stopAlarmProblems = ({ stopAlarms = '' }: Partial<Settings>, region: string | undefined) =>
+  readStopAlarms(entriesOf(stopAlarms)).map(
+    ({ arn, region: home }) =>
+      region !== undefined &&
+      home !== region &&
+      `stopAlarms names ${JSON.stringify(arn)}; it is not in ${region}, where Riposte is: make an alarm there, over the same metric or as a composite of it.`,
+  );
+
 const rotationProblems = ({ databaseRotation, rotationSubnets, rotationSecurityGroups }: Partial<Settings>) => [
   Boolean(rotationSubnets) !== Boolean(rotationSecurityGroups) &&
     'rotationSubnets and rotationSecurityGroups belong together: give both, or neither where databases are reached without a VPC.',
@@ -40,6 +50,7 @@ export function problemsTogether(settings: Partial<Settings>, region?: string): 
   const protects = entriesOf(protect);
   return [
     ...rotationProblems(settings),
+    ...stopAlarmProblems(settings, region),
     sesIdentity && !sesFrom && 'sesIdentity is given, and no sender: add --param sesFrom=ADDRESS.',
     sesIdentity &&
       sesFrom &&

@@ -18,6 +18,7 @@ const READ_BY_FUNCTIONS: readonly SettingName[] = [
   'neverBlockParameter',
   'neverBlockObject',
   'playbookParameter',
+  'stopAlarms',
   'awsRanges',
   'documentationAddresses',
   'protectedPrincipals',

@@ -5,6 +5,7 @@ import { digestLate, sendDigest } from './email.ts';
 import { lambda } from './function.ts';
 import { permissionsOf } from './granted.ts';
 import { allow, arnOf, functionId, pascal } from './names.ts';
+import { stopAlarms } from './stop-alarms.ts';
 import type { Part, Resource, Resources, Statement } from './template.ts';
 
 function schedule(stack: string, id: string, expression: string, timeZone: string): Resources {
@@ -76,6 +77,7 @@ const statementsOf = (settings: Settings, pairs: readonly string[]): Partial<Rec
     access.handOver(settings),
     access.handAlerts,
     access.watchQueues(pairs),
+    ...access.watchAlarms(settings),
   ],
   digest: [
     ...access.readDay,
@@ -115,6 +117,7 @@ export function schedules(stack: string, settings: Settings, pairs: readonly str
   return [
     ...scheduled.map(({ id }) => lambda({ stack, id, statements: may[id] ?? [] })),
     ...scheduled.map(({ id, timing }) => ({ resources: schedule(stack, id, ...timing) })),
+    { resources: stopAlarms(stack, settings) },
     {
       resources: { DigestLateAlarm: digestLate(stack), ScheduleRole: scheduleRole(scheduled.map(({ id }) => id)) },
     },

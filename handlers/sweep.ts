@@ -1,9 +1,9 @@
 // Generated from src/functions.ts by npm run generate.
 import { sweepFunction } from '../src/jobs/sweep-function.ts';
-import { dynamodb, sqs } from '../src/platform/clients.ts';
+import { cloudwatch, dynamodb, sqs } from '../src/platform/clients.ts';
 import { wire } from '../src/platform/wire.ts';
 
-/** Every five minutes: expiry, stuck work, unanswered approvals. */
+/** Every five minutes: expiry, stuck work, unanswered approvals, alarms that stop. */
 export const handler = wire('sweep', sweepFunction, {
-  clients: { dynamodb, sqs },
+  clients: { cloudwatch, dynamodb, sqs },
 });

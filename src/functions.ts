@@ -190,9 +190,9 @@ export const functions = {
     setting: 'databaseRotation',
   },
   sweep: {
-    does: 'Every five minutes: expiry, stuck work, unanswered approvals.',
+    does: 'Every five minutes: expiry, stuck work, unanswered approvals, alarms that stop.',
     run: 'sweep',
-    clients: ['dynamodb', 'sqs'],
+    clients: ['cloudwatch', 'dynamodb', 'sqs'],
     memory: MEMORY,
     timeout: 120,
     schedule: { expression: 'rate(5 minutes)' },

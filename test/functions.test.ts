@@ -74,6 +74,7 @@ const everything = {
   playbookParameter: '/riposte/playbooks',
   securityHub: 'on',
   sesFrom: 'riposte@example.com',
+  stopAlarms: 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:checkout-errors',
 };
 const { Resources } = await stackWith(everything);
 

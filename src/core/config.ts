@@ -6,6 +6,7 @@ import type { Group } from './group.ts';
 import type { IpSets } from './ip-set-refs.ts';
 import type { Known } from './known.ts';
 import type { RuleBand } from './rule-band.ts';
+import type { StopAlarm } from './stop-alarm.ts';
 
 /** Every setting, as the functions know it. `platform/read-config.ts` reads it from the environment. */
 export interface Config {
@@ -40,6 +41,8 @@ export interface Config {
   neverBlockObject: string;
   /** The name of a parameter that overrides playbooks; empty: off. */
   playbookParameter: string;
+  /** Alarms of the account's own that have classes wait for a person. */
+  stopAlarms: readonly StopAlarm[];
   /** Which of AWS's published ranges are not blocked: all, those from which CloudFront and Route 53 call, or none. */
   awsRanges: 'origin-facing' | 'all' | 'none';
   /** What is never blocked by the journal's lists, as they were read last; see never-block/known-reader.ts. */

@@ -17,9 +17,10 @@ import type { Layer } from '../policy/playbooks/order.ts';
 import { noteSweep } from './last-sweep.ts';
 import { watchQueues } from './queue-watch.ts';
 import { takeUp } from './take-up.ts';
+import { watchAlarms } from './watch-alarms.ts';
 
 export interface SweepOptions {
-  clients: Pick<Clients, 'dynamodb' | 'sqs'>;
+  clients: Pick<Clients, 'cloudwatch' | 'dynamodb' | 'sqs'>;
   config: Config;
   telemetry: Telemetry;
   now(): number;
@@ -30,7 +31,7 @@ export interface SweepOptions {
 }
 
 /**
- * The five-minute sweep. Looks at the queues, hands over again what got stuck or is to be looked after, lapses unanswered
+ * The five-minute sweep. Looks at the queues and at the alarms that stop, hands over again what got stuck or is to be looked after, lapses unanswered
  * questions, ends what is temporary, takes up what is open and whose reason may have gone, has alerts told that were held,
  * and has the block list reconciled, which lifts what has expired. It changes nothing itself: whatever it finds goes as a
  * message to the function that may.
@@ -41,9 +42,10 @@ export interface SweepOptions {
 export async function sweep(options: SweepOptions): Promise<number> {
   const { clients, config, telemetry, now } = options;
   const journal = createJournal(clients.dynamodb, config.table);
-  const [due, settings] = await Promise.all([
+  const [due, settings, alarms] = await Promise.all([
     journal.readDue(now()),
     journal.readSettings(),
+    watchAlarms(journal, options),
     watchQueues({ clients, config, telemetry }),
   ]);
   const messages = due.flatMap((record): Outgoing[] => {
@@ -65,9 +67,14 @@ export async function sweep(options: SweepOptions): Promise<number> {
     { from: 'alerts', queue: config.alerts.queue, body: JSON.stringify(flush) },
     ...messages,
     ...again,
-    ...(question ? [{ from: question.id, queue: config.alerts.queue, body: JSON.stringify(noticeOf(question)) }] : []),
+    ...[...alarms.notices, ...(question ? [question] : [])].map((notice) => ({
+      from: notice.id,
+      queue: config.alerts.queue,
+      body: JSON.stringify(noticeOf(notice)),
+    })),
   ];
   await sendOrThrow(outgoing, options);
+  await alarms.keep();
   await noteSweep({ clients, table: config.table }, now());
   telemetry.info('sweep done', { due: due.length, takenUp: again.length });
   return outgoing.length;

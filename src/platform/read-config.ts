@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { Config } from '../core/config.ts';
 import { isContainable } from '../core/contain.ts';
 import { ConfigError } from '../core/errors.ts';
+import { readStopAlarms } from '../core/stop-alarm.ts';
 import { readDeployedWith } from './settings/deployed-with.ts';
 import { IN_PACKAGE, packaged } from './settings/packaged.ts';
 import { actionsOf } from './settings/schema.ts';
@@ -53,6 +54,7 @@ const configOf = (s: Environment, deployedWith: ReturnType<typeof readDeployedWi
   neverBlockParameter: s.RIPOSTE_NEVER_BLOCK_PARAMETER,
   neverBlockObject: s.RIPOSTE_NEVER_BLOCK_OBJECT,
   playbookParameter: s.RIPOSTE_PLAYBOOK_PARAMETER,
+  stopAlarms: readStopAlarms(s.RIPOSTE_STOP_ALARMS),
   awsRanges: s.RIPOSTE_AWS_RANGES,
   documentationAddresses: s.RIPOSTE_DOCUMENTATION_ADDRESSES,
   ownRoles: s.RIPOSTE_OWN_ROLES,

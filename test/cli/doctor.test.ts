@@ -1,6 +1,7 @@
 import type { LocalStack, LocalStackOptions } from '../../local/local-stack.ts';
 import type { Deployment } from '../../src/cli/commands/context.ts';
 import { VERSION } from '../../src/cli/version.ts';
+import { readStopAlarms } from '../../src/core/stop-alarm.ts';
 import { days } from '../../src/core/time.ts';
 import type { Diagnosis } from '../../src/health/doctor/doctor.ts';
 import { connectionTo, givenCli } from './given-cli.ts';
@@ -41,6 +42,20 @@ describe('npx riposte doctor', () => {
       '         aws sns subscribe --region eu-west-1 --topic-arn arn:aws:sns:eu-west-1:111122223333:riposte-local',
     );
     expect(stdout).toMatch(/1 of \d+ checks need somebody\.\n$/);
+  });
+
+  it('looks for the alarms that stop', async () => {
+    const alarms = ['there', 'deleted'].map((name) => `arn:aws:cloudwatch:eu-west-1:111122223333:alarm:${name}`);
+    const cli = givenCli({ settings: { stopAlarms: readStopAlarms(alarms) } });
+    cli.stack.services.cloudwatch.setAlarm('there', 'OK', 0);
+    expect(wrongOf(await look(cli))).toMatchObject([
+      { id: 'stop-alarms', note: expect.stringMatching(/^deleted: not in/) },
+    ]);
+    cli.stack.services.cloudwatch.setAlarm('deleted', 'ALARM', 0, true);
+    const { checks } = await look(cli);
+    expect(checks).toContainEqual(
+      expect.objectContaining({ id: 'stop-alarms', state: 'ok', note: 'deleted rings now.' }),
+    );
   });
 
   it('counts no more what somebody accepts', async () => {

@@ -17,6 +17,7 @@ import { checkQuotas } from './quotas.ts';
 import { redeploy } from './redeploy.ts';
 import { checkPermissions } from './role-permissions.ts';
 import { checkRules } from './rules.ts';
+import { checkStopAlarms } from './stop-alarms.ts';
 import { checkStack } from './version.ts';
 import { whyOf } from './why.ts';
 import { checkWithin } from './within.ts';
@@ -50,6 +51,7 @@ export async function diagnose(examined: Examined): Promise<Diagnosis[]> {
     ...(await checkWithin(examined)),
     ...(await checkEmail(examined)),
     ...(await checkQuotas(examined)),
+    ...(await checkStopAlarms(examined)),
   ];
   return checks.map((check) => ({ ...check, why: whyOf(check.id), wrong: isWrong(check) }));
 }

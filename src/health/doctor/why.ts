@@ -27,6 +27,7 @@ const WHY: Readonly<Record<string, string>> = {
   'quota-concurrency': 'In a storm, findings wait for each other.',
   'quota-ip-sets': 'A deployment with more IP sets fails half-way.',
   'quota-units': 'A full web ACL takes no further rule.',
+  'stop-alarms': 'What stops Riposte when it does harm has to be there.',
   heard: 'A source that fell silent may have been switched off.',
 };
 

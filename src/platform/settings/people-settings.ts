@@ -1,6 +1,7 @@
 import { ACTION_IDS, type ActionId } from '../../core/action-ids.ts';
 import { CONTAINABLE, isContainable } from '../../core/contain.ts';
 import { MODES } from '../../core/decision.ts';
+import { readStopAlarm } from '../../core/stop-alarm.ts';
 import { ids, setting } from './define.ts';
 import { listOf, matching, matchingOrNone, oneOf } from './kinds.ts';
 import * as pattern from './patterns.ts';
@@ -29,6 +30,17 @@ export const PEOPLE = {
     default: '',
     empty: 'nothing',
   }),
+  stopAlarms: setting(
+    listOf(
+      'the ARN of a CloudWatch alarm, or one with a class before it such as instances=arn:aws:cloudwatch:eu-west-1:111122223333:alarm:checkout-errors',
+      (entry) => readStopAlarm(entry) !== undefined,
+    ),
+    {
+      is: 'ARNs of your own CloudWatch alarms: one that rings has everything, or the class before it (`instances=ARN`), wait for a person: [docs/riposte-yml.md](docs/riposte-yml.md#budgets)',
+      default: '',
+      empty: 'none',
+    },
+  ),
   quarantineVpcs: setting(ids('the id of a VPC', 'vpc-0a1b2c3d4e5f60001', pattern.VPC), {
     is: 'the VPCs in which the stack makes the two quarantine groups that isolating an instance needs',
     default: '',

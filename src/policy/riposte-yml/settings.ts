@@ -34,18 +34,25 @@ export const settingSections = {
   settings: z
     .exactOptional(Settings)
     .describe('Settings of the deployment. A --param of the same name comes before; what is left out has its default.'),
-  // A line of its own, as it is the one setting that lets Riposte cut off what works.
+  // Lines of their own: what lets Riposte cut off what works, and what stops it.
   contain: shapeOf('contain'),
+  stopAlarms: shapeOf('stopAlarms'),
 };
 
 /** The settings of a file: those under `settings:`, and `contain:` of its own. */
 export const settingsOfYml = ({
   settings = {},
   contain,
+  stopAlarms,
 }: {
   settings?: Partial<Record<string, string>>;
   contain?: string;
-}): Partial<Record<string, string>> => ({ ...(contain !== undefined && { contain }), ...settings });
+  stopAlarms?: string;
+}): Partial<Record<string, string>> => ({
+  ...(contain !== undefined && { contain }),
+  ...(stopAlarms !== undefined && { stopAlarms }),
+  ...settings,
+});
 
 /** What a file lets be contained. */
 export const containOfYml = (yml: Parameters<typeof settingsOfYml>[0]): Containable[] =>

@@ -31,6 +31,7 @@ const EVERYTHING = {
   neverBlockParameter: '/riposte/partners',
   neverBlockObject: 's3://example-partners/addresses.txt',
   playbookParameter: '/riposte/playbooks',
+  stopAlarms: 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:checkout-errors',
   protectedPrincipals: 'break-glass-*,OrganizationAccountAccessRole',
   memberAccounts: '444455556666,123456789012',
   regions: 'eu-west-1,eu-central-1',

@@ -37,6 +37,14 @@ export const edges = {
     if (state === 'attached') stack.attachWebAcl();
     else stack.detachWebAcl();
   }),
+  /** A CloudWatch alarm of the account's own. */
+  alarm: hand(
+    keys({ alarm: name, state: z.exactOptional(oneOf(['OK', 'ALARM', 'INSUFFICIENT_DATA'])), gone }),
+    ({ alarm, state = 'ALARM', gone: isGone }, { services: { cloudwatch }, now }) => {
+      if (isGone) cloudwatch.alarms.delete(alarm);
+      else cloudwatch.setAlarm(alarm, state, now);
+    },
+  ),
   instance: hand(
     keys({
       instance: name,
