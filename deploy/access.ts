@@ -123,6 +123,24 @@ export const access = {
       ['*'],
     ),
   ],
+  /** digest: what those services hold open. */
+  countOpenFindings: [
+    allow(['securityhub:GetFindings'], [namedArn('securityhub', 'hub/default')]),
+    allow(['access-analyzer:GetFindingsStatistics'], [namedArn('access-analyzer', 'analyzer/*')]),
+    allow(
+      [
+        'guardduty:GetFindings',
+        'guardduty:GetFindingsStatistics',
+        'guardduty:ListFindings',
+        'inspector2:ListFindingAggregations',
+        'inspector2:ListFindings',
+        'macie2:GetFindingStatistics',
+        'macie2:GetFindings',
+        'macie2:ListFindings',
+      ],
+      ['*'],
+    ),
+  ],
   /** digest: whether blocks take effect. The last three are what AWS WAF asks in our name of those services. */
   lookAtWebAcls: [
     allow(['wafv2:GetWebACL', 'wafv2:ListResourcesForWebACL'], wafArns('webacl/*')),

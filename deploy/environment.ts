@@ -26,6 +26,7 @@ const READ_BY_FUNCTIONS: readonly SettingName[] = [
   'regions',
   'certificateZones',
   'webAclCheck',
+  'openFindings',
   'networkAcls',
   'networkAclRules',
   'egressPrefixListV4',

@@ -82,6 +82,7 @@ const statementsOf = (settings: Settings, pairs: readonly string[]): Partial<Rec
   digest: [
     ...access.readDay,
     ...access.lookAtServices,
+    ...(settings.openFindings === 'on' ? access.countOpenFindings : []),
     ...access.lookAtWebAcls,
     access.countDeadLetters(pairs),
     ...access.tell,

@@ -117,7 +117,7 @@ export function createLocalAccount({
     route53Resolver: new LocalRoute53Resolver(world),
     guardduty: new LocalGuardDuty(),
     macie2: new LocalMacie2(),
-    inspector2: new LocalInspector2(),
+    inspector2: new LocalInspector2(world),
     securityhub: new LocalSecurityHub(world),
     accessAnalyzer: new LocalAccessAnalyzer(world),
     cloudwatch: new LocalCloudWatch(),

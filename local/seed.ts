@@ -24,11 +24,31 @@ export function createSeeder({ services, world }: Pick<LocalStack, 'services' | 
     if (!STANDS[resource.kind]?.(resource.id, services)) make();
   };
   return (finding) => {
+    holdOpen(finding, services);
     for (const resource of [...finding.resources, ...groupsOf(finding)]) {
       once(resource, () => MAKERS[resource.kind]?.(resource, finding, services, world.now()));
     }
   };
 }
+
+/** The service that found it holds it open, until somebody has put it away. */
+function holdOpen({ source, id, severity, type, title, archived, sample }: Finding, services: Services): void {
+  const service = HOLDERS[source];
+  if (!service || sample) return;
+  const { open } = services[service];
+  if (archived) open.close(id);
+  else open.keep({ id, severity, type, title });
+}
+
+const HOLDERS = {
+  guardduty: 'guardduty',
+  inspector: 'inspector2',
+  macie: 'macie2',
+  'security-hub': 'securityhub',
+  'access-analyzer': 'accessAnalyzer',
+} as const satisfies Partial<Record<Finding['source'], keyof Services>> as Partial<
+  Record<Finding['source'], 'guardduty' | 'inspector2' | 'macie2' | 'securityhub' | 'accessAnalyzer'>
+>;
 
 /** The groups that let an attack in, which are no resources of the finding. */
 const groupsOf = ({ facts: { securityGroups = '' } }: Finding): Resource[] =>

@@ -1,9 +1,15 @@
-import type { AnalyzerSummary, ListAnalyzersResponse } from '@aws-sdk/client-accessanalyzer';
+import type {
+  AnalyzerSummary,
+  GetFindingsStatisticsResponse,
+  ListAnalyzersResponse,
+} from '@aws-sdk/client-accessanalyzer';
 import type { World } from '../account.ts';
+import { OpenFindings } from './open-findings.ts';
 
-/** IAM Access Analyzer in memory, as far as which analyzers there are. */
+/** IAM Access Analyzer in memory, as far as which analyzers there are, and how much they hold open. */
 export class LocalAccessAnalyzer {
   analyzers: Pick<AnalyzerSummary, 'type' | 'status'>[] = [{ type: 'ACCOUNT', status: 'ACTIVE' }];
+  readonly open = new OpenFindings();
   private readonly world: World;
 
   constructor(world: World) {
@@ -20,6 +26,25 @@ export class LocalAccessAnalyzer {
         status,
         createdAt: new Date(this.world.now()),
       })),
+    };
+  }
+
+  /** What is severe is public here; each type of finding stands for a type of resource. */
+  GetFindingsStatistics(): GetFindingsStatisticsResponse {
+    const statistics: Record<string, { totalActivePublic: number; totalActiveCrossAccount: number }> = {};
+    for (const { type, severity } of this.open.worst()) {
+      statistics[type] ??= { totalActivePublic: 0, totalActiveCrossAccount: 0 };
+      statistics[type][severity >= 7 ? 'totalActivePublic' : 'totalActiveCrossAccount'] += 1;
+    }
+    return {
+      findingsStatistics: [
+        {
+          externalAccessFindingsStatistics: {
+            totalActiveFindings: this.open.size,
+            resourceTypeStatistics: statistics,
+          },
+        },
+      ],
     };
   }
 }

@@ -1,5 +1,7 @@
 import type * as Hub from '@aws-sdk/client-securityhub';
+import { severityBand } from '../../src/core/finding.ts';
 import { awsError, type World } from '../account.ts';
+import { OpenFindings } from './open-findings.ts';
 
 type Reply<Output> = Omit<Output, '$metadata'>;
 
@@ -18,6 +20,8 @@ const MOST_IDS = 20;
 export class LocalSecurityHub {
   enabled = true;
   readonly findings: LocalHubFinding[] = [];
+  /** What it has found itself, or was told by others, as far as it is shown and not changed. */
+  readonly open = new OpenFindings();
   private readonly world: World;
 
   constructor(world: World) {
@@ -36,9 +40,25 @@ export class LocalSecurityHub {
     return { HubArn: `arn:${partition}:securityhub:${region}:${accountId}:hub/default`, AutoEnableControls: true };
   }
 
-  GetFindings({ Filters, MaxResults = 100 }: Hub.GetFindingsCommandInput): Reply<Hub.GetFindingsCommandOutput> {
+  GetFindings({
+    Filters,
+    MaxResults = 100,
+    NextToken = '0',
+  }: Hub.GetFindingsCommandInput): Reply<Hub.GetFindingsCommandOutput> {
     this.mustBeOn();
-    const ids = Filters?.Id ?? [];
+    if (!Filters?.Id) {
+      const [worst, from] = [this.open.worst(), Number(NextToken)];
+      return {
+        Findings: worst.slice(from, from + MaxResults).map(({ id, severity, type, title }) => ({
+          Id: id,
+          Title: title,
+          Types: [type],
+          Severity: { Label: severityBand(severity).toUpperCase() },
+        })) as Hub.AwsSecurityFinding[],
+        ...(worst.length > from + MaxResults && { NextToken: String(from + MaxResults) }),
+      };
+    }
+    const ids = Filters.Id;
     if (ids.length > MOST_IDS) throw invalid(`Filters.Id has ${ids.length} values, and may have ${MOST_IDS}`);
     const found = this.findings.filter(({ id }) => ids.some(({ Value }) => Value === id));
     return { Findings: found.slice(0, MaxResults).map(shown) };

@@ -69,6 +69,8 @@ export interface Config {
   domainList?: string;
   /** Whether to look each day if blocks take effect. */
   webAclCheck: 'on' | 'off';
+  /** Whether the digest asks the services what they hold open. */
+  openFindings: 'on' | 'off';
   /** The URL of the queue of notes for Security Hub; empty: nothing is written there. */
   securityHubQueue: string;
   timeZone: string;

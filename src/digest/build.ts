@@ -77,6 +77,7 @@ export function buildDigest(input: DigestInput): Digest {
     newKinds: kinds.slice(0, MOST_KEPT),
     ...whoAndWhat(input),
     health: input.health,
+    openNow: openBeside(input),
     more: moreOf({
       ...Object.fromEntries(outcomes.map(({ outcome, left }) => [outcome, left])),
       needs: rest(needs),
@@ -179,6 +180,12 @@ function countsOf({ tally, past: { same } }: DigestInput): Digest['counts'] {
 function historyOf({ period, tally, past }: DigestInput): DaySummary[] {
   const own = period.kind === 'week' ? past.within : [summaryOf(period.label, tally)];
   return [...past.days, ...own].slice(-CHART_DAYS);
+}
+
+function openBeside({ openNow = [], past: { same } }: DigestInput): Digest['openNow'] {
+  const last = same.at(-1);
+  const open = last && !last.missing ? (last.open ?? {}) : {};
+  return openNow.map((one) => ({ ...one, ...(open[one.service] !== undefined && { before: open[one.service] }) }));
 }
 
 /** Of a first day every kind would be new, which says nothing. */

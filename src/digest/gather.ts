@@ -18,6 +18,7 @@ import type { Settings } from '../journal/settings.ts';
 import { createTable } from '../platform/table.ts';
 import type { DigestInput } from './input.ts';
 import { acknowledgedOf, readOpenItems } from './open.ts';
+import { askOpenNow } from './open-now/ask-services.ts';
 import { readPast } from './past/read-past.ts';
 import { keepSummary } from './past/summary.ts';
 import { tallyPeriod, toDigestAction } from './read-journal.ts';
@@ -124,7 +125,8 @@ async function lookAround(period: Period, options: GatherOptions) {
     countDeadLetters(clients.sqs, config.deadLetters),
     options.readOnly ? lookAtReferences(options) : watchReferences({ clients, config, now }),
   ]);
-  const { checks, ...heard } = await checkHealth({ clients, config, period, deadLetters, withoutEffect });
+  const { checks, finders, ...heard } = await checkHealth({ clients, config, period, deadLetters, withoutEffect });
+  const openNow = config.openFindings === 'on' ? await askOpenNow(clients, finders) : [];
   const soonest = active.sort((a, b) => a.expiresAt - b.expiresAt).slice(0, MOST_KEPT);
   const shown = soonest.map((block) => ({
     cidr: block.cidr,
@@ -140,6 +142,7 @@ async function lookAround(period: Period, options: GatherOptions) {
     expiring,
     deadLetters,
     health: checks,
+    openNow,
     ...heard,
     ...(withoutEffect.length > 0 && { withoutEffect }),
     ...pausedIn(settings, now()),

@@ -6,6 +6,7 @@ import type { Check } from '../health/check.ts';
 import type { DeadLetters } from '../health/dead-letters.ts';
 import type { Pause, Paused } from '../journal/pauses.ts';
 import type { OpenItem } from './open.ts';
+import type { OpenNow } from './open-now/open-now.ts';
 import type { Acknowledged, Block, Expiring } from './parts.ts';
 import type { Past } from './past/read-past.ts';
 import type { Listed } from './tally/groups.ts';
@@ -43,6 +44,8 @@ export interface DigestInput {
   expiring: Expiring[];
   deadLetters: DeadLetters[];
   health: Check[];
+  /** What the services themselves hold open; none where nobody wants to know. */
+  openNow?: readonly OpenNow[];
   /** How many messages each queue was sent in the period, by its name; absent when that is not known. */
   heard?: Record<string, number>;
   /** Classes that wait for a person. */

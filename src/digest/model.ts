@@ -3,6 +3,7 @@ import type { SeverityBand } from '../core/finding.ts';
 import type { Check } from '../health/check.ts';
 import type { DigestInput } from './input.ts';
 import type { Need } from './needs.ts';
+import type { OpenNow } from './open-now/open-now.ts';
 import type {
   Acknowledged,
   Block,
@@ -92,5 +93,7 @@ export interface Digest
   offenders: { addresses: Ranked[]; networks: Ranked[]; countries: Ranked[] };
   affected: { resources: Ranked[]; accounts: Ranked[] };
   health: Check[];
+  /** What the services hold open, each beside the day or week before. */
+  openNow: (OpenNow & { before?: number })[];
   more: Partial<Record<Part, number>>;
 }

@@ -118,6 +118,8 @@ export interface KnownDay {
   /** Distinct actions on distinct targets by how they ended; of what was refused or only observed, each decision. */
   byOutcome: Record<Ending, number>;
   sources: Partial<Record<SourceId, number>>;
+  /** What the services held open when its digest was made, by service. */
+  open?: Record<string, number>;
 }
 
 /** A day of which nothing was kept is a gap, and never zero. */

@@ -21,6 +21,7 @@ import {
   healthWords,
   incidentLines,
   newKindLines,
+  openNowLines,
   rankedLines,
 } from './summary-lines.ts';
 
@@ -46,7 +47,14 @@ const AFTER: readonly [Ending, string][] = [
 
 /** The parts of a digest in the order of reading. A part with nothing in it is left out. */
 export function sectionsOf(digest: Digest): Section[] {
-  const all = [...done(digest), ...notDone(digest), ...standing(digest), ...who(digest), health(digest)];
+  const all = [
+    ...done(digest),
+    ...notDone(digest),
+    ...standing(digest),
+    openNow(digest),
+    ...who(digest),
+    health(digest),
+  ];
   return all.filter(({ entries, intro }) => entries.length + intro.length > 0);
 }
 
@@ -178,6 +186,13 @@ function who(digest: Digest): Section[] {
     ranked('resources', 'MOST AFFECTED RESOURCES', affected.resources, 10),
     ranked('accounts', 'MOST AFFECTED ACCOUNTS', elsewhere, 10),
   ];
+}
+
+/** Of each service, whatever came that day. */
+function openNow(digest: Digest): Section {
+  const entries = digest.openNow.map((one) => openNowLines(one, digest));
+  const made = section(digest, 'needs', '', entries, 10, commandLine('status'));
+  return { ...made, beyond: 0, heading: 'OPEN NOW, BY SERVICE' };
 }
 
 function health(digest: Digest): Section {

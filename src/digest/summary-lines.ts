@@ -6,6 +6,7 @@ import type { Check } from '../health/check.ts';
 import { counted } from './entry-lines.ts';
 import { acknowledgedWords, goingOnWords } from './going-on-words.ts';
 import type { Digest } from './model.ts';
+import { openWords } from './open-now/open-words.ts';
 import { BANDS } from './order.ts';
 import {
   type Acknowledged,
@@ -91,6 +92,15 @@ export function acknowledgedLines(one: Acknowledged, digest: Parameters<typeof g
 export function goingOnLines(one: GoingOn, digest: Parameters<typeof goingOnWords>[1]): string[] {
   const { band, title, detail } = goingOnWords(one, digest);
   return [...wrap(title, `  ${band.padEnd(8)}  `), ...wrap(detail, '            ')];
+}
+
+/** A service and the worst of what it holds open. */
+export function openNowLines(one: Digest['openNow'][number], { kind }: Digest): string[] {
+  const { name, line: said, worst } = openWords(one, kind);
+  return [
+    ...wrap(`${name}: ${said}`, '  ', '    '),
+    ...worst.flatMap(({ band, text }) => wrap(text, `    ${band.padEnd(8)}  `)),
+  ];
 }
 
 const many = (count: number, text: string): string[] => (count > 0 ? [`${count} ${text}`] : []);

@@ -21,16 +21,36 @@ const SERVICES = [
   { id: 'access-analyzer', what: 'IAM Access Analyzer', ask: askAccessAnalyzer },
 ] as const;
 
-/** Whether the services that find things are on in the stack's own account and region. Only reads. */
-export async function checkCoverage(clients: Asked, home: Home): Promise<Check[]> {
-  return Promise.all(
+export type Service = (typeof SERVICES)[number]['id'];
+
+/** A service that is on, with the id by which its findings are asked for: of its detector or analyzer, else empty. */
+export interface Finder {
+  service: Service;
+  handle: string;
+}
+
+/** Which services that find things are on in the stack's own account and region. Only reads. */
+export async function lookAtServices(clients: Asked, home: Home): Promise<{ checks: Check[]; finders: Finder[] }> {
+  const answers = await Promise.all(
     SERVICES.map(async ({ id, what, ask }) => ({
       id,
       what: `${what} in ${home.region}`,
-      ...only(await answered(() => ask(clients, home))),
+      answer: await answered<Asking>(() => ask(clients, home)),
     })),
   );
+  return {
+    checks: answers.map(({ answer, ...shape }) => ({ ...shape, ...only(answer) })),
+    finders: answers
+      .filter(({ answer }) => answer.state === 'ok')
+      .map(({ id, answer }) => ({ service: id, handle: 'handle' in answer ? (answer.handle ?? '') : '' })),
+  };
 }
+
+/** Whether the services that find things are on in the stack's own account and region. Only reads. */
+export const checkCoverage = async (clients: Asked, home: Home): Promise<Check[]> =>
+  (await lookAtServices(clients, home)).checks;
+
+type Asking = Answer & { handle?: string };
 
 /** In the digest what is on needs no command. */
 function only({ state, note, command }: Answer): Answer {
@@ -40,7 +60,7 @@ function only({ state, note, command }: Answer): Answer {
 async function askGuardDuty(
   { guardduty }: Pick<Asked, 'guardduty'>,
   { region }: Home,
-): Promise<Answer & { often?: string }> {
+): Promise<Asking & { often?: string }> {
   const { DetectorIds = [] } = await guardduty.send(new ListDetectorsCommand({}));
   const [DetectorId] = DetectorIds;
   if (DetectorId === undefined)
@@ -53,6 +73,7 @@ async function askGuardDuty(
   if (Status !== 'ENABLED') return off('Its detector is suspended, so that it finds nothing.', `${update} --enable`);
   const often = FREQUENCIES[FindingPublishingFrequency];
   return {
+    handle: DetectorId,
     ...(often && { often }),
     ...ok(often ? `It is on, and repeats findings every ${often}.` : 'It is on.'),
     ...(FindingPublishingFrequency in SLOW && { command: `${update} --finding-publishing-frequency FIFTEEN_MINUTES` }),
@@ -132,11 +153,15 @@ async function askSecurityHub({ securityhub }: Asked, { region }: Home): Promise
 }
 
 /** An analyzer of the organisation counts, where this account has it; of unused access alone, none is open to others. */
-async function askAccessAnalyzer({ accessAnalyzer }: Asked, { region }: Home): Promise<Answer> {
+async function askAccessAnalyzer({ accessAnalyzer }: Asked, { region }: Home): Promise<Asking> {
   const { analyzers = [] } = await accessAnalyzer.send(new ListAnalyzersCommand({}));
   const external = analyzers.filter(({ type = '' }) => EXTERNAL.includes(type));
   const [active] = external.filter(({ status }) => status === 'ACTIVE');
-  if (active) return ok(`It is on, for the ${active.type === 'ORGANIZATION' ? 'organisation' : 'account'}.`);
+  if (active)
+    return {
+      ...ok(`It is on, for the ${active.type === 'ORGANIZATION' ? 'organisation' : 'account'}.`),
+      handle: active.arn ?? '',
+    };
   const create = `aws accessanalyzer create-analyzer --region ${region} --analyzer-name account --type ACCOUNT`;
   const [other] = external;
   return other

@@ -5,7 +5,7 @@ import type { Config } from '../core/config.ts';
 import type { Period } from '../core/period.ts';
 import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 import type { Check } from './check.ts';
-import { checkCoverage, type Asked as Services } from './coverage.ts';
+import { type Finder, lookAtServices, type Asked as Services } from './coverage.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { checkMetrics, type Measured } from './metrics.ts';
 import { checkTopic } from './topic.ts';
@@ -23,16 +23,17 @@ interface Examined {
 }
 
 /** How Riposte itself is: what is set aside, what failed, whether blocks have effect, and who sends it findings. */
-export async function checkHealth(examined: Examined): Promise<Measured> {
+export async function checkHealth(examined: Examined): Promise<Measured & { finders: Finder[] }> {
   const { clients, config, period } = examined;
-  const [topic, { checks, ...heard }, coverage, trail] = await Promise.all([
+  const [topic, { checks, ...heard }, { checks: coverage, finders }, trail] = await Promise.all([
     checkTopic(clients, config),
     checkMetrics(clients, config, period),
-    checkCoverage(clients, config),
+    lookAtServices(clients, config),
     checkTrail(clients, config),
   ]);
   return {
     ...heard,
+    finders,
     checks: [deadLettersCheck(examined), topic, ...checks, webAclCheck(examined), ...coverage, trail],
   };
 }

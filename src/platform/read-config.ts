@@ -70,6 +70,7 @@ const configOf = (s: Environment, deployedWith: ReturnType<typeof readDeployedWi
   },
   ...(s.RIPOSTE_DOMAIN_LIST && { domainList: s.RIPOSTE_DOMAIN_LIST }),
   webAclCheck: s.RIPOSTE_WEB_ACL_CHECK,
+  openFindings: s.RIPOSTE_OPEN_FINDINGS,
   securityHubQueue: s.RIPOSTE_QUEUE_HUB_NOTES,
   timeZone: s.RIPOSTE_TIME_ZONE,
   sesFrom: s.RIPOSTE_SES_FROM,

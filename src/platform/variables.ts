@@ -72,6 +72,7 @@ export const Environment = z.strictObject({
   RIPOSTE_EGRESS_PREFIX_LIST_V6: of('egressPrefixListV6'),
   RIPOSTE_DOMAIN_LIST: of('domainList'),
   RIPOSTE_WEB_ACL_CHECK: of('webAclCheck'),
+  RIPOSTE_OPEN_FINDINGS: of('openFindings'),
   /** The URL of the queue of notes for Security Hub; empty: nothing is written there. */
   RIPOSTE_QUEUE_HUB_NOTES: z._default(z.string(), ''),
   RIPOSTE_TIME_ZONE: of('timeZone'),

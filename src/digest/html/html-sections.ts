@@ -63,7 +63,7 @@ function whatWasNot(digest: Digest): Whole[] {
 }
 
 function whatStands(digest: Digest): Whole[] {
-  const { blocks, expiring, renewed, period } = digest;
+  const { blocks, expiring, renewed, period, openNow } = digest;
   const { timeZone } = period;
   const inForce = blocks.inForce.map((one) => rows.blockRow(one, timeZone));
   const lifted = blocks.lifted.map((one) => rows.liftedRow(one, timeZone));
@@ -78,6 +78,12 @@ function whatStands(digest: Digest): Whole[] {
       list: listCommand('expiring'),
       half: true,
     }),
+    section(
+      digest,
+      'Open now, by service',
+      openNow.map((one) => rows.openNowRow(one, digest)),
+      { list: commandLine('status') },
+    ),
   ];
 }
 

@@ -10,7 +10,8 @@ import { kindWords } from '../../expiry/expiry.ts';
 import type { Check } from '../../health/check.ts';
 import { type Home, leftOutOf, placeOf } from '../entry-lines.ts';
 import { acknowledgedWords, goingOnWords } from '../going-on-words.ts';
-import type { Deed } from '../model.ts';
+import type { Deed, Digest } from '../model.ts';
+import { openWords } from '../open-now/open-words.ts';
 import type {
   Acknowledged,
   Block,
@@ -66,6 +67,17 @@ export function acknowledgedRow(one: Acknowledged, digest: Parameters<typeof goi
 export function goingOnRow(one: GoingOn, digest: Parameters<typeof goingOnWords>[1]): Row {
   const { band, title, detail } = goingOnWords(one, digest);
   return row(band, band, title, detail);
+}
+
+/** A service and, below it, the worst of what it holds open. */
+export function openNowRow(one: Digest['openNow'][number], { kind }: Digest): Row {
+  const { name, line, band, total, worst } = openWords(one, kind);
+  return row(
+    total,
+    band,
+    `${name}: ${line}`,
+    ...worst.map(({ band: its, text }) => [its, text].filter(Boolean).join('  ')),
+  );
 }
 
 export const refusalRows = (refusals: readonly Refusals[]): Row[] =>

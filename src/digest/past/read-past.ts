@@ -63,6 +63,6 @@ function periodsBefore(period: Period, count: number): Period[] {
 
 function toSummary(date: string, record: SummaryRecord | undefined): DaySummary {
   if (!record) return { date, missing: true };
-  const { findings, bySeverity, byOutcome, sources } = record;
-  return { date, findings, bySeverity, byOutcome, sources };
+  const { findings, bySeverity, byOutcome, sources, open } = record;
+  return { date, findings, bySeverity, byOutcome, sources, ...(open && { open }) };
 }

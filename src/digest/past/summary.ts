@@ -3,6 +3,7 @@ import type { Clients } from '../../core/clients.ts';
 import type { Config } from '../../core/config.ts';
 import { isWhole, type Period } from '../../core/period.ts';
 import type { Key } from '../../platform/table.ts';
+import { type OpenNow, totalsOf } from '../open-now/open-now.ts';
 import type { KnownDay } from '../parts.ts';
 import { nameOf } from '../tally/groups.ts';
 import type { Tally } from '../tally/tally.ts';
@@ -42,6 +43,7 @@ interface Kept {
   period: Period;
   tally: Tally;
   accounts?: readonly string[];
+  openNow?: readonly OpenNow[];
   /** Milliseconds since 1970. */
   madeAt: number;
 }
@@ -52,13 +54,14 @@ interface Kept {
  * A period that is not over, or is no whole day or week, is not kept, as it would be compared with as if it were.
  */
 export async function keepSummary(
-  { period, tally, accounts, madeAt }: Kept,
+  { period, tally, accounts, openNow = [], madeAt }: Kept,
   { clients, config }: { clients: Pick<Clients, 'dynamodb'>; config: Pick<Config, 'table'> },
 ): Promise<void> {
   if (madeAt < period.to || !isWhole(period)) return;
   const record: SummaryRecord = {
     ...summaryKey(period, accounts),
     ...summaryOf(period.label, tally),
+    ...(openNow.length > 0 && { open: totalsOf(openNow) }),
     kinds: tally.findings.kinds.slice(0, MOST_KINDS).map(kindName),
     madeAt,
     ttl: Math.floor(madeAt / 1000) + KEEP_SECONDS,

@@ -1,9 +1,13 @@
 import { ids, setting } from './define.ts';
-import { onOrOff } from './kinds.ts';
+import { oneOf, onOrOff } from './kinds.ts';
 import * as pattern from './patterns.ts';
 
 /** Parts of the stack that are off until they are asked for. */
 export const EXTRAS = {
+  openFindings: setting(oneOf('on', 'off'), {
+    is: '`off`: the daily email does not ask GuardDuty, Inspector, Macie, Security Hub and Access Analyzer what they hold open: [docs/digest.md](docs/digest.md)',
+    default: 'on',
+  }),
   securityHub: setting(onOrOff, {
     is: '`on`: show in Security Hub what became of its findings, and make the custom action "Riposte: respond": [docs/sources.md](docs/sources.md)',
     default: 'off',

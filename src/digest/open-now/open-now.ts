@@ -1,0 +1,55 @@
+import type { SeverityBand } from '../../core/finding.ts';
+import type { Service } from '../../health/coverage.ts';
+
+/** One of the worst findings that a service holds open, as the service tells it: text from outside. */
+export interface OpenFinding {
+  band?: SeverityBand;
+  type: string;
+  title: string;
+}
+
+/** What one service holds open in the stack's own account and region, from the service itself. */
+export interface OpenIn {
+  service: Service;
+  total: number;
+  /** There are more than `total`: it was counted up to a cap. */
+  isMore?: true;
+  /** Absent where the service knows no severities. */
+  bands?: Record<SeverityBand, number>;
+  /** At most five, the worst first. */
+  worst: OpenFinding[];
+}
+
+/** Why a service could not be asked. */
+export interface NotAsked {
+  service: Service;
+  note: string;
+}
+
+export type OpenNow = OpenIn | NotAsked;
+
+/** So many of the worst are named for each service. */
+export const MOST_NAMED = 5;
+
+export const NO_BANDS: Readonly<Record<SeverityBand, number>> = { critical: 0, high: 0, medium: 0, low: 0 };
+
+/** A band by the word of a service, such as `HIGH` or `Medium`; what is no band of ours is low, as `INFORMATIONAL`. */
+export function bandOfWord(word: string | undefined): SeverityBand {
+  const text = word?.toLowerCase();
+  return text === 'critical' || text === 'high' || text === 'medium' ? text : 'low';
+}
+
+/** Sums counts with their bands. */
+export function sumOf(
+  counts: readonly { band: SeverityBand; count: number }[],
+): Pick<OpenIn, 'total'> & { bands: Record<SeverityBand, number> } {
+  const bands = { ...NO_BANDS };
+  for (const { band, count } of counts) bands[band] += count;
+  return { bands, total: Object.values(bands).reduce((sum, count) => sum + count, 0) };
+}
+
+export const isCounted = (one: OpenNow): one is OpenIn => 'total' in one;
+
+/** How many each service holds open, without those that could not be asked. */
+export const totalsOf = (all: readonly OpenNow[]): Record<string, number> =>
+  Object.fromEntries(all.filter(isCounted).map(({ service, total }) => [service, total]));
