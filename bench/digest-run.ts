@@ -3,10 +3,14 @@
  * its memory is that of the digest. DynamoDB's own client reads answers that are written as DynamoDB writes them, page
  * by page, as they are asked for; there is no network.
  */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, openSync, readFileSync, readSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { type Item, itemSize } from '../local/services/dynamodb-values.ts';
+import { findingKey } from '../src/core/finding.ts';
 import { digestPeriod } from '../src/core/period.ts';
 import { keyOfDecision } from '../src/core/response.ts';
 import { buildDigest } from '../src/digest/build.ts';
@@ -14,13 +18,18 @@ import { tallyPeriod } from '../src/digest/read-journal.ts';
 import { createTally } from '../src/digest/tally/tally.ts';
 import { renderText } from '../src/digest/text.ts';
 import { wantOf } from '../src/journal/former-record.ts';
-import { dayPartitions } from '../src/journal/indexes.ts';
-import { LAYOUT } from '../src/journal/response-record.ts';
+import { dayIndex, dayPartitions } from '../src/journal/indexes.ts';
+import { pack } from '../src/journal/pack.ts';
+import { READ_BY_DAY } from '../src/journal/read-by-day.ts';
+import { LAYOUT, type ResponseRecord } from '../src/journal/response-record.ts';
+import { findingItemKey } from '../src/journal/stored-finding.ts';
+import { storedResponse } from '../src/journal/stored-response.ts';
 import { guardduty } from '../src/sources/guardduty/index.ts';
 
 const RECORDS = Number(process.argv[2] ?? 100_000);
 const period = digestPeriod(Date.parse('2026-11-20T12:00:00Z'), 'UTC');
-const PAGE_BYTES = 1_048_576;
+/** What the digest asks for at once. */
+const PAGE_RECORDS = 100;
 
 const event = JSON.parse(
   readFileSync(new URL('../events/guardduty/port-probe-search-cluster.json', import.meta.url), 'utf8'),
@@ -42,30 +51,61 @@ const decision = {
   params: { hours: 24 },
 };
 const key = keyOfDecision(given, decision);
-const shapes = [
-  { sk: 'FINDING', dayAt: period.from, finding: given, decisions: [decision] },
-  {
-    sk: 'RESPONSE',
-    dayAt: period.from,
-    key,
-    layout: LAYOUT,
-    account: given.account,
-    place: given.region,
-    action: decision.action,
-    target: { key: decision.target },
-    mode: decision.mode,
-    wants: [wantOf(given, decision, period.from)],
-    state: 'done',
-    outcome: 'applied',
-    reason: 'Both IP sets hold it.',
-    from: 'not blocked',
-    to: 'blocked until 2026-11-20 11:00 UTC',
-  },
-].map((item) => JSON.stringify(marshall(item)));
-// What is not projected is stored, and read, all the same.
-const STORED = { pk: 700, before: 120 };
-const storedBytes = Math.round(shapes.join('').length / 2) + STORED.pk + STORED.before;
-const perPage = Math.floor(PAGE_BYTES / storedBytes);
+const wanted = {
+  pk: `RESPONSE#${key}`,
+  sk: 'RESPONSE',
+  layout: LAYOUT,
+  key,
+  account: given.account,
+  place: given.region,
+  action: decision.action,
+  target: { key: decision.target },
+  mode: decision.mode,
+  wants: [wantOf(given, decision, period.from)],
+  state: 'done',
+  outcome: 'applied',
+  reason: 'Both IP sets hold it.',
+  from: 'not blocked',
+  to: 'blocked until 2026-11-20 11:00 UTC',
+  version: 2,
+  attempts: 1,
+  history: [],
+  ...dayIndex(key, period.from),
+};
+
+/** Ids that are all different, and 20,000 addresses. */
+function filled(text: string, n: number): string {
+  return text
+    .replaceAll('"ID"', `"${n.toString(16).padStart(32, '0')}"`)
+    .replaceAll('#ID', `#${n.toString(16).padStart(32, '0')}`)
+    .replaceAll('ADDRESS', `2001:db8:${(n % 20_000).toString(16)}::7`)
+    .replaceAll('INCIDENT', (n % 30_000).toString(16).padStart(12, '0'));
+}
+
+const findingText = JSON.stringify({ finding: given, decisions: [decision] });
+const findingItem = {
+  ...findingItemKey(findingKey(given)),
+  dayAt: period.from,
+  lastSeen: given.lastSeen,
+  deliveries: 1,
+};
+const responseText = JSON.stringify(wanted);
+const held = new Set<string>(['pk', 'sk', 'dayKey', 'dayAt', ...READ_BY_DAY]);
+
+/** Bytes go over the wire as base64. */
+const asSent = (_name: string, value: unknown): unknown =>
+  value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;
+
+/** What the index has of a record, and all of it, as DynamoDB writes it: every second one is a response. */
+function record(n: number): { text: string; bytes: number } {
+  const item: Record<string, unknown> =
+    n % 2 === 0
+      ? { ...(JSON.parse(filled(JSON.stringify(findingItem), n)) as object) }
+      : storedResponse(JSON.parse(filled(responseText, n)) as ResponseRecord);
+  if (n % 2 === 0) item.packed = pack(filled(findingText, n), String(item.pk));
+  const shown = Object.fromEntries(Object.entries(item).filter(([name]) => held.has(name)));
+  return { text: JSON.stringify(marshall(shown), asSent), bytes: itemSize(shown as Item) };
+}
 
 // The index of the layout before is empty.
 const partitions = dayPartitions(period.from, period.to).flatMap(({ index, partition }) =>
@@ -74,22 +114,34 @@ const partitions = dayPartitions(period.from, period.to).flatMap(({ index, parti
 const perPartition = Math.ceil(RECORDS / partitions.length);
 let units = 0;
 let records = 0;
+let bytes = 0;
 let most = 0;
 
 const look = (): void => {
   most = Math.max(most, process.memoryUsage().rss);
 };
 
-/** Ids that are all different, and 20,000 addresses. */
-function record(n: number): string {
-  const address = `2001:db8:${(n % 20_000).toString(16)}::7`;
-  const filled = shapes[n % 2] ?? '';
-  return filled
-    .replaceAll('"ID"', `"${n.toString(16).padStart(32, '0')}"`)
-    .replaceAll('#ID#', `#${n.toString(16).padStart(32, '0')}#`)
-    .replaceAll('ADDRESS', address)
-    .replaceAll('INCIDENT', (n % 30_000).toString(16).padStart(12, '0'));
+/** Pages are written down before anything is measured: to pack them is no part of reading them. */
+const folder = mkdtempSync(join(tmpdir(), 'riposte-bench-'));
+const file = openSync(join(folder, 'pages'), 'w+');
+rmSync(folder, { recursive: true });
+const pages = new Map<string, { at: number; length: number; bytes: number; next: number }>();
+let written = 0;
+
+function write(shard: number, start: number): number {
+  const end = Math.min(start + PAGE_RECORDS, perPartition);
+  const found = Array.from({ length: end - start }, (_, n) => record(shard * perPartition + start + n));
+  const next = end < perPartition ? `,"LastEvaluatedKey":${JSON.stringify(marshall({ pk: String(end) }))}` : '';
+  const text = `{"Count":${found.length},"ScannedCount":${found.length},"Items":[${found.map((each) => each.text).join(',')}]${next}}`;
+  const length = writeSync(file, text);
+  const bytes = found.reduce((sum, each) => sum + each.bytes, 0);
+  pages.set(`${shard}/${start}`, { at: written, length, bytes, next: end });
+  written += length;
+  return end;
 }
+partitions.forEach((_, shard) => {
+  for (let start = 0; start < perPartition; ) start = write(shard, start);
+});
 
 function page(body: string): string {
   const query = JSON.parse(body) as {
@@ -102,13 +154,15 @@ function page(body: string): string {
   const shard = query.IndexName === 'days' ? partitions.indexOf(query.ExpressionAttributeValues[':shard'].S) : -1;
   if (shard < 0) return '{"Count":0,"ScannedCount":0,"Items":[]}';
   const start = Number(query.ExclusiveStartKey?.pk.S ?? 0);
-  const end = Math.min(start + Math.min(perPage, query.Limit ?? perPage), perPartition);
-  records += end - start;
+  const asked = pages.get(`${shard}/${start}`);
+  if (!asked || query.Limit !== PAGE_RECORDS) throw new Error(`no page of ${query.Limit} records begins at ${start}`);
+  records += asked.next - start;
+  bytes += asked.bytes;
   // Eventually consistent: half a unit for each 4 KB of a page.
-  units += 0.5 * Math.ceil(((end - start) * storedBytes) / 4096);
-  const items = Array.from({ length: end - start }, (_, n) => record(shard * perPartition + start + n));
-  const next = end < perPartition ? `,"LastEvaluatedKey":${JSON.stringify(marshall({ pk: String(end) }))}` : '';
-  return `{"Count":${items.length},"ScannedCount":${items.length},"Items":[${items.join(',')}]${next}}`;
+  units += 0.5 * Math.ceil(asked.bytes / 4096);
+  const text = Buffer.alloc(asked.length);
+  readSync(file, text, 0, asked.length, asked.at);
+  return text.toString();
 }
 
 const requestHandler = {
@@ -156,7 +210,6 @@ const told =
   digest.outcomes.reduce((sum, { deeds }) => sum + deeds.reduce((all, { count }) => all + count, 0), 0);
 if (records !== perPartition * partitions.length || told === 0 || body.length === 0)
   throw new Error(`the digest tells of ${records} records`);
-const bytes = records * storedBytes;
 process.stdout.write(
   JSON.stringify({
     seconds: (user + system) / 1_000_000,

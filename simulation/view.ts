@@ -1,7 +1,7 @@
 import type { LocalStack } from '../local/local-stack.ts';
 import type { Block } from '../src/actions/network/block-list/index.ts';
-import type { FindingRecord } from '../src/journal/journal.ts';
 import type { ResponseRecord } from '../src/journal/response-record.ts';
+import type { FindingRecord } from '../src/journal/stored-finding.ts';
 import { isResponseItem, readResponse } from '../src/journal/stored-response.ts';
 import { HEAD } from '../src/never-block/store.ts';
 import type { Key } from '../src/platform/table.ts';

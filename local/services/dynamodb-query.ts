@@ -32,6 +32,7 @@ export function query(table: Table, input: ReadInput, bound: Bound): Page {
   const [hashName, rangeName] = index ? [index.hash, index.range] : ['pk', 'sk'];
   const { hash, place } = keyRange(bound, hashName, rangeName);
   refuseKeysInFilter(bound, hashName, rangeName);
+  refuseNotHeld(bound, index);
   const start = startOf(input, index);
   const partition = table.partition(index?.name, hash);
   const found = partition ? within(partition, place, start, input.ScanIndexForward ?? true) : [];
@@ -200,6 +201,17 @@ function held(item: Item, { hash, range }: IndexSpec, include: readonly string[]
 
 const positionOf = ({ pk, sk, item }: Entry, index: IndexSpec | undefined): Item =>
   index ? { pk, sk, [index.hash]: item[index.hash], [index.range]: item[index.range] } : { pk, sk };
+
+/** A global index gives what it holds, and fetches nothing from the table. */
+function refuseNotHeld({ projection }: Bound, index: IndexSpec | undefined): void {
+  if (!projection || !index?.include) return;
+  const held = ['pk', 'sk', index.hash, index.range, ...index.include];
+  const missing = projection.map(([name]) => String(name)).filter((name) => !held.includes(name));
+  if (missing.length > 0)
+    throw validation(
+      `One or more parameter values were invalid: Global secondary index ${index.name} does not project [${missing.join(', ')}]`,
+    );
+}
 
 function refuseKeysInFilter({ filter, scope }: Bound, ...keys: string[]): void {
   const named = (path: Path): string => String(resolve(path, scope.names)[0]);

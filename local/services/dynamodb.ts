@@ -21,6 +21,8 @@ import type {
   UpdateCommandOutput,
 } from '@aws-sdk/lib-dynamodb';
 import { READ_BY_DAY } from '../../src/journal/read-by-day.ts';
+import { openItem } from '../../src/journal/stored-response.ts';
+import type { Key } from '../../src/platform/table.ts';
 import { awsError, type World } from '../account.ts';
 import { type BatchInput, type BatchWriteItem, batchGet, batchWrite } from './dynamodb-batch.ts';
 import { ExpressionCache } from './dynamodb-expressions.ts';
@@ -58,6 +60,7 @@ type Reply<Output> = Omit<Output, '$metadata'>;
 export class LocalDynamoDb {
   /** How many keys one batch call handles before it leaves the rest unprocessed. */
   batchCapacity = Number.POSITIVE_INFINITY;
+  private readonly read = new WeakMap<Item, Item>();
   private readonly world: World;
   private readonly table: Table;
   private readonly cache = new ExpressionCache();
@@ -68,9 +71,17 @@ export class LocalDynamoDb {
     this.table = new Table(tableName, indexes);
   }
 
-  /** All items, in no order. */
+  /** All items, in no order, as people read them: what the journal packs is opened, so that no search passes it by. */
   items(): Item[] {
-    return [...this.table.all()].map(({ item }) => item);
+    return [...this.table.all()].map(({ item }) => this.asRead(item));
+  }
+
+  private asRead(item: Item): Item {
+    const known = this.read.get(item);
+    if (known) return known;
+    const opened = openItem(item as Item & Key) as unknown as Item;
+    this.read.set(item, opened);
+    return opened;
   }
 
   /** Stores items as they are, checked as `Put` checks them. */

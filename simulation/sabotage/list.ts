@@ -18,7 +18,7 @@ export interface Sabotage {
 export const sabotages: readonly Sabotage[] = [
   {
     id: 'version-condition-dropped',
-    file: 'src/journal/journal.ts',
+    file: 'src/journal/response-records.ts',
     from: "'attribute_not_exists(pk)' : 'version = :version'",
     to: "'attribute_not_exists(pk)' : 'version = :version OR attribute_exists(pk)'",
     faults: 'hell',

@@ -1,6 +1,6 @@
 import { findingKey, severityBand } from '../core/finding.ts';
 import { shortId } from '../core/short-id.ts';
-import type { FindingRecord } from '../journal/journal.ts';
+import type { FindingRecord } from '../journal/stored-finding.ts';
 import type { Entry } from './entries.ts';
 
 /** An entry as scripts read it. */

@@ -4,8 +4,9 @@ import type { Decision, Outcome } from '../core/decision.ts';
 import { actionKey, type Finding } from '../core/finding.ts';
 import { type Period, periodOf } from '../core/period.ts';
 import { keyOfDecision, type ResponseState } from '../core/response.ts';
-import type { FindingRecord, Journal } from '../journal/journal.ts';
+import type { Journal } from '../journal/journal.ts';
 import { briefFinding, decisionOf, holdingWant, type ResponseRecord } from '../journal/response-record.ts';
+import type { FindingRecord } from '../journal/stored-finding.ts';
 import { UsageError } from './read-events.ts';
 
 /** One thing that was decided about a finding, and how it stands. Times are in ms since 1970. */

@@ -3,37 +3,33 @@ import { type LiftedBlock as LiftedRecord, whyLifted } from '../actions/network/
 import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import type { Period } from '../core/period.ts';
-import type { FormerRecord } from '../journal/former-record.ts';
-import { type DayPartition, dayPartitions } from '../journal/indexes.ts';
-import type { FindingRecord } from '../journal/journal.ts';
+import { type DayPartition, dayPartitions, isReadByDays } from '../journal/indexes.ts';
+import { readItem } from '../journal/period-records.ts';
 import { briefFinding, decisionOf, holdingWant, type ResponseRecord } from '../journal/response-record.ts';
 import { isSighting, type SightingRecord } from '../journal/sighting.ts';
-import { isResponseItem, readResponse, type StoredResponse } from '../journal/stored-response.ts';
+import type { FindingRecord } from '../journal/stored-finding.ts';
+import type { Key } from '../platform/table.ts';
 import type { DigestAction } from './parts.ts';
 import type { TallyBuilder } from './tally/tally.ts';
 
-export type Recorded = FindingRecord | SightingRecord | StoredResponse | FormerRecord | LiftedRecord;
+export type Recorded = FindingRecord | SightingRecord | ResponseRecord | LiftedRecord;
 
 export interface Reading {
   clients: Pick<Clients, 'dynamodb'>;
   config: Pick<Config, 'table'>;
 }
 
-// All that is counted or shown. The states before and the targets of actions, which undo needs, stay where they are.
-const NAMES = {
+// All that is counted or shown of the layout before, whose index holds everything; `days` has just what is read.
+const FORMER_NAMES = {
   '#key': 'key',
-  '#action': 'action',
-  '#mode': 'mode',
-  '#open': 'open',
   '#state': 'state',
   '#from': 'from',
   '#to': 'to',
   '#by': 'by',
 } as const;
-const PROJECTION =
-  'pk, sk, dayAt, #key, finding, seen, decision, decisions, #state, outcome, reason, guard, #from, #to, #by, advice, ' +
-  'layout, account, place, #action, target, #mode, want, #open, ack, effect, giveUpAt, dayKey, ' +
-  'cidr, liftedAt, liftReason, liftedBy, strikes';
+const FORMER_PROJECTION =
+  'pk, sk, dayAt, dayKey, packed, lastSeen, #key, finding, decision, decisions, target, #state, outcome, reason, guard, ' +
+  '#from, #to, #by, advice, giveUpAt, cidr, liftedAt, liftReason, liftedBy, strikes';
 
 /** How many partitions are read at once: a page of each is in memory. */
 const AT_ONCE = 4;
@@ -55,9 +51,8 @@ function take(record: Recorded, tally: TallyBuilder, { from }: Period): void {
   else if (isSighting(record)) {
     // What began within the period is new in it, however often it came.
     if (record.seen.firstAt < from) tally.goesOn(record);
-  } else if (record.sk === 'FINDING')
-    tally.finding((record as FindingRecord).finding, (record as FindingRecord).decisions);
-  else if (isResponseItem(record)) tally.action(toDigestAction(readResponse(record)));
+  } else if ('decisions' in record) tally.finding(record.finding, record.decisions);
+  else if ('wants' in record) tally.action(toDigestAction(record));
 }
 
 /** The pages of a period in an order that depends on nothing but the journal; the next ones are under way meanwhile. */
@@ -103,13 +98,16 @@ async function* pagesIn(
       IndexName: index,
       KeyConditionExpression: `${hash} = :shard AND dayAt BETWEEN :from AND :to`,
       ExpressionAttributeValues: { ':shard': partition, ':from': from, ':to': to - 1 },
-      ExpressionAttributeNames: NAMES,
-      ProjectionExpression: PROJECTION,
+      ...(index === 'day' && {
+        ExpressionAttributeNames: FORMER_NAMES,
+        ProjectionExpression: FORMER_PROJECTION,
+      }),
       Limit: PAGE_RECORDS,
       ExclusiveStartKey: start,
     });
     const page = await clients.dynamodb.send(query);
-    yield (page.Items ?? []) as Recorded[];
+    const items = (page.Items ?? []) as Key[];
+    yield items.filter((item) => index === 'days' || !isReadByDays(item)).map((item) => readItem(item) as Recorded);
     start = page.LastEvaluatedKey;
   } while (start);
 }

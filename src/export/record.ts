@@ -2,8 +2,6 @@ import type { Decision } from '../core/decision.ts';
 import type { Finding } from '../core/finding.ts';
 import type { DigestAction } from '../digest/parts.ts';
 import { type Recorded, toDigestAction } from '../digest/read-journal.ts';
-import type { FindingRecord } from '../journal/journal.ts';
-import { isResponseItem, readResponse } from '../journal/stored-response.ts';
 
 /** A finding as the journal has it. `at` is when it was first recorded, in ms since 1970. */
 export interface ExportedFinding {
@@ -23,12 +21,11 @@ export type Exported = ExportedFinding | ExportedAction;
 
 /** What is exported of a record of the journal; nothing of one that is neither a finding nor an action. */
 export function exportedOf(record: Recorded): Exported | undefined {
-  if (record.sk === 'FINDING') {
-    const { finding, decisions, dayAt } = record as FindingRecord;
+  if ('decisions' in record) {
+    const { finding, decisions, dayAt } = record;
     return { kind: 'finding', finding, decisions, at: dayAt };
   }
-  if (!isResponseItem(record)) return undefined;
-  const response = readResponse(record);
-  const { by } = response;
-  return { kind: 'action', ...toDigestAction(response), ...(by && { by }) };
+  if (!('wants' in record)) return undefined;
+  const { by } = record;
+  return { kind: 'action', ...toDigestAction(record), ...(by && { by }) };
 }

@@ -60,3 +60,12 @@ export function dayPartitions(from: number, to: number): DayPartition[] {
 }
 
 const shards = (count: number, day: string): string[] => Array.from({ length: count }, (_, shard) => `${day}#${shard}`);
+
+/**
+ * Whether an item of the index `day` is found on `days` too. What the release before recorded and this one wrote again has
+ * the attributes of both; the day of the newer ones is that of the writing.
+ */
+export function isReadByDays(item: object): boolean {
+  const { dayKey, dayAt } = item as { dayKey?: unknown; dayAt?: unknown };
+  return typeof dayKey === 'string' && typeof dayAt === 'number' && dayKey.startsWith(`${dateOf(dayAt)}#`);
+}

@@ -86,6 +86,10 @@ export interface ResponseRecord extends Key {
 /** How many findings a response keeps whole. */
 export const MOST_WANTS = 20;
 
+/** Whether nothing is under way but, at most, the wait for a person. */
+export const isAtRest = ({ state }: Pick<ResponseRecord, 'state'>): boolean =>
+  state === 'done' || state === 'undone' || state === 'expired' || state === 'waiting';
+
 /** The finding's want that holds: the strongest mode that a playbook justifies and no guard refuses. */
 export function holdingWant({ wants }: Pick<ResponseRecord, 'wants'>): Want {
   const [first] = wants;

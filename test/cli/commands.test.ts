@@ -1,3 +1,4 @@
+import type { Item } from '../../local/services/dynamodb-values.ts';
 import { watchReferences } from '../../src/actions/network/block-list/effect/reference-watch.ts';
 import { timelineLines, timelineOf } from '../../src/cli/commands/show-timeline.ts';
 import { colorsFor } from '../../src/cli/print.ts';
@@ -5,7 +6,11 @@ import { VERSION } from '../../src/cli/version.ts';
 import { shortId } from '../../src/core/short-id.ts';
 import { keeping } from '../../src/digest/gather.ts';
 import { sendDigest } from '../../src/digest/send.ts';
+import { pack } from '../../src/journal/pack.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
+import { isFindingItem, readFindingItem } from '../../src/journal/stored-finding.ts';
+import { isResponseItem, readResponse, storedResponse } from '../../src/journal/stored-response.ts';
+import type { Key } from '../../src/platform/table.ts';
 import { NOW } from '../support/fixtures.ts';
 import { bundledWith } from '../support/stories.ts';
 import { given, givenCli, handled, ME } from './given-cli.ts';
@@ -343,19 +348,30 @@ describe('show', () => {
 describe('text from a finding', () => {
   const HOSTILE = 'x\u001b[2J\u001b]0;owned\u0007\u009b31m\u202ename';
 
+  /** A record of the journal with hostile texts, as it is stored. */
+  function hostile(item: Key): Item[] {
+    const named = { type: HOSTILE, title: HOSTILE };
+    if (isFindingItem(item)) {
+      const { finding, decisions, ...rest } = readFindingItem(item);
+      const text = JSON.stringify({ finding: { ...finding, ...named }, decisions });
+      return [{ ...rest, packed: pack(text, item.pk) } as unknown as Item];
+    }
+    if (!isResponseItem(item)) return [];
+    const record = readResponse(item);
+    const history = record.history.map((entry) => ({ ...entry, why: HOSTILE, who: HOSTILE }));
+    const wants = record.wants.map((want) => ({ ...want, ...named }));
+    const texts = { reason: HOSTILE, from: HOSTILE, to: HOSTILE, advice: HOSTILE, by: HOSTILE };
+    return [storedResponse({ ...record, ...texts, wants, history }) as unknown as Item];
+  }
+
   it.each([['list'], ['show'], ['status'], ['undo'], ['list --json'], ['show --json']])(
     'cannot drive a terminal through %s',
     async (command) => {
       const cli = givenCli();
       const key = await givenKey(cli, PROBE);
       // As if a source had let it through.
-      for (const item of cli.stack.services.dynamodb.items() as unknown as ResponseRecord[]) {
-        if ('finding' in item) Object.assign(item.finding as object, { type: HOSTILE, title: HOSTILE });
-        if ('want' in item) Object.assign(item.want as object, { type: HOSTILE, title: HOSTILE });
-        for (const entry of item.history ?? []) Object.assign(entry, { why: HOSTILE, who: HOSTILE });
-        if ('want' in item)
-          Object.assign(item, { reason: HOSTILE, from: HOSTILE, to: HOSTILE, advice: HOSTILE, by: HOSTILE });
-      }
+      const { dynamodb } = cli.stack.services;
+      for (const item of dynamodb.items() as unknown as Key[]) dynamodb.seed(...hostile(item));
       const [verb = '', ...options] = command.split(' ');
       const { stdout, stderr } = await cli.run(verb, ...(verb === 'show' || verb === 'undo' ? [key] : []), ...options);
       expect(`${stdout}${stderr}`.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);

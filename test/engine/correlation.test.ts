@@ -1,6 +1,6 @@
 import type { LocalStack } from '../../local/local-stack.ts';
 import { createSeeder } from '../../local/seed.ts';
-import type { FindingRecord } from '../../src/journal/journal.ts';
+import type { FindingRecord } from '../../src/journal/stored-finding.ts';
 import { actionsIn, arrive, bundled, givenStack, letTimePass, responsesIn } from '../support/stories.ts';
 
 const TOR = 'guardduty/access-key-used-from-tor';

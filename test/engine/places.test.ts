@@ -4,8 +4,8 @@ import { placesOf } from '../../src/actions/deny/targets/tidy.ts';
 import type { Config } from '../../src/core/config.ts';
 import { buildDigest } from '../../src/digest/build.ts';
 import { gather } from '../../src/digest/gather.ts';
-import type { FindingRecord } from '../../src/journal/journal.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
+import type { FindingRecord } from '../../src/journal/stored-finding.ts';
 import { sources } from '../../src/sources/index.ts';
 import { ACL, DOMAINS, HOUR, LIST, LIST_V6, managed, ON } from '../actions/deny/targets/given.ts';
 import {

@@ -1,7 +1,8 @@
 import type { Decision } from '../../src/core/decision.ts';
 import type { Finding } from '../../src/core/finding.ts';
-import { createJournal, type FindingRecord } from '../../src/journal/journal.ts';
+import { createJournal } from '../../src/journal/journal.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
+import type { FindingRecord } from '../../src/journal/stored-finding.ts';
 import { givenFinding, givenResponse, NOW } from '../support/fixtures.ts';
 import { givenStack } from '../support/stories.ts';
 

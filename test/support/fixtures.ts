@@ -6,8 +6,8 @@ import type { Decision } from '../../src/core/decision.ts';
 import type { Finding } from '../../src/core/finding.ts';
 import { wantOf } from '../../src/journal/former-record.ts';
 import { dayIndex } from '../../src/journal/indexes.ts';
-import { responseItemKey } from '../../src/journal/journal.ts';
 import { LAYOUT, type ResponseRecord } from '../../src/journal/response-record.ts';
+import { responseItemKey } from '../../src/journal/stored-response.ts';
 import { readConfig } from '../../src/platform/read-config.ts';
 
 export const ACCOUNT = '111122223333';

@@ -6,8 +6,6 @@ import { CSV_HEADER, toCsv } from '../../export/csv.ts';
 import { toOcsf } from '../../export/ocsf.ts';
 import { type Exported, exportedOf } from '../../export/record.ts';
 import { toRow } from '../../export/row.ts';
-import type { FindingRecord } from '../../journal/journal.ts';
-import { isResponseItem, readResponse } from '../../journal/stored-response.ts';
 import type { EXPORT_FORMATS } from '../choices.ts';
 import { dayOf, entryOf } from '../entries.ts';
 import { UsageError } from '../read-events.ts';
@@ -75,9 +73,9 @@ function periodOf(options: ExportOptions, now: number, timeZone: string): { from
 function isWanted(record: Recorded, options: ExportOptions, { from, to }: { from: number; to: number }): boolean {
   const { dayAt = from } = record;
   if (dayAt < from || dayAt >= to) return false;
-  if (isResponseItem(record)) return holds(options, subjectOf(entryOf(readResponse(record))));
-  if (record.sk !== 'FINDING') return false;
-  const { finding } = record as FindingRecord;
+  if ('wants' in record) return holds(options, subjectOf(entryOf(record)));
+  if (!('decisions' in record)) return false;
+  const { finding } = record;
   const { source, severity, account, region, incident } = finding;
   return holds(options, { source, severity, account, region, incident });
 }

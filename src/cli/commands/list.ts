@@ -2,7 +2,7 @@ import { plural } from '../../alerts/plain-text.ts';
 import { findingKey, severityBand } from '../../core/finding.ts';
 import { idsOf } from '../../core/short-id.ts';
 import { csvField } from '../../export/csv-field.ts';
-import type { FindingRecord } from '../../journal/journal.ts';
+import type { FindingRecord } from '../../journal/stored-finding.ts';
 import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
 import { entryJson, findingJson } from '../as-json.ts';
 import { dayOf, type Entry } from '../entries.ts';

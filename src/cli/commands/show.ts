@@ -1,6 +1,6 @@
 import { shortId } from '../../core/short-id.ts';
-import type { FindingRecord } from '../../journal/journal.ts';
 import { decisionOf, type ResponseRecord } from '../../journal/response-record.ts';
+import type { FindingRecord } from '../../journal/stored-finding.ts';
 import { obstacleTo } from '../answerable.ts';
 import { entryJson, findingJson } from '../as-json.ts';
 import { entryOf } from '../entries.ts';

@@ -1,4 +1,5 @@
-import type { FindingRecord, Journal } from '../../journal/journal.ts';
+import type { Journal } from '../../journal/journal.ts';
+import type { FindingRecord } from '../../journal/stored-finding.ts';
 import { type Entry, readDay } from '../entries.ts';
 import { readOpenEntries, unique, whole } from './find.ts';
 import { holds, periodAsked, type SelectOptions, subjectOf } from './selection.ts';

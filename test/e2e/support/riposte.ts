@@ -13,10 +13,11 @@ import type { Alert } from '../../../src/alerts/alert.ts';
 import { createHeld } from '../../../src/alerts/outbox.ts';
 import type { Config } from '../../../src/core/config.ts';
 import { type Finding, findingKey } from '../../../src/core/finding.ts';
-import type { FindingRecord } from '../../../src/journal/journal.ts';
 import type { ResponseRecord } from '../../../src/journal/response-record.ts';
+import { type FindingRecord, isFindingItem, readFindingItem } from '../../../src/journal/stored-finding.ts';
 import { readResponse, type StoredResponse } from '../../../src/journal/stored-response.ts';
 import { readConfig } from '../../../src/platform/read-config.ts';
+import type { Key } from '../../../src/platform/table.ts';
 import type { Aws } from './aws.ts';
 import { STACK } from './deploy.ts';
 
@@ -54,7 +55,7 @@ export function createRiposte(aws: Aws) {
         items.push(...(page.Items ?? []));
         from = page.LastEvaluatedKey;
       } while (from);
-      const findings = items.filter(({ sk }) => sk === 'FINDING') as unknown as FindingRecord[];
+      const findings = (items as unknown as Key[]).filter(isFindingItem).map(readFindingItem);
       const responses = items.filter(({ sk }) => sk === 'RESPONSE') as unknown as StoredResponse[];
       return { findings, actions: responses.map(readResponse) };
     },

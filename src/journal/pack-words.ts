@@ -1,0 +1,36 @@
+/**
+ * What stands in most records, so that it need not be stored with each of them: the rarest first. What is packed with it can
+ * be opened with it alone, so it never changes; another text would be another version beside this one.
+ */
+export const WORDS_1 = [
+  'UnauthorizedAccess:Impact:Persistence:PrivilegeEscalation:DefenseEvasion:Stealth:Backdoor:Trojan:CryptoCurrency:',
+  'InitialAccess:Execution:Discovery:Recon:Exfiltration:CredentialAccess:AttackSequence:Policy:EC2/S3/RDS/Kubernetes/IAMUser/',
+  'AnomalousBehavior.TorIPCaller.MaliciousIPCaller.Custom.Software and Configuration Checks/AWS Security Best Practices',
+  'arn:aws:iam::arn:aws:ec2:us-east-1:arn:aws:s3:::arn:aws:securityhub:eu-west-1:https://docs.aws.amazon.com/',
+  ' once later from look port riposte contain blocked until now on bucket object worth protocol attached event itself',
+  ' everything see that settings on public and can come in account playbook key configuration person at once knows yet',
+  ' its owner has blocked until attack in several what runs there the console and out to attackers was set to not in the own',
+  ' calls managed policy is rule of ours web firewall cannot isolate the workload open sessions included person has to then',
+  ' look at principal role less than before account is watched session of role',
+  '"block-public-access":"revoke-sessions":"rotate-secret":"deactivate-access-key":"block-ip":"NETWORK_CONNECTION":"full"',
+  '"AccessKey":"AWS_API_CALL":"AssumedRole":"IAMUser":"INBOUND":"OUTBOUND":"ACTOR":"TARGET":"Instance":"NOT_PUBLIC":"ACTIVE"',
+  '"inspector":"macie":"cloudtrail":"security-hub":"aws-api":"network":"cluster":"secret":"account":"instance":"bucket"',
+  '"role":"user":"other":"access-key":"refused":"asked":"applied":"observed":"observe":"approve":"enforce":"guardduty"',
+  '"notified":"riposte":"finding":"joined":"engine":"notify"',
+  '"signals":"members":["process":""executable":""processUser":""objectIsPublic":false"validationMethod":""configRuleName":"',
+  '"item":""outsiders":""calledThrough":""set":{""BlockPublicPolicy":true"readAt":"riskyApis":""origin":"',
+  '"sensitiveDataTypes":""sensitiveDataCount":"principal":""actions":""checkName":""isPublic":true"expiresAt":"',
+  '"certificateType":""fixUrl":""service":""category":""policies":["namespace":""analyzerArn":""name":""endpoints":"',
+  '"tactics":""commonName":""scanType":""keyOrigin":""compliance":""control":""bucket":""threatName":""tried":true',
+  '"resourceType":""guard":""threatListName":""fix":""opened":""networkInterface":""remotePort":"localAddress":"',
+  '"isPublic":false"recordState":""hubId":""productArn":""effectivePermission":""before":{""effect":""localPort":"port":',
+  '"workflow":""protocol":""instanceProfile":""callerType":""blocked":false"userAgent":""direction":""feature":"',
+  '"tried":false"params":{""alone":true"outcome":""status":""decision":""corroborated":["actionType":""role":""country":"',
+  '"asn":""organization":""callFailed":false"from":""to":""caller":""tags":{""detectorId":""serviceName":""api":"',
+  '"principalId":""actor":{""accessKeyId":""userName":""peerKind":""kind":""peers":[{"address":""arn":""attempts":1,"turn":1,',
+  '"history":[{"at":,"who":"riposte","how":"finding","what":"joined","why":", by playbook "seenAt":"evidenceAt":"joinedAt":',
+  '"want":{"finding":"","type":"","title":"","severity":,"about":"","count":1,"incident":"inc-","playbook":"","mode":"","reason":"',
+  '{"finding":{"receivedIn":{"account":"","region":""},"firstSeen":"","lastSeen":"","count":1,"sample":false,"archived":false,',
+  '"peers":[],"resources":[{"kind":"","id":""}],"facts":{"source":"","id":"","type":"","title":"","severity":,"partition":"aws",',
+  '"decisions":[{"playbook":"","action":"","target":"","mode":"","params":{},"reason":"',
+].join('');
