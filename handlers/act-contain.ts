@@ -5,11 +5,12 @@ import { isolateInstance } from '../src/actions/contain/isolate-instance.ts';
 import { quarantineObject } from '../src/actions/contain/quarantine-object.ts';
 import { revokeSessions } from '../src/actions/contain/revoke-sessions.ts';
 import { stopFunction } from '../src/actions/contain/stop-function.ts';
-import { autoScaling, cloudtrail, dynamodb, ec2, iam, lambda, s3, sqs } from '../src/platform/clients.ts';
+import { stopTask } from '../src/actions/contain/stop-task.ts';
+import { autoScaling, cloudtrail, dynamodb, ec2, ecs, iam, lambda, s3, sqs } from '../src/platform/clients.ts';
 import { wire } from '../src/platform/wire.ts';
 
 /** Contains what is in an attacker’s hands, where the owner lets it. */
 export const handler = wire('act-contain', actFunction, {
-  actions: [isolateInstance, stopFunction, quarantineObject, revokeSessions, containPrincipal],
-  clients: { autoScaling, cloudtrail, dynamodb, ec2, iam, lambda, s3, sqs },
+  actions: [isolateInstance, stopFunction, stopTask, quarantineObject, revokeSessions, containPrincipal],
+  clients: { autoScaling, cloudtrail, dynamodb, ec2, ecs, iam, lambda, s3, sqs },
 });

@@ -64,6 +64,7 @@ const STANDS: Partial<Record<Resource['kind'], (id: string, services: Services) 
   bucket: (id, { s3 }) => s3.buckets.has(id),
   instance: (id, { ec2 }) => ec2.instances.instances.has(id),
   function: (id, { lambda }) => lambda.functions.has(id),
+  workload: (id, { ecs }) => ecs.tasks.has(id),
   role: (id, { iam }) => iam.rolesByName.roles.has(id),
   'access-key': (id, { iam }) => [...iam.users.values()].some(({ keys }) => keys.some((key) => key.id === id)),
   user: (id, { iam }) => iam.users.has(id),
@@ -98,6 +99,14 @@ const MAKERS: Partial<Record<Resource['kind'], Maker>> = {
     ec2.instances.seed({ id, tags });
     // As the stack makes them in the VPCs that its owner names.
     ec2.instances.seedQuarantine('riposte-local');
+  },
+  workload({ id, tags = {} }, _finding, { ecs }) {
+    const [, cluster] = /^arn:[^:]*:ecs:[^:]*:\d{12}:task\/([\w-]+)\//.exec(id) ?? [];
+    if (!cluster) return;
+    const service = `${cluster}-web`;
+    if (!ecs.services.some((each) => each.cluster === cluster && each.service === service))
+      ecs.seedService(cluster, service);
+    ecs.seedTask(id, { tags, service });
   },
   function({ id, tags = {} }, { account, region, partition }, { lambda }) {
     lambda.seedFunction({ name: id, tags, role: `arn:${partition}:iam::${account}:role/${id}` });

@@ -9,6 +9,7 @@ import { isolateInstance } from './contain/isolate-instance.ts';
 import { quarantineObject } from './contain/quarantine-object.ts';
 import { revokeSessions } from './contain/revoke-sessions.ts';
 import { stopFunction } from './contain/stop-function.ts';
+import { stopTask } from './contain/stop-task.ts';
 import { denyDomain } from './deny/deny-domain.ts';
 import { denyEgress } from './deny/deny-egress.ts';
 import { denyInNetworkAcl } from './deny/deny-in-network-acl.ts';
@@ -51,6 +52,7 @@ export const actions: Record<ActionId, Action> = {
   'replace-certificate': replaceCertificate,
   'isolate-instance': isolateInstance,
   'stop-function': stopFunction,
+  'stop-task': stopTask,
   'quarantine-object': quarantineObject,
   'revoke-sessions': revokeSessions,
   'contain-principal': containPrincipal,

@@ -24,6 +24,7 @@ export const ACTION_IDS = [
   'replace-certificate',
   'isolate-instance',
   'stop-function',
+  'stop-task',
   'quarantine-object',
   'revoke-sessions',
   'contain-principal',
@@ -36,6 +37,7 @@ export type ActionId = (typeof ACTION_IDS)[number];
 export const CONTAINED_BY: Readonly<Partial<Record<ActionId, Containable>>> = {
   'isolate-instance': 'instances',
   'stop-function': 'functions',
+  'stop-task': 'tasks',
   'quarantine-object': 'objects',
   'revoke-sessions': 'sessions',
   'contain-principal': 'users',

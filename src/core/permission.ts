@@ -30,6 +30,9 @@ export const ANY_EVENT_SOURCE_MAPPING = arn('lambda', 'event-source-mapping:*');
 /** What rotation functions write, by the same names. */
 export const ROTATION_LOGS = [arn('logs', 'log-group:/aws/lambda/SecretsManager*:*')] as const;
 export const ANY_ECS_SERVICE = arn('ecs', 'service/*');
+export const ANY_ECS_REVISION = arn('ecs', 'service-revision/*');
+export const ANY_ECS_CLUSTER = arn('ecs', 'cluster/*');
+export const ANY_ECS_TASK = arn('ecs', 'task/*');
 export const ANY_PARAMETER = arn('ssm', 'parameter/*');
 /** The names under which Parameter Store reads secrets of Secrets Manager. */
 export const SECRET_REFERENCES = arn('ssm', 'parameter/aws/reference/secretsmanager/*');

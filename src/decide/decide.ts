@@ -78,19 +78,24 @@ interface Candidate {
 // more place, beside the step that answers the finding.
 function targetsOf(step: Step, finding: Finding, config: Config): Candidate[] {
   const { targets, beside } = catalogue[step.action];
-  const own = joinIPv6(step.action, targets(finding, config, step.params), finding, config);
-  const off = whyOff(step.action, own, config);
-  if (off !== undefined)
-    return [{ step: { action: 'notify', mode: lowerMode(step.mode, 'notify') }, target: { key: '-' }, note: off }];
-  const others = beside ? catalogue[beside].targets(finding, config).map((target) => ({ target })) : [];
-  if (own.length + others.length > 0)
-    return [
-      ...own.map((joined) => ({ step, ...joined })),
-      ...others.map((other) => ({ step: { ...step, action: beside ?? step.action }, ...other })),
-    ];
-  if (step.ifAny) return [];
-  const told: Step = { action: 'notify', mode: lowerMode(step.mode, 'notify') };
-  return [{ step: told, target: { key: '-' }, note: `The finding names nothing that ${step.action} could act on.` }];
+  const parts = [{ step, own: joinIPv6(step.action, targets(finding, config, step.params), finding, config) }];
+  if (beside) {
+    const others = catalogue[beside].targets(finding, config).map((target) => ({ target }));
+    parts.push({ step: { ...step, action: beside }, own: others });
+  }
+  const looked = parts.map((part) => ({ ...part, off: whyOff(part.step.action, part.own, config) }));
+  const found = looked.flatMap((part) =>
+    part.off === undefined ? part.own.map((joined): Candidate => ({ step: part.step, ...joined })) : [],
+  );
+  const offs = looked.flatMap(({ off }) => off ?? []);
+  const tell = (note: string): Candidate => ({
+    step: { action: 'notify', mode: lowerMode(step.mode, 'notify') },
+    target: { key: '-' },
+    note,
+  });
+  if (offs.length > 0) return [...found, tell(offs.join(' '))];
+  if (found.length > 0) return found;
+  return step.ifAny ? [] : [tell(`The finding names nothing that ${step.action} could act on.`)];
 }
 
 /**

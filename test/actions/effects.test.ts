@@ -119,6 +119,14 @@ async function ofUser(): Promise<string> {
   return saidOf('contain-principal', { key: 'alice', userName: 'alice', userId: '', keys: [] }, ctx);
 }
 
+async function ofTask(): Promise<string> {
+  const { ctx, services } = account();
+  const arn = `arn:aws:ecs:${REGION}:${ACCOUNT}:task/media/0ebb429fa86d481c2630fac53db1c91c`;
+  services.ecs.seedService('media', 'resizer');
+  services.ecs.seedTask(arn, { service: 'resizer' });
+  return saidOf('stop-task', { key: 'media/0ebb429fa86d481c2630fac53db1c91c', cluster: 'media', arn }, ctx);
+}
+
 async function ofFunction(): Promise<string> {
   const { ctx, services } = account();
   services.lambda.seedFunction({ name: 'thumbnailer' });
@@ -193,6 +201,9 @@ const said: Record<ActionId, [() => Promise<string>, RegExp][]> = {
       ofUser,
       /^denies user alice everything, console and open sessions included, and deactivates key AKIAEXAMPLE000000001$/,
     ],
+  ],
+  'stop-task': [
+    [ofTask, /^ends media\/0ebb\w+ for good, with its memory and disk, and its service resizer starts another/],
   ],
   'stop-function': [
     [

@@ -41,6 +41,33 @@ describe('a step whose containment is off', () => {
   });
 });
 
+describe('a step with another action beside it', () => {
+  const task = 'arn:aws:ecs:eu-west-1:111122223333:task/media/0ebb429fa86d481c2630fac53db1c91c';
+  const instance = 'i-0aaaa1111bbbb2222';
+  const finding = (...ids: string[]) =>
+    givenFinding({
+      type: 'Execution:Runtime/ReverseShell',
+      resources: ids.map((id) => ({ kind: id === task ? 'workload' : 'instance', id })),
+    });
+  const key = 'media/0ebb429fa86d481c2630fac53db1c91c';
+
+  it.each([
+    { name: 'both on', contain: ['instances', 'tasks'], ids: [instance, task], asks: [instance, key], tells: [] },
+    { name: 'a task alone', contain: ['instances', 'tasks'], ids: [task], asks: [key], tells: [] },
+    { name: 'one off', contain: ['tasks'], ids: [instance, task], asks: [key], tells: ['isolate instance'] },
+    { name: 'the other off', contain: ['instances'], ids: [instance, task], asks: [instance], tells: ['stop task'] },
+    { name: 'both off', contain: [], ids: [instance, task], asks: [], tells: ['isolate instance', 'stop task'] },
+    { name: 'neither named', contain: ['instances', 'tasks'], ids: [], asks: [], tells: ['names nothing'] },
+  ] as const)('asks and tells of each what is on: $name', ({ contain, ids, asks, tells }) => {
+    const actions = [...givenConfig().actions, ...(['isolate-instance', 'stop-task'] as const)];
+    const { decisions } = decide(finding(...ids), givenConfig({ contain: [...contain], actions }), NOW);
+    expect(decisions.filter(({ mode }) => mode === 'approve').map(({ target }) => target)).toEqual(asks);
+    const told = decisions.filter(({ action }) => action === 'notify');
+    expect(told).toHaveLength(tells.length > 0 ? 1 : 0);
+    for (const each of tells) expect(told[0]?.reason).toContain(each);
+  });
+});
+
 describe('a guard is stronger than a playbook', () => {
   it.each([
     { title: 'a sample', finding: { sample: true }, guard: 'sample', told: false },

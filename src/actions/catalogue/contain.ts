@@ -1,7 +1,7 @@
 import type { ActionEntry } from './entry.ts';
 import { instanceTargets, objectTargets, sessionTargets } from './targets/contain-targets.ts';
 import { userTargets } from './targets/principal-targets.ts';
-import { functionTargets } from './targets/workload-targets.ts';
+import { functionTargets, taskTargets } from './targets/workload-targets.ts';
 
 export const containEntries = {
   'isolate-instance': {
@@ -12,6 +12,7 @@ export const containEntries = {
     kind: 'state',
     place: 'target',
     blastRadius: 'instances',
+    beside: 'stop-task',
     say: { ask: 'isolate instance', doing: 'isolating instance', done: 'isolated instance' },
     // The role in member accounts has no permission to contain.
     reachesMembers: false,
@@ -44,6 +45,25 @@ export const containEntries = {
     undoSummary:
       'gives the reserved concurrency back that it had, and has Lambda read on, where nobody changed either since',
     targets: functionTargets,
+  },
+  'stop-task': {
+    group: 'contain',
+    family: 'contain',
+    purpose: 'contains',
+    contains: 'tasks',
+    kind: 'state',
+    place: 'target',
+    blastRadius: 'instances',
+    say: { ask: 'stop task', doing: 'stopping task', done: 'stopped task' },
+    // The role in member accounts has no permission to contain.
+    reachesMembers: false,
+    sparesCaller: false,
+    resolves: false,
+    temporary: false,
+    params: {},
+    summary: 'ends a task of ECS, after its tags, definition and images were kept; comes with each `isolate-instance`',
+    undoSummary: 'never: its service starts another one by itself',
+    targets: taskTargets,
   },
   'quarantine-object': {
     group: 'contain',

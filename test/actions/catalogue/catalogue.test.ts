@@ -47,6 +47,7 @@ describe('the catalogue', () => {
       'quarantine-object',
       'revoke-sessions',
       'stop-function',
+      'stop-task',
     ]);
     expect(where(({ entry }) => entry.purpose === 'renews')).toEqual([
       'reimport-certificate',
@@ -76,11 +77,13 @@ describe('the catalogue', () => {
       'restore-key',
       'restore-secret',
       'stop-function',
+      'stop-task',
     ]);
     expect(where(({ entry }) => !entry.sparesCaller && entry.purpose !== 'repairs')).toEqual([
       'isolate-instance',
       'quarantine-object',
       'stop-function',
+      'stop-task',
     ]);
   });
 

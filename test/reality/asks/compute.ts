@@ -19,6 +19,16 @@ export const ecs: Asker = ({ input, arn }, operation) => {
     .pop();
   const task = input.taskDefinition ? { 'ecs:task-definition': String(input.taskDefinition) } : {};
   const context = { ...MANAGED, ...task, 'ecs:cluster': arn('ecs', `cluster/${cluster}`) };
+  if (operation === 'DescribeTaskDefinition') return [ask(`ecs:${operation}`, '*')];
+  const named = [input.tasks ?? input.task ?? input.clusters ?? input.serviceRevisionArns ?? []].flat().map(String);
+  if (named.length > 0)
+    return named.map((each) =>
+      ask(
+        `ecs:${operation}`,
+        fullArn(each, (name) => arn('ecs', `cluster/${name}`)),
+        context,
+      ),
+    );
   return [input.services ?? input.service].flat().map((service) =>
     ask(
       `ecs:${operation}`,

@@ -16,6 +16,24 @@ export const functionTargets: FindTargets<FunctionTarget> = (finding, config) =>
       : { key: clean(id, 64) || '-', refuse: `"${clean(id, 64)}" is not the name of a function.` },
   );
 
+/** A task of ECS; the key is `cluster/task`. */
+export type TaskTarget = { key: string; cluster: string; arn: string };
+
+const TASK_ARN = /^arn:aws[a-z-]*:ecs:([a-z0-9-]{1,32}):(\d{12}):task\/([\w-]{1,255})\/([0-9a-f-]{32,36})$/;
+
+/** The tasks of ECS in a finding; workloads of Kubernetes are others. */
+export const taskTargets: FindTargets<TaskTarget> = (finding, config) => {
+  const tasks = resourcesOf(finding, 'workload').filter(({ id }) => /^arn:[^:]*:ecs:/.test(id));
+  return here(finding, config, tasks, ({ id }) => {
+    const [, region, account, cluster = '', task = ''] = TASK_ARN.exec(id) ?? [];
+    if (!task) return { key: clean(id, 100), refuse: `"${clean(id, 100)}" is not the ARN of a task with its cluster.` };
+    const key = `${cluster}/${task}`;
+    if (region !== config.region || account !== config.account)
+      return { key, refuse: `Its ARN says ${clean(`${account} ${region}`, 64)}, which is not here.` };
+    return { key, cluster, arn: id };
+  });
+};
+
 /** What a finding of this account and region names, each once; the others are refused. */
 function here<T extends Target>(
   finding: Finding,

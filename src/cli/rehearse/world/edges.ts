@@ -63,6 +63,24 @@ export const edges = {
       if (tags) known.tags = tagged(known.tags, tags);
     },
   ),
+  task: hand(
+    keys({
+      task: text(/^arn:[^:]+:ecs:[^:]+:\d{12}:task\/[\w-]+\/\w+$/, 'the ARN of a task of ECS'),
+      service: z.exactOptional(name),
+      definitions: z.exactOptional(z.array(name).min(1)),
+      takes: z.exactOptional(z.int().min(0)),
+      tags: z.exactOptional(Tags),
+      gone,
+    }),
+    ({ task: arn, service, definitions, takes, tags, gone: isGone }, { services: { ecs } }) => {
+      if (isGone) return void ecs.tasks.delete(arn);
+      const cluster = arn.split('/').at(-2) ?? '';
+      if (service) ecs.seedService(cluster, service, { ...(definitions && { definitions }) });
+      const known = ecs.tasks.get(arn) ?? ecs.seedTask(arn, { ...(service && { service }) });
+      if (takes !== undefined) known.takes = takes * 1000;
+      if (tags) known.tags = tagged(known.tags, tags);
+    },
+  ),
   function: hand(
     keys({
       function: name,
