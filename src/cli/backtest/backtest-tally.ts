@@ -1,7 +1,9 @@
+import type { Budgets } from '../../core/budgets.ts';
 import type { Decision } from '../../core/decision.ts';
 import type { MalformedEventError, RiposteError } from '../../core/errors.ts';
 import { type Finding, findingKey } from '../../core/finding.ts';
 import { inWords, type Verdict, verdictOf } from './backtest-verdict.ts';
+import { BudgetTally } from './budget-tally.ts';
 import { HashCounts, hashOf } from './hash-counts.ts';
 import type { BacktestReport, Difference, PlaybookReport } from './report.ts';
 import { Top } from './top.ts';
@@ -38,8 +40,14 @@ export class BacktestTally {
   private questions = 0;
   private from = Number.POSITIVE_INFINITY;
   private to = Number.NEGATIVE_INFINITY;
+  private readonly budgets: BudgetTally;
   /** How many events no rule of the deployment lets through. */
   unheard = 0;
+
+  /** @param budgets how many targets of each class may be changed */
+  constructor(budgets: Budgets) {
+    this.budgets = new BudgetTally(budgets);
+  }
 
   /** What could not be read. */
   fail(file: string, error: RiposteError | MalformedEventError): void {
@@ -78,8 +86,7 @@ export class BacktestTally {
         .map(({ top, ...counts }) => ({ ...counts, targets: top.targets, top: top.list() }))
         .sort((a, b) => weight(b) - weight(a) || (a.id < b.id ? -1 : 1)),
       questionsPerWeek: Math.round((this.questions / weeks) * 10) / 10 || 0,
-      // Counted as soon as actions have budgets.
-      budgets: [],
+      budgets: this.budgets.list(),
       protected: [...this.refusedTargets.values()].sort(
         (a, b) => b.count - a.count || (a.target + a.guard < b.target + b.guard ? -1 : 1),
       ),
@@ -103,6 +110,7 @@ export class BacktestTally {
     const named = action === 'notify' ? aboutOf(finding) : target;
     counted.top.add(named);
     if (verdict === 'refused' && PROTECTING.includes(guard)) this.refuse(named, guard);
+    if (verdict === 'act') this.budgets.add(finding, decision, at);
     if (verdict === 'ask') this.ask([finding.account, finding.region, action, target].join('#'), at, approvalHours);
   }
 

@@ -32,6 +32,7 @@ export function backtestLines(report: BacktestReport, c: Colors): string[] {
     ...report.playbooks.filter(isLoud).flatMap((playbook) => playbookLines(playbook, c)),
     ...quietLines(report, c),
     ...unreadableLines(report, c),
+    ...budgetLines(report, c),
     ...protectedLines(report, c),
     ...differenceLines(report, c),
     c.bold(
@@ -84,6 +85,21 @@ function unreadableLines({ unreadable }: BacktestReport, c: Colors): string[] {
       ({ reason, count, example }) =>
         `  ${number(count)}  ${shown(reason, 200)}\n      ${c.dim(`such as ${shown(example, 300)}`)}`,
     ),
+  ];
+}
+
+function budgetLines({ budgets }: BacktestReport, c: Colors): string[] {
+  if (budgets.length === 0) return [];
+  const listed = budgets.slice(0, MOST_LISTED);
+  const more = budgets.length - listed.length;
+  return [
+    '',
+    c.bold('Budgets that would have been used up: the rest would have waited for a person'),
+    ...listed.map(
+      ({ class: radius, account, hour, count, limit }) =>
+        `  ${hour.slice(0, 16)}Z  ${number(count)} ${radius} of ${number(limit)} ${c.dim(account === 'all' ? 'in all accounts' : `in ${account}`)}`,
+    ),
+    ...(more > 0 ? [c.dim(`  ${number(more)} more with --json`)] : []),
   ];
 }
 

@@ -36,6 +36,7 @@ export function renderBacktest(report: BacktestReport, days: ReadonlyMap<number,
     charts: days.size > 0 ? [chartOf('days', 'Decisions day by day', 'decision', SERIES, countedIn(days))] : [],
     sections: [
       section('playbooks', 'By playbook', report.playbooks.map(playbookRow)),
+      section('budgets', 'Budgets that would have been used up', report.budgets.map(budgetRow)),
       section('protected', 'Would have been touched, and never is', report.protected.map(protectedRow)),
       section('differences', 'What the new rules decide otherwise', report.differences.map(differenceRow)),
     ].filter(({ rows }) => rows.length > 0),
@@ -103,6 +104,14 @@ function playbookRow(playbook: PlaybookReport): Row {
   const most = top.map(({ target, count }) => `${target} (${number(count)})`).join(', ');
   return row(number(act + ask), id, counts.join(', '), `${number(targets)} targets, most often ${most}`);
 }
+
+const budgetRow = ({ class: radius, account, hour, count, limit }: BacktestReport['budgets'][number]): Row =>
+  row(
+    number(count),
+    radius,
+    `of ${number(limit)}, ${timeOf(hour)} UTC`,
+    account === 'all' ? 'in all accounts' : account,
+  );
 
 const protectedRow = ({ target, guard, count }: BacktestReport['protected'][number]): Row =>
   row(number(count), target, `by ${guard}`);

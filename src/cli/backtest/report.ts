@@ -8,6 +8,10 @@ export interface BacktestReport {
   playbooks: PlaybookReport[];
   /** Questions that people would have been asked, a week on average. */
   questionsPerWeek: number;
+  /**
+   * Budgets that would have been used up: that of an hour under its hour, that of a day under its first; `account` is `all`
+   * for all accounts together.
+   */
   budgets: { class: string; account: string; hour: string; count: number; limit: number }[];
   /** What would have been touched that never is. */
   protected: { target: string; guard: string; count: number }[];

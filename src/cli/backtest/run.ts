@@ -1,10 +1,12 @@
 import type { Readable } from 'node:stream';
+import type { Budgets } from '../../core/budgets.ts';
 import type { Config } from '../../core/config.ts';
 import { RiposteError, UnsupportedEventError } from '../../core/errors.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Playbook } from '../../core/playbook.ts';
 import { correlate, type Tie, WINDOW_MS } from '../../decide/correlate/correlate.ts';
 import { decide } from '../../decide/decide.ts';
+import { budgetsOf } from '../../policy/budgets.ts';
 import { indexPlaybooks } from '../../policy/match/match.ts';
 import { ANY_RIPOSTE, deployedRuleFor } from '../../sources/deployed-rules.ts';
 import { sourceOf } from '../../sources/index.ts';
@@ -17,6 +19,8 @@ export interface BacktestOptions {
   paths: readonly string[];
   /** The rules that are tried. */
   rules: readonly Playbook[];
+  /** How many targets of each class may be changed; the defaults unless told. */
+  budgets?: Budgets | undefined;
   /** The rules that they are compared with. */
   against?: readonly Playbook[] | undefined;
   /** The settings of where a finding arrives. */
@@ -44,7 +48,7 @@ export async function backtest(
   // Standard input can be read only once.
   const orders = options.paths.includes('-') ? [sortedOnDisk] : [nearlyOrdered, sortedOnDisk];
   for (const [n, order] of orders.entries()) {
-    const [tally, forms] = [new BacktestTally(), met()];
+    const [tally, forms] = [new BacktestTally(options.budgets ?? budgetsOf()), met()];
     try {
       await runInOrder(order(happened(options, tally, forms)), options, tally);
       return { tally, met: forms };

@@ -1,8 +1,10 @@
 import type { Playbook } from '../../core/playbook.ts';
 import { createTable } from '../../platform/table.ts';
+import { budgetsOf } from '../../policy/budgets.ts';
 import { playbooks as builtIn } from '../../policy/playbooks/index.ts';
 import { layered } from '../../policy/playbooks/order.ts';
 import { layerOf, readOverrideItem } from '../../policy/playbooks/override-store.ts';
+import type { RiposteYml } from '../../policy/riposte-yml/sections.ts';
 import type { BacktestOptions } from '../command-line-backtest.ts';
 import { backtest } from '../commands/backtest.ts';
 import type { Context } from '../commands/context.ts';
@@ -13,16 +15,20 @@ import { UsageError } from '../read-events.ts';
 import { defaultSettings } from './config.ts';
 import { progressOn } from './progress.ts';
 
-const rulesOf = (file: string | undefined): Playbook[] =>
-  layered(builtIn, file === undefined ? riposteYmlHere() : checkedYml(file));
+const ymlOf = (file: string | undefined): RiposteYml => (file === undefined ? riposteYmlHere() : checkedYml(file));
+const rulesOf = (file: string | undefined): Playbook[] => layered(builtIn, ymlOf(file));
 
-const common = (paths: readonly string[], { account, html = false, rules }: BacktestOptions) => ({
-  paths,
-  accounts: account,
-  html,
-  rules: rulesOf(rules),
-  onProgress: progressOn(process.stderr),
-});
+function common(paths: readonly string[], { account, html = false, rules }: BacktestOptions) {
+  const yml = ymlOf(rules);
+  return {
+    paths,
+    accounts: account,
+    html,
+    rules: layered(builtIn, yml),
+    budgets: budgetsOf(yml.budgets),
+    onProgress: progressOn(process.stderr),
+  };
+}
 
 /** The files that are named, or what the last days of the account had. */
 async function pastOf(paths: readonly string[], { days, login }: BacktestOptions, out: Out): Promise<Past> {

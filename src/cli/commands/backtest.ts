@@ -1,3 +1,4 @@
+import type { Budgets } from '../../core/budgets.ts';
 import type { Config } from '../../core/config.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Playbook } from '../../core/playbook.ts';
@@ -11,6 +12,7 @@ import { UsageError } from '../read-events.ts';
 export interface BacktestCommand {
   paths: readonly string[];
   rules: readonly Playbook[];
+  budgets?: Budgets | undefined;
   against?: readonly Playbook[] | undefined;
   configFor(finding: Finding): Config;
   accounts: readonly string[];

@@ -7,6 +7,7 @@ import type { BacktestReport } from '../../../src/cli/backtest/report.ts';
 import { type BacktestCommand, backtest } from '../../../src/cli/commands/backtest.ts';
 import { createOut } from '../../../src/cli/out.ts';
 import { UsageError } from '../../../src/cli/read-events.ts';
+import { budgetsOf } from '../../../src/policy/budgets.ts';
 import { playbooks as builtIn } from '../../../src/policy/playbooks/index.ts';
 import { layered } from '../../../src/policy/playbooks/order.ts';
 import { bundled } from '../../support/stories.ts';
@@ -32,6 +33,12 @@ const probe = (n: number, time: string, address = '198.51.100.23') => {
   event.detail.service.eventLastSeen = event.detail.updatedAt = time;
   return event;
 };
+
+/** The same in a finding of its own. */
+function other(event: ReturnType<typeof probe>, n: number) {
+  const { detail } = probe(n, event.time);
+  return { detail: { ...event.detail, id: detail.id, arn: detail.arn } };
+}
 
 interface Ended {
   code: number;
@@ -93,6 +100,28 @@ describe('riposte backtest', () => {
     const refused = report.playbooks.flatMap((playbook) => Object.entries(playbook.refused));
     // Of one finding: the key and its user.
     expect(refused).toEqual([['sample', 2]]);
+  });
+
+  it('names the budgets that would have been used up, each target counted once in its hour', async () => {
+    const minute = (n: number): string => String(n % 60).padStart(2, '0');
+    const addresses = (count: number, hour: string) =>
+      Array.from({ length: count }, (_, n) => probe(n, `2026-11-01T${hour}:${minute(n)}:00Z`, `198.51.100.${n + 1}`));
+    const file = write('events.jsonl', ...addresses(4, '08'), probe(90, '2026-11-01T08:50:00Z', '198.51.100.1'));
+    const more = write('more.jsonl', ...addresses(3, '09').map((event, n) => ({ ...event, ...other(event, n + 50) })));
+    const { report, code } = await run([file, more], { budgets: budgetsOf({ addresses: { hour: 3, day: 6 } }) });
+    expect(code).toBe(0);
+    const account = '111122223333';
+    expect(report.budgets).toEqual([
+      { class: 'addresses', account, hour: '2026-11-01T08:00:00.000Z', count: 4, limit: 3 },
+    ]);
+    const { report: tight } = await run([file, more], { budgets: budgetsOf({ addresses: { hour: 3, day: 3 } }) });
+    expect(tight.budgets).toEqual([
+      { class: 'addresses', account, hour: '2026-11-01T00:00:00.000Z', count: 4, limit: 3 },
+      { class: 'addresses', account, hour: '2026-11-01T08:00:00.000Z', count: 4, limit: 3 },
+    ]);
+    const { out } = await run([file], { budgets: budgetsOf({ addresses: { hour: 0 } }) }, false);
+    expect(out).toContain('2026-11-01T08:00Z  4 addresses of 0 in 111122223333');
+    expect((await run([file])).report.budgets).toEqual([]);
   });
 
   it('says the same however the events are ordered, packed into files or repeated', async () => {

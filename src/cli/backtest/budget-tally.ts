@@ -1,0 +1,86 @@
+import { blocksAddress, catalogue } from '../../actions/catalogue/catalogue.ts';
+import { type Budgets, beginOf, type Limits, WINDOWS, type Window, windowOf } from '../../core/budgets.ts';
+import type { Decision } from '../../core/decision.ts';
+import type { Finding } from '../../core/finding.ts';
+import { HashCounts, hashOf } from './hash-counts.ts';
+import type { BacktestReport } from './report.ts';
+
+type Tripped = BacktestReport['budgets'][number];
+
+interface Counter {
+  /** Of the deployment that would count. */
+  deployment: string;
+  class: Tripped['class'];
+  account: string;
+  window: Window;
+  begin: number;
+  limit: number;
+  count: number;
+}
+
+/** Counts the distinct targets that would have been changed, by the windows of their budgets; given in the order of time. */
+export class BudgetTally {
+  private readonly counters = new Map<string, Counter>();
+  private readonly accounts = new Map<string, Set<string>>();
+  /** The targets of the day that is gone through. */
+  private seen = new HashCounts();
+  private day = 0;
+
+  private readonly budgets: Budgets;
+
+  constructor(budgets: Budgets) {
+    this.budgets = budgets;
+  }
+
+  add({ account: home, region, receivedIn }: Finding, { action, target, at: where }: Decision, at: number): void {
+    const radius = catalogue[action].blastRadius;
+    if (radius === undefined) return;
+    const day = windowOf('day', at);
+    if (day !== this.day) this.seen = new HashCounts();
+    this.day = day;
+    const deployment = `${receivedIn.account} ${receivedIn.region}`;
+    const [account = home, place = region] = where?.split('#') ?? [];
+    this.accounts.set(deployment, (this.accounts.get(deployment) ?? new Set()).add(account));
+    const counted = blocksAddress(action) ? target : [account, place, target].join('/');
+    const { account: ofOne, all } = this.budgets[radius];
+    for (const [name, limits] of [[account, ofOne] as const, ['all', all] as const])
+      for (const window of WINDOWS)
+        this.count({ deployment, class: radius, account: name }, window, limits, counted, at);
+  }
+
+  /** The budgets that would have been used up, in the order of time: those of an hour under that hour, those of a day under its first. */
+  list(): Tripped[] {
+    return (
+      [...this.counters.values()]
+        .filter(({ count, limit }) => count > limit)
+        // In a deployment for one account, what counts in all accounts is what counts in it.
+        .filter(({ account, deployment }) => account !== 'all' || (this.accounts.get(deployment)?.size ?? 0) > 1)
+        .sort((a, b) => a.begin - b.begin || b.count - a.count || (nameOf(a) < nameOf(b) ? -1 : 1))
+        .map(({ class: radius, account, begin, count, limit }) => ({
+          class: radius,
+          account,
+          hour: new Date(begin).toISOString(),
+          count,
+          limit,
+        }))
+    );
+  }
+
+  private count(
+    of: Pick<Counter, 'deployment' | 'class' | 'account'>,
+    window: Window,
+    limits: Limits,
+    target: string,
+    at: number,
+  ): void {
+    const begin = beginOf(window, windowOf(window, at));
+    const name = [of.deployment, of.class, of.account, window, begin].join(' ');
+    if (this.seen.add(hashOf(`${name} ${target}`)) > 1) return;
+    const counter = this.counters.get(name) ?? { ...of, window, begin, limit: limits[window], count: 0 };
+    counter.count += 1;
+    this.counters.set(name, counter);
+  }
+}
+
+const nameOf = ({ deployment, class: radius, account, window }: Counter): string =>
+  [radius, account, window, deployment].join(' ');
