@@ -1,15 +1,26 @@
 // Controls, formats (bidi marks, zero-width, soft hyphen, tags), line and paragraph separators, lone surrogates.
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
-// What most text is already, and needs no further look.
-const PLAIN = /^(?:[!-~]+(?: [!-~]+)*)?$/;
+const SPACE = 0x20;
+const TILDE = 0x7e;
+
+/** What most text is already, and needs no further look: printable ASCII, single spaces, none at its ends. */
+function isPlain(text: string): boolean {
+  let before = SPACE;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code < SPACE || code > TILDE || (code === SPACE && before === SPACE)) return false;
+    before = code;
+  }
+  return before !== SPACE || text.length === 0;
+}
 
 /**
  * Makes text from outside safe to keep and to print on one line: no control, bidi or zero-width characters,
  * single spaces, and at most `max` characters, a cut marked by "…".
  */
 export function clean(text: string, max = 256): string {
-  if (text.length <= max && PLAIN.test(text)) return text;
+  if (text.length <= max && isPlain(text)) return text;
   const line = text
     .slice(0, max * 4)
     .replace(INVISIBLE, ' ')

@@ -29,3 +29,13 @@ describe('cleaning text from outside', () => {
     );
   });
 });
+
+it('leaves plain text as it is, and nothing else', () => {
+  const letters = fc.constantFrom('a', '!', '~', ' ', '\t', '\u0000', '\u007f', '\u00a0', 'é', '\u202e');
+  fc.assert(
+    fc.property(fc.string({ unit: letters, maxLength: 8 }), (text) => {
+      if (/^(?:[!-~]+(?: [!-~]+)*)?$/.test(text)) expect(clean(text)).toBe(text);
+      else if (/^[ -~]*$/.test(text)) expect(clean(text)).not.toBe(text);
+    }),
+  );
+});

@@ -60,10 +60,11 @@ export function correlate(
   };
   const tie = (finding: Finding): Finding => {
     if (!counts(finding)) return finding;
-    const key = subjectsOf(finding)[0]?.key ?? '';
+    const own = subjectsOf(finding);
+    const key = own[0]?.key ?? '';
     const earlier = known.get(key)?.seen;
     const seen = seenNow(earlier, finding, now, day);
-    const tied = tieOne(finding, known, remember, now, seen);
+    const tied = tieOne(finding, own, known, remember, now, seen);
     if (seen.before !== undefined && isNewSighting(earlier, seen)) again.set(key, { finding: tied, seen });
     return tied;
   };
@@ -88,12 +89,12 @@ const counts = ({ sample, archived }: Finding): boolean => !sample && !archived;
 
 function tieOne(
   finding: Finding,
+  own: readonly Subject[],
   known: ReadonlyMap<string, Tie>,
   remember: (tie: Tie) => void,
   now: number,
   seen: Seen,
 ): Finding {
-  const own = subjectsOf(finding);
   const members = memberSubjects(finding);
   const standing = [...own, ...members].flatMap(({ key }) => openTie(known.get(key), now) ?? []);
   const oldest = standing.reduce<Tie | undefined>((a, b) => (a && a.openedAt <= b.openedAt ? a : b), undefined);

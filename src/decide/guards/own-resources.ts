@@ -59,8 +59,19 @@ function isOwnFunction(name: string, { stack }: Config): boolean {
   return Object.hasOwn(functions, id) || id === 'rotate-database';
 }
 
+/** Made once for a config, which a function has one of as long as it lives. */
+const namesByConfig = new WeakMap<Config, ReadonlySet<string>>();
+
+function namesOf(config: Config): ReadonlySet<string> {
+  const known = namesByConfig.get(config);
+  if (known) return known;
+  const made = allNames(config);
+  namesByConfig.set(config, made);
+  return made;
+}
+
 /** All that the deployment has told its functions of itself; in small letters. */
-function namesOf(config: Config): Set<string> {
+function allNames(config: Config): Set<string> {
   const { stack, table, topic, queues, alerts, deadLetters, ipSets, reports, key, neverBlockParameter } = config;
   const urls = [...Object.values(queues), alerts.queue, alerts.deliveries, ...deadLetters];
   const sets = Object.values(ipSets).flatMap(({ v4, v6 }) => [...v4, ...v6].map(({ name }) => name));

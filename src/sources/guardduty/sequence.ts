@@ -18,6 +18,8 @@ interface Sequence {
 
 /** Takes the attack sequence of a finding apart: who took part, what it reached, from where, and what it sums up. */
 export function readSequence(sequence: Reader, found: Found): Sequence {
+  // Most findings are none: nothing of it is looked for there.
+  if (sequence.isEmpty) return { peers: [], facts: {} };
   const resources = sequence.list('resources');
   const actors = eachOnce([
     ...sequence.list('actors').flatMap((actor) => readActor(actor, found)),
