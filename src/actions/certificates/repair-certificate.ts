@@ -1,12 +1,13 @@
 import type { Action, Target } from '../../core/action.ts';
 import { CannotUndoError } from '../../core/errors.ts';
-import { ANY, ANY_CERTIFICATE, ANY_HOSTED_ZONE } from '../../core/permission.ts';
+import { ANY_CERTIFICATE } from '../../core/permission.ts';
 import { emailsSent, prepareEmails, resendEmails } from './ask-owners.ts';
 import { describeCertificate } from './describe.ts';
 import { diagnoseCertificate } from './diagnose-certificate.ts';
 import { placeRecords, type RepairBefore } from './place-records.ts';
 import { prepareRenewal, renewalOf, renewPrivate } from './renew-private.ts';
-import { createRecords, deleteRecords, verifyRecords } from './write-records.ts';
+import { createRecords, deleteRecords, verifyRecords, writesRecords } from './write-records.ts';
+import { READS_ZONES } from './zones.ts';
 
 /**
  * Finds out why ACM does not renew a certificate, and does what is safe to do by machine: puts back a validation record
@@ -32,28 +33,11 @@ export const repairCertificate: Action<Target, RepairBefore> = {
       conditions: { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['riposte:email-resent'] } },
       why: 'Remembers on the certificate when the email was sent anew, so that nobody gets more than one a day.',
     },
-    {
-      actions: ['route53:ListHostedZonesByName'],
-      resources: [ANY],
-      why: 'Finds the zone that holds the name. IAM knows no narrower resource for it.',
-    },
-    {
-      actions: ['route53:ListResourceRecordSets'],
-      resources: [ANY_HOSTED_ZONE],
-      why: 'Looks at what stands at the record’s name. Which zone it is depends on the certificate.',
-    },
-    {
-      actions: ['route53:ChangeResourceRecordSets'],
-      resources: [ANY_HOSTED_ZONE],
-      conditions: {
-        'ForAllValues:StringEquals': {
-          'route53:ChangeResourceRecordSetsRecordTypes': ['CNAME'],
-          'route53:ChangeResourceRecordSetsActions': ['CREATE', 'DELETE'],
-        },
-        'ForAllValues:StringLike': { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': ['_*'] },
-      },
-      why: 'Creates validation records and, to undo, deletes them; never one that holds anything else.',
-    },
+    ...READS_ZONES,
+    writesRecords(
+      ['CREATE', 'DELETE'],
+      'Creates validation records and, to undo, deletes them; never one that holds anything else.',
+    ),
   ],
 
   async before(target, ctx) {

@@ -3,10 +3,11 @@ import {
   ANY_CERTIFICATE,
   ANY_CUSTOM_DOMAIN,
   ANY_DISTRIBUTION,
-  ANY_HOSTED_ZONE,
   ANY_LISTENER,
   type Permission,
 } from '../../core/permission.ts';
+import { writesRecords } from './write-records.ts';
+import { READS_ZONES } from './zones.ts';
 
 /** What it takes to request a certificate and to put it in place of another. */
 export const REPLACE_PERMISSIONS: readonly Permission[] = [
@@ -27,28 +28,8 @@ export const REPLACE_PERMISSIONS: readonly Permission[] = [
     conditions: { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['riposte:replaced-by', 'riposte:replaces'] } },
     why: 'Remembers on each certificate which is the other.',
   },
-  {
-    actions: ['route53:ListHostedZonesByName'],
-    resources: [ANY],
-    why: 'Finds the zone that holds a name. IAM knows no narrower resource for it.',
-  },
-  {
-    actions: ['route53:ListResourceRecordSets'],
-    resources: [ANY_HOSTED_ZONE],
-    why: 'Looks at what stands at the record’s name. Which zone it is depends on the certificate.',
-  },
-  {
-    actions: ['route53:ChangeResourceRecordSets'],
-    resources: [ANY_HOSTED_ZONE],
-    conditions: {
-      'ForAllValues:StringEquals': {
-        'route53:ChangeResourceRecordSetsRecordTypes': ['CNAME'],
-        'route53:ChangeResourceRecordSetsActions': ['CREATE', 'DELETE'],
-      },
-      'ForAllValues:StringLike': { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': ['_*'] },
-    },
-    why: 'Creates the validation records of the new certificate; never overwrites one.',
-  },
+  ...READS_ZONES,
+  writesRecords(['CREATE', 'DELETE'], 'Creates the validation records of the new certificate; never overwrites one.'),
   {
     actions: [
       'elasticloadbalancing:DescribeLoadBalancers',

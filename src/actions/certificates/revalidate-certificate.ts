@@ -1,12 +1,13 @@
 import { type CertificateDetail, UpdateCertificateOptionsCommand } from '@aws-sdk/client-acm';
 import type { Action, ActionContext, JsonObject, Prepared, Target, Verified } from '../../core/action.ts';
-import { ANY, ANY_CERTIFICATE, ANY_HOSTED_ZONE } from '../../core/permission.ts';
+import { ANY_CERTIFICATE } from '../../core/permission.ts';
 import { clean } from '../../core/text.ts';
 import { days } from '../../core/time.ts';
 import { certificateTags, describeCertificate } from './describe.ts';
 import { recordsOf } from './diagnose-certificate.ts';
 import { placeRecords, type RepairBefore } from './place-records.ts';
-import { createRecords } from './write-records.ts';
+import { createRecords, writesRecords } from './write-records.ts';
+import { READS_ZONES } from './zones.ts';
 
 /** The names that ACM asked for by email. */
 type ByEmail = JsonObject & { names: string[] };
@@ -28,28 +29,8 @@ export const revalidateCertificate: Action<Target, ByEmail> = {
       resources: [ANY_CERTIFICATE],
       why: 'Reads how the certificate is validated, and changes that. It stays the same certificate, where it is in use.',
     },
-    {
-      actions: ['route53:ListHostedZonesByName'],
-      resources: [ANY],
-      why: 'Finds the zone that holds the name. IAM knows no narrower resource for it.',
-    },
-    {
-      actions: ['route53:ListResourceRecordSets'],
-      resources: [ANY_HOSTED_ZONE],
-      why: 'Looks at what stands at the record’s name. Which zone it is depends on the certificate.',
-    },
-    {
-      actions: ['route53:ChangeResourceRecordSets'],
-      resources: [ANY_HOSTED_ZONE],
-      conditions: {
-        'ForAllValues:StringEquals': {
-          'route53:ChangeResourceRecordSetsRecordTypes': ['CNAME'],
-          'route53:ChangeResourceRecordSetsActions': ['CREATE'],
-        },
-        'ForAllValues:StringLike': { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': ['_*'] },
-      },
-      why: 'Creates validation records; never one that holds anything else.',
-    },
+    ...READS_ZONES,
+    writesRecords(['CREATE'], 'Creates validation records; never one that holds anything else.'),
   ],
   stepwise: true,
   // The records that ACM wants are in force for all later renewals, and it has no call that leads back to email.

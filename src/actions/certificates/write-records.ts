@@ -2,8 +2,23 @@ import { type ChangeAction, ChangeResourceRecordSetsCommand } from '@aws-sdk/cli
 import type { Verified } from '../../core/action.ts';
 import type { Clients } from '../../core/clients.ts';
 import { CannotUndoError, isAwsError } from '../../core/errors.ts';
+import { ANY_HOSTED_ZONE, type Permission } from '../../core/permission.ts';
 import type { PlacedRecord } from './place-records.ts';
 import { findRecord } from './zones.ts';
+
+/** What it takes to change validation records in these ways, and no other record. */
+export const writesRecords = (changes: readonly ChangeAction[], why: string): Permission => ({
+  actions: ['route53:ChangeResourceRecordSets'],
+  resources: [ANY_HOSTED_ZONE],
+  conditions: {
+    'ForAllValues:StringEquals': {
+      'route53:ChangeResourceRecordSetsRecordTypes': ['CNAME'],
+      'route53:ChangeResourceRecordSetsActions': changes,
+    },
+    'ForAllValues:StringLike': { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': ['_*'] },
+  },
+  why,
+});
 
 type Route53 = Clients['route53'];
 

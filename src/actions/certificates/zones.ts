@@ -6,7 +6,22 @@ import {
   ListResourceRecordSetsCommand,
 } from '@aws-sdk/client-route-53';
 import type { Clients } from '../../core/clients.ts';
+import { ANY, ANY_HOSTED_ZONE, type Permission } from '../../core/permission.ts';
 import type { ValidationRecord } from './diagnose-certificate.ts';
+
+/** What it takes to find a name's zone, and what stands there. */
+export const READS_ZONES: readonly Permission[] = [
+  {
+    actions: ['route53:ListHostedZonesByName'],
+    resources: [ANY],
+    why: 'Finds the zone that holds a name. IAM knows no narrower resource for it.',
+  },
+  {
+    actions: ['route53:ListResourceRecordSets'],
+    resources: [ANY_HOSTED_ZONE],
+    why: 'Looks at what stands at the record’s name. Which zone it is depends on the certificate.',
+  },
+];
 
 type Route53 = Clients['route53'];
 

@@ -4,7 +4,8 @@ import { clean } from '../../core/text.ts';
 import type { UserTarget } from '../catalogue/targets/principal-targets.ts';
 import * as user from '../shared/iam-user.ts';
 import { probe } from '../shared/probe.ts';
-import { describePolicies, liftDeny, ONLY_DENY_ALL, policyNames } from '../shared/user-deny.ts';
+import { refuseIfGone } from '../shared/refuse-if-gone.ts';
+import { DENIES_ALL, describePolicies, liftDeny, policyNames } from '../shared/user-deny.ts';
 import { askUnlessAuto } from './auto-tag.ts';
 import { lastCalls } from './sessions/last-calls.ts';
 import { listed, lookAtUser, type PrincipalBefore, setKey, verifyUser } from './users/contain-user.ts';
@@ -26,12 +27,7 @@ export const containPrincipal: Action<UserTarget, PrincipalBefore> = {
       resources: [ANY_USER],
       why: 'reads by what the user can get in, and deactivates the keys; only the finding knows which user',
     },
-    {
-      actions: ['iam:AttachUserPolicy', 'iam:DetachUserPolicy'],
-      resources: [ANY_USER],
-      conditions: ONLY_DENY_ALL,
-      why: 'denies the user everything and lifts that again; with this one policy it can grant nothing',
-    },
+    DENIES_ALL,
     {
       actions: ['cloudtrail:LookupEvents'],
       resources: [ANY],
@@ -44,14 +40,7 @@ export const containPrincipal: Action<UserTarget, PrincipalBefore> = {
     return [await probe('iam:GetUser', () => user.readUser(iam, 'riposte-doctor'))];
   },
 
-  async before(target, ctx) {
-    try {
-      return await prepare(target, ctx);
-    } catch (error) {
-      if (!user.isNoSuchEntity(error)) throw error;
-      return { verdict: 'refuse', reason: `There is no IAM user ${target.userName} in this account (any more).` };
-    }
-  },
+  before: (target, ctx) => refuseIfGone(user.noSuchUser(target.userName), () => prepare(target, ctx)),
 
   // The deny first: it ends sessions and the console as well, and the keys with them.
   async apply({ userName }, { denied, keys }, { clients: { iam }, config }) {

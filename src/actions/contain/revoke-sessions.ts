@@ -3,6 +3,7 @@ import type { Containment } from '../../core/contain.ts';
 import { ANY, ANY_ROLE } from '../../core/permission.ts';
 import { clean, utc } from '../../core/text.ts';
 import type { SessionTarget } from '../catalogue/targets/contain-targets.ts';
+import { refuseIfGone } from '../shared/refuse-if-gone.ts';
 import { askUnlessAuto } from './auto-tag.ts';
 import { type Deny, denyOf } from './sessions/deny-policy.ts';
 import * as iamRole from './sessions/iam-role.ts';
@@ -42,17 +43,11 @@ export const revokeSessions: Action<SessionTarget, SessionsBefore> = {
     },
   ],
 
-  async before(target, ctx) {
-    try {
-      return await prepare(target, ctx);
-    } catch (error) {
-      if (!iamRole.isNoSuchEntity(error)) throw error;
-      return {
-        verdict: 'refuse',
-        reason: `There is no role ${clean(target.roleName, 64)} in this account (any more).`,
-      };
-    }
-  },
+  before: (target, ctx) =>
+    refuseIfGone(
+      { isGone: iamRole.isNoSuchEntity, reason: `There is no role ${clean(target.roleName, 64)} in this account.` },
+      () => prepare(target, ctx),
+    ),
 
   async apply({ roleName }, { deny }, { clients: { iam } }) {
     await iamRole.writeDeny(iam, roleName, deny);

@@ -6,7 +6,7 @@ import { protectedPrincipals } from '../../decide/guards/protected-principals.ts
 import { type AccessKeyTarget, isUserName } from '../catalogue/targets/identity-targets.ts';
 import * as user from '../shared/iam-user.ts';
 import { probe } from '../shared/probe.ts';
-import { describePolicies, liftDeny, ONLY_DENY_ALL, POLICY_QUOTA, pending, policyNames } from '../shared/user-deny.ts';
+import { DENIES_ALL, describePolicies, liftDeny, POLICY_QUOTA, pending, policyNames } from '../shared/user-deny.ts';
 
 /**
  * `denied`: the deny was there before us. `policies`: names of the attached policies, for people. `owner`: whose key it
@@ -27,12 +27,7 @@ export const deactivateAccessKey: Action<AccessKeyTarget, AccessKeyBefore> = {
       resources: [ANY_USER],
       why: 'tells whose key it is that AWS found in public',
     },
-    {
-      actions: ['iam:AttachUserPolicy', 'iam:DetachUserPolicy'],
-      resources: [ANY_USER],
-      conditions: ONLY_DENY_ALL,
-      why: 'denies the user everything and lifts that again; with this one policy it can grant nothing',
-    },
+    DENIES_ALL,
   ],
 
   // IAM knows no dry run: it asks for the permission before it says that there is no such user.
@@ -51,7 +46,7 @@ export const deactivateAccessKey: Action<AccessKeyTarget, AccessKeyBefore> = {
       return await prepare({ ...target, userName: owner }, ctx, target.userName ? {} : { owner });
     } catch (error) {
       if (!user.isNoSuchEntity(error)) throw error;
-      return { verdict: 'refuse', reason: `There is no IAM user ${owner} in this account (any more).` };
+      return { verdict: 'refuse', reason: `There is no IAM user ${owner} in this account.` };
     }
   },
 

@@ -5,7 +5,8 @@ import { clean } from '../../core/text.ts';
 import type { DenyUserTarget } from '../catalogue/targets/identity-targets.ts';
 import * as user from '../shared/iam-user.ts';
 import { probe } from '../shared/probe.ts';
-import { describePolicies, liftDeny, ONLY_DENY_ALL, POLICY_QUOTA, pending, policyNames } from '../shared/user-deny.ts';
+import { refuseIfGone } from '../shared/refuse-if-gone.ts';
+import { DENIES_ALL, describePolicies, liftDeny, POLICY_QUOTA, pending, policyNames } from '../shared/user-deny.ts';
 
 /** `denied`: the deny was there before us. `policies`: names of the attached policies, for people. */
 type DenyUserBefore = JsonObject & { denied: boolean; policies: string[] };
@@ -22,12 +23,7 @@ export const denyUser: Action<DenyUserTarget, DenyUserBefore> = {
       resources: [ANY_USER],
       why: 'reads the state before and after, and names the long-term keys; only the finding knows which user',
     },
-    {
-      actions: ['iam:AttachUserPolicy', 'iam:DetachUserPolicy'],
-      resources: [ANY_USER],
-      conditions: ONLY_DENY_ALL,
-      why: 'denies the user everything and lifts that again; with this one policy it can grant nothing',
-    },
+    DENIES_ALL,
   ],
 
   // IAM knows no dry run: it asks for the permission before it says that there is no such user.
@@ -36,14 +32,7 @@ export const denyUser: Action<DenyUserTarget, DenyUserBefore> = {
     return [await probe('iam:ListAccessKeys', () => iam.send(nobody))];
   },
 
-  async before(target, ctx) {
-    try {
-      return await prepare(target, ctx);
-    } catch (error) {
-      if (!user.isNoSuchEntity(error)) throw error;
-      return { verdict: 'refuse', reason: `There is no IAM user ${target.userName} in this account (any more).` };
-    }
-  },
+  before: (target, ctx) => refuseIfGone(user.noSuchUser(target.userName), () => prepare(target, ctx)),
 
   async apply({ userName }, { denied }, { clients: { iam }, config }) {
     if (!denied) await user.denyAll(iam, userName, config.partition);

@@ -6,10 +6,10 @@ import {
   ListResourceTagsCommand,
 } from '@aws-sdk/client-kms';
 import type { Action, ActionContext, Prepared, Target } from '../../core/action.ts';
-import { isAwsError } from '../../core/errors.ts';
 import { ANY_KEY, ROTATED_ONLY } from '../../core/permission.ts';
 import { kmsTagsOf } from '../../core/tags.ts';
-import { isRotatable, ROTATE_TAG, wantsRotation } from './key-rotation.ts';
+import { refuseIfGone } from '../shared/refuse-if-gone.ts';
+import { isRotatable, noSuchKey, ROTATE_TAG, wantsRotation } from './kms-key.ts';
 
 export type RotationBefore = { rotates: false };
 
@@ -29,14 +29,7 @@ export const enableKeyRotation: Action<Target, RotationBefore> = {
     },
   ],
 
-  async before(target, ctx) {
-    try {
-      return await prepare(target, ctx);
-    } catch (error) {
-      if (!isAwsError(error, 'NotFoundException')) throw error;
-      return { verdict: 'refuse', reason: `There is no key ${target.key} in this account and region (any more).` };
-    }
-  },
+  before: (target, ctx) => refuseIfGone(noSuchKey(target.key), () => prepare(target, ctx)),
 
   async apply({ key: KeyId }, _before, { clients: { kms } }) {
     await kms.send(new EnableKeyRotationCommand({ KeyId }));

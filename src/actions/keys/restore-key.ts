@@ -12,7 +12,9 @@ import { ANY_KEY, KEPT_AND_MARK_ONLY, KEPT_ONLY } from '../../core/permission.ts
 import { kmsTagsOf } from '../../core/tags.ts';
 import { utc } from '../../core/text.ts';
 import { isKept, KEEP_TAG, RESTORED_TAG } from '../shared/baseline.ts';
+import { refuseIfGone } from '../shared/refuse-if-gone.ts';
 import { markOf, savedBefore } from '../shared/restored-mark.ts';
+import { noSuchKey } from './kms-key.ts';
 
 /** `deletionAt` in ms since 1970; 0 for a key that was only disabled. */
 export type KeyBefore = { state: string; deletionAt: number };
@@ -39,14 +41,7 @@ export const restoreKey: Action<Target, KeyBefore> = {
     },
   ],
 
-  async before(target, ctx) {
-    try {
-      return await prepare(target, ctx);
-    } catch (error) {
-      if (!isAwsError(error, 'NotFoundException')) throw error;
-      return { verdict: 'refuse', reason: `There is no key ${target.key} in this account and region (any more).` };
-    }
-  },
+  before: (target, ctx) => refuseIfGone(noSuchKey(target.key), () => prepare(target, ctx)),
 
   // The mark comes before the key works again: one that was saved without it would be saved again and again. What is to
   // be deleted takes no tags, and a key whose deletion was cancelled is Disabled.

@@ -3,20 +3,15 @@ import type { JsonObject, Prepared } from '../../core/action.ts';
 import { days } from '../../core/time.ts';
 import { REDEPLOY_TAG } from './consumers.ts';
 import { expiresAt, noChangeSpan, type ParameterPolicy, readPolicies, warningSpan } from './parameter-policies.ts';
+import { type ParameterShape, shapeOf } from './parameter-shape.ts';
 import { graceOf, LONGEST_DAYS, parseRenewTag, RENEW_TAG, RENEW_TAG_HELP, type RenewPlan } from './renew-tag.ts';
 
 /** How long before its end a parameter without a warning of its own counts as due. */
 const DUE_DAYS = 15;
 
-/** All that the next version has to be written with, beside the value, which is never kept. Absent is null. */
-export type RenewBefore = {
+/** All that the next version has to be written with, beside the value, which is never kept. */
+export type RenewBefore = ParameterShape & {
   version: number;
-  type: string;
-  tier: string;
-  keyId: string | null;
-  description: string | null;
-  allowedPattern: string | null;
-  dataType: string;
   /** The policies' texts. */
   policies: string[];
   /** ISO 8601, UTC: when it deletes itself, and when it will after the renewal. */
@@ -119,12 +114,7 @@ function describe(
   return {
     arn: parameter.ARN ?? '',
     version: parameter.Version ?? 0,
-    type: parameter.Type ?? 'String',
-    tier: parameter.Tier ?? 'Standard',
-    keyId: parameter.KeyId ?? null,
-    description: parameter.Description ?? null,
-    allowedPattern: parameter.AllowedPattern ?? null,
-    dataType: parameter.DataType ?? 'text',
+    ...shapeOf(parameter),
     policies: policies.map(({ text }) => text),
     expires: expires === undefined ? null : iso(expires),
     renewTo: renewTo === undefined ? null : iso(renewTo),

@@ -22,6 +22,12 @@ export function isNoSuchEntity(error: unknown): boolean {
   return isAwsError(error, 'NoSuchEntityException', 'NoSuchEntity');
 }
 
+/** For `refuseIfGone`: the account has no such user. */
+export const noSuchUser = (userName: string) => ({
+  isGone: isNoSuchEntity,
+  reason: `There is no IAM user ${userName} in this account.`,
+});
+
 export async function readUser(
   iam: Iam,
   userName: string,

@@ -1,14 +1,20 @@
 import { DetachUserPolicyCommand } from '@aws-sdk/client-iam';
 import type { Verified } from '../../core/action.ts';
 import type { Clients } from '../../core/clients.ts';
+import { ANY_USER, type Permission } from '../../core/permission.ts';
 import { clean } from '../../core/text.ts';
 import * as user from './iam-user.ts';
 
 /** How many managed policies a user may have, unless the account's quota was raised. */
 export const POLICY_QUOTA = 10;
 
-/** The condition of the permission to attach and detach: this one policy, and no other. */
-export const ONLY_DENY_ALL = { ArnEquals: { 'iam:PolicyARN': 'arn:${AWS::Partition}:iam::aws:policy/AWSDenyAll' } };
+/** What it takes to attach and detach this one policy, and no other. */
+export const DENIES_ALL: Permission = {
+  actions: ['iam:AttachUserPolicy', 'iam:DetachUserPolicy'],
+  resources: [ANY_USER],
+  conditions: { ArnEquals: { 'iam:PolicyARN': 'arn:${AWS::Partition}:iam::aws:policy/AWSDenyAll' } },
+  why: 'denies the user everything and lifts that again; with this one policy it can grant nothing',
+};
 
 /** Takes the deny away, unless it was there before us. @returns what was done, for people */
 export async function liftDeny(

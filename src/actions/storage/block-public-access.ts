@@ -3,6 +3,7 @@ import { CannotUndoError, isAwsError } from '../../core/errors.ts';
 import { ANY_BUCKET } from '../../core/permission.ts';
 import { clean } from '../../core/text.ts';
 import type { BucketTarget } from '../catalogue/targets/storage-targets.ts';
+import { refuseIfGone } from '../shared/refuse-if-gone.ts';
 import {
   type Bucket,
   hasPublicPolicy,
@@ -32,14 +33,11 @@ export const blockPublicAccess: Action<BucketTarget, PublicAccessBefore> = {
     },
   ],
 
-  async before(target, ctx) {
-    try {
-      return await prepare(target, ctx);
-    } catch (error) {
-      if (!isAwsError(error, 'NoSuchBucket')) throw error;
-      return { verdict: 'refuse', reason: `The bucket ${target.bucket} does not exist any more.` };
-    }
-  },
+  before: (target, ctx) =>
+    refuseIfGone(
+      { isGone: (error) => isAwsError(error, 'NoSuchBucket'), reason: `The bucket ${target.bucket} no longer exists.` },
+      () => prepare(target, ctx),
+    ),
 
   async apply(target, { set, readAt }, ctx) {
     const bucket = bucketOf(target, ctx);

@@ -1,5 +1,5 @@
 import type { KeyMetadata } from '@aws-sdk/client-kms';
-import { ROTATE_TAG, wantsRotation } from '../../actions/keys/key-rotation.ts';
+import { ROTATE_TAG, wantsRotation } from '../../actions/keys/kms-key.ts';
 import { clean } from '../../core/text.ts';
 import { commandsFor, dayOf, type Expiry, milestoneOf } from '../expiry.ts';
 

@@ -5,7 +5,7 @@ import {
   ListKeysCommand,
   ListResourceTagsCommand,
 } from '@aws-sdk/client-kms';
-import { isRotatable } from '../../actions/keys/key-rotation.ts';
+import { isRotatable } from '../../actions/keys/kms-key.ts';
 import { isKept } from '../../actions/shared/baseline.ts';
 import { isAwsError } from '../../core/errors.ts';
 import { kmsTagsOf } from '../../core/tags.ts';

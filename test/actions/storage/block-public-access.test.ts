@@ -226,7 +226,10 @@ describe('what it leaves alone', () => {
   it('a bucket that is gone', async () => {
     const { run, s3 } = given();
     s3.buckets.clear();
-    expect((await run()).prepared).toMatchObject({ verdict: 'refuse', reason: expect.stringContaining('not exist') });
+    expect((await run()).prepared).toMatchObject({
+      verdict: 'refuse',
+      reason: expect.stringContaining('no longer exists'),
+    });
   });
 
   it('a bucket of the same name that now belongs to somebody else', async () => {

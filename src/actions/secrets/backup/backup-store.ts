@@ -1,4 +1,5 @@
 import type { Key } from '../../../platform/table.ts';
+import type { ParameterShape } from '../parameter-shape.ts';
 import type { Sealed } from './seal.ts';
 
 /** The owner's word that a parameter is to be kept here, encrypted, in case it is deleted. */
@@ -15,15 +16,9 @@ export interface BackupItem extends Key {
   ttl: number;
 }
 
-/** What is sealed: all that PutParameter takes. Absent is null. */
-export interface Backup {
+/** What is sealed: all that PutParameter takes. */
+export interface Backup extends ParameterShape {
   value: string;
-  type: string;
-  tier: string;
-  keyId: string | null;
-  description: string | null;
-  allowedPattern: string | null;
-  dataType: string;
   policies: string[];
   tags: Record<string, string>;
 }

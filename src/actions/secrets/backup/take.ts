@@ -4,6 +4,7 @@ import type { Config } from '../../../core/config.ts';
 import { describeError, type Telemetry } from '../../../core/telemetry.ts';
 import { createTable } from '../../../platform/table.ts';
 import { readParameterTags, readValues } from '../parameter-reads.ts';
+import { shapeOf } from '../parameter-shape.ts';
 import { aboutOf, BACKUP_TAG, type Backup, type BackupItem, backupKey, KEPT_DAYS } from './backup-store.ts';
 import { sealAll } from './seal.ts';
 
@@ -99,12 +100,7 @@ async function sealSome(found: readonly ParameterMetadata[], options: BackupOpti
 
 const copyOf = (parameter: ParameterMetadata, value: string, tags: Record<string, string>): Backup => ({
   value,
-  type: parameter.Type ?? 'String',
-  tier: parameter.Tier ?? 'Standard',
-  keyId: parameter.KeyId ?? null,
-  description: parameter.Description ?? null,
-  allowedPattern: parameter.AllowedPattern ?? null,
-  dataType: parameter.DataType ?? 'text',
+  ...shapeOf(parameter),
   policies: (parameter.Policies ?? []).flatMap(({ PolicyText }) => PolicyText ?? []),
   tags,
 });

@@ -1,4 +1,5 @@
 import type { KeyMetadata } from '@aws-sdk/client-kms';
+import { isAwsError } from '../../core/errors.ts';
 import type { Tags } from '../shared/baseline.ts';
 
 /** The owner's word that KMS is to rotate a key each year. */
@@ -20,3 +21,9 @@ export function isRotatable(key: Partial<KeyMetadata>): boolean {
     key.MultiRegionConfiguration?.MultiRegionKeyType !== 'REPLICA'
   );
 }
+
+/** For `refuseIfGone`: the account has no such key here. */
+export const noSuchKey = (key: string) => ({
+  isGone: (error: unknown) => isAwsError(error, 'NotFoundException'),
+  reason: `There is no key ${key} in this account and region.`,
+});
