@@ -1,4 +1,4 @@
-import type { DescribeSnapshotsRequest } from '@aws-sdk/client-ec2';
+import type { DescribeSnapshotsRequest, DescribeVpcEndpointsRequest, VpcEndpoint } from '@aws-sdk/client-ec2';
 import { awsError, type World } from '../account.ts';
 import { LocalAddresses } from './ec2-addresses.ts';
 import { LocalInstances } from './ec2-instances.ts';
@@ -34,11 +34,21 @@ export class LocalEc2 {
   readonly securityGroups: LocalSecurityGroups;
   readonly sharing = new LocalSharing();
 
+  readonly vpcEndpoints: VpcEndpoint[] = [];
+
   constructor(world: World) {
     this.instances = new LocalInstances(world);
     this.networkAcls = new LocalNetworkAcls(world);
     this.prefixLists = new LocalPrefixLists(world);
     this.securityGroups = new LocalSecurityGroups(world);
+  }
+
+  /** By the names of services and the ids of VPCs. */
+  DescribeVpcEndpoints({ Filters = [] }: DescribeVpcEndpointsRequest): { VpcEndpoints: VpcEndpoint[] } {
+    const fields = { 'service-name': 'ServiceName', 'vpc-id': 'VpcId' } as const;
+    const passes = (one: VpcEndpoint): boolean =>
+      Filters.every(({ Name = '', Values = [] }) => Values.includes(String(one[fields[Name as 'vpc-id']])));
+    return { VpcEndpoints: this.vpcEndpoints.filter(passes) };
   }
 
   DescribeAddresses: LocalAddresses['DescribeAddresses'] = () => this.addresses.DescribeAddresses();

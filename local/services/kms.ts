@@ -6,9 +6,12 @@ import type {
   DescribeCustomKeyStoresResponse,
   DescribeKeyResponse,
   GenerateDataKeyResponse,
+  GetKeyPolicyResponse,
   GetKeyRotationStatusResponse,
+  GrantListEntry,
   KeyMetadata,
   KeyState,
+  ListGrantsResponse,
   ListKeysResponse,
   ListResourceTagsResponse,
   Tag,
@@ -23,6 +26,9 @@ export interface LocalKey {
   tags: Record<string, string>;
   /** Whether it is rotated each year. */
   rotates?: boolean;
+  /** The text of its policy; unless told, it leaves everything to the policies of the account. */
+  policy?: string;
+  grants?: GrantListEntry[];
   /** Whatever else `DescribeKey` says of it. */
   metadata?: Partial<KeyMetadata>;
 }
@@ -86,6 +92,17 @@ export class LocalKms {
       Truncated: isMore,
       ...(isMore && { NextMarker: String(from + Limit) }),
     };
+  }
+
+  GetKeyPolicy(input: OfKey): GetKeyPolicyResponse {
+    const { partition, accountId } = this.world;
+    const AWS = `arn:${partition}:iam::${accountId}:root`;
+    const whole = { Statement: [{ Effect: 'Allow', Principal: { AWS }, Action: 'kms:*', Resource: '*' }] };
+    return { Policy: this.key(input).policy ?? JSON.stringify(whole), PolicyName: 'default' };
+  }
+
+  ListGrants(input: OfKey): ListGrantsResponse {
+    return { Grants: this.key(input).grants ?? [], Truncated: false };
   }
 
   DescribeCustomKeyStores(): DescribeCustomKeyStoresResponse {

@@ -50,6 +50,8 @@ export interface LocalFunction {
   /** The ARNs of durable executions that run; there, though empty, where it is durable. */
   durable?: string[];
   isOnInstances?: boolean;
+  /** Where it runs, if in a VPC. */
+  vpc?: { id: string; subnets: string[] };
   /** Of which function it is a copy at the edge. */
   master?: string;
 }
@@ -214,6 +216,7 @@ export class LocalLambda {
       durable,
       isOnInstances,
       master,
+      vpc,
     } = this.find(FunctionName);
     const CapacityProviderArn = `arn:aws:lambda:eu-west-1:111122223333:capacity-provider:shop`;
     return {
@@ -226,6 +229,7 @@ export class LocalLambda {
       State: 'Active',
       LastUpdateStatus: 'Successful',
       Environment: { Variables: variables },
+      ...(vpc && { VpcConfig: { VpcId: vpc.id, SubnetIds: vpc.subnets, SecurityGroupIds: [] } }),
       ...(role !== undefined && { Role: role }),
       ...(durable && { DurableConfig: { ExecutionTimeout: 3600 } }),
       ...(isOnInstances && {

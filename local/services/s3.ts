@@ -20,6 +20,8 @@ export interface LocalBucket {
   versions?: Record<string, string[]>;
   /** The text of the policy, where it is read as a whole. */
   document?: string;
+  /** Absent: by S3's own keys. */
+  encryption?: { algorithm: 'aws:kms' | 'aws:kms:dsse'; key?: string; bucketKey: boolean };
   /** Tags of objects, by the objects' keys; of a version, by `key?versionId=id`. */
   objectTags?: Record<string, Record<string, string>>;
 }
@@ -130,6 +132,14 @@ export class LocalS3 {
     const { document } = this.bucket(input);
     if (document === undefined) throw awsError('NoSuchBucketPolicy', 'The bucket policy does not exist', 404);
     return { Policy: document };
+  }
+
+  GetBucketEncryption(input: OfBucket): unknown {
+    const { encryption } = this.bucket(input);
+    const { algorithm = 'AES256', key, bucketKey = false } = encryption ?? {};
+    const byDefault = { SSEAlgorithm: algorithm, ...(key && { KMSMasterKeyID: key }) };
+    const rule = { ApplyServerSideEncryptionByDefault: byDefault, BucketKeyEnabled: bucketKey };
+    return { ServerSideEncryptionConfiguration: { Rules: [rule] } };
   }
 
   PutObject(input: OfBucket & { Key?: string; Body?: unknown }): unknown {

@@ -1,4 +1,4 @@
-import type { SecretListEntry } from '@aws-sdk/client-secrets-manager';
+import type { ReplicationStatusType, SecretListEntry } from '@aws-sdk/client-secrets-manager';
 import type { World } from '../account.ts';
 
 /** A secret that is only named has had its value for a while. */
@@ -25,6 +25,8 @@ export interface SecretSeed {
   };
   /** Whatever else `ListSecrets` says of it, such as when it rotates next. */
   listed?: Partial<SecretListEntry>;
+  /** Its replicas in other regions. */
+  replicas?: ReplicationStatusType[];
   /** Such as `rds`, for a managed secret. */
   owningService?: string;
   /** Of a managed external secret: the partner who holds it. */

@@ -82,6 +82,9 @@ export class LocalSecretsManager {
       ...(seed.deletedAt !== undefined && { DeletedDate: new Date(seed.deletedAt) }),
       ...(seed.primaryRegion && { PrimaryRegion: seed.primaryRegion }),
       ...(seed.crossAccountPrimary === undefined ? {} : { CrossAccountPrimary: seed.crossAccountPrimary }),
+      ...(seed.listed?.LastRotatedDate && { LastRotatedDate: seed.listed.LastRotatedDate }),
+      ...(seed.listed?.NextRotationDate && { NextRotationDate: seed.listed.NextRotationDate }),
+      ...(seed.replicas && { ReplicationStatus: seed.replicas }),
       LastChangedDate: new Date(Math.max(...secret.versions.map((version) => version.created))),
       Tags: Object.entries(seed.tags ?? {}).map(([Key, Value]) => ({ Key, Value })),
       VersionIdsToStages: Object.fromEntries(

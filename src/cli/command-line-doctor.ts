@@ -1,8 +1,12 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { THINGS } from '../health/diagnose/thing.ts';
 import type { Run } from './command-line.ts';
+import type { DiagnoseOptions } from './commands/diagnose.ts';
 import { later } from './later.ts';
 
 const doctor = later(async () => (await import('./commands/doctor.ts')).doctor);
+
+const diagnose = later(async () => (await import('./commands/diagnose.ts')).diagnose);
 
 const retire = later(async () => (await import('./commands/retire.ts')).retire);
 
@@ -27,4 +31,15 @@ export function addRetire(program: Command, run: Run): void {
     .option('--all', 'undo also what was contained for good: deny policies, closed buckets', false)
     .option('--dry-run', 'only say what would be lifted, and what stays', false)
     .action((options: { all: boolean; dryRun: boolean }) => run((context) => retire(options, context)));
+}
+
+/** Why one thing of the account fails. */
+export function addDiagnose(program: Command, run: Run): void {
+  program
+    .command('diagnose')
+    .description('why a secret, key, parameter, certificate or bucket fails, and what to do next; only reads')
+    .argument('<thing>', 'its ARN, alias/…, a key’s id, /a/parameter, s3://bucket; or a name with --kind')
+    .addOption(new Option('--kind <kind>', 'what a bare name is of').choices(THINGS))
+    .option('--for <principal>', 'of a key: the ARN of the user or role that is refused its use')
+    .action((thing: string, options: DiagnoseOptions) => run((context) => diagnose(thing, options, context)));
 }

@@ -6,6 +6,10 @@ export const EXAMPLES: Readonly<Record<string, readonly [string, string]>> = {
   list: ['list --open', 'list --since 4h --severity high,critical -o csv'],
   show: ['show k7f3q2md', 'show AKIAEXAMPLE000000001 --json'],
   doctor: ['doctor', 'doctor --accept macie'],
+  diagnose: [
+    'diagnose arn:aws:secretsmanager:eu-west-1:111122223333:secret:shop/db-AbCdEf',
+    'diagnose alias/shop --for arn:aws:iam::111122223333:role/app',
+  ],
   retire: ['retire --dry-run', 'retire --all --yes'],
   digest: ['digest --date today --text', 'digest --date 2026-W47 --open'],
   expiring: ['expiring --days 90', 'expiring --ics > expiring.ics'],

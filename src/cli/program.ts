@@ -4,7 +4,7 @@ import { addAnswers, addReading, addSwitches, type RunAll } from './command-line
 import { addBacktest } from './command-line-backtest.ts';
 import { addBlocks } from './command-line-blocks.ts';
 import { addDigest } from './command-line-digest.ts';
-import { addDoctor, addRetire } from './command-line-doctor.ts';
+import { addDiagnose, addDoctor, addRetire } from './command-line-doctor.ts';
 import { addExpiring } from './command-line-expiring.ts';
 import { addExplain, type RunAlone } from './command-line-explain.ts';
 import { addExport } from './command-line-export.ts';
@@ -119,6 +119,7 @@ function createProgram(shell: Shell, end: (code: number) => void): Program {
     end(await command(await openAll(where, program.opts<GlobalOptions>(), shell)));
   addReading(program, run, runAll);
   addDoctor(program, run);
+  addDiagnose(program, run);
   addRetire(program, run);
   addDigest(program, run);
   addExpiring(program, run);

@@ -1,0 +1,104 @@
+import {
+  GetBucketEncryptionCommand,
+  GetBucketPolicyCommand,
+  GetBucketPolicyStatusCommand,
+  GetPublicAccessBlockCommand,
+} from '@aws-sdk/client-s3';
+import { isAwsError } from '../../core/errors.ts';
+import { answered } from '../answered.ts';
+import { type Answer, type Check, ok, problem } from '../check.ts';
+import type { Asking } from './asking.ts';
+import { NothingThere } from './not-found.ts';
+import { keyStateCheck } from './why-key.ts';
+
+/** Who can come in by a bucket’s own settings, and how it is encrypted. Objects are never looked at. */
+export async function whyBucket(Bucket: string, asking: Asking): Promise<Check[]> {
+  const { s3 } = asking.clients;
+  const guard = await unless(['NoSuchPublicAccessBlockConfiguration'], () =>
+    s3.send(new GetPublicAccessBlockCommand({ Bucket })),
+  );
+  const parts = guard?.PublicAccessBlockConfiguration ?? {};
+  const off = PARTS.filter((part) => parts[part] !== true);
+  const [policy, encryption] = await Promise.all([policyChecks(Bucket, asking), encryptionChecks(Bucket, asking)]);
+  return [
+    {
+      id: 'public-access-block',
+      what: 'Public access block of the bucket',
+      ...(off.length === 0
+        ? ok('All four parts are on.')
+        : problem(
+            `Not on: ${off.join(', ')}. The account’s own block may hold all the same.`,
+            `aws s3api put-public-access-block --bucket ${Bucket} --public-access-block-configuration ${PARTS.map((part) => `${part}=true`).join(',')}`,
+          )),
+    },
+    ...policy,
+    ...encryption,
+  ];
+}
+
+const PARTS = ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'] as const;
+
+/** What a call answers; undefined where it answers that there is nothing. */
+async function unless<T>(names: readonly string[], ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (isAwsError(error, 'NoSuchBucket'))
+      throw new NothingThere('There is no such bucket, or it is another account’s.');
+    if (names.some((name) => isAwsError(error, name))) return undefined;
+    throw error;
+  }
+}
+
+async function policyChecks(Bucket: string, { clients: { s3 } }: Asking): Promise<Check[]> {
+  const none = ['NoSuchBucketPolicy'];
+  const open = await answered(async (): Promise<Answer> => {
+    const status = await unless(none, () => s3.send(new GetBucketPolicyStatusCommand({ Bucket })));
+    return status?.PolicyStatus?.IsPublic
+      ? problem('It lets everybody in.', `aws s3api get-bucket-policy --bucket ${Bucket} --query Policy --output text`)
+      : ok(status ? 'It lets in nobody from outside but those whom it names.' : 'There is none.');
+  });
+  const tls = await answered(async (): Promise<Answer> => {
+    const found = await unless(none, () => s3.send(new GetBucketPolicyCommand({ Bucket })));
+    return deniesPlain(found?.Policy)
+      ? ok('It denies requests without TLS.')
+      : problem('It does not deny requests without TLS (a Deny on aws:SecureTransport = false).');
+  });
+  return [
+    { id: 'policy', what: 'Bucket policy', ...open },
+    { id: 'tls', what: 'TLS only', ...tls },
+  ];
+}
+
+/** Whether a statement denies everybody what comes without TLS. */
+function deniesPlain(text = ''): boolean {
+  try {
+    const { Statement = [] } = JSON.parse(text || '{}') as { Statement?: unknown };
+    return [Statement].flat().some((one) => {
+      const { Effect, Principal, Condition } = one as { Effect?: string; Principal?: unknown; Condition?: object };
+      const all = Principal === '*' || (Principal as { AWS?: unknown } | undefined)?.AWS === '*';
+      return (
+        Effect === 'Deny' &&
+        all &&
+        /"Bool(?:IfExists)?":\{"aws:SecureTransport":\[?"false"/i.test(JSON.stringify(Condition ?? {}))
+      );
+    });
+  } catch {
+    return false;
+  }
+}
+
+async function encryptionChecks(Bucket: string, asking: Asking): Promise<Check[]> {
+  const shape = { id: 'encryption', what: 'Default encryption' };
+  const found = await answered(async () => {
+    const answer = await unless(['ServerSideEncryptionConfigurationNotFoundError'], () =>
+      asking.clients.s3.send(new GetBucketEncryptionCommand({ Bucket })),
+    );
+    const [rule] = answer?.ServerSideEncryptionConfiguration?.Rules ?? [];
+    const { SSEAlgorithm = 'AES256', KMSMasterKeyID } = rule?.ApplyServerSideEncryptionByDefault ?? {};
+    const bucketKey = rule?.BucketKeyEnabled ? ', with a bucket key' : '';
+    return { ...ok(`${SSEAlgorithm}${bucketKey}.`), ...(KMSMasterKeyID && { key: KMSMasterKeyID }) };
+  });
+  const { key, ...answer } = { key: undefined, ...found } as Answer & { key?: string };
+  return [{ ...shape, ...answer }, ...(key ? [await keyStateCheck(key, asking)] : [])];
+}
