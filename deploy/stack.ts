@@ -188,6 +188,19 @@ const withRoleSettings = (resources: Resources, { permissionsBoundary, rolePath 
     }),
   );
 
+/** No queue is worked off by more batches at the same time than the setting allows. */
+const withConcurrency = (functions: Stack['functions'], { concurrency: most }: Settings): Stack['functions'] =>
+  most === 0
+    ? functions
+    : Object.fromEntries(
+        Object.entries(functions).map(([id, { events, ...rest }]) => {
+          const limited = events.map(({ sqs }) => ({
+            sqs: { ...sqs, maximumConcurrency: Math.min(most, sqs.maximumConcurrency ?? most) },
+          }));
+          return [id, { ...rest, events: limited }];
+        }),
+      );
+
 const alarmsOf = (resources: Resources): string[] =>
   Object.values(resources).flatMap(({ Type, Properties }) =>
     Type === 'AWS::CloudWatch::Alarm' ? [String(Properties.AlarmName)] : [],
@@ -202,7 +215,7 @@ export interface Stack {
 /** What serverless.yml takes: the variables of all functions, the functions, and everything else. */
 export function stackOf(stack: string, settings: Settings): Stack {
   const all = parts(stack, settings);
-  const functions = merged(all, 'functions');
+  const functions = withConcurrency(merged(all, 'functions'), settings);
   const made = withRoleSettings(merged(all, 'resources'), settings);
   const resources = { ...made, ...topic(stack, settings, alarmsOf(made)) };
   // A journal that is there already takes the place of the stack's own.

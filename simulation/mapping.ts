@@ -22,7 +22,10 @@ export function mappingOf(queue: string): Mapping {
     queue,
     batchSize: batch.batchSize,
     windowMs: (batch.maximumBatchingWindow ?? 0) * 1000,
-    concurrency: batch.maximumConcurrency ?? READERS,
+    // A feed may have more in the end, and begins with these.
+    concurrency: entry.feed
+      ? Math.min(READERS, batch.maximumConcurrency ?? READERS)
+      : (batch.maximumConcurrency ?? READERS),
     timeoutMs: timeout * 1000,
   };
 }

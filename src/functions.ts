@@ -52,7 +52,14 @@ const MEMORY = 512;
 /** A whole processor, for a day of 100,000 records. */
 const ONE_PROCESSOR = 1769;
 
-const decides = (feed: Feed, does: string) =>
+/**
+ * Batches at the same time of a feed that others can fill as they like: by findings that they forge in Security Hub, or
+ * cause. Ten times what starts with a storm, and a twentieth of what an account may run. Of the other feeds and the act
+ * groups this would double the price of an idle queue: docs/decisions/0032-concurrency-of-feeds.md.
+ */
+const OPEN_TO_OTHERS = { maximumConcurrency: 50 };
+
+const decides = (feed: Feed, does: string, more: Partial<Batching> = {}) =>
   ({
     does,
     run: 'decide',
@@ -60,7 +67,7 @@ const decides = (feed: Feed, does: string) =>
     clients: ['dynamodb', 'sqs'],
     memory: MEMORY,
     timeout: 30,
-    batch: { batchSize: 10, maximumBatchingWindow: 1 },
+    batch: { batchSize: 10, maximumBatchingWindow: 1, ...more },
   }) as const satisfies FunctionEntry;
 
 const acts = { run: 'act', memory: MEMORY, timeout: 60, batch: { batchSize: 10 } } as const;
@@ -72,17 +79,19 @@ const acts = { run: 'act', memory: MEMORY, timeout: 60, batch: { batchSize: 10 }
  * the local account runs the same functions with no other clients than these.
  */
 export const functions = {
-  guardduty: decides('guardduty', 'Decides about findings of GuardDuty.'),
+  guardduty: decides('guardduty', 'Decides about findings of GuardDuty.', OPEN_TO_OTHERS),
   macie: decides('macie', 'Decides about findings of Macie.'),
   'parameter-store': decides('parameter-store', 'Decides about events of Parameter Store.'),
   acm: decides('acm', 'Decides about events of ACM.'),
   posture: decides(
     'posture',
     'Decides about what is misconfigured or vulnerable: sources with little traffic share this function and its queue.',
+    OPEN_TO_OTHERS,
   ),
   signals: decides(
     'signals',
     'Decides about what was done to the account, and what AWS tells of it: sources with little traffic share this function and its queue.',
+    OPEN_TO_OTHERS,
   ),
   'act-network': {
     ...acts,

@@ -1,5 +1,5 @@
 import { ids, setting } from './define.ts';
-import { oneOf, onOrOff } from './kinds.ts';
+import { oneOf, onOrOff, wholeNumber } from './kinds.ts';
 import * as pattern from './patterns.ts';
 
 /** Parts of the stack that are off until they are asked for. */
@@ -8,6 +8,13 @@ export const EXTRAS = {
     is: '`off`: the daily email does not ask GuardDuty, Inspector, Macie, Security Hub and Access Analyzer what they hold open: [docs/digest.md](docs/digest.md)',
     default: 'on',
   }),
+  concurrency: setting(
+    wholeNumber('0, or a number from 2 to 1000', (most) => most === 0 || (most >= 2 && most <= 1000)),
+    {
+      is: 'batches of each queue at the same time at most, for accounts with a low quota of concurrent functions (2 to 1000; `0`: Riposte’s own limits): [docs/operations.md](docs/operations.md#a-low-quota-of-functions)',
+      default: 0,
+    },
+  ),
   securityHub: setting(onOrOff, {
     is: '`on`: show in Security Hub what became of its findings, and make the custom action "Riposte: respond": [docs/sources.md](docs/sources.md)',
     default: 'off',
