@@ -12,6 +12,7 @@ import { LocalCloudWatch } from './services/cloudwatch.ts';
 import { LocalDynamoDb } from './services/dynamodb.ts';
 import { LocalEc2 } from './services/ec2.ts';
 import { LocalEcs } from './services/ecs.ts';
+import { LocalEks } from './services/eks.ts';
 import { LocalElbv2 } from './services/elbv2.ts';
 import { LocalEventBridge } from './services/eventbridge.ts';
 import { LocalGuardDuty } from './services/guardduty.ts';
@@ -109,6 +110,7 @@ export function createLocalAccount({
     keyProof: new LocalKeyProof(world, iam),
     lambda: new LocalLambda(world),
     ecs: new LocalEcs(world),
+    eks: new LocalEks(world),
     logs: new LocalLogs(),
     autoScaling: new LocalAutoScaling(),
     ec2: new LocalEc2(world),

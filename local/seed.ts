@@ -68,6 +68,7 @@ const STANDS: Partial<Record<Resource['kind'], (id: string, services: Services) 
   role: (id, { iam }) => iam.rolesByName.roles.has(id),
   'access-key': (id, { iam }) => [...iam.users.values()].some(({ keys }) => keys.some((key) => key.id === id)),
   user: (id, { iam }) => iam.users.has(id),
+  cluster: (id, { eks }) => eks.clusters.has(id),
   secret: (id, { secretsManager }) =>
     secretsManager.seedOf(id.startsWith('arn:') ? id : nameOfSecret(id)) !== undefined,
   parameter: (id, { ssm }) => ssm.parameterOf(id) !== undefined,
@@ -128,6 +129,16 @@ const MAKERS: Partial<Record<Resource['kind'], Maker>> = {
     const isConsole = accessKeyId === '' && userName === id && userId.startsWith('AIDA');
     if (isConsole) iam.seedUser({ userName: id, userId, console: true, keys: [{ id: KEY_BESIDE_CONSOLE }] });
     else if (accessKeyId.startsWith('ASIA')) iam.seedUser({ userName: id });
+  },
+  cluster({ id, arn = '' }, { facts, account }, { eks, iam }) {
+    if (!arn.includes(':eks:')) return;
+    eks.seedCluster({ name: id });
+    const roleId = /:(AROA\w+)$/.exec(String(facts.kubernetesUid ?? ''))?.[1];
+    const username = String(facts.kubernetesUser ?? '');
+    if (!roleId || !username || username.startsWith('system:')) return;
+    iam.rolesByName.seedRole({ roleName: `${id}-user`, roleId });
+    const principalArn = `arn:aws:iam::${account}:role/${id}-user`;
+    eks.seedEntry(id, { principalArn, username, groups: ['team'], policies: ['AmazonEKSEditPolicy'] });
   },
   secret({ id }, { facts, resources }, { secretsManager }, now) {
     if (facts.risk === 'secret-gone') return;

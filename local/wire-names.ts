@@ -11,6 +11,7 @@ export const IAM_PREFIXES: Readonly<Partial<Record<keyof Clients | 'sts', string
   dynamodb: 'dynamodb',
   ec2: 'ec2',
   ecs: 'ecs',
+  eks: 'eks',
   eventbridge: 'events',
   autoScaling: 'autoscaling',
   elbv2: 'elasticloadbalancing',

@@ -4,6 +4,7 @@ import { reimportCertificate } from './certificates/reimport-certificate.ts';
 import { repairCertificate } from './certificates/repair-certificate.ts';
 import { replaceCertificate } from './certificates/replace-certificate.ts';
 import { revalidateCertificate } from './certificates/revalidate-certificate.ts';
+import { closeClusterAccess } from './contain/close-cluster-access.ts';
 import { containPrincipal } from './contain/contain-principal.ts';
 import { isolateInstance } from './contain/isolate-instance.ts';
 import { quarantineObject } from './contain/quarantine-object.ts';
@@ -56,5 +57,6 @@ export const actions: Record<ActionId, Action> = {
   'quarantine-object': quarantineObject,
   'revoke-sessions': revokeSessions,
   'contain-principal': containPrincipal,
+  'close-cluster-access': closeClusterAccess,
   notify,
 };

@@ -28,6 +28,7 @@ export const ACTION_IDS = [
   'quarantine-object',
   'revoke-sessions',
   'contain-principal',
+  'close-cluster-access',
   'notify',
 ] as const;
 
@@ -41,4 +42,5 @@ export const CONTAINED_BY: Readonly<Partial<Record<ActionId, Containable>>> = {
   'quarantine-object': 'objects',
   'revoke-sessions': 'sessions',
   'contain-principal': 'users',
+  'close-cluster-access': 'clusters',
 };

@@ -8,6 +8,7 @@ import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { ECSClient } from '@aws-sdk/client-ecs';
+import type { EKSClient } from '@aws-sdk/client-eks';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { GuardDutyClient } from '@aws-sdk/client-guardduty';
@@ -55,6 +56,7 @@ export interface Clients {
   kms: Pick<KMSClient, 'send'>;
   lambda: Pick<LambdaClient, 'send'>;
   ecs: Pick<ECSClient, 'send'>;
+  eks: Pick<EKSClient, 'send'>;
   logs: Pick<CloudWatchLogsClient, 'send'>;
   /** Signs with the key that is to be proven, not with the function's own. */
   keyProof: KeyProof;

@@ -17,6 +17,8 @@ const arn = (service: string, resource: string, region = '${AWS::Region}', accou
 
 /** Resource templates for `Permission.resources`. */
 export const ANY = '*';
+export const ANY_CLUSTER = arn('eks', 'cluster/*');
+export const ANY_ACCESS_ENTRY = arn('eks', 'access-entry/*');
 export const ANY_USER = arn('iam', 'user/*', '');
 export const ANY_ROLE = arn('iam', 'role/*', '');
 export const ANY_SECRET = arn('secretsmanager', 'secret:*');

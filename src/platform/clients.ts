@@ -9,6 +9,7 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
+import { EKSClient } from '@aws-sdk/client-eks';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { GuardDutyClient } from '@aws-sdk/client-guardduty';
@@ -62,6 +63,7 @@ export const autoScaling = (as: As = {}): Clients['autoScaling'] => new AutoScal
 export const kms = (as: As = {}): Clients['kms'] => new KMSClient({ ...options, ...as });
 export const lambda = (as: As = {}): Clients['lambda'] => new LambdaClient({ ...options, ...as });
 export const ecs = (as: As = {}): Clients['ecs'] => new ECSClient({ ...options, ...as });
+export const eks = (as: As = {}): Clients['eks'] => new EKSClient({ ...options, ...as });
 export const logs = (as: As = {}): Clients['logs'] => new CloudWatchLogsClient({ ...options, ...as });
 export const keyProof = (): Clients['keyProof'] => createKeyProof();
 export const cloudtrail = (as: As = {}): Clients['cloudtrail'] => new CloudTrailClient({ ...options, ...as });

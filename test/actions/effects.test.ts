@@ -134,6 +134,16 @@ async function ofFunction(): Promise<string> {
   return saidOf('stop-function', { key: 'thumbnailer' }, ctx);
 }
 
+async function ofClusterAccess(): Promise<string> {
+  const { ctx, services } = account();
+  const { roleId } = services.iam.rolesByName.seedRole({ roleName: 'deploy' });
+  services.eks.seedCluster({ name: 'shop' });
+  const principalArn = 'arn:aws:iam::111122223333:role/deploy';
+  services.eks.seedEntry('shop', { principalArn, groups: ['team'], policies: ['AmazonEKSEditPolicy'] });
+  const target = { cluster: 'shop', principalId: roleId, name: 'deploy' };
+  return saidOf('close-cluster-access', { key: `shop/${roleId}`, ...target }, ctx);
+}
+
 async function ofObject(): Promise<string> {
   const { ctx, services } = account();
   services.s3.seedBucket({ name: 'inbox', objects: { 'a.pdf': 'x' }, document: quarantinePolicy('inbox') });
@@ -209,6 +219,12 @@ const said: Record<ActionId, [() => Promise<string>, RegExp][]> = {
     [
       ofFunction,
       /^lets nothing of thumbnailer start any more and disables 1 event source mapping; .* within 30 s; also hit: whoever calls/,
+    ],
+  ],
+  'close-cluster-access': [
+    [
+      ofClusterAccess,
+      /^takes the policies AmazonEKSEditPolicy and the groups team off the access entry of role\/deploy in cluster shop$/,
     ],
   ],
   'deny-user': [[ofUserSession, /^denies user alice everything, console and open sessions included$/]],

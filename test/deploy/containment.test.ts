@@ -24,6 +24,7 @@ describe('containment', () => {
       expect(role.includes('s3:PutObjectTagging')).toBe(what === 'objects');
       expect(role.includes('iam:PutRolePolicy')).toBe(what === 'sessions');
       expect(role.includes('iam:UpdateAccessKey')).toBe(what === 'users');
+      expect(role.includes('eks:DisassociateAccessPolicy')).toBe(what === 'clusters');
       expect(role.includes('ec2:ModifyNetworkInterfaceAttribute')).toBe(what === 'instances');
       expect(role.includes('lambda:PutFunctionConcurrency')).toBe(what === 'functions');
       expect(role.includes('ecs:StopTask')).toBe(what === 'tasks');

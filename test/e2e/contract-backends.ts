@@ -9,6 +9,7 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
+import { EKSClient } from '@aws-sdk/client-eks';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { GuardDutyClient } from '@aws-sdk/client-guardduty';
@@ -121,6 +122,7 @@ export async function emulatorBackend(endpoint: string): Promise<Backend> {
     kms: new KMSClient(options),
     lambda: new LambdaClient(options),
     ecs: new ECSClient(options),
+    eks: new EKSClient(options),
     logs: new CloudWatchLogsClient(options),
     keyProof: createKeyProof(),
     cloudtrail: new CloudTrailClient(options),

@@ -1,4 +1,5 @@
 import type { ActionEntry } from './entry.ts';
+import { clusterAccessTargets } from './targets/cluster-targets.ts';
 import { instanceTargets, objectTargets, sessionTargets } from './targets/contain-targets.ts';
 import { userTargets } from './targets/principal-targets.ts';
 import { functionTargets, taskTargets } from './targets/workload-targets.ts';
@@ -121,5 +122,24 @@ export const containEntries = {
     summary: 'denies an IAM user everything, console and open sessions included, and deactivates all its keys',
     undoSummary: 'takes the deny away and activates the keys again, but for those that a finding names',
     targets: userTargets,
+  },
+  'close-cluster-access': {
+    group: 'contain',
+    family: 'contain',
+    purpose: 'contains',
+    contains: 'clusters',
+    kind: 'state',
+    place: 'target',
+    blastRadius: 'principals',
+    say: { ask: 'close cluster access', doing: 'closing cluster access', done: 'closed cluster access' },
+    // The role in member accounts has no permission to contain.
+    reachesMembers: false,
+    sparesCaller: true,
+    resolves: false,
+    temporary: false,
+    params: {},
+    summary: 'takes the policies and groups off the access entry of a role or user in an EKS cluster, which stays',
+    undoSummary: 'gives the access entry the same policies and groups back, if nobody changed them since',
+    targets: clusterAccessTargets,
   },
 } satisfies Record<string, ActionEntry>;

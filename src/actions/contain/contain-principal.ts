@@ -7,6 +7,7 @@ import { probe } from '../shared/probe.ts';
 import { refuseIfGone } from '../shared/refuse-if-gone.ts';
 import { DENIES_ALL, describePolicies, liftDeny, policyNames } from '../shared/user-deny.ts';
 import { askUnlessAuto } from './auto-tag.ts';
+import { eachOf } from './each-of.ts';
 import { lastCalls } from './sessions/last-calls.ts';
 import { listed, lookAtUser, type PrincipalBefore, setKey, verifyUser } from './users/contain-user.ts';
 import { activeOf, readState, type UserState } from './users/user-state.ts';
@@ -105,13 +106,6 @@ export const containPrincipal: Action<UserTarget, PrincipalBefore> = {
     return said.join(' ');
   },
 };
-
-/** All of them in order, also where one fails: what can be cut is cut. @throws the first error, once all were tried */
-async function eachOf(steps: readonly (() => Promise<unknown>)[]): Promise<void> {
-  const errors: unknown[] = [];
-  for (const step of steps) await step().catch((error: unknown) => errors.push(error));
-  if (errors.length > 0) throw errors[0];
-}
 
 async function prepare(target: UserTarget, ctx: ActionContext): Promise<Prepared<PrincipalBefore>> {
   const { userName, userId } = target;

@@ -79,6 +79,7 @@ function clusterFacts(resource: Reader, action: Reader): Values {
   const user = resource.at('kubernetesDetails.kubernetesUserDetails');
   return {
     kubernetesUser: user.said('username', 128),
+    kubernetesUid: user.said('uid', 160),
     kubernetesGroups: named(textsOf(user.raw('groups'))),
     impersonatedUser: user.said('impersonatedUser.username', 128),
     kubernetesWorkload: resource.said('kubernetesDetails.kubernetesWorkloadDetails.name', 128),

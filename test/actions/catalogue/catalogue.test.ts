@@ -37,6 +37,7 @@ describe('the catalogue', () => {
   it('knows what each action is for', () => {
     expect(where(({ entry }) => entry.purpose === 'contains')).toEqual([
       'block-ip',
+      'close-cluster-access',
       'contain-principal',
       'deactivate-access-key',
       'deny-domain',

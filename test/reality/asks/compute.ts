@@ -38,6 +38,16 @@ export const ecs: Asker = ({ input, arn }, operation) => {
   );
 };
 
+export const eks: Asker = ({ input, arn }, operation) => {
+  const cluster = String(input.name ?? input.clusterName);
+  const principal = String(input.principalArn ?? '')
+    .split('/')
+    .pop();
+  const entry = arn('eks', `access-entry/${cluster}/role/111122223333/${principal}/0a1b2c3d`);
+  const policy = input.policyArn ? { 'eks:policyArn': String(input.policyArn) } : {};
+  return [ask(`eks:${operation}`, input.principalArn ? entry : arn('eks', `cluster/${cluster}`), policy)];
+};
+
 export const logs: Asker = ({ input, arn }, operation) => [
   ask(`logs:${operation}`, arn('logs', `log-group:${input.logGroupName}:*`)),
 ];

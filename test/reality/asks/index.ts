@@ -1,7 +1,7 @@
 import type { RecordedCall } from '../../../local/recorder.ts';
 import type { Template } from '../support/template.ts';
 import { type Ask, type Asker, type Asking, ask, type Input } from './ask.ts';
-import { ecs, guardduty, lambda, logs, securityhub } from './compute.ts';
+import { ecs, eks, guardduty, lambda, logs, securityhub } from './compute.ts';
 import { dynamodb, kms, s3, sns, sqs } from './engine.ts';
 import { acm, iam, sesv2 } from './identity.ts';
 import {
@@ -36,6 +36,7 @@ const askers: Record<RecordedCall['service'], Asker> = {
   dynamodb,
   ec2,
   ecs,
+  eks,
   elbv2,
   eventbridge: anywhere('events'),
   guardduty,
