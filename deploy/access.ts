@@ -19,6 +19,7 @@ const backupsOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['PAR
 // Whoever reads hostile text writes no rules, no switch and no action.
 const findingsOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['FINDING#*'] } };
 const tiesOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['TIE#*', 'SEEN#*'] } };
+const drillsOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['DRILL#*'] } };
 const index = (name: string) => [sub(`\${Journal.Arn}/index/${name}`)];
 
 // Each takes about 60 of the 10,240 characters that a role's policies may have.
@@ -63,6 +64,8 @@ export const access = {
     ...(name ? [allow(['ssm:GetParameter'], [namedArn('ssm', `parameter/${name.replace(/^\//, '')}`)])] : []),
     ...(object ? [allow(['s3:GetObject'], [sub(`arn:\${AWS::Partition}:s3:::${object.slice('s3://'.length)}`)])] : []),
   ],
+  /** drills: what would have been done about events that people replay. */
+  recordDrills: allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem'], TABLE, drillsOnly),
   /** act: reads responses, and writes them in transactions of conditional puts. */
   recordActions: allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem'], TABLE),
   /** act, where it changes anything: what the claims use of budgets, in the same transactions. */

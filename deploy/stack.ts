@@ -22,6 +22,7 @@ import { arnOf, deadLettersId, join, pascal, ref } from './names.ts';
 import generated from './permissions.generated.json' with { type: 'json' };
 import { quarantineGroups } from './quarantine.ts';
 import { queuePair } from './queue.ts';
+import { replayBus, replayOutputs, replayQueues } from './replay-bus.ts';
 import { reportBucket } from './report-bucket.ts';
 import { rotateDatabase } from './rotate-database.ts';
 import { schedules } from './schedules.ts';
@@ -41,6 +42,7 @@ const pairsOf = (settings: Settings): FunctionId[] => [
   ...groupsOf(settings).map(functionOfGroup),
   ...TELLING,
   ...hubQueues(settings),
+  ...replayQueues(settings),
 ];
 
 /** A rule on the default bus, which fills the queue of a feed. */
@@ -121,6 +123,7 @@ function parts(stack: string, settings: Settings): Part[] {
     ...groupsOf(settings).flatMap((name) => groupParts(stack, settings, name)),
     ...alerts(stack),
     ...securityHub(stack, settings),
+    ...replayBus(stack, settings),
     ...rotateDatabase(stack, settings),
     ...schedules(stack, settings, pairsOf(settings)),
     {
@@ -130,7 +133,11 @@ function parts(stack: string, settings: Settings): Part[] {
     { resources: { ...blockList(stack, settings), ...webAcls(stack, settings), ...quarantineGroups(stack, settings) } },
     {
       environment: environment(stack, settings, pairsOf(settings)),
-      outputs: { ...outputs(settings, pairsOf(settings)), ...whereBlocksTakeEffect(stack, settings) },
+      outputs: {
+        ...outputs(settings, pairsOf(settings)),
+        ...whereBlocksTakeEffect(stack, settings),
+        ...replayOutputs(settings),
+      },
     },
   ];
 }

@@ -17,11 +17,13 @@ import type { SourceId } from '../src/core/finding.ts';
 import { CHECK, type Inside } from '../src/core/inside.ts';
 import { SCOPES, type Scope } from '../src/core/ip-set-refs.ts';
 import { once } from '../src/core/once.ts';
+import { REPLAY_SOURCE } from '../src/core/replay-event.ts';
 import type { Runner } from '../src/core/runner.ts';
 import { describeError, silent, type Telemetry } from '../src/core/telemetry.ts';
 import { decideFunction } from '../src/decide/decide-function.ts';
 import { allFunctions, type FunctionEntry, type FunctionId, functionOfGroup, functions } from '../src/functions.ts';
 import { calendarFunction } from '../src/jobs/calendar-function.ts';
+import { drillFunction } from '../src/jobs/drill-function.ts';
 import { lookAroundFunction } from '../src/jobs/look-around-function.ts';
 import { networkFunction } from '../src/jobs/network-function.ts';
 import { sweepFunction } from '../src/jobs/sweep-function.ts';
@@ -35,7 +37,7 @@ import type { Layer } from '../src/policy/playbooks/order.ts';
 import type { AlertSettings } from '../src/policy/riposte-yml/channels.ts';
 import type { RiposteYml } from '../src/policy/riposte-yml/sections.ts';
 import { nameOfRule } from '../src/sources/deployed-rules.ts';
-import { sources, sourcesOf } from '../src/sources/index.ts';
+import { everySource, sources, sourcesOf } from '../src/sources/index.ts';
 import { SimulatedCrash } from './faults.ts';
 import { createLocalAccount, type LocalAccount, type LocalAccountOptions } from './local-account.ts';
 import { callsBy } from './recorder.ts';
@@ -58,6 +60,8 @@ export interface LocalStackOptions extends LocalAccountOptions {
   scopes?: readonly Scope[];
   /** Whether it shows in Security Hub what became of findings; the setting of that name. */
   securityHub?: boolean;
+  /** Whether it has a bus for drills; the setting of that name. */
+  replayBus?: boolean;
   /** How many IP sets there are for each scope and family; 1 unless told. */
   ipSets?: number;
   /** How the functions wait; by moving the account's clock unless told. */
@@ -85,16 +89,12 @@ const noNetwork: Fetch = () => Promise.reject(new TypeError('fetch failed'));
 const NO_ADDRESSES = { revision: 'none', chunks: 0, count: 0 };
 
 /** What reads a queue in this stack. */
-const queueReaders = ({
-  securityHub,
-  settings,
-}: {
-  securityHub?: boolean | undefined;
-  settings?: Partial<Config> | undefined;
-}) =>
+const queueReaders = ({ settings, ...parts }: Redeployment) =>
   allFunctions.filter(
     ({ batch, setting, contains }) =>
-      batch && (setting === undefined || securityHub) && (!contains || (settings?.contain ?? []).length > 0),
+      batch &&
+      (setting === undefined || parts[setting as keyof typeof parts] === true) &&
+      (!contains || (settings?.contain ?? []).length > 0),
   );
 
 const batchOf = (name: string): number => allFunctions.find(({ id }) => id === name)?.batch?.batchSize ?? 10;
@@ -106,7 +106,7 @@ const only = (clients: Clients, names: FunctionEntry['clients'], name: string): 
 /** What a deployment may change of a stack that stands. */
 export type Redeployment = Pick<
   LocalStackOptions,
-  'settings' | 'scopes' | 'ipSets' | 'securityHub' | 'alerts' | 'playbooks' | 'budgets'
+  'settings' | 'scopes' | 'ipSets' | 'securityHub' | 'replayBus' | 'alerts' | 'playbooks' | 'budgets'
 >;
 
 export type LocalStack = ReturnType<typeof createLocalStack>;
@@ -128,7 +128,17 @@ export function createLocalStack({
   onTold,
   ...options
 }: LocalStackOptions) {
-  const { settings, scopes, ipSets, securityHub, alerts: channels, playbooks: rules, budgets, ...account } = options;
+  const {
+    settings,
+    scopes,
+    ipSets,
+    securityHub,
+    replayBus,
+    alerts: channels,
+    playbooks: rules,
+    budgets,
+    ...account
+  } = options;
   const local = inside ?? createLocalAccount({ ...account, stack });
   const { services, world } = local;
   const clients = through(local.clients);
@@ -138,6 +148,7 @@ export function createLocalStack({
     ...(scopes && { scopes }),
     ...(ipSets && { ipSets }),
     ...(securityHub && { securityHub }),
+    ...(replayBus && { replayBus }),
     ...(channels && { alerts: channels }),
     ...(rules && { playbooks: rules }),
     ...(budgets && { budgets }),
@@ -178,6 +189,7 @@ export function createLocalStack({
       return () => (run === 'network' ? networkFunction : actFunction)({ ...given(id), actions: held, budgets });
     }
     if (id === 'alerts') return () => alertsFunction({ ...given(id), settings: alerts, telling, onTold });
+    if (id === 'drills') return () => drillFunction({ ...given(id), sources: everySource, riposteYml: playbooks });
     if (id === 'hub-notes') return () => hubNotesFunction({ ...given(id), telling });
     if (id === 'deliveries') return () => deliveriesFunction(sending());
     throw new Error(`the local account cannot run ${id}, which reads a queue: add it to local/local-stack.ts`);
@@ -320,14 +332,11 @@ export function createLocalStack({
 }
 
 /** What the deployment makes: returns the settings that the functions find in their environment. */
-function deploy(
-  stack: string,
-  local: LocalAccount,
-  { scopes = ['REGIONAL'], ipSets = 1, securityHub, settings }: Redeployment,
-): Config {
+function deploy(stack: string, local: LocalAccount, deployed: Redeployment): Config {
   const { services, world } = local;
   const { accountId, region, partition } = world;
-  const readers = queueReaders({ securityHub, settings });
+  const { scopes = ['REGIONAL'], ipSets = 1, securityHub, replayBus } = deployed;
+  const readers = queueReaders(deployed);
   const pairs = readers.map(({ id }) => id as string);
   // What a person has taken away since the first deployment, a second one does not bring back.
   const isFirst = !services.sqs.hasQueue(`${stack}-alerts`);
@@ -345,6 +354,7 @@ function deploy(
   const groups = readers.flatMap(({ group }) => group ?? []);
   const topic = services.sns.createTopic(stack);
   if (isFirst) seedWiring(stack, local, pairs);
+  if (replayBus) seedReplayBus(stack, local);
   const ipSetRefs = seedIpSets(stack, services, scopes, ipSets);
   attachIpSets(stack, local, ipSetRefs, isFirst);
   return readConfig({
@@ -381,6 +391,13 @@ function seedWiring(stack: string, { services, world }: LocalAccount, readers: r
     lambda.seedFunction({ name: `${stack}-${id}`, role });
     if (batch) lambda.seedTrigger(`arn:${partition}:sqs:${region}:${accountId}:${stack}-${id}`);
   }
+}
+
+/** The bus for drills, and its one rule. */
+function seedReplayBus(stack: string, { services }: LocalAccount): void {
+  services.eventbridge.seedBus(`${stack}-replay`, ({ source, body }) => {
+    if (source === REPLAY_SOURCE) services.sqs.deliver(`${stack}-drills`, body);
+  });
 }
 
 /** The Refs of the IP sets, as CloudFormation gives them. */

@@ -48,9 +48,9 @@ function handler(id: string, entry: FunctionEntry): string {
   };
   const clients = (all: FunctionEntry['clients']) =>
     `{ ${all.map((client) => use(fileOfClient(client), client)).join(', ')} }`;
-  const { feed, group, members } = entry;
+  const { feed, group, members, readsAll } = entry;
   const held = Object.values(actions).filter((action) => catalogue[action.id].group === group);
-  const read = Object.values(sources).filter((source) => source.feed === feed);
+  const read = Object.values(sources).filter((source) => readsAll || source.feed === feed);
   const parts = [
     read.length > 0 &&
       `sources: [${read.map((each) => use(`src/sources/${each.id}/index.ts`, camel(each.id))).join(', ')}]`,

@@ -42,6 +42,8 @@ export interface FunctionEntry {
   /** How often a message is received before it goes to the dead-letter queue; 5 unless told. */
   receives?: number;
   schedule?: Timing;
+  /** It reads events of every source. */
+  readsAll?: true;
   /** It is deployed only where this setting is `on`. */
   setting?: string;
   /** It is deployed only where the setting `contain` names something. */
@@ -179,6 +181,18 @@ export const functions = {
     timeout: 60,
     batch: { batchSize: 10 },
     setting: 'securityHub',
+  },
+  // On its own, and allowed nothing else: what comes from its queue is a drill, whatever it says.
+  drills: {
+    does: 'Decides about events that people replay, and tells of them as drills. It can have nothing done.',
+    run: 'drill',
+    readsAll: true,
+    clients: ['dynamodb', 'sqs'],
+    memory: MEMORY,
+    timeout: 60,
+    // One message to people for a batch, so that a drill takes little of what a channel may get.
+    batch: { batchSize: 100, maximumBatchingWindow: 5, maximumConcurrency: 2 },
+    setting: 'replayBus',
   },
   deliveries: {
     does: 'Sends single messages to single channels, and proves channels for the command. The only function that holds their secrets.',

@@ -72,6 +72,7 @@ const everything = {
   contain: Object.values(CONTAINED_BY).join(','),
   parameterBackup: 'on',
   playbookParameter: '/riposte/playbooks',
+  replayBus: 'on',
   securityHub: 'on',
   sesFrom: 'riposte@example.com',
   stopAlarms: 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:checkout-errors',

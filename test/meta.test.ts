@@ -103,6 +103,7 @@ describe('the deployment', () => {
   const { functions } = stackOf('riposte-test', {
     ...DEFAULTS,
     securityHub: 'on',
+    replayBus: 'on',
     databaseRotation: 'on',
     contain: Object.values(CONTAINED_BY).join(','),
   });

@@ -99,7 +99,7 @@ function read(deliveries: readonly Delivery[], fail: (ids: string[], error: unkn
   });
 }
 
-/** What each channel is to hear, each alert once. Notices are about Riposte itself, and go to the topic. */
+/** What each channel is to hear, each alert once. Notices are about Riposte itself, and go to the topic; drills where real alerts would. */
 function shareOut(inbox: readonly Received[], { settings, telling }: AlerterOptions): Map<string, Share> {
   const shares = new Map<string, Share>();
   const shareOf = (channel: string, from: string): Share => {
@@ -110,6 +110,11 @@ function shareOut(inbox: readonly Received[], { settings, telling }: AlerterOpti
   };
   for (const { id, message } of inbox) {
     if (message.kind === 'notice') shareOf(TOPIC, id).notices.set(message.notice.id, message.notice);
+    if (message.kind === 'drill') {
+      const channels = new Set(message.like.flatMap((alert) => channelsFor(alert, settings, telling)));
+      for (const channel of channels.size > 0 ? channels : [TOPIC])
+        shareOf(channel, id).notices.set(message.notice.id, message.notice);
+    }
     if (message.kind !== 'alerts') continue;
     for (const alert of message.alerts)
       for (const channel of channelsFor(alert, settings, telling))

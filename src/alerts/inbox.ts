@@ -7,10 +7,11 @@ import { sendAll } from '../platform/queues.ts';
 import { factsToTell } from '../sources/shown-facts.ts';
 import type { Alert, Notice } from './alert.ts';
 
-/** What the queue of alerts holds. `flush` is the sweep's: tell what was held, where its time has come. */
+/** What the queue of alerts holds. `drill` goes where the alerts would that it is like, and is told as what it is. `flush` is the sweep's: tell what was held, where its time has come. */
 export type AlertsMessage =
   | { kind: 'alerts'; alerts: Alert[] }
   | { kind: 'notice'; notice: Notice }
+  | { kind: 'drill'; notice: Notice; like: Alert[] }
   | { kind: 'flush' };
 
 type Wiring = { clients: Pick<Clients, 'sqs'>; config: Pick<Config, 'alerts'> };
@@ -46,6 +47,31 @@ export async function handOverNotice(notice: Notice, { clients, config }: Wiring
   await sendAll(clients.sqs, [outgoing], (_, error) => failures.push(error));
   if (failures.length > 0) throw failures[0];
 }
+
+/**
+ * Hands a drill over.
+ *
+ * @param like what real alerts would be like: they are routed, and not shown
+ * @throws what the queue answered when it did not take it
+ */
+export async function handOverDrill(
+  notice: Notice,
+  like: readonly Alert[],
+  { clients, config }: Wiring,
+): Promise<void> {
+  const failures: unknown[] = [];
+  const slimmed = like.map((alert) => bare(alert));
+  const some = packed(slimmed)[0] ?? [];
+  const outgoing = { from: notice.id, ...toQueue({ kind: 'drill', notice, like: some }, config) };
+  await sendAll(clients.sqs, [outgoing], (_, error) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
+}
+
+/** What a route asks for, and no more. */
+const bare = ({ finding, ...alert }: Alert): Alert => ({
+  ...alert,
+  finding: { ...finding, facts: {}, resources: [], peers: [] },
+});
 
 const toQueue = (message: AlertsMessage, config: Pick<Config, 'alerts'>): { queue: string; body: string } => ({
   queue: config.alerts.queue,
@@ -95,10 +121,19 @@ export function parseInbox(body: string): AlertsMessage {
   if (message?.kind === 'flush') return { kind: 'flush' };
   if (message?.kind === 'alerts' && Array.isArray(message.alerts) && message.alerts.every(isAlert))
     return { kind: 'alerts', alerts: message.alerts };
-  if (message?.kind === 'notice' && typeof message.notice?.body === 'string' && typeof message.notice.id === 'string')
-    return { kind: 'notice', notice: message.notice };
+  if (
+    message?.kind === 'drill' &&
+    isNotice(message.notice) &&
+    Array.isArray(message.like) &&
+    message.like.every(isAlert)
+  )
+    return { kind: 'drill', notice: message.notice, like: message.like };
+  if (message?.kind === 'notice' && isNotice(message.notice)) return { kind: 'notice', notice: message.notice };
   throw new BadMessageError('a message on the queue of alerts is none of ours: it holds no alerts, notice or flush');
 }
+
+const isNotice = (notice: Partial<Notice> | undefined): notice is Notice =>
+  typeof notice?.body === 'string' && typeof notice.id === 'string';
 
 const isAlert = (alert: Partial<Alert> | null): boolean =>
   typeof alert?.id === 'string' &&

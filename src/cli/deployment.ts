@@ -24,6 +24,7 @@ const Outputs = z.object({
   TimeZone: z.string().min(1),
   DeadLetterUrls: z.string().transform((text) => text.split(',')),
   Version: z.optional(z.string()),
+  ReplayBus: z.optional(z.string()),
 });
 
 /**
@@ -117,7 +118,7 @@ function deploymentOf(stack: Stack, lookup: Lookup): Deployment {
         'it is no deployment of Riposte, an old one, or one that failed. Deploy it again.',
     );
   }
-  const { TableName, Mode, TimeZone, DeadLetterUrls, Version } = outputs.data;
+  const { TableName, Mode, TimeZone, DeadLetterUrls, Version, ReplayBus } = outputs.data;
   const queueOf = (id: string): string => {
     const dead = DeadLetterUrls.find((url) => url.endsWith(`/${StackName}-${id}-dead-letters`));
     if (!dead)
@@ -136,6 +137,7 @@ function deploymentOf(stack: Stack, lookup: Lookup): Deployment {
     timeZone: TimeZone,
     deadLetters: DeadLetterUrls,
     ...(Version && { version: Version }),
+    ...(ReplayBus && { replayBus: ReplayBus }),
     ...(StackStatus && { status: StackStatus }),
     ...(CreationTime && { madeAt: CreationTime.getTime() }),
     queues: {

@@ -28,6 +28,7 @@ export const EXAMPLES: Readonly<Record<string, readonly [string, string]>> = {
   redrive: ['redrive --dry-run', 'redrive guardduty --since 2h'],
   export: ['export --from yesterday --format ocsf', 'export --since 4h --action block-ip --format csv'],
   rehearse: ['rehearse rehearsals', 'rehearse story.yml --json'],
+  replay: ['replay event.json', 'aws guardduty get-findings … | riposte replay - --rate 10'],
   completion: ['completion bash > ~/.local/share/bash-completion/completions/riposte', 'completion fish | source'],
   'blocks list': ['blocks list', 'blocks list --json'],
   'blocks show': ['blocks show 198.51.100.7', 'blocks show 2001:db8::/48'],

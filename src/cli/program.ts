@@ -11,6 +11,7 @@ import { addExport } from './command-line-export.ts';
 import { addNotify } from './command-line-notify.ts';
 import { addPlaybooks } from './command-line-playbooks.ts';
 import { addRehearse } from './command-line-rehearse.ts';
+import { addReplay } from './command-line-replay.ts';
 import { CommandError, type Context, type Everywhere, NoDeploymentError } from './commands/context.ts';
 import { completionFor, SHELLS } from './completion.ts';
 import type { Connection } from './connect.ts';
@@ -132,6 +133,7 @@ function createProgram(shell: Shell, end: (code: number) => void): Program {
   addExport(program, run);
   addPlaybooks(program, run, alone);
   addRehearse(program, alone);
+  addReplay(program, run);
   addCompletion(program, alone);
   addExamples(program);
   return program;

@@ -62,3 +62,6 @@ export function sourcesOf(feed: Feed): [Source, ...Source[]] {
   if (!first) throw new TypeError(`no source has the feed ${feed}`);
   return [first, ...others];
 }
+
+/** All of them, in their order. */
+export const everySource = Object.values(sources) as [Source, ...Source[]];

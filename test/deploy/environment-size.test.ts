@@ -18,6 +18,7 @@ it.each([
     settings: {
       ipSets: 8,
       securityHub: 'on',
+      replayBus: 'on',
       parameterBackup: 'on',
       sesFrom: 'security-operations@notifications.example.com',
       networkAcls: 'acl-0a1b2c3d4e5f60001,acl-0a1b2c3d4e5f60002',

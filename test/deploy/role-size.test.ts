@@ -24,6 +24,7 @@ it('each role fits into what IAM allows', async () => {
     parameterBackup: 'on',
     databaseRotation: 'on',
     securityHub: 'on',
+    replayBus: 'on',
     contain: CONTAINABLE.join(','),
   };
   const { Resources } = await stackWith(on);

@@ -10,7 +10,10 @@ export type Deployment = Pick<
   Config,
   'stack' | 'account' | 'region' | 'partition' | 'mode' | 'table' | 'timeZone' | 'queues' | 'deadLetters'
 > &
-  Pick<Standing, 'version' | 'status' | 'madeAt'>;
+  Pick<Standing, 'version' | 'status' | 'madeAt'> & {
+    /** The bus for drills, where there is one. */
+    replayBus?: string;
+  };
 
 /** What every command is given. */
 export interface Context {

@@ -19,6 +19,10 @@ export const EXTRAS = {
     is: '`on`: show in Security Hub what became of its findings, and make the custom action "Riposte: respond": [docs/sources.md](docs/sources.md)',
     default: 'off',
   }),
+  replayBus: setting(onOrOff, {
+    is: '`on`: a bus for events of your own, which are decided and told as drills and never acted on: [docs/drills.md](docs/drills.md)',
+    default: 'off',
+  }),
   athena: setting(onOrOff, {
     is: '`on`: tables over the daily export for Athena: [docs/export.md](docs/export.md)',
     default: 'off',

@@ -18,6 +18,7 @@ const EVERYTHING = {
   forwardedIp: 'X-Forwarded-For:LAST',
   protect: 'arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/web/0a1b2c3d4e5f6071',
   securityHub: 'on',
+  replayBus: 'on',
   athena: 'on',
   parameterBackup: 'on',
   databaseRotation: 'on',
