@@ -53,10 +53,20 @@ export function parseEvent(sources: FeedSources, body: string, deployment?: Depl
     });
   }
   const addressed = typeof event === 'object' && event !== null ? event : {};
-  const findings = (sourceAmong(sources, addressed) ?? sources[0]).parse(event, deployment);
+  const findings = readBy(sources, event, addressed, deployment);
   // EventBridge names the replay in the envelope of what it sends from an archive.
   const { 'replay-name': replay } = addressed as { 'replay-name'?: unknown };
   return replay === undefined
     ? findings
     : findings.map((finding) => ({ ...finding, replay: clean(String(replay), 80) }));
+}
+
+/** No service nests deeply: what exhausts the stack waits for a person, and takes no other event of its batch along. */
+function readBy(sources: FeedSources, event: unknown, addressed: object, deployment?: Deployment): Finding[] {
+  try {
+    return (sourceAmong(sources, addressed) ?? sources[0]).parse(event, deployment);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new MalformedEventError('the event is nested too deeply to be read.', { cause: error });
+  }
 }

@@ -48,9 +48,14 @@ function fits(wanted: PatternValue, values: readonly unknown[]): boolean {
   return values.some((value) => value !== wanted['anything-but']);
 }
 
+/** Arrays in arrays that are looked into. AWS sends none; what is nested deeper is somebody's attempt to exhaust the stack. */
+const MOST_NESTED = 8;
+
 /** What stands at a path, of every entry of the arrays on the way, as EventBridge reads a pattern. */
-export function valuesAt(value: unknown, [key, ...rest]: readonly string[]): unknown[] {
-  if (Array.isArray(value)) return value.flatMap((entry) => valuesAt(entry, key === undefined ? [] : [key, ...rest]));
+export function valuesAt(value: unknown, path: readonly string[], nested = 0): unknown[] {
+  const [key, ...rest] = path;
+  if (Array.isArray(value))
+    return nested < MOST_NESTED ? value.flatMap((entry) => valuesAt(entry, path, nested + 1)) : [];
   if (key === undefined) return [value];
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return [];
   return valuesAt((value as Record<string, unknown>)[key], rest);

@@ -1,3 +1,4 @@
+import { RiposteError } from '../../src/core/errors.ts';
 import { parseEvent } from '../../src/decide/read-event.ts';
 import { sources } from '../../src/sources/index.ts';
 import { allBundled, bundled } from '../sources/support.ts';
@@ -31,5 +32,20 @@ describe('an event as large as EventBridge takes it', () => {
     expect(finding?.peers).toHaveLength(100);
     expect(finding?.facts.peersLeftOut).toBe(8_900);
     expect(JSON.stringify(finding).length).toBeLessThan(60_000);
+  });
+
+  it.each(['[', '{"items":'])('is refused where it is nested without end by %s', (open) => {
+    const event = bundled('cloudtrail', 'root-key-made');
+    const body = JSON.stringify({ ...event, detail: { ...(event.detail as object), requestParameters: '@@' } });
+    const depth = 100_000;
+    const deep = `${open.repeat(depth)}1${(open === '[' ? ']' : '}').repeat(depth)}`;
+    let thrown: unknown;
+    try {
+      parseEvent([sources.cloudtrail], body.replace('"@@"', deep));
+    } catch (error) {
+      thrown = error;
+    }
+    // Read as it is, or refused by an error of ours: no other event of the batch is lost with it.
+    expect(thrown === undefined || thrown instanceof RiposteError).toBe(true);
   });
 });

@@ -11,6 +11,7 @@ import { environment, NOW } from '../support/fixtures.ts';
 import { actsOf, isForPeople, nameOf, wrongWith } from './invariants.ts';
 import { createSubject, damaged, mutate, type Subject } from './mutate.ts';
 import { createRandom, type Random } from './random.ts';
+import { swollen } from './swell.ts';
 import { checkFinding } from './well-formed.ts';
 
 const EVENTS = new URL('../../events/', import.meta.url);
@@ -128,4 +129,51 @@ function judged(
     if (added) return `words for people led to ${added}`;
   }
   return undefined;
+}
+
+/** Processor time that deciding about one event may take, in ms: a reader that looks at each pair takes minutes. */
+const MOST_MS = 3_000;
+
+export interface LargeResult {
+  read: number;
+  failures: string[];
+  /** The most processor time that one event took, in ms, and which it was. */
+  slowest: { ms: number; log: string };
+}
+
+/** Events that have grown to EventBridge's limit: from the text to the decisions, with a bound on what they take. */
+export function fuzzLarge(firstSeed: number, runs: number): LargeResult {
+  const cases = allCases();
+  const result: LargeResult = { read: 0, failures: [], slowest: { ms: 0, log: '' } };
+  for (let run = 0; run < runs && result.failures.length < 5; run += 1) {
+    const seed = (firstSeed + run) % 2 ** 32;
+    const random = createRandom(seed);
+    const one = random.pick(cases);
+    const { body, log } = swollen(one, random);
+    const started = process.threadCpuUsage();
+    const failure = largeFailure(one, body, result);
+    const { user, system } = process.threadCpuUsage(started);
+    const ms = Math.round((user + system) / 1000);
+    const said = `FUZZ_SEED=${seed} ${one.name}, ${log}`;
+    if (ms > result.slowest.ms) result.slowest = { ms, log: said };
+    if (failure) result.failures.push(`${said}: ${failure}`);
+    else if (ms > MOST_MS) result.failures.push(`${said}: took ${ms} ms`);
+  }
+  return result;
+}
+
+function largeFailure({ source, acts: own }: Case, body: string, result: LargeResult): string | undefined {
+  try {
+    const findings = readOrRefused(() => parseEvent([sources[source]], body));
+    if (!findings) return undefined;
+    result.read += 1;
+    for (const { finding, acts } of actsFor(findings)) {
+      const wrong = checkFinding(finding) ?? (acts.length > own.size + 100 ? `${acts.length} actions` : undefined);
+      if (wrong) return wrong;
+      if (JSON.stringify(finding).length > 240_000) return 'a finding that no queue takes';
+    }
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  }
 }

@@ -36,7 +36,9 @@ export function fieldOf(fields: unknown, name: string): unknown {
   if (!isFields(fields)) return undefined;
   if (Object.hasOwn(fields, name)) return fields[name];
   const wanted = name.toLowerCase();
-  const key = Object.keys(fields).find((candidate) => candidate.toLowerCase() === wanted);
+  const key = Object.keys(fields).find(
+    (candidate) => candidate.length === wanted.length && candidate.toLowerCase() === wanted,
+  );
   return key === undefined ? undefined : fields[key];
 }
 
