@@ -2,12 +2,25 @@
 import { actFunction } from '../src/act/act-function.ts';
 import { closeClusterAccess } from '../src/actions/contain/close-cluster-access.ts';
 import { containPrincipal } from '../src/actions/contain/contain-principal.ts';
+import { isolateDatabase } from '../src/actions/contain/isolate-database.ts';
 import { isolateInstance } from '../src/actions/contain/isolate-instance.ts';
 import { quarantineObject } from '../src/actions/contain/quarantine-object.ts';
 import { revokeSessions } from '../src/actions/contain/revoke-sessions.ts';
 import { stopFunction } from '../src/actions/contain/stop-function.ts';
 import { stopTask } from '../src/actions/contain/stop-task.ts';
-import { autoScaling, cloudtrail, dynamodb, ec2, ecs, eks, iam, lambda, s3, sqs } from '../src/platform/clients.ts';
+import {
+  autoScaling,
+  cloudtrail,
+  dynamodb,
+  ec2,
+  ecs,
+  eks,
+  iam,
+  lambda,
+  rds,
+  s3,
+  sqs,
+} from '../src/platform/clients.ts';
 import { wire } from '../src/platform/wire.ts';
 
 /** Contains what is in an attacker’s hands, where the owner lets it. */
@@ -15,11 +28,12 @@ export const handler = wire('act-contain', actFunction, {
   actions: [
     isolateInstance,
     stopFunction,
+    isolateDatabase,
     stopTask,
     quarantineObject,
     revokeSessions,
     containPrincipal,
     closeClusterAccess,
   ],
-  clients: { autoScaling, cloudtrail, dynamodb, ec2, ecs, eks, iam, lambda, s3, sqs },
+  clients: { autoScaling, cloudtrail, dynamodb, ec2, ecs, eks, iam, lambda, rds, s3, sqs },
 });

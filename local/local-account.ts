@@ -24,6 +24,7 @@ import { LocalKms } from './services/kms.ts';
 import { LocalLambda } from './services/lambda.ts';
 import { LocalLogs } from './services/logs.ts';
 import { LocalMacie2 } from './services/macie2.ts';
+import { LocalRds } from './services/rds.ts';
 import { LocalRoute53 } from './services/route-53.ts';
 import { LocalRoute53Resolver } from './services/route-53-resolver.ts';
 import { LocalS3 } from './services/s3.ts';
@@ -111,6 +112,7 @@ export function createLocalAccount({
     lambda: new LocalLambda(world),
     ecs: new LocalEcs(world),
     eks: new LocalEks(world),
+    rds: new LocalRds(world),
     logs: new LocalLogs(),
     autoScaling: new LocalAutoScaling(),
     ec2: new LocalEc2(world),

@@ -23,6 +23,7 @@ export const IAM_PREFIXES: Readonly<Partial<Record<keyof Clients | 'sts', string
   lambda: 'lambda',
   logs: 'logs',
   macie2: 'macie2',
+  rds: 'rds',
   route53: 'route53',
   route53Resolver: 'route53resolver',
   s3: 's3',

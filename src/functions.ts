@@ -155,7 +155,7 @@ export const functions = {
     ...acts,
     does: 'Contains what is in an attacker’s hands, where the owner lets it.',
     group: 'contain',
-    clients: ['autoScaling', 'cloudtrail', 'dynamodb', 'ec2', 'ecs', 'eks', 'iam', 'lambda', 's3', 'sqs'],
+    clients: ['autoScaling', 'cloudtrail', 'dynamodb', 'ec2', 'ecs', 'eks', 'iam', 'lambda', 'rds', 's3', 'sqs'],
     contains: true,
   },
   notify: {

@@ -6,6 +6,7 @@ import { replaceCertificate } from './certificates/replace-certificate.ts';
 import { revalidateCertificate } from './certificates/revalidate-certificate.ts';
 import { closeClusterAccess } from './contain/close-cluster-access.ts';
 import { containPrincipal } from './contain/contain-principal.ts';
+import { isolateDatabase } from './contain/isolate-database.ts';
 import { isolateInstance } from './contain/isolate-instance.ts';
 import { quarantineObject } from './contain/quarantine-object.ts';
 import { revokeSessions } from './contain/revoke-sessions.ts';
@@ -53,6 +54,7 @@ export const actions: Record<ActionId, Action> = {
   'replace-certificate': replaceCertificate,
   'isolate-instance': isolateInstance,
   'stop-function': stopFunction,
+  'isolate-database': isolateDatabase,
   'stop-task': stopTask,
   'quarantine-object': quarantineObject,
   'revoke-sessions': revokeSessions,

@@ -24,6 +24,7 @@ export const ACTION_IDS = [
   'replace-certificate',
   'isolate-instance',
   'stop-function',
+  'isolate-database',
   'stop-task',
   'quarantine-object',
   'revoke-sessions',
@@ -38,6 +39,7 @@ export type ActionId = (typeof ACTION_IDS)[number];
 export const CONTAINED_BY: Readonly<Partial<Record<ActionId, Containable>>> = {
   'isolate-instance': 'instances',
   'stop-function': 'functions',
+  'isolate-database': 'databases',
   'stop-task': 'tasks',
   'quarantine-object': 'objects',
   'revoke-sessions': 'sessions',

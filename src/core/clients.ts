@@ -17,6 +17,7 @@ import type { Inspector2Client } from '@aws-sdk/client-inspector2';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Macie2Client } from '@aws-sdk/client-macie2';
+import type { RDSClient } from '@aws-sdk/client-rds';
 import type { Route53Client } from '@aws-sdk/client-route-53';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -57,6 +58,7 @@ export interface Clients {
   lambda: Pick<LambdaClient, 'send'>;
   ecs: Pick<ECSClient, 'send'>;
   eks: Pick<EKSClient, 'send'>;
+  rds: Pick<RDSClient, 'send'>;
   logs: Pick<CloudWatchLogsClient, 'send'>;
   /** Signs with the key that is to be proven, not with the function's own. */
   keyProof: KeyProof;

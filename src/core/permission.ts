@@ -31,6 +31,11 @@ export const ANY_FUNCTION = arn('lambda', 'function:*');
 export const ANY_EVENT_SOURCE_MAPPING = arn('lambda', 'event-source-mapping:*');
 /** What rotation functions write, by the same names. */
 export const ROTATION_LOGS = [arn('logs', 'log-group:/aws/lambda/SecretsManager*:*')] as const;
+export const ANY_DATABASE = arn('rds', 'db:*');
+export const ANY_DATABASE_CLUSTER = arn('rds', 'cluster:*');
+/** Snapshots that this deployment makes, by their names. */
+export const RIPOSTE_DATABASE_SNAPSHOT = arn('rds', 'snapshot:riposte-*');
+export const RIPOSTE_CLUSTER_SNAPSHOT = arn('rds', 'cluster-snapshot:riposte-*');
 export const ANY_ECS_SERVICE = arn('ecs', 'service/*');
 export const ANY_ECS_REVISION = arn('ecs', 'service-revision/*');
 export const ANY_ECS_CLUSTER = arn('ecs', 'cluster/*');

@@ -18,6 +18,7 @@ import { Inspector2Client } from '@aws-sdk/client-inspector2';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { Macie2Client } from '@aws-sdk/client-macie2';
+import { RDSClient } from '@aws-sdk/client-rds';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecurityHubClient } from '@aws-sdk/client-securityhub';
@@ -64,6 +65,7 @@ export const kms = (as: As = {}): Clients['kms'] => new KMSClient({ ...options, 
 export const lambda = (as: As = {}): Clients['lambda'] => new LambdaClient({ ...options, ...as });
 export const ecs = (as: As = {}): Clients['ecs'] => new ECSClient({ ...options, ...as });
 export const eks = (as: As = {}): Clients['eks'] => new EKSClient({ ...options, ...as });
+export const rds = (as: As = {}): Clients['rds'] => new RDSClient({ ...options, ...as });
 export const logs = (as: As = {}): Clients['logs'] => new CloudWatchLogsClient({ ...options, ...as });
 export const keyProof = (): Clients['keyProof'] => createKeyProof();
 export const cloudtrail = (as: As = {}): Clients['cloudtrail'] => new CloudTrailClient({ ...options, ...as });

@@ -1,5 +1,13 @@
 import type { LocalStack } from '../../local/local-stack.ts';
-import { actionsIn, arrive, bundled, drainUntilCrash, givenStack, letTimePass } from '../support/stories.ts';
+import {
+  actionsIn,
+  arrive,
+  bundled,
+  drainUntilCrash,
+  givenStack,
+  letTimePass,
+  responsesIn,
+} from '../support/stories.ts';
 import { onlyAction, say } from './given.ts';
 
 const BUCKET = 'guardduty/bucket-public-access-granted';
@@ -82,14 +90,16 @@ describe('an approval', () => {
     const stack = givenStack();
     arrive(stack, 'guardduty/database-password-guessed');
     await stack.drain();
-    const { key } = onlyAction(stack);
-    expect(onlyAction(stack)).toMatchObject({ state: 'waiting', action: 'rotate-secret' });
+    // Beside a word that the database could be isolated, which is off.
+    const rotation = () => responsesIn(stack).find(({ action }) => action === 'rotate-secret');
+    const { key = '' } = rotation() ?? {};
+    expect(rotation()).toMatchObject({ state: 'waiting' });
     stack.advance(24 * HOUR - 1000);
     say(stack, 'act-expiry', { kind: 'approve', key, by: 'anna' });
     await stack.drain();
-    expect(onlyAction(stack).state).toBe('pending');
+    expect(rotation()?.state).toBe('pending');
     await letTimePass(stack, 2);
-    expect(onlyAction(stack)).toMatchObject({ state: 'done', outcome: 'applied' });
+    expect(rotation()).toMatchObject({ state: 'done', outcome: 'applied' });
   });
 
   it('goes no further than the ceiling, should that have been lowered since', async () => {

@@ -119,6 +119,13 @@ async function ofUser(): Promise<string> {
   return saidOf('contain-principal', { key: 'alice', userName: 'alice', userId: '', keys: [] }, ctx);
 }
 
+async function ofDatabase(): Promise<string> {
+  const { ctx, services, config } = account();
+  services.ec2.instances.seedQuarantine(config.stack);
+  services.rds.seedDatabase('orders-db', { isPublic: true });
+  return saidOf('isolate-database', { key: 'orders-db' }, ctx);
+}
+
 async function ofTask(): Promise<string> {
   const { ctx, services } = account();
   const arn = `arn:aws:ecs:${REGION}:${ACCOUNT}:task/media/0ebb429fa86d481c2630fac53db1c91c`;
@@ -210,6 +217,12 @@ const said: Record<ActionId, [() => Promise<string>, RegExp][]> = {
     [
       ofUser,
       /^denies user alice everything, console and open sessions included, and deactivates key AKIAEXAMPLE000000001$/,
+    ],
+  ],
+  'isolate-database': [
+    [
+      ofDatabase,
+      /^closes orders-db to new connections, takes its public address, and begins a snapshot; .*; also hit: every/,
     ],
   ],
   'stop-task': [

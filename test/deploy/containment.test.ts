@@ -12,7 +12,7 @@ describe('containment', () => {
     expect([...Object.keys(Resources), ...Object.keys(functions)].filter((id) => /contain/i.test(id))).toEqual([]);
     expect(Object.keys(environment).filter((name) => name.startsWith('RIPOSTE_QUEUE_CONTAIN'))).toEqual([]);
     expect(JSON.stringify(Resources)).not.toMatch(
-      /s3:PutObjectTagging|iam:PutRolePolicy|lambda:PutFunctionConcurrency|ecs:StopTask/,
+      /s3:PutObjectTagging|iam:PutRolePolicy|lambda:PutFunctionConcurrency|ecs:StopTask|rds:Modify/,
     );
   });
 
@@ -28,6 +28,7 @@ describe('containment', () => {
       expect(role.includes('ec2:ModifyNetworkInterfaceAttribute')).toBe(what === 'instances');
       expect(role.includes('lambda:PutFunctionConcurrency')).toBe(what === 'functions');
       expect(role.includes('ecs:StopTask')).toBe(what === 'tasks');
+      expect(role.includes('rds:ModifyDBInstance')).toBe(what === 'databases');
       expect(actionsOf(['all'], [what]).filter((id) => ids.includes(id))).toEqual(
         ids.filter((id) => CONTAINED_BY[id as keyof typeof CONTAINED_BY] === what),
       );

@@ -18,6 +18,7 @@ import { Inspector2Client } from '@aws-sdk/client-inspector2';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { Macie2Client } from '@aws-sdk/client-macie2';
+import { RDSClient } from '@aws-sdk/client-rds';
 import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -112,6 +113,7 @@ export async function emulatorBackend(endpoint: string): Promise<Backend> {
     acm: new ACMClient(options),
     route53: new Route53Client(options),
     autoScaling: new AutoScalingClient(options),
+    rds: new RDSClient(options),
     elbv2: new ElasticLoadBalancingV2Client(options),
     cloudfront: new CloudFrontClient(options),
     apiGateway: new APIGatewayClient(options),

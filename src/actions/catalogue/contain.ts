@@ -2,7 +2,7 @@ import type { ActionEntry } from './entry.ts';
 import { clusterAccessTargets } from './targets/cluster-targets.ts';
 import { instanceTargets, objectTargets, sessionTargets } from './targets/contain-targets.ts';
 import { userTargets } from './targets/principal-targets.ts';
-import { functionTargets, taskTargets } from './targets/workload-targets.ts';
+import { databaseTargets, functionTargets, taskTargets } from './targets/workload-targets.ts';
 
 export const containEntries = {
   'isolate-instance': {
@@ -46,6 +46,25 @@ export const containEntries = {
     undoSummary:
       'gives the reserved concurrency back that it had, and has Lambda read on, where nobody changed either since',
     targets: functionTargets,
+  },
+  'isolate-database': {
+    group: 'contain',
+    family: 'contain',
+    purpose: 'contains',
+    contains: 'databases',
+    kind: 'state',
+    place: 'target',
+    blastRadius: 'databases',
+    say: { ask: 'isolate database', doing: 'isolating database', done: 'isolated database' },
+    // The role in member accounts has no permission to contain.
+    reachesMembers: false,
+    sparesCaller: false,
+    resolves: false,
+    temporary: false,
+    params: {},
+    summary: 'closes a database, or its cluster, to new connections, takes its public address, keeps a snapshot',
+    undoSummary: 'gives its groups and its public address back, each if nobody changed it since; the snapshot stays',
+    targets: databaseTargets,
   },
   'stop-task': {
     group: 'contain',

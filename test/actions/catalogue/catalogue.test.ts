@@ -44,6 +44,7 @@ describe('the catalogue', () => {
       'deny-egress',
       'deny-in-network-acl',
       'deny-user',
+      'isolate-database',
       'isolate-instance',
       'quarantine-object',
       'revoke-sessions',
@@ -71,6 +72,7 @@ describe('the catalogue', () => {
     expect(where(({ entry }) => !entry.sparesCaller)).toEqual([
       'close-ingress',
       'enable-key-rotation',
+      'isolate-database',
       'isolate-instance',
       'make-private',
       'quarantine-object',
@@ -81,6 +83,7 @@ describe('the catalogue', () => {
       'stop-task',
     ]);
     expect(where(({ entry }) => !entry.sparesCaller && entry.purpose !== 'repairs')).toEqual([
+      'isolate-database',
       'isolate-instance',
       'quarantine-object',
       'stop-function',

@@ -48,6 +48,19 @@ export const eks: Asker = ({ input, arn }, operation) => {
   return [ask(`eks:${operation}`, input.principalArn ? entry : arn('eks', `cluster/${cluster}`), policy)];
 };
 
+/** An instance or a cluster, and the snapshot that is made or read of it. */
+export const rds: Asker = ({ input, arn }, operation) => {
+  const kinds: Record<string, string> = {
+    DBInstanceIdentifier: 'db',
+    DBClusterIdentifier: 'cluster',
+    DBSnapshotIdentifier: 'snapshot',
+    DBClusterSnapshotIdentifier: 'cluster-snapshot',
+  };
+  return Object.entries(kinds).flatMap(([key, kind]) =>
+    input[key] === undefined ? [] : ask(`rds:${operation}`, arn('rds', `${kind}:${input[key]}`)),
+  );
+};
+
 export const logs: Asker = ({ input, arn }, operation) => [
   ask(`logs:${operation}`, arn('logs', `log-group:${input.logGroupName}:*`)),
 ];

@@ -1,7 +1,7 @@
 import type { RecordedCall } from '../../../local/recorder.ts';
 import type { Template } from '../support/template.ts';
 import { type Ask, type Asker, type Asking, ask, type Input } from './ask.ts';
-import { ecs, eks, guardduty, lambda, logs, securityhub } from './compute.ts';
+import { ecs, eks, guardduty, lambda, logs, rds, securityhub } from './compute.ts';
 import { dynamodb, kms, s3, sns, sqs } from './engine.ts';
 import { acm, iam, sesv2 } from './identity.ts';
 import {
@@ -48,6 +48,7 @@ const askers: Record<RecordedCall['service'], Asker> = {
   lambda,
   logs,
   macie2: anywhere('macie2'),
+  rds,
   route53,
   route53Resolver,
   s3,

@@ -34,6 +34,22 @@ export const taskTargets: FindTargets<TaskTarget> = (finding, config) => {
   });
 };
 
+/** A database instance of RDS, which may be a member of a cluster, by its identifier. */
+export type DatabaseTarget = { key: string };
+
+const DATABASE_ID = /^[A-Za-z][A-Za-z0-9-]{0,62}$/;
+
+/** The database instances of a finding; a cluster is reached by any member of it. */
+export const databaseTargets: FindTargets<DatabaseTarget> = (finding, config) =>
+  here(finding, config, resourcesOf(finding, 'database'), ({ id, arn }) => {
+    const key = clean(id, 64) || '-';
+    if (!DATABASE_ID.test(id)) return { key, refuse: `"${key}" is not the identifier of a database.` };
+    const [, kind = 'db'] = /^arn:[^:]*:rds:[^:]*:[^:]*:([\w-]+):/.exec(arn ?? '') ?? [];
+    return kind === 'db'
+      ? { key: id }
+      : { key, refuse: `${key} is a ${clean(kind, 40)} of RDS: isolate one of its instances, or the whole by hand.` };
+  });
+
 /** What a finding of this account and region names, each once; the others are refused. */
 function here<T extends Target>(
   finding: Finding,

@@ -63,6 +63,35 @@ export const edges = {
       if (tags) known.tags = tagged(known.tags, tags);
     },
   ),
+  database: hand(
+    keys({
+      database: name,
+      groups: z.exactOptional(z.array(name).min(1).max(5)),
+      public: z.exactOptional(z.boolean()),
+      status: z.exactOptional(name),
+      cluster: z.exactOptional(name),
+      vpc: z.exactOptional(z.literal('none', { error: 'has to be none.' })),
+      tags: z.exactOptional(Tags),
+      gone,
+    }),
+    (
+      { database: id, groups, public: isPublic, status, cluster, vpc, tags, gone: isGone },
+      { services: { rds, ec2 } },
+    ) => {
+      if (isGone) return void rds.databases.delete(id);
+      const { closed } = ec2.instances.seedQuarantine('riposte-local');
+      const vpcId = ec2.instances.groups.get(closed)?.vpcId ?? '';
+      const known = rds.databases.get(id) ?? rds.seedDatabase(id, { vpcId });
+      if (groups) known.groups = groups;
+      if (isPublic !== undefined) known.isPublic = isPublic;
+      if (status) known.status = status;
+      if (cluster) {
+        known.cluster = cluster;
+        rds.seedCluster(cluster, { hasNoVpc: vpc === 'none', ...(groups && { groups }) });
+      }
+      if (tags) known.tags = tagged(known.tags, tags);
+    },
+  ),
   task: hand(
     keys({
       task: text(/^arn:[^:]+:ecs:[^:]+:\d{12}:task\/[\w-]+\/\w+$/, 'the ARN of a task of ECS'),

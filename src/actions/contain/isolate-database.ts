@@ -1,0 +1,113 @@
+import type { Action, ActionContext, Prepared } from '../../core/action.ts';
+import {
+  ANY,
+  ANY_DATABASE,
+  ANY_DATABASE_CLUSTER,
+  type Permission,
+  RIPOSTE_CLUSTER_SNAPSHOT,
+  RIPOSTE_DATABASE_SNAPSHOT,
+} from '../../core/permission.ts';
+import { clean } from '../../core/text.ts';
+import type { DatabaseTarget } from '../catalogue/targets/workload-targets.ts';
+import { askUnlessAuto } from './auto-tag.ts';
+import { close, type DatabaseBefore, reopen, same } from './databases/close.ts';
+import { reportOf } from './databases/database-report.ts';
+import { snapshotName } from './databases/database-snapshot.ts';
+import { idsOf, readDatabase } from './databases/rds-instance.ts';
+import { whyNotClosed } from './databases/why-not-closed.ts';
+import { findQuarantine } from './instances/quarantine-groups.ts';
+
+const PERMISSIONS: readonly Permission[] = [
+  {
+    actions: ['rds:DescribeDBClusters', 'rds:DescribeDBInstances'],
+    resources: [ANY_DATABASE, ANY_DATABASE_CLUSTER],
+    why: 'tells what the database is and which groups it has; only the finding knows which database',
+  },
+  {
+    actions: ['ec2:DescribeSecurityGroups'],
+    resources: [ANY],
+    why: 'finds the quarantine groups of its VPC; the call knows no resources',
+  },
+  {
+    actions: ['rds:ModifyDBCluster', 'rds:ModifyDBInstance'],
+    resources: [ANY_DATABASE, ANY_DATABASE_CLUSTER],
+    why: 'sets its groups and takes its public address, and gives both back. IAM has no condition on what is changed: whoever runs code in this function could set its password, too',
+  },
+  {
+    actions: ['rds:CreateDBSnapshot', 'rds:DescribeDBSnapshots'],
+    resources: [ANY_DATABASE, RIPOSTE_DATABASE_SNAPSHOT],
+    why: 'keeps what is in it, under a name of its own',
+  },
+  {
+    actions: ['rds:CreateDBClusterSnapshot', 'rds:DescribeDBClusterSnapshots'],
+    resources: [ANY_DATABASE_CLUSTER, RIPOSTE_CLUSTER_SNAPSHOT],
+    why: 'the same of a cluster',
+  },
+];
+
+/** Closes a database to everybody, and keeps a snapshot of it. */
+export const isolateDatabase: Action<DatabaseTarget, DatabaseBefore> = {
+  id: 'isolate-database',
+  permissions: PERMISSIONS,
+  // RDS refuses changes while it is busy, and takes its time for each.
+  stepwise: true,
+
+  before: (target, ctx) => prepare(target, ctx),
+
+  apply: ({ key: id }, before, { clients: { rds } }) => close(rds, id, before),
+
+  async verify({ key: id }, before, ctx) {
+    const now = await readDatabase(ctx.clients.rds, id);
+    if (now && now.status !== 'deleting') return reportOf(id, before, now, ctx);
+    return {
+      verdict: 'failed',
+      reason: `${id} is ${now?.status ?? 'gone'}: it went while it was isolated.`,
+      advice: `Look for the snapshot ${before.snapshot}, and for its automated backups.`,
+    };
+  },
+
+  /** A second occasion keeps what was before the first. */
+  merge: (earlier, now) => ({ ...earlier, at: now.at, snapshot: now.snapshot, closed: now.closed }),
+
+  async undo({ key: id }, before, { clients: { rds } }) {
+    const now = await readDatabase(rds, id);
+    if (!now || now.status === 'deleting')
+      return `${id} is ${now?.status ?? 'gone'}: there is nothing to give back. Its snapshot ${before.snapshot} stays.`;
+    const left = await reopen(rds, id, before, now);
+    const what = left.length > 0 ? ` but for this, which stays as it is: ${left.join('; ')}` : '';
+    return `${id} is as before${what}. Its snapshot ${before.snapshot} stays.`;
+  },
+};
+
+async function prepare({ key: id }: DatabaseTarget, ctx: ActionContext): Promise<Prepared<DatabaseBefore>> {
+  const { rds, ec2 } = ctx.clients;
+  const found = await readDatabase(rds, id);
+  if (!found) return { verdict: 'refuse', reason: `${id} is not there any more.` };
+  const refused = whyNotClosed(id, found);
+  if (refused) return { verdict: 'refuse', ...refused };
+  const quarantine = await findQuarantine(ec2, found.vpcId, ctx.config.stack);
+  if (typeof quarantine === 'string')
+    return {
+      verdict: 'refuse',
+      reason: `${quarantine}: nothing was touched.`,
+      advice: `Name ${found.vpcId} in the setting quarantineVpcs and deploy again; the stack makes the groups, and Riposte none at run time.`,
+    };
+  const { closed } = quarantine;
+  const { cluster, isPublic, engine, endpoint, replicas, secret } = found;
+  const groups = idsOf(found.groups);
+  if (same(groups, [closed]) && !isPublic) return { verdict: 'unchanged', reason: `${id} is isolated already.` };
+  const ask = askUnlessAuto(`The database ${id}`, found.tags);
+  const whole = cluster ? ` and every member of its cluster ${clean(cluster, 63)}` : '';
+  return {
+    verdict: 'proceed',
+    before: {
+      ...{ cluster, groups, isPublic, closed, engine, endpoint, replicas, secret, at: ctx.now() },
+      snapshot: snapshotName({ id, cluster }, ctx.key),
+    },
+    from: `${id} is ${found.status}, in ${groups.join(', ')}${isPublic ? ', with a public address' : ''}`,
+    to: `in the closed group alone${isPublic ? ', without a public address' : ''}, with a snapshot`,
+    tags: found.tags,
+    effect: `closes ${id}${whole} to new connections${isPublic ? ', takes its public address' : ''}, and begins a snapshot; sessions that are open go on; also hit: everybody who uses it, its rotation function too, so rotate the password first`,
+    ...(ask && { unlessApproved: ask }),
+  };
+}
