@@ -5,6 +5,7 @@ import { isSetting, SETTING_NAMES, type Settings } from '../src/platform/setting
 import { loadRiposteYml } from '../src/policy/riposte-yml/load.ts';
 import { nearest } from '../src/policy/riposte-yml/suggest.ts';
 import { problemsTogether } from './check-together.ts';
+import { heldBackLine, journalOf } from './held-back.ts';
 import { limitProblems, type Resolved, stackProblems } from './limits.ts';
 import { changedParams, type Params } from './read-settings.ts';
 import { lessCareful, runningStack } from './running-stack.ts';
@@ -127,6 +128,11 @@ export async function checkDeployment(given: Given): Promise<{ wrong: string[]; 
       `Not compared with the stack that runs (${why}): whether it raises the mode or drops never-block entries is not known.`,
     );
   }
+  const account = () => accountOf({ stack: '', region, profile: options['aws-profile'] });
+  const held = await heldBackLine(service.custom.settings as Settings, running, (variables) =>
+    journalOf(account(), variables),
+  );
+  if (held) say.push(held);
   const all = [...change, ...there];
   if (deploying) return { wrong: all, say };
   return { wrong, say: [...say, ...all.map((line) => `When it is deployed, ${line}`)] };

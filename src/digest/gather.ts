@@ -8,6 +8,7 @@ import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import type { Period } from '../core/period.ts';
 import { comingUp } from '../expiry/for-digest.ts';
+import type { Check } from '../health/check.ts';
 import { countDeadLetters } from '../health/dead-letters.ts';
 import { checkHealth } from '../health/health.ts';
 import type { BudgetItem } from '../journal/budget-counts.ts';
@@ -16,6 +17,7 @@ import { pausesIn } from '../journal/pauses.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
 import type { Settings } from '../journal/settings.ts';
 import { createTable } from '../platform/table.ts';
+import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 import type { DigestInput } from './input.ts';
 import { acknowledgedOf, readOpenItems } from './open.ts';
 import { askOpenNow } from './open-now/ask-services.ts';
@@ -35,6 +37,15 @@ interface GatherOptions {
 
 // Far more than anybody decides, and few enough to hold.
 const MOST_OPEN = 5_000;
+
+/** What the email then does not know is said in it. */
+const tooManyOpen = (): Check => ({
+  id: 'open-responses',
+  what: 'Everything that is open is counted',
+  state: 'problem',
+  note: `more than ${MOST_OPEN.toLocaleString('en')} responses are open, and this email counts ${MOST_OPEN.toLocaleString('en')} of them: answer, or let be, what the list shows`,
+  command: commandLine('list --open'),
+});
 
 /** The accounts that a digest is about; all of them without a list. */
 export type View = readonly string[] | undefined;
@@ -116,8 +127,8 @@ function addWaiting(tally: TallyBuilder, waiting: readonly ResponseRecord[], { t
 async function lookAround(period: Period, options: GatherOptions) {
   const { clients, config, now } = options;
   const journal = createJournal(clients.dynamodb, config.table);
-  const [open, settings, budgets, active, expiring, deadLetters, withoutEffect] = await Promise.all([
-    journal.readOpen(MOST_OPEN),
+  const [found, settings, budgets, active, expiring, deadLetters, withoutEffect] = await Promise.all([
+    journal.readOpen(MOST_OPEN + 1),
     journal.readSettings(),
     journal.readBudgets(BLAST_RADII),
     createBlockList({ clients, config, now }).listActive(),
@@ -125,6 +136,7 @@ async function lookAround(period: Period, options: GatherOptions) {
     countDeadLetters(clients.sqs, config.deadLetters),
     options.readOnly ? lookAtReferences(options) : watchReferences({ clients, config, now }),
   ]);
+  const open = found.slice(0, MOST_OPEN);
   const { checks, finders, ...heard } = await checkHealth({ clients, config, period, deadLetters, withoutEffect });
   const openNow = config.openFindings === 'on' ? await askOpenNow(clients, finders) : [];
   const soonest = active.sort((a, b) => a.expiresAt - b.expiresAt).slice(0, MOST_KEPT);
@@ -141,7 +153,7 @@ async function lookAround(period: Period, options: GatherOptions) {
     blocks: { total: active.length, shown },
     expiring,
     deadLetters,
-    health: checks,
+    health: found.length > MOST_OPEN ? [tooManyOpen(), ...checks] : checks,
     openNow,
     ...heard,
     ...(withoutEffect.length > 0 && { withoutEffect }),

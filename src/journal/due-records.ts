@@ -9,11 +9,17 @@ export const HELD_BY = ['observe', 'notify', 'paused'] as const;
 export type HeldBy = (typeof HELD_BY)[number];
 
 const ALWAYS = Number.MAX_SAFE_INTEGER;
+/** What one sweep looks at; the rest is there for the next one, five minutes later. */
+const MOST_DUE = 5_600;
+const MOST_PAGE = 1_000;
+const HELD_KINDS = HELD_BY.map((by) => `${HELD}-${by}`);
 
 /** Responses by when they are to be looked after, and by what keeps them open. */
 export function createDueRecords(table: Table) {
-  async function queryDue(kinds: readonly string[], until: number, most: number): Promise<ResponseRecord[]> {
+  /** At most about `most`, or at most `each` of one partition where they may lie unevenly; the earliest of each first. */
+  async function queryDue(kinds: readonly string[], until: number, most: number, each?: number) {
     const partitions = kinds.flatMap(partitionsOf);
+    const share = each ?? Math.ceil(most / partitions.length);
     const found = await Promise.all(
       partitions.map((partition) =>
         table.query<StoredResponse | FormerRecord>(
@@ -21,12 +27,14 @@ export function createDueRecords(table: Table) {
             IndexName: 'due',
             KeyConditionExpression: 'dueShard = :shard AND dueAt <= :until',
             ExpressionAttributeValues: { ':shard': partition, ':until': until },
+            // A page of what is not taken would cost as much as what is.
+            Limit: Math.min(share, MOST_PAGE),
           },
-          Math.ceil(most / partitions.length),
+          share,
         ),
       ),
     );
-    return found.flat().map(readResponse);
+    return found.flatMap((items) => items.slice(0, share)).map(readResponse);
   }
 
   return {
@@ -35,23 +43,32 @@ export function createDueRecords(table: Table) {
       return { dueShard: `${kind}#${shardOf(key)}`, dueAt: at };
     },
 
-    /** Responses whose time has come, scheduled or open, oldest first within a partition; at most about `most`. */
-    readDue: (now: number, most = 500): Promise<ResponseRecord[]> => queryDue([DUE, OPEN], now, most),
+    /**
+     * Responses whose time has come, scheduled or open, oldest first within a partition; at most about `most`. What is open
+     * and not due costs nothing, however much there is.
+     */
+    readDue: (now: number, most = MOST_DUE): Promise<ResponseRecord[]> => queryDue([DUE, OPEN], now, most),
 
-    /** Everything that is open: questions, ends that settled nothing, and what the mode or the pause holds back. */
+    /**
+     * Everything that is open: questions and ends that settled nothing first, then what the mode or the pause holds back, most
+     * severe first; `most` of it.
+     */
     async readOpen(most = 10_000): Promise<ResponseRecord[]> {
-      const kinds = [OPEN, ...HELD_BY.map((by) => `${HELD}-${by}`)];
       const [open, former] = await Promise.all([
-        queryDue(kinds, ALWAYS, most * kinds.length),
+        queryDue([OPEN], ALWAYS, most, most),
         // Questions of the layout before stand among what is scheduled.
-        queryDue([DUE], ALWAYS, most),
+        queryDue([DUE], ALWAYS, most, most),
       ]);
-      return [...open, ...former.filter(({ state }) => state === 'waiting')].slice(0, most);
+      const first = [...open, ...former.filter(({ state }) => state === 'waiting')];
+      const room = most - first.length;
+      if (room <= 0) return first.slice(0, most);
+      const held = await queryDue(HELD_KINDS, ALWAYS, room, room);
+      return [...first, ...held.sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0)).slice(0, room)];
     },
 
     /** Everything that is scheduled or open, whenever its time comes. */
     async readUnderWay(most = 10_000): Promise<ResponseRecord[]> {
-      return queryDue([DUE, OPEN], ALWAYS, most);
+      return (await queryDue([DUE, OPEN], ALWAYS, most, most)).slice(0, most);
     },
 
     /** What these reasons hold back, most severe first within a partition; at most about `most`. */

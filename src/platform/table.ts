@@ -38,36 +38,75 @@ const chunks = <T>(items: readonly T[], size: number): T[][] =>
 const pause = (attempt: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, Math.random() * 25 * 2 ** attempt));
 
-export type Table = ReturnType<typeof createTable>;
+/** A batch of which DynamoDB left some undone is sent again with the rest, some times. */
+async function untilDone<T>(
+  asked: T | undefined,
+  left: string,
+  send: (some: T) => Promise<T | undefined>,
+): Promise<void> {
+  for (let attempt = 0; asked && Object.keys(asked).length > 0; attempt += 1) {
+    if (attempt === MOST_TRIES) throw new Error(`DynamoDB left ${left} ${MOST_TRIES} times: it is throttled`);
+    if (attempt > 0) await pause(attempt);
+    asked = await send(asked);
+  }
+}
 
-/** The DynamoDB table: few calls, strongly consistent reads by key, and conditional writes that report who lost. */
-export function createTable(client: Clients['dynamodb'], tableName: string) {
+/** Reads of single items, by their keys. */
+function createGets(client: Clients['dynamodb'], tableName: string) {
   async function getSome(keys: Key[]): Promise<Record<string, unknown>[]> {
     const found: Record<string, unknown>[] = [];
-    let asked: BatchGetCommandInput['RequestItems'] = { [tableName]: { Keys: keys, ConsistentRead: true } };
-    for (let attempt = 0; asked && Object.keys(asked).length > 0; attempt += 1) {
-      if (attempt === MOST_TRIES)
-        throw new Error(`DynamoDB left keys of ${tableName} unread ${MOST_TRIES} times: it is throttled`);
-      if (attempt > 0) await pause(attempt);
-      const answer: BatchGetCommandOutput = await client.send(new BatchGetCommand({ RequestItems: asked }));
+    const first: BatchGetCommandInput['RequestItems'] = { [tableName]: { Keys: keys, ConsistentRead: true } };
+    await untilDone(first, `keys of ${tableName} unread`, async (RequestItems) => {
+      const answer: BatchGetCommandOutput = await client.send(new BatchGetCommand({ RequestItems }));
       found.push(...(answer.Responses?.[tableName] ?? []));
-      asked = answer.UnprocessedKeys;
-    }
+      return answer.UnprocessedKeys;
+    });
     return found;
   }
 
-  async function putSome(items: readonly Key[]): Promise<void> {
-    const requests = items.map((Item) => ({ PutRequest: { Item } }));
-    let asked: BatchWriteCommandInput['RequestItems'] = { [tableName]: requests };
-    for (let attempt = 0; asked && Object.keys(asked).length > 0; attempt += 1) {
-      if (attempt === MOST_TRIES)
-        throw new Error(`DynamoDB left items of ${tableName} unwritten ${MOST_TRIES} times: it is throttled`);
-      if (attempt > 0) await pause(attempt);
-      const answer: BatchWriteCommandOutput = await client.send(new BatchWriteCommand({ RequestItems: asked }));
-      asked = answer.UnprocessedItems;
-    }
+  return {
+    /** Strongly consistent, in the order of the keys; `undefined` for what is not there. One call for each 100 keys. */
+    async getAll<T>(keys: readonly Key[]): Promise<(T | undefined)[]> {
+      const unique = [...new Map(keys.map((key) => [`${key.pk}\n${key.sk}`, { pk: key.pk, sk: key.sk }])).values()];
+      const found = new Map<string, T>();
+      for (const some of chunks(unique, MOST_KEYS)) {
+        for (const item of await getSome(some)) found.set(`${item.pk}\n${item.sk}`, item as T);
+      }
+      return keys.map((key) => found.get(`${key.pk}\n${key.sk}`));
+    },
+  };
+}
+
+/** Reads of many items, in their order. */
+function createQueries(client: Clients['dynamodb'], tableName: string) {
+  /** Every item of a query, all pages; `most` stops it early. */
+  async function query<T>(input: Omit<QueryCommandInput, 'TableName'>, most = Number.POSITIVE_INFINITY): Promise<T[]> {
+    const items: T[] = [];
+    let from: QueryCommandInput['ExclusiveStartKey'];
+    do {
+      const page = await client.send(new QueryCommand({ ...input, TableName: tableName, ExclusiveStartKey: from }));
+      items.push(...((page.Items ?? []) as T[]));
+      from = page.LastEvaluatedKey;
+    } while (from && items.length < most);
+    return items;
   }
 
+  return {
+    query,
+
+    /** Every item of a partition, strongly consistent, in order of `sk`. */
+    queryAll<T>(pk: string): Promise<T[]> {
+      return query<T>({
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': pk },
+        ConsistentRead: true,
+      });
+    },
+  };
+}
+
+/** Writes that are done together, each on its own condition. */
+function createTransactions(client: Clients['dynamodb'], tableName: string) {
   /** @param needed so many of the first ones are needed by all: where one is lost, nothing is written */
   async function writeSome(writes: readonly Write[], needed = 0): Promise<boolean[]> {
     const written = writes.map(() => false);
@@ -92,47 +131,18 @@ export function createTable(client: Clients['dynamodb'], tableName: string) {
     return written;
   }
 
+  /**
+   * Writes each item whose own condition holds, in transactions of 100; `true` where written. Within one
+   * transaction either all of the winners are written or none. No item may appear twice.
+   */
+  async function write(writes: readonly Write[]): Promise<boolean[]> {
+    const results: boolean[] = [];
+    for (const some of chunks(writes, MOST_WRITES)) results.push(...(await writeSome(some)));
+    return results;
+  }
+
   return {
-    /** Strongly consistent, in the order of the keys; `undefined` for what is not there. One call for each 100 keys. */
-    async getAll<T>(keys: readonly Key[]): Promise<(T | undefined)[]> {
-      const unique = [...new Map(keys.map((key) => [`${key.pk}\n${key.sk}`, { pk: key.pk, sk: key.sk }])).values()];
-      const found = new Map<string, T>();
-      for (const some of chunks(unique, MOST_KEYS)) {
-        for (const item of await getSome(some)) found.set(`${item.pk}\n${item.sk}`, item as T);
-      }
-      return keys.map((key) => found.get(`${key.pk}\n${key.sk}`));
-    },
-
-    /** Every item of a partition, strongly consistent, in order of `sk`. */
-    queryAll<T>(pk: string): Promise<T[]> {
-      return this.query<T>({
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': pk },
-        ConsistentRead: true,
-      });
-    },
-
-    /** Every item of a query, all pages; `most` stops it early. */
-    async query<T>(input: Omit<QueryCommandInput, 'TableName'>, most = Number.POSITIVE_INFINITY): Promise<T[]> {
-      const items: T[] = [];
-      let from: QueryCommandInput['ExclusiveStartKey'];
-      do {
-        const page = await client.send(new QueryCommand({ ...input, TableName: tableName, ExclusiveStartKey: from }));
-        items.push(...((page.Items ?? []) as T[]));
-        from = page.LastEvaluatedKey;
-      } while (from && items.length < most);
-      return items;
-    },
-
-    /**
-     * Writes each item whose own condition holds, in transactions of 100; `true` where written. Within one
-     * transaction either all of the winners are written or none. No item may appear twice.
-     */
-    async write(writes: readonly Write[]): Promise<boolean[]> {
-      const results: boolean[] = [];
-      for (const some of chunks(writes, MOST_WRITES)) results.push(...(await writeSome(some)));
-      return results;
-    },
+    write,
 
     /**
      * Like `write`, under conditions that all of it depends on: these are written in the first transaction, and where one
@@ -144,12 +154,25 @@ export function createTable(client: Clients['dynamodb'], tableName: string) {
       const first = MOST_WRITES - under.length;
       const written = await writeSome([...under, ...writes.slice(0, first)], under.length);
       if (written.slice(0, under.length).includes(false)) return undefined;
-      return [...written.slice(under.length), ...(await this.write(writes.slice(first)))];
+      return [...written.slice(under.length), ...(await write(writes.slice(first)))];
     },
+  };
+}
 
+/** Writes of single items. */
+function createPuts(client: Clients['dynamodb'], tableName: string) {
+  return {
     /** Writes items whatever stands there; who writes last is right. One call for each 25. */
     async putAll(items: readonly Key[]): Promise<void> {
-      for (const some of chunks(items, MOST_PUTS)) await putSome(some);
+      for (const some of chunks(items, MOST_PUTS)) {
+        const first: BatchWriteCommandInput['RequestItems'] = {
+          [tableName]: some.map((Item) => ({ PutRequest: { Item } })),
+        };
+        await untilDone(first, `items of ${tableName} unwritten`, async (RequestItems) => {
+          const answer: BatchWriteCommandOutput = await client.send(new BatchWriteCommand({ RequestItems }));
+          return answer.UnprocessedItems;
+        });
+      }
     },
 
     /** One update; returns the attributes that `ReturnValues` asks for, or `undefined` when the condition failed. */
@@ -164,6 +187,16 @@ export function createTable(client: Clients['dynamodb'], tableName: string) {
     },
   };
 }
+
+export type Table = ReturnType<typeof createTable>;
+
+/** The DynamoDB table: few calls, strongly consistent reads by key, and conditional writes that report who lost. */
+export const createTable = (client: Clients['dynamodb'], tableName: string) => ({
+  ...createGets(client, tableName),
+  ...createQueries(client, tableName),
+  ...createTransactions(client, tableName),
+  ...createPuts(client, tableName),
+});
 
 function withTable(write: Write, TableName: string): NonNullable<TransactWriteCommandInput['TransactItems']>[number] {
   return Object.fromEntries(Object.entries(write).map(([kind, body]) => [kind, { ...(body as object), TableName }]));
