@@ -2,12 +2,14 @@ import type { Command } from 'commander';
 import { FILE, OVERRIDE_FILE } from './choices.ts';
 import type { Run } from './command-line.ts';
 import type { RunAlone } from './command-line-explain.ts';
+import type { PushOptions } from './commands/playbooks-push.ts';
 import { later } from './later.ts';
 
 const listDeployed = later(async () => (await import('./commands/playbooks-list.ts')).listDeployed);
 const listHere = later(async () => (await import('./commands/playbooks-list.ts')).listHere);
 const checkPlaybooks = later(async () => (await import('./commands/playbooks-override.ts')).checkPlaybooks);
-const pushPlaybooks = later(async () => (await import('./commands/playbooks-override.ts')).pushPlaybooks);
+const pushPlaybooks = later(async () => (await import('./commands/playbooks-push.ts')).pushPlaybooks);
+const rollbackPlaybooks = later(async () => (await import('./commands/playbooks-push.ts')).rollbackPlaybooks);
 const acceptPlaybooks = later(async () => (await import('./commands/playbooks-accept.ts')).acceptPlaybooks);
 const pullPlaybooks = later(async () => (await import('./commands/playbooks-override.ts')).pullPlaybooks);
 
@@ -30,8 +32,19 @@ export function addPlaybooks(program: Command, run: Run, alone: RunAlone): void 
   playbooks
     .command('push')
     .argument('[file]', 'what overrides the deployed playbooks', OVERRIDE_FILE)
-    .description('checks a file and puts it into the parameter that overrides the playbooks of the deployment')
-    .action((file: string) => run((context) => pushPlaybooks(file, context)));
+    .option('--events <files...>', 'past events: what would have been decided otherwise about them')
+    .option('--dry-run', 'only show what would change')
+    .description(
+      'checks a file, shows what it changes, and puts it into the parameter that overrides the playbooks of the deployment',
+    )
+    .action((file: string, options: PushOptions) => run((context) => pushPlaybooks(file, options, context)));
+  playbooks
+    .command('rollback')
+    .option('--to <version>', 'that version of the parameter (default: the one before)')
+    .option('--events <files...>', 'past events: what would have been decided otherwise about them')
+    .option('--dry-run', 'only show what would change')
+    .description('puts a former version of that parameter back, after showing what it changes')
+    .action((options: PushOptions & { to?: string }) => run((context) => rollbackPlaybooks(options, context)));
   playbooks
     .command('accept')
     .description('puts an override in force that was held back since it changes more than half')

@@ -58,7 +58,8 @@ export const EXAMPLES: Readonly<Record<string, readonly [string, string]>> = {
   'notify test': ['notify test', 'notify test --channel on-call'],
   'playbooks list': ['playbooks list', 'playbooks list --json'],
   'playbooks check': ['playbooks check', 'playbooks check riposte.yml'],
-  'playbooks push': ['playbooks push', 'playbooks push riposte.override.yml'],
+  'playbooks push': ['playbooks push', 'playbooks push riposte.override.yml --events findings.json --dry-run'],
+  'playbooks rollback': ['playbooks rollback', 'playbooks rollback --to 7 --dry-run'],
   'playbooks accept': ['playbooks accept', 'playbooks accept --yes'],
   'playbooks pull': ['playbooks pull > riposte.override.yml', 'playbooks pull --stage prod'],
 };

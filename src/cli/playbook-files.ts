@@ -37,8 +37,12 @@ function right<T>(file: string, { yml, problems = [] }: ReadYml<T>): T {
 export const checkedYml = (file: string): RiposteYml => right(file, readRiposteYml(textOf(file), playbooks));
 
 /** Checks a file as the override of this folder's deployment. @throws CommandError with its mistakes */
-export function checkedOverride(file: string): { text: string; layer: PlaybookOverride } {
-  const [text, here] = [textOf(file), riposteYmlHere()];
+export const checkedOverride = (file: string): { text: string; layer: PlaybookOverride } =>
+  checkedOverrideText(file, textOf(file));
+
+/** The same of a text. @param name what mistakes are told with */
+export function checkedOverrideText(name: string, text: string): { text: string; layer: PlaybookOverride } {
+  const here = riposteYmlHere();
   const channels = Object.keys(here.channels ?? {});
-  return { text, layer: right(file, readOverride(text, layered(playbooks, here), channels)) };
+  return { text, layer: right(name, readOverride(text, layered(playbooks, here), channels)) };
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { playbooks } from '../../src/policy/playbooks/index.ts';
 import { givenCli } from './given-cli.ts';
 
@@ -117,6 +118,58 @@ describe('riposte playbooks push and pull', () => {
       code: 1,
       stderr: expect.stringContaining('No override is held back'),
     });
+  });
+
+  it('shows what changes, in words and by past events, and only that with --dry-run', async () => {
+    const { run } = given();
+    const events = fileURLToPath(new URL('../../events/guardduty/port-probe-search-cluster.json', import.meta.url));
+    const path = file('override: { port-probe: { mode: observe } }');
+    const { stderr, stdout, json } = await run('playbooks', 'push', path, '--events', events, '--dry-run', '--json');
+    expect(stderr).toContain('Came in: 1 (port-probe with mode observe)');
+    expect(stderr).toMatch(/- act block-ip .*\n.*\+ observe block-ip/);
+    expect(json()).toMatchObject({
+      ...{ parameter: NAME, dryRun: true, added: ['port-probe with mode observe'], findings: 1 },
+      differences: [{ playbook: 'port-probe' }],
+    });
+    expect(stdout).not.toContain('version');
+    expect((await run('playbooks', 'pull')).code).toBe(1);
+  });
+
+  it('puts the former version back, after showing what it changes', async () => {
+    const { run, stack } = given();
+    const [first, second] = ['disable: [malicious-caller]\n', 'override: { port-probe: { mode: observe } }\n'];
+    await run('playbooks', 'push', file(first));
+    expect(await run('playbooks', 'rollback', '--yes')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('There is no version before version 1'),
+    });
+    await run('playbooks', 'push', file(second));
+    await stack.lookAround();
+    expect((await run('playbooks', 'rollback', '--dry-run')).stderr).toContain('Nothing was changed');
+    expect((await run('playbooks', 'pull')).stdout).toBe(second);
+    const { stdout, stderr } = await run('playbooks', 'rollback', '--yes');
+    expect(stderr).toMatch(/Came in: 1 \(malicious-caller turned off\)\nWent out: 1 \(port-probe with mode observe\)/);
+    expect(stdout).toContain('says what version 1 said, as version 3');
+    expect((await run('playbooks', 'pull')).stdout).toBe(first);
+    await stack.lookAround();
+    expect((await run('playbooks', 'list', '--deployed')).stdout).toMatch(/malicious-caller, by the override$/m);
+  });
+
+  it('puts nothing back that is wrong by now, is not there, or is no version', async () => {
+    const { run, stack } = given();
+    await run('playbooks', 'push', file('disable: [malicious-caller]'));
+    stack.services.ssm.PutParameter({ Name: NAME, Value: 'disable: [nobody]', Type: 'String', Overwrite: true });
+    await run('playbooks', 'push', file('disable: [port-probe]'));
+    expect(await run('playbooks', 'rollback', '--yes')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/playbooks:2:1:11: disable\[0\]/),
+    });
+    expect(await run('playbooks', 'rollback', '--to', '9', '--yes')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('has no version 9'),
+    });
+    expect((await run('playbooks', 'rollback', '--to', 'former', '--yes')).code).toBe(2);
+    expect((await run('playbooks', 'pull')).stdout).toContain('port-probe');
   });
 
   it('writes nothing that is wrong', async () => {

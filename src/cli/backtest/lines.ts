@@ -88,7 +88,8 @@ function unreadableLines({ unreadable }: BacktestReport, c: Colors): string[] {
   ];
 }
 
-function budgetLines({ budgets }: BacktestReport, c: Colors): string[] {
+/** The budgets that would have been used up. */
+export function budgetLines({ budgets }: Pick<BacktestReport, 'budgets'>, c: Colors): string[] {
   if (budgets.length === 0) return [];
   const listed = budgets.slice(0, MOST_LISTED);
   const more = budgets.length - listed.length;
@@ -116,7 +117,8 @@ function protectedLines(report: BacktestReport, c: Colors): string[] {
   ];
 }
 
-function differenceLines({ differences }: BacktestReport, c: Colors): string[] {
+/** About which findings two sets of rules differ. */
+export function differenceLines({ differences }: Pick<BacktestReport, 'differences'>, c: Colors): string[] {
   if (differences.length === 0) return [];
   const listed = differences.slice(0, MOST_LISTED);
   const more = differences.length - listed.length;

@@ -1,4 +1,4 @@
-import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
+import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { isAwsError } from '../../core/errors.ts';
 import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
 import type { Out } from '../out.ts';
@@ -22,33 +22,13 @@ export async function checkPlaybooks(file: string, { override }: { override?: bo
   return 0;
 }
 
-async function parameterOf({ settings }: Context): Promise<string> {
+/** The parameter of the deployment. @throws CommandError where it reads none */
+export async function parameterOf({ settings }: Context): Promise<string> {
   const { playbookParameter } = await settings();
   if (playbookParameter) return playbookParameter;
   throw new CommandError(
     'The deployment reads no override: deploy it with --param playbookParameter=/riposte/playbooks, or another name.',
   );
-}
-
-/** Checks an override and writes it into the deployment's parameter. */
-export async function pushPlaybooks(file: string, context: Context): Promise<number> {
-  const { text } = checkedOverride(file);
-  const name = await parameterOf(context);
-  // More than 4 KB need the advanced tier, which costs a few cents a month; Parameter Store chooses.
-  const put = new PutParameterCommand({
-    Name: name,
-    Value: text,
-    Type: 'String',
-    Overwrite: true,
-    Tier: 'Intelligent-Tiering',
-  });
-  const { Version } = await context.clients.ssm.send(put);
-  context.out.data({ parameter: name, version: Version });
-  context.out.line(
-    `${name} holds ${file} now, as version ${Version}. It is in force in 16 minutes at the latest, or, where more than ` +
-      `half changes, held back for ${commandLine('playbooks accept')}.`,
-  );
-  return 0;
 }
 
 /** Writes what the deployment's parameter says to standard output. */
