@@ -1,6 +1,9 @@
 import type { Clients } from '../../core/clients.ts';
+import { denialOf } from '../../core/denial.ts';
 import { isAwsError, RenewalError } from '../../core/errors.ts';
 import { type Endpoint, type Handshake, HandshakeCommand } from '../../core/handshake-command.ts';
+import { describeError } from '../../core/telemetry.ts';
+import { clean } from '../../core/text.ts';
 import { type CertificateUse, type ObservedCertificate, type Swap, useName } from './certificate-use.ts';
 import { observedOnDomain, putOnDomain } from './custom-domains.ts';
 import { observedOnDistribution, putOnDistribution } from './distributions.ts';
@@ -49,13 +52,73 @@ export async function walk(places: readonly CertificateUse[], options: WalkOptio
     if (proof) conclude(done, place, proof, options.serial);
   }
   const until = options.now() + LONGEST_MS;
-  for (const { place, observed } of found) {
+  for (const [n, { place, observed }] of found.entries()) {
     if (done.stop) return done;
     if (observed !== 'old' && observed !== 'both') continue;
     if (options.now() > until) done.stop = stopAt(place, 'it follows at the next look');
-    else await bringIn(done, place, observed, options);
+    else
+      await bringInOrSay(
+        done,
+        place,
+        observed,
+        options,
+        found.slice(n + 1).map((next) => next.place),
+      );
   }
   return done;
+}
+
+/**
+ * Brings it in; where AWS does not allow or not take it, says which places have the new certificate and which were not
+ * touched: whoever mends it has to know both.
+ *
+ * @throws RenewalError that names the place, what is done and what is not
+ */
+async function bringInOrSay(
+  done: Walk,
+  place: CertificateUse,
+  observed: 'old' | 'both',
+  options: WalkOptions,
+  behind: readonly CertificateUse[],
+): Promise<void> {
+  try {
+    await bringIn(done, place, observed, options);
+  } catch (error) {
+    const refusal = refusalOf(place, options.next, error);
+    if (!refusal) throw error;
+    const has = [...done.proven, ...done.unproven];
+    const said = [
+      has.length > 0
+        ? `The new certificate is in place at ${has.join(', ')}.`
+        : 'No place has the new certificate yet.',
+      behind.length > 0 ? `Places after it were not touched: ${behind.map(useName).join(', ')}.` : '',
+    ];
+    throw new RenewalError(clean([refusal.reason, ...said].filter(Boolean).join(' '), 900), { advice: refusal.advice });
+  }
+}
+
+/** What stopped at a place, in words; undefined for an error that trying again may end. */
+function refusalOf(
+  place: CertificateUse,
+  next: string,
+  error: unknown,
+): { reason: string; advice: string } | undefined {
+  const { name, message } = describeError(error);
+  const again = 'When the cause is gone, it goes on from there by itself.';
+  const denial = denialOf({ name, message });
+  if (denial) {
+    const cause = denial.cause ?? 'the role of this function, or a policy of the account,';
+    const what = denial.action ? `${denial.action} (${name})` : name;
+    return {
+      reason: `${useName(place)} may not be changed: ${what}. It has the certificate that it had.`,
+      advice: `What denies it is ${cause.replace(/,$/, '')}. Allow it, or put ${next} there by hand. ${again}`,
+    };
+  }
+  if (!isAwsError(error, ...REFUSED)) return undefined;
+  return {
+    reason: `${useName(place)} does not take the certificate ${next} (${name}). It has the one that it had.`,
+    advice: `Look at that place: its own limits or settings refuse the certificate. ${again}`,
+  };
 }
 
 /** Puts the new certificate in a place, proves it, and takes the old one from a list. */
@@ -123,18 +186,10 @@ const REFUSED = [
   'UnsupportedCertificateException',
 ];
 
-/** @throws RenewalError that names the place, when it does not take the certificate */
 async function put(place: CertificateUse, from: string, to: string, clients: Clients): Promise<void> {
-  try {
-    if (place.kind === 'distribution') await putOnDistribution(clients.cloudfront, place, from, to);
-    else if (place.kind === 'domain') await putOnDomain(clients.apiGateway, place, to);
-    else await putOnListener(clients.elbv2, place, to);
-  } catch (error) {
-    if (!isAwsError(error, ...REFUSED)) throw error;
-    throw new RenewalError(
-      `${useName(place)} does not take the certificate ${to} (${error.name}). It has the one that it had; places after it were not touched.`,
-    );
-  }
+  if (place.kind === 'distribution') await putOnDistribution(clients.cloudfront, place, from, to);
+  else if (place.kind === 'domain') await putOnDomain(clients.apiGateway, place, to);
+  else await putOnListener(clients.elbv2, place, to);
 }
 
 /** Shakes hands at the address that AWS gave the place, under a name that it answers to. */
@@ -171,7 +226,7 @@ export async function swapBack(places: readonly CertificateUse[], swap: Swap, cl
   const said: string[] = [];
   for (const place of places) {
     const observed = await observedAt(place, swap, clients);
-    if (observed === 'new') await put(place, swap.next, swap.old, clients);
+    if (observed === 'new') await putBack(place, swap, said, clients);
     if (place.kind === 'list' && (observed === 'new' || observed === 'both'))
       await takeFromListener(clients.elbv2, place, swap.next);
     if (observed === 'gone' || observed === 'other')
@@ -179,4 +234,15 @@ export async function swapBack(places: readonly CertificateUse[], swap: Swap, cl
     else said.push(`${useName(place)} has the old one`);
   }
   return said;
+}
+
+/** @throws RenewalError that names the place that does not take it, and those that have the old one again */
+async function putBack(place: CertificateUse, { old, next }: Swap, said: string[], clients: Clients): Promise<void> {
+  try {
+    await put(place, next, old, clients);
+  } catch (error) {
+    const refusal = refusalOf(place, old, error);
+    if (!refusal) throw error;
+    throw new RenewalError(clean([refusal.reason, ...said].join('; '), 900), { advice: refusal.advice });
+  }
 }

@@ -254,6 +254,25 @@ describe('what stands in the way', () => {
     expect(places()).toMatchObject({ list: [OLD], distribution: OLD, api: OLD });
   });
 
+  it('is a denial in the middle: says where, what has the new certificate, and what was not touched; then goes on', async () => {
+    const { run, look, lookUntilDone, faults, places } = given();
+    faults.refuse('AddListenerCertificates', 'AccessDeniedException');
+    await run();
+    await look();
+    await look();
+    const error = await look().catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      message: expect.stringMatching(
+        /certificate list of listener app\/web.* may not be changed: AccessDeniedException\. It has the certificate that it had\. The new certificate is in place at the default certificate of listener app\/web.*\. Places after it were not touched: .*E1EXAMPLE.*api\.example\.com/,
+      ),
+      advice: expect.stringMatching(/Allow it, or put arn:\S+ there by hand\. When the cause is gone, it goes on/),
+    });
+    expect(places()).toMatchObject({ list: [OLD], distribution: OLD, api: OLD });
+    expect(places().first).not.toBe(OLD);
+    faults.heal('AddListenerCertificates');
+    expect(await lookUntilDone()).toMatchObject({ verdict: 'done' });
+  });
+
   it('is a listener that is gone, or that has another certificate by now: left alone', async () => {
     const { run, look, lookUntilDone, elbv2, cloudfront } = given();
     await run();
