@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import { BUNDLING } from '../deploy/bundle/options.ts';
@@ -21,7 +21,12 @@ const byName: Plugin = {
   },
 };
 
-/** Bundles the command into one file without dependencies, beside a package.json of its own. @returns its folder */
+/**
+ * Bundles the command without dependencies, beside a package.json of its own: the file that starts, and parts beside it that
+ * only the commands load which need them. To read all of it takes longer than most commands run.
+ *
+ * @returns its folder
+ */
 export async function buildCli(into: string): Promise<string> {
   const folder = join(into, 'package');
   rmSync(folder, { recursive: true, force: true });
@@ -31,7 +36,9 @@ export async function buildCli(into: string): Promise<string> {
     target: 'node22',
     entryPoints: [join(ROOT, 'src/cli/riposte.ts')],
     absWorkingDir: ROOT,
-    outfile: join(folder, FILE),
+    outdir: join(folder, dirname(FILE)),
+    splitting: true,
+    chunkNames: 'part-[hash]',
     plugins: [byName],
   });
   chmodSync(join(folder, FILE), 0o755);
@@ -48,7 +55,7 @@ const packageOf = (version: string): object => ({
   private: true,
   type: 'module',
   bin: { riposte: FILE },
-  files: [FILE],
+  files: [`${dirname(FILE)}/*.js`],
   engines: { node: '>=22' },
 });
 
