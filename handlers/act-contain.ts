@@ -4,6 +4,7 @@ import { closeClusterAccess } from '../src/actions/contain/close-cluster-access.
 import { containPrincipal } from '../src/actions/contain/contain-principal.ts';
 import { isolateDatabase } from '../src/actions/contain/isolate-database.ts';
 import { isolateInstance } from '../src/actions/contain/isolate-instance.ts';
+import { makeDatabaseCopyPrivate } from '../src/actions/contain/make-database-copy-private.ts';
 import { quarantineObject } from '../src/actions/contain/quarantine-object.ts';
 import { revokeSessions } from '../src/actions/contain/revoke-sessions.ts';
 import { stopFunction } from '../src/actions/contain/stop-function.ts';
@@ -29,6 +30,7 @@ export const handler = wire('act-contain', actFunction, {
     isolateInstance,
     stopFunction,
     isolateDatabase,
+    makeDatabaseCopyPrivate,
     stopTask,
     quarantineObject,
     revokeSessions,

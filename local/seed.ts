@@ -64,7 +64,7 @@ const STANDS: Partial<Record<Resource['kind'], (id: string, services: Services) 
   bucket: (id, { s3 }) => s3.buckets.has(id),
   instance: (id, { ec2 }) => ec2.instances.instances.has(id),
   function: (id, { lambda }) => lambda.functions.has(id),
-  database: (id, { rds }) => rds.databases.has(id),
+  database: (id, { rds }) => rds.databases.has(id) || rds.copies.has(id),
   workload: (id, { ecs }) => ecs.tasks.has(id),
   role: (id, { iam }) => iam.rolesByName.roles.has(id),
   'access-key': (id, { iam }) => [...iam.users.values()].some(({ keys }) => keys.some((key) => key.id === id)),
@@ -102,7 +102,9 @@ const MAKERS: Partial<Record<Resource['kind'], Maker>> = {
     // As the stack makes them in the VPCs that its owner names.
     ec2.instances.seedQuarantine('riposte-local');
   },
-  database({ id, tags = {} }, _finding, { rds, ec2 }) {
+  database({ id, tags = {} }, { facts: { api } }, { rds, ec2 }) {
+    if (/^ModifyDB(Cluster)?SnapshotAttribute$/.test(String(api)))
+      return void rds.seedCopy(id, { ofCluster: api === 'ModifyDBClusterSnapshotAttribute', restorers: ['all'] });
     const groups = ec2.instances.seedQuarantine('riposte-local');
     rds.seedDatabase(id, { tags, isPublic: true, vpcId: ec2.instances.groups.get(groups.closed)?.vpcId ?? '' });
   },

@@ -3,12 +3,16 @@ import type {
   CreateDBSnapshotMessage,
   DBCluster,
   DBInstance,
+  DescribeDBClusterSnapshotAttributesMessage,
   DescribeDBClusterSnapshotsMessage,
   DescribeDBClustersMessage,
   DescribeDBInstancesMessage,
+  DescribeDBSnapshotAttributesMessage,
   DescribeDBSnapshotsMessage,
   ModifyDBClusterMessage,
+  ModifyDBClusterSnapshotAttributeMessage,
   ModifyDBInstanceMessage,
+  ModifyDBSnapshotAttributeMessage,
 } from '@aws-sdk/client-rds';
 import { awsError, type World } from '../account.ts';
 
@@ -38,6 +42,13 @@ export interface LocalCluster extends Grouped {
   hasNoVpc: boolean;
 }
 
+/** A snapshot, as far as who may restore from it; `all` is everybody. */
+export interface LocalDatabaseCopy {
+  ofCluster: boolean;
+  restorers: string[];
+  tags: Record<string, string>;
+}
+
 /** How long RDS takes for a change of groups. */
 const TAKES_MS = 60_000;
 
@@ -47,6 +58,8 @@ export class LocalRds {
   readonly clusters = new Map<string, LocalCluster>();
   /** By name, of instances and clusters: of which database. */
   readonly snapshots = new Map<string, string>();
+  /** Snapshots that somebody made, with who may restore from them. */
+  readonly copies = new Map<string, LocalDatabaseCopy>();
   readonly deletedGroups = new Set<string>();
   readonly #world: World;
 
@@ -69,6 +82,44 @@ export class LocalRds {
     return made;
   }
 
+  seedCopy(name: string, seed: Partial<LocalDatabaseCopy> = {}): LocalDatabaseCopy {
+    const made = { ofCluster: false, restorers: [], tags: {}, ...seed };
+    this.copies.set(name, made);
+    return made;
+  }
+
+  DescribeDBSnapshotAttributes({ DBSnapshotIdentifier: name = '' }: DescribeDBSnapshotAttributesMessage): object {
+    const { restorers } = this.#copy(name, false);
+    const DBSnapshotAttributes = [{ AttributeName: 'restore', AttributeValues: restorers }];
+    return { DBSnapshotAttributesResult: { DBSnapshotIdentifier: name, DBSnapshotAttributes } };
+  }
+
+  DescribeDBClusterSnapshotAttributes({
+    DBClusterSnapshotIdentifier: name = '',
+  }: DescribeDBClusterSnapshotAttributesMessage): object {
+    const { restorers } = this.#copy(name, true);
+    const DBClusterSnapshotAttributes = [{ AttributeName: 'restore', AttributeValues: restorers }];
+    return { DBClusterSnapshotAttributesResult: { DBClusterSnapshotIdentifier: name, DBClusterSnapshotAttributes } };
+  }
+
+  ModifyDBSnapshotAttribute({ DBSnapshotIdentifier: name = '', ...change }: ModifyDBSnapshotAttributeMessage): void {
+    reshare(this.#copy(name, false), change);
+  }
+
+  ModifyDBClusterSnapshotAttribute({
+    DBClusterSnapshotIdentifier: name = '',
+    ...change
+  }: ModifyDBClusterSnapshotAttributeMessage): void {
+    reshare(this.#copy(name, true), change);
+  }
+
+  #copy(name: string, ofCluster: boolean): LocalDatabaseCopy {
+    const found = this.copies.get(name);
+    if (found?.ofCluster === ofCluster) return found;
+    const kind = ofCluster ? 'DBClusterSnapshot' : 'DBSnapshot';
+    throw awsError(`${kind}NotFoundFault`, `${kind} ${name} not found.`, 404);
+  }
+
   DescribeDBInstances({ DBInstanceIdentifier: id = '' }: DescribeDBInstancesMessage): { DBInstances: DBInstance[] } {
     const one = this.#database(id);
     const { engine, status, vpcId, isPublic, cluster, replicas, tags } = one;
@@ -82,7 +133,7 @@ export class LocalRds {
       ...(cluster && { DBClusterIdentifier: cluster }),
       VpcSecurityGroups: this.#groupsOf(one),
       ReadReplicaDBInstanceIdentifiers: replicas,
-      TagList: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+      TagList: pairs(tags),
     };
     return { DBInstances: [shown] };
   }
@@ -140,11 +191,16 @@ export class LocalRds {
   }
 
   DescribeDBSnapshots({ DBSnapshotIdentifier: name = '' }: DescribeDBSnapshotsMessage): object {
+    const copy = this.copies.get(name);
+    if (copy?.ofCluster === false) return { DBSnapshots: [{ DBSnapshotIdentifier: name, TagList: pairs(copy.tags) }] };
     if (!this.snapshots.has(name)) throw awsError('DBSnapshotNotFoundFault', `DBSnapshot ${name} not found.`, 404);
     return { DBSnapshots: [{ DBSnapshotIdentifier: name, Status: 'creating', AllocatedStorage: 100 }] };
   }
 
   DescribeDBClusterSnapshots({ DBClusterSnapshotIdentifier: name = '' }: DescribeDBClusterSnapshotsMessage): object {
+    const copy = this.copies.get(name);
+    if (copy?.ofCluster)
+      return { DBClusterSnapshots: [{ DBClusterSnapshotIdentifier: name, TagList: pairs(copy.tags) }] };
     if (!this.snapshots.has(name))
       throw awsError('DBClusterSnapshotNotFoundFault', `DBClusterSnapshot ${name} not found.`, 404);
     return { DBClusterSnapshots: [{ DBClusterSnapshotIdentifier: name, Status: 'creating', AllocatedStorage: 100 }] };
@@ -183,4 +239,16 @@ export class LocalRds {
     if (!found) throw awsError('DBClusterNotFoundFault', `DBCluster ${id} not found.`, 404);
     return found;
   }
+}
+
+const pairs = (tags: Record<string, string>) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+
+function reshare(
+  copy: LocalDatabaseCopy,
+  {
+    ValuesToAdd = [],
+    ValuesToRemove = [],
+  }: { ValuesToAdd?: string[] | undefined; ValuesToRemove?: string[] | undefined },
+): void {
+  copy.restorers = [...new Set([...copy.restorers, ...ValuesToAdd])].filter((each) => !ValuesToRemove.includes(each));
 }

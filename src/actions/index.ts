@@ -8,6 +8,7 @@ import { closeClusterAccess } from './contain/close-cluster-access.ts';
 import { containPrincipal } from './contain/contain-principal.ts';
 import { isolateDatabase } from './contain/isolate-database.ts';
 import { isolateInstance } from './contain/isolate-instance.ts';
+import { makeDatabaseCopyPrivate } from './contain/make-database-copy-private.ts';
 import { quarantineObject } from './contain/quarantine-object.ts';
 import { revokeSessions } from './contain/revoke-sessions.ts';
 import { stopFunction } from './contain/stop-function.ts';
@@ -55,6 +56,7 @@ export const actions: Record<ActionId, Action> = {
   'isolate-instance': isolateInstance,
   'stop-function': stopFunction,
   'isolate-database': isolateDatabase,
+  'make-database-copy-private': makeDatabaseCopyPrivate,
   'stop-task': stopTask,
   'quarantine-object': quarantineObject,
   'revoke-sessions': revokeSessions,

@@ -33,6 +33,8 @@ export const ANY_EVENT_SOURCE_MAPPING = arn('lambda', 'event-source-mapping:*');
 export const ROTATION_LOGS = [arn('logs', 'log-group:/aws/lambda/SecretsManager*:*')] as const;
 export const ANY_DATABASE = arn('rds', 'db:*');
 export const ANY_DATABASE_CLUSTER = arn('rds', 'cluster:*');
+export const ANY_DATABASE_SNAPSHOT = arn('rds', 'snapshot:*');
+export const ANY_CLUSTER_SNAPSHOT = arn('rds', 'cluster-snapshot:*');
 /** Snapshots that this deployment makes, by their names. */
 export const RIPOSTE_DATABASE_SNAPSHOT = arn('rds', 'snapshot:riposte-*');
 export const RIPOSTE_CLUSTER_SNAPSHOT = arn('rds', 'cluster-snapshot:riposte-*');

@@ -119,6 +119,13 @@ async function ofUser(): Promise<string> {
   return saidOf('contain-principal', { key: 'alice', userName: 'alice', userId: '', keys: [] }, ctx);
 }
 
+async function ofDatabaseCopy(): Promise<string> {
+  const { ctx, services } = account();
+  services.rds.seedCopy('before-migration', { restorers: ['all'] });
+  const target = { key: 'before-migration', name: 'before-migration', ofCluster: false };
+  return saidOf('make-database-copy-private', target, ctx);
+}
+
 async function ofDatabase(): Promise<string> {
   const { ctx, services, config } = account();
   services.ec2.instances.seedQuarantine(config.stack);
@@ -217,6 +224,12 @@ const said: Record<ActionId, [() => Promise<string>, RegExp][]> = {
     [
       ofUser,
       /^denies user alice everything, console and open sessions included, and deactivates key AKIAEXAMPLE000000001$/,
+    ],
+  ],
+  'make-database-copy-private': [
+    [
+      ofDatabaseCopy,
+      /^takes before-migration away from the public; only this account keeps it; also hit: other accounts/,
     ],
   ],
   'isolate-database': [

@@ -2,7 +2,7 @@ import type { ActionEntry } from './entry.ts';
 import { clusterAccessTargets } from './targets/cluster-targets.ts';
 import { instanceTargets, objectTargets, sessionTargets } from './targets/contain-targets.ts';
 import { userTargets } from './targets/principal-targets.ts';
-import { databaseTargets, functionTargets, taskTargets } from './targets/workload-targets.ts';
+import { databaseCopyTargets, databaseTargets, functionTargets, taskTargets } from './targets/workload-targets.ts';
 
 export const containEntries = {
   'isolate-instance': {
@@ -65,6 +65,25 @@ export const containEntries = {
     summary: 'closes a database, or its cluster, to new connections, takes its public address, keeps a snapshot',
     undoSummary: 'gives its groups and its public address back, each if nobody changed it since; the snapshot stays',
     targets: databaseTargets,
+  },
+  'make-database-copy-private': {
+    group: 'contain',
+    family: 'contain',
+    purpose: 'repairs',
+    contains: 'databases',
+    kind: 'state',
+    place: 'target',
+    blastRadius: 'copies',
+    say: { ask: 'make private', doing: 'making private', done: 'made private' },
+    // The role in member accounts has no permission to contain.
+    reachesMembers: false,
+    sparesCaller: false,
+    resolves: true,
+    temporary: false,
+    params: {},
+    summary: 'takes a snapshot of a database or a cluster of RDS away from the public; accounts that it names keep it',
+    undoSummary: 'makes it public again',
+    targets: databaseCopyTargets,
   },
   'stop-task': {
     group: 'contain',

@@ -15,7 +15,7 @@ export const readDatabaseSnapshot =
     if (request.said('attributeName', 32) !== 'restore' || added.length === 0) return undefined;
     const name = request.raw(field);
     const isName = typeof name === 'string' && SNAPSHOT_NAME.test(name);
-    // Not as a snapshot: those are EBS's here, and no action of theirs fits.
+    // Not as a snapshot: those are EBS's here. The call tells make-database-copy-private what it is.
     if (isName) add(call.found, { kind: 'database', id: name });
     else call.found.unreadable.push(request.pathOf(field));
     const what = `The database snapshot ${isName ? name : 'that cannot be read'}`;

@@ -74,6 +74,7 @@ describe('the catalogue', () => {
       'enable-key-rotation',
       'isolate-database',
       'isolate-instance',
+      'make-database-copy-private',
       'make-private',
       'quarantine-object',
       'restart-trail',

@@ -50,6 +50,22 @@ export const databaseTargets: FindTargets<DatabaseTarget> = (finding, config) =>
       : { key, refuse: `${key} is a ${clean(kind, 40)} of RDS: isolate one of its instances, or the whole by hand.` };
   });
 
+/** A snapshot of a database, or of a cluster of them, by its name. */
+export type DatabaseCopyTarget = { key: string; name: string; ofCluster: boolean };
+
+const COPY_NAME = /^(rds:)?[A-Za-z][A-Za-z0-9-]{0,254}$/;
+
+/** The snapshots that were shared by the call that a finding is about: CloudTrail names them, and not their kind. */
+export const databaseCopyTargets: FindTargets<DatabaseCopyTarget> = (finding, config) => {
+  const { api } = finding.facts;
+  if (api !== 'ModifyDBSnapshotAttribute' && api !== 'ModifyDBClusterSnapshotAttribute') return [];
+  return here(finding, config, resourcesOf(finding, 'database'), ({ id }) => {
+    if (!COPY_NAME.test(id))
+      return { key: clean(id, 120) || '-', refuse: `"${clean(id, 120)}" is not the name of a snapshot.` };
+    return { key: id, name: id, ofCluster: api === 'ModifyDBClusterSnapshotAttribute' };
+  });
+};
+
 /** What a finding of this account and region names, each once; the others are refused. */
 function here<T extends Target>(
   finding: Finding,

@@ -92,6 +92,22 @@ export const edges = {
       if (tags) known.tags = tagged(known.tags, tags);
     },
   ),
+  'database-snapshot': hand(
+    keys({
+      'database-snapshot': name,
+      ofCluster: z.exactOptional(z.boolean()),
+      public: z.exactOptional(z.boolean()),
+      tags: z.exactOptional(Tags),
+      gone,
+    }),
+    ({ 'database-snapshot': id, ofCluster, public: isPublic, tags, gone: isGone }, { services: { rds } }) => {
+      if (isGone) return void rds.copies.delete(id);
+      const known = rds.copies.get(id) ?? rds.seedCopy(id);
+      if (ofCluster !== undefined) known.ofCluster = ofCluster;
+      if (isPublic !== undefined) known.restorers = isPublic ? ['all'] : [];
+      if (tags) known.tags = tagged(known.tags, tags);
+    },
+  ),
   task: hand(
     keys({
       task: text(/^arn:[^:]+:ecs:[^:]+:\d{12}:task\/[\w-]+\/\w+$/, 'the ARN of a task of ECS'),
