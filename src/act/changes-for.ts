@@ -42,7 +42,7 @@ export function changesFor({ record }: Work, result: Verified | BatchResult, now
         return {
           state: 'done',
           outcome: 'failed',
-          reason: `It has not arrived in time: ${result.reason}`,
+          reason: `Timed out: ${result.reason}`,
           ...(result.advice && { advice: result.advice }),
         };
       const dueAt = now + result.checkAfterSeconds * 1000;

@@ -44,8 +44,8 @@ export function failedUndo(work: Work, error: unknown, now: number): Ending {
 /** People hear of it once, however often it is tried again. */
 export function failedExpiry(work: Work, error: unknown, now: number): Ending {
   const what = work.record.followUp
-    ? 'It is done, but what is to follow failed, and is tried again each hour.'
-    : 'Its time is over, and it could not be taken back.';
+    ? 'It was done, but its follow-up failed and is tried again each hour.'
+    : 'Its time is over, but it could not be undone.';
   const { reason: why, advice = '' } = failure(error);
   const reason = `${what} ${why}`;
   const record = stillInForce(work.record, { reason, advice }, now);

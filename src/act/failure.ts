@@ -23,11 +23,11 @@ export const failure = (error: unknown): Extract<Plan, { step: 'end' }> => {
 
 function adviceFor(errorName: string, message: string): string {
   if (/AssumeRole|sts:/.test(message))
-    return 'The role in the member account is missing, or does not let this deployment in: see docs/members.md.';
+    return 'The role in the member account is missing, or does not trust this deployment: see docs/members.md.';
   if (/AccessDenied|Unauthorized|NotAuthorized/.test(errorName)) {
     const { cause } = denialOf({ name: errorName, message }) ?? {};
-    if (cause) return `What denies it is ${cause}, not a role of this stack: see docs/operations.md, "Access denied".`;
-    return `The function lacks this permission, or a policy of the account denies it: ${commandLine('doctor')} says which, and docs/operations.md, "Access denied", how to mend it.`;
+    if (cause) return `It is denied by ${cause}, not by a role of this stack: see docs/operations.md, "Access denied".`;
+    return `The function lacks this permission, or a policy of the account denies it: ${commandLine('doctor')} says which, and docs/operations.md, "Access denied", how to fix it.`;
   }
-  return 'Look at the function’s log for the finding’s id; when the cause is gone, it is tried again by itself, after an hour at first and at least once a day.';
+  return 'Search the function’s log for the finding’s id. Once the cause is gone, Riposte tries again by itself: after an hour at first, and at least once a day.';
 }

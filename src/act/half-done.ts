@@ -27,9 +27,10 @@ export async function lookAgain({ record, action, ctx }: Omit<Work, 'plan'>): Pr
     step: 'found',
     verified: {
       verdict: 'partial',
-      done: `An attempt died half way: ${prepared.from}.`,
+      done: `An attempt ended half-way: ${prepared.from}.`,
       missing: verified.reason,
-      advice: verified.advice ?? `Finish it by hand, or have it done: ${commandLine('show')} says how it stands.`,
+      advice:
+        verified.advice ?? `Finish it by hand, or let Riposte finish it: ${commandLine('show')} says how it stands.`,
     },
   };
 }

@@ -63,7 +63,7 @@ const hasOtherRule = (a: Want, b: Want): boolean =>
 
 function whatIsWorse(earlier: Want, want: Want): string | undefined {
   if (want.seenAt < earlier.seenAt) return undefined;
-  if (earlier.guard && !want.guard) return `is refused by ${earlier.guard} no more`;
+  if (earlier.guard && !want.guard) return `is no longer refused by ${earlier.guard}`;
   const [from, to] = [severityBand(earlier.severity), severityBand(want.severity)];
   if (from !== to && want.severity > earlier.severity) return `rose from ${from} to ${to}`;
   if ((want.status ?? '') !== (earlier.status ?? '')) return `is ${want.status || 'without status'} now`;

@@ -151,7 +151,7 @@ async function planFor(step: Opened['step'], work: Omit<Work, 'plan'>, settings:
     return { step: 'end', outcome: 'lapsed', reason: 'Nobody answered in time.', guard: 'approval' };
   if (isOutOfReach(record, ctx))
     throw new CannotUndoError(
-      `The account ${ctx.finding.account} is not in memberAccounts any more, so that nothing is done there: add it again, or do it by hand.`,
+      `The account ${ctx.finding.account} is no longer in memberAccounts, so nothing is done there: add it again, or do it by hand.`,
     );
   if (step === 'reject')
     return { step: 'end', outcome: 'rejected', reason: `Not approved: ${record.by}.`, guard: 'approval' };

@@ -128,7 +128,7 @@ function left(record: ResponseRecord, leaving: readonly LeaveMessage[], { now }:
   if (isAll && isUnsettled)
     return {
       step: 'gone',
-      record: { ...without, reason: `No finding wants it any more: ${last.why}.` },
+      record: { ...without, reason: `No finding asks for it any longer: ${last.why}.` },
       isNews: false,
     };
   return isEnd(record.state) && !record.open ? NOTHING : { step: 'join', record: without, isNews: false };

@@ -57,7 +57,7 @@ function heldBack({ record, action, ctx }: Unplanned, settings: Settings | undef
     throw new Error(`${record.action} reached a function that does not include it; add it to its group.`);
   }
   if (action.expire && ctx.until <= ctx.now()) {
-    const reason = `It would have ended at ${new Date(ctx.until).toISOString()} already.`;
+    const reason = `It would already have ended at ${new Date(ctx.until).toISOString()}.`;
     return { step: 'end', outcome: 'refused', reason, guard: 'state' };
   }
   return undefined;
@@ -70,10 +70,10 @@ function heldBack({ record, action, ctx }: Unplanned, settings: Settings | undef
 export function waitsFor({ record, ctx }: Unplanned, settings: Settings | undefined): Plan | undefined {
   if (!record.followUp) return undefined;
   const pause = pauseOver(settings, subjectOf(record), ctx.now());
-  if (pause) return { step: 'wait', reason: `What is to follow waits. ${paused(pause).reason}` };
+  if (pause) return { step: 'wait', reason: `The follow-up waits. ${paused(pause).reason}` };
   const { mode } = ctx.config;
   if (mode === 'approve' || mode === 'enforce') return undefined;
-  return { step: 'wait', reason: `What is to follow waits: the deployed mode is ${mode}.` };
+  return { step: 'wait', reason: `The follow-up waits: the deployed mode is ${mode}.` };
 }
 
 /** A question that nobody has answered yet: whether the world has, whether it may be answered at all, whether to remind. */
@@ -143,7 +143,7 @@ function proceed(
   if (record.approved && !goesOn && record.plan !== undefined && record.plan !== shown.plan)
     return {
       step: 'ask',
-      reason: 'What was approved is not what would be done now: the state has changed since.',
+      reason: 'The state has changed since the approval: what would be done now is not what was approved.',
       ...shown,
     };
   // An attempt that died after touching left the state before it: that is what undo must restore, not what we see now.

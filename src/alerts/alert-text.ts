@@ -52,7 +52,7 @@ function whatHappened(finding: Finding): string[] {
 
 /** What Riposte did about a finding, in one or two sentences. */
 export const didText = ({ decision, outcome, reason }: Alert): string =>
-  decision.action === 'notify' ? 'It changed nothing, and tells you.' : `${DID[outcome]}${sentence(reason)}`;
+  decision.action === 'notify' ? 'It changed nothing, and only tells you.' : `${DID[outcome]}${sentence(reason)}`;
 
 /** Ends whose reason says what happened to the action, and not why its playbook wants it. */
 const SAID_BY_THE_END: ReadonlySet<Alert['outcome']> = new Set([
@@ -106,9 +106,9 @@ const DID: Record<Alert['outcome'], string> = {
   notified: 'Nothing, it leaves this to you: ',
   'awaiting-approval': 'Nothing yet, it waits for your answer: ',
   failed: 'It tried, and failed: ',
-  partial: 'It did a part of it: ',
+  partial: 'It did part of it: ',
   lapsed: 'Nothing, since nobody answered: ',
-  rejected: 'Nothing, since a person said no: ',
+  rejected: 'Nothing, since a person rejected it: ',
   undone: 'It put back what it had changed: ',
 };
 
@@ -130,7 +130,7 @@ function whatToDo(alert: Alert): string[] {
 
 function howToUndo(alert: Alert): string[] {
   if ((alert.outcome !== 'applied' && alert.outcome !== 'partial') || alert.decision.action === 'notify') return [];
-  if (alert.undoable === false) return wrap('This cannot be undone: it would bring the danger back.', '  ');
+  if (alert.undoable === false) return wrap('This cannot be undone: that would bring the danger back.', '  ');
   return [`  ${commandFor('undo', alert.key)}`];
 }
 

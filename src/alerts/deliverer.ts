@@ -91,7 +91,7 @@ async function attempt(delivery: Delivery, secrets: SecretReader, options: Deliv
   try {
     const { channel, request } = parse(delivery.body);
     const settings = settingsOf(channel, options.settings, options.config);
-    if (!settings) throw new UndeliverableError(`riposte.yml has no channel ${clean(channel, 64)} any more`);
+    if (!settings) throw new UndeliverableError(`riposte.yml no longer has a channel ${clean(channel, 64)}`);
     await sendOnce(request, settings, secrets, options);
     return { delivery, verdict: 'sent' };
   } catch (error) {
@@ -162,5 +162,5 @@ function parse(body: string): DeliveryMessage {
   }
   if (typeof message?.channel === 'string' && typeof message.request === 'object' && message.request !== null)
     return message as DeliveryMessage;
-  throw new BadMessageError('a message on the queue of deliveries is none of ours: it names no channel and request');
+  throw new BadMessageError('a message on the queue of deliveries is not Riposte’s: it names no channel and request');
 }

@@ -129,7 +129,7 @@ export function parseInbox(body: string): AlertsMessage {
   )
     return { kind: 'drill', notice: message.notice, like: message.like };
   if (message?.kind === 'notice' && isNotice(message.notice)) return { kind: 'notice', notice: message.notice };
-  throw new BadMessageError('a message on the queue of alerts is none of ours: it holds no alerts, notice or flush');
+  throw new BadMessageError('a message on the queue of alerts is not Riposte’s: it holds no alerts, notice or flush');
 }
 
 const isNotice = (notice: Partial<Notice> | undefined): notice is Notice =>

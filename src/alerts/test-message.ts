@@ -71,7 +71,7 @@ async function prove(id: string, options: Omit<DelivererOptions, 'telemetry'>): 
 function testMessage(channel: string, { stack, account, region }: Sending['config'], now: number): Message {
   const body = [
     `This is a test of the channel ${channel} of ${stack} in ${account} ${region}, at ${utc(now)}.`,
-    'Nothing has happened, and nothing is to be done.',
+    'Nothing has happened, and there is nothing to do.',
   ];
   const message = noticeMessage({
     id: `${stack}#test#${channel}#${now}`,
@@ -91,6 +91,6 @@ async function unheard(channel: ChannelSettings, { sns }: Pick<DelivererOptions[
   const { Attributes } = await sns.send(new GetTopicAttributesCommand({ TopicArn: channel.topic }));
   if (Number(Attributes?.SubscriptionsConfirmed ?? 0) > 0) return undefined;
   const pending = Number(Attributes?.SubscriptionsPending ?? 0);
-  const invited = pending > 0 ? `; ${pending} wait for the link in their email to be followed` : '';
+  const invited = pending > 0 ? `; ${pending} have not yet followed the link in their email` : '';
   return `the topic has no confirmed subscription, so nobody hears of it${invited}`;
 }

@@ -25,10 +25,10 @@ export function adviceOf(alert: Alert): string[] {
 /** What is left to say where neither the action nor the playbook has advice, as with playbooks of one's own. */
 function withoutAdvice({ decision, outcome }: Alert): string {
   if (outcome === 'awaiting-approval') return 'Answer, or it lapses and nothing is done.';
-  if (decision.action === 'notify') return 'Look at the finding. Riposte has no remedy of its own for it.';
-  if (outcome === 'partial') return 'Do what is missing.';
+  if (decision.action === 'notify') return 'Look at the finding and act yourself: Riposte has no remedy for it.';
+  if (outcome === 'partial') return 'Do by hand what is missing.';
   if (outcome === 'lapsed') return 'Decide, and do it yourself if you agree.';
   if (outcome === 'notified') return 'Do it yourself if you agree.';
-  if (outcome === 'refused') return 'Nothing, if the refusal is right. Otherwise act yourself.';
+  if (outcome === 'refused') return 'Check whether the refusal is right. If it is not, act yourself.';
   return 'Nothing, unless you disagree.';
 }

@@ -34,7 +34,7 @@ export function awsProblem(error: unknown, { region, profile }: AwsLogin): unkno
     );
   if (DENIED.test(name)) {
     const { cause } = denialOf({ name, message: error.message }) ?? {};
-    const by = cause ? ` What denies it is ${cause}.` : '';
+    const by = cause ? ` It is denied by ${cause}.` : '';
     return explain(
       `AWS refused a call (${name}): ${said}${/[.!]$/.test(said) ? '' : '.'}${by} Which permissions the command needs stands in docs/operations.md, "Permissions of the command".`,
     );

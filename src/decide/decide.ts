@@ -157,7 +157,7 @@ function modeOf(step: Step, finding: Finding, target: Target | RefusedTarget): {
   if (finding.answeredBy && isAnsweredBySequence(step.action))
     return {
       own: 'observe',
-      why: `It is part of an attack sequence, which is answered as one: ${finding.answeredBy}.`,
+      why: `It belongs to an attack sequence, which is answered as a whole: ${finding.answeredBy}.`,
     };
   const name = step.corroborated && corroboratedName(finding, target);
   if (!step.corroborated || name === undefined) return { own: step.mode };

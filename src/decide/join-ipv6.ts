@@ -29,7 +29,7 @@ export function joinIPv6(
     const those = networks.get(network) ?? [];
     if (those.length < 2 || ownIn(network, finding) || neverBlockReason(network, config)) return [{ target }];
     if (those[0] !== target) return [];
-    const note = `${those.length} addresses of ${network} attack, which one host has to itself.`;
+    const note = `${those.length} addresses of ${network} attacked; a network of that size belongs to one host.`;
     return [{ target: { ...target, key: network }, note }];
   });
 }

@@ -73,7 +73,7 @@ export function ofAnswered({ action }: NeedOf<'answered'>, home: Home): NeedCont
   const { decision, outcome, finding, reason, key } = action;
   return {
     title: `${titleOf(finding)}: ${phrase(decision, outcome, finding)} (${severityBand(finding.severity)}${placeOf(finding, home)})`,
-    detail: [sentence(reason, 300), 'Told first, since many alike findings are reported besides.'],
+    detail: [sentence(reason, 300), 'Shown first, because many similar findings are reported below.'],
     commands: [commandFor('show', key)],
   };
 }
@@ -110,7 +110,7 @@ export const ofHeldBack = ({ actions, mode }: NeedOf<'held-back'>): NeedContent 
   title: `${plural(sumOf(actions), 'answer')} held back by mode ${mode}: ${actions
     .map(({ action, count }) => `${count} ${action}`)
     .join(', ')}.`,
-  detail: ['They are decided anew when the mode is raised; what is too old by then is not acted on.'],
+  detail: ['They are decided again when the mode is raised; what is too old by then is left alone.'],
   commands: [commandLine('status')],
 });
 
@@ -119,7 +119,7 @@ export const ofBudget = (need: NeedOf<'budget'>, timeZone: string): NeedContent 
   title: `${capital(need.class)} wait for you since ${localTime(need.at, timeZone)}: ${plural(need.waiting, 'answer')} held back.`,
   detail: [
     sentence(need.why, 300),
-    'When they may go on, what waits is decided anew and worked off within the budget, most severe first.',
+    'Once you let them go on, what waits is decided again and done within the budget, the most severe first.',
   ],
   commands: [resumeCommand({ level: 'class', of: need.class })],
 });

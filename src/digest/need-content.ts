@@ -47,8 +47,8 @@ export function needContent(need: Need, digest: Home & { period: Period }): Need
 
 const unreadTitle = (kind: string): string =>
   kind === 'calendar'
-    ? 'What expires is not known as of today.'
-    : `No ${kindWords(kind)} could be looked at, so what expires is not known.`;
+    ? 'It is not known today what expires.'
+    : `No ${kindWords(kind)} could be read, so it is not known what expires.`;
 
 function expiringTitle(
   { kind, name, at }: { kind: string; name: string; at: number },
@@ -57,6 +57,6 @@ function expiringTitle(
 ) {
   const days = Math.floor((at - dayEnd) / DAY);
   const when =
-    days < 0 ? 'is past its time' : days === 0 ? 'has less than a day left' : `has ${plural(days, 'day')} left`;
+    days < 0 ? 'is past its date' : days === 0 ? 'has less than a day left' : `has ${plural(days, 'day')} left`;
   return `${kindWords(kind)} ${shortTarget(name)} ${when}: ${localTime(at, timeZone)}`;
 }

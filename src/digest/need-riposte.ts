@@ -10,7 +10,7 @@ import { SOURCE_NAMES } from './source-names.ts';
 
 /** What does not act until a person lets it. */
 export const ofPause = (need: NeedOf<'paused'>, timeZone: string): NeedContent => ({
-  title: `${sentence(scopeText(need), 160)} is paused since ${localTime(need.at, timeZone)}, by ${quoted(need.by, 64)}: ${need.level === 'all' ? 'it touches nothing' : 'nothing of it is touched'}.`,
+  title: `${sentence(scopeText(need), 160)} has been paused since ${localTime(need.at, timeZone)}, by ${quoted(need.by, 64)}: ${need.level === 'all' ? 'it touches nothing' : 'nothing in it is touched'}.`,
   ...pauseDetail(need, timeZone),
   commands: [resumeCommand(need)],
 });
@@ -25,8 +25,8 @@ function pauseDetail({ reason, until }: Pause, timeZone: string): Pick<NeedConte
 
 /** Events that could not be handled. */
 export const ofDeadLetters = ({ count, queue }: NeedOf<'dead-letters'>): NeedContent => ({
-  title: `${plural(count, 'message')} in ${quoted(queue, 128)}: not handled, and kept.`,
-  detail: ['Look at the reasons, repair the cause, and send them through again.'],
+  title: `${plural(count, 'message')} in ${quoted(queue, 128)} could not be handled and ${count === 1 ? 'is' : 'are'} kept there.`,
+  detail: ['Read the reasons, fix the cause, and send them again.'],
   commands: [commandLine('redrive')],
 });
 
@@ -34,7 +34,7 @@ export const ofDeadLetters = ({ count, queue }: NeedOf<'dead-letters'>): NeedCon
 export const ofSilence = ({ source, days, unheard }: NeedOf<'silent'>): NeedContent => ({
   title: `${SOURCE_NAMES[source]} had no new findings, though it had some on ${days} of the 7 days before.`,
   detail: [
-    `${unheard ? 'Nothing came to its queue. ' : ''}Look whether the service is on, and whether its rule still stands.`,
+    `${unheard ? 'Nothing came to its queue. ' : ''}Check that the service is on and that its rule still exists.`,
   ],
 });
 

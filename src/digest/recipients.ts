@@ -47,5 +47,5 @@ const KINDS: Record<'daily' | 'weekly' | 'both', readonly Period['kind'][]> = {
 /** What of riposte.yml is without effect, as a sentence for people. */
 export function recipientProblem({ sesFrom }: Sender, { recipients = [] }: DigestSettings): string | undefined {
   if (sesFrom || recipients.length === 0) return undefined;
-  return 'riposte.yml names recipients, and there is nobody to send as: deploy with --param sesFrom=ADDRESS. Until then the digest goes to the topic.';
+  return 'riposte.yml names recipients, but no sender is set: deploy with --param sesFrom=ADDRESS. Until then the digest goes to the topic.';
 }

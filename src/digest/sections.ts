@@ -97,7 +97,7 @@ function done(digest: Digest): Section[] {
     section(
       digest,
       'acknowledged',
-      'LEFT AS THEY ARE, BY PEOPLE',
+      'ACKNOWLEDGED BY PEOPLE',
       acknowledged.map((one) => acknowledgedLines(one, digest)),
       10,
       dayCommand(digest),

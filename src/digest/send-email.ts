@@ -43,18 +43,18 @@ export async function emailDigest(
 /** What SES answers when trying again cannot help, and what does. */
 const REMEDIES: Readonly<Record<string, string>> = {
   MessageRejected:
-    'In the sandbox of SES sender and recipients must be verified: open the mail that SES sent them, or ask for production access.',
-  MailFromDomainNotVerifiedException: 'The MAIL FROM domain of the identity is not verified: look at its DNS records.',
-  NotFoundException: 'The identity of the sender is not there: look at the setting sesIdentity.',
-  AccountSuspendedException: 'SES has suspended the account: look at its reputation page.',
+    'In the SES sandbox, the sender and every recipient must be verified: open the email that SES sent them, or ask AWS for production access.',
+  MailFromDomainNotVerifiedException: 'The MAIL FROM domain of the identity is not verified: check its DNS records.',
+  NotFoundException: 'The identity of the sender does not exist in SES: check the setting sesIdentity.',
+  AccountSuspendedException: 'SES has suspended the account: see its reputation page.',
   SendingPausedException: 'Sending is paused in SES for the account.',
   AccessDeniedException:
     'The role of the digest may not send as this address: deploy again with sesFrom and sesIdentity.',
-  BadRequestException: 'SES does not take the message as it is: look at the addresses in sesFrom and riposte.yml.',
+  BadRequestException: 'SES rejected the message: check the addresses in sesFrom and riposte.yml.',
 };
 
 const refused = (cause: Error, region: string): UndeliverableError =>
   new UndeliverableError(
-    `SES in ${region} did not take the digest: ${cause.name}, ${clean(cause.message, 300)} ${REMEDIES[cause.name]} See docs/digest.md.`,
+    `SES in ${region} did not accept the digest: ${cause.name}, ${clean(cause.message, 300)} ${REMEDIES[cause.name]} See docs/digest.md.`,
     { cause },
   );

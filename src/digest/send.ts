@@ -149,7 +149,7 @@ async function prepare(period: Period, claimed: readonly Claimed[], sending: Sen
 function spanNote(period: Period): string | undefined {
   if (isWhole(period)) return undefined;
   const { from, to, timeZone } = period;
-  return `This is about the time from ${localTime(from, timeZone)} to ${localTime(to, timeZone)} (${timeZone}): it begins where the last one ended.`;
+  return `This digest covers ${localTime(from, timeZone)} to ${localTime(to, timeZone)} (${timeZone}): it begins where the last one ended.`;
 }
 
 const nameOf = (accounts: View): string => accounts?.join() ?? '';

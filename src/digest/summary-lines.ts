@@ -59,7 +59,7 @@ function notes({ findings, firstDay, history, kind }: Pick<Digest, 'findings' | 
     ...(copies > 0 ? wrap(`Not counted: ${plural(copies, 'copy', 'copies')} of them by another service.`, '  ') : []),
     ...(firstDay ? wrap('This is the first digest: there is nothing to compare with yet.', '  ') : []),
     ...(!firstDay && missing.length > 0
-      ? wrap(`No figures were kept of ${missing.map(({ date }) => date).join(', ')}.`, '  ')
+      ? wrap(`No figures were kept for ${missing.map(({ date }) => date).join(', ')}.`, '  ')
       : []),
   ];
 }

@@ -58,7 +58,7 @@ export function timesOf({ kind, from, to, timeZone }: Period): string {
 
 /** A digest is made in the morning after: one that is made at another time tells of another world, and says so. */
 export function asOf({ kind, to, timeZone }: Period, madeAt: number): string {
-  if (madeAt < to) return `This ${kind} is not over: it is told up to ${localTime(madeAt, timeZone)}.`;
+  if (madeAt < to) return `This ${kind} is not over: the digest covers it up to ${localTime(madeAt, timeZone)}.`;
   if (madeAt - to < LATE_MS) return '';
   return `Blocks, approvals, expiries and health are as of ${localTime(madeAt, timeZone)}.`;
 }

@@ -46,7 +46,7 @@ function subjectHead(what: string, region: string, days: number, most: number): 
 }
 
 const whenOf = (days: number): string =>
-  days === 0 ? 'is past its time' : `has ${plural(days, 'day')} left at the most`;
+  days === 0 ? 'is past its date' : `has ${plural(days, 'day')} left at the most`;
 
 function adviceLines({ answer, kind }: Expiry): string[] {
   // Commands stay whole, so that they can be copied; names in them are cleaned.

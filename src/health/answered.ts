@@ -14,8 +14,8 @@ export async function answered<T extends Answer>(ask: () => Promise<T>): Promise
 
 export function whyNotAsked(error: unknown): string {
   const { name, message } = describeError(error);
-  const said = `It could not be asked: ${name}: ${clean(message, 200)}`;
+  const said = `The service could not be asked: ${name}: ${clean(message, 200)}`;
   const { cause, action } = denialOf({ name, message }) ?? {};
-  if (cause) return `${said}${/[.!]$/.test(said) ? '' : '.'} What denies ${action ?? 'it'} is ${cause}.`;
+  if (cause) return `${said}${/[.!]$/.test(said) ? '' : '.'} ${action ?? 'It'} is denied by ${cause}.`;
   return said;
 }

@@ -65,12 +65,12 @@ async function askGuardDuty(
   const [DetectorId] = DetectorIds;
   if (DetectorId === undefined)
     return off(
-      'It has no detector, so that it finds nothing.',
+      'It has no detector, so it finds nothing.',
       `aws guardduty create-detector --region ${region} --enable --finding-publishing-frequency FIFTEEN_MINUTES`,
     );
   const { Status, FindingPublishingFrequency = '' } = await guardduty.send(new GetDetectorCommand({ DetectorId }));
   const update = `aws guardduty update-detector --region ${region} --detector-id ${DetectorId}`;
-  if (Status !== 'ENABLED') return off('Its detector is suspended, so that it finds nothing.', `${update} --enable`);
+  if (Status !== 'ENABLED') return off('Its detector is suspended, so it finds nothing.', `${update} --enable`);
   const often = FREQUENCIES[FindingPublishingFrequency];
   return {
     handle: DetectorId,
@@ -93,7 +93,7 @@ export async function checkFrequency({ guardduty }: Pick<Asked, 'guardduty'>, ho
   return [
     {
       ...shape,
-      ...problem(`Every ${often} only, as GuardDuty does unless told; every 15 minutes is possible.`, command),
+      ...problem(`Every ${often} only, which is GuardDuty’s default; every 15 minutes is possible.`, command),
     },
   ];
 }
@@ -166,7 +166,7 @@ async function askAccessAnalyzer({ accessAnalyzer }: Asked, { region }: Home): P
   const [other] = external;
   return other
     ? off(`Its analyzer is ${String(other.status).toLowerCase()}.`, create)
-    : off('It has no analyzer of external access, so that it finds nothing.', create);
+    : off('It has no analyzer of external access, so it finds nothing.', create);
 }
 
 const EXTERNAL = ['ACCOUNT', 'ORGANIZATION'];

@@ -52,11 +52,12 @@ export function webAclCheck({ config, withoutEffect }: Pick<Examined, 'config' |
   const { REGIONAL, CLOUDFRONT } = config.ipSets;
   const sets = [REGIONAL.v4, REGIONAL.v6, CLOUDFRONT.v4, CLOUDFRONT.v6].flat();
   if (sets.length === 0) return { ...shape, state: 'off', note: 'The stack has no IP sets.' };
-  if (config.webAclCheck === 'off') return { ...shape, state: 'off', note: 'Not looked at: the setting says so.' };
+  if (config.webAclCheck === 'off')
+    return { ...shape, state: 'off', note: 'Not checked: the setting webAclCheck is off.' };
   if (config.mode === 'observe' || config.mode === 'notify')
     return { ...shape, state: 'off', note: `Nothing is blocked in mode ${config.mode}.` };
   const [problem] = withoutEffect;
-  if (!problem) return { ...shape, state: 'ok', note: 'In every web ACL that should.' };
+  if (!problem) return { ...shape, state: 'ok', note: 'Every web ACL that should apply them does.' };
   const { title: note, command, isUnknown } = problem;
   return { ...shape, state: isUnknown ? 'unknown' : 'problem', note, command };
 }

@@ -17,7 +17,7 @@ type Asked = Pick<Clients, 'cloudtrail'>;
 /** The sources that hear calls, which EventBridge gets from a trail alone. */
 export const HEARD_BY_TRAIL: readonly SourceId[] = ['cloudtrail', 'kms', 'secrets-manager'];
 const DEAF =
-  'Without it what CloudTrail, KMS and Secrets Manager tell of calls is not heard: root, sign-ins, trails and detection turned off, keys and secrets deleted, what is opened to everybody.';
+  'Without it, Riposte does not hear what CloudTrail, KMS and Secrets Manager report: root, sign-ins, trails and detection turned off, keys and secrets deleted, and resources opened to everybody.';
 
 /** More trails than an account may have in a region: five, and those of other regions and of the organisation. */
 const MOST_TRAILS = 20;
@@ -69,12 +69,11 @@ function worst(seen: readonly Looked[], region: string): Answer {
   const withoutKms = running.find(({ logged }) => logged.writes);
   if (withoutKms)
     return problem(
-      `${nameOf(withoutKms.trail)} leaves out the events of KMS: a key that is disabled or scheduled for deletion is not heard.`,
+      `${nameOf(withoutKms.trail)} leaves out the events of KMS: Riposte does not hear when a key is disabled or scheduled for deletion.`,
       selectorsCommand(withoutKms),
     );
   const [other] = running;
-  if (other)
-    return problem(`${nameOf(other.trail)} logs no management events that write. ${DEAF}`, selectorsCommand(other));
+  if (other) return problem(`${nameOf(other.trail)} logs no write management events. ${DEAF}`, selectorsCommand(other));
   const [stopped] = seen;
   if (stopped)
     return problem(

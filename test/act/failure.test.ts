@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { awsError } from '../../local/account.ts';
 import { createActor } from '../../src/act/act.ts';
 import { failure, isWorthRetrying } from '../../src/act/failure.ts';
@@ -107,7 +108,11 @@ it('a message that DynamoDB does not take holds up no other', async () => {
   const stack = givenStack();
   const [good] = handedOver(stack, 'guardduty/bucket-block-public-access-disabled');
   if (!good) throw new Error('nothing was handed over');
-  const big = { ...good, key: `${good.key}-2`, target: { ...good.target, note: 'x'.repeat(500_000) } };
+  const big = {
+    ...good,
+    key: `${good.key}-2`,
+    target: { ...good.target, note: randomBytes(400_000).toString('base64') },
+  };
   const long = { ...good, key: 'x'.repeat(3000) };
   const deliveries = [delivery(big, 1, 'big'), delivery(good, 1, 'good'), delivery(long, 1, 'long')];
   const failed = await createActor(actorOptions(stack, [blockPublicAccess]))(deliveries);

@@ -319,7 +319,7 @@ describe('doctor finds', () => {
       plant: () => {},
       deployment: { status: 'UPDATE_ROLLBACK_COMPLETE' },
       finds: 'stack',
-      note: /did not end well/,
+      note: /deployment failed/,
       command: /^aws cloudformation describe-stack-events /,
     },
   ] satisfies Fault[])('$fault, and nothing else', async (row: Fault) => {

@@ -248,7 +248,7 @@ describe('an acknowledgement', () => {
     expect(incident).toMatch(/^inc-/);
     expect((await run('ack', incident, '--reason', 'a drill of ours')).code).toBe(0);
     const { stdout } = await run('digest', '--date', 'today');
-    expect(stdout).toContain('LEFT AS THEY ARE, BY PEOPLE');
+    expect(stdout).toContain('ACKNOWLEDGED BY PEOPLE');
     expect(stdout).toContain('a drill of ours');
     const open = await stack.journal.readOpen();
     expect(open.filter(({ ack, wants }) => !ack && wants.some((want) => want.incident === incident))).toEqual([]);

@@ -113,7 +113,7 @@ const health: Check[] = [
   { id: 'dead-letters', what: 'Dead letters', state: 'ok', note: 'None on 12 queues.' },
   { id: 'errors', what: 'Functions', state: 'ok', note: 'None of 15 functions failed.' },
   { id: 'queues', what: 'Queues', state: 'ok', note: 'Nothing waited for an hour on any of 12 queues.' },
-  { id: 'web-acl', what: 'Web ACLs apply the blocks', state: 'ok', note: 'In every web ACL that should.' },
+  { id: 'web-acl', what: 'Web ACLs apply the blocks', state: 'ok', note: 'Every web ACL that should apply them does.' },
   {
     id: 'guardduty',
     what: `GuardDuty in ${REGION}`,
@@ -325,7 +325,11 @@ export const failures = rawDay({
     if (check.id === 'errors')
       return { ...check, what: 'Functions failed', state: 'problem', note: 'Failed: act-network 3 times.' };
     if (check.id !== 'inspector') return check;
-    return { ...check, state: 'unknown', note: 'It could not be asked: AccessDeniedException: not authorized' };
+    return {
+      ...check,
+      state: 'unknown',
+      note: 'The service could not be asked: AccessDeniedException: not authorized',
+    };
   }),
   // Macie was heard on most days, and the day before is missing.
   past: givenPast((n, date) =>

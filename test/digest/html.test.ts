@@ -100,7 +100,7 @@ it('shows a missing day as a gap, and never as zero', () => {
   expect(gaps.length).toBeGreaterThan(0);
   for (const gap of gaps)
     expect(gap).toMatchObject({ bars: [], values: ['not known', 'not known', 'not known', 'not known'] });
-  expect(chart?.text).toMatch(/Of 1 day nothing is known/);
+  expect(chart?.text).toMatch(/No figures were kept for 1 day/);
   expect(chart?.days).toHaveLength(30);
 });
 

@@ -80,7 +80,7 @@ it.each(['AccessDeniedException', 'ThrottlingException', 'InternalServerExceptio
     keep('inspector2', [9]);
     faults.refuse('ListFindingAggregations', name, { message: 'not now' });
     const body = await text();
-    expect(body).toContain(`Inspector: It could not be asked: ${name}: not now`);
+    expect(body).toContain(`Inspector: The service could not be asked: ${name}: not now`);
     expect(body).toContain('GuardDuty: 1 open: 1 critical');
   },
 );

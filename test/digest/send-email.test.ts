@@ -248,7 +248,7 @@ describe('when SES will not send', () => {
         world.ses.verified.delete('example.com');
         world.ses.verified.add('riposte@example.com');
       },
-      says: /alice\[\.\]|alice@|sandbox of SES/,
+      says: /alice\[\.\]|alice@|SES sandbox/,
     },
     {
       title: 'as sending is paused',
@@ -272,8 +272,8 @@ describe('when SES will not send', () => {
     async ({ refuse, says }) => {
       const world = given();
       refuse(world);
-      await expect(world.run()).rejects.toThrow(/SES in eu-west-1 did not take the digest/);
-      await expect(world.run()).rejects.toThrow(/did not take/);
+      await expect(world.run()).rejects.toThrow(/SES in eu-west-1 did not accept the digest/);
+      await expect(world.run()).rejects.toThrow(/did not accept/);
       expect(world.sns.published).toHaveLength(1);
       expect(world.sns.published[0]?.message.replace(/\s+/g, ' ')).toMatch(says);
       world.faults.clear();

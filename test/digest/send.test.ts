@@ -227,7 +227,7 @@ describe('digests one after the other', () => {
     await sendDigest({ ...sending, config: givenConfig({ timeZone: 'America/Los_Angeles' }) });
     expect(sns.published).toHaveLength(2);
     expect(sns.published[1]?.message.replace(/\s+/g, ' ')).toContain(
-      'about the time from 2026-11-20 16:00 to 2026-11-21 00:00 (America/Los_Angeles)',
+      'covers 2026-11-20 16:00 to 2026-11-21 00:00 (America/Los_Angeles)',
     );
   });
 

@@ -80,7 +80,11 @@ it('says how many more there are, so that none is lost', () => {
 it.each([
   { title: 'in the morning after', hours: 7, says: undefined },
   { title: 'two days later', hours: 55, says: 'Blocks, approvals, expiries and health are as of 2026-11-22 07:00.' },
-  { title: 'before the day is over', hours: -1, says: 'This day is not over: it is told up to 2026-11-19 23:00.' },
+  {
+    title: 'before the day is over',
+    hours: -1,
+    says: 'This day is not over: the digest covers it up to 2026-11-19 23:00.',
+  },
 ])('made $title, says of when it tells: $says', ({ hours, says }) => {
   const { madeAt, period, ...rest } = days.normal;
   const { body } = render({ ...rest, period, madeAt: period.to + hours * 3_600_000 });

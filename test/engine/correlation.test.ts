@@ -102,7 +102,7 @@ describe('an attack sequence', () => {
     const records = stack.services.dynamodb.items() as unknown as FindingRecord[];
     const member = records.find(({ sk, finding }) => sk === 'FINDING' && finding.id === MEMBER);
     expect(member?.decisions).toMatchObject([{ outcome: 'observed', mode: 'observe' }]);
-    expect(member?.decisions[0]?.reason).toContain('answered as one');
+    expect(member?.decisions[0]?.reason).toContain('answered as a whole');
     expect(incidents(stack).size).toBe(1);
   });
 });

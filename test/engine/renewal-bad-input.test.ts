@@ -73,7 +73,7 @@ describe('a secret', () => {
         const message = `ERROR password authentication failed, tried ${VALUE} and ${ROTATED}`;
         logs.write(`/aws/lambda/${FUNCTION}`, { at: world.now() + 60_000, message });
       },
-      says: /failed: It has not arrived in time: .*refused the login.*only copy/,
+      says: /failed: Timed out: .*refused the login.*only copy/,
     },
     {
       what: 'that is a replica',

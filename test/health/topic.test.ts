@@ -28,7 +28,7 @@ it('a topic that cannot be asked is unknown, and says why', async () => {
   faults.refuse('GetTopicAttributes', 'AuthorizationErrorException', { message: 'not authorized' });
   expect(await checkTopic(clients, config)).toMatchObject({
     state: 'unknown',
-    note: 'It could not be asked: AuthorizationErrorException: not authorized',
+    note: 'The service could not be asked: AuthorizationErrorException: not authorized',
   });
 });
 

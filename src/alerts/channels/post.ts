@@ -51,13 +51,13 @@ const bare = (hostname: string): string => hostname.replace(/^\[|\]$/g, '');
 function readUrl(address: string): URL {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url?.protocol === 'https:' && url.username === '' && url.password === '') return url;
-  throw new UndeliverableError('the address of the channel is not one that begins with https://');
+  throw new UndeliverableError('the address of the channel does not begin with https://');
 }
 
 function refusePrivate(address: string, host: string): void {
   if (!isPrivate(address)) return;
   throw new UndeliverableError(
-    `${clean(host, 100)} has an address of a private network, and the channel does not allow that: see allowPrivate`,
+    `${clean(host, 100)} resolves to a private address, which the channel does not allow: see allowPrivate`,
   );
 }
 

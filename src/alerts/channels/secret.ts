@@ -42,7 +42,7 @@ async function fetchSecret(reference: string, clients: Pick<Clients, 'secretsMan
   const value =
     kind === 'parameter' ? await fromParameter(name, clients) : pick(await fromSecret(name, clients), field, reference);
   if (value) return value.trim();
-  throw new UndeliverableError(`${reference} is empty, or no text`);
+  throw new UndeliverableError(`${reference} is empty or not text`);
 }
 
 async function fromSecret(SecretId: string, { secretsManager }: Pick<Clients, 'secretsManager'>) {
@@ -76,6 +76,6 @@ function pick(value: string | undefined, field: string | undefined, reference: s
     return typeof found === 'string' ? found : undefined;
   } catch {
     // The parser's own message would quote the value.
-    throw new UndeliverableError(`${reference} is not JSON with that field`);
+    throw new UndeliverableError(`${reference} is not JSON that has that field`);
   }
 }

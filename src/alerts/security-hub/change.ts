@@ -28,7 +28,7 @@ const SAID: Record<Alert['outcome'], string> = {
   observed: '',
   partial: 'was done in part:',
   lapsed: 'was not done, since nobody answered:',
-  rejected: 'was not done, since a person said no:',
+  rejected: 'was not done, since a person rejected it:',
   undone: 'was undone.',
 };
 

@@ -57,7 +57,7 @@ function readChanges(body: string): HubChange[] {
   const message = parsedJson(body) as Partial<HubMessage> | null | undefined;
   if (message?.kind === 'security-hub' && Array.isArray(message.changes) && message.changes.every(isChange))
     return message.changes;
-  throw new BadMessageError('a message on the queue of notes for Security Hub is none of ours: it holds no changes');
+  throw new BadMessageError('a message on the queue of notes for Security Hub is not Riposte’s: it holds no changes');
 }
 
 const isChange = (change: Partial<HubChange> | null): boolean =>

@@ -9,6 +9,6 @@ export const ownNote: Guard = {
   summary: 'The last change of the Security Hub finding is the note that this deployment wrote.',
   check: ({ source, facts }, _action, _target, config) =>
     source === 'security-hub' && facts.lastChangeBy === config.stack
-      ? `Its last change is the note that ${config.stack} wrote in Security Hub, which is no news.`
+      ? `Its last change is the note that ${config.stack} itself wrote in Security Hub.`
       : undefined,
 };

@@ -17,7 +17,7 @@ const OF_AWS = [
 export const protectedPrincipals: Guard = {
   id: 'protected-principals',
   summary:
-    'The user or role is a break-glass, service-linked or Identity Center one, or one that the settings protect.',
+    'The user or role is service-linked, is for break-glass access, belongs to IAM Identity Center, or is protected by the settings.',
   check(finding, action, target, config) {
     const concerned = catalogue[action].sparesCaller ? principals(finding, target) : targeted(target);
     for (const principal of concerned) {

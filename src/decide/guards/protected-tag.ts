@@ -10,7 +10,7 @@ import { clean } from '../../core/text.ts';
  */
 export const protectedTag: Guard = {
   id: 'protected-tag',
-  summary: `An affected resource carries the tag ${PROTECTED_TAG} with a value other than false; its attacker is not spared.`,
+  summary: `An affected resource carries the tag ${PROTECTED_TAG} with a value other than false; actions on its attacker still run.`,
   check(finding, action) {
     if (keepsOut(action)) return undefined;
     for (const { id, tags } of finding.resources) {
@@ -31,5 +31,5 @@ export function protectedByTags(tags: Readonly<Record<string, string>> | undefin
   const found = Object.entries(tags ?? {}).find(
     ([key, value]) => key.trim().toLowerCase() === PROTECTED_TAG && value.trim().toLowerCase() !== 'false',
   );
-  return found && `its tag ${PROTECTED_TAG} is ${clean(found[1], 60) || 'set'}, so no machine may touch it.`;
+  return found && `its tag ${PROTECTED_TAG} is ${clean(found[1], 60) || 'set'}, so Riposte may not touch it.`;
 }

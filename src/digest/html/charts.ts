@@ -74,7 +74,7 @@ function sentenceOf(noun: string, known: readonly { date: string; total: number 
   const sum = known.reduce((total, day) => total + day.total, 0);
   const worst = known.reduce((best, day) => (day.total > best.total ? day : best), { date: '', total: 0 });
   const peak = worst.total > 0 ? `, most on ${monthDay(worst.date)} (${worst.total.toLocaleString('en')})` : '';
-  const gap = missing > 0 ? ` Of ${plural(missing, 'day')} nothing is known: the chart has a gap there.` : '';
+  const gap = missing > 0 ? ` No figures were kept for ${plural(missing, 'day')}: the chart has a gap there.` : '';
   return `${counted(sum, noun)} in ${plural(known.length, 'day')}${peak}.${gap}`;
 }
 

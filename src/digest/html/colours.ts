@@ -15,7 +15,7 @@ export const OUTCOME_SERIES: readonly Series[] = [
   { id: 'partial', label: 'half done', colour: '#a15c00' },
   { id: 'failed', label: 'failed', colour: '#b42318' },
   { id: 'lapsed', label: 'nobody answered', colour: '#8f4a12' },
-  { id: 'rejected', label: 'a person said no', colour: '#4d5b6a' },
+  { id: 'rejected', label: 'rejected by a person', colour: '#4d5b6a' },
   { id: 'undone', label: 'undone', colour: '#6e40a8' },
   { id: 'expired', label: 'ended by itself', colour: '#7d4f9e' },
   { id: 'refused', label: 'refused', colour: '#57606a' },

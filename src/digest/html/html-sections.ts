@@ -33,7 +33,7 @@ function whatWasDone(digest: Digest): Whole[] {
   const again = goingOn.map((one) => rows.goingOnRow(one, digest));
   return [
     section(digest, 'Still going on', again, { parts: ['going-on'] }),
-    section(digest, 'Left as they are, by people', letBe, { parts: ['acknowledged'] }),
+    section(digest, 'Acknowledged by people', letBe, { parts: ['acknowledged'] }),
     deeds(digest, 'Contained', 'applied', contained, 'contained'),
     deeds(digest, 'Repaired', 'applied', repaired, 'repaired'),
     deeds(digest, 'Also done', 'applied', others),

@@ -68,7 +68,7 @@ function notesOf({ period, madeAt, accounts, firstDay, kind }: Digest, notes: re
   const view = accounts
     ? `About ${plural(accounts.length, 'account')} alone: ${quoted(accounts.join(', '), 200)}.`
     : '';
-  const first = firstDay ? `This is the first digest: from the next one on there is a ${kind} to compare with.` : '';
+  const first = firstDay ? `This is the first digest: the next one can compare its ${kind} with this.` : '';
   return [view, asOf(period, madeAt), first, ...notes.map((note) => sentence(note))].filter(Boolean);
 }
 
@@ -80,7 +80,7 @@ function totalOf({ counts, findings, kind }: Digest): string {
 
 // A list of emails shows some 90 characters of it: what the subject does not say.
 function preheaderOf({ needs, counts, blocks, quiet, goingOn, more }: Digest): string {
-  if (quiet && needs.length === 0) return 'Nothing came, nothing was done.';
+  if (quiet && needs.length === 0) return 'No findings came, and nothing was done.';
   const bands = BANDS.map((band) => `${counts.severity[band].now} ${band}`).join(', ');
   const again = goingOn.length + (more['going-on'] ?? 0);
   return `${plural(needs.length, 'thing')} for you. Findings: ${bands}${again > 0 ? `, ${again} still going on` : ''}. ${plural(blocks.inForce.length, 'block')} in force.`;

@@ -18,15 +18,15 @@ async function ask(sender: string, { clients: { sesv2 }, deployment: { region } 
   const domain = sender.split('@')[1] ?? '';
   if (!((await isVerified(sender)) || (await isVerified(domain))))
     return problem(
-      `Neither ${sender} nor ${domain} is verified: follow the link in the mail of AWS, or make the DNS records. Until then the digest goes to the topic.`,
+      `Neither ${sender} nor ${domain} is verified: follow the link in the email from AWS, or create the DNS records. Until then the digest goes to the topic.`,
       `aws sesv2 get-email-identity --region ${region} --email-identity ${domain}`,
     );
   const { ProductionAccessEnabled, SendingEnabled } = await sesv2.send(new GetAccountCommand({}));
   if (SendingEnabled === false)
     return problem('AWS has paused sending for this account.', `aws sesv2 get-account --region ${region}`);
-  if (ProductionAccessEnabled !== false) return ok(`${sender} is verified, and out of the sandbox.`);
+  if (ProductionAccessEnabled !== false) return ok(`${sender} is verified, and the account is out of the SES sandbox.`);
   return problem(
-    'SES is in its sandbox: only verified recipients get mail. Verify each of them, or ask AWS for production access.',
+    'The account is in the SES sandbox: only verified recipients get email. Verify each of them, or ask AWS for production access.',
     `aws sesv2 put-account-details --region ${region} --production-access-enabled --mail-type TRANSACTIONAL --website-url https://example.com`,
   );
 

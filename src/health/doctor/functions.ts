@@ -20,7 +20,7 @@ export const functionIds = (deployment: Examined['deployment']): string[] => [
 /** Whether the functions are there, can be started, and may run. */
 export const checkFunctions = (examined: Examined): Promise<Check[]> =>
   checkEach(
-    { id: 'functions', what: 'Functions', well: (count) => `All ${count} are there and may run.` },
+    { id: 'functions', what: 'Functions', well: (count) => `All ${count} exist and can run.` },
     functionIds(examined.deployment),
     (id) => askFunction(id, examined),
   );
@@ -45,7 +45,7 @@ async function askFunction(id: string, examined: Examined): Promise<Answer> {
     );
   } catch (error) {
     if (!isAwsError(error, 'ResourceNotFoundException')) throw error;
-    return problem('It is not there: the stack is half deployed, or somebody deleted it.', remake(examined));
+    return problem('It does not exist: the stack is half deployed, or somebody deleted it.', remake(examined));
   }
 }
 
@@ -77,7 +77,7 @@ async function askTrigger(id: string, examined: Examined): Promise<Answer> {
       return problem('It has lost its dead-letter queue: what cannot be handled is lost.', redeploy(examined));
   } catch (error) {
     if (!isAwsError(error, 'QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue')) throw error;
-    return problem('The queue is not there.', remake(examined));
+    return problem('The queue does not exist.', remake(examined));
   }
   const { EventSourceMappings = [] } = await clients.lambda.send(
     new ListEventSourceMappingsCommand({ EventSourceArn: `arn:${partition}:sqs:${region}:${account}:${name}` }),

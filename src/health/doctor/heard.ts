@@ -35,7 +35,7 @@ function failures({ failed }: Counted, examined: Examined): Check {
   return {
     ...shape,
     ...problem(
-      `In the last week events did not reach their queues (FailedInvocations): ${list}. The policy of a queue was changed, or its key.`,
+      `In the last week events did not reach their queues (FailedInvocations): ${list}. The policy or the key of a queue was changed.`,
       redeploy(examined),
     ),
   };
@@ -57,7 +57,7 @@ function silences({ heard }: Counted, { deployment, now }: Examined): Check[] {
           {
             ...shape,
             ...problem(
-              `Heard in the weeks before, and not for a week: ${fell.join(', ')}. Look whether the services are on, and still send events.`,
+              `Heard in the weeks before, and not for a week: ${fell.join(', ')}. Check that the services are on and still send events.`,
               `aws events list-rules --region ${region} --name-prefix ${stack}-`,
             ),
           },
@@ -68,7 +68,7 @@ function silences({ heard }: Counted, { deployment, now }: Examined): Check[] {
           {
             id: 'heard-never',
             what: 'Sources not heard for a month',
-            ...off(`${never.join(', ')}: there may have been nothing to tell.`),
+            ...off(`${never.join(', ')}: perhaps there was nothing to report.`),
           },
         ]
       : []),

@@ -55,7 +55,7 @@ async function askRole(id: string, config: Config, examined: Examined): Promise<
     if (!isAwsError(error, 'NoSuchEntity', 'NoSuchEntityException')) throw error;
     // A role has its name from CloudFormation; under another path, it is made anew.
     return problem(
-      `Its role ${Role} is not there: somebody deleted it, and the function can do nothing. With another rolePath the roles are made anew; roles in member accounts follow by docs/members.md.`,
+      `Its role ${Role} does not exist: somebody deleted it, and the function can do nothing. Deploying with another rolePath creates all roles anew; for roles in member accounts see docs/members.md.`,
       redeploy(examined, { rolePath: config.rolePath === '/' ? '/riposte/' : '/' }),
     );
   }
@@ -83,7 +83,7 @@ function deniedAnswer(denied: readonly EvaluationResult[], role: string, examine
   const { account } = examined.deployment;
   if (denied.some(({ OrganizationsDecisionDetail: by }) => by?.AllowedByOrganizations === false))
     return problem(
-      `A service control policy (SCP) of the organisation denies ${list}: have its owner except the role.`,
+      `A service control policy (SCP) of the organisation denies ${list}: ask its owner to exempt the role.`,
       `aws organizations list-policies-for-target --target-id ${account} --filter SERVICE_CONTROL_POLICY`,
     );
   const roleName = role.split('/').pop();
@@ -93,7 +93,7 @@ function deniedAnswer(denied: readonly EvaluationResult[], role: string, examine
       `aws iam get-role --role-name ${roleName} --query Role.PermissionsBoundary`,
     );
   return problem(
-    `The role may not ${list}: its policies were changed by hand, or are of an older version.`,
+    `The role may not ${list}: its policies were changed by hand, or come from an older version.`,
     redeploy(examined),
   );
 }

@@ -26,7 +26,7 @@ export async function checkRules(examined: Examined): Promise<Check[]> {
     async (name): Promise<Answer> => {
       const full = `${stack}-${name}`;
       const rule = rules.get(full);
-      if (!rule) return problem('It is not there: somebody deleted it, and its events are lost.', remake(examined));
+      if (!rule) return problem('It does not exist: somebody deleted it, and its events are lost.', remake(examined));
       if (rule.State === 'DISABLED')
         return problem(
           'It is off, and its events are lost.',

@@ -27,7 +27,7 @@ async function ask(alarms: readonly StopAlarm[], { clients, deployment }: Examin
   const show = (those: readonly StopAlarm[]): string => those.map(({ name }) => clean(name, 100)).join(', ');
   if (missing.length > 0)
     return problem(
-      `${show(missing)}: not in account ${account} and region ${region}, so that nothing is stopped by it. Make it again, or take it out of stopAlarms.`,
+      `${show(missing)}: not in account ${account} and region ${region}, so that nothing is stopped by it. Create it again, or remove it from stopAlarms.`,
       `aws cloudwatch describe-alarms --region ${region} --alarm-types MetricAlarm CompositeAlarm --query '[MetricAlarms,CompositeAlarms][].AlarmArn'`,
     );
   const ringing = alarms.filter(({ name }) => stateOf.get(name) === 'ALARM');

@@ -23,7 +23,7 @@ export function checkStack(examined: Examined): Check[] {
       ...(status === undefined || WHOLE.includes(status)
         ? ok(status === undefined ? 'It is there.' : `${status}.`)
         : problem(
-            `${status}: the last deployment did not end well, and parts of it may be missing. What failed is in its events; then deploy again.`,
+            `${status}: the last deployment failed, and parts of the stack may be missing. Its events say what failed; fix that, and deploy again.`,
             `aws cloudformation describe-stack-events --region ${region} --stack-name ${stack} --query "StackEvents[?contains(ResourceStatus,'FAILED')].[LogicalResourceId,ResourceStatusReason]" --output text`,
           )),
     },

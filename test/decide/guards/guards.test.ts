@@ -57,12 +57,17 @@ const rows: Row[] = [
     config: { maxAgeDays: 90 },
   },
   { name: 'seen in 59 minutes', guard: stale, finding: { lastSeen: '2026-11-20T12:59:00.000Z' } },
-  { name: 'seen in 61 minutes', guard: stale, finding: { lastSeen: '2026-11-20T13:01:00.000Z' }, refuses: 'clocks' },
+  {
+    name: 'seen in 61 minutes',
+    guard: stale,
+    finding: { lastSeen: '2026-11-20T13:01:00.000Z' },
+    refuses: 'a clock is wrong',
+  },
   {
     name: 'seen at no time',
     guard: stale,
     finding: { lastSeen: 'yester\nday' },
-    refuses: 'yester day is no time',
+    refuses: 'yester day is not a time',
   },
 
   { name: 'our account, region and partition', guard: foreign },
