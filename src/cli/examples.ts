@@ -12,6 +12,10 @@ export const EXAMPLES: Readonly<Record<string, readonly [string, string]>> = {
   ],
   retire: ['retire --dry-run', 'retire --all --yes'],
   digest: ['digest --date today --text', 'digest --date 2026-W47 --open'],
+  drill: [
+    'drill isolate-instance i-0123456789abcdef0',
+    'drill isolate-instance i-0123456789abcdef0 --minutes 2 --json',
+  ],
   expiring: ['expiring --days 90', 'expiring --ics > expiring.ics'],
   explain: ['explain k7f3q2md', 'aws guardduty get-findings … | riposte explain -'],
   backtest: [

@@ -5,6 +5,7 @@ import { addBacktest } from './command-line-backtest.ts';
 import { addBlocks } from './command-line-blocks.ts';
 import { addDigest } from './command-line-digest.ts';
 import { addDiagnose, addDoctor, addRetire } from './command-line-doctor.ts';
+import { addDrill } from './command-line-drill.ts';
 import { addExpiring } from './command-line-expiring.ts';
 import { addExplain, type RunAlone } from './command-line-explain.ts';
 import { addExport } from './command-line-export.ts';
@@ -122,6 +123,7 @@ function createProgram(shell: Shell, end: (code: number) => void): Program {
   addDoctor(program, run);
   addDiagnose(program, run);
   addRetire(program, run);
+  addDrill(program, run);
   addDigest(program, run);
   addExpiring(program, run);
   addExplain(program, run, alone);

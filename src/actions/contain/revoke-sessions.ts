@@ -10,12 +10,16 @@ import * as iamRole from './sessions/iam-role.ts';
 import { lastCalls } from './sessions/last-calls.ts';
 import { whyNotRevoked } from './sessions/why-not-revoked.ts';
 
-/** `calls`: what the session did last, for people. `longestSession` in seconds. `alsoHit`: who else is denied. */
+/**
+ * `calls`: what the session did last, for people. `longestSession` in seconds. `alsoHit`: who else is denied. `covered`: denies
+ * of single sessions that this one of all sessions makes needless; absent in what a release before wrote.
+ */
 export type SessionsBefore = {
   deny: Deny;
   longestSession: number;
   calls: string;
   alsoHit: string;
+  covered?: Deny[];
 };
 
 const LIFT = 'lift the deny';
@@ -49,8 +53,12 @@ export const revokeSessions: Action<SessionTarget, SessionsBefore> = {
       () => prepare(target, ctx),
     ),
 
-  async apply({ roleName }, { deny }, { clients: { iam } }) {
+  async apply({ roleName }, { deny, covered = [] }, { clients: { iam } }) {
     await iamRole.writeDeny(iam, roleName, deny);
+    if (covered.length === 0) return;
+    // Only under the wide one: at the quota of a role's policies it may not be there.
+    if (typeof (await iamRole.readPolicy(iam, roleName, deny.name)) !== 'object') return;
+    for (const { name } of covered) await iamRole.deleteOurs(iam, roleName, name);
   },
 
   async verify(target, before, { clients: { iam } }) {
@@ -66,15 +74,23 @@ export const revokeSessions: Action<SessionTarget, SessionsBefore> = {
     };
   },
 
-  async undo({ roleName }, { deny }, { clients: { iam } }) {
+  async undo({ roleName }, before, { clients: { iam }, now }) {
+    const { deny } = before;
     const found = await iamRole.readPolicy(iam, roleName, deny.name);
     if (found === 'gone') return `${roleName} has no policy ${deny.name} any more.`;
     if (found === 'changed') return `The policy ${deny.name} of ${roleName} was changed since, and stays as it is.`;
+    // What was denied before the wide deny is denied after it, so that there is no moment in which it is not.
+    const back = (before.covered ?? []).filter((each) => endOf(each, before) > now());
+    for (const each of back) await iamRole.writeDeny(iam, roleName, each);
     await iamRole.deleteDeny(iam, roleName, deny.name);
-    return `The policy ${deny.name} was taken off ${roleName}: sessions that live still can be used again.`;
+    const lives = back.map(({ userId }) => clean(userId, 120)).join(' and ');
+    return back.length > 0
+      ? `The policy ${deny.name} was taken off ${roleName}; ${lives} stays denied, as before it.`
+      : `The policy ${deny.name} was taken off ${roleName}: sessions that live still can be used again.`;
   },
 
-  async followUp(_due, { roleName }, { deny }, { clients: { iam } }) {
+  async followUp(_due, { roleName }, { deny, covered = [] }, { clients: { iam } }) {
+    for (const { name } of covered) await iamRole.deleteOurs(iam, roleName, name);
     const found = await iamRole.readPolicy(iam, roleName, deny.name);
     if (found === 'changed') return { result: `The policy ${deny.name} of ${roleName} was changed since, and stays.` };
     if (typeof found === 'object') await iamRole.deleteDeny(iam, roleName, deny.name);
@@ -83,6 +99,10 @@ export const revokeSessions: Action<SessionTarget, SessionsBefore> = {
     };
   },
 };
+
+/** When no session lives any more that a deny is about; ms. */
+const endOf = ({ issuedBefore }: Deny, { longestSession }: Pick<SessionsBefore, 'longestSession'>): number =>
+  Date.parse(issuedBefore) + longestSession * 1000 + MARGIN_MS;
 
 async function prepare(target: SessionTarget, ctx: ActionContext): Promise<Prepared<SessionsBefore>> {
   const { roleName, userId, accessKeyId } = target;
@@ -113,7 +133,13 @@ async function prepare(target: SessionTarget, ctx: ActionContext): Promise<Prepa
     : askUnlessAuto(`The role ${roleName}`, role.tags);
   return {
     verdict: 'proceed',
-    before: { deny, longestSession: role.longestSession, calls, alsoHit },
+    before: {
+      deny,
+      longestSession: role.longestSession,
+      calls,
+      alsoHit,
+      ...(isWhole && { covered: denies.filter((each) => each.userId !== '') }),
+    },
     from: `sessions of ${roleName} have its permissions`,
     to: `${what}, begun before now, is denied everything`,
     tags: role.tags,
@@ -125,7 +151,7 @@ async function prepare(target: SessionTarget, ctx: ActionContext): Promise<Prepa
 function inForce({ roleName }: SessionTarget, { deny, longestSession, calls, alsoHit }: SessionsBefore): Verified {
   const { issuedBefore, userId } = deny;
   const what = userId ? `the session ${userId}` : `every session of ${roleName}`;
-  const endsAt = Date.parse(issuedBefore) + longestSession * 1000 + MARGIN_MS;
+  const endsAt = endOf(deny, { longestSession });
   const containment: Containment = {
     proof: {
       verdict: 'in force, not proven',

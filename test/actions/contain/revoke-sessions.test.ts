@@ -3,6 +3,7 @@ import { LocalIam } from '../../../local/services/iam.ts';
 import type { RoleSeed } from '../../../local/services/iam-roles.ts';
 import { sessionTargets } from '../../../src/actions/catalogue/targets/contain-targets.ts';
 import { revokeSessions as action, type SessionsBefore } from '../../../src/actions/contain/revoke-sessions.ts';
+import { documentOf } from '../../../src/actions/contain/sessions/deny-policy.ts';
 import { isRefused } from '../../../src/core/action.ts';
 import type { Actor } from '../../../src/core/finding.ts';
 import { attempt, attemptUntilDone, givenClients, undo } from '../../support/attempts.ts';
@@ -112,7 +113,52 @@ describe('revoke-sessions', () => {
     }
     const { before } = (await action.before(target, later)) as { before: SessionsBefore };
     await action.apply(target, before, later);
-    expect([...made.policies.keys()]).toHaveLength(2);
+    // The wide one covers the narrow one, which is taken away under it.
+    expect([...made.policies.keys()]).toEqual(['riposte-revoke-role']);
+    expect(await undo(action, target, before, later)).toContain(`${userId} stays denied`);
+    expect([...made.policies.keys()]).toEqual([before.covered?.[0]?.name]);
+  });
+
+  it.each([1, 2, 3, 4, 5, 6, 7])(
+    'never leaves the session undenied while the wide deny comes or goes: call %i',
+    async (n) => {
+      const { run, ctx, made, faults } = given();
+      await run();
+      const later = { ...ctx, evidenceAt: NOW + HOUR / 2, now: () => NOW + HOUR / 2 };
+      const { before } = (await action.before(target, later)) as { before: SessionsBefore };
+      for (const step of [() => action.apply(target, before, later), () => undo(action, target, before, later)]) {
+        faults.crashAfter(n);
+        await Promise.resolve(step()).catch(() => {});
+        expect([...made.policies.keys()].some((name) => name.startsWith('riposte-revoke-'))).toBe(true);
+        faults.revive();
+        await step();
+      }
+      expect([...made.policies.keys()]).toEqual([before.covered?.[0]?.name]);
+    },
+  );
+
+  it('keeps the narrow deny where the role has no room for the wide one', async () => {
+    const { run, ctx, made } = given();
+    await run();
+    made.policies.set('big', 'x'.repeat(9_990));
+    const later = { ...ctx, evidenceAt: NOW + HOUR, now: () => NOW + HOUR };
+    const { before } = (await action.before(target, later)) as { before: SessionsBefore };
+    await action.apply(target, before, later);
+    expect(await action.verify(target, before, later)).toMatchObject({ verdict: 'failed' });
+    expect([...made.policies.keys()]).toContain(before.covered?.[0]?.name);
+  });
+
+  it('puts back no deny of a session that is over, and lifts what is left with the wide one', async () => {
+    const { run, ctx, made } = given();
+    await run();
+    const later = { ...ctx, evidenceAt: NOW + HOUR, now: () => NOW + HOUR };
+    const { before } = (await action.before(target, later)) as { before: SessionsBefore };
+    await action.apply(target, before, later);
+    await undo(action, target, before, { ...later, now: () => NOW + 2 * HOUR });
+    expect(made.policies.size).toBe(0);
+    for (const deny of [before.deny, ...(before.covered ?? [])]) made.policies.set(deny.name, documentOf(deny));
+    await action.followUp?.({ step: 'lift the deny', at: NOW }, target, before, later);
+    expect(made.policies.size).toBe(0);
   });
 
   it.each([
