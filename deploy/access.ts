@@ -94,6 +94,11 @@ export const access = {
   /** sweep: the account's own alarms that stop, and which classes wait for a person since. Composite alarms are shown to whom all alarms are. */
   watchAlarms: ({ stopAlarms }: Settings): Statement[] =>
     stopAlarms ? [allow(['cloudwatch:DescribeAlarms'], ['*']), allow(['dynamodb:UpdateItem'], TABLE, budgetsOnly)] : [],
+  /** look-around: how many instances there are, where they may be contained. */
+  countInstances: ({ contain }: Settings): Statement[] =>
+    entriesOf(contain).includes('instances')
+      ? [allow(['ec2:DescribeInstances'], ['*']), allow(['dynamodb:UpdateItem'], TABLE, budgetsOnly)]
+      : [],
   /** digest: the day's records, what is open, the blocks in force, and its own record of having been sent. */
   readDay: [
     allow(['dynamodb:Query'], [...TABLE, ...index('day'), ...index('days'), ...index('due')]),

@@ -102,6 +102,7 @@ const statementsOf = (settings: Settings, pairs: readonly string[]): Partial<Rec
     access.keepNeverBlock,
     ...access.readPartners(settings),
     ...access.keepPlaybooks(settings),
+    ...access.countInstances(settings),
     access.handAlerts,
     ...permissionsOf('look-around'),
   ],

@@ -62,7 +62,9 @@ export class LocalEc2 {
 
   /** By ids, whole; by a filter, only in which subnets they are. */
   DescribeInstances: Operation<LocalNetworkAcls, 'DescribeInstances'> = (input) =>
-    input.InstanceIds ? this.instances.describe(input.InstanceIds) : this.networkAcls.DescribeInstances(input);
+    input.InstanceIds || !input.Filters
+      ? this.instances.describe(input.InstanceIds ?? [...this.instances.instances.keys()])
+      : this.networkAcls.DescribeInstances(input);
   DescribeInstanceAttribute: LocalInstances['DescribeInstanceAttribute'] = (input) =>
     this.instances.DescribeInstanceAttribute(input);
   ModifyInstanceAttribute: LocalInstances['ModifyInstanceAttribute'] = (input) =>

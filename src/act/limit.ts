@@ -89,7 +89,7 @@ export function limit(works: readonly Work[], items: BudgetItems, options: Limit
   for (const [radius, those] of Map.groupBy(works.filter(isChange), radiusOf)) {
     if (radius === undefined) continue;
     const item = items.get(radius);
-    const counting = countingOf(radius, options);
+    const counting = { ...countingOf(radius, options), fleet: item?.fleet };
     const spent: Spent = new Map();
     const stopped = item?.trip?.why ?? failing(radius, item, counting);
     for (const work of those.toSorted((a, b) => severityOf(b.record) - severityOf(a.record))) {

@@ -12,6 +12,8 @@ export interface Budget {
   all: Limits;
   /** So many changes in a row that could not be verified, each of another target, have the class wait for a person. */
   failures: number;
+  /** So many percent of what the account has of the class, and at least one, may be changed in an hour: of instances alone. */
+  percent?: number;
 }
 export type Budgets = Readonly<Record<BlastRadius, Budget>>;
 

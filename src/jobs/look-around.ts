@@ -1,10 +1,11 @@
 import { describeError } from '../core/telemetry.ts';
+import { type CountOptions, countInstances } from './count-instances.ts';
 import { type AwsOptions, refreshAws } from './never-block/refresh-aws.ts';
 import { type ListOptions, refreshPartners } from './never-block/refresh-lists.ts';
 import { type RefreshOptions, refreshOwn } from './never-block/refresh-own.ts';
 import { type OverrideOptions, refreshOverride } from './refresh-override.ts';
 
-export type LookAroundOptions = AwsOptions & ListOptions & RefreshOptions & OverrideOptions;
+export type LookAroundOptions = AwsOptions & CountOptions & ListOptions & RefreshOptions & OverrideOptions;
 
 /**
  * What runs every 15 minutes: looks up what must never be blocked, and which playbooks are overridden. Each part stands
@@ -26,6 +27,7 @@ export async function lookAround(options: LookAroundOptions): Promise<void> {
   await attempt('own', () => refreshOwn(options));
   await attempt('partners', () => refreshPartners(options));
   await attempt('aws', () => refreshAws(options));
+  await attempt('instances', () => countInstances(options));
   await attempt('playbooks', () => refreshOverride(options));
   if (errors.length > 0) throw new AggregateError(errors, `looking around failed: ${describeError(errors[0]).message}`);
 }

@@ -12,11 +12,14 @@ export interface Trip {
   key?: string;
 }
 
+/** How many of a class there are, by accounts, as they were counted last. */
+export type Fleet = Record<string, number>;
+
 /**
  * What a class has used of its budget: one item, with a set of hashes of targets for each window, in all accounts and in
  * each. A set takes a target once however often it is added, so that attempts that come again count once.
  */
-export type BudgetItem = Key & { trip?: Trip } & Record<string, unknown>;
+export type BudgetItem = Key & { trip?: Trip; fleet?: Fleet } & Record<string, unknown>;
 
 export const budgetKey = (radius: BlastRadius): Key => ({ pk: 'BUDGET', sk: radius });
 
@@ -46,6 +49,8 @@ interface Counter {
   limit: number;
   window: Window;
   account?: string;
+  /** How many there are, where the limit is a share of them. */
+  share?: string;
 }
 
 /** Where only one account is served, what counts in all accounts is what counts in it. */
@@ -53,9 +58,11 @@ export interface Counting {
   budget: Budget;
   isOneAccount: boolean;
   now: number;
+  /** Of this class, where it was counted. */
+  fleet?: Fleet | undefined;
 }
 
-function countersFor(account: string, { budget, isOneAccount, now }: Counting): Counter[] {
+function countersFor(account: string, { budget, isOneAccount, now, fleet }: Counting): Counter[] {
   const of = (limits: Limits, scope: string): Counter[] =>
     WINDOWS.map((window) => ({
       name: `${window}/${windowOf(window, now)}${scope && `/${scope}`}`,
@@ -63,7 +70,16 @@ function countersFor(account: string, { budget, isOneAccount, now }: Counting): 
       window,
       ...(scope && { account: scope }),
     }));
-  return isOneAccount ? of(budget.account, '') : [...of(budget.all, ''), ...of(budget.account, account)];
+  const ofAccount = (scope: string): Counter[] =>
+    of(budget.account, scope).map((counter) => withShare(counter, budget, fleet?.[account]));
+  return isOneAccount ? ofAccount('') : [...of(budget.all, ''), ...ofAccount(account)];
+}
+
+/** In an hour no more than a share of what there is; of a fleet that nobody has counted, the number alone holds. */
+function withShare(counter: Counter, { percent }: Budget, count: number | undefined): Counter {
+  if (percent === undefined || count === undefined || counter.window !== 'hour') return counter;
+  const most = Math.max(1, Math.floor((count * percent) / 100));
+  return most < counter.limit ? { ...counter, limit: most, share: `${percent} % of ${count}` } : counter;
 }
 
 const setOf = (item: BudgetItem | undefined, name: string): ReadonlySet<string> =>
@@ -252,14 +268,15 @@ function withoutNames(update: SetUpdate | undefined, names: readonly string[]): 
 /** How many targets more a class may change now in an account, by what was read. */
 export function roomOf(item: BudgetItem | undefined, account: string, counting: Counting): number {
   if (item?.trip) return 0;
-  return Math.min(...countersFor(account, counting).map(({ name, limit }) => limit - setOf(item, name).size));
+  const counters = countersFor(account, { ...counting, fleet: item?.fleet });
+  return Math.min(...counters.map(({ name, limit }) => limit - setOf(item, name).size));
 }
 
 /** What a full counter is called. @example '20 principals in the hour from 14:00 UTC' */
-export function fullText(radius: BlastRadius, { limit, window, account }: Counter, now: number): string {
+export function fullText(radius: BlastRadius, { limit, window, account, share }: Counter, now: number): string {
   const from = new Date(beginOf(window, windowOf(window, now))).toISOString();
   const when = window === 'hour' ? `the hour from ${from.slice(11, 16)} UTC` : `the day ${from.slice(0, 10)} UTC`;
-  return `${limit} ${radius} in ${when}${account ? ` in account ${account}` : ''}`;
+  return `${limit} ${radius}${share ? ` (${share})` : ''} in ${when}${account ? ` in account ${account}` : ''}`;
 }
 
 export const createBudgets = (table: Table) => ({
@@ -289,6 +306,15 @@ export const createBudgets = (table: Table) => ({
       ExpressionAttributeValues: { ':key': key },
     });
     return written !== undefined;
+  },
+
+  /** How many of a class an account has. */
+  async keepFleet(radius: BlastRadius, fleet: Fleet): Promise<void> {
+    await table.update({
+      Key: budgetKey(radius),
+      UpdateExpression: 'SET fleet = :fleet',
+      ExpressionAttributeValues: { ':fleet': fleet },
+    });
   },
 
   /** How the alarms that stop were found last, by their ARNs. */

@@ -20,22 +20,29 @@ const failures = z
   .exactOptional(whole(1, 1000, 'failures'))
   .describe('The changes in a row, each of another target, that may fail when they are read back; 5 when left out.');
 
-const Budget = keys({ hour, day, all: z.exactOptional(Limits), failures })
-  .refine(({ hour: one = 0, day: whole = one }) => whole >= one, {
-    error: 'a day may not have less than an hour of it.',
-  })
+const percent = z
+  .exactOptional(whole(1, 100, 'percent'))
+  .describe('Of the instances of the account in an hour, and at least one; 10 when left out and no hour is given.');
+
+const LESS = { error: 'a day may not have less than an hour of it.' };
+const isInOrder = ({ hour: one = 0, day: whole = one }: { hour?: number; day?: number }): boolean => whole >= one;
+const of = { hour, day, all: z.exactOptional(Limits), failures };
+const Budget = keys(of).refine(isInOrder, LESS).describe('For one account.');
+const OfInstances = keys({ ...of, percent })
+  .refine(isInOrder, LESS)
   .describe('For one account.');
 
 /** The section about limits: how many distinct targets of a class are changed before a person is asked. */
 export const budgetSections = {
   budgets: z
     .exactOptional(
-      keys(
-        Object.fromEntries(BLAST_RADII.map((radius) => [radius, z.exactOptional(Budget)])) as Record<
-          (typeof BLAST_RADII)[number],
+      keys({
+        ...(Object.fromEntries(BLAST_RADII.map((radius) => [radius, z.exactOptional(Budget)])) as Record<
+          Exclude<(typeof BLAST_RADII)[number], 'instances'>,
           z.ZodExactOptional<typeof Budget>
-        >,
-      ),
+        >),
+        instances: z.exactOptional(OfInstances),
+      }),
     )
     .describe('How many distinct targets of each class are changed before the class waits for a person.'),
 };
