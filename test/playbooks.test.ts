@@ -504,6 +504,43 @@ const verdicts: { playbook: string; event: string; with?: Changes; miss: Example
     why: 'strangers may read it',
   },
   {
+    playbook: 'exposed-credentials-in-public',
+    event: 'macie/credentials-in-object',
+    with: { 'detail.resourcesAffected.s3Object.publicAccess': true },
+    miss: { event: 'macie/credentials-in-object' },
+    by: 'exposed-credentials',
+    why: 'the object is not public',
+  },
+  {
+    playbook: 'exposed-credentials-among-others-in-public',
+    event: 'macie/credentials-among-other-data',
+    with: { 'detail.resourcesAffected.s3Bucket.publicAccess.effectivePermission': 'PUBLIC' },
+    miss: { event: 'macie/credentials-among-other-data' },
+    by: 'exposed-credentials-among-others',
+    why: 'the bucket is not public',
+  },
+  {
+    playbook: 'confidential-data-in-public',
+    event: 'macie/personal-data-in-object',
+    with: { 'detail.resourcesAffected.s3Bucket.publicAccess.effectivePermission': 'PUBLIC' },
+    miss: { event: 'macie/personal-data-in-object' },
+    by: 'sensitive-data',
+    why: 'nobody can read it from outside',
+  },
+  {
+    playbook: 'sensitive-data-in-public',
+    event: 'macie/employee-numbers-in-object',
+    miss: {
+      event: 'macie/employee-numbers-in-object',
+      with: {
+        'detail.resourcesAffected.s3Object.publicAccess': false,
+        'detail.resourcesAffected.s3Bucket.publicAccess.effectivePermission': 'UNKNOWN',
+      },
+    },
+    by: 'sensitive-data',
+    why: 'nothing says that it is public',
+  },
+  {
     playbook: 'exposed-credentials',
     event: 'macie/credentials-in-object',
     miss: { event: 'macie/financial-data-in-object' },

@@ -36,6 +36,7 @@ function toFinding({ event, place: receivedIn, time }: Envelope): Finding {
   const type = detail.needText('type', 'a finding type such as SensitiveData:S3Object/Credentials', undefined, 128);
   const affected = addAffected(detail.need('resourcesAffected'), found);
   const { facts, ...caller } = readCaller(detail.at('policyDetails'), found);
+  const isPublic = type.startsWith('SensitiveData:') && isExposed(affected);
   const rating = macieRating(detail);
   const lastSeen = detail.time('updatedAt') ?? time;
   // What lies in an object was last exposed when it was written, however late a job finds it.
@@ -46,7 +47,8 @@ function toFinding({ event, place: receivedIn, time }: Envelope): Finding {
     id: detail.needText('id', "the finding's id", /^[\w.-]{1,128}$/),
     type,
     title: detail.text('title') ?? type,
-    severity: rating.severity,
+    // Macie rates what lies there, and not who can read it.
+    severity: isPublic ? Math.max(rating.severity, HIGH) : rating.severity,
     ...found.place,
     firstSeen: detail.time('createdAt') ?? lastSeen,
     lastSeen,
@@ -61,6 +63,7 @@ function toFinding({ event, place: receivedIn, time }: Envelope): Finding {
         category: detail.said('category', 32),
         origin: detail.said('classificationDetails.originType', 64),
         ...affected,
+        dataIsPublic: isPublic || undefined,
       }),
       ...rating.facts,
       ...sensitiveDataFacts(detail.at('classificationDetails.result')),
@@ -70,6 +73,7 @@ function toFinding({ event, place: receivedIn, time }: Envelope): Finding {
   };
 }
 
+const HIGH = 8;
 const SEVERITIES: Record<string, number> = { Low: 2, Medium: 5, High: 8 };
 
 /**
@@ -88,6 +92,10 @@ function macieRating(detail: Reader): Rating {
   throw malformed(severity.pathOf('description'), 'Low, Medium or High', severity.raw('description'));
 }
 
+/** Whether everybody can read what was found, by the bucket or by the object itself. */
+const isExposed = ({ effectivePermission, objectIsPublic }: ReturnType<typeof addAffected>): boolean =>
+  effectivePermission === 'PUBLIC' || objectIsPublic === true;
+
 /** An object that says to be of another bucket than the finding's is neither's. */
 function isOfBucket(bucket: Reader, object: Reader): boolean {
   const [arn, theirs] = [bucket.raw('arn'), object.raw('bucketArn')];
@@ -98,8 +106,8 @@ function isOfBucket(bucket: Reader, object: Reader): boolean {
 function addAffected(affected: Reader, found: Found): Record<string, string | boolean | undefined> {
   const bucket = affected.at('s3Bucket');
   const object = affected.at('s3Object');
-  addBucket(bucket, found);
   const isOwn = isOfBucket(bucket, object);
+  addBucket(bucket, found, isOwn && object.flag('publicAccess') === true);
   if (isOwn) addObject(bucket.raw('name'), object, found);
   else found.unreadable.push(object.pathOf('bucketArn'));
   // The secret that a tag names: the credentials that lie in it, or open it.

@@ -4,10 +4,14 @@ import { add, addResource, type Found, readExact, readTags } from './resources.t
 
 export const bucketArn = (name: string, { partition }: Location): string => `arn:${partition}:s3:::${name}`;
 
-/** Adds the bucket that an object of the event describes, with its tags, and whether it is public. */
-export function addBucket(bucket: Reader, found: Found): void {
+/**
+ * Adds the bucket that an object of the event describes, with its tags, and whether it is public.
+ *
+ * @param holdsPublic an object in it is public by itself, whatever is true of the bucket
+ */
+export function addBucket(bucket: Reader, found: Found, holdsPublic = false): void {
   const tags = readTags(bucket);
-  const isPublic = IS_PUBLIC.get(bucket.said('publicAccess.effectivePermission', 64));
+  const isPublic = holdsPublic || IS_PUBLIC.get(bucket.said('publicAccess.effectivePermission', 64));
   addResource(found, bucket, {
     kind: 'bucket',
     id: 'name',
