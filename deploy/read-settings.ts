@@ -1,3 +1,4 @@
+import { OF_CLOUDFRONT } from '../src/core/deploy-command.ts';
 import { ConfigError } from '../src/core/errors.ts';
 import {
   DEFAULTS,
@@ -8,16 +9,6 @@ import {
 } from '../src/platform/settings/schema.ts';
 import { loadRiposteYml } from '../src/policy/riposte-yml/load.ts';
 import { settingsOfYml } from '../src/policy/riposte-yml/settings.ts';
-
-/** Those of the stack for CloudFront, which mean there what they mean in the main stack. */
-const OF_CLOUDFRONT: readonly SettingName[] = [
-  'mode',
-  'ipSets',
-  'blockResponse',
-  'forwardedIp',
-  'webAcl',
-  'managedRules',
-];
 
 /** What the framework gives to a door. */
 export interface From {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Scope } from '../src/core/ip-set-refs.ts';
+import { type ChosenGroup, MANAGED_GROUPS, type ManagedGroupId, readManagedGroup } from '../src/core/managed-groups.ts';
 import { entriesOf } from '../src/platform/settings/kinds.ts';
 import type { Settings } from '../src/platform/settings/schema.ts';
 import { alarm } from './alarm.ts';
@@ -8,14 +9,6 @@ import { blocks, forwarding, type GroupLayout, groupsOf, scopesOf } from './bloc
 import { arnOf, ref } from './names.ts';
 import type { Resource, Resources } from './template.ts';
 
-const REQUESTS_IN_5_MINUTES = 2000;
-// 1,125 capacity units in all: with the rate limit and two rule groups, within the 1,500 that a web ACL's price covers.
-const MANAGED = [
-  'AWSManagedRulesAmazonIpReputationList',
-  'AWSManagedRulesCommonRuleSet',
-  'AWSManagedRulesKnownBadInputsRuleSet',
-  'AWSManagedRulesSQLiRuleSet',
-];
 const PREFIX = { REGIONAL: '', CLOUDFRONT: 'CloudFront' };
 
 export const aclId = (scope: Scope): string => `${PREFIX[scope]}WebAcl`;
@@ -27,34 +20,103 @@ const blockListRule = ({ id }: GroupLayout, n: number) => ({
   VisibilityConfig: visible(`block-list-${n}`),
 });
 
+/** Of requests whose country the header names, where a proxy stands before; others have the country of their connection. */
+function geoRules(settings: Settings) {
+  const CountryCodes = entriesOf(settings.geoBlock);
+  if (CountryCodes.length === 0) return [];
+  const { HeaderName, FallbackBehavior } = forwarding(settings) ?? {};
+  const ForwardedIPConfig = HeaderName && { HeaderName, FallbackBehavior };
+  return [
+    {
+      Name: 'countries',
+      Statement: { GeoMatchStatement: { CountryCodes, ...(ForwardedIPConfig && { ForwardedIPConfig }) } },
+      Action: blocks(settings) ? { Block: {} } : { Count: {} },
+      VisibilityConfig: visible('countries'),
+    },
+  ];
+}
+
+const NORMALIZED = [{ Priority: 0, Type: 'NORMALIZE_PATH' }];
+
 // Behind a proxy the connection's address is the proxy's, and a limit on that would stop everybody: the client's counts.
+function aggregation(settings: Settings) {
+  const { HeaderName, FallbackBehavior } = forwarding(settings) ?? {};
+  const ForwardedIPConfig = HeaderName && { HeaderName, FallbackBehavior };
+  const forwarded = ForwardedIPConfig ? { ForwardedIPConfig } : {};
+  if (settings.rateLimitBy === 'address-and-path')
+    return {
+      AggregateKeyType: 'CUSTOM_KEYS',
+      CustomKeys: [
+        ForwardedIPConfig ? { ForwardedIP: {} } : { IP: {} },
+        { UriPath: { TextTransformations: NORMALIZED } },
+      ],
+      ...forwarded,
+    };
+  return ForwardedIPConfig ? { AggregateKeyType: 'FORWARDED_IP', ...forwarded } : { AggregateKeyType: 'IP' };
+}
+
 function rateRule(settings: Settings) {
-  const forwarded = forwarding(settings);
-  const { HeaderName, FallbackBehavior } = forwarded ?? {};
-  const by = forwarded
-    ? { AggregateKeyType: 'FORWARDED_IP', ForwardedIPConfig: { HeaderName, FallbackBehavior } }
-    : { AggregateKeyType: 'IP' };
+  const { rateLimit: Limit, rateLimitPath: SearchString } = settings;
+  const path = {
+    FieldToMatch: { UriPath: {} },
+    PositionalConstraint: 'STARTS_WITH',
+    SearchString,
+    TextTransformations: NORMALIZED,
+  };
   return {
     Name: 'rate-limit',
-    Statement: { RateBasedStatement: { Limit: REQUESTS_IN_5_MINUTES, EvaluationWindowSec: 300, ...by } },
+    Statement: {
+      RateBasedStatement: {
+        Limit,
+        EvaluationWindowSec: 300,
+        ...aggregation(settings),
+        ...(SearchString && { ScopeDownStatement: { ByteMatchStatement: path } }),
+      },
+    },
     Action: blocks(settings) ? { Block: {} } : { Count: {} },
     VisibilityConfig: visible('rate-limit'),
   };
 }
 
-const managedRule = (settings: Settings) => (Name: string) => ({
-  Name,
-  Statement: { ManagedRuleGroupStatement: { VendorName: 'AWS', Name } },
-  OverrideAction: blocks(settings) && settings.managedRules === 'block' ? { None: {} } : { Count: {} },
-  VisibilityConfig: visible(Name),
-});
+/** Some groups have to be told how far they go: here no challenge is sent to clients, and no target is asked for. */
+const CONFIGS: Partial<Record<ManagedGroupId, object>> = {
+  'bot-control': { AWSManagedRulesBotControlRuleSet: { InspectionLevel: 'COMMON' } },
+  'anti-ddos': {
+    AWSManagedRulesAntiDDoSRuleSet: {
+      ClientSideActionConfig: { Challenge: { UsageOfAction: 'DISABLED' } },
+      SensitivityToBlock: 'LOW',
+    },
+  },
+};
+
+function managedRule({ id, version, does }: ChosenGroup, settings: Settings) {
+  const { name: Name } = MANAGED_GROUPS[id];
+  const config = CONFIGS[id];
+  return {
+    Name,
+    Statement: {
+      ManagedRuleGroupStatement: {
+        VendorName: 'AWS',
+        Name,
+        ...(version && { Version: version }),
+        ...(config && { ManagedRuleGroupConfigs: [config] }),
+      },
+    },
+    OverrideAction: blocks(settings) && (does ?? settings.managedRules) === 'block' ? { None: {} } : { Count: {} },
+    VisibilityConfig: visible(Name),
+  };
+}
+
+const chosenGroups = ({ managedGroups }: Settings): ChosenGroup[] =>
+  entriesOf(managedGroups).flatMap((entry) => readManagedGroup(entry) ?? []);
 
 // The block list comes first: it is the cheapest to look at, and no other rule may let pass what is on it.
 function webAcl(stack: string, Scope: Scope, settings: Settings): Resource {
   const rules = [
     ...groupsOf(stack, Scope, settings).map(blockListRule),
+    ...geoRules(settings),
     rateRule(settings),
-    ...MANAGED.map(managedRule(settings)),
+    ...chosenGroups(settings).map((group) => managedRule(group, settings)),
   ];
   return {
     Type: 'AWS::WAFv2::WebACL',

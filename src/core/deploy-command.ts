@@ -6,7 +6,19 @@ export type Deployed = Pick<Config, 'stack' | 'region'> & Partial<Pick<Config, '
 // What no shell reads as anything but itself.
 const PLAIN = /^[\w@%+:,./-]+$/;
 /** The settings that the second stack takes, of serverless.cloudfront.yml. */
-const OF_CLOUDFRONT = ['mode', 'ipSets', 'blockResponse', 'forwardedIp', 'webAcl', 'managedRules'];
+export const OF_CLOUDFRONT = [
+  'mode',
+  'ipSets',
+  'blockResponse',
+  'forwardedIp',
+  'webAcl',
+  'managedRules',
+  'geoBlock',
+  'rateLimit',
+  'rateLimitPath',
+  'rateLimitBy',
+  'managedGroups',
+] as const;
 
 const param = ([name, value]: [string, string]): string => {
   const given = `${name}=${value}`;
@@ -29,7 +41,7 @@ export function deployCloudFrontCommand(
   changes: Record<string, string> = {},
 ): string {
   const params = Object.entries({ ...deployedWith, ...changes })
-    .filter(([name]) => OF_CLOUDFRONT.includes(name))
+    .filter(([name]) => OF_CLOUDFRONT.some((one) => one === name))
     .map(param);
   return `npx serverless deploy --config serverless.cloudfront.yml --stage ${stack.replace(/^riposte-/, '')}${params.join('')}`;
 }

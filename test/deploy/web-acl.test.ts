@@ -1,3 +1,5 @@
+import { CountryCode } from '@aws-sdk/client-wafv2';
+import { isCountry } from '../../src/platform/settings/patterns.ts';
 import { cloudFrontStackWith, stackWith, type Template } from './given.ts';
 
 const ALB = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/web/0123456789abcdef';
@@ -18,6 +20,62 @@ const ofType = ({ Resources }: Template, type: string) =>
 const named = ({ Rules }: { Rules: Rule[] }, name: string): Rule | undefined => Rules.find(({ Name }) => Name === name);
 
 describe('the web ACL', () => {
+  it('lets nothing in from countries, behind the block list, and only counts below approve', async () => {
+    const acl = aclOf(await stackWith({ webAcl: 'on', geoBlock: 'KP,IR', mode: 'approve' }));
+    expect(acl.Rules[1]).toMatchObject({
+      Name: 'countries',
+      Priority: 1,
+      Statement: { GeoMatchStatement: { CountryCodes: ['KP', 'IR'] } },
+      Action: { Block: {} },
+    });
+    for (const mode of ['observe', 'notify'])
+      expect(named(aclOf(await stackWith({ webAcl: 'on', geoBlock: 'KP', mode })), 'countries')?.Action).toEqual({
+        Count: {},
+      });
+    const behind = await stackWith({ webAcl: 'on', geoBlock: 'KP', forwardedIp: 'X-Forwarded-For:LAST' });
+    expect(named(aclOf(behind), 'countries')?.Statement.GeoMatchStatement).toMatchObject({
+      ForwardedIPConfig: { HeaderName: 'X-Forwarded-For', FallbackBehavior: 'NO_MATCH' },
+    });
+  });
+
+  it('limits what begins with a path, for each address and path', async () => {
+    const settings = { rateLimit: 100, rateLimitPath: '/login', rateLimitBy: 'address-and-path' } as const;
+    const rate = named(aclOf(await stackWith({ webAcl: 'on', ...settings })), 'rate-limit')?.Statement;
+    expect(rate?.RateBasedStatement).toMatchObject({
+      Limit: 100,
+      AggregateKeyType: 'CUSTOM_KEYS',
+      CustomKeys: [{ IP: {} }, { UriPath: {} }],
+      ScopeDownStatement: { ByteMatchStatement: { SearchString: '/login', PositionalConstraint: 'STARTS_WITH' } },
+    });
+    const behind = await stackWith({ webAcl: 'on', ...settings, forwardedIp: 'X-Forwarded-For:LAST' });
+    expect(named(aclOf(behind), 'rate-limit')?.Statement.RateBasedStatement).toMatchObject({
+      CustomKeys: [{ ForwardedIP: {} }, { UriPath: {} }],
+      ForwardedIPConfig: { HeaderName: 'X-Forwarded-For' },
+    });
+  });
+
+  it('has the managed groups that are chosen, each with its version and what it does', async () => {
+    const managedGroups = 'ip-reputation:block,common@Version_1.4,bot-control,anti-ddos:count';
+    const acl = aclOf(await stackWith({ webAcl: 'on', managedGroups, managedRules: 'count' }));
+    const managed = acl.Rules.filter(({ Statement }) => Statement.ManagedRuleGroupStatement);
+    expect(managed.map(({ Name, OverrideAction }) => [Name, OverrideAction])).toEqual([
+      ['AWSManagedRulesAmazonIpReputationList', { None: {} }],
+      ['AWSManagedRulesCommonRuleSet', { Count: {} }],
+      ['AWSManagedRulesBotControlRuleSet', { Count: {} }],
+      ['AWSManagedRulesAntiDDoSRuleSet', { Count: {} }],
+    ]);
+    expect(managed[1]?.Statement.ManagedRuleGroupStatement).toMatchObject({ Version: 'Version_1.4' });
+    expect(managed[2]?.Statement.ManagedRuleGroupStatement).toMatchObject({
+      ManagedRuleGroupConfigs: [{ AWSManagedRulesBotControlRuleSet: { InspectionLevel: 'COMMON' } }],
+    });
+  });
+
+  it('takes as countries what AWS WAF takes', () => {
+    const letters = Array.from({ length: 26 }, (_, n) => String.fromCharCode(65 + n));
+    const all = letters.flatMap((a) => letters.map((b) => a + b));
+    expect(all.filter(isCountry)).toEqual(Object.keys(CountryCode).sort());
+  });
+
   it('is made by setting only', async () => {
     const template = await stackWith();
     expect(ofType(template, 'WebACL')).toEqual([]);

@@ -1,5 +1,6 @@
+import { MANAGED_GROUP_IDS, readManagedGroup } from '../../core/managed-groups.ts';
 import { setting } from './define.ts';
-import { between, listOf, matching, oneOf, onOrOff } from './kinds.ts';
+import { between, listOf, matching, matchingOrNone, oneOf, onOrOff } from './kinds.ts';
 import * as pattern from './patterns.ts';
 
 /** The block list in WAF, and the web ACL that the stack makes. */
@@ -36,8 +37,35 @@ export const WEB_ACLS = {
     is: '`on`: a web ACL with the block list, a rate limit and AWS managed rules',
     default: 'off',
   }),
+  geoBlock: setting(listOf('the two letters of a country by ISO 3166, such as KP', pattern.isCountry), {
+    is: 'countries from which that web ACL lets nothing in, such as `KP,IR`; addresses of `neverBlock` there as well: [docs/block-list.md](docs/block-list.md#countries-rates-and-managed-groups)',
+    default: '',
+    empty: 'none',
+  }),
+  rateLimit: setting(between(10, 2_000_000_000), {
+    is: 'requests in five minutes from which on an address is stopped by that web ACL (10 and more)',
+    default: 2000,
+  }),
+  rateLimitPath: setting(
+    matchingOrNone('a path such as /login', (text) => pattern.URL_PATH.test(text)),
+    { is: 'only requests whose path begins so count towards it, such as `/login`', default: '', empty: 'all' },
+  ),
+  rateLimitBy: setting(oneOf('address', 'address-and-path'), {
+    is: '`address-and-path`: each address and path is counted by itself',
+    default: 'address',
+  }),
+  managedGroups: setting(
+    listOf(
+      `one of ${MANAGED_GROUP_IDS.join(', ')}, each with @Version_1.0, :count or :block behind it where it is to differ`,
+      (entry) => readManagedGroup(entry) !== undefined,
+    ),
+    {
+      is: 'the AWS managed groups of that web ACL, such as `common:count,linux`: [docs/block-list.md](docs/block-list.md#countries-rates-and-managed-groups)',
+      default: 'ip-reputation,common,known-bad-inputs,sqli',
+    },
+  ),
   managedRules: setting(oneOf('count', 'block'), {
-    is: '`block`: the AWS managed rules of that web ACL block as well',
+    is: '`block`: the AWS managed groups of that web ACL block, where `managedGroups` does not say otherwise',
     default: 'count',
   }),
   blockedRequestsAlarm: setting(between(0, 1_000_000_000), {

@@ -7,6 +7,15 @@ const MANAGED: Readonly<Record<string, number>> = {
   AWSManagedRulesCommonRuleSet: 700,
   AWSManagedRulesKnownBadInputsRuleSet: 200,
   AWSManagedRulesSQLiRuleSet: 200,
+  AWSManagedRulesAdminProtectionRuleSet: 100,
+  AWSManagedRulesAnonymousIpList: 50,
+  AWSManagedRulesAntiDDoSRuleSet: 50,
+  AWSManagedRulesBotControlRuleSet: 50,
+  AWSManagedRulesLinuxRuleSet: 200,
+  AWSManagedRulesPHPRuleSet: 100,
+  AWSManagedRulesUnixRuleSet: 100,
+  AWSManagedRulesWindowsRuleSet: 200,
+  AWSManagedRulesWordPressRuleSet: 100,
 };
 /** What a web ACL's price covers; above, each further 500 units cost more for each request. */
 export const INCLUDED = 1_500;
@@ -17,7 +26,9 @@ const MOST = 5_000;
 interface Statement {
   IPSetReferenceStatement?: { IPSetForwardedIPConfig?: { Position: string } };
   OrStatement?: { Statements: Statement[] };
-  RateBasedStatement?: object;
+  RateBasedStatement?: { CustomKeys?: object[]; ScopeDownStatement?: Statement };
+  GeoMatchStatement?: object;
+  ByteMatchStatement?: { TextTransformations: { Type: string }[] };
   ManagedRuleGroupStatement?: { Name: string };
   RuleGroupReferenceStatement?: { Arn: string };
 }
@@ -30,7 +41,15 @@ function unitsOf(statement: Statement, groups: ReadonlyMap<string, number>): num
   const { IPSetReferenceStatement: set, OrStatement: or, ManagedRuleGroupStatement: managed } = statement;
   if (set) return set.IPSetForwardedIPConfig?.Position === 'ANY' ? 5 : 1;
   if (or) return or.Statements.reduce((sum, each) => sum + unitsOf(each, groups), 0);
-  if (statement.RateBasedStatement) return 2;
+  const { RateBasedStatement: rate, ByteMatchStatement: bytes } = statement;
+  // 30 more for each key of one's own.
+  if (rate)
+    return (
+      2 + 30 * (rate.CustomKeys?.length ?? 0) + (rate.ScopeDownStatement ? unitsOf(rate.ScopeDownStatement, groups) : 0)
+    );
+  if (statement.GeoMatchStatement) return 1;
+  // What a text begins with; 10 more for each way in which it is changed before.
+  if (bytes) return 2 + 10 * bytes.TextTransformations.filter(({ Type }) => Type !== 'NONE').length;
   const known = managed ? MANAGED[managed.Name] : groups.get(statement.RuleGroupReferenceStatement?.Arn ?? '');
   if (known === undefined) throw new Error(`no units are known for ${JSON.stringify(statement)}`);
   return known;
