@@ -34,7 +34,8 @@ export const URL_PATH = /^\/[\w./~%-]{0,199}$/;
 
 const REGION_NAMES = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
 // Two letters that have a name and are no country to AWS WAF: unions, outlying Oceania, and codes that are reserved or past.
-const NO_COUNTRY = /^(?:EU|EZ|UN|QO|X[ABC]|ZZ|AC|CP|CQ|DG|EA|IC|TA|AN|BU|CS|DD|DY|FX|HV|NH|NT|RH|SU|TP|VD|YD|YU|ZR|UK)$/;
+const NO_COUNTRY =
+  /^(?:EU|EZ|UN|QO|X[ABC]|ZZ|AC|CP|CQ|DG|EA|IC|TA|AN|BU|CS|DD|DY|FX|HV|NH|NT|RH|SU|TP|VD|YD|YU|ZR|UK)$/;
 
 /** Whether two letters are a country by ISO 3166 that AWS WAF knows. */
 export const isCountry = (code: string): boolean =>
