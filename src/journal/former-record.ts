@@ -3,6 +3,7 @@ import { type Decision, MODES, type Outcome } from '../core/decision.ts';
 import { type Finding, findingKey } from '../core/finding.ts';
 import { type OpenReason, type ResponseState, statusOf, type Want } from '../core/response.ts';
 import type { Key } from '../platform/table.ts';
+import { findingSubject } from '../sources/finding-subject.ts';
 import { dayIndex, OPEN, shardOf } from './indexes.ts';
 import { LAYOUT, type ResponseRecord } from './response-record.ts';
 
@@ -39,7 +40,7 @@ export const isFormer = (item: Key): item is FormerRecord => item.sk === 'ACTION
 
 /** What one finding wants, as a response keeps it. */
 export function wantOf(finding: Finding, decision: Decision, now: number): Want {
-  const [first] = finding.resources;
+  const first = findingSubject(finding);
   const { commonName } = finding.facts;
   const seenAt = Date.parse(finding.lastSeen) || 0;
   const status = statusOf(finding);

@@ -1,5 +1,6 @@
 import { type Finding, findingKey } from '../core/finding.ts';
 import type { Key } from '../platform/table.ts';
+import { findingSubject } from '../sources/finding-subject.ts';
 import { dayIndex } from './indexes.ts';
 
 /** On which days a finding came. */
@@ -36,7 +37,8 @@ export interface SightingRecord extends Key {
 export const REMEMBER_SEEN_DAYS = 100;
 
 export function sightingOf(finding: Finding, seen: Seen, now: number): SightingRecord {
-  const { source, id, type, title, severity, account, region, incident, resources, copyOf } = finding;
+  const { source, id, type, title, severity, account, region, incident, copyOf } = finding;
+  const subject = findingSubject(finding);
   const key = findingKey(finding);
   return {
     pk: `SEEN#${key}`,
@@ -49,7 +51,7 @@ export function sightingOf(finding: Finding, seen: Seen, now: number): SightingR
       severity,
       account,
       region,
-      resources: resources.slice(0, 1),
+      resources: subject ? [subject] : [],
       ...(incident && { incident }),
       ...(copyOf && { copyOf }),
     },

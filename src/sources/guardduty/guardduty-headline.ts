@@ -1,13 +1,12 @@
-import type { Finding, ResourceKind } from '../../core/finding.ts';
+import type { Finding } from '../../core/finding.ts';
 import { about, actorName, type Headline, inWords, nameOf } from '../headline.ts';
+import { namedBy, TYPE } from './guardduty-subject.ts';
 import { WORDS } from './guardduty-words.ts';
-
-const TYPE = /^([A-Z][A-Za-z0-9]+):([A-Z][A-Za-z0-9]+)\/([A-Z][A-Za-z0-9&]*)((?:\.[A-Z][A-Za-z]*)?)((?:![A-Za-z]+)?)$/;
 
 /** What GuardDuty found, from its type alone: titles may quote what an attacker chose. */
 export function guarddutyHeadline(finding: Finding): Headline {
   const [, purpose = '', resource = '', family = '', detail = '', artifact = ''] = TYPE.exec(finding.type) ?? [];
-  const { kinds, noun } = OF_FAMILY[family] ?? NAMED[resource] ?? ANY;
+  const { kinds, noun } = namedBy(resource, family);
   const words =
     byDirection(finding, resource, family) ??
     keysOf(finding.type, purpose, resource, family, detail, artifact)
@@ -49,33 +48,3 @@ function byDirection({ role, direction }: Finding, resource: string, family: str
 /** A type that is not in the table, or none of GuardDuty's at all. */
 const unheardOf = (purpose: string, family: string): string =>
   family === '' ? 'unknown GuardDuty event about {}' : `${inWords(purpose)} (${inWords(family)}) at {}`;
-
-interface Named {
-  kinds: ResourceKind[] | 'actor';
-  noun: string;
-}
-
-const ANY: Named = { kinds: ['instance', 'bucket', 'cluster', 'database', 'function'], noun: 'the account' };
-/** What a type is about, by its second word. */
-const NAMED: Readonly<Record<string, Named>> = {
-  Container: { kinds: ['container', 'cluster'], noun: 'a container' },
-  EC2: { kinds: ['instance', 'image', 'snapshot', 'volume', 'other'], noun: 'an instance' },
-  ECS: { kinds: ['cluster', 'workload'], noun: 'a cluster' },
-  EKS: { kinds: ['cluster'], noun: 'a cluster' },
-  IAM: { kinds: 'actor', noun: 'somebody' },
-  IAMUser: { kinds: 'actor', noun: 'somebody' },
-  Kubernetes: { kinds: ['cluster'], noun: 'a cluster' },
-  Lambda: { kinds: ['function'], noun: 'a function' },
-  RDS: { kinds: ['database'], noun: 'a database' },
-  RolesAnywhere: { kinds: 'actor', noun: 'somebody' },
-  Route53Resolver: { kinds: ['other'], noun: 'a network' },
-  Runtime: { kinds: ['instance', 'cluster', 'workload', 'container'], noun: 'a workload' },
-  S3: { kinds: ['bucket', 'snapshot'], noun: 'a bucket' },
-  SageMaker: { kinds: 'actor', noun: 'somebody' },
-  SES: { kinds: 'actor', noun: 'somebody' },
-};
-/** Types that are about another thing than their second word says. */
-const OF_FAMILY: Readonly<Record<string, Named>> = {
-  CloudTrailLoggingDisabled: { kinds: ['trail'], noun: 'a trail' },
-  S3ServerAccessLoggingDisabled: { kinds: ['bucket'], noun: 'a bucket' },
-};
