@@ -34,14 +34,14 @@ const PERMISSIONS: readonly Permission[] = [
     why: 'sets its groups and takes its public address, and gives both back. IAM has no condition on what is changed: whoever runs code in this function could set its password, too',
   },
   {
-    actions: ['rds:CreateDBSnapshot', 'rds:DescribeDBSnapshots'],
-    resources: [ANY_DATABASE, RIPOSTE_DATABASE_SNAPSHOT],
+    actions: [
+      'rds:CreateDBClusterSnapshot',
+      'rds:CreateDBSnapshot',
+      'rds:DescribeDBClusterSnapshots',
+      'rds:DescribeDBSnapshots',
+    ],
+    resources: [ANY_DATABASE, ANY_DATABASE_CLUSTER, RIPOSTE_DATABASE_SNAPSHOT, RIPOSTE_CLUSTER_SNAPSHOT],
     why: 'keeps what is in it, under a name of its own',
-  },
-  {
-    actions: ['rds:CreateDBClusterSnapshot', 'rds:DescribeDBClusterSnapshots'],
-    resources: [ANY_DATABASE_CLUSTER, RIPOSTE_CLUSTER_SNAPSHOT],
-    why: 'the same of a cluster',
   },
 ];
 

@@ -13,18 +13,16 @@ export const makeDatabaseCopyPrivate: Action<DatabaseCopyTarget, DatabaseCopyBef
   id: 'make-database-copy-private',
   permissions: [
     {
-      actions: ['rds:DescribeDBSnapshotAttributes', 'rds:DescribeDBSnapshots', 'rds:ModifyDBSnapshotAttribute'],
-      resources: [ANY_DATABASE_SNAPSHOT],
-      why: 'takes “all” off its attribute “restore”, and gives it back when that is undone; IAM has no condition on whom it is shared with',
-    },
-    {
       actions: [
         'rds:DescribeDBClusterSnapshotAttributes',
         'rds:DescribeDBClusterSnapshots',
+        'rds:DescribeDBSnapshotAttributes',
+        'rds:DescribeDBSnapshots',
         'rds:ModifyDBClusterSnapshotAttribute',
+        'rds:ModifyDBSnapshotAttribute',
       ],
-      resources: [ANY_CLUSTER_SNAPSHOT],
-      why: 'the same of a cluster',
+      resources: [ANY_DATABASE_SNAPSHOT, ANY_CLUSTER_SNAPSHOT],
+      why: 'takes “all” off its attribute “restore”, and gives it back when that is undone; IAM has no condition on whom it is shared with',
     },
   ],
 

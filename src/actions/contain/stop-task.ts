@@ -19,14 +19,9 @@ export const stopTask: Action<TaskTarget, TaskBefore> = {
       why: 'keeps what ECS forgets of a task, and stops it; only the finding knows which task',
     },
     {
-      actions: ['ecs:DescribeServices', 'ecs:ListServiceDeployments'],
-      resources: [ANY_ECS_SERVICE],
-      why: 'tells what its service will start in its place, and what it ran before',
-    },
-    {
-      actions: ['ecs:DescribeServiceRevisions'],
+      actions: ['ecs:DescribeServiceRevisions', 'ecs:DescribeServices', 'ecs:ListServiceDeployments'],
       resources: [ANY_ECS_SERVICE, ANY_ECS_REVISION],
-      why: 'the same',
+      why: 'tells what its service will start in its place, and what it ran before',
     },
     {
       actions: ['ecs:DescribeClusters'],

@@ -40,7 +40,7 @@ const EVERYTHING = {
   memberAccounts: '444455556666,123456789012',
   regions: 'eu-west-1,eu-central-1',
   certificateZones: 'Z0123456789ABCDEFGHIJ,Z0123456789ABCDEFGHIK',
-  contain: 'instances,sessions,users,objects,clusters',
+  contain: 'instances,sessions,users,objects,clusters,functions,databases,tasks',
   quarantineVpcs: 'vpc-0a1b2c3d4e5f60001',
 };
 
