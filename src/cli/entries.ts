@@ -42,6 +42,12 @@ export function dayOf(date: string, now: number, timeZone: string, option = '--d
   throw new UsageError(`${option} ${date}: not a date such as ${examples}, and not today or yesterday`);
 }
 
+/** @throws UsageError on a time of which nothing can be known yet */
+export function notAhead<T extends Pick<Period, 'from'>>(period: T, date: string, now: number): T {
+  if (period.from <= now) return period;
+  throw new UsageError(`--date ${date}: it lies ahead, and nothing is known of it yet.`);
+}
+
 /** The findings of a period, and everything that was decided or done in it, oldest first. */
 export async function readDay(
   journal: Journal,

@@ -584,3 +584,32 @@ describe('colours', () => {
     expect(stdout.text().includes('\u001b[')).toBe(escapes);
   });
 });
+
+describe('what is asked by mistake', () => {
+  it.each([
+    { argv: ['digest', '--date', '2099-01-01'], says: '--date 2099-01-01: it lies ahead' },
+    { argv: ['digest', '--date', '2099-W01'], says: '--date 2099-W01: it lies ahead' },
+    { argv: ['list', '--date', '2026-11-21'], says: '--date 2026-11-21: it lies ahead' },
+    { argv: ['blocks', 'import', process.execPath, '--for', '1d'], says: 'it is no text in UTF-8' },
+  ])('$argv is told in one line', async ({ argv, says }) => {
+    const { code, stdout, stderr } = await givenCli().run(...argv);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(says);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('a list without an address is told as that', async () => {
+    expect((await givenCli().run('blocks', 'import', '/dev/null', '--for', '1d')).stdout).toContain(
+      'The list names no address',
+    );
+  });
+
+  it('a second pause says that its reason is not kept', async () => {
+    const { run } = givenCli();
+    await run('pause', '--reason', 'the first');
+    expect((await run('pause', '--reason', 'the second')).stdout).toMatch(
+      /\(the first\)\. .*end it first to give others/,
+    );
+    expect((await run('pause')).stdout).not.toContain('end it first');
+  });
+});

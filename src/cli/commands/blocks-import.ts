@@ -69,10 +69,14 @@ async function* linesOf(file: string, { out }: Context): Lines {
       const next = await Promise.race([lines.next(), failed]);
       if (next.done) return;
       count += 1;
+      // Nothing is imported yet: a mistaken file is told as that, and not line by line.
+      if (count === 1 && next.value.includes('\0'))
+        throw new UsageError(`${shown(file, 200)}: it is no text in UTF-8.`);
       if (count % PROGRESS_EVERY === 0) out.note(`${count} lines read …`);
       yield next.value;
     }
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
     throw new UsageError(`${shown(file, 200)}: it cannot be read (${code}), after ${count} lines.`, { cause: error });
   }
@@ -108,6 +112,7 @@ function report(imported: Imported, dryRun: boolean, { out }: Context): number {
   out.line(
     `${head}: ${added} added, ${extended} extended, ${unchanged} unchanged, ${refused} refused, of ${lines} lines.`,
   );
+  if (added + extended + unchanged + refused === 0) out.line('The list names no address: is it the right one?');
   for (const { line, text, reason } of errors.slice(0, MOST_SHOWN))
     out.line(`  line ${line}: ${shown(text, 80)}: ${shown(reason)}`);
   if (refused > MOST_SHOWN)

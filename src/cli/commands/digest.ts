@@ -10,7 +10,7 @@ import { gather } from '../../digest/gather.ts';
 import type { Digest } from '../../digest/model.ts';
 import { aroundOf, renderReport } from '../../digest/report.ts';
 import { renderText } from '../../digest/text.ts';
-import { dayOf } from '../entries.ts';
+import { dayOf, notAhead } from '../entries.ts';
 import { openFile } from '../open-file.ts';
 import { shown } from '../out.ts';
 import { writePage } from '../write-pages.ts';
@@ -44,7 +44,7 @@ export async function digest(options: DigestOptions, context: Context, show = op
 
 function periodNamed(date: string | undefined, now: number, timeZone: string): Period {
   if (date === undefined) return digestPeriod(now, timeZone);
-  return periodOf(date, timeZone) ?? dayOf(date, now, timeZone);
+  return notAhead(periodOf(date, timeZone) ?? dayOf(date, now, timeZone), date, now);
 }
 
 function textOf(made: Digest): string[] {

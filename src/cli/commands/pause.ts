@@ -35,7 +35,7 @@ export async function pause(options: PauseOptions, context: Context): Promise<nu
   const end = until === undefined ? '' : ` It ends by itself at ${new Date(until).toISOString()}.`;
   const text = isNew
     ? `is paused${about(scope)}: nothing new is touched. Undo and the end of blocks go on. ${resumeCommand(scope)} ends the pause.${end}`
-    : `is paused already${about(scope)}${now ? since(now) : ''}.`;
+    : `is paused already${about(scope)}${now ? since(now) : ''}.${reason || until !== undefined ? ` The reason and the end of that pause stay as they are: end it first to give others. ${resumeCommand(scope)} does.` : ''}`;
   return report(now ?? { ...scope, ...pause }, { paused: true, changed: isNew }, text, context);
 }
 

@@ -3,7 +3,7 @@ import { type SeverityBand, severityBand } from '../../core/finding.ts';
 import { isOpen } from '../../core/response.ts';
 import { longId, readId } from '../../core/short-id.ts';
 import { severityOf } from '../../journal/response-record.ts';
-import { dayOf, type Entry } from '../entries.ts';
+import { dayOf, type Entry, notAhead } from '../entries.ts';
 import { momentOf } from './moment.ts';
 import { isIncident, isTarget } from './named.ts';
 
@@ -130,7 +130,7 @@ export function periodAsked(
   timeZone: string,
 ): { from: number; to: number; label?: string } | undefined {
   if (date !== undefined) {
-    const { from, to, label } = dayOf(date, now, timeZone);
+    const { from, to, label } = notAhead(dayOf(date, now, timeZone), date, now);
     return { from, to, label };
   }
   if (since === undefined && until === undefined) return undefined;
