@@ -19,7 +19,7 @@ export function obstacleTo(kind: Kind, record: ResponseRecord, now: number): str
 }
 
 function ackObstacle({ state, open, outcome, ack }: ResponseRecord): string | undefined {
-  if (ack) return `it was acknowledged already, by ${shown(ack.by, 200)} at ${time(ack.at)}`;
+  if (ack) return `it has already been acknowledged, by ${shown(ack.by, 200)} at ${time(ack.at)}`;
   if (state === 'waiting' || open !== undefined) return undefined;
   return `there is nothing to acknowledge: it is settled (${state === 'done' ? outcome : state})`;
 }
@@ -51,16 +51,16 @@ function answerObstacle(record: ResponseRecord): string | undefined {
 function undoObstacle(record: ResponseRecord, now: number): string | undefined {
   const { action } = record;
   if (record.state === 'expired') return `its time was over, and it ended by itself at ${time(record.dayAt)}`;
-  if (record.state === 'expiring') return 'its time is over, and it is ending at this moment';
-  if (record.state === 'undone') return `it was undone already, at ${time(record.dayAt)}${byWhom(record)}`;
+  if (record.state === 'expiring') return 'its time is over, and it is ending right now';
+  if (record.state === 'undone') return `it has already been undone, at ${time(record.dayAt)}${byWhom(record)}`;
   if (record.state === 'waiting') return 'nothing was changed yet: it waits for approval, and can be rejected';
-  if (record.state === 'claimed') return 'it is being carried out at this moment; try again in five minutes';
+  if (record.state === 'claimed') return 'it is being carried out right now; try again in five minutes';
   if (record.state === 'done' && record.outcome !== 'applied' && !canBeUndone(record, now))
     return `nothing was changed (it ended as ${record.outcome}), so there is nothing to undo`;
   if (actions[action].undo === 'never')
     return `${action} is never undone, since putting the old state back would bring the danger back`;
   if (canBeUndone(record, now)) return undefined;
-  return record.state === 'undoing' ? 'it is being undone at this moment' : 'no state from before it was kept';
+  return record.state === 'undoing' ? 'it is being undone right now' : 'no state from before it was kept';
 }
 
 /** Whether a wish about many concerns this one at all: what it has nothing to do with is not told as refused. */

@@ -30,13 +30,13 @@ export function awsProblem(error: unknown, { region, profile }: AwsLogin): unkno
   if (EXPIRED.test(name)) return explain(`The AWS credentials of ${whose} have expired: sign in again.`);
   if (UNKNOWN_CALLER.test(name))
     return explain(
-      `AWS does not know the credentials of ${whose} (${name}): check the profile, and the region ${region}.`,
+      `AWS does not accept the credentials of ${whose} (${name}): check the profile, and the region ${region}.`,
     );
   if (DENIED.test(name)) {
     const { cause } = denialOf({ name, message: error.message }) ?? {};
     const by = cause ? ` It is denied by ${cause}.` : '';
     return explain(
-      `AWS refused a call (${name}): ${said}${/[.!]$/.test(said) ? '' : '.'}${by} Which permissions the command needs stands in docs/operations.md, "Permissions of the command".`,
+      `AWS refused a call (${name}): ${said}${/[.!]$/.test(said) ? '' : '.'}${by} docs/operations.md, "Permissions of the command", lists the permissions that it needs.`,
     );
   }
   if (UNREACHABLE.test(`${name} ${code}`))

@@ -53,7 +53,9 @@ const MOST_DAYS = 90;
 function readDays(text: string): number {
   const days = /^\d{1,3}$/.test(text) ? Number(text) : 0;
   if (days >= 1 && days <= MOST_DAYS) return days;
-  throw new InvalidArgumentError(`It is not a number of days from 1 to ${MOST_DAYS}: no service keeps more.`);
+  throw new InvalidArgumentError(
+    `It must be a number of days from 1 to ${MOST_DAYS}: no service keeps findings longer.`,
+  );
 }
 
 const CODES = `

@@ -64,7 +64,9 @@ export function addBlocks(program: Command, run: Run): void {
   blocks
     .command('show')
     .argument('<address>', 'an address or CIDR')
-    .description('why, since when and until when an address is blocked or not, every sighting, and what was before')
+    .description(
+      'whether, why, since when and until when an address is blocked, with every sighting and earlier blocks',
+    )
     .action((address: string) => run((context) => showBlock(address, context)));
   blocks
     .command('samples')
@@ -105,7 +107,7 @@ function addChanges(blocks: Command, run: Run): void {
     .option('--file <file>', 'those of a list, one address a line; - for standard input')
     .option('--all', 'every block')
     .option('--dry-run', 'only show which they would be')
-    .option('--no-wait', 'do not wait until AWS WAF has let go')
+    .option('--no-wait', 'do not wait until AWS WAF no longer blocks it')
     .action((addresses: string[], options: Omit<RemoveOptions, 'because'> & ReasonOptions) =>
       run((context) => removeBlock(addresses, selectingByReason(options), context)),
     );

@@ -14,8 +14,13 @@ const retire = later(async () => (await import('./commands/retire.ts')).retire);
 export function addDoctor(program: Command, run: Run): void {
   program
     .command('doctor')
-    .description('whether all that the deployment needs is there and on: what is wrong, why it matters, what mends it')
-    .option('--accept <ids>', 'checks that you know about, comma-separated: they are told, and do not count as wrong')
+    .description(
+      'checks that everything the deployment needs exists and is on: what is wrong, why it matters, how to fix it',
+    )
+    .option(
+      '--accept <ids>',
+      'checks whose problems you know, comma-separated: they are shown, but do not count as wrong',
+    )
     .action(({ accept = '' }: { accept?: string }) =>
       run((context) => doctor({ accept: accept.split(',').filter(Boolean) }, context)),
     );

@@ -65,7 +65,7 @@ const showSoon = (context: Context): Promise<number> => showExpiring({}, context
 export function addReading(program: Command, run: Run, runAll: RunAll): void {
   addWide(program.command('status'))
     .description('how the deployment stands: mode, pause, open work, blocks, dead letters, last digest')
-    .option('--watch [interval]', 'show it again and again, every 5 s or so; Ctrl-C ends it')
+    .option('--watch [interval]', 'refresh every 5 s, or as often as given, until Ctrl-C')
     .action(({ watch, ...wide }: { watch?: string | true } & Wide) => {
       const where = wideness(wide);
       return where
@@ -88,7 +88,7 @@ export function addReading(program: Command, run: Run, runAll: RunAll): void {
     .addOption(
       new Option('-o, --output <form>', 'how it is written').choices(['table', 'json', 'csv']).default('table'),
     )
-    .option('--watch [interval]', 'show it again and again, every 5 s or so; Ctrl-C ends it')
+    .option('--watch [interval]', 'refresh every 5 s, or as often as given, until Ctrl-C')
     .addOption(new Option('--blocks', 'the addresses that are blocked now, instead').conflicts(NOT_WITH_INSTEAD))
     .addOption(new Option('--expiring', 'what expires within 45 days, instead').conflicts(NOT_WITH_INSTEAD))
     .action(
@@ -112,11 +112,11 @@ export function addReading(program: Command, run: Run, runAll: RunAll): void {
 }
 
 const ANSWERS = {
-  approve: 'has responses done that wait for approval',
-  reject: 'has responses that wait for approval left undone',
+  approve: 'approves responses that wait for an answer, and has them done',
+  reject: 'rejects responses that wait for an answer: nothing is done',
   undo: 'puts back what responses changed; the same findings do not trigger them again',
   ack: 'lets something that is not settled stay as it is, until it gets worse',
-  retry: 'has an end that settled nothing decided anew, by the rules of today',
+  retry: 'decides again, by today’s rules, a response whose end settled nothing',
 } as const;
 
 /** What a person says about one response, or about all that are selected. */
@@ -142,8 +142,8 @@ const SCOPES = [
 export function addSwitches(program: Command, run: Run): void {
   const paused = program
     .command('pause')
-    .description('stops everything new from being touched, at once; undo and the end of blocks go on')
-    .option('--reason <text>', 'why, for those who find it paused')
+    .description('stops Riposte from touching anything new, at once; undo and the end of blocks still work')
+    .option('--reason <text>', 'why; shown to whoever finds it paused')
     .option('--until <when>', 'when it ends by itself: a duration such as 4h, or a time such as 2026-11-30T18:00Z');
   for (const [flag, what] of SCOPES) paused.option(flag, `only ${what}`);
   paused.action((options: PauseOptions) => run((context) => pause(options, context)));
@@ -157,7 +157,7 @@ export function addSwitches(program: Command, run: Run): void {
         .argument('[queue]', 'a source such as guardduty, or a queue such as act-network (default: all)'),
     ),
   )
-    .description('sends what could not be handled through again')
+    .description('sends messages that could not be handled to their queue again')
     .option('--dry-run', 'only show the reason of each message', false)
     .action((queue: string | undefined, options: RedriveOptions & ReasonOptions) =>
       run((context) => redrive(queue, selectingByReason(options), context)),

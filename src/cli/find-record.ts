@@ -103,7 +103,7 @@ export async function findAction(
   throw new CommandError(
     keys
       ? `${shown(text)} names a finding. Its actions are:${keys}`
-      : `${shown(text)}: nothing was done under this key, so there is nothing to answer or undo. ${commandLine('show')} says why.`,
+      : `${shown(text)}: the journal has no response with this key, so there is nothing to answer or undo. ${commandLine('show')} says why.`,
   );
 }
 

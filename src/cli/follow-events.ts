@@ -33,12 +33,12 @@ export async function follow(stack: LocalStack, events: readonly Ready[]): Promi
 function ending(finding: Finding, decision: Decision, record: ResponseRecord | undefined): Told {
   if (decision.outcome) return { ...decision, ended: decision.outcome, said: decision.reason };
   if (!record?.outcome)
-    return { ...decision, ended: 'failed', said: record?.reason ?? 'It was handed over, but nothing came of it.' };
+    return { ...decision, ended: 'failed', said: record?.reason ?? 'It was handed over, but has no outcome.' };
   const { outcome, reason, from, to, advice } = record;
   // Done once: a finding that came when it was there already has joined it.
   const joined = record.wants.find((want) => want.finding === findingKey(finding));
   if (outcome === 'applied' && joined && joined !== holdingWant(record))
-    return { ...decision, ended: 'unchanged', said: `It was done already, for ${holdingWant(record).finding}.` };
+    return { ...decision, ended: 'unchanged', said: `It had already been done, for ${holdingWant(record).finding}.` };
   const isChange = outcome === 'applied';
   return {
     ...decision,
@@ -62,7 +62,7 @@ export function onceEach(answer: Answered, effects: Set<string>): Answered {
         return one;
       }
       const { from: _from, to: _to, ...rest } = one;
-      return { ...rest, ended: 'unchanged', said: `It was done already: ${one.said}` };
+      return { ...rest, ended: 'unchanged', said: `It had already been done: ${one.said}` };
     }),
   }));
   return { ...answer, findings };

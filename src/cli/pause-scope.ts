@@ -24,7 +24,9 @@ export function scopeOf(options: ScopeOptions): PauseScope {
   const [level] = named;
   if (!level) return EVERYTHING;
   if (named.length > 1)
-    throw new CommandError(`One switch at a time: --${named.join(' and --')} are several. Give the command for each.`);
+    throw new CommandError(
+      `Pause one scope at a time: --${named.join(' and --')} are several. Give the command for each.`,
+    );
   const of = options[level] ?? '';
   const { form, may } = KNOWN[level];
   if (form.test(of)) return { level, of };

@@ -47,7 +47,7 @@ export function describe(replayed: Replayed, counter: string, c: Colors): string
   if ('error' in replayed)
     return `${head} ${c.red('✘')} ${line(replayed.file)}\n      ${c.red(replayed.error.code)}: ${line(replayed.error.message)}`;
   if (replayed.rule === null)
-    return `${head} ${c.dim(`· ${line(replayed.file)}: no rule lets this through, so that Riposte never hears of it.`)}`;
+    return `${head} ${c.dim(`· ${line(replayed.file)}: no deployed rule lets this through, so Riposte never hears of it.`)}`;
   return replayed.findings
     .map(({ finding, told }) => {
       const severity = `${severityBand(finding.severity).toUpperCase()} ${finding.severity}`;

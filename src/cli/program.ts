@@ -57,7 +57,7 @@ interface GlobalOptions {
 }
 
 const REGION_SELECTS =
-  'Behind this command --region selects what is in a region. Say where the deployment is with --stack-region or AWS_REGION.';
+  'After this command, --region selects responses by region. Name the deployment’s region with --stack-region or AWS_REGION.';
 
 /** Runs one command line. @returns the exit code: 0 fine, 1 it could not be done, 2 wrong usage */
 export async function main(argv: readonly string[], shell: Shell): Promise<number> {
@@ -82,7 +82,7 @@ function createProgram(shell: Shell, end: (code: number) => void): Program {
   const program = new Program('riposte');
   program
     .version(VERSION, '-V, --version', 'the version of this code')
-    .description('Looks into a deployment of Riposte, answers what it asks, and pauses it.')
+    .description('Shows what a deployment of Riposte does, answers its questions, and pauses it.')
     .addOption(
       new Option(
         '--stage <stage>',
@@ -183,7 +183,7 @@ function contextOf(connection: Connection, options: GlobalOptions, shell: Shell)
   const { env, stdout, stderr, now, sleep, ask } = shell;
   const confirm = async (question: string): Promise<boolean> => {
     if (options.yes) return true;
-    if (!ask) throw new UsageError(`${question} There is no terminal to ask on: add --yes if you are sure.`);
+    if (!ask) throw new UsageError(`${question} There is no terminal to ask on: add --yes to answer yes.`);
     return ask(question);
   };
   return { ...connection, now, sleep, confirm, out: createOut({ json: options.json === true, stdout, stderr, env }) };

@@ -107,7 +107,7 @@ async function* eventsOfFile(
 function eventsOf(file: string, piece: Piece, met: FormsMet): ReadEvent[] {
   if ('problem' in piece) return [notJson(file, piece.problem)];
   const events = eventsIn(piece.value);
-  if (events.length === 0) met.remark(`${file}: an answer that holds nothing.`);
+  if (events.length === 0) met.remark(`${file}: the answer holds no events.`);
   return events.map((one) => {
     for (const form of one.forms) met.add(form, file);
     if ('error' in one) return { file, error: one.error };
@@ -147,9 +147,11 @@ function filesOf(path: string): FoundFile[] {
 /** A file of a folder. Nobody named it, so that what is wrong with it is told and costs no other. */
 function fileBelow(file: string): FoundFile[] {
   const stats = lookAt(file);
-  if (!stats) return [{ file, problem: 'it is a link to nothing' }];
+  if (!stats) return [{ file, problem: 'it is a broken link' }];
   if (stats.isDirectory()) return [];
-  return stats.isFile() ? [{ file, found: true }] : [{ file, problem: 'it is no file: a socket, a pipe or a device' }];
+  return stats.isFile()
+    ? [{ file, found: true }]
+    : [{ file, problem: 'it is not a file but a socket, a pipe or a device' }];
 }
 
 const lookAt = (path: string): Stats | undefined => readable(path, () => statSync(path, { throwIfNoEntry: false }));

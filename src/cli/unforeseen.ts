@@ -52,7 +52,7 @@ export function reportOf(error: unknown, argv: readonly string[]): string {
 export function unforeseen(error: unknown, argv: readonly string[]): string {
   const report = reportOf(error, argv);
   const what = report.split('\n')[2] ?? '';
-  const said = `Riposte did not foresee this: ${what.slice(0, 300)}`;
+  const said = `Unexpected error: ${what.slice(0, 300)}`;
   try {
     const file = join(mkdtempSync(join(tmpdir(), 'riposte-')), 'report.txt');
     writeFileSync(file, report, { mode: 0o600 });

@@ -20,6 +20,6 @@ export function untilOf(text: string, now: number): number {
     throw new CommandError(
       `--until: "${shown(text, 60)}" is neither a duration such as 4h or 2d nor a time such as 2026-11-30T18:00Z.`,
     );
-  if (at <= now) throw new CommandError(`--until: ${new Date(at).toISOString()} is over already.`);
+  if (at <= now) throw new CommandError(`--until: ${new Date(at).toISOString()} is in the past.`);
   return at;
 }

@@ -119,7 +119,7 @@ export function parseMessage(body: string): Message {
   if (!parsed.success) {
     const where = parsed.error.issues[0]?.path.join('.') || 'kind';
     throw new BadMessageError(
-      `a message on an act queue is none of ours: ${where} is not as decide, the sweep or the command writes it`,
+      `a message on an act queue is not Riposte’s: ${where} is not as decide, the sweep or the command writes it`,
     );
   }
   return parsed.data as unknown as Message;

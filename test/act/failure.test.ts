@@ -111,7 +111,7 @@ it('a message that DynamoDB does not take holds up no other', async () => {
   const big = {
     ...good,
     key: `${good.key}-2`,
-    target: { ...good.target, note: randomBytes(400_000).toString('base64') },
+    target: { ...good.target, note: randomBytes(500_000).toString('base64') },
   };
   const long = { ...good, key: 'x'.repeat(3000) };
   const deliveries = [delivery(big, 1, 'big'), delivery(good, 1, 'good'), delivery(long, 1, 'long')];

@@ -238,7 +238,7 @@ describe('list', () => {
     const shown = await cli.run('show', entries[0]?.key ?? '');
     expect(shown.stdout).toMatch(/✋ refused {2}block-ip[\s\S]*Refused by +guard archived/);
     const undone = await cli.run('undo', entries[0]?.key ?? '');
-    expect(undone).toMatchObject({ code: 1, stderr: expect.stringContaining('nothing was done under this key') });
+    expect(undone).toMatchObject({ code: 1, stderr: expect.stringContaining('no response with this key') });
   });
 
   it('shows the blocks in force', async () => {

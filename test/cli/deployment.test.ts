@@ -154,7 +154,7 @@ describe('finding the deployment', () => {
   it.each([
     { name: 'CredentialsProviderError', says: /No AWS credentials were found in profile audit.*aws sso login/ },
     { name: 'ExpiredToken', says: /have expired: sign in again/ },
-    { name: 'InvalidClientTokenId', says: /does not know the credentials of profile audit/ },
+    { name: 'InvalidClientTokenId', says: /does not accept the credentials of profile audit/ },
     { name: 'AccessDenied', says: /AWS refused a call \(AccessDenied\): no/ },
     { name: 'TimeoutError', says: /cannot be reached.*--region/ },
     { name: 'Throttling', says: /AWS answered Throttling/ },

@@ -17,7 +17,10 @@ describe('what is paused', () => {
     { options: { action: 'block' }, says: /--action: "block" is not one of/ },
     { options: { account: '12' }, says: /twelve digits/ },
     { options: { playbook: 'No such' }, says: /playbooks list/ },
-    { options: { class: 'buckets', account: '111122223333' }, says: /One switch at a time: --account and --class/ },
+    {
+      options: { class: 'buckets', account: '111122223333' },
+      says: /Pause one scope at a time: --account and --class/,
+    },
   ])('is refused in clear words: $options', ({ options, says }) => {
     expect(() => scopeOf(options)).toThrow(says);
   });

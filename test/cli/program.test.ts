@@ -61,7 +61,7 @@ describe('the command line', () => {
   });
 
   it.each([
-    { argv: ['approve', '--region', 'us-east-1', '--waiting'], hint: /Behind this command --region selects/ },
+    { argv: ['approve', '--region', 'us-east-1', '--waiting'], hint: /After this command, --region selects/ },
     { argv: ['status', '--region', 'us-east-1'], hint: /^There is none\.\n$/ },
   ])('$argv says what --region means where there is no deployment', async ({ argv, hint }) => {
     const connect = async (): Promise<never> => {

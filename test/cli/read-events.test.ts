@@ -104,9 +104,9 @@ describe('the files of a command line', () => {
     const found = await readEvents([folder], new FormsMet());
     server.close();
     expect(found.map(({ file, text, error }) => [basename(file), text ?? error?.message])).toEqual([
-      ['link.json', 'not readable: it is a link to nothing'],
+      ['link.json', 'not readable: it is a broken link'],
       ['records.json.gz', '{"source":"aws.x"}'],
-      ['socket.json', 'not readable: it is no file: a socket, a pipe or a device'],
+      ['socket.json', 'not readable: it is not a file but a socket, a pipe or a device'],
       ['torn.json.gz', 'not readable: the gzip file breaks off before its end'],
     ]);
   });

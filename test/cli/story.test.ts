@@ -39,7 +39,7 @@ describe('from a finding that waits for approval to its undo', () => {
     expect(await run('undo', key)).toMatchObject({
       code: 1,
       stdout: '',
-      stderr: expect.stringMatching(/was undone already, at 2026-11-20T\S+Z by arn:aws:sts/),
+      stderr: expect.stringMatching(/has already been undone, at 2026-11-20T\S+Z by arn:aws:sts/),
     });
   });
 

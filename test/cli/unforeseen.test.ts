@@ -21,9 +21,7 @@ describe('an answer of AWS that nobody foresaw', () => {
   it('asks for a report, with the version, and a file that names no account', async () => {
     const cli = givenCli({}, { connect: () => Promise.reject(ODD) });
     const { stderr } = await cli.run('show', 'guardduty#111122223333#eu-west-1#x');
-    expect(stderr).toMatch(
-      /^Riposte did not foresee this: TypeError: ACCOUNT is not iterable\nPlease report it, with /,
-    );
+    expect(stderr).toMatch(/^Unexpected error: TypeError: ACCOUNT is not iterable\nPlease report it, with /);
     expect(stderr).toContain(`This is Riposte ${VERSION}.`);
     const [, file = ''] = /with (\S+report\.txt)/.exec(stderr) ?? [];
     const report = readFileSync(file, 'utf8');

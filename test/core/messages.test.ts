@@ -52,7 +52,7 @@ describe('a message that is none of ours is refused, and says where', () => {
     {
       title: 'more than we write',
       body: '{"kind":"approve","key":"k","by":"a","mode":"enforce"}',
-      says: /none of ours/,
+      says: /not Riposte’s/,
     },
     { title: 'no decision', body: JSON.stringify({ ...act, decision: undefined }), says: /decision/ },
     { title: 'a decision without action', body: JSON.stringify({ ...act, decision: { mode: 'x' } }), says: /decision/ },

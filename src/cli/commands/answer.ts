@@ -137,7 +137,7 @@ function late(kind: Kind, { key }: ResponseRecord, by: string, { out }: Context)
   const reason = `no outcome within ${WAIT_MS / 1000} seconds`;
   out.data({ id: shortId(key), key, kind, by, sent: true, done: false, reason });
   out.line(
-    `Sent, but nothing has come of it yet. Look again with ${commandFor('show', key)}; if it stays so, see ${commandLine('status')}.`,
+    `Sent, but there is no outcome yet. Look again with ${commandFor('show', key)}; if it stays so, see ${commandLine('status')}.`,
   );
   return 1;
 }

@@ -55,7 +55,7 @@ export async function waitUntil(isDone: () => Promise<boolean>, { now, sleep }: 
 export function lastingOf({ hours, permanent }: { hours?: number; permanent?: boolean }): Lasting {
   if (permanent && hours === undefined) return { permanent: true };
   if (hours !== undefined && !permanent) return { hours };
-  throw new UsageError('Say how long: either --for, such as --for 7d (or --hours 24), or --permanent.');
+  throw new UsageError('Say how long: --for, such as --for 7d (or --hours 24), or --permanent.');
 }
 
 /** Until when, for people. */

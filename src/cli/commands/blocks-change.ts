@@ -44,7 +44,7 @@ export async function addBlock(text: string, options: AddOptions, context: Conte
   out.data({ cidr, status: result.status, by, inForce: inForce ?? null, block: block ? blockJson(block) : null });
   out.line(`${cidr} is on the block list ${untilText(result.until, deployment.timeZone)}${WORDS[String(inForce)]}`);
   if (deployment.mode === 'observe' || deployment.mode === 'notify')
-    out.note(`The deployment's mode is ${deployment.mode}: its rule counts requests, and blocks none.`);
+    out.note(`The deployment's mode is ${deployment.mode}: its rule only counts requests, and blocks none.`);
   return inForce === false ? 1 : 0;
 }
 
@@ -124,7 +124,7 @@ export async function removeBlock(names: readonly string[], options: RemoveOptio
 }
 
 const LIFTED: Record<string, string> = {
-  true: 'is lifted, and AWS WAF has let go of it.',
+  true: 'is lifted, and AWS WAF no longer blocks it.',
   false: 'is lifted, but its IP set was not seen to let go within a minute: see the log of act-network.',
   undefined: 'is lifted; its IP set follows within seconds.',
 };

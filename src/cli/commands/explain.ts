@@ -37,7 +37,7 @@ export async function explain(paths: readonly string[], context: ExplainContext)
       failed += 1;
       out.line(`${explained.file}: ${explained.error.code}: ${explained.error.message}`);
     } else if (explained.rule === null) {
-      out.line(`${explained.file}: no rule lets this through, so that Riposte never hears of it.`);
+      out.line(`${explained.file}: no deployed rule lets this through, so Riposte never hears of it.`);
     } else if (explained.findings.length === 0) {
       out.line(`${explained.file}: nothing to tell and nothing to do: ${explained.source} reads no harm from it.`);
     } else for (const one of explained.findings) for (const line of explanationLines(one, out.colors)) out.line(line);

@@ -36,7 +36,7 @@ export async function explainDeployed(paths: readonly string[], { clients, out, 
 export async function explainNamed(text: string, context: Context): Promise<number> {
   const { clients, out, settings, now } = context;
   const { key, finding: record } = await findRecord(journalOf(context), text, context);
-  if (!record) throw new CommandError(`${shown(text, 200)}: the journal does not have its finding any more.`);
+  if (!record) throw new CommandError(`${shown(text, 200)}: the journal no longer holds its finding.`);
   const config = await settings();
   const override = layerOf(await readOverrideItem(createTable(clients.dynamodb, config.table)));
   const explained = await explainFinding(record.finding, config, layered(rulesHere(), override), now());

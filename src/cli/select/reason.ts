@@ -20,7 +20,7 @@ export function reasonIn({ reason, reasonFile }: ReasonOptions): string | undefi
   if (reasonFile === undefined) return reason;
   const text = readReason(reasonFile);
   if (text) return text;
-  throw new UsageError(`--reason-file ${shown(reasonFile, 200)}: it says nothing.`);
+  throw new UsageError(`--reason-file ${shown(reasonFile, 200)}: it is empty.`);
 }
 
 function readReason(file: string): string {

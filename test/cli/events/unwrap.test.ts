@@ -112,7 +112,7 @@ describe('what people have', () => {
     splitEvents('d.json', text({ Findings: [] }), met);
     expect(met.lines()).toEqual([
       'a.json and 2 more: 6 CloudTrail records without their envelope, taken as EventBridge would deliver them. Not known: when each was delivered (eventTime stands in).',
-      'd.json: an answer that holds nothing.',
+      'd.json: the answer holds no events.',
     ]);
   });
 });
