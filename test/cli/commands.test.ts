@@ -442,7 +442,7 @@ describe('an answer', () => {
     const key = await givenKey(cli, WAITS);
     expect(await cli.run('approve', key)).toMatchObject({
       code: 1,
-      stdout: expect.stringContaining('nothing has come'),
+      stdout: expect.stringContaining('there is no outcome yet'),
     });
     expect(cli.stack.world.now()).toBe(NOW + 60_000);
   });
