@@ -78,7 +78,8 @@ export async function main(argv: readonly string[], shell: Shell): Promise<numbe
   }
 }
 
-function createProgram(shell: Shell, end: (code: number) => void): Program {
+/** The program with the options that every command takes, and without a command. */
+function withOptions(shell: Shell): Program {
   const program = new Program('riposte');
   program
     .version(VERSION, '-V, --version', 'the version of this code')
@@ -110,6 +111,11 @@ function createProgram(shell: Shell, end: (code: number) => void): Program {
     })
     .showHelpAfterError('(--help lists the commands and options)')
     .addHelpText('after', '\nExit codes: 0 fine, 1 it could not be done, 2 wrong usage.');
+  return program;
+}
+
+function createProgram(shell: Shell, end: (code: number) => void): Program {
+  const program = withOptions(shell);
   const run = async (command: (context: Context) => Promise<number>): Promise<void> => {
     end(await command(await open(program.opts<GlobalOptions>(), shell)));
   };

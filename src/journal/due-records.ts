@@ -16,26 +16,8 @@ const HELD_KINDS = HELD_BY.map((by) => `${HELD}-${by}`);
 
 /** Responses by when they are to be looked after, and by what keeps them open. */
 export function createDueRecords(table: Table) {
-  /** At most about `most`, or at most `each` of one partition where they may lie unevenly; the earliest of each first. */
-  async function queryDue(kinds: readonly string[], until: number, most: number, each?: number) {
-    const partitions = kinds.flatMap(partitionsOf);
-    const share = each ?? Math.ceil(most / partitions.length);
-    const found = await Promise.all(
-      partitions.map((partition) =>
-        table.query<StoredResponse | FormerRecord>(
-          {
-            IndexName: 'due',
-            KeyConditionExpression: 'dueShard = :shard AND dueAt <= :until',
-            ExpressionAttributeValues: { ':shard': partition, ':until': until },
-            // A page of what is not taken would cost as much as what is.
-            Limit: Math.min(share, MOST_PAGE),
-          },
-          share,
-        ),
-      ),
-    );
-    return found.flatMap((items) => items.slice(0, share)).map(readResponse);
-  }
+  const queryDue = (kinds: readonly string[], until: number, most: number, each?: number): Promise<ResponseRecord[]> =>
+    query(table, kinds, until, most, each);
 
   return {
     /** When the sweep is to look after a response, as attributes of its record. */
@@ -79,4 +61,25 @@ export function createDueRecords(table: Table) {
         most,
       ),
   };
+}
+
+/** At most about `most`, or at most `each` of one partition where they may lie unevenly; the earliest of each first. */
+async function query(table: Table, kinds: readonly string[], until: number, most: number, each?: number) {
+  const partitions = kinds.flatMap(partitionsOf);
+  const share = each ?? Math.ceil(most / partitions.length);
+  const found = await Promise.all(
+    partitions.map((partition) =>
+      table.query<StoredResponse | FormerRecord>(
+        {
+          IndexName: 'due',
+          KeyConditionExpression: 'dueShard = :shard AND dueAt <= :until',
+          ExpressionAttributeValues: { ':shard': partition, ':until': until },
+          // A page of what is not taken would cost as much as what is.
+          Limit: Math.min(share, MOST_PAGE),
+        },
+        share,
+      ),
+    ),
+  );
+  return found.flatMap((items) => items.slice(0, share)).map(readResponse);
 }
