@@ -98,6 +98,31 @@ async function actCalls({ event, group, vary }: (typeof ACTS)[number]): Promise<
   return (stack.callsMade() - before) / 10;
 }
 
+/** One read of the responses, one write of the claims, one of how they ended: what a batch that acts calls the journal for. */
+const JOURNAL_CALLS = 3;
+
+/** What counting within the budgets adds to the calls of a batch. */
+async function budgetCalls(): Promise<number> {
+  const stack = givenStack();
+  const seed = createSeeder(stack);
+  const text = JSON.stringify(read('guardduty/bucket-block-public-access-disabled'));
+  const id = String((JSON.parse(text) as Event).detail['id']);
+  for (let n = 0; n < 10; n += 1) {
+    const body = text.replaceAll('invoice-archive', `archive-${n}`).replaceAll(id, hex(n + 1));
+    for (const finding of sources.guardduty.parse(JSON.parse(body))) seed(finding);
+    stack.deliver('guardduty', body);
+  }
+  while (await stack.runOnce('guardduty'));
+  const calls = (): number =>
+    [...stack.counts].reduce((sum, [call, count]) => sum + (call.startsWith('dynamodb:') ? count : 0), 0);
+  const before = calls();
+  await stack.runOnce('act-storage');
+  const counted = (await stack.journal.readBudgets(['buckets'])).get('buckets');
+  if (!counted) throw new Error('nothing was counted, so that nothing was measured');
+  // Reading the counters here is one call as well.
+  return calls() - before - JOURNAL_CALLS - 1;
+}
+
 const wafCalls = ({ counts }: LocalStack): number =>
   [...counts].reduce((sum, [call, count]) => sum + (call.startsWith('wafv2') ? count : 0), 0);
 
@@ -119,6 +144,7 @@ export async function callFigures(guarddutyEvents: readonly string[]): Promise<F
     { name: 'calls.decide-new', value: decided.fresh, unit: 'calls', goal: 1.3 },
     { name: 'calls.decide-repeat', value: decided.repeated, unit: 'calls', goal: 1.1 },
     { name: 'calls.act', value: Math.max(...acted), unit: 'calls', goal: 8 },
+    { name: 'budget.calls', value: await budgetCalls(), unit: 'calls', goal: 0 },
     { name: 'calls.burst-100x100', value: burstCalls, unit: 'calls', goal: 220, reference: 1560 },
     { name: 'waf-calls.burst-100x100', value: wafCalls(hundred), unit: 'calls', goal: 4 },
     { name: 'calls.burst-100x100-2scopes', value: both.callsMade(), unit: 'calls', goal: 220 },

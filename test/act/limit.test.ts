@@ -3,6 +3,7 @@ import { createActor } from '../../src/act/act.ts';
 import { blockPublicAccess } from '../../src/actions/storage/block-public-access.ts';
 import type { Clients } from '../../src/core/clients.ts';
 import { budgetsOf } from '../../src/policy/budgets.ts';
+import { readRiposteYml } from '../../src/policy/riposte-yml/read.ts';
 import { arrive, letTimePass, responsesIn } from '../support/stories.ts';
 import { actorOptions, delivery } from './given.ts';
 import {
@@ -96,6 +97,33 @@ describe('a budget', () => {
     expect(responsesIn(stack).find(({ state }) => state === 'waiting')?.reason).toMatch(
       /3 buckets in the day 2026-11-20 UTC/,
     );
+  });
+
+  it('holds for the day where the clocks of two functions are on either side of an hour', async () => {
+    const stack = withBuckets(2, 3);
+    for (let n = 1; n <= 4; n += 1) lapse(stack, n);
+    while (await stack.runOnce('guardduty'));
+    const bodies = stack.services.sqs.messages(`${stack.config.stack}-act-storage`).map(({ body }) => body);
+    const hour = Math.ceil(stack.world.now() / HOUR) * HOUR;
+    const runs = [hour - 1000, hour + 1000].map((at, part) =>
+      createActor({
+        ...actorOptions(stack, [blockPublicAccess]),
+        now: () => at,
+        budgets: budgetsOf({ buckets: { hour: 2, day: 3 } }),
+      })(bodies.filter((_, n) => n % 2 === part).map((body, n) => ({ ...delivery(body), messageId: `${part}-${n}` }))),
+    );
+    await Promise.all(runs);
+    expect(puts(stack)).toBe(3);
+    expect(endings(stack)).toEqual({ [DONE]: 3, [ASKED]: 1 });
+  });
+
+  it('of a class that does not exist is a mistake that names those there are', () => {
+    const { problems } = readRiposteYml('budgets: { bucket: { hour: 1 } }', []);
+    expect(problems?.map(({ message }) => message)).toEqual([
+      expect.stringMatching(
+        /there is no key "bucket" here; there may be principals, instances, buckets,.*Did you mean/,
+      ),
+    ]);
   });
 
   it('counts neither the same target again, nor what is so already, nor an undo', async () => {
