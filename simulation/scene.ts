@@ -1,6 +1,8 @@
 import type { LocalStack } from '../local/local-stack.ts';
 import { createSeeder } from '../local/seed.ts';
 import type { Config } from '../src/core/config.ts';
+import { CONTAINABLE } from '../src/core/contain.ts';
+import { actionsOf } from '../src/platform/settings/schema.ts';
 import { findingsIn } from './events.ts';
 import type { Plan } from './plan.ts';
 
@@ -15,6 +17,12 @@ const ROTATED = { user: 'orders-bot', secret: 'orders-db', key: 'AKIAEXAMPLEOLD0
 
 /** The settings under which addresses and domains are denied in places, too. */
 export const PLACES: Partial<Config> = { networkAcls: [ACL], egressPrefixLists: LISTS, domainList: DOMAINS };
+
+/** The settings under which all is contained that can be. */
+export const CONTAINED: Partial<Config> = { contain: CONTAINABLE, actions: actionsOf(['all'], CONTAINABLE) };
+
+/** In every other schedule, so that both ways of a deployment are played: off, as it is by default, and all of it on. */
+export const isContained = (seed: number): boolean => seed % 2 === 0;
 
 /** Makes everything that the plan's events name, and what the settings name. */
 export function prepare(stack: LocalStack, { stimuli, places, rotator }: Plan): void {

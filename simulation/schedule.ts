@@ -10,7 +10,7 @@ import { createOldStates } from './old-states.ts';
 import { answer, changeBlocks } from './people.ts';
 import { type Plan, START, type Stimulus } from './plan.ts';
 import { chanceOf } from './random.ts';
-import { PLACES, prepare } from './scene.ts';
+import { CONTAINED, isContained, PLACES, prepare } from './scene.ts';
 import { inVirtualTime, type VirtualTime } from './storm/virtual-time.ts';
 import { worldOf } from './view.ts';
 import { throughWire } from './wire.ts';
@@ -119,7 +119,12 @@ async function play(
     clock: () => Math.round(time.now() + (currentInvocation()?.skew ?? 0)),
     telemetry: witness.telemetry,
     onTold: witness.told,
-    settings: { mode: plan.mode, timeZone: TIME_ZONE, ...(plan.places && PLACES) },
+    settings: {
+      mode: plan.mode,
+      timeZone: TIME_ZONE,
+      ...(plan.places && PLACES),
+      ...(isContained(plan.seed) && CONTAINED),
+    },
     through: (clients) =>
       throughWire(clients, { time, invoker, weather, services, old, onCall, onReached: witness.reached }),
   });
@@ -220,6 +225,7 @@ async function happen(stimulus: Stimulus, stack: LocalStack, time: VirtualTime, 
           mode: stimulus.mode,
           timeZone: TIME_ZONE,
           ...(stack.config.networkAcls.length > 0 && PLACES),
+          ...(stack.config.contain.length > 0 && CONTAINED),
           ...(stimulus.protect && { protectedPrincipals: ['*'] }),
         },
       });
