@@ -14,6 +14,7 @@ import { SECRET_TAG } from '../../sources/read/resources.ts';
 import { EXPOSED_TAG } from './database/vault.ts';
 import { diagnoseRotation } from './diagnose-rotation.ts';
 import { doStep, firstStep, type Renewal, tellsExposure } from './follow-up.ts';
+import { withReplicas } from './replicas.ts';
 import { ROTATE_PERMISSIONS } from './rotate-permissions.ts';
 import { causeOf } from './rotation-causes.ts';
 import { checkSecret, renewSecret } from './secret-renewal.ts';
@@ -52,7 +53,8 @@ export const rotateSecret: Action<Target, RotateBefore> = {
     const secret = await describe(target, ctx);
     if (!secret) return { verdict: 'failed', reason: 'The secret was deleted while it was being rotated.' };
     const verified = verifyRotation(secret, before);
-    if (verified.verdict === 'done') return { ...verified, ...firstStep(renewalOf(target, before, ctx), ctx.now()) };
+    if (verified.verdict === 'done')
+      return inForce({ ...verified, ...firstStep(renewalOf(target, before, ctx), ctx.now()) }, secret, before, ctx);
     return verified.verdict === 'pending' ? diagnose(verified, secret, before, ctx) : verified;
   },
 
@@ -62,7 +64,7 @@ export const rotateSecret: Action<Target, RotateBefore> = {
     if (!secret || !stages) return { verdict: 'failed', reason: `Version ${before.token} was never made.` };
     const verified = verifyRotation(secret, before);
     return verified.verdict === 'done'
-      ? { ...verified, ...firstStep(renewalOf(target, before, ctx), ctx.now()) }
+      ? inForce({ ...verified, ...firstStep(renewalOf(target, before, ctx), ctx.now()) }, secret, before, ctx)
       : verified;
   },
 
@@ -74,6 +76,14 @@ export const rotateSecret: Action<Target, RotateBefore> = {
   // it is still valid, it is the value that was exposed.
   undo: 'never',
 };
+
+/** Its replicas have to follow. */
+const inForce = (
+  done: Extract<Verified, { verdict: 'done' }>,
+  secret: DescribeSecretCommandOutput,
+  { startedAt }: RotateBefore,
+  { config: { region }, now }: ActionContext,
+): Verified => withReplicas(done, secret, { startedAt, now: now(), region });
 
 const GONE: Prepared<RotateBefore> = {
   verdict: 'advise',

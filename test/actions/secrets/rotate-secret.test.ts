@@ -233,6 +233,46 @@ describe('a secret that the tag of a bucket or an object names', () => {
 });
 
 describe('a rotation', () => {
+  it('is done when every replica is in step, and pending until then', async () => {
+    const replicas = [
+      { Region: 'eu-central-1', Status: 'InSync' as const },
+      { Region: 'us-east-1', Status: 'InProgress' as const },
+    ];
+    const { run, look, world, secretsManager } = given({ replicas });
+    await run();
+    world.time += 60_000;
+    expect(await look()).toMatchObject({ verdict: 'pending', reason: expect.stringContaining('on its way to') });
+    const seed = secretsManager.seedOf(NAME);
+    if (seed) seed.replicas = replicas.map(({ Region }) => ({ Region, Status: 'InSync' as const }));
+    expect(await look()).toMatchObject({ verdict: 'done' });
+  });
+
+  it.each([
+    {
+      title: 'that failed',
+      status: 'Failed' as const,
+      after: 60_000,
+      says: 'us-east-1 failed (a secret of that name)',
+    },
+    {
+      title: 'that does not follow',
+      status: 'InProgress' as const,
+      after: 12 * 60_000,
+      says: 'us-east-1 is not in step',
+    },
+  ])('is half done with a replica $title, and says what mends it', async ({ status, after, says }) => {
+    const replica = { Region: 'us-east-1', Status: status, StatusMessage: 'a secret of that name' };
+    const { run, look, world } = given({ replicas: [replica] });
+    await run();
+    world.time += after;
+    expect(await look()).toMatchObject({
+      verdict: 'partial',
+      missing: expect.stringContaining(says),
+      advice: expect.stringContaining('--add-replica-regions Region=us-east-1 --force-overwrite-replica-secret'),
+      byHand: true,
+    });
+  });
+
   it('is done when AWSCURRENT has moved, and pending until then', async () => {
     const { run, look, world, current, calls } = given();
     const { verified } = await run();
