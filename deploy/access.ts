@@ -20,6 +20,13 @@ const backupsOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['PAR
 const findingsOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['FINDING#*'] } };
 const tiesOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['TIE#*', 'SEEN#*'] } };
 const drillsOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['DRILL#*'] } };
+// The page may count on its links, and touch neither what was signed nor what was proven.
+const linksOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['LINK#*'] } };
+const pressedOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['PRESSED#*'] } };
+const shownOnly = {
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['LINK#*', 'PRESSED#*', 'RESPONSE#*', 'ACTION#*'] },
+};
+const provenOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ANSWERED#*', 'SETTINGS'] } };
 const index = (name: string) => [sub(`\${Journal.Arn}/index/${name}`)];
 
 // Each takes about 60 of the 10,240 characters that a role's policies may have.
@@ -198,6 +205,17 @@ export const access = {
     TABLE,
     heldOnly,
   ),
+  /** alerts: the links of the approval page. */
+  writeLinks: allow(['dynamodb:BatchWriteItem'], TABLE, linksOnly),
+  /** page: links, how their responses stand, and what was pressed. */
+  showLinks: [allow(['dynamodb:GetItem'], TABLE, shownOnly), allow(['dynamodb:UpdateItem'], TABLE, pressedOnly)],
+  /** answers: the same links, what was proven of them, and the pause of everything. */
+  proveAnswers: [
+    allow(['dynamodb:BatchGetItem'], TABLE, {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['LINK#*', 'PRESSED#*'] },
+    }),
+    allow(['dynamodb:UpdateItem'], TABLE, provenOnly),
+  ],
   handDeliveries: allow(['sqs:SendMessage'], [arnOf(queueId('deliveries'))]),
   /** deliveries: whether anybody hears, for the command that proves channels. */
   askTopic: allow(['sns:GetTopicAttributes'], [ref('Topic')]),

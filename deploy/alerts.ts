@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import type { Settings } from '../src/platform/settings/schema.ts';
 import { access } from './access.ts';
+import { makeLinks, pageAddress } from './approval-page.ts';
 import { sendAs } from './email.ts';
 import { lambda } from './function.ts';
 import { allow, namedArn, sub } from './names.ts';
@@ -70,10 +72,15 @@ export function channelStatements(channels: readonly Channel[]): Statement[] {
 }
 
 /** The queues and functions of what people are told. */
-export function alerts(stack: string, channels = channelsIn(process.cwd())): Part[] {
+export function alerts(stack: string, settings: Settings, channels = channelsIn(process.cwd())): Part[] {
   return [
     { resources: queuePair(stack, 'alerts') },
-    lambda({ stack, id: 'alerts', statements: [access.planAlerts, access.handDeliveries] }),
+    lambda({
+      stack,
+      id: 'alerts',
+      statements: [access.planAlerts, access.handDeliveries, ...makeLinks(settings)],
+      environment: pageAddress(settings),
+    }),
     { resources: queuePair(stack, 'deliveries') },
     lambda({
       stack,

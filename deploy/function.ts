@@ -1,6 +1,6 @@
 import { type FunctionEntry, type FunctionId, functions } from '../src/functions.ts';
 import { allow, arnOf, functionId, namedArn, queueId, roleId, sub } from './names.ts';
-import type { FrameworkFunction, Part, Resource, Statement } from './template.ts';
+import type { FrameworkFunction, Part, Resource, Statement, Value } from './template.ts';
 
 const readQueue = (queue: string): Statement =>
   allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [arnOf(queue)]);
@@ -36,18 +36,26 @@ export interface LambdaOptions {
   /** Where others find it by another name than the stack's and its own. */
   name?: string;
   vpc?: FrameworkFunction['vpc'] | undefined;
+  /** Variables that only this function has. */
+  environment?: Record<string, Value>;
+  /** What calls it beside its queue. */
+  events?: FrameworkFunction['events'];
+  /** What else the framework is told of it. */
+  more?: Pick<FrameworkFunction, 'url' | 'reservedConcurrency'>;
 }
 
 /**
  * A function of src/functions.ts with its own role. Where it reads the queue of its id, it reports each record that
  * failed; only those come again.
  */
-export function lambda({ stack, id, statements, vpc, name = `${stack}-${id}` }: LambdaOptions): Part {
+export function lambda({ stack, id, statements, vpc, name = `${stack}-${id}`, ...rest }: LambdaOptions): Part {
   const { timeout, memory, batch }: FunctionEntry = functions[id];
   const queue = queueId(id);
-  const events = batch
-    ? [{ sqs: { arn: arnOf(queue), functionResponseType: 'ReportBatchItemFailures', ...batch } }]
-    : [];
+  const { environment, events: callers = [], more } = rest;
+  const events = [
+    ...(batch ? [{ sqs: { arn: arnOf(queue), functionResponseType: 'ReportBatchItemFailures', ...batch } }] : []),
+    ...callers,
+  ];
   return {
     functions: {
       [id]: {
@@ -58,6 +66,8 @@ export function lambda({ stack, id, statements, vpc, name = `${stack}-${id}` }: 
         memorySize: memory,
         events,
         ...(vpc && { vpc }),
+        ...(environment && Object.keys(environment).length > 0 && { environment }),
+        ...more,
       },
     },
     resources: {

@@ -39,7 +39,7 @@ function runsOf(text: string): number {
 
 /** The functions' triggers that poll a queue. */
 const queueEvents = (functions: Functions) =>
-  Object.values(functions).flatMap(({ events = [] }) => events.map(({ sqs }) => sqs));
+  Object.values(functions).flatMap(({ events = [] }) => events.flatMap((event) => ('sqs' in event ? event.sqs : [])));
 
 function polls(functions: Functions, pollers: number): number {
   const connections = queueEvents(functions).map(({ maximumConcurrency }) =>

@@ -8,6 +8,7 @@ import { access, groupsOf } from './access.ts';
 import { withTable } from './adopt.ts';
 import { alarms } from './alarms.ts';
 import { alerts, TELLING } from './alerts.ts';
+import { answerQueues, approvalPage } from './approval-page.ts';
 import { athena } from './athena.ts';
 import { blockList } from './block-list.ts';
 import { groupArns, scopesOf } from './block-list-layout.ts';
@@ -43,6 +44,7 @@ const pairsOf = (settings: Settings): FunctionId[] => [
   ...TELLING,
   ...hubQueues(settings),
   ...replayQueues(settings),
+  ...answerQueues(settings),
 ];
 
 /** A rule on the default bus, which fills the queue of a feed. */
@@ -121,7 +123,8 @@ function parts(stack: string, settings: Settings): Part[] {
   return [
     ...FEEDS.flatMap((id) => feedParts(stack, settings, id)),
     ...groupsOf(settings).flatMap((name) => groupParts(stack, settings, name)),
-    ...alerts(stack),
+    ...alerts(stack, settings),
+    ...approvalPage(stack, settings),
     ...securityHub(stack, settings),
     ...replayBus(stack, settings),
     ...rotateDatabase(stack, settings),
@@ -201,9 +204,11 @@ const withConcurrency = (functions: Stack['functions'], { concurrency: most }: S
     ? functions
     : Object.fromEntries(
         Object.entries(functions).map(([id, { events, ...rest }]) => {
-          const limited = events.map(({ sqs }) => ({
-            sqs: { ...sqs, maximumConcurrency: Math.min(most, sqs.maximumConcurrency ?? most) },
-          }));
+          const limited = events.map((event) => {
+            if (!('sqs' in event)) return event;
+            const { sqs } = event;
+            return { sqs: { ...sqs, maximumConcurrency: Math.min(most, sqs.maximumConcurrency ?? most) } };
+          });
           return [id, { ...rest, events: limited }];
         }),
       );

@@ -32,7 +32,15 @@ export interface FrameworkFunction {
   role: Value;
   timeout: number;
   memorySize: number;
-  events: { sqs: { arn: Value; functionResponseType: string; batchSize: number; maximumConcurrency?: number } }[];
+  events: (
+    | { sqs: { arn: Value; functionResponseType: string; batchSize: number; maximumConcurrency?: number } }
+    /** Every method and path. */
+    | { httpApi: '*' }
+  )[];
+  /** A function URL that anybody may call. */
+  url?: true;
+  reservedConcurrency?: number;
+  environment?: Record<string, Value>;
   vpc?: { subnetIds: string[]; securityGroupIds: string[] };
 }
 

@@ -8,6 +8,9 @@ import type { Post } from '../src/alerts/channels/post.ts';
 import { deliveriesFunction } from '../src/alerts/deliveries-function.ts';
 import { hubNotesFunction } from '../src/alerts/security-hub/hub-notes-function.ts';
 import { createAnswerer, type Question, type TestAnswer } from '../src/alerts/test-message.ts';
+import { answersFunction } from '../src/answers/answers-function.ts';
+import type { Answer } from '../src/answers/page/page-answers.ts';
+import { pageFunction } from '../src/answers/page/page-function.ts';
 import type { Budgets } from '../src/core/budgets.ts';
 import type { Clients } from '../src/core/clients.ts';
 import type { Config } from '../src/core/config.ts';
@@ -30,7 +33,7 @@ import { sweepFunction } from '../src/jobs/sweep-function.ts';
 import { createJournal } from '../src/journal/journal.ts';
 import type { Fetch } from '../src/never-block/download.ts';
 import { HEAD } from '../src/never-block/store.ts';
-import { lazyClients } from '../src/platform/clients.ts';
+import { lazyClients } from '../src/platform/lazy-clients.ts';
 import { readConfig } from '../src/platform/read-config.ts';
 import { tellingOf } from '../src/policy/playbooks/notification-policy.ts';
 import type { Layer } from '../src/policy/playbooks/order.ts';
@@ -62,6 +65,8 @@ export interface LocalStackOptions extends LocalAccountOptions {
   securityHub?: boolean;
   /** Whether it has a bus for drills; the setting of that name. */
   replayBus?: boolean;
+  /** Whether it has the approval page, and links to it in its alerts; the setting of that name. */
+  approvalPage?: boolean;
   /** How many IP sets there are for each scope and family; 1 unless told. */
   ipSets?: number;
   /** How the functions wait; by moving the account's clock unless told. */
@@ -106,7 +111,7 @@ const only = (clients: Clients, names: FunctionEntry['clients'], name: string): 
 /** What a deployment may change of a stack that stands. */
 export type Redeployment = Pick<
   LocalStackOptions,
-  'settings' | 'scopes' | 'ipSets' | 'securityHub' | 'replayBus' | 'alerts' | 'playbooks' | 'budgets'
+  'settings' | 'scopes' | 'ipSets' | 'securityHub' | 'replayBus' | 'approvalPage' | 'alerts' | 'playbooks' | 'budgets'
 >;
 
 export type LocalStack = ReturnType<typeof createLocalStack>;
@@ -134,6 +139,7 @@ export function createLocalStack({
     ipSets,
     securityHub,
     replayBus,
+    approvalPage,
     alerts: channels,
     playbooks: rules,
     budgets,
@@ -149,6 +155,7 @@ export function createLocalStack({
     ...(ipSets && { ipSets }),
     ...(securityHub && { securityHub }),
     ...(replayBus && { replayBus }),
+    ...(approvalPage && { approvalPage }),
     ...(channels && { alerts: channels }),
     ...(rules && { playbooks: rules }),
     ...(budgets && { budgets }),
@@ -191,6 +198,7 @@ export function createLocalStack({
     if (id === 'alerts') return () => alertsFunction({ ...given(id), settings: alerts, telling, onTold });
     if (id === 'drills') return () => drillFunction({ ...given(id), sources: everySource, riposteYml: playbooks });
     if (id === 'hub-notes') return () => hubNotesFunction({ ...given(id), telling });
+    if (id === 'answers') return () => answersFunction(given(id));
     if (id === 'deliveries') return () => deliveriesFunction(sending());
     throw new Error(`the local account cannot run ${id}, which reads a queue: add it to local/local-stack.ts`);
   };
@@ -286,6 +294,8 @@ export function createLocalStack({
     },
     /** What the function of deliveries answers the command. */
     answer: (question: Question): Promise<TestAnswer> => createAnswerer(sending())(question),
+    /** What the approval page answers a request, in the form of a function URL. */
+    page: async (event: object): Promise<Answer> => (await pageFunction(given('page')).call?.(event)) as Answer,
     /** What a function answers the doctor. */
     async askWithin(id: string): Promise<Inside> {
       const runner = running.get(id)?.();
@@ -335,7 +345,7 @@ export function createLocalStack({
 function deploy(stack: string, local: LocalAccount, deployed: Redeployment): Config {
   const { services, world } = local;
   const { accountId, region, partition } = world;
-  const { scopes = ['REGIONAL'], ipSets = 1, securityHub, replayBus } = deployed;
+  const { scopes = ['REGIONAL'], ipSets = 1, securityHub, replayBus, approvalPage } = deployed;
   const readers = queueReaders(deployed);
   const pairs = readers.map(({ id }) => id as string);
   // What a person has taken away since the first deployment, a second one does not bring back.
@@ -370,10 +380,26 @@ function deploy(stack: string, local: LocalAccount, deployed: Redeployment): Con
     RIPOSTE_QUEUE_ALERTS: urlNamed('alerts'),
     RIPOSTE_QUEUE_DELIVERIES: urlNamed('deliveries'),
     RIPOSTE_QUEUE_HUB_NOTES: securityHub ? urlNamed('hub-notes') : '',
+    ...(approvalPage && {
+      RIPOSTE_PAGE_ADDRESS: PAGE,
+      RIPOSTE_LINK_KEY: services.kms.arnOf(linkKeyOf(services)),
+      RIPOSTE_QUEUE_ANSWERS: urlNamed('answers'),
+    }),
     RIPOSTE_DEAD_LETTERS: pairs.join(','),
     RIPOSTE_IP_SETS: ipSetRefs.join(','),
     RIPOSTE_DOCUMENTATION_ADDRESSES: 'block',
   });
+}
+
+/** Where the approval page of a local stack would be. */
+const PAGE = 'https://page.riposte.invalid';
+
+/** The key that signs its links, made at the first deployment. */
+function linkKeyOf({ kms }: LocalAccount['services']): string {
+  const id = '00000000-0000-4000-8000-0000000000c0';
+  const metadata = { KeyUsage: 'GENERATE_VERIFY_MAC', KeySpec: 'HMAC_256' } as const;
+  if (!kms.keys.has(id)) kms.seedKey({ id, metadata });
+  return id;
 }
 
 /** What brings events to the functions, and their roles: looked at by the doctor alone, as the pump takes their place. */

@@ -110,6 +110,16 @@ const files: Record<string, { path: string; from: string; text(): Promise<string
     from: 'src/digest/html/templates',
     text: async () => (await import('./templates.ts')).compileTemplates(),
   },
+  'approval-page': {
+    path: 'src/answers/page/page-templates.generated.js',
+    from: 'src/answers/page/templates',
+    text: async () => (await import('./templates.ts')).compilePageTemplates(),
+  },
+  'changing-calls': {
+    path: 'src/actions/catalogue/changing-calls.generated.json',
+    from: 'the actions',
+    text: async () => (await import('./changing-calls.ts')).changingCalls(),
+  },
 };
 
 // Writes what is derived from the code and the playbooks, or only the named parts of it; with --check only says

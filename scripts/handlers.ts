@@ -26,9 +26,11 @@ function fileNamed(name: string): string {
 
 const fileOfAction = (id: ActionId): string => `src/actions/${catalogue[id].family}/${id}.ts`;
 
-// Every client is made in one file, but for the one that calls no service of AWS.
-const fileOfClient = (client: string): string =>
-  client === 'handshakes' ? 'src/actions/certificates/handshake.ts' : 'src/platform/clients.ts';
+// Every client is made in one file, but for the one that calls no service of AWS, and for small ones.
+const fileOfClient = (client: string, small = false): string => {
+  if (small) return 'src/platform/page-clients.ts';
+  return client === 'handshakes' ? 'src/actions/certificates/handshake.ts' : 'src/platform/clients.ts';
+};
 
 /** The path and the text of each handler. */
 export const handlers = (): { path: string; text: string }[] =>
@@ -47,7 +49,7 @@ function handler(id: string, entry: FunctionEntry): string {
     return name;
   };
   const clients = (all: FunctionEntry['clients']) =>
-    `{ ${all.map((client) => use(fileOfClient(client), client)).join(', ')} }`;
+    `{ ${all.map((client) => use(fileOfClient(client, entry.small), client)).join(', ')} }`;
   const { feed, group, members, readsAll } = entry;
   const held = Object.values(actions).filter((action) => catalogue[action.id].group === group);
   const read = Object.values(sources).filter((source) => readsAll || source.feed === feed);

@@ -3,7 +3,8 @@ import Handlebars from 'handlebars';
 import mjml2html from 'mjml';
 
 const FOLDER = new URL('../src/digest/html/templates/', import.meta.url);
-const read = (name: string): string => readFileSync(new URL(name, FOLDER), 'utf8');
+const PAGE_FOLDER = new URL('../src/answers/page/templates/', import.meta.url);
+const read = (name: string, folder = FOLDER): string => readFileSync(new URL(name, folder), 'utf8');
 
 // MJML takes no expression for a colour: these in the template stand for those of the day's state.
 const [STATE_COLOUR, STATE_INK] = ['#57a7e0', '#57a7e1'];
@@ -34,9 +35,17 @@ export async function compileTemplates(): Promise<string> {
   return `// Made from src/digest/html/templates by npm run generate.\n${compiled.join('')}`;
 }
 
+/** The approval page, and its style by itself: the page's policy allows that one by its hash. */
+export function compilePageTemplates(): string {
+  const approval = Handlebars.precompile(whole('approval.hbs', PAGE_FOLDER), { knownHelpersOnly: true });
+  const style = JSON.stringify(read('approval-style.hbs', PAGE_FOLDER).trim());
+  const head = '// Made from src/answers/page/templates by npm run generate.';
+  return `${head}\nexport const approval = ${String(approval)};\nexport const style = ${style};\n`;
+}
+
 /** A template with the parts that it names, `{{> row}}`, put in their places. */
-const whole = (name: string): string =>
-  read(name).replace(/\{\{> ([a-z]+)\}\}/g, (_, part: string) => read(`${part}.hbs`).trim());
+const whole = (name: string, folder = FOLDER): string =>
+  read(name, folder).replace(/\{\{> ([a-z-]+)\}\}/g, (_, part: string) => read(`${part}.hbs`, folder).trim());
 
 /** MJML indents for people; every byte of an email counts, since Gmail cuts it at 102 KB. */
 const slim = (html: string): string =>

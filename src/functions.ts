@@ -44,8 +44,10 @@ export interface FunctionEntry {
   schedule?: Timing;
   /** It reads events of every source. */
   readsAll?: true;
-  /** It is deployed only where this setting is `on`. */
+  /** It is deployed only where this setting is on, which is anything but `off`. */
   setting?: string;
+  /** It calls few operations by small clients of its own, since somebody waits while it starts: see page-clients.ts. */
+  small?: true;
   /** It is deployed only where the setting `contain` names something. */
   contains?: true;
 }
@@ -167,7 +169,8 @@ export const functions = {
   alerts: {
     does: 'Decides what people hear, where, and when. It sends nothing itself.',
     run: 'alerts',
-    clients: ['dynamodb', 'sqs'],
+    // Signs the links of the approval page.
+    clients: ['dynamodb', 'kms', 'sqs'],
     memory: MEMORY,
     timeout: 60,
     // What happens within half a minute shares messages.
@@ -203,6 +206,25 @@ export const functions = {
     batch: { batchSize: 10, maximumConcurrency: 4 },
     // More attempts than the function makes before it gives a message up, with the reason.
     receives: 10,
+  },
+  // The only function that anybody on the internet can reach: its role lets it change nothing but the record of its own links.
+  page: {
+    does: 'The approval page: shows a question as it was asked, and hands an answer over. It can approve nothing.',
+    run: 'page',
+    clients: ['dynamodb', 'kms', 'sqs'],
+    memory: MEMORY,
+    timeout: 15,
+    setting: 'approvalPage',
+    small: true,
+  },
+  answers: {
+    does: 'Proves answers of the approval page, and hands them to the function that may act.',
+    run: 'answers',
+    clients: ['dynamodb', 'kms', 'sqs'],
+    memory: MEMORY,
+    timeout: 30,
+    batch: { batchSize: 10 },
+    setting: 'approvalPage',
   },
   'rotate-database': {
     does: 'Called by Secrets Manager, four times for each rotation of a database’s password.',

@@ -64,6 +64,7 @@ const WITHOUT_PERMISSION: Record<string, string[]> = {
 };
 
 const everything = {
+  approvalPage: 'url',
   athena: 'on',
   databaseRotation: 'on',
   email: 'someone@example.com',

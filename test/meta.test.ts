@@ -105,6 +105,7 @@ describe('the deployment', () => {
     securityHub: 'on',
     replayBus: 'on',
     databaseRotation: 'on',
+    approvalPage: 'url',
     contain: Object.values(CONTAINED_BY).join(','),
   });
 

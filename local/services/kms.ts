@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type {
   CancelKeyDeletionResponse,
   CustomKeyStoresListEntry,
@@ -6,6 +6,7 @@ import type {
   DescribeCustomKeyStoresResponse,
   DescribeKeyResponse,
   GenerateDataKeyResponse,
+  GenerateMacResponse,
   GetKeyPolicyResponse,
   GetKeyRotationStatusResponse,
   GrantListEntry,
@@ -15,6 +16,7 @@ import type {
   ListKeysResponse,
   ListResourceTagsResponse,
   Tag,
+  VerifyMacResponse,
 } from '@aws-sdk/client-kms';
 import { awsError, type World } from '../account.ts';
 
@@ -36,6 +38,13 @@ export interface LocalKey {
 interface OfKey {
   KeyId?: string;
 }
+
+interface OfMac extends OfKey {
+  MacAlgorithm?: string;
+  Message?: Uint8Array;
+}
+
+const MOST_MAC_MESSAGE = 4_096;
 
 interface Page {
   Limit?: number;
@@ -181,6 +190,30 @@ export class LocalKms {
       throw awsError('InvalidCiphertextException', 'The ciphertext is invalid.');
     const { id } = this.usable({ KeyId: wrapped.key });
     return { KeyId: this.arnOf(id), Plaintext: new Uint8Array(Buffer.from(wrapped.plain, 'base64')) };
+  }
+
+  /** HMAC with what stands for the key's material; a key for another use signs nothing. */
+  GenerateMac(input: OfMac): GenerateMacResponse {
+    const { id, Mac } = this.macOf(input);
+    return { KeyId: this.arnOf(id), MacAlgorithm: 'HMAC_SHA_256', Mac: new Uint8Array(Mac) };
+  }
+
+  VerifyMac(input: OfMac & { Mac?: Uint8Array }): VerifyMacResponse {
+    const { id, Mac } = this.macOf(input);
+    const given = Buffer.from(input.Mac ?? []);
+    if (given.length !== Mac.length || !timingSafeEqual(given, Mac))
+      throw awsError('KMSInvalidMacException', 'The HMAC is not valid.');
+    return { KeyId: this.arnOf(id), MacAlgorithm: 'HMAC_SHA_256', MacValid: true };
+  }
+
+  private macOf(input: OfMac): { id: string; Mac: Buffer } {
+    const { id, metadata } = this.usable(input);
+    const { Message, MacAlgorithm } = input;
+    if (metadata?.KeyUsage !== 'GENERATE_VERIFY_MAC' || MacAlgorithm !== 'HMAC_SHA_256')
+      throw awsError('InvalidKeyUsageException', `${this.arnOf(id)} is not for HMAC by ${MacAlgorithm}.`);
+    if (!Message || Message.length === 0 || Message.length > MOST_MAC_MESSAGE)
+      throw awsError('ValidationException', `a message has 1 to ${MOST_MAC_MESSAGE} bytes`);
+    return { id, Mac: createHmac('sha256', `material of ${id}`).update(Message).digest() };
   }
 
   private usable(input: OfKey): LocalKey {

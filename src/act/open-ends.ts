@@ -73,14 +73,18 @@ export function openDue(record: ResponseRecord, now: number, due: (at: number, k
 
 /** When a question is looked at next: whether the world has answered it, whether a reminder is due, or whether it lapses. */
 export function questionDue(
-  { giveUpAt = 0, reminded }: Pick<ResponseRecord, 'giveUpAt' | 'reminded'>,
+  { giveUpAt = 0, reminded, askAgainAt = giveUpAt }: Pick<ResponseRecord, 'giveUpAt' | 'reminded'> & AskedAgain,
   done: { reminded?: boolean },
   config: Config,
   now: number,
 ): { dueAt: number } {
   const remindAt = reminded || done.reminded ? giveUpAt : remindsAt(giveUpAt, config);
-  return { dueAt: Math.max(now, Math.min(now + LOOK_EVERY_MS, remindAt > now ? remindAt : giveUpAt, giveUpAt)) };
+  return {
+    dueAt: Math.max(now, Math.min(now + LOOK_EVERY_MS, askAgainAt, remindAt > now ? remindAt : giveUpAt, giveUpAt)),
+  };
 }
+
+type AskedAgain = { askAgainAt?: number | undefined };
 
 /** One reminder, at a quarter of the time left. */
 export const remindsAt = (giveUpAt: number, { approvalHours }: Config): number =>

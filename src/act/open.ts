@@ -7,7 +7,7 @@ import { parseResponseKey } from '../core/response.ts';
 import type { Journal } from '../journal/journal.ts';
 import { briefFinding, decisionOf, holdingWant, type ResponseRecord } from '../journal/response-record.ts';
 import type { Settings } from '../journal/settings.ts';
-import { lazyClients } from '../platform/clients.ts';
+import { lazyClients } from '../platform/lazy-clients.ts';
 import { untilOf } from './expiry.ts';
 import { failure, isWorthRetrying } from './failure.ts';
 import { InHandError } from './in-hand.ts';
@@ -156,7 +156,7 @@ async function planFor(step: Opened['step'], work: Omit<Work, 'plan'>, settings:
   if (step === 'reject')
     return { step: 'end', outcome: 'rejected', reason: `Not approved: ${record.by}.`, guard: 'approval' };
   if (step === 'undo') return { step: 'undo' };
-  if (step === 'ack') return { step: 'ack' };
+  if (step === 'ack' || step === 'postpone') return { step };
   if (step === 'expire') return waitsFor(work, settings) ?? { step: 'expire' };
   return step === 'look' ? lookAtQuestion(work) : planResponse(work, settings);
 }

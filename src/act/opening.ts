@@ -12,7 +12,7 @@ import { take } from './take.ts';
 
 /** What a message asks of a response as it stands. */
 export type Opened = {
-  step: 'attempt' | 'join' | 'look' | 'lapse' | 'reject' | 'undo' | 'expire' | 'tell' | 'ack' | 'gone';
+  step: 'attempt' | 'join' | 'look' | 'lapse' | 'reject' | 'postpone' | 'undo' | 'expire' | 'tell' | 'ack' | 'gone';
   record: ResponseRecord;
   /** Findings joined that were not known, or are worse. */
   isNews: boolean;
@@ -79,7 +79,8 @@ function began(record: ResponseRecord, { ceiling }: Around): ResponseRecord {
   const mode = lowerMode(holdingWant(record).mode, ceiling);
   if (record.state === 'claimed' && record.version > 0) return { ...record, mode };
   if (record.state === 'pending') return record;
-  const { guard: _guard, advice: _advice, byHand: _hand, giveUpAt: _time, reminded: _told, turn = 0, ...rest } = record;
+  const { guard: _guard, advice: _advice, byHand: _hand, giveUpAt: _time, reminded: _told, ...asked } = record;
+  const { askAgainAt: _again, turn = 0, ...rest } = asked;
   if (record.state === 'waiting') return { ...rest, mode, turn };
   return { ...unanswered(rest), attempts: 0, mode, turn: turn + 1, ...(hasHappened(record) && anew(record)) };
 }
@@ -147,9 +148,8 @@ function goOn(record: ResponseRecord, { now }: Around, early = false): Opening {
 
 function answered(record: ResponseRecord, message: AnswerMessage | CareMessage, around: Around): Opening {
   if (!('by' in message)) return NOTHING;
-  const { kind, by, reason } = message;
-  const entry: HistoryEntry = { at: around.now, who: by, how: 'answer', what: kind, ...(reason && { why: reason }) };
-  const history = [...record.history, entry];
+  const { kind, by } = message;
+  const history = [...record.history, entryOf(message, record, around.now)];
   switch (kind) {
     case 'undo':
       // A wish to undo what is being done at this moment must not fall silent.
@@ -161,14 +161,32 @@ function answered(record: ResponseRecord, message: AnswerMessage | CareMessage, 
       if (record.state !== 'waiting' && record.open === undefined) return NOTHING;
       return { step: 'ack', record: { ...record, history, by }, isNews: false };
     default: {
-      if (record.state !== 'waiting') return NOTHING;
+      if (record.state !== 'waiting' || isAboutAnother(message, record)) return NOTHING;
+      if (kind === 'later') return { step: 'postpone', record: { ...record, history }, isNews: false };
       // That was the time to answer, not the time that the action may take.
-      const { giveUpAt: _time, reminded: _told, ...rest } = record;
+      const { giveUpAt: _time, reminded: _told, askAgainAt: _again, ...rest } = record;
       if (by === NOBODY) return { step: 'lapse', record: rest, isNews: false };
       if (kind === 'reject') return { step: 'reject', record: { ...rest, history, by }, isNews: false };
       return { step: 'attempt', record: { ...rest, history, by, approved: true }, isNews: false };
     }
   }
+}
+
+/** A plan that was shown, and is not the one that the question stands on by now. */
+const isAboutAnother = ({ plan }: AnswerMessage, record: ResponseRecord): boolean =>
+  plan !== undefined && plan !== (record.plan ?? '');
+
+function entryOf({ kind, by, reason, via, from }: AnswerMessage, { plan }: ResponseRecord, at: number): HistoryEntry {
+  return {
+    at,
+    who: by,
+    how: 'answer',
+    what: kind,
+    ...(reason && { why: reason }),
+    ...(via && { via }),
+    ...(from && { address: from }),
+    ...(via && plan && { plan }),
+  };
 }
 
 /**

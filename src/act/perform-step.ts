@@ -1,6 +1,7 @@
 import type { Action, FollowUp } from '../core/action.ts';
 import type { Config } from '../core/config.ts';
 import { CannotUndoError } from '../core/errors.ts';
+import type { ResponseRecord } from '../journal/response-record.ts';
 import { changesFor } from './changes-for.ts';
 import { HOUR_MS, questionDue } from './open-ends.ts';
 import type { Changes } from './settle.ts';
@@ -21,7 +22,9 @@ export async function performStep(work: Work, config: Config, now: number): Prom
     case 'ask':
       return asked(work, plan, now + config.approvalHours * HOUR_MS, config, now);
     case 'keep':
-      return { ...(plan.remind && { reminded: true }), ...questionDue(record, { reminded: plan.remind }, config, now) };
+      return kept(record, plan.remind, config, now);
+    case 'postpone':
+      return postponed(record, config, now);
     case 'undo':
       return { state: 'undone', reason: await undo(work) };
     case 'expire':
@@ -60,12 +63,27 @@ function asked(
     approved: undefined,
     by: undefined,
     reminded: undefined,
+    askAgainAt: undefined,
     state: 'waiting',
     outcome: 'awaiting-approval',
     reason: said,
     giveUpAt,
     ...questionDue({ giveUpAt }, {}, config, now),
   };
+}
+
+/** A question that stands; where people are reminded of it, they are asked again by that. */
+function kept(record: ResponseRecord, remind: boolean, config: Config, now: number): Changes {
+  if (!remind) return questionDue(record, {}, config, now);
+  const { askAgainAt: _again, ...rest } = record;
+  return { reminded: true, askAgainAt: undefined, ...questionDue(rest, { reminded: true }, config, now) };
+}
+
+/** Asked again in four hours, or after half of the time that is left; the deadline stays. */
+function postponed(record: ResponseRecord, config: Config, now: number): Changes {
+  const { giveUpAt = now } = record;
+  const askAgainAt = Math.round(Math.min(now + 4 * HOUR_MS, now + (giveUpAt - now) / 2));
+  return { askAgainAt, ...questionDue({ ...record, askAgainAt }, {}, config, now) };
 }
 
 async function undo(work: Work): Promise<string> {

@@ -19,6 +19,8 @@ export type Plan =
   /** Only who wants it is noted. */
   | { step: 'join'; isNews: boolean }
   | { step: 'ack' }
+  /** A person wants to be asked again. */
+  | { step: 'postpone' }
   /** The question stays as it is; `remind` where that is due. */
   | { step: 'keep'; remind: boolean }
   /** A person decides; `reason` where the state of the world calls for that, and not the playbook. */

@@ -79,7 +79,8 @@ export function waitsFor({ record, ctx }: Unplanned, settings: Settings | undefi
 /** A question that nobody has answered yet: whether the world has, whether it may be answered at all, whether to remind. */
 export async function lookAtQuestion(work: Unplanned): Promise<Plan> {
   const { record, action, ctx } = work;
-  const remind = !record.reminded && ctx.now() >= remindsAt(record.giveUpAt ?? 0, ctx.config);
+  const isDue = !record.reminded && ctx.now() >= remindsAt(record.giveUpAt ?? 0, ctx.config);
+  const remind = isDue || (record.askAgainAt !== undefined && ctx.now() >= record.askAgainAt);
   if (!action || record.action === 'notify') return { step: 'keep', remind };
   const prepared = await action.before(record.target, ctx);
   return prepared.verdict === 'unchanged' ? ended(prepared) : { step: 'keep', remind };

@@ -19,9 +19,10 @@ export function alertFor(work: Work, record: ResponseRecord): Alert | undefined 
     case 'join':
       return hasRisen(work, record) ? toAlert(work, record, {}, bandOf(record)) : undefined;
     case 'keep':
-      return plan.remind ? toAlert(work, record, { reason: remindingOf(record) }, 'reminder') : undefined;
+      return plan.remind ? toAlert(work, record, { reason: remindingOf(record) }, reminderOf(earlier)) : undefined;
     case 'expire':
     case 'ack':
+    case 'postpone':
     case 'wait':
       return undefined;
   }
@@ -54,6 +55,10 @@ function hasRisen({ earlier, isNews }: Work, record: ResponseRecord): boolean {
   );
 }
 
+/** Each reminder has an id of its own: the one that is due by itself, and those that a person wanted. */
+const reminderOf = ({ askAgainAt }: Work['earlier']): string =>
+  askAgainAt === undefined ? 'reminder' : `reminder-${askAgainAt}`;
+
 const remindingOf = ({ giveUpAt = 0, reason = '' }: ResponseRecord): string =>
   `A reminder: nobody has answered, and at ${new Date(giveUpAt).toISOString().slice(0, 16)}Z it lapses. ${reason}`;
 
@@ -81,6 +86,7 @@ export function toAlert(
     ...(isChange && to && { to }),
     ...(outcome !== 'undone' && isChange && record.containment && { containment: record.containment }),
     ...(isQuestion && record.effect && { effect: record.effect }),
+    ...(isQuestion && { question: { plan: record.plan ?? '', from: from ?? '', to: to ?? '' } }),
     ...(isQuestion && record.giveUpAt && { until: record.giveUpAt }),
     ...(record.wants.length > 1 && { findings: record.wants.length + (record.wantsMore ?? 0) }),
     ...(advice && { advice }),

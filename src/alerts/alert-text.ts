@@ -3,6 +3,7 @@ import { type Finding, severityBand } from '../core/finding.ts';
 import { leftOutText } from '../core/left-out.ts';
 import { utc } from '../core/text.ts';
 import type { Alert } from './alert.ts';
+import { answerLines } from './answer-lines.ts';
 import { commandFor } from './command.ts';
 import { consoleLink } from './console-link.ts';
 import { factLinks, factsOf } from './deciding-facts.ts';
@@ -121,7 +122,8 @@ function whatToDo(alert: Alert): string[] {
   if (alert.outcome === 'awaiting-approval') {
     const approve = commandFor('approve', alert.key);
     const reject = commandFor('reject', alert.key);
-    lines.push(...wrap('Answer, or it lapses and nothing is done:', '  '), `  ${approve}`, `  ${reject}`);
+    lines.push(...wrap('Answer, or it lapses and nothing is done:', '  '));
+    lines.push(...answerLines(alert), `  ${approve}`, `  ${reject}`);
   }
   if (alert.outcome === 'failed' || alert.outcome === 'partial')
     lines.push(...wrap('Look at what happened:', '  '), `  ${commandFor('show', alert.key)}`);

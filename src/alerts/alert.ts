@@ -2,6 +2,15 @@ import type { Containment } from '../core/contain.ts';
 import type { Decision, Outcome } from '../core/decision.ts';
 import type { Finding, SeverityBand } from '../core/finding.ts';
 
+/** Where a question can be answered, and by whom. */
+export interface AnswerLink {
+  url: string;
+  /** Six digits. */
+  code: string;
+  /** Whose link it is; absent: whoever holds the message may answer. */
+  to?: string;
+}
+
 /** One thing that people are told. Made by act for every action that ended, waits for approval, or was undone. */
 export interface Alert {
   /** The same when the same alert is sent again after a crash, so that receivers can drop the copy. */
@@ -28,6 +37,10 @@ export interface Alert {
   approved?: true;
   /** Of a question: what saying yes would do, from the state of the world just read. */
   effect?: string;
+  /** Of a question: the plan that it is asked on, and what would change; empty where no state was read. */
+  question?: { plan: string; from: string; to: string };
+  /** Of a question: the link of the approval page for who gets this message. Put in as it is sent. */
+  link?: AnswerLink;
   /** Of a question: when it lapses, ms. */
   until?: number;
   /** How many findings want it, where these are several. */

@@ -6,9 +6,11 @@ import { describeError, type Telemetry } from '../core/telemetry.ts';
 import { minutes } from '../core/time.ts';
 import { sendAll } from '../platform/queues.ts';
 import type { Telling } from '../policy/playbooks/notification-policy.ts';
-import type { AlertSettings } from '../policy/riposte-yml/channels.ts';
+import type { AlertSettings, ChannelSettings } from '../policy/riposte-yml/channels.ts';
 import type { Alert, Notice } from './alert.ts';
+import { hasLinks, type Recipient, withLinks } from './approval-links.ts';
 import { admit, afterSummary, mayTell } from './budget.ts';
+import type { Request } from './channels/channel.ts';
 import { render, roomOf, settingsOf } from './channels/index.ts';
 import type { DeliveryMessage } from './deliverer.ts';
 import { type AlertsMessage, parseInbox } from './inbox.ts';
@@ -18,7 +20,7 @@ import { isQuiet } from './quiet.ts';
 import { channelsFor, TOPIC } from './routes.ts';
 
 export interface AlerterOptions {
-  clients: Pick<Clients, 'dynamodb' | 'sqs'>;
+  clients: Pick<Clients, 'dynamodb' | 'kms' | 'sqs'>;
   config: Config;
   /** What riposte.yml says about alerts. */
   settings: AlertSettings;
@@ -196,6 +198,36 @@ const allChannels = (waiting: Set<string>, { settings }: AlerterOptions): string
 const roomFor = (channel: string, { settings, config }: AlerterOptions) =>
   roomOf(settingsOf(channel, settings, config) ?? { kind: 'sns', topic: config.topic });
 
+/** What goes out for a message: one for all, or one for each address where a question has a link for each. */
+async function bodiesOf(
+  message: Message,
+  channel: string,
+  to: ChannelSettings,
+  options: AlerterOptions,
+): Promise<DeliveryMessage[]> {
+  const { config } = options;
+  const body = (of: Message, more: Request = {}): DeliveryMessage => {
+    const { id, thread } = of;
+    return { channel, id, thread, request: { ...render(of, to, config), ...more } };
+  };
+  if (!hasLinks(message, to.kind, config)) return [body(message)];
+  if (to.kind !== 'ses') return [body(await linked(message, { channel }, options))];
+  const each = to.to.map(async (address) =>
+    body(await linked(message, { channel, address }, options), { only: address }),
+  );
+  return Promise.all(each);
+}
+
+/** Without its links where they cannot be made now: the question is told all the same, and the command answers it. */
+async function linked(message: Message, to: Recipient, options: AlerterOptions): Promise<Message> {
+  try {
+    return await withLinks(message, to, options);
+  } catch (error) {
+    options.telemetry.warn('question told without its link', { channel: to.channel, ...describeError(error) });
+    return message;
+  }
+}
+
 /** @throws when the queue did not take one of them */
 async function deliver(channel: string, messages: readonly Message[], options: AlerterOptions): Promise<void> {
   const { clients, config, settings, telemetry } = options;
@@ -204,11 +236,12 @@ async function deliver(channel: string, messages: readonly Message[], options: A
   const to = known ?? { kind: 'sns', topic: config.topic };
   if (messages.length === 0) return;
   const failures: unknown[] = [];
-  const outgoing = messages.map((message) => {
-    const { thread } = message;
-    const body: DeliveryMessage = { channel: id, id: message.id, thread, request: render(message, to, config) };
-    return { from: message.id, queue: config.alerts.deliveries, body: JSON.stringify(body) };
-  });
+  const bodies = (await Promise.all(messages.map((message) => bodiesOf(message, id, to, options)))).flat();
+  const outgoing = bodies.map((body) => ({
+    from: body.id,
+    queue: config.alerts.deliveries,
+    body: JSON.stringify(body),
+  }));
   await sendAll(clients.sqs, outgoing, (_, error) => failures.push(error));
   if (failures.length > 0) throw failures[0];
   options.onTold?.(messages);

@@ -1,5 +1,6 @@
 import { utc } from '../core/text.ts';
 import type { Alert } from './alert.ts';
+import { linkLine } from './answer-lines.ts';
 import { commandFor } from './command.ts';
 import { quoted } from './defang.ts';
 import { titleOf } from './what-happened.ts';
@@ -13,9 +14,11 @@ export function entryLine({ finding, decision, outcome, at }: Alert): string {
   return `${time} ${band(finding)} ${phrase(decision, outcome, finding)} (${why}${where})`;
 }
 
-/** The commands that somebody may want to give about an alert. */
-export function commandsOf({ decision, outcome, key, undoable }: Alert): string[] {
-  if (outcome === 'awaiting-approval') return [commandFor('approve', key), commandFor('reject', key)];
+/** The commands that somebody may want to give about an alert; of a question, first the link on which it is answered. */
+export function commandsOf(alert: Alert): string[] {
+  const { decision, outcome, key, undoable } = alert;
+  if (outcome === 'awaiting-approval')
+    return [...linkLine(alert), commandFor('approve', key), commandFor('reject', key)];
   if (outcome === 'failed' || outcome === 'lapsed') return [commandFor('show', key)];
   return (outcome === 'applied' || outcome === 'partial') && undoable !== false && decision.action !== 'notify'
     ? [commandFor('undo', key)]

@@ -9,7 +9,7 @@ const time = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}
 const byWhom = ({ by }: ResponseRecord): string => (by ? ` by ${shown(by, 200)}` : '');
 
 /** What a person may say of a response. To retry is to have an open end decided anew, by today's rules. */
-export type Kind = AnswerMessage['kind'] | 'retry';
+export type Kind = Exclude<AnswerMessage['kind'], 'later'> | 'retry';
 
 /** Why a person's wish cannot be granted for an action as it stands, or undefined when it can. */
 export function obstacleTo(kind: Kind, record: ResponseRecord, now: number): string | undefined {

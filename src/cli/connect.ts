@@ -6,6 +6,7 @@ import type { As } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import { CHECK, type Inside } from '../core/inside.ts';
 import * as aws from '../platform/clients.ts';
+import { lazyClients } from '../platform/lazy-clients.ts';
 import { readConfig } from '../platform/read-config.ts';
 import { CommandError, type Context, type Deployment } from './commands/context.ts';
 import { findDeployment, type Lookup } from './deployment.ts';
@@ -26,7 +27,7 @@ export async function connect(lookup: Lookup): Promise<Connection> {
 
 /** Clients for the account of a deployment, and the region that is the caller's unless another is named. */
 export function connectionTo(deployment: Deployment, as: As = {}): Connection {
-  const { lazyClients, findingServices, ...factories } = aws;
+  const { findingServices, ...factories } = aws;
   const lambda = new LambdaClient({ maxAttempts: 4, ...as });
   const settings = (): Promise<Config> => readSettings(lambda, deployment.stack);
   const ask = (question: Question): Promise<TestAnswer> => askFunction(lambda, deployment.stack, question);

@@ -84,6 +84,12 @@ export interface Config {
   key?: string;
   /** The key under which copies of parameters are encrypted; empty: none are kept. */
   backupKey: string;
+  /** The address of the approval page, without a slash at its end; empty: there is none, or its links are not sent from here. */
+  pageAddress: string;
+  /** The ARN of the key that signs its links; empty: there is no page. */
+  linkKey: string;
+  /** The URL of the queue of its answers; empty: there is no page. */
+  answersQueue: string;
   /** How long an approval waits before it lapses. */
   approvalHours: number;
   /** A finding last seen longer ago is not acted on; people are told of it unless it is of low severity. */

@@ -33,12 +33,19 @@ export interface LeaveMessage {
 
 /** A person's answer or wish, about an action that the journal knows. */
 export interface AnswerMessage {
-  kind: 'approve' | 'reject' | 'undo' | 'ack';
+  /** `later`: ask again, and change nothing until then. */
+  kind: 'approve' | 'reject' | 'later' | 'undo' | 'ack';
   key: string;
   /** Who says so. */
   by: string;
   /** Why, in their own words; never missing where something is acknowledged. */
   reason?: string;
+  /** By which way it came; by the command where absent. */
+  via?: 'page';
+  /** The address that it was given from. */
+  from?: string;
+  /** The plan that was shown; an answer about another is none. Empty where the question had none. */
+  plan?: string;
 }
 
 /**
@@ -90,10 +97,13 @@ const Shape = z.discriminatedUnion('kind', [
     waited,
   }),
   z.strictObject({
-    kind: z.enum(['approve', 'reject', 'undo']),
+    kind: z.enum(['approve', 'reject', 'later', 'undo']),
     key: Key,
     by: Who,
     reason: z.optional(Why),
+    via: z.optional(z.literal('page')),
+    from: z.optional(z.string().check(z.maxLength(64))),
+    plan: z.optional(z.string().check(z.maxLength(64))),
     waited,
   }),
   z.strictObject({ kind: z.literal('ack'), key: Key, by: Who, reason: Why, waited }),

@@ -80,6 +80,10 @@ export interface HistoryEntry {
   from?: string;
   to?: string;
   why?: string;
+  /** Of an answer: by which way it came, where not by the command; from which address; and on which plan. */
+  via?: string;
+  address?: string;
+  plan?: string;
 }
 
 /** One finding that wants a response. Times in ms since 1970. */

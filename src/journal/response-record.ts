@@ -62,6 +62,8 @@ export interface ResponseRecord extends Key {
   giveUpAt?: number;
   /** A person was reminded of the question. */
   reminded?: true;
+  /** When a person wants to be asked again; ms. */
+  askAgainAt?: number;
   /** How often a lapsed question, or a failure, was taken up again by itself. */
   tries?: number;
   /** When the effect of a temporary action is to end; ms. */

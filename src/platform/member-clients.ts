@@ -1,7 +1,7 @@
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import type { ClientFactories, Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
-import { lazyClients } from './clients.ts';
+import { lazyClients } from './lazy-clients.ts';
 
 /** As short as STS allows: whatever takes longer asks again. */
 const SESSION_SECONDS = 900;

@@ -1,9 +1,9 @@
-import { createHash, createHmac } from 'node:crypto';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { isRetryable } from '../core/errors.ts';
 import { parsedJson } from '../core/json.ts';
 import type { ResolverClient, ResolverCommand } from '../core/resolver-commands.ts';
+import { Sha256 } from './sha256.ts';
 
 interface ResolverOptions {
   region?: string | undefined;
@@ -14,32 +14,6 @@ interface ResolverOptions {
 
 const MOST_ATTEMPTS = 4;
 const TIMEOUT_MS = 10_000;
-
-/** What the signer asks of a hash; HMAC when it has a key. */
-class Sha256 {
-  #hash;
-
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', bytes(secret));
-  }
-
-  update(data: string | ArrayBuffer | ArrayBufferView): void {
-    this.#hash.update(bytes(data));
-  }
-
-  async digest(): Promise<Uint8Array> {
-    return new Uint8Array(this.#hash.digest());
-  }
-
-  reset(): void {
-    throw new Error('a hash of the signer is used once');
-  }
-}
-
-function bytes(data: string | ArrayBuffer | ArrayBufferView): Buffer {
-  if (typeof data === 'string') return Buffer.from(data, 'utf8');
-  return ArrayBuffer.isView(data) ? Buffer.from(data.buffer, data.byteOffset, data.byteLength) : Buffer.from(data);
-}
 
 /**
  * Calls Route 53 Resolver, which speaks JSON 1.1: signed posts to one path. A client of our own, since only three

@@ -86,6 +86,12 @@ export const Environment = z.strictObject({
   RIPOSTE_KEY: z._default(z.string(), ''),
   /** The key under which copies of parameters are encrypted; empty: none are kept. */
   RIPOSTE_BACKUP_KEY: z._default(z.string(), ''),
+  /** The address of the approval page; empty where there is none, and for who sends no links. */
+  RIPOSTE_PAGE_ADDRESS: z._default(z.string(), ''),
+  /** The ARN of the key that signs its links; empty where there is no page. */
+  RIPOSTE_LINK_KEY: z._default(z.string(), ''),
+  /** The URL of the queue of its answers; empty where there is no page. */
+  RIPOSTE_QUEUE_ANSWERS: z._default(z.string(), ''),
   RIPOSTE_APPROVAL_HOURS: of('approvalHours'),
   RIPOSTE_MAX_AGE_DAYS: of('maxAgeDays'),
   RIPOSTE_REPLAYS: of('replays'),

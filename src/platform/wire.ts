@@ -2,8 +2,8 @@ import type { SQSEvent } from 'aws-lambda';
 import type { ClientFactories, Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import type { Given, Runner } from '../core/runner.ts';
-import { lazyClients } from './clients.ts';
 import { cloudWatch, fromQueue } from './lambda.ts';
+import { lazyClients } from './lazy-clients.ts';
 import { readConfig } from './read-config.ts';
 
 /** What a handler names: its own parts, and what makes its clients. Settings, logs and the clock come from Lambda. */

@@ -1,4 +1,5 @@
 import { SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { UndeliverableError } from '../../core/errors.ts';
 import type { SettingsOf } from '../../policy/riposte-yml/channels.ts';
 import { messageText } from '../message-text.ts';
 import type { Channel } from './channel.ts';
@@ -18,8 +19,11 @@ export const ses: Channel<SettingsOf<'ses'>> = {
     reference: `<${message.thread}.${account}@riposte.invalid>`,
   }),
 
-  async send(request, { from, to }, { clients }) {
-    const { subject, text, reference } = request as Record<string, string>;
+  async send(request, { from, to: all }, { clients }) {
+    const { subject, text, reference, only } = request as Record<string, string>;
+    // A message with a link is for one of them. Whoever riposte.yml names no more gets none.
+    const to = only === undefined ? all : all.filter((each) => each === only);
+    if (to.length === 0) throw new UndeliverableError('riposte.yml names the recipient of this message no more');
     const Charset = 'UTF-8';
     await clients.sesv2.send(
       new SendEmailCommand({

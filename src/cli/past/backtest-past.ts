@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import * as aws from '../../platform/clients.ts';
+import { lazyClients } from '../../platform/lazy-clients.ts';
 import { awsProblem } from '../aws-problem.ts';
 import type { Out } from '../out.ts';
 import { collectPast } from './collect.ts';
@@ -34,7 +35,7 @@ export async function readPast({ region, profile, days }: Where, out: Out): Prom
   const root = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
   const folder = join(root, 'riposte', 'past', `${account}-${region}-${days}d-${day}`);
   out.note(`Reading the last ${days} days of ${account} ${region}: list and get calls alone, kept in ${folder}.`);
-  const clients = aws.lazyClients(factories);
+  const clients = lazyClients(factories);
   const say = process.stderr.isTTY ? (text: string) => void process.stderr.write(`\r\u001b[K${text}`) : () => undefined;
   const { files, findings, problems, notes } = await collectPast(parts, {
     clients,

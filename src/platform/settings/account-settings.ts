@@ -37,6 +37,14 @@ export const ACCOUNTS = {
     empty: 'any public zone',
   }),
   approvalHours: setting(between(1, 168), { is: 'until an unanswered approval lapses (1 to 168)', default: 24 }),
+  approvalPage: setting(oneOf('off', 'url', 'http-api'), {
+    is: 'a page on which questions are answered from the link of an alert: `url` by a Lambda function URL, `http-api` by an HTTP API: [docs/approvals.md](docs/approvals.md)',
+    default: 'off',
+  }),
+  approvalPageConcurrency: setting(between(0, 100), {
+    is: 'reserved concurrency of that page (0 to 100); `0` for none',
+    default: 2,
+  }),
   maxAgeDays: setting(between(1, 90), {
     is: 'a finding last seen longer ago is told about, not acted on (1 to 90)',
     default: 7,

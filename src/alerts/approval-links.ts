@@ -1,0 +1,133 @@
+import { GenerateMacCommand } from '@aws-sdk/client-kms';
+import changingCalls from '../actions/catalogue/changing-calls.generated.json' with { type: 'json' };
+import {
+  codeFrom,
+  codeSeed,
+  codeText,
+  type LinkRecord,
+  linkId,
+  linkKey,
+  linkText,
+  type ShownQuestion,
+  tokenOf,
+  VERDICTS,
+} from '../core/approval-link.ts';
+import type { Clients } from '../core/clients.ts';
+import type { Config } from '../core/config.ts';
+import { severityBand } from '../core/finding.ts';
+import { shortId } from '../core/short-id.ts';
+import { utc } from '../core/text.ts';
+import { createTable } from '../platform/table.ts';
+import type { KindOfChannel } from '../policy/riposte-yml/channels.ts';
+import type { Alert, AnswerLink } from './alert.ts';
+import { factsOf } from './deciding-facts.ts';
+import { quoted, sentence } from './defang.ts';
+import type { Message } from './message.ts';
+import { phrase, typeText } from './words.ts';
+
+export interface Linking {
+  clients: Pick<Clients, 'dynamodb' | 'kms'>;
+  config: Config;
+}
+
+/** Who gets a message: a channel by its name, and an address where each has a message of its own. */
+export interface Recipient {
+  channel: string;
+  address?: string;
+}
+
+/** Channels that people read; those that machines read get no link, nor does a phone's short message. */
+const READ_BY_PEOPLE: readonly KindOfChannel[] = ['sns', 'ses', 'slack', 'teams', 'amazon-q'];
+/** So many questions of one message have a link: each takes three calls of KMS. */
+const MOST_LINKS = 20;
+/** After its deadline a link still says that it is over. */
+const KEEP_SECONDS = 7 * 86_400;
+
+const isQuestion = ({ outcome }: Alert): boolean => outcome === 'awaiting-approval';
+
+/** Whether a message for such a channel gets links. */
+export const hasLinks = (message: Message, kind: KindOfChannel, { pageAddress, linkKey: key }: Config): boolean =>
+  pageAddress !== '' && key !== '' && READ_BY_PEOPLE.includes(kind) && message.alerts.some(isQuestion);
+
+/** A message with a link of the approval page for each of its questions, the first ones, made for this recipient alone. */
+export async function withLinks(message: Message, to: Recipient, linking: Linking): Promise<Message> {
+  const asked = message.alerts.filter(isQuestion).slice(0, MOST_LINKS);
+  const made = await Promise.all(
+    asked.map(async (alert) => [alert, await makeLink(alert, asked, to, linking)] as const),
+  );
+  const links = new Map(made);
+  const alerts = message.alerts.map((alert) => {
+    const link = links.get(alert);
+    return link ? { ...alert, link } : alert;
+  });
+  return { ...message, alerts };
+}
+
+/** The same alert told again to the same recipient has the same link and code: a crash in between leaves none that is void. */
+async function makeLink(
+  alert: Alert,
+  asked: readonly Alert[],
+  { channel, address }: Recipient,
+  { clients, config }: Linking,
+): Promise<AnswerLink> {
+  const id = linkId(alert.id, channel, address ?? '');
+  const sign = async (text: string): Promise<Uint8Array> => {
+    const Message = new Uint8Array(Buffer.from(text));
+    const command = new GenerateMacCommand({ KeyId: config.linkKey, MacAlgorithm: 'HMAC_SHA_256', Message });
+    return (await clients.kms.send(command)).Mac ?? new Uint8Array();
+  };
+  const code = codeFrom(await sign(codeSeed(id)));
+  const codeMac = Buffer.from(await sign(codeText(id, code))).toString('base64url');
+  const until = alert.until ?? 0;
+  const record: LinkRecord = {
+    ...linkKey(id),
+    key: alert.key,
+    plan: alert.question?.plan ?? '',
+    verdicts: [...VERDICTS],
+    to: address ?? `the channel ${channel}`,
+    named: address !== undefined,
+    until,
+    shown: JSON.stringify(shownOf(alert, asked)),
+    codeMac,
+    ttl: Math.floor(until / 1000) + KEEP_SECONDS,
+  };
+  await createTable(clients.dynamodb, config.table).putAll([record]);
+  const url = `${config.pageAddress}/a/${tokenOf(id, await sign(linkText(id, record)))}`;
+  return { url, code, ...(address !== undefined && { to: address }) };
+}
+
+/** What the page shows, as it stands at this moment. Text from outside is harmless from here on. */
+function shownOf(alert: Alert, asked: readonly Alert[]): ShownQuestion {
+  const { decision, finding, question, effect = '', undoable, reason, findings } = alert;
+  const { resources, peers } = finding;
+  return {
+    headline: phrase(decision, alert.outcome, finding),
+    account: quoted(finding.account, 32),
+    place: quoted(finding.region, 32),
+    effect: sentence(effect),
+    from: sentence(question?.from ?? ''),
+    to: sentence(question?.to ?? ''),
+    calls: changingCalls[decision.action],
+    undo:
+      undoable === false
+        ? 'This cannot be undone: it would bring the danger back.'
+        : 'It can be undone by the command.',
+    why: `Playbook ${quoted(decision.playbook, 64)}, mode ${decision.mode}: ${sentence(reason, 600)}`,
+    severity: `${finding.severity} (${severityBand(finding.severity)})`,
+    facts: [
+      { name: 'what', value: quoted(finding.title) },
+      { name: 'type', value: typeText(finding.type) },
+      ...factsOf(finding),
+      ...resources.slice(0, 5).map(({ kind, id }) => ({ name: kind, value: quoted(id, 200) })),
+      ...peers.slice(0, 5).map(({ address }) => ({ name: 'address', value: quoted(address, 64) })),
+      {
+        name: 'seen',
+        value: `${finding.count === 1 ? 'once' : `${finding.count} times`}, last ${utc(finding.lastSeen)}`,
+      },
+      ...(findings ? [{ name: 'wanted by', value: `${findings} findings` }] : []),
+    ],
+    others: asked
+      .filter((other) => other !== alert)
+      .map((other) => `${phrase(other.decision, other.outcome, other.finding)} (${shortId(other.key)})`),
+  };
+}

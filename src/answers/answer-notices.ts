@@ -1,0 +1,58 @@
+import type { Notice } from '../alerts/alert.ts';
+import { commandFor } from '../alerts/command.ts';
+import { quoted, sentence } from '../alerts/defang.ts';
+import { wrap } from '../alerts/plain-text.ts';
+import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
+
+interface Ended {
+  headline: string;
+  to: string;
+  key: string;
+  from: string;
+}
+
+/** Three wrong codes were tried on a link. */
+export function endedNotice(id: string, { headline, to, key, from }: Ended): Notice {
+  return {
+    id: `link-ended#${id}`,
+    about: 'approval-page',
+    severity: 'medium',
+    needsPerson: true,
+    subject: 'A link of the approval page has ended: three wrong codes were tried',
+    body: [
+      ...wrap(
+        `Three wrong codes were tried on the link that ${quoted(to, 200)} got, the last from ${quoted(from, 64)}.`,
+      ),
+      ...wrap(
+        'The link has ended, and approved nothing. If that was none of you, somebody has the link without the code.',
+      ),
+      '',
+      ...wrap(`The question still stands: ${sentence(headline)} By the command:`),
+      `  ${commandFor('approve', key)}`,
+      `  ${commandFor('reject', key)}`,
+    ].join('\n'),
+  };
+}
+
+interface PausedBy {
+  by: string;
+  reason: string | undefined;
+  from: string;
+}
+
+/** Somebody paused everything on the page. */
+export function pausedNotice(id: string, { by, reason, from }: PausedBy): Notice {
+  return {
+    id: `paused-by-page#${id}`,
+    about: 'approval-page',
+    severity: 'high',
+    needsPerson: true,
+    subject: 'Riposte is paused: somebody paused it on the approval page',
+    body: [
+      ...wrap(`${quoted(by, 200)} paused everything on the approval page, from ${quoted(from, 64)}.`),
+      ...(reason ? wrap(`The reason given: ${quoted(reason, 300)}.`) : []),
+      ...wrap('Riposte touches nothing more until it is resumed:'),
+      `  ${commandLine('resume')}`,
+    ].join('\n'),
+  };
+}

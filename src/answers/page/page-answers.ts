@@ -1,0 +1,187 @@
+import { createHash } from 'node:crypto';
+import type Handlebars from 'handlebars';
+import runtime from 'handlebars/runtime.js';
+import { commandFor } from '../../alerts/command.ts';
+import { type LinkRecord, type ShownQuestion, VERDICTS, type Verdict } from '../../core/approval-link.ts';
+import { utc } from '../../core/text.ts';
+import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
+import * as templates from './page-templates.generated.js';
+import { type Situation, standingText } from './situation.ts';
+
+/** An answer as Lambda takes it. */
+export interface Answer {
+  statusCode: number;
+  headers: Record<string, string>;
+  cookies?: string[];
+  body: string;
+}
+
+/** What a page shows: the situation of a link, or why nothing of it can be shown. */
+export type Shown =
+  | (Extract<Situation, { is: 'open' }> & { nonce: string; problem?: string; reason?: string })
+  | Exclude<Situation, { is: 'open' } | { is: 'unknown' }>
+  | { is: 'trouble' | 'foreign' | 'large' };
+
+// Its types say nothing of what the runtime has.
+const { template } = runtime as unknown as Pick<typeof Handlebars, 'template'>;
+const render = template(templates.approval as TemplateSpecification) as (view: object) => string;
+const styleHash = createHash('sha256').update(templates.style).digest('base64');
+
+const HEADERS = {
+  'cache-control': 'no-store',
+  'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'same-origin',
+  'strict-transport-security': 'max-age=31536000',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'x-robots-tag': 'noindex, nofollow',
+};
+
+/** For what is none of ours: it says nothing. */
+export const plain = (statusCode: 404 | 405): Answer => ({
+  statusCode,
+  headers: { ...HEADERS, 'content-type': 'text/plain', ...(statusCode === 405 && { allow: 'GET, POST' }) },
+  body: 'Not found\n',
+});
+
+export const redirect = (location: string): Answer => ({
+  statusCode: 303,
+  headers: { ...HEADERS, location },
+  body: '',
+});
+
+/** A page of ours. Text is encoded by the template: it has no triple brace. */
+export function pageOf(shown: Shown, { status, cookie }: { status: number; cookie?: string }): Answer {
+  return {
+    statusCode: status,
+    headers: {
+      ...HEADERS,
+      'content-type': 'text/html; charset=utf-8',
+      ...(status === 503 && { 'retry-after': '60' }),
+    },
+    ...(cookie && { cookies: [`${cookie}; Path=/; Max-Age=3600; Secure; HttpOnly; SameSite=Strict`] }),
+    body: render(viewOf(shown)),
+  };
+}
+
+const LABELS: Record<Verdict, { label: string; means: string }> = {
+  approve: { label: 'Approve', means: 'It is done at once, if the state is still as shown here.' },
+  reject: { label: 'Reject', means: 'Nothing is done, and it is not asked again for this finding.' },
+  later: { label: 'Ask again later', means: 'Nothing is done now. The deadline stays.' },
+  pause: { label: 'Pause everything', means: 'Riposte touches nothing more until somebody resumes it by the command.' },
+};
+
+function viewOf(shown: Shown): object {
+  switch (shown.is) {
+    case 'open':
+      return openView(shown);
+    case 'pressed':
+      return pressedView(shown);
+    case 'over':
+      return { ...aboutQuestion(shown.link), ...closed('This link answers nothing any more', [shown.why], shown.link) };
+    case 'forged':
+      return closed(
+        'This link is not valid',
+        [
+          'It is not complete, or was changed on its way, or the key that signs links was replaced since it was sent. Open it again from the message; if it stays so, answer by the command.',
+        ],
+        undefined,
+      );
+    case 'foreign':
+      return closed(
+        'Nothing was sent',
+        [
+          'This form was not shown by this browser within the last hour, or came from another site. Open the link in your message again, and allow cookies for this page.',
+        ],
+        undefined,
+      );
+    case 'large':
+      return closed('Nothing was sent', ['The form is too large. A reason has 300 characters at most.'], undefined);
+    case 'trouble':
+      return {
+        ...closed(
+          'Try again in a minute',
+          [
+            'AWS did not answer the page in time. Nothing was decided by this attempt. If it stays so, use the command.',
+          ],
+          undefined,
+        ),
+        tone: 'failed',
+      };
+  }
+}
+
+const closed = (title: string, said: string[], link: LinkRecord | undefined) => ({
+  title,
+  word: 'No answer is taken here',
+  tone: '',
+  saidHeading: 'What this means',
+  said,
+  commands: link ? [commandFor('show', link.key)] : [commandLine('list --open')],
+});
+
+function aboutQuestion(link: LinkRecord) {
+  const question = JSON.parse(link.shown) as ShownQuestion;
+  const { account, place, from, to, effect, undo, why, calls, facts, others, severity } = question;
+  return {
+    place: `${account} ${place}`,
+    plan: [
+      ...(effect ? [{ name: 'Effect', value: `It ${effect}.` }] : []),
+      ...(from ? [{ name: 'Now', value: from }] : []),
+      ...(to ? [{ name: 'Then', value: to }] : []),
+      { name: 'Undo', value: undo },
+      { name: 'Why', value: why },
+    ],
+    calls,
+    facts: [{ name: 'severity', value: severity }, ...facts],
+    others,
+  };
+}
+
+function openView({ link, nonce, problem, reason = '' }: Extract<Shown, { is: 'open' }>) {
+  const { headline } = JSON.parse(link.shown) as ShownQuestion;
+  return {
+    ...aboutQuestion(link),
+    title: headline,
+    word: 'Waits for your answer',
+    tone: 'attention',
+    until: `Answer by ${utc(link.until)}, or nothing is done.`,
+    form: {
+      nonce,
+      problem,
+      reason,
+      who: link.named
+        ? `This link is for ${link.to} alone: whoever else holds it with its code answers in that name.`
+        : `This link came by ${link.to}: whoever holds that message with its code may answer.`,
+      verdicts: VERDICTS.filter((each) => link.verdicts.includes(each)).map((id) => ({ id, ...LABELS[id] })),
+    },
+    byCommand: [commandFor('approve', link.key), commandFor('reject', link.key)],
+  };
+}
+
+function pressedView({ link, pressed, standing }: Extract<Shown, { is: 'pressed' }>) {
+  const { headline } = JSON.parse(link.shown) as ShownQuestion;
+  const isWaiting = standing?.state === 'waiting';
+  const isRestated = isWaiting && (standing.plan ?? '') !== link.plan;
+  const verdict = LABELS[pressed.verdict ?? 'later'].label;
+  return {
+    ...aboutQuestion(link),
+    title: headline,
+    word: `Answered: ${verdict}`,
+    tone: 'handled',
+    saidHeading: 'What has come of it',
+    said: [`“${verdict}” was sent by this link at ${utc(pressed.pressedAt ?? 0)}.`, sinceThen()],
+    commands: [pressed.verdict === 'pause' ? commandLine('resume') : commandFor('show', link.key)],
+  };
+
+  function sinceThen(): string {
+    if (pressed.verdict === 'pause') return 'The question still waits. Riposte touches nothing until it is resumed:';
+    if (isRestated)
+      return 'The state had changed by then, and with it what would be done: Riposte has asked anew. The newer message has a link of its own.';
+    if (pressed.verdict === 'later') return 'The question waits, and a new message comes with a link of its own.';
+    if (isWaiting) return 'Riposte acts on it within seconds. Load this page again to see how it ended.';
+    return standing ? standingText(standing) : '';
+  }
+}

@@ -1,0 +1,62 @@
+/** What Lambda hands over from a function URL or an HTTP API, as far as it is read. */
+interface HttpEvent {
+  rawPath?: unknown;
+  headers?: unknown;
+  cookies?: unknown;
+  body?: unknown;
+  isBase64Encoded?: unknown;
+  requestContext?: { http?: { method?: unknown; sourceIp?: unknown }; domainName?: unknown };
+}
+
+export interface PageRequest {
+  method: string;
+  path: string;
+  /** Small letters. */
+  headers: Record<string, string>;
+  cookies: Record<string, string>;
+  /** Undefined where it is larger than any form of ours. */
+  body: string | undefined;
+  from: string;
+  host: string;
+}
+
+/** The largest form has a reason of 300 characters, each of at most 12 when it is encoded. */
+const MOST_BODY = 8_192;
+const text = (value: unknown, most: number): string => (typeof value === 'string' ? value.slice(0, most) : '');
+
+/** Reads a request without believing anything of it: what is not as it should be is empty. */
+export function readRequest(event: unknown): PageRequest {
+  const { rawPath, headers, cookies, body, isBase64Encoded, requestContext } = (event ?? {}) as HttpEvent;
+  const { http, domainName } = requestContext ?? {};
+  return {
+    method: text(http?.method, 10),
+    path: text(rawPath, 400),
+    headers: headersOf(headers),
+    cookies: cookiesOf(cookies),
+    body: bodyOf(body, isBase64Encoded === true),
+    from: text(http?.sourceIp, 64).replace(/[^0-9a-f.:]/gi, ''),
+    host: text(domainName, 256),
+  };
+}
+
+function headersOf(headers: unknown): Record<string, string> {
+  if (typeof headers !== 'object' || headers === null) return {};
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), text(value, 1_000)]));
+}
+
+function cookiesOf(cookies: unknown): Record<string, string> {
+  if (!Array.isArray(cookies)) return {};
+  return Object.fromEntries(
+    cookies.slice(0, 20).map((cookie) => {
+      const [name = '', ...value] = text(cookie, 200).split('=');
+      return [name.trim(), value.join('=')];
+    }),
+  );
+}
+
+function bodyOf(body: unknown, isEncoded: boolean): string | undefined {
+  if (typeof body !== 'string') return '';
+  if (body.length > MOST_BODY * 2) return undefined;
+  const decoded = isEncoded ? Buffer.from(body, 'base64').toString('utf8') : body;
+  return decoded.length > MOST_BODY ? undefined : decoded;
+}

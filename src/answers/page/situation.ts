@@ -1,0 +1,86 @@
+import { type LinkRecord, MOST_TRIES, type PressedRecord } from '../../core/approval-link.ts';
+import type { Outcome } from '../../core/decision.ts';
+import { isEnd, type ResponseState } from '../../core/response.ts';
+import { clean, utc } from '../../core/text.ts';
+import { readResponse, responseItemKey, type StoredResponse } from '../../journal/stored-response.ts';
+import { isGenuine, type LinkTools, readLink, readPressed } from '../link-check.ts';
+
+/** What the page reads of a response: how it stands, and on which plan it asks. */
+export interface Standing {
+  state: ResponseState;
+  outcome?: Outcome;
+  plan?: string;
+  by?: string;
+  reason?: string;
+}
+
+/** What a link is good for now. */
+export type Situation =
+  /** There is no such link, or its signature is wrong. */
+  | { is: 'unknown' }
+  | { is: 'forged'; link: LinkRecord }
+  | { is: 'open'; link: LinkRecord; triesLeft: number }
+  /** It was pressed, and this is what has come of it. */
+  | { is: 'pressed'; link: LinkRecord; pressed: PressedRecord; standing: Standing | undefined }
+  /** It answers nothing any more. */
+  | { is: 'over'; link: LinkRecord; why: string };
+
+/** A clock that is two minutes off lets nobody lose the last minutes; the deadline itself is kept by who acts. */
+const SKEW_MS = 2 * 60_000;
+
+/** Reads a link, what was pressed on it and how its response stands. Changes nothing. */
+export async function situationOf(id: string, mac: Uint8Array, tools: LinkTools, now: number): Promise<Situation> {
+  const link = await readLink(id, tools);
+  if (!link) return { is: 'unknown' };
+  const [genuine, pressed, standing] = await Promise.all([
+    isGenuine(id, mac, link, tools),
+    readPressed(id, tools),
+    readStanding(link.key, tools),
+  ]);
+  if (!genuine) return { is: 'forged', link };
+  if (pressed.verdict) return { is: 'pressed', link, pressed, standing };
+  const why = whyOver(link, standing, now);
+  if (why) return { is: 'over', link, why };
+  const triesLeft = MOST_TRIES - (pressed.tries ?? 0);
+  if (triesLeft > 0) return { is: 'open', link, triesLeft };
+  return {
+    is: 'over',
+    link,
+    why: `${MOST_TRIES} wrong codes were tried on this link, so it has ended. The question still stands: answer it by the command.`,
+  };
+}
+
+async function readStanding(key: string, { get }: LinkTools): Promise<Standing | undefined> {
+  const item = await get<StoredResponse>(responseItemKey(key));
+  return item && readResponse(item);
+}
+
+function whyOver(link: LinkRecord, standing: Standing | undefined, now: number): string | undefined {
+  if (!standing) return 'The journal does not know this question any more.';
+  if (standing.state !== 'waiting') return standingText(standing);
+  if ((standing.plan ?? '') !== link.plan)
+    return 'The state has changed since this was asked, and with it what would be done. Riposte has asked anew: the newer message has a link of its own.';
+  return now > link.until + SKEW_MS
+    ? `The time to answer was over at ${utc(link.until)}. Nothing was done.`
+    : undefined;
+}
+
+const ENDS: Partial<Record<Outcome, string>> = {
+  applied: 'It is done.',
+  unchanged: 'There was nothing left to do.',
+  refused: 'Riposte did not act.',
+  failed: 'Riposte tried, and failed.',
+  partial: 'Only a part of it is done.',
+  lapsed: 'Nobody answered in time, and nothing was done.',
+  rejected: 'A person rejected it, and nothing was done.',
+  notified: 'Riposte only told of it.',
+};
+
+/** How a response stands that waits for nobody, with who said so and why. */
+export function standingText({ state, outcome, by, reason }: Standing): string {
+  if (!isEnd(state)) return 'It is under way at this moment.';
+  const end = state === 'done' ? ((outcome && ENDS[outcome]) ?? 'It has ended.') : `It is ${state}.`;
+  return [end, by && `The answer was given by ${clean(by, 200)}.`, reason && clean(reason, 600)]
+    .filter(Boolean)
+    .join(' ');
+}

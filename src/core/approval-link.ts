@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+
+/** What a link of the approval page may be used for. */
+export const VERDICTS = ['approve', 'reject', 'later', 'pause'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/** What a question shows, as it stood when it was asked: lines for people, of which nothing is asked again. */
+export interface ShownQuestion {
+  /** What is asked, in a sentence. */
+  headline: string;
+  account: string;
+  place: string;
+  /** What saying yes would do, and who is hit. */
+  effect: string;
+  from: string;
+  to: string;
+  /** The calls that the action may make, such as `s3:PutPublicAccessBlock`. */
+  calls: string[];
+  /** Whether it can be undone, and how. */
+  undo: string;
+  /** Which rule asks, and why. */
+  why: string;
+  severity: string;
+  /** The finding, as names and values. */
+  facts: { name: string; value: string }[];
+  /** Other questions that came in the same message. */
+  others: string[];
+}
+
+/**
+ * One link to one question for one recipient. It is written once, by who tells people, and never changed: what became of it
+ * stands in items of its own, since the page may not write this one.
+ */
+export interface LinkRecord {
+  pk: string;
+  sk: string;
+  /** The response's key, and the plan that it was asked on. */
+  key: string;
+  plan: string;
+  verdicts: Verdict[];
+  /** An address, or the channel where whoever holds the message may answer. */
+  to: string;
+  /** Whether `to` is a person's address. */
+  named: boolean;
+  /** When the question lapses; ms. */
+  until: number;
+  /** A `ShownQuestion` as JSON, a text, so that its hash is that of what was signed. */
+  shown: string;
+  /** What proves the code, without holding it. */
+  codeMac: string;
+  ttl: number;
+}
+
+/** What the page keeps of a link: how often a code was tried, and what was pressed. */
+export interface PressedRecord {
+  tries?: number;
+  verdict?: Verdict;
+  pressedAt?: number;
+}
+
+/** So many codes may be tried. */
+export const MOST_TRIES = 3;
+
+export const linkKey = (id: string) => ({ pk: `LINK#${id}`, sk: 'LINK' });
+export const pressedKey = (id: string) => ({ pk: `PRESSED#${id}`, sk: 'PRESSED' });
+export const answeredKey = (id: string) => ({ pk: `ANSWERED#${id}`, sk: 'ANSWERED' });
+
+const digest = (values: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(values)).digest('base64url');
+
+type Bound = Pick<LinkRecord, 'key' | 'plan' | 'verdicts' | 'to' | 'named' | 'until' | 'shown' | 'codeMac'>;
+
+/** The text that a link's token signs: whoever changes any of it has no token any more. */
+export const linkText = (id: string, { key, plan, verdicts, to, named, until, shown, codeMac }: Bound): string =>
+  `riposte-link-1:${id}:${digest([key, plan, verdicts, to, named, until, shown, codeMac])}`;
+
+/** The text whose signature the code is made of. */
+export const codeSeed = (id: string): string => `riposte-code-1:${id}`;
+
+/** The text whose signature proves a code. */
+export const codeText = (id: string, code: string): string => `riposte-typed-1:${id}:${code}`;
+
+/** Names one link: the same alert told again to the same recipient has the same. */
+export const linkId = (alertId: string, channel: string, to: string): string =>
+  digest([alertId, channel, to]).slice(0, 22);
+
+/** The six digits that stand beside a link, from a signature. */
+export function codeFrom(mac: Uint8Array): string {
+  const number = Buffer.from(mac).readUIntBE(0, 6) % 1_000_000;
+  return String(number).padStart(6, '0');
+}
+
+const TOKEN = /^([\w-]{22})\.([\w-]{43})$/;
+
+export const tokenOf = (id: string, mac: Uint8Array): string => `${id}.${Buffer.from(mac).toString('base64url')}`;
+
+/** The id of a link and the signature that came with it; undefined where a text is no token at all. */
+export function parseToken(text: string): { id: string; mac: Uint8Array } | undefined {
+  const [, id = '', mac = ''] = TOKEN.exec(text) ?? [];
+  return id ? { id, mac: new Uint8Array(Buffer.from(mac, 'base64url')) } : undefined;
+}
+
+/** The six digits that somebody typed, however they are spaced; undefined where they are none. */
+export function typedCode(text: string): string | undefined {
+  if (text.length > 20) return undefined;
+  const digits = text.replace(/[\s-]/g, '');
+  return /^[0-9]{6}$/.test(digits) ? digits : undefined;
+}

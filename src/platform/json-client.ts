@@ -1,0 +1,84 @@
+import { SignatureV4 } from '@smithy/signature-v4';
+import { isRetryable } from '../core/errors.ts';
+import { parsedJson } from '../core/json.ts';
+import type { PageClient } from '../core/page-commands.ts';
+import { Sha256 } from './sha256.ts';
+
+/** A service that speaks JSON: signed posts to one path. */
+export interface JsonService {
+  /** Its name in signatures and in the address. */
+  service: string;
+  version: '1.0' | '1.1';
+  /** What stands before the operation in the header that names it. */
+  target: string;
+  /** Its names of operations that commands call otherwise. */
+  operations?: Readonly<Record<string, string>>;
+  encode?(input: Record<string, unknown>): object;
+  decode?(output: Record<string, unknown>): object;
+}
+
+const MOST_ATTEMPTS = 3;
+const TIMEOUT_MS = 3_000;
+
+/** What the signer takes as credentials: those of the function's role, which Lambda keeps in its environment. */
+const credentialsOf = ({ AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN }: NodeJS.ProcessEnv) => ({
+  accessKeyId: AWS_ACCESS_KEY_ID ?? '',
+  secretAccessKey: AWS_SECRET_ACCESS_KEY ?? '',
+  ...(AWS_SESSION_TOKEN && { sessionToken: AWS_SESSION_TOKEN }),
+});
+
+/**
+ * A client for a few operations of a service, for a function that somebody waits for while it starts.
+ *
+ * Throttling and passing faults are tried again; every other answer is thrown as an error of the exception's name.
+ */
+export function createJsonClient(service: JsonService, env: NodeJS.ProcessEnv = process.env): PageClient {
+  const { service: name, version, target, operations = {}, encode = (input) => input, decode = (out) => out } = service;
+  const region = env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? 'us-east-1';
+  const endpoint = env[`AWS_ENDPOINT_URL_${name.toUpperCase()}`] ?? env.AWS_ENDPOINT_URL;
+  const url = new URL(endpoint ?? `https://${name}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`);
+  const credentials = async () => credentialsOf(env);
+  const signer = new SignatureV4({ service: name, region, credentials, sha256: Sha256 });
+
+  async function post(operation: string, body: string): Promise<Record<string, unknown>> {
+    const headers = {
+      host: url.host,
+      'content-type': `application/x-amz-json-${version}`,
+      'x-amz-target': `${target}.${operation}`,
+    };
+    const { protocol, hostname } = url;
+    const signed = await signer.sign({ method: 'POST', protocol, hostname, path: '/', headers, body });
+    const { host: _, ...sent } = signed.headers;
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const answer = await fetch(new URL('/', url), { method: 'POST', headers: sent, body, signal });
+    const text = await answer.text();
+    if (!answer.ok) throw errorOf(name, answer.status, text);
+    return (parsedJson(text) ?? {}) as Record<string, unknown>;
+  }
+
+  return {
+    async send<Output>(command: { input: object }): Promise<Output> {
+      const called = command.constructor.name.replace(/Command$/, '');
+      const body = JSON.stringify(encode(command.input as Record<string, unknown>));
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return decode(await post(operations[called] ?? called, body)) as Output;
+        } catch (error) {
+          if (attempt === MOST_ATTEMPTS || !isRetryable(error)) throw error;
+          await new Promise((resolve) => setTimeout(resolve, Math.random() * 100 * 2 ** attempt));
+        }
+      }
+    },
+  };
+}
+
+/** An error as the SDK throws it: named after the exception. */
+function errorOf(service: string, status: number, text: string): Error {
+  const { __type = '', message, Message } = (parsedJson(text) ?? {}) as Record<string, string | undefined>;
+  const name = __type.split('#').pop() || `Http${status}`;
+  return Object.assign(new Error(message ?? Message ?? `${service} answered ${status}`), {
+    name,
+    $fault: status < 500 ? 'client' : 'server',
+    $metadata: { httpStatusCode: status },
+  });
+}
