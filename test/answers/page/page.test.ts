@@ -154,7 +154,7 @@ describe('an answer', () => {
     expect(bucket?.publicAccessBlock).toEqual({ BlockPublicAcls: true });
     expect(onlyResponse(stack).state).toBe('waiting');
     expect(textOf(await open(stack, link.path))).toContain('Riposte has asked anew');
-    expect(stack.services.sns.published.at(-1)?.message).toMatch(/the state has changed\s+since/);
+    expect(stack.services.sns.published.at(-1)?.message).toMatch(/The state has changed since the\s+approval/);
   });
 });
 
