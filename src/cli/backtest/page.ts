@@ -102,7 +102,12 @@ function playbookRow(playbook: PlaybookReport): Row {
     refusedIn(playbook),
   ].filter(Boolean);
   const most = top.map(({ target, count }) => `${target} (${number(count)})`).join(', ');
-  return row(number(act + ask), id, counts.join(', '), `${number(targets)} targets, most often ${most}`);
+  return row(
+    number(act + ask),
+    id,
+    counts.join(', '),
+    `${number(targets)} ${targets === 1 ? 'target' : 'targets, most often'} ${most}`,
+  );
 }
 
 const budgetRow = ({ class: radius, account, hour, count, limit }: BacktestReport['budgets'][number]): Row =>
