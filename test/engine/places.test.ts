@@ -263,7 +263,7 @@ describe('a temporary action', () => {
     await sweepTo(stack, 2);
     expect(world(stack)).toEqual(DENIED);
     expect(stack.services.sns.published).toHaveLength(alerts + 1);
-    expect(stack.services.sns.published.at(-1)?.message).toContain('could not be taken back');
+    expect(stack.services.sns.published.at(-1)?.message).toContain('could not be undone');
     stack.faults.clear();
     await sweepTo(stack, 2);
     expect(world(stack)).toEqual(EMPTY);
