@@ -19,6 +19,8 @@ export type Color = 'red' | 'amber' | 'green';
 export interface LocalDigest {
   from: number;
   to: number;
+  /** Where the next one begins to read, where that is not `to`. */
+  readTo?: number;
   sentAt: number;
   kind: Period['kind'];
   subject: string;
@@ -63,17 +65,23 @@ export async function sendDaily({ stack, digests }: Sender, settings: DigestSett
   if (sent.sent > 0) for (const input of gathered) digests.push(asSent(buildDigest(input), world.now()));
 }
 
-/** Sends a digest at once, of the time since the last one, or since the stack was deployed. */
+/**
+ * Sends a digest at once, of the time since the last one, or since the stack was deployed, up to and with this moment:
+ * virtual time stands still while events are handled, so that what came just now came at this very moment.
+ */
 export async function sendNow({ stack, digests, since }: Sender): Promise<void> {
   const { clients, config, world } = stack;
   const to = world.now();
-  const from = digests.findLast(({ kind }) => kind === 'day')?.to ?? since;
+  const last = digests.findLast(({ kind }) => kind === 'day');
+  const from = Math.min(last?.to ?? since, to);
   const label = DateTime.fromMillis(Math.max(from, to - 1), { zone: config.timeZone }).toFormat('yyyy-MM-dd');
-  const period: Period = { kind: 'day', from: Math.min(from, to), to, label, timeZone: config.timeZone };
-  const digest = buildDigest(await gather(period, { clients, config, now: world.now }));
+  const period: Period = { kind: 'day', from, to, label, timeZone: config.timeZone };
+  const read = { ...period, from: Math.min(last?.readTo ?? from, to), to: to + 1 };
+  const input = await gather(read, { clients, config, now: world.now });
+  const digest = buildDigest({ ...input, period });
   const message = compose(digest, { format: 'text' });
   await publishDigest({ ...message, digestId: `${message.digestId}#${to}` }, { clients, config });
-  digests.push(asSent(digest, to));
+  digests.push({ ...asSent(digest, to), readTo: read.to });
 }
 
 function asSent(digest: Digest, sentAt: number): LocalDigest {

@@ -52,7 +52,10 @@ function head({ period, stack, account, region, mode, madeAt, accounts }: Digest
 /** What the times in a digest mean. */
 export function timesOf({ kind, from, to, timeZone }: Period): string {
   const hours = (to - from) / 3_600_000;
-  const long = hours === (kind === 'week' ? 168 : 24) ? '' : ` This ${kind} had ${hours} hours.`;
+  const long =
+    hours === (kind === 'week' ? 168 : 24)
+      ? ''
+      : ` This ${kind} had ${hours < 1 ? plural(Math.round(hours * 60), 'minute') : plural(Math.round(hours * 10) / 10, 'hour')}.`;
   return `Times are ${timeZone}${timeZone === 'UTC' ? '' : ', unless they say UTC'}.${long}`;
 }
 

@@ -110,6 +110,15 @@ it.each([
   expect(render({ ...days.quiet, period, madeAt: period.to }).body).toContain(says);
 });
 
+it.each([
+  { ms: 600_000, says: 'This day had 10 minutes.' },
+  { ms: 4_000_000, says: 'This day had 1.1 hours.' },
+])('says the length of a digest out of turn as people do: $says', ({ ms, says }) => {
+  const period = { ...(periodOf('2026-03-29', 'UTC') as Period) };
+  const short = { ...period, to: period.from + ms };
+  expect(render({ ...days.quiet, period: short, madeAt: short.to }).body).toContain(says);
+});
+
 it('shows nothing of the facts of a finding', () => {
   const finding = givenFinding({ facts: { password: 'example-not-a-secret' }, severity: 8 });
   const day = days.rawDay({

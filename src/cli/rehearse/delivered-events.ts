@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { Issue } from '../../policy/riposte-yml/problem.ts';
 import { splitEvents } from '../read-events.ts';
 
@@ -34,7 +34,7 @@ export function readDelivered(given: Given | Given[], reading: Reading): { event
 }
 
 function eventsOf(name: string, { folder, path, issues }: Reading): StoryEvent[] {
-  const file = join(folder, name);
+  const file = resolve(folder, name);
   const wrong = (message: string): StoryEvent[] => {
     issues.push({ path, message });
     return [];

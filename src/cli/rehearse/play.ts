@@ -113,6 +113,8 @@ async function done(step: Deed, world: LocalWorld, home: Place): Promise<Done> {
     }
     case 'digest':
       for (const standing of world.standings()) await sendNow(standing);
+      // What came at this very moment was told; what comes from here on is of the next one.
+      await world.advanceTo(world.now() + 1);
       return { said: [] };
     default:
       return { said: [] };

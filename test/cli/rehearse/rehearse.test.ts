@@ -143,6 +143,31 @@ steps:
     expect(digests.at(-1)).toMatchObject({ from: digests[1]?.to, to: '2026-03-02T01:00:00.000Z' });
   });
 
+  it('tells in a digest what came at the moment at which it is made, and tells it once', async () => {
+    const text = `steps:
+  - deliver: ${PROBE}
+  - digest:
+    expect: { says: "FINDINGS: 1", dead: 0, not: { says: no new findings } }
+  - deliver: ${PROBE}
+    set: { detail.id: "00000000000000000000000000000002" }
+  - digest:
+    expect: { says: "FINDINGS: 1", dead: 0, not: { says: no new findings } }
+  - wait: 1h
+  - digest:
+    expect: { says: no new findings }
+`;
+    const { code, stderr, story } = await folder.rehearse(text, '--json');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const [first, second, third] = story().digests;
+    expect(first).toMatchObject({ from: first?.to });
+    expect([second?.from, third?.from]).toEqual([first?.to, second?.to]);
+  });
+
+  it('reads an event whose path is absolute', async () => {
+    const { code } = await folder.rehearse(`steps:\n  - deliver: ${folder.folder}/${PROBE}\n`);
+    expect(code).toBe(0);
+  });
+
   it('gives an event of another account and region a stack of its own', async () => {
     const { story } = await folder.rehearse(
       `steps:
