@@ -19,3 +19,9 @@ export interface Guard {
   /** Returns why this target of this finding must not be touched by this action, or undefined when it may. */
   check(finding: Finding, action: ActionId, target: Target, config: Config, now: number): string | undefined;
 }
+
+/**
+ * The guards of findings that alarm nobody, whatever they name: what is made up, and what somebody put away. No message
+ * tells of them, and the daily email only counts them.
+ */
+export const COUNTED_ONLY: ReadonlySet<string> = new Set(['sample', 'archived']);

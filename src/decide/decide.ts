@@ -5,6 +5,7 @@ import { isRefused, type RefusedTarget, type Target } from '../core/action.ts';
 import { type Config, queueOfGroup } from '../core/config.ts';
 import { type Decision, lowerMode, type Mode } from '../core/decision.ts';
 import { type Finding, severityBand } from '../core/finding.ts';
+import { COUNTED_ONLY } from '../core/guard.ts';
 import type { ActMessage } from '../core/messages.ts';
 import type { Playbook, Step } from '../core/playbook.ts';
 import { isGrave, keyOfDecision } from '../core/response.ts';
@@ -22,7 +23,7 @@ export interface Verdict {
 }
 
 /** Guards whose refusals nobody has to hear of at once: these findings are not news. */
-const QUIET_GUARDS = new Set(['sample', 'archived', 'own-note', 'replayed']);
+const QUIET_GUARDS = new Set([...COUNTED_ONLY, 'own-note', 'replayed']);
 
 /**
  * Decides about one finding: which playbook answers it, on which targets, in which mode, and what a guard refuses.

@@ -183,6 +183,17 @@ describe('npm start', () => {
     expect(lines).toEqual([PROBED, PROBED]);
   });
 
+  it.each([
+    { guard: 'sample', more: { additionalInfo: { sample: true } } },
+    { guard: 'archived', more: { archived: true } },
+  ])('tells nobody of what is refused as $guard: the daily email counts it and no more', async ({ guard, more }) => {
+    const event = JSON.parse(PROBE);
+    const service = { ...event.detail.service, ...more };
+    const input = JSON.stringify({ ...event, detail: { ...event.detail, service } });
+    const [line] = linesOf(await start(['--json', '-'], { input }));
+    expect(line).toMatchObject({ findings: [{ decisions: [{ guard, told: 'nobody' }] }] });
+  });
+
   it('says in one line that the pages cannot be written', async () => {
     rmSync(join(folder, 'reports'), { recursive: true, force: true });
     writeFileSync(join(folder, 'reports'), 'a file, not a folder');

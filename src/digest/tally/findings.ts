@@ -56,7 +56,8 @@ export function createFindingTally() {
       }
       kinds.add(finding);
       incidents.add(finding);
-      who.add(finding);
+      // Somebody looked and put it away: who was hit by it is no longer the news of the day.
+      if (!finding.archived) who.add(finding);
     },
     end(): FindingTally {
       const types = byType.end();

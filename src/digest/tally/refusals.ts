@@ -1,5 +1,6 @@
 import type { Ending } from '../../alerts/words.ts';
 import type { Decision } from '../../core/decision.ts';
+import { COUNTED_ONLY } from '../../core/guard.ts';
 import { compare } from '../order.ts';
 import type { ObservedGroup, Refusals } from '../parts.ts';
 import { createReasons, type TakeBack } from './reasons.ts';
@@ -31,7 +32,8 @@ export function createRefusals() {
   function refuse({ decision, reason, guard = decision.guard ?? 'when acting' }: NotDone): TakeBack {
     const reasons = guards.get(guard) ?? createReasons();
     guards.set(guard, reasons);
-    return reasons.add(reason, decision.target);
+    // What a sample names is made up, and what is archived is nobody's to look at: a count is all there is to say.
+    return reasons.add(reason, COUNTED_ONLY.has(guard) ? '-' : decision.target);
   }
 
   function observe({ decision }: NotDone): TakeBack {

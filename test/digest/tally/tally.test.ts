@@ -33,6 +33,12 @@ describe('findings', () => {
       total: 1,
     },
     {
+      title: 'not for who is named by an archived one',
+      findings: [probe(1, { archived: true, peers: peers('192.0.2.1') })],
+      addresses: {},
+      total: 1,
+    },
+    {
       title: 'not at all where it is a copy of another',
       findings: [
         probe(1, { peers: peers('192.0.2.1') }),
@@ -113,6 +119,16 @@ describe('actions', () => {
     };
     expect(take('decided first')).toEqual(take('acted first'));
     expect(take('acted first')).toMatchObject({ total: 1, refusals: [], byOutcome: { applied: 1, refused: 0 } });
+  });
+
+  it.each([
+    { guard: 'sample', targets: ['-'] },
+    { guard: 'archived', targets: ['-'] },
+    { guard: 'never-block', targets: ['192.0.2.1/32', '192.0.2.2/32'] },
+  ])('that $guard refused are named by $targets', ({ guard, targets }) => {
+    const tally = createTally();
+    for (const n of [1, 2]) tally.finding(probe(n), [{ ...refused(`192.0.2.${n}/32`), guard }]);
+    expect(tally.end().actions.refusals).toMatchObject([{ guard, count: 2, reasons: [{ count: 2, targets }] }]);
   });
 
   it('that come twice count once', () => {
