@@ -61,6 +61,7 @@ describe('a subject', () => {
       event: 'guardduty/ssh-brute-force-by-our-instance',
       says: 'i-0eeee5555ffff6666 guesses SSH passwords in eu-west-1',
     },
+    { event: 'cloudtrail/policy-left-out', says: 'Topic changed, and CloudTrail left out how in eu-west-1' },
   ])('of $event says $says', ({ event, says }) => {
     const [source = '', name = ''] = event.split('/');
     expect(whatAndWhere(findingOf(source as never, name))).toBe(says);

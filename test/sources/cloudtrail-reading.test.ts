@@ -1,3 +1,4 @@
+import { titleOf, whatAndWhere } from '../../src/alerts/what-happened.ts';
 import { MalformedEventError } from '../../src/core/errors.ts';
 import { playbookFor } from '../../src/policy/match/match.ts';
 import { playbooks } from '../../src/policy/playbooks/index.ts';
@@ -394,6 +395,51 @@ describe('security groups', () => {
       expect(finding?.title).toContain('CloudTrail left out how');
     },
   );
+});
+
+describe('a call of which CloudTrail left out what it asked for', () => {
+  const given = (call: string) => ({ call, request: { omitted: true, originalSize: 120_000, reason: 'too large' } });
+  const leftOut = allLines()
+    .map(([call]) => ({ call, finding: reading(given(call)) }))
+    .flatMap(({ call, finding }) => (finding?.facts.risk === 'request-left-out' ? [{ call, finding }] : []));
+
+  it('is told of many', () => expect(leftOut.length).toBeGreaterThan(150));
+
+  it.each(leftOut)(
+    '$call claims nothing that only the request can say, in its title and its subject',
+    ({ finding }) => {
+      for (const text of [
+        finding.title,
+        whatAndWhere({ ...finding, region: 'ap-southeast-1' }),
+        whatAndWhere(finding),
+      ]) {
+        expect(text).toMatch(/, and CloudTrail left out how|, CloudTrail left out how|, how unknown/);
+        expect(text).not.toMatch(/\b(?:opened|shared|suspended|trusts|may have|less|again|suppressed)\b/);
+      }
+    },
+  );
+
+  it('waits for the daily email where its line says so', () => {
+    expect(reading(given('events:PutTargets'))?.facts).toMatchObject({ risk: 'request-left-out', decision: 'digest' });
+  });
+
+  it('names the group where the answer does', () => {
+    const group = 'sg-0a1b2c3d4e5f60718';
+    const items = [{ groupId: group, securityGroupRuleId: 'sgr-0a1b2c3d4e5f60718', cidrIpv4: '10.0.0.0/8' }];
+    const response = { requestId: 'x', _return: true, securityGroupRuleSet: { items } };
+    const finding = reading({ ...given('ec2:AuthorizeSecurityGroupIngress'), response });
+    expect(finding?.resources[0]).toEqual({ kind: 'security-group', id: group });
+    expect(finding?.title).toMatch(`A security group was changed (${group}), and CloudTrail left out how by `);
+    expect(finding && titleOf(finding)).toBe(
+      `Security group ${group} changed, and CloudTrail left out how by platform-ops`,
+    );
+  });
+
+  it('names the user where the answer does', () => {
+    const response = { accessKey: { userName: 'bob', accessKeyId: 'AKIAEXAMPLE000000777' } };
+    const finding = reading({ ...given('iam:CreateAccessKey'), response });
+    expect(finding?.resources).toContainEqual({ kind: 'user', id: 'bob' });
+  });
 });
 
 describe('who did it', () => {

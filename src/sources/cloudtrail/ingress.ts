@@ -10,7 +10,8 @@ import { add } from '../read/resources.ts';
 import type { Call, Reading } from '../trail/call.ts';
 import { entriesOf, fieldOf, requestOf, word } from './request.ts';
 
-const GROUP_ID = /^sg-[0-9a-f]{8,17}$/;
+/** The id of a security group. */
+export const GROUP_ID = /^sg-[0-9a-f]{8,17}$/;
 const RULE_ID = /^sgr-[0-9a-f]{8,17}$/;
 const MOST_RULES = 40;
 

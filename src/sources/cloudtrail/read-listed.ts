@@ -3,6 +3,7 @@ import { BUCKET_CALLS } from './bucket-calls.ts';
 import { type CallLine, tableKey } from './call-table.ts';
 import { GUARD_CALLS } from './guard-calls.ts';
 import { IDENTITY_CALLS } from './identity-calls.ts';
+import { withoutRequest } from './omitted-request.ts';
 import { readOpened } from './opened.ts';
 import { OPENED_CALLS } from './opened-calls.ts';
 import { type Asked, asking, type CallReader, type Told } from './reader.ts';
@@ -43,17 +44,11 @@ export function readListed(call: Call, line: CallLine): Reading | undefined {
   const asked = asking(call, line);
   const read = readerOf(tableKey(call), line);
   const told = read ? read(asked) : {};
-  const isLeftOut = read !== undefined && line.decision === 'now' && isOmitted(call);
   // Some calls ask for nothing by nature, and are read all the same.
-  if (isLeftOut && (!told || isCutOff(call))) return readingOf(asked, leftOut(asked));
+  const isLeftOut = isCutOff(call) || (!told && line.decision === 'now' && isOmitted(call));
+  if (read && isLeftOut) return readingOf(asked, withoutRequest(asked));
   return told && readingOf(asked, told);
 }
-
-const leftOut = ({ line }: Asked): Told => ({
-  kind: 'request-left-out',
-  severity: 6,
-  what: `${line.says}, or may have been: CloudTrail left out how`,
-});
 
 function readingOf(asked: Asked, told: Told): Reading {
   const { call, line } = asked;

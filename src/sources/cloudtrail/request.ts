@@ -2,7 +2,8 @@ import type { Reader } from '../read/reader.ts';
 import type { Call } from '../trail/call.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
-const isFields = (value: unknown): value is Fields =>
+/** Whether it is an object with fields. */
+export const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const NOTHING: Fields = {};

@@ -1,6 +1,8 @@
 import type { Finding } from '../../core/finding.ts';
+import { clean } from '../../core/text.ts';
 import { actorName, capital, type Headline, shortName } from '../headline.ts';
 import { describeCaller } from './identity.ts';
+import { LEFT_OUT_HOW } from './left-out-how.ts';
 
 /**
  * What a call did, of the sources whose titles are our own sentences with names in them: shorter step by step, and who
@@ -9,16 +11,28 @@ import { describeCaller } from './identity.ts';
  * @example 'GuardDuty was suspended by a session of role platform-ops' → says 'GuardDuty suspended', by 'platform-ops'
  */
 export function callHeadline(finding: Finding): Headline {
-  const { what, isNamed } = withoutCaller(finding);
+  const { what: all, isNamed } = withoutCaller(finding);
+  const isLeftOut = all.endsWith(LEFT_OUT_HOW);
+  const what = isLeftOut ? all.slice(0, -LEFT_OUT_HOW.length) : all;
   const refused = REFUSED.test(what) ? 'Refused: ' : '';
   const whole = tidy(withName(what.replace(REFUSED, ''), finding));
   const bare = whole.replace(/(?<=.)(?: \([^()]*\))+$/, '');
-  const brief = abridged(outcomeOf(bare, finding) ?? bare.replace(/(?<=.{8}): .*$/, ''));
+  const brief = abridged(outcomeOf(bare, finding) ?? (isLeftOut ? bare : bare.replace(/(?<=.{8}): .*$/, '')));
   const says = [whole, bare, brief, ...[14, 10].map((most) => withShortNames(brief, most))];
   const by = isNamed ? actorName(finding) : undefined;
   const isSaid = by === 'root' && /root/i.test(whole);
-  return { says: [...new Set(says)].map((text) => `${refused}${text}`), ...(by !== undefined && !isSaid && { by }) };
+  const texts = isLeftOut
+    ? [...new Set([...says, ...CUTS.map((most) => clean(brief, most))])].flatMap(leftOutWays)
+    : [...new Set(says)];
+  return { says: texts.map((text) => `${refused}${text}`), ...(by !== undefined && !isSaid && { by }) };
 }
+
+/** Characters of what happened, so that what is not known has room behind it: three dots more make it ASCII. */
+const CUTS = [32, 26, 17];
+
+/** That it is not known how is said in any case, shorter step by step. */
+const leftOutWays = (what: string): string[] =>
+  [LEFT_OUT_HOW, ', CloudTrail left out how', ', how unknown'].map((ending) => `${what}${ending}`);
 
 const REFUSED = /^Tried and refused(?: \([^)]*\))?: /;
 const withShortNames = (text: string, most: number): string =>
