@@ -61,7 +61,8 @@ const sameWants = ({ wants }: ResponseRecord, known: ReadonlyMap<string, Want>):
 const hasOtherRule = (a: Want, b: Want): boolean =>
   a.playbook !== b.playbook || a.mode !== b.mode || a.guard !== b.guard;
 
-function whatIsWorse(earlier: Want, want: Want): string | undefined {
+/** What has got worse of a finding between two sightings, in a few words; undefined where nothing has. */
+export function whatIsWorse(earlier: Want, want: Want): string | undefined {
   if (want.seenAt < earlier.seenAt) return undefined;
   if (earlier.guard && !want.guard) return `is no longer refused by ${earlier.guard}`;
   const [from, to] = [severityBand(earlier.severity), severityBand(want.severity)];

@@ -6,6 +6,7 @@ import { describeError } from '../core/telemetry.ts';
 import { OPEN } from '../journal/indexes.ts';
 import type { Journal } from '../journal/journal.ts';
 import { decisionOf, type ResponseRecord, severityOf } from '../journal/response-record.ts';
+import { whatIsWorse } from './join.ts';
 import type { ActorOptions, Ending, Work } from './work.ts';
 
 /** People hear of everything that was done, failed, or needs them; not of what was so already, nor of the same twice. */
@@ -17,7 +18,9 @@ export function alertFor(work: Work, record: ResponseRecord): Alert | undefined 
     case 'tell':
       return toAlert(work, record);
     case 'join':
-      return hasRisen(work, record) ? toAlert(work, record, {}, bandOf(record)) : undefined;
+      return record.state === 'waiting' && hasRisen(work, record)
+        ? toAlert(work, record, {}, bandOf(record))
+        : undefined;
     case 'keep':
       return plan.remind ? toAlert(work, record, { reason: remindingOf(record) }, reminderOf(earlier)) : undefined;
     case 'expire':
@@ -35,10 +38,11 @@ export function alertFor(work: Work, record: ResponseRecord): Alert | undefined 
   const isRepeated =
     earlier.outcome === record.outcome && (earlier.reason === record.reason || record.outcome === 'applied');
   if (!isRepeated || earlier.alertDue) return toAlert(work, record);
-  // The same again, but a finding is worse, or there is one more of them: that is news, unless the effect is there.
-  const isOnlyRenewed =
-    record.outcome === 'applied' && plan.step === 'apply' && earlier.state === 'done' && !isAnew(work);
-  return work.isNews && !isOnlyRenewed ? toAlert(work, record) : undefined;
+  // The same again, but a finding is worse, or there is one more of them: that is news. Where the effect is there, one
+  // more is none.
+  const isThere = record.outcome === 'applied' && earlier.state === 'done' && !isAnew(work);
+  if (isThere) return toldWorse(work, record);
+  return work.isNews ? toAlert(work, record) : undefined;
 }
 
 /** What was done once is done again: that is no renewal of an effect that is there. */
@@ -47,9 +51,20 @@ const isAnew = ({ record, earlier, action }: Work): boolean =>
 
 const bandOf = (record: Pick<ResponseRecord, 'wants'>): string => severityBand(severityOf(record));
 
-/** A question that became more severe by what joined it is asked again; what has ended is not. */
+/** What is in force, and yet has a finding that got worse. */
+function toldWorse(work: Work, record: ResponseRecord): Alert | undefined {
+  if (hasRisen(work, record)) return toAlert(work, record, {}, bandOf(record));
+  const was = new Map(work.earlier.wants?.map((want) => [want.finding, want]));
+  const worse = record.wants.find((want) => {
+    const earlier = was.get(want.finding);
+    return earlier !== undefined && whatIsWorse(earlier, want) !== undefined;
+  });
+  return worse && toAlert(work, record, {}, `seen-${worse.seenAt}`);
+}
+
+/** Whether it became more severe by what joined it, so that people hear of it again. */
 function hasRisen({ earlier, isNews }: Work, record: ResponseRecord): boolean {
-  if (!isNews || record.state !== 'waiting' || !earlier.wants) return false;
+  if (!isNews || !earlier.wants) return false;
   return (
     bandOf(record) !== bandOf({ wants: earlier.wants }) && severityOf(record) > severityOf({ wants: earlier.wants })
   );

@@ -109,3 +109,48 @@ it('what the ceiling has silenced meanwhile is journalled, and nobody is told', 
   expect(stack.services.s3.buckets.get('invoice-archive')?.publicAccessBlock).toBeUndefined();
   expect(stack.services.sns.published).toEqual([]);
 });
+
+describe('what is in force and was told', () => {
+  const again = (change: Record<string, unknown>, service: Record<string, unknown> = {}): string => {
+    const event = JSON.parse(bundled(PROBE));
+    const seen = { eventLastSeen: '2026-11-20T09:28:00.000Z', ...service };
+    Object.assign(event.detail, { updatedAt: '2026-11-20T09:29:00.000Z', ...change });
+    Object.assign(event.detail.service, seen);
+    return JSON.stringify(event);
+  };
+
+  it.each([
+    { title: 'another finding that names the same', change: { id: 'a'.repeat(32) }, service: {}, told: 0 },
+    { title: 'the same finding once more', change: {}, service: {}, told: 0 },
+    { title: 'a higher band', change: { severity: 8.5 }, service: {}, told: 1 },
+    { title: 'a count that has multiplied', change: {}, service: { count: 50_000 }, told: 1 },
+  ])('$title is told $told times more, under another id', async ({ change, service, told }) => {
+    const stack = givenStack();
+    arrive(stack, PROBE);
+    await stack.drain();
+    stack.advance(HOUR);
+    for (let times = 0; times < 3; times += 1) {
+      stack.deliver('guardduty', again(change, service));
+      await stack.drain();
+    }
+    expect(onlyAction(stack)).toMatchObject({ outcome: 'applied' });
+    expect(new Set(alertIds(stack)).size).toBe(1 + told);
+    expect(alertIds(stack)).toHaveLength(1 + told);
+  });
+
+  it('is not told again for each finding about a key that is dead already', async () => {
+    const stack = givenStack();
+    arrive(stack, 'health/exposed-access-key');
+    await stack.drain();
+    for (let n = 2; n < 5; n += 1) {
+      stack.advance(60_000);
+      const event = JSON.parse(bundled('health/exposed-access-key'));
+      event.detail.eventArn += n;
+      event.detail.affectedEntities[0].lastUpdatedTime = new Date(stack.world.now()).toISOString();
+      stack.deliver('health', JSON.stringify(event));
+      await stack.drain();
+    }
+    expect(onlyAction(stack).wants).toHaveLength(4);
+    expect(alertIds(stack)).toHaveLength(1);
+  });
+});

@@ -19,6 +19,29 @@ describe('a Health event', () => {
     expect(finding).not.toHaveProperty('actor');
   });
 
+  it.each([
+    { title: 'its entity', set: {}, at: '2026-11-20T09:01:00.000Z' },
+    {
+      title: 'the newest of its entities',
+      set: {
+        'detail.affectedEntities': [
+          { entityValue: 'AKIAEXAMPLE000000510', lastUpdatedTime: 'Thu, 19 Nov 2026 23:59:00 GMT' },
+          { entityValue: 'AKIAEXAMPLE000000511', lastUpdatedTime: '2026-11-20T08:00:00Z' },
+          { entityValue: 'AKIAEXAMPLE000000512', lastUpdatedTime: 'lately' },
+        ],
+      },
+      at: '2026-11-20T08:00:00.000Z',
+    },
+    {
+      title: 'the event, where no entity says it',
+      set: { 'detail.affectedEntities': [], 'detail.lastUpdatedTime': 'Fri, 20 Nov 2026 07:00:00 GMT' },
+      at: '2026-11-20T07:00:00.000Z',
+    },
+  ])('shows the key exposed when AWS last updated $title, and not when it is sent', ({ set, at }) => {
+    const finding = findingOf('health', KEY, { time: '2026-11-25T00:00:00Z', ...set });
+    expect(finding.evidenceAt).toBe(at);
+  });
+
   it('is the same finding in the copy for a backup region', () => {
     const [first, copy] = [findingOf('health', KEY), findingOf('health', KEY, { region: 'us-west-2', id: 'e2' })];
     expect([copy.id, copy.region]).toEqual([first.id, first.region]);

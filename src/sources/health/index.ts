@@ -13,7 +13,7 @@ import {
   REGION,
   stableId,
 } from '../read/identifiers.ts';
-import { malformed, type Reader } from '../read/reader.ts';
+import { malformed, parseTime, type Reader } from '../read/reader.ts';
 import { add, type Found, unreadableFact } from '../read/resources.ts';
 import type { Source } from '../source.ts';
 
@@ -49,8 +49,10 @@ function toFinding(envelope: Envelope): Finding {
   const found: Found = { place, resources: [], unreadable: [] };
   addEntities(detail, found);
   const { risk, severity, says } = weigh(type, detail);
+  const evidenceAt = evidenceOf(detail);
   return {
     ...base(receivedIn, time),
+    ...(evidenceAt && { evidenceAt }),
     source: 'health',
     id: stableId(eventArn, ...pageOf(detail)),
     type,
@@ -83,6 +85,24 @@ function readEventArn(detail: Reader, put: Location): { text: string; place: Loc
 /** Where global services are at home: the region that both copies of an event without a region count for. */
 const homeOf = (partition: string): string =>
   ({ 'aws-cn': 'cn-northwest-1', 'aws-us-gov': 'us-gov-west-1' })[partition] ?? 'us-east-1';
+
+/** When AWS last saw an entity so, else when it last said something new: an event that is only sent again shows nothing new. */
+function evidenceOf(detail: Reader): string | undefined {
+  const seen = detail.list('affectedEntities').map((entity) => healthTime(entity.said('lastUpdatedTime', 64)));
+  const newest = seen
+    .filter((at) => at !== undefined)
+    .sort()
+    .at(-1);
+  return newest ?? healthTime(detail.said('lastUpdatedTime', 64)) ?? healthTime(detail.said('startTime', 64));
+}
+
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/;
+
+/** Health writes times as HTTP does. @example 'Fri, 20 Nov 2026 09:01:00 GMT' */
+function healthTime(text = ''): string | undefined {
+  const at = HTTP_DATE.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(at) ? parseTime(text) : new Date(at).toISOString();
+}
 
 /** An event with very many entities comes in pages under one ARN. */
 function pageOf(detail: Reader): string[] {
