@@ -89,6 +89,10 @@ function prefixOf(cidr: string): string {
   return value.toString(2).padStart(width, '0').slice(0, bitsOf(cidr));
 }
 
+/** Whether these CIDRs, or some of them together, mean everybody. */
+export const coversWorld = (cidrs: readonly string[]): boolean =>
+  opensAdminPorts(cidrs.map((cidr) => ({ protocol: '-1', cidr }))).length > 0;
+
 /** A rule for people. @example 'tcp 22 from 0.0.0.0/0' */
 export function describeRule({ protocol, fromPort, toPort, cidr }: IngressRule): string {
   if (protocol === '-1') return `everything from ${cidr}`;

@@ -397,6 +397,116 @@ describe('security groups', () => {
   );
 });
 
+describe('everybody, however it is written', () => {
+  const bucket = (Condition: unknown) => ({ bucketName: 'data', bucketPolicy: JSON.parse(letting('*', Condition)) });
+  it.each([
+    { aws: 'the whole world', condition: { IpAddress: { 'aws:SourceIp': ['0.0.0.0/0'] } }, is: 'everybody' },
+    { aws: 'two halves', condition: { IpAddress: { 'aws:SourceIp': ['0.0.0.0/1', '128.0.0.0/1'] } }, is: 'everybody' },
+    { aws: 'an office', condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }, is: 'condition' },
+    {
+      aws: 'a page that links',
+      condition: { StringLike: { 'aws:Referer': 'https://example.com/*' } },
+      is: 'everybody',
+    },
+    { aws: 'whoever uses TLS', condition: { Bool: { 'aws:SecureTransport': 'true' } }, is: 'everybody' },
+    { aws: 'any organization', condition: { StringLike: { 'aws:PrincipalOrgID': '*' } }, is: 'everybody' },
+    { aws: 'an organization', condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } }, is: undefined },
+    { aws: 'a network, if any', condition: { StringEqualsIfExists: { 'aws:SourceVpc': 'vpc-1' } }, is: 'condition' },
+    {
+      aws: 'roles of any account',
+      condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/ci' } },
+      is: 'condition',
+    },
+    { aws: 'nothing asked', condition: { StringEquals: {} }, is: 'everybody' },
+    {
+      aws: 'TLS, and an account',
+      condition: { Bool: { 'aws:SecureTransport': 'true' }, StringEquals: { 'aws:PrincipalAccount': STRANGE } },
+      is: 'account',
+    },
+  ])('$aws: $is', ({ condition, is }) => {
+    expect(reading({ call: 's3:PutBucketPolicy', request: bucket(condition) })?.facts.opened).toBe(is);
+  });
+
+  const SUB = 'token.actions.githubusercontent.com:sub';
+  it.each([
+    { sub: 'repo:*', is: 'now' },
+    { sub: '*', is: 'now' },
+    { sub: ['repo:example/app:ref:refs/heads/main', 'repo:*/*:ref:refs/heads/main'], is: 'now' },
+    { sub: 'repo:example/*', is: 'digest' },
+    { sub: 'repo:example/app:ref:refs/heads/main', is: 'digest' },
+  ])('a role that trusts $sub: $is', ({ sub, is }) => {
+    const request = trust(GITHUB, { StringLike: { [SUB]: sub } });
+    expect(reading({ call: 'iam:UpdateAssumeRolePolicy', request })?.facts.decision).toBe(is);
+  });
+
+  it('a role that trusts all but one repository', () => {
+    const request = trust(GITHUB, { StringNotEquals: { [SUB]: 'repo:example/app:ref:refs/heads/main' } });
+    expect(reading({ call: 'iam:UpdateAssumeRolePolicy', request })?.facts.decision).toBe('now');
+  });
+
+  const ALL_USERS = 'uri="http://acs.amazonaws.com/groups/global/AllUsers"';
+  it.each([
+    { request: { 'x-amz-grant-read': [`id="0a1b", ${ALL_USERS}`] }, is: 'everybody' },
+    { request: { accessControlList: { 'x-amz-grant-full-control': ALL_USERS } }, is: 'everybody' },
+    { request: { 'x-amz-grant-write': ['uri="http://acs.amazonaws.com/groups/s3/LogDelivery"'] }, is: undefined },
+  ])('an access list in headers: $request', ({ request, is }) => {
+    expect(reading({ call: 's3:PutBucketAcl', request: { bucketName: 'data', ...request } })?.facts.opened).toBe(is);
+  });
+
+  it('quarters of the world in a prefix list', () => {
+    const list = (...cidrs: string[]) => ({
+      call: 'ec2:ModifyManagedPrefixList',
+      request: { ModifyManagedPrefixListRequest: { AddEntry: cidrs.map((Cidr) => ({ Cidr })) } },
+    });
+    expect(reading(list('0.0.0.0/2', '64.0.0.0/2', '128.0.0.0/2'))?.facts.opened).toBe('everybody');
+    expect(reading(list('10.0.0.0/8', '203.0.113.0/24'))).toBeUndefined();
+  });
+
+  it('an image that another organization may start', () => {
+    const organizationArn = `arn:aws:organizations::${STRANGE}:organization/o-a1b2c3d4e5`;
+    const launchPermission = { add: { items: [{ organizationArn }] } };
+    const finding = reading({
+      call: 'ec2:ModifyImageAttribute',
+      request: { imageId: 'ami-0a1b2c3d', launchPermission },
+    });
+    expect(finding?.facts).toMatchObject({ decision: 'digest', risk: 'shared-with-account' });
+    expect(finding?.title).toContain('shared with o-a1b2c3d4e5');
+  });
+
+  it.each([
+    { by: { sourceAccount: STRANGE }, is: 'account' },
+    { by: { sourceArn: `arn:aws:sns:eu-west-1:${STRANGE}:news` }, is: 'account' },
+    { by: { sourceArn: 'arn:aws:sns:eu-west-1:111122223333:news' }, is: undefined },
+  ])('a service that calls a function for $by', ({ by, is }) => {
+    const request = { functionName: 'pay', principal: 'sns.amazonaws.com', ...by };
+    expect(reading({ call: 'lambda:AddPermission20150331v2', request })?.facts.opened).toBe(is);
+  });
+});
+
+describe('detection that is told less', () => {
+  it.each([
+    { call: 'UpdateDetector', request: { dataSources: { s3Logs: { enable: false } } }, says: 'lost s3Logs' },
+    {
+      call: 'UpdateDetector',
+      request: { dataSources: { kubernetes: { auditLogs: { enable: false } } } },
+      says: 'lost kubernetes.auditLogs',
+    },
+    { call: 'UpdateDetector', request: { dataSources: { s3Logs: { enable: true } } } },
+    { call: 'UpdateFilter', request: { filterName: 'noise', action: 'ARCHIVE' }, says: 'hides what the filter noise' },
+    {
+      call: 'UpdateFilter',
+      request: { filterName: 'noise', findingCriteria: { criterion: {} } },
+      says: 'filter noise matches other findings than before',
+    },
+    { call: 'UpdateFilter', request: { filterName: 'noise', action: 'NOOP', findingCriteria: {} } },
+    { call: 'UpdateFilter', request: { filterName: 'noise', rank: 2 } },
+  ])('guardduty:$call $request', ({ call, request, says }) => {
+    const finding = reading({ call: `guardduty:${call}`, request });
+    if (says === undefined) expect(finding).toBeUndefined();
+    else expect(finding?.title).toContain(says);
+  });
+});
+
 describe('a call of which CloudTrail left out what it asked for', () => {
   const given = (call: string) => ({ call, request: { omitted: true, originalSize: 120_000, reason: 'too large' } });
   const leftOut = allLines()

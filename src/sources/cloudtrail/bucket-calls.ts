@@ -1,10 +1,11 @@
 import { clean } from '../../core/text.ts';
 import { readOpened } from './opened.ts';
 import type { CallReader, CallReaders, Told } from './reader.ts';
-import { at, entriesOf, word } from './request.ts';
+import { at, entriesOf, textsOf, word } from './request.ts';
 
 /** Groups of S3 that are everybody: the second is everybody with an AWS account. */
-const EVERYBODY = /\/groups\/global\/(AllUsers|AuthenticatedUsers)$/i;
+const EVERYBODY = /\/groups\/global\/(AllUsers|AuthenticatedUsers)"?$/i;
+const GRANTS = ['read', 'write', 'read-acp', 'write-acp', 'full-control'].map((right) => `x-amz-grant-${right}`);
 const PUBLIC_ACLS = ['public-read', 'public-read-write', 'authenticated-read'];
 
 const OPEN: Told = {
@@ -13,13 +14,25 @@ const OPEN: Told = {
   facts: { opened: 'everybody' },
 };
 
-/** An access list, in the body or as one of S3's ready-made ones in the header. */
+/** An access list, in the body, grant by grant in headers, or as one of S3's ready-made ones in a header. */
 const readAcl: CallReader = ({ request }) => {
   const ready = entriesOf(at(request, 'x-amz-acl')).map((value) => String(value).toLowerCase());
   if (ready.some((name) => PUBLIC_ACLS.includes(name))) return OPEN;
   const grants = entriesOf(at(request, 'AccessControlPolicy', 'AccessControlList', 'Grant'));
-  return grants.some((grant) => EVERYBODY.test(word(grant, 'Grantee', 'URI'))) ? OPEN : undefined;
+  const isOpen = grants.some((grant) => EVERYBODY.test(word(grant, 'Grantee', 'URI')));
+  return isOpen || grantees(request).some((uri) => EVERYBODY.test(uri)) ? OPEN : undefined;
 };
+
+/** Whom the headers grant something, each as `uri="…"`; CloudTrail has them at the top or below the access list. */
+const grantees = (request: unknown): string[] =>
+  [request, at(request, 'accessControlList')]
+    .flatMap((fields) => GRANTS.flatMap((name) => textsOf(at(fields, name))))
+    .flatMap((header) =>
+      header
+        .slice(0, 4096)
+        .split(',')
+        .map((one) => one.trim()),
+    );
 
 /** Where objects are copied to: another account's bucket is told at once. */
 const readReplication: CallReader = ({ request, call }) => {

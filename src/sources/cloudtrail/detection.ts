@@ -1,5 +1,6 @@
 import { add } from '../read/resources.ts';
 import type { Call, Reading } from '../trail/call.ts';
+import { requestOf, word } from './request.ts';
 
 const DETECTOR_ID = /^[0-9a-f]{32}$/;
 
@@ -21,19 +22,41 @@ function readDetectorUpdate(call: Call): Reading | undefined {
   const { detail } = call;
   if (detail.said('requestParameters.enable', 8)?.toLowerCase() === 'false')
     return detectionOff('GuardDuty was suspended')(call);
-  const off = detail
+  const features = detail
     .at('requestParameters')
     .list('features')
-    .filter((feature) => feature.said('status', 16) === 'DISABLED')
+    .filter((feature) => feature.said('status', 16)?.toUpperCase() === 'DISABLED')
     .map((feature) => feature.said('name', 64) ?? 'a feature');
+  const off = [...features, ...sourcesOff(requestOf(call))];
   return off.length > 0 ? detectionOff(`GuardDuty lost ${off.slice(0, 5).join(', ')}`, 7)(call) : undefined;
 }
 
+/** What older callers write in place of features: each data source, some in parts, with `enable`. */
+const sourcesOff = (request: unknown): string[] =>
+  DATA_SOURCES.filter((path) => word(request, 'dataSources', ...path.split('.'), 'enable') === 'false');
+const DATA_SOURCES = [
+  's3Logs',
+  'kubernetes.auditLogs',
+  'malwareProtection.scanEc2InstanceWithFindings.ebsVolumes',
+  'malwareProtection.scanEc2InstanceWithFindings',
+];
+
 /** A filter that archives hides findings from everybody, us included. */
 function readFilter(call: Call): Reading | undefined {
-  const hides = call.detail.said('requestParameters.action', 16)?.toUpperCase() === 'ARCHIVE';
-  const name = call.detail.said('requestParameters.name', 64) ?? 'without a name';
-  return hides ? detectionOff(`GuardDuty hides what the filter ${name} matches: it was made`, 7)(call) : undefined;
+  const request = call.detail.at('requestParameters');
+  const action = request.said('action', 16)?.toUpperCase();
+  const isMade = call.name === 'CreateFilter';
+  const name = request.said('name', 64) ?? request.said('filterName', 64) ?? 'without a name';
+  if (action === 'ARCHIVE')
+    return detectionOff(
+      `GuardDuty hides what the filter ${name} matches: it was ${isMade ? 'made' : 'changed'}`,
+      7,
+    )(call);
+  // Whether a filter that is there hides what it matches is said only where that is changed.
+  const isUnknown = !isMade && action === undefined && request.raw('findingCriteria') !== undefined;
+  return isUnknown
+    ? detectionOff(`The GuardDuty filter ${name} matches other findings than before`, 7)(call)
+    : undefined;
 }
 
 /** What turns off, or blinds, the services that watch the account. */

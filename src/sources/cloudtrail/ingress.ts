@@ -74,7 +74,7 @@ function groupOf(call: Call): string {
     return group;
   }
   found.unreadable.push('detail.requestParameters.groupId');
-  return 'that cannot be read';
+  return detail.said('requestParameters.groupName', 64) ?? 'that cannot be read';
 }
 
 const ANSWERED = 'responseElements.securityGroupRuleSet.items';

@@ -1,4 +1,4 @@
-import { isWorld } from '../../core/world-open.ts';
+import { coversWorld, isWorld } from '../../core/world-open.ts';
 import { readIngress, readModifiedRules } from './ingress.ts';
 import { readOpened, readSharedWith } from './opened.ts';
 import type { CallReader, CallReaders } from './reader.ts';
@@ -47,7 +47,7 @@ const publicUrl = onlyIf('authType', ['none'], {
 
 /** Entries that were added to a list of addresses which rules refer to. */
 const readPrefixList: CallReader = ({ request }) =>
-  entriesOf(at(request, 'addEntries') ?? at(request, 'AddEntry')).some((entry) => isWorld(word(entry, 'cidr')))
+  coversWorld(entriesOf(at(request, 'addEntries') ?? at(request, 'AddEntry')).map((entry) => word(entry, 'cidr')))
     ? { what: 'A prefix list lets everybody in, wherever a rule refers to it', facts: { opened: 'everybody' } }
     : undefined;
 
@@ -68,8 +68,8 @@ const readCluster: CallReader = firstOf(
   ({ request, line }) => {
     const network = at(request, 'resourcesVpcConfig');
     const cidrs = textsOf(at(network, 'publicAccessCidrs'));
-    const isOpen = word(network, 'endpointPublicAccess') === 'true' && (cidrs.length === 0 || cidrs.some(isWorld));
-    return isOpen || cidrs.some(isWorld)
+    const isOpen = word(network, 'endpointPublicAccess') === 'true' && (cidrs.length === 0 || coversWorld(cidrs));
+    return isOpen || coversWorld(cidrs)
       ? { what: `${line.says}: everybody can reach its API server`, severity: 7, facts: { opened: 'everybody' } }
       : undefined;
   },

@@ -1,5 +1,6 @@
 import { clean } from '../../core/text.ts';
 import { type Audience, accountIn, audienceOf, nobody, policyOf } from '../trail/audience.ts';
+import { accountOf } from '../trail/condition-ties.ts';
 import type { Asked, CallReader, Told } from './reader.ts';
 import { at, entriesOf, fieldOf, textsOf, word } from './request.ts';
 
@@ -30,15 +31,24 @@ function sharedWith(request: unknown, own: string): Audience {
     const value = at(request, field);
     return entriesOf(value).flatMap((entry) => (typeof entry === 'string' ? [entry] : textsOf(at(entry, 'principal'))));
   });
+  // A service that acts for another account's resource brings in whoever owns that.
+  if (names.some((name) => SERVICE.test(name))) addOwners(audience, request, own);
   const isTied = ['sourceArn', 'sourceAccount', 'principalOrgID'].some((field) => word(request, field) !== '');
   for (const name of names) {
     const account = accountIn(name);
     if (name === '*' || name.toLowerCase() === 'all') audience[isTied ? 'conditional' : 'everybody'] = true;
     else if (account !== undefined && account !== own) audience.accounts.push(account);
-    else if (account === undefined && !/\.amazonaws\.com(\.cn)?$|^(o|ou)-|^arn:/.test(name)) audience.others.push(name);
+    else if (account === undefined && !SERVICE.test(name) && !/^(o|ou)-|^arn:/.test(name)) audience.others.push(name);
   }
   audience.accounts = [...new Set(audience.accounts)].sort();
   return audience;
+}
+
+const SERVICE = /\.amazonaws\.com(\.cn)?$/;
+
+function addOwners(audience: Audience, request: unknown, own: string): void {
+  const owners = ['sourceAccount', 'sourceArn'].map((field) => accountOf(word(request, field)));
+  audience.accounts.push(...owners.flatMap((account) => (account === undefined || account === own ? [] : [account])));
 }
 
 /** Who can come in from outside by what a call asked for. */

@@ -27,12 +27,15 @@ const IMAGE: Sharing = {
   noun: 'image',
 };
 
+/** Accounts, and organizations or units of them, by their ARNs. */
+const SHARED_WITH = ['userId', 'organizationArn', 'organizationalUnitArn'];
+
 /** Shared with everybody, or with accounts by name; taking a permission away is no risk. */
 function readSharing(call: Call, { kind, id, permission, pattern, noun }: Sharing): Reading | undefined {
   const { partition, region } = call.found.place;
   const request = call.detail.at('requestParameters');
   const added = request.at(permission).at('add').list('items');
-  const accounts = added.flatMap((item) => item.said('userId', 12) ?? []);
+  const accounts = added.flatMap((item) => SHARED_WITH.flatMap((field) => item.said(field, 128) ?? []));
   const isPublic = added.some((item) => item.said('group', 16) === 'all');
   if (!isPublic && accounts.length === 0) return undefined;
   const name = request.raw(id);
@@ -49,11 +52,13 @@ export const madePublic = (what: string): Reading => ({
   what: `${what} was made public: everybody can copy it`,
 });
 
+const shown = (name: string): string => name.replace(/^arn:.*\//, '');
+
 export const sharedWith = (what: string, accounts: readonly string[]): Reading => ({
   risk: 'shared-with-account',
   severity: 4,
   decision: 'digest',
-  what: `${what} was shared with ${accounts.slice(0, 5).join(', ')}${accounts.length > 5 ? ' and others' : ''}`,
+  what: `${what} was shared with ${accounts.slice(0, 5).map(shown).join(', ')}${accounts.length > 5 ? ' and others' : ''}`,
 });
 
 export const readSnapshot = (call: Call): Reading | undefined => readSharing(call, SNAPSHOT);

@@ -1,3 +1,5 @@
+import { namesSubject, tieOf } from './condition-ties.ts';
+
 /** Who a policy, or a request that shares something, lets in from outside the account. */
 export interface Audience {
   /** Everybody, without a condition. */
@@ -87,12 +89,9 @@ function addStatement(audience: Audience, { Principal, NotPrincipal, Condition }
     own,
   );
   const federations = isFields(Principal) ? listed(Principal.Federated).filter((name) => typeof name === 'string') : [];
-  if (federations.length > 0 && !SUBJECT.test(JSON.stringify(Condition ?? ''))) audience.loose = true;
+  if (federations.length > 0 && !namesSubject(Condition)) audience.loose = true;
   audience.federations.push(...federations.map(providerName));
 }
-
-// `sub` says for whom an OpenID Connect provider vouches, `saml:` and the like which people of a SAML provider.
-const SUBJECT = /:(sub|amr|aud_sub|sub_type|namequalifier|eduperson\w*)"|"saml:(?!aud")/i;
 
 /** Such as `token.actions.githubusercontent.com` of the provider's ARN. */
 const providerName = (name: string): string => name.replace(/^arn:[^/]*\//, '').slice(0, 128);
@@ -111,31 +110,3 @@ export function accountIn(name: string): string | undefined {
   if (/^\d{12}$/.test(name)) return name;
   return /^arn:aws[a-z-]*:(?:iam|sts)::(\d{12}):/.exec(name)?.[1];
 }
-
-const TIES =
-  /^(aws:(sourceaccount|sourcearn|sourceowner|sourceorgid|sourceorgpaths|principalorgid|principalorgpaths|principalaccount|principalarn|sourcevpc|sourcevpce|vpcesourceaccount|vpcesourceorgid)|kms:calleraccount)$/;
-
-/**
- * What a condition ties a statement to: the accounts that it names; nothing of which one can be sure; or there is none.
- * A value of `*` ties nothing.
- */
-function tieOf(condition: unknown): 'none' | 'loose' | 'tied' | string[] {
-  const tests = isFields(condition) ? Object.entries(condition) : [];
-  if (tests.length === 0) return 'none';
-  const accounts: string[] = [];
-  let tied = false;
-  for (const [operator, keys] of tests) {
-    if (!/^(forallvalues:|foranyvalue:)?(string|arn)(equals|like|equalsignorecase)$/i.test(operator)) continue;
-    for (const [key, values] of isFields(keys) ? Object.entries(keys) : []) {
-      const texts = listed(values).filter((value) => typeof value === 'string');
-      if (!TIES.test(key.toLowerCase()) || texts.length === 0 || texts.includes('*')) continue;
-      tied = true;
-      accounts.push(...texts.flatMap((text) => accountOfTie(text) ?? []));
-    }
-  }
-  if (!tied) return 'loose';
-  return accounts.length > 0 ? accounts : 'tied';
-}
-
-const accountOfTie = (text: string): string | undefined =>
-  /^\d{12}$/.test(text) ? text : /^arn:aws[a-z-]*:[a-z0-9-]*:[a-z0-9-]*:(\d{12}):/.exec(text)?.[1];

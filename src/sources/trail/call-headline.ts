@@ -17,7 +17,7 @@ export function callHeadline(finding: Finding): Headline {
   const refused = REFUSED.test(what) ? 'Refused: ' : '';
   const whole = tidy(withName(what.replace(REFUSED, ''), finding));
   const bare = whole.replace(/(?<=.)(?: \([^()]*\))+$/, '');
-  const brief = abridged(outcomeOf(bare, finding) ?? (isLeftOut ? bare : bare.replace(/(?<=.{8}): .*$/, '')));
+  const brief = abridged(outcomeOf(bare, finding) ?? briefly(bare, isLeftOut));
   const says = [whole, bare, brief, ...[14, 10].map((most) => withShortNames(brief, most))];
   const by = isNamed ? actorName(finding) : undefined;
   const isSaid = by === 'root' && /root/i.test(whole);
@@ -34,6 +34,13 @@ const CUTS = [32, 26, 17];
 const leftOutWays = (what: string): string[] =>
   [LEFT_OUT_HOW, ', CloudTrail left out how', ', how unknown'].map((ending) => `${what}${ending}`);
 
+/** Of `EC2: VPC endpoint changed` the product is what can be done without, elsewhere what stands behind the colon. */
+function briefly(text: string, isLeftOut: boolean): string {
+  if (PRODUCT.test(text)) return capital(text.replace(PRODUCT, ''));
+  return isLeftOut ? text : text.replace(/(?<=.{8}): .*$/, '');
+}
+
+const PRODUCT = /^[A-Z]\w*(?: (?:[A-Z]\w*|and))*: (?=.{8})/;
 const REFUSED = /^Tried and refused(?: \([^)]*\))?: /;
 const withShortNames = (text: string, most: number): string =>
   text.replace(/\S{15,}/g, (word) => shortName(word, most));

@@ -1,0 +1,82 @@
+import { coversWorld } from '../../core/world-open.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const textsOf = (value: unknown): string[] =>
+  (Array.isArray(value) ? value : [value]).filter((text) => typeof text === 'string');
+
+const TIES =
+  /^(aws:(sourceaccount|sourcearn|sourceowner|sourceorgid|sourceorgpaths|principalorgid|principalorgpaths|principalaccount|principalarn|sourcevpc|sourcevpce|vpcesourceaccount|vpcesourceorgid)|kms:calleraccount|s3:dataaccesspoint(account|arn))$/;
+/** What whoever calls chooses himself, or has anyway: everybody meets it. AWS counts such policies as public, too. */
+const IDLE =
+  /^(aws:(securetransport|referer|useragent|currenttime|epochtime|requestedregion|tagkeys|requesttag\/.*)|s3:.*)$/;
+/** Of any account, or of any name at all. */
+const ANYBODY = /^[*?]|^arn:(?:[^:]*:){3}[^:]*\*|^arn:[^:]*\*$/;
+const EQUALS = /^(forallvalues:|foranyvalue:)?(string|arn)(equals|like|equalsignorecase)(ifexists)?$/i;
+
+/** One test of a condition: a key in lower case, the values that it may have, and whether equality is asked for. */
+interface Test {
+  key: string;
+  values: string[];
+  isEquals: boolean;
+  isLike: boolean;
+  isAddress: boolean;
+}
+
+function testsOf(condition: unknown): Test[] {
+  const operators = isFields(condition) ? Object.entries(condition) : [];
+  return operators.flatMap(([operator, keys]) =>
+    Object.entries(isFields(keys) ? keys : {}).map(([key, values]) => ({
+      key: key.toLowerCase(),
+      values: textsOf(values),
+      // Where the key may be missing, a condition holds for those who do not have it.
+      isEquals: EQUALS.test(operator) && !/ifexists$/i.test(operator),
+      isLike: /like$/i.test(operator) && !/not/i.test(operator),
+      isAddress: /^ipaddress$/i.test(operator),
+    })),
+  );
+}
+
+/**
+ * What a condition ties a statement to: the accounts that it names (`tied` where it names none, but others); nothing of
+ * which one can be sure; or nothing at all, as everybody meets it.
+ */
+export function tieOf(condition: unknown): 'none' | 'loose' | 'tied' | string[] {
+  const tests = testsOf(condition);
+  const ties = tests.filter(
+    ({ key, values, isEquals }) => isEquals && TIES.test(key) && values.length > 0 && !values.some(isAnybody),
+  );
+  if (ties.length > 0) {
+    const accounts = ties.flatMap(({ values }) => values.flatMap((text) => accountOf(text) ?? []));
+    return accounts.length > 0 ? accounts : 'tied';
+  }
+  return tests.every(isMetByAll) ? 'none' : 'loose';
+}
+
+const isAnybody = (text: string): boolean => ANYBODY.test(text);
+
+function isMetByAll({ key, values, isLike, isAddress }: Test): boolean {
+  if (isAddress && key === 'aws:sourceip') return coversWorld(values);
+  if (key.startsWith('aws:principal')) return isLike && values.includes('*');
+  return IDLE.test(key);
+}
+
+/** The account of an ARN of any service, or twelve digits themselves. */
+export const accountOf = (text: string): string | undefined =>
+  /^\d{12}$/.test(text) ? text : /^arn:aws[a-z-]*:[a-z0-9-]*:[a-z0-9-]*:(\d{12}):/.exec(text)?.[1];
+
+// `sub` says for whom an OpenID Connect provider vouches, `saml:` and the like which people of a SAML provider.
+const SUBJECT = /:(sub|amr|aud_sub|sub_type|namequalifier|eduperson\w*)$|^saml:(?!aud$)/;
+/** What stands before whoever owns it, such as `repo:` of GitHub. */
+const BEFORE_OWNER = /^(repo|project_path|organization|workspace|owner|namespace_path|system:serviceaccount):/;
+
+/** Whether a condition says for whom an identity provider vouches: `repo:*` and the like are everybody's repositories. */
+export const namesSubject = (condition: unknown): boolean =>
+  testsOf(condition).some(
+    ({ key, values, isEquals }) =>
+      isEquals &&
+      SUBJECT.test(key) &&
+      values.length > 0 &&
+      !values.some((text) => /^[*?]/.test(text.replace(BEFORE_OWNER, ''))),
+  );
