@@ -68,15 +68,16 @@ export async function sendDaily({ stack, digests }: Sender, settings: DigestSett
 /**
  * Sends a digest at once, of the time since the last one, or since the stack was deployed, up to and with this moment:
  * virtual time stands still while events are handled, so that what came just now came at this very moment.
+ *
+ * @param to the moment at which it was asked for; what was looked up for it since is in it
  */
-export async function sendNow({ stack, digests, since }: Sender): Promise<void> {
+export async function sendNow({ stack, digests, since }: Sender, to: number): Promise<void> {
   const { clients, config, world } = stack;
-  const to = world.now();
   const last = digests.findLast(({ kind }) => kind === 'day');
   const from = Math.min(last?.to ?? since, to);
   const label = DateTime.fromMillis(Math.max(from, to - 1), { zone: config.timeZone }).toFormat('yyyy-MM-dd');
   const period: Period = { kind: 'day', from, to, label, timeZone: config.timeZone };
-  const read = { ...period, from: Math.min(last?.readTo ?? from, to), to: to + 1 };
+  const read = { ...period, from: Math.min(last?.readTo ?? from, to), to: world.now() + 1 };
   const input = await gather(read, { clients, config, now: world.now });
   const digest = buildDigest({ ...input, period });
   const message = compose(digest, { format: 'text' });

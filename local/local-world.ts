@@ -32,6 +32,8 @@ export interface Standing extends Place {
   /** When each schedule runs next, in ms since 1970. */
   next: { schedule: Schedule; at: number }[];
   since: number;
+  /** The daily look at what expires has been at least once. */
+  looked: boolean;
 }
 
 /** A job that threw, as its log and its alarm would tell. */
@@ -113,8 +115,14 @@ export function createLocalWorld(startAt: number, given: WorldSettings) {
     }));
   };
 
+  /** A story begins in the midst of things: no digest of it is the first, of which nobody knows yet what expires. */
+  const lookFirst = async (standing: Standing): Promise<void> =>
+    standing.looked ? undefined : run('calendar', standing);
+
   async function run(job: Job, standing: Standing): Promise<void> {
     const { stack } = standing;
+    if (job === 'digest') await lookFirst(standing);
+    standing.looked ||= job === 'calendar';
     try {
       if (job === 'sweep') await stack.sweep();
       else if (job === 'look-around') await stack.lookAround(ranges);
@@ -129,6 +137,7 @@ export function createLocalWorld(startAt: number, given: WorldSettings) {
   return {
     now,
     drain,
+    lookFirst,
     troubles,
     faults,
     accounts,
@@ -159,6 +168,7 @@ export function createLocalWorld(startAt: number, given: WorldSettings) {
         digests: keepDigests(),
         next: [],
         since,
+        looked: false,
       };
       standing.next = schedulesAfter(standing, since).map((entry) => ({ ...entry, at: firstRun(entry, since) }));
       standings.set(name, standing);

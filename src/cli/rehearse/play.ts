@@ -111,11 +111,16 @@ async function done(step: Deed, world: LocalWorld, home: Place): Promise<Done> {
       changeWorld(step.changes, { services: standing.stack.services, world, home: standing, now: world.now() });
       return { said: [] };
     }
-    case 'digest':
-      for (const standing of world.standings()) await sendNow(standing);
+    case 'digest': {
+      const at = world.now();
+      for (const standing of world.standings()) {
+        await world.lookFirst(standing);
+        await sendNow(standing, at);
+      }
       // What came at this very moment was told; what comes from here on is of the next one.
       await world.advanceTo(world.now() + 1);
       return { said: [] };
+    }
     default:
       return { said: [] };
   }

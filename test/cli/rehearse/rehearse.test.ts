@@ -158,9 +158,22 @@ steps:
 `;
     const { code, stderr, story } = await folder.rehearse(text, '--json');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(story().digests.map(({ color, needs }) => ({ color, needs }))).toEqual(
+      Array(3).fill({ color: 'green', needs: [] }),
+    );
     const [first, second, third] = story().digests;
     expect(first).toMatchObject({ from: first?.to });
     expect([second?.from, third?.from]).toEqual([first?.to, second?.to]);
+  });
+
+  it('knows what expires in a digest between the look of the day and the first one after the start', async () => {
+    const text = `start: 2026-03-01T06:30:00Z
+steps:
+  - wait: 1h
+    expect: { digests: 1, color: green }
+`;
+    const { code, stderr } = await folder.rehearse(text);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
   it('reads an event whose path is absolute', async () => {
