@@ -1,4 +1,5 @@
 import { actFunction } from '../src/act/act-function.ts';
+import type { ApprovalRules } from '../src/act/approvals.ts';
 import { catalogue } from '../src/actions/catalogue/catalogue.ts';
 import { actions } from '../src/actions/index.ts';
 import { createBlockList } from '../src/actions/network/block-list/index.ts';
@@ -79,6 +80,8 @@ export interface LocalStackOptions extends LocalAccountOptions {
   playbooks?: Layer;
   /** How many targets of each class may be changed; the defaults unless told. */
   budgets?: Budgets | undefined;
+  /** Who may approve; everybody unless told. */
+  approval?: ApprovalRules | undefined;
   /** Hears of each message that people are sent. */
   onTold?: AlerterOptions['onTold'];
   /** How channels reach web addresses; no network unless given one. */
@@ -111,7 +114,16 @@ const only = (clients: Clients, names: FunctionEntry['clients'], name: string): 
 /** What a deployment may change of a stack that stands. */
 export type Redeployment = Pick<
   LocalStackOptions,
-  'settings' | 'scopes' | 'ipSets' | 'securityHub' | 'replayBus' | 'approvalPage' | 'alerts' | 'playbooks' | 'budgets'
+  | 'settings'
+  | 'scopes'
+  | 'ipSets'
+  | 'securityHub'
+  | 'replayBus'
+  | 'approvalPage'
+  | 'alerts'
+  | 'playbooks'
+  | 'budgets'
+  | 'approval'
 >;
 
 export type LocalStack = ReturnType<typeof createLocalStack>;
@@ -143,6 +155,7 @@ export function createLocalStack({
     alerts: channels,
     playbooks: rules,
     budgets,
+    approval,
     ...account
   } = options;
   const local = inside ?? createLocalAccount({ ...account, stack });
@@ -159,6 +172,7 @@ export function createLocalStack({
     ...(channels && { alerts: channels }),
     ...(rules && { playbooks: rules }),
     ...(budgets && { budgets }),
+    ...(approval && { approval }),
   };
   const configured = (): Config => ({ ...deploy(stack, local, deployed), ...deployed.settings });
   let config = configured();
@@ -192,8 +206,9 @@ export function createLocalStack({
     if (feed) return () => decideFunction({ ...given(id), sources: sourcesOf(feed), riposteYml: playbooks });
     if (group) {
       const held = Object.values(actions).filter((action) => catalogue[action.id].group === group);
-      const { budgets } = deployed;
-      return () => (run === 'network' ? networkFunction : actFunction)({ ...given(id), actions: held, budgets });
+      const { budgets, approval = {} } = deployed;
+      const own = { actions: held, budgets, approval };
+      return () => (run === 'network' ? networkFunction : actFunction)({ ...given(id), ...own });
     }
     if (id === 'alerts') return () => alertsFunction({ ...given(id), settings: alerts, telling, onTold });
     if (id === 'drills') return () => drillFunction({ ...given(id), sources: everySource, riposteYml: playbooks });

@@ -40,6 +40,7 @@ export function createActor(given: ActorOptions): (deliveries: readonly Delivery
   const byId = new Map<ActionId, Action>(given.actions.map((action) => [action.id, action]));
 
   const budgets = given.budgets ?? budgetsOf(deployed.budgets);
+  const approval = given.approval ?? deployed;
   const pause = given.sleep ?? ((ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)));
 
   async function run(deliveries: readonly Delivery[], waits: number): Promise<string[]> {
@@ -57,7 +58,7 @@ export function createActor(given: ActorOptions): (deliveries: readonly Delivery
     const { incoming: asked, looks, maintenance } = readMessages(deliveries, given.config, retry);
     const taken = new Set(asked.map(({ key }) => key));
     const incoming = [...asked, ...(await waitingFor(looks, taken, journal, now(), retry))];
-    const options = { ...given, budgets, config: (await given.known?.current()) ?? given.config };
+    const options = { ...given, budgets, approval, config: (await given.known?.current()) ?? given.config };
     const opened = await openWorks(incoming, journal, byId, options, retry);
     const { claimed, quiet, ...counted } = await claimWithin(opened, journal, options, retry);
     const endings = await performAll([...claimed, ...quiet], options);

@@ -1,5 +1,6 @@
 import { MODES } from '../core/decision.ts';
-import { severityBand } from '../core/finding.ts';
+import { findingKey, severityBand } from '../core/finding.ts';
+import { type People, peopleBehind } from '../core/known-people.ts';
 import type { ActMessage } from '../core/messages.ts';
 import type { HistoryEntry, Want } from '../core/response.ts';
 import { wantOf } from '../journal/former-record.ts';
@@ -24,15 +25,27 @@ const NOTE_AFTER_MS = 24 * 3_600_000;
  * Lets findings join a response. What is known and no news leaves the record as it is; where each sighting renews the
  * effect, each is noted.
  */
-export function join(record: ResponseRecord, messages: readonly ActMessage[], now: number, isRenewed = false): Joined {
+export function join(
+  record: ResponseRecord,
+  messages: readonly ActMessage[],
+  now: number,
+  { isRenewed = false, people = {} }: { isRenewed?: boolean | undefined; people?: People | undefined } = {},
+): Joined {
   const known = new Map(record.wants.map((want) => [want.finding, want]));
   const fresh: Want[] = [];
   const worse: Want[] = [];
   const entries: HistoryEntry[] = [];
   for (const { finding, decision, takeUp, alone } of messages) {
     const facts = factsLine(finding);
-    const want = { ...wantOf(finding, decision, now), ...(facts && { facts }), ...(alone && { alone }) };
-    const earlier = known.get(want.finding);
+    const earlier = known.get(findingKey(finding));
+    // Whom an earlier form named stays named.
+    const behind = [...new Set([...(earlier?.behind ?? []), ...peopleBehind(people, finding)])];
+    const want = {
+      ...wantOf(finding, decision, now),
+      ...(facts && { facts }),
+      ...(behind.length > 0 && { behind }),
+      ...(alone && { alone }),
+    };
     const news = earlier && whatIsWorse(earlier, want);
     const isOld = earlier && want.seenAt - earlier.seenAt < (isRenewed ? 1 : NOTE_AFTER_MS);
     if (isOld && !news && !takeUp && !hasOtherRule(earlier, want)) continue;
@@ -59,7 +72,11 @@ const sameWants = ({ wants }: ResponseRecord, known: ReadonlyMap<string, Want>):
   wants.length === known.size && wants.every((want) => known.get(want.finding) === want);
 
 const hasOtherRule = (a: Want, b: Want): boolean =>
-  a.playbook !== b.playbook || a.mode !== b.mode || a.guard !== b.guard;
+  a.playbook !== b.playbook ||
+  a.mode !== b.mode ||
+  a.guard !== b.guard ||
+  a.approvals !== b.approvals ||
+  [a.approvers, a.behind].join('#') !== [b.approvers, b.behind].join('#');
 
 /** What has got worse of a finding between two sightings, in a few words; undefined where nothing has. */
 export function whatIsWorse(earlier: Want, want: Want): string | undefined {
@@ -82,8 +99,16 @@ function kept(
     (a, b) => rank(b) - rank(a) || b.severity - a.severity || b.seenAt - a.seenAt || (a.finding < b.finding ? -1 : 1),
   );
   const more = wantsMore + Math.max(0, all.length - MOST_WANTS);
-  return { wants: all.slice(0, MOST_WANTS), ...(more > 0 && { wantsMore: more }) };
+  const [first, ...others] = all;
+  // What says who has to approve stays, or a flood of other findings would let fewer people decide.
+  const staying = new Set(
+    [first, ...others.sort((a, b) => Number(isBinding(b)) - Number(isBinding(a)))].slice(0, MOST_WANTS),
+  );
+  return { wants: all.filter((want) => staying.has(want)), ...(more > 0 && { wantsMore: more }) };
 }
+
+const isBinding = ({ approvals, approvers, behind }: Want): boolean =>
+  approvals !== undefined || approvers !== undefined || behind !== undefined;
 
 /** A response without a finding that has left; the last one stays, so that it is known what it was about. */
 export function withoutWant(record: ResponseRecord, finding: string, why: string, now: number): ResponseRecord {

@@ -8,6 +8,7 @@ import type { Journal } from '../journal/journal.ts';
 import { briefFinding, decisionOf, holdingWant, type ResponseRecord } from '../journal/response-record.ts';
 import type { Settings } from '../journal/settings.ts';
 import { lazyClients } from '../platform/lazy-clients.ts';
+import { saidOf } from './approvals.ts';
 import { untilOf } from './expiry.ts';
 import { failure, isWorthRetrying } from './failure.ts';
 import { InHandError } from './in-hand.ts';
@@ -36,7 +37,13 @@ export async function openWorks(
   );
   const opened = incoming.flatMap((each, n) => {
     const action = byId.get(actionOf(each, records[n]));
-    const found = openRecord(each, records[n], { action, journal, ceiling: options.config.mode, now: options.now() });
+    const found = openRecord(each, records[n], {
+      action,
+      journal,
+      ceiling: options.config.mode,
+      now: options.now(),
+      approval: options.approval ?? {},
+    });
     if (found.step === 'later') for (const delivery of each.deliveries) retry(delivery, new InHandError());
     return found.step === 'nothing' || found.step === 'later' ? [] : [{ each, action, found, earlier: records[n] }];
   });
@@ -157,6 +164,7 @@ async function planFor(step: Opened['step'], work: Omit<Work, 'plan'>, settings:
     return { step: 'end', outcome: 'rejected', reason: `Not approved: ${record.by}.`, guard: 'approval' };
   if (step === 'undo') return { step: 'undo' };
   if (step === 'ack' || step === 'postpone') return { step };
+  if (step === 'said') return { step, ...saidOf(record) };
   if (step === 'expire') return waitsFor(work, settings) ?? { step: 'expire' };
   return step === 'look' ? lookAtQuestion(work) : planResponse(work, settings);
 }

@@ -1,10 +1,12 @@
 import type { Action, Target } from '../core/action.ts';
 import { lowerMode, type Mode } from '../core/decision.ts';
+import { personOf } from '../core/known-people.ts';
 import type { ActMessage, AnswerMessage, CareMessage, LeaveMessage } from '../core/messages.ts';
 import { type HistoryEntry, isEnd, parseResponseKey } from '../core/response.ts';
 import { NOBODY } from '../journal/former-record.ts';
 import type { Journal } from '../journal/journal.ts';
 import { holdingWant, isAtRest, type ResponseRecord } from '../journal/response-record.ts';
+import { type ApprovalRules, needsOf, weigh, withNeeds } from './approvals.ts';
 import { hasExpired } from './expiry.ts';
 import { withoutWant } from './join.ts';
 import type { Incoming } from './read-messages.ts';
@@ -12,7 +14,19 @@ import { take } from './take.ts';
 
 /** What a message asks of a response as it stands. */
 export type Opened = {
-  step: 'attempt' | 'join' | 'look' | 'lapse' | 'reject' | 'postpone' | 'undo' | 'expire' | 'tell' | 'ack' | 'gone';
+  step:
+    | 'attempt'
+    | 'join'
+    | 'look'
+    | 'lapse'
+    | 'reject'
+    | 'postpone'
+    | 'undo'
+    | 'expire'
+    | 'tell'
+    | 'ack'
+    | 'said'
+    | 'gone';
   record: ResponseRecord;
   /** Findings joined that were not known, or are worse. */
   isNews: boolean;
@@ -25,16 +39,19 @@ interface Around {
   /** The deployed mode. */
   ceiling: Mode;
   now: number;
+  /** Who may approve. */
+  approval: ApprovalRules;
 }
 
 const NOTHING: Opening = { step: 'nothing' };
 
 /** The record to work on and what for; nothing when there is nothing left to do for this message. */
-export function openRecord(
-  { message, wanted, leaving }: Incoming,
-  record: ResponseRecord | undefined,
-  around: Around,
-): Opening {
+export function openRecord(incoming: Incoming, record: ResponseRecord | undefined, around: Around): Opening {
+  const opening = opened(incoming, record, around);
+  return 'record' in opening ? { ...opening, record: withNeeds(opening.record, around.approval) } : opening;
+}
+
+function opened({ message, wanted, leaving }: Incoming, record: ResponseRecord | undefined, around: Around): Opening {
   switch (message.kind) {
     case 'act':
       return wantedBy(record ?? begin(wanted, around), wanted, around);
@@ -61,7 +78,7 @@ function begin([first]: readonly ActMessage[], { journal, now }: Around): Respon
 }
 
 function wantedBy(record: ResponseRecord, wanted: readonly ActMessage[], around: Around): Opening {
-  const taken = take(record, wanted, around);
+  const taken = take(record, wanted, { ...around, people: around.approval.people });
   if (taken.step === 'later' || taken.step === 'nothing') return taken;
   const target =
     record.version === 0 ? mergedTarget(taken.record, wanted.slice(1)) : mergedTarget(taken.record, wanted);
@@ -88,7 +105,7 @@ function began(record: ResponseRecord, { ceiling }: Around): ResponseRecord {
 /** A yes holds until what was approved has been tried: a pause, or a permission that was missing, does not use it up. */
 function unanswered(record: ResponseRecord): ResponseRecord {
   if (record.approved && record.state === 'done' && record.open) return record;
-  const { by: _by, approved: _yes, plan: _plan, ...rest } = record;
+  const { by: _by, approved: _approved, plan: _plan, yes: _yes, ...rest } = record;
   return rest;
 }
 
@@ -149,7 +166,9 @@ function goOn(record: ResponseRecord, { now }: Around, early = false): Opening {
 function answered(record: ResponseRecord, message: AnswerMessage | CareMessage, around: Around): Opening {
   if (!('by' in message)) return NOTHING;
   const { kind, by } = message;
-  const history = [...record.history, entryOf(message, record, around.now)];
+  const person = personOf(around.approval.people ?? {}, message);
+  const entry = { ...entryOf(message, record, around.now), ...(person && { person }) };
+  const history = [...record.history, entry];
   switch (kind) {
     case 'undo':
       // A wish to undo what is being done at this moment must not fall silent.
@@ -167,16 +186,27 @@ function answered(record: ResponseRecord, message: AnswerMessage | CareMessage, 
       const { giveUpAt: _time, reminded: _told, askAgainAt: _again, ...rest } = record;
       if (by === NOBODY) return { step: 'lapse', record: rest, isNews: false };
       if (kind === 'reject') return { step: 'reject', record: { ...rest, history, by }, isNews: false };
+      if (needsOf(record, around.approval)) return approvedBy(record, entry, around);
       return { step: 'attempt', record: { ...rest, history, by, approved: true }, isNews: false };
     }
   }
+}
+
+/** A yes where not everybody may give it, or one is not enough. */
+function approvedBy(record: ResponseRecord, entry: HistoryEntry, { approval, now }: Around): Opening {
+  const weighed = weigh(record, entry, approval, now);
+  if (!weighed) return NOTHING;
+  if (!weighed.isEnough) return { step: 'said', record: weighed.record, isNews: false };
+  const { giveUpAt: _time, reminded: _told, askAgainAt: _again, ...rest } = weighed.record;
+  return { step: 'attempt', record: { ...rest, approved: true }, isNews: false };
 }
 
 /** A plan that was shown, and is not the one that the question stands on by now. */
 const isAboutAnother = ({ plan }: AnswerMessage, record: ResponseRecord): boolean =>
   plan !== undefined && plan !== (record.plan ?? '');
 
-function entryOf({ kind, by, reason, via, from }: AnswerMessage, { plan }: ResponseRecord, at: number): HistoryEntry {
+function entryOf(message: AnswerMessage, { plan }: ResponseRecord, at: number): HistoryEntry {
+  const { kind, by, reason, via, from } = message;
   return {
     at,
     who: by,
@@ -185,7 +215,7 @@ function entryOf({ kind, by, reason, via, from }: AnswerMessage, { plan }: Respo
     ...(reason && { why: reason }),
     ...(via && { via }),
     ...(from && { address: from }),
-    ...(via && plan && { plan }),
+    ...(plan && (via || message.plan !== undefined) && { plan }),
   };
 }
 

@@ -35,6 +35,7 @@ export async function performStep(work: Work, config: Config, now: number): Prom
       return { alertDue: false, ...(record.state === 'waiting' && questionDue(record, {}, config, now)) };
     case 'join':
     case 'ack':
+    case 'said':
       return {};
     case 'found':
       return changesFor(work, plan.verified, now);
@@ -59,7 +60,7 @@ function asked(
   const isOther = record.plan !== undefined && shown.plan !== undefined && record.plan !== shown.plan;
   return {
     ...shown,
-    ...(isOther && { turn: (record.turn ?? 1) + 1 }),
+    ...(isOther && { turn: (record.turn ?? 1) + 1, yes: undefined }),
     approved: undefined,
     by: undefined,
     reminded: undefined,

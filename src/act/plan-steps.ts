@@ -21,6 +21,8 @@ export type Plan =
   | { step: 'ack' }
   /** A person wants to be asked again. */
   | { step: 'postpone' }
+  /** A yes that is not enough, or counts for nothing: the question stays; `reason` where people are told. */
+  | { step: 'said'; reason?: string }
   /** The question stays as it is; `remind` where that is due. */
   | { step: 'keep'; remind: boolean }
   /** A person decides; `reason` where the state of the world calls for that, and not the playbook. */

@@ -3,6 +3,7 @@ import type { Config } from '../core/config.ts';
 import type { Delivery } from '../core/delivery.ts';
 import { type ActMessage, type LeaveMessage, type Message, parseMessage } from '../core/messages.ts';
 import { keyOfDecision, parseResponseKey } from '../core/response.ts';
+import { InHandError } from './in-hand.ts';
 import type { Retry } from './work.ts';
 
 /** Messages about one response: findings that want it, or one wish or duty. */
@@ -37,7 +38,10 @@ export function readMessages(
       if (message.kind === 'maintain') maintenance.push(delivery);
       else if (message.kind === 'look') looks.push({ delivery, secret: message.secret });
       else if (!add(incoming, delivery, message.kind === 'act' ? current(message, config) : message))
-        retry(delivery, new Error('another message about this response goes first'));
+        retry(
+          delivery,
+          message.kind === 'approve' ? new InHandError() : new Error('another message about this response goes first'),
+        );
     } catch (error) {
       retry(delivery, error);
     }
@@ -53,12 +57,18 @@ function add(incoming: Map<string, Incoming>, delivery: Delivery, message: Incom
     incoming.set(message.key, { key: message.key, deliveries: [delivery], message, wanted, leaving });
     return true;
   }
-  if (earlier.message.kind !== message.kind) return false;
+  // Two people who approve are not one who does so twice.
+  if (earlier.message.kind !== message.kind || !isSameAnswer(earlier.message, message)) return false;
   earlier.deliveries.push(delivery);
   if (message.kind === 'act') earlier.wanted.push(message);
   if (message.kind === 'leave') earlier.leaving.push(message);
   return true;
 }
+
+const isSameAnswer = (one: Incoming['message'], other: Incoming['message']): boolean =>
+  one.kind !== 'approve' ||
+  other.kind !== 'approve' ||
+  (one.by === other.by && one.via === other.via && one.plan === other.plan);
 
 /** A message that was on its way while the release before was replaced names an action of a finding. */
 function current(message: ActMessage, config: Config): ActMessage {

@@ -21,7 +21,7 @@ const due = (key: string) => (dueAt: number, kind: string) => ({ dueShard: `${ki
 /** The record as a step leaves it: its end, whether that settles the matter, when it is looked at next, and its history. */
 export function endRecord(work: Work, changes: Changes, now: number): ResponseRecord {
   const { record, earlier, plan, action, ctx } = work;
-  const ended = present({ ...record, ...changes });
+  const ended = withoutAnswers(present({ ...record, ...changes }));
   if (plan.step === 'join') return stillAcknowledged(work.isNews ? satisfied(ended, now) : ended);
   if (plan.step === 'ack') return acknowledged(ended, now);
   // A look or renewal that changed nothing leaves the response as it was: applied.
@@ -61,6 +61,13 @@ const answered = (record: ResponseRecord): ResponseRecord =>
 function whatOf({ state, outcome }: ResponseRecord, { step }: Plan): string {
   if (state !== 'done') return state;
   return step === 'expire' ? 'followed up' : (outcome ?? state);
+}
+
+/** Who has to approve, and who has, is about a question that is open; the history keeps each answer. */
+function withoutAnswers(record: ResponseRecord): ResponseRecord {
+  if (record.state === 'waiting') return record;
+  const { needs: _needs, yes: _yes, ...rest } = record;
+  return rest;
 }
 
 const present = (record: { [K in keyof ResponseRecord]?: ResponseRecord[K] | undefined }): ResponseRecord =>

@@ -1,6 +1,7 @@
 import { isOneShot } from '../actions/catalogue/catalogue.ts';
 import type { Action } from '../core/action.ts';
 import { lowerMode, MODES, type Mode } from '../core/decision.ts';
+import type { People } from '../core/known-people.ts';
 import type { ActMessage } from '../core/messages.ts';
 import type { Want } from '../core/response.ts';
 import { holdingWant, type ResponseRecord } from '../journal/response-record.ts';
@@ -22,6 +23,7 @@ interface Taking {
   /** The deployed mode. */
   ceiling: Mode;
   now: number;
+  people?: People | undefined;
 }
 
 const HOUR_MS = 3_600_000;
@@ -32,8 +34,8 @@ export const backOff = (tries = 0): number => Math.min(DAY_MS, HOUR_MS * 2 ** Ma
 
 /** Lets the findings join, and says whether that calls for a new attempt. */
 export function take(record: ResponseRecord, messages: readonly ActMessage[], taking: Taking): Taken {
-  const { now } = taking;
-  const joined = join(record, messages, now, taking.action?.renewable);
+  const { now, people } = taking;
+  const joined = join(record, messages, now, { isRenewed: taking.action?.renewable, people });
   const news = [...joined.fresh, ...joined.worse];
   const isNews = news.length > 0;
   if (record.version === 0) return { step: 'attempt', record: joined.record, isNews: true };

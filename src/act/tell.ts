@@ -6,6 +6,7 @@ import { describeError } from '../core/telemetry.ts';
 import { OPEN } from '../journal/indexes.ts';
 import type { Journal } from '../journal/journal.ts';
 import { decisionOf, type ResponseRecord, severityOf } from '../journal/response-record.ts';
+import { missing, needsText } from './approvals.ts';
 import { whatIsWorse } from './join.ts';
 import type { ActorOptions, Ending, Work } from './work.ts';
 
@@ -23,6 +24,10 @@ export function alertFor(work: Work, record: ResponseRecord): Alert | undefined 
         : undefined;
     case 'keep':
       return plan.remind ? toAlert(work, record, { reason: remindingOf(record) }, reminderOf(earlier)) : undefined;
+    case 'said':
+      return plan.reason === undefined
+        ? undefined
+        : toAlert(work, record, { reason: plan.reason }, `yes-${earlier.version}`);
     case 'expire':
     case 'ack':
     case 'postpone':
@@ -96,12 +101,12 @@ export function toAlert(
     decision,
     outcome,
     undoable: action?.undo !== 'never',
-    reason: changes.reason ?? record.reason ?? decision.reason,
+    reason: [changes.reason ?? record.reason ?? decision.reason, ...(isQuestion ? needsText(record) : [])].join(' '),
     ...(isChange && from && { from }),
     ...(isChange && to && { to }),
     ...(outcome !== 'undone' && isChange && record.containment && { containment: record.containment }),
     ...(isQuestion && record.effect && { effect: record.effect }),
-    ...(isQuestion && { question: { plan: record.plan ?? '', from: from ?? '', to: to ?? '' } }),
+    ...(isQuestion && { question: { plan: record.plan ?? '', from: from ?? '', to: to ?? '', ...needed(record) } }),
     ...(isQuestion && record.giveUpAt && { until: record.giveUpAt }),
     ...(record.wants.length > 1 && { findings: record.wants.length + (record.wantsMore ?? 0) }),
     ...(advice && { advice }),
@@ -110,6 +115,9 @@ export function toAlert(
     ...(record.open !== undefined && isGrave(ctx.finding) && { uncontained: true }),
   };
 }
+
+/** Who may still approve, where not everybody may. */
+const needed = (record: ResponseRecord): { may?: string[] } => (record.needs ? { may: missing(record) } : {});
 
 /**
  * Hands the alerts of a batch to the function that tells people. One that the queue does not take must not undo the

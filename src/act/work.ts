@@ -8,6 +8,7 @@ import type { Finding } from '../core/finding.ts';
 import type { Telemetry } from '../core/telemetry.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
 import type { KnownReader } from '../never-block/known-reader.ts';
+import type { ApprovalRules } from './approvals.ts';
 import type { Plan } from './plan-steps.ts';
 
 export interface ActorOptions {
@@ -20,6 +21,8 @@ export interface ActorOptions {
   telemetry: Telemetry;
   /** How many targets of each class may be changed; those of the deployed riposte.yml unless told. */
   budgets?: Budgets | undefined;
+  /** Who may approve; by the deployed riposte.yml unless told. */
+  approval?: ApprovalRules | undefined;
   /** The URL of the function's own queue, for what has to come again in a moment; absent: it is left on the queue. */
   queue?: string | undefined;
   now(): number;

@@ -7,6 +7,8 @@ export interface AnswerLink {
   url: string;
   /** Six digits. */
   code: string;
+  /** Why it cannot approve, where it cannot. */
+  mayNot?: string;
   /** Whose link it is; absent: whoever holds the message may answer. */
   to?: string;
 }
@@ -38,7 +40,13 @@ export interface Alert {
   /** Of a question: what saying yes would do, from the state of the world just read. */
   effect?: string;
   /** Of a question: the plan that it is asked on, and what would change; empty where no state was read. */
-  question?: { plan: string; from: string; to: string };
+  question?: {
+    plan: string;
+    from: string;
+    to: string;
+    /** Who may approve it yet, by their names in riposte.yml; absent: whoever holds the message. */
+    may?: string[];
+  };
   /** Of a question: the link of the approval page for who gets this message. Put in as it is sent. */
   link?: AnswerLink;
   /** Of a question: when it lapses, ms. */

@@ -15,6 +15,7 @@ export function answerLines({ link }: Alert): string[] {
     `  ${link.url}`,
     `  code ${spaced(link.code)}`,
     ...wrap(whose, '  '),
+    ...(link.mayNot ? wrap(link.mayNot, '  ') : []),
     ...wrap('Or by the command:', '  '),
   ];
 }

@@ -15,6 +15,7 @@ import {
 import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import { severityBand } from '../core/finding.ts';
+import { type People, personOf } from '../core/known-people.ts';
 import { shortId } from '../core/short-id.ts';
 import { utc } from '../core/text.ts';
 import { createTable } from '../platform/table.ts';
@@ -28,6 +29,8 @@ import { phrase, typeText } from './words.ts';
 export interface Linking {
   clients: Pick<Clients, 'dynamodb' | 'kms'>;
   config: Config;
+  /** Whose addresses links go to. */
+  settings: { people?: People };
 }
 
 /** Who gets a message: a channel by its name, and an address where each has a message of its own. */
@@ -68,7 +71,7 @@ async function makeLink(
   alert: Alert,
   asked: readonly Alert[],
   { channel, address }: Recipient,
-  { clients, config }: Linking,
+  { clients, config, settings }: Linking,
 ): Promise<AnswerLink> {
   const id = linkId(alert.id, channel, address ?? '');
   const sign = async (text: string): Promise<Uint8Array> => {
@@ -79,21 +82,37 @@ async function makeLink(
   const code = codeFrom(await sign(codeSeed(id)));
   const codeMac = Buffer.from(await sign(codeText(id, code))).toString('base64url');
   const until = alert.until ?? 0;
+  const mayNot = whyNotHere(alert, address, settings.people);
   const record: LinkRecord = {
     ...linkKey(id),
     key: alert.key,
     plan: alert.question?.plan ?? '',
-    verdicts: [...VERDICTS],
+    verdicts: VERDICTS.filter((verdict) => mayNot === undefined || verdict !== 'approve'),
     to: address ?? `the channel ${channel}`,
     named: address !== undefined,
     until,
-    shown: JSON.stringify(shownOf(alert, asked)),
+    shown: JSON.stringify({ ...shownOf(alert, asked), ...(mayNot !== undefined && { mayNot }) }),
     codeMac,
     ttl: Math.floor(until / 1000) + KEEP_SECONDS,
   };
   await createTable(clients.dynamodb, config.table).putAll([record]);
   const url = `${config.pageAddress}/a/${tokenOf(id, await sign(linkText(id, record)))}`;
-  return { url, code, ...(address !== undefined && { to: address }) };
+  return { url, code, ...(address !== undefined && { to: address }), ...(mayNot !== undefined && { mayNot }) };
+}
+
+/** Why a link cannot approve: that takes people whom riposte.yml names, each by a link that went to them alone. */
+function whyNotHere({ question }: Alert, address = '', people: People = {}): string | undefined {
+  const { may } = question ?? {};
+  if (!may) return undefined;
+  const person = personOf(people, { by: address, via: 'page' });
+  if (person !== undefined && may.includes(person)) return undefined;
+  const who =
+    may.length > 0 ? `That takes ${may.slice(0, 10).join(', ')}, by a link of their own or by the command.` : '';
+  const why =
+    person === undefined
+      ? 'This link is nobody’s who is named in riposte.yml, so it cannot approve.'
+      : `${person} has approved already, or may not, so this link cannot approve.`;
+  return [why, who].filter(Boolean).join(' ');
 }
 
 /** What the page shows, as it stands at this moment. Text from outside is harmless from here on. */

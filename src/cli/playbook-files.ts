@@ -44,5 +44,6 @@ export const checkedOverride = (file: string): { text: string; layer: PlaybookOv
 export function checkedOverrideText(name: string, text: string): { text: string; layer: PlaybookOverride } {
   const here = riposteYmlHere();
   const channels = Object.keys(here.channels ?? {});
-  return { text, layer: right(name, readOverride(text, layered(playbooks, here), channels)) };
+  const people = Object.keys(here.people ?? {});
+  return { text, layer: right(name, readOverride(text, layered(playbooks, here), channels, people)) };
 }

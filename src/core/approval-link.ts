@@ -23,6 +23,8 @@ export interface ShownQuestion {
   severity: string;
   /** The finding, as names and values. */
   facts: { name: string; value: string }[];
+  /** Why this link cannot approve, where it cannot. */
+  mayNot?: string;
   /** Other questions that came in the same message. */
   others: string[];
 }

@@ -44,6 +44,9 @@ export interface Decision {
   /** A sentence that a person understands. */
   reason: string;
   params: Params;
+  /** How many people have to approve, and who may, where the playbook says so. */
+  approvals?: number;
+  approvers?: readonly string[];
   /** Set when it is already known how it ends: a guard refused it, or it is only observed. */
   outcome?: 'refused' | 'observed';
   /** Which guard refused. */

@@ -48,6 +48,10 @@ export interface Playbook {
   advice?: string;
   /** Leaves what was decided to the daily email. Failures and approvals are told at once all the same. */
   tell?: 'now' | 'digest';
+  /** How many people have to approve; 1 unless told. */
+  approvals?: number;
+  /** Who of the people of `riposte.yml` may approve; those that the file names for all unless told. */
+  approvers?: readonly string[];
   /** A channel of `riposte.yml` that its alerts go to, in place of those that the severity chooses. */
   channel?: string;
 }

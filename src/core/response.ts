@@ -80,10 +80,25 @@ export interface HistoryEntry {
   from?: string;
   to?: string;
   why?: string;
-  /** Of an answer: by which way it came, where not by the command; from which address; and on which plan. */
+  /** Of an answer: by which way it came, where not by the command; from which address; on which plan. */
   via?: string;
   address?: string;
   plan?: string;
+  /** Of an answer: whose it is, where riposte.yml names who gave it. */
+  person?: string;
+}
+
+/** Who has to approve: so many of these people. */
+export interface Needs {
+  approvals: number;
+  may: string[];
+}
+
+/** A yes of one person, on one plan. */
+export interface Yes {
+  person: string;
+  plan: string;
+  at: number;
 }
 
 /** One finding that wants a response. Times in ms since 1970. */
@@ -111,6 +126,11 @@ export interface Want {
   reason: string;
   /** Nothing but a word to people answers this finding, which is grave. */
   alone?: true;
+  /** How many people have to approve, and who may, where the playbook says so. */
+  approvals?: number;
+  approvers?: readonly string[];
+  /** Who may be behind the principals that the finding is about; see `peopleBehind`. */
+  behind?: string[];
   /** Which guard refuses it for this finding; then `reason` is why. */
   guard?: string;
   /** A person said no, or undid it, when this finding wanted it: that stands, until the finding gets worse. */

@@ -140,6 +140,7 @@ function decideTarget(
     mode,
     ...(own !== mode && { ownMode: own }),
     params: step.params ?? {},
+    ...(step.action !== 'notify' && approvalOf(playbook)),
   };
   const reason = [playbook.why, note, why].filter(Boolean).join(' ');
   // A sample or an archived finding alarms nobody, whatever is wrong with its target.
@@ -151,6 +152,12 @@ function decideTarget(
   if (mode === 'observe') return { ...base, reason, outcome: 'observed' };
   return { ...base, reason };
 }
+
+/** How many people have to say yes, and who may, where the playbook says so. */
+const approvalOf = ({ approvals, approvers }: Playbook): Pick<Decision, 'approvals' | 'approvers'> => ({
+  ...(approvals !== undefined && approvals > 1 && { approvals }),
+  ...(approvers && { approvers }),
+});
 
 /** The mode for one target: the playbook's own, raised by a second opinion, lowered by what answers it already. */
 function modeOf(step: Step, finding: Finding, target: Target | RefusedTarget): { own: Mode; why?: string } {

@@ -12,7 +12,7 @@ import { refreshOwn } from './never-block/refresh-own.ts';
  * Carries out the actions of the group `network`, and keeps the IP sets in step with the block list. It looks the
  * account's own addresses up itself when nobody has yet, so that a new deployment can block at once.
  */
-export function networkFunction(given: Given & Pick<ActorOptions, 'actions' | 'budgets'>): Runner {
+export function networkFunction(given: Given & Pick<ActorOptions, 'actions' | 'budgets' | 'approval'>): Runner {
   const known = createKnownReader({ ...given, lookUp: () => refreshOwn(given) });
   return {
     call: checkInside(given),

@@ -74,8 +74,8 @@ async function readParameter(ssm: Clients['ssm'], name: string, riposteYml: Ripo
     if (Parameter?.Type !== 'String')
       return { text: '', mistakes: [`${name} is a ${Parameter?.Type}: make it a parameter of type String.`] };
     const text = Parameter.Value ?? '';
-    const channels = Object.keys(riposteYml.channels ?? {});
-    const { yml, problems = [] } = readOverride(text, layered(playbooks, riposteYml), channels);
+    const [channels, people] = [riposteYml.channels, riposteYml.people].map((named = {}) => Object.keys(named));
+    const { yml, problems = [] } = readOverride(text, layered(playbooks, riposteYml), channels ?? [], people);
     if (yml) return { text, mistakes: [], layer: yml };
     return { text, mistakes: problems.map((problem) => problemLine(name, problem)) };
   } catch (error) {

@@ -58,6 +58,8 @@ export function wantOf(finding: Finding, decision: Decision, now: number): Want 
     mode: decision.ownMode ?? decision.mode,
     ...(Object.keys(decision.params).length > 0 && { params: decision.params }),
     reason: decision.reason,
+    ...(decision.approvals && { approvals: decision.approvals }),
+    ...(decision.approvers && { approvers: decision.approvers }),
     ...(decision.outcome === 'refused' && { guard: decision.guard ?? 'target' }),
     seenAt,
     evidenceAt: Date.parse(finding.evidenceAt ?? '') || seenAt,

@@ -3,7 +3,7 @@ import type { ActionId } from '../core/action-ids.ts';
 import type { Containment } from '../core/contain.ts';
 import { type Decision, lowerMode, type Mode, type Outcome } from '../core/decision.ts';
 import type { Finding, SourceId } from '../core/finding.ts';
-import type { Ack, HistoryEntry, OpenReason, ResponseState, Want } from '../core/response.ts';
+import type { Ack, HistoryEntry, Needs, OpenReason, ResponseState, Want, Yes } from '../core/response.ts';
 import type { Key } from '../platform/table.ts';
 
 /** The layout of the records that this release writes. Those of the releases before it have none, and are upgraded as they are read. */
@@ -58,6 +58,9 @@ export interface ResponseRecord extends Key {
   containment?: Containment;
   /** What was shown to the person who is asked: a hash of the state before and of the change. */
   plan?: string;
+  /** Of a question that not everybody may answer, or one person alone: who has to approve, and who has. */
+  needs?: Needs;
+  yes?: Yes[];
   /** When a `pending` action has taken too long, or a `waiting` one lapses; ms. */
   giveUpAt?: number;
   /** A person was reminded of the question. */

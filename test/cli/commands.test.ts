@@ -12,7 +12,7 @@ import { isFindingItem, readFindingItem } from '../../src/journal/stored-finding
 import { isResponseItem, readResponse, storedResponse } from '../../src/journal/stored-response.ts';
 import type { Key } from '../../src/platform/table.ts';
 import { NOW } from '../support/fixtures.ts';
-import { bundledWith } from '../support/stories.ts';
+import { bundledWith, responsesIn } from '../support/stories.ts';
 import { given, givenCli, handled, ME } from './given-cli.ts';
 
 const PROBE = 'guardduty/port-probe-search-cluster';
@@ -434,7 +434,8 @@ describe('an answer', () => {
     const ran = await cli.run('approve', key, '--yes', '--no-wait', '--json');
     expect(ran.json()).toEqual({ id: shortId(key), key, kind: 'approve', by: ME, sent: true, done: null });
     const [message] = cli.stack.services.sqs.messages('riposte-local-act-identity');
-    expect(JSON.parse(message?.body ?? '')).toEqual({ kind: 'approve', key, by: ME });
+    const { plan = 'none' } = responsesIn(cli.stack).find((one) => one.key === key) ?? {};
+    expect(JSON.parse(message?.body ?? '')).toEqual({ kind: 'approve', key, by: ME, plan });
   });
 
   it('gives up waiting after a minute', async () => {

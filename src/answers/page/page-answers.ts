@@ -141,7 +141,7 @@ function aboutQuestion(link: LinkRecord) {
 }
 
 function openView({ link, nonce, problem, reason = '' }: Extract<Shown, { is: 'open' }>) {
-  const { headline } = JSON.parse(link.shown) as ShownQuestion;
+  const { headline, mayNot } = JSON.parse(link.shown) as ShownQuestion;
   return {
     ...aboutQuestion(link),
     title: headline,
@@ -155,6 +155,7 @@ function openView({ link, nonce, problem, reason = '' }: Extract<Shown, { is: 'o
       who: link.named
         ? `This link is for ${link.to} alone: whoever else holds it with its code answers in that name.`
         : `This link came by ${link.to}: whoever holds that message with its code may answer.`,
+      mayNot,
       verdicts: VERDICTS.filter((each) => link.verdicts.includes(each)).map((id) => ({ id, ...LABELS[id] })),
     },
     byCommand: [commandFor('approve', link.key), commandFor('reject', link.key)],
@@ -181,6 +182,8 @@ function pressedView({ link, pressed, standing }: Extract<Shown, { is: 'pressed'
     if (isRestated)
       return 'The state had changed by then, and with it what would be done: Riposte has asked anew. The newer message has a link of its own.';
     if (pressed.verdict === 'later') return 'The question waits, and a new message comes with a link of its own.';
+    if (isWaiting && standing.needs && standing.yes)
+      return `The answer counts, and is not enough: ${standing.yes.length} of ${standing.needs.approvals} people have approved. Riposte acts when the others have.`;
     if (isWaiting) return 'Riposte acts on it within seconds. Load this page again to see how it ended.';
     return standing ? standingText(standing) : '';
   }

@@ -1,6 +1,6 @@
 import { type LinkRecord, MOST_TRIES, type PressedRecord } from '../../core/approval-link.ts';
 import type { Outcome } from '../../core/decision.ts';
-import { isEnd, type ResponseState } from '../../core/response.ts';
+import { isEnd, type Needs, type ResponseState, type Yes } from '../../core/response.ts';
 import { clean, utc } from '../../core/text.ts';
 import { readResponse, responseItemKey, type StoredResponse } from '../../journal/stored-response.ts';
 import { isGenuine, type LinkTools, readLink, readPressed } from '../link-check.ts';
@@ -12,6 +12,8 @@ export interface Standing {
   plan?: string;
   by?: string;
   reason?: string;
+  needs?: Needs;
+  yes?: Yes[];
 }
 
 /** What a link is good for now. */

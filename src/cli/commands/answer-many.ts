@@ -167,7 +167,7 @@ function report(ran: Ran, context: Context): number {
   const { out, now } = context;
   const { kind, chosen, refused, ended, failed } = ran;
   const done = [...ended.values()].map(entryOf);
-  const bad = done.filter(({ record }) => record && !hasSucceeded(kind, record));
+  const bad = done.filter(({ record }) => record && !hasSucceeded(kind, record, ran.by));
   const late = chosen.length - refused.length - ended.size - failed.size;
   if (done.length > 0) out.line(`${countsText(done)}.`);
   for (const line of entryTable(bad, MOST_SHOWN, { out, now })) out.line(line);
@@ -196,7 +196,7 @@ function told({ kind, dryRun, by, chosen, refused, ended, failed }: Ran, code: n
         action: decision.action,
         target: decision.target,
         sent: isSent(key),
-        done: end ? hasSucceeded(kind, end) : null,
+        done: end ? hasSucceeded(kind, end, by) : null,
         outcome: endingOf(end ?? record),
         reason: whys.get(key) ?? failed.get(key) ?? end?.reason ?? record.reason ?? '',
         refused: whys.has(key),

@@ -1,3 +1,4 @@
+import { NOT_COUNTED, needsText, yesesOf } from '../../act/approvals.ts';
 import { resumeCommand, subjectOf } from '../../act/pause.ts';
 import { catalogue } from '../../actions/catalogue/catalogue.ts';
 import { queueOfGroup } from '../../core/config.ts';
@@ -34,9 +35,19 @@ export async function sendAnswers(
   const outgoing =
     kind === 'retry'
       ? await decideAnew(records, { clients: context.clients, config: await context.settings(), now: context.now }, by)
-      : records.map((record) => outgoingOf({ kind, key: record.key, by, ...(reason && { reason }) }, record, context));
+      : records.map((record) => outgoingOf(messageOf(kind, record, by, reason), record, context));
   await sendAll(context.clients.sqs, outgoing, (key, error) => void failures.push({ key, error }));
   return failures;
+}
+
+/** A yes is about the plan that was shown here, and about no other. */
+function messageOf(
+  kind: Exclude<Kind, 'retry'>,
+  { key, plan = '' }: ResponseRecord,
+  by: string,
+  reason: string | undefined,
+): AnswerMessage {
+  return { kind, key, by, ...(reason && { reason }), ...(kind === 'approve' && { plan }) };
 }
 
 function outgoingOf(message: AnswerMessage, { action }: ResponseRecord, { deployment }: Context): Outgoing {
@@ -58,15 +69,17 @@ export async function waitForAll(
   { now, sleep }: Pick<Context, 'now' | 'sleep'>,
 ): Promise<Map<string, ResponseRecord>> {
   const ended = new Map<string, ResponseRecord>();
-  const versions = new Map(records.map(({ key, version }) => [key, version]));
+  const before = new Map(records.map((record) => [record.key, record]));
   const until = now() + WAIT_MS + (records.length - 1) * MS_FOR_EACH;
   while (ended.size < records.length && now() < until) {
     await sleep(POLL_MS);
-    const left = [...versions.keys()].filter((key) => !ended.has(key));
+    const left = [...before.keys()].filter((key) => !ended.has(key));
     for (let n = 0; n < left.length; n += MOST_KEYS)
       for (const record of (await journal.readResponses(left.slice(n, n + MOST_KEYS))).records)
-        if (record && record.version > (versions.get(record.key) ?? 0) && isOver(kind, record, by))
-          ended.set(record.key, record);
+        if (record && record.version > (before.get(record.key)?.version ?? 0)) {
+          if (isOver(kind, record, by) || isSaid(kind, record, before.get(record.key), by))
+            ended.set(record.key, record);
+        }
   }
   return ended;
 }
@@ -80,6 +93,20 @@ function isOver(kind: Kind, { history, by: answered, ack, state }: ResponseRecor
   return ack !== undefined || ENDS.has(state) || (kind === 'retry' && state === 'waiting');
 }
 
+/** A yes that others have to follow, or that counts for nothing: the question stays, and the history says so. */
+function isSaid(kind: Kind, record: ResponseRecord, before: ResponseRecord | undefined, by: string): boolean {
+  const linesOf = ({ history }: ResponseRecord): number => history.filter(({ who }) => who === by).length;
+  return kind === 'approve' && record.state === 'waiting' && linesOf(record) > (before ? linesOf(before) : 0);
+}
+
+/** What became of a person's yes to a question that still waits. */
+export function yesText(record: ResponseRecord, by: string): { counts: boolean; text: string } {
+  const { what, why = '' } = record.history.findLast(({ who }) => who === by) ?? {};
+  const counts = what === 'approve' && yesesOf(record).length > 0;
+  const said = what === NOT_COUNTED ? `This yes does not count: ${why}` : 'This yes counts.';
+  return { counts, text: [counts || what === NOT_COUNTED ? said : '', ...needsText(record)].filter(Boolean).join(' ') };
+}
+
 const ENDS: ReadonlySet<ResponseRecord['state']> = new Set(['done', 'undone', 'expired', 'pending']);
 
 const WANTED: Record<Kind, readonly string[]> = {
@@ -91,8 +118,10 @@ const WANTED: Record<Kind, readonly string[]> = {
 };
 
 /** Whether what came of it is what was wanted. */
-export const hasSucceeded = (kind: Kind, record: ResponseRecord): boolean =>
-  WANTED[kind].includes(endingOf(record)) || (kind === 'approve' && record.open === 'paused');
+export const hasSucceeded = (kind: Kind, record: ResponseRecord, by = ''): boolean =>
+  (kind === 'approve' && record.state === 'waiting' && yesText(record, by).counts) ||
+  WANTED[kind].includes(endingOf(record)) ||
+  (kind === 'approve' && record.open === 'paused');
 
 /** Which of these a pause holds, in words, by their keys; only a yes and another try have to know. */
 export async function pausesOver(

@@ -1,3 +1,4 @@
+import { needsText } from '../../act/approvals.ts';
 import { commandFor } from '../../alerts/command.ts';
 import { shortId } from '../../core/short-id.ts';
 import { holdingWant, type ResponseRecord } from '../../journal/response-record.ts';
@@ -11,7 +12,7 @@ import { UsageError } from '../read-events.ts';
 import { type ReasonOptions, reasonIn } from '../select/reason.ts';
 import { askedFor, type SelectOptions } from '../select/selection.ts';
 import { answerMany, openOf } from './answer-many.ts';
-import { hasSucceeded, pausesOver, sendAnswers, WAIT_MS, waitForAll } from './answer-sending.ts';
+import { hasSucceeded, pausesOver, sendAnswers, WAIT_MS, waitForAll, yesText } from './answer-sending.ts';
 import { CommandError, type Context, journalOf } from './context.ts';
 
 export interface AnswerOptions extends SelectOptions, ReasonOptions {
@@ -111,16 +112,16 @@ function describe(kind: Kind, record: ResponseRecord): string {
   if (state !== 'waiting') return head;
   const until =
     giveUpAt === undefined ? [] : [`Answer by ${new Date(giveUpAt).toISOString().slice(0, 16)}Z, or nothing is done.`];
-  return [head, ...(effect ? [`It ${shown(effect, 400)}`] : []), ...until].join('\n');
+  return [head, ...(effect ? [`It ${shown(effect, 400)}`] : []), ...needsText(record), ...until].join('\n');
 }
 
 function report(kind: Kind, record: ResponseRecord, by: string, { out }: Context): number {
   const outcome = endingOf(record);
-  const succeeded = hasSucceeded(kind, record);
+  const succeeded = hasSucceeded(kind, record, by);
   const failedUndo = kind === 'undo' && !succeeded;
   const reason = failedUndo
     ? 'It could not be undone, and stays as it is; the alert that was sent says why.'
-    : (record.reason ?? '');
+    : (record.state === 'waiting' && yesText(record, by).text) || (record.reason ?? '');
   out.data({ id: shortId(record.key), key: record.key, kind, by, sent: true, done: succeeded, outcome, reason });
   out.line(`${failedUndo ? out.colors.red('✘ not undone') : ending(outcome, out.colors)}  ${shown(reason)}`);
   if (record.advice) out.line(`To do: ${shown(record.advice)}`);

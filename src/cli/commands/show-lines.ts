@@ -1,3 +1,4 @@
+import { needsText } from '../../act/approvals.ts';
 import { commandFor } from '../../alerts/command.ts';
 import { ACTION_IDS } from '../../core/action-ids.ts';
 import { containmentLines } from '../../core/contain.ts';
@@ -76,6 +77,7 @@ export function actionLines(record: ResponseRecord, timeline: readonly Moment[],
     ...(record.reason && record.reason !== decision.reason ? line('So', record.reason) : []),
     ...(outcome === 'refused' ? line('Refused by', `guard ${guard ?? decision.guard ?? 'state'}`) : []),
     ...line('Would', state === 'waiting' ? record.effect : undefined),
+    ...line('Approval', needsText(record).join(' ')),
     ...line('From', from),
     ...line('To', to),
     ...containedLines(record, c),

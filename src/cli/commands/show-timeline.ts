@@ -54,7 +54,8 @@ export function timelineLines(moments: readonly Moment[], now: number, c: Colors
   return [
     c.dim('Timeline'),
     ...moments.flatMap((moment, n) => {
-      const { at, what, who, how, why, from, to, ahead } = moment;
+      const { at, what, how, why, from, to, ahead } = moment;
+      const who = moment.person ? `${moment.person}, ${moment.who}` : moment.who;
       const past = moments[n - 1];
       const after = ahead
         ? `in ${shownDuration(Math.max(0, at - now))}`

@@ -104,6 +104,7 @@ function deployedWith(texts: Partial<Record<SettingName, string>>, yml: RiposteY
     securityHub: texts.securityHub === 'on',
     playbooks: yml,
     budgets: budgetsOf(yml.budgets),
+    approval: yml,
     alerts,
     ...(digest && { digest }),
   };

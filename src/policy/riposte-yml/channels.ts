@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { SOURCE_IDS } from '../../core/finding.ts';
+import type { People } from '../../core/known-people.ts';
 import { isZone } from '../../core/time.ts';
 import { keys, oneOf, oneOrMore, shownValue, text } from './shape.ts';
 import { didYouMean } from './suggest.ts';
@@ -16,7 +17,7 @@ const NO_REFERENCE =
   'this is not where a secret is kept, and the secret itself has no place here: secret:NAME or secret:NAME#FIELD is one in Secrets Manager, parameter:NAME one in Parameter Store.';
 /** Where a secret is kept. What stands there instead is not shown, since it may be the secret. */
 const reference = z.string({ error: NO_REFERENCE }).regex(REFERENCE, { error: NO_REFERENCE });
-const address = text(/^[^\s@,<>"]{1,64}@[^\s@,<>"]{1,190}\.[^\s@,<>".]{2,63}$/, 'an e-mail address');
+export const mailAddress = text(/^[^\s@,<>"]{1,64}@[^\s@,<>"]{1,190}\.[^\s@,<>".]{2,63}$/, 'an e-mail address');
 const topicArn = text(
   /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/,
   'the ARN of a topic such as arn:aws:sns:eu-west-1:111122223333:chat',
@@ -28,8 +29,8 @@ const kind = <const T extends string>(word: T) => z.literal(word);
 
 const ses = keys({
   kind: kind('ses'),
-  from: address.describe('The sender: of a domain or address that is verified in Amazon SES.'),
-  to: z.array(address).min(1).max(50).describe('The recipients.'),
+  from: mailAddress.describe('The sender: of a domain or address that is verified in Amazon SES.'),
+  to: z.array(mailAddress).min(1).max(50).describe('The recipients.'),
 }).describe('E-mail by Amazon SES.');
 const slack = keys({
   kind: kind('slack'),
@@ -119,6 +120,8 @@ export interface AlertSettings {
   channels?: Record<string, ChannelSettings>;
   routes?: RouteSettings[];
   quietHours?: QuietSettings[];
+  /** Whose addresses links are sent to. */
+  people?: People;
 }
 
 /** What is wrong, and where in riposte.yml. */

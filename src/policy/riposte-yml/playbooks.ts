@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { MODES } from '../../core/decision.ts';
 import { Condition } from './condition.ts';
-import { keys, listOf, oneOf, text } from './shape.ts';
+import { approvers } from './people-section.ts';
+import { keys, listOf, oneOf, text, whole } from './shape.ts';
 import { StepShape } from './step.ts';
 
 export const PlaybookId = text(
@@ -12,6 +13,7 @@ const steps = listOf(StepShape, 10, 'steps');
 const why = text(/^[^\p{Cc}]{10,300}$/u, 'a reason of 10 to 300 characters on one line');
 const advice = text(/^[^\p{Cc}]{8,600}$/u, 'advice of 8 to 600 characters on one line');
 const tell = oneOf(['now', 'digest']);
+const approvals = whole(1, 5, 'people');
 const channel = text(/^[a-z][a-z0-9-]{0,63}$/, 'the name of a channel');
 
 const about = {
@@ -20,6 +22,8 @@ const about = {
   why: 'The reason, as a sentence that people read with each decision.',
   advice: 'What people should look at, in which order, and what they must not do: alerts show it.',
   tell: '`digest` leaves it to the daily email; failures and approvals are told at once all the same.',
+  approvals: 'How many people have to approve; 1 when left out. More than one are people of `people`.',
+  approvers: 'Who of `people` may approve; those of the file when left out.',
   channel: 'A channel that its alerts go to, in place of those that the severity chooses.',
 };
 
@@ -32,6 +36,8 @@ export const PlaybookShape = keys({
   advice: z.exactOptional(advice).describe(about.advice),
   tell: z.exactOptional(tell).describe(about.tell),
   channel: z.exactOptional(channel).describe(about.channel),
+  approvals: z.exactOptional(approvals).describe(about.approvals),
+  approvers: z.exactOptional(approvers).describe(about.approvers),
 });
 
 /** What is changed of another playbook. */
@@ -43,8 +49,11 @@ export const ChangeShape = keys({
   advice: z.exactOptional(advice).describe(about.advice),
   tell: z.exactOptional(tell).describe(about.tell),
   channel: z.exactOptional(channel).describe(about.channel),
+  approvals: z.exactOptional(approvals).describe(about.approvals),
+  approvers: z.exactOptional(approvers).describe(about.approvers),
 }).refine((change) => Object.keys(change).length > 0, {
-  error: 'it changes nothing: give it mode, when, steps, why, advice, tell or channel, or leave it out.',
+  error:
+    'it changes nothing: give it mode, when, steps, why, advice, tell, channel, approvals or approvers, or leave it out.',
 });
 
 /** The sections about playbooks: those added, and what is changed in others. */

@@ -3,6 +3,7 @@ import type { Playbook } from '../../core/playbook.ts';
 import { channelProblems } from './channels.ts';
 import { playbookIssues } from './check-playbooks.ts';
 import { type Checked, checkDocument } from './document.ts';
+import { peopleIssues, strangers } from './people-section.ts';
 import type { PlacedLayer } from './placed-layer.ts';
 import { ChangeShape, OverrideShape, PlaybookId, PlaybookShape, playbookSections } from './playbooks.ts';
 import type { Issue, Problem } from './problem.ts';
@@ -21,10 +22,11 @@ const MOST_OVERRIDE_BYTES = 8 * 1024;
  */
 export function readRiposteYml(text: string, below: readonly Playbook[]): ReadYml<RiposteYml> {
   const checked = checkDocument(text, RiposteYmlShape);
-  const channels = Object.keys(checked.value?.channels ?? {});
+  const { value } = checked;
   return outcome(checked, [
-    ...layerIssues(checked.data, below, checked.value && channels),
-    ...channelProblems(checked.value ?? {}),
+    ...layerIssues(checked.data, below, value && namesOf(value)),
+    ...channelProblems(value ?? {}),
+    ...peopleIssues(value ?? {}),
   ]);
 }
 
@@ -36,14 +38,16 @@ export type PlaybookOverride = z.infer<typeof OverrideShape>;
  *
  * @param below the deployed playbooks, which it stands before
  * @param channels the deployed channels, by name
+ * @param people the people who may be named, by name
  */
 export function readOverride(
   text: string,
   below: readonly Playbook[],
   channels: readonly string[],
+  people: readonly string[] = [],
 ): ReadYml<PlaybookOverride> {
   const checked = checkDocument(text, OverrideShape, MOST_OVERRIDE_BYTES);
-  return outcome(checked, layerIssues(checked.data, below, channels));
+  return outcome(checked, layerIssues(checked.data, below, { channels, people }));
 }
 
 function outcome<T>({ value, problems, place }: Checked<T>, issues: readonly Issue[]): ReadYml<T> {
@@ -52,10 +56,25 @@ function outcome<T>({ value, problems, place }: Checked<T>, issues: readonly Iss
 }
 
 /** What is wrong with the playbooks of a file, as far as each can be read by itself. */
-function layerIssues(data: unknown, below: readonly Playbook[], channels: readonly string[] | undefined): Issue[] {
+function layerIssues(data: unknown, below: readonly Playbook[], named: Named | undefined): Issue[] {
   const layer = placedLayer(data);
-  return [...playbookIssues(layer, below), ...(channels ? channelIssues(layer, channels) : [])];
+  if (!named) return playbookIssues(layer, below);
+  return [...playbookIssues(layer, below), ...channelIssues(layer, named.channels), ...approverIssues(layer, named)];
 }
+
+/** What playbooks may name of the rest of the file. */
+interface Named {
+  channels: readonly string[];
+  people: readonly string[];
+  /** Who of them may approve, where a playbook does not say. */
+  approvers?: readonly string[] | undefined;
+}
+
+const namesOf = ({ channels = {}, people = {}, approvers }: RiposteYml): Named => ({
+  approvers,
+  channels: Object.keys(channels),
+  people: Object.keys(people),
+});
 
 function placedLayer(data: unknown): PlacedLayer {
   const { playbooks, override, disable } = (data ?? {}) as Record<string, unknown>;
@@ -84,5 +103,24 @@ function channelIssues({ playbooks, at, override }: PlacedLayer, channels: reado
   return [
     ...playbooks.flatMap(({ channel }, n) => issue(channel, ['playbooks', at[n] ?? n, 'channel'])),
     ...Object.entries(override).flatMap(([id, { channel }]) => issue(channel, ['override', id, 'channel'])),
+  ];
+}
+
+/** Whom playbooks name as approvers and nobody knows, and more approvals than there are people who may give one. */
+function approverIssues(
+  { playbooks, at, override }: PlacedLayer,
+  { people, approvers: ofAll = people }: Named,
+): Issue[] {
+  const issues = ({ approvals = 1, approvers }: Partial<Playbook>, path: Issue['path']): Issue[] => {
+    const may = new Set(approvers ?? ofAll).size;
+    const message = `it takes ${approvals} people, and ${may} may approve: name more under people${approvers ? ' and approvers' : ''}.`;
+    return [
+      ...strangers(approvers, [...path, 'approvers'], people),
+      ...(approvals > 1 && may < approvals ? [{ path: approvers ? [...path, 'approvers'] : path, message }] : []),
+    ];
+  };
+  return [
+    ...playbooks.flatMap((playbook, n) => issues(playbook, ['playbooks', at[n] ?? n])),
+    ...Object.entries(override).flatMap(([id, change]) => issues(change, ['override', id])),
   ];
 }

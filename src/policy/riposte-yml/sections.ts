@@ -3,6 +3,7 @@ import { budgetSections } from './budgets-section.ts';
 import { channelSections } from './channels.ts';
 import { commandSections } from './commands.ts';
 import { digestSections } from './digest.ts';
+import { peopleSections } from './people-section.ts';
 import { playbookSections } from './playbooks.ts';
 import { settingSections } from './settings.ts';
 import { keys } from './shape.ts';
@@ -12,6 +13,7 @@ export const RiposteYmlShape = keys({
   ...playbookSections,
   ...channelSections,
   ...digestSections,
+  ...peopleSections,
   ...budgetSections,
   ...commandSections,
   ...settingSections,
