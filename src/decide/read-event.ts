@@ -64,7 +64,9 @@ export function parseEvent(sources: FeedSources, body: string, deployment?: Depl
 /** No service nests deeply: what exhausts the stack waits for a person, and takes no other event of its batch along. */
 function readBy(sources: FeedSources, event: unknown, addressed: object, deployment?: Deployment): Finding[] {
   try {
-    return (sourceAmong(sources, addressed) ?? sources[0]).parse(event, deployment);
+    const [first, ...others] = sources;
+    const source = others.length === 0 ? first : (sourceAmong(sources, addressed) ?? first);
+    return source.parse(event, deployment);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new MalformedEventError('the event is nested too deeply to be read.', { cause: error });

@@ -96,8 +96,11 @@ function tieOne(
   seen: Seen,
 ): Finding {
   const members = memberSubjects(finding);
-  const standing = [...own, ...members].flatMap(({ key }) => openTie(known.get(key), now) ?? []);
-  const oldest = standing.reduce<Tie | undefined>((a, b) => (a && a.openedAt <= b.openedAt ? a : b), undefined);
+  let oldest: Tie | undefined;
+  for (const { key } of members.length > 0 ? [...own, ...members] : own) {
+    const tie = openTie(known.get(key), now);
+    if (tie && !(oldest && oldest.openedAt <= tie.openedAt)) oldest = tie;
+  }
   const { incident, openedAt } = oldest ?? { incident: incidentName(finding, now), openedAt: now };
   const signal = signalOf(finding);
   const corroborated = own.filter(
@@ -107,7 +110,7 @@ function tieOne(
   const answeredBy = self && openTie(known.get(self.key), now)?.answeredBy;
   const keep = ({ key }: Subject, changes: Partial<Tie> = {}): void => {
     const earlier = openTie(known.get(key), now);
-    const signals = [...new Set([...(earlier?.signals ?? []), ...signal])].slice(-MOST_SIGNALS);
+    const signals = withSignal(earlier?.signals ?? [], signal);
     const tie: Tie = { ...earlier, key, incident, openedAt, seenAt: now, signals, ...changes };
     if (!earlier || isNews(earlier, tie)) remember(tie);
   };
@@ -124,6 +127,12 @@ function tieOne(
     ...(answeredBy && { answeredBy }),
   };
 }
+
+/** The latest signals, each once, in the order in which they first came. */
+const withSignal = (earlier: readonly string[], signal: readonly string[]): string[] =>
+  signal.every((each) => earlier.includes(each)) && earlier.length <= MOST_SIGNALS
+    ? [...earlier]
+    : [...new Set([...earlier, ...signal])].slice(-MOST_SIGNALS);
 
 const openTie = (tie: Tie | undefined, now: number): Tie | undefined =>
   tie && now - tie.seenAt <= WINDOW_MS && now - tie.openedAt <= LONGEST_MS ? tie : undefined;

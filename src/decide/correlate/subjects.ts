@@ -14,9 +14,17 @@ const MOST_PEERS = 6;
 const MOST_MEMBERS = 60;
 
 /** What half an account may share: findings that have only this in common are not one incident. */
-const TOO_BROAD: readonly ResourceKind[] = ['account', 'alarm', 'detector', 'rule', 'repository', 'image', 'other'];
+const TOO_BROAD: ReadonlySet<ResourceKind> = new Set([
+  'account',
+  'alarm',
+  'detector',
+  'rule',
+  'repository',
+  'image',
+  'other',
+]);
 /** These are the same in every region of their account. */
-const GLOBAL: readonly ResourceKind[] = ['access-key', 'user', 'role', 'bucket', 'object'];
+const GLOBAL: ReadonlySet<ResourceKind> = new Set(['access-key', 'user', 'role', 'bucket', 'object']);
 
 /** A finding as a subject: what sums it up, or copies it, finds it under this key. */
 export const findingSubject = (place: Pick<Finding, 'account' | 'region'>, source: SourceId, id: string): Subject => ({
@@ -30,19 +38,22 @@ export const memberSubjects = (finding: Finding): Subject[] =>
 
 /** What ties a finding to others, itself first. */
 export function subjectsOf(finding: Finding): Subject[] {
-  const own = findingSubject(finding, finding.source, finding.id);
-  const { copyOf } = finding;
-  const all = [
-    own,
-    ...(copyOf ? [findingSubject(finding, copyOf.source, copyOf.id)] : []),
-    ...finding.resources
-      .filter(({ kind }) => !TOO_BROAD.includes(kind))
-      .slice(0, MOST_RESOURCES)
-      .map((resource) => resourceSubject(finding, resource)),
-    ...principals(finding),
-    ...finding.peers.slice(0, MOST_PEERS).map(({ address }) => subject(finding, 'address', address)),
-  ];
-  return [...new Map(all.map((each) => [each.key, each])).values()];
+  const { copyOf, resources, peers } = finding;
+  const all: Subject[] = [findingSubject(finding, finding.source, finding.id)];
+  const add = (one: Subject): void => {
+    if (!all.some(({ key }) => key === one.key)) all.push(one);
+  };
+  if (copyOf) add(findingSubject(finding, copyOf.source, copyOf.id));
+  let ties = 0;
+  for (const resource of resources) {
+    if (ties === MOST_RESOURCES) break;
+    if (TOO_BROAD.has(resource.kind)) continue;
+    add(resourceSubject(finding, resource));
+    ties += 1;
+  }
+  for (const principal of principals(finding)) add(principal);
+  for (const { address } of peers.slice(0, MOST_PEERS)) add(subject(finding, 'address', address));
+  return all;
 }
 
 const subject = ({ account }: Finding, kind: string, name: string): Subject => ({
@@ -51,13 +62,14 @@ const subject = ({ account }: Finding, kind: string, name: string): Subject => (
 });
 
 const resourceSubject = (finding: Finding, { kind, id }: Resource): Subject =>
-  GLOBAL.includes(kind)
+  GLOBAL.has(kind)
     ? subject(finding, kind, id)
     : { key: `${kind}#${finding.account}#${finding.region}#${id}`, name: id };
 
 /** A key is one principal; a role's name is that of everybody who may assume it, and says nothing by itself. */
 const principals = (finding: Finding): Subject[] => {
-  const { accessKeyId, userName, userType } = finding.actor ?? {};
+  if (!finding.actor) return [];
+  const { accessKeyId, userName, userType } = finding.actor;
   return [
     ...(accessKeyId ? [subject(finding, 'access-key', accessKeyId)] : []),
     ...(userName && userType === 'IAMUser' ? [subject(finding, 'user', userName)] : []),

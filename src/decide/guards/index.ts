@@ -80,9 +80,16 @@ export const askGuards = (finding: Finding, action: ActionId, target: Target, co
     return { guard: guard.id, ...(refuses !== undefined && { refuses }) };
   });
 
-function ask(guard: Guard, ...question: Parameters<Guard['check']>): string | undefined {
+function ask(
+  guard: Guard,
+  finding: Finding,
+  action: ActionId,
+  target: Target,
+  config: Config,
+  now: number,
+): string | undefined {
   try {
-    return guard.check(...question);
+    return guard.check(finding, action, target, config, now);
   } catch (error) {
     const why = clean(error instanceof Error ? error.message : String(error), 120);
     return `The guard ${guard.id} could not answer (${why}), so nothing is done.`;

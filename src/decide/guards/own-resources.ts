@@ -83,10 +83,12 @@ function allNames(config: Config): Set<string> {
 
 const lastOf = (text: string, by: string): string => text.slice(text.lastIndexOf(by) + 1);
 
+const PARTED = /[:/|]/;
+
 /** Whether a name, or any part of a path or an ARN, is one of ours, whole. */
 function isOurs(name: string, ours: ReadonlySet<string>): boolean {
   const text = name.toLowerCase();
-  return ours.has(text) || text.split(/[:/|]/).some((part) => ours.has(part));
+  return ours.has(text) || (PARTED.test(text) && text.split(PARTED).some((part) => ours.has(part)));
 }
 
 /**

@@ -16,11 +16,13 @@ export function addCompute(resource: Reader, found: Found): void {
 }
 
 function addCluster(cluster: Reader, found: Found): void {
+  if (cluster.isEmpty) return;
   const tags = readTags(cluster);
   addResource(found, cluster, { kind: 'cluster', id: 'name', pattern: CLUSTER_NAME, arn: 'arn', tags });
 }
 
 function addTask(task: Reader, found: Found): void {
+  if (task.isEmpty) return;
   const tags = readTags(task);
   addResource(found, task, { kind: 'workload', id: 'arn', pattern: OTHER_ID, arn: 'arn', tags });
   for (const container of task.list('containers')) addContainer(container, found);
@@ -28,6 +30,7 @@ function addTask(task: Reader, found: Found): void {
 
 /** A workload by its namespace, kind and name, which together tell it from others of its cluster. */
 function addKubernetesWorkload(workload: Reader, found: Found): void {
+  if (workload.isEmpty) return;
   const [namespace, type, name] = ['namespace', 'type', 'name'].map((path) =>
     readId(workload, path, KUBERNETES_NAME, found),
   );
@@ -36,11 +39,13 @@ function addKubernetesWorkload(workload: Reader, found: Found): void {
 }
 
 function addContainer(container: Reader, found: Found): void {
+  if (container.isEmpty) return;
   const id = readId(container, 'id', CONTAINER_ID, found) ?? readId(container, 'name', CONTAINER_ID, found);
   if (id) add(found, { kind: 'container', id });
 }
 
 function addFunction(lambda: Reader, found: Found): void {
+  if (lambda.isEmpty) return;
   const tags = readTags(lambda);
   const naming = { kind: 'function', id: 'functionName', pattern: FUNCTION_NAME, arn: 'functionArn', tags } as const;
   addResource(found, lambda, naming);

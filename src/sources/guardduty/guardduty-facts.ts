@@ -76,13 +76,23 @@ function databaseFacts(resource: Reader): Values {
 }
 
 function clusterFacts(resource: Reader, action: Reader): Values {
-  const user = resource.at('kubernetesDetails.kubernetesUserDetails');
+  return { ...peopleOf(resource.at('kubernetesDetails')), ...rightsOf(action) };
+}
+
+function peopleOf(cluster: Reader): Values {
+  if (cluster.isEmpty) return {};
+  const user = cluster.at('kubernetesUserDetails');
   return {
     kubernetesUser: user.said('username', 128),
     kubernetesUid: user.said('uid', 160),
     kubernetesGroups: named(textsOf(user.raw('groups'))),
     impersonatedUser: user.said('impersonatedUser.username', 128),
-    kubernetesWorkload: resource.said('kubernetesDetails.kubernetesWorkloadDetails.name', 128),
+    kubernetesWorkload: cluster.said('kubernetesWorkloadDetails.name', 128),
+  };
+}
+
+function rightsOf(action: Reader): Values {
+  return {
     kubernetesRole: action.said('kubernetesRoleDetails.name', 128),
     kubernetesRoleBinding: action.said('kubernetesRoleBindingDetails.name', 128),
     kubernetesRoleRef: action.said('kubernetesRoleBindingDetails.roleRefName', 128),

@@ -43,6 +43,7 @@ function readCredentials(resource: Reader, found: Found): Actor | undefined {
 
 function addInstance(resource: Reader, found: Found): void {
   const instance = resource.at('instanceDetails');
+  if (instance.isEmpty) return;
   const tags = readTags(instance);
   addResource(found, instance, {
     kind: 'instance',
@@ -59,6 +60,7 @@ function addDatabases(resource: Reader, found: Found): void {
     { from: resource.at('rdsLimitlessDbDetails'), id: 'dbShardGroupIdentifier', arn: 'dbShardGroupArn' },
   ];
   for (const { from, id, arn } of forms) {
+    if (from.isEmpty) continue;
     const tags = readTags(from);
     addResource(found, from, { kind: 'database', id, pattern: DATABASE_ID, arn, tags });
     addTaggedSecret(found, from);

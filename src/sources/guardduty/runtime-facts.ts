@@ -6,6 +6,7 @@ import type { Reader } from '../read/reader.ts';
  * target.
  */
 export function runtimeFacts(runtime: Reader): Parameters<typeof knownFacts>[0] {
+  if (runtime.isEmpty) return {};
   const process = runtime.at('process');
   const context = runtime.at('context');
   return {

@@ -86,9 +86,13 @@ export class Reader {
 
   /** The objects of the array there. */
   list(path: string): Reader[] {
-    const value = this.raw(path) ?? [];
+    const value = this.raw(path);
+    if (value === undefined) return [];
     if (!Array.isArray(value)) throw malformed(this.pathOf(path), 'an array', value);
-    return value.flatMap((entry, index) => (isAbsent(entry) ? [] : [new Reader(entry, path, this, index)]));
+    const there: Reader[] = [];
+    for (let index = 0; index < value.length; index += 1)
+      if (!isAbsent(value[index])) there.push(new Reader(value[index], path, this, index));
+    return there;
   }
 
   /** Cleaned and capped text. */
@@ -192,6 +196,9 @@ export function present<T extends object>(
   },
 ): T {
   const there: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(fields)) if (value !== undefined) there[name] = value;
+  for (const name of Object.keys(fields)) {
+    const value = (fields as Fields)[name];
+    if (value !== undefined) there[name] = value;
+  }
   return there as T;
 }
