@@ -84,7 +84,7 @@ function sayTarget(key: string): string {
 /** An item as people read it: what is packed is opened, and all else is as it is stored. */
 export function openItem(item: Key): Key {
   if (isFindingItem(item)) return readFindingItem(item);
-  return 'told' in item ? opened(item as StoredResponse) : item;
+  return 'layout' in item && 'told' in item ? opened(item as StoredResponse) : item;
 }
 
 /** Whether an item is a response, of this layout or the one before. */

@@ -77,7 +77,7 @@ it('says so when a topic has no confirmed subscription', async () => {
   Object.assign(stack.services.sns.subscribers, { confirmed: 0, pending: 1 });
   const { code, stdout } = await run('notify', 'test');
   expect(code).toBe(1);
-  expect(stdout).toMatch(/no confirmed subscription, so nobody hears of it; 1 wait/);
+  expect(stdout).toMatch(/no confirmed subscription, so nobody hears of it; 1 have not yet followed/);
 });
 
 it('names the channels there are when asked for another', async () => {

@@ -188,7 +188,7 @@ describe('an answer to many', () => {
     { args: ['undo', 'k7f3', '--region', 'us-east-1'], says: 'Where the deployment is says --stack-region' },
     { args: ['list', '--reason', 'a', '--reason-file', 'b'], says: 'not both' },
     { args: ['blocks', 'remove', '--reason-file', '/nowhere'], says: '--reason-file /nowhere: it cannot be read' },
-    { args: ['redrive', '--reason-file', '/dev/null'], says: 'it says nothing' },
+    { args: ['redrive', '--reason-file', '/dev/null'], says: 'it is empty' },
     { args: ['ack', '--open'], says: 'Say why' },
     { args: ['ack', '--open', '--reason-file', '/nowhere'], says: '--reason-file /nowhere: it cannot be read' },
   ])('$args is wrong usage', async ({ args, says }) => {
