@@ -7,7 +7,7 @@ import type { Config } from '../core/config.ts';
 import { isRetryable } from '../core/errors.ts';
 import type { StopAlarm } from '../core/stop-alarm.ts';
 import { describeError, type Telemetry } from '../core/telemetry.ts';
-import type { AlarmSeen } from '../journal/budget-counts.ts';
+import type { AlarmSeen } from '../journal/alarms-seen.ts';
 import type { Journal } from '../journal/journal.ts';
 import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 

@@ -23,15 +23,6 @@ export type BudgetItem = Key & { trip?: Trip; fleet?: Fleet } & Record<string, u
 
 export const budgetKey = (radius: BlastRadius): Key => ({ pk: 'BUDGET', sk: radius });
 
-/** How an alarm that stops was found last, and as what it stopped last. */
-export interface AlarmSeen {
-  as: string;
-  stopped?: string;
-}
-
-/** Beside the classes. */
-const ALARMS: Key = { pk: 'BUDGET', sk: '#ALARMS' };
-
 /** One target that is to be changed, or was, and where. */
 export interface Spending {
   account: string;
@@ -314,21 +305,6 @@ export const createBudgets = (table: Table) => ({
       Key: budgetKey(radius),
       UpdateExpression: 'SET fleet = :fleet',
       ExpressionAttributeValues: { ':fleet': fleet },
-    });
-  },
-
-  /** How the alarms that stop were found last, by their ARNs. */
-  async readAlarms(): Promise<Record<string, AlarmSeen>> {
-    const [item] = await table.getAll<Key & { found?: Record<string, AlarmSeen> }>([ALARMS]);
-    return item?.found ?? {};
-  },
-
-  async keepAlarms(found: Record<string, AlarmSeen>): Promise<void> {
-    await table.update({
-      Key: ALARMS,
-      UpdateExpression: 'SET #found = :found',
-      ExpressionAttributeNames: { '#found': 'found' },
-      ExpressionAttributeValues: { ':found': found },
     });
   },
 

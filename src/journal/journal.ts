@@ -1,5 +1,6 @@
 import type { Clients } from '../core/clients.ts';
 import { createTable } from '../platform/table.ts';
+import { createAlarmsSeen } from './alarms-seen.ts';
 import { createBudgets } from './budget-counts.ts';
 import { createDueRecords } from './due-records.ts';
 import { createFindingRecords } from './finding-records.ts';
@@ -15,6 +16,7 @@ export function createJournal(client: Clients['dynamodb'], tableName: string) {
   return {
     ...createPauses(table),
     ...createBudgets(table),
+    ...createAlarmsSeen(table),
     ...createFindingRecords(table),
     ...createResponseRecords(table),
     ...createDueRecords(table),
