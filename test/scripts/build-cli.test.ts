@@ -21,7 +21,7 @@ afterAll(() => rmSync(into, { recursive: true, force: true }));
 const run = (...argv: string[]): string =>
   execFileSync(process.execPath, [join(parts, 'riposte.js'), ...argv], { env: bareEnvironment, encoding: 'utf8' });
 const textOf = (part: string): string => readFileSync(join(parts, part), 'utf8');
-const IMPORT = /(?:\bfrom|(?<!\[)\bimport)\s*"([\w@./:-]+)"/g;
+const IMPORT = /(?:\bfrom|(?<!\[)\bimport)\s*"([@.a-z][\w@./:-]*)"/g;
 
 it('needs nothing that is not beside it', () => {
   const known = new Set([...builtinModules, ...builtinModules.map((name) => `node:${name}`)]);

@@ -250,7 +250,9 @@ describe('a note in Security Hub', () => {
     { what: "another deployment's", by: 'riposte-prod', noteAt: '2026-11-20T08:31:00Z', is: 'answered' },
     { what: "a person's", by: 'someone', noteAt: '2026-11-20T08:31:00Z', is: 'answered' },
   ])('$what: the finding is $is', ({ by, noteAt, is }) => {
-    expect(verdict(note(by, noteAt))).toEqual(is === 'refused' ? expect.stringContaining('Its last change is the note that') : undefined);
+    expect(verdict(note(by, noteAt))).toEqual(
+      is === 'refused' ? expect.stringContaining('Its last change is the note that') : undefined,
+    );
   });
 });
 
