@@ -12,7 +12,7 @@ import { isGrave, keyOfDecision } from '../core/response.ts';
 import { sharedAddress } from '../never-block/shared-address.ts';
 import { indexPlaybooks, type PlaybookSet } from '../policy/match/match.ts';
 import { playbooks as builtIn } from '../policy/playbooks/index.ts';
-import { firstRefusal, guardsOfNews } from './guards/index.ts';
+import { firstRefusal, guardsAfterNews, guardsOfNews } from './guards/index.ts';
 import { isByOwnRole, ownResources } from './guards/own-resources.ts';
 import { joinIPv6 } from './join-ipv6.ts';
 
@@ -79,7 +79,10 @@ interface Candidate {
 // more place, beside the step that answers the finding.
 function targetsOf(step: Step, finding: Finding, config: Config): Candidate[] {
   const { targets, beside } = catalogue[step.action];
-  const parts = [{ step, own: joinIPv6(step.action, targets(finding, config, step.params), finding, config) }];
+  const own = joinIPv6(step.action, targets(finding, config, step.params), finding, config);
+  if (!beside && own.length > 0 && whyOff(step.action, own, config) === undefined)
+    return own.map((joined) => ({ step, ...joined }));
+  const parts = [{ step, own }];
   if (beside) {
     const others = catalogue[beside].targets(finding, config).map((target) => ({ target }));
     parts.push({ step: { ...step, action: beside }, own: others });
@@ -147,7 +150,7 @@ function decideTarget(
   const noNews = firstRefusal(finding, step.action, { key: target.key }, config, now, guardsOfNews);
   if (noNews) return { ...base, reason: noNews.reason, outcome: 'refused', guard: noNews.guard };
   if (isRefused(target)) return { ...base, reason: target.refuse, outcome: 'refused', guard: 'target' };
-  const refusal = firstRefusal(finding, step.action, target, config, now);
+  const refusal = firstRefusal(finding, step.action, target, config, now, guardsAfterNews(step.action));
   if (refusal) return { ...base, reason: refusal.reason, outcome: 'refused', guard: refusal.guard };
   if (mode === 'observe') return { ...base, reason, outcome: 'observed' };
   return { ...base, reason };

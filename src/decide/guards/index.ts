@@ -39,6 +39,10 @@ export const guards: readonly Guard[] = [
 export const guardsOfNews: readonly Guard[] = [sample, archived, ownNote, replayed];
 
 const guardsOfDeciding = guards.filter(({ onlyActing }) => !onlyActing);
+const guardsAsideOfNews = guardsOfDeciding.filter((guard) => !guardsOfNews.includes(guard));
+
+/** The guards that are left while deciding, once those of news have let a finding pass. */
+export const guardsAfterNews = (action: ActionId): readonly Guard[] => (action === 'notify' ? [] : guardsAsideOfNews);
 
 /** The guards that an action has to pass before it is handed over. */
 export const guardsFor = (action: ActionId): readonly Guard[] =>

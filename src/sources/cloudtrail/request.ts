@@ -37,10 +37,8 @@ export function fieldOf(fields: unknown, name: string): unknown {
   if (!isFields(fields)) return undefined;
   if (Object.hasOwn(fields, name)) return fields[name];
   const wanted = name.toLowerCase();
-  const key = Object.keys(fields).find(
-    (candidate) => candidate.length === wanted.length && candidate.toLowerCase() === wanted,
-  );
-  return key === undefined ? undefined : fields[key];
+  for (const key in fields) if (key.length === wanted.length && key.toLowerCase() === wanted) return fields[key];
+  return undefined;
 }
 
 /** A field of a field. */

@@ -17,13 +17,22 @@ export function ownAddresses(
 ): Pick<Finding, 'ownAddresses'> {
   if (peers.length === 0) return {};
   const near = new Set(peers.flatMap(({ address }) => placesOf(address)));
-  const own = [...interfacesOf(resource, service).flatMap(addressesOf), ...localSides(service)];
-  const cidrs = [...new Set(own)].flatMap((text) => {
-    if (typeof text !== 'string' || !placesOf(text).some((place) => near.has(place))) return [];
+  const cidrs = new Set<string>();
+  const compare = (text: unknown): void => {
+    if (typeof text !== 'string' || !placesOf(text).some((place) => near.has(place))) return;
     const parsed = parseAddress(text);
-    return 'cidr' in parsed ? [parsed.cidr] : [];
-  });
-  return cidrs.length > 0 ? { ownAddresses: [...new Set(cidrs)] } : {};
+    if ('cidr' in parsed) cidrs.add(parsed.cidr);
+  };
+  for (const one of interfacesOf(resource, service)) {
+    compare(at(one, 'publicIp'));
+    for (const address of listAt(one, 'ipv6Addresses')) compare(address);
+  }
+  for (const side of localSides(service)) {
+    const local = at(side, 'localIpDetails');
+    compare(at(local, 'ipAddressV4'));
+    compare(at(local, 'ipAddressV6'));
+  }
+  return cidrs.size > 0 ? { ownAddresses: [...cidrs] } : {};
 }
 
 /** An IPv4 address has one notation; of IPv6, the canonical host and its /64. */
@@ -42,17 +51,11 @@ function interfacesOf(resource: unknown, service: unknown): unknown[] {
   ];
 }
 
-const addressesOf = (one: unknown): unknown[] => [at(one, 'publicIp'), ...listAt(one, 'ipv6Addresses')];
-
 function localSides(service: unknown): unknown[] {
   const action = at(service, 'action');
-  const sides = [
+  return [
     at(action, 'networkConnectionAction'),
     at(action, 'kubernetesApiCallAction'),
     ...listAt(action, 'portProbeAction', 'portProbeDetails'),
   ];
-  return sides.flatMap((side) => {
-    const local = at(side, 'localIpDetails');
-    return [at(local, 'ipAddressV4'), at(local, 'ipAddressV6')];
-  });
 }
