@@ -59,6 +59,14 @@ export function personOf(people: People, { by, via }: Answerer): string | undefi
   return Object.entries(people).find(([, person]) => isTheirs(person))?.[0];
 }
 
+/** Who AWS says that a person is who runs the command; undefined for who has no principal. */
+export function callerOf(name: string, { principals }: Person): string | undefined {
+  const [arn] = listOf(principals);
+  const { account, role, session } = (arn && parsePrincipal(arn)) || {};
+  if (!arn || !role || session) return arn;
+  return `${arn.split(':').slice(0, 2).join(':')}:sts::${account}:assumed-role/${role}/${name}`;
+}
+
 /** The session in `AROA…:session`, as the services write who used a role. */
 const SESSION = /^A[A-Z0-9]{3,30}:(.{1,64})$/;
 

@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import type { WorldSettings } from '../../../local/local-world.ts';
 import { ConfigError } from '../../core/errors.ts';
+import { callerOf } from '../../core/known-people.ts';
 import { type Checked, checkDocument } from '../../policy/riposte-yml/document.ts';
 import { issuesOf } from '../../policy/riposte-yml/issues.ts';
 import { FILE, loadRiposteYml } from '../../policy/riposte-yml/load.ts';
@@ -218,7 +219,7 @@ function deedOf(word: StepWord | 'look', step: Parsed, reading: Reading): Deed |
     case 'approve':
     case 'reject':
     case 'undo':
-      return { word, wish: step[word] ?? {} };
+      return { word, wish: inNameOf(step[word] ?? {}, word, reading) };
     case 'ack':
       return { word, wish: step.ack ?? {} };
     case 'world':
@@ -226,4 +227,15 @@ function deedOf(word: StepWord | 'look', step: Parsed, reading: Reading): Deed |
     default:
       return { word };
   }
+}
+
+/** A wish of a person of the riposte.yml, who is known by a principal; any other name stands for itself. */
+function inNameOf(wish: Wish, word: string, { yml: { people = {} }, path, issues }: Reading): Wish {
+  const { by = '' } = wish;
+  const person = Object.hasOwn(people, by) ? people[by] : undefined;
+  if (!person) return wish;
+  const caller = callerOf(by, person);
+  if (caller) return { ...wish, by: caller };
+  issues.push({ path: [...path, word, 'by'], message: `${by} has no principals, and answers by the command here.` });
+  return wish;
 }

@@ -238,4 +238,37 @@ describe('the riposte.yml beside a rehearsal', () => {
     const { run } = await import('./given-rehearsal.ts');
     expect(await run(file)).toMatchObject({ stderr: '', code: 0 });
   });
+
+  it('says who its people are, of whom two have to approve', async () => {
+    folder.write(
+      'two/riposte.yml',
+      `people:
+  jane: { principals: 'arn:aws:iam::111122223333:user/jane' }
+  ben: { principals: 'arn:aws:iam::111122223333:role/ben-only' }
+  kim: { address: kim@example.com }
+override:
+  port-probe: { mode: approve, approvals: 2 }
+`,
+    );
+    const story = (second: string): string => `steps:
+  - deliver: ../${PROBE}
+  - approve: { action: block-ip, by: jane }
+    expect:
+      questions: [{ action: block-ip, target: 198.51.100.23 }]
+      alerts: { atLeast: 1, says: '1 of 2' }
+  - approve: { action: block-ip, by: mallory }
+  - approve: { action: block-ip, by: jane }
+    expect:
+      questions: [{ action: block-ip, target: 198.51.100.23 }]
+  - approve: { action: block-ip, by: ${second} }
+    expect:
+      responses: [{ action: block-ip, outcome: applied }]
+`;
+    const { run } = await import('./given-rehearsal.ts');
+    expect(await run(folder.write('two/story.yml', story('ben')))).toMatchObject({ stderr: '', code: 0 });
+    expect(await run(folder.write('two/wrong.yml', story('kim')))).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('kim has no principals'),
+    });
+  });
 });
