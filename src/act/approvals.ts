@@ -41,6 +41,12 @@ export function missing(record: Pick<ResponseRecord, 'yes' | 'plan' | 'needs'>):
   return (record.needs?.may ?? []).filter((name) => !given.has(name));
 }
 
+/** Whether those who have approved are still enough, by what the findings ask for now. */
+export function isApproved(record: ResponseRecord, rules: ApprovalRules): boolean {
+  const asked = withNeeds(record, rules);
+  return !asked.needs || yesesOf(asked).length >= asked.needs.approvals;
+}
+
 /** Why a yes counts for nothing, or what is missing after it. The same message again is nothing new. */
 export function weigh(
   record: ResponseRecord,

@@ -6,7 +6,7 @@ import { type HistoryEntry, isEnd, parseResponseKey } from '../core/response.ts'
 import { NOBODY } from '../journal/former-record.ts';
 import type { Journal } from '../journal/journal.ts';
 import { holdingWant, isAtRest, type ResponseRecord } from '../journal/response-record.ts';
-import { type ApprovalRules, needsOf, weigh, withNeeds } from './approvals.ts';
+import { type ApprovalRules, isApproved, needsOf, weigh, withNeeds } from './approvals.ts';
 import { hasExpired } from './expiry.ts';
 import { withoutWant } from './join.ts';
 import type { Incoming } from './read-messages.ts';
@@ -92,19 +92,23 @@ const triedAgain = (wanted: readonly ActMessage[], at: number): HistoryEntry[] =
   wanted.flatMap(({ by }, n) => (by && n === 0 ? [{ at, who: by, how: 'answer', what: 'retry' }] : []));
 
 /** A new attempt: with all its time before it, and a turn of its own unless it goes on with one that died. */
-function began(record: ResponseRecord, { ceiling }: Around): ResponseRecord {
+function began(record: ResponseRecord, around: Around): ResponseRecord {
+  const { ceiling } = around;
   const mode = lowerMode(holdingWant(record).mode, ceiling);
   if (record.state === 'claimed' && record.version > 0) return { ...record, mode };
   if (record.state === 'pending') return record;
   const { guard: _guard, advice: _advice, byHand: _hand, giveUpAt: _time, reminded: _told, ...asked } = record;
   const { askAgainAt: _again, turn = 0, ...rest } = asked;
   if (record.state === 'waiting') return { ...rest, mode, turn };
-  return { ...unanswered(rest), attempts: 0, mode, turn: turn + 1, ...(hasHappened(record) && anew(record)) };
+  return { ...unanswered(rest, around), attempts: 0, mode, turn: turn + 1, ...(hasHappened(record) && anew(record)) };
 }
 
-/** A yes holds until what was approved has been tried: a pause, or a permission that was missing, does not use it up. */
-function unanswered(record: ResponseRecord): ResponseRecord {
-  if (record.approved && record.state === 'done' && record.open) return record;
+/**
+ * A yes holds until what was approved has been tried: a pause, or a permission that was missing, does not use it up; that a
+ * finding has joined whose playbook asks for more people does.
+ */
+function unanswered(record: ResponseRecord, { approval }: Around): ResponseRecord {
+  if (record.approved && record.state === 'done' && record.open && isApproved(record, approval)) return record;
   const { by: _by, approved: _approved, plan: _plan, yes: _yes, ...rest } = record;
   return rest;
 }

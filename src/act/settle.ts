@@ -63,11 +63,11 @@ function whatOf({ state, outcome }: ResponseRecord, { step }: Plan): string {
   return step === 'expire' ? 'followed up' : (outcome ?? state);
 }
 
-/** Who has to approve, and who has, is about a question that is open; the history keeps each answer. */
+/** Who has to approve is about a question that is open; who has, about that and what was approved. The history keeps each answer. */
 function withoutAnswers(record: ResponseRecord): ResponseRecord {
   if (record.state === 'waiting') return record;
-  const { needs: _needs, yes: _yes, ...rest } = record;
-  return rest;
+  const { needs: _needs, yes, ...rest } = record;
+  return record.approved && yes ? { ...rest, yes } : rest;
 }
 
 const present = (record: { [K in keyof ResponseRecord]?: ResponseRecord[K] | undefined }): ResponseRecord =>

@@ -151,7 +151,6 @@ it('tells who may approve, and how many are missing', async () => {
   expect(said().at(-1)).toContain('jane approved. 1 of 2: it waits for another person, ben or kim.');
   await answer(stack, ben);
   expect(onlyAction(stack)).toMatchObject({ outcome: 'applied', by: 'jane and ben' });
-  expect(onlyAction(stack)).not.toHaveProperty('yes');
 });
 
 it('keeps who said yes, by which way, from where and on which plan', async () => {
@@ -210,6 +209,21 @@ it('acts after a pause between the two has ended, and not before', async () => {
   await stack.journal.setPaused(false, 'anna', stack.world.now());
   await letTimePass(stack, 3);
   expect(isClosed(stack)).toBe(true);
+});
+
+it('asks for two where a finding that wants two has joined while a pause held one person’s yes', async () => {
+  const stack = await waiting({ approvers: ['jane', 'ben'] });
+  await stack.journal.setPaused(true, 'anna', stack.world.now());
+  await answer(stack, jane);
+  expect(onlyAction(stack)).toMatchObject({ open: 'paused', approved: true });
+  stack.redeploy({ approval: { people }, playbooks: { override: { 'bucket-public': { approvals: 2 } } } });
+  const other = bundledWith(BUCKET, ({ detail }) => Object.assign(detail, { id: 'f'.repeat(32) }));
+  stack.deliver('guardduty', other);
+  await stack.drain();
+  await stack.journal.setPaused(false, 'anna', stack.world.now());
+  await letTimePass(stack, 3);
+  expect(isClosed(stack)).toBe(false);
+  expect(onlyAction(stack)).toMatchObject({ state: 'waiting', needs: { approvals: 2 } });
 });
 
 it('lapses with one yes, and does nothing; asked again, that yes is none', async () => {
