@@ -181,7 +181,11 @@ export function createLocalWorld(startAt: number, given: WorldSettings) {
       deployed = next;
       for (const standing of standings.values()) {
         standing.stack.redeploy(optionsAt(standing.stack));
-        standing.next = schedulesAfter(standing, now());
+        const told = standing.digests.some(({ readTo }) => readTo === undefined);
+        standing.next = schedulesAfter(standing, now()).map((entry) => ({
+          ...entry,
+          at: told ? entry.at : firstRun(entry, now()),
+        }));
       }
     },
 

@@ -61,7 +61,7 @@ export function openDue(record: ResponseRecord, now: number, due: (at: number, k
     case 'budget':
       return due(byNeed, `${HELD}-paused`);
     case 'lapsed':
-      return due(tries < MOST_ASKED ? now + DAY_MS : NEVER, OPEN);
+      return due(tries <= MOST_ASKED ? now + DAY_MS : NEVER, OPEN);
     case 'uncontained':
       return due(NEVER, OPEN);
     case 'partial':

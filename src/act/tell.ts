@@ -23,7 +23,9 @@ export function alertFor(work: Work, record: ResponseRecord): Alert | undefined 
         ? toAlert(work, record, {}, bandOf(record))
         : undefined;
     case 'keep':
-      return plan.remind ? toAlert(work, record, { reason: remindingOf(record) }, reminderOf(earlier)) : undefined;
+      return plan.remind && !record.ack
+        ? toAlert(work, record, { reason: remindingOf(record) }, reminderOf(earlier))
+        : undefined;
     case 'said':
       return plan.reason === undefined
         ? undefined
@@ -34,6 +36,8 @@ export function alertFor(work: Work, record: ResponseRecord): Alert | undefined 
     case 'wait':
       return undefined;
   }
+  // What a person lets be asks for nothing, until it gets worse.
+  if (record.outcome === 'lapsed' && record.ack) return undefined;
   // One question speaks for all whose class waits.
   if (record.guard === 'budget') return undefined;
   // Whoever approved, or was asked, wants to hear how it ended, also when there was nothing left to do.
