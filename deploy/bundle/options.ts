@@ -37,11 +37,14 @@ const riposteYml = (folder: string): Plugin => ({
   },
 });
 
+/** The built-in playbooks, and the table of calls. */
+const RULES = /[\\/]src[\\/](?:policy[\\/]playbooks[\\/]built-in|sources[\\/]cloudtrail[\\/]calls)\.generated\.json$/;
+
 /** Text of rules is a tenth of a decide function's bundle as it is, and a fiftieth when it is compressed. */
-const compressedPlaybooks: Plugin = {
-  name: 'compressed-playbooks',
+const compressedRules: Plugin = {
+  name: 'compressed-rules',
   setup(build) {
-    build.onLoad({ filter: /[\\/]src[\\/]policy[\\/]playbooks[\\/]built-in\.generated\.json$/ }, ({ path }) => {
+    build.onLoad({ filter: RULES }, ({ path }) => {
       const json = JSON.stringify(JSON.parse(readFileSync(path, 'utf8')));
       const text = brotliCompressSync(json).toString('base64');
       const contents = `import { brotliDecompressSync } from 'node:zlib';
@@ -82,7 +85,7 @@ const environmentCredentials: Plugin = {
 export const pluginsFor = (folder: string = process.cwd(), settings: Settings = DEFAULTS): Plugin[] => [
   riposteYml(folder),
   packagedSettings(settings),
-  compressedPlaybooks,
+  compressedRules,
   environmentCredentials,
   sdkCommands(ROOT),
 ];

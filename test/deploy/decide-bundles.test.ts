@@ -6,6 +6,7 @@ import { build } from 'esbuild';
 import { BUNDLING, pluginsFor } from '../../deploy/bundle/options.ts';
 import { ACTION_IDS } from '../../src/core/action-ids.ts';
 import { playbooks } from '../../src/policy/playbooks/index.ts';
+import { allLines } from '../../src/sources/cloudtrail/call-table.ts';
 import { FEEDS } from '../../src/sources/source.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -92,5 +93,14 @@ describe('a bundle that decides', () => {
     const module = (await import(pathToFileURL(file).href)) as { playbooks: unknown };
     expect(module.playbooks).toEqual(playbooks);
     expect(text.length).toBeLessThan(JSON.stringify(playbooks).length / 2);
+  }, 120_000);
+
+  it('has the table of calls, compressed, as it is', async () => {
+    const [{ text } = { text: '' }] = await bundled(['src/sources/cloudtrail/call-table.ts']);
+    const file = join(mkdtempSync(join(tmpdir(), 'riposte-')), 'calls.mjs');
+    writeFileSync(file, text);
+    const module = (await import(pathToFileURL(file).href)) as { allLines: typeof allLines };
+    expect(module.allLines()).toEqual(allLines());
+    expect(text.length).toBeLessThan(JSON.stringify(allLines()).length / 2);
   }, 120_000);
 });
