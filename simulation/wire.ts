@@ -35,7 +35,7 @@ type Call = { service: string; operation: string; command: Command; client: Clie
 
 /** As often as the SDK tries with the functions' settings, the first time included. */
 const MOST_TRIES = 4;
-const READ = /^(Get|List|Describe|BatchGet|Query|Scan)/;
+const READ = /^(Get|List|Describe|BatchGet|Lookup|Query|Scan|Simulate)/;
 /** AWS answers these from one place, or says that they are consistent: a value, and what the queue or the table holds. */
 const CONSISTENT = /^(dynamodb|sqs|secretsManager:GetSecretValue)/;
 
