@@ -64,9 +64,12 @@ export const rds: Asker = ({ input, arn }, operation) => {
 export const logs: Asker = ({ input, arn }, operation) => [
   ask(`logs:${operation}`, arn('logs', `log-group:${input.logGroupName}:*`)),
 ];
-export const guardduty: Asker = ({ input, arn }, operation) => [
-  ask(`guardduty:${operation}`, input.DetectorId ? arn('guardduty', `detector/${input.DetectorId}`) : '*'),
-];
+/** What findings are asked by knows no resource, though it names a detector. */
+const OF_FINDINGS = ['GetFindings', 'GetFindingsStatistics', 'ListFindings'];
+export const guardduty: Asker = ({ input, arn }, operation) => {
+  const isNamed = input.DetectorId && !OF_FINDINGS.includes(operation);
+  return [ask(`guardduty:${operation}`, isNamed ? arn('guardduty', `detector/${input.DetectorId}`) : '*')];
+};
 export const securityhub: Asker = ({ arn }, operation) => [
   ask(`securityhub:${operation}`, arn('securityhub', 'hub/default')),
 ];

@@ -45,29 +45,40 @@ function byService(
   };
 }
 
-/** EventBridge fills the queue and the dead-letter queue of each rule, and a stranger's rule none of them. */
+const isFunction = (arn: string): boolean => arn.split(':')[2] === 'lambda';
+
+/**
+ * EventBridge fills the queue and the dead-letter queue of each rule, and a stranger's rule none of them. A function that a
+ * rule calls itself looks at the world and loses nothing with an event: it has no dead-letter queue.
+ */
 const rules = (template: Template): Expected[] =>
   ofType(template, 'AWS::Events::Rule').flatMap(([id, { Properties }]) => {
     const targets = Properties.Targets as { Arn: string; DeadLetterConfig: { Arn: string } }[];
-    const queues = targets.flatMap(({ Arn, DeadLetterConfig }) => [Arn, DeadLetterConfig.Arn]);
+    const reached = targets.flatMap(({ Arn, DeadLetterConfig }) =>
+      isFunction(Arn) ? [Arn] : [Arn, DeadLetterConfig.Arn],
+    );
     const { region, partition } = template.pseudo;
-    const from = { service: 'events.amazonaws.com', action: 'sqs:SendMessage' };
+    const from = (resource: string) => ({
+      service: 'events.amazonaws.com',
+      action: isFunction(resource) ? 'lambda:InvokeFunction' : 'sqs:SendMessage',
+      resource,
+    });
     const strange = {
       'aws:SourceArn': `arn:${partition}:events:${region}:${STRANGER}:rule/x`,
       'aws:SourceAccount': STRANGER,
     };
-    return queues.flatMap((resource): Expected[] => [
+    return reached.flatMap((resource): Expected[] => [
       {
         what: `${id} to ${resource}`,
-        request: byService(template, { ...from, resource, context: { 'aws:SourceArn': template.arnOf(id) } }),
+        request: byService(template, { ...from(resource), context: { 'aws:SourceArn': template.arnOf(id) } }),
         verdict: 'Allowed',
-        mention: 'AWS::SQS::QueuePolicy',
+        mention: isFunction(resource) ? 'AWS::Lambda::Permission' : 'AWS::SQS::QueuePolicy',
       },
       {
         what: `a stranger's rule to ${resource}`,
-        request: byService(template, { ...from, resource, context: strange }),
+        request: byService(template, { ...from(resource), context: strange }),
         verdict: 'ImplicitlyDenied',
-        mention: 'AWS::SQS::QueuePolicy',
+        mention: isFunction(resource) ? 'AWS::Lambda::Permission' : 'AWS::SQS::QueuePolicy',
       },
     ]);
   });

@@ -8,7 +8,7 @@ const ofAccount = (account: string, partition: string): object => ({
   ],
 });
 
-/** The policy of the stack's queue, topic, bucket or key that a resource is, or that of anybody's key. */
+/** The policy of the stack's queue, topic, bucket, function or key that a resource is, or that of anybody's key. */
 export function resourcePolicyOf(resource: string, account: string, template: Template): object | undefined {
   const [, partition = '', service] = resource.split(':');
   if (service === 'kms') {
@@ -18,9 +18,24 @@ export function resourcePolicyOf(resource: string, account: string, template: Te
   const list = (type: string, names: string): object | undefined =>
     ofType(template, type).find(([, { Properties }]) => holds(Properties[names], resource))?.[1].Properties
       .PolicyDocument as object | undefined;
+  if (service === 'lambda') return ofFunction(resource, template);
   if (service === 'sqs') return list('AWS::SQS::QueuePolicy', 'Queues');
   if (service === 'sns') return list('AWS::SNS::TopicPolicy', 'Topics');
   return service === 's3' ? list('AWS::S3::BucketPolicy', 'Bucket') : undefined;
+}
+
+/** A function's policy is made of its permissions; undefined where it has none. */
+function ofFunction(resource: string, template: Template): object | undefined {
+  const Statement = ofType(template, 'AWS::Lambda::Permission')
+    .filter(([, { Properties }]) => Properties.FunctionName === resource)
+    .map(([, { Properties }]) => ({
+      Effect: 'Allow',
+      Principal: { Service: Properties.Principal },
+      Action: Properties.Action,
+      Resource: resource,
+      Condition: { ArnLike: { 'aws:SourceArn': Properties.SourceArn } },
+    }));
+  return Statement.length > 0 ? { Version: '2012-10-17', Statement } : undefined;
 }
 
 /** Queues are listed by URL, buckets by name, topics by ARN. */
