@@ -25,7 +25,10 @@ const address = (n: number): string =>
 /** A port probe by one address, as a finding of its own. */
 function probe(finding: number, from: string): string {
   const event = read('guardduty/port-probe-search-cluster');
-  const text = JSON.stringify({ ...event, id: hex(finding) }).replaceAll('198.51.100.23', from);
+  // The instance's own address is no attacker's: it would never be blocked.
+  const text = JSON.stringify({ ...event, id: hex(finding) })
+    .replaceAll('192.0.2.25"', '192.0.2.254"')
+    .replaceAll('198.51.100.23', from);
   const copy = JSON.parse(text) as Event;
   copy.detail['id'] = hex(finding);
   return JSON.stringify(copy);
