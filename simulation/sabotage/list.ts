@@ -25,12 +25,12 @@ export const sabotages: readonly Sabotage[] = [
     seed: 3,
   },
   {
-    id: 'before-state-retaken',
-    file: 'src/act/plan.ts',
-    from: '(kept ?? prepared.before)',
-    to: 'prepared.before',
+    id: 'ack-keeps-what-was-owed',
+    file: 'src/act/settle.ts',
+    from: 'const { alertDue: _owed, ...seen } = record;',
+    to: 'const seen = record;',
     faults: 'hell',
-    seed: 1,
+    seed: 1001,
   },
   {
     id: 'pause-ignored',
