@@ -1,6 +1,7 @@
 import type { ActionContext, Verified } from '../../../core/action.ts';
 import type { Containment } from '../../../core/contain.ts';
 import { clean } from '../../../core/text.ts';
+import { partly } from '../partly.ts';
 import type { DatabaseBefore } from './close.ts';
 import { readSnapshot } from './database-snapshot.ts';
 import { type Database, isClosedBy } from './rds-instance.ts';
@@ -36,13 +37,7 @@ export async function reportOf(
   const containment = containmentOf(id, before, now, isClosed, size);
   const groups = `${before.cluster ? `the cluster ${clean(before.cluster, 63)} of ${id}` : `the database ${id}`} is ${isClosed ? '' : 'not '}in the closed group alone`;
   if (missing.length === 0) return { verdict: 'done', result: `In force, not proven: ${groups}.`, containment };
-  return {
-    verdict: 'partial',
-    done: `${groups[0]?.toUpperCase()}${groups.slice(1)}.`,
-    missing: `${missing.join('; ')}.`,
-    advice: `Look at ${id} in the console: what is missing is tried again by itself, and can be done by hand.`,
-    containment,
-  };
+  return partly(id, groups, missing, containment);
 }
 
 function containmentOf(

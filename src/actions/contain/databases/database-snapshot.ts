@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-rds';
 import type { Clients } from '../../../core/clients.ts';
 import { isAwsError } from '../../../core/errors.ts';
-import { isRefusal } from '../refusal.ts';
+import { beside } from '../refusal.ts';
 
 type Rds = Clients['rds'];
 
@@ -23,15 +23,13 @@ export const snapshotName = ({ id, cluster }: Snapshotted, key: string): string 
 
 /** Begins it. What RDS refuses, such as while the database is being changed, is left for the next look. */
 export async function beginSnapshot(rds: Rds, { id, cluster }: Snapshotted, name: string): Promise<void> {
-  try {
-    await (cluster
+  await beside<unknown>(() =>
+    cluster
       ? rds.send(
           new CreateDBClusterSnapshotCommand({ DBClusterIdentifier: cluster, DBClusterSnapshotIdentifier: name }),
         )
-      : rds.send(new CreateDBSnapshotCommand({ DBInstanceIdentifier: id, DBSnapshotIdentifier: name })));
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-  }
+      : rds.send(new CreateDBSnapshotCommand({ DBInstanceIdentifier: id, DBSnapshotIdentifier: name })),
+  );
 }
 
 /** How large it is, in GiB; undefined where it was not begun, or did not come about. */

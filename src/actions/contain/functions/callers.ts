@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { Clients } from '../../../core/clients.ts';
 import { clean } from '../../../core/text.ts';
-import { isRefusal } from '../refusal.ts';
+import { beside } from '../refusal.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 
 type Lambda = Clients['lambda'];
@@ -14,16 +14,6 @@ type Lambda = Clients['lambda'];
 const MOST_NAMED = 8;
 /** Lambda's own: 6 hours. */
 const LONGEST_WAIT = 21_600;
-
-/** Evidence must not keep the cut from being made: what AWS refuses to show, or does not have, is `otherwise`. */
-async function beside<T>(read: () => Promise<T>, otherwise: T): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-    return otherwise;
-  }
-}
 
 /** Who may call it by its policy, such as `s3.amazonaws.com`, for people. */
 export const readCallers = (lambda: Lambda, FunctionName: string): Promise<string[]> =>

@@ -1,6 +1,7 @@
 import type { ActionContext, Verified } from '../../../core/action.ts';
 import type { Containment } from '../../../core/contain.ts';
 import { clean, utc } from '../../../core/text.ts';
+import { partly } from '../partly.ts';
 import { readDurable } from './callers.ts';
 import { type Mapping, readFunction, readMappings, readReserved, reads } from './lambda-function.ts';
 import type { FunctionBefore } from './stop.ts';
@@ -36,13 +37,7 @@ export async function reportOf(name: string, before: FunctionBefore, ctx: Action
   const stopped = `the reserved concurrency of ${name} is ${reserved ?? 'none'}`;
   if (missing.length === 0)
     return { verdict: 'done', result: `In force, not proven: ${stopped}: nothing of it starts any more.`, containment };
-  return {
-    verdict: 'partial',
-    done: `${stopped[0]?.toUpperCase()}${stopped.slice(1)}.`,
-    missing: `${missing.join('; ')}.`,
-    advice: `Look at ${name} in the console: what is missing is tried again by itself, and can be done by hand.`,
-    containment,
-  };
+  return partly(name, stopped, missing, containment);
 }
 
 const shown = ({ uuid, source }: Mapping): string => `the event source mapping ${uuid} (${clean(source, 160)})`;

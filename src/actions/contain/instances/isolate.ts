@@ -5,7 +5,7 @@ import {
   ModifyNetworkInterfaceAttributeCommand,
 } from '@aws-sdk/client-ec2';
 import type { ActionContext } from '../../../core/action.ts';
-import { isRefusal } from '../refusal.ts';
+import { beside } from '../refusal.ts';
 import type { Instance, Interface, Volume } from './instance.ts';
 import type { QuarantineGroups } from './quarantine-groups.ts';
 import { enterStandby } from './scaling-group.ts';
@@ -38,18 +38,6 @@ export const isClosedBy = ({ groups }: Interface, { closed }: QuarantineGroups):
 /** Ours: closed, or open where an attempt died between the two. */
 export const isOurs = ({ groups }: Interface, { open, closed }: QuarantineGroups): boolean =>
   same(groups, closed) || same(groups, open);
-
-/**
- * What is no cut, and must not keep the cut from being made: an error that trying again could help is thrown, any other one
- * is left for reading back to find.
- */
-async function beside(step: () => Promise<unknown>): Promise<void> {
-  try {
-    await step();
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-  }
-}
 
 /**
  * First what keeps it and its evidence, then each interface, then its credentials. Each step sets a state, so that it can be

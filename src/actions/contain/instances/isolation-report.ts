@@ -2,7 +2,8 @@ import { DescribeFlowLogsCommand } from '@aws-sdk/client-ec2';
 import type { ActionContext, Verified } from '../../../core/action.ts';
 import type { Containment } from '../../../core/contain.ts';
 import { clean } from '../../../core/text.ts';
-import { isRefusal } from '../refusal.ts';
+import { partly } from '../partly.ts';
+import { beside } from '../refusal.ts';
 import type { Instance } from './instance.ts';
 import { type InstanceBefore, isClosedBy } from './isolate.ts';
 import { membershipOf } from './scaling-group.ts';
@@ -12,9 +13,9 @@ import { readSnapshots } from './snapshots.ts';
 const GIB_MONTH = 0.05;
 
 /** What would prove it: a flow log of the VPC or of an interface. */
-async function proofBy(now: Instance, { clients: { ec2 } }: ActionContext): Promise<string> {
+function proofBy(now: Instance, { clients: { ec2 } }: ActionContext): Promise<string> {
   const ids = [now.vpcId, ...now.interfaces.map(({ id }) => id)];
-  try {
+  return beside(async () => {
     const { FlowLogs = [] } = await ec2.send(
       new DescribeFlowLogsCommand({ Filter: [{ Name: 'resource-id', Values: ids }] }),
     );
@@ -22,10 +23,7 @@ async function proofBy(now: Instance, { clients: { ec2 } }: ActionContext): Prom
     return log?.FlowLogId
       ? `records of ${log.FlowLogId} that say REJECT for its interfaces, and none that say ACCEPT, would prove it`
       : 'neither the VPC nor an interface has a flow log, which could prove it';
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-    return 'whether there is a flow log, which could prove it, could not be read';
-  }
+  }, 'whether there is a flow log, which could prove it, could not be read');
 }
 
 /** What is in force now, by what was read back. */
@@ -58,13 +56,7 @@ export async function reportOf(
       result: `In force, not proven: ${closed}, and its metadata endpoint is off.`,
       containment,
     };
-  return {
-    verdict: 'partial',
-    done: `${closed}.`,
-    missing: `${missing.join('; ')}.`,
-    advice: `Look at ${id} in the console: what is missing is tried again by itself, and can be done by hand.`,
-    containment,
-  };
+  return partly(id, closed, missing, containment);
 }
 
 async function containmentOf(

@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import type { Clients } from '../../../core/clients.ts';
 import { clean } from '../../../core/text.ts';
-import { isRefusal } from '../refusal.ts';
+import { beside } from '../refusal.ts';
 
 type Ecs = Clients['ecs'];
 
@@ -13,16 +13,6 @@ const MOST_DEPLOYMENTS = 20;
 
 /** What a definition says that is wanted afterwards, for people: where its logs are, and which role it has. */
 export type Definition = { logs: string[]; role: string };
-
-/** Evidence must not keep the stop from being made. */
-async function beside<T>(read: () => Promise<T>, otherwise: T): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-    return otherwise;
-  }
-}
 
 export const readDefinition = (ecs: Ecs, arn: string): Promise<Definition> =>
   beside(
