@@ -29,8 +29,8 @@ import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { WAFV2Client } from '@aws-sdk/client-wafv2';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { HandshakeClient } from './handshake-command.ts';
+import type { JsonClient } from './json-command.ts';
 import type { KeyProof } from './key-proof.ts';
-import type { ResolverClient } from './resolver-commands.ts';
 
 /** The AWS services that Riposte calls. Only `send` is used, so that the local account can stand in for each. */
 export interface Clients {
@@ -63,7 +63,7 @@ export interface Clients {
   /** Signs with the key that is to be proven, not with the function's own. */
   keyProof: KeyProof;
   cloudtrail: Pick<CloudTrailClient, 'send'>;
-  route53Resolver: ResolverClient;
+  route53Resolver: JsonClient;
   /** These only look whether the services that find things are on, and how the functions did; notes go to Security Hub. */
   guardduty: Pick<GuardDutyClient, 'send'>;
   macie2: Pick<Macie2Client, 'send'>;

@@ -1,20 +1,4 @@
-/** One call of a service that speaks JSON. Its class is named after the operation, as the SDK's commands are. */
-abstract class PageCommand<Input extends object, Output> {
-  readonly input: Input;
-  /** Never set: it carries the type of the answer. */
-  readonly output?: Output;
-
-  constructor(input: Input) {
-    this.input = input;
-  }
-}
-
-export type { PageCommand };
-
-/** The part of an SDK client that is used. */
-export interface PageClient {
-  send<Output>(command: PageCommand<object, Output>): Promise<Output>;
-}
+import { JsonCommand } from './json-command.ts';
 
 interface OfItem {
   TableName: string;
@@ -22,9 +6,9 @@ interface OfItem {
 }
 
 /** An item as the document client reads it. */
-export class GetCommand extends PageCommand<OfItem & { ConsistentRead: true }, { Item?: Record<string, unknown> }> {}
+export class GetCommand extends JsonCommand<OfItem & { ConsistentRead: true }, { Item?: Record<string, unknown> }> {}
 
-export class UpdateCommand extends PageCommand<
+export class UpdateCommand extends JsonCommand<
   OfItem & {
     UpdateExpression: string;
     ConditionExpression?: string;
@@ -35,13 +19,13 @@ export class UpdateCommand extends PageCommand<
   { Attributes?: Record<string, unknown> }
 > {}
 
-export class SendMessageCommand extends PageCommand<
+export class SendMessageCommand extends JsonCommand<
   { QueueUrl: string; MessageBody: string },
   { MessageId?: string }
 > {}
 
 /** Answers only where the signature is right, and else throws KMSInvalidMacException. */
-export class VerifyMacCommand extends PageCommand<
+export class VerifyMacCommand extends JsonCommand<
   { KeyId: string; MacAlgorithm: 'HMAC_SHA_256'; Message: Uint8Array; Mac: Uint8Array },
   { MacValid?: boolean }
 > {}

@@ -1,20 +1,4 @@
-/** One call of Route 53 Resolver. Its class is named after the operation, as the SDK's commands are. */
-abstract class ResolverCommand<Input extends object, Output> {
-  readonly input: Input;
-  /** Never set: it carries the type of the answer. */
-  readonly output?: Output;
-
-  constructor(input: Input) {
-    this.input = input;
-  }
-}
-
-export type { ResolverCommand };
-
-/** The part of an SDK client that is used. */
-export interface ResolverClient {
-  send<Output>(command: ResolverCommand<object, Output>): Promise<Output>;
-}
+import { JsonCommand } from './json-command.ts';
 
 export interface FirewallDomainList {
   Id: string;
@@ -31,16 +15,16 @@ interface ListId {
   FirewallDomainListId: string;
 }
 
-export class GetFirewallDomainListCommand extends ResolverCommand<ListId, { FirewallDomainList: FirewallDomainList }> {}
+export class GetFirewallDomainListCommand extends JsonCommand<ListId, { FirewallDomainList: FirewallDomainList }> {}
 
 /** 5,000 domains a page at most. */
-export class ListFirewallDomainsCommand extends ResolverCommand<
+export class ListFirewallDomainsCommand extends JsonCommand<
   ListId & { MaxResults?: number; NextToken?: string },
   { Domains?: string[]; NextToken?: string }
 > {}
 
 /** Takes 1,000 domains at most, and is done some time after it has answered. */
-export class UpdateFirewallDomainsCommand extends ResolverCommand<
+export class UpdateFirewallDomainsCommand extends JsonCommand<
   ListId & { Operation: 'ADD' | 'REMOVE' | 'REPLACE'; Domains: string[] },
   Pick<FirewallDomainList, 'Id' | 'Name' | 'Status' | 'StatusMessage'>
 > {}

@@ -1,7 +1,7 @@
 import { SignatureV4 } from '@smithy/signature-v4';
 import { isRetryable } from '../core/errors.ts';
 import { parsedJson } from '../core/json.ts';
-import type { PageClient } from '../core/page-commands.ts';
+import type { JsonClient } from '../core/json-command.ts';
 import { Sha256 } from './sha256.ts';
 
 /** A service that speaks JSON: signed posts to one path. */
@@ -17,8 +17,15 @@ export interface JsonService {
   decode?(output: Record<string, unknown>): object;
 }
 
-const MOST_ATTEMPTS = 3;
-const TIMEOUT_MS = 3_000;
+/** Where a service is and who calls it; by the environment unless told. */
+export interface JsonClientOptions {
+  region?: string | undefined;
+  /** Where the service is, when that is not its public endpoint. */
+  endpoint?: string | undefined;
+  credentials?: ConstructorParameters<typeof SignatureV4>[0]['credentials'];
+  attempts?: number;
+  timeoutMs?: number;
+}
 
 /** What the signer takes as credentials: those of the function's role, which Lambda keeps in its environment. */
 const credentialsOf = ({ AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN }: NodeJS.ProcessEnv) => ({
@@ -28,16 +35,23 @@ const credentialsOf = ({ AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_T
 });
 
 /**
- * A client for a few operations of a service, for a function that somebody waits for while it starts.
+ * A client for a few operations of a service: where the SDK's own would be most of what is read while somebody waits, or
+ * shares no parts with the SDK that is in use here.
  *
  * Throttling and passing faults are tried again; every other answer is thrown as an error of the exception's name.
  */
-export function createJsonClient(service: JsonService, env: NodeJS.ProcessEnv = process.env): PageClient {
+export function createJsonClient(
+  service: JsonService,
+  {
+    region = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? 'us-east-1',
+    endpoint = process.env[`AWS_ENDPOINT_URL_${service.service.toUpperCase()}`] ?? process.env.AWS_ENDPOINT_URL,
+    credentials = async () => credentialsOf(process.env),
+    attempts = 3,
+    timeoutMs = 3_000,
+  }: JsonClientOptions = {},
+): JsonClient {
   const { service: name, version, target, operations = {}, encode = (input) => input, decode = (out) => out } = service;
-  const region = env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? 'us-east-1';
-  const endpoint = env[`AWS_ENDPOINT_URL_${name.toUpperCase()}`] ?? env.AWS_ENDPOINT_URL;
   const url = new URL(endpoint ?? `https://${name}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`);
-  const credentials = async () => credentialsOf(env);
   const signer = new SignatureV4({ service: name, region, credentials, sha256: Sha256 });
 
   async function post(operation: string, body: string): Promise<Record<string, unknown>> {
@@ -49,7 +63,7 @@ export function createJsonClient(service: JsonService, env: NodeJS.ProcessEnv = 
     const { protocol, hostname } = url;
     const signed = await signer.sign({ method: 'POST', protocol, hostname, path: '/', headers, body });
     const { host: _, ...sent } = signed.headers;
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const signal = AbortSignal.timeout(timeoutMs);
     const answer = await fetch(new URL('/', url), { method: 'POST', headers: sent, body, signal });
     const text = await answer.text();
     if (!answer.ok) throw errorOf(name, answer.status, text);
@@ -64,7 +78,7 @@ export function createJsonClient(service: JsonService, env: NodeJS.ProcessEnv = 
         try {
           return decode(await post(operations[called] ?? called, body)) as Output;
         } catch (error) {
-          if (attempt === MOST_ATTEMPTS || !isRetryable(error)) throw error;
+          if (attempt === attempts || !isRetryable(error)) throw error;
           await new Promise((resolve) => setTimeout(resolve, Math.random() * 100 * 2 ** attempt));
         }
       }

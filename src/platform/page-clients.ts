@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { convertToAttr, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Clients } from '../core/clients.ts';
-import type { PageClient } from '../core/page-commands.ts';
+import type { JsonClient } from '../core/json-command.ts';
 import { createJsonClient, type JsonService } from './json-client.ts';
 
 // The SDK's own clients are 300 KB, of which the page would use four operations; they are read while somebody waits.
@@ -11,7 +11,7 @@ export const dynamodb = (): Clients['dynamodb'] => asClient({ ...DYNAMODB, targe
 export const kms = (): Clients['kms'] => asClient({ ...KMS, target: 'TrentService' });
 export const sqs = (): Clients['sqs'] => asClient({ ...SQS, target: 'AmazonSQS' });
 
-const asClient = <C>(service: JsonService): C => createJsonClient(service) as PageClient as C;
+const asClient = <C>(service: JsonService): C => createJsonClient(service) as JsonClient as C;
 
 const SQS = { service: 'sqs', version: '1.0' } as const;
 const KMS = {

@@ -1,11 +1,6 @@
 import { isAwsError } from '../../core/errors.ts';
-import {
-  GetCommand,
-  type PageClient,
-  SendMessageCommand,
-  UpdateCommand,
-  VerifyMacCommand,
-} from '../../core/page-commands.ts';
+import type { JsonClient } from '../../core/json-command.ts';
+import { GetCommand, SendMessageCommand, UpdateCommand, VerifyMacCommand } from '../../core/page-commands.ts';
 import type { Given } from '../../core/runner.ts';
 import type { PageAnswer } from '../answer-message.ts';
 import type { LinkTools, LinkUpdate } from '../link-check.ts';
@@ -18,7 +13,7 @@ export interface PageTools extends LinkTools {
 /** The page's tools on its clients, which send whatever is named as the SDK's commands are. */
 export function pageTools({ clients, config }: Pick<Given, 'clients' | 'config'>): PageTools {
   const { table: TableName, linkKey: KeyId, answersQueue: QueueUrl } = config;
-  const client = (name: 'dynamodb' | 'kms' | 'sqs') => clients[name] as unknown as PageClient;
+  const client = (name: 'dynamodb' | 'kms' | 'sqs') => clients[name] as unknown as JsonClient;
   return {
     async get<T>(Key: { pk: string; sk: string }) {
       const { Item } = await client('dynamodb').send(new GetCommand({ TableName, Key, ConsistentRead: true }));
