@@ -1,30 +1,20 @@
 import { handOverDrill } from '../../alerts/inbox.ts';
-import type { Clients } from '../../core/clients.ts';
-import type { Config } from '../../core/config.ts';
 import type { Delivery } from '../../core/delivery.ts';
 import { unpacked } from '../../core/replay-event.ts';
-import { describeError, type Telemetry } from '../../core/telemetry.ts';
+import { describeError } from '../../core/telemetry.ts';
 import { decide } from '../../decide/decide.ts';
-import { type FeedSources, readMessage } from '../../decide/read-event.ts';
+import type { IntakeOptions } from '../../decide/intake.ts';
+import { readMessage } from '../../decide/read-event.ts';
 import { type DrillRecord, drillKey, drillTtl } from '../../journal/drill-records.ts';
 import { createKnownReader } from '../../never-block/known-reader.ts';
 import { createTable } from '../../platform/table.ts';
-import type { Layer } from '../../policy/playbooks/order.ts';
 import { createPlaybookReader } from '../../policy/playbooks/playbook-reader.ts';
 import { drillFindings } from './drill-findings.ts';
 import { drillNotice, wouldTell } from './drill-notice.ts';
 import type { Drilled } from './drilled.ts';
 
-export interface DrillOptions {
-  /** Every source: what is replayed may be of any. */
-  sources: FeedSources;
-  clients: Pick<Clients, 'dynamodb' | 'sqs'>;
-  config: Config;
-  telemetry: Telemetry;
-  now(): number;
-  /** What riposte.yml says about playbooks; the deployed one unless told. */
-  riposteYml?: Layer | undefined;
-}
+/** As of a feed, but with every source: what is replayed may be of any. */
+export type DrillOptions = IntakeOptions;
 
 /**
  * Decides about events that people replay, by the rules, lists and settings of the deployment, and tells of it.
