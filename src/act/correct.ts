@@ -1,6 +1,7 @@
 import type { BlastRadius } from '../core/blast-radius.ts';
 import type { Budgets } from '../core/budgets.ts';
-import { correctionWrites, type Spending } from '../journal/budget-counts.ts';
+import type { Spending } from '../journal/budget-item.ts';
+import { correctionWrites } from '../journal/budget-writes.ts';
 import type { Write } from '../platform/table.ts';
 import { type BudgetItems, countingOf, radiusOf, spendingOf } from './limit.ts';
 import type { ActorOptions, Ending, Work } from './work.ts';

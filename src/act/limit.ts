@@ -1,18 +1,9 @@
 import { blocksAddress, catalogue } from '../actions/catalogue/catalogue.ts';
 import type { BlastRadius } from '../core/blast-radius.ts';
 import type { Budgets } from '../core/budgets.ts';
-import {
-  type BudgetItem,
-  type Counting,
-  failuresInARow,
-  fullText,
-  limitsOf,
-  type Spending,
-  type Spent,
-  spend,
-  spendAnyway,
-  spendWrite,
-} from '../journal/budget-counts.ts';
+import { type Counting, fullText, limitsOf, type Spent, spend, spendAnyway } from '../journal/budget-counters.ts';
+import type { BudgetItem, Spending } from '../journal/budget-item.ts';
+import { failuresInARow, spendWrite } from '../journal/budget-writes.ts';
 import type { Journal } from '../journal/journal.ts';
 import { severityOf } from '../journal/response-record.ts';
 import type { Write } from '../platform/table.ts';

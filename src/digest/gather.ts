@@ -11,7 +11,7 @@ import { comingUp } from '../expiry/for-digest.ts';
 import type { Check } from '../health/check.ts';
 import { countDeadLetters } from '../health/dead-letters.ts';
 import { checkHealth } from '../health/health.ts';
-import type { BudgetItem } from '../journal/budget-counts.ts';
+import type { BudgetItem } from '../journal/budget-item.ts';
 import { createJournal } from '../journal/journal.ts';
 import { pausesIn } from '../journal/pauses.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';

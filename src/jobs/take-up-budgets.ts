@@ -2,7 +2,7 @@ import { catalogue } from '../actions/catalogue/catalogue.ts';
 import type { BlastRadius } from '../core/blast-radius.ts';
 import type { Budgets } from '../core/budgets.ts';
 import type { Config } from '../core/config.ts';
-import { roomOf } from '../journal/budget-counts.ts';
+import { roomOf } from '../journal/budget-counters.ts';
 import type { Journal } from '../journal/journal.ts';
 import { type ResponseRecord, severityOf } from '../journal/response-record.ts';
 import { budgetsOf } from '../policy/budgets.ts';

@@ -1,7 +1,7 @@
 import type { Clients } from '../core/clients.ts';
 import { createTable } from '../platform/table.ts';
 import { createAlarmsSeen } from './alarms-seen.ts';
-import { createBudgets } from './budget-counts.ts';
+import { createBudgets } from './budget-records.ts';
 import { createDueRecords } from './due-records.ts';
 import { createFindingRecords } from './finding-records.ts';
 import { createPauses } from './pauses.ts';

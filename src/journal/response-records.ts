@@ -1,7 +1,7 @@
 import type { Target } from '../core/action.ts';
 import type { BlastRadius } from '../core/blast-radius.ts';
 import type { Key, Table, Write } from '../platform/table.ts';
-import { type BudgetItem, budgetKey } from './budget-counts.ts';
+import { type BudgetItem, budgetKey } from './budget-item.ts';
 import type { FormerRecord } from './former-record.ts';
 import { dayIndex } from './indexes.ts';
 import { LAYOUT, type ResponseRecord } from './response-record.ts';

@@ -1,5 +1,7 @@
 import { createSeeder } from '../../local/seed.ts';
-import { type BudgetItem, fullText, limitsOf, type Spent, spend, spendWrite } from '../../src/journal/budget-counts.ts';
+import { fullText, limitsOf, type Spent, spend } from '../../src/journal/budget-counters.ts';
+import type { BudgetItem } from '../../src/journal/budget-item.ts';
+import { spendWrite } from '../../src/journal/budget-writes.ts';
 import { type BudgetSettings, budgetsOf } from '../../src/policy/budgets.ts';
 import { readRiposteYml } from '../../src/policy/riposte-yml/read.ts';
 import { NOW } from '../support/fixtures.ts';

@@ -1,6 +1,6 @@
 import type { LocalStack } from '../../local/local-stack.ts';
 import { createSeeder } from '../../local/seed.ts';
-import { type BudgetItem, budgetKey } from '../../src/journal/budget-counts.ts';
+import { type BudgetItem, budgetKey } from '../../src/journal/budget-item.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import { budgetsOf } from '../../src/policy/budgets.ts';
 import { arrive, bundledWith, givenStack, responsesIn } from '../support/stories.ts';

@@ -4,7 +4,7 @@ import { commandFor } from '../../alerts/command.ts';
 import type { BlastRadius } from '../../core/blast-radius.ts';
 import { severityBand } from '../../core/finding.ts';
 import { localTime } from '../../core/period.ts';
-import type { Trip } from '../../journal/budget-counts.ts';
+import type { Trip } from '../../journal/budget-item.ts';
 import { type Paused, pausesIn } from '../../journal/pauses.ts';
 import { type ResponseRecord, severityOf } from '../../journal/response-record.ts';
 import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';

@@ -3,7 +3,7 @@ import type { BlastRadius } from '../../core/blast-radius.ts';
 import type { Deployed } from '../../core/deploy-command.ts';
 import type { DigestInput } from '../../digest/input.ts';
 import type { Check } from '../../health/check.ts';
-import type { BudgetItem } from '../../journal/budget-counts.ts';
+import type { BudgetItem } from '../../journal/budget-item.ts';
 import type { ResponseRecord } from '../../journal/response-record.ts';
 import type { Settings } from '../../journal/settings.ts';
 import type { Entry } from '../entries.ts';

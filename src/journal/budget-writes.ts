@@ -1,0 +1,143 @@
+import type { BlastRadius } from '../core/blast-radius.ts';
+import { WINDOWS, windowOf } from '../core/budgets.ts';
+import type { Write } from '../platform/table.ts';
+import { type Counting, countersFor, hashOf, type Spent, setOf, take } from './budget-counters.ts';
+import { type BudgetItem, budgetKey, type Spending } from './budget-item.ts';
+
+/**
+ * Adds what was spent to the counters, on the condition that there is still room for all of it and that nothing was tripped
+ * since the item was read: two functions that count at once cannot both take the last place.
+ *
+ * @param isFree a person has approved all of it, so that nothing is asked
+ * @returns undefined where nothing was spent
+ */
+export function spendWrite(
+  radius: BlastRadius,
+  item: BudgetItem | undefined,
+  spent: Spent,
+  limits: ReadonlyMap<string, number>,
+  isFree: boolean,
+  now: number,
+): Write | undefined {
+  if (spent.size === 0) return undefined;
+  const names = [...spent.keys()];
+  const old = outdated(item, now);
+  const rooms = names.map((_, n) => `(attribute_not_exists(#c${n}) OR size(#c${n}) <= :r${n})`);
+  return {
+    Update: {
+      Key: budgetKey(radius),
+      UpdateExpression: [
+        `ADD ${names.map((_, n) => `#c${n} :c${n}`).join(', ')}`,
+        ...(old.length > 0 ? [`REMOVE ${old.map((_, n) => `#o${n}`).join(', ')}`] : []),
+      ].join(' '),
+      ...(!isFree && { ConditionExpression: ['attribute_not_exists(trip)', ...rooms].join(' AND ') }),
+      ExpressionAttributeNames: {
+        ...Object.fromEntries(names.map((name, n) => [`#c${n}`, name])),
+        ...Object.fromEntries(old.map((name, n) => [`#o${n}`, name])),
+      },
+      ExpressionAttributeValues: {
+        ...Object.fromEntries(names.map((name, n) => [`:c${n}`, spent.get(name)])),
+        ...(!isFree &&
+          Object.fromEntries(
+            names.map((name, n) => [`:r${n}`, Math.max(0, (limits.get(name) ?? 0) - (spent.get(name)?.size ?? 0))]),
+          )),
+      },
+    },
+  };
+}
+
+/** Windows that are over for good; the one before the present stays, since not all clocks are at the same minute. */
+const outdated = (item: BudgetItem | undefined, now: number): string[] =>
+  Object.keys(item ?? {}).filter((name) => {
+    const [kind, window] = name.split('/');
+    const known = kind === FAILING ? 'day' : WINDOWS.find((each) => each === kind);
+    return known !== undefined && Number(window) < windowOf(known, now) - 1;
+  });
+
+/**
+ * The targets whose change could not be verified, since one could be: a set for each day of UTC, so that failures of weeks
+ * that brought little else do not add up.
+ */
+const FAILING = 'failing';
+const failingNames = (item: BudgetItem | undefined): string[] =>
+  Object.keys(item ?? {}).filter((name) => name.startsWith(`${FAILING}/`));
+
+/** How many changes in a row could not be verified, today and yesterday; the same target counts once. */
+export function failuresInARow(item: BudgetItem | undefined, now: number): number {
+  const today = windowOf('day', now);
+  const days = [today - 1, today, today + 1].map((day) => setOf(item, `${FAILING}/${day}`));
+  return new Set(days.flatMap((targets) => [...targets])).size;
+}
+
+/** A failed change counts once more: this stands for the second time. */
+const AGAIN = '!';
+
+/** What came of the changes of a class, as its counters have to know it. */
+export interface Came {
+  failed: readonly Spending[];
+  unchanged: readonly Spending[];
+  /** Those of the failed whose state, read back, was not what was set. */
+  unverified: readonly Spending[];
+  /** Whether any was verified. */
+  verified: boolean;
+}
+
+/**
+ * What came of changes: a failed one counts once more, one that changed nothing not at all, and what cannot be verified
+ * adds to those in a row, which one that was verified ends.
+ */
+export function correctionWrites(
+  radius: BlastRadius,
+  item: BudgetItem | undefined,
+  { failed, unchanged, unverified, verified }: Came,
+  counting: Counting,
+): Write[] {
+  const twice = setsOf(failed, counting, AGAIN);
+  if (unverified.length > 0 && !verified)
+    twice.set(
+      `${FAILING}/${windowOf('day', counting.now)}`,
+      new Set(unverified.map(({ account, target }) => hashOf(`${account}/${target}`))),
+    );
+  const over = verified ? failingNames(item) : [];
+  const [first, ...more] = [setUpdate('ADD', twice), setUpdate('DELETE', setsOf(unchanged, counting, ''))].filter(
+    (update) => update !== undefined,
+  );
+  // An item may be in a transaction once.
+  const whole = over.length > 0 ? withoutNames(first, over) : first;
+  return [whole, ...more].flatMap((update) => (update ? [{ Update: { Key: budgetKey(radius), ...update } }] : []));
+}
+
+interface SetUpdate {
+  UpdateExpression: string;
+  ExpressionAttributeNames: Record<string, string>;
+  ExpressionAttributeValues?: Record<string, unknown>;
+}
+
+function setsOf(spendings: readonly Spending[], counting: Counting, suffix: string): Spent {
+  const sets: Spent = new Map();
+  for (const { account, target } of spendings)
+    take(sets, countersFor(account, counting), undefined, hashOf(target) + suffix);
+  return sets;
+}
+
+function setUpdate(verb: 'ADD' | 'DELETE', sets: Spent): SetUpdate | undefined {
+  if (sets.size === 0) return undefined;
+  const names = [...sets.keys()];
+  return {
+    UpdateExpression: `${verb} ${names.map((_, n) => `#c${n} :c${n}`).join(', ')}`,
+    ExpressionAttributeNames: Object.fromEntries(names.map((name, n) => [`#c${n}`, name])),
+    ExpressionAttributeValues: Object.fromEntries(names.map((name, n) => [`:c${n}`, sets.get(name)])),
+  };
+}
+
+function withoutNames(update: SetUpdate | undefined, names: readonly string[]): SetUpdate {
+  const removed = `REMOVE ${names.map((_, n) => `#o${n}`).join(', ')}`;
+  return {
+    ...update,
+    UpdateExpression: [update?.UpdateExpression, removed].filter(Boolean).join(' '),
+    ExpressionAttributeNames: {
+      ...update?.ExpressionAttributeNames,
+      ...Object.fromEntries(names.map((name, n) => [`#o${n}`, name])),
+    },
+  };
+}
