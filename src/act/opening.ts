@@ -1,49 +1,15 @@
-import type { Action, Target } from '../core/action.ts';
-import { lowerMode, type Mode } from '../core/decision.ts';
-import { personOf } from '../core/known-people.ts';
-import type { ActMessage, AnswerMessage, CareMessage, LeaveMessage } from '../core/messages.ts';
+import type { Target } from '../core/action.ts';
+import { lowerMode } from '../core/decision.ts';
+import type { ActMessage, LeaveMessage } from '../core/messages.ts';
 import { type HistoryEntry, isEnd, parseResponseKey } from '../core/response.ts';
-import { NOBODY } from '../journal/former-record.ts';
-import type { Journal } from '../journal/journal.ts';
 import { holdingWant, isAtRest, type ResponseRecord } from '../journal/response-record.ts';
-import { type ApprovalRules, isApproved, needsOf, weigh, withNeeds } from './approvals.ts';
+import { isApproved, withNeeds } from './approvals.ts';
 import { hasExpired } from './expiry.ts';
 import { withoutWant } from './join.ts';
+import { answered } from './opening-answer.ts';
+import { type Around, NOTHING, type Opening } from './openings.ts';
 import type { Incoming } from './read-messages.ts';
 import { take } from './take.ts';
-
-/** What a message asks of a response as it stands. */
-export type Opened = {
-  step:
-    | 'attempt'
-    | 'join'
-    | 'look'
-    | 'lapse'
-    | 'reject'
-    | 'postpone'
-    | 'undo'
-    | 'expire'
-    | 'tell'
-    | 'ack'
-    | 'said'
-    | 'gone';
-  record: ResponseRecord;
-  /** Findings joined that were not known, or are worse. */
-  isNews: boolean;
-};
-export type Opening = Opened | { step: 'nothing' } | { step: 'later' };
-
-interface Around {
-  action: Action | undefined;
-  journal: Journal;
-  /** The deployed mode. */
-  ceiling: Mode;
-  now: number;
-  /** Who may approve. */
-  approval: ApprovalRules;
-}
-
-const NOTHING: Opening = { step: 'nothing' };
 
 /** The record to work on and what for; nothing when there is nothing left to do for this message. */
 export function openRecord(incoming: Incoming, record: ResponseRecord | undefined, around: Around): Opening {
@@ -165,70 +131,4 @@ function goOn(record: ResponseRecord, { now }: Around, early = false): Opening {
   return isUnderWay && (isDue || (early && record.state === 'pending'))
     ? { step: 'attempt', record, isNews: false }
     : NOTHING;
-}
-
-function answered(record: ResponseRecord, message: AnswerMessage | CareMessage, around: Around): Opening {
-  if (!('by' in message)) return NOTHING;
-  const { kind, by } = message;
-  const person = personOf(around.approval.people ?? {}, message);
-  const entry = { ...entryOf(message, record, around.now), ...(person && { person }) };
-  const history = [...record.history, entry];
-  switch (kind) {
-    case 'undo':
-      // A wish to undo what is being done at this moment must not fall silent.
-      if (record.state === 'claimed') return { step: 'later' };
-      return canBeUndone(record, around.now)
-        ? { step: 'undo', record: { ...record, history, by }, isNews: false }
-        : NOTHING;
-    case 'ack':
-      if (record.state !== 'waiting' && record.open === undefined) return NOTHING;
-      return { step: 'ack', record: { ...record, history, by }, isNews: false };
-    default: {
-      if (record.state !== 'waiting' || isAboutAnother(message, record)) return NOTHING;
-      if (kind === 'later') return { step: 'postpone', record: { ...record, history }, isNews: false };
-      // That was the time to answer, not the time that the action may take.
-      const { giveUpAt: _time, reminded: _told, askAgainAt: _again, ...rest } = record;
-      if (by === NOBODY) return { step: 'lapse', record: rest, isNews: false };
-      if (kind === 'reject') return { step: 'reject', record: { ...rest, history, by }, isNews: false };
-      if (needsOf(record, around.approval)) return approvedBy(record, entry, around);
-      return { step: 'attempt', record: { ...rest, history, by, approved: true }, isNews: false };
-    }
-  }
-}
-
-/** A yes where not everybody may give it, or one is not enough. */
-function approvedBy(record: ResponseRecord, entry: HistoryEntry, { approval, now }: Around): Opening {
-  const weighed = weigh(record, entry, approval, now);
-  if (!weighed) return NOTHING;
-  if (!weighed.isEnough) return { step: 'said', record: weighed.record, isNews: false };
-  const { giveUpAt: _time, reminded: _told, askAgainAt: _again, ...rest } = weighed.record;
-  return { step: 'attempt', record: { ...rest, approved: true }, isNews: false };
-}
-
-/** A plan that was shown, and is not the one that the question stands on by now. */
-const isAboutAnother = ({ plan }: AnswerMessage, record: ResponseRecord): boolean =>
-  plan !== undefined && plan !== (record.plan ?? '');
-
-function entryOf(message: AnswerMessage, { plan }: ResponseRecord, at: number): HistoryEntry {
-  const { kind, by, reason, via, from } = message;
-  return {
-    at,
-    who: by,
-    how: 'answer',
-    what: kind,
-    ...(reason && { why: reason }),
-    ...(via && { via }),
-    ...(from && { address: from }),
-    ...(plan && (via || message.plan !== undefined) && { plan }),
-  };
-}
-
-/**
- * Whether a response may have taken effect and is in nobody's hands, so that there is something to undo. One that failed
- * may have failed half way, and one that was refused may have been a renewal: the state before it says that it began.
- */
-export function canBeUndone(record: ResponseRecord, now: number): boolean {
-  if (record.state === 'undoing') return (record.dueAt ?? 0) <= now;
-  const began = record.state === 'pending' || (record.state === 'done' && record.outcome !== 'unchanged');
-  return record.before !== undefined && began;
 }

@@ -1,4 +1,4 @@
-import { canBeUndone } from '../act/opening.ts';
+import { canBeUndone } from '../act/opening-answer.ts';
 import { actions } from '../actions/index.ts';
 import type { AnswerMessage } from '../core/messages.ts';
 import { isEnd, isOpen } from '../core/response.ts';

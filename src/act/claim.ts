@@ -1,0 +1,120 @@
+import type { Budgets } from '../core/budgets.ts';
+import { isRetryable } from '../core/errors.ts';
+import type { ResponseState } from '../core/response.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { ResponseRecord } from '../journal/response-record.ts';
+import type { Write } from '../platform/table.ts';
+import type { Counted } from './correct.ts';
+import { InHandError } from './in-hand.ts';
+import { type BudgetItems, heldBack, letGoOn, limit } from './limit.ts';
+import type { Plan } from './plan-steps.ts';
+import { type ActorOptions, LEASE_MS, type Retry, type Work } from './work.ts';
+
+/** Whether a step may change something outside of the journal, so that it has to be claimed first. */
+export const touches = ({ step }: Plan): boolean =>
+  step === 'apply' || step === 'check' || step === 'undo' || step === 'expire';
+
+/** Claims what may be touched, within the budgets; what finds no room asks or waits, and touches nothing. */
+export async function claimWithin(
+  { works, budgets: read }: { works: readonly Work[]; budgets: BudgetItems },
+  journal: Journal,
+  options: ActorOptions & { budgets: Budgets },
+  retry: Retry,
+): Promise<{ claimed: Work[]; quiet: Work[] } & Counted> {
+  let items = read;
+  for (let attempt = 0; ; attempt += 1) {
+    const limited = limit(works, items, options);
+    const touching = limited.works.filter(({ plan }) => touches(plan));
+    const claimed = await claim(touching, limited.spending, journal, options.now(), retry);
+    if (claimed) {
+      await letGoOn(claimed, items, journal);
+      const held = await heldBack(limited.over, items, journal, options.now());
+      const quiet = [...limited.works.filter(({ plan }) => !touches(plan)), ...held];
+      return { claimed, quiet, counted: new Set([...limited.counted].map(({ record }) => record.key)), items };
+    }
+    // Another function took the last room at the same moment.
+    if (attempt === MOST_RECOUNTS) throw new Error('other functions count in the same budgets all the time');
+    items = await journal.readBudgets([...items.keys()]);
+  }
+}
+
+/** Counting at the same moment is rare; so often in a row it does not happen by chance. */
+const MOST_RECOUNTS = 20;
+
+/**
+ * Writes the claims with the states before. A response that somebody else was faster to claim stays theirs, and what
+ * wanted it comes again when they are done.
+ */
+async function claim(
+  works: readonly Work[],
+  spending: readonly Write[],
+  journal: Journal,
+  now: number,
+  retry: Retry,
+): Promise<Work[] | undefined> {
+  if (works.length === 0) return [];
+  const claims = works.map(({ record, plan }): ResponseRecord => {
+    const known = plan.step === 'apply' ? { before: plan.before, from: plan.from, to: plan.to } : {};
+    const state = claimedState(plan, record.state);
+    return { ...record, ...known, state, attempts: record.attempts + 1, ...journal.due(record.key, now + LEASE_MS) };
+  });
+  const fail = (n: number, error: unknown): void => again(works[n], error, retry);
+  const won =
+    spending.length > 0 ? await claimAll(claims, spending, journal, fail) : await saveAll(claims, journal, fail);
+  if (!won) return undefined;
+  return works.flatMap((work, n) => {
+    const record = claims[n];
+    if (!won[n]) again(work, new InHandError(), retry);
+    return won[n] && record ? [{ ...work, record: { ...record, version: record.version + 1 } }] : [];
+  });
+}
+
+/** With the room that the budgets have for all of it; undefined where they have none any more. */
+async function claimAll(
+  records: readonly ResponseRecord[],
+  spending: readonly Write[],
+  journal: Journal,
+  fail: (n: number, error: unknown) => void,
+): Promise<boolean[] | undefined> {
+  try {
+    return await journal.claimResponses(records, spending);
+  } catch (error) {
+    if (isRetryable(error)) throw error;
+  }
+  // Without a record there is nothing but the room to take.
+  return (await journal.claimResponses([], spending)) && saveAll(records, journal, fail);
+}
+
+/** All at once; when DynamoDB does not take that, one at a time, so that one cannot hold up the others. */
+export async function saveAll(
+  records: readonly ResponseRecord[],
+  journal: Journal,
+  fail: (n: number, error: unknown) => void,
+  beside: readonly Write[] = [],
+): Promise<boolean[]> {
+  try {
+    return await journal.saveResponses(records, beside);
+  } catch (error) {
+    if (isRetryable(error)) throw error;
+  }
+  const alone = records.map(async (record, n) => {
+    try {
+      return (await journal.saveResponses([record]))[0] ?? false;
+    } catch (error) {
+      fail(n, error);
+      return false;
+    }
+  });
+  return Promise.all(alone);
+}
+
+/** Has what wanted a response come again. */
+export function again(work: Work | undefined, error: unknown, retry: Retry): void {
+  for (const delivery of work?.deliveries ?? []) retry(delivery, error);
+}
+
+function claimedState(plan: Plan, state: ResponseState): ResponseState {
+  if (plan.step === 'undo') return 'undoing';
+  if (plan.step === 'expire') return 'expiring';
+  return plan.step === 'check' ? state : 'claimed';
+}

@@ -1,0 +1,39 @@
+import type { Action } from '../core/action.ts';
+import type { Mode } from '../core/decision.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { ResponseRecord } from '../journal/response-record.ts';
+import type { ApprovalRules } from './approvals.ts';
+
+/** What a message asks of a response as it stands. */
+export type Opened = {
+  step:
+    | 'attempt'
+    | 'join'
+    | 'look'
+    | 'lapse'
+    | 'reject'
+    | 'postpone'
+    | 'undo'
+    | 'expire'
+    | 'tell'
+    | 'ack'
+    | 'said'
+    | 'gone';
+  record: ResponseRecord;
+  /** Findings joined that were not known, or are worse. */
+  isNews: boolean;
+};
+export type Opening = Opened | { step: 'nothing' } | { step: 'later' };
+
+/** What is known beside the message and the record. */
+export interface Around {
+  action: Action | undefined;
+  journal: Journal;
+  /** The deployed mode. */
+  ceiling: Mode;
+  now: number;
+  /** Who may approve. */
+  approval: ApprovalRules;
+}
+
+export const NOTHING: Opening = { step: 'nothing' };
