@@ -15,8 +15,20 @@ const byKey = (a: { pk: string; sk: string }, b: { pk: string; sk: string }): nu
 export const itemsOf = ({ services }: Pick<LocalStack, 'services'>): Item[] =>
   (services.dynamodb.items() as Item[]).sort(byKey);
 
-export const responsesOf = (stack: Pick<LocalStack, 'services'>): ResponseRecord[] =>
-  itemsOf(stack).flatMap((item) => (isResponseItem(item) ? [readResponse(item)] : []));
+/** Each response with all of its history: what no longer fits into a record stands in items beside it. */
+export function responsesOf(stack: Pick<LocalStack, 'services'>): ResponseRecord[] {
+  const items = itemsOf(stack);
+  const beside = Map.groupBy(items.filter(isMoved), ({ pk }) => pk);
+  return items.flatMap((item) => {
+    if (!isResponseItem(item)) return [];
+    const record = readResponse(item);
+    const moved = beside.get(item.pk)?.flatMap(({ entries }) => entries) ?? [];
+    // An attempt that died in between has moved entries that the record still holds.
+    return { ...record, history: [...moved.slice(0, record.historyMore ?? 0), ...record.history] };
+  });
+}
+
+const isMoved = (item: Item): item is Item & { entries: ResponseRecord['history'] } => item.sk.startsWith('HISTORY#');
 
 export const findingsOf = (stack: Pick<LocalStack, 'services'>): FindingRecord[] =>
   itemsOf(stack).filter(({ sk }) => sk === 'FINDING') as unknown as FindingRecord[];

@@ -8,6 +8,8 @@ import type { Telemetry } from '../src/core/telemetry.ts';
 import { pausesIn } from '../src/journal/pauses.ts';
 import type { ResponseRecord } from '../src/journal/response-record.ts';
 import type { Settings } from '../src/journal/settings.ts';
+import { openItem } from '../src/journal/stored-response.ts';
+import type { Key } from '../src/platform/table.ts';
 import { PLANTED } from './scene.ts';
 import { responsesOf } from './view.ts';
 import { isRead, type Reached } from './wire.ts';
@@ -44,8 +46,8 @@ export function createWitness(stack: () => LocalStack, now: () => number) {
   }
 
   /** A history is only ever added to; its older half may move into an item of its own. */
-  function looksAtResponse(item: { pk?: string; sk?: string } & Written): void {
-    if (item.sk !== 'RESPONSE' || !item.pk) return;
+  function looksAtResponse(item: Key & Written): void {
+    if (item.sk !== 'RESPONSE') return;
     const known = responses.get(item.pk);
     const { history = [], historyMore = 0, version = 0 } = item;
     const lines = [...(known?.lines.slice(0, historyMore) ?? []), ...history.map((line) => JSON.stringify(line))];
@@ -73,7 +75,7 @@ export function createWitness(stack: () => LocalStack, now: () => number) {
     if (tokens.has(token)) return;
     tokens.add(token);
     const items = input.TransactItems as { Put?: { Item?: Written & { pk?: string; sk?: string; kind?: string } } }[];
-    for (const { Put } of items) if (Put?.Item) looksAtResponse(Put.Item);
+    for (const { Put } of items) if (Put?.Item) looksAtResponse(openItem(Put.Item as Key) as Written & Key);
     if (!invocation.sawPause || invocation.fn !== 'act-network') return;
     const begun = items.find(({ Put }) => isNewWish(Put?.Item));
     if (begun)

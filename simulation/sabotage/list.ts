@@ -25,6 +25,14 @@ export const sabotages: readonly Sabotage[] = [
     seed: 3,
   },
   {
+    id: 'before-state-retaken',
+    file: 'src/act/plan.ts',
+    from: '(kept ?? prepared.before)',
+    to: 'prepared.before',
+    faults: 'hell',
+    seed: 1,
+  },
+  {
     id: 'ack-keeps-what-was-owed',
     file: 'src/act/settle.ts',
     from: 'const { alertDue: _owed, ...seen } = record;',
@@ -42,7 +50,7 @@ export const sabotages: readonly Sabotage[] = [
   },
   {
     id: 'act-before-claim',
-    file: 'src/act/act.ts',
+    file: 'src/act/claim.ts',
     from: 'const claimed = await claim(touching, limited.spending, journal, options.now(), retry);',
     to: 'const claimed = touching;',
     faults: 'none',
