@@ -2,6 +2,7 @@ import { createLocalStack } from '../../local/local-stack.ts';
 import { digestPeriod } from '../../src/core/period.ts';
 import { buildDigest } from '../../src/digest/build.ts';
 import { gather, gatherAndKeep } from '../../src/digest/gather.ts';
+import { bandOfWord } from '../../src/digest/open-now/open-now.ts';
 import { renderText } from '../../src/digest/text.ts';
 import { ACCOUNT, NOW, REGION } from '../support/fixtures.ts';
 
@@ -93,6 +94,17 @@ it('asks no service that is off, and none at all when told not to', async () => 
   silent.keep('guardduty', [9]);
   expect(await silent.text()).not.toContain('OPEN NOW');
   expect(silent.asked()).toBe(0);
+});
+
+it.each([
+  ['CRITICAL', 'critical'],
+  ['Medium', 'medium'],
+  ['INFORMATIONAL', 'low'],
+  ['UNTRIAGED', 'low'],
+  ['SEVERE', 'high'],
+  [undefined, 'high'],
+])('takes %s for %s: a word that nobody knows is not a quiet one', (word, band) => {
+  expect(bandOfWord(word)).toBe(band);
 });
 
 it('cleans what a service tells', async () => {

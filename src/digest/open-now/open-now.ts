@@ -33,11 +33,18 @@ export const MOST_NAMED = 5;
 
 export const NO_BANDS: Readonly<Record<SeverityBand, number>> = { critical: 0, high: 0, medium: 0, low: 0 };
 
-/** A band by the word of a service, such as `HIGH` or `Medium`; what is no band of ours is low, as `INFORMATIONAL`. */
-export function bandOfWord(word: string | undefined): SeverityBand {
-  const text = word?.toLowerCase();
-  return text === 'critical' || text === 'high' || text === 'medium' ? text : 'low';
-}
+const BY_WORD: Readonly<Record<string, SeverityBand>> = {
+  critical: 'critical',
+  high: 'high',
+  medium: 'medium',
+  low: 'low',
+  informational: 'low',
+  // Inspector's, until a vendor has rated it.
+  untriaged: 'low',
+};
+
+/** A band by the word of a service, such as `HIGH` or `Medium`; one that nobody has heard of counts as high. */
+export const bandOfWord = (word = ''): SeverityBand => BY_WORD[word.toLowerCase()] ?? 'high';
 
 /** Sums counts with their bands. */
 export function sumOf(

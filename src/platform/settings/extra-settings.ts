@@ -1,13 +1,9 @@
 import { ids, setting } from './define.ts';
-import { oneOf, onOrOff, wholeNumber } from './kinds.ts';
+import { onOrOff, wholeNumber } from './kinds.ts';
 import * as pattern from './patterns.ts';
 
 /** Parts of the stack that are off until they are asked for. */
 export const EXTRAS = {
-  openFindings: setting(oneOf('on', 'off'), {
-    is: '`off`: the daily email does not ask GuardDuty, Inspector, Macie, Security Hub and Access Analyzer what they hold open: [docs/digest.md](docs/digest.md)',
-    default: 'on',
-  }),
   concurrency: setting(
     wholeNumber('0, or a number from 2 to 1000', (most) => most === 0 || (most >= 2 && most <= 1000)),
     {

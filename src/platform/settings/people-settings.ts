@@ -54,6 +54,10 @@ export const PEOPLE = {
     matching('a time such as 07:00', (text) => pattern.TIME.test(text)),
     { is: 'when the digest of the day before is sent, in that time zone', default: '07:00' },
   ),
+  openFindings: setting(oneOf('on', 'off'), {
+    is: '`off`: the daily email does not ask GuardDuty, Inspector, Macie, Security Hub and Access Analyzer what they hold open: [docs/digest.md](docs/digest.md)',
+    default: 'on',
+  }),
   sesFrom: setting(
     matchingOrNone('one e-mail address', (text) => pattern.ADDRESS.test(text)),
     {
