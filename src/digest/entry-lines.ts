@@ -9,6 +9,7 @@ import { localTime, type Period } from '../core/period.ts';
 import { kindWords } from '../expiry/expiry.ts';
 import type { Deed } from './model.ts';
 import type { Block, Expiring, Kind, LiftedBlock, ObservedGroup, Refusals } from './parts.ts';
+import { whose } from './whose.ts';
 
 /** The account and region that a digest is of: they are said once, at its top. */
 export type Home = { account: string; region: string };
@@ -92,8 +93,11 @@ const padded = (text: string): string => text + ' '.repeat(Math.max(0, 18 - colu
 export const liftedLines = ({ cidr, at, why }: LiftedBlock, { timeZone }: Period): string[] =>
   wrap(`${quoted(cidr, 64)} at ${localTime(at, timeZone)}: ${sentence(why, 200)}`, '  ', '      ');
 
-export const expiringLines = ({ kind, name, at, note }: Expiring & { at: number }, { timeZone }: Period): string[] =>
+export const expiringLines = (
+  { kind, name, at, note, owner }: Expiring & { at: number },
+  { timeZone }: Period,
+): string[] =>
   wrap(
-    `${kindWords(kind)} ${shortTarget(name)}: ${sentence(note, 200)}`,
+    `${kindWords(kind)} ${shortTarget(name)}${whose({ owner })}: ${sentence(note, 200)}`,
     `  ${localTime(at, timeZone).slice(0, 10)}  `,
   );

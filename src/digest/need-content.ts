@@ -7,6 +7,7 @@ import type { Home } from './entry-lines.ts';
 import { ofActions, ofAnswered, ofBudget, ofHeldBack, ofIncident } from './need-answers.ts';
 import { ofDeadLetters, ofPause, ofSilence, unwell } from './need-riposte.ts';
 import type { Need, NeedContent } from './needs.ts';
+import { whose } from './whose.ts';
 
 const DAY = 86_400_000;
 
@@ -51,12 +52,12 @@ const unreadTitle = (kind: string): string =>
     : `No ${kindWords(kind)} could be read, so it is not known what expires.`;
 
 function expiringTitle(
-  { kind, name, at }: { kind: string; name: string; at: number },
+  { kind, name, at, ...rest }: { kind: string; name: string; at: number; owner?: string },
   dayEnd: number,
   timeZone: string,
 ) {
   const days = Math.floor((at - dayEnd) / DAY);
   const when =
     days < 0 ? 'is past its date' : days === 0 ? 'has less than a day left' : `has ${plural(days, 'day')} left`;
-  return `${kindWords(kind)} ${shortTarget(name)} ${when}: ${localTime(at, timeZone)}`;
+  return `${kindWords(kind)} ${shortTarget(name)}${whose(rest)} ${when}: ${localTime(at, timeZone)}`;
 }

@@ -30,6 +30,8 @@ export interface Expiring {
   /** Absent when the service could not be asked: `note` then says why. */
   at?: number;
   note: string;
+  /** Whose it is, as its tag says. */
+  owner?: string;
   /** It is renewed without anybody's help, so that the time being near is no reason to call a person. */
   automatic?: boolean;
 }

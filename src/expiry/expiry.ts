@@ -57,6 +57,8 @@ export interface Expiry {
   state: ExpiryState;
   /** A sentence or two for people. */
   note: string;
+  /** Whose it is, as its tag says; absent where it has none, or its tags are not looked at. */
+  owner?: string;
   /** It is renewed without anybody's help, so that the time being near is no reason to call a person. */
   automatic?: true;
   /** Which milestone it has reached, in days. */

@@ -10,7 +10,7 @@ const AHEAD_MS = 45 * DAY_MS;
 const MOST_SHOWN = 250;
 
 /** What the digest says of the calendar: what ends soon, and what could not be looked at. */
-type Coming = Pick<Expiry, 'name' | 'at' | 'note' | 'automatic'> & {
+type Coming = Pick<Expiry, 'name' | 'at' | 'note' | 'automatic' | 'owner'> & {
   /** `calendar`: the calendar itself is not what it should be. */
   kind: Expiry['kind'] | 'calendar';
 };
@@ -26,9 +26,16 @@ export async function comingUp(table: Table, now: number): Promise<Coming[]> {
 }
 
 // Old keys are many, and a list of them is enough: nothing breaks when they grow older.
-function forDigest({ kind, name, at, note, automatic }: Expiry): Coming {
+function forDigest({ kind, name, at, note, automatic, owner }: Expiry): Coming {
   const calm = automatic || kind === 'access-key';
-  return { kind, name, note, ...(at !== undefined && { at }), ...(calm && { automatic: true }) };
+  return {
+    kind,
+    name,
+    note,
+    ...(at !== undefined && { at }),
+    ...(owner && { owner }),
+    ...(calm && { automatic: true }),
+  };
 }
 
 const missing = (note: string): Coming => ({ kind: 'calendar', name: 'calendar', note });

@@ -2,6 +2,7 @@ import { SimulatedCrash } from '../../local/faults.ts';
 import type { LocalStack } from '../../local/local-stack.ts';
 import type { ParameterSeed } from '../../local/services/ssm-state.ts';
 import { CALENDAR_PERMISSIONS } from '../../src/expiry/expiry-permissions.ts';
+import { comingUp } from '../../src/expiry/for-digest.ts';
 import { readCalendar } from '../../src/expiry/store.ts';
 import { createTable } from '../../src/platform/table.ts';
 import { ACCOUNT, NOW, REGION } from '../support/fixtures.ts';
@@ -169,6 +170,29 @@ it('keeps a key that is to be deleted, and turns on the rotation that its owner 
   expect(other.rotates).toBe(true);
   expect(untagged.rotates).toBeUndefined();
   expect((await calendarOf(stack))?.counts).toEqual({ 'key deletion-scheduled': 1, 'key rotation-off': 2 });
+});
+
+it('knows whose a secret, a parameter and a key are, by their tags', async () => {
+  const stack = givenStack();
+  const { kms, secretsManager, ssm } = stack.services;
+  const listed = { NextRotationDate: on(5), Tags: [{ Key: 'Owner', Value: 'payments' }] };
+  secretsManager.seedSecret({ name: 'db', value: 'x', rotation: {}, listed });
+  const policies: ParameterSeed['policies'] = [
+    { Type: 'Expiration', Version: '1.0', Attributes: { Timestamp: on(3).toISOString() } },
+  ];
+  ssm.seedParameter({ name: '/shop/key', value: 'x', policies, tags: { team: 'shop' } });
+  kms.seedKey({ id: KEY, state: 'PendingDeletion', deletionAt: NOW + 9 * DAY, tags: { owner: 'platform' } });
+  kms.seedKey({ id: KEY.replace(/1$/, '2') });
+  await look(stack, 0);
+  const entries = (await calendarOf(stack))?.entries ?? [];
+  expect(entries.map(({ kind, owner }) => [kind, owner]).sort()).toEqual([
+    ['key', undefined],
+    ['key', 'platform'],
+    ['parameter', 'shop'],
+    ['secret', 'payments'],
+  ]);
+  const coming = await comingUp(createTable(stack.clients.dynamodb, stack.config.table), NOW);
+  expect(coming.find(({ kind }) => kind === 'parameter')).toMatchObject({ name: '/shop/key', owner: 'shop' });
 });
 
 it('tells of certificates in other regions, where it does not act', async () => {

@@ -91,7 +91,8 @@ function linesOf(
   return lines;
 }
 
-function about({ kind, name, region, note, automatic }: Expiry, home: string): string {
+function about({ kind, name, region, note, automatic, owner }: Expiry, home: string): string {
   const where = region === home || region === 'global' ? '' : ` (${shown(region, 32)})`;
-  return `${kindWords(kind)} ${shown(name, 300)}${where}: ${shown(note, 400)}${automatic ? ' Nothing to do.' : ''}`;
+  const whose = owner ? `, owner ${shown(owner, 64)}` : '';
+  return `${kindWords(kind)} ${shown(name, 300)}${where}${whose}: ${shown(note, 400)}${automatic ? ' Nothing to do.' : ''}`;
 }

@@ -24,6 +24,7 @@ import type {
   Ranked,
   Refusals,
 } from '../parts.ts';
+import { whose } from '../whose.ts';
 import { colourOf } from './colours.ts';
 import type { Row } from './view.ts';
 
@@ -108,8 +109,13 @@ export const blockRow = ({ cidr, reason, until }: Block, timeZone: string): Row 
 export const liftedRow = ({ cidr, at, why }: LiftedBlock, timeZone: string): Row =>
   row('', '', quoted(cidr, 64), `${localTime(at, timeZone)}: ${sentence(why, 200)}`);
 
-export const expiringRow = ({ kind, name, at, note }: Expiring & { at: number }, timeZone: string): Row =>
-  row(localTime(at, timeZone).slice(0, 10), '', `${kindWords(kind)} ${shortTarget(name)}`, sentence(note, 200));
+export const expiringRow = ({ kind, name, at, note, owner }: Expiring & { at: number }, timeZone: string): Row =>
+  row(
+    localTime(at, timeZone).slice(0, 10),
+    '',
+    `${kindWords(kind)} ${shortTarget(name)}${whose({ owner })}`,
+    sentence(note, 200),
+  );
 
 export const rankedRow =
   (what: string) =>

@@ -2,6 +2,7 @@ import type { KeyMetadata } from '@aws-sdk/client-kms';
 import { ROTATE_TAG, wantsRotation } from '../../actions/keys/kms-key.ts';
 import { clean } from '../../core/text.ts';
 import { commandsFor, dayOf, type Expiry, milestoneOf } from '../expiry.ts';
+import { ownerOf } from '../owner.ts';
 
 const named = ({ KeyId = '', Arn = '', Description }: Partial<KeyMetadata>, region: string) => ({
   kind: 'key' as const,
@@ -78,6 +79,7 @@ export function rotationOff(key: KeyMetadata, region: string, tags: Record<strin
     note: wanted
       ? `Its yearly rotation is off, and its tag ${ROTATE_TAG} asks for it.${created}`
       : `Its yearly rotation is off.${created}`,
+    ...ownerOf(tags),
     ...(wanted && { automatic: true, answer: { by: 'kms', risk: 'key-rotation-off' } }),
   };
 }

@@ -11,6 +11,7 @@ import { isAwsError } from '../../core/errors.ts';
 import { kmsTagsOf } from '../../core/tags.ts';
 import { createPace, pages, RATES } from '../api-pace.ts';
 import type { Expiry } from '../expiry.ts';
+import { ownerOf } from '../owner.ts';
 import { closedKey, keyStanding, rotationOff } from './key-standing.ts';
 import type { Looking } from './looking.ts';
 
@@ -59,12 +60,24 @@ async function keyExpiry(KeyId: string, kms: Kms, region: string, now: number): 
   const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId }));
   if (KeyMetadata?.KeyManager !== 'CUSTOMER') return undefined;
   const known = keyStanding(KeyMetadata, region, now);
-  if (known?.state === 'deletion-scheduled' && isKept(await readTags(KeyId, kms)))
-    return { ...known, answer: { by: 'kms', risk: 'key-deletion-scheduled' } };
+  if (known?.at !== undefined) return ending(known, await readTagsIfAllowed(KeyId, kms));
   if (known || !isRotatable(KeyMetadata)) return known;
   const { KeyRotationEnabled } = await kms.send(new GetKeyRotationStatusCommand({ KeyId }));
   return KeyRotationEnabled ? undefined : rotationOff(KeyMetadata, region, await readTags(KeyId, kms));
 }
+
+/** A key that is to be deleted, or whose material expires, is somebody's. */
+function ending(known: Expiry, tags: Record<string, string>): Expiry {
+  const isSaved = known.state === 'deletion-scheduled' && isKept(tags);
+  return { ...known, ...ownerOf(tags), ...(isSaved && { answer: { by: 'kms', risk: 'key-deletion-scheduled' } }) };
+}
+
+/** What ends is told whether its key policy shows its tags or not. */
+const readTagsIfAllowed = (KeyId: string, kms: Kms): Promise<Record<string, string>> =>
+  readTags(KeyId, kms).catch((error: unknown) => {
+    if (isAwsError(error, 'AccessDeniedException')) return {};
+    throw error;
+  });
 
 async function readTags(KeyId: string, kms: Kms): Promise<Record<string, string>> {
   const { Tags } = await kms.send(new ListResourceTagsCommand({ KeyId, Limit: 50 }));

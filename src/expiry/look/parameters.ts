@@ -2,9 +2,11 @@ import { DescribeParametersCommand, ListTagsForResourceCommand, type ParameterMe
 import { expiresAt, type ParameterPolicy, readPolicies } from '../../actions/secrets/parameter-policies.ts';
 import { parseRenewTag, RENEW_TAG } from '../../actions/secrets/renew-tag.ts';
 import { isAwsError } from '../../core/errors.ts';
+import { tagsOf } from '../../core/tags.ts';
 import { clean } from '../../core/text.ts';
 import { createPace, pages, RATES } from '../api-pace.ts';
 import { DAY_MS, dayOf, type Expiry, MILESTONES, milestoneOf, type Notice } from '../expiry.ts';
+import { ownerOf } from '../owner.ts';
 import type { Looking } from './looking.ts';
 
 /** Of more parameters near their end the tags are not read: the action does, once they are handed over. */
@@ -23,17 +25,17 @@ export async function* lookAtParameters({ clients, config, ...clock }: Looking):
   });
   const paceTags = createPace(RATES.listParameterTags, clock);
   // Tags are read while the pages come, since both lists are slow.
-  const asked: { found: Expiry; tagged: Promise<boolean | { error: unknown }> }[] = [];
+  const asked: Promise<Expiry | { error: unknown }>[] = [];
   for await (const parameter of listed) {
     const found = parameterExpiry(parameter, config.region, clock.now());
     if (!found) continue;
     if (found.milestone === undefined || asked.length >= MOST_TAGS) yield found;
-    else asked.push({ found, tagged: paceTags(() => isRenewedByTag(found.name, ssm)).catch((error) => ({ error })) });
+    else asked.push(paceTags(() => byItsTags(found, ssm)).catch((error: unknown) => ({ error })));
   }
-  for (const { found, tagged } of asked) {
+  for (const tagged of asked) {
     const answer = await tagged;
-    if (typeof answer === 'object') throw answer.error;
-    yield answer ? renewed(found) : found;
+    if ('error' in answer) throw answer.error;
+    yield answer;
   }
 }
 
@@ -105,14 +107,16 @@ const renewed = (found: Expiry): Expiry => ({
   note: `${found.note} Riposte renews it before, as its tag ${RENEW_TAG} says.`,
 });
 
-async function isRenewedByTag(name: string, ssm: Looking['clients']['ssm']): Promise<boolean> {
+async function byItsTags(found: Expiry, ssm: Looking['clients']['ssm']): Promise<Expiry> {
   try {
-    const asked = { ResourceType: 'Parameter', ResourceId: name } as const;
-    const { TagList = [] } = await ssm.send(new ListTagsForResourceCommand(asked));
-    const tag = TagList.find(({ Key }) => Key === RENEW_TAG)?.Value;
-    return tag !== undefined && parseRenewTag(tag) !== undefined;
+    const asked = { ResourceType: 'Parameter', ResourceId: found.name } as const;
+    const { TagList } = await ssm.send(new ListTagsForResourceCommand(asked));
+    const tags = tagsOf(TagList);
+    const tag = tags[RENEW_TAG];
+    const isRenewed = tag !== undefined && parseRenewTag(tag) !== undefined;
+    return { ...(isRenewed ? renewed(found) : found), ...ownerOf(tags) };
   } catch (error) {
-    if (isAwsError(error, 'InvalidResourceId')) return false;
+    if (isAwsError(error, 'InvalidResourceId')) return found;
     throw error;
   }
 }

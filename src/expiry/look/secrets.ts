@@ -4,6 +4,7 @@ import { tagsOf } from '../../core/tags.ts';
 import { clean } from '../../core/text.ts';
 import { createPace, pages, RATES } from '../api-pace.ts';
 import { DAY_MS, dayOf, type Expiry, OLD_MS } from '../expiry.ts';
+import { ownerOf } from '../owner.ts';
 import type { Looking } from './looking.ts';
 
 /** The shortest time for which a secret that was deleted can be brought back. */
@@ -33,7 +34,8 @@ export function secretExpiry(secret: SecretListEntry, region: string, now: numbe
   if (!standing) return undefined;
   const read = LastAccessedDate && now - LastAccessedDate.getTime() > OLD_MS;
   const note = read ? `${standing.note} Nobody has read it since ${dayOf(LastAccessedDate.getTime())}.` : standing.note;
-  return { kind: 'secret', id: clean(ARN, 700), name: clean(Name, 512), region, ...standing, note };
+  const owner = ownerOf(tagsOf(secret.Tags));
+  return { kind: 'secret', id: clean(ARN, 700), name: clean(Name, 512), region, ...standing, ...owner, note };
 }
 
 // The list says since when, and nothing of the window that was chosen: 7 to 30 days.
