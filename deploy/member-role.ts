@@ -1,8 +1,8 @@
 import { reachesMembers } from '../src/actions/catalogue/members.ts';
 import { actions } from '../src/actions/index.ts';
+import { sub } from './names.ts';
+import { IS_BOUNDED, ITS_DEPLOYMENT, ROLE_PARAMETERS, ROLE_SETTINGS } from './organisation/member-template.ts';
 import { statementOf } from './permissions.ts';
-
-const sub = (template: string) => ({ 'Fn::Sub': template });
 
 /**
  * The CloudFormation template of the role that a member account has for Riposte: the permissions of the actions that
@@ -18,36 +18,15 @@ export function memberRole(): string {
 const template = (Statement: object[]) => ({
   AWSTemplateFormatVersion: '2010-09-09',
   Description: 'The role by which a deployment of Riposte in another account acts in this one.',
-  Parameters: {
-    Account: { Type: 'String', AllowedPattern: '[0-9]{12}', Description: 'The account in which Riposte is deployed.' },
-    Stack: {
-      Type: 'String',
-      AllowedPattern: '[a-z][a-z0-9-]{1,62}',
-      Description: 'The name of its stack, such as riposte-prod.',
-    },
-    RolePath: {
-      Type: 'String',
-      Default: '/',
-      AllowedPattern: '/([A-Za-z0-9_+=,.@-]+/)*',
-      Description: 'The setting rolePath of that deployment.',
-    },
-    PermissionsBoundary: {
-      Type: 'String',
-      Default: '',
-      Description: 'The ARN of a policy of this account that bounds the role; empty: none.',
-    },
-  },
-  Conditions: { IsBounded: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'PermissionsBoundary' }, ''] }] } },
+  Parameters: { ...ITS_DEPLOYMENT, ...ROLE_PARAMETERS },
+  Conditions: IS_BOUNDED,
   Resources: {
     Role: {
       Type: 'AWS::IAM::Role',
       Properties: {
         RoleName: sub('${Stack}-member'),
         Description: sub('Riposte of ${Account}, ${Stack}'),
-        Path: { Ref: 'RolePath' },
-        PermissionsBoundary: {
-          'Fn::If': ['IsBounded', { Ref: 'PermissionsBoundary' }, { Ref: 'AWS::NoValue' }],
-        },
+        ...ROLE_SETTINGS,
         MaxSessionDuration: 3600,
         AssumeRolePolicyDocument: {
           Version: '2012-10-17',

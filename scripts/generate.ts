@@ -75,6 +75,11 @@ const files: Record<string, { path: string; from: string; text(): Promise<string
     from: 'the actions that reach members',
     text: async () => (await import('../deploy/member-role.ts')).memberRole(),
   },
+  'member-roles': {
+    path: 'deploy/organisation/member-roles.generated.json',
+    from: 'the actions that reach members, and what looks there',
+    text: async () => (await import('../deploy/organisation/member-roles.ts')).memberRoles(),
+  },
   cost: {
     path: 'docs/cost.md',
     from: 'the stack and its prices',

@@ -1,0 +1,138 @@
+import { catalogue } from '../../src/actions/catalogue/catalogue.ts';
+import { reachesMembers } from '../../src/actions/catalogue/members.ts';
+import { actions } from '../../src/actions/index.ts';
+import type { Group } from '../../src/core/group.ts';
+import { type MemberRole, memberRoleName } from '../../src/core/member-roles.ts';
+import { CALENDAR_PERMISSIONS } from '../../src/expiry/expiry-permissions.ts';
+import { type FunctionId, functionOfGroup } from '../../src/functions.ts';
+import { OWN_ADDRESS_PERMISSIONS } from '../../src/never-block/own-addresses.ts';
+import { access } from '../access.ts';
+import { allow, arnOf, pascal, ref, roleId, sub } from '../names.ts';
+import { statementOf } from '../permissions.ts';
+import type { Statement, Value } from '../template.ts';
+import {
+  eachText,
+  IS_BOUNDED,
+  ITS_DEPLOYMENT,
+  type MemberResource,
+  ofStack,
+  REVISION,
+  ROLE_PARAMETERS,
+  ROLE_SETTINGS,
+  textOf,
+} from './member-template.ts';
+
+/** The functions that look into member accounts and may change nothing there. */
+const LOOKING: readonly FunctionId[] = ['calendar', 'digest', 'look-around'];
+
+const inThisAccount = (service: string, resource: string, region = '*') =>
+  sub(`arn:\${AWS::Partition}:${service}:${region}:\${AWS::AccountId}:${resource}`);
+
+/** The IP sets that a member's regions have for the shared block list; the deployment's name is in theirs. */
+const OWN_SETS = inThisAccount('wafv2', 'regional/ipset/${Stack}-block-list-*/*');
+
+/** What the block list needs where it holds in a member's regions. */
+const BLOCKS: readonly Statement[] = [
+  allow(['wafv2:GetIPSet', 'wafv2:UpdateIPSet'], [OWN_SETS]),
+  allow(['wafv2:ListIPSets'], ['*']),
+];
+
+/** Whether a member is heard, entered and in step: its rules, dead letters, IP sets and roles. */
+const COVERAGE: readonly Statement[] = [
+  allow(['events:ListRules', 'events:ListTargetsByRule'], [inThisAccount('events', 'rule/${Stack}-*')]),
+  allow(['sqs:GetQueueAttributes'], [inThisAccount('sqs', '${Stack}-member-dead-letters')]),
+  allow(['wafv2:GetIPSet'], [OWN_SETS]),
+  allow(['wafv2:ListIPSets'], ['*']),
+  allow(['iam:GetRole'], [inThisAccount('iam', 'role${RolePath}${Stack}-member-*', '')]),
+];
+
+/** One role acts in every region of its account. */
+const everyRegion = (statements: readonly Statement[]): Statement[] =>
+  eachText([...statements], (text) => ofStack(text).replaceAll('${AWS::Region}', '*'));
+
+const groups = [
+  ...new Set(
+    Object.values(actions)
+      .filter(({ id }) => reachesMembers(id))
+      .map(({ id }) => catalogue[id].group),
+  ),
+];
+
+const toAct = (group: Group): Statement[] =>
+  Object.values(actions)
+    .filter(({ id }) => reachesMembers(id) && catalogue[id].group === group)
+    .flatMap(({ permissions }) => permissions.map(statementOf));
+
+const distinct = (statements: readonly Statement[]): Statement[] => [
+  ...new Map(statements.map((one) => [JSON.stringify(one), one])).values(),
+];
+
+/** A role that these functions of the one deployment may take, from within the same organisation, and nobody else. */
+function role(name: MemberRole, functions: readonly FunctionId[], statements: readonly Statement[]): MemberResource {
+  const roles = functions.map((id) =>
+    sub(`arn:\${AWS::Partition}:iam::\${Account}:role\${RolePath}\${Stack}-${roleId(id)}-*`),
+  );
+  return {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      RoleName: sub(memberRoleName('${Stack}', name)),
+      Description: sub(`Riposte of \${Account}, \${Stack}. Revision ${REVISION}`),
+      ...ROLE_SETTINGS,
+      MaxSessionDuration: 3600,
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { AWS: sub('arn:${AWS::Partition}:iam::${Account}:root') },
+            Action: 'sts:AssumeRole',
+            Condition: {
+              StringEquals: { 'aws:PrincipalOrgID': ref('Organisation') },
+              ArnLike: { 'aws:PrincipalArn': roles },
+            },
+          },
+        ],
+      },
+      Policies: [
+        {
+          PolicyName: 'what-it-may-do',
+          PolicyDocument: { Version: '2012-10-17', Statement: distinct(everyRegion(statements)) },
+        },
+      ],
+    },
+  };
+}
+
+/** The template that every account of the organisation has once: a role for each blast radius. */
+export function memberRoles(): string {
+  const look = [
+    ...CALENDAR_PERMISSIONS.map(statementOf),
+    ...OWN_ADDRESS_PERMISSIONS.map(statementOf),
+    ...access.lookAtServices,
+    ...COVERAGE,
+  ] as Statement[];
+  const roles: [MemberRole, MemberResource][] = [
+    ['read', role('read', LOOKING, look)],
+    ...groups.map((group): [MemberRole, MemberResource] => [
+      group,
+      role(group, [functionOfGroup(group)], [...(group === 'network' ? BLOCKS : []), ...toAct(group)]),
+    ]),
+  ];
+  return textOf({
+    Description: 'The roles by which a deployment of Riposte in another account looks and acts in this one.',
+    Parameters: {
+      ...ITS_DEPLOYMENT,
+      Organisation: {
+        Type: 'String',
+        AllowedPattern: 'o-[a-z0-9]{10,32}',
+        Description: 'The id of the organisation to which both accounts belong.',
+      },
+      ...ROLE_PARAMETERS,
+    },
+    Conditions: IS_BOUNDED as unknown as Record<string, Value>,
+    Resources: Object.fromEntries(roles.map(([name, resource]) => [`${pascal(name)}Role`, resource])),
+    Outputs: Object.fromEntries(
+      roles.map(([name]) => [`${pascal(name)}RoleArn`, { Value: arnOf(`${pascal(name)}Role`) }]),
+    ),
+  });
+}
