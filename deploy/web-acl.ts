@@ -136,7 +136,7 @@ const blockedAlarm = (stack: string, scope: Scope, { blockedRequestsAlarm }: Set
   alarm({
     name: `${stack}-${scope === 'REGIONAL' ? '' : 'cloudfront-'}blocked-requests`,
     means: `The web ACL ${stack}-web-acl (${scope}) blocked ${blockedRequestsAlarm} requests or more in five minutes.`,
-    first: 'npx --no -- riposte blocks samples shows which requests.',
+    first: 'npx --no -- riposte waf samples shows which requests, and which rule stopped them.',
     runbook: 'blocked-requests',
     namespace: 'AWS/WAFV2',
     metric: 'BlockedRequests',

@@ -1,4 +1,6 @@
 import type {
+  GetRateBasedStatementManagedKeysCommandInput,
+  GetRateBasedStatementManagedKeysCommandOutput,
   GetRuleGroupCommandInput,
   GetRuleGroupCommandOutput,
   GetSampledRequestsCommandInput,
@@ -36,6 +38,7 @@ export class LocalWebAcls {
   readonly #acls = new Map<string, StoredAcl>();
   readonly #groups = new Map<string, RuleGroup>();
   readonly #samples = new Map<string, SampledHTTPRequest[]>();
+  readonly #limited = new Map<string, string[]>();
 
   constructor(world: World) {
     this.#world = world;
@@ -73,6 +76,11 @@ export class LocalWebAcls {
   /** Keeps requests as if a rule with this metric had matched them. */
   seedSamples(metric: string, requests: SampledHTTPRequest[]): void {
     this.#samples.set(metric, requests);
+  }
+
+  /** Has a rate rule of any web ACL limit these addresses now. */
+  seedLimited(rule: string, addresses: string[]): void {
+    this.#limited.set(rule, addresses);
   }
 
   /** As if somebody had deleted them all. */
@@ -149,6 +157,25 @@ export class LocalWebAcls {
     if (!start || !end || this.#world.now() - start.getTime() > hours(3)) throw invalid('the time window');
     const all = (this.#samples.get(RuleMetricName) ?? []).filter(({ Timestamp: at }) => at && at >= start && at <= end);
     return { SampledRequests: all.slice(0, MaxItems), PopulationSize: all.length, TimeWindow };
+  }
+
+  /** Only of rules that count by the address alone. */
+  GetRateBasedStatementManagedKeys({
+    Scope: scope,
+    WebACLName,
+    WebACLId,
+    RuleName = '',
+  }: GetRateBasedStatementManagedKeysCommandInput): Output<GetRateBasedStatementManagedKeysCommandOutput> {
+    const { WebACL } = this.GetWebACL({ Name: WebACLName, Id: WebACLId, Scope: scope });
+    const rate = WebACL?.Rules?.find(({ Name }) => Name === RuleName)?.Statement?.RateBasedStatement;
+    if (!rate) throw missing(RuleName);
+    if (!['IP', 'FORWARDED_IP'].includes(rate.AggregateKeyType ?? '')) throw invalid('the aggregation of the rule');
+    const all = this.#limited.get(RuleName) ?? [];
+    const of = (isV6: boolean) => all.filter((one) => one.includes(':') === isV6);
+    return {
+      ManagedKeysIPV4: { IPAddressVersion: 'IPV4', Addresses: of(false) },
+      ManagedKeysIPV6: { IPAddressVersion: 'IPV6', Addresses: of(true) },
+    };
   }
 
   protected checkScope(scope: Scope | undefined): void {

@@ -42,9 +42,12 @@ export function addRetire(program: Command, run: Run): void {
 export function addDiagnose(program: Command, run: Run): void {
   program
     .command('diagnose')
-    .description('why a secret, key, parameter, certificate or bucket fails, and what to do next; only reads')
+    .description('why a secret, key, parameter, certificate, bucket or web ACL fails, and what to do next; only reads')
     .argument('<thing>', 'its ARN, alias/…, a key’s id, /a/parameter, s3://bucket; or a name with --kind')
     .addOption(new Option('--kind <kind>', 'what a bare name is of').choices(THINGS))
-    .option('--for <principal>', 'of a key: the ARN of the user or role that is refused its use')
+    .option(
+      '--for <whom>',
+      'of a key: the ARN of the user or role that is refused; of a web ACL: the address that it stops',
+    )
     .action((thing: string, options: DiagnoseOptions) => run((context) => diagnose(thing, options, context)));
 }

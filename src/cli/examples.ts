@@ -37,6 +37,8 @@ export const EXAMPLES: Readonly<Record<string, readonly [string, string]>> = {
   'blocks list': ['blocks list', 'blocks list --json'],
   'blocks show': ['blocks show 198.51.100.7', 'blocks show 2001:db8::/48'],
   'blocks samples': ['blocks samples', 'blocks samples --json'],
+  'waf samples': ['waf samples', 'waf samples --acl shop --rule common'],
+  'waf explain': ['waf explain 203.0.113.9', 'waf explain 2001:db8::7 --acl shop --json'],
   'blocks add': [
     "blocks add 198.51.100.7 --for 7d --reason 'scans us'",
     "blocks add 203.0.113.0/24 --permanent --reason 'ours to keep out'",

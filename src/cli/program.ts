@@ -13,6 +13,7 @@ import { addNotify } from './command-line-notify.ts';
 import { addPlaybooks } from './command-line-playbooks.ts';
 import { addRehearse } from './command-line-rehearse.ts';
 import { addReplay } from './command-line-replay.ts';
+import { addWaf } from './command-line-waf.ts';
 import { CommandError, type Context, type Everywhere, NoDeploymentError } from './commands/context.ts';
 import { completionFor, SHELLS } from './completion.ts';
 import type { Connection } from './connect.ts';
@@ -137,6 +138,7 @@ function createProgram(shell: Shell, end: (code: number) => void): Program {
   addAnswers(program, run);
   addSwitches(program, run);
   addBlocks(program, run);
+  addWaf(program, run);
   addNotify(program, run);
   addExport(program, run);
   addPlaybooks(program, run, alone);

@@ -32,6 +32,7 @@ describe('what a text names', () => {
     ['arn:aws-cn:acm:cn-north-1:111122223333:certificate/0a1b2c3d-0000-4000-8000-000000000001', 'certificate'],
     ['s3://press-kit/', 'bucket'],
     ['arn:aws:s3:::press-kit', 'bucket'],
+    ['arn:aws:wafv2:us-east-1:111122223333:global/webacl/shop/0a1b2c3d-0000-4000-8000-000000000001', 'web-acl'],
   ] as const)('%s is a %s', (text, kind) => {
     expect(readThing(text)).toMatchObject({ kind });
   });

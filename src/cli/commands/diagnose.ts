@@ -1,4 +1,6 @@
+import { parseIp } from '../../core/addresses/network.ts';
 import { isAwsError } from '../../core/errors.ts';
+import type { Asking } from '../../health/diagnose/asking.ts';
 import { diagnoseThing } from '../../health/diagnose/diagnose-thing.ts';
 import { NothingThere } from '../../health/diagnose/not-found.ts';
 import { readThing, THINGS, type ThingKind } from '../../health/diagnose/thing.ts';
@@ -8,7 +10,7 @@ import { CommandError, type Context } from './context.ts';
 
 export interface DiagnoseOptions {
   kind?: ThingKind;
-  /** The ARN of a user or role that is refused the use of a key. */
+  /** The ARN of a user or role that is refused the use of a key; an address that a web ACL stops. */
   for?: string;
 }
 
@@ -16,12 +18,12 @@ const PRINCIPAL = /^arn:aws[a-z-]*:iam::\d{12}:(?:user|role)\/[\w+=,.@/-]{1,512}
 const TONES = { problem: 'red', unknown: 'yellow', off: 'yellow', ok: 'green' } as const;
 
 /**
- * Says why a secret, key, parameter, certificate or bucket does not do what it should, and what to do next. Only reads.
+ * Says why a secret, key, parameter, certificate, bucket or web ACL does not do what it should, and what to do next. Only reads.
  *
  * @returns 1 when something is wrong
  */
 export async function diagnose(text: string, options: DiagnoseOptions, context: Context): Promise<number> {
-  const { clients, deployment, out, now } = context;
+  const { clients, deployment, out, now, sleep } = context;
   const thing = readThing(text, options.kind);
   if (!thing)
     throw new UsageError(
@@ -29,8 +31,7 @@ export async function diagnose(text: string, options: DiagnoseOptions, context: 
         ? `${shown(text, 100)} is no name or ARN of a ${options.kind}.`
         : `What ${shown(text, 100)} is cannot be told from its name: give its ARN, or say --kind ${THINGS.join(', ')}.`,
     );
-  if (options.for !== undefined && !(thing.kind === 'key' && PRINCIPAL.test(options.for)))
-    throw new UsageError('--for takes the ARN of a user or role that is refused a key, and stands with a key alone.');
+  const whom = forWhom(thing.kind, options.for);
   const { account, region, partition } = deployment;
   const checks = await diagnoseThing(thing, {
     clients,
@@ -38,7 +39,8 @@ export async function diagnose(text: string, options: DiagnoseOptions, context: 
     region,
     partition,
     now: now(),
-    ...(options.for && { principal: options.for }),
+    clock: { now, sleep },
+    ...whom,
   }).catch((error: unknown) => {
     if (error instanceof NothingThere) throw new CommandError(error.message);
     if (NOT_THERE.some((name) => isAwsError(error, name)))
@@ -53,6 +55,17 @@ export async function diagnose(text: string, options: DiagnoseOptions, context: 
     if (command) out.line(`         ${shown(command, 2_000)}`);
   }
   return wrong.length === 0 ? 0 : 1;
+}
+
+/** @throws UsageError where the kind of thing is asked about nobody, or about somebody else */
+function forWhom(kind: ThingKind, whom: string | undefined): Pick<Asking, 'principal' | 'address'> {
+  if (whom === undefined) return {};
+  if (kind === 'key' && PRINCIPAL.test(whom)) return { principal: whom };
+  const address = kind === 'web-acl' ? parseIp(whom)?.text : undefined;
+  if (address !== undefined) return { address };
+  throw new UsageError(
+    '--for takes the ARN of a user or role that is refused a key, or an address that a web ACL stops, and stands with these alone.',
+  );
 }
 
 const NOT_THERE = ['ResourceNotFoundException', 'NotFoundException', 'ParameterNotFound', 'NoSuchBucket'];

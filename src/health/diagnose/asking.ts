@@ -1,4 +1,5 @@
 import type { Clients } from '../../core/clients.ts';
+import type { Clock } from '../../platform/pace.ts';
 
 /** What every diagnosis is given: it only reads, with the caller's own permissions. */
 export interface Asking {
@@ -10,4 +11,8 @@ export interface Asking {
   now: number;
   /** The ARN of a user or role that is refused something, where that is the question. */
   principal?: string;
+  /** The address whose requests a web ACL stops, where that is the question. */
+  address?: string;
+  /** For services that answer only a few questions a second; without it, nothing waits. */
+  clock?: Clock;
 }

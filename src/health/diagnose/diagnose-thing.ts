@@ -6,6 +6,7 @@ import { whyCertificate } from './why-certificate.ts';
 import { whyKey } from './why-key.ts';
 import { whyParameter } from './why-parameter.ts';
 import { whySecret } from './why-secret.ts';
+import { whyWebAcl } from './why-web-acl.ts';
 
 const WHY: Record<ThingKind, (id: string, asking: Asking) => Promise<Check[]>> = {
   secret: whySecret,
@@ -13,6 +14,7 @@ const WHY: Record<ThingKind, (id: string, asking: Asking) => Promise<Check[]>> =
   parameter: whyParameter,
   certificate: whyCertificate,
   bucket: whyBucket,
+  'web-acl': whyWebAcl,
 };
 
 /**

@@ -1,5 +1,5 @@
 /** Kinds of things of which `diagnose` says why they fail. */
-export const THINGS = ['secret', 'key', 'parameter', 'certificate', 'bucket'] as const;
+export const THINGS = ['secret', 'key', 'parameter', 'certificate', 'bucket', 'web-acl'] as const;
 
 export type ThingKind = (typeof THINGS)[number];
 
@@ -15,6 +15,7 @@ const BY_FORM: readonly [ThingKind, RegExp][] = [
   ['parameter', /^arn:aws[a-z-]*:ssm:[a-z0-9-]+:\d{12}:parameter\/[\w./-]{1,1011}$/],
   ['certificate', /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]{1,64}$/],
   ['bucket', /^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/],
+  ['web-acl', /^arn:aws[a-z-]*:wafv2:[a-z0-9-]+:\d{12}:(?:regional|global)\/webacl\/[\w-]{1,128}\/[\w-]{1,36}$/],
   ['key', /^alias\/[\w/-]{1,250}$/],
   ['key', /^(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/],
   ['parameter', /^\/[\w./-]{1,1010}$/],
@@ -28,6 +29,7 @@ const NAMES: Record<ThingKind, RegExp> = {
   parameter: /^[\w./-]{1,1011}$/,
   certificate: /^[\w-]{1,64}$/,
   bucket: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+  'web-acl': /^[\w-]{1,128}$/,
 };
 
 /**
