@@ -23,6 +23,7 @@ const READ_BY_FUNCTIONS: readonly SettingName[] = [
   'documentationAddresses',
   'protectedPrincipals',
   'memberAccounts',
+  'organisation',
   'regions',
   'certificateZones',
   'webAclCheck',

@@ -31,7 +31,7 @@ const riposteYml = (folder: string): Plugin => ({
   setup(build) {
     build.onLoad({ filter: /[\\/]src[\\/]policy[\\/]riposte-yml[\\/]deployed\.ts$/ }, () => {
       // The functions read their settings from their environment.
-      const { settings: _, ...yml } = loadRiposteYml(folder);
+      const { settings: _, organisation: __, ...yml } = loadRiposteYml(folder);
       return { contents: `export const deployed = ${JSON.stringify(yml)};`, loader: 'js' };
     });
   },

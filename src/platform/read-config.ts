@@ -60,6 +60,7 @@ const configOf = (s: Environment, deployedWith: ReturnType<typeof readDeployedWi
   ownRoles: s.RIPOSTE_OWN_ROLES,
   protectedPrincipals: s.RIPOSTE_PROTECTED_PRINCIPALS,
   memberAccounts: s.RIPOSTE_MEMBER_ACCOUNTS,
+  ...organisationOf(s),
   regions: s.RIPOSTE_REGIONS,
   certificateZones: s.RIPOSTE_CERTIFICATE_ZONES,
   networkAcls: s.RIPOSTE_NETWORK_ACLS,
@@ -86,6 +87,15 @@ const configOf = (s: Environment, deployedWith: ReturnType<typeof readDeployedWi
   replays: s.RIPOSTE_REPLAYS,
   deployedWith,
 });
+
+/** The home region is always one of the organisation's. */
+function organisationOf({
+  RIPOSTE_ORGANISATION: rules,
+  RIPOSTE_REGION: home,
+}: Environment): Pick<Config, 'organisation'> {
+  if (rules === 'off') return {};
+  return { organisation: { ...rules, regions: [home, ...rules.regions.filter((region) => region !== home)] } };
+}
 
 const queuesOf = (s: Environment): Config['queues'] => ({
   network: s.RIPOSTE_QUEUE_NETWORK,

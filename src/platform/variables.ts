@@ -65,6 +65,7 @@ export const Environment = z.strictObject({
   RIPOSTE_PROTECTED_PRINCIPALS: of('protectedPrincipals'),
   RIPOSTE_CERTIFICATE_ZONES: of('certificateZones'),
   RIPOSTE_MEMBER_ACCOUNTS: of('memberAccounts'),
+  RIPOSTE_ORGANISATION: of('organisation'),
   RIPOSTE_REGIONS: of('regions'),
   RIPOSTE_NETWORK_ACLS: of('networkAcls'),
   RIPOSTE_NETWORK_ACL_RULES: of('networkAclRules'),

@@ -10,6 +10,8 @@ export const AS_BEFORE = 'THE_SAME_AS_BEFORE';
 const MOST = 120;
 /** Settings whose variables name what the stack has made of them: its IP sets, its table. */
 const MADE: readonly SettingName[] = ['ipSets', 'table'];
+/** A section of riposte.yml, which a deployment reads again, and no value for a command line. */
+const SECTIONS: readonly SettingName[] = ['organisation'];
 
 const isGiven = ([name, value]: readonly [SettingName, unknown]): boolean => String(value) !== String(DEFAULTS[name]);
 
@@ -29,7 +31,9 @@ export const packDeployedWith = (settings: Partial<Record<SettingName, string | 
 export function readDeployedWith(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const read = SETTING_NAMES.flatMap((name): [SettingName, string][] => {
     const value = variables[variableOf(name)];
-    return value === undefined || MADE.includes(name) ? [] : [[name, value === IN_PACKAGE ? AS_BEFORE : value]];
+    return value === undefined || [...MADE, ...SECTIONS].includes(name)
+      ? []
+      : [[name, value === IN_PACKAGE ? AS_BEFORE : value]];
   });
   const others = (variables[DEPLOYED_WITH] ?? '').split(BETWEEN).flatMap((pair) => {
     const at = pair.indexOf('=');

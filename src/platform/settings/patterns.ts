@@ -17,6 +17,9 @@ export const PRINCIPAL = /^[\w+=.@:/*?-]{1,512}$/;
 export const BOUNDARY = /^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]{1,512}$/;
 /** IAM's own pattern of paths, but for characters that nobody types. */
 export const ROLE_PATH = /^\/([\w+=,.@-]+\/){0,20}$/;
+/** Both as AWS Organizations has them. */
+export const ORGANISATION = /^o-[a-z0-9]{10,32}$/;
+export const UNIT = /^(?:r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$/;
 export const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 
 /** Any zone that this runtime knows, under any of its names: `Europe/Kyiv` as well as `Europe/Kiev`. */

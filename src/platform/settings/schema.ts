@@ -3,6 +3,7 @@ import type { Containable } from '../../core/contain.ts';
 import { ACCOUNTS } from './account-settings.ts';
 import { DENYING } from './deny-settings.ts';
 import { EXTRAS } from './extra-settings.ts';
+import { ORGANISATION } from './organisation-settings.ts';
 import { PEOPLE } from './people-settings.ts';
 import { SPARING } from './sparing-settings.ts';
 import { WEB_ACLS } from './web-acl-settings.ts';
@@ -16,6 +17,7 @@ export const SETTINGS = {
   ...PEOPLE,
   ...SPARING,
   ...ACCOUNTS,
+  ...ORGANISATION,
   ...WEB_ACLS,
   ...EXTRAS,
   ...DENYING,

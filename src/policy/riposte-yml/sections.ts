@@ -3,6 +3,7 @@ import { budgetSections } from './budgets-section.ts';
 import { channelSections } from './channels.ts';
 import { commandSections } from './commands.ts';
 import { digestSections } from './digest.ts';
+import { organisationSections } from './organisation-section.ts';
 import { peopleSections } from './people-section.ts';
 import { playbookSections } from './playbooks.ts';
 import { settingSections } from './settings.ts';
@@ -14,6 +15,7 @@ export const RiposteYmlShape = keys({
   ...channelSections,
   ...digestSections,
   ...peopleSections,
+  ...organisationSections,
   ...budgetSections,
   ...commandSections,
   ...settingSections,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Containable, isContainable } from '../../core/contain.ts';
+import type { OrganisationRules } from '../../core/organisation.ts';
 import { entriesOf } from '../../platform/settings/kinds.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../../platform/settings/schema.ts';
 import { keys, wrong } from './shape.ts';
@@ -39,18 +40,21 @@ export const settingSections = {
   stopAlarms: shapeOf('stopAlarms'),
 };
 
-/** The settings of a file: those under `settings:`, and `contain:` of its own. */
+/** The settings of a file: those under `settings:`, and the sections that are settings by themselves. */
 export const settingsOfYml = ({
   settings = {},
   contain,
   stopAlarms,
+  organisation,
 }: {
   settings?: Partial<Record<string, string>>;
   contain?: string;
   stopAlarms?: string;
+  organisation?: OrganisationRules;
 }): Partial<Record<string, string>> => ({
   ...(contain !== undefined && { contain }),
   ...(stopAlarms !== undefined && { stopAlarms }),
+  ...(organisation !== undefined && { organisation: JSON.stringify(organisation) }),
   ...settings,
 });
 

@@ -1,0 +1,190 @@
+import type { Mode } from './decision.ts';
+import { hours } from './time.ts';
+
+/** Where the one block list holds: at home, in the accounts that take part, or by a policy of Firewall Manager. */
+export const BLOCKS = ['own', 'organisation', 'firewall-manager'] as const;
+export type Blocks = (typeof BLOCKS)[number];
+
+/** The section `organisation` of riposte.yml, complete: what it leaves out has its default here. */
+export interface OrganisationRules {
+  /** Such as `o-abcdefghij`. */
+  id: string;
+  /** The regions of members that are heard and answered. */
+  regions: string[];
+  /** The ceiling of accounts for which no entry of `accounts` has a mode. */
+  newAccounts: Mode;
+  blocks: Blocks;
+  /** The first entry that matches decides. */
+  accounts: AccountRule[];
+}
+
+/** What holds for some accounts. */
+export interface AccountRule {
+  match: AccountMatch;
+  /** The ceiling; that of `newAccounts` where it is left out. */
+  mode?: Mode | undefined;
+  /** Whether they take part in the shared block list; as the organisation where it is left out. */
+  blocks?: 'own' | 'organisation' | undefined;
+  /** What comes of them is told nobody, and nothing is done there. */
+  exclude?: boolean | undefined;
+}
+
+/** Every key has to match; of a list, one entry. */
+export interface AccountMatch {
+  account?: readonly string[] | undefined;
+  /** Ids of organisational units, or of the root; an account is in all units above it. */
+  unit?: readonly string[] | undefined;
+  /** Tags of the account. */
+  tag?: Readonly<Record<string, string>> | undefined;
+  region?: readonly string[] | undefined;
+}
+
+export interface MemberAccount {
+  id: string;
+  name: string;
+  status: 'active' | 'suspended' | 'closed';
+  /** The root and the units above it, outermost first. */
+  units: string[];
+  tags: Record<string, string>;
+  /** ISO. */
+  joined: string;
+}
+
+/** What AWS Organizations said of the accounts. */
+export interface Inventory {
+  /** When it was read; ISO. */
+  at: string;
+  /** The organisation's id. */
+  organisation: string;
+  /** The management account. */
+  management: string;
+  accounts: MemberAccount[];
+}
+
+export interface Place {
+  account: string;
+  region: string;
+}
+
+/** What may be done in one account and region. */
+export interface Scope {
+  /** Whether a function may go there at all. */
+  isIn: boolean;
+  /** Whether the owner wants to hear nothing of it. */
+  isExcluded: boolean;
+  /** A sentence: why not. */
+  why?: string;
+  /** The ceiling; together with the deployed one, the lower holds. */
+  mode: Mode;
+  /** Whether the shared block list holds there. */
+  blocks: boolean;
+}
+
+/** An inventory that is older says nothing of who belongs to the organisation now. */
+export const INVENTORY_HOURS = 48;
+
+/** Whether what it says still holds. */
+export const isCurrent = ({ at }: Pick<Inventory, 'at'>, now: number): boolean =>
+  Math.abs(now - Date.parse(at)) <= hours(INVENTORY_HOURS);
+
+/**
+ * What may be done in an account and region other than the stack's own. Pure, and closed when in doubt: an account that the
+ * inventory does not name as active is not entered.
+ *
+ * @param inventory undefined where there is none, or none that is current
+ */
+export function scopeOf(
+  rules: OrganisationRules,
+  inventory: Inventory | undefined,
+  account: string,
+  region: string,
+): Scope {
+  return scopeFor(rules, inventory, inventory && accountIn(inventory, account), { account, region });
+}
+
+/** An account of the inventory, by its id. */
+export const accountIn = ({ accounts }: Inventory, account: string): MemberAccount | undefined =>
+  accounts.find(({ id }) => id === account);
+
+function scopeFor(
+  rules: OrganisationRules,
+  inventory: Inventory | undefined,
+  known: MemberAccount | undefined,
+  place: Place,
+): Scope {
+  const rule = ruleFor(rules, known ?? { id: place.account, units: [], tags: {} }, place.region);
+  const isExcluded = rule?.exclude === true;
+  const why = whyNot(rules, inventory, known, place, isExcluded);
+  if (why !== undefined) return { isIn: false, isExcluded, why, mode: 'notify', blocks: false };
+  const mode = rule?.mode ?? rules.newAccounts;
+  return { isIn: true, isExcluded, mode, blocks: mode === 'enforce' && isTakingPart(rules, rule) };
+}
+
+function whyNot(
+  rules: OrganisationRules,
+  inventory: Inventory | undefined,
+  known: MemberAccount | undefined,
+  { account, region }: Place,
+  isExcluded: boolean,
+): string | undefined {
+  if (isExcluded) return `The organisation’s rules exclude account ${account} in ${region}.`;
+  if (!inventory)
+    return `There is no inventory of the organisation of the last ${INVENTORY_HOURS} hours, so no account is entered.`;
+  if (inventory.organisation !== rules.id)
+    return `The inventory is of organisation ${inventory.organisation}, and riposte.yml names ${rules.id}.`;
+  if (!known) return `Account ${account} is not in the organisation’s inventory of ${inventory.at}.`;
+  if (known.status !== 'active') return `Account ${account} is ${known.status}.`;
+  if (!rules.regions.includes(region)) return `Region ${region} is not one of the organisation’s regions.`;
+  return undefined;
+}
+
+/** An account that no list names, and whose mode only tells people, has no share in the blocks of others. */
+const isTakingPart = ({ blocks }: OrganisationRules, rule: AccountRule | undefined): boolean =>
+  blocks !== 'firewall-manager' && (rule?.blocks ?? blocks) === 'organisation';
+
+const ruleFor = (
+  { accounts }: OrganisationRules,
+  of: Pick<MemberAccount, 'id' | 'units' | 'tags'>,
+  region: string,
+): AccountRule | undefined => accounts.find(({ match }) => isMatch(match, of, region));
+
+function isMatch(
+  { account, unit, tag, region: regions }: AccountMatch,
+  { id, units, tags }: Pick<MemberAccount, 'id' | 'units' | 'tags'>,
+  region: string,
+): boolean {
+  return (
+    (!account || account.includes(id)) &&
+    (!unit || unit.some((each) => units.includes(each))) &&
+    (!tag || Object.entries(tag).every(([key, value]) => Object.hasOwn(tags, key) && tags[key] === value)) &&
+    (!regions || regions.includes(region))
+  );
+}
+
+/** Every account and region that may be entered, but for the stack's own; in the order of the inventory. */
+export const placesOf = (
+  rules: OrganisationRules,
+  inventory: Inventory | undefined,
+  { home }: { home: Place },
+): Place[] =>
+  allOf(rules, inventory, home)
+    .filter(({ scope }) => scope.isIn)
+    .map(({ place }) => place);
+
+/** Where the shared block list holds, but for the stack's own account and region, which comes first. */
+export const blockPlaces = (
+  rules: OrganisationRules,
+  inventory: Inventory | undefined,
+  { home }: { home: Place },
+): Place[] =>
+  allOf(rules, inventory, home)
+    .filter(({ scope }) => scope.blocks)
+    .map(({ place }) => place);
+
+const allOf = (rules: OrganisationRules, inventory: Inventory | undefined, home: Place) =>
+  (inventory?.accounts ?? []).flatMap((known) =>
+    rules.regions
+      .map((region): Place => ({ account: known.id, region }))
+      .filter(({ account, region }) => account !== home.account || region !== home.region)
+      .map((place) => ({ place, scope: scopeFor(rules, inventory, known, place) })),
+  );
