@@ -32,6 +32,7 @@ const IN_HAND: ReadonlySet<string> = new Set(['claimed', 'pending', 'undoing', '
 const OURS: ReadonlySet<string> = new Set(['dynamodb', 'sqs', 'sns', 'sesv2', 'securityhub']);
 /** Functions that change nothing but for a response that they have claimed; that of the block list works by its own rules. */
 const CLAIMING = /^act-(?!network$)/;
+const HISTORY = 'HISTORY#';
 type Written = Partial<Pick<ResponseRecord, 'history' | 'historyMore' | 'version' | 'state' | 'turn' | 'before'>>;
 
 /** Looks on: at each call that reached AWS, at each message, at each line of the logs. */
@@ -45,17 +46,28 @@ export function createWitness(stack: () => LocalStack, now: () => number) {
     for (const planted of PLANTED) if (text.includes(planted)) see('no-secret', `${where}: ${planted}`);
   }
 
-  /** A history is only ever added to; its older half may move into an item of its own. */
+  /** A history is only ever added to; its oldest entries may move into items of their own, before it is written. */
   function looksAtResponse(item: Key & Written): void {
     if (item.sk !== 'RESPONSE') return;
     const known = responses.get(item.pk);
     const { history = [], historyMore = 0, version = 0 } = item;
     const lines = [...(known?.lines.slice(0, historyMore) ?? []), ...history.map((line) => JSON.stringify(line))];
+    if (historyMore > (known?.lines.length ?? 0))
+      see('history', `${item.pk} counts ${historyMore} entries beside it, more than it ever had`);
     if (known && version !== known.version + 1)
       see('history', `${item.pk} went from version ${known.version} to ${version}`);
     if (known?.lines.some((line, n) => line !== lines[n])) see('history', `${item.pk} lost what stood in its history`);
     if (known) looksAtBefore(item.pk, known.item, item);
     responses.set(item.pk, { lines, version, item });
+  }
+
+  /** What moves out of a history is what stood in it at that place, whoever moves it and however often. */
+  function looksAtMoved({ pk, sk, entries = [] }: Key & { entries?: object[] }): void {
+    if (!sk.startsWith(HISTORY)) return;
+    const from = Number(sk.slice(HISTORY.length));
+    const lines = responses.get(pk)?.lines ?? [];
+    if (entries.some((entry, n) => JSON.stringify(entry) !== lines[from + n]))
+      see('history', `${pk} ${sk} is not what stood in its history there`);
   }
 
   /** Who goes on with an attempt that died keeps the state that it found: what undo restores. */
@@ -75,7 +87,11 @@ export function createWitness(stack: () => LocalStack, now: () => number) {
     if (tokens.has(token)) return;
     tokens.add(token);
     const items = input.TransactItems as { Put?: { Item?: Written & { pk?: string; sk?: string; kind?: string } } }[];
-    for (const { Put } of items) if (Put?.Item) looksAtResponse(openItem(Put.Item as Key) as Written & Key);
+    for (const { Put } of items) {
+      if (!Put?.Item) continue;
+      looksAtMoved(Put.Item as Key & { entries?: object[] });
+      looksAtResponse(openItem(Put.Item as Key) as Written & Key);
+    }
     if (!invocation.sawPause || invocation.fn !== 'act-network') return;
     const begun = items.find(({ Put }) => isNewWish(Put?.Item));
     if (begun)

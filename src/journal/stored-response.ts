@@ -5,8 +5,11 @@ import { pack, unpack } from './pack.ts';
 import type { LAYOUT, ResponseRecord } from './response-record.ts';
 import { isFindingItem, readFindingItem } from './stored-finding.ts';
 
-/** So many bytes of history stand in the record itself. */
+/** So many bytes of history stand in the record itself, or little more. */
 const MOST_HISTORY_BYTES = 2_000;
+const ENTRIES_OF_AN_ITEM = 8;
+/** Entries of histories that were read from the table, whose order no write changes any more. */
+const fromTable = new WeakSet<HistoryEntry>();
 
 /** What stands as it is: keys, what writes depend on, and what says in a word how it stands. */
 const PLAIN = ['pk', 'sk', 'layout', 'version', 'mode', 'state', 'outcome', 'guard', 'open'] as const;
@@ -65,7 +68,12 @@ function opened({ told, kept, ...item }: StoredResponse): Opened & Key {
 
 /** A response from an item of this layout or the one before. */
 export function readResponse(item: StoredResponse | FormerRecord): ResponseRecord {
-  if (isFormer(item)) return upgraded(item);
+  const record = isFormer(item) ? upgraded(item) : readStored(item);
+  for (const entry of record.history) fromTable.add(entry);
+  return record;
+}
+
+function readStored(item: StoredResponse): ResponseRecord {
   const { want, others = [], ...rest } = opened(item);
   const key = rest.key ?? item.pk.slice(item.pk.indexOf('#') + 1);
   const said = parseResponseKey(key);
@@ -92,18 +100,22 @@ export const isResponseItem = (item: Key): item is StoredResponse | FormerRecord
   isFormer(item) || ('layout' in item && ('told' in item || 'want' in item));
 
 /**
- * Moves the older half of a history that has grown too long into an item of its own beside the record. The item is named by
- * how many entries came before it, so that an attempt that dies in between writes the same item again.
+ * Moves the oldest entries of a history that has grown too long into items of their own beside the record. Only entries
+ * that the table has already, and always so many in an item, which is named by how many came before it: whoever writes it,
+ * of whatever version, writes the same.
  */
 export function historyWrites(record: ResponseRecord): { kept: ResponseRecord; writes: Write[] } {
   const { history, historyMore = 0, pk, ttl } = record;
-  if (Buffer.byteLength(JSON.stringify(history)) <= MOST_HISTORY_BYTES || history.length < 2)
-    return { kept: record, writes: [] };
-  const half = Math.ceil(history.length / 2);
-  const entries: HistoryEntry[] = history.slice(0, half);
-  const sk = `HISTORY#${String(historyMore).padStart(6, '0')}`;
-  return {
-    kept: { ...record, history: history.slice(half), historyMore: historyMore + half },
-    writes: [{ Put: { Item: { pk, sk, entries, ttl } } }],
-  };
+  let moved = 0;
+  const writes: Write[] = [];
+  while (Buffer.byteLength(JSON.stringify(history.slice(moved))) > MOST_HISTORY_BYTES) {
+    const entries = history.slice(moved, moved + ENTRIES_OF_AN_ITEM);
+    if (entries.length < ENTRIES_OF_AN_ITEM || !entries.every((entry) => fromTable.has(entry))) break;
+    const sk = `HISTORY#${String(historyMore + moved).padStart(6, '0')}`;
+    writes.push({ Put: { Item: { pk, sk, entries, ttl } } });
+    moved += entries.length;
+  }
+  return moved > 0
+    ? { kept: { ...record, history: history.slice(moved), historyMore: historyMore + moved }, writes }
+    : { kept: record, writes };
 }
