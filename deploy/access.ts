@@ -26,6 +26,7 @@ const pressedOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['PRE
 const shownOnly = {
   'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['LINK#*', 'PRESSED#*', 'RESPONSE#*', 'ACTION#*'] },
 };
+const chatsOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['CHAT#*'] } };
 const provenOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ANSWERED#*', 'SETTINGS'] } };
 const index = (name: string) => [sub(`\${Journal.Arn}/index/${name}`)];
 
@@ -221,6 +222,8 @@ export const access = {
   askTopic: allow(['sns:GetTopicAttributes'], [ref('Topic')]),
   /** deliveries: when a message that failed comes again. */
   postponeDeliveries: allow(['sqs:ChangeMessageVisibility'], [arnOf(queueId('deliveries'))]),
+  /** deliveries, where an app posts into a chat: which message asked what, and what became of it. */
+  followChats: allow(['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem', 'dynamodb:UpdateItem'], TABLE, chatsOnly),
   tell: [
     allow(['sns:Publish'], [ref('Topic')]),
     allow(['kms:GenerateDataKey', 'kms:Decrypt'], [arnOf('Key')], {

@@ -18,6 +18,7 @@ interface Channel {
   kind?: string;
   url?: string;
   key?: string;
+  token?: string;
   topic?: string;
   from?: string;
   to?: string[];
@@ -41,7 +42,7 @@ const ANY_KEY = [namedArn('kms', 'key/*')];
 /** What the channels need: to read exactly the secrets that they name, and to send as exactly the senders. */
 export function channelStatements(channels: readonly Channel[]): Statement[] {
   const references = channels
-    .flatMap(({ url, key }) => [url, key])
+    .flatMap(({ url, key, token }) => [url, key, token])
     .filter((each): each is string => typeof each === 'string');
   const named = (kind: string): string[] =>
     distinct(
@@ -91,6 +92,7 @@ export function alerts(stack: string, settings: Settings, channels = channelsIn(
         ...access.tell,
         access.askTopic,
         ...channelStatements(channels),
+        ...(channels.some(({ kind }) => kind === 'slack-app') ? [access.followChats] : []),
       ],
     }),
   ];

@@ -200,7 +200,8 @@ export const functions = {
   deliveries: {
     does: 'Sends single messages to single channels, and proves channels for the command. The only function that holds their secrets.',
     run: 'deliveries',
-    clients: ['secretsManager', 'sesv2', 'sns', 'sqs', 'ssm'],
+    // The journal: which messages of a chat asked what.
+    clients: ['dynamodb', 'secretsManager', 'sesv2', 'sns', 'sqs', 'ssm'],
     memory: MEMORY,
     timeout: 30,
     batch: { batchSize: 10, maximumConcurrency: 4 },

@@ -60,7 +60,7 @@ const POLLING = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttribu
 const WITHOUT_PERMISSION: Record<string, string[]> = {
   'act-certificates': ['handshakes'],
   'act-expiry': ['keyProof'],
-  deliveries: ['secretsManager', 'sesv2', 'ssm'],
+  deliveries: ['dynamodb', 'secretsManager', 'sesv2', 'ssm'],
 };
 
 const everything = {

@@ -93,7 +93,7 @@ export function toAlert(
   changes: Partial<Pick<Alert, 'outcome' | 'reason'>> = {},
   occurrence = '',
 ): Alert {
-  const { key, from, to, advice, approved, guard, turn = 1 } = record;
+  const { key, from, to, advice, approved, by, guard, turn = 1 } = record;
   const decision = decisionOf(record);
   const outcome = changes.outcome ?? (record.state === 'undone' ? 'undone' : record.outcome) ?? 'failed';
   const isChange = outcome === 'applied' || outcome === 'partial' || outcome === 'undone';
@@ -115,6 +115,7 @@ export function toAlert(
     ...(record.wants.length > 1 && { findings: record.wants.length + (record.wantsMore ?? 0) }),
     ...(advice && { advice }),
     ...(approved && { approved }),
+    ...(by && (approved || outcome === 'rejected' || outcome === 'undone') && { by }),
     ...(guard && { guard }),
     ...(record.open !== undefined && isGrave(ctx.finding) && { uncontained: true }),
   };

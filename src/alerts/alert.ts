@@ -37,6 +37,8 @@ export interface Alert {
   undoable?: boolean;
   /** A person had approved it. */
   approved?: true;
+  /** Who decided, of what a person had approved, rejected or wanted undone. */
+  by?: string;
   /** Of a question: what saying yes would do, from the state of the world just read. */
   effect?: string;
   /** Of a question: the plan that it is asked on, and what would change; empty where no state was read. */

@@ -12,12 +12,15 @@ import { hasLinks, type Recipient, withLinks } from './approval-links.ts';
 import { admit, afterSummary, mayTell } from './budget.ts';
 import type { Request } from './channels/channel.ts';
 import { render, roomOf, settingsOf } from './channels/index.ts';
+import { saidRequest } from './channels/slack-app.ts';
+import { endInChat } from './chat-states.ts';
 import type { DeliveryMessage } from './deliverer.ts';
 import { type AlertsMessage, parseInbox } from './inbox.ts';
 import { compose, type Message, noticeMessage, summarize } from './message.ts';
 import { type ChannelRecord, createHeld, type Held, type Waiting } from './outbox.ts';
 import { isQuiet } from './quiet.ts';
 import { channelsFor, TOPIC } from './routes.ts';
+import { threadOf } from './thread.ts';
 
 export interface AlerterOptions {
   clients: Pick<Clients, 'dynamodb' | 'kms' | 'sqs'>;
@@ -65,6 +68,7 @@ export function createAlerter(options: AlerterOptions): (deliveries: readonly De
       telemetry.error('alerts not told', { ...describeError(error) });
     };
     const inbox = read(deliveries, fail);
+    await showEnds(inbox, options, fail);
     const flushes = inbox.filter(({ message }) => message.kind === 'flush').map(({ id }) => id);
     const shares = shareOut(inbox, options);
     const waiting = new Set(flushes.length > 0 ? await held.channels() : []);
@@ -157,6 +161,36 @@ async function tellNews(
     record = undefined;
   }
   throw new Error(`another function wrote what channel ${channel} has got ${MOST_TRIES} times in between`);
+}
+
+/**
+ * Has chats that can change their messages show how a question ended. It makes no sound, so that neither a budget nor quiet
+ * hours hold it, and goes to each of them: wherever the question was asked.
+ */
+async function showEnds(
+  inbox: readonly Received[],
+  { clients, config, settings, now }: AlerterOptions,
+  fail: (ids: Iterable<string>, error: unknown) => void,
+): Promise<void> {
+  const chats = Object.entries(settings.channels ?? {}).filter(([, { kind }]) => kind === 'slack-app');
+  if (chats.length === 0) return;
+  const outgoing = inbox.flatMap(({ id: from, message }) => {
+    const alerts = message.kind === 'alerts' ? message.alerts : [];
+    return alerts.flatMap((alert) => {
+      const said = endInChat(alert, now());
+      if (!said) return [];
+      return chats.map(([channel]) => {
+        const body: DeliveryMessage = {
+          channel,
+          id: `${alert.id}#state`,
+          thread: threadOf(alert),
+          request: saidRequest(alert.key, said),
+        };
+        return { from, queue: config.alerts.deliveries, body: JSON.stringify(body) };
+      });
+    });
+  });
+  await sendAll(clients.sqs, outgoing, (from, error) => fail([from], error));
 }
 
 /** Tells what was held, in one summary, where its time has come. */

@@ -22,7 +22,7 @@ export interface DeliveryMessage {
 }
 
 export interface DelivererOptions {
-  clients: Pick<Clients, 'secretsManager' | 'sesv2' | 'sns' | 'sqs' | 'ssm'>;
+  clients: Pick<Clients, 'dynamodb' | 'secretsManager' | 'sesv2' | 'sns' | 'sqs' | 'ssm'>;
   config: Config;
   settings: AlertSettings;
   post: Post;

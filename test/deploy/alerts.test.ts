@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { channelStatements, channelsIn } from '../../deploy/alerts.ts';
+import { alerts, channelStatements, channelsIn } from '../../deploy/alerts.ts';
 import type { Statement } from '../../deploy/template.ts';
+import { DEFAULTS } from '../../src/platform/settings/schema.ts';
 
 const inShort = (statements: readonly Statement[]): string[] =>
   statements.flatMap(({ Action, Resource }) =>
@@ -24,6 +25,11 @@ it.each([
     title: 'a parameter',
     channel: { kind: 'teams', url: 'parameter:/riposte/teams' },
     grants: [`ssm:GetParameter ${arn('ssm', 'parameter/riposte/teams')}`],
+  },
+  {
+    title: 'the token of an app',
+    channel: { kind: 'slack-app', token: 'secret:riposte/slack-bot' },
+    grants: [`secretsmanager:GetSecretValue ${arn('secretsmanager', 'secret:riposte/slack-bot-??????')}`],
   },
   {
     title: 'a topic',
@@ -48,6 +54,15 @@ it.each([
 it('an email is sent only as the sender that riposte.yml names', () => {
   const [statement] = channelStatements([{ kind: 'ses', from: 'riposte@example.com', to: [] }]);
   expect(statement?.Condition).toEqual({ StringEquals: { 'ses:FromAddress': ['riposte@example.com'] } });
+});
+
+it.each([
+  { kind: 'slack', remembers: false },
+  { kind: 'slack-app', remembers: true },
+])('a channel of kind $kind: the journal remembers its messages: $remembers', ({ kind, remembers }) => {
+  const parts = JSON.stringify(alerts('riposte-test', DEFAULTS, [{ kind }]).at(-1));
+  expect(parts.includes('{"dynamodb:LeadingKeys":["CHAT#*"]}')).toBe(remembers);
+  expect(parts.includes('dynamodb:')).toBe(remembers);
 });
 
 it('reads the channels of riposte.yml, where there is one', () => {

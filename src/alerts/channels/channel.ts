@@ -9,8 +9,8 @@ export type Request = Readonly<Record<string, unknown>>;
 
 /** What sending needs. */
 export interface Sending {
-  clients: Pick<Clients, 'sns' | 'sesv2'>;
-  config: Pick<Config, 'topic' | 'stack' | 'account' | 'region'>;
+  clients: Pick<Clients, 'dynamodb' | 'sns' | 'sesv2'>;
+  config: Pick<Config, 'topic' | 'table' | 'stack' | 'account' | 'region'>;
   post: Post;
   /** The value of a secret by its reference. @throws UndeliverableError when it is not there */
   secret(reference: string): Promise<string>;

@@ -7,6 +7,7 @@ import { https } from './https.ts';
 import { pagerduty } from './pagerduty.ts';
 import { ses } from './ses.ts';
 import { slack } from './slack.ts';
+import { slackApp } from './slack-app.ts';
 import { sns } from './sns.ts';
 import { teams } from './teams.ts';
 
@@ -17,6 +18,7 @@ export const kinds: { [K in KindOfChannel]: Channel<SettingsOf<K>> } = {
   pagerduty,
   ses,
   slack,
+  'slack-app': slackApp,
   sns,
   teams,
 };

@@ -10,6 +10,8 @@ interface PostOptions {
   headers?: Readonly<Record<string, string>>;
   /** Whether the host may have an address of a private network. */
   allowPrivate?: boolean;
+  /** So much of the answer's text is kept; 2,000 characters unless told. */
+  mostAnswer?: number;
 }
 
 /**
@@ -33,12 +35,13 @@ const LATER = new Set([408, 425, 429]);
  * @param options.ca further certificate authorities, for tests
  */
 export function createPost({ ca, timeoutMs = TIMEOUT_MS }: { ca?: string; timeoutMs?: number } = {}): Post {
-  return async (address, body, { headers = {}, allowPrivate = false } = {}) => {
+  return async (address, body, { headers = {}, allowPrivate = false, mostAnswer = MOST_ANSWER } = {}) => {
     const url = readUrl(address);
     if (!allowPrivate && isIP(bare(url.hostname)) !== 0) refusePrivate(bare(url.hostname), url.host);
     const answer = await exchange(url, body, {
       headers: { 'content-type': 'application/json', 'user-agent': 'riposte', ...headers },
       timeoutMs,
+      mostAnswer,
       ...(ca && { ca }),
       ...(!allowPrivate && { lookup: publicLookup }),
     });
@@ -84,6 +87,7 @@ function refusalOf(addresses: readonly { address: string }[], hostname: string):
 interface Exchange {
   headers: Readonly<Record<string, string>>;
   timeoutMs: number;
+  mostAnswer: number;
   ca?: string;
   lookup?: LookupFunction;
 }
@@ -94,7 +98,7 @@ interface Answer {
   retryAfter?: string;
 }
 
-function exchange(url: URL, body: string, { headers, timeoutMs, ca, lookup }: Exchange): Promise<Answer> {
+function exchange(url: URL, body: string, { headers, timeoutMs, mostAnswer, ca, lookup }: Exchange): Promise<Answer> {
   return new Promise((done, fail) => {
     const failed = (error: unknown): void => {
       fail(error instanceof UndeliverableError ? error : unreachable(url, error));
@@ -114,7 +118,7 @@ function exchange(url: URL, body: string, { headers, timeoutMs, ca, lookup }: Ex
         let text = '';
         response.setEncoding('utf8');
         response.on('data', (chunk: string) => {
-          text = (text + chunk).slice(0, MOST_ANSWER);
+          text = (text + chunk).slice(0, mostAnswer);
         });
         response.on('error', failed);
         response.on('end', () => {

@@ -36,6 +36,14 @@ const slack = keys({
   kind: kind('slack'),
   url: reference.describe("Where the webhook's URL is kept."),
 }).describe('An incoming webhook of Slack.');
+const slackApp = keys({
+  kind: kind('slack-app'),
+  channel: text(
+    /^[CG][A-Z0-9]{6,20}$/,
+    'the id of a Slack channel such as C0123456789, which stands at the end of its details',
+  ).describe("The channel's id, which stays the same when it is renamed."),
+  token: reference.describe("Where the app's bot token is kept. It needs the scope chat:write."),
+}).describe('An app of your own in Slack: its messages show what became of a question.');
 const teams = keys({
   kind: kind('teams'),
   url: reference.describe("Where the webhook's or workflow's URL is kept."),
@@ -62,9 +70,9 @@ const https = keys({
   allowPrivate: host,
 }).describe('Any receiver, by a signed HTTPS request.');
 
-const ChannelShape = z.discriminatedUnion('kind', [ses, slack, teams, amazonQ, sns, pagerduty, https], {
+const ChannelShape = z.discriminatedUnion('kind', [ses, slack, slackApp, teams, amazonQ, sns, pagerduty, https], {
   error: ({ input }) =>
-    `${shownValue((input as { kind?: unknown } | null)?.kind)} is no kind of channel; there are ses, slack, teams, amazon-q, sns, pagerduty and https.`,
+    `${shownValue((input as { kind?: unknown } | null)?.kind)} is no kind of channel; there are ses, slack, slack-app, teams, amazon-q, sns, pagerduty and https.`,
 });
 
 const target = text(/^[a-z][a-z0-9-]{0,63}$/, 'a channel, topic, or digest');

@@ -13,6 +13,7 @@ const SETTINGS: { [K in KindOfChannel]: ChannelSettings } = {
   pagerduty: { kind: 'pagerduty', key: 'secret:riposte/pagerduty' },
   ses: { kind: 'ses', from: 'riposte@example.com', to: ['jane@example.org'] },
   slack: { kind: 'slack', url: 'secret:riposte/slack' },
+  'slack-app': { kind: 'slack-app', channel: 'C0123456789', token: 'secret:riposte/slack-bot' },
   sns: { kind: 'sns', topic: TOPIC },
   teams: { kind: 'teams', url: 'parameter:/riposte/teams' },
 };
@@ -94,9 +95,9 @@ function withoutData(request: Readonly<Record<string, unknown>>): unknown {
   return { ...rest, ...more, shown, text: (bodies as { default?: string } | undefined)?.default };
 }
 
-describe('Slack', () => {
+describe.each([{ kind: 'slack' as const }, { kind: 'slack-app' as const }])('$kind', ({ kind }) => {
   const blocksOf = (some: readonly Alert[]) =>
-    rendered('slack', some).map(
+    rendered(kind, some).map(
       ({ request }) => request.blocks as { type: string; text?: { type: string; text: string } }[],
     );
 
@@ -105,6 +106,7 @@ describe('Slack', () => {
       fc.property(alerts, (some) => {
         for (const blocks of blocksOf(some)) {
           expect(blocks.length).toBeLessThanOrEqual(50);
+          if (kind === 'slack-app') expect(JSON.stringify(blocks).length).toBeLessThanOrEqual(13_000);
           for (const { type, text } of blocks) {
             expect(text?.text.length ?? 1).toBeLessThanOrEqual(type === 'header' ? 150 : 3_000);
             if (type === 'section') expect(text?.text).not.toMatch(/[<>]|&(?!(amp|lt|gt);)/);
@@ -127,7 +129,7 @@ describe('Slack', () => {
   });
 
   it('is told to unfurl nothing', () => {
-    const [{ request } = { request: {} }] = rendered('slack', [givenAlert()]);
+    const [{ request } = { request: {} }] = rendered(kind, [givenAlert()]);
     expect(request).toMatchObject({ unfurl_links: false, unfurl_media: false });
   });
 });

@@ -1,0 +1,173 @@
+import { utc } from '../../core/text.ts';
+import type { SettingsOf } from '../../policy/riposte-yml/channels.ts';
+import type { Alert } from '../alert.ts';
+import { type Brief, briefOf, fitting } from '../brief.ts';
+import type { Message } from '../message.ts';
+import { phrase } from '../words.ts';
+import type { Channel, Request, Sending } from './channel.ts';
+import {
+  type AskedIn,
+  type ChatMemory,
+  chatRef,
+  createChatMemory,
+  isSince,
+  type Posted,
+  type Said,
+} from './chat-memory.ts';
+import { cutEscaped, forMrkdwn } from './escape.ts';
+import { callSlack, SlackRefusal } from './slack-api.ts';
+import { type Block, blocksOf, notificationText } from './slack-blocks.ts';
+
+type Settings = SettingsOf<'slack-app'>;
+
+/** All blocks of a message together, as JSON: Slack takes about 13,000 characters of an app, and says so nowhere. */
+const MOST_BLOCKS = 12_000;
+const MOST_ENTRIES = 5_000;
+const MOST_PARAGRAPH = 1_200;
+/** Text of which each character takes five is shortened until it fits. */
+const SHARES = [1, 0.5, 0.25, 0.1];
+/** So many questions of a message show how they stand. */
+const MOST_ASKED = 10;
+
+/** What is to be sent: a message, or what became of a question in the messages that asked it. */
+interface PostRequest {
+  text: string;
+  unfurl_links: false;
+  unfurl_media: false;
+  blocks: Block[];
+  asks?: AskedIn[];
+  /** The response that it tells about, which some message may have asked for. */
+  about?: string;
+  /** Also shown outside of that message's thread. */
+  loud?: boolean;
+}
+interface SaidRequest {
+  ref: string;
+  said: Said;
+}
+
+/** Has the messages of a chat that asked about a response say what became of it. */
+export const saidRequest = (responseKey: string, said: Said): Request => ({ ref: chatRef(responseKey), said });
+
+/**
+ * An app in Slack. Unlike a webhook it learns how Slack calls its messages: what became of a question is shown in the
+ * message that asked it, and told in its thread.
+ */
+export const slackApp: Channel<Settings> = {
+  kind: 'slack-app',
+  limitBytes: 100_000,
+  room: { bytes: MOST_ENTRIES },
+
+  render(message) {
+    const brief = briefOf(message);
+    const asked = message.alerts.filter(({ outcome }) => outcome === 'awaiting-approval').slice(0, MOST_ASKED);
+    const about = message.alerts.length === 1 ? message.alerts[0] : undefined;
+    const request: PostRequest = {
+      text: notificationText(brief),
+      unfurl_links: false,
+      unfurl_media: false,
+      blocks: fittingBlocks(brief, message, asked),
+      ...(asked.length > 0 && { asks: asked.map(askOf) }),
+      ...(about && asked.length === 0 && { about: chatRef(about.key), loud: message.needsPerson }),
+    };
+    return { ...request };
+  },
+
+  async send(request, { channel, token }, { clients, config, post, secret, now }) {
+    const memory = createChatMemory(clients.dynamodb, config.table, channel, now);
+    const slack: Slack = { channel, post, memory, token: await secret(token) };
+    if ('said' in request) return showSaid(request as unknown as SaidRequest, slack);
+    return postMessage(request as unknown as PostRequest, slack);
+  },
+};
+
+interface Slack extends Pick<Sending, 'post'> {
+  channel: string;
+  token: string;
+  memory: ChatMemory;
+}
+
+function fittingBlocks(brief: Brief, message: Message, asked: readonly Alert[]): Block[] {
+  const questions = asked.flatMap((alert, n) => questionBlocks(alert, n, message));
+  for (const share of SHARES) {
+    const blocks = blocksOf(inRoom(brief, share), message, questions);
+    if (JSON.stringify(blocks).length <= MOST_BLOCKS) return blocks;
+  }
+  return blocksOf({ ...inRoom(brief, 0), commands: [], facts: [] }, message, questions);
+}
+
+const inRoom = (brief: Brief, share: number): Brief => ({
+  ...brief,
+  facts: brief.facts.map(({ name, value }) => ({ name, value: cut(value, 300 * share) })),
+  paragraphs: brief.paragraphs.map(({ heading, text }) => ({ heading, text: cut(text, MOST_PARAGRAPH * share) })),
+  entries: fitting(brief.entries, (entry) => forMrkdwn(entry).length + 3, MOST_ENTRIES * share),
+});
+
+const cut = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, Math.max(0, Math.floor(most) - 1)).toWellFormed()}…`;
+
+const stateId = (n: number): string => `state-${n + 1}`;
+
+const askOf = (alert: Alert, n: number): AskedIn => ({
+  ref: chatRef(alert.key),
+  at: alert.at ?? 0,
+  state: stateId(n),
+});
+
+/** How a question stands; of several, with what it asks. */
+function questionBlocks(alert: Alert, n: number, { alerts }: Message): Block[] {
+  const { decision, outcome, finding, until } = alert;
+  const what = alerts.length > 1 ? `${forMrkdwn(phrase(decision, outcome, finding))} ` : '';
+  const time = until === undefined ? '' : ` until ${utc(until)}`;
+  return [stateBlock(stateId(n), `${what}:hourglass_flowing_sand: It waits for an answer${time}.`)];
+}
+
+const stateBlock = (id: string, text: string): Block => ({
+  type: 'context',
+  block_id: id,
+  elements: [{ type: 'mrkdwn', text: cutEscaped(text, 1_000), verbatim: true }],
+});
+
+/** Into the thread of the message that asked, where one did; what needs somebody is shown in the channel as well. */
+async function postMessage({ asks = [], about, loud, ...message }: PostRequest, slack: Slack): Promise<void> {
+  const { channel, token, post, memory } = slack;
+  const thread_ts = about === undefined ? undefined : await memory.messageAbout(about);
+  const body = {
+    channel,
+    ...message,
+    ...(thread_ts && { thread_ts, ...(loud && { reply_broadcast: true }) }),
+  };
+  const ts = await callSlack('chat.postMessage', token, body, post);
+  if (ts === '' || asks.length === 0) return;
+  const isOver = await memory.keep({ ts, text: message.text, blocks: message.blocks, asks });
+  if (isOver) await update(await memory.shown(ts), slack);
+}
+
+async function showSaid({ ref, said }: SaidRequest, slack: Slack): Promise<void> {
+  await update(await slack.memory.say(ref, said), slack);
+}
+
+async function update(all: Awaited<ReturnType<ChatMemory['shown']>>, { channel, token, post }: Slack): Promise<void> {
+  for (const { posted, said } of all) {
+    const { ts, text } = posted;
+    try {
+      await callSlack('chat.update', token, { channel, ts, text, blocks: blocksNow(posted, said) }, post);
+    } catch (error) {
+      // Somebody has deleted the message, or Slack lets nobody change it any more.
+      if (!(error instanceof SlackRefusal && UNCHANGEABLE.has(error.problem))) throw error;
+    }
+  }
+}
+
+const UNCHANGEABLE = new Set(['cant_update_message', 'edit_window_closed', 'message_not_found']);
+
+/** A message with what has become of its questions. An end takes their buttons away. */
+function blocksNow({ blocks, asks }: Posted, said: ReadonlyMap<string, Said[]>): Block[] {
+  return blocks.flatMap((block): Block[] => {
+    const ask = asks.find(({ state, buttons }) => block.block_id === state || block.block_id === buttons);
+    const known = (ask && said.get(ask.ref)?.filter((one) => isSince(one, ask.at))) ?? [];
+    if (!ask || known.length === 0) return [block];
+    if (block.block_id === ask.buttons) return known.some(({ is }) => is === 'end') ? [] : [block];
+    return [stateBlock(ask.state, known.map(({ text }) => text).join('\n'))];
+  });
+}
