@@ -3,7 +3,7 @@ import type { Group } from '../src/core/action.ts';
 import { type FunctionId, functionOfGroup } from '../src/functions.ts';
 import { entriesOf } from '../src/platform/settings/kinds.ts';
 import { actionsOf, type Settings } from '../src/platform/settings/schema.ts';
-import { type EventRule, FEEDS, type Feed } from '../src/sources/source.ts';
+import { FEEDS, type Feed } from '../src/sources/source.ts';
 import { access, groupsOf } from './access.ts';
 import { withTable } from './adopt.ts';
 import { alarms } from './alarms.ts';
@@ -15,12 +15,11 @@ import { groupArns, scopesOf } from './block-list-layout.ts';
 import { dashboard } from './dashboard.ts';
 import { sender } from './email.ts';
 import { environment } from './environment.ts';
-import { detailPattern } from './event-pattern.ts';
+import { deployedSources, eventRule, rulesOf } from './event-rules.ts';
 import { lambda } from './function.ts';
 import { entersMembers, permissionsOf, permissionsToAct } from './granted.ts';
 import { journal } from './journal.ts';
 import { arnOf, deadLettersId, join, pascal, ref } from './names.ts';
-import generated from './permissions.generated.json' with { type: 'json' };
 import { quarantineGroups } from './quarantine.ts';
 import { queuePair } from './queue.ts';
 import { replayBus, replayOutputs, replayQueues } from './replay-bus.ts';
@@ -28,15 +27,12 @@ import { reportBucket } from './report-bucket.ts';
 import { rotateDatabase } from './rotate-database.ts';
 import { schedules } from './schedules.ts';
 import { handHubNotes, hubQueues, securityHub } from './security-hub.ts';
-import type { FrameworkFunction, Output, Part, Resource, Resources, Value } from './template.ts';
+import type { FrameworkFunction, Output, Part, Resources, Value } from './template.ts';
 import { topic } from './topic.ts';
 import { aclId, webAcls } from './web-acl.ts';
 
 const NAMES_ADDRESSES: readonly Feed[] = ['guardduty', 'posture', 'signals'];
 
-type Rule = EventRule & { name: string; feed: Feed };
-
-const sources = generated.sources as Record<string, { feed: Feed; rules: EventRule[] }>;
 /** Every queue that a function reads, by the function's id. */
 const pairsOf = (settings: Settings): FunctionId[] => [
   ...FEEDS,
@@ -46,37 +42,6 @@ const pairsOf = (settings: Settings): FunctionId[] => [
   ...replayQueues(settings),
   ...answerQueues(settings),
 ];
-
-/** A rule on the default bus, which fills the queue of a feed. */
-const eventRule = (stack: string, { name, feed, sources: from, detailTypes, ...more }: Rule): Resource => ({
-  Type: 'AWS::Events::Rule',
-  Properties: {
-    Name: `${stack}-${name}`,
-    Description: `${name} to ${stack}-${feed}`,
-    EventPattern: {
-      source: from,
-      'detail-type': detailTypes,
-      account: [{ Ref: 'AWS::AccountId' }],
-      ...detailPattern(more),
-    },
-    Targets: [
-      {
-        Id: 'queue',
-        Arn: arnOf(`${pascal(feed)}Queue`),
-        DeadLetterConfig: { Arn: arnOf(`${pascal(feed)}DeadLetters`) },
-        RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
-      },
-    ],
-  },
-});
-
-/** The rules of a feed's sources: a source with several has them numbered. */
-const rulesOf = (feed: Feed): Rule[] =>
-  Object.entries(sources)
-    .filter(([, source]) => source.feed === feed)
-    .flatMap(([id, { rules }]) =>
-      rules.map((rule, n) => ({ ...rule, feed, name: rules.length > 1 ? `${id}-${n + 1}` : id })),
-    );
 
 /** A feed: its sources' rules, its queue and dead-letter queue, and the function that decides. */
 function feedParts(stack: string, settings: Settings, id: Feed): Part[] {
@@ -232,7 +197,13 @@ export function stackOf(stack: string, settings: Settings): Stack {
   const resources = { ...made, ...topic(stack, settings, alarmsOf(made)) };
   // A journal that is there already takes the place of the stack's own.
   const placed = <T>(value: T): T => (settings.table ? withTable(value, settings.table) : value);
-  const contents = { sources: Object.keys(sources), feeds: FEEDS, pairs: pairsOf(settings), functions, resources };
+  const contents = {
+    sources: Object.keys(deployedSources),
+    feeds: FEEDS,
+    pairs: pairsOf(settings),
+    functions,
+    resources,
+  };
   return {
     environment: placed(merged(all, 'environment')),
     functions: placed(functions),

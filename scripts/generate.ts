@@ -80,6 +80,11 @@ const files: Record<string, { path: string; from: string; text(): Promise<string
     from: 'the actions that reach members, and what looks there',
     text: async () => (await import('../deploy/organisation/member-roles.ts')).memberRoles(),
   },
+  'member-region': {
+    path: 'deploy/organisation/member-region.generated.json',
+    from: 'the rules of the sources',
+    text: async () => (await import('../deploy/organisation/member-region.ts')).memberRegion(),
+  },
   cost: {
     path: 'docs/cost.md',
     from: 'the stack and its prices',

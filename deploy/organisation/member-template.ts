@@ -82,7 +82,10 @@ export function textOf({ Description, ...rest }: MemberTemplate): string {
       ? `${JSON.stringify(key)}:${JSON.stringify(value)}`
       : `${JSON.stringify(key)}:{\n${resourceLines(value)}\n}`,
   );
-  return `{\n${lines.join(',\n')}\n}\n`;
+  const text = `{\n${lines.join(',\n')}\n}\n`;
+  if (text.length > MOST_CHARACTERS)
+    throw new Error(`${Description} It has ${text.length} characters, and CloudFormation takes ${MOST_CHARACTERS}.`);
+  return text;
 }
 
 /** Stands where a resource shows the revision of the template that made it. */
