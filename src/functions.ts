@@ -1,5 +1,6 @@
 import type { Clients } from './core/clients.ts';
 import type { Group } from './core/group.ts';
+import type { MemberRole } from './core/member-roles.ts';
 import type { Feed } from './sources/source.ts';
 
 /** How Lambda gathers the messages of a queue for its function. */
@@ -33,6 +34,8 @@ export interface FunctionEntry {
   clients: readonly (keyof Clients)[];
   /** What it may call in member accounts. */
   members?: readonly (keyof Clients)[];
+  /** The role that it takes in accounts and regions of the organisation; each of them trusts this function with it. */
+  enters?: MemberRole;
   /** In MB. */
   memory: number;
   /** In seconds. */
@@ -104,6 +107,7 @@ export const functions = {
     group: 'network',
     clients: ['dynamodb', 'ec2', 'route53', 'route53Resolver', 'sqs', 'wafv2', 'wafv2Global'],
     members: ['ec2'],
+    enters: 'network',
     // One batch writes the IP sets for all that run at the same time, and AWS WAF takes one write a second: so batches
     // are large, and enough of them may wait for it side by side that no message waits in the queue.
     batch: { batchSize: 1000, maximumBatchingWindow: 1, maximumConcurrency: 16 },
@@ -114,6 +118,7 @@ export const functions = {
     group: 'identity',
     clients: ['dynamodb', 'iam', 'sqs'],
     members: ['iam'],
+    enters: 'identity',
   },
   'act-storage': {
     ...acts,
@@ -121,6 +126,7 @@ export const functions = {
     group: 'storage',
     clients: ['cloudtrail', 'dynamodb', 'ec2', 'kms', 's3', 'secretsManager', 'sqs'],
     members: ['cloudtrail', 'ec2', 'kms', 's3', 'secretsManager'],
+    enters: 'storage',
   },
   'act-expiry': {
     ...acts,
@@ -246,6 +252,7 @@ export const functions = {
   digest: {
     does: 'Once a day: the security email about the day before, and on Mondays about the week.',
     run: 'digest',
+    enters: 'read',
     clients: [
       'accessAnalyzer',
       'cloudtrail',
@@ -270,6 +277,7 @@ export const functions = {
   calendar: {
     does: 'Each day, an hour before the digest: looks at everything that expires.',
     run: 'calendar',
+    enters: 'read',
     clients: ['acm', 'dynamodb', 'iam', 'kms', 'secretsManager', 'sqs', 'ssm'],
     memory: MEMORY,
     // Its pages come at the pace of the slowest list: 10,000 parameters take 40 seconds.
@@ -280,6 +288,7 @@ export const functions = {
   'look-around': {
     does: 'Every 15 minutes: the account’s own addresses, the partners’, AWS’s published ranges, and the playbook override.',
     run: 'look-around',
+    enters: 'read',
     clients: ['dynamodb', 'ec2', 's3', 'sqs', 'ssm'],
     memory: MEMORY,
     timeout: 120,

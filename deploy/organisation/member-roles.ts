@@ -4,7 +4,7 @@ import { actions } from '../../src/actions/index.ts';
 import type { Group } from '../../src/core/group.ts';
 import { type MemberRole, memberRoleName } from '../../src/core/member-roles.ts';
 import { CALENDAR_PERMISSIONS } from '../../src/expiry/expiry-permissions.ts';
-import { type FunctionId, functionOfGroup } from '../../src/functions.ts';
+import { allFunctions } from '../../src/functions.ts';
 import { OWN_ADDRESS_PERMISSIONS } from '../../src/never-block/own-addresses.ts';
 import { access } from '../access.ts';
 import { allow, arnOf, pascal, ref, roleId, sub } from '../names.ts';
@@ -21,9 +21,6 @@ import {
   ROLE_SETTINGS,
   textOf,
 } from './member-template.ts';
-
-/** The functions that look into member accounts and may change nothing there. */
-const LOOKING: readonly FunctionId[] = ['calendar', 'digest', 'look-around'];
 
 const inThisAccount = (service: string, resource: string, region = '*') =>
   sub(`arn:\${AWS::Partition}:${service}:${region}:\${AWS::AccountId}:${resource}`);
@@ -67,9 +64,11 @@ const distinct = (statements: readonly Statement[]): Statement[] => [
   ...new Map(statements.map((one) => [JSON.stringify(one), one])).values(),
 ];
 
-/** A role that these functions of the one deployment may take, from within the same organisation, and nobody else. */
-function role(name: MemberRole, functions: readonly FunctionId[], statements: readonly Statement[]): MemberResource {
-  const roles = functions.map((id) =>
+/** A role that the functions which enter by it may take, of the one deployment and the organisation, and nobody else. */
+function role(name: MemberRole, statements: readonly Statement[]): MemberResource {
+  const entering = allFunctions.filter(({ enters }) => enters === name);
+  if (entering.length === 0) throw new Error(`no function of src/functions.ts enters members as ${name}`);
+  const roles = entering.map(({ id }) =>
     sub(`arn:\${AWS::Partition}:iam::\${Account}:role\${RolePath}\${Stack}-${roleId(id)}-*`),
   );
   return {
@@ -112,10 +111,10 @@ export function memberRoles(): string {
     ...COVERAGE,
   ] as Statement[];
   const roles: [MemberRole, MemberResource][] = [
-    ['read', role('read', LOOKING, look)],
+    ['read', role('read', look)],
     ...groups.map((group): [MemberRole, MemberResource] => [
       group,
-      role(group, [functionOfGroup(group)], [...(group === 'network' ? BLOCKS : []), ...toAct(group)]),
+      role(group, [...(group === 'network' ? BLOCKS : []), ...toAct(group)]),
     ]),
   ];
   return textOf({

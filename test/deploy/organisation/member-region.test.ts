@@ -105,7 +105,8 @@ describe('what a member account has in each region', () => {
   });
 
   it('gives EventBridge a role that can put events on that bus and do nothing else', () => {
-    const { AssumeRolePolicyDocument, Policies } = template.Resources.Forward?.Properties as never as {
+    const { Properties } = template.Resources.Forward as Resource;
+    const { AssumeRolePolicyDocument, Policies } = Properties as {
       AssumeRolePolicyDocument: unknown;
       Policies: { PolicyDocument: { Statement: unknown } }[];
     };
