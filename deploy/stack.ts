@@ -20,6 +20,7 @@ import { lambda } from './function.ts';
 import { entersMembers, permissionsOf, permissionsToAct } from './granted.ts';
 import { journal } from './journal.ts';
 import { arnOf, deadLettersId, join, pascal, ref } from './names.ts';
+import { enteringMembers, memberRules, organisationBus, organisationOutputs } from './organisation/hub.ts';
 import { quarantineGroups } from './quarantine.ts';
 import { queuePair } from './queue.ts';
 import { replayBus, replayOutputs, replayQueues } from './replay-bus.ts';
@@ -45,7 +46,10 @@ const pairsOf = (settings: Settings): FunctionId[] => [
 
 /** A feed: its sources' rules, its queue and dead-letter queue, and the function that decides. */
 function feedParts(stack: string, settings: Settings, id: Feed): Part[] {
-  const rules = Object.fromEntries(rulesOf(id).map((rule) => [`${pascal(rule.name)}Rule`, eventRule(stack, rule)]));
+  const rules = {
+    ...Object.fromEntries(rulesOf(id).map((rule) => [`${pascal(rule.name)}Rule`, eventRule(stack, rule)])),
+    ...memberRules(stack, settings, id),
+  };
   const statements = [
     access.recordFinding,
     access.tieFindings,
@@ -92,6 +96,7 @@ function parts(stack: string, settings: Settings): Part[] {
     ...approvalPage(stack, settings),
     ...securityHub(stack, settings),
     ...replayBus(stack, settings),
+    { resources: organisationBus(stack, settings), outputs: organisationOutputs(settings) },
     ...rotateDatabase(stack, settings),
     ...schedules(stack, settings, pairsOf(settings)),
     {
@@ -193,7 +198,7 @@ export interface Stack {
 export function stackOf(stack: string, settings: Settings): Stack {
   const all = parts(stack, settings);
   const functions = withConcurrency(merged(all, 'functions'), settings);
-  const made = withRoleSettings(merged(all, 'resources'), settings);
+  const made = withRoleSettings(enteringMembers(merged(all, 'resources'), stack, settings), settings);
   const resources = { ...made, ...topic(stack, settings, alarmsOf(made)) };
   // A journal that is there already takes the place of the stack's own.
   const placed = <T>(value: T): T => (settings.table ? withTable(value, settings.table) : value);
