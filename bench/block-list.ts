@@ -1,10 +1,12 @@
 import { createLocalStack, type LocalStack } from '../local/local-stack.ts';
 import type { Block } from '../src/actions/network/block-list/index.ts';
+import { dueOf } from '../src/actions/network/block-list/ledger/block-due.ts';
 import { blockKey } from '../src/actions/network/block-list/sets/ip-sets.ts';
 import { readSpan } from '../src/core/addresses/span.ts';
 import type { Clients } from '../src/core/clients.ts';
 import { judgeOf } from '../src/never-block/verdict.ts';
 import type { Figure } from './figure.ts';
+import { countReads } from './read-units.ts';
 import { stillServices } from './still-services.ts';
 
 const NOW = Date.parse('2026-11-20T12:00:00Z');
@@ -90,6 +92,57 @@ export async function reconcileFigures(): Promise<Figure[]> {
   return [
     { name: 'reconcile.100k-cpu', value: seconds, unit: 's', goal: 2, note: NOTE },
     { name: 'reconcile.100k-memory', value: megabytes, unit: 'MB', goal: 200, note: NOTE },
+  ];
+}
+
+const LONG = 95_000;
+
+/** What one new address and a quiet sweep cost beside a list of 95,000 in ten sets, all of it in force and known. */
+export async function longListFigures(): Promise<Figure[]> {
+  const reads = countReads(() => stack);
+  const stack = createLocalStack({
+    account: '111122223333',
+    region: 'eu-west-1',
+    startAt: NOW,
+    ipSets: SETS,
+    through: reads.through,
+  });
+  for (let n = 0; n < LONG; n += 1) {
+    const one = { ...block(n), lastSeen: NOW };
+    stack.services.dynamodb.seed({ ...one, ...dueOf(one) });
+  }
+  const list = stack.blockList();
+  await list.reconcile();
+  await list.follow();
+  const since = (before: number): number => Math.round(reads.units() - before);
+  const quiet = reads.units();
+  await list.follow();
+  const sweepReads = since(quiet);
+  globalThis.gc?.();
+  const before = reads.units();
+  const cpu = process.cpuUsage();
+  const cidr = address(LONG);
+  await list.add([{ cidr, reason: 'it probes', finding: 'f', firstSeen: NOW, lastSeen: NOW, durationMs: 86_400_000 }]);
+  const { inForce } = await list.reconcile(['v6'], [cidr]);
+  const { user, system } = process.cpuUsage(cpu);
+  if (!inForce.has(cidr)) throw new Error(`${cidr} is not in force`);
+  const note = `one new address beside ${LONG} in ${SETS} sets; whole items by the rules of DynamoDB`;
+  return [
+    { name: 'block.at-100k-reads', value: since(before), unit: 'RCU', goal: 500, note },
+    {
+      name: 'block.at-100k-cpu',
+      value: Math.round((user + system) / 10_000) / 100,
+      unit: 's',
+      goal: 0.5,
+      note: 'of it, with the local account in place of the SDK and the services',
+    },
+    {
+      name: 'sweep.at-100k-reads',
+      value: sweepReads,
+      unit: 'RCU',
+      goal: 100,
+      note: 'nothing is due, no set was written by others',
+    },
   ];
 }
 

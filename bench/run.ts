@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import pc from 'picocolors';
 import { sources } from '../src/sources/index.ts';
 import { backtestFigures } from './backtest.ts';
-import { neverBlockFigures, reconcileFigures } from './block-list.ts';
+import { longListFigures, neverBlockFigures, reconcileFigures } from './block-list.ts';
 import { bundleFigures } from './bundles.ts';
 import { callFigures } from './calls.ts';
 import { cliFigures } from './cli.ts';
@@ -62,6 +62,7 @@ const groups: [string, () => Promise<Figure[]>][] = [
   ['Deciding from memory', () => decideFigures(allEvents)],
   ['Deciding about 100,000 findings', () => throughputFigures(guarddutyEvents)],
   ['Reconciling 100,000 blocks', reconcileFigures],
+  ['Blocking one address beside 95,000', longListFigures],
   ['Looking addresses up among 20,000 ranges', async () => neverBlockFigures()],
   ['Making a digest of 100,000 records', digestFigures],
   ['Looking at 22,000 things that expire', sweepFigures],

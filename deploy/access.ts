@@ -78,8 +78,11 @@ export const access = {
   recordActions: allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem'], TABLE),
   /** act, where it changes anything: what the claims use of budgets, in the same transactions. */
   countTargets: allow(['dynamodb:UpdateItem'], TABLE, budgetsOnly),
-  /** The block list: all blocks of a set, which are in force, and those that have ended taken out. */
-  keepBlocks: allow(['dynamodb:Query', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], TABLE),
+  /** The block list: all blocks of a set, which are in force, which are due, and those that have ended taken out. */
+  keepBlocks: [
+    allow(['dynamodb:Query', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], TABLE),
+    allow(['dynamodb:Query'], index('due')),
+  ],
   readDue: allow(['dynamodb:Query'], index('due')),
   /** sweep: the switches, and what decides anew about what is open; its own count of what it took up this hour. */
   takeUp: ({ playbookParameter }: Settings): Statement[] => [

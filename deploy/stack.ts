@@ -75,7 +75,7 @@ function groupParts(stack: string, settings: Settings, name: Group): Part[] {
     // Nothing is restored, and so counted, where no copies are kept.
     ...(toAct.length > 0 && (name !== 'restore' || settings.parameterBackup === 'on') ? [access.countTargets] : []),
     access.sendLater(id),
-    ...(name === 'network' ? [access.keepBlocks] : []),
+    ...(name === 'network' ? access.keepBlocks : []),
     ...(entersMembers(id) ? access.enterMembers(stack, settings) : []),
     access.handAlerts,
     // News of a secret: which rotation waits for it.

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { parseNetwork } from '../core/addresses/network.ts';
 import { indexRanges, type RangeIndex } from '../core/addresses/range-index.ts';
 import { readSpan } from '../core/addresses/span.ts';
@@ -91,3 +92,23 @@ export function judgeOf(config: NeverBlockConfig): Judge {
   judges.set(config, judge);
   return judge;
 }
+
+// Of lists of thousands as well once for each time they change.
+const printed = new WeakMap<readonly KnownRange[], string>();
+
+/**
+ * A text that differs where another address may be blocked: which ranges never are, whatever the reasons. The same lists
+ * in another order make another text, which does no harm.
+ */
+export function printOf({ neverBlock, documentationAddresses, known }: NeverBlockConfig): string {
+  const ranges = known?.ranges ?? [];
+  const print =
+    printed.get(ranges) ??
+    hashed(ranges.map(({ span, isShared }) => `${span.first.join()}/${span.prefix}${isShared ? 's' : ''}`));
+  printed.set(ranges, print);
+  // The code's own ranges come with a release.
+  const fixed = [...SPECIAL_RANGES, ...UNASSIGNED_RANGES].map(({ cidr }) => cidr);
+  return hashed([documentationAddresses, ...neverBlock, ...fixed, print]);
+}
+
+const hashed = (texts: readonly string[]): string => createHash('sha256').update(texts.join('\n')).digest('base64url');

@@ -75,8 +75,8 @@ export const blockIp: Action<BlockTarget, Nothing> = {
       by: ctx.by ?? ctx.key,
       suppressDays: SUPPRESS_DAYS,
     });
-    const around = await liftAround(blockList, key, ctx.by ?? ctx.key);
-    const { failures } = await blockList.reconcile([familyOf(key)]);
+    const { around, also } = await liftAround(blockList, key, ctx.by ?? ctx.key);
+    const { failures } = await blockList.reconcile([familyOf(key)], [key, ...also]);
     // Where a set cannot be written, the address may still be blocked.
     if (failures[0]) throw failures[0].error;
     const lifted = wasBlocked ? `${key} is no longer blocked` : `${key} was not blocked any more`;
@@ -88,15 +88,16 @@ export const blockIp: Action<BlockTarget, Nothing> = {
  * What else holds an address whose block was lifted: the IPv6 /64 that findings had blocked around it goes as well, since
  * it would go on being blocked; a network that a person blocked stays, and is named.
  */
-async function liftAround(blockList: BlockList, key: string, by: string): Promise<string> {
+async function liftAround(blockList: BlockList, key: string, by: string): Promise<{ around: string; also: string[] }> {
   const { covers } = await blockList.show(key);
   const lifted = covers.filter(({ kind }) => kind === 'finding');
   for (const { cidr } of lifted) await blockList.lift(cidr, { by, suppressDays: 0 });
   const stays = covers.filter((cover) => !lifted.includes(cover));
-  return [
+  const around = [
     ...lifted.map(({ cidr }) => `, nor is ${cidr} around it`),
     ...stays.map(
       ({ cidr, by: whose }) => `; but ${cidr}, which ${clean(whose ?? 'a person', 80)} blocked, still holds it`,
     ),
   ].join('');
+  return { around, also: lifted.map(({ cidr }) => cidr) };
 }

@@ -1,12 +1,16 @@
+import { createHash } from 'node:crypto';
 import { type Family, familyOf } from '../../../core/addresses/network.ts';
 import type { Clients } from '../../../core/clients.ts';
 import type { Config } from '../../../core/config.ts';
+import { once } from '../../../core/once.ts';
 import { createNeverBlock } from '../../../never-block/never-block.ts';
+import { printOf } from '../../../never-block/verdict.ts';
 import { createTable } from '../../../platform/table.ts';
 import { type AddResult, addBlocks } from './ledger/add.ts';
 import { awsTime } from './ledger/aws-time.ts';
 import type { Block, BlockEntry } from './ledger/block.ts';
 import { type BlockBook, createBlockBook } from './ledger/book.ts';
+import { createTokens, follow } from './sets/follow.ts';
 import { type SetGroup, setGroups } from './sets/ip-sets.ts';
 import { type Reconciler, reconcileFamily } from './sets/reconcile.ts';
 import { reconcileUrgent } from './sets/reconcile-urgent.ts';
@@ -44,6 +48,8 @@ export interface BlockList extends BlockBook {
    * @throws the first error of a family of which every set failed, after the other family was reconciled
    */
   reconcile(families?: readonly Family[], urgent?: readonly string[]): Promise<Reconciled>;
+  /** The same for all families, at the cost of what has changed; what holds already is not in the result. */
+  follow(): Promise<Reconciled>;
   /** The blocks whose time is not over; those without `enforcedAt` have not been seen in the IP set yet. */
   listActive(): Promise<Block[]>;
 }
@@ -56,35 +62,50 @@ export function createBlockList({ clients, config, sleep = wait, ...given }: Blo
   const groups = setGroups(config);
   // The clients of WAF are looked up when they are needed: who only reads the list has none.
   const paces = createPaces({ region: config.region, table, now: given.now, sleep });
-  const reconciler: Reconciler = { clients, table, neverBlock, now, clock: given.now, sleep, paces };
+  // The plan is asked for by whoever reconciles, not by who only reads the list.
+  const reconciler = once(
+    (): Reconciler => ({ clients, table, neverBlock, now, clock: given.now, sleep, paces, plan: planOf(config) }),
+  );
   const book = createBlockBook({ clients, table: config.table, neverBlock, now: given.now });
   return {
     ...book,
     add: (entries) => addBlocks(table, entries, now, neverBlock),
     reconcile: async (families = ['v4', 'v6'], urgent) =>
-      reconcileAll(await withIds(groups, clients), families, reconciler, urgent),
+      reconcileAll(await withIds(groups, clients), families, (family, own) =>
+        urgent
+          ? reconcileUrgent(
+              family,
+              own,
+              urgent.filter((cidr) => familyOf(cidr) === family),
+              reconciler(),
+            )
+          : reconcileFamily(own, reconciler()),
+      ),
+    async follow() {
+      const tokensOf = createTokens(clients);
+      return reconcileAll(await withIds(groups, clients), ['v4', 'v6'], (_, own) =>
+        follow(own, reconciler(), tokensOf),
+      );
+    },
     listActive: book.list,
   };
 }
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** What nothing known of the IP sets outlasts: another number of them, and other lists of what is never blocked. */
+const planOf = (config: Config): string =>
+  createHash('sha256')
+    .update(`${JSON.stringify(config.ipSets)} ${printOf(config)}`)
+    .digest('base64url')
+    .slice(0, 22);
+
 /** Both families side by side: their writes take turns. */
 async function reconcileAll(
   groups: readonly SetGroup[],
   families: readonly Family[],
-  reconciler: Reconciler,
-  urgent: readonly string[] | undefined,
+  reconcileOne: (family: Family, own: SetGroup[]) => Promise<Reconciled>,
 ): Promise<Reconciled> {
-  const reconcileOne = (family: Family, own: SetGroup[]): Promise<Reconciled> => {
-    if (!urgent) return reconcileFamily(own, reconciler);
-    return reconcileUrgent(
-      family,
-      own,
-      urgent.filter((cidr) => familyOf(cidr) === family),
-      reconciler,
-    );
-  };
   const ended = await Promise.allSettled(
     families.map((family) =>
       reconcileOne(

@@ -4,7 +4,7 @@ import type { Config } from '../../../core/config.ts';
 import { describeError, type Telemetry } from '../../../core/telemetry.ts';
 import { utc } from '../../../core/text.ts';
 import { createTable } from '../../../platform/table.ts';
-import { createBlockList } from './index.ts';
+import { createBlockList, type Fill } from './index.ts';
 import { markTold, type Notice, openNotices } from './sets/notices.ts';
 
 interface MaintainOptions {
@@ -24,12 +24,12 @@ interface MaintainOptions {
 export async function maintainBlockList({ clients, config, telemetry, now, sleep }: MaintainOptions): Promise<void> {
   const table = createTable(clients.dynamodb, config.table);
   try {
-    const { inForce, added, removed, evicted, refused, drift, failures } = await createBlockList({
+    const { added, removed, evicted, refused, drift, failures, fills } = await createBlockList({
       clients,
       config,
       now,
       sleep,
-    }).reconcile();
+    }).follow();
     telemetry.info('block list reconciled', { added: added.length, removed: removed.length });
     const odd = { evicted, refused, ...drift };
     if (Object.values(odd).some((list) => list.length > 0)) telemetry.warn('block list out of step', odd);
@@ -37,7 +37,8 @@ export async function maintainBlockList({ clients, config, telemetry, now, sleep
       telemetry.error('IP set not reconciled', { ...set, ...describeError(error) });
     // Nothing is written when there is nothing to tell: an idle stack has no metric to pay for.
     if (failures.length > 0) telemetry.count('IpSetFailures', failures.length);
-    if (inForce.size > 0) telemetry.count('BlocksInForce', inForce.size);
+    const inForce = heldBy(fills);
+    if (inForce > 0) telemetry.count('BlocksInForce', inForce);
   } finally {
     await tellNotices(await openNotices(table, now()), { clients, config });
   }
@@ -48,6 +49,13 @@ export async function maintainBlockList({ clients, config, telemetry, now, sleep
     await markTold(table, notices, now());
   }
 }
+
+/** How many entries the sets hold: of each family those of the scope with the fewest. */
+const heldBy = (fills: readonly Fill[]): number =>
+  [...Map.groupBy(fills, ({ family }) => family).values()].reduce(
+    (sum, scopes) => sum + Math.min(...scopes.map(({ entries, capacity }) => Math.min(entries, capacity))),
+    0,
+  );
 
 /** One message for all of them. */
 async function handOverAll(

@@ -26,6 +26,8 @@ describe('adding to the block list', () => {
         strikes: 1,
         expiresAt: UNTIL,
         version: 1,
+        dueShard: expect.stringMatching(/^BLOCK-v4#\d$/),
+        dueAt: NOW,
       },
     ]);
   });

@@ -159,6 +159,7 @@ describe('fitting blocks into the sets', () => {
     lastSeen,
     expiresAt: NOW + HOUR,
     version: 1,
+    blockedAt: NOW,
   });
   const fitted = (blocks: DesiredBlock[], capacity: number) => fitEntries({ blocks, refused: [] }, capacity);
 

@@ -46,6 +46,9 @@ export interface Block extends Key {
   liftedBy?: string;
   /** When the block went to the history; what is left only suppresses. */
   recordedAt?: number;
+  /** When it is to be looked at, as `dueOf` says; absent from what a release before wrote. */
+  dueShard?: string;
+  dueAt?: number;
 }
 
 /** One finding's wish to block one address. */

@@ -1,6 +1,7 @@
 import type { Table, Write } from '../../../../platform/table.ts';
 import { blockKey } from '../sets/ip-sets.ts';
 import { type Block, isActive } from './block.ts';
+import { withDue } from './block-due.ts';
 import { historyWrites, ifStill, pastOf, whyOver } from './history.ts';
 import { net64Writes, networkAround } from './net64.ts';
 import { type Past, pastKey } from './strikes.ts';
@@ -97,7 +98,7 @@ const isReplaced = (before: Block | undefined, after: Block): before is Block =>
   before !== undefined && after.blockedAt !== before.blockedAt && before.recordedAt === undefined;
 
 const putBlock = (after: Block, before: Block | undefined): Write => ({
-  Put: { Item: after, ...(before ? ifStill(before) : { ConditionExpression: 'attribute_not_exists(pk)' }) },
+  Put: { Item: withDue(after), ...(before ? ifStill(before) : { ConditionExpression: 'attribute_not_exists(pk)' }) },
 });
 
 /**

@@ -1,6 +1,7 @@
 import { dayIndex } from '../../../../journal/indexes.ts';
 import type { Table, Write } from '../../../../platform/table.ts';
 import { type Block, isSuppressed } from './block.ts';
+import { withDue } from './block-due.ts';
 import { type Past, pastKey } from './strikes.ts';
 
 export type LiftReason = 'expired' | 'undone' | 'never-block';
@@ -20,8 +21,10 @@ const historyPartition = (cidr: string): string => `BLOCKED#${cidr}`;
 /** The history item of a block that is over. The same block always has the same key, so that it is recorded once. */
 function liftedBlock(block: Block, liftedAt: number, liftReason: LiftReason): LiftedBlock {
   const pk = historyPartition(block.cidr);
+  // Nothing of the past is due.
+  const { dueShard: _shard, dueAt: _due, ...past } = block;
   return {
-    ...block,
+    ...past,
     pk,
     sk: new Date(block.blockedAt).toISOString(),
     liftedAt,
@@ -99,5 +102,5 @@ export function recordWrites(block: Block, now: number, reason: LiftReason, isKe
   if (record.length === 0) return [];
   const { enforcedAt: _at, enforcedIn: _in, ...rest } = block;
   const Item = { ...rest, recordedAt: now, version: block.version + 1 };
-  return [...record, { Put: { Item, ...ifStill(block) } }];
+  return [...record, { Put: { Item: withDue(Item), ...ifStill(block) } }];
 }

@@ -16,6 +16,9 @@ export type DesiredBlock = Pick<
   | 'enforcedIn'
   | 'suppressedUntil'
   | 'recordedAt'
+  | 'blockedAt'
+  | 'dueShard'
+  | 'dueAt'
 >;
 
 /** The blocks of one family that should hold now, and those that must not although somebody wanted them. */

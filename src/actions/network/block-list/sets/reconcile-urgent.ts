@@ -4,6 +4,7 @@ import { isActive } from '../ledger/block.ts';
 import { blockKey, type SetGroup } from './ip-sets.ts';
 import type { DesiredBlock } from './plan.ts';
 import { type Reconciler, reconcileFamily } from './reconcile.ts';
+import { reconcileSome } from './reconcile-some.ts';
 import type { Reconciled } from './reconciled.ts';
 
 /** Longer than it takes to read and write a few sets; a function that dies holds up the others for no longer. */
@@ -44,12 +45,12 @@ export async function reconcileUrgent(
     if (await areEnforced(urgent, reconciler)) return { ...DONE_BY_OTHERS, inForce: new Set(urgent) };
     if (clock() >= end) break;
   }
-  const result = await reconcileFamily(groups, reconciler, urgent).catch(async (error: unknown) => {
+  try {
+    const some = await reconcileSome(groups, reconciler, urgent);
+    return some ?? (await reconcileFamily(groups, reconciler, urgent));
+  } finally {
     await endLease(table, lease);
-    throw error;
-  });
-  await endLease(table, lease);
-  return result;
+  }
 }
 
 async function areEnforced(urgent: readonly string[], { table, now }: Reconciler): Promise<boolean> {

@@ -4,11 +4,12 @@ import type { Scope } from '../../../../core/ip-set-refs.ts';
 import type { NeverBlock } from '../../../../never-block/never-block.ts';
 import type { Table } from '../../../../platform/table.ts';
 import { type Changes, changesOf, newChanges, noteWrite } from './changes.ts';
+import { type Custody, keepAll, readCustody } from './custody.ts';
 import { partitionsOf, type SetGroup } from './ip-sets.ts';
 import { failureNews, newsOf, raiseNotices } from './notices.ts';
 import { type DesiredBlock, type Wanted, wantedBlocks } from './plan.ts';
 import type { Fill, Reconciled, SetFailure } from './reconciled.ts';
-import { capacityOf, holderOf, isOff, isOpen, newRun, nextWrites, planRun, type Run, usable } from './run.ts';
+import { capacityOf, holderOf, isAtHome, isOff, isOpen, newRun, nextWrites, planRun, type Run, usable } from './run.ts';
 import { readStale, type SetAccess, type SetState, writeSet } from './set-state.ts';
 import { settle } from './settle-sets.ts';
 import { adopt, judgeUnmanaged, mergeFinder } from './unmanaged.ts';
@@ -24,11 +25,13 @@ export interface Reconciler {
   /** Waits; with the local account's clock, time passes at once. */
   sleep(ms: number): Promise<void>;
   paces: Record<Scope, Pace>;
+  /** What the sets and the never-block lists are, as a hash: where it differs, nothing known of the sets counts. */
+  plan: string;
 }
 
-const MOST_ROUNDS = 12;
+export const MOST_ROUNDS = 12;
 /** The function may run for 60 s. What is not written by then is left to the next delivery, or the next sweep. */
-const MOST_WRITING_MS = 40_000;
+export const MOST_WRITING_MS = 40_000;
 
 /**
  * Makes the IP sets of one family hold what the table says, in all scopes side by side, in rounds of: lock tokens, desired
@@ -54,6 +57,7 @@ export async function reconcileFamily(
   const changes = newChanges();
   const judged = new Map<string, string | undefined>();
   const end = reconciler.clock() + MOST_WRITING_MS;
+  const custody = await readCustody(reconciler.table, family);
   for (let round = 1; ; round += 1) {
     await Promise.all(runs.map((run) => readStale(run.states, accessOf(run, reconciler))));
     const blocks = await readDesired(reconciler.table, family);
@@ -64,19 +68,20 @@ export async function reconcileFamily(
     const open = runs.filter(isOpen);
     const isEnough = urgent !== undefined && isSettled(urgent, runs, wanted);
     if (open.length === 0 || isEnough || round === MOST_ROUNDS || reconciler.clock() >= end)
-      return await finish(runs, blocks, wanted, changes, { ...reconciler, isEnough });
+      return await finish(runs, blocks, wanted, changes, { ...reconciler, isEnough, custody });
     await Promise.all(open.map((run) => writeRun(run, known, changes, end, reconciler)));
   }
 }
 
-/** Whether each of these is in force everywhere, or is not to be. */
+/** Whether each of these is in force everywhere, or is not to be and is nowhere. */
 function isSettled(urgent: readonly string[], runs: readonly Run[], { blocks }: Wanted): boolean {
   const wanted = new Set(blocks.map(({ sk }) => sk));
   const holders = runs.filter((run) => usable(run).length > 0).map(holderOf);
-  return urgent.every((sk) => !wanted.has(sk) || holders.every((holds) => holds({ sk })));
+  const isHeld = (sk: string): boolean => runs.some((run) => usable(run).some(({ held }) => held.has(sk)));
+  return urgent.every((sk) => (wanted.has(sk) ? holders.every((holds) => holds({ sk })) : !isHeld(sk)));
 }
 
-const accessOf = ({ scope }: Run, { clients, paces, sleep }: Reconciler): SetAccess => ({
+export const accessOf = ({ scope }: Run, { clients, paces, sleep }: Reconciler): SetAccess => ({
   clients,
   pace: paces[scope],
   sleep,
@@ -93,6 +98,9 @@ const FIELDS: readonly (keyof DesiredBlock)[] = [
   'enforcedIn',
   'suppressedUntil',
   'recordedAt',
+  'blockedAt',
+  'dueShard',
+  'dueAt',
 ];
 
 /** Reads all blocks of a family, but of each only what the plan needs: most of a block is its reasons. */
@@ -162,7 +170,7 @@ async function finish(
   blocks: readonly DesiredBlock[],
   wanted: Wanted,
   changes: Changes,
-  { table, now, isEnough }: Reconciler & { isEnough: boolean },
+  { table, now, plan, isEnough, custody }: Reconciler & { isEnough: boolean; custody: Custody },
 ): Promise<Reconciled> {
   const failures = runs.flatMap((run) => failuresOf(run, isEnough));
   const live = runs.filter((run) => usable(run).length > 0);
@@ -173,6 +181,15 @@ async function finish(
   const inForce = new Set<string>();
   for (const block of wanted.blocks) if (holders.every((holds) => holds(block))) inForce.add(block.sk);
   const refused = wanted.refused.map(({ block, reason }) => ({ cidr: block.sk, reason }));
+  // What was seen of the sets goes before what follows from it for the blocks: marks count for as long as it does.
+  if (runs.every(isAtHome) && blocks.every(({ dueShard }) => dueShard !== undefined))
+    await keepAll(
+      table,
+      runs.flatMap(({ states }) => states),
+      custody,
+      plan,
+      now(),
+    );
   const settled = await settle(table, blocks, seenIn(runs, wanted), now());
   const result = {
     ...settled,

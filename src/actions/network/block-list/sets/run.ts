@@ -4,6 +4,7 @@ import { missingEntries, type NextContent, nextContent, overlapFinder, type Targ
 import { type DesiredBlock, type Entries, fitEntries, MOST_ADDRESSES, type Wanted } from './plan.ts';
 import { newState, type SetState } from './set-state.ts';
 import { place } from './shard-placement.ts';
+import { homeOf } from './shards.ts';
 
 /** The reconciling of one family's sets in one scope: what they hold, and what they should. */
 export interface Run {
@@ -83,6 +84,14 @@ export function isOff(state: SetState, run: Run): boolean {
   if (run.counts[shard] !== state.held.size) return true;
   for (const entry of state.held) if (run.targets.get(entry) !== shard) return true;
   return false;
+}
+
+/** Whether every set holds exactly what it should, and each entry is a block, in the set that is its home. */
+export function isAtHome(run: Run): boolean {
+  const { entries, states, targets } = run;
+  if (entries.merged || entries.evicted.length > 0 || states.some(({ error }) => error) || isOpen(run)) return false;
+  for (const [entry, shard] of targets) if (homeOf(entry, states.length) !== shard) return false;
+  return true;
 }
 
 /** Tells whether the scope's sets were seen to hold a block. */

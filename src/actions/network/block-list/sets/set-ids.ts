@@ -44,3 +44,12 @@ async function listSets(scope: Scope, clients: Pick<Clients, 'wafv2' | 'wafv2Glo
   } while (NextMarker);
   return found;
 }
+
+/** The lock token of every IP set of a scope, by its id: what each of them holds is not asked. */
+export async function listTokens(
+  scope: Scope,
+  clients: Pick<Clients, 'wafv2' | 'wafv2Global'>,
+): Promise<Map<string, string>> {
+  const found = await listSets(scope, clients);
+  return new Map(found.flatMap(({ Id, LockToken }) => (Id && LockToken ? [[Id, LockToken]] : [])));
+}

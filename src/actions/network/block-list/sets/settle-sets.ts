@@ -1,6 +1,7 @@
 import type { Scope } from '../../../../core/ip-set-refs.ts';
 import type { Table, Write } from '../../../../platform/table.ts';
 import { type Block, isActive } from '../ledger/block.ts';
+import { dueOf } from '../ledger/block-due.ts';
 import { ifStill, type LiftReason, recordWrites, whyOver } from '../ledger/history.ts';
 import type { DesiredBlock } from './plan.ts';
 
@@ -69,11 +70,16 @@ function markWrites(block: DesiredBlock, { scopes, inForce }: SeenInForce, now: 
   const places = inForce(block);
   const isEverywhere = places.length === scopes.length;
   const isSame = places.length === enforcedIn.length && places.every((scope) => enforcedIn.includes(scope));
-  if (isSame && isEverywhere === (enforcedAt !== undefined)) return [];
+  const { enforcedAt: _before, ...rest } = block;
+  const due = dueOf(isEverywhere ? { ...rest, enforcedAt: enforcedAt ?? now } : rest);
+  const isMarked = isSame && isEverywhere === (enforcedAt !== undefined);
+  if (isMarked && block.dueShard === due.dueShard && block.dueAt === due.dueAt) return [];
   const { ConditionExpression, ExpressionAttributeValues } = ifStill(block);
   const sets = [
     ...(places.length > 0 ? ['enforcedIn = :in'] : []),
     ...(isEverywhere ? ['enforcedAt = if_not_exists(enforcedAt, :now)'] : []),
+    'dueShard = :shard',
+    'dueAt = :due',
   ];
   const removes = [...(places.length > 0 ? [] : ['enforcedIn']), ...(isEverywhere ? [] : ['enforcedAt'])];
   const clause = (word: string, parts: string[]): string[] => (parts.length > 0 ? [`${word} ${parts.join(', ')}`] : []);
@@ -85,6 +91,8 @@ function markWrites(block: DesiredBlock, { scopes, inForce }: SeenInForce, now: 
       ...ExpressionAttributeValues,
       ...(places.length > 0 && { ':in': places }),
       ...(isEverywhere && { ':now': now }),
+      ':shard': due.dueShard,
+      ':due': due.dueAt,
     },
   };
   return [{ Update: update }];

@@ -1,0 +1,53 @@
+import { type Family, familyOf } from '../../../../core/addresses/network.ts';
+import { partitionsOf, shardOf } from '../../../../journal/indexes.ts';
+import type { Key, Table } from '../../../../platform/table.ts';
+import type { Block } from './block.ts';
+
+/** Where the index `due` has a block, and when something is to be done about it. */
+export interface BlockDue {
+  dueShard: string;
+  dueAt: number;
+}
+
+const MOST_PAGE = 1_000;
+
+const kindOf = (family: Family): string => `BLOCK-${family}`;
+
+type Dated = Pick<Block, 'sk' | 'expiresAt' | 'blockedAt' | 'enforcedAt' | 'recordedAt' | 'suppressedUntil'>;
+
+/**
+ * When the IP sets and a block may part: at once for one that no set was seen to hold yet or that is lifted, at its end for
+ * one in force, and when nothing is suppressed any more for one that is over. What is not due needs no look at all: that
+ * is why it stands in the very item, and is written with every change of it.
+ */
+export function dueOf({ sk, expiresAt, blockedAt, enforcedAt, recordedAt, suppressedUntil = 0 }: Dated): BlockDue {
+  const dueShard = `${kindOf(familyOf(sk))}#${shardOf(sk)}`;
+  if (recordedAt !== undefined) return { dueShard, dueAt: suppressedUntil };
+  return { dueShard, dueAt: enforcedAt === undefined ? Math.min(blockedAt, expiresAt) : expiresAt };
+}
+
+/** A block with the time at which it is to be looked at. */
+export const withDue = (block: Block): Block => ({ ...block, ...dueOf(block) });
+
+/**
+ * The CIDRs of a family whose blocks are due, in no order; all of them where they are fewer than `most`. The index is a
+ * moment behind: whoever needs to be sure asks for the very block.
+ */
+export async function readDueBlocks(table: Table, family: Family, now: number, most: number): Promise<string[]> {
+  const partitions = partitionsOf(kindOf(family));
+  const found = await Promise.all(
+    partitions.map((shard) =>
+      table.query<Key>(
+        {
+          IndexName: 'due',
+          KeyConditionExpression: 'dueShard = :shard AND dueAt <= :now',
+          ExpressionAttributeValues: { ':shard': shard, ':now': now },
+          ProjectionExpression: 'sk',
+          Limit: Math.min(most, MOST_PAGE),
+        },
+        most,
+      ),
+    ),
+  );
+  return found.flat().map(({ sk }) => sk);
+}

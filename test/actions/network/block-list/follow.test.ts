@@ -1,0 +1,180 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { Block } from '../../../../src/actions/network/block-list/index.ts';
+import { homeOf } from '../../../../src/actions/network/block-list/sets/shards.ts';
+import { ATTACKER, addresses, beforeCall, DAY, givenEntry, HOUR } from './given.ts';
+import { givenSets } from './given-sets.ts';
+
+const REGIONAL = ['REGIONAL'] as const;
+const SOME = addresses(40);
+
+/** A list in force, whose sets are known. */
+async function givenKept({ count = 4, cidrs = SOME as readonly string[] } = {}) {
+  const given = givenSets({ count, scopes: REGIONAL });
+  await given.blockList.add(cidrs.map((cidr, n) => givenEntry({ cidr, finding: `f${n}` })));
+  await given.blockList.follow();
+  await given.blockList.follow();
+  given.calls.length = 0;
+  const partitionsRead = (): unknown[] =>
+    given.calls
+      .filter(({ operation }) => operation === 'Query')
+      .map(({ input }) => (input as { ExpressionAttributeValues: Record<string, unknown> }).ExpressionAttributeValues)
+      .flatMap((values) => Object.values(values))
+      .filter((value) => String(value).startsWith('BLOCKS#'));
+  return { ...given, partitionsRead };
+}
+
+describe('following the block list', () => {
+  it('reads neither the list nor a set while nothing has changed', async () => {
+    const { blockList, called, partitionsRead } = await givenKept();
+    const { fills, added, failures } = await blockList.follow();
+    expect(called('wafv2')).toEqual(['ListIPSets']);
+    expect(called('dynamodb').every((operation) => operation === 'Query')).toBe(true);
+    expect(partitionsRead()).toEqual([]);
+    expect({ added, failures }).toEqual({ added: [], failures: [] });
+    expect(fills[0]).toMatchObject({ family: 'v4', entries: 40, capacity: 40_000 });
+  });
+
+  it('reads and writes for one new address the set that is its home alone', async () => {
+    const { blockList, called, calls, partitionsRead, contents, items } = await givenKept();
+    await blockList.add([givenEntry()]);
+    const { inForce } = await blockList.reconcile(['v4'], [ATTACKER]);
+    expect([...inForce]).toContain(ATTACKER);
+    expect(contents('REGIONAL')[homeOf(ATTACKER, 4)]).toContain(ATTACKER);
+    expect(called('wafv2')).toEqual(['GetIPSet', 'UpdateIPSet', 'GetIPSet']);
+    expect(partitionsRead()).toEqual([]);
+    expect(items<Block>('BLOCKS#v4').find(({ sk }) => sk === ATTACKER)?.enforcedAt).toBeDefined();
+    calls.length = 0;
+    await blockList.follow();
+    expect(called('wafv2')).toEqual(['ListIPSets']);
+  });
+
+  it('takes what is over from its set and to the history, and nothing else', async () => {
+    const { blockList, world, held, partitionsRead, items } = await givenKept({ cidrs: SOME.slice(1) });
+    await blockList.add([givenEntry({ durationMs: HOUR })]);
+    await blockList.reconcile(['v4'], [ATTACKER]);
+    world.time += 2 * HOUR;
+    const { lifted, removed } = await blockList.follow();
+    expect({ lifted, removed }).toEqual({ lifted: [{ cidr: ATTACKER, reason: 'expired' }], removed: [ATTACKER] });
+    expect(held('REGIONAL')).toEqual(SOME.slice(1).toSorted());
+    expect(partitionsRead()).toEqual([]);
+    expect(items<Block>(`BLOCKED#${ATTACKER}`)).toEqual([expect.not.objectContaining({ dueAt: expect.anything() })]);
+  });
+
+  it('takes out at once what a person lifts, and keeps what suppresses it until that is over', async () => {
+    const { blockList, world, held, partitionsRead, items } = await givenKept();
+    const [first = ''] = SOME;
+    const lifted = world.time;
+    await blockList.lift(first, { by: 'alice', suppressDays: 1 });
+    await blockList.reconcile(['v4'], [first]);
+    expect(held('REGIONAL')).not.toContain(first);
+    expect(partitionsRead()).toEqual([]);
+    const kept = (): Block | undefined => items<Block>('BLOCKS#v4').find(({ sk }) => sk === first);
+    expect(kept()).toMatchObject({ recordedAt: world.time, dueAt: lifted + DAY });
+    world.time += DAY + HOUR;
+    await blockList.follow();
+    expect(kept()).toBeUndefined();
+  });
+
+  it('compares the whole list when somebody else wrote a set, and then knows it again', async () => {
+    const { blockList, meddleWith, contents, held, calls, called } = await givenKept();
+    meddleWith('REGIONAL', 0, []);
+    const { drift } = await blockList.follow();
+    expect(drift.missing.toSorted()).toEqual(contents('REGIONAL')[0]?.toSorted());
+    expect(held('REGIONAL')).toEqual([...SOME].sort());
+    calls.length = 0;
+    await blockList.follow();
+    expect(called('wafv2')).toEqual(['ListIPSets']);
+  });
+
+  it('says of a new address in a set that somebody else wrote what was missing there', async () => {
+    const { blockList, meddleWith, held } = await givenKept();
+    meddleWith('REGIONAL', homeOf(ATTACKER, 4), []);
+    await blockList.add([givenEntry()]);
+    const { drift } = await blockList.reconcile(['v4'], [ATTACKER]);
+    expect(drift.missing.length).toBeGreaterThan(0);
+    expect(held('REGIONAL')).toEqual([...SOME, ATTACKER].sort());
+  });
+
+  it('lifts what is never blocked from now on', async () => {
+    const { create, held } = await givenKept();
+    const { refused } = await create({ neverBlock: ['8.0.5.0/24'] }).follow();
+    expect(refused.map(({ cidr }) => cidr)).toEqual(['8.0.5.9/32']);
+    expect(held('REGIONAL')).not.toContain('8.0.5.9/32');
+  });
+
+  it('compares the whole list once a day', async () => {
+    const { blockList, world, called } = await givenKept();
+    world.time += 23 * HOUR;
+    await blockList.follow();
+    expect(called('wafv2')).toEqual(['ListIPSets']);
+    world.time += HOUR;
+    await blockList.follow();
+    expect(called('wafv2').filter((operation) => operation === 'GetIPSet').length).toBeGreaterThanOrEqual(4);
+  });
+
+  it('writes nothing that a person lifted, and whose lift was settled, just before our own write', async () => {
+    const { blockList, create, clients, held, calls, called } = await givenKept();
+    await blockList.add([givenEntry()]);
+    beforeCall(clients.wafv2, 'UpdateIPSet', async () => {
+      const other = create();
+      await other.lift(ATTACKER, { by: 'alice', suppressDays: 30 });
+      await other.reconcile(['v4'], [ATTACKER]);
+    });
+    await blockList.reconcile(['v4'], [ATTACKER]);
+    expect(held('REGIONAL')).toEqual([...SOME].sort());
+    calls.length = 0;
+    await create().follow();
+    expect(held('REGIONAL')).toEqual([...SOME].sort());
+    expect(called('wafv2')).toContain('ListIPSets');
+  });
+
+  it('goes on from blocks of a release before, which did not say when they are due', async () => {
+    const { blockList, clients, config, items, world, held } = givenSets({ scopes: REGIONAL });
+    await blockList.add([givenEntry({ durationMs: HOUR })]);
+    await blockList.reconcile();
+    const [block] = items<Block>('BLOCKS#v4');
+    const { dueShard: _shard, dueAt: _due, ...old } = block as Block;
+    const { PutCommand } = await import('@aws-sdk/lib-dynamodb');
+    await clients.dynamodb.send(new PutCommand({ TableName: config.table, Item: old }));
+    await blockList.reconcile();
+    expect(items<Block>('BLOCKS#v4')).toEqual([block]);
+    world.time += 2 * HOUR;
+    await blockList.follow();
+    expect(held('REGIONAL')).toEqual([]);
+  });
+
+  it('ends with sets that hold the list, whatever people, findings and time do, and whoever dies on the way', async () => {
+    const act = fc.record({
+      what: fc.constantFrom('add', 'short', 'lift', 'meddle', 'follow', 'urgent', 'wait', 'crash'),
+      which: fc.nat(SOME.length - 1),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(act, { minLength: 5, maxLength: 25 }), async (acts) => {
+        const given = givenSets({ count: 2, scopes: REGIONAL });
+        const { blockList, world, faults, held, meddleWith } = given;
+        for (const { what, which } of acts) {
+          const cidr = SOME[which] ?? ATTACKER;
+          const seen = { lastSeen: world.time, firstSeen: world.time, finding: `f${world.time}` };
+          if (what === 'add') await blockList.add([givenEntry({ cidr, ...seen })]);
+          if (what === 'short') await blockList.add([givenEntry({ cidr, ...seen, durationMs: HOUR })]);
+          if (what === 'lift') await blockList.lift(cidr, { by: 'alice', suppressDays: which % 3 });
+          if (what === 'meddle') meddleWith('REGIONAL', which % 2, [cidr]);
+          if (what === 'follow') await blockList.follow();
+          if (what === 'urgent') await blockList.reconcile(['v4'], [cidr]);
+          if (what === 'wait') world.time += 5 * HOUR;
+          if (what === 'crash') {
+            faults.crashAfter(1 + which);
+            await blockList.follow().catch(() => undefined);
+            faults.revive();
+          }
+        }
+        world.time += 60_000;
+        await blockList.follow();
+        const active = (await blockList.list()).map(({ cidr }) => cidr);
+        expect(held('REGIONAL')).toEqual(active.toSorted());
+      }),
+      { numRuns: 60, seed: 19 },
+    );
+  });
+});
