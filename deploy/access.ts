@@ -1,4 +1,5 @@
 import type { Group } from '../src/core/group.ts';
+import { type MemberRole, memberRoleName } from '../src/core/member-roles.ts';
 import { allFunctions, functionOfGroup } from '../src/functions.ts';
 import { entriesOf } from '../src/platform/settings/kinds.ts';
 import type { Settings } from '../src/platform/settings/schema.ts';
@@ -11,6 +12,7 @@ export const groupsOf = ({ contain }: Pick<Settings, 'contain'>): Group[] =>
 
 const TABLE = [arnOf('Journal')];
 const neverBlockOnly = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['NEVER_BLOCK'] } };
+const organisationOnly = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['ORGANISATION'] } };
 const playbooksOnly = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['PLAYBOOKS'] } };
 const calendarOnly = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['CALENDAR'] } };
 const heldOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['CHANNEL#*', 'HELD'] } };
@@ -36,8 +38,8 @@ const MOST_MEMBERS_BY_NAME = 20;
  * The role that this stack has in any account. Which accounts are entered is decided by the list of the setting, before
  * the role's name is made; the condition holds for whoever gets hold of the function's credentials.
  */
-const memberRole = (account: string, stack: string, { rolePath }: Settings) =>
-  sub(`arn:\${AWS::Partition}:iam::${account}:role${rolePath}${stack}-member`);
+const memberRole = (account: string, name: string, { rolePath }: Settings) =>
+  sub(`arn:\${AWS::Partition}:iam::${account}:role${rolePath}${name}`);
 /** Only accounts of this account's own organisation; without one nothing is allowed. */
 const SAME_ORGANISATION = { StringEquals: { 'aws:ResourceOrgID': '${aws:PrincipalOrgID}' } };
 
@@ -85,7 +87,7 @@ export const access = {
   ],
   readDue: allow(['dynamodb:Query'], index('due')),
   /** sweep: the switches, and what decides anew about what is open; its own count of what it took up this hour. */
-  takeUp: ({ playbookParameter }: Settings): Statement[] => [
+  takeUp: ({ playbookParameter, organisation }: Settings): Statement[] => [
     allow(['dynamodb:BatchGetItem'], TABLE, {
       'ForAllValues:StringLike': {
         'dynamodb:LeadingKeys': [
@@ -95,6 +97,7 @@ export const access = {
           'FINDING#*',
           'NEVER_BLOCK',
           ...(playbookParameter ? ['PLAYBOOKS'] : []),
+          ...(organisation ? ['ORGANISATION'] : []),
         ],
       },
     }),
@@ -177,11 +180,20 @@ export const access = {
   /** act, where its actions reach member accounts: the role that each of them has for this stack. */
   enterMembers: (stack: string, settings: Settings): Statement[] => {
     const accounts = entriesOf(settings.memberAccounts);
+    const name = `${stack}-member`;
     if (accounts.length > MOST_MEMBERS_BY_NAME)
-      return [allow(['sts:AssumeRole'], [memberRole('*', stack, settings)], SAME_ORGANISATION)];
-    const roles = accounts.map((account) => memberRole(account, stack, settings));
+      return [allow(['sts:AssumeRole'], [memberRole('*', name, settings)], SAME_ORGANISATION)];
+    const roles = accounts.map((account) => memberRole(account, name, settings));
     return roles.length > 0 ? [allow(['sts:AssumeRole'], roles)] : [];
   },
+  /** The role of its own kind that every account of the organisation has for this stack. */
+  enterOrganisation: (stack: string, role: MemberRole, settings: Settings): Statement[] =>
+    settings.organisation
+      ? [allow(['sts:AssumeRole'], [memberRole('*', memberRoleName(stack, role), settings)], SAME_ORGANISATION)]
+      : [],
+  /** decide, drills: which accounts the organisation has. */
+  readInventory: ({ organisation }: Settings): Statement[] =>
+    organisation ? [allow(['dynamodb:BatchGetItem'], TABLE, organisationOnly)] : [],
   handOver: (settings: Settings) =>
     allow(
       ['sqs:SendMessage'],

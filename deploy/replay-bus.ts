@@ -49,7 +49,13 @@ const rule = (stack: string): Resource => ({
  */
 export function replayBus(stack: string, settings: Settings): Part[] {
   if (!isOn(settings)) return [];
-  const statements = [access.recordDrills, access.readNeverBlock, ...access.readPlaybooks(settings), access.handAlerts];
+  const statements = [
+    access.recordDrills,
+    access.readNeverBlock,
+    ...access.readPlaybooks(settings),
+    ...access.readInventory(settings),
+    access.handAlerts,
+  ];
   return [
     { resources: { [BUS]: bus(stack), [RULE]: rule(stack), ...queuePair(stack, ID, [RULE]) } },
     lambda({ stack, id: ID, statements }),

@@ -95,6 +95,7 @@ const statementsOf = (settings: Settings, pairs: readonly string[]): Partial<Rec
     access.handOver(settings),
     access.handAlerts,
     ...access.readPlaybooks(settings),
+    ...access.readInventory(settings),
     ...permissionsOf('calendar'),
     ...(settings.parameterBackup === 'on' ? [access.keepBackups, ...permissionsOf('parameter-backup')] : []),
   ],

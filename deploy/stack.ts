@@ -56,6 +56,7 @@ function feedParts(stack: string, settings: Settings, id: Feed): Part[] {
     access.handOver(settings),
     access.setAside(id),
     ...access.readPlaybooks(settings),
+    ...access.readInventory(settings),
     // The findings of the others name no address that could be blocked.
     ...(NAMES_ADDRESSES.includes(id) ? [access.readNeverBlock] : []),
   ];
@@ -77,6 +78,7 @@ function groupParts(stack: string, settings: Settings, name: Group): Part[] {
     access.sendLater(id),
     ...(name === 'network' ? access.keepBlocks : []),
     ...(entersMembers(id) ? access.enterMembers(stack, settings) : []),
+    ...(entersMembers(id) ? access.enterOrganisation(stack, name, settings) : []),
     access.handAlerts,
     // News of a secret: which rotation waits for it.
     ...(name === 'expiry' ? [access.readDue] : []),

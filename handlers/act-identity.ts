@@ -10,5 +10,5 @@ import { wire } from '../src/platform/wire.ts';
 export const handler = wire('act-identity', actFunction, {
   actions: [deactivateAccessKey, denyUser],
   clients: { dynamodb, iam, sqs },
-  clientsOf: inMembers({ iam }),
+  clientsOf: inMembers({ iam }, 'identity'),
 });

@@ -13,5 +13,5 @@ import { wire } from '../src/platform/wire.ts';
 export const handler = wire('act-network', networkFunction, {
   actions: [blockIp, closeIngress, denyInNetworkAcl, denyEgress, denyDomain],
   clients: { dynamodb, ec2, route53, route53Resolver, sqs, wafv2, wafv2Global },
-  clientsOf: inMembers({ ec2 }),
+  clientsOf: inMembers({ ec2 }, 'network'),
 });

@@ -14,5 +14,5 @@ import { wire } from '../src/platform/wire.ts';
 export const handler = wire('act-storage', actFunction, {
   actions: [blockPublicAccess, restartTrail, makePrivate, restoreKey, enableKeyRotation, restoreSecret],
   clients: { cloudtrail, dynamodb, ec2, kms, s3, secretsManager, sqs },
-  clientsOf: inMembers({ cloudtrail, ec2, kms, s3, secretsManager }),
+  clientsOf: inMembers({ cloudtrail, ec2, kms, s3, secretsManager }, 'storage'),
 });

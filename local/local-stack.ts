@@ -13,7 +13,7 @@ import { answersFunction } from '../src/answers/answers-function.ts';
 import type { Answer } from '../src/answers/page/page-answers.ts';
 import { pageFunction } from '../src/answers/page/page-function.ts';
 import type { Budgets } from '../src/core/budgets.ts';
-import type { Clients } from '../src/core/clients.ts';
+import type { Clients, ClientsOf, Entering } from '../src/core/clients.ts';
 import type { Config } from '../src/core/config.ts';
 import type { Delivery } from '../src/core/delivery.ts';
 import { DeliveryError } from '../src/core/errors.ts';
@@ -87,7 +87,7 @@ export interface LocalStackOptions extends LocalAccountOptions {
   /** How channels reach web addresses; no network unless given one. */
   post?: Post;
   /** Clients of member accounts. */
-  clientsOf?: (account: string) => Clients;
+  clientsOf?: ClientsOf;
   /** Stands between the functions and the services, as a network does. */
   through?: (clients: Clients) => Clients;
 }
@@ -190,7 +190,8 @@ export function createLocalStack({
       clients: only(callsBy({ fn: id }, clients), named, id),
       ...(of &&
         members && {
-          clientsOf: (account: string) => only(callsBy({ fn: id, member: account }, of(account)), members, id),
+          clientsOf: (account: string, ...where: [region?: string, how?: Entering]) =>
+            only(callsBy({ fn: id, member: account }, of(account, ...where)), members, id),
         }),
       config,
       telemetry,

@@ -157,7 +157,8 @@ export function createLocalWorld(startAt: number, given: WorldSettings) {
         stack: STACK,
         startAt: now(),
         inside: account,
-        clientsOf: (member) => members.clientsOf(member, place, stack.counts),
+        clientsOf: (member, region) =>
+          members.clientsOf({ ...place, account: member, region: region ?? place.region }, place, stack.counts),
       });
       const seedHere = createSeeder(stack);
       const since = now();

@@ -46,8 +46,9 @@ export function createMembers(accounts: Map<string, LocalAccount>, now: () => nu
     withoutRole,
 
     /** Clients in the name of a member's role. Entering it is a call of its own, which can be refused. */
-    clientsOf(account: string, home: Place, counts: Map<string, number>): Clients {
-      const { clients } = accountAt({ ...home, account });
+    clientsOf(place: Place, home: Place, counts: Map<string, number>): Clients {
+      const { account } = place;
+      const { clients } = accountAt(place);
       let until = Number.NEGATIVE_INFINITY;
       const enter = (): void => {
         if (now() < until) return;
@@ -70,12 +71,13 @@ export function createMembers(accounts: Map<string, LocalAccount>, now: () => nu
     /** Makes what a finding names, in the account that it is about where Riposte may enter that. */
     seeder(finding: Finding, stack: LocalStack, here: ReturnType<typeof createSeeder>): void {
       const { config } = stack;
-      const isMember = ACTS_IN_MEMBERS && configAt(finding, ACTS_IN_MEMBERS, config).account !== config.account;
-      if (!isMember) {
+      const at = ACTS_IN_MEMBERS ? configAt(finding, ACTS_IN_MEMBERS, config) : config;
+      if (at.account === config.account && at.region === config.region) {
         here(finding);
         return;
       }
-      const member = accountAt({ account: finding.account, region: config.region, partition: config.partition });
+      const { account, region, partition } = at;
+      const member = accountAt({ account, region, partition });
       const seed = seeders.get(member) ?? createSeeder(member);
       seeders.set(member, seed);
       seed(finding);

@@ -58,7 +58,8 @@ function handler(id: string, entry: FunctionEntry): string {
       `sources: [${read.map((each) => use(`src/sources/${each.id}/index.ts`, camel(each.id))).join(', ')}]`,
     held.length > 0 && `actions: [${held.map((each) => use(fileOfAction(each.id), camel(each.id))).join(', ')}]`,
     `clients: ${clients(entry.clients)}`,
-    members && `clientsOf: ${use('src/platform/member-clients.ts', 'inMembers')}(${clients(members)})`,
+    members &&
+      `clientsOf: ${use('src/platform/member-clients.ts', 'inMembers')}(${clients(members)}, '${group ?? 'read'}')`,
   ].filter((part) => part !== false && part !== undefined);
   const call = `${use('src/platform/wire.ts', 'wire')}('${id}', ${use(fileNamed(`${entry.run}-function`), `${camel(entry.run)}Function`)}, {`;
   const statement = `export const handler = ${call}\n${parts.map((part) => field(part)).join('')}});`;

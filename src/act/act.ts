@@ -4,6 +4,7 @@ import type { ActionId } from '../core/action-ids.ts';
 import type { Budgets } from '../core/budgets.ts';
 import type { Delivery } from '../core/delivery.ts';
 import { describeError } from '../core/telemetry.ts';
+import { createInventoryReader } from '../journal/inventory.ts';
 import { createJournal, type Journal } from '../journal/journal.ts';
 import { budgetsOf } from '../policy/budgets.ts';
 import { deployed } from '../policy/riposte-yml/deployed.ts';
@@ -36,6 +37,7 @@ export function createActor(given: ActorOptions): (deliveries: readonly Delivery
 
   const budgets = given.budgets ?? budgetsOf(deployed.budgets);
   const approval = given.approval ?? deployed;
+  const inventory = createInventoryReader(given);
   const pause = given.sleep ?? ((ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)));
 
   async function run(deliveries: readonly Delivery[], waits: number): Promise<string[]> {
@@ -53,7 +55,12 @@ export function createActor(given: ActorOptions): (deliveries: readonly Delivery
     const { incoming: asked, looks, maintenance } = readMessages(deliveries, given.config, retry);
     const taken = new Set(asked.map(({ key }) => key));
     const incoming = [...asked, ...(await waitingFor(looks, taken, journal, now(), retry))];
-    const options = { ...given, budgets, approval, config: (await given.known?.current()) ?? given.config };
+    const options = {
+      ...given,
+      budgets,
+      approval,
+      config: await inventory.on((await given.known?.current()) ?? given.config),
+    };
     const opened = await openWorks(incoming, journal, byId, options, retry);
     const { claimed, quiet, ...counted } = await claimWithin(opened, journal, options, retry);
     const endings = await performAll([...claimed, ...quiet], options);

@@ -55,7 +55,7 @@ export function spendingOf({ record }: Pick<Work, 'record'>): Spending {
 
 export const countingOf = (radius: BlastRadius, { budgets, config, now }: Limits): Counting => ({
   budget: budgets[radius],
-  isOneAccount: config.memberAccounts.length === 0,
+  isOneAccount: config.memberAccounts.length === 0 && !config.organisation,
   now: now(),
 });
 

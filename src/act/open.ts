@@ -1,13 +1,15 @@
-import { configAt, reachesMembers } from '../actions/catalogue/members.ts';
+import { ceilingAt, configAt, reachesMembers, whyNotEntered } from '../actions/catalogue/members.ts';
 import type { Action, ActionContext } from '../core/action.ts';
 import type { ActionId } from '../core/action-ids.ts';
+import type { Clients } from '../core/clients.ts';
+import type { Config } from '../core/config.ts';
 import { CannotUndoError } from '../core/errors.ts';
 import type { Finding } from '../core/finding.ts';
 import { parseResponseKey } from '../core/response.ts';
+import { shortId } from '../core/short-id.ts';
 import type { Journal } from '../journal/journal.ts';
 import { briefFinding, decisionOf, holdingWant, type ResponseRecord } from '../journal/response-record.ts';
 import type { Settings } from '../journal/settings.ts';
-import { lazyClients } from '../platform/lazy-clients.ts';
 import { saidOf } from './approvals.ts';
 import { untilOf } from './expiry.ts';
 import { failure, isWorthRetrying } from './failure.ts';
@@ -41,7 +43,7 @@ export async function openWorks(
     const found = openRecord(each, records[n], {
       action,
       journal,
-      ceiling: options.config.mode,
+      ceiling: ceilingAt(placeOf(each, records[n]), actionOf(each, records[n]), options.config),
       now: options.now(),
       approval: options.approval ?? {},
     });
@@ -96,7 +98,9 @@ async function openOne(
   const ctx = contextOf(record, finding, action, options);
   // What has expired is over: doing it again is news.
   const earlier = before?.state === 'expired' ? {} : { ...before };
-  const work = { deliveries, record, action, ctx, earlier, isNews, findings: wanted.map((each) => each.finding) };
+  const seen = { earlier, isNews, findings: wanted.map((each) => each.finding) };
+  const outOfReach = whyOutOfReach(record, finding, options.config);
+  const work = { deliveries, record, action, ctx, ...seen, ...(outOfReach !== undefined && { outOfReach }) };
   const [first] = deliveries;
   try {
     return { ...work, plan: await planFor(step, work, settings) };
@@ -142,25 +146,45 @@ function inWhichAccount(
   { clients, config, clientsOf }: ActorOptions,
 ): Pick<ActionContext, 'clients' | 'config'> {
   const at = configAt(finding, record.action, config);
-  if (at === config || !action) return { clients, config: at };
-  return { clients: clientsOf?.(at.account) ?? lazyClients({}), config: at };
+  const isHome = at.account === config.account && at.region === config.region;
+  if (isHome || !action) return { clients, config: at };
+  const why = whyNotEntered(finding, record.action, config);
+  if (why !== undefined || !clientsOf) return { clients: closedClients(why), config: at };
+  const { inventory } = config;
+  return { clients: clientsOf(at.account, at.region, { inventory, session: shortId(record.key) }), config: at };
 }
 
-/** Whether something was begun in an account that is configured no more: its names may stand for others here. */
-const isOutOfReach = ({ action, before }: ResponseRecord, { config, finding }: ActionContext): boolean =>
-  before !== undefined && reachesMembers(action) && configAt(finding, action, config).account !== finding.account;
+/** Clients that call nobody, for an account that may not be entered now. What is tried with them waits for that. */
+function closedClients(why = 'This function has no clients for other accounts.'): Clients {
+  const message = `sts:AssumeRole was not called: ${why}`;
+  const send = () => Promise.reject(Object.assign(new Error(message), { name: 'AccessDenied' }));
+  return new Proxy({} as Clients, { get: () => ({ send }) });
+}
+
+/** Why what was begun in a member account cannot be undone there now: its names may stand for others here. */
+const whyOutOfReach = ({ action, before }: ResponseRecord, finding: Finding, home: Config): string | undefined =>
+  before !== undefined && reachesMembers(action) ? whyNotEntered(finding, action, home) : undefined;
+
+/** The account and region of the finding that holds, as its key in the journal says. */
+function placeOf(
+  { wanted: [first] }: Incoming,
+  record: ResponseRecord | undefined,
+): Pick<Finding, 'account' | 'region'> {
+  const want = record && record.wants.length > 0 ? holdingWant(record) : undefined;
+  if (want) return briefFinding(want);
+  return first?.finding ?? { account: '', region: '' };
+}
 
 async function planFor(step: Opened['step'], work: Omit<Work, 'plan'>, settings: Settings | undefined): Promise<Plan> {
-  const { record, ctx, isNews } = work;
+  const { record, isNews, outOfReach } = work;
   if (step === 'join') return { step: 'join', isNews };
   if (step === 'gone') return { step: 'end', outcome: 'unchanged', reason: record.reason ?? '', guard: 'gone' };
   if (step === 'tell') return { step: 'tell' };
   if (step === 'lapse')
     return { step: 'end', outcome: 'lapsed', reason: 'Nobody answered in time.', guard: 'approval' };
-  if (isOutOfReach(record, ctx))
-    throw new CannotUndoError(
-      `The account ${ctx.finding.account} is no longer in memberAccounts, so nothing is done there: add it again, or do it by hand.`,
-    );
+  // That it cannot be taken back is told where that is tried.
+  if (outOfReach !== undefined && step !== 'undo' && step !== 'expire')
+    throw new CannotUndoError(`${outOfReach} Nothing is done there: let the account in again, or do it by hand.`);
   if (step === 'reject')
     return { step: 'end', outcome: 'rejected', reason: `Not approved: ${record.by}.`, guard: 'approval' };
   if (step === 'undo') return { step: 'undo' };

@@ -114,7 +114,9 @@ async function followUp(work: Work, due: FollowUp): Promise<Changes> {
   return { ...changes, ...(isWhole && { outcome: 'applied', advice: undefined }) };
 }
 
-function held({ action, record }: Work): Action {
+function held({ action, record, outOfReach }: Work): Action {
+  if (outOfReach !== undefined)
+    throw new CannotUndoError(`${outOfReach} Nothing is done there: let the account in again, or do it by hand.`);
   if (!action) throw new Error(`${record.action} reached a function that does not include it; add it to its group.`);
   return action;
 }

@@ -1,7 +1,7 @@
 import type { Alert } from '../alerts/alert.ts';
 import type { Action, ActionContext } from '../core/action.ts';
 import type { Budgets } from '../core/budgets.ts';
-import type { Clients } from '../core/clients.ts';
+import type { Clients, ClientsOf } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import type { Delivery } from '../core/delivery.ts';
 import type { Finding } from '../core/finding.ts';
@@ -17,7 +17,7 @@ export interface ActorOptions {
   clients: Clients;
   config: Config;
   /** Clients in the name of the role of a member account; for functions whose actions reach members. */
-  clientsOf?: ((account: string) => Clients) | undefined;
+  clientsOf?: ClientsOf | undefined;
   telemetry: Telemetry;
   /** How many targets of each class may be changed; those of the deployed riposte.yml unless told. */
   budgets?: Budgets | undefined;
@@ -46,6 +46,8 @@ export interface Work {
   plan: Plan;
   /** What the journal said of it before; nothing of one that is new, or whose effect has ended. */
   earlier: Partial<ResponseRecord>;
+  /** Why nothing that was begun in a member account can be taken back there now. */
+  outOfReach?: string | undefined;
   /** A finding joined that was not known, or is worse. */
   isNews: boolean;
   /** The findings of this batch. */

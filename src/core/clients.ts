@@ -31,6 +31,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { HandshakeClient } from './handshake-command.ts';
 import type { JsonClient } from './json-command.ts';
 import type { KeyProof } from './key-proof.ts';
+import type { Inventory } from './organisation.ts';
 
 /** The AWS services that Riposte calls. Only `send` is used, so that the local account can stand in for each. */
 export interface Clients {
@@ -74,6 +75,17 @@ export interface Clients {
   /** For the command alone: how the deployment's rules are. */
   eventbridge: Pick<EventBridgeClient, 'send'>;
 }
+
+/** How a member account is entered. */
+export interface Entering {
+  /** What is known of the organisation: nobody is entered by its rules whom it does not name. */
+  inventory?: Inventory | undefined;
+  /** The name of the session, by which the member's CloudTrail tells what was done for what. */
+  session?: string;
+}
+
+/** Clients in the name of the role of a member account; in the home region unless told. */
+export type ClientsOf = (account: string, region?: string, how?: Entering) => Clients;
 
 /** In whose name a client calls, and where; its function's own unless told. */
 export type As = Pick<IAMClientConfig, 'credentials' | 'region'>;

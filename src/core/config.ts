@@ -5,7 +5,7 @@ import { ConfigError } from './errors.ts';
 import type { Group } from './group.ts';
 import type { IpSets } from './ip-set-refs.ts';
 import type { Known } from './known.ts';
-import type { OrganisationRules } from './organisation.ts';
+import type { Inventory, OrganisationRules } from './organisation.ts';
 import type { RuleBand } from './rule-band.ts';
 import type { StopAlarm } from './stop-alarm.ts';
 
@@ -58,6 +58,8 @@ export interface Config {
   memberAccounts: string[];
   /** The accounts and regions of an organisation that are heard and answered; absent: `memberAccounts` alone. */
   organisation?: OrganisationRules;
+  /** Which accounts there are, as journal/inventory.ts read it last; absent: nobody is entered but `memberAccounts`. */
+  inventory?: Inventory;
   /** Regions whose certificates are looked at, beside the stack's own and CloudFront's. */
   regions: string[];
   /** Hosted zone ids in which validation records may be created; empty: any public zone of the account. */

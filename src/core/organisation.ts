@@ -1,4 +1,4 @@
-import type { Mode } from './decision.ts';
+import { lowerMode, type Mode } from './decision.ts';
 import { hours } from './time.ts';
 
 /** Where the one block list holds: at home, in the accounts that take part, or by a policy of Firewall Manager. */
@@ -72,10 +72,14 @@ export interface Scope {
   isIn: boolean;
   /** Whether the owner wants to hear nothing of it. */
   isExcluded: boolean;
+  /** Whether it may be entered once the inventory says so: it is in the rules, and not known or not active now. */
+  waits: boolean;
   /** A sentence: why not. */
   why?: string;
   /** The ceiling; together with the deployed one, the lower holds. */
   mode: Mode;
+  /** Whether attackers of it are blocked where the shared block list holds. */
+  shares: boolean;
   /** Whether the shared block list holds there. */
   blocks: boolean;
 }
@@ -114,33 +118,39 @@ function scopeFor(
 ): Scope {
   const rule = ruleFor(rules, known ?? { id: place.account, units: [], tags: {} }, place.region);
   const isExcluded = rule?.exclude === true;
-  const why = whyNot(rules, inventory, known, place, isExcluded);
-  if (why !== undefined) return { isIn: false, isExcluded, why, mode: 'notify', blocks: false };
   const mode = rule?.mode ?? rules.newAccounts;
-  return { isIn: true, isExcluded, mode, blocks: mode === 'enforce' && isTakingPart(rules, rule) };
+  const why = whyOutside(rules, place, isExcluded) ?? whyNotNow(rules, inventory, known, place);
+  if (why !== undefined) {
+    const waits = whyOutside(rules, place, isExcluded) === undefined;
+    return { isIn: false, isExcluded, waits, why, mode: lowerMode(mode, 'notify'), shares: false, blocks: false };
+  }
+  const shares = (rule?.blocks ?? rules.blocks) !== 'own';
+  // Firewall Manager carries the list to the accounts itself; and where only people are told, nothing changes.
+  const blocks = shares && rules.blocks !== 'firewall-manager' && mode === 'enforce';
+  return { isIn: true, isExcluded, waits: false, mode, shares, blocks };
 }
 
-function whyNot(
+/** What only other rules could change. */
+function whyOutside(rules: OrganisationRules, { account, region }: Place, isExcluded: boolean): string | undefined {
+  if (isExcluded) return `The organisation’s rules exclude account ${account} in ${region}.`;
+  if (!rules.regions.includes(region)) return `Region ${region} is not one of the organisation’s regions.`;
+  return undefined;
+}
+
+/** What another inventory could change. */
+function whyNotNow(
   rules: OrganisationRules,
   inventory: Inventory | undefined,
   known: MemberAccount | undefined,
-  { account, region }: Place,
-  isExcluded: boolean,
+  { account }: Place,
 ): string | undefined {
-  if (isExcluded) return `The organisation’s rules exclude account ${account} in ${region}.`;
   if (!inventory)
     return `There is no inventory of the organisation of the last ${INVENTORY_HOURS} hours, so no account is entered.`;
   if (inventory.organisation !== rules.id)
     return `The inventory is of organisation ${inventory.organisation}, and riposte.yml names ${rules.id}.`;
   if (!known) return `Account ${account} is not in the organisation’s inventory of ${inventory.at}.`;
-  if (known.status !== 'active') return `Account ${account} is ${known.status}.`;
-  if (!rules.regions.includes(region)) return `Region ${region} is not one of the organisation’s regions.`;
-  return undefined;
+  return known.status === 'active' ? undefined : `Account ${account} is ${known.status}.`;
 }
-
-/** An account that no list names, and whose mode only tells people, has no share in the blocks of others. */
-const isTakingPart = ({ blocks }: OrganisationRules, rule: AccountRule | undefined): boolean =>
-  blocks !== 'firewall-manager' && (rule?.blocks ?? blocks) === 'organisation';
 
 const ruleFor = (
   { accounts }: OrganisationRules,

@@ -1,4 +1,4 @@
-import type { Clients } from './clients.ts';
+import type { Clients, ClientsOf } from './clients.ts';
 import type { Config } from './config.ts';
 import type { Delivery } from './delivery.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -13,7 +13,7 @@ export interface Given {
   /** Milliseconds since 1970. */
   now(): number;
   /** Clients in the name of the role of a member account; for functions whose actions reach members. */
-  clientsOf?: ((account: string) => Clients) | undefined;
+  clientsOf?: ClientsOf | undefined;
   /** Waits this many ms; absent in Lambda, where the real clock does. */
   sleep?: ((ms: number) => Promise<void>) | undefined;
 }

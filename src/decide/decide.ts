@@ -1,5 +1,5 @@
 import { catalogue, isAnsweredBySequence } from '../actions/catalogue/catalogue.ts';
-import { configAt } from '../actions/catalogue/members.ts';
+import { configAt, scopeAt, whyWaiting } from '../actions/catalogue/members.ts';
 import { whereOf } from '../actions/catalogue/place.ts';
 import { isRefused, type RefusedTarget, type Target } from '../core/action.ts';
 import { type Config, queueOfGroup } from '../core/config.ts';
@@ -37,13 +37,14 @@ export function decide(
   now: number,
   playbooks: PlaybookSet = indexPlaybooks(builtIn),
 ): Verdict {
-  const playbook = playbooks.answering(finding);
+  const playbook = scopeAt(finding, config)?.isExcluded ? undefined : playbooks.answering(finding);
   if (!playbook) return { decisions: [], messages: [] };
   const verdict: Verdict = { decisions: [], messages: [] };
   for (const step of playbook.steps) {
     const at = configAt(finding, step.action, config);
     for (const { step: taken, target, note } of targetsOf(step, finding, at)) {
-      const decision = decideTarget(finding, playbook, taken, target, note, at, now);
+      const notes = [note, whyWaiting(finding, taken.action, config)].filter(Boolean).join(' ');
+      const decision = decideTarget(finding, playbook, taken, target, notes, at, now);
       // Two steps may both end in telling people: once is enough.
       if (verdict.decisions.some(({ action, target: key }) => action === decision.action && key === decision.target))
         continue;

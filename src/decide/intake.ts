@@ -1,9 +1,11 @@
+import { scopeAt } from '../actions/catalogue/members.ts';
 import type { Clients } from '../core/clients.ts';
 import { type Config, deadLetterQueueOf } from '../core/config.ts';
 import type { RiposteError } from '../core/errors.ts';
 import { type Finding, severityBand } from '../core/finding.ts';
 import type { ActMessage, LeaveMessage } from '../core/messages.ts';
 import { describeError, type Telemetry } from '../core/telemetry.ts';
+import { createInventoryReader, type InventoryReader } from '../journal/inventory.ts';
 import { createJournal } from '../journal/journal.ts';
 import { createKnownReader, type KnownReader } from '../never-block/known-reader.ts';
 import { type Outgoing, sendAll } from '../platform/queues.ts';
@@ -122,11 +124,12 @@ export function createFindingIntake(
 function createDecider({ clients, config, now, riposteYml }: Omit<IntakeOptions, 'sources' | 'telemetry'>) {
   const journal = createJournal(clients.dynamodb, config.table);
   const known = createKnownReader({ clients, config, now });
+  const inventory = createInventoryReader({ clients, config, now });
   const playbooks = createPlaybookReader({ clients, config, now, riposteYml });
   const correlator = createCorrelator(clients.dynamodb, config.table, config.timeZone);
 
   async function decideAll(events: readonly Parsed[]): Promise<Decided[]> {
-    const current = await settingsFor(events, config, known);
+    const current = await settingsFor(events, config, known, inventory);
     const set = await playbooks.current();
     const decided = events.map((event) => decideEvent(event, current, now(), set));
     await journal.recordFindings(
@@ -136,16 +139,31 @@ function createDecider({ clients, config, now, riposteYml }: Omit<IntakeOptions,
     return decided;
   }
 
+  /** Without what comes of places that the owner wants to hear nothing of. */
+  async function heardOf(events: readonly Parsed[]): Promise<Parsed[]> {
+    const current = await settingsFor(events, config, known, inventory);
+    const isHeard = (finding: Finding): boolean => !scopeAt(finding, current)?.isExcluded;
+    return events.map((event) => ({ ...event, findings: event.findings.filter(isHeard) }));
+  }
+
   return async (read: readonly Parsed[], fail: Fail): Promise<Decided[]> => {
-    const tied = await together(read, (events) => correlator.tieEvents(events, now()), fail);
+    const heard = config.organisation ? await together(read, heardOf, fail) : read;
+    const tied = await together(heard, (events) => correlator.tieEvents(events, now()), fail);
     return together(tied, decideAll, fail);
   };
 }
 
-/** What is never blocked is read for findings that name addresses, and costs the others no call. */
-async function settingsFor(events: readonly Parsed[], config: Config, known: KnownReader): Promise<Config> {
-  const namesAddresses = events.some(({ findings }) => findings.some(({ facts }) => facts.peerKind === 'network'));
-  return namesAddresses ? known.current() : config;
+/** What is never blocked is read for findings that name addresses, the inventory for those of elsewhere; others cost no call. */
+async function settingsFor(
+  events: readonly Parsed[],
+  config: Config,
+  known: KnownReader,
+  inventory: InventoryReader,
+): Promise<Config> {
+  const findings = events.flatMap((event) => event.findings);
+  const settings = findings.some(({ facts }) => facts.peerKind === 'network') ? await known.current() : config;
+  const isElsewhere = findings.some(({ account, region }) => account !== config.account || region !== config.region);
+  return isElsewhere ? inventory.on(settings) : settings;
 }
 
 const decideEvent = (event: Parsed, config: Config, now: number, playbooks: PlaybookSet): Decided => ({

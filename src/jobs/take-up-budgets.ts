@@ -9,7 +9,7 @@ import { budgetsOf } from '../policy/budgets.ts';
 import { deployed } from '../policy/riposte-yml/deployed.ts';
 
 interface Options {
-  config: Pick<Config, 'memberAccounts'>;
+  config: Pick<Config, 'memberAccounts' | 'organisation'>;
   now(): number;
   budgets?: Budgets | undefined;
 }
@@ -31,7 +31,11 @@ export async function withinBudgets(
     .filter(({ action, account }) => {
       const radius: BlastRadius | undefined = catalogue[action].blastRadius;
       if (radius === undefined) return true;
-      const counting = { budget: budgets[radius], isOneAccount: config.memberAccounts.length === 0, now: now() };
+      const counting = {
+        budget: budgets[radius],
+        isOneAccount: config.memberAccounts.length === 0 && !config.organisation,
+        now: now(),
+      };
       const name = `${radius}/${account}`;
       const room = rooms.get(name) ?? roomOf(items.get(radius), account, counting);
       rooms.set(name, room - 1);

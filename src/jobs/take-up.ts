@@ -1,3 +1,4 @@
+import { ceilingAt } from '../actions/catalogue/members.ts';
 import type { Notice } from '../alerts/alert.ts';
 import type { Budgets } from '../core/budgets.ts';
 import type { Clients } from '../core/clients.ts';
@@ -7,8 +8,9 @@ import type { LeaveMessage, Message } from '../core/messages.ts';
 import { parseResponseKey } from '../core/response.ts';
 import { decide, queueOf } from '../decide/decide.ts';
 import { HELD_BY, type HeldBy } from '../journal/due-records.ts';
+import { createInventoryReader } from '../journal/inventory.ts';
 import { createJournal } from '../journal/journal.ts';
-import type { ResponseRecord } from '../journal/response-record.ts';
+import { briefFinding, holdingWant, type ResponseRecord } from '../journal/response-record.ts';
 import type { FindingRecord } from '../journal/stored-finding.ts';
 import { createKnownReader } from '../never-block/known-reader.ts';
 import type { Outgoing } from '../platform/queues.ts';
@@ -49,9 +51,10 @@ export async function takeUp(
   const { clients, config } = options;
   const journal = createJournal(clients.dynamodb, config.table);
   const { isFree } = options;
+  const current = await createInventoryReader(options).on(config);
   const free = async (most: number): Promise<{ read: number; all: ResponseRecord[]; held: ResponseRecord[] }> => {
     const read = await journal.readHeld(releasedBy(config), most);
-    const all = isFree ? read.filter(isFree) : read;
+    const all = read.filter((record) => (isFree?.(record) ?? true) && !isHeldByAccount(record, current));
     return { read: read.length, all, held: await withinBudgets(all, journal, options) };
   };
   const first = await free(MOST_HELD);
@@ -67,6 +70,11 @@ export async function takeUp(
     ...(question && { question }),
   };
 }
+
+/** What the ceiling of an account of the organisation holds back still, whatever the deployed mode is. */
+const isHeldByAccount = (record: ResponseRecord, config: Config): boolean =>
+  record.open === 'ceiling' &&
+  MODES.indexOf(ceilingAt(briefFinding(holdingWant(record)), record.action, config)) <= MODES.indexOf(record.mode);
 
 /**
  * Decides responses anew, as if their findings were seen now.
@@ -86,7 +94,9 @@ export async function decideAnew(
   const found = await journal.readFindings(keys);
   const findings = new Map(keys.map((key, n) => [key, found[n]]));
   const [current, playbooks] = await Promise.all([
-    createKnownReader({ clients, config, now }).current(),
+    createKnownReader({ clients, config, now })
+      .current()
+      .then((known) => createInventoryReader({ clients, config, now }).on(known)),
     createPlaybookReader(options).current(),
   ]);
   return records.flatMap((record) => anew(record, findings, { config: current, now: now(), playbooks, by }));

@@ -113,6 +113,8 @@ export interface InventoryReader {
    * @param options `fresh` reads anew, though it has been read in the last five minutes
    */
   current(options?: { fresh?: boolean }): Promise<Inventory | undefined>;
+  /** Settings with the inventory. The same object for the same settings, for as long as nothing changes. */
+  on(config: Config): Promise<Config>;
 }
 
 interface ReaderOptions {
@@ -130,6 +132,7 @@ interface ReaderOptions {
 export function createInventoryReader({ clients, config, now }: ReaderOptions): InventoryReader {
   const table = createTable(clients.dynamodb, config.table);
   let latest: { inventory: Inventory | undefined; readAt: number } | undefined;
+  let given: { config: Config; inventory: Inventory; with: Config } | undefined;
 
   async function refresh(): Promise<Inventory | undefined> {
     const head = await readHead(table);
@@ -140,12 +143,21 @@ export function createInventoryReader({ clients, config, now }: ReaderOptions): 
     return inventory;
   }
 
+  async function current({ fresh = false } = {}): Promise<Inventory | undefined> {
+    if (!config.organisation) return undefined;
+    const isOld = !latest || fresh || now() - latest.readAt >= REFRESH_MS;
+    const inventory = isOld ? await refresh() : latest?.inventory;
+    return inventory && isCurrent(inventory, now()) ? inventory : undefined;
+  }
+
   return {
-    async current({ fresh = false } = {}) {
-      if (!config.organisation) return undefined;
-      const isOld = !latest || fresh || now() - latest.readAt >= REFRESH_MS;
-      const inventory = isOld ? await refresh() : latest?.inventory;
-      return inventory && isCurrent(inventory, now()) ? inventory : undefined;
+    current,
+    async on(settings) {
+      const inventory = await current();
+      if (!inventory) return settings;
+      if (given?.config !== settings || given.inventory !== inventory)
+        given = { config: settings, inventory, with: { ...settings, inventory } };
+      return given.with;
     },
   };
 }

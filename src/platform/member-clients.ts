@@ -1,41 +1,79 @@
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
-import type { ClientFactories, Clients } from '../core/clients.ts';
+import type { ClientFactories, Clients, ClientsOf, Entering } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
+import { type MemberRole, memberRoleName } from '../core/member-roles.ts';
+import { scopeOf } from '../core/organisation.ts';
 import { lazyClients } from './lazy-clients.ts';
 
 /** As short as STS allows: whatever takes longer asks again. */
 const SESSION_SECONDS = 900;
+/** So many accounts, regions and sessions are kept; of more, those that were used last. */
+const MOST_KEPT = 50;
+
+type Settings = Pick<
+  Config,
+  'stack' | 'account' | 'region' | 'partition' | 'memberAccounts' | 'organisation' | 'rolePath'
+>;
+
+/** A role of a member account, as STS is asked for it. */
+interface Entry {
+  RoleArn: string;
+  RoleSessionName: string;
+  ExternalId?: string;
+}
 
 /**
- * Clients that call a member account, under the role that deploy/member-role.generated.json makes there. Each account's
- * are made at their first use and kept for the life of the container.
+ * How an account and region are entered. Checked once more where the role's name is made: a finding must never choose which
+ * account is entered.
+ *
+ * @param role the role by which a function enters accounts of an organisation
+ * @throws Error where neither the organisation's rules nor `memberAccounts` name it
  */
-function memberClients(
-  { stack, partition, memberAccounts, rolePath }: Pick<Config, 'stack' | 'partition' | 'memberAccounts' | 'rolePath'>,
-  factories: ClientFactories,
-): (account: string) => Clients {
-  const made = new Map<string, Clients>();
-  return (account) => {
-    // Checked once more, where the role's name is made: a finding must never choose which account is entered.
-    if (!memberAccounts.includes(account)) throw new Error('the account is not one of memberAccounts');
-    const known = made.get(account);
-    if (known) return known;
-    const credentials = fromTemporaryCredentials({
-      params: {
-        RoleArn: `arn:${partition}:iam::${account}:role${rolePath}${stack}-member`,
-        RoleSessionName: stack,
-        ExternalId: stack,
-        DurationSeconds: SESSION_SECONDS,
-      },
-    });
-    const clients = lazyClients(factories, { as: { credentials } });
-    made.set(account, clients);
+export function entryOf(
+  config: Settings,
+  role: MemberRole,
+  { account, region }: { account: string; region: string },
+  { inventory, session = config.stack }: Entering,
+): Entry {
+  const { stack, partition, rolePath, organisation, memberAccounts } = config;
+  const arnOf = (name: string): string => `arn:${partition}:iam::${account}:role${rolePath}${name}`;
+  if (organisation && scopeOf(organisation, inventory, account, region).isIn)
+    return { RoleArn: arnOf(memberRoleName(stack, role)), RoleSessionName: session };
+  if (memberAccounts.includes(account) && account !== config.account && region === config.region)
+    return { RoleArn: arnOf(`${stack}-member`), RoleSessionName: session, ExternalId: stack };
+  throw new Error('the account is not one of memberAccounts, nor is it and its region in the organisation’s scope');
+}
+
+/**
+ * Clients that call a member account in one of its regions, under a role there. Those of an account, region and session are
+ * made at their first use and kept while they are used.
+ */
+function memberClients(config: Settings, factories: ClientFactories, role: MemberRole): ClientsOf {
+  const kept = new Map<string, Clients>();
+  return (account, region = config.region, how = {}) => {
+    const entry = entryOf(config, role, { account, region }, how);
+    const name = `${entry.RoleArn} ${region} ${entry.RoleSessionName}`;
+    const clients = kept.get(name) ?? lazyClients(factories, { as: { region, credentials: asking(entry, config) } });
+    kept.delete(name);
+    kept.set(name, clients);
+    for (const oldest of kept.keys()) {
+      if (kept.size <= MOST_KEPT) break;
+      kept.delete(oldest);
+    }
     return clients;
   };
 }
 
-/** The same for `wire`, which reads the settings. */
+/** Of STS in the region in which the function runs: its sessions hold in every region, opted in or not. */
+const asking = (entry: Entry, { region }: Settings) =>
+  fromTemporaryCredentials({ params: { ...entry, DurationSeconds: SESSION_SECONDS }, clientConfig: { region } });
+
+/**
+ * The same for `wire`, which reads the settings.
+ *
+ * @param role the role that the function takes in accounts of an organisation
+ */
 export const inMembers =
-  (factories: ClientFactories) =>
-  (config: Config): ((account: string) => Clients) =>
-    memberClients(config, factories);
+  (factories: ClientFactories, role: MemberRole) =>
+  (config: Config): ClientsOf =>
+    memberClients(config, factories, role);

@@ -1,5 +1,5 @@
 import type { SQSEvent } from 'aws-lambda';
-import type { ClientFactories, Clients } from '../core/clients.ts';
+import type { ClientFactories, ClientsOf } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import type { Given, Runner } from '../core/runner.ts';
 import { cloudWatch, fromQueue } from './lambda.ts';
@@ -10,7 +10,7 @@ import { readConfig } from './read-config.ts';
 type Wired<G extends Given> = Omit<G, keyof Given> & {
   clients: ClientFactories;
   /** Makes the clients of member accounts, for functions whose actions reach them. */
-  clientsOf?: (config: Config) => (account: string) => Clients;
+  clientsOf?: (config: Config) => ClientsOf;
 };
 
 const isFromQueue = (event: unknown): event is SQSEvent =>

@@ -67,7 +67,14 @@ describe('scopeOf', () => {
     { what: 'in a region for which an earlier entry speaks', account: SHOP, region: 'us-east-1', mode: 'approve' },
     { what: 'that no entry names', account: HOME.account, region: 'us-east-1', mode: 'notify' },
   ])('takes an account $what as $mode', ({ account, region, mode, blocks = false }) => {
-    expect(scope(account, region)).toEqual({ isIn: true, isExcluded: false, mode, blocks });
+    expect(scope(account, region)).toEqual({
+      isIn: true,
+      isExcluded: false,
+      waits: false,
+      mode,
+      shares: blocks,
+      blocks,
+    });
   });
 
   it.each([
@@ -108,6 +115,11 @@ describe('scopeOf', () => {
     expect(scope(SHOP, 'eu-west-1', { accounts }).mode).toBe('notify');
   });
 
+  it('tells nothing of an account that is not active where its entry only observes', () => {
+    const accounts = [{ match: { tag: { env: 'prod' } }, mode: 'observe' as const }];
+    expect(scope('222233334444', 'eu-west-1', { accounts }).mode).toBe('observe');
+  });
+
   it('shares no blocks with an account that changes nothing by itself', () => {
     expect(scope(HOME.account, 'us-east-1', { blocks: 'organisation' }).blocks).toBe(false);
   });
@@ -118,7 +130,8 @@ describe('scopeOf', () => {
   });
 
   it('leaves the lists to Firewall Manager where that has them', () => {
-    expect(scope(SHOP, 'eu-west-1', { blocks: 'firewall-manager' }).blocks).toBe(false);
+    const found = scope(SHOP, 'eu-west-1', { blocks: 'firewall-manager' });
+    expect(found).toMatchObject({ shares: true, blocks: false });
   });
 });
 

@@ -1,9 +1,13 @@
+import { scopeAt } from '../../actions/catalogue/members.ts';
 import type { ActionId } from '../../core/action-ids.ts';
 import type { Guard } from '../../core/guard.ts';
 import { clean } from '../../core/text.ts';
 
 /** What acts on IAM, which is one and the same in every region of an account. */
 const GLOBAL: ReadonlySet<ActionId> = new Set(['deactivate-access-key', 'deny-user']);
+
+/** Blocks hold for attackers of every account that takes part; what else the stack keeps is its own account's. */
+const isOfTheSharedList = (action: ActionId): boolean => action === 'block-ip';
 
 /**
  * A delegated administrator also receives the findings of member accounts, and a bus those of other regions. Our
@@ -17,6 +21,9 @@ export const foreign: Guard = {
       .filter((part) => part !== 'region' || !GLOBAL.has(action))
       .find((part) => finding[part] !== config[part]);
     if (!differing) return undefined;
+    const scope = finding.partition === config.partition ? scopeAt(finding, config) : undefined;
+    if (scope?.shares && isOfTheSharedList(action)) return undefined;
+    if (scope?.why !== undefined) return scope.why;
     const theirs = clean(finding[differing], 40) || 'not known';
     return `The affected ${differing} is ${theirs}; this deployment acts on ${config[differing]} only.`;
   },

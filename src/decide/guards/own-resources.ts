@@ -2,8 +2,10 @@ import type { Target } from '../../core/action.ts';
 import type { Config } from '../../core/config.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Guard } from '../../core/guard.ts';
+import { type MemberRole, memberRoleName } from '../../core/member-roles.ts';
+import { accountIn } from '../../core/organisation.ts';
 import { clean } from '../../core/text.ts';
-import { functions } from '../../functions.ts';
+import { allFunctions, functions } from '../../functions.ts';
 
 // CloudFormation sets it, and nobody else can: tags that begin with `aws:` are reserved.
 const STACK_TAG = 'aws:cloudformation:stack-name';
@@ -91,12 +93,22 @@ function isOurs(name: string, ours: ReadonlySet<string>): boolean {
   return ours.has(text) || (PARTED.test(text) && text.split(PARTED).some((part) => ours.has(part)));
 }
 
+const MEMBER_ROLES: readonly MemberRole[] = ['read', ...allFunctions.flatMap(({ group }) => group ?? [])];
+
 /**
  * By the unique id of the role that acted, which nobody can choose; in a member account by the name of the role there,
  * which is taken as long as the account is configured.
  */
-export function isByOwnRole({ actor, account }: Finding, { stack, ownRoles, memberAccounts }: Config): boolean {
+export function isByOwnRole({ actor, account }: Finding, config: Config): boolean {
+  const { stack, ownRoles, memberAccounts } = config;
   const { userType = '', userName, principalId = '' } = actor ?? {};
   if (ownRoles.includes(principalId.split(':')[0] ?? '')) return true;
-  return /Role/.test(userType) && memberAccounts.includes(account) && userName === `${stack}-member`;
+  if (!/Role/.test(userType)) return false;
+  return (
+    (memberAccounts.includes(account) && userName === `${stack}-member`) ||
+    (config.organisation !== undefined &&
+      config.inventory !== undefined &&
+      accountIn(config.inventory, account)?.status === 'active' &&
+      MEMBER_ROLES.some((role) => userName === memberRoleName(stack, role)))
+  );
 }

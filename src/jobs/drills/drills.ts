@@ -6,6 +6,7 @@ import { decide } from '../../decide/decide.ts';
 import type { IntakeOptions } from '../../decide/intake.ts';
 import { readMessage } from '../../decide/read-event.ts';
 import { type DrillRecord, drillKey, drillTtl } from '../../journal/drill-records.ts';
+import { createInventoryReader } from '../../journal/inventory.ts';
 import { createKnownReader } from '../../never-block/known-reader.ts';
 import { createTable } from '../../platform/table.ts';
 import { createPlaybookReader } from '../../policy/playbooks/playbook-reader.ts';
@@ -33,6 +34,7 @@ export function createDrills({
   const { clients, config, telemetry, now } = options;
   const table = createTable(clients.dynamodb, config.table);
   const known = createKnownReader({ clients, config, now });
+  const inventory = createInventoryReader({ clients, config, now });
   const playbooks = createPlaybookReader({ clients, config, now, riposteYml });
 
   async function drill(received: readonly Delivery[]): Promise<void> {
@@ -41,7 +43,7 @@ export function createDrills({
     // What SQS delivers twice is told once.
     const fresh = new Map(travelled.filter((_, n) => there[n] === undefined).map((one) => [one.id, one]));
     if (fresh.size === 0) return;
-    const [current, set] = [await known.current(), await playbooks.current()];
+    const [current, set] = [await inventory.on(await known.current()), await playbooks.current()];
     const drilled = [...fresh.values()].map(({ id, body }): Drilled => {
       const { findings, error } = readMessage(sources, { messageId: id, body }, config);
       return {

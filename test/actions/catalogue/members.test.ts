@@ -123,9 +123,11 @@ describe('what reaches members', () => {
     '$id is judged by the settings of the account that it is done in',
     ({ id }) => {
       const config = givenConfig({ memberAccounts: [MEMBER] });
-      expect(configAt({ account: MEMBER }, id, config).account).toBe(reachesMembers(id) ? MEMBER : config.account);
-      expect(configAt({ account: '999999999999' }, id, config)).toBe(config);
-      expect(configAt({ account: config.account }, id, config)).toBe(config);
+      expect(configAt({ account: MEMBER, region: REGION }, id, config).account).toBe(
+        reachesMembers(id) ? MEMBER : config.account,
+      );
+      expect(configAt({ account: '999999999999', region: REGION }, id, config)).toBe(config);
+      expect(configAt({ account: config.account, region: REGION }, id, config)).toBe(config);
     },
   );
 
