@@ -49,6 +49,13 @@ describe('who somebody is, and what he may do', () => {
         },
         { call: 'iam:CreateAccessKey', request: null, who: ALICE, is: 'digest', facts: { caller: 'self' } },
         { call: 'iam:CreateAccessKey', request: null, who: ROOT, is: 'now', risk: 'root-changed' },
+        {
+          call: 'iam:UpdateAssumeRolePolicy',
+          request: { roleName: 'x', policyDocument: encodeURIComponent(letting({ AWS: STRANGE })) },
+          is: 'now',
+          facts: { opened: 'account', outsiders: STRANGE },
+        },
+        { call: 'iam:UpdateAssumeRolePolicy', request: { roleName: 'x', policyDocument: '%7B%E0%A4%A' }, is: 'now' },
         { call: 'iam:UpdateLoginProfile', request: { userName: 'bob' }, is: 'now', risk: 'credential-made' },
         { call: 'iam:UpdateAccessKey', request: { userName: 'bob', status: 'Inactive' } },
         { call: 'iam:UpdateAccessKey', request: { userName: 'bob', status: 'Active' }, is: 'now' },
@@ -323,6 +330,49 @@ describe('what was opened', () => {
           is: 'now',
           risk: 'record-ended',
         },
+        {
+          call: 'ec2:CreateManagedPrefixList',
+          request: { CreateManagedPrefixListRequest: { Entry: [{ Cidr: '0.0.0.0/1' }, { Cidr: '128.0.0.0/1' }] } },
+          is: 'digest',
+        },
+        {
+          call: 'ec2:CreateManagedPrefixList',
+          request: { CreateManagedPrefixListRequest: { Entry: { Cidr: '10.0.0.0/8' } } },
+        },
+        {
+          call: 'ec2:CreateNetworkAclEntry',
+          request: {
+            ruleAction: 'allow',
+            egress: false,
+            aclProtocol: '6',
+            portRange: { from: 22, to: 22 },
+            cidrBlock: '0.0.0.0/0',
+          },
+          is: 'digest',
+          facts: { opened: 'everybody', ports: '22' },
+        },
+        {
+          call: 'ec2:ReplaceNetworkAclEntry',
+          request: { ruleAction: 'allow', egress: false, aclProtocol: '-1', ipv6CidrBlock: '::/0' },
+          is: 'digest',
+          says: 'it lets everybody through to every port',
+        },
+        ...[
+          { ruleAction: 'deny' },
+          { egress: true },
+          { cidrBlock: '10.0.0.0/8' },
+          { portRange: { from: 443, to: 443 } },
+        ].map((other) => ({
+          call: 'ec2:CreateNetworkAclEntry',
+          request: {
+            ruleAction: 'allow',
+            egress: false,
+            aclProtocol: '6',
+            portRange: { from: 22, to: 22 },
+            cidrBlock: '0.0.0.0/0',
+            ...other,
+          },
+        })),
         {
           call: 'ec2:ModifyManagedPrefixList',
           request: { ModifyManagedPrefixListRequest: { AddEntry: { Cidr: '0.0.0.0/0', tag: 1 } } },

@@ -57,6 +57,38 @@ describe('a call to KMS', () => {
     expect(kms.parse(event)).toHaveLength(count);
   });
 
+  const granted = (granteePrincipal: unknown, more: object = {}) =>
+    kms.parse(
+      edited(bundled('kms', SCHEDULED), {
+        'detail.eventName': 'CreateGrant',
+        'detail.requestParameters': { keyId: ARN, granteePrincipal, operations: ['Decrypt'], ...more },
+      }),
+    );
+
+  it.each([
+    { who: 'a role of its own account', grantee: 'arn:aws:iam::111122223333:role/backup' },
+    { who: 'a service', grantee: 'guardduty.amazonaws.com' },
+    { who: 'a service in China', grantee: 'rds.amazonaws.com.cn' },
+  ])('that grants $who the use of a key is nothing', ({ grantee }) => {
+    expect(granted(grantee)).toEqual([]);
+  });
+
+  it.each([
+    { grantee: 'arn:aws:iam::444455556666:root', more: {}, severity: 4, says: 'to account 444455556666 by a grant by' },
+    {
+      grantee: 'arn:aws:sts::444455556666:assumed-role/x/y',
+      more: { operations: ['CreateGrant', 'Decrypt'] },
+      severity: 6,
+      says: 'by a grant, which it may give away again',
+    },
+    { grantee: 'arn:aws:iam::x', more: { operations: null }, severity: 4, says: 'names no account (arn:aws:iam::x)' },
+    { grantee: { a: 1 }, more: {}, severity: 4, says: 'names no account (none)' },
+  ])('that grants $grantee the use of a key is told as a policy that names it', ({ grantee, more, severity, says }) => {
+    expect(granted(grantee, more)).toMatchObject([
+      { severity, title: expect.stringContaining(says), facts: { risk: 'key-shared-with-account', opened: 'account' } },
+    ]);
+  });
+
   const listed = (given: unknown) => ({ 'detail.resources': [{ type: 'AWS::KMS::Key', ARN: given }] });
   it.each([
     { what: 'another account', fields: listed(ARN.replace('111122223333', '444455556666')) },
@@ -80,7 +112,7 @@ describe('a call to KMS', () => {
   });
 
   it('that nobody asked for is told as unknown', () => {
-    const [finding] = kms.parse(edited(bundled('kms', SCHEDULED), { 'detail.eventName': 'CreateGrant' }));
+    const [finding] = kms.parse(edited(bundled('kms', SCHEDULED), { 'detail.eventName': 'UpdateAlias' }));
     expect(finding).toMatchObject({ type: 'Unknown event: AWS API Call via CloudTrail', resources: [] });
   });
 

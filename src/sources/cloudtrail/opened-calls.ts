@@ -1,4 +1,4 @@
-import { coversWorld, isWorld } from '../../core/world-open.ts';
+import { adminPortsOf, coversWorld, isWorld } from '../../core/world-open.ts';
 import { readIngress, readModifiedRules } from './ingress.ts';
 import { readOpened, readSharedWith } from './opened.ts';
 import type { CallReader, CallReaders } from './reader.ts';
@@ -45,11 +45,30 @@ const publicUrl = onlyIf('authType', ['none'], {
   facts: { opened: 'everybody' },
 });
 
-/** Entries that were added to a list of addresses which rules refer to. */
+/** Entries of a new list, or that were added to a list of addresses which rules refer to. */
 const readPrefixList: CallReader = ({ request }) =>
-  coversWorld(entriesOf(at(request, 'addEntries') ?? at(request, 'AddEntry')).map((entry) => word(entry, 'cidr')))
+  coversWorld(
+    ['addEntries', 'addEntry', 'entries', 'entry']
+      .flatMap((name) => entriesOf(at(request, name)))
+      .map((entry) => word(entry, 'cidr')),
+  )
     ? { what: 'A prefix list lets everybody in, wherever a rule refers to it', facts: { opened: 'everybody' } }
     : undefined;
+
+/** A network ACL that lets everybody reach an admin port. Security groups may still stand before it: it can wait. */
+const readAclEntry: CallReader = ({ request, line }) => {
+  if (word(request, 'ruleAction') !== 'allow' || word(request, 'egress') === 'true') return undefined;
+  const [from, to] = ['from', 'to'].map((end) => word(request, 'portRange', end));
+  const rule = {
+    protocol: word(request, 'aclProtocol') || word(request, 'protocol') || '-1',
+    fromPort: from ? Number(from) : undefined,
+    toPort: to ? Number(to) : undefined,
+    cidr: word(request, 'cidrBlock') || word(request, 'ipv6CidrBlock'),
+  };
+  if (!isWorld(rule.cidr) || adminPortsOf(rule).length === 0) return undefined;
+  const what = `${line.says}: it lets everybody through to ${rule.fromPort === undefined ? 'every port' : `ports ${from} to ${to}`}`;
+  return { what, severity: 4, facts: { opened: 'everybody', ports: adminPortsOf(rule).join(' ') } };
+};
 
 const readDocumentShared: CallReader = (asked) => {
   const added = textsOf(at(asked.request, 'accountIdsToAdd'));
@@ -112,6 +131,9 @@ export const OPENED_CALLS: CallReaders = {
   'ec2:CreateNetworkInterfacePermission': readSharedWith,
   'ec2:ModifyVpcEndpointServicePermissions': readOpened,
   'ec2:ModifyManagedPrefixList': readPrefixList,
+  'ec2:CreateManagedPrefixList': readPrefixList,
+  'ec2:CreateNetworkAclEntry': readAclEntry,
+  'ec2:ReplaceNetworkAclEntry': readAclEntry,
   'ssm:ModifyDocumentPermission': readDocumentShared,
   'lambda:CreateFunctionUrlConfig': publicUrl,
   'lambda:UpdateFunctionUrlConfig': publicUrl,

@@ -25,6 +25,9 @@ const KINDS: Record<string, { risk: string; severity: number; says: string }> = 
   },
 };
 
+const GRANT = 'CreateGrant';
+const named = Object.keys(KEY_CALLS).filter((name) => name !== GRANT);
+
 export const kms: Source = {
   id: 'kms',
   summary: {
@@ -34,7 +37,17 @@ export const kms: Source = {
   feed: 'signals',
   rules: [
     { sources: ['aws.kms'], detailTypes: Object.keys(KINDS) },
-    { sources: ['aws.kms'], detailTypes: [API_CALL], detail: { eventName: Object.keys(KEY_CALLS) } },
+    { sources: ['aws.kms'], detailTypes: [API_CALL], detail: { eventName: named } },
+    // Services make grants for whoever starts something, and say so: only what somebody makes for a principal comes here.
+    {
+      sources: ['aws.kms'],
+      detailTypes: [API_CALL],
+      detail: {
+        eventName: [GRANT],
+        'userIdentity.invokedBy': [{ exists: false }],
+        'requestParameters.granteePrincipal': [{ prefix: 'arn:' }],
+      },
+    },
   ],
   parse(event, deployment) {
     const envelope = readEnvelope(event, kms);

@@ -1,6 +1,7 @@
+import { clean } from '../../core/text.ts';
 import { add, type Found } from '../read/resources.ts';
 import type { Deployment } from '../source.ts';
-import { audienceOf } from '../trail/audience.ts';
+import { accountIn, audienceOf } from '../trail/audience.ts';
 import type { Call, Reading } from '../trail/call.ts';
 import { opennessOf } from '../trail/policy.ts';
 import { addKeyOfCall, keyName } from './key.ts';
@@ -27,6 +28,7 @@ export const KEY_CALLS: Record<string, (call: Call) => Reading | undefined> = {
   DeleteImportedKeyMaterial: aboutKey('key-material-deleted', 8, 'has lost its imported key material: import it again'),
   DisableKeyRotation: aboutKey('key-rotation-off', 4, 'is not rotated any more'),
   PutKeyPolicy: readPolicy,
+  CreateGrant: readGrant,
   DisconnectCustomKeyStore({ detail }) {
     const keyStore = detail.said('requestParameters.customKeyStoreId', 64);
     const what = `The custom key store ${keyStore ?? 'that the event does not name'} was disconnected: none of its keys works`;
@@ -54,6 +56,23 @@ function readPolicy(call: Call): Reading | undefined {
   if (openness === 'named') return readShared(call, policy);
   const { risk, severity, says } = POLICIES[openness];
   return aboutKey(risk, severity, says)(call);
+}
+
+/**
+ * A grant, which no policy shows. Services make grants for what they start, all day long; what somebody lets an account
+ * outside do with a key is told, as by its policy, and weighs more where it may give that away again.
+ */
+function readGrant(call: Call): Reading | undefined {
+  const request = call.detail.at('requestParameters');
+  const grantee = request.said('granteePrincipal', 512) ?? '';
+  const account = accountIn(grantee);
+  const own = call.found.place.account;
+  if (/\.amazonaws\.com(\.cn)?$/.test(grantee) || account === own) return undefined;
+  const who = account ? `account ${account}` : `a principal that names no account (${clean(grantee, 64) || 'none'})`;
+  const canPassOn = JSON.stringify(request.raw('operations') ?? '').includes('"CreateGrant"');
+  const says = `was opened to ${who} by a grant${canPassOn ? ', which it may give away again' : ''}`;
+  const reading = aboutKey('key-shared-with-account', canPassOn ? 6 : 4, says)(call);
+  return { ...reading, facts: { opened: 'account', ...(account && { outsiders: account }) } };
 }
 
 /** A policy that names another account: it may well be meant. */

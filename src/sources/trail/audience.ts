@@ -40,9 +40,11 @@ export const nobody = (): Audience => ({
 /** A policy as an object, whether it stands there as text or not; undefined when it is none. */
 export function policyOf(value: unknown): Fields | undefined {
   if (typeof value === 'string') {
-    if (value.length > MOST_CHARACTERS || !value.trimStart().startsWith('{')) return undefined;
+    if (value.length > MOST_CHARACTERS) return undefined;
     try {
-      return policyOf(JSON.parse(value));
+      // IAM answers with policies whose characters are percent-encoded, and some clients send them so.
+      const text = /^\s*%7b/i.test(value) ? decodeURIComponent(value) : value;
+      return text.trimStart().startsWith('{') ? policyOf(JSON.parse(text)) : undefined;
     } catch {
       return undefined;
     }
