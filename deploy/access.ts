@@ -225,6 +225,12 @@ export const access = {
   writeLinks: allow(['dynamodb:BatchWriteItem'], TABLE, linksOnly),
   /** page: links, how their responses stand, and what was pressed. */
   showLinks: [allow(['dynamodb:GetItem'], TABLE, shownOnly), allow(['dynamodb:UpdateItem'], TABLE, pressedOnly)],
+  /** slack: the same of buttons, and nothing else. */
+  readButtons: [allow(['dynamodb:GetItem'], TABLE, linksOnly)],
+  /** answers, where questions are asked in Slack: how their responses stand. */
+  readQuestions: allow(['dynamodb:BatchGetItem'], TABLE, {
+    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['RESPONSE#*', 'ACTION#*'] },
+  }),
   /** answers: the same links, what was proven of them, and the pause of everything. */
   proveAnswers: [
     allow(['dynamodb:BatchGetItem'], TABLE, {

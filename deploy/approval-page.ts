@@ -1,14 +1,17 @@
 import type { FunctionId } from '../src/functions.ts';
 import type { Settings } from '../src/platform/settings/schema.ts';
 import { access } from './access.ts';
+import { type Channel, channelsIn, signingSecrets } from './channel-secrets.ts';
 import { lambda } from './function.ts';
-import { allow, arnOf, attribute, functionId, queueId, ref, sub } from './names.ts';
+import { allow, arnOf, attribute, functionId, join, queueId, ref, sub } from './names.ts';
 import { queuePair } from './queue.ts';
 import type { Part, Resource, Statement, Value } from './template.ts';
 
-const [PAGE, ANSWERS] = ['page', 'answers'] as const;
+const [PAGE, SLACK, ANSWERS] = ['page', 'slack', 'answers'] as const;
 const KEY = 'LinkKey';
-const isOn = ({ approvalPage }: Settings): boolean => approvalPage !== 'off';
+const hasPage = ({ approvalPage }: Settings): boolean => approvalPage !== 'off';
+const hasSlack = ({ slackApp }: Settings): boolean => slackApp !== 'off';
+const isOn = (settings: Settings): boolean => hasPage(settings) || hasSlack(settings);
 
 /** The queue of its answers, beside the others, where it is on. */
 export const answerQueues = (settings: Settings): FunctionId[] => (isOn(settings) ? [ANSWERS] : []);
@@ -21,15 +24,17 @@ export const makeLinks = (settings: Settings): Statement[] =>
   isOn(settings) ? [may('kms:GenerateMac'), access.writeLinks] : [];
 
 /** Only who sends links is told the address: the page itself, whose address comes after it, is not. */
-export const pageAddress = (settings: Settings): Record<string, Value> =>
-  isOn(settings) ? { RIPOSTE_PAGE_ADDRESS: addressOf(settings), ...linkVariables } : {};
+export const pageAddress = (settings: Settings): Record<string, Value> => ({
+  ...(hasPage(settings) && { RIPOSTE_PAGE_ADDRESS: addressOf(PAGE, settings.approvalPage) }),
+  ...(isOn(settings) && linkVariables),
+});
 
 const linkVariables: Record<string, Value> = { RIPOSTE_LINK_KEY: arnOf(KEY) };
 
 // The framework makes the function URL, with both permissions that it needs, or the HTTP API.
-const addressOf = ({ approvalPage }: Settings): Value =>
-  approvalPage === 'url'
-    ? attribute(`${functionId(PAGE)}LambdaFunctionUrl`, 'FunctionUrl')
+const addressOf = (id: FunctionId, how: string): Value =>
+  how === 'url'
+    ? attribute(`${functionId(id)}LambdaFunctionUrl`, 'FunctionUrl')
     : sub('https://${HttpApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}');
 
 const linkKey = (stack: string): Resource => ({
@@ -53,38 +58,66 @@ const linkKey = (stack: string): Resource => ({
   },
 });
 
-/** By setting: the approval page, the queue of its answers, and the function that proves them. */
-export function approvalPage(stack: string, settings: Settings): Part[] {
-  if (!isOn(settings)) return [];
-  const events = settings.approvalPage === 'http-api' ? [{ httpApi: '*' as const }] : [];
+/** A function that anybody on the internet may call. */
+function opened(
+  stack: string,
+  id: typeof PAGE | typeof SLACK,
+  how: string,
+  settings: Settings,
+  route: '*' | 'POST /slack',
+) {
   const reserved = settings.approvalPageConcurrency;
-  const page = lambda({
+  const own = id === PAGE ? access.showLinks : access.readButtons;
+  return lambda({
     stack,
-    id: PAGE,
-    statements: [...access.showLinks, may('kms:VerifyMac'), allow(['sqs:SendMessage'], [arnOf(queueId(ANSWERS))])],
+    id,
+    statements: [...own, may('kms:VerifyMac'), allow(['sqs:SendMessage'], [arnOf(queueId(ANSWERS))])],
     environment: { ...linkVariables, RIPOSTE_QUEUE_ANSWERS: ref(queueId(ANSWERS)) },
-    more: {
-      ...(settings.approvalPage === 'url' && { url: true }),
-      ...(reserved > 0 && { reservedConcurrency: reserved }),
-    },
-    events,
+    more: { ...(how === 'url' && { url: true as const }), ...(reserved > 0 && { reservedConcurrency: reserved }) },
+    events: how === 'http-api' ? [{ httpApi: route }] : [],
   });
+}
+
+const output = (Description: string, Value: Value) => ({ Description, Value });
+
+/** By setting: the approval page, what takes Slack's buttons, the queue of answers, and the function that proves them. */
+export function approvalPage(
+  stack: string,
+  settings: Settings,
+  channels: readonly Channel[] = channelsIn(process.cwd()),
+): Part[] {
+  if (!isOn(settings)) return [];
+  const { approvalPage: page, slackApp: slack } = settings;
   const answers = lambda({
     stack,
     id: ANSWERS,
-    statements: [...access.proveAnswers, may('kms:VerifyMac'), access.handOver(settings), access.handAlerts],
+    statements: [
+      ...access.proveAnswers,
+      may('kms:VerifyMac'),
+      access.handOver(settings),
+      access.handAlerts,
+      ...(hasSlack(settings) ? [access.readQuestions, access.handDeliveries, ...signingSecrets(channels)] : []),
+    ],
     environment: linkVariables,
   });
   return [
     { resources: { [KEY]: linkKey(stack), ...queuePair(stack, ANSWERS) } },
-    page,
+    ...(hasPage(settings) ? [opened(stack, PAGE, page, settings, '*')] : []),
+    ...(hasSlack(settings) ? [opened(stack, SLACK, slack, settings, 'POST /slack')] : []),
     answers,
     {
       outputs: {
-        ApprovalPage: {
-          Description: 'Where the links of questions lead: docs/approvals.md.',
-          Value: addressOf(settings),
-        },
+        ...(hasPage(settings) && {
+          ApprovalPage: output('Where the links of questions lead: docs/approvals.md.', addressOf(PAGE, page)),
+        }),
+        ...(hasSlack(settings) && {
+          SlackRequests: output(
+            'The Request URL of the Slack app: docs/approvals.md.',
+            slack === 'url'
+              ? join('', [addressOf(SLACK, slack), 'slack'])
+              : join('', [addressOf(SLACK, slack), '/slack']),
+          ),
+        }),
       },
     },
   ];

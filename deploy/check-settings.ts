@@ -4,6 +4,7 @@ import { entriesOf } from '../src/platform/settings/kinds.ts';
 import { isSetting, SETTING_NAMES, type Settings } from '../src/platform/settings/schema.ts';
 import { loadRiposteYml } from '../src/policy/riposte-yml/load.ts';
 import { nearest } from '../src/policy/riposte-yml/suggest.ts';
+import { type Channel, channelsIn } from './channel-secrets.ts';
 import { problemsTogether } from './check-together.ts';
 import { heldBackLine, journalOf } from './held-back.ts';
 import { limitProblems, type Resolved, stackProblems } from './limits.ts';
@@ -48,6 +49,15 @@ export function fileProblems(folder: string): string[] {
   }
 }
 
+/** Buttons that nobody could press, and answers that nobody could prove. */
+export function slackProblems({ slackApp = 'off' }: Partial<Settings>, channels: readonly Channel[]): string[] {
+  const isReady = channels.some(({ kind, signingSecret }) => kind === 'slack-app' && signingSecret !== undefined);
+  if (slackApp === 'off' || isReady) return [];
+  return [
+    `slackApp is "${slackApp}", and riposte.yml has no channel of kind slack-app with a signingSecret: see docs/approvals.md, or leave slackApp off.`,
+  ];
+}
+
 /** What the framework has read, as far as it is looked at here. */
 export interface Service {
   custom: { settings: Partial<Settings> };
@@ -84,6 +94,7 @@ export function deploymentProblems({ service, stage, folder, options, deploying 
     ...unknown(options.param ?? [], names),
     ...fileProblems(folder),
     ...problems(custom.settings, deploying, provider.region),
+    ...slackProblems(custom.settings, channelsIn(folder)),
   ];
   // What is wrong already would only be counted again.
   if (wrong.length > 0) return wrong;

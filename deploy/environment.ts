@@ -37,6 +37,7 @@ const READ_BY_FUNCTIONS: readonly SettingName[] = [
   'sesFrom',
   'email',
   'approvalHours',
+  'slackApp',
   'maxAgeDays',
   'replays',
 ];

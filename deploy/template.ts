@@ -34,8 +34,8 @@ export interface FrameworkFunction {
   memorySize: number;
   events: (
     | { sqs: { arn: Value; functionResponseType: string; batchSize: number; maximumConcurrency?: number } }
-    /** Every method and path. */
-    | { httpApi: '*' }
+    /** Every method and path, or what Slack posts. */
+    | { httpApi: '*' | 'POST /slack' }
   )[];
   /** A function URL that anybody may call. */
   url?: true;

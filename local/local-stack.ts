@@ -12,6 +12,8 @@ import { createAnswerer, type Question, type TestAnswer } from '../src/alerts/te
 import { answersFunction } from '../src/answers/answers-function.ts';
 import type { Answer } from '../src/answers/page/page-answers.ts';
 import { pageFunction } from '../src/answers/page/page-function.ts';
+import { slackFunction } from '../src/answers/slack/slack-function.ts';
+import type { SlackAnswer } from '../src/answers/slack/slack-request.ts';
 import type { Budgets } from '../src/core/budgets.ts';
 import type { Clients, ClientsOf, Entering } from '../src/core/clients.ts';
 import type { Config } from '../src/core/config.ts';
@@ -68,6 +70,8 @@ export interface LocalStackOptions extends LocalAccountOptions {
   replayBus?: boolean;
   /** Whether it has the approval page, and links to it in its alerts; the setting of that name. */
   approvalPage?: boolean;
+  /** Whether questions in Slack have buttons; the setting of that name. */
+  slackApp?: boolean;
   /** How many IP sets there are for each scope and family; 1 unless told. */
   ipSets?: number;
   /** How the functions wait; by moving the account's clock unless told. */
@@ -101,7 +105,7 @@ const queueReaders = ({ settings, ...parts }: Redeployment) =>
   allFunctions.filter(
     ({ batch, setting, contains }) =>
       batch &&
-      (setting === undefined || parts[setting as keyof typeof parts] === true) &&
+      (setting === undefined || [setting].flat().some((each) => parts[each as keyof typeof parts] === true)) &&
       (!contains || (settings?.contain ?? []).length > 0),
   );
 
@@ -120,6 +124,7 @@ export type Redeployment = Pick<
   | 'securityHub'
   | 'replayBus'
   | 'approvalPage'
+  | 'slackApp'
   | 'alerts'
   | 'playbooks'
   | 'budgets'
@@ -152,6 +157,7 @@ export function createLocalStack({
     securityHub,
     replayBus,
     approvalPage,
+    slackApp,
     alerts: channels,
     playbooks: rules,
     budgets,
@@ -169,6 +175,7 @@ export function createLocalStack({
     ...(securityHub && { securityHub }),
     ...(replayBus && { replayBus }),
     ...(approvalPage && { approvalPage }),
+    ...(slackApp && { slackApp }),
     ...(channels && { alerts: channels }),
     ...(rules && { playbooks: rules }),
     ...(budgets && { budgets }),
@@ -214,7 +221,7 @@ export function createLocalStack({
     if (id === 'alerts') return () => alertsFunction({ ...given(id), settings: alerts, telling, onTold });
     if (id === 'drills') return () => drillFunction({ ...given(id), sources: everySource, riposteYml: playbooks });
     if (id === 'hub-notes') return () => hubNotesFunction({ ...given(id), telling });
-    if (id === 'answers') return () => answersFunction(given(id));
+    if (id === 'answers') return () => answersFunction({ ...given(id), settings: alerts });
     if (id === 'deliveries') return () => deliveriesFunction(sending());
     throw new Error(`the local account cannot run ${id}, which reads a queue: add it to local/local-stack.ts`);
   };
@@ -312,6 +319,9 @@ export function createLocalStack({
     answer: (question: Question): Promise<TestAnswer> => createAnswerer(sending())(question),
     /** What the approval page answers a request, in the form of a function URL. */
     page: async (event: object): Promise<Answer> => (await pageFunction(given('page')).call?.(event)) as Answer,
+    /** What the function for Slack answers a request, in the form of a function URL. */
+    slack: async (event: object): Promise<SlackAnswer> =>
+      (await slackFunction(given('slack')).call?.(event)) as SlackAnswer,
     /** What a function answers the doctor. */
     async askWithin(id: string): Promise<Inside> {
       const runner = running.get(id)?.();
@@ -361,7 +371,7 @@ export function createLocalStack({
 function deploy(stack: string, local: LocalAccount, deployed: Redeployment): Config {
   const { services, world } = local;
   const { accountId, region, partition } = world;
-  const { scopes = ['REGIONAL'], ipSets = 1, securityHub, replayBus, approvalPage } = deployed;
+  const { scopes = ['REGIONAL'], ipSets = 1, securityHub, replayBus, approvalPage, slackApp } = deployed;
   const readers = queueReaders(deployed);
   const pairs = readers.map(({ id }) => id as string);
   // What a person has taken away since the first deployment, a second one does not bring back.
@@ -396,8 +406,9 @@ function deploy(stack: string, local: LocalAccount, deployed: Redeployment): Con
     RIPOSTE_QUEUE_ALERTS: urlNamed('alerts'),
     RIPOSTE_QUEUE_DELIVERIES: urlNamed('deliveries'),
     RIPOSTE_QUEUE_HUB_NOTES: securityHub ? urlNamed('hub-notes') : '',
-    ...(approvalPage && {
-      RIPOSTE_PAGE_ADDRESS: PAGE,
+    ...(approvalPage && { RIPOSTE_PAGE_ADDRESS: PAGE }),
+    ...(slackApp && { RIPOSTE_SLACK_APP: 'url' }),
+    ...((approvalPage || slackApp) && {
       RIPOSTE_LINK_KEY: services.kms.arnOf(linkKeyOf(services)),
       RIPOSTE_QUEUE_ANSWERS: urlNamed('answers'),
     }),

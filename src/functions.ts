@@ -47,8 +47,8 @@ export interface FunctionEntry {
   schedule?: Timing;
   /** It reads events of every source. */
   readsAll?: true;
-  /** It is deployed only where this setting is on, which is anything but `off`. */
-  setting?: string;
+  /** It is deployed only where this setting, or one of these, is on, which is anything but `off`. */
+  setting?: string | readonly string[];
   /** It calls few operations by small clients of its own, since somebody waits while it starts: see page-clients.ts. */
   small?: true;
   /** It is deployed only where the setting `contain` names something. */
@@ -224,14 +224,25 @@ export const functions = {
     setting: 'approvalPage',
     small: true,
   },
-  answers: {
-    does: 'Proves answers of the approval page, and hands them to the function that may act.',
-    run: 'answers',
+  // As open as the page, and as harmless: what it takes was signed by Slack or was not, which it cannot tell.
+  slack: {
+    does: 'Takes what is pressed in Slack, and hands it over as it came. It can approve nothing.',
+    run: 'slack',
     clients: ['dynamodb', 'kms', 'sqs'],
+    memory: MEMORY,
+    timeout: 10,
+    setting: 'slackApp',
+    small: true,
+  },
+  answers: {
+    does: 'Proves answers of the approval page and of Slack, and hands them to the function that may act.',
+    run: 'answers',
+    // The secret by which Slack signs, where there is one.
+    clients: ['dynamodb', 'kms', 'secretsManager', 'sqs', 'ssm'],
     memory: MEMORY,
     timeout: 30,
     batch: { batchSize: 10 },
-    setting: 'approvalPage',
+    setting: ['approvalPage', 'slackApp'],
   },
   'rotate-database': {
     does: 'Called by Secrets Manager, four times for each rotation of a database’s password.',

@@ -60,6 +60,7 @@ const POLLING = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttribu
 const WITHOUT_PERMISSION: Record<string, string[]> = {
   'act-certificates': ['handshakes'],
   'act-expiry': ['keyProof'],
+  answers: ['secretsManager', 'ssm'],
   deliveries: ['dynamodb', 'secretsManager', 'sesv2', 'ssm'],
 };
 
@@ -75,6 +76,7 @@ const everything = {
   playbookParameter: '/riposte/playbooks',
   replayBus: 'on',
   securityHub: 'on',
+  slackApp: 'url',
   sesFrom: 'riposte@example.com',
   stopAlarms: 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:checkout-errors',
 };

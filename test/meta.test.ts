@@ -106,6 +106,7 @@ describe('the deployment', () => {
     replayBus: 'on',
     databaseRotation: 'on',
     approvalPage: 'url',
+    slackApp: 'url',
     contain: Object.values(CONTAINED_BY).join(','),
   });
 

@@ -1,3 +1,4 @@
+import type { Verdict } from '../core/approval-link.ts';
 import type { Containment } from '../core/contain.ts';
 import type { Decision, Outcome } from '../core/decision.ts';
 import type { Finding, SeverityBand } from '../core/finding.ts';
@@ -11,6 +12,15 @@ export interface AnswerLink {
   mayNot?: string;
   /** Whose link it is; absent: whoever holds the message may answer. */
   to?: string;
+}
+
+/** Buttons with which a question is answered in a chat. */
+export interface AnswerButtons {
+  /** Names and proves the question. */
+  token: string;
+  verdicts: readonly Verdict[];
+  /** Who may approve, where not everybody may; or why nobody can here. */
+  note?: string;
 }
 
 /** One thing that people are told. Made by act for every action that ended, waits for approval, or was undone. */
@@ -51,6 +61,8 @@ export interface Alert {
   };
   /** Of a question: the link of the approval page for who gets this message. Put in as it is sent. */
   link?: AnswerLink;
+  /** Of a question: its buttons in a chat. Put in as it is sent. */
+  buttons?: AnswerButtons;
   /** Of a question: when it lapses, ms. */
   until?: number;
   /** How many findings want it, where these are several. */

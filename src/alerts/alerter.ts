@@ -13,6 +13,7 @@ import { admit, afterSummary, mayTell } from './budget.ts';
 import type { Request } from './channels/channel.ts';
 import { render, roomOf, settingsOf } from './channels/index.ts';
 import { saidRequest } from './channels/slack-app.ts';
+import { hasButtons, withButtons } from './chat-buttons.ts';
 import { endInChat } from './chat-states.ts';
 import type { DeliveryMessage } from './deliverer.ts';
 import { type AlertsMessage, parseInbox } from './inbox.ts';
@@ -244,6 +245,7 @@ async function bodiesOf(
     const { id, thread } = of;
     return { channel, id, thread, request: { ...render(of, to, config), ...more } };
   };
+  if (to.kind === 'slack-app') return [body(await buttoned(message, { name: channel, settings: to }, options))];
   if (!hasLinks(message, to.kind, config)) return [body(message)];
   if (to.kind !== 'ses') return [body(await linked(message, { channel }, options))];
   const each = to.to.map(async (address) =>
@@ -258,6 +260,17 @@ async function linked(message: Message, to: Recipient, options: AlerterOptions):
     return await withLinks(message, to, options);
   } catch (error) {
     options.telemetry.warn('question told without its link', { channel: to.channel, ...describeError(error) });
+    return message;
+  }
+}
+
+/** As with links: without buttons where they cannot be made now. */
+async function buttoned(message: Message, chat: Parameters<typeof withButtons>[1], options: AlerterOptions) {
+  if (!hasButtons(message, chat.settings, options)) return message;
+  try {
+    return await withButtons(message, chat, options);
+  } catch (error) {
+    options.telemetry.warn('question told without its buttons', { channel: chat.name, ...describeError(error) });
     return message;
   }
 }

@@ -42,11 +42,11 @@ export interface Recipient {
 /** Channels that people read; those that machines read get no link, nor does a phone's short message. */
 const READ_BY_PEOPLE: readonly KindOfChannel[] = ['sns', 'ses', 'slack', 'teams', 'amazon-q'];
 /** So many questions of one message have a link: each takes three calls of KMS. */
-const MOST_LINKS = 20;
+export const MOST_LINKS = 20;
 /** After its deadline a link still says that it is over. */
-const KEEP_SECONDS = 7 * 86_400;
+export const KEEP_SECONDS = 7 * 86_400;
 
-const isQuestion = ({ outcome }: Alert): boolean => outcome === 'awaiting-approval';
+export const isQuestion = ({ outcome }: Alert): boolean => outcome === 'awaiting-approval';
 
 /** Whether a message for such a channel gets links. */
 export const hasLinks = (message: Message, kind: KindOfChannel, { pageAddress, linkKey: key }: Config): boolean =>
@@ -66,6 +66,15 @@ export async function withLinks(message: Message, to: Recipient, linking: Linkin
   return { ...message, alerts };
 }
 
+/** Signs texts by the key of links. */
+export const signer =
+  ({ clients, config }: Pick<Linking, 'clients' | 'config'>) =>
+  async (text: string): Promise<Uint8Array> => {
+    const Message = new Uint8Array(Buffer.from(text));
+    const command = new GenerateMacCommand({ KeyId: config.linkKey, MacAlgorithm: 'HMAC_SHA_256', Message });
+    return (await clients.kms.send(command)).Mac ?? new Uint8Array();
+  };
+
 /** The same alert told again to the same recipient has the same link and code: a crash in between leaves none that is void. */
 async function makeLink(
   alert: Alert,
@@ -74,11 +83,7 @@ async function makeLink(
   { clients, config, settings }: Linking,
 ): Promise<AnswerLink> {
   const id = linkId(alert.id, channel, address ?? '');
-  const sign = async (text: string): Promise<Uint8Array> => {
-    const Message = new Uint8Array(Buffer.from(text));
-    const command = new GenerateMacCommand({ KeyId: config.linkKey, MacAlgorithm: 'HMAC_SHA_256', Message });
-    return (await clients.kms.send(command)).Mac ?? new Uint8Array();
-  };
+  const sign = signer({ clients, config });
   const code = codeFrom(await sign(codeSeed(id)));
   const codeMac = Buffer.from(await sign(codeText(id, code))).toString('base64url');
   const until = alert.until ?? 0;
@@ -116,7 +121,7 @@ function whyNotHere({ question }: Alert, address = '', people: People = {}): str
 }
 
 /** What the page shows, as it stands at this moment. Text from outside is harmless from here on. */
-function shownOf(alert: Alert, asked: readonly Alert[]): ShownQuestion {
+export function shownOf(alert: Alert, asked: readonly Alert[]): ShownQuestion {
   const { decision, finding, question, effect = '', undoable, reason, findings } = alert;
   const { resources, peers } = finding;
   return {

@@ -6,16 +6,24 @@ import type { DelivererOptions } from './deliverer.ts';
 
 const REFERENCE = /^(secret|parameter):/;
 
+interface Checked extends Pick<DelivererOptions, 'settings' | 'now'> {
+  clients: Pick<DelivererOptions['clients'], 'secretsManager' | 'ssm'>;
+}
+
 /** What the function of deliveries answers the doctor: whether it can read each channel's secrets. Nothing is sent. */
-export async function checkChannels({
-  clients,
-  settings,
-  now,
-}: Pick<DelivererOptions, 'clients' | 'settings' | 'now'>): Promise<Inside> {
+export const checkChannels = (checked: Checked): Promise<Inside> => checkSecrets(checked, (name) => name !== SIGNING);
+
+/** What the function of answers does: whether it can read what proves a signature of Slack. */
+export const checkSigning = (checked: Checked): Promise<Inside> => checkSecrets(checked, (name) => name === SIGNING);
+
+// What proves Slack's signature is for one function alone to read.
+const SIGNING = 'signingSecret';
+
+async function checkSecrets({ clients, settings, now }: Checked, is: (name: string) => boolean): Promise<Inside> {
   const { read } = createSecretReader(clients, now);
   const references = Object.entries(settings.channels ?? {}).flatMap(([channel, its]) =>
-    Object.values(its).flatMap((value) =>
-      typeof value === 'string' && REFERENCE.test(value) ? [{ channel, reference: value }] : [],
+    Object.entries(its).flatMap(([name, value]) =>
+      is(name) && typeof value === 'string' && REFERENCE.test(value) ? [{ channel, reference: value }] : [],
     ),
   );
   const tried = await Promise.all(

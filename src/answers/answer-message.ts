@@ -3,6 +3,7 @@ import { VERDICTS } from '../core/approval-link.ts';
 import { BadMessageError } from '../core/errors.ts';
 import { parsedJson } from '../core/json.ts';
 
+const MOST_SLACK = 120_000;
 const text = (most: number) => z.string().check(z.maxLength(most));
 
 const Shape = z.discriminatedUnion('kind', [
@@ -17,11 +18,18 @@ const Shape = z.discriminatedUnion('kind', [
     /** The address that it was pressed from. */
     from: text(64),
   }),
+  /** What Slack sent when somebody pressed a button, as it came: its signature proves it. */
+  z.strictObject({
+    kind: z.literal('slack'),
+    body: text(MOST_SLACK),
+    timestamp: text(20),
+    signature: text(100),
+  }),
   /** So many wrong codes were tried that the link has ended. */
   z.strictObject({ kind: z.literal('ended'), token: text(100), from: text(64) }),
 ]);
 
-/** What the approval page puts on the queue of answers. Whoever reads it believes nothing of it. */
+/** What the approval page, or the function for Slack, puts on the queue of answers. Whoever reads it believes nothing of it. */
 export type PageAnswer = z.infer<typeof Shape>;
 
 /** @throws BadMessageError when it is none of ours */

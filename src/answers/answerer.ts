@@ -11,10 +11,12 @@ import { clean } from '../core/text.ts';
 import { createJournal } from '../journal/journal.ts';
 import { EVERYTHING } from '../journal/pauses.ts';
 import { sendAll } from '../platform/queues.ts';
+import type { AlertSettings } from '../policy/riposte-yml/channels.ts';
 import { type PageAnswer, parseAnswer } from './answer-message.ts';
 import { endedNotice, pausedNotice } from './answer-notices.ts';
 import { isGenuine, isRightCode, type LinkTools, readLink, readPressed } from './link-check.ts';
 import { linkTools } from './link-tools.ts';
+import { createSlackAnswerer } from './slack/slack-answerer.ts';
 
 type Pressed = Extract<PageAnswer, { kind: 'pressed' }>;
 
@@ -28,19 +30,25 @@ type Refusal =
   | 'too many tries';
 
 /**
- * Reads what the approval page handed over, and believes nothing of it: signature, code and single use are checked here once
- * more, on records that the page cannot write. Only then the answer goes to the function that may act.
+ * Reads what the approval page, or the function for Slack, handed over, and believes nothing of it: signature, code and
+ * single use are checked here once more, on records that neither can write. Only then the answer goes to the function that may act.
  *
  * @returns the ids of the messages that have to be delivered again
  */
-export function createAnswerer(given: Given): (deliveries: readonly Delivery[]) => Promise<string[]> {
+export function createAnswerer(
+  given: Given,
+  settings: AlertSettings = {},
+): (deliveries: readonly Delivery[]) => Promise<string[]> {
   const tools = linkTools(given);
+  const fromSlack = createSlackAnswerer({ given, settings, tools, hand: (message) => hand(message, given) });
   return async (deliveries) => {
     const failed: string[] = [];
     for (const delivery of deliveries) {
       try {
-        const refusal = await answerOne(delivery, tools, given);
-        if (refusal) given.telemetry.warn('answer of the page refused', { refusal, messageId: delivery.messageId });
+        const answer = parseAnswer(delivery.body);
+        const refusal =
+          answer.kind === 'slack' ? await fromSlack(answer, delivery) : await answerOne(answer, delivery, tools, given);
+        if (refusal) given.telemetry.warn('answer refused', { refusal, messageId: delivery.messageId });
       } catch (error) {
         failed.push(delivery.messageId);
         given.telemetry.warn('answer will be read again', { messageId: delivery.messageId, ...describeError(error) });
@@ -50,11 +58,15 @@ export function createAnswerer(given: Given): (deliveries: readonly Delivery[]) 
   };
 }
 
-async function answerOne(delivery: Delivery, tools: LinkTools, given: Given): Promise<Refusal | undefined> {
-  const answer = parseAnswer(delivery.body);
+async function answerOne(
+  answer: Exclude<PageAnswer, { kind: 'slack' }>,
+  delivery: Delivery,
+  tools: LinkTools,
+  given: Given,
+): Promise<Refusal | undefined> {
   const { id, mac } = parseToken(answer.token) ?? {};
   const link = id && (await readLink(id, tools));
-  if (!link || !mac) return 'no such link';
+  if (!link || link.chat || !mac) return 'no such link';
   if (!(await isGenuine(id, mac, link, tools))) return 'wrong signature';
   if (answer.kind === 'ended') return tellEnd(id, link, answer.from, tools, given);
   if (!link.verdicts.includes(answer.verdict)) return 'verdict not allowed';

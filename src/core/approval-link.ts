@@ -48,8 +48,12 @@ export interface LinkRecord {
   until: number;
   /** A `ShownQuestion` as JSON, a text, so that its hash is that of what was signed. */
   shown: string;
-  /** What proves the code, without holding it. */
+  /** What proves the code, without holding it; empty where there is none. */
   codeMac: string;
+  /** Of buttons in a chat: its name in riposte.yml, and its own id. They answer there alone, and never on the page. */
+  chat?: { name: string; id: string };
+  /** Of buttons: who may approve by them, where not everybody may. */
+  may?: string[];
   ttl: number;
 }
 
@@ -70,11 +74,17 @@ export const answeredKey = (id: string) => ({ pk: `ANSWERED#${id}`, sk: 'ANSWERE
 const digest = (values: readonly unknown[]): string =>
   createHash('sha256').update(JSON.stringify(values)).digest('base64url');
 
-type Bound = Pick<LinkRecord, 'key' | 'plan' | 'verdicts' | 'to' | 'named' | 'until' | 'shown' | 'codeMac'>;
+type Bound = Pick<
+  LinkRecord,
+  'key' | 'plan' | 'verdicts' | 'to' | 'named' | 'until' | 'shown' | 'codeMac' | 'chat' | 'may'
+>;
 
 /** The text that a link's token signs: whoever changes any of it has no token any more. */
-export const linkText = (id: string, { key, plan, verdicts, to, named, until, shown, codeMac }: Bound): string =>
-  `riposte-link-1:${id}:${digest([key, plan, verdicts, to, named, until, shown, codeMac])}`;
+export function linkText(id: string, { key, plan, verdicts, to, named, until, shown, codeMac, chat, may }: Bound) {
+  const bound = [key, plan, verdicts, to, named, until, shown, codeMac];
+  if (!chat) return `riposte-link-1:${id}:${digest(bound)}`;
+  return `riposte-buttons-1:${id}:${digest([...bound, chat.name, chat.id, may ?? null])}`;
+}
 
 /** The text whose signature the code is made of. */
 export const codeSeed = (id: string): string => `riposte-code-1:${id}`;
@@ -100,6 +110,17 @@ export const tokenOf = (id: string, mac: Uint8Array): string => `${id}.${Buffer.
 export function parseToken(text: string): { id: string; mac: Uint8Array } | undefined {
   const [, id = '', mac = ''] = TOKEN.exec(text) ?? [];
   return id ? { id, mac: new Uint8Array(Buffer.from(mac, 'base64url')) } : undefined;
+}
+
+const BLOCK = 'riposte:';
+
+/** How a chat calls the block of a question's buttons: what is pressed comes back with it. */
+export const blockIdOf = (token: string): string => `${BLOCK}${token}`;
+
+/** The token in a block's name; undefined where the block is none of ours. */
+export function tokenInBlock(blockId: string): string | undefined {
+  const token = blockId.startsWith(BLOCK) ? blockId.slice(BLOCK.length) : '';
+  return TOKEN.test(token) ? token : undefined;
 }
 
 /** The six digits that somebody typed, however they are spaced; undefined where they are none. */

@@ -93,6 +93,8 @@ export interface Config {
   pageAddress: string;
   /** The ARN of the key that signs its links; empty: there is no page. */
   linkKey: string;
+  /** Whether questions in Slack have buttons, and how their answers come in. */
+  slackApp: 'off' | 'url' | 'http-api';
   /** The URL of the queue of its answers; empty: there is no page. */
   answersQueue: string;
   /** How long an approval waits before it lapses. */

@@ -1,16 +1,18 @@
 import type { Finding } from './finding.ts';
 import type { OneOrMore } from './playbook.ts';
 
-/** How a person is known who may answer: by the addresses that mail goes to, and by the principals of IAM that are theirs. */
+/** How a person is known who may answer: by the addresses that mail goes to, by Slack, and by the principals of IAM that are theirs. */
 export interface Person {
   address?: OneOrMore<string>;
   principals?: OneOrMore<string>;
+  /** Who they are in Slack, by their ids there: names are their own to choose. */
+  slack?: OneOrMore<string>;
 }
 
 /** Who may answer, by names of the owner's own. */
 export type People = Readonly<Record<string, Person>>;
 
-/** Who gave an answer, as the way knows them by which it came: an address on the page, an ARN by the command. */
+/** Who gave an answer, as the way knows them by which it came: an address on the page, `slack:ID` by a button, an ARN by the command. */
 export interface Answerer {
   by: string;
   via?: string;
@@ -39,6 +41,11 @@ const listOf = <T>(one: OneOrMore<T> | undefined): readonly T[] => (one === unde
 
 export const addressesOf = ({ address }: Person): string[] => listOf(address).map((each) => each.toLowerCase());
 
+export const slackIdsOf = ({ slack }: Person): string[] => [...listOf(slack)];
+
+/** Who answers by a button in Slack. */
+export const slackName = (id: string): string => `slack:${id}`;
+
 export const principalsOf = ({ principals }: Person): Principal[] =>
   listOf(principals).flatMap((arn) => parsePrincipal(arn) ?? []);
 
@@ -54,6 +61,7 @@ export function personOf(people: People, { by, via }: Answerer): string | undefi
   const caller = via === undefined ? parsePrincipal(by) : undefined;
   const isTheirs = (person: Person): boolean => {
     if (via === 'page') return addressesOf(person).includes(by.toLowerCase());
+    if (via === 'slack') return slackIdsOf(person).map(slackName).includes(by);
     return caller !== undefined && principalsOf(person).some((principal) => isPrincipal(principal, caller));
   };
   return Object.entries(people).find(([, person]) => isTheirs(person))?.[0];

@@ -41,7 +41,7 @@ export interface AnswerMessage {
   /** Why, in their own words; never missing where something is acknowledged. */
   reason?: string;
   /** By which way it came; by the command where absent. */
-  via?: 'page';
+  via?: 'page' | 'slack';
   /** The address that it was given from. */
   from?: string;
   /** The plan that was shown; an answer about another is none. Empty where the question had none. */
@@ -101,7 +101,7 @@ const Shape = z.discriminatedUnion('kind', [
     key: Key,
     by: Who,
     reason: z.optional(Why),
-    via: z.optional(z.literal('page')),
+    via: z.optional(z.enum(['page', 'slack'])),
     from: z.optional(z.string().check(z.maxLength(64))),
     plan: z.optional(z.string().check(z.maxLength(64))),
     waited,

@@ -81,6 +81,7 @@ const configOf = (s: Environment, deployedWith: ReturnType<typeof readDeployedWi
   backupKey: s.RIPOSTE_BACKUP_KEY,
   pageAddress: s.RIPOSTE_PAGE_ADDRESS.replace(/\/$/, ''),
   linkKey: s.RIPOSTE_LINK_KEY,
+  slackApp: s.RIPOSTE_SLACK_APP,
   answersQueue: s.RIPOSTE_QUEUE_ANSWERS,
   approvalHours: s.RIPOSTE_APPROVAL_HOURS,
   maxAgeDays: s.RIPOSTE_MAX_AGE_DAYS,

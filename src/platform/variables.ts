@@ -91,6 +91,7 @@ export const Environment = z.strictObject({
   RIPOSTE_PAGE_ADDRESS: z._default(z.string(), ''),
   /** The ARN of the key that signs its links; empty where there is no page. */
   RIPOSTE_LINK_KEY: z._default(z.string(), ''),
+  RIPOSTE_SLACK_APP: of('slackApp'),
   /** The URL of the queue of its answers; empty where there is no page. */
   RIPOSTE_QUEUE_ANSWERS: z._default(z.string(), ''),
   RIPOSTE_APPROVAL_HOURS: of('approvalHours'),

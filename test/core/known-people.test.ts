@@ -3,6 +3,7 @@ import { givenFinding } from '../support/fixtures.ts';
 
 const people: People = {
   jane: { address: 'jane@example.com', principals: 'arn:aws:sts::111122223333:assumed-role/operator/jane' },
+  kim: { slack: ['U0KIM00001', 'W0KIM00002'] },
   ben: { principals: ['arn:aws:iam::111122223333:user/staff/ben', 'arn:aws-cn:iam::444455556666:role/ben-alone'] },
 };
 
@@ -20,6 +21,12 @@ it.each([
   { by: 'arn:aws:iam::111122223333:root', is: undefined },
   { by: 'unknown', is: undefined },
   { by: '', via: 'page', is: undefined },
+  { by: 'slack:W0KIM00002', via: 'slack', is: 'kim' },
+  { by: 'slack:w0kim00002', via: 'slack', is: undefined },
+  { by: 'W0KIM00002', via: 'slack', is: undefined },
+  { by: 'slack:W0KIM00002', via: 'page', is: undefined },
+  { by: 'slack:W0KIM00002', is: undefined },
+  { by: 'arn:aws:iam::111122223333:user/staff/ben', via: 'slack', is: undefined },
 ])('$by by $via is $is', ({ by, via, is }) => {
   expect(personOf(people, { by, ...(via && { via }) })).toBe(is);
 });

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { alerts, channelStatements, channelsIn } from '../../deploy/alerts.ts';
+import { alerts, channelStatements } from '../../deploy/alerts.ts';
+import { channelsIn } from '../../deploy/channel-secrets.ts';
 import type { Statement } from '../../deploy/template.ts';
 import { DEFAULTS } from '../../src/platform/settings/schema.ts';
 

@@ -1,4 +1,4 @@
-import { problems, unknown } from '../../deploy/check-settings.ts';
+import { problems, slackProblems, unknown } from '../../deploy/check-settings.ts';
 import { DEFAULTS } from '../../src/platform/settings/schema.ts';
 
 const settings = { ...DEFAULTS, email: 'someone@example.com', timeZone: 'Europe/Zurich' };
@@ -156,4 +156,15 @@ describe('the settings of a deployment', () => {
   it('of the stack for CloudFront are checked as far as it has them', () => {
     expect(problems({ mode: 'enforce', ipSets: 99 }, true, 'us-east-1')).toEqual([expect.stringMatching(/^ipSets/)]);
   });
+});
+
+it.each([
+  { slackApp: 'url', channels: [], is: 1 },
+  { slackApp: 'http-api', channels: [{ kind: 'slack-app', token: 'secret:a' }], is: 1 },
+  { slackApp: 'url', channels: [{ kind: 'slack-app', token: 'secret:a', signingSecret: 'secret:b' }], is: 0 },
+  { slackApp: 'off', channels: [], is: 0 },
+])('slackApp $slackApp with $channels has $is problems', ({ slackApp, channels, is }) => {
+  const said = slackProblems({ slackApp }, channels);
+  expect(said).toHaveLength(is);
+  for (const one of said) expect(one).toContain('no channel of kind slack-app with a signingSecret');
 });

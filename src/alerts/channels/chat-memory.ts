@@ -10,6 +10,10 @@ export interface Said {
   at: number;
   /** In the chat's own marks. */
   text: string;
+  /** Of an answer: by which buttons it was given. What asks anew has others, whatever the clocks say. */
+  buttons?: string;
+  /** Nobody else has to answer: the buttons go, as with an end. */
+  closes?: true;
 }
 
 /** A question as one message shows it: which block says how it stands, and which holds its buttons. */
@@ -88,7 +92,7 @@ export function createChatMemory(client: Clients['dynamodb'], tableName: string,
       const records = await Promise.all(
         posted.asks.map((ask) => addMessage(table, refKey(ask.ref), ask, posted.ts, ttl())),
       );
-      return records.some((record, n) => isSince(record?.end ?? record?.answer, posted.asks[n]?.at ?? 0));
+      return records.some((record, n) => [record?.end, record?.answer].some((said) => isAbout(said, posted.asks[n])));
     },
 
     /** Keeps what became of a response. @returns the messages that ask about it */
@@ -109,7 +113,11 @@ export function createChatMemory(client: Clients['dynamodb'], tableName: string,
   };
 }
 
-export const isSince = (said: Said | undefined, at: number): boolean => said !== undefined && said.at >= at;
+/** Whether something was said of a question as this message asks it. */
+export function isAbout(said: Said | undefined, ask: AskedIn | undefined): boolean {
+  if (!said || !ask) return false;
+  return said.is === 'end' ? said.at >= ask.at : said.buttons === ask.buttons;
+}
 
 /** One message more asks about a response. What asked before its last end is over, and stays as it is. */
 async function addMessage(table: Table, Key: Key, ask: AskedIn, ts: string, ttl: number) {

@@ -10,13 +10,14 @@ import {
   type ChatMemory,
   chatRef,
   createChatMemory,
-  isSince,
+  isAbout,
   type Posted,
   type Said,
 } from './chat-memory.ts';
 import { cutEscaped, forMrkdwn } from './escape.ts';
 import { callSlack, SlackRefusal } from './slack-api.ts';
-import { type Block, blocksOf, notificationText } from './slack-blocks.ts';
+import { type Block, blocksOf, notificationText, section } from './slack-blocks.ts';
+import { buttonsBlock, buttonsId } from './slack-buttons.ts';
 
 type Settings = SettingsOf<'slack-app'>;
 
@@ -45,9 +46,17 @@ interface SaidRequest {
   ref: string;
   said: Said;
 }
+/** What one person alone is told, for a moment. */
+interface Whisper {
+  user: string;
+  text: string;
+}
 
 /** Has the messages of a chat that asked about a response say what became of it. */
 export const saidRequest = (responseKey: string, said: Said): Request => ({ ref: chatRef(responseKey), said });
+
+/** Tells one person of a chat something that nobody else sees. */
+export const whisperRequest = (whisper: Whisper): Request => ({ whisper });
 
 /**
  * An app in Slack. Unlike a webhook it learns how Slack calls its messages: what became of a question is shown in the
@@ -76,6 +85,7 @@ export const slackApp: Channel<Settings> = {
   async send(request, { channel, token }, { clients, config, post, secret, now }) {
     const memory = createChatMemory(clients.dynamodb, config.table, channel, now);
     const slack: Slack = { channel, post, memory, token: await secret(token) };
+    if ('whisper' in request) return showWhisper(request.whisper as Whisper, slack);
     if ('said' in request) return showSaid(request as unknown as SaidRequest, slack);
     return postMessage(request as unknown as PostRequest, slack);
   },
@@ -112,14 +122,19 @@ const askOf = (alert: Alert, n: number): AskedIn => ({
   ref: chatRef(alert.key),
   at: alert.at ?? 0,
   state: stateId(n),
+  ...(alert.buttons && { buttons: buttonsId(alert.buttons) }),
 });
 
 /** How a question stands; of several, with what it asks. */
 function questionBlocks(alert: Alert, n: number, { alerts }: Message): Block[] {
-  const { decision, outcome, finding, until } = alert;
+  const { decision, outcome, finding, until, buttons } = alert;
   const what = alerts.length > 1 ? `${forMrkdwn(phrase(decision, outcome, finding))} ` : '';
   const time = until === undefined ? '' : ` until ${utc(until)}`;
-  return [stateBlock(stateId(n), `${what}:hourglass_flowing_sand: It waits for an answer${time}.`)];
+  const note = buttons?.note === undefined ? '' : ` ${forMrkdwn(buttons.note)}`;
+  return [
+    stateBlock(stateId(n), `${what}:hourglass_flowing_sand: It waits for an answer${time}.${note}`),
+    ...(buttons ? [buttonsBlock(alert, buttons)] : []),
+  ];
 }
 
 const stateBlock = (id: string, text: string): Block => ({
@@ -159,15 +174,25 @@ async function update(all: Awaited<ReturnType<ChatMemory['shown']>>, { channel, 
   }
 }
 
+async function showWhisper({ user, text }: Whisper, { channel, token, post }: Slack): Promise<void> {
+  const blocks = [section(text)];
+  try {
+    await callSlack('chat.postEphemeral', token, { channel, user, text, blocks }, post);
+  } catch (error) {
+    // Whoever has left the channel meanwhile hears nothing.
+    if (!(error instanceof SlackRefusal && error.problem === 'user_not_in_channel')) throw error;
+  }
+}
+
 const UNCHANGEABLE = new Set(['cant_update_message', 'edit_window_closed', 'message_not_found']);
 
 /** A message with what has become of its questions. An end takes their buttons away. */
 function blocksNow({ blocks, asks }: Posted, said: ReadonlyMap<string, Said[]>): Block[] {
   return blocks.flatMap((block): Block[] => {
     const ask = asks.find(({ state, buttons }) => block.block_id === state || block.block_id === buttons);
-    const known = (ask && said.get(ask.ref)?.filter((one) => isSince(one, ask.at))) ?? [];
+    const known = (ask && said.get(ask.ref)?.filter((one) => isAbout(one, ask))) ?? [];
     if (!ask || known.length === 0) return [block];
-    if (block.block_id === ask.buttons) return known.some(({ is }) => is === 'end') ? [] : [block];
+    if (block.block_id === ask.buttons) return known.some(({ is, closes }) => is === 'end' || closes) ? [] : [block];
     return [stateBlock(ask.state, known.map(({ text }) => text).join('\n'))];
   });
 }

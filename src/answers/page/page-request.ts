@@ -24,8 +24,12 @@ export interface PageRequest {
 const MOST_BODY = 8_192;
 const text = (value: unknown, most: number): string => (typeof value === 'string' ? value.slice(0, most) : '');
 
-/** Reads a request without believing anything of it: what is not as it should be is empty. */
-export function readRequest(event: unknown): PageRequest {
+/**
+ * Reads a request without believing anything of it: what is not as it should be is empty.
+ *
+ * @param mostBody characters; a larger body is undefined
+ */
+export function readRequest(event: unknown, mostBody = MOST_BODY): PageRequest {
   const { rawPath, headers, cookies, body, isBase64Encoded, requestContext } = (event ?? {}) as HttpEvent;
   const { http, domainName } = requestContext ?? {};
   return {
@@ -33,7 +37,7 @@ export function readRequest(event: unknown): PageRequest {
     path: text(rawPath, 400),
     headers: headersOf(headers),
     cookies: cookiesOf(cookies),
-    body: bodyOf(body, isBase64Encoded === true),
+    body: bodyOf(body, isBase64Encoded === true, mostBody),
     from: text(http?.sourceIp, 64).replace(/[^0-9a-f.:]/gi, ''),
     host: text(domainName, 256),
   };
@@ -54,9 +58,9 @@ function cookiesOf(cookies: unknown): Record<string, string> {
   );
 }
 
-function bodyOf(body: unknown, isEncoded: boolean): string | undefined {
+function bodyOf(body: unknown, isEncoded: boolean, most: number): string | undefined {
   if (typeof body !== 'string') return '';
-  if (body.length > MOST_BODY * 2) return undefined;
+  if (body.length > most * 2) return undefined;
   const decoded = isEncoded ? Buffer.from(body, 'base64').toString('utf8') : body;
-  return decoded.length > MOST_BODY ? undefined : decoded;
+  return decoded.length > most ? undefined : decoded;
 }

@@ -33,7 +33,7 @@ const SKEW_MS = 2 * 60_000;
 /** Reads a link, what was pressed on it and how its response stands. Changes nothing. */
 export async function situationOf(id: string, mac: Uint8Array, tools: LinkTools, now: number): Promise<Situation> {
   const link = await readLink(id, tools);
-  if (!link) return { is: 'unknown' };
+  if (!link || link.chat) return { is: 'unknown' };
   const [genuine, pressed, standing] = await Promise.all([
     isGenuine(id, mac, link, tools),
     readPressed(id, tools),
@@ -52,12 +52,13 @@ export async function situationOf(id: string, mac: Uint8Array, tools: LinkTools,
   };
 }
 
-async function readStanding(key: string, { get }: LinkTools): Promise<Standing | undefined> {
+export async function readStanding(key: string, { get }: LinkTools): Promise<Standing | undefined> {
   const item = await get<StoredResponse>(responseItemKey(key));
   return item && readResponse(item);
 }
 
-function whyOver(link: LinkRecord, standing: Standing | undefined, now: number): string | undefined {
+/** Why a question answers nothing any more; undefined while it is open. */
+export function whyOver(link: LinkRecord, standing: Standing | undefined, now: number): string | undefined {
   if (!standing) return 'The journal does not know this question any more.';
   if (standing.state !== 'waiting') return standingText(standing);
   if ((standing.plan ?? '') !== link.plan)

@@ -19,13 +19,15 @@ const isInMember = ({ what }: Tried): boolean => / in \d{12}$/.test(what);
 export async function checkWithin(examined: Examined): Promise<Check[]> {
   const { config, deployment } = examined;
   if (!config) return [];
-  const [channels, ...acting] = await askEach(['deliveries', ...ACTING], (id) =>
+  const proving = config.slackApp === 'off' ? [] : ['answers'];
+  const all = await askEach(['deliveries', ...proving, ...ACTING], (id) =>
     answered(async (): Promise<Within> => ({ ...ok(''), tried: (await examined.askWithin(id)).tried })),
   );
+  const [channels, acting] = [all.slice(0, 1 + proving.length), all.slice(1 + proving.length)];
   const rehearsed = { id: 'dry-run', what: 'AWS lets the functions act (dry run)' };
   const members = { id: 'members', what: 'Roles in member accounts' };
   return [
-    { id: 'channels', what: 'Secrets of the channels', ...judged([channels], () => true, notify(deployment)) },
+    { id: 'channels', what: 'Secrets of the channels', ...judged(channels, () => true, notify(deployment)) },
     { ...rehearsed, ...judged(acting, (one) => !isInMember(one), organisation(deployment)) },
     config.memberAccounts.length === 0
       ? { ...members, ...off('There are no member accounts.') }

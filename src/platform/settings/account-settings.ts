@@ -41,8 +41,12 @@ export const ACCOUNTS = {
     is: 'a page on which questions are answered from the link of an alert: `url` by a Lambda function URL, `http-api` by an HTTP API: [docs/approvals.md](docs/approvals.md)',
     default: 'off',
   }),
+  slackApp: setting(oneOf('off', 'url', 'http-api'), {
+    is: 'questions in channels of kind `slack-app` have buttons, whose answers come in by a Lambda function URL (`url`) or an HTTP API (`http-api`): [docs/approvals.md](docs/approvals.md#in-slack)',
+    default: 'off',
+  }),
   approvalPageConcurrency: setting(between(0, 100), {
-    is: 'reserved concurrency of that page (0 to 100); `0` for none',
+    is: 'reserved concurrency of that page, and of the function for Slack (0 to 100); `0` for none',
     default: 2,
   }),
   maxAgeDays: setting(between(1, 90), {

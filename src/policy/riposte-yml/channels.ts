@@ -43,6 +43,9 @@ const slackApp = keys({
     'the id of a Slack channel such as C0123456789, which stands at the end of its details',
   ).describe("The channel's id, which stays the same when it is renamed."),
   token: reference.describe("Where the app's bot token is kept. It needs the scope chat:write."),
+  signingSecret: z
+    .exactOptional(reference)
+    .describe("Where the app's signing secret is kept, by itself; for buttons: see the setting slackApp."),
 }).describe('An app of your own in Slack: its messages show what became of a question.');
 const teams = keys({
   kind: kind('teams'),
@@ -150,7 +153,17 @@ export function channelProblems({ channels = {}, routes = [], quietHours = [] }:
       }));
   const named = (to: string | string[]): string[] => [to].flat().filter((name) => name !== 'digest');
   return [
+    ...Object.entries(channels).flatMap(([name, channel]) => sharedSecret(name, channel)),
     ...routes.flatMap(({ to }, n) => missing(['routes', n, 'to'], named(to))),
     ...quietHours.flatMap((hours, n) => missing(['quietHours', n, 'channels'], hours.channels ?? [])),
   ];
+}
+
+/** Whoever may read one field of a secret reads all: the function that posts must not be able to sign as Slack does. */
+function sharedSecret(name: string, channel: ChannelSettings): ChannelProblem[] {
+  if (channel.kind !== 'slack-app' || channel.signingSecret === undefined) return [];
+  const kept = (where: string): string => where.split('#')[0] ?? '';
+  if (kept(channel.token) !== kept(channel.signingSecret)) return [];
+  const message = `${kept(channel.token)} holds the token as well: keep the signing secret in a secret of its own, since the function that posts may read the token's.`;
+  return [{ path: ['channels', name, 'signingSecret'], message }];
 }

@@ -1,5 +1,12 @@
 import * as z from 'zod';
-import { addressesOf, isPrincipal, type People, parsePrincipal, principalsOf } from '../../core/known-people.ts';
+import {
+  addressesOf,
+  isPrincipal,
+  type People,
+  parsePrincipal,
+  principalsOf,
+  slackIdsOf,
+} from '../../core/known-people.ts';
 import { mailAddress } from './channels.ts';
 import type { Issue } from './problem.ts';
 import { keys, listOf, oneOrMore, text } from './shape.ts';
@@ -14,6 +21,11 @@ const arn = text(
   error: 'this is the ARN of no user, role, or session of a role.',
 });
 
+const slackId = text(
+  /^[UW][A-Z0-9]{5,20}$/,
+  'the id of a member of Slack such as U0123456789, which their profile shows as *Copy member ID*',
+);
+
 const Person = keys({
   address: z
     .exactOptional(oneOrMore(mailAddress))
@@ -21,8 +33,11 @@ const Person = keys({
   principals: z
     .exactOptional(oneOrMore(arn))
     .describe('Who they are to AWS when they use the command: users, sessions of roles, or roles of their own.'),
+  slack: z
+    .exactOptional(oneOrMore(slackId))
+    .describe('Who they are in Slack: a button that they press there answers in their name.'),
 }).refine((person) => Object.keys(person).length > 0, {
-  error: 'nothing says how they are known: give them address, principals, or both.',
+  error: 'nothing says how they are known: give them address, principals, slack, or several of these.',
 });
 
 export const approvers = listOf(personName, 100, 'names');
@@ -54,6 +69,11 @@ function sharedIdentities(people: People): Issue[] {
             path: ['people', name, 'address'],
             message: `${address} is ${other}'s already: one identity is one person.`,
           },
+        ];
+      const member = slackIdsOf(person).find((each) => slackIdsOf(earlier).includes(each));
+      if (member !== undefined)
+        return [
+          { path: ['people', name, 'slack'], message: `${member} is ${other}'s already: one identity is one person.` },
         ];
       const theirs = principalsOf(earlier);
       const isTaken = principalsOf(person).some((own) =>

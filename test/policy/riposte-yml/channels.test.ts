@@ -32,6 +32,18 @@ it.each([
     says: /"pigeon" is no kind of channel/,
   },
   {
+    title: 'a signing secret beside the token, where who posts could read it',
+    text: 'channels: { chat: { kind: slack-app, channel: C0123456789, token: "secret:slack#token", signingSecret: "secret:slack#signing" } }',
+    path: 'channels.chat.signingSecret',
+    says: /keep the signing secret in a secret of its own/,
+  },
+  {
+    title: 'a channel by its name',
+    text: "channels: { chat: { kind: slack-app, channel: '#security', token: secret:slack } }",
+    path: 'channels.chat.channel',
+    says: /the id of a Slack channel such as C0123456789/,
+  },
+  {
     title: 'a name that is ours',
     text: 'channels: { topic: { kind: slack, url: secret:a } }',
     path: 'channels.topic',

@@ -39,6 +39,18 @@ it.each([
     path: 'people.ben.principals',
     says: /a session of a role/,
   },
+  {
+    title: 'a member of Slack of two people',
+    text: 'people: { jane: { slack: U0JANE0001 }, ben: { slack: [U0BEN00001, U0JANE0001] } }',
+    path: 'people.ben.slack',
+    says: /U0JANE0001 is jane's already/,
+  },
+  {
+    title: 'a name of Slack for an id',
+    text: "people: { jane: { slack: '@jane' } }",
+    path: 'people.jane.slack',
+    says: /the id of a member of Slack/,
+  },
   { title: 'nobody', text: 'people: { jane: {} }', path: 'people.jane', says: /give them address, principals/ },
   {
     title: 'a principal that is none',
