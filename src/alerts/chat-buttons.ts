@@ -6,8 +6,8 @@ import type { Alert, AnswerButtons } from './alert.ts';
 import { isQuestion, KEEP_SECONDS, type Linking, shownOf, signer } from './approval-links.ts';
 import type { Message } from './message.ts';
 
-/** So many questions of one message have buttons: they, and how each stands, take room. */
-export const MOST_BUTTONS = 10;
+/** So many questions of one message have buttons, which take a sixth of its room each; the command answers the others. */
+const MOST_BUTTONS = 3;
 
 interface Chat {
   /** Its name in riposte.yml. */

@@ -28,7 +28,7 @@ const MOST_PARAGRAPH = 1_200;
 /** Text of which each character takes five is shortened until it fits. */
 const SHARES = [1, 0.5, 0.25, 0.1];
 /** So many questions of a message show how they stand. */
-const MOST_ASKED = 10;
+const MOST_ASKED = 5;
 
 /** What is to be sent: a message, or what became of a question in the messages that asked it. */
 interface PostRequest {
@@ -103,7 +103,7 @@ function fittingBlocks(brief: Brief, message: Message, asked: readonly Alert[]):
     const blocks = blocksOf(inRoom(brief, share), message, questions);
     if (JSON.stringify(blocks).length <= MOST_BLOCKS) return blocks;
   }
-  return blocksOf({ ...inRoom(brief, 0), commands: [], facts: [] }, message, questions);
+  return blocksOf({ ...inRoom(brief, 0), commands: brief.commands.slice(0, 2), facts: [] }, message, questions);
 }
 
 const inRoom = (brief: Brief, share: number): Brief => ({
@@ -128,7 +128,7 @@ const askOf = (alert: Alert, n: number): AskedIn => ({
 /** How a question stands; of several, with what it asks. */
 function questionBlocks(alert: Alert, n: number, { alerts }: Message): Block[] {
   const { decision, outcome, finding, until, buttons } = alert;
-  const what = alerts.length > 1 ? `${forMrkdwn(phrase(decision, outcome, finding))} ` : '';
+  const what = alerts.length > 1 ? `${forMrkdwn(cut(phrase(decision, outcome, finding), 150))} ` : '';
   const time = until === undefined ? '' : ` until ${utc(until)}`;
   const note = buttons?.note === undefined ? '' : ` ${forMrkdwn(buttons.note)}`;
   return [

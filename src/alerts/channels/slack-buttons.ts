@@ -28,14 +28,7 @@ export function buttonsBlock(alert: Alert, buttons: AnswerButtons): Block {
     elements: [
       ...(verdicts.includes('approve') ? [approveButton(alert, buttons)] : []),
       rejectMenu(alert),
-      {
-        ...button('later', 'Ask again later'),
-        confirm: confirm(
-          'Ask again later?',
-          `Nothing is done now, and the deadline stays. ${headline(alert)}`,
-          'Ask later',
-        ),
-      },
+      button('later', 'Ask again later'),
       button('details', 'Details'),
     ],
   };

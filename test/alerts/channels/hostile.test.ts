@@ -134,6 +134,40 @@ describe.each([{ kind: 'slack' as const }, { kind: 'slack-app' as const }])('$ki
   });
 });
 
+describe('the buttons of Slack', () => {
+  const buttons = { token: 'a'.repeat(66), verdicts: ['approve', 'reject', 'later'], note: 'Who may: jane.' } as const;
+  const asked = (some: readonly Alert[]): Message[] =>
+    compose(
+      some.map((alert): Alert => ({ ...alert, outcome: 'awaiting-approval', effect: alert.reason, until: 0 })),
+      [],
+      kinds['slack-app'].room,
+    ).map((message) => ({
+      ...message,
+      alerts: message.alerts.map((alert, n) => (n < 3 ? { ...alert, buttons } : alert)),
+    }));
+
+  it('fit into a message with all else, and mark nothing in the dialogue, whatever the findings say', () => {
+    fc.assert(
+      fc.property(alerts, (some) => {
+        for (const message of asked(some)) {
+          const { blocks } = render(message, SETTINGS['slack-app'], givenConfig()) as { blocks: object[] };
+          expect(JSON.stringify(blocks).length).toBeLessThanOrEqual(12_000);
+          for (const text of texts(blocks)) expect(text).not.toMatch(/:\/\/(?!\S+\.amazon)/);
+          const dialogues = JSON.stringify(blocks).match(/"confirm":\{"title".*?"deny"/g) ?? [];
+          expect(dialogues.length).toBeGreaterThanOrEqual(2);
+          for (const { length } of blocks.flatMap((block) => texts(confirmIn(block))))
+            expect(length).toBeLessThanOrEqual(300);
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
+/** The dialogues of a block. */
+const confirmIn = (block: object): unknown[] =>
+  ((block as { elements?: { confirm?: unknown }[] }).elements ?? []).map(({ confirm }) => confirm);
+
 describe('Microsoft Teams', () => {
   it('gets one card of plain runs of text, and no mention', () => {
     fc.assert(
