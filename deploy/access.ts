@@ -7,8 +7,11 @@ import { allow, arnOf, deadLettersId, namedArn, queueId, ref, sub } from './name
 import type { Statement } from './template.ts';
 
 /** The groups of actions that are deployed, each with a function of its own. */
-export const groupsOf = ({ contain }: Pick<Settings, 'contain'>): Group[] =>
-  allFunctions.filter(({ contains }) => !contains || contain !== '').flatMap(({ group }) => group ?? []);
+export const groupsOf = (settings: Pick<Settings, 'contain' | 'workflows'>): Group[] =>
+  allFunctions
+    .filter(({ contains }) => !contains || settings.contain !== '')
+    .filter(({ setting }) => setting !== 'workflows' || settings.workflows !== '')
+    .flatMap(({ group }) => group ?? []);
 
 const TABLE = [arnOf('Journal')];
 const neverBlockOnly = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['NEVER_BLOCK'] } };
@@ -22,6 +25,7 @@ const backupsOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['PAR
 const findingsOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['FINDING#*'] } };
 const tiesOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['TIE#*', 'SEEN#*'] } };
 const drillsOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['DRILL#*'] } };
+const workflowsOnly = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['WORKFLOWS'] } };
 // The page may count on its links, and touch neither what was signed nor what was proven.
 const linksOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['LINK#*'] } };
 const pressedOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['PRESSED#*'] } };
@@ -74,6 +78,10 @@ export const access = {
     ...(name ? [allow(['ssm:GetParameter'], [namedArn('ssm', `parameter/${name.replace(/^\//, '')}`)])] : []),
     ...(object ? [allow(['s3:GetObject'], [sub(`arn:\${AWS::Partition}:s3:::${object.slice('s3://'.length)}`)])] : []),
   ],
+  /** workflows: how the questions of state machines are answered. */
+  keepQuestions: allow(['dynamodb:UpdateItem'], TABLE, workflowsOnly),
+  /** act-workflows: which of them wait. */
+  settleQuestions: allow(['dynamodb:Query', 'dynamodb:UpdateItem'], TABLE, workflowsOnly),
   /** drills: what would have been done about events that people replay. */
   recordDrills: allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem'], TABLE, drillsOnly),
   /** act: reads responses, and writes them in transactions of conditional puts. */

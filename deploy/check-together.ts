@@ -44,12 +44,23 @@ const rotationProblems = ({ databaseRotation, rotationSubnets, rotationSecurityG
     'rotationSubnets is given, and there is no function for them: add --param databaseRotation=on.',
 ];
 
+/** Whoever asks would wait for ever, or be told that nobody was asked. */
+const workflowProblems = ({ workflows, mode = 'enforce', actions = 'all' }: Partial<Settings>) => [
+  workflows &&
+    (mode === 'observe' || mode === 'notify') &&
+    `workflows is given, and mode is "${mode}", which asks nobody: it takes approve or enforce.`,
+  workflows &&
+    !entriesOf(actions).some((entry) => entry === 'all' || entry === 'answer-workflow') &&
+    'workflows is given, and actions leaves answer-workflow out: add it, or take workflows away.',
+];
+
 /** What is wrong with settings that depend on each other, or on the region. */
 export function problemsTogether(settings: Partial<Settings>, region?: string): string[] {
   const { cloudFront, cloudFrontIpSets, protect = '', webAcl, sesFrom, sesIdentity } = settings;
   const protects = entriesOf(protect);
   return [
     ...rotationProblems(settings),
+    ...workflowProblems(settings),
     ...stopAlarmProblems(settings, region),
     sesIdentity && !sesFrom && 'sesIdentity is given, and no sender: add --param sesFrom=ADDRESS.',
     sesIdentity &&

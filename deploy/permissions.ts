@@ -3,11 +3,12 @@ import { catalogue } from '../src/actions/catalogue/catalogue.ts';
 import { reachesMembers } from '../src/actions/catalogue/members.ts';
 import { actions } from '../src/actions/index.ts';
 import { TAKE_PERMISSIONS } from '../src/actions/secrets/backup/permissions.ts';
+import { FAIL_PERMISSIONS } from '../src/actions/workflows/fail-permissions.ts';
 import type { Group } from '../src/core/group.ts';
 import type { Permission } from '../src/core/permission.ts';
 import { CALENDAR_PERMISSIONS } from '../src/expiry/expiry-permissions.ts';
 import { OWN_ADDRESS_PERMISSIONS } from '../src/never-block/own-addresses.ts';
-import { sources } from '../src/sources/index.ts';
+import { broughtByRules } from '../src/sources/index.ts';
 
 /** The committed file that the deployment reads, so that a wider permission shows up as a difference. */
 export const FILE = fileURLToPath(new URL('permissions.generated.json', import.meta.url));
@@ -53,6 +54,7 @@ function statements(): Record<string, Statement[]> {
     'look-around': OWN_ADDRESS_PERMISSIONS.map(statementOf),
     calendar: CALENDAR_PERMISSIONS.map(statementOf),
     'parameter-backup': TAKE_PERMISSIONS.map(statementOf),
+    'act-workflows': FAIL_PERMISSIONS.map(statementOf),
   };
 }
 
@@ -77,9 +79,7 @@ function byAction(): Record<string, Granted> {
 
 /** The text of the file: each source's events, each action's permissions, and which functions reach members. */
 export function generated(): string {
-  const rules = Object.fromEntries(
-    Object.values(sources).map(({ id, feed, rules: those }) => [id, { feed, rules: those }]),
-  );
+  const rules = Object.fromEntries(broughtByRules.map(({ id, feed, rules: those }) => [id, { feed, rules: those }]));
   const reaching = Object.values(actions).filter(({ id }) => reachesMembers(id));
   const inMembers = [...new Set(reaching.map(({ id }) => functionOf(catalogue[id].group)))].sort();
   return `${JSON.stringify({ sources: rules, actions: byAction(), functions: statements(), inMembers }, null, 2)}\n`;

@@ -14,7 +14,18 @@ const deny = (queue: string, Sid: string, Condition: Value): Statement => ({
 });
 
 // Functions are allowed by their roles. Nobody is allowed from another account, and nothing in clear text.
-function policy(queue: string, rules: readonly string[]): Resource {
+function policy(queue: string, rules: readonly string[], roles: readonly string[] = []): Resource {
+  // What a role's own policy allows in its account, only a denial takes back.
+  const fromRoles: Statement[] = [
+    {
+      Sid: 'FromTheseRoles',
+      Effect: 'Allow',
+      Principal: { AWS: [...roles] },
+      Action: 'sqs:SendMessage',
+      Resource: arnOf(queue),
+    },
+    { ...deny(queue, 'FromNoOther', { ArnNotEquals: { 'aws:PrincipalArn': [...roles] } }), Action: 'sqs:SendMessage' },
+  ];
   const fromRules: Statement = {
     Sid: 'OnlyFromOurRules',
     Effect: 'Allow',
@@ -36,6 +47,7 @@ function policy(queue: string, rules: readonly string[]): Resource {
             Bool: { 'aws:PrincipalIsAWSService': 'false' },
           }),
           ...(rules.length > 0 ? [fromRules] : []),
+          ...(roles.length > 0 ? fromRoles : []),
         ],
       },
     },
@@ -46,8 +58,14 @@ function policy(queue: string, rules: readonly string[]): Resource {
  * The queue that a function reads, its dead-letter queue and both policies.
  *
  * @param rules the logical ids of the EventBridge rules that fill it, if any do
+ * @param roles the ARNs of the roles that alone may, where it is for them
  */
-export function queuePair(stack: string, id: FunctionId, rules: readonly string[] = []): Resources {
+export function queuePair(
+  stack: string,
+  id: FunctionId,
+  rules: readonly string[] = [],
+  roles: readonly string[] = [],
+): Resources {
   const { timeout, receives = 5 }: FunctionEntry = functions[id];
   const [queue, dead] = [queueId(id), deadLettersId(id)];
   return {
@@ -75,7 +93,7 @@ export function queuePair(stack: string, id: FunctionId, rules: readonly string[
         },
       },
     },
-    [`${queue}Policy`]: policy(queue, rules),
+    [`${queue}Policy`]: policy(queue, rules, roles),
     [`${dead}Policy`]: policy(dead, rules),
   };
 }

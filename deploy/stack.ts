@@ -1,5 +1,6 @@
 import project from '../package.json' with { type: 'json' };
 import type { Group } from '../src/core/action.ts';
+import { SOURCE_IDS } from '../src/core/finding.ts';
 import { type FunctionId, functionOfGroup } from '../src/functions.ts';
 import { entriesOf } from '../src/platform/settings/kinds.ts';
 import { actionsOf, type Settings } from '../src/platform/settings/schema.ts';
@@ -15,7 +16,7 @@ import { groupArns, scopesOf } from './block-list-layout.ts';
 import { dashboard } from './dashboard.ts';
 import { sender } from './email.ts';
 import { environment } from './environment.ts';
-import { deployedSources, eventRule, rulesOf } from './event-rules.ts';
+import { eventRule, rulesOf } from './event-rules.ts';
 import { lambda } from './function.ts';
 import { entersMembers, permissionsOf, permissionsToAct } from './granted.ts';
 import { journal } from './journal.ts';
@@ -31,6 +32,7 @@ import { handHubNotes, hubQueues, securityHub } from './security-hub.ts';
 import type { FrameworkFunction, Output, Part, Resources, Value } from './template.ts';
 import { topic } from './topic.ts';
 import { aclId, webAcls } from './web-acl.ts';
+import { workflowQueues, workflows } from './workflows.ts';
 
 const NAMES_ADDRESSES: readonly Feed[] = ['guardduty', 'posture', 'signals'];
 
@@ -42,6 +44,7 @@ const pairsOf = (settings: Settings): FunctionId[] => [
   ...hubQueues(settings),
   ...replayQueues(settings),
   ...answerQueues(settings),
+  ...workflowQueues(settings),
 ];
 
 /** A feed: its sources' rules, its queue and dead-letter queue, and the function that decides. */
@@ -77,6 +80,7 @@ function groupParts(stack: string, settings: Settings, name: Group): Part[] {
     ...(toAct.length > 0 && (name !== 'restore' || settings.parameterBackup === 'on') ? [access.countTargets] : []),
     access.sendLater(id),
     ...(name === 'network' ? access.keepBlocks : []),
+    ...(name === 'workflows' ? [access.settleQuestions, ...permissionsOf('act-workflows')] : []),
     ...(entersMembers(id) ? access.enterMembers(stack, settings) : []),
     ...(entersMembers(id) ? access.enterOrganisation(stack, name, settings) : []),
     access.handAlerts,
@@ -99,6 +103,7 @@ function parts(stack: string, settings: Settings): Part[] {
     ...securityHub(stack, settings),
     ...replayBus(stack, settings),
     { resources: organisationBus(stack, settings), outputs: organisationOutputs(settings) },
+    ...workflows(stack, settings),
     ...rotateDatabase(stack, settings),
     ...schedules(stack, settings, pairsOf(settings)),
     {
@@ -204,13 +209,7 @@ export function stackOf(stack: string, settings: Settings): Stack {
   const resources = { ...made, ...topic(stack, settings, alarmsOf(made)) };
   // A journal that is there already takes the place of the stack's own.
   const placed = <T>(value: T): T => (settings.table ? withTable(value, settings.table) : value);
-  const contents = {
-    sources: Object.keys(deployedSources),
-    feeds: FEEDS,
-    pairs: pairsOf(settings),
-    functions,
-    resources,
-  };
+  const contents = { sources: SOURCE_IDS, feeds: FEEDS, pairs: pairsOf(settings), functions, resources };
   return {
     environment: placed(merged(all, 'environment')),
     functions: placed(functions),

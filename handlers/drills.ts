@@ -15,6 +15,7 @@ import { macie } from '../src/sources/macie/index.ts';
 import { parameterStore } from '../src/sources/parameter-store/index.ts';
 import { secretsManager } from '../src/sources/secrets-manager/index.ts';
 import { securityHub } from '../src/sources/security-hub/index.ts';
+import { stepFunctions } from '../src/sources/step-functions/index.ts';
 import { trustedAdvisor } from '../src/sources/trusted-advisor/index.ts';
 
 /** Decides about events that people replay, and tells of them as drills. It can have nothing done. */
@@ -34,6 +35,7 @@ export const handler = wire('drills', drillFunction, {
     cloudwatch,
     awsConfig,
     trustedAdvisor,
+    stepFunctions,
   ],
   clients: { dynamodb, sqs },
 });

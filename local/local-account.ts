@@ -34,6 +34,7 @@ import { LocalSesV2 } from './services/sesv2.ts';
 import { LocalSns } from './services/sns.ts';
 import { LocalSqs } from './services/sqs.ts';
 import { LocalSsm } from './services/ssm.ts';
+import { LocalStepFunctions } from './services/step-functions.ts';
 import { LocalWafv2 } from './services/wafv2.ts';
 
 export interface LocalAccountOptions {
@@ -119,6 +120,7 @@ export function createLocalAccount({
     kms: new LocalKms(world),
     cloudtrail: new LocalCloudTrail(world),
     route53Resolver: new LocalRoute53Resolver(world),
+    stepFunctions: new LocalStepFunctions(world),
     guardduty: new LocalGuardDuty(),
     macie2: new LocalMacie2(),
     inspector2: new LocalInspector2(world),

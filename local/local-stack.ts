@@ -14,6 +14,8 @@ import type { Answer } from '../src/answers/page/page-answers.ts';
 import { pageFunction } from '../src/answers/page/page-function.ts';
 import { slackFunction } from '../src/answers/slack/slack-function.ts';
 import type { SlackAnswer } from '../src/answers/slack/slack-request.ts';
+import { answerWorkflowsFunction } from '../src/answers/workflows/answer-workflows-function.ts';
+import { workflowQuestionsFunction } from '../src/answers/workflows/workflow-questions-function.ts';
 import type { Budgets } from '../src/core/budgets.ts';
 import type { Clients, ClientsOf, Entering } from '../src/core/clients.ts';
 import type { Config } from '../src/core/config.ts';
@@ -43,7 +45,7 @@ import type { Layer } from '../src/policy/playbooks/order.ts';
 import type { AlertSettings } from '../src/policy/riposte-yml/channels.ts';
 import type { RiposteYml } from '../src/policy/riposte-yml/sections.ts';
 import { nameOfRule } from '../src/sources/deployed-rules.ts';
-import { everySource, sources, sourcesOf } from '../src/sources/index.ts';
+import { broughtByRules, everySource, sources, sourcesOf } from '../src/sources/index.ts';
 import { SimulatedCrash } from './faults.ts';
 import { createLocalAccount, type LocalAccount, type LocalAccountOptions } from './local-account.ts';
 import { callsBy } from './recorder.ts';
@@ -72,6 +74,8 @@ export interface LocalStackOptions extends LocalAccountOptions {
   approvalPage?: boolean;
   /** Whether questions in Slack have buttons; the setting of that name. */
   slackApp?: boolean;
+  /** Whether workflows may ask people; where the setting of that name names roles. */
+  workflows?: boolean;
   /** How many IP sets there are for each scope and family; 1 unless told. */
   ipSets?: number;
   /** How the functions wait; by moving the account's clock unless told. */
@@ -100,6 +104,12 @@ const noPost: Post = () => Promise.reject(new DeliveryError('the local account h
 const noNetwork: Fetch = () => Promise.reject(new TypeError('fetch failed'));
 const NO_ADDRESSES = { revision: 'none', chunks: 0, count: 0 };
 
+/** What acts otherwise than by its actions alone. */
+const ACTING: Readonly<Record<string, typeof networkFunction>> = {
+  network: networkFunction,
+  'answer-workflows': answerWorkflowsFunction,
+};
+
 /** What reads a queue in this stack. */
 const queueReaders = ({ settings, ...parts }: Redeployment) =>
   allFunctions.filter(
@@ -125,6 +135,7 @@ export type Redeployment = Pick<
   | 'replayBus'
   | 'approvalPage'
   | 'slackApp'
+  | 'workflows'
   | 'alerts'
   | 'playbooks'
   | 'budgets'
@@ -158,6 +169,7 @@ export function createLocalStack({
     replayBus,
     approvalPage,
     slackApp,
+    workflows,
     alerts: channels,
     playbooks: rules,
     budgets,
@@ -176,6 +188,7 @@ export function createLocalStack({
     ...(replayBus && { replayBus }),
     ...(approvalPage && { approvalPage }),
     ...(slackApp && { slackApp }),
+    ...(workflows && { workflows }),
     ...(channels && { alerts: channels }),
     ...(rules && { playbooks: rules }),
     ...(budgets && { budgets }),
@@ -211,12 +224,15 @@ export function createLocalStack({
   const starting = (id: FunctionId, { run, feed, group }: FunctionEntry): (() => Runner) => {
     const { alerts = {}, playbooks = {} } = deployed;
     const telling = tellingOf(playbooks);
-    if (feed) return () => decideFunction({ ...given(id), sources: sourcesOf(feed), riposteYml: playbooks });
+    if (feed) {
+      const decides = run === 'decide' ? decideFunction : workflowQuestionsFunction;
+      return () => decides({ ...given(id), sources: sourcesOf(feed), riposteYml: playbooks });
+    }
     if (group) {
       const held = Object.values(actions).filter((action) => catalogue[action.id].group === group);
       const { budgets, approval = {} } = deployed;
       const own = { actions: held, budgets, approval };
-      return () => (run === 'network' ? networkFunction : actFunction)({ ...given(id), ...own });
+      return () => ACTING[run]?.({ ...given(id), ...own }) ?? actFunction({ ...given(id), ...own });
     }
     if (id === 'alerts') return () => alertsFunction({ ...given(id), settings: alerts, telling, onTold });
     if (id === 'drills') return () => drillFunction({ ...given(id), sources: everySource, riposteYml: playbooks });
@@ -313,6 +329,11 @@ export function createLocalStack({
     blockList,
     /** Puts an event on a source's queue, as the source's EventBridge rule does. */
     deliver(source: SourceId, body: string): void {
+      if (source === 'step-functions') {
+        // Without the setting there is no queue that a state machine could send to.
+        if (!deployed.workflows) return;
+        services.stepFunctions.seedTaskOf(body);
+      }
       services.sqs.deliver(`${stack}-${sources[source].feed}`, body);
     },
     /** What the function of deliveries answers the command. */
@@ -433,7 +454,7 @@ function linkKeyOf({ kms }: LocalAccount['services']): string {
 function seedWiring(stack: string, { services, world }: LocalAccount, readers: readonly string[]): void {
   const { partition, region, accountId } = world;
   const { lambda, eventbridge, iam } = services;
-  for (const source of Object.values(sources))
+  for (const source of broughtByRules)
     source.rules.forEach((_, n) => {
       eventbridge.seedRule(`${stack}-${nameOfRule(source, n)}`, `${stack}-${source.feed}`);
     });

@@ -154,6 +154,7 @@ export function createLocalWorld(startAt: number, given: WorldSettings) {
       const stack = createLocalStack({
         ...place,
         ...optionsAt(account),
+        workflows: true,
         stack: STACK,
         startAt: now(),
         inside: account,

@@ -33,6 +33,7 @@ export const IAM_PREFIXES: Readonly<Partial<Record<keyof Clients | 'sts', string
   sns: 'sns',
   sqs: 'sqs',
   ssm: 'ssm',
+  stepFunctions: 'states',
   sts: 'sts',
   wafv2: 'wafv2',
   wafv2Global: 'wafv2',

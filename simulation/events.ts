@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { Config } from '../src/core/config.ts';
 import type { Finding, SourceId } from '../src/core/finding.ts';
 import { decide } from '../src/decide/decide.ts';
-import { sources } from '../src/sources/index.ts';
+import { broughtByRules, sources } from '../src/sources/index.ts';
 
 /** A bundled event, as text. */
 export interface Bundled {
@@ -14,10 +14,11 @@ export interface Bundled {
 
 const ROOT = new URL('../events/', import.meta.url);
 
-/** All of them, in order of their names. */
+/** All of them that a rule brings, in order of their names. */
 export function bundledEvents(): Bundled[] {
   const folders = readdirSync(ROOT, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   return folders
+    .filter(({ name }) => broughtByRules.some(({ id }) => id === name))
     .flatMap(({ name: source }) =>
       readdirSync(new URL(`${source}/`, ROOT))
         .filter((file) => file.endsWith('.json'))

@@ -1,7 +1,7 @@
 import type { Clients } from './core/clients.ts';
 import type { Group } from './core/group.ts';
 import type { MemberRole } from './core/member-roles.ts';
-import type { Feed } from './sources/source.ts';
+import type { Source } from './sources/source.ts';
 
 /** How Lambda gathers the messages of a queue for its function. */
 interface Batching {
@@ -27,7 +27,7 @@ export interface FunctionEntry {
   /** What makes it: the file `<run>-function.ts` below `src`, which exports that name in camel case. */
   run: string;
   /** It reads the events of the sources of this feed. */
-  feed?: Feed;
+  feed?: Source['feed'];
   /** It holds the actions of this group. */
   group?: Group;
   /** What it may call; a test compares with what its role allows. */
@@ -66,7 +66,7 @@ const ONE_PROCESSOR = 1769;
  */
 const OPEN_TO_OTHERS = { maximumConcurrency: 50 };
 
-const decides = (feed: Feed, does: string, more: Partial<Batching> = {}) =>
+const decides = (feed: Source['feed'], does: string, more: Partial<Batching> = {}) =>
   ({
     does,
     run: 'decide',
@@ -165,6 +165,20 @@ export const functions = {
     group: 'contain',
     clients: ['autoScaling', 'cloudtrail', 'dynamodb', 'ec2', 'ecs', 'eks', 'iam', 'lambda', 'rds', 's3', 'sqs'],
     contains: true,
+  },
+  workflows: {
+    ...decides('workflows', 'Decides about what state machines ask people, and keeps how to answer them.'),
+    run: 'workflow-questions',
+    setting: 'workflows',
+  },
+  // On its own: whoever may answer a task may answer any of which he has the token.
+  'act-workflows': {
+    ...acts,
+    does: 'Answers state machines that wait for a person.',
+    run: 'answer-workflows',
+    group: 'workflows',
+    clients: ['dynamodb', 'sqs', 'stepFunctions'],
+    setting: 'workflows',
   },
   notify: {
     ...acts,

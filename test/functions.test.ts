@@ -5,7 +5,7 @@ import { actions } from '../src/actions/index.ts';
 import { CONTAINED_BY } from '../src/core/action-ids.ts';
 import { type FunctionEntry, type FunctionId, functionOfGroup, functions } from '../src/functions.ts';
 import { sources } from '../src/sources/index.ts';
-import { FEEDS } from '../src/sources/source.ts';
+import { FEEDS, WORKFLOWS } from '../src/sources/source.ts';
 import { stackWith } from './deploy/given.ts';
 
 interface Statement {
@@ -36,6 +36,7 @@ const CLIENTS: Record<string, string[]> = {
   route53resolver: ['route53Resolver'],
   secretsmanager: ['secretsManager'],
   ses: ['sesv2'],
+  states: ['stepFunctions'],
   wafv2: ['wafv2', 'wafv2Global'],
 };
 const clientsOf = (action: string): string[] => {
@@ -79,6 +80,7 @@ const everything = {
   slackApp: 'url',
   sesFrom: 'riposte@example.com',
   stopAlarms: 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:checkout-errors',
+  workflows: 'arn:aws:iam::111122223333:role/release',
 };
 const { Resources } = await stackWith(everything);
 
@@ -174,6 +176,6 @@ describe('the handlers', () => {
 
   it('read each feed once, by the function of its name', () => {
     const feeds = entries.flatMap(({ id, entry }) => (entry.feed ? [[id, entry.feed]] : []));
-    expect(feeds).toEqual(FEEDS.map((feed) => [feed, feed]));
+    expect(feeds).toEqual([...FEEDS, WORKFLOWS].map((feed) => [feed, feed]));
   });
 });

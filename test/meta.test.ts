@@ -104,6 +104,7 @@ describe('the deployment', () => {
     ...DEFAULTS,
     securityHub: 'on',
     replayBus: 'on',
+    workflows: 'arn:aws:iam::111122223333:role/release',
     databaseRotation: 'on',
     approvalPage: 'url',
     slackApp: 'url',

@@ -1,3 +1,4 @@
+import { whyNeverUndone } from '../actions/catalogue/catalogue.ts';
 import type { Action, FollowUp } from '../core/action.ts';
 import type { Config } from '../core/config.ts';
 import { CannotUndoError } from '../core/errors.ts';
@@ -20,7 +21,7 @@ export async function performStep(work: Work, config: Config, now: number): Prom
       return { state: 'done', ...ending };
     }
     case 'ask':
-      return asked(work, plan, now + config.approvalHours * HOUR_MS, config, now);
+      return asked(work, plan, config, now);
     case 'keep':
       return kept(record, plan.remind, config, now);
     case 'postpone':
@@ -50,11 +51,11 @@ export async function performStep(work: Work, config: Config, now: number): Prom
 
 function asked(
   { record }: Work,
-  { step: _, reason, ...shown }: Extract<Work['plan'], { step: 'ask' }>,
-  giveUpAt: number,
+  { step: _, reason, answerBy = Number.POSITIVE_INFINITY, ...shown }: Extract<Work['plan'], { step: 'ask' }>,
   config: Config,
   now: number,
 ): Changes {
+  const giveUpAt = Math.min(now + config.approvalHours * HOUR_MS, Math.max(now, answerBy));
   const said = [record.wants[0]?.reason, reason].filter(Boolean).join(' ');
   // Asked anew on another plan, it is another question.
   const isOther = record.plan !== undefined && shown.plan !== undefined && record.plan !== shown.plan;
@@ -90,8 +91,7 @@ function postponed(record: ResponseRecord, config: Config, now: number): Changes
 async function undo(work: Work): Promise<string> {
   const { record, ctx } = work;
   const action = held(work);
-  if (action.undo === 'never')
-    throw new CannotUndoError(`${action.id} is never undone: it would bring the danger back`);
+  if (action.undo === 'never') throw new CannotUndoError(`${action.id} is never undone: ${whyNeverUndone(action.id)}`);
   return action.undo(record.target, record.before ?? {}, ctx);
 }
 

@@ -35,4 +35,6 @@ export interface Shown {
   to: string;
   effect: string;
   plan: string;
+  /** When an answer comes too late, in ms, where that is known. */
+  answerBy?: number;
 }

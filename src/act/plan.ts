@@ -130,7 +130,14 @@ function proceed(
   const refused = protectedByTags(prepared.tags);
   if (refused) return { step: 'end', outcome: 'refused', reason: refused, guard: 'protected-tag' };
   const { from, to } = prepared;
-  const shown = { from, to, effect: effectOf(prepared), plan: planHash(prepared) };
+  const { answerBy } = prepared;
+  const shown = {
+    from,
+    to,
+    effect: effectOf(prepared),
+    plan: planHash(prepared),
+    ...(answerBy !== undefined && { answerBy }),
+  };
   const mode = lowerMode(holdingWant(record).mode, ctx.config.mode);
   // Only an attempt that died after its claim goes on without asking: it had its answer, or needed none. What is half done is
   // finished, unless everything is asked by now: what it has changed is no reason to ask.

@@ -30,6 +30,7 @@ import { rotateSecret } from './secrets/rotate-secret.ts';
 import { blockPublicAccess } from './storage/block-public-access.ts';
 import { makePrivate } from './storage/make-private.ts';
 import { restartTrail } from './storage/restart-trail.ts';
+import { answerWorkflow } from './workflows/answer-workflow.ts';
 
 /** Every remediation, by id. */
 export const actions: Record<ActionId, Action> = {
@@ -62,5 +63,6 @@ export const actions: Record<ActionId, Action> = {
   'revoke-sessions': revokeSessions,
   'contain-principal': containPrincipal,
   'close-cluster-access': closeClusterAccess,
+  'answer-workflow': answerWorkflow,
   notify,
 };

@@ -1,3 +1,4 @@
+import { whyNeverUndone } from '../actions/catalogue/catalogue.ts';
 import { containmentLines } from '../core/contain.ts';
 import { type Finding, severityBand } from '../core/finding.ts';
 import { leftOutText } from '../core/left-out.ts';
@@ -132,7 +133,7 @@ function whatToDo(alert: Alert): string[] {
 
 function howToUndo(alert: Alert): string[] {
   if ((alert.outcome !== 'applied' && alert.outcome !== 'partial') || alert.decision.action === 'notify') return [];
-  if (alert.undoable === false) return wrap('This cannot be undone: that would bring the danger back.', '  ');
+  if (alert.undoable === false) return wrap(`This cannot be undone: ${whyNeverUndone(alert.decision.action)}.`, '  ');
   return [`  ${commandFor('undo', alert.key)}`];
 }
 

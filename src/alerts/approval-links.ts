@@ -1,4 +1,5 @@
 import { GenerateMacCommand } from '@aws-sdk/client-kms';
+import { whyNeverUndone } from '../actions/catalogue/catalogue.ts';
 import changingCalls from '../actions/catalogue/changing-calls.generated.json' with { type: 'json' };
 import {
   codeFrom,
@@ -134,7 +135,7 @@ export function shownOf(alert: Alert, asked: readonly Alert[]): ShownQuestion {
     calls: changingCalls[decision.action],
     undo:
       undoable === false
-        ? 'This cannot be undone: it would bring the danger back.'
+        ? `This cannot be undone: ${whyNeverUndone(decision.action)}.`
         : 'It can be undone by the command.',
     why: `Playbook ${quoted(decision.playbook, 64)}, mode ${decision.mode}: ${sentence(reason, 600)}`,
     severity: `${finding.severity} (${severityBand(finding.severity)})`,

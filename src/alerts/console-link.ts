@@ -84,6 +84,8 @@ function pathOf(finding: Finding): string | undefined {
     }
     case 'trusted-advisor':
       return 'trustedadvisor/home#/category/security';
+    case 'step-functions':
+      return home('states', `#/v2/executions/details/${encode(String(facts.execution))}`);
   }
 }
 

@@ -1,4 +1,5 @@
 import { canBeUndone } from '../act/opening-answer.ts';
+import { whyNeverUndone } from '../actions/catalogue/catalogue.ts';
 import { actions } from '../actions/index.ts';
 import type { AnswerMessage } from '../core/messages.ts';
 import { isEnd, isOpen } from '../core/response.ts';
@@ -57,8 +58,7 @@ function undoObstacle(record: ResponseRecord, now: number): string | undefined {
   if (record.state === 'claimed') return 'it is being carried out right now; try again in five minutes';
   if (record.state === 'done' && record.outcome !== 'applied' && !canBeUndone(record, now))
     return `nothing was changed (it ended as ${record.outcome}), so there is nothing to undo`;
-  if (actions[action].undo === 'never')
-    return `${action} is never undone, since putting the old state back would bring the danger back`;
+  if (actions[action].undo === 'never') return `${action} is never undone: ${whyNeverUndone(action)}`;
   if (canBeUndone(record, now)) return undefined;
   return record.state === 'undoing' ? 'it is being undone right now' : 'no state from before it was kept';
 }

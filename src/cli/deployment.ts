@@ -148,6 +148,7 @@ function deploymentOf(stack: Stack, lookup: Lookup): Deployment {
       certificates: queueOf('act-certificates'),
       restore: queueOf('act-restore'),
       // It is there only where something may be contained.
+      workflows: DeadLetterUrls.some((url) => url.includes('-act-workflows-')) ? queueOf('act-workflows') : '',
       contain: DeadLetterUrls.some((url) => url.includes('-act-contain-')) ? queueOf('act-contain') : '',
       notify: queueOf('notify'),
     },

@@ -80,7 +80,7 @@ function createPlaces(options: Pick<LocalStackOptions, 'settings' | 'playbooks' 
     const name = `${receivedIn.account} ${receivedIn.region}`;
     const known = places.get(name);
     if (known) return known;
-    const stack = createLocalStack({ ...options, ...receivedIn, partition, startAt, stack: STACK });
+    const stack = createLocalStack({ ...options, ...receivedIn, partition, startAt, stack: STACK, workflows: true });
     const place = { stack, seed: createSeeder(stack) };
     places.set(name, place);
     return place;

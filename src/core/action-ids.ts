@@ -31,6 +31,7 @@ export const ACTION_IDS = [
   'revoke-sessions',
   'contain-principal',
   'close-cluster-access',
+  'answer-workflow',
   'notify',
 ] as const;
 

@@ -69,6 +69,8 @@ export type Prepared<B extends JsonObject> =
       to: string;
       tags?: Record<string, string>;
       unlessApproved?: string;
+      /** When an answer comes too late, in ms; by the setting approvalHours where absent or later. */
+      answerBy?: number;
       /**
        * What it would do to people and services, as the end of a sentence that begins with "It", from the state just read:
        * what a person who is asked says yes to.

@@ -65,6 +65,7 @@ export interface Clients {
   keyProof: KeyProof;
   cloudtrail: Pick<CloudTrailClient, 'send'>;
   route53Resolver: JsonClient;
+  stepFunctions: JsonClient;
   /** These only look whether the services that find things are on, and how the functions did; notes go to Security Hub. */
   guardduty: Pick<GuardDutyClient, 'send'>;
   macie2: Pick<Macie2Client, 'send'>;

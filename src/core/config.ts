@@ -21,7 +21,7 @@ export interface Config {
   table: string;
   topic: string;
   /** The act queues' URLs. */
-  /** That of `contain` is empty where nothing may be contained. */
+  /** That of `contain` is empty where nothing may be contained, that of `workflows` where none may ask. */
   queues: Record<Group, string>;
   /** The queue of what people are to be told, and that of single messages for single channels; URLs. */
   alerts: { queue: string; deliveries: string };

@@ -14,6 +14,7 @@ export const SOURCE_IDS = [
   'cloudwatch',
   'aws-config',
   'trusted-advisor',
+  'step-functions',
 ] as const;
 export type SourceId = (typeof SOURCE_IDS)[number];
 

@@ -1,2 +1,11 @@
 /** Actions with the same blast radius share a function, a queue and a role. */
-export type Group = 'network' | 'identity' | 'storage' | 'expiry' | 'certificates' | 'restore' | 'contain' | 'notify';
+export type Group =
+  | 'network'
+  | 'identity'
+  | 'storage'
+  | 'expiry'
+  | 'certificates'
+  | 'restore'
+  | 'contain'
+  | 'workflows'
+  | 'notify';

@@ -16,4 +16,5 @@ export const SOURCE_NAMES: Record<SourceId, string> = {
   cloudwatch: 'CloudWatch',
   'aws-config': 'AWS Config',
   'trusted-advisor': 'Trusted Advisor',
+  'step-functions': 'Step Functions',
 };

@@ -30,4 +30,5 @@ export const PRODUCTS: Record<SourceId, Product> = {
   cloudwatch: { name: 'Amazon CloudWatch', namespace: 'Unusual Behaviors' },
   'aws-config': checks('AWS Config'),
   'trusted-advisor': checks('AWS Trusted Advisor'),
+  'step-functions': checks('AWS Step Functions'),
 };

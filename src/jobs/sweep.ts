@@ -65,6 +65,9 @@ export async function sweep(options: SweepOptions): Promise<number> {
   const flush: AlertsMessage = { kind: 'flush' };
   const outgoing: Outgoing[] = [
     { from: 'block-list', queue: config.queues.network, body: JSON.stringify(maintain) },
+    ...(config.queues.workflows
+      ? [{ from: 'workflows', queue: config.queues.workflows, body: JSON.stringify(maintain) }]
+      : []),
     { from: 'alerts', queue: config.alerts.queue, body: JSON.stringify(flush) },
     ...messages,
     ...again,

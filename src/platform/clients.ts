@@ -32,6 +32,7 @@ import type { As, Clients } from '../core/clients.ts';
 import { createKeyProof } from './key-proof-client.ts';
 import { createResolverClient } from './resolver-client.ts';
 import { createSecretsManagerClient } from './secrets-manager-client.ts';
+import { createStepFunctionsClient } from './step-functions-client.ts';
 
 const options = { maxAttempts: 4 };
 
@@ -58,6 +59,7 @@ export const elbv2 = (as: As = {}): Clients['elbv2'] => new ElasticLoadBalancing
 export const cloudfront = (): Clients['cloudfront'] => new CloudFrontClient({ ...options, region: 'us-east-1' });
 export const apiGateway = (as: As = {}): Clients['apiGateway'] => new APIGatewayClient({ ...options, ...as });
 export const route53Resolver = (): Clients['route53Resolver'] => createResolverClient();
+export const stepFunctions = (): Clients['stepFunctions'] => createStepFunctionsClient();
 export const s3 = (as: As = {}): Clients['s3'] => new S3Client({ ...options, ...as });
 export const ec2 = (as: As = {}): Clients['ec2'] => new EC2Client({ ...options, ...as });
 export const autoScaling = (as: As = {}): Clients['autoScaling'] => new AutoScalingClient({ ...options, ...as });

@@ -106,6 +106,7 @@ const queuesOf = (s: Environment): Config['queues'] => ({
   certificates: s.RIPOSTE_QUEUE_CERTIFICATES,
   restore: s.RIPOSTE_QUEUE_RESTORE,
   contain: s.RIPOSTE_QUEUE_CONTAIN,
+  workflows: s.RIPOSTE_QUEUE_WORKFLOWS,
   notify: s.RIPOSTE_QUEUE_NOTIFY,
 });
 

@@ -10,6 +10,7 @@ import { inspectorHeadline } from './inspector/inspector-headline.ts';
 import { macieHeadline } from './macie/macie-headline.ts';
 import { parameterHeadline } from './parameter-store/parameter-headline.ts';
 import { hubHeadline } from './security-hub/hub-headline.ts';
+import { workflowHeadline } from './step-functions/workflow-headline.ts';
 import { callHeadline } from './trail/call-headline.ts';
 import { checkHeadline } from './trusted-advisor/check-headline.ts';
 
@@ -29,6 +30,7 @@ const HEADLINES: Readonly<Record<SourceId, HeadlineOf>> = {
   cloudwatch: alarmHeadline,
   'aws-config': configHeadline,
   'trusted-advisor': checkHeadline,
+  'step-functions': workflowHeadline,
 };
 
 /** What happened, in the words of the finding's own source. */

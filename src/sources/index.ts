@@ -14,8 +14,9 @@ import { macie } from './macie/index.ts';
 import { parameterStore } from './parameter-store/index.ts';
 import { secretsManager } from './secrets-manager/index.ts';
 import { securityHub } from './security-hub/index.ts';
-import type { Feed, Source } from './source.ts';
+import { type Source, WORKFLOWS } from './source.ts';
 import { type Addressed, sourceAmong } from './source-among.ts';
+import { stepFunctions } from './step-functions/index.ts';
 import { trustedAdvisor } from './trusted-advisor/index.ts';
 
 /** Every event source by its id, which is also its file's name. Where several read an event, the first here does. */
@@ -34,6 +35,7 @@ export const sources: Record<SourceId, Source> = {
   cloudwatch,
   'aws-config': awsConfig,
   'trusted-advisor': trustedAdvisor,
+  'step-functions': stepFunctions,
 };
 
 /**
@@ -57,11 +59,14 @@ export function sourceOf(event: unknown): Source {
 }
 
 /** The sources whose events come by one queue, in their order. */
-export function sourcesOf(feed: Feed): [Source, ...Source[]] {
+export function sourcesOf(feed: Source['feed']): [Source, ...Source[]] {
   const [first, ...others] = Object.values(sources).filter((source) => source.feed === feed);
   if (!first) throw new TypeError(`no source has the feed ${feed}`);
   return [first, ...others];
 }
+
+/** Those whose events a rule of EventBridge brings. */
+export const broughtByRules = Object.values(sources).filter(({ feed }) => feed !== WORKFLOWS);
 
 /** All of them, in their order. */
 export const everySource = Object.values(sources) as [Source, ...Source[]];

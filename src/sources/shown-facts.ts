@@ -131,6 +131,7 @@ const SHOWN: Readonly<Record<SourceId, Readonly<Record<string, string>>>> = {
   cloudwatch: { alarm: 'alarm', metric: 'metric', dimensions: 'of', state: 'state' },
   'aws-config': { configRuleName: 'rule', annotation: 'AWS says', before: 'before', resourceType: 'kind' },
   'trusted-advisor': { checkName: 'check', status: 'colour', item: 'item' },
+  'step-functions': { question: 'it says', details: 'details', step: 'at', execution: 'execution' },
 };
 
 /** Facts that say the same on both sides of a call: the port that was reached is the one that tells. */

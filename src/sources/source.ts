@@ -3,6 +3,8 @@ import type { Finding, SourceId } from '../core/finding.ts';
 /** A queue, and the function that reads it: busy sources have one of their own, the others share. */
 export const FEEDS = ['guardduty', 'macie', 'parameter-store', 'acm', 'posture', 'signals'] as const;
 export type Feed = (typeof FEEDS)[number];
+/** The queue that no rule fills: state machines send there what they ask people. */
+export const WORKFLOWS = 'workflows';
 
 /** A value that a field may have: itself, how it begins, any but one, or none at all. Any of a list fits. */
 export type PatternValue =
@@ -41,7 +43,8 @@ export interface Source {
   id: SourceId;
   /** For the README's table: which events it reads, and what Riposte does about them. */
   summary: { events: string; does: string };
-  feed: Feed;
+  feed: Feed | typeof WORKFLOWS;
+  /** Of a source that no rule brings, only how its events are told apart: nothing is deployed of them. */
   rules: readonly EventRule[];
   /**
    * Turns one EventBridge event into findings.

@@ -16,7 +16,7 @@ const DAY = 86_400_000;
 
 /** The question that an event leads to where everything is asked: what it says would happen. */
 async function questionOf(event: string, action: ActionId, prepare?: (stack: LocalStack) => void): Promise<string> {
-  const stack = givenStack({ settings: { mode: 'approve', ...ON } });
+  const stack = givenStack({ workflows: true, settings: { mode: 'approve', ...ON } });
   const { ec2, route53Resolver } = stack.services;
   const subnet = 'subnet-0a1b2c3d4e5f60001';
   ec2.networkAcls.seedNetworkAcl({ id: ACL, subnets: [subnet], tags: managed });
@@ -172,6 +172,12 @@ const withSecondKey = ({ services }: LocalStack): void =>
 
 /** What each action says to a person who is asked, from the state of the world. */
 const said: Record<ActionId, [() => Promise<string>, RegExp][]> = {
+  'answer-workflow': [
+    [
+      () => questionOf('step-functions/release-question', 'answer-workflow'),
+      /^lets workflow release go on after AskFirst\. It asks: “Release version 4\.2\.0 to production\?” \(commit: 0a1b2c3d; tests passed: 418\)$/,
+    ],
+  ],
   notify: [[() => saidOf('notify', { key: '-' }, account().ctx), /^tells people, and changes nothing$/]],
   'block-ip': [
     [

@@ -80,6 +80,7 @@ describe('finding the deployment', () => {
         expiry: urlOf('riposte-prod-act-expiry'),
         certificates: urlOf('riposte-prod-act-certificates'),
         restore: urlOf('riposte-prod-act-restore'),
+        workflows: '',
         contain: '',
         notify: urlOf('riposte-prod-notify'),
       },

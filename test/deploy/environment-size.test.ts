@@ -19,6 +19,7 @@ it.each([
       ipSets: 8,
       securityHub: 'on',
       replayBus: 'on',
+      workflows: 'arn:aws:iam::111122223333:role/release',
       parameterBackup: 'on',
       sesFrom: 'security-operations@notifications.example.com',
       networkAcls: 'acl-0a1b2c3d4e5f60001,acl-0a1b2c3d4e5f60002',

@@ -25,6 +25,7 @@ it('each role fits into what IAM allows', async () => {
     databaseRotation: 'on',
     securityHub: 'on',
     replayBus: 'on',
+    workflows: 'arn:aws:iam::111122223333:role/release',
     contain: CONTAINABLE.join(','),
   };
   const { Resources } = await stackWith(on);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readConfig } from '../../src/platform/read-config.ts';
-import { sources } from '../../src/sources/index.ts';
+import { broughtByRules } from '../../src/sources/index.ts';
 import { FEEDS } from '../../src/sources/source.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -175,7 +175,7 @@ describe('the packaged template', () => {
     }
   });
 
-  it.each(Object.values(sources))('listens to what $id reads, of its own account', ({ id, feed, rules }) => {
+  it.each(broughtByRules)('listens to what $id reads, of its own account', ({ id, feed, rules }) => {
     const made = ofType('Events::Rule').filter(([, { Properties }]) =>
       new RegExp(`^riposte-test-${id}(-\\d+)?$`).test(Properties.Name as unknown as string),
     );

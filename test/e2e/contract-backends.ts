@@ -35,6 +35,7 @@ import type { Clients } from '../../src/core/clients.ts';
 import { READ_BY_DAY } from '../../src/journal/read-by-day.ts';
 import { createKeyProof } from '../../src/platform/key-proof-client.ts';
 import { createResolverClient } from '../../src/platform/resolver-client.ts';
+import { createStepFunctionsClient } from '../../src/platform/step-functions-client.ts';
 import { ACCOUNT, REGION } from './support/emulators.ts';
 
 /** What the calls of the contract are made on. Every backend has the same things under its own names. */
@@ -129,6 +130,7 @@ export async function emulatorBackend(endpoint: string): Promise<Backend> {
     keyProof: createKeyProof(),
     cloudtrail: new CloudTrailClient(options),
     route53Resolver: createResolverClient({ endpoint, region: REGION, credentials }),
+    stepFunctions: createStepFunctionsClient({ endpoint, region: REGION, credentials }),
     guardduty: new GuardDutyClient(options),
     macie2: new Macie2Client(options),
     inspector2: new Inspector2Client(options),

@@ -11,6 +11,7 @@ const PREFIXES: Partial<Record<keyof Clients, string>> = {
   route53Resolver: 'route53resolver',
   autoScaling: 'autoscaling',
   elbv2: 'elasticloadbalancing',
+  stepFunctions: 'states',
 };
 
 /** Calls whose permission bears another name; by the service authorization reference. */

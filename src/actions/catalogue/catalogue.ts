@@ -10,6 +10,7 @@ import { networkEntries } from './network.ts';
 import { notifyEntries } from './notify.ts';
 import { secretsEntries } from './secrets.ts';
 import { storageEntries } from './storage.ts';
+import { workflowsEntries } from './workflows.ts';
 
 /**
  * All that is true of each action. Pure: it holds no action and no client, so that what decides, and what tells people,
@@ -24,6 +25,7 @@ export const catalogue: Readonly<Record<ActionId, ActionEntry>> = {
   ...secretsEntries,
   ...certificatesEntries,
   ...containEntries,
+  ...workflowsEntries,
   ...notifyEntries,
 };
 
@@ -35,6 +37,10 @@ export function resolves(action: ActionId, params: Params): boolean {
   const { resolves: when } = catalogue[action];
   return typeof when === 'boolean' ? when : Object.entries(when).every(([name, value]) => params[name] === value);
 }
+
+/** Why an action that is never undone is not, as the end of a sentence. */
+export const whyNeverUndone = (action: ActionId): string =>
+  catalogue[action].neverUndone ?? 'it would bring the danger back';
 
 /** Whether an action is satisfied by what happened since the newest evidence, whoever did it. */
 export const isOneShot = (action: ActionId): boolean => catalogue[action].kind === 'one-shot';

@@ -16,6 +16,7 @@ export type Family =
   | 'secrets'
   | 'certificates'
   | 'contain'
+  | 'workflows'
   | 'notify';
 
 /**
@@ -74,5 +75,7 @@ export interface ActionEntry {
   /** For the README's table: what it does, and what undo does. */
   summary: string;
   undoSummary: string;
+  /** Why it is never undone, as the end of a sentence; where that is not that it would bring the danger back. */
+  neverUndone?: string;
   targets: FindTargets;
 }

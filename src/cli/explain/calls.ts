@@ -42,6 +42,7 @@ export async function callsOf(
     partition: finding.partition,
     startAt: Date.parse(finding.lastSeen),
     stack: config.stack,
+    workflows: true,
     record: true,
     settings: settingsFor(config),
   });

@@ -1,6 +1,6 @@
 import { ListRulesCommand, ListTargetsByRuleCommand, type Rule } from '@aws-sdk/client-eventbridge';
 import { nameOfRule } from '../../sources/deployed-rules.ts';
-import { sources } from '../../sources/index.ts';
+import { broughtByRules } from '../../sources/index.ts';
 import { answered } from '../answered.ts';
 import { type Answer, type Check, ok, problem } from '../check.ts';
 import { checkEach } from './each.ts';
@@ -8,7 +8,7 @@ import type { Examined } from './examined.ts';
 import { remake } from './redeploy.ts';
 
 /** Every rule that a deployment has, by its name on the bus without the stack's, and the feed whose queue it fills. */
-export const RULES = Object.values(sources).flatMap((source) =>
+export const RULES = broughtByRules.flatMap((source) =>
   source.rules.map((_, n) => ({ name: nameOfRule(source, n), source: source.id, feed: source.feed })),
 );
 

@@ -19,6 +19,11 @@ export const EXTRAS = {
     is: '`on`: a bus for events of your own, which are decided and told as drills and never acted on: [docs/drills.md](docs/drills.md)',
     default: 'off',
   }),
+  workflows: setting(ids('the ARN of a role', 'arn:aws:iam::111122223333:role/release', pattern.ROLE_ARN), {
+    is: 'the roles of state machines that may ask people, as ARNs, comma-separated: [docs/workflows.md](docs/workflows.md)',
+    default: '',
+    empty: 'off',
+  }),
   athena: setting(onOrOff, {
     is: '`on`: tables over the daily export for Athena: [docs/export.md](docs/export.md)',
     default: 'off',

@@ -15,6 +15,7 @@ export const CLOUDFRONT_SETS = /^[\w-]{1,128}-block-list(-v[46]-\d\d\|[\w-]{36}|
 /** A name of IAM with globs, by itself, with its path, or as a whole ARN. */
 export const PRINCIPAL = /^[\w+=.@:/*?-]{1,512}$/;
 export const BOUNDARY = /^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]{1,512}$/;
+export const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/;
 /** IAM's own pattern of paths, but for characters that nobody types. */
 export const ROLE_PATH = /^\/([\w+=,.@-]+\/){0,20}$/;
 /** Both as AWS Organizations has them. */

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { PutEventsCommand, type PutEventsCommandInput } from '@aws-sdk/client-eventbridge';
 import type { Finding, SourceId } from '../../../src/core/finding.ts';
-import { sources } from '../../../src/sources/index.ts';
+import { broughtByRules } from '../../../src/sources/index.ts';
 import type { Aws } from './aws.ts';
 import { STACK } from './deploy.ts';
 import { REGION, root } from './emulators.ts';
@@ -42,7 +42,7 @@ function asOfNow(text: string): string {
  * in us-east-1 alone arrives in a deployment there.
  */
 export function readBundledEvents(replace: ReadonlyMap<string, string> = new Map()): BundledEvent[] {
-  return Object.values(sources).flatMap((source) => {
+  return broughtByRules.flatMap((source) => {
     const folder = join(root, 'events', source.id);
     return readdirSync(folder)
       .filter((file) => file.endsWith('.json'))

@@ -58,6 +58,7 @@ const askers: Record<RecordedCall['service'], Asker> = {
   sns,
   sqs,
   ssm,
+  stepFunctions: anywhere('states'),
   wafv2,
   wafv2Global: wafv2,
 };

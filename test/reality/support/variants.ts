@@ -22,6 +22,7 @@ const EVERYTHING = {
   protect: 'arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/web/0a1b2c3d4e5f6071',
   securityHub: 'on',
   replayBus: 'on',
+  workflows: 'arn:aws:iam::111122223333:role/release',
   athena: 'on',
   parameterBackup: 'on',
   databaseRotation: 'on',

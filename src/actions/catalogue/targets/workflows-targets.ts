@@ -1,0 +1,32 @@
+import type { FindTargets } from '../../../core/action.ts';
+
+/** One question of a state machine. */
+export type QuestionTarget = {
+  /** The workflow's name, and enough of the question's id to tell it from the others. */
+  key: string;
+  /** In the place of its task token. */
+  id: string;
+  workflow: string;
+  step: string;
+  question: string;
+  details: string;
+  /** When an answer comes too late; empty: by the setting approvalHours. */
+  answerBy: string;
+};
+
+export const questionTargets: FindTargets<QuestionTarget> = ({ source, id, facts }) => {
+  if (source !== 'step-functions') return [];
+  const text = (name: string): string => String(facts[name] ?? '');
+  const workflow = text('machine');
+  return [
+    {
+      key: `${workflow}-${id.replace('riposte-', '').slice(0, 12)}`,
+      id,
+      workflow,
+      step: text('step'),
+      question: text('question'),
+      details: text('details'),
+      answerBy: text('answerBy'),
+    },
+  ];
+};
