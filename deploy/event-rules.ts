@@ -8,7 +8,7 @@ import type { Resource, Value } from './template.ts';
 export type NamedRule = EventRule & { name: string; feed: Feed };
 
 /** The sources by their ids, as they are committed. */
-export const deployedSources = generated.sources as Record<string, { feed: Feed; rules: EventRule[] }>;
+const deployedSources = generated.sources as Record<string, { feed: Feed; rules: EventRule[] }>;
 
 /** The rules of a feed's sources: a source with several has them numbered. */
 export const rulesOf = (feed: Feed): NamedRule[] =>
