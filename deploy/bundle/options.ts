@@ -8,6 +8,7 @@ import { DEFAULTS, type Settings } from '../../src/platform/settings/schema.ts';
 import { loadRiposteYml } from '../../src/policy/riposte-yml/load.ts';
 import { longSettings } from '../environment.ts';
 import { sdkCommands } from './sdk-commands.ts';
+import { sdkSchemas } from './sdk-schemas.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -88,4 +89,5 @@ export const pluginsFor = (folder: string = process.cwd(), settings: Settings = 
   compressedRules,
   environmentCredentials,
   sdkCommands(ROOT),
+  sdkSchemas,
 ];
