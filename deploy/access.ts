@@ -1,17 +1,23 @@
 import type { Group } from '../src/core/group.ts';
 import { type MemberRole, memberRoleName } from '../src/core/member-roles.ts';
-import { allFunctions, functionOfGroup } from '../src/functions.ts';
+import { allFunctions, functionOfGroup, isNamed } from '../src/functions.ts';
 import { entriesOf } from '../src/platform/settings/kinds.ts';
 import type { Settings } from '../src/platform/settings/schema.ts';
 import { allow, arnOf, deadLettersId, namedArn, queueId, ref, sub } from './names.ts';
 import type { Statement } from './template.ts';
 
 /** The groups of actions that are deployed, each with a function of its own. */
-export const groupsOf = (settings: Pick<Settings, 'contain' | 'workflows'>): Group[] =>
-  allFunctions
-    .filter(({ contains }) => !contains || settings.contain !== '')
-    .filter(({ setting }) => setting !== 'workflows' || settings.workflows !== '')
+export function groupsOf({
+  contain,
+  baseline,
+  workflows,
+}: Pick<Settings, 'contain' | 'baseline' | 'workflows'>): Group[] {
+  const named = { contain: entriesOf(contain), baseline: entriesOf(baseline) };
+  return allFunctions
+    .filter((entry) => isNamed(entry, named))
+    .filter(({ setting }) => setting !== 'workflows' || workflows !== '')
     .flatMap(({ group }) => group ?? []);
+}
 
 const TABLE = [arnOf('Journal')];
 const neverBlockOnly = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['NEVER_BLOCK'] } };

@@ -13,6 +13,7 @@ const READ_BY_FUNCTIONS: readonly SettingName[] = [
   'mode',
   'actions',
   'contain',
+  'baseline',
   'rolePath',
   'neverBlock',
   'neverBlockParameter',

@@ -73,7 +73,8 @@ function feedParts(stack: string, settings: Settings, id: Feed): Part[] {
 /** An act group: its queue and dead-letter queue, and the function with the permissions of its actions. */
 function groupParts(stack: string, settings: Settings, name: Group): Part[] {
   const id = functionOfGroup(name);
-  const toAct = permissionsToAct(id, actionsOf(entriesOf(settings.actions), entriesOf(settings.contain)), settings);
+  const named = [settings.actions, settings.contain, settings.baseline].map(entriesOf);
+  const toAct = permissionsToAct(id, actionsOf(...(named as [string[], string[], string[]])), settings);
   const statements = [
     access.recordActions,
     // Nothing is restored, and so counted, where no copies are kept.

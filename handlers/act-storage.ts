@@ -4,6 +4,7 @@ import { enableKeyRotation } from '../src/actions/keys/enable-key-rotation.ts';
 import { restoreKey } from '../src/actions/keys/restore-key.ts';
 import { restoreSecret } from '../src/actions/secrets/restore-secret.ts';
 import { blockPublicAccess } from '../src/actions/storage/block-public-access.ts';
+import { defaultEncryption } from '../src/actions/storage/default-encryption.ts';
 import { makePrivate } from '../src/actions/storage/make-private.ts';
 import { restartTrail } from '../src/actions/storage/restart-trail.ts';
 import { cloudtrail, dynamodb, ec2, kms, s3, secretsManager, sqs } from '../src/platform/clients.ts';
@@ -12,7 +13,15 @@ import { wire } from '../src/platform/wire.ts';
 
 /** Acts on what holds data, and on its record: buckets, copies, keys, secrets, trails. */
 export const handler = wire('act-storage', actFunction, {
-  actions: [blockPublicAccess, restartTrail, makePrivate, restoreKey, enableKeyRotation, restoreSecret],
+  actions: [
+    blockPublicAccess,
+    restartTrail,
+    makePrivate,
+    defaultEncryption,
+    restoreKey,
+    enableKeyRotation,
+    restoreSecret,
+  ],
   clients: { cloudtrail, dynamodb, ec2, kms, s3, secretsManager, sqs },
   clientsOf: inMembers({ cloudtrail, ec2, kms, s3, secretsManager }, 'storage'),
 });

@@ -29,7 +29,14 @@ import { REPLAY_SOURCE } from '../src/core/replay-event.ts';
 import type { Runner } from '../src/core/runner.ts';
 import { describeError, silent, type Telemetry } from '../src/core/telemetry.ts';
 import { decideFunction } from '../src/decide/decide-function.ts';
-import { allFunctions, type FunctionEntry, type FunctionId, functionOfGroup, functions } from '../src/functions.ts';
+import {
+  allFunctions,
+  type FunctionEntry,
+  type FunctionId,
+  functionOfGroup,
+  functions,
+  isNamed,
+} from '../src/functions.ts';
 import { calendarFunction } from '../src/jobs/calendar-function.ts';
 import { drillFunction } from '../src/jobs/drill-function.ts';
 import { lookAroundFunction } from '../src/jobs/look-around-function.ts';
@@ -113,10 +120,10 @@ const ACTING: Readonly<Record<string, typeof networkFunction>> = {
 /** What reads a queue in this stack. */
 const queueReaders = ({ settings, ...parts }: Redeployment) =>
   allFunctions.filter(
-    ({ batch, setting, contains }) =>
+    ({ batch, setting, ...entry }) =>
       batch &&
       (setting === undefined || [setting].flat().some((each) => parts[each as keyof typeof parts] === true)) &&
-      (!contains || (settings?.contain ?? []).length > 0),
+      isNamed(entry, { contain: settings?.contain ?? [], baseline: settings?.baseline ?? [] }),
   );
 
 const batchOf = (name: string): number => allFunctions.find(({ id }) => id === name)?.batch?.batchSize ?? 10;

@@ -10,6 +10,7 @@ const fileOf = (id: ActionId): string => `./${catalogue[id].family}/${id}.ts`;
 
 /** `src/core/action-ids.ts`: the ids alone, for the types that everything speaks. */
 export const actionIds = (): string => `${HEAD}
+import type { Baseline } from './baseline.ts';
 import type { Containable } from './contain.ts';
 
 export const ACTION_IDS = [
@@ -20,6 +21,10 @@ export type ActionId = (typeof ACTION_IDS)[number];
 /** What the owner has to name in the setting named contain before an action is deployed. */
 export const CONTAINED_BY: Readonly<Partial<Record<ActionId, Containable>>> = {
 ${ids.flatMap((id) => (catalogue[id].contains ? `  '${id}': '${catalogue[id].contains}',\n` : [])).join('')}};
+
+/** The same in the setting named baseline. */
+export const BASELINE_OF: Readonly<Partial<Record<ActionId, Baseline>>> = {
+${ids.flatMap((id) => (catalogue[id].baseline ? `  '${id}': '${catalogue[id].baseline}',\n` : [])).join('')}};
 `;
 
 /** `src/actions/index.ts`: each action from its own file. */

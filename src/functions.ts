@@ -1,3 +1,4 @@
+import type { Baseline } from './core/baseline.ts';
 import type { Clients } from './core/clients.ts';
 import type { Group } from './core/group.ts';
 import type { MemberRole } from './core/member-roles.ts';
@@ -51,8 +52,17 @@ export interface FunctionEntry {
   setting?: string | readonly string[];
   /** It calls few operations by small clients of its own, since somebody waits while it starts: see page-clients.ts. */
   small?: true;
-  /** It is deployed only where the setting `contain` names something. */
-  contains?: true;
+  /** It is deployed only where the setting `contain` names something, or `baseline` this. */
+  named?: { contain: true } | { baseline: Baseline };
+}
+
+/** What the owner has named, by the settings of these names. */
+export type Named = Record<'contain' | 'baseline', readonly string[]>;
+
+/** Whether a function is deployed, as far as the owner has to name something for it. */
+export function isNamed({ named }: Pick<FunctionEntry, 'named'>, { contain, baseline }: Named): boolean {
+  if (!named) return true;
+  return 'contain' in named ? contain.length > 0 : baseline.includes(named.baseline);
 }
 
 const MEMORY = 512;
@@ -164,7 +174,15 @@ export const functions = {
     does: 'Contains what is in an attacker’s hands, where the owner lets it.',
     group: 'contain',
     clients: ['autoScaling', 'cloudtrail', 'dynamodb', 'ec2', 'ecs', 'eks', 'iam', 'lambda', 'rds', 's3', 'sqs'],
-    contains: true,
+    named: { contain: true },
+  },
+  // On its own: whoever may write the policy of a bucket can open it to anybody.
+  'act-policies': {
+    ...acts,
+    does: 'Adds to the policies of buckets what denies requests without TLS, where the owner lets it.',
+    group: 'policies',
+    clients: ['dynamodb', 's3', 'sqs'],
+    named: { baseline: 'tls' },
   },
   workflows: {
     ...decides('workflows', 'Decides about what state machines ask people, and keeps how to answer them.'),

@@ -3,6 +3,7 @@ import { catalogue } from '../src/actions/catalogue/catalogue.ts';
 import { reachesMembers } from '../src/actions/catalogue/members.ts';
 import { actions } from '../src/actions/index.ts';
 import { CONTAINED_BY } from '../src/core/action-ids.ts';
+import { BASELINES } from '../src/core/baseline.ts';
 import { type FunctionEntry, type FunctionId, functionOfGroup, functions } from '../src/functions.ts';
 import { sources } from '../src/sources/index.ts';
 import { FEEDS, WORKFLOWS } from '../src/sources/source.ts';
@@ -73,6 +74,7 @@ const everything = {
   neverBlockObject: 's3://bucket/key',
   neverBlockParameter: '/riposte/partners',
   contain: Object.values(CONTAINED_BY).join(','),
+  baseline: BASELINES.join(','),
   parameterBackup: 'on',
   playbookParameter: '/riposte/playbooks',
   replayBus: 'on',

@@ -1,3 +1,4 @@
+import { catalogue } from '../src/actions/catalogue/catalogue.ts';
 import type { Finding, SourceId } from '../src/core/finding.ts';
 import { playbookFor } from '../src/policy/match/match.ts';
 import { playbooks } from '../src/policy/playbooks/index.ts';
@@ -117,6 +118,24 @@ const verdicts: {
     miss: 'security-hub/control-failed',
     by: 'control-failed',
     why: 'its severity is known',
+  },
+  {
+    playbook: 'control-bucket-without-tls',
+    event: 'security-hub/control-failed-medium',
+    changed: { 'detail.findings.0.Compliance.SecurityControlId': 'S3.5' },
+    miss: 'security-hub/control-failed-medium',
+    with: { 'detail.findings.0.Compliance.SecurityControlId': 'S3.5', 'detail.findings.0.Severity.Label': 'LOW' },
+    by: 'security-hub-routine',
+    why: 'somebody has set its severity to low',
+  },
+  {
+    playbook: 'control-bucket-without-key',
+    event: 'security-hub/control-failed-medium',
+    changed: { 'detail.findings.0.Compliance.SecurityControlId': 'S3.17' },
+    miss: 'security-hub/control-failed-medium',
+    with: { 'detail.findings.0.Compliance.SecurityControlId': 'S3.1' },
+    by: 'security-hub-routine',
+    why: 'it is another control',
   },
   {
     playbook: 'control-failed',
@@ -332,6 +351,23 @@ const verdicts: {
     why: "the rule is the account's own",
   },
   {
+    playbook: 'rule-for-tls-of-bucket',
+    event: 'aws-config/bucket-without-tls',
+    miss: 'aws-config/bucket-without-tls',
+    with: { 'detail.configRuleName': 'securityhub-s3-bucket-ssl-requests-only-0a1b2c3d' },
+    by: 'rule-of-security-hub',
+    why: 'the control tells it',
+  },
+  {
+    playbook: 'rule-for-key-of-bucket',
+    event: 'aws-config/bucket-without-tls',
+    changed: { 'detail.configRuleName': 's3-default-encryption-kms' },
+    miss: 'aws-config/bucket-without-tls',
+    with: { 'detail.configRuleName': 's3-bucket-server-side-encryption-enabled' },
+    by: 'rule-broken-routine',
+    why: 'any encryption obeys that rule',
+  },
+  {
     playbook: 'rule-broken',
     event: 'aws-config/ssh-open-to-the-world',
     miss: 'aws-config/volume-not-encrypted',
@@ -404,8 +440,11 @@ describe('the playbooks about posture', () => {
   // Posture is a state and no attack: only a person who asks for it makes Riposte act at once.
   it('act by themselves only when somebody asks', () => {
     // What stands in code for all to read is rotated like what lies in an object.
+    // What the owner has named in the setting `baseline` asks, unless a tag of the resource's owner says otherwise.
     const acting = ofPosture.filter(
-      ({ id, steps }) => id !== 'credentials-in-code-of-known-secret' && steps.some(({ mode }) => mode === 'enforce'),
+      ({ id, steps }) =>
+        id !== 'credentials-in-code-of-known-secret' &&
+        steps.some(({ action, mode }) => mode === 'enforce' && catalogue[action].baseline === undefined),
     );
     expect(acting.length).toBeGreaterThan(0);
     for (const { when } of acting) expect(when).toMatchObject({ facts: { customAction: 'RiposteRespond' } });

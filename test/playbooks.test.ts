@@ -497,6 +497,14 @@ const verdicts: { playbook: string; event: string; with?: Changes; miss: Example
     why: 'a CDN is no stranger',
   },
   {
+    playbook: 'macie-bucket-key-reset',
+    event: 'macie/encryption-disabled',
+    with: { 'detail.resourcesAffected.s3Bucket.tags': [{ key: 'riposte:baseline', value: 'encrypted' }] },
+    miss: { event: 'macie/encryption-disabled' },
+    by: 'macie-bucket-setting',
+    why: 'its owner has not said how it is to be encrypted',
+  },
+  {
     playbook: 'macie-bucket-setting',
     event: 'macie/encryption-disabled',
     miss: { event: 'macie/bucket-shared-externally' },

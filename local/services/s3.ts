@@ -1,5 +1,20 @@
-import type { PublicAccessBlockConfiguration } from '@aws-sdk/client-s3';
+import type { PublicAccessBlockConfiguration, ServerSideEncryptionConfiguration } from '@aws-sdk/client-s3';
 import { awsError, type World } from '../account.ts';
+
+const MOST_POLICY_BYTES = 20_480;
+const malformed = (message: string): Error => awsError('MalformedPolicy', message);
+
+/** The statements of a policy. @throws MalformedPolicy where it is none */
+function statementsOf(text: string): { Sid?: string }[] {
+  try {
+    const { Statement: found } = JSON.parse(text) as { Statement?: { Sid?: string } | { Sid?: string }[] };
+    const statements = [found ?? []].flat();
+    if (statements.length > 0) return statements;
+  } catch {
+    throw malformed('Policies must be valid JSON and the first byte must be {');
+  }
+  throw malformed('Missing required field Statement');
+}
 
 type Flag = keyof PublicAccessBlockConfiguration;
 const FLAGS: readonly Flag[] = ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'];
@@ -132,6 +147,37 @@ export class LocalS3 {
     const { document } = this.bucket(input);
     if (document === undefined) throw awsError('NoSuchBucketPolicy', 'The bucket policy does not exist', 404);
     return { Policy: document };
+  }
+
+  /** Refuses what S3 refuses: no JSON, no statement, two of one name, or more than 20 KB. */
+  PutBucketPolicy(input: OfBucket & { Policy?: string }): void {
+    const { Policy = '' } = input;
+    const bucket = this.bucket(input);
+    if (Buffer.byteLength(Policy) > MOST_POLICY_BYTES)
+      throw awsError('PolicyTooLarge', 'Your policy is too large. The maximum allowed size is 20480 bytes');
+    const sids = [statementsOf(Policy)].flat().flatMap(({ Sid }) => Sid ?? []);
+    if (new Set(sids).size < sids.length) throw malformed('Statement IDs (SID) in a single policy must be unique');
+    bucket.document = Policy;
+    bucket.policy ??= 'private';
+  }
+
+  /** Succeeds as well where there is none. */
+  DeleteBucketPolicy(input: OfBucket): void {
+    const bucket = this.bucket(input);
+    delete bucket.document;
+    delete bucket.policy;
+  }
+
+  PutBucketEncryption(
+    input: OfBucket & { ServerSideEncryptionConfiguration?: ServerSideEncryptionConfiguration },
+  ): void {
+    const [rule] = input.ServerSideEncryptionConfiguration?.Rules ?? [];
+    const { SSEAlgorithm: algorithm, KMSMasterKeyID: key } = rule?.ApplyServerSideEncryptionByDefault ?? {};
+    if (!algorithm) throw awsError('MalformedXML', 'The XML you provided was not well-formed');
+    const bucket = this.bucket(input);
+    const bucketKey = rule?.BucketKeyEnabled === true;
+    if (algorithm === 'AES256') delete bucket.encryption;
+    else bucket.encryption = { algorithm: algorithm as 'aws:kms', ...(key && { key }), bucketKey };
   }
 
   GetBucketEncryption(input: OfBucket): unknown {

@@ -28,7 +28,9 @@ import { restoreParameter } from './secrets/restore-parameter.ts';
 import { restoreSecret } from './secrets/restore-secret.ts';
 import { rotateSecret } from './secrets/rotate-secret.ts';
 import { blockPublicAccess } from './storage/block-public-access.ts';
+import { defaultEncryption } from './storage/default-encryption.ts';
 import { makePrivate } from './storage/make-private.ts';
+import { requireTls } from './storage/require-tls.ts';
 import { restartTrail } from './storage/restart-trail.ts';
 import { answerWorkflow } from './workflows/answer-workflow.ts';
 
@@ -44,6 +46,8 @@ export const actions: Record<ActionId, Action> = {
   'block-public-access': blockPublicAccess,
   'restart-trail': restartTrail,
   'make-private': makePrivate,
+  'require-tls': requireTls,
+  'default-encryption': defaultEncryption,
   'restore-key': restoreKey,
   'enable-key-rotation': enableKeyRotation,
   'restore-secret': restoreSecret,

@@ -127,6 +127,8 @@ function deploymentOf(stack: Stack, lookup: Lookup): Deployment {
       );
     return dead.replace(/-dead-letters$/, '');
   };
+  const queueIfThere = (id: string): string =>
+    DeadLetterUrls.some((url) => url.endsWith(`/${StackName}-${id}-dead-letters`)) ? queueOf(id) : '';
   return {
     stack: StackName,
     account,
@@ -147,9 +149,10 @@ function deploymentOf(stack: Stack, lookup: Lookup): Deployment {
       expiry: queueOf('act-expiry'),
       certificates: queueOf('act-certificates'),
       restore: queueOf('act-restore'),
-      // It is there only where something may be contained.
-      workflows: DeadLetterUrls.some((url) => url.includes('-act-workflows-')) ? queueOf('act-workflows') : '',
-      contain: DeadLetterUrls.some((url) => url.includes('-act-contain-')) ? queueOf('act-contain') : '',
+      // These are there only where the owner has named something for them.
+      contain: queueIfThere('act-contain'),
+      policies: queueIfThere('act-policies'),
+      workflows: queueIfThere('act-workflows'),
       notify: queueOf('notify'),
     },
   };

@@ -1,4 +1,5 @@
 // Generated from src/actions/catalogue by npm run generate.
+import type { Baseline } from './baseline.ts';
 import type { Containable } from './contain.ts';
 
 export const ACTION_IDS = [
@@ -12,6 +13,8 @@ export const ACTION_IDS = [
   'block-public-access',
   'restart-trail',
   'make-private',
+  'require-tls',
+  'default-encryption',
   'restore-key',
   'enable-key-rotation',
   'restore-secret',
@@ -48,4 +51,10 @@ export const CONTAINED_BY: Readonly<Partial<Record<ActionId, Containable>>> = {
   'revoke-sessions': 'sessions',
   'contain-principal': 'users',
   'close-cluster-access': 'clusters',
+};
+
+/** The same in the setting named baseline. */
+export const BASELINE_OF: Readonly<Partial<Record<ActionId, Baseline>>> = {
+  'require-tls': 'tls',
+  'default-encryption': 'encryption',
 };

@@ -1,4 +1,5 @@
 import type { ActionId } from './action-ids.ts';
+import type { Baseline } from './baseline.ts';
 import type { Containable } from './contain.ts';
 import type { MODES } from './decision.ts';
 import { ConfigError } from './errors.ts';
@@ -21,7 +22,7 @@ export interface Config {
   table: string;
   topic: string;
   /** The act queues' URLs. */
-  /** That of `contain` is empty where nothing may be contained, that of `workflows` where none may ask. */
+  /** Those of `contain`, `policies` and `workflows` are empty where nothing is named for them. */
   queues: Record<Group, string>;
   /** The queue of what people are to be told, and that of single messages for single channels; URLs. */
   alerts: { queue: string; deliveries: string };
@@ -30,6 +31,8 @@ export interface Config {
   actions: readonly ActionId[];
   /** What may be contained; the actions of the rest are not deployed. */
   contain: readonly Containable[];
+  /** What is made as it is meant to be; the actions of the rest are not deployed. */
+  baseline: readonly Baseline[];
   /** The path of the roles of this deployment in IAM, that in member accounts included. */
   rolePath: string;
   /** The stack's IP sets, in the order of their shards; none of a scope that is not deployed. */

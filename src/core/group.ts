@@ -8,4 +8,5 @@ export type Group =
   | 'restore'
   | 'contain'
   | 'workflows'
+  | 'policies'
   | 'notify';

@@ -104,21 +104,24 @@ function targetsOf(step: Step, finding: Finding, config: Config): Candidate[] {
 }
 
 /**
- * What would be asked if the owner had named it in the setting `contain`; undefined where he has, or need not, or where
- * there is nothing to ask about.
+ * What would be asked if the owner had named it in the setting `contain` or `baseline`; undefined where he has, or need
+ * not, or where there is nothing to ask about.
  */
 function whyOff(
   action: Step['action'],
   targets: readonly { target: Target | RefusedTarget }[],
-  { contain }: Config,
+  { contain, baseline: meant }: Config,
 ): string | undefined {
-  const { contains, say } = catalogue[action];
-  if (contains === undefined || contain.includes(contains) || targets.length === 0) return undefined;
+  const { contains, baseline, say } = catalogue[action];
+  const isOn = (contains === undefined || contain.includes(contains)) && (!baseline || meant.includes(baseline));
+  if (isOn || targets.length === 0) return undefined;
   const named = targets.filter(({ target }) => !isRefused(target)).map(({ target }) => target.key);
   const rest = named.length > MOST_NAMED ? ` and ${named.length - MOST_NAMED} more` : '';
   const shown = `${named.slice(0, MOST_NAMED).join(', ')}${rest}`;
   const asked = named.length > 0 ? `, or you would be asked: ${say.ask} ${shown}?` : '.';
-  return `Containment of ${contains} is off (setting contain)${asked}`;
+  return contains
+    ? `Containment of ${contains} is off (setting contain)${asked}`
+    : `${action} is off (${baseline} is not in the setting baseline)${asked}`;
 }
 
 const MOST_NAMED = 3;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { isBaseline } from '../core/baseline.ts';
 import type { Config } from '../core/config.ts';
 import { isContainable } from '../core/contain.ts';
 import { ConfigError } from '../core/errors.ts';
@@ -41,8 +42,9 @@ const configOf = (s: Environment, deployedWith: ReturnType<typeof readDeployedWi
   region: s.RIPOSTE_REGION,
   partition: s.RIPOSTE_PARTITION,
   mode: s.RIPOSTE_MODE,
-  actions: actionsOf(s.RIPOSTE_ACTIONS, s.RIPOSTE_CONTAIN),
+  actions: actionsOf(s.RIPOSTE_ACTIONS, s.RIPOSTE_CONTAIN, s.RIPOSTE_BASELINE),
   contain: s.RIPOSTE_CONTAIN.filter(isContainable),
+  baseline: s.RIPOSTE_BASELINE.filter(isBaseline),
   rolePath: s.RIPOSTE_ROLE_PATH,
   table: s.RIPOSTE_TABLE,
   topic: s.RIPOSTE_TOPIC,
@@ -107,6 +109,7 @@ const queuesOf = (s: Environment): Config['queues'] => ({
   restore: s.RIPOSTE_QUEUE_RESTORE,
   contain: s.RIPOSTE_QUEUE_CONTAIN,
   workflows: s.RIPOSTE_QUEUE_WORKFLOWS,
+  policies: s.RIPOSTE_QUEUE_POLICIES,
   notify: s.RIPOSTE_QUEUE_NOTIFY,
 });
 

@@ -38,6 +38,7 @@ export const Environment = z.strictObject({
   RIPOSTE_MODE: of('mode'),
   RIPOSTE_ACTIONS: of('actions'),
   RIPOSTE_CONTAIN: of('contain'),
+  RIPOSTE_BASELINE: of('baseline'),
   RIPOSTE_ROLE_PATH: of('rolePath'),
   RIPOSTE_TABLE: anything,
   RIPOSTE_TOPIC: anything,
@@ -51,6 +52,8 @@ export const Environment = z.strictObject({
   RIPOSTE_QUEUE_CONTAIN: z._default(z.string(), ''),
   /** Empty where no workflow may ask. */
   RIPOSTE_QUEUE_WORKFLOWS: z._default(z.string(), ''),
+  /** Empty where no policy of a bucket may be changed. */
+  RIPOSTE_QUEUE_POLICIES: z._default(z.string(), ''),
   RIPOSTE_QUEUE_NOTIFY: anything,
   RIPOSTE_QUEUE_ALERTS: anything,
   RIPOSTE_QUEUE_DELIVERIES: anything,

@@ -164,6 +164,19 @@ async function ofObject(): Promise<string> {
   return saidOf('quarantine-object', { key: 'inbox/a.pdf', bucket: 'inbox', object: 'a.pdf', versionId: '' }, ctx);
 }
 
+async function ofBucketPolicy(): Promise<string> {
+  const { ctx, services } = account();
+  services.s3.seedBucket({ name: 'press-kit' });
+  return saidOf('require-tls', { key: 'press-kit', bucket: 'press-kit' }, ctx);
+}
+
+async function ofBucketEncryption(): Promise<string> {
+  const { ctx, services } = account();
+  const { id } = services.kms.seedKey({ id: '0a1b2c3d-0000-4000-8000-000000000001' });
+  services.s3.seedBucket({ name: 'press-kit', tags: { 'riposte:kms-key': services.kms.arnOf(id) } });
+  return saidOf('default-encryption', { key: 'press-kit', bucket: 'press-kit' }, ctx);
+}
+
 const withSecondKey = ({ services }: LocalStack): void =>
   void services.iam.seedUser({
     userName: 'ci-publisher',
@@ -219,6 +232,10 @@ const said: Record<ActionId, [() => Promise<string>, RegExp][]> = {
       /^closes 1 interface of i-0aaaa1111bbbb2222, begins snapshots of 1 volumes, .* it keeps running; also hit: whoever/,
     ],
   ],
+  'require-tls': [
+    [ofBucketPolicy, /^denies everybody requests without TLS to bucket press-kit; all else in its policy stays$/],
+  ],
+  'default-encryption': [[ofBucketEncryption, /^has what is new in bucket press-kit encrypted by arn:aws:kms:.*$/]],
   'quarantine-object': [[ofObject, /^has inbox refuse reads of this version of the object; also hit: whoever reads/]],
   'revoke-sessions': [
     [

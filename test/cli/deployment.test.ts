@@ -82,6 +82,7 @@ describe('finding the deployment', () => {
         restore: urlOf('riposte-prod-act-restore'),
         workflows: '',
         contain: '',
+        policies: '',
         notify: urlOf('riposte-prod-notify'),
       },
     });

@@ -1,3 +1,4 @@
+import { BASELINES } from '../../src/core/baseline.ts';
 import { CONTAINABLE } from '../../src/core/contain.ts';
 import { stackWith } from './given.ts';
 
@@ -27,6 +28,7 @@ it('each role fits into what IAM allows', async () => {
     replayBus: 'on',
     workflows: 'arn:aws:iam::111122223333:role/release',
     contain: CONTAINABLE.join(','),
+    baseline: BASELINES.join(','),
   };
   const { Resources } = await stackWith(on);
   const roles = Object.entries(Resources as Record<string, { Type: string; Properties: { Policies?: object[] } }>)

@@ -21,6 +21,8 @@ const RENAMED: Record<string, string> = {
   'apiGateway:GetDomainNames': 'apigateway:GET',
   'apiGateway:UpdateDomainName': 'apigateway:PATCH',
   's3:ListObjectsV2': 's3:ListBucket',
+  's3:GetBucketEncryption': 's3:GetEncryptionConfiguration',
+  's3:PutBucketEncryption': 's3:PutEncryptionConfiguration',
   's3:GetPublicAccessBlock': 's3:GetBucketPublicAccessBlock',
   's3:PutPublicAccessBlock': 's3:PutBucketPublicAccessBlock',
   's3:DeletePublicAccessBlock': 's3:PutBucketPublicAccessBlock',

@@ -1,5 +1,6 @@
 import type { FindTargets } from '../../core/action.ts';
 import type { ActionId } from '../../core/action-ids.ts';
+import type { Baseline } from '../../core/baseline.ts';
 import type { BlastRadius } from '../../core/blast-radius.ts';
 import type { Containable } from '../../core/contain.ts';
 import type { Params } from '../../core/decision.ts';
@@ -33,6 +34,8 @@ export interface ActionEntry {
   purpose: Purpose;
   /** It is off until the owner names this in the setting `contain`. */
   contains?: Containable;
+  /** It is off until the owner names this in the setting `baseline`. */
+  baseline?: Baseline;
   /**
    * A state action looks, and sets only what differs. A one-shot action makes something new each time it runs, so it is
    * done when it has happened since the newest evidence, whoever did it.

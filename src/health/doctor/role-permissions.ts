@@ -4,7 +4,7 @@ import { catalogue } from '../../actions/catalogue/catalogue.ts';
 import { actions } from '../../actions/index.ts';
 import type { Config } from '../../core/config.ts';
 import { isAwsError } from '../../core/errors.ts';
-import { allFunctions } from '../../functions.ts';
+import { allFunctions, isNamed } from '../../functions.ts';
 import { type Answer, type Check, ok, problem } from '../check.ts';
 import { checkEach } from './each.ts';
 import type { Examined } from './examined.ts';
@@ -25,7 +25,7 @@ export async function checkPermissions(examined: Examined): Promise<Check[]> {
       well: (count) => `IAM allows the ${count} functions that act all that their actions need.`,
     },
     allFunctions
-      .filter(({ group, contains }) => group && group !== 'notify' && (!contains || config.contain.length > 0))
+      .filter((entry) => entry.group && entry.group !== 'notify' && isNamed(entry, config))
       .map(({ id }) => id),
     (id) => askRole(id, config, examined),
   );

@@ -1,4 +1,5 @@
 import { ACTION_IDS, type ActionId } from '../../core/action-ids.ts';
+import { BASELINES, isBaseline } from '../../core/baseline.ts';
 import { CONTAINABLE, isContainable } from '../../core/contain.ts';
 import { MODES } from '../../core/decision.ts';
 import { readStopAlarm } from '../../core/stop-alarm.ts';
@@ -27,6 +28,11 @@ export const PEOPLE = {
   ),
   contain: setting(listOf(`one of ${CONTAINABLE.join(', ')}`, isContainable), {
     is: 'what may be contained, comma-separated: `instances`, `sessions`, `users`, `objects`, `functions`, `databases`, `clusters`, `tasks`; permissions exist for these alone: [docs/containment.md](docs/containment.md)',
+    default: '',
+    empty: 'nothing',
+  }),
+  baseline: setting(listOf(`one of ${BASELINES.join(', ')}`, isBaseline), {
+    is: 'what is made as it is meant to be, comma-separated: `tls`, `encryption` (of buckets); permissions exist for these alone: [docs/baseline.md](docs/baseline.md)',
     default: '',
     empty: 'nothing',
   }),

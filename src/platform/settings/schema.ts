@@ -1,5 +1,4 @@
-import { ACTION_IDS, type ActionId, CONTAINED_BY } from '../../core/action-ids.ts';
-import type { Containable } from '../../core/contain.ts';
+import { ACTION_IDS, type ActionId, BASELINE_OF, CONTAINED_BY } from '../../core/action-ids.ts';
 import { ACCOUNTS } from './account-settings.ts';
 import { DENYING } from './deny-settings.ts';
 import { EXTRAS } from './extra-settings.ts';
@@ -36,16 +35,19 @@ export const DEFAULTS = Object.fromEntries(
   Object.entries(SETTINGS).map(([name, { default: value }]) => [name, value]),
 ) as Settings;
 
-/** The actions that the settings `actions` and `contain` stand for. */
-export const actionsOf = (entries: readonly string[], contain: readonly string[]): readonly ActionId[] =>
-  ACTION_IDS.filter((action) => action === 'notify' || entries.includes('all') || entries.includes(action)).filter(
-    (action) => mayContain(action, contain),
-  );
+/** The actions that the settings `actions`, `contain` and `baseline` stand for. */
+export const actionsOf = (
+  entries: readonly string[],
+  contain: readonly string[],
+  baseline: readonly string[] = [],
+): readonly ActionId[] =>
+  ACTION_IDS.filter((action) => action === 'notify' || entries.includes('all') || entries.includes(action))
+    .filter((action) => isIn(contain, CONTAINED_BY[action]))
+    .filter((action) => isIn(baseline, BASELINE_OF[action]));
 
-const mayContain = (action: ActionId, contain: readonly string[]): boolean => {
-  const what: Containable | undefined = CONTAINED_BY[action];
-  return what === undefined || contain.includes(what);
-};
+/** Whether what has to be named is; what need not be always is. */
+const isIn = (named: readonly string[], what: string | undefined): boolean =>
+  what === undefined || named.includes(what);
 
 export const isSetting = (name: string): name is SettingName => Object.hasOwn(SETTINGS, name);
 

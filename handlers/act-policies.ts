@@ -1,0 +1,11 @@
+// Generated from src/functions.ts by npm run generate.
+import { actFunction } from '../src/act/act-function.ts';
+import { requireTls } from '../src/actions/storage/require-tls.ts';
+import { dynamodb, s3, sqs } from '../src/platform/clients.ts';
+import { wire } from '../src/platform/wire.ts';
+
+/** Adds to the policies of buckets what denies requests without TLS, where the owner lets it. */
+export const handler = wire('act-policies', actFunction, {
+  actions: [requireTls],
+  clients: { dynamodb, s3, sqs },
+});
