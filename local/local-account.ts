@@ -34,6 +34,7 @@ import { LocalSesV2 } from './services/sesv2.ts';
 import { LocalSns } from './services/sns.ts';
 import { LocalSqs } from './services/sqs.ts';
 import { LocalSsm } from './services/ssm.ts';
+import { LocalStackSets } from './services/stack-sets.ts';
 import { LocalStepFunctions } from './services/step-functions.ts';
 import { LocalWafv2 } from './services/wafv2.ts';
 
@@ -128,6 +129,7 @@ export function createLocalAccount({
     accessAnalyzer: new LocalAccessAnalyzer(world),
     cloudwatch: new LocalCloudWatch(),
     eventbridge: new LocalEventBridge(world),
+    cloudformation: new LocalStackSets(world),
   };
   const counts = new Map<string, number>();
   const calls: Call[] = [];

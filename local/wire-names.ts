@@ -5,6 +5,7 @@ export const IAM_PREFIXES: Readonly<Partial<Record<keyof Clients | 'sts', string
   accessAnalyzer: 'access-analyzer',
   acm: 'acm',
   apiGateway: 'apigateway',
+  cloudformation: 'cloudformation',
   cloudfront: 'cloudfront',
   cloudtrail: 'cloudtrail',
   cloudwatch: 'cloudwatch',

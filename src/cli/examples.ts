@@ -34,6 +34,8 @@ export const EXAMPLES: Readonly<Record<string, readonly [string, string]>> = {
   rehearse: ['rehearse rehearsals', 'rehearse story.yml --json'],
   replay: ['replay event.json', 'aws guardduty get-findings … | riposte replay - --rate 10'],
   completion: ['completion bash > ~/.local/share/bash-completion/completions/riposte', 'completion fish | source'],
+  'org templates': ['org templates', 'org templates --findings every --write members'],
+  'org deploy': ['org deploy --unit r-a1b2 --dry-run', 'org deploy --yes'],
   'blocks list': ['blocks list', 'blocks list --json'],
   'blocks show': ['blocks show 198.51.100.7', 'blocks show 2001:db8::/48'],
   'blocks samples': ['blocks samples', 'blocks samples --json'],

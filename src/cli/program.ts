@@ -10,6 +10,7 @@ import { addExpiring } from './command-line-expiring.ts';
 import { addExplain, type RunAlone } from './command-line-explain.ts';
 import { addExport } from './command-line-export.ts';
 import { addNotify } from './command-line-notify.ts';
+import { addOrg } from './command-line-org.ts';
 import { addPlaybooks } from './command-line-playbooks.ts';
 import { addRehearse } from './command-line-rehearse.ts';
 import { addReplay } from './command-line-replay.ts';
@@ -142,6 +143,7 @@ function createProgram(shell: Shell, end: (code: number) => void): Program {
   addNotify(program, run);
   addExport(program, run);
   addPlaybooks(program, run, alone);
+  addOrg(program, run);
   addRehearse(program, alone);
   addReplay(program, run);
   addCompletion(program, alone);

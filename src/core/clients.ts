@@ -2,6 +2,7 @@ import type { AccessAnalyzerClient } from '@aws-sdk/client-accessanalyzer';
 import type { ACMClient } from '@aws-sdk/client-acm';
 import type { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
@@ -75,6 +76,8 @@ export interface Clients {
   cloudwatch: Pick<CloudWatchClient, 'send'>;
   /** For the command alone: how the deployment's rules are. */
   eventbridge: Pick<EventBridgeClient, 'send'>;
+  /** For the command alone: the StackSets of member accounts. */
+  cloudformation: Pick<CloudFormationClient, 'send'>;
 }
 
 /** How a member account is entered. */

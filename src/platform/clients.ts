@@ -2,6 +2,7 @@ import { AccessAnalyzerClient } from '@aws-sdk/client-accessanalyzer';
 import { ACMClient } from '@aws-sdk/client-acm';
 import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
@@ -79,6 +80,8 @@ export const securityhub = (as: As = {}): Clients['securityhub'] => new Security
 export const accessAnalyzer = (as: As = {}): Clients['accessAnalyzer'] =>
   new AccessAnalyzerClient({ ...options, ...as });
 export const eventbridge = (as: As = {}): Clients['eventbridge'] => new EventBridgeClient({ ...options, ...as });
+export const cloudformation = (as: As = {}): Clients['cloudformation'] =>
+  new CloudFormationClient({ ...options, ...as });
 export const cloudwatch = (as: As = {}): Clients['cloudwatch'] => new CloudWatchClient({ ...options, ...as });
 
 /** The services that find things, of another region. */

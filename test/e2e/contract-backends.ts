@@ -2,6 +2,7 @@ import { AccessAnalyzerClient } from '@aws-sdk/client-accessanalyzer';
 import { ACMClient, RequestCertificateCommand } from '@aws-sdk/client-acm';
 import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
@@ -138,6 +139,7 @@ export async function emulatorBackend(endpoint: string): Promise<Backend> {
     accessAnalyzer: new AccessAnalyzerClient(options),
     cloudwatch: new CloudWatchClient(options),
     eventbridge: new EventBridgeClient(options),
+    cloudformation: new CloudFormationClient(options),
   };
   await dynamodb.send(new CreateTableCommand(tableDefinition()));
   const given = { ...(await makeCore(clients)), ...(await makeOthers(clients)) };

@@ -30,6 +30,7 @@ const askers: Record<RecordedCall['service'], Asker> = {
   acm,
   apiGateway,
   autoScaling,
+  cloudformation: anywhere('cloudformation'),
   cloudfront,
   cloudtrail,
   cloudwatch: anywhere('cloudwatch'),

@@ -1,0 +1,51 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { UNIT } from '../platform/settings/patterns.ts';
+import type { Run } from './command-line.ts';
+import type { DeployOptions } from './commands/org-deploy.ts';
+import type { TemplatesOptions } from './commands/org-templates.ts';
+import { later } from './later.ts';
+
+const deployMembers = later(async () => (await import('./commands/org-deploy.ts')).deployMembers);
+const showTemplates = later(async () => (await import('./commands/org-templates.ts')).showTemplates);
+
+const findings = (): Option =>
+  new Option(
+    '--findings <who>',
+    'who sends the findings of members: the administrator’s account (at first), or every account its own',
+  ).choices(['administrator', 'every']);
+
+function readUnits(text: string, before: readonly string[]): string[] {
+  const units = text.split(',').map((unit) => unit.trim());
+  if (units.every((unit) => UNIT.test(unit))) return [...before, ...units];
+  throw new InvalidArgumentError('It is no organisational unit such as ou-a1b2-c3d4e5f6, and no root such as r-a1b2.');
+}
+
+/** The accounts and regions of an organisation. */
+export function addOrg(program: Command, run: Run): void {
+  const org = program.command('org').description('the accounts and regions of an organisation');
+  org
+    .command('templates')
+    .description('the templates that member accounts deploy, with their values, for a pipeline of your own')
+    .addOption(findings())
+    .option('--write <folder>', 'write them there')
+    .action((options: TemplatesOptions) => run((context) => showTemplates(options, context)));
+  org
+    .command('deploy')
+    .description(
+      'brings roles and rules to every account by StackSets; shows the plan first, and goes on where it stopped',
+    )
+    .addOption(
+      new Option('--unit <ids>', 'organisational units, comma-separated, or the root; at first, then remembered')
+        .argParser(readUnits)
+        .default([], 'those of the last time'),
+    )
+    .addOption(findings())
+    .option('--boundary <arn>', 'a policy that bounds every role in members')
+    .addOption(
+      new Option('--call-as <whom>', 'whose credentials these are')
+        .choices(['delegated-admin', 'self'])
+        .default('delegated-admin'),
+    )
+    .option('--dry-run', 'only show the plan', false)
+    .action((options: DeployOptions) => run((context) => deployMembers(options, context)));
+}

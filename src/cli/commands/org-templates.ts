@@ -1,0 +1,63 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { byItself, type Findings, type MemberTemplate, memberTemplates, stackNameOf } from '../org/member-templates.ts';
+import { CommandError, type Context } from './context.ts';
+
+export interface TemplatesOptions {
+  /** As the last time where it is not said; at first the administrator. */
+  findings?: Findings;
+  /** A folder to write them to. */
+  write?: string;
+}
+
+/**
+ * The templates of this deployment's members.
+ *
+ * @throws CommandError where it is deployed without an organisation
+ */
+export async function templatesOf(
+  findings: Findings | undefined,
+  { deployment, settings }: Pick<Context, 'deployment' | 'settings'>,
+) {
+  const config = await settings();
+  const { organisation } = config;
+  if (!organisation)
+    throw new CommandError(
+      `${deployment.stack} is deployed without an organisation, so no other account can send it events. Write the section organisation of riposte.yml, and deploy: docs/organisation.md.`,
+    );
+  return { home: config, organisation, templates: memberTemplates(config, organisation, findings) };
+}
+
+/** Says what members deploy, with which values, and writes the templates for a pipeline of one's own. */
+export async function showTemplates({ findings, write }: TemplatesOptions, context: Context): Promise<number> {
+  const { out } = context;
+  const { home, templates } = await templatesOf(findings, context);
+  if (write !== undefined) {
+    mkdirSync(write, { recursive: true });
+    for (const one of templates) writeFileSync(join(write, fileOf(one)), `${one.body}\n`);
+  }
+  out.data({
+    stack: home.stack,
+    templates: templates.map((one) => ({
+      id: one.id,
+      stackName: stackNameOf(one, home),
+      capability: one.capability,
+      parameters: one.parameters,
+      regions: one.regions,
+      ...(write !== undefined && { file: join(write, fileOf(one)) }),
+    })),
+  });
+  for (const one of templates) {
+    out.line(`${out.colors.bold(one.id)}: ${one.makes}`);
+    for (const command of byItself(one, home)) out.line(`  ${command}`);
+  }
+  out.line();
+  out.line(
+    write === undefined
+      ? 'Each account runs these; --write writes the files. All accounts at once: riposte org deploy.'
+      : `Written to ${write}. Each account runs these.`,
+  );
+  return 0;
+}
+
+const fileOf = ({ id }: MemberTemplate): string => `${id}.json`;

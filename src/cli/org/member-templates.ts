@@ -1,0 +1,72 @@
+import memberRegion from '../../../deploy/organisation/member-region.generated.json' with { type: 'json' };
+import memberRoles from '../../../deploy/organisation/member-roles.generated.json' with { type: 'json' };
+import type { Config } from '../../core/config.ts';
+import type { OrganisationRules } from '../../core/organisation.ts';
+
+/** Which service sends the findings of a member: an administrator's account, or each account for itself. */
+export const FINDINGS = ['administrator', 'every'] as const;
+export type Findings = (typeof FINDINGS)[number];
+
+/** A template that every member account deploys, and what it is given. */
+export interface MemberTemplate {
+  /** Its file, less the ending, and the end of its stack's name. */
+  id: 'member-roles' | 'member-region';
+  /** What it makes, for people. */
+  makes: string;
+  /** JSON without white space: the same text for the same template. */
+  body: string;
+  capability: 'CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM';
+  parameters: Record<string, string>;
+  /** Where it is deployed in each account. */
+  regions: readonly string[];
+}
+
+type Home = Pick<Config, 'stack' | 'account' | 'region' | 'partition' | 'rolePath'>;
+
+/** Whether any account takes part in the shared block list. Sets where nobody does would stay empty, and cost nothing. */
+const isShared = ({ blocks, accounts }: OrganisationRules): boolean =>
+  blocks === 'organisation' || (blocks !== 'firewall-manager' && accounts.some((one) => one.blocks === 'organisation'));
+
+/** The templates for the members of a deployment, in the order in which they are deployed. */
+export function memberTemplates(home: Home, rules: OrganisationRules, findings?: Findings): MemberTemplate[] {
+  const { stack, account, region, partition, rolePath } = home;
+  const common = { Account: account, Stack: stack, ...(rolePath !== '/' && { RolePath: rolePath }) };
+  return [
+    {
+      id: 'member-roles',
+      makes: 'roles, once per account',
+      body: JSON.stringify(memberRoles),
+      capability: 'CAPABILITY_NAMED_IAM',
+      parameters: { ...common, Organisation: rules.id },
+      // IAM is the same in every region: one is enough.
+      regions: [region],
+    },
+    {
+      id: 'member-region',
+      makes: 'rules that forward events, per account and region',
+      body: JSON.stringify(memberRegion),
+      capability: 'CAPABILITY_IAM',
+      parameters: {
+        ...common,
+        HomeRegion: region,
+        Bus: `arn:${partition}:events:${region}:${account}:event-bus/${stack}-organisation`,
+        ...(findings && { Findings: findings }),
+        Blocks: isShared(rules) ? 'organisation' : 'own',
+      },
+      regions: rules.regions,
+    },
+  ];
+}
+
+/** The name of the template's stacks, and of its StackSet. */
+export const stackNameOf = ({ id }: MemberTemplate, { stack }: Pick<Home, 'stack'>): string => `${stack}-${id}`;
+
+/** What an account that no StackSet reaches runs by itself, such as the management account. */
+export const byItself = (template: MemberTemplate, home: Home): string[] =>
+  template.regions.map(
+    (region) =>
+      `aws cloudformation deploy --region ${region} --stack-name ${stackNameOf(template, home)} --template-file ${template.id}.json ` +
+      `--capabilities ${template.capability} --parameter-overrides ${Object.entries(template.parameters)
+        .map(([name, value]) => `${name}=${value}`)
+        .join(' ')}`,
+  );

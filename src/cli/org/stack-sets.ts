@@ -1,0 +1,164 @@
+import {
+  type CallAs,
+  CreateStackInstancesCommand,
+  CreateStackSetCommand,
+  type CreateStackSetInput,
+  DescribeStackSetCommand,
+  ListStackInstancesCommand,
+  ListStackSetOperationResultsCommand,
+  ListStackSetOperationsCommand,
+  type StackInstanceSummary,
+  type StackSet,
+  type StackSetOperationPreferences,
+  type StackSetOperationResultSummary,
+  type StackSetOperationStatus,
+  UpdateStackSetCommand,
+} from '@aws-sdk/client-cloudformation';
+import type { Clients } from '../../core/clients.ts';
+import { isAwsError } from '../../core/errors.ts';
+
+type CloudFormation = Clients['cloudformation'];
+
+/** How a StackSet stands. */
+export interface Standing {
+  /** Undefined where there is none yet. */
+  set: StackSet | undefined;
+  instances: StackInstanceSummary[];
+}
+
+/** What makes a StackSet of a template, or brings it up to date. */
+export interface Wanted {
+  name: string;
+  description: string;
+  body: string;
+  parameters: Record<string, string>;
+  capability: 'CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM';
+  stack: string;
+  /** StackSets whose stacks an account that joins gets first, by their ARNs. */
+  after: readonly string[];
+}
+
+/** Half of the accounts at a time, all regions of each side by side; what fails somewhere stops nothing elsewhere. */
+const PREFERENCES: StackSetOperationPreferences = {
+  RegionConcurrencyType: 'PARALLEL',
+  FailureTolerancePercentage: 100,
+  MaxConcurrentPercentage: 50,
+  ConcurrencyMode: 'SOFT_FAILURE_TOLERANCE',
+};
+
+const UNDER_WAY: ReadonlySet<StackSetOperationStatus | undefined> = new Set(['RUNNING', 'QUEUED', 'STOPPING']);
+
+/** The StackSets that reach the accounts of an organisation, in the name of its management account or its delegate. */
+export function createStackSets(cloudformation: CloudFormation, callAs: CallAs) {
+  const named = (StackSetName: string) => ({ StackSetName, CallAs: callAs });
+
+  return {
+    standing: (name: string): Promise<Standing> => standingOf(cloudformation, named(name)),
+
+    create: async (wanted: Wanted): Promise<void> =>
+      void (await cloudformation.send(new CreateStackSetCommand({ ...named(wanted.name), ...whatIsMade(wanted) }))),
+
+    /** Brings every account and region up to date that it has reached, those that failed among them. */
+    async update({ name, body, parameters, capability }: Wanted, OperationId: string): Promise<void> {
+      await cloudformation.send(
+        new UpdateStackSetCommand({
+          ...named(name),
+          TemplateBody: body,
+          Parameters: pairsOf(parameters),
+          Capabilities: [capability],
+          OperationPreferences: PREFERENCES,
+          OperationId,
+        }),
+      );
+    },
+
+    async addPlaces(name: string, units: readonly string[], regions: readonly string[], OperationId: string) {
+      await cloudformation.send(
+        new CreateStackInstancesCommand({
+          ...named(name),
+          DeploymentTargets: { OrganizationalUnitIds: [...units] },
+          Regions: [...regions],
+          OperationPreferences: PREFERENCES,
+          OperationId,
+        }),
+      );
+    },
+
+    /** The operation that is under way, whoever began it. */
+    async underWay(name: string): Promise<string | undefined> {
+      const { Summaries = [] } = await cloudformation.send(new ListStackSetOperationsCommand(named(name)));
+      return Summaries.find(({ Status }) => UNDER_WAY.has(Status))?.OperationId;
+    },
+
+    async isUnderWay(name: string, operation: string): Promise<boolean> {
+      const { Summaries = [] } = await cloudformation.send(new ListStackSetOperationsCommand(named(name)));
+      return Summaries.some(({ OperationId, Status }) => OperationId === operation && UNDER_WAY.has(Status));
+    },
+
+    results: (name: string, OperationId: string): Promise<StackSetOperationResultSummary[]> =>
+      allPages(async (NextToken) => {
+        const page = await cloudformation.send(
+          new ListStackSetOperationResultsCommand({ ...named(name), OperationId, NextToken }),
+        );
+        return { found: page.Summaries, next: page.NextToken };
+      }),
+  };
+}
+
+async function standingOf(
+  cloudformation: CloudFormation,
+  named: { StackSetName: string; CallAs: CallAs },
+): Promise<Standing> {
+  try {
+    const { StackSet: set } = await cloudformation.send(new DescribeStackSetCommand(named));
+    const instances = await allPages(async (NextToken) => {
+      const page = await cloudformation.send(new ListStackInstancesCommand({ ...named, NextToken }));
+      return { found: page.Summaries, next: page.NextToken };
+    });
+    return { set, instances };
+  } catch (error) {
+    if (isAwsError(error, 'StackSetNotFoundException')) return { set: undefined, instances: [] };
+    throw error;
+  }
+}
+
+const whatIsMade = ({
+  description,
+  body,
+  parameters,
+  capability,
+  stack,
+  after,
+}: Wanted): Omit<CreateStackSetInput, 'StackSetName'> => ({
+  Description: description,
+  TemplateBody: body,
+  Parameters: pairsOf(parameters),
+  Capabilities: [capability],
+  PermissionModel: 'SERVICE_MANAGED',
+  // What stays in an account that leaves would trust us for ever.
+  AutoDeployment: {
+    Enabled: true,
+    RetainStacksOnAccountRemoval: false,
+    ...(after.length > 0 && { DependsOn: [...after] }),
+  },
+  ManagedExecution: { Active: true },
+  Tags: [{ Key: 'riposte:stack', Value: stack }],
+});
+
+export type StackSets = ReturnType<typeof createStackSets>;
+
+const pairsOf = (parameters: Record<string, string>) =>
+  Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
+
+async function allPages<T>(
+  read: (token: string | undefined) => Promise<{ found: T[] | undefined; next: string | undefined }>,
+): Promise<T[]> {
+  const all: T[] = [];
+  let token: string | undefined;
+  do {
+    const { found = [], next } = await read(token);
+    all.push(...found);
+    token = next;
+  } while (token);
+  return all;
+}

@@ -1,0 +1,204 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { OrganisationRules } from '../../../src/core/organisation.ts';
+import { givenCli } from '../given-cli.ts';
+
+const ROOT = 'r-a1b2';
+const ORGANISATION: OrganisationRules = {
+  id: 'o-a1b2c3d4e5',
+  regions: ['eu-west-1', 'us-east-1'],
+  newAccounts: 'notify',
+  blocks: 'own',
+  accounts: [],
+};
+const ACCOUNTS = ['111122223333', '444455556666', '777788889999'];
+
+interface Told {
+  failed: number;
+  sets: { name: string; steps: { do: string }[]; places: { account: string; region: string; status: string }[] }[];
+}
+
+/** An organisation of three accounts beside the management account, and no StackSet yet. */
+function given(organisation: Partial<OrganisationRules> | undefined = {}) {
+  const settings = organisation && { organisation: { ...ORGANISATION, ...organisation } };
+  const cli = givenCli({ settings, record: true });
+  cli.stack.services.cloudformation.units.set(ROOT, [...ACCOUNTS]);
+  const begun = (): string[] =>
+    cli.stack.calls
+      .filter(({ service, operation }) => service === 'cloudformation' && /^(Create|Update)/.test(operation))
+      .map(({ operation }) => operation);
+  return { ...cli, begun };
+}
+
+const stepsOf = ({ sets }: Told): string[] =>
+  sets.flatMap(({ name, steps }) => steps.map((step) => `${name} ${step.do}`));
+
+describe('riposte org deploy', () => {
+  it('shows the plan, asks, and reaches every account: roles once, rules in every region', async () => {
+    const cli = given();
+    const ran = await cli.run('org', 'deploy', '--unit', ROOT, '--json');
+    expect([ran.code, cli.asked]).toEqual([0, ['Deploy this to the organisation o-a1b2c3d4e5?']]);
+    const told = ran.json() as Told;
+    expect(stepsOf(told)).toEqual([
+      'riposte-local-member-roles create',
+      'riposte-local-member-roles add',
+      'riposte-local-member-region create',
+      'riposte-local-member-region add',
+    ]);
+    expect(told.sets.map(({ places }) => places.map(({ account, region }) => `${account} ${region}`))).toEqual([
+      ACCOUNTS.map((account) => `${account} eu-west-1`),
+      ACCOUNTS.flatMap((account) => [`${account} eu-west-1`, `${account} us-east-1`]),
+    ]);
+    expect(ran.stderr).toContain('riposte-local-member-region 444455556666 us-east-1: done');
+  });
+
+  it('has accounts that join later deployed by themselves, the roles before the rules', async () => {
+    const cli = given();
+    await cli.run('org', 'deploy', '--unit', ROOT);
+    const made = cli.stack.calls.filter(({ operation }) => operation === 'CreateStackSet');
+    expect(made.map(({ input }) => input)).toMatchObject([
+      { AutoDeployment: { Enabled: true, RetainStacksOnAccountRemoval: false }, PermissionModel: 'SERVICE_MANAGED' },
+      { AutoDeployment: { DependsOn: [expect.stringContaining('stackset/riposte-local-member-roles')] } },
+    ]);
+    expect(made.map(({ input }) => (input as { Capabilities: string[] }).Capabilities)).toEqual([
+      ['CAPABILITY_NAMED_IAM'],
+      ['CAPABILITY_IAM'],
+    ]);
+  });
+
+  it('deploys nothing after a no, nor with --dry-run', async () => {
+    const no = givenCli({ settings: { organisation: ORGANISATION }, record: true }, { ask: async () => false });
+    no.stack.services.cloudformation.units.set(ROOT, [...ACCOUNTS]);
+    expect(await no.run('org', 'deploy', '--unit', ROOT)).toMatchObject({ code: 1, stderr: 'Nothing was deployed.\n' });
+    const cli = given();
+    const ran = await cli.run('org', 'deploy', '--unit', ROOT, '--dry-run');
+    expect([ran.code, cli.asked, cli.begun()]).toEqual([0, [], []]);
+    expect(ran.stdout).toContain('deploy to the accounts of r-a1b2 in eu-west-1, us-east-1');
+  });
+
+  it('goes on where places fail, says why, and given again does what is left', async () => {
+    const cli = given();
+    const { broken } = cli.stack.services.cloudformation;
+    broken.set('444455556666 us-east-1', 'AccessDenied by a service control policy');
+    const first = await cli.run('org', 'deploy', '--unit', ROOT);
+    expect(first.code).toBe(1);
+    expect(first.stdout).toContain('8 stacks deployed, 1 failed.');
+    expect(first.stdout).toContain('444455556666 us-east-1: AccessDenied by a service control policy');
+    broken.clear();
+    const again = await cli.run('org', 'deploy', '--json');
+    expect(again.code).toBe(0);
+    expect(stepsOf(again.json())).toEqual(['riposte-local-member-region update']);
+    expect(stepsOf((await cli.run('org', 'deploy', '--json')).json())).toEqual([]);
+  });
+
+  it('asks nothing and begins nothing when all is as it should be', async () => {
+    const cli = given();
+    await cli.run('org', 'deploy', '--unit', ROOT);
+    const [before, asked] = [cli.begun().length, cli.asked.length];
+    const ran = await cli.run('org', 'deploy');
+    expect([ran.code, cli.begun().length, cli.asked.length]).toEqual([0, before, asked]);
+    expect(ran.stdout).toContain('nothing to do');
+  });
+
+  it('waits for an operation that somebody else began, and then does its own', async () => {
+    const cli = given();
+    await cli.run('org', 'deploy', '--unit', ROOT);
+    const { cloudformation } = cli.stack.services;
+    const roles = { StackSetName: 'riposte-local-member-roles', CallAs: 'DELEGATED_ADMIN' as const };
+    const { StackSet } = cloudformation.DescribeStackSet(roles);
+    cloudformation.UpdateStackSet({
+      ...roles,
+      TemplateBody: '{"Resources":{}}',
+      Parameters: StackSet?.Parameters,
+      OperationId: 'of-somebody-else',
+    });
+    const ran = await cli.run('org', 'deploy', '--json');
+    expect([ran.code, stepsOf(ran.json())]).toEqual([0, ['riposte-local-member-roles update']]);
+  });
+
+  it('goes on after its own death: what was begun is waited for, what was not is done', async () => {
+    for (let calls = 1; calls < 14; calls += 1) {
+      const cli = given();
+      cli.stack.faults.crashAfter(calls);
+      await cli.run('org', 'deploy', '--unit', ROOT).catch(() => undefined);
+      cli.stack.faults.clear();
+      expect(await cli.run('org', 'deploy', '--unit', ROOT)).toMatchObject({ code: 0 });
+      const places = ['member-roles', 'member-region'].map((name) =>
+        cli.stack.services.cloudformation.placesOf(`riposte-local-${name}`),
+      );
+      expect(places.map((all) => all.length)).toEqual([3, 6]);
+    }
+  });
+
+  it('reaches a region that was added, and keeps a boundary that was given', async () => {
+    const cli = given({ regions: ['eu-west-1'] });
+    const boundary = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
+    await cli.run('org', 'deploy', '--unit', ROOT, '--boundary', boundary);
+    Object.assign(cli.stack.config.organisation as OrganisationRules, { regions: ['eu-west-1', 'us-east-1'] });
+    const ran = await cli.run('org', 'deploy', '--json');
+    expect(stepsOf(ran.json())).toEqual(['riposte-local-member-region add']);
+    const { StackSet } = cli.stack.services.cloudformation.DescribeStackSet({
+      StackSetName: 'riposte-local-member-region',
+      CallAs: 'DELEGATED_ADMIN',
+    });
+    expect(StackSet?.Parameters).toContainEqual({ ParameterKey: 'PermissionsBoundary', ParameterValue: boundary });
+  });
+
+  it('keeps who sends the findings, once it was said', async () => {
+    const cli = given();
+    await cli.run('org', 'deploy', '--unit', ROOT, '--findings', 'every');
+    expect(stepsOf((await cli.run('org', 'deploy', '--json')).json())).toEqual([]);
+    const other = await cli.run('org', 'deploy', '--findings', 'administrator', '--json');
+    expect(stepsOf(other.json())).toEqual(['riposte-local-member-region update']);
+  });
+
+  it('has IP sets made where any account takes part in the shared block list', async () => {
+    const cli = given({
+      accounts: [{ match: { account: ['444455556666'] }, mode: 'enforce', blocks: 'organisation' }],
+    });
+    const { templates } = (await cli.run('org', 'templates', '--json')).json() as never as {
+      templates: { parameters: Record<string, string> }[];
+    };
+    expect(templates.map(({ parameters }) => parameters.Blocks)).toEqual([undefined, 'organisation']);
+  });
+
+  it.each([
+    { title: 'no units at first', argv: [], code: 2, says: 'aws organizations list-roots' },
+    { title: 'what is no unit', argv: ['--unit', '444455556666'], code: 2, says: 'It is no organisational unit' },
+    { title: 'others’ credentials', argv: ['--unit', ROOT, '--call-as', 'self'], code: 1, says: 'register-delegated' },
+  ])('$title is told with what to do', async ({ argv, code, says }) => {
+    const ran = await given().run('org', 'deploy', ...argv);
+    expect(ran).toMatchObject({ code, stderr: expect.stringContaining(says) });
+  });
+
+  it('warns where what is global would not be heard', async () => {
+    const ran = await given({ regions: ['eu-west-1'] }).run('org', 'deploy', '--unit', ROOT, '--dry-run');
+    expect(ran.stdout).toContain('us-east-1 is not among the organisation’s regions');
+  });
+
+  it('is refused where the deployment has no organisation', async () => {
+    const cli = givenCli();
+    expect(await cli.run('org', 'deploy', '--unit', ROOT)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('is deployed without an organisation'),
+    });
+  });
+});
+
+describe('riposte org templates', () => {
+  it('writes them for a pipeline, and says what each account runs', async () => {
+    const folder = join(mkdtempSync(join(tmpdir(), 'riposte-')), 'members');
+    const { code, stdout } = await given().run('org', 'templates', '--write', folder);
+    expect(code).toBe(0);
+    for (const name of ['member-roles', 'member-region'])
+      expect(JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'))).toEqual(
+        JSON.parse(
+          readFileSync(new URL(`../../../deploy/organisation/${name}.generated.json`, import.meta.url), 'utf8'),
+        ),
+      );
+    expect(stdout).toContain('--stack-name riposte-local-member-roles --template-file member-roles.json');
+    expect(stdout).toContain('Bus=arn:aws:events:eu-west-1:111122223333:event-bus/riposte-local-organisation');
+    expect(stdout.match(/aws cloudformation deploy --region us-east-1/g)).toHaveLength(1);
+  });
+});
