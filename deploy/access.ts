@@ -1,5 +1,4 @@
 import type { Group } from '../src/core/group.ts';
-import { type MemberRole, memberRoleName } from '../src/core/member-roles.ts';
 import { allFunctions, functionOfGroup, isNamed } from '../src/functions.ts';
 import { entriesOf } from '../src/platform/settings/kinds.ts';
 import type { Settings } from '../src/platform/settings/schema.ts';
@@ -200,11 +199,6 @@ export const access = {
     const roles = accounts.map((account) => memberRole(account, name, settings));
     return roles.length > 0 ? [allow(['sts:AssumeRole'], roles)] : [];
   },
-  /** The role of its own kind that every account of the organisation has for this stack. */
-  enterOrganisation: (stack: string, role: MemberRole, settings: Settings): Statement[] =>
-    settings.organisation
-      ? [allow(['sts:AssumeRole'], [memberRole('*', memberRoleName(stack, role), settings)], SAME_ORGANISATION)]
-      : [],
   /** decide, drills: which accounts the organisation has. */
   readInventory: ({ organisation }: Settings): Statement[] =>
     organisation ? [allow(['dynamodb:BatchGetItem'], TABLE, organisationOnly)] : [],

@@ -83,7 +83,6 @@ function groupParts(stack: string, settings: Settings, name: Group): Part[] {
     ...(name === 'network' ? access.keepBlocks : []),
     ...(name === 'workflows' ? [access.settleQuestions, ...permissionsOf('act-workflows')] : []),
     ...(entersMembers(id) ? access.enterMembers(stack, settings) : []),
-    ...(entersMembers(id) ? access.enterOrganisation(stack, name, settings) : []),
     access.handAlerts,
     // News of a secret: which rotation waits for it.
     ...(name === 'expiry' ? [access.readDue] : []),

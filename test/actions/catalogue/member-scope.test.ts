@@ -257,6 +257,10 @@ describe('the role by which a member is entered', () => {
       'ActIdentityRole identity',
       'ActNetworkRole network',
       'ActStorageRole storage',
+      // These look, by a role that may change nothing.
+      'CalendarRole read',
+      'DigestRole read',
+      'LookAroundRole read',
     ]);
   });
 
