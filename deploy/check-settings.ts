@@ -9,6 +9,7 @@ import { problemsTogether } from './check-together.ts';
 import { heldBackLine, journalOf } from './held-back.ts';
 import { limitProblems, type Resolved, stackProblems } from './limits.ts';
 import { changedParams, type Params } from './read-settings.ts';
+import { concurrencyProblems, lambdaOf } from './reserved-concurrency.ts';
 import { lessCareful, runningStack } from './running-stack.ts';
 import { accountOf, besideProblems, tableProblems } from './side-by-side.ts';
 
@@ -153,11 +154,13 @@ export async function checkDeployment(given: Given): Promise<{ wrong: string[]; 
 async function worldProblems({ service, stage, options }: Given, confirmed = ''): Promise<string[]> {
   const settings = service.custom.settings as Settings;
   const stack = `riposte-${stage}`;
-  const account = accountOf({ stack, region: service.provider.region ?? '', profile: options['aws-profile'] });
+  const lookup = { stack, region: service.provider.region ?? '', profile: options['aws-profile'] };
+  const account = accountOf(lookup);
   const isMeant = entriesOf(confirmed).includes('side-by-side');
   const looks = [
     () => tableProblems(account, stack, settings),
     () => besideProblems(account, stack, settings, isMeant),
+    () => concurrencyProblems(lambdaOf(lookup), stack, settings),
   ];
   const found = await Promise.all(
     looks.map((look) =>
