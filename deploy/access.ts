@@ -32,6 +32,12 @@ const tiesOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['TIE#*'
 const drillsOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['DRILL#*'] } };
 const workflowsOnly = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['WORKFLOWS'] } };
 // The page may count on its links, and touch neither what was signed nor what was proven.
+// Where the block list is written elsewhere: neither the blocks nor any response.
+const placesOnly = {
+  'ForAllValues:StringLike': {
+    'dynamodb:LeadingKeys': ['BLOCKS-SHARED', 'BLOCK-PLACES', 'BLOCK-PLACES#*', 'BLOCK-LIST-NOTICES'],
+  },
+};
 const linksOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['LINK#*'] } };
 const pressedOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['PRESSED#*'] } };
 const shownOnly = {
@@ -98,6 +104,19 @@ export const access = {
     allow(['dynamodb:Query', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'], TABLE),
     allow(['dynamodb:Query'], index('due')),
   ],
+  /** block-places: the list as it is elsewhere, how each place stands, and news. */
+  keepPlaces: allow(
+    [
+      'dynamodb:BatchGetItem',
+      'dynamodb:BatchWriteItem',
+      'dynamodb:DeleteItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+    ],
+    TABLE,
+    placesOnly,
+  ),
   readDue: allow(['dynamodb:Query'], index('due')),
   /** sweep: the switches, and what decides anew about what is open; its own count of what it took up this hour. */
   takeUp: ({ playbookParameter, organisation }: Settings): Statement[] => [
@@ -199,7 +218,7 @@ export const access = {
     const roles = accounts.map((account) => memberRole(account, name, settings));
     return roles.length > 0 ? [allow(['sts:AssumeRole'], roles)] : [];
   },
-  /** decide, drills: which accounts the organisation has. */
+  /** decide, drills, block-places: which accounts the organisation has. */
   readInventory: ({ organisation }: Settings): Statement[] =>
     organisation ? [allow(['dynamodb:BatchGetItem'], TABLE, organisationOnly)] : [],
   handOver: (settings: Settings) =>

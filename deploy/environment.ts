@@ -4,6 +4,7 @@ import { IN_PACKAGE } from '../src/platform/settings/packaged.ts';
 import { SETTING_NAMES, type SettingName, type Settings, variableOf } from '../src/platform/settings/schema.ts';
 import { groupsOf } from './access.ts';
 import { ipSetList } from './block-list-layout.ts';
+import { blockPlacesUrl } from './block-places.ts';
 import { arnOf, attribute, join, queueId, ref, roleId } from './names.ts';
 import { hubQueueUrl } from './security-hub.ts';
 import type { Value } from './template.ts';
@@ -76,6 +77,7 @@ export function environment(stack: string, settings: Settings, pairs: readonly s
     RIPOSTE_QUEUE_ALERTS: ref(queueId('alerts')),
     RIPOSTE_QUEUE_DELIVERIES: ref(queueId('deliveries')),
     RIPOSTE_QUEUE_HUB_NOTES: hubQueueUrl(settings),
+    RIPOSTE_QUEUE_BLOCK_PLACES: blockPlacesUrl(settings),
     // By their ids: with the whole URLs, the 4 KB that a function's variables may have would be half used up.
     RIPOSTE_DEAD_LETTERS: pairs.join(','),
     RIPOSTE_OWN_ROLES: join(

@@ -13,6 +13,7 @@ import { answerQueues, approvalPage } from './approval-page.ts';
 import { athena } from './athena.ts';
 import { blockList } from './block-list.ts';
 import { groupArns, scopesOf } from './block-list-layout.ts';
+import { blockPlaces, blockPlacesQueues, handBlockPlaces } from './block-places.ts';
 import { dashboard } from './dashboard.ts';
 import { sender } from './email.ts';
 import { environment } from './environment.ts';
@@ -41,6 +42,7 @@ const pairsOf = (settings: Settings): FunctionId[] => [
   ...FEEDS,
   ...groupsOf(settings).map(functionOfGroup),
   ...TELLING,
+  ...blockPlacesQueues(settings),
   ...hubQueues(settings),
   ...replayQueues(settings),
   ...answerQueues(settings),
@@ -80,7 +82,7 @@ function groupParts(stack: string, settings: Settings, name: Group): Part[] {
     // Nothing is restored, and so counted, where no copies are kept.
     ...(toAct.length > 0 && (name !== 'restore' || settings.parameterBackup === 'on') ? [access.countTargets] : []),
     access.sendLater(id),
-    ...(name === 'network' ? access.keepBlocks : []),
+    ...(name === 'network' ? [...access.keepBlocks, ...handBlockPlaces(settings)] : []),
     ...(name === 'workflows' ? [access.settleQuestions, ...permissionsOf('act-workflows')] : []),
     ...(entersMembers(id) ? access.enterMembers(stack, settings) : []),
     access.handAlerts,
@@ -98,6 +100,7 @@ function parts(stack: string, settings: Settings): Part[] {
   return [
     ...FEEDS.flatMap((id) => feedParts(stack, settings, id)),
     ...groupsOf(settings).flatMap((name) => groupParts(stack, settings, name)),
+    ...blockPlaces(stack, settings),
     ...alerts(stack, settings),
     ...approvalPage(stack, settings),
     ...securityHub(stack, settings),

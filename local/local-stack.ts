@@ -37,6 +37,7 @@ import {
   functions,
   isNamed,
 } from '../src/functions.ts';
+import { blockPlacesFunction } from '../src/jobs/block-places-function.ts';
 import { calendarFunction } from '../src/jobs/calendar-function.ts';
 import { drillFunction } from '../src/jobs/drill-function.ts';
 import { lookAroundFunction } from '../src/jobs/look-around-function.ts';
@@ -122,9 +123,12 @@ const queueReaders = ({ settings, ...parts }: Redeployment) =>
   allFunctions.filter(
     ({ batch, setting, ...entry }) =>
       batch &&
-      (setting === undefined || [setting].flat().some((each) => parts[each as keyof typeof parts] === true)) &&
+      (setting === undefined || [setting].flat().some((each) => isOn(each, settings, parts))) &&
       isNamed(entry, { contain: settings?.contain ?? [], baseline: settings?.baseline ?? [] }),
   );
+
+const isOn = (setting: string, settings: Redeployment['settings'], parts: Omit<Redeployment, 'settings'>): boolean =>
+  setting === 'organisation' ? settings?.organisation !== undefined : parts[setting as keyof typeof parts] === true;
 
 const batchOf = (name: string): number => allFunctions.find(({ id }) => id === name)?.batch?.batchSize ?? 10;
 
@@ -241,6 +245,7 @@ export function createLocalStack({
       const own = { actions: held, budgets, approval };
       return () => ACTING[run]?.({ ...given(id), ...own }) ?? actFunction({ ...given(id), ...own });
     }
+    if (id === 'block-places') return () => blockPlacesFunction(given(id));
     if (id === 'alerts') return () => alertsFunction({ ...given(id), settings: alerts, telling, onTold });
     if (id === 'drills') return () => drillFunction({ ...given(id), sources: everySource, riposteYml: playbooks });
     if (id === 'hub-notes') return () => hubNotesFunction({ ...given(id), telling });
@@ -434,6 +439,7 @@ function deploy(stack: string, local: LocalAccount, deployed: Redeployment): Con
     RIPOSTE_QUEUE_ALERTS: urlNamed('alerts'),
     RIPOSTE_QUEUE_DELIVERIES: urlNamed('deliveries'),
     RIPOSTE_QUEUE_HUB_NOTES: securityHub ? urlNamed('hub-notes') : '',
+    RIPOSTE_QUEUE_BLOCK_PLACES: urlNamed('block-places'),
     ...(approvalPage && { RIPOSTE_PAGE_ADDRESS: PAGE }),
     ...(slackApp && { RIPOSTE_SLACK_APP: 'url' }),
     ...((approvalPage || slackApp) && {

@@ -50,7 +50,7 @@ function handler(id: string, entry: FunctionEntry): string {
   };
   const clients = (all: FunctionEntry['clients']) =>
     `{ ${all.map((client) => use(fileOfClient(client, entry.small), client)).join(', ')} }`;
-  const { feed, group, members, readsAll } = entry;
+  const { feed, group, members, enters, readsAll } = entry;
   const held = Object.values(actions).filter((action) => catalogue[action.id].group === group);
   const read = Object.values(sources).filter((source) => readsAll || source.feed === feed);
   const parts = [
@@ -59,7 +59,7 @@ function handler(id: string, entry: FunctionEntry): string {
     held.length > 0 && `actions: [${held.map((each) => use(fileOfAction(each.id), camel(each.id))).join(', ')}]`,
     `clients: ${clients(entry.clients)}`,
     members &&
-      `clientsOf: ${use('src/platform/member-clients.ts', 'inMembers')}(${clients(members)}, '${group ?? 'read'}')`,
+      `clientsOf: ${use('src/platform/member-clients.ts', 'inMembers')}(${clients(members)}, '${enters ?? 'read'}')`,
   ].filter((part) => part !== false && part !== undefined);
   const call = `${use('src/platform/wire.ts', 'wire')}('${id}', ${use(fileNamed(`${entry.run}-function`), `${camel(entry.run)}Function`)}, {`;
   const statement = `export const handler = ${call}\n${parts.map((part) => field(part)).join('')}});`;

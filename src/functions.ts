@@ -48,7 +48,7 @@ export interface FunctionEntry {
   schedule?: Timing;
   /** It reads events of every source. */
   readsAll?: true;
-  /** It is deployed only where this setting, or one of these, is on, which is anything but `off`. */
+  /** It is deployed only where this setting, or one of these, is on, which is anything but `off` and nothing. */
   setting?: string | readonly string[];
   /** It calls few operations by small clients of its own, since somebody waits while it starts: see page-clients.ts. */
   small?: true;
@@ -121,6 +121,19 @@ export const functions = {
     // One batch writes the IP sets for all that run at the same time, and AWS WAF takes one write a second: so batches
     // are large, and enough of them may wait for it side by side that no message waits in the queue.
     batch: { batchSize: 1000, maximumBatchingWindow: 1, maximumConcurrency: 16 },
+  },
+  // On its own: what may write the block list elsewhere may do nothing else there, and nothing at home waits for it.
+  'block-places': {
+    does: 'Writes the block list into the IP sets of other accounts and regions, each message those of some places.',
+    run: 'block-places',
+    clients: ['dynamodb', 'sqs'],
+    members: ['wafv2'],
+    enters: 'blocks',
+    memory: MEMORY,
+    timeout: 120,
+    // Each message is work for some seconds, so that many run side by side.
+    batch: { batchSize: 1 },
+    setting: 'organisation',
   },
   'act-identity': {
     ...acts,

@@ -73,6 +73,13 @@ const everything = {
   email: 'someone@example.com',
   neverBlockObject: 's3://bucket/key',
   neverBlockParameter: '/riposte/partners',
+  organisation: JSON.stringify({
+    id: 'o-abcdefghij',
+    regions: ['eu-west-1'],
+    newAccounts: 'notify',
+    blocks: 'organisation',
+    accounts: [],
+  }),
   contain: Object.values(CONTAINED_BY).join(','),
   baseline: BASELINES.join(','),
   parameterBackup: 'on',

@@ -108,6 +108,13 @@ describe('the deployment', () => {
     databaseRotation: 'on',
     approvalPage: 'url',
     slackApp: 'url',
+    organisation: JSON.stringify({
+      id: 'o-abcdefghij',
+      regions: [],
+      newAccounts: 'notify',
+      blocks: 'own',
+      accounts: [],
+    }),
     contain: Object.values(CONTAINED_BY).join(','),
   });
 

@@ -112,10 +112,8 @@ export function memberRoles(): string {
   ] as Statement[];
   const roles: [MemberRole, MemberResource][] = [
     ['read', role('read', look)],
-    ...groups.map((group): [MemberRole, MemberResource] => [
-      group,
-      role(group, [...(group === 'network' ? BLOCKS : []), ...toAct(group)]),
-    ]),
+    ['blocks', role('blocks', BLOCKS)],
+    ...groups.map((group): [MemberRole, MemberResource] => [group, role(group, toAct(group))]),
   ];
   return textOf({
     Description: 'The roles by which a deployment of Riposte in another account looks and acts in this one.',

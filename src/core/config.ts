@@ -24,6 +24,8 @@ export interface Config {
   /** The act queues' URLs. */
   /** Those of `contain`, `policies` and `workflows` are empty where nothing is named for them. */
   queues: Record<Group, string>;
+  /** The URL of the queue of the function that writes the block list elsewhere; empty: it holds at home alone. */
+  blockPlacesQueue: string;
   /** The queue of what people are to be told, and that of single messages for single channels; URLs. */
   alerts: { queue: string; deliveries: string };
   deadLetters: string[];

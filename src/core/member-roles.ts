@@ -2,9 +2,9 @@ import type { Group } from './group.ts';
 
 /**
  * The roles that a member account of the organisation has for one deployment, by what they let it touch: `read` looks
- * and changes nothing, the others hold what the actions of one group call.
+ * and changes nothing, `blocks` writes the block list, and the others hold what the actions of one group call.
  */
-export type MemberRole = 'read' | Group;
+export type MemberRole = 'read' | 'blocks' | Group;
 
 /** The name of such a role, the same in every account; made from the deployment's own name and from nothing else. */
 export const memberRoleName = (stack: string, role: MemberRole): string => `${stack}-member-${role}`;

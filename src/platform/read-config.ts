@@ -75,6 +75,7 @@ const configOf = (s: Environment, deployedWith: ReturnType<typeof readDeployedWi
   webAclCheck: s.RIPOSTE_WEB_ACL_CHECK,
   openFindings: s.RIPOSTE_OPEN_FINDINGS,
   securityHubQueue: s.RIPOSTE_QUEUE_HUB_NOTES,
+  blockPlacesQueue: s.RIPOSTE_QUEUE_BLOCK_PLACES,
   timeZone: s.RIPOSTE_TIME_ZONE,
   sesFrom: s.RIPOSTE_SES_FROM,
   email: s.RIPOSTE_EMAIL,

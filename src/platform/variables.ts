@@ -81,6 +81,8 @@ export const Environment = z.strictObject({
   RIPOSTE_OPEN_FINDINGS: of('openFindings'),
   /** The URL of the queue of notes for Security Hub; empty: nothing is written there. */
   RIPOSTE_QUEUE_HUB_NOTES: z._default(z.string(), ''),
+  /** The URL of the queue of the function that writes the block list elsewhere; empty where it holds at home alone. */
+  RIPOSTE_QUEUE_BLOCK_PLACES: z._default(z.string(), ''),
   RIPOSTE_TIME_ZONE: of('timeZone'),
   RIPOSTE_SES_FROM: of('sesFrom'),
   RIPOSTE_EMAIL: of('email'),

@@ -92,6 +92,7 @@ describe('the section organisation, in the stack', () => {
       'ActIdentityRole',
       'ActNetworkRole',
       'ActStorageRole',
+      'BlockPlacesRole',
       'CalendarRole',
       'DigestRole',
       'LookAroundRole',

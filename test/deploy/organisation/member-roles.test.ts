@@ -62,24 +62,32 @@ describe('the roles of a member account', () => {
     expect(changing).toEqual([]);
   });
 
-  it.each(['network', 'identity', 'storage'] as const)(
-    'let %s be taken by its own function of the one stack alone, within the organisation',
-    (group) => {
-      const [trust] = named(memberRoleName('${Stack}', group)).AssumeRolePolicyDocument.Statement;
-      const id = functionOfGroup(group).replace(/(^|-)(.)/g, (_, __, letter: string) => letter.toUpperCase());
-      expect(trust).toMatchObject({
-        Principal: { AWS: { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${Account}:root' } },
-        Condition: {
-          StringEquals: { 'aws:PrincipalOrgID': { Ref: 'Organisation' } },
-          ArnLike: {
-            'aws:PrincipalArn': [
-              { 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${Account}:role\${RolePath}\${Stack}-${id}Role-*` },
-            ],
-          },
+  it('let the one that blocks write IP sets of the one stack, and nothing else', () => {
+    expect(callsOf(named('${Stack}-member-blocks')).toSorted()).toEqual([
+      'wafv2:GetIPSet',
+      'wafv2:ListIPSets',
+      'wafv2:UpdateIPSet',
+    ]);
+  });
+
+  it.each([
+    ...(['network', 'identity', 'storage'] as const).map((group) => ({ name: group, by: functionOfGroup(group) })),
+    { name: 'blocks' as const, by: 'block-places' },
+  ])('let $name be taken by its own function of the one stack alone, within the organisation', ({ name, by }) => {
+    const [trust] = named(memberRoleName('${Stack}', name)).AssumeRolePolicyDocument.Statement;
+    const id = by.replace(/(^|-)(.)/g, (_, __, letter: string) => letter.toUpperCase());
+    expect(trust).toMatchObject({
+      Principal: { AWS: { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${Account}:root' } },
+      Condition: {
+        StringEquals: { 'aws:PrincipalOrgID': { Ref: 'Organisation' } },
+        ArnLike: {
+          'aws:PrincipalArn': [
+            { 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${Account}:role\${RolePath}\${Stack}-${id}Role-*` },
+          ],
         },
-      });
-    },
-  );
+      },
+    });
+  });
 
   it('act in every region of their account, and name the deployment by its parameter', () => {
     expect(text).not.toContain('${AWS::Region}');

@@ -10,6 +10,7 @@ import { type AddResult, addBlocks } from './ledger/add.ts';
 import { awsTime } from './ledger/aws-time.ts';
 import type { Block, BlockEntry } from './ledger/block.ts';
 import { type BlockBook, createBlockBook } from './ledger/book.ts';
+import { createSharing } from './places/sharing.ts';
 import { createTokens, follow } from './sets/follow.ts';
 import { type SetGroup, setGroups } from './sets/ip-sets.ts';
 import { type Reconciler, reconcileFamily } from './sets/reconcile.ts';
@@ -29,7 +30,8 @@ export type { Shown } from './ledger/show.ts';
 export type { Fill, Reconciled, SetFailure } from './sets/reconciled.ts';
 
 interface BlockListDependencies {
-  clients: Pick<Clients, 'dynamodb' | 'wafv2' | 'wafv2Global'>;
+  /** SQS is called only where the list holds elsewhere, too. */
+  clients: Pick<Clients, 'dynamodb' | 'sqs' | 'wafv2' | 'wafv2Global'>;
   config: Config;
   now(): number;
   /** Waits; a test or the local account moves its own clock instead. */
@@ -62,9 +64,20 @@ export function createBlockList({ clients, config, sleep = wait, ...given }: Blo
   const groups = setGroups(config);
   // The clients of WAF are looked up when they are needed: who only reads the list has none.
   const paces = createPaces({ region: config.region, table, now: given.now, sleep });
+  const queue = config.blockPlacesQueue;
   // The plan is asked for by whoever reconciles, not by who only reads the list.
   const reconciler = once(
-    (): Reconciler => ({ clients, table, neverBlock, now, clock: given.now, sleep, paces, plan: planOf(config) }),
+    (): Reconciler => ({
+      clients,
+      table,
+      neverBlock,
+      now,
+      clock: given.now,
+      sleep,
+      paces,
+      plan: planOf(config),
+      sharing: queue ? createSharing({ sqs: clients.sqs, table, queue, now }) : undefined,
+    }),
   );
   const book = createBlockBook({ clients, table: config.table, neverBlock, now: given.now });
   return {

@@ -5,6 +5,7 @@ import { describeError, type Telemetry } from '../../../core/telemetry.ts';
 import { utc } from '../../../core/text.ts';
 import { createTable } from '../../../platform/table.ts';
 import { createBlockList, type Fill } from './index.ts';
+import { sendSpread } from './places/sharing.ts';
 import { markTold, type Notice, openNotices } from './sets/notices.ts';
 
 interface MaintainOptions {
@@ -40,6 +41,9 @@ export async function maintainBlockList({ clients, config, telemetry, now, sleep
     const inForce = heldBy(fills);
     if (inForce > 0) telemetry.count('BlocksInForce', inForce);
   } finally {
+    // Whatever became of home: those elsewhere are looked at in turn, and get what they missed.
+    const { blockPlacesQueue: queue } = config;
+    if (queue) await sendSpread({ kind: 'spread', look: true }, { sqs: clients.sqs, queue });
     await tellNotices(await openNotices(table, now()), { clients, config });
   }
 

@@ -61,14 +61,20 @@ export async function reconcileSome(
       if (!urgent || isBesides(sk, urgent, runs)) names.add(sk);
     if (names.size >= MOST_SOME) return undefined;
     if (!(await readHomes(runs, names, custody, reconciler))) return undefined;
+    const shared = await reconciler.sharing?.open(family);
     const some = await readSome(names, reconciler);
     const steps = runs.flatMap((run) => stepsOf(run, some));
     if (steps.some(({ content }) => content.size > MOST_ADDRESSES)) return undefined;
     const open = steps.filter(({ isChange }) => isChange);
     const isEnough = urgent?.every((sk) => isAsWanted(sk, runs, some)) === true && !hasStrays(open, some);
     const isLast = round === MOST_ROUNDS || clock() >= end;
-    if (open.length === 0 || isEnough || isLast)
-      return finish({ runs, some, custody, open: isEnough ? [] : open, changes, isLast }, reconciler);
+    if (open.length === 0 || isEnough || isLast) {
+      const handedOn = shared ? await reconciler.sharing?.amend(shared, family, names, some.wanted) : 'kept';
+      if (handedOn === 'whole') return undefined;
+      if (handedOn === 'kept' || isLast)
+        return finish({ runs, some, custody, open: isEnough ? [] : open, changes, isLast }, reconciler);
+      continue;
+    }
     await Promise.all(runs.map((run) => writeSteps(run, open, some, changes, end, reconciler)));
   }
 }

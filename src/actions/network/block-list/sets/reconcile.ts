@@ -3,6 +3,7 @@ import { VerificationError } from '../../../../core/errors.ts';
 import type { Scope } from '../../../../core/ip-set-refs.ts';
 import type { NeverBlock } from '../../../../never-block/never-block.ts';
 import type { Table } from '../../../../platform/table.ts';
+import type { Sharing } from '../places/sharing.ts';
 import { type Changes, changesOf, newChanges, noteWrite } from './changes.ts';
 import { type Custody, keepAll, readCustody } from './custody.ts';
 import { partitionsOf, type SetGroup } from './ip-sets.ts';
@@ -27,6 +28,8 @@ export interface Reconciler {
   paces: Record<Scope, Pace>;
   /** What the sets and the never-block lists are, as a hash: where it differs, nothing known of the sets counts. */
   plan: string;
+  /** Takes what should be blocked on to other accounts and regions; absent where the list holds at home alone. */
+  sharing?: Sharing | undefined;
 }
 
 export const MOST_ROUNDS = 12;
@@ -59,7 +62,10 @@ export async function reconcileFamily(
   const end = reconciler.clock() + MOST_WRITING_MS;
   const custody = await readCustody(reconciler.table, family);
   for (let round = 1; ; round += 1) {
-    await Promise.all(runs.map((run) => readStale(run.states, accessOf(run, reconciler))));
+    const [shared] = await Promise.all([
+      reconciler.sharing?.open(family),
+      ...runs.map((run) => readStale(run.states, accessOf(run, reconciler))),
+    ]);
     const blocks = await readDesired(reconciler.table, family);
     const wanted = wantedBlocks(blocks, family, reconciler.now(), reconciler.neverBlock, judged);
     for (const run of runs) planRun(run, wanted);
@@ -67,8 +73,13 @@ export async function reconcileFamily(
     await treatUnmanaged(runs, known, changes, reconciler);
     const open = runs.filter(isOpen);
     const isEnough = urgent !== undefined && isSettled(urgent, runs, wanted);
-    if (open.length === 0 || isEnough || round === MOST_ROUNDS || reconciler.clock() >= end)
-      return await finish(runs, blocks, wanted, changes, { ...reconciler, isEnough, custody });
+    const isLast = round === MOST_ROUNDS || reconciler.clock() >= end;
+    if (open.length === 0 || isEnough || isLast) {
+      // Home goes first, and what fails there holds up nobody elsewhere.
+      const isShared = !shared || (await reconciler.sharing?.keep(shared, family, wanted.blocks));
+      if (isShared || isLast) return await finish(runs, blocks, wanted, changes, { ...reconciler, isEnough, custody });
+      continue;
+    }
     await Promise.all(open.map((run) => writeRun(run, known, changes, end, reconciler)));
   }
 }

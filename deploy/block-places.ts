@@ -1,0 +1,28 @@
+import type { FunctionId } from '../src/functions.ts';
+import type { Settings } from '../src/platform/settings/schema.ts';
+import { access } from './access.ts';
+import { lambda } from './function.ts';
+import { allow, arnOf, queueId, ref } from './names.ts';
+import { queuePair } from './queue.ts';
+import type { Part, Statement, Value } from './template.ts';
+
+const ID = 'block-places';
+// Whatever `blocks` says: what was written elsewhere is taken away again by the same function.
+const isOn = ({ organisation }: Settings): boolean => organisation !== '';
+
+/** Its queue, beside the others, where there is an organisation. */
+export const blockPlacesQueues = (settings: Settings): FunctionId[] => (isOn(settings) ? [ID] : []);
+
+/** What the function that keeps the list at home may do for it. */
+export const handBlockPlaces = (settings: Settings): Statement[] =>
+  isOn(settings) ? [allow(['sqs:SendMessage'], [arnOf(queueId(ID))])] : [];
+
+/** The queue's URL for the functions' environment; empty where it is off. */
+export const blockPlacesUrl = (settings: Settings): Value => (isOn(settings) ? ref(queueId(ID)) : '');
+
+/** Where there is an organisation: the function that writes the block list into the IP sets of other accounts and regions. */
+export function blockPlaces(stack: string, settings: Settings): Part[] {
+  if (!isOn(settings)) return [];
+  const statements = [access.keepPlaces, ...access.readInventory(settings), ...handBlockPlaces(settings)];
+  return [{ resources: queuePair(stack, ID) }, lambda({ stack, id: ID, statements })];
+}

@@ -1,0 +1,178 @@
+import { GetIPSetCommand, type IPSetSummary, ListIPSetsCommand, UpdateIPSetCommand } from '@aws-sdk/client-wafv2';
+import { canonical, type Family } from '../../../../core/addresses/network.ts';
+import type { Clients } from '../../../../core/clients.ts';
+import { isAwsError, StaleLockTokenError } from '../../../../core/errors.ts';
+import { everyTurn } from '../../../../platform/pace.ts';
+import { WRITE_INTERVAL_MS } from '../sets/waf-pace.ts';
+import type { PlaceRecord, SetRecord } from './place-records.ts';
+import { AbsentSetError } from './place-trouble.ts';
+import type { SharedList } from './shared-list.ts';
+
+/** What both sets of a place should hold. */
+export type Shared = Record<Family, SharedList>;
+
+/** How one place's sets are reached. */
+export interface PlaceAccess {
+  wafv2: Clients['wafv2'];
+  /** The name of the stack, with which the names of its sets begin everywhere. */
+  stack: string;
+  now(): number;
+  sleep(ms: number): Promise<void>;
+  /** What should hold now: read anew before somebody else's change is written over. */
+  wanted(options?: { fresh: true }): Promise<Shared>;
+}
+
+/** What somebody else had changed in a set, and was set right. */
+export interface PlaceDrift {
+  set: string;
+  /** Entries that nobody here asked for, and that are removed. */
+  added: string[];
+  /** Entries that had gone, and are back. */
+  gone: string[];
+}
+
+export interface Visited {
+  record: PlaceRecord;
+  drift: PlaceDrift[];
+}
+
+const MOST_TRIES = 5;
+const THROTTLED = ['ThrottlingException', 'TooManyRequestsException', 'RequestLimitExceeded'];
+const FAMILIES: readonly Family[] = ['v4', 'v6'];
+
+/** The name of a place's set: one for each family, which the template of the member's region makes. */
+export const nameOfSet = (stack: string, family: Family): string => `${stack}-block-list-${family}-00`;
+
+/**
+ * Brings the two sets of one account and region in step with the shared list. A set whose lock token is that of our last
+ * write holds what we wrote, so that one list call says of both whether there is anything to do, and no content is read
+ * unless somebody else has written.
+ *
+ * The tokens come first and what should hold second, as at home: a write that succeeds follows from a list at least as new
+ * as the set that it replaces.
+ *
+ * @throws what AWS answers, AbsentSetError where a set is missing
+ */
+export async function visitPlace(before: PlaceRecord | undefined, access: PlaceAccess): Promise<Visited> {
+  const listed = await listOwn(access);
+  const record: PlaceRecord = { at: access.now() };
+  // One write a second is what AWS WAF takes in the account and region, for both families together.
+  const turn = everyTurn(WRITE_INTERVAL_MS, access);
+  const drift: PlaceDrift[] = [];
+  for (const family of FAMILIES) {
+    const name = nameOfSet(access.stack, family);
+    const set = listed.get(name);
+    if (!set) throw new AbsentSetError(`There is no IP set ${name}.`);
+    record[family] = await settleSet({ family, set, known: before?.[family], drift, turn }, access);
+  }
+  return { record, drift };
+}
+
+interface Settling {
+  family: Family;
+  set: IPSetSummary;
+  known: SetRecord | undefined;
+  drift: PlaceDrift[];
+  turn(): Promise<void>;
+}
+
+async function settleSet({ family, set, known, drift, turn }: Settling, access: PlaceAccess): Promise<SetRecord> {
+  let token = set.LockToken ?? '';
+  let { version, entries } = (await access.wanted())[family];
+  if (known?.token === token && known.version === version) return known;
+  if (known?.token !== token) {
+    const read = await readSet(set, access);
+    token = read.token;
+    ({ version, entries } = (await access.wanted({ fresh: true }))[family]);
+    const change = differenceOf(read.held, entries);
+    if (!change) return { token, version };
+    // Of an older version it is our own change, or one that cannot be told from it.
+    if (known?.version === version) drift.push({ set: set.Name ?? '', ...change });
+  }
+  for (let attempt = 1; ; attempt += 1) {
+    await turn();
+    const outcome = await writeSet(set, token, entries, access);
+    if ('written' in outcome) return { token: outcome.written, version };
+    if (attempt === MOST_TRIES) throw outcome.error;
+    if (outcome.isStale) token = (await readSet(set, access)).token;
+    ({ version, entries } = (await access.wanted({ fresh: true }))[family]);
+  }
+}
+
+async function listOwn({ wafv2, stack, sleep }: PlaceAccess): Promise<Map<string, IPSetSummary>> {
+  const names = new Set(FAMILIES.map((family) => nameOfSet(stack, family)));
+  const found = new Map<string, IPSetSummary>();
+  let NextMarker: string | undefined;
+  do {
+    const page = await patiently(sleep, () =>
+      wafv2.send(new ListIPSetsCommand({ Scope: 'REGIONAL', Limit: 100, NextMarker })),
+    );
+    for (const set of page.IPSets ?? []) if (names.has(set.Name ?? '')) found.set(set.Name ?? '', set);
+    // AWS WAF gives a marker with the last page as well.
+    NextMarker = page.IPSets?.length && found.size < names.size ? page.NextMarker : undefined;
+  } while (NextMarker);
+  return found;
+}
+
+async function readSet(
+  { Name, Id }: IPSetSummary,
+  { wafv2, sleep }: PlaceAccess,
+): Promise<{ token: string; held: Set<string> }> {
+  const { IPSet, LockToken = '' } = await patiently(sleep, () =>
+    wafv2.send(new GetIPSetCommand({ Name, Id, Scope: 'REGIONAL' })),
+  );
+  return { token: LockToken, held: new Set((IPSet?.Addresses ?? []).map((text) => canonical(text) ?? text)) };
+}
+
+function differenceOf(
+  held: ReadonlySet<string>,
+  entries: readonly string[],
+): Pick<PlaceDrift, 'added' | 'gone'> | undefined {
+  const wanted = new Set(entries);
+  const added = [...held].filter((entry) => !wanted.has(entry));
+  const gone = entries.filter((entry) => !held.has(entry));
+  return added.length + gone.length > 0 ? { added, gone } : undefined;
+}
+
+type Outcome = { written: string } | { error: unknown; isStale: boolean };
+
+/** One write. A lock conflict and throttling are waited out; any other error is thrown. */
+async function writeSet(
+  { Name, Id, Description }: IPSetSummary,
+  token: string,
+  entries: readonly string[],
+  { wafv2, sleep }: PlaceAccess,
+): Promise<Outcome> {
+  try {
+    const { NextLockToken = '' } = await wafv2.send(
+      new UpdateIPSetCommand({
+        Name,
+        Id,
+        Scope: 'REGIONAL',
+        Addresses: [...entries],
+        LockToken: token,
+        ...(Description && { Description }),
+      }),
+    );
+    return { written: NextLockToken };
+  } catch (error) {
+    const isStale = isAwsError(error, 'WAFOptimisticLockException');
+    if (!isStale && !isAwsError(error, ...THROTTLED)) throw error;
+    // Others may write there as well, and our own next turn is a second away.
+    await sleep(Math.random() * 300);
+    const cause = new StaleLockTokenError(`The IP set ${Name} changed under each of our writes`, { cause: error });
+    return { error: isStale ? cause : error, isStale };
+  }
+}
+
+/** Waits out throttling of a read. */
+async function patiently<T>(sleep: PlaceAccess['sleep'], call: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!isAwsError(error, ...THROTTLED) || attempt === MOST_TRIES) throw error;
+      await sleep(1_000 + Math.random() * 500);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import { denialOf } from '../../../../core/denial.ts';
+import { isRetryable } from '../../../../core/errors.ts';
+import { describeError } from '../../../../core/telemetry.ts';
+import { clean } from '../../../../core/text.ts';
+import { hours, minutes } from '../../../../core/time.ts';
+import type { Trouble } from './place-records.ts';
+
+/** A set that the template of the member's region makes is not there. */
+export class AbsentSetError extends Error {
+  override readonly name = 'absent';
+}
+
+const FIRST_WAIT_MS = { passing: 20_000, lasting: minutes(5) };
+const MOST_WAIT_MS = hours(6);
+
+/** STS answers so in a region that the account has not opted in to, and for an account that is closed. */
+const UNKNOWN_THERE =
+  /InvalidClientTokenId|UnrecognizedClient|AuthFailure|InvalidAccessKeyId|OptInRequired|SubscriptionRequired/;
+
+/** What is kept of an error: each try in a row waits twice as long as the one before. */
+export function troubleOf(error: unknown, before: Trouble | undefined, now: number): Trouble {
+  const { name, message } = describeError(error);
+  const tries = (before?.tries ?? 0) + 1;
+  const passes = isRetryable(error);
+  const first = passes ? FIRST_WAIT_MS.passing : FIRST_WAIT_MS.lasting;
+  return {
+    code: clean(name, 60),
+    why: clean(message, 160),
+    advice: adviceFor(name, message),
+    since: before?.since ?? now,
+    tries,
+    ...(passes && { passes }),
+    next: now + Math.min(MOST_WAIT_MS, first * 2 ** Math.min(tries - 1, 20)),
+  };
+}
+
+function adviceFor(name: string, message: string): string {
+  if (name === 'absent') return 'Deploy the template of the member’s region there, with blocks.';
+  if (UNKNOWN_THERE.test(name)) return 'Enable the region in that account, or leave it out of organisation.regions.';
+  const denial = denialOf({ name, message });
+  if (denial?.cause) return `Have ${denial.cause} let the role call AWS WAF there, or exclude the account.`;
+  if (message.includes('sts:AssumeRole')) return 'Deploy the template of the member’s roles there.';
+  if (denial) return 'Deploy the newest template of the member’s roles there.';
+  return 'It is tried again by itself.';
+}

@@ -1,0 +1,65 @@
+import { commandLine } from '../../../../policy/riposte-yml/command-prefix.ts';
+import type { News } from '../sets/notices.ts';
+import type { Trouble } from './place-records.ts';
+import type { PlaceDrift } from './place-sets.ts';
+
+/** What became of one region of an account. */
+export interface Ended {
+  account: string;
+  region: string;
+  drift: readonly PlaceDrift[];
+  trouble?: Trouble;
+  /** It takes part no more and may not be entered, so that its sets keep what they hold. */
+  isOver?: true;
+}
+
+const MOST_NAMED = 10;
+/** What passes by itself is told nobody: the second failure in a row is. */
+const TOLD_AT = 2;
+
+const some = (texts: readonly string[]): string => {
+  const more = texts.length > MOST_NAMED ? ` and ${texts.length - MOST_NAMED} more` : '';
+  return `${texts.slice(0, MOST_NAMED).join(', ')}${more}`;
+};
+const regionsOf = (all: readonly Ended[]): string => some(all.map(({ region }) => region));
+
+/** What people should hear of an account: one text for all regions that fail alike. */
+export function newsOfPlaces(account: string, all: readonly Ended[]): News[] {
+  const failing = all.filter(({ trouble }) => trouble?.tries === TOLD_AT);
+  const over = all.filter(({ isOver }) => isOver);
+  return [
+    ...[...Map.groupBy(failing, ({ trouble }) => trouble?.code ?? '')].map(([code, some]) =>
+      troubleNews(account, code, some),
+    ),
+    ...all.flatMap(driftNews),
+    ...(over.length > 0 ? [overNews(account, over)] : []),
+  ];
+}
+
+function troubleNews(account: string, code: string, failing: readonly Ended[]): News {
+  const { why = '', advice = '' } = failing[0]?.trouble ?? {};
+  return {
+    id: `places#${account}#${code}`,
+    text:
+      `The block list cannot be brought in step in account ${account}, ${regionsOf(failing)}: ${code}: ${why} ` +
+      `What is blocked there may be out of date; it is tried again by itself. ${advice}`,
+  };
+}
+
+function driftNews({ account, region, drift }: Ended): News[] {
+  return drift.map(({ set, added, gone }) => ({
+    id: `places#${account}#${region}#${set}`,
+    text: [
+      `Somebody changed the IP set ${set} in account ${account}, ${region}.`,
+      ...(added.length > 0 ? [`Removed from it: ${some(added)}; add at home with ${commandLine('blocks add')}.`] : []),
+      ...(gone.length > 0 ? [`Blocked again: ${some(gone)}; to lift: ${commandLine('blocks remove ADDRESS')}.`] : []),
+    ].join(' '),
+  }));
+}
+
+const overNews = (account: string, over: readonly Ended[]): News => ({
+  id: `places#${account}#over`,
+  text:
+    `Account ${account}, ${regionsOf(over)}, takes part in the block list no more, and may not be entered. Its IP sets keep ` +
+    'what they hold: delete the stack of the member’s region there, or empty the sets.',
+});
