@@ -10,11 +10,13 @@ export function groupsOf({
   contain,
   baseline,
   workflows,
-}: Pick<Settings, 'contain' | 'baseline' | 'workflows'>): Group[] {
+  runWorkflows,
+}: Pick<Settings, 'contain' | 'baseline' | 'workflows' | 'runWorkflows'>): Group[] {
   const named = { contain: entriesOf(contain), baseline: entriesOf(baseline) };
   return allFunctions
     .filter((entry) => isNamed(entry, named))
     .filter(({ setting }) => setting !== 'workflows' || workflows !== '')
+    .filter(({ setting }) => setting !== 'runWorkflows' || runWorkflows === 'on')
     .flatMap(({ group }) => group ?? []);
 }
 

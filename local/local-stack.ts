@@ -84,6 +84,8 @@ export interface LocalStackOptions extends LocalAccountOptions {
   slackApp?: boolean;
   /** Whether workflows may ask people; where the setting of that name names roles. */
   workflows?: boolean;
+  /** Whether it may start workflows; the setting of that name. */
+  runWorkflows?: boolean;
   /** How many IP sets there are for each scope and family; 1 unless told. */
   ipSets?: number;
   /** How the functions wait; by moving the account's clock unless told. */
@@ -147,6 +149,7 @@ export type Redeployment = Pick<
   | 'approvalPage'
   | 'slackApp'
   | 'workflows'
+  | 'runWorkflows'
   | 'alerts'
   | 'playbooks'
   | 'budgets'
@@ -181,6 +184,7 @@ export function createLocalStack({
     approvalPage,
     slackApp,
     workflows,
+    runWorkflows,
     alerts: channels,
     playbooks: rules,
     budgets,
@@ -200,6 +204,7 @@ export function createLocalStack({
     ...(approvalPage && { approvalPage }),
     ...(slackApp && { slackApp }),
     ...(workflows && { workflows }),
+    ...(runWorkflows && { runWorkflows }),
     ...(channels && { alerts: channels }),
     ...(rules && { playbooks: rules }),
     ...(budgets && { budgets }),

@@ -211,6 +211,14 @@ export const functions = {
     clients: ['dynamodb', 'sqs', 'stepFunctions'],
     setting: 'workflows',
   },
+  // On its own, and only where it is asked for: what it starts may do anything.
+  'act-runs': {
+    ...acts,
+    does: 'Starts workflows of the owner’s own, once for each finding, and waits for their end.',
+    group: 'runs',
+    clients: ['dynamodb', 'sqs', 'stepFunctions'],
+    setting: 'runWorkflows',
+  },
   notify: {
     ...acts,
     does: 'Tells people, and asks them. It may change nothing.',

@@ -90,6 +90,7 @@ const everything = {
   sesFrom: 'riposte@example.com',
   stopAlarms: 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:checkout-errors',
   workflows: 'arn:aws:iam::111122223333:role/release',
+  runWorkflows: 'on',
 };
 const { Resources } = await stackWith(everything);
 

@@ -105,6 +105,7 @@ describe('the deployment', () => {
     securityHub: 'on',
     replayBus: 'on',
     workflows: 'arn:aws:iam::111122223333:role/release',
+    runWorkflows: 'on',
     databaseRotation: 'on',
     approvalPage: 'url',
     slackApp: 'url',

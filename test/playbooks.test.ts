@@ -746,7 +746,7 @@ describe('the list of playbooks', () => {
   });
 
   it('reaches every action', () => {
-    const manual: string[] = [];
+    const manual = ['run-workflow'];
     const called = playbooks.flatMap(({ steps }) => steps.map(({ action }) => action));
     const reached = new Set(called.flatMap((action) => [action, catalogue[action].beside ?? action]));
     expect([...reached, ...manual].sort()).toEqual(Object.keys(actions).sort());

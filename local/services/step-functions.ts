@@ -1,8 +1,12 @@
 import { parsedJson } from '../../src/core/json.ts';
 import type {
+  DescribeExecutionCommand,
+  Execution,
+  ListTagsForResourceCommand,
   SendTaskFailureCommand,
   SendTaskHeartbeatCommand,
   SendTaskSuccessCommand,
+  StartExecutionCommand,
 } from '../../src/core/step-functions-commands.ts';
 import { awsError, type World } from '../account.ts';
 
@@ -29,9 +33,25 @@ export interface LocalTask {
 /** A task times out after 99,999,999 seconds unless its state says otherwise. */
 const LONGEST_MS = 99_999_999_000;
 
-/** AWS Step Functions as far as tasks that wait for an answer go. */
+/** A state machine, and how its executions end: after so long, and how. */
+export interface LocalStateMachine {
+  tags: Record<string, string>;
+  takesMs: number;
+  ends: Execution;
+}
+
+interface LocalExecution {
+  machine: string;
+  input: string;
+  startedAt: number;
+}
+
+/** AWS Step Functions as far as tasks that wait for an answer, and executions that end by themselves, go. */
 export class LocalStepFunctions {
   readonly tasks = new Map<string, LocalTask>();
+  readonly machines = new Map<string, LocalStateMachine>();
+  /** By their ARNs. */
+  readonly executions = new Map<string, LocalExecution>();
   readonly #world: World;
 
   constructor(world: World) {
@@ -68,6 +88,38 @@ export class LocalStepFunctions {
     const { taskToken: token, execution } = detail ?? {};
     if (typeof token !== 'string' || this.tasks.has(token)) return;
     Object.assign(this.seedTask({ workflow: 'of-a-file', token }), { execution });
+  }
+
+  seedStateMachine(name: string, seed: Partial<LocalStateMachine> = {}): void {
+    this.machines.set(name, { tags: {}, takesMs: 120_000, ends: { status: 'SUCCEEDED' }, ...seed });
+  }
+
+  ListTagsForResource({ resourceArn }: Input<ListTagsForResourceCommand>): object {
+    const machine = this.machines.get(resourceArn.split(':').at(-1) ?? '');
+    if (!machine) throw awsError('ResourceNotFound', `Resource not found: '${resourceArn}'`);
+    return { tags: Object.entries(machine.tags).map(([key, value]) => ({ key, value })) };
+  }
+
+  StartExecution({ stateMachineArn, name, input }: Input<StartExecutionCommand>): object {
+    const machine = stateMachineArn.split(':').at(-1) ?? '';
+    if (!this.machines.has(machine)) throw awsError('StateMachineDoesNotExist', 'State Machine Does Not Exist');
+    const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+    const known = this.executions.get(executionArn);
+    if (known && (known.input !== input || this.#endOf(known).status !== 'RUNNING'))
+      throw awsError('ExecutionAlreadyExists', `Execution Already Exists: '${executionArn}'`);
+    if (!known) this.executions.set(executionArn, { machine, input, startedAt: this.#world.now() });
+    return { executionArn };
+  }
+
+  DescribeExecution({ executionArn }: Input<DescribeExecutionCommand>): object {
+    const execution = this.executions.get(executionArn);
+    if (!execution) throw awsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${executionArn}'`);
+    return this.#endOf(execution);
+  }
+
+  #endOf({ machine, startedAt }: LocalExecution): Execution {
+    const { takesMs = 0, ends } = this.machines.get(machine) ?? {};
+    return this.#world.now() < startedAt + takesMs || !ends ? { status: 'RUNNING' } : ends;
   }
 
   /** As if somebody stopped the execution. */

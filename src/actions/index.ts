@@ -33,6 +33,7 @@ import { makePrivate } from './storage/make-private.ts';
 import { requireTls } from './storage/require-tls.ts';
 import { restartTrail } from './storage/restart-trail.ts';
 import { answerWorkflow } from './workflows/answer-workflow.ts';
+import { runWorkflow } from './workflows/run-workflow.ts';
 
 /** Every remediation, by id. */
 export const actions: Record<ActionId, Action> = {
@@ -68,5 +69,6 @@ export const actions: Record<ActionId, Action> = {
   'contain-principal': containPrincipal,
   'close-cluster-access': closeClusterAccess,
   'answer-workflow': answerWorkflow,
+  'run-workflow': runWorkflow,
   notify,
 };

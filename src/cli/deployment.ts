@@ -153,6 +153,7 @@ function deploymentOf(stack: Stack, lookup: Lookup): Deployment {
       contain: queueIfThere('act-contain'),
       policies: queueIfThere('act-policies'),
       workflows: queueIfThere('act-workflows'),
+      runs: queueIfThere('act-runs'),
       notify: queueOf('notify'),
     },
   };

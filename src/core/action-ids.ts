@@ -35,6 +35,7 @@ export const ACTION_IDS = [
   'contain-principal',
   'close-cluster-access',
   'answer-workflow',
+  'run-workflow',
   'notify',
 ] as const;
 

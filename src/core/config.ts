@@ -22,7 +22,7 @@ export interface Config {
   table: string;
   topic: string;
   /** The act queues' URLs. */
-  /** Those of `contain`, `policies` and `workflows` are empty where nothing is named for them. */
+  /** Those of `contain`, `policies`, `workflows` and `runs` are empty where nothing is named for them. */
   queues: Record<Group, string>;
   /** The URL of the queue of the function that writes the block list elsewhere; empty: it holds at home alone. */
   blockPlacesQueue: string;

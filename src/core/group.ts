@@ -9,4 +9,5 @@ export type Group =
   | 'contain'
   | 'workflows'
   | 'policies'
+  | 'runs'
   | 'notify';

@@ -93,3 +93,8 @@ export const KEPT_AND_MARK_ONLY = {
 export const ROTATED_ONLY = { StringEqualsIgnoreCase: { 'aws:ResourceTag/riposte:rotate': 'true' } } as const;
 /** Only what its owner has given into Riposte's hands by a tag. */
 export const MANAGED_ONLY = { StringEquals: { 'aws:ResourceTag/riposte:managed': 'true' } } as const;
+export const ANY_STATE_MACHINE = arn('states', 'stateMachine:*');
+/** Executions by the names that this deployment gives them. */
+export const RIPOSTE_EXECUTION = arn('states', 'execution:*:riposte-*');
+/** Only state machines that their owner lets Riposte start. */
+export const WORKFLOWS_ONLY = { StringEquals: { 'aws:ResourceTag/riposte:workflow': 'true' } } as const;

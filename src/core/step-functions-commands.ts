@@ -15,3 +15,24 @@ export class SendTaskFailureCommand extends JsonCommand<Task & { error?: string;
 
 /** Tells that somebody still works on it. */
 export class SendTaskHeartbeatCommand extends JsonCommand<Task, Nothing> {}
+
+/** Takes the same name and input again while it runs; `ExecutionAlreadyExists` after that. */
+export class StartExecutionCommand extends JsonCommand<
+  { stateMachineArn: string; name: string; input: string },
+  { executionArn: string }
+> {}
+
+export interface Execution {
+  status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';
+  output?: string;
+  error?: string;
+  cause?: string;
+}
+
+/** Eventually consistent: what was just started may not be there yet. */
+export class DescribeExecutionCommand extends JsonCommand<{ executionArn: string }, Execution> {}
+
+export class ListTagsForResourceCommand extends JsonCommand<
+  { resourceArn: string },
+  { tags?: { key: string; value: string }[] }
+> {}

@@ -42,7 +42,7 @@ const configOf = (s: Environment, deployedWith: ReturnType<typeof readDeployedWi
   region: s.RIPOSTE_REGION,
   partition: s.RIPOSTE_PARTITION,
   mode: s.RIPOSTE_MODE,
-  actions: actionsOf(s.RIPOSTE_ACTIONS, s.RIPOSTE_CONTAIN, s.RIPOSTE_BASELINE),
+  actions: deployedActions(s),
   contain: s.RIPOSTE_CONTAIN.filter(isContainable),
   baseline: s.RIPOSTE_BASELINE.filter(isBaseline),
   rolePath: s.RIPOSTE_ROLE_PATH,
@@ -101,6 +101,12 @@ function organisationOf({
   return { organisation: { ...rules, regions: [home, ...rules.regions.filter((region) => region !== home)] } };
 }
 
+/** Without its function, whoever wants a workflow run hears that nobody runs it. */
+const deployedActions = (s: Environment): Config['actions'] =>
+  actionsOf(s.RIPOSTE_ACTIONS, s.RIPOSTE_CONTAIN, s.RIPOSTE_BASELINE).filter(
+    (action) => action !== 'run-workflow' || s.RIPOSTE_QUEUE_RUNS !== '',
+  );
+
 const queuesOf = (s: Environment): Config['queues'] => ({
   network: s.RIPOSTE_QUEUE_NETWORK,
   identity: s.RIPOSTE_QUEUE_IDENTITY,
@@ -111,6 +117,7 @@ const queuesOf = (s: Environment): Config['queues'] => ({
   contain: s.RIPOSTE_QUEUE_CONTAIN,
   workflows: s.RIPOSTE_QUEUE_WORKFLOWS,
   policies: s.RIPOSTE_QUEUE_POLICIES,
+  runs: s.RIPOSTE_QUEUE_RUNS,
   notify: s.RIPOSTE_QUEUE_NOTIFY,
 });
 

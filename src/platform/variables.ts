@@ -54,6 +54,8 @@ export const Environment = z.strictObject({
   RIPOSTE_QUEUE_WORKFLOWS: z._default(z.string(), ''),
   /** Empty where no policy of a bucket may be changed. */
   RIPOSTE_QUEUE_POLICIES: z._default(z.string(), ''),
+  /** Empty where none is started. */
+  RIPOSTE_QUEUE_RUNS: z._default(z.string(), ''),
   RIPOSTE_QUEUE_NOTIFY: anything,
   RIPOSTE_QUEUE_ALERTS: anything,
   RIPOSTE_QUEUE_DELIVERIES: anything,

@@ -191,6 +191,16 @@ const said: Record<ActionId, [() => Promise<string>, RegExp][]> = {
       /^lets workflow release go on after AskFirst\. It asks: “Release version 4\.2\.0 to production\?” \(commit: 0a1b2c3d; tests passed: 418\)$/,
     ],
   ],
+  'run-workflow': [
+    [
+      () => {
+        const { ctx, services } = account();
+        services.stepFunctions.seedStateMachine('close', { tags: { 'riposte:workflow': 'true' } });
+        return saidOf('run-workflow', { key: 'close-0a1b', workflow: 'close' }, ctx);
+      },
+      /^starts workflow close with this finding, which does whatever its owner wrote; there is no workflow that undoes it$/,
+    ],
+  ],
   notify: [[() => saidOf('notify', { key: '-' }, account().ctx), /^tells people, and changes nothing$/]],
   'block-ip': [
     [

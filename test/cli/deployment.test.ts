@@ -81,6 +81,7 @@ describe('finding the deployment', () => {
         certificates: urlOf('riposte-prod-act-certificates'),
         restore: urlOf('riposte-prod-act-restore'),
         workflows: '',
+        runs: '',
         contain: '',
         policies: '',
         notify: urlOf('riposte-prod-notify'),

@@ -20,6 +20,7 @@ it.each([
       securityHub: 'on',
       replayBus: 'on',
       workflows: 'arn:aws:iam::111122223333:role/release',
+      runWorkflows: 'on',
       parameterBackup: 'on',
       sesFrom: 'security-operations@notifications.example.com',
       networkAcls: 'acl-0a1b2c3d4e5f60001,acl-0a1b2c3d4e5f60002',

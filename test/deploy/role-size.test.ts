@@ -27,6 +27,7 @@ it('each role fits into what IAM allows', async () => {
     securityHub: 'on',
     replayBus: 'on',
     workflows: 'arn:aws:iam::111122223333:role/release',
+    runWorkflows: 'on',
     contain: CONTAINABLE.join(','),
     baseline: BASELINES.join(','),
   };

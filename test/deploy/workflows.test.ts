@@ -97,3 +97,28 @@ describe('the setting workflows', () => {
     expect(on.resources.Outputs.WorkflowQueueUrl?.Value).toEqual({ Ref: 'WorkflowsQueue' });
   });
 });
+
+describe('the setting runWorkflows', () => {
+  const running = stackOf('riposte-test', { ...DEFAULTS, runWorkflows: 'on' });
+
+  it('is off by default, and nothing of it is there then', () => {
+    expect(DEFAULTS.runWorkflows).toBe('off');
+    expect(JSON.stringify(stackOf('riposte-test', DEFAULTS))).not.toMatch(/ActRuns|states:/);
+  });
+
+  it('may start only what its owner tagged, and read only its own executions', () => {
+    const statements = statementsOf(running, 'ActRunsRole').filter(({ Action }) =>
+      [Action].flat().some((call) => call.startsWith('states:')),
+    );
+    expect(statements.flatMap(({ Action }) => Action).sort()).toEqual([
+      'states:DescribeExecution',
+      'states:ListTagsForResource',
+      'states:StartExecution',
+    ]);
+    const of = (call: string) => statements.find(({ Action }) => [Action].flat().includes(call));
+    expect(of('states:StartExecution')?.Condition).toEqual({
+      StringEquals: { 'aws:ResourceTag/riposte:workflow': 'true' },
+    });
+    expect(JSON.stringify(of('states:DescribeExecution')?.Resource)).toContain(':execution:*:riposte-*');
+  });
+});

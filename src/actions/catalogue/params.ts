@@ -1,7 +1,8 @@
 /** What one parameter of an action may be. */
 export type ParamRule =
   | { what: string; least: number; most: number }
-  | { what: string; words: readonly [string, ...string[]] };
+  | { what: string; words: readonly [string, ...string[]] }
+  | { what: string; name: RegExp };
 
 /**
  * How long a temporary effect may last. A block that lasts for ever hides a finding for ever, so the longest is a year;

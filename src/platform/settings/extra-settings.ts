@@ -24,6 +24,10 @@ export const EXTRAS = {
     default: '',
     empty: 'off',
   }),
+  runWorkflows: setting(onOrOff, {
+    is: '`on`: playbooks of your own may start state machines that are tagged `riposte:workflow=true`: [docs/workflows.md](docs/workflows.md#a-workflow-as-the-answer-to-a-finding)',
+    default: 'off',
+  }),
   athena: setting(onOrOff, {
     is: '`on`: tables over the daily export for Athena: [docs/export.md](docs/export.md)',
     default: 'off',

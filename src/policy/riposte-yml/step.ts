@@ -6,8 +6,11 @@ import { MODES } from '../../core/decision.ts';
 import { keys, listed, oneOf, whole, wrong } from './shape.ts';
 import { didYouMean } from './suggest.ts';
 
-const shapeOf = (rule: ParamRule): z.ZodType<number | string> =>
-  'words' in rule ? oneOf(rule.words) : whole(rule.least, rule.most, 'hours');
+function shapeOf(rule: ParamRule): z.ZodType<number | string> {
+  if ('words' in rule) return oneOf(rule.words);
+  if ('name' in rule) return z.string().regex(rule.name, { error: ({ input }) => wrong(input, 'a name') });
+  return whole(rule.least, rule.most, 'hours');
+}
 
 function paramsOf(action: ActionId) {
   const rules = Object.entries(catalogue[action].params);

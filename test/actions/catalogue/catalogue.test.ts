@@ -57,7 +57,7 @@ describe('the catalogue', () => {
       'replace-certificate',
       'rotate-secret',
     ]);
-    expect(where(({ entry }) => entry.purpose === 'tells')).toEqual(['answer-workflow', 'notify']);
+    expect(where(({ entry }) => entry.purpose === 'tells')).toEqual(['answer-workflow', 'notify', 'run-workflow']);
   });
 
   it('lets nothing that only contains, or is half of a remedy, resolve a finding', () => {

@@ -11,6 +11,7 @@ const stackFor = (event: Record<string, unknown>) =>
     account: event.account as string,
     region: event.region as string,
     startAt: Date.parse(event.time as string),
+    workflows: true,
     settings: { documentationAddresses: 'block' },
   });
 

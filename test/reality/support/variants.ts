@@ -23,6 +23,7 @@ const EVERYTHING = {
   securityHub: 'on',
   replayBus: 'on',
   workflows: 'arn:aws:iam::111122223333:role/release',
+  runWorkflows: 'on',
   athena: 'on',
   parameterBackup: 'on',
   databaseRotation: 'on',

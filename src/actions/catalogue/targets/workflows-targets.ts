@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { FindTargets } from '../../../core/action.ts';
+import { findingKey } from '../../../core/finding.ts';
+import { WORKFLOW_NAME } from '../../../core/workflow-name.ts';
 
 /** One question of a state machine. */
 export type QuestionTarget = {
@@ -29,4 +32,17 @@ export const questionTargets: FindTargets<QuestionTarget> = ({ source, id, facts
       answerBy: text('answerBy'),
     },
   ];
+};
+
+/** One state machine for one finding. */
+export type RunTarget = {
+  /** The workflow's name, and enough of the finding's key to tell it from the others. */
+  key: string;
+  workflow: string;
+};
+
+export const runTargets: FindTargets<RunTarget> = (finding, _config, { workflow } = {}) => {
+  if (typeof workflow !== 'string' || !WORKFLOW_NAME.test(workflow)) return [];
+  const hash = createHash('sha256').update(findingKey(finding)).digest('hex');
+  return [{ key: `${workflow}-${hash.slice(0, 12)}`, workflow }];
 };

@@ -1,0 +1,11 @@
+// Generated from src/functions.ts by npm run generate.
+import { actFunction } from '../src/act/act-function.ts';
+import { runWorkflow } from '../src/actions/workflows/run-workflow.ts';
+import { dynamodb, sqs, stepFunctions } from '../src/platform/clients.ts';
+import { wire } from '../src/platform/wire.ts';
+
+/** Starts workflows of the owner’s own, once for each finding, and waits for their end. */
+export const handler = wire('act-runs', actFunction, {
+  actions: [runWorkflow],
+  clients: { dynamodb, sqs, stepFunctions },
+});
