@@ -82,7 +82,7 @@ type ActionNeed = Exclude<Extract<Need, { action: unknown }>, { kind: 'answered'
 
 /** A question, or an answer that did not work, with what to do now. */
 export function ofActions(
-  { action, targets, effect, until }: ActionNeed,
+  { action, targets, effect, until, needs }: ActionNeed,
   home: Home & { period: Period },
 ): NeedContent {
   const { decision, outcome, finding, reason, advice, key } = action;
@@ -96,6 +96,7 @@ export function ofActions(
       ...factsLines(finding),
       sentence(reason, 300),
       ...(asks ? [undoText(decision.action)] : []),
+      ...(asks && needs ? [sentence(needs, 300)] : []),
       ...(asks && until !== undefined
         ? [`Answer by ${localTime(until, home.period.timeZone)}, or it lapses and nothing is done.`]
         : []),

@@ -23,9 +23,18 @@ export type Need =
   | ({ kind: 'budget' } & TrippedClass)
   /**
    * Actions with the same ending, reason and advice are one thing to do, each question is its own: one of them, how
-   * many they are, and on how many targets. Of a question: what it would do, and until when it can be answered (ms).
+   * many they are, and on how many targets. Of a question: what it would do, until when it can be answered (ms), and who has to
+   * approve it.
    */
-  | { kind: NeedKind; action: DigestAction; count: number; targets: number; effect?: string; until?: number }
+  | {
+      kind: NeedKind;
+      action: DigestAction;
+      count: number;
+      targets: number;
+      effect?: string;
+      until?: number;
+      needs?: string;
+    }
   /** What only the deployed mode held back. */
   | { kind: 'held-back'; mode: Mode; actions: OpenNeeds['heldBack'] }
   | { kind: 'dead-letters'; queue: string; count: number }
@@ -62,6 +71,7 @@ export function needsOf(input: DigestInput, { incidents, calls, heldBack }: Open
       count,
       targets,
       ...(open?.effect && { effect: open.effect }),
+      ...(open?.needs && { needs: open.needs }),
       ...(open?.until !== undefined && { until: open.until }),
     }));
   const answered = answeredFirst(incidents, input.tally);

@@ -1,3 +1,4 @@
+import { needsText } from '../act/approvals.ts';
 import { catalogue } from '../actions/catalogue/catalogue.ts';
 import { type Ack, isGrave, isOpen, keyOfDecision, type OpenReason, type Want } from '../core/response.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -20,6 +21,8 @@ export interface OpenItem {
   /** What a question says it would do, and until when it can be answered; ms. */
   effect?: string;
   until?: number;
+  /** Who has to approve it, in a sentence; absent where whoever holds the message may. */
+  needs?: string;
 }
 
 /** So many grave findings are looked at one by one; the others count as not contained, which is the safe side. */
@@ -60,6 +63,7 @@ function openItem(record: ResponseRecord, contained: ReadonlySet<string>): OpenI
   const { wants, wantsMore = 0, open, effect, giveUpAt, state } = record;
   const worst = wants.find((want) => isGraveWant(want) && !contained.has(want.finding));
   const { incident, finding } = worst ?? holdingWant(record);
+  const needs = state === 'waiting' ? needsText(record).join(' ') : '';
   return {
     action: toDigestAction(record),
     because: open ?? 'waiting',
@@ -69,6 +73,7 @@ function openItem(record: ResponseRecord, contained: ReadonlySet<string>): OpenI
     more: wantsMore,
     since: Math.min(...wants.map(({ joinedAt }) => joinedAt)),
     ...(effect && { effect }),
+    ...(needs && { needs }),
     ...(state === 'waiting' && giveUpAt !== undefined && { until: giveUpAt }),
   };
 }
