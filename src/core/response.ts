@@ -171,18 +171,23 @@ export const isOpen = ({ state, open, ack }: { state: ResponseState; open?: Open
 
 /** Purposes of finding types, and tactics of MITRE ATT&CK as Security Hub writes them, that speak of a compromise. */
 const COMPROMISE =
-  /(^|[/:])(UnauthorizedAccess|CredentialAccess|Credential Access|Exfiltration|Impact|Persistence|PrivilegeEscalation|Privilege Escalation|DefenseEvasion|Defense Evasion|Stealth|Backdoor|Trojan|CryptoCurrency|Execution|InitialAccess|Initial Access|AttackSequence)([/:]|$)/;
+  /(^|[/:])(UnauthorizedAccess|CredentialAccess|Credential Access|Exfiltration|Impact|Persistence|PrivilegeEscalation|Privilege Escalation|DefenseEvasion|Defense Evasion|Stealth|Backdoor|Trojan|CryptoCurrency|Execution|InitialAccess|Initial Access|LateralMovement|Lateral Movement|DefenseImpairment|Defense Impairment|CommandAndControl|Command and Control|Collection|AttackSequence)([/:]|$)/;
 
-type Weighed = Pick<Finding, 'severity' | 'type' | 'role' | 'members' | 'facts' | 'sample' | 'archived'>;
+/** Types of GuardDuty whose purpose is none of those that speak of none: a new one is taken for one that does. */
+const IS_COMPROMISE =
+  /^(?!(?:Policy|Recon|Discovery|PenTest|Behavior|ResourceConsumption|ResourceDevelopment|Object|S3Object):)\w+:/;
+
+type Weighed = Pick<Finding, 'source' | 'severity' | 'type' | 'role' | 'members' | 'facts' | 'sample' | 'archived'>;
 
 /**
  * Whether a finding must not stay without an answer: critical, or high and about a compromise (an attack sequence, a key in
  * public, a resource of ours that attacks, or a type that says so).
  */
-export function isGrave({ severity, type, role, members, facts, sample, archived }: Weighed): boolean {
+export function isGrave({ source, severity, type, role, members, facts, sample, archived }: Weighed): boolean {
   if (sample || archived || severity < 7) return false;
   if (severity >= 9) return true;
-  return role === 'ACTOR' || members !== undefined || facts.risk === 'exposed' || COMPROMISE.test(type);
+  const saysSo = source === 'guardduty' ? IS_COMPROMISE.test(type) : COMPROMISE.test(type);
+  return saysSo || role === 'ACTOR' || members !== undefined || facts.risk === 'exposed';
 }
 
 /** What a finding says of its own state, in one word; empty where the source has none. */
