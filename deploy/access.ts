@@ -55,8 +55,8 @@ const MOST_MEMBERS_BY_NAME = 20;
  * The role that this stack has in any account. Which accounts are entered is decided by the list of the setting, before
  * the role's name is made; the condition holds for whoever gets hold of the function's credentials.
  */
-const memberRole = (account: string, name: string, { rolePath }: Settings) =>
-  sub(`arn:\${AWS::Partition}:iam::${account}:role${rolePath}${name}`);
+const memberRole = (account: string, stack: string, { rolePath }: Settings) =>
+  sub(`arn:\${AWS::Partition}:iam::${account}:role${rolePath}${stack}-member`);
 /** Only accounts of this account's own organisation; without one nothing is allowed. */
 const SAME_ORGANISATION = { StringEquals: { 'aws:ResourceOrgID': '${aws:PrincipalOrgID}' } };
 
@@ -214,12 +214,29 @@ export const access = {
   /** act, where its actions reach member accounts: the role that each of them has for this stack. */
   enterMembers: (stack: string, settings: Settings): Statement[] => {
     const accounts = entriesOf(settings.memberAccounts);
-    const name = `${stack}-member`;
     if (accounts.length > MOST_MEMBERS_BY_NAME)
-      return [allow(['sts:AssumeRole'], [memberRole('*', name, settings)], SAME_ORGANISATION)];
-    const roles = accounts.map((account) => memberRole(account, name, settings));
+      return [allow(['sts:AssumeRole'], [memberRole('*', stack, settings)], SAME_ORGANISATION)];
+    const roles = accounts.map((account) => memberRole(account, stack, settings));
     return roles.length > 0 ? [allow(['sts:AssumeRole'], roles)] : [];
   },
+  /** inventory: what AWS Organizations knows, none of which can be narrowed to less than the whole of it. */
+  keepInventory: ({ organisation }: Settings): Statement[] =>
+    organisation
+      ? [
+          allow(
+            [
+              'organizations:DescribeOrganization',
+              'organizations:ListAccounts',
+              'organizations:ListAccountsForParent',
+              'organizations:ListOrganizationalUnitsForParent',
+              'organizations:ListRoots',
+              'organizations:ListTagsForResource',
+            ],
+            ['*'],
+          ),
+          allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], TABLE, organisationOnly),
+        ]
+      : [],
   /** decide, drills, block-places: which accounts the organisation has. */
   readInventory: ({ organisation }: Settings): Statement[] =>
     organisation ? [allow(['dynamodb:BatchGetItem'], TABLE, organisationOnly)] : [],

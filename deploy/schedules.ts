@@ -107,14 +107,20 @@ const statementsOf = (settings: Settings, pairs: readonly string[]): Partial<Rec
     access.handAlerts,
     ...permissionsOf('look-around'),
   ],
+  inventory: [...access.keepInventory(settings), access.handAlerts],
   export: access.exportDay,
 });
+
+/** Some run only where a setting asks for what they do. */
+const isDeployed = ({ setting }: FunctionEntry, settings: Settings): boolean =>
+  setting === undefined ||
+  [setting].flat().some((name) => !['', 'off'].includes(String(settings[name as keyof Settings])));
 
 /** The functions that run by a schedule, and their schedules. */
 export function schedules(stack: string, settings: Settings, pairs: readonly string[]): Part[] {
   const may = statementsOf(settings, pairs);
   const scheduled = allFunctions.flatMap(({ id, ...entry }) => {
-    const timing = timingOf(entry, settings);
+    const timing = isDeployed(entry, settings) ? timingOf(entry, settings) : undefined;
     return timing ? [{ id, timing }] : [];
   });
   return [

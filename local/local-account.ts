@@ -24,6 +24,7 @@ import { LocalKms } from './services/kms.ts';
 import { LocalLambda } from './services/lambda.ts';
 import { LocalLogs } from './services/logs.ts';
 import { LocalMacie2 } from './services/macie2.ts';
+import { LocalOrganizations } from './services/organizations.ts';
 import { LocalRds } from './services/rds.ts';
 import { LocalRoute53 } from './services/route-53.ts';
 import { LocalRoute53Resolver } from './services/route-53-resolver.ts';
@@ -122,6 +123,7 @@ export function createLocalAccount({
     cloudtrail: new LocalCloudTrail(world),
     route53Resolver: new LocalRoute53Resolver(world),
     stepFunctions: new LocalStepFunctions(world),
+    organizations: new LocalOrganizations(),
     guardduty: new LocalGuardDuty(),
     macie2: new LocalMacie2(),
     inspector2: new LocalInspector2(world),

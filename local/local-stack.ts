@@ -40,6 +40,7 @@ import {
 import { blockPlacesFunction } from '../src/jobs/block-places-function.ts';
 import { calendarFunction } from '../src/jobs/calendar-function.ts';
 import { drillFunction } from '../src/jobs/drill-function.ts';
+import { inventoryFunction } from '../src/jobs/inventory/inventory-function.ts';
 import { lookAroundFunction } from '../src/jobs/look-around-function.ts';
 import { networkFunction } from '../src/jobs/network-function.ts';
 import { sweepFunction } from '../src/jobs/sweep-function.ts';
@@ -396,6 +397,10 @@ export function createLocalStack({
     /** The daily look at what expires, once; certificates of other regions come from `acmIn`, and there are none. */
     async lookAhead(acmIn: (region: string) => Clients['acm'] = acmOf): Promise<void> {
       await calendarFunction({ ...given('calendar'), acmIn, riposteYml: deployed.playbooks ?? {} }).call?.({});
+    },
+    /** The hourly look at the organisation, once. */
+    async readInventory(): Promise<void> {
+      await inventoryFunction(given('inventory')).call?.({});
     },
     /** The five-minute schedule, once. */
     async sweep(): Promise<void> {

@@ -24,6 +24,7 @@ export const IAM_PREFIXES: Readonly<Partial<Record<keyof Clients | 'sts', string
   lambda: 'lambda',
   logs: 'logs',
   macie2: 'macie2',
+  organizations: 'organizations',
   rds: 'rds',
   route53: 'route53',
   route53Resolver: 'route53resolver',

@@ -358,6 +358,16 @@ export const functions = {
     timeout: 120,
     schedule: { expression: 'rate(15 minutes)' },
   },
+  inventory: {
+    does: 'Every hour: which accounts the organisation has, in which units, with which tags.',
+    run: 'inventory',
+    clients: ['dynamodb', 'organizations', 'sqs'],
+    memory: MEMORY,
+    // The tags of 1,000 accounts are as many calls, at the pace of AWS Organizations.
+    timeout: 600,
+    schedule: { expression: 'rate(1 hour)' },
+    setting: 'organisation',
+  },
   export: {
     does: 'Once a day: the day before, for Athena.',
     run: 'export',

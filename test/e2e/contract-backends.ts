@@ -35,6 +35,7 @@ import { createHandshakeClient } from '../../src/actions/certificates/handshake.
 import type { Clients } from '../../src/core/clients.ts';
 import { READ_BY_DAY } from '../../src/journal/read-by-day.ts';
 import { createKeyProof } from '../../src/platform/key-proof-client.ts';
+import { createOrganizationsClient } from '../../src/platform/organizations-client.ts';
 import { createResolverClient } from '../../src/platform/resolver-client.ts';
 import { createStepFunctionsClient } from '../../src/platform/step-functions-client.ts';
 import { ACCOUNT, REGION } from './support/emulators.ts';
@@ -132,6 +133,7 @@ export async function emulatorBackend(endpoint: string): Promise<Backend> {
     cloudtrail: new CloudTrailClient(options),
     route53Resolver: createResolverClient({ endpoint, region: REGION, credentials }),
     stepFunctions: createStepFunctionsClient({ endpoint, region: REGION, credentials }),
+    organizations: createOrganizationsClient({ endpoint, region: REGION, credentials }),
     guardduty: new GuardDutyClient(options),
     macie2: new Macie2Client(options),
     inspector2: new Inspector2Client(options),

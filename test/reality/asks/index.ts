@@ -49,6 +49,7 @@ const askers: Record<RecordedCall['service'], Asker> = {
   lambda,
   logs,
   macie2: anywhere('macie2'),
+  organizations: anywhere('organizations'),
   rds,
   route53,
   route53Resolver,
