@@ -25,11 +25,16 @@ export async function checkPermissions(examined: Examined): Promise<Check[]> {
       well: (count) => `IAM allows the ${count} functions that act all that their actions need.`,
     },
     allFunctions
-      .filter((entry) => entry.group && entry.group !== 'notify' && isNamed(entry, config))
+      .filter(({ group }) => group && group !== 'notify')
+      .filter((entry) => isNamed(entry, config) && hasQueue(entry.id, config))
       .map(({ id }) => id),
     (id) => askRole(id, config, examined),
   );
 }
+
+/** Whether the deployment has the queue of a function; without one, the function is not there either. */
+const hasQueue = (id: string, { deadLetters, stack }: Config): boolean =>
+  deadLetters.some((url) => url.endsWith(`/${stack}-${id}-dead-letters`));
 
 async function askRole(id: string, config: Config, examined: Examined): Promise<Answer> {
   const { clients } = examined;

@@ -71,12 +71,14 @@ describe('the catalogue', () => {
   it('spares no caller where an action only puts back what the call changed, or contains a thing', () => {
     expect(where(({ entry }) => !entry.sparesCaller)).toEqual([
       'close-ingress',
+      'default-encryption',
       'enable-key-rotation',
       'isolate-database',
       'isolate-instance',
       'make-database-copy-private',
       'make-private',
       'quarantine-object',
+      'require-tls',
       'restart-trail',
       'restore-key',
       'restore-secret',
