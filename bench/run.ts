@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import pc from 'picocolors';
 import { sources } from '../src/sources/index.ts';
 import { backtestFigures } from './backtest.ts';
+import { everywhereFigures } from './block-everywhere.ts';
 import { longListFigures, neverBlockFigures, reconcileFigures } from './block-list.ts';
 import { bundleFigures } from './bundles.ts';
 import { callFigures } from './calls.ts';
@@ -63,6 +64,7 @@ const groups: [string, () => Promise<Figure[]>][] = [
   ['Deciding about 100,000 findings', () => throughputFigures(guarddutyEvents)],
   ['Reconciling 100,000 blocks', reconcileFigures],
   ['Blocking one address beside 95,000', longListFigures],
+  ['Blocking in 200 accounts and four regions', () => everywhereFigures(SEED)],
   ['Looking addresses up among 20,000 ranges', async () => neverBlockFigures()],
   ['Making a digest of 100,000 records', digestFigures],
   ['Looking at 22,000 things that expire', sweepFigures],
