@@ -5,6 +5,7 @@ import { stackOf } from '../deploy/stack.ts';
 import { catalogue } from '../src/actions/catalogue/catalogue.ts';
 import { actions } from '../src/actions/index.ts';
 import { ACTION_IDS, type ActionId, CONTAINED_BY } from '../src/core/action-ids.ts';
+import { BASELINES } from '../src/core/baseline.ts';
 import * as errors from '../src/core/errors.ts';
 import { DEFAULTS } from '../src/platform/settings/schema.ts';
 import { sources } from '../src/sources/index.ts';
@@ -117,6 +118,7 @@ describe('the deployment', () => {
       accounts: [],
     }),
     contain: Object.values(CONTAINED_BY).join(','),
+    baseline: BASELINES.join(','),
   });
 
   it('has a function for every file of handlers, and no other', () => {
