@@ -87,7 +87,8 @@ const forward = (rule: NamedRule): MemberResource => ({
   Condition: rule.detailTypes.some((type) => REACHES_ADMINISTRATOR.has(type)) ? 'ForwardsFindings' : 'IsMember',
   Properties: {
     Name: sub(`${STACK}-${rule.name}`),
-    Description: `Riposte ${REVISION}`,
+    // Not in each, which would take a thirtieth of what a template may have.
+    ...(!/-\d+$/.test(rule.name) && { Description: `Riposte ${REVISION}` }),
     EventPattern: eachText(patternOf(rule, [ref('AWS::AccountId')]), ofStack),
     Targets: [
       {

@@ -36,7 +36,9 @@ const BLOCKS: readonly Statement[] = [
 
 /** Whether a member is heard, entered and in step: its rules, dead letters, IP sets and roles. */
 const COVERAGE: readonly Statement[] = [
-  allow(['events:ListRules', 'events:ListTargetsByRule'], [inThisAccount('events', 'rule/${Stack}-*')]),
+  // Lists have no narrower resource.
+  allow(['events:ListRules'], ['*']),
+  allow(['events:ListTargetsByRule'], [inThisAccount('events', 'rule/${Stack}-*')]),
   allow(['sqs:GetQueueAttributes'], [inThisAccount('sqs', '${Stack}-member-dead-letters')]),
   allow(['wafv2:GetIPSet'], [OWN_SETS]),
   allow(['wafv2:ListIPSets'], ['*']),
