@@ -1,10 +1,11 @@
 import { scopeAt } from '../actions/catalogue/members.ts';
 import type { Clients } from '../core/clients.ts';
 import { type Config, deadLetterQueueOf } from '../core/config.ts';
-import type { RiposteError } from '../core/errors.ts';
+import { MalformedEventError, type RiposteError } from '../core/errors.ts';
 import { type Finding, severityBand } from '../core/finding.ts';
 import type { ActMessage, LeaveMessage } from '../core/messages.ts';
 import { describeError, type Telemetry } from '../core/telemetry.ts';
+import { clean } from '../core/text.ts';
 import { createInventoryReader, type InventoryReader } from '../journal/inventory.ts';
 import { createJournal } from '../journal/journal.ts';
 import { createKnownReader, type KnownReader } from '../never-block/known-reader.ts';
@@ -64,7 +65,7 @@ export function createIntake({
     const failEvent: Fail = ({ from }, error) => fail(from, error);
     const read = received.flatMap((message) => {
       try {
-        return [readMessage(sources, message, config)];
+        return [ofItsAccount(readMessage(sources, message, config), config)];
       } catch (error) {
         fail(message.messageId, error);
         return [];
@@ -85,6 +86,20 @@ export function createIntake({
     report(telemetry, kept, buried.length);
     return [...failed];
   };
+}
+
+/**
+ * In an organisation an account speaks for itself alone, but for the one of the deployment, to which the administrators of
+ * services report what is found in all. EventBridge writes the account into the envelope; what else stands there is theirs.
+ */
+function ofItsAccount(event: Parsed, { account: home, organisation }: Config): Parsed {
+  const other = event.findings.find(
+    ({ account, receivedIn }) => receivedIn.account !== home && receivedIn.account !== account,
+  );
+  if (!organisation || !other) return event;
+  const { receivedIn, account } = other;
+  const problem = `The event is of account ${receivedIn.account}, and is about account ${clean(account, 20)}: an account speaks for itself alone.`;
+  return { ...event, findings: [], error: new MalformedEventError(problem) };
 }
 
 /**

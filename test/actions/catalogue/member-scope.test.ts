@@ -168,6 +168,30 @@ describe('a finding of an account of the organisation', () => {
   });
 });
 
+describe('an account of the organisation', () => {
+  it.each([
+    { what: 'for itself', envelope: MEMBER, isTaken: true },
+    { what: 'through the administrator at home', envelope: ACCOUNT, isTaken: true },
+    { what: 'by another member', envelope: '777788889999', isTaken: false },
+  ])('is spoken for $what: taken $isTaken', async ({ envelope, isTaken }) => {
+    const { stack, there } = await given();
+    stack.deliver('guardduty', JSON.stringify({ ...JSON.parse(received()), account: envelope }));
+    await stack.drain();
+    expect(wrote(there).length > 0).toBe(isTaken);
+    const findings = stack.services.dynamodb.items().filter(({ sk }) => sk === 'FINDING');
+    expect(findings).toHaveLength(isTaken ? 1 : 0);
+  });
+
+  it('cannot say that it is home', async () => {
+    const { stack, there } = await given();
+    const forged = bundled(BUCKET);
+    stack.deliver('guardduty', JSON.stringify({ ...JSON.parse(forged), account: MEMBER }));
+    await stack.drain();
+    expect(stack.services.dynamodb.items().filter(({ sk }) => sk === 'FINDING')).toEqual([]);
+    expect(there.calls).toEqual([]);
+  });
+});
+
 describe('the ceiling', () => {
   const config = { ...givenConfig({ organisation: rules }), inventory: inventoryOf() };
 
@@ -257,6 +281,7 @@ describe('the role by which a member is entered', () => {
       'ActIdentityRole identity',
       'ActNetworkRole network',
       'ActStorageRole storage',
+      'BlockPlacesRole blocks',
       // These look, by a role that may change nothing.
       'CalendarRole read',
       'DigestRole read',
