@@ -24,6 +24,15 @@ async function look(cli: ReturnType<typeof givenCli>, ...args: string[]) {
 const wrongOf = ({ checks }: Answer): Answer['checks'] => checks.filter(({ wrong }) => wrong);
 
 describe('npx riposte doctor', () => {
+  it('asks the roles of functions that a setting adds, and of no others', async () => {
+    const found = await look(givenCli({ workflows: true, runWorkflows: true }));
+    expect(wrongOf(found)).toEqual([]);
+    const [plain, more] = await Promise.all([look(givenCli()), found]);
+    const noteOf = ({ checks }: typeof found) => checks.find(({ id }) => id === 'permissions')?.note ?? '';
+    const countOf = (text: string): number => Number(/the (\d+) functions/.exec(text)?.[1]);
+    expect(countOf(noteOf(more)) - countOf(noteOf(plain))).toBe(2);
+  });
+
   it('finds nothing wrong where all is well, and exits with 0', async () => {
     const found = await look(givenCli());
     expect(wrongOf(found)).toEqual([]);
