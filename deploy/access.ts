@@ -157,6 +157,8 @@ export const access = {
     allow(['dynamodb:Query'], [...index('day'), ...index('days')]),
     allow(['s3:PutObject'], [sub('${Reports.Arn}/export/*')]),
   ],
+  /** look-members: which accounts there are, and what was found in each. */
+  keepMembers: allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:Query'], TABLE, organisationOnly),
   /** calendar: what expires, and what people were told of it. */
   keepBackups: allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem'], TABLE, backupsOnly),
   keepCalendar: allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], TABLE, calendarOnly),

@@ -99,6 +99,15 @@ const statementsOf = (settings: Settings, pairs: readonly string[]): Partial<Rec
     ...permissionsOf('calendar'),
     ...(settings.parameterBackup === 'on' ? [access.keepBackups, ...permissionsOf('parameter-backup')] : []),
   ],
+  'look-members': [
+    access.keepMembers,
+    access.keepCalendar,
+    access.recordFinding,
+    access.tieFindings,
+    access.handOver(settings),
+    access.handAlerts,
+    ...access.readPlaybooks(settings),
+  ],
   'look-around': [
     access.keepNeverBlock,
     ...access.readPartners(settings),

@@ -42,6 +42,7 @@ import { calendarFunction } from '../src/jobs/calendar-function.ts';
 import { drillFunction } from '../src/jobs/drill-function.ts';
 import { inventoryFunction } from '../src/jobs/inventory/inventory-function.ts';
 import { lookAroundFunction } from '../src/jobs/look-around-function.ts';
+import { lookMembersFunction } from '../src/jobs/look-members-function.ts';
 import { networkFunction } from '../src/jobs/network-function.ts';
 import { sweepFunction } from '../src/jobs/sweep-function.ts';
 import { createJournal } from '../src/journal/journal.ts';
@@ -401,6 +402,12 @@ export function createLocalStack({
     /** The hourly look at the organisation, once. */
     async readInventory(): Promise<void> {
       await inventoryFunction(given('inventory')).call?.({});
+    },
+    /** The look at the accounts of the organisation, once, by the clients that were given for them. */
+    async lookAtMembers(): Promise<unknown> {
+      const { clientsOf: there, ...own } = given('look-members');
+      if (!there) throw new Error('a stack that looks at members has to be given clientsOf');
+      return lookMembersFunction({ ...own, clientsOf: there, riposteYml: deployed.playbooks ?? {} }).call?.({});
     },
     /** The five-minute schedule, once. */
     async sweep(): Promise<void> {

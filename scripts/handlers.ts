@@ -70,6 +70,14 @@ function handler(id: string, entry: FunctionEntry): string {
 function field(text: string, indent = '  '): string {
   const line = `${indent}${text},`;
   if (line.length <= WIDTH) return `${line}\n`;
+  // A call with more than the list has each argument on lines of its own.
+  const [, call, list, more] = /^([^(]*\()(\{.*\}), ('[\w-]+')\)$/.exec(text) ?? [];
+  if (call && list && more)
+    return `${indent}${call}\n${listField(list, `${indent}  `)}${indent}  ${more},\n${indent}),\n`;
+  return listField(text, indent);
+}
+
+function listField(text: string, indent: string): string {
   const [, head = '', open = '', inner = '', close = ''] = /^(.*?)([[{]) ?(.*?) ?([\]}]\)?)$/.exec(text) ?? [];
   return `${indent}${head}${open}\n${inner
     .split(', ')

@@ -316,7 +316,6 @@ export const functions = {
   digest: {
     does: 'Once a day: the security email about the day before, and on Mondays about the week.',
     run: 'digest',
-    enters: 'read',
     clients: [
       'accessAnalyzer',
       'cloudtrail',
@@ -341,7 +340,6 @@ export const functions = {
   calendar: {
     does: 'Each day, an hour before the digest: looks at everything that expires.',
     run: 'calendar',
-    enters: 'read',
     clients: ['acm', 'dynamodb', 'iam', 'kms', 'secretsManager', 'sqs', 'ssm'],
     memory: MEMORY,
     // Its pages come at the pace of the slowest list: 10,000 parameters take 40 seconds.
@@ -366,6 +364,31 @@ export const functions = {
     // The tags of 1,000 accounts are as many calls, at the pace of AWS Organizations.
     timeout: 600,
     schedule: { expression: 'rate(1 hour)' },
+    setting: 'organisation',
+  },
+  // On its own, so that no other function need be let into accounts to look at them all.
+  'look-members': {
+    does: 'Every 15 minutes: whether accounts of the organisation are heard and can be entered, each every two hours, and once a day what expires there.',
+    run: 'look-members',
+    enters: 'read',
+    clients: ['dynamodb', 'sqs'],
+    members: [
+      'accessAnalyzer',
+      'acm',
+      'eventbridge',
+      'guardduty',
+      'iam',
+      'inspector2',
+      'kms',
+      'macie2',
+      'secretsManager',
+      'securityhub',
+      'ssm',
+    ],
+    memory: MEMORY,
+    // It begins nothing new after nine minutes: the largest account takes five.
+    timeout: 840,
+    schedule: { expression: 'rate(15 minutes)' },
     setting: 'organisation',
   },
   export: {

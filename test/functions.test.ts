@@ -153,7 +153,7 @@ describe('the clients of a function', () => {
         .map((name) => name.trim())
         .filter(Boolean),
     ).toEqual([...entry.clients]);
-    const [, inMembers = ''] = /inMembers\(\{([^}]*)\}/.exec(text) ?? [];
+    const [, inMembers = ''] = /inMembers\(\s*\{([^}]*)\}/.exec(text) ?? [];
     expect(
       inMembers
         .split(',')

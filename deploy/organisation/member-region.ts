@@ -1,3 +1,4 @@
+import { REACHES_ADMINISTRATOR } from '../../src/health/members/expected-rules.ts';
 import { DEFAULTS } from '../../src/platform/settings/schema.ts';
 import { blockList } from '../block-list.ts';
 import { groupsOf } from '../block-list-layout.ts';
@@ -16,17 +17,6 @@ import {
   ROLE_SETTINGS,
   textOf,
 } from './member-template.ts';
-
-/**
- * What a delegated administrator's account is sent of its members in any case. Macie is not among them: which of both is
- * sent a finding, its documentation does not say, and what comes twice is answered once.
- */
-const REACHES_ADMINISTRATOR: ReadonlySet<string> = new Set([
-  'Access Analyzer Finding',
-  'GuardDuty Finding',
-  'Inspector2 Finding',
-  'Security Hub Findings - Imported',
-]);
 
 const STACK = '${Stack}';
 const OWN_RULES = sub('arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/${Stack}-*');

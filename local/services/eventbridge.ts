@@ -16,6 +16,7 @@ interface LocalRule {
   state: RuleState;
   /** The ARNs of its targets. */
   targets: string[];
+  description?: string;
 }
 
 /** What a bus hands an event to that its rule lets through. */
@@ -35,10 +36,14 @@ export class LocalEventBridge {
   }
 
   /** Makes a rule that is on, with one queue as its target; one of the same name stays. */
-  seedRule(name: string, queue: string): void {
+  seedRule(name: string, queue: string, description?: string): void {
     const { partition, region, accountId } = this.world;
     if (this.rules.has(name)) return;
-    this.rules.set(name, { state: 'ENABLED', targets: [`arn:${partition}:sqs:${region}:${accountId}:${queue}`] });
+    this.rules.set(name, {
+      state: 'ENABLED',
+      targets: [`arn:${partition}:sqs:${region}:${accountId}:${queue}`],
+      ...(description && { description }),
+    });
   }
 
   /** Makes a bus of its own; one of the same name stays. */
@@ -96,7 +101,14 @@ export class LocalEventBridge {
 
   ListRules({ NamePrefix = '' }: ListRulesRequest): ListRulesResponse {
     const found = [...this.rules].filter(([name]) => name.startsWith(NamePrefix));
-    return { Rules: found.map(([Name, { state }]) => ({ Name, State: state, EventBusName: 'default' })) };
+    return {
+      Rules: found.map(([Name, { state, description }]) => ({
+        Name,
+        State: state,
+        EventBusName: 'default',
+        ...(description && { Description: description }),
+      })),
+    };
   }
 
   ListTargetsByRule({ Rule = '' }: ListTargetsByRuleRequest): ListTargetsByRuleResponse {

@@ -5,6 +5,7 @@ interface LocalRole {
   roleId: string;
   path: string;
   tags: Record<string, string>;
+  description?: string;
   /** In seconds. */
   longestSession: number;
   /** The trust policy. */
@@ -55,11 +56,12 @@ export class LocalRoles {
   }
 
   GetRole(input: OfRole): unknown {
-    const { roleName, roleId, path, tags, longestSession, trust } = this.role(input);
+    const { roleName, roleId, path, tags, longestSession, trust, description } = this.role(input);
     return {
       Role: {
         RoleName: roleName,
         RoleId: roleId,
+        ...(description && { Description: description }),
         Path: path,
         Arn: `arn:${this.world.partition}:iam::${this.world.accountId}:role${path}${roleName}`,
         MaxSessionDuration: longestSession,

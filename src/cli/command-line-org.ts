@@ -2,10 +2,12 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { UNIT } from '../platform/settings/patterns.ts';
 import type { Run } from './command-line.ts';
 import type { DeployOptions } from './commands/org-deploy.ts';
+import type { OrgStatusOptions } from './commands/org-status.ts';
 import type { TemplatesOptions } from './commands/org-templates.ts';
 import { later } from './later.ts';
 
 const deployMembers = later(async () => (await import('./commands/org-deploy.ts')).deployMembers);
+const orgStatus = later(async () => (await import('./commands/org-status.ts')).orgStatus);
 const showTemplates = later(async () => (await import('./commands/org-templates.ts')).showTemplates);
 
 const findings = (): Option =>
@@ -20,9 +22,21 @@ function readUnits(text: string, before: readonly string[]): string[] {
   throw new InvalidArgumentError('It is no organisational unit such as ou-a1b2-c3d4e5f6, and no root such as r-a1b2.');
 }
 
+function readRows(text: string): number {
+  const rows = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  if (rows > 0) return rows;
+  throw new InvalidArgumentError('It is not a number of rows from 1 to 999999.');
+}
+
 /** The accounts and regions of an organisation. */
 export function addOrg(program: Command, run: Run): void {
   const org = program.command('org').description('the accounts and regions of an organisation');
+  org
+    .command('status')
+    .description('every account and region: role, rules, detector, revision, when it was heard; the worst first')
+    .option('--all', 'what has no gap as well, and every row')
+    .addOption(new Option('--limit <rows>', 'the most rows').argParser(readRows).default(50))
+    .action((options: OrgStatusOptions) => run((context) => orgStatus(options, context)));
   org
     .command('templates')
     .description('the templates that member accounts deploy, with their values, for a pipeline of your own')

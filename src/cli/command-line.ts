@@ -8,6 +8,7 @@ import { later } from './later.ts';
 import type { ScopeOptions } from './pause-scope.ts';
 import { COLUMN_NAMES, readColumns } from './select/column-names.ts';
 import { type ReasonOptions, selectingByReason } from './select/reason.ts';
+import type { SelectOptions } from './select/selection.ts';
 import { addReason, addSelector } from './select/selector-options.ts';
 import { watched } from './watch.ts';
 
@@ -21,6 +22,9 @@ const resume = later(async () => (await import('./commands/pause.ts')).resume);
 const redrive = later(async () => (await import('./commands/redrive.ts')).redrive);
 const show = later(async () => (await import('./commands/show.ts')).show);
 const status = later(async () => (await import('./commands/status.ts')).status);
+/** Loaded only for a name: most accounts are given by their ids. */
+const withAccounts = async <T extends SelectOptions>(options: T, context: Context): Promise<T> =>
+  options.account === undefined ? options : (await import('./select/of-accounts.ts')).withAccounts(options, context);
 const statusAll = later(async () => (await import('./commands/status-all.ts')).statusAll);
 
 function readLimit(text: string): number {
@@ -97,7 +101,11 @@ export function addReading(program: Command, run: Run, runAll: RunAll): void {
         const where = wideness({ allRegions, allStacks });
         if (where) return runAll(where, (all) => watched(watch, () => listAll(options, all), all));
         return run((context) => {
-          const look = blocks ? listBlocks : expiring ? showSoon : (one: Context) => list(options, one);
+          const look = blocks
+            ? listBlocks
+            : expiring
+              ? showSoon
+              : async (one: Context) => list(await withAccounts(options, one), one);
           return watched(watch, () => look(context), context);
         });
       },
@@ -128,7 +136,9 @@ export function addAnswers(program: Command, run: Run): void {
       .option('--reason-file <file>', 'a file with the reason; - for standard input')
       .option('--dry-run', 'only show what it would be')
       .option('--no-wait', 'do not wait for the outcome')
-      .action((ids: string[], options: AnswerOptions) => run((context) => answer(kind, ids, options, context)));
+      .action((ids: string[], options: AnswerOptions) =>
+        run(async (context) => answer(kind, ids, await withAccounts(options, context), context)),
+      );
 }
 
 const SCOPES = [
@@ -160,6 +170,6 @@ export function addSwitches(program: Command, run: Run): void {
     .description('sends messages that could not be handled to their queue again')
     .option('--dry-run', 'only show the reason of each message', false)
     .action((queue: string | undefined, options: RedriveOptions & ReasonOptions) =>
-      run((context) => redrive(queue, selectingByReason(options), context)),
+      run(async (context) => redrive(queue, await withAccounts(selectingByReason(options), context), context)),
     );
 }

@@ -11,6 +11,7 @@ export const EXAMPLES: Readonly<Record<string, readonly [string, string]>> = {
     'diagnose alias/shop --for arn:aws:iam::111122223333:role/app',
   ],
   retire: ['retire --dry-run', 'retire --all --yes'],
+  'org status': ['org status', 'org status --all --json'],
   digest: ['digest --date today --text', 'digest --date 2026-W47 --open'],
   drill: [
     'drill isolate-instance i-0123456789abcdef0',

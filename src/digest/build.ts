@@ -2,6 +2,7 @@ import { catalogue } from '../actions/catalogue/catalogue.ts';
 import type { Purpose } from '../actions/catalogue/entry.ts';
 import type { Ending } from '../alerts/words.ts';
 import type { SeverityBand } from '../core/finding.ts';
+import { accountNeeds } from './account-needs.ts';
 import { countIncidents } from './flood.ts';
 import { headlineOf, isNothing } from './headline.ts';
 import type { DigestInput } from './input.ts';
@@ -34,12 +35,13 @@ const CHART_DAYS = 30;
 
 /** Makes the digest of a day or a week. Pure. */
 export function buildDigest(input: DigestInput): Digest {
-  const { stack, account, region, mode, period, madeAt, accounts, tally } = input;
+  const { stack, account, region, mode, period, madeAt, accounts, names, tally } = input;
   const { counts, incidents } = tally.findings;
   const open = openNeeds(input.open, tally.actions.advised);
   const needs = needsOf(input, open);
   const blocksHold = !(input.withoutEffect ?? []).some(({ isUnknown }) => !isUnknown);
   const kinds = newKinds(input);
+  const inNeed = accountNeeds(input);
   const outcomes = ORDER.map((outcome) => ({ outcome, ...deedsOf(tally, outcome) }));
   return {
     stack,
@@ -49,6 +51,7 @@ export function buildDigest(input: DigestInput): Digest {
     period,
     madeAt,
     ...(accounts && { accounts }),
+    ...(names && { names }),
     kind: period.kind,
     firstDay: isFirst(input.past),
     headline: headlineOf({
@@ -78,10 +81,12 @@ export function buildDigest(input: DigestInput): Digest {
     ...whoAndWhat(input),
     health: input.health,
     openNow: openBeside(input),
+    accountNeeds: inNeed.slice(0, MOST_KEPT),
     more: moreOf({
       ...Object.fromEntries(outcomes.map(({ outcome, left }) => [outcome, left])),
       needs: rest(needs),
       'new-kinds': Math.max(0, kinds.length - MOST_KEPT),
+      'account-needs': Math.max(0, inNeed.length - MOST_KEPT),
       ...leftOut(input, blocksHold),
     }),
   };

@@ -3,20 +3,26 @@ import { factsText } from '../alerts/deciding-facts.ts';
 import { quoted, sentence } from '../alerts/defang.ts';
 import { columns, wrap } from '../alerts/plain-text.ts';
 import { phrase, shortTarget, typeText, verbOf } from '../alerts/words.ts';
+import { labelOf } from '../core/account-names.ts';
 import { type Finding, severityBand } from '../core/finding.ts';
 import { leftOutText, saidLeftOut } from '../core/left-out.ts';
 import { localTime, type Period } from '../core/period.ts';
-import { kindWords } from '../expiry/expiry.ts';
 import type { Deed } from './model.ts';
-import type { Block, Expiring, Kind, LiftedBlock, ObservedGroup, Refusals } from './parts.ts';
-import { whose } from './whose.ts';
+import type { Block, Kind, LiftedBlock, ObservedGroup, Refusals } from './parts.ts';
 
 /** The account and region that a digest is of: they are said once, at its top. */
-export type Home = { account: string; region: string };
+export type Home = { account: string; region: string; names?: Readonly<Record<string, string>> };
+
+/** An account by its name, where that is known. */
+export const accountText = (account: string, { names }: Pick<Home, 'names'>): string =>
+  quoted(labelOf(account, names?.[account]), 80);
 
 /** Where a finding is, when that is elsewhere. */
-export const placeOf = ({ account, region }: Pick<Finding, 'account' | 'region'>, home: Home): string =>
-  account === home.account && region === home.region ? '' : `, ${quoted(`${account} ${region}`, 64)}`;
+export function placeOf({ account, region }: Pick<Finding, 'account' | 'region'>, home: Home): string {
+  if (account === home.account && region === home.region) return '';
+  const name = home.names?.[account];
+  return `, ${quoted(`${labelOf(account, name)} ${region}`, name ? 112 : 64)}`;
+}
 
 /** What the finding names beyond the most that is acted on. */
 export function leftOutOf(finding: Finding): string {
@@ -92,12 +98,3 @@ const padded = (text: string): string => text + ' '.repeat(Math.max(0, 18 - colu
 
 export const liftedLines = ({ cidr, at, why }: LiftedBlock, { timeZone }: Period): string[] =>
   wrap(`${quoted(cidr, 64)} at ${localTime(at, timeZone)}: ${sentence(why, 200)}`, '  ', '      ');
-
-export const expiringLines = (
-  { kind, name, at, note, owner }: Expiring & { at: number },
-  { timeZone }: Period,
-): string[] =>
-  wrap(
-    `${kindWords(kind)} ${shortTarget(name)}${whose({ owner })}: ${sentence(note, 200)}`,
-    `  ${localTime(at, timeZone).slice(0, 10)}  `,
-  );

@@ -11,6 +11,9 @@ import { comingUp } from '../expiry/for-digest.ts';
 import type { Check } from '../health/check.ts';
 import { countDeadLetters } from '../health/dead-letters.ts';
 import { checkHealth } from '../health/health.ts';
+import { MEMBER_CHECK } from '../health/members/member-checks.ts';
+import type { KnownMembers } from '../health/members/member-rows.ts';
+import { checksOfMembers, readMembers } from '../health/members/read-members.ts';
 import type { BudgetItem } from '../journal/budget-item.ts';
 import { createJournal } from '../journal/journal.ts';
 import { pausesIn } from '../journal/pauses.ts';
@@ -74,7 +77,7 @@ export async function gatherViews(
     Promise.all(views.map((accounts) => readPast(period, { clients, config, accounts }))),
     tallyPeriod(period, tallies, { clients, config }),
   ]);
-  const { waiting, open, acknowledged, ...rest } = world;
+  const { waiting, open, acknowledged, expiring, health, ...rest } = world;
   const { stack, account, region, mode } = config;
   return views.map((accounts, n) => {
     const tally = tallies[n] ?? createTally();
@@ -91,6 +94,8 @@ export async function gatherViews(
       tally: tally.end(),
       open: open.filter(({ action }) => !own || own.has(action.finding.account)),
       acknowledged: acknowledged.filter(({ action }) => !own || own.has(action.finding.account)),
+      expiring: expiring.filter(({ account }) => !own || !account || own.has(account)),
+      health: health.filter(({ id }) => !own || isOfOneOf(own, id)),
       past: past[n] ?? { days: [], within: [], same: [], kinds: [] },
       ...rest,
     };
@@ -123,18 +128,24 @@ function addWaiting(tally: TallyBuilder, waiting: readonly ResponseRecord[], { t
   for (const record of waiting) if (record.dayAt < to) tally.action(toDigestAction(record));
 }
 
+/** The check of an account is of no concern to who is told of others. */
+const isOfOneOf = (own: ReadonlySet<string>, id: string): boolean =>
+  !id.startsWith(MEMBER_CHECK) || own.has(id.slice(MEMBER_CHECK.length));
+
 /** What is not of a period: how everything stands now. */
 async function lookAround(period: Period, options: GatherOptions) {
   const { clients, config, now } = options;
   const journal = createJournal(clients.dynamodb, config.table);
-  const [found, settings, budgets, active, expiring, deadLetters, withoutEffect] = await Promise.all([
+  const table = createTable(clients.dynamodb, config.table);
+  const [found, settings, budgets, active, expiring, deadLetters, withoutEffect, members] = await Promise.all([
     journal.readOpen(MOST_OPEN + 1),
     journal.readSettings(),
     journal.readBudgets(BLAST_RADII),
     createBlockList({ clients, config, now }).listActive(),
-    comingUp(createTable(clients.dynamodb, config.table), now()),
+    comingUp(table, now()),
     countDeadLetters(clients.sqs, config.deadLetters),
     options.readOnly ? lookAtReferences(options) : watchReferences({ clients, config, now }),
+    config.organisation ? readMembers(table) : undefined,
   ]);
   const open = found.slice(0, MOST_OPEN);
   const { checks, finders, ...heard } = await checkHealth({ clients, config, period, deadLetters, withoutEffect });
@@ -153,7 +164,8 @@ async function lookAround(period: Period, options: GatherOptions) {
     blocks: { total: active.length, shown },
     expiring,
     deadLetters,
-    health: found.length > MOST_OPEN ? [tooManyOpen(), ...checks] : checks,
+    health: [...(found.length > MOST_OPEN ? [tooManyOpen()] : []), ...checks, ...checksOfMembers(members, now())],
+    ...namesIn(members),
     openNow,
     ...heard,
     ...(withoutEffect.length > 0 && { withoutEffect }),
@@ -161,6 +173,9 @@ async function lookAround(period: Period, options: GatherOptions) {
     ...trippedIn(budgets, open),
   };
 }
+
+const namesIn = (members: KnownMembers | undefined): Pick<DigestInput, 'names'> =>
+  members?.inventory ? { names: Object.fromEntries(members.inventory.accounts.map(({ id, name }) => [id, name])) } : {};
 
 /** The classes that wait for a person, with what they hold back. */
 function trippedIn(

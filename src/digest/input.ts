@@ -34,6 +34,8 @@ export interface DigestInput {
   madeAt: number;
   /** The accounts that it is about; all of them when absent. */
   accounts?: readonly string[];
+  /** What accounts are called, by their ids, where there is an organisation. */
+  names?: Readonly<Record<string, string>>;
   tally: Tally;
   past: Past;
   /** What does not settle its matter, or waits for a person, whichever day it is of. */

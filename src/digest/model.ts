@@ -1,6 +1,7 @@
 import type { Ending } from '../alerts/words.ts';
 import type { SeverityBand } from '../core/finding.ts';
 import type { Check } from '../health/check.ts';
+import type { AccountNeeds } from './account-needs.ts';
 import type { DigestInput } from './input.ts';
 import type { Need } from './needs.ts';
 import type { OpenNow } from './open-now/open-now.ts';
@@ -48,7 +49,8 @@ export type Part =
   | 'networks'
   | 'countries'
   | 'resources'
-  | 'accounts';
+  | 'accounts'
+  | 'account-needs';
 
 /**
  * A day or a week as people read it, with the text still as it came: each renderer makes it harmless for its own medium.
@@ -56,7 +58,7 @@ export type Part =
  * see; `more` says how many entries there are beyond them.
  */
 export interface Digest
-  extends Pick<DigestInput, 'stack' | 'account' | 'region' | 'mode' | 'period' | 'madeAt' | 'accounts'> {
+  extends Pick<DigestInput, 'stack' | 'account' | 'region' | 'mode' | 'period' | 'madeAt' | 'accounts' | 'names'> {
   kind: 'day' | 'week';
   /** No earlier day was kept: there is nothing to compare with, and every kind of finding would be new. */
   firstDay: boolean;
@@ -95,5 +97,7 @@ export interface Digest
   health: Check[];
   /** What the services hold open, each beside the day or week before. */
   openNow: (OpenNow & { before?: number })[];
+  /** Accounts that need somebody, the worst first; none where there is no organisation. */
+  accountNeeds: AccountNeeds[];
   more: Partial<Record<Part, number>>;
 }

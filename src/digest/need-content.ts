@@ -7,6 +7,7 @@ import type { Home } from './entry-lines.ts';
 import { ofActions, ofAnswered, ofBudget, ofHeldBack, ofIncident } from './need-answers.ts';
 import { ofDeadLetters, ofPause, ofSilence, unwell } from './need-riposte.ts';
 import type { Need, NeedContent } from './needs.ts';
+import type { Expiring } from './parts.ts';
 import { whose } from './whose.ts';
 
 const DAY = 86_400_000;
@@ -34,7 +35,7 @@ export function needContent(need: Need, digest: Home & { period: Period }): Need
         commands: [need.problem.command],
       };
     case 'expiring':
-      return { title: expiringTitle(need.what, dayEnd, timeZone), detail: [sentence(need.what.note, 300)] };
+      return { title: expiringTitle(need.what, dayEnd, digest), detail: [sentence(need.what.note, 300)] };
     case 'unread':
       return { title: unreadTitle(need.what.kind), detail: [sentence(need.what.note, 300)] };
     case 'silent':
@@ -52,12 +53,12 @@ const unreadTitle = (kind: string): string =>
     : `No ${kindWords(kind)} could be read, so it is not known what expires.`;
 
 function expiringTitle(
-  { kind, name, at, ...rest }: { kind: string; name: string; at: number; owner?: string },
+  { kind, name, at, ...its }: Expiring & { at: number },
   dayEnd: number,
-  timeZone: string,
+  digest: Home & { period: Period },
 ) {
   const days = Math.floor((at - dayEnd) / DAY);
   const when =
     days < 0 ? 'is past its date' : days === 0 ? 'has less than a day left' : `has ${plural(days, 'day')} left`;
-  return `${kindWords(kind)} ${shortTarget(name)}${whose(rest)} ${when}: ${localTime(at, timeZone)}`;
+  return `${kindWords(kind)} ${shortTarget(name)}${whose(its, digest)} ${when}: ${localTime(at, digest.period.timeZone)}`;
 }

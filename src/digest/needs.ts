@@ -1,6 +1,7 @@
 import type { ReferenceProblem } from '../actions/network/block-list/effect/reference-text.ts';
 import type { Mode } from '../core/decision.ts';
 import type { SourceId } from '../core/finding.ts';
+import type { Period } from '../core/period.ts';
 import { days } from '../core/time.ts';
 import type { Check } from '../health/check.ts';
 import { EVERYTHING, type Paused } from '../journal/pauses.ts';
@@ -122,10 +123,14 @@ function silent({ health, heard = {}, past, tally }: DigestInput): Need[] {
     .map((silence) => ({ kind: 'silent', ...silence, unheard: heard[silence.source] === 0 }));
 }
 
+/** Whether it ends within two weeks, and nothing renews it. */
+export const isSoon = ({ at, automatic }: Expiring, { to }: Pick<Period, 'to'>): boolean =>
+  at !== undefined && !automatic && at - to <= SOON;
+
 function expiring({ expiring: all, period }: DigestInput): Need[] {
   const soon = all
     .flatMap((what) => (what.at === undefined ? [] : [{ ...what, at: what.at }]))
-    .filter(({ at, automatic }) => !automatic && at - period.to <= SOON)
+    .filter((what) => isSoon(what, period))
     .sort((a, b) => a.at - b.at || compare(a.name, b.name));
   const unread = all.filter(({ at }) => at === undefined).sort((a, b) => compare(a.kind, b.kind));
   return [

@@ -32,6 +32,10 @@ export interface Expiring {
   note: string;
   /** Whose it is, as its tag says. */
   owner?: string;
+  /** The member account that has it; absent for the stack's own. */
+  account?: string;
+  /** Where it is, of a member's. */
+  region?: string;
   /** It is renewed without anybody's help, so that the time being near is no reason to call a person. */
   automatic?: boolean;
 }

@@ -1,15 +1,18 @@
 import { listCommand } from '../alerts/command.ts';
+import { wrap } from '../alerts/plain-text.ts';
 import type { Ending } from '../alerts/words.ts';
 import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
+import { accountNeedsText } from './account-needs.ts';
 import {
+  accountText,
   blockLines,
   deedLines,
-  expiringLines,
   liftedLines,
   observedLines,
   refusalLines,
   typeLines,
 } from './entry-lines.ts';
+import { expiringEntries } from './expiring-lines.ts';
 import type { Deed, Digest, Part } from './model.ts';
 import { needLines } from './need-lines.ts';
 import type { Ranked } from './parts.ts';
@@ -49,6 +52,7 @@ const AFTER: readonly [Ending, string][] = [
 export function sectionsOf(digest: Digest): Section[] {
   const all = [
     ...done(digest),
+    inNeed(digest),
     ...notDone(digest),
     ...standing(digest),
     openNow(digest),
@@ -108,6 +112,19 @@ function done(digest: Digest): Section[] {
   ];
 }
 
+/** Account by account what needs somebody: whoever has one of them looks here first. */
+const inNeed = (digest: Digest): Section =>
+  section(
+    digest,
+    'account-needs',
+    'ACCOUNTS THAT NEED SOMEBODY',
+    digest.accountNeeds.map((one) =>
+      wrap(`${accountText(one.account, digest)}: ${accountNeedsText(one)}`, '  ', '      '),
+    ),
+    20,
+    commandLine('org status'),
+  );
+
 function notDone(digest: Digest): Section[] {
   const { refusals, observed, counts } = digest;
   return [
@@ -156,7 +173,7 @@ function standing(digest: Digest): Section[] {
       digest,
       'expiring',
       'EXPIRING WITHIN 45 DAYS',
-      expiring.map((one) => expiringLines(one, period)),
+      expiringEntries(expiring, digest),
       30,
       listCommand('expiring'),
     ),

@@ -47,6 +47,8 @@ type SecretRisk = 'secret-deletion-scheduled' | 'rotation-failed';
 /** Something that stops working, or should be looked at, unless it is renewed. All its text is cleaned. */
 export interface Expiry {
   kind: ExpiryKind;
+  /** The member account that has it; absent for the stack's own. */
+  account?: string;
   /** An ARN, or the service's own identifier where there is none. */
   id: string;
   name: string;

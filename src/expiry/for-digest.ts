@@ -1,7 +1,8 @@
 import { utc } from '../core/text.ts';
 import type { Table } from '../platform/table.ts';
 import { DAY_MS, type Expiry } from './expiry.ts';
-import { readCalendar } from './store.ts';
+import { byUrgency, type Calendar } from './keep.ts';
+import { readCalendar, readMemberCalendars } from './store.ts';
 
 /** Each day's look is an hour before the digest; one that is older than this has failed. */
 const STALE_MS = 1.5 * DAY_MS;
@@ -10,23 +11,53 @@ const AHEAD_MS = 45 * DAY_MS;
 const MOST_SHOWN = 250;
 
 /** What the digest says of the calendar: what ends soon, and what could not be looked at. */
-type Coming = Pick<Expiry, 'name' | 'at' | 'note' | 'automatic' | 'owner'> & {
+type Coming = Pick<Expiry, 'name' | 'at' | 'note' | 'automatic' | 'owner' | 'account'> & {
   /** `calendar`: the calendar itself is not what it should be. */
   kind: Expiry['kind'] | 'calendar';
+  /** Of what a member account has. */
+  region?: string;
 };
 
 /** What expires within 45 days, as the last look found it; and each reason why more may, which nobody knows. */
 export async function comingUp(table: Table, now: number): Promise<Coming[]> {
-  const calendar = await readCalendar(table);
+  const [calendar, members] = await Promise.all([readCalendar(table), readMemberCalendars(table)]);
   if (!calendar) return [missing('Nothing has been looked at yet: that is done each day, an hour before this email.')];
-  const soon = calendar.entries.filter(({ at }) => at !== undefined && at <= now + AHEAD_MS).slice(0, MOST_SHOWN);
+  // An account that has left is looked at no more, and what was found there counts for a while.
+  const current = members.filter(({ at }) => now - at <= 2 * STALE_MS);
+  const soon = [calendar, ...current]
+    .flatMap(({ entries }) => entries.filter(({ at }) => at !== undefined && at <= now + AHEAD_MS))
+    .sort(byUrgency)
+    .slice(0, MOST_SHOWN);
   const unread = calendar.unread.map(({ kind, region, note }) => ({ kind, name: region, note: `${region}: ${note}` }));
   const isStale = now - calendar.at > STALE_MS;
-  return [...soon.map(forDigest), ...unread, ...(isStale ? [missing(staleSince(calendar.at))] : [])];
+  return [
+    ...soon.map(forDigest),
+    ...unread,
+    ...unreadInMembers(current),
+    ...(isStale ? [missing(staleSince(calendar.at))] : []),
+  ];
+}
+
+/** One line for each kind, in however many accounts it could not be read. */
+function unreadInMembers(calendars: readonly Calendar[]): Coming[] {
+  const kinds = Map.groupBy(
+    calendars.flatMap(({ unread }) => unread),
+    ({ kind }) => kind,
+  );
+  return [...kinds].map(([kind, all]) => {
+    const [{ account = '', region, note } = { region: '', note: '' }] = all;
+    const accounts = new Set(all.map((one) => one.account)).size;
+    const where = `${account} ${region}`;
+    return {
+      kind,
+      name: where,
+      note: accounts > 1 ? `${accounts} accounts, such as ${where}: ${note}` : `${where}: ${note}`,
+    };
+  });
 }
 
 // Old keys are many, and a list of them is enough: nothing breaks when they grow older.
-function forDigest({ kind, name, at, note, automatic, owner }: Expiry): Coming {
+function forDigest({ kind, name, at, note, automatic, owner, account, region }: Expiry): Coming {
   const calm = automatic || kind === 'access-key';
   return {
     kind,
@@ -34,6 +65,7 @@ function forDigest({ kind, name, at, note, automatic, owner }: Expiry): Coming {
     note,
     ...(at !== undefined && { at }),
     ...(owner && { owner }),
+    ...(account && { account, region }),
     ...(calm && { automatic: true }),
   };
 }

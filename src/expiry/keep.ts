@@ -7,6 +7,8 @@ const MOST_UNDATED = 500;
 /** What cannot be looked at, and why; for people. */
 export interface Unread {
   kind: Expiry['kind'];
+  /** The member account; absent for the stack's own. */
+  account?: string;
   region: string;
   note: string;
 }
@@ -24,7 +26,9 @@ export interface Calendar {
 
 // What calls for a person in time comes before what is renewed by itself, whatever its date.
 const rank = ({ automatic, at = Number.POSITIVE_INFINITY }: Expiry): number => (automatic ? 1e6 * DAY_MS : 0) + at;
-const byUrgency = (a: Expiry, b: Expiry): number => rank(a) - rank(b) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+/** What is due for a person first, first. */
+export const byUrgency = (a: Expiry, b: Expiry): number =>
+  rank(a) - rank(b) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 
 /** The best so many of any number, in little memory. */
 function createBest(most: number) {

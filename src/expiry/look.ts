@@ -17,20 +17,29 @@ interface Look {
 }
 
 /** Every list that is looked at, each by itself. */
-function looksOf(looking: Looking): Look[] {
+const looksOf = (looking: Looking): Look[] => [
+  ...regionalLooks(looking, certificateRegions(looking.config)),
+  ...globalLooks(looking),
+];
+
+function regionalLooks(looking: Looking, certificatesIn: readonly string[]): Look[] {
   const { region } = looking.config;
   return [
     { kind: 'secret', region, run: () => lookAtSecrets(looking) },
     { kind: 'parameter', region, run: () => lookAtParameters(looking) },
-    ...certificateRegions(looking.config).map(
+    ...certificatesIn.map(
       (there): Look => ({ kind: 'certificate', region: there, run: () => lookAtCertificates(there, looking) }),
     ),
-    { kind: 'server-certificate', region: 'global', run: () => lookAtServerCertificates(looking) },
     { kind: 'key', region, run: () => lookAtKeys(looking) },
     { kind: 'key', region, run: () => lookAtKeyStores(looking) },
-    { kind: 'access-key', region: 'global', run: () => lookAtAccessKeys(looking) },
   ];
 }
+
+/** What IAM holds for all regions. */
+const globalLooks = (looking: Looking): Look[] => [
+  { kind: 'server-certificate', region: 'global', run: () => lookAtServerCertificates(looking) },
+  { kind: 'access-key', region: 'global', run: () => lookAtAccessKeys(looking) },
+];
 
 /**
  * Looks at everything that expires, page by page. A list that AWS does not give becomes a line that says so: the others
@@ -39,18 +48,56 @@ function looksOf(looking: Looking): Look[] {
 export async function lookAtAll(looking: Looking): Promise<Calendar> {
   const at = looking.now();
   const keeper = createKeeper();
+  const unread = await keepAll(looksOf(looking), keeper.add);
+  return { at, ...keeper.end(), unread: unread.sort(byKind) };
+}
+
+/** Looks in the name of a member account, in one of its regions. */
+export type LookIn = (region: string) => Looking;
+
+/** So many regions of an account side by side: the APIs of each have rates of their own. */
+const REGIONS_AT_ONCE = 4;
+/** Of one account of many only the most pressing entries are kept. */
+const MOST_OF_MEMBER = { dated: 200, undated: 50 };
+
+/**
+ * The same for a member account, a few of its regions at once, each at the pace of its own APIs. What IAM holds is looked
+ * at once. Certificates of CloudFront are found where us-east-1 is one of the regions.
+ */
+export async function lookAtMember(account: string, regions: readonly string[], lookIn: LookIn): Promise<Calendar> {
+  const [first = ''] = regions;
+  const at = lookIn(first).now();
+  const keeper = createKeeper(MOST_OF_MEMBER);
+  const add = (found: Expiry): void => keeper.add({ ...found, account });
+  const unread: Unread[] = [];
+  for (let from = 0; from < regions.length; from += REGIONS_AT_ONCE) {
+    const some = regions.slice(from, from + REGIONS_AT_ONCE);
+    unread.push(
+      ...(await keepAll(
+        some.flatMap((region) => regionalLooks(lookIn(region), [region])),
+        add,
+      )),
+    );
+  }
+  unread.push(...(await keepAll(globalLooks(lookIn(first)), add)));
+  return { at, ...keeper.end(), unread: unread.sort(byKind).map((one) => ({ ...one, account })) };
+}
+
+const byKind = (a: Unread, b: Unread): number => `${a.kind} ${a.region}`.localeCompare(`${b.kind} ${b.region}`);
+
+/** @returns the lists that AWS did not give */
+async function keepAll(looks: readonly Look[], add: (found: Expiry) => void): Promise<Unread[]> {
   const unread: Unread[] = [];
   await Promise.all(
-    looksOf(looking).map(async ({ kind, region, run }) => {
+    looks.map(async ({ kind, region, run }) => {
       try {
-        for await (const found of run()) keeper.add(found);
+        for await (const found of run()) add(found);
       } catch (error) {
         unread.push({ kind, region, note: whyUnread(error) });
       }
     }),
   );
-  unread.sort((a, b) => `${a.kind} ${a.region}`.localeCompare(`${b.kind} ${b.region}`));
-  return { at, ...keeper.end(), unread };
+  return unread;
 }
 
 // Only an answer from AWS is a reason to go on without: everything else is our own fault, or the end.

@@ -24,10 +24,11 @@ export interface Milestone {
   days: number;
 }
 
-const keyOf = ({ entry }: Milestone): Key => ({
-  pk: PARTITION,
-  sk: `TOLD#${entry.kind}#${entry.region}#${entry.id}`,
-});
+const keyOf = ({ entry }: Milestone): Key => ({ pk: PARTITION, sk: `TOLD#${identityOf(entry)}` });
+
+/** Names one thing. Some ids are unique only in their account and region, such as those of key stores. */
+export const identityOf = ({ kind, account, region, id }: Expiry): string =>
+  [...(account ? [account] : []), kind, region, id].join('#');
 
 /**
  * Remembers what people were told about each thing, so that each milestone is told once: when two look around at once,

@@ -7,16 +7,17 @@ import type { SeverityBand } from '../core/finding.ts';
 import { utc } from '../core/text.ts';
 import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 import { type Expiry, kindWords } from './expiry.ts';
-import type { Milestone } from './milestones.ts';
+import { identityOf, type Milestone } from './milestones.ts';
 
 type Home = Pick<Config, 'account' | 'region' | 'stack'>;
 
 /** What people are told of a milestone that no playbook answers. */
-export function noticeOf({ entry, cycle, days }: Milestone, { account, region, stack }: Home): Notice {
+export function noticeOf({ entry, cycle, days }: Milestone, { region, stack, ...home }: Home): Notice {
+  const account = entry.account ?? home.account;
   const severity: SeverityBand = days <= 7 ? 'high' : days <= 30 ? 'medium' : 'low';
   const what = `${kindWords(entry.kind)} ${entry.name}`;
   return {
-    id: `${stack}#calendar#${entry.kind}#${entry.region}#${entry.id}#${cycle}#${days}`,
+    id: `${stack}#calendar#${identityOf(entry)}#${cycle}#${days}`,
     about: 'calendar',
     severity,
     needsPerson: true,

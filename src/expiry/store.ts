@@ -4,7 +4,9 @@ import type { Calendar } from './keep.ts';
 
 /** The partition of everything that is kept about the calendar. */
 export const PARTITION = 'CALENDAR';
-const HEAD: Key = { pk: PARTITION, sk: 'HEAD' };
+const HEAD = 'HEAD';
+/** Of the stack's own account, or of a member. */
+const headKey = (account?: string): Key => ({ pk: PARTITION, sk: account ? `${HEAD}#${account}` : HEAD });
 const KEEP_DAYS = 30;
 const MOST_CHUNK_BYTES = 300_000;
 
@@ -18,16 +20,16 @@ interface Chunk extends Key {
   ttl: number;
 }
 
-const chunkKey = (at: number, n: number): Key => ({
+const chunkKey = (at: number, n: number, account?: string): Key => ({
   pk: PARTITION,
-  sk: `ENTRIES#${new Date(at).toISOString()}#${String(n).padStart(3, '0')}`,
+  sk: `ENTRIES#${account ? `${account}#` : ''}${new Date(at).toISOString()}#${String(n).padStart(3, '0')}`,
 });
 
 /** What the journal keeps of an entry: how it is answered is of its own day. */
 const kept = ({ answer: _, ...entry }: Expiry): string => JSON.stringify(entry);
 
 /** Cuts the entries so that each piece fits into an item. */
-function chunksOf({ at, entries }: Calendar): Chunk[] {
+function chunksOf({ at, entries }: Calendar, account?: string): Chunk[] {
   const pieces: string[][] = [];
   let room = 0;
   for (const text of entries.map(kept)) {
@@ -40,16 +42,20 @@ function chunksOf({ at, entries }: Calendar): Chunk[] {
     room -= bytes;
   }
   const ttl = Math.floor(at / 1000) + KEEP_DAYS * 86_400;
-  return pieces.map((piece, n) => ({ ...chunkKey(at, n), entries: `[${piece.join(',')}]`, ttl }));
+  return pieces.map((piece, n) => ({ ...chunkKey(at, n, account), entries: `[${piece.join(',')}]`, ttl }));
 }
 
-/** Puts a calendar in force. The entries come first, so that a crash in between leaves the one before. */
-export async function writeCalendar(table: Table, calendar: Calendar): Promise<void> {
-  const chunks = chunksOf(calendar);
+/**
+ * Puts a calendar in force. The entries come first, so that a crash in between leaves the one before.
+ *
+ * @param account of a member; the stack's own unless told
+ */
+export async function writeCalendar(table: Table, calendar: Calendar, account?: string): Promise<void> {
+  const chunks = chunksOf(calendar, account);
   for (const Item of chunks) await table.write([{ Put: { Item } }]);
   const { at, counts, unread } = calendar;
   await table.update({
-    Key: HEAD,
+    Key: headKey(account),
     UpdateExpression: 'SET #at = :at, #counts = :counts, unread = :unread, chunks = :chunks',
     // Of two at once, the later one stays.
     ConditionExpression: 'attribute_not_exists(#at) OR #at <= :at',
@@ -60,11 +66,34 @@ export async function writeCalendar(table: Table, calendar: Calendar): Promise<v
 
 /** The calendar in force; undefined before the first look, or when a part of it is gone. Two calls. */
 export async function readCalendar(table: Table): Promise<Calendar | undefined> {
-  const [head] = await table.getAll<Head>([HEAD]);
-  if (!head) return undefined;
-  const keys = Array.from({ length: head.chunks }, (_, n) => chunkKey(head.at, n));
-  const chunks = keys.length > 0 ? await table.getAll<Chunk>(keys) : [];
-  if (chunks.some((chunk) => chunk === undefined)) return undefined;
-  const { at, counts, unread } = head;
-  return { at, counts, unread, entries: chunks.flatMap((chunk) => JSON.parse(chunk?.entries ?? '[]') as Expiry[]) };
+  const [head] = await table.getAll<Head>([headKey()]);
+  return head && (await withEntries(table, [{ head }]))[0];
+}
+
+/** The calendar of each member account, as it is in force. */
+export async function readMemberCalendars(table: Table): Promise<Calendar[]> {
+  const heads = await table.query<Head>({
+    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :head)',
+    ExpressionAttributeValues: { ':pk': PARTITION, ':head': `${HEAD}#` },
+  });
+  return withEntries(
+    table,
+    heads.map((head) => ({ head, account: head.sk.slice(HEAD.length + 1) })),
+  );
+}
+
+/** What the heads stand for, but for those of which a part is gone. One call for each 100 parts. */
+async function withEntries(table: Table, all: readonly { head: Head; account?: string }[]): Promise<Calendar[]> {
+  const keys = all.map(({ head, account }) =>
+    Array.from({ length: head.chunks }, (_, n) => chunkKey(head.at, n, account)),
+  );
+  const chunks = keys.some((those) => those.length > 0) ? await table.getAll<Chunk>(keys.flat()) : [];
+  let from = 0;
+  return all.flatMap(({ head }) => {
+    const own = chunks.slice(from, from + head.chunks);
+    from += head.chunks;
+    if (own.includes(undefined)) return [];
+    const { at, counts, unread } = head;
+    return [{ at, counts, unread, entries: own.flatMap((chunk) => JSON.parse(chunk?.entries ?? '[]') as Expiry[]) }];
+  });
 }

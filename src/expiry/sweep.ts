@@ -9,11 +9,11 @@ import { createTable } from '../platform/table.ts';
 import type { Layer } from '../policy/playbooks/order.ts';
 import { dueMilestone } from './due.ts';
 import type { Expiry } from './expiry.ts';
-import { findingOf } from './findings.ts';
+import { findingOf, type Home } from './findings.ts';
 import type { Calendar } from './keep.ts';
 import type { Looking } from './look/looking.ts';
 import { lookAtAll } from './look.ts';
-import { createMilestones, type Milestone } from './milestones.ts';
+import { createMilestones, identityOf, type Milestone } from './milestones.ts';
 import { noticeOf } from './notices.ts';
 import { writeCalendar } from './store.ts';
 
@@ -37,10 +37,26 @@ const AT_ONCE = 25;
  * @throws when something could not be handed over
  */
 export async function sweepCalendar(options: CalendarOptions): Promise<{ entries: number; told: number }> {
-  const { clients, config, telemetry, now } = options;
+  const { clients, config, telemetry } = options;
   const calendar = await lookAtAll(options);
+  await writeCalendar(createTable(clients.dynamodb, config.table), calendar);
+  const { due, told } = await tellDue(calendar, options);
+  const { entries, unread } = calendar;
+  telemetry.info('calendar kept', { entries: entries.length, unread: unread.length, due, told });
+  return { entries: entries.length, told };
+}
+
+/** What the telling of a calendar needs. */
+export type TellOptions = Pick<CalendarOptions, 'clients' | 'config' | 'telemetry' | 'now' | 'riposteYml'>;
+
+/**
+ * Hands over what of a calendar is due, each milestone once.
+ *
+ * @throws when something could not be handed over
+ */
+export async function tellDue(calendar: Calendar, options: TellOptions): Promise<{ due: number; told: number }> {
+  const { clients, config, now } = options;
   const table = createTable(clients.dynamodb, config.table);
-  await writeCalendar(table, calendar);
   const due = dueOf(calendar, now());
   const milestones = createMilestones(table, now);
   const open = await milestones.open(due);
@@ -53,16 +69,14 @@ export async function sweepCalendar(options: CalendarOptions): Promise<{ entries
     told += claimed.length - failed.size;
     lost += failed.size;
   }
-  const { entries, unread } = calendar;
   if (lost > 0) throw new Error(`${lost} of what expires could not be handed over, and will be by the next look`);
-  telemetry.info('calendar kept', { entries: entries.length, unread: unread.length, due: due.length, told });
-  return { entries: entries.length, told };
+  return { due: due.length, told };
 }
 
 /** Each thing once: two lists may name the same. */
 function dueOf({ entries }: Calendar, now: number): Milestone[] {
   const due = entries.flatMap((entry: Expiry) => dueMilestone(entry, now) ?? []);
-  return [...new Map(due.map((one) => [`${one.entry.kind} ${one.entry.region} ${one.entry.id}`, one])).values()];
+  return [...new Map(due.map((one) => [identityOf(one.entry), one])).values()];
 }
 
 async function claimAll(
@@ -74,7 +88,7 @@ async function claimAll(
 }
 
 /** @returns those that could not be handed over */
-async function tellAll(claimed: readonly Milestone[], options: CalendarOptions): Promise<Milestone[]> {
+async function tellAll(claimed: readonly Milestone[], options: TellOptions): Promise<Milestone[]> {
   const { config, telemetry } = options;
   const findings = new Map<Finding, Milestone>();
   const notices: Milestone[] = [];
@@ -91,9 +105,9 @@ async function tellAll(claimed: readonly Milestone[], options: CalendarOptions):
 }
 
 /** What no source can read, such as a name that AWS should not allow, is told by a notice: it must not hold up the rest. */
-function findingFor(milestone: Milestone, { config, now, telemetry }: CalendarOptions): Finding | undefined {
+function findingFor(milestone: Milestone, { config, now, telemetry }: TellOptions): Finding | undefined {
   try {
-    return findingOf(milestone, config, now());
+    return findingOf(milestone, homeOf(milestone.entry, config), now());
   } catch (error) {
     if (!(error instanceof RiposteError)) throw error;
     telemetry.error('no finding of what expires', { kind: milestone.entry.kind, ...describeError(error) });
@@ -101,9 +115,13 @@ function findingFor(milestone: Milestone, { config, now, telemetry }: CalendarOp
   }
 }
 
+/** What a member account has is found there; everything else at home, wherever the entry is. */
+const homeOf = ({ account, region }: Expiry, { partition, ...home }: Config): Home =>
+  account ? { account, partition, region: region === 'global' ? home.region : region } : { ...home, partition };
+
 async function noticeAll(
   milestones: readonly Milestone[],
-  { clients, config }: CalendarOptions,
+  { clients, config }: TellOptions,
 ): Promise<{ milestone: Milestone; error: unknown }[]> {
   const ends = await Promise.allSettled(
     milestones.map((milestone) => handOverNotice(noticeOf(milestone, config), { clients, config })),

@@ -15,7 +15,9 @@ export interface SelectOptions {
   playbook?: string;
   action?: string;
   target?: string;
+  /** Twelve digits, or a name: then `accounts` says which are meant. */
   account?: string;
+  accounts?: readonly string[];
   /** Of its target, or `global`. */
   region?: string;
   incident?: string;
@@ -72,10 +74,11 @@ const NAMES = [
 
 /** Whether what is asked for holds of something, but for its time. */
 export function holds(options: SelectOptions, subject: Subject): boolean {
-  const { severity, incident, because } = options;
+  const { severity, incident, because, account, accounts = account === undefined ? undefined : [account] } = options;
   return (
     FLAGS.every((flag) => !options[flag] || subject[flag] === true) &&
     EXACT.every((name) => options[name] === undefined || subject[name] === options[name]) &&
+    (accounts === undefined || (subject.account !== undefined && accounts.includes(subject.account))) &&
     GLOBS.every((name) => options[name] === undefined || isLike(options[name], subject[name])) &&
     (severity === undefined || (subject.severity !== undefined && severity.includes(severityBand(subject.severity)))) &&
     (because === undefined || (subject.because ?? '').toLowerCase().includes(because.toLowerCase())) &&
@@ -84,7 +87,7 @@ export function holds(options: SelectOptions, subject: Subject): boolean {
 }
 
 const FLAGS = ['waiting', 'open', 'heldBack'] as const;
-const EXACT = ['action', 'account', 'region', 'source', 'outcome'] as const;
+const EXACT = ['action', 'region', 'source', 'outcome'] as const;
 const GLOBS = ['playbook', 'target'] as const;
 
 /** `*` stands for anything; a target is also known by its end, such as a bucket by its name and not its ARN. */

@@ -25,7 +25,10 @@ export function addSelector(command: Command): Command {
     .option('--playbook <id>', 'only of this playbook; * stands for anything')
     .addOption(new Option('--action <action>', 'only this action').choices(ACTION_IDS))
     .option('--target <target>', 'only this target, such as AKIA…, an address or a bucket; * stands for anything')
-    .option('--account <id>', 'only in this account')
+    .option(
+      '--account <account>',
+      'only in this account: its id, or its name in the organisation; * stands for anything',
+    )
     .option(REGION_FLAGS, 'only in this region, or global; where the deployment is says --stack-region')
     .option('--incident <id>', 'only of this incident')
     .addOption(

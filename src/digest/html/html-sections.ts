@@ -30,8 +30,13 @@ function whatWasDone(digest: Digest): Whole[] {
   // What was told with advice stands under what needs a person.
   const told = ended(digest, 'notified').filter(({ action }) => action.advice === undefined);
   const letBe = acknowledged.map((one) => rows.acknowledgedRow(one, digest));
+  const inNeed = digest.accountNeeds.map((one) => rows.accountRow(one, digest));
   const again = goingOn.map((one) => rows.goingOnRow(one, digest));
   return [
+    section(digest, 'Accounts that need somebody', inNeed, {
+      parts: ['account-needs'],
+      list: commandLine('org status'),
+    }),
     section(digest, 'Still going on', again, { parts: ['going-on'] }),
     section(digest, 'Acknowledged by people', letBe, { parts: ['acknowledged'] }),
     deeds(digest, 'Contained', 'applied', contained, 'contained'),
@@ -67,7 +72,7 @@ function whatStands(digest: Digest): Whole[] {
   const { timeZone } = period;
   const inForce = blocks.inForce.map((one) => rows.blockRow(one, timeZone));
   const lifted = blocks.lifted.map((one) => rows.liftedRow(one, timeZone));
-  const soon = expiring.map((one) => rows.expiringRow(one, timeZone));
+  const soon = expiring.map((one) => rows.expiringRow(one, digest));
   const list = listCommand('blocks');
   return [
     section(digest, 'Blocked now', inForce, { parts: ['blocks'], list, half: true, limit: 8 }),

@@ -5,10 +5,11 @@ import { plural } from '../../alerts/plain-text.ts';
 import { phrase, shortTarget, typeText, verbOf } from '../../alerts/words.ts';
 import { severityBand } from '../../core/finding.ts';
 import { saidLeftOut } from '../../core/left-out.ts';
-import { localTime } from '../../core/period.ts';
+import { localTime, type Period } from '../../core/period.ts';
 import { kindWords } from '../../expiry/expiry.ts';
 import type { Check } from '../../health/check.ts';
-import { type Home, leftOutOf, placeOf } from '../entry-lines.ts';
+import { type AccountNeeds, accountNeedsText } from '../account-needs.ts';
+import { accountText, type Home, leftOutOf, placeOf } from '../entry-lines.ts';
 import { acknowledgedWords, goingOnWords } from '../going-on-words.ts';
 import type { Deed, Digest } from '../model.ts';
 import { openWords } from '../open-now/open-words.ts';
@@ -106,14 +107,20 @@ export const blockRow = ({ cidr, reason, until }: Block, timeZone: string): Row 
     `${isPermanent({ expiresAt: until }) ? 'until it is lifted' : `until ${localTime(until, timeZone)}`}: ${sentence(reason, 200)}`,
   );
 
+export const accountRow = (one: AccountNeeds, home: Home): Row =>
+  row('', one.grave > 0 ? 'bad' : '', accountText(one.account, home), accountNeedsText(one));
+
 export const liftedRow = ({ cidr, at, why }: LiftedBlock, timeZone: string): Row =>
   row('', '', quoted(cidr, 64), `${localTime(at, timeZone)}: ${sentence(why, 200)}`);
 
-export const expiringRow = ({ kind, name, at, note, owner }: Expiring & { at: number }, timeZone: string): Row =>
+export const expiringRow = (
+  { kind, name, at, note, ...its }: Expiring & { at: number },
+  digest: Home & { period: Period },
+): Row =>
   row(
-    localTime(at, timeZone).slice(0, 10),
+    localTime(at, digest.period.timeZone).slice(0, 10),
     '',
-    `${kindWords(kind)} ${shortTarget(name)}${whose({ owner })}`,
+    `${kindWords(kind)} ${shortTarget(name)}${whose(its, digest)}`,
     sentence(note, 200),
   );
 

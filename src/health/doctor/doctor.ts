@@ -2,10 +2,13 @@ import { referenceProblems } from '../../actions/network/block-list/effect/refer
 import { findReferences } from '../../actions/network/block-list/effect/references.ts';
 import type { Config } from '../../core/config.ts';
 import { days } from '../../core/time.ts';
+import { createTable } from '../../platform/table.ts';
+import { whyNotAsked } from '../answered.ts';
 import { type Check, ok, problem } from '../check.ts';
 import { checkCoverage, checkFrequency } from '../coverage.ts';
 import { countDeadLetters } from '../dead-letters.ts';
 import { deadLettersCheck, webAclCheck } from '../health.ts';
+import { checksOfMembers, readMembers } from '../members/read-members.ts';
 import { checkMetrics } from '../metrics.ts';
 import { checkTopic } from '../topic.ts';
 import { checkTrail } from '../trail.ts';
@@ -52,6 +55,7 @@ export async function diagnose(examined: Examined): Promise<Diagnosis[]> {
     ...(await checkEmail(examined)),
     ...(await checkQuotas(examined)),
     ...(await checkStopAlarms(examined)),
+    ...(await checkMembers(examined)),
   ];
   return checks.map((check) => ({ ...check, why: whyOf(check.id), wrong: isWrong(check) }));
 }
@@ -90,6 +94,17 @@ async function checkServices(examined: Examined): Promise<Check[]> {
     ),
   );
   return [...here, ...there.flat(), await checkTrail(clients, deployment)];
+}
+
+/** What the last looks found in the accounts of the organisation; nothing where there is none. */
+async function checkMembers({ clients, config, deployment, now }: Examined): Promise<Check[]> {
+  try {
+    return checksOfMembers(await readMembers(createTable(clients.dynamodb, deployment.table)), now());
+  } catch (error) {
+    // Without an organisation there is nothing to be known, and the journal has a line of its own.
+    if (!config?.organisation) return [];
+    return [{ id: 'member-accounts', what: 'Member accounts', state: 'unknown', note: whyNotAsked(error) }];
+  }
 }
 
 /** Messages that were set aside or had to wait, and functions that failed, in the last day. */

@@ -22,6 +22,8 @@ const WHY: Readonly<Record<string, string>> = {
   queues: 'An answer that comes an hour late may come too late.',
   permissions: 'An action without its permission fails when it is needed.',
   'dry-run': 'An action that AWS refuses fails when it is needed.',
+  'member-account': 'What happens in an account that is not heard, nobody answers.',
+  'member-accounts': 'What happens in an account that is not heard, nobody answers.',
   members: 'Without its role nothing can be done in a member account.',
   ses: 'The daily email falls back to plain text on the topic.',
   channels: 'Alerts that go only to a channel whose secret is gone are lost.',

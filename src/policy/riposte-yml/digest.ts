@@ -1,14 +1,23 @@
 import * as z from 'zod';
+import * as pattern from '../../platform/settings/patterns.ts';
 import { keys, listOf, oneOf, text } from './shape.ts';
 
 const address = text(/^[^\s@,<>"]{1,64}@[^\s@,<>"]{1,190}\.[^\s@,<>".]{2,63}$/, 'an e-mail address');
 const account = text(/^\d{12}$/, "an account's twelve digits");
+
+const unit = text(pattern.UNIT, 'the id of an organisational unit or root, such as ou-a1b2-c3d4e5f6 or r-a1b2');
 
 const Recipient = keys({
   address: address.describe('Who gets it.'),
   accounts: z
     .exactOptional(listOf(account, 500, 'accounts'))
     .describe('Only what happened in these accounts, in quotes; all of them when left out.'),
+  units: z
+    .exactOptional(listOf(unit, 50, 'units'))
+    .describe('And in the accounts of these organisational units, or of units below; needs the section organisation.'),
+  tags: z
+    .exactOptional(z.record(text(/^.{1,128}$/, 'the key of a tag'), text(/^.{0,256}$/, 'the value of a tag')))
+    .describe('And in accounts that have all of these tags; needs the section organisation.'),
   format: z
     .exactOptional(oneOf(['html', 'text']))
     .describe('html, with the same as plain text, or text alone; html when left out.'),

@@ -93,9 +93,8 @@ describe('the section organisation, in the stack', () => {
       'ActNetworkRole',
       'ActStorageRole',
       'BlockPlacesRole',
-      'CalendarRole',
-      'DigestRole',
       'LookAroundRole',
+      'LookMembersRole',
     ]);
   });
 });

@@ -1,0 +1,79 @@
+import { plural } from '../../alerts/plain-text.ts';
+import { accountLabel } from '../../core/account-names.ts';
+import type { Inventory } from '../../core/organisation.ts';
+import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
+import type { Check } from '../check.ts';
+import { GAPS, type Gap, gapText, type MemberRow } from './member-rows.ts';
+
+/** So many accounts have a line of their own; the command shows all. */
+const MOST_LINES = 20;
+const MOST_REGIONS = 4;
+
+/** The check of one account; so that who is told of some accounts only gets theirs. */
+export const MEMBER_CHECK = 'member-account-';
+
+/**
+ * Whether all member accounts are heard and can be entered: one line when they are, and else one for each that is not,
+ * the worst first.
+ *
+ * @param inventory undefined where there is none that is current
+ */
+export function memberChecks(rows: readonly MemberRow[], inventory: Inventory | undefined): Check[] {
+  const shape = { id: 'member-accounts', what: 'Member accounts are heard and can be entered' };
+  if (!inventory)
+    return [
+      {
+        ...shape,
+        state: 'problem',
+        note: 'There is no current inventory of the organisation, so that no member account is entered. The log of the function that reads it says why.',
+        command: STATUS,
+      },
+    ];
+  const accounts = Map.groupBy(rows, ({ account }) => account);
+  // What is new has a day: its first look comes by itself.
+  const bad = [...accounts].filter(([, those]) => those.some(({ gaps }) => gaps.some((gap) => gap !== 'unseen')));
+  const all = `${plural(accounts.size, 'account')} in ${plural(rows.length, 'place')}`;
+  if (bad.length === 0) return [{ ...shape, state: 'ok', note: `${all}.` }];
+  const lines = bad.slice(0, MOST_LINES).map(([account, those]) => ofAccount(account, those, inventory));
+  if (bad.length <= MOST_LINES) return lines;
+  const rest = `${bad.length - MOST_LINES} more of ${all} have gaps.`;
+  return [...lines, { ...shape, state: 'problem', note: rest, command: STATUS }];
+}
+
+const STATUS = commandLine('org status');
+const DEPLOY = commandLine('org deploy');
+
+function ofAccount(account: string, rows: readonly MemberRow[], inventory: Inventory): Check {
+  const found = GAPS.flatMap((gap) =>
+    rows.filter(({ gaps }) => gaps.includes(gap)).map((row) => ({ gap, row, text: gapText(gap, row) })),
+  );
+  const worst = found[0]?.gap;
+  const texts = [...Map.groupBy(found, ({ text }) => text)];
+  return {
+    id: `${MEMBER_CHECK}${account}`,
+    what: `Account ${accountLabel(inventory, account)} is ${worst ? HEADS[worst] : 'covered in part'}`,
+    state: 'problem',
+    note: `${texts.map(([text, those]) => `${regionsText(those.map(({ row }) => row))}: ${text}`).join('; ')}.`,
+    command: worst && MENDED_BY_DEPLOYING.has(worst) ? DEPLOY : STATUS,
+  };
+}
+
+const HEADS: Record<Gap, string> = {
+  role: 'closed to Riposte',
+  denied: 'closed to Riposte',
+  missing: 'not heard in full',
+  off: 'not heard in full',
+  failed: 'not looked at',
+  region: 'not looked at in a region',
+  stale: 'not looked at',
+  unseen: 'not looked at yet',
+  guardduty: 'without GuardDuty',
+};
+
+const MENDED_BY_DEPLOYING: ReadonlySet<Gap> = new Set(['role', 'missing', 'off']);
+
+function regionsText(rows: readonly MemberRow[]): string {
+  const more = rows.length - MOST_REGIONS;
+  const shown = rows.slice(0, MOST_REGIONS).map(({ region }) => region);
+  return `${shown.join(', ')}${more > 0 ? ` and ${plural(more, 'region')} more` : ''}`;
+}

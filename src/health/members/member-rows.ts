@@ -1,0 +1,99 @@
+import type { SourceId } from '../../core/finding.ts';
+import type { Inventory } from '../../core/organisation.ts';
+import { hours } from '../../core/time.ts';
+import type { ScopedPlace } from '../../journal/member-scope.ts';
+import type { SeenAccount, SeenPlace } from '../../journal/seen-members.ts';
+
+/** Each account is looked at every two hours: after so long the look itself has failed. */
+const STALE_MS = hours(8);
+
+/** What keeps an account and region from being heard, entered or looked at; the first ones are the worst. */
+export const GAPS = ['role', 'denied', 'missing', 'off', 'failed', 'region', 'stale', 'unseen', 'guardduty'] as const;
+export type Gap = (typeof GAPS)[number];
+
+/** How one region of a member account stands, beside what the organisation's rules say of it. */
+export interface MemberRow extends ScopedPlace {
+  /** Of the account. */
+  name: string;
+  /** When it was looked at last, in ms; absent where it never was. */
+  at?: number;
+  seen?: SeenPlace;
+  /** Of the templates by which its roles and its rules were made. */
+  revisions: { roles?: string; region?: string };
+  /** The worst first. */
+  gaps: Gap[];
+}
+
+export interface KnownMembers {
+  /** Every account and region that may be entered. */
+  scope: readonly ScopedPlace[];
+  inventory: Inventory | undefined;
+  seen: readonly SeenAccount[];
+}
+
+/** Every account and region that may be entered, the worst first. */
+export function memberRows({ scope, inventory, seen }: KnownMembers, now: number): MemberRow[] {
+  const names = new Map((inventory?.accounts ?? []).map(({ id, name }) => [id, name]));
+  const byAccount = new Map(seen.map((one) => [one.account, one]));
+  const rows = scope.map((place): MemberRow => {
+    const { account, region } = place;
+    const found = byAccount.get(account);
+    const there = found?.places.find((one) => one.region === region);
+    return {
+      ...place,
+      name: names.get(account) ?? '',
+      ...(found && there && { at: found.at, seen: there }),
+      revisions: {
+        ...(found?.revision && { roles: found.revision }),
+        ...(there?.revision && { region: there.revision }),
+      },
+      gaps: gapsOf(there, found?.at, now),
+    };
+  });
+  return rows.sort((a, b) => rank(a) - rank(b) || order(a.account, b.account) || order(a.region, b.region));
+}
+
+function gapsOf(seen: SeenPlace | undefined, at: number | undefined, now: number): Gap[] {
+  if (!seen || at === undefined) return ['unseen'];
+  const { unseen, missing, off, services } = seen;
+  const is: Record<Gap, boolean> = {
+    role: unseen?.why === 'role',
+    denied: unseen?.why === 'denied',
+    failed: unseen?.why === 'failed',
+    region: unseen?.why === 'region',
+    missing: missing.length > 0,
+    off: off.length > 0,
+    stale: now - at > STALE_MS,
+    unseen: false,
+    guardduty: services.guardduty === 'off',
+  };
+  return GAPS.filter((gap) => is[gap]);
+}
+
+/** What has no gap comes last. */
+const rank = ({ gaps: [worst] }: MemberRow): number => (worst ? GAPS.indexOf(worst) : GAPS.length);
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** A gap as people read it: what is so, of which place it is said beside it. */
+export function gapText(gap: Gap, { seen, at }: Pick<MemberRow, 'seen' | 'at'>): string {
+  const { missing = [], off = [], unseen } = seen ?? {};
+  const texts: Record<Gap, string> = {
+    role: 'the role is missing or does not trust this deployment',
+    denied: `a policy denies looking: ${unseen?.note ?? ''}`,
+    missing: `no rule forwards ${sourcesText(missing)}`,
+    off: `the rule of ${sourcesText(off)} is off`,
+    failed: `it could not be looked at: ${unseen?.note ?? ''}`,
+    region: 'the region is not enabled in the account',
+    stale: `last looked at on ${new Date(at ?? 0).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+    unseen: 'not looked at yet',
+    guardduty: 'GuardDuty is off',
+  };
+  return texts[gap];
+}
+
+const MOST_SOURCES = 4;
+
+function sourcesText(sources: readonly SourceId[]): string {
+  const more = sources.length - MOST_SOURCES;
+  return `${sources.slice(0, MOST_SOURCES).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}

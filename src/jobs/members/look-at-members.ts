@@ -1,0 +1,149 @@
+import { GetRoleCommand } from '@aws-sdk/client-iam';
+import type { Clients } from '../../core/clients.ts';
+import type { Config } from '../../core/config.ts';
+import { memberRoleName } from '../../core/member-roles.ts';
+import { type Inventory, placesOf, scopeOf } from '../../core/organisation.ts';
+import { describeError, type Telemetry } from '../../core/telemetry.ts';
+import { hours, minutes } from '../../core/time.ts';
+import type { Looking } from '../../expiry/look/looking.ts';
+import { lookAtMember } from '../../expiry/look.ts';
+import { writeCalendar } from '../../expiry/store.ts';
+import { type TellOptions, tellDue } from '../../expiry/sweep.ts';
+import { expectedRules } from '../../health/members/expected-rules.ts';
+import { lookAtPlace, type MemberClients, revisionOf } from '../../health/members/look-at-place.ts';
+import type { InventoryReader } from '../../journal/inventory.ts';
+import { keepScope, type ScopedPlace } from '../../journal/member-scope.ts';
+import { readSeen, type SeenAccount, type SeenPlace, writeSeen } from '../../journal/seen-members.ts';
+import { createTable } from '../../platform/table.ts';
+
+/** An account is looked at again after so long; what expires there once a day. */
+const AGAIN_MS = hours(2);
+const CALENDAR_MS = hours(22);
+/** Nothing new is begun after this, so that what is begun ends within the time of the function. */
+const BEGIN_MS = minutes(9);
+/** So many accounts side by side: each has rates of its own, and holds little. */
+const AT_ONCE = 12;
+
+export type LookedThere = MemberClients & Looking['clients'];
+
+export interface MembersOptions extends TellOptions {
+  clients: Clients;
+  config: Config;
+  telemetry: Telemetry;
+  inventory: InventoryReader;
+  /** Clients in the name of a member's role that may only read, and only of whom the inventory names. */
+  clientsOf(account: string, region: string, how: { inventory?: Inventory | undefined }): LookedThere;
+  sleep(ms: number): Promise<void>;
+}
+
+interface Run extends MembersOptions {
+  there(account: string, region: string): LookedThere;
+}
+
+/** What one run came to. */
+interface Ran {
+  accounts: number;
+  /** Accounts whose turn has come, and for which there was no time left. */
+  left: number;
+}
+
+/**
+ * Looks at the member accounts whose turn has come, the one that waits longest first: whether they are heard and can be
+ * entered, and once a day at what expires there. What there is no time for is the next run's. Keeps each account's result
+ * as soon as it is there, so that a crash costs little.
+ */
+export async function lookAtMembers(options: MembersOptions): Promise<Ran> {
+  const { clients, config, now, telemetry } = options;
+  const table = createTable(clients.dynamodb, config.table);
+  const current = await options.inventory.current();
+  const run: Run = {
+    ...options,
+    there: (account, region) => options.clientsOf(account, region, { inventory: current }),
+  };
+  const places = current && placesInScope(config, current);
+  if (places) await keepScope(table, places);
+  const byAccount = Map.groupBy(places ?? [], ({ account }) => account);
+  const regions = new Map([...byAccount].map(([id, those]) => [id, those.map(({ region }) => region)]));
+  const seen = new Map((await readSeen(table)).map((one) => [one.account, one]));
+  const due = [...regions.keys()]
+    .filter((account) => now() - (seen.get(account)?.at ?? 0) >= AGAIN_MS)
+    .sort((a, b) => (seen.get(a)?.at ?? 0) - (seen.get(b)?.at ?? 0));
+  const end = now() + BEGIN_MS;
+  let next = 0;
+  const work = async (): Promise<void> => {
+    while (next < due.length && now() < end) {
+      const account = due[next++] ?? '';
+      try {
+        await lookAt(account, regions.get(account) ?? [], seen.get(account), run);
+      } catch (error) {
+        // One account must not cost the others: it stays due.
+        telemetry.error('member account not looked at', { account, ...describeError(error) });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  const ran = { accounts: next, left: due.length - next };
+  telemetry.info('member accounts looked at', { ...ran });
+  return ran;
+}
+
+function placesInScope({ account, region, organisation: rules }: Config, inventory: Inventory): ScopedPlace[] {
+  if (!rules) return [];
+  return placesOf(rules, inventory, { home: { account, region } }).map((place) => {
+    const { mode, blocks } = scopeOf(rules, inventory, place.account, place.region);
+    return { ...place, mode, blocks };
+  });
+}
+
+async function lookAt(
+  account: string,
+  regions: readonly string[],
+  before: SeenAccount | undefined,
+  run: Run,
+): Promise<void> {
+  const { clients, config, there, now } = run;
+  const table = createTable(clients.dynamodb, config.table);
+  const at = now();
+  const places: SeenPlace[] = [];
+  for (const region of regions) {
+    const [first] = places;
+    // Without a role one region is like the other.
+    if (first?.unseen?.why === 'role') places.push({ ...first, region });
+    else {
+      const looked = { clients: there(account, region), stack: config.stack, rules: expectedRules(config.stack) };
+      places.push(await lookAtPlace({ account, region }, looked));
+    }
+  }
+  const open = places.filter(({ unseen }) => unseen === undefined).map(({ region }) => region);
+  const isDue = now() - (before?.calendarAt ?? 0) >= CALENDAR_MS;
+  const calendarAt = isDue && open.length > 0 ? at : before?.calendarAt;
+  if (isDue && open.length > 0) await keepCalendar(account, open, run);
+  const revision = open[0] === undefined ? {} : await roleRevision(there(account, open[0]), config.stack);
+  await writeSeen(table, { account, at, ...(calendarAt !== undefined && { calendarAt }), ...revision, places });
+}
+
+/** What expires in one account, where it can be entered; people are told of it as of what expires at home. */
+async function keepCalendar(account: string, regions: readonly string[], run: Run): Promise<void> {
+  const { clients, config, there, now, sleep } = run;
+  const lookIn = (region: string): Looking => ({
+    clients: there(account, region),
+    acmIn: (other) => there(account, other).acm,
+    config: { ...config, account, region, regions: [] },
+    now,
+    sleep,
+  });
+  const calendar = await lookAtMember(account, regions, lookIn);
+  await writeCalendar(createTable(clients.dynamodb, config.table), calendar, account);
+  await tellDue(calendar, run);
+}
+
+/** The revision of the template by which the account's roles were made; what cannot be read says nothing. */
+async function roleRevision({ iam }: Pick<Clients, 'iam'>, stack: string): Promise<{ revision?: string }> {
+  try {
+    const { Role } = await iam.send(new GetRoleCommand({ RoleName: memberRoleName(stack, 'read') }));
+    return revisionOf(Role?.Description);
+  } catch (error) {
+    if (!(error instanceof Error) || !('$metadata' in error)) throw error;
+    return {};
+  }
+}

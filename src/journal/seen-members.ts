@@ -1,0 +1,68 @@
+import type { SourceId } from '../core/finding.ts';
+import type { Key, Table } from '../platform/table.ts';
+import { ORGANISATION_PARTITION } from './inventory.ts';
+import { pack, unpack } from './pack.ts';
+
+const PREFIX = 'SEEN#';
+const KEEP_DAYS = 30;
+
+/** Why nothing could be seen: no role, a policy that denies it, a region that is not opted in, or anything else. */
+export const UNSEEN = ['role', 'denied', 'region', 'failed'] as const;
+export type Unseen = (typeof UNSEEN)[number];
+
+/** What the last look found in one region of a member account. */
+export interface SeenPlace {
+  region: string;
+  /** Absent where it could be looked at; then the rest says nothing. */
+  unseen?: { why: Unseen; note: string };
+  /** Sources whose rules are gone, or off: what they should forward is lost. */
+  missing: SourceId[];
+  off: SourceId[];
+  /** The services that find things, by the ids of their sources; what could not be asked is left out. */
+  services: Partial<Record<SourceId, 'on' | 'off'>>;
+  /** Of the template by which its rules were made. */
+  revision?: string;
+}
+
+/** What the last look found in one member account. */
+export interface SeenAccount {
+  account: string;
+  /** When it began, in ms. */
+  at: number;
+  /** When it was last looked at what expires there, in ms. */
+  calendarAt?: number;
+  /** Of the template by which its roles were made. */
+  revision?: string;
+  places: SeenPlace[];
+}
+
+interface Item extends Key {
+  at: number;
+  seen: Uint8Array;
+  ttl: number;
+}
+
+/** Keeps what was found. Of two looks at once the later one stays, since each is whole. */
+export async function writeSeen(table: Table, found: SeenAccount): Promise<void> {
+  const { account, at } = found;
+  const key: Key = { pk: ORGANISATION_PARTITION, sk: `${PREFIX}${account}` };
+  const item: Item = { ...key, at, seen: pack(JSON.stringify(found), account), ttl: at / 1000 + KEEP_DAYS * 86_400 };
+  await table.write([{ Put: { Item: { ...item, ttl: Math.floor(item.ttl) } } }]);
+}
+
+/** What was found last in every account that was looked at. What a later release wrote counts as not looked at. */
+export async function readSeen(table: Table): Promise<SeenAccount[]> {
+  const items = await table.query<Item>({
+    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+    ExpressionAttributeValues: { ':pk': ORGANISATION_PARTITION, ':prefix': PREFIX },
+  });
+  return items.flatMap(({ sk, seen }) => read(seen, sk.slice(PREFIX.length)) ?? []);
+}
+
+function read(seen: Uint8Array, account: string): SeenAccount | undefined {
+  try {
+    return JSON.parse(unpack(seen, account)) as SeenAccount;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,89 @@
+import { main } from '../../src/cli/program.ts';
+import { FAR, givenOrganisation, LAB, REVISION, SHOP } from '../jobs/members/given-organisation.ts';
+import { NOW, REGION } from '../support/fixtures.ts';
+import { arrive } from '../support/stories.ts';
+import { connectionTo, given } from './given-cli.ts';
+
+async function run({ stack }: Awaited<ReturnType<typeof givenOrganisation>>, ...argv: string[]) {
+  const [stdout, stderr] = [given(), given()];
+  const code = await main(argv, {
+    env: {},
+    stdout,
+    stderr,
+    ask: undefined,
+    connect: async () => connectionTo(stack),
+    now: stack.world.now,
+    sleep: async () => {},
+  });
+  return { code, text: stdout.text(), note: stderr.text() };
+}
+
+it('says before the first look what has to be done for it', async () => {
+  const { code, note } = await run(await givenOrganisation(), 'org', 'status');
+  expect(code).toBe(1);
+  expect(note).toContain('section organisation of riposte.yml');
+});
+
+it('shows the places with gaps by the names of their accounts, the worst first, and counts the others', async () => {
+  const organisation = await givenOrganisation({ accounts: [{ match: { account: [SHOP] }, mode: 'enforce' }] });
+  organisation.deleteRole(LAB);
+  organisation.memberAt(SHOP, FAR).services.eventbridge.rules.delete(`${organisation.stack.config.stack}-acm`);
+  await organisation.look();
+  const { code, text } = await run(organisation, 'org', 'status');
+  expect(code).toBe(1);
+  const lines = text.split('\n');
+  expect(lines[0]).toBe(`${organisation.stack.config.stack}: 4 accounts in 7 places, 3 with gaps`);
+  expect(lines.slice(2, 5).map((line) => line.replaceAll(/ {2,}/g, ' | '))).toEqual([
+    expect.stringMatching(`^lab \\(${LAB}\\) \\| ${REGION} .*refused.*the role is missing`),
+    expect.stringMatching(`^lab \\(${LAB}\\) \\| ${FAR} .*refused.*the role is missing`),
+    expect.stringMatching(`^shop-prod \\(${SHOP}\\) \\| ${FAR} \\| enforce .*enters.*1 not.*no rule forwards acm`),
+  ]);
+  expect(lines[5]).toBe('4 places without gaps; --all shows them.');
+});
+
+it('is well where nothing is missing, and says of each source when it was heard', async () => {
+  const organisation = await givenOrganisation();
+  await organisation.look();
+  arrive(organisation.stack, 'guardduty/ssh-brute-force-against-us');
+  await organisation.stack.drain();
+  expect((await run(organisation, 'org', 'status')).code).toBe(0);
+  const { text } = await run(organisation, 'org', 'status', '--json');
+  const { places } = JSON.parse(text) as { places: { account: string; region: string; sources: object }[] };
+  expect(places).toHaveLength(7);
+  expect(places.find(({ account, region }) => account === SHOP && region === FAR)).toMatchObject({
+    name: 'shop-prod',
+    mode: 'notify',
+    role: 'enters',
+    lookedAt: new Date(NOW).toISOString(),
+    revisions: { roles: REVISION, region: REVISION },
+    sources: { acm: { rule: 'on', service: null, heard: null }, guardduty: { rule: 'on', service: 'on' } },
+    gaps: [],
+  });
+});
+
+it('lists what was done in an account by its name, and says when no account is called so', async () => {
+  const organisation = await givenOrganisation();
+  arrive(organisation.stack, 'guardduty/ssh-brute-force-against-us');
+  await organisation.stack.drain();
+  const named = await run(organisation, 'list', '--account', 'SECUR*', '--json');
+  const { entries } = JSON.parse(named.text) as { entries: { account: string }[] };
+  expect(entries.length).toBeGreaterThan(0);
+  const other = await run(organisation, 'list', '--account', 'shop-prod', '--json');
+  expect(JSON.parse(other.text)).toMatchObject({ entries: [] });
+  expect(await run(organisation, 'list', '--account', 'nobody')).toMatchObject({
+    code: 2,
+    note: expect.stringContaining('No account of the organisation is called so'),
+  });
+});
+
+it('has the doctor name the account that is closed', async () => {
+  const organisation = await givenOrganisation();
+  organisation.deleteRole(LAB);
+  await organisation.look();
+  const { text } = await run(organisation, 'doctor', '--json');
+  const { checks } = JSON.parse(text) as { checks: { id: string; what: string; wrong: boolean }[] };
+  expect(checks.find(({ id }) => id === `member-account-${LAB}`)).toMatchObject({
+    what: `Account lab (${LAB}) is closed to Riposte`,
+    wrong: true,
+  });
+});

@@ -1,0 +1,130 @@
+import { createLocalAccount, type LocalAccount } from '../../../local/local-account.ts';
+import type { Clients } from '../../../src/core/clients.ts';
+import { memberRoleName } from '../../../src/core/member-roles.ts';
+import type { MemberAccount, OrganisationRules } from '../../../src/core/organisation.ts';
+import { expectedRules } from '../../../src/health/members/expected-rules.ts';
+import { writeInventory } from '../../../src/journal/inventory.ts';
+import { createTable } from '../../../src/platform/table.ts';
+import { ACCOUNT, NOW, REGION } from '../../support/fixtures.ts';
+import { givenStack } from '../../support/stories.ts';
+
+export const SHOP = '444455556666';
+export const DATA = '555566667777';
+export const LAB = '666677778888';
+export const FAR = 'us-east-1';
+export const REVISION = '0123456789ab';
+export const RULES: OrganisationRules = {
+  id: 'o-abcdefghij',
+  regions: [REGION, FAR],
+  newAccounts: 'notify',
+  blocks: 'own',
+  accounts: [],
+};
+
+const account = (id: string, name: string): MemberAccount => ({
+  id,
+  name,
+  status: 'active',
+  units: ['r-a1b2'],
+  tags: {},
+  joined: '2026-01-01T00:00:00Z',
+});
+
+/** Takes the place of what AWS answers who may not enter. */
+const refused = (name: string, message: string): Error =>
+  Object.assign(new Error(message), { name, $fault: 'client', $metadata: { httpStatusCode: 403 } });
+
+/** An organisation of three members beside the deployment's own account, in two regions, as its templates leave it. */
+export async function givenOrganisation(rules: Partial<OrganisationRules> = {}) {
+  const stack = givenStack({ settings: { organisation: { ...RULES, ...rules } }, clientsOf });
+  const table = createTable(stack.clients.dynamodb, stack.config.table);
+  const accounts = [
+    account(ACCOUNT, 'security'),
+    account(SHOP, 'shop-prod'),
+    account(DATA, 'data'),
+    account(LAB, 'lab'),
+  ];
+  const inventory = (at = NOW) => ({
+    at: new Date(at).toISOString(),
+    organisation: RULES.id,
+    management: '999900001111',
+    accounts,
+  });
+  await writeInventory(table, inventory());
+  const members = new Map<string, LocalAccount>();
+  const without = new Map<string, Error>();
+  const asked: string[] = [];
+
+  function memberAt(id: string, region: string): LocalAccount {
+    const name = `${id} ${region}`;
+    const known = members.get(name);
+    if (known) return known;
+    const global = [...members.values()].find(({ world }) => world.accountId === id)?.services;
+    const made = createLocalAccount({ account: id, region, startAt: NOW, ...(global && { global }) });
+    for (const rule of expectedRules(stack.config.stack))
+      made.services.eventbridge.seedRule(rule.name, 'elsewhere', `Riposte ${REVISION}`);
+    made.services.iam.rolesByName.seedRole({
+      roleName: memberRoleName(stack.config.stack, 'read'),
+      description: `Riposte. Revision ${REVISION}`,
+    });
+    members.set(name, made);
+    return made;
+  }
+
+  /** Like the real clients: whether the role lets them in shows at the first call. */
+  function clientsOf(id: string, region = REGION): Clients {
+    const { clients } = memberAt(id, region);
+    const enter = (): void => {
+      const error = without.get(id) ?? without.get(`${id} ${region}`);
+      if (error) throw error;
+    };
+    const entered = ([name, { send }]: [string, { send(command: never): Promise<unknown> }]) => [
+      name,
+      {
+        async send(command: never): Promise<unknown> {
+          asked.push(`${id} ${region}`);
+          enter();
+          return send(command);
+        },
+      },
+    ];
+    return Object.fromEntries(
+      Object.entries(clients as unknown as Record<string, { send(command: never): Promise<unknown> }>).map(entered),
+    );
+  }
+
+  return {
+    stack,
+    table,
+    accounts,
+    memberAt,
+    asked,
+    refreshInventory: (at: number) => writeInventory(table, inventory(at)),
+    /** Somebody deletes the role, a policy denies everything, or the region is not enabled. */
+    deleteRole: (id: string) =>
+      without.set(
+        id,
+        refused(
+          'AccessDenied',
+          `User: arn:aws:sts::${ACCOUNT}:assumed-role/x is not authorized to perform: sts:AssumeRole`,
+        ),
+      ),
+    denyAll: (id: string) =>
+      without.set(
+        id,
+        refused(
+          'AccessDeniedException',
+          'User: x is not authorized to perform: events:ListRules with an explicit deny in a service control policy',
+        ),
+      ),
+    closeRegion: (id: string, region: string) =>
+      without.set(`${id} ${region}`, refused('UnrecognizedClientException', 'The security token is invalid.')),
+    lift: (id: string) => without.delete(id),
+    /** One run of the look, at a time. */
+    async look(at = stack.world.now()) {
+      stack.setTime(at);
+      for (const { setTime } of members.values()) setTime(at);
+      return stack.lookAtMembers();
+    },
+  };
+}

@@ -1,0 +1,204 @@
+import { readFileSync } from 'node:fs';
+import { SimulatedCrash } from '../../../local/faults.ts';
+import type { Clients } from '../../../src/core/clients.ts';
+import { hours } from '../../../src/core/time.ts';
+import { readMemberCalendars } from '../../../src/expiry/store.ts';
+import { memberRows } from '../../../src/health/members/member-rows.ts';
+import { checksOfMembers, readMembers } from '../../../src/health/members/read-members.ts';
+import { readSeen } from '../../../src/journal/seen-members.ts';
+import { NOW, REGION } from '../../support/fixtures.ts';
+import { permissionsOf } from '../../support/permissions.ts';
+import { DATA, FAR, givenOrganisation, LAB, REVISION, SHOP } from './given-organisation.ts';
+
+const DAY = 86_400_000;
+type Organisation = Awaited<ReturnType<typeof givenOrganisation>>;
+
+const rowsOf = async ({ table }: Organisation, now = NOW) => {
+  const known = await readMembers(table);
+  return known ? memberRows(known, now) : [];
+};
+const gapsOf = async (organisation: Organisation, now = NOW): Promise<string[]> =>
+  (await rowsOf(organisation, now)).flatMap(({ account, region, gaps }) =>
+    gaps.length > 0 ? [`${account} ${region} ${gaps.join(',')}`] : [],
+  );
+
+it('finds an organisation well whose templates are as they were deployed', async () => {
+  const organisation = await givenOrganisation();
+  expect(await organisation.look()).toEqual({ accounts: 4, left: 0 });
+  expect(await gapsOf(organisation)).toEqual([]);
+  const rows = await rowsOf(organisation);
+  expect(rows).toHaveLength(7);
+  expect(rows.every(({ revisions }) => revisions.region === REVISION && revisions.roles === REVISION)).toBe(true);
+  const checks = checksOfMembers(await readMembers(organisation.table), NOW);
+  expect(checks).toMatchObject([{ id: 'member-accounts', state: 'ok', note: '4 accounts in 7 places.' }]);
+});
+
+it('says the worst first when a role and a rule were deleted by hand, a rule is off, and GuardDuty too', async () => {
+  const organisation = await givenOrganisation();
+  const { stack, memberAt, deleteRole } = organisation;
+  deleteRole(LAB);
+  memberAt(SHOP, FAR).services.eventbridge.rules.delete(`${stack.config.stack}-acm`);
+  const off = memberAt(SHOP, REGION).services.eventbridge.rules.get(`${stack.config.stack}-parameter-store`);
+  if (off) off.state = 'DISABLED';
+  memberAt(DATA, REGION).services.guardduty.detector = 'none';
+  await organisation.look();
+  expect(await gapsOf(organisation)).toEqual([
+    `${LAB} ${REGION} role`,
+    `${LAB} ${FAR} role`,
+    `${SHOP} ${FAR} missing`,
+    `${SHOP} ${REGION} off`,
+    `${DATA} ${REGION} guardduty`,
+  ]);
+  const checks = checksOfMembers(await readMembers(organisation.table), NOW);
+  expect(checks.map(({ what, note }) => `${what}: ${note}`)).toEqual([
+    `Account lab (${LAB}) is closed to Riposte: ${REGION}, ${FAR}: the role is missing or does not trust this deployment.`,
+    `Account shop-prod (${SHOP}) is not heard in full: ${FAR}: no rule forwards acm; ${REGION}: the rule of parameter-store is off.`,
+    `Account data (${DATA}) is without GuardDuty: ${REGION}: GuardDuty is off.`,
+  ]);
+});
+
+it.each([
+  {
+    title: 'a policy of the organisation denies looking',
+    break: (organisation: Organisation) => organisation.denyAll(SHOP),
+    gaps: [`${SHOP} ${REGION} denied`, `${SHOP} ${FAR} denied`],
+  },
+  {
+    title: 'the region is not opted in',
+    break: (organisation: Organisation) => organisation.closeRegion(SHOP, FAR),
+    gaps: [`${SHOP} ${FAR} region`],
+  },
+])('tells where $title, and looks at the rest', async ({ break: breakIt, gaps }) => {
+  const organisation = await givenOrganisation();
+  breakIt(organisation);
+  expect(await organisation.look()).toEqual({ accounts: 4, left: 0 });
+  expect(await gapsOf(organisation)).toEqual(gaps);
+});
+
+it('asks an account without a role once, and not in each region', async () => {
+  const organisation = await givenOrganisation();
+  organisation.deleteRole(LAB);
+  await organisation.look();
+  expect(organisation.asked.filter((place) => place.startsWith(LAB))).toEqual([`${LAB} ${REGION}`]);
+  organisation.lift(LAB);
+  await organisation.look(NOW + hours(2));
+  expect(await gapsOf(organisation, NOW + hours(2))).toEqual([]);
+});
+
+it('looks again after two hours, and says when it has not', async () => {
+  const organisation = await givenOrganisation();
+  await organisation.look();
+  expect(await organisation.look(NOW + hours(1))).toEqual({ accounts: 0, left: 0 });
+  expect(await organisation.look(NOW + hours(2))).toEqual({ accounts: 4, left: 0 });
+  expect(await gapsOf(organisation, NOW + hours(11))).toHaveLength(7);
+  expect((await gapsOf(organisation, NOW + hours(11)))[0]).toMatch(/ stale$/);
+});
+
+it('enters nobody without an inventory that is current, and says so', async () => {
+  const organisation = await givenOrganisation();
+  await organisation.look();
+  const late = NOW + hours(49);
+  organisation.asked.length = 0;
+  expect(await organisation.look(late)).toEqual({ accounts: 0, left: 0 });
+  expect(organisation.asked).toEqual([]);
+  const checks = checksOfMembers(await readMembers(organisation.table), late);
+  expect(checks).toMatchObject([{ state: 'problem', note: expect.stringContaining('no current inventory') }]);
+});
+
+it('leaves out what is excluded, suspended or closed', async () => {
+  const organisation = await givenOrganisation({ accounts: [{ match: { account: [LAB] }, exclude: true }] });
+  const data = organisation.accounts.find(({ id }) => id === DATA);
+  if (data) data.status = 'suspended';
+  await organisation.refreshInventory(NOW + 1);
+  await organisation.look(NOW + 2);
+  expect(new Set((await rowsOf(organisation)).map(({ account }) => account)).has(DATA)).toBe(false);
+  expect(organisation.asked.some((place) => place.startsWith(LAB) || place.startsWith(DATA))).toBe(false);
+});
+
+describe('what expires in members', () => {
+  const certificate = { DomainName: 'shop.example.com', Type: 'IMPORTED', RenewalEligibility: 'INELIGIBLE' } as const;
+
+  it('is kept by account, told as of that account and region, and told once', async () => {
+    const organisation = await givenOrganisation();
+    const { stack, memberAt, table } = organisation;
+    memberAt(SHOP, FAR).services.acm.seedCertificate({
+      ...certificate,
+      NotAfter: new Date(NOW + 3.5 * DAY),
+    });
+    await organisation.look();
+    await stack.drain();
+    const calendars = await readMemberCalendars(table);
+    expect(calendars.flatMap(({ entries }) => entries)).toMatchObject([
+      { kind: 'certificate', account: SHOP, region: FAR, name: 'shop.example.com' },
+    ]);
+    const first = stack.services.sns.published.length;
+    expect(stack.services.sns.published.map(({ subject }) => subject).join('\n')).toContain(SHOP);
+    await organisation.look(NOW + hours(2));
+    await organisation.look(NOW + hours(4));
+    await stack.drain();
+    expect(stack.services.sns.published).toHaveLength(first);
+  });
+
+  it('is looked at once a day, with what IAM holds once for all regions', async () => {
+    const organisation = await givenOrganisation();
+    const { memberAt } = organisation;
+    memberAt(DATA, REGION).services.iam.serverCertificates.push({
+      Path: '/',
+      ServerCertificateName: 'old-shop',
+      ServerCertificateId: 'ASCAEXAMPLE',
+      Arn: `arn:aws:iam::${DATA}:server-certificate/old-shop`,
+      Expiration: new Date(NOW + 20 * DAY),
+    });
+    const lists = (): number =>
+      [REGION, FAR].reduce(
+        (sum, region) => sum + (memberAt(DATA, region).counts.get('iam:ListServerCertificates') ?? 0),
+        0,
+      );
+    await organisation.look();
+    expect(lists()).toBe(1);
+    const calendars = await readMemberCalendars(organisation.table);
+    expect(calendars.flatMap(({ counts }) => Object.entries(counts))).toEqual([['server-certificate expires', 1]]);
+    await organisation.look(NOW + hours(2));
+    expect(lists()).toBe(1);
+    await organisation.look(NOW + hours(23));
+    expect(lists()).toBe(2);
+  });
+});
+
+it('calls in members just what their role for reading allows, and changes nothing there', async () => {
+  const organisation = await givenOrganisation();
+  await organisation.look();
+  const { Resources } = JSON.parse(readFileSync('deploy/organisation/member-roles.generated.json', 'utf8'));
+  const allowed = new Set<string>(
+    Resources.ReadRole.Properties.Policies[0].PolicyDocument.Statement.flatMap(
+      ({ Action }: { Action: string[] }) => Action,
+    ),
+  );
+  const called = [...organisation.memberAt(SHOP, REGION).counts.keys()].flatMap((name) => {
+    const [service = '', operation = ''] = name.split(':');
+    return permissionsOf({ service: service as keyof Clients, operation });
+  });
+  expect(called.length).toBeGreaterThan(10);
+  expect(called.filter((action) => !allowed.has(action))).toEqual([]);
+});
+
+it('after a death at any call the next run ends the same', async () => {
+  const whole = await givenOrganisation();
+  await whole.look();
+  const wanted = await readSeen(whole.table);
+  const calls = [...whole.stack.counts.values()].reduce((sum, count) => sum + count, 0);
+  expect(calls).toBeGreaterThan(10);
+  for (let n = 1; n <= calls; n += 3) {
+    const organisation = await givenOrganisation();
+    organisation.stack.faults.crashAfter(n);
+    await organisation.look().catch((error: unknown) => {
+      if (!(error instanceof SimulatedCrash)) throw error;
+    });
+    organisation.stack.faults.revive();
+    await organisation.look(NOW + 1000);
+    const seen = await readSeen(organisation.table);
+    expect(seen.map(({ account, places }) => ({ account, places }))).toEqual(
+      wanted.map(({ account, places }) => ({ account, places })),
+    );
+  }
+});
