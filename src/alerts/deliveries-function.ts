@@ -1,21 +1,26 @@
-import { isCheck } from '../core/inside.ts';
+import { asksForSettings, isCheck, type LongSettings } from '../core/inside.ts';
 import type { Given, Runner } from '../core/runner.ts';
+import { packaged } from '../platform/settings/packaged.ts';
 import { deployed } from '../policy/riposte-yml/deployed.ts';
 import { createPost } from './channels/post.ts';
 import { checkChannels } from './check-channels.ts';
 import { createDeliverer, type DelivererOptions } from './deliverer.ts';
 import { createAnswerer, type Question } from './test-message.ts';
 
-/** Sends single messages to single channels, and proves channels for the command. */
+/** Sends single messages to single channels, proves channels for the command, and tells it which long settings hold. */
 export function deliveriesFunction({
   settings = deployed,
   post = createPost(),
+  long = packaged,
   ...given
-}: Given & Partial<Pick<DelivererOptions, 'settings' | 'post'>>): Runner {
+}: { long?: LongSettings['settings'] } & Given & Partial<Pick<DelivererOptions, 'settings' | 'post'>>): Runner {
   const options = { ...given, settings, post };
   const answer = createAnswerer(options);
   return {
     deliveries: createDeliverer(options),
-    call: (question): Promise<unknown> => (isCheck(question) ? checkChannels(options) : answer(question as Question)),
+    async call(question): Promise<unknown> {
+      if (asksForSettings(question)) return { settings: long } satisfies LongSettings;
+      return isCheck(question) ? checkChannels(options) : answer(question as Question);
+    },
   };
 }

@@ -4,10 +4,11 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Question, TestAnswer } from '../alerts/test-message.ts';
 import type { As } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
-import { CHECK, type Inside } from '../core/inside.ts';
+import { CHECK, type Inside, LONG_SETTINGS, type LongSettings } from '../core/inside.ts';
 import * as aws from '../platform/clients.ts';
 import { lazyClients } from '../platform/lazy-clients.ts';
 import { readConfig } from '../platform/read-config.ts';
+import { IN_PACKAGE } from '../platform/settings/packaged.ts';
 import { CommandError, type Context, type Deployment } from './commands/context.ts';
 import { findDeployment, type Lookup } from './deployment.ts';
 import { shown } from './out.ts';
@@ -44,11 +45,27 @@ export function connectionTo(deployment: Deployment, as: As = {}): Connection {
   };
 }
 
-/** The settings that the functions run with; the one that writes the block list has them all. */
+/**
+ * The settings that the functions run with; the one that writes the block list has them all. What is too long for its
+ * environment is in the package of the functions, and one of them is asked for it.
+ *
+ * @throws CommandError when that one failed, or is of an older release
+ */
 export async function readSettings(lambda: Pick<LambdaClient, 'send'>, stack: string): Promise<Config> {
   const FunctionName = `${stack}-act-network`;
   const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
-  return readConfig(Environment?.Variables ?? {});
+  const variables = Environment?.Variables ?? {};
+  const isLong = Object.values(variables).includes(IN_PACKAGE);
+  return readConfig(variables, isLong ? await readLongSettings(lambda, stack) : {});
+}
+
+async function readLongSettings(lambda: Pick<LambdaClient, 'send'>, stack: string): Promise<LongSettings['settings']> {
+  const answerer = `${stack}-deliveries`;
+  const answer = (await invoke(lambda, answerer, LONG_SETTINGS)) as Partial<LongSettings> | null;
+  if (answer?.settings) return answer.settings;
+  throw new CommandError(
+    `The function ${answerer} does not tell the long settings: it is of an older release than this command. Deploy this one, or use the command of that release.`,
+  );
 }
 
 /**
