@@ -47,12 +47,12 @@ export function accountNeeds(input: DigestInput): AccountNeeds[] {
   );
 }
 
-/** The same in words. @example '1 not contained, 2 questions; not heard in full' */
+/** The same in words. @example '1 not contained, 2 questions; not covered in full' */
 export const accountNeedsText = ({ grave, questions, open, expiring, gap }: AccountNeeds): string =>
   [
     ...(grave > 0 ? [`${grave} not contained`] : []),
     ...(questions > 0 ? [plural(questions, 'question')] : []),
     ...(open > 0 ? [`${open} more open`] : []),
     ...(expiring > 0 ? [`${expiring} expiring within 14 days`] : []),
-    ...(gap ? ['not heard or entered in full'] : []),
+    ...(gap ? ['not covered in full'] : []),
   ].join(', ');

@@ -15,6 +15,14 @@ export interface ScopedPlace extends Place {
 
 interface Item extends Key {
   scope: Uint8Array;
+  /** Absent where an earlier release wrote it. */
+  at?: number;
+}
+
+/** The places that may be entered, and since when these are the ones, ms. */
+export interface KeptScope {
+  places: ScopedPlace[];
+  at: number;
 }
 
 /** Of each kind of scope the regions of each account: a thousand accounts are a few KB. */
@@ -24,11 +32,11 @@ type Written = { mode: Mode; blocks: boolean; accounts: Record<string, string[]>
  * Keeps which places may be entered, where that has changed: for whoever looks at the organisation and does not know the
  * functions' settings, which may be in their package.
  */
-export async function keepScope(table: Table, places: readonly ScopedPlace[]): Promise<void> {
+export async function keepScope(table: Table, places: readonly ScopedPlace[], now: number): Promise<void> {
   const text = JSON.stringify(written(places));
   const [item] = await table.getAll<Item>([KEY]);
   if (item && textOf(item) === text) return;
-  await table.write([{ Put: { Item: { ...KEY, scope: pack(text, '') } satisfies Item } }]);
+  await table.write([{ Put: { Item: { ...KEY, scope: pack(text, ''), at: now } satisfies Item } }]);
 }
 
 function written(places: readonly ScopedPlace[]): Written {
@@ -48,15 +56,16 @@ function written(places: readonly ScopedPlace[]): Written {
 }
 
 /** The places that may be entered, as the last look knew them; undefined before the first. */
-export async function readScope(table: Table): Promise<ScopedPlace[] | undefined> {
+export async function readScope(table: Table): Promise<KeptScope | undefined> {
   const [item] = await table.getAll<Item>([KEY]);
   const text = item && textOf(item);
   if (text === undefined) return undefined;
-  return (JSON.parse(text) as Written).flatMap(({ mode, blocks, accounts }) =>
+  const places = (JSON.parse(text) as Written).flatMap(({ mode, blocks, accounts }) =>
     Object.entries(accounts).flatMap(([account, regions]) =>
       regions.map((region) => ({ account, region, mode, blocks })),
     ),
   );
+  return { places, at: item?.at ?? 0 };
 }
 
 /** Undefined for what a later release wrote. */

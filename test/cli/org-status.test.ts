@@ -1,4 +1,7 @@
+import { keepPlaces } from '../../src/actions/network/block-list/places/place-records.ts';
+import { readHead, writeShared } from '../../src/actions/network/block-list/places/shared-list.ts';
 import { main } from '../../src/cli/program.ts';
+import { minutes } from '../../src/core/time.ts';
 import { FAR, givenOrganisation, LAB, REVISION, SHOP } from '../jobs/members/given-organisation.ts';
 import { NOW, REGION } from '../support/fixtures.ts';
 import { arrive } from '../support/stories.ts';
@@ -53,12 +56,38 @@ it('is well where nothing is missing, and says of each source when it was heard'
   expect(places.find(({ account, region }) => account === SHOP && region === FAR)).toMatchObject({
     name: 'shop-prod',
     mode: 'notify',
+    blocks: false,
+    blockList: null,
     role: 'enters',
     lookedAt: new Date(NOW).toISOString(),
     revisions: { roles: REVISION, region: REVISION },
     sources: { acm: { rule: 'on', service: null, heard: null }, guardduty: { rule: 'on', service: 'on' } },
     gaps: [],
   });
+});
+
+it('says which places hold the shared block list, and what keeps the others from it', async () => {
+  const organisation = await givenOrganisation({ newAccounts: 'enforce', blocks: 'organisation' });
+  const { table } = organisation;
+  await writeShared(table, 'v4', await readHead(table, 'v4'), ['198.51.100.7/32']);
+  await organisation.look();
+  const at = NOW - minutes(1);
+  const trouble = { code: 'absent', why: 'No set.', advice: 'Deploy it.', since: at, tries: 2, next: NOW + minutes(9) };
+  await keepPlaces(table, {
+    account: SHOP,
+    regions: { [REGION]: { at, v4: { token: 't', version: 1 } }, [FAR]: { at, trouble } },
+  });
+  const { code, text } = await run(organisation, 'org', 'status');
+  expect(code).toBe(1);
+  expect(text).toMatch(new RegExp(`${FAR} .*not in step .*the block list is not in step: absent: No set. Deploy it`));
+  const { text: json } = await run(organisation, 'org', 'status', '--json');
+  const { places } = JSON.parse(json) as { places: { account: string; region: string; blockList: unknown }[] };
+  const [far, near] = places.filter(({ account }) => account === SHOP);
+  const iso = (ms: number): string => new Date(ms).toISOString();
+  expect(near?.blockList).toEqual({ state: 'in step', lookedAt: iso(at), trouble: null });
+  const { tries, ...shown } = { ...trouble, since: iso(at), next: iso(trouble.next) };
+  expect(far?.blockList).toEqual({ state: 'not in step', lookedAt: iso(at), trouble: shown });
+  expect(places.find(({ account }) => account === LAB)?.blockList).toMatchObject({ state: 'soon', lookedAt: null });
 });
 
 it('lists what was done in an account by its name, and says when no account is called so', async () => {

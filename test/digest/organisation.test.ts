@@ -32,10 +32,7 @@ it('has a section of the accounts that need somebody, and says what expires by a
   const lines = body.split('\n');
   const section = lines.findIndex((line) => line.startsWith('ACCOUNTS THAT NEED SOMEBODY: 2'));
   const listed = lines.slice(section + 1, section + 4).filter((line) => /\(\d{12}\)/.test(line));
-  expect(listed).toEqual([
-    `  lab (${LAB}): not heard or entered in full`,
-    `  shop-prod (${SHOP}): 1 expiring within 14 days`,
-  ]);
+  expect(listed).toEqual([`  lab (${LAB}): not covered in full`, `  shop-prod (${SHOP}): 1 expiring within 14 days`]);
   expect(body).toContain(`Account lab (${LAB}) is closed to Riposte`);
   expect(lines.slice(lines.findIndex((line) => line.startsWith('EXPIRING WITHIN')))).toEqual(
     expect.arrayContaining([`  shop-prod (${SHOP})`, `  data (${DATA}) (owner payments)`]),

@@ -94,6 +94,7 @@ function documentOf(rows: readonly MemberRow[], heard: Heard, { deployment }: Co
       region: row.region,
       mode: row.mode,
       blocks: row.blocks,
+      blockList: blockListJson(row),
       lookedAt: isoOf(row.at) ?? null,
       role: roleText(row),
       revisions: { roles: row.revisions.roles ?? null, region: row.revisions.region ?? null },
@@ -102,6 +103,24 @@ function documentOf(rows: readonly MemberRow[], heard: Heard, { deployment }: Co
     })),
   };
 }
+
+/** How the place stands to the shared block list; null where it does not take part. */
+const blockListJson = ({ blockList }: MemberRow): object | null =>
+  blockList
+    ? {
+        state: blockList.state,
+        lookedAt: isoOf(blockList.at) ?? null,
+        trouble: blockList.trouble
+          ? {
+              code: blockList.trouble.code,
+              why: blockList.trouble.why,
+              advice: blockList.trouble.advice,
+              since: isoOf(blockList.trouble.since),
+              next: isoOf(blockList.trouble.next),
+            }
+          : null,
+      }
+    : null;
 
 const NOT_ENTERED: readonly Gap[] = ['role', 'denied'];
 
@@ -124,6 +143,12 @@ function columnsOf(heard: Heard, { now, out: { colors: c } }: Context): Column<M
     { name: 'mode', of: ({ mode }) => mode, rank: 4 },
     { name: 'role', of: roleText, rank: 2, paint: (text) => (text.startsWith('refused') ? c.red(text) : text) },
     { name: 'rules', of: rulesText, rank: 2, paint: (text) => (text.includes('not') ? c.red(text) : text) },
+    {
+      name: 'blocks',
+      of: ({ blockList }) => blockList?.state ?? 'own',
+      rank: 4,
+      paint: (text) => (text.startsWith('not') ? c.red(text) : text),
+    },
     { name: 'detector', of: ({ seen }) => seen?.services.guardduty ?? '?', rank: 3 },
     { name: 'revision', of: ({ revisions }) => revisions.region ?? revisions.roles ?? '?', rank: 6 },
     { name: 'heard', of: (row) => since(lastHeard(heard, row)), rank: 5 },

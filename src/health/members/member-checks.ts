@@ -63,6 +63,7 @@ const HEADS: Record<Gap, string> = {
   denied: 'closed to Riposte',
   missing: 'not heard in full',
   off: 'not heard in full',
+  blocks: 'not in step with the block list',
   failed: 'not looked at',
   region: 'not looked at in a region',
   stale: 'not looked at',

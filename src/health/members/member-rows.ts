@@ -1,14 +1,26 @@
 import type { SourceId } from '../../core/finding.ts';
 import type { Inventory } from '../../core/organisation.ts';
 import { hours } from '../../core/time.ts';
-import type { ScopedPlace } from '../../journal/member-scope.ts';
+import type { KeptScope, ScopedPlace } from '../../journal/member-scope.ts';
 import type { SeenAccount, SeenPlace } from '../../journal/seen-members.ts';
+import { type BlockStanding, blockStanding, blockText, type KnownBlocks } from './block-standing.ts';
 
 /** Each account is looked at every two hours: after so long the look itself has failed. */
 const STALE_MS = hours(8);
 
-/** What keeps an account and region from being heard, entered or looked at; the first ones are the worst. */
-export const GAPS = ['role', 'denied', 'missing', 'off', 'failed', 'region', 'stale', 'unseen', 'guardduty'] as const;
+/** What keeps an account and region from being heard, entered, looked at or kept in step; the first ones are the worst. */
+export const GAPS = [
+  'role',
+  'denied',
+  'missing',
+  'off',
+  'blocks',
+  'failed',
+  'region',
+  'stale',
+  'unseen',
+  'guardduty',
+] as const;
 export type Gap = (typeof GAPS)[number];
 
 /** How one region of a member account stands, beside what the organisation's rules say of it. */
@@ -20,25 +32,30 @@ export interface MemberRow extends ScopedPlace {
   seen?: SeenPlace;
   /** Of the templates by which its roles and its rules were made. */
   revisions: { roles?: string; region?: string };
+  /** Absent where the shared block list neither holds nor was ever written. */
+  blockList?: BlockStanding;
   /** The worst first. */
   gaps: Gap[];
 }
 
 export interface KnownMembers {
   /** Every account and region that may be entered. */
-  scope: readonly ScopedPlace[];
+  scope: KeptScope;
   inventory: Inventory | undefined;
   seen: readonly SeenAccount[];
+  /** Absent where the block list was never shared. */
+  blocks?: KnownBlocks;
 }
 
 /** Every account and region that may be entered, the worst first. */
-export function memberRows({ scope, inventory, seen }: KnownMembers, now: number): MemberRow[] {
+export function memberRows({ scope, inventory, seen, blocks }: KnownMembers, now: number): MemberRow[] {
   const names = new Map((inventory?.accounts ?? []).map(({ id, name }) => [id, name]));
   const byAccount = new Map(seen.map((one) => [one.account, one]));
-  const rows = scope.map((place): MemberRow => {
+  const rows = scope.places.map((place): MemberRow => {
     const { account, region } = place;
     const found = byAccount.get(account);
     const there = found?.places.find((one) => one.region === region);
+    const blockList = blocks && blockStanding(blocks, place, { scopeAt: scope.at, now });
     return {
       ...place,
       name: names.get(account) ?? '',
@@ -47,14 +64,19 @@ export function memberRows({ scope, inventory, seen }: KnownMembers, now: number
         ...(found?.revision && { roles: found.revision }),
         ...(there?.revision && { region: there.revision }),
       },
-      gaps: gapsOf(there, found?.at, now),
+      ...(blockList && { blockList }),
+      gaps: gapsOf({ seen: there, at: found?.at, blockList }, now),
     };
   });
   return rows.sort((a, b) => rank(a) - rank(b) || order(a.account, b.account) || order(a.region, b.region));
 }
 
-function gapsOf(seen: SeenPlace | undefined, at: number | undefined, now: number): Gap[] {
-  if (!seen || at === undefined) return ['unseen'];
+/** What is known of a row, of which its gaps are made. */
+type Known = { [Part in 'seen' | 'at' | 'blockList']: MemberRow[Part] | undefined };
+
+function gapsOf({ seen, at, blockList }: Known, now: number): Gap[] {
+  const isOutOfStep = blockList?.state === 'not in step';
+  if (!seen || at === undefined) return isOutOfStep ? ['blocks', 'unseen'] : ['unseen'];
   const { unseen, missing, off, services } = seen;
   const is: Record<Gap, boolean> = {
     role: unseen?.why === 'role',
@@ -63,6 +85,7 @@ function gapsOf(seen: SeenPlace | undefined, at: number | undefined, now: number
     region: unseen?.why === 'region',
     missing: missing.length > 0,
     off: off.length > 0,
+    blocks: isOutOfStep,
     stale: now - at > STALE_MS,
     unseen: false,
     guardduty: services.guardduty === 'off',
@@ -75,13 +98,14 @@ const rank = ({ gaps: [worst] }: MemberRow): number => (worst ? GAPS.indexOf(wor
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** A gap as people read it: what is so, of which place it is said beside it. */
-export function gapText(gap: Gap, { seen, at }: Pick<MemberRow, 'seen' | 'at'>): string {
+export function gapText(gap: Gap, { seen, at, blockList }: Pick<MemberRow, 'seen' | 'at' | 'blockList'>): string {
   const { missing = [], off = [], unseen } = seen ?? {};
   const texts: Record<Gap, string> = {
     role: 'the role is missing or does not trust this deployment',
     denied: `a policy denies looking: ${unseen?.note ?? ''}`,
     missing: `no rule forwards ${sourcesText(missing)}`,
     off: `the rule of ${sourcesText(off)} is off`,
+    blocks: blockList ? blockText(blockList) : '',
     failed: `it could not be looked at: ${unseen?.note ?? ''}`,
     region: 'the region is not enabled in the account',
     stale: `last looked at on ${new Date(at ?? 0).toISOString().slice(0, 16).replace('T', ' ')} UTC`,

@@ -61,7 +61,7 @@ export async function lookAtMembers(options: MembersOptions): Promise<Ran> {
     there: (account, region) => options.clientsOf(account, region, { inventory: current }),
   };
   const places = current && placesInScope(config, current);
-  if (places) await keepScope(table, places);
+  if (places) await keepScope(table, places, now());
   const byAccount = Map.groupBy(places ?? [], ({ account }) => account);
   const regions = new Map([...byAccount].map(([id, those]) => [id, those.map(({ region }) => region)]));
   const seen = new Map((await readSeen(table)).map((one) => [one.account, one]));

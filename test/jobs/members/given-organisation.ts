@@ -98,6 +98,7 @@ export async function givenOrganisation(rules: Partial<OrganisationRules> = {}) 
     table,
     accounts,
     memberAt,
+    clientsOf,
     asked,
     refreshInventory: (at: number) => writeInventory(table, inventory(at)),
     /** Somebody deletes the role, a policy denies everything, or the region is not enabled. */

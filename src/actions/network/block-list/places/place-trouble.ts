@@ -10,6 +10,11 @@ export class AbsentSetError extends Error {
   override readonly name = 'absent';
 }
 
+/** What passes by itself is told nobody: the second failure in a row is. */
+export const TOLD_AT = 2;
+/** Whether people have been told of it. */
+export const isStanding = ({ tries }: Pick<Trouble, 'tries'>): boolean => tries >= TOLD_AT;
+
 const FIRST_WAIT_MS = { passing: 20_000, lasting: minutes(5) };
 const MOST_WAIT_MS = hours(6);
 

@@ -2,6 +2,7 @@ import { commandLine } from '../../../../policy/riposte-yml/command-prefix.ts';
 import type { News } from '../sets/notices.ts';
 import type { Trouble } from './place-records.ts';
 import type { PlaceDrift } from './place-sets.ts';
+import { TOLD_AT } from './place-trouble.ts';
 
 /** What became of one region of an account. */
 export interface Ended {
@@ -14,8 +15,6 @@ export interface Ended {
 }
 
 const MOST_NAMED = 10;
-/** What passes by itself is told nobody: the second failure in a row is. */
-const TOLD_AT = 2;
 
 const some = (texts: readonly string[]): string => {
   const more = texts.length > MOST_NAMED ? ` and ${texts.length - MOST_NAMED} more` : '';
