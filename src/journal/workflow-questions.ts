@@ -53,6 +53,12 @@ export const createWorkflowQuestions = (table: Table) => ({
     return (await table.getAll<WorkflowQuestion>([keyOf(id)]))[0];
   },
 
+  /** Those of them that are there. */
+  async readQuestions(ids: readonly string[]): Promise<WorkflowQuestion[]> {
+    const found = await table.getAll<WorkflowQuestion>(ids.map(keyOf));
+    return found.filter((one): one is WorkflowQuestion => one !== undefined);
+  },
+
   /** All that wait for an answer. */
   async openQuestions(): Promise<WorkflowQuestion[]> {
     return (await table.queryAll<WorkflowQuestion>(PARTITION)).filter(({ closed }) => closed === undefined);

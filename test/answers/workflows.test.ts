@@ -1,6 +1,8 @@
 import type { LocalStack, LocalStackOptions } from '../../local/local-stack.ts';
 import type { LocalTask } from '../../local/services/step-functions.ts';
+import { settleQuestions } from '../../src/answers/workflows/settle-questions.ts';
 import type { AnswerMessage } from '../../src/core/messages.ts';
+import { silent } from '../../src/core/telemetry.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import { drainUntilCrash, givenStack, letTimePass, responsesIn } from '../support/stories.ts';
 import { type Asking, ask, bodyOf, send } from './given-workflow.ts';
@@ -225,6 +227,41 @@ describe('a question that cannot be asked', () => {
     send(stack, bodyOf(forged, stack.world.now(), { question: 'Anything?' }));
     await stack.drain();
     expect(only(stack).target.question).toBe('Release version 4.2.0 to production?');
+  });
+});
+
+describe('a state machine that asks very often', () => {
+  it('costs an answer to another question nothing, and its heartbeats come with the sweep', async () => {
+    const { stack, task } = await asked();
+    const { key, plan = '' } = only(stack);
+    for (let n = 0; n < 120; n += 1) ask(stack, { workflow: 'loop', detail: { question: `Question ${n}?` } });
+    await stack.drain();
+    const before = callsOf(stack, 'SendTaskHeartbeat');
+    // One for each: asking 121 questions is not 121 rounds through all of them.
+    expect(before).toBeLessThan(250);
+    const message = { kind: 'reject', key, by: JANE, plan, reason: 'no' };
+    stack.services.sqs.deliver(`${stack.config.stack}-act-workflows`, JSON.stringify(message));
+    await stack.drain();
+    expect(task).toMatchObject({ status: 'failed', error: 'RiposteRejected' });
+    expect(callsOf(stack, 'SendTaskHeartbeat')).toBe(before);
+    await letTimePass(stack, 1);
+    expect(callsOf(stack, 'SendTaskHeartbeat')).toBe(before + 120);
+  });
+
+  it('keeps no word of a no waiting behind heartbeats that there is no time for', async () => {
+    const { stack } = await asked();
+    for (let n = 0; n < 60; n += 1) ask(stack, { workflow: 'loop', detail: { question: `Question ${n}?` } });
+    await stack.drain();
+    const last = ask(stack, { workflow: 'loop', detail: { question: 7 } });
+    stack.faults.refuse('SendTaskFailure', 'ServiceUnavailable', { times: 20, service: 'stepFunctions', status: 503 });
+    await stack.drain();
+    stack.faults.clear();
+    const { clients, config, world } = stack;
+    const before = callsOf(stack, 'SendTaskHeartbeat');
+    const now = () => world.now() + 2_000 * (callsOf(stack, 'SendTaskHeartbeat') - before);
+    await settleQuestions({ clients, config, telemetry: silent, now });
+    expect(last).toMatchObject({ status: 'failed', error: 'RiposteMalformed' });
+    expect(callsOf(stack, 'SendTaskHeartbeat') - before).toBeLessThan(60);
   });
 });
 

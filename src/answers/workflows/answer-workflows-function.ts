@@ -2,13 +2,14 @@ import { createActor } from '../../act/act.ts';
 import { actFunction } from '../../act/act-function.ts';
 import type { ActorOptions } from '../../act/work.ts';
 import { queueNamed } from '../../core/config.ts';
+import { parsedJson } from '../../core/json.ts';
 import type { Given, Runner } from '../../core/runner.ts';
 import { describeError } from '../../core/telemetry.ts';
-import { settleQuestions } from './settle-questions.ts';
+import { settleQuestions, settleQuestionsOf } from './settle-questions.ts';
 
 /**
- * Answers workflows: a yes as an action, and after each batch, and whenever the sweep asks, everything else. A no reaches
- * its workflow with the message that brings it.
+ * Answers workflows: a yes as an action; everything else after each batch for the questions that it is about, and for all
+ * whenever the sweep asks. A no reaches its workflow with the message that brings it.
  */
 export function answerWorkflowsFunction(given: Given & Pick<ActorOptions, 'actions' | 'budgets' | 'approval'>): Runner {
   const act = createActor({ ...given, queue: queueNamed(given.id, given.config) });
@@ -17,7 +18,9 @@ export function answerWorkflowsFunction(given: Given & Pick<ActorOptions, 'actio
     async deliveries(batch) {
       const failed = await act(batch);
       try {
-        await settleQuestions(given);
+        const said = batch.map(({ body }) => parsedJson(body) as { kind?: unknown; key?: unknown } | undefined);
+        if (said.some((message) => message?.kind === 'maintain')) await settleQuestions(given);
+        else await settleQuestionsOf(keysIn(said), given);
       } catch (error) {
         // What was done stays done: the sweep has them settled.
         given.telemetry.error('questions of workflows not settled', describeError(error));
@@ -26,3 +29,7 @@ export function answerWorkflowsFunction(given: Given & Pick<ActorOptions, 'actio
     },
   };
 }
+
+const keysIn = (messages: readonly ({ key?: unknown } | undefined)[]): string[] => [
+  ...new Set(messages.flatMap((message) => (typeof message?.key === 'string' ? [message.key] : []))),
+];

@@ -21,25 +21,70 @@ const UNDECIDED_MS = 15 * 60_000;
 /** Step Functions takes more; people wrote it. */
 const LONGEST_CAUSE = 1_000;
 
+/** Calls of one account share its rate of heartbeats. */
+const AT_ONCE = 8;
+/** What is not reached in this time waits for the next round: the function has a minute. */
+const ROUND_MS = 35_000;
+
 /**
- * Brings every workflow that waits in step with the response that asks for it: a heartbeat while people are asked, a
- * failure once they said no or did not answer. A yes is the action's own. What fails here is tried again by the sweep.
+ * Brings every workflow that waits in step with the response that asks for it: a failure once people said no or did not
+ * answer, and then a heartbeat while they are asked. A yes is the action's own. What fails here is tried again by the sweep.
  */
 export async function settleQuestions(options: Options): Promise<void> {
   const { clients, config, telemetry, now } = options;
+  const began = now();
   const open = await questionsOf(options).openQuestions();
   const asked = open.filter(({ response }) => response !== undefined);
   const { records } = await createJournal(clients.dynamodb, config.table).readResponses(
     asked.map(({ response = '' }) => response),
   );
   const byId = new Map(asked.map(({ sk }, n) => [sk, records[n]]));
-  for (const question of open) {
-    try {
-      await settleOne(question, failureFor(question, byId.get(question.sk), now()), options);
-    } catch (error) {
-      telemetry.warn('question of a workflow not settled', { question: question.sk, ...describeError(error) });
-    }
+  const all = open.map((question) => ({ question, failure: failureFor(question, byId.get(question.sk), now()) }));
+  const inTurn = [...all.filter(({ failure }) => failure), ...all.filter(({ failure }) => !failure)];
+  const isLate = (): boolean => now() - began > ROUND_MS;
+  const left = await settleEach(inTurn, options, isLate);
+  if (left > 0) telemetry.error('too many questions of workflows for one round', { open: open.length, left });
+}
+
+/**
+ * The same for the questions of some responses alone, as after each batch: however many wait, what was just said is heard
+ * at once, and others cost nothing.
+ *
+ * @param keys of responses
+ */
+export async function settleQuestionsOf(keys: readonly string[], options: Options): Promise<void> {
+  const { clients, config, now } = options;
+  if (keys.length === 0) return;
+  const { records } = await createJournal(clients.dynamodb, config.table).readResponses(keys);
+  const byId = new Map(records.flatMap((record) => (record ? [[String(record.target.id), record] as const] : [])));
+  const questions = await questionsOf(options).readQuestions([...byId.keys()]);
+  const open = questions.filter(({ closed }) => closed === undefined);
+  await settleEach(
+    open.map((question) => ({ question, failure: failureFor(question, byId.get(question.sk), now()) })),
+    options,
+  );
+}
+
+/** @returns how many were not reached */
+async function settleEach(
+  all: readonly { question: WorkflowQuestion; failure: Failure | undefined }[],
+  options: Options,
+  isLate = (): boolean => false,
+): Promise<number> {
+  for (let n = 0; n < all.length; n += AT_ONCE) {
+    if (isLate()) return all.length - n;
+    await Promise.all(
+      all.slice(n, n + AT_ONCE).map(({ question, failure }) =>
+        settleOne(question, failure, options).catch((error: unknown) =>
+          options.telemetry.warn('question of a workflow not settled', {
+            question: question.sk,
+            ...describeError(error),
+          }),
+        ),
+      ),
+    );
   }
+  return 0;
 }
 
 async function settleOne(question: WorkflowQuestion, failure: Failure | undefined, options: Options): Promise<void> {
