@@ -85,6 +85,11 @@ const files: Record<string, { path: string; from: string; text(): Promise<string
     from: 'the rules of the sources',
     text: async () => (await import('../deploy/organisation/member-region.ts')).memberRegion(),
   },
+  'member-revisions': {
+    path: 'src/health/members/revisions.generated.json',
+    from: 'the templates for members',
+    text: async () => (await import('../deploy/organisation/member-revisions.ts')).memberRevisions(),
+  },
   cost: {
     path: 'docs/cost.md',
     from: 'the stack and its prices',

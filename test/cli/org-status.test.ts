@@ -2,7 +2,7 @@ import { keepPlaces } from '../../src/actions/network/block-list/places/place-re
 import { readHead, writeShared } from '../../src/actions/network/block-list/places/shared-list.ts';
 import { main } from '../../src/cli/program.ts';
 import { minutes } from '../../src/core/time.ts';
-import { FAR, givenOrganisation, LAB, REVISION, SHOP } from '../jobs/members/given-organisation.ts';
+import { FAR, givenOrganisation, LAB, REVISIONS, SHOP } from '../jobs/members/given-organisation.ts';
 import { NOW, REGION } from '../support/fixtures.ts';
 import { arrive } from '../support/stories.ts';
 import { connectionTo, given } from './given-cli.ts';
@@ -60,7 +60,8 @@ it('is well where nothing is missing, and says of each source when it was heard'
     blockList: null,
     role: 'enters',
     lookedAt: new Date(NOW).toISOString(),
-    revisions: { roles: REVISION, region: REVISION },
+    revisions: REVISIONS,
+    behind: [],
     sources: { acm: { rule: 'on', service: null, heard: null }, guardduty: { rule: 'on', service: 'on' } },
     gaps: [],
   });
@@ -88,6 +89,16 @@ it('says which places hold the shared block list, and what keeps the others from
   const { tries, ...shown } = { ...trouble, since: iso(at), next: iso(trouble.next) };
   expect(far?.blockList).toEqual({ state: 'not in step', lookedAt: iso(at), trouble: shown });
   expect(places.find(({ account }) => account === LAB)?.blockList).toMatchObject({ state: 'soon', lookedAt: null });
+});
+
+it('says which templates of an account are of another release', async () => {
+  const organisation = await givenOrganisation({}, { ...REVISIONS, region: '0123456789ab' });
+  await organisation.look();
+  const { code, text } = await run(organisation, 'org', 'status');
+  expect(code).toBe(1);
+  expect(text).toContain('the template of the region is of another release');
+  const { places } = JSON.parse((await run(organisation, 'org', 'status', '--json')).text) as { places: object[] };
+  expect(places[0]).toMatchObject({ behind: ['region'], gaps: [{ gap: 'behind' }] });
 });
 
 it('lists what was done in an account by its name, and says when no account is called so', async () => {

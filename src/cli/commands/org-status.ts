@@ -98,6 +98,7 @@ function documentOf(rows: readonly MemberRow[], heard: Heard, { deployment }: Co
       lookedAt: isoOf(row.at) ?? null,
       role: roleText(row),
       revisions: { roles: row.revisions.roles ?? null, region: row.revisions.region ?? null },
+      behind: row.behind,
       sources: Object.fromEntries(SOURCES.map((source) => [source, sourceJson(source, row, heard)])),
       gaps: row.gaps.map((gap) => ({ gap, text: gapText(gap, row) })),
     })),
@@ -135,6 +136,10 @@ function rulesText({ seen }: MemberRow): string {
   return lost === 0 ? 'all' : `${lost} not`;
 }
 
+/** Of both templates where they are not those of this release, which has one of each. */
+const revisionText = ({ revisions: { roles, region }, behind }: MemberRow): string =>
+  behind.length > 0 ? `behind: ${behind.join(', ')}` : (region ?? roles ?? '?');
+
 function columnsOf(heard: Heard, { now, out: { colors: c } }: Context): Column<MemberRow>[] {
   const since = (at: number | undefined): string => (at ? shortDuration(now() - at) : 'no');
   return [
@@ -150,7 +155,12 @@ function columnsOf(heard: Heard, { now, out: { colors: c } }: Context): Column<M
       paint: (text) => (text.startsWith('not') ? c.red(text) : text),
     },
     { name: 'detector', of: ({ seen }) => seen?.services.guardduty ?? '?', rank: 3 },
-    { name: 'revision', of: ({ revisions }) => revisions.region ?? revisions.roles ?? '?', rank: 6 },
+    {
+      name: 'revision',
+      of: revisionText,
+      rank: 6,
+      paint: (text) => (text.startsWith('behind') ? c.yellow(text) : text),
+    },
     { name: 'heard', of: (row) => since(lastHeard(heard, row)), rank: 5 },
     { name: 'looked', of: ({ at }) => since(at), rank: 5 },
     { name: 'gaps', of: (row) => row.gaps.map((gap) => gapText(gap, row)).join('; ') || 'none', least: 30 },

@@ -30,14 +30,32 @@ export function memberChecks(rows: readonly MemberRow[], inventory: Inventory | 
       },
     ];
   const accounts = Map.groupBy(rows, ({ account }) => account);
-  // What is new has a day: its first look comes by itself.
-  const bad = [...accounts].filter(([, those]) => those.some(({ gaps }) => gaps.some((gap) => gap !== 'unseen')));
+  const bad = [...accounts].filter(([, those]) => those.some(({ gaps }) => gaps.some(isOwnLine)));
   const all = `${plural(accounts.size, 'account')} in ${plural(rows.length, 'place')}`;
-  if (bad.length === 0) return [{ ...shape, state: 'ok', note: `${all}.` }];
+  const behind = behindCheck(rows);
+  if (bad.length === 0) return [{ ...shape, state: 'ok', note: `${all}.` }, ...behind];
   const lines = bad.slice(0, MOST_LINES).map(([account, those]) => ofAccount(account, those, inventory));
-  if (bad.length <= MOST_LINES) return lines;
+  if (bad.length <= MOST_LINES) return [...lines, ...behind];
   const rest = `${bad.length - MOST_LINES} more of ${all} have gaps.`;
-  return [...lines, { ...shape, state: 'problem', note: rest, command: STATUS }];
+  return [...lines, { ...shape, state: 'problem', note: rest, command: STATUS }, ...behind];
+}
+
+/** What is new has a day: its first look comes by itself. What is behind goes on working, and is one line for all. */
+const isOwnLine = (gap: Gap): boolean => gap !== 'unseen' && gap !== 'behind';
+
+/** After an upgrade every account is behind, until one command brings all up to date. */
+function behindCheck(rows: readonly MemberRow[]): Check[] {
+  const accounts = new Set(rows.filter(({ behind }) => behind.length > 0).map(({ account }) => account));
+  if (accounts.size === 0) return [];
+  return [
+    {
+      id: 'member-revisions',
+      what: 'Member accounts have the templates of this release',
+      state: 'problem',
+      note: `${plural(accounts.size, 'account')} ${accounts.size === 1 ? 'has' : 'have'} templates of another release: what is new in this one is not heard or done there.`,
+      command: DEPLOY,
+    },
+  ];
 }
 
 const STATUS = commandLine('org status');
@@ -69,9 +87,10 @@ const HEADS: Record<Gap, string> = {
   stale: 'not looked at',
   unseen: 'not looked at yet',
   guardduty: 'without GuardDuty',
+  behind: 'of another release',
 };
 
-const MENDED_BY_DEPLOYING: ReadonlySet<Gap> = new Set(['role', 'missing', 'off']);
+const MENDED_BY_DEPLOYING: ReadonlySet<Gap> = new Set(['role', 'missing', 'off', 'behind']);
 
 function regionsText(rows: readonly MemberRow[]): string {
   const more = rows.length - MOST_REGIONS;

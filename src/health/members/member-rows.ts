@@ -4,6 +4,7 @@ import { hours } from '../../core/time.ts';
 import type { KeptScope, ScopedPlace } from '../../journal/member-scope.ts';
 import type { SeenAccount, SeenPlace } from '../../journal/seen-members.ts';
 import { type BlockStanding, blockStanding, blockText, type KnownBlocks } from './block-standing.ts';
+import release from './revisions.generated.json' with { type: 'json' };
 
 /** Each account is looked at every two hours: after so long the look itself has failed. */
 const STALE_MS = hours(8);
@@ -20,6 +21,7 @@ export const GAPS = [
   'stale',
   'unseen',
   'guardduty',
+  'behind',
 ] as const;
 export type Gap = (typeof GAPS)[number];
 
@@ -31,12 +33,18 @@ export interface MemberRow extends ScopedPlace {
   at?: number;
   seen?: SeenPlace;
   /** Of the templates by which its roles and its rules were made. */
-  revisions: { roles?: string; region?: string };
+  revisions: Revisions;
+  /** Which of both templates this release has another revision of. */
+  behind: TemplateName[];
   /** Absent where the shared block list neither holds nor was ever written. */
   blockList?: BlockStanding;
   /** The worst first. */
   gaps: Gap[];
 }
+
+/** The template of an account's roles, and that of what stands in each region. */
+export type TemplateName = keyof typeof release;
+export type Revisions = { [Name in TemplateName]?: string };
 
 export interface KnownMembers {
   /** Every account and region that may be entered. */
@@ -56,25 +64,28 @@ export function memberRows({ scope, inventory, seen, blocks }: KnownMembers, now
     const found = byAccount.get(account);
     const there = found?.places.find((one) => one.region === region);
     const blockList = blocks && blockStanding(blocks, place, { scopeAt: scope.at, now });
+    const revisions: Revisions = {
+      ...(found?.revision && { roles: found.revision }),
+      ...(there?.revision && { region: there.revision }),
+    };
+    const behind = TEMPLATES.filter((name) => revisions[name] !== undefined && revisions[name] !== release[name]);
     return {
       ...place,
       name: names.get(account) ?? '',
       ...(found && there && { at: found.at, seen: there }),
-      revisions: {
-        ...(found?.revision && { roles: found.revision }),
-        ...(there?.revision && { region: there.revision }),
-      },
+      revisions,
+      behind,
       ...(blockList && { blockList }),
-      gaps: gapsOf({ seen: there, at: found?.at, blockList }, now),
+      gaps: gapsOf({ seen: there, at: found?.at, blockList, behind }, now),
     };
   });
   return rows.sort((a, b) => rank(a) - rank(b) || order(a.account, b.account) || order(a.region, b.region));
 }
 
 /** What is known of a row, of which its gaps are made. */
-type Known = { [Part in 'seen' | 'at' | 'blockList']: MemberRow[Part] | undefined };
+type Known = { [Part in 'seen' | 'at' | 'blockList']: MemberRow[Part] | undefined } & Pick<MemberRow, 'behind'>;
 
-function gapsOf({ seen, at, blockList }: Known, now: number): Gap[] {
+function gapsOf({ seen, at, blockList, behind }: Known, now: number): Gap[] {
   const isOutOfStep = blockList?.state === 'not in step';
   if (!seen || at === undefined) return isOutOfStep ? ['blocks', 'unseen'] : ['unseen'];
   const { unseen, missing, off, services } = seen;
@@ -89,6 +100,7 @@ function gapsOf({ seen, at, blockList }: Known, now: number): Gap[] {
     stale: now - at > STALE_MS,
     unseen: false,
     guardduty: services.guardduty === 'off',
+    behind: behind.length > 0,
   };
   return GAPS.filter((gap) => is[gap]);
 }
@@ -98,7 +110,10 @@ const rank = ({ gaps: [worst] }: MemberRow): number => (worst ? GAPS.indexOf(wor
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** A gap as people read it: what is so, of which place it is said beside it. */
-export function gapText(gap: Gap, { seen, at, blockList }: Pick<MemberRow, 'seen' | 'at' | 'blockList'>): string {
+export function gapText(
+  gap: Gap,
+  { seen, at, blockList, behind }: Pick<MemberRow, 'seen' | 'at' | 'blockList' | 'behind'>,
+): string {
   const { missing = [], off = [], unseen } = seen ?? {};
   const texts: Record<Gap, string> = {
     role: 'the role is missing or does not trust this deployment',
@@ -111,9 +126,13 @@ export function gapText(gap: Gap, { seen, at, blockList }: Pick<MemberRow, 'seen
     stale: `last looked at on ${new Date(at ?? 0).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
     unseen: 'not looked at yet',
     guardduty: 'GuardDuty is off',
+    behind: `the template of ${behind.map((name) => MADE_BY[name]).join(' and of ')} is of another release`,
   };
   return texts[gap];
 }
+
+const TEMPLATES = Object.keys(release) as TemplateName[];
+const MADE_BY: Record<TemplateName, string> = { roles: 'the roles', region: 'the region' };
 
 const MOST_SOURCES = 4;
 

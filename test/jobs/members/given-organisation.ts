@@ -3,6 +3,7 @@ import type { Clients } from '../../../src/core/clients.ts';
 import { memberRoleName } from '../../../src/core/member-roles.ts';
 import type { MemberAccount, OrganisationRules } from '../../../src/core/organisation.ts';
 import { expectedRules } from '../../../src/health/members/expected-rules.ts';
+import release from '../../../src/health/members/revisions.generated.json' with { type: 'json' };
 import { writeInventory } from '../../../src/journal/inventory.ts';
 import { createTable } from '../../../src/platform/table.ts';
 import { ACCOUNT, NOW, REGION } from '../../support/fixtures.ts';
@@ -12,7 +13,8 @@ export const SHOP = '444455556666';
 export const DATA = '555566667777';
 export const LAB = '666677778888';
 export const FAR = 'us-east-1';
-export const REVISION = '0123456789ab';
+/** Of the templates of this release. */
+export const REVISIONS = release;
 export const RULES: OrganisationRules = {
   id: 'o-abcdefghij',
   regions: [REGION, FAR],
@@ -35,7 +37,7 @@ const refused = (name: string, message: string): Error =>
   Object.assign(new Error(message), { name, $fault: 'client', $metadata: { httpStatusCode: 403 } });
 
 /** An organisation of three members beside the deployment's own account, in two regions, as its templates leave it. */
-export async function givenOrganisation(rules: Partial<OrganisationRules> = {}) {
+export async function givenOrganisation(rules: Partial<OrganisationRules> = {}, revisions = REVISIONS) {
   const stack = givenStack({ settings: { organisation: { ...RULES, ...rules } }, clientsOf });
   const table = createTable(stack.clients.dynamodb, stack.config.table);
   const accounts = [
@@ -62,10 +64,10 @@ export async function givenOrganisation(rules: Partial<OrganisationRules> = {}) 
     const global = [...members.values()].find(({ world }) => world.accountId === id)?.services;
     const made = createLocalAccount({ account: id, region, startAt: NOW, ...(global && { global }) });
     for (const rule of expectedRules(stack.config.stack))
-      made.services.eventbridge.seedRule(rule.name, 'elsewhere', `Riposte ${REVISION}`);
+      made.services.eventbridge.seedRule(rule.name, 'elsewhere', `Riposte ${revisions.region}`);
     made.services.iam.rolesByName.seedRole({
       roleName: memberRoleName(stack.config.stack, 'read'),
-      description: `Riposte. Revision ${REVISION}`,
+      description: `Riposte. Revision ${revisions.roles}`,
     });
     members.set(name, made);
     return made;

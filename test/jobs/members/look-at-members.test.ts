@@ -8,7 +8,7 @@ import { checksOfMembers, readMembers } from '../../../src/health/members/read-m
 import { readSeen } from '../../../src/journal/seen-members.ts';
 import { NOW, REGION } from '../../support/fixtures.ts';
 import { permissionsOf } from '../../support/permissions.ts';
-import { DATA, FAR, givenOrganisation, LAB, REVISION, SHOP } from './given-organisation.ts';
+import { DATA, FAR, givenOrganisation, LAB, REVISIONS, SHOP } from './given-organisation.ts';
 
 const DAY = 86_400_000;
 type Organisation = Awaited<ReturnType<typeof givenOrganisation>>;
@@ -28,10 +28,36 @@ it('finds an organisation well whose templates are as they were deployed', async
   expect(await gapsOf(organisation)).toEqual([]);
   const rows = await rowsOf(organisation);
   expect(rows).toHaveLength(7);
-  expect(rows.every(({ revisions }) => revisions.region === REVISION && revisions.roles === REVISION)).toBe(true);
+  expect(rows.every(({ revisions }) => JSON.stringify(revisions) === JSON.stringify(REVISIONS))).toBe(true);
   const checks = checksOfMembers(await readMembers(organisation.table), NOW);
   expect(checks).toMatchObject([{ id: 'member-accounts', state: 'ok', note: '4 accounts in 7 places.' }]);
 });
+
+it.each([
+  { title: 'the roles', behind: ['roles'], given: { ...REVISIONS, roles: '0123456789ab' } },
+  { title: 'the region', behind: ['region'], given: { ...REVISIONS, region: '0123456789ab' } },
+])(
+  'says in one line for all which accounts have the template of $title of another release',
+  async ({ behind, given }) => {
+    const organisation = await givenOrganisation({}, given);
+    organisation.deleteRole(LAB);
+    await organisation.look();
+    const rows = await rowsOf(organisation);
+    // What cannot be read says nothing.
+    expect(rows.filter((row) => row.account !== LAB).map((row) => row.behind)).toEqual(Array(5).fill(behind));
+    expect(rows.filter((row) => row.account === LAB).map(({ gaps }) => gaps)).toEqual([['role'], ['role']]);
+    const checks = checksOfMembers(await readMembers(organisation.table), NOW);
+    expect(checks).toMatchObject([
+      { id: `member-account-${LAB}` },
+      {
+        id: 'member-revisions',
+        state: 'problem',
+        note: expect.stringContaining('3 accounts have templates of another release'),
+        command: expect.stringContaining('org deploy'),
+      },
+    ]);
+  },
+);
 
 it('says the worst first when a role and a rule were deleted by hand, a rule is off, and GuardDuty too', async () => {
   const organisation = await givenOrganisation();
