@@ -1,4 +1,8 @@
-import type { PublicAccessBlockConfiguration, ServerSideEncryptionConfiguration } from '@aws-sdk/client-s3';
+import type {
+  EncryptionType,
+  PublicAccessBlockConfiguration,
+  ServerSideEncryptionConfiguration,
+} from '@aws-sdk/client-s3';
 import { awsError, type World } from '../account.ts';
 
 const MOST_POLICY_BYTES = 20_480;
@@ -37,6 +41,8 @@ export interface LocalBucket {
   document?: string;
   /** Absent: by S3's own keys. */
   encryption?: { algorithm: 'aws:kms' | 'aws:kms:dsse'; key?: string; bucketKey: boolean };
+  /** Kinds of encryption that uploads may not ask for; written with the default encryption, as a whole. */
+  blockedEncryption?: EncryptionType[];
   /** Tags of objects, by the objects' keys; of a version, by `key?versionId=id`. */
   objectTags?: Record<string, Record<string, string>>;
 }
@@ -176,15 +182,22 @@ export class LocalS3 {
     if (!algorithm) throw awsError('MalformedXML', 'The XML you provided was not well-formed');
     const bucket = this.bucket(input);
     const bucketKey = rule?.BucketKeyEnabled === true;
+    const blocked = rule?.BlockedEncryptionTypes?.EncryptionType;
+    if (blocked) bucket.blockedEncryption = blocked;
+    else delete bucket.blockedEncryption;
     if (algorithm === 'AES256') delete bucket.encryption;
     else bucket.encryption = { algorithm: algorithm as 'aws:kms', ...(key && { key }), bucketKey };
   }
 
   GetBucketEncryption(input: OfBucket): unknown {
-    const { encryption } = this.bucket(input);
+    const { encryption, blockedEncryption } = this.bucket(input);
     const { algorithm = 'AES256', key, bucketKey = false } = encryption ?? {};
     const byDefault = { SSEAlgorithm: algorithm, ...(key && { KMSMasterKeyID: key }) };
-    const rule = { ApplyServerSideEncryptionByDefault: byDefault, BucketKeyEnabled: bucketKey };
+    const rule = {
+      ApplyServerSideEncryptionByDefault: byDefault,
+      BucketKeyEnabled: bucketKey,
+      ...(blockedEncryption && { BlockedEncryptionTypes: { EncryptionType: blockedEncryption } }),
+    };
     return { ServerSideEncryptionConfiguration: { Rules: [rule] } };
   }
 

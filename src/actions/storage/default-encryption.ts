@@ -41,7 +41,11 @@ export const defaultEncryption: Action<BucketTarget, EncryptionBefore> = {
     ),
 
   async apply(target, { key }, ctx) {
-    await write(bucketOf(target, ctx), ruleFor(key));
+    const bucket = bucketOf(target, ctx);
+    const present = await read(bucket);
+    // What somebody chose since the look before is not written over; verify tells.
+    if (!isByS3(present)) return;
+    await write(bucket, ruleFor(key), present);
   },
 
   async verify(target, { key }, ctx) {
@@ -63,7 +67,7 @@ export const defaultEncryption: Action<BucketTarget, EncryptionBefore> = {
       throw new CannotUndoError(
         `The bucket ${target.bucket} has another default encryption than the action left: somebody changed it since. Decide by hand what it should have.`,
       );
-    await write(bucket, before);
+    await write(bucket, before, present);
     return `The default encryption of bucket ${target.bucket} is as before. What was encrypted by ${key} meanwhile stays so.`;
   },
 };
@@ -73,6 +77,9 @@ const BY_S3: ServerSideEncryptionRule = {
   ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' },
   BucketKeyEnabled: false,
 };
+
+const isByS3 = (rule: ServerSideEncryptionRule | undefined): boolean =>
+  (rule?.ApplyServerSideEncryptionByDefault?.SSEAlgorithm ?? 'AES256') === 'AES256';
 
 const ruleFor = (key: string): ServerSideEncryptionRule => ({
   ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: key },
@@ -97,7 +104,18 @@ async function read({ s3, name, owner }: Bucket): Promise<ServerSideEncryptionRu
   }
 }
 
-async function write({ s3, name, owner }: Bucket, rule: ServerSideEncryptionRule): Promise<void> {
+/** Writes the rule. What uploads may not ask for, such as SSE-C, is part of it for S3, and stays as it is at present. */
+async function write(
+  { s3, name, owner }: Bucket,
+  { ApplyServerSideEncryptionByDefault, BucketKeyEnabled }: ServerSideEncryptionRule,
+  present: ServerSideEncryptionRule | undefined,
+): Promise<void> {
+  const { BlockedEncryptionTypes } = present ?? {};
+  const rule = {
+    ApplyServerSideEncryptionByDefault,
+    BucketKeyEnabled,
+    ...(BlockedEncryptionTypes && { BlockedEncryptionTypes }),
+  };
   await s3.send(
     new PutBucketEncryptionCommand({
       Bucket: name,
@@ -111,8 +129,7 @@ async function prepare(target: BucketTarget, ctx: ActionContext): Promise<Prepar
   const bucket = bucketOf(target, ctx);
   const name = target.bucket;
   const [tags, present] = await Promise.all([readTags(bucket), read(bucket)]);
-  const { SSEAlgorithm = 'AES256' } = present?.ApplyServerSideEncryptionByDefault ?? {};
-  if (SSEAlgorithm !== 'AES256')
+  if (!isByS3(present))
     return { verdict: 'unchanged', reason: `What is new in bucket ${name} is encrypted by a key of KMS already.` };
   const key = tags[KEY_TAG] ?? '';
   const why = key === '' ? nameKey(name) : await whyNotKey(key, name, ctx);

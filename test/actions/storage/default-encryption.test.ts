@@ -89,7 +89,26 @@ it('an undo does not write over what somebody set since', async () => {
   await expect(takeBack()).rejects.toThrow('somebody changed it since');
 });
 
-it.each([1, 2, 3, 4, 5])('ends the same after a crash after call %i', async (after) => {
+it('what somebody chose between the look and the write is not written over', async () => {
+  const { made, ctx } = given();
+  await action.before(target, ctx);
+  made.encryption = { algorithm: 'aws:kms', key: 'another', bucketKey: false };
+  await action.apply(target, { previous: '', key: KEY }, ctx);
+  expect(made.encryption).toMatchObject({ key: 'another' });
+  expect(await action.verify(target, { previous: '', key: KEY }, ctx)).toMatchObject({ verdict: 'pending' });
+});
+
+it('what uploads may not ask for stays as it is, also where somebody says so in between', async () => {
+  const { run, made, takeBack } = given({ blockedEncryption: ['SSE-C'] });
+  await run();
+  expect(made).toMatchObject({ encryption: BY_KEY, blockedEncryption: ['SSE-C'] });
+  made.blockedEncryption = ['NONE'];
+  await takeBack();
+  expect(made.encryption).toBeUndefined();
+  expect(made.blockedEncryption).toEqual(['NONE']);
+});
+
+it.each([1, 2, 3, 4, 5, 6])('ends the same after a crash after call %i', async (after) => {
   const { run, faults, made, kept } = given();
   faults.crashAfter(after);
   expect((await attemptUntilDone(run, faults)).verified?.verdict).toBe('done');
