@@ -2,6 +2,8 @@ import type {
   CreateStackInstancesInput,
   CreateStackSetInput,
   DescribeStackSetInput,
+  DescribeStackSetOperationInput,
+  DescribeStackSetOperationOutput,
   DescribeStackSetOutput,
   ListStackInstancesInput,
   ListStackInstancesOutput,
@@ -29,6 +31,8 @@ interface Operation {
   action: StackSetOperationAction;
   begun: number;
   results: StackSetOperationResultSummary[];
+  /** It ended early: somebody stopped it, or it failed as a whole. */
+  ended?: { status: 'STOPPED' | 'FAILED'; reason?: string };
 }
 
 interface Place {
@@ -49,6 +53,10 @@ export class LocalStackSets {
   readonly units = new Map<string, string[]>();
   /** Why a place fails, by `account region`, or by the account. */
   readonly broken = new Map<string, string>();
+  /** Somebody stops the next operations after so many places. */
+  stopsAfter: number | undefined;
+  /** Why the next operations fail as a whole, before any place. */
+  fails: string | undefined;
   readonly #sets = new Map<string, LocalSet>();
   readonly #world: World;
 
@@ -134,6 +142,20 @@ export class LocalStackSets {
     return { Summaries };
   }
 
+  DescribeStackSetOperation(input: DescribeStackSetOperationInput): DescribeStackSetOperationOutput {
+    const operation = this.#set(input).operations.find(({ id }) => id === input.OperationId);
+    if (!operation) throw awsError('OperationNotFoundException', `Operation ${input.OperationId} not found`, 404);
+    const { id, action, ended } = operation;
+    return {
+      StackSetOperation: {
+        OperationId: id,
+        Action: action,
+        Status: this.#isOver(operation) ? statusOf(operation) : 'RUNNING',
+        ...(ended?.reason && { StatusReason: ended.reason }),
+      },
+    };
+  }
+
   ListStackSetOperationResults(input: ListStackSetOperationResultsInput): ListStackSetOperationResultsOutput {
     const operation = this.#set(input).operations.find(({ id }) => id === input.OperationId);
     if (!operation) throw awsError('OperationNotFoundException', `Operation ${input.OperationId} not found`, 404);
@@ -155,7 +177,20 @@ export class LocalStackSets {
   #begin(set: LocalSet, action: StackSetOperationAction, places: readonly Place[], id = this.#world.newId()) {
     const known = set.operations.find((one) => one.id === id);
     if (known) return { OperationId: id };
-    const results = places.map(({ account, region, unit }): StackSetOperationResultSummary => {
+    const ended = this.#endOfNext();
+    const results = places.map(({ account, region, unit }, n): StackSetOperationResultSummary => {
+      if (ended && n >= (this.stopsAfter ?? 0)) {
+        const StackInstanceStatus = { DetailedStatus: 'PENDING' as const };
+        if (ended.status === 'STOPPED')
+          set.instances.set(`${account} ${region}`, {
+            Account: account,
+            Region: region,
+            OrganizationalUnitId: unit,
+            Status: 'OUTDATED',
+            StackInstanceStatus,
+          });
+        return { Account: account, Region: region, Status: 'PENDING' };
+      }
       const reason = this.broken.get(`${account} ${region}`) ?? this.broken.get(account);
       const DetailedStatus = reason ? ('FAILED' as const) : ('SUCCEEDED' as const);
       set.instances.set(`${account} ${region}`, {
@@ -168,8 +203,14 @@ export class LocalStackSets {
       });
       return { Account: account, Region: region, Status: DetailedStatus, ...(reason && { StatusReason: reason }) };
     });
-    set.operations.push({ id, action, begun: this.#world.now(), results });
+    const told = ended?.status === 'FAILED' ? [] : results;
+    set.operations.push({ id, action, begun: this.#world.now(), results: told, ...(ended && { ended }) });
     return { OperationId: id };
+  }
+
+  #endOfNext(): Operation['ended'] {
+    if (this.fails !== undefined) return { status: 'FAILED', reason: this.fails };
+    return this.stopsAfter === undefined ? undefined : { status: 'STOPPED' };
   }
 
   #checkIdle({ operations }: LocalSet): void {
@@ -186,8 +227,8 @@ export class LocalStackSets {
   #isOver = (one: Operation): boolean => this.#doneOf(one) >= one.results.length;
 }
 
-const statusOf = ({ results }: Operation) =>
-  results.some(({ Status }) => Status === 'FAILED') ? ('FAILED' as const) : ('SUCCEEDED' as const);
+const statusOf = ({ results, ended }: Operation) =>
+  ended?.status ?? (results.some(({ Status }) => Status === 'FAILED') ? ('FAILED' as const) : ('SUCCEEDED' as const));
 
 const invalid = (message: string): Error => awsError('ValidationError', message);
 

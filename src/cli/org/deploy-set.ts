@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isAwsError } from '../../core/errors.ts';
+import { CommandError } from '../commands/context.ts';
+import { shown } from '../out.ts';
 import type { Step } from './stack-set-plan.ts';
 import type { StackSets, Wanted } from './stack-sets.ts';
 
@@ -36,14 +38,12 @@ export async function carryOut(steps: readonly Step[], undertaking: Undertaking)
   const { sets, wanted } = undertaking;
   const places = new Map<string, PlaceResult>();
   for (const step of steps) {
-    if (step.do === 'create') {
-      await sets.create(wanted);
-      continue;
-    }
+    // Where somebody else has made it meanwhile, it may be of another template.
+    if (step.do === 'create' && (await sets.create(wanted))) continue;
     const id = await begin(undertaking, (operation) =>
-      step.do === 'update'
-        ? sets.update(wanted, operation)
-        : sets.addPlaces(wanted.name, step.units, step.regions, operation),
+      step.do === 'add'
+        ? sets.addPlaces(wanted.name, step.units, step.regions, operation)
+        : sets.update(wanted, operation),
     );
     for (const result of await follow(id, undertaking)) places.set(`${result.account} ${result.region}`, result);
   }
@@ -74,19 +74,29 @@ export async function untilIdle({
   while (await sets.underWay(wanted.name)) await sleep(POLL_MS);
 }
 
+/** @throws CommandError where it failed as a whole, which no place tells */
 async function follow(id: string, { sets, wanted, say, sleep }: Undertaking): Promise<PlaceResult[]> {
   const told = new Map<string, PlaceResult>();
   for (;;) {
-    const isOver = !(await sets.isUnderWay(wanted.name, id));
+    const { isUnderWay, isWell, reason: whole } = await sets.operation(wanted.name, id);
     const results = await sets.results(wanted.name, id);
-    for (const { Account: account = '', Region: region = '', Status, StatusReason: reason } of results) {
-      const status = Status && Status in STATUSES ? STATUSES[Status as keyof typeof STATUSES] : undefined;
+    for (const { Account: account = '', Region: region = '', Status = 'PENDING', StatusReason } of results) {
+      const isOpen = !(Status in STATUSES);
+      // What an operation that is over has not begun, it never will.
+      const open = isUnderWay ? undefined : ('cancelled' as const);
+      const status = isOpen ? open : STATUSES[Status as keyof typeof STATUSES];
+      const reason = StatusReason ?? (isOpen ? 'the operation ended before it came there' : undefined);
       if (!status || told.has(`${account} ${region}`)) continue;
       const result = { account, region, status, ...(reason && { reason }) };
       told.set(`${account} ${region}`, result);
       say(result);
     }
-    if (isOver) return [...told.values()];
+    const all = [...told.values()];
+    if (!isUnderWay && !isWell && all.every(({ status }) => status === 'done'))
+      throw new CommandError(
+        `CloudFormation ended operation ${id} of the StackSet ${wanted.name} before it was done: ${shown(whole ?? 'it gives no reason', 500)}. Give the same command again: it does what is left.`,
+      );
+    if (!isUnderWay) return all;
     await sleep(POLL_MS + results.length * EACH_RESULT_MS);
   }
 }

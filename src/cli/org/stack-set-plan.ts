@@ -32,9 +32,8 @@ export function stepsFor(
   return [
     ...updateOf(set, instances, wanted),
     ...(newUnits.length > 0 ? [{ do: 'add' as const, units: newUnits, regions: [...regions] }] : []),
-    ...(newRegions.length > 0 && reached.length > 0
-      ? [{ do: 'add' as const, units: reached.filter((unit) => units.includes(unit)), regions: newRegions }]
-      : []),
+    // In all units that it reaches: once one has the region, nothing tells that another one has not.
+    ...(newRegions.length > 0 ? [{ do: 'add' as const, units: [...reached], regions: newRegions }] : []),
   ].filter((step) => step.do !== 'add' || (step.units.length > 0 && step.regions.length > 0));
 }
 

@@ -4,6 +4,7 @@ import {
   CreateStackSetCommand,
   type CreateStackSetInput,
   DescribeStackSetCommand,
+  DescribeStackSetOperationCommand,
   ListStackInstancesCommand,
   ListStackSetOperationResultsCommand,
   ListStackSetOperationsCommand,
@@ -24,6 +25,13 @@ export interface Standing {
   /** Undefined where there is none yet. */
   set: StackSet | undefined;
   instances: StackInstanceSummary[];
+}
+
+/** How an operation stands: places may have failed in one that ended well. */
+export interface OperationStanding {
+  isUnderWay: boolean;
+  isWell: boolean;
+  reason?: string;
 }
 
 /** What makes a StackSet of a template, or brings it up to date. */
@@ -55,8 +63,16 @@ export function createStackSets(cloudformation: CloudFormation, callAs: CallAs) 
   return {
     standing: (name: string): Promise<Standing> => standingOf(cloudformation, named(name)),
 
-    create: async (wanted: Wanted): Promise<void> =>
-      void (await cloudformation.send(new CreateStackSetCommand({ ...named(wanted.name), ...whatIsMade(wanted) }))),
+    /** @returns false where there is one of that name by now */
+    async create(wanted: Wanted): Promise<boolean> {
+      try {
+        await cloudformation.send(new CreateStackSetCommand({ ...named(wanted.name), ...whatIsMade(wanted) }));
+        return true;
+      } catch (error) {
+        if (isAwsError(error, 'NameAlreadyExistsException')) return false;
+        throw error;
+      }
+    },
 
     /** Brings every account and region up to date that it has reached, those that failed among them. */
     async update({ name, body, parameters, capability }: Wanted, OperationId: string): Promise<void> {
@@ -90,9 +106,13 @@ export function createStackSets(cloudformation: CloudFormation, callAs: CallAs) 
       return Summaries.find(({ Status }) => UNDER_WAY.has(Status))?.OperationId;
     },
 
-    async isUnderWay(name: string, operation: string): Promise<boolean> {
-      const { Summaries = [] } = await cloudformation.send(new ListStackSetOperationsCommand(named(name)));
-      return Summaries.some(({ OperationId, Status }) => OperationId === operation && UNDER_WAY.has(Status));
+    /** How an operation stands, and why, where CloudFormation says it. */
+    async operation(name: string, OperationId: string): Promise<OperationStanding> {
+      const { StackSetOperation } = await cloudformation.send(
+        new DescribeStackSetOperationCommand({ ...named(name), OperationId }),
+      );
+      const { Status, StatusReason: reason } = StackSetOperation ?? {};
+      return { isUnderWay: UNDER_WAY.has(Status), isWell: Status === 'SUCCEEDED', ...(reason && { reason }) };
     },
 
     results: (name: string, OperationId: string): Promise<StackSetOperationResultSummary[]> =>

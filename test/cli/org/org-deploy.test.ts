@@ -145,6 +145,62 @@ describe('riposte org deploy', () => {
     expect(StackSet?.Parameters).toContainEqual({ ParameterKey: 'PermissionsBoundary', ParameterValue: boundary });
   });
 
+  it('reaches an added region in every unit, also where the run that added it named one', async () => {
+    const cli = given({ regions: ['eu-west-1'] });
+    const { cloudformation } = cli.stack.services;
+    cloudformation.units.set('ou-a1b2-otherunit', ['222233334444']);
+    await cli.run('org', 'deploy', '--unit', ROOT, '--unit', 'ou-a1b2-otherunit');
+    Object.assign(cli.stack.config.organisation as OrganisationRules, { regions: ['eu-west-1', 'us-east-1'] });
+    await cli.run('org', 'deploy', '--unit', ROOT);
+    expect((await cli.run('org', 'deploy')).stdout).toContain('nothing to do');
+    const places = cloudformation.placesOf('riposte-local-member-region');
+    expect(places.map(({ Account, Region }) => `${Account} ${Region}`)).toContain('222233334444 us-east-1');
+  });
+
+  it('does not call an operation well that somebody stopped, and does what is left when it is given again', async () => {
+    const cli = given();
+    const { cloudformation } = cli.stack.services;
+    cloudformation.stopsAfter = 1;
+    const ran = await cli.run('org', 'deploy', '--unit', ROOT);
+    expect(ran.code).toBe(1);
+    expect(ran.stdout).toContain('2 stacks deployed, 7 failed.');
+    expect(ran.stderr).toContain('777788889999 eu-west-1: cancelled: the operation ended before it came there');
+    cloudformation.stopsAfter = undefined;
+    expect((await cli.run('org', 'deploy')).code).toBe(0);
+    expect(cloudformation.placesOf('riposte-local-member-roles').map(({ Status }) => Status)).toEqual([
+      'CURRENT',
+      'CURRENT',
+      'CURRENT',
+    ]);
+  });
+
+  it('says why an operation failed as a whole, and does not take that for well', async () => {
+    const cli = given();
+    cli.stack.services.cloudformation.fails = 'Trusted access is not enabled';
+    const ran = await cli.run('org', 'deploy', '--unit', ROOT);
+    expect(ran).toMatchObject({ code: 1, stderr: expect.stringContaining('Trusted access is not enabled') });
+  });
+
+  it('goes on where somebody else makes the same StackSet at the same time', async () => {
+    const ask = async () => {
+      await other();
+      return true;
+    };
+    const cli = givenCli({ settings: { organisation: ORGANISATION } }, { ask });
+    const { cloudformation } = cli.stack.services;
+    cloudformation.units.set(ROOT, [...ACCOUNTS]);
+    const other = async (): Promise<void> =>
+      void cloudformation.CreateStackSet({
+        StackSetName: 'riposte-local-member-roles',
+        CallAs: 'DELEGATED_ADMIN',
+        PermissionModel: 'SERVICE_MANAGED',
+        TemplateBody: '{}',
+      });
+    expect(await cli.run('org', 'deploy', '--unit', ROOT)).toMatchObject({ code: 0 });
+    // Whatever the other one made of it, the template is ours in the end.
+    expect((await cli.run('org', 'deploy')).stdout).toContain('nothing to do');
+  });
+
   it('keeps who sends the findings, once it was said', async () => {
     const cli = given();
     await cli.run('org', 'deploy', '--unit', ROOT, '--findings', 'every');
