@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Block } from '../../../../src/actions/network/block-list/index.ts';
 import { homeOf } from '../../../../src/actions/network/block-list/sets/shards.ts';
+import { createTable } from '../../../../src/platform/table.ts';
 import { ATTACKER, addresses, beforeCall, DAY, givenEntry, HOUR } from './given.ts';
 import { givenSets } from './given-sets.ts';
 
@@ -142,6 +143,99 @@ describe('following the block list', () => {
     world.time += 2 * HOUR;
     await blockList.follow();
     expect(held('REGIONAL')).toEqual([]);
+  });
+
+  describe('of an address that went to another set while its own was closed', () => {
+    const away = SOME.find((cidr) => homeOf(cidr, 2) === 1) ?? '';
+
+    async function givenWithout() {
+      const given = await givenKept({ count: 2, cidrs: SOME.filter((cidr) => cidr !== away) });
+      const closed = (input: unknown) => (input as { Id?: string }).Id === given.ipSets.REGIONAL.v4[1]?.id;
+      const close = (): void => {
+        given.faults.refuse('UpdateIPSet', 'AccessDeniedException', { where: closed });
+        given.faults.refuse('GetIPSet', 'AccessDeniedException', { where: closed });
+      };
+      return { ...given, close };
+    }
+
+    async function givenAway(durationMs = DAY) {
+      const given = await givenWithout();
+      given.close();
+      await given.blockList.add([givenEntry({ cidr: away, durationMs })]);
+      await given.blockList.reconcile(['v4'], [away]);
+      given.faults.clear();
+      expect(given.contents('REGIONAL')[0]).toContain(away);
+      return given;
+    }
+
+    it('takes it out where it is, when a person lifts it', async () => {
+      const { blockList, held } = await givenAway();
+      await blockList.lift(away, { by: 'alice', suppressDays: 0 });
+      await blockList.reconcile(['v4'], [away]);
+      expect(held('REGIONAL')).not.toContain(away);
+      await blockList.follow();
+      expect((await blockList.list()).map(({ cidr }) => cidr)).not.toContain(away);
+    });
+
+    it('takes it out, too, that went there while the one who looks for it had begun', async () => {
+      const { blockList, create, clients, held, faults, close } = await givenWithout();
+      beforeCall(clients.wafv2, 'GetIPSet', async () => {
+        close();
+        const other = create();
+        await other.add([givenEntry({ cidr: away })]);
+        await other.reconcile(['v4'], [away]);
+        faults.clear();
+        await other.lift(away, { by: 'alice', suppressDays: 0 });
+      });
+      await blockList.reconcile(['v4'], [away]);
+      expect(held('REGIONAL')).not.toContain(away);
+      await blockList.follow();
+      expect((await blockList.list()).map(({ cidr }) => cidr)).not.toContain(away);
+    });
+
+    it('takes one out, too, that somebody had put there by hand and that was adopted', async () => {
+      const { blockList, contents, held, meddleWith, faults, close } = await givenWithout();
+      close();
+      meddleWith('REGIONAL', 0, [...(contents('REGIONAL')[0] ?? []), away]);
+      await blockList.follow();
+      faults.clear();
+      expect((await blockList.list()).find(({ cidr }) => cidr === away)?.kind).toBe('adopted');
+      await blockList.lift(away, { by: 'alice', suppressDays: 0 });
+      await blockList.reconcile(['v4'], [away]);
+      expect(held('REGIONAL')).not.toContain(away);
+      await blockList.follow();
+      expect((await blockList.list()).map(({ cidr }) => cidr)).not.toContain(away);
+    });
+
+    it('does not take it for an entry of somebody else when its time is over', async () => {
+      const { blockList, held, world } = await givenAway(HOUR);
+      world.time += 2 * HOUR;
+      const next = addresses(200).find((cidr) => homeOf(cidr, 2) === 1 && !SOME.includes(cidr)) ?? '';
+      await blockList.add([givenEntry({ cidr: next, lastSeen: world.time, finding: 'next' })]);
+      await blockList.reconcile(['v4'], [next]);
+      await blockList.follow();
+      expect(held('REGIONAL')).not.toContain(away);
+      expect((await blockList.list()).map(({ cidr }) => cidr)).not.toContain(away);
+    });
+  });
+
+  it('goes on from what a release before left of an undone block, which suppresses new ones for weeks', async () => {
+    const { blockList, clients, config, items, held, calls, called } = givenSets({ scopes: REGIONAL });
+    await blockList.add([givenEntry({ cidr: SOME[0] ?? '' }), givenEntry()]);
+    await blockList.reconcile();
+    await blockList.lift(ATTACKER, { by: 'alice', suppressDays: 30 });
+    await blockList.reconcile();
+    const { PutCommand } = await import('@aws-sdk/lib-dynamodb');
+    for (const { dueShard: _shard, dueAt: _due, ...old } of items<Block>('BLOCKS#v4'))
+      await clients.dynamodb.send(new PutCommand({ TableName: config.table, Item: old }));
+    for (const { pk, sk } of items<{ pk: string; sk: string }>('BLOCK-SETS#'))
+      await createTable(clients.dynamodb, config.table).write([{ Delete: { Key: { pk, sk } } }]);
+    await blockList.follow();
+    await blockList.follow();
+    calls.length = 0;
+    await blockList.follow();
+    expect(called('wafv2')).toEqual(['ListIPSets']);
+    expect(held('REGIONAL')).toEqual([SOME[0]]);
   });
 
   it('ends with sets that hold the list, whatever people, findings and time do, and whoever dies on the way', async () => {

@@ -50,6 +50,16 @@ export const isKept = (custody: Custody, groups: readonly SetGroup[], plan: stri
     }),
   );
 
+/**
+ * Forgets all that is known of the sets of one family: before a block holds in another set than its home, since whoever
+ * looks for it at home alone would take it for gone.
+ */
+export async function forgetAll(table: Table, family: Family): Promise<Custody> {
+  const known = await readCustody(table, family);
+  await table.write([...known.values()].map(({ pk, sk }): Write => ({ Delete: { Key: { pk, sk } } })));
+  return new Map();
+}
+
 /** One set as it was seen, read or written. */
 export interface SeenSet {
   set: BlockSet;

@@ -72,7 +72,7 @@ export async function reconcileSome(
       const handedOn = shared ? await reconciler.sharing?.amend(shared, family, names, some.wanted) : 'kept';
       if (handedOn === 'whole') return undefined;
       if (handedOn === 'kept' || isLast)
-        return finish({ runs, some, custody, open: isEnough ? [] : open, changes, isLast }, reconciler);
+        return finish({ groups, runs, some, custody, open: isEnough ? [] : open, changes, isLast }, reconciler);
       continue;
     }
     await Promise.all(runs.map((run) => writeSteps(run, open, some, changes, end, reconciler)));
@@ -162,6 +162,7 @@ async function writeSteps(
 }
 
 interface End {
+  groups: readonly SetGroup[];
   runs: readonly Run[];
   some: Some;
   custody: Custody;
@@ -172,13 +173,23 @@ interface End {
   isLast: boolean;
 }
 
-async function finish(
-  { runs, some, custody, open, changes, isLast }: End,
-  { table, now }: Reconciler,
-): Promise<Reconciled | undefined> {
+/**
+ * Whether what is over can be nowhere but at its home. Somebody may have put it into another set since what is known of the
+ * sets was read, and forgot that before he did.
+ */
+async function isNowhereElse({ groups, some: { blocks, wanted } }: End, { table, plan, now }: Reconciler) {
+  const [group] = groups;
+  const isCertain = groups.every(({ sets }) => sets.length === 1) || blocks.every(({ sk }) => wanted.has(sk));
+  return isCertain || (group !== undefined && isKept(await readCustody(table, group.family), groups, plan, now()));
+}
+
+async function finish(given: End, reconciler: Reconciler): Promise<Reconciled | undefined> {
+  const { runs, some, custody, open, changes, isLast } = given;
+  const { table, now } = reconciler;
   const read = runs.flatMap(({ states }) => states).filter(({ token }) => token !== undefined);
   // Marks stand for what was seen, and count for as long as the token does: so what is known of the sets goes first.
-  const isKnown = !hasStrays(open, some) && (await keepOn(table, read, custody));
+  const isKnown =
+    !hasStrays(open, some) && (await keepOn(table, read, custody)) && (await isNowhereElse(given, reconciler));
   if (!isKnown && !isLast) return undefined;
   const { blocks, wanted, refused } = some;
   const isIn = (run: Run, sk: string): boolean => homeIn(run, sk)?.held.has(sk) === true;

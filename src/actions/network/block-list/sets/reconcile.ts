@@ -5,12 +5,24 @@ import type { NeverBlock } from '../../../../never-block/never-block.ts';
 import type { Table } from '../../../../platform/table.ts';
 import type { Sharing } from '../places/sharing.ts';
 import { type Changes, changesOf, newChanges, noteWrite } from './changes.ts';
-import { type Custody, keepAll, readCustody } from './custody.ts';
+import { type Custody, forgetAll, keepAll, readCustody } from './custody.ts';
 import { partitionsOf, type SetGroup } from './ip-sets.ts';
 import { failureNews, newsOf, raiseNotices } from './notices.ts';
 import { type DesiredBlock, type Wanted, wantedBlocks } from './plan.ts';
 import type { Fill, Reconciled, SetFailure } from './reconciled.ts';
-import { capacityOf, holderOf, isAtHome, isOff, isOpen, newRun, nextWrites, planRun, type Run, usable } from './run.ts';
+import {
+  capacityOf,
+  holderOf,
+  isAtHome,
+  isForHome,
+  isOff,
+  isOpen,
+  newRun,
+  nextWrites,
+  planRun,
+  type Run,
+  usable,
+} from './run.ts';
 import { readStale, type SetAccess, type SetState, writeSet } from './set-state.ts';
 import { settle } from './settle-sets.ts';
 import { adopt, judgeUnmanaged, mergeFinder } from './unmanaged.ts';
@@ -60,7 +72,7 @@ export async function reconcileFamily(
   const changes = newChanges();
   const judged = new Map<string, string | undefined>();
   const end = reconciler.clock() + MOST_WRITING_MS;
-  const custody = await readCustody(reconciler.table, family);
+  let custody = await readCustody(reconciler.table, family);
   for (let round = 1; ; round += 1) {
     const [shared] = await Promise.all([
       reconciler.sharing?.open(family),
@@ -69,6 +81,7 @@ export async function reconcileFamily(
     const blocks = await readDesired(reconciler.table, family);
     const wanted = wantedBlocks(blocks, family, reconciler.now(), reconciler.neverBlock, judged);
     for (const run of runs) planRun(run, wanted);
+    if (!runs.every(isForHome)) custody = await forgetAll(reconciler.table, family);
     const known = new Map(blocks.map((block) => [block.sk, block]));
     await treatUnmanaged(runs, known, changes, reconciler);
     const open = runs.filter(isOpen);

@@ -87,9 +87,11 @@ export function isOff(state: SetState, run: Run): boolean {
 }
 
 /** Whether every set holds exactly what it should, and each entry is a block, in the set that is its home. */
-export function isAtHome(run: Run): boolean {
-  const { entries, states, targets } = run;
-  if (entries.merged || entries.evicted.length > 0 || states.some(({ error }) => error) || isOpen(run)) return false;
+export const isAtHome = (run: Run): boolean => isForHome(run) && !isOpen(run);
+
+/** Whether each entry that should hold is a block, whose place is the set that is its home. */
+export function isForHome({ entries, states, targets }: Run): boolean {
+  if (entries.merged || entries.evicted.length > 0 || states.some(({ error }) => error)) return false;
   for (const [entry, shard] of targets) if (homeOf(entry, states.length) !== shard) return false;
   return true;
 }

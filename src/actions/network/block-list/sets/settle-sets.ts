@@ -50,7 +50,8 @@ export async function settle(
     if (block.recordedAt === undefined) lifted.push({ cidr: block.sk, reason });
     writes.push(...recordWrites(block, now, reason, seen.isBlind));
   }
-  await table.write([...writes, ...marks.slice(0, MOST_MARKS)]);
+  const stays = over.filter((block) => !needsRecord(block, seen, now)).flatMap(dueWrites);
+  await table.write([...writes, ...[...marks, ...stays].slice(0, MOST_MARKS)]);
   return { lifted };
 }
 
@@ -63,6 +64,24 @@ const needsRecord = (
   { isBlind }: SeenInForce,
   now: number,
 ): boolean => recordedAt === undefined || (suppressedUntil <= now && !isBlind);
+
+/** What a release before left of a block that is over did not say until when it suppresses new ones. */
+function dueWrites(block: DesiredBlock): Write[] {
+  if (block.dueShard !== undefined) return [];
+  const { pk, sk } = block;
+  const { dueShard, dueAt } = dueOf(block);
+  const { ConditionExpression, ExpressionAttributeValues } = ifStill(block);
+  return [
+    {
+      Update: {
+        Key: { pk, sk },
+        UpdateExpression: 'SET dueShard = :shard, dueAt = :due',
+        ConditionExpression,
+        ExpressionAttributeValues: { ...ExpressionAttributeValues, ':shard': dueShard, ':due': dueAt },
+      },
+    },
+  ];
+}
 
 // The version stays: the marks are no part of what the block should be, and must not make another writer lose.
 function markWrites(block: DesiredBlock, { scopes, inForce }: SeenInForce, now: number): Write[] {
