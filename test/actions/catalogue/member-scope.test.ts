@@ -283,9 +283,8 @@ describe('the role by which a member is entered', () => {
       'ActStorageRole storage',
       'BlockPlacesRole blocks',
       // These look, by a role that may change nothing.
-      'CalendarRole read',
-      'DigestRole read',
       'LookAroundRole read',
+      'LookMembersRole read',
     ]);
   });
 

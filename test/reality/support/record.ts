@@ -11,7 +11,7 @@ const SUITES = [
   'test/alerts/(outbox|security-hub)',
   'test/deploy/roles',
   'test/digest/(gather|send|without-effect)',
-  'test/engine/(certificates|people|places|posture)',
+  'test/engine/(baseline|certificates|people|places|posture)',
   'test/expiry/',
   'test/export/write-day',
   'test/jobs/',
