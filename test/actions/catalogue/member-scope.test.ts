@@ -192,6 +192,61 @@ describe('an account of the organisation', () => {
   });
 });
 
+describe('a finding that comes by the administrator and by the member', () => {
+  const ways = { administrator: ACCOUNT, member: MEMBER };
+  type Way = keyof typeof ways;
+  const orders: Way[][] = [
+    ['administrator', 'member'],
+    ['member', 'administrator'],
+  ];
+  /** The same event, in each of these envelopes, each with an id of its own. */
+  const sentBy = (text: string, order: readonly Way[]): string[] =>
+    order.map((way) =>
+      JSON.stringify({ ...JSON.parse(text.replaceAll(ACCOUNT, MEMBER)), id: `of-${way}`, account: ways[way] }),
+    );
+  const kept = ({ services }: LocalStack, what: string) => services.dynamodb.items().filter(({ sk }) => sk === what);
+
+  it.each(orders)('of GuardDuty is answered once: first by the %s, then by the %s', async (...order) => {
+    const { stack, there } = await given();
+    for (const event of sentBy(bundled(BUCKET), order)) {
+      stack.deliver('guardduty', event);
+      await stack.drain();
+    }
+    expect(kept(stack, 'FINDING')).toHaveLength(1);
+    expect(outcomes(stack)).toEqual([['block-public-access', 'applied']]);
+    expect(wrote(there)).toHaveLength(1);
+    expect(stack.services.sns.published).toHaveLength(1);
+  });
+
+  it('of GuardDuty is answered once where both come in one batch', async () => {
+    const { stack, there } = await given();
+    for (const event of sentBy(bundled(BUCKET), ['member', 'administrator'])) stack.deliver('guardduty', event);
+    await stack.drain();
+    expect(kept(stack, 'FINDING')).toHaveLength(1);
+    expect(wrote(there)).toHaveLength(1);
+    expect(stack.services.sns.published).toHaveLength(1);
+  });
+
+  it.each(
+    orders.flatMap((order) =>
+      ['control-failed', 'partner-product', 'copy-of-guardduty-from-member'].map((name) => ({
+        name,
+        order,
+        first: order[0],
+      })),
+    ),
+  )('of Security Hub ($name) is told once: first by the $first', async ({ name, order }) => {
+    const { stack } = await given();
+    for (const event of sentBy(bundled(`security-hub/${name}`), order)) {
+      stack.deliver('security-hub', event);
+      await stack.drain();
+    }
+    expect(kept(stack, 'FINDING')).toHaveLength(1);
+    expect(kept(stack, 'RESPONSE')).toHaveLength(1);
+    expect(stack.services.sns.published).toHaveLength(1);
+  });
+});
+
 describe('the ceiling', () => {
   const config = { ...givenConfig({ organisation: rules }), inventory: inventoryOf() };
 
