@@ -60,6 +60,8 @@ export interface Press {
   does?: string;
   because?: string;
   user?: object;
+  /** The workspace of the app; null where it is installed for a whole organisation. */
+  team?: object | null;
   channel?: string;
   block?: string;
   /** The whole payload, where it is none of Slack's. */
@@ -75,7 +77,7 @@ export function formOf({ workspace }: Pick<InSlack, 'workspace'>, press: Press =
     user,
     api_app_id: 'A0APP00001',
     container: { type: 'message', message_ts: message.ts, channel_id: CHANNEL, is_ephemeral: false },
-    team: { id: 'T0TEAM0001', domain: 'example' },
+    team: press.team === undefined ? { id: 'T0TEAM0001', domain: 'example' } : press.team,
     enterprise: null,
     is_enterprise_install: false,
     channel: { id: press.channel ?? CHANNEL, name: 'security' },

@@ -168,6 +168,16 @@ describe('a member of another workspace, in a shared channel', () => {
     expect(whispered(given)[0]).toContain('You are a member of another workspace');
   });
 
+  it.each([
+    { what: 'the workspace of the app', press: { ...guest, team: null } },
+    { what: 'that of who pressed', press: { user: { ...guest.user, team_id: undefined } } },
+  ])('answers nothing either where Slack does not say $what', async ({ press }) => {
+    const given = await givenInSlack();
+    await pressIn(given, press);
+    expect(answers(given)).toEqual([]);
+    expect(whispered(given)[0]).toContain('does not say that you are a member');
+  });
+
   it('answers in their name where it does', async () => {
     const given = await givenInSlack({ people: { gwen: { slack: 'U0GUEST001' } } });
     await pressIn(given, guest);

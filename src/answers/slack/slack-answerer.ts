@@ -128,9 +128,9 @@ const reasonOf = ({ because = '' }: Pressing): string =>
 function whyNot({ link, pressing }: Asked, people: People): string | undefined {
   const { user, userTeam, team, does } = pressing;
   const person = personOf(people, { by: slackName(user), via: 'slack' });
-  // Channels may be shared with other companies: whoever sits there is let in by name alone.
-  const isGuest = userTeam !== undefined && team !== undefined && userTeam !== team;
-  if (person === undefined && isGuest) return strangerText();
+  // Channels may be shared with other companies: whoever is not known to be of ours is let in by name alone.
+  const isKnown = userTeam !== undefined && team !== undefined;
+  if (person === undefined && (!isKnown || userTeam !== team)) return strangerText(isKnown);
   if (does !== 'approve' || !link.may) return undefined;
   return person !== undefined && link.may.includes(person) ? undefined : notHereText(person, link.may, link.key);
 }

@@ -45,9 +45,13 @@ export function detailsText({ shown, until }: LinkRecord): string {
   );
 }
 
-/** To who is of another company, and not named in riposte.yml. */
-export const strangerText = (): string =>
-  'You are a member of another workspace, so your answer counts for nothing here: `people` in riposte.yml does not name you.';
+/** To who is of another company, or may be, and not named in riposte.yml. */
+export function strangerText(isKnown: boolean): string {
+  const why = isKnown
+    ? 'You are a member of another workspace'
+    : 'Slack does not say that you are a member of this workspace';
+  return `${why}, so your answer counts for nothing here: \`people\` in riposte.yml does not name you.`;
+}
 
 /** To who may not approve this. */
 export function notHereText(person: string | undefined, may: readonly string[], key: string): string {
