@@ -294,6 +294,41 @@ describe('a task token', () => {
   });
 });
 
+describe('a task token in a wrong place', () => {
+  const token = `AQB8AAAAKgAAAAMAAAAA${'Zm9v'.repeat(150)}=`;
+  const task = {
+    token,
+    execution: 'arn:aws:states:eu-west-1:111122223333:execution:release:1',
+    state: 'AskFirst',
+  } as LocalTask;
+  const whole = JSON.parse(bodyOf(task, 0)) as { detail: Record<string, unknown> };
+  const { taskToken, ...detail } = whole.detail;
+
+  it.each([
+    { where: 'a misspelt field', body: JSON.stringify({ ...whole, detail: { ...detail, token } }) },
+    { where: 'text in text', body: JSON.stringify(JSON.stringify(whole)) },
+    { where: 'a detail that is text', body: JSON.stringify({ ...whole, detail: JSON.stringify(whole.detail) }) },
+    { where: 'what is no JSON', body: `{"taskToken": "${token}"` },
+    { where: 'a second place', body: JSON.stringify({ ...whole, detail: { ...whole.detail, extra: token } }) },
+  ])('such as $where is on no dead-letter queue', async ({ body }) => {
+    const stack = givenStack({ workflows: true });
+    send(stack, body);
+    await stack.drain();
+    const dead = stack.services.sqs.messages(`${stack.config.stack}-workflows-dead-letters`);
+    expect(dead).toHaveLength(1);
+    expect(JSON.stringify(dead)).not.toContain(token.slice(0, 60));
+  });
+
+  it('such as the details of a question is shown to nobody', async () => {
+    const stack = givenStack({ approvalPage: true, workflows: true });
+    const details = { for: token };
+    send(stack, bodyOf(task, stack.world.now(), { question: `Go on with ${token}?`, details }));
+    await stack.drain();
+    expect(told(stack).join()).toContain('Go on with riposte-');
+    expect(told(stack).join()).not.toContain('Zm9vZm9vZm9v');
+  });
+});
+
 describe('a death between any two calls', () => {
   const CALLS = ['SendTaskSuccess', 'SendTaskHeartbeat', 'SendTaskFailure'] as const;
 

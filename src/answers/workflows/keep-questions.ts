@@ -41,15 +41,25 @@ export async function keepQuestions(
   return { kept, failed };
 }
 
-/** A message with a mark in the place of what should be the token; and the token, where it can be one. */
+/** What looks like a task token, wherever it stands. */
+const LIKE_TOKEN = /[\w+/=-]{200,}/g;
+/** A shorter text may stand anywhere by chance. */
+const LEAST_TOKEN = 40;
+
+/**
+ * A message with a mark in the place of what should be the token; and the token, where it can be one. Whoever writes it
+ * somewhere else, by mistake, finds it taken out there too.
+ */
 export function withoutToken(text: string): { body: string; token?: string } {
   const event = parsedJson(text) as { detail?: { taskToken?: unknown } } | undefined;
   const token = event?.detail?.taskToken;
-  if (token === undefined) return { body: text };
+  if (token === undefined) return { body: text.replace(LIKE_TOKEN, 'taken-out') };
   const isOne = isTaskToken(token);
   const mark = isOne ? questionMark(token) : 'not a task token';
-  const body = JSON.stringify({ ...event, detail: { ...event?.detail, taskToken: mark } });
-  return isOne ? { body, token } : { body };
+  const marked = JSON.stringify({ ...event, detail: { ...event?.detail, taskToken: mark } });
+  if (!isOne) return { body: marked.replace(LIKE_TOKEN, 'taken-out') };
+  const asText = JSON.stringify(token).slice(1, -1);
+  return { body: token.length < LEAST_TOKEN ? marked : marked.replaceAll(asText, mark), token };
 }
 
 function questionIn(body: string, token: string, { config, now }: Options): WorkflowQuestion {
