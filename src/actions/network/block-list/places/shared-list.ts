@@ -23,6 +23,8 @@ export interface Head {
   marks: readonly string[];
   /** How many entries it has. */
   size: number;
+  /** There was no room for all: neighbours are one entry, or some are left out. */
+  isTight?: boolean;
 }
 
 interface Part extends Key {
@@ -50,7 +52,9 @@ const EMPTY: Head = { version: 0, marks: Array.from({ length: PARTS }, () => '')
 /** One read of half a KB. */
 export async function readHead(table: Table, family: Family): Promise<Head> {
   const [head] = await table.getAll<Head & Key>([headKey(family)]);
-  return head ? { version: head.version, marks: head.marks, size: head.size } : EMPTY;
+  if (!head) return EMPTY;
+  const { version, marks, size, isTight } = head;
+  return { version, marks, size, ...(isTight && { isTight }) };
 }
 
 /** What became of a write; `lost` when somebody else wrote since the head was read: then read both again. */
@@ -60,24 +64,27 @@ export type SharedWrite = 'same' | 'changed' | 'lost';
  * Writes what should hold elsewhere, where it differs, in one transaction.
  *
  * @param head as it was before what should hold was read: so that nobody's newer list is replaced by an older one
+ * @param isTight whether there was no room for each by itself
  */
 export async function writeShared(
   table: Table,
   family: Family,
   head: Head,
   entries: readonly string[],
+  isTight = false,
 ): Promise<SharedWrite> {
   const texts = textsOf(entries);
   const changed = new Map(texts.flatMap((text, part) => (markOf(text) === head.marks[part] ? [] : [[part, text]])));
   // The first one says that the list is whole, though it be empty.
-  if (changed.size === 0 && head.version > 0) return 'same';
-  return writeParts(table, family, { ...head, size: entries.length }, changed);
+  if (changed.size === 0 && head.version > 0 && isTight === (head.isTight === true)) return 'same';
+  return writeParts(table, family, { ...head, size: entries.length, isTight }, changed);
 }
 
 /**
  * Writes some entries alone: reads and writes the parts that they belong to.
  *
- * @returns `whole` where the list has never been written as a whole, or would become longer than it may be
+ * @returns `whole` where the list has never been written as a whole, would become longer than it may be, or what should go
+ *   may be a part of another entry
  */
 export async function amendShared(
   table: Table,
@@ -95,6 +102,7 @@ export async function amendShared(
     const text = read.get(part) ?? '';
     if (markOf(text) !== head.marks[part]) return 'lost';
     const before = new Set(text === '' ? [] : text.split(' '));
+    if (head.isTight && some.some((entry) => !wanted.has(entry) && !before.has(entry))) return 'whole';
     const after = new Set(before);
     for (const entry of some) wanted.has(entry) ? after.add(entry) : after.delete(entry);
     size += after.size - before.size;
@@ -108,13 +116,13 @@ export async function amendShared(
 async function writeParts(
   table: Table,
   family: Family,
-  { version, marks, size }: Head,
+  { version, marks, size, isTight }: Head,
   texts: ReadonlyMap<number, string>,
 ): Promise<SharedWrite> {
   const next = marks.map((mark, part) => (texts.has(part) ? markOf(texts.get(part) ?? '') : mark));
   const head = {
     Put: {
-      Item: { ...headKey(family), version: version + 1, marks: next, size },
+      Item: { ...headKey(family), version: version + 1, marks: next, size, ...(isTight && { isTight }) },
       ...(version === 0
         ? { ConditionExpression: 'attribute_not_exists(pk)' }
         : {

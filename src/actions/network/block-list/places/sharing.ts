@@ -57,7 +57,7 @@ export function createSharing(options: SharingOptions): Sharing {
     async keep(head, family, blocks) {
       const most = blocks.length > MOST_SHARED ? MOST_SHARED - ROOM : MOST_SHARED;
       const { list, evicted } = fitEntries({ blocks: [...blocks], refused: [] }, most);
-      const outcome = await writeShared(table, family, head, list);
+      const outcome = await writeShared(table, family, head, list, blocks.length > most);
       if (outcome === 'changed' && evicted.length > 0)
         await raiseNotices(table, [tooMany(family, evicted.length)], now());
       await spread(outcome);

@@ -110,6 +110,35 @@ describe('what is blocked at home', () => {
     ]);
   });
 
+  it('goes everywhere, too, when it is lifted while neighbours are one entry for want of room', async () => {
+    const { table, world } = givenSharing();
+    const pair = ['198.51.100.6/32', ATTACKER];
+    const cidrs = [...addresses(20_000).filter((_, n) => n % 2 === 0), ...pair];
+    const blocks = cidrs.map((cidr, n) => ({
+      ...blockKey(cidr),
+      kind: 'finding' as const,
+      lastSeen: n,
+      expiresAt: world.time + 60_000,
+      version: 1,
+      blockedAt: world.time,
+    }));
+    const sharing = createSharing({
+      sqs: { send: async () => ({}) } as never,
+      table,
+      queue: 'https://q',
+      now: world.now.bind(world),
+    });
+    await sharing.keep(await sharing.open('v4'), 'v4', blocks);
+    expect((await readShared(table, 'v4')).entries).toContain('198.51.100.6/31');
+    expect(await sharing.amend(await sharing.open('v4'), 'v4', new Set([ATTACKER]), new Set())).toBe('whole');
+    await sharing.keep(await sharing.open('v4'), 'v4', blocks.slice(0, -1));
+    const { entries } = await readShared(table, 'v4');
+    expect(entries).toContain('198.51.100.6/32');
+    expect(entries).not.toContain('198.51.100.6/31');
+    await sharing.keep(await sharing.open('v4'), 'v4', blocks.slice(0, 5));
+    expect(await sharing.amend(await sharing.open('v4'), 'v4', new Set([ATTACKER]), new Set())).toBe('kept');
+  });
+
   it('stays at home without a queue', async () => {
     const { create, items } = givenBlockList();
     const blockList = create();
