@@ -14,6 +14,8 @@ export interface WorkflowQuestion {
   /** The key of its finding. */
   finding?: string;
   workflow: string;
+  /** Stands for what people were asked. */
+  said?: string;
   /** Why it could not be asked. */
   refused?: string;
   /** When it came, in ms. */
@@ -35,18 +37,30 @@ const ttlIn = (days: number, now: number): number => Math.floor(now / 1000) + da
 
 /** Questions of workflows that wait for people, in a partition of their own. */
 export const createWorkflowQuestions = (table: Table) => ({
-  /** Keeps a question. One that is there already, open or closed, stays as it is. */
-  async keepQuestion({ sk, ...rest }: WorkflowQuestion, now: number): Promise<void> {
+  /**
+   * Keeps a question. One that is there already, open or closed, stays as it is.
+   *
+   * @returns false where the same task has asked something else before
+   */
+  async keepQuestion({ sk, ...rest }: WorkflowQuestion, now: number): Promise<boolean> {
     const values = Object.entries({ ...rest, ttl: ttlIn(KEEP_OPEN_DAYS, now) }).filter(
       ([, value]) => value !== undefined,
     );
-    await table.update({
+    const made = await table.update({
       Key: keyOf(sk),
       UpdateExpression: `SET ${values.map((_, n) => `#n${n} = :v${n}`).join(', ')}`,
       ConditionExpression: 'attribute_not_exists(pk)',
       ExpressionAttributeNames: Object.fromEntries(values.map(([name], n) => [`#n${n}`, name])),
       ExpressionAttributeValues: Object.fromEntries(values.map(([, value], n) => [`:v${n}`, value])),
     });
+    if (made !== undefined) return true;
+    const same = await table.update({
+      Key: keyOf(sk),
+      UpdateExpression: 'SET said = :said',
+      ConditionExpression: 'attribute_not_exists(said) OR said = :said',
+      ExpressionAttributeValues: { ':said': rest.said ?? '' },
+    });
+    return same !== undefined;
   },
 
   async readQuestion(id: string): Promise<WorkflowQuestion | undefined> {

@@ -125,6 +125,16 @@ describe('a workflow that asks', () => {
     expect(only(stack)).toMatchObject({ state: 'done', outcome: 'applied' });
   });
 
+  it('that asks something else for the same task is not heard: the yes is to what was shown', async () => {
+    const { stack, task } = await asked();
+    send(stack, bodyOf(task, stack.world.now() + 1_000, { question: 'Delete everything?' }));
+    await stack.drain();
+    await answers(stack, 'approve');
+    expect(task.status).toBe('succeeded');
+    expect(told(stack).at(-1)).toContain('Release version 4.2.0 to production?');
+    expect(JSON.stringify([stack.services.dynamodb.items(), told(stack)])).not.toContain('Delete everything');
+  });
+
   it('that asks twice gets two answers', async () => {
     const stack = givenStack({ workflows: true });
     const [one, other] = [ask(stack), ask(stack)];

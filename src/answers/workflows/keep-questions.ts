@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { questionTargets } from '../../actions/catalogue/targets/workflows-targets.ts';
 import { questionsOf } from '../../actions/workflows/task.ts';
 import type { Delivery } from '../../core/delivery.ts';
@@ -29,7 +30,10 @@ export async function keepQuestions(
     const { body, token } = withoutToken(delivery.body);
     try {
       const question = token === undefined ? undefined : questionIn(body, token, options);
-      if (question) await questionsOf(options).keepQuestion(question, now());
+      if (question && !(await questionsOf(options).keepQuestion(question, now()))) {
+        telemetry.error('a task that has asked before asks something else: left out', { question: question.sk });
+        continue;
+      }
       isRefused ||= question?.refused !== undefined;
       kept.push({ ...delivery, body });
     } catch (error) {
@@ -73,6 +77,7 @@ function questionIn(body: string, token: string, { config, now }: Options): Work
     return {
       ...base,
       workflow: String(finding.facts.machine),
+      said: saidIn(finding),
       finding: findingKey(finding),
       response: responseKey({ account, place: region }, 'answer-workflow', target.key),
       ...(refused !== undefined && { refused }),
@@ -82,6 +87,13 @@ function questionIn(body: string, token: string, { config, now }: Options): Work
     return { ...base, workflow: '', refused: error.message };
   }
 }
+
+/** What people are asked, and would approve: a yes to it must not be the record of another text. */
+const saidIn = ({ facts: { machine, step, question, details } }: Finding): string =>
+  createHash('sha256')
+    .update(JSON.stringify([machine, step, question, details]))
+    .digest('hex')
+    .slice(0, 32);
 
 /** Only executions of this account and Region can be answered from here. */
 const whyElsewhere = (finding: Finding, { account, region }: Options['config']): string | undefined =>
