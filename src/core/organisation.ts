@@ -78,6 +78,8 @@ export interface Scope {
   why?: string;
   /** The ceiling; together with the deployed one, the lower holds. */
   mode: Mode;
+  /** The ceiling where `memberAccounts` has it entered all the same; undefined where the rules have nothing to say of it. */
+  listed?: Mode | undefined;
   /** Whether attackers of it are blocked where the shared block list holds. */
   shares: boolean;
   /** Whether the shared block list holds there. */
@@ -122,12 +124,44 @@ function scopeFor(
   const why = whyOutside(rules, place, isExcluded) ?? whyNotNow(rules, inventory, known, place);
   if (why !== undefined) {
     const waits = whyOutside(rules, place, isExcluded) === undefined;
-    return { isIn: false, isExcluded, waits, why, mode: lowerMode(mode, 'notify'), shares: false, blocks: false };
+    const listed = mostIfListed(rules, inventory, known, place);
+    return {
+      isIn: false,
+      isExcluded,
+      waits,
+      why,
+      mode: lowerMode(mode, 'notify'),
+      listed,
+      shares: false,
+      blocks: false,
+    };
   }
   const shares = (rule?.blocks ?? rules.blocks) !== 'own';
   // Firewall Manager carries the list to the accounts itself; and where only people are told, nothing changes.
   const blocks = shares && rules.blocks !== 'firewall-manager' && mode === 'enforce';
   return { isIn: true, isExcluded, waits: false, mode, shares, blocks };
+}
+
+/**
+ * The most that may be done in an account that is listed by itself and not in now. That its place is not known, for want of an
+ * inventory, raises nothing: of the rules that may be meant the lowest holds. One that a current inventory has outside of the
+ * organisation is meant by rules with its id alone.
+ */
+function mostIfListed(
+  { id, accounts, newAccounts }: OrganisationRules,
+  inventory: Inventory | undefined,
+  known: MemberAccount | undefined,
+  { account, region }: Place,
+): Mode | undefined {
+  const modeOf = (rule: AccountRule | undefined): Mode => (rule?.exclude ? 'observe' : (rule?.mode ?? newAccounts));
+  const isKnown = inventory?.organisation === id;
+  const ofIt = known ?? { id: account, units: [], tags: {} };
+  const first = accounts.findIndex(({ match }) => isMatch(match, ofIt, region));
+  const rule = accounts[first];
+  if (isKnown) return known || rule ? modeOf(rule) : undefined;
+  const before = accounts.slice(0, first < 0 ? accounts.length : first);
+  const maybe = before.filter(({ match: { unit, tag, ...match } }) => (unit || tag) && isMatch(match, ofIt, region));
+  return maybe.map(modeOf).reduce(lowerMode, modeOf(rule));
 }
 
 /** What only other rules could change. */

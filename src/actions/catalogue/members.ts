@@ -32,7 +32,8 @@ const isListed = ({ account }: Found, home: Config, scope: Scope | undefined): b
 export function ceilingAt(finding: Found, action: ActionId, home: Config): Mode {
   if (isAtHome(finding, action, home)) return home.mode;
   const scope = scopeAt(finding, home);
-  return scope && !isListed(finding, home, scope) ? lowerMode(scope.mode, home.mode) : home.mode;
+  const most = isListed(finding, home, scope) ? scope?.listed : scope?.mode;
+  return most ? lowerMode(most, home.mode) : home.mode;
 }
 
 /**

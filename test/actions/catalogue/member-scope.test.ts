@@ -271,6 +271,34 @@ describe('the ceiling', () => {
     const at = configAt({ account: MEMBER, region: REGION }, 'block-public-access', listed);
     expect(at).toMatchObject({ account: MEMBER, region: REGION, mode: 'enforce' });
   });
+
+  it.each([
+    { what: 'the rules have it told, and the inventory is lost', mode: 'notify' as const, inventory: undefined },
+    { what: 'a unit may have it told, and the inventory is lost', unit: true, inventory: undefined },
+    { what: 'new accounts are told, and the inventory is lost', accounts: [], inventory: undefined },
+    { what: 'the rules have it told, and it is suspended', mode: 'notify' as const, status: 'suspended' as const },
+    { what: 'new accounts are told, and it is suspended', accounts: [], status: 'suspended' as const },
+  ])('of an account of memberAccounts does not rise where $what', ({ mode, unit, accounts, status, ...rest }) => {
+    const own = { match: { account: [MEMBER] }, mode: mode ?? ('enforce' as const) };
+    const above = { match: { unit: ['r-a1b2'] }, mode: 'notify' as const };
+    const organisation = { ...rules, accounts: accounts ?? (unit ? [above, own] : [own]) };
+    const listed = givenConfig({ organisation, memberAccounts: [MEMBER] });
+    const inventory = 'inventory' in rest ? rest.inventory : inventoryOf({ ...(status && { status }) });
+    const at = { account: MEMBER, region: REGION };
+    expect(ceilingAt(at, 'block-public-access', { ...listed, ...(inventory && { inventory }) })).toBe('notify');
+  });
+
+  it('of an account of memberAccounts is none where a unit may be excluded, and the inventory is lost', () => {
+    const organisation = { ...rules, accounts: [{ match: { unit: ['r-a1b2'] }, exclude: true }, ...rules.accounts] };
+    const listed = givenConfig({ organisation, memberAccounts: [MEMBER] });
+    expect(ceilingAt({ account: MEMBER, region: REGION }, 'block-public-access', listed)).toBe('observe');
+  });
+
+  it('of an account of memberAccounts is the deployed one where a current inventory has it outside', () => {
+    const listed = givenConfig({ organisation: { ...rules, accounts: [] }, memberAccounts: [MEMBER] });
+    const config = { ...listed, inventory: { ...inventoryOf(), accounts: [] } };
+    expect(ceilingAt({ account: MEMBER, region: REGION }, 'block-public-access', config)).toBe('enforce');
+  });
 });
 
 describe('an attacker of an account of the organisation', () => {
