@@ -23,7 +23,7 @@ export async function foundAfter(work: Work, error: unknown, now: number): Promi
 
 /** How a response ends whose action failed. */
 export function failedAction(work: Work, error: unknown, now: number): Ending {
-  const { outcome, reason, advice } = failure(error);
+  const { outcome, reason, advice } = failure(error, work);
   const record = endRecord(work, { state: 'done', outcome, reason, ...(advice && { advice }) }, now);
   const alert = toAlert(work, record, { outcome: 'failed', reason });
   return { work, record, alert };
@@ -37,7 +37,7 @@ export function failedUndo(work: Work, error: unknown, now: number): Ending {
   return {
     work,
     record,
-    alert: toAlert(work, record, { outcome: 'failed', reason: `It was not undone. ${failure(error).reason}` }),
+    alert: toAlert(work, record, { outcome: 'failed', reason: `It was not undone. ${failure(error, work).reason}` }),
   };
 }
 
@@ -46,7 +46,7 @@ export function failedExpiry(work: Work, error: unknown, now: number): Ending {
   const what = work.record.followUp
     ? 'It was done, but its follow-up failed and is tried again each hour.'
     : 'Its time is over, but it could not be undone.';
-  const { reason: why, advice = '' } = failure(error);
+  const { reason: why, advice = '' } = failure(error, work);
   const reason = `${what} ${why}`;
   const record = stillInForce(work.record, { reason, advice }, now);
   const isKnown = work.earlier.reason === reason && !work.earlier.alertDue;

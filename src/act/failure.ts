@@ -1,10 +1,11 @@
 import type { Delivery } from '../core/delivery.ts';
-import { denialOf } from '../core/denial.ts';
+import { denialOf, isAboutEntering } from '../core/denial.ts';
 import { isRetryable, RenewalError } from '../core/errors.ts';
 import { describeError } from '../core/telemetry.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
 import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 import type { Plan } from './plan-steps.ts';
+import type { Work } from './work.ts';
 
 const LAST_DELIVERY = 4;
 const LAST_ATTEMPT = 8;
@@ -15,19 +16,50 @@ export function isWorthRetrying(error: unknown, delivery: Delivery, record: Resp
 }
 
 /** An action that ends here because of an error, with what a person can do about it. */
-export const failure = (error: unknown): Extract<Plan, { step: 'end' }> => {
+export const failure = (
+  error: unknown,
+  { organisationAccount }: Pick<Work, 'organisationAccount'> = {},
+): Extract<Plan, { step: 'end' }> => {
   const { name, message } = describeError(error);
   const known = error instanceof RenewalError ? error.advice : undefined;
-  return { step: 'end', outcome: 'failed', reason: `${name}: ${message}`, advice: known ?? adviceFor(name, message) };
+  const there = organisationAccount && adviceThere(name, message, organisationAccount);
+  return {
+    step: 'end',
+    outcome: 'failed',
+    reason: `${name}: ${message}`,
+    advice: known ?? (there || adviceFor(name, message)),
+  };
 };
 
+const DENIED = /AccessDenied|Unauthorized|NotAuthorized/;
+/** Where an answer waits for an account that may not be entered now, nobody was asked. */
+export const NOT_CALLED = 'sts:AssumeRole was not called';
+
 function adviceFor(errorName: string, message: string): string {
-  if (/AssumeRole|sts:/.test(message))
+  if (message.startsWith(NOT_CALLED))
+    return 'It is tried again by itself, and works once the account may be entered: see docs/members.md.';
+  if (isAboutEntering(message))
     return 'The role in the member account is missing, or does not trust this deployment: see docs/members.md.';
-  if (/AccessDenied|Unauthorized|NotAuthorized/.test(errorName)) {
+  if (DENIED.test(errorName)) {
     const { cause } = denialOf({ name: errorName, message }) ?? {};
     if (cause) return `It is denied by ${cause}, not by a role of this stack: see docs/operations.md, "Access denied".`;
     return `The function lacks this permission, or a policy of the account denies it: ${commandLine('doctor')} says which, and docs/operations.md, "Access denied", how to fix it.`;
   }
   return 'Search the function’s log for the finding’s id. Once the cause is gone, Riposte tries again by itself: after an hour at first, and at least once a day.';
+}
+
+const PAGE = 'docs/organisation.md, "When an account refuses"';
+
+/** The same in an account of the organisation, which is entered by roles of templates; undefined for what is not special there. */
+function adviceThere(errorName: string, message: string, account: string): string | undefined {
+  if (message.startsWith(NOT_CALLED))
+    return `It is tried again by itself, and works once account ${account} may be entered: see ${PAGE}.`;
+  const { cause } = denialOf({ name: errorName, message }) ?? {};
+  const isEntering = isAboutEntering(message);
+  if (!isEntering && !DENIED.test(errorName)) return undefined;
+  if (cause)
+    return `${isEntering ? `Entering account ${account}` : `In account ${account} it`} is denied by ${cause}: have it let the roles of Riposte through, or exclude the account: see ${PAGE}.`;
+  if (isEntering)
+    return `The role in account ${account} is missing, or does not trust this deployment: run ${commandLine('org deploy')}. See ${PAGE}.`;
+  return `The role in account ${account} lacks this permission, or a policy there denies it: run ${commandLine('org deploy')}, which brings the role up to date. See ${PAGE}.`;
 }

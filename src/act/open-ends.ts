@@ -1,5 +1,6 @@
 import type { Config } from '../core/config.ts';
 import { lowerMode, type Mode } from '../core/decision.ts';
+import { isAboutEntering } from '../core/denial.ts';
 import type { Finding } from '../core/finding.ts';
 import { isGrave, type OpenReason } from '../core/response.ts';
 import { HELD, NEVER, OPEN } from '../journal/indexes.ts';
@@ -14,7 +15,6 @@ const MOST_ASKED = 3;
 const LOOK_EVERY_MS = HOUR_MS - 5 * 60_000;
 
 const DENIED = /AccessDenied|Unauthorized|NotAuthorized|Forbidden/;
-const ASSUMED = /AssumeRole|sts:/;
 
 /** Why the end of a response settles nothing; undefined where it settles the matter. */
 export function openEnd(record: ResponseRecord, finding: Finding): OpenReason | undefined {
@@ -22,7 +22,7 @@ export function openEnd(record: ResponseRecord, finding: Finding): OpenReason | 
   const { outcome, guard, reason = '' } = record;
   switch (outcome) {
     case 'failed':
-      if (ASSUMED.test(reason) && DENIED.test(reason)) return 'member';
+      if (isAboutEntering(reason) && DENIED.test(reason)) return 'member';
       return DENIED.test(reason) ? 'permission' : 'failed';
     case 'partial':
     case 'lapsed':

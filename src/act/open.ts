@@ -1,4 +1,4 @@
-import { ceilingAt, configAt, reachesMembers, whyNotEntered } from '../actions/catalogue/members.ts';
+import { ceilingAt, configAt, organisationPlace, reachesMembers, whyNotEntered } from '../actions/catalogue/members.ts';
 import type { Action, ActionContext } from '../core/action.ts';
 import type { ActionId } from '../core/action-ids.ts';
 import type { Clients } from '../core/clients.ts';
@@ -12,7 +12,7 @@ import { briefFinding, decisionOf, holdingWant, type ResponseRecord } from '../j
 import type { Settings } from '../journal/settings.ts';
 import { saidOf } from './approvals.ts';
 import { untilOf } from './expiry.ts';
-import { failure, isWorthRetrying } from './failure.ts';
+import { failure, isWorthRetrying, NOT_CALLED } from './failure.ts';
 import { InHandError } from './in-hand.ts';
 import { type BudgetItems, radiiOf } from './limit.ts';
 import { openRecord } from './opening.ts';
@@ -100,13 +100,19 @@ async function openOne(
   const earlier = before?.state === 'expired' ? {} : { ...before };
   const seen = { earlier, isNews, findings: wanted.map((each) => each.finding) };
   const outOfReach = whyOutOfReach(record, finding, options.config);
-  const work = { deliveries, record, action, ctx, ...seen, ...(outOfReach !== undefined && { outOfReach }) };
+  const organisationAccount = organisationPlace(finding, record.action, options.config)?.account;
+  const where = {
+    ...(outOfReach !== undefined && { outOfReach }),
+    ...(organisationAccount !== undefined && { organisationAccount }),
+  };
+  const work = { deliveries, record, action, ctx, ...seen, ...where };
   const [first] = deliveries;
   try {
     return { ...work, plan: await planFor(step, work, settings) };
   } catch (error) {
     const receives = Math.max(...deliveries.map((each) => each.receives));
-    if (!first || !isWorthRetrying(error, { ...first, receives }, record)) return { ...work, plan: failure(error) };
+    if (!first || !isWorthRetrying(error, { ...first, receives }, record))
+      return { ...work, plan: failure(error, work) };
     for (const delivery of deliveries) retry(delivery, error);
     return undefined;
   }
@@ -156,7 +162,7 @@ function inWhichAccount(
 
 /** Clients that call nobody, for an account that may not be entered now. What is tried with them waits for that. */
 function closedClients(why = 'This function has no clients for other accounts.'): Clients {
-  const message = `sts:AssumeRole was not called: ${why}`;
+  const message = `${NOT_CALLED}: ${why}`;
   const send = () => Promise.reject(Object.assign(new Error(message), { name: 'AccessDenied' }));
   return new Proxy({} as Clients, { get: () => ({ send }) });
 }

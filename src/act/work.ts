@@ -48,6 +48,8 @@ export interface Work {
   earlier: Partial<ResponseRecord>;
   /** Why nothing that was begun in a member account can be taken back there now. */
   outOfReach?: string | undefined;
+  /** The account of the organisation in which it is done, by the roles of its templates. */
+  organisationAccount?: string | undefined;
   /** A finding joined that was not known, or is worse. */
   isNews: boolean;
   /** The findings of this batch. */

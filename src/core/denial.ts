@@ -10,6 +10,12 @@ const CAUSES: readonly [RegExp, string][] = [
 
 const DENIED = /AccessDenied|NotAuthorized|UnauthorizedOperation|AuthorizationError|Unauthorized$/;
 
+/** Of a call to STS, and not of one by a role: its ARN, `arn:aws:sts::…`, stands in every refusal of a function. */
+const TO_STS = /\bsts:[A-Z]|\bAssumeRole\b/;
+
+/** Whether an error says that a role of another account could not be taken. */
+export const isAboutEntering = (message: string): boolean => TO_STS.test(message);
+
 /** What AWS tells of a call that it refused. */
 export interface Denial {
   /** Such as `iam:ListAccessKeys`, where the message names it. */

@@ -35,6 +35,21 @@ describe('a failure says what a person can do', () => {
   it.each([
     { error: awsError('AccessDeniedException', 'User is not authorized'), says: /permission/ },
     { error: awsError('UnauthorizedOperation', 'no'), says: /permission/ },
+    {
+      // So AWS words every refusal of a function.
+      error: awsError(
+        'AccessDenied',
+        'User: arn:aws:sts::111122223333:assumed-role/act-storage/act-storage is not authorized to perform: s3:GetBucketPolicy',
+      ),
+      says: /^The function lacks this permission/,
+    },
+    {
+      error: awsError(
+        'AccessDenied',
+        'User: arn:aws:sts::111122223333:assumed-role/act-storage/act-storage is not authorized to perform: sts:AssumeRole',
+      ),
+      says: /^The role in the member account is missing/,
+    },
     { error: awsError('NoSuchBucket', 'gone'), says: /log/ },
     { error: new TypeError('x is undefined'), says: /log/ },
   ])('$error.name', ({ error, says }) => {

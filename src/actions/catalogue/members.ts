@@ -49,6 +49,12 @@ function memberPlace(finding: Found, action: ActionId, home: Config): Place | un
   return scope?.isIn || scope?.waits ? { account, region } : undefined;
 }
 
+/** The account and region of the organisation in which an action on a finding is done, by the roles of its templates. */
+export function organisationPlace(finding: Found, action: ActionId, home: Config): Place | undefined {
+  const place = memberPlace(finding, action, home);
+  return place && !isListed(finding, home, scopeAt(finding, home)) ? place : undefined;
+}
+
 /** Why an action may not be done in the member account of a finding now; undefined where it may, and at home. */
 export function whyNotEntered(finding: Found, action: ActionId, home: Config): string | undefined {
   if (!reachesMembers(action) || isAtHome(finding, action, home)) return undefined;

@@ -102,6 +102,7 @@ export async function givenOrganisation(rules: Partial<OrganisationRules> = {}, 
     memberAt,
     clientsOf,
     asked,
+    inventory,
     refreshInventory: (at: number) => writeInventory(table, inventory(at)),
     /** Somebody deletes the role, a policy denies everything, or the region is not enabled. */
     deleteRole: (id: string) =>
@@ -120,6 +121,7 @@ export async function givenOrganisation(rules: Partial<OrganisationRules> = {}, 
           'User: x is not authorized to perform: events:ListRules with an explicit deny in a service control policy',
         ),
       ),
+    refuseAt: (id: string, message: string) => without.set(id, refused('AccessDenied', message)),
     closeRegion: (id: string, region: string) =>
       without.set(`${id} ${region}`, refused('UnrecognizedClientException', 'The security token is invalid.')),
     lift: (id: string) => without.delete(id),

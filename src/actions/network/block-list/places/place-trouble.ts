@@ -3,6 +3,7 @@ import { isRetryable } from '../../../../core/errors.ts';
 import { describeError } from '../../../../core/telemetry.ts';
 import { clean } from '../../../../core/text.ts';
 import { hours, minutes } from '../../../../core/time.ts';
+import { commandLine } from '../../../../policy/riposte-yml/command-prefix.ts';
 import type { Trouble } from './place-records.ts';
 
 /** A set that the template of the member's region makes is not there. */
@@ -39,12 +40,15 @@ export function troubleOf(error: unknown, before: Trouble | undefined, now: numb
   };
 }
 
+const DEPLOY = `${commandLine('org deploy')} (docs/organisation.md, "When an account refuses")`;
+
 function adviceFor(name: string, message: string): string {
-  if (name === 'absent') return 'Deploy the template of the member’s region there, with blocks.';
+  if (name === 'absent') return `Deploy the template of the member’s region there, with blocks: ${DEPLOY}.`;
   if (UNKNOWN_THERE.test(name)) return 'Enable the region in that account, or leave it out of organisation.regions.';
   const denial = denialOf({ name, message });
-  if (denial?.cause) return `Have ${denial.cause} let the role call AWS WAF there, or exclude the account.`;
-  if (message.includes('sts:AssumeRole')) return 'Deploy the template of the member’s roles there.';
-  if (denial) return 'Deploy the newest template of the member’s roles there.';
+  if (denial?.cause)
+    return `Have ${denial.cause} let the role call AWS WAF there, or exclude the account: docs/organisation.md, "When an account refuses".`;
+  if (message.includes('sts:AssumeRole')) return `Deploy the template of the member’s roles there: ${DEPLOY}.`;
+  if (denial) return `Deploy the newest template of the member’s roles there: ${DEPLOY}.`;
   return 'It is tried again by itself.';
 }

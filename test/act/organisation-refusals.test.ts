@@ -1,0 +1,86 @@
+import type { LocalStack } from '../../local/local-stack.ts';
+import { createSeeder } from '../../local/seed.ts';
+import { hours } from '../../src/core/time.ts';
+import { writeInventory } from '../../src/journal/inventory.ts';
+import { DATA, givenOrganisation, SHOP } from '../jobs/members/given-organisation.ts';
+import { findingOf } from '../sources/support.ts';
+import { ACCOUNT, NOW, REGION } from '../support/fixtures.ts';
+import { bundled, letTimePass, responsesIn } from '../support/stories.ts';
+
+const BUCKET = 'bucket-block-public-access-disabled';
+const PAGE = 'docs/organisation.md, "When an account refuses"';
+const UNLIKE = `User: arn:aws:sts::${ACCOUNT}:assumed-role/x is not authorized to perform`;
+type Organisation = Awaited<ReturnType<typeof givenOrganisation>>;
+
+/** Two members, each with a bucket of the same name that is found open. */
+async function givenBuckets() {
+  const organisation = await givenOrganisation({ newAccounts: 'enforce' });
+  const { stack, memberAt } = organisation;
+  const finding = findingOf('guardduty', BUCKET);
+  for (const account of [SHOP, DATA]) {
+    const { services } = memberAt(account, REGION);
+    createSeeder({ ...stack, services } as LocalStack)({ ...finding, account });
+  }
+  const deliver = async (): Promise<void> => {
+    for (const account of [SHOP, DATA]) {
+      const event = { ...JSON.parse(bundled(`guardduty/${BUCKET}`).replaceAll(ACCOUNT, account)), account };
+      stack.deliver('guardduty', JSON.stringify(event));
+    }
+    await stack.drain();
+  };
+  const of = (account: string) => responsesIn(stack).find(({ key }) => key.includes(account));
+  return { ...organisation, deliver, of };
+}
+
+describe('an account of the organisation that refuses', () => {
+  it.each([
+    {
+      title: 'whose role is missing',
+      refuse: ({ deleteRole }: Organisation) => deleteRole(SHOP),
+      open: 'member',
+      advice: /^The role in account 444455556666 is missing, .*: run .*riposte org deploy\. /,
+    },
+    {
+      title: 'that an SCP closes to its roles',
+      refuse: ({ refuseAt }: Organisation) =>
+        refuseAt(SHOP, `${UNLIKE}: sts:AssumeRole with an explicit deny in a service control policy`),
+      open: 'member',
+      advice: /^Entering account 444455556666 is denied by a service control policy \(SCP\) .*exclude the account/,
+    },
+    {
+      title: 'where an SCP denies the call',
+      refuse: ({ refuseAt }: Organisation) =>
+        refuseAt(SHOP, `${UNLIKE}: s3:GetBucketPolicy with an explicit deny in a service control policy`),
+      open: 'permission',
+      advice: /^In account 444455556666 it is denied by a service control policy \(SCP\) .*exclude the account/,
+    },
+    {
+      title: 'whose role is of an older release',
+      refuse: ({ refuseAt }: Organisation) =>
+        refuseAt(SHOP, `${UNLIKE}: s3:GetBucketPolicy because no identity-based policy allows it`),
+      open: 'permission',
+      advice: /^The role in account 444455556666 lacks this permission.*: run .*riposte org deploy, which/,
+    },
+  ])('$title is told with what to do, holds up nobody, and is answered by itself once it lets us in', async (given) => {
+    const organisation = await givenBuckets();
+    const { stack, lift, deliver, of } = organisation;
+    given.refuse(organisation);
+    await deliver();
+    expect(of(DATA)).toMatchObject({ outcome: 'applied' });
+    const failed = of(SHOP);
+    expect(failed).toMatchObject({ outcome: 'failed', open: given.open });
+    expect(failed?.advice).toMatch(given.advice);
+    expect(failed?.advice).toContain(PAGE);
+    expect(
+      stack.services.sns.published
+        .map(({ message }) => message)
+        .join('\n')
+        .replaceAll(/\s+/g, ' '),
+      // In what people are sent no word becomes a link.
+    ).toContain(PAGE.replace('.md', '[.]md'));
+    lift(SHOP);
+    await writeInventory(organisation.table, organisation.inventory(NOW + hours(1)));
+    await letTimePass(stack, 14);
+    expect(of(SHOP)).toMatchObject({ outcome: 'applied' });
+  });
+});
