@@ -1,3 +1,5 @@
+import { allFunctions } from '../src/functions.ts';
+import { roleId } from './names.ts';
 import type { FrameworkFunction, Resources, Value } from './template.ts';
 
 /** What the stack consists of, as the framework has resolved it. */
@@ -120,6 +122,19 @@ function nameProblems(stack: string, { functions, resources }: Resolved): string
   ];
 }
 
+/** Members trust the whole name of a role, and CloudFormation cuts what it makes up to what IAM takes. */
+function trustProblems(stack: string, { resources }: Resolved): string[] {
+  if (!Object.values(resources).some(({ Type }) => Type === 'AWS::Events::EventBusPolicy')) return [];
+  const [longest] = allFunctions
+    .flatMap(({ id, enters }) => (enters && resources[roleId(id)] ? [madeUp(stack, roleId(id))] : []))
+    .sort((one, other) => other.length - one.length);
+  const over = (longest?.length ?? 0) - MOST_NAME;
+  if (!longest || over <= 0) return [];
+  return [
+    `the stack ${stack} makes role names such as ${longest}, which CloudFormation shortens; member accounts trust the whole name, so that none could be entered: choose a stage that is ${over} ${over === 1 ? 'letter' : 'letters'} shorter.`,
+  ];
+}
+
 /** What is over a limit of AWS that a deployment would run into half-way; a sentence each, with the numbers. */
 export function limitProblems(stack: string, made: Resolved): string[] {
   const variables = environmentSize(stack, made);
@@ -130,6 +145,7 @@ export function limitProblems(stack: string, made: Resolved): string[] {
     .map(({ name, length }) => `${name} (${size(length)})`);
   return [
     ...nameProblems(stack, made),
+    ...trustProblems(stack, made),
     ...(variables > MOST_ENVIRONMENT
       ? [
           `the settings take ${size(variables)} bytes of the ${size(MOST_ENVIRONMENT)} that Lambda allows for the variables of a function; the longest are ${longest.join(', ')}. Long lists of neverBlock belong in neverBlockParameter or neverBlockObject.`,

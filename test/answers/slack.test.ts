@@ -142,6 +142,26 @@ describe('where riposte.yml says who may approve', () => {
     expect(isPublic(given.stack)).toBe(true);
   });
 
+  it('counts a person once who presses and then uses the command', async () => {
+    const JANE = 'arn:aws:sts::111122223333:assumed-role/operator/jane@example.com';
+    const given = await givenInSlack({ ...two, people: { ...people, jane: { ...people.jane, principals: JANE } } });
+    const { stack } = given;
+    const byCommand = async (by: string): Promise<void> => {
+      const { key, plan = '' } = onlyResponse(stack);
+      stack.services.sqs.deliver(
+        `${stack.config.stack}-act-storage`,
+        JSON.stringify({ kind: 'approve', key, by, plan }),
+      );
+      await stack.drain();
+    };
+    await pressIn(given);
+    await byCommand(JANE);
+    await byCommand('arn:aws:sts::111122223333:assumed-role/operator/ben@example.com');
+    expect(isPublic(stack)).toBe(true);
+    await pressIn(given, ben);
+    expect(onlyResponse(stack)).toMatchObject({ outcome: 'applied', by: 'jane and ben' });
+  });
+
   it('tells who is not listed that nothing was sent, and lets them reject', async () => {
     const given = await givenInSlack(two);
     await pressIn(given, { user: { id: 'U0STRANGE1', username: 'jane', name: 'jane' } });

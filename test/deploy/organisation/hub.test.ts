@@ -1,4 +1,5 @@
 import { everyRule } from '../../../deploy/event-rules.ts';
+import { limitProblems } from '../../../deploy/limits.ts';
 import { allFunctions } from '../../../src/functions.ts';
 import { type Resource, stackWith, type Template } from '../given.ts';
 
@@ -55,6 +56,17 @@ describe('the section organisation, in the stack', () => {
       expect(Targets).toEqual(home.Targets);
       for (const source of EventPattern.source) expect(source).toMatch(/^aws\./);
     }
+  });
+
+  it('needs a stage that is short enough for its roles to keep the names that members trust', async () => {
+    const problemsOf = (stack: string, { Resources: resources }: Template): string[] =>
+      limitProblems(stack, { environment: {}, functions: {}, resources }).filter((one) => one.includes('trust'));
+    const template = await given();
+    // The longest is LookMembersRole: 15 letters, with two hyphens and 13 letters by CloudFormation.
+    const stack = `riposte-${'a'.repeat(26)}`;
+    expect(problemsOf(stack, template)).toEqual([]);
+    expect(problemsOf(`${stack}bc`, template)).toEqual([expect.stringContaining('a stage that is 2 letters shorter')]);
+    expect(problemsOf(`${stack}bc`, await stackWith())).toEqual([]);
   });
 
   it('lets only the stack’s own rules fill its queues, those of that bus among them', async () => {
