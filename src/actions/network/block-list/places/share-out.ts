@@ -15,6 +15,8 @@ const TURN_MS = minutes(5);
 interface Spread extends Key {
   v4: number;
   v6: number;
+  /** Whose turn it was last, counted since 1970. */
+  turn?: number;
 }
 const SPREAD: Key = { pk: 'BLOCKS-SHARED', sk: 'SPREAD' };
 
@@ -47,15 +49,24 @@ export async function shareOut(
   const [last] = await table.getAll<Spread>([SPREAD]);
   const isChanged = !last || last.v4 !== v4.version || last.v6 !== v6.version;
   const of = shardsFor(places);
-  const turn = Math.floor(now() / TURN_MS) % TURNS;
+  const turn = Math.floor(now() / TURN_MS);
+  const turns = message.look ? turnsSince(last?.turn, turn) : [];
   const messages = Array.from({ length: of }, (_, shard): ShardMessage[] => {
-    const isLook = message.look === true && shard % TURNS === turn;
+    const isLook = turns.includes(shard % TURNS);
     return isChanged || isLook ? [{ kind: 'shard', shard, of, ...(isLook && { at: now() }) }] : [];
   }).flat();
   const outgoing = messages.map((one): Outgoing => ({ from: String(one.shard), queue, body: JSON.stringify(one) }));
   await sendAll(sqs, outgoing, (_, error) => {
     throw error;
   });
-  if (isChanged) await table.putAll([{ ...SPREAD, v4: v4.version, v6: v6.version } as Key]);
+  const looked = turns.length > 0 ? turn : last?.turn;
+  const next: Spread = { ...SPREAD, v4: v4.version, v6: v6.version, ...(looked !== undefined && { turn: looked }) };
+  if (isChanged || turns.length > 0) await table.putAll([next]);
   return messages.length;
+}
+
+/** Whose turn it is, and was since the last time: a sweep may be late, or not come at all. */
+function turnsSince(last: number | undefined, now: number): number[] {
+  const missed = last === undefined || last > now ? 1 : Math.min(now - last, TURNS);
+  return Array.from({ length: missed }, (_, n) => (now - n) % TURNS);
 }

@@ -76,6 +76,32 @@ it.each([{ places: 800 }, { places: 20_000 }, { places: 10 }])(
   },
 );
 
+it('makes up for the looks of sweeps that came late or not at all, and looks twice at nothing', async () => {
+  const { options, sent, world } = given();
+  const looks = async (places: number): Promise<number[]> => {
+    await shareOut({ kind: 'spread', look: true }, places, options);
+    return sent().flatMap(({ shard, at }) => (at === undefined ? [] : [shard]));
+  };
+  const looked = await looks(20_000);
+  expect(await looks(20_000)).toEqual([]);
+  for (const minutes of [10, 4, 11, 5, 20, 5]) {
+    world.time += minutes * 60_000;
+    looked.push(...(await looks(20_000)));
+  }
+  expect(looked.toSorted((a, b) => a - b)).toEqual(Array.from({ length: BUCKETS }, (_, n) => n));
+});
+
+it('looks again where a clock was far ahead', async () => {
+  const { options, sent, world } = given();
+  const then = world.time;
+  world.time += 7 * 86_400_000;
+  await shareOut({ kind: 'spread', look: true }, 20_000, options);
+  world.time = then;
+  sent();
+  await shareOut({ kind: 'spread', look: true }, 20_000, options);
+  expect(sent().length).toBeGreaterThan(0);
+});
+
 it.each([
   { body: 'not json' },
   { body: '{"kind":"act"}' },
