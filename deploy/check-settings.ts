@@ -1,6 +1,9 @@
+import type { Config } from '../src/core/config.ts';
 import { ConfigError } from '../src/core/errors.ts';
+import { memberAddressesProblem } from '../src/never-block/member-addresses.ts';
 import { settingProblems } from '../src/platform/settings/check.ts';
 import { entriesOf } from '../src/platform/settings/kinds.ts';
+import { readRules } from '../src/platform/settings/organisation-settings.ts';
 import { isSetting, SETTING_NAMES, type Settings } from '../src/platform/settings/schema.ts';
 import { loadRiposteYml } from '../src/policy/riposte-yml/load.ts';
 import { nearest } from '../src/policy/riposte-yml/suggest.ts';
@@ -123,11 +126,22 @@ function paramsHint(params: Params, stage: string): string[] {
   ];
 }
 
+/** Settings that are allowed, and by which our own addresses could be blocked. */
+function memberHint({ organisation = '', awsRanges = 'all' }: Partial<Settings>): string[] {
+  const rules = readRules(organisation);
+  const problem = memberAddressesProblem(rules === 'off' ? undefined : rules, awsRanges as Config['awsRanges']);
+  return problem ? [problem] : [];
+}
+
 /** What is wrong with a deployment, and what its deployer should know; nothing is built before. */
 export async function checkDeployment(given: Given): Promise<{ wrong: string[]; say: string[] }> {
   const { service, stage, options, params, deploying } = given;
   const region = service.provider.region ?? '';
-  const say = [regionLine(region, options, process.env), ...paramsHint(params, stage)];
+  const say = [
+    regionLine(region, options, process.env),
+    ...paramsHint(params, stage),
+    ...memberHint(service.custom.settings),
+  ];
   const wrong = deploymentProblems(given);
   if (wrong.length > 0 || String(service.service) !== 'riposte') return { wrong, say };
   const running = await runningStack({ stack: `riposte-${stage}`, region, profile: options['aws-profile'] });

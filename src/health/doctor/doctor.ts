@@ -2,6 +2,7 @@ import { referenceProblems } from '../../actions/network/block-list/effect/refer
 import { findReferences } from '../../actions/network/block-list/effect/references.ts';
 import type { Config } from '../../core/config.ts';
 import { days } from '../../core/time.ts';
+import { memberAddressesProblem } from '../../never-block/member-addresses.ts';
 import { createTable } from '../../platform/table.ts';
 import { whyNotAsked } from '../answered.ts';
 import { type Check, ok, problem } from '../check.ts';
@@ -70,7 +71,14 @@ async function settingsChecks(examined: Examined): Promise<Check[]> {
     { id: 'settings', what, ...ok(`Mode ${deployment.mode}, time zone ${config.timeZone}.`) },
     await checkTopic(clients, config),
     await checkEffect(config, examined),
+    ...checkMemberAddresses(config),
   ];
+}
+
+/** Only where the block list may reach accounts whose own addresses nobody knows. */
+function checkMemberAddresses({ organisation, awsRanges }: Config): Check[] {
+  const wrong = memberAddressesProblem(organisation, awsRanges);
+  return wrong ? [{ id: 'member-addresses', what: 'Addresses of members are never blocked', ...problem(wrong) }] : [];
 }
 
 async function checkEffect(config: Config, { clients }: Examined): Promise<Check> {

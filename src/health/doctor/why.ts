@@ -24,6 +24,8 @@ const WHY: Readonly<Record<string, string>> = {
   'dry-run': 'An action that AWS refuses fails when it is needed.',
   'member-account': 'What happens in an account that is not heard, nobody answers.',
   'member-accounts': 'What happens in an account that is not heard, nobody answers.',
+  'member-addresses': 'A block of our own address stops our own traffic, in every account that takes part.',
+  'member-revisions': 'What a release hears and does anew, an older template leaves out.',
   members: 'Without its role nothing can be done in a member account.',
   ses: 'The daily email falls back to plain text on the topic.',
   channels: 'Alerts that go only to a channel whose secret is gone are lost.',

@@ -30,7 +30,7 @@ const Rules = z.strictObject({
 });
 
 /** The section as the functions read it: JSON on one line. Undefined where it is none. */
-function readRules(text: string): OrganisationRules | 'off' | undefined {
+export function readRules(text: string): OrganisationRules | 'off' | undefined {
   if (text === '') return 'off';
   try {
     return z.safeParse(Rules, JSON.parse(text)).data;
