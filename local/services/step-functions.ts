@@ -1,6 +1,7 @@
 import { parsedJson } from '../../src/core/json.ts';
 import type {
   DescribeExecutionCommand,
+  DescribeStateMachineCommand,
   Execution,
   ListTagsForResourceCommand,
   SendTaskFailureCommand,
@@ -36,6 +37,7 @@ const LONGEST_MS = 99_999_999_000;
 /** A state machine, and how its executions end: after so long, and how. */
 export interface LocalStateMachine {
   tags: Record<string, string>;
+  type?: 'STANDARD' | 'EXPRESS';
   takesMs: number;
   ends: Execution;
 }
@@ -98,6 +100,12 @@ export class LocalStepFunctions {
     const machine = this.machines.get(resourceArn.split(':').at(-1) ?? '');
     if (!machine) throw awsError('ResourceNotFound', `Resource not found: '${resourceArn}'`);
     return { tags: Object.entries(machine.tags).map(([key, value]) => ({ key, value })) };
+  }
+
+  DescribeStateMachine({ stateMachineArn }: Input<DescribeStateMachineCommand>): object {
+    const machine = this.machines.get(stateMachineArn.split(':').at(-1) ?? '');
+    if (!machine) throw awsError('StateMachineDoesNotExist', 'State Machine Does Not Exist');
+    return { stateMachineArn, type: machine.type ?? 'STANDARD' };
   }
 
   StartExecution({ stateMachineArn, name, input }: Input<StartExecutionCommand>): object {

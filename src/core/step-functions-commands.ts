@@ -36,3 +36,9 @@ export class ListTagsForResourceCommand extends JsonCommand<
   { resourceArn: string },
   { tags?: { key: string; value: string }[] }
 > {}
+
+/** Without its definition, which may be encrypted by a key. */
+export class DescribeStateMachineCommand extends JsonCommand<
+  { stateMachineArn: string; includedData: 'METADATA_ONLY' },
+  { type?: 'STANDARD' | 'EXPRESS' }
+> {}

@@ -112,6 +112,7 @@ describe('the setting runWorkflows', () => {
     );
     expect(statements.flatMap(({ Action }) => Action).sort()).toEqual([
       'states:DescribeExecution',
+      'states:DescribeStateMachine',
       'states:ListTagsForResource',
       'states:StartExecution',
     ]);

@@ -4,6 +4,7 @@ import { CannotUndoError, isAwsError } from '../../core/errors.ts';
 import { ANY_STATE_MACHINE, RIPOSTE_EXECUTION, WORKFLOWS_ONLY } from '../../core/permission.ts';
 import {
   DescribeExecutionCommand,
+  DescribeStateMachineCommand,
   type Execution,
   ListTagsForResourceCommand,
   StartExecutionCommand,
@@ -28,10 +29,10 @@ export const runWorkflow: Action<RunTarget, RunBefore> = {
       why: 'tells whether its owner lets it be started; only the playbook knows which',
     },
     {
-      actions: ['states:StartExecution'],
+      actions: ['states:StartExecution', 'states:DescribeStateMachine'],
       resources: [ANY_STATE_MACHINE],
       conditions: WORKFLOWS_ONLY,
-      why: 'starts it, and what undoes it, only where the owner says so by a tag',
+      why: 'starts it, and what undoes it, only where the owner says so by a tag, and of the kind that runs once by a name',
     },
     {
       actions: ['states:DescribeExecution'],
@@ -52,6 +53,11 @@ export const runWorkflow: Action<RunTarget, RunBefore> = {
       return {
         verdict: 'refuse',
         reason: `State machine ${workflow} has no tag ${RUN_TAG}=true, by which its owner lets it be started.`,
+      };
+    if (!(await isStandard(workflow, ctx)))
+      return {
+        verdict: 'refuse',
+        reason: `State machine ${workflow} is an express workflow, which may run more than once for one start, and of which Step Functions cannot say how it stands. Make it a standard one.`,
       };
     const undo = WORKFLOW_NAME.test(tags[UNDO_TAG] ?? '') ? (tags[UNDO_TAG] ?? '') : '';
     return {
@@ -84,6 +90,10 @@ export const runWorkflow: Action<RunTarget, RunBefore> = {
 
   async undo({ workflow }, { undo }, ctx) {
     if (!undo) throw new CannotUndoError(`workflow ${workflow} names no other one that undoes it (tag ${UNDO_TAG})`);
+    if (!(await isStandard(undo, ctx)))
+      throw new CannotUndoError(
+        `workflow ${undo}, which undoes ${workflow}, is an express one, and may run more than once`,
+      );
     const name = nameOf('riposte-undo-', ctx);
     await start(undo, name, ctx);
     return `Started workflow ${undo}, execution ${name}, which undoes ${workflow}. Step Functions shows how it ends.`;
@@ -106,6 +116,13 @@ async function tagsOf(workflow: string, ctx: ActionContext): Promise<Record<stri
     if (isAwsError(error, 'ResourceNotFound', 'StateMachineDoesNotExist')) return undefined;
     throw error;
   }
+}
+
+/** Of a standard one, a name is taken once. An express one is started as often as it is asked for. */
+async function isStandard(workflow: string, ctx: ActionContext): Promise<boolean> {
+  const stateMachineArn = arnOf(`stateMachine:${workflow}`, ctx);
+  const command = new DescribeStateMachineCommand({ stateMachineArn, includedData: 'METADATA_ONLY' });
+  return (await ctx.clients.stepFunctions.send(command)).type === 'STANDARD';
 }
 
 async function start(workflow: string, name: string, ctx: ActionContext): Promise<void> {

@@ -53,6 +53,14 @@ describe('what is asked', () => {
     },
   );
 
+  it('refuses an express workflow, which Step Functions may run twice', async () => {
+    const { target, ctx } = given({ type: 'EXPRESS' });
+    expect(await action.before(target, ctx)).toMatchObject({
+      verdict: 'refuse',
+      reason: expect.stringContaining('Make it a standard one'),
+    });
+  });
+
   it('advises where there is none of that name', async () => {
     const { ctx } = given();
     expect(await action.before({ key: 'x', workflow: 'nobody' }, ctx)).toMatchObject({ verdict: 'advise' });
@@ -141,6 +149,14 @@ describe('the undo', () => {
 
   it('cannot be where the tag named none', async () => {
     await expect(undo(given(), { undo: '' })).rejects.toThrow('names no other one that undoes it');
+  });
+
+  it('starts no express workflow', async () => {
+    const here = given();
+    const tags = { 'riposte:workflow': 'true' };
+    here.stepFunctions.seedStateMachine('reopen-ticket', { tags, type: 'EXPRESS' });
+    await expect(undo(here, { undo: 'reopen-ticket' })).rejects.toThrow('is an express one');
+    expect(executionsOf(here, 'reopen-ticket')).toEqual([]);
   });
 });
 
