@@ -145,6 +145,17 @@ describe('following the block list', () => {
     expect(held('REGIONAL')).toEqual([]);
   });
 
+  it('takes out what a person lifts where somebody had added it to another set by hand, too', async () => {
+    const { blockList, held, contents, meddleWith } = await givenKept({ count: 2 });
+    const twice = SOME.find((cidr) => homeOf(cidr, 2) === 1) ?? '';
+    meddleWith('REGIONAL', 0, [...(contents('REGIONAL')[0] ?? []), twice]);
+    await blockList.lift(twice, { by: 'alice', suppressDays: 0 });
+    await blockList.reconcile(['v4'], [twice]);
+    expect(held('REGIONAL')).not.toContain(twice);
+    await blockList.follow();
+    expect((await blockList.list()).map(({ cidr }) => cidr)).not.toContain(twice);
+  });
+
   describe('of an address that went to another set while its own was closed', () => {
     const away = SOME.find((cidr) => homeOf(cidr, 2) === 1) ?? '';
 

@@ -9,6 +9,7 @@ import { type DesiredBlock, MOST_ADDRESSES, wantedBlocks } from './plan.ts';
 import { accessOf, MOST_ROUNDS, MOST_WRITING_MS, type Reconciler } from './reconcile.ts';
 import type { Fill, Reconciled } from './reconciled.ts';
 import { newRun, type Run } from './run.ts';
+import { listTokens } from './set-ids.ts';
 import { readStale, type SetState, writeSet } from './set-state.ts';
 import { settle } from './settle-sets.ts';
 import { homeOf } from './shards.ts';
@@ -174,13 +175,24 @@ interface End {
 }
 
 /**
- * Whether what is over can be nowhere but at its home. Somebody may have put it into another set since what is known of the
- * sets was read, and forgot that before he did.
+ * Whether what is over can be nowhere but at its home: the sets that were not read are as we left them. Somebody may have
+ * added it to one of these by hand, or it went there while its home was full or closed, and what is known was forgotten.
  */
-async function isNowhereElse({ groups, some: { blocks, wanted } }: End, { table, plan, now }: Reconciler) {
+async function isNowhereElse({ groups, runs, some: { blocks, wanted } }: End, reconciler: Reconciler) {
+  const { clients, table, plan, now } = reconciler;
   const [group] = groups;
-  const isCertain = groups.every(({ sets }) => sets.length === 1) || blocks.every(({ sk }) => wanted.has(sk));
-  return isCertain || (group !== undefined && isKept(await readCustody(table, group.family), groups, plan, now()));
+  const unread = runs.map((run) => run.states.filter(({ token }) => token === undefined));
+  if (!group || unread.flat().length === 0 || blocks.every(({ sk }) => wanted.has(sk))) return true;
+  const custody = await readCustody(table, group.family);
+  if (!isKept(custody, groups, plan, now())) return false;
+  const areAsLeft = await Promise.all(
+    runs.map(async ({ scope }, n) => {
+      const own = unread[n] ?? [];
+      const tokens = own.length > 0 ? await listTokens(scope, clients).catch(() => undefined) : undefined;
+      return own.every(({ set }) => tokens?.get(set.id) === keptOf(custody, set)?.token);
+    }),
+  );
+  return !areAsLeft.includes(false);
 }
 
 async function finish(given: End, reconciler: Reconciler): Promise<Reconciled | undefined> {
