@@ -273,6 +273,22 @@ describe('a state machine that asks very often', () => {
     expect(last).toMatchObject({ status: 'failed', error: 'RiposteMalformed' });
     expect(callsOf(stack, 'SendTaskHeartbeat') - before).toBeLessThan(60);
   });
+
+  it('reaches each within a quarter of an hour, where a round has time for some more than a third', async () => {
+    const { stack } = await asked();
+    const tasks = Array.from({ length: 60 }, (_, n) => ask(stack, { detail: { question: `Question ${n}?` } }));
+    await stack.drain();
+    const { clients, config, world } = stack;
+    const before = tasks.map(({ heartbeats }) => heartbeats);
+    for (let round = 0; round < 3; round += 1) {
+      const made = callsOf(stack, 'SendTaskHeartbeat');
+      const now = () => world.now() + 1_500 * (callsOf(stack, 'SendTaskHeartbeat') - made);
+      await settleQuestions({ clients, config, telemetry: silent, now });
+      expect(callsOf(stack, 'SendTaskHeartbeat') - made).toBeLessThan(30);
+      stack.advance(5 * MINUTE);
+    }
+    expect(tasks.filter(({ heartbeats }, n) => heartbeats === before[n])).toEqual([]);
+  });
 });
 
 describe('hostile text of a workflow', () => {

@@ -25,6 +25,8 @@ const LONGEST_CAUSE = 1_000;
 const AT_ONCE = 8;
 /** What is not reached in this time waits for the next round: the function has a minute. */
 const ROUND_MS = 35_000;
+/** The sweep asks as often. */
+const EVERY_MS = 5 * 60_000;
 
 /**
  * Brings every workflow that waits in step with the response that asks for it: a failure once people said no or did not
@@ -40,7 +42,10 @@ export async function settleQuestions(options: Options): Promise<void> {
   );
   const byId = new Map(asked.map(({ sk }, n) => [sk, records[n]]));
   const all = open.map((question) => ({ question, failure: failureFor(question, byId.get(question.sk), now()) }));
-  const inTurn = [...all.filter(({ failure }) => failure), ...all.filter(({ failure }) => !failure)];
+  const waiting = all.filter(({ failure }) => !failure);
+  // Of three rounds, which are within the shortest heartbeat, each begins at another third.
+  const first = Math.floor((waiting.length * (Math.floor(began / EVERY_MS) % 3)) / 3);
+  const inTurn = [...all.filter(({ failure }) => failure), ...waiting.slice(first), ...waiting.slice(0, first)];
   const isLate = (): boolean => now() - began > ROUND_MS;
   const left = await settleEach(inTurn, options, isLate);
   if (left > 0) telemetry.error('too many questions of workflows for one round', { open: open.length, left });
