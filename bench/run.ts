@@ -13,6 +13,7 @@ import { digestFigures } from './digest.ts';
 import { weatherFigures } from './effects.ts';
 import { type Figure, isMet } from './figure.ts';
 import { journalFigures } from './journal.ts';
+import { lookFigures } from './look-members.ts';
 import { markdownTable } from './markdown.ts';
 import { packageFigures } from './package.ts';
 import { rotationFigures } from './rotation.ts';
@@ -65,6 +66,7 @@ const groups: [string, () => Promise<Figure[]>][] = [
   ['Reconciling 100,000 blocks', reconcileFigures],
   ['Blocking one address beside 95,000', longListFigures],
   ['Blocking in 200 accounts and four regions', () => everywhereFigures(SEED)],
+  ['Looking at 1,000 accounts in twenty regions', () => lookFigures(SEED)],
   ['Looking addresses up among 20,000 ranges', async () => neverBlockFigures()],
   ['Making a digest of 100,000 records', digestFigures],
   ['Looking at 22,000 things that expire', sweepFigures],
