@@ -251,8 +251,22 @@ describe('following the block list', () => {
 
   it('ends with sets that hold the list, whatever people, findings and time do, and whoever dies on the way', async () => {
     const act = fc.record({
-      what: fc.constantFrom('add', 'short', 'lift', 'meddle', 'follow', 'urgent', 'wait', 'crash'),
-      which: fc.nat(SOME.length - 1),
+      what: fc.constantFrom(
+        'add',
+        'short',
+        'lift',
+        'meddle',
+        'follow',
+        'urgent',
+        'undo',
+        'wait',
+        'crash',
+        'close',
+        'open',
+        'day',
+      ),
+      // Few addresses, so that much happens to each.
+      which: fc.nat(6),
     });
     await fc.assert(
       fc.asyncProperty(fc.array(act, { minLength: 5, maxLength: 25 }), async (acts) => {
@@ -265,8 +279,20 @@ describe('following the block list', () => {
           if (what === 'short') await blockList.add([givenEntry({ cidr, ...seen, durationMs: HOUR })]);
           if (what === 'lift') await blockList.lift(cidr, { by: 'alice', suppressDays: which % 3 });
           if (what === 'meddle') meddleWith('REGIONAL', which % 2, [cidr]);
-          if (what === 'follow') await blockList.follow();
-          if (what === 'urgent') await blockList.reconcile(['v4'], [cidr]);
+          if (what === 'follow') await blockList.follow().catch(() => undefined);
+          if (what === 'urgent') await blockList.reconcile(['v4'], [cidr]).catch(() => undefined);
+          if (what === 'undo') {
+            const { wasBlocked } = await blockList.lift(cidr, { by: 'bob', suppressDays: which % 2 });
+            const done = await blockList.reconcile(['v4'], [cidr]).catch(() => undefined);
+            if (wasBlocked && done?.failures.length === 0) expect(held('REGIONAL')).not.toContain(cidr);
+          }
+          if (what === 'close') {
+            const where = (input: unknown) => (input as { Id?: string }).Id === given.ipSets.REGIONAL.v4[which % 2]?.id;
+            faults.refuse('GetIPSet', 'AccessDeniedException', { where });
+            faults.refuse('UpdateIPSet', 'AccessDeniedException', { where });
+          }
+          if (what === 'open') faults.clear();
+          if (what === 'day') world.time += 25 * HOUR;
           if (what === 'wait') world.time += 5 * HOUR;
           if (what === 'crash') {
             faults.crashAfter(1 + which);
@@ -274,10 +300,15 @@ describe('following the block list', () => {
             faults.revive();
           }
         }
+        faults.clear();
         world.time += 60_000;
         await blockList.follow();
-        const active = (await blockList.list()).map(({ cidr }) => cidr);
-        expect(held('REGIONAL')).toEqual(active.toSorted());
+        await blockList.follow();
+        const active = await blockList.list();
+        expect(held('REGIONAL')).toEqual(active.map(({ cidr }) => cidr).toSorted());
+        const byHand = new Set(acts.filter(({ what }) => what === 'meddle').map(({ which }) => SOME[which]));
+        const adopted = active.filter(({ kind }) => kind === 'adopted').map(({ cidr }) => cidr);
+        expect(adopted.filter((cidr) => !byHand.has(cidr))).toEqual([]);
       }),
       { numRuns: 60, seed: 19 },
     );
