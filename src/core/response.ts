@@ -186,7 +186,7 @@ type Weighed = Pick<Finding, 'source' | 'severity' | 'type' | 'role' | 'members'
 export function isGrave({ source, severity, type, role, members, facts, sample, archived }: Weighed): boolean {
   if (sample || archived || severity < 7) return false;
   if (severity >= 9) return true;
-  const saysSo = source === 'guardduty' ? IS_COMPROMISE.test(type) : COMPROMISE.test(type);
+  const saysSo = COMPROMISE.test(type) || (source === 'guardduty' && IS_COMPROMISE.test(type));
   return saysSo || role === 'ACTOR' || members !== undefined || facts.risk === 'exposed';
 }
 

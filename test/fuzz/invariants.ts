@@ -20,8 +20,15 @@ export const nameOf = ({ decision: { action, target, mode } }: ActMessage): stri
 /** Targets hold names of places that the settings give, beside those that the event gives. */
 const FROM_SETTINGS: ReadonlySet<string> = new Set(['list']);
 
-const namesIn = (target: Target): string[] =>
-  Object.entries(target).flatMap(([field, value]) => (FROM_SETTINGS.has(field) ? [] : [value].flat(3).filter(isText)));
+/** What a state machine says to people when it asks: words, which name nothing. */
+const SAID_TO_PEOPLE: ReadonlySet<string> = new Set(['answerBy', 'details', 'question', 'step']);
+
+const namesIn = (action: string, target: Target): string[] =>
+  Object.entries(target).flatMap(([field, value]) =>
+    FROM_SETTINGS.has(field) || (action === 'answer-workflow' && SAID_TO_PEOPLE.has(field))
+      ? []
+      : [value].flat(3).filter(isText),
+  );
 const isText = (value: unknown): value is string => typeof value === 'string';
 
 /** What goes for a principal by its key. */
@@ -42,7 +49,7 @@ export function wrongWith(
   if (regional && finding.region !== config.region) return `${nameOf(regional)} although it is from ${finding.region}`;
   const texts = textsOf(event);
   for (const { decision, target } of acts)
-    for (const name of namesIn(target)) {
+    for (const name of namesIn(decision.action, target)) {
       if (name !== target.userName && isOurs(name, config)) return `acts on our own ${name}`;
       if (!standsThere(finding.source, decision.action, name, texts))
         return `${decision.action} on ${name}, which stands nowhere that it may be read from`;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { parseAddress } from '../../src/core/addresses/address.ts';
 import { parseDomain } from '../../src/core/addresses/domain.ts';
 import { net64Of } from '../../src/core/addresses/network.ts';
@@ -82,10 +83,22 @@ export function standsThere(
   target: string,
   texts: readonly [string, string][],
 ): boolean {
+  if (action === 'answer-workflow') return askedBy(texts).includes(target);
   const origins = ORIGINS[source];
   const where = origins?.[action];
   if (origins && !where) return false;
   return texts.some(([path, text]) => (!where || where.test(path)) && names(text, target, action, where === undefined));
+}
+
+/** The names of a question: its workflow's, the mark in the place of its task token, and one of both. */
+function askedBy(texts: readonly [string, string][]): string[] {
+  const said = new Map(texts);
+  const [, workflow = ''] =
+    /^arn:aws[a-z-]*:states:[^:]+:\d{12}:execution:([^:/]+)/.exec(said.get('detail.execution') ?? '') ?? [];
+  const token = said.get('detail.taskToken') ?? '';
+  const hash = createHash('sha256').update(token).digest('hex');
+  const mark = /^riposte-[0-9a-f]{32}$/.test(token) ? token : `riposte-${hash.slice(0, 32)}`;
+  return [workflow, mark, `${workflow}-${mark.slice('riposte-'.length).slice(0, 12)}`];
 }
 
 function names(text: string, target: string, action: string, anywhere: boolean): boolean {

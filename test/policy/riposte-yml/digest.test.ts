@@ -13,7 +13,13 @@ it('reads the section as the documentation shows it', () => {
     topic: 'always',
     recipients: [
       { address: 'security@example.com' },
-      { address: 'payments@example.com', accounts: ['111122223333'], period: 'weekly' },
+      {
+        address: 'payments@example.com',
+        accounts: ['111122223333'],
+        units: ['ou-a1b2-c3d4e5f6'],
+        tags: { team: 'payments' },
+        period: 'weekly',
+      },
       { address: 'pager@example.net', format: 'text' },
     ],
   });
