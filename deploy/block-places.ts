@@ -2,9 +2,9 @@ import type { FunctionId } from '../src/functions.ts';
 import type { Settings } from '../src/platform/settings/schema.ts';
 import { access } from './access.ts';
 import { lambda } from './function.ts';
-import { allow, arnOf, queueId, ref } from './names.ts';
+import { allow, arnOf, queueId } from './names.ts';
 import { queuePair } from './queue.ts';
-import type { Part, Statement, Value } from './template.ts';
+import type { Part, Statement } from './template.ts';
 
 const ID = 'block-places';
 // Whatever `blocks` says: what was written elsewhere is taken away again by the same function.
@@ -18,7 +18,7 @@ export const handBlockPlaces = (settings: Settings): Statement[] =>
   isOn(settings) ? [allow(['sqs:SendMessage'], [arnOf(queueId(ID))])] : [];
 
 /** The queue's URL for the functions' environment; empty where it is off. */
-export const blockPlacesUrl = (settings: Settings): Value => (isOn(settings) ? ref(queueId(ID)) : '');
+export const blockPlacesQueue = (settings: Settings): string => (isOn(settings) ? ID : '');
 
 /** Where there is an organisation: the function that writes the block list into the IP sets of other accounts and regions. */
 export function blockPlaces(stack: string, settings: Settings): Part[] {

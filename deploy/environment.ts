@@ -4,9 +4,9 @@ import { IN_PACKAGE } from '../src/platform/settings/packaged.ts';
 import { SETTING_NAMES, type SettingName, type Settings, variableOf } from '../src/platform/settings/schema.ts';
 import { groupsOf } from './access.ts';
 import { ipSetList } from './block-list-layout.ts';
-import { blockPlacesUrl } from './block-places.ts';
+import { blockPlacesQueue } from './block-places.ts';
 import { arnOf, attribute, join, queueId, ref, roleId } from './names.ts';
-import { hubQueueUrl } from './security-hub.ts';
+import { hubNotes } from './security-hub.ts';
 import type { Value } from './template.ts';
 
 /** The settings that functions read; the others are for the deployment alone. */
@@ -72,13 +72,14 @@ export function environment(stack: string, settings: Settings, pairs: readonly s
     RIPOSTE_TABLE: ref('Journal'),
     RIPOSTE_TOPIC: ref('Topic'),
     ...Object.fromEntries(
-      groupsOf(settings).map((group) => [`RIPOSTE_QUEUE_${group.toUpperCase()}`, ref(queueId(functionOfGroup(group)))]),
+      groupsOf(settings).map((group) => [`RIPOSTE_QUEUE_${group.toUpperCase()}`, functionOfGroup(group)]),
     ),
-    RIPOSTE_QUEUE_ALERTS: ref(queueId('alerts')),
-    RIPOSTE_QUEUE_DELIVERIES: ref(queueId('deliveries')),
-    RIPOSTE_QUEUE_HUB_NOTES: hubQueueUrl(settings),
-    RIPOSTE_QUEUE_BLOCK_PLACES: blockPlacesUrl(settings),
-    // By their ids: with the whole URLs, the 4 KB that a function's variables may have would be half used up.
+    // The others by their ids: with all the URLs, the 4 KB that a function's variables may have would be half used up.
+    RIPOSTE_QUEUE_NETWORK: ref(queueId('act-network')),
+    RIPOSTE_QUEUE_ALERTS: 'alerts',
+    RIPOSTE_QUEUE_DELIVERIES: 'deliveries',
+    RIPOSTE_QUEUE_HUB_NOTES: hubNotes(settings),
+    RIPOSTE_QUEUE_BLOCK_PLACES: blockPlacesQueue(settings),
     RIPOSTE_DEAD_LETTERS: pairs.join(','),
     RIPOSTE_OWN_ROLES: join(
       ',',

@@ -1,9 +1,9 @@
 import type { FunctionId } from '../src/functions.ts';
 import type { Settings } from '../src/platform/settings/schema.ts';
 import { lambda } from './function.ts';
-import { allow, arnOf, namedArn, queueId, ref } from './names.ts';
+import { allow, arnOf, namedArn, queueId } from './names.ts';
 import { queuePair } from './queue.ts';
-import type { Part, Resource, Statement, Value } from './template.ts';
+import type { Part, Resource, Statement } from './template.ts';
 
 const ID = 'hub-notes';
 const isOn = ({ securityHub }: Settings): boolean => securityHub === 'on';
@@ -16,7 +16,7 @@ export const handHubNotes = (settings: Settings): Statement[] =>
   isOn(settings) ? [allow(['sqs:SendMessage'], [arnOf(queueId(ID))])] : [];
 
 /** The queue's URL for the functions' environment; empty where it is off. */
-export const hubQueueUrl = (settings: Settings): Value => (isOn(settings) ? ref(queueId(ID)) : '');
+export const hubNotes = (settings: Settings): string => (isOn(settings) ? ID : '');
 
 // The id is what src/sources/security-hub/request.ts knows; names may have up to 20 characters.
 const respond: Resource = {

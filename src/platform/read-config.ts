@@ -49,8 +49,8 @@ const configOf = (s: Environment, deployedWith: ReturnType<typeof readDeployedWi
   table: s.RIPOSTE_TABLE,
   topic: s.RIPOSTE_TOPIC,
   queues: queuesOf(s),
-  alerts: { queue: s.RIPOSTE_QUEUE_ALERTS, deliveries: s.RIPOSTE_QUEUE_DELIVERIES },
-  deadLetters: deadLettersOf(s),
+  alerts: { queue: urlsOf(s)(s.RIPOSTE_QUEUE_ALERTS), deliveries: urlsOf(s)(s.RIPOSTE_QUEUE_DELIVERIES) },
+  deadLetters: s.RIPOSTE_DEAD_LETTERS.map((id) => urlsOf(s)(`${id}-dead-letters`)),
   ipSets: s.RIPOSTE_IP_SETS,
   neverBlock: s.RIPOSTE_NEVER_BLOCK,
   neverBlockParameter: s.RIPOSTE_NEVER_BLOCK_PARAMETER,
@@ -74,8 +74,8 @@ const configOf = (s: Environment, deployedWith: ReturnType<typeof readDeployedWi
   ...(s.RIPOSTE_DOMAIN_LIST && { domainList: s.RIPOSTE_DOMAIN_LIST }),
   webAclCheck: s.RIPOSTE_WEB_ACL_CHECK,
   openFindings: s.RIPOSTE_OPEN_FINDINGS,
-  securityHubQueue: s.RIPOSTE_QUEUE_HUB_NOTES,
-  blockPlacesQueue: s.RIPOSTE_QUEUE_BLOCK_PLACES,
+  securityHubQueue: urlsOf(s)(s.RIPOSTE_QUEUE_HUB_NOTES),
+  blockPlacesQueue: urlsOf(s)(s.RIPOSTE_QUEUE_BLOCK_PLACES),
   timeZone: s.RIPOSTE_TIME_ZONE,
   sesFrom: s.RIPOSTE_SES_FROM,
   email: s.RIPOSTE_EMAIL,
@@ -107,26 +107,25 @@ const deployedActions = (s: Environment): Config['actions'] =>
     (action) => action !== 'run-workflow' || s.RIPOSTE_QUEUE_RUNS !== '',
   );
 
-const queuesOf = (s: Environment): Config['queues'] => ({
-  network: s.RIPOSTE_QUEUE_NETWORK,
-  identity: s.RIPOSTE_QUEUE_IDENTITY,
-  storage: s.RIPOSTE_QUEUE_STORAGE,
-  expiry: s.RIPOSTE_QUEUE_EXPIRY,
-  certificates: s.RIPOSTE_QUEUE_CERTIFICATES,
-  restore: s.RIPOSTE_QUEUE_RESTORE,
-  contain: s.RIPOSTE_QUEUE_CONTAIN,
-  workflows: s.RIPOSTE_QUEUE_WORKFLOWS,
-  policies: s.RIPOSTE_QUEUE_POLICIES,
-  runs: s.RIPOSTE_QUEUE_RUNS,
-  notify: s.RIPOSTE_QUEUE_NOTIFY,
-});
-
-/** All our queues are neighbours, so that one URL tells the others'. */
-function deadLettersOf({
-  RIPOSTE_DEAD_LETTERS: ids,
-  RIPOSTE_QUEUE_NETWORK: neighbour,
-  RIPOSTE_STACK: stack,
-}: Environment): string[] {
+/** All our queues are neighbours, so that the one whose URL is given tells those of the others, which are given by their ids. */
+function urlsOf({ RIPOSTE_QUEUE_NETWORK: neighbour, RIPOSTE_STACK: stack }: Environment): (queue: string) => string {
   const place = neighbour.slice(0, neighbour.lastIndexOf('/'));
-  return ids.map((id) => `${place}/${stack}-${id}-dead-letters`);
+  return (queue) => (queue === '' || queue.includes('/') ? queue : `${place}/${stack}-${queue}`);
+}
+
+function queuesOf(s: Environment): Config['queues'] {
+  const url = urlsOf(s);
+  return {
+    network: s.RIPOSTE_QUEUE_NETWORK,
+    identity: url(s.RIPOSTE_QUEUE_IDENTITY),
+    storage: url(s.RIPOSTE_QUEUE_STORAGE),
+    expiry: url(s.RIPOSTE_QUEUE_EXPIRY),
+    certificates: url(s.RIPOSTE_QUEUE_CERTIFICATES),
+    restore: url(s.RIPOSTE_QUEUE_RESTORE),
+    contain: url(s.RIPOSTE_QUEUE_CONTAIN),
+    workflows: url(s.RIPOSTE_QUEUE_WORKFLOWS),
+    policies: url(s.RIPOSTE_QUEUE_POLICIES),
+    runs: url(s.RIPOSTE_QUEUE_RUNS),
+    notify: url(s.RIPOSTE_QUEUE_NOTIFY),
+  };
 }

@@ -34,7 +34,7 @@ describe('the setting securityHub', () => {
     const on = await deployed('on');
     const { Resources } = on.resources;
     expect(on.functions['hub-notes']?.handler).toBe('handlers/hub-notes.handler');
-    expect(on.environment.RIPOSTE_QUEUE_HUB_NOTES).toEqual({ Ref: 'HubNotesQueue' });
+    expect(on.environment.RIPOSTE_QUEUE_HUB_NOTES).toBe('hub-notes');
     const writers = Object.keys(Resources).filter((id) =>
       JSON.stringify(Resources[id]).includes('BatchUpdateFindings'),
     );

@@ -27,6 +27,13 @@ const NEEDED = [
   'RIPOSTE_IP_SETS',
 ];
 
+it('knows the queues that are given by their ids by the one whose address is given', () => {
+  const config = readConfig({ ...environment, RIPOSTE_QUEUE_IDENTITY: 'act-identity', RIPOSTE_QUEUE_ALERTS: 'alerts' });
+  expect(config.queues.identity).toBe(environment.RIPOSTE_QUEUE_IDENTITY);
+  expect(config.alerts.queue).toBe(environment.RIPOSTE_QUEUE_ALERTS);
+  expect(config.securityHubQueue).toBe('');
+});
+
 describe('a setting that has to be there', () => {
   it.each(NEEDED.map((name) => ({ name })))('$name is named when it is missing or empty', ({ name }) => {
     expect(problem({ [name]: undefined })).toContain(`${name}: is missing`);
