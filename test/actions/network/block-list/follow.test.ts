@@ -310,7 +310,7 @@ describe('following the block list', () => {
         const adopted = active.filter(({ kind }) => kind === 'adopted').map(({ cidr }) => cidr);
         expect(adopted.filter((cidr) => !byHand.has(cidr))).toEqual([]);
       }),
-      { numRuns: 60, seed: 19 },
+      { numRuns: 60, seed: 7 },
     );
   });
 });
