@@ -37,6 +37,12 @@ const ttlIn = (days: number, now: number): number => Math.floor(now / 1000) + da
 
 /** Questions of workflows that wait for people, in a partition of their own. */
 export const createWorkflowQuestions = (table: Table) => ({
+  ...keeping(table),
+  ...reading(table),
+  ...answering(table),
+});
+
+const keeping = (table: Table) => ({
   /**
    * Keeps a question. One that is there already, open or closed, stays as it is.
    *
@@ -62,7 +68,9 @@ export const createWorkflowQuestions = (table: Table) => ({
     });
     return same !== undefined;
   },
+});
 
+const reading = (table: Table) => ({
   async readQuestion(id: string): Promise<WorkflowQuestion | undefined> {
     return (await table.getAll<WorkflowQuestion>([keyOf(id)]))[0];
   },
@@ -77,7 +85,9 @@ export const createWorkflowQuestions = (table: Table) => ({
   async openQuestions(): Promise<WorkflowQuestion[]> {
     return (await table.queryAll<WorkflowQuestion>(PARTITION)).filter(({ closed }) => closed === undefined);
   },
+});
 
+const answering = (table: Table) => ({
   /** Notes which answer is about to be sent. @returns false where the other one was, or it is closed */
   async beginAnswer(id: string, sent: 'yes' | 'no'): Promise<boolean> {
     const written = await table.update({

@@ -100,6 +100,16 @@ export function createStackSets(cloudformation: CloudFormation, callAs: CallAs) 
       );
     },
 
+    ...operationsOf(cloudformation, named),
+  };
+}
+
+/** What is known of the operations of a StackSet. */
+function operationsOf(
+  cloudformation: CloudFormation,
+  named: (name: string) => { StackSetName: string; CallAs: CallAs },
+) {
+  return {
     /** The operation that is under way, whoever began it. */
     async underWay(name: string): Promise<string | undefined> {
       const { Summaries = [] } = await cloudformation.send(new ListStackSetOperationsCommand(named(name)));
