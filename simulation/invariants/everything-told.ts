@@ -10,9 +10,16 @@ import { type Invariant, violated } from './violated.ts';
 const untold = violated('everything-told');
 const telling = tellingOf({});
 
-/** Ends of which people hear nothing at once: what is only observed, was so already, or ended by itself. */
-const isQuiet = ({ state, outcome }: ResponseRecord): boolean =>
-  state === 'expired' || state === 'pending' || outcome === 'observed' || (outcome === 'unchanged' && state === 'done');
+/**
+ * Ends of which people hear nothing at once: what is only observed, was so already, or ended by itself, and what a person
+ * has let be, who is owed no alert of it any more.
+ */
+const isQuiet = ({ state, outcome, ack }: ResponseRecord): boolean =>
+  ack !== undefined ||
+  state === 'expired' ||
+  state === 'pending' ||
+  outcome === 'observed' ||
+  (outcome === 'unchanged' && state === 'done');
 
 /** Each end that people have to hear of was put on the queue of alerts, and what was put there was sent. */
 export const everythingTold: Invariant = (story) => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createLocalAccount } from '../../local/local-account.ts';
 import { createLocalStack, type LocalStack } from '../../local/local-stack.ts';
@@ -8,6 +9,11 @@ import { writeInventory } from '../../src/journal/inventory.ts';
 import { createTable } from '../../src/platform/table.ts';
 import { ACCOUNT, NOW, REGION } from '../support/fixtures.ts';
 
+/** An id as AWS WAF makes it, another one for each place and family. */
+const idOf = (place: string, family: 'v4' | 'v6'): string => {
+  const hash = createHash('sha256').update(`${place} ${family}`).digest('hex');
+  return hash.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+};
 const STACK = 'riposte-local';
 const MEMBERS = ['222233334444', '333344445555'];
 const REGIONS = [REGION, 'us-east-1'];
@@ -44,7 +50,7 @@ async function given(organisation: OrganisationRules | null = rules) {
   );
   for (const [place, { services }] of accounts)
     for (const family of ['v4', 'v6'] as const)
-      services.wafv2.seedIpSet(nameOfSet(STACK, family), `${place}-${family}`, family === 'v4' ? 'IPV4' : 'IPV6');
+      services.wafv2.seedIpSet(nameOfSet(STACK, family), idOf(place, family), family === 'v4' ? 'IPV4' : 'IPV6');
   const advance = (ms: number): void => {
     stack.advance(ms);
     for (const account of accounts.values()) account.advance(ms);
@@ -62,7 +68,7 @@ async function given(organisation: OrganisationRules | null = rules) {
     },
   });
   const heldBy = (wafv2: LocalWafv2, place: string): string[] =>
-    wafv2.GetIPSet({ Name: nameOfSet(STACK, 'v4'), Id: `${place}-v4`, Scope: 'REGIONAL' }).IPSet?.Addresses ?? [];
+    wafv2.GetIPSet({ Name: nameOfSet(STACK, 'v4'), Id: idOf(place, 'v4'), Scope: 'REGIONAL' }).IPSet?.Addresses ?? [];
   return {
     stack,
     wait: async (seconds: number) => {

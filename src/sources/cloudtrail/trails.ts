@@ -10,8 +10,9 @@ function trailOf({ detail, found }: Call, field: string): string {
   const { partition, account, region } = found.place;
   const text = detail.at('requestParameters').raw(field);
   const arn = typeof text === 'string' ? parseArn(text) : undefined;
-  const ours = arn?.service === 'cloudtrail' && arn.region && arn.account && !contradiction(arn, found.place);
-  const name = ours ? arn.resource.replace(/^trail\//, '') : text;
+  const isTrail = arn?.service === 'cloudtrail' && arn.resource.startsWith('trail/');
+  const ours = isTrail && arn.region && arn.account && !contradiction(arn, found.place);
+  const name = ours ? arn.resource.slice('trail/'.length) : text;
   if (typeof name === 'string' && TRAIL_NAME.test(name)) {
     add(found, { kind: 'trail', id: name, arn: `arn:${partition}:cloudtrail:${region}:${account}:trail/${name}` });
     return `The trail ${name}`;

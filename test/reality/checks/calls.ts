@@ -1,9 +1,11 @@
 import type { RecordedCall } from '../../../local/recorder.ts';
+import { type FunctionEntry, functions } from '../../../src/functions.ts';
 import type { Ask } from '../asks/ask.ts';
 import { asksOf } from '../asks/index.ts';
 import type { Problem } from '../support/cause.ts';
 import { type Request, type Verdict, verdicts } from '../support/engine.ts';
 import { memberRole } from '../support/member-role.ts';
+import { memberTemplate } from '../support/member-templates.ts';
 import { resourcePolicyOf } from '../support/resource-policies.ts';
 import { allowed, listOf, type Role, rolesOf } from '../support/roles.ts';
 import { type Raw, resolve, type Template } from '../support/template.ts';
@@ -42,9 +44,31 @@ const shapeOf = ({ action, resource, context, role }: Need): string =>
     .replace(/#[^"]*/g, '#')
     .replace(/[0-9a-f]{4,}|\d+/g, 'n');
 
+/** The role of a member by which a function enters it: functions of an organisation alone have theirs in its own template. */
+function enteredRole({ fn, region }: RecordedCall, { pseudo }: Template, member: string): Role {
+  const { enters } = (functions as Record<string, FunctionEntry | undefined>)[fn] ?? {};
+  const place = { account: member, region, partition: pseudo.partition };
+  const found = OF_AN_ORGANISATION.has(fn)
+    ? rolesOf(memberTemplate('member-roles', { Stack: pseudo.stack }, place)).find(({ arn }) =>
+        arn.endsWith(`/${pseudo.stack}-member-${enters}`),
+      )
+    : undefined;
+  return found ?? memberRole({ pseudo } as Template, member);
+}
+const OF_AN_ORGANISATION: ReadonlySet<string> = new Set(['block-places', 'look-members']);
+
+/** A queue of a part that this variant does not deploy is one that its code does not know. */
+function isDeployed(resource: string, { pseudo, resources }: Template): boolean {
+  const name = new RegExp(`^arn:[^:]+:sqs:[^:]+:\\d+:(${pseudo.stack}-.+)$`).exec(resource)?.[1];
+  if (name === undefined) return true;
+  return Object.values(resources).some(
+    ({ Type, Properties }) => Type === 'AWS::SQS::Queue' && Properties.QueueName === name,
+  );
+}
+
 /** Roles that may have made a call: its function's own, or, of a test's own call, all that are allowed the action at all. */
 function rolesFor(call: RecordedCall, { template, roles }: Deployed, action: string): Role[] {
-  if (call.member) return [memberRole(template, call.member)];
+  if (call.member) return [enteredRole(call, template, call.member)];
   const own = roles.get(call.fn);
   if (own) return [own];
   const all = new Set(call.fn === '' ? roles.values() : []);
@@ -57,7 +81,9 @@ export function needsOf(raw: Raw, calls: readonly RecordedCall[]): Need[] {
   const needs = calls.flatMap((call) => {
     const deployed = deployedFor(call);
     const { template } = deployed;
-    return asksOf(call, template).flatMap((ask) =>
+    const there = call.member ? { ...template, pseudo: { ...template.pseudo, account: call.member } } : template;
+    const asks = asksOf(call, there).filter(({ resource }) => isDeployed(resource, template));
+    return asks.flatMap((ask) =>
       rolesFor(call, deployed, ask.action).map((role): Need => ({ ...ask, call, role, template })),
     );
   });

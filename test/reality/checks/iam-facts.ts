@@ -68,8 +68,8 @@ function resourceProblems({ Action, Resource }: Statement, types: readonly Resou
   return isShared ? [] : found;
 }
 
-/** `listener/app` and `listener/net` are kinds of one thing, of which a call names one. */
-const kindOf = ({ name }: ResourceType): string => name.split('/')[0] ?? name;
+/** Kinds of one thing, of which a call names one: `listener/app` and `listener/net`, a standard execution and an express one. */
+const kindOf = ({ name }: ResourceType): string => (name === 'express' ? 'execution' : (name.split('/')[0] ?? name));
 
 function missingTypes(action: string, { types }: ActionFacts, role: Role): string[] {
   const resources = allowed(role)

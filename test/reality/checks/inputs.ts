@@ -12,8 +12,10 @@ const NAMES: Partial<Record<RecordedCall['service'], string>> = {
   accessAnalyzer: 'accessanalyzer',
   apiGateway: 'apigateway',
   autoScaling: 'autoscaling',
+  eventbridge: 'events',
   route53Resolver: 'route53resolver',
   secretsManager: 'secretsmanager',
+  stepFunctions: 'stepfunctions',
   wafv2Global: 'wafv2',
 };
 /** These are no APIs: TLS handshakes, and a key's own proof of itself. */

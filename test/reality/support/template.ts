@@ -53,7 +53,8 @@ export function resolve(raw: Raw, pseudo: Partial<Pseudo> = {}): Template {
   ]);
   return {
     pseudo: all,
-    bytes: Buffer.byteLength(JSON.stringify(raw, null, 2)),
+    // Without the blanks of the file: so the framework uploads it.
+    bytes: Buffer.byteLength(JSON.stringify(raw)),
     resources: Object.fromEntries(resolved) as Template['resources'],
     outputs: Object.fromEntries(Object.entries(raw.Outputs ?? {}).map(([id, { Value }]) => [id, value(Value)])),
     arnOf,
