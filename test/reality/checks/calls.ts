@@ -1,5 +1,6 @@
 import type { RecordedCall } from '../../../local/recorder.ts';
 import { type FunctionEntry, functions } from '../../../src/functions.ts';
+import { ORGANISATION_PARTITION } from '../../../src/journal/inventory.ts';
 import type { Ask } from '../asks/ask.ts';
 import { asksOf } from '../asks/index.ts';
 import type { Problem } from '../support/cause.ts';
@@ -57,13 +58,14 @@ function enteredRole({ fn, region }: RecordedCall, { pseudo }: Template, member:
 }
 const OF_AN_ORGANISATION: ReadonlySet<string> = new Set(['block-places', 'look-members']);
 
-/** A queue of a part that this variant does not deploy is one that its code does not know. */
-function isDeployed(resource: string, { pseudo, resources }: Template): boolean {
-  const name = new RegExp(`^arn:[^:]+:sqs:[^:]+:\\d+:(${pseudo.stack}-.+)$`).exec(resource)?.[1];
-  if (name === undefined) return true;
-  return Object.values(resources).some(
-    ({ Type, Properties }) => Type === 'AWS::SQS::Queue' && Properties.QueueName === name,
-  );
+/** A queue, or an inventory, of a part that this variant does not deploy is one that its code does not ask for. */
+function isDeployed({ resource, context }: Ask, { pseudo, resources }: Template): boolean {
+  const isThere = (type: string, property: string, name: string): boolean =>
+    Object.values(resources).some(({ Type, Properties }) => Type === type && Properties[property] === name);
+  if (String(context['dynamodb:LeadingKeys']) === ORGANISATION_PARTITION)
+    return isThere('AWS::Lambda::Function', 'FunctionName', `${pseudo.stack}-inventory`);
+  const queue = new RegExp(`^arn:[^:]+:sqs:[^:]+:\\d+:(${pseudo.stack}-.+)$`).exec(resource)?.[1];
+  return queue === undefined || isThere('AWS::SQS::Queue', 'QueueName', queue);
 }
 
 /** Roles that may have made a call: its function's own, or, of a test's own call, all that are allowed the action at all. */
@@ -82,7 +84,7 @@ export function needsOf(raw: Raw, calls: readonly RecordedCall[]): Need[] {
     const deployed = deployedFor(call);
     const { template } = deployed;
     const there = call.member ? { ...template, pseudo: { ...template.pseudo, account: call.member } } : template;
-    const asks = asksOf(call, there).filter(({ resource }) => isDeployed(resource, template));
+    const asks = asksOf(call, there).filter((ask) => isDeployed(ask, template));
     return asks.flatMap((ask) =>
       rolesFor(call, deployed, ask.action).map((role): Need => ({ ...ask, call, role, template })),
     );
