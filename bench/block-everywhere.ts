@@ -1,11 +1,11 @@
 import { createLocalStack, type LocalStack } from '../local/local-stack.ts';
+import { inventoryOf, memberAccount, organisationRules } from '../local/organisation.ts';
 import { LocalWafv2 } from '../local/services/wafv2.ts';
 import { mappingOf } from '../simulation/mapping.ts';
 import { startPolling } from '../simulation/storm/poller.ts';
 import { inVirtualTime, type VirtualTime } from '../simulation/storm/virtual-time.ts';
 import { nameOfSet } from '../src/actions/network/block-list/places/place-sets.ts';
 import type { Clients } from '../src/core/clients.ts';
-import type { Inventory, OrganisationRules } from '../src/core/organisation.ts';
 import { writeInventory } from '../src/journal/inventory.ts';
 import { createTable } from '../src/platform/table.ts';
 import type { Figure } from './figure.ts';
@@ -22,26 +22,9 @@ const MOST_WAIT_MS = 300_000;
 
 const accountOf = (n: number): string => String(200_000_000_000 + n * 7_000_003);
 
-const inventory: Inventory = {
-  at: new Date(START).toISOString(),
-  organisation: 'o-abcdefghij',
-  management: '999988887777',
-  accounts: Array.from({ length: ACCOUNTS }, (_, n) => ({
-    id: accountOf(n),
-    name: `account ${n}`,
-    status: 'active',
-    units: [],
-    tags: {},
-    joined: '2024-01-01T00:00:00.000Z',
-  })),
-};
-const rules: OrganisationRules = {
-  id: 'o-abcdefghij',
-  regions: REGIONS,
-  newAccounts: 'enforce',
-  blocks: 'organisation',
-  accounts: [],
-};
+const members = Array.from({ length: ACCOUNTS }, (_, n) => memberAccount(accountOf(n)));
+const inventory = inventoryOf(members, START);
+const rules = organisationRules(REGIONS, { newAccounts: 'enforce', blocks: 'organisation' });
 
 /** The firewalls of all members, each with the latency of its region and one write a second, as AWS WAF has it. */
 function givenFirewalls(time: VirtualTime) {

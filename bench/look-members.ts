@@ -1,11 +1,11 @@
 import prices from '../deploy/prices.json' with { type: 'json' };
 import { createLocalAccount } from '../local/local-account.ts';
 import { createLocalStack, type LocalStack } from '../local/local-stack.ts';
+import { memberAccount, organisationRules } from '../local/organisation.ts';
 import { itemSize } from '../local/services/dynamodb-values.ts';
 import { inVirtualTime, type VirtualTime } from '../simulation/storm/virtual-time.ts';
 import type { Clients } from '../src/core/clients.ts';
 import { memberRoleName } from '../src/core/member-roles.ts';
-import type { Inventory, OrganisationRules } from '../src/core/organisation.ts';
 import { minutes } from '../src/core/time.ts';
 import { allFunctions } from '../src/functions.ts';
 import { expectedRules } from '../src/health/members/expected-rules.ts';
@@ -24,21 +24,8 @@ const EVERY_MS = minutes(15);
 /** Of a month of 30 days: each account is looked at every two hours, and each run reads how all of them stand. */
 const MONTH = { looks: 360, runs: 2_880 };
 
-const accounts: Inventory['accounts'] = Array.from({ length: ACCOUNTS }, (_, n) => ({
-  id: String(200_000_000_000 + n * 7_000_003),
-  name: `account ${n}`,
-  status: 'active',
-  units: [],
-  tags: {},
-  joined: '2024-01-01T00:00:00.000Z',
-}));
-const rules: OrganisationRules = {
-  id: 'o-abcdefghij',
-  regions: REGIONS,
-  newAccounts: 'notify',
-  blocks: 'own',
-  accounts: [],
-};
+const accounts = Array.from({ length: ACCOUNTS }, (_, n) => memberAccount(String(200_000_000_000 + n * 7_000_003)));
+const rules = organisationRules(REGIONS);
 
 /** Every place answers as one does, each call with the latency of its region; what expires there is the same, too. */
 function givenMembers(time: VirtualTime) {

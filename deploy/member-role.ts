@@ -1,7 +1,7 @@
 import { reachesMembers } from '../src/actions/catalogue/members.ts';
 import { actions } from '../src/actions/index.ts';
 import { sub } from './names.ts';
-import { IS_BOUNDED, ITS_DEPLOYMENT, ROLE_PARAMETERS, ROLE_SETTINGS } from './organisation/member-template.ts';
+import { enteredRole, IS_BOUNDED, ITS_DEPLOYMENT, ROLE_PARAMETERS } from './organisation/member-template.ts';
 import { statementOf } from './permissions.ts';
 
 /**
@@ -21,32 +21,17 @@ const template = (Statement: object[]) => ({
   Parameters: { ...ITS_DEPLOYMENT, ...ROLE_PARAMETERS },
   Conditions: IS_BOUNDED,
   Resources: {
-    Role: {
-      Type: 'AWS::IAM::Role',
-      Properties: {
-        RoleName: sub('${Stack}-member'),
-        Description: sub('Riposte of ${Account}, ${Stack}'),
-        ...ROLE_SETTINGS,
-        MaxSessionDuration: 3600,
-        AssumeRolePolicyDocument: {
-          Version: '2012-10-17',
-          Statement: [
-            {
-              Effect: 'Allow',
-              Principal: { AWS: sub('arn:${AWS::Partition}:iam::${Account}:root') },
-              Action: 'sts:AssumeRole',
-              Condition: {
-                StringEquals: { 'sts:ExternalId': { Ref: 'Stack' } },
-                ArnLike: {
-                  'aws:PrincipalArn': sub('arn:${AWS::Partition}:iam::${Account}:role${RolePath}${Stack}-Act*Role-*'),
-                },
-              },
-            },
-          ],
+    Role: enteredRole(
+      '${Stack}-member',
+      'Riposte of ${Account}, ${Stack}',
+      {
+        StringEquals: { 'sts:ExternalId': { Ref: 'Stack' } },
+        ArnLike: {
+          'aws:PrincipalArn': sub('arn:${AWS::Partition}:iam::${Account}:role${RolePath}${Stack}-Act*Role-*'),
         },
-        Policies: [{ PolicyName: 'what-it-may-do', PolicyDocument: { Version: '2012-10-17', Statement } }],
       },
-    },
+      Statement,
+    ),
   },
   Outputs: { RoleArn: { Value: { 'Fn::GetAtt': ['Role', 'Arn'] } } },
 });

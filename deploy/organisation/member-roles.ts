@@ -12,13 +12,13 @@ import { statementOf } from '../permissions.ts';
 import type { Statement, Value } from '../template.ts';
 import {
   eachText,
+  enteredRole,
   IS_BOUNDED,
   ITS_DEPLOYMENT,
   type MemberResource,
   ofStack,
   REVISION,
   ROLE_PARAMETERS,
-  ROLE_SETTINGS,
   textOf,
 } from './member-template.ts';
 
@@ -73,35 +73,12 @@ function role(name: MemberRole, statements: readonly Statement[]): MemberResourc
   const roles = entering.map(({ id }) =>
     sub(`arn:\${AWS::Partition}:iam::\${Account}:role\${RolePath}\${Stack}-${roleId(id)}-*`),
   );
-  return {
-    Type: 'AWS::IAM::Role',
-    Properties: {
-      RoleName: sub(memberRoleName('${Stack}', name)),
-      Description: sub(`Riposte of \${Account}, \${Stack}. Revision ${REVISION}`),
-      ...ROLE_SETTINGS,
-      MaxSessionDuration: 3600,
-      AssumeRolePolicyDocument: {
-        Version: '2012-10-17',
-        Statement: [
-          {
-            Effect: 'Allow',
-            Principal: { AWS: sub('arn:${AWS::Partition}:iam::${Account}:root') },
-            Action: 'sts:AssumeRole',
-            Condition: {
-              StringEquals: { 'aws:PrincipalOrgID': ref('Organisation') },
-              ArnLike: { 'aws:PrincipalArn': roles },
-            },
-          },
-        ],
-      },
-      Policies: [
-        {
-          PolicyName: 'what-it-may-do',
-          PolicyDocument: { Version: '2012-10-17', Statement: distinct(everyRegion(statements)) },
-        },
-      ],
-    },
-  };
+  return enteredRole(
+    memberRoleName('${Stack}', name),
+    `Riposte of \${Account}, \${Stack}. Revision ${REVISION}`,
+    { StringEquals: { 'aws:PrincipalOrgID': ref('Organisation') }, ArnLike: { 'aws:PrincipalArn': roles } },
+    distinct(everyRegion(statements)),
+  );
 }
 
 /** The template that every account of the organisation has once: a role for each blast radius. */

@@ -48,6 +48,39 @@ export const ROLE_SETTINGS = {
   PermissionsBoundary: { 'Fn::If': ['IsBounded', ref('PermissionsBoundary'), ref('AWS::NoValue')] },
 };
 
+/**
+ * A role of a member that functions of the one deployment may take, and nobody else.
+ *
+ * @param Condition what has to be true of who takes it
+ * @param Statement what it may do
+ */
+export const enteredRole = (
+  RoleName: string,
+  Description: string,
+  Condition: object,
+  Statement: readonly object[],
+) => ({
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    RoleName: sub(RoleName),
+    Description: sub(Description),
+    ...ROLE_SETTINGS,
+    MaxSessionDuration: 3600,
+    AssumeRolePolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { AWS: sub('arn:${AWS::Partition}:iam::${Account}:root') },
+          Action: 'sts:AssumeRole',
+          Condition,
+        },
+      ],
+    },
+    Policies: [{ PolicyName: 'what-it-may-do', PolicyDocument: { Version: '2012-10-17', Statement } }],
+  },
+});
+
 /** The member's stack has a name of its own: where a text means the deployment's, its parameter says it. */
 export const ofStack = (text: string): string => text.replaceAll('${AWS::StackName}', '${Stack}');
 

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createLocalAccount } from '../../local/local-account.ts';
 import { createLocalStack, type LocalStack } from '../../local/local-stack.ts';
+import { inventoryOf, memberAccount, organisationRules } from '../../local/organisation.ts';
 import type { LocalWafv2 } from '../../local/services/wafv2.ts';
 import { nameOfSet } from '../../src/actions/network/block-list/places/place-sets.ts';
-import type { Inventory, OrganisationRules } from '../../src/core/organisation.ts';
+import type { OrganisationRules } from '../../src/core/organisation.ts';
 import { writeInventory } from '../../src/journal/inventory.ts';
 import { createTable } from '../../src/platform/table.ts';
 import { ACCOUNT, NOW, REGION } from '../support/fixtures.ts';
@@ -20,26 +21,9 @@ const REGIONS = [REGION, 'us-east-1'];
 const ATTACKER = '198.51.100.23/32';
 const PROBE = readFileSync(new URL('../../events/guardduty/port-probe-search-cluster.json', import.meta.url), 'utf8');
 
-const inventory: Inventory = {
-  at: new Date(NOW).toISOString(),
-  organisation: 'o-abcdefghij',
-  management: '999988887777',
-  accounts: MEMBERS.map((id) => ({
-    id,
-    name: `account ${id}`,
-    status: 'active',
-    units: [],
-    tags: {},
-    joined: '2024-01-01T00:00:00.000Z',
-  })),
-};
-const rules: OrganisationRules = {
-  id: 'o-abcdefghij',
-  regions: REGIONS,
-  newAccounts: 'enforce',
-  blocks: 'organisation',
-  accounts: [],
-};
+const members = MEMBERS.map((id) => memberAccount(id));
+const inventory = inventoryOf(members, NOW);
+const rules = organisationRules(REGIONS, { newAccounts: 'enforce', blocks: 'organisation' });
 
 /** A deployment, and two members with their sets in two regions. */
 async function given(organisation: OrganisationRules | null = rules) {

@@ -1,5 +1,6 @@
 import { createLocalAccount, type LocalAccount } from '../../../local/local-account.ts';
 import type { LocalStack } from '../../../local/local-stack.ts';
+import { inventoryOf, memberAccount, organisationRules } from '../../../local/organisation.ts';
 import { createSeeder } from '../../../local/seed.ts';
 import { ceilingAt, configAt } from '../../../src/actions/catalogue/members.ts';
 import type { Entering } from '../../../src/core/clients.ts';
@@ -18,27 +19,12 @@ const MEMBER = '444455556666';
 const BUCKET = 'guardduty/bucket-block-public-access-disabled';
 const HOME = { account: ACCOUNT, region: REGION };
 
-const rules: OrganisationRules = {
-  id: 'o-abcdefghij',
-  regions: [REGION, 'us-east-1'],
-  newAccounts: 'notify',
-  blocks: 'own',
+const rules = organisationRules([REGION, 'us-east-1'], {
   accounts: [{ match: { account: [MEMBER] }, mode: 'enforce' }],
-};
-const member: MemberAccount = {
-  id: MEMBER,
-  name: 'shop',
-  status: 'active',
-  units: ['r-a1b2'],
-  tags: {},
-  joined: '2024-01-01T00:00:00.000Z',
-};
-const inventoryOf = (changes: Partial<MemberAccount> = {}, at = NOW): Inventory => ({
-  at: new Date(at).toISOString(),
-  organisation: 'o-abcdefghij',
-  management: '999988887777',
-  accounts: [{ ...member, ...changes }],
 });
+const member = memberAccount(MEMBER, { name: 'shop' });
+const inventoryWith = (changes: Partial<MemberAccount> = {}, at = NOW): Inventory =>
+  inventoryOf([{ ...member, ...changes }], at);
 
 /** What the administrator's GuardDuty says of a bucket of the member in a region. */
 function received(region = REGION): string {
@@ -53,7 +39,7 @@ interface Given {
 }
 
 /** The stack at home, and the member's account with the bucket. */
-async function given({ organisation = {}, inventory = inventoryOf(), region = REGION }: Given = {}) {
+async function given({ organisation = {}, inventory = inventoryWith(), region = REGION }: Given = {}) {
   const there: LocalAccount = createLocalAccount({
     account: MEMBER,
     region,
@@ -99,10 +85,10 @@ describe('a finding of an account of the organisation', () => {
 
   it.each([
     { what: 'is new', organisation: { accounts: [] } },
-    { what: 'is suspended', inventory: inventoryOf({ status: 'suspended' }) },
-    { what: 'is not in the inventory', inventory: { ...inventoryOf(), accounts: [] } },
-    { what: 'has no inventory that is current', inventory: inventoryOf({}, NOW - 49 * 3_600_000) },
-    { what: 'is of another organisation', inventory: { ...inventoryOf(), organisation: 'o-other00000' } },
+    { what: 'is suspended', inventory: inventoryWith({ status: 'suspended' }) },
+    { what: 'is not in the inventory', inventory: { ...inventoryWith(), accounts: [] } },
+    { what: 'has no inventory that is current', inventory: inventoryWith({}, NOW - 49 * 3_600_000) },
+    { what: 'is of another organisation', inventory: { ...inventoryWith(), organisation: 'o-other00000' } },
   ])('is told and waits where the account $what', async ({ organisation, inventory }) => {
     const { stack, there, entered, deliver } = await given({
       ...(organisation && { organisation }),
@@ -133,7 +119,7 @@ describe('a finding of an account of the organisation', () => {
   });
 
   it('is taken up by itself when the account is active again, and not before', async () => {
-    const { stack, there, table, deliver } = await given({ inventory: inventoryOf({ status: 'suspended' }) });
+    const { stack, there, table, deliver } = await given({ inventory: inventoryWith({ status: 'suspended' }) });
     await deliver();
     for (let hour = 0; hour < 3; hour += 1) {
       stack.advance(3_600_000);
@@ -142,7 +128,7 @@ describe('a finding of an account of the organisation', () => {
     }
     expect(there.calls).toEqual([]);
     const told = stack.services.sns.published.length;
-    await writeInventory(table, inventoryOf({}, stack.world.now()));
+    await writeInventory(table, inventoryWith({}, stack.world.now()));
     stack.advance(6 * 60_000);
     await stack.sweep();
     await stack.drain();
@@ -153,7 +139,7 @@ describe('a finding of an account of the organisation', () => {
   it('that leaves in the middle of a containment has its undo told, and not lost', async () => {
     const { stack, there, table, deliver } = await given();
     await deliver();
-    await writeInventory(table, { ...inventoryOf({}, NOW + 1), accounts: [] });
+    await writeInventory(table, { ...inventoryWith({}, NOW + 1), accounts: [] });
     stack.advance(6 * 60_000);
     const calls = there.calls.length;
     const told = stack.services.sns.published.length;
@@ -248,7 +234,7 @@ describe('a finding that comes by the administrator and by the member', () => {
 });
 
 describe('the ceiling', () => {
-  const config = { ...givenConfig({ organisation: rules }), inventory: inventoryOf() };
+  const config = { ...givenConfig({ organisation: rules }), inventory: inventoryWith() };
 
   it('of an account and the deployed one: the lower holds', () => {
     const at = { account: MEMBER, region: REGION };
@@ -283,7 +269,7 @@ describe('the ceiling', () => {
     const above = { match: { unit: ['r-a1b2'] }, mode: 'notify' as const };
     const organisation = { ...rules, accounts: accounts ?? (unit ? [above, own] : [own]) };
     const listed = givenConfig({ organisation, memberAccounts: [MEMBER] });
-    const inventory = 'inventory' in rest ? rest.inventory : inventoryOf({ ...(status && { status }) });
+    const inventory = 'inventory' in rest ? rest.inventory : inventoryWith({ ...(status && { status }) });
     const at = { account: MEMBER, region: REGION };
     expect(ceilingAt(at, 'block-public-access', { ...listed, ...(inventory && { inventory }) })).toBe('notify');
   });
@@ -296,7 +282,7 @@ describe('the ceiling', () => {
 
   it('of an account of memberAccounts is the deployed one where a current inventory has it outside', () => {
     const listed = givenConfig({ organisation: { ...rules, accounts: [] }, memberAccounts: [MEMBER] });
-    const config = { ...listed, inventory: { ...inventoryOf(), accounts: [] } };
+    const config = { ...listed, inventory: { ...inventoryWith(), accounts: [] } };
     expect(ceilingAt({ account: MEMBER, region: REGION }, 'block-public-access', config)).toBe('enforce');
   });
 });
@@ -305,7 +291,7 @@ describe('an attacker of an account of the organisation', () => {
   const attacked = { ...findingOf('guardduty', 'port-probe-search-cluster'), account: MEMBER };
   const decidedBy = (blocks: OrganisationRules['blocks'], changes: Partial<MemberAccount> = {}) => {
     const organisation = { ...rules, blocks };
-    const config = { ...givenConfig({ organisation }), inventory: inventoryOf(changes) };
+    const config = { ...givenConfig({ organisation }), inventory: inventoryWith(changes) };
     return decide(attacked, config, NOW).decisions.find(({ action }) => action === 'block-ip');
   };
 
@@ -324,7 +310,7 @@ describe('an attacker of an account of the organisation', () => {
 
 describe('the role by which a member is entered', () => {
   const config = givenConfig({ organisation: rules, memberAccounts: ['777788889999'] });
-  const entry = (account: string, region = REGION, inventory: Inventory | undefined = inventoryOf()) =>
+  const entry = (account: string, region = REGION, inventory: Inventory | undefined = inventoryWith()) =>
     entryOf(config, 'storage', { account, region }, { inventory, session: 'k7f3q2md' });
 
   it('is one for its group in accounts of the organisation, in every region of it', () => {

@@ -1,3 +1,4 @@
+import { inventoryOf, memberAccount, organisationRules } from '../../../../../local/organisation.ts';
 import { LocalDynamoDb } from '../../../../../local/services/dynamodb.ts';
 import { LocalSqs } from '../../../../../local/services/sqs.ts';
 import { LocalWafv2 } from '../../../../../local/services/wafv2.ts';
@@ -15,29 +16,20 @@ export const STACK = 'riposte-test';
 export const MEMBERS = ['222233334444', '333344445555'];
 export const REGIONS = [REGION, 'us-east-1'];
 
-export const givenInventory = (accounts: readonly string[] = MEMBERS): Inventory => ({
-  at: new Date(NOW).toISOString(),
-  organisation: 'o-abcdefghij',
-  management: '999988887777',
-  accounts: [ACCOUNT, ...accounts].map((id) => ({
-    id,
-    name: `account ${id}`,
-    status: 'active',
-    units: ['r-abcd'],
-    tags: {},
-    joined: '2024-01-01T00:00:00.000Z',
-  })),
-});
+export const givenInventory = (accounts: readonly string[] = MEMBERS): Inventory =>
+  inventoryOf(
+    [ACCOUNT, ...accounts].map((id) => memberAccount(id)),
+    NOW,
+  );
 
-export const givenRules = (overrides: Partial<OrganisationRules> = {}): OrganisationRules => ({
-  id: 'o-abcdefghij',
-  regions: REGIONS,
-  newAccounts: 'enforce',
-  blocks: 'organisation',
-  // The security account's other regions are its own matter.
-  accounts: [{ match: { account: [ACCOUNT] }, blocks: 'own' }],
-  ...overrides,
-});
+export const givenRules = (overrides: Partial<OrganisationRules> = {}): OrganisationRules =>
+  organisationRules(REGIONS, {
+    newAccounts: 'enforce',
+    blocks: 'organisation',
+    // The security account's other regions are its own matter.
+    accounts: [{ match: { account: [ACCOUNT] }, blocks: 'own' }],
+    ...overrides,
+  });
 
 /** The journal at home, and the firewalls of two members in two regions, with the sets that their template makes. */
 export function givenPlaces({ accounts = MEMBERS, regions = REGIONS } = {}) {

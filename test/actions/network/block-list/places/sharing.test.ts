@@ -34,6 +34,25 @@ function givenSharing() {
   };
 }
 
+/** Blocks of the journal for a minute, the last of them seen last. */
+const blocksOf = (cidrs: readonly string[], now: number) =>
+  cidrs.map((cidr, n) => ({
+    ...blockKey(cidr),
+    kind: 'finding' as const,
+    lastSeen: n,
+    expiresAt: now + 60_000,
+    version: 1,
+    blockedAt: now,
+  }));
+
+/** The sharing alone, of blocks that no home holds. */
+function givenAlone() {
+  const { table, world, items } = givenSharing();
+  const sqs = { send: async () => ({}) } as never;
+  const sharing = createSharing({ sqs, table, queue: 'https://q', now: world.now.bind(world) });
+  return { table, world, items, sharing };
+}
+
 describe('what is blocked at home', () => {
   it('is handed on once it holds at home, and goes again when it is lifted', async () => {
     const { blockList, shared, sent, inV4, world } = givenSharing();
@@ -87,22 +106,9 @@ describe('what is blocked at home', () => {
   });
 
   it('is as many addresses as one set holds elsewhere, those seen last, and people are told', async () => {
-    const { table, items, world } = givenSharing();
+    const { table, items, world, sharing } = givenAlone();
     const cidrs = addresses(20_002).filter((_, n) => n % 2 === 0);
-    const blocks = cidrs.map((cidr, n) => ({
-      ...blockKey(cidr),
-      kind: 'finding' as const,
-      lastSeen: n,
-      expiresAt: world.time + 60_000,
-      version: 1,
-      blockedAt: world.time,
-    }));
-    const sharing = createSharing({
-      sqs: { send: async () => ({}) } as never,
-      table,
-      queue: 'https://q',
-      now: world.now.bind(world),
-    });
+    const blocks = blocksOf(cidrs, world.time);
     expect(await sharing.keep(await sharing.open('v4'), 'v4', blocks)).toBe(true);
     expect((await readShared(table, 'v4')).entries).toEqual(cidrs.slice(501).toSorted());
     expect(items<{ text: string }>('BLOCK-LIST-NOTICES').map(({ text }) => text)).toEqual([
@@ -111,23 +117,10 @@ describe('what is blocked at home', () => {
   });
 
   it('goes everywhere, too, when it is lifted while neighbours are one entry for want of room', async () => {
-    const { table, world } = givenSharing();
+    const { table, world, sharing } = givenAlone();
     const pair = ['198.51.100.6/32', ATTACKER];
     const cidrs = [...addresses(20_000).filter((_, n) => n % 2 === 0), ...pair];
-    const blocks = cidrs.map((cidr, n) => ({
-      ...blockKey(cidr),
-      kind: 'finding' as const,
-      lastSeen: n,
-      expiresAt: world.time + 60_000,
-      version: 1,
-      blockedAt: world.time,
-    }));
-    const sharing = createSharing({
-      sqs: { send: async () => ({}) } as never,
-      table,
-      queue: 'https://q',
-      now: world.now.bind(world),
-    });
+    const blocks = blocksOf(cidrs, world.time);
     await sharing.keep(await sharing.open('v4'), 'v4', blocks);
     expect((await readShared(table, 'v4')).entries).toContain('198.51.100.6/31');
     expect(await sharing.amend(await sharing.open('v4'), 'v4', new Set([ATTACKER]), new Set())).toBe('whole');

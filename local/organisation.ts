@@ -1,0 +1,35 @@
+import type { Inventory, MemberAccount, OrganisationRules } from '../src/core/organisation.ts';
+
+const ID = 'o-abcdefghij';
+
+/** An active account of an organisation; named after its id unless told. */
+export const memberAccount = (id: string, changes: Partial<MemberAccount> = {}): MemberAccount => ({
+  id,
+  name: `account ${id}`,
+  status: 'active',
+  units: ['r-a1b2'],
+  tags: {},
+  joined: '2024-01-01T00:00:00.000Z',
+  ...changes,
+});
+
+/** What AWS Organizations says of these accounts at an instant, in ms. */
+export const inventoryOf = (accounts: readonly MemberAccount[], at: number): Inventory => ({
+  at: new Date(at).toISOString(),
+  organisation: ID,
+  management: '999988887777',
+  accounts: [...accounts],
+});
+
+/** The rules of that organisation: its accounts are told about in these regions, and nothing else, unless told. */
+export const organisationRules = (
+  regions: readonly string[],
+  changes: Partial<OrganisationRules> = {},
+): OrganisationRules => ({
+  id: ID,
+  regions: [...regions],
+  newAccounts: 'notify',
+  blocks: 'own',
+  accounts: [],
+  ...changes,
+});
