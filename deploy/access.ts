@@ -33,13 +33,13 @@ const findingsOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['FI
 const tiesOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['TIE#*', 'SEEN#*'] } };
 const drillsOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['DRILL#*'] } };
 const workflowsOnly = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['WORKFLOWS'] } };
-// The page may count on its links, and touch neither what was signed nor what was proven.
 // Where the block list is written elsewhere: neither the blocks nor any response.
 const placesOnly = {
   'ForAllValues:StringLike': {
     'dynamodb:LeadingKeys': ['BLOCKS-SHARED', 'BLOCK-PLACES', 'BLOCK-PLACES#*', 'BLOCK-LIST-NOTICES'],
   },
 };
+// The page may count on its links, and touch neither what was signed nor what was proven.
 const linksOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['LINK#*'] } };
 const pressedOnly = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['PRESSED#*'] } };
 const shownOnly = {

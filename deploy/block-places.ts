@@ -17,7 +17,7 @@ export const blockPlacesQueues = (settings: Settings): FunctionId[] => (isOn(set
 export const handBlockPlaces = (settings: Settings): Statement[] =>
   isOn(settings) ? [allow(['sqs:SendMessage'], [arnOf(queueId(ID))])] : [];
 
-/** The queue's URL for the functions' environment; empty where it is off. */
+/** The queue's id for the functions' environment; empty where it is off. */
 export const blockPlacesQueue = (settings: Settings): string => (isOn(settings) ? ID : '');
 
 /** Where there is an organisation: the function that writes the block list into the IP sets of other accounts and regions. */

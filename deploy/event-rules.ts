@@ -1,3 +1,5 @@
+import type { SourceId } from '../src/core/finding.ts';
+import { nameOfRule } from '../src/sources/deployed-rules.ts';
 import { type EventRule, FEEDS, type Feed } from '../src/sources/source.ts';
 import { detailPattern } from './event-pattern.ts';
 import { arnOf, pascal, ref } from './names.ts';
@@ -15,7 +17,7 @@ export const rulesOf = (feed: Feed): NamedRule[] =>
   Object.entries(deployedSources)
     .filter(([, source]) => source.feed === feed)
     .flatMap(([id, { rules }]) =>
-      rules.map((rule, n) => ({ ...rule, feed, name: rules.length > 1 ? `${id}-${n + 1}` : id })),
+      rules.map((rule, n) => ({ ...rule, feed, name: nameOfRule({ id: id as SourceId, rules }, n) })),
     );
 
 export const everyRule = (): NamedRule[] => FEEDS.flatMap(rulesOf);

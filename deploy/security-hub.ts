@@ -15,7 +15,7 @@ export const hubQueues = (settings: Settings): FunctionId[] => (isOn(settings) ?
 export const handHubNotes = (settings: Settings): Statement[] =>
   isOn(settings) ? [allow(['sqs:SendMessage'], [arnOf(queueId(ID))])] : [];
 
-/** The queue's URL for the functions' environment; empty where it is off. */
+/** The queue's id for the functions' environment; empty where it is off. */
 export const hubNotes = (settings: Settings): string => (isOn(settings) ? ID : '');
 
 // The id is what src/sources/security-hub/request.ts knows; names may have up to 20 characters.

@@ -350,7 +350,6 @@ export const functions = {
   'look-around': {
     does: 'Every 15 minutes: the account’s own addresses, the partners’, AWS’s published ranges, and the playbook override.',
     run: 'look-around',
-    enters: 'read',
     clients: ['dynamodb', 'ec2', 's3', 'sqs', 'ssm'],
     memory: MEMORY,
     timeout: 120,

@@ -1,3 +1,4 @@
+import { BLOCKS } from '../../src/core/organisation.ts';
 import { REACHES_ADMINISTRATOR } from '../../src/health/members/expected-rules.ts';
 import { DEFAULTS } from '../../src/platform/settings/schema.ts';
 import { blockList } from '../block-list.ts';
@@ -38,7 +39,17 @@ const CONDITIONS: Record<string, Value> = {
       { 'Fn::Or': [equals(ref('AWS::AccountId'), ref('Account')), equals(ref('Findings'), 'every')] },
     ],
   },
-  HoldsBlocks: { 'Fn::And': [{ Condition: 'IsMember' }, equals(ref('Blocks'), 'organisation')] },
+  HoldsBlocks: {
+    'Fn::And': [
+      { Condition: 'IsMember' },
+      {
+        'Fn::Or': [
+          equals(ref('Blocks'), 'organisation'),
+          { 'Fn::And': [equals(ref('Blocks'), 'firewall-manager'), equals(ref('AWS::AccountId'), ref('Account'))] },
+        ],
+      },
+    ],
+  },
 };
 
 const PARAMETERS = {
@@ -64,9 +75,9 @@ const PARAMETERS = {
   Blocks: {
     Type: 'String',
     Default: 'own',
-    AllowedValues: ['own', 'organisation'],
+    AllowedValues: [...BLOCKS],
     Description:
-      'organisation: the shared block list holds here; attach the rule group of the outputs to your web ACLs.',
+      'organisation: the shared block list holds here; attach the rule group of the outputs to your web ACLs. firewall-manager: only in the account of Riposte.',
   },
   ...ROLE_PARAMETERS,
 };

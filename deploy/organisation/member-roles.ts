@@ -5,7 +5,6 @@ import type { Group } from '../../src/core/group.ts';
 import { type MemberRole, memberRoleName } from '../../src/core/member-roles.ts';
 import { CALENDAR_PERMISSIONS } from '../../src/expiry/expiry-permissions.ts';
 import { allFunctions } from '../../src/functions.ts';
-import { OWN_ADDRESS_PERMISSIONS } from '../../src/never-block/own-addresses.ts';
 import { access } from '../access.ts';
 import { allow, arnOf, pascal, ref, roleId, sub } from '../names.ts';
 import { statementOf } from '../permissions.ts';
@@ -34,14 +33,10 @@ const BLOCKS: readonly Statement[] = [
   allow(['wafv2:ListIPSets'], ['*']),
 ];
 
-/** Whether a member is heard, entered and in step: its rules, dead letters, IP sets and roles. */
+/** Whether a member is heard, and of which revision its roles are. */
 const COVERAGE: readonly Statement[] = [
   // Lists have no narrower resource.
   allow(['events:ListRules'], ['*']),
-  allow(['events:ListTargetsByRule'], [inThisAccount('events', 'rule/${Stack}-*')]),
-  allow(['sqs:GetQueueAttributes'], [inThisAccount('sqs', '${Stack}-member-dead-letters')]),
-  allow(['wafv2:GetIPSet'], [OWN_SETS]),
-  allow(['wafv2:ListIPSets'], ['*']),
   allow(['iam:GetRole'], [inThisAccount('iam', 'role${RolePath}${Stack}-member-*', '')]),
 ];
 
@@ -83,12 +78,7 @@ function role(name: MemberRole, statements: readonly Statement[]): MemberResourc
 
 /** The template that every account of the organisation has once: a role for each blast radius. */
 export function memberRoles(): string {
-  const look = [
-    ...CALENDAR_PERMISSIONS.map(statementOf),
-    ...OWN_ADDRESS_PERMISSIONS.map(statementOf),
-    ...access.lookAtServices,
-    ...COVERAGE,
-  ] as Statement[];
+  const look = [...CALENDAR_PERMISSIONS.map(statementOf), ...access.lookAtServices, ...COVERAGE] as Statement[];
   const roles: [MemberRole, MemberResource][] = [
     ['read', role('read', look)],
     ['blocks', role('blocks', BLOCKS)],

@@ -1,4 +1,4 @@
-import { catalogue } from '../actions/catalogue/catalogue.ts';
+import { groupOfAnswer } from '../actions/catalogue/answers.ts';
 import { handOverNotice } from '../alerts/inbox.ts';
 import { answeredKey, type LinkRecord, MOST_TRIES, parseToken, type ShownQuestion } from '../core/approval-link.ts';
 import { queueOfGroup } from '../core/config.ts';
@@ -116,10 +116,9 @@ async function carryOut(id: string, link: LinkRecord, answer: Pressed, given: Gi
   await hand(message, given);
 }
 
-/** To the function that holds the action; what touches nothing goes to the one that can change nothing. */
 async function hand(message: AnswerMessage, { clients, config }: Given): Promise<void> {
   const action = parseResponseKey(message.key)?.action ?? 'notify';
-  const group = message.kind === 'approve' ? catalogue[action].group : 'notify';
+  const group = groupOfAnswer(message.kind, action);
   const failures: unknown[] = [];
   const outgoing = { from: message.key, queue: queueOfGroup(group, config), body: JSON.stringify(message) };
   await sendAll(clients.sqs, [outgoing], (_, error) => failures.push(error));

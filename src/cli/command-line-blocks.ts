@@ -10,6 +10,7 @@ import { later } from './later.ts';
 import { UsageError } from './read-events.ts';
 import { type ReasonOptions, selectingByReason } from './select/reason.ts';
 import { addReason, addSelector } from './select/selector-options.ts';
+import { withAccounts } from './select/with-accounts.ts';
 
 const addBlock = later(async () => (await import('./commands/blocks-change.ts')).addBlock);
 const extendBlock = later(async () => (await import('./commands/blocks-change.ts')).extendBlock);
@@ -109,7 +110,7 @@ function addChanges(blocks: Command, run: Run): void {
     .option('--dry-run', 'only show which they would be')
     .option('--no-wait', 'do not wait until AWS WAF no longer blocks it')
     .action((addresses: string[], options: Omit<RemoveOptions, 'because'> & ReasonOptions) =>
-      run((context) => removeBlock(addresses, selectingByReason(options), context)),
+      run(async (context) => removeBlock(addresses, await withAccounts(selectingByReason(options), context), context)),
     );
 }
 

@@ -5,6 +5,7 @@ import type { ExportOptions } from './commands/export.ts';
 import { later } from './later.ts';
 import { type ReasonOptions, selectingByReason } from './select/reason.ts';
 import { addReason, addSelector } from './select/selector-options.ts';
+import { withAccounts } from './select/with-accounts.ts';
 
 const exportRecords = later(async () => (await import('./commands/export.ts')).exportRecords);
 
@@ -28,6 +29,6 @@ export function addExport(program: Command, run: Run): void {
     )
     .option('--out <file>', 'writes into a file (default: standard output)')
     .action((options: ExportOptions & ReasonOptions) =>
-      run((context) => exportRecords(selectingByReason(options), context)),
+      run(async (context) => exportRecords(await withAccounts(selectingByReason(options), context), context)),
     );
 }

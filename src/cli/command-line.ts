@@ -8,8 +8,8 @@ import { later } from './later.ts';
 import type { ScopeOptions } from './pause-scope.ts';
 import { COLUMN_NAMES, readColumns } from './select/column-names.ts';
 import { type ReasonOptions, selectingByReason } from './select/reason.ts';
-import type { SelectOptions } from './select/selection.ts';
 import { addReason, addSelector } from './select/selector-options.ts';
+import { withAccounts } from './select/with-accounts.ts';
 import { watched } from './watch.ts';
 
 const answer = later(async () => (await import('./commands/answer.ts')).answer);
@@ -22,9 +22,6 @@ const resume = later(async () => (await import('./commands/pause.ts')).resume);
 const redrive = later(async () => (await import('./commands/redrive.ts')).redrive);
 const show = later(async () => (await import('./commands/show.ts')).show);
 const status = later(async () => (await import('./commands/status.ts')).status);
-/** Loaded only for a name: most accounts are given by their ids. */
-const withAccounts = async <T extends SelectOptions>(options: T, context: Context): Promise<T> =>
-  options.account === undefined ? options : (await import('./select/of-accounts.ts')).withAccounts(options, context);
 const statusAll = later(async () => (await import('./commands/status-all.ts')).statusAll);
 
 function readLimit(text: string): number {

@@ -7,7 +7,7 @@ import { BLAST_RADII, type BlastRadius } from '../core/blast-radius.ts';
 import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import type { Period } from '../core/period.ts';
-import { comingUp } from '../expiry/for-digest.ts';
+import { comingUp, mostPressing } from '../expiry/for-digest.ts';
 import type { Check } from '../health/check.ts';
 import { countDeadLetters } from '../health/dead-letters.ts';
 import { checkHealth } from '../health/health.ts';
@@ -94,7 +94,7 @@ export async function gatherViews(
       tally: tally.end(),
       open: open.filter(({ action }) => !own || own.has(action.finding.account)),
       acknowledged: acknowledged.filter(({ action }) => !own || own.has(action.finding.account)),
-      expiring: expiring.filter(({ account }) => !own || !account || own.has(account)),
+      expiring: mostPressing(expiring.filter(({ account }) => !own || !account || own.has(account))),
       health: health.filter(({ id }) => !own || isOfOneOf(own, id)),
       past: past[n] ?? { days: [], within: [], same: [], kinds: [] },
       ...rest,

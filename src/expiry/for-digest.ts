@@ -18,7 +18,20 @@ type Coming = Pick<Expiry, 'name' | 'at' | 'note' | 'automatic' | 'owner' | 'acc
   region?: string;
 };
 
-/** What expires within 45 days, as the last look found it; and each reason why more may, which nobody knows. */
+/** Of what is coming up, the most pressing, as many as a digest lists; and every reason why more may. */
+export function mostPressing(coming: readonly Coming[]): Coming[] {
+  let dated = 0;
+  return coming.filter(({ at }) => {
+    if (at === undefined) return true;
+    dated += 1;
+    return dated <= MOST_SHOWN;
+  });
+}
+
+/**
+ * What expires within 45 days in every account, as the last look found it, the most pressing first; and each reason why
+ * more may, which nobody knows.
+ */
 export async function comingUp(table: Table, now: number): Promise<Coming[]> {
   const [calendar, members] = await Promise.all([readCalendar(table), readMemberCalendars(table)]);
   if (!calendar) return [missing('Nothing has been looked at yet: that is done each day, an hour before this email.')];
@@ -26,8 +39,7 @@ export async function comingUp(table: Table, now: number): Promise<Coming[]> {
   const current = members.filter(({ at }) => now - at <= 2 * STALE_MS);
   const soon = [calendar, ...current]
     .flatMap(({ entries }) => entries.filter(({ at }) => at !== undefined && at <= now + AHEAD_MS))
-    .sort(byUrgency)
-    .slice(0, MOST_SHOWN);
+    .sort(byUrgency);
   const unread = calendar.unread.map(({ kind, region, note }) => ({ kind, name: region, note: `${region}: ${note}` }));
   const isStale = now - calendar.at > STALE_MS;
   return [

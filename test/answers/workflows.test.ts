@@ -1,6 +1,8 @@
 import type { LocalStack, LocalStackOptions } from '../../local/local-stack.ts';
 import type { LocalTask } from '../../local/services/step-functions.ts';
+import { groupOfAnswer } from '../../src/actions/catalogue/answers.ts';
 import { settleQuestions } from '../../src/answers/workflows/settle-questions.ts';
+import { queueOfGroup } from '../../src/core/config.ts';
 import type { AnswerMessage } from '../../src/core/messages.ts';
 import { silent } from '../../src/core/telemetry.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
@@ -23,10 +25,12 @@ const only = (stack: LocalStack): ResponseRecord => {
   return record;
 };
 
+/** As the page and the command send it. */
 function say(stack: LocalStack, kind: AnswerMessage['kind'], more: Partial<AnswerMessage> = {}): void {
-  const { key, plan = '' } = only(stack);
+  const { key, action, plan = '' } = only(stack);
   const message = { kind, key, by: JANE, plan, ...more };
-  stack.services.sqs.deliver(`${stack.config.stack}-act-workflows`, JSON.stringify(message));
+  const queue = queueOfGroup(groupOfAnswer(kind, action), stack.config);
+  stack.services.sqs.deliver(queue.slice(queue.lastIndexOf('/') + 1), JSON.stringify(message));
 }
 
 const answers = async (stack: LocalStack, kind: AnswerMessage['kind'], more: Partial<AnswerMessage> = {}) => {
@@ -47,6 +51,12 @@ describe('a workflow that asks', () => {
     expect(published?.message).toMatch(/Decide: continue workflow release-[0-9a-f]{12}\?/);
     expect(published?.message).toContain('“Release version 4.2.0 to production?”');
     expect(task).toMatchObject({ status: 'waiting', heartbeats: 1 });
+  });
+
+  it('is told of a no at once, and not with the next sweep', async () => {
+    const { stack, task } = await asked();
+    await answers(stack, 'reject', { reason: 'not today' });
+    expect(task).toMatchObject({ status: 'failed', error: 'RiposteRejected' });
   });
 
   it('goes on with a yes, once, and is told who said it', async () => {

@@ -7,15 +7,21 @@ import { NOW, REGION } from '../support/fixtures.ts';
 import { arrive } from '../support/stories.ts';
 import { connectionTo, given } from './given-cli.ts';
 
-async function run({ stack }: Awaited<ReturnType<typeof givenOrganisation>>, ...argv: string[]) {
+type Organisation = Awaited<ReturnType<typeof givenOrganisation>>;
+
+async function run({ stack }: Organisation, ...argv: string[]) {
+  return runBy(connectionTo(stack), stack.world.now, ...argv);
+}
+
+async function runBy(connection: ReturnType<typeof connectionTo>, now: () => number, ...argv: string[]) {
   const [stdout, stderr] = [given(), given()];
   const code = await main(argv, {
     env: {},
     stdout,
     stderr,
     ask: undefined,
-    connect: async () => connectionTo(stack),
-    now: stack.world.now,
+    connect: async () => connection,
+    now,
     sleep: async () => {},
   });
   return { code, text: stdout.text(), note: stderr.text() };
@@ -114,6 +120,37 @@ it('lists what was done in an account by its name, and says when no account is c
     code: 2,
     note: expect.stringContaining('No account of the organisation is called so'),
   });
+});
+
+it('exports and lifts what is of an account by its name', async () => {
+  const organisation = await givenOrganisation();
+  arrive(organisation.stack, 'guardduty/port-probe-search-cluster');
+  await organisation.stack.drain();
+  const of = async (name: string): Promise<string[]> => {
+    const { code, text } = await run(organisation, 'export', '--from', 'today', '--account', name);
+    expect(code).toBe(0);
+    return text.split('\n').filter(Boolean);
+  };
+  expect((await of('secur*')).length).toBeGreaterThan(0);
+  expect(await of('shop-prod')).toEqual([]);
+  const dry = ['blocks', 'remove', '--dry-run', '--account'];
+  expect((await run(organisation, ...dry, 'security')).text).toContain('1 block would be lifted');
+  for (const argv of [['export'], ['blocks', 'remove']])
+    expect(await run(organisation, ...argv, '--account', 'nobody')).toMatchObject({
+      code: 2,
+      note: expect.stringContaining('No account of the organisation is called so'),
+    });
+});
+
+it('has the doctor silent about accounts when the organisation is left out of riposte.yml', async () => {
+  const organisation = await givenOrganisation();
+  organisation.deleteRole(LAB);
+  await organisation.look();
+  const { organisation: _, ...without } = organisation.stack.config;
+  const connection = { ...connectionTo(organisation.stack), settings: async () => without };
+  const { text } = await runBy(connection, organisation.stack.world.now, 'doctor', '--json');
+  const { checks } = JSON.parse(text) as { checks: { id: string }[] };
+  expect(checks.filter(({ id }) => id.startsWith('member-account'))).toEqual([]);
 });
 
 it('has the doctor name the account that is closed', async () => {

@@ -62,6 +62,8 @@ export interface ActionEntry {
   resolves: boolean | Params;
   /** Its effect ends by itself, `hours` after the last sighting. */
   temporary: boolean;
+  /** Somebody waits for its answer: its function hears of a no at once, too. */
+  hearsNo?: true;
   /** Its target's key is the canonical CIDR of an address that is kept out or not reached any more. */
   blocksAddress?: true;
   /** Several IPv6 addresses of one /64 in a finding are one target, the /64: one host has it to itself. */

@@ -14,6 +14,7 @@ export const workflowsEntries = {
     sparesCaller: true,
     resolves: false,
     temporary: false,
+    hearsNo: true,
     params: {},
     summary:
       'lets a state machine that asks go on, always after a person has said yes: [docs/workflows.md](docs/workflows.md)',

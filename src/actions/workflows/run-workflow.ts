@@ -49,23 +49,17 @@ export const runWorkflow: Action<RunTarget, RunBefore> = {
         reason: `There is no state machine ${workflow}.`,
         advice: `Make it, or name another one as the param workflow of the playbook; it needs the tag ${RUN_TAG}=true.`,
       };
-    if (tags[RUN_TAG] !== 'true')
-      return {
-        verdict: 'refuse',
-        reason: `State machine ${workflow} has no tag ${RUN_TAG}=true, by which its owner lets it be started.`,
-      };
-    if (!(await isStandard(workflow, ctx)))
-      return {
-        verdict: 'refuse',
-        reason: `State machine ${workflow} is an express workflow, which may run more than once for one start, and of which Step Functions cannot say how it stands. Make it a standard one.`,
-      };
-    const undo = WORKFLOW_NAME.test(tags[UNDO_TAG] ?? '') ? (tags[UNDO_TAG] ?? '') : '';
+    const refused = await whyNotStarted(workflow, tags, ctx);
+    if (refused) return { verdict: 'refuse', reason: refused };
+    const named = WORKFLOW_NAME.test(tags[UNDO_TAG] ?? '') ? (tags[UNDO_TAG] ?? '') : '';
+    const noUndo = named ? await whyNotStarted(named, await tagsOf(named, ctx), ctx) : undefined;
+    const undo = noUndo ? '' : named;
     return {
       verdict: 'proceed',
       before: { undo },
       from: `workflow ${workflow} has not run for this finding`,
       to: 'it has run to its end',
-      effect: `starts workflow ${workflow} with this finding, which does whatever its owner wrote; ${undo ? `undo starts workflow ${undo}` : 'there is no workflow that undoes it'}`,
+      effect: `starts workflow ${workflow} with this finding, which does whatever its owner wrote; ${undo ? `undo starts workflow ${undo}` : `there is no workflow that undoes it${noUndo ? ` (${noUndo})` : ''}`}`,
       unlessApproved: 'A workflow may do anything.',
       tags,
     };
@@ -90,15 +84,26 @@ export const runWorkflow: Action<RunTarget, RunBefore> = {
 
   async undo({ workflow }, { undo }, ctx) {
     if (!undo) throw new CannotUndoError(`workflow ${workflow} names no other one that undoes it (tag ${UNDO_TAG})`);
-    if (!(await isStandard(undo, ctx)))
-      throw new CannotUndoError(
-        `workflow ${undo}, which undoes ${workflow}, is an express one, and may run more than once`,
-      );
+    const refused = await whyNotStarted(undo, await tagsOf(undo, ctx), ctx);
+    if (refused) throw new CannotUndoError(`workflow ${undo}, which undoes ${workflow}, cannot be started: ${refused}`);
     const name = nameOf('riposte-undo-', ctx);
     await start(undo, name, ctx);
     return `Started workflow ${undo}, execution ${name}, which undoes ${workflow}. Step Functions shows how it ends.`;
   },
 };
+
+/** Why a state machine may not be started, as a sentence; undefined where it may. */
+async function whyNotStarted(
+  workflow: string,
+  tags: Record<string, string> | undefined,
+  ctx: ActionContext,
+): Promise<string | undefined> {
+  if (!tags) return `There is no state machine ${workflow}.`;
+  if (tags[RUN_TAG] !== 'true')
+    return `State machine ${workflow} has no tag ${RUN_TAG}=true, by which its owner lets it be started.`;
+  if (await isStandard(workflow, ctx)) return undefined;
+  return `State machine ${workflow} is an express workflow, which may run more than once for one start, and of which Step Functions cannot say how it stands. Make it a standard one.`;
+}
 
 /** The same on every attempt of an occasion. */
 const nameOf = (prefix: string, { key }: Pick<ActionContext, 'key'>): string =>

@@ -189,7 +189,8 @@ const UNCHANGEABLE = new Set(['cant_update_message', 'edit_window_closed', 'mess
 /** A message with what has become of its questions. An end takes their buttons away. */
 function blocksNow({ blocks, asks }: Posted, said: ReadonlyMap<string, Said[]>): Block[] {
   return blocks.flatMap((block): Block[] => {
-    const ask = asks.find(({ state, buttons }) => block.block_id === state || block.block_id === buttons);
+    const { block_id: id } = block;
+    const ask = id === undefined ? undefined : asks.find(({ state, buttons }) => id === state || id === buttons);
     const known = (ask && said.get(ask.ref)?.filter((one) => isAbout(one, ask))) ?? [];
     if (!ask || known.length === 0) return [block];
     if (block.block_id === ask.buttons) return known.some(({ is, closes }) => is === 'end' || closes) ? [] : [block];

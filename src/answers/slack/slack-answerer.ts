@@ -76,9 +76,15 @@ function createSigner({ clients, now }: Given, { channels = {} }: AlertSettings)
     its.kind === 'slack-app' && its.signingSecret !== undefined ? [{ name, reference: its.signingSecret }] : [],
   );
   const signers = async (signed: Signed): Promise<string[]> => {
-    const byReference = Map.groupBy(known, ({ reference }) => reference);
-    for (const [reference, its] of byReference)
-      if (isSignedBy(await secrets.read(reference), signed)) return its.map(({ name }) => name);
+    const unread: unknown[] = [];
+    for (const [reference, its] of Map.groupBy(known, ({ reference }) => reference))
+      try {
+        if (isSignedBy(await secrets.read(reference), signed)) return its.map(({ name }) => name);
+      } catch (error) {
+        // One that cannot be read does not keep the answers of the other apps out.
+        unread.push(error);
+      }
+    if (unread.length > 0) throw unread[0];
     return [];
   };
   return async (signed: Signed): Promise<string[]> => {

@@ -103,8 +103,8 @@ async function settleOne(question: WorkflowQuestion, failure: Failure | undefine
   if (!token) return close('gone', 'its task token is missing');
   if (!failure) {
     if (await stillWaits(token, clients)) return;
-    // A yes that was taken looks the same from here, and is the action's to tell.
-    if (question.sent !== 'yes') await close('gone', 'its workflow does not wait any more');
+    // A yes that was begun, perhaps since this was read, looks the same from here, and is the action's to tell.
+    if (await questions.beginAnswer(id, 'no')) await close('gone', 'its workflow does not wait any more');
     return;
   }
   if (!(await questions.beginAnswer(id, 'no'))) return;

@@ -1,6 +1,6 @@
 import { NOT_COUNTED, needsText, yesesOf } from '../../act/approvals.ts';
 import { resumeCommand, subjectOf } from '../../act/pause.ts';
-import { catalogue } from '../../actions/catalogue/catalogue.ts';
+import { groupOfAnswer } from '../../actions/catalogue/answers.ts';
 import { queueOfGroup } from '../../core/config.ts';
 import { OUTCOMES } from '../../core/decision.ts';
 import type { AnswerMessage } from '../../core/messages.ts';
@@ -51,8 +51,7 @@ function messageOf(
 }
 
 function outgoingOf(message: AnswerMessage, { action }: ResponseRecord, { deployment }: Context): Outgoing {
-  const touchesNothing = message.kind === 'reject' || message.kind === 'ack';
-  const group = touchesNothing ? 'notify' : catalogue[action].group;
+  const group = groupOfAnswer(message.kind, action);
   return { from: message.key, queue: queueOfGroup(group, deployment), body: JSON.stringify(message) };
 }
 

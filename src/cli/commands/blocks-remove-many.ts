@@ -144,7 +144,7 @@ function linesOf(file: string | undefined): string[] {
 /** What the block itself does not know, such as its playbook, is asked of the responses that blocked it. */
 async function selectorOf(options: RemoveOptions, context: Context): Promise<(block: Block) => boolean> {
   const { now, deployment } = context;
-  const { since, until, date, target, source, account, action, because, by, ...others } = options;
+  const { since, until, date, target, source, account, accounts, action, because, by, ...others } = options;
   const period = periodAsked(options, now(), deployment.timeZone);
   const ofResponses = askedFor(others);
   const journal = journalOf(context);
@@ -163,6 +163,7 @@ async function selectorOf(options: RemoveOptions, context: Context): Promise<(bl
         ...(target !== undefined && { target }),
         ...(source !== undefined && { source }),
         ...(account !== undefined && { account }),
+        ...(accounts && { accounts }),
         ...(action !== undefined && { action }),
         ...(because !== undefined && { because }),
       },

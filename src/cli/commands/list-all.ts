@@ -3,6 +3,7 @@ import { findingJson } from '../as-json.ts';
 import { readInAll, unreachedLines } from '../in-all.ts';
 import { visibleJson } from '../out.ts';
 import { USUAL } from '../select/column-names.ts';
+import { withAccounts } from '../select/of-accounts.ts';
 import { byUrgency } from '../select/row-order.ts';
 import type { Everywhere } from './context.ts';
 import { countsOf, csvOf, entriesJson, type ListOptions, listLines, readListed } from './list.ts';
@@ -11,7 +12,9 @@ import { countsOf, csvOf, entriesJson, type ListOptions, listLines, readListed }
 export async function listAll(given: ListOptions, all: Everywhere): Promise<number> {
   const { out, regions } = all;
   const options = { ...given, columns: given.columns ?? ['stack' as const, ...USUAL] };
-  const { read, unreached } = await readInAll(all, (context) => readListed(options, context));
+  const { read, unreached } = await readInAll(all, async (context) =>
+    readListed(await withAccounts(options, context), context),
+  );
   const entries = read.flatMap(({ result }) => result.entries).sort(byUrgency);
   const findings = read.flatMap(({ result }) => result.findings);
   const document = {

@@ -105,7 +105,7 @@ async function planAll(
     // What a run before began is over first, or the plan would be of a world that is about to change.
     if ((await sets.standing(name)).set) await untilIdle({ sets, wanted, sleep: context.sleep });
     const standing = await sets.standing(name);
-    const whole = { ...wanted, parameters: { ...heldOf(standing), ...wanted.parameters } };
+    const whole = { ...wanted, parameters: { ...heldOf(standing, wanted), ...wanted.parameters } };
     const reach = { units: unitsOf(options, standing), regions: template.regions };
     planned.push({ template, wanted: whole, steps: stepsFor(standing, whole, reach) });
     if (standing.set?.StackSetARN) after.push(standing.set.StackSetARN);
@@ -113,11 +113,12 @@ async function planAll(
   return planned;
 }
 
-/** What somebody has given the StackSet by hand stays, such as a boundary. */
-const heldOf = ({ set }: Standing): Record<string, string> =>
-  Object.fromEntries(
-    (set?.Parameters ?? []).map(({ ParameterKey = '', ParameterValue = '' }) => [ParameterKey, ParameterValue]),
-  );
+/** What somebody has given the StackSet by hand stays, such as a boundary; what its template asks no more does not. */
+function heldOf({ set }: Standing, { body }: Pick<Wanted, 'body'>): Record<string, string> {
+  const { Parameters } = JSON.parse(body) as { Parameters: object };
+  const held = (set?.Parameters ?? []).filter(({ ParameterKey = '' }) => Object.hasOwn(Parameters, ParameterKey));
+  return Object.fromEntries(held.map(({ ParameterKey, ParameterValue = '' }) => [ParameterKey, ParameterValue]));
+}
 
 /** @throws UsageError where nobody has said yet which accounts are meant */
 function unitsOf({ unit }: DeployOptions, { set }: Standing): readonly string[] {

@@ -4,7 +4,7 @@ import { hours } from '../../core/time.ts';
 import { type Gap, gapText, type MemberRow, memberRows } from '../../health/members/member-rows.ts';
 import { readMembers } from '../../health/members/read-members.ts';
 import { createTable } from '../../platform/table.ts';
-import { sources } from '../../sources/index.ts';
+import { broughtByRules } from '../../sources/index.ts';
 import { shortDuration } from '../durations.ts';
 import { readDay } from '../entries.ts';
 import { isoOf, shown } from '../out.ts';
@@ -68,7 +68,8 @@ async function readHeard(context: Context): Promise<Heard> {
   return heard;
 }
 
-const SOURCES = Object.keys(sources) as SourceId[];
+/** Members forward what rules bring; what state machines ask comes by a queue of the stack's own account. */
+const SOURCES = broughtByRules.map(({ id }) => id);
 
 const lastHeard = (heard: Heard, { account, region }: MemberRow): number =>
   Math.max(0, ...SOURCES.map((source) => heard.get(heardKey(account, region, source)) ?? 0));

@@ -59,6 +59,7 @@ async function begin(undertaking: Undertaking, start: (id: string) => Promise<vo
       await start(id);
       return id;
     } catch (error) {
+      if (isAwsError(error, 'OperationIdAlreadyExistsException')) return id;
       if (!isAwsError(error, 'OperationInProgressException')) throw error;
       await undertaking.sleep(POLL_MS);
     }

@@ -1,7 +1,7 @@
 import memberRegion from '../../../deploy/organisation/member-region.generated.json' with { type: 'json' };
 import memberRoles from '../../../deploy/organisation/member-roles.generated.json' with { type: 'json' };
 import type { Config } from '../../core/config.ts';
-import type { OrganisationRules } from '../../core/organisation.ts';
+import type { Blocks, OrganisationRules } from '../../core/organisation.ts';
 
 /** Which service sends the findings of a member: an administrator's account, or each account for itself. */
 export const FINDINGS = ['administrator', 'every'] as const;
@@ -23,14 +23,14 @@ export interface MemberTemplate {
 
 type Home = Pick<Config, 'stack' | 'account' | 'region' | 'partition' | 'rolePath'>;
 
-/** Whether any account takes part in the shared block list. Sets where nobody does would stay empty, and cost nothing. */
-const isShared = ({ blocks, accounts }: OrganisationRules): boolean =>
-  blocks === 'organisation' || (blocks !== 'firewall-manager' && accounts.some((one) => one.blocks === 'organisation'));
+/** Where IP sets are made: everywhere when any account takes part in the shared list; they stay empty where it does not. */
+const blocksOf = ({ blocks, accounts }: OrganisationRules): Blocks =>
+  blocks === 'own' && accounts.some((one) => one.blocks === 'organisation') ? 'organisation' : blocks;
 
 /** The templates for the members of a deployment, in the order in which they are deployed. */
 export function memberTemplates(home: Home, rules: OrganisationRules, findings?: Findings): MemberTemplate[] {
   const { stack, account, region, partition, rolePath } = home;
-  const common = { Account: account, Stack: stack, ...(rolePath !== '/' && { RolePath: rolePath }) };
+  const common = { Account: account, Stack: stack, RolePath: rolePath };
   return [
     {
       id: 'member-roles',
@@ -51,7 +51,7 @@ export function memberTemplates(home: Home, rules: OrganisationRules, findings?:
         HomeRegion: region,
         Bus: `arn:${partition}:events:${region}:${account}:event-bus/${stack}-organisation`,
         ...(findings && { Findings: findings }),
-        Blocks: isShared(rules) ? 'organisation' : 'own',
+        Blocks: blocksOf(rules),
       },
       regions: rules.regions,
     },

@@ -93,7 +93,8 @@ function isOurs(name: string, ours: ReadonlySet<string>): boolean {
   return ours.has(text) || (PARTED.test(text) && text.split(PARTED).some((part) => ours.has(part)));
 }
 
-const MEMBER_ROLES: readonly MemberRole[] = ['read', ...allFunctions.flatMap(({ group }) => group ?? [])];
+/** The roles by which functions enter members. */
+const MEMBER_ROLES: ReadonlySet<MemberRole> = new Set(allFunctions.flatMap(({ enters }) => enters ?? []));
 
 /**
  * By the unique id of the role that acted, which nobody can choose; in a member account by the name of the role there,
@@ -109,6 +110,6 @@ export function isByOwnRole({ actor, account }: Finding, config: Config): boolea
     (config.organisation !== undefined &&
       config.inventory !== undefined &&
       accountIn(config.inventory, account)?.status === 'active' &&
-      MEMBER_ROLES.some((role) => userName === memberRoleName(stack, role)))
+      [...MEMBER_ROLES].some((role) => userName === memberRoleName(stack, role)))
   );
 }

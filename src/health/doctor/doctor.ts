@@ -106,6 +106,8 @@ async function checkServices(examined: Examined): Promise<Check[]> {
 
 /** What the last looks found in the accounts of the organisation; nothing where there is none. */
 async function checkMembers({ clients, config, deployment, now }: Examined): Promise<Check[]> {
+  // What was kept of one that is left stays in the journal.
+  if (config && !config.organisation) return [];
   try {
     return checksOfMembers(await readMembers(createTable(clients.dynamodb, deployment.table)), now());
   } catch (error) {

@@ -1,8 +1,9 @@
-import { ListRulesCommand, ListTargetsByRuleCommand, type Rule } from '@aws-sdk/client-eventbridge';
+import { ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
 import { nameOfRule } from '../../sources/deployed-rules.ts';
 import { broughtByRules } from '../../sources/index.ts';
 import { answered } from '../answered.ts';
 import { type Answer, type Check, ok, problem } from '../check.ts';
+import { listRules } from '../list-rules.ts';
 import { checkEach } from './each.ts';
 import type { Examined } from './examined.ts';
 import { remake } from './redeploy.ts';
@@ -17,7 +18,7 @@ export async function checkRules(examined: Examined): Promise<Check[]> {
   const { clients, deployment } = examined;
   const { stack } = deployment;
   const shape = { id: 'rules', what: 'Rules that bring events' };
-  const listed = await answered(async () => ({ ...ok(''), rules: await listRules(examined) }));
+  const listed = await answered(async () => ({ ...ok(''), rules: await listRules(clients.eventbridge, stack) }));
   if (!('rules' in listed)) return [{ ...shape, ...listed }];
   const { rules } = listed;
   return checkEach(
@@ -42,17 +43,4 @@ export async function checkRules(examined: Examined): Promise<Check[]> {
       );
     },
   );
-}
-
-async function listRules({ clients, deployment }: Examined): Promise<Map<string, Rule>> {
-  const found = new Map<string, Rule>();
-  let NextToken: string | undefined;
-  do {
-    const page = await clients.eventbridge.send(
-      new ListRulesCommand({ NamePrefix: `${deployment.stack}-`, NextToken }),
-    );
-    for (const rule of page.Rules ?? []) found.set(rule.Name ?? '', rule);
-    NextToken = page.NextToken;
-  } while (NextToken);
-  return found;
 }

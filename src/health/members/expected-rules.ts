@@ -1,6 +1,5 @@
-import type { SourceId } from '../../core/finding.ts';
 import { nameOfRule } from '../../sources/deployed-rules.ts';
-import { sources } from '../../sources/index.ts';
+import { broughtByRules } from '../../sources/index.ts';
 import type { EventRule } from '../../sources/source.ts';
 import type { ExpectedRule } from './look-at-place.ts';
 
@@ -20,8 +19,8 @@ const isForwarded = ({ detailTypes }: EventRule): boolean =>
 
 /** The rules that each region of a member account should have, since no service forwards what they let through. */
 export const expectedRules = (stack: string): ExpectedRule[] =>
-  Object.values(sources).flatMap((source) =>
+  broughtByRules.flatMap((source) =>
     source.rules.flatMap((rule, n) =>
-      isForwarded(rule) ? [{ name: `${stack}-${nameOfRule(source, n)}`, source: source.id as SourceId }] : [],
+      isForwarded(rule) ? [{ name: `${stack}-${nameOfRule(source, n)}`, source: source.id }] : [],
     ),
   );

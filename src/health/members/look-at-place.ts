@@ -1,4 +1,4 @@
-import { ListRulesCommand, type Rule } from '@aws-sdk/client-eventbridge';
+import type { Rule } from '@aws-sdk/client-eventbridge';
 import type { Clients } from '../../core/clients.ts';
 import { denialOf } from '../../core/denial.ts';
 import type { SourceId } from '../../core/finding.ts';
@@ -7,6 +7,7 @@ import { describeError } from '../../core/telemetry.ts';
 import { clean } from '../../core/text.ts';
 import type { SeenPlace, Unseen } from '../../journal/seen-members.ts';
 import { type Asked, lookAtServices } from '../coverage.ts';
+import { listRules } from '../list-rules.ts';
 
 export type MemberClients = Asked & Pick<Clients, 'eventbridge'>;
 
@@ -41,17 +42,6 @@ export async function lookAtPlace(place: Place, { clients, stack, rules }: Looke
   } catch (error) {
     return { region, unseen: unseen(error), missing: [], off: [], services: {} };
   }
-}
-
-async function listRules(eventbridge: MemberClients['eventbridge'], stack: string): Promise<Map<string, Rule>> {
-  const found = new Map<string, Rule>();
-  let NextToken: string | undefined;
-  do {
-    const page = await eventbridge.send(new ListRulesCommand({ NamePrefix: `${stack}-`, NextToken }));
-    for (const rule of page.Rules ?? []) found.set(rule.Name ?? '', rule);
-    NextToken = page.NextToken;
-  } while (NextToken);
-  return found;
 }
 
 /** A source of which one rule is gone is not heard in part, which is no better. */

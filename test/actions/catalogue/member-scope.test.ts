@@ -7,6 +7,7 @@ import type { Entering } from '../../../src/core/clients.ts';
 import type { Inventory, MemberAccount, OrganisationRules } from '../../../src/core/organisation.ts';
 import { shortId } from '../../../src/core/short-id.ts';
 import { decide } from '../../../src/decide/decide.ts';
+import { isByOwnRole } from '../../../src/decide/guards/own-resources.ts';
 import { writeInventory } from '../../../src/journal/inventory.ts';
 import { entryOf } from '../../../src/platform/member-clients.ts';
 import { createTable } from '../../../src/platform/table.ts';
@@ -308,6 +309,15 @@ describe('an attacker of an account of the organisation', () => {
   });
 });
 
+it('each role by which a function enters a member is one of its own, and no other of such a name', () => {
+  const config = givenConfig({ organisation: rules, inventory: inventoryWith() });
+  const isOwn = (userName: string): boolean =>
+    isByOwnRole({ account: MEMBER, actor: { userType: 'AssumedRole', userName } } as never, config);
+  const roles = ['read', 'blocks', 'network', 'identity', 'storage'];
+  expect(roles.filter((role) => !isOwn(`riposte-test-member-${role}`))).toEqual([]);
+  expect(['notify', 'runs', 'admin'].filter((role) => isOwn(`riposte-test-member-${role}`))).toEqual([]);
+});
+
 describe('the role by which a member is entered', () => {
   const config = givenConfig({ organisation: rules, memberAccounts: ['777788889999'] });
   const entry = (account: string, region = REGION, inventory: Inventory | undefined = inventoryWith()) =>
@@ -351,8 +361,7 @@ describe('the role by which a member is entered', () => {
       'ActNetworkRole network',
       'ActStorageRole storage',
       'BlockPlacesRole blocks',
-      // These look, by a role that may change nothing.
-      'LookAroundRole read',
+      // This looks, by a role that may change nothing.
       'LookMembersRole read',
     ]);
   });

@@ -151,11 +151,25 @@ describe('the undo', () => {
     await expect(undo(given(), { undo: '' })).rejects.toThrow('names no other one that undoes it');
   });
 
+  it('is not promised where what the tag names cannot be started', async () => {
+    const here = given();
+    const asked = async (): Promise<unknown> => action.before(here.target, here.ctx);
+    for (const tags of [{ 'riposte:workflow': 'false' }, {}]) {
+      here.stepFunctions.seedStateMachine('reopen-ticket', { tags });
+      expect(await asked()).toMatchObject({
+        before: { undo: '' },
+        effect: expect.stringContaining('there is no workflow that undoes it (State machine reopen-ticket has no tag'),
+      });
+      await expect(undo(here, { undo: 'reopen-ticket' })).rejects.toThrow('cannot be started');
+    }
+    expect(executionsOf(here, 'reopen-ticket')).toEqual([]);
+  });
+
   it('starts no express workflow', async () => {
     const here = given();
     const tags = { 'riposte:workflow': 'true' };
     here.stepFunctions.seedStateMachine('reopen-ticket', { tags, type: 'EXPRESS' });
-    await expect(undo(here, { undo: 'reopen-ticket' })).rejects.toThrow('is an express one');
+    await expect(undo(here, { undo: 'reopen-ticket' })).rejects.toThrow('is an express workflow');
     expect(executionsOf(here, 'reopen-ticket')).toEqual([]);
   });
 });

@@ -58,6 +58,17 @@ it.each([
   expect(news?.thread_ts).toBe(question?.ts);
 });
 
+it('keeps all that a question says when it ends, with or without buttons', async () => {
+  const workspace = givenWorkspace();
+  const stack = await given(workspace);
+  const before = first(workspace).blocks ?? [];
+  await say(stack, 'approve');
+  const after = first(workspace).blocks ?? [];
+  expect(before.length).toBeGreaterThan(2);
+  expect(after).toHaveLength(before.length);
+  expect(after.filter((block, n) => JSON.stringify(block) !== JSON.stringify(before[n]))).toHaveLength(1);
+});
+
 it('shows that a question has lapsed, and that what was done was undone', async () => {
   const workspace = givenWorkspace();
   const stack = await given(workspace);

@@ -209,14 +209,30 @@ describe('riposte org deploy', () => {
     expect(stepsOf(other.json())).toEqual(['riposte-local-member-region update']);
   });
 
-  it('has IP sets made where any account takes part in the shared block list', async () => {
-    const cli = given({
-      accounts: [{ match: { account: ['444455556666'] }, mode: 'enforce', blocks: 'organisation' }],
-    });
+  it('moves the roles back where their path is left out again', async () => {
+    const cli = given();
+    Object.assign(cli.stack.config, { rolePath: '/security/' });
+    await cli.run('org', 'deploy', '--unit', ROOT);
+    Object.assign(cli.stack.config, { rolePath: '/' });
+    expect(stepsOf((await cli.run('org', 'deploy', '--json')).json())).toEqual([
+      'riposte-local-member-roles update',
+      'riposte-local-member-region update',
+    ]);
+    expect(stepsOf((await cli.run('org', 'deploy', '--json')).json())).toEqual([]);
+  });
+
+  it.each([
+    { blocks: 'own', entry: 'organisation', made: 'organisation' },
+    { blocks: 'own', entry: 'own', made: 'own' },
+    { blocks: 'organisation', entry: 'own', made: 'organisation' },
+    { blocks: 'firewall-manager', entry: 'organisation', made: 'firewall-manager' },
+  ] as const)('has IP sets made where the shared block list is to hold: $blocks, $entry', async (one) => {
+    const { blocks, entry, made } = one;
+    const cli = given({ blocks, accounts: [{ match: { account: ['444455556666'] }, mode: 'enforce', blocks: entry }] });
     const { templates } = (await cli.run('org', 'templates', '--json')).json() as never as {
       templates: { parameters: Record<string, string> }[];
     };
-    expect(templates.map(({ parameters }) => parameters.Blocks)).toEqual([undefined, 'organisation']);
+    expect(templates.map(({ parameters }) => parameters.Blocks)).toEqual([undefined, made]);
   });
 
   it.each([

@@ -105,7 +105,6 @@ describe('the section organisation, in the stack', () => {
       'ActNetworkRole',
       'ActStorageRole',
       'BlockPlacesRole',
-      'LookAroundRole',
       'LookMembersRole',
     ]);
   });

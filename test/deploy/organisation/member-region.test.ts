@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { everyRule } from '../../../deploy/event-rules.ts';
 import { memberRegion } from '../../../deploy/organisation/member-region.ts';
 import { MOST_CHARACTERS } from '../../../deploy/organisation/member-template.ts';
+import { expectedRules } from '../../../src/health/members/expected-rules.ts';
 
 interface Resource {
   Type: string;
@@ -43,6 +44,36 @@ describe('what a member account has in each region', () => {
       everyRule().map(({ name }) => `\${Stack}-${name}`),
     );
     for (const rule of rules) expect(ofRule(rule).EventPattern.account).toEqual([{ Ref: 'AWS::AccountId' }]);
+  });
+
+  it('has every rule that the look at members expects of a member, and no other', () => {
+    const ofMembers = rules
+      .filter(({ Condition }) => Condition === 'IsMember')
+      .map((rule) => ofRule(rule).Name['Fn::Sub']);
+    expect(
+      expectedRules('${Stack}')
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(ofMembers.sort());
+  });
+
+  it('has the sets of the shared block list in the account of Riposte alone where Firewall Manager carries it on', () => {
+    expect(template.Conditions.HoldsBlocks).toMatchObject({
+      'Fn::And': [
+        { Condition: 'IsMember' },
+        {
+          'Fn::Or': [
+            { 'Fn::Equals': [{ Ref: 'Blocks' }, 'organisation'] },
+            {
+              'Fn::And': [
+                { 'Fn::Equals': [{ Ref: 'Blocks' }, 'firewall-manager'] },
+                { 'Fn::Equals': [{ Ref: 'AWS::AccountId' }, { Ref: 'Account' }] },
+              ],
+            },
+          ],
+        },
+      ],
+    });
   });
 
   it('sends each event whole to the one bus, in the name of a role, and keeps what cannot be delivered', () => {

@@ -43,8 +43,10 @@ export async function maintainBlockList({ clients, config, telemetry, now, sleep
   } finally {
     // Whatever became of home: those elsewhere are looked at in turn, and get what they missed.
     const { blockPlacesQueue: queue } = config;
-    if (queue) await sendSpread({ kind: 'spread', look: true }, { sqs: clients.sqs, queue });
-    await tellNotices(await openNotices(table, now()), { clients, config });
+    await Promise.all([
+      queue && sendSpread({ kind: 'spread', look: true }, { sqs: clients.sqs, queue }),
+      openNotices(table, now()).then((open) => tellNotices(open, { clients, config })),
+    ]);
   }
 
   async function tellNotices(notices: readonly Notice[], to: Parameters<typeof handOverAll>[1]): Promise<void> {

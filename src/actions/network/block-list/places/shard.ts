@@ -84,12 +84,18 @@ function createList(table: Table) {
   };
   return {
     wanted({ fresh = false } = {}): Promise<Shared> {
-      if (!reading || fresh) reading = read();
-      return reading;
+      if (reading && !fresh) return reading;
+      const mine = read();
+      reading = mine;
+      // What could not be read once is read again for the next place.
+      mine.catch(() => {
+        if (reading === mine) reading = undefined;
+      });
+      return mine;
     },
     async isStill({ v4, v6 }: Versions): Promise<boolean> {
-      const now = await read();
-      return now.v4.version === v4 && now.v6.version === v6;
+      const heads = await Promise.all([readHead(table, 'v4'), readHead(table, 'v6')]);
+      return heads[0].version === v4 && heads[1].version === v6;
     },
   };
 }

@@ -2,7 +2,7 @@ import { VerificationError } from '../../../../core/errors.ts';
 import type { Block } from '../ledger/block.ts';
 import { readDueBlocks } from '../ledger/block-due.ts';
 import { changesOf, newChanges, noteWrite } from './changes.ts';
-import { type Custody, isKept, keepOn, keptOf, readCustody } from './custody.ts';
+import { type Custody, forgetAll, isKept, keepOn, keptOf, readCustody } from './custody.ts';
 import { blockKey, type SetGroup } from './ip-sets.ts';
 import { newsOf, raiseNotices } from './notices.ts';
 import { type DesiredBlock, MOST_ADDRESSES, wantedBlocks } from './plan.ts';
@@ -72,8 +72,13 @@ export async function reconcileSome(
     if (open.length === 0 || isEnough || isLast) {
       const handedOn = shared ? await reconciler.sharing?.amend(shared, family, names, some.wanted) : 'kept';
       if (handedOn === 'whole') return undefined;
-      if (handedOn === 'kept' || isLast)
-        return finish({ groups, runs, some, custody, open: isEnough ? [] : open, changes, isLast }, reconciler);
+      if (handedOn === 'kept' || isLast) {
+        const all = { groups, runs, some, custody, open: isEnough ? [] : open, changes, isLast };
+        const finished = await finish(all, reconciler);
+        // The others have not got it: the next look is at all, and hands it on.
+        if (handedOn !== 'kept') await forgetAll(table, family);
+        return finished;
+      }
       continue;
     }
     await Promise.all(runs.map((run) => writeSteps(run, open, some, changes, end, reconciler)));

@@ -90,7 +90,12 @@ export async function reconcileFamily(
     if (open.length === 0 || isEnough || isLast) {
       // Home goes first, and what fails there holds up nobody elsewhere.
       const isShared = !shared || (await reconciler.sharing?.keep(shared, family, wanted.blocks));
-      if (isShared || isLast) return await finish(runs, blocks, wanted, changes, { ...reconciler, isEnough, custody });
+      if (isShared || isLast) {
+        const finished = await finish(runs, blocks, wanted, changes, { ...reconciler, isEnough, custody });
+        // The others have not got it: the next look is at all, and hands it on.
+        if (!isShared) await forgetAll(reconciler.table, family);
+        return finished;
+      }
       continue;
     }
     await Promise.all(open.map((run) => writeRun(run, known, changes, end, reconciler)));

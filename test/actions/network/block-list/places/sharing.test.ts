@@ -193,6 +193,26 @@ describe('what is handed on of some blocks alone', () => {
     expect(await shared()).toEqual([...KNOWN, '192.0.2.9/32', ATTACKER].toSorted());
   });
 
+  it('is handed on at the next look where others wrote until there was no time left', async () => {
+    const { blockList, shared, clients } = await givenKnown();
+    await blockList.add([givenEntry()]);
+    const client = clients.dynamodb as unknown as { send(command: object): Promise<unknown> };
+    const { send } = client;
+    const lost = Object.assign(new Error('Transaction cancelled'), {
+      name: 'TransactionCanceledException',
+      CancellationReasons: [{ Code: 'ConditionalCheckFailed' }],
+    });
+    client.send = async (command) => {
+      if (JSON.stringify(command).includes('"BLOCKS-SHARED') && /Write/.test(command.constructor.name)) throw lost;
+      return send.call(client, command);
+    };
+    await blockList.reconcile(['v4'], [ATTACKER]).catch(() => undefined);
+    client.send = send;
+    expect(await shared()).not.toContain(ATTACKER);
+    await blockList.follow();
+    expect(await shared()).toContain(ATTACKER);
+  });
+
   it('has the whole list handed on where it would become too long', async () => {
     const { table } = await givenKnown();
     const full = addresses(20_000).filter((_, n) => n % 2 === 0);
