@@ -1,10 +1,12 @@
 import { createLocalStack, type LocalStack } from '../local/local-stack.ts';
 import type { Block } from '../src/actions/network/block-list/index.ts';
 import { dueOf } from '../src/actions/network/block-list/ledger/block-due.ts';
+import { forgetAll } from '../src/actions/network/block-list/sets/custody.ts';
 import { blockKey } from '../src/actions/network/block-list/sets/ip-sets.ts';
 import { readSpan } from '../src/core/addresses/span.ts';
 import type { Clients } from '../src/core/clients.ts';
 import { judgeOf } from '../src/never-block/verdict.ts';
+import { createTable } from '../src/platform/table.ts';
 import type { Figure } from './figure.ts';
 import { countReads } from './read-units.ts';
 import { stillServices } from './still-services.ts';
@@ -118,6 +120,11 @@ export async function longListFigures(): Promise<Figure[]> {
   const quiet = reads.units();
   await list.follow();
   const sweepReads = since(quiet);
+  // As once a day, and wherever somebody else has written.
+  await forgetAll(createTable(stack.clients.dynamodb, stack.config.table), 'v6');
+  const whole = reads.units();
+  await list.follow();
+  const wholeReads = since(whole);
   globalThis.gc?.();
   const before = reads.units();
   const cpu = process.cpuUsage();
@@ -142,6 +149,13 @@ export async function longListFigures(): Promise<Figure[]> {
       unit: 'RCU',
       goal: 100,
       note: 'nothing is due, no set was written by others',
+    },
+    {
+      name: 'sweep.whole-reads',
+      value: wholeReads,
+      unit: 'RCU',
+      goal: 12_000,
+      note: `the daily comparison of all ${LONG}`,
     },
   ];
 }
