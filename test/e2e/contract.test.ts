@@ -1,8 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Backend, emulatorBackend, localBackend } from './contract-backends.ts';
 import { calls } from './contract-calls.ts';
 import { type Difference, differences } from './contract-differences.ts';
 import { outcomeOf } from './contract-shapes.ts';
-import { type Emulator, startMinistack, startMoto } from './support/emulators.ts';
+import { type Emulator, root, startMinistack, startMoto } from './support/emulators.ts';
 
 const EMULATORS = [
   { name: 'moto', start: startMoto, known: differences.moto },
@@ -12,12 +14,17 @@ const EMULATORS = [
 /** In a word: the exception, or that there was a result. */
 const summary = (outcome: unknown): string => (outcome as { error?: string } | undefined)?.error ?? 'a result';
 
-const printed = (name: string, known: Difference[]): string =>
-  [
-    `The local account and ${name} differ as they should on ${known.length} of ${calls.length} calls:`,
-    ...known.map(({ call, local, emulator, reason }) => `  ${call}: ${emulator} instead of ${local}: ${reason}`),
-    '',
-  ].join('\n');
+/** Writes the known differences where a reader finds them, and says how many there are. */
+function report(name: string, known: Difference[]): void {
+  const file = `reports/e2e/differences-${name}.txt`;
+  const lines = known.map(
+    ({ call, local, emulator, reason }) => `${call}: ${emulator} instead of ${local}: ${reason}\n`,
+  );
+  writeFileSync(join(root, file), lines.join(''));
+  process.stdout.write(
+    `The local account and ${name} differ as they should on ${known.length} of ${calls.length} calls: see ${file}\n`,
+  );
+}
 
 // The calls build on each other, so they run in their order on a fresh account of each kind.
 describe.each(EMULATORS)('the local account and $name', ({ name, start, known }) => {
@@ -33,7 +40,7 @@ describe.each(EMULATORS)('the local account and $name', ({ name, start, known })
 
   afterAll(async () => {
     await emulator?.stop();
-    process.stdout.write(printed(name, known));
+    report(name, known);
   });
 
   it.each(calls)('answer alike, or as listed: $title', async (call) => {
