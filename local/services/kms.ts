@@ -26,8 +26,10 @@ export interface LocalKey {
   /** Milliseconds since 1970. */
   deletionAt?: number;
   tags: Record<string, string>;
-  /** Whether it is rotated each year. */
+  /** Whether it is rotated. */
   rotates?: boolean;
+  /** After how many days; a year unless told. */
+  rotationDays?: number;
   /** The text of its policy; unless told, it leaves everything to the policies of the account. */
   policy?: string;
   grants?: GrantListEntry[];
@@ -45,6 +47,7 @@ interface OfMac extends OfKey {
 }
 
 const MOST_MAC_MESSAGE = 4_096;
+const YEAR_DAYS = 365;
 
 interface Page {
   Limit?: number;
@@ -120,11 +123,15 @@ export class LocalKms {
 
   GetKeyRotationStatus(input: OfKey): GetKeyRotationStatusResponse {
     const key = this.key(input);
-    return { KeyId: this.arnOf(key.id), KeyRotationEnabled: this.rotatable(key).rotates === true };
+    const rotates = this.rotatable(key).rotates === true;
+    const period = rotates && { RotationPeriodInDays: key.rotationDays ?? YEAR_DAYS };
+    return { KeyId: this.arnOf(key.id), KeyRotationEnabled: rotates, ...period };
   }
 
-  EnableKeyRotation(input: OfKey): void {
-    this.rotatable(this.key(input)).rotates = true;
+  EnableKeyRotation({ RotationPeriodInDays = YEAR_DAYS, ...input }: OfKey & { RotationPeriodInDays?: number }): void {
+    if (RotationPeriodInDays < 90 || RotationPeriodInDays > 2560)
+      throw awsError('ValidationException', `${RotationPeriodInDays} is no rotation period.`);
+    Object.assign(this.rotatable(this.key(input)), { rotates: true, rotationDays: RotationPeriodInDays });
   }
 
   DisableKeyRotation(input: OfKey): void {

@@ -91,6 +91,8 @@ export const KEPT_AND_MARK_ONLY = {
 } as const;
 /** Only keys whose owner asks for their rotation. In any case, too. */
 export const ROTATED_ONLY = { StringEqualsIgnoreCase: { 'aws:ResourceTag/riposte:rotate': 'true' } } as const;
+/** The same where the owner says after how many days. IAM has no pattern that takes any case. */
+export const ROTATED_WITH_PERIOD_ONLY = { StringLike: { 'aws:ResourceTag/riposte:rotate': 'true:*' } } as const;
 /** Only what its owner has given into Riposte's hands by a tag. */
 export const MANAGED_ONLY = { StringEquals: { 'aws:ResourceTag/riposte:managed': 'true' } } as const;
 export const ANY_STATE_MACHINE = arn('states', 'stateMachine:*');

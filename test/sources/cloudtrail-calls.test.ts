@@ -95,6 +95,11 @@ const OF_NOTE: Record<string, string[]> = {
     's3:PutBucketAcl',
     's3:DeleteBucketPublicAccessBlock',
   ],
+  digest: [
+    'kms:UpdatePrimaryRegion',
+    'secretsmanager:RemoveRegionsFromReplication',
+    'secretsmanager:StopReplicationToReplica',
+  ],
   own: ['lambda:UpdateFunctionCode', 'lambda:DeleteEventSourceMapping', 'sns:Unsubscribe', 'scheduler:DeleteSchedule'],
 };
 

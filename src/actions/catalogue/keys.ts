@@ -32,7 +32,8 @@ export const keysEntries = {
     resolves: true,
     temporary: false,
     params: {},
-    summary: 'turns yearly rotation on for a KMS key tagged `riposte:rotate=true`',
+    summary:
+      'turns rotation on for a KMS key tagged `riposte:rotate=true` (each year) or `riposte:rotate=true:180` (every 180 days)',
     undoSummary: 'turns it off again',
     targets: keyTargets,
   },

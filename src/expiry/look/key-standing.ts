@@ -77,8 +77,8 @@ export function rotationOff(key: KeyMetadata, region: string, tags: Record<strin
     ...named(key, region),
     state: 'rotation-off',
     note: wanted
-      ? `Its yearly rotation is off, and its tag ${ROTATE_TAG} asks for it.${created}`
-      : `Its yearly rotation is off.${created}`,
+      ? `Its rotation is off, and its tag ${ROTATE_TAG} asks for it.${created}`
+      : `Its rotation is off.${created}`,
     ...ownerOf(tags),
     ...(wanted && { automatic: true, answer: { by: 'kms', risk: 'key-rotation-off' } }),
   };

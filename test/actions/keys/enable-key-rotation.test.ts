@@ -49,6 +49,24 @@ it.each<{ title: string; key: Partial<LocalKey>; verdict: string; says: string }
     says: 'no tag',
   },
   { title: 'whose tag says no', key: { tags: { 'riposte:rotate': 'no' } }, verdict: 'unchanged', says: 'no tag' },
+  {
+    title: 'whose period KMS does not know',
+    key: { tags: { 'riposte:rotate': 'true:30' } },
+    verdict: 'advise',
+    says: 'every 30 days',
+  },
+  {
+    title: 'whose period is no number',
+    key: { tags: { 'riposte:rotate': 'true:x' } },
+    verdict: 'unchanged',
+    says: 'no',
+  },
+  {
+    title: 'that rotates already, though after another time',
+    key: { rotates: true, rotationDays: 400, tags: { 'riposte:rotate': 'true:180' } },
+    verdict: 'unchanged',
+    says: 'every 400 days',
+  },
   { title: 'that rotates already', key: { rotates: true }, verdict: 'unchanged', says: 'rotates the key' },
   { title: 'of imported material', key: { metadata: { Origin: 'EXTERNAL' } }, verdict: 'advise', says: 'does not' },
   { title: 'that is asymmetric', key: { metadata: { KeySpec: 'RSA_4096' } }, verdict: 'advise', says: 'does not' },
@@ -65,6 +83,29 @@ it.each<{ title: string; key: Partial<LocalKey>; verdict: string; says: string }
   const { run, writes } = given(key);
   expect((await run()).prepared).toMatchObject({ verdict, reason: expect.stringContaining(says) });
   expect(writes()).toEqual([]);
+});
+
+it('turns it on for as many days as the tag says, and undo turns it off', async () => {
+  const { run, key, ctx, kms, calls } = given({ tags: { 'riposte:rotate': 'true:180' } });
+  const kept: { before?: RotationBefore } = {};
+  const { prepared, verified } = await run(kept);
+  expect(prepared).toMatchObject({ verdict: 'proceed', to: 'rotated by KMS every 180 days' });
+  expect(verified).toMatchObject({ verdict: 'done', result: expect.stringContaining('every 180 days') });
+  expect(kms.GetKeyRotationStatus({ KeyId: ID })).toMatchObject({ RotationPeriodInDays: 180 });
+  await undo(action, target, kept.before as RotationBefore, ctx);
+  expect(key.rotates).toBe(false);
+  expectDeclared(calls, action.permissions);
+});
+
+it('says that it failed when the key is rotated after another time than was asked for', async () => {
+  const { run, key, ctx } = given({ tags: { 'riposte:rotate': 'true:180' } });
+  const kept: { before?: RotationBefore } = {};
+  await run(kept);
+  key.rotationDays = 400;
+  expect(await action.verify(target, kept.before as RotationBefore, ctx)).toMatchObject({
+    verdict: 'failed',
+    reason: expect.stringContaining('every 400 days, not every 180 days'),
+  });
 });
 
 it('refuses a key that is gone', async () => {
@@ -85,5 +126,6 @@ it('writes only to keys whose owner asks for it', () => {
   const writing = action.permissions.filter(({ actions }) => actions.includes('kms:EnableKeyRotation'));
   expect(writing.map(({ conditions }) => conditions)).toEqual([
     { StringEqualsIgnoreCase: { 'aws:ResourceTag/riposte:rotate': 'true' } },
+    { StringLike: { 'aws:ResourceTag/riposte:rotate': 'true:*' } },
   ]);
 });
