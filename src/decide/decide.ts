@@ -45,9 +45,14 @@ export function decide(
     for (const { step: taken, target, note } of targetsOf(step, finding, at)) {
       const notes = [note, whyWaiting(finding, taken.action, config)].filter(Boolean).join(' ');
       const decision = decideTarget(finding, playbook, taken, target, notes, at, now);
-      // Two steps may both end in telling people: once is enough.
-      if (verdict.decisions.some(({ action, target: key }) => action === decision.action && key === decision.target))
+      // Two steps may both end in telling people: once is enough, with what each of them has to say.
+      const same = verdict.decisions.find(
+        ({ action, target: key }) => action === decision.action && key === decision.target,
+      );
+      if (same) {
+        addNote(same, notes);
         continue;
+      }
       verdict.decisions.push(decision);
       if (isHandedOver(decision, finding, config)) {
         const named = isRefused(target) ? { key: target.key } : target;
@@ -68,6 +73,12 @@ export function decide(
   if (isGrave(finding) && !isAnswered)
     for (const message of verdict.messages) if (message.decision.action === 'notify') message.alone = true;
   return verdict;
+}
+
+/** What another step says beside it, once; a refusal has its own words. */
+function addNote(decision: Decision, note: string): void {
+  if (decision.outcome === 'refused' || note === '' || decision.reason.includes(note)) return;
+  decision.reason = `${decision.reason} ${note}`;
 }
 
 interface Candidate {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { catalogue } from '../../src/actions/catalogue/catalogue.ts';
 import { isRefused } from '../../src/core/action.ts';
+import { CONTAINABLE } from '../../src/core/contain.ts';
 import { lowerMode, MODES, type Mode } from '../../src/core/decision.ts';
 import type { Finding } from '../../src/core/finding.ts';
 import { parseMessage } from '../../src/core/messages.ts';
@@ -38,6 +39,45 @@ describe('a step whose containment is off', () => {
     expect(decide(finding, on, NOW).decisions).toEqual([
       expect.objectContaining({ action: 'quarantine-object', mode: 'approve', target: 'inbox/a.pdf' }),
     ]);
+  });
+});
+
+describe('an attack sequence', () => {
+  const contain = [...CONTAINABLE];
+  const on = givenConfig({ contain, actions: Object.keys(catalogue) as (keyof typeof catalogue)[] });
+  const decided = (name: string, config = on): string[] =>
+    decide(findingOf('guardduty', `attack-sequence-compromised-${name}`), config, NOW).decisions.map(
+      ({ action, mode, target, outcome }) => `${outcome ?? mode} ${action} ${target}`,
+    );
+
+  it.each([
+    {
+      name: 'instances',
+      asked: ['approve isolate-instance i-0aaaa1111bbbb2222', 'approve isolate-instance i-0dddd4444eeee5555'],
+    },
+    { name: 'ecs-cluster', asked: ['approve stop-task media/0ebb429fa86d481c2630fac53db1c91c'] },
+    {
+      name: 'eks-cluster',
+      asked: [
+        'approve contain-principal cart-uploader',
+        'approve close-cluster-access shop-cluster/AIDAEXAMPLE0000000046',
+        'approve close-cluster-access shop-cluster/AIDAEXAMPLE0000000047',
+      ],
+    },
+  ])('asks about all that it reached of $name, and tells people at once', ({ name, asked }) => {
+    const all = decided(name);
+    expect(all.filter((one) => one.startsWith('approve'))).toEqual(asked);
+    expect(all.at(-1)).toBe('notify notify -');
+  });
+
+  it('says once, with each of them, what would be asked', () => {
+    const off = decide(findingOf('guardduty', 'attack-sequence-compromised-eks-cluster'), givenConfig(), NOW);
+    const told = off.decisions.filter(({ action }) => action === 'notify');
+    expect(told).toHaveLength(1);
+    for (const what of ['sessions', 'users', 'clusters'])
+      expect(told[0]?.reason.split(`Containment of ${what} is off`)).toHaveLength(2);
+    const [message] = off.messages.filter(({ decision }) => decision.action === 'notify');
+    expect(message?.decision.reason).toBe(told[0]?.reason);
   });
 });
 

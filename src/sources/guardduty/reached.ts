@@ -24,13 +24,17 @@ interface Kind {
   byUid?: true;
 }
 
+/** Two services have clusters: the ARN says whose it is. */
+const eksClusterArn = (name: string, { partition, region, account }: Location): string =>
+  `arn:${partition}:eks:${region}:${account}:cluster/${name}`;
+
 /** What an attack sequence reaches, by `resourceType`. */
 const KINDS: Record<string, Kind> = {
   EC2_INSTANCE: { kind: 'instance', pattern: INSTANCE_ID, implied: instanceArn },
   EC2_IMAGE: { kind: 'image', pattern: IMAGE_ID },
   ACCESS_KEY: { kind: 'access-key', pattern: ACCESS_KEY_ID, global: true },
   S3_BUCKET: { kind: 'bucket', pattern: BUCKET_NAME, implied: bucketArn, global: true },
-  EKS_CLUSTER: { kind: 'cluster', pattern: CLUSTER_NAME },
+  EKS_CLUSTER: { kind: 'cluster', pattern: CLUSTER_NAME, implied: eksClusterArn },
   ECS_CLUSTER: { kind: 'cluster', pattern: CLUSTER_NAME },
   ECS_TASK: { kind: 'workload', pattern: OTHER_ID, byUid: true },
   KUBERNETES_WORKLOAD: { kind: 'workload', pattern: OTHER_ID, byUid: true },
