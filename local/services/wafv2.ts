@@ -48,6 +48,11 @@ export class LocalWafv2 extends LocalWebAcls {
     this.#sets.set(id, { name, id, scope, version, description: undefined, addresses: [], lockToken: this.#token() });
   }
 
+  /** Somebody deletes it by hand. */
+  removeIpSet(id: string): void {
+    this.#sets.delete(id);
+  }
+
   hasIpSet(id: string): boolean {
     return this.#sets.has(id);
   }

@@ -31,12 +31,15 @@ const KEPT =
   /https:\/\/docs\.aws\.amazon\.com\/[\w./-]*|(?<![\w.-])_[\w-]+(?:\.[\w-]+)+|(?<![\w.-])[\w.-]+\. CAA \d{1,3} issue "amazon\.com"/g;
 const ISO_TIME = /\b(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?Z/g;
 
+// A page of our own is said without its ending, `docs/members`: `.md` is a top-level domain, of which mail clients make links.
+const OWN_PAGE = /(?<![\w./-])(docs\/[\w-]+)\.md(?!\.?[\w/-])/g;
+
 /**
  * One of our own sentences, which may quote a finding: harmless like `quoted`, but for two things that people need
  * whole. Links to AWS's documentation work, and the DNS records that a certificate needs can be copied.
  */
 export function sentence(text: string, max = 1_000): string {
-  const line = clean(text, max).replace(ISO_TIME, '$1 $2 UTC');
+  const line = clean(text, max).replace(ISO_TIME, '$1 $2 UTC').replace(OWN_PAGE, '$1');
   const kept = line.match(KEPT) ?? [];
   return line
     .split(KEPT)

@@ -24,10 +24,13 @@ export interface Denial {
   cause?: string;
 }
 
+/** The kind of policy that a refusal names; undefined where it names none, as where a role lacks the permission. */
+export const causeIn = (message: string): string | undefined => CAUSES.find(([words]) => words.test(message))?.[1];
+
 /** What can be read of an AWS error that says that something is not allowed; undefined for any other error. */
 export function denialOf({ name, message }: { name: string; message: string }): Denial | undefined {
   if (!DENIED.test(name)) return undefined;
   const [, action] = /not authorized to perform:? ([\w-]+:\w+)/.exec(message) ?? [];
-  const [, cause] = CAUSES.find(([words]) => words.test(message)) ?? [];
+  const cause = causeIn(message);
   return { ...(action && { action }), ...(cause && { cause }) };
 }

@@ -47,7 +47,7 @@ export type ResponseState = (typeof RESPONSE_STATES)[number];
  * - `ceiling`: told or observed only because of the deployed `mode`
  * - `paused`: refused because of the pause, or told to wait for its end
  * - `permission`: the function, or a policy of the account, lacked or denied a permission
- * - `member`: the role in the member account is missing
+ * - `member`: the role in the member account cannot be taken: it is missing, or entering the account is denied
  * - `failed`: it failed otherwise
  * - `partial`: a part of it is in force
  * - `lapsed`: nobody answered in time

@@ -21,12 +21,21 @@ const STANDS: Record<OpenIncident['responses'][number]['because'], string> = {
   paused: 'Riposte is paused',
   budget: 'its class waits for a person',
   permission: 'a permission was missing',
-  member: 'the role in the member account is missing',
+  member: 'the role in the member account cannot be taken',
   failed: 'the answer failed',
   partial: 'the answer is half done',
   lapsed: 'nobody answered in time',
   uncontained: 'nothing was contained',
 };
+
+/** Why an answer does not stand. What a policy denies no new role mends, and so it is told apart from a missing one. */
+function standing({ because, refusal }: OpenIncident['responses'][number]): string {
+  if (refusal === 'not-entered') return 'the account may not be entered now';
+  if (!refusal) return STANDS[because];
+  return because === 'member'
+    ? `entering the account is denied by ${refusal.deniedBy}`
+    : `the answer is denied by ${refusal.deniedBy}`;
+}
 
 /** One grave matter as a sentence: what, where, since when, and that nothing contains it. */
 export function ofIncident(
@@ -34,7 +43,7 @@ export function ofIncident(
   home: Home & { period: Period },
 ) {
   const where = placeOf(finding, home);
-  const stands = [...new Set(responses.map(({ because }) => STANDS[because]))].join('; ');
+  const stands = [...new Set(responses.map(standing))].join('; ');
   const asked = responses.filter(({ because }) => because === 'waiting');
   const advice = responses.find((one) => one.advice !== undefined)?.advice;
   const [first] = responses;

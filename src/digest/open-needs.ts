@@ -1,4 +1,6 @@
+import { NOT_CALLED } from '../act/failure.ts';
 import type { ActionId } from '../core/action-ids.ts';
+import { causeIn } from '../core/denial.ts';
 import { foldedIncidents } from './flood.ts';
 import type { OpenItem } from './open.ts';
 import type { DigestAction, OpenIncident } from './parts.ts';
@@ -81,18 +83,27 @@ function incidentsOf(open: readonly OpenItem[]): OpenIncident[] {
         reason: (worst as OpenItem).action.reason,
         findings: new Set(items.flatMap(({ wantedBy }) => wantedBy)).size + Math.max(...items.map(({ more }) => more)),
         since: Math.min(...items.map(({ since }) => since)),
-        responses: items.map(({ action: { key, decision, outcome, advice }, because, until }) => ({
+        responses: items.map(({ action: { key, decision, outcome, reason, advice }, because, until }) => ({
           key,
           action: decision.action,
           target: decision.target,
           outcome,
           because,
+          ...refusalIn(because, reason),
           ...(advice !== undefined && { advice }),
           ...(until !== undefined && { until }),
         })),
       };
     })
     .sort((a, b) => b.finding.severity - a.finding.severity || a.since - b.since);
+}
+
+/** Who denied an answer, where AWS says that it was no role that lacks something. */
+function refusalIn(because: OpenItem['because'], reason: string): Pick<OpenIncident['responses'][number], 'refusal'> {
+  if (because !== 'member' && because !== 'permission') return {};
+  if (reason.includes(NOT_CALLED)) return { refusal: 'not-entered' };
+  const deniedBy = causeIn(reason);
+  return deniedBy === undefined ? {} : { refusal: { deniedBy } };
 }
 
 function heldBackOf(open: readonly OpenItem[]): OpenNeeds['heldBack'] {

@@ -183,6 +183,8 @@ export interface OpenIncident {
     target: string;
     outcome: Ending;
     because: OpenReason | 'waiting';
+    /** Of what was refused: the kind of policy that denies it, or that the account was not entered at all. */
+    refusal?: { deniedBy: string } | 'not-entered';
     advice?: string;
     until?: number;
   }[];

@@ -37,8 +37,9 @@ export function entryOf(
 ): Entry {
   const { stack, partition, rolePath, organisation, memberAccounts } = config;
   const arnOf = (name: string): string => `arn:${partition}:iam::${account}:role${rolePath}${name}`;
-  if (organisation && scopeOf(organisation, inventory, account, region).isIn)
-    return { RoleArn: arnOf(memberRoleName(stack, role)), RoleSessionName: session };
+  const scope = organisation && scopeOf(organisation, inventory, account, region);
+  if (scope?.isIn) return { RoleArn: arnOf(memberRoleName(stack, role)), RoleSessionName: session };
+  if (scope?.isExcluded) throw new Error('the organisation’s rules exclude the account in this region');
   if (memberAccounts.includes(account) && account !== config.account && region === config.region)
     return { RoleArn: arnOf(`${stack}-member`), RoleSessionName: session, ExternalId: stack };
   throw new Error('the account is not one of memberAccounts, nor is it and its region in the organisation’s scope');

@@ -77,7 +77,7 @@ describe('an account of the organisation that refuses', () => {
         .join('\n')
         .replaceAll(/\s+/g, ' '),
       // In what people are sent no word becomes a link.
-    ).toContain(PAGE.replace('.md', '[.]md'));
+    ).toContain(PAGE.replace('.md', ''));
     lift(SHOP);
     await writeInventory(organisation.table, organisation.inventory(NOW + hours(1)));
     await letTimePass(stack, 14);

@@ -54,6 +54,16 @@ describe('a sentence of ours', () => {
       text: 'https://docs.aws.amazon.com.example.net/x',
       shown: 'hxxps[:]//docs[.]aws[.]amazon[.]com[.]example[.]net/x',
     },
+    {
+      title: 'a page of our own, without the ending of which mail clients make a link',
+      text: 'Look at docs/organisation.md, "When an account refuses". See docs/members.md.',
+      shown: 'Look at docs/organisation, "When an account refuses". See docs/members.',
+    },
+    {
+      title: 'no page of somebody else’s',
+      text: 'See evil.example/docs/organisation.md, docs/a.md.example.com and organisation.md.',
+      shown: 'See evil[.]example/docs/organisation[.]md, docs/a[.]md[.]example[.]com and organisation[.]md.',
+    },
     { title: 'no record inside another name', text: 'http://_x.example.com', shown: 'hxxp[:]//_x.example.com' },
     {
       title: 'no link to the console, where one can create a stack',

@@ -24,15 +24,31 @@ export function scopeAt({ account, region }: Found, { organisation, inventory, .
   return scopeOf(organisation, inventory, account, region);
 }
 
-/** Whether an account is entered for being listed by itself: in the home region, whatever the inventory does not know. */
-const isListed = ({ account }: Found, home: Config, scope: Scope | undefined): boolean =>
-  account !== home.account && home.memberAccounts.includes(account) && !scope?.isIn && !scope?.isExcluded;
+/** How the place of a finding stands to the rules, and what follows: asked once for whatever is to be known of it. */
+interface Standing {
+  scope: Scope | undefined;
+  /** Whether the account is entered for being listed by itself: in the home region, whatever the inventory does not know. */
+  isListed: boolean;
+}
+
+/** Undefined where an action changes the stack's own account. */
+function standingOf(finding: Found, action: ActionId, home: Config): Standing | undefined {
+  if (isAtHome(finding, action, home)) return undefined;
+  const { account } = finding;
+  const scope = scopeAt(finding, home);
+  const isNamed = account !== home.account && home.memberAccounts.includes(account);
+  return { scope, isListed: isNamed && !scope?.isIn && !scope?.isExcluded };
+}
+
+const standingThere = (finding: Found, action: ActionId, home: Config): Standing | undefined =>
+  reachesMembers(action) ? standingOf(finding, action, home) : undefined;
 
 /** The most that may be done about a finding: of its account and region, and of the deployment. */
-export function ceilingAt(finding: Found, action: ActionId, home: Config): Mode {
-  if (isAtHome(finding, action, home)) return home.mode;
-  const scope = scopeAt(finding, home);
-  const most = isListed(finding, home, scope) ? scope?.listed : scope?.mode;
+export const ceilingAt = (finding: Found, action: ActionId, home: Config): Mode =>
+  ceilingOf(standingOf(finding, action, home), home);
+
+function ceilingOf(standing: Standing | undefined, home: Config): Mode {
+  const most = standing?.isListed ? standing.scope?.listed : standing?.scope?.mode;
   return most ? lowerMode(most, home.mode) : home.mode;
 }
 
@@ -41,32 +57,28 @@ export function ceilingAt(finding: Found, action: ActionId, home: Config): Mode 
  * and where the guard `foreign` refuses. A member that cannot be entered now is judged there as well, with people being
  * told, so that the answer waits until it can.
  */
-function memberPlace(finding: Found, action: ActionId, home: Config): Place | undefined {
-  if (!reachesMembers(action) || isAtHome(finding, action, home)) return undefined;
-  const { account, region } = finding;
-  const scope = scopeAt(finding, home);
-  if (isListed(finding, home, scope)) return { account, region: home.region };
-  return scope?.isIn || scope?.waits ? { account, region } : undefined;
+function memberPlace({ account, region }: Found, standing: Standing | undefined, home: Config): Place | undefined {
+  if (standing?.isListed) return { account, region: home.region };
+  return standing?.scope?.isIn || standing?.scope?.waits ? { account, region } : undefined;
 }
 
 /** The account and region of the organisation in which an action on a finding is done, by the roles of its templates. */
 export function organisationPlace(finding: Found, action: ActionId, home: Config): Place | undefined {
-  const place = memberPlace(finding, action, home);
-  return place && !isListed(finding, home, scopeAt(finding, home)) ? place : undefined;
+  const standing = standingThere(finding, action, home);
+  return standing?.isListed ? undefined : memberPlace(finding, standing, home);
 }
 
 /** Why an action may not be done in the member account of a finding now; undefined where it may, and at home. */
 export function whyNotEntered(finding: Found, action: ActionId, home: Config): string | undefined {
-  if (!reachesMembers(action) || isAtHome(finding, action, home)) return undefined;
-  const scope = scopeAt(finding, home);
-  if (scope?.isIn || isListed(finding, home, scope)) return undefined;
-  return scope?.why ?? `The account ${finding.account} is no longer in memberAccounts.`;
+  const standing = standingThere(finding, action, home);
+  if (!standing || standing.scope?.isIn || standing.isListed) return undefined;
+  return standing.scope?.why ?? `The account ${finding.account} is no longer in memberAccounts.`;
 }
 
 /** Why an answer in a member account waits, though the rules have nothing against it; undefined where nothing waits. */
 export function whyWaiting(finding: Found, action: ActionId, home: Config): string | undefined {
-  const scope = reachesMembers(action) && !isAtHome(finding, action, home) ? scopeAt(finding, home) : undefined;
-  return scope?.waits && !isListed(finding, home, scope) ? `Nothing is done there for now: ${scope.why}` : undefined;
+  const { scope, isListed } = standingThere(finding, action, home) ?? {};
+  return scope?.waits && !isListed ? `Nothing is done there for now: ${scope.why}` : undefined;
 }
 
 /**
@@ -74,7 +86,8 @@ export function whyWaiting(finding: Found, action: ActionId, home: Config): stri
  * configured they speak for that account and region; the finding of any other stays one that the guard `foreign` refuses.
  */
 export function configAt(finding: Found, action: ActionId, home: Config): Config {
-  const mode = ceilingAt(finding, action, home);
-  const place = memberPlace(finding, action, home);
+  const standing = standingOf(finding, action, home);
+  const mode = ceilingOf(standing, home);
+  const place = reachesMembers(action) ? memberPlace(finding, standing, home) : undefined;
   return place || mode !== home.mode ? { ...home, ...place, mode } : home;
 }

@@ -366,6 +366,16 @@ describe('the role by which a member is entered', () => {
     ]);
   });
 
+  it.each([
+    { title: 'with an inventory', inventory: inventoryWith() },
+    { title: 'without one', inventory: undefined },
+  ])('is not named for an account that is listed and excluded, $title', ({ inventory }) => {
+    const organisation = { ...rules, accounts: [{ match: { account: ['777788889999'] }, exclude: true }] };
+    const both = givenConfig({ organisation, memberAccounts: ['777788889999'] });
+    const place = { account: '777788889999', region: REGION };
+    expect(() => entryOf(both, 'storage', place, { inventory })).toThrow('exclude');
+  });
+
   it('is not named without an inventory', () => {
     expect(() => entryOf(config, 'storage', { account: MEMBER, region: REGION }, {})).toThrow();
   });

@@ -34,6 +34,8 @@ export interface PlaceDrift {
 export interface Visited {
   record: PlaceRecord;
   drift: PlaceDrift[];
+  /** Why a set of the place is not in step; what was done in the other one stands in the record. */
+  error?: unknown;
 }
 
 const MOST_TRIES = 5;
@@ -49,9 +51,9 @@ export const nameOfSet = (stack: string, family: Family): string => `${stack}-bl
  * unless somebody else has written.
  *
  * The tokens come first and what should hold second, as at home: a write that succeeds follows from a list at least as new
- * as the set that it replaces.
+ * as the set that it replaces. A set that fails keeps nobody from the other one.
  *
- * @throws what AWS answers, AbsentSetError where a set is missing
+ * @throws what AWS answers to the list call
  */
 export async function visitPlace(before: PlaceRecord | undefined, access: PlaceAccess): Promise<Visited> {
   const listed = await listOwn(access);
@@ -59,13 +61,20 @@ export async function visitPlace(before: PlaceRecord | undefined, access: PlaceA
   // One write a second is what AWS WAF takes in the account and region, for both families together.
   const turn = everyTurn(WRITE_INTERVAL_MS, access);
   const drift: PlaceDrift[] = [];
+  const errors: unknown[] = [];
   for (const family of FAMILIES) {
-    const name = nameOfSet(access.stack, family);
-    const set = listed.get(name);
-    if (!set) throw new AbsentSetError(`There is no IP set ${name}.`);
-    record[family] = await settleSet({ family, set, known: before?.[family], drift, turn }, access);
+    const known = before?.[family];
+    try {
+      const name = nameOfSet(access.stack, family);
+      const set = listed.get(name);
+      if (!set) throw new AbsentSetError(`There is no IP set ${name}.`);
+      record[family] = await settleSet({ family, set, known, drift, turn }, access);
+    } catch (error) {
+      errors.push(error);
+      if (known) record[family] = known;
+    }
   }
-  return { record, drift };
+  return { record, drift, ...(errors.length > 0 && { error: errors[0] }) };
 }
 
 interface Settling {
@@ -79,6 +88,7 @@ interface Settling {
 async function settleSet({ family, set, known, drift, turn }: Settling, access: PlaceAccess): Promise<SetRecord> {
   let token = set.LockToken ?? '';
   let { version, entries } = (await access.wanted())[family];
+  let found: PlaceDrift | undefined;
   if (known?.token === token && known.version === version) return known;
   if (known?.token !== token) {
     const read = await readSet(set, access);
@@ -87,12 +97,16 @@ async function settleSet({ family, set, known, drift, turn }: Settling, access: 
     const change = differenceOf(read.held, entries);
     if (!change) return { token, version };
     // Of an older version it is our own change, or one that cannot be told from it.
-    if (known?.version === version) drift.push({ set: set.Name ?? '', ...change });
+    if (known?.version === version) found = { set: set.Name ?? '', ...change };
   }
   for (let attempt = 1; ; attempt += 1) {
     await turn();
     const outcome = await writeSet(set, token, entries, access);
-    if ('written' in outcome) return { token: outcome.written, version };
+    if ('written' in outcome) {
+      // Told once it is set right: a write that fails finds it again.
+      if (found) drift.push(found);
+      return { token: outcome.written, version };
+    }
     if (attempt === MOST_TRIES) throw outcome.error;
     if (outcome.isStale) token = (await readSet(set, access)).token;
     ({ version, entries } = (await access.wanted({ fresh: true }))[family]);

@@ -188,14 +188,18 @@ async function visitOne(
   { stack, clientsOf, telemetry, now, sleep }: ShardOptions,
 ): Promise<Outcome> {
   const { account, region, isEmptied } = visit;
+  const inTrouble = (record: PlaceRecord | undefined, error: unknown, drift: Visited['drift']): Outcome => {
+    const trouble = troubleOf(error, before?.trouble, now());
+    telemetry.warn('block list not in step in a place', { account, region, ...describeError(error) });
+    return { visit, record: { ...record, at: now(), trouble }, drift };
+  };
   try {
     const { wafv2 } = clientsOf(account, region);
     const wanted = isEmptied ? async () => NOTHING : list.wanted;
-    return { visit, ...(await visitPlace(before, { wafv2, stack, now, sleep, wanted })) };
+    const { record, drift, error } = await visitPlace(before, { wafv2, stack, now, sleep, wanted });
+    return error === undefined ? { visit, record, drift } : inTrouble(record, error, drift);
   } catch (error) {
-    const trouble = troubleOf(error, before?.trouble, now());
-    telemetry.warn('block list not in step in a place', { account, region, ...describeError(error) });
-    return { visit, record: { ...before, at: now(), trouble }, drift: [] };
+    return inTrouble(before, error, []);
   }
 }
 

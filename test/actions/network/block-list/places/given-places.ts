@@ -85,6 +85,8 @@ export function givenPlaces({ accounts = MEMBERS, regions = REGIONS } = {}) {
     options,
     entered,
     places: [...firewalls.keys()],
+    /** Somebody deletes a set by hand. */
+    deleteSet: (place: string, family: Family): void => at(place).removeIpSet(inputOf(place, family).Id),
     /** What may go wrong in one place. */
     faultsAt: (place: string) => (given.get(place) as ReturnType<typeof givenClients>).faults,
     callsAt: (place: string): string[] =>
@@ -92,10 +94,10 @@ export function givenPlaces({ accounts = MEMBERS, regions = REGIONS } = {}) {
     held: (place: string, family: Family = 'v4'): string[] =>
       at(place).GetIPSet(inputOf(place, family)).IPSet?.Addresses?.toSorted() ?? [],
     /** Somebody else's write, by hand. */
-    meddle(place: string, Addresses: string[]): void {
-      const { LockToken } = at(place).GetIPSet(inputOf(place));
+    meddle(place: string, Addresses: string[], family: Family = 'v4'): void {
+      const { LockToken } = at(place).GetIPSet(inputOf(place, family));
       world.time += 1_000;
-      at(place).UpdateIPSet({ ...inputOf(place), Addresses, LockToken });
+      at(place).UpdateIPSet({ ...inputOf(place, family), Addresses, LockToken });
       world.time += 1_000;
     },
     /** What home hands on. */

@@ -96,6 +96,43 @@ describe('what others changed in a place', () => {
     expect(given.notices()).toEqual([]);
   });
 
+  it.each([
+    { gone: 'v6', other: 'v4', held: LIST, added: '192.0.2.9/32' },
+    { gone: 'v4', other: 'v6', held: ['2001:0db8:0007:0000:0000:0000:0000:0000/64'], added: '2001:db8:9::/64' },
+  ] as const)('is set right and told of $other while the set of $gone is in trouble', async (one) => {
+    const { gone, other, held, added } = one;
+    const given = givenPlaces();
+    await given.share(LIST);
+    await given.share(['2001:db8:7::/64'], 'v6');
+    await given.work();
+    given.meddle(PLACE, [...held, added], other);
+    given.deleteSet(PLACE, gone);
+    await given.work({}, { shard: 0, of: 1, at: given.world.time });
+    expect(given.held(PLACE, other)).toEqual(held);
+    expect(given.notices()).toEqual([expect.stringContaining(`Removed from it: ${added}`)]);
+    expect((await stateOf(given, PLACE))?.trouble).toMatchObject({ code: 'absent', tries: 1 });
+    // What was set right is recorded: the next try reads no content, and tells nothing again.
+    given.world.time += 3_600_000;
+    const before = given.callsAt(PLACE).length;
+    await given.work({}, { shard: 0, of: 1, at: given.world.time });
+    expect(given.callsAt(PLACE).slice(before)).toEqual(['ListIPSets']);
+    expect(given.notices().filter((text) => text.includes(added))).toHaveLength(1);
+  });
+
+  it('is told once the set is right again, where the first write fails', async () => {
+    const given = givenPlaces();
+    await given.share(LIST);
+    await given.work();
+    given.meddle(PLACE, [...LIST, '192.0.2.9/32']);
+    given.faultsAt(PLACE).refuse(WRITE, 'WAFInternalErrorException', { times: 1 });
+    await given.work({}, { shard: 0, of: 1, at: given.world.time });
+    expect(given.notices()).toEqual([]);
+    given.world.time += 3_600_000;
+    await given.work({}, { shard: 0, of: 1, at: given.world.time });
+    expect(given.held(PLACE)).toEqual(LIST);
+    expect(given.notices()).toEqual([expect.stringContaining('Removed from it: 192.0.2.9/32')]);
+  });
+
   it('is not told where our own write was not recorded', async () => {
     const given = givenPlaces();
     await given.share(LIST);
