@@ -29,6 +29,14 @@ const KMS = {
 
 type Values = Record<string, AttributeValue>;
 
+/** An attribute as it stands on the wire. */
+interface Wired {
+  B?: string;
+  BS?: string[];
+  L?: Wired[];
+  M?: Record<string, Wired>;
+}
+
 const DYNAMODB = {
   service: 'dynamodb',
   version: '1.0',
@@ -41,10 +49,27 @@ const DYNAMODB = {
     }),
   }),
   decode: ({ Item, Attributes }: Record<string, unknown>): object => ({
-    ...(Item !== undefined && { Item: unmarshall(Item as Values) }),
-    ...(Attributes !== undefined && { Attributes: unmarshall(Attributes as Values) }),
+    ...(Item !== undefined && { Item: valuesOf(Item) }),
+    ...(Attributes !== undefined && { Attributes: valuesOf(Attributes) }),
   }),
 } as const;
+
+const valuesOf = (item: unknown): Record<string, unknown> =>
+  unmarshall(
+    Object.fromEntries(
+      Object.entries(item as Record<string, Wired>).map(([name, value]) => [name, withBytes(value)]),
+    ) as Values,
+  );
+
+/** An attribute as the SDK reads it: in JSON, bytes came as base64, at whatever depth. */
+function withBytes({ B, BS, L, M, ...rest }: Wired): object {
+  if (B !== undefined) return { B: bytesOf(B) };
+  if (BS !== undefined) return { BS: BS.map(bytesOf) };
+  if (L !== undefined) return { L: L.map(withBytes) };
+  if (M === undefined) return rest;
+  return { M: Object.fromEntries(Object.entries(M).map(([name, value]) => [name, withBytes(value)])) };
+}
+const bytesOf = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, 'base64'));
 
 const attributes = (values: unknown): Values =>
   Object.fromEntries(Object.entries(values as object).map(([name, value]) => [name, convertToAttr(value)]));
