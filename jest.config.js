@@ -27,7 +27,7 @@ export default {
 };
 
 /** The suites against emulators, for `jest.e2e.config.js`. */
-export const e2e = { ...shared, testMatch: ['<rootDir>/test/e2e/**/*.test.ts'], testTimeout: 300_000 };
+export const e2e = { ...shared, testMatch: ['<rootDir>/test/e2e/**/*.test.ts'], testTimeout: 600_000 };
 
 /** The pages in a real browser, for `jest.pages.config.js`. */
 export const pages = {

@@ -10,7 +10,7 @@ import type { Output, Resource, Resources, Statement } from '../template.ts';
 const BUS = 'OrganisationBus';
 
 /** The bus to which member accounts send, by the name of the deployment's stack. */
-export const busName = (stack: string): string => `${stack}-organisation`;
+const busName = (stack: string): string => `${stack}-organisation`;
 
 /** What the section organisation says; undefined where there is none. What is wrong with it is told before anything is made. */
 function rulesFrom({ organisation }: Settings): OrganisationRules | undefined {

@@ -37,7 +37,7 @@ export function put(target: Item, name: string, value: unknown): void {
  * @throws Error for functions, dates, class instances, NaN, unsafe integers and empty sets, as the SDK does;
  *   ValidationException for more than 32 levels
  */
-export function clean(value: unknown, depth = 0): unknown {
+function clean(value: unknown, depth = 0): unknown {
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
   if (typeof value === 'number' || typeof value === 'bigint') return cleanNumber(value);
   if (depth >= MAX_DEPTH) throw validation('Nesting Levels have exceeded supported limits');
@@ -78,7 +78,7 @@ function cleanSet(set: Set<unknown>, depth: number): Set<unknown> {
 }
 
 /** Bytes that a value counts towards the limits: names and strings in UTF-8, numbers by their digits. */
-export function sizeOf(value: unknown): number {
+function sizeOf(value: unknown): number {
   if (typeof value === 'string') return Buffer.byteLength(value);
   if (typeof value === 'number' || typeof value === 'bigint') return numberSize(value);
   if (typeof value !== 'object' || value === null) return 1;

@@ -2,7 +2,7 @@ import type { MessageAttributeValue } from '@aws-sdk/client-sns';
 import { awsError } from '../account.ts';
 
 /** 256 KiB for one message with its attributes, and for all of a batch: SNS's API reference, Publish. */
-export const MAX_BYTES = 262_144;
+const MAX_BYTES = 262_144;
 /** Characters; a subject must have fewer. */
 const MAX_SUBJECT = 100;
 const MAX_ENTRIES = 10;
@@ -23,7 +23,7 @@ const invalid = (what: string): Error => awsError('InvalidParameterException', `
 const badValue = (what: string): Error => awsError('InvalidParameterValueException', what);
 
 /** Bytes that count: the message, and each attribute's name, type and value. */
-export function sizeOf({ Message = '', MessageAttributes = {} }: Publication): number {
+function sizeOf({ Message = '', MessageAttributes = {} }: Publication): number {
   const attributes = Object.entries(MessageAttributes).map(
     ([name, { DataType = '', StringValue = '', BinaryValue }]) =>
       Buffer.byteLength(name + DataType + StringValue) + (BinaryValue?.byteLength ?? 0),

@@ -30,7 +30,7 @@ export type Plan =
   | { step: 'end'; outcome: Outcome; reason: string; advice?: string; guard?: string };
 
 /** What a question shows, and the plan that it is asked on. */
-export interface Shown {
+interface Shown {
   from: string;
   to: string;
   effect: string;

@@ -181,7 +181,7 @@ function stillAcknowledged(record: ResponseRecord): ResponseRecord {
 }
 
 /** Whether what was acknowledged has got worse since: its band, its status, or a finding more. */
-export function isWorse(ack: Ack, record: Pick<ResponseRecord, 'wants' | 'wantsMore'>): boolean {
+function isWorse(ack: Ack, record: Pick<ResponseRecord, 'wants' | 'wantsMore'>): boolean {
   const now = ackOf(record);
   return BANDS.indexOf(now.band) > BANDS.indexOf(ack.band) || now.status !== ack.status || now.findings > ack.findings;
 }

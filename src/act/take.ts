@@ -79,7 +79,7 @@ const isLetBe = ({ record, fresh, worse }: Joined, messages: readonly ActMessage
   !messages.some(({ takeUp, by }) => takeUp && by !== undefined);
 
 /** While it waits for a person, the rules may find that no person is needed: another finding names the same target. */
-export const isRaised = (record: ResponseRecord, ceiling: Mode): boolean =>
+const isRaised = (record: ResponseRecord, ceiling: Mode): boolean =>
   record.state === 'waiting' &&
   record.mode === 'approve' &&
   !holdingWant(record).guard &&

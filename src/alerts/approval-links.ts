@@ -43,7 +43,7 @@ export interface Recipient {
 /** Channels that people read; those that machines read get no link, nor does a phone's short message. */
 const READ_BY_PEOPLE: readonly KindOfChannel[] = ['sns', 'ses', 'slack', 'teams', 'amazon-q'];
 /** So many questions of one message have a link: each takes three calls of KMS. */
-export const MOST_LINKS = 20;
+const MOST_LINKS = 20;
 /** After its deadline a link still says that it is over. */
 export const KEEP_SECONDS = 7 * 86_400;
 

@@ -2,7 +2,7 @@ import { minutes } from '../core/time.ts';
 import type { Message } from './message.ts';
 
 /** For so long a channel's budget lasts, ms. */
-export const WINDOW_MS = minutes(15);
+const WINDOW_MS = minutes(15);
 /** So many messages a channel gets in that time; what is critical may use some more. */
 const MOST_MESSAGES = 7;
 const MOST_WITH_CRITICAL = 10;

@@ -19,7 +19,7 @@ const MARKS: Partial<Record<Alert['outcome'], string>> = {
 const SLACK_ID = /^slack:([UW][A-Z0-9]{5,20})$/;
 
 /** Who answered, for a chat: its own people by their names there. */
-export function whoInChat(by: string): string {
+function whoInChat(by: string): string {
   const [, id] = SLACK_ID.exec(by) ?? [];
   return id === undefined ? forMrkdwn(quoted(by, 200)) : `<@${id}>`;
 }

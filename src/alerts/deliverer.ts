@@ -31,7 +31,7 @@ export interface DelivererOptions {
 }
 
 /** An attempt that fails with the eighth is the last: about an hour after the first. */
-export const MOST_ATTEMPTS = 8;
+const MOST_ATTEMPTS = 8;
 const MOST_WAIT = 900;
 
 /** What AWS answers when the same call can never succeed. */

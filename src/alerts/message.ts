@@ -35,7 +35,7 @@ export interface Message {
 }
 
 /** Alerts of one product and type that a message does not list one by one. */
-export interface Folded {
+interface Folded {
   like: Alert;
   count: number;
 }

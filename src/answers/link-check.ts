@@ -1,12 +1,4 @@
-import {
-  answeredKey,
-  codeText,
-  type LinkRecord,
-  linkKey,
-  linkText,
-  type PressedRecord,
-  pressedKey,
-} from '../core/approval-link.ts';
+import { codeText, type LinkRecord, linkKey, linkText, type PressedRecord, pressedKey } from '../core/approval-link.ts';
 import { isAwsError } from '../core/errors.ts';
 
 /** What checking a link needs; the page's own small clients, or those of the function that reads its answers. */
@@ -29,14 +21,6 @@ export interface LinkUpdate {
 export const readLink = (id: string, { get }: LinkTools): Promise<LinkRecord | undefined> => get(linkKey(id));
 export const readPressed = async (id: string, { get }: LinkTools): Promise<PressedRecord> =>
   (await get<PressedRecord>(pressedKey(id))) ?? {};
-export const readAnswered = (id: string, { get }: LinkTools): Promise<AnsweredRecord | undefined> =>
-  get(answeredKey(id));
-
-/** What the function that reads answers keeps of a link; the page can only read it. */
-export interface AnsweredRecord {
-  verdict?: string;
-  at?: number;
-}
 
 /** Whether a link says what was signed. Any other failure of KMS is thrown, since it says nothing about the link. */
 export const isGenuine = (id: string, mac: Uint8Array, link: LinkRecord, tools: LinkTools): Promise<boolean> =>

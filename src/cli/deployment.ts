@@ -6,7 +6,7 @@ import { CommandError, type Deployment, NoDeploymentError } from './commands/con
 import { shown } from './out.ts';
 
 /** The service's name in serverless.yml, with which each stack's name begins. */
-export const SERVICE = 'riposte';
+const SERVICE = 'riposte';
 const DEFAULT_STAGE = 'dev';
 
 export interface Lookup extends AwsLogin {

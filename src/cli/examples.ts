@@ -74,7 +74,7 @@ export const EXAMPLES: Readonly<Record<string, readonly [string, string]>> = {
 };
 
 /** Commands that do something themselves, with their paths. */
-export function leavesOf(command: Command, path = ''): [path: string, command: Command][] {
+function leavesOf(command: Command, path = ''): [path: string, command: Command][] {
   return command.commands.flatMap((each) => {
     const own = `${path} ${each.name()}`.trim();
     return each.commands.length > 0 ? leavesOf(each, own) : [[own, each] as [string, Command]];

@@ -3,7 +3,7 @@ import type { Lookup } from './deployment.ts';
 type Env = Record<string, string | undefined>;
 
 /** As serverless.yml has it, so that the command looks where a deployment without a region went. */
-export const DEFAULT_REGION = 'eu-west-1';
+const DEFAULT_REGION = 'eu-west-1';
 
 /** Where to look: options first, then the environment, then what serverless.yml would take. */
 export function lookupFrom(

@@ -10,7 +10,7 @@ import type { Finding } from './finding.ts';
 import type { Tried } from './inside.ts';
 import type { Permission } from './permission.ts';
 
-export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
 
 /** What an action works on. `key` names it in the journal, in alerts and on the command line. */

@@ -19,7 +19,7 @@ export const isContainable = (text: string): text is Containable => CONTAINABLE.
  * - `in force, not proven`: AWS shows the new state, and `by` says what would prove that it has an effect
  * - `not in force`: AWS does not show the state that was set
  */
-export const PROOFS = ['proven', 'in force, not proven', 'not in force'] as const;
+const PROOFS = ['proven', 'in force, not proven', 'not in force'] as const;
 
 /** What a containment did and did not, made of what was read after it. Each entry is a phrase for people. */
 export type Containment = {

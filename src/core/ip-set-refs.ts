@@ -15,7 +15,7 @@ export interface IpSetRef {
 export type IpSets = Record<Scope, Record<Family, IpSetRef[]>>;
 
 /** A rule group can refer to 50 IP sets, so there are never more in one scope and family. */
-export const MOST_SETS = 50;
+const MOST_SETS = 50;
 
 // What CloudFormation's Ref of an IP set returns; the family and the shard are in the name that the deployment gives it.
 const REF = /^([\w-]{1,128}-(v4|v6)-(\d\d))\|([\w-]{0,36})\|(REGIONAL|CLOUDFRONT)$/;

@@ -19,7 +19,7 @@ export interface OrganisationRules {
 }
 
 /** What holds for some accounts. */
-export interface AccountRule {
+interface AccountRule {
   match: AccountMatch;
   /** The ceiling; that of `newAccounts` where it is left out. */
   mode?: Mode | undefined;
@@ -30,7 +30,7 @@ export interface AccountRule {
 }
 
 /** Every key has to match; of a list, one entry. */
-export interface AccountMatch {
+interface AccountMatch {
   account?: readonly string[] | undefined;
   /** Ids of organisational units, or of the root; an account is in all units above it. */
   unit?: readonly string[] | undefined;

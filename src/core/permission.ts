@@ -47,7 +47,6 @@ export const ANY_PARAMETER = arn('ssm', 'parameter/*');
 export const SECRET_REFERENCES = arn('ssm', 'parameter/aws/reference/secretsmanager/*');
 export const ANY_CERTIFICATE = arn('acm', 'certificate/*');
 export const ANY_HOSTED_ZONE = arn('route53', 'hostedzone/*', '', '');
-export const ANY_ROUTE53_CHANGE = arn('route53', 'change/*', '', '');
 export const ANY_BUCKET = arn('s3', '*', '', '');
 export const ANY_KEY = arn('kms', 'key/*');
 /** The stack's own key. */

@@ -1,5 +1,5 @@
 import type { ActionId } from './action-ids.ts';
-import type { Decision, Mode, Outcome, Params } from './decision.ts';
+import type { Decision, Mode, Params } from './decision.ts';
 import type { Finding, SeverityBand } from './finding.ts';
 
 /** Where the effect of a response is: its account, and its Region, or `global` (IAM, CloudFront, Route 53, Organizations). */
@@ -152,9 +152,6 @@ export interface Ack {
   /** How many findings wanted it. */
   findings: number;
 }
-
-/** How a response ended: an outcome that stays, or that its effect is over. */
-export type Ended = Outcome | 'undone' | 'expired';
 
 const ENDS: readonly ResponseState[] = ['done', 'undone', 'expired'];
 

@@ -12,7 +12,7 @@ export const NEED_KINDS = ['approval', 'failed', 'lapsed', 'held', 'refused', 'a
 export type NeedKind = (typeof NEED_KINDS)[number];
 
 /** A response that calls for a person; of one that is open, what is known of it beside its record. */
-export interface Caller {
+interface Caller {
   action: DigestAction;
   open?: OpenItem;
 }

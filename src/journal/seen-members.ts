@@ -7,7 +7,7 @@ const PREFIX = 'SEEN#';
 const KEEP_DAYS = 30;
 
 /** Why nothing could be seen: no role, a policy that denies it, a region that is not opted in, or anything else. */
-export const UNSEEN = ['role', 'denied', 'region', 'failed'] as const;
+const UNSEEN = ['role', 'denied', 'region', 'failed'] as const;
 export type Unseen = (typeof UNSEEN)[number];
 
 /** What the last look found in one region of a member account. */

@@ -7,7 +7,7 @@ import { logOf } from './operator.ts';
 import { HEAD, type Head, readGroups, readHead, writeGroups } from './store.ts';
 
 /** The lists of partners that wait for a person when they change too much. */
-export const PARTNERS = ['parameter', 'object'] as const satisfies readonly Part[];
+const PARTNERS = ['parameter', 'object'] as const satisfies readonly Part[];
 export type Partner = (typeof PARTNERS)[number];
 
 /**

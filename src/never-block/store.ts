@@ -32,7 +32,7 @@ export interface Held extends PartHead {
 }
 
 /** A list of partners that waits for a person. */
-export type HeldList = PartHead & HeldChange;
+type HeldList = PartHead & HeldChange;
 
 /** The one item that says which lists are in force. */
 export type Head = Key & { [P in Part]?: PartHead } & { [P in Part as `${P}Trouble`]?: Trouble } & { held?: Held } & {

@@ -24,7 +24,7 @@ export interface Verdict {
 type Judge = (cidr: string) => Verdict | undefined;
 
 /** The widest networks that may be blocked, so that one slip does not cut off a country. */
-export const WIDEST = { v4: 16, v6: 32 };
+const WIDEST = { v4: 16, v6: 32 };
 
 const rangesOf = (ranges: readonly SpecialRange[]): KnownRange[] =>
   ranges.flatMap(({ cidr, what, rfc }) => toRange(cidr, `it belongs to ${what} (${rfc})`));

@@ -8,7 +8,7 @@ import type { Group } from '../../core/group.ts';
 import type { ParamRule } from './params.ts';
 
 /** The folder of `src/actions` that holds the action's file. */
-export type Family =
+type Family =
   | 'network'
   | 'deny'
   | 'identity'

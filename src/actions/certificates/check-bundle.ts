@@ -63,7 +63,7 @@ export function namesToKeep({ DomainName, SubjectAlternativeNames = [] }: Certif
  * The DNS names and addresses of a certificate, in lower case; undefined when one is written in a way that OpenSSL has
  * to quote, since such a text could pass for several names.
  */
-export function namesIn({ subjectAltName }: X509Certificate): string[] | undefined {
+function namesIn({ subjectAltName }: X509Certificate): string[] | undefined {
   if (!subjectAltName) return [];
   if (subjectAltName.includes('"')) return undefined;
   return subjectAltName.split(', ').flatMap((entry) => {

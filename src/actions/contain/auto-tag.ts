@@ -1,7 +1,7 @@
 import type { Tags } from '../shared/baseline.ts';
 
 /** The owner's word that it may be contained without asking, once a second finding names it too. */
-export const ISOLATE_TAG = 'riposte:isolate';
+const ISOLATE_TAG = 'riposte:isolate';
 
 /** Why a person has to be asked before something is contained; undefined where its owner has said that nobody need be. */
 export const askUnlessAuto = (what: string, tags: Tags): string | undefined =>

@@ -44,7 +44,7 @@ export async function renewSecret(
   await putInForce(secretsManager, id, token, version);
 }
 
-export function jobOf({ arn, name, token }: RotateBefore, plan: RotatorPlan, ctx: ActionContext): Job {
+function jobOf({ arn, name, token }: RotateBefore, plan: RotatorPlan, ctx: ActionContext): Job {
   return { plan, arn, name, token, ctx };
 }
 

@@ -14,7 +14,7 @@ import { refuseIfGone } from '../shared/refuse-if-gone.ts';
 import { type Bucket, readTags } from './public-access/bucket.ts';
 
 /** The owner's word by which key a bucket is to be encrypted: its ARN. */
-export const KEY_TAG = 'riposte:kms-key';
+const KEY_TAG = 'riposte:kms-key';
 
 /** The rule before, as its JSON; empty where there was none. */
 export type EncryptionBefore = { previous: string; key: string };

@@ -20,7 +20,7 @@ interface Options {
 }
 
 /** Slack sends the message along; ours have 12,000 characters, of which each may take three in a form, and Slack adds to them. */
-export const MOST_BODY = 120_000;
+const MOST_BODY = 120_000;
 /** A form has no others, so that its text is the bytes that were signed. */
 const ASCII = /^[\x20-\x7e]*$/;
 

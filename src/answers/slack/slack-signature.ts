@@ -13,7 +13,7 @@ const SIGNATURE = /^v0=[0-9a-f]{64}$/;
 const TIMESTAMP = /^[1-9][0-9]{8,10}$/;
 
 /** Slack's own bound; a clock that is two minutes off is well within it. */
-export const MOST_AGE_SECONDS = 300;
+const MOST_AGE_SECONDS = 300;
 
 /** Whether a request looks like a signed one of about now. */
 export function isOfNow({ timestamp, signature }: Omit<Signed, 'body'>, now: number, most = MOST_AGE_SECONDS): boolean {

@@ -54,7 +54,7 @@ const LEAST_TOKEN = 40;
  * A message with a mark in the place of what should be the token; and the token, where it can be one. Whoever writes it
  * somewhere else, by mistake, finds it taken out there too.
  */
-export function withoutToken(text: string): { body: string; token?: string } {
+function withoutToken(text: string): { body: string; token?: string } {
   const event = parsedJson(text) as { detail?: { taskToken?: unknown } } | undefined;
   const token = event?.detail?.taskToken;
   if (token === undefined) return { body: text.replace(LIKE_TOKEN, 'taken-out') };

@@ -11,7 +11,7 @@ import { sendAll } from '../../platform/queues.ts';
 type Options = Pick<Given, 'clients' | 'config' | 'telemetry' | 'now'>;
 
 /** What a state machine is told that does not get its yes. `error` is what its `Catch` and `Retry` name. */
-export interface Failure {
+interface Failure {
   error: 'RiposteRejected' | 'RiposteLapsed' | 'RiposteNotAsked' | 'RiposteMalformed';
   cause: string;
 }
@@ -125,7 +125,7 @@ async function leave({ response: key, finding }: WorkflowQuestion, why: string, 
 }
 
 /** Why a workflow is told that it gets no yes; undefined while it may still get one. */
-export function failureFor(
+function failureFor(
   { refused, askedAt }: Pick<WorkflowQuestion, 'refused' | 'askedAt'>,
   record: Pick<ResponseRecord, 'state' | 'outcome' | 'open' | 'reason' | 'history' | 'by'> | undefined,
   now: number,

@@ -1,5 +1,5 @@
 /** A form in which people have events, other than the one in which EventBridge delivers them. */
-export interface Form {
+interface Form {
   /** What it is, after a count: "228 findings of …". */
   name: string;
   /** What the form does not tell, and what stands in its place. */

@@ -4,7 +4,7 @@ import type { Config } from '../../core/config.ts';
 import type { Blocks, OrganisationRules } from '../../core/organisation.ts';
 
 /** Which service sends the findings of a member: an administrator's account, or each account for itself. */
-export const FINDINGS = ['administrator', 'every'] as const;
+const FINDINGS = ['administrator', 'every'] as const;
 export type Findings = (typeof FINDINGS)[number];
 
 /** A template that every member account deploys, and what it is given. */

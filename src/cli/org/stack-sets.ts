@@ -28,7 +28,7 @@ export interface Standing {
 }
 
 /** How an operation stands: places may have failed in one that ended well. */
-export interface OperationStanding {
+interface OperationStanding {
   isUnderWay: boolean;
   isWell: boolean;
   reason?: string;

@@ -1,5 +1,5 @@
 /** Text as it is compared: line breaks and capitals make no difference, since messages are wrapped for reading. */
-export const normal = (text: string): string => text.replace(/\s+/g, ' ').trim().toLowerCase();
+const normal = (text: string): string => text.replace(/\s+/g, ' ').trim().toLowerCase();
 
 /** Whether a text says all of these; one written as `/…/` is a pattern. */
 export function says(text: string, wanted: string | readonly string[]): boolean {

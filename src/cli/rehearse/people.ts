@@ -18,7 +18,7 @@ export interface Done {
 export const SOMEBODY = 'somebody@example.com';
 
 /** The command as a person runs it against one deployment of the world; its own calls are not the deployment's. */
-export function contextOf({ stack }: Standing, world: LocalWorld, by = SOMEBODY): Context & { said: string[] } {
+function contextOf({ stack }: Standing, world: LocalWorld, by = SOMEBODY): Context & { said: string[] } {
   const said: string[] = [];
   const stream = { write: (text: string) => void said.push(text.trimEnd()) };
   return {

@@ -24,7 +24,7 @@ export interface StoryDigest {
 }
 
 /** A message that could not be handled, and where it lies. */
-export interface DeadLetter {
+interface DeadLetter {
   at: string;
   queue: string;
   code: string;

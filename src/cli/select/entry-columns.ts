@@ -19,7 +19,7 @@ export const severityIn = ({ record, finding }: Entry): number => (record ? seve
 const aboutOf = ({ kind, id }: { kind: string; id: string }): string => `${kind} ${id}`;
 
 /** What it is done to; of a word to people, what the word is about. */
-export function targetIn({ decision, finding }: Entry): string {
+function targetIn({ decision, finding }: Entry): string {
   if (decision.action !== 'notify') return shown(decision.target, 200);
   const [first] = finding.resources;
   return shown(first ? aboutOf(first) : finding.type, 200);

@@ -12,7 +12,7 @@ function readSeverities(text: string): SeverityBand[] {
 }
 
 /** Of a command that has it, it selects; before the command, and of all others, it says where the deployment is. */
-export const REGION_FLAGS = '--region <region>';
+const REGION_FLAGS = '--region <region>';
 
 const TIME = 'such as 4h, 7d, 14:00, 2026-11-20 or 2026-11-20T14:00';
 

@@ -27,7 +27,7 @@ const TOO_BROAD: ReadonlySet<ResourceKind> = new Set([
 const GLOBAL: ReadonlySet<ResourceKind> = new Set(['access-key', 'user', 'role', 'bucket', 'object']);
 
 /** A finding as a subject: what sums it up, or copies it, finds it under this key. */
-export const findingSubject = (place: Pick<Finding, 'account' | 'region'>, source: SourceId, id: string): Subject => ({
+const findingSubject = (place: Pick<Finding, 'account' | 'region'>, source: SourceId, id: string): Subject => ({
   key: `finding#${findingKey({ source, id, account: place.account, region: place.region })}`,
   name: '',
 });

@@ -4,7 +4,7 @@ import { monthDay } from './dates.ts';
 import type { Chart, ChartDay, Series } from './view.ts';
 
 /** The height of a chart's drawing, and the width of one day in it. */
-export const CHART_HEIGHT = 80;
+const CHART_HEIGHT = 80;
 const DAY_WIDTH = 24;
 
 /** One day's counts, by series; `missing` when nothing is known of the day. */

@@ -2,7 +2,7 @@ import type { SeverityBand } from '../../core/finding.ts';
 import type { Service } from '../../health/coverage.ts';
 
 /** One of the worst findings that a service holds open, as the service tells it: text from outside. */
-export interface OpenFinding {
+interface OpenFinding {
   band?: SeverityBand;
   type: string;
   title: string;
@@ -21,7 +21,7 @@ export interface OpenIn {
 }
 
 /** Why a service could not be asked. */
-export interface NotAsked {
+interface NotAsked {
   service: Service;
   note: string;
 }
@@ -31,7 +31,7 @@ export type OpenNow = OpenIn | NotAsked;
 /** So many of the worst are named for each service. */
 export const MOST_NAMED = 5;
 
-export const NO_BANDS: Readonly<Record<SeverityBand, number>> = { critical: 0, high: 0, medium: 0, low: 0 };
+const NO_BANDS: Readonly<Record<SeverityBand, number>> = { critical: 0, high: 0, medium: 0, low: 0 };
 
 const BY_WORD: Readonly<Record<string, SeverityBand>> = {
   critical: 'critical',

@@ -4,7 +4,7 @@ import type { Listed } from './groups.ts';
 /** The most names that are counted each by itself; what comes after them is counted together. */
 const MOST_NAMES = 2_000;
 const MOST_TARGETS = 10;
-export const OTHERS = 'other reasons';
+const OTHERS = 'other reasons';
 
 /** How often something was said, and of which targets: a few of them by name. */
 export interface Said {

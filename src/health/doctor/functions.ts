@@ -12,10 +12,7 @@ import { type Examined, queueFunctions } from './examined.ts';
 import { redeploy, remake } from './redeploy.ts';
 
 /** Every function that a stack must have, by its id. */
-export const functionIds = (deployment: Examined['deployment']): string[] => [
-  ...queueFunctions(deployment),
-  ...SCHEDULED,
-];
+const functionIds = (deployment: Examined['deployment']): string[] => [...queueFunctions(deployment), ...SCHEDULED];
 
 /** Whether the functions are there, can be started, and may run. */
 export const checkFunctions = (examined: Examined): Promise<Check[]> =>

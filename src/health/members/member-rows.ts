@@ -43,8 +43,8 @@ export interface MemberRow extends ScopedPlace {
 }
 
 /** The template of an account's roles, and that of what stands in each region. */
-export type TemplateName = keyof typeof release;
-export type Revisions = { [Name in TemplateName]?: string };
+type TemplateName = keyof typeof release;
+type Revisions = { [Name in TemplateName]?: string };
 
 export interface KnownMembers {
   /** Every account and region that may be entered. */

@@ -11,7 +11,7 @@ import type { Drilled } from './drilled.ts';
 const MOST_LINES = 20;
 
 /** How a decision would end where nothing stood in its way. */
-export function wouldEnd({ outcome, mode }: Pick<Decision, 'outcome' | 'mode'>): Outcome {
+function wouldEnd({ outcome, mode }: Pick<Decision, 'outcome' | 'mode'>): Outcome {
   if (outcome !== undefined) return outcome;
   if (mode === 'enforce') return 'applied';
   return mode === 'approve' ? 'awaiting-approval' : 'notified';

@@ -24,7 +24,7 @@ const BEGIN_MS = minutes(9);
 /** So many accounts side by side: each has rates of its own, and holds little. */
 const AT_ONCE = 12;
 
-export type LookedThere = MemberClients & Looking['clients'];
+type LookedThere = MemberClients & Looking['clients'];
 
 export interface MembersOptions extends TellOptions {
   clients: Clients;

@@ -18,7 +18,7 @@ const under = (ceiling: Mode, { mode, corroborated, ...step }: Step): Step => ({
 });
 
 /** A playbook with what is changed of it. */
-export function changed(playbook: Playbook, { mode, ...change }: PlaybookChange): Playbook {
+function changed(playbook: Playbook, { mode, ...change }: PlaybookChange): Playbook {
   const next = { ...playbook, ...change };
   return mode === undefined ? next : { ...next, steps: next.steps.map((step) => under(mode, step)) };
 }

@@ -15,7 +15,7 @@ export interface Checked<T> {
   place(issue: Issue): Problem;
 }
 
-export const MOST_BYTES = 256 * 1024;
+const MOST_BYTES = 256 * 1024;
 
 const atStart = (message: string): Problem => ({ line: 1, column: 1, path: '', message });
 

@@ -12,7 +12,7 @@ import type { Issue } from './problem.ts';
 import { keys, listOf, oneOrMore, text } from './shape.ts';
 import { didYouMean } from './suggest.ts';
 
-export const personName = text(/^[a-z][a-z0-9-]{0,63}$/, 'the name of a person: small letters, digits and hyphens');
+const personName = text(/^[a-z][a-z0-9-]{0,63}$/, 'the name of a person: small letters, digits and hyphens');
 
 const arn = text(
   /^arn:[\w+=,.@:/!-]{1,190}$/,

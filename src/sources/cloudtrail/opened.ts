@@ -1,5 +1,5 @@
 import { clean } from '../../core/text.ts';
-import { type Audience, accountIn, audienceOf, nobody, policyOf } from '../trail/audience.ts';
+import { type Audience, accountIn, audienceOf, nobody } from '../trail/audience.ts';
 import { accountOf } from '../trail/condition-ties.ts';
 import type { Asked, CallReader, Told } from './reader.ts';
 import { at, entriesOf, fieldOf, textsOf, word } from './request.ts';
@@ -133,6 +133,3 @@ export const readSharedWith: CallReader = (asked) => {
   const what = `${asked.line.says}: ${describeOutside(audience)}`;
   return facts.opened === 'everybody' ? { kind: 'opened', severity: 8.5, what, facts } : { what, facts };
 };
-
-/** Whether there is a policy in the request that can be read. */
-export const hasPolicy = ({ request }: Asked): boolean => policyOf(policyIn(request)) !== undefined;

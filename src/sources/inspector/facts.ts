@@ -26,7 +26,7 @@ export function vulnerabilityFacts(detail: Reader, type: string): Finding['facts
 }
 
 /** The fact of credentials that stand in code. */
-export const HARDCODED = 'hardcoded-credentials';
+const HARDCODED = 'hardcoded-credentials';
 
 /** Hard-coded credentials, a password and a cryptographic key, in MITRE's list of weaknesses. */
 const CREDENTIALS_IN_CODE = new Set(['CWE-798', 'CWE-259', 'CWE-321']);

@@ -27,8 +27,7 @@ export type AccessEntry = {
   policies: EntryPolicy[];
 };
 
-export const isNotFound = (error: unknown): boolean =>
-  isAwsError(error, 'ResourceNotFoundException', 'NotFoundException');
+const isNotFound = (error: unknown): boolean => isAwsError(error, 'ResourceNotFoundException', 'NotFoundException');
 
 /** The cluster; undefined where there is none of that name. */
 export async function readCluster(eks: Eks, name: string): Promise<AwsCluster | undefined> {

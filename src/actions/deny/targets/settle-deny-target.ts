@@ -80,7 +80,7 @@ async function settleOnce(place: DenyTarget, asked: Asked, { table, now }: Where
   return { desired: resultsOf(asked, planned, entries, observed), entries, observed };
 }
 
-export async function readLedger(table: Table, place: string): Promise<Map<string, DenyEntry>> {
+async function readLedger(table: Table, place: string): Promise<Map<string, DenyEntry>> {
   const entries = await table.queryAll<DenyEntry>(partitionOf(place));
   return new Map(entries.map((entry) => [entry.value, entry]));
 }

@@ -19,15 +19,13 @@ import type { Reconciled } from './sets/reconciled.ts';
 import { withIds } from './sets/set-ids.ts';
 import { createPaces } from './sets/waf-pace.ts';
 
-export type { AddResult } from './ledger/add.ts';
 export { type Block, type BlockEntry, isPermanent, reasonText, sightingsOf } from './ledger/block.ts';
 export { type BlockBook, createBlockBook } from './ledger/book.ts';
 export { type LiftedBlock, whyLifted } from './ledger/history.ts';
-export type { ImportError, Imported, ImportOptions } from './ledger/import.ts';
-export type { LiftOptions, LiftResult } from './ledger/lift.ts';
-export type { ExtendResult, Lasting, ManualEntry, ManualResult } from './ledger/manual.ts';
+export type { Imported, ImportOptions } from './ledger/import.ts';
+export type { ManualEntry } from './ledger/manual.ts';
 export type { Shown } from './ledger/show.ts';
-export type { Fill, Reconciled, SetFailure } from './sets/reconciled.ts';
+export type { Fill } from './sets/reconciled.ts';
 
 interface BlockListDependencies {
   /** SQS is called only where the list holds elsewhere, too. */

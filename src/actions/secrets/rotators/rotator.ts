@@ -14,7 +14,7 @@ export interface Job<P extends RotatorPlan = RotatorPlan> {
   ctx: Pick<ActionContext, 'clients' | 'config' | 'now' | 'sleep'>;
 }
 
-export type Obstacle = { reason: string; advice: string };
+type Obstacle = { reason: string; advice: string };
 
 /**
  * Makes a new value where the old one is used, for secrets that have no rotation of Secrets Manager's own, and for

@@ -1,5 +1,5 @@
 /** S3's four Block Public Access settings, in the order in which people are told of them. */
-export const SETTINGS = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'] as const;
+const SETTINGS = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'] as const;
 export type Setting = (typeof SETTINGS)[number];
 /** Which of them are on; null where the bucket has no configuration at all. */
 export type Settings = Record<Setting, boolean> | null;

@@ -9,7 +9,7 @@ import { judgeManual, type Lasting, lastingUntil, type ManualResult, manualChang
 export type ImportOptions = Lasting & { by: string; reason?: string };
 
 /** A line that was not taken, and why. */
-export interface ImportError {
+interface ImportError {
   /** From 1. */
   line: number;
   text: string;
