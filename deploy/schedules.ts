@@ -1,5 +1,7 @@
+import type { WideLook } from '../src/core/wide-looks.ts';
 import { allFunctions, type FunctionEntry, type FunctionId } from '../src/functions.ts';
-import type { Settings } from '../src/platform/settings/schema.ts';
+import { entriesOf } from '../src/platform/settings/kinds.ts';
+import { type Settings, variableOf } from '../src/platform/settings/schema.ts';
 import { access } from './access.ts';
 import { digestLate, sendDigest } from './email.ts';
 import { lambda } from './function.ts';
@@ -99,6 +101,11 @@ const statementsOf = (settings: Settings, pairs: readonly string[]): Partial<Rec
     ...permissionsOf('calendar'),
     ...(settings.parameterBackup === 'on' ? [access.keepBackups, ...permissionsOf('parameter-backup')] : []),
   ],
+  'wide-looks': [
+    access.keepCalendar,
+    access.handAlerts,
+    ...entriesOf(settings.wideLooks).flatMap((look) => permissionsOf(`wide-${look}` as `wide-${WideLook}`)),
+  ],
   'look-members': [
     access.keepMembers,
     access.keepCalendar,
@@ -125,6 +132,10 @@ const isDeployed = ({ setting }: FunctionEntry, settings: Settings): boolean =>
   setting === undefined ||
   [setting].flat().some((name) => !['', 'off'].includes(String(settings[name as keyof Settings])));
 
+/** Variables of one function alone: those of all have 4 KB together. */
+const ownVariables = (id: FunctionId, { wideLooks }: Settings): Record<string, string> =>
+  id === 'wide-looks' ? { [variableOf('wideLooks')]: wideLooks } : {};
+
 /** The functions that run by a schedule, and their schedules. */
 export function schedules(stack: string, settings: Settings, pairs: readonly string[]): Part[] {
   const may = statementsOf(settings, pairs);
@@ -133,7 +144,9 @@ export function schedules(stack: string, settings: Settings, pairs: readonly str
     return timing ? [{ id, timing }] : [];
   });
   return [
-    ...scheduled.map(({ id }) => lambda({ stack, id, statements: may[id] ?? [] })),
+    ...scheduled.map(({ id }) =>
+      lambda({ stack, id, statements: may[id] ?? [], environment: ownVariables(id, settings) }),
+    ),
     ...scheduled.map(({ id, timing }) => ({ resources: schedule(stack, id, ...timing) })),
     { resources: stopAlarms(stack, settings) },
     {

@@ -4,6 +4,7 @@ import { Faults } from './faults.ts';
 import { writeDown } from './recorder.ts';
 import { LocalAccessAnalyzer } from './services/access-analyzer.ts';
 import { LocalAcm } from './services/acm.ts';
+import { LocalAcmPca } from './services/acm-pca.ts';
 import { LocalApiGateway } from './services/api-gateway.ts';
 import { LocalAutoScaling } from './services/auto-scaling.ts';
 import { LocalCloudFront } from './services/cloudfront.ts';
@@ -124,6 +125,7 @@ export function createLocalAccount({
     route53Resolver: new LocalRoute53Resolver(world),
     stepFunctions: new LocalStepFunctions(world),
     organizations: new LocalOrganizations(),
+    acmPca: new LocalAcmPca(),
     guardduty: new LocalGuardDuty(),
     macie2: new LocalMacie2(),
     inspector2: new LocalInspector2(world),

@@ -45,6 +45,7 @@ import { lookAroundFunction } from '../src/jobs/look-around-function.ts';
 import { lookMembersFunction } from '../src/jobs/look-members-function.ts';
 import { networkFunction } from '../src/jobs/network-function.ts';
 import { sweepFunction } from '../src/jobs/sweep-function.ts';
+import { wideLooksFunction } from '../src/jobs/wide-looks-function.ts';
 import { createJournal } from '../src/journal/journal.ts';
 import type { Fetch } from '../src/never-block/download.ts';
 import { HEAD } from '../src/never-block/store.ts';
@@ -398,6 +399,10 @@ export function createLocalStack({
     /** The daily look at what expires, once; certificates of other regions come from `acmIn`, and there are none. */
     async lookAhead(acmIn: (region: string) => Clients['acm'] = acmOf): Promise<void> {
       await calendarFunction({ ...given('calendar'), acmIn, riposteYml: deployed.playbooks ?? {} }).call?.({});
+    },
+    /** The wide looks of the day, once. */
+    async lookWide(): Promise<void> {
+      await wideLooksFunction(given('wide-looks')).call?.({});
     },
     /** The hourly look at the organisation, once. */
     async readInventory(): Promise<void> {

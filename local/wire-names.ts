@@ -4,6 +4,7 @@ import type { Clients } from '../src/core/clients.ts';
 export const IAM_PREFIXES: Readonly<Partial<Record<keyof Clients | 'sts', string>>> = {
   accessAnalyzer: 'access-analyzer',
   acm: 'acm',
+  acmPca: 'acm-pca',
   apiGateway: 'apigateway',
   cloudformation: 'cloudformation',
   cloudfront: 'cloudfront',

@@ -347,6 +347,16 @@ export const functions = {
     // Twice, since clocks that go forward skip an hour, and EventBridge Scheduler what was due in it.
     schedule: { hoursAfterDigest: [-2, -1] },
   },
+  // On its own: what it lists has no end, and nothing that expires waits for it.
+  'wide-looks': {
+    does: 'Each day, an hour before the digest: looks at what the setting wideLooks names, such as security groups.',
+    run: 'wide-looks',
+    clients: ['acmPca', 'dynamodb', 'ec2', 'elbv2', 'sqs', 'ssm'],
+    memory: MEMORY,
+    timeout: 600,
+    schedule: { hoursAfterDigest: [-2, -1] },
+    setting: 'wideLooks',
+  },
   'look-around': {
     does: 'Every 15 minutes: the account’s own addresses, the partners’, AWS’s published ranges, and the playbook override.',
     run: 'look-around',

@@ -4,6 +4,7 @@ import { reachesMembers } from '../src/actions/catalogue/members.ts';
 import { actions } from '../src/actions/index.ts';
 import { CONTAINED_BY } from '../src/core/action-ids.ts';
 import { BASELINES } from '../src/core/baseline.ts';
+import { WIDE_LOOKS } from '../src/core/wide-looks.ts';
 import { type FunctionEntry, type FunctionId, functionOfGroup, functions } from '../src/functions.ts';
 import { sources } from '../src/sources/index.ts';
 import { FEEDS, WORKFLOWS } from '../src/sources/source.ts';
@@ -31,6 +32,7 @@ function expectLine(file: string, is: boolean, line: string): void {
 // IAM's prefix of a service where it is not the client's name.
 const CLIENTS: Record<string, string[]> = {
   'access-analyzer': ['accessAnalyzer'],
+  'acm-pca': ['acmPca'],
   apigateway: ['apiGateway'],
   autoscaling: ['autoScaling'],
   elasticloadbalancing: ['elbv2'],
@@ -83,6 +85,7 @@ const everything = {
     accounts: [],
   }),
   parameterBackup: 'on',
+  wideLooks: WIDE_LOOKS.join(','),
   playbookParameter: '/riposte/playbooks',
   replayBus: 'on',
   securityHub: 'on',

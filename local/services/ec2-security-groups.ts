@@ -52,12 +52,20 @@ export class LocalSecurityGroups {
     return group;
   }
 
-  DescribeSecurityGroups({ GroupIds = [] }: DescribeSecurityGroupsRequest): DescribeSecurityGroupsResult {
-    const SecurityGroups = GroupIds.map((id) => {
-      const { name, tags } = this.#group(id);
-      return { GroupId: id, GroupName: name, Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
+  /** Those that are named, or all by pages. */
+  DescribeSecurityGroups(input: DescribeSecurityGroupsRequest): DescribeSecurityGroupsResult {
+    const { GroupIds = [...this.groups.keys()], MaxResults = 1000, NextToken } = input;
+    const from = Number(NextToken ?? 0);
+    const SecurityGroups = GroupIds.slice(from, from + MaxResults).map((id) => {
+      const { name, tags, rules } = this.#group(id);
+      return {
+        GroupId: id,
+        GroupName: name,
+        Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+        IpPermissions: rules.map(permissionOf),
+      };
     });
-    return { SecurityGroups };
+    return { SecurityGroups, ...(from + MaxResults < GroupIds.length && { NextToken: String(from + MaxResults) }) };
   }
 
   DescribeSecurityGroupRules({ Filters = [] }: DescribeSecurityGroupRulesRequest): DescribeSecurityGroupRulesResult {
@@ -113,6 +121,14 @@ function shown(GroupId: string, { id, protocol, fromPort, toPort, cidr, descript
     ...(description && { Description: description }),
   };
 }
+
+const permissionOf = ({ protocol, fromPort, toPort, cidr }: LocalRule): IpPermission => ({
+  IpProtocol: protocol,
+  FromPort: fromPort,
+  ToPort: toPort,
+  IpRanges: cidr.includes(':') ? [] : [{ CidrIp: cidr }],
+  Ipv6Ranges: cidr.includes(':') ? [{ CidrIpv6: cidr }] : [],
+});
 
 function rulesOf({ IpProtocol = '-1', FromPort = -1, ToPort = -1, IpRanges = [], Ipv6Ranges = [] }: IpPermission) {
   const ranges = [

@@ -3,6 +3,7 @@ import type {
   DescribeListenerCertificatesInput,
   DescribeListenersInput,
   DescribeLoadBalancersInput,
+  DescribeSSLPoliciesInput,
   ModifyListenerInput,
   RemoveListenerCertificatesInput,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -15,6 +16,10 @@ interface LocalListener {
   protocol: 'HTTPS' | 'TLS' | 'HTTP';
   first?: string;
   list: string[];
+  /** The name of its policy for TLS. */
+  policy?: string;
+  /** What it does with what no rule takes. */
+  action?: 'forward' | 'redirect' | 'fixed-response';
 }
 interface LocalBalancer {
   arn: string;
@@ -25,6 +30,14 @@ interface LocalBalancer {
 
 const MOST_CERTIFICATES = 25;
 const PAGE = 20;
+/** What load balancers listed at once are at most. */
+const LIST_PAGE = 400;
+/** Some policies as AWS publishes them, with the versions that they take. */
+const POLICIES: Readonly<Record<string, string[]>> = {
+  'ELBSecurityPolicy-2016-08': ['TLSv1', 'TLSv1.1', 'TLSv1.2'],
+  'ELBSecurityPolicy-TLS-1-1-2017-01': ['TLSv1.1', 'TLSv1.2'],
+  'ELBSecurityPolicy-TLS13-1-2-2021-06': ['TLSv1.2', 'TLSv1.3'],
+};
 
 /** Elastic Load Balancing in memory: the certificates of listeners, and the limits on them. */
 export class LocalElbv2 {
@@ -63,23 +76,41 @@ export class LocalElbv2 {
     return this.balancers.find((one) => one.dnsName === dnsName)?.listeners.find((one) => one.port === port);
   }
 
-  DescribeLoadBalancers({ LoadBalancerArns = [] }: DescribeLoadBalancersInput): unknown {
-    if (LoadBalancerArns.length > PAGE) throw awsError('ValidationError', 'At most 20 ARNs.');
-    const LoadBalancers = LoadBalancerArns.map((arn) => {
+  /** Those that are named, or all by pages. */
+  DescribeLoadBalancers({ LoadBalancerArns, PageSize = LIST_PAGE, Marker }: DescribeLoadBalancersInput): unknown {
+    if (LoadBalancerArns && LoadBalancerArns.length > PAGE) throw awsError('ValidationError', 'At most 20 ARNs.');
+    const from = Number(Marker ?? 0);
+    const arns = LoadBalancerArns ?? this.balancers.map(({ arn }) => arn);
+    const LoadBalancers = arns.slice(from, from + PageSize).map((arn) => {
       const { dnsName, internal } = this.balancer(arn);
-      return { LoadBalancerArn: arn, DNSName: dnsName, Scheme: internal ? 'internal' : 'internet-facing' };
+      return {
+        LoadBalancerArn: arn,
+        LoadBalancerName: arn.split('/')[2],
+        DNSName: dnsName,
+        Scheme: internal ? 'internal' : 'internet-facing',
+      };
     });
-    return { LoadBalancers };
+    return { LoadBalancers, ...(from + PageSize < arns.length && { NextMarker: String(from + PageSize) }) };
+  }
+
+  DescribeSSLPolicies({ Names = Object.keys(POLICIES) }: DescribeSSLPoliciesInput): unknown {
+    const SslPolicies = Names.map((name) => {
+      if (!POLICIES[name]) throw awsError('SSLPolicyNotFoundException', `SSL policy '${name}' not found`);
+      return { Name: name, SslProtocols: POLICIES[name] };
+    });
+    return { SslPolicies };
   }
 
   DescribeListeners({ LoadBalancerArn = '' }: DescribeListenersInput): unknown {
     const { listeners } = this.balancer(LoadBalancerArn);
-    const Listeners = listeners.map(({ arn, port, protocol, first }) => ({
+    const Listeners = listeners.map(({ arn, port, protocol, first, policy, action = 'forward' }) => ({
       ListenerArn: arn,
       LoadBalancerArn,
       Port: port,
       Protocol: protocol,
       ...(first && { Certificates: [{ CertificateArn: first }] }),
+      ...(policy && { SslPolicy: policy }),
+      DefaultActions: [{ Type: action }],
     }));
     return { Listeners };
   }

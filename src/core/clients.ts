@@ -67,6 +67,8 @@ export interface Clients {
   cloudtrail: Pick<CloudTrailClient, 'send'>;
   route53Resolver: JsonClient;
   stepFunctions: JsonClient;
+  /** Which private certificate authorities there are. */
+  acmPca: JsonClient;
   /** Which accounts the organisation has; in the home of AWS Organizations, of which there is one in a partition. */
   organizations: JsonClient;
   /** These only look whether the services that find things are on, and how the functions did; notes go to Security Hub. */

@@ -9,6 +9,7 @@ import type { Known } from './known.ts';
 import type { Inventory, OrganisationRules } from './organisation.ts';
 import type { RuleBand } from './rule-band.ts';
 import type { StopAlarm } from './stop-alarm.ts';
+import type { WideLook } from './wide-looks.ts';
 
 /** Every setting, as the functions know it. `platform/read-config.ts` reads it from the environment. */
 export interface Config {
@@ -67,6 +68,8 @@ export interface Config {
   inventory?: Inventory;
   /** Regions whose certificates are looked at, beside the stack's own and CloudFront's. */
   regions: string[];
+  /** What is looked at each day beside what expires; empty but for the function that does. */
+  wideLooks: readonly WideLook[];
   /** Hosted zone ids in which validation records may be created; empty: any public zone of the account. */
   certificateZones: string[];
   /** Network ACLs in which inbound attackers of their subnets may be denied; empty: off. */

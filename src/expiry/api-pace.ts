@@ -39,6 +39,9 @@ export const RATES = {
   describeKey: 50,
   describeKeyStores: 2,
   credentialReport: 1,
+  describeGroups: 5,
+  describeListeners: 5,
+  listAuthorities: 2,
 } as const;
 
 /** Every page of a list, one at a time, so that only one is in memory. */

@@ -1,4 +1,14 @@
-const EXPIRY_KINDS = ['secret', 'parameter', 'certificate', 'server-certificate', 'key', 'access-key'] as const;
+const EXPIRY_KINDS = [
+  'secret',
+  'parameter',
+  'certificate',
+  'server-certificate',
+  'key',
+  'access-key',
+  'certificate-authority',
+  'security-group',
+  'listener',
+] as const;
 export type ExpiryKind = (typeof EXPIRY_KINDS)[number];
 
 /** The kind as people read it. */
@@ -21,7 +31,13 @@ type ExpiryState =
   | 'unused'
   | 'old'
   /** It cannot be used as it stands: disconnected, or without its material. */
-  | 'unavailable';
+  | 'unavailable'
+  /** Everybody can reach it. */
+  | 'open'
+  /** It holds what looks like a secret, unencrypted. */
+  | 'plain-text'
+  /** It protects what passes it less than it should. */
+  | 'weak';
 
 /** How people hear of it, or what answers it, once a milestone is reached. Absent: only those who look. */
 export type ServiceAnswer =
@@ -63,6 +79,8 @@ export interface Expiry {
   owner?: string;
   /** It is renewed without anybody's help, so that the time being near is no reason to call a person. */
   automatic?: true;
+  /** Of a state without an end: what would make it another one, which is told anew. */
+  cycle?: string;
   /** Which milestone it has reached, in days. */
   milestone?: number;
   answer?: ServiceAnswer;

@@ -2,7 +2,7 @@ import { utc } from '../core/text.ts';
 import type { Table } from '../platform/table.ts';
 import { DAY_MS, type Expiry } from './expiry.ts';
 import { byUrgency, type Calendar } from './keep.ts';
-import { readCalendar, readMemberCalendars } from './store.ts';
+import { readCalendar, readMemberCalendars, readWideCalendar } from './store.ts';
 
 /** Each day's look is an hour before the digest; one that is older than this has failed. */
 const STALE_MS = 1.5 * DAY_MS;
@@ -33,14 +33,21 @@ export function mostPressing(coming: readonly Coming[]): Coming[] {
  * more may, which nobody knows.
  */
 export async function comingUp(table: Table, now: number): Promise<Coming[]> {
-  const [calendar, members] = await Promise.all([readCalendar(table), readMemberCalendars(table)]);
+  const [calendar, members, wide] = await Promise.all([
+    readCalendar(table),
+    readMemberCalendars(table),
+    readWideCalendar(table, now - 2 * STALE_MS),
+  ]);
   if (!calendar) return [missing('Nothing has been looked at yet: that is done each day, an hour before this email.')];
   // An account that has left is looked at no more, and what was found there counts for a while.
   const current = members.filter(({ at }) => now - at <= 2 * STALE_MS);
-  const soon = [calendar, ...current]
+  const here = wide ? [calendar, wide] : [calendar];
+  const soon = [...here, ...current]
     .flatMap(({ entries }) => entries.filter(({ at }) => at !== undefined && at <= now + AHEAD_MS))
     .sort(byUrgency);
-  const unread = calendar.unread.map(({ kind, region, note }) => ({ kind, name: region, note: `${region}: ${note}` }));
+  const unread = here
+    .flatMap((one) => one.unread)
+    .map(({ kind, region, note }) => ({ kind, name: region, note: `${region}: ${note}` }));
   const isStale = now - calendar.at > STALE_MS;
   return [
     ...soon.map(forDigest),

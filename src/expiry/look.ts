@@ -10,6 +10,7 @@ import { lookAtParameters } from './look/parameters.ts';
 import { lookAtSecrets } from './look/secrets.ts';
 import { lookAtServerCertificates } from './look/server-certificates.ts';
 
+/** One list that is looked at. */
 interface Look {
   kind: ExpiryKind;
   region: string;
@@ -85,8 +86,12 @@ export async function lookAtMember(account: string, regions: readonly string[], 
 
 const byKind = (a: Unread, b: Unread): number => `${a.kind} ${a.region}`.localeCompare(`${b.kind} ${b.region}`);
 
-/** @returns the lists that AWS did not give */
-async function keepAll(looks: readonly Look[], add: (found: Expiry) => void): Promise<Unread[]> {
+/**
+ * Goes through lists side by side.
+ *
+ * @returns the lists that AWS did not give
+ */
+export async function keepAll(looks: readonly Look[], add: (found: Expiry) => void): Promise<Unread[]> {
   const unread: Unread[] = [];
   await Promise.all(
     looks.map(async ({ kind, region, run }) => {

@@ -5,8 +5,10 @@ import type { Calendar } from './keep.ts';
 /** The partition of everything that is kept about the calendar. */
 export const PARTITION = 'CALENDAR';
 const HEAD = 'HEAD';
-/** Of the stack's own account, or of a member. */
-const headKey = (account?: string): Key => ({ pk: PARTITION, sk: account ? `${HEAD}#${account}` : HEAD });
+/** What the wide looks found, beside the calendar. */
+const WIDE = 'WIDE';
+/** Of the stack's own account, of a member, or of the wide looks. */
+const headKey = (of?: string): Key => ({ pk: PARTITION, sk: of === WIDE ? WIDE : of ? `${HEAD}#${of}` : HEAD });
 const KEEP_DAYS = 30;
 const MOST_CHUNK_BYTES = 300_000;
 
@@ -62,6 +64,16 @@ export async function writeCalendar(table: Table, calendar: Calendar, account?: 
     ExpressionAttributeNames: { '#at': 'at', '#counts': 'counts' },
     ExpressionAttributeValues: { ':at': at, ':counts': counts, ':unread': unread, ':chunks': chunks.length },
   });
+}
+
+/** Puts in force what the wide looks have found. */
+export const writeWideCalendar = (table: Table, calendar: Calendar): Promise<void> =>
+  writeCalendar(table, calendar, WIDE);
+
+/** What the wide looks found last, where there are any and it is no older than this; in ms. */
+export async function readWideCalendar(table: Table, since: number): Promise<Calendar | undefined> {
+  const [head] = await table.getAll<Head>([headKey(WIDE)]);
+  return head && head.at >= since ? (await withEntries(table, [{ head, account: WIDE }]))[0] : undefined;
 }
 
 /** The calendar in force; undefined before the first look, or when a part of it is gone. Two calls. */

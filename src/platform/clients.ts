@@ -30,6 +30,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { WAFV2Client } from '@aws-sdk/client-wafv2';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { As, Clients } from '../core/clients.ts';
+import { createAcmPcaClient } from './acm-pca-client.ts';
 import { createKeyProof } from './key-proof-client.ts';
 import { createOrganizationsClient } from './organizations-client.ts';
 import { createResolverClient } from './resolver-client.ts';
@@ -62,6 +63,7 @@ export const cloudfront = (): Clients['cloudfront'] => new CloudFrontClient({ ..
 export const apiGateway = (as: As = {}): Clients['apiGateway'] => new APIGatewayClient({ ...options, ...as });
 export const route53Resolver = (): Clients['route53Resolver'] => createResolverClient();
 export const stepFunctions = (): Clients['stepFunctions'] => createStepFunctionsClient();
+export const acmPca = (): Clients['acmPca'] => createAcmPcaClient();
 export const organizations = (): Clients['organizations'] => createOrganizationsClient();
 export const s3 = (as: As = {}): Clients['s3'] => new S3Client({ ...options, ...as });
 export const ec2 = (as: As = {}): Clients['ec2'] => new EC2Client({ ...options, ...as });

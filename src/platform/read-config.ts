@@ -4,6 +4,7 @@ import type { Config } from '../core/config.ts';
 import { isContainable } from '../core/contain.ts';
 import { ConfigError } from '../core/errors.ts';
 import { readStopAlarms } from '../core/stop-alarm.ts';
+import { isWideLook } from '../core/wide-looks.ts';
 import { readDeployedWith } from './settings/deployed-with.ts';
 import { IN_PACKAGE, packaged } from './settings/packaged.ts';
 import { actionsOf } from './settings/schema.ts';
@@ -64,6 +65,7 @@ const configOf = (s: Environment, deployedWith: ReturnType<typeof readDeployedWi
   memberAccounts: s.RIPOSTE_MEMBER_ACCOUNTS,
   ...organisationOf(s),
   regions: s.RIPOSTE_REGIONS,
+  wideLooks: s.RIPOSTE_WIDE_LOOKS.filter(isWideLook),
   certificateZones: s.RIPOSTE_CERTIFICATE_ZONES,
   networkAcls: s.RIPOSTE_NETWORK_ACLS,
   networkAclRules: s.RIPOSTE_NETWORK_ACL_RULES,

@@ -74,6 +74,8 @@ export const Environment = z.strictObject({
   RIPOSTE_MEMBER_ACCOUNTS: of('memberAccounts'),
   RIPOSTE_ORGANISATION: of('organisation'),
   RIPOSTE_REGIONS: of('regions'),
+  /** For the function that looks, and no other. */
+  RIPOSTE_WIDE_LOOKS: of('wideLooks'),
   RIPOSTE_NETWORK_ACLS: of('networkAcls'),
   RIPOSTE_NETWORK_ACL_RULES: of('networkAclRules'),
   RIPOSTE_EGRESS_PREFIX_LIST_V4: of('egressPrefixListV4'),

@@ -34,6 +34,7 @@ import { createLocalAccount } from '../../local/local-account.ts';
 import { createHandshakeClient } from '../../src/actions/certificates/handshake.ts';
 import type { Clients } from '../../src/core/clients.ts';
 import { READ_BY_DAY } from '../../src/journal/read-by-day.ts';
+import { createAcmPcaClient } from '../../src/platform/acm-pca-client.ts';
 import { createKeyProof } from '../../src/platform/key-proof-client.ts';
 import { createOrganizationsClient } from '../../src/platform/organizations-client.ts';
 import { createResolverClient } from '../../src/platform/resolver-client.ts';
@@ -134,6 +135,7 @@ export async function emulatorBackend(endpoint: string): Promise<Backend> {
     route53Resolver: createResolverClient({ endpoint, region: REGION, credentials }),
     stepFunctions: createStepFunctionsClient({ endpoint, region: REGION, credentials }),
     organizations: createOrganizationsClient({ endpoint, region: REGION, credentials }),
+    acmPca: createAcmPcaClient({ endpoint, region: REGION, credentials }),
     guardduty: new GuardDutyClient(options),
     macie2: new Macie2Client(options),
     inspector2: new Inspector2Client(options),

@@ -4,6 +4,7 @@ import type { Permission } from '../../src/core/permission.ts';
 
 const PREFIXES: Partial<Record<keyof Clients, string>> = {
   accessAnalyzer: 'access-analyzer',
+  acmPca: 'acm-pca',
   eventbridge: 'events',
   secretsManager: 'secretsmanager',
   sesv2: 'ses',

@@ -4,7 +4,7 @@ import { type Expiry, kindWords } from '../../expiry/expiry.ts';
 import { toIcs } from '../../expiry/ics.ts';
 import type { Calendar } from '../../expiry/keep.ts';
 import { lookAtAll } from '../../expiry/look.ts';
-import { readCalendar } from '../../expiry/store.ts';
+import { readCalendar, readWideCalendar } from '../../expiry/store.ts';
 import { acmIn } from '../../platform/clients.ts';
 import { createTable } from '../../platform/table.ts';
 import { shown } from '../out.ts';
@@ -21,6 +21,8 @@ export interface ExpiringOptions {
 type Dated = Expiry & { at: number };
 
 const DAY_MS = 86_400_000;
+/** A wide look that is older is one of a setting that was taken back. */
+const WIDE_DAYS = 3;
 /** The daily look is due by then. */
 const STALE_HOURS = 30;
 
@@ -42,11 +44,23 @@ export async function expiring({ days = 45, ...options }: ExpiringOptions, conte
   return 0;
 }
 
-async function lastLook({ clients, deployment, out }: Context): Promise<Calendar | undefined> {
-  const calendar = await readCalendar(createTable(clients.dynamodb, deployment.table));
+async function lastLook({ clients, deployment, now, out }: Context): Promise<Calendar | undefined> {
+  const table = createTable(clients.dynamodb, deployment.table);
+  const [calendar, wide] = await Promise.all([
+    readCalendar(table),
+    readWideCalendar(table, now() - WIDE_DAYS * DAY_MS),
+  ]);
   if (!calendar) out.note('The daily look has kept nothing yet, so this is looked at now, with your own permissions.');
-  return calendar;
+  return calendar && wide ? together(calendar, wide) : calendar;
 }
+
+/** What both looks found; as old as the daily one is. */
+const together = (one: Calendar, wide: Calendar): Calendar => ({
+  at: one.at,
+  entries: [...one.entries, ...wide.entries],
+  counts: { ...one.counts, ...wide.counts },
+  unread: [...one.unread, ...wide.unread],
+});
 
 async function lookNow(context: Context): Promise<Calendar> {
   const { clients, now, sleep } = context;

@@ -1,5 +1,6 @@
+import { isWideLook, WIDE_LOOKS } from '../../core/wide-looks.ts';
 import { ids, setting } from './define.ts';
-import { onOrOff, wholeNumber } from './kinds.ts';
+import { listOf, onOrOff, wholeNumber } from './kinds.ts';
 import * as pattern from './patterns.ts';
 
 /** Parts of the stack that are off until they are asked for. */
@@ -27,6 +28,11 @@ export const EXTRAS = {
   runWorkflows: setting(onOrOff, {
     is: '`on`: playbooks of your own may start state machines that are tagged `riposte:workflow=true`: [docs/workflows.md](docs/workflows.md#a-workflow-as-the-answer-to-a-finding)',
     default: 'off',
+  }),
+  wideLooks: setting(listOf(`one of ${WIDE_LOOKS.join(', ')}`, isWideLook), {
+    is: 'what is looked at each day beside what expires, comma-separated: `groups` (security groups that are open to everybody), `listeners` (old TLS, plain HTTP), `parameters` (plain text that is called like a secret), `authorities` (private certificate authorities); permissions exist for these alone: [docs/calendar.md](docs/calendar.md#wide-looks)',
+    default: '',
+    empty: 'nothing',
   }),
   athena: setting(onOrOff, {
     is: '`on`: tables over the daily export for Athena: [docs/export.md](docs/export.md)',

@@ -28,6 +28,7 @@ const anywhere =
 const askers: Record<RecordedCall['service'], Asker> = {
   accessAnalyzer: anywhere('access-analyzer'),
   acm,
+  acmPca: anywhere('acm-pca'),
   apiGateway,
   autoScaling,
   cloudformation: anywhere('cloudformation'),

@@ -1,0 +1,31 @@
+import type { WideLook } from '../../core/wide-looks.ts';
+import type { Expiry } from '../expiry.ts';
+import { type Calendar, createKeeper } from '../keep.ts';
+import { keepAll } from '../look.ts';
+import { lookAtAuthorities } from './authorities.ts';
+import { lookAtGroups } from './open-groups.ts';
+import { lookAtPlainParameters } from './plain-parameters.ts';
+import { lookAtListeners } from './weak-listeners.ts';
+import type { WideLooking } from './wide-looking.ts';
+
+interface Wide {
+  kind: Expiry['kind'];
+  run(looking: WideLooking): AsyncGenerator<Expiry>;
+}
+
+const LOOKS: Readonly<Record<WideLook, Wide>> = {
+  groups: { kind: 'security-group', run: lookAtGroups },
+  listeners: { kind: 'listener', run: lookAtListeners },
+  parameters: { kind: 'parameter', run: lookAtPlainParameters },
+  authorities: { kind: 'certificate-authority', run: lookAtAuthorities },
+};
+
+/** Looks at what the owner named, in the stack's region; a list that AWS does not give becomes a line that says so. */
+export async function lookWide(named: readonly WideLook[], looking: WideLooking): Promise<Calendar> {
+  const at = looking.now();
+  const keeper = createKeeper();
+  const { region } = looking.config;
+  const looks = named.map((look) => ({ kind: LOOKS[look].kind, region, run: () => LOOKS[look].run(looking) }));
+  const unread = await keepAll(looks, keeper.add);
+  return { at, ...keeper.end(), unread };
+}

@@ -1,0 +1,74 @@
+import { handOverNotice } from '../../alerts/inbox.ts';
+import type { Clients } from '../../core/clients.ts';
+import type { Config } from '../../core/config.ts';
+import { describeError, type Telemetry } from '../../core/telemetry.ts';
+import { createTable } from '../../platform/table.ts';
+import { dueMilestone } from '../due.ts';
+import { dayOf, type Expiry } from '../expiry.ts';
+import { createMilestones, type Milestone } from '../milestones.ts';
+import { writeWideCalendar } from '../store.ts';
+import { lookWide } from './look-wide.ts';
+import type { WideLooking } from './wide-looking.ts';
+import { wideNotice } from './wide-notice.ts';
+
+export interface WideOptions extends Omit<WideLooking, 'clients' | 'config'> {
+  clients: Clients;
+  config: Config;
+  telemetry: Telemetry;
+}
+
+/** So many are claimed at once. */
+const AT_ONCE = 25;
+
+/**
+ * The wide look of the day: keeps what it found in the journal, and tells what is new in one message for each kind, and
+ * what lasts once a month.
+ *
+ * @throws when something could not be handed over; the next look does it
+ */
+export async function sweepWide({ clients, config, telemetry, ...clock }: WideOptions): Promise<{ told: number }> {
+  const table = createTable(clients.dynamodb, config.table);
+  const calendar = await lookWide(config.wideLooks, { clients, config, ...clock });
+  await writeWideCalendar(table, calendar);
+  const { entries, unread } = calendar;
+  telemetry.info('wide look kept', { entries: entries.length, unread: unread.length });
+  // A ceiling that only observes keeps quiet, and what was found is there to be read.
+  if (config.mode === 'observe') return { told: 0 };
+  const milestones = createMilestones(table, clock.now);
+  const due = entries.flatMap((entry) => wideMilestone(entry, clock.now()) ?? []);
+  const open = await milestones.open(due);
+  const ours: Milestone[] = [];
+  for (let from = 0; from < open.length; from += AT_ONCE) {
+    const some = open.slice(from, from + AT_ONCE);
+    const claimed = await Promise.all(some.map((milestone) => milestones.claim(milestone)));
+    ours.push(...some.filter((_, n) => claimed[n]));
+  }
+  let lost = 0;
+  for (const of of Map.groupBy(ours, ({ entry }) => entry.kind).values()) {
+    const isTold = await tell(of, { clients, config, telemetry });
+    for (let from = 0; from < of.length; from += AT_ONCE)
+      await Promise.all(of.slice(from, from + AT_ONCE).map((milestone) => milestones.settle(milestone, isTold)));
+    if (!isTold) lost += of.length;
+  }
+  if (lost > 0) throw new Error(`${lost} of what was found could not be handed over, and will be by the next look`);
+  return { told: ours.length };
+}
+
+/** What has an end is told at its milestones; what has none when it is new or changes, and each month while it lasts. */
+function wideMilestone(entry: Expiry, now: number): Milestone | undefined {
+  if (entry.at !== undefined) return dueMilestone(entry, now);
+  return { entry, cycle: [entry.state, entry.cycle ?? '', dayOf(now).slice(0, 7)].join(' '), days: 0 };
+}
+
+async function tell(
+  some: readonly Milestone[],
+  { clients, config, telemetry }: Pick<WideOptions, 'clients' | 'config' | 'telemetry'>,
+): Promise<boolean> {
+  try {
+    await handOverNotice(wideNotice(some, config), { clients, config });
+    return true;
+  } catch (error) {
+    telemetry.error('notice not handed over', { ...describeError(error) });
+    return false;
+  }
+}

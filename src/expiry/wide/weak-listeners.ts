@@ -1,0 +1,131 @@
+import {
+  DescribeListenersCommand,
+  DescribeLoadBalancersCommand,
+  DescribeSSLPoliciesCommand,
+  type Listener,
+  type LoadBalancer,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { isAwsError } from '../../core/errors.ts';
+import { clean } from '../../core/text.ts';
+import { createPace, pages, RATES } from '../api-pace.ts';
+import { commandsFor, type Expiry } from '../expiry.ts';
+import type { WideLooking } from './wide-looking.ts';
+
+type Elbv2 = WideLooking['clients']['elbv2'];
+type Pace = ReturnType<typeof createPace>;
+
+/** What nobody should speak any more: RFC 8996. */
+const OLD_PROTOCOLS = ['SSLv3', 'TLSv1', 'TLSv1.1'];
+/** Of TLS 1.2 and 1.3, and known to application and network load balancers alike. */
+const BETTER_POLICY = 'ELBSecurityPolicy-TLS13-1-2-2021-06';
+
+/**
+ * Listeners that take old versions of TLS, or plain HTTP that is not sent on to HTTPS. What a policy takes is asked of
+ * AWS, once for each policy.
+ */
+export async function* lookAtListeners({ clients, config, ...clock }: WideLooking): AsyncGenerator<Expiry> {
+  const { elbv2 } = clients;
+  const pace = createPace(RATES.describeListeners, clock);
+  const oldOf = oldProtocols(elbv2, pace);
+  const balancers = pages<LoadBalancer>(pace, async (Marker) => {
+    const answer = await elbv2.send(new DescribeLoadBalancersCommand({ PageSize: 400, ...(Marker && { Marker }) }));
+    return { items: answer.LoadBalancers, next: answer.NextMarker };
+  });
+  for await (const balancer of balancers) {
+    const listeners = await listenersOf(balancer, elbv2, pace);
+    for (const listener of listeners) {
+      const old = listener.SslPolicy ? await oldOf(listener.SslPolicy) : [];
+      const found = weakTls(balancer, listener, old, config.region) ?? plainHttp(balancer, listener, listeners, config);
+      if (found) yield found;
+    }
+  }
+}
+
+async function listenersOf({ LoadBalancerArn }: LoadBalancer, elbv2: Elbv2, pace: Pace): Promise<Listener[]> {
+  const all: Listener[] = [];
+  try {
+    const listed = pages<Listener>(pace, async (Marker) => {
+      const answer = await elbv2.send(new DescribeListenersCommand({ LoadBalancerArn, ...(Marker && { Marker }) }));
+      return { items: answer.Listeners, next: answer.NextMarker };
+    });
+    for await (const listener of listed) all.push(listener);
+  } catch (error) {
+    // Deleted in between.
+    if (!isAwsError(error, 'LoadBalancerNotFoundException', 'LoadBalancerNotFound')) throw error;
+  }
+  return all;
+}
+
+/** Which old versions a policy takes; each is asked about once. */
+function oldProtocols(elbv2: Elbv2, pace: Pace): (policy: string) => Promise<string[]> {
+  const known = new Map<string, string[]>();
+  return async (policy) => {
+    const before = known.get(policy);
+    if (before) return before;
+    const { SslPolicies = [] } = await pace(() => elbv2.send(new DescribeSSLPoliciesCommand({ Names: [policy] })));
+    const old = SslPolicies.flatMap(({ SslProtocols = [] }) => SslProtocols).filter((one) =>
+      OLD_PROTOCOLS.includes(one),
+    );
+    known.set(policy, old);
+    return old;
+  };
+}
+
+function weakTls(
+  balancer: LoadBalancer,
+  { ListenerArn = '', Port, SslPolicy = '' }: Listener,
+  old: readonly string[],
+  region: string,
+): Expiry | undefined {
+  if (old.length === 0) return undefined;
+  const arn = clean(ListenerArn, 256);
+  return {
+    ...named(balancer, arn, Port, region),
+    state: 'weak',
+    note: `Its policy ${clean(SslPolicy, 64)} takes ${old.join(' and ')}, which no client of today needs.`,
+    cycle: clean(SslPolicy, 64),
+    answer: {
+      by: 'notice',
+      advice:
+        'Look in the access log whether old clients still come (field ssl_protocol). Then give the listener a policy of TLS 1.2 and 1.3:',
+      commands: commandsFor(
+        arn,
+        `aws elbv2 modify-listener --region ${region} --listener-arn ${arn} --ssl-policy ${BETTER_POLICY}`,
+      ),
+    },
+  };
+}
+
+/** What is reached from the internet by HTTP and answers there, beside an HTTPS listener that could answer instead. */
+function plainHttp(
+  balancer: LoadBalancer,
+  { ListenerArn = '', Port, Protocol, DefaultActions = [] }: Listener,
+  all: readonly Listener[],
+  { region }: WideLooking['config'],
+): Expiry | undefined {
+  const secure = all.find((one) => one.Protocol === 'HTTPS')?.Port;
+  if (Protocol !== 'HTTP' || balancer.Scheme !== 'internet-facing' || secure === undefined) return undefined;
+  if (DefaultActions.some(({ Type }) => Type === 'redirect' || Type === 'fixed-response')) return undefined;
+  const arn = clean(ListenerArn, 256);
+  return {
+    ...named(balancer, arn, Port, region),
+    state: 'weak',
+    note: `It answers plain HTTP from the internet, and does not send clients on to the HTTPS listener of port ${secure}.`,
+    cycle: 'http',
+    answer: {
+      by: 'notice',
+      advice: 'Send them on. Rules of the listener that answer by themselves come before this:',
+      commands: commandsFor(
+        arn,
+        `aws elbv2 modify-listener --region ${region} --listener-arn ${arn} --default-actions 'Type=redirect,RedirectConfig={Protocol=HTTPS,Port=${secure},StatusCode=HTTP_301}'`,
+      ),
+    },
+  };
+}
+
+const named = ({ LoadBalancerName = '' }: LoadBalancer, arn: string, port: number | undefined, region: string) => ({
+  kind: 'listener' as const,
+  id: arn,
+  name: `${clean(LoadBalancerName, 64)}, port ${port ?? '?'}`,
+  region,
+});

@@ -1,0 +1,22 @@
+import { ANY, type Permission } from '../../core/permission.ts';
+import type { WideLook } from '../../core/wide-looks.ts';
+
+const lists = (actions: readonly string[], why: string): Permission => ({ actions, resources: [ANY], why });
+
+/** What each wide look calls: lists alone, none of which can be narrowed. */
+export const WIDE_PERMISSIONS: Readonly<Record<WideLook, Permission>> = {
+  groups: lists(['ec2:DescribeSecurityGroups'], 'Which security groups are open to everybody.'),
+  listeners: lists(
+    [
+      'elasticloadbalancing:DescribeListeners',
+      'elasticloadbalancing:DescribeLoadBalancers',
+      'elasticloadbalancing:DescribeSSLPolicies',
+    ],
+    'Which listeners take old versions of TLS, or plain HTTP.',
+  ),
+  parameters: lists(
+    ['ssm:DescribeParameters'],
+    'Which parameters of plain text are called like secrets. It shows names, and never values.',
+  ),
+  authorities: lists(['acm-pca:ListCertificateAuthorities'], 'Which private certificate authorities end.'),
+};
