@@ -1,11 +1,10 @@
 import prices from '../deploy/prices.json' with { type: 'json' };
 import { createLocalAccount } from '../local/local-account.ts';
 import { createLocalStack, type LocalStack } from '../local/local-stack.ts';
-import { memberAccount, organisationRules } from '../local/organisation.ts';
+import { memberAccount, organisationRules, ownMemberRole } from '../local/organisation.ts';
 import { itemSize } from '../local/services/dynamodb-values.ts';
 import { inVirtualTime, type VirtualTime } from '../simulation/storm/virtual-time.ts';
 import type { Clients } from '../src/core/clients.ts';
-import { memberRoleName } from '../src/core/member-roles.ts';
 import { minutes } from '../src/core/time.ts';
 import { allFunctions } from '../src/functions.ts';
 import { expectedRules } from '../src/health/members/expected-rules.ts';
@@ -31,7 +30,7 @@ const rules = organisationRules(REGIONS);
 function givenMembers(time: VirtualTime) {
   const member = createLocalAccount({ account: accounts[0]?.id ?? '', region: REGIONS[0] ?? '', startAt: START });
   for (const { name } of expectedRules(STACK)) member.services.eventbridge.seedRule(name, 'elsewhere', 'Riposte');
-  member.services.iam.rolesByName.seedRole({ roleName: memberRoleName(STACK, 'read'), description: 'Riposte' });
+  member.services.iam.rolesByName.seedRole(ownMemberRole({ stack: STACK, account: HOME.account }, 'read'));
   const real = member.clients as unknown as Record<string, { send(command: object): Promise<unknown> }>;
   const entered = new Map<string, Promise<void>>();
   let calls = 0;

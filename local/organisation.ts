@@ -1,6 +1,31 @@
+import { type MemberRole, memberRoleName } from '../src/core/member-roles.ts';
 import type { Inventory, MemberAccount, OrganisationRules } from '../src/core/organisation.ts';
+import type { RoleSeed } from './services/iam-roles.ts';
 
 const ID = 'o-abcdefghij';
+
+/** A role of a member account as the template makes it: functions of the deployment may take it, and nobody else. */
+export const ownMemberRole = (
+  { stack, account }: { stack: string; account: string },
+  role: MemberRole,
+  revision = '',
+): RoleSeed => ({
+  roleName: memberRoleName(stack, role),
+  description: `Riposte. Revision ${revision}`,
+  trust: {
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { AWS: `arn:aws:iam::${account}:root` },
+        Action: 'sts:AssumeRole',
+        Condition: {
+          StringEquals: { 'aws:PrincipalOrgID': ID },
+          ArnLike: { 'aws:PrincipalArn': [`arn:aws:iam::${account}:role/${stack}-LookMembersRole-*`] },
+        },
+      },
+    ],
+  },
+});
 
 /** An active account of an organisation; named after its id unless told. */
 export const memberAccount = (id: string, changes: Partial<MemberAccount> = {}): MemberAccount => ({

@@ -419,5 +419,8 @@ export const allFunctions = Object.entries(functions).map(([id, entry]) => ({
   ...(entry as FunctionEntry),
 }));
 
+/** The roles by which functions enter members. */
+export const MEMBER_ROLES: readonly MemberRole[] = [...new Set(allFunctions.flatMap(({ enters }) => enters ?? []))];
+
 /** The function that holds the actions of a group, and the queue of the same id. */
 export const functionOfGroup = (group: Group): FunctionId => (group === 'notify' ? 'notify' : `act-${group}`);

@@ -122,6 +122,11 @@ export interface Finding {
    */
   ownAddresses?: string[];
   actor?: Actor;
+  /**
+   * Of a role in a member account that is named as one of ours: that it is one, or that others may take it. Absent where that is
+   * not known. Given while deciding, never by a source.
+   */
+  ownRole?: 'proven' | 'impostor';
   /** All of them, where several took part, as in an attack sequence; `actor` stands for them. */
   actors?: Actor[];
   resources: Resource[];

@@ -9,6 +9,7 @@ import { COUNTED_ONLY } from '../core/guard.ts';
 import type { ActMessage } from '../core/messages.ts';
 import type { Playbook, Step } from '../core/playbook.ts';
 import { isGrave, keyOfDecision } from '../core/response.ts';
+import { clean } from '../core/text.ts';
 import { sharedAddress } from '../never-block/shared-address.ts';
 import { indexPlaybooks, type PlaybookSet } from '../policy/match/match.ts';
 import { playbooks as builtIn } from '../policy/playbooks/index.ts';
@@ -160,7 +161,7 @@ function decideTarget(
     params: step.params ?? {},
     ...(step.action !== 'notify' && approvalOf(playbook)),
   };
-  const reason = [playbook.why, note, why].filter(Boolean).join(' ');
+  const reason = [playbook.why, note, why, impostorNote(finding)].filter(Boolean).join(' ');
   // A sample or an archived finding alarms nobody, whatever is wrong with its target.
   const noNews = firstRefusal(finding, step.action, { key: target.key }, config, now, guardsOfNews);
   if (noNews) return { ...base, reason: noNews.reason, outcome: 'refused', guard: noNews.guard };
@@ -170,6 +171,12 @@ function decideTarget(
   if (mode === 'observe') return { ...base, reason, outcome: 'observed' };
   return { ...base, reason };
 }
+
+/** What others do by a role that is named as ours is answered as of anybody else, and its name must deceive nobody. */
+const impostorNote = ({ ownRole, actor }: Finding): string | undefined =>
+  ownRole === 'impostor'
+    ? `The role ${clean(actor?.userName ?? '', 120)} is named as one of Riposte's, and others may take it: it counts as theirs.`
+    : undefined;
 
 /** How many people have to say yes, and who may, where the playbook says so. */
 const approvalOf = ({ approvals, approvers }: Playbook): Pick<Decision, 'approvals' | 'approvers'> => ({

@@ -10,12 +10,14 @@ import { createInventoryReader, type InventoryReader } from '../journal/inventor
 import { createJournal } from '../journal/journal.ts';
 import { createKnownReader, type KnownReader } from '../never-block/known-reader.ts';
 import { type Outgoing, sendAll } from '../platform/queues.ts';
+import { createTable } from '../platform/table.ts';
 import type { PlaybookSet } from '../policy/match/match.ts';
 import type { Layer } from '../policy/playbooks/order.ts';
 import { createPlaybookReader } from '../policy/playbooks/playbook-reader.ts';
 import { createCorrelator } from './correlate/index.ts';
 import { decide, queueOf, type Verdict } from './decide.ts';
 import { leavings } from './leavings.ts';
+import { markOwnRoles } from './own-member-roles.ts';
 import { type FeedSources, type Parsed, type Received, readMessage } from './read-event.ts';
 import { newsOf } from './rotation-signals.ts';
 import { together } from './together.ts';
@@ -138,6 +140,7 @@ export function createFindingIntake(
 /** Ties events to incidents, decides, and keeps the journal; what fails is told and left out. */
 function createDecider({ clients, config, now, riposteYml }: Omit<IntakeOptions, 'sources' | 'telemetry'>) {
   const journal = createJournal(clients.dynamodb, config.table);
+  const table = createTable(clients.dynamodb, config.table);
   const known = createKnownReader({ clients, config, now });
   const inventory = createInventoryReader({ clients, config, now });
   const playbooks = createPlaybookReader({ clients, config, now, riposteYml });
@@ -146,7 +149,8 @@ function createDecider({ clients, config, now, riposteYml }: Omit<IntakeOptions,
   async function decideAll(events: readonly Parsed[]): Promise<Decided[]> {
     const current = await settingsFor(events, config, known, inventory);
     const set = await playbooks.current();
-    const decided = events.map((event) => decideEvent(event, current, now(), set));
+    const marked = await markOwnRoles(events, current, { table, now: now() });
+    const decided = marked.map((event) => decideEvent(event, current, now(), set));
     await journal.recordFindings(
       decided.flatMap((event) => event.decided),
       now(),

@@ -1,4 +1,6 @@
 import type { SourceId } from '../core/finding.ts';
+import type { MemberRole } from '../core/member-roles.ts';
+import { hours } from '../core/time.ts';
 import type { Key, Table } from '../platform/table.ts';
 import { ORGANISATION_PARTITION } from './inventory.ts';
 import { pack, unpack } from './pack.ts';
@@ -24,6 +26,17 @@ export interface SeenPlace {
   revision?: string;
 }
 
+/** Each account is looked at every two hours: after so long the look itself has failed, and what it found proves nothing. */
+export const SEEN_HOLDS_MS = hours(8);
+
+/** A role that is named as one of this deployment's. */
+export interface SeenRole {
+  /** Its unique id, such as `AROAEXAMPLE`, which nobody can choose. */
+  id: string;
+  /** Whether functions of this deployment alone may take it. */
+  isOurs: boolean;
+}
+
 /** What the last look found in one member account. */
 export interface SeenAccount {
   account: string;
@@ -33,6 +46,8 @@ export interface SeenAccount {
   calendarAt?: number;
   /** Of the template by which its roles were made. */
   revision?: string;
+  /** Absent where they were never read. */
+  roles?: Partial<Record<MemberRole, SeenRole>>;
   places: SeenPlace[];
 }
 
@@ -57,6 +72,13 @@ export async function readSeen(table: Table): Promise<SeenAccount[]> {
     ExpressionAttributeValues: { ':pk': ORGANISATION_PARTITION, ':prefix': PREFIX },
   });
   return items.flatMap(({ sk, seen }) => read(seen, sk.slice(PREFIX.length)) ?? []);
+}
+
+/** The same for some accounts; those that were never looked at are left out. */
+export async function readSeenOf(table: Table, accounts: readonly string[]): Promise<SeenAccount[]> {
+  const keys = accounts.map((account): Key => ({ pk: ORGANISATION_PARTITION, sk: `${PREFIX}${account}` }));
+  const items = await table.getAll<Item>(keys);
+  return items.flatMap((item, n) => (item && read(item.seen, accounts[n] ?? '')) ?? []);
 }
 
 function read(seen: Uint8Array, account: string): SeenAccount | undefined {

@@ -97,6 +97,7 @@ describe('what cannot be right', () => {
     for (let hour = 0; hour < 3; hour += 1) {
       stack.advance(HOUR);
       await stack.readInventory();
+      await told();
     }
     expect(await readInventory(table)).toEqual(before);
     expect(await told()).toEqual([expect.stringContaining('lists 5 active accounts, and listed 12')]);

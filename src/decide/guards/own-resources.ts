@@ -2,10 +2,10 @@ import type { Target } from '../../core/action.ts';
 import type { Config } from '../../core/config.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Guard } from '../../core/guard.ts';
-import { type MemberRole, memberRoleName } from '../../core/member-roles.ts';
+import { memberRoleName } from '../../core/member-roles.ts';
 import { accountIn } from '../../core/organisation.ts';
 import { clean } from '../../core/text.ts';
-import { allFunctions, functions } from '../../functions.ts';
+import { functions, MEMBER_ROLES } from '../../functions.ts';
 
 // CloudFormation sets it, and nobody else can: tags that begin with `aws:` are reserved.
 const STACK_TAG = 'aws:cloudformation:stack-name';
@@ -27,8 +27,11 @@ export const ownResources: Guard = {
       [...ofTarget, ...resources.flatMap(namesOfFunction)].find((name) => isOwnFunction(name, config));
     if (named !== undefined)
       return `${clean(named, 120)} belongs to ${config.stack} itself, which never acts on itself.`;
-    if (isByOwnRole(finding, config))
-      return `It was done by ${clean(actor?.userName ?? '', 120) || 'a role'} of ${config.stack} itself, which never acts on itself.`;
+    const who = clean(actor?.userName ?? '', 120) || 'a role';
+    const role = ownRoleOf(finding, config);
+    if (role === 'ours') return `It was done by ${who} of ${config.stack} itself, which never acts on itself.`;
+    if (role === 'unproven')
+      return `It was done by ${who}, a role that is named as one of ${config.stack} in a member account; whether it is one is not known. Look in the account’s CloudTrail who took it.`;
     const tagged = resources.find((resource) => resource.tags?.[STACK_TAG] === config.stack);
     return tagged && `${clean(tagged.id, 120)} is part of the stack ${config.stack}, which never acts on itself.`;
   },
@@ -93,23 +96,31 @@ function isOurs(name: string, ours: ReadonlySet<string>): boolean {
   return ours.has(text) || (PARTED.test(text) && text.split(PARTED).some((part) => ours.has(part)));
 }
 
-/** The roles by which functions enter members. */
-const MEMBER_ROLES: ReadonlySet<MemberRole> = new Set(allFunctions.flatMap(({ enters }) => enters ?? []));
-
 /**
- * By the unique id of the role that acted, which nobody can choose; in a member account by the name of the role there,
- * which is taken as long as the account is configured.
+ * Whether a role of this deployment did it. By the unique id of the role, which nobody can choose: at home as the deployment
+ * knows it, in an account of the organisation as the last look found it. By its name alone it is not proven; and no role at
+ * all of ours where others may take it.
  */
-export function isByOwnRole({ actor, account }: Finding, config: Config): boolean {
-  const { stack, ownRoles, memberAccounts } = config;
-  const { userType = '', userName, principalId = '' } = actor ?? {};
-  if (ownRoles.includes(principalId.split(':')[0] ?? '')) return true;
+function ownRoleOf(finding: Finding, config: Config): 'ours' | 'unproven' | undefined {
+  const [id = ''] = (finding.actor?.principalId ?? '').split(':');
+  if (config.ownRoles.includes(id)) return 'ours';
+  if (!isNamedAsOurs(finding, config) || finding.ownRole === 'impostor') return undefined;
+  return finding.ownRole === 'proven' ? 'ours' : 'unproven';
+}
+
+/** Whether it is proven that a role of this deployment did it. */
+export const isByOwnRole = (finding: Finding, config: Config): boolean => ownRoleOf(finding, config) === 'ours';
+
+/** Whether who did it is named as the roles by which this deployment enters members; anybody there may choose such a name. */
+export function isNamedAsOurs({ actor, account }: Finding, config: Config): boolean {
+  const { stack, memberAccounts, organisation, inventory } = config;
+  const { userType = '', userName } = actor ?? {};
   if (!/Role/.test(userType)) return false;
   return (
     (memberAccounts.includes(account) && userName === `${stack}-member`) ||
-    (config.organisation !== undefined &&
-      config.inventory !== undefined &&
-      accountIn(config.inventory, account)?.status === 'active' &&
-      [...MEMBER_ROLES].some((role) => userName === memberRoleName(stack, role)))
+    (organisation !== undefined &&
+      inventory !== undefined &&
+      accountIn(inventory, account)?.status === 'active' &&
+      MEMBER_ROLES.some((role) => userName === memberRoleName(stack, role)))
   );
 }

@@ -1,16 +1,14 @@
 import type { SourceId } from '../../core/finding.ts';
+import type { MemberRole } from '../../core/member-roles.ts';
 import type { Inventory } from '../../core/organisation.ts';
-import { hours } from '../../core/time.ts';
 import type { KeptScope, ScopedPlace } from '../../journal/member-scope.ts';
-import type { SeenAccount, SeenPlace } from '../../journal/seen-members.ts';
+import { SEEN_HOLDS_MS, type SeenAccount, type SeenPlace } from '../../journal/seen-members.ts';
 import { type BlockStanding, blockStanding, blockText, type KnownBlocks } from './block-standing.ts';
 import release from './revisions.generated.json' with { type: 'json' };
 
-/** Each account is looked at every two hours: after so long the look itself has failed. */
-const STALE_MS = hours(8);
-
 /** What keeps an account and region from being heard, entered, looked at or kept in step; the first ones are the worst. */
 export const GAPS = [
+  'impostor',
   'role',
   'denied',
   'missing',
@@ -32,6 +30,8 @@ export interface MemberRow extends ScopedPlace {
   /** When it was looked at last, in ms; absent where it never was. */
   at?: number;
   seen?: SeenPlace;
+  /** Roles of the account that are named as ours and that others may take. */
+  impostors: MemberRole[];
   /** Of the templates by which its roles and its rules were made. */
   revisions: Revisions;
   /** Which of both templates this release has another revision of. */
@@ -68,28 +68,34 @@ export function memberRows({ scope, inventory, seen, blocks }: KnownMembers, now
       ...(found?.revision && { roles: found.revision }),
       ...(there?.revision && { region: there.revision }),
     };
+    const impostors = impostorsOf(found);
     const behind = TEMPLATES.filter((name) => revisions[name] !== undefined && revisions[name] !== release[name]);
     return {
       ...place,
       name: names.get(account) ?? '',
       ...(found && there && { at: found.at, seen: there }),
+      impostors,
       revisions,
       behind,
       ...(blockList && { blockList }),
-      gaps: gapsOf({ seen: there, at: found?.at, blockList, behind }, now),
+      gaps: gapsOf({ seen: there, at: found?.at, blockList, impostors, behind }, now),
     };
   });
   return rows.sort((a, b) => rank(a) - rank(b) || order(a.account, b.account) || order(a.region, b.region));
 }
 
 /** What is known of a row, of which its gaps are made. */
-type Known = { [Part in 'seen' | 'at' | 'blockList']: MemberRow[Part] | undefined } & Pick<MemberRow, 'behind'>;
+type Known = { [Part in 'seen' | 'at' | 'blockList']: MemberRow[Part] | undefined } & Pick<
+  MemberRow,
+  'impostors' | 'behind'
+>;
 
-function gapsOf({ seen, at, blockList, behind }: Known, now: number): Gap[] {
+function gapsOf({ seen, at, blockList, impostors, behind }: Known, now: number): Gap[] {
   const isOutOfStep = blockList?.state === 'not in step';
   if (!seen || at === undefined) return isOutOfStep ? ['blocks', 'unseen'] : ['unseen'];
   const { unseen, missing, off, services } = seen;
   const is: Record<Gap, boolean> = {
+    impostor: impostors.length > 0,
     role: unseen?.why === 'role',
     denied: unseen?.why === 'denied',
     failed: unseen?.why === 'failed',
@@ -97,7 +103,7 @@ function gapsOf({ seen, at, blockList, behind }: Known, now: number): Gap[] {
     missing: missing.length > 0,
     off: off.length > 0,
     blocks: isOutOfStep,
-    stale: now - at > STALE_MS,
+    stale: now - at > SEEN_HOLDS_MS,
     unseen: false,
     guardduty: services.guardduty === 'off',
     behind: behind.length > 0,
@@ -112,10 +118,11 @@ const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 /** A gap as people read it: what is so, of which place it is said beside it. */
 export function gapText(
   gap: Gap,
-  { seen, at, blockList, behind }: Pick<MemberRow, 'seen' | 'at' | 'blockList' | 'behind'>,
+  { seen, at, blockList, impostors, behind }: Pick<MemberRow, 'seen' | 'at' | 'blockList' | 'impostors' | 'behind'>,
 ): string {
   const { missing = [], off = [], unseen } = seen ?? {};
   const texts: Record<Gap, string> = {
+    impostor: `others may take the role${impostors.length === 1 ? '' : 's'} ${impostors.join(', ')} of Riposte`,
     role: 'the role is missing or does not trust this deployment',
     denied: `a policy denies looking: ${unseen?.note ?? ''}`,
     missing: `no rule forwards ${sourcesText(missing)}`,
@@ -130,6 +137,10 @@ export function gapText(
   };
   return texts[gap];
 }
+
+/** Roles of an account that are named as ours, and that others may take. */
+export const impostorsOf = (seen: Pick<SeenAccount, 'roles'> | undefined): MemberRole[] =>
+  Object.entries(seen?.roles ?? {}).flatMap(([name, { isOurs }]) => (isOurs ? [] : [name as MemberRole]));
 
 const TEMPLATES = Object.keys(release) as TemplateName[];
 const MADE_BY: Record<TemplateName, string> = { roles: 'the roles', region: 'the region' };

@@ -6,6 +6,7 @@ import { INVENTORY_HOURS, type Inventory, isCurrent } from '../../core/organisat
 import { describeError, type Telemetry } from '../../core/telemetry.ts';
 import { clean } from '../../core/text.ts';
 import { readInventory, writeInventory } from '../../journal/inventory.ts';
+import { toldOnce } from '../../journal/told.ts';
 import { createTable } from '../../platform/table.ts';
 import { readOrganisation } from './read-organisation.ts';
 
@@ -117,5 +118,6 @@ async function tell(
       '',
     ].join('\n'),
   };
-  await handOverNotice(notice, { clients, config });
+  const table = createTable(clients.dynamodb, config.table);
+  await toldOnce(table, { id: notice.id, now: now() }, () => handOverNotice(notice, { clients, config }));
 }

@@ -1,7 +1,5 @@
-import { GetRoleCommand } from '@aws-sdk/client-iam';
 import type { Clients } from '../../core/clients.ts';
 import type { Config } from '../../core/config.ts';
-import { memberRoleName } from '../../core/member-roles.ts';
 import { type Inventory, placesOf, scopeOf } from '../../core/organisation.ts';
 import { describeError, type Telemetry } from '../../core/telemetry.ts';
 import { hours, minutes } from '../../core/time.ts';
@@ -10,11 +8,13 @@ import { lookAtMember } from '../../expiry/look.ts';
 import { writeCalendar } from '../../expiry/store.ts';
 import { type TellOptions, tellDue } from '../../expiry/sweep.ts';
 import { expectedRules } from '../../health/members/expected-rules.ts';
-import { lookAtPlace, type MemberClients, revisionOf } from '../../health/members/look-at-place.ts';
+import { lookAtPlace, type MemberClients } from '../../health/members/look-at-place.ts';
+import { lookAtRoles } from '../../health/members/look-at-roles.ts';
 import type { InventoryReader } from '../../journal/inventory.ts';
 import { keepScope, type ScopedPlace } from '../../journal/member-scope.ts';
 import { readSeen, type SeenAccount, type SeenPlace, writeSeen } from '../../journal/seen-members.ts';
 import { createTable } from '../../platform/table.ts';
+import { tellImpostors } from './tell-impostors.ts';
 
 /** An account is looked at again after so long; what expires there once a day. */
 const AGAIN_MS = hours(2);
@@ -118,8 +118,12 @@ async function lookAt(
   const isDue = now() - (before?.calendarAt ?? 0) >= CALENDAR_MS;
   const calendarAt = isDue && open.length > 0 ? at : before?.calendarAt;
   if (isDue && open.length > 0) await keepCalendar(account, open, run);
-  const revision = open[0] === undefined ? {} : await roleRevision(there(account, open[0]), config.stack);
-  await writeSeen(table, { account, at, ...(calendarAt !== undefined && { calendarAt }), ...revision, places });
+  // What was known of the roles goes on being known while they cannot be read.
+  const known = before?.roles && { roles: before.roles };
+  const roles = open[0] === undefined ? {} : await lookAtRoles(there(account, open[0]), config);
+  const found = { account, at, ...(calendarAt !== undefined && { calendarAt }), ...known, ...roles, places };
+  await tellImpostors(found, run);
+  await writeSeen(table, found);
 }
 
 /** What expires in one account, where it can be entered; people are told of it as of what expires at home. */
@@ -135,15 +139,4 @@ async function keepCalendar(account: string, regions: readonly string[], run: Ru
   const calendar = await lookAtMember(account, regions, lookIn);
   await writeCalendar(createTable(clients.dynamodb, config.table), calendar, account);
   await tellDue(calendar, run);
-}
-
-/** The revision of the template by which the account's roles were made; what cannot be read says nothing. */
-async function roleRevision({ iam }: Pick<Clients, 'iam'>, stack: string): Promise<{ revision?: string }> {
-  try {
-    const { Role } = await iam.send(new GetRoleCommand({ RoleName: memberRoleName(stack, 'read') }));
-    return revisionOf(Role?.Description);
-  } catch (error) {
-    if (!(error instanceof Error) || !('$metadata' in error)) throw error;
-    return {};
-  }
 }

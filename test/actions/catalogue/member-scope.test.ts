@@ -309,13 +309,15 @@ describe('an attacker of an account of the organisation', () => {
   });
 });
 
-it('each role by which a function enters a member is one of its own, and no other of such a name', () => {
+it('each role by which a function enters a member is one of its own once it is proven, and no other of such a name', () => {
   const config = givenConfig({ organisation: rules, inventory: inventoryWith() });
-  const isOwn = (userName: string): boolean =>
-    isByOwnRole({ account: MEMBER, actor: { userType: 'AssumedRole', userName } } as never, config);
-  const roles = ['read', 'blocks', 'network', 'identity', 'storage'];
-  expect(roles.filter((role) => !isOwn(`riposte-test-member-${role}`))).toEqual([]);
-  expect(['notify', 'runs', 'admin'].filter((role) => isOwn(`riposte-test-member-${role}`))).toEqual([]);
+  const isOwn = (userName: string, ownRole?: 'proven' | 'impostor'): boolean =>
+    isByOwnRole({ account: MEMBER, ownRole, actor: { userType: 'AssumedRole', userName } } as never, config);
+  const roles = ['read', 'blocks', 'network', 'identity', 'storage'].map((role) => `riposte-test-member-${role}`);
+  expect(roles.filter((role) => !isOwn(role, 'proven'))).toEqual([]);
+  expect(roles.filter((role) => isOwn(role) || isOwn(role, 'impostor'))).toEqual([]);
+  const others = ['notify', 'runs', 'admin'].map((role) => `riposte-test-member-${role}`);
+  expect(others.filter((role) => isOwn(role, 'proven'))).toEqual([]);
 });
 
 describe('the role by which a member is entered', () => {

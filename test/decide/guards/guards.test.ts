@@ -208,7 +208,7 @@ const rows: Row[] = [
     guard: ownResources,
     finding: { account: '444455556666', actor: { userType: 'AssumedRole', userName: 'riposte-test-member' } },
     config: { memberAccounts: ['444455556666'] },
-    refuses: 'riposte-test-member of riposte-test itself',
+    refuses: 'riposte-test-member, a role that is named as one of riposte-test in a member account',
   },
   {
     name: 'a role of that name in an account that is no member',

@@ -1,7 +1,8 @@
 import { createLocalAccount, type LocalAccount } from '../../../local/local-account.ts';
+import { ownMemberRole } from '../../../local/organisation.ts';
 import type { Clients } from '../../../src/core/clients.ts';
-import { memberRoleName } from '../../../src/core/member-roles.ts';
 import type { MemberAccount, OrganisationRules } from '../../../src/core/organisation.ts';
+import { MEMBER_ROLES } from '../../../src/functions.ts';
 import { expectedRules } from '../../../src/health/members/expected-rules.ts';
 import release from '../../../src/health/members/revisions.generated.json' with { type: 'json' };
 import { writeInventory } from '../../../src/journal/inventory.ts';
@@ -65,10 +66,9 @@ export async function givenOrganisation(rules: Partial<OrganisationRules> = {}, 
     const made = createLocalAccount({ account: id, region, startAt: NOW, ...(global && { global }) });
     for (const rule of expectedRules(stack.config.stack))
       made.services.eventbridge.seedRule(rule.name, 'elsewhere', `Riposte ${revisions.region}`);
-    made.services.iam.rolesByName.seedRole({
-      roleName: memberRoleName(stack.config.stack, 'read'),
-      description: `Riposte. Revision ${revisions.roles}`,
-    });
+    if (!global)
+      for (const role of MEMBER_ROLES)
+        made.services.iam.rolesByName.seedRole(ownMemberRole(stack.config, role, revisions.roles));
     members.set(name, made);
     return made;
   }

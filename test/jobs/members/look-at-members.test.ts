@@ -59,6 +59,37 @@ it.each([
   },
 );
 
+it('tells of a role that others may take once a day, and says so before all else', async () => {
+  const organisation = await givenOrganisation();
+  const { stack, memberAt, deleteRole } = organisation;
+  deleteRole(LAB);
+  const { roles } = memberAt(SHOP, REGION).services.iam.rolesByName;
+  const role = roles.get(`${stack.config.stack}-member-storage`);
+  Object.assign(role ?? {}, {
+    trust: { Statement: [{ Effect: 'Allow', Principal: { AWS: SHOP }, Action: 'sts:AssumeRole' }] },
+  });
+  const told = (): string[] =>
+    stack.services.sns.published.flatMap(({ subject = '', message }) =>
+      /Others may act/.test(subject) ? [message.replaceAll(/\s+/g, ' ')] : [],
+    );
+  for (const later of [0, hours(2), hours(4)]) {
+    await organisation.look(NOW + later);
+    await stack.drain();
+  }
+  expect(told()).toEqual([
+    expect.stringContaining(`In account ${SHOP} somebody else may take ${stack.config.stack}-member-storage`),
+  ]);
+  const [check] = checksOfMembers(await readMembers(organisation.table), NOW + hours(4));
+  expect(`${check?.what}: ${check?.note}`).toBe(
+    `Account shop-prod (${SHOP}) is open to others in Riposte’s name: ${REGION}, ${FAR}: others may take the role storage of Riposte.`,
+  );
+  expect((await gapsOf(organisation, NOW + hours(4)))[0]).toBe(`${SHOP} ${REGION} impostor`);
+  // What was found is known while the account cannot be entered.
+  deleteRole(SHOP);
+  await organisation.look(NOW + hours(6));
+  expect((await gapsOf(organisation, NOW + hours(6)))[0]).toBe(`${SHOP} ${REGION} impostor,role`);
+});
+
 it('says the worst first when a role and a rule were deleted by hand, a rule is off, and GuardDuty too', async () => {
   const organisation = await givenOrganisation();
   const { stack, memberAt, deleteRole } = organisation;

@@ -1,0 +1,36 @@
+import type { Config } from '../core/config.ts';
+import type { Finding } from '../core/finding.ts';
+import { readSeenOf, SEEN_HOLDS_MS, type SeenAccount } from '../journal/seen-members.ts';
+import type { Table } from '../platform/table.ts';
+import { isNamedAsOurs } from './guards/own-resources.ts';
+import type { Parsed } from './read-event.ts';
+
+/**
+ * Says of findings about what a role of a member did that is named as one of ours whether it is one, by what the last look at
+ * the account found. Findings of anybody else cost no call.
+ *
+ * @throws what DynamoDB answers, so that the batch is tried again
+ */
+export async function markOwnRoles(
+  events: readonly Parsed[],
+  config: Config,
+  { table, now }: { table: Table; now: number },
+): Promise<Parsed[]> {
+  const named = events.flatMap(({ findings }) => findings).filter((finding) => isNamedAsOurs(finding, config));
+  if (named.length === 0) return [...events];
+  const accounts = [...new Set(named.map(({ account }) => account))];
+  const seen = new Map((await readSeenOf(table, accounts)).map((one) => [one.account, one]));
+  const marked = new Map(named.map((finding) => [finding, withMark(finding, seen.get(finding.account), now)]));
+  return events.map((event) => ({
+    ...event,
+    findings: event.findings.map((finding) => marked.get(finding) ?? finding),
+  }));
+}
+
+/** Unmarked where nothing is known: the account was not looked at lately, or the role is not the one that was found there. */
+function withMark({ ownRole: _before, ...finding }: Finding, seen: SeenAccount | undefined, now: number): Finding {
+  const [id = ''] = (finding.actor?.principalId ?? '').split(':');
+  const found = Object.values(seen?.roles ?? {}).find((role) => role.id === id);
+  if (!seen || !found || now - seen.at > SEEN_HOLDS_MS) return finding;
+  return { ...finding, ownRole: found.isOurs ? 'proven' : 'impostor' };
+}
