@@ -69,6 +69,8 @@ const wafArns = (resource: string) => [
 export const access = {
   /** decide: one update for each finding. */
   recordFinding: allow(['dynamodb:UpdateItem'], TABLE, findingsOnly),
+  /** wide-looks: which findings are known. */
+  readFindings: allow(['dynamodb:BatchGetItem'], TABLE, findingsOnly),
   /** decide: which findings belong together. */
   tieFindings: allow(['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem'], TABLE, tiesOnly),
   /** decide, where findings name addresses: which of them are never blocked. */

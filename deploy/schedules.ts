@@ -71,6 +71,17 @@ function timingOf({ schedule }: FunctionEntry, { digestTime, timeZone }: Setting
   return [`cron(${minute} ${ofDay.join(',')} * * ? *)`, timeZone];
 }
 
+/** What it takes to hand over findings that no event has brought. */
+const handsFindings = (settings: Settings): Statement[] => [
+  access.readFindings,
+  access.recordFinding,
+  access.tieFindings,
+  access.handOver(settings),
+  access.readNeverBlock,
+  ...access.readPlaybooks(settings),
+  ...access.readInventory(settings),
+];
+
 /** What each function that runs by a schedule may do. */
 const statementsOf = (settings: Settings, pairs: readonly string[]): Partial<Record<FunctionId, Statement[]>> => ({
   sweep: [
@@ -104,6 +115,7 @@ const statementsOf = (settings: Settings, pairs: readonly string[]): Partial<Rec
   'wide-looks': [
     access.keepCalendar,
     access.handAlerts,
+    ...(entriesOf(settings.wideLooks).includes('findings') ? handsFindings(settings) : []),
     ...entriesOf(settings.wideLooks).flatMap((look) => permissionsOf(`wide-${look}` as `wide-${WideLook}`)),
   ],
   'look-members': [

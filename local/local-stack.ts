@@ -402,7 +402,7 @@ export function createLocalStack({
     },
     /** The wide looks of the day, once. */
     async lookWide(): Promise<void> {
-      await wideLooksFunction(given('wide-looks')).call?.({});
+      await wideLooksFunction({ ...given('wide-looks'), riposteYml: deployed.playbooks ?? {} }).call?.({});
     },
     /** The hourly look at the organisation, once. */
     async readInventory(): Promise<void> {

@@ -29,6 +29,10 @@ export class LocalAccessAnalyzer {
     };
   }
 
+  ListFindings({ maxResults = 100 }: { maxResults?: number }): { findings: object[] } {
+    return { findings: this.open.worst(maxResults).map(({ id, whole }) => ({ id, status: 'ACTIVE', ...whole })) };
+  }
+
   /** What is severe is public here; each type of finding stands for a type of resource. */
   GetFindingsStatistics(): GetFindingsStatisticsResponse {
     const statistics: Record<string, { totalActivePublic: number; totalActiveCrossAccount: number }> = {};

@@ -38,11 +38,12 @@ export class LocalInspector2 {
     findings: { findingArn: string; severity: Severity; type: 'PACKAGE_VULNERABILITY'; title: string }[];
   } {
     return {
-      findings: this.open.worst(maxResults).map(({ id, severity, title }) => ({
+      findings: this.open.worst(maxResults).map(({ id, severity, title, whole }) => ({
         findingArn: id,
         severity: severityBand(severity).toUpperCase() as Severity,
         type: 'PACKAGE_VULNERABILITY',
         title,
+        ...whole,
       })),
     };
   }

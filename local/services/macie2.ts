@@ -34,11 +34,12 @@ export class LocalMacie2 {
     }[];
   } {
     return {
-      findings: this.open.some(findingIds).map(({ id, severity, type, title }) => ({
+      findings: this.open.some(findingIds).map(({ id, severity, type, title, whole }) => ({
         id,
         type,
         title,
         severity: { description: wordOf(severity), score: severity >= 7 ? 3 : severity >= 4 ? 2 : 1 },
+        ...whole,
       })),
     };
   }

@@ -5,6 +5,8 @@ export interface KeptFinding {
   severity: number;
   type: string;
   title: string;
+  /** All that the service says of it, where somebody asks for that. */
+  whole?: object;
 }
 
 /** The findings that a service of the local account holds open: of one id, the latest. */

@@ -13,7 +13,7 @@ interface Wide {
   run(looking: WideLooking): AsyncGenerator<Expiry>;
 }
 
-const LOOKS: Readonly<Record<WideLook, Wide>> = {
+const LOOKS: Readonly<Record<Exclude<WideLook, 'findings'>, Wide>> = {
   groups: { kind: 'security-group', run: lookAtGroups },
   listeners: { kind: 'listener', run: lookAtListeners },
   parameters: { kind: 'parameter', run: lookAtPlainParameters },
@@ -25,7 +25,8 @@ export async function lookWide(named: readonly WideLook[], looking: WideLooking)
   const at = looking.now();
   const keeper = createKeeper();
   const { region } = looking.config;
-  const looks = named.map((look) => ({ kind: LOOKS[look].kind, region, run: () => LOOKS[look].run(looking) }));
+  const lists = named.filter((look) => look !== 'findings');
+  const looks = lists.map((look) => ({ kind: LOOKS[look].kind, region, run: () => LOOKS[look].run(looking) }));
   const unread = await keepAll(looks, keeper.add);
   return { at, ...keeper.end(), unread };
 }

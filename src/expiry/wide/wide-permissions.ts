@@ -5,6 +5,16 @@ const lists = (actions: readonly string[], why: string): Permission => ({ action
 
 /** What each wide look calls: lists alone, none of which can be narrowed. */
 export const WIDE_PERMISSIONS: Readonly<Record<WideLook, Permission>> = {
+  findings: lists(
+    [
+      'access-analyzer:ListAnalyzers',
+      'access-analyzer:ListFindings',
+      'inspector2:ListFindings',
+      'macie2:GetFindings',
+      'macie2:ListFindings',
+    ],
+    'Which findings are open that no event has told of.',
+  ),
   groups: lists(['ec2:DescribeSecurityGroups'], 'Which security groups are open to everybody.'),
   listeners: lists(
     [
