@@ -5,7 +5,7 @@ import { isGrave } from '../core/response.ts';
 import { describeError } from '../core/telemetry.ts';
 import { OPEN } from '../journal/indexes.ts';
 import type { Journal } from '../journal/journal.ts';
-import { decisionOf, type ResponseRecord, severityOf } from '../journal/response-record.ts';
+import { decisionOf, type ResponseRecord, sequenceIn, severityOf } from '../journal/response-record.ts';
 import { missing, needsText } from './approvals.ts';
 import { whatIsWorse } from './join.ts';
 import type { ActorOptions, Ending, Work } from './work.ts';
@@ -98,6 +98,7 @@ export function toAlert(
   const outcome = changes.outcome ?? (record.state === 'undone' ? 'undone' : record.outcome) ?? 'failed';
   const isChange = outcome === 'applied' || outcome === 'partial' || outcome === 'undone';
   const isQuestion = outcome === 'awaiting-approval';
+  const sequence = sequenceIn(record);
   return {
     id: [key, turn, outcome, occurrence].filter((part) => part !== '').join('#'),
     key,
@@ -111,6 +112,7 @@ export function toAlert(
     ...(outcome !== 'undone' && isChange && record.containment && { containment: record.containment }),
     ...(isQuestion && record.effect && { effect: record.effect }),
     ...(isQuestion && { question: { plan: record.plan ?? '', from: from ?? '', to: to ?? '', ...needed(record) } }),
+    ...(isQuestion && sequence && { sequence }),
     ...(isQuestion && record.giveUpAt && { until: record.giveUpAt }),
     ...(record.wants.length > 1 && { findings: record.wants.length + (record.wantsMore ?? 0) }),
     ...(advice && { advice }),

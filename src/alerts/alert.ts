@@ -23,6 +23,16 @@ export interface AnswerButtons {
   note?: string;
 }
 
+/** Which step of which question a question is: one answer decides all its steps. */
+export interface StepOf {
+  number: number;
+  of: number;
+  /** The key of the attack sequence. */
+  sequence: string;
+  /** The same for all steps that one answer decides, and for no other. */
+  group: string;
+}
+
 /** One thing that people are told. Made by act for every action that ended, waits for approval, or was undone. */
 export interface Alert {
   /** The same when the same alert is sent again after a crash, so that receivers can drop the copy. */
@@ -63,6 +73,10 @@ export interface Alert {
   link?: AnswerLink;
   /** Of a question: its buttons in a chat. Put in as it is sent. */
   buttons?: AnswerButtons;
+  /** Of a question: the key of the attack sequence for which it is asked. */
+  sequence?: string;
+  /** Of a question that is a step of one that covers a whole attack sequence. Put in as its message is made. */
+  step?: StepOf;
   /** Of a question: when it lapses, ms. */
   until?: number;
   /** How many findings want it, where these are several. */

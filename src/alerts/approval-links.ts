@@ -25,6 +25,7 @@ import type { Alert, AnswerLink } from './alert.ts';
 import { factsOf } from './deciding-facts.ts';
 import { quoted, sentence } from './defang.ts';
 import type { Message } from './message.ts';
+import { opensQuestion, stepsOf } from './steps.ts';
 import { phrase, typeText } from './words.ts';
 
 export interface Linking {
@@ -55,9 +56,9 @@ export const hasLinks = (message: Message, kind: KindOfChannel, { pageAddress, l
 
 /** A message with a link of the approval page for each of its questions, the first ones, made for this recipient alone. */
 export async function withLinks(message: Message, to: Recipient, linking: Linking): Promise<Message> {
-  const asked = message.alerts.filter(isQuestion).slice(0, MOST_LINKS);
+  const asked = message.alerts.filter(isQuestion).filter(opensQuestion).slice(0, MOST_LINKS);
   const made = await Promise.all(
-    asked.map(async (alert) => [alert, await makeLink(alert, asked, to, linking)] as const),
+    asked.map(async (alert) => [alert, await makeLink(stepsOf(alert, message.alerts), asked, to, linking)] as const),
   );
   const links = new Map(made);
   const alerts = message.alerts.map((alert) => {
@@ -78,26 +79,28 @@ export const signer =
 
 /** The same alert told again to the same recipient has the same link and code: a crash in between leaves none that is void. */
 async function makeLink(
-  alert: Alert,
+  steps: readonly Alert[],
   asked: readonly Alert[],
   { channel, address }: Recipient,
   { clients, config, settings }: Linking,
 ): Promise<AnswerLink> {
-  const id = linkId(alert.id, channel, address ?? '');
+  const [alert] = steps as [Alert];
+  const id = linkId(alert.step?.group ?? alert.id, channel, address ?? '');
   const sign = signer({ clients, config });
   const code = codeFrom(await sign(codeSeed(id)));
   const codeMac = Buffer.from(await sign(codeText(id, code))).toString('base64url');
-  const until = alert.until ?? 0;
+  const until = lastOf(steps);
   const mayNot = whyNotHere(alert, address, settings.people);
   const record: LinkRecord = {
     ...linkKey(id),
     key: alert.key,
     plan: alert.question?.plan ?? '',
+    ...linkSteps(steps),
     verdicts: VERDICTS.filter((verdict) => mayNot === undefined || verdict !== 'approve'),
     to: address ?? `the channel ${channel}`,
     named: address !== undefined,
     until,
-    shown: JSON.stringify({ ...shownOf(alert, asked), ...(mayNot !== undefined && { mayNot }) }),
+    shown: JSON.stringify({ ...shownOf(steps, asked), ...(mayNot !== undefined && { mayNot }) }),
     codeMac,
     ttl: Math.floor(until / 1000) + KEEP_SECONDS,
   };
@@ -105,6 +108,13 @@ async function makeLink(
   const url = `${config.pageAddress}/a/${tokenOf(id, await sign(linkText(id, record)))}`;
   return { url, code, ...(address !== undefined && { to: address }), ...(mayNot !== undefined && { mayNot }) };
 }
+
+/** Each response with its plan, where an answer decides several. */
+export const linkSteps = (steps: readonly Alert[]): Pick<LinkRecord, 'steps'> =>
+  steps.length > 1 ? { steps: steps.map(({ key, question }) => ({ key, plan: question?.plan ?? '' })) } : {};
+
+/** As long as one of them waits, there is something to answer. */
+export const lastOf = (steps: readonly Alert[]): number => Math.max(...steps.map(({ until = 0 }) => until));
 
 /** Why a link cannot approve: that takes people whom riposte.yml names, each by a link that went to them alone. */
 function whyNotHere({ question }: Alert, address = '', people: People = {}): string | undefined {
@@ -122,7 +132,38 @@ function whyNotHere({ question }: Alert, address = '', people: People = {}): str
 }
 
 /** What the page shows, as it stands at this moment. Text from outside is harmless from here on. */
-export function shownOf(alert: Alert, asked: readonly Alert[]): ShownQuestion {
+export function shownOf(steps: readonly Alert[], asked: readonly Alert[]): ShownQuestion {
+  const [alert] = steps as [Alert];
+  const shown = shownOfOne(alert, asked);
+  if (steps.length === 1) return shown;
+  return {
+    ...shown,
+    headline: `Take ${steps.length} steps against one attack sequence?`,
+    effect: '',
+    from: '',
+    to: '',
+    calls: [...new Set(steps.flatMap(({ decision }) => changingCalls[decision.action]))].sort(),
+    undo: undoOf(steps),
+    steps: steps.map((step) => ({
+      what: `${phrase(step.decision, step.outcome, step.finding)} (${shortId(step.key)})`,
+      would: wouldOf(step),
+    })),
+  };
+}
+
+const wouldOf = ({ effect = '', question }: Alert): string => {
+  const change = question?.from && question.to ? `Now: ${question.from}. Then: ${question.to}.` : '';
+  return sentence([effect && `It ${effect}.`, change].filter(Boolean).join(' '), 600);
+};
+
+function undoOf(steps: readonly Alert[]): string {
+  const never = steps.filter(({ undoable }) => undoable === false);
+  const names = never.map(({ decision }) => `${decision.action}: ${whyNeverUndone(decision.action)}`);
+  const rest = 'Each step is undone by itself, by the command';
+  return never.length > 0 ? `${rest}, but for ${[...new Set(names)].join('; ')}.` : `${rest}.`;
+}
+
+function shownOfOne(alert: Alert, asked: readonly Alert[]): ShownQuestion {
   const { decision, finding, question, effect = '', undoable, reason, findings } = alert;
   const { resources, peers } = finding;
   return {

@@ -3,8 +3,9 @@ import { type People, slackIdsOf } from '../core/known-people.ts';
 import { createTable } from '../platform/table.ts';
 import type { SettingsOf } from '../policy/riposte-yml/channels.ts';
 import type { Alert, AnswerButtons } from './alert.ts';
-import { isQuestion, KEEP_SECONDS, type Linking, shownOf, signer } from './approval-links.ts';
+import { isQuestion, KEEP_SECONDS, type Linking, lastOf, linkSteps, shownOf, signer } from './approval-links.ts';
 import type { Message } from './message.ts';
+import { opensQuestion, stepsOf } from './steps.ts';
 
 /** So many questions of one message have buttons, which take a sixth of its room each; the command answers the others. */
 const MOST_BUTTONS = 3;
@@ -21,12 +22,18 @@ export const hasButtons = (message: Message, { signingSecret }: Chat['settings']
 
 /** A message with buttons for each of its questions, the first ones, made for this chat alone. */
 export async function withButtons(message: Message, chat: Chat, linking: Linking): Promise<Message> {
-  const asked = message.alerts.filter(isQuestion).slice(0, MOST_BUTTONS);
+  const asked = message.alerts.filter(isQuestion).filter(opensQuestion).slice(0, MOST_BUTTONS);
   const made = new Map(
-    await Promise.all(asked.map(async (alert) => [alert, await makeButtons(alert, asked, chat, linking)] as const)),
+    await Promise.all(
+      asked.map(
+        async (alert) => [alert, await makeButtons(stepsOf(alert, message.alerts), asked, chat, linking)] as const,
+      ),
+    ),
   );
   const alerts = message.alerts.map((alert) => {
-    const buttons = made.get(alert);
+    // The steps of a question share its buttons: each of them may say what became of it.
+    const [first = alert] = stepsOf(alert, message.alerts);
+    const buttons = made.get(first);
     return buttons ? { ...alert, buttons } : alert;
   });
   return { ...message, alerts };
@@ -34,24 +41,26 @@ export async function withButtons(message: Message, chat: Chat, linking: Linking
 
 /** The same alert told again in the same chat has the same buttons. */
 async function makeButtons(
-  alert: Alert,
+  steps: readonly Alert[],
   asked: readonly Alert[],
   { name, settings: { channel } }: Chat,
   { clients, config, settings }: Linking,
 ): Promise<AnswerButtons> {
-  const id = linkId(alert.id, name, `buttons ${channel}`);
+  const [alert] = steps as [Alert];
+  const id = linkId(alert.step?.group ?? alert.id, name, `buttons ${channel}`);
   const may = alert.question?.may;
   const { verdicts, note } = offered(may, settings.people);
-  const until = alert.until ?? 0;
+  const until = lastOf(steps);
   const record: LinkRecord = {
     ...linkKey(id),
     key: alert.key,
     plan: alert.question?.plan ?? '',
+    ...linkSteps(steps),
     verdicts,
     to: `the channel ${name}`,
     named: false,
     until,
-    shown: JSON.stringify(shownOf(alert, asked)),
+    shown: JSON.stringify(shownOf(steps, asked)),
     codeMac: '',
     chat: { name, id: channel },
     ...(may && { may }),

@@ -1,5 +1,6 @@
 import { findingKey, severityBand } from '../core/finding.ts';
 import { leftOutText } from '../core/left-out.ts';
+import { shortId } from '../core/short-id.ts';
 import { utc } from '../core/text.ts';
 import type { Alert } from './alert.ts';
 import { alertBody, changes } from './alert-text.ts';
@@ -9,6 +10,7 @@ import { quoted, sentence } from './defang.ts';
 import { commandsOf, entryLine } from './entry.ts';
 import { headOf, type Message } from './message.ts';
 import { field, plural, wrap } from './plain-text.ts';
+import { opensQuestion, stepText } from './steps.ts';
 import { adviceOf } from './what-to-do.ts';
 import { needsPerson, phrase, shortTarget, typeText } from './words.ts';
 
@@ -48,9 +50,19 @@ function heading(message: Message): string[] {
     ...(need > 0
       ? wrap(`${need} of ${plural(alerts.length, 'alert')} listed here ${need === 1 ? 'needs' : 'need'} you.`)
       : []),
+    ...alerts.filter((alert) => alert.step && opensQuestion(alert)).flatMap(stepsLines),
     ...leftOutLines(alerts),
     ...(part ? [`Part ${part.number} of ${part.of}, with ${alerts.length} of ${part.all}.`] : []),
   ];
+}
+
+/** That one answer decides several steps, and how one of them is decided by itself. */
+function stepsLines({ step, until }: Alert): string[] {
+  if (!step) return [];
+  const time = until === undefined ? '' : ` until ${utc(until)}`;
+  return wrap(
+    `One question with ${step.of} steps about one attack sequence waits${time}: an answer decides each of them that is still as shown. A step alone is answered by the id beside it.`,
+  );
 }
 
 /** What the findings of a message name beyond the most that is acted on, each finding once. */
@@ -88,15 +100,17 @@ function shortEntry(alert: Alert, number: number): string[] {
 }
 
 function entry(alert: Alert, number: number): string[] {
-  const { finding, decision } = alert;
+  const { finding, decision, step } = alert;
+  if (step && !opensQuestion(alert)) return furtherStep(alert, number);
   const [before, after] = changes(alert);
   const of = (name: string, value: string): string[] => field(name, value, '   ', 8);
   return [
-    ...wrap(phrase(decision, alert.outcome, finding), `${number}. `, '   '),
+    ...wrap(`${stepText(alert)}${phrase(decision, alert.outcome, finding)}`, `${number}. `, '   '),
     ...of('finding', `${typeText(finding.type)}, ${severityBand(finding.severity)}, ${utc(finding.lastSeen)}`),
     ...of('what', quoted(finding.title)),
     ...(factsText(finding) ? of('facts', factsText(finding)) : []),
     ...of('where', whereText(alert)),
+    ...(step ? stepLines(alert) : []),
     ...(alert.from === undefined ? [] : of(before, sentence(alert.from))),
     ...(alert.to === undefined ? [] : of(after, sentence(alert.to))),
     ...of('why', sentence(alert.reason)),
@@ -105,6 +119,18 @@ function entry(alert: Alert, number: number): string[] {
     '',
   ];
 }
+
+/** What stands with the first step holds for all: of the others, only what is theirs. */
+const furtherStep = (alert: Alert, number: number): string[] => [
+  ...wrap(`${stepText(alert)}${phrase(alert.decision, alert.outcome, alert.finding)}`, `${number}. `, '   '),
+  ...stepLines(alert),
+  '',
+];
+
+const stepLines = ({ effect, key }: Alert): string[] => [
+  ...(effect ? field('would', `It ${sentence(effect)}.`, '   ', 8) : []),
+  ...field('id', shortId(key), '   ', 8),
+];
 
 /** Where it happened, and to what. */
 export const whereText = ({ finding }: Alert): string =>

@@ -5,6 +5,7 @@ import { alertSubject } from './alert-text.ts';
 import { asciiLine } from './defang.ts';
 import { commandsOf, entryLine } from './entry.ts';
 import { plural } from './plain-text.ts';
+import { withSteps } from './steps.ts';
 import { type Stage, shortHash, stageOf, tagOf, threadOf } from './thread.ts';
 import { endingOf, subjectOf, whatAndWhere } from './what-happened.ts';
 import { isDeed, needsPerson } from './words.ts';
@@ -96,14 +97,14 @@ const worstBand = (alerts: readonly Alert[]): SeverityBand =>
 
 function listing(alerts: readonly Alert[], kind: 'group' | 'summary', room: Room): Message[] {
   const [first] = alerts;
-  if (first && alerts.length === 1) return [alertMessage(first)];
+  if (first && alerts.length === 1) return withSteps([first]).map(alertMessage);
   const { each, folded, rest } = fold(alerts);
   const parts = split(each, room);
   const shown = parts.slice(0, MOST_PARTS);
   const left = parts.slice(MOST_PARTS).flat();
   const subject = subjectOfMany(alerts, kind);
   const id = idOf(alerts);
-  return shown.map((part, n) => ({
+  return shown.map(withSteps).map((part, n) => ({
     id: shown.length > 1 ? `${id}-${n + 1}` : id,
     kind,
     thread: threadOfMany(alerts, id),

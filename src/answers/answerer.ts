@@ -1,6 +1,13 @@
 import { groupOfAnswer } from '../actions/catalogue/answers.ts';
 import { handOverNotice } from '../alerts/inbox.ts';
-import { answeredKey, type LinkRecord, MOST_TRIES, parseToken, type ShownQuestion } from '../core/approval-link.ts';
+import {
+  answeredKey,
+  type LinkRecord,
+  MOST_TRIES,
+  parseToken,
+  type ShownQuestion,
+  stepsIn,
+} from '../core/approval-link.ts';
 import { queueOfGroup } from '../core/config.ts';
 import type { Delivery } from '../core/delivery.ts';
 import type { AnswerMessage } from '../core/messages.ts';
@@ -40,7 +47,7 @@ export function createAnswerer(
   settings: AlertSettings = {},
 ): (deliveries: readonly Delivery[]) => Promise<string[]> {
   const tools = linkTools(given);
-  const fromSlack = createSlackAnswerer({ given, settings, tools, hand: (message) => hand(message, given) });
+  const fromSlack = createSlackAnswerer({ given, settings, tools, hand: (messages) => hand(messages, given) });
   return async (deliveries) => {
     const failed: string[] = [];
     for (const delivery of deliveries) {
@@ -100,28 +107,25 @@ const takeUse = (id: string, { verdict, at }: Pressed, { messageId }: Delivery, 
 const whoOf = ({ named, to }: LinkRecord): string => clean(named ? to : `whoever holds a message to ${to}`, 200);
 
 async function carryOut(id: string, link: LinkRecord, answer: Pressed, given: Given): Promise<void> {
-  const { verdict, reason: said, from } = answer;
+  const { verdict, reason: typed, from } = answer;
   const by = whoOf(link);
-  const reason = said && clean(said, 300);
+  const reason = typed && clean(typed, 300);
   if (verdict === 'pause') return pauseAll(id, { by, reason, from }, given);
-  const message: AnswerMessage = {
-    kind: verdict,
-    key: link.key,
-    by,
-    via: 'page',
-    plan: link.plan,
-    ...(from && { from }),
-    ...(reason && { reason }),
-  };
-  await hand(message, given);
+  const said = { kind: verdict, by, via: 'page', ...(from && { from }), ...(reason && { reason }) } as const;
+  await hand(
+    stepsIn(link).map((step) => ({ ...said, ...step })),
+    given,
+  );
 }
 
-async function hand(message: AnswerMessage, { clients, config }: Given): Promise<void> {
-  const action = parseResponseKey(message.key)?.action ?? 'notify';
-  const group = groupOfAnswer(message.kind, action);
+/** What a queue did not take is handed over again with the others: a step that has had its answer takes no other one. */
+async function hand(messages: readonly AnswerMessage[], { clients, config }: Given): Promise<void> {
   const failures: unknown[] = [];
-  const outgoing = { from: message.key, queue: queueOfGroup(group, config), body: JSON.stringify(message) };
-  await sendAll(clients.sqs, [outgoing], (_, error) => failures.push(error));
+  const outgoing = messages.map((message) => {
+    const group = groupOfAnswer(message.kind, parseResponseKey(message.key)?.action ?? 'notify');
+    return { from: message.key, queue: queueOfGroup(group, config), body: JSON.stringify(message) };
+  });
+  await sendAll(clients.sqs, outgoing, (_, error) => failures.push(error));
   if (failures.length > 0) throw failures[0];
 }
 

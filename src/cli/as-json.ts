@@ -1,5 +1,6 @@
 import { findingKey, severityBand } from '../core/finding.ts';
 import { shortId } from '../core/short-id.ts';
+import { sequenceIn } from '../journal/response-record.ts';
 import type { FindingRecord } from '../journal/stored-finding.ts';
 import type { Entry } from './entries.ts';
 
@@ -20,6 +21,7 @@ export function entryJson(
     account: record?.account ?? finding.account,
     place: record?.place ?? finding.region,
     incident: finding.incident ?? null,
+    question: questionOf(record),
     open: record?.open ?? null,
     findingKey: findingKey(finding),
     type: finding.type,
@@ -27,6 +29,12 @@ export function entryJson(
     sample: finding.sample,
   };
 }
+
+/** The id of the question about an attack sequence that it is a waiting step of. */
+const questionOf = (record: Entry['record']): string | null => {
+  const sequence = record?.state === 'waiting' ? sequenceIn(record) : undefined;
+  return sequence === undefined ? null : shortId(sequence);
+};
 
 /** A finding as scripts read it. */
 export function findingJson({ finding, deliveries, dayAt, decisions }: FindingRecord): Record<string, unknown> {

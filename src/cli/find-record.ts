@@ -10,6 +10,7 @@ import { CommandError, type Context } from './commands/context.ts';
 import type { Entry } from './entries.ts';
 import { shown } from './out.ts';
 import { findNamed } from './select/find.ts';
+import { namesSequence } from './select/named.ts';
 
 /** What a key names: an action with its finding, or a finding with its actions. */
 export interface Found {
@@ -45,11 +46,18 @@ export async function findRecord(
   const fitting = named.filter(({ record }) => record && fits(record));
   const [only, other] = fitting.length === 1 ? fitting : named;
   if (!only) throw unknown(text, deployment.stack);
+  const sequence = other && sequenceNamed(text, named);
+  const asked = sequence && (await findByKey(journal, sequence));
+  if (asked) return asked;
   if (other) throw several(text, named);
   const byKey = await findByKey(journal, only.key);
   if (!byKey) throw unknown(text, deployment.stack);
   return byKey;
 }
+
+/** The attack sequence, where a text is the id of the question about it and not of one step. */
+const sequenceNamed = (text: string, named: readonly Entry[]): string | undefined =>
+  named.flatMap(({ record }) => record?.wants ?? []).find((want) => namesSequence(text, [want]))?.sequence;
 
 const isKey = (text: string): boolean => text.split('#').length > 3;
 

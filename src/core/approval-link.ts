@@ -27,6 +27,8 @@ export interface ShownQuestion {
   mayNot?: string;
   /** Other questions that came in the same message. */
   others: string[];
+  /** Of a question that covers an attack sequence: what each step would do, in the order of the link's own. */
+  steps?: { what: string; would: string }[];
 }
 
 /**
@@ -39,6 +41,8 @@ export interface LinkRecord {
   /** The response's key, and the plan that it was asked on. */
   key: string;
   plan: string;
+  /** Of a question with several steps: each response with its plan, the first one too. An answer is sent to all of them. */
+  steps?: { key: string; plan: string }[];
   verdicts: Verdict[];
   /** An address, or the channel where whoever holds the message may answer. */
   to: string;
@@ -76,15 +80,28 @@ const digest = (values: readonly unknown[]): string =>
 
 type Bound = Pick<
   LinkRecord,
-  'key' | 'plan' | 'verdicts' | 'to' | 'named' | 'until' | 'shown' | 'codeMac' | 'chat' | 'may'
+  'key' | 'plan' | 'steps' | 'verdicts' | 'to' | 'named' | 'until' | 'shown' | 'codeMac' | 'chat' | 'may'
 >;
 
 /** The text that a link's token signs: whoever changes any of it has no token any more. */
-export function linkText(id: string, { key, plan, verdicts, to, named, until, shown, codeMac, chat, may }: Bound) {
+export function linkText(
+  id: string,
+  { key, plan, steps, verdicts, to, named, until, shown, codeMac, chat, may }: Bound,
+) {
   const bound = [key, plan, verdicts, to, named, until, shown, codeMac];
-  if (!chat) return `riposte-link-1:${id}:${digest(bound)}`;
-  return `riposte-buttons-1:${id}:${digest([...bound, chat.name, chat.id, may ?? null])}`;
+  const all = steps ? [...bound, steps.map((step) => [step.key, step.plan])] : bound;
+  // A text of one kind is never one of another.
+  const kind = steps ? 2 : 1;
+  if (!chat) return `riposte-link-${kind}:${id}:${digest(all)}`;
+  return `riposte-buttons-${kind}:${id}:${digest([...all, chat.name, chat.id, may ?? null])}`;
 }
+
+/** Every response that an answer by a link is sent to, with the plan that was shown of it. */
+export const stepsIn = ({
+  key,
+  plan,
+  steps,
+}: Pick<LinkRecord, 'key' | 'plan' | 'steps'>): { key: string; plan: string }[] => steps ?? [{ key, plan }];
 
 /** The text whose signature the code is made of. */
 export const codeSeed = (id: string): string => `riposte-code-1:${id}`;

@@ -174,6 +174,12 @@ export function actionKey(finding: Finding, actionId: string, target: string): s
   return [findingKey(finding), actionId, target].join('#');
 }
 
+/** The key of the attack sequence that a finding is, or that sums it up and is answered in its place. */
+export function sequenceOf(finding: Finding): string | undefined {
+  const isOne = finding.members !== undefined || finding.type.startsWith('AttackSequence:');
+  return isOne ? findingKey(finding) : finding.answeredBy;
+}
+
 /** The finding's resources of one kind. */
 export function resourcesOf(finding: Finding, kind: Resource['kind']): Resource[] {
   return finding.resources.filter((resource) => resource.kind === kind);

@@ -119,6 +119,8 @@ export interface Want {
   /** How often it was counted at the last news. */
   count: number;
   incident?: string;
+  /** The key of the attack sequence that it is of: what is asked for one is one question. */
+  sequence?: string;
   playbook: string;
   /** The playbook's own mode, before the deployed ceiling. */
   mode: Mode;

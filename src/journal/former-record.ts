@@ -1,6 +1,6 @@
 import type { FollowUp, JsonObject, Target } from '../core/action.ts';
 import { type Decision, MODES, type Outcome } from '../core/decision.ts';
-import { type Finding, findingKey } from '../core/finding.ts';
+import { type Finding, findingKey, sequenceOf } from '../core/finding.ts';
 import { type OpenReason, type ResponseState, statusOf, type Want } from '../core/response.ts';
 import type { Key } from '../platform/table.ts';
 import { findingSubject } from '../sources/finding-subject.ts';
@@ -44,6 +44,7 @@ export function wantOf(finding: Finding, decision: Decision, now: number): Want 
   const { commonName } = finding.facts;
   const seenAt = Date.parse(finding.lastSeen) || 0;
   const status = statusOf(finding);
+  const sequence = sequenceOf(finding);
   return {
     finding: findingKey(finding),
     type: finding.type,
@@ -54,6 +55,7 @@ export function wantOf(finding: Finding, decision: Decision, now: number): Want 
     ...(status && { status }),
     count: finding.count,
     ...(finding.incident && { incident: finding.incident }),
+    ...(sequence && { sequence }),
     playbook: decision.playbook,
     mode: decision.ownMode ?? decision.mode,
     ...(Object.keys(decision.params).length > 0 && { params: decision.params }),

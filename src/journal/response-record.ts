@@ -153,6 +153,10 @@ export function briefFinding(want: Want): Finding {
   };
 }
 
+/** The key of the attack sequence for which a response is wanted; undefined where it is for none. */
+export const sequenceIn = ({ wants }: Pick<ResponseRecord, 'wants'>): string | undefined =>
+  wants.find(({ sequence }) => sequence !== undefined)?.sequence;
+
 /** The severity that a response has: that of the worst finding that wants it. */
 export const severityOf = ({ wants }: Pick<ResponseRecord, 'wants'>): number =>
   Math.max(0, ...wants.map(({ severity }) => severity));

@@ -3,6 +3,7 @@ import type { SettingsOf } from '../../policy/riposte-yml/channels.ts';
 import type { Alert } from '../alert.ts';
 import { type Brief, briefOf, fitting } from '../brief.ts';
 import type { Message } from '../message.ts';
+import { stepsOf, stepText } from '../steps.ts';
 import { phrase } from '../words.ts';
 import type { Channel, Request, Sending } from './channel.ts';
 import {
@@ -98,7 +99,7 @@ interface Slack extends Pick<Sending, 'post'> {
 }
 
 function fittingBlocks(brief: Brief, message: Message, asked: readonly Alert[]): Block[] {
-  const questions = asked.flatMap((alert, n) => questionBlocks(alert, n, message));
+  const questions = asked.flatMap((alert, n) => questionBlocks(alert, n, message, asked));
   for (const share of SHARES) {
     const blocks = blocksOf(inRoom(brief, share), message, questions);
     if (JSON.stringify(blocks).length <= MOST_BLOCKS) return blocks;
@@ -126,16 +127,20 @@ const askOf = (alert: Alert, n: number): AskedIn => ({
 });
 
 /** How a question stands; of several, with what it asks. */
-function questionBlocks(alert: Alert, n: number, { alerts }: Message): Block[] {
+function questionBlocks(alert: Alert, n: number, { alerts }: Message, asked: readonly Alert[]): Block[] {
   const { decision, outcome, finding, until, buttons } = alert;
-  const what = alerts.length > 1 ? `${forMrkdwn(cut(phrase(decision, outcome, finding), 150))} ` : '';
+  const what =
+    alerts.length > 1 ? `${forMrkdwn(cut(`${stepText(alert)}${phrase(decision, outcome, finding)}`, 150))} ` : '';
   const time = until === undefined ? '' : ` until ${utc(until)}`;
   const note = buttons?.note === undefined ? '' : ` ${forMrkdwn(buttons.note)}`;
   return [
     stateBlock(stateId(n), `${what}:hourglass_flowing_sand: It waits for an answer${time}.${note}`),
-    ...(buttons ? [buttonsBlock(alert, buttons)] : []),
+    ...(buttons && isLastStep(alert, asked) ? [buttonsBlock(stepsOf(alert, alerts), buttons)] : []),
   ];
 }
+
+/** Of the steps that are shown: the buttons of all stand below the last one. */
+const isLastStep = (alert: Alert, asked: readonly Alert[]): boolean => stepsOf(alert, asked).at(-1) === alert;
 
 const stateBlock = (id: string, text: string): Block => ({
   type: 'context',
@@ -190,10 +195,14 @@ const UNCHANGEABLE = new Set(['cant_update_message', 'edit_window_closed', 'mess
 function blocksNow({ blocks, asks }: Posted, said: ReadonlyMap<string, Said[]>): Block[] {
   return blocks.flatMap((block): Block[] => {
     const { block_id: id } = block;
-    const ask = id === undefined ? undefined : asks.find(({ state, buttons }) => id === state || id === buttons);
-    const known = (ask && said.get(ask.ref)?.filter((one) => isAbout(one, ask))) ?? [];
+    const saidOf = (ask: AskedIn): Said[] => said.get(ask.ref)?.filter((one) => isAbout(one, ask)) ?? [];
+    const isOver = (ask: AskedIn): boolean => saidOf(ask).some(({ is, closes }) => is === 'end' || closes);
+    // Buttons that answer several steps stay as long as one of these waits.
+    const answered = id === undefined ? [] : asks.filter(({ buttons }) => buttons === id);
+    if (answered.length > 0) return answered.every(isOver) ? [] : [block];
+    const ask = id === undefined ? undefined : asks.find(({ state }) => state === id);
+    const known = ask ? saidOf(ask) : [];
     if (!ask || known.length === 0) return [block];
-    if (block.block_id === ask.buttons) return known.some(({ is, closes }) => is === 'end' || closes) ? [] : [block];
     return [stateBlock(ask.state, known.map(({ text }) => text).join('\n'))];
   });
 }

@@ -20,14 +20,14 @@ const MOST_CONFIRM = 300;
 export const buttonsId = ({ token }: AnswerButtons): string => blockIdOf(token);
 
 /** Approve, reject with a reason, ask again later, and what the question is about. */
-export function buttonsBlock(alert: Alert, buttons: AnswerButtons): Block {
+export function buttonsBlock(steps: readonly Alert[], buttons: AnswerButtons): Block {
   const { verdicts } = buttons;
   return {
     type: 'actions',
     block_id: buttonsId(buttons),
     elements: [
-      ...(verdicts.includes('approve') ? [approveButton(alert, buttons)] : []),
-      rejectMenu(alert),
+      ...(verdicts.includes('approve') ? [approveButton(steps, buttons)] : []),
+      rejectMenu(steps),
       button('later', 'Ask again later'),
       button('details', 'Details'),
     ],
@@ -36,26 +36,32 @@ export function buttonsBlock(alert: Alert, buttons: AnswerButtons): Block {
 
 const button = (action: string, text: string) => ({ type: 'button', action_id: action, text: plain(text) });
 
-const approveButton = (alert: Alert, { note }: AnswerButtons) => ({
+const approveButton = (steps: readonly Alert[], { note }: AnswerButtons) => ({
   ...button('approve', 'Approve'),
   style: 'primary',
-  confirm: confirm('Approve?', [effectText(alert), whereText(alert), note].filter(Boolean).join(' '), 'Approve'),
+  confirm: confirm('Approve?', [effectText(steps), whereText(steps), note].filter(Boolean).join(' '), 'Approve'),
 });
 
-const rejectMenu = (alert: Alert) => ({
+const rejectMenu = (steps: readonly Alert[]) => ({
   type: 'static_select',
   action_id: 'reject',
   placeholder: plain('Reject …'),
   options: Object.entries(NO_BECAUSE).map(([value, text]) => ({ text: plain(text), value })),
-  confirm: confirm('Reject?', `Nothing is done, and these findings do not ask again. ${headline(alert)}`, 'Reject'),
+  confirm: confirm('Reject?', `Nothing is done, and these findings do not ask again. ${headline(steps)}`, 'Reject'),
 });
 
-const headline = ({ decision, outcome, finding }: Alert): string => phrase(decision, outcome, finding);
+const headline = (steps: readonly Alert[]): string =>
+  steps.map(({ decision, outcome, finding }) => phrase(decision, outcome, finding)).join(' ');
 
 /** What saying yes does, from the state of the world that was read. */
-const effectText = (alert: Alert): string => (alert.effect ? `It ${sentence(alert.effect, 220)}.` : headline(alert));
+function effectText(steps: readonly Alert[]): string {
+  const [alert] = steps;
+  if (steps.length > 1) return `${steps.length} steps, each if it is as shown. ${headline(steps)}`;
+  return alert?.effect ? `It ${sentence(alert.effect, 220)}.` : headline(steps);
+}
 
-const whereText = ({ finding: { account, region } }: Alert): string => `In ${quoted(`${account} ${region}`, 48)}.`;
+const whereText = ([alert]: readonly Alert[]): string => (alert ? inPlace(alert) : '');
+const inPlace = ({ finding: { account, region } }: Alert): string => `In ${quoted(`${account} ${region}`, 48)}.`;
 
 const plain = (text: string) => ({ type: 'plain_text', text, emoji: false });
 

@@ -2,11 +2,18 @@ import { createHash } from 'node:crypto';
 import type Handlebars from 'handlebars';
 import runtime from 'handlebars/runtime.js';
 import { commandFor } from '../../alerts/command.ts';
-import { type LinkRecord, type ShownQuestion, VERDICTS, type Verdict } from '../../core/approval-link.ts';
+import {
+  type LinkRecord,
+  type PressedRecord,
+  type ShownQuestion,
+  stepsIn,
+  VERDICTS,
+  type Verdict,
+} from '../../core/approval-link.ts';
 import { utc } from '../../core/text.ts';
 import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
 import * as templates from './page-templates.generated.js';
-import { type Situation, standingText } from './situation.ts';
+import { type Situation, type StandingNow, standingText, whyOver } from './situation.ts';
 
 /** An answer as Lambda takes it. */
 export interface Answer {
@@ -122,12 +129,16 @@ const closed = (title: string, said: string[], link: LinkRecord | undefined) => 
   commands: link ? [commandFor('show', link.key)] : [commandLine('list --open')],
 });
 
-function aboutQuestion(link: LinkRecord) {
+function aboutQuestion(link: LinkRecord, now: readonly (string | undefined)[] = []) {
   const question = JSON.parse(link.shown) as ShownQuestion;
-  const { account, place, from, to, effect, undo, why, calls, facts, others, severity } = question;
+  const { account, place, from, to, effect, undo, why, calls, facts, others, severity, steps = [] } = question;
   return {
     place: `${account} ${place}`,
     plan: [
+      ...steps.map(({ what, would }, n) => ({
+        name: `Step ${n + 1}`,
+        value: [what, would, now[n]].filter(Boolean).join(' '),
+      })),
       ...(effect ? [{ name: 'Effect', value: `It ${effect}.` }] : []),
       ...(from ? [{ name: 'Now', value: from }] : []),
       ...(to ? [{ name: 'Then', value: to }] : []),
@@ -140,10 +151,18 @@ function aboutQuestion(link: LinkRecord) {
   };
 }
 
-function openView({ link, nonce, problem, reason = '' }: Extract<Shown, { is: 'open' }>) {
+/** Of a question with steps: what has become of those that no answer by this link is for any more. */
+const overNow = (link: LinkRecord, standings: readonly StandingNow[]): (string | undefined)[] =>
+  stepsIn(link).map(({ plan }, n) => {
+    const why = link.steps && whyOver({ plan, until: link.until }, standings[n], 0);
+    return why && `An answer here does not count for it: ${why}`;
+  });
+
+function openView({ link, nonce, problem, reason = '', standings }: Extract<Shown, { is: 'open' }>) {
   const { headline, mayNot } = JSON.parse(link.shown) as ShownQuestion;
+  const answers = link.steps ? link.steps.map(({ key }) => key) : [link.key];
   return {
-    ...aboutQuestion(link),
+    ...aboutQuestion(link, overNow(link, standings)),
     title: headline,
     word: 'Waits for your answer',
     tone: 'attention',
@@ -158,33 +177,38 @@ function openView({ link, nonce, problem, reason = '' }: Extract<Shown, { is: 'o
       mayNot,
       verdicts: VERDICTS.filter((each) => link.verdicts.includes(each)).map((id) => ({ id, ...LABELS[id] })),
     },
-    byCommand: [commandFor('approve', link.key), commandFor('reject', link.key)],
+    byCommand: answers.flatMap((key) => [commandFor('approve', key), commandFor('reject', key)]),
   };
 }
 
-function pressedView({ link, pressed, standing }: Extract<Shown, { is: 'pressed' }>) {
+function pressedView({ link, pressed, standings }: Extract<Shown, { is: 'pressed' }>) {
   const { headline } = JSON.parse(link.shown) as ShownQuestion;
-  const isWaiting = standing?.state === 'waiting';
-  const isRestated = isWaiting && (standing.plan ?? '') !== link.plan;
   const verdict = LABELS[pressed.verdict ?? 'later'].label;
+  const since = stepsIn(link).map(({ plan }, n) => sinceThen(pressed, plan, standings[n]));
   return {
     ...aboutQuestion(link),
     title: headline,
     word: `Answered: ${verdict}`,
     tone: 'handled',
     saidHeading: 'What has come of it',
-    said: [`“${verdict}” was sent by this link at ${utc(pressed.pressedAt ?? 0)}.`, sinceThen()],
-    commands: [pressed.verdict === 'pause' ? commandLine('resume') : commandFor('show', link.key)],
+    said: [
+      `“${verdict}” was sent by this link at ${utc(pressed.pressedAt ?? 0)}.`,
+      ...(since.length > 1 ? since.map((text, n) => `Step ${n + 1}: ${text}`) : since),
+    ],
+    commands:
+      pressed.verdict === 'pause' ? [commandLine('resume')] : stepsIn(link).map(({ key }) => commandFor('show', key)),
   };
+}
 
-  function sinceThen(): string {
-    if (pressed.verdict === 'pause') return 'The question still waits. Riposte touches nothing until it is resumed:';
-    if (isRestated)
-      return 'The state had changed by then, and with it what would be done: Riposte has asked anew. The newer message has a link of its own.';
-    if (pressed.verdict === 'later') return 'The question waits, and a new message comes with a link of its own.';
-    if (isWaiting && standing.needs && standing.yes)
-      return `The answer counts, and is not enough: ${standing.yes.length} of ${standing.needs.approvals} people have approved. Riposte acts when the others have.`;
-    if (isWaiting) return 'Riposte acts on it within seconds. Load this page again to see how it ended.';
-    return standing ? standingText(standing) : '';
-  }
+/** What has come of an answer, of one step. */
+function sinceThen({ verdict }: PressedRecord, plan: string, standing: StandingNow): string {
+  const isWaiting = standing?.state === 'waiting';
+  if (verdict === 'pause') return 'The question still waits. Riposte touches nothing until it is resumed:';
+  if (isWaiting && (standing.plan ?? '') !== plan)
+    return 'The state had changed by then, and with it what would be done: Riposte has asked anew. The newer message has a link of its own.';
+  if (verdict === 'later') return 'The question waits, and a new message comes with a link of its own.';
+  if (isWaiting && standing.needs && standing.yes)
+    return `The answer counts, and is not enough: ${standing.yes.length} of ${standing.needs.approvals} people have approved. Riposte acts when the others have.`;
+  if (isWaiting) return 'Riposte acts on it within seconds. Load this page again to see how it ended.';
+  return standing ? standingText(standing) : '';
 }

@@ -1,4 +1,4 @@
-import { type LinkRecord, MOST_TRIES, type PressedRecord } from '../../core/approval-link.ts';
+import { type LinkRecord, MOST_TRIES, type PressedRecord, stepsIn } from '../../core/approval-link.ts';
 import type { Outcome } from '../../core/decision.ts';
 import { isEnd, type Needs, type ResponseState, type Yes } from '../../core/response.ts';
 import { clean, utc } from '../../core/text.ts';
@@ -16,14 +16,17 @@ export interface Standing {
   yes?: Yes[];
 }
 
+/** How each step of a question stands, in the order of its link; of a question by itself, how that stands. */
+export type StandingNow = Standing | undefined;
+
 /** What a link is good for now. */
 export type Situation =
   /** There is no such link, or its signature is wrong. */
   | { is: 'unknown' }
   | { is: 'forged'; link: LinkRecord }
-  | { is: 'open'; link: LinkRecord; triesLeft: number }
+  | { is: 'open'; link: LinkRecord; triesLeft: number; standings: readonly StandingNow[] }
   /** It was pressed, and this is what has come of it. */
-  | { is: 'pressed'; link: LinkRecord; pressed: PressedRecord; standing: Standing | undefined }
+  | { is: 'pressed'; link: LinkRecord; pressed: PressedRecord; standings: readonly StandingNow[] }
   /** It answers nothing any more. */
   | { is: 'over'; link: LinkRecord; why: string };
 
@@ -34,17 +37,17 @@ const SKEW_MS = 2 * 60_000;
 export async function situationOf(id: string, mac: Uint8Array, tools: LinkTools, now: number): Promise<Situation> {
   const link = await readLink(id, tools);
   if (!link || link.chat) return { is: 'unknown' };
-  const [genuine, pressed, standing] = await Promise.all([
+  const [genuine, pressed, standings] = await Promise.all([
     isGenuine(id, mac, link, tools),
     readPressed(id, tools),
-    readStanding(link.key, tools),
+    readStandings(link, tools),
   ]);
   if (!genuine) return { is: 'forged', link };
-  if (pressed.verdict) return { is: 'pressed', link, pressed, standing };
-  const why = whyOver(link, standing, now);
+  if (pressed.verdict) return { is: 'pressed', link, pressed, standings };
+  const why = whyAllOver(link, standings, now);
   if (why) return { is: 'over', link, why };
   const triesLeft = MOST_TRIES - (pressed.tries ?? 0);
-  if (triesLeft > 0) return { is: 'open', link, triesLeft };
+  if (triesLeft > 0) return { is: 'open', link, triesLeft, standings };
   return {
     is: 'over',
     link,
@@ -52,13 +55,31 @@ export async function situationOf(id: string, mac: Uint8Array, tools: LinkTools,
   };
 }
 
-export async function readStanding(key: string, { get }: LinkTools): Promise<Standing | undefined> {
-  const item = await get<StoredResponse>(responseItemKey(key));
-  return item && readResponse(item);
+/** How each response stands that a link's answer is for. */
+export const readStandings = (link: LinkRecord, { get }: LinkTools): Promise<StandingNow[]> =>
+  Promise.all(
+    stepsIn(link).map(async ({ key }) => {
+      const item = await get<StoredResponse>(responseItemKey(key));
+      return item && readResponse(item);
+    }),
+  );
+
+/** Why a question answers nothing any more; undefined while one of its steps is open. */
+export function whyAllOver(link: LinkRecord, standings: readonly StandingNow[], now: number): string | undefined {
+  const steps = stepsIn(link);
+  const whys = steps.map(({ plan }, n) => whyOver({ plan, until: link.until }, standings[n], now));
+  if (whys.some((why) => why === undefined)) return undefined;
+  const [only = ''] = whys;
+  if (steps.length === 1) return only;
+  return `None of its ${steps.length} steps waits for this answer any more. ${whys.map((why, n) => `Step ${n + 1}: ${why}`).join(' ')}`;
 }
 
-/** Why a question answers nothing any more; undefined while it is open. */
-export function whyOver(link: LinkRecord, standing: Standing | undefined, now: number): string | undefined {
+/** Why one step answers nothing any more; undefined while it is open. */
+export function whyOver(
+  link: Pick<LinkRecord, 'plan' | 'until'>,
+  standing: StandingNow,
+  now: number,
+): string | undefined {
   if (!standing) return 'The journal does not know this question any more.';
   if (standing.state !== 'waiting') return standingText(standing);
   if ((standing.plan ?? '') !== link.plan)

@@ -3,7 +3,7 @@ import { createSecretReader, type SecretReader } from '../../alerts/channels/sec
 import { saidRequest, whisperRequest } from '../../alerts/channels/slack-app.ts';
 import { NO_BECAUSE } from '../../alerts/channels/slack-buttons.ts';
 import type { DeliveryMessage } from '../../alerts/deliverer.ts';
-import { answeredKey, blockIdOf, type LinkRecord, parseToken } from '../../core/approval-link.ts';
+import { answeredKey, blockIdOf, type LinkRecord, parseToken, stepsIn } from '../../core/approval-link.ts';
 import type { Delivery } from '../../core/delivery.ts';
 import { type People, personOf, slackName } from '../../core/known-people.ts';
 import type { AnswerMessage } from '../../core/messages.ts';
@@ -13,7 +13,7 @@ import { sendAll } from '../../platform/queues.ts';
 import type { AlertSettings } from '../../policy/riposte-yml/channels.ts';
 import type { PageAnswer } from '../answer-message.ts';
 import { isGenuine, type LinkTools, readLink } from '../link-check.ts';
-import { readStanding, whyOver } from '../page/situation.ts';
+import { readStandings, whyAllOver } from '../page/situation.ts';
 import { type Pressing, pressingIn } from './slack-payload.ts';
 import { isOfNow, isSignedBy, type Signed } from './slack-signature.ts';
 import { detailsText, notHereText, saidText, strangerText } from './slack-words.ts';
@@ -40,7 +40,7 @@ export interface SlackAnswering {
   settings: AlertSettings;
   tools: LinkTools;
   /** Hands an answer to the function that may act. */
-  hand(message: AnswerMessage): Promise<void>;
+  hand(messages: readonly AnswerMessage[]): Promise<void>;
 }
 
 /**
@@ -112,14 +112,15 @@ async function answerPressing(
   const { does } = pressing;
   const by = slackName(pressing.user);
   if (does === 'details') return whisper(asked, detailsText(link), options);
-  const over = whyOver(link, await readStanding(link.key, tools), given.now());
+  const over = whyAllOver(link, await readStandings(link, tools), given.now());
   if (over !== undefined) return (await whisper(asked, over, options)) ?? 'over already';
   const refusal = whyNot(asked, options.settings.people ?? {});
   if (refusal !== undefined) return (await whisper(asked, refusal, options)) ?? 'not listed';
   if (!link.verdicts.includes(does)) return 'verdict not allowed';
   if (!(await takeUse(asked, delivery, options))) return 'used already';
   const reason = does === 'reject' ? reasonOf(pressing) : undefined;
-  await options.hand({ kind: does, key: link.key, by, via: 'slack', plan: link.plan, ...(reason && { reason }) });
+  const answer = { kind: does, by, via: 'slack', ...(reason && { reason }) } as const;
+  await options.hand(stepsIn(link).map((step) => ({ ...answer, ...step })));
   const closes = does === 'reject' || (does === 'approve' && !link.may);
   const at = given.now();
   const said: Said = { is: 'answer', at, text: saidText(pressing, reason, at), buttons: blockIdOf(pressing.token) };
@@ -152,8 +153,9 @@ const takeUse = ({ id, link, pressing }: Asked, { messageId }: Delivery, { tools
   });
 
 /** What Slack shows everybody in the place of the question's state. */
-const show = ({ link }: Asked, said: Said, options: SlackAnswering): Promise<void> =>
-  deliver(link, saidRequest(link.key, said), options);
+async function show({ link }: Asked, said: Said, options: SlackAnswering): Promise<void> {
+  for (const { key } of stepsIn(link)) await deliver({ ...link, key }, saidRequest(key, said), options);
+}
 
 /** What Slack shows to who pressed, and to nobody else. */
 async function whisper({ link, pressing }: Asked, text: string, options: SlackAnswering): Promise<undefined> {

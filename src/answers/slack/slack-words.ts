@@ -24,10 +24,22 @@ export function saidText({ does, user }: Pressing, reason: string | undefined, a
 
 /** What the page shows of a question, for one person who asked. */
 export function detailsText({ shown, until }: LinkRecord): string {
-  const { headline, account, place, effect, from, to, calls, undo, why, severity, facts } = JSON.parse(
-    shown,
-  ) as ShownQuestion;
+  const {
+    headline,
+    account,
+    place,
+    effect,
+    from,
+    to,
+    calls,
+    undo,
+    why,
+    severity,
+    facts,
+    steps = [],
+  } = JSON.parse(shown) as ShownQuestion;
   const lines = [
+    ...steps.map(({ what, would }, n) => [`Step ${n + 1}`, `${what} ${would}`]),
     ['Effect', effect && `It ${effect}.`],
     ['Now', from],
     ['Would be', to],

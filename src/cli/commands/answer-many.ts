@@ -9,6 +9,7 @@ import { findAction } from '../find-record.ts';
 import { shown } from '../out.ts';
 import type { ColumnName } from '../select/column-names.ts';
 import { findNamed, unique } from '../select/find.ts';
+import { namesSequence } from '../select/named.ts';
 import { readForChange } from '../select/read-selected.ts';
 import { byUrgency, countsText } from '../select/row-order.ts';
 import type { SelectOptions } from '../select/selection.ts';
@@ -118,8 +119,7 @@ async function choose(
     const found: Entry[] = [];
     const fits = (one: ResponseRecord): boolean => !obstacleTo(kind, one, now());
     for (const name of names) {
-      // What is open of an incident, or of a finding, is let be as a whole.
-      const all = kind === 'ack' ? await openOf(name, fits, journal, context) : [];
+      const all = await togetherBy(kind, name, fits, journal, context);
       found.push(...(all.length > 0 ? all : [entryOf(await findAction(journal, name, context, fits))]));
     }
     return unique(found) as Chosen[];
@@ -130,15 +130,20 @@ async function choose(
   return entries.filter((entry): entry is Chosen => entry.record !== undefined && concerns(kind, entry.record));
 }
 
-/** All responses that a text names and a wish fits. */
-export async function openOf(
+/**
+ * All responses that a text names together and a wish fits: what is open of an incident, or of a finding, is let be as a
+ * whole, and the steps of a question about an attack sequence have one answer. None where each is named by itself.
+ */
+export async function togetherBy(
+  kind: Kind,
   name: string,
   fits: (record: ResponseRecord) => boolean,
   journal: Journal,
   { now }: Pick<Context, 'now'>,
 ): Promise<Entry[]> {
-  const named = await findNamed(journal, name, now());
-  return named.filter(({ record }) => record && fits(record));
+  if (kind === 'undo' || kind === 'retry') return [];
+  const named = (await findNamed(journal, name, now())).filter(({ record }) => record && fits(record));
+  return kind === 'ack' ? named : named.filter(({ record }) => record && namesSequence(name, record.wants));
 }
 
 interface Ran {

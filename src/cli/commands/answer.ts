@@ -11,7 +11,7 @@ import { ending } from '../print.ts';
 import { UsageError } from '../read-events.ts';
 import { type ReasonOptions, reasonIn } from '../select/reason.ts';
 import { askedFor, type SelectOptions } from '../select/selection.ts';
-import { answerMany, openOf } from './answer-many.ts';
+import { answerMany, togetherBy } from './answer-many.ts';
 import { hasSucceeded, pausesOver, sendAnswers, WAIT_MS, waitForAll, yesText } from './answer-sending.ts';
 import { CommandError, type Context, journalOf } from './context.ts';
 
@@ -47,15 +47,18 @@ export async function answer(
     );
   const [only, ...others] = names;
   const isOne = only !== undefined && others.length === 0 && !options.dryRun;
-  if (isOne && !(kind === 'ack' && (await namesSeveral(only, context))))
+  if (isOne && !(await namesSeveral(kind, only, context)))
     return answerOne(kind, only, { ...options, reason }, context);
   return answerMany(kind, names, { ...options, reason }, context);
 }
 
-/** Whether a text names an incident, or a finding, of which several responses are open. */
-async function namesSeveral(name: string, context: Context): Promise<boolean> {
-  const isFit = (one: ResponseRecord): boolean => !obstacleTo('ack', one, context.now());
-  return (await openOf(name, isFit, journalOf(context), context)).length > 1;
+/**
+ * Whether a text names several that one wish is for: the steps of a question, or, to let them be, all that is open of an
+ * incident or a finding.
+ */
+async function namesSeveral(kind: Kind, name: string, context: Context): Promise<boolean> {
+  const isFit = (one: ResponseRecord): boolean => !obstacleTo(kind, one, context.now());
+  return (await togetherBy(kind, name, isFit, journalOf(context), context)).length > 1;
 }
 
 /** @throws UsageError where a reason is missing, or its file cannot be read */

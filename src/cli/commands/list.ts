@@ -1,7 +1,9 @@
 import { plural } from '../../alerts/plain-text.ts';
+import { stepsCommand } from '../../alerts/steps.ts';
 import { findingKey, severityBand } from '../../core/finding.ts';
 import { idsOf } from '../../core/short-id.ts';
 import { csvField } from '../../export/csv-field.ts';
+import { sequenceIn } from '../../journal/response-record.ts';
 import type { FindingRecord } from '../../journal/stored-finding.ts';
 import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
 import { entryJson, findingJson } from '../as-json.ts';
@@ -87,10 +89,29 @@ export function listLines(
   return [
     out.colors.bold(head),
     ...entryTable(shown, options.all ? Number.POSITIVE_INFINITY : options.limit, context, options.columns),
+    ...questionLines(shown),
     ...(folded.length > 0 ? [`Routine: ${countsText(folded)}; --all shows them.`] : []),
     ...(shown.length > 0 ? [out.colors.dim(`Everything about one: ${commandLine('show ID')}`)] : []),
   ];
 }
+
+/** Which of them are the steps of one question, and the commands that answer all of these. */
+function questionLines(entries: readonly Entry[]): string[] {
+  const waiting = entries.filter(({ record }) => record?.state === 'waiting' && sequenceIn(record));
+  const questions = Map.groupBy(waiting, ({ record }) => (record && sequenceIn(record)) ?? '');
+  return [...questions]
+    .filter(([, steps]) => steps.length > 1)
+    .flatMap(([sequence, steps]) => {
+      const ids = [...idsOf(steps.map(({ key }) => key)).values()];
+      const more = ids.length > MOST_STEPS ? `, and ${ids.length - MOST_STEPS} more` : '';
+      return [
+        `One question with ${steps.length} steps about one attack sequence: ${ids.slice(0, MOST_STEPS).join(', ')}${more}`,
+        `  ${stepsCommand('approve', sequence)}   or   ${stepsCommand('reject', sequence)}`,
+      ];
+    });
+}
+
+const MOST_STEPS = 10;
 
 /** A table of entries, with how many there was no room for. */
 export function entryTable(

@@ -1,11 +1,12 @@
 import { needsText } from '../../act/approvals.ts';
 import { commandFor } from '../../alerts/command.ts';
+import { stepsCommand } from '../../alerts/steps.ts';
 import { ACTION_IDS } from '../../core/action-ids.ts';
 import { containmentLines } from '../../core/contain.ts';
 import { actionKey, type Finding, findingKey, severityBand } from '../../core/finding.ts';
 import { keyOfDecision } from '../../core/response.ts';
 import { shortId } from '../../core/short-id.ts';
-import { decisionOf, type ResponseRecord } from '../../journal/response-record.ts';
+import { decisionOf, type ResponseRecord, sequenceIn } from '../../journal/response-record.ts';
 import type { FindingRecord } from '../../journal/stored-finding.ts';
 import { playbooks } from '../../policy/playbooks/index.ts';
 import { obstacleTo } from '../answerable.ts';
@@ -78,6 +79,7 @@ export function actionLines(record: ResponseRecord, timeline: readonly Moment[],
     ...(outcome === 'refused' ? line('Refused by', `guard ${guard ?? decision.guard ?? 'state'}`) : []),
     ...line('Would', state === 'waiting' ? record.effect : undefined),
     ...line('Approval', needsText(record).join(' ')),
+    ...line('Step of', state === 'waiting' ? questionOf(record) : undefined),
     ...line('From', from),
     ...line('To', to),
     ...containedLines(record, c),
@@ -98,6 +100,12 @@ export function actionLines(record: ResponseRecord, timeline: readonly Moment[],
     ...timelineLines(timeline, context.now(), c),
     ...line('Next', nextText(record, context.now())),
   ];
+}
+
+/** The question about an attack sequence: an answer to it decides all its steps that wait. */
+function questionOf(record: ResponseRecord): string | undefined {
+  const sequence = sequenceIn(record);
+  return sequence && `question ${shortId(sequence)}, whose steps have one answer: ${stepsCommand('approve', sequence)}`;
 }
 
 /** What is cut and what is not; of what was undone, only what was kept. */

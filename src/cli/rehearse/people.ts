@@ -69,7 +69,8 @@ export async function wished(kind: keyof typeof CAN, wish: Wish, world: LocalWor
   let answered = 0;
   for (const standing of world.standings()) {
     const named = journalView(standing.stack).responses.filter((response) => isNamed(response, wish));
-    for (const { id } of named.filter(CAN[kind])) {
+    const able = named.filter(CAN[kind]).map(({ id }) => id);
+    for (const id of wish.sequence && able.length > 0 ? [wish.sequence] : able) {
       const context = contextOf(standing, world, wish.by);
       try {
         await answer(kind, [id], { wait: false }, context);
@@ -84,7 +85,7 @@ export async function wished(kind: keyof typeof CAN, wish: Wish, world: LocalWor
   }
   await world.drain();
   if (answered > 0) return { said };
-  const what = [wish.action, wish.target, wish.account].filter(Boolean).join(' ') || 'anything';
+  const what = [wish.action, wish.target, wish.account, wish.sequence].filter(Boolean).join(' ') || 'anything';
   const why = obstacles.length > 0 ? `: ${obstacles.slice(0, 5).join('; ')}` : '';
   return { said, failed: `there is nothing to ${kind} (${what})${why}` };
 }
@@ -93,7 +94,8 @@ export const standsAs = ({ action, target, state, outcome }: StoryResponse): str
   `${action} ${target} is ${state}${outcome ? `, ${outcome}` : ''}`;
 
 /** Whether a response is what somebody named by action, target and account. */
-export const isNamed = (response: StoryResponse, { action, target, account }: Wish): boolean =>
+export const isNamed = (response: StoryResponse, { action, target, account, sequence }: Wish): boolean =>
+  (sequence === undefined || response.findings.includes(sequence)) &&
   (action === undefined || response.action === action) &&
   (account === undefined || response.account === account) &&
   (target === undefined || sameTarget(response.target, target));

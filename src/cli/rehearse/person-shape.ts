@@ -11,11 +11,15 @@ export const AccountId = z.preprocess(
   text(/^\d{12}$/, "an account's twelve digits, in quotes"),
 );
 
-/** Who is meant, and in whose name; without anything: all that a person could answer now. */
+/**
+ * Who is meant, and in whose name; without anything: all that a person could answer now. `sequence` is the id of an attack
+ * sequence: its question is answered, all steps at once.
+ */
 export const Wish = keys({
   action: z.exactOptional(oneOf(ACTION_IDS)),
   target: z.exactOptional(words),
   account: z.exactOptional(AccountId),
+  sequence: z.exactOptional(words),
   by: z.exactOptional(words),
 });
 export type Wish = z.infer<typeof Wish>;

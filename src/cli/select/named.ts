@@ -5,7 +5,8 @@ import type { Entry } from '../entries.ts';
 
 /**
  * Whether a text that a person typed names an entry: by its id or the beginning of it, its key, its target, its incident, a
- * finding that wants it, or the tag that messages about it end with.
+ * finding that wants it, the question about an attack sequence that it is a step of, or the tag that messages about it end
+ * with.
  */
 export function namedBy(text: string): (entry: Entry) => boolean {
   const typed = text.trim().replace(/^#/, '');
@@ -21,9 +22,20 @@ export function namedBy(text: string): (entry: Entry) => boolean {
       (incident !== '' && (isIncident(typed, incident) || isId(incident))) ||
       (TAG.test(typed) && tagOf(threadOf(entry)) === typed.toLowerCase()) ||
       isFinding(typed, findingKey(entry.finding)) ||
+      namesSequence(typed, wants) ||
       wants.some((want) => isFinding(typed, want.finding) || (want.incident && isIncident(typed, want.incident)))
     );
   };
+}
+
+/** Whether a text names the question about an attack sequence, by its id or the sequence's own, of which a response is a step. */
+export function namesSequence(text: string, wants: readonly { sequence?: string }[]): boolean {
+  const typed = text.trim().replace(/^#/, '');
+  const id = readId(typed);
+  return wants.some(
+    ({ sequence }) =>
+      sequence !== undefined && (isFinding(typed, sequence) || (id !== undefined && longId(sequence).startsWith(id))),
+  );
 }
 
 /** A finding by its key, or by its own id, as its source and the console show it. */
