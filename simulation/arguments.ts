@@ -12,6 +12,8 @@ export interface SimulateArguments {
   seed: number;
   deliveries: number;
   json: boolean;
+  /** Only schedules with an organisation. */
+  organisation?: boolean;
 }
 
 export type Asked =
@@ -20,7 +22,7 @@ export type Asked =
   | { what: 'sabotage'; options: { json: boolean } };
 
 export const USAGE = `Usage:
-  npm run simulate -- [--faults ${FAULTS.join('|')}] [--seed N] [--deliveries M] [--json]
+  npm run simulate -- [--faults ${FAULTS.join('|')}] [--seed N] [--deliveries M] [--organisation] [--json]
   npm run simulate -- --storm [--seed N] [--minutes N] [--per-minute N] [--trouble PERCENT] [--json]
   npm run simulate -- --sabotage [--json]`;
 
@@ -31,12 +33,13 @@ const OPTIONS = {
   json: { type: 'boolean', default: false },
   storm: { type: 'boolean', default: false },
   sabotage: { type: 'boolean', default: false },
+  organisation: { type: 'boolean' },
   minutes: { type: 'string' },
   'per-minute': { type: 'string' },
   trouble: { type: 'string' },
 } as const;
 const OF_STORM = ['minutes', 'per-minute', 'trouble'] as const;
-const NOT_OF_STORM = ['faults', 'deliveries'] as const;
+const NOT_OF_STORM = ['faults', 'deliveries', 'organisation'] as const;
 
 const MOST_SEED = 2 ** 31 - 1;
 /** A night of two cores is some ten millions. */
@@ -46,7 +49,7 @@ const MOST_DELIVERIES = 1_000_000_000;
 export function readArguments(args: readonly string[]): Asked {
   const values = parsed(args);
   const seed = whole('seed', values.seed, { least: 0, most: MOST_SEED }) ?? Math.floor(Math.random() * MOST_SEED);
-  const { json, storm, sabotage } = values;
+  const { json, storm, sabotage, organisation } = values;
   if (sabotage) {
     const foreign = [...OF_STORM, ...NOT_OF_STORM, 'seed' as const].find((name) => values[name] !== undefined);
     if (storm || foreign) throw new UsageError(`--${foreign ?? 'storm'} does not go with --sabotage.`);
@@ -57,7 +60,10 @@ export function readArguments(args: readonly string[]): Asked {
     throw new UsageError(storm ? `--${foreign} does not go with --storm.` : `--${foreign} goes with --storm only.`);
   if (!storm) {
     const deliveries = whole('deliveries', values.deliveries, { least: 1, most: MOST_DELIVERIES }) ?? 10_000;
-    return { what: 'simulate', options: { faults: faultsOf(values.faults), seed, deliveries, json } };
+    return {
+      what: 'simulate',
+      options: { faults: faultsOf(values.faults), seed, deliveries, json, ...(organisation && { organisation }) },
+    };
   }
   return {
     what: 'storm',

@@ -7,7 +7,7 @@ import { storm } from './storm/main.ts';
 const PROGRESS_MS = 5_000;
 
 /** Plays schedules, and prints what came of it. @returns the exit code: 1 where something is violated */
-async function run({ faults, seed, deliveries, json }: SimulateArguments): Promise<number> {
+async function run({ faults, seed, deliveries, organisation, json }: SimulateArguments): Promise<number> {
   const began = performance.now();
   let told = began;
   process.stderr.write(`faults ${faults}, seed ${seed}, at least ${deliveries} deliveries\n`);
@@ -15,6 +15,7 @@ async function run({ faults, seed, deliveries, json }: SimulateArguments): Promi
     faults,
     seed,
     deliveries,
+    organisation,
     onViolation: ({ invariant, seed: at, what }) =>
       process.stderr.write(`VIOLATED ${invariant} with --faults ${faults} --seed ${at}: ${what}\n`),
     onRan: (so) => {

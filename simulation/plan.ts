@@ -2,15 +2,19 @@ import type { Mode } from '../src/core/decision.ts';
 import type { SourceId } from '../src/core/finding.ts';
 import { type Bundled, probeOf, seenAgain } from './events.ts';
 import type { FaultsId } from './faults.ts';
+import type { Trouble } from './organisation/cast.ts';
+import { organisationStimuli } from './organisation/organisation-plan.ts';
 import { type Chance, chanceOf } from './random.ts';
 
 /** Something that comes from outside, so many ms after the start. `pick`, from 0 to 1, chooses among what is there then. */
 export type Stimulus = { at: number } & (
-  | { do: 'deliver'; event: string; source: SourceId; body: string }
+  | { do: 'deliver'; event: string; source: SourceId; body: string; isForged?: true }
   | { do: 'answer'; kind: 'approve' | 'reject' | 'undo' | 'ack'; pick: number; times: number }
   | { do: 'block'; what: 'lift' | 'add' | 'never'; pick: number }
   | { do: 'pause' | 'resume' }
   | { do: 'redeploy'; mode: Mode; protect: boolean }
+  | { do: 'trouble' | 'mend'; what: Trouble }
+  | { do: 'meddle'; account: string; region: string; entry: string; empties: boolean }
 );
 
 /** One schedule: everything that follows from a seed, but what chance does to single calls. */
@@ -22,6 +26,8 @@ export interface Plan {
   places: boolean;
   /** A secret that holds an access key, which Riposte replaces itself. */
   rotator: boolean;
+  /** Whether the deployment is the hub of an organisation. */
+  organisation: boolean;
   stimuli: Stimulus[];
 }
 
@@ -37,11 +43,16 @@ export interface Catalogue {
   acting: readonly Bundled[];
 }
 
+/** Of schedules, those with an organisation. */
+const OF_ORGANISATIONS = 0.25;
+
 /** The plan of a seed, under one kind of faults. */
 export function planOf(seed: number, faults: FaultsId, events: Catalogue): Plan {
   const chance = chanceOf(seed, 'plan');
   const rotator = chance.hits(0.3);
   const people = chance.hits(0.6);
+  const others = chanceOf(seed, 'organisation');
+  const organisation = others.hits(OF_ORGANISATIONS);
   const stimuli = [
     ...deliveries(chance, events, rotator),
     ...(chance.hits(0.5) ? storm(chance, events) : []),
@@ -49,9 +60,10 @@ export function planOf(seed: number, faults: FaultsId, events: Catalogue): Plan 
     ...(people && chance.hits(0.4) ? blocks(chance) : []),
     ...(chance.hits(0.35) ? pauses(chance) : []),
     ...(chance.hits(0.3) ? redeployments(chance) : []),
+    ...(organisation ? organisationStimuli(others, events, { start: START, horizon: HORIZON_MS }) : []),
   ].sort((a, b) => a.at - b.at);
   const mode = chance.hits(0.85) ? 'enforce' : 'approve';
-  return { seed, faults, mode, places: chance.hits(0.4), rotator, stimuli };
+  return { seed, faults, mode, places: chance.hits(0.4), rotator, organisation, stimuli };
 }
 
 const many = <T>(count: number, make: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => make(n));

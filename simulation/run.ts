@@ -13,6 +13,8 @@ export interface RunOptions {
   seed: number;
   /** At least so many messages are handed to functions. */
   deliveries: number;
+  /** Leaves schedules without an organisation out. */
+  organisation?: boolean | undefined;
   /** Told after each schedule. */
   onRan?: (sum: Omit<Simulated, 'violations'>) => void;
   onViolation?: (violation: SimulatedViolation) => void;
@@ -51,11 +53,14 @@ export function readCatalogue(): Catalogue {
  * Plays schedules until enough was delivered. The first has the seed itself and each other the next number, so that one of
  * them can be played alone.
  */
-export async function simulate({ faults, seed, deliveries, onRan, onViolation }: RunOptions): Promise<Simulated> {
+export async function simulate(options: RunOptions): Promise<Simulated> {
+  const { faults, seed, deliveries, organisation, onRan, onViolation } = options;
   const catalogue = readCatalogue();
   const sum: Simulated = { deliveries: 0, schedules: 0, deaths: 0, calls: 0, violations: [] };
   for (let next = seed; sum.deliveries < deliveries || sum.schedules === 0; next += 1) {
-    const ran = await runSchedule(planOf(next, faults, catalogue));
+    const plan = planOf(next, faults, catalogue);
+    if (organisation && !plan.organisation) continue;
+    const ran = await runSchedule(plan);
     sum.schedules += 1;
     sum.deliveries += ran.deliveries;
     sum.deaths += ran.deaths;

@@ -4,6 +4,8 @@ import type { Config } from '../src/core/config.ts';
 import { CONTAINABLE } from '../src/core/contain.ts';
 import { actionsOf } from '../src/platform/settings/schema.ts';
 import { findingsIn } from './events.ts';
+import { HOME } from './organisation/cast.ts';
+import type { SimulatedMembers } from './organisation/simulated-members.ts';
 import type { Plan } from './plan.ts';
 
 /** Values that no log, message or record may ever hold. The local account's own are among them. */
@@ -25,7 +27,7 @@ export const CONTAINED: Partial<Config> = { contain: CONTAINABLE, actions: actio
 export const isContained = (seed: number): boolean => seed % 2 === 0;
 
 /** Makes everything that the plan's events name, and what the settings name. */
-export function prepare(stack: LocalStack, { stimuli, places, rotator }: Plan): void {
+export function prepare(stack: LocalStack, { stimuli, places, rotator }: Plan, members?: SimulatedMembers): void {
   const seed = createSeeder(stack);
   if (rotator) withRotator(stack);
   const findings = stimuli.flatMap((each) => (each.do === 'deliver' ? findingsIn(each.source, each.body) : []));
@@ -33,6 +35,11 @@ export function prepare(stack: LocalStack, { stimuli, places, rotator }: Plan): 
   const { networkAcls } = stack.services.ec2;
   const instances = new Set<string>();
   for (const finding of findings) {
+    const isHere = finding.account === HOME.account && finding.region === HOME.region;
+    if (members && !isHere) {
+      members.seed(finding);
+      continue;
+    }
     seed(finding);
     for (const { kind, id } of finding.resources) if (kind === 'instance') instances.add(id);
   }

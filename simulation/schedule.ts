@@ -1,5 +1,6 @@
 import { keepDigests, type LocalDigest, sendDaily } from '../local/digests.ts';
 import { createLocalStack, type LocalStack } from '../local/local-stack.ts';
+import type { Config } from '../src/core/config.ts';
 import { functions } from '../src/functions.ts';
 import { createJournal } from '../src/journal/journal.ts';
 import snapshot from '../src/never-block/aws-ranges.json' with { type: 'json' };
@@ -7,13 +8,16 @@ import { CALM, type Strike, WEATHER } from './faults.ts';
 import { invariants, type Violated } from './invariants/index.ts';
 import { createInvoker, currentInvocation } from './invocation.ts';
 import { createOldStates } from './old-states.ts';
+import { RULES } from './organisation/cast.ts';
+import { openOrganisation } from './organisation/open-organisation.ts';
+import { createSimulatedMembers, type SimulatedMembers } from './organisation/simulated-members.ts';
 import { answer, changeBlocks } from './people.ts';
 import { type Plan, START, type Stimulus } from './plan.ts';
 import { chanceOf } from './random.ts';
 import { CONTAINED, isContained, PLACES, prepare } from './scene.ts';
 import { inVirtualTime, type VirtualTime } from './storm/virtual-time.ts';
 import { worldOf } from './view.ts';
-import { throughWire } from './wire.ts';
+import { throughWire, type WireOptions } from './wire.ts';
 import { createWitness, type Witnessed } from './witness.ts';
 import { startWorkers } from './workers.ts';
 
@@ -45,6 +49,8 @@ export interface Ran {
 export interface Story {
   plan: Plan;
   stack: LocalStack;
+  /** The accounts of the organisation, where there is one. */
+  members?: SimulatedMembers | undefined;
   now: number;
   /** The world as it was before the first event. */
   before: ReadonlyMap<string, string>;
@@ -64,13 +70,24 @@ const TIME_ZONE = 'Asia/Tokyo';
 const DIGEST_AT = START + 182 * MINUTE;
 const STACK = 'riposte-simulated';
 
+/** More often than it is read in a deployment, as everything comes in a shorter time. */
+const INVENTORY_MS = 20 * MINUTE;
+
+/** The settings of a schedule, but for the mode. */
+const settingsOf = ({ seed, places, organisation }: Plan): Partial<Config> => ({
+  timeZone: TIME_ZONE,
+  ...(places && PLACES),
+  ...(isContained(seed) && CONTAINED),
+  ...(organisation && { organisation: RULES }),
+});
+
 /** Plays one plan against the functions as they are deployed, in virtual time, and asks every invariant in the end. */
 export async function runSchedule(plan: Plan, spared: Spared = { invocations: new Set() }): Promise<Ran> {
   const ran: Ran = { plan, asked: [], violations: [], deliveries: 0, deaths: 0, calls: 0, strikes: [] };
-  let stack: LocalStack | undefined;
-  await inVirtualTime({ seed: plan.seed, startAt: START, onTime: (now) => stack?.setTime(now) }, async (time) => {
-    await play(plan, spared, time, ran, (made) => {
-      stack = made;
+  let setTime: ((now: number) => void) | undefined;
+  await inVirtualTime({ seed: plan.seed, startAt: START, onTime: (now) => setTime?.(now) }, async (time) => {
+    await play(plan, spared, time, ran, (set) => {
+      setTime = set;
     });
   }).catch((error: unknown) => {
     const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -84,7 +101,7 @@ async function play(
   spared: Spared,
   time: VirtualTime,
   ran: Ran,
-  onStack: (stack: LocalStack) => void,
+  onClock: (setTime: (now: number) => void) => void,
 ): Promise<void> {
   const isRough = (): boolean =>
     time.now() < START + CALM_AFTER_MS || (time.now() >= DIGEST_AT && time.now() < DIGEST_AT + 10 * MINUTE);
@@ -110,6 +127,15 @@ async function play(
   const onCall = (): void => {
     ran.calls += 1;
   };
+  const wire: WireOptions = { time, invoker, weather, services, old, onCall, onReached: witness.reached };
+  const members = plan.organisation
+    ? createSimulatedMembers({
+        stack: STACK,
+        now: time.now,
+        config: () => stackNow().config,
+        through: (clients, place, answers) => throughWire(clients, { ...wire, place, old: answers }),
+      })
+    : undefined;
   const stack = createLocalStack({
     account: '111122223333',
     region: 'eu-west-1',
@@ -119,23 +145,19 @@ async function play(
     clock: () => Math.round(time.now() + (currentInvocation()?.skew ?? 0)),
     telemetry: witness.telemetry,
     onTold: witness.told,
-    settings: {
-      mode: plan.mode,
-      timeZone: TIME_ZONE,
-      ...(plan.places && PLACES),
-      ...(isContained(plan.seed) && CONTAINED),
-    },
-    through: (clients) =>
-      throughWire(clients, { time, invoker, weather, services, old, onCall, onReached: witness.reached }),
+    settings: { ...settingsOf(plan), mode: plan.mode },
+    through: (clients) => throughWire(clients, wire),
+    ...(members && { inside: members.home, clientsOf: members.clientsOf }),
   });
   made = stack;
-  onStack(stack);
+  onClock(members?.setTime ?? stack.setTime);
   const { sqs } = stack.services;
   const chance = chanceOf(plan.seed, 'queues');
   sqs.failsEntry = () => chance.hits(weather().queue);
   sqs.onArrival = witness.arrived;
-  prepare(stack, plan);
-  const before = worldOf(stack);
+  prepare(stack, plan, members);
+  if (members) await openOrganisation(stack, members);
+  const before = worldOf(stack, members);
   startWorkers({
     stack,
     time,
@@ -146,15 +168,20 @@ async function play(
       ran.deliveries += count;
     },
   });
-  const run = (fn: 'sweep' | 'look-around' | 'calendar' | 'digest', call: () => Promise<void>): Promise<unknown> =>
+  const run = (fn: keyof typeof functions, call: () => Promise<unknown>): Promise<unknown> =>
     invoker.invoke(fn, functions[fn].timeout * 1000, call);
   void every(5 * MINUTE, time, () => run('sweep', () => stack.sweep()));
   void every(15 * MINUTE, time, () => run('look-around', () => stack.lookAround(ranges)));
+  if (members) {
+    void every(INVENTORY_MS, time, () => run('inventory', () => stack.readInventory()));
+    void every(15 * MINUTE, time, () => run('look-members', () => stack.lookAtMembers()));
+  }
   for (const stimulus of plan.stimuli) {
     await time.sleep(START + stimulus.at - time.now());
-    await happen(stimulus, stack, time, ran.asked);
+    await happen(stimulus, { plan, stack, members, time, asked: ran.asked });
   }
   await time.sleep(START + CALM_AFTER_MS - time.now());
+  members?.mendAll();
   await createJournal(stack.accountClients.dynamodb, STACK).setPaused(false, 'person@example.com', time.now());
   await time.sleep(START + REDRIVE_AFTER_MS - time.now());
   redrive(stack);
@@ -166,6 +193,7 @@ async function play(
   const story: Story = {
     plan,
     stack,
+    members,
     now: time.now(),
     before,
     witnessed: witness.witnessed,
@@ -196,7 +224,15 @@ async function every(ms: number, time: VirtualTime, run: () => Promise<unknown>)
   }
 }
 
-async function happen(stimulus: Stimulus, stack: LocalStack, time: VirtualTime, asked: Asked[]): Promise<void> {
+interface Playing {
+  plan: Plan;
+  stack: LocalStack;
+  members: SimulatedMembers | undefined;
+  time: VirtualTime;
+  asked: Asked[];
+}
+
+async function happen(stimulus: Stimulus, { plan, stack, members, time, asked }: Playing): Promise<void> {
   const now = time.now();
   switch (stimulus.do) {
     case 'deliver':
@@ -222,13 +258,18 @@ async function happen(stimulus: Stimulus, stack: LocalStack, time: VirtualTime, 
     case 'redeploy':
       stack.redeploy({
         settings: {
+          ...settingsOf(plan),
           mode: stimulus.mode,
-          timeZone: TIME_ZONE,
-          ...(stack.config.networkAcls.length > 0 && PLACES),
-          ...(stack.config.contain.length > 0 && CONTAINED),
           ...(stimulus.protect && { protectedPrincipals: ['*'] }),
         },
       });
+      return;
+    case 'trouble':
+      return members?.begin(stimulus.what);
+    case 'mend':
+      return members?.mend(stimulus.what);
+    case 'meddle':
+      return members?.meddle(stimulus);
   }
 }
 

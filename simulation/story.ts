@@ -3,6 +3,7 @@ import { IAM_PREFIXES } from '../local/wire-names.ts';
 import type { Clients } from '../src/core/clients.ts';
 import { parseResponseKey } from '../src/core/response.ts';
 import type { Strike } from './faults.ts';
+import { CAST } from './organisation/cast.ts';
 import { START, type Stimulus } from './plan.ts';
 import type { Asked, Ran } from './schedule.ts';
 
@@ -34,6 +35,7 @@ export function storyOf(
   const head = [
     `${invariant}: ${what}`,
     `The whole schedule again: npm run simulate -- --faults ${plan.faults} --seed ${plan.seed} --deliveries 1`,
+    ...plan.stimuli.flatMap(ofMember),
     ...strikes.map(({ at, invocation, what: how, call }) => `${clockOf(at)} ${how} ${call} in ${invocation}`),
   ];
   const file = {
@@ -43,6 +45,16 @@ export function storyOf(
     steps: [...steps, { wait: '2h' }, { digest: null }],
   };
   return `${head.map((line) => `# ${line.replaceAll('\n', ' ')}\n`).join('')}${stringify(file, { lineWidth: 0 })}`;
+}
+
+/** What a rehearsal cannot play: what becomes of accounts of the organisation. */
+function ofMember(stimulus: Stimulus): string[] {
+  const at = clockOf(START + stimulus.at);
+  if (stimulus.do === 'trouble' || stimulus.do === 'mend')
+    return [`${at} account ${CAST.fickle}: ${stimulus.what}${stimulus.do === 'mend' ? ' is over' : ''}`];
+  if (stimulus.do !== 'meddle') return [];
+  const { account, region, entry, empties } = stimulus;
+  return [`${at} somebody ${empties ? 'empties the set' : `adds ${entry} to the set`} of ${account} ${region}`];
 }
 
 const clockOf = (at: number): string => new Date(at).toISOString().slice(11, 23);
@@ -63,6 +75,9 @@ function stimulusOf(stimulus: Stimulus, asked: readonly Asked[]): Told {
     case 'redeploy':
       return { at, steps: [{ redeploy: { mode: stimulus.mode } }] };
     case 'block':
+    case 'trouble':
+    case 'mend':
+    case 'meddle':
       return { at, steps: [] };
   }
 }

@@ -1,10 +1,13 @@
 import type { LocalStack } from '../local/local-stack.ts';
 import type { Block } from '../src/actions/network/block-list/index.ts';
+import type { Place } from '../src/core/organisation.ts';
 import type { ResponseRecord } from '../src/journal/response-record.ts';
 import type { FindingRecord } from '../src/journal/stored-finding.ts';
 import { isResponseItem, readResponse } from '../src/journal/stored-response.ts';
 import { HEAD } from '../src/never-block/store.ts';
 import type { Key } from '../src/platform/table.ts';
+import { HOME } from './organisation/cast.ts';
+import type { SimulatedMembers } from './organisation/simulated-members.ts';
 
 type Item = Key & Record<string, unknown>;
 
@@ -44,11 +47,26 @@ export function heldBySets({ services, config }: LocalStack): string[] {
   );
 }
 
-/** How each thing that an action can change stands, in words that can be compared. */
-export function worldOf({ services }: Pick<LocalStack, 'services'>): Map<string, string> {
+/** Of an account, not of one of its regions. */
+const GLOBAL: ReadonlySet<string> = new Set(['bucket', 'user', 'access-key']);
+
+/** One thing of an account: its name is the same wherever the account is looked at. */
+export const thingOf = ({ account, region }: Place, kind: string, id: string): string =>
+  `${kind} ${id} in ${account}${GLOBAL.has(kind) ? '' : ` ${region}`}`;
+
+/** How each thing that an action can change stands, in words that can be compared; in all accounts. */
+export function worldOf(stack: Pick<LocalStack, 'services'>, members?: SimulatedMembers): Map<string, string> {
+  const others = members?.standings().slice(1) ?? [];
+  return new Map([
+    ...thingsOf(HOME, stack.services),
+    ...others.flatMap(({ local, ...place }) => [...thingsOf(place, local.services)]),
+  ]);
+}
+
+function thingsOf(place: Place, services: LocalStack['services']): Map<string, string> {
   const world = new Map<string, string>();
   const note = (kind: string, id: string, state: unknown): void => {
-    world.set(`${kind} ${id}`, JSON.stringify(state));
+    world.set(thingOf(place, kind, id), JSON.stringify(state));
   };
   for (const { name, publicAccessBlock } of services.s3.buckets.values()) note('bucket', name, publicAccessBlock ?? {});
   for (const { userName, attached, keys } of services.iam.users.values()) {

@@ -1,6 +1,7 @@
 import { awsError } from '../local/account.ts';
 import type { LocalStack } from '../local/local-stack.ts';
 import type { Clients } from '../src/core/clients.ts';
+import type { Place } from '../src/core/organisation.ts';
 import type { Weather } from './faults.ts';
 import { currentInvocation, type Invocation, type Invoker, never } from './invocation.ts';
 import type { OldStates } from './old-states.ts';
@@ -14,6 +15,8 @@ export interface Reached {
   input: Record<string, unknown>;
   answer?: unknown;
   error?: unknown;
+  /** Where, if not at home. */
+  place?: Place | undefined;
 }
 
 export interface WireOptions {
@@ -22,6 +25,8 @@ export interface WireOptions {
   weather(): Weather;
   services(): LocalStack['services'];
   old: OldStates;
+  /** Whose clients they are; of home unless told. */
+  place?: Place;
   onCall(): void;
   onReached(reached: Reached): void;
 }
@@ -158,7 +163,7 @@ async function reach(
   strikes: Strikes,
 ): Promise<{ answer: unknown } | { error: unknown }> {
   const { service, operation, command, client, invocation } = call;
-  const { old, services, onReached } = options;
+  const { old, services, onReached, place } = options;
   const { input } = command;
   const { dynamodb } = services();
   const isOfTable = service === 'dynamodb';
@@ -173,10 +178,10 @@ async function reach(
     if (operation === 'Query' && input.IndexName && strikes('stale')) answer = old.olderIndex(input, answer);
     if (isRead(operation) && isSometimesOld && !CONSISTENT.test(`${service}:${operation}`))
       old.keepAnswer(questionOf(service, operation, command), answer);
-    onReached({ invocation, service, operation, input, answer });
+    onReached({ invocation, service, operation, input, answer, place });
     return { answer };
   } catch (error) {
-    onReached({ invocation, service, operation, input, error });
+    onReached({ invocation, service, operation, input, error, place });
     return { error };
   }
 }

@@ -156,8 +156,10 @@ export function createWitness(stack: () => LocalStack, now: () => number) {
 }
 
 /** An address or domain that nobody wanted kept out before. What is on the lists goes on being brought into its place. */
-const isNewWish = (item: (Written & { pk?: string; kind?: string }) | undefined): boolean =>
+const isNewWish = (item: (Written & { pk?: string; kind?: string; isGone?: boolean }) | undefined): boolean =>
   item?.version === 1 &&
+  // An undo notes what is not wanted any more, and for how long.
+  !item.isGone &&
   (item.pk?.startsWith('PLACE#') || (item.pk?.startsWith('BLOCKS#') && item.kind === 'finding')) === true;
 
 function settingsIn(answer: unknown): Settings | undefined {

@@ -1,41 +1,49 @@
+import { parseResponseKey } from '../../src/core/response.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
-import { responsesOf, worldOf } from '../view.ts';
+import { responsesOf, thingOf, worldOf } from '../view.ts';
 import { type Invariant, violated } from './violated.ts';
 
 const differs = violated('effect-and-record');
 const inexact = violated('undo-exact');
 
 /** What each state action changes, as the world names it; the target's own fields say which one. */
-const CHANGES: Readonly<Record<string, (record: ResponseRecord) => string>> = {
-  'block-public-access': ({ target }) => `bucket ${target.key}`,
-  'deactivate-access-key': ({ target }) => `access-key ${target.key}`,
-  'close-ingress': ({ target }) => `group ${target.groupId ?? target.key}`,
-  'restore-key': ({ target }) => `key ${target.keyId ?? target.key}`,
-  'enable-key-rotation': ({ target }) => `key ${target.keyId ?? target.key}`,
-  'restart-trail': ({ target }) => `trail ${target.key.slice(target.key.lastIndexOf('/') + 1)}`,
-  'make-private': ({ target }) => `copy ${target.key}`,
+const CHANGES: Readonly<Record<string, (record: ResponseRecord) => [kind: string, id: string]>> = {
+  'block-public-access': ({ target }) => ['bucket', target.key],
+  'deactivate-access-key': ({ target }) => ['access-key', target.key],
+  'close-ingress': ({ target }) => ['group', String(target.groupId ?? target.key)],
+  'restore-key': ({ target }) => ['key', String(target.keyId ?? target.key)],
+  'enable-key-rotation': ({ target }) => ['key', String(target.keyId ?? target.key)],
+  'restart-trail': ({ target }) => ['trail', target.key.slice(target.key.lastIndexOf('/') + 1)],
+  'make-private': ({ target }) => ['copy', target.key],
 };
+
+/** The thing that a response is about, in the account and region that its key names. */
+function changedBy(record: ResponseRecord): string | undefined {
+  const [kind, id] = CHANGES[record.action]?.(record) ?? [];
+  const { account, place } = parseResponseKey(record.key) ?? {};
+  return kind && id && account && place ? thingOf({ account, region: place }, kind, id) : undefined;
+}
 
 const touched = ({ before }: ResponseRecord): boolean => before !== undefined;
 const isUndone = ({ state }: ResponseRecord): boolean => state === 'undone';
 const isInForce = ({ state, outcome }: ResponseRecord): boolean => state === 'done' && outcome === 'applied';
 
 /** The world has changed where the journal says so, and nowhere else; what was undone is as it was. */
-export const effectAndRecord: Invariant = ({ stack, before }) => {
+export const effectAndRecord: Invariant = ({ stack, members, before }) => {
   const responses = responsesOf(stack);
   const byThing = new Map<string, ResponseRecord[]>();
   for (const record of responses) {
-    const thing = CHANGES[record.action]?.(record);
+    const thing = changedBy(record);
     if (thing) byThing.set(thing, [...(byThing.get(thing) ?? []), record]);
   }
   // A key's user is denied everything along with it, and that alone is taken back.
   for (const [thing, state] of before) {
-    const [kind, id] = thing.split(' ');
-    const [userName] = kind === 'access-key' ? (JSON.parse(state) as string[]) : [];
-    const records = byThing.get(`access-key ${id}`) ?? [];
-    if (userName) byThing.set(`user ${userName}`, [...(byThing.get(`user ${userName}`) ?? []), ...records]);
+    const [, where] = /^access-key .* (in .*)$/.exec(thing) ?? [];
+    const [userName] = where ? (JSON.parse(state) as string[]) : [];
+    const user = `user ${userName} ${where}`;
+    if (userName) byThing.set(user, [...(byThing.get(user) ?? []), ...(byThing.get(thing) ?? [])]);
   }
-  return [...worldOf(stack)].flatMap(([thing, now]) => {
+  return [...worldOf(stack, members)].flatMap(([thing, now]) => {
     const was = before.get(thing);
     if (was === undefined) return [];
     const records = byThing.get(thing) ?? [];

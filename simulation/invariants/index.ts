@@ -3,6 +3,7 @@ import { listIsSet } from './block-list.ts';
 import { effectAndRecord } from './effect-and-record.ts';
 import { everythingTold } from './everything-told.ts';
 import { firstLine } from './first-line.ts';
+import { listInPlaces, nothingForged, nothingHeldUp, nothingOutside } from './in-members.ts';
 import { nothingDoubled } from './nothing-doubled.ts';
 import { nothingLost } from './nothing-lost.ts';
 import { nothingStuck } from './nothing-stuck.ts';
@@ -20,6 +21,10 @@ export const invariants: readonly Invariant[] = [
   nothingDoubled,
   effectAndRecord,
   listIsSet,
+  listInPlaces,
+  nothingForged,
+  nothingHeldUp,
+  nothingOutside,
   firstLine,
   noSecret,
   ({ witnessed }) => witnessed.seen,

@@ -1,6 +1,7 @@
 import { findingKey } from '../../src/core/finding.ts';
 import { keyOfDecision } from '../../src/core/response.ts';
 import { findingsIn } from '../events.ts';
+import { CAST } from '../organisation/cast.ts';
 import { findingsOf, responsesOf } from '../view.ts';
 import { type Invariant, violated } from './violated.ts';
 
@@ -11,11 +12,11 @@ export const nothingLost: Invariant = ({ plan, stack }) => {
   const records = findingsOf(stack);
   const known = new Set(records.map(({ finding }) => findingKey(finding)));
   const came = plan.stimuli.flatMap((each) =>
-    each.do === 'deliver'
-      ? findingsIn(each.source, each.body, stack.config).map((finding) => ({
-          key: findingKey(finding),
-          event: each.event,
-        }))
+    each.do === 'deliver' && !each.isForged
+      ? findingsIn(each.source, each.body, stack.config)
+          // Of whom the owner wants to hear nothing, nothing is kept.
+          .filter(({ account }) => !plan.organisation || account !== CAST.silent)
+          .map((finding) => ({ key: findingKey(finding), event: each.event }))
       : [],
   );
   const responses = new Set(responsesOf(stack).map(({ key }) => key));

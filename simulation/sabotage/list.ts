@@ -12,6 +12,8 @@ export interface Sabotage {
   faults: FaultsId;
   /** With which the search begins. */
   seed: number;
+  /** Found by schedules with an organisation alone. */
+  organisation?: true;
 }
 
 /** Mistakes that the simulation has to find, each within a minute. What they break is said by their names. */
@@ -111,6 +113,42 @@ export const sabotages: readonly Sabotage[] = [
     to: 'return isSame ? record : { ...record, history: [entry] };',
     faults: 'none',
     seed: 1,
+  },
+  {
+    id: 'accounts-speak-for-others',
+    file: 'src/decide/intake.ts',
+    from: '  if (!organisation || !other) return event;\n',
+    to: '  if (other === undefined || organisation) return event;\n',
+    faults: 'none',
+    seed: 6,
+    organisation: true,
+  },
+  {
+    id: 'drift-in-a-place-ignored',
+    file: 'src/actions/network/block-list/places/place-sets.ts',
+    from: '    if (!change) return { token, version };\n',
+    to: '    if (!change || known?.version === version) return { token, version };\n',
+    faults: 'none',
+    seed: 6,
+    organisation: true,
+  },
+  {
+    id: 'ceiling-of-an-account-ignored',
+    file: 'src/actions/catalogue/members.ts',
+    from: 'return most ? lowerMode(most, home.mode) : home.mode;',
+    to: 'return home.mode;',
+    faults: 'none',
+    seed: 6,
+    organisation: true,
+  },
+  {
+    id: 'who-is-not-in-the-inventory-is-entered',
+    file: 'src/core/organisation.ts',
+    from: '  if (!known) return `Account',
+    to: '  if (!known) return undefined; if (account === "") return `Account',
+    faults: 'none',
+    seed: 25,
+    organisation: true,
   },
   {
     id: 'digest-blind-for-what-is-open',

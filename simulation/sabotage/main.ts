@@ -36,9 +36,14 @@ const lineOf = ({ id, found, seconds, trouble }: Hunted): string =>
     ? `found   ${id} after ${seconds} s: ${found.invariant}, seed ${found.seed}: ${found.what.slice(0, 160)}`
     : `MISSED  ${id} in ${seconds} s${trouble ? `: ${trouble}` : ''}`;
 
-async function huntOne({ id, faults, seed }: Sabotage): Promise<Hunted> {
+async function huntOne({ id, faults, seed, organisation }: Sabotage): Promise<Hunted> {
   const began = performance.now();
-  const { out, err } = await run(id, [faults, String(seed), String(SECONDS)]);
+  const { out, err } = await run(id, [
+    faults,
+    String(seed),
+    String(SECONDS),
+    ...(organisation ? ['organisation'] : []),
+  ]);
   const seconds = Math.round((performance.now() - began) / 1000);
   const [line = ''] = out.split('\n');
   if (line.startsWith('{')) return { id, seconds, found: JSON.parse(line) };

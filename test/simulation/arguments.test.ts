@@ -6,6 +6,9 @@ describe('what a simulation is asked for', () => {
       what: 'simulate',
       options: { faults: 'hell', seed: 7, deliveries: 100, json: true },
     });
+    expect(readArguments(['--organisation', '--seed', '7'])).toMatchObject({
+      options: { seed: 7, organisation: true },
+    });
     expect(readArguments(['--storm', '--seed', '7', '--minutes', '1'])).toEqual({
       what: 'storm',
       options: { seed: 7, minutes: 1, perMinute: 10_000, trouble: 20, json: false },
@@ -21,6 +24,8 @@ describe('what a simulation is asked for', () => {
     { args: ['--deliveries', '1e99'], says: '--deliveries' },
     { args: ['--minutes', '3'], says: '--minutes goes with --storm only' },
     { args: ['--storm', '--faults', 'none'], says: '--faults does not go with --storm' },
+    { args: ['--storm', '--organisation'], says: '--organisation does not go with --storm' },
+    { args: ['--sabotage', '--organisation'], says: '--organisation does not go with --sabotage' },
     { args: ['--colour'], says: '--colour' },
     { args: ['now'], says: 'now' },
   ])('is refused in clear words: $args', ({ args, says }) => {

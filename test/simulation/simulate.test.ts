@@ -22,6 +22,12 @@ describe('a simulation of the deployed whole', () => {
     },
   );
 
+  it(`holds in an organisation whose accounts are in trouble, are forged and written to by hand (SEED=${SEED})`, async () => {
+    const simulated = await simulate({ faults: 'mixed', seed: SEED, deliveries: 1, organisation: true });
+    expect(simulated.violations).toEqual([]);
+    expect(simulated.schedules).toBe(1);
+  });
+
   it('is the same with the same seed, and another with another', async () => {
     const play = (seed: number) => runSchedule(planOf(seed, 'mixed', catalogue));
     const first = await play(SEED);

@@ -1,0 +1,105 @@
+import { findingKey } from '../../src/core/finding.ts';
+import type { Place } from '../../src/core/organisation.ts';
+import { parseResponseKey } from '../../src/core/response.ts';
+import { findingsIn } from '../events.ts';
+import { CAST, FORGED_ADDRESS, HOME, SHARING, UNTOUCHED } from '../organisation/cast.ts';
+import { START } from '../plan.ts';
+import { blocksOf, findingsOf, heldBySets, responsesOf } from '../view.ts';
+import { type Invariant, violated } from './violated.ts';
+
+const places = violated('list-in-places');
+const outside = violated('nothing-outside');
+const forged = violated('nothing-forged');
+const heldUp = violated('nothing-held-up');
+
+/** What was on the list so shortly before is written by the next sweep, and in places soon after. */
+const FRESH_MS = 12 * 60_000;
+/** The inventory is read so often, and a function knows it for five minutes more. */
+const KNOWN_MS = 26 * 60_000;
+
+/** Each place that takes part holds the list of home, whatever somebody wrote there by hand; and nobody else has it. */
+export const listInPlaces: Invariant = ({ stack, members, now }) => {
+  if (!members) return [];
+  const blocks = blocksOf(stack);
+  const home = new Set(heldBySets(stack));
+  const fresh = new Set(
+    blocks
+      .filter(({ blockedAt, expiresAt }) => blockedAt > now - FRESH_MS || Math.abs(expiresAt - now) < FRESH_MS)
+      .map(({ cidr }) => cidr),
+  );
+  return members
+    .standings()
+    .slice(1)
+    .flatMap((place) => {
+      // Nobody can work where an account has left.
+      if (place.account === CAST.fickle && !members.isActive(place.account)) return [];
+      const where = `${place.account} ${place.region}`;
+      const held = new Set(members.heldIn(place));
+      const wanted = SHARING.includes(place.account) ? home : new Set<string>();
+      const missing = [...wanted].filter((cidr) => !held.has(cidr) && !fresh.has(cidr));
+      const more = [...held].filter((cidr) => !wanted.has(cidr) && !fresh.has(cidr));
+      return [
+        ...missing.map((cidr) => places(`${cidr} is blocked at home and not in ${where}`)),
+        ...more.map((cidr) => places(`${cidr} is in a set of ${where} and not blocked at home`)),
+      ];
+    });
+};
+
+/** Has IAM write down who has which keys, which is asked of everybody who is heard. */
+const isLook = ({ account }: Place, call: string): boolean =>
+  call === 'iam:GenerateCredentialReport' && account !== CAST.silent && account !== CAST.stranger;
+
+/** Nothing is done above the ceiling of an account, or in one that the organisation does not name. */
+export const nothingOutside: Invariant = ({ plan, members, witnessed, asked }) => {
+  if (!members) return [];
+  const left = plan.stimuli.find((each) => each.do === 'trouble' && each.what === 'left');
+  const until = left ? START + left.at + KNOWN_MS : Number.POSITIVE_INFINITY;
+  return witnessed.changes.flatMap(({ place, invocation, service, operation, at }) => {
+    if (!place || isLook(place, `${service}:${operation}`)) return [];
+    const what = `${invocation.id} called ${service}:${operation} in ${place.account} ${place.region}`;
+    if (UNTOUCHED.includes(place.account)) return [outside(what)];
+    if (place.account === CAST.fickle && at > until) return [outside(`${what}, which has left`)];
+    const isSaid = asked.some(
+      ({ kind, key }) => /approve|undo/.test(kind) && parseResponseKey(key)?.account === place.account,
+    );
+    return place.account === CAST.asks && !isSaid ? [outside(`${what}, and nobody said yes`)] : [];
+  });
+};
+
+/** What one account says of another is believed by nobody, and waits where people find it. */
+export const nothingForged: Invariant = ({ plan, stack, witnessed, deadLetters }) => {
+  const bodies = plan.stimuli.flatMap((each) => (each.do === 'deliver' && each.isForged ? [each] : []));
+  const keys = new Set(bodies.flatMap(({ source, body }) => findingsIn(source, body).map(findingKey)));
+  const written = plan.stimuli.flatMap((each) => (each.do === 'meddle' ? [each.entry] : []));
+  const unheard = new Set([...written, `${FORGED_ADDRESS}/32`]);
+  const dead = new Set(deadLetters.map(({ body }) => body));
+  return [
+    ...findingsOf(stack)
+      .map(({ finding }) => findingKey(finding))
+      .filter((key) => keys.has(key))
+      .map((key) => forged(`finding ${key} is in the journal`)),
+    ...bodies
+      .filter(({ body }) => !dead.has(body))
+      .map(({ event }) => forged(`${event}, which is forged, waits on no dead-letter queue`)),
+    ...witnessed.changes
+      .filter(
+        ({ place, invocation }) =>
+          place?.account === CAST.victim && !/^(block-places|look-members)$/.test(invocation.fn),
+      )
+      .map(({ invocation, operation }) => forged(`${invocation.id} called ${operation} in ${CAST.victim}`)),
+    ...blocksOf(stack)
+      .filter(({ cidr }) => unheard.has(cidr))
+      .map(({ cidr }) => forged(`${cidr} is on the block list, and only members speak of it`)),
+  ];
+};
+
+/** What an account kept from being done is done once it lets us in again. */
+export const nothingHeldUp: Invariant = ({ stack, members }) => {
+  if (!members) return [];
+  return responsesOf(stack).flatMap(({ key, state, open, reason }) => {
+    const { account = HOME.account } = parseResponseKey(key) ?? {};
+    const isOpenTo = account !== HOME.account && members.isActive(account);
+    const isHeldUp = open === 'member' || open === 'permission';
+    return isHeldUp && isOpenTo ? [heldUp(`${key} is ${state}, ${open}: ${reason}`)] : [];
+  });
+};
