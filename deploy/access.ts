@@ -1,7 +1,9 @@
 import type { Group } from '../src/core/group.ts';
 import { allFunctions, functionOfGroup, isNamed } from '../src/functions.ts';
 import { entriesOf } from '../src/platform/settings/kinds.ts';
+import { rulesHome } from '../src/platform/settings/rules-home.ts';
 import type { Settings } from '../src/platform/settings/schema.ts';
+import { readHostedRules } from './hosted-rules.ts';
 import { allow, arnOf, deadLettersId, namedArn, queueId, ref, sub } from './names.ts';
 import type { Statement } from './template.ts';
 
@@ -77,17 +79,22 @@ export const access = {
   readNeverBlock: allow(['dynamodb:BatchGetItem'], TABLE, neverBlockOnly),
   /** look-around: what it has found. */
   keepNeverBlock: allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], TABLE, neverBlockOnly),
-  /** decide, where a parameter may override playbooks: what is in force. */
-  readPlaybooks: ({ playbookParameter: name }: Settings): Statement[] =>
-    name ? [allow(['dynamodb:BatchGetItem'], TABLE, playbooksOnly)] : [],
-  /** look-around: the parameter, and what of it is in force. */
-  keepPlaybooks: ({ playbookParameter: name }: Settings): Statement[] =>
-    name
-      ? [
-          allow(['ssm:GetParameter'], [namedArn('ssm', `parameter/${name.replace(/^\//, '')}`)]),
+  /** decide, where a parameter or AppConfig may override playbooks: what is in force. */
+  readPlaybooks: (settings: Settings): Statement[] =>
+    rulesHome(settings) === 'file' ? [] : [allow(['dynamodb:BatchGetItem'], TABLE, playbooksOnly)],
+  /** look-around: the parameter or AppConfig's configuration, and what of it is in force. */
+  keepPlaybooks: (settings: Settings): Statement[] =>
+    rulesHome(settings) === 'file'
+      ? []
+      : [
+          rulesHome(settings) === 'appconfig'
+            ? readHostedRules
+            : allow(
+                ['ssm:GetParameter'],
+                [namedArn('ssm', `parameter/${settings.playbookParameter.replace(/^\//, '')}`)],
+              ),
           allow(['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], TABLE, playbooksOnly),
-        ]
-      : [],
+        ],
   /** look-around: the partners' lists, where there are any. */
   readPartners: ({ neverBlockParameter: name, neverBlockObject: object }: Settings): Statement[] => [
     ...(name ? [allow(['ssm:GetParameter'], [namedArn('ssm', `parameter/${name.replace(/^\//, '')}`)])] : []),
@@ -123,7 +130,7 @@ export const access = {
   ),
   readDue: allow(['dynamodb:Query'], index('due')),
   /** sweep: the switches, and what decides anew about what is open; its own count of what it took up this hour. */
-  takeUp: ({ playbookParameter, organisation }: Settings): Statement[] => [
+  takeUp: (settings: Settings): Statement[] => [
     allow(['dynamodb:BatchGetItem'], TABLE, {
       'ForAllValues:StringLike': {
         'dynamodb:LeadingKeys': [
@@ -132,8 +139,8 @@ export const access = {
           'BUDGET',
           'FINDING#*',
           'NEVER_BLOCK',
-          ...(playbookParameter ? ['PLAYBOOKS'] : []),
-          ...(organisation ? ['ORGANISATION'] : []),
+          ...(rulesHome(settings) === 'file' ? [] : ['PLAYBOOKS']),
+          ...(settings.organisation ? ['ORGANISATION'] : []),
         ],
       },
     }),

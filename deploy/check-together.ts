@@ -54,6 +54,16 @@ const workflowProblems = ({ workflows, mode = 'enforce', actions = 'all' }: Part
     'workflows is given, and actions leaves answer-workflow out: add it, or take workflows away.',
 ];
 
+/** Two homes of rules would each undo what the other says. */
+const rulesProblems = ({ rules = 'file', playbookParameter = '' }: Partial<Settings>) => [
+  rules === 'appconfig' &&
+    playbookParameter &&
+    `rules is "appconfig" and playbookParameter names ${playbookParameter}; rules come from one of them: take playbookParameter away, or give rules=parameter.`,
+  rules === 'parameter' &&
+    !playbookParameter &&
+    'rules is "parameter", and playbookParameter names none: add --param playbookParameter=/riposte/playbooks, or another name.',
+];
+
 /** What is wrong with settings that depend on each other, or on the region. */
 export function problemsTogether(settings: Partial<Settings>, region?: string): string[] {
   const { cloudFront, cloudFrontIpSets, protect = '', webAcl, sesFrom, sesIdentity } = settings;
@@ -61,6 +71,7 @@ export function problemsTogether(settings: Partial<Settings>, region?: string): 
   return [
     ...rotationProblems(settings),
     ...workflowProblems(settings),
+    ...rulesProblems(settings),
     ...stopAlarmProblems(settings, region),
     sesIdentity && !sesFrom && 'sesIdentity is given, and no sender: add --param sesFrom=ADDRESS.',
     sesIdentity &&

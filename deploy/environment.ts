@@ -20,6 +20,7 @@ const READ_BY_FUNCTIONS: readonly SettingName[] = [
   'neverBlockParameter',
   'neverBlockObject',
   'playbookParameter',
+  'rules',
   'stopAlarms',
   'awsRanges',
   'documentationAddresses',

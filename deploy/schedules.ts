@@ -142,7 +142,7 @@ const statementsOf = (settings: Settings, pairs: readonly string[]): Partial<Rec
 /** Some run only where a setting asks for what they do. */
 const isDeployed = ({ setting }: FunctionEntry, settings: Settings): boolean =>
   setting === undefined ||
-  [setting].flat().some((name) => !['', 'off'].includes(String(settings[name as keyof Settings])));
+  [setting].flat().some((name) => !['', 'off', 'file'].includes(String(settings[name as keyof Settings])));
 
 /** Variables of one function alone: those of all have 4 KB together. */
 const ownVariables = (id: FunctionId, { wideLooks }: Settings): Record<string, string> =>

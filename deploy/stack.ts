@@ -20,6 +20,7 @@ import { environment } from './environment.ts';
 import { eventRule, rulesOf } from './event-rules.ts';
 import { lambda } from './function.ts';
 import { entersMembers, permissionsOf, permissionsToAct } from './granted.ts';
+import { hostedRulesParts } from './hosted-rules.ts';
 import { journal } from './journal.ts';
 import { arnOf, deadLettersId, join, pascal, ref } from './names.ts';
 import { enteringMembers, memberRules, organisationBus, organisationOutputs } from './organisation/hub.ts';
@@ -108,6 +109,7 @@ function parts(stack: string, settings: Settings): Part[] {
     { resources: organisationBus(stack, settings), outputs: organisationOutputs(settings) },
     ...workflows(stack, settings),
     ...rotateDatabase(stack, settings),
+    ...hostedRulesParts(stack, settings),
     ...schedules(stack, settings, pairsOf(settings)),
     {
       resources: { ...(settings.table ? {} : journal()), ...reportBucket(), ...sender(settings), ...alarms(stack) },

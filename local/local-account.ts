@@ -6,6 +6,7 @@ import { LocalAccessAnalyzer } from './services/access-analyzer.ts';
 import { LocalAcm } from './services/acm.ts';
 import { LocalAcmPca } from './services/acm-pca.ts';
 import { LocalApiGateway } from './services/api-gateway.ts';
+import { LocalAppConfig } from './services/appconfig.ts';
 import { LocalAutoScaling } from './services/auto-scaling.ts';
 import { LocalCloudFront } from './services/cloudfront.ts';
 import { LocalCloudTrail } from './services/cloudtrail.ts';
@@ -94,6 +95,8 @@ export function createLocalAccount({
   const elbv2 = new LocalElbv2(world, (arn) => acm.statusOf(arn));
   const cloudfront = global?.cloudfront ?? new LocalCloudFront(world);
   const apiGateway = new LocalApiGateway(world);
+  const cloudwatch = new LocalCloudWatch();
+  const appconfig = new LocalAppConfig(world, (alarm) => cloudwatch.alarms.get(alarm)?.state === 'ALARM');
   const services = {
     dynamodb: new LocalDynamoDb(world, stack),
     sqs: new LocalSqs(world),
@@ -131,7 +134,10 @@ export function createLocalAccount({
     inspector2: new LocalInspector2(world),
     securityhub: new LocalSecurityHub(world),
     accessAnalyzer: new LocalAccessAnalyzer(world),
-    cloudwatch: new LocalCloudWatch(),
+    cloudwatch,
+    // Both clients reach the same service.
+    appconfig,
+    appconfigdata: appconfig,
     eventbridge: new LocalEventBridge(world),
     cloudformation: new LocalStackSets(world),
   };

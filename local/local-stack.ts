@@ -22,6 +22,7 @@ import type { Config } from '../src/core/config.ts';
 import type { Delivery } from '../src/core/delivery.ts';
 import { DeliveryError } from '../src/core/errors.ts';
 import type { SourceId } from '../src/core/finding.ts';
+import { BAKE_MINUTES, FIRST_RULES, hostedRules } from '../src/core/hosted-rules.ts';
 import { CHECK, type Inside } from '../src/core/inside.ts';
 import { SCOPES, type Scope } from '../src/core/ip-set-refs.ts';
 import { once } from '../src/core/once.ts';
@@ -39,6 +40,7 @@ import {
 } from '../src/functions.ts';
 import { blockPlacesFunction } from '../src/jobs/block-places-function.ts';
 import { calendarFunction } from '../src/jobs/calendar-function.ts';
+import { checkRules } from '../src/jobs/check-rules.ts';
 import { drillFunction } from '../src/jobs/drill-function.ts';
 import { inventoryFunction } from '../src/jobs/inventory/inventory-function.ts';
 import { lookAroundFunction } from '../src/jobs/look-around-function.ts';
@@ -51,6 +53,7 @@ import type { Fetch } from '../src/never-block/download.ts';
 import { HEAD } from '../src/never-block/store.ts';
 import { lazyClients } from '../src/platform/lazy-clients.ts';
 import { readConfig } from '../src/platform/read-config.ts';
+import { rulesHome } from '../src/platform/settings/rules-home.ts';
 import { tellingOf } from '../src/policy/playbooks/notification-policy.ts';
 import type { Layer } from '../src/policy/playbooks/order.ts';
 import type { AlertSettings } from '../src/policy/riposte-yml/channels.ts';
@@ -213,7 +216,12 @@ export function createLocalStack({
     ...(budgets && { budgets }),
     ...(approval && { approval }),
   };
-  const configured = (): Config => ({ ...deploy(stack, local, deployed), ...deployed.settings });
+  const configured = (): Config => {
+    const made = { ...deploy(stack, local, deployed), ...deployed.settings };
+    const config = { ...made, rules: rulesHome(made) };
+    if (config.rules === 'appconfig') makeHostedRules(stack, local, deployed);
+    return config;
+  };
   let config = configured();
   if (lookedAround)
     services.dynamodb.seed({ ...HEAD, own: { ...NO_ADDRESSES, readAt: options.startAt, writtenAt: options.startAt } });
@@ -472,6 +480,19 @@ function deploy(stack: string, local: LocalAccount, deployed: Redeployment): Con
     RIPOSTE_IP_SETS: ipSetRefs.join(','),
     RIPOSTE_DOCUMENTATION_ADDRESSES: 'block',
   });
+}
+
+/** What keeps rules, checks them and watches them. */
+function makeHostedRules(stack: string, { services }: LocalAccount, { playbooks, alerts }: Redeployment): void {
+  const riposteYml = { ...playbooks, ...alerts } as RiposteYml;
+  const application = {
+    ...hostedRules(stack),
+    bakeMinutes: BAKE_MINUTES,
+    alarms: [`${stack}-failures`, `${stack}-dead-letters`],
+    validate: (text: string) =>
+      checkRules({ content: Buffer.from(text).toString('base64') }, { riposteYml, telemetry: silent }),
+  };
+  services.appconfig.make(application, FIRST_RULES);
 }
 
 /** Where the approval page of a local stack would be. */

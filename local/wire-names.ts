@@ -6,6 +6,8 @@ export const IAM_PREFIXES: Readonly<Partial<Record<keyof Clients | 'sts', string
   acm: 'acm',
   acmPca: 'acm-pca',
   apiGateway: 'apigateway',
+  appconfig: 'appconfig',
+  appconfigdata: 'appconfig',
   cloudformation: 'cloudformation',
   cloudfront: 'cloudfront',
   cloudtrail: 'cloudtrail',

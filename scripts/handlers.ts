@@ -49,7 +49,7 @@ function handler(id: string, entry: FunctionEntry): string {
     return name;
   };
   const clients = (all: FunctionEntry['clients']) =>
-    `{ ${all.map((client) => use(fileOfClient(client, entry.small), client)).join(', ')} }`;
+    all.length === 0 ? '{}' : `{ ${all.map((client) => use(fileOfClient(client, entry.small), client)).join(', ')} }`;
   const { feed, group, members, enters, readsAll } = entry;
   const held = Object.values(actions).filter((action) => catalogue[action.id].group === group);
   const read = Object.values(sources).filter((source) => readsAll || source.feed === feed);

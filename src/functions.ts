@@ -48,7 +48,7 @@ export interface FunctionEntry {
   schedule?: Timing;
   /** It reads events of every source. */
   readsAll?: true;
-  /** It is deployed only where this setting, or one of these, is on, which is anything but `off` and nothing. */
+  /** It is deployed only where this setting, or one of these, is on, which is anything but `off`, `file` and nothing. */
   setting?: string | readonly string[];
   /** It calls few operations by small clients of its own, since somebody waits while it starts: see page-clients.ts. */
   small?: true;
@@ -305,6 +305,16 @@ export const functions = {
     timeout: 90,
     setting: 'databaseRotation',
   },
+  // Its role lets it call nothing: what AppConfig hands it was written by whoever may push rules.
+  'check-rules': {
+    does: 'Called by AppConfig with rules that are pushed: refuses those that are wrong. It may call nothing.',
+    run: 'check-rules',
+    clients: [],
+    memory: MEMORY,
+    // AppConfig waits no longer.
+    timeout: 15,
+    setting: 'rules',
+  },
   sweep: {
     does: 'Every five minutes: expiry, stuck work, unanswered approvals, alarms that stop.',
     run: 'sweep',
@@ -360,7 +370,7 @@ export const functions = {
   'look-around': {
     does: 'Every 15 minutes: the account’s own addresses, the partners’, AWS’s published ranges, and the playbook override.',
     run: 'look-around',
-    clients: ['dynamodb', 'ec2', 's3', 'sqs', 'ssm'],
+    clients: ['appconfigdata', 'dynamodb', 'ec2', 's3', 'sqs', 'ssm'],
     memory: MEMORY,
     timeout: 120,
     schedule: { expression: 'rate(15 minutes)' },

@@ -108,6 +108,7 @@ describe('the deployment', () => {
     workflows: 'arn:aws:iam::111122223333:role/release',
     runWorkflows: 'on',
     databaseRotation: 'on',
+    rules: 'appconfig',
     approvalPage: 'url',
     slackApp: 'url',
     organisation: JSON.stringify({

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { FILE, OVERRIDE_FILE } from './choices.ts';
 import type { Run } from './command-line.ts';
 import type { RunAlone } from './command-line-explain.ts';
-import type { PushOptions } from './commands/playbooks-push.ts';
+import type { PushOptions } from './commands/playbooks-change.ts';
 import { later } from './later.ts';
 
 const listDeployed = later(async () => (await import('./commands/playbooks-list.ts')).listDeployed);
@@ -34,16 +34,18 @@ export function addPlaybooks(program: Command, run: Run, alone: RunAlone): void 
     .argument('[file]', 'what overrides the deployed playbooks', OVERRIDE_FILE)
     .option('--events <files...>', 'past events: what would have been decided otherwise about them')
     .option('--dry-run', 'only show what would change')
+    .option('--wait', 'of AppConfig: until it has watched its alarms, half an hour')
     .description(
-      'checks a file, shows what it changes, and puts it into the parameter that overrides the playbooks of the deployment',
+      'checks a file, shows what it changes, and puts it into the parameter, or into AppConfig, that overrides the playbooks of the deployment',
     )
     .action((file: string, options: PushOptions) => run((context) => pushPlaybooks(file, options, context)));
   playbooks
     .command('rollback')
-    .option('--to <version>', 'that version of the parameter (default: the one before)')
+    .option('--to <version>', 'that version (default: the one before)')
     .option('--events <files...>', 'past events: what would have been decided otherwise about them')
     .option('--dry-run', 'only show what would change')
-    .description('puts a former version of that parameter back, after showing what it changes')
+    .option('--wait', 'of AppConfig: until it has watched its alarms, half an hour')
+    .description('puts a former version of those rules back, after showing what it changes')
     .action((options: PushOptions & { to?: string }) => run((context) => rollbackPlaybooks(options, context)));
   playbooks
     .command('accept')
@@ -51,6 +53,6 @@ export function addPlaybooks(program: Command, run: Run, alone: RunAlone): void 
     .action(() => run(acceptPlaybooks));
   playbooks
     .command('pull')
-    .description('writes what that parameter says to standard output')
+    .description('writes what that parameter, or AppConfig, says to standard output')
     .action(() => run(pullPlaybooks));
 }

@@ -1,6 +1,7 @@
 import { type CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import * as z from 'zod';
 import { MODES } from '../core/decision.ts';
+import { readHostedIds } from '../core/hosted-rules.ts';
 import { type AwsLogin, awsProblem } from './aws-problem.ts';
 import { CommandError, type Deployment, NoDeploymentError } from './commands/context.ts';
 import { shown } from './out.ts';
@@ -25,6 +26,7 @@ const Outputs = z.object({
   DeadLetterUrls: z.string().transform((text) => text.split(',')),
   Version: z.optional(z.string()),
   ReplayBus: z.optional(z.string()),
+  HostedRules: z.optional(z.string()),
 });
 
 /**
@@ -118,7 +120,8 @@ function deploymentOf(stack: Stack, lookup: Lookup): Deployment {
         'it is no deployment of Riposte, an old one, or one that failed. Deploy it again.',
     );
   }
-  const { TableName, Mode, TimeZone, DeadLetterUrls, Version, ReplayBus } = outputs.data;
+  const { TableName, Mode, TimeZone, DeadLetterUrls, Version, ReplayBus, HostedRules } = outputs.data;
+  const hosted = readHostedIds(HostedRules ?? '');
   const queueOf = (id: string): string => {
     const dead = DeadLetterUrls.find((url) => url.endsWith(`/${StackName}-${id}-dead-letters`));
     if (!dead)
@@ -140,6 +143,7 @@ function deploymentOf(stack: Stack, lookup: Lookup): Deployment {
     deadLetters: DeadLetterUrls,
     ...(Version && { version: Version }),
     ...(ReplayBus && { replayBus: ReplayBus }),
+    ...(hosted && { hostedRules: hosted }),
     ...(StackStatus && { status: StackStatus }),
     ...(CreationTime && { madeAt: CreationTime.getTime() }),
     queues: {

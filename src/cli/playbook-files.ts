@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
 import { playbooks } from '../policy/playbooks/index.ts';
-import { layered } from '../policy/playbooks/order.ts';
 import { FILE, loadRiposteYml } from '../policy/riposte-yml/load.ts';
+import { readOverDeployed } from '../policy/riposte-yml/override-text.ts';
 import { problemLine } from '../policy/riposte-yml/problem.ts';
-import { type PlaybookOverride, type ReadYml, readOverride, readRiposteYml } from '../policy/riposte-yml/read.ts';
+import { type PlaybookOverride, type ReadYml, readRiposteYml } from '../policy/riposte-yml/read.ts';
 import type { RiposteYml } from '../policy/riposte-yml/sections.ts';
 import { CommandError } from './commands/context.ts';
 import { UsageError } from './read-events.ts';
@@ -36,14 +37,25 @@ function right<T>(file: string, { yml, problems = [] }: ReadYml<T>): T {
 /** Checks a file as riposte.yml. @throws CommandError with its mistakes */
 export const checkedYml = (file: string): RiposteYml => right(file, readRiposteYml(textOf(file), playbooks));
 
-/** Checks a file as the override of this folder's deployment. @throws CommandError with its mistakes */
-export const checkedOverride = (file: string): { text: string; layer: PlaybookOverride } =>
-  checkedOverrideText(file, textOf(file));
+/** An override that is right, and its text. */
+export interface CheckedOverride {
+  text: string;
+  layer: PlaybookOverride;
+}
+
+/**
+ * Checks a file as the override of this folder's deployment.
+ *
+ * @param mostBytes what its home takes; a parameter unless told
+ * @throws CommandError with its mistakes
+ */
+export const checkedOverride = (file: string, mostBytes?: number): CheckedOverride =>
+  checkedOverrideText(file, textOf(file), mostBytes);
 
 /** The same of a text. @param name what mistakes are told with */
-export function checkedOverrideText(name: string, text: string): { text: string; layer: PlaybookOverride } {
-  const here = riposteYmlHere();
-  const channels = Object.keys(here.channels ?? {});
-  const people = Object.keys(here.people ?? {});
-  return { text, layer: right(name, readOverride(text, layered(playbooks, here), channels, people)) };
+export function checkedOverrideText(name: string, text: string, mostBytes?: number): CheckedOverride {
+  return { text, layer: right(name, readOverDeployed(text, riposteYmlHere(), mostBytes)) };
 }
+
+/** The same rules as JSON, which loses nothing but comments. @param text YAML that is right */
+export const asJsonText = (text: string): string => `${JSON.stringify(parse(text) ?? {}, null, 2)}\n`;

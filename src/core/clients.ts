@@ -1,6 +1,8 @@
 import type { AccessAnalyzerClient } from '@aws-sdk/client-accessanalyzer';
 import type { ACMClient } from '@aws-sdk/client-acm';
 import type { APIGatewayClient } from '@aws-sdk/client-api-gateway';
+import type { AppConfigClient } from '@aws-sdk/client-appconfig';
+import type { AppConfigDataClient } from '@aws-sdk/client-appconfigdata';
 import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { CloudFrontClient } from '@aws-sdk/client-cloudfront';
@@ -80,6 +82,10 @@ export interface Clients {
   cloudwatch: Pick<CloudWatchClient, 'send'>;
   /** For the command alone: how the deployment's rules are. */
   eventbridge: Pick<EventBridgeClient, 'send'>;
+  /** How hosted rules are read. */
+  appconfigdata: Pick<AppConfigDataClient, 'send'>;
+  /** For the command alone: how they are put there. */
+  appconfig: Pick<AppConfigClient, 'send'>;
   /** For the command alone: the StackSets of member accounts. */
   cloudformation: Pick<CloudFormationClient, 'send'>;
 }

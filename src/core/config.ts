@@ -48,6 +48,8 @@ export interface Config {
   neverBlockObject: string;
   /** The name of a parameter that overrides playbooks; empty: off. */
   playbookParameter: string;
+  /** Where rules are read that override the packaged ones: nowhere, in that parameter, or in AppConfig. */
+  rules: 'file' | 'parameter' | 'appconfig';
   /** Alarms of the account's own that have classes wait for a person. */
   stopAlarms: readonly StopAlarm[];
   /** Which of AWS's published ranges are not blocked: all, those from which CloudFront and Route 53 call, or none. */

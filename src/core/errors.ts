@@ -95,6 +95,11 @@ export class NeverBlockError extends RiposteError {
   readonly code = 'NEVER_BLOCK';
 }
 
+/** Rules that were pushed to AppConfig are wrong; the message has each mistake. It is an answer, and no failure of ours. */
+export class RulesRefusedError extends RiposteError {
+  readonly code = 'RULES_REFUSED';
+}
+
 /** A list of addresses that somebody keeps for us is not one. The last good one stays in force. */
 export class BadListError extends RiposteError {
   readonly code = 'BAD_LIST';

@@ -1,26 +1,22 @@
-import { createHash } from 'node:crypto';
-import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { handOverNotice } from '../alerts/inbox.ts';
 import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
-import { isAwsError, isRetryable } from '../core/errors.ts';
 import type { Owed } from '../core/list-change.ts';
-import { describeError, type Telemetry } from '../core/telemetry.ts';
-import { clean } from '../core/text.ts';
-import { createTable } from '../platform/table.ts';
+import type { Telemetry } from '../core/telemetry.ts';
+import { createTable, type Table } from '../platform/table.ts';
 import { playbooks } from '../policy/playbooks/index.ts';
-import { layered } from '../policy/playbooks/order.ts';
 import { type OverrideItem, readOverrideItem, saveTold, settleOverride } from '../policy/playbooks/override-store.ts';
 import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 import { deployed } from '../policy/riposte-yml/deployed.ts';
-import { problemLine } from '../policy/riposte-yml/problem.ts';
-import { type PlaybookOverride, readOverride } from '../policy/riposte-yml/read.ts';
 import type { RiposteYml } from '../policy/riposte-yml/sections.ts';
+import { readSession, saveSession } from './hosted-rules-session.ts';
 import { tellOfList } from './never-block/tell-of-list.ts';
+import { type HostedAnswer, readHostedRules } from './read-hosted-rules.ts';
+import { digestOf, NO_RULES, type ReadRules, readParameter } from './read-rules.ts';
 import { takeOverride } from './take-override.ts';
 
 export interface OverrideOptions {
-  clients: Pick<Clients, 'dynamodb' | 'ssm' | 'sqs'>;
+  clients: Pick<Clients, 'appconfigdata' | 'dynamodb' | 'ssm' | 'sqs'>;
   config: Config;
   telemetry: Telemetry;
   now(): number;
@@ -28,62 +24,77 @@ export interface OverrideOptions {
 }
 
 const MOST_TOLD = 20;
-const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 /**
- * Reads the parameter that overrides playbooks and puts it in force when it is right. One that is wrong is reported once
- * for each of its revisions, and the last good one stays; so it does while one that changes more than half waits for a
- * person. Each change is told. A parameter that is not there overrides nothing.
+ * Reads what overrides playbooks, from the parameter or from AppConfig, and puts it in force when it is right. One that is
+ * wrong is reported once for each of its revisions, and the last good one stays; so it does while one that changes more than
+ * half waits for a person. Each change is told. A parameter that is not there overrides nothing.
  *
- * @throws what DynamoDB, SQS or a passing fault of Parameter Store answers
+ * @throws what DynamoDB, SQS or a passing fault of the rules' home answers
  */
 export async function refreshOverride(options: OverrideOptions): Promise<string> {
-  const { clients, config, telemetry, riposteYml = deployed } = options;
-  if (!config.playbookParameter) return 'off';
+  const { clients, config } = options;
+  if (config.rules === 'file') return 'off';
   const table = createTable(clients.dynamodb, config.table);
   const inForce = await readOverrideItem(table);
-  const tellOwed = async (owed: Owed): Promise<void> => {
-    await tellOfList(clients, config, { ...owed, about: 'playbooks' });
-    await settleOverride(table, owed);
-  };
-  if (inForce?.owed) await tellOwed(inForce.owed);
-  const { text, mistakes, layer } = await readParameter(clients.ssm, config.playbookParameter, riposteYml);
-  const revision = digestOf(text);
+  if (inForce?.owed) await tellOwed(table, inForce.owed, options);
+  if (config.rules === 'appconfig') return refreshHosted(table, inForce, options);
+  const { riposteYml = deployed } = options;
+  return seeTo(table, inForce, await readParameter(clients.ssm, config.playbookParameter, riposteYml), options);
+}
+
+/** What AppConfig hands out is seen to before its session goes on, so that a look that dies loses nothing. */
+async function refreshHosted(
+  table: Table,
+  inForce: OverrideItem | undefined,
+  options: OverrideOptions,
+): Promise<string> {
+  const { clients, config, riposteYml = deployed } = options;
+  // Another release, or another riposte.yml, may take what this one refused.
+  const against = digestOf(JSON.stringify([playbooks, riposteYml]));
+  const session = await readSession(table, inForce, against);
+  const answer = await readHostedRules(clients.appconfigdata, { stack: config.stack, session, against, riposteYml });
+  const result =
+    answer.is === 'unchanged' ? 'unchanged' : await seeTo(table, inForce, rulesIn(answer, inForce), options);
+  if (answer.session) await saveSession(table, answer.session);
+  return result;
+}
+
+/** Before the first rules of people, which may be of any size, nothing is deployed, or what overrides nothing. */
+function rulesIn(
+  answer: Exclude<HostedAnswer, { is: 'unchanged' }>,
+  inForce: OverrideItem | undefined,
+): ReadRules | undefined {
+  const rules = answer.is === 'read' ? answer.rules : NO_RULES;
+  const isNone = rules.layer !== undefined && Object.keys(rules.layer).length === 0;
+  return isNone && !inForce?.acceptedAt ? undefined : rules;
+}
+
+async function tellOwed(table: Table, owed: Owed, { clients, config }: OverrideOptions): Promise<void> {
+  await tellOfList(clients, config, { ...owed, about: 'playbooks' });
+  await settleOverride(table, owed);
+}
+
+/** Puts in force what is right, and tells what is wrong. */
+async function seeTo(
+  table: Table,
+  inForce: OverrideItem | undefined,
+  rules: ReadRules | undefined,
+  options: OverrideOptions,
+): Promise<string> {
+  if (!rules) return 'nothing deployed';
+  const { revision, mistakes, layer } = rules;
   if (layer) {
     const { result, owed } = await takeOverride(table, inForce, { revision, layer }, options);
-    if (owed) await tellOwed(owed);
+    if (owed) await tellOwed(table, owed, options);
     return result;
   }
   const told = digestOf(`${revision} ${mistakes.join('\n')}`);
-  telemetry.warn('playbook override not taken over', { mistakes: mistakes.length });
+  options.telemetry.warn('playbook override not taken over', { mistakes: mistakes.length });
   if (inForce?.told === told) return 'not taken over';
   await tell(options, mistakes, inForce, told);
   await saveTold(table, told);
   return 'not taken over';
-}
-
-interface Answer {
-  text: string;
-  mistakes: string[];
-  layer?: PlaybookOverride;
-}
-
-async function readParameter(ssm: Clients['ssm'], name: string, riposteYml: RiposteYml): Promise<Answer> {
-  try {
-    const { Parameter } = await ssm.send(new GetParameterCommand({ Name: name }));
-    if (Parameter?.Type !== 'String')
-      return { text: '', mistakes: [`${name} is a ${Parameter?.Type}: make it a parameter of type String.`] };
-    const text = Parameter.Value ?? '';
-    const [channels, people] = [riposteYml.channels, riposteYml.people].map((named = {}) => Object.keys(named));
-    const { yml, problems = [] } = readOverride(text, layered(playbooks, riposteYml), channels ?? [], people);
-    if (yml) return { text, mistakes: [], layer: yml };
-    return { text, mistakes: problems.map((problem) => problemLine(name, problem)) };
-  } catch (error) {
-    if (isAwsError(error, 'ParameterNotFound')) return { text: '', mistakes: [], layer: {} };
-    if (isRetryable(error)) throw error;
-    const { name: code, message } = describeError(error);
-    return { text: '', mistakes: [`${name} cannot be read: ${code}: ${clean(message, 300)}`] };
-  }
 }
 
 async function tell(

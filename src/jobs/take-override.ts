@@ -3,9 +3,17 @@ import { changeLines, compareLists, type HeldChange, type ListChange, type Owed 
 import type { Table } from '../platform/table.ts';
 import type { Layer } from '../policy/playbooks/order.ts';
 import { overrideEntries } from '../policy/playbooks/override-entries.ts';
-import { holdOverride, layerOf, type OverrideItem, saveOverride } from '../policy/playbooks/override-store.ts';
+import {
+  formerOf,
+  holdOverride,
+  layerOf,
+  NOTHING,
+  type OverrideItem,
+  saveOverride,
+} from '../policy/playbooks/override-store.ts';
 import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 import { heldChange } from './never-block/list-notices.ts';
+import { nameOf } from './read-hosted-rules.ts';
 
 /**
  * Puts an override that is right in force, or keeps it for a person.
@@ -26,17 +34,28 @@ export async function takeOverride(
   const change = compareLists(inForce?.acceptedAt ? overrideEntries(before) : undefined, overrideEntries(layer));
   const at = now();
   const id = `${revision}#${at}`;
-  if (change.why) {
+  // What was in force before was accepted then: whoever goes back, a person or an alarm, waits for nobody.
+  if (change.why && !isFormer(inForce, revision, layer)) {
     const held = heldChange(change, change.why, at);
-    const owed = heldNotice(id, config.playbookParameter, held, inForce);
+    const owed = heldNotice(id, homeOf(config), held, inForce);
     await holdOverride(table, { revision, layer: JSON.stringify(layer), ...held }, owed);
     return { result: 'held back', owed };
   }
   const isSame = JSON.stringify(layer) === JSON.stringify(before);
-  const owed = isSame ? undefined : takenNotice(id, config.playbookParameter, change);
-  await saveOverride(table, { revision, layer, now: at, owed });
+  const owed = isSame ? undefined : takenNotice(id, homeOf(config), change);
+  await saveOverride(table, { revision, layer, now: at, owed, ...(!isOld && { former: formerOf(inForce) }) });
   return { result, owed };
 }
+
+const isEmpty = (layer: Layer): boolean => Object.keys(layer).length === 0;
+
+/** Nothing is said in several ways: by no parameter, by an empty one, and by an empty map. */
+const isFormer = (inForce: OverrideItem | undefined, revision: string, layer: Layer): boolean =>
+  inForce?.former !== undefined && (isEmpty(layer) ? inForce.former === NOTHING : inForce.former === revision);
+
+/** Where the rules come from, for people. */
+const homeOf = ({ rules, playbookParameter, stack }: Config): string =>
+  rules === 'appconfig' ? nameOf(stack) : playbookParameter;
 
 const heldNotice = (
   id: string,
@@ -50,7 +69,7 @@ const heldNotice = (
     `The override of ${name} is held back: ${why}.\n\n${changes}\n\n` +
     `What was accepted on ${new Date(inForce?.acceptedAt ?? 0).toISOString()} stays in force. ` +
     `If you meant the change, accept it:\n  ${commandLine('playbooks accept')}\n` +
-    'If you did not, put the parameter right, and find out who wrote it. This is told once.',
+    'If you did not, put it right there, and find out who wrote it. This is told once.',
   needsPerson: true,
 });
 

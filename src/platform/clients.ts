@@ -1,6 +1,8 @@
 import { AccessAnalyzerClient } from '@aws-sdk/client-accessanalyzer';
 import { ACMClient } from '@aws-sdk/client-acm';
 import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
+import { AppConfigClient } from '@aws-sdk/client-appconfig';
+import { AppConfigDataClient } from '@aws-sdk/client-appconfigdata';
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
@@ -84,6 +86,8 @@ export const securityhub = (as: As = {}): Clients['securityhub'] => new Security
 export const accessAnalyzer = (as: As = {}): Clients['accessAnalyzer'] =>
   new AccessAnalyzerClient({ ...options, ...as });
 export const eventbridge = (as: As = {}): Clients['eventbridge'] => new EventBridgeClient({ ...options, ...as });
+export const appconfig = (as: As = {}): Clients['appconfig'] => new AppConfigClient({ ...options, ...as });
+export const appconfigdata = (as: As = {}): Clients['appconfigdata'] => new AppConfigDataClient({ ...options, ...as });
 export const cloudformation = (as: As = {}): Clients['cloudformation'] =>
   new CloudFormationClient({ ...options, ...as });
 export const cloudwatch = (as: As = {}): Clients['cloudwatch'] => new CloudWatchClient({ ...options, ...as });

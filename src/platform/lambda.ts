@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { Delivery } from '../core/delivery.ts';
+import { RulesRefusedError } from '../core/errors.ts';
 import { describeError, type Telemetry } from '../core/telemetry.ts';
 import { createMeter } from './meter.ts';
 
@@ -40,7 +41,8 @@ export function cloudWatch(): Telemetry & { watched<E, R>(run: (event: E) => R |
       try {
         return await run(event);
       } catch (error) {
-        fail('function failed', describeError(error));
+        // An answer that Lambda knows only as an error.
+        if (!(error instanceof RulesRefusedError)) fail('function failed', describeError(error));
         throw error;
       } finally {
         clearTimeout(timer);

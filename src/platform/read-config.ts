@@ -7,6 +7,7 @@ import { readStopAlarms } from '../core/stop-alarm.ts';
 import { isWideLook } from '../core/wide-looks.ts';
 import { readDeployedWith } from './settings/deployed-with.ts';
 import { IN_PACKAGE, packaged } from './settings/packaged.ts';
+import { rulesHome } from './settings/rules-home.ts';
 import { actionsOf } from './settings/schema.ts';
 import { Environment } from './variables.ts';
 
@@ -57,6 +58,7 @@ const configOf = (s: Environment, deployedWith: ReturnType<typeof readDeployedWi
   neverBlockParameter: s.RIPOSTE_NEVER_BLOCK_PARAMETER,
   neverBlockObject: s.RIPOSTE_NEVER_BLOCK_OBJECT,
   playbookParameter: s.RIPOSTE_PLAYBOOK_PARAMETER,
+  rules: rulesHome({ rules: s.RIPOSTE_RULES, playbookParameter: s.RIPOSTE_PLAYBOOK_PARAMETER }),
   stopAlarms: readStopAlarms(s.RIPOSTE_STOP_ALARMS),
   awsRanges: s.RIPOSTE_AWS_RANGES,
   documentationAddresses: s.RIPOSTE_DOCUMENTATION_ADDRESSES,

@@ -66,6 +66,7 @@ export const Environment = z.strictObject({
   RIPOSTE_NEVER_BLOCK_PARAMETER: of('neverBlockParameter'),
   RIPOSTE_NEVER_BLOCK_OBJECT: of('neverBlockObject'),
   RIPOSTE_PLAYBOOK_PARAMETER: of('playbookParameter'),
+  RIPOSTE_RULES: of('rules'),
   RIPOSTE_STOP_ALARMS: of('stopAlarms'),
   RIPOSTE_AWS_RANGES: of('awsRanges'),
   RIPOSTE_DOCUMENTATION_ADDRESSES: of('documentationAddresses'),

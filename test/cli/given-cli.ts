@@ -1,4 +1,5 @@
 import type { LocalStack, LocalStackOptions } from '../../local/local-stack.ts';
+import { LOCAL_IDS } from '../../local/services/appconfig.ts';
 import type { Deployment } from '../../src/cli/commands/context.ts';
 import type { Connection } from '../../src/cli/connect.ts';
 import type { Lookup } from '../../src/cli/deployment.ts';
@@ -63,6 +64,7 @@ export const connectionTo = (stack: LocalStack, deployment: Partial<Deployment> 
     version: VERSION,
     status: 'UPDATE_COMPLETE',
     madeAt: stack.world.now() - days(60),
+    ...(stack.config.rules === 'appconfig' && { hostedRules: LOCAL_IDS }),
     ...deployment,
   },
   servicesIn: () => stack.clients,

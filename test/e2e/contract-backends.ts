@@ -1,6 +1,8 @@
 import { AccessAnalyzerClient } from '@aws-sdk/client-accessanalyzer';
 import { ACMClient, RequestCertificateCommand } from '@aws-sdk/client-acm';
 import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
+import { AppConfigClient } from '@aws-sdk/client-appconfig';
+import { AppConfigDataClient } from '@aws-sdk/client-appconfigdata';
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
@@ -144,6 +146,8 @@ export async function emulatorBackend(endpoint: string): Promise<Backend> {
     cloudwatch: new CloudWatchClient(options),
     eventbridge: new EventBridgeClient(options),
     cloudformation: new CloudFormationClient(options),
+    appconfig: new AppConfigClient(options),
+    appconfigdata: new AppConfigDataClient(options),
   };
   await dynamodb.send(new CreateTableCommand(tableDefinition()));
   const given = { ...(await makeCore(clients)), ...(await makeOthers(clients)) };

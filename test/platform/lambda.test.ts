@@ -1,4 +1,5 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { RulesRefusedError } from '../../src/core/errors.ts';
 import { cloudWatch, fromQueue } from '../../src/platform/lambda.ts';
 
 const event = {
@@ -81,6 +82,13 @@ describe('what a function reports of itself', () => {
       expect.objectContaining({ level: 'ERROR', message: 'function failed', reason: 'broken' }),
     );
     expect(lines).toContainEqual(expect.objectContaining({ Failures: 1 }));
+  });
+
+  it('an answer that is an error to Lambda alone, and counts it as no failure', async () => {
+    const refuse = (): Promise<string[]> => Promise.reject(new RulesRefusedError('playbooks:1:1: wrong'));
+    const lines = await logged(() => run(refuse));
+    expect(lines.filter((line) => 'Failures' in line || line.level === 'ERROR')).toEqual([]);
+    await expect(run(refuse)).rejects.toThrow('playbooks:1:1: wrong');
   });
 
   it('that it is running out of time, before nobody can', async () => {

@@ -1,6 +1,7 @@
 import type { Question, TestAnswer } from '../../alerts/test-message.ts';
 import type { Clients } from '../../core/clients.ts';
 import type { Config } from '../../core/config.ts';
+import type { HostedIds } from '../../core/hosted-rules.ts';
 import type { Examined, Standing } from '../../health/doctor/examined.ts';
 import { createJournal, type Journal } from '../../journal/journal.ts';
 import type { Out } from '../out.ts';
@@ -13,6 +14,8 @@ export type Deployment = Pick<
   Pick<Standing, 'version' | 'status' | 'madeAt'> & {
     /** The bus for drills, where there is one. */
     replayBus?: string;
+    /** Where AppConfig keeps rules, where it does. */
+    hostedRules?: HostedIds;
   };
 
 /** What every command is given. */

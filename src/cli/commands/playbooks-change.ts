@@ -12,6 +12,16 @@ import { FormsMet } from '../events/forms.ts';
 import { riposteYmlHere } from '../playbook-files.ts';
 import type { Context } from './context.ts';
 
+/** How rules are put where they are read. */
+export interface PushOptions {
+  /** Files of past events, by which the difference is shown. */
+  events?: readonly string[] | undefined;
+  /** Only show. */
+  dryRun?: boolean | undefined;
+  /** Of AppConfig: until its alarms have been watched. */
+  wait?: boolean | undefined;
+}
+
 /** What an override would change of that which decides now. */
 export interface OverrideChange extends ListChange {
   /** What of past events would be decided otherwise, where there were any. */
@@ -62,3 +72,11 @@ async function tryOut(
   for (const { reason, count } of report.unreadable) context.out.note(`Not read: ${count} (${reason})`);
   return report;
 }
+
+/** The same for programs. */
+export const counted = ({ added, removed, why, past }: OverrideChange) => ({
+  added,
+  removed,
+  ...(why && { heldBack: why }),
+  ...(past && { findings: past.findings, differences: past.differences, budgets: past.budgets }),
+});

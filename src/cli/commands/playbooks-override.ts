@@ -4,6 +4,7 @@ import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
 import type { Out } from '../out.ts';
 import { checkedOverride, checkedYml } from '../playbook-files.ts';
 import { CommandError, type Context } from './context.ts';
+import { pullHosted } from './playbooks-push-hosted.ts';
 
 const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
 
@@ -27,12 +28,14 @@ export async function parameterOf({ settings }: Context): Promise<string> {
   const { playbookParameter } = await settings();
   if (playbookParameter) return playbookParameter;
   throw new CommandError(
-    'The deployment reads no override: deploy it with --param playbookParameter=/riposte/playbooks, or another name.',
+    'The deployment reads no override: deploy it with --param playbookParameter=/riposte/playbooks, or another name, or with --param rules=appconfig.',
   );
 }
 
-/** Writes what the deployment's parameter says to standard output. */
+/** Writes what the deployment's parameter says, or AppConfig, to standard output. */
 export async function pullPlaybooks(context: Context): Promise<number> {
+  const { hostedRules } = context.deployment;
+  if (hostedRules) return pullHosted(hostedRules, context);
   const name = await parameterOf(context);
   try {
     const { Parameter } = await context.clients.ssm.send(new GetParameterCommand({ Name: name }));

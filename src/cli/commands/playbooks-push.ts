@@ -4,18 +4,14 @@ import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
 import { checkedOverride, checkedOverrideText } from '../playbook-files.ts';
 import { UsageError } from '../read-events.ts';
 import { CommandError, type Context } from './context.ts';
-import { type OverrideChange, showChange } from './playbooks-change.ts';
+import { counted, type PushOptions, showChange } from './playbooks-change.ts';
 import { parameterOf } from './playbooks-override.ts';
+import { pushHosted, rollbackHosted } from './playbooks-push-hosted.ts';
 
-export interface PushOptions {
-  /** Files of past events, by which the difference is shown. */
-  events?: readonly string[] | undefined;
-  /** Only show. */
-  dryRun?: boolean | undefined;
-}
-
-/** Checks an override, shows what it changes, and writes it into the deployment's parameter. */
+/** Checks an override, shows what it changes, and puts it where the deployment reads rules: a parameter, or AppConfig. */
 export async function pushPlaybooks(file: string, options: PushOptions, context: Context): Promise<number> {
+  const { hostedRules } = context.deployment;
+  if (hostedRules) return pushHosted(file, options, hostedRules, context);
   const { text, layer } = checkedOverride(file);
   const name = await parameterOf(context);
   const change = await showChange(layer, options.events ?? [], context);
@@ -31,13 +27,16 @@ export async function pushPlaybooks(file: string, options: PushOptions, context:
 }
 
 /**
- * Puts a former version of the parameter back, as a new version: the one before, unless another is named. It is shown and
+ * Puts former rules back; of a parameter, as a new version: the one before, unless another is named. It is shown and
  * asked about, since the version before one that was rolled back is that which was rolled back.
  */
 export async function rollbackPlaybooks(
   { to, ...options }: PushOptions & { to?: string | undefined },
   context: Context,
 ): Promise<number> {
+  const { hostedRules } = context.deployment;
+  const asked = versionNumber(to);
+  if (hostedRules) return rollbackHosted({ to: asked, ...options }, hostedRules, context);
   const name = await parameterOf(context);
   const present = await read(name, context);
   if (!present)
@@ -63,9 +62,13 @@ export async function rollbackPlaybooks(
   return 0;
 }
 
+/** @throws UsageError where it is none */
+function versionNumber(to: string | undefined): string | undefined {
+  if (to === undefined || /^[1-9]\d{0,9}$/.test(to)) return to;
+  throw new UsageError(`--to ${to}: not a version, which is a number from 1.`);
+}
+
 function versionOf(to: string | undefined, present: number): number {
-  if (to !== undefined && !/^[1-9]\d{0,9}$/.test(to))
-    throw new UsageError(`--to ${to}: not a version, which is a number from 1.`);
   const wanted = to === undefined ? present - 1 : Number(to);
   if (wanted < 1)
     throw new CommandError(
@@ -98,13 +101,6 @@ async function write(name: string, text: string, { clients }: Context): Promise<
   const { Version } = await clients.ssm.send(put);
   return Version;
 }
-
-const counted = ({ added, removed, why, past }: OverrideChange) => ({
-  added,
-  removed,
-  ...(why && { heldBack: why }),
-  ...(past && { findings: past.findings, differences: past.differences, budgets: past.budgets }),
-});
 
 const whenInForce = (): string =>
   `It is in force in 16 minutes at the latest, or, where more than half changes, held back for ${commandLine('playbooks accept')}.`;

@@ -2,6 +2,7 @@ import { parseNetwork } from '../../core/addresses/network.ts';
 import { id, ids, setting } from './define.ts';
 import { listOf, oneOf } from './kinds.ts';
 import * as pattern from './patterns.ts';
+import { RULES_HOMES } from './rules-home.ts';
 
 /** What is never blocked or touched, and who may change a playbook. */
 export const SPARING = {
@@ -30,6 +31,10 @@ export const SPARING = {
     is: 'a parameter that overrides playbooks without a deployment, such as `/riposte/playbooks`: [docs/riposte-yml.md](docs/riposte-yml.md)',
     default: '',
     empty: 'none',
+  }),
+  rules: setting(oneOf(...RULES_HOMES), {
+    is: 'where rules are read that override the packaged ones without a deployment: `appconfig` (checked before they are taken, rolled back when Riposte’s alarms ring), `parameter` (that of `playbookParameter`, which by itself means the same), `file` (nowhere else): [docs/riposte-yml.md](docs/riposte-yml.md#without-a-deployment)',
+    default: 'file',
   }),
   awsRanges: setting(oneOf('all', 'origin-facing', 'none'), {
     is: 'which of AWS’s published ranges are never blocked: `all`, `origin-facing` (CloudFront, Route 53), `none`',

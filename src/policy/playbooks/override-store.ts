@@ -10,6 +10,8 @@ export interface OverrideItem extends Key {
   /** The accepted layer, as JSON; empty when there is none. */
   layer: string;
   acceptedAt: number;
+  /** The revision that was in force before, or `NOTHING`: to go back to it is nothing that a person has to look at. */
+  former?: string;
   /** Who accepted it, where it had been held back. */
   acceptedBy?: string;
   /** Names what was told, so that it is told once. */
@@ -19,6 +21,9 @@ export interface OverrideItem extends Key {
   /** What people are still to be told of a change. */
   owed?: Owed;
 }
+
+/** What was in force before, where that overrode nothing. */
+export const NOTHING = '';
 
 /** An override that is right, and waits for a person. */
 export interface HeldOverride extends HeldChange {
@@ -38,19 +43,30 @@ export const readOverrideItem = async (table: Table): Promise<OverrideItem | und
 export const layerOf = (item: OverrideItem | undefined): Layer =>
   item?.layer ? (JSON.parse(item.layer) as Layer) : {};
 
+interface AcceptedLayer {
+  revision: string;
+  layer: Layer;
+  now: number;
+  owed?: Owed | undefined;
+  /** What was in force until now, where that was another. */
+  former?: string | undefined;
+}
+
+/** What an item will have been, once another takes its place. */
+export const formerOf = (item: OverrideItem | undefined): string =>
+  Object.keys(layerOf(item)).length === 0 ? NOTHING : (item?.revision ?? NOTHING);
+
 /** Puts a layer in force that was accepted now, and owes people the news of it in the same write. */
-export async function saveOverride(
-  table: Table,
-  { revision, layer, now, owed }: { revision: string; layer: Layer; now: number; owed?: Owed | undefined },
-): Promise<void> {
+export async function saveOverride(table: Table, { revision, layer, now, owed, former }: AcceptedLayer): Promise<void> {
   await table.update({
     Key: KEY,
-    UpdateExpression: `SET revision = :revision, layer = :layer, acceptedAt = :now${owed ? ', owed = :owed' : ''} REMOVE told, held, acceptedBy`,
+    UpdateExpression: `SET revision = :revision, layer = :layer, acceptedAt = :now${owed ? ', owed = :owed' : ''}${former === undefined ? '' : ', former = :former'} REMOVE told, held, acceptedBy`,
     ExpressionAttributeValues: {
       ':revision': revision,
       ':layer': JSON.stringify(layer),
       ':now': now,
       ...(owed && { ':owed': owed }),
+      ...(former !== undefined && { ':former': former }),
     },
   });
 }
@@ -72,7 +88,7 @@ export async function holdOverride(table: Table, held: HeldOverride, owed: Owed)
 export async function acceptOverride(
   table: Table,
   { revision, layer, added, removed, changes }: HeldOverride,
-  { by, now }: { by: string; now: number },
+  { by, now, former }: { by: string; now: number; former?: string | undefined },
 ): Promise<boolean> {
   const owed: Owed = {
     id: `accepted#${revision}#${now}`,
@@ -82,8 +98,7 @@ export async function acceptOverride(
   };
   const done = await table.update({
     Key: KEY,
-    UpdateExpression:
-      'SET revision = :revision, layer = :layer, acceptedAt = :now, acceptedBy = :by, owed = :owed REMOVE told, held',
+    UpdateExpression: `SET ${former === undefined ? '' : 'former = :former, '}revision = :revision, layer = :layer, acceptedAt = :now, acceptedBy = :by, owed = :owed REMOVE told, held`,
     ConditionExpression: 'held.revision = :revision',
     ExpressionAttributeValues: {
       ':revision': revision,
@@ -91,6 +106,7 @@ export async function acceptOverride(
       ':now': now,
       ':by': clean(by, 200),
       ':owed': owed,
+      ...(former !== undefined && { ':former': former }),
     },
   });
   return done !== undefined;

@@ -19,7 +19,7 @@ export interface PlaybookReaderOptions {
 const REFRESH_MS = minutes(1);
 
 /**
- * Gives one container the playbooks in force: the override's, riposte.yml's, the built-in ones. Where no parameter can
+ * Gives one container the playbooks in force: the override's, riposte.yml's, the built-in ones. Where nothing can
  * override them, that costs no call; else one small read a minute. The same set for as long as nothing changes.
  *
  * `current` throws what DynamoDB answers, so that the batch is tried again.
@@ -42,7 +42,7 @@ export function createPlaybookReader({ clients, config, now, riposteYml = deploy
 
   return {
     async current() {
-      if (config.playbookParameter && now() - readAt >= REFRESH_MS) await refresh();
+      if (config.rules !== 'file' && now() - readAt >= REFRESH_MS) await refresh();
       return set;
     },
   };

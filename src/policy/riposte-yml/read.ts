@@ -30,23 +30,25 @@ export function readRiposteYml(text: string, below: readonly Playbook[]): ReadYm
   ]);
 }
 
-/** What the override parameter may say: a riposte.yml of which only the sections about playbooks are there. */
+/** What an override may say: a riposte.yml of which only the sections about playbooks are there. */
 export type PlaybookOverride = z.infer<typeof OverrideShape>;
 
 /**
- * Reads and checks the text of the override parameter.
+ * Reads and checks the text of an override.
  *
  * @param below the deployed playbooks, which it stands before
  * @param channels the deployed channels, by name
  * @param people the people who may be named, by name
+ * @param mostBytes what its home takes; a parameter unless told
  */
 export function readOverride(
   text: string,
   below: readonly Playbook[],
   channels: readonly string[],
   people: readonly string[] = [],
+  mostBytes = MOST_OVERRIDE_BYTES,
 ): ReadYml<PlaybookOverride> {
-  const checked = checkDocument(text, OverrideShape, MOST_OVERRIDE_BYTES);
+  const checked = checkDocument(text, OverrideShape, mostBytes);
   return outcome(checked, layerIssues(checked.data, below, { channels, people }));
 }
 

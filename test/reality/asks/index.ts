@@ -25,11 +25,18 @@ const anywhere =
   (prefix: string): Asker =>
   (_, operation) => [ask(`${prefix}:${operation}`, '*')];
 
+/** Both calls of a session are about a configuration, which the role knows by ids. */
+const hosted: Asker = ({ arn }, operation) => [
+  ask(`appconfig:${operation}`, arn('appconfig', 'application/app0001/environment/env0001/configuration/pro0001')),
+];
+
 const askers: Record<RecordedCall['service'], Asker> = {
   accessAnalyzer: anywhere('access-analyzer'),
   acm,
   acmPca: anywhere('acm-pca'),
   apiGateway,
+  appconfig: anywhere('appconfig'),
+  appconfigdata: hosted,
   autoScaling,
   cloudformation: anywhere('cloudformation'),
   cloudfront,

@@ -16,6 +16,14 @@ const NAMES = [
 const NAMED_BY_NAME = /^AWS::(Events::Rule|Scheduler::Schedule|WAFv2::.*|Glue::.*)$/;
 const UUID = '0a1b2c3d-0000-4000-8000-000000000000';
 
+/** What AppConfig calls its own: ids of four to seven letters and digits. */
+const HOSTED: Readonly<Record<string, string>> = {
+  'AWS::AppConfig::Application': 'app0001',
+  'AWS::AppConfig::Environment': 'env0001',
+  'AWS::AppConfig::ConfigurationProfile': 'pro0001',
+  'AWS::AppConfig::DeploymentStrategy': 'str0001',
+};
+
 /** What `Ref`, `Fn::GetAtt`, `Fn::Sub`, `Fn::Join` and `Fn::Select` of a template become. */
 export function resolver({ Resources }: Raw, pseudo: Pseudo) {
   const { account, region, partition, suffix, stack } = pseudo;
@@ -54,6 +62,7 @@ export function resolver({ Resources }: Raw, pseudo: Pseudo) {
       'AWS::Lambda::Function': () => arn('lambda', `function:${name}`),
       'AWS::SNS::Topic': () => arn('sns', name),
       'AWS::IAM::Role': () => arn('iam', `role/${name}`, ''),
+      'AWS::CloudWatch::Alarm': () => arn('cloudwatch', `alarm:${name}`),
       'AWS::DynamoDB::Table': () => arn('dynamodb', `table/${name}`),
       'AWS::S3::Bucket': () => arn('s3', name, '', ''),
       'AWS::KMS::Key': () => arn('kms', `key/${UUID}`),
@@ -73,6 +82,7 @@ export function resolver({ Resources }: Raw, pseudo: Pseudo) {
     const parameter = pseudoParameters[id];
     if (parameter !== undefined) return parameter;
     const { Type, Properties } = resource(id);
+    if (Type in HOSTED) return HOSTED[Type] ?? '';
     if (Type === 'AWS::SQS::Queue') return `https://sqs.${region}.${suffix}/${account}/${nameOf(id)}`;
     if (Type === 'AWS::SNS::Topic' || Type === 'AWS::SecurityHub::ActionTarget') return arnOf(id);
     if (Type === 'AWS::WAFv2::IPSet') return `${nameOf(id)}|${UUID}|${Properties.Scope}`;

@@ -36,7 +36,7 @@ const EVERYTHING = {
   neverBlock: Array.from({ length: 10 }, (_, n) => `203.0.113.${n}/32`).join(','),
   neverBlockParameter: '/riposte/partners',
   neverBlockObject: 's3://example-partners/addresses.txt',
-  playbookParameter: '/riposte/playbooks',
+  rules: 'appconfig',
   stopAlarms: 'arn:aws:cloudwatch:us-east-1:111122223333:alarm:checkout-errors',
   protectedPrincipals: 'break-glass-*,OrganizationAccountAccessRole',
   memberAccounts: '444455556666,123456789012',
