@@ -1,6 +1,5 @@
 import type { Key, Table } from '../platform/table.ts';
-import type { OverrideItem } from '../policy/playbooks/override-store.ts';
-import { PARTITION } from '../policy/playbooks/override-store.ts';
+import { type OverrideItem, PARTITION } from '../policy/playbooks/override-store.ts';
 import type { RulesSession } from './read-hosted-rules.ts';
 
 /** Beside what is in force, and not in it: decide functions read that every minute. */

@@ -33,7 +33,7 @@ export interface HeldOverride extends HeldChange {
 }
 
 /** The partition that holds it; the only one of its kind that decide functions read. */
-const PARTITION = 'PLAYBOOKS';
+export const PARTITION = 'PLAYBOOKS';
 const KEY: Key = { pk: PARTITION, sk: 'OVERRIDE' };
 
 export const readOverrideItem = async (table: Table): Promise<OverrideItem | undefined> =>
