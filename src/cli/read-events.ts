@@ -49,7 +49,7 @@ export async function* streamEvents(
   // All paths are looked at before the first is read: a wrong one is told before an hour of work.
   const files = paths.flatMap((path) => (path === '-' ? [{ file: '-' }] : filesOf(path)));
   for (const { file, problem, found } of files) {
-    const bytes = file === '-' ? input : () => createReadStream(file, { highWaterMark: 1 << 20 });
+    const bytes = file === '-' ? input : () => createReadStream(file, { highWaterMark: 1 << 18 });
     if (problem) yield [unreadable(file, problem)];
     else yield* eventsOfFile(file, bytes(), met, found === true);
   }

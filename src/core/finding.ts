@@ -162,7 +162,7 @@ export function severityBand(severity: number): SeverityBand {
  * The EventBridge event id is left out: it is new each time the service re-sends the finding.
  */
 export function findingKey(finding: Pick<Finding, 'source' | 'account' | 'region' | 'id'>): string {
-  return [finding.source, finding.account, finding.region, finding.id].join('#');
+  return `${finding.source}#${finding.account}#${finding.region}#${finding.id}`;
 }
 
 /**

@@ -16,7 +16,7 @@ export interface Where {
  * @example responseKey({ account: '111122223333', place: 'global' }, 'deactivate-access-key', 'AKIAEXAMPLE')
  */
 export function responseKey({ account, place }: Where, action: ActionId, target: string): string {
-  return [account, place, action, target].join('#');
+  return `${account}#${place}#${action}#${target}`;
 }
 
 /** Reads a response's key; undefined for anything else, such as the keys of the layout before. */

@@ -184,6 +184,7 @@ describe('a sample', () => {
     { by: 'the flag turned off', fields: { [info]: { sample: 'false' } }, sample: false },
     { by: 'JSON inside', fields: { [info]: { value: '{"sample":true,"x":1}' } }, sample: true },
     { by: 'JSON inside, as text', fields: { [info]: { value: '{"sample":"true"}' } }, sample: true },
+    { by: 'JSON inside, whose name is escaped', fields: { [info]: { value: '{"\\u0073ample":true}' } }, sample: true },
     { by: 'JSON inside, turned off', fields: { [info]: { value: '{"sample":false}' } }, sample: false },
     { by: 'an object inside', fields: { [info]: { value: { sample: true } } }, sample: true },
     { by: 'a Python dictionary with double quotes', fields: { [info]: { value: '{"sample":True}' } }, sample: true },

@@ -19,7 +19,8 @@ const isAtHome = ({ account, region }: Found, action: ActionId, home: Config): b
  *
  * @param home the settings of the stack, not of a member account
  */
-export function scopeAt({ account, region }: Found, { organisation, inventory, ...home }: Config): Scope | undefined {
+export function scopeAt({ account, region }: Found, home: Config): Scope | undefined {
+  const { organisation, inventory } = home;
   if (!organisation || (account === home.account && region === home.region)) return undefined;
   return scopeOf(organisation, inventory, account, region);
 }

@@ -13,7 +13,7 @@ import { sourceOf } from '../../sources/index.ts';
 import type { FormsMet } from '../events/forms.ts';
 import { type ReadEvent, streamEvents } from '../read-events.ts';
 import { BacktestTally } from './backtest-tally.ts';
-import { type Happened, nearlyOrdered, OutOfOrder, sortedOnDisk } from './ordered.ts';
+import { almostOrdered, type Happened, nearlyOrdered, OutOfOrder, sortedOnDisk } from './ordered.ts';
 
 export interface BacktestOptions {
   paths: readonly string[];
@@ -34,6 +34,7 @@ export interface BacktestOptions {
 
 /** After so many findings, what no finding can be tied to any more is forgotten. */
 const TIDY_EVERY = 20_000;
+const DAY_MS = 86_400_000;
 
 /**
  * Leads past findings through the very parsing, correlating and deciding of a deployment, in the order of time, and
@@ -46,7 +47,7 @@ export async function backtest(
   met: () => FormsMet,
 ): Promise<{ tally: BacktestTally; met: FormsMet }> {
   // Standard input can be read only once.
-  const orders = options.paths.includes('-') ? [sortedOnDisk] : [nearlyOrdered, sortedOnDisk];
+  const orders = options.paths.includes('-') ? [sortedOnDisk] : [almostOrdered, nearlyOrdered, sortedOnDisk];
   for (const [n, order] of orders.entries()) {
     const [tally, forms] = [new BacktestTally(options.budgets ?? budgetsOf()), met()];
     try {
@@ -95,17 +96,28 @@ function findingsOf({ file, event, error }: ReadEvent, tally: BacktestTally): Ha
   }
 }
 
+/** The UTC date of a time. Most events have that of the one before. */
+function dates(): (at: number) => string {
+  let [known, date] = [Number.NaN, ''];
+  return (at) => {
+    const day = Math.floor(at / DAY_MS);
+    if (day !== known) date = new Date(at).toISOString().slice(0, 10);
+    known = day;
+    return date;
+  };
+}
+
 async function runInOrder(
   events: AsyncIterable<Happened[]>,
   { rules, against, configFor }: BacktestOptions,
   tally: BacktestTally,
 ): Promise<void> {
   const [set, other] = [indexPlaybooks(rules), against && indexPlaybooks(against)];
-  const ties = new Map<string, Tie>();
+  const [ties, dayOf] = [new Map<string, Tie>(), dates()];
   let sinceTidied = 0;
   for await (const some of events) {
     for (const { at, findings } of some) {
-      for (const finding of correlate(findings, ties, at).findings) {
+      for (const finding of correlate(findings, ties, at, dayOf(at)).findings) {
         const config = configFor(finding);
         const { decisions } = decide(finding, config, at, set);
         tally.add(finding, decisions, at, config.approvalHours);

@@ -1,5 +1,7 @@
 import { DocumentPieces } from './document-pieces.ts';
+import { isFields } from './guardduty-names.ts';
 import { LinePieces, type Piece, parse } from './line-pieces.ts';
+import { LISTS } from './unwrap.ts';
 
 /** So much text is read before it is decided how the rest is: most files end before. In UTF-16 units. */
 const HEAD = 8 * 1024 * 1024;
@@ -48,9 +50,18 @@ interface Begun {
 /** Reads the beginning of a text as lines and as documents, and goes on as it found more events. */
 function begin(text: string, end: (scanner: Scanner) => Piece[] = () => []): Begun {
   const read = (scanner: Scanner): Begun => ({ scanner, pieces: [...scanner.push(text), ...end(scanner)] });
-  const [lines, documents] = [read(new LinePieces()), read(new DocumentPieces())];
+  const lines = read(new LinePieces());
+  if (lines.pieces.length > 0 && lines.pieces.every(isOne)) return lines;
+  const documents = read(new DocumentPieces());
   const inLines = valuesIn(lines.pieces);
   return inLines > 0 && inLines >= valuesIn(documents.pieces) ? lines : documents;
+}
+
+/** Whether a line is one event for whoever reads documents too, so that nobody need read it so. */
+function isOne(piece: Piece): boolean {
+  if ('problem' in piece || !isFields(piece.value)) return false;
+  const { value } = piece;
+  return !LISTS.some((name) => Array.isArray(value[name]));
 }
 
 const valuesIn = (pieces: readonly Piece[]): number => pieces.filter((piece) => !('problem' in piece)).length;

@@ -24,6 +24,9 @@ const embedding = indexRanges(EMBEDDING);
 
 const refuse = (text: string, why: string): { refuse: string } => ({ refuse: `"${clean(text, 80)}" ${why}` });
 
+/** What most addresses are. It has one notation, and needs no arithmetic. */
+const PLAIN_V4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)$/;
+
 /**
  * Reads one address from outside, strictly: dotted decimal or IPv6 as `inet_pton` takes them, with nothing around it.
  * IPv4-mapped IPv6 becomes IPv4, since that is how WAF sees the client.
@@ -31,6 +34,7 @@ const refuse = (text: string, why: string): { refuse: string } => ({ refuse: `"$
  * @returns the canonical CIDR of the single host, or why it is refused
  */
 export function parseAddress(text: string): Address | { refuse: string } {
+  if (PLAIN_V4.test(text)) return { cidr: `${text}/32`, family: 'v4' };
   const [address = '', length] = text.slice(0, 256).split(/\/(.*)/s);
   const ip = parseIp(address);
   if (!ip) return refuse(text, 'is not an IP address');

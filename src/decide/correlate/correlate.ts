@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type Finding, findingKey, severityBand } from '../../core/finding.ts';
 import { hours } from '../../core/time.ts';
 import type { Seen } from '../../journal/sighting.ts';
@@ -96,29 +96,26 @@ function tieOne(
   seen: Seen,
 ): Finding {
   const members = memberSubjects(finding);
-  let oldest: Tie | undefined;
-  for (const { key } of members.length > 0 ? [...own, ...members] : own) {
-    const tie = openTie(known.get(key), now);
-    if (tie && !(oldest && oldest.openedAt <= tie.openedAt)) oldest = tie;
-  }
+  const openOf = ({ key }: Subject): Tie | undefined => openTie(known.get(key), now);
+  // Looked up once: no two of a finding's own subjects have the same key.
+  const open = own.map(openOf);
+  const oldest = oldestOf(members.length > 0 ? [...open, ...members.map(openOf)] : open);
   const { incident, openedAt } = oldest ?? { incident: incidentName(finding, now), openedAt: now };
   const signal = signalOf(finding);
   const corroborated = own.filter(
-    ({ name, key }) => name && !NAMES_OF_MANY.test(key) && isCorroborated(openTie(known.get(key), now), finding),
+    ({ name, key }, n) => open[n] && name && !NAMES_OF_MANY.test(key) && isCorroborated(open[n], finding),
   );
-  const [self] = own;
-  const answeredBy = self && openTie(known.get(self.key), now)?.answeredBy;
-  const keep = ({ key }: Subject, changes: Partial<Tie> = {}): void => {
-    const earlier = openTie(known.get(key), now);
+  const answeredBy = open[0]?.answeredBy;
+  const keep = ({ key }: Subject, earlier: Tie | undefined, changes: Partial<Tie> = {}): void => {
     const signals = withSignal(earlier?.signals ?? [], signal);
     const tie: Tie = { ...earlier, key, incident, openedAt, seenAt: now, signals, ...changes };
     if (!earlier || isNews(earlier, tie)) remember(tie);
   };
-  for (const each of own) keep(each, each === self ? { seen } : {});
+  for (const [n, each] of own.entries()) keep(each, open[n], n === 0 ? { seen } : undefined);
   for (const each of members) {
     // A finding that is only summed up has not come itself.
     const before = known.get(each.key)?.seen;
-    keep(each, { signals: [], answeredBy: findingKey(finding), ...(before && { seen: before }) });
+    keep(each, openOf(each), { signals: [], answeredBy: findingKey(finding), ...(before && { seen: before }) });
   }
   return {
     ...finding,
@@ -128,10 +125,16 @@ function tieOne(
   };
 }
 
+function oldestOf(ties: readonly (Tie | undefined)[]): Tie | undefined {
+  let oldest: Tie | undefined;
+  for (const tie of ties) if (tie && !(oldest && oldest.openedAt <= tie.openedAt)) oldest = tie;
+  return oldest;
+}
+
 /** The latest signals, each once, in the order in which they first came. */
-const withSignal = (earlier: readonly string[], signal: readonly string[]): string[] =>
+const withSignal = (earlier: string[], signal: readonly string[]): string[] =>
   signal.every((each) => earlier.includes(each)) && earlier.length <= MOST_SIGNALS
-    ? [...earlier]
+    ? earlier
     : [...new Set([...earlier, ...signal])].slice(-MOST_SIGNALS);
 
 const openTie = (tie: Tie | undefined, now: number): Tie | undefined =>
@@ -149,7 +152,7 @@ const isNews = (earlier: Tie, { incident, answeredBy, signals, seenAt, seen }: T
 function incidentName(finding: Finding, now: number): string {
   const day = Math.floor(now / WINDOW_MS);
   const opener = expiryCycle(finding) ?? `${findingKey(finding)}#${day}`;
-  return `inc-${createHash('sha256').update(opener).digest('hex').slice(0, 12)}`;
+  return `inc-${hash('sha256', opener, 'hex').slice(0, 12)}`;
 }
 
 /** Who sees attacks happen. What is only misconfigured, or was done by an owner, says nothing about an attack. */

@@ -21,8 +21,9 @@ export const protectedPrincipals: Guard = {
   check(finding, action, target, config) {
     const concerned = catalogue[action].sparesCaller ? principals(finding, target) : targeted(target);
     for (const principal of concerned) {
+      const forms = formsOf(principal);
       const glob =
-        [...BUILT_IN, ...config.protectedPrincipals].find((pattern) => matches(principal, pattern)) ??
+        [...BUILT_IN, ...config.protectedPrincipals].find((pattern) => matches(forms, pattern)) ??
         OF_AWS.find((known) => isOfAws(principal, known))?.glob;
       if (glob) return `${clean(principal.name, 120)} is a protected user or role (${glob}).`;
     }
@@ -42,9 +43,14 @@ interface Principal {
 }
 
 /** A glob names a principal by its name, by its path and name, or by its whole ARN. */
-function matches({ name, path, arn }: Principal, glob: string): boolean {
-  const forms = [name, ...(path === undefined ? [] : [`${path}${name}`, `/${path}${name}`]), ...(arn ? [arn] : [])];
-  return forms.some((form) => matchesGlob(form.toLowerCase(), glob.toLowerCase()));
+const formsOf = ({ name, path, arn }: Principal): string[] =>
+  [name, ...(path === undefined ? [] : [`${path}${name}`, `/${path}${name}`]), ...(arn ? [arn] : [])].map((form) =>
+    form.toLowerCase(),
+  );
+
+function matches(forms: readonly string[], glob: string): boolean {
+  const small = glob.toLowerCase();
+  return forms.some((form) => matchesGlob(form, small));
 }
 
 // Where the path is not known, as in the ARN of a session, what is no user is taken for AWS's: in doubt it is spared, and

@@ -47,10 +47,10 @@ export function indexPlaybooks(list: readonly Playbook[]): PlaybookSet {
   const kinds = new Map<SourceId, Map<string, readonly Prepared[]>>();
 
   function candidatesFor({ source, type }: Finding): readonly Prepared[] {
+    const known = kinds.get(source)?.get(type);
+    if (known) return known;
     const types = kinds.get(source) ?? new Map<string, readonly Prepared[]>();
     kinds.set(source, types);
-    const known = types.get(type);
-    if (known) return known;
     const isSource = ({ when }: Playbook): boolean => when.source === undefined || listed(when.source).includes(source);
     const found = prepared.filter(({ playbook, isType }) => isSource(playbook) && isType(type));
     if (types.size >= MOST_TYPES) types.clear();

@@ -1,14 +1,12 @@
 import type { Finding } from '../../core/finding.ts';
 import { clean } from '../../core/text.ts';
-import { knownFacts } from '../read/facts.ts';
+import { addFacts, type Looked } from '../read/facts.ts';
 import type { Reader } from '../read/reader.ts';
 import { type Found, readExact } from '../read/resources.ts';
 import { portOf, readSourceIps } from './peers.ts';
 
-type Values = Parameters<typeof knownFacts>[0];
-
 /** What one kind of action tells beside the other side's address. */
-const FACTS: Record<string, (action: Reader, found: Found) => Values> = {
+const FACTS: Record<string, (action: Reader, found: Found) => Looked> = {
   NETWORK_CONNECTION: connection,
   PORT_PROBE: (action) => ({ ports: portsOf(action) }),
   AWS_API_CALL: apiCall,
@@ -20,18 +18,19 @@ const FACTS: Record<string, (action: Reader, found: Found) => Values> = {
   RDS_LOGIN_ATTEMPT: logins,
 };
 
-/** The facts of an action, by its `actionType`. */
-export function factsOfAction(type: string, action: Reader, found: Found): Finding['facts'] {
-  return knownFacts({
+/** Adds the facts of an action, by its `actionType`. */
+export function addFactsOfAction(facts: Finding['facts'], type: string, action: Reader, found: Found): void {
+  addFacts(facts, {
     // Exactly as it stands there: cleaned, it would be another domain, and may be denied.
     domain: readExact(action, 'domain', 253, found) ?? action.said('domainDetails.domain', 253),
     protocol: action.said('protocol', 32),
     blocked: action.flag('blocked'),
-    ...FACTS[type]?.(action, found),
   });
+  const more = FACTS[type]?.(action, found);
+  if (more) addFacts(facts, more);
 }
 
-function connection(action: Reader, found: Found): Values {
+function connection(action: Reader, found: Found): Looked {
   const port = portOf(action, 'localPortDetails.port', found);
   return {
     ...(port !== undefined && { port }),
@@ -48,7 +47,7 @@ function portsOf(action: Reader): string | undefined {
   return known.length > 1 ? clean(known.join(', '), 128) : undefined;
 }
 
-function apiCall(action: Reader): Values {
+function apiCall(action: Reader): Looked {
   return {
     api: action.said('api', 128),
     serviceName: action.said('serviceName', 128),
@@ -61,7 +60,7 @@ function apiCall(action: Reader): Values {
   };
 }
 
-function clusterCall(action: Reader, found: Found): Values {
+function clusterCall(action: Reader, found: Found): Looked {
   const sources = readSourceIps(action, found);
   return {
     verb: action.said('verb', 32),
@@ -75,7 +74,7 @@ function clusterCall(action: Reader, found: Found): Values {
   };
 }
 
-function logins(action: Reader): Values {
+function logins(action: Reader): Looked {
   const attempts = action.list('LoginAttributes');
   if (attempts.length === 0) return {};
   const sum = (path: string): number => attempts.reduce((total, login) => total + (login.number(path) ?? 0), 0);

@@ -2,7 +2,7 @@ import type { Finding, Peer } from '../../core/finding.ts';
 import { knownFacts } from '../read/facts.ts';
 import type { Reader } from '../read/reader.ts';
 import type { Found } from '../read/resources.ts';
-import { factsOfAction } from './action-facts.ts';
+import { addFactsOfAction } from './action-facts.ts';
 import { readCallers, readPeers, readProbes } from './peers.ts';
 
 interface Action {
@@ -41,14 +41,9 @@ export function readAction(service: Reader, found: Found): Action {
   // Findings of the first years tell the other side beside the action, and not in it.
   const { peers, left } = limited(own.length > 0 ? own : readPeers(service, found));
   const direction = type === 'PORT_PROBE' ? 'INBOUND' : directionOf(action, found);
-  return {
-    ...(direction && { direction }),
-    peers,
-    facts: {
-      ...knownFacts({ actionType: type, peerKind, port: peers[0]?.localPort, peersLeftOut: left }),
-      ...factsOfAction(type, action, found),
-    },
-  };
+  const facts = knownFacts({ actionType: type, peerKind, port: peers[0]?.localPort, peersLeftOut: left });
+  addFactsOfAction(facts, type, action, found);
+  return direction ? { direction, peers, facts } : { peers, facts };
 }
 
 /** At most so many; of more than that, each address once. */

@@ -1,6 +1,6 @@
 import type { Finding } from '../../core/finding.ts';
 import { clean } from '../../core/text.ts';
-import { knownFacts } from '../read/facts.ts';
+import { addFacts, type Looked } from '../read/facts.ts';
 import type { Reader } from '../read/reader.ts';
 import { attackedGroups } from './attacked-groups.ts';
 import { runtimeFacts } from './runtime-facts.ts';
@@ -9,21 +9,28 @@ import { runtimeFacts } from './runtime-facts.ts';
 export function readFacts(detail: Reader, type: string): Finding['facts'] {
   const service = detail.at('service');
   const resource = detail.at('resource');
-  return knownFacts({
+  const facts: Finding['facts'] = {};
+  addFacts(facts, {
     resourceType: resource.said('resourceType', 64),
     securityGroups: attackedGroups(detail.raw('resource'), detail.raw('service')),
     feature: service.said('featureName', 64),
     detectorId: service.said('detectorId', 64),
-    ...threats(service, type),
-    ...runtimeFacts(service.at('runtimeDetails')),
+  });
+  addFacts(facts, threats(service, type));
+  addFacts(facts, runtimeFacts(service.at('runtimeDetails')));
+  addFacts(facts, {
     effectivePermission: permissionOf(resource.list('s3BucketDetails')),
     instanceProfile: resource.said('instanceDetails.iamInstanceProfile.arn', 256),
     executionRole: resource.said('lambdaDetails.role', 256),
-    ...databaseFacts(resource),
-    ...clusterFacts(resource, service.at('action')),
+  });
+  addFacts(facts, databaseFacts(resource));
+  addFacts(facts, peopleOf(resource.at('kubernetesDetails')));
+  addFacts(facts, rightsOf(service.at('action')));
+  addFacts(facts, {
     model: resource.list('modelDetails')[0]?.said('modelId'),
     guardrailAction: resource.said('bedrockGuardrailDetails.guardrailAction', 64),
   });
+  return facts;
 }
 
 /** Of several buckets, the public one's. */
@@ -32,10 +39,8 @@ function permissionOf(buckets: readonly Reader[]): string | undefined {
   return said.includes('PUBLIC') ? 'PUBLIC' : said[0];
 }
 
-type Values = Parameters<typeof knownFacts>[0];
-
 /** Which lists and scans know the threat. A list of our own says so, since its quality is our own too. */
-function threats(service: Reader, type: string): Values {
+function threats(service: Reader, type: string): Looked {
   const intelligence = service.list('evidence.threatIntelligenceDetails');
   const lists = [
     service.said('additionalInfo.threatListName'),
@@ -65,7 +70,7 @@ function malware(service: Reader): string | undefined {
   return named(threats.map((threat) => threat.said('name', 128)));
 }
 
-function databaseFacts(resource: Reader): Values {
+function databaseFacts(resource: Reader): Looked {
   return {
     databaseUser: resource.said('rdsDbUserDetails.user', 128),
     databaseName: resource.said('rdsDbUserDetails.database', 128),
@@ -75,11 +80,7 @@ function databaseFacts(resource: Reader): Values {
   };
 }
 
-function clusterFacts(resource: Reader, action: Reader): Values {
-  return { ...peopleOf(resource.at('kubernetesDetails')), ...rightsOf(action) };
-}
-
-function peopleOf(cluster: Reader): Values {
+function peopleOf(cluster: Reader): Looked {
   if (cluster.isEmpty) return {};
   const user = cluster.at('kubernetesUserDetails');
   return {
@@ -91,7 +92,8 @@ function peopleOf(cluster: Reader): Values {
   };
 }
 
-function rightsOf(action: Reader): Values {
+function rightsOf(action: Reader): Looked {
+  if (action.isEmpty) return {};
   return {
     kubernetesRole: action.said('kubernetesRoleDetails.name', 128),
     kubernetesRoleBinding: action.said('kubernetesRoleBindingDetails.name', 128),
@@ -105,6 +107,7 @@ const textsOf = (value: unknown): string[] =>
 
 /** Each name once, in one line. */
 function named(names: (string | undefined)[]): string | undefined {
+  if (!names.some(Boolean)) return undefined;
   const known = [...new Set(names.filter(Boolean))];
   return known.length > 0 ? clean(known.join(', ')) || undefined : undefined;
 }

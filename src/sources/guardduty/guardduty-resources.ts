@@ -88,6 +88,7 @@ const MOST_THREATS = 20;
 
 /** What an API call was about, by CloudFormation type. */
 function addAffected(affected: Reader, found: Found): void {
+  if (affected.isEmpty) return;
   const kinds: Record<string, (value: unknown, path: string) => void> = {
     'AWS::SecretsManager::Secret': (secret, path) => addSecret(found, secret, path),
     'AWS::CloudTrail::Trail': (trail, path) => {

@@ -29,6 +29,8 @@ function namesMadeUp(detail: Reader): boolean {
  * deeper: user agents and the like stand inside too, and whoever wrote those must not be able to switch us off.
  */
 function markedInside(value: unknown): boolean {
+  // The field's name can be written in no other way but with an escape: most texts need not be parsed.
+  if (typeof value === 'string' && !value.includes('sample') && !value.includes('\\')) return false;
   const info = typeof value === 'string' ? (parsedJson(value) ?? parsedJson(pythonToJson(value))) : value;
   const sample = typeof info === 'object' && info !== null ? (info as { sample?: unknown }).sample : undefined;
   return sample === true || (typeof sample === 'string' && sample.toLowerCase() === 'true');

@@ -1,6 +1,7 @@
 import type { Finding } from '../../core/finding.ts';
 import { base, type Envelope, placeOf, readEnvelope, unknownEvent } from '../envelope.ts';
-import { present, type Reader } from '../read/reader.ts';
+import { addFacts } from '../read/facts.ts';
+import type { Reader } from '../read/reader.ts';
 import { type Found, unreadableFact } from '../read/resources.ts';
 import type { Source } from '../source.ts';
 import { readAction } from './action.ts';
@@ -50,36 +51,56 @@ function toFinding({ event, place: receivedIn, time }: Envelope): Finding {
   const type = detail.needText('type', 'a finding type such as Recon:EC2/PortProbeUnprotectedPort', undefined, 128);
   const actor = addResources(detail.need('resource'), service, type, found);
   const sequence = readSequence(service.at('detection.sequence'), found);
-  const { actor: mainActor, actors, members, facts: sequenceFacts, ...endpoints } = sequence;
-  const { facts: actionFacts, ...otherSide } = readAction(service, found);
-  const others = endpoints.peers.length > 0 ? endpoints : otherSide;
+  const action = readAction(service, found);
+  const { direction, peers } = sequence.peers.length > 0 ? sequence : action;
   const lastSeen = service.time('eventLastSeen') ?? detail.time('updatedAt') ?? time;
-  return {
+  const { partition, account, region } = found.place;
+  const finding: Finding = {
     ...base(receivedIn, time),
     source: 'guardduty',
     id,
     type,
     title: detail.text('title') ?? type,
     severity: detail.needNumber('severity', 'a number from 0 to 10', 0, 10),
-    ...found.place,
+    partition,
+    account,
+    region,
     firstSeen: service.time('eventFirstSeen') ?? detail.time('createdAt') ?? lastSeen,
     lastSeen,
     count: Math.max(1, Math.round(service.number('count') ?? 1)),
     sample: isSample(detail),
     archived: service.flag('archived') ?? false,
-    ...roleOf(service, found),
-    ...present<Partial<Finding>>({ actor: actor ?? mainActor, actors, members }),
-    ...others,
-    ...ownAddresses(detail.raw('resource'), detail.raw('service'), others.peers),
+    peers,
     resources: found.resources,
-    facts: { ...readFacts(detail, type), ...actionFacts, ...sequenceFacts, ...unreadableFact(found) },
   };
+  addSides(finding, { role: roleOf(service, found), actor: actor ?? sequence.actor, sequence, direction });
+  const { ownAddresses: own } = ownAddresses(detail.raw('resource'), detail.raw('service'), peers);
+  if (own) finding.ownAddresses = own;
+  finding.facts = readFacts(detail, type);
+  for (const more of [action.facts, sequence.facts, unreadableFact(found)]) addFacts(finding.facts, more);
+  return finding;
+}
+
+interface Sides {
+  role: Finding['role'];
+  actor: Finding['actor'];
+  sequence: Pick<Finding, 'actors' | 'members'>;
+  direction: Finding['direction'];
+}
+
+/** Who did what to whom, as far as it is known. */
+function addSides(finding: Finding, { role, actor, sequence: { actors, members }, direction }: Sides): void {
+  if (role) finding.role = role;
+  if (actor) finding.actor = actor;
+  if (actors) finding.actors = actors;
+  if (members) finding.members = members;
+  if (direction) finding.direction = direction;
 }
 
 /** Attacked, or attacking. A third role would be news: then nothing here may think that it knows which it is. */
-function roleOf(service: Reader, found: Found): Pick<Finding, 'role'> {
+function roleOf(service: Reader, found: Found): Finding['role'] {
   const role = service.text('resourceRole');
-  if (role === 'TARGET' || role === 'ACTOR') return { role };
+  if (role === 'TARGET' || role === 'ACTOR') return role;
   if (role) found.unreadable.push(service.pathOf('resourceRole'));
-  return {};
+  return undefined;
 }

@@ -16,10 +16,10 @@ export function ownAddresses(
   peers: readonly Peer[],
 ): Pick<Finding, 'ownAddresses'> {
   if (peers.length === 0) return {};
-  const near = new Set(peers.flatMap(({ address }) => placesOf(address)));
+  const isNear = nearTo(peers);
   const cidrs = new Set<string>();
   const compare = (text: unknown): void => {
-    if (typeof text !== 'string' || !placesOf(text).some((place) => near.has(place))) return;
+    if (typeof text !== 'string' || !isNear(text)) return;
     const parsed = parseAddress(text);
     if ('cidr' in parsed) cidrs.add(parsed.cidr);
   };
@@ -33,6 +33,17 @@ export function ownAddresses(
     compare(at(local, 'ipAddressV6'));
   }
   return cidrs.size > 0 ? { ownAddresses: [...cidrs] } : {};
+}
+
+/** Whether a text is the address of a peer, or shares an IPv6 /64 with one. Most are IPv4: their text alone says it. */
+function nearTo(peers: readonly Peer[]): (text: string) => boolean {
+  const hasIPv6 = peers.some(({ address }) => address.includes(':'));
+  const near = new Set(hasIPv6 ? peers.flatMap(({ address }) => placesOf(address)) : []);
+  return (text) => {
+    if (hasIPv6) return placesOf(text).some((place) => near.has(place));
+    if (!text.includes(':')) return peers.some(({ address }) => address === text);
+    return placesOf(text).some((place) => peers.some(({ address }) => `${address}/32` === place));
+  };
 }
 
 /** An IPv4 address has one notation; of IPv6, the canonical host and its /64. */

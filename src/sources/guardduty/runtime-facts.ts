@@ -1,11 +1,11 @@
-import type { knownFacts } from '../read/facts.ts';
+import type { Looked } from '../read/facts.ts';
 import type { Reader } from '../read/reader.ts';
 
 /**
  * Which process did it, with what. All of it is chosen by whoever runs the process: for people to read, and never a
  * target.
  */
-export function runtimeFacts(runtime: Reader): Parameters<typeof knownFacts>[0] {
+export function runtimeFacts(runtime: Reader): Looked {
   if (runtime.isEmpty) return {};
   const process = runtime.at('process');
   const context = runtime.at('context');

@@ -196,7 +196,7 @@ export function present<T extends object>(
   },
 ): T {
   const there: Record<string, unknown> = {};
-  for (const name of Object.keys(fields)) {
+  for (const name in fields) {
     const value = (fields as Fields)[name];
     if (value !== undefined) there[name] = value;
   }

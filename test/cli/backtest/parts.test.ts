@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { HashCounts, hashOf } from '../../../src/cli/backtest/hash-counts.ts';
-import { type Happened, nearlyOrdered, OutOfOrder, sortedOnDisk } from '../../../src/cli/backtest/ordered.ts';
+import {
+  almostOrdered,
+  type Happened,
+  nearlyOrdered,
+  OutOfOrder,
+  sortedOnDisk,
+} from '../../../src/cli/backtest/ordered.ts';
 import { Top } from '../../../src/cli/backtest/top.ts';
 
 async function* inParts(events: readonly Happened[]): AsyncGenerator<Happened[]> {
@@ -25,6 +31,13 @@ describe('the order of time', () => {
   it('is made without files where events are nearly in it', async () => {
     const nearly = Array.from({ length: 30_000 }, (_, n) => n + ((n * 31) % 2_000));
     expect(await times(nearlyOrdered(inParts(nearly.map(at))))).toEqual([...nearly].sort((a, b) => a - b));
+  });
+
+  it('holds few events where hardly any is out of it, and refuses more than that', async () => {
+    const hardly = Array.from({ length: 5_000 }, (_, n) => n + ((n * 31) % 200));
+    expect(await times(almostOrdered(inParts(hardly.map(at))))).toEqual([...hardly].sort((a, b) => a - b));
+    const nearly = Array.from({ length: 5_000 }, (_, n) => n + ((n * 31) % 2_000));
+    await expect(times(almostOrdered(inParts(nearly.map(at))))).rejects.toThrow(OutOfOrder);
   });
 
   it('is refused where one comes too late', async () => {
