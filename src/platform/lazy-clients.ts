@@ -1,4 +1,5 @@
 import type { As, ClientFactories, Clients } from '../core/clients.ts';
+import { traced } from './call-traces.ts';
 
 /**
  * Makes each client at its first use and keeps it for the life of the container. A client that the function's entry in
@@ -16,7 +17,7 @@ export function lazyClients(
       const factory = factories[client];
       if (!factory)
         throw new Error(`${name} has no client for ${client}; add it to the clients of ${name} in src/functions.ts`);
-      if (!made.has(client)) made.set(client, factory(as));
+      if (!made.has(client)) made.set(client, traced(factory(as), client));
       return made.get(client);
     },
   });
