@@ -186,6 +186,17 @@ function whyNotNow(
   return known.status === 'active' ? undefined : `Account ${account} is ${known.status}.`;
 }
 
+/**
+ * What the inventory says of an account, for rules by unit and tag: `unknown` where it says nothing now, and undefined where
+ * there is no organisation.
+ */
+export type OfAccount = Pick<MemberAccount, 'units' | 'tags'> | 'unknown' | undefined;
+
+export const ofAccount = (
+  { organisation, inventory }: { organisation?: OrganisationRules; inventory?: Inventory },
+  account: string,
+): OfAccount => organisation && ((inventory && accountIn(inventory, account)) ?? 'unknown');
+
 const ruleFor = (
   { accounts }: OrganisationRules,
   of: Pick<MemberAccount, 'id' | 'units' | 'tags'>,

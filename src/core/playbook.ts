@@ -14,6 +14,10 @@ export interface Match {
   severity?: OneOrMore<SeverityBand>;
   account?: OneOrMore<string>;
   region?: OneOrMore<string>;
+  /** An organisational unit, or the root, that the account is in or below, by its id. */
+  unit?: OneOrMore<string>;
+  /** A tag of the account, as `key` or `key=value`. */
+  accountTag?: OneOrMore<string>;
   /** One and the same of the finding's resources. Ids are globs; a tag is `key` or `key=value`. */
   resource?: { kind?: OneOrMore<ResourceKind>; id?: OneOrMore<string>; tag?: OneOrMore<string> };
   /** How often the service has seen it. */

@@ -7,6 +7,7 @@ import { type Decision, lowerMode, type Mode } from '../core/decision.ts';
 import { type Finding, severityBand } from '../core/finding.ts';
 import { COUNTED_ONLY } from '../core/guard.ts';
 import type { ActMessage } from '../core/messages.ts';
+import { ofAccount } from '../core/organisation.ts';
 import type { Playbook, Step } from '../core/playbook.ts';
 import { isGrave, keyOfDecision } from '../core/response.ts';
 import { clean } from '../core/text.ts';
@@ -38,7 +39,8 @@ export function decide(
   now: number,
   playbooks: PlaybookSet = indexPlaybooks(builtIn),
 ): Verdict {
-  const playbook = scopeAt(finding, config)?.isExcluded ? undefined : playbooks.answering(finding);
+  const of = playbooks.asksAccount ? ofAccount(config, finding.account) : undefined;
+  const playbook = scopeAt(finding, config)?.isExcluded ? undefined : playbooks.answering(finding, of);
   if (!playbook) return { decisions: [], messages: [] };
   const verdict: Verdict = { decisions: [], messages: [] };
   for (const step of playbook.steps) {

@@ -147,8 +147,8 @@ function createDecider({ clients, config, now, riposteYml }: Omit<IntakeOptions,
   const correlator = createCorrelator(clients.dynamodb, config.table, config.timeZone);
 
   async function decideAll(events: readonly Parsed[]): Promise<Decided[]> {
-    const current = await settingsFor(events, config, known, inventory);
     const set = await playbooks.current();
+    const current = await settingsFor(events, config, known, inventory, set);
     const marked = await markOwnRoles(events, current, { table, now: now() });
     const decided = marked.map((event) => decideEvent(event, current, now(), set));
     await journal.recordFindings(
@@ -172,17 +172,21 @@ function createDecider({ clients, config, now, riposteYml }: Omit<IntakeOptions,
   };
 }
 
-/** What is never blocked is read for findings that name addresses, the inventory for those of elsewhere; others cost no call. */
+/**
+ * What is never blocked is read for findings that name addresses, the inventory for those of elsewhere and where a playbook
+ * asks of which unit or tags an account is; others cost no call.
+ */
 async function settingsFor(
   events: readonly Parsed[],
   config: Config,
   known: KnownReader,
   inventory: InventoryReader,
+  { asksAccount = false }: Partial<PlaybookSet> = {},
 ): Promise<Config> {
   const findings = events.flatMap((event) => event.findings);
   const settings = findings.some(({ facts }) => facts.peerKind === 'network') ? await known.current() : config;
   const isElsewhere = findings.some(({ account, region }) => account !== config.account || region !== config.region);
-  return isElsewhere ? inventory.on(settings) : settings;
+  return isElsewhere || asksAccount ? inventory.on(settings) : settings;
 }
 
 const decideEvent = (event: Parsed, config: Config, now: number, playbooks: PlaybookSet): Decided => ({

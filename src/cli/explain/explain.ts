@@ -4,9 +4,11 @@ import { isRefused, type RefusedTarget, type Target } from '../../core/action.ts
 import type { Config } from '../../core/config.ts';
 import type { Decision } from '../../core/decision.ts';
 import type { Finding } from '../../core/finding.ts';
+import { ofAccount } from '../../core/organisation.ts';
 import type { Playbook } from '../../core/playbook.ts';
 import { decide } from '../../decide/decide.ts';
 import { type Answer, askGuards } from '../../decide/guards/index.ts';
+import type { Placed } from '../../policy/match/conditions.ts';
 import { indexPlaybooks } from '../../policy/match/match.ts';
 import { type ConditionResult, explainMatch } from '../../policy/match/match-explained.ts';
 import { callsOf, type ExplainedCall } from './calls.ts';
@@ -55,10 +57,11 @@ export async function explain(
       isRefused(target) || decision.outcome === 'refused' ? [] : await callsOf(finding, decision, target, config);
     return { ...decision, guards, calls };
   });
-  return { finding, tried: triedIn(finding, playbooks), decisions: await Promise.all(explained) };
+  const placed = { ...finding, of: ofAccount(config, finding.account) };
+  return { finding, tried: triedIn(placed, playbooks), decisions: await Promise.all(explained) };
 }
 
-function triedIn(finding: Finding, playbooks: readonly Playbook[]): Tried[] {
+function triedIn(finding: Placed, playbooks: readonly Playbook[]): Tried[] {
   const tried: Tried[] = [];
   for (const playbook of playbooks) {
     const conditions = explainMatch(finding, playbook);

@@ -1,10 +1,14 @@
 import { type Finding, type Resource, severityBand } from '../../core/finding.ts';
-import type { Match, OneOrMore } from '../../core/playbook.ts';
+import type { OfAccount } from '../../core/organisation.ts';
+import type { Match, OneOrMore, Step } from '../../core/playbook.ts';
 import { compileGlobs, type Test } from './glob.ts';
 import { compileWindow } from './time-window.ts';
 
 /** Every condition, with what it can ask for. */
 export type Wanted = Required<Match>;
+
+/** A finding, with what the organisation's inventory says of its account. */
+export type Placed = Finding & { of?: OfAccount };
 
 /** One or more entries as a list. */
 export const listed = <T>(wanted: OneOrMore<T>): readonly T[] => (Array.isArray(wanted) ? wanted : [wanted as T]);
@@ -14,7 +18,12 @@ function oneOf<T, V extends T>(wanted: OneOrMore<V>): Test<T | undefined> {
   return (value) => values.has(value);
 }
 
-function tagged(wanted: OneOrMore<string>): Test<Resource> {
+/** Of a playbook's conditions, what holds where the inventory does not say of which unit and tags the account is. */
+function ofTheAccount(test: Test<Exclude<OfAccount, string | undefined>>, ifUnknown: boolean): Test<Placed> {
+  return ({ of }) => (of === 'unknown' ? ifUnknown : of !== undefined && test(of));
+}
+
+function tagged(wanted: OneOrMore<string>): Test<Pick<Resource, 'tags'>> {
   const tags = listed(wanted).map((tag) => {
     const at = tag.indexOf('=');
     return at < 0 ? { key: tag } : { key: tag.slice(0, at), value: tag.slice(at + 1) };
@@ -45,7 +54,7 @@ function facts(wanted: NonNullable<Match['facts']>): Test<Finding> {
 }
 
 /** Each condition of a playbook, prepared once: what a finding has to be. What it does not say does not hold. */
-const conditions: { [K in keyof Wanted]: (wanted: Wanted[K]) => Test<Finding> } = {
+const conditions: { [K in keyof Wanted]: (wanted: Wanted[K], ifUnknown: boolean) => Test<Placed> } = {
   source(wanted) {
     const test = oneOf<Finding['source'], Finding['source']>(wanted);
     return (finding) => test(finding.source);
@@ -71,6 +80,11 @@ const conditions: { [K in keyof Wanted]: (wanted: Wanted[K]) => Test<Finding> } 
     const test = oneOf<string, string>(wanted);
     return (finding) => test(finding.region);
   },
+  unit(wanted, ifUnknown) {
+    const test = oneOf<string, string>(wanted);
+    return ofTheAccount(({ units }) => units.some(test), ifUnknown);
+  },
+  accountTag: (wanted, ifUnknown) => ofTheAccount(tagged(wanted), ifUnknown),
   resource,
   count:
     ({ atLeast = 0, atMost = Number.POSITIVE_INFINITY }) =>
@@ -90,7 +104,24 @@ const conditions: { [K in keyof Wanted]: (wanted: Wanted[K]) => Test<Finding> } 
 /** The names of the conditions, in the order in which they are tried: the cheap ones first. */
 export const CONDITION_NAMES = Object.keys(conditions) as readonly (keyof Wanted)[];
 
-/** The test for one condition of a match. */
-export function testFor<K extends keyof Wanted>(name: K, wanted: Wanted[K]): Test<Finding> {
-  return conditions[name](wanted);
+/** Conditions that ask the inventory. */
+const OF_ACCOUNT = ['unit', 'accountTag'] as const;
+
+/** Whether a match asks of which unit and tags the account is. */
+export const asksAccount = (when: Match): boolean => OF_ACCOUNT.some((name) => when[name] !== undefined);
+
+/**
+ * What conditions on the account are taken for while nothing is known of it: met by a playbook that only tells or asks, and not
+ * met by one that enforces, so that want of knowledge never lets more be done.
+ */
+export const metIfUnknown = (steps: readonly Pick<Step, 'mode' | 'corroborated'>[]): boolean =>
+  !steps.some(({ mode, corroborated }) => mode === 'enforce' || corroborated === 'enforce');
+
+/**
+ * The test for one condition of a match.
+ *
+ * @param ifUnknown what a condition on the account is taken for while nothing is known of it
+ */
+export function testFor<K extends keyof Wanted>(name: K, wanted: Wanted[K], ifUnknown = false): Test<Placed> {
+  return conditions[name](wanted, ifUnknown);
 }

@@ -26,6 +26,8 @@ const covered: { [K in keyof Wanted]: (wide: Wanted[K], narrow: Match) => boolea
   severity: (wide, { severity }) => within(wide, severity ?? BANDS),
   account: (wide, { account }) => within(wide, account),
   region: (wide, { region }) => within(wide, region),
+  unit: (wide, { unit }) => within(wide, unit),
+  accountTag: (wide, { accountTag }) => tagsWithin(wide, accountTag),
   // Also the widest condition on a resource asks that there be one.
   resource: ({ kind, id, tag }, { resource }) =>
     resource !== undefined &&

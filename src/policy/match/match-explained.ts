@@ -1,6 +1,6 @@
 import { type Finding, severityBand } from '../../core/finding.ts';
 import type { Match, Playbook } from '../../core/playbook.ts';
-import { CONDITION_NAMES, listed, testFor, type Wanted } from './conditions.ts';
+import { CONDITION_NAMES, listed, metIfUnknown, type Placed, testFor, type Wanted } from './conditions.ts';
 import { clockOf, localTime } from './time-window.ts';
 
 /** How one condition of a playbook stands with a finding, in words that people read. Text from events is not encoded. */
@@ -12,6 +12,7 @@ export interface ConditionResult {
 }
 
 const NOTHING = 'nothing';
+const NOT_KNOWN = 'not known without an inventory';
 const either = (wanted: unknown): string => listed(wanted as string | string[]).join(' or ');
 const named = (fields: Readonly<Record<string, unknown>>): string =>
   Object.entries(fields)
@@ -31,7 +32,7 @@ const tagsOf = ({ resources }: Finding): string =>
   resources.flatMap(({ tags = {} }) => Object.entries(tags).map(([key, value]) => `${key}=${value}`)).join(', ');
 
 /** What the finding says about a condition. */
-const found: { [K in keyof Wanted]: (finding: Finding, wanted: Wanted[K]) => string } = {
+const found: { [K in keyof Wanted]: (finding: Placed, wanted: Wanted[K]) => string } = {
   source: ({ source }) => source,
   type: ({ type }) => type,
   role: ({ role = NOTHING }) => role,
@@ -39,6 +40,13 @@ const found: { [K in keyof Wanted]: (finding: Finding, wanted: Wanted[K]) => str
   severity: ({ severity }) => `${severityBand(severity)} (${severity})`,
   account: ({ account }) => account,
   region: ({ region }) => region,
+  unit: ({ of }) => (of === 'unknown' ? NOT_KNOWN : of?.units.join(', ') || NOTHING),
+  accountTag: ({ of }) =>
+    of === 'unknown'
+      ? NOT_KNOWN
+      : Object.entries(of?.tags ?? {})
+          .map(([key, value]) => `${key}=${value}`)
+          .join(', ') || NOTHING,
   resource: (finding) => {
     const ids = finding.resources.map(({ kind, id }) => `${kind} ${id}`).join(', ') || NOTHING;
     const tags = tagsOf(finding);
@@ -58,19 +66,24 @@ const words = (condition: keyof Match, wanted: unknown): string =>
     ? named(wanted as Readonly<Record<string, unknown>>)
     : either(wanted);
 
-const explain = <K extends keyof Wanted>(finding: Finding, condition: K, when: Match): ConditionResult => {
+const explain = <K extends keyof Wanted>(
+  finding: Placed,
+  condition: K,
+  when: Match,
+  ifUnknown: boolean,
+): ConditionResult => {
   const wanted = when[condition] as Wanted[K];
   return {
     condition,
     wanted: words(condition, wanted),
     found: found[condition](finding, wanted),
-    ok: testFor(condition, wanted)(finding),
+    ok: testFor(condition, wanted, ifUnknown)(finding),
   };
 };
 
 /** Explains by the very tests that decide: every condition that the playbook names, held or not, with what was found. */
-export function explainMatch(finding: Finding, { when }: Pick<Playbook, 'when'>): ConditionResult[] {
+export function explainMatch(finding: Placed, { when, steps }: Pick<Playbook, 'when' | 'steps'>): ConditionResult[] {
   return CONDITION_NAMES.filter((condition) => when[condition] !== undefined).map((condition) =>
-    explain(finding, condition, when),
+    explain(finding, condition, when, metIfUnknown(steps)),
   );
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { RESOURCE_KINDS, SOURCE_IDS } from '../../core/finding.ts';
 import { isZone } from '../../core/time.ts';
+import * as pattern from '../../platform/settings/patterns.ts';
 import { keys, listOf, oneOf, oneOrMore, shownValue, text, whole } from './shape.ts';
 
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
@@ -12,6 +13,7 @@ const glob = (what: string, example: string) =>
 const account = text(/^\d{12}$/, "an account's twelve digits");
 const region = text(/^[a-z]{2,4}(-[a-z]{2,12}){1,3}-\d$/, 'a region such as eu-west-1');
 const tag = text(/^[^=\p{Cc}]{1,128}(=[^\p{Cc}]{0,256})?$/u, 'a tag such as key or key=value');
+const unit = text(pattern.UNIT, 'the id of an organisational unit or root, such as ou-a1b2-c3d4e5f6 or r-a1b2');
 const clock = text(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 08:30');
 const zone = text(/^[\w+/-]{1,64}$/, 'a time zone such as Europe/Zurich').refine(isZone, {
   error: ({ input }) => `${shownValue(input)} is not a time zone such as Europe/Zurich.`,
@@ -51,6 +53,12 @@ export const Condition = keys({
     .describe('Bands of severity: low below 4, medium below 7, high below 9, then critical.'),
   account: z.exactOptional(oneOrMore(account)).describe('The account of the affected resource, in quotes.'),
   region: z.exactOptional(oneOrMore(region)).describe('The region of the affected resource.'),
+  unit: z
+    .exactOptional(oneOrMore(unit))
+    .describe('An organisational unit, or the root, that the account is in or below; needs the section organisation.'),
+  accountTag: z
+    .exactOptional(oneOrMore(tag))
+    .describe('A tag of the account, as `key` or `key=value`; needs the section organisation.'),
   resource: z
     .exactOptional(
       resource.refine(isSomething, { error: 'it asks for nothing: give it kind, id or tag, or leave it out.' }),

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
-import type { Playbook } from '../../core/playbook.ts';
+import type { Match, Playbook } from '../../core/playbook.ts';
+import { asksAccount } from '../match/conditions.ts';
 import { channelProblems } from './channels.ts';
 import { playbookIssues } from './check-playbooks.ts';
 import { type Checked, checkDocument } from './document.ts';
@@ -61,7 +62,12 @@ function outcome<T>({ value, problems, place }: Checked<T>, issues: readonly Iss
 function layerIssues(data: unknown, below: readonly Playbook[], named: Named | undefined): Issue[] {
   const layer = placedLayer(data);
   if (!named) return playbookIssues(layer, below);
-  return [...playbookIssues(layer, below), ...channelIssues(layer, named.channels), ...approverIssues(layer, named)];
+  return [
+    ...playbookIssues(layer, below),
+    ...channelIssues(layer, named.channels),
+    ...approverIssues(layer, named),
+    ...(named.organisation === false ? accountIssues(layer) : []),
+  ];
 }
 
 /** What playbooks may name of the rest of the file. */
@@ -70,10 +76,13 @@ interface Named {
   people: readonly string[];
   /** Who of them may approve, where a playbook does not say. */
   approvers?: readonly string[] | undefined;
+  /** Whether there is an organisation; absent where that stands elsewhere. */
+  organisation?: boolean;
 }
 
-const namesOf = ({ channels = {}, people = {}, approvers }: RiposteYml): Named => ({
+const namesOf = ({ channels = {}, people = {}, approvers, organisation }: RiposteYml): Named => ({
   approvers,
+  organisation: organisation !== undefined,
   channels: Object.keys(channels),
   people: Object.keys(people),
 });
@@ -105,6 +114,18 @@ function channelIssues({ playbooks, at, override }: PlacedLayer, channels: reado
   return [
     ...playbooks.flatMap(({ channel }, n) => issue(channel, ['playbooks', at[n] ?? n, 'channel'])),
     ...Object.entries(override).flatMap(([id, { channel }]) => issue(channel, ['override', id, 'channel'])),
+  ];
+}
+
+/** Conditions on units and tags of accounts, of which nothing is known without an organisation. */
+function accountIssues({ playbooks, at, override }: PlacedLayer): Issue[] {
+  const issues = (when: Match | undefined, path: Issue['path']): Issue[] =>
+    when && asksAccount(when)
+      ? [{ path, message: 'unit and accountTag need the section organisation: without it no account is known.' }]
+      : [];
+  return [
+    ...playbooks.flatMap(({ when }, n) => issues(when, ['playbooks', at[n] ?? n, 'when'])),
+    ...Object.entries(override).flatMap(([id, { when }]) => issues(when, ['override', id, 'when'])),
   ];
 }
 

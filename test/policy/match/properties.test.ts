@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import type { Finding } from '../../../src/core/finding.ts';
-import type { Match, Playbook } from '../../../src/core/playbook.ts';
+import type { OfAccount } from '../../../src/core/organisation.ts';
+import type { Match, Playbook, Step } from '../../../src/core/playbook.ts';
+import { metIfUnknown, type Placed } from '../../../src/policy/match/conditions.ts';
 import { covers } from '../../../src/policy/match/covers.ts';
 import { indexPlaybooks, matches, playbookFor } from '../../../src/policy/match/match.ts';
 import { explainMatch } from '../../../src/policy/match/match-explained.ts';
@@ -21,6 +23,8 @@ const when = fc.record(
     severity: oneOrMore('low', 'medium', 'high', 'critical'),
     account: oneOrMore('111122223333', '444455556666'),
     region: oneOrMore('eu-west-1', 'eu-central-1'),
+    unit: oneOrMore('r-a1b2', 'ou-a1b2-prodprod'),
+    accountTag: oneOrMore('env', 'env=prod'),
     resource: fc.record(
       {
         kind: oneOrMore('bucket', 'instance'),
@@ -51,6 +55,14 @@ const resources = fc.array(
   ),
   { maxLength: 2 },
 );
+const of: fc.Arbitrary<OfAccount> = fc.oneof(
+  some<OfAccount>('unknown', undefined),
+  fc.record({
+    units: fc.subarray(['r-a1b2', 'ou-a1b2-prodprod']),
+    tags: fc.record({ env: some('prod', 'test') }, optional) as fc.Arbitrary<Record<string, string>>,
+  }),
+);
+const steps = some<Step['mode']>('notify', 'approve', 'enforce').map((mode): Step[] => [{ action: 'notify', mode }]);
 const finding = fc
   .record(
     {
@@ -68,18 +80,19 @@ const finding = fc
     },
     optional,
   )
-  .map((fields) => givenFinding(fields as Partial<Finding>));
+  .map((fields) => givenFinding(fields as Partial<Finding>))
+  .chain((each) => of.map((known): Placed => ({ ...each, of: known })));
 const playbook = fc
-  .tuple(fc.nat(999), when)
-  .map(([id, match]): Playbook => ({ id: `p-${id}`, when: match, steps: [], why: '' }));
+  .tuple(fc.nat(999), when, steps)
+  .map(([id, match, its]): Playbook => ({ id: `p-${id}`, when: match, steps: its, why: '' }));
 
 const RUNS = { numRuns: 2_000 };
 
 it('an explanation agrees with the decision', () => {
   fc.assert(
-    fc.property(finding, when, (each, match) => {
-      const explained = explainMatch(each, { when: match });
-      expect(explained.every(({ ok }) => ok)).toBe(matches(each, match));
+    fc.property(finding, when, steps, (each, match, its) => {
+      const explained = explainMatch(each, { when: match, steps: its });
+      expect(explained.every(({ ok }) => ok)).toBe(matches(each, match, metIfUnknown(its)));
       expect(explained.map(({ condition }) => condition).sort()).toEqual(Object.keys(match).sort());
     }),
     RUNS,
@@ -93,7 +106,9 @@ it('a set of playbooks answers as the list does, whatever came before', () => {
       fc.array(playbook, { maxLength: 6 }).map((list) => list.map((one, n) => ({ ...one, id: `${n}-${one.id}` }))),
       (all, list) => {
         const set = indexPlaybooks(list);
-        expect(all.map((each) => set.answering(each)?.id)).toEqual(all.map((each) => playbookFor(each, list)?.id));
+        expect(all.map((each) => set.answering(each, each.of)?.id)).toEqual(
+          all.map((each) => playbookFor(each, list)?.id),
+        );
       },
     ),
     RUNS,
@@ -102,7 +117,7 @@ it('a set of playbooks answers as the list does, whatever came before', () => {
 
 /** A match that asks for little, so that it often covers another. */
 const wide = fc
-  .tuple(when, fc.array(fc.nat(11), { minLength: 1, maxLength: 2 }))
+  .tuple(when, fc.array(fc.nat(13), { minLength: 1, maxLength: 2 }))
   .map(([match, places]) => Object.fromEntries(places.flatMap((n) => Object.entries(match).slice(n, n + 1))) as Match);
 
 it('what is covered is never reached: whatever the narrow one answers, the wide one does', () => {
