@@ -21,10 +21,16 @@ export function addDoctor(program: Command, run: Run): void {
       '--accept <ids>',
       'checks whose problems you know, comma-separated: they are shown, but do not count as wrong',
     )
-    .action(({ accept = '' }: { accept?: string }) =>
-      run((context) => doctor({ accept: accept.split(',').filter(Boolean) }, context)),
+    .option(
+      '--buckets <names>',
+      'buckets in which objects should be quarantined, comma-separated: whether their policies allow for it',
+    )
+    .action(({ accept = '', buckets = '' }: { accept?: string; buckets?: string }) =>
+      run((context) => doctor({ accept: named(accept), buckets: named(buckets) }, context)),
     );
 }
+
+const named = (list: string): string[] => list.split(',').filter(Boolean);
 
 /** What goes before a removal. */
 export function addRetire(program: Command, run: Run): void {

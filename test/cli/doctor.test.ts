@@ -1,4 +1,5 @@
 import type { LocalStack, LocalStackOptions } from '../../local/local-stack.ts';
+import { lackingStatements, quarantineStatements } from '../../src/actions/contain/objects/quarantine-policy.ts';
 import type { Deployment } from '../../src/cli/commands/context.ts';
 import { VERSION } from '../../src/cli/version.ts';
 import { readStopAlarms } from '../../src/core/stop-alarm.ts';
@@ -65,6 +66,36 @@ describe('npx riposte doctor', () => {
     expect(checks).toContainEqual(
       expect.objectContaining({ id: 'stop-alarms', state: 'ok', note: 'deleted rings now.' }),
     );
+  });
+
+  it('prints the statements that a bucket lacks before its objects can be quarantined, and keeps its policy', async () => {
+    const cli = givenCli({ settings: { contain: ['objects'] } });
+    const { s3 } = cli.stack.services;
+    const role = 'arn:aws:iam::111122223333:role/riposte-local-ActContainRole-*';
+    const both = quarantineStatements('whole', 'aws', [role]);
+    const own = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::half/*' };
+    const half = [own, quarantineStatements('half', 'aws', [role])[0]];
+    const seeds = { whole: both, half, bare: undefined };
+    for (const [name, Statement] of Object.entries(seeds))
+      s3.seedBucket({ name, ...(Statement && { document: JSON.stringify({ Version: '2012-10-17', Statement }) }) });
+    const found = await look(cli, '--buckets', 'whole,half,bare');
+    const [first, second, ...others] = found.checks.filter(({ id }) => id.startsWith('quarantine'));
+    expect(others).toEqual([]);
+    expect(first).toMatchObject({
+      id: 'quarantine-half',
+      state: 'problem',
+      note: expect.stringContaining('changes of tags'),
+    });
+    expect(first?.note).not.toContain('reads of what is tagged');
+    const added = /jq -c '\.Statement = \(\[\.Statement\] \| flatten\) \+ (.*)'\)"$/.exec(first?.command ?? '')?.[1];
+    const after = JSON.stringify({ Statement: [...half, ...(JSON.parse(added ?? '[]') as object[])] });
+    expect(lackingStatements(after, 'half', 'aws')).toEqual([]);
+    expect(second).toMatchObject({ id: 'quarantine-bare', state: 'problem' });
+    const made = /--policy '(.*)'$/.exec(second?.command ?? '')?.[1] ?? '';
+    expect(lackingStatements(made, 'bare', 'aws')).toEqual([]);
+    expect(made).toContain(role);
+    expect((await look(cli, '--buckets', 'whole')).well).toBe(true);
+    expect((await cli.run('doctor', '--buckets', "x'; rm")).code).toBe(2);
   });
 
   it('counts no more what somebody accepts', async () => {

@@ -8,7 +8,11 @@ import type { Context } from './context.ts';
 export interface DoctorOptions {
   /** Ids of checks that somebody knows about: they are told, and count no more. */
   accept: readonly string[];
+  /** Buckets in which objects should be quarantined. */
+  buckets?: readonly string[];
 }
+
+const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
 /**
  * Looks at everything that a deployment needs to do its work, and says of each thing that is wrong why it matters and
@@ -16,8 +20,10 @@ export interface DoctorOptions {
  *
  * @returns 1 when something is wrong that is not accepted
  */
-export async function doctor({ accept }: DoctorOptions, context: Context): Promise<number> {
+export async function doctor({ accept, buckets = [] }: DoctorOptions, context: Context): Promise<number> {
   const { clients, deployment, out, now, servicesIn, askWithin } = context;
+  const wrongName = buckets.find((name) => !BUCKET.test(name));
+  if (wrongName !== undefined) throw new UsageError(`"${shown(wrongName, 64)}" cannot be the name of a bucket.`);
   const settings = await context.settings().then(
     (config) => ({ config }),
     (error: unknown) => {
@@ -31,6 +37,7 @@ export async function doctor({ accept }: DoctorOptions, context: Context): Promi
     servicesIn: servicesIn ?? (() => clients),
     deployment,
     ...settings,
+    buckets,
     version: VERSION,
     askWithin,
     now,

@@ -17,6 +17,7 @@ import { checkEmail } from './email.ts';
 import type { Examined } from './examined.ts';
 import { checkFunctions, checkTriggers } from './functions.ts';
 import { checkHeard } from './heard.ts';
+import { checkQuarantineBuckets } from './quarantine-buckets.ts';
 import { checkQuotas } from './quotas.ts';
 import { redeploy } from './redeploy.ts';
 import { checkPermissions } from './role-permissions.ts';
@@ -57,6 +58,7 @@ export async function diagnose(examined: Examined): Promise<Diagnosis[]> {
     ...(await checkQuotas(examined)),
     ...(await checkStopAlarms(examined)),
     ...(await checkMembers(examined)),
+    ...(await checkQuarantineBuckets(examined)),
   ];
   return checks.map((check) => ({ ...check, why: whyOf(check.id), wrong: isWrong(check) }));
 }

@@ -24,6 +24,8 @@ export interface Examined {
   config: Config | undefined;
   /** Why they could not be. */
   configProblem?: string;
+  /** Buckets in which objects should be quarantined, by the names that somebody gave. */
+  buckets?: readonly string[];
   /** Of the code that looks. */
   version: string;
   /** Has a function of the stack look from within. */

@@ -29,6 +29,7 @@ const WHY: Readonly<Record<string, string>> = {
   members: 'Without its role nothing can be done in a member account.',
   ses: 'The daily email falls back to plain text on the topic.',
   channels: 'Alerts that go only to a channel whose secret is gone are lost.',
+  quarantine: 'A tag denies nothing by itself: without these statements malware in an object stays readable.',
   'quota-concurrency': 'In a storm, findings wait until a function is free.',
   'quota-ip-sets': 'A deployment with more IP sets fails half-way.',
   'quota-units': 'A full web ACL takes no further rule.',

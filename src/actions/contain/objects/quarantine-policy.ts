@@ -29,13 +29,19 @@ interface Statement {
  * @param policy the text of the bucket's policy; empty where it has none
  */
 export function lackingStatements(policy: string, bucket: string, partition: string): string[] {
-  const denies = statementsOf(policy).filter((each) => deniesAll(each, `arn:${partition}:s3:::${bucket}/*`));
-  const deniesReads = denies.some((each) => covers(each, READS) && isOnTag(each) && sparesNamed(each, true));
-  const deniesTags = denies.some((each) => covers(each, TAG_WRITES) && sparesNamed(each, false));
+  const { deniesReads, deniesTags } = deniesIn(policy, bucket, partition);
   return [
     ...(deniesReads ? [] : [`a deny of reads of what is tagged ${QUARANTINE_TAG.key}=${QUARANTINE_TAG.value}`]),
     ...(deniesTags ? [] : ['a deny of changes of tags to all but Riposte and the scanner']),
   ];
+}
+
+function deniesIn(policy: string, bucket: string, partition: string): { deniesReads: boolean; deniesTags: boolean } {
+  const denies = statementsOf(policy).filter((each) => deniesAll(each, `arn:${partition}:s3:::${bucket}/*`));
+  return {
+    deniesReads: denies.some((each) => covers(each, READS) && isOnTag(each) && sparesNamed(each, true)),
+    deniesTags: denies.some((each) => covers(each, TAG_WRITES) && sparesNamed(each, false)),
+  };
 }
 
 function statementsOf(policy: string): Statement[] {
@@ -106,6 +112,18 @@ export function quarantineStatements(bucket: string, partition: string, spared: 
       Condition: others,
     },
   ];
+}
+
+/** Those of the two that a bucket's policy lacks, to be added to it; see `quarantineStatements`. */
+export function statementsToAdd(
+  policy: string,
+  bucket: string,
+  partition: string,
+  spared: readonly string[],
+): object[] {
+  const { deniesReads, deniesTags } = deniesIn(policy, bucket, partition);
+  const [reads, tags] = quarantineStatements(bucket, partition, spared) as [object, object];
+  return [...(deniesReads ? [] : [reads]), ...(deniesTags ? [] : [tags])];
 }
 
 /** What a bucket's owner is told to do where statements are missing. */

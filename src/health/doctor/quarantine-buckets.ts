@@ -1,0 +1,45 @@
+import { readPolicy } from '../../actions/contain/objects/object-version.ts';
+import { lackingStatements, statementsToAdd } from '../../actions/contain/objects/quarantine-policy.ts';
+import type { Config } from '../../core/config.ts';
+import { type Answer, type Check, ok, problem } from '../check.ts';
+import { checkEach } from './each.ts';
+import type { Examined } from './examined.ts';
+
+/**
+ * Whether the policies of buckets that somebody names have the two statements without which none of their objects is
+ * quarantined, and what adds those that are missing. Nothing where none is named.
+ */
+export async function checkQuarantineBuckets(examined: Examined): Promise<Check[]> {
+  const { buckets = [], config } = examined;
+  const about = { id: 'quarantine', what: 'Objects can be quarantined' };
+  if (buckets.length === 0) return [];
+  if (config && !config.contain.includes('objects'))
+    return [{ ...about, state: 'off', note: 'Containment of objects is off (setting contain).' }];
+  const well = (count: number): string =>
+    `${count === 1 ? 'The bucket has' : `All ${count} buckets have`} both statements.`;
+  return checkEach({ ...about, well }, buckets, (bucket) => checkBucket(bucket, examined));
+}
+
+async function checkBucket(bucket: string, { clients, config, deployment }: Examined): Promise<Answer> {
+  const { account: owner, partition } = deployment;
+  const policy = await readPolicy({ s3: clients.s3, bucket, owner, object: '', versionId: '' });
+  const lacking = lackingStatements(policy, bucket, partition);
+  if (lacking.length === 0) return ok('It has both statements.');
+  const missing = statementsToAdd(policy, bucket, partition, [containRole(deployment, config)]);
+  return problem(
+    `Its policy lacks ${lacking.join(', and ')}. Name in the statements as well who responds to incidents, and the scanner.`,
+    addCommand(policy, bucket, owner, missing),
+  );
+}
+
+/** The role of act-contain, whose name CloudFormation ends with characters of its own. */
+const containRole = ({ account, partition, stack }: Examined['deployment'], config: Config | undefined): string =>
+  `arn:${partition}:iam::${account}:role${config?.rolePath ?? '/'}${stack}-ActContainRole-*`;
+
+/** Adds statements to a policy for a shell, and keeps what stands there; it needs jq where there is a policy. */
+function addCommand(policy: string, bucket: string, owner: string, missing: readonly object[]): string {
+  const put = `aws s3api put-bucket-policy --bucket ${bucket} --expected-bucket-owner ${owner} --policy`;
+  if (policy === '') return `${put} '${JSON.stringify({ Version: '2012-10-17', Statement: missing })}'`;
+  const get = `aws s3api get-bucket-policy --bucket ${bucket} --expected-bucket-owner ${owner} --query Policy --output text`;
+  return `${put} "$(${get} | jq -c '.Statement = ([.Statement] | flatten) + ${JSON.stringify(missing)}')"`;
+}
