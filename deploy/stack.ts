@@ -15,6 +15,7 @@ import { blockList } from './block-list.ts';
 import { groupArns, scopesOf } from './block-list-layout.ts';
 import { blockPlaces, blockPlacesQueues, handBlockPlaces } from './block-places.ts';
 import { dashboard } from './dashboard.ts';
+import { ddosAlarms } from './ddos-alarms.ts';
 import { sender } from './email.ts';
 import { environment } from './environment.ts';
 import { eventRule, rulesOf } from './event-rules.ts';
@@ -115,7 +116,14 @@ function parts(stack: string, settings: Settings): Part[] {
       resources: { ...(settings.table ? {} : journal()), ...reportBucket(), ...sender(settings), ...alarms(stack) },
     },
     { resources: athena(stack, settings) ?? {} },
-    { resources: { ...blockList(stack, settings), ...webAcls(stack, settings), ...quarantineGroups(stack, settings) } },
+    {
+      resources: {
+        ...blockList(stack, settings),
+        ...webAcls(stack, settings),
+        ...ddosAlarms(stack, settings),
+        ...quarantineGroups(stack, settings),
+      },
+    },
     {
       environment: environment(stack, settings, pairsOf(settings)),
       outputs: {

@@ -80,6 +80,10 @@ export const WEB_ACLS = {
       empty: 'none',
     },
   ),
+  ddosAlarms: setting(onOrOff, {
+    is: '`on`: an alarm for each of them when Shield Advanced, which has to protect it, sees an attack: [docs/sources.md](docs/sources.md)',
+    default: 'off',
+  }),
   webAclCheck: setting(oneOf('on', 'off'), {
     is: '`off`: do not look each day whether blocks take effect',
     default: 'on',
