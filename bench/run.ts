@@ -15,6 +15,7 @@ import { type Figure, isMet } from './figure.ts';
 import { journalFigures } from './journal.ts';
 import { lookFigures } from './look-members.ts';
 import { markdownTable } from './markdown.ts';
+import { openFigures } from './open-calls.ts';
 import { packageFigures } from './package.ts';
 import { rotationFigures } from './rotation.ts';
 import { startFigures } from './start.ts';
@@ -70,6 +71,7 @@ const groups: [string, () => Promise<Figure[]>][] = [
   ['Looking addresses up among 20,000 ranges', async () => neverBlockFigures()],
   ['Making a digest of 100,000 records', digestFigures],
   ['Looking at 22,000 things that expire', sweepFigures],
+  ['Asking what is open, and looking widely', openFigures],
   ['Starting the command', cliFigures],
   ['Starting with 10,000 events', startFigures],
   ['Testing rules on a million past findings', backtestFigures],
