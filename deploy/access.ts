@@ -1,5 +1,5 @@
 import type { Group } from '../src/core/group.ts';
-import { allFunctions, functionOfGroup, isNamed } from '../src/functions.ts';
+import { allFunctions, expressOf, functionOfGroup, isNamed } from '../src/functions.ts';
 import { entriesOf } from '../src/platform/settings/kinds.ts';
 import { rulesHome } from '../src/platform/settings/rules-home.ts';
 import type { Settings } from '../src/platform/settings/schema.ts';
@@ -24,6 +24,7 @@ export function groupsOf({
 
 const TABLE = [arnOf('Journal')];
 const neverBlockOnly = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['NEVER_BLOCK'] } };
+const turnsOnly = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['WAF-WRITES'] } };
 const organisationOnly = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['ORGANISATION'] } };
 const playbooksOnly = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['PLAYBOOKS'] } };
 const calendarOnly = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['CALENDAR'] } };
@@ -77,6 +78,11 @@ export const access = {
   tieFindings: allow(['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem'], TABLE, tiesOnly),
   /** decide, where findings name addresses: which of them are never blocked. */
   readNeverBlock: allow(['dynamodb:BatchGetItem'], TABLE, neverBlockOnly),
+  /** decide, where findings name addresses: whether the block list is quiet, and the queue of what need not wait then. */
+  takeExpress: [
+    allow(['dynamodb:BatchGetItem'], TABLE, turnsOnly),
+    allow(['sqs:SendMessage'], [arnOf(queueId(expressOf('act-network')))]),
+  ],
   /** look-around: what it has found. */
   keepNeverBlock: allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], TABLE, neverBlockOnly),
   /** decide, where a parameter or AppConfig may override playbooks: what is in force. */

@@ -1,4 +1,4 @@
-import { type FunctionEntry, type FunctionId, functions } from '../src/functions.ts';
+import { expressOf, type FunctionEntry, type FunctionId, functions } from '../src/functions.ts';
 import { allow, arnOf, functionId, namedArn, queueId, roleId, sub } from './names.ts';
 import type { FrameworkFunction, Part, Resource, Statement, Value } from './template.ts';
 
@@ -45,15 +45,20 @@ export interface LambdaOptions {
 }
 
 /**
- * A function of src/functions.ts with its own role. Where it reads the queue of its id, it reports each record that
- * failed; only those come again.
+ * A function of src/functions.ts with its own role. Of the queues that it reads, it reports each record that failed; only
+ * those come again.
  */
 export function lambda({ stack, id, statements, vpc, name = `${stack}-${id}`, ...rest }: LambdaOptions): Part {
-  const { timeout, memory, batch }: FunctionEntry = functions[id];
-  const queue = queueId(id);
+  const { timeout, memory, batch, express }: FunctionEntry = functions[id];
+  const read = [
+    ...(batch ? [{ queue: queueId(id), batch }] : []),
+    ...(express ? [{ queue: queueId(expressOf(id)), batch: express }] : []),
+  ];
   const { environment, events: callers = [], more } = rest;
   const events = [
-    ...(batch ? [{ sqs: { arn: arnOf(queue), functionResponseType: 'ReportBatchItemFailures', ...batch } }] : []),
+    ...read.map(({ queue, batch }) => ({
+      sqs: { arn: arnOf(queue), functionResponseType: 'ReportBatchItemFailures', ...batch },
+    })),
     ...callers,
   ];
   return {
@@ -71,7 +76,7 @@ export function lambda({ stack, id, statements, vpc, name = `${stack}-${id}`, ..
       },
     },
     resources: {
-      [roleId(id)]: role(name, [...(batch ? [readQueue(queue)] : []), ...statements]),
+      [roleId(id)]: role(name, [...read.map(({ queue }) => readQueue(queue)), ...statements]),
     },
     // The framework makes the log group; the key is ours to add.
     extensions: { [`${functionId(id)}LogGroup`]: { Properties: { KmsKeyId: arnOf('Key') } } },

@@ -1,4 +1,4 @@
-import { type FunctionEntry, type FunctionId, functions } from '../src/functions.ts';
+import { type QueueId, readerOf } from '../src/functions.ts';
 import { arnOf, deadLettersId, namedArn, queueId, ref } from './names.ts';
 import type { Resource, Resources, Statement, Value } from './template.ts';
 
@@ -62,11 +62,13 @@ function policy(queue: string, rules: readonly string[], roles: readonly string[
  */
 export function queuePair(
   stack: string,
-  id: FunctionId,
+  id: QueueId,
   rules: readonly string[] = [],
   roles: readonly string[] = [],
 ): Resources {
-  const { timeout, receives = 5 }: FunctionEntry = functions[id];
+  const reader = readerOf(id);
+  if (!reader) throw new TypeError(`no function reads the queue ${id}`);
+  const { timeout, receives = 5 } = reader.entry;
   const [queue, dead] = [queueId(id), deadLettersId(id)];
   return {
     [queue]: {

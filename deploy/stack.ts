@@ -1,7 +1,7 @@
 import project from '../package.json' with { type: 'json' };
 import type { Group } from '../src/core/action.ts';
 import { SOURCE_IDS } from '../src/core/finding.ts';
-import { type FunctionId, functionOfGroup } from '../src/functions.ts';
+import { expressOf, functionOfGroup, functions, type QueueId } from '../src/functions.ts';
 import { entriesOf } from '../src/platform/settings/kinds.ts';
 import { actionsOf, type Settings } from '../src/platform/settings/schema.ts';
 import { FEEDS, type Feed } from '../src/sources/source.ts';
@@ -39,10 +39,16 @@ import { workflowQueues, workflows } from './workflows.ts';
 
 const NAMES_ADDRESSES: readonly Feed[] = ['guardduty', 'posture', 'signals'];
 
-/** Every queue that a function reads, by the function's id. */
-const pairsOf = (settings: Settings): FunctionId[] => [
+/** The queues of a group: the express queue is there for one alone. */
+const queuesOfGroup = (name: Group): QueueId[] => {
+  const id = functionOfGroup(name);
+  return 'express' in functions[id] ? [id, expressOf(id)] : [id];
+};
+
+/** Every queue that a function reads. */
+const pairsOf = (settings: Settings): QueueId[] => [
   ...FEEDS,
-  ...groupsOf(settings).map(functionOfGroup),
+  ...groupsOf(settings).flatMap(queuesOfGroup),
   ...TELLING,
   ...blockPlacesQueues(settings),
   ...hubQueues(settings),
@@ -65,7 +71,7 @@ function feedParts(stack: string, settings: Settings, id: Feed): Part[] {
     ...access.readPlaybooks(settings),
     ...access.readInventory(settings),
     // The findings of the others name no address that could be blocked.
-    ...(NAMES_ADDRESSES.includes(id) ? [access.readNeverBlock] : []),
+    ...(NAMES_ADDRESSES.includes(id) ? [access.readNeverBlock, ...access.takeExpress] : []),
   ];
   return [
     { resources: queuePair(stack, id, Object.keys(rules)) },
@@ -95,7 +101,10 @@ function groupParts(stack: string, settings: Settings, name: Group): Part[] {
     // It looks them up itself when nobody has yet, so that a new deployment can block at once.
     ...(name === 'network' ? permissionsOf('look-around') : []),
   ];
-  return [{ resources: queuePair(stack, id) }, lambda({ stack, id, statements })];
+  return [
+    ...queuesOfGroup(name).map((queue) => ({ resources: queuePair(stack, queue) })),
+    lambda({ stack, id, statements }),
+  ];
 }
 
 function parts(stack: string, settings: Settings): Part[] {

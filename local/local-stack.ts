@@ -37,6 +37,9 @@ import {
   functionOfGroup,
   functions,
   isNamed,
+  type QueueId,
+  queuesOf,
+  readerOf,
 } from '../src/functions.ts';
 import { blockPlacesFunction } from '../src/jobs/block-places-function.ts';
 import { calendarFunction } from '../src/jobs/calendar-function.ts';
@@ -138,7 +141,10 @@ const queueReaders = ({ settings, ...parts }: Redeployment) =>
 const isOn = (setting: string, settings: Redeployment['settings'], parts: Omit<Redeployment, 'settings'>): boolean =>
   setting === 'organisation' ? settings?.organisation !== undefined : parts[setting as keyof typeof parts] === true;
 
-const batchOf = (name: string): number => allFunctions.find(({ id }) => id === name)?.batch?.batchSize ?? 10;
+/** The queues that these read. */
+const queuesIn = (deployed: Redeployment): QueueId[] => queueReaders(deployed).flatMap(queuesOf);
+
+const batchOf = (name: string): number => readerOf(name)?.batch.batchSize ?? 10;
 
 /** These clients and no other: in Lambda a function has no more. */
 const only = (clients: Clients, names: FunctionEntry['clients'], name: string): Clients =>
@@ -269,9 +275,14 @@ export function createLocalStack({
     if (id === 'deliveries') return () => deliveriesFunction(sending());
     throw new Error(`the local account cannot run ${id}, which reads a queue: add it to local/local-stack.ts`);
   };
-  /** New containers of every function that reads a queue. */
+  /** New containers of every function that reads a queue, by the queue. */
   const start = (): Map<string, () => Runner> =>
-    new Map(queueReaders(deployed).map(({ id, ...entry }) => [id, once(starting(id, entry))]));
+    new Map(
+      queueReaders(deployed).flatMap((entry) => {
+        const runner = once(starting(entry.id, entry));
+        return queuesOf(entry).map((queue) => [queue, runner] as const);
+      }),
+    );
   let running = start();
 
   /** What Lambda's poller would hand to a function next: at most so many messages. */
@@ -380,13 +391,13 @@ export function createLocalStack({
     receive,
     handle,
     runOnce,
-    /** The functions that read a queue. */
+    /** The queues that functions read. */
     readers: (): string[] => [...running.keys()],
-    /** A new container of a function that reads a queue, for who runs several side by side: with the settings of now. */
+    /** A new container of the function that reads a queue, for who runs several side by side: with the settings of now. */
     container(name: string): (received: readonly Delivery[]) => Promise<readonly string[]> {
-      const entry = allFunctions.find(({ id }) => id === name);
+      const { entry } = readerOf(name) ?? {};
       const { deliveries } = entry ? starting(entry.id, entry)() : {};
-      if (!deliveries) throw new TypeError(`${name} is no function that reads a queue`);
+      if (!deliveries) throw new TypeError(`no function reads the queue ${name}`);
       return deliveries;
     },
     /** Runs every function until no queue has anything left that is visible now. */
@@ -436,16 +447,16 @@ function deploy(stack: string, local: LocalAccount, deployed: Redeployment): Con
   const { accountId, region, partition } = world;
   const { scopes = ['REGIONAL'], ipSets = 1, securityHub, replayBus, approvalPage, slackApp } = deployed;
   const readers = queueReaders(deployed);
-  const pairs = readers.map(({ id }) => id as string);
+  const pairs: string[] = queuesIn(deployed);
   // What a person has taken away since the first deployment, a second one does not bring back.
   const isFirst = !services.sqs.hasQueue(`${stack}-alerts`);
   const queue = (name: string, settings: Parameters<LocalSqs['createQueue']>[1] = {}): string =>
     services.sqs.hasQueue(name) ? services.sqs.urlOf(name) : services.sqs.createQueue(name, settings);
   for (const name of pairs) queue(`${stack}-${name}-dead-letters`);
-  const urls = readers.map(({ id: name, receives }) =>
+  const urls = pairs.map((name) =>
     queue(`${stack}-${name}`, {
       visibilitySeconds: 360,
-      maxReceives: receives ?? 5,
+      maxReceives: readerOf(name)?.entry.receives ?? 5,
       deadLetter: `${stack}-${name}-dead-letters`,
     }),
   );
@@ -514,12 +525,14 @@ function seedWiring(stack: string, { services, world }: LocalAccount, readers: r
     source.rules.forEach((_, n) => {
       eventbridge.seedRule(`${stack}-${nameOfRule(source, n)}`, `${stack}-${source.feed}`);
     });
-  for (const { id, batch, schedule } of allFunctions) {
+  for (const { schedule, ...entry } of allFunctions) {
+    const { id, batch } = entry;
     if (batch ? !readers.includes(id) : !schedule) continue;
     const role = `arn:${partition}:iam::${accountId}:role/${stack}-${id}`;
     iam.seedRole(role);
     lambda.seedFunction({ name: `${stack}-${id}`, role });
-    if (batch) lambda.seedTrigger(`arn:${partition}:sqs:${region}:${accountId}:${stack}-${id}`);
+    for (const queue of queuesOf(entry))
+      lambda.seedTrigger(`arn:${partition}:sqs:${region}:${accountId}:${stack}-${queue}`);
   }
 }
 

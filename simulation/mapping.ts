@@ -1,4 +1,4 @@
-import { allFunctions, type FunctionEntry } from '../src/functions.ts';
+import { readerOf } from '../src/functions.ts';
 
 /** What the deployment says of a function that reads a queue. */
 export interface Mapping {
@@ -13,11 +13,11 @@ export interface Mapping {
 /** As many as Lambda starts with for a queue; more would only make a storm easier. */
 const READERS = 5;
 
-/** @throws TypeError for what is no function */
+/** @throws TypeError for a queue that no function reads */
 export function mappingOf(queue: string): Mapping {
-  const entry: FunctionEntry | undefined = allFunctions.find(({ id }) => id === queue);
-  if (!entry) throw new TypeError(`${queue} is no function`);
-  const { timeout, batch = { batchSize: 10 } } = entry;
+  const reader = readerOf(queue);
+  if (!reader) throw new TypeError(`no function reads ${queue}`);
+  const { entry, batch } = reader;
   return {
     queue,
     batchSize: batch.batchSize,
@@ -26,6 +26,6 @@ export function mappingOf(queue: string): Mapping {
     concurrency: entry.feed
       ? Math.min(READERS, batch.maximumConcurrency ?? READERS)
       : (batch.maximumConcurrency ?? READERS),
-    timeoutMs: timeout * 1000,
+    timeoutMs: entry.timeout * 1000,
   };
 }

@@ -5,6 +5,7 @@ import { parseInbox } from '../src/alerts/inbox.ts';
 import type { Message } from '../src/alerts/message.ts';
 import { parseResponseKey } from '../src/core/response.ts';
 import type { Telemetry } from '../src/core/telemetry.ts';
+import { readerOf } from '../src/functions.ts';
 import { pausesIn } from '../src/journal/pauses.ts';
 import type { ResponseRecord } from '../src/journal/response-record.ts';
 import type { Settings } from '../src/journal/settings.ts';
@@ -92,7 +93,7 @@ export function createWitness(stack: () => LocalStack, now: () => number) {
       looksAtMoved(Put.Item as Key & { entries?: object[] });
       looksAtResponse(openItem(Put.Item as Key) as Written & Key);
     }
-    if (!invocation.sawPause || invocation.fn !== 'act-network') return;
+    if (!invocation.sawPause || readerOf(invocation.fn)?.entry.id !== 'act-network') return;
     const begun = items.find(({ Put }) => isNewWish(Put?.Item));
     if (begun)
       see(

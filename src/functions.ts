@@ -43,6 +43,8 @@ export interface FunctionEntry {
   timeout: number;
   /** It reads the queue of its own id. */
   batch?: Batching;
+  /** It also reads the queue `<id>-express`, for what must not wait for a batch to fill. */
+  express?: Batching;
   /** How often a message is received before it goes to the dead-letter queue; 5 unless told. */
   receives?: number;
   schedule?: Timing;
@@ -84,7 +86,8 @@ const decides = (feed: Source['feed'], does: string, more: Partial<Batching> = {
     clients: ['dynamodb', 'sqs'],
     memory: MEMORY,
     timeout: 30,
-    batch: { batchSize: 10, maximumBatchingWindow: 1, ...more },
+    // No window: a storm fills batches by itself, since what comes meanwhile waits; else a finding would wait a second.
+    batch: { batchSize: 10, ...more },
   }) as const satisfies FunctionEntry;
 
 const acts = { run: 'act', memory: MEMORY, timeout: 60, batch: { batchSize: 10 } } as const;
@@ -121,6 +124,8 @@ export const functions = {
     // One batch writes the IP sets for all that run at the same time, and AWS WAF takes one write a second: so batches
     // are large, and enough of them may wait for it side by side that no message waits in the queue.
     batch: { batchSize: 1000, maximumBatchingWindow: 1, maximumConcurrency: 16 },
+    // New addresses while the list is quiet: docs/decisions/0041-an-express-queue.md.
+    express: { batchSize: 10 },
   },
   // On its own: what may write the block list elsewhere may do nothing else there, and nothing at home waits for it.
   'block-places': {
@@ -431,6 +436,27 @@ export const allFunctions = Object.entries(functions).map(([id, entry]) => ({
 
 /** The roles by which functions enter members. */
 export const MEMBER_ROLES: readonly MemberRole[] = [...new Set(allFunctions.flatMap(({ enters }) => enters ?? []))];
+
+/** A queue that a function reads: that of its own id, or its express queue. */
+export type QueueId = FunctionId | `${FunctionId}-express`;
+
+/** The queue of what must not wait for a batch to fill. */
+export const expressOf = (id: FunctionId) => `${id}-express` as const;
+
+/** The queues that a function reads. */
+export const queuesOf = ({ id, batch, express }: { id: FunctionId } & FunctionEntry): QueueId[] => [
+  ...(batch ? [id] : []),
+  ...(express ? [expressOf(id)] : []),
+];
+
+/** The function that reads a queue, and how its messages are gathered; undefined where none does. */
+export function readerOf(queue: string) {
+  for (const entry of allFunctions) {
+    if (entry.batch && entry.id === queue) return { entry, batch: entry.batch };
+    if (entry.express && expressOf(entry.id) === queue) return { entry, batch: entry.express };
+  }
+  return undefined;
+}
 
 /** The function that holds the actions of a group, and the queue of the same id. */
 export const functionOfGroup = (group: Group): FunctionId => (group === 'notify' ? 'notify' : `act-${group}`);

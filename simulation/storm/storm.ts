@@ -39,6 +39,7 @@ export interface Storm {
   functions: Record<string, Ran>;
 }
 
+const POLLED = ['guardduty', 'act-network', 'act-network-express', 'notify'];
 const START = Date.parse('2026-11-20T12:00:00Z');
 const SWEEP_MS = 300_000;
 const NEW_ADDRESS_EVERY = 10;
@@ -65,11 +66,10 @@ export function simulateStorm({
       through: (clients) =>
         throughNetwork(clients, { time, trouble, onWrite: watch.wrote, onThrottledRead: watch.throttledRead }),
     });
-    const polled = {
-      guardduty: startPolling(stack, mappingOf('guardduty'), time),
-      'act-network': startPolling(stack, mappingOf('act-network'), time),
-      notify: startPolling(stack, mappingOf('notify'), time),
-    };
+    const standing = stack;
+    const polled = Object.fromEntries(
+      POLLED.map((queue) => [queue, startPolling(standing, mappingOf(queue), time)] as const),
+    );
     void keepSweeping(stack, time);
     const findings = minutes * perMinute;
     const backlog: number[] = [];
@@ -94,9 +94,10 @@ async function keepSweeping(stack: LocalStack, time: VirtualTime): Promise<never
 }
 
 function waitingIn({ services, config }: LocalStack): number {
-  return ['guardduty', 'act-network', 'notify']
-    .map((name) => services.sqs.messages(`${config.stack}-${name}`).length)
-    .reduce((sum, count) => sum + count, 0);
+  return POLLED.map((name) => services.sqs.messages(`${config.stack}-${name}`).length).reduce(
+    (sum, count) => sum + count,
+    0,
+  );
 }
 
 async function untilEmpty(stack: LocalStack, time: VirtualTime): Promise<number> {

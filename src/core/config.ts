@@ -25,6 +25,8 @@ export interface Config {
   /** The act queues' URLs. */
   /** Those of `contain`, `policies`, `workflows` and `runs` are empty where nothing is named for them. */
   queues: Record<Group, string>;
+  /** The URL of the queue of new addresses while the block list is quiet; empty in a deployment that has none. */
+  expressQueue: string;
   /** The URL of the queue of the function that writes the block list elsewhere; empty: it holds at home alone. */
   blockPlacesQueue: string;
   /** The queue of what people are to be told, and that of single messages for single channels; URLs. */

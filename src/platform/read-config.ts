@@ -11,6 +11,9 @@ import { rulesHome } from './settings/rules-home.ts';
 import { actionsOf } from './settings/schema.ts';
 import { Environment } from './variables.ts';
 
+/** The express queue of the function that blocks. */
+const EXPRESS = 'act-network-express';
+
 /**
  * Reads every setting once, at start.
  *
@@ -51,6 +54,7 @@ const configOf = (s: Environment, deployedWith: ReturnType<typeof readDeployedWi
   table: s.RIPOSTE_TABLE,
   topic: s.RIPOSTE_TOPIC,
   queues: queuesOf(s),
+  expressQueue: s.RIPOSTE_DEAD_LETTERS.includes(EXPRESS) ? urlsOf(s)(EXPRESS) : '',
   alerts: { queue: urlsOf(s)(s.RIPOSTE_QUEUE_ALERTS), deliveries: urlsOf(s)(s.RIPOSTE_QUEUE_DELIVERIES) },
   deadLetters: s.RIPOSTE_DEAD_LETTERS.map((id) => urlsOf(s)(`${id}-dead-letters`)),
   ipSets: s.RIPOSTE_IP_SETS,

@@ -21,8 +21,9 @@ function givenIntake(stack: LocalStack = givenStack()) {
   const { clients, config, world } = stack;
   const run = createIntake({ sources: [sources.guardduty], clients, config, telemetry, now: world.now });
   const on = (queue: string) => stack.services.sqs.messages(`${config.stack}-${queue}`);
+  const toBlock = () => [...on('act-network'), ...on('act-network-express')];
   const kept = (): unknown[] => stack.services.dynamodb.items().flatMap(({ pk, sk }) => (sk === 'FINDING' ? [pk] : []));
-  return { stack, log, run, on, kept };
+  return { stack, log, run, on, toBlock, kept };
 }
 
 const received = (...bodies: string[]): Received[] => bodies.map((body, n) => ({ messageId: `m${n}`, body }));
@@ -49,19 +50,19 @@ describe('a batch of events', () => {
   });
 
   it('with one that cannot be read: that one is set aside, the others go on', async () => {
-    const { run, on, kept } = givenIntake();
+    const { run, on, toBlock, kept } = givenIntake();
     expect(await run(received(PROBE, '{', CALLER))).toEqual([]);
-    expect(on('act-network')).toHaveLength(2);
+    expect(toBlock()).toHaveLength(2);
     expect(on('guardduty-dead-letters').map(({ body }) => body)).toEqual(['{']);
     expect(kept()).toHaveLength(2);
   });
 
   it('with one that the journal does not take: only that one comes again', async () => {
-    const { run, stack, on, kept } = givenIntake();
+    const { run, stack, toBlock, kept } = givenIntake();
     const isBad = (input: unknown): boolean => JSON.stringify(input).includes('b'.repeat(32));
     stack.faults.refuse('TransactWrite', 'ValidationException', { where: isBad });
     expect(await run(received(PROBE, marked('b'.repeat(32)), CALLER))).toEqual(['m1']);
-    expect(on('act-network')).toHaveLength(2);
+    expect(toBlock()).toHaveLength(2);
     expect(kept()).toHaveLength(2);
   });
 
@@ -75,7 +76,7 @@ describe('a batch of events', () => {
 
 describe('what cannot be handed over', () => {
   it.each([
-    { title: 'a decision', queue: 'act-network', bodies: [PROBE, '{'], failed: ['m0'] },
+    { title: 'a decision', queue: 'act-network-express', bodies: [PROBE, '{'], failed: ['m0'] },
     { title: 'an event to be set aside', queue: 'guardduty-dead-letters', bodies: [PROBE, '{'], failed: ['m1'] },
   ])('$title: its event comes again, the others do not', async ({ queue, bodies, failed }) => {
     const { run, stack } = givenIntake();
@@ -90,6 +91,74 @@ describe('what cannot be handed over', () => {
     expect(await run(received(PROBE))).toEqual(['m0']);
     expect(await run(received(PROBE))).toEqual([]);
     expect(on('act-network')).toHaveLength(1);
+  });
+});
+
+describe('a new address', () => {
+  const from = (address: string): string => PROBE.replaceAll('198.51.100.23', address);
+  const turn = (stack: LocalStack, next: number) =>
+    stack.services.dynamodb.seed({ pk: 'WAF-WRITES', sk: 'REGIONAL', next });
+
+  it('goes the express way while the block list is quiet', async () => {
+    const { run, on } = givenIntake();
+    expect(await run(received(PROBE))).toEqual([]);
+    expect([on('act-network-express').length, on('act-network').length]).toEqual([1, 0]);
+  });
+
+  it('that was named before waits for others', async () => {
+    const { run, on } = givenIntake();
+    await run(received(PROBE));
+    await run(received(marked('b'.repeat(32))));
+    expect([on('act-network-express').length, on('act-network').length]).toEqual([1, 1]);
+  });
+
+  it.each([
+    { ago: -1_000, express: 0 },
+    { ago: 0, express: 0 },
+    { ago: 4_999, express: 0 },
+    { ago: 5_000, express: 1 },
+  ])('$express where the next write may be $ago ms ago', async ({ ago, express }) => {
+    const { run, stack, on } = givenIntake();
+    turn(stack, stack.world.now() - ago);
+    await run(received(PROBE));
+    expect(on('act-network-express')).toHaveLength(express);
+    expect(on('act-network')).toHaveLength(1 - express);
+  });
+
+  it.each([
+    { count: 3, express: 3 },
+    { count: 4, express: 0 },
+  ])('is one of $count: $express go the express way', async ({ count, express }) => {
+    const { run, on } = givenIntake();
+    const events = Array.from({ length: count }, (_, n) =>
+      from(`203.0.113.${n + 1}`).replaceAll(JSON.parse(PROBE).detail.id as string, `${n}`.repeat(32)),
+    );
+    await run(received(...events));
+    expect(on('act-network-express')).toHaveLength(express);
+    expect(on('act-network')).toHaveLength(count - express);
+  });
+
+  it('waits for others where nobody can say whether the list is quiet', async () => {
+    const { run, stack, on } = givenIntake();
+    const isTurn = (input: unknown): boolean => JSON.stringify(input).includes('WAF-WRITES');
+    stack.faults.refuse('BatchGet', 'AccessDeniedException', { where: isTurn });
+    expect(await run(received(PROBE))).toEqual([]);
+    expect([on('act-network-express').length, on('act-network').length]).toEqual([0, 1]);
+  });
+
+  it('that the express queue does not take is handed over by the other when its event comes again', async () => {
+    const { run, stack, on } = givenIntake();
+    const isExpress = (input: unknown): boolean => JSON.stringify(input).includes('act-network-express');
+    stack.faults.refuse('SendMessageBatch', 'AccessDenied', { where: isExpress });
+    expect(await run(received(PROBE))).toEqual(['m0']);
+    expect(await run(received(PROBE))).toEqual([]);
+    expect(on('act-network')).toHaveLength(1);
+  });
+
+  it('about which a person is asked takes the usual way', async () => {
+    const { run, on } = givenIntake(givenStack({ settings: { mode: 'approve' } }));
+    await run(received(PROBE));
+    expect([on('act-network-express').length, on('act-network').length]).toEqual([0, 1]);
   });
 });
 

@@ -5,12 +5,12 @@ interface Read {
   events: { sqs: { maximumConcurrency?: number } }[];
 }
 
-/** The most batches at the same time of each function that reads a queue. */
+/** The most batches at the same time of each queue. */
 async function mostOf(concurrency: number): Promise<Record<string, number | undefined>> {
   const { functions } = await stackWith({ concurrency });
   return Object.fromEntries(
     Object.entries(functions as Record<string, Read>).flatMap(([id, { events }]) =>
-      events.map(({ sqs }) => [id, sqs.maximumConcurrency]),
+      events.map(({ sqs }, n) => [n === 0 ? id : `${id}-express`, sqs.maximumConcurrency]),
     ),
   );
 }
@@ -27,6 +27,7 @@ describe('batches at the same time', () => {
       deliveries: 4,
     });
     expect(most).toHaveProperty('act-storage', undefined);
+    expect(most).toHaveProperty('act-network-express', undefined);
   });
 
   it('are bounded for every queue by the setting, which raises none', async () => {

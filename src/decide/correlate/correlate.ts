@@ -3,7 +3,7 @@ import { type Finding, findingKey, severityBand } from '../../core/finding.ts';
 import { hours } from '../../core/time.ts';
 import type { Seen } from '../../journal/sighting.ts';
 import { expiryCycle } from './expiry-cycle.ts';
-import { memberSubjects, type Subject, subjectsOf } from './subjects.ts';
+import { addressSubjects, memberSubjects, type Subject, subjectsOf } from './subjects.ts';
 
 /** What is remembered of a subject. Times are milliseconds since 1970. */
 export interface Tie {
@@ -34,6 +34,8 @@ export interface Correlated {
   ties: Tie[];
   /** Findings of an earlier day that came again: for the first time on this one, or in a higher band. */
   again: { finding: Finding; seen: Seen }[];
+  /** Those of the findings that name an address which none before them named. */
+  naming: ReadonlySet<Finding>;
 }
 
 /**
@@ -54,6 +56,7 @@ export function correlate(
 ): Correlated {
   const changed = new Map<string, Tie>();
   const again = new Map<string, Correlated['again'][number]>();
+  const naming = new Set<Finding>();
   const remember = (tie: Tie): void => {
     known.set(tie.key, tie);
     changed.set(tie.key, tie);
@@ -64,11 +67,13 @@ export function correlate(
     const key = own[0]?.key ?? '';
     const earlier = known.get(key)?.seen;
     const seen = seenNow(earlier, finding, now, day);
+    const isFirst = addressSubjects(finding).some((subject) => !openTie(known.get(subject.key), now));
     const tied = tieOne(finding, own, known, remember, now, seen);
+    if (isFirst) naming.add(tied);
     if (seen.before !== undefined && isNewSighting(earlier, seen)) again.set(key, { finding: tied, seen });
     return tied;
   };
-  return { findings: findings.map(tie), ties: [...changed.values()], again: [...again.values()] };
+  return { findings: findings.map(tie), ties: [...changed.values()], again: [...again.values()], naming };
 }
 
 /** What is remembered of a finding's days. `before` is its severity on the last day on which it came. */

@@ -32,17 +32,26 @@ export function createCorrelator(client: Clients['dynamodb'], tableName: string,
   }
 
   return {
-    /** The same events, with the incident of each of their findings. Deciding again on a redelivery finds the same. */
-    async tieEvents<T extends { findings: readonly Finding[] }>(events: readonly T[], now: number): Promise<T[]> {
+    /**
+     * The same events, with the incident of each of their findings, and whether one of these names an address that none
+     * before it named. Deciding again on a redelivery finds the same incident.
+     */
+    async tieEvents<T extends { findings: readonly Finding[] }>(
+      events: readonly T[],
+      now: number,
+    ): Promise<(T & { namesNewAddress?: boolean })[]> {
       const all = events.flatMap(({ findings }) => findings);
       if (all.length === 0) return [...events];
-      const { findings, ties, again } = correlate(all, await recall(all), now, localDate(now, timeZone));
+      const { findings, ties, again, naming } = correlate(all, await recall(all), now, localDate(now, timeZone));
       const ttl = (tie: Tie): number => Math.floor(now / 1000) + (tie.seen ? KEEP_SEEN_SECONDS : KEEP_SECONDS);
       await table.putAll([
         ...ties.filter(({ key }) => isKey(key)).map((tie) => ({ ...tie, ...itemKey(tie.key), ttl: ttl(tie) })),
         ...again.map(({ finding, seen }) => sightingOf(finding, seen, now)),
       ]);
-      return events.map((event) => ({ ...event, findings: findings.splice(0, event.findings.length) }));
+      return events.map((event) => {
+        const own = findings.splice(0, event.findings.length);
+        return { ...event, findings: own, namesNewAddress: own.some((finding) => naming.has(finding)) };
+      });
     },
   };
 }

@@ -38,7 +38,7 @@ export const memberSubjects = (finding: Finding): Subject[] =>
 
 /** What ties a finding to others, itself first. */
 export function subjectsOf(finding: Finding): Subject[] {
-  const { copyOf, resources, peers } = finding;
+  const { copyOf, resources } = finding;
   const all: Subject[] = [findingSubject(finding, finding.source, finding.id)];
   const add = (one: Subject): void => {
     if (!all.some(({ key }) => key === one.key)) all.push(one);
@@ -52,9 +52,13 @@ export function subjectsOf(finding: Finding): Subject[] {
     ties += 1;
   }
   for (const principal of principals(finding)) add(principal);
-  for (const { address } of peers.slice(0, MOST_PEERS)) add(subject(finding, 'address', address));
+  for (const address of addressSubjects(finding)) add(address);
   return all;
 }
+
+/** The addresses that tie a finding to others. */
+export const addressSubjects = (finding: Finding): Subject[] =>
+  finding.peers.slice(0, MOST_PEERS).map(({ address }) => subject(finding, 'address', address));
 
 const subject = ({ account }: Finding, kind: string, name: string): Subject => ({
   key: `${kind}#${account}#${name}`,

@@ -77,8 +77,9 @@ function namesOf(config: Config): ReadonlySet<string> {
 
 /** All that the deployment has told its functions of itself; in small letters. */
 function allNames(config: Config): Set<string> {
-  const { stack, table, topic, queues, alerts, deadLetters, ipSets, reports, key, neverBlockParameter } = config;
-  const urls = [...Object.values(queues), alerts.queue, alerts.deliveries, ...deadLetters];
+  const { stack, table, topic, queues, expressQueue, alerts, deadLetters } = config;
+  const { ipSets, reports, key, neverBlockParameter } = config;
+  const urls = [...Object.values(queues), expressQueue, alerts.queue, alerts.deliveries, ...deadLetters];
   const sets = Object.values(ipSets).flatMap(({ v4, v6 }) => [...v4, ...v6].map(({ name }) => name));
   const names = [stack, table, lastOf(topic, ':'), reports, key ?? '', lastOf(key ?? '', '/'), ...sets];
   names.push(neverBlockParameter, config.playbookParameter);

@@ -33,8 +33,8 @@ export interface Examined {
   now(): number;
 }
 
-/** The ids of the functions that read a queue. */
-export const queueFunctions = ({ stack, deadLetters }: Pick<Standing, 'stack' | 'deadLetters'>): string[] =>
+/** The queues that functions read, by their ids. */
+export const readQueues = ({ stack, deadLetters }: Pick<Standing, 'stack' | 'deadLetters'>): string[] =>
   deadLetters.flatMap((url) => {
     const name = url.split('/').pop() ?? '';
     return name.startsWith(`${stack}-`) && name.endsWith('-dead-letters')

@@ -5,14 +5,18 @@ import {
 } from '@aws-sdk/client-lambda';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { isAwsError } from '../../core/errors.ts';
+import { readerOf } from '../../functions.ts';
 import { type Answer, type Check, ok, problem } from '../check.ts';
 import { SCHEDULED } from '../metrics.ts';
 import { checkEach } from './each.ts';
-import { type Examined, queueFunctions } from './examined.ts';
+import { type Examined, readQueues } from './examined.ts';
 import { redeploy, remake } from './redeploy.ts';
 
 /** Every function that a stack must have, by its id. */
-const functionIds = (deployment: Examined['deployment']): string[] => [...queueFunctions(deployment), ...SCHEDULED];
+const functionIds = (deployment: Examined['deployment']): string[] => [
+  ...new Set(readQueues(deployment).map((queue) => readerOf(queue)?.entry.id ?? queue)),
+  ...SCHEDULED,
+];
 
 /** Whether the functions are there, can be started, and may run. */
 export const checkFunctions = (examined: Examined): Promise<Check[]> =>
@@ -54,7 +58,7 @@ export const checkTriggers = (examined: Examined): Promise<Check[]> =>
       what: 'Queues and their triggers',
       well: (count) => `All ${count} queues are read, and have their dead-letter queues.`,
     },
-    queueFunctions(examined.deployment),
+    readQueues(examined.deployment),
     (id) => askTrigger(id, examined),
   );
 

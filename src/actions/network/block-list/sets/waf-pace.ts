@@ -1,4 +1,5 @@
 import type { Scope } from '../../../../core/ip-set-refs.ts';
+import { turnKey } from '../../../../journal/write-turns.ts';
 import { type Clock, everyTurn } from '../../../../platform/pace.ts';
 import type { Key, Table } from '../../../../platform/table.ts';
 
@@ -36,7 +37,7 @@ const patience = (lastTurn: unknown, now: number): number =>
  * @returns 0, or after how long to try again, ms
  */
 async function takeTurn(table: Table, scope: Scope, set: string, now: number): Promise<number> {
-  const key = { pk: 'WAF-WRITES', sk: scope };
+  const key = turnKey(scope);
   const taken = await table.update({
     Key: key,
     UpdateExpression: 'SET #next = :next, #set = :now',
