@@ -24,6 +24,16 @@ export function isZone(name: string): boolean {
   }
 }
 
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
+
+/** To make one takes longer than all else that is asked of it. There are few zones, and what is kept never changes. */
+function dateFormatOf(timeZone: string): Intl.DateTimeFormat {
+  const kept = dateFormats.get(timeZone);
+  if (kept) return kept;
+  const made = new Intl.DateTimeFormat('sv-SE', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  dateFormats.set(timeZone, made);
+  return made;
+}
+
 /** The calendar date in a time zone, without a library: what decides stays small. @example localDate(0, 'UTC') → '1970-01-01' */
-export const localDate = (at: number, timeZone: string): string =>
-  new Intl.DateTimeFormat('sv-SE', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
+export const localDate = (at: number, timeZone: string): string => dateFormatOf(timeZone).format(at);
