@@ -4,7 +4,8 @@ import { memberAddressesProblem } from '../src/never-block/member-addresses.ts';
 import { settingProblems } from '../src/platform/settings/check.ts';
 import { entriesOf } from '../src/platform/settings/kinds.ts';
 import { readRules } from '../src/platform/settings/organisation-settings.ts';
-import { isSetting, SETTING_NAMES, type Settings } from '../src/platform/settings/schema.ts';
+import { IN_PACKAGE } from '../src/platform/settings/packaged.ts';
+import { isSetting, SETTING_NAMES, type Settings, variableOf } from '../src/platform/settings/schema.ts';
 import { loadRiposteYml } from '../src/policy/riposte-yml/load.ts';
 import { nearest } from '../src/policy/riposte-yml/suggest.ts';
 import { type Channel, channelsIn } from './channel-secrets.ts';
@@ -154,6 +155,10 @@ export async function checkDeployment(given: Given): Promise<{ wrong: string[]; 
       `Not compared with the stack that runs (${why}): whether it raises the mode or drops never-block entries is not known.`,
     );
   }
+  if (running && 'variables' in running && running.variables[variableOf('organisation')] === IN_PACKAGE)
+    say.push(
+      'The rules of the organisation that run are in the package of the functions: whether this raises the mode in an account is not known.',
+    );
   const account = () => accountOf({ stack: '', region, profile: options['aws-profile'] });
   const held = await heldBackLine(service.custom.settings as Settings, running, (variables) =>
     journalOf(account(), variables),

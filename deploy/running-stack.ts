@@ -1,11 +1,13 @@
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { parseNetwork } from '../src/core/addresses/network.ts';
-import { MODES } from '../src/core/decision.ts';
+import { MODES, type Mode } from '../src/core/decision.ts';
 import { readDeployedWith } from '../src/platform/settings/deployed-with.ts';
 import { entriesOf } from '../src/platform/settings/kinds.ts';
+import { readRules } from '../src/platform/settings/organisation-settings.ts';
 import { IN_PACKAGE } from '../src/platform/settings/packaged.ts';
 import { type Settings, variableOf } from '../src/platform/settings/schema.ts';
+import { raisedCeiling } from './raised-ceilings.ts';
 
 /** What a deployment may change only when somebody says so. */
 export type Confirmable = 'mode' | 'never-block' | 'side-by-side' | 'table';
@@ -57,6 +59,25 @@ function dropped(before: string, after: string): string[] {
   });
 }
 
+const modeNamed = (text: string | undefined): Mode | undefined => MODES.find((known) => known === text);
+
+/** Of an account of the organisation in which more would be done; rules that are in the functions' package are not known. */
+function raisedLine(settings: Settings, variables: Record<string, string>): string | undefined {
+  const text = variables[variableOf('organisation')] ?? '';
+  const mode = modeNamed(variables[variableOf('mode')]);
+  const next = modeNamed(settings.mode);
+  if (!mode || !next || text === IN_PACKAGE) return undefined;
+  const [before, after] = [readRules(text), readRules(settings.organisation)].map((rules) =>
+    rules === 'off' ? undefined : rules,
+  );
+  const raised = raisedCeiling({ mode, rules: before }, { mode: next, rules: after });
+  if (raised === undefined) return undefined;
+  const meant = 'Lower it under organisation in riposte.yml, or say that you mean it: --param confirm=mode.';
+  return raised === 'unknown'
+    ? `the rules of the organisation are too many to be compared with those that run: they may raise the mode in an account. ${meant}`
+    : `this would raise the mode from ${raised.from} to ${raised.to} for ${raised.who}. ${meant}`;
+}
+
 /**
  * What a deployment would make less careful than what runs now: a sentence each, with what confirms it.
  *
@@ -72,7 +93,9 @@ export function lessCareful(settings: Settings, running: Running, confirmed = ''
   const raises = rank(mode) >= 0 && rank(settings.mode) > rank(mode);
   const table = readDeployedWith(variables).table ?? '';
   const gone = neverBlock === IN_PACKAGE ? [] : dropped(neverBlock, settings.neverBlock);
+  const raised = isConfirmed('mode') || raises ? undefined : raisedLine(settings, variables);
   return [
+    ...(raised ? [raised] : []),
     ...(raises && !isConfirmed('mode')
       ? [
           `this would raise the mode from ${mode} to ${settings.mode}. Keep it with --param mode=${mode} or settings: in riposte.yml, or say that you mean it: --param confirm=mode.`,

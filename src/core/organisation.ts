@@ -19,7 +19,7 @@ export interface OrganisationRules {
 }
 
 /** What holds for some accounts. */
-interface AccountRule {
+export interface AccountRule {
   match: AccountMatch;
   /** The ceiling; that of `newAccounts` where it is left out. */
   mode?: Mode | undefined;
