@@ -204,6 +204,7 @@ function modeOf(step: Step, finding: Finding, target: Target | RefusedTarget): {
 
 /** What of a target another finding of the incident names too. Targets are flat: an address stands there as a CIDR. */
 function corroboratedName({ corroborated = [] }: Finding, target: Target | RefusedTarget): string | undefined {
+  if (corroborated.length === 0) return undefined;
   const named = new Set(Object.values(target).flatMap((value) => (typeof value === 'string' ? [value] : [])));
   return corroborated.find((name) => named.has(name) || named.has(`${name}/32`) || named.has(`${name}/128`));
 }

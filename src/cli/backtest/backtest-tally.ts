@@ -21,6 +21,7 @@ const PROTECTING = [
 ];
 /** Reasons are told apart, but hostile text makes no list without end. */
 const MOST_REASONS = 100;
+const MANY_ASKED = 10_000;
 
 interface Counted extends Omit<PlaybookReport, 'targets' | 'top'> {
   top: Top;
@@ -34,6 +35,8 @@ export class BacktestTally {
   private readonly unreadable = new Map<string, { count: number; example: string }>();
   private readonly refusedTargets = new Map<string, { target: string; guard: string; count: number }>();
   private readonly asked = new Map<string, number>();
+  /** At so many, those that have lapsed are forgotten. */
+  private forgetAt = MANY_ASKED;
   private readonly differences: Difference[] = [];
   /** By UTC day, counted from 1970, how many decisions of each kind there were. */
   readonly days = new Map<number, Record<Verdict, number>>();
@@ -123,9 +126,13 @@ export class BacktestTally {
   /** Findings that want the same join the question that is open, until it lapses. */
   private ask(question: string, at: number, approvalHours: number): void {
     const askedAt = this.asked.get(question);
-    if (askedAt !== undefined && at - askedAt < approvalHours * 3_600_000) return;
+    const open = approvalHours * 3_600_000;
+    if (askedAt !== undefined && at - askedAt < open) return;
     this.asked.set(question, at);
     this.questions += 1;
+    if (this.asked.size < this.forgetAt) return;
+    for (const [name, then] of this.asked) if (at - then >= open) this.asked.delete(name);
+    this.forgetAt = 2 * this.asked.size + MANY_ASKED;
   }
 }
 

@@ -36,7 +36,7 @@ export class BudgetTally {
     const radius = catalogue[action].blastRadius;
     if (radius === undefined) return;
     const day = windowOf('day', at);
-    if (day !== this.day) this.seen = new HashCounts();
+    if (day !== this.day) this.forgetDay();
     this.day = day;
     const deployment = `${receivedIn.account} ${receivedIn.region}`;
     const [account = home, place = region] = where?.split('#') ?? [];
@@ -64,6 +64,12 @@ export class BudgetTally {
           limit,
         }))
     );
+  }
+
+  /** No window goes beyond its day. Of the hours of months, those whose budget lasted would fill the memory. */
+  private forgetDay(): void {
+    this.seen = new HashCounts();
+    for (const [name, { count, limit }] of this.counters) if (count <= limit) this.counters.delete(name);
   }
 
   private count(

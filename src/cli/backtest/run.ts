@@ -32,8 +32,8 @@ export interface BacktestOptions {
   onProgress?: ((events: number) => void) | undefined;
 }
 
-/** After so many findings, what no finding can be tied to any more is forgotten. */
-const TIDY_EVERY = 20_000;
+/** When so much more is remembered than after the last time, what no finding can be tied to any more is forgotten. */
+const TIDY_AFTER = 20_000;
 const DAY_MS = 86_400_000;
 
 /**
@@ -114,7 +114,7 @@ async function runInOrder(
 ): Promise<void> {
   const [set, other] = [indexPlaybooks(rules), against && indexPlaybooks(against)];
   const [ties, dayOf] = [new Map<string, Tie>(), dates()];
-  let sinceTidied = 0;
+  let tidyAt = TIDY_AFTER;
   for await (const some of events) {
     for (const { at, findings } of some) {
       for (const finding of correlate(findings, ties, at, dayOf(at)).findings) {
@@ -123,10 +123,10 @@ async function runInOrder(
         tally.add(finding, decisions, at, config.approvalHours);
         if (other) tally.differ(finding, decide(finding, config, at, other).decisions, decisions);
       }
-      sinceTidied += 1;
-      if (sinceTidied < TIDY_EVERY) continue;
-      sinceTidied = 0;
+      if (ties.size < tidyAt) continue;
       for (const [key, { seenAt }] of ties) if (at - seenAt > WINDOW_MS) ties.delete(key);
+      // In proportion to what is left, so that a busy day is not gone through for every few of its findings.
+      tidyAt = 1.5 * ties.size + TIDY_AFTER;
     }
   }
 }

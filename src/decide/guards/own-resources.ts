@@ -38,8 +38,13 @@ export const ownResources: Guard = {
 };
 
 /** A stack has no IAM user, so that a user's name says nothing. */
-function namesIn({ userName: _user, ...target }: Target): string[] {
-  return Object.values(target).filter((value) => typeof value === 'string');
+function namesIn(target: Target): string[] {
+  const names: string[] = [];
+  for (const field in target) {
+    const value = target[field];
+    if (field !== 'userName' && typeof value === 'string') names.push(value);
+  }
+  return names;
 }
 
 /** Of users, roles and what anybody names freely, the name says nothing. */

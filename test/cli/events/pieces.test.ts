@@ -52,6 +52,18 @@ describe('a text that comes in parts', () => {
     fc.assert(one);
   });
 
+  it('holds on lines what reading both ways finds, also where a line holds a list', () => {
+    const list = fc.array(fc.constantFrom({ n: 1 }, 'text', 7), { maxLength: 3 });
+    const line = fc.oneof(object, list, fc.record({ Records: list }), fc.record({ findings: fc.jsonValue() }));
+    const one = fc.property(fc.array(line, { minLength: 2, maxLength: 4 }), (values) => {
+      const text = values.map((value) => JSON.stringify(value)).join('\n');
+      const [lines, documents] = [new LinePieces(), new DocumentPieces()].map((way) => inParts(way, text, []));
+      const chosen = (lines?.length ?? 0) >= (documents?.length ?? 0) ? lines : documents;
+      expect(piecesOfText(text).map(foundIn)).toEqual(chosen);
+    });
+    fc.assert(one);
+  });
+
   it('throws nothing, whatever it holds', () => {
     const one = fc.property(fc.oneof(fc.string({ unit: 'binary' }), hostile), cuts, (text, places) => {
       for (const scanner of [new LinePieces(), new DocumentPieces()]) inParts(scanner, text, places);
