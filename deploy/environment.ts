@@ -1,5 +1,6 @@
 import { functionOfGroup } from '../src/functions.ts';
 import { DEPLOYED_WITH, packDeployedWith } from '../src/platform/settings/deployed-with.ts';
+import { entriesOf } from '../src/platform/settings/kinds.ts';
 import { IN_PACKAGE } from '../src/platform/settings/packaged.ts';
 import { SETTING_NAMES, type SettingName, type Settings, variableOf } from '../src/platform/settings/schema.ts';
 import { groupsOf } from './access.ts';
@@ -59,9 +60,23 @@ const variablesOf = (settings: Settings): Record<string, string> => ({
   ),
 });
 
+const shortened = (variables: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, isLong(value) ? IN_PACKAGE : value]));
+
 /** The texts of settings that go into the package instead, by their variables. */
 export const longSettings = (settings: Settings): Record<string, string> =>
-  Object.fromEntries(Object.entries(variablesOf(settings)).filter(([, value]) => isLong(value)));
+  Object.fromEntries(
+    Object.entries({ ...variablesOf(settings), ...wideSettings(settings) }).filter(([, value]) => isLong(value)),
+  );
+
+/** What the function `wide-looks` alone reads: the variables of all have 4 KB together. */
+const wideSettings = ({ wideLooks, protect }: Settings): Record<string, string> => ({
+  ...(wideLooks && { [variableOf('wideLooks')]: wideLooks }),
+  ...(entriesOf(wideLooks).includes('protections') && { [variableOf('protect')]: protect }),
+});
+
+/** The variables of that function, beside those of all. */
+export const wideVariables = (settings: Settings): Record<string, string> => shortened(wideSettings(settings));
 
 /** Every RIPOSTE_* variable that src/platform/read-config.ts reads, and no other. All functions get all of them. */
 export function environment(stack: string, settings: Settings, pairs: readonly string[]): Record<string, Value> {
@@ -87,9 +102,7 @@ export function environment(stack: string, settings: Settings, pairs: readonly s
       groupsOf(settings).map((group) => attribute(roleId(functionOfGroup(group)), 'RoleId')),
     ),
     RIPOSTE_IP_SETS: ipSetList(stack, settings),
-    ...Object.fromEntries(
-      Object.entries(variablesOf(settings)).map(([name, value]) => [name, isLong(value) ? IN_PACKAGE : value]),
-    ),
+    ...shortened(variablesOf(settings)),
     RIPOSTE_REPORTS: ref('Reports'),
     RIPOSTE_KEY: arnOf('Key'),
     RIPOSTE_BACKUP_KEY: settings.parameterBackup === 'on' ? arnOf('Key') : '',

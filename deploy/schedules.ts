@@ -1,9 +1,10 @@
 import type { WideLook } from '../src/core/wide-looks.ts';
 import { allFunctions, type FunctionEntry, type FunctionId } from '../src/functions.ts';
 import { entriesOf } from '../src/platform/settings/kinds.ts';
-import { type Settings, variableOf } from '../src/platform/settings/schema.ts';
+import type { Settings } from '../src/platform/settings/schema.ts';
 import { access } from './access.ts';
 import { digestLate, sendDigest } from './email.ts';
+import { wideVariables } from './environment.ts';
 import { lambda } from './function.ts';
 import { permissionsOf } from './granted.ts';
 import { allow, arnOf, functionId, pascal } from './names.ts';
@@ -144,10 +145,6 @@ const isDeployed = ({ setting }: FunctionEntry, settings: Settings): boolean =>
   setting === undefined ||
   [setting].flat().some((name) => !['', 'off', 'file'].includes(String(settings[name as keyof Settings])));
 
-/** Variables of one function alone: those of all have 4 KB together. */
-const ownVariables = (id: FunctionId, { wideLooks }: Settings): Record<string, string> =>
-  id === 'wide-looks' ? { [variableOf('wideLooks')]: wideLooks } : {};
-
 /** The functions that run by a schedule, and their schedules. */
 export function schedules(stack: string, settings: Settings, pairs: readonly string[]): Part[] {
   const may = statementsOf(settings, pairs);
@@ -157,7 +154,7 @@ export function schedules(stack: string, settings: Settings, pairs: readonly str
   });
   return [
     ...scheduled.map(({ id }) =>
-      lambda({ stack, id, statements: may[id] ?? [], environment: ownVariables(id, settings) }),
+      lambda({ stack, id, statements: may[id] ?? [], environment: id === 'wide-looks' ? wideVariables(settings) : {} }),
     ),
     ...scheduled.map(({ id, timing }) => ({ resources: schedule(stack, id, ...timing) })),
     { resources: stopAlarms(stack, settings) },

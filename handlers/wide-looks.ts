@@ -1,9 +1,20 @@
 // Generated from src/functions.ts by npm run generate.
 import { wideLooksFunction } from '../src/jobs/wide-looks-function.ts';
-import { accessAnalyzer, acmPca, dynamodb, ec2, elbv2, inspector2, macie2, sqs, ssm } from '../src/platform/clients.ts';
+import {
+  accessAnalyzer,
+  acmPca,
+  dynamodb,
+  ec2,
+  elbv2,
+  inspector2,
+  macie2,
+  shield,
+  sqs,
+  ssm,
+} from '../src/platform/clients.ts';
 import { wire } from '../src/platform/wire.ts';
 
 /** Each day, an hour before the digest: looks at what the setting wideLooks names, such as security groups. */
 export const handler = wire('wide-looks', wideLooksFunction, {
-  clients: { accessAnalyzer, acmPca, dynamodb, ec2, elbv2, inspector2, macie2, sqs, ssm },
+  clients: { accessAnalyzer, acmPca, dynamodb, ec2, elbv2, inspector2, macie2, shield, sqs, ssm },
 });

@@ -34,6 +34,7 @@ import { LocalS3 } from './services/s3.ts';
 import { LocalSecretsManager } from './services/secrets-manager.ts';
 import { LocalSecurityHub } from './services/securityhub.ts';
 import { LocalSesV2 } from './services/sesv2.ts';
+import { LocalShield } from './services/shield.ts';
 import { LocalSns } from './services/sns.ts';
 import { LocalSqs } from './services/sqs.ts';
 import { LocalSsm } from './services/ssm.ts';
@@ -129,6 +130,7 @@ export function createLocalAccount({
     stepFunctions: new LocalStepFunctions(world),
     organizations: new LocalOrganizations(),
     acmPca: new LocalAcmPca(),
+    shield: new LocalShield(),
     guardduty: new LocalGuardDuty(),
     macie2: new LocalMacie2(),
     inspector2: new LocalInspector2(world),

@@ -35,6 +35,7 @@ export const IAM_PREFIXES: Readonly<Partial<Record<keyof Clients | 'sts', string
   secretsManager: 'secretsmanager',
   securityhub: 'securityhub',
   sesv2: 'ses',
+  shield: 'shield',
   sns: 'sns',
   sqs: 'sqs',
   ssm: 'ssm',

@@ -366,7 +366,7 @@ export const functions = {
   'wide-looks': {
     does: 'Each day, an hour before the digest: looks at what the setting wideLooks names, such as security groups.',
     run: 'wide-looks',
-    clients: ['accessAnalyzer', 'acmPca', 'dynamodb', 'ec2', 'elbv2', 'inspector2', 'macie2', 'sqs', 'ssm'],
+    clients: ['accessAnalyzer', 'acmPca', 'dynamodb', 'ec2', 'elbv2', 'inspector2', 'macie2', 'shield', 'sqs', 'ssm'],
     memory: MEMORY,
     timeout: 600,
     schedule: { hoursAfterDigest: [-2, -1] },

@@ -71,6 +71,8 @@ export interface Clients {
   stepFunctions: JsonClient;
   /** Which private certificate authorities there are. */
   acmPca: JsonClient;
+  /** Which resources Shield Advanced protects. */
+  shield: JsonClient;
   /** Which accounts the organisation has; in the home of AWS Organizations, of which there is one in a partition. */
   organizations: JsonClient;
   /** These only look whether the services that find things are on, and how the functions did; notes go to Security Hub. */

@@ -74,6 +74,8 @@ export interface Config {
   regions: string[];
   /** What is looked at each day beside what expires; empty but for the function that does. */
   wideLooks: readonly WideLook[];
+  /** ARNs of what the stack’s web ACL protects; empty but for that function. */
+  protect: readonly string[];
   /** Hosted zone ids in which validation records may be created; empty: any public zone of the account. */
   certificateZones: string[];
   /** Network ACLs in which inbound attackers of their subnets may be denied; empty: off. */

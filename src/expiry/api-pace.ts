@@ -42,6 +42,7 @@ export const RATES = {
   describeGroups: 5,
   describeListeners: 5,
   listAuthorities: 2,
+  listProtections: 2,
 } as const;
 
 /** Every page of a list, one at a time, so that only one is in memory. */

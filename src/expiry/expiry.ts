@@ -8,6 +8,7 @@ const EXPIRY_KINDS = [
   'certificate-authority',
   'security-group',
   'listener',
+  'protected-resource',
 ] as const;
 export type ExpiryKind = (typeof EXPIRY_KINDS)[number];
 
@@ -36,6 +37,7 @@ type ExpiryState =
   | 'open'
   /** It holds what looks like a secret, unencrypted. */
   | 'plain-text'
+  | 'unprotected'
   /** It protects what passes it less than it should. */
   | 'weak';
 

@@ -37,6 +37,7 @@ import { createKeyProof } from './key-proof-client.ts';
 import { createOrganizationsClient } from './organizations-client.ts';
 import { createResolverClient } from './resolver-client.ts';
 import { createSecretsManagerClient } from './secrets-manager-client.ts';
+import { createShieldClient } from './shield-client.ts';
 import { createStepFunctionsClient } from './step-functions-client.ts';
 
 const options = { maxAttempts: 4 };
@@ -66,6 +67,7 @@ export const apiGateway = (as: As = {}): Clients['apiGateway'] => new APIGateway
 export const route53Resolver = (): Clients['route53Resolver'] => createResolverClient();
 export const stepFunctions = (): Clients['stepFunctions'] => createStepFunctionsClient();
 export const acmPca = (): Clients['acmPca'] => createAcmPcaClient();
+export const shield = (): Clients['shield'] => createShieldClient();
 export const organizations = (): Clients['organizations'] => createOrganizationsClient();
 export const s3 = (as: As = {}): Clients['s3'] => new S3Client({ ...options, ...as });
 export const ec2 = (as: As = {}): Clients['ec2'] => new EC2Client({ ...options, ...as });

@@ -72,6 +72,7 @@ const configOf = (s: Environment, deployedWith: ReturnType<typeof readDeployedWi
   ...organisationOf(s),
   regions: s.RIPOSTE_REGIONS,
   wideLooks: s.RIPOSTE_WIDE_LOOKS.filter(isWideLook),
+  protect: s.RIPOSTE_PROTECT,
   certificateZones: s.RIPOSTE_CERTIFICATE_ZONES,
   networkAcls: s.RIPOSTE_NETWORK_ACLS,
   networkAclRules: s.RIPOSTE_NETWORK_ACL_RULES,

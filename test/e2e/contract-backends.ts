@@ -40,6 +40,7 @@ import { createAcmPcaClient } from '../../src/platform/acm-pca-client.ts';
 import { createKeyProof } from '../../src/platform/key-proof-client.ts';
 import { createOrganizationsClient } from '../../src/platform/organizations-client.ts';
 import { createResolverClient } from '../../src/platform/resolver-client.ts';
+import { createShieldClient } from '../../src/platform/shield-client.ts';
 import { createStepFunctionsClient } from '../../src/platform/step-functions-client.ts';
 import { ACCOUNT, REGION } from './support/emulators.ts';
 
@@ -137,6 +138,7 @@ export async function emulatorBackend(endpoint: string): Promise<Backend> {
     route53Resolver: createResolverClient({ endpoint, region: REGION, credentials }),
     stepFunctions: createStepFunctionsClient({ endpoint, region: REGION, credentials }),
     organizations: createOrganizationsClient({ endpoint, region: REGION, credentials }),
+    shield: createShieldClient({ endpoint, region: REGION, credentials }),
     acmPca: createAcmPcaClient({ endpoint, region: REGION, credentials }),
     guardduty: new GuardDutyClient(options),
     macie2: new Macie2Client(options),

@@ -1,3 +1,4 @@
+import { longSettings } from '../../deploy/environment.ts';
 import type { LocalStack } from '../../local/local-stack.ts';
 import type { ListedAuthority } from '../../src/core/acm-pca-commands.ts';
 import type { Config } from '../../src/core/config.ts';
@@ -8,6 +9,7 @@ import { authorityStanding } from '../../src/expiry/wide/authorities.ts';
 import { openGroup } from '../../src/expiry/wide/open-groups.ts';
 import { plainSecret } from '../../src/expiry/wide/plain-parameters.ts';
 import { WIDE_PERMISSIONS } from '../../src/expiry/wide/wide-permissions.ts';
+import { DEFAULTS } from '../../src/platform/settings/schema.ts';
 import { createTable } from '../../src/platform/table.ts';
 import { stackWith } from '../deploy/given.ts';
 import { ACCOUNT, NOW, REGION } from '../support/fixtures.ts';
@@ -16,7 +18,7 @@ import { givenStack } from '../support/stories.ts';
 
 const DAY = 86_400_000;
 const GROUP = 'sg-0a1b2c3d4e5f60001';
-const place = { account: ACCOUNT, partition: 'aws', region: REGION };
+const place = { account: ACCOUNT, partition: 'aws', protect: [], region: REGION };
 const BALANCER = `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:loadbalancer/app/web/0a1b2c3d4e5f6001`;
 const AUTHORITY = `arn:aws:acm-pca:${REGION}:${ACCOUNT}:certificate-authority/0a1b2c3d-0000-4000-8000-000000000001`;
 const ssh = { id: 'sgr-0a1b2c3d4e5f60001', protocol: 'tcp', fromPort: 22, toPort: 22, cidr: '0.0.0.0/0' };
@@ -216,6 +218,32 @@ describe('certificate authorities', () => {
   });
 });
 
+describe('protections of Shield Advanced', () => {
+  const NETWORK = BALANCER.replace('/app/', '/net/');
+  const OTHER = BALANCER.replace('/web/', '/api/');
+  it('that are missing are told with the command, where the account subscribes', async () => {
+    const stack = given({ protect: [BALANCER, OTHER, NETWORK] });
+    stack.services.shield.protects.push(OTHER);
+    expect(await look(stack)).toEqual([]);
+    stack.services.shield.subscribed = true;
+    const [told] = await look(stack, 1);
+    expect((await found(stack)).map(({ id }) => id)).toEqual([BALANCER]);
+    expect(told?.message).toContain(`aws shield create-protection --name web --resource-arn ${BALANCER}`);
+  });
+
+  it('are read by pages, and nobody is asked where nothing is to be protected', async () => {
+    const stack = given({ protect: [BALANCER] });
+    stack.services.shield.subscribed = true;
+    for (let n = 0; n < 1_000; n += 1) stack.services.shield.protects.push(`${OTHER}${n}`);
+    stack.services.shield.protects.push(BALANCER);
+    await stack.lookWide();
+    expect(await found(stack)).toEqual([]);
+    const quiet = given();
+    await quiet.lookWide();
+    expect(quiet.calls.filter(({ service }) => service === 'shield')).toEqual([]);
+  });
+});
+
 describe('what is not well', () => {
   it('a list that AWS denies is said, and the others are read', async () => {
     const stack = given();
@@ -269,7 +297,8 @@ describe('what is not well', () => {
 
 it('declares the permissions that its looks need, and no other', async () => {
   const { findings: _, ...lists } = WIDE_PERMISSIONS;
-  const stack = given({ wideLooks: Object.keys(lists) as (keyof typeof lists)[] });
+  const stack = given({ wideLooks: Object.keys(lists) as (keyof typeof lists)[], protect: [BALANCER] });
+  stack.services.shield.subscribed = true;
   stack.services.elbv2.seedBalancer({ arn: BALANCER, listeners: [{ port: 443, policy: 'ELBSecurityPolicy-2016-08' }] });
   await stack.lookWide();
   const own = stack.calls.filter(({ service }) => service !== 'dynamodb' && service !== 'sqs');
@@ -294,5 +323,14 @@ describe('deployed', () => {
     const { functions, environment } = await stackWith({ wideLooks: 'groups,listeners' });
     expect(functions['wide-looks']).toMatchObject({ environment: { RIPOSTE_WIDE_LOOKS: 'groups,listeners' } });
     expect(environment).not.toHaveProperty('RIPOSTE_WIDE_LOOKS');
+    const { functions: more } = await stackWith({ wideLooks: 'protections', protect: BALANCER });
+    expect(more['wide-looks']).toMatchObject({ environment: { RIPOSTE_PROTECT: BALANCER } });
+    // As the other lists: what is long goes into the package, or the variables would be more than Lambda takes.
+    const protect = Array.from({ length: 40 }, (_, n) => `${BALANCER.slice(0, -2)}${n + 10}`).join(',');
+    const { functions: long } = await stackWith({ wideLooks: 'protections', protect });
+    expect(JSON.stringify(long['wide-looks'])).not.toContain(BALANCER.slice(0, -2));
+    expect(longSettings({ ...DEFAULTS, wideLooks: 'protections', protect })).toMatchObject({
+      RIPOSTE_PROTECT: protect,
+    });
   });
 });

@@ -5,6 +5,7 @@ import { keepAll } from '../look.ts';
 import { lookAtAuthorities } from './authorities.ts';
 import { lookAtGroups } from './open-groups.ts';
 import { lookAtPlainParameters } from './plain-parameters.ts';
+import { lookAtProtections } from './shield-protections.ts';
 import { lookAtListeners } from './weak-listeners.ts';
 import type { WideLooking } from './wide-looking.ts';
 
@@ -18,6 +19,7 @@ const LOOKS: Readonly<Record<Exclude<WideLook, 'findings'>, Wide>> = {
   listeners: { kind: 'listener', run: lookAtListeners },
   parameters: { kind: 'parameter', run: lookAtPlainParameters },
   authorities: { kind: 'certificate-authority', run: lookAtAuthorities },
+  protections: { kind: 'protected-resource', run: lookAtProtections },
 };
 
 /** Looks at what the owner named, in the stack's region; a list that AWS does not give becomes a line that says so. */

@@ -4,6 +4,6 @@ import type { Clock } from '../../platform/pace.ts';
 
 /** What the wide looks are given. */
 export interface WideLooking extends Clock {
-  clients: Pick<Clients, 'acmPca' | 'ec2' | 'elbv2' | 'ssm'>;
-  config: Pick<Config, 'account' | 'partition' | 'region'>;
+  clients: Pick<Clients, 'acmPca' | 'ec2' | 'elbv2' | 'shield' | 'ssm'>;
+  config: Pick<Config, 'account' | 'partition' | 'protect' | 'region'>;
 }

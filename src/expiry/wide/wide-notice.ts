@@ -36,6 +36,11 @@ const WORDS: Partial<Record<Expiry['kind'], Words>> = {
     one: 'A parameter called like a secret is plain text',
     many: 'parameters called like secrets are plain text',
   },
+  'protected-resource': {
+    band: 'medium',
+    one: 'Shield Advanced does not protect a resource that it should',
+    many: 'resources are not protected by Shield Advanced and should be',
+  },
   'certificate-authority': {
     band: 'high',
     one: 'A private certificate authority ends or issues nothing',

@@ -28,5 +28,9 @@ export const WIDE_PERMISSIONS: Readonly<Record<WideLook, Permission>> = {
     ['ssm:DescribeParameters'],
     'Which parameters of plain text are called like secrets. It shows names, and never values.',
   ),
+  protections: lists(
+    ['shield:GetSubscriptionState', 'shield:ListProtections'],
+    'Which of what is to be protected Shield Advanced does not protect.',
+  ),
   authorities: lists(['acm-pca:ListCertificateAuthorities'], 'Which private certificate authorities end.'),
 };

@@ -65,6 +65,7 @@ const askers: Record<RecordedCall['service'], Asker> = {
   secretsManager,
   securityhub,
   sesv2,
+  shield: anywhere('shield'),
   sns,
   sqs,
   ssm,
