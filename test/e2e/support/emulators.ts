@@ -90,9 +90,13 @@ export const startMinistack = (): Promise<Emulator> =>
     },
   }));
 
-/** AWS WAF: unlike ministack's, its IP sets have lock tokens. */
-export const startMoto = (): Promise<Emulator> =>
+/**
+ * AWS WAF: unlike ministack's, its IP sets have lock tokens.
+ *
+ * @param accounts `one` takes everybody for us; with `many`, whoever has taken a role is of the role's account
+ */
+export const startMoto = (accounts: 'one' | 'many' = 'one'): Promise<Emulator> =>
   start('moto', (port) => ({
     args: ['moto_server', '-H', '127.0.0.1', '-p', String(port)],
-    env: { MOTO_ACCOUNT_ID: ACCOUNT },
+    ...(accounts === 'one' && { env: { MOTO_ACCOUNT_ID: ACCOUNT } }),
   }));
