@@ -46,7 +46,7 @@ export function alerts(stack: string, settings: Settings, channels = channelsIn(
         ...access.tell,
         access.askTopic,
         ...channelStatements(channels),
-        ...(channels.some(({ kind }) => kind === 'slack-app') ? [access.followChats] : []),
+        ...(channels.some(({ kind }) => kind === 'slack-app') ? [access.followChats, access.handDeliveries] : []),
       ],
     }),
   ];

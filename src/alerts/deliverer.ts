@@ -89,10 +89,14 @@ interface Outcome {
 
 async function attempt(delivery: Delivery, secrets: SecretReader, options: DelivererOptions): Promise<Outcome> {
   try {
-    const { channel, request } = parse(delivery.body);
+    const message = parse(delivery.body);
+    const { channel, request } = message;
     const settings = settingsOf(channel, options.settings, options.config);
     if (!settings) throw new UndeliverableError(`riposte.yml no longer has a channel ${clean(channel, 64)}`);
-    await sendOnce(request, settings, secrets, options);
+    await sendOnce(request, settings, secrets, {
+      ...options,
+      later: (next) => putOff({ ...message, request: next }, options),
+    });
     return { delivery, verdict: 'sent' };
   } catch (error) {
     const isLast = delivery.receives >= MOST_ATTEMPTS;
@@ -105,14 +109,14 @@ async function sendOnce(
   request: Request,
   settings: ChannelSettings,
   secrets: SecretReader,
-  { clients, config, post, now }: Omit<DelivererOptions, 'settings'>,
+  { clients, config, post, now, later }: Omit<DelivererOptions, 'settings'> & Pick<Sending, 'later'>,
 ): Promise<void> {
   const used = new Set<string>();
   const secret = (reference: string): Promise<string> => {
     used.add(reference);
     return secrets.read(reference);
   };
-  const sending: Sending = { clients, config, post, secret, now };
+  const sending: Sending = { clients, config, post, secret, later, now };
   try {
     await send(request, settings, sending);
   } catch (error) {
@@ -120,6 +124,14 @@ async function sendOnce(
     if (!mayBeOld) throw error;
     await send(request, settings, sending);
   }
+}
+
+/** Where the queue does not take it either, what was sent stays as it is. */
+async function putOff(message: DeliveryMessage, { clients, config, telemetry }: DelivererOptions): Promise<void> {
+  const next = { from: message.id, queue: config.alerts.deliveries, body: JSON.stringify(message) };
+  await sendAll(clients.sqs, [next], (messageId, error) =>
+    telemetry.error('what followed a message is lost', { messageId, ...describeError(error) }),
+  );
 }
 
 const isHopeless = (error: unknown): boolean =>

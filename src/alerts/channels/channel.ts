@@ -14,6 +14,8 @@ export interface Sending {
   post: Post;
   /** The value of a secret by its reference. @throws UndeliverableError when it is not there */
   secret(reference: string): Promise<string>;
+  /** Puts another request for the same channel on the queue, for what failed after this one was sent; never throws. */
+  later(request: Request): Promise<void>;
   /** Milliseconds since 1970. */
   now(): number;
 }

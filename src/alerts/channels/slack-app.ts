@@ -47,6 +47,10 @@ interface SaidRequest {
   ref: string;
   said: Said;
 }
+/** What was posted, and is still to be remembered. */
+interface PostedRequest {
+  posted: Posted;
+}
 /** What one person alone is told, for a moment. */
 interface Whisper {
   user: string;
@@ -83,16 +87,17 @@ export const slackApp: Channel<Settings> = {
     return { ...request };
   },
 
-  async send(request, { channel, token }, { clients, config, post, secret, now }) {
+  async send(request, { channel, token }, { clients, config, post, secret, later, now }) {
     const memory = createChatMemory(clients.dynamodb, config.table, channel, now);
-    const slack: Slack = { channel, post, memory, token: await secret(token) };
+    const slack: Slack = { channel, post, memory, later, token: await secret(token) };
+    if ('posted' in request) return remember((request as unknown as PostedRequest).posted, slack);
     if ('whisper' in request) return showWhisper(request.whisper as Whisper, slack);
     if ('said' in request) return showSaid(request as unknown as SaidRequest, slack);
     return postMessage(request as unknown as PostRequest, slack);
   },
 };
 
-interface Slack extends Pick<Sending, 'post'> {
+interface Slack extends Pick<Sending, 'post' | 'later'> {
   channel: string;
   token: string;
   memory: ChatMemory;
@@ -150,7 +155,7 @@ const stateBlock = (id: string, text: string): Block => ({
 
 /** Into the thread of the message that asked, where one did; what needs somebody is shown in the channel as well. */
 async function postMessage({ asks = [], about, loud, ...message }: PostRequest, slack: Slack): Promise<void> {
-  const { channel, token, post, memory } = slack;
+  const { channel, token, post, memory, later } = slack;
   const thread_ts = about === undefined ? undefined : await memory.messageAbout(about);
   const body = {
     channel,
@@ -159,8 +164,19 @@ async function postMessage({ asks = [], about, loud, ...message }: PostRequest, 
   };
   const ts = await callSlack('chat.postMessage', token, body, post);
   if (ts === '' || asks.length === 0) return;
-  const isOver = await memory.keep({ ts, text: message.text, blocks: message.blocks, asks });
-  if (isOver) await update(await memory.shown(ts), slack);
+  const posted: Posted = { ts, text: message.text, blocks: message.blocks, asks };
+  try {
+    await remember(posted, slack);
+  } catch {
+    // It stands in the channel: what fails now must not bring it there again.
+    await later({ posted } satisfies PostedRequest);
+  }
+}
+
+/** Keeps what was posted, so that it can be changed; and shows at once what was said of it meanwhile. */
+async function remember(posted: Posted, slack: Slack): Promise<void> {
+  const isOver = await slack.memory.keep(posted);
+  if (isOver) await update(await slack.memory.shown(posted.ts), slack);
 }
 
 async function showSaid({ ref, said }: SaidRequest, slack: Slack): Promise<void> {

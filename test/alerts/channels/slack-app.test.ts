@@ -149,3 +149,62 @@ it('lets go of a message that somebody deleted', async () => {
   expect(stack.services.sqs.messages(`${stack.config.stack}-deliveries-dead-letters`)).toEqual([]);
   expect(stack.services.sqs.messages(`${stack.config.stack}-deliveries`)).toEqual([]);
 });
+
+describe('a message that was posted, and could not be remembered', () => {
+  const ofChats = (input: unknown): boolean => JSON.stringify(input).includes('CHAT#');
+  const givenFaults = async (prepare: (stack: LocalStack) => void) => {
+    const workspace = givenWorkspace();
+    const stack = givenStack({
+      alerts: { channels: CHANNELS, routes: [{ to: 'security' }] },
+      post: workspace.post,
+    });
+    stack.services.secretsManager.seedSecret({ name: 'riposte/slack-bot', value: 'xoxb-made-up' });
+    prepare(stack);
+    arrive(stack, BUCKET);
+    await stack.drain();
+    return { stack, workspace };
+  };
+
+  const letItComeAgain = async (stack: LocalStack): Promise<void> => {
+    for (let minutes = 0; minutes < 30; minutes += 3) {
+      stack.advance(3 * 60_000);
+      await stack.drain();
+    }
+  };
+
+  it.each(['BatchWrite', 'Update'])('is not posted again (%s), and is remembered a moment later', async (call) => {
+    const { stack, workspace } = await givenFaults(({ faults }) =>
+      faults.refuse(call, 'ProvisionedThroughputExceededException', { times: 2, where: ofChats }),
+    );
+    await letItComeAgain(stack);
+    expect(workspace.messages.filter(({ text }) => text.startsWith('Decide'))).toHaveLength(1);
+    await say(stack, 'reject');
+    expect(shownIn(first(workspace))).toContain(':no_entry: Rejected by');
+  });
+
+  it('says an end that came meanwhile, although Slack did not take it at first', async () => {
+    const { stack, workspace } = await givenFaults(({ faults }) =>
+      faults.refuse('BatchWrite', 'ProvisionedThroughputExceededException', { times: 2, where: ofChats }),
+    );
+    workspace.problems.set('chat.update', 'internal_error');
+    await say(stack, 'reject');
+    await letItComeAgain(stack);
+    workspace.problems.clear();
+    await letItComeAgain(stack);
+    expect(workspace.messages.filter(({ text }) => text.startsWith('Decide'))).toHaveLength(1);
+    expect(shownIn(first(workspace))).toContain(':no_entry: Rejected by');
+  });
+
+  it('is not posted again either where the queue does not take it: it only stays as it was', async () => {
+    const { stack, workspace } = await givenFaults(({ faults }) => {
+      faults.refuse('BatchWrite', 'ProvisionedThroughputExceededException', { times: 2, where: ofChats });
+      faults.refuse('SendMessageBatch', 'ServiceUnavailable', {
+        times: 5,
+        where: (input) => JSON.stringify(input).includes('posted'),
+      });
+    });
+    await letItComeAgain(stack);
+    expect(workspace.messages.filter(({ text }) => text.startsWith('Decide'))).toHaveLength(1);
+    expect(stack.services.sqs.messages(`${stack.config.stack}-deliveries`)).toEqual([]);
+  });
+});
