@@ -92,8 +92,10 @@ export class LocalStepFunctions {
     Object.assign(this.seedTask({ workflow: 'of-a-file', token }), { execution });
   }
 
-  seedStateMachine(name: string, seed: Partial<LocalStateMachine> = {}): void {
-    this.machines.set(name, { tags: {}, takesMs: 120_000, ends: { status: 'SUCCEEDED' }, ...seed });
+  seedStateMachine(name: string, seed: Partial<LocalStateMachine> = {}): LocalStateMachine {
+    const machine: LocalStateMachine = { tags: {}, takesMs: 120_000, ends: { status: 'SUCCEEDED' }, ...seed };
+    this.machines.set(name, machine);
+    return machine;
   }
 
   ListTagsForResource({ resourceArn }: Input<ListTagsForResourceCommand>): object {

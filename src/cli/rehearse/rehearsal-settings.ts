@@ -102,6 +102,7 @@ function deployedWith(texts: Partial<Record<SettingName, string>>, yml: RiposteY
     scopes,
     ipSets: Number(texts.ipSets),
     securityHub: texts.securityHub === 'on',
+    runWorkflows: texts.runWorkflows === 'on',
     playbooks: yml,
     budgets: budgetsOf(yml.budgets),
     approval: yml,

@@ -1,3 +1,4 @@
+import { IAM_PREFIXES } from '../../../local/wire-names.ts';
 import { givenFolder } from './given-rehearsal.ts';
 
 const folder = givenFolder();
@@ -111,3 +112,14 @@ describe('a file that is no rehearsal ends with 2 and the place of each mistake'
     });
   });
 });
+
+it.each([...new Set(Object.values(IAM_PREFIXES))])(
+  'a call of %s may be made to fail, whoever made the client',
+  async (prefix) => {
+    const { code, stderr } = await folder.rehearse(
+      `steps:\n  - deliver: port-probe-search-cluster.json\n  - world: { fail: "${prefix}:NoSuchCall" }\n`,
+    );
+    expect(stderr).not.toContain('Unexpected');
+    expect(stderr === '' ? code : 2).toBe(code);
+  },
+);

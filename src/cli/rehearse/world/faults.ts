@@ -23,18 +23,24 @@ const PACKAGES: Readonly<Record<string, string>> = {
   route53: 'route-53',
   secretsmanager: 'secrets-manager',
   ses: 'sesv2',
-  route53resolver: '',
 };
 const PREFIXES = [...new Set(Object.values(IAM_PREFIXES))].sort();
 
 /** The operations of a service, by its IAM prefix, as the AWS SDK knows them; none where it is not at hand. */
 function operationsOf(prefix: string): string[] {
-  const folder = PACKAGES[prefix] ?? prefix;
-  if (folder === '') return [];
-  const entry = createRequire(import.meta.url).resolve(`@aws-sdk/client-${folder}`);
+  const entry = entryOf(PACKAGES[prefix] ?? prefix);
   const commands = join(dirname(entry), '..', 'dist-types', 'commands');
-  if (!existsSync(commands)) return [];
+  if (entry === '' || !existsSync(commands)) return [];
   return readdirSync(commands).flatMap((file) => /^(\w+)Command\.d\.ts$/.exec(file)?.[1] ?? []);
+}
+
+/** Where the SDK's client of a service is; empty for those that Riposte calls by a client of its own, such as `states`. */
+function entryOf(folder: string): string {
+  try {
+    return createRequire(import.meta.url).resolve(`@aws-sdk/client-${folder}`);
+  } catch {
+    return '';
+  }
 }
 
 /** What is wrong with an operation such as `iam:UpdateAccessKey`; undefined when AWS has it. */

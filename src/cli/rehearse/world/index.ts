@@ -7,6 +7,7 @@ import { faults } from './faults.ts';
 import { identity } from './identity-world.ts';
 import { secrets } from './secrets-world.ts';
 import { storage } from './storage-world.ts';
+import { workflows } from './workflows-world.ts';
 import type { Hand, Scene } from './world-change.ts';
 
 /** Everything that a story may change by hand, by the word that names it. */
@@ -16,6 +17,7 @@ const HANDS: Readonly<Record<string, Hand>> = {
   ...storage,
   ...secrets,
   ...edges,
+  ...workflows,
 } as unknown as Record<string, Hand>;
 const WORDS = Object.keys(HANDS);
 
