@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { simulateApprovals } from '../simulation/approval-speed.ts';
 import { type Storm, simulateStorm } from '../simulation/storm/storm.ts';
 import type { Figure } from './figure.ts';
 
@@ -36,6 +37,13 @@ export async function effectFigures(seed: number): Promise<Figure[]> {
     { name: 'effect.p50', value: round(delay.p50), unit: 's', goal: 1, note },
     { name: 'effect.p95', value: round(delay.p95), unit: 's', goal: 2, note },
   ];
+}
+
+/** From a yes on the approval page to its effect, while every function behind the page starts cold. */
+export async function approvalFigures(seed: number): Promise<Figure[]> {
+  const { p50 } = await simulateApprovals(seed, 20);
+  const note = 'simulated in virtual time, with assumed latencies; each function starts cold';
+  return [{ name: 'approve.to-effect.p50', value: round(p50), unit: 's', goal: 3, note }];
 }
 
 export async function weatherFigures(seed: number, minutes: number): Promise<Figure[]> {

@@ -10,7 +10,7 @@ import { cliFigures } from './cli.ts';
 import { containFigures } from './contain.ts';
 import { decideFigures } from './decide.ts';
 import { digestFigures } from './digest.ts';
-import { weatherFigures } from './effects.ts';
+import { approvalFigures, weatherFigures } from './effects.ts';
 import { type Figure, isMet } from './figure.ts';
 import { journalFigures } from './journal.ts';
 import { lookFigures } from './look-members.ts';
@@ -76,6 +76,7 @@ const groups: [string, () => Promise<Figure[]>][] = [
   ['Starting with 10,000 events', startFigures],
   ['Testing rules on a million past findings', backtestFigures],
   ['Simulating a quiet hour and a storm', () => weatherFigures(SEED, 1)],
+  ['Approving on the page', () => approvalFigures(SEED)],
   ['Bundling and starting the decide functions', bundleFigures],
   ['Packaging', packageFigures],
 ];
