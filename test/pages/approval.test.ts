@@ -1,12 +1,11 @@
 import { mkdirSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { LocalStack } from '../../local/local-stack.ts';
 import { givenQuestion, isPublic, type Link, onlyLink, onlyResponse } from '../answers/given-question.ts';
 import { openBrowser } from './browser.ts';
+import { serve } from './function-url.ts';
 import * as inPage from './in-page.js';
 
 const IMAGES = fileURLToPath(new URL('../../docs/images/', import.meta.url));
@@ -14,7 +13,6 @@ const HOST = 'page.riposte.invalid';
 
 let browser: Browser;
 let stack: LocalStack;
-let server: Server;
 let context: BrowserContext | undefined;
 
 beforeAll(async () => {
@@ -23,59 +21,18 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 beforeEach(async () => {
   stack = await givenQuestion();
-  server = createServer(async (request, response) => {
-    let body = '';
-    for await (const chunk of request) body += chunk;
-    const answer = await stack.page({
-      rawPath: request.url,
-      headers: request.headers,
-      cookies: (request.headers.cookie ?? '').split('; ').filter(Boolean),
-      body,
-      requestContext: { domainName: HOST, http: { method: request.method, sourceIp: '192.0.2.7' } },
-    });
-    response.writeHead(answer.statusCode, {
-      ...answer.headers,
-      ...(answer.cookies && { 'set-cookie': answer.cookies }),
-    });
-    response.end(answer.body);
-  });
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
 });
 afterEach(async () => {
   await context?.close();
   context = undefined;
-  server.closeAllConnections();
-  await new Promise((resolve) => void server.close(resolve));
 });
 
-/** A browser in which the page's address leads to this process; the cookie needs what only a secure address has. */
+/** A browser in which the page's address leads to the local stack's page. */
 async function browse(options: object = {}): Promise<Page> {
   context = await browser.newContext({ viewport: { width: 360, height: 740 }, ...options });
-  const { port } = server.address() as AddressInfo;
-  await context.route(`https://${HOST}/**`, async (route) => {
-    const request = route.request();
-    const url = request.url().replace(`https://${HOST}`, `http://127.0.0.1:${port}`);
-    const response = await fetch(url, {
-      method: request.method(),
-      headers: await request.allHeaders().then(({ host: _, ...all }) => onlyOurs(all)),
-      body: request.postData(),
-      redirect: 'manual',
-    });
-    const headers = Object.fromEntries([...response.headers].filter(([name]) => name !== 'set-cookie'));
-    const cookies = response.headers.getSetCookie().join('\n');
-    await route.fulfill({
-      status: response.status,
-      headers: { ...headers, ...(cookies && { 'set-cookie': cookies }) },
-      body: await response.text(),
-    });
-  });
+  await serve(context, `https://${HOST}`, (event) => stack.page(event));
   return context.newPage();
 }
-
-const onlyOurs = (headers: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(headers).filter(([name]) => !name.startsWith(':') && !/^(connection|content-length)$/.test(name)),
-  );
 
 const url = ({ path }: Link): string => `https://${HOST}${path}`;
 

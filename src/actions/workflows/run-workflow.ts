@@ -161,7 +161,8 @@ const ADVICE =
 const pending = (reason: string): Verified => ({
   verdict: 'pending',
   reason,
-  checkAfterSeconds: 60,
+  // At the next sweep, however soon that comes.
+  checkAfterSeconds: 5,
   giveUpAfterSeconds: DAY_SECONDS,
   advice: 'Its execution goes on in Step Functions, and nobody here waits for it any more.',
 });

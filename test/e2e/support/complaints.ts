@@ -4,10 +4,10 @@ import { DescribeLogGroupsCommand, paginateFilterLogEvents } from '@aws-sdk/clie
 import type { Aws } from './aws.ts';
 import { say } from './say.ts';
 
-const FILE = fileURLToPath(new URL('../../../reports/e2e/complaints.log', import.meta.url));
+const FOLDER = fileURLToPath(new URL('../../../reports/e2e/', import.meta.url));
 
-/** Writes what the functions have logged as warnings and errors to reports/e2e/complaints.log, oldest first. */
-export async function writeComplaints({ logs }: Aws): Promise<void> {
+/** Writes what the functions have logged as warnings and errors to a file in reports/e2e, oldest first. */
+export async function writeComplaints({ logs }: Aws, file = 'complaints.log'): Promise<void> {
   const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: '/aws/lambda/' }));
   const found: { at: number; line: string }[] = [];
   for (const { logGroupName = '' } of logGroups)
@@ -15,13 +15,13 @@ export async function writeComplaints({ logs }: Aws): Promise<void> {
       for (const { timestamp = 0, message = '' } of events)
         if (/"level":"(WARN|ERROR)"|Task timed out|Runtime\.|Error:/.test(message))
           found.push({ at: timestamp, line: `${new Date(timestamp).toISOString()} ${logGroupName} ${message.trim()}` });
-  mkdirSync(new URL('.', `file://${FILE}`), { recursive: true });
+  mkdirSync(FOLDER, { recursive: true });
   writeFileSync(
-    FILE,
+    `${FOLDER}${file}`,
     found
       .sort((a, b) => a.at - b.at)
       .map(({ line }) => `${line}\n`)
       .join(''),
   );
-  say(`${found.length} warnings and errors of the functions are in reports/e2e/complaints.log`);
+  say(`${found.length} warnings and errors of the functions are in reports/e2e/${file}`);
 }
