@@ -1,6 +1,7 @@
+import { missing, yesesOf } from '../act/approvals.ts';
 import { findingKey, severityBand } from '../core/finding.ts';
 import { shortId } from '../core/short-id.ts';
-import { sequenceIn } from '../journal/response-record.ts';
+import { type ResponseRecord, sequenceIn } from '../journal/response-record.ts';
 import type { FindingRecord } from '../journal/stored-finding.ts';
 import type { Entry } from './entries.ts';
 
@@ -23,6 +24,7 @@ export function entryJson(
     incident: finding.incident ?? null,
     question: questionOf(record),
     open: record?.open ?? null,
+    approval: approvalJson(record),
     findingKey: findingKey(finding),
     type: finding.type,
     severity: finding.severity,
@@ -35,6 +37,13 @@ const questionOf = (record: Entry['record']): string | null => {
   const sequence = record?.state === 'waiting' ? sequenceIn(record) : undefined;
   return sequence === undefined ? null : shortId(sequence);
 };
+
+/** Who has to approve what waits, and who has; null where whoever holds the message may, and where nothing waits. */
+function approvalJson(record: ResponseRecord | undefined): Record<string, unknown> | null {
+  if (record?.state !== 'waiting' || !record.needs) return null;
+  const { approvals } = record.needs;
+  return { people: approvals, approved: yesesOf(record).map(({ person }) => person), may: missing(record) };
+}
 
 /** A finding as scripts read it. */
 export function findingJson({ finding, deliveries, dayAt, decisions }: FindingRecord): Record<string, unknown> {

@@ -43,6 +43,24 @@ it('says that a yes counts and is not enough, that another does not count, and w
   expect(await approve(BEN)).toMatchObject({ code: 0, stdout: expect.stringContaining('applied') });
 });
 
+it('lists who may approve what waits, whether it is read as open or by its day', async () => {
+  const { approve, run, stack } = await given();
+  await approve(ME);
+  const date = new Date(stack.world.now()).toISOString().slice(0, 10);
+  for (const which of [['--open'], ['--date', date]]) {
+    const { stdout } = await run('list', ...which, '--columns', 'id,approvers,reason', '-o', 'csv');
+    expect(stdout).toContain('"ben, kim (1 of 2)","1 of 2: it waits for another person');
+    const listed = await run('list', ...which, '--json');
+    expect(listed.json()).toMatchObject({
+      entries: [{ approval: { people: 2, approved: ['jane'], may: ['ben', 'kim'] } }],
+    });
+  }
+  const shown = await run('show', 'press-kit', '--json');
+  expect(shown.json()).toMatchObject({ actions: [{ approval: { people: 2, may: ['ben', 'kim'] } }] });
+  expect(await approve(BEN)).toMatchObject({ code: 0 });
+  expect((await run('list', '--json')).json()).toMatchObject({ entries: [{ approval: null }] });
+});
+
 it('says the same of a yes to many', async () => {
   const { run, stack } = await given();
   const ran = await run('approve', '--action', 'block-public-access', '--yes', '--json');

@@ -3,6 +3,7 @@ import { stepsCommand } from '../../alerts/steps.ts';
 import { findingKey, severityBand } from '../../core/finding.ts';
 import { idsOf } from '../../core/short-id.ts';
 import { csvField } from '../../export/csv-field.ts';
+import type { Journal } from '../../journal/journal.ts';
 import { sequenceIn } from '../../journal/response-record.ts';
 import type { FindingRecord } from '../../journal/stored-finding.ts';
 import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
@@ -11,6 +12,7 @@ import { dayOf, type Entry } from '../entries.ts';
 import { visibleJson } from '../out.ts';
 import { type ColumnName, USUAL } from '../select/column-names.ts';
 import { columnsOf, type RowContext } from '../select/entry-columns.ts';
+import { whole } from '../select/find.ts';
 import { readSelected } from '../select/read-selected.ts';
 import { byUrgency, countsText, isRoutine } from '../select/row-order.ts';
 import { askedFor, type SelectOptions } from '../select/selection.ts';
@@ -62,10 +64,19 @@ export async function readListed(options: SelectOptions, context: Context): Prom
   const { stack, region, timeZone } = deployment;
   const today = dayOf('today', now(), timeZone);
   const read = await readSelected(journalOf(context), options, { now: now(), timeZone }, today.from);
-  const entries = read.entries.map((entry) => ({ ...entry, stack: `${stack} ${region}` })).sort(byUrgency);
+  const entries = (await withQuestions(journalOf(context), read.entries))
+    .map((entry) => ({ ...entry, stack: `${stack} ${region}` }))
+    .sort(byUrgency);
   const findings = read.findings.filter(({ finding }) => isListed(finding, entries, options));
   return { entries, findings, label: read.label ?? today.label };
 }
+
+/** Who may approve stands in the whole record of a question, and not in the index of days, which has no history. */
+async function withQuestions(journal: Journal, entries: readonly Entry[]): Promise<Entry[]> {
+  const [waiting, others] = [entries.filter(isWaiting), entries.filter((entry) => !isWaiting(entry))];
+  return [...others, ...(await whole(journal, waiting))];
+}
+const isWaiting = ({ record }: Entry): boolean => record?.state === 'waiting' && record.history.length === 0;
 
 export const countsOf = ({ findings, entries }: Pick<Listed, 'findings' | 'entries'>): string =>
   `${plural(findings.length, 'finding')}, ${plural(entries.length, 'entry', 'entries')}`;

@@ -19,6 +19,7 @@ export const COLUMN_NAMES = [
   'type',
   'open',
   'effect',
+  'approvers',
   'reason',
 ] as const;
 export type ColumnName = (typeof COLUMN_NAMES)[number];

@@ -1,6 +1,7 @@
+import { missing, needsText, yesesOf } from '../../act/approvals.ts';
 import { severityBand } from '../../core/finding.ts';
 import { shortId } from '../../core/short-id.ts';
-import { severityOf } from '../../journal/response-record.ts';
+import { type ResponseRecord, severityOf } from '../../journal/response-record.ts';
 import { shortDuration } from '../durations.ts';
 import type { Entry } from '../entries.ts';
 import { type Colors, isoOf, shown } from '../out.ts';
@@ -23,6 +24,21 @@ function targetIn({ decision, finding }: Entry): string {
   if (decision.action !== 'notify') return shown(decision.target, 200);
   const [first] = finding.resources;
   return shown(first ? aboutOf(first) : finding.type, 200);
+}
+
+/** Who may still approve; `anybody` is whoever holds the message or may use the command. */
+function approversText(record: ResponseRecord | undefined): string {
+  if (record?.state !== 'waiting') return '';
+  const { needs } = record;
+  if (!needs) return 'anybody';
+  const count = needs.approvals > 1 ? ` (${yesesOf(record).length} of ${needs.approvals})` : '';
+  return `${missing(record).join(', ') || 'nobody'}${count}`;
+}
+
+/** Why, and of a question first who has to approve it. */
+function reasonIn({ record, reason }: Entry): string {
+  const who = record?.state === 'waiting' ? needsText(record) : [];
+  return shown([...who, reason].join(' '), 400);
 }
 
 type Make = (context: RowContext) => Omit<Column<Entry>, 'name'>;
@@ -53,7 +69,8 @@ const COLUMNS = {
   type: () => ({ of: ({ finding }) => shown(finding.type, 128), least: 20, rank: 5 }),
   open: () => ({ of: ({ record }) => record?.open ?? '', rank: 5 }),
   effect: () => ({ of: ({ record }) => shown(record?.effect ?? '', 300), least: 20, rank: 3 }),
-  reason: () => ({ of: ({ reason }) => shown(reason, 400), least: 20, rank: 6 }),
+  approvers: () => ({ of: ({ record }) => shown(approversText(record), 200), least: 10, rank: 3 }),
+  reason: () => ({ of: reasonIn, least: 20, rank: 6 }),
 } as const satisfies Record<ColumnName, Make>;
 
 export const columnsOf = (names: readonly ColumnName[], context: RowContext): Column<Entry>[] =>

@@ -72,7 +72,7 @@ describe('the run', () => {
     const here = given();
     expect((await attempt(action, here.target, here.ctx)).verified).toMatchObject({
       verdict: 'pending',
-      checkAfterSeconds: 60,
+      checkAfterSeconds: 5,
     });
     const [execution] = executionsOf(here, 'close-ticket');
     expect(JSON.parse(execution?.input ?? '')).toMatchObject({
