@@ -16,14 +16,14 @@ import { EKSClient } from '@aws-sdk/client-eks';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { GuardDutyClient } from '@aws-sdk/client-guardduty';
-import { CreateAccessKeyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
+import { CreateAccessKeyCommand, CreateRoleCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import { Inspector2Client } from '@aws-sdk/client-inspector2';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { Macie2Client } from '@aws-sdk/client-macie2';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
@@ -69,6 +69,7 @@ export const OTHER_SECRET = 'contract/other';
 export const PARAMETER = '/contract/parameter';
 export const BUCKET = 'riposte-contract-bucket';
 export const USER = 'contract-user';
+export const ROLE = 'contract-role';
 export const DOMAIN = 'contract.example.com';
 export const POLICIES = [
   { Type: 'Expiration', Version: '1.0', Attributes: { Timestamp: '2099-01-01T00:00:00.000Z' } },
@@ -86,7 +87,8 @@ export function localBackend(): Backend {
   services.wafv2.seedIpSet('contract', Id, 'IPV4');
   for (const name of [SECRET, OTHER_SECRET]) services.secretsManager.seedSecret({ name, value: 'first' });
   services.ssm.seedParameter({ name: PARAMETER, value: 'first', policies: [...POLICIES], tags: { team: 'a' } });
-  services.s3.seedBucket({ name: BUCKET });
+  services.s3.seedBucket({ name: BUCKET, objects: { 'press/a.pdf': 'text' } });
+  services.iam.rolesByName.seedRole({ roleName: ROLE });
   services.iam.seedUser({ userName: USER, keys: [{ id: 'AKIAEXAMPLEEXAMPLE01' }] });
   const dead = services.sqs.createQueue('dead');
   const given: Given = {
@@ -214,6 +216,9 @@ async function makeOthers(clients: Clients): Promise<Pick<Given, 'certificate' |
     }),
   );
   await s3.send(new CreateBucketCommand({ Bucket: BUCKET, CreateBucketConfiguration: { LocationConstraint: REGION } }));
+  await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'press/a.pdf', Body: 'text' }));
+  const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [] });
+  await iam.send(new CreateRoleCommand({ RoleName: ROLE, AssumeRolePolicyDocument }));
   await iam.send(new CreateUserCommand({ UserName: USER }));
   const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: USER }));
   const request = { DomainName: DOMAIN, ValidationMethod: 'DNS' as const };

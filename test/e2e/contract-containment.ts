@@ -1,21 +1,27 @@
 import {
   AttachUserPolicyCommand,
+  DeleteRolePolicyCommand,
   DetachUserPolicyCommand,
+  GetRolePolicyCommand,
   GetUserCommand,
   ListAccessKeysCommand,
   ListAttachedUserPoliciesCommand,
+  PutRolePolicyCommand,
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
 import {
+  DeleteObjectTaggingCommand,
   DeletePublicAccessBlockCommand,
   GetBucketPolicyStatusCommand,
   GetBucketTaggingCommand,
   GetBucketWebsiteCommand,
+  GetObjectTaggingCommand,
   GetPublicAccessBlockCommand,
+  PutObjectTaggingCommand,
   PutPublicAccessBlockCommand,
 } from '@aws-sdk/client-s3';
 import { GetIPSetCommand, UpdateIPSetCommand } from '@aws-sdk/client-wafv2';
-import { type Backend, BUCKET, USER } from './contract-backends.ts';
+import { type Backend, BUCKET, ROLE, USER } from './contract-backends.ts';
 import { type Call, shape } from './contract-shapes.ts';
 
 const update = async ({ clients, given, rest }: Backend, Addresses: string[], token?: string) => {
@@ -80,6 +86,45 @@ const s3: Call[] = [
   },
 ];
 
+const Key = 'press/a.pdf';
+const MARK = { Key: 'riposte-quarantine', Value: 'true' };
+const TEAM = { Key: 'team', Value: 'press' };
+const tagsOf = async ({ clients }: Backend) => {
+  const { TagSet = [] } = await clients.s3.send(new GetObjectTaggingCommand({ Bucket, Key }));
+  return TagSet.toSorted((a, b) => ((a.Key ?? '') < (b.Key ?? '') ? -1 : 1));
+};
+const tag = ({ clients }: Backend, TagSet: { Key: string; Value: string }[], name = Key) =>
+  clients.s3.send(new PutObjectTaggingCommand({ Bucket, Key: name, Tagging: { TagSet } }));
+
+/** What `quarantine-object` asks for. */
+const objects: Call[] = [
+  { title: 's3: an object without tags', run: tagsOf },
+  {
+    title: 's3: the tags of an object are replaced as a whole',
+    run: async (to) => {
+      await tag(to, [TEAM]);
+      await tag(to, [TEAM, MARK]);
+      return tagsOf(to);
+    },
+  },
+  {
+    title: 's3: eleven tags of an object',
+    run: (to) =>
+      tag(
+        to,
+        Array.from({ length: 11 }, (_, n) => ({ Key: `k${n}`, Value: 'v' })),
+      ),
+  },
+  {
+    title: 's3: the tags of an object are deleted, twice',
+    run: async (to) => {
+      for (const _ of [1, 2]) await to.clients.s3.send(new DeleteObjectTaggingCommand({ Bucket, Key }));
+      return tagsOf(to);
+    },
+  },
+  { title: 's3: tags of an object that is not there', run: (to) => tag(to, [MARK], 'none') },
+];
+
 const UserName = USER;
 const PolicyArn = 'arn:aws:iam::aws:policy/AWSDenyAll';
 const keysOf = async ({ clients }: Backend) => {
@@ -138,5 +183,52 @@ const iam: Call[] = [
   },
 ];
 
+const RoleName = ROLE;
+const PolicyName = 'RiposteRevoke';
+const deny = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Effect: 'Deny',
+      Action: '*',
+      Resource: '*',
+      Condition: { DateLessThan: { 'aws:TokenIssueTime': '2026-11-20T12:00:00Z' } },
+    },
+  ],
+});
+const onRole = async ({ clients }: Backend) => {
+  const { PolicyDocument = '' } = await clients.iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
+  return JSON.parse(decodeURIComponent(PolicyDocument));
+};
+
+/** What `revoke-sessions` asks for. */
+const roles: Call[] = [
+  { title: 'iam: a policy of a role that is not there', run: onRole },
+  {
+    title: 'iam: a policy of a role is put, twice, and read',
+    run: async (to) => {
+      const put = { RoleName, PolicyName, PolicyDocument: deny };
+      for (const _ of [1, 2]) await to.clients.iam.send(new PutRolePolicyCommand(put));
+      return onRole(to);
+    },
+  },
+  {
+    title: 'iam: a policy of a role is deleted, and is gone',
+    run: async (to) => {
+      await to.clients.iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }));
+      return onRole(to);
+    },
+  },
+  {
+    title: 'iam: a policy of a role is deleted that is not there',
+    run: ({ clients }) => clients.iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName })),
+  },
+  {
+    title: 'iam: a policy for a role that is not there',
+    run: ({ clients }) =>
+      clients.iam.send(new PutRolePolicyCommand({ RoleName: 'nobody', PolicyName, PolicyDocument: deny })),
+  },
+];
+
 /** The calls that contain a threat, in an order in which each finds what it needs. */
-export const containmentCalls: readonly Call[] = [...wafv2, ...s3, ...iam];
+export const containmentCalls: readonly Call[] = [...wafv2, ...s3, ...objects, ...iam, ...roles];
