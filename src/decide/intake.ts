@@ -8,7 +8,6 @@ import { describeError, type Telemetry } from '../core/telemetry.ts';
 import { clean } from '../core/text.ts';
 import { createInventoryReader, type InventoryReader } from '../journal/inventory.ts';
 import { createJournal } from '../journal/journal.ts';
-import { isListQuiet } from '../journal/write-turns.ts';
 import { createKnownReader, type KnownReader } from '../never-block/known-reader.ts';
 import { type Outgoing, sendAll } from '../platform/queues.ts';
 import { createTable } from '../platform/table.ts';
@@ -17,6 +16,7 @@ import type { Layer } from '../policy/playbooks/order.ts';
 import { createPlaybookReader } from '../policy/playbooks/playbook-reader.ts';
 import { createCorrelator } from './correlate/index.ts';
 import { decide, queueOf, type Verdict } from './decide.ts';
+import { expressFor } from './express.ts';
 import { leavings } from './leavings.ts';
 import { markOwnRoles } from './own-member-roles.ts';
 import { type FeedSources, type Parsed, type Received, readMessage } from './read-event.ts';
@@ -203,30 +203,6 @@ const decideEvent = (event: Tied, config: Config, now: number, playbooks: Playbo
     return { finding, ...verdict, leaves: leavings(finding, verdict, config, now, playbooks) };
   }),
 });
-
-/** More at once are a burst, of which one write of the IP sets takes all. */
-const MOST_EXPRESS = 3;
-
-/**
- * Which messages need not wait for a batch to fill: those that block an address which nothing named before, while they are
- * few and the block list is quiet. In doubt none: the other queue takes a second longer.
- */
-async function expressFor(
-  events: readonly Decided[],
-  { clients, config, now }: Pick<IntakeOptions, 'clients' | 'config' | 'now'>,
-): Promise<(message: ActMessage, event: Pick<Decided, 'namesNewAddress'>) => boolean> {
-  const mayBe = ({ decision }: ActMessage, { namesNewAddress = false }: Pick<Decided, 'namesNewAddress'>): boolean =>
-    namesNewAddress && decision.action === 'block-ip' && decision.mode === 'enforce' && decision.outcome === undefined;
-  const few = events.flatMap((event) =>
-    event.decided.flatMap(({ messages }) => messages.filter((message) => mayBe(message, event))),
-  );
-  const isQuiet =
-    config.expressQueue !== '' &&
-    events.length <= MOST_EXPRESS &&
-    few.length > 0 &&
-    (await isListQuiet(clients.dynamodb, config.table, now()).catch(() => false));
-  return (message, event) => isQuiet && mayBe(message, event);
-}
 
 const outgoing = (from: string, message: ActMessage, config: Config, isExpress = false): Outgoing => ({
   from,
