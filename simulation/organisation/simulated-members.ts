@@ -2,13 +2,12 @@ import { awsError } from '../../local/account.ts';
 import { Faults } from '../../local/faults.ts';
 import type { LocalAccount } from '../../local/local-account.ts';
 import { createMembers } from '../../local/members.ts';
-import { inventoryOf, memberAccount } from '../../local/organisation.ts';
+import { inventoryOf, memberAccount, ownMemberRole } from '../../local/organisation.ts';
 import { createSeeder } from '../../local/seed.ts';
 import { nameOfSet } from '../../src/actions/network/block-list/places/place-sets.ts';
 import type { Clients, Entering } from '../../src/core/clients.ts';
 import type { Config } from '../../src/core/config.ts';
 import type { Finding } from '../../src/core/finding.ts';
-import { memberRoleName } from '../../src/core/member-roles.ts';
 import type { Inventory, Place } from '../../src/core/organisation.ts';
 import { allFunctions } from '../../src/functions.ts';
 import { expectedRules } from '../../src/health/members/expected-rules.ts';
@@ -166,9 +165,6 @@ export function createSimulatedMembers({ stack, now, config, through }: MembersO
 /** What the templates make: the rules, the role that looks, and the sets of the block list. */
 function deployTo({ services: { eventbridge, iam, wafv2 } }: LocalAccount, stack: string): void {
   for (const { name } of expectedRules(stack)) eventbridge.seedRule(name, 'elsewhere', `Riposte ${release.region}`);
-  iam.rolesByName.seedRole({
-    roleName: memberRoleName(stack, 'read'),
-    description: `Riposte. Revision ${release.roles}`,
-  });
+  iam.rolesByName.seedRole(ownMemberRole({ stack, account: HOME.account }, 'read', release.roles));
   for (const family of FAMILIES) wafv2.seedIpSet(nameOfSet(stack, family), family, family === 'v4' ? 'IPV4' : 'IPV6');
 }

@@ -1,6 +1,7 @@
 import type { LocalStack } from '../../local/local-stack.ts';
+import { DATA, FAR, givenOrganisation, SHOP } from '../jobs/members/given-organisation.ts';
 import { ACCOUNT, NOW } from '../support/fixtures.ts';
-import { givenCli } from './given-cli.ts';
+import { connectionTo, givenCli } from './given-cli.ts';
 
 const DAY = 86_400_000;
 const HOSTILE = 'evil\u202e\u001b[31m, "x";\r\nBEGIN:VEVENT';
@@ -88,6 +89,26 @@ it('makes a calendar file whose events keep their ids, and which no name can bre
   await looked(cli.stack);
   const later = await cli.run('expiring', '--days', '90', '--ics');
   expect(uids(later.stdout).sort()).toEqual(uids(stdout).sort());
+});
+
+it('shows what expires in members with their names, and puts it into the file', async () => {
+  const organisation = await givenOrganisation();
+  const { stack, memberAt, look } = organisation;
+  await looked(stack);
+  const certificate = { DomainName: 'shop.example.com', Type: 'IMPORTED', RenewalEligibility: 'INELIGIBLE' } as const;
+  for (const account of [SHOP, DATA])
+    memberAt(account, FAR).services.acm.seedCertificate({ ...certificate, NotAfter: new Date(NOW + 9 * DAY) });
+  await look();
+  const run = async (...argv: string[]): Promise<string> =>
+    (await givenCli({}, { connect: async () => connectionTo(stack, {}), now: stack.world.now }).run(...argv)).stdout;
+  const lines = (await run('expiring')).split('\n').filter((line) => line.includes('shop.example.com'));
+  expect(lines.map((line) => / \((.*?\)), /.exec(line)?.[1]).sort()).toEqual([`data (${DATA})`, `shop-prod (${SHOP})`]);
+  expect(lines.every((line) => line.includes(`), ${FAR})`))).toBe(true);
+  const file = (await run('expiring', '--ics')).replaceAll('\r\n ', '');
+  expect(file).toContain(`SUMMARY:certificate shop.example.com in shop-prod (${SHOP})`);
+  const ids = file.split('\r\n').filter((line) => line.startsWith('UID:'));
+  expect(ids.length).toBeGreaterThanOrEqual(2);
+  expect(new Set(ids).size).toBe(ids.length);
 });
 
 it.each(['-1', 'soon', '99999', '1.5'])('refuses %s as days', async (days) => {

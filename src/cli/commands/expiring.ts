@@ -1,10 +1,12 @@
 import { plural } from '../../alerts/plain-text.ts';
+import { accountLabel } from '../../core/account-names.ts';
 import { localTime } from '../../core/period.ts';
 import { type Expiry, kindWords } from '../../expiry/expiry.ts';
 import { toIcs } from '../../expiry/ics.ts';
 import type { Calendar } from '../../expiry/keep.ts';
 import { lookAtAll } from '../../expiry/look.ts';
-import { readCalendar, readWideCalendar } from '../../expiry/store.ts';
+import { readCalendar, readMemberCalendars, readWideCalendar } from '../../expiry/store.ts';
+import { readInventory } from '../../journal/inventory.ts';
 import { acmIn } from '../../platform/clients.ts';
 import { createTable } from '../../platform/table.ts';
 import { shown } from '../out.ts';
@@ -30,15 +32,19 @@ const STALE_HOURS = 30;
 export async function expiring({ days = 45, ...options }: ExpiringOptions, context: Context): Promise<number> {
   const { now, out, deployment } = context;
   const calendar = (!options.fresh && (await lastLook(context))) || (await lookNow(context));
+  const names = options.fresh
+    ? undefined
+    : await readInventory(createTable(context.clients.dynamodb, deployment.table));
   const until = now() + days * DAY_MS;
   const dated = calendar.entries.filter((entry): entry is Dated => entry.at !== undefined && entry.at <= until);
   const undated = calendar.entries.filter(({ at }) => at === undefined);
   dated.sort((a, b) => a.at - b.at);
   const age = Math.floor((now() - calendar.at) / 3_600_000);
-  if (options.ics) out.raw(toIcs(dated, calendar.at, deployment));
+  if (options.ics) out.raw(toIcs(dated, calendar.at, { ...deployment, inventory: names }));
   else {
     out.data(jsonOf(calendar, dated, undated, context));
-    for (const line of linesOf(calendar, dated, undated, days, context)) out.line(line);
+    const label = (account: string): string => accountLabel(names, account);
+    for (const line of linesOf(calendar, { dated, undated, days, label }, context)) out.line(line);
   }
   if (age > STALE_HOURS) out.note(`This is ${age} hours old: look now with --fresh, and why the daily look failed.`);
   return 0;
@@ -46,21 +52,37 @@ export async function expiring({ days = 45, ...options }: ExpiringOptions, conte
 
 async function lastLook({ clients, deployment, now, out }: Context): Promise<Calendar | undefined> {
   const table = createTable(clients.dynamodb, deployment.table);
-  const [calendar, wide] = await Promise.all([
+  const since = now() - WIDE_DAYS * DAY_MS;
+  const [calendar, wide, members] = await Promise.all([
     readCalendar(table),
-    readWideCalendar(table, now() - WIDE_DAYS * DAY_MS),
+    readWideCalendar(table, since),
+    readMemberCalendars(table),
   ]);
   if (!calendar) out.note('The daily look has kept nothing yet, so this is looked at now, with your own permissions.');
-  return calendar && wide ? together(calendar, wide) : calendar;
+  // An account that has left is looked at no more.
+  const current = members.filter(({ at }) => at >= since);
+  return (
+    calendar &&
+    together(wide ? { ...calendar, counts: { ...calendar.counts, ...wide.counts } } : calendar, [
+      ...(wide ? [{ ...wide, counts: {} }] : []),
+      ...current,
+    ])
+  );
 }
 
-/** What both looks found; as old as the daily one is. */
-const together = (one: Calendar, wide: Calendar): Calendar => ({
-  at: one.at,
-  entries: [...one.entries, ...wide.entries],
-  counts: { ...one.counts, ...wide.counts },
-  unread: [...one.unread, ...wide.unread],
-});
+/** What all looks found, in the members of an organisation too; as old as the daily one is. */
+function together(one: Calendar, others: readonly Calendar[]): Calendar {
+  const all = [one, ...others];
+  const counts: Record<string, number> = {};
+  for (const each of all)
+    for (const [what, count] of Object.entries(each.counts)) counts[what] = (counts[what] ?? 0) + count;
+  return {
+    at: one.at,
+    entries: all.flatMap(({ entries }) => entries),
+    counts,
+    unread: all.flatMap(({ unread }) => unread),
+  };
+}
 
 async function lookNow(context: Context): Promise<Calendar> {
   const { clients, now, sleep } = context;
@@ -84,29 +106,43 @@ function jsonOf(calendar: Calendar, dated: Dated[], undated: Expiry[], { deploym
   };
 }
 
+interface Listed {
+  dated: readonly Dated[];
+  undated: readonly Expiry[];
+  days: number;
+  /** An account as people read it. */
+  label(account: string): string;
+}
+
 function linesOf(
   { at, counts, unread }: Calendar,
-  dated: readonly Dated[],
-  undated: readonly Expiry[],
-  days: number,
+  { dated, undated, days, label }: Listed,
   { out, deployment }: Context,
 ): string[] {
   const { timeZone } = deployment;
   const looked = `looked at ${localTime(at, timeZone)}`;
   const lines = [out.colors.bold(`Expiring within ${plural(days, 'day')}: ${dated.length} (${looked})`)];
   for (const entry of dated)
-    lines.push(`${localTime(entry.at, timeZone).slice(0, 10)}  ${about(entry, deployment.region)}`);
+    lines.push(`${localTime(entry.at, timeZone).slice(0, 10)}  ${about(entry, deployment.region, label)}`);
   for (const { kind, region, note } of unread)
     lines.push(`unknown     ${kindWords(kind)} (${shown(region, 32)}): ${shown(note, 300)}`);
   if (undated.length > 0) lines.push('', out.colors.bold('Without an end'));
-  for (const entry of undated) lines.push(`            ${about(entry, deployment.region)}`);
+  for (const entry of undated) lines.push(`            ${about(entry, deployment.region, label)}`);
   const all = Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1));
   if (all.length > 0) lines.push('', `All in all: ${all.map(([what, count]) => `${count} × ${what}`).join(', ')}`);
   return lines;
 }
 
-function about({ kind, name, region, note, automatic, owner }: Expiry, home: string): string {
-  const where = region === home || region === 'global' ? '' : ` (${shown(region, 32)})`;
+function about(
+  { kind, name, account, region, note, automatic, owner }: Expiry,
+  home: string,
+  label: Listed['label'],
+): string {
+  const there = [
+    ...(account ? [shown(label(account), 80)] : []),
+    ...(region === 'global' || (region === home && !account) ? [] : [shown(region, 32)]),
+  ];
+  const where = there.length > 0 ? ` (${there.join(', ')})` : '';
   const whose = owner ? `, owner ${shown(owner, 64)}` : '';
   return `${kindWords(kind)} ${shown(name, 300)}${where}${whose}: ${shown(note, 400)}${automatic ? ' Nothing to do.' : ''}`;
 }
