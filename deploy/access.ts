@@ -106,6 +106,15 @@ export const access = {
     ...(name ? [allow(['ssm:GetParameter'], [namedArn('ssm', `parameter/${name.replace(/^\//, '')}`)])] : []),
     ...(object ? [allow(['s3:GetObject'], [sub(`arn:\${AWS::Partition}:s3:::${object.slice('s3://'.length)}`)])] : []),
   ],
+  /** act-contain: it may write policies of roles, and of its own and the others here least of all. */
+  spareOwnRoles: (stack: string, { rolePath }: Settings): Statement => ({
+    ...allow(
+      ['iam:DeleteRolePolicy', 'iam:PutRolePolicy'],
+      // Their ARNs would make a circle: a role of which the policy names the role.
+      [sub(`arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role${rolePath}${stack}-*`)],
+    ),
+    Effect: 'Deny',
+  }),
   /** workflows: how the questions of state machines are answered. */
   keepQuestions: allow(['dynamodb:UpdateItem'], TABLE, workflowsOnly),
   /** act-workflows: which of them wait. */

@@ -98,6 +98,9 @@ function groupParts(stack: string, settings: Settings, name: Group): Part[] {
     ...(name === 'expiry' ? [access.readDue] : []),
     ...handHubNotes(settings),
     ...toAct,
+    ...(toAct.some(({ Action }) => Action.includes('iam:PutRolePolicy'))
+      ? [access.spareOwnRoles(stack, settings)]
+      : []),
     // It looks them up itself when nobody has yet, so that a new deployment can block at once.
     ...(name === 'network' ? permissionsOf('look-around') : []),
   ];

@@ -3,6 +3,12 @@ import { CONTAINABLE } from '../../src/core/contain.ts';
 import { actionsOf } from '../../src/platform/settings/schema.ts';
 import { stackWith } from './given.ts';
 
+interface Statement {
+  Effect: string;
+  Action: string[];
+  Resource: unknown[];
+}
+
 const ids = Object.keys(CONTAINED_BY);
 
 describe('containment', () => {
@@ -34,4 +40,26 @@ describe('containment', () => {
       );
     },
   );
+
+  it('of sessions may change the policies of roles, and never those of a role of this stack', async () => {
+    const denied = async (settings: object): Promise<Statement[]> => {
+      const { Resources } = await stackWith(settings);
+      const role = Resources.ActContainRole as unknown as {
+        Properties: { Policies: { PolicyDocument: { Statement: Statement[] } }[] };
+      };
+      const { Policies } = role.Properties;
+      return Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement).filter(
+        ({ Effect }) => Effect === 'Deny',
+      );
+    };
+    const role = (path: string) => ({
+      'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role${path}riposte-test-*`,
+    });
+    const Action = ['iam:DeleteRolePolicy', 'iam:PutRolePolicy'];
+    expect(await denied({ contain: 'sessions' })).toEqual([{ Effect: 'Deny', Action, Resource: [role('/')] }]);
+    expect(await denied({ contain: 'sessions', rolePath: '/security/' })).toEqual([
+      { Effect: 'Deny', Action, Resource: [role('/security/')] },
+    ]);
+    expect(await denied({ contain: 'users' })).toEqual([]);
+  });
 });
