@@ -7,10 +7,11 @@ import { entriesOf } from '../src/platform/settings/kinds.ts';
 import { readRules } from '../src/platform/settings/organisation-settings.ts';
 import { IN_PACKAGE } from '../src/platform/settings/packaged.ts';
 import { type Settings, variableOf } from '../src/platform/settings/schema.ts';
+import { fewerSets } from './fewer-sets.ts';
 import { raisedCeiling } from './raised-ceilings.ts';
 
 /** What a deployment may change only when somebody says so. */
-export type Confirmable = 'mode' | 'never-block' | 'side-by-side' | 'table';
+export type Confirmable = 'ip-sets' | 'mode' | 'never-block' | 'side-by-side' | 'table';
 
 /** The variables of the functions that run now; why they are not known; or nothing where none run yet. */
 export type Running = { variables: Record<string, string> } | { unknown: string; credentials: boolean } | undefined;
@@ -92,6 +93,7 @@ export function lessCareful(settings: Settings, running: Running, confirmed = ''
   const rank = (each: string): number => MODES.findIndex((known) => known === each);
   const raises = rank(mode) >= 0 && rank(settings.mode) > rank(mode);
   const table = readDeployedWith(variables).table ?? '';
+  const sets = isConfirmed('ip-sets') ? undefined : fewerSets(settings, variables);
   const gone = neverBlock === IN_PACKAGE ? [] : dropped(neverBlock, settings.neverBlock);
   const raised = isConfirmed('mode') || raises ? undefined : raisedLine(settings, variables);
   return [
@@ -104,6 +106,11 @@ export function lessCareful(settings: Settings, running: Running, confirmed = ''
     ...(table && table !== settings.table && !isConfirmed('table')
       ? [
           `the stack that runs keeps its journal in the table ${table}, and this would ${settings.table ? `change to ${settings.table}` : 'begin an empty one'}: what was done could be neither found nor undone. Keep it with --param table=${table} or settings: in riposte.yml, or say that you mean it: --param confirm=table.`,
+        ]
+      : []),
+    ...(sets
+      ? [
+          `${sets} Keep them with --param ipSets=NUMBER or settings: in riposte.yml, or say that you mean it: --param confirm=ip-sets.`,
         ]
       : []),
     ...(gone.length > 0 && !isConfirmed('never-block')
