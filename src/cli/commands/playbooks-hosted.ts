@@ -22,7 +22,8 @@ export async function deploymentsOf(ids: HostedIds, { clients }: Context): Promi
   const { Items = [] } = await clients.appconfig.send(
     new ListDeploymentsCommand({ ApplicationId, EnvironmentId, MaxResults: 50 }),
   );
-  return Items.filter(({ State }) => !GONE.includes(State));
+  const numberOf = ({ DeploymentNumber = 0 }: DeploymentSummary): number => DeploymentNumber;
+  return Items.filter(({ State }) => !GONE.includes(State)).toSorted((a, b) => numberOf(b) - numberOf(a));
 }
 
 /** What a version says. @throws CommandError where there is none of that number */
