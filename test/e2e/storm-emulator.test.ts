@@ -21,8 +21,9 @@ beforeAll(async () => {
   const credentials = { accessKeyId: ACCOUNT, secretAccessKey: 'made-up' };
   plain = new DynamoDBClient({ endpoint: emulator.url, region: REGION, credentials });
   dynamodb = DynamoDBDocumentClient.from(plain, { marshallOptions: { removeUndefinedValues: true } });
-  const { KeySchema, AttributeDefinitions, BillingMode, GlobalSecondaryIndexes } = journal().Journal
-    ?.Properties as unknown as CreateTableCommandInput;
+  const { Journal } = journal();
+  const { KeySchema, AttributeDefinitions, BillingMode, GlobalSecondaryIndexes } = (Journal ?? { Properties: {} })
+    .Properties as unknown as CreateTableCommandInput;
   await plain.send(
     new CreateTableCommand({ TableName: TABLE, KeySchema, AttributeDefinitions, BillingMode, GlobalSecondaryIndexes }),
   );
