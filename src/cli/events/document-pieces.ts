@@ -7,6 +7,8 @@ const BACKSLASH = 0x5c;
 const OPEN = new Set([0x5b, 0x7b]);
 const CLOSE = new Set([0x5d, 0x7d]);
 const LIST_NAMES: ReadonlySet<string> = new Set(LISTS);
+/** A string outside of every entry is at most the name of a list. In UTF-16 units. */
+const LONGEST_NAME = 64 * 1024;
 const SPACES = /[^\s,\uFEFF]/g;
 
 /**
@@ -126,6 +128,13 @@ export class DocumentPieces {
     return this.list ? { value: { [this.list]: [piece.value] } } : piece;
   }
 
+  /** Up to where a string without end may be forgotten: whether its last backslash escapes what follows is still told. */
+  private unescapedEnd(): number {
+    let slashes = 0;
+    while (this.text.charCodeAt(this.text.length - 1 - slashes) === BACKSLASH) slashes += 1;
+    return this.text.length - (slashes % 2);
+  }
+
   /** Gives up what was used, and an entry that is longer than any event. */
   private forget(pieces: Piece[]): void {
     const isOpen = this.start >= 0 && !(this.entries === 0 && this.listed);
@@ -133,6 +142,8 @@ export class DocumentPieces {
       pieces.push({ problem: `entry ${this.number + 1}: it is longer than ${LONGEST / 1024 ** 2} MB` });
       this.start = -1;
     }
+    const isLost = this.inString && !(isOpen && this.start >= 0);
+    if (isLost && this.text.length - this.stringFrom > LONGEST_NAME) this.stringFrom = this.unescapedEnd();
     const keep = isOpen && this.start >= 0 ? this.start : this.inString ? this.stringFrom : this.text.length;
     this.text = this.text.slice(keep);
     this.at -= keep;

@@ -85,6 +85,19 @@ describe('a text that comes in parts', () => {
     ]);
   });
 
+  it.each([
+    { what: 'and ends', end: '"' },
+    { what: 'and whose last quotation mark is escaped', end: '\\\\\\"tail"' },
+  ])('forgets a string that is longer than the engine can hold $what', ({ end }) => {
+    const reading = new DocumentPieces();
+    const parts = ['["', ...Array(600).fill('x'.repeat(1024 * 1024)), end.slice(0, 1), end.slice(1), ',{"n":2}]'];
+    const pieces = parts.flatMap((part) => reading.push(part));
+    expect([...pieces, ...reading.end()].map(foundIn)).toEqual([
+      expect.stringContaining(`longer than ${LONGEST / 1024 ** 2} MB`),
+      { n: 2 },
+    ]);
+  });
+
   it('of many megabytes is read line by line, of which every tenth is broken', async () => {
     const lines = 100_000;
     async function* texts(): AsyncGenerator<string> {
