@@ -52,6 +52,19 @@ it.each([
   expect(answer.lookedAt).toMatch(/^2026-11-20T12:00/);
 });
 
+it('lists what the wide looks found beside it, until they are three days old', async () => {
+  const cli = given();
+  await looked(cli.stack);
+  cli.stack.redeploy({ settings: { ...cli.stack.config, wideLooks: ['groups'] } });
+  const rules = [{ id: 'sgr-1', protocol: 'tcp', fromPort: 22, toPort: 22, cidr: '0.0.0.0/0' }];
+  cli.stack.services.ec2.securityGroups.seedGroup({ id: 'sg-0a1b2c3d4e5f60001', rules });
+  await cli.stack.lookWide();
+  const line = 'security group web (sg-0a1b2c3d4e5f60001): It lets everybody in: tcp 22 from 0.0.0.0/0.';
+  expect((await cli.run('expiring')).stdout).toContain(line);
+  cli.stack.setTime(NOW + 4 * DAY);
+  expect((await cli.run('expiring')).stdout).not.toContain(line);
+});
+
 it('shows it to people, and how old it is', async () => {
   const cli = given();
   await looked(cli.stack);
