@@ -1,26 +1,11 @@
-import type { Group } from '../src/core/group.ts';
-import { allFunctions, expressOf, functionOfGroup, isNamed } from '../src/functions.ts';
+import { expressOf, functionOfGroup } from '../src/functions.ts';
 import { entriesOf } from '../src/platform/settings/kinds.ts';
 import { rulesHome } from '../src/platform/settings/rules-home.ts';
 import type { Settings } from '../src/platform/settings/schema.ts';
+import { groupsOf } from './deployed.ts';
 import { readHostedRules } from './hosted-rules.ts';
 import { allow, arnOf, deadLettersId, namedArn, queueId, ref, sub } from './names.ts';
 import type { Statement } from './template.ts';
-
-/** The groups of actions that are deployed, each with a function of its own. */
-export function groupsOf({
-  contain,
-  baseline,
-  workflows,
-  runWorkflows,
-}: Pick<Settings, 'contain' | 'baseline' | 'workflows' | 'runWorkflows'>): Group[] {
-  const named = { contain: entriesOf(contain), baseline: entriesOf(baseline) };
-  return allFunctions
-    .filter((entry) => isNamed(entry, named))
-    .filter(({ setting }) => setting !== 'workflows' || workflows !== '')
-    .filter(({ setting }) => setting !== 'runWorkflows' || runWorkflows === 'on')
-    .flatMap(({ group }) => group ?? []);
-}
 
 const TABLE = [arnOf('Journal')];
 const neverBlockOnly = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['NEVER_BLOCK'] } };

@@ -8,9 +8,6 @@ import { allow } from './names.ts';
 import { queuePair } from './queue.ts';
 import type { Part, Statement } from './template.ts';
 
-/** The two functions that tell people: one decides who hears what and when, the other sends, and holds the secrets. */
-export const TELLING = ['alerts', 'deliveries'] as const;
-
 /** What the channels need: to read exactly the secrets that they name, and to send as exactly the senders. */
 export function channelStatements(channels: readonly Channel[]): Statement[] {
   const references = channels

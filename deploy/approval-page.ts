@@ -2,6 +2,7 @@ import type { FunctionId } from '../src/functions.ts';
 import type { Settings } from '../src/platform/settings/schema.ts';
 import { access } from './access.ts';
 import { type Channel, channelsIn, signingSecrets } from './channel-secrets.ts';
+import { isDeployed } from './deployed.ts';
 import { lambda } from './function.ts';
 import { allow, arnOf, attribute, functionId, join, queueId, ref, sub } from './names.ts';
 import { queuePair } from './queue.ts';
@@ -9,12 +10,9 @@ import type { Part, Resource, Statement, Value } from './template.ts';
 
 const [PAGE, SLACK, ANSWERS] = ['page', 'slack', 'answers'] as const;
 const KEY = 'LinkKey';
-const hasPage = ({ approvalPage }: Settings): boolean => approvalPage !== 'off';
-const hasSlack = ({ slackApp }: Settings): boolean => slackApp !== 'off';
-const isOn = (settings: Settings): boolean => hasPage(settings) || hasSlack(settings);
-
-/** The queue of its answers, beside the others, where it is on. */
-export const answerQueues = (settings: Settings): FunctionId[] => (isOn(settings) ? [ANSWERS] : []);
+const hasPage = (settings: Settings): boolean => isDeployed(PAGE, settings);
+const hasSlack = (settings: Settings): boolean => isDeployed(SLACK, settings);
+const isOn = (settings: Settings): boolean => isDeployed(ANSWERS, settings);
 
 const may = (action: 'kms:GenerateMac' | 'kms:VerifyMac'): Statement =>
   allow([action], [arnOf(KEY)], { StringEquals: { 'kms:MacAlgorithm': 'HMAC_SHA_256' } });

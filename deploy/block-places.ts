@@ -1,6 +1,6 @@
-import type { FunctionId } from '../src/functions.ts';
 import type { Settings } from '../src/platform/settings/schema.ts';
 import { access } from './access.ts';
+import { isDeployed } from './deployed.ts';
 import { lambda } from './function.ts';
 import { allow, arnOf, queueId } from './names.ts';
 import { queuePair } from './queue.ts';
@@ -8,10 +8,7 @@ import type { Part, Statement } from './template.ts';
 
 const ID = 'block-places';
 // Whatever `blocks` says: what was written elsewhere is taken away again by the same function.
-const isOn = ({ organisation }: Settings): boolean => organisation !== '';
-
-/** Its queue, beside the others, where there is an organisation. */
-export const blockPlacesQueues = (settings: Settings): FunctionId[] => (isOn(settings) ? [ID] : []);
+const isOn = (settings: Settings): boolean => isDeployed(ID, settings);
 
 /** What the function that keeps the list at home may do for it. */
 export const handBlockPlaces = (settings: Settings): Statement[] =>

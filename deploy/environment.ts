@@ -3,9 +3,9 @@ import { DEPLOYED_WITH, packDeployedWith } from '../src/platform/settings/deploy
 import { entriesOf } from '../src/platform/settings/kinds.ts';
 import { IN_PACKAGE } from '../src/platform/settings/packaged.ts';
 import { SETTING_NAMES, type SettingName, type Settings, variableOf } from '../src/platform/settings/schema.ts';
-import { groupsOf } from './access.ts';
 import { ipSetList } from './block-list-layout.ts';
 import { blockPlacesQueue } from './block-places.ts';
+import { groupsOf, queuesIn } from './deployed.ts';
 import { arnOf, attribute, join, queueId, ref, roleId } from './names.ts';
 import { hubNotes } from './security-hub.ts';
 import type { Value } from './template.ts';
@@ -79,7 +79,7 @@ const wideSettings = ({ wideLooks, protect }: Settings): Record<string, string> 
 export const wideVariables = (settings: Settings): Record<string, string> => shortened(wideSettings(settings));
 
 /** Every RIPOSTE_* variable that src/platform/read-config.ts reads, and no other. All functions get all of them. */
-export function environment(stack: string, settings: Settings, pairs: readonly string[]): Record<string, Value> {
+export function environment(stack: string, settings: Settings): Record<string, Value> {
   return {
     RIPOSTE_STACK: stack,
     RIPOSTE_ACCOUNT: ref('AWS::AccountId'),
@@ -96,7 +96,7 @@ export function environment(stack: string, settings: Settings, pairs: readonly s
     RIPOSTE_QUEUE_DELIVERIES: 'deliveries',
     RIPOSTE_QUEUE_HUB_NOTES: hubNotes(settings),
     RIPOSTE_QUEUE_BLOCK_PLACES: blockPlacesQueue(settings),
-    RIPOSTE_DEAD_LETTERS: pairs.join(','),
+    RIPOSTE_DEAD_LETTERS: queuesIn(settings).join(','),
     RIPOSTE_OWN_ROLES: join(
       ',',
       groupsOf(settings).map((group) => attribute(roleId(functionOfGroup(group)), 'RoleId')),

@@ -1,7 +1,7 @@
 import { REPLAY_SOURCE } from '../src/core/replay-event.ts';
-import type { FunctionId } from '../src/functions.ts';
 import type { Settings } from '../src/platform/settings/schema.ts';
 import { access } from './access.ts';
+import { isDeployed } from './deployed.ts';
 import { lambda } from './function.ts';
 import { arnOf, deadLettersId, queueId, ref } from './names.ts';
 import { queuePair } from './queue.ts';
@@ -10,10 +10,7 @@ import type { Output, Part, Resource } from './template.ts';
 const ID = 'drills';
 const BUS = 'ReplayBus';
 const RULE = 'ReplayRule';
-const isOn = ({ replayBus: setting }: Settings): boolean => setting === 'on';
-
-/** Its queue, beside the others, where it is on. */
-export const replayQueues = (settings: Settings): FunctionId[] => (isOn(settings) ? [ID] : []);
+const isOn = (settings: Settings): boolean => isDeployed(ID, settings);
 
 /** Where the command puts events. */
 export const replayOutputs = (settings: Settings): Record<string, Output> =>

@@ -1,13 +1,13 @@
 import { GetAccountSettingsCommand, GetFunctionConcurrencyCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
-import { allFunctions } from '../src/functions.ts';
 import type { Settings } from '../src/platform/settings/schema.ts';
+import { isDeployed } from './deployed.ts';
 import type { Lookup } from './running-stack.ts';
 
 /** So many of the account's executions have to be left to whoever reserves none. */
 const LEFT_TO_ALL = 100;
-/** The functions that anybody may call, and the settings that deploy them. */
-const OPEN = ['page', 'slack'];
+/** The functions that anybody may call. */
+const OPEN = ['page', 'slack'] as const;
 
 type Lambda = Pick<LambdaClient, 'send'>;
 
@@ -19,18 +19,13 @@ export const lambdaOf = ({ region, profile }: Lookup): Lambda =>
     credentials: defaultProvider({ ...(profile && { profile }), maxRetries: 0, timeout: 1_000 }),
   });
 
-const opened = (settings: Settings): string[] =>
-  allFunctions
-    .filter(({ id, setting }) => OPEN.includes(id) && settings[setting as 'approvalPage' | 'slackApp'] !== 'off')
-    .map(({ id }) => id);
-
 /**
  * Whether the account's quota has room for what is reserved. CloudFormation would find out when most of the stack is made,
  * and take all of it back.
  */
 export async function concurrencyProblems(lambda: Lambda, stack: string, settings: Settings): Promise<string[]> {
   const each = settings.approvalPageConcurrency;
-  const wanted = each * opened(settings).length;
+  const wanted = each * OPEN.filter((id) => isDeployed(id, settings)).length;
   if (wanted === 0) return [];
   const { AccountLimit: { ConcurrentExecutions: all = 0, UnreservedConcurrentExecutions: unreserved = 0 } = {} } =
     await lambda.send(new GetAccountSettingsCommand({}));

@@ -1,12 +1,12 @@
 import { entriesOf } from '../src/platform/settings/kinds.ts';
 import type { Settings } from '../src/platform/settings/schema.ts';
+import { isDeployed } from './deployed.ts';
 import { lambda } from './function.ts';
 import { allow, arnOf, functionId, namedArn, ref, sub } from './names.ts';
 import type { Part, Resource, Statement } from './template.ts';
 
 const ID = 'rotate-database';
 const ANY_SECRET = [namedArn('secretsmanager', 'secret:*')];
-const isOn = ({ databaseRotation }: Settings): boolean => databaseRotation === 'on';
 
 /** Begins so that those who may invoke rotation functions by AWS's own naming may invoke this one: src/core/permission.ts. */
 const nameOf = (stack: string): string => `SecretsManager-${stack}-${ID}`;
@@ -64,7 +64,7 @@ const vpcOf = ({ rotationSubnets, rotationSecurityGroups }: Settings) =>
 
 /** By setting: the function that rotates passwords of databases, and the leave of Secrets Manager to call it. */
 export function rotateDatabase(stack: string, settings: Settings): Part[] {
-  if (!isOn(settings)) return [];
+  if (!isDeployed(ID, settings)) return [];
   const vpc = vpcOf(settings);
   const statements = [...readAndWrite, ...(vpc ? reachVpc(stack) : [])];
   const own = lambda({ stack, id: ID, name: nameOf(stack), statements, vpc });

@@ -1,8 +1,9 @@
 import type { WideLook } from '../src/core/wide-looks.ts';
-import { allFunctions, type FunctionEntry, type FunctionId } from '../src/functions.ts';
+import type { FunctionEntry, FunctionId } from '../src/functions.ts';
 import { entriesOf } from '../src/platform/settings/kinds.ts';
 import type { Settings } from '../src/platform/settings/schema.ts';
 import { access } from './access.ts';
+import { deployedFunctions, queuesIn } from './deployed.ts';
 import { digestLate, sendDigest } from './email.ts';
 import { wideVariables } from './environment.ts';
 import { lambda } from './function.ts';
@@ -140,16 +141,11 @@ const statementsOf = (settings: Settings, pairs: readonly string[]): Partial<Rec
   export: access.exportDay,
 });
 
-/** Some run only where a setting asks for what they do. */
-const isDeployed = ({ setting }: FunctionEntry, settings: Settings): boolean =>
-  setting === undefined ||
-  [setting].flat().some((name) => !['', 'off', 'file'].includes(String(settings[name as keyof Settings])));
-
 /** The functions that run by a schedule, and their schedules. */
-export function schedules(stack: string, settings: Settings, pairs: readonly string[]): Part[] {
-  const may = statementsOf(settings, pairs);
-  const scheduled = allFunctions.flatMap(({ id, ...entry }) => {
-    const timing = isDeployed(entry, settings) ? timingOf(entry, settings) : undefined;
+export function schedules(stack: string, settings: Settings): Part[] {
+  const may = statementsOf(settings, queuesIn(settings));
+  const scheduled = deployedFunctions(settings).flatMap(({ id, ...entry }) => {
+    const timing = timingOf(entry, settings);
     return timing ? [{ id, timing }] : [];
   });
   return [

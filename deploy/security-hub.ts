@@ -1,15 +1,12 @@
-import type { FunctionId } from '../src/functions.ts';
 import type { Settings } from '../src/platform/settings/schema.ts';
+import { isDeployed } from './deployed.ts';
 import { lambda } from './function.ts';
 import { allow, arnOf, namedArn, queueId } from './names.ts';
 import { queuePair } from './queue.ts';
 import type { Part, Resource, Statement } from './template.ts';
 
 const ID = 'hub-notes';
-const isOn = ({ securityHub }: Settings): boolean => securityHub === 'on';
-
-/** Its queue, beside the others, where it is on. */
-export const hubQueues = (settings: Settings): FunctionId[] => (isOn(settings) ? [ID] : []);
+const isOn = (settings: Settings): boolean => isDeployed(ID, settings);
 
 /** What the act functions may do for it, where it is on. */
 export const handHubNotes = (settings: Settings): Statement[] =>

@@ -1,21 +1,22 @@
 import project from '../package.json' with { type: 'json' };
 import type { Group } from '../src/core/action.ts';
 import { SOURCE_IDS } from '../src/core/finding.ts';
-import { expressOf, functionOfGroup, functions, type QueueId } from '../src/functions.ts';
+import { functionOfGroup, functions, queuesOf } from '../src/functions.ts';
 import { entriesOf } from '../src/platform/settings/kinds.ts';
 import { actionsOf, type Settings } from '../src/platform/settings/schema.ts';
 import { FEEDS, type Feed } from '../src/sources/source.ts';
-import { access, groupsOf } from './access.ts';
+import { access } from './access.ts';
 import { withTable } from './adopt.ts';
 import { alarms } from './alarms.ts';
-import { alerts, TELLING } from './alerts.ts';
-import { answerQueues, approvalPage } from './approval-page.ts';
+import { alerts } from './alerts.ts';
+import { approvalPage } from './approval-page.ts';
 import { athena } from './athena.ts';
 import { blockList } from './block-list.ts';
 import { groupArns, scopesOf } from './block-list-layout.ts';
-import { blockPlaces, blockPlacesQueues, handBlockPlaces } from './block-places.ts';
+import { blockPlaces, handBlockPlaces } from './block-places.ts';
 import { dashboard } from './dashboard.ts';
 import { ddosAlarms } from './ddos-alarms.ts';
+import { groupsOf, queuesIn } from './deployed.ts';
 import { sender } from './email.ts';
 import { environment } from './environment.ts';
 import { eventRule, rulesOf } from './event-rules.ts';
@@ -27,35 +28,17 @@ import { arnOf, deadLettersId, join, pascal, ref } from './names.ts';
 import { enteringMembers, memberRules, organisationBus, organisationOutputs } from './organisation/hub.ts';
 import { quarantineGroups } from './quarantine.ts';
 import { queuePair } from './queue.ts';
-import { replayBus, replayOutputs, replayQueues } from './replay-bus.ts';
+import { replayBus, replayOutputs } from './replay-bus.ts';
 import { reportBucket } from './report-bucket.ts';
 import { rotateDatabase } from './rotate-database.ts';
 import { schedules } from './schedules.ts';
-import { handHubNotes, hubQueues, securityHub } from './security-hub.ts';
+import { handHubNotes, securityHub } from './security-hub.ts';
 import type { FrameworkFunction, Output, Part, Resources, Value } from './template.ts';
 import { topic } from './topic.ts';
 import { aclId, webAcls } from './web-acl.ts';
-import { workflowQueues, workflows } from './workflows.ts';
+import { workflows } from './workflows.ts';
 
 const NAMES_ADDRESSES: readonly Feed[] = ['guardduty', 'posture', 'signals'];
-
-/** The queues of a group: the express queue is there for one alone. */
-const queuesOfGroup = (name: Group): QueueId[] => {
-  const id = functionOfGroup(name);
-  return 'express' in functions[id] ? [id, expressOf(id)] : [id];
-};
-
-/** Every queue that a function reads. */
-const pairsOf = (settings: Settings): QueueId[] => [
-  ...FEEDS,
-  ...groupsOf(settings).flatMap(queuesOfGroup),
-  ...TELLING,
-  ...blockPlacesQueues(settings),
-  ...hubQueues(settings),
-  ...replayQueues(settings),
-  ...answerQueues(settings),
-  ...workflowQueues(settings),
-];
 
 /** A feed: its sources' rules, its queue and dead-letter queue, and the function that decides. */
 function feedParts(stack: string, settings: Settings, id: Feed): Part[] {
@@ -105,7 +88,7 @@ function groupParts(stack: string, settings: Settings, name: Group): Part[] {
     ...(name === 'network' ? permissionsOf('look-around') : []),
   ];
   return [
-    ...queuesOfGroup(name).map((queue) => ({ resources: queuePair(stack, queue) })),
+    ...queuesOf({ id, ...functions[id] }).map((queue) => ({ resources: queuePair(stack, queue) })),
     lambda({ stack, id, statements }),
   ];
 }
@@ -123,7 +106,7 @@ function parts(stack: string, settings: Settings): Part[] {
     ...workflows(stack, settings),
     ...rotateDatabase(stack, settings),
     ...hostedRulesParts(stack, settings),
-    ...schedules(stack, settings, pairsOf(settings)),
+    ...schedules(stack, settings),
     {
       resources: { ...(settings.table ? {} : journal()), ...reportBucket(), ...sender(settings), ...alarms(stack) },
     },
@@ -137,9 +120,9 @@ function parts(stack: string, settings: Settings): Part[] {
       },
     },
     {
-      environment: environment(stack, settings, pairsOf(settings)),
+      environment: environment(stack, settings),
       outputs: {
-        ...outputs(settings, pairsOf(settings)),
+        ...outputs(settings, queuesIn(settings)),
         ...whereBlocksTakeEffect(stack, settings),
         ...replayOutputs(settings),
       },
@@ -234,7 +217,7 @@ export function stackOf(stack: string, settings: Settings): Stack {
   const resources = { ...made, ...topic(stack, settings, alarmsOf(made)) };
   // A journal that is there already takes the place of the stack's own.
   const placed = <T>(value: T): T => (settings.table ? withTable(value, settings.table) : value);
-  const contents = { sources: SOURCE_IDS, feeds: FEEDS, pairs: pairsOf(settings), functions, resources };
+  const contents = { sources: SOURCE_IDS, feeds: FEEDS, pairs: queuesIn(settings), functions, resources };
   return {
     environment: placed(merged(all, 'environment')),
     functions: placed(functions),

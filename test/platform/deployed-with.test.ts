@@ -7,7 +7,7 @@ const home = { stack: 'riposte-prod', region: 'eu-west-1' };
 
 /** What the command knows of a deployment that was made with these settings. */
 const known = (settings: Partial<Settings>): Record<string, string> =>
-  readDeployedWith(environment('riposte-prod', { ...DEFAULTS, ...settings }, []) as Record<string, string>);
+  readDeployedWith(environment('riposte-prod', { ...DEFAULTS, ...settings }) as Record<string, string>);
 
 it.each([
   { title: 'no setting', settings: {} },
