@@ -3,7 +3,7 @@ import type { Place } from '../../src/core/organisation.ts';
 import { parseResponseKey } from '../../src/core/response.ts';
 import { findingsIn } from '../events.ts';
 import { CAST, FORGED_ADDRESS, HOME, SHARING, UNTOUCHED } from '../organisation/cast.ts';
-import { START } from '../plan.ts';
+import { type Plan, START } from '../plan.ts';
 import { blocksOf, findingsOf, heldBySets, responsesOf } from '../view.ts';
 import { type Invariant, violated } from './violated.ts';
 
@@ -49,11 +49,16 @@ export const listInPlaces: Invariant = ({ stack, members, now }) => {
 const isLook = ({ account }: Place, call: string): boolean =>
   call === 'iam:GenerateCredentialReport' && account !== CAST.silent && account !== CAST.stranger;
 
+/** How long the account that leaves may still count as ours, in milliseconds since 1970. */
+export function heardUntil({ stimuli }: Plan): number {
+  const left = stimuli.find((each) => each.do === 'trouble' && each.what === 'left');
+  return left ? START + left.at + KNOWN_MS : Number.POSITIVE_INFINITY;
+}
+
 /** Nothing is done above the ceiling of an account, or in one that the organisation does not name. */
 export const nothingOutside: Invariant = ({ plan, members, witnessed, asked }) => {
   if (!members) return [];
-  const left = plan.stimuli.find((each) => each.do === 'trouble' && each.what === 'left');
-  const until = left ? START + left.at + KNOWN_MS : Number.POSITIVE_INFINITY;
+  const until = heardUntil(plan);
   return witnessed.changes.flatMap(({ place, invocation, service, operation, at }) => {
     if (!place || isLook(place, `${service}:${operation}`)) return [];
     const what = `${invocation.id} called ${service}:${operation} in ${place.account} ${place.region}`;

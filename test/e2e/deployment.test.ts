@@ -5,9 +5,10 @@ import { GetPublicAccessBlockCommand } from '@aws-sdk/client-s3';
 import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { PurgeQueueCommand } from '@aws-sdk/client-sqs';
 import { DescribeParametersCommand, GetParameterCommand } from '@aws-sdk/client-ssm';
+import { queuesIn } from '../../deploy/deployed.ts';
 import type { Finding } from '../../src/core/finding.ts';
 import { decide } from '../../src/decide/decide.ts';
-import { FEEDS } from '../../src/sources/source.ts';
+import { DEFAULTS } from '../../src/platform/settings/schema.ts';
 import { type Aws, createAws } from './support/aws.ts';
 import { type BundledEvent, putEvents, readBundledEvents } from './support/bundled-events.ts';
 import { command, ran } from './support/command.ts';
@@ -66,9 +67,7 @@ const NOT_AT_ALL = {
   IgnorePublicAcls: false,
   RestrictPublicBuckets: false,
 };
-const QUEUES = [...FEEDS, 'notify', 'alerts', 'deliveries'].concat(
-  ['network', 'identity', 'storage', 'expiry', 'certificates', 'restore'].map((group) => `act-${group}`),
-);
+const QUEUES = queuesIn(DEFAULTS);
 
 /** A message that failed comes again when it is visible: after six times the longest that a function may take. */
 const VISIBLE_AGAIN_SECONDS = 360;
