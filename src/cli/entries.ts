@@ -24,6 +24,8 @@ export interface Entry {
   by?: string;
   /** The deployment that it is of, where several are read. */
   stack?: string;
+  /** What its account is called, in an organisation. */
+  accountName?: string;
   /** The response itself; absent where a decision ended before there was one. Of an index, only what it holds. */
   record?: ResponseRecord;
 }

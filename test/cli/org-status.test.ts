@@ -4,7 +4,7 @@ import { main } from '../../src/cli/program.ts';
 import { minutes } from '../../src/core/time.ts';
 import { FAR, givenOrganisation, LAB, REVISIONS, SHOP } from '../jobs/members/given-organisation.ts';
 import { NOW, REGION } from '../support/fixtures.ts';
-import { arrive } from '../support/stories.ts';
+import { arrive, bundled } from '../support/stories.ts';
 import { connectionTo, given } from './given-cli.ts';
 
 type Organisation = Awaited<ReturnType<typeof givenOrganisation>>;
@@ -120,6 +120,21 @@ it('lists what was done in an account by its name, and says when no account is c
     code: 2,
     note: expect.stringContaining('No account of the organisation is called so'),
   });
+});
+
+it('shows the accounts of what it lists by their names, and scripts the id alone', async () => {
+  const organisation = await givenOrganisation({ accounts: [{ match: { account: [SHOP] }, mode: 'enforce' }] });
+  const own = await run(organisation, 'list');
+  expect(own.text).not.toContain('ACCOUNT');
+  const member = bundled('guardduty/access-key-known-to-be-stolen').replaceAll('111122223333', SHOP);
+  organisation.stack.deliver('guardduty', member);
+  await organisation.stack.drain();
+  const { text } = await run(organisation, 'list', '--columns', 'action,account');
+  expect(text).toContain(`shop-prod (${SHOP})`);
+  expect((await run(organisation, 'list')).text).toMatch(/ACCOUNT +PLACE/);
+  const { text: csv } = await run(organisation, 'list', '-o', 'csv', '--columns', 'account');
+  expect(csv.split('\n')).toContain(SHOP);
+  expect(csv).not.toContain('shop-prod');
 });
 
 it('exports and lifts what is of an account by its name', async () => {

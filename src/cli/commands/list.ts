@@ -3,15 +3,17 @@ import { stepsCommand } from '../../alerts/steps.ts';
 import { findingKey, severityBand } from '../../core/finding.ts';
 import { idsOf } from '../../core/short-id.ts';
 import { csvField } from '../../export/csv-field.ts';
+import { readInventory } from '../../journal/inventory.ts';
 import type { Journal } from '../../journal/journal.ts';
 import { sequenceIn } from '../../journal/response-record.ts';
 import type { FindingRecord } from '../../journal/stored-finding.ts';
+import { createTable } from '../../platform/table.ts';
 import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
 import { entryJson, findingJson } from '../as-json.ts';
 import { dayOf, type Entry } from '../entries.ts';
 import { visibleJson } from '../out.ts';
 import { type ColumnName, USUAL } from '../select/column-names.ts';
-import { columnsOf, type RowContext } from '../select/entry-columns.ts';
+import { accountOf, columnsOf, type RowContext } from '../select/entry-columns.ts';
 import { whole } from '../select/find.ts';
 import { readSelected } from '../select/read-selected.ts';
 import { byUrgency, countsText, isRoutine } from '../select/row-order.ts';
@@ -64,11 +66,22 @@ export async function readListed(options: SelectOptions, context: Context): Prom
   const { stack, region, timeZone } = deployment;
   const today = dayOf('today', now(), timeZone);
   const read = await readSelected(journalOf(context), options, { now: now(), timeZone }, today.from);
-  const entries = (await withQuestions(journalOf(context), read.entries))
-    .map((entry) => ({ ...entry, stack: `${stack} ${region}` }))
-    .sort(byUrgency);
+  const questions = await withQuestions(journalOf(context), read.entries);
+  const named = await withAccountNames(questions, context);
+  const entries = named.map((entry) => ({ ...entry, stack: `${stack} ${region}` })).sort(byUrgency);
   const findings = read.findings.filter(({ finding }) => isListed(finding, entries, options));
   return { entries, findings, label: read.label ?? today.label };
+}
+
+/** What their accounts are called: read only where there is something of another account than the deployment's. */
+async function withAccountNames(
+  entries: readonly Entry[],
+  { clients, deployment }: Pick<Context, 'clients' | 'deployment'>,
+): Promise<readonly Entry[]> {
+  if (entries.every((entry) => accountOf(entry) === deployment.account)) return entries;
+  const inventory = await readInventory(createTable(clients.dynamodb, deployment.table));
+  const names = new Map(inventory?.accounts.map(({ id, name }) => [id, name]));
+  return entries.map((entry) => ({ ...entry, accountName: names.get(accountOf(entry)) ?? '' }));
 }
 
 /** Who may approve stands in the whole record of a question, and not in the index of days, which has no history. */
@@ -124,12 +137,18 @@ function questionLines(entries: readonly Entry[]): string[] {
 
 const MOST_STEPS = 10;
 
+/** Unless told; with the account where something is of another one than the deployment's. */
+const usualFor = (entries: readonly Entry[]): readonly ColumnName[] =>
+  entries.some(({ accountName }) => accountName !== undefined)
+    ? USUAL.flatMap((name): ColumnName[] => (name === 'place' ? ['account', 'place'] : [name]))
+    : USUAL;
+
 /** A table of entries, with how many there was no room for. */
 export function entryTable(
   entries: readonly Entry[],
   limit: number,
   { out, now }: Pick<Context, 'out' | 'now'>,
-  names: readonly ColumnName[] = USUAL,
+  names: readonly ColumnName[] = usualFor(entries),
 ): string[] {
   if (entries.length === 0) return [];
   const row: RowContext = { ids: idsOf(entries.map(({ key }) => key)), now: now(), c: out.colors };
@@ -147,7 +166,10 @@ export function csvOf(
   const row: RowContext = { ids: idsOf(entries.map(({ key }) => key)), now: now(), c: out.colors };
   const made = columnsOf(columns, row);
   const some = all ? entries : entries.slice(0, limit);
-  const lines = some.map((entry) => made.map((column) => csvField(column.of(entry))).join(','));
+  // A script wants the id by itself.
+  const lines = some
+    .map(({ accountName, ...entry }) => entry)
+    .map((entry) => made.map((column) => csvField(column.of(entry))).join(','));
   return `${[columns.join(','), ...lines].join('\n')}\n`;
 }
 

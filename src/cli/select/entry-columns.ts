@@ -1,4 +1,5 @@
 import { missing, needsText, yesesOf } from '../../act/approvals.ts';
+import { labelOf } from '../../core/account-names.ts';
 import { severityBand } from '../../core/finding.ts';
 import { shortId } from '../../core/short-id.ts';
 import { type ResponseRecord, severityOf } from '../../journal/response-record.ts';
@@ -16,6 +17,9 @@ export interface RowContext {
   c: Colors;
 }
 
+/** The account in which it is, or would be, done. */
+export const accountOf = ({ record, finding }: Pick<Entry, 'record' | 'finding'>): string =>
+  record?.account ?? finding.account;
 export const severityIn = ({ record, finding }: Entry): number => (record ? severityOf(record) : finding.severity);
 const aboutOf = ({ kind, id }: { kind: string; id: string }): string => `${kind} ${id}`;
 
@@ -55,7 +59,7 @@ const COLUMNS = {
   }),
   action: () => ({ of: ({ decision }) => decision.action, least: 9, rank: 1 }),
   target: () => ({ of: targetIn, least: 12 }),
-  account: () => ({ of: ({ record, finding }) => shown(record?.account ?? finding.account, 12), rank: 2 }),
+  account: () => ({ of: (entry) => labelOf(shown(accountOf(entry), 12), entry.accountName), least: 12, rank: 2 }),
   place: () => ({ of: ({ record, finding }) => shown(record?.place ?? finding.region, 30), rank: 3 }),
   age: ({ now }) => ({ of: ({ at }) => shortDuration(now - at), rank: 4 }),
   time: () => ({ of: ({ at }) => (isoOf(at) ?? '').slice(0, 19), rank: 4 }),
