@@ -109,8 +109,11 @@ describe('the packaged template', () => {
         'dynamodb:UpdateItem Journal',
         'dynamodb:BatchGetItem Journal',
         'dynamodb:BatchWriteItem Journal',
-        // What is never blocked, for those whose findings name addresses.
-        ...(['GuarddutyRole', 'PostureRole', 'SignalsRole'].includes(role) ? ['dynamodb:BatchGetItem Journal'] : []),
+        // For those whose findings name addresses: what is never blocked, and whether the list is quiet, so that a new
+        // address goes the express way.
+        ...(['GuarddutyRole', 'PostureRole', 'SignalsRole'].includes(role)
+          ? ['dynamodb:BatchGetItem Journal', 'dynamodb:BatchGetItem Journal', 'sqs:SendMessage ActNetworkExpressQueue']
+          : []),
         `sqs:SendMessage ${own}DeadLetters`,
         'sqs:SendMessage ActNetworkQueue',
         'sqs:SendMessage ActIdentityQueue',
