@@ -1,6 +1,7 @@
 import { findingKey } from '../../src/core/finding.ts';
 import type { Place } from '../../src/core/organisation.ts';
 import { parseResponseKey } from '../../src/core/response.ts';
+import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import { findingsIn } from '../events.ts';
 import { CAST, FORGED_ADDRESS, HOME, SHARING, UNTOUCHED } from '../organisation/cast.ts';
 import { type Plan, START } from '../plan.ts';
@@ -98,13 +99,21 @@ export const nothingForged: Invariant = ({ plan, stack, witnessed, deadLetters }
   ];
 };
 
-/** What an account kept from being done is done once it lets us in again. */
+/** What an account kept from being done is done once it lets us in again, unless a person said that it may stay so. */
 export const nothingHeldUp: Invariant = ({ stack, members }) => {
   if (!members) return [];
-  return responsesOf(stack).flatMap(({ key, state, open, reason }) => {
+  return responsesOf(stack).flatMap((record) => {
+    const { key, state, open, reason } = record;
     const { account = HOME.account } = parseResponseKey(key) ?? {};
     const isOpenTo = account !== HOME.account && members.isActive(account);
     const isHeldUp = open === 'member' || open === 'permission';
-    return isHeldUp && isOpenTo ? [heldUp(`${key} is ${state}, ${open}: ${reason}`)] : [];
+    return isHeldUp && isOpenTo && !isLetBe(record) ? [heldUp(`${key} is ${state}, ${open}: ${reason}`)] : [];
   });
 };
+
+/** A person let it be as it failed, or let the question be that nobody has said yes to since. */
+function isLetBe({ history, ack, mode, approved }: ResponseRecord): boolean {
+  const last = (what: string): number => history.findLastIndex((entry) => entry.what === what);
+  const isQuestion = mode === 'approve' && !approved;
+  return ack !== undefined && (isQuestion || last('ack') > last('failed'));
+}

@@ -47,6 +47,11 @@ export function isApproved(record: ResponseRecord, rules: ApprovalRules): boolea
   return !asked.needs || yesesOf(asked).length >= asked.needs.approvals;
 }
 
+/** What a person let be, and another one, or today's rules, want all the same: whatever comes of it is to be seen again. */
+export function withoutAck<T extends Pick<ResponseRecord, 'ack'>>({ ack: _letBe, ...record }: T): Omit<T, 'ack'> {
+  return record;
+}
+
 /** Why a yes counts for nothing, or what is missing after it. The same message again is nothing new. */
 export function weigh(
   record: ResponseRecord,
@@ -62,7 +67,7 @@ export function weigh(
   }
   const { person = '', at } = entry;
   const yes = [...yesesOf(asked), { person, at, plan: record.plan ?? '' }];
-  const said = { ...asked, yes };
+  const said = { ...withoutAck(asked), yes };
   const isEnough = yes.length >= (said.needs?.approvals ?? 1);
   const by = isEnough
     ? {

@@ -3,7 +3,7 @@ import type { AnswerMessage, CareMessage } from '../core/messages.ts';
 import type { HistoryEntry } from '../core/response.ts';
 import { NOBODY } from '../journal/former-record.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
-import { needsOf, weigh } from './approvals.ts';
+import { needsOf, weigh, withoutAck } from './approvals.ts';
 import { type Around, NOTHING, type Opening } from './openings.ts';
 
 /** What a person, or nobody in time, says of a response. */
@@ -25,13 +25,13 @@ export function answered(record: ResponseRecord, message: AnswerMessage | CareMe
       return { step: 'ack', record: { ...record, history, by }, isNews: false };
     default: {
       if (record.state !== 'waiting' || isAboutAnother(message, record)) return NOTHING;
-      if (kind === 'later') return { step: 'postpone', record: { ...record, history }, isNews: false };
+      if (kind === 'later') return { step: 'postpone', record: { ...withoutAck(record), history }, isNews: false };
       // That was the time to answer, not the time that the action may take.
       const { giveUpAt: _time, reminded: _told, askAgainAt: _again, ...rest } = record;
       if (by === NOBODY) return { step: 'lapse', record: rest, isNews: false };
       if (kind === 'reject') return { step: 'reject', record: { ...rest, history, by }, isNews: false };
       if (needsOf(record, around.approval)) return approvedBy(record, entry, around);
-      return { step: 'attempt', record: { ...rest, history, by, approved: true }, isNews: false };
+      return { step: 'attempt', record: { ...withoutAck(rest), history, by, approved: true }, isNews: false };
     }
   }
 }

@@ -3,7 +3,7 @@ import { lowerMode } from '../core/decision.ts';
 import type { ActMessage, LeaveMessage } from '../core/messages.ts';
 import { type HistoryEntry, isEnd, parseResponseKey } from '../core/response.ts';
 import { holdingWant, isAtRest, type ResponseRecord } from '../journal/response-record.ts';
-import { isApproved, withNeeds } from './approvals.ts';
+import { isApproved, withNeeds, withoutAck } from './approvals.ts';
 import { hasExpired } from './expiry.ts';
 import { withoutWant } from './join.ts';
 import { answered } from './opening-answer.ts';
@@ -65,7 +65,7 @@ function began(record: ResponseRecord, around: Around): ResponseRecord {
   if (record.state === 'pending') return record;
   const { guard: _guard, advice: _advice, byHand: _hand, giveUpAt: _time, reminded: _told, ...asked } = record;
   const { askAgainAt: _again, turn = 0, ...rest } = asked;
-  if (record.state === 'waiting') return { ...rest, mode, turn };
+  if (record.state === 'waiting') return { ...withoutAck(rest), mode, turn };
   return { ...unanswered(rest, around), attempts: 0, mode, turn: turn + 1, ...(hasHappened(record) && anew(record)) };
 }
 
