@@ -1,7 +1,8 @@
 import { clean } from '../core/text.ts';
 
 const STACKED_MARKS = /(\p{M}{2})\p{M}+/gu;
-const SCHEME = /\b([a-z][a-z0-9+.-]*):\/\//gi;
+// Also where no scheme stands before it: a client that looks for one may go back further than to a word's beginning.
+const SCHEME = /((?:\b[a-z][a-z0-9+.-]*)?):\/\//gi;
 const DOT = /[.\u3002\uff0e\uff61]/gu;
 // From the beginning of a word alone: else each letter of a long word is tried, and a word of n letters takes n² steps.
 const DOMAIN =

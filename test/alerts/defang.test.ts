@@ -88,6 +88,7 @@ it('never lets a scheme or a control character through, whatever the text', () =
         expect(shown).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
       }
     }),
+    { examples: [['http://a.aa/://'], ['://evil.example'], ['1://evil.example']] },
   );
 });
 
