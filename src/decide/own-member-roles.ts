@@ -17,7 +17,8 @@ export async function markOwnRoles(
   { table, now }: { table: Table; now: number },
 ): Promise<Parsed[]> {
   const named = events.flatMap(({ findings }) => findings).filter((finding) => isNamedAsOurs(finding, config));
-  if (named.length === 0) return [...events];
+  // Without an organisation nobody looks at members, and deciding may not read what a look would have found.
+  if (named.length === 0 || !config.organisation) return [...events];
   const accounts = [...new Set(named.map(({ account }) => account))];
   const seen = new Map((await readSeenOf(table, accounts)).map((one) => [one.account, one]));
   const marked = new Map(named.map((finding) => [finding, withMark(finding, seen.get(finding.account), now)]));

@@ -2,9 +2,10 @@ import type { LocalStack } from '../../local/local-stack.ts';
 import { createSeeder } from '../../local/seed.ts';
 import { memberRoleName } from '../../src/core/member-roles.ts';
 import { hours } from '../../src/core/time.ts';
+import { markOwnRoles } from '../../src/decide/own-member-roles.ts';
 import { givenOrganisation, SHOP } from '../jobs/members/given-organisation.ts';
 import { findingOf } from '../sources/support.ts';
-import { ACCOUNT, NOW, REGION } from '../support/fixtures.ts';
+import { ACCOUNT, givenConfig, NOW, REGION } from '../support/fixtures.ts';
 import { bundled, responsesIn } from '../support/stories.ts';
 
 const MADE_PUBLIC = 'snapshot-made-public';
@@ -62,6 +63,14 @@ describe('what a role of a member did that is named as one of ours', () => {
     expect(answer).toMatchObject({ outcome: 'refused', guard: 'own-resources' });
     expect(answer?.reason).toContain('whether it is one is not known');
     expect(told.replaceAll(/\s+/g, ' ')).toContain('whether it is one is not known');
+  });
+
+  it('is not looked up where there is no organisation, of which deciding may read nothing', async () => {
+    const config = givenConfig({ memberAccounts: [SHOP] });
+    const actor = { userType: 'AssumedRole', userName: `${config.stack}-member` };
+    const event = { findings: [{ ...findingOf('cloudtrail', MADE_PUBLIC), account: SHOP, actor }] } as never;
+    const refusing = { getAll: () => Promise.reject(new Error('AccessDeniedException')) } as never;
+    expect(await markOwnRoles([event], config, { table: refusing, now: NOW })).toEqual([event]);
   });
 
   it('is answered as anybody’s where others may take the role, and says so', async () => {
