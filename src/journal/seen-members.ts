@@ -35,6 +35,8 @@ export interface SeenRole {
   id: string;
   /** Whether functions of this deployment alone may take it. */
   isOurs: boolean;
+  /** When it was read, in ms; absent in records of a former release, of which it is when the account was looked at. */
+  at?: number;
 }
 
 /** What the last look found in one member account. */

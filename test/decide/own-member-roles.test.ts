@@ -65,6 +65,24 @@ describe('what a role of a member did that is named as one of ours', () => {
     expect(told.replaceAll(/\s+/g, ' ')).toContain('whether it is one is not known');
   });
 
+  it('is proven no longer once its role cannot be read, though the account is looked at', async () => {
+    const { look, call, memberAt, refreshInventory } = await givenCall();
+    await look();
+    memberAt(SHOP, REGION).faults.refuse('GetRole', 'AccessDenied');
+    for (let later = hours(2); later <= hours(10); later += hours(2)) await look(NOW + later);
+    await refreshInventory(NOW + hours(10));
+    expect((await call()).answer?.reason).toContain('whether it is one is not known');
+  });
+
+  it('stays proven while one role of several cannot be read for a moment', async () => {
+    const { look, call, memberAt, named } = await givenCall();
+    await look();
+    const isNamed = (input: unknown): boolean => JSON.stringify(input).includes(named);
+    memberAt(SHOP, REGION).faults.refuse('GetRole', 'Throttling', { where: isNamed });
+    await look(NOW + hours(2));
+    expect((await call()).answer?.reason).toContain(`It was done by ${named} of `);
+  });
+
   it('is not looked up where there is no organisation, of which deciding may read nothing', async () => {
     const config = givenConfig({ memberAccounts: [SHOP] });
     const actor = { userType: 'AssumedRole', userName: `${config.stack}-member` };

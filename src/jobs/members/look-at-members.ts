@@ -118,12 +118,19 @@ async function lookAt(
   const isDue = now() - (before?.calendarAt ?? 0) >= CALENDAR_MS;
   const calendarAt = isDue && open.length > 0 ? at : before?.calendarAt;
   if (isDue && open.length > 0) await keepCalendar(account, open, run);
-  // What was known of the roles goes on being known while they cannot be read.
-  const known = before?.roles && { roles: before.roles };
-  const roles = open[0] === undefined ? {} : await lookAtRoles(there(account, open[0]), config);
+  const known = knownRoles(before);
+  const roles =
+    open[0] === undefined ? {} : await lookAtRoles(there(account, open[0]), config, { before: known.roles, at });
   const found = { account, at, ...(calendarAt !== undefined && { calendarAt }), ...known, ...roles, places };
   await tellImpostors(found, run);
   await writeSeen(table, found);
+}
+
+/** What was known of the roles goes on being known while they cannot be read, and is as old as it is. */
+function knownRoles(before: SeenAccount | undefined): Pick<SeenAccount, 'roles'> {
+  if (!before?.roles) return {};
+  const roles = Object.entries(before.roles).map(([name, role]) => [name, { at: before.at, ...role }]);
+  return { roles: Object.fromEntries(roles) };
 }
 
 /** What expires in one account, where it can be entered; people are told of it as of what expires at home. */
