@@ -36,6 +36,8 @@ interface Begun {
   state: DeploymentState;
   startedAt: number;
   why?: string;
+  /** How often it was looked at while it is rolled back. */
+  looks?: number;
 }
 
 interface Session {
@@ -52,7 +54,11 @@ export const LOCAL_IDS = {
 };
 const DAY = 86_400_000;
 const PAGE = 50;
-const UNDER_WAY: readonly DeploymentState[] = ['DEPLOYING', 'BAKING'];
+const UNDER_WAY: readonly DeploymentState[] = ['DEPLOYING', 'BAKING', 'ROLLING_BACK'];
+/** Of a complete deployment. */
+const REVERT_HOURS = 72;
+/** After so many looks at it a stopped deployment has been rolled back. */
+const ROLLBACK_LOOKS = 2;
 
 /**
  * AppConfig in memory, of both of its clients: hosted versions, which a validator sees; one deployment at a time, which is
@@ -131,8 +137,13 @@ export class LocalAppConfig {
     this.#check(input);
     this.#settle();
     const one = this.#deployment(input.DeploymentNumber);
-    if (!UNDER_WAY.includes(one.state)) throw awsError('BadRequestException', 'Deployment is not in progress');
-    Object.assign(one, { state: 'ROLLED_BACK', why: 'Stopped by user' });
+    const hours = (this.#world.now() - one.startedAt) / 3_600_000;
+    const isStoppable =
+      one.state === 'DEPLOYING' ||
+      (input.AllowRevert === true && (one.state === 'BAKING' || (one.state === 'COMPLETE' && hours < REVERT_HOURS)));
+    if (!isStoppable) throw awsError('BadRequestException', `Deployment ${one.number} is ${one.state}`);
+    if (one.state === 'COMPLETE') Object.assign(one, { state: 'REVERTED', why: 'Reverted by user' });
+    else Object.assign(one, { state: 'ROLLING_BACK', why: 'Stopped by user' });
     return shownOf(one);
   }
 
@@ -161,7 +172,7 @@ export class LocalAppConfig {
 
   /** The version that clients are handed: what was rolled back counts as if it had never been. */
   #deployed(): number {
-    const gone: readonly DeploymentState[] = ['ROLLED_BACK', 'REVERTED'];
+    const gone: readonly DeploymentState[] = ['ROLLING_BACK', 'ROLLED_BACK', 'REVERTED'];
     return this.#deployments.findLast(({ state }) => !gone.includes(state))?.version ?? 0;
   }
 
@@ -169,6 +180,11 @@ export class LocalAppConfig {
   #settle(): void {
     const one = this.#deployments.find(({ state }) => UNDER_WAY.includes(state));
     if (!one || !this.#application) return;
+    if (one.state === 'ROLLING_BACK') {
+      one.looks = (one.looks ?? 0) + 1;
+      if (one.looks > ROLLBACK_LOOKS) one.state = 'ROLLED_BACK';
+      return;
+    }
     const { alarms, bakeMinutes } = this.#application;
     const ringing = alarms.find((alarm) => this.#rings(alarm));
     if (ringing) Object.assign(one, { state: 'ROLLED_BACK', why: `CloudWatch alarm ${ringing} is in ALARM` });

@@ -75,6 +75,14 @@ describe('riposte playbooks rollback, where AppConfig keeps the rules', () => {
     expect((await run('playbooks', 'list', '--deployed')).stdout).toMatch(/^Off +malicious-caller/m);
   });
 
+  it('stops the deployment that is watched and deploys an older one than that before, once it is gone', async () => {
+    const { run } = given();
+    await run('playbooks', 'push', file(OFF), '--wait');
+    await run('playbooks', 'push', file(PROBE));
+    const { code, json } = await run('playbooks', 'rollback', '--to', '1', '--yes', '--json');
+    expect([code, json()]).toEqual([0, expect.objectContaining({ version: 1, deployment: 4, state: 'BAKING' })]);
+  });
+
   it('deploys a former version anew where no deployment is watched', async () => {
     const { run } = given();
     await run('playbooks', 'push', file(OFF), '--wait');

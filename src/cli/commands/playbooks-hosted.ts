@@ -14,7 +14,7 @@ import { CommandError, type Context } from './context.ts';
 /** States of a deployment that may yet go back. */
 export const UNDER_WAY: readonly (string | undefined)[] = ['VALIDATING', 'DEPLOYING', 'BAKING'];
 /** States of one that counts as if it had never been. */
-const GONE: readonly (string | undefined)[] = ['ROLLING_BACK', 'ROLLED_BACK', 'REVERTED'];
+export const GONE: readonly (string | undefined)[] = ['ROLLING_BACK', 'ROLLED_BACK', 'REVERTED'];
 
 /** Deployments whose rules are handed out or were, the newest first. */
 export async function deploymentsOf(ids: HostedIds, { clients }: Context): Promise<DeploymentSummary[]> {

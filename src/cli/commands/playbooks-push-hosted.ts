@@ -1,10 +1,9 @@
-import { StopDeploymentCommand } from '@aws-sdk/client-appconfig';
 import { BAKE_MINUTES, type HostedIds } from '../../core/hosted-rules.ts';
 import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
 import { MOST_HOSTED_BYTES } from '../../policy/riposte-yml/override-text.ts';
 import { asJsonText, checkedOverride, checkedOverrideText } from '../playbook-files.ts';
 import { CommandError, type Context } from './context.ts';
-import { followDeployment } from './follow-deployment.ts';
+import { followDeployment, stopDeployment } from './follow-deployment.ts';
 import { counted, type PushOptions, showChange } from './playbooks-change.ts';
 import { beginDeployment, deploymentsOf, keepVersion, textOfVersion, UNDER_WAY } from './playbooks-hosted.ts';
 
@@ -71,9 +70,9 @@ export async function rollbackHosted(
     context.out.note('Nothing was changed.');
     return options.dryRun ? 0 : 1;
   }
-  if (isWatched) await stop(ids, present.DeploymentNumber, context);
   // What a stopped deployment goes back to need not be deployed once more.
   const isBack = isWatched && wanted === before[0]?.ConfigurationVersion;
+  if (isWatched) await stopDeployment(ids, present.DeploymentNumber ?? 0, { untilBack: !isBack, context });
   const state = isBack ? undefined : await deploy(Number(wanted), options, ids, context);
   context.out.data({ version: Number(wanted), ...state, ...counted(change) });
   context.out.line(
@@ -87,14 +86,6 @@ export async function rollbackHosted(
 async function layerOfVersion(version: number, ids: HostedIds, context: Context) {
   const text = await textOfVersion(ids, version, context);
   return checkedOverrideText(`version ${version}`, text, MOST_HOSTED_BYTES).layer;
-}
-
-async function stop(
-  { ApplicationId, EnvironmentId }: HostedIds,
-  DeploymentNumber: number | undefined,
-  { clients }: Context,
-): Promise<void> {
-  await clients.appconfig.send(new StopDeploymentCommand({ ApplicationId, EnvironmentId, DeploymentNumber }));
 }
 
 /** Writes what is deployed to standard output. */
