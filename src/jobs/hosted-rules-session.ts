@@ -27,3 +27,6 @@ export async function saveSession(table: Table, { token, revision, against }: Ru
     ExpressionAttributeValues: { ':token': token, ':revision': revision, ':against': against },
   });
 }
+
+/** The next look begins anew, and gets the rules again. */
+export const endSession = (table: Table): Promise<void> => saveSession(table, { token: '', revision: '', against: '' });

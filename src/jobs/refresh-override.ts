@@ -9,7 +9,7 @@ import { type OverrideItem, readOverrideItem, saveTold, settleOverride } from '.
 import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 import { deployed } from '../policy/riposte-yml/deployed.ts';
 import type { RiposteYml } from '../policy/riposte-yml/sections.ts';
-import { readSession, saveSession } from './hosted-rules-session.ts';
+import { endSession, readSession, saveSession } from './hosted-rules-session.ts';
 import { tellOfList } from './never-block/tell-of-list.ts';
 import { type HostedAnswer, readHostedRules } from './read-hosted-rules.ts';
 import { digestOf, NO_RULES, type ReadRules, readParameter } from './read-rules.ts';
@@ -54,9 +54,16 @@ async function refreshHosted(
   const against = digestOf(JSON.stringify([playbooks, riposteYml]));
   const session = await readSession(table, inForce, against);
   const answer = await readHostedRules(clients.appconfigdata, { stack: config.stack, session, against, riposteYml });
-  const result =
-    answer.is === 'unchanged' ? 'unchanged' : await seeTo(table, inForce, rulesIn(answer, inForce), options);
-  if (answer.session) await saveSession(table, answer.session);
+  if (answer.is === 'unchanged') {
+    await saveSession(table, answer.session);
+    return 'unchanged';
+  }
+  // It would go on to say that nothing has changed, and what waits for a person would be forgotten by what is told here.
+  if (session && !answer.session) await endSession(table);
+  const rules = rulesIn(answer, inForce);
+  const result = await seeTo(table, inForce, rules, options);
+  // What overrides nothing, and is not taken over, is what was in force: nothing.
+  if (answer.session) await saveSession(table, rules ? answer.session : { ...answer.session, revision: '' });
   return result;
 }
 

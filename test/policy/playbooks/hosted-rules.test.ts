@@ -71,6 +71,12 @@ describe('rules that AppConfig keeps', () => {
     expect([calls(BEGIN), calls(GET)]).toEqual([1, 4]);
   });
 
+  it('cost one call a look before the first of them are pushed, too', async () => {
+    const { look, calls } = given();
+    for (let n = 0; n < 4; n += 1) await look();
+    expect([calls(BEGIN), calls(GET)]).toEqual([1, 4]);
+  });
+
   it('may be of any size the first time, and later wait for a person when more than half changes', async () => {
     const { push, look, ids } = given();
     push(off(40));
@@ -118,6 +124,20 @@ describe('the last good rules stay', () => {
     await expect(stack.lookAround()).rejects.toThrow(/looking around failed/);
     expect(await ids()).not.toContain('malicious-caller');
     expect(await look()).toEqual([]);
+  });
+
+  it('and what waits for a person waits again after a denial, which is told anew when it comes again', async () => {
+    const { stack, push, look, item } = given();
+    push(off(40));
+    await look();
+    push(off(3));
+    expect(await look()).toEqual([expect.stringMatching(/held back/)]);
+    for (const _ of [1, 2]) {
+      stack.faults.refuse('GetLatestConfiguration', 'AccessDeniedException', { times: 1 });
+      expect(await look()).toEqual([expect.stringMatching(/cannot be read: AccessDenied/)]);
+      expect(await look()).toEqual([expect.stringMatching(/held back: 0 entries come in and 37 go out of 40/)]);
+      expect((await item())?.held).toBeDefined();
+    }
   });
 
   it('where a later release no longer takes them: they are read again, and it is told once', async () => {
