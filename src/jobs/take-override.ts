@@ -43,13 +43,14 @@ export async function takeOverride(
   }
   const isSame = JSON.stringify(layer) === JSON.stringify(before);
   const owed = isSame ? undefined : takenNotice(id, homeOf(config), change);
-  await saveOverride(table, { revision, layer, now: at, owed, ...(!isOld && { former: formerOf(inForce) }) });
+  const former = isOld ? undefined : formerOf(inForce, config.rules === 'appconfig');
+  await saveOverride(table, { revision, layer, now: at, owed, former });
   return { result, owed };
 }
 
 const isEmpty = (layer: Layer): boolean => Object.keys(layer).length === 0;
 
-/** Nothing is said in several ways: by no parameter, by an empty one, and by an empty map. */
+/** Nothing is said in several ways: by an empty text, and by an empty map. */
 const isFormer = (inForce: OverrideItem | undefined, revision: string, layer: Layer): boolean =>
   inForce?.former !== undefined && (isEmpty(layer) ? inForce.former === NOTHING : inForce.former === revision);
 

@@ -17,7 +17,8 @@ export async function acceptPlaybooks(context: Context): Promise<number> {
     return 1;
   }
   const by = await context.whoAmI();
-  if (!(await acceptOverride(table, held, { by, now: now(), former: formerOf(item) })))
+  const former = formerOf(item, deployment.hostedRules !== undefined);
+  if (!(await acceptOverride(table, held, { by, now: now(), former })))
     throw new CommandError('The override was replaced by a newer one just now: look at that one first.');
   out.data({ added, removed, why, readAt: iso(readAt), by, accepted: true });
   out.line(`In force within a minute: the override of ${iso(readAt)}, ${added} in, ${removed} out.`);

@@ -10,7 +10,7 @@ export interface OverrideItem extends Key {
   /** The accepted layer, as JSON; empty when there is none. */
   layer: string;
   acceptedAt: number;
-  /** The revision that was in force before, or `NOTHING`: to go back to it is nothing that a person has to look at. */
+  /** The revision that was in force before, or that it overrode nothing: to go back to it is nothing that a person has to look at. */
   former?: string;
   /** Who accepted it, where it had been held back. */
   acceptedBy?: string;
@@ -24,6 +24,8 @@ export interface OverrideItem extends Key {
 
 /** What was in force before, where that overrode nothing. */
 export const NOTHING = '';
+/** The same of a parameter: one that is gone was deleted, by whomever, and not put back by an alarm. */
+const NO_WAY_BACK = 'none';
 
 /** An override that is right, and waits for a person. */
 export interface HeldOverride extends HeldChange {
@@ -52,9 +54,11 @@ interface AcceptedLayer {
   former?: string | undefined;
 }
 
-/** What an item will have been, once another takes its place. */
-export const formerOf = (item: OverrideItem | undefined): string =>
-  Object.keys(layerOf(item)).length === 0 ? NOTHING : (item?.revision ?? NOTHING);
+/** What an item will have been, once another takes its place. @param isHosted whether AppConfig keeps the rules */
+export function formerOf(item: OverrideItem | undefined, isHosted: boolean): string {
+  if (Object.keys(layerOf(item)).length > 0) return item?.revision ?? NO_WAY_BACK;
+  return isHosted ? NOTHING : NO_WAY_BACK;
+}
 
 /** Puts a layer in force that was accepted now, and owes people the news of it in the same write. */
 export async function saveOverride(table: Table, { revision, layer, now, owed, former }: AcceptedLayer): Promise<void> {

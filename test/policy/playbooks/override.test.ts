@@ -160,6 +160,21 @@ describe('a change of the override', () => {
     expect(await ids()).toHaveLength(playbooks.length - 40);
   });
 
+  it.each(['parameter', 'appconfig'] as const)(
+    'that ends all of a parameter of the first day waits for a person, where rules are read from: %s',
+    async (rules) => {
+      const { stack, ids, told } = given(many(40));
+      await stack.lookAround();
+      told();
+      stack.services.ssm.forget(NAME);
+      if (rules === 'appconfig') stack.redeploy({ settings: { rules: 'appconfig', playbookParameter: '' } });
+      await stack.lookAround();
+      expect(told()).toEqual([expect.stringContaining('0 entries come in and 40 go out of 40')]);
+      stack.advance(MINUTE);
+      expect(await ids()).toHaveLength(playbooks.length - 40);
+    },
+  );
+
   it('waits no more once the parameter says what is in force, or something wrong', async () => {
     const { stack, put, told, item } = given(OFF);
     await stack.lookAround();
