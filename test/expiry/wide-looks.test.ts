@@ -257,6 +257,21 @@ describe('what is not well', () => {
     expect(calendar?.entries).toHaveLength(1);
   });
 
+  it('thousands of one kind leave room for the others', async () => {
+    const stack = given();
+    for (let n = 0; n < 600; n += 1)
+      stack.services.ec2.securityGroups.seedGroup({
+        id: `sg-0a1b2c3d4e5f6${String(n).padStart(4, '0')}`,
+        rules: [ssh],
+      });
+    stack.services.ssm.seedParameter({ name: '/shop/token', value: 'made-up-value', type: 'String' });
+    const subjects = (await look(stack)).map(({ subject }) => subject).join('\n');
+    expect(subjects).toContain('security groups let everybody reach an admin port');
+    expect(subjects).toContain('A parameter called like a secret is plain text');
+    const calendar = await readWideCalendar(createTable(stack.clients.dynamodb, stack.config.table), 0);
+    expect(calendar?.counts).toEqual({ 'security-group open': 600, 'parameter plain-text': 1 });
+  });
+
   it('two that look at once tell once', async () => {
     const stack = given();
     stack.services.ec2.securityGroups.seedGroup({ id: GROUP, rules: [ssh] });
