@@ -64,10 +64,19 @@ export function createJsonClient(
     const signed = await signer.sign({ method: 'POST', protocol, hostname, path: '/', headers, body });
     const { host: _, ...sent } = signed.headers;
     const signal = AbortSignal.timeout(timeoutMs);
-    const answer = await fetch(new URL('/', url), { method: 'POST', headers: sent, body, signal });
-    const text = await answer.text();
-    if (!answer.ok) throw errorOf(name, answer.status, text);
+    const { ok, status, text } = await answered({ method: 'POST', headers: sent, body, signal });
+    if (!ok) throw errorOf(name, status, text);
     return (parsedJson(text) ?? {}) as Record<string, unknown>;
+  }
+
+  /** @throws what came in place of an answer, told from faults of our own as the SDK does it */
+  async function answered(init: RequestInit): Promise<{ ok: boolean; status: number; text: string }> {
+    try {
+      const answer = await fetch(new URL('/', url), init);
+      return { ok: answer.ok, status: answer.status, text: await answer.text() };
+    } catch (error) {
+      throw Object.assign(error as Error, { $metadata: {} });
+    }
   }
 
   return {
