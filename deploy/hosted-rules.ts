@@ -48,8 +48,9 @@ const alarmRole = {
         {
           Effect: 'Allow',
           Principal: { Service: 'appconfig.amazonaws.com' },
+          // As AWS documents it, without a condition that AppConfig is not known to meet: it takes the roles that were passed to it,
+          // and nobody passes a role of another account.
           Action: 'sts:AssumeRole',
-          Condition: { StringEquals: { 'aws:SourceAccount': ref('AWS::AccountId') } },
         },
       ],
     },
@@ -118,7 +119,10 @@ function resources(stack: string, settings: Settings): Resources {
   };
 }
 
-/** Without a deployment before it, the first push would have nothing to go back to. */
+/**
+ * Without a deployment before it, the first push would have nothing to go back to. Nothing of the version may ever change:
+ * CloudFormation would make another and deploy that over the rules of people.
+ */
 const firstRules = (stack: string, ApplicationId: Value): Resources => ({
   FirstRules: {
     Type: 'AWS::AppConfig::HostedConfigurationVersion',

@@ -39,7 +39,19 @@ describe('the setting rules', () => {
         { AlarmArn: ALARM },
       ],
     });
-    expect(FirstRules?.Properties).toMatchObject({ Content: '{}' });
+    // Another version would be deployed over the rules of people.
+    expect(FirstRules?.Properties).toEqual({
+      ApplicationId: { Ref: 'RulesApplication' },
+      ConfigurationProfileId: { Ref: 'RulesProfile' },
+      Content: '{}',
+      ContentType: 'application/json',
+      Description: 'Overrides nothing.',
+    });
+    // The trust that AWS documents: a condition that AppConfig does not meet would end the watch of the alarms.
+    expect(Resources.RulesAlarmRole?.Properties.AssumeRolePolicyDocument).toEqual({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { Service: 'appconfig.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+    });
     const many = Array.from({ length: 9 }, (_, n) => `${ALARM}-${n}`).join(',');
     const { Resources: more } = await stackWith({ rules: 'appconfig', stopAlarms: many });
     expect(more.RulesEnvironment?.Properties.Monitors).toHaveLength(5);
