@@ -11,7 +11,9 @@ const MOST_STEPS = 20;
  * different people have to approve stay apart, so that no answer counts for one and not for another.
  */
 export function withSteps(alerts: readonly Alert[]): Alert[] {
-  const asked = alerts.filter(({ outcome, sequence }) => outcome === 'awaiting-approval' && sequence !== undefined);
+  const asked = newest(
+    alerts.filter(({ outcome, sequence }) => outcome === 'awaiting-approval' && sequence !== undefined),
+  );
   const joint = Map.groupBy(asked, ({ sequence, question }) => JSON.stringify([sequence, question?.may ?? null]));
   const steps = new Map([...joint.values()].flatMap(chunks).flatMap(numbered));
   return alerts.map((alert) => {
@@ -19,6 +21,13 @@ export function withSteps(alerts: readonly Alert[]): Alert[] {
     const step = steps.get(alert);
     return step ? { ...rest, step } : rest;
   });
+}
+
+/** Of what was asked about a response more than once, such as a question and its reminder that quiet hours held, the last. */
+function newest(asked: readonly Alert[]): Alert[] {
+  const last = new Map<string, Alert>();
+  for (const alert of asked) if ((alert.at ?? 0) >= (last.get(alert.key)?.at ?? 0)) last.set(alert.key, alert);
+  return asked.filter((alert) => last.get(alert.key) === alert);
 }
 
 function chunks(alerts: readonly Alert[]): Alert[][] {
