@@ -77,7 +77,10 @@ export const signer =
     return (await clients.kms.send(command)).Mac ?? new Uint8Array();
   };
 
-/** The same alert told again to the same recipient has the same link and code: a crash in between leaves none that is void. */
+/**
+ * The same question told again to the same recipient has the same link and code. Told again beside others, or in another
+ * order, it shows something else and has another link: what was sent before stays good.
+ */
 async function makeLink(
   steps: readonly Alert[],
   asked: readonly Alert[],
@@ -85,14 +88,9 @@ async function makeLink(
   { clients, config, settings }: Linking,
 ): Promise<AnswerLink> {
   const [alert] = steps as [Alert];
-  const id = linkId(alert.step?.group ?? alert.id, channel, address ?? '');
-  const sign = signer({ clients, config });
-  const code = codeFrom(await sign(codeSeed(id)));
-  const codeMac = Buffer.from(await sign(codeText(id, code))).toString('base64url');
   const until = lastOf(steps);
   const mayNot = whyNotHere(alert, address, settings.people);
-  const record: LinkRecord = {
-    ...linkKey(id),
+  const asks = {
     key: alert.key,
     plan: alert.question?.plan ?? '',
     ...linkSteps(steps),
@@ -101,6 +99,14 @@ async function makeLink(
     named: address !== undefined,
     until,
     shown: JSON.stringify({ ...shownOf(steps, asked), ...(mayNot !== undefined && { mayNot }) }),
+  };
+  const id = linkId(alert.step?.group ?? alert.id, channel, address ?? '', asks);
+  const sign = signer({ clients, config });
+  const code = codeFrom(await sign(codeSeed(id)));
+  const codeMac = Buffer.from(await sign(codeText(id, code))).toString('base64url');
+  const record: LinkRecord = {
+    ...linkKey(id),
+    ...asks,
     codeMac,
     ttl: Math.floor(until / 1000) + KEEP_SECONDS,
   };

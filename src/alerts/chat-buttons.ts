@@ -39,7 +39,7 @@ export async function withButtons(message: Message, chat: Chat, linking: Linking
   return { ...message, alerts };
 }
 
-/** The same alert told again in the same chat has the same buttons. */
+/** The same question told again in the same chat has the same buttons; one that shows something else has others, as with links. */
 async function makeButtons(
   steps: readonly Alert[],
   asked: readonly Alert[],
@@ -47,12 +47,10 @@ async function makeButtons(
   { clients, config, settings }: Linking,
 ): Promise<AnswerButtons> {
   const [alert] = steps as [Alert];
-  const id = linkId(alert.step?.group ?? alert.id, name, `buttons ${channel}`);
   const may = alert.question?.may;
   const { verdicts, note } = offered(may, settings.people);
   const until = lastOf(steps);
-  const record: LinkRecord = {
-    ...linkKey(id),
+  const asks = {
     key: alert.key,
     plan: alert.question?.plan ?? '',
     ...linkSteps(steps),
@@ -64,6 +62,11 @@ async function makeButtons(
     codeMac: '',
     chat: { name, id: channel },
     ...(may && { may }),
+  };
+  const id = linkId(alert.step?.group ?? alert.id, name, `buttons ${channel}`, asks);
+  const record: LinkRecord = {
+    ...linkKey(id),
+    ...asks,
     ttl: Math.floor(until / 1000) + KEEP_SECONDS,
   };
   await createTable(clients.dynamodb, config.table).putAll([record]);

@@ -109,9 +109,9 @@ export const codeSeed = (id: string): string => `riposte-code-1:${id}`;
 /** The text whose signature proves a code. */
 export const codeText = (id: string, code: string): string => `riposte-typed-1:${id}:${code}`;
 
-/** Names one link: the same alert told again to the same recipient has the same. */
-export const linkId = (alertId: string, channel: string, to: string): string =>
-  digest([alertId, channel, to]).slice(0, 22);
+/** Names one link: what asks the same recipient the same, in the same words, has the same. Whatever is signed is in it. */
+export const linkId = (alertId: string, channel: string, to: string, asks: Partial<LinkRecord>): string =>
+  digest([alertId, channel, to, asks]).slice(0, 22);
 
 /** The six digits that stand beside a link, from a signature. */
 export function codeFrom(mac: Uint8Array): string {
