@@ -10,7 +10,7 @@ import { CommandError, type Context } from './commands/context.ts';
 import type { Entry } from './entries.ts';
 import { shown } from './out.ts';
 import { findNamed } from './select/find.ts';
-import { namesSequence } from './select/named.ts';
+import { sequenceNamed } from './select/named.ts';
 
 /** What a key names: an action with its finding, or a finding with its actions. */
 export interface Found {
@@ -54,10 +54,6 @@ export async function findRecord(
   if (!byKey) throw unknown(text, deployment.stack);
   return byKey;
 }
-
-/** The attack sequence, where a text is the id of the question about it and not of one step. */
-const sequenceNamed = (text: string, named: readonly Entry[]): string | undefined =>
-  named.flatMap(({ record }) => record?.wants ?? []).find((want) => namesSequence(text, [want]))?.sequence;
 
 const isKey = (text: string): boolean => text.split('#').length > 3;
 

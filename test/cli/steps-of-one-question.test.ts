@@ -1,6 +1,6 @@
 import { ACTION_IDS } from '../../src/core/action-ids.ts';
-import { shortId } from '../../src/core/short-id.ts';
-import { responsesIn } from '../support/stories.ts';
+import { longId, shortId } from '../../src/core/short-id.ts';
+import { arrive, bundled, responsesIn } from '../support/stories.ts';
 import { givenCli, handled } from './given-cli.ts';
 
 async function given() {
@@ -48,4 +48,29 @@ it('answers one step by its own id, and then the rest by that of the question', 
   expect(outcomes().sort()).toEqual(['awaiting-approval', 'rejected']);
   expect(await run('approve', question, '--yes')).toMatchObject({ code: 0 });
   expect(outcomes().sort()).toEqual(['applied', 'rejected']);
+});
+
+it('guesses nothing where the beginning of an id names the question and something else', async () => {
+  const { run, stack, question } = await given();
+  const begins = question.slice(0, 3);
+  const keyOf = (bucket: string): string => `111122223333#global#block-public-access#${bucket}`;
+  let bucket = '';
+  for (let n = 0; !longId(keyOf(bucket)).startsWith(begins); n += 1) bucket = `press-kit-${n}`;
+  const name = 'guardduty/bucket-public-access-granted';
+  arrive(stack, name, bundled(name).replaceAll('press-kit', bucket));
+  await stack.drain();
+  expect(responsesIn(stack).map(({ key }) => key)).toContain(keyOf(bucket));
+  const { code, stderr } = await run('approve', begins, '--yes');
+  expect(code).not.toBe(0);
+  expect(stderr).toContain('say which by its id');
+  expect(responsesIn(stack).filter(({ outcome }) => outcome === 'applied')).toEqual([]);
+});
+
+it('takes the id that GuardDuty gave the sequence for that of its question', async () => {
+  const { run, stack } = await given();
+  const id = responsesIn(stack)[0]?.wants[0]?.finding.split('#').at(-1) ?? '';
+  expect((await run('show', id)).stdout).toContain('AttackSequence:EC2/CompromisedInstanceGroup');
+  expect(await run('approve', id, '--yes')).toMatchObject({ code: 0 });
+  const steps = responsesIn(stack).filter(({ action }) => action === 'isolate-instance');
+  expect(steps.map((step) => step.outcome)).toEqual(['applied', 'applied']);
 });

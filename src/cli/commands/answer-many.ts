@@ -9,7 +9,7 @@ import { findAction } from '../find-record.ts';
 import { shown } from '../out.ts';
 import type { ColumnName } from '../select/column-names.ts';
 import { findNamed, unique } from '../select/find.ts';
-import { namesSequence } from '../select/named.ts';
+import { sequenceNamed } from '../select/named.ts';
 import { readForChange } from '../select/read-selected.ts';
 import { byUrgency, countsText } from '../select/row-order.ts';
 import type { SelectOptions } from '../select/selection.ts';
@@ -143,7 +143,7 @@ export async function togetherBy(
 ): Promise<Entry[]> {
   if (kind === 'undo' || kind === 'retry') return [];
   const named = (await findNamed(journal, name, now())).filter(({ record }) => record && fits(record));
-  return kind === 'ack' ? named : named.filter(({ record }) => record && namesSequence(name, record.wants));
+  return kind === 'ack' || sequenceNamed(name, named) !== undefined ? named : [];
 }
 
 interface Ran {

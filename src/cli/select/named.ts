@@ -38,6 +38,16 @@ export function namesSequence(text: string, wants: readonly { sequence?: string 
   );
 }
 
+/** The attack sequence whose question a text names; undefined where it names something else as well, or two of them. */
+export function sequenceNamed(text: string, named: readonly Entry[]): string | undefined {
+  const wants = named.flatMap(({ record }) => record?.wants ?? []).filter((want) => namesSequence(text, [want]));
+  const [sequence, another] = new Set(wants.map((want) => want.sequence));
+  // What a guard refused has no record, and is the finding's all the same.
+  const isOfIt = ({ record, finding }: Entry): boolean =>
+    findingKey(finding) === sequence || record?.wants.some((want) => want.sequence === sequence) === true;
+  return another === undefined && named.every(isOfIt) ? sequence : undefined;
+}
+
 /** A finding by its key, or by its own id, as its source and the console show it. */
 const isFinding = (text: string, key: string): boolean =>
   key === text || (text.length >= LEAST_ID && key.split('#').slice(3).join('#') === text);
