@@ -1,13 +1,21 @@
 import type { LocalStack, LocalStackOptions } from '../../local/local-stack.ts';
 import { ACTION_IDS } from '../../src/core/action-ids.ts';
 import { shownIn } from '../alerts/channels/given-workspace.ts';
-import { arrive, drainUntilCrash, givenStack, responsesIn } from '../support/stories.ts';
+import { arrive, bundledWith, drainUntilCrash, givenStack, responsesIn } from '../support/stories.ts';
 import { type Link, linkIn, linksIn, open, press, textOf } from './given-question.ts';
 import { buttonsOf, givenInSlack, pressIn } from './given-slack.ts';
 
 const SEQUENCE = 'guardduty/attack-sequence-compromised-instances';
 const [FIRST, SECOND] = ['i-0aaaa1111bbbb2222', 'i-0dddd4444eeee5555'];
 const PLAYBOOK = 'attack-sequence';
+/** The sequence, as it reaches so many instances. */
+const reaching = (count: number): string =>
+  bundledWith(SEQUENCE, ({ detail }) => {
+    const { sequence } = (detail.service as { detection: { sequence: { resources: object[] } } }).detection;
+    const like = JSON.stringify(sequence.resources[1]);
+    for (let n = 2; n < count; n += 1)
+      sequence.resources.push(JSON.parse(like.replaceAll(SECOND, `i-${String(n).padStart(17, '0')}`)));
+  });
 const settings = { contain: ['instances' as const], actions: [...ACTION_IDS] };
 
 async function given(options: Partial<LocalStackOptions> = {}): Promise<LocalStack> {
@@ -148,5 +156,36 @@ describe('the question about an attack sequence', () => {
     expect(steps(stack)).toEqual({ [FIRST]: 'applied', [SECOND]: 'applied' });
     expect(buttonsOf(message).does).toEqual([]);
     expect(shownIn(message).split('Approved by <@U0JANE0001>')).toHaveLength(5);
+  });
+
+  it('keeps its buttons in Slack as long as a step waits, shown there or not', async () => {
+    const { stack, workspace } = await givenInSlack({ settings });
+    arrive(stack, SEQUENCE, reaching(7));
+    await stack.drain();
+    const message = workspace.messages[1] as (typeof workspace.messages)[number];
+    const asked = responsesIn(stack).filter(({ action }) => action === 'isolate-instance');
+    const reject = async (key: string | undefined): Promise<void> => {
+      stack.services.sqs.deliver(`${stack.config.stack}-notify`, JSON.stringify({ kind: 'reject', key, by: 'jane' }));
+      await stack.drain();
+    };
+    expect(asked).toHaveLength(7);
+    for (const { key } of asked.slice(0, 6)) await reject(key);
+    expect(buttonsOf(message).does).toContain('approve');
+    await reject(asked[6]?.key);
+    expect(buttonsOf(message).does).toEqual([]);
+    expect(workspace.messages.slice(2).map((told) => told.thread_ts)).toEqual(asked.map(() => message.ts));
+  });
+
+  it('has buttons in Slack for the steps beyond the twentieth as well', async () => {
+    const inSlack = await givenInSlack({ settings });
+    const { stack, workspace } = inSlack;
+    arrive(stack, SEQUENCE, reaching(23));
+    await stack.drain();
+    const message = workspace.messages[1] as (typeof workspace.messages)[number];
+    const blocks = message.blocks.flatMap(({ type, block_id }) => (type === 'actions' ? [block_id ?? ''] : []));
+    expect(blocks).toHaveLength(2);
+    for (const block of blocks) await pressIn(inSlack, { message, block });
+    expect(new Set(Object.values(steps(stack)))).toEqual(new Set(['applied']));
+    expect(message.blocks.some(({ type }) => type === 'actions')).toBe(false);
   });
 });

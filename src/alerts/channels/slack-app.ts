@@ -3,7 +3,7 @@ import type { SettingsOf } from '../../policy/riposte-yml/channels.ts';
 import type { Alert } from '../alert.ts';
 import { type Brief, briefOf, fitting } from '../brief.ts';
 import type { Message } from '../message.ts';
-import { stepsOf, stepText } from '../steps.ts';
+import { opensQuestion, stepsOf, stepText } from '../steps.ts';
 import { phrase } from '../words.ts';
 import type { Channel, Request, Sending } from './channel.ts';
 import {
@@ -74,14 +74,14 @@ export const slackApp: Channel<Settings> = {
 
   render(message) {
     const brief = briefOf(message);
-    const asked = message.alerts.filter(({ outcome }) => outcome === 'awaiting-approval').slice(0, MOST_ASKED);
+    const { shown: asked, others } = askedIn(message);
     const about = message.alerts.length === 1 ? message.alerts[0] : undefined;
     const request: PostRequest = {
       text: notificationText(brief),
       unfurl_links: false,
       unfurl_media: false,
       blocks: fittingBlocks(brief, message, asked),
-      ...(asked.length > 0 && { asks: asked.map(askOf) }),
+      ...(asked.length > 0 && { asks: [...asked, ...others].map(askOf) }),
       ...(about && asked.length === 0 && { about: chatRef(about.key), loud: message.needsPerson }),
     };
     return { ...request };
@@ -101,6 +101,19 @@ interface Slack extends Pick<Sending, 'post' | 'later'> {
   channel: string;
   token: string;
   memory: ChatMemory;
+}
+
+/**
+ * The questions of a message that show how they stand, and the other steps of these. Each question is shown before any has
+ * a second step: below its last one are its buttons, which stay as long as any step waits.
+ */
+function askedIn({ alerts }: Message): { shown: Alert[]; others: Alert[] } {
+  const all = alerts.filter(({ outcome }) => outcome === 'awaiting-approval');
+  const further = all.filter((alert) => !opensQuestion(alert));
+  const first = new Set([...all.filter(opensQuestion), ...further].slice(0, MOST_ASKED));
+  const shown = all.filter((alert) => first.has(alert));
+  const groups = new Set(shown.flatMap(({ step }) => step?.group ?? []));
+  return { shown, others: all.filter((alert) => alert.step && groups.has(alert.step.group) && !first.has(alert)) };
 }
 
 function fittingBlocks(brief: Brief, message: Message, asked: readonly Alert[]): Block[] {
@@ -180,10 +193,26 @@ async function remember(posted: Posted, slack: Slack): Promise<void> {
 }
 
 async function showSaid({ ref, said }: SaidRequest, slack: Slack): Promise<void> {
-  await update(await slack.memory.say(ref, said), slack);
+  const all = await slack.memory.say(ref, said);
+  await update(
+    all.filter((each) => isShown(ref, each)),
+    slack,
+  );
 }
 
-async function update(all: Awaited<ReturnType<ChatMemory['shown']>>, { channel, token, post }: Slack): Promise<void> {
+type Kept = Awaited<ReturnType<ChatMemory['shown']>>[number];
+
+/** Whether a message shows what became of a response: of a step for which it has no room, only that no step waits any more. */
+const isShown = (ref: string, { posted, said }: Kept): boolean => {
+  const states = posted.asks.filter((ask) => ask.ref === ref).map(({ state }) => state);
+  const { blocks } = posted;
+  return (
+    blocks.some(({ block_id: id }) => id !== undefined && states.includes(id)) ||
+    blocksNow(posted, said).length < blocks.length
+  );
+};
+
+async function update(all: readonly Kept[], { channel, token, post }: Slack): Promise<void> {
   for (const { posted, said } of all) {
     const { ts, text } = posted;
     try {
