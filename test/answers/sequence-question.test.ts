@@ -188,4 +188,18 @@ describe('the question about an attack sequence', () => {
     expect(new Set(Object.values(steps(stack)))).toEqual(new Set(['applied']));
     expect(message.blocks.some(({ type }) => type === 'actions')).toBe(false);
   });
+
+  it('says in Slack how much of its details there was no room for', async () => {
+    const inSlack = await givenInSlack({ settings });
+    const { stack, workspace } = inSlack;
+    arrive(stack, SEQUENCE, reaching(20));
+    await stack.drain();
+    const [, message] = workspace.messages;
+    await pressIn(inSlack, { ...(message && { message }), does: 'details' });
+    const text = workspace.whispers[0]?.text ?? '';
+    const shown = text.match(/\*Step \d+\*/g)?.length ?? 0;
+    expect(shown).toBeGreaterThan(2);
+    expect(text).toContain(`${20 - shown} of 20 steps have no room here`);
+    expect(text.length).toBeLessThan(3_000);
+  });
 });

@@ -2,6 +2,7 @@ import { forMrkdwn } from '../../alerts/channels/escape.ts';
 import { commandFor } from '../../alerts/command.ts';
 import type { LinkRecord, ShownQuestion } from '../../core/approval-link.ts';
 import { utc } from '../../core/text.ts';
+import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
 import type { Pressing } from './slack-payload.ts';
 
 const MOST_TEXT = 2_800;
@@ -52,9 +53,19 @@ export function detailsText({ shown, until }: LinkRecord): string {
     ['Time to answer', `until ${utc(until)}`],
   ];
   const text = lines.flatMap(([name = '', value = '']) => (value ? [`*${forMrkdwn(name)}*: ${forMrkdwn(value)}`] : []));
-  return [`*${forMrkdwn(headline)}*`, ...text].reduce((all, line) =>
-    all.length + line.length < MOST_TEXT ? `${all}\n${line}` : all,
-  );
+  return fittingLines([`*${forMrkdwn(headline)}*`, ...text], steps.length);
+}
+
+/** The lines for which there is room. Steps that an answer decides as well are counted where they are not shown. */
+function fittingLines([head = '', ...lines]: readonly string[], steps: number): string {
+  let text = head;
+  let unseen = 0;
+  for (const [n, line] of lines.entries()) {
+    if (text.length + line.length < MOST_TEXT) text += `\n${line}`;
+    else if (n < steps) unseen += 1;
+  }
+  if (unseen === 0) return text;
+  return `${text}\n${unseen} of ${steps} steps have no room here; an answer decides them too: \`${commandLine('show ID')}\` shows each.`;
 }
 
 /** To who is of another company, or may be, and not named in riposte.yml. */
