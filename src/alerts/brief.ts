@@ -56,7 +56,8 @@ export function briefOf(message: Message): Brief {
     facts: [...facts, ...(message.part ? [{ name: 'Part', value: partText(message.part, alerts.length) }] : [])],
     paragraphs: [],
     entries: alerts.map(entryLine),
-    commands: alerts.filter(needsPerson).flatMap(commandsOf).slice(0, MOST_COMMANDS),
+    // Questions beyond the most steps of one share a command.
+    commands: [...new Set(alerts.filter(needsPerson).flatMap(commandsOf))].slice(0, MOST_COMMANDS),
     ...(unlisted && { unlisted }),
   };
 }

@@ -184,6 +184,7 @@ describe('the question about an attack sequence', () => {
     const message = workspace.messages[1] as (typeof workspace.messages)[number];
     const blocks = message.blocks.flatMap(({ type, block_id }) => (type === 'actions' ? [block_id ?? ''] : []));
     expect(blocks).toHaveLength(2);
+    expect(shownIn(message).match(/riposte approve \w+/g)).toHaveLength(1);
     for (const block of blocks) await pressIn(inSlack, { message, block });
     expect(new Set(Object.values(steps(stack)))).toEqual(new Set(['applied']));
     expect(message.blocks.some(({ type }) => type === 'actions')).toBe(false);
