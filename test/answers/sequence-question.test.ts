@@ -169,6 +169,8 @@ describe('the question about an attack sequence', () => {
       await stack.drain();
     };
     expect(asked).toHaveLength(7);
+    const [approve] = buttonsOf(message).elements as { confirm?: { text: { text: string } } }[];
+    expect(approve?.confirm?.text.text).toContain('7 steps, each if it is as shown. In 111122223333 eu-west-1.');
     for (const { key } of asked.slice(0, 6)) await reject(key);
     expect(buttonsOf(message).does).toContain('approve');
     await reject(asked[6]?.key);

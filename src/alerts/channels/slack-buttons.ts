@@ -39,7 +39,11 @@ const button = (action: string, text: string) => ({ type: 'button', action_id: a
 const approveButton = (steps: readonly Alert[], { note }: AnswerButtons) => ({
   ...button('approve', 'Approve'),
   style: 'primary',
-  confirm: confirm('Approve?', [effectText(steps), whereText(steps), note].filter(Boolean).join(' '), 'Approve'),
+  confirm: confirm(
+    'Approve?',
+    [effectText(steps), whereText(steps), note, listText(steps)].filter(Boolean).join(' '),
+    'Approve',
+  ),
 });
 
 const rejectMenu = (steps: readonly Alert[]) => ({
@@ -56,9 +60,12 @@ const headline = (steps: readonly Alert[]): string =>
 /** What saying yes does, from the state of the world that was read. */
 function effectText(steps: readonly Alert[]): string {
   const [alert] = steps;
-  if (steps.length > 1) return `${steps.length} steps, each if it is as shown. ${headline(steps)}`;
+  if (steps.length > 1) return `${steps.length} steps, each if it is as shown.`;
   return alert?.effect ? `It ${sentence(alert.effect, 220)}.` : headline(steps);
 }
+
+/** Of several steps, what each does: last, since a long list is cut. */
+const listText = (steps: readonly Alert[]): string => (steps.length > 1 ? headline(steps) : '');
 
 const whereText = ([alert]: readonly Alert[]): string => (alert ? inPlace(alert) : '');
 const inPlace = ({ finding: { account, region } }: Alert): string => `In ${quoted(`${account} ${region}`, 48)}.`;
