@@ -8,6 +8,7 @@ import type { LocalKms } from './services/kms.ts';
 import type { LocalS3 } from './services/s3.ts';
 import type { LocalSecretsManager } from './services/secrets-manager.ts';
 import type { LocalSsm } from './services/ssm.ts';
+import type { LocalStepFunctions } from './services/step-functions.ts';
 
 /** The services of a local account that keep tags. */
 export interface Services {
@@ -18,6 +19,7 @@ export interface Services {
   s3: LocalS3;
   secretsManager: LocalSecretsManager;
   ssm: LocalSsm;
+  stepFunctions: LocalStepFunctions;
 }
 type Tags = Record<string, string>;
 type Input = Record<string, string | undefined> & { Names?: string[] };
@@ -52,6 +54,10 @@ const named = (id: string | undefined, read: (id: string) => readonly Pair[] | u
 const firstTags = (answer: unknown): readonly Pair[] | undefined =>
   (Object.values(answer as Record<string, { Tags?: Pair[] }[]>)[0] ?? [])[0]?.Tags;
 
+/** Of a service whose tags have names in lower case. */
+const lowerCase = (answer: object): Tags =>
+  Object.fromEntries((answer as { tags: { key: string; value: string }[] }).tags.map(({ key, value }) => [key, value]));
+
 /** Which tags each kind of resource has, as the local account keeps them. */
 const readers: Partial<Record<Call['service'], (services: Services, input: Input) => Reader[]>> = {
   ssm: (services, input) =>
@@ -66,6 +72,8 @@ const readers: Partial<Record<Call['service'], (services: Services, input: Input
     UserName ? [[UserName, () => record((iam.GetUser({ UserName }) as GetUserResponse).User?.Tags)]] : [],
   s3: ({ s3 }, { Bucket, Key }) =>
     Bucket && Key ? [[Key, () => record((s3.GetObjectTagging({ Bucket, Key }) as GetObjectTaggingOutput).TagSet)]] : [],
+  stepFunctions: ({ stepFunctions }, { stateMachineArn: arn }) =>
+    arn ? [[arn, () => lowerCase(stepFunctions.ListTagsForResource({ resourceArn: arn }))]] : [],
   ec2: ({ ec2 }, input) => [
     ...named(input.NetworkAclId, (id) => firstTags(ec2.DescribeNetworkAcls({ NetworkAclIds: [id] }))),
     ...named(input.PrefixListId, (id) => firstTags(ec2.DescribeManagedPrefixLists({ PrefixListIds: [id] }))),

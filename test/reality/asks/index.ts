@@ -1,6 +1,6 @@
 import type { RecordedCall } from '../../../local/recorder.ts';
 import type { Template } from '../support/template.ts';
-import { type Ask, type Asker, type Asking, ask, type Input } from './ask.ts';
+import { type Ask, type Asker, type Asking, ask, type Input, resourceTags } from './ask.ts';
 import { ecs, eks, guardduty, lambda, logs, rds, securityhub } from './compute.ts';
 import { dynamodb, kms, s3, sns, sqs } from './engine.ts';
 import { acm, iam, sesv2 } from './identity.ts';
@@ -29,6 +29,13 @@ const anywhere =
 const hosted: Asker = ({ arn }, operation) => [
   ask(`appconfig:${operation}`, arn('appconfig', 'application/app0001/environment/env0001/configuration/pro0001')),
 ];
+
+/** A state machine with its tags, or an execution. What ends a task names none: its token says which it is. */
+const states: Asker = (asking, operation) => {
+  const { stateMachineArn, resourceArn, executionArn } = asking.input;
+  const about = String(stateMachineArn ?? resourceArn ?? executionArn ?? '*');
+  return [ask(`states:${operation}`, about, resourceTags(asking, about))];
+};
 
 const askers: Record<RecordedCall['service'], Asker> = {
   accessAnalyzer: anywhere('access-analyzer'),
@@ -69,7 +76,7 @@ const askers: Record<RecordedCall['service'], Asker> = {
   sns,
   sqs,
   ssm,
-  stepFunctions: anywhere('states'),
+  stepFunctions: states,
   wafv2,
   wafv2Global: wafv2,
 };
