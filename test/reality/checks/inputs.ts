@@ -10,6 +10,7 @@ import { root } from '../support/package.ts';
 /** AWS's own name of each service, where a client bears another. */
 const NAMES: Partial<Record<RecordedCall['service'], string>> = {
   accessAnalyzer: 'accessanalyzer',
+  acmPca: 'acm-pca',
   apiGateway: 'apigateway',
   autoScaling: 'autoscaling',
   eventbridge: 'events',
