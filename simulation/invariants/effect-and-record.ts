@@ -15,6 +15,7 @@ const CHANGES: Readonly<Record<string, (record: ResponseRecord) => [kind: string
   'enable-key-rotation': ({ target }) => ['key', String(target.keyId ?? target.key)],
   'restart-trail': ({ target }) => ['trail', target.key.slice(target.key.lastIndexOf('/') + 1)],
   'make-private': ({ target }) => ['copy', target.key],
+  'contain-principal': ({ target }) => ['user', target.key],
 };
 
 /** The thing that a response is about, in the account and region that its key names. */
@@ -36,12 +37,15 @@ export const effectAndRecord: Invariant = ({ stack, members, before }) => {
     const thing = changedBy(record);
     if (thing) byThing.set(thing, [...(byThing.get(thing) ?? []), record]);
   }
-  // A key's user is denied everything along with it, and that alone is taken back.
+  // A key's user is denied everything along with it, and that alone is taken back; a contained user's keys go with the user.
   for (const [thing, state] of before) {
     const [, where] = /^access-key .* (in .*)$/.exec(thing) ?? [];
     const [userName] = where ? (JSON.parse(state) as string[]) : [];
+    if (!userName) continue;
     const user = `user ${userName} ${where}`;
-    if (userName) byThing.set(user, [...(byThing.get(user) ?? []), ...(byThing.get(thing) ?? [])]);
+    const [ofKey, ofUser] = [byThing.get(thing) ?? [], byThing.get(user) ?? []];
+    byThing.set(user, [...ofUser, ...ofKey]);
+    byThing.set(thing, [...ofKey, ...ofUser.filter(({ action }) => action === 'contain-principal')]);
   }
   return [...worldOf(stack, members)].flatMap(([thing, now]) => {
     const was = before.get(thing);
@@ -50,7 +54,9 @@ export const effectAndRecord: Invariant = ({ stack, members, before }) => {
     const stand = records.map(({ action, state, outcome }) => `${action} ${state} ${outcome}`).join(', ');
     const change = `${thing}: ${was} → ${now} (${stand || 'no response'})`;
     if (was !== now && !records.some(touched)) return isChangedByRotation(thing, responses) ? [] : [differs(change)];
-    if (was === now && records.some((each) => isInForce(each) && each.from !== each.to)) return [differs(change)];
+    // Of a contained user's keys, those that were inactive before stay as they were.
+    const own = records.filter(({ action }) => action !== 'contain-principal' || thing.startsWith('user '));
+    if (was === now && own.some((each) => isInForce(each) && each.from !== each.to)) return [differs(change)];
     if (thing.startsWith('access-key ')) return [];
     const isAllUndone = records.length > 0 && records.filter(touched).every(isUndone) && records.some(isUndone);
     return was !== now && isAllUndone ? [inexact(change)] : [];
