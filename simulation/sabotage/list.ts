@@ -40,7 +40,7 @@ export const sabotages: readonly Sabotage[] = [
     from: 'const { alertDue: _owed, ...seen } = record;',
     to: 'const seen = record;',
     faults: 'hell',
-    seed: 1001,
+    seed: 1080,
   },
   {
     id: 'pause-ignored',
