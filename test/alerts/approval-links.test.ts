@@ -6,25 +6,8 @@ import { compose, type Message } from '../../src/alerts/message.ts';
 import { isGenuine, readLink } from '../../src/answers/link-check.ts';
 import { linkTools } from '../../src/answers/link-tools.ts';
 import { parseToken } from '../../src/core/approval-link.ts';
-import { givenFinding } from '../support/fixtures.ts';
 import { givenStack } from '../support/stories.ts';
-import { givenAlert, givenDecision } from './given-alert.ts';
-
-const finding = givenFinding({ incident: 'inc-0123456789ab' });
-
-function question(target: string, more: Partial<Alert> = {}): Alert {
-  const key = `111122223333#eu-west-1#isolate-instance#${target}`;
-  return givenAlert({
-    id: `${key}#1#awaiting-approval`,
-    key,
-    finding,
-    decision: givenDecision({ action: 'isolate-instance', target, mode: 'approve' }),
-    outcome: 'awaiting-approval',
-    question: { plan: 'p1', from: 'a', to: 'b' },
-    until: Date.parse('2026-11-21T12:00:00Z'),
-    ...more,
-  });
-}
+import { givenIsolation } from './given-alert.ts';
 
 const messageOf = (alerts: readonly Alert[]): Message => compose(alerts, [], { bytes: 100_000 })[0] as Message;
 
@@ -55,7 +38,7 @@ async function areGenuine(stack: LocalStack, tokens: readonly string[]): Promise
 }
 
 const SEQUENCE = { sequence: 'guardduty#111122223333#eu-west-1#sequence-1' };
-const [ONE, TWO] = [question('i-1'), question('i-2')];
+const [ONE, TWO] = [givenIsolation('i-1'), givenIsolation('i-2')];
 
 describe.each([
   { what: 'a link', make: linked },
@@ -66,8 +49,8 @@ describe.each([
     { title: 'without what came with it', first: [ONE, TWO], again: [ONE] },
     {
       title: 'as the steps of one question, in another order',
-      first: [question('i-1', SEQUENCE), question('i-2', SEQUENCE)],
-      again: [question('i-2', SEQUENCE), question('i-1', SEQUENCE)],
+      first: [givenIsolation('i-1', SEQUENCE), givenIsolation('i-2', SEQUENCE)],
+      again: [givenIsolation('i-2', SEQUENCE), givenIsolation('i-1', SEQUENCE)],
     },
   ])('is good still when the same is told again $title', async ({ first, again }) => {
     const stack = givenStack({ approvalPage: true });

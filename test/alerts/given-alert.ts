@@ -50,6 +50,21 @@ export const HOSTILE = [
   'x'.repeat(100_000),
 ];
 
+/** A question whether an instance be isolated. */
+export function givenIsolation(target: string, more: Partial<Alert> = {}): Alert {
+  const key = `111122223333#eu-west-1#isolate-instance#${target}`;
+  return givenAlert({
+    id: `${key}#1#awaiting-approval`,
+    key,
+    finding: givenFinding({ incident: 'inc-0123456789ab' }),
+    decision: givenDecision({ action: 'isolate-instance', target, mode: 'approve' }),
+    outcome: 'awaiting-approval',
+    question: { plan: 'p1', from: 'a', to: 'b' },
+    until: Date.parse('2026-11-21T12:00:00Z'),
+    ...more,
+  });
+}
+
 /** An alert in which everything that an event may bring says the same. */
 export function hostile(text: string): Partial<Alert> {
   return {

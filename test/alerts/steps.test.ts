@@ -1,25 +1,11 @@
 import type { Alert } from '../../src/alerts/alert.ts';
 import { compose, summarize } from '../../src/alerts/message.ts';
-import { givenFinding } from '../support/fixtures.ts';
-import { givenAlert, givenDecision } from './given-alert.ts';
+import { givenIsolation } from './given-alert.ts';
 
 const ROOM = { bytes: 100_000 };
-const finding = givenFinding({ incident: 'inc-0123456789ab' });
 
-function question(target: string, more: Partial<Alert> = {}): Alert {
-  const key = `111122223333#eu-west-1#isolate-instance#${target}`;
-  return givenAlert({
-    id: `${key}#1#awaiting-approval`,
-    key,
-    finding,
-    decision: givenDecision({ action: 'isolate-instance', target, mode: 'approve' }),
-    outcome: 'awaiting-approval',
-    question: { plan: 'p1', from: 'a', to: 'b' },
-    sequence: 'guardduty#111122223333#eu-west-1#sequence-1',
-    until: Date.parse('2026-11-21T12:00:00Z'),
-    ...more,
-  });
-}
+const question = (target: string, more: Partial<Alert> = {}): Alert =>
+  givenIsolation(target, { sequence: 'guardduty#111122223333#eu-west-1#sequence-1', ...more });
 
 const stepsOf = (alerts: readonly Alert[]) =>
   alerts.map(({ id, step }) => [id, step && `${step.number} of ${step.of}`]);

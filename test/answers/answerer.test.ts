@@ -1,5 +1,5 @@
 import type { LocalStack } from '../../local/local-stack.ts';
-import { arrive, drainUntilCrash, givenStack } from '../support/stories.ts';
+import { arrive, dieAndGoOn, givenStack } from '../support/stories.ts';
 import { givenQuestion, isPublic, type Link, linkIn, onlyLink, onlyResponse, press } from './given-question.ts';
 
 const tokenIn = ({ path }: Link): string => path.replace('/a/', '');
@@ -81,13 +81,7 @@ describe('the queue of answers', () => {
   it.each([1, 2, 3, 4, 5, 6])('loses nothing and doubles nothing when it dies at its call %i', async (calls) => {
     const stack = await givenQuestion();
     await press(stack, onlyLink(stack));
-    stack.faults.crashAfter(calls);
-    await drainUntilCrash(stack);
-    stack.faults.revive();
-    stack.advance(10 * 60_000);
-    await stack.drain();
-    await stack.sweep();
-    await stack.drain();
+    await dieAndGoOn(stack, calls);
     expect(isPublic(stack)).toBe(false);
     expect(onlyResponse(stack).history.filter(({ how }) => how === 'answer')).toHaveLength(1);
   });

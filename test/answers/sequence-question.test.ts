@@ -1,7 +1,7 @@
 import type { LocalStack, LocalStackOptions } from '../../local/local-stack.ts';
 import { ACTION_IDS } from '../../src/core/action-ids.ts';
 import { shownIn } from '../alerts/channels/given-workspace.ts';
-import { arrive, bundledWith, drainUntilCrash, givenStack, responsesIn } from '../support/stories.ts';
+import { arrive, bundledWith, dieAndGoOn, givenStack, responsesIn } from '../support/stories.ts';
 import { type Link, linkIn, linksIn, open, press, textOf } from './given-question.ts';
 import { buttonsOf, givenInSlack, pressIn } from './given-slack.ts';
 
@@ -132,13 +132,7 @@ describe('the question about an attack sequence', () => {
     const stack = await given();
     const [link] = linksIn(stack);
     await press(stack, link as Link);
-    stack.faults.crashAfter(calls);
-    await drainUntilCrash(stack);
-    stack.faults.revive();
-    stack.advance(10 * 60_000);
-    await stack.drain();
-    await stack.sweep();
-    await stack.drain();
+    await dieAndGoOn(stack, calls);
     expect(steps(stack)).toEqual({ [FIRST]: 'applied', [SECOND]: 'applied' });
     for (const { action, history } of responsesIn(stack))
       if (action === 'isolate-instance') expect(history.filter(({ what }) => what === 'approve')).toHaveLength(1);

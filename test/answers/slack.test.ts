@@ -1,5 +1,5 @@
 import { shownIn } from '../alerts/channels/given-workspace.ts';
-import { drainUntilCrash } from '../support/stories.ts';
+import { dieAndGoOn } from '../support/stories.ts';
 import { isPublic, onlyResponse } from './given-question.ts';
 import { buttonsOf, formOf, givenInSlack, type InSlack, pressIn, signedRequest } from './given-slack.ts';
 
@@ -91,13 +91,7 @@ it.each([1, 2, 3, 4, 5, 6, 7])('loses nothing and doubles nothing when it dies a
   const given = await givenInSlack();
   const { stack } = given;
   await stack.slack(signedRequest(formOf(given), { at: stack.world.now() }));
-  stack.faults.crashAfter(calls);
-  await drainUntilCrash(stack);
-  stack.faults.revive();
-  stack.advance(10 * 60_000);
-  await stack.drain();
-  await stack.sweep();
-  await stack.drain();
+  await dieAndGoOn(stack, calls);
   expect(isPublic(stack)).toBe(false);
   expect(answers(given)).toHaveLength(1);
 });

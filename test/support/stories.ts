@@ -3,6 +3,7 @@ import { SimulatedCrash } from '../../local/faults.ts';
 import { createLocalStack, type LocalStack, type LocalStackOptions } from '../../local/local-stack.ts';
 import { createSeeder } from '../../local/seed.ts';
 import type { SourceId } from '../../src/core/finding.ts';
+import { minutes } from '../../src/core/time.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import { readResponse, type StoredResponse } from '../../src/journal/stored-response.ts';
 import { sources } from '../../src/sources/index.ts';
@@ -42,6 +43,17 @@ export async function drainUntilCrash(stack: LocalStack): Promise<void> {
   } catch (error) {
     if (!(error instanceof SimulatedCrash)) throw error;
   }
+}
+
+/** Dies at a call, and goes on when its messages are visible again: then what is left is done, with a sweep. */
+export async function dieAndGoOn(stack: LocalStack, call: number): Promise<void> {
+  stack.faults.crashAfter(call);
+  await drainUntilCrash(stack);
+  stack.faults.revive();
+  stack.advance(minutes(10));
+  await stack.drain();
+  await stack.sweep();
+  await stack.drain();
 }
 
 /** Lets time pass in five-minute sweeps, with new processes, until nothing is under way but what waits for people. */
