@@ -1,4 +1,4 @@
-import { CAST, HOME } from '../organisation/cast.ts';
+import { CAST } from '../organisation/cast.ts';
 import { responsesOf } from '../view.ts';
 import { heardUntil } from './in-members.ts';
 import { type Invariant, violated } from './violated.ts';
@@ -21,16 +21,9 @@ export const nothingUnapproved: Invariant = ({ stack, asked, plan }) => {
         ({ finding, mode: wanted, joinedAt }) =>
           finding.split('#')[1] === CAST.fickle && wanted === 'enforce' && joinedAt <= until,
       );
-    // What home wants enforced is done, though an account that may only be told of wants the same and is refused.
-    const isWantedAtHome =
-      wants.some(({ guard }) => guard === 'foreign') &&
-      wants.some(
-        ({ finding, mode: wanted, guard }) =>
-          finding.split('#')[1] === HOME.account && wanted === 'enforce' && guard === undefined,
-      );
     return [
       ...(yes.length > 0 && !isSaid ? [unapproved(`${key} tells of a yes that nobody said`)] : []),
-      ...(isDone && isSameMode && mode !== 'enforce' && yes.length === 0 && !wasAllowed && !isWantedAtHome
+      ...(isDone && isSameMode && mode !== 'enforce' && yes.length === 0 && !wasAllowed
         ? [unapproved(`${key} is done in mode ${mode}, and nobody said yes`)]
         : []),
     ];

@@ -39,11 +39,12 @@ export async function openWorks(
     radiiOf(incoming, (each) => actionOf(each, undefined)),
   );
   const opened = incoming.flatMap((each, n) => {
-    const action = byId.get(actionOf(each, records[n]));
+    const id = actionOf(each, records[n]);
+    const action = byId.get(id);
     const found = openRecord(each, records[n], {
       action,
       journal,
-      ceiling: ceilingAt(placeOf(each, records[n]), actionOf(each, records[n]), options.config),
+      ceilingOf: (want) => ceilingAt(briefFinding(want), id, options.config),
       now: options.now(),
       approval: options.approval ?? {},
     });
@@ -170,16 +171,6 @@ function closedClients(why = 'This function has no clients for other accounts.')
 /** Why what was begun in a member account cannot be undone there now: its names may stand for others here. */
 const whyOutOfReach = ({ action, before }: ResponseRecord, finding: Finding, home: Config): string | undefined =>
   before !== undefined && reachesMembers(action) ? whyNotEntered(finding, action, home) : undefined;
-
-/** The account and region of the finding that holds, as its key in the journal says. */
-function placeOf(
-  { wanted: [first] }: Incoming,
-  record: ResponseRecord | undefined,
-): Pick<Finding, 'account' | 'region'> {
-  const want = record && record.wants.length > 0 ? holdingWant(record) : undefined;
-  if (want) return briefFinding(want);
-  return first?.finding ?? { account: '', region: '' };
-}
 
 async function planFor(step: Opened['step'], work: Omit<Work, 'plan'>, settings: Settings | undefined): Promise<Plan> {
   const { record, isNews, outOfReach } = work;

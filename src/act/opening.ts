@@ -1,15 +1,14 @@
 import type { Target } from '../core/action.ts';
-import { lowerMode } from '../core/decision.ts';
 import type { ActMessage, LeaveMessage } from '../core/messages.ts';
 import { type HistoryEntry, isEnd, parseResponseKey } from '../core/response.ts';
-import { holdingWant, isAtRest, type ResponseRecord } from '../journal/response-record.ts';
+import { isAtRest, type ResponseRecord } from '../journal/response-record.ts';
 import { isApproved, withNeeds, withoutAck } from './approvals.ts';
 import { hasExpired } from './expiry.ts';
 import { withoutWant } from './join.ts';
 import { answered } from './opening-answer.ts';
 import { type Around, NOTHING, type Opening } from './openings.ts';
 import type { Incoming } from './read-messages.ts';
-import { take } from './take.ts';
+import { modeOf, take } from './take.ts';
 
 /** The record to work on and what for; nothing when there is nothing left to do for this message. */
 export function openRecord(incoming: Incoming, record: ResponseRecord | undefined, around: Around): Opening {
@@ -59,8 +58,7 @@ const triedAgain = (wanted: readonly ActMessage[], at: number): HistoryEntry[] =
 
 /** A new attempt: with all its time before it, and a turn of its own unless it goes on with one that died. */
 function began(record: ResponseRecord, around: Around): ResponseRecord {
-  const { ceiling } = around;
-  const mode = lowerMode(holdingWant(record).mode, ceiling);
+  const mode = modeOf(record, around.ceilingOf);
   if (record.state === 'claimed' && record.version > 0) return { ...record, mode };
   if (record.state === 'pending') return record;
   const { guard: _guard, advice: _advice, byHand: _hand, giveUpAt: _time, reminded: _told, ...asked } = record;

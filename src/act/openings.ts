@@ -1,5 +1,6 @@
 import type { Action } from '../core/action.ts';
 import type { Mode } from '../core/decision.ts';
+import type { Want } from '../core/response.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
 import type { ApprovalRules } from './approvals.ts';
@@ -29,8 +30,8 @@ export type Opening = Opened | { step: 'nothing' } | { step: 'later' };
 export interface Around {
   action: Action | undefined;
   journal: Journal;
-  /** The deployed mode. */
-  ceiling: Mode;
+  /** The most that may be done for a finding: of its account and region, and of the deployment. */
+  ceilingOf: (want: Want) => Mode;
   now: number;
   /** Who may approve. */
   approval: ApprovalRules;

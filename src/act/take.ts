@@ -20,8 +20,8 @@ export type Taken =
 
 interface Taking {
   action: Action | undefined;
-  /** The deployed mode. */
-  ceiling: Mode;
+  /** The most that may be done for a finding: of its account and region, and of the deployment. */
+  ceilingOf: (want: Want) => Mode;
   now: number;
   people?: People | undefined;
 }
@@ -50,10 +50,10 @@ const isInHand = ({ state, dueAt = 0 }: ResponseRecord, now: number): boolean =>
 
 function isAwake(joined: Joined, messages: readonly ActMessage[], taking: Taking): boolean {
   const { record } = joined;
-  const { now, ceiling } = taking;
+  const { now, ceilingOf } = taking;
   switch (record.state) {
     case 'waiting':
-      return isRaised(record, ceiling);
+      return isRaised(record, ceilingOf);
     case 'claimed':
       return true;
     case 'pending':
@@ -79,14 +79,20 @@ const isLetBe = ({ record, fresh, worse }: Joined, messages: readonly ActMessage
   !messages.some(({ takeUp, by }) => takeUp && by !== undefined);
 
 /** While it waits for a person, the rules may find that no person is needed: another finding names the same target. */
-const isRaised = (record: ResponseRecord, ceiling: Mode): boolean =>
+const isRaised = (record: ResponseRecord, ceilingOf: Taking['ceilingOf']): boolean =>
   record.state === 'waiting' &&
   record.mode === 'approve' &&
   !holdingWant(record).guard &&
-  lowerMode(holdingWant(record).mode, ceiling) === 'enforce';
+  modeOf(record, ceilingOf) === 'enforce';
+
+/** How far the want that holds may be answered. */
+export function modeOf(record: Pick<ResponseRecord, 'wants'>, ceilingOf: Taking['ceilingOf']): Mode {
+  const want = holdingWant(record);
+  return lowerMode(want.mode, ceilingOf(want));
+}
 
 /** Whether a sighting calls for another attempt of what has ended. */
-function isDue({ record, fresh, worse }: Joined, { action, ceiling, now }: Taking): boolean {
+function isDue({ record, fresh, worse }: Joined, { action, ceilingOf, now }: Taking): boolean {
   const { outcome, mode, dayAt, tries } = record;
   const isNews = fresh.length > 0 || worse.length > 0;
   switch (outcome) {
@@ -101,7 +107,7 @@ function isDue({ record, fresh, worse }: Joined, { action, ceiling, now }: Takin
       return isNews || now - dayAt >= HOUR_MS;
     case 'notified':
     case 'observed':
-      return isNews || MODES.indexOf(lowerMode(holdingWant(record).mode, ceiling)) > MODES.indexOf(mode);
+      return isNews || MODES.indexOf(modeOf(record, ceilingOf)) > MODES.indexOf(mode);
     default:
       if (action?.renewable) return true;
       return newestEvidence(record.wants) > (isOneShot(record.action) ? (record.satisfied ?? dayAt) : dayAt);
