@@ -364,12 +364,13 @@ export const functions = {
   },
   // On its own: what it lists has no end, and nothing that expires waits for it.
   'wide-looks': {
-    does: 'Each day, an hour before the digest: looks at what the setting wideLooks names, such as security groups.',
+    does: 'Each day, around the digest: looks at what the setting wideLooks names, such as security groups, and goes on each hour until it is through.',
     run: 'wide-looks',
     clients: ['accessAnalyzer', 'acmPca', 'dynamodb', 'ec2', 'elbv2', 'inspector2', 'macie2', 'shield', 'sqs', 'ssm'],
     memory: MEMORY,
     timeout: 600,
-    schedule: { hoursAfterDigest: [-2, -1] },
+    // One run makes 2,400 calls at the pace of the slowest list, and who has more load balancers needs several.
+    schedule: { hoursAfterDigest: [-2, -1, 0, 1, 2, 3, 4, 5] },
     setting: 'wideLooks',
   },
   'look-around': {

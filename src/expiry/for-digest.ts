@@ -47,6 +47,7 @@ export async function comingUp(table: Table, now: number): Promise<Coming[]> {
     .sort(byUrgency);
   const unread = here
     .flatMap((one) => one.unread)
+    .filter(({ underWay }) => !underWay)
     .map(({ kind, region, note }) => ({ kind, name: region, note: `${region}: ${note}` }));
   const isStale = now - calendar.at > STALE_MS;
   return [

@@ -11,6 +11,8 @@ export interface Unread {
   account?: string;
   region: string;
   note: string;
+  /** It is being looked at, and the rest is for later runs of the same day. */
+  underWay?: true;
 }
 
 /** What a look around came to. */
@@ -59,7 +61,7 @@ export function createKeeper(most = { dated: MOST_DATED, undated: MOST_UNDATED }
       (found.at === undefined ? undated : dated).add(found);
     },
     end(): Pick<Calendar, 'entries' | 'counts'> {
-      return { entries: [...dated.end(), ...undated.end()], counts };
+      return { entries: [...dated.end(), ...undated.end()], counts: { ...counts } };
     },
   };
 }

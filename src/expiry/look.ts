@@ -105,8 +105,8 @@ export async function keepAll(looks: readonly Look[], add: (found: Expiry) => vo
   return unread;
 }
 
-// Only an answer from AWS is a reason to go on without: everything else is our own fault, or the end.
-function whyUnread(error: unknown): string {
+/** Only an answer from AWS is a reason to go on without: everything else is our own fault, or the end. */
+export function whyUnread(error: unknown): string {
   if (!(error instanceof Error) || !('$metadata' in error)) throw error;
   return `AWS answered ${error.name}: ${clean(error.message, 200)}`;
 }

@@ -30,11 +30,11 @@ const chunkKey = (at: number, n: number, account?: string): Key => ({
 /** What the journal keeps of an entry: how it is answered is of its own day. */
 const kept = ({ answer: _, ...entry }: Expiry): string => JSON.stringify(entry);
 
-/** Cuts the entries so that each piece fits into an item. */
-function chunksOf({ at, entries }: Calendar, account?: string): Chunk[] {
+/** Lists of entries in JSON, each of which fits into an item. */
+export function cutInto(entries: readonly string[]): string[] {
   const pieces: string[][] = [];
   let room = 0;
-  for (const text of entries.map(kept)) {
+  for (const text of entries) {
     const bytes = Buffer.byteLength(text) + 1;
     if (bytes > room) {
       pieces.push([]);
@@ -43,8 +43,12 @@ function chunksOf({ at, entries }: Calendar, account?: string): Chunk[] {
     pieces.at(-1)?.push(text);
     room -= bytes;
   }
+  return pieces.map((piece) => `[${piece.join(',')}]`);
+}
+
+function chunksOf({ at, entries }: Calendar, account?: string): Chunk[] {
   const ttl = Math.floor(at / 1000) + KEEP_DAYS * 86_400;
-  return pieces.map((piece, n) => ({ ...chunkKey(at, n, account), entries: `[${piece.join(',')}]`, ttl }));
+  return cutInto(entries.map(kept)).map((piece, n) => ({ ...chunkKey(at, n, account), entries: piece, ttl }));
 }
 
 /**

@@ -1,8 +1,8 @@
 import { ListCertificateAuthoritiesCommand, type ListedAuthority } from '../../core/acm-pca-commands.ts';
 import { clean } from '../../core/text.ts';
-import { createPace, pages, RATES } from '../api-pace.ts';
+import { RATES } from '../api-pace.ts';
 import { commandsFor, DAY_MS, dayOf, type Expiry, milestoneOf } from '../expiry.ts';
-import type { WideLooking } from './wide-looking.ts';
+import { type GoThrough, pageByPage } from './wide-looking.ts';
 
 /** Private certificates of ACM last 13 months: an authority that ends before cannot issue them any more. */
 const ISSUES_DAYS = 395;
@@ -10,18 +10,16 @@ const ISSUES_DAYS = 395;
 const WAITS_DAYS = 7;
 
 /** Private certificate authorities that end, are to be deleted, or do not issue. */
-export async function* lookAtAuthorities({ clients, config, ...clock }: WideLooking): AsyncGenerator<Expiry> {
-  const listed = pages<ListedAuthority>(createPace(RATES.listAuthorities, clock), async (NextToken) => {
+export const lookAtAuthorities: GoThrough = ({ clients, config, ...clock }, from) => {
+  const page = async (NextToken?: string) => {
     const answer = await clients.acmPca.send(
       new ListCertificateAuthoritiesCommand({ MaxResults: 1000, ...(NextToken && { NextToken }) }),
     );
     return { items: answer.CertificateAuthorities, next: answer.NextToken };
-  });
-  for await (const authority of listed) {
-    const found = authorityStanding(authority, config.region, clock.now());
-    if (found) yield found;
-  }
-}
+  };
+  const see = (authority: ListedAuthority) => authorityStanding(authority, config.region, clock.now());
+  return pageByPage({ perSecond: RATES.listAuthorities, clock, page, see }, from);
+};
 
 /** How one authority stands; undefined for one that issues and has no end that is known. */
 export function authorityStanding(authority: ListedAuthority, region: string, now: number): Expiry | undefined {

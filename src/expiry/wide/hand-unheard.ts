@@ -18,7 +18,7 @@ export interface UnheardOptions {
   riposteYml?: Layer | undefined;
 }
 
-/** So many a look, the worst first, so that the first look in an account is no flood: the rest is for the looks after. */
+/** So many a run, the worst first, so that the first look in an account is no flood: the rest is for the runs after. */
 const MOST_HANDED = 50;
 /** So many are read, or decided about, in one call. */
 const AT_ONCE = 25;

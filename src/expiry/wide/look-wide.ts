@@ -1,20 +1,18 @@
-import type { WideLook } from '../../core/wide-looks.ts';
-import type { Expiry } from '../expiry.ts';
-import { byUrgency, type Calendar, createKeeper } from '../keep.ts';
-import { keepAll } from '../look.ts';
+import { isRetryable } from '../../core/errors.ts';
+import { minutes } from '../../core/time.ts';
+import { DAY_MS, type Expiry } from '../expiry.ts';
+import { createKeeper, type Unread } from '../keep.ts';
+import { whyUnread } from '../look.ts';
 import { lookAtAuthorities } from './authorities.ts';
 import { lookAtGroups } from './open-groups.ts';
 import { lookAtPlainParameters } from './plain-parameters.ts';
+import type { Progress } from './progress.ts';
 import { lookAtProtections } from './shield-protections.ts';
 import { lookAtListeners } from './weak-listeners.ts';
-import type { WideLooking } from './wide-looking.ts';
+import type { GoThrough, ListLook, WideLooking } from './wide-looking.ts';
 
-interface Wide {
-  kind: Expiry['kind'];
-  run(looking: WideLooking): AsyncGenerator<Expiry>;
-}
-
-const LOOKS: Readonly<Record<Exclude<WideLook, 'findings'>, Wide>> = {
+/** What each look goes through, and the kind of what it finds, which is no other look's. */
+export const LOOKS: Readonly<Record<ListLook, { kind: Expiry['kind']; run: GoThrough }>> = {
   groups: { kind: 'security-group', run: lookAtGroups },
   listeners: { kind: 'listener', run: lookAtListeners },
   parameters: { kind: 'parameter', run: lookAtPlainParameters },
@@ -22,16 +20,101 @@ const LOOKS: Readonly<Record<Exclude<WideLook, 'findings'>, Wide>> = {
   protections: { kind: 'protected-resource', run: lookAtProtections },
 };
 
-/** Looks at what the owner named, in the stack's region; a list that AWS does not give becomes a line that says so. */
-export async function lookWide(named: readonly WideLook[], looking: WideLooking): Promise<Calendar> {
-  const at = looking.now();
-  const { region } = looking.config;
-  const lists = named.filter((look) => look !== 'findings');
-  const looks = lists.map((look) => ({ kind: LOOKS[look].kind, region, run: () => LOOKS[look].run(looking) }));
-  // One for each, so that thousands of one kind leave room for the others.
-  const keepers = new Map(looks.map(({ kind }) => [kind, createKeeper()]));
-  const unread = await keepAll(looks, (found) => keepers.get(found.kind)?.add(found));
-  const kept = [...keepers.values()].map((keeper) => keeper.end());
-  const entries = kept.flatMap((one) => one.entries).sort(byUrgency);
-  return { at, entries, counts: Object.assign({}, ...kept.map(({ counts }) => counts)), unread };
+/** One that began less long ago is the look of the day; clocks that go forward take an hour. */
+const OF_THE_DAY_MS = 0.8 * DAY_MS;
+/** How far a look is is kept so often, since a function that is killed says nothing. */
+const KEEP_EVERY_MS = minutes(1);
+
+export interface GoOnOptions {
+  /** Once it is later than this, in ms, a look stops where it is. */
+  until: number;
+  keep(progress: Progress): Promise<void>;
+}
+
+/** How far a look has come, and why it came no further where AWS keeps it from that. */
+export interface Outcome {
+  progress: Progress;
+  unread?: Unread;
+}
+
+/**
+ * Goes on with each look that is named, side by side: with the one of the day from where it stopped, and with a new one
+ * once that of the day before is through. What AWS does not give is said; the others are worth having.
+ */
+export async function lookWide(
+  named: readonly ListLook[],
+  before: ReadonlyMap<ListLook, Progress>,
+  looking: WideLooking,
+  options: GoOnOptions,
+): Promise<Outcome[]> {
+  const now = looking.now();
+  return Promise.all(
+    named.map(async (look) => {
+      const last = before.get(look);
+      if (last?.isThrough && now - last.began < OF_THE_DAY_MS) return { progress: last };
+      const isUnderWay = last && !last.isThrough;
+      return goOn(isUnderWay ? last : anew(look, now), looking, options);
+    }),
+  );
+}
+
+const anew = (look: ListLook, began: number): Progress => ({
+  look,
+  began,
+  isThrough: false,
+  isTold: false,
+  looked: 0,
+  counts: {},
+  entries: [],
+});
+
+async function goOn(from: Progress, looking: WideLooking, options: GoOnOptions): Promise<Outcome> {
+  const { kind, run } = LOOKS[from.look];
+  const seen = createSeen(from);
+  let kept = looking.now();
+  try {
+    for await (const { found, looked, cursor } of run(looking, from.cursor)) {
+      seen.add(found, looked, cursor);
+      if (cursor === undefined) break;
+      const now = looking.now();
+      if (now >= options.until) break;
+      if (now - kept < KEEP_EVERY_MS) continue;
+      kept = now;
+      await options.keep(seen.progress());
+    }
+  } catch (error) {
+    const note = whyUnread(error);
+    // A place to go on that AWS does not know any more.
+    if (from.cursor && seen.isWhereItWas() && !isRetryable(error))
+      return goOn(anew(from.look, looking.now()), looking, options);
+    await options.keep(seen.progress());
+    return { progress: seen.progress(), unread: { kind, region: looking.config.region, note } };
+  }
+  await options.keep(seen.progress());
+  return { progress: seen.progress() };
+}
+
+/** What a look has found since an earlier run, and in all. */
+function createSeen(from: Progress) {
+  const keeper = createKeeper();
+  for (const entry of from.entries) keeper.add(entry);
+  // Of what was found earlier not all is kept, and all is counted.
+  const before = keeper.end().counts;
+  let { looked, cursor, isThrough } = from;
+  return {
+    add(found: readonly Expiry[], many: number, next: string | undefined): void {
+      for (const one of found) keeper.add(one);
+      looked += many;
+      cursor = next;
+      isThrough = next === undefined;
+    },
+    isWhereItWas: () => looked === from.looked && cursor === from.cursor,
+    progress(): Progress {
+      const { entries, counts } = keeper.end();
+      const all = { ...from.counts };
+      for (const [word, count] of Object.entries(counts)) all[word] = (all[word] ?? 0) + count - (before[word] ?? 0);
+      const { cursor: _, ...same } = from;
+      return { ...same, ...(cursor !== undefined && { cursor }), isThrough, looked, counts: all, entries };
+    },
+  };
 }

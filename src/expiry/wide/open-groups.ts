@@ -1,24 +1,22 @@
 import { DescribeSecurityGroupsCommand, type IpPermission, type SecurityGroup } from '@aws-sdk/client-ec2';
 import { clean } from '../../core/text.ts';
 import { adminPortsOf, describeRule, type IngressRule, opensAdminPorts } from '../../core/world-open.ts';
-import { createPace, pages, RATES } from '../api-pace.ts';
+import { RATES } from '../api-pace.ts';
 import { commandsFor, type Expiry } from '../expiry.ts';
-import type { WideLooking } from './wide-looking.ts';
+import { type GoThrough, pageByPage, type WideLooking } from './wide-looking.ts';
 
 /** So many rules are shown of one group. */
 const MOST_RULES = 5;
 
 /** Security groups that let everybody reach an admin port, whoever opened them and when. */
-export async function* lookAtGroups({ clients, config, ...clock }: WideLooking): AsyncGenerator<Expiry> {
-  const listed = pages<SecurityGroup>(createPace(RATES.describeGroups, clock), async (NextToken) => {
+export const lookAtGroups: GoThrough = ({ clients, config, ...clock }, from) => {
+  const page = async (NextToken?: string) => {
     const answer = await clients.ec2.send(new DescribeSecurityGroupsCommand({ MaxResults: 1000, NextToken }));
     return { items: answer.SecurityGroups, next: answer.NextToken };
-  });
-  for await (const group of listed) {
-    const found = openGroup(group, config);
-    if (found) yield found;
-  }
-}
+  };
+  const see = (group: SecurityGroup) => openGroup(group, config);
+  return pageByPage({ perSecond: RATES.describeGroups, clock, page, see }, from);
+};
 
 /** How one group stands; undefined where no admin port is open to everybody. */
 export function openGroup(

@@ -1,27 +1,25 @@
 import { DescribeParametersCommand, type ParameterMetadata } from '@aws-sdk/client-ssm';
 import { clean } from '../../core/text.ts';
-import { createPace, pages, RATES } from '../api-pace.ts';
+import { RATES } from '../api-pace.ts';
 import { commandsFor, type Expiry } from '../expiry.ts';
-import type { WideLooking } from './wide-looking.ts';
+import { type GoThrough, pageByPage } from './wide-looking.ts';
 
 /** The words by which people call secrets, as the last parts of a name. */
 const SECRET_WORDS =
   /(^|[^a-z])(pass(word|wd|phrase|code)?|pwd|secret|token|credentials?|api-?key|private-?key|access-?key|signing-?key|encryption-?key|client-?secret|connection-?string|webhook-?url)$/;
 
 /** Parameters of plain text whose names say that they hold a secret. No value is read. */
-export async function* lookAtPlainParameters({ clients, config, ...clock }: WideLooking): AsyncGenerator<Expiry> {
-  const listed = pages<ParameterMetadata>(createPace(RATES.describeParameters, clock), async (NextToken) => {
+export const lookAtPlainParameters: GoThrough = ({ clients, config, ...clock }, from) => {
+  const page = async (NextToken?: string) => {
     const ParameterFilters = [{ Key: 'Type', Option: 'Equals', Values: ['String', 'StringList'] }];
     const answer = await clients.ssm.send(
       new DescribeParametersCommand({ ParameterFilters, MaxResults: 50, NextToken }),
     );
     return { items: answer.Parameters, next: answer.NextToken };
-  });
-  for await (const parameter of listed) {
-    const found = plainSecret(parameter, config.region);
-    if (found) yield found;
-  }
-}
+  };
+  const see = (parameter: ParameterMetadata) => plainSecret(parameter, config.region);
+  return pageByPage({ perSecond: RATES.describeParameters, clock, page, see }, from);
+};
 
 /** How one parameter stands; undefined where it is encrypted, or its name does not speak of a secret. */
 export function plainSecret({ Name = '', ARN = Name, Type }: ParameterMetadata, region: string): Expiry | undefined {

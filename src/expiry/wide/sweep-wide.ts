@@ -2,12 +2,15 @@ import { handOverNotice } from '../../alerts/inbox.ts';
 import type { Clients } from '../../core/clients.ts';
 import type { Config } from '../../core/config.ts';
 import { describeError, type Telemetry } from '../../core/telemetry.ts';
-import { createTable } from '../../platform/table.ts';
+import { minutes } from '../../core/time.ts';
+import { createTable, type Table } from '../../platform/table.ts';
 import { dueMilestone } from '../due.ts';
 import { dayOf, type Expiry } from '../expiry.ts';
 import { createMilestones, type Milestone } from '../milestones.ts';
-import { writeWideCalendar } from '../store.ts';
+import { readWideCalendar, writeWideCalendar } from '../store.ts';
+import { inForce } from './in-force.ts';
 import { lookWide } from './look-wide.ts';
+import { keepProgress, keepTold, readProgress } from './progress.ts';
 import type { WideLooking } from './wide-looking.ts';
 import { wideNotice } from './wide-notice.ts';
 
@@ -19,23 +22,48 @@ export interface WideOptions extends Omit<WideLooking, 'clients' | 'config'> {
 
 /** So many are claimed at once. */
 const AT_ONCE = 25;
+/** So long is looked; the rest of the ten minutes is for telling. */
+const LOOK_MS = minutes(8);
 
 /**
- * The wide look of the day: keeps what it found in the journal, and tells what is new in one message for each kind, and
- * what lasts once a month.
+ * Goes on with the wide looks of the day: keeps what they have found in the journal, and tells what is new in one
+ * message for each kind, and what lasts once a month. What a look did not come to stays as an earlier one found it.
  *
- * @throws when something could not be handed over; the next look does it
+ * @throws when something could not be handed over; the next run does it
  */
 export async function sweepWide({ clients, config, telemetry, ...clock }: WideOptions): Promise<{ told: number }> {
   const table = createTable(clients.dynamodb, config.table);
-  const calendar = await lookWide(config.wideLooks, { clients, config, ...clock });
+  const named = config.wideLooks.filter((look) => look !== 'findings');
+  const before = await readProgress(table, named);
+  const outcomes = await lookWide(
+    named,
+    before,
+    { clients, config, ...clock },
+    {
+      until: clock.now() + LOOK_MS,
+      keep: (progress) => keepProgress(table, progress, clock.now()),
+    },
+  );
+  const calendar = inForce(outcomes, await readWideCalendar(table, 0), config.region, clock.now());
   await writeWideCalendar(table, calendar);
   const { entries, unread } = calendar;
   telemetry.info('wide look kept', { entries: entries.length, unread: unread.length });
   // A ceiling that only observes keeps quiet, and what was found is there to be read.
   if (config.mode === 'observe') return { told: 0 };
-  const milestones = createMilestones(table, clock.now);
-  const due = entries.flatMap((entry) => wideMilestone(entry, clock.now()) ?? []);
+  const untold = outcomes.map(({ progress }) => progress).filter(({ isTold }) => !isTold);
+  const told = await tellOf(
+    untold.flatMap((progress) => progress.entries),
+    { table, clients, config, telemetry, now: clock.now },
+  );
+  for (const progress of untold) if (progress.isThrough) await keepTold(table, progress);
+  return { told };
+}
+
+type TellOptions = Pick<WideOptions, 'clients' | 'config' | 'telemetry' | 'now'> & { table: Table };
+
+async function tellOf(entries: readonly Expiry[], { table, now, ...options }: TellOptions): Promise<number> {
+  const milestones = createMilestones(table, now);
+  const due = entries.flatMap((entry) => wideMilestone(entry, now()) ?? []);
   const open = await milestones.open(due);
   const ours: Milestone[] = [];
   for (let from = 0; from < open.length; from += AT_ONCE) {
@@ -45,13 +73,13 @@ export async function sweepWide({ clients, config, telemetry, ...clock }: WideOp
   }
   let lost = 0;
   for (const of of Map.groupBy(ours, ({ entry }) => entry.kind).values()) {
-    const isTold = await tell(of, { clients, config, telemetry });
+    const isTold = await tell(of, options);
     for (let from = 0; from < of.length; from += AT_ONCE)
       await Promise.all(of.slice(from, from + AT_ONCE).map((milestone) => milestones.settle(milestone, isTold)));
     if (!isTold) lost += of.length;
   }
   if (lost > 0) throw new Error(`${lost} of what was found could not be handed over, and will be by the next look`);
-  return { told: ours.length };
+  return ours.length;
 }
 
 /** What has an end is told at its milestones; what has none when it is new or changes, and each month while it lasts. */

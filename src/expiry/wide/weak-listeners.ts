@@ -9,7 +9,7 @@ import { isAwsError } from '../../core/errors.ts';
 import { clean } from '../../core/text.ts';
 import { createPace, pages, RATES } from '../api-pace.ts';
 import { commandsFor, type Expiry } from '../expiry.ts';
-import type { WideLooking } from './wide-looking.ts';
+import { type Stretch, type WideLooking, wholeList } from './wide-looking.ts';
 
 type Elbv2 = WideLooking['clients']['elbv2'];
 type Pace = ReturnType<typeof createPace>;
@@ -22,24 +22,36 @@ const BETTER_POLICY = 'ELBSecurityPolicy-TLS13-1-2-2021-06';
 /**
  * Listeners that take old versions of TLS, or plain HTTP that is not sent on to HTTPS. What a policy takes is asked of
  * AWS, once for each policy.
+ *
+ * Each load balancer is a call of its own, so that thousands take longer than one run: it goes through them by the order
+ * of their ARNs and goes on behind the last, whatever was made or deleted in between.
  */
-export async function* lookAtListeners({ clients, config, ...clock }: WideLooking): AsyncGenerator<Expiry> {
+export async function* lookAtListeners({ clients, config, ...clock }: WideLooking, from = ''): AsyncGenerator<Stretch> {
   const { elbv2 } = clients;
-  const pace = createPace(RATES.describeListeners, clock);
+  const perSecond = RATES.describeListeners;
+  const pace = createPace(perSecond, clock);
   const oldOf = oldProtocols(elbv2, pace);
-  const balancers = pages<LoadBalancer>(pace, async (Marker) => {
+  const page = async (Marker?: string) => {
     const answer = await elbv2.send(new DescribeLoadBalancersCommand({ PageSize: 400, ...(Marker && { Marker }) }));
     return { items: answer.LoadBalancers, next: answer.NextMarker };
-  });
-  for await (const balancer of balancers) {
+  };
+  const rest = (await wholeList<LoadBalancer>({ perSecond, clock, page }))
+    .filter((balancer) => arnOf(balancer) > from)
+    .sort((a, b) => (arnOf(a) < arnOf(b) ? -1 : 1));
+  for (const balancer of rest) {
     const listeners = await listenersOf(balancer, elbv2, pace);
+    const found: Expiry[] = [];
     for (const listener of listeners) {
       const old = listener.SslPolicy ? await oldOf(listener.SslPolicy) : [];
-      const found = weakTls(balancer, listener, old, config.region) ?? plainHttp(balancer, listener, listeners, config);
-      if (found) yield found;
+      const weak = weakTls(balancer, listener, old, config.region) ?? plainHttp(balancer, listener, listeners, config);
+      if (weak) found.push(weak);
     }
+    yield { found, looked: 1, cursor: arnOf(balancer) };
   }
+  yield { found: [], looked: 0 };
 }
+
+const arnOf = ({ LoadBalancerArn = '' }: LoadBalancer): string => LoadBalancerArn;
 
 async function listenersOf({ LoadBalancerArn }: LoadBalancer, elbv2: Elbv2, pace: Pace): Promise<Listener[]> {
   const all: Listener[] = [];
