@@ -1,4 +1,5 @@
 import type { FunctionId } from '../src/functions.ts';
+import { entriesOf } from '../src/platform/settings/kinds.ts';
 import type { Settings } from '../src/platform/settings/schema.ts';
 import { access } from './access.ts';
 import { type Channel, channelsIn, signingSecrets } from './channel-secrets.ts';
@@ -23,7 +24,8 @@ export const makeLinks = (settings: Settings): Statement[] =>
 
 /** Only who sends links is told the address: the page itself, whose address comes after it, is not. */
 export const pageAddress = (settings: Settings): Record<string, Value> => ({
-  ...(hasPage(settings) && { RIPOSTE_PAGE_ADDRESS: addressOf(PAGE, settings.approvalPage) }),
+  ...(hasPage(settings) && { RIPOSTE_PAGE_ADDRESS: pageAt(settings) }),
+  ...(hasPage(settings) && settings.approvalIssuer && { RIPOSTE_APPROVAL_ISSUER: settings.approvalIssuer }),
   ...(isOn(settings) && linkVariables),
 });
 
@@ -34,6 +36,36 @@ const addressOf = (id: FunctionId, how: string): Value =>
   how === 'url'
     ? attribute(`${functionId(id)}LambdaFunctionUrl`, 'FunctionUrl')
     : sub('https://${HttpApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}');
+
+/** Where links lead: to the page, or to what stands in front of it. */
+const pageAt = ({ approvalPage, approvalAddress }: Settings): Value => approvalAddress || addressOf(PAGE, approvalPage);
+
+const AUTHORIZER = 'PageAuthorizer';
+
+/** Nobody reaches the page without a token of the identity provider: the page has one route, which is all of them. */
+const signedIn = ({ approvalIssuer, approvalAudience, approvalHeader }: Settings): Part[] =>
+  approvalIssuer === ''
+    ? []
+    : [
+        {
+          resources: {
+            [AUTHORIZER]: {
+              Type: 'AWS::ApiGatewayV2::Authorizer',
+              Properties: {
+                ApiId: ref('HttpApi'),
+                Name: 'signed-in',
+                AuthorizerType: 'JWT',
+                IdentitySource: [`$request.header.${approvalHeader}`],
+                JwtConfiguration: { Issuer: approvalIssuer, Audience: entriesOf(approvalAudience) },
+              },
+            },
+          },
+          // The framework's authorizers are those of its own configuration alone.
+          extensions: {
+            HttpApiRouteDefault: { Properties: { AuthorizationType: 'JWT', AuthorizerId: ref(AUTHORIZER) } },
+          },
+        },
+      ];
 
 const linkKey = (stack: string): Resource => ({
   Type: 'AWS::KMS::Key',
@@ -70,7 +102,11 @@ function opened(
     stack,
     id,
     statements: [...own, may('kms:VerifyMac'), allow(['sqs:SendMessage'], [arnOf(queueId(ANSWERS))])],
-    environment: { ...linkVariables, RIPOSTE_QUEUE_ANSWERS: ref(queueId(ANSWERS)) },
+    environment: {
+      ...linkVariables,
+      RIPOSTE_QUEUE_ANSWERS: ref(queueId(ANSWERS)),
+      ...(id === PAGE && settings.approvalAddress && { RIPOSTE_PAGE_ADDRESS: settings.approvalAddress }),
+    },
     more: { ...(how === 'url' && { url: true as const }), ...(reserved > 0 && { reservedConcurrency: reserved }) },
     events: how === 'http-api' ? [{ httpApi: route }] : [],
   });
@@ -100,13 +136,13 @@ export function approvalPage(
   });
   return [
     { resources: { [KEY]: linkKey(stack), ...queuePair(stack, ANSWERS) } },
-    ...(hasPage(settings) ? [opened(stack, PAGE, page, settings, '*')] : []),
+    ...(hasPage(settings) ? [opened(stack, PAGE, page, settings, '*'), ...signedIn(settings)] : []),
     ...(hasSlack(settings) ? [opened(stack, SLACK, slack, settings, 'POST /slack')] : []),
     answers,
     {
       outputs: {
         ...(hasPage(settings) && {
-          ApprovalPage: output('Where the links of questions lead: docs/approvals.md.', addressOf(PAGE, page)),
+          ApprovalPage: output('Where the links of questions lead: docs/approvals.md.', pageAt(settings)),
         }),
         ...(hasSlack(settings) && {
           SlackRequests: output(

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import type { People } from '../src/core/known-people.ts';
 import { allow, namedArn, sub } from './names.ts';
 import type { Statement } from './template.ts';
 
@@ -17,10 +18,16 @@ export interface Channel {
 }
 
 /** The channels of riposte.yml in the deployer's project. What is wrong in it is said where it is compiled. */
-export function channelsIn(folder: string): Channel[] {
+export const channelsIn = (folder: string): Channel[] => Object.values(sectionIn(folder, 'channels'));
+
+/** The people of riposte.yml in the deployer's project, in the same way. */
+export const peopleIn = (folder: string): People => sectionIn(folder, 'people');
+
+function sectionIn<T extends object>(folder: string, name: string): Record<string, T> {
   const file = join(folder, 'riposte.yml');
-  const channels = existsSync(file) ? parse(readFileSync(file, 'utf8'))?.channels : undefined;
-  return Object.values((channels ?? {}) as object).filter((channel) => channel !== null && typeof channel === 'object');
+  const section: unknown = existsSync(file) ? parse(readFileSync(file, 'utf8'))?.[name] : undefined;
+  const entries = Object.entries((section ?? {}) as object);
+  return Object.fromEntries(entries.filter(([, entry]) => entry !== null && typeof entry === 'object'));
 }
 
 export const distinct = (values: readonly string[]): string[] => [...new Set(values)].sort();

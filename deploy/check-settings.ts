@@ -8,7 +8,8 @@ import { IN_PACKAGE } from '../src/platform/settings/packaged.ts';
 import { isSetting, SETTING_NAMES, type Settings, variableOf } from '../src/platform/settings/schema.ts';
 import { loadRiposteYml } from '../src/policy/riposte-yml/load.ts';
 import { nearest } from '../src/policy/riposte-yml/suggest.ts';
-import { type Channel, channelsIn } from './channel-secrets.ts';
+import { type Channel, channelsIn, peopleIn } from './channel-secrets.ts';
+import { signInProblems } from './check-sign-in.ts';
 import { problemsTogether } from './check-together.ts';
 import { heldBackLine, journalOf } from './held-back.ts';
 import { limitProblems, type Resolved, stackProblems } from './limits.ts';
@@ -94,12 +95,15 @@ export function deploymentProblems({ service, stage, folder, options, deploying 
   const stack = `riposte-${stage}`;
   const { custom, provider, functions = {}, resources = {} } = service;
   const names = Object.keys(custom.settings).filter(isSetting);
+  const inFile = fileProblems(folder);
   const wrong = [
     ...stackProblems(stack),
     ...unknown(options.param ?? [], names),
-    ...fileProblems(folder),
+    ...inFile,
     ...problems(custom.settings, deploying, provider.region),
     ...slackProblems(custom.settings, channelsIn(folder)),
+    // Of people as they may be written alone.
+    ...(inFile.length === 0 ? signInProblems(custom.settings, peopleIn(folder)) : []),
   ];
   // What is wrong already would only be counted again.
   if (wrong.length > 0) return wrong;

@@ -1,6 +1,7 @@
 import { readStopAlarms } from '../src/core/stop-alarm.ts';
 import { entriesOf } from '../src/platform/settings/kinds.ts';
 import type { Settings } from '../src/platform/settings/schema.ts';
+import { signInSettings } from './check-sign-in.ts';
 
 // What AWS::WAFv2::WebACLAssociation takes. Network load balancers and HTTP APIs have no web ACL.
 const PROTECTABLE = [
@@ -73,6 +74,7 @@ export function problemsTogether(settings: Partial<Settings>, region?: string): 
     ...workflowProblems(settings),
     ...rulesProblems(settings),
     ...stopAlarmProblems(settings, region),
+    ...signInSettings(settings),
     sesIdentity && !sesFrom && 'sesIdentity is given, and no sender: add --param sesFrom=ADDRESS.',
     sesIdentity &&
       sesFrom &&

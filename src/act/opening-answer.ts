@@ -50,7 +50,7 @@ const isAboutAnother = ({ plan }: AnswerMessage, record: ResponseRecord): boolea
   plan !== undefined && plan !== (record.plan ?? '');
 
 function entryOf(message: AnswerMessage, { plan }: ResponseRecord, at: number): HistoryEntry {
-  const { kind, by, reason, via, from } = message;
+  const { kind, by, reason, via, from, subject } = message;
   return {
     at,
     who: by,
@@ -59,6 +59,7 @@ function entryOf(message: AnswerMessage, { plan }: ResponseRecord, at: number): 
     ...(reason && { why: reason }),
     ...(via && { via }),
     ...(from && { address: from }),
+    ...(subject && { subject }),
     ...(plan && (via || message.plan !== undefined) && { plan }),
   };
 }

@@ -16,8 +16,9 @@ import {
 import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import { severityBand } from '../core/finding.ts';
-import { type People, personOf } from '../core/known-people.ts';
+import { type People, personOf, subjectsOf } from '../core/known-people.ts';
 import { shortId } from '../core/short-id.ts';
+import type { SignIn } from '../core/sign-in.ts';
 import { utc } from '../core/text.ts';
 import { createTable } from '../platform/table.ts';
 import type { KindOfChannel } from '../policy/riposte-yml/channels.ts';
@@ -89,7 +90,10 @@ async function makeLink(
 ): Promise<AnswerLink> {
   const [alert] = steps as [Alert];
   const until = lastOf(steps);
-  const mayNot = whyNotHere(alert, address, settings.people);
+  const { people = {} } = settings;
+  const person = address === undefined ? undefined : personOf(people, { by: address, via: 'page' });
+  const signIn = signInFor(person, people, config);
+  const mayNot = whyNotKnown(person, signIn) ?? whyNotHere(alert, person);
   const asks = {
     key: alert.key,
     plan: alert.question?.plan ?? '',
@@ -97,6 +101,7 @@ async function makeLink(
     verdicts: VERDICTS.filter((verdict) => mayNot === undefined || verdict !== 'approve'),
     to: address ?? `the channel ${channel}`,
     named: address !== undefined,
+    ...(signIn && { signIn }),
     until,
     shown: JSON.stringify({ ...shownOf(steps, asked), ...(mayNot !== undefined && { mayNot }) }),
   };
@@ -122,11 +127,24 @@ export const linkSteps = (steps: readonly Alert[]): Pick<LinkRecord, 'steps'> =>
 /** As long as one of them waits, there is something to answer. */
 export const lastOf = (steps: readonly Alert[]): number => Math.max(...steps.map(({ until = 0 }) => until));
 
+/** Who has to be signed in to use a link: the person whose it is, or, where it is nobody's, anybody. */
+const signInFor = (
+  person: string | undefined,
+  people: People,
+  { approvalIssuer: issuer }: Config,
+): SignIn | undefined =>
+  issuer === '' ? undefined : { issuer, subjects: person === undefined ? [] : subjectsOf(people[person] ?? {}) };
+
+/** A person's link that would open for whoever is signed in. Packaging refuses such a riposte.yml. */
+const whyNotKnown = (person: string | undefined, signIn: SignIn | undefined): string | undefined =>
+  person !== undefined && signIn?.subjects.length === 0
+    ? `riposte.yml names no subject of ${person}, so that nobody can be known to be signed in as that person: this link cannot approve.`
+    : undefined;
+
 /** Why a link cannot approve: that takes people whom riposte.yml names, each by a link that went to them alone. */
-function whyNotHere({ question }: Alert, address = '', people: People = {}): string | undefined {
+function whyNotHere({ question }: Alert, person: string | undefined): string | undefined {
   const { may } = question ?? {};
   if (!may) return undefined;
-  const person = personOf(people, { by: address, via: 'page' });
   if (person !== undefined && may.includes(person)) return undefined;
   const who =
     may.length > 0 ? `That takes ${may.slice(0, 10).join(', ')}, by a link of their own or by the command.` : '';

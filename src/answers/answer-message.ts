@@ -17,6 +17,8 @@ const Shape = z.discriminatedUnion('kind', [
     at: z.number(),
     /** The address that it was pressed from. */
     from: text(64),
+    /** As whom its sender was signed in, where the page is behind an identity provider. */
+    signedIn: z.optional(z.strictObject({ issuer: text(300), subject: text(255) })),
   }),
   /** What Slack sent when somebody pressed a button, as it came: its signature proves it. */
   z.strictObject({

@@ -13,6 +13,7 @@ import type { Delivery } from '../core/delivery.ts';
 import type { AnswerMessage } from '../core/messages.ts';
 import { parseResponseKey } from '../core/response.ts';
 import type { Given } from '../core/runner.ts';
+import { signInProblem } from '../core/sign-in.ts';
 import { describeError } from '../core/telemetry.ts';
 import { clean } from '../core/text.ts';
 import { createJournal } from '../journal/journal.ts';
@@ -32,6 +33,7 @@ type Refusal =
   | 'no such link'
   | 'wrong signature'
   | 'verdict not allowed'
+  | 'not signed in as whose link it is'
   | 'wrong code'
   | 'used already'
   | 'too many tries';
@@ -77,6 +79,7 @@ async function answerOne(
   if (!(await isGenuine(id, mac, link, tools))) return 'wrong signature';
   if (answer.kind === 'ended') return tellEnd(id, link, answer.from, tools, given);
   if (!link.verdicts.includes(answer.verdict)) return 'verdict not allowed';
+  if (signInProblem(link.signIn, answer.signedIn)) return 'not signed in as whose link it is';
   if (!(await takeTry(id, link, delivery, tools))) return 'too many tries';
   if (!(await isRightCode(id, answer.code, link, tools))) return 'wrong code';
   if (!(await takeUse(id, answer, delivery, tools))) return 'used already';
@@ -107,11 +110,19 @@ const takeUse = (id: string, { verdict, at }: Pressed, { messageId }: Delivery, 
 const whoOf = ({ named, to }: LinkRecord): string => clean(named ? to : `whoever holds a message to ${to}`, 200);
 
 async function carryOut(id: string, link: LinkRecord, answer: Pressed, given: Given): Promise<void> {
-  const { verdict, reason: typed, from } = answer;
+  const { verdict, reason: typed, from, signedIn } = answer;
   const by = whoOf(link);
   const reason = typed && clean(typed, 300);
   if (verdict === 'pause') return pauseAll(id, { by, reason, from }, given);
-  const said = { kind: verdict, by, via: 'page', ...(from && { from }), ...(reason && { reason }) } as const;
+  const subject = signedIn && clean(`${signedIn.subject} at ${signedIn.issuer}`, 600);
+  const said = {
+    kind: verdict,
+    by,
+    via: 'page',
+    ...(from && { from }),
+    ...(subject && { subject }),
+    ...(reason && { reason }),
+  } as const;
   await hand(
     stepsIn(link).map((step) => ({ ...said, ...step })),
     given,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { SignIn } from './sign-in.ts';
 
 /** What a link of the approval page may be used for. */
 export const VERDICTS = ['approve', 'reject', 'later', 'pause'] as const;
@@ -48,6 +49,8 @@ export interface LinkRecord {
   to: string;
   /** Whether `to` is a person's address. */
   named: boolean;
+  /** Who has to be signed in; absent where the page asks nobody to be. */
+  signIn?: SignIn;
   /** When the question lapses; ms. */
   until: number;
   /** A `ShownQuestion` as JSON, a text, so that its hash is that of what was signed. */
@@ -80,18 +83,22 @@ const digest = (values: readonly unknown[]): string =>
 
 type Bound = Pick<
   LinkRecord,
-  'key' | 'plan' | 'steps' | 'verdicts' | 'to' | 'named' | 'until' | 'shown' | 'codeMac' | 'chat' | 'may'
+  'key' | 'plan' | 'steps' | 'verdicts' | 'to' | 'named' | 'signIn' | 'until' | 'shown' | 'codeMac' | 'chat' | 'may'
 >;
 
 /** The text that a link's token signs: whoever changes any of it has no token any more. */
 export function linkText(
   id: string,
-  { key, plan, steps, verdicts, to, named, until, shown, codeMac, chat, may }: Bound,
+  { key, plan, steps, verdicts, to, named, signIn, until, shown, codeMac, chat, may }: Bound,
 ) {
   const bound = [key, plan, verdicts, to, named, until, shown, codeMac];
-  const all = steps ? [...bound, steps.map((step) => [step.key, step.plan])] : bound;
+  const all = [
+    ...bound,
+    ...(steps ? [steps.map((step) => [step.key, step.plan])] : []),
+    ...(signIn ? [signIn.issuer, signIn.subjects] : []),
+  ];
   // A text of one kind is never one of another.
-  const kind = steps ? 2 : 1;
+  const kind = (steps ? 2 : 1) + (signIn ? 2 : 0);
   if (!chat) return `riposte-link-${kind}:${id}:${digest(all)}`;
   return `riposte-buttons-${kind}:${id}:${digest([...all, chat.name, chat.id, may ?? null])}`;
 }

@@ -103,8 +103,13 @@ export interface Config {
   key?: string;
   /** The key under which copies of parameters are encrypted; empty: none are kept. */
   backupKey: string;
-  /** The address of the approval page, without a slash at its end; empty: there is none, or its links are not sent from here. */
+  /**
+   * The address of the approval page, without a slash at its end; empty: there is none, or its links are not sent from
+   * here. The page itself knows the address of what stands in front of it alone.
+   */
   pageAddress: string;
+  /** The identity provider that the page is behind, for who makes links; empty: nobody has to be signed in. */
+  approvalIssuer: string;
   /** The ARN of the key that signs its links; empty: there is no page. */
   linkKey: string;
   /** Whether questions in Slack have buttons, and how their answers come in. */

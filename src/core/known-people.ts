@@ -7,6 +7,8 @@ export interface Person {
   principals?: OneOrMore<string>;
   /** Who they are in Slack, by their ids there: names are their own to choose. */
   slack?: OneOrMore<string>;
+  /** Who they are to the identity provider that the approval page is behind: nobody is known by this alone. */
+  subject?: OneOrMore<string>;
 }
 
 /** Who may answer, by names of the owner's own. */
@@ -42,6 +44,8 @@ const listOf = <T>(one: OneOrMore<T> | undefined): readonly T[] => (one === unde
 export const addressesOf = ({ address }: Person): string[] => listOf(address).map((each) => each.toLowerCase());
 
 export const slackIdsOf = ({ slack }: Person): string[] => [...listOf(slack)];
+
+export const subjectsOf = ({ subject }: Person): string[] => [...listOf(subject)];
 
 /** Who answers by a button in Slack. */
 export const slackName = (id: string): string => `slack:${id}`;

@@ -44,6 +44,8 @@ export interface AnswerMessage {
   via?: 'page' | 'slack';
   /** The address that it was given from. */
   from?: string;
+  /** As whom its sender was signed in, as the page saw it. */
+  subject?: string;
   /** The plan that was shown; an answer about another is none. Empty where the question had none. */
   plan?: string;
 }
@@ -103,6 +105,7 @@ const Shape = z.discriminatedUnion('kind', [
     reason: z.optional(Why),
     via: z.optional(z.enum(['page', 'slack'])),
     from: z.optional(z.string().check(z.maxLength(64))),
+    subject: z.optional(z.string().check(z.maxLength(600))),
     plan: z.optional(z.string().check(z.maxLength(64))),
     waited,
   }),

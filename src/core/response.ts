@@ -80,9 +80,10 @@ export interface HistoryEntry {
   from?: string;
   to?: string;
   why?: string;
-  /** Of an answer: by which way it came, where not by the command; from which address; on which plan. */
+  /** Of an answer: by which way it came, where not by the command; from which address; signed in as whom; on which plan. */
   via?: string;
   address?: string;
+  subject?: string;
   plan?: string;
   /** Of an answer: whose it is, where riposte.yml names who gave it. */
   person?: string;

@@ -92,6 +92,7 @@ const configOf = (s: Environment, deployedWith: ReturnType<typeof readDeployedWi
   ...(s.RIPOSTE_KEY && { key: s.RIPOSTE_KEY }),
   backupKey: s.RIPOSTE_BACKUP_KEY,
   pageAddress: s.RIPOSTE_PAGE_ADDRESS.replace(/\/$/, ''),
+  approvalIssuer: s.RIPOSTE_APPROVAL_ISSUER,
   linkKey: s.RIPOSTE_LINK_KEY,
   slackApp: s.RIPOSTE_SLACK_APP,
   answersQueue: s.RIPOSTE_QUEUE_ANSWERS,

@@ -102,6 +102,7 @@ export const Environment = z.strictObject({
   RIPOSTE_BACKUP_KEY: z._default(z.string(), ''),
   /** The address of the approval page; empty where there is none, and for who sends no links. */
   RIPOSTE_PAGE_ADDRESS: z._default(z.string(), ''),
+  RIPOSTE_APPROVAL_ISSUER: of('approvalIssuer'),
   /** The ARN of the key that signs its links; empty where there is no page. */
   RIPOSTE_LINK_KEY: z._default(z.string(), ''),
   RIPOSTE_SLACK_APP: of('slackApp'),

@@ -10,8 +10,10 @@ import {
   VERDICTS,
   type Verdict,
 } from '../../core/approval-link.ts';
-import { utc } from '../../core/text.ts';
+import type { SignInProblem } from '../../core/sign-in.ts';
+import { clean, utc } from '../../core/text.ts';
 import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
+import type { PageRequest } from './page-request.ts';
 import * as templates from './page-templates.generated.js';
 import { type Situation, type StandingNow, standingText, whyOver } from './situation.ts';
 
@@ -27,6 +29,7 @@ export interface Answer {
 export type Shown =
   | (Extract<Situation, { is: 'open' }> & { nonce: string; problem?: string; reason?: string })
   | Exclude<Situation, { is: 'open' } | { is: 'unknown' }>
+  | { is: 'signed-out'; why: SignInProblem; link: LinkRecord; subject: string }
   | { is: 'trouble' | 'foreign' | 'large' };
 
 // Its types say nothing of what the runtime has.
@@ -73,6 +76,17 @@ export function pageOf(shown: Shown, { status, cookie }: { status: number; cooki
   };
 }
 
+const SIGN_IN_STATUS: Record<SignInProblem, number> = { missing: 401, changed: 410, another: 403 };
+
+/** For who is not signed in as whose link it is: it shows nothing of the question. */
+export function notSignedIn(why: SignInProblem, link: LinkRecord, { signedIn }: PageRequest): Answer {
+  const { headers, ...answer } = pageOf(
+    { is: 'signed-out', why, link, subject: signedIn?.subject ?? '' },
+    { status: SIGN_IN_STATUS[why] },
+  );
+  return { ...answer, headers: { ...headers, ...(why === 'missing' && { 'www-authenticate': 'Bearer' }) } };
+}
+
 const LABELS: Record<Verdict, { label: string; means: string }> = {
   approve: { label: 'Approve', means: 'It is done at once, if the state is still as shown here.' },
   reject: { label: 'Reject', means: 'Nothing is done, and it is not asked again for this finding.' },
@@ -96,6 +110,8 @@ function viewOf(shown: Shown): object {
         ],
         undefined,
       );
+    case 'signed-out':
+      return signedOutView(shown);
     case 'foreign':
       return closed(
         'Nothing was sent',
@@ -118,6 +134,25 @@ function viewOf(shown: Shown): object {
         tone: 'failed',
       };
   }
+}
+
+function signedOutView({ why, link: { to }, subject }: Extract<Shown, { is: 'signed-out' }>) {
+  const views: Record<SignInProblem, [title: string, said: string]> = {
+    missing: [
+      'Sign in first',
+      'This link opens for people who are signed in, and nothing says that you are. Open it again from the message; if it stays so, the proxy in front of this page does not add the token, or somebody took the authorizer off the API.',
+    ],
+    changed: [
+      'This link was made before the sign-in changed',
+      'Who has to be signed in here has changed since this link was sent. The question stands: a reminder brings a new link, or answer it by the command.',
+    ],
+    another: [
+      'This link is for somebody else',
+      `It is for ${clean(to, 200)}. You are signed in as ${clean(subject, 255)}. Sign in as its recipient; if that is you, riposte.yml has to name this subject under people.`,
+    ],
+  };
+  const [title, said] = views[why];
+  return closed(title, [said], undefined);
 }
 
 const closed = (title: string, said: string[], link: LinkRecord | undefined) => ({
@@ -172,7 +207,7 @@ function openView({ link, nonce, problem, reason = '', standings }: Extract<Show
       problem,
       reason,
       who: link.named
-        ? `This link is for ${link.to} alone: whoever else holds it with its code answers in that name.`
+        ? `This link is for ${link.to} alone: ${whoElse(link)}`
         : `This link came by ${link.to}: whoever holds that message with its code may answer.`,
       mayNot,
       verdicts: VERDICTS.filter((each) => link.verdicts.includes(each)).map((id) => ({ id, ...LABELS[id] })),
@@ -180,6 +215,11 @@ function openView({ link, nonce, problem, reason = '', standings }: Extract<Show
     byCommand: answers.flatMap((key) => [commandFor('approve', key), commandFor('reject', key)]),
   };
 }
+
+const whoElse = ({ signIn }: LinkRecord): string =>
+  signIn && signIn.subjects.length > 0
+    ? 'it opens for nobody who is signed in as another person.'
+    : 'whoever else holds it with its code answers in that name.';
 
 function pressedView({ link, pressed, standings }: Extract<Shown, { is: 'pressed' }>) {
   const { headline } = JSON.parse(link.shown) as ShownQuestion;

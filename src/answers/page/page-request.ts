@@ -1,3 +1,5 @@
+import { ISSUER, type SignedIn, SUBJECT } from '../../core/sign-in.ts';
+
 /** What Lambda hands over from a function URL or an HTTP API, as far as it is read. */
 interface HttpEvent {
   rawPath?: unknown;
@@ -5,7 +7,11 @@ interface HttpEvent {
   cookies?: unknown;
   body?: unknown;
   isBase64Encoded?: unknown;
-  requestContext?: { http?: { method?: unknown; sourceIp?: unknown }; domainName?: unknown };
+  requestContext?: {
+    http?: { method?: unknown; sourceIp?: unknown };
+    domainName?: unknown;
+    authorizer?: { jwt?: { claims?: { iss?: unknown; sub?: unknown } } };
+  };
 }
 
 export interface PageRequest {
@@ -18,6 +24,8 @@ export interface PageRequest {
   body: string | undefined;
   from: string;
   host: string;
+  /** Who is signed in, by a token that API Gateway has verified. No header says so. */
+  signedIn: SignedIn | undefined;
 }
 
 /** The largest form has a reason of 300 characters, each of at most 12 when it is encoded. */
@@ -31,7 +39,7 @@ const text = (value: unknown, most: number): string => (typeof value === 'string
  */
 export function readRequest(event: unknown, mostBody = MOST_BODY): PageRequest {
   const { rawPath, headers, cookies, body, isBase64Encoded, requestContext } = (event ?? {}) as HttpEvent;
-  const { http, domainName } = requestContext ?? {};
+  const { http, domainName, authorizer } = requestContext ?? {};
   return {
     method: text(http?.method, 10),
     path: text(rawPath, 400),
@@ -40,7 +48,15 @@ export function readRequest(event: unknown, mostBody = MOST_BODY): PageRequest {
     body: bodyOf(body, isBase64Encoded === true, mostBody),
     from: text(http?.sourceIp, 64).replace(/[^0-9a-f.:]/gi, ''),
     host: text(domainName, 256),
+    signedIn: signedInBy(authorizer?.jwt?.claims),
   };
+}
+
+/** API Gateway writes every claim as a text, a list as `[a b]`: a subject that is none by its form is nobody's. */
+function signedInBy(claims: { iss?: unknown; sub?: unknown } | undefined): SignedIn | undefined {
+  const { iss: issuer, sub: subject } = claims ?? {};
+  if (typeof issuer !== 'string' || typeof subject !== 'string') return undefined;
+  return ISSUER.test(issuer) && SUBJECT.test(subject) ? { issuer, subject } : undefined;
 }
 
 function headersOf(headers: unknown): Record<string, string> {

@@ -1,15 +1,18 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { MOST_TRIES, parseToken, pressedKey, typedCode, VERDICTS, type Verdict } from '../../core/approval-link.ts';
+import { signInProblem } from '../../core/sign-in.ts';
 import { describeError, type Telemetry } from '../../core/telemetry.ts';
 import { clean } from '../../core/text.ts';
 import { isRightCode } from '../link-check.ts';
-import { type Answer, pageOf, plain, redirect, type Shown } from './page-answers.ts';
+import { type Answer, notSignedIn, pageOf, plain, redirect, type Shown } from './page-answers.ts';
 import type { PageRequest } from './page-request.ts';
 import type { PageTools } from './page-tools.ts';
 import { type Situation, situationOf } from './situation.ts';
 
 export interface PageOptions {
   tools: PageTools;
+  /** Of what stands in front of the page, such as `https://approve.example.com`; empty where nothing does. */
+  address: string;
   telemetry: Telemetry;
   now(): number;
 }
@@ -42,6 +45,8 @@ export async function answerRequest(request: PageRequest, options: PageOptions):
   try {
     const situation = await situationOf(parsed.id, parsed.mac, options.tools, options.now());
     if (situation.is === 'unknown') return plain(404);
+    const why = situation.is === 'forged' ? undefined : signInProblem(situation.link.signIn, request.signedIn);
+    if (why) return notSignedIn(why, situation.link, request);
     if (request.method === 'GET' || situation.is !== 'open') return shown(situation, parsed.id, request);
     return await pressed(situation, { id: parsed.id, token }, request, options);
   } catch (error) {
@@ -78,7 +83,7 @@ async function pressed(
 ): Promise<Answer> {
   if (request.body === undefined) return pageOf({ is: 'large' }, { status: 413 });
   const form = new URLSearchParams(request.body);
-  if (!isFromOurForm(id, form, request)) return pageOf({ is: 'foreign' }, { status: 403 });
+  if (!isFromOurForm(id, form, request, options)) return pageOf({ is: 'foreign' }, { status: 403 });
   const reason = clean(form.get('reason') ?? '', MOST_REASON);
   const again = (text: string) => shown(open, id, request, { text, reason });
   const verdict = VERDICTS.find((each) => each === form.get('verdict'));
@@ -90,9 +95,14 @@ async function pressed(
 }
 
 /** Whether the form was shown by a GET in this browser: not by another site, nor in a frame of one. */
-function isFromOurForm(id: string, form: URLSearchParams, { headers, cookies, host }: PageRequest): boolean {
+function isFromOurForm(
+  id: string,
+  form: URLSearchParams,
+  { headers, cookies, host }: PageRequest,
+  { address }: PageOptions,
+): boolean {
   const { origin, 'sec-fetch-site': site, 'content-type': type = '' } = headers;
-  if (origin !== undefined && origin !== `https://${host}`) return false;
+  if (origin !== undefined && origin !== `https://${host}` && origin !== address) return false;
   if (site !== undefined && site !== 'same-origin') return false;
   if (!/^application\/x-www-form-urlencoded\b/i.test(type)) return false;
   const [given, kept] = [form.get('nonce') ?? '', cookies[cookieName(id)] ?? ''];
@@ -138,9 +148,11 @@ async function checked(open: Open, { id, code }: Pressed, options: PageOptions):
 async function record(given: Pressed, request: PageRequest, options: PageOptions): Promise<Answer> {
   const { tools, now } = options;
   const { id, token, verdict, code, reason, from } = given;
+  const { signedIn } = request;
   const at = now();
+  const more = { ...(signedIn && { signedIn }), ...(reason && { reason }) };
   try {
-    await tools.handOver({ kind: 'pressed', token, verdict, code, at, from, ...(reason && { reason }) });
+    await tools.handOver({ kind: 'pressed', token, verdict, code, at, from, ...more });
   } catch (error) {
     await giveBack(id, options);
     throw error;

@@ -2,6 +2,7 @@ import { ACCOUNT_ID, REGION } from '../../sources/read/identifiers.ts';
 import { ids, setting } from './define.ts';
 import { between, listOf, matching, matchingOrNone, oneOf, wholeNumber } from './kinds.ts';
 import * as pattern from './patterns.ts';
+import { SIGN_IN } from './sign-in-settings.ts';
 
 // What CloudWatch Logs accepts; another number would fail in the middle of a deployment.
 const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 3653];
@@ -49,6 +50,7 @@ export const ACCOUNTS = {
     is: 'reserved concurrency of that page, and of the function for Slack (0 to 100); `0` for none',
     default: 2,
   }),
+  ...SIGN_IN,
   maxAgeDays: setting(between(1, 90), {
     is: 'a finding last seen longer ago is told about, not acted on (1 to 90)',
     default: 7,

@@ -6,6 +6,12 @@ export const DOMAIN = /^([a-z0-9-]{1,63}\.){1,8}[a-z]{2,63}$/;
 export const PARAMETER = /^\/?[\w.-]{1,400}(\/[\w.-]{1,400}){0,14}$/;
 export const OBJECT = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/[\w./=@+-]{1,512}$/;
 export const HEADER = /^[A-Za-z0-9-]{1,255}:(FIRST|LAST|ANY)$/;
+/** RFC 9110's tokens, as far as anybody names headers by them. */
+export const HEADER_NAME = /^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/;
+/** An origin, without a slash at its end. */
+export const HTTPS_HOST = /^https:\/\/([a-z0-9-]{1,63}\.){1,8}[a-z]{2,63}(:\d{1,5})?$/;
+/** Any text that identity providers take for whom a token is for: a client id, or a URI. */
+export const AUDIENCE = /^[\w.:/@~+-]{1,255}$/;
 export const SUBNET = /^subnet-[0-9a-f]{8,17}$/;
 export const SECURITY_GROUP = /^sg-[0-9a-f]{8,17}$/;
 /** Route 53 gives ids of up to 32 letters and digits. */

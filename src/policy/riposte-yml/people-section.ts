@@ -6,7 +6,9 @@ import {
   parsePrincipal,
   principalsOf,
   slackIdsOf,
+  subjectsOf,
 } from '../../core/known-people.ts';
+import { SUBJECT } from '../../core/sign-in.ts';
 import { mailAddress } from './channels.ts';
 import type { Issue } from './problem.ts';
 import { keys, listOf, oneOrMore, text } from './shape.ts';
@@ -26,6 +28,11 @@ const slackId = text(
   'the id of a member of Slack such as U0123456789, which their profile shows as *Copy member ID*',
 );
 
+const subject = text(
+  SUBJECT,
+  'what the identity provider writes as sub into the tokens of this person, such as auth0|5fe435b5cbbc85006b071eba',
+);
+
 const Person = keys({
   address: z
     .exactOptional(oneOrMore(mailAddress))
@@ -36,7 +43,12 @@ const Person = keys({
   slack: z
     .exactOptional(oneOrMore(slackId))
     .describe('Who they are in Slack: a button that they press there answers in their name.'),
-}).refine((person) => Object.keys(person).length > 0, {
+  subject: z
+    .exactOptional(oneOrMore(subject))
+    .describe(
+      'Who they are to the identity provider of approvalIssuer: the link of their address opens for this sign-in alone.',
+    ),
+}).refine((person) => Object.keys(person).some((key) => key !== 'subject'), {
   error: 'nothing says how they are known: give them address, principals, slack, or several of these.',
 });
 
@@ -74,6 +86,14 @@ function sharedIdentities(people: People): Issue[] {
       if (member !== undefined)
         return [
           { path: ['people', name, 'slack'], message: `${member} is ${other}'s already: one identity is one person.` },
+        ];
+      const signIn = subjectsOf(person).find((each) => subjectsOf(earlier).includes(each));
+      if (signIn !== undefined)
+        return [
+          {
+            path: ['people', name, 'subject'],
+            message: `${signIn} is ${other}'s already: one identity is one person.`,
+          },
         ];
       const theirs = principalsOf(earlier);
       const isTaken = principalsOf(person).some((own) =>

@@ -51,6 +51,24 @@ it.each([
     path: 'people.jane.slack',
     says: /the id of a member of Slack/,
   },
+  {
+    title: 'a subject of two people',
+    text: 'people: { jane: { address: j@example.com, subject: auth0|1 }, ben: { address: b@example.com, subject: [auth0|1] } }',
+    path: 'people.ben.subject',
+    says: /auth0\|1 is jane's already/,
+  },
+  {
+    title: 'a subject with a space, as API Gateway writes a list',
+    text: "people: { jane: { address: j@example.com, subject: '[a b]' } }",
+    path: 'people.jane.subject',
+    says: /what the identity provider writes as sub/,
+  },
+  {
+    title: 'somebody who is known by a subject alone',
+    text: 'people: { jane: { subject: auth0|1 } }',
+    path: 'people.jane',
+    says: /give them address, principals/,
+  },
   { title: 'nobody', text: 'people: { jane: {} }', path: 'people.jane', says: /give them address, principals/ },
   {
     title: 'a principal that is none',
