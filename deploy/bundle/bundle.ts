@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build, stop } from 'esbuild';
 import type { Settings } from '../../src/platform/settings/schema.ts';
-import { BUNDLING, pluginsFor } from './options.ts';
+import { FUNCTION_BUNDLING, pluginsFor } from './options.ts';
 import { zipOf } from './zip.ts';
 
 export interface Bundling {
@@ -32,7 +32,7 @@ async function bundleSome(
   { root, settings }: Pick<Bundling, 'root' | 'settings'>,
 ): Promise<Map<string, Uint8Array>> {
   const { outputFiles } = await build({
-    ...BUNDLING,
+    ...FUNCTION_BUNDLING,
     entryPoints: ids.map((id) => `handlers/${id}.ts`),
     absWorkingDir: root,
     outdir: 'handlers',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { build } from 'esbuild';
-import { BUNDLING } from '../../deploy/bundle/options.ts';
+import { FUNCTION_BUNDLING } from '../../deploy/bundle/options.ts';
 import { sdkSchemas, withPlainKeys } from '../../deploy/bundle/sdk-schemas.ts';
 
 const EC2 = new URL('../../node_modules/@aws-sdk/client-ec2/dist-es/schemas/schemas_0.js', import.meta.url);
@@ -32,7 +32,7 @@ describe('the schemas of a client', () => {
 
   it('are in a bundle only where a command needs them', async () => {
     const { outputFiles } = await build({
-      ...BUNDLING,
+      ...FUNCTION_BUNDLING,
       stdin: {
         contents: "export { DescribeVpcs$ } from '@aws-sdk/client-ec2/dist-es/schemas/schemas_0.js';",
         resolveDir: fileURLToPath(new URL('../..', import.meta.url)),
