@@ -75,6 +75,7 @@ const milliseconds = await inVirtualTime(
     const clients = behind(stack.clients, time.now, time.sleep);
     await sweepCalendar({
       clients,
+      kmsIn: (region) => (region === stack.config.region ? clients.kms : stack.kmsIn(region)),
       acmIn: (region) => (region === stack.config.region ? clients.acm : stack.acmIn(region)),
       config: stack.config,
       telemetry: silent,

@@ -157,14 +157,24 @@ export function createLocalAccount({
     elsewhere.set(other, there);
     return there;
   };
+  const keysElsewhere = new Map<string, LocalKms>();
+  /** KMS of another region, made when it is first asked for. */
+  const kmsOf = (other: string): LocalKms => {
+    const there = keysElsewhere.get(other) ?? new LocalKms({ ...world, region: other });
+    keysElsewhere.set(other, there);
+    return there;
+  };
 
   return {
     world,
     services,
     clients,
     acmOf,
+    kmsOf,
     acmElsewhere: (other: string): Clients['acm'] =>
       localClients({ ...services, acm: acmOf(other) }, faults, counts, note).acm,
+    kmsElsewhere: (other: string): Clients['kms'] =>
+      localClients({ ...services, kms: kmsOf(other) }, faults, counts, note).kms,
     faults,
     /** Calls so far, by `service:Operation`. */
     counts,

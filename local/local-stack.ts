@@ -233,6 +233,7 @@ export function createLocalStack({
     services.dynamodb.seed({ ...HEAD, own: { ...NO_ADDRESSES, readAt: options.startAt, writtenAt: options.startAt } });
   const sleep = wait ?? (async (ms: number) => local.advance(ms));
   const acmOf = (region: string) => (region === config.region ? clients.acm : local.acmElsewhere(region));
+  const kmsOf = (region: string) => (region === config.region ? clients.kms : local.kmsElsewhere(region));
   const journal = createJournal(clients.dynamodb, config.table);
   const blockList = (current = config) => createBlockList({ clients, config: current, now, sleep });
   const given = (id: FunctionId) => {
@@ -364,6 +365,7 @@ export function createLocalStack({
       services.wafv2Global.removeWebAcls();
     },
     acmIn: acmOf,
+    kmsIn: kmsOf,
     journal,
     blockList,
     /** Puts an event on a source's queue, as the source's EventBridge rule does. */
@@ -415,9 +417,14 @@ export function createLocalStack({
       const riposteYml = { ...deployed.playbooks, ...deployed.alerts } as RiposteYml;
       await lookAroundFunction({ ...given('look-around'), fetch, riposteYml }).call?.({});
     },
-    /** The daily look at what expires, once; certificates of other regions come from `acmIn`, and there are none. */
+    /** The daily look at what expires, once; certificates and keys of other regions are those seeded there. */
     async lookAhead(acmIn: (region: string) => Clients['acm'] = acmOf): Promise<void> {
-      await calendarFunction({ ...given('calendar'), acmIn, riposteYml: deployed.playbooks ?? {} }).call?.({});
+      await calendarFunction({
+        ...given('calendar'),
+        acmIn,
+        kmsIn: kmsOf,
+        riposteYml: deployed.playbooks ?? {},
+      }).call?.({});
     },
     /** The wide looks of the day, once. */
     async lookWide(): Promise<void> {

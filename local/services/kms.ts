@@ -13,8 +13,10 @@ import type {
   KeyMetadata,
   KeyState,
   ListGrantsResponse,
+  ListKeyRotationsResponse,
   ListKeysResponse,
   ListResourceTagsResponse,
+  RotationsListEntry,
   Tag,
   VerifyMacResponse,
 } from '@aws-sdk/client-kms';
@@ -33,6 +35,8 @@ export interface LocalKey {
   /** The text of its policy; unless told, it leaves everything to the policies of the account. */
   policy?: string;
   grants?: GrantListEntry[];
+  /** Its key material; one that was never replaced, unless told. */
+  materials?: RotationsListEntry[];
   /** Whatever else `DescribeKey` says of it. */
   metadata?: Partial<KeyMetadata>;
 }
@@ -115,6 +119,12 @@ export class LocalKms {
 
   ListGrants(input: OfKey): ListGrantsResponse {
     return { Grants: this.key(input).grants ?? [], Truncated: false };
+  }
+
+  /** Of all key material, as `IncludeKeyMaterial` asks for. */
+  ListKeyRotations(input: OfKey): ListKeyRotationsResponse {
+    const { materials = [{ KeyMaterialState: 'CURRENT' }] } = this.key(input);
+    return { Rotations: materials, Truncated: false };
   }
 
   DescribeCustomKeyStores(): DescribeCustomKeyStoresResponse {

@@ -15,7 +15,7 @@ import { shown } from './out.ts';
 
 export type Connection = Pick<
   Context,
-  'acmIn' | 'ask' | 'askWithin' | 'clients' | 'deployment' | 'servicesIn' | 'settings' | 'whoAmI'
+  'acmIn' | 'kmsIn' | 'ask' | 'askWithin' | 'clients' | 'deployment' | 'servicesIn' | 'settings' | 'whoAmI'
 >;
 
 /** Finds the deployment, and gives clients for its account and region. */

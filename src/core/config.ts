@@ -70,7 +70,7 @@ export interface Config {
   organisation?: OrganisationRules;
   /** Which accounts there are, as journal/inventory.ts read it last; absent: nobody is entered but `memberAccounts`. */
   inventory?: Inventory;
-  /** Regions whose certificates are looked at, beside the stack's own and CloudFront's. */
+  /** Regions whose certificates and keys are looked at, beside the stack's own, and CloudFront's for certificates. */
   regions: string[];
   /** What is looked at each day beside what expires; empty but for the function that does. */
   wideLooks: readonly WideLook[];

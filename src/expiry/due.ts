@@ -1,27 +1,19 @@
 import { DAY_MS, dayOf, type Expiry, type Notice, type ServiceAnswer } from './expiry.ts';
 import type { Milestone } from './milestones.ts';
 
-const WEEK_MS = 7 * DAY_MS;
-
 /** What people should hear of an entry, or what should be done about it, now; undefined when there is nothing. */
 export function dueMilestone(entry: Expiry, now: number): Milestone | undefined {
   const { answer, at, milestone } = entry;
   if (!answer) return undefined;
   if (answer.by === 'parameter-store') return ofParameter(entry, answer, now);
-  if (at === undefined) return standing(entry, answer, now);
+  // A state without an end is told once in each of its cycles, or once.
+  if (at === undefined) return { entry, cycle: entry.cycle ?? entry.state, days: 0 };
   // A rotation that failed, or a deletion that is to be taken back, waits for no milestone.
   const days = answer.by === 'secrets-manager' || (answer.by === 'kms' && milestone === undefined) ? 0 : milestone;
   // The finding stays the same: what was done is not done again, and what was refused or failed has another try each day.
   const isRescue = answer.by === 'secrets-manager' && answer.risk === 'secret-deletion-scheduled';
   const cycle = isRescue ? `${dayOf(at)} on ${dayOf(now)}` : dayOf(at);
   return days === undefined ? undefined : { entry, cycle, days };
-}
-
-/** A state without an end is told once, or once a week while it lasts. */
-function standing(entry: Expiry, answer: ServiceAnswer, now: number): Milestone {
-  const isLasting = answer.by === 'kms' && answer.risk === 'key-store-disconnected';
-  const monday = Math.floor((now / DAY_MS + 3) / 7) * WEEK_MS - 3 * DAY_MS;
-  return { entry, cycle: isLasting ? dayOf(monday) : entry.state, days: 0 };
 }
 
 /** The latest of a parameter's notices that has come due; before the first, people hear where nothing renews it. */

@@ -17,7 +17,7 @@ export const CALENDAR_PERMISSIONS: readonly Permission[] = [
     why: 'The calendar says what expires. Lists have no narrower resource, and hold names and dates, never values.',
   },
   {
-    actions: ['kms:DescribeKey', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags'],
+    actions: ['kms:DescribeKey', 'kms:GetKeyRotationStatus', 'kms:ListKeyRotations', 'kms:ListResourceTags'],
     resources: [ANY_KEY],
     why: 'KMS lists only ids: what a key is, and whether it rotates, has to be asked of each. Nothing is decrypted.',
   },

@@ -27,6 +27,8 @@ type ExpiryState =
   | 'stuck'
   | 'never-rotated'
   | 'rotation-off'
+  /** The primary of its set neither rotates nor can be copied. */
+  | 'primary-off'
   | 'unchanged'
   | 'deletion-scheduled'
   | 'unused'
@@ -105,6 +107,9 @@ export const OLD_MS = 90 * DAY_MS;
 
 /** A day for people. */
 export const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
+
+/** The Monday of its week: the cycle of what is told each week while it lasts. */
+export const mondayOf = (at: number): string => dayOf((Math.floor((at / DAY_MS + 3) / 7) * 7 - 3) * DAY_MS);
 
 /** Commands about one thing, to be copied into a shell; none where its name is not what AWS lets a name be. */
 export const commandsFor = (name: string, ...commands: string[]): string[] =>

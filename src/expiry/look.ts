@@ -4,7 +4,7 @@ import { type Calendar, createKeeper, type Unread } from './keep.ts';
 import { lookAtAccessKeys } from './look/access-keys.ts';
 import { certificateRegions, lookAtCertificates } from './look/certificates.ts';
 import { lookAtKeyStores } from './look/key-stores.ts';
-import { lookAtKeys } from './look/keys.ts';
+import { keyRegions, lookAtKeys } from './look/keys.ts';
 import type { Looking } from './look/looking.ts';
 import { lookAtParameters } from './look/parameters.ts';
 import { lookAtSecrets } from './look/secrets.ts';
@@ -19,11 +19,11 @@ interface Look {
 
 /** Every list that is looked at, each by itself. */
 const looksOf = (looking: Looking): Look[] => [
-  ...regionalLooks(looking, certificateRegions(looking.config)),
+  ...regionalLooks(looking, certificateRegions(looking.config), keyRegions(looking.config)),
   ...globalLooks(looking),
 ];
 
-function regionalLooks(looking: Looking, certificatesIn: readonly string[]): Look[] {
+function regionalLooks(looking: Looking, certificatesIn: readonly string[], keysIn: readonly string[]): Look[] {
   const { region } = looking.config;
   return [
     { kind: 'secret', region, run: () => lookAtSecrets(looking) },
@@ -31,8 +31,10 @@ function regionalLooks(looking: Looking, certificatesIn: readonly string[]): Loo
     ...certificatesIn.map(
       (there): Look => ({ kind: 'certificate', region: there, run: () => lookAtCertificates(there, looking) }),
     ),
-    { kind: 'key', region, run: () => lookAtKeys(looking) },
-    { kind: 'key', region, run: () => lookAtKeyStores(looking) },
+    ...keysIn.flatMap((there): Look[] => [
+      { kind: 'key', region: there, run: () => lookAtKeys(there, looking) },
+      { kind: 'key', region: there, run: () => lookAtKeyStores(there, looking) },
+    ]),
   ];
 }
 
@@ -75,7 +77,7 @@ export async function lookAtMember(account: string, regions: readonly string[], 
     const some = regions.slice(from, from + REGIONS_AT_ONCE);
     unread.push(
       ...(await keepAll(
-        some.flatMap((region) => regionalLooks(lookIn(region), [region])),
+        some.flatMap((region) => regionalLooks(lookIn(region), [region], [region])),
         add,
       )),
     );

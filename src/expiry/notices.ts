@@ -14,19 +14,21 @@ type Home = Pick<Config, 'account' | 'region' | 'stack'>;
 /** What people are told of a milestone that no playbook answers. */
 export function noticeOf({ entry, cycle, days }: Milestone, { region, stack, ...home }: Home): Notice {
   const account = entry.account ?? home.account;
-  const severity: SeverityBand = days <= 7 ? 'high' : days <= 30 ? 'medium' : 'low';
+  const severity: SeverityBand = bandOf(entry, days);
   const what = `${kindWords(entry.kind)} ${entry.name}`;
   return {
     id: `${stack}#calendar#${identityOf(entry)}#${cycle}#${days}`,
     about: 'calendar',
     severity,
     needsPerson: true,
-    subject: subjectOf((most) => subjectHead(what, entry.region, days, most), {
+    subject: subjectOf((most) => subjectHead(what, entry, days, most), {
       account,
       band: severity.toUpperCase(),
     }),
     body: [
-      ...wrap(`${capital(quoted(what, 300))} ${whenOf(days)}${entry.at === undefined ? '' : `: ${utc(entry.at)}`}.`),
+      ...wrap(
+        `${capital(quoted(what, 300))} ${entry.at === undefined ? stateOf(entry) : `${whenOf(days)}: ${utc(entry.at)}`}.`,
+      ),
       '',
       ...wrap(sentence(entry.note, 400), '  '),
       '',
@@ -41,9 +43,26 @@ export function noticeOf({ entry, cycle, days }: Milestone, { region, stack, ...
 }
 
 /** The name gives way, since when it ends is what counts. */
-function subjectHead(what: string, region: string, days: number, most: number): string {
-  const end = `: ${days === 0 ? 'past its time' : `${plural(days, 'day')} left`}${region === 'global' ? '' : ` in ${region}`}`;
+function subjectHead(what: string, entry: Expiry, days: number, most: number): string {
+  const { at, region } = entry;
+  const state =
+    at === undefined ? ` ${stateOf(entry)}` : days === 0 ? ': past its time' : `: ${plural(days, 'day')} left`;
+  const end = `${state}${region === 'global' ? '' : ` in ${region}`}`;
   return `${asciiLine(capital(quoted(what, 128)), most - end.length)}${end}`;
+}
+
+/** What has no end, and is told for how it stands. */
+const STATES: Partial<Record<Expiry['state'], string>> = {
+  unavailable: 'cannot be used',
+  'deletion-scheduled': 'is to be deleted',
+  'primary-off': 'has a primary that is off',
+  'rotation-off': 'is not rotated',
+};
+const stateOf = ({ state }: Expiry): string => STATES[state] ?? 'needs a look';
+
+function bandOf({ at, state }: Expiry, days: number): SeverityBand {
+  if (at === undefined) return state === 'unavailable' || state === 'deletion-scheduled' ? 'high' : 'medium';
+  return days <= 7 ? 'high' : days <= 30 ? 'medium' : 'low';
 }
 
 const whenOf = (days: number): string =>

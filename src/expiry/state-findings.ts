@@ -2,7 +2,7 @@ import type { Finding } from '../core/finding.ts';
 import { clean } from '../core/text.ts';
 import { base } from '../sources/envelope.ts';
 import { stableId } from '../sources/read/identifiers.ts';
-import { DAY_MS, type Expiry } from './expiry.ts';
+import type { Expiry } from './expiry.ts';
 import type { AnswerBy, Home } from './findings.ts';
 
 const KEY_RISKS = {
@@ -16,7 +16,7 @@ const KEY_RISKS = {
   'key-store-disconnected': {
     type: 'kms:DisconnectCustomKeyStore',
     severity: 8,
-    says: 'is disconnected: none of its keys works',
+    says: 'is not connected: none of its keys works',
   },
 } as const;
 
@@ -25,8 +25,8 @@ export function ofKey(entry: Expiry, { risk }: AnswerBy<'kms'>, days: number, ho
   const { type, severity, says } = KEY_RISKS[risk];
   const keyId = entry.id.replace(/^arn:.*:key\//, '');
   const isStore = risk === 'key-store-disconnected';
-  const week = isStore ? [String(Math.floor((now / DAY_MS + 3) / 7))] : [];
-  const until = entry.at === undefined ? week : [new Date(entry.at).toISOString(), String(days)];
+  const cycle = isStore && entry.cycle ? [entry.cycle] : [];
+  const until = entry.at === undefined ? cycle : [new Date(entry.at).toISOString(), String(days)];
   return {
     ...plain(home, now),
     source: 'kms',
@@ -35,7 +35,7 @@ export function ofKey(entry: Expiry, { risk }: AnswerBy<'kms'>, days: number, ho
     title: clean(`The ${isStore ? 'custom ' : 'key '}${isStore ? entry.name : keyId} ${says}`),
     severity,
     resources: isStore ? [] : [{ kind: 'key', id: keyId, arn: entry.id }],
-    facts: { risk, ...(isStore && { keyStore: entry.id }) },
+    facts: { risk, ...(isStore && { keyStore: entry.id, diagnosis: entry.note }) },
   };
 }
 

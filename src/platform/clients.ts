@@ -73,6 +73,8 @@ export const s3 = (as: As = {}): Clients['s3'] => new S3Client({ ...options, ...
 export const ec2 = (as: As = {}): Clients['ec2'] => new EC2Client({ ...options, ...as });
 export const autoScaling = (as: As = {}): Clients['autoScaling'] => new AutoScalingClient({ ...options, ...as });
 export const kms = (as: As = {}): Clients['kms'] => new KMSClient({ ...options, ...as });
+/** KMS of another region: keys are looked at in several. */
+export const kmsIn = (region: string): Clients['kms'] => new KMSClient({ ...options, region });
 export const lambda = (as: As = {}): Clients['lambda'] => new LambdaClient({ ...options, ...as });
 export const ecs = (as: As = {}): Clients['ecs'] => new ECSClient({ ...options, ...as });
 export const eks = (as: As = {}): Clients['eks'] => new EKSClient({ ...options, ...as });

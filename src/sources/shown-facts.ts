@@ -103,6 +103,7 @@ const SHOWN: Readonly<Record<SourceId, Readonly<Record<string, string>>>> = {
     outsiders: 'account',
     opened: 'opened to',
     keyStore: 'key store',
+    diagnosis: 'cause',
     deletionDate: 'deletion',
     errorCode: 'refused',
     callerAccount: 'caller of',

@@ -56,6 +56,7 @@ export function givenCli(
 /** What the command is given of a stack in a local account. */
 export const connectionTo = (stack: LocalStack, deployment: Partial<Deployment> = {}): Connection => ({
   acmIn: stack.acmIn,
+  kmsIn: stack.kmsIn,
   ask: stack.answer,
   askWithin: stack.askWithin,
   clients: stack.clients,

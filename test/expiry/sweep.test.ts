@@ -319,6 +319,8 @@ it('declares the permissions that its look-ups need, and no other', async () => 
   const stack = givenStack({ record: true });
   const { kms, ssm } = stack.services;
   kms.seedKey({ id: KEY });
+  const metadata = { Origin: 'EXTERNAL' as const, CreationDate: on(-500) };
+  kms.seedKey({ id: KEY.replace(/1$/, '2'), metadata });
   const policies: ParameterSeed['policies'] = [
     { Type: 'Expiration', Version: '1.0', Attributes: { Timestamp: on(2).toISOString() } },
   ];

@@ -26,6 +26,7 @@ export interface Context {
   settings(): Promise<Config>;
   /** ACM of a region; by the caller's own credentials when absent. */
   acmIn?(region: string): Clients['acm'];
+  kmsIn?(region: string): Clients['kms'];
   /** Asks the function that sends messages to channels. */
   ask(question: Question): Promise<TestAnswer>;
   /** The services that find things, in another region; the caller's own region when absent. */

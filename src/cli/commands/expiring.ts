@@ -1,5 +1,6 @@
 import { plural } from '../../alerts/plain-text.ts';
 import { accountLabel } from '../../core/account-names.ts';
+import { keptBy } from '../../core/once.ts';
 import { localTime } from '../../core/period.ts';
 import { type Expiry, kindWords } from '../../expiry/expiry.ts';
 import { toIcs } from '../../expiry/ics.ts';
@@ -7,7 +8,7 @@ import type { Calendar } from '../../expiry/keep.ts';
 import { lookAtAll } from '../../expiry/look.ts';
 import { readCalendar, readMemberCalendars, readWideCalendar } from '../../expiry/store.ts';
 import { readInventory } from '../../journal/inventory.ts';
-import { acmIn } from '../../platform/clients.ts';
+import { acmIn, kmsIn } from '../../platform/clients.ts';
 import { createTable } from '../../platform/table.ts';
 import { shown } from '../out.ts';
 import type { Context } from './context.ts';
@@ -87,8 +88,11 @@ function together(one: Calendar, others: readonly Calendar[]): Calendar {
 async function lookNow(context: Context): Promise<Calendar> {
   const { clients, now, sleep } = context;
   const config = await context.settings();
-  const there = (region: string) => (region === config.region ? clients.acm : acmIn(region));
-  return lookAtAll({ clients, acmIn: context.acmIn ?? there, config, now, sleep });
+  const there = {
+    acmIn: context.acmIn ?? ((region: string) => (region === config.region ? clients.acm : acmIn(region))),
+    kmsIn: context.kmsIn ?? keptBy((region: string) => (region === config.region ? clients.kms : kmsIn(region))),
+  };
+  return lookAtAll({ clients, ...there, config, now, sleep });
 }
 
 function jsonOf(calendar: Calendar, dated: Dated[], undated: Expiry[], { deployment }: Context): object {

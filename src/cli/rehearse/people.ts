@@ -28,6 +28,7 @@ function contextOf({ stack }: Standing, world: LocalWorld, by = SOMEBODY): Conte
     settings: async () => stack.config,
     askWithin: stack.askWithin,
     acmIn: stack.acmIn,
+    kmsIn: stack.kmsIn,
     ask: stack.answer,
     now: world.now,
     out: createOut({ json: false, stdout: stream, stderr: stream, env: { NO_COLOR: '1' } }),

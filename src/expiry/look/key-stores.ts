@@ -1,33 +1,85 @@
 import { type CustomKeyStoresListEntry, DescribeCustomKeyStoresCommand } from '@aws-sdk/client-kms';
 import { clean } from '../../core/text.ts';
 import { createPace, pages, RATES } from '../api-pace.ts';
-import type { Expiry } from '../expiry.ts';
+import { commandsFor, type Expiry, mondayOf, type ServiceAnswer } from '../expiry.ts';
 import type { Looking } from './looking.ts';
 
 /** Custom key stores that are not connected: none of their keys can be used. */
-export async function* lookAtKeyStores({ clients, config, ...clock }: Looking): AsyncGenerator<Expiry> {
-  const listed = pages<CustomKeyStoresListEntry>(createPace(RATES.describeKeyStores, clock), async (Marker) => {
-    const answer = await clients.kms.send(new DescribeCustomKeyStoresCommand({ Limit: 1000, Marker }));
-    return { items: answer.CustomKeyStores, next: answer.Truncated ? answer.NextMarker : undefined };
-  });
-  for await (const store of listed) {
-    const found = keyStoreExpiry(store, config.region);
+export async function* lookAtKeyStores(region: string, looking: Looking): AsyncGenerator<Expiry> {
+  const home = looking.config.region;
+  for await (const store of listKeyStores(looking.kmsIn(region), looking)) {
+    const found = keyStoreExpiry(store, region, looking.now(), home);
     if (found) yield found;
   }
 }
 
+/** Every custom key store of one region, as KMS lists it. */
+export const listKeyStores = (
+  kms: Looking['clients']['kms'],
+  { now, sleep }: Pick<Looking, 'now' | 'sleep'>,
+): AsyncGenerator<CustomKeyStoresListEntry> =>
+  pages<CustomKeyStoresListEntry>(createPace(RATES.describeKeyStores, { now, sleep }), async (Marker) => {
+    const answer = await kms.send(new DescribeCustomKeyStoresCommand({ Limit: 1000, Marker }));
+    return { items: answer.CustomKeyStores, next: answer.Truncated ? answer.NextMarker : undefined };
+  });
+
 /** How one key store stands; undefined when it is connected, or about to be. */
-export function keyStoreExpiry(store: CustomKeyStoresListEntry, region: string): Expiry | undefined {
-  const { CustomKeyStoreId = '', CustomKeyStoreName = '', ConnectionState, ConnectionErrorCode } = store;
+export function keyStoreExpiry(
+  store: CustomKeyStoresListEntry,
+  region: string,
+  now: number,
+  home = region,
+): Expiry | undefined {
+  const { CustomKeyStoreId = '', CustomKeyStoreName = '', ConnectionState } = store;
   if (ConnectionState === 'CONNECTED' || ConnectionState === 'CONNECTING') return undefined;
-  const why = ConnectionErrorCode ? ` (${clean(ConnectionErrorCode, 64)})` : '';
+  const id = clean(CustomKeyStoreId, 64);
   return {
     kind: 'key',
-    id: clean(CustomKeyStoreId, 64),
+    id,
     name: `key store ${clean(CustomKeyStoreName, 128)}`,
     region,
     state: 'unavailable',
-    note: `The custom key store is ${String(ConnectionState).toLowerCase()}${why}: none of its keys can be used.`,
-    answer: { by: 'kms', risk: 'key-store-disconnected' },
+    note: `The custom key store is ${String(ConnectionState).toLowerCase()}${causeOf(store)}: none of its keys can be used.`,
+    cycle: mondayOf(now),
+    answer: region === home ? { by: 'kms', risk: 'key-store-disconnected' } : elsewhere(id, region),
   };
 }
+
+/** Where playbooks do not answer. */
+const elsewhere = (id: string, region: string): ServiceAnswer => ({
+  by: 'notice',
+  advice: 'Mend the cause, then connect the store again. Do not delete its keys:',
+  commands: commandsFor(
+    id,
+    `aws kms disconnect-custom-key-store --region ${region} --custom-key-store-id ${id}`,
+    `aws kms connect-custom-key-store --region ${region} --custom-key-store-id ${id}`,
+  ),
+});
+
+/**
+ * What KMS says of a connection that failed, and what to do about it.
+ *
+ * Source: the KMS API reference, `CustomKeyStoresListEntry`.
+ */
+const CAUSES: Readonly<Record<string, string>> = {
+  CLUSTER_NOT_FOUND: 'KMS does not find its CloudHSM cluster',
+  INSUFFICIENT_CLOUDHSM_HSMS: 'its CloudHSM cluster has no active HSM, and needs one',
+  INSUFFICIENT_FREE_ADDRESSES_IN_SUBNET: 'a subnet of its CloudHSM cluster has no free address',
+  INVALID_CREDENTIALS: 'KMS has not the password of kmsuser in the cluster: change it there, then in the store',
+  SUBNET_NOT_FOUND: 'a subnet of its CloudHSM cluster was deleted',
+  USER_LOCKED_OUT: 'kmsuser is locked out of the cluster: change its password there, then in the store',
+  USER_LOGGED_IN: 'somebody is logged in to the cluster as kmsuser: change its password and log out',
+  USER_NOT_FOUND: 'the cluster has no user kmsuser: make it, then set its password in the store',
+  NETWORK_ERRORS: 'the network is in the way',
+  INTERNAL_ERROR: 'KMS failed: disconnect and connect it again',
+  XKS_PROXY_ACCESS_DENIED: 'its external proxy refuses the credential',
+  XKS_PROXY_NOT_REACHABLE: 'its external proxy cannot be reached',
+  XKS_PROXY_TIMED_OUT: 'its external proxy does not answer in time',
+};
+
+const causeOf = ({ ConnectionErrorCode }: CustomKeyStoresListEntry): string => {
+  if (!ConnectionErrorCode) return '';
+  const code = clean(ConnectionErrorCode, 64);
+  const said = Object.hasOwn(CAUSES, code) ? `${CAUSES[code]}; ` : '';
+  return ` (${said}${code})`;
+};

@@ -7,5 +7,7 @@ export interface Looking extends Clock {
   clients: Pick<Clients, 'acm' | 'iam' | 'kms' | 'secretsManager' | 'ssm'>;
   /** ACM in a region. */
   acmIn(region: string): Clients['acm'];
+  /** KMS in a region. */
+  kmsIn(region: string): Clients['kms'];
   config: Pick<Config, 'account' | 'partition' | 'region' | 'regions'>;
 }

@@ -139,6 +139,7 @@ async function keepCalendar(account: string, regions: readonly string[], run: Ru
   const lookIn = (region: string): Looking => ({
     clients: there(account, region),
     acmIn: (other) => there(account, other).acm,
+    kmsIn: (other) => there(account, other).kms,
     config: { ...config, account, region, regions: [] },
     now,
     sleep,

@@ -18,7 +18,7 @@ export const ACCOUNTS = {
     },
   ),
   regions: setting(ids('a region', 'eu-west-1', REGION), {
-    is: 'further regions whose certificates are looked at each day: [docs/calendar.md](docs/calendar.md)',
+    is: 'further regions whose certificates and KMS keys are looked at each day: [docs/calendar.md](docs/calendar.md)',
     default: '',
     empty: 'the stack’s own, and us-east-1',
   }),
