@@ -3,7 +3,7 @@ import type { SourceId } from '../src/core/finding.ts';
 import { type Bundled, probeOf, seenAgain } from './events.ts';
 import type { FaultsId } from './faults.ts';
 import type { Trouble } from './organisation/cast.ts';
-import { organisationStimuli } from './organisation/organisation-plan.ts';
+import { organisationStimuli, outages } from './organisation/organisation-plan.ts';
 import { type Chance, chanceOf } from './random.ts';
 
 /** Something that comes from outside, so many ms after the start. `pick`, from 0 to 1, chooses among what is there then. */
@@ -34,6 +34,7 @@ export interface Plan {
 export const START = Date.parse('2026-11-20T12:00:00Z');
 /** What comes from outside comes within this time. */
 const HORIZON_MS = 50 * 60_000;
+const SPAN = { start: START, horizon: HORIZON_MS };
 const PROBE = 'guardduty/port-probe-search-cluster';
 const LEAKED = 'macie/credentials-in-object';
 
@@ -60,7 +61,9 @@ export function planOf(seed: number, faults: FaultsId, events: Catalogue): Plan 
     ...(people && chance.hits(0.4) ? blocks(chance) : []),
     ...(chance.hits(0.35) ? pauses(chance) : []),
     ...(chance.hits(0.3) ? redeployments(chance) : []),
-    ...(organisation ? organisationStimuli(others, events, { start: START, horizon: HORIZON_MS }) : []),
+    ...(organisation
+      ? [...organisationStimuli(others, events, SPAN), ...outages(chanceOf(seed, 'outages'), SPAN)]
+      : []),
   ].sort((a, b) => a.at - b.at);
   const mode = chance.hits(0.85) ? 'enforce' : 'approve';
   return { seed, faults, mode, places: chance.hits(0.4), rotator, organisation, stimuli };

@@ -17,6 +17,8 @@ const heldUp = violated('nothing-held-up');
 const FRESH_MS = 12 * 60_000;
 /** The inventory is read so often, and a function knows it for five minutes more. */
 const KNOWN_MS = 26 * 60_000;
+/** What a region answers that is away. */
+const AWAY = 'ServiceUnavailableException';
 
 /** Each place that takes part holds the list of home, whatever somebody wrote there by hand; and nobody else has it. */
 export const listInPlaces: Invariant = ({ stack, members, now }) => {
@@ -99,14 +101,14 @@ export const nothingForged: Invariant = ({ plan, stack, witnessed, deadLetters }
   ];
 };
 
-/** What an account kept from being done is done once it lets us in again, unless a person said that it may stay so. */
+/** What an account or a region that was away kept from being done is done once it lets us in again, unless a person said that it may stay so. */
 export const nothingHeldUp: Invariant = ({ stack, members }) => {
   if (!members) return [];
   return responsesOf(stack).flatMap((record) => {
     const { key, state, open, reason } = record;
     const { account = HOME.account } = parseResponseKey(key) ?? {};
     const isOpenTo = account !== HOME.account && members.isActive(account);
-    const isHeldUp = open === 'member' || open === 'permission';
+    const isHeldUp = open === 'member' || open === 'permission' || (open === 'failed' && reason?.startsWith(AWAY));
     return isHeldUp && isOpenTo && !isLetBe(record) ? [heldUp(`${key} is ${state}, ${open}: ${reason}`)] : [];
   });
 };

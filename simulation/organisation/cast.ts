@@ -47,4 +47,5 @@ export const RULES: OrganisationRules = organisationRules(REGIONS, {
 
 /** What goes wrong with an account, and what mends it. */
 export const TROUBLES = ['role-gone', 'denied', 'suspended', 'left'] as const;
-export type Trouble = (typeof TROUBLES)[number];
+/** The same, or with all members in the other region: AWS answers none of their calls there. */
+export type Trouble = (typeof TROUBLES)[number] | 'region-away';

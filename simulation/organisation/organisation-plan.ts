@@ -21,6 +21,8 @@ const SPEAKERS = [
   ...[CAST.asks, CAST.asks, CAST.told, CAST.silent, CAST.stranger, CAST.stranger],
 ];
 const MINUTE = 60_000;
+/** Of schedules with an organisation, those in which a region is away. */
+const OUTAGES = 0.3;
 
 const many = <T>(count: number, make: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => make(n));
 
@@ -122,6 +124,15 @@ function troubles(chance: Chance, { horizon }: Span): Stimulus[] {
     const isOver = what !== 'left' && chance.hits(0.4);
     return isOver ? [begins, { at: at + chance.between(MINUTE, horizon * 0.4), do: 'mend', what }] : [begins];
   }).flat();
+}
+
+/** A region is away, for minutes or until all is calm. */
+export function outages(chance: Chance, { horizon }: Span): Stimulus[] {
+  if (!chance.hits(OUTAGES)) return [];
+  const at = chance.between(0, horizon * 0.6);
+  const begins: Stimulus = { at, do: 'trouble', what: 'region-away' };
+  if (chance.hits(0.5)) return [begins];
+  return [begins, { at: at + chance.between(MINUTE, horizon * 0.6), do: 'mend', what: 'region-away' }];
 }
 
 /** Somebody writes the IP sets of a member by hand: takes an entry out, or puts one in that is nobody's. */

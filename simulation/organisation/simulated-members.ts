@@ -16,7 +16,7 @@ import { entryOf } from '../../src/platform/member-clients.ts';
 import { currentInvocation } from '../invocation.ts';
 import { createOldStates, type OldStates } from '../old-states.ts';
 import { isRead } from '../wire.ts';
-import { CAST, HOME, LISTED, REGIONS, RULES, type Trouble } from './cast.ts';
+import { CAST, FAR, HOME, LISTED, REGIONS, RULES, type Trouble } from './cast.ts';
 
 const FAMILIES = ['v4', 'v6'] as const;
 
@@ -130,15 +130,15 @@ export function createSimulatedMembers({ stack, now, config, through }: MembersO
       const name = `${account} ${region}`;
       const answers = old.get(name) ?? createOldStates(() => at(place).services, stack, now);
       old.set(name, answers);
-      return through(guarded(at(place).clients, account), place, answers);
+      return through(guarded(at(place).clients, place), place, answers);
     },
   };
 
-  /** AWS asks at each call whether the role is there and what the policies of the organisation say. */
-  function guarded(clients: Clients, account: string): Clients {
+  /** AWS asks at each call whether the role is there and what the policies of the organisation say, where it answers at all. */
+  function guarded(clients: Clients, place: Place): Clients {
     const guard = (name: string, { send }: { send(command: object): Promise<unknown> }) => ({
       async send(command: object): Promise<unknown> {
-        if (account === CAST.fickle) refuse(name, command.constructor.name.replace(/Command$/, ''));
+        refuse(place, name, command.constructor.name.replace(/Command$/, ''));
         return send(command);
       },
     });
@@ -149,7 +149,10 @@ export function createSimulatedMembers({ stack, now, config, through }: MembersO
     ) as unknown as Clients;
   }
 
-  function refuse(service: string, operation: string): void {
+  function refuse({ account, region }: Place, service: string, operation: string): void {
+    if (region === FAR && troubles.has('region-away'))
+      throw awsError('ServiceUnavailableException', 'Service is unable to handle request.', 503);
+    if (account !== CAST.fickle) return;
     const who = `User: arn:aws:sts::${HOME.account}:assumed-role/${stack} is not authorized to perform`;
     if (troubles.has('role-gone') || troubles.has('suspended'))
       throw awsError('AccessDenied', `${who}: sts:AssumeRole on resource: a role of ${CAST.fickle}`, 403);

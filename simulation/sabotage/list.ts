@@ -151,6 +151,15 @@ export const sabotages: readonly Sabotage[] = [
     organisation: true,
   },
   {
+    id: 'what-failed-is-not-tried-again',
+    file: 'src/act/open-ends.ts',
+    from: '    default:\n      return due(now + backOff(record), OPEN);\n',
+    to: '    default:\n      return due(open === "failed" ? NEVER : now + backOff(record), OPEN);\n',
+    faults: 'none',
+    seed: 111,
+    organisation: true,
+  },
+  {
     id: 'digest-blind-for-what-is-open',
     file: 'src/digest/open.ts',
     from: 'const open = records.filter(isOpen);',

@@ -1,6 +1,6 @@
 import type { Delivery } from '../core/delivery.ts';
 import { denialOf, isAboutEntering } from '../core/denial.ts';
-import { isRetryable, RenewalError } from '../core/errors.ts';
+import { isPassing, isRetryable, RenewalError } from '../core/errors.ts';
 import { describeError } from '../core/telemetry.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
 import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
@@ -45,6 +45,8 @@ function adviceFor(errorName: string, message: string): string {
     if (cause) return `It is denied by ${cause}, not by a role of this stack: see docs/operations.md, "Access denied".`;
     return `The function lacks this permission, or a policy of the account denies it: ${commandLine('doctor')} says which, and docs/operations.md, "Access denied", how to fix it.`;
   }
+  if (isPassing(errorName))
+    return 'AWS could not answer, which passes by itself: it is tried again each hour until it works.';
   return 'Search the function’s log for the finding’s id. Once the cause is gone, Riposte tries again by itself: after an hour at first, and at least once a day.';
 }
 

@@ -65,9 +65,9 @@ export function openDue(record: ResponseRecord, now: number, due: (at: number, k
     case 'uncontained':
       return due(NEVER, OPEN);
     case 'partial':
-      return due(byHand ? NEVER : now + backOff(tries), OPEN);
+      return due(byHand ? NEVER : now + backOff(record), OPEN);
     default:
-      return due(now + backOff(tries), OPEN);
+      return due(now + backOff(record), OPEN);
   }
 }
 

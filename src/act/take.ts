@@ -1,6 +1,7 @@
 import { isOneShot } from '../actions/catalogue/catalogue.ts';
 import type { Action } from '../core/action.ts';
 import { lowerMode, MODES, type Mode } from '../core/decision.ts';
+import { isPassing } from '../core/errors.ts';
 import type { People } from '../core/known-people.ts';
 import type { ActMessage } from '../core/messages.ts';
 import type { Want } from '../core/response.ts';
@@ -29,8 +30,12 @@ interface Taking {
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** What did not work is not tried again for this long, however often the finding comes: an hour, doubling to a day. */
-export const backOff = (tries = 0): number => Math.min(DAY_MS, HOUR_MS * 2 ** Math.max(0, tries - 1));
+/**
+ * What did not work is not tried again for this long, however often the finding comes: an hour, doubling to a day. What a
+ * fault of AWS alone stood against, such as the outage of a region, is tried each hour: it may be over at any time.
+ */
+export const backOff = ({ tries = 0, reason = '' }: Pick<ResponseRecord, 'tries' | 'reason'>): number =>
+  isPassing(reason.split(':')[0] ?? '') ? HOUR_MS : Math.min(DAY_MS, HOUR_MS * 2 ** Math.max(0, tries - 1));
 
 /** Lets the findings join, and says whether that calls for a new attempt. */
 export function take(record: ResponseRecord, messages: readonly ActMessage[], taking: Taking): Taken {
@@ -93,7 +98,7 @@ export function modeOf(record: Pick<ResponseRecord, 'wants'>, ceilingOf: Taking[
 
 /** Whether a sighting calls for another attempt of what has ended. */
 function isDue({ record, fresh, worse }: Joined, { action, ceilingOf, now }: Taking): boolean {
-  const { outcome, mode, dayAt, tries } = record;
+  const { outcome, mode, dayAt } = record;
   const isNews = fresh.length > 0 || worse.length > 0;
   switch (outcome) {
     case 'rejected':
@@ -102,7 +107,7 @@ function isDue({ record, fresh, worse }: Joined, { action, ceilingOf, now }: Tak
       return isNews || now - dayAt >= DAY_MS;
     case 'failed':
     case 'partial':
-      return worse.length > 0 || now - dayAt >= backOff(tries);
+      return worse.length > 0 || now - dayAt >= backOff(record);
     case 'refused':
       return isNews || now - dayAt >= HOUR_MS;
     case 'notified':

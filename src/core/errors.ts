@@ -133,12 +133,15 @@ const THROTTLES =
 const PASSING =
   /OperationAborted|InternalError|InternalServer|InternalFailure|ServiceUnavailable|TimeoutError|ECONNRESET|RequestTimeout|ServiceFailure|WAFUnavailableEntity/;
 
+/** Whether an exception's name says that AWS took the call for well, and could not answer it then. */
+export const isPassing = (name: string): boolean => THROTTLES.test(name) || PASSING.test(name);
+
 /** Whether the same call may succeed later: throttling, a passing fault of the service, or one of our retryable errors. */
 export function isRetryable(error: unknown): boolean {
   if (error instanceof RiposteError) return error.retryable;
   if (!(error instanceof Error)) return false;
   const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode ?? 0;
-  return THROTTLES.test(error.name) || PASSING.test(error.name) || status >= 500 || status === 429;
+  return isPassing(error.name) || status >= 500 || status === 429;
 }
 
 /** Whether an AWS call failed with this exception name, such as `ResourceNotFoundException`. */

@@ -24,6 +24,8 @@ export interface SeenPlace {
   services: Partial<Record<SourceId, 'on' | 'off'>>;
   /** Of the template by which its rules were made. */
   revision?: string;
+  /** The stacks of other deployments of Riposte that hear what happens there; absent where there are none. */
+  hubs?: string[];
 }
 
 /** Each account is looked at every two hours: after so long the look itself has failed, and what it found proves nothing. */

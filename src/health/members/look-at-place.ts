@@ -17,6 +17,9 @@ export interface ExpectedRule {
   source: SourceId;
 }
 
+/** So many other deployments are named. */
+const MOST_HUBS = 3;
+
 interface Looked {
   clients: MemberClients;
   /** The names of all that the deployment has begin with it. */
@@ -33,12 +36,19 @@ interface Looked {
 export async function lookAtPlace(place: Place, { clients, stack, rules }: Looked): Promise<SeenPlace> {
   const { account, region } = place;
   try {
-    const there = await listRules(clients.eventbridge, stack);
+    const there = await listRules(clients.eventbridge);
     const { checks } = await lookAtServices(clients, { account, region });
     const services = checks.flatMap(({ id, state }) =>
       state === 'ok' ? [[id, 'on']] : state === 'off' ? [[id, 'off']] : [],
     );
-    return { region, ...standing(rules, there), services: Object.fromEntries(services), ...revisionIn(there) };
+    const hubs = otherHubs(stack, rules, there);
+    return {
+      region,
+      ...standing(rules, there),
+      services: Object.fromEntries(services),
+      ...revisionIn(stack, there),
+      ...(hubs.length > 0 && { hubs }),
+    };
   } catch (error) {
     return { region, unseen: unseen(error), missing: [], off: [], services: {} };
   }
@@ -57,14 +67,31 @@ function standing(
   return { missing, off };
 }
 
+/** Other stacks whose rules have the names that a deployment of Riposte gives them: at least half of all that it makes. */
+function otherHubs(stack: string, rules: readonly ExpectedRule[], there: ReadonlyMap<string, Rule>): string[] {
+  const endings = rules.map(({ name }) => name.slice(stack.length));
+  const on = [...there.values()].filter(({ State }) => State !== 'DISABLED').map(({ Name = '' }) => Name);
+  const stacks = on.flatMap((name) => {
+    const ending = endings.find((one) => name.endsWith(one));
+    return ending === undefined ? [] : [name.slice(0, -ending.length)];
+  });
+  return [...Map.groupBy(stacks, (one) => one)]
+    .filter(([other, those]) => other !== stack && those.length >= endings.length / 2)
+    .map(([other]) => clean(other, 64))
+    .slice(0, MOST_HUBS);
+}
+
 /** The templates say their revision in the descriptions of what they make. */
 export function revisionOf(text = ''): { revision?: string } {
   const [, revision] = /\b(?:Revision|Riposte) ([0-9a-f]{12})\b/.exec(text) ?? [];
   return revision ? { revision } : {};
 }
 
-const revisionIn = (rules: ReadonlyMap<string, Rule>): { revision?: string } =>
-  [...rules.values()].map(({ Description }) => revisionOf(Description)).find(({ revision }) => revision) ?? {};
+const revisionIn = (stack: string, rules: ReadonlyMap<string, Rule>): { revision?: string } =>
+  [...rules.values()]
+    .filter(({ Name = '' }) => Name.startsWith(`${stack}-`))
+    .map(({ Description }) => revisionOf(Description))
+    .find(({ revision }) => revision) ?? {};
 
 const NOT_OPTED_IN = /OptInRequired|RegionDisabled|InvalidClientTokenId|UnrecognizedClient|AuthFailure/;
 

@@ -78,6 +78,7 @@ function ofAccount(account: string, rows: readonly MemberRow[], inventory: Inven
 
 const HEADS: Record<Gap, string> = {
   impostor: 'open to others in Riposte’s name',
+  hub: 'heard by another deployment of Riposte',
   role: 'closed to Riposte',
   denied: 'closed to Riposte',
   missing: 'not heard in full',

@@ -9,6 +9,7 @@ import release from './revisions.generated.json' with { type: 'json' };
 /** What keeps an account and region from being heard, entered, looked at or kept in step; the first ones are the worst. */
 export const GAPS = [
   'impostor',
+  'hub',
   'role',
   'denied',
   'missing',
@@ -96,6 +97,7 @@ function gapsOf({ seen, at, blockList, impostors, behind }: Known, now: number):
   const { unseen, missing, off, services } = seen;
   const is: Record<Gap, boolean> = {
     impostor: impostors.length > 0,
+    hub: (seen.hubs ?? []).length > 0,
     role: unseen?.why === 'role',
     denied: unseen?.why === 'denied',
     failed: unseen?.why === 'failed',
@@ -120,9 +122,10 @@ export function gapText(
   gap: Gap,
   { seen, at, blockList, impostors, behind }: Pick<MemberRow, 'seen' | 'at' | 'blockList' | 'impostors' | 'behind'>,
 ): string {
-  const { missing = [], off = [], unseen } = seen ?? {};
+  const { missing = [], off = [], hubs = [], unseen } = seen ?? {};
   const texts: Record<Gap, string> = {
     impostor: `others may take the role${impostors.length === 1 ? '' : 's'} ${impostors.join(', ')} of Riposte`,
+    hub: `another deployment of Riposte hears it too and may answer the same: ${hubs.join(', ')}`,
     role: 'the role is missing or does not trust this deployment',
     denied: `a policy denies looking: ${unseen?.note ?? ''}`,
     missing: `no rule forwards ${sourcesText(missing)}`,

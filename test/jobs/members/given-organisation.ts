@@ -37,6 +37,15 @@ const account = (id: string, name: string): MemberAccount => ({
 const refused = (name: string, message: string): Error =>
   Object.assign(new Error(message), { name, $fault: 'client', $metadata: { httpStatusCode: 403 } });
 
+/** What a region answers that is away. */
+const away = (): Error =>
+  Object.assign(new Error('Service is unable to handle request.'), {
+    name: 'ServiceUnavailableException',
+    $fault: 'server',
+    $metadata: { httpStatusCode: 503 },
+    $retryable: {},
+  });
+
 /** An organisation of three members beside the deployment's own account, in two regions, as its templates leave it. */
 export async function givenOrganisation(rules: Partial<OrganisationRules> = {}, revisions = REVISIONS) {
   const stack = givenStack({ settings: { organisation: { ...RULES, ...rules } }, clientsOf });
@@ -77,7 +86,7 @@ export async function givenOrganisation(rules: Partial<OrganisationRules> = {}, 
   function clientsOf(id: string, region = REGION): Clients {
     const { clients } = memberAt(id, region);
     const enter = (): void => {
-      const error = without.get(id) ?? without.get(`${id} ${region}`);
+      const error = without.get(id) ?? without.get(`${id} ${region}`) ?? without.get(region);
       if (error) throw error;
     };
     const entered = ([name, { send }]: [string, { send(command: never): Promise<unknown> }]) => [
@@ -124,6 +133,9 @@ export async function givenOrganisation(rules: Partial<OrganisationRules> = {}, 
     refuseAt: (id: string, message: string) => without.set(id, refused('AccessDenied', message)),
     closeRegion: (id: string, region: string) =>
       without.set(`${id} ${region}`, refused('UnrecognizedClientException', 'The security token is invalid.')),
+    /** AWS answers nothing of use in a region, in no account. */
+    takeAway: (region: string) => without.set(region, away()),
+    /** Of an account, or of a region that was away. */
     lift: (id: string) => without.delete(id),
     /** One run of the look, at a time. */
     async look(at = stack.world.now()) {
