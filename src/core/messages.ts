@@ -64,6 +64,8 @@ export interface CareMessage {
 /** The sweep's: bring what this function keeps in step, such as the IP sets with the block list. */
 export interface MaintainMessage {
   kind: 'maintain';
+  /** Of workflows: these questions alone, by their marks, and not all that wait. */
+  questions?: string[];
 }
 
 /** Secrets Manager's word that something became of a rotation: whoever waits for one of this secret looks now. */
@@ -113,7 +115,7 @@ const Shape = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.enum(['tell', 'expire', 'go-on']), key: Key, waited }),
   z.strictObject({ kind: z.literal('leave'), key: Key, finding: Key, why: Why, waited }),
   z.strictObject({ kind: z.literal('look'), secret: Key }),
-  z.strictObject({ kind: z.literal('maintain') }),
+  z.strictObject({ kind: z.literal('maintain'), questions: z.optional(z.array(Key)) }),
 ]);
 
 /**

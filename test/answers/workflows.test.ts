@@ -268,6 +268,18 @@ describe('a state machine that asks very often', () => {
     expect(callsOf(stack, 'SendTaskHeartbeat')).toBe(before + 120);
   });
 
+  it('costs the questions of others nothing where its own cannot be asked', async () => {
+    const { stack } = await asked();
+    for (let n = 0; n < 20; n += 1) ask(stack, { workflow: 'release', detail: { question: `Question ${n}?` } });
+    await stack.drain();
+    const before = callsOf(stack, 'SendTaskHeartbeat');
+    const wrong = Array.from({ length: 40 }, () => ask(stack, { workflow: 'loop', detail: { question: 7 } }));
+    await stack.drain();
+    expect(wrong.filter(({ error }) => error !== 'RiposteMalformed')).toEqual([]);
+    expect(callsOf(stack, 'SendTaskFailure')).toBe(wrong.length);
+    expect(callsOf(stack, 'SendTaskHeartbeat')).toBe(before);
+  });
+
   it('keeps no word of a no waiting behind heartbeats that there is no time for', async () => {
     const { stack } = await asked();
     for (let n = 0; n < 60; n += 1) ask(stack, { workflow: 'loop', detail: { question: `Question ${n}?` } });

@@ -18,9 +18,10 @@ export function answerWorkflowsFunction(given: Given & Pick<ActorOptions, 'actio
     async deliveries(batch) {
       const failed = await act(batch);
       try {
-        const said = batch.map(({ body }) => parsedJson(body) as { kind?: unknown; key?: unknown } | undefined);
-        if (said.some((message) => message?.kind === 'maintain')) await settleQuestions(given);
-        else await settleQuestionsOf(keysIn(said), given);
+        const said = batch.map(({ body }) => parsedJson(body) as Said | undefined);
+        if (said.some((message) => message?.kind === 'maintain' && message.questions === undefined))
+          await settleQuestions(given);
+        else await settleQuestionsOf({ keys: keysIn(said), marks: marksIn(said) }, given);
       } catch (error) {
         // What was done stays done: the sweep has them settled.
         given.telemetry.error('questions of workflows not settled', describeError(error));
@@ -30,6 +31,19 @@ export function answerWorkflowsFunction(given: Given & Pick<ActorOptions, 'actio
   };
 }
 
-const keysIn = (messages: readonly ({ key?: unknown } | undefined)[]): string[] => [
-  ...new Set(messages.flatMap((message) => (typeof message?.key === 'string' ? [message.key] : []))),
+/** A message as it may be, before it is checked. */
+interface Said {
+  kind?: unknown;
+  key?: unknown;
+  questions?: unknown;
+}
+
+const texts = (values: readonly unknown[]): string[] => [
+  ...new Set(values.filter((value) => typeof value === 'string')),
 ];
+
+const keysIn = (messages: readonly (Said | undefined)[]): string[] => texts(messages.map((message) => message?.key));
+
+/** Questions that were refused: no response asks for them. */
+const marksIn = (messages: readonly (Said | undefined)[]): string[] =>
+  texts(messages.flatMap((message) => message?.questions ?? []));

@@ -5,6 +5,7 @@ import type { Delivery } from '../../core/delivery.ts';
 import { RiposteError } from '../../core/errors.ts';
 import { type Finding, findingKey } from '../../core/finding.ts';
 import { parsedJson } from '../../core/json.ts';
+import type { MaintainMessage } from '../../core/messages.ts';
 import { responseKey } from '../../core/response.ts';
 import type { Given } from '../../core/runner.ts';
 import { describeError } from '../../core/telemetry.ts';
@@ -25,7 +26,7 @@ export async function keepQuestions(
 ): Promise<{ kept: Delivery[]; failed: string[] }> {
   const { telemetry, now } = options;
   const [kept, failed]: [Delivery[], string[]] = [[], []];
-  let isRefused = false;
+  const refused = new Set<string>();
   for (const delivery of batch) {
     const { body, token } = withoutToken(delivery.body);
     try {
@@ -34,14 +35,14 @@ export async function keepQuestions(
         telemetry.error('a task that has asked before asks something else: left out', { question: question.sk });
         continue;
       }
-      isRefused ||= question?.refused !== undefined;
+      if (question?.refused !== undefined) refused.add(question.sk);
       kept.push({ ...delivery, body });
     } catch (error) {
       failed.push(delivery.messageId);
       telemetry.warn('question of a workflow not kept', { messageId: delivery.messageId, ...describeError(error) });
     }
   }
-  if (isRefused) await haveSettled(options);
+  if (refused.size > 0) await haveSettled([...refused], options);
   return { kept, failed };
 }
 
@@ -101,9 +102,10 @@ const whyElsewhere = (finding: Finding, { account, region }: Options['config']):
     ? undefined
     : `The execution is in ${finding.account} ${finding.region}; this deployment answers in ${account} ${region} only.`;
 
-/** The function that may answer looks at once, and not with the next sweep. */
-async function haveSettled({ clients, config, telemetry }: Options): Promise<void> {
-  const body = JSON.stringify({ kind: 'maintain' });
+/** The function that may answer looks at these at once, and not with the next sweep; what others wait for costs it nothing. */
+async function haveSettled(questions: string[], { clients, config, telemetry }: Options): Promise<void> {
+  const message: MaintainMessage = { kind: 'maintain', questions };
+  const body = JSON.stringify(message);
   await sendAll(clients.sqs, [{ from: '', queue: config.queues.workflows, body }], (_, error) =>
     telemetry.warn('a refused question waits for the sweep', describeError(error)),
   );

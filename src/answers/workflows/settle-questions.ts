@@ -52,18 +52,23 @@ export async function settleQuestions(options: Options): Promise<void> {
 }
 
 /**
- * The same for the questions of some responses alone, as after each batch: however many wait, what was just said is heard
- * at once, and others cost nothing.
+ * The same for some questions alone, as after each batch: however many wait, what was just said is heard at once, and
+ * others cost nothing.
  *
- * @param keys of responses
+ * @param some the questions of these responses, and those of these marks
  */
-export async function settleQuestionsOf(keys: readonly string[], options: Options): Promise<void> {
+export async function settleQuestionsOf(
+  { keys, marks }: { keys: readonly string[]; marks: readonly string[] },
+  options: Options,
+): Promise<void> {
   const { clients, config, now } = options;
-  if (keys.length === 0) return;
+  if (keys.length + marks.length === 0) return;
   const { records } = await createJournal(clients.dynamodb, config.table).readResponses(keys);
   const byId = new Map(records.flatMap((record) => (record ? [[String(record.target.id), record] as const] : [])));
-  const questions = await questionsOf(options).readQuestions([...byId.keys()]);
-  const open = questions.filter(({ closed }) => closed === undefined);
+  const questions = await questionsOf(options).readQuestions([...new Set([...byId.keys(), ...marks])]);
+  // Without its response, nothing is known of a question but that it was refused.
+  const isKnown = ({ sk, refused }: WorkflowQuestion): boolean => byId.has(sk) || refused !== undefined;
+  const open = questions.filter((question) => question.closed === undefined && isKnown(question));
   await settleEach(
     open.map((question) => ({ question, failure: failureFor(question, byId.get(question.sk), now()) })),
     options,
