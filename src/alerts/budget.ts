@@ -1,13 +1,16 @@
 import { minutes } from '../core/time.ts';
+import { isQuestion } from './approval-links.ts';
 import type { Message } from './message.ts';
 
 /** For so long a channel's budget lasts, ms. */
 const WINDOW_MS = minutes(15);
-/** So many messages a channel gets in that time; what is critical may use some more. */
+/** So many messages a channel gets in that time; what is pressing may use some more. */
 const MOST_MESSAGES = 7;
-const MOST_WITH_CRITICAL = 10;
+const MOST_WITH_PRESSING = 10;
+/** So many more about what workflows ask: a state machine in a loop takes no room from findings, nor they from it. */
+const MOST_OF_WORKFLOWS = 4;
 /**
- * So many critical messages of each source a channel gets in that time, whatever others have used up: who floods one source
+ * So many pressing messages of each source a channel gets in that time, whatever others have used up: who floods one source
  * cannot drown another.
  */
 const MOST_OF_SOURCE = 2;
@@ -21,14 +24,18 @@ export interface Spent {
   messages: number;
   /** Alerts were held since the budget was used up: the ordinary ones wait for the summary. */
   storm: boolean;
-  /** How many critical messages of each source it got; absent: none. */
+  /** How many pressing messages of each source it got; absent: none. */
   critical?: Record<string, number>;
+  /** How many others were about what workflows ask; absent: none. */
+  ofWorkflows?: number;
+  /** A question is held that would be over before the quarter of an hour is: it is told with the next look. */
+  pressing?: true;
 }
 
 export const FRESH: Spent = { since: 0, messages: 0, storm: false };
 
 /**
- * Which messages a channel gets now, and which wait. In a storm everything but what is critical waits, so that the rest
+ * Which messages a channel gets now, and which wait. In a storm everything but what is pressing waits, so that the rest
  * comes in one summary in place of a message now and then.
  *
  * @param messages the most urgent first
@@ -40,15 +47,20 @@ export function admit(spent: Spent, messages: readonly Message[], now: number) {
   const send: Message[] = [];
   const hold: Message[] = [];
   for (const message of messages) {
-    const sources = message.severity === 'critical' ? sourcesOf(message) : [];
-    const most = sources.length > 0 ? MOST_WITH_CRITICAL : next.storm ? 0 : MOST_MESSAGES;
+    const isShort = hasShortQuestion(message, now);
+    const sources = isShort || message.severity === 'critical' ? sourcesOf(message) : [];
+    const isAsked = isOfWorkflows(message);
+    const most = sources.length > 0 ? MOST_WITH_PRESSING : next.storm ? 0 : MOST_MESSAGES;
+    const isRoom = isAsked ? (next.ofWorkflows ?? 0) < MOST_OF_WORKFLOWS : next.messages < most;
     const isReserved = sources.some((source) => (next.critical?.[source] ?? 0) < MOST_OF_SOURCE);
-    if (next.messages < most || isReserved || message.kind === 'notice') {
-      next.messages += 1;
+    if (isRoom || isReserved || message.kind === 'notice') {
+      if (isAsked) next.ofWorkflows = (next.ofWorkflows ?? 0) + 1;
+      else next.messages += 1;
       for (const source of sources) next.critical = { ...next.critical, [source]: (next.critical?.[source] ?? 0) + 1 };
       send.push(message);
     } else {
-      next.storm = true;
+      next.storm ||= !isAsked;
+      if (isShort) next.pressing = true;
       hold.push(message);
     }
   }
@@ -57,14 +69,24 @@ export function admit(spent: Spent, messages: readonly Message[], now: number) {
 
 const sourcesOf = ({ alerts }: Message): string[] => [...new Set(alerts.map(({ finding }) => finding.source))];
 
-/** Whether what was held may be told now: a quarter of an hour after the last budget began. */
-export const mayTell = ({ since, storm }: Spent, now: number): boolean => !storm || now - since >= WINDOW_MS;
+/** A question whose time would be over, or nearly, when the summary tells of what was held. */
+const hasShortQuestion = ({ alerts }: Message, now: number): boolean =>
+  alerts.some((alert) => isQuestion(alert) && alert.until !== undefined && alert.until - now < 2 * WINDOW_MS);
+
+const isOfWorkflows = ({ alerts }: Message): boolean =>
+  alerts.length > 0 && alerts.every(({ finding }) => finding.source === 'step-functions');
+
+/** Whether what was held may be told now: a quarter of an hour after the last budget began, or before that is too late. */
+export const mayTell = ({ since, storm, ofWorkflows = 0, pressing }: Spent, now: number): boolean =>
+  pressing === true || now - since >= WINDOW_MS || !(storm || ofWorkflows >= MOST_OF_WORKFLOWS);
 
 /** After a summary: a storm goes on until a quarter of an hour has brought nothing to hold. */
 export function afterSummary(spent: Spent, told: number, now: number): Spent {
   if (!spent.storm) {
     const isOver = now - spent.since >= WINDOW_MS;
-    return { since: isOver ? now : spent.since, messages: (isOver ? 0 : spent.messages) + told, storm: false };
+    if (isOver) return { since: now, messages: told, storm: false };
+    const { pressing: _told, ...rest } = spent;
+    return { ...rest, messages: spent.messages + told };
   }
-  return told === 0 ? FRESH : { since: now, messages: MOST_WITH_CRITICAL - MOST_IN_STORM, storm: true };
+  return told === 0 ? FRESH : { since: now, messages: MOST_WITH_PRESSING - MOST_IN_STORM, storm: true };
 }

@@ -199,7 +199,7 @@ describe('a state machine that answers a finding', () => {
     await workflows.create('rebuild-host', tells, { 'riposte:workflow': 'true', 'riposte:undo': 'keep-host' });
     await workflows.create('keep-host', tells, { 'riposte:workflow': 'true' });
     await putEvents(aws, [eventOf(MINER).event]);
-    // By the command: a channel gets seven messages in a quarter of an hour, and the questions above have used them up.
+    // By the command: the page has its turn above.
     const { key, effect } = await responseIn('run-workflow', 'waiting');
     expect(effect).toContain('undo starts workflow keep-host');
     expect(await workflows.runs('rebuild-host')).toEqual([]);
