@@ -5,6 +5,7 @@ import { restoreKey } from '../src/actions/keys/restore-key.ts';
 import { restoreSecret } from '../src/actions/secrets/restore-secret.ts';
 import { blockPublicAccess } from '../src/actions/storage/block-public-access.ts';
 import { defaultEncryption } from '../src/actions/storage/default-encryption.ts';
+import { ebsDefaultEncryption } from '../src/actions/storage/ebs-default-encryption.ts';
 import { makePrivate } from '../src/actions/storage/make-private.ts';
 import { restartTrail } from '../src/actions/storage/restart-trail.ts';
 import { cloudtrail, dynamodb, ec2, kms, s3, secretsManager, sqs } from '../src/platform/clients.ts';
@@ -18,6 +19,7 @@ export const handler = wire('act-storage', actFunction, {
     restartTrail,
     makePrivate,
     defaultEncryption,
+    ebsDefaultEncryption,
     restoreKey,
     enableKeyRotation,
     restoreSecret,

@@ -138,6 +138,19 @@ const verdicts: {
     why: 'it is another control',
   },
   {
+    playbook: 'control-volumes-by-default',
+    event: 'security-hub/control-failed-medium',
+    changed: {
+      'detail.findings.0.Compliance.SecurityControlId': 'EC2.7',
+      'detail.findings.0.Resources.0.Type': 'AwsAccount',
+      'detail.findings.0.Resources.0.Id': 'AWS::::Account:111122223333',
+    },
+    miss: 'security-hub/control-failed-medium',
+    with: { 'detail.findings.0.Compliance.SecurityControlId': 'EC2.7' },
+    by: 'security-hub-routine',
+    why: 'it names no account',
+  },
+  {
     playbook: 'control-failed',
     event: 'security-hub/control-failed',
     miss: 'security-hub/control-failed-medium',
@@ -366,6 +379,14 @@ const verdicts: {
     with: { 'detail.configRuleName': 's3-bucket-server-side-encryption-enabled' },
     by: 'rule-broken-routine',
     why: 'any encryption obeys that rule',
+  },
+  {
+    playbook: 'rule-for-volumes-by-default',
+    event: 'aws-config/volumes-not-encrypted-by-default',
+    miss: 'aws-config/volumes-not-encrypted-by-default',
+    with: { 'detail.configRuleName': 'securityhub-ec2-ebs-encryption-by-default-0a1b2c3d' },
+    by: 'rule-of-security-hub',
+    why: 'the control tells it',
   },
   {
     playbook: 'rule-broken',

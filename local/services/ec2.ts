@@ -1,6 +1,7 @@
 import type { DescribeSnapshotsRequest, DescribeVpcEndpointsRequest, VpcEndpoint } from '@aws-sdk/client-ec2';
 import { awsError, type World } from '../account.ts';
 import { LocalAddresses } from './ec2-addresses.ts';
+import { LocalEbsDefaults } from './ec2-ebs-defaults.ts';
 import { LocalInstances } from './ec2-instances.ts';
 import { LocalNetworkAcls } from './ec2-network-acls.ts';
 import { LocalPrefixLists } from './ec2-prefix-lists.ts';
@@ -28,6 +29,7 @@ type Operation<T, Name extends keyof T> = T[Name] extends (input: infer Input) =
 /** EC2 in memory, in parts: each keeps its own state, and its operations are passed on. */
 export class LocalEc2 {
   readonly addresses = new LocalAddresses();
+  readonly ebsDefaults = new LocalEbsDefaults();
   readonly instances: LocalInstances;
   readonly networkAcls: LocalNetworkAcls;
   readonly prefixLists: LocalPrefixLists;
@@ -121,4 +123,11 @@ export class LocalEc2 {
   ModifyImageAttribute: Operation<LocalSharing, 'ModifyImageAttribute'> = dryable((input) =>
     this.sharing.ModifyImageAttribute(input),
   );
+
+  GetEbsEncryptionByDefault: Operation<LocalEbsDefaults, 'GetEbsEncryptionByDefault'> = () =>
+    this.ebsDefaults.GetEbsEncryptionByDefault();
+  GetEbsDefaultKmsKeyId: Operation<LocalEbsDefaults, 'GetEbsDefaultKmsKeyId'> = () =>
+    this.ebsDefaults.GetEbsDefaultKmsKeyId();
+  EnableEbsEncryptionByDefault = dryable((_input: object) => this.ebsDefaults.EnableEbsEncryptionByDefault());
+  DisableEbsEncryptionByDefault = dryable((_input: object) => this.ebsDefaults.DisableEbsEncryptionByDefault());
 }

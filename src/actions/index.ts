@@ -29,6 +29,7 @@ import { restoreSecret } from './secrets/restore-secret.ts';
 import { rotateSecret } from './secrets/rotate-secret.ts';
 import { blockPublicAccess } from './storage/block-public-access.ts';
 import { defaultEncryption } from './storage/default-encryption.ts';
+import { ebsDefaultEncryption } from './storage/ebs-default-encryption.ts';
 import { makePrivate } from './storage/make-private.ts';
 import { requireTls } from './storage/require-tls.ts';
 import { restartTrail } from './storage/restart-trail.ts';
@@ -49,6 +50,7 @@ export const actions: Record<ActionId, Action> = {
   'make-private': makePrivate,
   'require-tls': requireTls,
   'default-encryption': defaultEncryption,
+  'ebs-default-encryption': ebsDefaultEncryption,
   'restore-key': restoreKey,
   'enable-key-rotation': enableKeyRotation,
   'restore-secret': restoreSecret,

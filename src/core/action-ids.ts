@@ -15,6 +15,7 @@ export const ACTION_IDS = [
   'make-private',
   'require-tls',
   'default-encryption',
+  'ebs-default-encryption',
   'restore-key',
   'enable-key-rotation',
   'restore-secret',
@@ -58,4 +59,5 @@ export const CONTAINED_BY: Readonly<Partial<Record<ActionId, Containable>>> = {
 export const BASELINE_OF: Readonly<Partial<Record<ActionId, Baseline>>> = {
   'require-tls': 'tls',
   'default-encryption': 'encryption',
+  'ebs-default-encryption': 'volumes',
 };

@@ -177,6 +177,10 @@ async function ofBucketEncryption(): Promise<string> {
   return saidOf('default-encryption', { key: 'press-kit', bucket: 'press-kit' }, ctx);
 }
 
+async function ofEbsDefault(): Promise<string> {
+  return saidOf('ebs-default-encryption', { key: 'eu-west-1' }, account().ctx);
+}
+
 const withSecondKey = ({ services }: LocalStack): void =>
   void services.iam.seedUser({
     userName: 'ci-publisher',
@@ -246,6 +250,12 @@ const said: Record<ActionId, [() => Promise<string>, RegExp][]> = {
     [ofBucketPolicy, /^denies everybody requests without TLS to bucket press-kit; all else in its policy stays$/],
   ],
   'default-encryption': [[ofBucketEncryption, /^has what is new in bucket press-kit encrypted by arn:aws:kms:.*$/]],
+  'ebs-default-encryption': [
+    [
+      ofEbsDefault,
+      /^has new volumes in eu-west-1 encrypted by AWS’s own key of EBS, the default key of EBS there, .*$/,
+    ],
+  ],
   'quarantine-object': [[ofObject, /^has inbox refuse reads of this version of the object; also hit: whoever reads/]],
   'revoke-sessions': [
     [

@@ -22,6 +22,7 @@ it('is not deployed unless the owner names it: no action, function, role, queue 
   expect(Object.keys(environment)).not.toContain('RIPOSTE_QUEUE_POLICIES');
   expect(await rolesThatMay(POLICY_CALLS)).toEqual([]);
   expect(await rolesThatMay(/s3:PutEncryptionConfiguration/)).toEqual([]);
+  expect(await rolesThatMay(/EbsEncryptionByDefault/)).toEqual([]);
 });
 
 it('naming one in `actions` alone does not deploy it', () => {
@@ -32,6 +33,9 @@ it.each(BASELINES)('%s brings its own permissions, and those of no other', async
   expect(await rolesThatMay(POLICY_CALLS, { baseline: what })).toEqual(what === 'tls' ? ['ActPoliciesRole'] : []);
   expect(await rolesThatMay(/s3:PutEncryptionConfiguration/, { baseline: what })).toEqual(
     what === 'encryption' ? ['ActStorageRole'] : [],
+  );
+  expect(await rolesThatMay(/ec2:(?:En|Dis)ableEbsEncryptionByDefault/, { baseline: what })).toEqual(
+    what === 'volumes' ? ['ActStorageRole'] : [],
   );
 });
 

@@ -61,6 +61,26 @@ it('named, does by itself what the owner’s tag asks for', async () => {
   expect(responseOf(stack, 'require-tls')).toMatchObject({ state: 'done', outcome: 'applied' });
 });
 
+it('named for volumes, asks about the region whatever is tagged, and turns it off again when that is undone', async () => {
+  const stack = givenStack(named('volumes'));
+  const event = 'aws-config/volumes-not-encrypted-by-default';
+  arrive(stack, event, bundled(event), () => {});
+  await stack.drain();
+  const { ebsDefaults } = stack.services.ec2;
+  const waiting = responseOf(stack, 'ebs-default-encryption');
+  expect(waiting).toMatchObject({ state: 'waiting' });
+  expect(ebsDefaults.isEncrypted).toBe(false);
+  for (const [kind, isEncrypted] of [
+    ['approve', true],
+    ['undo', false],
+  ] as const) {
+    const message = JSON.stringify({ kind, key: waiting?.key, by: 'anna' });
+    stack.services.sqs.deliver(`${stack.config.stack}-act-storage`, message);
+    await stack.drain();
+    expect(ebsDefaults.isEncrypted).toBe(isEncrypted);
+  }
+});
+
 it('named for encryption, encrypts by the key of the owner’s tag; the finding of the other rule stays off', async () => {
   const stack = givenStack(named('encryption'));
   stack.services.kms.seedKey({ id: KEY });

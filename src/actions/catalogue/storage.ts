@@ -1,5 +1,5 @@
 import type { ActionEntry } from './entry.ts';
-import { bucketTargets, copyTargets, trailTargets } from './targets/storage-targets.ts';
+import { bucketTargets, copyTargets, regionTargets, trailTargets } from './targets/storage-targets.ts';
 
 export const storageEntries = {
   'block-public-access': {
@@ -101,5 +101,28 @@ export const storageEntries = {
       'has what is new in a bucket encrypted by the key of KMS that the tag `riposte:kms-key` names, with a bucket key; asks first unless it is tagged `riposte:baseline=encrypted`',
     undoSummary: 'puts the default encryption before back, if nobody changed it since',
     targets: bucketTargets,
+  },
+  'ebs-default-encryption': {
+    group: 'storage',
+    family: 'storage',
+    purpose: 'repairs',
+    baseline: 'volumes',
+    kind: 'state',
+    place: 'target',
+    blastRadius: 'copies',
+    say: {
+      ask: 'encrypt new EBS volumes by default in',
+      doing: 'having new EBS volumes encrypted in',
+      done: 'had new EBS volumes encrypted by default in',
+    },
+    reachesMembers: false,
+    sparesCaller: false,
+    resolves: true,
+    temporary: false,
+    params: {},
+    summary:
+      'has new EBS volumes of the region encrypted by its default key, which it leaves as it is; asks first always',
+    undoSummary: 'turns it off again, unless somebody chose another default key since',
+    targets: regionTargets,
   },
 } satisfies Record<string, ActionEntry>;

@@ -72,6 +72,7 @@ describe('the catalogue', () => {
     expect(where(({ entry }) => !entry.sparesCaller)).toEqual([
       'close-ingress',
       'default-encryption',
+      'ebs-default-encryption',
       'enable-key-rotation',
       'isolate-database',
       'isolate-instance',

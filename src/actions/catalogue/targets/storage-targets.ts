@@ -54,6 +54,23 @@ function fits({ id, arn }: Resource, partition: string, region: string): boolean
   return arn === undefined || arn === `arn:${partition}:ec2:${region}::${kind}/${id}`;
 }
 
+/** `key` is the region. */
+export type RegionTarget = { key: string };
+
+/** The region of a finding about the account, as far as it is this stack's. */
+export const regionTargets: FindTargets<RegionTarget> = (finding, config) =>
+  resourcesOf(finding, 'account')
+    .slice(0, 1)
+    .map(({ id }): RegionTarget | RefusedTarget => {
+      const key = clean(finding.region, 32);
+      if (id === config.account && finding.account === config.account && finding.region === config.region)
+        return { key };
+      return {
+        key,
+        refuse: `It is about ${clean(`${id} ${finding.region}`, 64)}; this deployment acts in ${config.account} ${config.region} only.`,
+      };
+    });
+
 export type TrailTarget = { key: string; arn: string };
 
 const TRAIL_NAMING = { service: 'cloudtrail', arnResource: /^trail\/[A-Za-z0-9][\w.-]{1,126}[A-Za-z0-9]$/ };
