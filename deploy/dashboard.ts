@@ -2,7 +2,7 @@ import type { Scope } from '../src/core/ip-set-refs.ts';
 import type { Settings } from '../src/platform/settings/schema.ts';
 import { groupsOf, scopesOf } from './block-list-layout.ts';
 import { cost, functions, queues } from './dashboard/health.ts';
-import { actions, blocking, findings, highFindings } from './dashboard/security.ts';
+import { actions, blocking, findings, highFindings, keyHealth } from './dashboard/security.ts';
 import { inRows, text, type Widget } from './dashboard/widgets.ts';
 import { metricsOf } from './idle-cost.ts';
 import prices from './prices.json' with { type: 'json' };
@@ -60,6 +60,7 @@ export function dashboard(
     queues(stack, pairs),
     functions(stack, all),
     cost(stack, all, pairs, fixed / DAYS_OF_MONTH),
+    keyHealth(stack),
     [highFindings(stack, feeds)],
   ]);
   return {

@@ -1,4 +1,4 @@
-import { functionOfGroup } from '../src/functions.ts';
+import { type FunctionId, functionOfGroup } from '../src/functions.ts';
 import { DEPLOYED_WITH, packDeployedWith } from '../src/platform/settings/deployed-with.ts';
 import { entriesOf } from '../src/platform/settings/kinds.ts';
 import { IN_PACKAGE } from '../src/platform/settings/packaged.ts';
@@ -66,7 +66,9 @@ const shortened = (variables: Record<string, string>): Record<string, string> =>
 /** The texts of settings that go into the package instead, by their variables. */
 export const longSettings = (settings: Settings): Record<string, string> =>
   Object.fromEntries(
-    Object.entries({ ...variablesOf(settings), ...wideSettings(settings) }).filter(([, value]) => isLong(value)),
+    Object.entries({ ...variablesOf(settings), ...wideSettings(settings), ...hourlySettings(settings) }).filter(
+      ([, value]) => isLong(value),
+    ),
   );
 
 /** What the function `wide-looks` alone reads: the variables of all have 4 KB together. */
@@ -75,8 +77,16 @@ const wideSettings = ({ wideLooks, protect }: Settings): Record<string, string> 
   ...(entriesOf(wideLooks).includes('protections') && { [variableOf('protect')]: protect }),
 });
 
-/** The variables of that function, beside those of all. */
-export const wideVariables = (settings: Settings): Record<string, string> => shortened(wideSettings(settings));
+/** The same of the function `hourly-looks`. */
+const hourlySettings = ({ hourlyLooks }: Settings): Record<string, string> => ({
+  ...(hourlyLooks && { [variableOf('hourlyLooks')]: hourlyLooks }),
+});
+
+/** What some functions read beside the variables of all. */
+export const ownVariables = (settings: Settings): Readonly<Partial<Record<FunctionId, Record<string, string>>>> => ({
+  'wide-looks': shortened(wideSettings(settings)),
+  'hourly-looks': shortened(hourlySettings(settings)),
+});
 
 /** Every RIPOSTE_* variable that src/platform/read-config.ts reads, and no other. All functions get all of them. */
 export function environment(stack: string, settings: Settings): Record<string, Value> {

@@ -7,6 +7,7 @@ import { FAIL_PERMISSIONS } from '../src/actions/workflows/fail-permissions.ts';
 import type { Group } from '../src/core/group.ts';
 import type { Permission } from '../src/core/permission.ts';
 import { CALENDAR_PERMISSIONS } from '../src/expiry/expiry-permissions.ts';
+import { HOURLY_PERMISSIONS } from '../src/expiry/hourly/hourly-permissions.ts';
 import { WIDE_PERMISSIONS } from '../src/expiry/wide/wide-permissions.ts';
 import { OWN_ADDRESS_PERMISSIONS } from '../src/never-block/own-addresses.ts';
 import { broughtByRules } from '../src/sources/index.ts';
@@ -54,6 +55,9 @@ function statements(): Record<string, Statement[]> {
   return {
     'look-around': OWN_ADDRESS_PERMISSIONS.map(statementOf),
     calendar: CALENDAR_PERMISSIONS.map(statementOf),
+    ...Object.fromEntries(
+      Object.entries(HOURLY_PERMISSIONS).map(([look, one]) => [`hourly-${look}`, [statementOf(one)]]),
+    ),
     ...Object.fromEntries(Object.entries(WIDE_PERMISSIONS).map(([look, one]) => [`wide-${look}`, [statementOf(one)]])),
     'parameter-backup': TAKE_PERMISSIONS.map(statementOf),
     'act-workflows': FAIL_PERMISSIONS.map(statementOf),

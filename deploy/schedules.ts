@@ -1,3 +1,4 @@
+import type { HourlyLook } from '../src/core/hourly-looks.ts';
 import type { WideLook } from '../src/core/wide-looks.ts';
 import type { FunctionEntry, FunctionId } from '../src/functions.ts';
 import { entriesOf } from '../src/platform/settings/kinds.ts';
@@ -5,7 +6,7 @@ import type { Settings } from '../src/platform/settings/schema.ts';
 import { access } from './access.ts';
 import { deployedFunctions, queuesIn } from './deployed.ts';
 import { digestLate, sendDigest } from './email.ts';
-import { wideVariables } from './environment.ts';
+import { ownVariables } from './environment.ts';
 import { lambda } from './function.ts';
 import { permissionsOf } from './granted.ts';
 import { allow, arnOf, functionId, pascal } from './names.ts';
@@ -120,6 +121,12 @@ const statementsOf = (settings: Settings, pairs: readonly string[]): Partial<Rec
     ...(entriesOf(settings.wideLooks).includes('findings') ? handsFindings(settings) : []),
     ...entriesOf(settings.wideLooks).flatMap((look) => permissionsOf(`wide-${look}` as `wide-${WideLook}`)),
   ],
+  'hourly-looks': [
+    access.keepCalendar,
+    access.handAlerts,
+    ...(entriesOf(settings.hourlyLooks).includes('key-stores') ? handsFindings(settings) : []),
+    ...entriesOf(settings.hourlyLooks).flatMap((look) => permissionsOf(`hourly-${look}` as `hourly-${HourlyLook}`)),
+  ],
   'look-members': [
     access.keepMembers,
     access.keepCalendar,
@@ -150,7 +157,7 @@ export function schedules(stack: string, settings: Settings): Part[] {
   });
   return [
     ...scheduled.map(({ id }) =>
-      lambda({ stack, id, statements: may[id] ?? [], environment: id === 'wide-looks' ? wideVariables(settings) : {} }),
+      lambda({ stack, id, statements: may[id] ?? [], environment: ownVariables(settings)[id] ?? {} }),
     ),
     ...scheduled.map(({ id, timing }) => ({ resources: schedule(stack, id, ...timing) })),
     { resources: stopAlarms(stack, settings) },

@@ -9,6 +9,7 @@ import { LocalApiGateway } from './services/api-gateway.ts';
 import { LocalAppConfig } from './services/appconfig.ts';
 import { LocalAutoScaling } from './services/auto-scaling.ts';
 import { LocalCloudFront } from './services/cloudfront.ts';
+import { LocalCloudHsm } from './services/cloudhsm.ts';
 import { LocalCloudTrail } from './services/cloudtrail.ts';
 import { LocalCloudWatch } from './services/cloudwatch.ts';
 import { LocalDynamoDb } from './services/dynamodb.ts';
@@ -130,6 +131,7 @@ export function createLocalAccount({
     stepFunctions: new LocalStepFunctions(world),
     organizations: new LocalOrganizations(),
     acmPca: new LocalAcmPca(),
+    cloudhsm: new LocalCloudHsm(),
     shield: new LocalShield(),
     guardduty: new LocalGuardDuty(),
     macie2: new LocalMacie2(),

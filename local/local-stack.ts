@@ -45,6 +45,7 @@ import { blockPlacesFunction } from '../src/jobs/block-places-function.ts';
 import { calendarFunction } from '../src/jobs/calendar-function.ts';
 import { checkRules } from '../src/jobs/check-rules.ts';
 import { drillFunction } from '../src/jobs/drill-function.ts';
+import { hourlyLooksFunction } from '../src/jobs/hourly-looks-function.ts';
 import { inventoryFunction } from '../src/jobs/inventory/inventory-function.ts';
 import { lookAroundFunction } from '../src/jobs/look-around-function.ts';
 import { lookMembersFunction } from '../src/jobs/look-members-function.ts';
@@ -429,6 +430,11 @@ export function createLocalStack({
     /** The wide looks of the day, once. */
     async lookWide(): Promise<void> {
       await wideLooksFunction({ ...given('wide-looks'), riposteYml: deployed.playbooks ?? {} }).call?.({});
+    },
+    /** The looks of the hour, once. */
+    async lookHourly(): Promise<void> {
+      const more = { kmsIn: kmsOf, cloudhsmIn: () => clients.cloudhsm, riposteYml: deployed.playbooks ?? {} };
+      await hourlyLooksFunction({ ...given('hourly-looks'), ...more }).call?.({});
     },
     /** The hourly look at the organisation, once. */
     async readInventory(): Promise<void> {

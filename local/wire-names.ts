@@ -8,6 +8,7 @@ export const IAM_PREFIXES: Readonly<Partial<Record<keyof Clients | 'sts', string
   apiGateway: 'apigateway',
   appconfig: 'appconfig',
   appconfigdata: 'appconfig',
+  cloudhsm: 'cloudhsm',
   cloudformation: 'cloudformation',
   cloudfront: 'cloudfront',
   cloudtrail: 'cloudtrail',

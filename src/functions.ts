@@ -373,6 +373,16 @@ export const functions = {
     schedule: { hoursAfterDigest: [-2, -1, 0, 1, 2, 3, 4, 5] },
     setting: 'wideLooks',
   },
+  // On its own, by its setting: 720 runs a month are more than an idle stack has to spare.
+  'hourly-looks': {
+    does: 'Each hour: looks at what the setting hourlyLooks names, such as custom key stores.',
+    run: 'hourly-looks',
+    clients: ['cloudhsm', 'dynamodb', 'kms', 'sqs'],
+    memory: MEMORY,
+    timeout: 300,
+    schedule: { expression: 'rate(1 hour)' },
+    setting: 'hourlyLooks',
+  },
   'look-around': {
     does: 'Every 15 minutes: the account’s own addresses, the partners’, AWS’s published ranges, and the playbook override.',
     run: 'look-around',

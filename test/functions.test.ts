@@ -4,6 +4,7 @@ import { reachesMembers } from '../src/actions/catalogue/members.ts';
 import { actions } from '../src/actions/index.ts';
 import { CONTAINED_BY } from '../src/core/action-ids.ts';
 import { BASELINES } from '../src/core/baseline.ts';
+import { HOURLY_LOOKS } from '../src/core/hourly-looks.ts';
 import { WIDE_LOOKS } from '../src/core/wide-looks.ts';
 import { type FunctionEntry, type FunctionId, functionOfGroup, functions } from '../src/functions.ts';
 import { sources } from '../src/sources/index.ts';
@@ -87,6 +88,7 @@ const everything = {
   }),
   parameterBackup: 'on',
   wideLooks: WIDE_LOOKS.join(','),
+  hourlyLooks: HOURLY_LOOKS.join(','),
   rules: 'appconfig',
   replayBus: 'on',
   securityHub: 'on',

@@ -121,6 +121,7 @@ describe('the deployment', () => {
     contain: Object.values(CONTAINED_BY).join(','),
     baseline: BASELINES.join(','),
     wideLooks: 'groups',
+    hourlyLooks: 'key-stores',
   });
 
   it('has a function for every file of handlers, and no other', () => {

@@ -80,6 +80,23 @@ export function blocking(
   ];
 }
 
+/** Whether keys can be used: key stores as the hourly look saw them, keys to be deleted as the daily one did. */
+export const keyHealth = (stack: string): Widget[] => [
+  graph(
+    'Key stores that are not connected, and unhealthy HSMs',
+    [
+      expression('FILL(stores, 0)', 'key stores'),
+      own(stack, 'KeyStoresDown', { id: 'stores', stat: 'Maximum', visible: false }),
+      expression(`SEARCH(' Namespace="AWS/CloudHSM" MetricName="HsmUnhealthy"', 'Maximum', 3600)`, ''),
+    ],
+    { period: 3600, stat: 'Maximum' },
+  ),
+  graph('KMS keys to be deleted', [own(stack, 'KeysToBeDeleted', { stat: 'Maximum', label: 'keys' })], {
+    period: 86_400,
+    stat: 'Maximum',
+  }),
+];
+
 /** The findings of severity 7 and more, as the functions that decided logged them. */
 export function highFindings(stack: string, feeds: readonly string[]): Widget {
   const logs = feeds.map((id) => `SOURCE '/aws/lambda/${stack}-${id}'`);

@@ -71,6 +71,8 @@ export interface Clients {
   stepFunctions: JsonClient;
   /** Which private certificate authorities there are. */
   acmPca: JsonClient;
+  /** Which HSMs stand behind custom key stores. */
+  cloudhsm: JsonClient;
   /** Which resources Shield Advanced protects. */
   shield: JsonClient;
   /** Which accounts the organisation has; in the home of AWS Organizations, of which there is one in a partition. */

@@ -4,6 +4,7 @@ import type { Containable } from './contain.ts';
 import type { MODES } from './decision.ts';
 import { ConfigError } from './errors.ts';
 import type { Group } from './group.ts';
+import type { HourlyLook } from './hourly-looks.ts';
 import type { IpSets } from './ip-set-refs.ts';
 import type { Known } from './known.ts';
 import type { Inventory, OrganisationRules } from './organisation.ts';
@@ -74,6 +75,8 @@ export interface Config {
   regions: string[];
   /** What is looked at each day beside what expires; empty but for the function that does. */
   wideLooks: readonly WideLook[];
+  /** What is looked at each hour; empty but for the function that does. */
+  hourlyLooks: readonly HourlyLook[];
   /** ARNs of what the stack’s web ACL protects; empty but for that function. */
   protect: readonly string[];
   /** Hosted zone ids in which validation records may be created; empty: any public zone of the account. */

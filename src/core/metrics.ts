@@ -38,6 +38,10 @@ export const METRICS = {
   ColdStarts: { unit: 'Count', by: [] },
   /** Messages that wait on all dead-letter queues together, as the sweep saw them. */
   DeadLetters: { unit: 'Count', by: [] },
+  /** Custom key stores that are not connected, as the hourly look saw them. */
+  KeyStoresDown: { unit: 'Count', by: [] },
+  /** KMS keys that are to be deleted, as the daily look saw them. */
+  KeysToBeDeleted: { unit: 'Count', by: [] },
   /** Queues on which messages waited for their function when the sweep looked. */
   QueuesWaiting: { unit: 'Count', by: [] },
 } as const satisfies Record<string, Metric>;

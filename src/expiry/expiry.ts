@@ -35,6 +35,8 @@ type ExpiryState =
   | 'old'
   /** It cannot be used as it stands: disconnected, or without its material. */
   | 'unavailable'
+  /** It works, and one failure more would end that. */
+  | 'at-risk'
   /** Everybody can reach it. */
   | 'open'
   /** It holds what looks like a secret, unencrypted. */

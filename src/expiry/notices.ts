@@ -7,6 +7,7 @@ import type { SeverityBand } from '../core/finding.ts';
 import { utc } from '../core/text.ts';
 import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 import { type Expiry, kindWords } from './expiry.ts';
+import { lasted, type Outage } from './key-outages.ts';
 import { identityOf, type Milestone } from './milestones.ts';
 
 type Home = Pick<Config, 'account' | 'region' | 'stack'>;
@@ -15,7 +16,7 @@ type Home = Pick<Config, 'account' | 'region' | 'stack'>;
 export function noticeOf({ entry, cycle, days }: Milestone, { region, stack, ...home }: Home): Notice {
   const account = entry.account ?? home.account;
   const severity: SeverityBand = bandOf(entry, days);
-  const what = `${kindWords(entry.kind)} ${entry.name}`;
+  const what = nameOf(entry);
   return {
     id: `${stack}#calendar#${identityOf(entry)}#${cycle}#${days}`,
     about: 'calendar',
@@ -42,6 +43,10 @@ export function noticeOf({ entry, cycle, days }: Milestone, { region, stack, ...
   };
 }
 
+/** A key store is a key's kind of thing, and says so itself. */
+const nameOf = ({ kind, name }: Expiry): string =>
+  kind === 'key' && name.startsWith('key store ') ? name : `${kindWords(kind)} ${name}`;
+
 /** The name gives way, since when it ends is what counts. */
 function subjectHead(what: string, entry: Expiry, days: number, most: number): string {
   const { at, region } = entry;
@@ -54,6 +59,7 @@ function subjectHead(what: string, entry: Expiry, days: number, most: number): s
 /** What has no end, and is told for how it stands. */
 const STATES: Partial<Record<Expiry['state'], string>> = {
   unavailable: 'cannot be used',
+  'at-risk': 'is one failure from not working',
   'deletion-scheduled': 'is to be deleted',
   'primary-off': 'has a primary that is off',
   'rotation-off': 'is not rotated',
@@ -81,3 +87,26 @@ function adviceLines({ answer, kind }: Expiry): string[] {
 }
 
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+/** What people are told when a key store that was not connected is again, which calls for nobody. */
+export function overNotice(outage: Outage, { account, stack }: Home, now: number): Notice {
+  const { id, name, region, since } = outage;
+  return {
+    id: `${stack}#calendar#over#${region}#${id}#${since}`,
+    about: 'calendar',
+    severity: 'low',
+    needsPerson: false,
+    subject: subjectOf((most) => `${asciiLine(capital(quoted(name, 128)), most - 24)} is connected again`, {
+      account,
+      band: 'LOW',
+    }),
+    body: [
+      ...wrap(`${capital(quoted(name, 300))} in ${region} is connected again, after about ${lasted(outage, now)}.`),
+      '',
+      ...wrap(quoted(id, 100), '  '),
+      '',
+      `Stack ${stack}, account ${account}, region ${region}.`,
+      '',
+    ].join('\n'),
+  };
+}

@@ -11,10 +11,12 @@ import { dueMilestone } from './due.ts';
 import type { Expiry } from './expiry.ts';
 import { findingOf, type Home } from './findings.ts';
 import type { Calendar } from './keep.ts';
+import { rememberOutages } from './key-outages.ts';
+import { keyRegions } from './look/keys.ts';
 import type { Looking } from './look/looking.ts';
 import { lookAtAll } from './look.ts';
 import { createMilestones, identityOf, type Milestone } from './milestones.ts';
-import { noticeOf } from './notices.ts';
+import { noticeOf, overNotice } from './notices.ts';
 import { writeCalendar } from './store.ts';
 
 export interface CalendarOptions extends Omit<Looking, 'clients' | 'config'> {
@@ -38,8 +40,17 @@ const AT_ONCE = 25;
  */
 export async function sweepCalendar(options: CalendarOptions): Promise<{ entries: number; told: number }> {
   const { clients, config, telemetry } = options;
-  const calendar = await lookAtAll(options);
-  await writeCalendar(createTable(clients.dynamodb, config.table), calendar);
+  const looked = await lookAtAll(options);
+  const table = createTable(clients.dynamodb, config.table);
+  const unlisted = looked.unread.filter(({ kind }) => kind === 'key').map(({ region }) => region);
+  const listed = keyRegions(config).filter((region) => !unlisted.includes(region));
+  const { entries: known, over } = await rememberOutages(table, looked.entries, { looked: listed, now: options.now() });
+  const calendar = { ...looked, entries: known };
+  await writeCalendar(table, calendar);
+  if (config.mode !== 'observe')
+    for (const outage of over) await handOverNotice(overNotice(outage, config, options.now()), { clients, config });
+  const dying = calendar.counts['key deletion-scheduled'] ?? 0;
+  if (dying > 0) telemetry.count('KeysToBeDeleted', dying);
   const { due, told } = await tellDue(calendar, options);
   const { entries, unread } = calendar;
   telemetry.info('calendar kept', { entries: entries.length, unread: unread.length, due, told });

@@ -33,6 +33,7 @@ import { WAFV2Client } from '@aws-sdk/client-wafv2';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { As, Clients } from '../core/clients.ts';
 import { createAcmPcaClient } from './acm-pca-client.ts';
+import { createCloudHsmClient } from './cloudhsm-client.ts';
 import { createKeyProof } from './key-proof-client.ts';
 import { createOrganizationsClient } from './organizations-client.ts';
 import { createResolverClient } from './resolver-client.ts';
@@ -67,6 +68,9 @@ export const apiGateway = (as: As = {}): Clients['apiGateway'] => new APIGateway
 export const route53Resolver = (): Clients['route53Resolver'] => createResolverClient();
 export const stepFunctions = (): Clients['stepFunctions'] => createStepFunctionsClient();
 export const acmPca = (): Clients['acmPca'] => createAcmPcaClient();
+export const cloudhsm = (): Clients['cloudhsm'] => createCloudHsmClient();
+/** AWS CloudHSM of another region. */
+export const cloudhsmIn = (region: string): Clients['cloudhsm'] => createCloudHsmClient({ region });
 export const shield = (): Clients['shield'] => createShieldClient();
 export const organizations = (): Clients['organizations'] => createOrganizationsClient();
 export const s3 = (as: As = {}): Clients['s3'] => new S3Client({ ...options, ...as });

@@ -6,8 +6,9 @@ import { Sha256 } from './sha256.ts';
 
 /** A service that speaks JSON: signed posts to one path. */
 export interface JsonService {
-  /** Its name in signatures and in the address. */
+  /** Its name in signatures and, unless `host` says otherwise, in the address. */
   service: string;
+  host?: string;
   version: '1.0' | '1.1';
   /** What stands before the operation in the header that names it. */
   target: string;
@@ -26,6 +27,9 @@ export interface JsonClientOptions {
   attempts?: number;
   timeoutMs?: number;
 }
+
+const publicEndpoint = ({ service, host = service }: JsonService, region: string): string =>
+  `https://${host}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
 
 /** What the signer takes as credentials: those of the function's role, which Lambda keeps in its environment. */
 const credentialsOf = ({ AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN }: NodeJS.ProcessEnv) => ({
@@ -51,7 +55,7 @@ export function createJsonClient(
   }: JsonClientOptions = {},
 ): JsonClient {
   const { service: name, version, target, operations = {}, encode = (input) => input, decode = (out) => out } = service;
-  const url = new URL(endpoint ?? `https://${name}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`);
+  const url = new URL(endpoint ?? publicEndpoint(service, region));
   const signer = new SignatureV4({ service: name, region, credentials, sha256: Sha256 });
 
   async function post(operation: string, body: string): Promise<Record<string, unknown>> {

@@ -3,6 +3,7 @@ import { isBaseline } from '../core/baseline.ts';
 import type { Config } from '../core/config.ts';
 import { isContainable } from '../core/contain.ts';
 import { ConfigError } from '../core/errors.ts';
+import { isHourlyLook } from '../core/hourly-looks.ts';
 import { readStopAlarms } from '../core/stop-alarm.ts';
 import { isWideLook } from '../core/wide-looks.ts';
 import { readDeployedWith } from './settings/deployed-with.ts';
@@ -71,7 +72,7 @@ const configOf = (s: Environment, deployedWith: ReturnType<typeof readDeployedWi
   memberAccounts: s.RIPOSTE_MEMBER_ACCOUNTS,
   ...organisationOf(s),
   regions: s.RIPOSTE_REGIONS,
-  wideLooks: s.RIPOSTE_WIDE_LOOKS.filter(isWideLook),
+  ...looksOf(s),
   protect: s.RIPOSTE_PROTECT,
   certificateZones: s.RIPOSTE_CERTIFICATE_ZONES,
   networkAcls: s.RIPOSTE_NETWORK_ACLS,
@@ -103,6 +104,12 @@ const configOf = (s: Environment, deployedWith: ReturnType<typeof readDeployedWi
 });
 
 /** The home region is always one of the organisation's. */
+/** What is looked at each day and each hour; nothing but for the functions that do. */
+const looksOf = (s: Environment): Pick<Config, 'hourlyLooks' | 'wideLooks'> => ({
+  wideLooks: s.RIPOSTE_WIDE_LOOKS.filter(isWideLook),
+  hourlyLooks: s.RIPOSTE_HOURLY_LOOKS.filter(isHourlyLook),
+});
+
 function organisationOf({
   RIPOSTE_ORGANISATION: rules,
   RIPOSTE_REGION: home,

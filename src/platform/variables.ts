@@ -77,6 +77,7 @@ export const Environment = z.strictObject({
   RIPOSTE_REGIONS: of('regions'),
   /** For the function that looks, and no other. */
   RIPOSTE_WIDE_LOOKS: of('wideLooks'),
+  RIPOSTE_HOURLY_LOOKS: of('hourlyLooks'),
   RIPOSTE_PROTECT: of('protect'),
   RIPOSTE_NETWORK_ACLS: of('networkAcls'),
   RIPOSTE_NETWORK_ACL_RULES: of('networkAclRules'),

@@ -82,7 +82,7 @@ describe('a key of another region', () => {
       ConnectionErrorCode: 'USER_LOCKED_OUT',
     });
     const { heard, text } = await look(stack);
-    expect(heard).toEqual([expect.stringMatching(/^Key key store vault cannot be used in us-west-2 .* HIGH$/)]);
+    expect(heard).toEqual([expect.stringMatching(/^Key store vault cannot be used in us-west-2 .* HIGH$/)]);
     expect(text.replace(/\s+/g, ' ')).toContain('change its password there, then in the store; USER_LOCKED_OUT');
     expect(text).toContain(`connect-custom-key-store --region ${OTHER} --custom-key-store-id cks-0a1b2c3d4e5f60001`);
     expect([(await look(stack, 1)).heard.length, (await look(stack, 8)).heard.length]).toEqual([0, 1]);

@@ -1,3 +1,4 @@
+import { HOURLY_LOOKS, isHourlyLook } from '../../core/hourly-looks.ts';
 import { isWideLook, WIDE_LOOKS } from '../../core/wide-looks.ts';
 import { ids, setting } from './define.ts';
 import { listOf, onOrOff, wholeNumber } from './kinds.ts';
@@ -31,6 +32,11 @@ export const EXTRAS = {
   }),
   wideLooks: setting(listOf(`one of ${WIDE_LOOKS.join(', ')}`, isWideLook), {
     is: 'what is looked at each day beside what expires, comma-separated: `findings` (open ones that no event has told of), `groups` (security groups that are open to everybody), `listeners` (old TLS, plain HTTP), `parameters` (plain text that is called like a secret), `authorities` (private certificate authorities), `protections` (what `protect` names and Shield Advanced leaves out); permissions exist for these alone: [docs/calendar.md](docs/calendar.md#wide-looks)',
+    default: '',
+    empty: 'nothing',
+  }),
+  hourlyLooks: setting(listOf(`one of ${HOURLY_LOOKS.join(', ')}`, isHourlyLook), {
+    is: 'what is looked at each hour, comma-separated: `key-stores` (custom key stores that are not connected, and those that one HSM holds up); permissions exist for these alone: [docs/calendar.md](docs/calendar.md#hourly-looks)',
     default: '',
     empty: 'nothing',
   }),

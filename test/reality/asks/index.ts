@@ -72,6 +72,7 @@ const askers: Record<RecordedCall['service'], Asker> = {
   secretsManager,
   securityhub,
   sesv2,
+  cloudhsm: anywhere('cloudhsm'),
   shield: anywhere('shield'),
   sns,
   sqs,

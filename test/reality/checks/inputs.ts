@@ -12,6 +12,7 @@ const NAMES: Partial<Record<RecordedCall['service'], string>> = {
   accessAnalyzer: 'accessanalyzer',
   acmPca: 'acm-pca',
   apiGateway: 'apigateway',
+  cloudhsm: 'cloudhsmv2',
   autoScaling: 'autoscaling',
   eventbridge: 'events',
   route53Resolver: 'route53resolver',
