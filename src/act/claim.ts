@@ -5,8 +5,9 @@ import type { Journal } from '../journal/journal.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
 import type { Write } from '../platform/table.ts';
 import type { Counted } from './correct.ts';
+import { heldBack, letGoOn } from './held-by-budget.ts';
 import { InHandError } from './in-hand.ts';
-import { type BudgetItems, heldBack, letGoOn, limit } from './limit.ts';
+import { type BudgetItems, limit } from './limit.ts';
 import type { Plan } from './plan-steps.ts';
 import { type ActorOptions, LEASE_MS, type Retry, type Work } from './work.ts';
 

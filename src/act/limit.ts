@@ -2,12 +2,10 @@ import { blocksAddress, catalogue } from '../actions/catalogue/catalogue.ts';
 import type { BlastRadius } from '../core/blast-radius.ts';
 import type { Budgets } from '../core/budgets.ts';
 import { type Counting, fullText, limitsOf, type Spent, spend, spendAnyway } from '../journal/budget-counters.ts';
-import type { BudgetItem, Spending } from '../journal/budget-item.ts';
+import { type BudgetItem, type Spending, tripIn } from '../journal/budget-item.ts';
 import { failuresInARow, spendWrite } from '../journal/budget-writes.ts';
-import type { Journal } from '../journal/journal.ts';
 import { severityOf } from '../journal/response-record.ts';
 import type { Write } from '../platform/table.ts';
-import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 import type { Incoming } from './read-messages.ts';
 import type { ActorOptions, Work } from './work.ts';
 
@@ -25,12 +23,14 @@ export interface Limited {
   counted: ReadonlySet<Work>;
 }
 
-interface Over {
+export interface Over {
   work: Work;
   radius: BlastRadius;
   why: string;
-  /** The class waits for a person, whatever room there is. */
+  /** It waits for a person, whatever room there is. */
   stopped: boolean;
+  /** The account in which alone it waits; absent where it waits in all. */
+  account?: string;
 }
 
 type Limits = Pick<ActorOptions, 'config' | 'now'> & { budgets: Budgets };
@@ -69,7 +69,7 @@ function isChange({ plan, earlier, action }: Work): boolean {
 }
 
 /** What only waits to be taken up is worked off within the budget: that there is no room yet trips nothing. */
-const isCatchingUp = ({ earlier }: Work): boolean =>
+export const isCatchingUp = ({ earlier }: Work): boolean =>
   earlier.state === 'done' && (earlier.open === 'budget' || earlier.open === 'paused' || earlier.open === 'ceiling');
 
 /** Takes room in the budgets for what is to be changed, the most severe first. */
@@ -82,102 +82,61 @@ export function limit(works: readonly Work[], items: BudgetItems, options: Limit
     const item = items.get(radius);
     const counting = { ...countingOf(radius, options), fleet: item?.fleet };
     const spent: Spent = new Map();
-    const stopped = item?.trip?.why ?? failing(radius, item, counting);
+    const stopped = stoppedIn(item) ?? failing(radius, item, counting);
     for (const work of those.toSorted((a, b) => severityOf(b.record) - severityOf(a.record))) {
       const { approved } = work.record;
       if (approved) spendAnyway(item, spendingOf(work), spent, counting);
-      const why = approved ? undefined : (stopped ?? noRoom(radius, item, work, spent, counting));
+      const why = approved ? undefined : (stopped ?? whyNotNow(radius, item, work, spent, counting));
       if (why === undefined) counted.add(work);
-      else over.push({ work, radius, why, stopped: stopped !== undefined });
+      else over.push({ work, radius, ...why });
     }
     const isFree = those.every((work) => work.record.approved || !counted.has(work));
-    const limits = limitsOf([...new Set(those.map(({ record }) => record.account))], counting);
-    const write = spendWrite(radius, item, spent, limits, isFree, counting.now);
+    const accountsOf = (some: readonly Work[]): string[] => [...new Set(some.map(({ record }) => record.account))];
+    const room = {
+      limits: limitsOf(accountsOf(those), counting),
+      accounts: counting.isOneAccount
+        ? []
+        : accountsOf(those.filter((work) => counted.has(work) && !work.record.approved)),
+    };
+    const write = spendWrite(radius, item, spent, room, isFree, counting.now);
     if (write) spending.push(write);
   }
   const waits = new Set(over.map(({ work }) => work));
   return { works: works.filter((work) => !waits.has(work)), over, spending, counted };
 }
 
-/** The breaker: so many changes in a row did not hold that the next one is not likely to. */
-function failing(radius: BlastRadius, item: BudgetItem | undefined, { budget, now }: Counting): string | undefined {
-  if (failuresInARow(item, now) < budget.failures) return undefined;
-  const most = budget.failures;
-  return most === 1
-    ? `The last change of ${radius} could not be verified: read back, the state was not what was set.`
-    : `The last ${most} changes of ${radius} could not be verified: read back, the state was not what was set.`;
+type Why = Pick<Over, 'why' | 'stopped' | 'account'>;
+
+/** A person has to let it go on, in all accounts or in one. */
+function stoppedIn(item: BudgetItem | undefined, account?: string): Why | undefined {
+  const trip = tripIn(item, account);
+  return trip && { why: trip.why, stopped: true, ...(account !== undefined && { account }) };
 }
 
-function noRoom(
+/** The breaker: so many changes in a row did not hold that the next one is not likely to. */
+function failing(radius: BlastRadius, item: BudgetItem | undefined, { budget, now }: Counting): Why | undefined {
+  if (failuresInARow(item, now) < budget.failures) return undefined;
+  const most = budget.failures;
+  const why =
+    most === 1
+      ? `The last change of ${radius} could not be verified: read back, the state was not what was set.`
+      : `The last ${most} changes of ${radius} could not be verified: read back, the state was not what was set.`;
+  return { why, stopped: true };
+}
+
+/** The budget of one account is used up for that account alone: who floods one must not hold up the others. */
+function whyNotNow(
   radius: BlastRadius,
   item: BudgetItem | undefined,
   work: Work,
   spent: Spent,
   counting: Counting,
-): string | undefined {
+): Why | undefined {
+  const stopped = stoppedIn(item, work.record.account);
+  if (stopped) return stopped;
   const full = spend(item, spendingOf(work), spent, counting);
-  return full && `The budget of ${fullText(radius, full, counting.now)} is used up.`;
-}
-
-/** What found no room: one asks for all, and the rest waits without a word. */
-export async function heldBack(
-  over: readonly Over[],
-  items: BudgetItems,
-  journal: Journal,
-  at: number,
-): Promise<Work[]> {
-  const held: Work[] = [];
-  for (const [radius, those] of Map.groupBy(over, (each) => each.radius)) {
-    const asker = await askerOf(radius, items.get(radius), those, journal, at);
-    held.push(
-      ...those.map(({ work, why }) => (work === asker ? asking(radius, work, why) : waiting(radius, work, why))),
-    );
-  }
-  return held;
-}
-
-async function askerOf(
-  radius: BlastRadius,
-  item: BudgetItem | undefined,
-  over: readonly Over[],
-  journal: Journal,
-  at: number,
-): Promise<Work | undefined> {
-  const trip = item?.trip;
-  // It had taken that on, and died before it asked, or nobody answered.
-  if (trip?.key !== undefined) return over.find(({ work }) => work.record.key === trip.key)?.work;
-  // Of what only waits to be taken up, one asks where nothing has said so yet that the class does not wait for room alone.
-  const isFailing = trip === undefined && over.some(({ stopped }) => stopped);
-  const first = over.find(({ work }) => !isCatchingUp(work)) ?? (isFailing ? over[0] : undefined);
-  if (!first) return undefined;
-  const { key } = first.work.record;
-  const isFirst = trip ? await journal.askFor(radius, key) : await journal.trip(radius, { at, why: first.why, key });
-  return isFirst ? first.work : undefined;
-}
-
-const asking = (radius: BlastRadius, work: Work, why: string): Work => {
-  if (work.plan.step !== 'apply') return work;
-  const { shown } = work.plan;
-  const reason = `${why} A yes does this and lets ${radius} go on; what waits meanwhile is worked off within the budget, most severe first.`;
-  return { ...work, plan: { step: 'ask', reason, ...shown } };
-};
-
-const waiting = (radius: BlastRadius, work: Work, why: string): Work => ({
-  ...work,
-  plan: {
-    step: 'end',
-    outcome: 'refused',
-    guard: 'budget',
-    reason: `${why} It waits until a person lets ${radius} go on.`,
-    advice: commandLine(`resume --class ${radius}`),
-  },
-});
-
-/** A yes to the question that asks for all lets its class go on. */
-export async function letGoOn(works: readonly Work[], items: BudgetItems, journal: Journal): Promise<void> {
-  for (const work of works) {
-    const radius = radiusOf(work);
-    const asked = radius && items.get(radius)?.trip?.key;
-    if (radius && work.record.approved && asked === work.record.key) await journal.resumeBudget(radius);
-  }
+  if (!full) return undefined;
+  const { account } = full;
+  const why = `The budget of ${fullText(radius, full, counting.now)} is used up.`;
+  return { why, stopped: false, ...(account !== undefined && { account }) };
 }

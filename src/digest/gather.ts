@@ -14,7 +14,7 @@ import { checkHealth } from '../health/health.ts';
 import { MEMBER_CHECK } from '../health/members/member-checks.ts';
 import type { KnownMembers } from '../health/members/member-rows.ts';
 import { checksOfMembers, readMembers } from '../health/members/read-members.ts';
-import type { BudgetItem } from '../journal/budget-item.ts';
+import { type BudgetItem, tripsOf } from '../journal/budget-item.ts';
 import { createJournal } from '../journal/journal.ts';
 import { pausesIn } from '../journal/pauses.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
@@ -182,13 +182,17 @@ function trippedIn(
   budgets: ReadonlyMap<BlastRadius, BudgetItem | undefined>,
   open: readonly ResponseRecord[],
 ): Pick<DigestInput, 'tripped'> {
-  const tripped = [...budgets].flatMap(([radius, item]) => {
-    if (!item?.trip) return [];
-    const waiting = open.filter(
-      (record) => record.open === 'budget' && catalogue[record.action].blastRadius === radius,
-    );
-    return [{ class: radius, at: item.trip.at, why: item.trip.why, waiting: waiting.length }];
-  });
+  const tripped = [...budgets].flatMap(([radius, item]) =>
+    tripsOf(item).map(({ trip: { at, why }, account }) => {
+      const waiting = open.filter(
+        (record) =>
+          record.open === 'budget' &&
+          catalogue[record.action].blastRadius === radius &&
+          (account === undefined || record.account === account),
+      );
+      return { class: radius, at, why, waiting: waiting.length };
+    }),
+  );
   return tripped.length > 0 ? { tripped } : {};
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { BlastRadius } from '../core/blast-radius.ts';
 import { type Budget, beginOf, type Limits, WINDOWS, type Window, windowOf } from '../core/budgets.ts';
-import type { BudgetItem, Fleet, Spending } from './budget-item.ts';
+import { type BudgetItem, type Fleet, type Spending, tripIn } from './budget-item.ts';
 
 /** What stands for a target in a set. */
 export const hashOf = (target: string): string => createHash('sha256').update(target).digest('base64url').slice(0, 8);
@@ -98,7 +98,7 @@ export const limitsOf = (accounts: readonly string[], counting: Counting): Map<s
 
 /** How many targets more a class may change now in an account, by what was read. */
 export function roomOf(item: BudgetItem | undefined, account: string, counting: Counting): number {
-  if (item?.trip) return 0;
+  if (tripIn(item) ?? tripIn(item, account)) return 0;
   const counters = countersFor(account, { ...counting, fleet: item?.fleet });
   return Math.min(...counters.map(({ name, limit }) => limit - setOf(item, name).size));
 }

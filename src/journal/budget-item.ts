@@ -10,14 +10,40 @@ export interface Trip {
   key?: string;
 }
 
+/** Why a class waits in all accounts, or in one. */
+export interface Tripped {
+  trip: Trip;
+  /** Absent where it waits in all. */
+  account?: string;
+}
+
 /** How many of a class there are, by accounts, as they were counted last. */
 export type Fleet = Record<string, number>;
 
 /**
  * What a class has used of its budget: one item, with a set of hashes of targets for each window, in all accounts and in
- * each. A set takes a target once however often it is added, so that attempts that come again count once.
+ * each, and why it waits, in all accounts or in one. A set takes a target once however often it is added, so that attempts that come again count once.
  */
 export type BudgetItem = Key & { trip?: Trip; fleet?: Fleet } & Record<string, unknown>;
+
+const OF_ACCOUNT = 'trip/';
+/** The attribute that holds why a class waits, in all accounts or in one. */
+export const tripName = (account?: string): string => (account === undefined ? 'trip' : `${OF_ACCOUNT}${account}`);
+
+/** Why the class waits in all accounts, or in one of them; undefined where it does not. */
+export const tripIn = (item: BudgetItem | undefined, account?: string): Trip | undefined =>
+  item?.[tripName(account)] as Trip | undefined;
+
+/** Everything of the class that waits for a person: in all accounts first. */
+export const tripsOf = (item: BudgetItem | undefined): Tripped[] =>
+  Object.keys(item ?? {})
+    .filter((name) => name === tripName() || name.startsWith(OF_ACCOUNT))
+    .sort()
+    .flatMap((name) => {
+      const account = name === tripName() ? undefined : name.slice(OF_ACCOUNT.length);
+      const trip = tripIn(item, account);
+      return trip ? [{ trip, ...(account !== undefined && { account }) }] : [];
+    });
 
 export const budgetKey = (radius: BlastRadius): Key => ({ pk: 'BUDGET', sk: radius });
 

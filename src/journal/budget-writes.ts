@@ -2,12 +2,13 @@ import type { BlastRadius } from '../core/blast-radius.ts';
 import { WINDOWS, windowOf } from '../core/budgets.ts';
 import type { Write } from '../platform/table.ts';
 import { type Counting, countersFor, hashOf, type Spent, setOf, take } from './budget-counters.ts';
-import { type BudgetItem, budgetKey, type Spending } from './budget-item.ts';
+import { type BudgetItem, budgetKey, type Spending, tripName } from './budget-item.ts';
 
 /**
  * Adds what was spent to the counters, on the condition that there is still room for all of it and that nothing was tripped
  * since the item was read: two functions that count at once cannot both take the last place.
  *
+ * @param accounts those of which the budget bounds it: in others a person has approved all of it
  * @param isFree a person has approved all of it, so that nothing is asked
  * @returns undefined where nothing was spent
  */
@@ -15,14 +16,16 @@ export function spendWrite(
   radius: BlastRadius,
   item: BudgetItem | undefined,
   spent: Spent,
-  limits: ReadonlyMap<string, number>,
+  { limits, accounts }: { limits: ReadonlyMap<string, number>; accounts: readonly string[] },
   isFree: boolean,
   now: number,
 ): Write | undefined {
   if (spent.size === 0) return undefined;
   const names = [...spent.keys()];
   const old = outdated(item, now);
-  const rooms = names.map((_, n) => `(attribute_not_exists(#c${n}) OR size(#c${n}) <= :r${n})`);
+  const marks = isFree ? [] : [tripName(), ...accounts.map(tripName)];
+  const bounds = isFree ? [] : names.flatMap((name, n) => (isBound(name, accounts) ? [n] : []));
+  const rooms = bounds.map((n) => `(attribute_not_exists(#c${n}) OR size(#c${n}) <= :r${n})`);
   return {
     Update: {
       Key: budgetKey(radius),
@@ -30,20 +33,30 @@ export function spendWrite(
         `ADD ${names.map((_, n) => `#c${n} :c${n}`).join(', ')}`,
         ...(old.length > 0 ? [`REMOVE ${old.map((_, n) => `#o${n}`).join(', ')}`] : []),
       ].join(' '),
-      ...(!isFree && { ConditionExpression: ['attribute_not_exists(trip)', ...rooms].join(' AND ') }),
+      ...(!isFree && {
+        ConditionExpression: [...marks.map((_, n) => `attribute_not_exists(#t${n})`), ...rooms].join(' AND '),
+      }),
       ExpressionAttributeNames: {
         ...Object.fromEntries(names.map((name, n) => [`#c${n}`, name])),
         ...Object.fromEntries(old.map((name, n) => [`#o${n}`, name])),
+        ...Object.fromEntries(marks.map((name, n) => [`#t${n}`, name])),
       },
       ExpressionAttributeValues: {
         ...Object.fromEntries(names.map((name, n) => [`:c${n}`, spent.get(name)])),
-        ...(!isFree &&
-          Object.fromEntries(
-            names.map((name, n) => [`:r${n}`, Math.max(0, (limits.get(name) ?? 0) - (spent.get(name)?.size ?? 0))]),
-          )),
+        ...Object.fromEntries(
+          bounds
+            .map((n) => [n, names[n] ?? ''] as const)
+            .map(([n, name]) => [`:r${n}`, Math.max(0, (limits.get(name) ?? 0) - (spent.get(name)?.size ?? 0))]),
+        ),
       },
     },
   };
+}
+
+/** Whether a counter bounds what nobody has approved: one of all accounts does, and one of an account where there is such. */
+function isBound(name: string, accounts: readonly string[]): boolean {
+  const [, , account] = name.split('/');
+  return account === undefined || accounts.includes(account);
 }
 
 /** Windows that are over for good; the one before the present stays, since not all clocks are at the same minute. */

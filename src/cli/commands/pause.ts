@@ -2,6 +2,7 @@ import { resumeCommand, subjectOf } from '../../act/pause.ts';
 import { catalogue } from '../../actions/catalogue/catalogue.ts';
 import { plural } from '../../alerts/plain-text.ts';
 import { BLAST_RADII, type BlastRadius } from '../../core/blast-radius.ts';
+import { tripsOf } from '../../journal/budget-item.ts';
 import type { Journal } from '../../journal/journal.ts';
 import { type Paused, type PauseScope, pauseOver, pausesIn, scopeText } from '../../journal/pauses.ts';
 import type { Settings } from '../../journal/settings.ts';
@@ -68,7 +69,9 @@ export async function resume(options: ScopeOptions, context: Context): Promise<n
 /** Classes that waited for a person, since their budget was used up, and go on now: the one named, or all. */
 async function letGoOn({ level, of }: PauseScope, journal: Journal): Promise<BlastRadius[]> {
   const named = BLAST_RADII.filter((radius) => level === 'all' || (level === 'class' && of === radius));
-  const tripped = [...(await journal.readBudgets(named))].flatMap(([radius, item]) => (item?.trip ? [radius] : []));
+  const tripped = [...(await journal.readBudgets(named))].flatMap(([radius, item]) =>
+    tripsOf(item).length > 0 ? [radius] : [],
+  );
   const resumed = await Promise.all(tripped.map((radius) => journal.resumeBudget(radius)));
   return tripped.filter((_, n) => resumed[n]);
 }

@@ -4,7 +4,7 @@ import { commandFor } from '../../alerts/command.ts';
 import type { BlastRadius } from '../../core/blast-radius.ts';
 import { severityBand } from '../../core/finding.ts';
 import { localTime } from '../../core/period.ts';
-import type { Trip } from '../../journal/budget-item.ts';
+import { type Trip, tripsOf } from '../../journal/budget-item.ts';
 import { type Paused, pausesIn } from '../../journal/pauses.ts';
 import { type ResponseRecord, severityOf } from '../../journal/response-record.ts';
 import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
@@ -98,7 +98,7 @@ function healthLines({ health }: State, c: Context['out']['colors']): string[] {
 
 /** Classes that wait for a person. */
 export const trippedOf = ({ budgets }: Pick<State, 'budgets'>): { radius: BlastRadius; trip: Trip }[] =>
-  [...budgets].flatMap(([radius, item]) => (item?.trip ? [{ radius, trip: item.trip }] : []));
+  [...budgets].flatMap(([radius, item]) => tripsOf(item).map(({ trip }) => ({ radius, trip })));
 
 function pauseLines(pauses: readonly Paused[], time: (at: number) => string, c: Context['out']['colors']): string[] {
   if (pauses.length === 0) return [row(c, 'Paused', 'no')];

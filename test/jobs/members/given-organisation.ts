@@ -1,4 +1,5 @@
 import { createLocalAccount, type LocalAccount } from '../../../local/local-account.ts';
+import type { LocalStackOptions } from '../../../local/local-stack.ts';
 import { ownMemberRole } from '../../../local/organisation.ts';
 import type { Clients } from '../../../src/core/clients.ts';
 import type { MemberAccount, OrganisationRules } from '../../../src/core/organisation.ts';
@@ -47,8 +48,12 @@ const away = (): Error =>
   });
 
 /** An organisation of three members beside the deployment's own account, in two regions, as its templates leave it. */
-export async function givenOrganisation(rules: Partial<OrganisationRules> = {}, revisions = REVISIONS) {
-  const stack = givenStack({ settings: { organisation: { ...RULES, ...rules } }, clientsOf });
+export async function givenOrganisation(
+  rules: Partial<OrganisationRules> = {},
+  revisions = REVISIONS,
+  options: Partial<LocalStackOptions> = {},
+) {
+  const stack = givenStack({ ...options, settings: { organisation: { ...RULES, ...rules } }, clientsOf });
   const table = createTable(stack.clients.dynamodb, stack.config.table);
   const accounts = [
     account(ACCOUNT, 'security'),

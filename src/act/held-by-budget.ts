@@ -1,0 +1,75 @@
+import { type BudgetItem, tripIn, tripsOf } from '../journal/budget-item.ts';
+import type { Journal } from '../journal/journal.ts';
+import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
+import { type BudgetItems, isCatchingUp, type Over, radiusOf } from './limit.ts';
+import type { Work } from './work.ts';
+
+/** What found no room: one asks for all, and the rest waits without a word. */
+export async function heldBack(
+  over: readonly Over[],
+  items: BudgetItems,
+  journal: Journal,
+  at: number,
+): Promise<Work[]> {
+  const held: Work[] = [];
+  for (const those of Map.groupBy(over, ({ radius, account = '' }) => `${radius}/${account}`).values()) {
+    const [first] = those;
+    if (!first) continue;
+    const asker = await askerOf(first, items.get(first.radius), those, journal, at);
+    held.push(...those.map((each) => (each.work === asker ? asking(each) : waiting(each))));
+  }
+  return held;
+}
+
+async function askerOf(
+  { radius, account }: Pick<Over, 'radius' | 'account'>,
+  item: BudgetItem | undefined,
+  over: readonly Over[],
+  journal: Journal,
+  at: number,
+): Promise<Work | undefined> {
+  const trip = tripIn(item, account);
+  // It had taken that on, and died before it asked, or nobody answered.
+  if (trip?.key !== undefined) return over.find(({ work }) => work.record.key === trip.key)?.work;
+  // Of what only waits to be taken up, one asks where nothing has said so yet that the class does not wait for room alone.
+  const isFailing = trip === undefined && over.some(({ stopped }) => stopped);
+  const first = over.find(({ work }) => !isCatchingUp(work)) ?? (isFailing ? over[0] : undefined);
+  if (!first) return undefined;
+  const { key } = first.work.record;
+  const isFirst = trip
+    ? await journal.askFor(radius, key, account)
+    : await journal.trip(radius, { at, why: first.why, key }, account);
+  return isFirst ? first.work : undefined;
+}
+
+/** What waits, as people read it. */
+const what = ({ radius, account }: Pick<Over, 'radius' | 'account'>): string =>
+  account === undefined ? radius : `${radius} in account ${account}`;
+
+function asking({ work, why, ...over }: Over): Work {
+  if (work.plan.step !== 'apply') return work;
+  const { shown } = work.plan;
+  const reason = `${why} A yes does this and lets ${what(over)} go on; what waits meanwhile is worked off within the budget, most severe first.`;
+  return { ...work, plan: { step: 'ask', reason, ...shown } };
+}
+
+const waiting = ({ work, why, ...over }: Over): Work => ({
+  ...work,
+  plan: {
+    step: 'end',
+    outcome: 'refused',
+    guard: 'budget',
+    reason: `${why} It waits until a person lets ${what(over)} go on.`,
+    advice: commandLine(`resume --class ${over.radius}`),
+  },
+});
+
+/** A yes to the question that asks for all lets its class go on, in the account for which it was asked. */
+export async function letGoOn(works: readonly Work[], items: BudgetItems, journal: Journal): Promise<void> {
+  for (const work of works) {
+    const radius = radiusOf(work);
+    if (!radius || !work.record.approved) continue;
+    for (const { trip, account } of tripsOf(items.get(radius)))
+      if (trip.key === work.record.key) await journal.resumeBudget(radius, account);
+  }
+}
