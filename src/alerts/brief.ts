@@ -30,7 +30,7 @@ export interface Brief {
 }
 
 const MOST_COMMANDS = 6;
-/** Slack takes ten fields, and five are there already. */
+/** As many as are read at a glance, beside the five that are always there. */
 const MOST_FACTS = 5;
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 

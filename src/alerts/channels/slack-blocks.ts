@@ -6,6 +6,8 @@ import { cutEscaped, forCode, forMrkdwn } from './escape.ts';
 const MOST_SECTION = 2_900;
 const MOST_HEADER = 150;
 const MOST_TEXT = 300;
+/** Small print of one block: Slack refuses a message with more. */
+const MOST_ELEMENTS = 10;
 
 /** One block of Slack's Block Kit. */
 export type Block = { type: string; block_id?: string } & Record<string, unknown>;
@@ -25,7 +27,7 @@ export const blocksOf = (brief: Brief, message: Message, between: readonly Block
     ? [section(`\`\`\`${cutEscaped(forCode(brief.commands.join('\n')), MOST_SECTION)}\`\`\``)]
     : []),
   ...between,
-  context(brief),
+  ...smallPrint(brief),
 ];
 
 function linesOf(brief: Brief, message: Message): string[] {
@@ -54,19 +56,17 @@ export const section = (text: string): Block => ({
   text: { type: 'mrkdwn', text: cutEscaped(text, 3_000), verbatim: true },
 });
 
-const context = ({ facts, link }: Brief): Block => ({
-  type: 'context',
-  elements: [
-    ...facts.map(({ name, value }) => ({
-      type: 'mrkdwn',
-      text: `${name}: ${forMrkdwn(cut(value, 300))}`,
-      verbatim: true,
-    })),
-    ...(link
-      ? [{ type: 'mrkdwn', text: `<${link.replace(/[<>|]/g, encodeURIComponent)}|AWS console>`, verbatim: true }]
-      : []),
-  ],
-});
+function smallPrint({ facts, link }: Brief): Block[] {
+  const texts = [
+    ...facts.map(({ name, value }) => `${name}: ${forMrkdwn(cut(value, 300))}`),
+    ...(link ? [`<${link.replace(/[<>|]/g, encodeURIComponent)}|AWS console>`] : []),
+  ];
+  const elements = texts.map((text) => ({ type: 'mrkdwn', text, verbatim: true }));
+  return Array.from({ length: Math.ceil(elements.length / MOST_ELEMENTS) }, (_, n) => ({
+    type: 'context',
+    elements: elements.slice(n * MOST_ELEMENTS, (n + 1) * MOST_ELEMENTS),
+  }));
+}
 
 const cut = (text: string, max: number): string =>
   text.length > max ? `${text.slice(0, max - 1).toWellFormed()}…` : text;
