@@ -89,6 +89,57 @@ export function createLocalAccount({
     now: () => time,
     newId: () => `00000000-0000-4000-8000-${(++ids).toString(16).padStart(12, '0')}`,
   };
+  const services = servicesOf(world, stack, global);
+  const counts = new Map<string, number>();
+  const calls: Call[] = [];
+  const note = (call: Call): unknown => {
+    if (record) calls.push(call);
+    return process.env.RIPOSTE_RECORD_CALLS ? writeDown(call, { services, world, stack }) : undefined;
+  };
+  const clients: Clients = localClients(services, faults, counts, note);
+  const elsewhere = new Map<string, LocalAcm>();
+  /** ACM of another region, made when it is first asked for. */
+  const acmOf = (other: string): LocalAcm => {
+    const there = elsewhere.get(other) ?? new LocalAcm({ ...world, region: other }, services.route53);
+    elsewhere.set(other, there);
+    return there;
+  };
+  const keysElsewhere = new Map<string, LocalKms>();
+  /** KMS of another region, made when it is first asked for. */
+  const kmsOf = (other: string): LocalKms => {
+    const there = keysElsewhere.get(other) ?? new LocalKms({ ...world, region: other });
+    keysElsewhere.set(other, there);
+    return there;
+  };
+
+  return {
+    world,
+    services,
+    clients,
+    acmOf,
+    kmsOf,
+    acmElsewhere: (other: string): Clients['acm'] =>
+      localClients({ ...services, acm: acmOf(other) }, faults, counts, note).acm,
+    kmsElsewhere: (other: string): Clients['kms'] =>
+      localClients({ ...services, kms: kmsOf(other) }, faults, counts, note).kms,
+    faults,
+    /** Calls so far, by `service:Operation`. */
+    counts,
+    calls,
+    setTime(ms: number): void {
+      time = ms;
+    },
+    advance(ms: number): void {
+      time += ms;
+    },
+    callsMade(): number {
+      return [...counts.values()].reduce((sum, count) => sum + count, 0);
+    },
+  };
+}
+
+/** Every service of an account, those that know of each other wired together. */
+function servicesOf(world: World, stack: string, global: GlobalServices | undefined) {
   const wafv2 = new LocalWafv2(world);
   const route53 = global?.route53 ?? new LocalRoute53(world);
   const secretsManager = new LocalSecretsManager(world);
@@ -99,14 +150,14 @@ export function createLocalAccount({
   const apiGateway = new LocalApiGateway(world);
   const cloudwatch = new LocalCloudWatch();
   const appconfig = new LocalAppConfig(world, (alarm) => cloudwatch.alarms.get(alarm)?.state === 'ALARM');
-  const services = {
+  return {
     dynamodb: new LocalDynamoDb(world, stack),
     sqs: new LocalSqs(world),
     sns: new LocalSns(world),
     sesv2: new LocalSesV2(world),
     wafv2,
     // In us-east-1 both clients reach the same service, and share the write that it takes each second.
-    wafv2Global: region === 'us-east-1' ? wafv2 : new LocalWafv2({ ...world, region: 'us-east-1' }),
+    wafv2Global: world.region === 'us-east-1' ? wafv2 : new LocalWafv2({ ...world, region: 'us-east-1' }),
     secretsManager,
     ssm: new LocalSsm(world, secretsManager),
     acm,
@@ -144,51 +195,5 @@ export function createLocalAccount({
     appconfigdata: appconfig,
     eventbridge: new LocalEventBridge(world),
     cloudformation: new LocalStackSets(world),
-  };
-  const counts = new Map<string, number>();
-  const calls: Call[] = [];
-  const note = (call: Call): unknown => {
-    if (record) calls.push(call);
-    return process.env.RIPOSTE_RECORD_CALLS ? writeDown(call, { services, world, stack }) : undefined;
-  };
-  const clients: Clients = localClients(services, faults, counts, note);
-  const elsewhere = new Map<string, LocalAcm>();
-  /** ACM of another region, made when it is first asked for. */
-  const acmOf = (other: string): LocalAcm => {
-    const there = elsewhere.get(other) ?? new LocalAcm({ ...world, region: other }, route53);
-    elsewhere.set(other, there);
-    return there;
-  };
-  const keysElsewhere = new Map<string, LocalKms>();
-  /** KMS of another region, made when it is first asked for. */
-  const kmsOf = (other: string): LocalKms => {
-    const there = keysElsewhere.get(other) ?? new LocalKms({ ...world, region: other });
-    keysElsewhere.set(other, there);
-    return there;
-  };
-
-  return {
-    world,
-    services,
-    clients,
-    acmOf,
-    kmsOf,
-    acmElsewhere: (other: string): Clients['acm'] =>
-      localClients({ ...services, acm: acmOf(other) }, faults, counts, note).acm,
-    kmsElsewhere: (other: string): Clients['kms'] =>
-      localClients({ ...services, kms: kmsOf(other) }, faults, counts, note).kms,
-    faults,
-    /** Calls so far, by `service:Operation`. */
-    counts,
-    calls,
-    setTime(ms: number): void {
-      time = ms;
-    },
-    advance(ms: number): void {
-      time += ms;
-    },
-    callsMade(): number {
-      return [...counts.values()].reduce((sum, count) => sum + count, 0);
-    },
   };
 }

@@ -48,24 +48,14 @@ export function createMembers(accounts: Map<string, LocalAccount>, now: () => nu
     /** Clients in the name of a member's role. Entering it is a call of its own, which can be refused. */
     clientsOf(place: Place, home: Place, counts: Map<string, number>): Clients {
       const { account } = place;
-      const { clients } = accountAt(place);
       let until = Number.NEGATIVE_INFINITY;
-      const enter = (): void => {
+      return enteredBy(accountAt(place).clients, () => {
         if (now() < until) return;
         counts.set('sts:AssumeRole', (counts.get('sts:AssumeRole') ?? 0) + 1);
         faults.before('sts', 'AssumeRole', { account });
         if (withoutRole.has(account)) throw noRole(account, home);
         until = now() + SESSION_MS;
-      };
-      const entered = ({ send }: { send(command: never): Promise<unknown> }) => ({
-        async send(command: never): Promise<unknown> {
-          enter();
-          return send(command);
-        },
       });
-      return Object.fromEntries(
-        Object.entries(clients).map(([name, client]) => [name, entered(client)]),
-      ) as unknown as Clients;
     },
 
     /** Makes what a finding names, in the account that it is about where Riposte may enter that. */
@@ -83,6 +73,19 @@ export function createMembers(accounts: Map<string, LocalAccount>, now: () => nu
       seed(finding);
     },
   };
+}
+
+/** The clients of an account, each call of which has to be let in first. */
+function enteredBy(clients: Clients, enter: () => void): Clients {
+  const entered = ({ send }: { send(command: never): Promise<unknown> }) => ({
+    async send(command: never): Promise<unknown> {
+      enter();
+      return send(command);
+    },
+  });
+  return Object.fromEntries(
+    Object.entries(clients).map(([name, client]) => [name, entered(client)]),
+  ) as unknown as Clients;
 }
 
 const noRole = (account: string, { partition, account: home }: Place): Error =>

@@ -103,6 +103,43 @@ async function play(
   ran: Ran,
   onClock: (setTime: (now: number) => void) => void,
 ): Promise<void> {
+  const { stack, members, witness, invoker, weather } = setUp(plan, spared, time, ran);
+  onClock(members?.setTime ?? stack.setTime);
+  prepare(stack, plan, members);
+  if (members) await openOrganisation(stack, members);
+  const before = worldOf(stack, members);
+  startWorkers({
+    stack,
+    time,
+    invoker,
+    seed: plan.seed,
+    weather,
+    onDelivered: (count) => {
+      ran.deliveries += count;
+    },
+  });
+  const run: Run = (fn, call) => invoker.invoke(fn, functions[fn].timeout * 1000, call);
+  startSchedules(stack, members, time, run);
+  await goThrough({ plan, stack, members, time, asked: ran.asked });
+  const digests = await endOfDay(plan, stack, time, run);
+  const story: Story = {
+    plan,
+    stack,
+    members,
+    now: time.now(),
+    before,
+    witnessed: witness.witnessed,
+    asked: ran.asked,
+    deadLetters: deadLettersOf(stack),
+    digests,
+  };
+  for (const invariant of invariants) ran.violations.push(...invariant(story));
+}
+
+type Run = (fn: keyof typeof functions, call: () => Promise<unknown>) => Promise<unknown>;
+
+/** The deployment, with the wire between its functions and AWS, and who looks on. */
+function setUp(plan: Plan, spared: Spared, time: VirtualTime, ran: Ran) {
   const isRough = (): boolean =>
     time.now() < START + CALM_AFTER_MS || (time.now() >= DIGEST_AT && time.now() < DIGEST_AT + 10 * MINUTE);
   const weather = () => (isRough() ? WEATHER[plan.faults] : CALM);
@@ -128,80 +165,72 @@ async function play(
     ran.calls += 1;
   };
   const wire: WireOptions = { time, invoker, weather, services, old, onCall, onReached: witness.reached };
-  const members = plan.organisation
-    ? createSimulatedMembers({
-        stack: STACK,
-        now: time.now,
-        config: () => stackNow().config,
-        through: (clients, place, answers) => throughWire(clients, { ...wire, place, old: answers }),
-      })
-    : undefined;
-  const stack = createLocalStack({
+  const members = plan.organisation ? membersOf(wire, () => stackNow().config) : undefined;
+  made = stackOf(plan, wire, witness, members);
+  const { sqs } = made.services;
+  const chance = chanceOf(plan.seed, 'queues');
+  sqs.failsEntry = () => chance.hits(weather().queue);
+  sqs.onArrival = witness.arrived;
+  return { stack: made, members, witness, invoker, weather };
+}
+
+const membersOf = (wire: WireOptions, config: () => Config): SimulatedMembers =>
+  createSimulatedMembers({
+    stack: STACK,
+    now: wire.time.now,
+    config,
+    through: (clients, place, answers) => throughWire(clients, { ...wire, place, old: answers }),
+  });
+
+const stackOf = (
+  plan: Plan,
+  wire: WireOptions,
+  witness: ReturnType<typeof createWitness>,
+  members: SimulatedMembers | undefined,
+): LocalStack =>
+  createLocalStack({
     account: '111122223333',
     region: 'eu-west-1',
     stack: STACK,
     startAt: START,
-    sleep: time.sleep,
-    clock: () => Math.round(time.now() + (currentInvocation()?.skew ?? 0)),
+    sleep: wire.time.sleep,
+    clock: () => Math.round(wire.time.now() + (currentInvocation()?.skew ?? 0)),
     telemetry: witness.telemetry,
     onTold: witness.told,
     settings: { ...settingsOf(plan), mode: plan.mode },
     through: (clients) => throughWire(clients, wire),
     ...(members && { inside: members.home, clientsOf: members.clientsOf }),
   });
-  made = stack;
-  onClock(members?.setTime ?? stack.setTime);
-  const { sqs } = stack.services;
-  const chance = chanceOf(plan.seed, 'queues');
-  sqs.failsEntry = () => chance.hits(weather().queue);
-  sqs.onArrival = witness.arrived;
-  prepare(stack, plan, members);
-  if (members) await openOrganisation(stack, members);
-  const before = worldOf(stack, members);
-  startWorkers({
-    stack,
-    time,
-    invoker,
-    seed: plan.seed,
-    weather,
-    onDelivered: (count) => {
-      ran.deliveries += count;
-    },
-  });
-  const run = (fn: keyof typeof functions, call: () => Promise<unknown>): Promise<unknown> =>
-    invoker.invoke(fn, functions[fn].timeout * 1000, call);
+
+function startSchedules(stack: LocalStack, members: SimulatedMembers | undefined, time: VirtualTime, run: Run): void {
   void every(5 * MINUTE, time, () => run('sweep', () => stack.sweep()));
   void every(15 * MINUTE, time, () => run('look-around', () => stack.lookAround(ranges)));
-  if (members) {
-    void every(INVENTORY_MS, time, () => run('inventory', () => stack.readInventory()));
-    void every(15 * MINUTE, time, () => run('look-members', () => stack.lookAtMembers()));
-  }
+  if (!members) return;
+  void every(INVENTORY_MS, time, () => run('inventory', () => stack.readInventory()));
+  void every(15 * MINUTE, time, () => run('look-members', () => stack.lookAtMembers()));
+}
+
+/** All that happens by the plan; then what is in trouble is mended, and what has failed for good comes again. */
+async function goThrough(playing: Playing): Promise<void> {
+  const { plan, stack, members, time } = playing;
   for (const stimulus of plan.stimuli) {
     await time.sleep(START + stimulus.at - time.now());
-    await happen(stimulus, { plan, stack, members, time, asked: ran.asked });
+    await happen(stimulus, playing);
   }
   await time.sleep(START + CALM_AFTER_MS - time.now());
   members?.mendAll();
   await createJournal(stack.accountClients.dynamodb, STACK).setPaused(false, 'person@example.com', time.now());
   await time.sleep(START + REDRIVE_AFTER_MS - time.now());
   redrive(stack);
+}
+
+async function endOfDay(plan: Plan, stack: LocalStack, time: VirtualTime, run: Run): Promise<LocalDigest[]> {
   await time.sleep(DIGEST_AT - 60 * MINUTE - time.now());
   await run('calendar', () => stack.lookAhead());
   await time.sleep(DIGEST_AT - time.now());
   const digests = keepDigests();
   await sendDigests(() => run('digest', () => sendDaily({ stack, digests, since: START }, {})), time, plan);
-  const story: Story = {
-    plan,
-    stack,
-    members,
-    now: time.now(),
-    before,
-    witnessed: witness.witnessed,
-    asked: ran.asked,
-    deadLetters: deadLettersOf(stack),
-    digests,
-  };
-  for (const invariant of invariants) ran.violations.push(...invariant(story));
+  return digests;
 }
 
 /** Two runs at once while everything goes wrong, and the later ones of the schedule, when all is calm again. */

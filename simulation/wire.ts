@@ -67,57 +67,29 @@ export function throughWire(clients: Clients, options: WireOptions): Clients {
 
 /** One call as a function makes it: the SDK's tries, and what may come between. */
 async function send(call: Call, options: WireOptions): Promise<unknown> {
-  const { invocation, service, operation, command } = call;
+  const { invocation, operation, command } = call;
   if (invocation.isDead) return never();
-  const { time, invoker } = options;
-  const name = `${service}:${operation}`;
+  const { strikes, wait } = between(call, options);
   const { chance } = invocation;
-  const weather = invoker.isSpared(invocation) ? undefined : options.weather();
-  const strikes = (what: Exclude<keyof Weather, 'skewMs'>): boolean => {
-    const does = weather !== undefined && chance.hits(weather[what]);
-    if (does) invoker.strike(invocation, what, name);
-    return does;
-  };
-  /** Nothing of a dead process goes on after it has waited. */
-  const wait = async (ms: number): Promise<void> => {
-    await time.sleep(ms);
-    if (invocation.isDead) await never();
-  };
   const way = (): number => (strikes('slow') ? chance.between(500, 9_000) : chance.between(1, 20));
   invocation.calls += 1;
   options.onCall();
   const dies = invocation.calls === invocation.death?.call;
-  if (dies && !invocation.death?.after) {
-    invocation.die({ what: 'death', call: `before ${name}` });
-    return never();
-  }
+  if (dies && !invocation.death?.after) return diesAt(call, 'before');
   await wait(way());
   // The SDK gives each transaction a token, the same for each of its tries.
   if (operation === 'TransactWrite') command.input.ClientRequestToken ??= `${invocation.id}/${invocation.calls}`;
   for (let tries = 1; ; tries += 1) {
     const isLast = tries === MOST_TRIES;
-    if (strikes('throttled')) {
-      if (isLast) throw awsError('ThrottlingException', 'Rate exceeded');
-      await wait(chance.between(50, 400));
-      continue;
-    }
-    if (strikes('requestLost')) {
-      if (isLast || chance.hits(0.25)) throw hangUp();
-      await wait(300);
-      continue;
-    }
-    const conflict = conflictOf(call, strikes);
-    if (conflict) {
-      if (operation === 'TransactWrite' || isLast) throw conflict;
-      await wait(50);
+    const stopped = stoppedOnItsWay(call, strikes, isLast);
+    if (stopped) {
+      if (stopped.error) throw stopped.error;
+      await wait(stopped.wait);
       continue;
     }
     const older = olderAnswer(call, options, strikes);
     const reached = older === undefined ? await reach(call, options, strikes) : { answer: older };
-    if (dies) {
-      invocation.die({ what: 'death', call: `after ${name}` });
-      return never();
-    }
+    if (dies) return diesAt(call, 'after');
     if (strikes('answerLost')) {
       await wait(chance.between(200, 3_000));
       if (isLast || chance.hits(0.3)) throw hangUp();
@@ -127,6 +99,45 @@ async function send(call: Call, options: WireOptions): Promise<unknown> {
     if ('error' in reached) throw reached.error;
     return reached.answer;
   }
+}
+
+/** What may strike a call, and how its function waits. */
+function between({ invocation, service, operation }: Call, { time, invoker, ...options }: WireOptions) {
+  const weather = invoker.isSpared(invocation) ? undefined : options.weather();
+  return {
+    strikes: (what: Exclude<keyof Weather, 'skewMs'>): boolean => {
+      const does = weather !== undefined && invocation.chance.hits(weather[what]);
+      if (does) invoker.strike(invocation, what, `${service}:${operation}`);
+      return does;
+    },
+    /** Nothing of a dead process goes on after it has waited. */
+    wait: async (ms: number): Promise<void> => {
+      await time.sleep(ms);
+      if (invocation.isDead) await never();
+    },
+  };
+}
+
+function diesAt({ invocation, service, operation }: Call, when: 'before' | 'after'): Promise<never> {
+  invocation.die({ what: 'death', call: `${when} ${service}:${operation}` });
+  return never();
+}
+
+/** Why a try does not arrive: how long the SDK waits before the next one, or what it throws in the end. */
+function stoppedOnItsWay(
+  call: Call,
+  strikes: ReturnType<typeof between>['strikes'],
+  isLast: boolean,
+): { error?: Error; wait: number } | undefined {
+  const { chance } = call.invocation;
+  if (strikes('throttled')) {
+    if (isLast) return { error: awsError('ThrottlingException', 'Rate exceeded'), wait: 0 };
+    return { wait: chance.between(50, 400) };
+  }
+  if (strikes('requestLost')) return { ...((isLast || chance.hits(0.25)) && { error: hangUp() }), wait: 300 };
+  const error = conflictOf(call, strikes);
+  if (!error) return undefined;
+  return { ...((call.operation === 'TransactWrite' || isLast) && { error }), wait: 50 };
 }
 
 type Strikes = (what: 'conflict' | 'stale' | 'partial') => boolean;

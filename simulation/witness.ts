@@ -36,16 +36,104 @@ const CLAIMING = /^act-(?!network$)/;
 const HISTORY = 'HISTORY#';
 type Written = Partial<Pick<ResponseRecord, 'history' | 'historyMore' | 'version' | 'state' | 'turn' | 'before'>>;
 
+/** Takes down a violation. */
+type See = (invariant: string, what: string) => void;
+
 /** Looks on: at each call that reached AWS, at each message, at each line of the logs. */
 export function createWitness(stack: () => LocalStack, now: () => number) {
   const witnessed: Witnessed = { handed: new Map(), composed: new Set(), toPublish: [], changes: [], seen: [] };
-  const responses = new Map<string, { lines: string[]; version: number; item: Written }>();
-  const tokens = new Set<string>();
-  const see = (invariant: string, what: string): void => void witnessed.seen.push({ invariant, what });
+  const see: See = (invariant, what) => void witnessed.seen.push({ invariant, what });
 
   function leaks(text: string, where: string): void {
     for (const planted of PLANTED) if (text.includes(planted)) see('no-secret', `${where}: ${planted}`);
   }
+
+  const writes = watchWrites(see);
+
+  /** In a pause, only what is undone or over may be changed. */
+  function inPause({ invocation, service, operation }: Reached): void {
+    if (responsesOf(stack()).some(({ state }) => state === 'undoing' || state === 'expiring')) return;
+    see('paused', `${invocation.id} has read that Riposte is paused, and called ${service}:${operation}`);
+  }
+
+  const isAnyInHand = (): boolean =>
+    stack()
+      .services.dynamodb.items()
+      .some(({ sk, state, followUp }) => sk === 'RESPONSE' && (followUp !== undefined || IN_HAND.has(String(state))));
+
+  return {
+    witnessed,
+    told(messages: readonly Message[]): void {
+      for (const { alerts, left = [] } of messages)
+        for (const { id } of [...alerts, ...left]) witnessed.composed.add(id);
+    },
+    reached(reached: Reached): void {
+      const { invocation, service, operation, answer, error } = reached;
+      if (service === 'dynamodb' && operation === 'BatchGet') {
+        const settings = settingsIn(answer);
+        if (settings) invocation.sawPause = pausesIn(settings, now()).some(({ level }) => level === 'all');
+      }
+      writes(reached);
+      if (OURS.has(service) || isRead(operation) || error !== undefined) return;
+      witnessed.changes.push({ ...reached, at: now() });
+      if (CLAIMING.test(invocation.fn) && !isAnyInHand())
+        see('claimed-first', `${invocation.id} called ${service}:${operation}, and no response is in hand`);
+      if (invocation.sawPause && CLAIMING.test(invocation.fn)) inPause(reached);
+    },
+    arrived(queue: string, body: string): void {
+      leaks(body, `a message on ${queue}`);
+      if (queue.endsWith('-deliveries')) witnessed.toPublish.push(published(body));
+      if (!queue.endsWith('-alerts')) return;
+      const message = parseInbox(body);
+      if (message.kind === 'alerts') for (const alert of message.alerts) witnessed.handed.set(alert.id, alert);
+    },
+    telemetry: telemetryThat((text) => leaks(text, 'the log')),
+  };
+}
+
+function published(body: string): Witnessed['toPublish'][number] {
+  const { id, request } = JSON.parse(body) as {
+    id: string;
+    request: { subject: string; bodies: { default: string } };
+  };
+  return { id, subject: request.subject, text: request.bodies.default };
+}
+
+const telemetryThat = (reads: (text: string) => void): Telemetry => {
+  const line = (message: string, fields?: object): void => reads(JSON.stringify([message, fields]));
+  return { info: line, warn: line, error: line, count() {} };
+};
+
+/** Looks at what functions write into the table. */
+function watchWrites(see: See) {
+  const tokens = new Set<string>();
+  const histories = watchHistories(see);
+
+  return ({ operation, input, error, service, invocation }: Reached): void => {
+    if (service !== 'dynamodb' || error !== undefined || operation !== 'TransactWrite') return;
+    // What AWS gets twice under one token it does once.
+    const token = String(input.ClientRequestToken);
+    if (tokens.has(token)) return;
+    tokens.add(token);
+    const items = input.TransactItems as { Put?: { Item?: Written & { pk?: string; sk?: string; kind?: string } } }[];
+    for (const { Put } of items) {
+      if (!Put?.Item) continue;
+      histories.looksAtMoved(Put.Item as Key & { entries?: object[] });
+      histories.looksAtResponse(openItem(Put.Item as Key) as Written & Key);
+    }
+    if (!invocation.sawPause || readerOf(invocation.fn)?.entry.id !== 'act-network') return;
+    const begun = items.find(({ Put }) => isNewWish(Put?.Item));
+    if (begun)
+      see(
+        'paused',
+        `${invocation.id} has read that Riposte is paused, and wrote ${begun.Put?.Item?.pk} ${begun.Put?.Item?.sk}`,
+      );
+  };
+}
+
+/** Holds each response to the history that it has had, and to the state that it found. */
+function watchHistories(see: See) {
+  const responses = new Map<string, { lines: string[]; version: number; item: Written }>();
 
   /** A history is only ever added to; its oldest entries may move into items of their own, before it is written. */
   function looksAtResponse(item: Key & Written): void {
@@ -81,79 +169,7 @@ export function createWitness(stack: () => LocalStack, now: () => number) {
     if (was !== is) see('before-kept', `${pk} had the state before ${was}, and then ${is}`);
   }
 
-  function writes({ operation, input, error, service, invocation }: Reached): void {
-    if (service !== 'dynamodb' || error !== undefined || operation !== 'TransactWrite') return;
-    // What AWS gets twice under one token it does once.
-    const token = String(input.ClientRequestToken);
-    if (tokens.has(token)) return;
-    tokens.add(token);
-    const items = input.TransactItems as { Put?: { Item?: Written & { pk?: string; sk?: string; kind?: string } } }[];
-    for (const { Put } of items) {
-      if (!Put?.Item) continue;
-      looksAtMoved(Put.Item as Key & { entries?: object[] });
-      looksAtResponse(openItem(Put.Item as Key) as Written & Key);
-    }
-    if (!invocation.sawPause || readerOf(invocation.fn)?.entry.id !== 'act-network') return;
-    const begun = items.find(({ Put }) => isNewWish(Put?.Item));
-    if (begun)
-      see(
-        'paused',
-        `${invocation.id} has read that Riposte is paused, and wrote ${begun.Put?.Item?.pk} ${begun.Put?.Item?.sk}`,
-      );
-  }
-
-  /** In a pause, only what is undone or over may be changed. */
-  function inPause({ invocation, service, operation }: Reached): void {
-    if (responsesOf(stack()).some(({ state }) => state === 'undoing' || state === 'expiring')) return;
-    see('paused', `${invocation.id} has read that Riposte is paused, and called ${service}:${operation}`);
-  }
-
-  const isAnyInHand = (): boolean =>
-    stack()
-      .services.dynamodb.items()
-      .some(({ sk, state, followUp }) => sk === 'RESPONSE' && (followUp !== undefined || IN_HAND.has(String(state))));
-
-  function toPublish(body: string): void {
-    const { id, request } = JSON.parse(body) as {
-      id: string;
-      request: { subject: string; bodies: { default: string } };
-    };
-    witnessed.toPublish.push({ id, subject: request.subject, text: request.bodies.default });
-  }
-
-  return {
-    witnessed,
-    told(messages: readonly Message[]): void {
-      for (const { alerts, left = [] } of messages)
-        for (const { id } of [...alerts, ...left]) witnessed.composed.add(id);
-    },
-    reached(reached: Reached): void {
-      const { invocation, service, operation, answer, error } = reached;
-      if (service === 'dynamodb' && operation === 'BatchGet') {
-        const settings = settingsIn(answer);
-        if (settings) invocation.sawPause = pausesIn(settings, now()).some(({ level }) => level === 'all');
-      }
-      writes(reached);
-      if (OURS.has(service) || isRead(operation) || error !== undefined) return;
-      witnessed.changes.push({ ...reached, at: now() });
-      if (CLAIMING.test(invocation.fn) && !isAnyInHand())
-        see('claimed-first', `${invocation.id} called ${service}:${operation}, and no response is in hand`);
-      if (invocation.sawPause && CLAIMING.test(invocation.fn)) inPause(reached);
-    },
-    arrived(queue: string, body: string): void {
-      leaks(body, `a message on ${queue}`);
-      if (queue.endsWith('-deliveries')) toPublish(body);
-      if (!queue.endsWith('-alerts')) return;
-      const message = parseInbox(body);
-      if (message.kind === 'alerts') for (const alert of message.alerts) witnessed.handed.set(alert.id, alert);
-    },
-    telemetry: {
-      info: (message, fields) => leaks(JSON.stringify([message, fields]), 'the log'),
-      warn: (message, fields) => leaks(JSON.stringify([message, fields]), 'the log'),
-      error: (message, fields) => leaks(JSON.stringify([message, fields]), 'the log'),
-      count() {},
-    } satisfies Telemetry,
-  };
+  return { looksAtResponse, looksAtMoved };
 }
 
 /** An address or domain that nobody wanted kept out before. What is on the lists goes on being brought into its place. */

@@ -27,6 +27,8 @@ export interface Standing extends Place {
   local: LocalAccount;
 }
 
+type Organizations = LocalAccount['services']['organizations'];
+
 interface MembersOptions {
   stack: string;
   now(): number;
@@ -43,7 +45,6 @@ interface MembersOptions {
 export function createSimulatedMembers({ stack, now, config, through }: MembersOptions) {
   const accounts = new Map<string, LocalAccount>();
   const made = createMembers(accounts, now, new Faults());
-  const troubles = new Set<Trouble>();
   const seeders = new Map<LocalAccount, ReturnType<typeof createSeeder>>();
   const old = new Map<string, OldStates>();
   const home = made.accountAt({ ...HOME, partition: 'aws' }, stack);
@@ -56,39 +57,17 @@ export function createSimulatedMembers({ stack, now, config, through }: MembersO
   const { organizations } = home.services;
   organizations.seedOrganisation({ id: RULES.id });
   for (const account of LISTED) organizations.seedAccount(account);
-
-  function begin(trouble: Trouble): void {
-    troubles.add(trouble);
-    if (trouble === 'suspended') organizations.seedAccount(CAST.fickle, { state: 'SUSPENDED' });
-    if (trouble === 'left') organizations.members.delete(CAST.fickle);
-  }
-
-  function mend(trouble: Trouble): void {
-    troubles.delete(trouble);
-    if (trouble === 'suspended' && !troubles.has('left')) organizations.seedAccount(CAST.fickle);
-  }
+  const trouble = troublesOf(organizations);
 
   return {
     home,
     at,
-    troubles,
-    begin,
-    mend,
-    /** All that is in trouble and can be mended is. Who has left stays away. */
-    mendAll: (): void => [...troubles].filter((one) => one !== 'left').forEach(mend),
+    ...trouble,
     /** Each account and region, home first. */
     standings: (): Standing[] =>
       places.map((place) => ({ ...place, local: at(place) })).sort((a, b) => Number(isHome(b)) - Number(isHome(a))),
     /** What AWS Organizations says at this moment, as the job reads it. */
-    inventory: (): Inventory => ({
-      ...inventoryOf(
-        [...organizations.members.values()].map(({ account: { Id, State } }) =>
-          memberAccount(Id, { status: State === 'ACTIVE' ? 'active' : 'suspended' }),
-        ),
-        now(),
-      ),
-      management: organizations.management,
-    }),
+    inventory: (): Inventory => inventoryAt(organizations, now()),
     /** Whether AWS Organizations has an account as active at this moment. */
     isActive: (account: string): boolean => organizations.members.get(account)?.account.State === 'ACTIVE',
     setTime(ms: number): void {
@@ -103,22 +82,7 @@ export function createSimulatedMembers({ stack, now, config, through }: MembersO
       seed(finding);
     },
 
-    /** Somebody writes a set of the block list by hand. */
-    meddle({ account, region, entry, empties }: Place & { entry: string; empties: boolean }): void {
-      const { wafv2 } = at({ account, region }).services;
-      const set = { Name: nameOfSet(stack, 'v4'), Id: 'v4', Scope: 'REGIONAL' as const };
-      const { IPSet, LockToken } = wafv2.GetIPSet(set);
-      wafv2.UpdateIPSet({ ...set, Addresses: empties ? [] : [...(IPSet?.Addresses ?? []), entry], LockToken });
-    },
-
-    /** What the block list holds in a place. */
-    heldIn(place: Place): string[] {
-      const { wafv2 } = at(place).services;
-      return FAMILIES.flatMap(
-        (family) =>
-          wafv2.GetIPSet({ Name: nameOfSet(stack, family), Id: family, Scope: 'REGIONAL' }).IPSet?.Addresses ?? [],
-      );
-    },
+    ...setsOf(stack, at),
 
     /** Clients in the name of a role of a member, for the function that runs. */
     clientsOf(account: string, region = HOME.region, how: Entering = {}): Clients {
@@ -130,44 +94,100 @@ export function createSimulatedMembers({ stack, now, config, through }: MembersO
       const name = `${account} ${region}`;
       const answers = old.get(name) ?? createOldStates(() => at(place).services, stack, now);
       old.set(name, answers);
-      return through(guarded(at(place).clients, place), place, answers);
+      return through(guarded(at(place).clients, place, stack, trouble.troubles), place, answers);
     },
   };
-
-  /** AWS asks at each call whether the role is there and what the policies of the organisation say, where it answers at all. */
-  function guarded(clients: Clients, place: Place): Clients {
-    const guard = (name: string, { send }: { send(command: object): Promise<unknown> }) => ({
-      async send(command: object): Promise<unknown> {
-        refuse(place, name, command.constructor.name.replace(/Command$/, ''));
-        return send(command);
-      },
-    });
-    return Object.fromEntries(
-      Object.entries(clients as unknown as Record<string, { send(command: object): Promise<unknown> }>).map(
-        ([name, client]) => [name, guard(name, client)],
-      ),
-    ) as unknown as Clients;
-  }
-
-  function refuse({ account, region }: Place, service: string, operation: string): void {
-    if (region === FAR && troubles.has('region-away'))
-      throw awsError('ServiceUnavailableException', 'Service is unable to handle request.', 503);
-    if (account !== CAST.fickle) return;
-    const who = `User: arn:aws:sts::${HOME.account}:assumed-role/${stack} is not authorized to perform`;
-    if (troubles.has('role-gone') || troubles.has('suspended'))
-      throw awsError('AccessDenied', `${who}: sts:AssumeRole on resource: a role of ${CAST.fickle}`, 403);
-    if (troubles.has('denied') && !isRead(operation))
-      throw awsError(
-        'AccessDeniedException',
-        `${who}: ${service}:${operation} with an explicit deny in a service control policy`,
-        403,
-      );
-  }
 }
+
+/** What goes wrong in the organisation for a time. */
+function troublesOf(organizations: Organizations) {
+  const troubles = new Set<Trouble>();
+  const mend = (trouble: Trouble): void => {
+    troubles.delete(trouble);
+    if (trouble === 'suspended' && !troubles.has('left')) organizations.seedAccount(CAST.fickle);
+  };
+  return {
+    troubles,
+    begin(trouble: Trouble): void {
+      troubles.add(trouble);
+      if (trouble === 'suspended') organizations.seedAccount(CAST.fickle, { state: 'SUSPENDED' });
+      if (trouble === 'left') organizations.members.delete(CAST.fickle);
+    },
+    mend,
+    /** All that is in trouble and can be mended is. Who has left stays away. */
+    mendAll: (): void => [...troubles].filter((one) => one !== 'left').forEach(mend),
+  };
+}
+
+const inventoryAt = (organizations: Organizations, now: number): Inventory => ({
+  ...inventoryOf(
+    [...organizations.members.values()].map(({ account: { Id, State } }) =>
+      memberAccount(Id, { status: State === 'ACTIVE' ? 'active' : 'suspended' }),
+    ),
+    now,
+  ),
+  management: organizations.management,
+});
+
+/** The sets of the block list in a place, as who looks or meddles there finds them. */
+const setsOf = (stack: string, at: (place: Place) => LocalAccount) => ({
+  /** Somebody writes a set of the block list by hand. */
+  meddle({ account, region, entry, empties }: Place & { entry: string; empties: boolean }): void {
+    const { wafv2 } = at({ account, region }).services;
+    const set = { Name: nameOfSet(stack, 'v4'), Id: 'v4', Scope: 'REGIONAL' as const };
+    const { IPSet, LockToken } = wafv2.GetIPSet(set);
+    wafv2.UpdateIPSet({ ...set, Addresses: empties ? [] : [...(IPSet?.Addresses ?? []), entry], LockToken });
+  },
+
+  /** What the block list holds in a place. */
+  heldIn(place: Place): string[] {
+    const { wafv2 } = at(place).services;
+    return FAMILIES.flatMap(
+      (family) =>
+        wafv2.GetIPSet({ Name: nameOfSet(stack, family), Id: family, Scope: 'REGIONAL' }).IPSet?.Addresses ?? [],
+    );
+  },
+});
 
 /** What the templates make: the rules, the role that looks, and the sets of the block list. */
 function deployTo({ services: { eventbridge, iam, wafv2 } }: LocalAccount, stack: string): void {
   for (const { name } of expectedRules(stack)) eventbridge.seedRule(name, 'elsewhere', `Riposte ${release.region}`);
   iam.rolesByName.seedRole(ownMemberRole({ stack, account: HOME.account }, 'read', release.roles));
   for (const family of FAMILIES) wafv2.seedIpSet(nameOfSet(stack, family), family, family === 'v4' ? 'IPV4' : 'IPV6');
+}
+
+/** AWS asks at each call whether the role is there and what the policies of the organisation say, where it answers at all. */
+function guarded(clients: Clients, place: Place, stack: string, troubles: ReadonlySet<Trouble>): Clients {
+  const guard = (name: string, { send }: { send(command: object): Promise<unknown> }) => ({
+    async send(command: object): Promise<unknown> {
+      refuse(place, name, command.constructor.name.replace(/Command$/, ''), stack, troubles);
+      return send(command);
+    },
+  });
+  return Object.fromEntries(
+    Object.entries(clients as unknown as Record<string, { send(command: object): Promise<unknown> }>).map(
+      ([name, client]) => [name, guard(name, client)],
+    ),
+  ) as unknown as Clients;
+}
+
+function refuse(
+  { account, region }: Place,
+  service: string,
+  operation: string,
+  stack: string,
+  troubles: ReadonlySet<Trouble>,
+): void {
+  if (region === FAR && troubles.has('region-away'))
+    throw awsError('ServiceUnavailableException', 'Service is unable to handle request.', 503);
+  if (account !== CAST.fickle) return;
+  const who = `User: arn:aws:sts::${HOME.account}:assumed-role/${stack} is not authorized to perform`;
+  if (troubles.has('role-gone') || troubles.has('suspended'))
+    throw awsError('AccessDenied', `${who}: sts:AssumeRole on resource: a role of ${CAST.fickle}`, 403);
+  if (troubles.has('denied') && !isRead(operation))
+    throw awsError(
+      'AccessDeniedException',
+      `${who}: ${service}:${operation} with an explicit deny in a service control policy`,
+      403,
+    );
 }
