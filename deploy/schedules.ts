@@ -115,18 +115,8 @@ const statementsOf = (settings: Settings, pairs: readonly string[]): Partial<Rec
     ...permissionsOf('calendar'),
     ...(settings.parameterBackup === 'on' ? [access.keepBackups, ...permissionsOf('parameter-backup')] : []),
   ],
-  'wide-looks': [
-    access.keepCalendar,
-    access.handAlerts,
-    ...(entriesOf(settings.wideLooks).includes('findings') ? handsFindings(settings) : []),
-    ...entriesOf(settings.wideLooks).flatMap((look) => permissionsOf(`wide-${look}` as `wide-${WideLook}`)),
-  ],
-  'hourly-looks': [
-    access.keepCalendar,
-    access.handAlerts,
-    ...(entriesOf(settings.hourlyLooks).includes('key-stores') ? handsFindings(settings) : []),
-    ...entriesOf(settings.hourlyLooks).flatMap((look) => permissionsOf(`hourly-${look}` as `hourly-${HourlyLook}`)),
-  ],
+  'wide-looks': looking(settings, settings.wideLooks, 'wide', 'findings'),
+  'hourly-looks': looking(settings, settings.hourlyLooks, 'hourly', 'key-stores'),
   'look-members': [
     access.keepMembers,
     access.keepCalendar,
@@ -147,6 +137,17 @@ const statementsOf = (settings: Settings, pairs: readonly string[]): Partial<Rec
   inventory: [...access.keepInventory(settings), access.handAlerts],
   export: access.exportDay,
 });
+
+/** What a function may that looks as a setting says; one of its looks makes findings. */
+function looking(settings: Settings, setting: string, kind: 'wide' | 'hourly', finding: string): Statement[] {
+  const looks = entriesOf(setting);
+  return [
+    access.keepCalendar,
+    access.handAlerts,
+    ...(looks.includes(finding) ? handsFindings(settings) : []),
+    ...looks.flatMap((look) => permissionsOf(`${kind}-${look}` as `wide-${WideLook}` | `hourly-${HourlyLook}`)),
+  ];
+}
 
 /** The functions that run by a schedule, and their schedules. */
 export function schedules(stack: string, settings: Settings): Part[] {

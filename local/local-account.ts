@@ -97,20 +97,8 @@ export function createLocalAccount({
     return process.env.RIPOSTE_RECORD_CALLS ? writeDown(call, { services, world, stack }) : undefined;
   };
   const clients: Clients = localClients(services, faults, counts, note);
-  const elsewhere = new Map<string, LocalAcm>();
-  /** ACM of another region, made when it is first asked for. */
-  const acmOf = (other: string): LocalAcm => {
-    const there = elsewhere.get(other) ?? new LocalAcm({ ...world, region: other }, services.route53);
-    elsewhere.set(other, there);
-    return there;
-  };
-  const keysElsewhere = new Map<string, LocalKms>();
-  /** KMS of another region, made when it is first asked for. */
-  const kmsOf = (other: string): LocalKms => {
-    const there = keysElsewhere.get(other) ?? new LocalKms({ ...world, region: other });
-    keysElsewhere.set(other, there);
-    return there;
-  };
+  const acmOf = perRegion((other) => new LocalAcm({ ...world, region: other }, services.route53));
+  const kmsOf = perRegion((other) => new LocalKms({ ...world, region: other }));
 
   return {
     world,
@@ -135,6 +123,16 @@ export function createLocalAccount({
     callsMade(): number {
       return [...counts.values()].reduce((sum, count) => sum + count, 0);
     },
+  };
+}
+
+/** A service in other regions, each made when it is first asked for. */
+function perRegion<T>(make: (region: string) => T): (region: string) => T {
+  const made = new Map<string, T>();
+  return (region) => {
+    const there = made.get(region) ?? make(region);
+    made.set(region, there);
+    return there;
   };
 }
 
