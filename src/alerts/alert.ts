@@ -100,4 +100,6 @@ export interface Notice {
   subject: string;
   /** Whole lines, ours; what it quotes is harmless already. */
   body: string;
+  /** Whom it concerns, beside the topic, which hears of each: a channel, and an address where each has a message. */
+  to?: { channel: string; address?: string };
 }

@@ -106,7 +106,10 @@ function read(deliveries: readonly Delivery[], fail: (ids: string[], error: unkn
   });
 }
 
-/** What each channel is to hear, each alert once. Notices are about Riposte itself, and go to the topic; drills where real alerts would. */
+/**
+ * What each channel is to hear, each alert once. Notices are about Riposte itself, and go to the topic, and to whom they
+ * concern; drills go where real alerts would.
+ */
 function shareOut(inbox: readonly Received[], { settings, telling }: AlerterOptions): Map<string, Share> {
   const shares = new Map<string, Share>();
   const shareOf = (channel: string, from: string): Share => {
@@ -116,7 +119,9 @@ function shareOut(inbox: readonly Received[], { settings, telling }: AlerterOpti
     return share;
   };
   for (const { id, message } of inbox) {
-    if (message.kind === 'notice') shareOf(TOPIC, id).notices.set(message.notice.id, message.notice);
+    if (message.kind === 'notice')
+      for (const channel of new Set([TOPIC, ...concerned(message.notice, settings)]))
+        shareOf(channel, id).notices.set(message.notice.id, message.notice);
     if (message.kind === 'drill') {
       const channels = new Set(message.like.flatMap((alert) => channelsFor(alert, settings, telling)));
       for (const channel of channels.size > 0 ? channels : [TOPIC])
@@ -129,6 +134,10 @@ function shareOut(inbox: readonly Received[], { settings, telling }: AlerterOpti
   }
   return shares;
 }
+
+/** The channel of whom a notice concerns, where it is still there. */
+const concerned = ({ to }: Notice, { channels = {} }: AlertSettings): string[] =>
+  to && Object.hasOwn(channels, to.channel) ? [to.channel] : [];
 
 /** An alert with what its playbook says that people should do. */
 function guided(alert: Alert, telling: AlerterOptions['telling']): Alert {
@@ -246,6 +255,8 @@ async function bodiesOf(
     return { channel, id, thread, request: { ...render(of, to, config), ...more } };
   };
   if (to.kind === 'slack-app') return [body(await buttoned(message, { name: channel, settings: to }, options))];
+  const only = message.notice?.to?.address;
+  if (only !== undefined && to.kind === 'ses') return to.to.includes(only) ? [body(message, { only })] : [];
   if (!hasLinks(message, to.kind, config)) return [body(message)];
   if (to.kind !== 'ses') return [body(await linked(message, { channel }, options))];
   const each = to.to.map(async (address) =>

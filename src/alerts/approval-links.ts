@@ -112,6 +112,7 @@ async function makeLink(
   const record: LinkRecord = {
     ...linkKey(id),
     ...asks,
+    channel,
     codeMac,
     ttl: Math.floor(until / 1000) + KEEP_SECONDS,
   };

@@ -2,17 +2,18 @@ import type { Notice } from '../alerts/alert.ts';
 import { commandFor } from '../alerts/command.ts';
 import { quoted, sentence } from '../alerts/defang.ts';
 import { wrap } from '../alerts/plain-text.ts';
+import type { LinkRecord } from '../core/approval-link.ts';
 import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 
 interface Ended {
   headline: string;
-  to: string;
-  key: string;
+  link: Pick<LinkRecord, 'to' | 'named' | 'channel' | 'key'>;
   from: string;
 }
 
-/** Three wrong codes were tried on a link. */
-export function endedNotice(id: string, { headline, to, key, from }: Ended): Notice {
+/** Three wrong codes were tried on a link: for whoever got it, and for the topic. */
+export function endedNotice(id: string, { headline, link, from }: Ended): Notice {
+  const { to, named, channel, key } = link;
   return {
     id: `link-ended#${id}`,
     about: 'approval-page',
@@ -31,6 +32,7 @@ export function endedNotice(id: string, { headline, to, key, from }: Ended): Not
       `  ${commandFor('approve', key)}`,
       `  ${commandFor('reject', key)}`,
     ].join('\n'),
+    ...(channel !== undefined && { to: { channel, ...(named && { address: to }) } }),
   };
 }
 

@@ -169,6 +169,6 @@ async function tellEnd(
   });
   if (!isFirst) return undefined;
   const { headline } = JSON.parse(link.shown) as ShownQuestion;
-  await handOverNotice(endedNotice(id, { headline, to: link.to, key: link.key, from }), { clients, config });
+  await handOverNotice(endedNotice(id, { headline, link, from }), { clients, config });
   return undefined;
 }

@@ -47,6 +47,8 @@ export interface LinkRecord {
   verdicts: Verdict[];
   /** An address, or the channel where whoever holds the message may answer. */
   to: string;
+  /** The channel by which it was sent. No part of what is signed: only who is told of the link's end hangs on it. */
+  channel?: string;
   /** Whether `to` is a person's address. */
   named: boolean;
   /** Who has to be signed in; absent where the page asks nobody to be. */

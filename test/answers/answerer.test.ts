@@ -130,6 +130,18 @@ describe('a channel that sends by SES', () => {
     expect(onlyResponse(stack)).toMatchObject({ outcome: 'applied', by: 'ben@example.com' });
   });
 
+  it('tells who got a link that it has ended, once, and the topic, and nobody else', async () => {
+    const stack = await given();
+    const [link] = stack.services.sesv2.sent.map(({ text }) => linkIn(text ?? '') as Link);
+    const [mails, told] = [stack.services.sesv2.sent.length, stack.services.sns.published.length];
+    for (let n = 1; n <= 5; n += 1) await press(stack, { path: link?.path ?? '', code: other(link?.code ?? '', n) });
+    await stack.drain();
+    const ended = stack.services.sesv2.sent.slice(mails);
+    expect(ended.map((mail) => mail.to)).toEqual([['anna@example.com']]);
+    expect(ended[0]?.text).toContain('Three wrong codes were tried');
+    expect(stack.services.sns.published).toHaveLength(told + 1);
+  });
+
   it('takes the code of one of them for the link of the other by no means', async () => {
     const stack = await given();
     const [anna, ben] = stack.services.sesv2.sent.map(({ text }) => linkIn(text ?? '') as Link);

@@ -257,7 +257,7 @@ describe('wrong codes', () => {
     const link = onlyLink(stack);
     const { cookies = [], body } = await open(stack, link.path);
     const [, nonce = ''] = /name="nonce" value="([^"]+)"/.exec(body) ?? [];
-    const guesses = Array.from({ length: 1_000 }, (_, n) => wrong(link.code, n + 1));
+    const guesses = Array.from({ length: 10_000 }, (_, n) => wrong(link.code, n + 1));
     const verified = stack.counts.get('kms:VerifyMac') ?? 0;
     await Promise.all(guesses.map((code) => send(stack, link.path, { nonce, code, verdict: 'approve' }, cookies)));
     const looks = 2 * guesses.length + 10;
@@ -312,6 +312,20 @@ describe('a link', () => {
     const other = stack.services.kms.seedKey({ id: 'another', metadata: { KeyUsage: 'GENERATE_VERIFY_MAC' } });
     stack.redeploy({ settings: { linkKey: stack.services.kms.arnOf(other.id) } });
     expect(textOf(await open(stack, link.path))).toContain('the key that signs links was replaced');
+    expect((await press(stack, link)).statusCode).toBe(410);
+    await stack.drain();
+    expect(isPublic(stack)).toBe(true);
+    expect(onlyResponse(stack).state).toBe('waiting');
+  });
+
+  it('whose key was replaced after it was pressed approves nothing either', async () => {
+    const stack = await givenQuestion();
+    await press(stack, onlyLink(stack));
+    const other = stack.services.kms.seedKey({ id: 'another', metadata: { KeyUsage: 'GENERATE_VERIFY_MAC' } });
+    stack.redeploy({ settings: { linkKey: stack.services.kms.arnOf(other.id) } });
+    await stack.drain();
+    expect(isPublic(stack)).toBe(true);
+    expect(onlyResponse(stack).state).toBe('waiting');
   });
 
   it('whose time is over says so; two minutes of a wrong clock do no harm', async () => {
@@ -321,6 +335,22 @@ describe('a link', () => {
     expect((await open(stack, path)).statusCode).toBe(200);
     stack.advance(2 * 60_000);
     expect(textOf(await open(stack, path))).toContain('The time to answer was over');
+  });
+
+  it('that is pressed after its question has ended says so, and takes no try', async () => {
+    const stack = await givenQuestion();
+    const link = onlyLink(stack);
+    const { cookies = [], body } = await open(stack, link.path);
+    const [, nonce = ''] = /name="nonce" value="([^"]+)"/.exec(body) ?? [];
+    stack.advance(25 * HOUR);
+    await stack.sweep();
+    await stack.drain();
+    const answer = await send(stack, link.path, { nonce, code: link.code, verdict: 'approve' }, cookies);
+    expect(answer.statusCode).toBe(410);
+    expect(textOf(answer)).toContain('Nobody answered in time, and nothing was done.');
+    await stack.drain();
+    expect(itemsOf(stack, 'PRESSED')).toEqual([]);
+    expect(isPublic(stack)).toBe(true);
   });
 
   it('to what a person has answered otherwise meanwhile says what became of it', async () => {
