@@ -1,6 +1,7 @@
 // Generated from src/functions.ts by npm run generate.
 import { actFunction } from '../src/act/act-function.ts';
 import { closeClusterAccess } from '../src/actions/contain/close-cluster-access.ts';
+import { closeClusterEndpoint } from '../src/actions/contain/close-cluster-endpoint.ts';
 import { containPrincipal } from '../src/actions/contain/contain-principal.ts';
 import { isolateDatabase } from '../src/actions/contain/isolate-database.ts';
 import { isolateInstance } from '../src/actions/contain/isolate-instance.ts';
@@ -36,6 +37,7 @@ export const handler = wire('act-contain', actFunction, {
     revokeSessions,
     containPrincipal,
     closeClusterAccess,
+    closeClusterEndpoint,
   ],
   clients: { autoScaling, cloudtrail, dynamodb, ec2, ecs, eks, iam, lambda, rds, s3, sqs },
 });

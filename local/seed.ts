@@ -137,9 +137,13 @@ const MAKERS: Partial<Record<Resource['kind'], Maker>> = {
     if (isConsole) iam.seedUser({ userName: id, userId, console: true, keys: [{ id: KEY_BESIDE_CONSOLE }] });
     else if (accessKeyId.startsWith('ASIA')) iam.seedUser({ userName: id });
   },
-  cluster({ id, arn = '' }, { facts, account }, { eks, iam }) {
+  cluster({ id, arn = '' }, { facts, account }, { eks, iam }, now) {
     if (!arn.includes(':eks:')) return;
     eks.seedCluster({ name: id });
+    if (facts.api === 'UpdateClusterConfig' && facts.opened === 'everybody') {
+      eks.seedEndpoint(id, { publicAccessCidrs: ['203.0.113.0/24'] }, now - days(30));
+      eks.seedEndpoint(id, { publicAccessCidrs: ['0.0.0.0/0'] }, now);
+    }
     const roleId = /:(AROA\w+)$/.exec(String(facts.kubernetesUid ?? ''))?.[1];
     const username = String(facts.kubernetesUser ?? '');
     if (!roleId || !username || username.startsWith('system:')) return;

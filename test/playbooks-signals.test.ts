@@ -502,6 +502,13 @@ const verdicts: {
     why: 'everything can be done with it',
   },
   {
+    playbook: 'cluster-opened-by-call',
+    event: 'cloudtrail/cluster-opened-to-everybody',
+    miss: 'cloudtrail/database-made-reachable',
+    by: 'reachable-from-internet',
+    why: 'it is a database, and no cluster',
+  },
+  {
     playbook: 'reachable-from-internet',
     event: 'cloudtrail/database-made-reachable',
     miss: 'cloudtrail/queue-opened-to-everybody',

@@ -9,8 +9,25 @@ interface LocalEntry {
   policies: Map<string, { type: string; namespaces: string[] }>;
 }
 
+interface LocalEndpoint {
+  endpointPublicAccess: boolean;
+  endpointPrivateAccess: boolean;
+  publicAccessCidrs: string[];
+}
+
+interface LocalUpdate {
+  id: string;
+  type: string;
+  status: 'InProgress' | 'Successful' | 'Failed';
+  createdAt: Date;
+  endpoint: LocalEndpoint;
+}
+
 interface LocalCluster {
   name: string;
+  status: string;
+  endpoint: LocalEndpoint;
+  updates: LocalUpdate[];
   authenticationMode: string;
   tags: Record<string, string>;
   entries: Map<string, LocalEntry>;
@@ -23,6 +40,8 @@ interface OfEntry {
 }
 
 const MOST_A_PAGE = 100;
+/** So long EKS takes for a change of an endpoint, in ms. */
+const UPDATE_TAKES = 150_000;
 
 /** The part of EKS that says who is let into a cluster. */
 export class LocalEks {
@@ -35,7 +54,9 @@ export class LocalEks {
 
   /** Makes a cluster; one of the same name is replaced. */
   seedCluster({ name, ...more }: Partial<Omit<LocalCluster, 'entries'>> & { name: string }): LocalCluster {
-    const made = { authenticationMode: 'API_AND_CONFIG_MAP', tags: {}, ...more, name, entries: new Map() };
+    const endpoint = { endpointPublicAccess: true, endpointPrivateAccess: true, publicAccessCidrs: ['203.0.113.0/24'] };
+    const state = { status: 'ACTIVE', endpoint, updates: [] };
+    const made = { authenticationMode: 'API_AND_CONFIG_MAP', tags: {}, ...state, ...more, name, entries: new Map() };
     this.clusters.set(name, made);
     return made;
   }
@@ -57,9 +78,68 @@ export class LocalEks {
     return made;
   }
 
+  /** Sets what a cluster's endpoint was set to once, and is still unless it was changed later. */
+  seedEndpoint(name: string, change: Partial<LocalEndpoint>, at = this.world.now()): LocalUpdate {
+    const cluster = this.cluster(name);
+    cluster.endpoint = { ...cluster.endpoint, ...change };
+    return this.addUpdate(cluster, cluster.endpoint, 'Successful', at);
+  }
+
   DescribeCluster({ name = '' }: { name?: string }): unknown {
-    const { authenticationMode, tags } = this.cluster(name);
-    return { cluster: { name, arn: this.arn(name), status: 'ACTIVE', accessConfig: { authenticationMode }, tags } };
+    const { authenticationMode, tags, endpoint, status } = this.cluster(name);
+    const resourcesVpcConfig = { ...endpoint, publicAccessCidrs: [...endpoint.publicAccessCidrs] };
+    return {
+      cluster: { name, arn: this.arn(name), status, resourcesVpcConfig, accessConfig: { authenticationMode }, tags },
+    };
+  }
+
+  ListUpdates({
+    name,
+    maxResults = MOST_A_PAGE,
+    nextToken,
+  }: {
+    name?: string;
+    maxResults?: number;
+    nextToken?: string;
+  }) {
+    const ids = this.cluster(name).updates.map(({ id }) => id);
+    const from = Number(nextToken ?? 0);
+    const to = from + Math.min(maxResults, MOST_A_PAGE);
+    return { updateIds: ids.slice(from, to), ...(to < ids.length && { nextToken: String(to) }) };
+  }
+
+  DescribeUpdate({ name, updateId }: { name?: string; updateId?: string }): unknown {
+    const found = this.cluster(name).updates.find(({ id }) => id === updateId);
+    if (!found) throw awsError('ResourceNotFoundException', 'No update found for the id.', 404);
+    return { update: shownUpdate(found) };
+  }
+
+  /** One change at a time, which takes minutes; what is not named stays. */
+  UpdateClusterConfig(input: { name?: string; resourcesVpcConfig?: Partial<LocalEndpoint> }): unknown {
+    const cluster = this.cluster(input.name);
+    if (cluster.status !== 'ACTIVE')
+      throw awsError('ResourceInUseException', `Cannot update: ${cluster.name} is currently ${cluster.status}.`, 409);
+    const asked = { ...cluster.endpoint, ...input.resourcesVpcConfig };
+    if (!asked.endpointPublicAccess && !asked.endpointPrivateAccess)
+      throw awsError('InvalidParameterException', 'Private and public endpoint access cannot be both disabled');
+    if (JSON.stringify(asked) === JSON.stringify(cluster.endpoint))
+      throw awsError(
+        'InvalidParameterException',
+        `Cluster is already at the desired configuration with endpointPrivateAccess: ${asked.endpointPrivateAccess} , endpointPublicAccess: ${asked.endpointPublicAccess}, and Public Endpoint Restrictions: [${asked.publicAccessCidrs.join(', ')}]`,
+      );
+    cluster.status = 'UPDATING';
+    return { update: shownUpdate(this.addUpdate(cluster, asked, 'InProgress', this.world.now())) };
+  }
+
+  private addUpdate(
+    { updates }: LocalCluster,
+    endpoint: LocalEndpoint,
+    status: LocalUpdate['status'],
+    at: number,
+  ): LocalUpdate {
+    const made = { id: this.world.newId(), type: 'EndpointAccessUpdate', status, createdAt: new Date(at), endpoint };
+    updates.push(made);
+    return made;
   }
 
   ListAccessEntries(input: { clusterName?: string; maxResults?: number; nextToken?: string }): unknown {
@@ -122,6 +202,11 @@ export class LocalEks {
   private cluster(name = ''): LocalCluster {
     const found = this.clusters.get(name);
     if (!found) throw awsError('ResourceNotFoundException', `No cluster found for name: ${name}.`, 404);
+    const underway = found.updates.find(({ status }) => status === 'InProgress');
+    if (underway && this.world.now() - underway.createdAt.getTime() >= UPDATE_TAKES) {
+      underway.status = 'Successful';
+      Object.assign(found, { endpoint: underway.endpoint, status: 'ACTIVE' });
+    }
     return found;
   }
 
@@ -131,6 +216,19 @@ export class LocalEks {
     return found;
   }
 }
+
+const shownUpdate = ({ id, type, status, createdAt, endpoint }: LocalUpdate) => ({
+  id,
+  type,
+  status,
+  createdAt,
+  params: [
+    { type: 'EndpointPublicAccess', value: String(endpoint.endpointPublicAccess) },
+    { type: 'EndpointPrivateAccess', value: String(endpoint.endpointPrivateAccess) },
+    { type: 'PublicAccessCidrs', value: JSON.stringify(endpoint.publicAccessCidrs) },
+  ],
+  errors: [],
+});
 
 /** What EKS calls a principal where nobody chose a name. */
 function defaultName(arn: string): string {

@@ -5,6 +5,7 @@ import { repairCertificate } from './certificates/repair-certificate.ts';
 import { replaceCertificate } from './certificates/replace-certificate.ts';
 import { revalidateCertificate } from './certificates/revalidate-certificate.ts';
 import { closeClusterAccess } from './contain/close-cluster-access.ts';
+import { closeClusterEndpoint } from './contain/close-cluster-endpoint.ts';
 import { containPrincipal } from './contain/contain-principal.ts';
 import { isolateDatabase } from './contain/isolate-database.ts';
 import { isolateInstance } from './contain/isolate-instance.ts';
@@ -70,6 +71,7 @@ export const actions: Record<ActionId, Action> = {
   'revoke-sessions': revokeSessions,
   'contain-principal': containPrincipal,
   'close-cluster-access': closeClusterAccess,
+  'close-cluster-endpoint': closeClusterEndpoint,
   'answer-workflow': answerWorkflow,
   'run-workflow': runWorkflow,
   notify,

@@ -35,6 +35,7 @@ export const ACTION_IDS = [
   'revoke-sessions',
   'contain-principal',
   'close-cluster-access',
+  'close-cluster-endpoint',
   'answer-workflow',
   'run-workflow',
   'notify',
@@ -53,6 +54,7 @@ export const CONTAINED_BY: Readonly<Partial<Record<ActionId, Containable>>> = {
   'revoke-sessions': 'sessions',
   'contain-principal': 'users',
   'close-cluster-access': 'clusters',
+  'close-cluster-endpoint': 'clusters',
 };
 
 /** The same in the setting named baseline. */

@@ -158,6 +158,14 @@ async function ofClusterAccess(): Promise<string> {
   return saidOf('close-cluster-access', { key: `shop/${roleId}`, ...target }, ctx);
 }
 
+async function ofClusterEndpoint(): Promise<string> {
+  const { ctx, services } = account();
+  services.eks.seedCluster({ name: 'shop' });
+  services.eks.seedEndpoint('shop', { publicAccessCidrs: ['203.0.113.0/24'] }, NOW - 30 * DAY);
+  services.eks.seedEndpoint('shop', { publicAccessCidrs: ['0.0.0.0/0'] });
+  return saidOf('close-cluster-endpoint', { key: 'shop' }, ctx);
+}
+
 async function ofObject(): Promise<string> {
   const { ctx, services } = account();
   services.s3.seedBucket({ name: 'inbox', objects: { 'a.pdf': 'x' }, document: quarantinePolicy('inbox') });
@@ -294,6 +302,12 @@ const said: Record<ActionId, [() => Promise<string>, RegExp][]> = {
     [
       ofClusterAccess,
       /^takes the policies AmazonEKSEditPolicy and the groups team off the access entry of role\/deploy in cluster shop$/,
+    ],
+  ],
+  'close-cluster-endpoint': [
+    [
+      ofClusterEndpoint,
+      /^has the API server of cluster shop answer nobody but 203\.0\.113\.0\/24 and its own VPC \(as it was set on 2026-\d\d-\d\d [\d:]+ UTC\)$/,
     ],
   ],
   'deny-user': [[ofUserSession, /^denies user alice everything, console and open sessions included$/]],

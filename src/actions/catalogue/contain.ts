@@ -1,5 +1,5 @@
 import type { ActionEntry } from './entry.ts';
-import { clusterAccessTargets } from './targets/cluster-targets.ts';
+import { clusterAccessTargets, clusterEndpointTargets } from './targets/cluster-targets.ts';
 import { instanceTargets, objectTargets, sessionTargets } from './targets/contain-targets.ts';
 import { userTargets } from './targets/principal-targets.ts';
 import { databaseCopyTargets, databaseTargets, functionTargets, taskTargets } from './targets/workload-targets.ts';
@@ -179,5 +179,25 @@ export const containEntries = {
     summary: 'takes the policies and groups off the access entry of a role or user in an EKS cluster, which stays',
     undoSummary: 'gives the access entry the same policies and groups back, if nobody changed them since',
     targets: clusterAccessTargets,
+  },
+  'close-cluster-endpoint': {
+    group: 'contain',
+    family: 'contain',
+    purpose: 'contains',
+    contains: 'clusters',
+    kind: 'state',
+    place: 'target',
+    blastRadius: 'networks',
+    say: { ask: 'close endpoint of cluster', doing: 'closing endpoint of cluster', done: 'closed endpoint of cluster' },
+    // The role in member accounts has no permission to contain.
+    reachesMembers: false,
+    sparesCaller: false,
+    resolves: false,
+    temporary: false,
+    params: {},
+    summary:
+      'has the API server of an EKS cluster that was opened to everybody answer only the addresses that it answered before',
+    undoSummary: 'has it answer whom it answered, if nobody changed it since',
+    targets: clusterEndpointTargets,
   },
 } satisfies Record<string, ActionEntry>;

@@ -2,6 +2,7 @@ import type { ResourceKind } from '../../core/finding.ts';
 import { clean } from '../../core/text.ts';
 import {
   BUCKET_NAME,
+  CLUSTER_NAME,
   DATABASE_ID,
   FUNCTION_NAME,
   IAM_NAME,
@@ -9,7 +10,7 @@ import {
   OTHER_ID,
   parseArn,
 } from '../read/identifiers.ts';
-import { add } from '../read/resources.ts';
+import { add, type Found } from '../read/resources.ts';
 import type { Asked } from './reader.ts';
 import { fieldOf } from './request.ts';
 
@@ -37,7 +38,10 @@ const ENDING = /(name|id|arn|identifier|url)$/i;
 const NO_SUBJECT = /token|requestid|clientid$/i;
 
 /** Adds what a call is about, and returns how people know it; empty where the request does not say. */
-export function subjectOf({ call: { found }, request }: Asked): string {
+export function subjectOf({ call, request }: Asked): string {
+  const { found } = call;
+  // Every call about a part of an EKS cluster names the cluster so.
+  if (call.service === 'eks' && addCluster(found, request.name)) return shown(request.name);
   for (const [field, kind, pattern] of NAMED) {
     const value = fieldOf(request, field);
     if (value === undefined || value === null || value === '') continue;
@@ -52,6 +56,13 @@ export function subjectOf({ call: { found }, request }: Asked): string {
   const value = key === undefined ? undefined : first(fieldOf(request, key));
   if (typeof value === 'string' && OTHER_ID.test(value)) add(found, { kind: 'other', id: value });
   return shown(value);
+}
+
+function addCluster(found: Found, id: unknown): boolean {
+  if (typeof id !== 'string' || !CLUSTER_NAME.test(id)) return false;
+  const { partition, region, account } = found.place;
+  add(found, { kind: 'cluster', id, arn: `arn:${partition}:eks:${region}:${account}:cluster/${id}` });
+  return true;
 }
 
 const first = (value: unknown): unknown => (Array.isArray(value) ? value[0] : value);

@@ -38,6 +38,7 @@ describe('the catalogue', () => {
     expect(where(({ entry }) => entry.purpose === 'contains')).toEqual([
       'block-ip',
       'close-cluster-access',
+      'close-cluster-endpoint',
       'contain-principal',
       'deactivate-access-key',
       'deny-domain',
@@ -70,6 +71,7 @@ describe('the catalogue', () => {
 
   it('spares no caller where an action only puts back what the call changed, or contains a thing', () => {
     expect(where(({ entry }) => !entry.sparesCaller)).toEqual([
+      'close-cluster-endpoint',
       'close-ingress',
       'default-encryption',
       'ebs-default-encryption',
@@ -87,6 +89,7 @@ describe('the catalogue', () => {
       'stop-task',
     ]);
     expect(where(({ entry }) => !entry.sparesCaller && entry.purpose !== 'repairs')).toEqual([
+      'close-cluster-endpoint',
       'isolate-database',
       'isolate-instance',
       'quarantine-object',

@@ -45,7 +45,11 @@ export const eks: Asker = ({ input, arn }, operation) => {
     .pop();
   const entry = arn('eks', `access-entry/${cluster}/role/111122223333/${principal}/0a1b2c3d`);
   const policy = input.policyArn ? { 'eks:policyArn': String(input.policyArn) } : {};
-  return [ask(`eks:${operation}`, input.principalArn ? entry : arn('eks', `cluster/${cluster}`), policy)];
+  const endpoint = Object.entries((input.resourcesVpcConfig ?? {}) as Record<string, unknown>).flatMap(
+    ([key, value]) => (typeof value === 'boolean' ? [[`eks:${key}`, String(value)]] : []),
+  );
+  const on = input.principalArn ? entry : arn('eks', `cluster/${cluster}`);
+  return [ask(`eks:${operation}`, on, { ...policy, ...Object.fromEntries(endpoint) })];
 };
 
 /** An instance or a cluster, and the snapshot that is made or read of it. */

@@ -1,4 +1,5 @@
 import type { FindTargets, RefusedTarget } from '../../../core/action.ts';
+import type { Config } from '../../../core/config.ts';
 import { type Actor, type Finding, type Resource, resourcesOf } from '../../../core/finding.ts';
 import { clean } from '../../../core/text.ts';
 
@@ -13,22 +14,32 @@ const PRINCIPAL = /^A(?:ROA|IDA)[A-Z0-9]{12,28}$/;
 // What the authenticator of EKS says of who called: the account, and IAM's id of the role or user.
 const UID = /^aws-iam-authenticator:(\d{12}):(A(?:ROA|IDA)[A-Z0-9]{12,28})$/;
 
+/** The endpoint of a cluster, by the cluster's name. */
+export type ClusterEndpointTarget = { key: string };
+
+/** The clusters of EKS that a finding names. */
+export const clusterEndpointTargets: FindTargets<ClusterEndpointTarget> = (finding, config) =>
+  resourcesOf(finding, 'cluster')
+    .filter(isOfEks)
+    .map(({ id }) => refusedCluster(finding, config, id) ?? { key: id });
+
 /** The principals of IAM that a finding shows in a cluster; what else was there is refused with what to do instead. */
 export const clusterAccessTargets: FindTargets<ClusterAccessTarget> = (finding, config) => {
   const clusters = resourcesOf(finding, 'cluster').filter(isOfEks);
   const targets = clusters.flatMap(({ id }) => {
-    const key = clean(id, 100) || '-';
-    if (!CLUSTER.test(id)) return [{ key, refuse: `"${key}" is not the name of a cluster.` }];
-    if (finding.account !== config.account || finding.region !== config.region) {
-      const where = clean(`${finding.account} ${finding.region}`, 64);
-      return [
-        { key, refuse: `It is in ${where}; this deployment contains in ${config.account} ${config.region} only.` },
-      ];
-    }
-    return principalsIn(finding).map((one) => targetOf(id, one, config.account));
+    const refused = refusedCluster(finding, config, id);
+    return refused ? [refused] : principalsIn(finding).map((one) => targetOf(id, one, config.account));
   });
   return [...new Map(targets.map((target) => [target.key, target])).values()];
 };
+
+function refusedCluster(finding: Finding, { account, region }: Config, id: string): RefusedTarget | undefined {
+  const key = clean(id, 100) || '-';
+  if (!CLUSTER.test(id)) return { key, refuse: `"${key}" is not the name of a cluster.` };
+  if (finding.account === account && finding.region === region) return undefined;
+  const where = clean(`${finding.account} ${finding.region}`, 64);
+  return { key, refuse: `It is in ${where}; this deployment contains in ${account} ${region} only.` };
+}
 
 const isOfEks = ({ arn = '' }: Resource): boolean => arn.split(':')[2] === 'eks';
 

@@ -1,0 +1,130 @@
+import type { Action, ActionContext, Prepared } from '../../core/action.ts';
+import { CannotUndoError, PlaceBusyError } from '../../core/errors.ts';
+import { ANY_CLUSTER, ENDPOINT_ONLY } from '../../core/permission.ts';
+import { utc } from '../../core/text.ts';
+import type { ClusterEndpointTarget } from '../catalogue/targets/cluster-targets.ts';
+import { askUnlessAuto } from './auto-tag.ts';
+import { readCluster } from './clusters/access-entry.ts';
+import { describeEndpoint, type Endpoint, endpointOf, isSame, isWorldOpen, setEndpoint } from './clusters/endpoint.ts';
+import { alsoHit, type EndpointBefore, reportOf } from './clusters/endpoint-report.ts';
+import { ENDPOINT_TAG, type EndpointHistory, readEndpointHistory, taggedCidrs } from './clusters/former-endpoint.ts';
+
+/** Closes the API server of a cluster, which was opened to everybody, to the addresses that it answered before. */
+export const closeClusterEndpoint: Action<ClusterEndpointTarget, EndpointBefore> = {
+  id: 'close-cluster-endpoint',
+  permissions: [
+    {
+      actions: ['eks:DescribeCluster', 'eks:DescribeUpdate', 'eks:ListUpdates'],
+      resources: [ANY_CLUSTER],
+      why: 'tells whom its API server answers now, and whom it answered before; only the finding knows which cluster',
+    },
+    {
+      actions: ['eks:UpdateClusterConfig'],
+      resources: [ANY_CLUSTER],
+      conditions: ENDPOINT_ONLY,
+      why: 'sets whom its API server answers, and gives it back. IAM has no condition on the list of addresses; how the cluster authenticates and its other settings are out of reach',
+    },
+  ],
+  // EKS takes minutes for each change, and no other one meanwhile.
+  stepwise: true,
+
+  before: (target, ctx) => prepare(target, ctx),
+
+  async apply({ key }, { to }, { clients: { eks } }) {
+    const cluster = await readCluster(eks, key);
+    if (cluster?.status === 'ACTIVE' && !isSame(endpointOf(cluster), to)) await setEndpoint(eks, key, to);
+  },
+
+  verify: (target, before, ctx) => reportOf(target, before, ctx),
+
+  /** What was not asked of EKS is not under way. */
+  async look(target, before, ctx) {
+    const cluster = await readCluster(ctx.clients.eks, target.key);
+    if (cluster?.status === 'ACTIVE' && !isSame(endpointOf(cluster), before.to))
+      return { verdict: 'failed', reason: `Nothing of the API server of ${target.key} was changed.` };
+    return reportOf(target, before, ctx);
+  },
+
+  /** A second occasion keeps whom it answered before the first. */
+  merge: (earlier, now) => ({ ...now, was: earlier.was }),
+
+  async undo({ key }, { was, to }, { clients: { eks } }) {
+    const cluster = await readCluster(eks, key);
+    if (!cluster || cluster.status === 'DELETING') return `${key} is gone: there is nothing to give back.`;
+    if (cluster.status !== 'ACTIVE')
+      throw new PlaceBusyError(`${key} is still being changed: its API server cannot be given back yet.`);
+    const now = endpointOf(cluster);
+    if (isSame(now, was)) return `The API server of ${key} ${describeEndpoint(was)} again already.`;
+    if (!isSame(now, to))
+      throw new CannotUndoError(
+        `The API server of ${key} was changed since: it ${describeEndpoint(now)}, and stays as it is.`,
+      );
+    await setEndpoint(eks, key, was);
+    return `The API server of ${key} ${describeEndpoint(was)} again, once EKS is done in some minutes.`;
+  },
+};
+
+async function prepare({ key }: ClusterEndpointTarget, ctx: ActionContext): Promise<Prepared<EndpointBefore>> {
+  const { eks } = ctx.clients;
+  const cluster = await readCluster(eks, key);
+  if (!cluster || cluster.status === 'DELETING') return { verdict: 'unchanged', reason: `The cluster ${key} is gone.` };
+  if (!/^(ACTIVE|UPDATING)$/.test(cluster.status ?? ''))
+    return {
+      verdict: 'refuse',
+      reason: `${key} is ${cluster.status}: EKS changes nothing of it now.`,
+      advice: `See why: aws eks describe-cluster --name ${key}`,
+    };
+  const shown = endpointOf(cluster);
+  if (cluster.status === 'ACTIVE' && !isWorldOpen(shown))
+    return { verdict: 'unchanged', reason: `The API server of ${key} ${describeEndpoint(shown)}, and not everybody.` };
+  const history = await readEndpointHistory(eks, key);
+  const was = history.underway ?? shown;
+  if (!isWorldOpen(was))
+    return { verdict: 'unchanged', reason: `The API server of ${key} ${describeEndpoint(was)}, and not everybody.` };
+  const tags = cluster.tags ?? {};
+  const chosen = choose(was, taggedCidrs(tags), history);
+  if (!chosen) return { verdict: 'refuse', ...whyNotClosed(key) };
+  const { to, by, isOwners } = chosen;
+  const auto = askUnlessAuto(`The cluster ${key}`, tags);
+  const ask = auto ?? (isOwners ? undefined : `The owner of ${key} gave no list by the tag ${ENDPOINT_TAG}: ${by}.`);
+  return {
+    verdict: 'proceed',
+    before: { was, to, by },
+    from: `its API server ${describeEndpoint(was)}`,
+    to: `it ${describeEndpoint(to)}`,
+    tags,
+    effect: `has the API server of cluster ${key} answer nobody but ${describeEndpoint(to).replace('answers ', '')} (${by})`,
+    alsoHit: alsoHit(to),
+    ...(ask && { unlessApproved: ask }),
+  };
+}
+
+/** What it is closed to, and by whose word; undefined where nodes and people could be locked out. */
+function choose(
+  was: Endpoint,
+  tagged: string[] | undefined,
+  { former }: EndpointHistory,
+): { to: Endpoint; by: string; isOwners: boolean } | undefined {
+  // Its own VPC is never shut out: nodes come from there.
+  const isPrivate = was.isPrivate || former?.endpoint.isPrivate === true;
+  if (tagged)
+    return {
+      to: { isPublic: true, isPrivate, cidrs: tagged },
+      by: `the list in its tag ${ENDPOINT_TAG}`,
+      isOwners: true,
+    };
+  if (former)
+    return { to: { ...former.endpoint, isPrivate }, by: `as it was set on ${utc(former.at)}`, isOwners: false };
+  if (was.isPrivate)
+    return {
+      to: { isPublic: false, isPrivate, cidrs: [] },
+      by: 'whom it answered before is not known',
+      isOwners: false,
+    };
+  return undefined;
+}
+
+const whyNotClosed = (key: string): { reason: string; advice: string } => ({
+  reason: `Whom the API server of ${key} answered before is not known, and its nodes reach it by the internet alone: closing it could cut them off.`,
+  advice: `Give the list yourself: aws eks update-cluster-config --name ${key} --resources-vpc-config endpointPublicAccess=true,endpointPrivateAccess=true,publicAccessCidrs="CIDR,…". With the tag ${ENDPOINT_TAG} on the cluster (addresses with spaces between), Riposte takes that list.`,
+});
