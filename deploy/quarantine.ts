@@ -3,11 +3,11 @@ import type { Settings } from '../src/platform/settings/schema.ts';
 import type { Resource, Resources } from './template.ts';
 
 /**
- * Two security groups in each VPC that is named, where instances may be contained: `open` lets everything pass both ways, so
+ * Two security groups in each VPC that is named, where instances or databases may be contained: `open` lets everything pass both ways, so
  * that nothing tracks a connection; `closed` lets nothing pass.
  */
 export function quarantineGroups(stack: string, { contain, quarantineVpcs }: Settings): Resources {
-  if (!entriesOf(contain).includes('instances')) return {};
+  if (!entriesOf(contain).some((what) => what === 'instances' || what === 'databases')) return {};
   return Object.fromEntries(
     entriesOf(quarantineVpcs).flatMap((vpc): [string, Resource][] => {
       const id = vpc.replace('vpc-', '');

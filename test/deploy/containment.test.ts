@@ -41,6 +41,18 @@ describe('containment', () => {
     },
   );
 
+  it.each([
+    { contain: 'instances', makes: true },
+    { contain: 'databases', makes: true },
+    { contain: 'objects', makes: false },
+  ])('of $contain has quarantine groups in the VPCs that are named: $makes', async ({ contain, makes }) => {
+    const { Resources } = await stackWith({ contain, quarantineVpcs: 'vpc-0a1b2c3d4e5f60001' });
+    const groups = Object.entries(Resources).filter(([, { Type }]) => Type === 'AWS::EC2::SecurityGroup');
+    expect(groups.map(([name]) => name).sort()).toEqual(
+      makes ? ['QuarantineClosed0a1b2c3d4e5f60001', 'QuarantineOpen0a1b2c3d4e5f60001'] : [],
+    );
+  });
+
   it('of sessions may change the policies of roles, and never those of a role of this stack', async () => {
     const denied = async (settings: object): Promise<Statement[]> => {
       const { Resources } = await stackWith(settings);

@@ -1,6 +1,8 @@
 import { catalogue } from '../../actions/catalogue/catalogue.ts';
+import type { Target } from '../../core/action.ts';
 import type { ActionId } from '../../core/action-ids.ts';
 import { PROTECTED_TAG } from '../../core/config.ts';
+import type { Resource, ResourceKind } from '../../core/finding.ts';
 import type { Guard } from '../../core/guard.ts';
 import { clean } from '../../core/text.ts';
 
@@ -10,16 +12,43 @@ import { clean } from '../../core/text.ts';
  */
 export const protectedTag: Guard = {
   id: 'protected-tag',
-  summary: `An affected resource carries the tag ${PROTECTED_TAG} with a value other than false; actions on its attacker still run.`,
-  check(finding, action) {
+  summary: `What an action touches carries the tag ${PROTECTED_TAG} with a value other than false; actions on its attacker still run.`,
+  check(finding, action, target) {
     if (keepsOut(action)) return undefined;
-    for (const { id, tags } of finding.resources) {
+    for (const { id, tags } of touchedBy(action, finding.resources, target)) {
       const reason = protectedByTags(tags);
       if (reason) return `${clean(id, 120)}: ${reason}`;
     }
     return undefined;
   },
 };
+
+/** What holds data, and acts by no credentials: what is done to a user, a role or its sessions does not touch it. */
+const DATA: ReadonlySet<ResourceKind> = new Set([
+  'bucket',
+  'object',
+  'database',
+  'secret',
+  'parameter',
+  'volume',
+  'snapshot',
+  'image',
+  'key',
+  'queue',
+  'repository',
+]);
+
+/**
+ * Whose tags count: all that a finding names, but where it is about a principal, what that principal attacked; and where
+ * the target is one of several of a kind, as in an attack sequence, the others. Each of those is a target of its own.
+ */
+function touchedBy(action: ActionId, resources: readonly Resource[], { key }: Target): Resource[] {
+  const isPrincipals = catalogue[action].blastRadius === 'principals';
+  const own = resources.find(({ id }) => id === key);
+  return resources.filter(
+    ({ kind, id }) => !(isPrincipals && DATA.has(kind)) && (own === undefined || id === key || kind !== own.kind),
+  );
+}
 
 const keepsOut = (action: ActionId): boolean => catalogue[action].place === 'stack';
 

@@ -48,7 +48,7 @@ export const PEOPLE = {
     },
   ),
   quarantineVpcs: setting(ids('the id of a VPC', 'vpc-0a1b2c3d4e5f60001', pattern.VPC), {
-    is: 'the VPCs in which the stack makes the two quarantine groups that isolating an instance needs',
+    is: 'the VPCs in which the stack makes the two quarantine groups that isolating an instance or a database needs',
     default: '',
     empty: 'none',
   }),

@@ -432,6 +432,33 @@ const rows: Row[] = [
     },
     refuses: 'i: its tag',
   },
+  ...(['revoke-sessions', 'contain-principal', 'deactivate-access-key'] as const).map((action) => ({
+    name: `${action} of who attacked a bucket that is protected`,
+    guard: protectedTag,
+    action,
+    target: { key: 'etl-runner/run-7' },
+    finding: { resources: [{ kind: 'bucket' as const, id: 'b', tags: { 'riposte:protected': 'true' } }] },
+  })),
+  {
+    name: 'revoke-sessions of an instance that is protected',
+    guard: protectedTag,
+    action: 'revoke-sessions',
+    finding: { resources: [{ kind: 'instance', id: 'i', tags: { 'riposte:protected': 'true' } }] },
+    refuses: 'i: its tag',
+  },
+  ...['i-1', 'i-2'].map((key) => ({
+    name: `isolate-instance of ${key}, of two of which i-2 is protected`,
+    guard: protectedTag,
+    action: 'isolate-instance' as const,
+    target: { key },
+    finding: {
+      resources: [
+        { kind: 'instance' as const, id: 'i-1' },
+        { kind: 'instance' as const, id: 'i-2', tags: { 'riposte:protected': 'true' } },
+      ],
+    },
+    ...(key === 'i-2' && { refuses: 'i-2: its tag' }),
+  })),
   {
     name: 'other tags',
     guard: protectedTag,
