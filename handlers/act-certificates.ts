@@ -5,6 +5,7 @@ import { reimportCertificate } from '../src/actions/certificates/reimport-certif
 import { repairCertificate } from '../src/actions/certificates/repair-certificate.ts';
 import { replaceCertificate } from '../src/actions/certificates/replace-certificate.ts';
 import { revalidateCertificate } from '../src/actions/certificates/revalidate-certificate.ts';
+import { secureListeners } from '../src/actions/certificates/secure-listeners.ts';
 import {
   acm,
   apiGateway,
@@ -20,6 +21,6 @@ import { wire } from '../src/platform/wire.ts';
 
 /** Repairs, renews and replaces certificates. */
 export const handler = wire('act-certificates', actFunction, {
-  actions: [repairCertificate, revalidateCertificate, reimportCertificate, replaceCertificate],
+  actions: [repairCertificate, revalidateCertificate, reimportCertificate, replaceCertificate, secureListeners],
   clients: { acm, apiGateway, cloudfront, dynamodb, elbv2, handshakes, route53, s3, secretsManager, sqs },
 });

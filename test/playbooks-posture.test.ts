@@ -151,6 +151,14 @@ const verdicts: {
     why: 'it names no account',
   },
   {
+    playbook: 'control-weak-listeners',
+    event: 'security-hub/listener-with-old-tls',
+    miss: 'security-hub/listener-with-old-tls',
+    with: { 'detail.findings.0.Compliance.SecurityControlId': 'ELB.5' },
+    by: 'security-hub-routine',
+    why: 'it is about its log',
+  },
+  {
     playbook: 'control-failed',
     event: 'security-hub/control-failed',
     miss: 'security-hub/control-failed-medium',
@@ -387,6 +395,15 @@ const verdicts: {
     with: { 'detail.configRuleName': 'securityhub-ec2-ebs-encryption-by-default-0a1b2c3d' },
     by: 'rule-of-security-hub',
     why: 'the control tells it',
+  },
+  {
+    playbook: 'rule-for-listeners',
+    event: 'aws-config/volume-not-encrypted',
+    changed: { 'detail.configRuleName': 'alb-http-to-https-redirection-check' },
+    miss: 'aws-config/volume-not-encrypted',
+    with: { 'detail.configRuleName': 'elb-deletion-protection-enabled' },
+    by: 'rule-broken-routine',
+    why: 'it says nothing of TLS',
   },
   {
     playbook: 'rule-broken',

@@ -4,6 +4,8 @@ import type {
   DescribeListenersInput,
   DescribeLoadBalancersInput,
   DescribeSSLPoliciesInput,
+  DescribeTagsInput,
+  Action as ListenerAction,
   ModifyListenerInput,
   RemoveListenerCertificatesInput,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -20,12 +22,15 @@ interface LocalListener {
   policy?: string;
   /** What it does with what no rule takes. */
   action?: 'forward' | 'redirect' | 'fixed-response';
+  /** The same as AWS has it, where more than the kind of it matters. */
+  actions?: ListenerAction[];
 }
 interface LocalBalancer {
   arn: string;
   dnsName: string;
   internal: boolean;
   listeners: LocalListener[];
+  tags: Record<string, string>;
 }
 
 const MOST_CERTIFICATES = 25;
@@ -56,6 +61,7 @@ export class LocalElbv2 {
     arn: string;
     internal?: boolean;
     dnsName?: string;
+    tags?: Record<string, string>;
     listeners: (Partial<LocalListener> & { first?: string })[];
   }): string {
     const [, kind = 'app', name = 'web', id = ''] = seed.arn.split('/');
@@ -67,7 +73,8 @@ export class LocalElbv2 {
       list: [],
       ...listener,
     }));
-    this.balancers.push({ arn: seed.arn, dnsName, internal: seed.internal ?? false, listeners });
+    const { tags = {}, internal = false } = seed;
+    this.balancers.push({ arn: seed.arn, dnsName, internal, listeners, tags: { ...tags } });
     return seed.arn;
   }
 
@@ -87,6 +94,7 @@ export class LocalElbv2 {
         LoadBalancerArn: arn,
         LoadBalancerName: arn.split('/')[2],
         DNSName: dnsName,
+        Type: arn.includes('/net/') ? 'network' : 'application',
         Scheme: internal ? 'internal' : 'internet-facing',
       };
     });
@@ -103,14 +111,14 @@ export class LocalElbv2 {
 
   DescribeListeners({ LoadBalancerArn = '' }: DescribeListenersInput): unknown {
     const { listeners } = this.balancer(LoadBalancerArn);
-    const Listeners = listeners.map(({ arn, port, protocol, first, policy, action = 'forward' }) => ({
+    const Listeners = listeners.map(({ arn, port, protocol, first, policy, action = 'forward', actions }) => ({
       ListenerArn: arn,
       LoadBalancerArn,
       Port: port,
       Protocol: protocol,
       ...(first && { Certificates: [{ CertificateArn: first }] }),
       ...(policy && { SslPolicy: policy }),
-      DefaultActions: [{ Type: action }],
+      DefaultActions: structuredClone(actions ?? [{ Type: action }]),
     }));
     return { Listeners };
   }
@@ -127,10 +135,26 @@ export class LocalElbv2 {
     return { Certificates: all.slice(from, from + PAGE), ...next };
   }
 
-  ModifyListener({ ListenerArn, Certificates = [] }: ModifyListenerInput): unknown {
+  DescribeTags({ ResourceArns = [] }: DescribeTagsInput): unknown {
+    const TagDescriptions = ResourceArns.map((arn) => ({
+      ResourceArn: arn,
+      Tags: Object.entries(this.balancer(arn).tags).map(([Key, Value]) => ({ Key, Value })),
+    }));
+    return { TagDescriptions };
+  }
+
+  /** What it does not name stays. */
+  ModifyListener({ ListenerArn, Certificates, SslPolicy, DefaultActions }: ModifyListenerInput): unknown {
     const listener = this.listener(ListenerArn);
-    if (Certificates.length !== 1) throw awsError('ValidationError', 'You must specify exactly one certificate.');
-    listener.first = this.usable(Certificates[0]?.CertificateArn);
+    if (Certificates && Certificates.length !== 1)
+      throw awsError('ValidationError', 'You must specify exactly one certificate.');
+    if (SslPolicy && listener.protocol === 'HTTP')
+      throw awsError('InvalidConfigurationRequestException', 'A listener of HTTP takes no security policy.');
+    if (SslPolicy && !POLICIES[SslPolicy])
+      throw awsError('SSLPolicyNotFoundException', `SSL policy '${SslPolicy}' not found`);
+    if (Certificates) listener.first = this.usable(Certificates[0]?.CertificateArn);
+    if (SslPolicy) listener.policy = SslPolicy;
+    if (DefaultActions) listener.actions = structuredClone(DefaultActions);
     return { Listeners: [{ ListenerArn }] };
   }
 

@@ -4,6 +4,7 @@ import { reimportCertificate } from './certificates/reimport-certificate.ts';
 import { repairCertificate } from './certificates/repair-certificate.ts';
 import { replaceCertificate } from './certificates/replace-certificate.ts';
 import { revalidateCertificate } from './certificates/revalidate-certificate.ts';
+import { secureListeners } from './certificates/secure-listeners.ts';
 import { closeClusterAccess } from './contain/close-cluster-access.ts';
 import { closeClusterEndpoint } from './contain/close-cluster-endpoint.ts';
 import { containPrincipal } from './contain/contain-principal.ts';
@@ -62,6 +63,7 @@ export const actions: Record<ActionId, Action> = {
   'revalidate-certificate': revalidateCertificate,
   'reimport-certificate': reimportCertificate,
   'replace-certificate': replaceCertificate,
+  'secure-listeners': secureListeners,
   'isolate-instance': isolateInstance,
   'stop-function': stopFunction,
   'isolate-database': isolateDatabase,

@@ -26,6 +26,7 @@ export const ACTION_IDS = [
   'revalidate-certificate',
   'reimport-certificate',
   'replace-certificate',
+  'secure-listeners',
   'isolate-instance',
   'stop-function',
   'isolate-database',
@@ -62,4 +63,5 @@ export const BASELINE_OF: Readonly<Partial<Record<ActionId, Baseline>>> = {
   'require-tls': 'tls',
   'default-encryption': 'encryption',
   'ebs-default-encryption': 'volumes',
+  'secure-listeners': 'listeners',
 };

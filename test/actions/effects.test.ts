@@ -189,6 +189,14 @@ async function ofEbsDefault(): Promise<string> {
   return saidOf('ebs-default-encryption', { key: 'eu-west-1' }, account().ctx);
 }
 
+async function ofListeners(): Promise<string> {
+  const { ctx, services } = account();
+  const arn = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/shop/0a1b2c3d4e5f6071';
+  const listeners = [{ port: 443, policy: 'ELBSecurityPolicy-2016-08' }];
+  services.elbv2.seedBalancer({ arn, tags: { 'riposte:baseline': 'tls' }, listeners });
+  return saidOf('secure-listeners', { key: arn }, ctx);
+}
+
 const withSecondKey = ({ services }: LocalStack): void =>
   void services.iam.seedUser({
     userName: 'ci-publisher',
@@ -263,6 +271,9 @@ const said: Record<ActionId, [() => Promise<string>, RegExp][]> = {
       ofEbsDefault,
       /^has new volumes in eu-west-1 encrypted by AWS’s own key of EBS, the default key of EBS there, .*$/,
     ],
+  ],
+  'secure-listeners': [
+    [ofListeners, /^changes load balancer app\/shop\/\w+, so that the listener of port 443 has the policy \S+; rules/],
   ],
   'quarantine-object': [[ofObject, /^has inbox refuse reads of this version of the object; also hit: whoever reads/]],
   'revoke-sessions': [

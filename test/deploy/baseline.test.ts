@@ -37,6 +37,9 @@ it.each(BASELINES)('%s brings its own permissions, and those of no other', async
   expect(await rolesThatMay(/ec2:(?:En|Dis)ableEbsEncryptionByDefault/, { baseline: what })).toEqual(
     what === 'volumes' ? ['ActStorageRole'] : [],
   );
+  expect(await rolesThatMay(/elasticloadbalancing:DescribeTags/, { baseline: what })).toEqual(
+    what === 'listeners' ? ['ActCertificatesRole'] : [],
+  );
 });
 
 /**

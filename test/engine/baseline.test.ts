@@ -81,6 +81,23 @@ it('named for volumes, asks about the region whatever is tagged, and turns it of
   }
 });
 
+it('named for listeners, asks about a load balancer whose owner wants it, and tells the others’ changes', async () => {
+  const event = 'security-hub/listener-with-old-tls';
+  const arn = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/shop/0a1b2c3d4e5f6071';
+  for (const [tags, state] of [
+    [{ 'riposte:baseline': 'tls' }, 'waiting'],
+    [{}, 'done'],
+  ] as const) {
+    const stack = givenStack(named('listeners'));
+    const listeners = [{ port: 443, policy: 'ELBSecurityPolicy-2016-08' }];
+    stack.services.elbv2.seedBalancer({ arn, tags, listeners });
+    arrive(stack, event, bundled(event), () => {});
+    await stack.drain();
+    expect(responseOf(stack, 'secure-listeners')).toMatchObject({ state });
+    expect(stack.counts.get('elbv2:ModifyListener')).toBeUndefined();
+  }
+});
+
 it('named for encryption, encrypts by the key of the owner’s tag; the finding of the other rule stays off', async () => {
   const stack = givenStack(named('encryption'));
   stack.services.kms.seedKey({ id: KEY });

@@ -1,5 +1,5 @@
 import type { ActionEntry } from './entry.ts';
-import { certificatesByEmail, certificateTargets } from './targets/certificates-targets.ts';
+import { balancerTargets, certificatesByEmail, certificateTargets } from './targets/certificates-targets.ts';
 
 export const certificatesEntries = {
   'repair-certificate': {
@@ -80,5 +80,28 @@ export const certificatesEntries = {
       'after asking, requests a new certificate and puts it on load balancers, CloudFront and API Gateway, one place at a time, each proven by a TLS handshake',
     undoSummary: 'puts the old certificate back',
     targets: certificateTargets,
+  },
+  'secure-listeners': {
+    group: 'certificates',
+    family: 'certificates',
+    purpose: 'repairs',
+    baseline: 'listeners',
+    kind: 'state',
+    place: 'target',
+    blastRadius: 'certificates',
+    say: {
+      ask: 'mend the listeners of load balancer',
+      doing: 'mending the listeners of load balancer',
+      done: 'mended the listeners of load balancer',
+    },
+    reachesMembers: false,
+    sparesCaller: false,
+    resolves: true,
+    temporary: false,
+    params: {},
+    summary:
+      'gives listeners of a load balancer that is tagged `riposte:baseline=tls` a policy of TLS 1.2 and 1.3, and sends plain HTTP on to HTTPS; asks first always',
+    undoSummary: 'puts each policy and answer before back, if nobody changed one since',
+    targets: balancerTargets,
   },
 } satisfies Record<string, ActionEntry>;

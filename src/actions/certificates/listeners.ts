@@ -27,7 +27,7 @@ export async function usesOnLoadBalancers(elbv2: Elbv2, arns: readonly string[],
   const places: ListenerUse[] = [];
   for (let n = 0; n < arns.length; n += MOST_AT_ONCE)
     for (const balancer of await describeBalancers(elbv2, arns.slice(n, n + MOST_AT_ONCE)))
-      for (const listener of await listenersOf(elbv2, balancer.LoadBalancerArn ?? ''))
+      for (const listener of (await listenersOf(elbv2, balancer.LoadBalancerArn ?? '')).filter(speaksTls))
         places.push(...(await placesOn(elbv2, balancer, listener, certificate)));
   return places;
 }
@@ -44,7 +44,10 @@ async function describeBalancers(elbv2: Elbv2, LoadBalancerArns: string[]): Prom
   }
 }
 
-async function listenersOf(elbv2: Elbv2, LoadBalancerArn: string): Promise<Listener[]> {
+const speaksTls = ({ Protocol }: Listener): boolean => Protocol === 'HTTPS' || Protocol === 'TLS';
+
+/** Every listener of a load balancer. */
+export async function listenersOf(elbv2: Elbv2, LoadBalancerArn: string): Promise<Listener[]> {
   const listeners: Listener[] = [];
   let Marker: string | undefined;
   for (let n = 0; n === 0 || (Marker && n < MOST_PAGES); n += 1) {
@@ -54,7 +57,7 @@ async function listenersOf(elbv2: Elbv2, LoadBalancerArn: string): Promise<Liste
     listeners.push(...(page.Listeners ?? []));
     Marker = page.NextMarker;
   }
-  return listeners.filter(({ Protocol }) => Protocol === 'HTTPS' || Protocol === 'TLS');
+  return listeners;
 }
 
 async function placesOn(

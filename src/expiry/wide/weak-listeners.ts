@@ -5,6 +5,7 @@ import {
   type Listener,
   type LoadBalancer,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { BETTER_POLICY, oldOf, portToSendTo } from '../../actions/shared/weak-listener.ts';
 import { isAwsError } from '../../core/errors.ts';
 import { clean } from '../../core/text.ts';
 import { createPace, pages, RATES } from '../api-pace.ts';
@@ -13,11 +14,6 @@ import { type Stretch, type WideLooking, wholeList } from './wide-looking.ts';
 
 type Elbv2 = WideLooking['clients']['elbv2'];
 type Pace = ReturnType<typeof createPace>;
-
-/** What nobody should speak any more: RFC 8996. */
-const OLD_PROTOCOLS = ['SSLv3', 'TLSv1', 'TLSv1.1'];
-/** Of TLS 1.2 and 1.3, and known to application and network load balancers alike. */
-const BETTER_POLICY = 'ELBSecurityPolicy-TLS13-1-2-2021-06';
 
 /**
  * Listeners that take old versions of TLS, or plain HTTP that is not sent on to HTTPS. What a policy takes is asked of
@@ -30,7 +26,7 @@ export async function* lookAtListeners({ clients, config, ...clock }: WideLookin
   const { elbv2 } = clients;
   const perSecond = RATES.describeListeners;
   const pace = createPace(perSecond, clock);
-  const oldOf = oldProtocols(elbv2, pace);
+  const oldOfPolicy = oldProtocols(elbv2, pace);
   const page = async (Marker?: string) => {
     const answer = await elbv2.send(new DescribeLoadBalancersCommand({ PageSize: 400, ...(Marker && { Marker }) }));
     return { items: answer.LoadBalancers, next: answer.NextMarker };
@@ -42,7 +38,7 @@ export async function* lookAtListeners({ clients, config, ...clock }: WideLookin
     const listeners = await listenersOf(balancer, elbv2, pace);
     const found: Expiry[] = [];
     for (const listener of listeners) {
-      const old = listener.SslPolicy ? await oldOf(listener.SslPolicy) : [];
+      const old = listener.SslPolicy ? await oldOfPolicy(listener.SslPolicy) : [];
       const weak = weakTls(balancer, listener, old, config.region) ?? plainHttp(balancer, listener, listeners, config);
       if (weak) found.push(weak);
     }
@@ -75,9 +71,7 @@ function oldProtocols(elbv2: Elbv2, pace: Pace): (policy: string) => Promise<str
     const before = known.get(policy);
     if (before) return before;
     const { SslPolicies = [] } = await pace(() => elbv2.send(new DescribeSSLPoliciesCommand({ Names: [policy] })));
-    const old = SslPolicies.flatMap(({ SslProtocols = [] }) => SslProtocols).filter((one) =>
-      OLD_PROTOCOLS.includes(one),
-    );
+    const old = oldOf(SslPolicies.flatMap(({ SslProtocols = [] }) => SslProtocols));
     known.set(policy, old);
     return old;
   };
@@ -111,16 +105,15 @@ function weakTls(
 /** What is reached from the internet by HTTP and answers there, beside an HTTPS listener that could answer instead. */
 function plainHttp(
   balancer: LoadBalancer,
-  { ListenerArn = '', Port, Protocol, DefaultActions = [] }: Listener,
+  listener: Listener,
   all: readonly Listener[],
   { region }: WideLooking['config'],
 ): Expiry | undefined {
-  const secure = all.find((one) => one.Protocol === 'HTTPS')?.Port;
-  if (Protocol !== 'HTTP' || balancer.Scheme !== 'internet-facing' || secure === undefined) return undefined;
-  if (DefaultActions.some(({ Type }) => Type === 'redirect' || Type === 'fixed-response')) return undefined;
-  const arn = clean(ListenerArn, 256);
+  const secure = portToSendTo(balancer, listener, all);
+  if (secure === undefined) return undefined;
+  const arn = clean(listener.ListenerArn ?? '', 256);
   return {
-    ...named(balancer, arn, Port, region),
+    ...named(balancer, arn, listener.Port, region),
     state: 'weak',
     note: `It answers plain HTTP from the internet, and does not send clients on to the HTTPS listener of port ${secure}.`,
     cycle: 'http',

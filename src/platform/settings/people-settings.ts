@@ -32,7 +32,7 @@ export const PEOPLE = {
     empty: 'nothing',
   }),
   baseline: setting(listOf(`one of ${BASELINES.join(', ')}`, isBaseline), {
-    is: 'what is made as it is meant to be, comma-separated: `tls`, `encryption` (of buckets), `volumes` (encryption of new EBS volumes); permissions exist for these alone: [docs/baseline.md](docs/baseline.md)',
+    is: 'what is made as it is meant to be, comma-separated: `tls`, `encryption` (of buckets), `volumes` (encryption of new EBS volumes), `listeners` (TLS of load balancers); permissions exist for these alone: [docs/baseline.md](docs/baseline.md)',
     default: '',
     empty: 'nothing',
   }),

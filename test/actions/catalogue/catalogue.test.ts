@@ -85,6 +85,7 @@ describe('the catalogue', () => {
       'restart-trail',
       'restore-key',
       'restore-secret',
+      'secure-listeners',
       'stop-function',
       'stop-task',
     ]);

@@ -75,9 +75,11 @@ export const wafv2: Asker = ({ input, arn }, operation) => {
   return [ask(`wafv2:${operation}`, String(input.ARN ?? input.WebAclArn ?? of(kind)))];
 };
 
-export const elbv2: Asker = ({ input }, operation) => [
-  ask(`elasticloadbalancing:${operation}`, operation.startsWith('Describe') ? '*' : String(input.ListenerArn)),
-];
+export const elbv2: Asker = ({ input }, operation) => {
+  if (operation === 'DescribeTags')
+    return [input.ResourceArns ?? []].flat().map((arn) => ask(`elasticloadbalancing:${operation}`, String(arn)));
+  return [ask(`elasticloadbalancing:${operation}`, operation.startsWith('Describe') ? '*' : String(input.ListenerArn))];
+};
 export const autoScaling: Asker = ({ input, arn }, operation) => [
   ask(
     `autoscaling:${operation}`,

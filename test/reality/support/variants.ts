@@ -43,7 +43,7 @@ const EVERYTHING = {
   regions: 'eu-west-1,eu-central-1',
   certificateZones: 'Z0123456789ABCDEFGHIJ,Z0123456789ABCDEFGHIK',
   contain: 'instances,sessions,users,objects,clusters,functions,databases,tasks',
-  baseline: 'tls,encryption,volumes',
+  baseline: 'tls,encryption,volumes,listeners',
   quarantineVpcs: 'vpc-0a1b2c3d4e5f60001',
 };
 
