@@ -1,6 +1,7 @@
 import type { Alert } from '../alerts/alert.ts';
 import { handOver } from '../alerts/inbox.ts';
 import { severityBand } from '../core/finding.ts';
+import { accountIn } from '../core/organisation.ts';
 import { isGrave } from '../core/response.ts';
 import { describeError } from '../core/telemetry.ts';
 import { OPEN } from '../journal/indexes.ts';
@@ -103,6 +104,7 @@ export function toAlert(
     id: [key, turn, outcome, occurrence].filter((part) => part !== '').join('#'),
     key,
     finding: { ...ctx.finding, severity: Math.max(ctx.finding.severity, severityOf(record)) },
+    ...nameOf(ctx),
     decision,
     outcome,
     undoable: action?.undo !== 'never',
@@ -121,6 +123,12 @@ export function toAlert(
     ...(guard && { guard }),
     ...(record.open !== undefined && isGrave(ctx.finding) && { uncontained: true }),
   };
+}
+
+/** What the inventory calls the account in which it was found. */
+function nameOf({ finding, config: { inventory } }: Work['ctx']): Pick<Alert, 'accountName'> {
+  const name = inventory && accountIn(inventory, finding.account)?.name;
+  return name ? { accountName: name } : {};
 }
 
 /** Who may still approve, where not everybody may. */

@@ -13,11 +13,13 @@ import { field, plural, wrap } from './plain-text.ts';
 import { tagOf, threadOf } from './thread.ts';
 import { endingOf, subjectOf, whatAndWhere } from './what-happened.ts';
 import { adviceOf } from './what-to-do.ts';
+import { placeText } from './where.ts';
 import { band, needsPerson, phrase, typeText } from './words.ts';
 
 export const alertSubject = (alert: Alert): string =>
   subjectOf((most) => whatAndWhere(alert.finding, most), {
     account: alert.finding.account,
+    name: alert.accountName,
     band: band(alert.finding),
     ending: endingOf(alert),
     tag: tagOf(threadOf(alert)),
@@ -37,7 +39,7 @@ export function alertBody(alert: Alert): string {
     ['Why', wrap(whyText(alert), '  ')],
     ['What you should do', whatToDo(alert)],
     ['How to undo it', howToUndo(alert)],
-    ['The finding', aboutFinding(finding)],
+    ['The finding', aboutFinding(alert)],
   ];
   const top = `${band(finding)}${needsPerson(alert) ? ', needs you' : ''}: `;
   const text = sections.filter(([, lines]) => lines.length > 0).map(([heading, lines]) => [heading, ...lines, '']);
@@ -137,13 +139,14 @@ function howToUndo(alert: Alert): string[] {
   return [`  ${commandFor('undo', alert.key)}`];
 }
 
-function aboutFinding(finding: Finding): string[] {
+function aboutFinding(alert: Alert): string[] {
+  const { finding } = alert;
   const link = consoleLink(finding);
   const leftOut = leftOutText(finding);
   return [
     ...field('type', typeText(finding.type)),
     ...field('severity', `${finding.severity} (${severityBand(finding.severity)})`),
-    ...field('where', quoted(`${finding.account} ${finding.region}`, 64)),
+    ...field('where', placeText(alert)),
     ...finding.resources.slice(0, 5).flatMap(({ kind, id }) => field(kind, quoted(id, 200))),
     ...more(finding.resources.length - 5, 'resource'),
     ...finding.peers.slice(0, 5).flatMap((peer) => field('address', peerText(peer, finding))),

@@ -38,6 +38,8 @@ export interface Alert {
   /** The same when the same alert is sent again after a crash, so that receivers can drop the copy. */
   id: string;
   finding: Finding;
+  /** What the inventory of the organisation calls the finding's account; absent where it does not know it. */
+  accountName?: string;
   decision: Decision;
   outcome: Outcome | 'undone';
   /** A sentence: why, or what happened. */

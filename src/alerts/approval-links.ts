@@ -27,6 +27,7 @@ import { factsOf } from './deciding-facts.ts';
 import { quoted, sentence } from './defang.ts';
 import type { Message } from './message.ts';
 import { opensQuestion, stepsOf } from './steps.ts';
+import { accountText } from './where.ts';
 import { phrase, typeText } from './words.ts';
 
 export interface Linking {
@@ -193,7 +194,7 @@ function shownOfOne(alert: Alert, asked: readonly Alert[]): ShownQuestion {
   const { resources, peers } = finding;
   return {
     headline: phrase(decision, alert.outcome, finding),
-    account: quoted(finding.account, 32),
+    account: accountText(alert),
     place: quoted(finding.region, 32),
     effect: sentence(effect),
     from: sentence(question?.from ?? ''),

@@ -2,9 +2,9 @@ import { utc } from '../core/text.ts';
 import type { Alert } from './alert.ts';
 import { linkLine } from './answer-lines.ts';
 import { commandFor } from './command.ts';
-import { quoted } from './defang.ts';
 import { opensQuestion, stepsCommand, stepText } from './steps.ts';
 import { titleOf } from './what-happened.ts';
+import { placeText } from './where.ts';
 import { band, phrase } from './words.ts';
 
 /** One alert among many, on one line. @example '12:03 HIGH Blocked 198.51.100.7/32 (open port of i-0abc probed, 111122223333 eu-west-1)' */
@@ -12,7 +12,7 @@ export function entryLine(alert: Alert): string {
   const { finding, decision, outcome, at } = alert;
   const why = decision.action === 'notify' ? '' : `${titleOf(finding, 60)}, `;
   const time = utc(at ?? finding.lastSeen).slice(11, 16) || '--:--';
-  const where = quoted(`${finding.account} ${finding.region}`, 64);
+  const where = placeText(alert);
   return `${time} ${band(finding)} ${stepText(alert)}${phrase(decision, outcome, finding)} (${why}${where})`;
 }
 

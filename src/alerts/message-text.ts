@@ -12,6 +12,7 @@ import { headOf, type Message } from './message.ts';
 import { field, plural, wrap } from './plain-text.ts';
 import { opensQuestion, stepText } from './steps.ts';
 import { adviceOf } from './what-to-do.ts';
+import { placeText } from './where.ts';
 import { needsPerson, phrase, shortTarget, typeText } from './words.ts';
 
 /**
@@ -133,9 +134,9 @@ const stepLines = ({ effect, key }: Alert): string[] => [
 ];
 
 /** Where it happened, and to what. */
-export const whereText = ({ finding }: Alert): string =>
+export const whereText = (alert: Alert): string =>
   [
-    quoted(`${finding.account} ${finding.region}`, 64),
-    ...finding.resources.slice(0, 2).map(({ kind, id }) => `${kind} ${shortTarget(id)}`),
-    ...finding.peers.slice(0, 2).map(({ address }) => `from ${quoted(address, 64)}`),
+    placeText(alert),
+    ...alert.finding.resources.slice(0, 2).map(({ kind, id }) => `${kind} ${shortTarget(id)}`),
+    ...alert.finding.peers.slice(0, 2).map(({ address }) => `from ${quoted(address, 64)}`),
   ].join(', ');

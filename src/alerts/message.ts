@@ -195,6 +195,7 @@ function subjectOfMany(alerts: readonly Alert[], kind: 'group' | 'summary'): str
     kind === 'group' ? ['', ` and ${alerts.length - 1} more`] : [`${plural(alerts.length, 'alert')} held: `, ''];
   return subjectOf((most) => `${before}${whatAndWhere(head.finding, most - before.length - after.length)}${after}`, {
     account: accounts.size === 1 ? [...accounts].join() : 'several accounts',
+    name: accounts.size === 1 ? head.accountName : undefined,
     band: worstBand(alerts).toUpperCase(),
     ending: endingOf(head),
     tag: threads.size === 1 ? tagOf([...threads].join()) : '',

@@ -1,6 +1,7 @@
 import { catalogue } from '../actions/catalogue/catalogue.ts';
 import type { ActionId } from '../core/action-ids.ts';
 import type { Finding } from '../core/finding.ts';
+import { clean } from '../core/text.ts';
 import { headlineOf } from '../sources/headlines.ts';
 import type { Alert } from './alert.ts';
 import { asciiLine, quoted } from './defang.ts';
@@ -31,6 +32,18 @@ function fitting(finding: Finding, where: string, most: number): string {
 /** As ASCII has them: a subject loses no more than it must. */
 const columnsOf = (text: string): number => asciiLine(text, 4 * LINE).length;
 
+/** Of an account's name, so many characters. */
+const NAME = 20;
+
+interface SubjectParts {
+  account: string;
+  /** What the account is called, where somebody knows. */
+  name?: string | undefined;
+  band: string;
+  ending?: string;
+  tag?: string;
+}
+
 /**
  * A subject: one line of ASCII under 100 characters that begins with what happened and where. The account and the
  * severity follow, then what became of it; the tag at the end is the same for all that is told of one incident.
@@ -39,9 +52,10 @@ const columnsOf = (text: string): number => asciiLine(text, 4 * LINE).length;
  */
 export function subjectOf(
   head: (most: number) => string,
-  { account, band, ending = '', tag = '' }: { account: string; band: string; ending?: string; tag?: string },
+  { account, name = '', band, ending = '', tag = '' }: SubjectParts,
 ): string {
-  const after = ` (${asciiLine(quoted(account, 32), 20)}) ${band}${ending && `: ${asciiLine(ending, 24)}`}`;
+  const called = name && name !== account ? `, ${asciiLine(quoted(clean(name, 2 * NAME), 4 * NAME), NAME)}` : '';
+  const after = `${called} (${asciiLine(quoted(account, 32), 20)}) ${band}${ending && `: ${asciiLine(ending, 24)}`}`;
   const tail = `${after}${tag && ` #${asciiLine(tag, 20)}`}`;
   const most = Math.min(HEAD, SUBJECT - tail.length);
   return asciiLine(head(most), most) + tail;

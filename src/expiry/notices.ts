@@ -2,19 +2,22 @@ import type { Notice } from '../alerts/alert.ts';
 import { asciiLine, quoted, sentence } from '../alerts/defang.ts';
 import { plural, wrap } from '../alerts/plain-text.ts';
 import { subjectOf } from '../alerts/what-happened.ts';
+import { labelOf } from '../core/account-names.ts';
 import type { Config } from '../core/config.ts';
 import type { SeverityBand } from '../core/finding.ts';
+import { accountIn } from '../core/organisation.ts';
 import { utc } from '../core/text.ts';
 import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 import { type Expiry, kindWords } from './expiry.ts';
 import { lasted, type Outage } from './key-outages.ts';
 import { identityOf, type Milestone } from './milestones.ts';
 
-type Home = Pick<Config, 'account' | 'region' | 'stack'>;
+type Home = Pick<Config, 'account' | 'region' | 'stack' | 'inventory'>;
 
 /** What people are told of a milestone that no playbook answers. */
-export function noticeOf({ entry, cycle, days }: Milestone, { region, stack, ...home }: Home): Notice {
+export function noticeOf({ entry, cycle, days }: Milestone, { region, stack, inventory, ...home }: Home): Notice {
   const account = entry.account ?? home.account;
+  const name = inventory && accountIn(inventory, account)?.name;
   const severity: SeverityBand = bandOf(entry, days);
   const what = nameOf(entry);
   return {
@@ -24,6 +27,7 @@ export function noticeOf({ entry, cycle, days }: Milestone, { region, stack, ...
     needsPerson: true,
     subject: subjectOf((most) => subjectHead(what, entry, days, most), {
       account,
+      name,
       band: severity.toUpperCase(),
     }),
     body: [
@@ -37,7 +41,7 @@ export function noticeOf({ entry, cycle, days }: Milestone, { region, stack, ...
       '',
       ...wrap(quoted(entry.id, 700), '  '),
       '',
-      `Stack ${stack}, account ${account}, region ${entry.region === 'global' ? region : entry.region}.`,
+      `Stack ${stack}, account ${quoted(labelOf(account, name), 80)}, region ${entry.region === 'global' ? region : entry.region}.`,
       '',
     ].join('\n'),
   };

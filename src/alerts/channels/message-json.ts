@@ -88,6 +88,7 @@ function alertJson(alert: Alert): object {
       type: text(type, 128),
       title: text(title),
       account: text(account, 64),
+      ...(alert.accountName && { accountName: text(alert.accountName, 64) }),
       region: text(region, 64),
       ...(incident && { incident: text(incident, 64) }),
       firstSeen: text(firstSeen, 64),

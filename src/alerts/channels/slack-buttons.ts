@@ -1,6 +1,7 @@
 import { blockIdOf } from '../../core/approval-link.ts';
 import type { Alert, AnswerButtons } from '../alert.ts';
-import { quoted, sentence } from '../defang.ts';
+import { sentence } from '../defang.ts';
+import { placeText } from '../where.ts';
 import { phrase } from '../words.ts';
 import type { Block } from './slack-blocks.ts';
 
@@ -68,7 +69,7 @@ function effectText(steps: readonly Alert[]): string {
 const listText = (steps: readonly Alert[]): string => (steps.length > 1 ? headline(steps) : '');
 
 const whereText = ([alert]: readonly Alert[]): string => (alert ? inPlace(alert) : '');
-const inPlace = ({ finding: { account, region } }: Alert): string => `In ${quoted(`${account} ${region}`, 48)}.`;
+const inPlace = (alert: Alert): string => `In ${placeText(alert)}.`;
 
 const plain = (text: string) => ({ type: 'plain_text', text, emoji: false });
 

@@ -58,6 +58,8 @@ export async function lookAtMembers(options: MembersOptions): Promise<Ran> {
   const current = await options.inventory.current();
   const run: Run = {
     ...options,
+    // What people are told says accounts by their names.
+    config: current ? { ...config, inventory: current } : config,
     there: (account, region) => options.clientsOf(account, region, { inventory: current }),
   };
   const places = current && placesInScope(config, current);

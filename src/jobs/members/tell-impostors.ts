@@ -1,4 +1,6 @@
+import { quoted } from '../../alerts/defang.ts';
 import { handOverNotice } from '../../alerts/inbox.ts';
+import { accountLabel } from '../../core/account-names.ts';
 import type { Clients } from '../../core/clients.ts';
 import type { Config } from '../../core/config.ts';
 import { memberRoleName } from '../../core/member-roles.ts';
@@ -21,14 +23,15 @@ export async function tellImpostors(
   if (names.length === 0) return;
   const { stack } = config;
   const { account, at } = seen;
+  const called = quoted(accountLabel(config.inventory, account), 80);
   const notice = {
     id: `${stack}#impostor#${account}#${names.join(',')}#${new Date(at).toISOString().slice(0, 10)}`,
     about: 'organisation',
     severity: 'high' as const,
     needsPerson: true,
-    subject: `[Riposte] Others may act in Riposte's name in account ${account}`,
+    subject: `[Riposte] Others may act in Riposte's name in account ${called}`,
     body: [
-      `In account ${account} somebody else may take ${names.join(', ')}, by which Riposte acts there.`,
+      `In account ${called} somebody else may take ${names.join(', ')}, by which Riposte acts there.`,
       '',
       `Look in the account's CloudTrail who made the role or changed its trust (CreateRole, UpdateAssumeRolePolicy), and who took it since. Then delete the stack instance of ${stack}-member-roles there, and the roles that are left, and run ${commandLine('org deploy')}, which makes them anew.`,
       '',

@@ -77,7 +77,9 @@ it('tells of a role that others may take once a day, and says so before all else
     await stack.drain();
   }
   expect(told()).toEqual([
-    expect.stringContaining(`In account ${SHOP} somebody else may take ${stack.config.stack}-member-storage`),
+    expect.stringContaining(
+      `In account shop-prod (${SHOP}) somebody else may take ${stack.config.stack}-member-storage`,
+    ),
   ]);
   const [check] = checksOfMembers(await readMembers(organisation.table), NOW + hours(4));
   expect(`${check?.what}: ${check?.note}`).toBe(
