@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { BUNDLING, FUNCTION_BUNDLING, pluginsFor } from '../deploy/bundle/options.ts';
+import { bundleSome, readAtStart } from '../deploy/bundle/bundle.ts';
+import { BUNDLING } from '../deploy/bundle/options.ts';
 import { allFunctions } from '../src/functions.ts';
 import { FEEDS } from '../src/sources/source.ts';
 import type { Figure } from './figure.ts';
@@ -33,10 +34,26 @@ export const handler = async (event) => {
   await sqs.send(new SendMessageBatchCommand(event));
 };`;
 
-async function bundle(entry: string, outfile: string): Promise<number> {
-  await build({ entryPoints: [entry], outfile, absWorkingDir: ROOT, ...FUNCTION_BUNDLING, plugins: pluginsFor(ROOT) });
-  return statSync(outfile).size / 1024;
+/** KB of a function's code: all of it, and what of it is read to start. */
+interface Size {
+  whole: number;
+  start: number;
 }
+
+async function bundle(id: string, folder: string): Promise<Size> {
+  const parted = allFunctions.some((each) => each.id === id && each.starts !== undefined);
+  const files = (await bundleSome([id], { root: ROOT, parted })).get(id) ?? [];
+  for (const { path, content } of files) {
+    mkdirSync(join(folder, dirname(path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+  const texts = new Map(files.map(({ path, content }) => [path, Buffer.from(content).toString()]));
+  const sizeOf = (paths: Iterable<string>) =>
+    [...paths].reduce((sum, path) => sum + statSync(join(folder, path)).size / 1024, 0);
+  return { whole: sizeOf(texts.keys()), start: sizeOf(readAtStart(`handlers/${id}.mjs`, texts)) };
+}
+
+const fileOf = (folder: string, id: string): string => join(folder, 'handlers', `${id}.mjs`);
 
 /** Bundles the yardstick as anybody would, without what stands in for parts of the SDK. */
 const bundleBare = (entry: string, outfile: string) =>
@@ -55,7 +72,8 @@ function start(file: string): number {
 }
 
 const url = (name: string): string => `https://sqs.eu-west-1.amazonaws.com/111122223333/riposte-bench-${name}`;
-const ENVIRONMENT = {
+/** What a function of a small deployment has in its environment. */
+export const ENVIRONMENT = {
   AWS_REGION: 'eu-west-1',
   RIPOSTE_STACK: 'riposte-bench',
   RIPOSTE_ACCOUNT: '111122223333',
@@ -84,8 +102,8 @@ const ACTS = allFunctions.flatMap(({ id, group }) => (group ? [id] : []));
 /** How long these take to start, each as a multiple of what the yardstick takes beside it. */
 function startRatios(folder: string, names: readonly string[]): number[] {
   const rounds = Array.from({ length: ROUNDS }, () => {
-    const bare = start(join(folder, 'bare.mjs'));
-    return names.map((name) => start(join(folder, `${name}.mjs`)) / bare);
+    const bare = start(fileOf(folder, 'bare'));
+    return names.map((name) => start(fileOf(folder, name)) / bare);
   });
   return names.map((_, n) => Math.round(median(rounds.map((round) => round[n] ?? 0)) * 100) / 100);
 }
@@ -94,20 +112,27 @@ function startRatios(folder: string, names: readonly string[]): number[] {
 export async function bundleFigures(): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'riposte-bench-'));
   try {
-    const sizes = new Map<string, number>();
+    const sizes = new Map<string, Size>();
     // One after the other: side by side they would take more memory than a small machine has.
-    for (const id of [...FEEDS, ...ACTS, ...WAITED_FOR])
-      sizes.set(id, await bundle(`handlers/${id}.ts`, join(folder, `${id}.mjs`)));
+    for (const id of [...FEEDS, ...ACTS, ...WAITED_FOR]) sizes.set(id, await bundle(id, folder));
     const bareEntry = join(ROOT, 'bench', '.bare-handler.mjs');
     writeFileSync(bareEntry, BARE);
-    await bundleBare(bareEntry, join(folder, 'bare.mjs')).finally(() => rmSync(bareEntry));
-    const most = (ids: readonly string[]): number => Math.round(Math.max(...ids.map((id) => sizes.get(id) ?? 0)));
+    await bundleBare(bareEntry, fileOf(folder, 'bare')).finally(() => rmSync(bareEntry));
+    const most = (ids: readonly string[], what: keyof Size = 'whole'): number =>
+      Math.round(Math.max(...ids.map((id) => sizes.get(id)?.[what] ?? 0)));
     const [decide = 0, network = 0, page = 0] = startRatios(folder, ['guardduty', 'act-network', 'page']);
     const note = 'of a processor, beside a handler that does nothing, with the SDK as it comes';
     return [
       { name: 'bundle.decide-max', value: most(FEEDS), unit: 'KB', goal: 450 },
-      { name: 'bundle.act-max', value: most(ACTS), unit: 'KB', goal: 700 },
-      { name: 'bundle.act-network', value: most(['act-network']), unit: 'KB', goal: 700 },
+      { name: 'bundle.act-max', value: most(ACTS), unit: 'KB', goal: 700, note: 'with what is loaded later' },
+      {
+        name: 'bundle.act-network',
+        value: most(['act-network']),
+        unit: 'KB',
+        goal: 700,
+        note: 'with what is loaded later',
+      },
+      { name: 'bundle.act-start', value: most(ACTS, 'start'), unit: 'KB', goal: 700, note: 'what is read to start' },
       { name: 'startup.decide-ratio', value: decide, unit: 'times', goal: 1, note },
       { name: 'startup.act-network-ratio', value: network, unit: 'times', goal: 1.2, note },
       { name: 'bundle.page-max', value: most(WAITED_FOR), unit: 'KB', goal: 400 },

@@ -1,6 +1,7 @@
 // Generated from src/functions.ts by npm run generate.
 import { decideFunction } from '../src/decide/decide-function.ts';
-import { dynamodb, sqs } from '../src/platform/clients.ts';
+import { dynamodb } from '../src/platform/clients/dynamodb-client.ts';
+import { sqs } from '../src/platform/clients/sqs-client.ts';
 import { wire } from '../src/platform/wire.ts';
 import { acm } from '../src/sources/acm/index.ts';
 

@@ -2,7 +2,9 @@
 import { actFunction } from '../src/act/act-function.ts';
 import { deactivateAccessKey } from '../src/actions/identity/deactivate-access-key.ts';
 import { denyUser } from '../src/actions/identity/deny-user.ts';
-import { dynamodb, iam, sqs } from '../src/platform/clients.ts';
+import { dynamodb } from '../src/platform/clients/dynamodb-client.ts';
+import { iam } from '../src/platform/clients/iam-client.ts';
+import { sqs } from '../src/platform/clients/sqs-client.ts';
 import { inMembers } from '../src/platform/member-clients.ts';
 import { wire } from '../src/platform/wire.ts';
 

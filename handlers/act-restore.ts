@@ -1,7 +1,10 @@
 // Generated from src/functions.ts by npm run generate.
 import { actFunction } from '../src/act/act-function.ts';
 import { restoreParameter } from '../src/actions/secrets/restore-parameter.ts';
-import { dynamodb, kms, sqs, ssm } from '../src/platform/clients.ts';
+import { dynamodb } from '../src/platform/clients/dynamodb-client.ts';
+import { kms } from '../src/platform/clients/kms-client.ts';
+import { sqs } from '../src/platform/clients/sqs-client.ts';
+import { ssm } from '../src/platform/clients/ssm-client.ts';
 import { wire } from '../src/platform/wire.ts';
 
 /** Puts parameters back that have deleted themselves, from the copies that their owners wanted. */

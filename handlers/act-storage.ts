@@ -8,7 +8,13 @@ import { defaultEncryption } from '../src/actions/storage/default-encryption.ts'
 import { ebsDefaultEncryption } from '../src/actions/storage/ebs-default-encryption.ts';
 import { makePrivate } from '../src/actions/storage/make-private.ts';
 import { restartTrail } from '../src/actions/storage/restart-trail.ts';
-import { cloudtrail, dynamodb, ec2, kms, s3, secretsManager, sqs } from '../src/platform/clients.ts';
+import { cloudtrail } from '../src/platform/clients/cloudtrail-client.ts';
+import { dynamodb } from '../src/platform/clients/dynamodb-client.ts';
+import { ec2 } from '../src/platform/clients/ec2-client.ts';
+import { kms } from '../src/platform/clients/kms-client.ts';
+import { s3 } from '../src/platform/clients/s3-client.ts';
+import { secretsManager } from '../src/platform/clients/secrets-manager-client.ts';
+import { sqs } from '../src/platform/clients/sqs-client.ts';
 import { inMembers } from '../src/platform/member-clients.ts';
 import { wire } from '../src/platform/wire.ts';
 

@@ -1,6 +1,8 @@
 // Generated from src/functions.ts by npm run generate.
 import { blockPlacesFunction } from '../src/jobs/block-places-function.ts';
-import { dynamodb, sqs, wafv2 } from '../src/platform/clients.ts';
+import { dynamodb } from '../src/platform/clients/dynamodb-client.ts';
+import { sqs } from '../src/platform/clients/sqs-client.ts';
+import { wafv2 } from '../src/platform/clients/wafv2-client.ts';
 import { inMembers } from '../src/platform/member-clients.ts';
 import { wire } from '../src/platform/wire.ts';
 

@@ -1,6 +1,9 @@
 // Generated from src/functions.ts by npm run generate.
 import { hourlyLooksFunction } from '../src/jobs/hourly-looks-function.ts';
-import { cloudhsm, dynamodb, kms, sqs } from '../src/platform/clients.ts';
+import { cloudhsm } from '../src/platform/clients/cloudhsm-client.ts';
+import { dynamodb } from '../src/platform/clients/dynamodb-client.ts';
+import { kms } from '../src/platform/clients/kms-client.ts';
+import { sqs } from '../src/platform/clients/sqs-client.ts';
 import { wire } from '../src/platform/wire.ts';
 
 /** Each hour: looks at what the setting hourlyLooks names, such as custom key stores. */

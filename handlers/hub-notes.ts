@@ -1,6 +1,6 @@
 // Generated from src/functions.ts by npm run generate.
 import { hubNotesFunction } from '../src/alerts/security-hub/hub-notes-function.ts';
-import { securityhub } from '../src/platform/clients.ts';
+import { securityhub } from '../src/platform/clients/securityhub-client.ts';
 import { wire } from '../src/platform/wire.ts';
 
 /** Writes into Security Hub what became of its findings. */

@@ -1,7 +1,8 @@
 // Generated from src/functions.ts by npm run generate.
 import { actFunction } from '../src/act/act-function.ts';
 import { notify } from '../src/actions/notify/notify.ts';
-import { dynamodb, sqs } from '../src/platform/clients.ts';
+import { dynamodb } from '../src/platform/clients/dynamodb-client.ts';
+import { sqs } from '../src/platform/clients/sqs-client.ts';
 import { wire } from '../src/platform/wire.ts';
 
 /** Tells people, and asks them. It may change nothing. */

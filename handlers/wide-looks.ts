@@ -1,17 +1,15 @@
 // Generated from src/functions.ts by npm run generate.
 import { wideLooksFunction } from '../src/jobs/wide-looks-function.ts';
-import {
-  accessAnalyzer,
-  acmPca,
-  dynamodb,
-  ec2,
-  elbv2,
-  inspector2,
-  macie2,
-  shield,
-  sqs,
-  ssm,
-} from '../src/platform/clients.ts';
+import { accessAnalyzer } from '../src/platform/clients/access-analyzer-client.ts';
+import { acmPca } from '../src/platform/clients/acm-pca-client.ts';
+import { dynamodb } from '../src/platform/clients/dynamodb-client.ts';
+import { ec2 } from '../src/platform/clients/ec2-client.ts';
+import { elbv2 } from '../src/platform/clients/elbv2-client.ts';
+import { inspector2 } from '../src/platform/clients/inspector2-client.ts';
+import { macie2 } from '../src/platform/clients/macie2-client.ts';
+import { shield } from '../src/platform/clients/shield-client.ts';
+import { sqs } from '../src/platform/clients/sqs-client.ts';
+import { ssm } from '../src/platform/clients/ssm-client.ts';
 import { wire } from '../src/platform/wire.ts';
 
 /** Each day, around the digest: looks at what the setting wideLooks names, such as security groups, and goes on each hour until it is through. */

@@ -1,6 +1,7 @@
 // Generated from src/functions.ts by npm run generate.
 import { workflowQuestionsFunction } from '../src/answers/workflows/workflow-questions-function.ts';
-import { dynamodb, sqs } from '../src/platform/clients.ts';
+import { dynamodb } from '../src/platform/clients/dynamodb-client.ts';
+import { sqs } from '../src/platform/clients/sqs-client.ts';
 import { wire } from '../src/platform/wire.ts';
 import { stepFunctions } from '../src/sources/step-functions/index.ts';
 

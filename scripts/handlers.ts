@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { catalogue } from '../src/actions/catalogue/catalogue.ts';
 import { actions } from '../src/actions/index.ts';
 import type { ActionId } from '../src/core/action-ids.ts';
+import type { Clients } from '../src/core/clients.ts';
 import { type FunctionEntry, functions } from '../src/functions.ts';
 import { sources } from '../src/sources/index.ts';
 
@@ -12,6 +13,7 @@ const HEAD = '// Generated from src/functions.ts by npm run generate.';
 /** What a handler imports: names by the file that exports them, as seen from the root. */
 type Imports = Map<string, Set<string>>;
 
+const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 const camel = (id: string): string => id.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 const files = readdirSync(new URL('src', ROOT), { recursive: true, encoding: 'utf8' }).map((path) => `src/${path}`);
@@ -26,11 +28,19 @@ function fileNamed(name: string): string {
 
 const fileOfAction = (id: ActionId): string => `src/actions/${catalogue[id].family}/${id}.ts`;
 
-// Every client is made in one file, but for the one that calls no service of AWS, and for small ones.
+// Each client is made in a file of its own, but for the one that calls no service of AWS, and for small ones.
 const fileOfClient = (client: string, small = false): string => {
   if (small) return 'src/platform/page-clients.ts';
-  return client === 'handshakes' ? 'src/actions/certificates/handshake.ts' : 'src/platform/clients.ts';
+  return client === 'handshakes'
+    ? 'src/actions/certificates/handshake.ts'
+    : `src/platform/clients/${kebab(client)}-client.ts`;
 };
+
+const LATER = 'src/platform/later.ts';
+
+/** Whether a function has that action or client at hand when it starts. */
+const startsWith = ({ starts }: FunctionEntry, kind: 'actions' | 'clients', name: string): boolean =>
+  !starts || starts[kind].some((each) => each === name);
 
 /** The path and the text of each handler. */
 export const handlers = (): { path: string; text: string }[] =>
@@ -48,15 +58,22 @@ function handler(id: string, entry: FunctionEntry): string {
     imports.set(path, (imports.get(path) ?? new Set()).add(name));
     return name;
   };
-  const clients = (all: FunctionEntry['clients']) =>
-    all.length === 0 ? '{}' : `{ ${all.map((client) => use(fileOfClient(client, entry.small), client)).join(', ')} }`;
+  const oneClient = (client: keyof Clients): string =>
+    startsWith(entry, 'clients', client)
+      ? use(fileOfClient(client, entry.small), client)
+      : `${client}: ${use(LATER, 'laterClient')}('${client}', () => import('../${fileOfClient(client)}'))`;
+  const clients = (all: FunctionEntry['clients']) => (all.length === 0 ? '{}' : `{ ${all.map(oneClient).join(', ')} }`);
+  const oneAction = (action: ActionId): string =>
+    startsWith(entry, 'actions', action)
+      ? use(fileOfAction(action), camel(action))
+      : `${use(LATER, 'laterAction')}('${action}', () => import('../${fileOfAction(action)}'))`;
   const { feed, group, members, enters, readsAll } = entry;
   const held = Object.values(actions).filter((action) => catalogue[action.id].group === group);
   const read = Object.values(sources).filter((source) => readsAll || source.feed === feed);
   const parts = [
     read.length > 0 &&
       `sources: [${read.map((each) => use(`src/sources/${each.id}/index.ts`, camel(each.id))).join(', ')}]`,
-    held.length > 0 && `actions: [${held.map((each) => use(fileOfAction(each.id), camel(each.id))).join(', ')}]`,
+    held.length > 0 && `actions: [${held.map(({ id }) => oneAction(id)).join(', ')}]`,
     `clients: ${clients(entry.clients)}`,
     members &&
       `clientsOf: ${use('src/platform/member-clients.ts', 'inMembers')}(${clients(members)}, '${enters ?? 'read'}')`,
@@ -80,7 +97,8 @@ function field(text: string, indent = '  '): string {
 function listField(text: string, indent: string): string {
   const [, head = '', open = '', inner = '', close = ''] = /^(.*?)([[{]) ?(.*?) ?([\]}]\)?)$/.exec(text) ?? [];
   return `${indent}${head}${open}\n${inner
-    .split(', ')
+    // Not within the brackets of one that is loaded later.
+    .split(/, (?!\(\) =>)/)
     .map((name) => `${indent}  ${name},\n`)
     .join('')}${indent}${close},\n`;
 }

@@ -1,3 +1,4 @@
+import type { ActionId } from './core/action-ids.ts';
 import type { Baseline } from './core/baseline.ts';
 import type { Clients } from './core/clients.ts';
 import type { Group } from './core/group.ts';
@@ -33,6 +34,11 @@ export interface FunctionEntry {
   group?: Group;
   /** What it may call; a test compares with what its role allows. */
   clients: readonly (keyof Clients)[];
+  /**
+   * What it has at hand when it starts; of its actions and clients, the others are loaded when first used. All, unless told:
+   * to load later takes longer where each message needs it, as Lambda starts a function on a whole processor.
+   */
+  starts?: { actions: readonly ActionId[]; clients: readonly (keyof Clients)[] };
   /** What it may call in member accounts. */
   members?: readonly (keyof Clients)[];
   /** The role that it takes in accounts and regions of the organisation; each of them trusts this function with it. */
@@ -119,6 +125,8 @@ export const functions = {
     run: 'network',
     group: 'network',
     clients: ['dynamodb', 'ec2', 'route53', 'route53Resolver', 'sqs', 'wafv2', 'wafv2Global'],
+    // Addresses are blocked every day, and by none of the others may anybody have to wait.
+    starts: { actions: ['block-ip'], clients: ['dynamodb', 'sqs', 'wafv2', 'wafv2Global'] },
     members: ['ec2'],
     enters: 'network',
     // One batch writes the IP sets for all that run at the same time, and AWS WAF takes one write a second: so batches
@@ -178,6 +186,7 @@ export const functions = {
       'secretsManager',
       'sqs',
     ],
+    starts: { actions: [], clients: ['acm', 'dynamodb', 'sqs'] },
   },
   // On its own: whoever may make a parameter with tags of his choice must not read or overwrite those that are there.
   'act-restore': {
@@ -192,6 +201,8 @@ export const functions = {
     does: 'Contains what is in an attacker’s hands, where the owner lets it.',
     group: 'contain',
     clients: ['autoScaling', 'cloudtrail', 'dynamodb', 'ec2', 'ecs', 'eks', 'iam', 'lambda', 'rds', 's3', 'sqs'],
+    // A message names one action, which needs one or two of these.
+    starts: { actions: [], clients: ['dynamodb', 'sqs'] },
     named: { contain: true },
   },
   // On its own: whoever may write the policy of a bucket can open it to anybody.

@@ -19,7 +19,11 @@ interface Statement {
 
 const camel = (id: string): string => id.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 const pascal = (id: string): string => camel(`-${id}`);
-const handlerOf = (id: string): string => readFileSync(new URL(`../handlers/${id}.ts`, import.meta.url), 'utf8');
+/** The text of a handler, in which what is loaded later stands by its name as what is there from the start. */
+const handlerOf = (id: string): string =>
+  readFileSync(new URL(`../handlers/${id}.ts`, import.meta.url), 'utf8')
+    .replace(/(\w+): laterClient\('\1', \(\) => import\('[^']+'\)\)/g, '$1')
+    .replace(/laterAction\('([\w-]+)', \(\) => import\('[^']+\/\1\.ts'\)\)/g, (_, action: string) => camel(action));
 const entries = Object.entries(functions).map(([id, entry]) => ({
   id: id as FunctionId,
   entry: entry as FunctionEntry,

@@ -88,6 +88,31 @@ const environmentCredentials: Plugin = {
   },
 };
 
+/**
+ * The index of the SDK's ways to credentials names all of them, and each loads others when first used; the bundler would make
+ * parts of them all. A function takes the role of a member, and that is one of them.
+ */
+const oneWayToCredentials: Plugin = {
+  name: 'one-way-to-credentials',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]@aws-sdk[\\/]credential-providers[\\/]dist-es[\\/]index\.js$/ }, () => ({
+      contents: 'export * from "./fromTemporaryCredentials";',
+      loader: 'js',
+    }));
+  },
+};
+
+/** Clients tell AWS their version, and hold all that their package says of itself for it. */
+const versionsOnly: Plugin = {
+  name: 'versions-only',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]@aws-sdk[\\/](?:client-[\w-]+|nested-clients)[\\/]package\.json$/ }, ({ path }) => {
+      const { version } = JSON.parse(readFileSync(path, 'utf8')) as { version: string };
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+  },
+};
+
 const STREAMS = 'await import("@smithy/core/event-streams")';
 
 /**
@@ -117,4 +142,6 @@ export const pluginsFor = (folder: string = process.cwd(), settings: Settings = 
   sdkSchemas,
   sdkErrors,
   noEventStreams,
+  versionsOnly,
+  oneWayToCredentials,
 ];

@@ -37,11 +37,17 @@ interface Facts {
   name: number;
 }
 
-/** A zip archive of one file, the same for the same content. Source: PKWARE's APPNOTE 6.3, 4.3.7 to 4.3.16. */
-export function zipOf(path: string, content: Uint8Array): Buffer {
+/** One file of an archive. */
+export interface Packed {
+  path: string;
+  content: Uint8Array;
+}
+
+/** A file with its header, and its entry in the directory, for where it begins. */
+function packed({ path, content }: Packed, at: number): { file: Buffer; entry: Buffer } {
   const name = Buffer.from(path);
-  const packed = deflateRawSync(content, { level: 9 });
-  const facts = { crc: crc32(content), packed: packed.length, size: content.length, name: name.length };
+  const data = deflateRawSync(content, { level: 9 });
+  const facts = { crc: crc32(content), packed: data.length, size: content.length, name: name.length };
   const header = record(30, (bytes) => {
     bytes.writeUInt32LE(0x04034b50, 0);
     writeFacts(bytes, 4, facts);
@@ -51,13 +57,28 @@ export function zipOf(path: string, content: Uint8Array): Buffer {
     bytes.writeUInt16LE(UNIX | VERSION, 4);
     writeFacts(bytes, 6, facts);
     bytes.writeUInt32LE(MODE * 0x10000, 38);
+    bytes.writeUInt32LE(at, 42);
   });
+  return { file: Buffer.concat([header, name, data]), entry: Buffer.concat([entry, name]) };
+}
+
+/** A zip archive, the same for the same content. Source: PKWARE's APPNOTE 6.3, 4.3.7 to 4.3.16. */
+export function zipOf(files: readonly Packed[]): Buffer {
+  const [parts, entries]: [Buffer[], Buffer[]] = [[], []];
+  let at = 0;
+  for (const each of files) {
+    const { file, entry } = packed(each, at);
+    parts.push(file);
+    entries.push(entry);
+    at += file.length;
+  }
+  const directory = Buffer.concat(entries);
   const end = record(22, (bytes) => {
     bytes.writeUInt32LE(0x06054b50, 0);
-    bytes.writeUInt16LE(1, 8);
-    bytes.writeUInt16LE(1, 10);
-    bytes.writeUInt32LE(entry.length + name.length, 12);
-    bytes.writeUInt32LE(header.length + name.length + packed.length, 16);
+    bytes.writeUInt16LE(files.length, 8);
+    bytes.writeUInt16LE(files.length, 10);
+    bytes.writeUInt32LE(directory.length, 12);
+    bytes.writeUInt32LE(at, 16);
   });
-  return Buffer.concat([header, name, packed, entry, name, end]);
+  return Buffer.concat([...parts, directory, end]);
 }

@@ -1,6 +1,5 @@
 import { noteInSecurityHub } from '../alerts/security-hub/hand-over.ts';
-import type { Action } from '../core/action.ts';
-import type { ActionId } from '../core/action-ids.ts';
+import { type ActionId, loadAction } from '../core/action.ts';
 import type { Budgets } from '../core/budgets.ts';
 import type { Delivery } from '../core/delivery.ts';
 import { describeError } from '../core/telemetry.ts';
@@ -33,7 +32,11 @@ import type { ActorOptions, Ending, Retry } from './work.ts';
 export function createActor(given: ActorOptions): (deliveries: readonly Delivery[]) => Promise<string[]> {
   const { clients, telemetry, now } = given;
   const journal = createJournal(clients.dynamodb, given.config.table);
-  const byId = new Map<ActionId, Action>(given.actions.map((action) => [action.id, action]));
+  const held = new Map(given.actions.map((action) => [action.id, action]));
+  const actionOf = async (id: ActionId) => {
+    const action = held.get(id);
+    return action && loadAction(action);
+  };
 
   const budgets = given.budgets ?? budgetsOf(deployed.budgets);
   const approval = given.approval ?? deployed;
@@ -61,7 +64,7 @@ export function createActor(given: ActorOptions): (deliveries: readonly Delivery
       approval,
       config: await inventory.on((await given.known?.current()) ?? given.config),
     };
-    const opened = await openWorks(incoming, journal, byId, options, retry);
+    const opened = await openWorks(incoming, journal, actionOf, options, retry);
     const { claimed, quiet, ...counted } = await claimWithin(opened, journal, options, retry);
     const endings = await performAll([...claimed, ...quiet], options);
     await tell(endings, journal, options);

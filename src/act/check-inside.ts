@@ -1,6 +1,6 @@
 import { catalogue } from '../actions/catalogue/catalogue.ts';
 import { scopeAt } from '../actions/catalogue/members.ts';
-import type { Action } from '../core/action.ts';
+import { type Action, type LaterAction, loadAction } from '../core/action.ts';
 import type { Config } from '../core/config.ts';
 import { type Inside, isCheck, type Tried } from '../core/inside.ts';
 import type { Given } from '../core/runner.ts';
@@ -16,13 +16,13 @@ const AT_ONCE = 5;
  *
  * @throws TypeError for any other event: the function reads a queue
  */
-export const checkInside = (given: Given & { actions: readonly Action[] }) => {
+export const checkInside = (given: Given & { actions: readonly (Action | LaterAction)[] }) => {
   const { id, actions, clients, config: home, clientsOf } = given;
   const inventory = createInventoryReader(given);
   return async (event: unknown): Promise<Inside> => {
     if (!isCheck(event)) throw new TypeError(`${id} reads a queue, and was invoked with something else`);
     const config = await inventory.on(home);
-    const held = actions.filter((action) => config.actions.includes(action.id));
+    const held = await Promise.all(actions.filter(({ id }) => config.actions.includes(id)).map(loadAction));
     const tried: Tried[] = [];
     for (const action of held) tried.push(...((await action.probe?.(clients, config)) ?? []));
     if (clientsOf) {

@@ -29,7 +29,7 @@ type Held = { settings: Settings | undefined; findings: ReadonlyMap<string, Find
 export async function openWorks(
   incoming: readonly Incoming[],
   journal: Journal,
-  byId: Map<ActionId, Action>,
+  held: (id: ActionId) => Promise<Action | undefined>,
   options: ActorOptions,
   retry: Retry,
 ): Promise<{ works: Work[]; budgets: BudgetItems }> {
@@ -38,9 +38,10 @@ export async function openWorks(
     incoming.map(({ key }) => key),
     radiiOf(incoming, (each) => actionOf(each, undefined)),
   );
+  const actions = await Promise.all(incoming.map((each, n) => held(actionOf(each, records[n]))));
   const opened = incoming.flatMap((each, n) => {
     const id = actionOf(each, records[n]);
-    const action = byId.get(id);
+    const action = actions[n];
     const found = openRecord(each, records[n], {
       action,
       journal,

@@ -1,5 +1,5 @@
 import type { Alert } from '../alerts/alert.ts';
-import type { Action, ActionContext } from '../core/action.ts';
+import type { Action, ActionContext, LaterAction } from '../core/action.ts';
 import type { Budgets } from '../core/budgets.ts';
 import type { Clients, ClientsOf } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
@@ -12,8 +12,8 @@ import type { ApprovalRules } from './approvals.ts';
 import type { Plan } from './plan-steps.ts';
 
 export interface ActorOptions {
-  /** The actions that this function may carry out. */
-  actions: readonly Action[];
+  /** The actions that this function may carry out, those that only some messages name to be loaded when one does. */
+  actions: readonly (Action | LaterAction)[];
   clients: Clients;
   config: Config;
   /** Clients in the name of the role of a member account; for functions whose actions reach members. */

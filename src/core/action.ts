@@ -192,6 +192,15 @@ export interface Action<T extends Target = Target, B extends JsonObject = JsonOb
   probe?(clients: Clients, config: Config): Promise<Tried[]>;
 }
 
+/** An action whose code is not loaded yet. */
+export interface LaterAction {
+  id: ActionId;
+  load(): Promise<Action>;
+}
+
+/** The action itself, loaded where it was not. */
+export const loadAction = async (held: Action | LaterAction): Promise<Action> => ('load' in held ? held.load() : held);
+
 export function isRefused(target: Target | RefusedTarget): target is RefusedTarget {
   return 'refuse' in target;
 }

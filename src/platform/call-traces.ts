@@ -50,19 +50,19 @@ let counted = { root: '', calls: 0 };
 export function traced<C>(client: C, name: string): C {
   const untraced = client as Client;
   if (typeof untraced?.send !== 'function') return client;
-  const { config } = client as { config?: { serviceId?: string } };
-  const service = config?.serviceId ?? name;
+  // Asked for when the call is over: a client that is loaded later says nothing of itself before.
+  const service = (): string => (client as { config?: { serviceId?: string } }).config?.serviceId ?? name;
   const send: Client['send'] = async (command, ...more) => {
     const trace = keptTrace(process.env);
     if (!trace) return untraced.send(command, ...more);
     const called = command.constructor.name.replace(/Command$/, '');
-    const told = { service, operation: OPERATIONS[called] ?? called, from: Date.now() };
+    const told = { operation: OPERATIONS[called] ?? called, from: Date.now() };
     try {
       const answer = await untraced.send(command, ...more);
-      tell({ ...told, to: Date.now() }, trace);
+      tell({ ...told, service: service(), to: Date.now() }, trace);
       return answer;
     } catch (error) {
-      tell({ ...told, to: Date.now(), error }, trace);
+      tell({ ...told, service: service(), to: Date.now(), error }, trace);
       throw error;
     }
   };

@@ -1,31 +1,35 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inflateRawSync } from 'node:zlib';
-import { bundleFunctions } from '../../deploy/bundle/bundle.ts';
+import { ENVIRONMENT } from '../../bench/bundles.ts';
+import { bundleFunctions, bundleSome, readAtStart } from '../../deploy/bundle/bundle.ts';
 import { zipOf } from '../../deploy/bundle/zip.ts';
+import type { Inside } from '../../src/core/inside.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const text = 'export const handler = () => "hello";\n'.repeat(100);
 
 describe('an archive', () => {
-  it('is read by others, and holds the file as it was', () => {
-    const archive = zipOf('handlers/a.mjs', Buffer.from(text));
+  it('is read by others, and holds its files as they were', () => {
+    const part = { path: 'handlers/parts/b.mjs', content: Buffer.from('export const b = 1;\n') };
+    const archive = zipOf([{ path: 'handlers/a.mjs', content: Buffer.from(text) }, part]);
     const script = `
 import io, sys, zipfile
 archive = zipfile.ZipFile(io.BytesIO(sys.stdin.buffer.read()))
 assert archive.testzip() is None
-[info] = archive.infolist()
-print(info.filename, oct(info.external_attr >> 16), archive.read(info).decode(), end="")`;
+for info in archive.infolist():
+    print(info.filename, oct(info.external_attr >> 16), archive.read(info).decode(), end="")`;
     const { stdout, stderr } = spawnSync('python3', ['-c', script], { input: archive, encoding: 'utf8' });
     expect(stderr).toBe('');
-    expect(stdout).toBe(`handlers/a.mjs 0o100644 ${text}`);
+    expect(stdout).toBe(`handlers/a.mjs 0o100644 ${text}handlers/parts/b.mjs 0o100644 export const b = 1;\n`);
   });
 
   it('is the same for the same content, so that a deployment without changes changes nothing', () => {
-    expect(zipOf('a.mjs', Buffer.from(text)).equals(zipOf('a.mjs', Buffer.from(text)))).toBe(true);
+    const files = [{ path: 'a.mjs', content: Buffer.from(text) }];
+    expect(zipOf(files).equals(zipOf(files))).toBe(true);
   });
 });
 
@@ -46,4 +50,56 @@ describe('packaging', () => {
       rmSync(into, { recursive: true });
     }
   }, 120_000);
+
+  describe('a function that loads parts later', () => {
+    let files: Map<string, string>;
+    beforeAll(async () => {
+      const made = (await bundleSome(['act-network'], { root, parted: true })).get('act-network') ?? [];
+      files = new Map(made.map(({ path, content }) => [path, Buffer.from(content).toString()]));
+    }, 120_000);
+
+    it('reads to start what it needs to block, and nothing else', () => {
+      const start = readAtStart('handlers/act-network.mjs', files);
+      const textOf = (isRead: boolean): string =>
+        [...files].flatMap(([path, code]) => (start.has(path) === isRead ? code : [])).join('\n');
+      // Services and calls by their names, and the list of suffixes.
+      for (const words of ['com.amazonaws.ec2', 'com.amazonaws.route53', 'DescribeNetworkAcls', 'kawasaki']) {
+        expect(textOf(false)).toContain(words);
+        expect(textOf(true)).not.toContain(words);
+      }
+      expect(textOf(true)).toContain('com.amazonaws.wafv2');
+    });
+
+    it('has all that it imports, and none of the ways to credentials that Lambda has not', () => {
+      for (const [file, code] of files)
+        for (const [, path = ''] of code.matchAll(/\bimport\("(\.[^"]+)"\)/g))
+          expect([...files.keys()]).toContain(join(dirname(file), path));
+      expect([...files.keys()].filter((path) => /sso|signin|bowser/i.test(path))).toEqual([]);
+    });
+
+    it('starts, and loads every action and its client when asked how it is', () => {
+      const folder = mkdtempSync(join(tmpdir(), 'riposte-parts-'));
+      try {
+        for (const [path, code] of files) {
+          mkdirSync(join(folder, dirname(path)), { recursive: true });
+          writeFileSync(join(folder, path), code);
+        }
+        const script = `const { handler } = await import('./handlers/act-network.mjs');
+console.log(JSON.stringify(await handler({ ask: 'check' }, {})));
+process.exit();`;
+        const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+          encoding: 'utf8',
+          cwd: folder,
+          env: ENVIRONMENT,
+        });
+        expect(stderr).toBe('');
+        const { tried } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Inside;
+        // Without credentials nothing is sent, and the client of EC2 says so.
+        expect(tried).toContainEqual({ what: 'ec2:RevokeSecurityGroupIngress', ok: false, why: expect.any(String) });
+        expect(JSON.stringify(tried)).toMatch(/environment variables|credentials/i);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+  });
 });

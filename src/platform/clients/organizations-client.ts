@@ -1,0 +1,4 @@
+import type { Clients } from '../../core/clients.ts';
+import { createOrganizationsClient } from '../organizations-client.ts';
+
+export const organizations = (): Clients['organizations'] => createOrganizationsClient();

@@ -1,0 +1,4 @@
+import type { Clients } from '../../core/clients.ts';
+import { createShieldClient } from '../shield-client.ts';
+
+export const shield = (): Clients['shield'] => createShieldClient();
