@@ -104,7 +104,7 @@ const ENDS: Partial<Record<Outcome, string>> = {
 export function standingText({ state, outcome, by, reason }: Standing): string {
   if (!isEnd(state)) return 'It is under way at this moment.';
   const end = state === 'done' ? ((outcome && ENDS[outcome]) ?? 'It has ended.') : `It is ${state}.`;
-  return [end, by && `The answer was given by ${clean(by, 200)}.`, reason && clean(reason, 600)]
-    .filter(Boolean)
-    .join(' ');
+  // That nobody answered is said already.
+  const why = outcome === 'lapsed' ? '' : reason;
+  return [end, by && `The answer was given by ${clean(by, 200)}.`, why && clean(why, 600)].filter(Boolean).join(' ');
 }
