@@ -18,13 +18,14 @@ interface Regional {
   acmOf(region: string): Clients['acm'];
   kmsOf(region: string): Clients['kms'];
   cloudhsmOf(region: string): Clients['cloudhsm'];
+  cloudwatchOf(region: string): Clients['cloudwatch'];
 }
 
 /** What EventBridge Scheduler starts in a stack, each once when it is called. */
 export const createClockwork = (
   { given }: Containers,
   deployed: () => Redeployment,
-  { acmOf, kmsOf, cloudhsmOf }: Regional,
+  { acmOf, kmsOf, cloudhsmOf, cloudwatchOf }: Regional,
 ) => ({
   /** The 15-minute schedule, once; AWS's ranges come from `fetch`, which has no network unless given one. */
   async lookAround(fetch: Fetch = noNetwork): Promise<void> {
@@ -42,8 +43,9 @@ export const createClockwork = (
   },
   /** The looks of the hour, once. */
   async lookHourly(): Promise<void> {
-    const more = { kmsIn: kmsOf, cloudhsmIn: cloudhsmOf, riposteYml: deployed().playbooks ?? {} };
-    await hourlyLooksFunction({ ...given('hourly-looks'), ...more }).call?.({});
+    const there = { kmsIn: kmsOf, cloudhsmIn: cloudhsmOf, cloudwatchIn: cloudwatchOf };
+    const riposteYml = deployed().playbooks ?? {};
+    await hourlyLooksFunction({ ...given('hourly-looks'), ...there, riposteYml }).call?.({});
   },
   /** The hourly look at the organisation, once. */
   async readInventory(): Promise<void> {

@@ -81,7 +81,12 @@ export function createLocalStack(options: LocalStackOptions) {
       return (await runner.call(CHECK)) as Inside;
     },
     ...createPump({ stack, sqs: services.sqs, telemetry, containers, running: () => running }),
-    ...createClockwork(containers, () => deployed, { acmOf, kmsOf, cloudhsmOf: () => clients.cloudhsm }),
+    ...createClockwork(containers, () => deployed, {
+      acmOf,
+      kmsOf,
+      cloudhsmOf: () => clients.cloudhsm,
+      cloudwatchOf: () => clients.cloudwatch,
+    }),
   };
 }
 

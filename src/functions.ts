@@ -388,7 +388,7 @@ export const functions = {
   'hourly-looks': {
     does: 'Each hour: looks at what the setting hourlyLooks names, such as custom key stores.',
     run: 'hourly-looks',
-    clients: ['cloudhsm', 'dynamodb', 'kms', 'sqs'],
+    clients: ['cloudhsm', 'cloudwatch', 'dynamodb', 'kms', 'sqs', 'wafv2', 'wafv2Global'],
     memory: MEMORY,
     timeout: 300,
     schedule: { expression: 'rate(1 hour)' },

@@ -1,8 +1,11 @@
 import type {
   DescribeAlarmsInput,
   DescribeAlarmsOutput,
+  Dimension,
   GetMetricDataInput,
   GetMetricDataOutput,
+  ListMetricsInput,
+  ListMetricsOutput,
   StateValue,
 } from '@aws-sdk/client-cloudwatch';
 
@@ -22,7 +25,14 @@ interface Datum {
   /** Milliseconds since 1970. */
   at: number;
   value: number;
+  /** All its dimensions, where it has several; `of` is the first one's then. */
+  dimensions?: Record<string, string>;
 }
+
+const PAGE = 500;
+
+const isOf = (dimensions: Record<string, string>, asked: readonly Dimension[]): boolean =>
+  asked.length === Object.keys(dimensions).length && asked.every(({ Name = '', Value }) => dimensions[Name] === Value);
 
 /** CloudWatch in memory: metrics and alarms that were seeded, each value by itself. */
 export class LocalCloudWatch {
@@ -51,6 +61,23 @@ export class LocalCloudWatch {
     };
   }
 
+  /** The metrics of several dimensions that have one of these names, a few at a time. */
+  ListMetrics({ MetricName, Dimensions = [], NextToken }: ListMetricsInput): ListMetricsOutput {
+    const all = new Map<string, Record<string, string>>();
+    for (const { metric, dimensions = {} } of this.data)
+      if (metric === MetricName && Dimensions.every(({ Name = '' }) => Name in dimensions))
+        all.set(JSON.stringify(dimensions), dimensions);
+    const from = Number(NextToken ?? 0);
+    const page = [...all.values()].slice(from, from + PAGE);
+    return {
+      Metrics: page.map((one) => ({
+        MetricName,
+        Dimensions: Object.entries(one).map(([Name, Value]) => ({ Name, Value })),
+      })),
+      ...(from + PAGE < all.size && { NextToken: String(from + PAGE) }),
+    };
+  }
+
   GetMetricData({ MetricDataQueries = [], StartTime, EndTime }: GetMetricDataInput): GetMetricDataOutput {
     const from = StartTime?.getTime() ?? 0;
     const to = EndTime?.getTime() ?? 0;
@@ -58,9 +85,14 @@ export class LocalCloudWatch {
       MetricDataResults: MetricDataQueries.map(({ Id, Label, MetricStat }) => {
         const { MetricName, Dimensions = [] } = MetricStat?.Metric ?? {};
         const found = this.data.filter(
-          ({ metric, of, at }) => metric === MetricName && of === Dimensions[0]?.Value && at >= from && at < to,
+          ({ metric, of, at, dimensions }) =>
+            metric === MetricName &&
+            at >= from &&
+            at < to &&
+            (dimensions ? isOf(dimensions, Dimensions) : of === Dimensions[0]?.Value),
         );
-        return { Id, Label, StatusCode: 'Complete', Values: found.map(({ value }) => value) };
+        const Timestamps = found.map(({ at }) => new Date(at));
+        return { Id, Label, StatusCode: 'Complete', Timestamps, Values: found.map(({ value }) => value) };
       }),
     };
   }

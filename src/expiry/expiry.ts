@@ -9,6 +9,7 @@ const EXPIRY_KINDS = [
   'security-group',
   'listener',
   'protected-resource',
+  'firewall-rule',
 ] as const;
 export type ExpiryKind = (typeof EXPIRY_KINDS)[number];
 

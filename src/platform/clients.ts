@@ -17,7 +17,7 @@ export { cloudformation } from './clients/cloudformation-client.ts';
 export { cloudfront } from './clients/cloudfront-client.ts';
 export { cloudhsm, cloudhsmIn } from './clients/cloudhsm-client.ts';
 export { cloudtrail } from './clients/cloudtrail-client.ts';
-export { cloudwatch } from './clients/cloudwatch-client.ts';
+export { cloudwatch, cloudwatchIn } from './clients/cloudwatch-client.ts';
 export { dynamodb } from './clients/dynamodb-client.ts';
 export { ec2 } from './clients/ec2-client.ts';
 export { ecs } from './clients/ecs-client.ts';

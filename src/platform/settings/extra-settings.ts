@@ -36,7 +36,7 @@ export const EXTRAS = {
     empty: 'nothing',
   }),
   hourlyLooks: setting(listOf(`one of ${HOURLY_LOOKS.join(', ')}`, isHourlyLook), {
-    is: 'what is looked at each hour, comma-separated: `key-stores` (custom key stores that are not connected, and those that one HSM holds up); permissions exist for these alone: [docs/calendar.md](docs/calendar.md#hourly-looks)',
+    is: 'what is looked at each hour, comma-separated: `key-stores` (custom key stores that are not connected, and those that one HSM holds up), `web-firewall` (rules that block much more than on other days); permissions exist for these alone: [docs/calendar.md](docs/calendar.md#hourly-looks)',
     default: '',
     empty: 'nothing',
   }),

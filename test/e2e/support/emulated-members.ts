@@ -154,7 +154,13 @@ const ROLES: Partial<Record<keyof Clients, MemberRole>> = {
 
 /** The clients that the functions make of members, with credentials from STS. */
 export function memberClientsFor(config: Config): ClientsOf {
-  const { acmIn: _acm, cloudhsmIn: _hsm, kmsIn: _kms, ...made } = factories as Record<string, unknown>;
+  const {
+    acmIn: _acm,
+    cloudhsmIn: _hsm,
+    cloudwatchIn: _watch,
+    kmsIn: _kms,
+    ...made
+  } = factories as Record<string, unknown>;
   const byRole = new Map<MemberRole, ClientsOf>();
   const of = (role: MemberRole): ClientsOf => {
     const known = byRole.get(role) ?? inMembers(made as never, role)(config);
