@@ -179,3 +179,45 @@ it('has the doctor name the account that is closed', async () => {
     wrong: true,
   });
 });
+
+it.each([
+  {
+    title: 'all that it names',
+    match: { account: [SHOP], unit: ['r-a1b2'] },
+    state: 'ok',
+    note: /^1 account and 1 unit\.$/,
+  },
+  {
+    title: 'an account that there is not',
+    match: { account: [SHOP, '444455556667'] },
+    state: 'problem',
+    note: /^In the organisation there is no account 444455556667\. Correct riposte\.yml/,
+  },
+  {
+    title: 'a unit in which no account is',
+    match: { unit: ['ou-a1b2-c3d4e5f6', 'r-a1b2'] },
+    state: 'problem',
+    note: /^No account is in unit ou-a1b2-c3d4e5f6\. /,
+  },
+])('has the doctor compare the section organisation with the inventory: $title', async ({ match, state, note }) => {
+  const organisation = await givenOrganisation({ accounts: [{ match, mode: 'notify' }] });
+  await organisation.look();
+  const { text } = await run(organisation, 'doctor', '--json');
+  const { checks } = JSON.parse(text) as { checks: { id: string; state: string; note: string; why: string }[] };
+  const named = checks.find(({ id }) => id === 'organisation-names');
+  expect(named).toMatchObject({ state, note: expect.stringMatching(note) });
+  expect(named?.why).toMatch(/holds for nobody/);
+});
+
+it('has the doctor say nothing of names where no rule has one, or the inventory is too old to know', async () => {
+  for (const [accounts, later] of [
+    [[], 0],
+    [[{ match: { account: ['444455556667'] } }], 49 * 60],
+  ] as const) {
+    const organisation = await givenOrganisation({ accounts: [...accounts] as never });
+    await organisation.look();
+    organisation.stack.setTime(NOW + minutes(later));
+    const { text } = await run(organisation, 'doctor', '--json');
+    expect(text).not.toContain('organisation-names');
+  }
+});

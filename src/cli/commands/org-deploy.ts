@@ -1,5 +1,8 @@
 import { plural } from '../../alerts/plain-text.ts';
 import { isAwsError } from '../../core/errors.ts';
+import { describeError } from '../../core/telemetry.ts';
+import { askForLooks } from '../../journal/asked-look.ts';
+import { createTable } from '../../platform/table.ts';
 import { carryOut, type PlaceResult, untilIdle } from '../org/deploy-set.ts';
 import { byItself, type Findings, type MemberTemplate, stackNameOf } from '../org/member-templates.ts';
 import { type Step, stepsFor } from '../org/stack-set-plan.ts';
@@ -48,6 +51,7 @@ export async function deployMembers(options: DeployOptions, context: Context): P
     return 1;
   }
   const done = options.dryRun ? [] : await asked(() => deployAll(planned, sets, context));
+  if (done.some(({ places }) => places.length > 0)) await lookSoon(home, context);
   const failed = done.flatMap(({ places }) => places.filter(({ status }) => status !== 'done'));
   const alone = templates.flatMap((one) => byItself(one, home));
   out.data({
@@ -59,6 +63,16 @@ export async function deployMembers(options: DeployOptions, context: Context): P
   });
   for (const line of endLines(planned, done, alone, options.dryRun)) out.line(line);
   return failed.length === 0 ? 0 : 1;
+}
+
+/** A role that was made anew is not known as Riposte's until a look has found it: the next one is soon, and not in two hours. */
+async function lookSoon({ table }: { table: string }, { clients, now, out }: Context): Promise<void> {
+  try {
+    await askForLooks(createTable(clients.dynamodb, table), now());
+  } catch (error) {
+    const { name } = describeError(error);
+    out.note(`The look at the members is not brought forward (${name}): it comes by itself within two hours.`);
+  }
 }
 
 interface Done {
@@ -103,7 +117,7 @@ async function planAll(
       after: [...after],
     };
     // What a run before began is over first, or the plan would be of a world that is about to change.
-    if ((await sets.standing(name)).set) await untilIdle({ sets, wanted, sleep: context.sleep });
+    if (await sets.find(name)) await untilIdle({ sets, wanted, sleep: context.sleep });
     const standing = await sets.standing(name);
     const whole = { ...wanted, parameters: { ...heldOf(standing, wanted), ...wanted.parameters } };
     const reach = { units: unitsOf(options, standing), regions: template.regions };
@@ -163,7 +177,7 @@ async function deployAll(planned: readonly Planned[], sets: StackSets, context: 
       name: wanted.name,
       places: await carryOut(steps, { sets, wanted: { ...wanted, after }, say, sleep }),
     });
-    const { set } = await sets.standing(wanted.name);
+    const set = await sets.find(wanted.name);
     if (set?.StackSetARN) made.push(set.StackSetARN);
   }
   return done;

@@ -61,6 +61,9 @@ export function createStackSets(cloudformation: CloudFormation, callAs: CallAs) 
   const named = (StackSetName: string) => ({ StackSetName, CallAs: callAs });
 
   return {
+    /** The StackSet of that name, without its stacks, of which there may be thousands. */
+    find: (name: string): Promise<StackSet | undefined> => setNamed(cloudformation, named(name)),
+
     standing: (name: string): Promise<Standing> => standingOf(cloudformation, named(name)),
 
     /** @returns false where there is one of that name by now */
@@ -139,15 +142,23 @@ async function standingOf(
   cloudformation: CloudFormation,
   named: { StackSetName: string; CallAs: CallAs },
 ): Promise<Standing> {
+  const set = await setNamed(cloudformation, named);
+  if (!set) return { set, instances: [] };
+  const instances = await allPages(async (NextToken) => {
+    const page = await cloudformation.send(new ListStackInstancesCommand({ ...named, NextToken }));
+    return { found: page.Summaries, next: page.NextToken };
+  });
+  return { set, instances };
+}
+
+async function setNamed(
+  cloudformation: CloudFormation,
+  named: { StackSetName: string; CallAs: CallAs },
+): Promise<StackSet | undefined> {
   try {
-    const { StackSet: set } = await cloudformation.send(new DescribeStackSetCommand(named));
-    const instances = await allPages(async (NextToken) => {
-      const page = await cloudformation.send(new ListStackInstancesCommand({ ...named, NextToken }));
-      return { found: page.Summaries, next: page.NextToken };
-    });
-    return { set, instances };
+    return (await cloudformation.send(new DescribeStackSetCommand(named))).StackSet;
   } catch (error) {
-    if (isAwsError(error, 'StackSetNotFoundException')) return { set: undefined, instances: [] };
+    if (isAwsError(error, 'StackSetNotFoundException')) return undefined;
     throw error;
   }
 }

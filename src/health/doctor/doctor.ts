@@ -9,6 +9,7 @@ import { type Check, ok, problem } from '../check.ts';
 import { checkCoverage, checkFrequency } from '../coverage.ts';
 import { countDeadLetters } from '../dead-letters.ts';
 import { deadLettersCheck, webAclCheck } from '../health.ts';
+import { namedCheck } from '../members/named-check.ts';
 import { checksOfMembers, readMembers } from '../members/read-members.ts';
 import { checkMetrics } from '../metrics.ts';
 import { checkTopic } from '../topic.ts';
@@ -111,7 +112,9 @@ async function checkMembers({ clients, config, deployment, now }: Examined): Pro
   // What was kept of one that is left stays in the journal.
   if (config && !config.organisation) return [];
   try {
-    return checksOfMembers(await readMembers(createTable(clients.dynamodb, deployment.table)), now());
+    const known = await readMembers(createTable(clients.dynamodb, deployment.table));
+    const named = config?.organisation ? namedCheck(config.organisation, known?.inventory, now()) : [];
+    return [...checksOfMembers(known, now()), ...named];
   } catch (error) {
     // Without an organisation there is nothing to be known, and the journal has a line of its own.
     if (!config?.organisation) return [];

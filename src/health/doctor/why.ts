@@ -26,6 +26,8 @@ const WHY: Readonly<Record<string, string>> = {
   'member-accounts': 'What happens in an account that is not heard, nobody answers.',
   'member-addresses': 'A block of our own address stops our own traffic, in every account that takes part.',
   'member-revisions': 'What a release hears and does anew, an older template leaves out.',
+  'organisation-names':
+    'A rule for an account or unit that does not exist holds for nobody: those that were meant get what the next rule says.',
   members: 'Without its role nothing can be done in a member account.',
   ses: 'The daily email falls back to plain text on the topic.',
   channels: 'Alerts that go only to a channel whose secret is gone are lost.',

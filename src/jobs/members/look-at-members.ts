@@ -10,6 +10,7 @@ import { type TellOptions, tellDue } from '../../expiry/sweep.ts';
 import { expectedRules } from '../../health/members/expected-rules.ts';
 import { lookAtPlace, type MemberClients } from '../../health/members/look-at-place.ts';
 import { lookAtRoles } from '../../health/members/look-at-roles.ts';
+import { looksAskedAt } from '../../journal/asked-look.ts';
 import type { InventoryReader } from '../../journal/inventory.ts';
 import { keepScope, type ScopedPlace } from '../../journal/member-scope.ts';
 import { readSeen, type SeenAccount, type SeenPlace, writeSeen } from '../../journal/seen-members.ts';
@@ -67,8 +68,11 @@ export async function lookAtMembers(options: MembersOptions): Promise<Ran> {
   const byAccount = Map.groupBy(places ?? [], ({ account }) => account);
   const regions = new Map([...byAccount].map(([id, those]) => [id, those.map(({ region }) => region)]));
   const seen = new Map((await readSeen(table)).map((one) => [one.account, one]));
+  // What a deployment has made anew is not known until it was looked at: docs/organisation.md.
+  const asked = await looksAskedAt(table);
+  const isDue = (at: number): boolean => now() - at >= AGAIN_MS || (at < asked && asked <= now());
   const due = [...regions.keys()]
-    .filter((account) => now() - (seen.get(account)?.at ?? 0) >= AGAIN_MS)
+    .filter((account) => isDue(seen.get(account)?.at ?? 0))
     .sort((a, b) => (seen.get(a)?.at ?? 0) - (seen.get(b)?.at ?? 0));
   const end = now() + BEGIN_MS;
   let next = 0;

@@ -92,6 +92,32 @@ describe('riposte org deploy', () => {
     expect(stepsOf((await cli.run('org', 'deploy', '--json')).json())).toEqual([]);
   });
 
+  it('reads the stacks of each StackSet once, and has the members looked at soon, but not where nothing was deployed', async () => {
+    const cli = given();
+    const { stack } = cli;
+    const looks = (): number => stack.services.dynamodb.items().filter(({ sk }) => sk === 'LOOK').length;
+    await cli.run('org', 'deploy', '--unit', ROOT, '--dry-run');
+    expect(looks()).toBe(0);
+    await cli.run('org', 'deploy', '--unit', ROOT, '--yes');
+    expect(looks()).toBe(1);
+    stack.calls.length = 0;
+    await cli.run('org', 'deploy', '--yes');
+    const listed = stack.calls.flatMap(({ operation, input }) =>
+      operation === 'ListStackInstances' ? [input as { StackSetName: string; NextToken?: string }] : [],
+    );
+    expect(listed.flatMap(({ StackSetName, NextToken }) => (NextToken ? [] : [StackSetName]))).toEqual([
+      'riposte-local-member-roles',
+      'riposte-local-member-region',
+    ]);
+  });
+
+  it('is well where the members cannot be looked at soon, and says so', async () => {
+    const cli = given();
+    cli.stack.faults.refuse('TransactWrite', 'AccessDeniedException');
+    const ran = await cli.run('org', 'deploy', '--unit', ROOT, '--yes');
+    expect(ran).toMatchObject({ code: 0, stderr: expect.stringContaining('comes by itself within two hours') });
+  });
+
   it('asks nothing and begins nothing when all is as it should be', async () => {
     const cli = given();
     await cli.run('org', 'deploy', '--unit', ROOT);

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { SimulatedCrash } from '../../../local/faults.ts';
 import type { Clients } from '../../../src/core/clients.ts';
-import { hours } from '../../../src/core/time.ts';
+import { hours, minutes } from '../../../src/core/time.ts';
 import { readMemberCalendars } from '../../../src/expiry/store.ts';
 import { memberRows } from '../../../src/health/members/member-rows.ts';
 import { checksOfMembers, readMembers } from '../../../src/health/members/read-members.ts';
+import { askForLooks } from '../../../src/journal/asked-look.ts';
 import { readSeen } from '../../../src/journal/seen-members.ts';
 import { NOW, REGION } from '../../support/fixtures.ts';
 import { permissionsOf } from '../../support/permissions.ts';
@@ -151,6 +152,25 @@ it('looks again after two hours, and says when it has not', async () => {
   expect(await organisation.look(NOW + hours(2))).toEqual({ accounts: 4, left: 0 });
   expect(await gapsOf(organisation, NOW + hours(11))).toHaveLength(7);
   expect((await gapsOf(organisation, NOW + hours(11)))[0]).toMatch(/ stale$/);
+});
+
+it('looks at all again as soon as a deployment asks for it, and then in two hours as ever', async () => {
+  const organisation = await givenOrganisation();
+  const { table, memberAt, look } = organisation;
+  await look();
+  const { rolesByName } = memberAt(SHOP, REGION).services.iam;
+  const role = rolesByName.roles.get('riposte-local-member-storage');
+  Object.assign(role ?? {}, { roleId: 'AROAMADEANEW00000001' });
+  const idKnown = async () => (await readSeen(table)).find(({ account }) => account === SHOP)?.roles?.storage?.id;
+  expect(await look(NOW + minutes(15))).toEqual({ accounts: 0, left: 0 });
+  expect(await idKnown()).not.toBe('AROAMADEANEW00000001');
+  await askForLooks(table, NOW + minutes(20));
+  expect(await look(NOW + minutes(30))).toEqual({ accounts: 4, left: 0 });
+  expect(await idKnown()).toBe('AROAMADEANEW00000001');
+  expect(await look(NOW + minutes(45))).toEqual({ accounts: 0, left: 0 });
+  // A clock that is ahead must not have everything looked at for ever.
+  await askForLooks(table, NOW + hours(9));
+  expect(await look(NOW + minutes(60))).toEqual({ accounts: 0, left: 0 });
 });
 
 it('enters nobody without an inventory that is current, and says so', async () => {
