@@ -8,7 +8,7 @@ import type { LeaveMessage, Message } from '../core/messages.ts';
 import { parseResponseKey } from '../core/response.ts';
 import { decide, queueOf } from '../decide/decide.ts';
 import { HELD_BY, type HeldBy } from '../journal/due-records.ts';
-import { createInventoryReader } from '../journal/inventory.ts';
+import { createInventoryReader, type InventoryReader } from '../journal/inventory.ts';
 import { createJournal } from '../journal/journal.ts';
 import { briefFinding, holdingWant, type ResponseRecord } from '../journal/response-record.ts';
 import type { FindingRecord } from '../journal/stored-finding.ts';
@@ -30,6 +30,8 @@ interface TakeUpOptions {
   isFree?: ((record: ResponseRecord) => boolean) | undefined;
   /** Those of the deployed riposte.yml unless told. */
   budgets?: Budgets | undefined;
+  /** Read anew unless told. */
+  inventory?: InventoryReader | undefined;
 }
 
 /** So many that were held back are read for one sweep; the most severe first. */
@@ -51,7 +53,8 @@ export async function takeUp(
   const { clients, config } = options;
   const journal = createJournal(clients.dynamodb, config.table);
   const { isFree } = options;
-  const current = await createInventoryReader(options).on(config);
+  const inventory = options.inventory ?? createInventoryReader(options);
+  const current = await inventory.on(config);
   const free = async (most: number): Promise<{ read: number; all: ResponseRecord[]; held: ResponseRecord[] }> => {
     const read = await journal.readHeld(releasedBy(config), most);
     const all = read.filter((record) => (isFree?.(record) ?? true) && !isHeldByAccount(record, current));
@@ -66,7 +69,7 @@ export async function takeUp(
   const spreadOut = await spread(held, asked, options);
   const question = catchUpQuestion(spreadOut, first.read < MOST_HELD);
   return {
-    messages: await decideAnew([...due, ...spreadOut.chosen], options),
+    messages: await decideAnew([...due, ...spreadOut.chosen], { ...options, inventory }),
     ...(question && { question }),
   };
 }
@@ -87,7 +90,7 @@ export async function decideAnew(
   options: TakeUpOptions,
   by?: string,
 ): Promise<Outgoing[]> {
-  const { clients, config, now } = options;
+  const { clients, config, now, inventory = createInventoryReader(options) } = options;
   const journal = createJournal(clients.dynamodb, config.table);
   if (records.length === 0) return [];
   const keys = [...new Set(records.flatMap(({ wants }) => wants.map(({ finding }) => finding)))];
@@ -96,7 +99,7 @@ export async function decideAnew(
   const [current, playbooks] = await Promise.all([
     createKnownReader({ clients, config, now })
       .current()
-      .then((known) => createInventoryReader({ clients, config, now }).on(known)),
+      .then((known) => inventory.on(known)),
     createPlaybookReader(options).current(),
   ]);
   return records.flatMap((record) => anew(record, findings, { config: current, now: now(), playbooks, by }));
