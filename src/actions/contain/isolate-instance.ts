@@ -11,6 +11,7 @@ import { release } from './instances/release.ts';
 import { groupWithout, membershipOf } from './instances/scaling-group.ts';
 import { markOf } from './instances/snapshots.ts';
 import { whyNotIsolated, whyNotStandby } from './instances/why-not-isolated.ts';
+import { lastCalls } from './sessions/last-calls.ts';
 
 /** Keeps an instance and its evidence, and closes each of its interfaces. */
 export const isolateInstance: Action<InstanceTarget, InstanceBefore> = {
@@ -58,6 +59,12 @@ export const isolateInstance: Action<InstanceTarget, InstanceBefore> = {
 
 const isOver = (state: string): boolean => state === 'terminated' || state === 'shutting-down';
 
+/** What was called with the credentials of its role: in sessions that AWS names after the instance. */
+async function callsOf(id: string, { clients: { cloudtrail } }: ActionContext): Promise<string> {
+  const by = { AttributeKey: 'Username', AttributeValue: id } as const;
+  return (await lastCalls(cloudtrail, by, 'with the credentials of the instance')).said;
+}
+
 async function prepare({ key: id }: InstanceTarget, ctx: ActionContext): Promise<Prepared<InstanceBefore>> {
   const { ec2, autoScaling } = ctx.clients;
   const instance = await readInstance(ec2, id);
@@ -83,6 +90,7 @@ async function prepare({ key: id }: InstanceTarget, ctx: ActionContext): Promise
   }
   const { interfaces, volumes, metadata, isSpot, profile, hasPublicAddress } = instance;
   const scaling = leaves ? member.group : '';
+  const calls = profile ? await callsOf(id, ctx) : '';
   const ask = askUnlessAuto(id, instance.tags);
   const count = `${interfaces.length} interface${interfaces.length === 1 ? '' : 's'}`;
   const replaced = scaling ? `, is put into standby in ${clean(scaling, 100)}, which starts another one` : '';
@@ -99,6 +107,7 @@ async function prepare({ key: id }: InstanceTarget, ctx: ActionContext): Promise
       scaling,
       profile,
       hasPublicAddress,
+      ...(calls && { calls }),
       mark: markOf(ctx.key),
     },
     from: `${id} is ${instance.state}, with ${count} in ${[...new Set(interfaces.flatMap((each) => each.groups))].join(', ')}`,

@@ -1,4 +1,5 @@
 import { LocalAutoScaling } from '../../../local/services/auto-scaling.ts';
+import { LocalCloudTrail } from '../../../local/services/cloudtrail.ts';
 import { LocalEc2 } from '../../../local/services/ec2.ts';
 import type { InstanceSeed } from '../../../local/services/ec2-instances.ts';
 import { instanceTargets } from '../../../src/actions/catalogue/targets/contain-targets.ts';
@@ -37,13 +38,14 @@ function given(seed: Partial<InstanceSeed> = {}, { group = true, least = 1 } = {
   const former = structuredClone(one);
   const groups = instances.seedQuarantine(config.stack);
   const scaling = group ? autoScaling.seedGroup('web', [ID, 'i-0another'], least) : undefined;
-  const around = givenClients({ ec2, autoScaling });
+  const cloudtrail = new LocalCloudTrail(givenWorld());
+  const around = givenClients({ ec2, autoScaling, cloudtrail });
   const ctx = givenContext(around.clients, { config });
   const kept: { before?: InstanceBefore } = {};
   const run = () => attempt(action, target, ctx, kept);
   const takeBack = () => undo(action, target, kept.before as InstanceBefore, ctx);
   const writes = () => around.named(/^(Modify|Create|Enter|Exit)/);
-  return { ...around, instances, one, former, groups, scaling, ctx, kept, run, takeBack, writes };
+  return { ...around, instances, cloudtrail, one, former, groups, scaling, ctx, kept, run, takeBack, writes };
 }
 
 const isClosed = ({ one, groups }: Pick<ReturnType<typeof given>, 'one' | 'groups'>): boolean =>
@@ -179,6 +181,36 @@ describe('isolate-instance', () => {
     ]);
   });
 
+  it('keeps what was called last with the credentials of its role, and goes on where CloudTrail does not say', async () => {
+    const profile = 'arn:aws:iam::111122223333:instance-profile/web';
+    const all = given({ profile });
+    all.cloudtrail.callsBy.set(ID, ['GetCallerIdentity', 'ListBuckets', 'ListBuckets']);
+    const { verified } = await all.run();
+    expect(verified).toMatchObject({
+      containment: { evidence: expect.arrayContaining([expect.stringContaining('ListBuckets 2')]) },
+    });
+    expect(all.calls.length).toBeLessThanOrEqual(40);
+    const silent = given({ profile });
+    silent.faults.refuse('LookupEvents', 'ThrottlingException');
+    expect((await silent.run()).verified).toMatchObject({ verdict: 'done' });
+    expect(isClosed(silent)).toBe(true);
+  });
+
+  it('gives an interface of five groups all five back, and an instance that left its group no place there', async () => {
+    const groups = ['sg-1', 'sg-2', 'sg-3', 'sg-4', 'sg-5'];
+    const all = given({ interfaces: [{ id: 'eni-0', groups }] });
+    const before = await action.before(target, all.ctx);
+    all.kept.before = (before as { before: InstanceBefore }).before;
+    all.scaling?.instances.delete(ID);
+    expect((await all.run()).verified).toMatchObject({
+      verdict: 'partial',
+      missing: expect.stringContaining('it is in no group'),
+    });
+    expect(isClosed(all)).toBe(true);
+    expect(await all.takeBack()).toContain('its place in web');
+    expect(all.one.interfaces[0]?.groups).toEqual(groups);
+  });
+
   it('says so where it ends in the middle', async () => {
     const { one, ctx, kept, run, takeBack } = given();
     await run();
@@ -221,7 +253,7 @@ describe('isolate-instance', () => {
   );
 
   it('declares exactly the permissions that its calls need', async () => {
-    const { run, takeBack, calls } = given();
+    const { run, takeBack, calls } = given({ profile: 'arn:aws:iam::111122223333:instance-profile/web' });
     await run();
     await takeBack();
     expectDeclared(calls, action.permissions);

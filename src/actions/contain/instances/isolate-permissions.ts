@@ -24,6 +24,11 @@ export const ISOLATE_PERMISSIONS: readonly Permission[] = [
     why: 'tells what the instance is and how it stands; these calls know no resources',
   },
   {
+    actions: ['cloudtrail:LookupEvents'],
+    resources: [ANY],
+    why: 'keeps what was called last with the credentials of its role; CloudTrail knows no resources here',
+  },
+  {
     actions: ['ec2:ModifyInstanceAttribute', 'ec2:ModifyInstanceMetadataOptions'],
     resources: [ANY_INSTANCE],
     why: 'protects it from being terminated, and turns its metadata endpoint off and on; only the finding knows which instance',

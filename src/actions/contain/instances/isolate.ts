@@ -13,7 +13,10 @@ import { takeSnapshots } from './snapshots.ts';
 
 type Ec2 = ActionContext['clients']['ec2'];
 
-/** All that undo needs; `scaling` is empty where it is in no group, or was in standby already. */
+/**
+ * All that undo needs; `scaling` is empty where it is in no group, or was in standby already. `calls`: what its role did last,
+ * for people; absent where it has none, and in what a release before wrote.
+ */
 export type InstanceBefore = {
   groups: QuarantineGroups;
   interfaces: Interface[];
@@ -25,6 +28,7 @@ export type InstanceBefore = {
   scaling: string;
   profile: string;
   hasPublicAddress: boolean;
+  calls?: string;
   mark: string;
 };
 

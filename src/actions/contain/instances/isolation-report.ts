@@ -100,6 +100,7 @@ async function containmentOf(
         ? [`snapshots ${snapshots.map((each) => each.id).join(', ')}, begun and not waited for`]
         : []),
       'groups, tags, volumes and metadata options, in the journal',
+      ...(before.calls ? [`${before.calls}, in the journal`] : []),
     ],
     undo: 'gives each interface its groups back, turns the metadata endpoint on, ends the standby; snapshots stay',
     ...(size > 0 && {

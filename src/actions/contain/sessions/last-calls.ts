@@ -8,16 +8,16 @@ export type LastCalls = { said: string; assumed: string[] };
 const MOST_NAMES = 12;
 
 /**
- * The last 50 calls that were made with a key or by a user, counted by name: evidence for people, small enough for the
+ * The last 50 calls that were made with a key, by a user, or in sessions of a name, counted by name: evidence for people, small enough for the
  * journal. What cannot be read holds up no containment, and is said instead.
  */
 export async function lastCalls(
   cloudtrail: Clients['cloudtrail'],
   by: { AttributeKey: NonNullable<LookupAttribute['AttributeKey']>; AttributeValue: string },
+  whose = by.AttributeKey === 'Username' ? 'of the user' : 'with the key',
 ): Promise<LastCalls> {
   try {
     const { Events = [] } = await cloudtrail.send(new LookupEventsCommand({ LookupAttributes: [by], MaxResults: 50 }));
-    const whose = by.AttributeKey === 'Username' ? 'of the user' : 'with the key';
     if (Events.length === 0) return { said: `CloudTrail shows no call ${whose} yet`, assumed: [] };
     return { said: describe(Events), assumed: assumedIn(Events) };
   } catch (error) {
