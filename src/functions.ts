@@ -1,6 +1,7 @@
 import type { ActionId } from './core/action-ids.ts';
 import type { Baseline } from './core/baseline.ts';
 import type { Clients } from './core/clients.ts';
+import type { FunctionId } from './core/function-ids.ts';
 import type { Group } from './core/group.ts';
 import type { MemberRole } from './core/member-roles.ts';
 import type { Source } from './sources/source.ts';
@@ -446,18 +447,15 @@ export const functions = {
     // When the day before is over everywhere in UTC, and what was under way at midnight has ended.
     schedule: { expression: 'cron(30 0 * * ? *)' },
   },
-} as const satisfies Record<string, FunctionEntry>;
+} as const satisfies Record<FunctionId, FunctionEntry>;
 
-export type FunctionId = keyof typeof functions;
+export type { FunctionId };
 
 /** The entries as a list, for who asks what they have in common. */
 export const allFunctions = Object.entries(functions).map(([id, entry]) => ({
   id: id as FunctionId,
   ...(entry as FunctionEntry),
 }));
-
-/** The roles by which functions enter members. */
-export const MEMBER_ROLES: readonly MemberRole[] = [...new Set(allFunctions.flatMap(({ enters }) => enters ?? []))];
 
 /** A queue that a function reads: that of its own id, or its express queue. */
 export type QueueId = FunctionId | `${FunctionId}-express`;

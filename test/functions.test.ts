@@ -5,6 +5,7 @@ import { actions } from '../src/actions/index.ts';
 import { CONTAINED_BY } from '../src/core/action-ids.ts';
 import { BASELINES } from '../src/core/baseline.ts';
 import { HOURLY_LOOKS } from '../src/core/hourly-looks.ts';
+import { MEMBER_ROLES } from '../src/core/member-roles.ts';
 import { WIDE_LOOKS } from '../src/core/wide-looks.ts';
 import { type FunctionEntry, type FunctionId, functionOfGroup, functions } from '../src/functions.ts';
 import { sources } from '../src/sources/index.ts';
@@ -198,4 +199,8 @@ describe('the handlers', () => {
     const feeds = entries.flatMap(({ id, entry }) => (entry.feed ? [[id, entry.feed]] : []));
     expect(feeds).toEqual([...FEEDS, WORKFLOWS].map((feed) => [feed, feed]));
   });
+});
+
+it('members have a role for each by which a function enters them, and no other', () => {
+  expect(new Set(MEMBER_ROLES)).toEqual(new Set(entries.flatMap(({ entry }) => entry.enters ?? [])));
 });

@@ -102,6 +102,27 @@ const oneWayToCredentials: Plugin = {
   },
 };
 
+/**
+ * DynamoDB's client can ask the service for other endpoints, where the environment says so, and ours does not. What would
+ * keep them is a fifth of that client; without it, calls go to the region's endpoint in any case.
+ */
+const noEndpointDiscovery: Plugin = {
+  name: 'no-endpoint-discovery',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]@aws-sdk[\\/]endpoint-cache[\\/]dist-es[\\/]EndpointCache\.js$/ }, () => ({
+      contents: `export class EndpointCache {
+  getEndpoint() {}
+  get() {}
+  set() {}
+  delete() {}
+  has() { return false; }
+  clear() {}
+}`,
+      loader: 'js',
+    }));
+  },
+};
+
 /** Clients tell AWS their version, and hold all that their package says of itself for it. */
 const versionsOnly: Plugin = {
   name: 'versions-only',
@@ -144,4 +165,5 @@ export const pluginsFor = (folder: string = process.cwd(), settings: Settings = 
   noEventStreams,
   versionsOnly,
   oneWayToCredentials,
+  noEndpointDiscovery,
 ];

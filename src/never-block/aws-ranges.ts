@@ -33,11 +33,13 @@ const Document = z.object({
   ipv6_prefixes: z.array(z.object({ ipv6_prefix: cidr, ...Entry })).check(z.maxLength(MOST_ENTRIES)),
 });
 
-const nonsense = indexRanges(
-  [...SPECIAL_RANGES, ...UNASSIGNED_RANGES].flatMap((range) => {
-    const network = parseNetwork(range.cidr);
-    return network ? [{ network, label: range.what }] : [];
-  }),
+const nonsense = once(() =>
+  indexRanges(
+    [...SPECIAL_RANGES, ...UNASSIGNED_RANGES].flatMap((range) => {
+      const network = parseNetwork(range.cidr);
+      return network ? [{ network, label: range.what }] : [];
+    }),
+  ),
 );
 
 /**
@@ -80,7 +82,7 @@ function checked(family: Family, text: string, service: string): Checked {
   const network = parseNetwork(text);
   if (network?.family !== family || !text.includes('/')) return refuse(`is not a CIDR of IP${family}`);
   if (Number(network.cidr.split('/')[1]) < WIDEST[family]) return refuse(`is wider than /${WIDEST[family]}`);
-  const special = nonsense.overlapping(network);
+  const special = nonsense().overlapping(network);
   return special ? refuse(`overlaps ${special}`) : { network, service };
 }
 

@@ -1,3 +1,4 @@
+import { once } from '../once.ts';
 import { clean } from '../text.ts';
 import { type Family, type Ip, isMapped, parseIp, parseNetwork } from './network.ts';
 import { indexRanges } from './range-index.ts';
@@ -16,11 +17,15 @@ const EMBEDDING = [
   { prefix: '64:ff9b:1::/48', form: 'a local-use NAT64 address (RFC 8215)' },
   { prefix: '2002::/16', form: 'a 6to4 address (RFC 3056)' },
   { prefix: '2001::/32', form: 'a Teredo address (RFC 4380)' },
-].flatMap(({ prefix, form }) => {
-  const network = parseNetwork(prefix);
-  return network ? [{ network, label: form }] : [];
-});
-const embedding = indexRanges(EMBEDDING);
+];
+const embedding = once(() =>
+  indexRanges(
+    EMBEDDING.flatMap(({ prefix, form }) => {
+      const network = parseNetwork(prefix);
+      return network ? [{ network, label: form }] : [];
+    }),
+  ),
+);
 
 const refuse = (text: string, why: string): { refuse: string } => ({ refuse: `"${clean(text, 80)}" ${why}` });
 
@@ -52,7 +57,7 @@ function embeddedForm({ family, text, number }: Ip): string | undefined {
   // `::` and `::1` embed no IPv4 address: the never-block ranges have the right words for them.
   if (family === 'v4' || number <= 1n) return undefined;
   if (isIsatap(number)) return 'an ISATAP address (RFC 5214)';
-  return embedding.overlapping({ family, cidr: `${text}/128`, first: number, last: number });
+  return embedding().overlapping({ family, cidr: `${text}/128`, first: number, last: number });
 }
 
 /** Its interface identifier is `[02]00:5efe` and an IPv4 address, under any prefix. */

@@ -2,9 +2,8 @@ import { GetRoleCommand, type Role } from '@aws-sdk/client-iam';
 import type { Clients } from '../../core/clients.ts';
 import type { Config } from '../../core/config.ts';
 import { isAwsError } from '../../core/errors.ts';
-import { type MemberRole, memberRoleName } from '../../core/member-roles.ts';
+import { MEMBER_ROLES, type MemberRole, memberRoleName } from '../../core/member-roles.ts';
 import { isForUsAlone } from '../../core/own-role-trust.ts';
-import { MEMBER_ROLES } from '../../functions.ts';
 import type { SeenAccount, SeenRole } from '../../journal/seen-members.ts';
 import { revisionOf } from './look-at-place.ts';
 

@@ -2,8 +2,8 @@ import { createLocalAccount, type LocalAccount } from '../../../local/local-acco
 import type { LocalStackOptions } from '../../../local/local-stack.ts';
 import { ownMemberRole } from '../../../local/organisation.ts';
 import type { Clients } from '../../../src/core/clients.ts';
+import { MEMBER_ROLES } from '../../../src/core/member-roles.ts';
 import type { MemberAccount, OrganisationRules } from '../../../src/core/organisation.ts';
-import { MEMBER_ROLES } from '../../../src/functions.ts';
 import { expectedRules } from '../../../src/health/members/expected-rules.ts';
 import release from '../../../src/health/members/revisions.generated.json' with { type: 'json' };
 import { writeInventory } from '../../../src/journal/inventory.ts';
