@@ -24,7 +24,7 @@ import { lambda } from './function.ts';
 import { entersMembers, permissionsOf, permissionsToAct } from './granted.ts';
 import { hostedRulesParts } from './hosted-rules.ts';
 import { journal } from './journal.ts';
-import { arnOf, deadLettersId, join, pascal, ref } from './names.ts';
+import { arnOf, deadLettersId, join, pascal, ref, roleId } from './names.ts';
 import { enteringMembers, memberRules, organisationBus, organisationOutputs } from './organisation/hub.ts';
 import { quarantineGroups } from './quarantine.ts';
 import { queuePair } from './queue.ts';
@@ -33,7 +33,7 @@ import { reportBucket } from './report-bucket.ts';
 import { rotateDatabase } from './rotate-database.ts';
 import { schedules } from './schedules.ts';
 import { handHubNotes, securityHub } from './security-hub.ts';
-import type { FrameworkFunction, Output, Part, Resources, Value } from './template.ts';
+import type { FrameworkFunction, Output, Part, Resources, Statement, Value } from './template.ts';
 import { topic } from './topic.ts';
 import { aclId, webAcls } from './web-acl.ts';
 import { workflows } from './workflows.ts';
@@ -89,9 +89,13 @@ function groupParts(stack: string, settings: Settings, name: Group): Part[] {
   ];
   return [
     ...queuesOf({ id, ...functions[id] }).map((queue) => ({ resources: queuePair(stack, queue) })),
-    lambda({ stack, id, statements }),
+    lambda({ stack, id, statements, environment: asksItself(toAct) ? { RIPOSTE_OWN_ROLE: arnOf(roleId(id)) } : {} }),
   ];
 }
+
+/** Whether an action of it asks IAM what the function's own role may do. */
+const asksItself = (statements: readonly Statement[]): boolean =>
+  statements.some(({ Action }) => Action.includes('iam:SimulatePrincipalPolicy'));
 
 function parts(stack: string, settings: Settings): Part[] {
   return [

@@ -73,6 +73,9 @@ function make(stack: string, local: LocalAccount, deployed: Redeployment): Confi
   const topic = services.sns.createTopic(stack);
   if (isFirst) seedWiring(stack, local, pairs);
   if (replayBus) seedReplayBus(stack, local);
+  // As CloudFormation names the role of the one function that asks IAM about itself.
+  const ownRole = `arn:${partition}:iam::${accountId}:role/${stack}-ActCertificatesRole-1A2B3C4D5E6F`;
+  services.iam.seedRole(ownRole);
   const ipSetRefs = seedIpSets(stack, services, scopes, ipSets);
   attachIpSets(stack, local, ipSetRefs, isFirst);
   return readConfig({
@@ -97,6 +100,7 @@ function make(stack: string, local: LocalAccount, deployed: Redeployment): Confi
     }),
     RIPOSTE_DEAD_LETTERS: pairs.join(','),
     RIPOSTE_IP_SETS: ipSetRefs.join(','),
+    RIPOSTE_OWN_ROLE: ownRole,
     RIPOSTE_DOCUMENTATION_ADDRESSES: 'block',
   });
 }

@@ -182,6 +182,7 @@ export const functions = {
       'dynamodb',
       'elbv2',
       'handshakes',
+      'iam',
       'route53',
       's3',
       'secretsManager',

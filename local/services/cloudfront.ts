@@ -8,6 +8,10 @@ interface LocalDistribution {
   certificate: string;
   aliases: string[];
   comment: string;
+  /** Keeps access logs in a bucket, the old way. */
+  legacyLogs: boolean;
+  /** ARNs of functions at the edge. */
+  edgeFunctions: string[];
   version: number;
   /** What the edges present until a change has reached them all. */
   earlier?: { certificate: string; until: number };
@@ -25,9 +29,10 @@ export class LocalCloudFront {
     this.world = world;
   }
 
-  seedDistribution(seed: { id: string; certificate: string; domainName?: string; aliases?: string[] }): void {
-    const { id, domainName = `d${id.toLowerCase()}.cloudfront.net`, aliases = [] } = seed;
-    this.distributions.set(id, { ...seed, domainName, aliases, comment: 'made by hand', version: 1 });
+  seedDistribution(seed: Pick<LocalDistribution, 'id' | 'certificate'> & Partial<LocalDistribution>): void {
+    const domainName = `d${seed.id.toLowerCase()}.cloudfront.net`;
+    const plain = { aliases: [], legacyLogs: false, edgeFunctions: [], comment: 'made by hand', version: 1 };
+    this.distributions.set(seed.id, { domainName, ...plain, ...seed });
   }
 
   /** The certificate that an edge presents now under a name; undefined where it is CloudFront's own. */
@@ -39,7 +44,7 @@ export class LocalCloudFront {
   }
 
   GetDistribution({ Id = '' }: GetDistributionRequest): unknown {
-    const { domainName, certificate, aliases, comment, version } = this.distribution(Id);
+    const { domainName, certificate, aliases, comment, legacyLogs, edgeFunctions, version } = this.distribution(Id);
     const ViewerCertificate = {
       ACMCertificateArn: certificate,
       Certificate: certificate,
@@ -48,7 +53,24 @@ export class LocalCloudFront {
       SSLSupportMethod: 'sni-only',
     };
     const Aliases = { Quantity: aliases.length, Items: aliases };
-    const DistributionConfig = { CallerReference: Id, Aliases, Comment: comment, Enabled: true, ViewerCertificate };
+    const Logging = { Enabled: legacyLogs, IncludeCookies: false, Bucket: legacyLogs ? 'logs.s3.amazonaws.com' : '' };
+    const Items = edgeFunctions.map((LambdaFunctionARN) => ({ LambdaFunctionARN, EventType: 'viewer-request' }));
+    const DefaultCacheBehavior = {
+      TargetOriginId: 'shop',
+      ViewerProtocolPolicy: 'redirect-to-https',
+      LambdaFunctionAssociations: { Quantity: Items.length, Items },
+    };
+    const Origins = { Quantity: 1, Items: [{ Id: 'shop', DomainName: 'shop.example.com' }] };
+    const DistributionConfig = {
+      CallerReference: Id,
+      Aliases,
+      Comment: comment,
+      DefaultCacheBehavior,
+      Enabled: true,
+      Logging,
+      Origins,
+      ViewerCertificate,
+    };
     return { ETag: `E${version}`, Distribution: { Id, DomainName: domainName, DistributionConfig } };
   }
 

@@ -36,7 +36,7 @@ interface LocalUser {
   mfa: string[];
 }
 
-/** A role that may do everything but this. */
+/** A role that may do everything but this: calls, or calls on one resource, as `iam:UpdateAccessKey arn:…`. */
 interface LocalRole {
   denied: Map<string, 'role' | 'boundary' | 'organisation'>;
 }
@@ -81,21 +81,14 @@ export class LocalIam {
     if (!this.roles.has(arn)) this.roles.set(arn, { denied: new Map() });
   }
 
-  SimulatePrincipalPolicy({ PolicySourceArn = '', ActionNames = [] }: Partial<SimulatePrincipalPolicyRequest>) {
+  SimulatePrincipalPolicy({
+    PolicySourceArn = '',
+    ActionNames = [],
+    ResourceArns = [],
+  }: Partial<SimulatePrincipalPolicyRequest>) {
     const role = this.roles.get(PolicySourceArn);
     if (!role) throw awsError('NoSuchEntity', `The role ${PolicySourceArn} cannot be found.`, 404);
-    return {
-      EvaluationResults: ActionNames.map((EvalActionName): EvaluationResult => {
-        const by = role.denied.get(EvalActionName);
-        return {
-          EvalActionName,
-          EvalDecision: by === undefined ? 'allowed' : by === 'role' ? 'implicitDeny' : 'explicitDeny',
-          MissingContextValues: [],
-          OrganizationsDecisionDetail: { AllowedByOrganizations: by !== 'organisation' },
-          PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: by !== 'boundary' },
-        };
-      }),
-    };
+    return { EvaluationResults: ActionNames.map((action) => simulated(role, action, ResourceArns)) };
   }
 
   /** Makes a user; one of the same name is replaced. */
@@ -287,4 +280,26 @@ function reportLine({ userName, arn, createdAt, keys }: LocalUser): string {
 /** The name that the SDK gives it; on the wire its code is `NoSuchEntity`. */
 function noSuchEntity(message: string): Error {
   return awsError('NoSuchEntityException', message, 404);
+}
+
+/** One result for each call, of the strictest decision; what is decided of each resource stands below it, as AWS has it. */
+function simulated({ denied }: LocalRole, action: string, resources: readonly string[]): EvaluationResult {
+  const byOf = (resource: string) => denied.get(action) ?? denied.get(`${action} ${resource}`);
+  const decisionOf = (by: ReturnType<typeof byOf>) =>
+    by === undefined ? 'allowed' : by === 'role' ? 'implicitDeny' : 'explicitDeny';
+  const named = resources.map((resource) => ({ resource, by: byOf(resource) }));
+  const strictest = named.find(({ by }) => by !== undefined)?.by ?? denied.get(action);
+  return {
+    EvalActionName: action,
+    EvalResourceName: resources[0] ?? '*',
+    EvalDecision: decisionOf(strictest),
+    MissingContextValues: [],
+    OrganizationsDecisionDetail: { AllowedByOrganizations: strictest !== 'organisation' },
+    PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: strictest !== 'boundary' },
+    ResourceSpecificResults: named.map(({ resource, by }) => ({
+      EvalResourceName: resource,
+      EvalResourceDecision: decisionOf(by),
+      PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: by !== 'boundary' },
+    })),
+  };
 }

@@ -63,6 +63,8 @@ export interface Config {
   documentationAddresses: 'refuse' | 'block';
   /** Unique ids (`AROA…`) of the roles of this stack's functions that act. */
   ownRoles: string[];
+  /** ARN of the function's own role, by which it asks IAM what it may do; empty but for the function that asks. */
+  ownRole: string;
   /** Globs of user and role names that are never touched. */
   protectedPrincipals: string[];
   /** Other accounts in which it acts as well; what comes from the rest is told. */

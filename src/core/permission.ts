@@ -63,6 +63,8 @@ export const ANY_LOAD_BALANCER = [
   arn('elasticloadbalancing', 'loadbalancer/app/*'),
   arn('elasticloadbalancing', 'loadbalancer/net/*'),
 ] as const;
+/** The role of the function that holds the actions on certificates, by the name that CloudFormation gives it. */
+export const OWN_CERTIFICATES_ROLE = arn('iam', 'role/*${AWS::StackName}-ActCertificatesRole-*', '');
 export const ANY_LISTENER = [
   arn('elasticloadbalancing', 'listener/app/*'),
   arn('elasticloadbalancing', 'listener/net/*'),

@@ -68,6 +68,7 @@ const configOf = (s: Environment, deployedWith: ReturnType<typeof readDeployedWi
   awsRanges: s.RIPOSTE_AWS_RANGES,
   documentationAddresses: s.RIPOSTE_DOCUMENTATION_ADDRESSES,
   ownRoles: s.RIPOSTE_OWN_ROLES,
+  ownRole: s.RIPOSTE_OWN_ROLE,
   protectedPrincipals: s.RIPOSTE_PROTECTED_PRINCIPALS,
   memberAccounts: s.RIPOSTE_MEMBER_ACCOUNTS,
   ...organisationOf(s),

@@ -97,6 +97,8 @@ export const Environment = z.strictObject({
   RIPOSTE_REPORTS: z._default(z.string(), ''),
   /** Unique ids of the roles of the functions that act, comma-separated. */
   RIPOSTE_OWN_ROLES: list,
+  /** ARN; empty but for the function that asks IAM what its own role may do. */
+  RIPOSTE_OWN_ROLE: z._default(z.string(), ''),
   /** The ARN of the stack's own key, under which its topic and logs are; empty where that is not known. */
   RIPOSTE_KEY: z._default(z.string(), ''),
   /** The key under which copies of parameters are encrypted; empty: none are kept. */

@@ -17,6 +17,7 @@ import { type Deployment, deploy, STACK } from './support/deploy.ts';
 import { measureEffect } from './support/effect.ts';
 import { eventually } from './support/eventually.ts';
 import { createServices, FAULTS, makeWell, type There } from './support/faults.ts';
+import { askedOfIam, takeAway } from './support/iam.ts';
 import { type Heard, observe } from './support/observer.ts';
 import { createRiposte, type Riposte, recordOf } from './support/riposte.ts';
 import { say } from './support/say.ts';
@@ -344,6 +345,50 @@ describe('an event that nobody can read', () => {
   });
 });
 
+describe('the role of each function', () => {
+  it('allows every call that its function has made until now', () => {
+    const asked = askedOfIam();
+    const roles = new Set(asked.map(({ role }) => role));
+    const actions = new Set(asked.map(({ action }) => action));
+    say(`IAM: ${asked.length} different calls of ${roles.size} roles were evaluated`);
+    expect(asked.filter(({ allowed }) => !allowed)).toEqual([]);
+    // Feeds and act functions, alerts, sweep and digest: what evaluates nothing proves nothing.
+    expect(roles.size).toBeGreaterThanOrEqual(15);
+    expect([...actions]).toEqual(
+      expect.arrayContaining([
+        'dynamodb:TransactWriteItems',
+        'iam:AttachUserPolicy',
+        'sqs:SendMessage',
+        'wafv2:UpdateIPSet',
+      ]),
+    );
+  });
+
+  it('is what its function is held to: without one permission the block fails, and says which is missing', async () => {
+    const putBack = await takeAway(aws, `${STACK}-act-network`, 'wafv2:UpdateIPSet');
+    try {
+      await putEvents(aws, [probeFrom('203.0.113.203', 'dd00000000000000000000000000000e')]);
+      await eventually(async () => {
+        const { actions } = await riposte.journal();
+        const block = actions.find(({ key }) => key.includes('203.0.113.203'));
+        expect(block).toMatchObject({ outcome: 'failed', reason: expect.stringContaining('wafv2:UpdateIPSet') });
+      });
+      expect(await riposte.blocked()).not.toContain('203.0.113.203/32');
+      expect(askedOfIam()).toContainEqual(
+        expect.objectContaining({
+          action: 'wafv2:UpdateIPSet',
+          resource: expect.stringContaining('ipset'),
+          allowed: false,
+        }),
+      );
+    } finally {
+      await putBack();
+    }
+    await putEvents(aws, [probeFrom('203.0.113.204', 'dd00000000000000000000000000000f')]);
+    await eventually(async () => expect(await riposte.blocked()).toContain('203.0.113.204/32'));
+  }, 180_000);
+});
+
 describe('the doctor', () => {
   interface Report {
     well: boolean;
@@ -373,7 +418,6 @@ describe('the doctor', () => {
     await aws.sqs.send(new PurgeQueueCommand({ QueueUrl: await riposte.urlOf('guardduty-dead-letters') }));
     await makeWell(there);
     const first = await look();
-    // The emulator's simulator takes no tags and conditions, so that it denies what depends on them.
     before = new Set(wrongOf(first).map(({ id }) => id));
     for (const { id, state, note } of wrongOf(first)) say(`doctor, before: ${id} ${state}: ${note}`);
     say(
@@ -392,7 +436,7 @@ describe('the doctor', () => {
   });
 
   it('finds nothing wrong with what the deployment has made', () => {
-    const own = /^(rules|functions|triggers|invocations|errors|queues|stack|version|settings)/;
+    const own = /^(rules|functions|triggers|invocations|errors|queues|stack|version|settings|permissions)/;
     expect([...before].filter((id) => own.test(id))).toEqual([]);
   });
 

@@ -36,6 +36,7 @@ export const environment: Record<string, string> = {
     'riposte-test-v6-00|00000000-0000-4000-8000-000000000006|REGIONAL',
   RIPOSTE_DOCUMENTATION_ADDRESSES: 'block',
   RIPOSTE_OWN_ROLES: 'AROAOWNNETWORK0000001,AROAOWNSTORAGE0000002',
+  RIPOSTE_OWN_ROLE: `arn:aws:iam::${ACCOUNT}:role/riposte-test-ActCertificatesRole-1A2B3C4D5E6F`,
 };
 
 export function givenConfig(overrides: Partial<Config> = {}): Config {

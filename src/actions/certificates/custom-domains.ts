@@ -15,27 +15,39 @@ type DomainUse = Extract<CertificateUse, { kind: 'domain' }>;
 const MOST_PAGES = 10;
 const PAGE_SIZE = 500;
 
-/** The custom domains of API Gateway that use a certificate. ACM names AWS's own load balancers in their place. */
-export async function usesOnDomains(apiGateway: ApiGateway, certificate: string): Promise<DomainUse[]> {
+/**
+ * The custom domains of API Gateway that use a certificate. ACM names AWS's own load balancers in their place.
+ *
+ * Edge-optimized ones are by hand: API Gateway wants a right on a CloudFront distribution of another account.
+ *
+ * Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-edge-optimized-custom-domain-name.html
+ */
+export async function usesOnDomains(
+  apiGateway: ApiGateway,
+  certificate: string,
+): Promise<{ places: DomainUse[]; byHand: string[] }> {
   const places: DomainUse[] = [];
+  const byHand: string[] = [];
   let position: string | undefined;
   for (let n = 0; n === 0 || (position && n < MOST_PAGES); n += 1) {
     const page: GetDomainNamesCommandOutput = await apiGateway.send(
       new GetDomainNamesCommand({ limit: PAGE_SIZE, ...(position && { position }) }),
     );
-    places.push(...(page.items ?? []).flatMap((domain) => placeOf(domain, certificate)));
+    for (const domain of page.items ?? []) {
+      places.push(...placeOf(domain, certificate));
+      if (domain.certificateArn === certificate)
+        byHand.push(
+          `API Gateway’s edge-optimized domain ${domain.domainName} (it asks for rights on AWS’s own CloudFront)`,
+        );
+    }
     position = page.position;
   }
-  return places;
+  return { places, byHand };
 }
 
-function placeOf(domain: DomainName, certificate: string): DomainUse[] {
-  const { domainName: name = '', certificateArn, regionalCertificateArn } = domain;
-  if (regionalCertificateArn === certificate && domain.regionalDomainName)
-    return [{ kind: 'domain', name, property: 'regionalCertificateArn', host: domain.regionalDomainName }];
-  if (certificateArn === certificate && domain.distributionDomainName)
-    return [{ kind: 'domain', name, property: 'certificateArn', host: domain.distributionDomainName }];
-  return [];
+function placeOf({ domainName: name = '', ...domain }: DomainName, certificate: string): DomainUse[] {
+  const { regionalCertificateArn: its, regionalDomainName: host } = domain;
+  return its === certificate && host ? [{ kind: 'domain', name, property: 'regionalCertificateArn', host }] : [];
 }
 
 export async function observedOnDomain(

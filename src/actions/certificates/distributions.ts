@@ -1,4 +1,5 @@
 import {
+  type DistributionConfig,
   GetDistributionCommand,
   type GetDistributionCommandOutput,
   UpdateDistributionCommand,
@@ -10,16 +11,33 @@ import type { CertificateUse, ObservedCertificate, Swap } from './certificate-us
 type CloudFront = Clients['cloudfront'];
 type DistributionUse = Extract<CertificateUse, { kind: 'distribution' }>;
 
-/** The distribution as a place, where it uses the certificate. */
+/** The distribution as a place, where it uses the certificate; `byHand` where only a person may change it, and why. */
 export async function usesOnDistribution(
   cloudfront: CloudFront,
   id: string,
   certificate: string,
-): Promise<DistributionUse[]> {
+): Promise<{ place?: DistributionUse; byHand?: string }> {
   const found = await read(cloudfront, id);
   const host = found?.Distribution?.DomainName?.toLowerCase();
-  const alias = found?.Distribution?.DistributionConfig?.Aliases?.Items?.[0]?.toLowerCase() ?? null;
-  return host && certificateOf(found) === certificate ? [{ kind: 'distribution', id, host, alias }] : [];
+  const config = found?.Distribution?.DistributionConfig;
+  if (!host || !config || certificateOf(found) !== certificate) return {};
+  const reason = whyByHand(config);
+  if (reason) return { byHand: `CloudFront distribution ${id} (${reason})` };
+  return { place: { kind: 'distribution', id, host, alias: config.Aliases?.Items?.[0]?.toLowerCase() ?? null } };
+}
+
+/**
+ * CloudFront takes whole configurations, and asks whoever sends one for rights on all that it names: on the bucket of
+ * legacy access logs, and on functions at the edge. Riposte has neither.
+ *
+ * Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cf-api-permissions-ref.html
+ */
+function whyByHand({ Logging, DefaultCacheBehavior, CacheBehaviors }: DistributionConfig): string | undefined {
+  if (Logging?.Enabled) return 'it keeps legacy access logs, so that CloudFront asks for rights on their bucket';
+  const behaviours = [DefaultCacheBehavior, ...(CacheBehaviors?.Items ?? [])];
+  if (behaviours.some((one) => (one?.LambdaFunctionAssociations?.Items ?? []).length > 0))
+    return 'it has functions of Lambda@Edge, on which CloudFront asks for rights';
+  return undefined;
 }
 
 export async function observedOnDistribution(

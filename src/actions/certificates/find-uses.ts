@@ -31,10 +31,17 @@ export async function findUses(
     else others.push(arn);
   }
   const places: CertificateUse[] = await usesOnLoadBalancers(clients.elbv2, balancers, CertificateArn);
-  for (const id of distributions) places.push(...(await usesOnDistribution(clients.cloudfront, id, CertificateArn)));
-  const domains = others.length > 0 ? await usesOnDomains(clients.apiGateway, CertificateArn) : [];
-  const ofApis = domains.length > 0 ? others.filter((arn) => !isOfApiGateway(arn, config.account)) : others;
-  return { places: [...places, ...domains], elsewhere: ofApis };
+  const byHand: string[] = [];
+  for (const id of distributions) {
+    const use = await usesOnDistribution(clients.cloudfront, id, CertificateArn);
+    if (use.place) places.push(use.place);
+    if (use.byHand) byHand.push(use.byHand);
+  }
+  const domains =
+    others.length > 0 ? await usesOnDomains(clients.apiGateway, CertificateArn) : { places: [], byHand: [] };
+  const known = domains.places.length + domains.byHand.length > 0;
+  const unknown = known ? others.filter((arn) => !isOfApiGateway(arn, config.account)) : others;
+  return { places: [...places, ...domains.places], elsewhere: [...byHand, ...domains.byHand, ...unknown] };
 }
 
 /** What ACM names for API Gateway: its own ARNs, or a load balancer or distribution of another account. */

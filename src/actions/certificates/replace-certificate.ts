@@ -7,6 +7,7 @@ import { type CertificateUse, useName } from './certificate-use.ts';
 import { MOST_NAMES, namesToKeep, serialOf } from './check-bundle.ts';
 import { certificateTags, describeCertificate } from './describe.ts';
 import { findUses } from './find-uses.ts';
+import { assureAllowed, deniedPlaces, saidOf } from './may-change.ts';
 import { REPLACE_PERMISSIONS } from './replace-permissions.ts';
 import { awaitIssue, findSuccessor, requestSuccessor } from './successor.ts';
 import { swapBack, type Walk, walk } from './swap.ts';
@@ -69,7 +70,8 @@ export const replaceCertificate: Action<Target, ReplaceBefore> = {
       throw new CannotUndoError(
         `The old certificate is ${old.Status ?? 'of no known state'} and ends ${day(old)}, so that clients would refuse it: nothing was put back.`,
       );
-    const said = await swapBack(places, { old: key, next: successor.CertificateArn }, ctx.clients);
+    const swap = { old: key, next: successor.CertificateArn };
+    const said = await swapBack(places, { ...swap, clients: ctx.clients, assure: assuring(key, ctx) });
     return `${said.join('; ')}. The new certificate ${successor.CertificateArn} stays in ACM, unused.`;
   },
 };
@@ -89,7 +91,7 @@ async function present(key: string, { clients: { acm } }: ActionContext): Promis
 async function planPlaces(certificate: CertificateDetail, ctx: ActionContext): Promise<Prepared<ReplaceBefore>> {
   const names = namesToKeep(certificate);
   const tags = await certificateTags(ctx.clients.acm, certificate.CertificateArn ?? '');
-  const { places, elsewhere } = await findUses(certificate, ctx);
+  const { places, elsewhere } = await findAllowedUses(certificate, ctx);
   const many = names.length > MOST_NAMES || places.length > MOST_PLACES;
   if (many || places.length === 0)
     return {
@@ -111,15 +113,32 @@ async function planPlaces(certificate: CertificateDetail, ctx: ActionContext): P
   };
 }
 
+/** The places that IAM lets it change; those that it does not are for a person, and say why. */
+async function findAllowedUses(certificate: CertificateDetail, ctx: ActionContext) {
+  const { places, elsewhere } = await findUses(certificate, ctx);
+  const denied = places.length > MOST_PLACES ? [] : await deniedPlaces(places, ctx);
+  return {
+    places: places.filter((place) => !denied.some((one) => one.place === place)),
+    elsewhere: [...denied.map(saidOf), ...elsewhere],
+  };
+}
+
+const assuring =
+  (certificate: string, ctx: ActionContext): Parameters<typeof swapBack>[1]['assure'] =>
+  (places, done) =>
+    assureAllowed(places, ctx, { certificate, done });
+
 function walkOn(
   old: string,
   { names, places }: ReplaceBefore,
   { CertificateArn: next = '', Serial }: CertificateDetail,
-  { clients, now }: ActionContext,
+  ctx: ActionContext,
   touch: boolean,
 ): Promise<Walk> {
+  const { clients, now } = ctx;
   const tried = [...names].sort((a, b) => Number(a.startsWith('*')) - Number(b.startsWith('*')));
-  return walk(places, { old, next, serial: serialOf(Serial), names: tried, clients, touch, now });
+  const assure = assuring(next, ctx);
+  return walk(places, { old, next, serial: serialOf(Serial), names: tried, clients, assure, touch, now });
 }
 
 function conclude(

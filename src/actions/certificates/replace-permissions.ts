@@ -4,6 +4,7 @@ import {
   ANY_CUSTOM_DOMAIN,
   ANY_DISTRIBUTION,
   ANY_LISTENER,
+  OWN_CERTIFICATES_ROLE,
   type Permission,
 } from '../../core/permission.ts';
 import { writesRecords } from './write-records.ts';
@@ -57,5 +58,10 @@ export const REPLACE_PERMISSIONS: readonly Permission[] = [
     actions: ['apigateway:GET', 'apigateway:PATCH'],
     resources: ANY_CUSTOM_DOMAIN,
     why: 'Finds the custom domains that use the old certificate, and changes that property.',
+  },
+  {
+    actions: ['iam:SimulatePrincipalPolicy'],
+    resources: [OWN_CERTIFICATES_ROLE],
+    why: 'Asks whether its own role may change every place before it touches the first.',
   },
 ];

@@ -1,13 +1,12 @@
 import type { Clients } from '../../core/clients.ts';
-import { denialOf } from '../../core/denial.ts';
-import { isAwsError, RenewalError } from '../../core/errors.ts';
+import { RenewalError } from '../../core/errors.ts';
 import { type Endpoint, type Handshake, HandshakeCommand } from '../../core/handshake-command.ts';
-import { describeError } from '../../core/telemetry.ts';
 import { clean } from '../../core/text.ts';
 import { type CertificateUse, type ObservedCertificate, type Swap, useName } from './certificate-use.ts';
 import { observedOnDomain, putOnDomain } from './custom-domains.ts';
 import { observedOnDistribution, putOnDistribution } from './distributions.ts';
 import { observedOnListener, putOnListener, takeFromListener } from './listeners.ts';
+import { refusalOf } from './refusal.ts';
 
 /** How far the places are. `stop` is the one that is not proven yet, and why; those behind it were not touched. */
 export interface Walk {
@@ -25,6 +24,8 @@ interface WalkOptions extends Swap {
   /** The names to try, of the certificate. */
   names: readonly string[];
   clients: Clients;
+  /** Asks whether each of these places may be changed, and throws where one may not; told which have the certificate. */
+  assure(places: readonly CertificateUse[], done: readonly string[]): Promise<void>;
   /** Whether what is not done yet is done now, or only looked at. */
   touch: boolean;
   /** Milliseconds since 1970. */
@@ -37,8 +38,11 @@ const AT_ONCE = 20;
 
 /**
  * Goes through the places. Those that have the new certificate are looked at side by side; when all of them present it,
- * the others follow one after the other, up to the first that does not. So one place at a time is in between. Each step
- * asks AWS what stands there first, so that it may be begun again at any time.
+ * the others follow one after the other, up to the first that does not. So one place at a time is in between. Before the
+ * first is touched, IAM is asked about all of them. Each step asks AWS what stands there first, so that it may be begun
+ * again at any time.
+ *
+ * @throws RenewalError where a place may not be changed: none of them is touched then
  */
 export async function walk(places: readonly CertificateUse[], options: WalkOptions): Promise<Walk> {
   const done: Walk = { proven: [], unproven: [], left: [] };
@@ -51,6 +55,8 @@ export async function walk(places: readonly CertificateUse[], options: WalkOptio
     if (observed === 'other') done.left.push(`${useName(place)} (holds another certificate now)`);
     if (proof) conclude(done, place, proof, options.serial);
   }
+  const left = found.flatMap(({ place, observed }) => (observed === 'old' || observed === 'both' ? [place] : []));
+  if (options.touch && !done.stop) await options.assure(left, [...done.proven, ...done.unproven]);
   const until = options.now() + LONGEST_MS;
   for (const [n, { place, observed }] of found.entries()) {
     if (done.stop) return done;
@@ -95,30 +101,6 @@ async function bringInOrSay(
     ];
     throw new RenewalError(clean([refusal.reason, ...said].filter(Boolean).join(' '), 900), { advice: refusal.advice });
   }
-}
-
-/** What stopped at a place, in words; undefined for an error that trying again may end. */
-function refusalOf(
-  place: CertificateUse,
-  next: string,
-  error: unknown,
-): { reason: string; advice: string } | undefined {
-  const { name, message } = describeError(error);
-  const again = 'When the cause is gone, it goes on from there by itself.';
-  const denial = denialOf({ name, message });
-  if (denial) {
-    const cause = denial.cause ?? 'the role of this function, or a policy of the account,';
-    const what = denial.action ? `${denial.action} (${name})` : name;
-    return {
-      reason: `${useName(place)} may not be changed: ${what}. It has the certificate that it had.`,
-      advice: `What denies it is ${cause.replace(/,$/, '')}. Allow it, or put ${next} there by hand. ${again}`,
-    };
-  }
-  if (!isAwsError(error, ...REFUSED)) return undefined;
-  return {
-    reason: `${useName(place)} does not take the certificate ${next} (${name}). It has the one that it had.`,
-    advice: `Look at that place: its own limits or settings refuse the certificate. ${again}`,
-  };
 }
 
 /** Puts the new certificate in a place, proves it, and takes the old one from a list. */
@@ -178,14 +160,6 @@ function observedAt(
   }
 }
 
-const REFUSED = [
-  'BadRequestException',
-  'CertificateNotFoundException',
-  'InvalidViewerCertificate',
-  'TooManyCertificatesException',
-  'UnsupportedCertificateException',
-];
-
 async function put(place: CertificateUse, from: string, to: string, clients: Clients): Promise<void> {
   if (place.kind === 'distribution') await putOnDistribution(clients.cloudfront, place, from, to);
   else if (place.kind === 'domain') await putOnDomain(clients.apiGateway, place, to);
@@ -221,11 +195,22 @@ function whyNotProven(proof: Handshake, serial: string): string | undefined {
     : `it presents the new certificate in a way that clients refuse (${proof.problem})`;
 }
 
-/** Puts the old certificate back wherever the new one is. Returns what it says of each place. */
-export async function swapBack(places: readonly CertificateUse[], swap: Swap, clients: Clients): Promise<string[]> {
+/**
+ * Puts the old certificate back wherever the new one is. Returns what it says of each place.
+ *
+ * @throws RenewalError where a place may not be changed: none of them is touched then
+ */
+export async function swapBack(
+  places: readonly CertificateUse[],
+  { clients, assure, ...swap }: Swap & Pick<WalkOptions, 'clients' | 'assure'>,
+): Promise<string[]> {
   const said: string[] = [];
-  for (const place of places) {
-    const observed = await observedAt(place, swap, clients);
+  const found = await inChunks(places, async (place) => ({ place, observed: await observedAt(place, swap, clients) }));
+  await assure(
+    found.flatMap(({ place, observed }) => (observed === 'new' || observed === 'both' ? [place] : [])),
+    found.flatMap(({ place, observed }) => (observed === 'old' ? [useName(place)] : [])),
+  );
+  for (const { place, observed } of found) {
     if (observed === 'new') await putBack(place, swap, said, clients);
     if (place.kind === 'list' && (observed === 'new' || observed === 'both'))
       await takeFromListener(clients.elbv2, place, swap.next);

@@ -1,9 +1,10 @@
-import { type EvaluationResult, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
+import { SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { catalogue } from '../../actions/catalogue/catalogue.ts';
 import { actions } from '../../actions/index.ts';
 import type { Config } from '../../core/config.ts';
 import { isAwsError } from '../../core/errors.ts';
+import { type SimulatedCall, simulatedCalls } from '../../core/simulated.ts';
 import { allFunctions, isNamed } from '../../functions.ts';
 import { type Answer, type Check, ok, problem } from '../check.ts';
 import { checkEach } from './each.ts';
@@ -41,7 +42,7 @@ async function askRole(id: string, config: Config, examined: Examined): Promise<
   const { Role = '' } = await clients.lambda.send(
     new GetFunctionConfigurationCommand({ FunctionName: `${config.stack}-${id}` }),
   );
-  const denied: EvaluationResult[] = [];
+  const denied: SimulatedCall[] = [];
   try {
     for (const { actions: ActionNames, resources, context } of questionsOf(id, config)) {
       const { EvaluationResults = [] } = await clients.iam.send(
@@ -53,8 +54,8 @@ async function askRole(id: string, config: Config, examined: Examined): Promise<
         }),
       );
       // A statement may name several kinds of resources: each call is allowed on one of them.
-      const byCall = Map.groupBy(EvaluationResults, ({ EvalActionName = '' }) => EvalActionName);
-      for (const results of byCall.values()) if (results.every(isDenied)) denied.push(...results.slice(0, 1));
+      const byCall = Map.groupBy(simulatedCalls(EvaluationResults), ({ action }) => action);
+      for (const calls of byCall.values()) if (calls.every((call) => call.denied)) denied.push(...calls.slice(0, 1));
     }
   } catch (error) {
     if (!isAwsError(error, 'NoSuchEntity', 'NoSuchEntityException')) throw error;
@@ -78,21 +79,17 @@ function questionsOf(id: string, config: Config): Simulation[] {
   return [...new Map(wanted.map((one) => [JSON.stringify(one), one])).values()];
 }
 
-/** A denial because of what the simulator was not told is none: it says so, and allows what is known. */
-const isDenied = ({ EvalDecision, MissingContextValues = [] }: EvaluationResult): boolean =>
-  EvalDecision === 'explicitDeny' || (EvalDecision === 'implicitDeny' && MissingContextValues.length === 0);
-
-function deniedAnswer(denied: readonly EvaluationResult[], role: string, examined: Examined): Answer {
-  const names = [...new Set(denied.map(({ EvalActionName = '' }) => EvalActionName))];
+function deniedAnswer(denied: readonly SimulatedCall[], role: string, examined: Examined): Answer {
+  const names = [...new Set(denied.map(({ action }) => action))];
   const list = `${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`;
   const { account } = examined.deployment;
-  if (denied.some(({ OrganizationsDecisionDetail: by }) => by?.AllowedByOrganizations === false))
+  if (denied.some(({ by }) => by === 'organisation'))
     return problem(
       `A service control policy (SCP) of the organisation denies ${list}: ask its owner to exempt the role.`,
       `aws organizations list-policies-for-target --target-id ${account} --filter SERVICE_CONTROL_POLICY`,
     );
   const roleName = role.split('/').pop();
-  if (denied.some(({ PermissionsBoundaryDecisionDetail: by }) => by?.AllowedByPermissionsBoundary === false))
+  if (denied.some(({ by }) => by === 'boundary'))
     return problem(
       `The permissions boundary of the role denies ${list}: widen it, or name another (permissionsBoundary).`,
       `aws iam get-role --role-name ${roleName} --query Role.PermissionsBoundary`,

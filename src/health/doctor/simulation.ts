@@ -1,6 +1,7 @@
 import type { ContextEntry, ContextKeyTypeEnum } from '@aws-sdk/client-iam';
 import type { Config } from '../../core/config.ts';
 import type { Permission } from '../../core/permission.ts';
+import { contextOfEveryCall } from '../../core/simulated.ts';
 
 /** What IAM is asked about one permission: which calls, on what, and what is true of it. */
 export interface Simulation {
@@ -29,24 +30,13 @@ export function simulationOf(
     actions,
     resources: filled.includes('*') ? [] : filled.map((resource) => resource.replaceAll('*', ANY_NAME)),
     context: [
-      ...OF_EVERY_CALL.map(([ContextKeyName, ContextKeyType, of]) => ({
-        ContextKeyName,
-        ContextKeyType,
-        ContextKeyValues: [of(names)],
-      })),
+      ...contextOfEveryCall(names),
       ...Object.entries(conditions).flatMap(([operator, keys]) =>
         Object.entries(keys).flatMap(([key, value]) => entryOf(operator, key, value, names)),
       ),
     ],
   };
 }
-
-/** What is true of every call of a function, and SCPs like to ask. */
-const OF_EVERY_CALL: readonly [string, ContextKeyTypeEnum, (names: Names) => string][] = [
-  ['aws:RequestedRegion', 'string', ({ region }) => region],
-  ['aws:PrincipalAccount', 'string', ({ account }) => account],
-  ['aws:SecureTransport', 'boolean', () => 'true'],
-];
 
 const fill = (template: string, { account, region, partition, stack, key = '${Key.Arn}' }: Names): string =>
   template

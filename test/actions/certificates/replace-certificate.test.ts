@@ -6,6 +6,7 @@ import { LocalApiGateway } from '../../../local/services/api-gateway.ts';
 import { LocalCloudFront } from '../../../local/services/cloudfront.ts';
 import { LocalElbv2 } from '../../../local/services/elbv2.ts';
 import { LocalHandshakes } from '../../../local/services/handshakes.ts';
+import { LocalIam } from '../../../local/services/iam.ts';
 import { LocalRoute53 } from '../../../local/services/route-53.ts';
 import { certificateTargets } from '../../../src/actions/catalogue/targets/certificates-targets.ts';
 import { createHandshakeClient } from '../../../src/actions/certificates/handshake.ts';
@@ -74,13 +75,18 @@ function given({
   if (api)
     apiGateway.seedDomain({ domainName: 'api.example.com', regionalCertificateArn: OLD, regionalDomainName: API_HOST });
   const handshakes = new LocalHandshakes({ acm, elbv2, cloudfront, apiGateway });
-  const around = givenClients({ acm, route53, elbv2, cloudfront, apiGateway, handshakes });
+  const iam = new LocalIam(world);
+  const around = givenClients({ acm, route53, elbv2, cloudfront, apiGateway, handshakes, iam });
+  const config = givenConfig({ region: REGION });
+  iam.seedRole(config.ownRole);
+  /** What the function's own role may not. */
+  const denied = iam.roles.get(config.ownRole)?.denied ?? new Map();
   const target = { key: OLD };
   const finding = givenFinding({ source: 'acm', region: REGION, resources: [{ kind: 'certificate', id: OLD }] });
   const ctx = givenContext(around.clients, {
     now: () => world.now(),
     finding,
-    config: givenConfig({ region: REGION }),
+    config,
   });
   const kept: { before?: ReplaceBefore } = {};
   const run = () => attempt(action, target, ctx, kept);
@@ -119,6 +125,7 @@ function given({
     ...around,
     world,
     acm,
+    denied,
     elbv2,
     cloudfront,
     apiGateway,
@@ -292,6 +299,141 @@ describe('what stands in the way', () => {
     await run();
     await lookUntilDone();
     expect(places()).toEqual(everywhere(requested()[0] ?? ''));
+  });
+});
+
+/** What is called on each place of `given`. */
+const ON_PLACES = [
+  { call: 'elasticloadbalancing:ModifyListener', place: /default certificate of listener app\/web/ },
+  { call: 'elasticloadbalancing:AddListenerCertificates', place: /certificate list of listener app\/web/ },
+  { call: 'elasticloadbalancing:RemoveListenerCertificates', place: /certificate list of listener app\/web/ },
+  { call: 'cloudfront:UpdateDistribution', place: /CloudFront distribution E1EXAMPLE/ },
+  { call: 'apigateway:PATCH', place: /API Gateway’s domain api\.example\.com/ },
+];
+
+describe('before the first place is touched', () => {
+  it.each(ON_PLACES)('a place where the role may not $call is left to a person, and the others go on', async (of) => {
+    const { run, lookUntilDone, denied, places } = given();
+    denied.set(of.call, 'boundary');
+    const { prepared } = await run();
+    const byHand = `${of.call}: a permissions boundary does not allow it`;
+    expect(prepared).toMatchObject({ verdict: 'proceed', effect: expect.stringContaining('1 more are left to you') });
+    expect(JSON.stringify(prepared)).toContain(byHand);
+    const done = await lookUntilDone();
+    expect(done).toMatchObject({ verdict: 'partial', byHand: true, missing: expect.stringMatching(of.place) });
+    expect(done).toMatchObject({ missing: expect.stringContaining(byHand) });
+    expect(
+      [places()]
+        .flatMap(({ first, list, distribution, api }) => [first, list?.[0], distribution, api])
+        .filter((arn) => arn === OLD),
+    ).toHaveLength(1);
+  });
+
+  it.each(ON_PLACES)(
+    'what is denied since the answer, $call, keeps every place as it is; then it goes on',
+    async (of) => {
+      const { run, look, lookUntilDone, denied, places, named } = given();
+      await run();
+      denied.set(of.call, 'organisation');
+      await look();
+      await look();
+      const error = await look().catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({
+        message: expect.stringMatching(
+          new RegExp(
+            `${of.place.source}.* may not be changed \\(${of.call}: a policy of the organisation denies it\\)\\. No place has been touched\\. Left as they are: `,
+          ),
+        ),
+        advice: expect.stringMatching(/^Allow it, or put arn:\S+ there by hand\./),
+      });
+      expect(places()).toEqual(everywhere(OLD));
+      expect(named(/^(Modify|Add)Listener|^Update(Distribution|DomainName)/)).toEqual([]);
+      denied.clear();
+      expect(await lookUntilDone()).toMatchObject({ verdict: 'done' });
+    },
+  );
+
+  it('one distribution among several may be denied alone', async () => {
+    const { run, cloudfront, denied } = given({ inUseBy: [DISTRIBUTION, DISTRIBUTION.replace('E1', 'E2')] });
+    cloudfront.seedDistribution({ id: 'E2EXAMPLE', certificate: OLD });
+    denied.set(`cloudfront:UpdateDistribution ${DISTRIBUTION}`, 'role');
+    const { prepared } = await run();
+    expect(prepared).toMatchObject({
+      effect: expect.stringMatching(/E2EXAMPLE/),
+      before: {
+        places: [{ id: 'E2EXAMPLE' }],
+        elsewhere: [expect.stringMatching(/E1EXAMPLE .*the role of this function may not/)],
+      },
+    });
+  });
+
+  it('nothing is requested where every place is denied', async () => {
+    const { run, requested, denied } = given();
+    for (const { call } of ON_PLACES) denied.set(call, 'role');
+    const { prepared } = await run();
+    expect(prepared).toMatchObject({ verdict: 'advise', reason: expect.stringContaining('the role of this function') });
+    expect(requested()).toEqual([]);
+  });
+
+  it.each(['SimulatePrincipalPolicy'])(
+    'nothing is requested where IAM may not be asked: %s is refused',
+    async (call) => {
+      const { run, requested, faults, places } = given();
+      faults.refuse(call, 'AccessDenied');
+      await expect(run()).rejects.toThrow(/AccessDenied/);
+      expect(requested()).toEqual([]);
+      expect(places()).toEqual(everywhere(OLD));
+    },
+  );
+
+  it('nothing is put back where undoing is denied', async () => {
+    const { run, lookUntilDone, undoIt, denied, places } = given(LASTING);
+    await run();
+    await lookUntilDone();
+    const now = places();
+    denied.set('cloudfront:UpdateDistribution', 'role');
+    await expect(undoIt()).rejects.toThrow(/E1EXAMPLE may not be changed.*No place has been touched/);
+    expect(places()).toEqual(now);
+    denied.clear();
+    await undoIt();
+    expect(places()).toEqual(everywhere(OLD));
+  });
+});
+
+describe('what asks for rights that no role of ours has is left to a person', () => {
+  it.each([
+    {
+      what: 'a distribution with legacy logs',
+      seed: { legacyLogs: true },
+      says: /E1EXAMPLE \(it keeps legacy access logs/,
+    },
+    {
+      what: 'a distribution with functions at the edge',
+      seed: { edgeFunctions: [`arn:aws:lambda:${REGION}:111122223333:function:sign:1`] },
+      says: /E1EXAMPLE \(it has functions of Lambda@Edge/,
+    },
+  ])('$what', async ({ seed, says }) => {
+    const { run, lookUntilDone, cloudfront, places } = given();
+    cloudfront.seedDistribution({ id: 'E1EXAMPLE', certificate: OLD, ...seed });
+    const { prepared } = await run();
+    expect(JSON.stringify(prepared)).toMatch(says);
+    expect(await lookUntilDone()).toMatchObject({
+      verdict: 'partial',
+      byHand: true,
+      missing: expect.stringMatching(says),
+    });
+    expect(places().distribution).toBe(OLD);
+    expect(places().api).not.toBe(OLD);
+  });
+
+  it('an edge-optimized domain of API Gateway', async () => {
+    const { run, lookUntilDone, apiGateway } = given({ api: false });
+    const edge = { domainName: 'edge.example.com', certificateArn: OLD, distributionDomainName: 'd1.cloudfront.net' };
+    apiGateway.seedDomain(edge);
+    await run();
+    const missing = expect.stringMatching(/edge-optimized domain edge\.example\.com/);
+    expect(await lookUntilDone()).toMatchObject({ verdict: 'partial', byHand: true, missing });
+    expect(apiGateway.presentedAt('d1.cloudfront.net')).toBe(OLD);
   });
 });
 

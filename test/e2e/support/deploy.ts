@@ -30,11 +30,24 @@ export function useMadeUpCredentials(): void {
   Object.assign(process.env, { AWS_ACCESS_KEY_ID: ACCOUNT, AWS_SECRET_ACCESS_KEY: 'made-up', AWS_REGION: REGION });
 }
 
+/** What `iam/sitecustomize.py` says of itself. */
+const MENDED = [
+  'the names of batch actions and transactions',
+  'TLS, which its requests do not have',
+  'the role behind a session, as aws:PrincipalArn',
+  'the keys dynamodb:LeadingKeys and iam:PolicyARN',
+  'SimulatePrincipalPolicy, which is told all resources and the context',
+  'the resources of transactions, tags, snapshots and AWS WAF, whose calls it hands on to the second emulator',
+];
+
 /** Packages the real serverless.yml as for AWS, adapts the package to the emulator, and deploys it there. */
 export async function deploy(params: Record<string, string>): Promise<Deployment> {
   useMadeUpCredentials();
   const folder = await mkdtemp(join(tmpdir(), 'riposte-e2e-'));
-  const [ministack, moto] = await Promise.all([startMinistack(), startMoto()]);
+  const moto = await startMoto();
+  const ministack = await startMinistack(moto.url);
+  say('IAM: every call of a function is evaluated against its role, AWS WAF included; whoever tests is the root user');
+  for (const mended of MENDED) say(`IAM: the emulator is mended in ${mended}`);
   const translator = await startTranslator(ministack.url);
   const remove = async (): Promise<void> => {
     await Promise.all([ministack, moto, translator].map((emulator) => emulator.stop()));
@@ -47,8 +60,6 @@ export async function deploy(params: Record<string, string>): Promise<Deployment
     await serverless(['package', ...common]);
     say('packaged');
     await adapt(folder, moto.url, REGION, {
-      // Its IP sets, unlike the first emulator's, have lock tokens.
-      AWS_ENDPOINT_URL_WAFV2: moto.url,
       AWS_ENDPOINT_URL_SSM: translator.url,
       AWS_ENDPOINT_URL_ACM: translator.url,
     });

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { createWriteStream, mkdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -75,8 +75,28 @@ async function start(name: string, command: (port: number) => { args: string[]; 
   return { name, url, stop };
 }
 
-/** Everything but AWS WAF. */
-export const startMinistack = (): Promise<Emulator> =>
+/** Where the emulator writes down what it asked IAM, one question a line. */
+export const IAM_LOG = join(logs, 'iam.jsonl');
+
+/** IAM is enforced: each call is evaluated against the role of the function that makes it. */
+function enforcing(wafv2: string): Record<string, string> {
+  rmSync(IAM_LOG, { force: true });
+  return {
+    AUTH: 'true',
+    PYTHONPATH: join(root, 'test/e2e/support/iam'),
+    PYTHONDONTWRITEBYTECODE: '1',
+    EMULATOR_IAM_LOG: IAM_LOG,
+    EMULATOR_WAFV2_URL: wafv2,
+  };
+}
+
+/**
+ * Everything but AWS WAF.
+ *
+ * @param wafv2 the second emulator, which has AWS WAF: with it every role has to be allowed what its function does, and
+ * AWS WAF is called through here too
+ */
+export const startMinistack = (wafv2?: string): Promise<Emulator> =>
   start('ministack', (port) => ({
     args: ['ministack'],
     env: {
@@ -87,6 +107,7 @@ export const startMinistack = (): Promise<Emulator> =>
       LAMBDA_EXECUTOR: 'local',
       IOT_MTLS_ENABLED: '0',
       SFTP_ENABLED: '0',
+      ...(wafv2 && enforcing(wafv2)),
     },
   }));
 

@@ -41,6 +41,7 @@ import { DeleteMessageCommand, ReceiveMessageCommand, SetQueueAttributesCommand 
 import type { Aws } from './aws.ts';
 import { type Deployment, STACK } from './deploy.ts';
 import { ACCOUNT, REGION } from './emulators.ts';
+import { takeAway } from './iam.ts';
 import type { Riposte } from './riposte.ts';
 
 /** Something that is wrong with a deployment, planted by AWS's own API, and taken back. */
@@ -114,6 +115,8 @@ async function setAside({ aws, riposte }: There, id: string): Promise<void> {
   await aws.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { RedrivePolicy } }));
 }
 
+let putBack = async (): Promise<void> => {};
+
 export const FAULTS: readonly Fault[] = [
   {
     fault: 'a rule that is off',
@@ -161,6 +164,14 @@ export const FAULTS: readonly Fault[] = [
       for (const { ReceiptHandle } of Messages)
         await aws.sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
     },
+  },
+  {
+    fault: 'a permission that somebody took away',
+    finds: 'permissions-act-storage',
+    plant: async ({ aws }) => {
+      putBack = await takeAway(aws, named('act-storage'), 's3:PutBucketPublicAccessBlock');
+    },
+    heal: () => putBack(),
   },
   {
     fault: 'a detector that is suspended',

@@ -4,6 +4,7 @@ import {
   DeleteMessageBatchCommand,
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
+  SetQueueAttributesCommand,
 } from '@aws-sdk/client-sqs';
 import type { Aws } from './aws.ts';
 
@@ -14,11 +15,22 @@ export interface Heard {
   attributes: Record<string, string>;
 }
 
+/** Without it SNS may not deliver. */
+const lets = (topic: string, queue: string | undefined) => ({
+  Effect: 'Allow',
+  Principal: { Service: 'sns.amazonaws.com' },
+  Action: 'sqs:SendMessage',
+  Resource: queue,
+  Condition: { ArnEquals: { 'aws:SourceArn': topic } },
+});
+
 /** A queue subscribed to the topic, as a subscriber of ours would be. */
 export async function observe(aws: Aws, topic: string): Promise<{ hear(): Promise<Heard[]> }> {
   const { QueueUrl } = await aws.sqs.send(new CreateQueueCommand({ QueueName: 'observer' }));
   const attributes = await aws.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
   const Endpoint = attributes.Attributes?.QueueArn;
+  const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [lets(topic, Endpoint)] });
+  await aws.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } }));
   await aws.sns.send(new SubscribeCommand({ TopicArn: topic, Protocol: 'sqs', Endpoint }));
   const heard: Heard[] = [];
   return {

@@ -5,6 +5,7 @@ const ANYWHERE = ['GenerateCredentialReport', 'GetCredentialReport', 'ListServer
 export const iam: Asker = (asking, operation) => {
   const { input, arn } = asking;
   if (ANYWHERE.includes(operation)) return [ask(`iam:${operation}`, '*')];
+  if (operation === 'SimulatePrincipalPolicy') return [ask(`iam:${operation}`, String(input.PolicySourceArn))];
   const name = input.RoleName ? `role/${input.RoleName}` : `user/${input.UserName ?? 'somebody'}`;
   const principal = arn('iam', name, '');
   const policy = input.PolicyArn ? { 'iam:PolicyARN': String(input.PolicyArn) } : {};
