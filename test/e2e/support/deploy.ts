@@ -19,11 +19,12 @@ export interface Deployment {
   remove(): Promise<void>;
 }
 
-const ELSEWHERE = ['WAFV2', 'GUARDDUTY', 'MACIE2', 'SECURITYHUB', 'INSPECTOR2', 'ACCESSANALYZER', 'CLOUDTRAIL'];
+/** What the first emulator would take for calls of S3. The second has no roles of ours, so that these calls alone are not evaluated. */
+const NOT_EVALUATED = ['GUARDDUTY', 'MACIE2', 'SECURITYHUB', 'INSPECTOR2', 'ACCESSANALYZER'];
 
 /** The variables by which whoever looks at a deployment finds in the second emulator what the first lacks. */
-export const elsewhere = (url: string): Record<string, string> =>
-  Object.fromEntries(ELSEWHERE.map((service) => [`AWS_ENDPOINT_URL_${service}`, url]));
+export const elsewhere = (url: string, services = [...NOT_EVALUATED, 'WAFV2', 'CLOUDTRAIL']): Record<string, string> =>
+  Object.fromEntries(services.map((service) => [`AWS_ENDPOINT_URL_${service}`, url]));
 
 /** Credentials that the SDK and the emulators take; nobody checks them. */
 export function useMadeUpCredentials(): void {
@@ -35,7 +36,7 @@ const MENDED = [
   'the names of batch actions and transactions',
   'TLS, which its requests do not have',
   'the role behind a session, as aws:PrincipalArn',
-  'the keys dynamodb:LeadingKeys and iam:PolicyARN',
+  'the keys dynamodb:LeadingKeys, iam:PolicyARN and aws:ResourceTag',
   'SimulatePrincipalPolicy, which is told all resources and the context',
   'the resources of transactions, tags, snapshots and AWS WAF, whose calls it hands on to the second emulator',
 ];
@@ -47,6 +48,7 @@ export async function deploy(params: Record<string, string>): Promise<Deployment
   const moto = await startMoto();
   const ministack = await startMinistack(moto.url);
   say('IAM: every call of a function is evaluated against its role, AWS WAF included; whoever tests is the root user');
+  say(`IAM: not evaluated are calls of ${NOT_EVALUATED.join(', ')}, which the first emulator lacks`);
   for (const mended of MENDED) say(`IAM: the emulator is mended in ${mended}`);
   const translator = await startTranslator(ministack.url);
   const remove = async (): Promise<void> => {
@@ -60,6 +62,7 @@ export async function deploy(params: Record<string, string>): Promise<Deployment
     await serverless(['package', ...common]);
     say('packaged');
     await adapt(folder, moto.url, REGION, {
+      ...elsewhere(moto.url, NOT_EVALUATED),
       AWS_ENDPOINT_URL_SSM: translator.url,
       AWS_ENDPOINT_URL_ACM: translator.url,
     });

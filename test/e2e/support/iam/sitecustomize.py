@@ -39,6 +39,8 @@ FORWARDED_HEADERS = ("authorization", "content-type", "x-amz-date", "x-amz-targe
 
 parts_of_transaction = contextvars.ContextVar("parts_of_transaction", default=())
 policy_arn = contextvars.ContextVar("policy_arn", default=None)
+# A call may be about several resources, and has to be allowed on each.
+other_resources = contextvars.ContextVar("other_resources", default=())
 said = set()
 
 
@@ -85,6 +87,20 @@ def tagged_resource(service, named, region, account):
     return named if service != "ssm" else f"arn:aws:ssm:{region}:{account}:parameter/{named.lstrip('/')}"
 
 
+def tags_of(arn):
+    """The tags that a resource has in the emulator."""
+    from ministack.services import secretsmanager, ssm, tagging
+
+    if arn.startswith("arn:aws:ssm:"):
+        # One version of a parameter has the parameter's tags.
+        return ssm._tags.get(":".join(arn.split(":")[:6])) or {}
+    if arn.startswith("arn:aws:secretsmanager:"):
+        tags = next((secret.get("Tags", []) for secret in secretsmanager._secrets.values() if secret["ARN"] == arn), [])
+        return {tag["Key"]: tag["Value"] for tag in tags}
+    found = (tags for collect in tagging._COLLECTORS.values() for its, tags in collect() if its == arn)
+    return {tag["Key"]: tag["Value"] for tag in next(found, [])}
+
+
 def note(role, action, resource, allowed):
     """Each different question once, to the file that the test reads."""
     line = json.dumps({"role": role, "action": action, "resource": resource, "allowed": allowed})
@@ -124,6 +140,11 @@ def mend_questions(actions):
             operation = headers.get("x-amz-target", "").rsplit(".", 1)[-1]
             return waf_resource(operation, parsed(body), region, account)
         data = parsed(body) if service in TAGGED else {}
+        names = data.get("Names") or []
+        named = [f"arn:aws:ssm:{region}:{account}:parameter/{name.lstrip('/')}" for name in names]
+        other_resources.set(tuple(named[1:]))
+        if service == "ssm" and named:
+            return named[0]
         if TAGGED.get(service) in data:
             return tagged_resource(service, data[TAGGED[service]], region, account)
         found = extract_arn(service, method, path, headers, body, query_params, region, account)
@@ -157,6 +178,8 @@ def mend_answers(evaluator):
             return ctx.service_context[name]
         if name == "iam:policyarn":
             return policy_arn.get()
+        if name.startswith("aws:resourcetag/"):
+            return tags_of(ctx.resource_arn).get(key.split("/", 1)[1])
         session = re.match(r"arn:(aws[\w-]*):sts::(\d{12}):assumed-role/([^/]+)/", ctx.principal_arn or "")
         if name == "aws:principalarn" and session:
             return f"arn:{session[1]}:iam::{session[2]}:role/{session[3]}"
@@ -173,12 +196,15 @@ def mend_answers(evaluator):
         return (refused or answers or [evaluate(ctx, policies)])[0]
 
     def enforce_noted(access_key_id, iam_action, service, region, resource_arn="*", service_context=None):
-        refusal = enforce(access_key_id, iam_action, service, region, resource_arn, service_context)
         caller = evaluator.resolve_caller_identity(access_key_id) or {}
         role = re.match(r"arn:[^:]+:sts::\d{12}:assumed-role/([^/]+)/", caller.get("userArn") or "")
-        if role:
-            note(role[1], iam_action, resource_arn, refusal is None)
-        return refusal
+        for resource in (resource_arn, *other_resources.get()):
+            refusal = enforce(access_key_id, iam_action, service, region, resource, service_context)
+            if role:
+                note(role[1], iam_action, resource, refusal is None)
+            if refusal is not None:
+                return refusal
+        return None
 
     evaluator._resolve_condition_key = condition_key
     evaluator.evaluate = evaluate_parts
