@@ -22,6 +22,7 @@ export const handler = wire('act-certificates', actFunction, {
     dynamodb,
     elbv2: laterClient('elbv2', () => import('../src/platform/clients/elbv2-client.ts')),
     handshakes: laterClient('handshakes', () => import('../src/actions/certificates/handshake.ts')),
+    iam: laterClient('iam', () => import('../src/platform/clients/iam-client.ts')),
     route53: laterClient('route53', () => import('../src/platform/clients/route53-client.ts')),
     s3: laterClient('s3', () => import('../src/platform/clients/s3-client.ts')),
     secretsManager: laterClient('secretsManager', () => import('../src/platform/clients/secrets-manager-client.ts')),

@@ -51,7 +51,7 @@ const configOf = (s: Environment, deployedWith: ReturnType<typeof readDeployedWi
   actions: deployedActions(s),
   contain: s.RIPOSTE_CONTAIN.filter(isContainable),
   baseline: s.RIPOSTE_BASELINE.filter(isBaseline),
-  rolePath: s.RIPOSTE_ROLE_PATH,
+  ...rolesOf(s),
   table: s.RIPOSTE_TABLE,
   topic: s.RIPOSTE_TOPIC,
   queues: queuesOf(s),
@@ -67,8 +67,6 @@ const configOf = (s: Environment, deployedWith: ReturnType<typeof readDeployedWi
   stopAlarms: readStopAlarms(s.RIPOSTE_STOP_ALARMS),
   awsRanges: s.RIPOSTE_AWS_RANGES,
   documentationAddresses: s.RIPOSTE_DOCUMENTATION_ADDRESSES,
-  ownRoles: s.RIPOSTE_OWN_ROLES,
-  ownRole: s.RIPOSTE_OWN_ROLE,
   protectedPrincipals: s.RIPOSTE_PROTECTED_PRINCIPALS,
   memberAccounts: s.RIPOSTE_MEMBER_ACCOUNTS,
   ...organisationOf(s),
@@ -104,13 +102,20 @@ const configOf = (s: Environment, deployedWith: ReturnType<typeof readDeployedWi
   deployedWith,
 });
 
-/** The home region is always one of the organisation's. */
+/** The roles of this deployment, and of the function itself. */
+const rolesOf = (s: Environment): Pick<Config, 'rolePath' | 'ownRoles' | 'ownRole'> => ({
+  rolePath: s.RIPOSTE_ROLE_PATH,
+  ownRoles: s.RIPOSTE_OWN_ROLES,
+  ownRole: s.RIPOSTE_OWN_ROLE,
+});
+
 /** What is looked at each day and each hour; nothing but for the functions that do. */
 const looksOf = (s: Environment): Pick<Config, 'hourlyLooks' | 'wideLooks'> => ({
   wideLooks: s.RIPOSTE_WIDE_LOOKS.filter(isWideLook),
   hourlyLooks: s.RIPOSTE_HOURLY_LOOKS.filter(isHourlyLook),
 });
 
+/** The home region is always one of the organisation's. */
 function organisationOf({
   RIPOSTE_ORGANISATION: rules,
   RIPOSTE_REGION: home,
