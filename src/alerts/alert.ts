@@ -8,6 +8,8 @@ export interface AnswerLink {
   url: string;
   /** Six digits. */
   code: string;
+  /** The page is behind a sign-in. */
+  signIn?: true;
   /** Why it cannot approve, where it cannot. */
   mayNot?: string;
   /** Whose link it is; absent: whoever holds the message may answer. */

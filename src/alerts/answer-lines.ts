@@ -15,6 +15,9 @@ export function answerLines({ link }: Alert): string[] {
     `  ${link.url}`,
     `  code ${spaced(link.code)}`,
     ...wrap(whose, '  '),
+    ...(link.signIn
+      ? wrap(link.to ? 'It asks you to sign in, as its recipient.' : 'It asks you to sign in.', '  ')
+      : []),
     ...(link.mayNot ? wrap(link.mayNot, '  ') : []),
     ...wrap('Or by the command:', '  '),
   ];

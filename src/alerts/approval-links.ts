@@ -119,7 +119,13 @@ async function makeLink(
   };
   await createTable(clients.dynamodb, config.table).putAll([record]);
   const url = `${config.pageAddress}/a/${tokenOf(id, await sign(linkText(id, record)))}`;
-  return { url, code, ...(address !== undefined && { to: address }), ...(mayNot !== undefined && { mayNot }) };
+  return {
+    url,
+    code,
+    ...(address !== undefined && { to: address }),
+    ...(signIn && { signIn: true }),
+    ...(mayNot !== undefined && { mayNot }),
+  };
 }
 
 /** Each response with its plan, where an answer decides several. */

@@ -27,10 +27,13 @@ afterEach(async () => {
   context = undefined;
 });
 
-/** A browser in which the page's address leads to the local stack's page. */
-async function browse(options: object = {}): Promise<Page> {
+/** A browser in which the page's address leads to the local stack's page, as it is called for who is signed in. */
+async function browse(options: object = {}, authorizer?: object): Promise<Page> {
   context = await browser.newContext({ viewport: { width: 360, height: 740 }, ...options });
-  await serve(context, `https://${HOST}`, (event) => stack.page(event));
+  await serve(context, `https://${HOST}`, (event) => {
+    const { requestContext, ...rest } = event as { requestContext: object };
+    return stack.page({ ...rest, requestContext: { ...requestContext, ...(authorizer && { authorizer }) } });
+  });
   return context.newPage();
 }
 
@@ -175,6 +178,39 @@ describe.each([
     },
     30_000,
   );
+});
+
+describe('behind an identity provider', () => {
+  const iss = 'https://login.example.com';
+  beforeEach(async () => {
+    stack = await givenQuestion({ settings: { approvalIssuer: iss } });
+  });
+
+  it.each([{ scheme: 'light' as const }, { scheme: 'dark' as const }])(
+    'who is not signed in is told so, on a phone, $scheme',
+    async ({ scheme }) => {
+      const page = await browse({ colorScheme: scheme });
+      expect((await page.goto(url(onlyLink(stack))))?.status()).toBe(401);
+      expect(await page.locator('h1').innerText()).toBe('Sign in first');
+      expect(await page.locator('main').innerText()).not.toContain('press-kit');
+      expect(await page.evaluate(inPage.sidewaysBy)).toBe(0);
+      expect((await page.evaluate(inPage.faintTexts)).found).toEqual([]);
+      expect(await violationsOf(page)).toEqual([]);
+    },
+    30_000,
+  );
+
+  it('who is signed in approves with the code', async () => {
+    const page = await browse({}, { jwt: { claims: { iss, sub: 'auth0|jane' }, scopes: null } });
+    const link = onlyLink(stack);
+    await page.goto(url(link));
+    await page.getByLabel('Approve').check();
+    await page.getByLabel('The six digits beside the link').fill(link.code);
+    await page.getByRole('button', { name: 'Send the answer' }).click();
+    expect(await page.locator('.word').innerText()).toBe('Answered: Approve');
+    await stack.drain();
+    expect(isPublic(stack)).toBe(false);
+  }, 30_000);
 });
 
 /** What axe finds wrong with a page, for who sees it by a screen reader or uses it by the keyboard. */

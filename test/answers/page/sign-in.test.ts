@@ -149,6 +149,14 @@ describe('a link behind an identity provider', () => {
   });
 });
 
+it('is announced in the message', async () => {
+  const stack = await given();
+  const [jane] = stack.services.sesv2.sent;
+  expect(jane?.text).toMatch(/\n {2}It asks you to sign in, as its recipient\.\n/);
+  const without = await given({});
+  expect(without.services.sesv2.sent[0]?.text).not.toContain('sign in');
+});
+
 describe('a sign-in that is switched while links are out', () => {
   it('opens no link that was made without it', async () => {
     const stack = await given({});
