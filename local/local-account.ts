@@ -18,6 +18,7 @@ import { LocalEcs } from './services/ecs.ts';
 import { LocalEks } from './services/eks.ts';
 import { LocalElbv2 } from './services/elbv2.ts';
 import { LocalEventBridge } from './services/eventbridge.ts';
+import { LocalFms } from './services/fms.ts';
 import { LocalGuardDuty } from './services/guardduty.ts';
 import { LocalHandshakes } from './services/handshakes.ts';
 import { LocalIam } from './services/iam.ts';
@@ -181,6 +182,7 @@ function servicesOf(world: World, stack: string, global: GlobalServices | undefi
     organizations: new LocalOrganizations(),
     acmPca: new LocalAcmPca(),
     cloudhsm: new LocalCloudHsm(),
+    fms: new LocalFms(),
     shield: new LocalShield(),
     guardduty: new LocalGuardDuty(),
     macie2: new LocalMacie2(),

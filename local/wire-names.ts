@@ -20,6 +20,7 @@ export const IAM_PREFIXES: Readonly<Partial<Record<keyof Clients | 'sts', string
   eventbridge: 'events',
   autoScaling: 'autoscaling',
   elbv2: 'elasticloadbalancing',
+  fms: 'fms',
   guardduty: 'guardduty',
   iam: 'iam',
   inspector2: 'inspector2',

@@ -379,7 +379,19 @@ export const functions = {
   'wide-looks': {
     does: 'Each day, around the digest: looks at what the setting wideLooks names, such as security groups, and goes on each hour until it is through.',
     run: 'wide-looks',
-    clients: ['accessAnalyzer', 'acmPca', 'dynamodb', 'ec2', 'elbv2', 'inspector2', 'macie2', 'shield', 'sqs', 'ssm'],
+    clients: [
+      'accessAnalyzer',
+      'acmPca',
+      'dynamodb',
+      'ec2',
+      'elbv2',
+      'fms',
+      'inspector2',
+      'macie2',
+      'shield',
+      'sqs',
+      'ssm',
+    ],
     memory: MEMORY,
     timeout: 600,
     // One run makes 2,400 calls at the pace of the slowest list, and who has more load balancers needs several.

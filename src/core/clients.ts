@@ -73,6 +73,8 @@ export interface Clients {
   acmPca: JsonClient;
   /** Which HSMs stand behind custom key stores. */
   cloudhsm: JsonClient;
+  /** What breaks the policies of Firewall Manager. */
+  fms: JsonClient;
   /** Which resources Shield Advanced protects. */
   shield: JsonClient;
   /** Which accounts the organisation has; in the home of AWS Organizations, of which there is one in a partition. */

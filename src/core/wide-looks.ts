@@ -1,5 +1,13 @@
 /** What is looked at each day beside what expires, as the owner names it in the setting `wideLooks`; nothing unless he does. */
-export const WIDE_LOOKS = ['findings', 'groups', 'listeners', 'parameters', 'authorities', 'protections'] as const;
+export const WIDE_LOOKS = [
+  'findings',
+  'groups',
+  'listeners',
+  'parameters',
+  'authorities',
+  'protections',
+  'firewall-manager',
+] as const;
 export type WideLook = (typeof WIDE_LOOKS)[number];
 
 export const isWideLook = (text: string): text is WideLook => WIDE_LOOKS.some((each) => each === text);

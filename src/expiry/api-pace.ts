@@ -43,6 +43,7 @@ export const RATES = {
   describeListeners: 5,
   listAuthorities: 2,
   listProtections: 2,
+  firewallPolicies: 2,
 } as const;
 
 /** Every page of a list, one at a time, so that only one is in memory. */

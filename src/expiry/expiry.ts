@@ -10,6 +10,7 @@ const EXPIRY_KINDS = [
   'listener',
   'protected-resource',
   'firewall-rule',
+  'firewall-policy',
 ] as const;
 export type ExpiryKind = (typeof EXPIRY_KINDS)[number];
 

@@ -24,6 +24,7 @@ export { ecs } from './clients/ecs-client.ts';
 export { eks } from './clients/eks-client.ts';
 export { elbv2 } from './clients/elbv2-client.ts';
 export { eventbridge } from './clients/eventbridge-client.ts';
+export { fms } from './clients/fms-client.ts';
 export { guardduty } from './clients/guardduty-client.ts';
 export { iam } from './clients/iam-client.ts';
 export { inspector2 } from './clients/inspector2-client.ts';

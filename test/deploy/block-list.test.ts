@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readIpSets } from '../../src/core/ip-set-refs.ts';
 import { cloudFrontStackWith, type Resource, stackWith, type Template } from './given.ts';
 
@@ -198,4 +199,18 @@ describe('the variable RIPOSTE_IP_SETS', () => {
     const text = filled(template.environment.RIPOSTE_IP_SETS, template);
     expect(readIpSets(text.split(',')).CLOUDFRONT.v4).toHaveLength(ipSets);
   });
+});
+
+it('the policy of Firewall Manager that the documentation gives brings the rule group that the stack makes', async () => {
+  const page = readFileSync('docs/block-list.md', 'utf8');
+  const [, json = ''] = /```json\n( {3}\{\n[^`]*"WAFV2"[^`]*)```/.exec(page) ?? [];
+  const policy = JSON.parse(json) as { SecurityServicePolicyData: { Type: string; ManagedServiceData: string } };
+  const data = JSON.parse(policy.SecurityServicePolicyData.ManagedServiceData) as {
+    type: string;
+    preProcessRuleGroups: { ruleGroupArn: string }[];
+  };
+  const [[, , group] = []] = ofType(await stackWith({}), 'RuleGroup');
+  const name = group?.Name.replace('riposte-test', 'riposte-prod');
+  expect(data.type).toBe(policy.SecurityServicePolicyData.Type);
+  expect(data.preProcessRuleGroups.map(({ ruleGroupArn }) => ruleGroupArn.split('/')[2])).toEqual([name]);
 });

@@ -4,6 +4,7 @@ import { DAY_MS, type Expiry } from '../expiry.ts';
 import { createKeeper, type Unread } from '../keep.ts';
 import { whyUnread } from '../look.ts';
 import { lookAtAuthorities } from './authorities.ts';
+import { lookAtFirewallPolicies } from './firewall-policies.ts';
 import { lookAtGroups } from './open-groups.ts';
 import { lookAtPlainParameters } from './plain-parameters.ts';
 import type { Progress } from './progress.ts';
@@ -17,6 +18,7 @@ export const LOOKS: Readonly<Record<ListLook, { kind: Expiry['kind']; run: GoThr
   listeners: { kind: 'listener', run: lookAtListeners },
   parameters: { kind: 'parameter', run: lookAtPlainParameters },
   authorities: { kind: 'certificate-authority', run: lookAtAuthorities },
+  'firewall-manager': { kind: 'firewall-policy', run: lookAtFirewallPolicies },
   protections: { kind: 'protected-resource', run: lookAtProtections },
 };
 

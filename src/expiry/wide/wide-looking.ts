@@ -7,7 +7,7 @@ import type { Expiry } from '../expiry.ts';
 
 /** What the wide looks are given. */
 export interface WideLooking extends Clock {
-  clients: Pick<Clients, 'acmPca' | 'ec2' | 'elbv2' | 'shield' | 'ssm'>;
+  clients: Pick<Clients, 'acmPca' | 'ec2' | 'elbv2' | 'fms' | 'shield' | 'ssm'>;
   config: Pick<Config, 'account' | 'partition' | 'protect' | 'region'>;
 }
 

@@ -36,6 +36,11 @@ const WORDS: Partial<Record<Expiry['kind'], Words>> = {
     one: 'A parameter called like a secret is plain text',
     many: 'parameters called like secrets are plain text',
   },
+  'firewall-policy': {
+    band: 'medium',
+    one: 'A policy of Firewall Manager does not hold everywhere',
+    many: 'policies of Firewall Manager do not hold everywhere',
+  },
   'protected-resource': {
     band: 'medium',
     one: 'Shield Advanced does not protect a resource that it should',

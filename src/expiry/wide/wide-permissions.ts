@@ -32,5 +32,9 @@ export const WIDE_PERMISSIONS: Readonly<Record<WideLook, Permission>> = {
     ['shield:GetSubscriptionState', 'shield:ListProtections'],
     'Which of what is to be protected Shield Advanced does not protect.',
   ),
+  'firewall-manager': lists(
+    ['fms:GetComplianceDetail', 'fms:ListComplianceStatus', 'fms:ListPolicies'],
+    'Which policies of Firewall Manager do not hold everywhere, and what breaks them.',
+  ),
   authorities: lists(['acm-pca:ListCertificateAuthorities'], 'Which private certificate authorities end.'),
 };

@@ -73,6 +73,7 @@ const askers: Record<RecordedCall['service'], Asker> = {
   securityhub,
   sesv2,
   cloudhsm: anywhere('cloudhsm'),
+  fms: anywhere('fms'),
   shield: anywhere('shield'),
   sns,
   sqs,

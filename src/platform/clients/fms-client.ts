@@ -1,0 +1,4 @@
+import type { Clients } from '../../core/clients.ts';
+import { createFmsClient } from '../fms-client.ts';
+
+export const fms = (): Clients['fms'] => createFmsClient();
