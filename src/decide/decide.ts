@@ -5,7 +5,7 @@ import { isRefused, type RefusedTarget, type Target } from '../core/action.ts';
 import { type Config, queueOfGroup } from '../core/config.ts';
 import { type Decision, lowerMode, type Mode } from '../core/decision.ts';
 import { type Finding, severityBand } from '../core/finding.ts';
-import { COUNTED_ONLY } from '../core/guard.ts';
+import { COUNTED_ONLY, type Refusal } from '../core/guard.ts';
 import type { ActMessage } from '../core/messages.ts';
 import { ofAccount } from '../core/organisation.ts';
 import type { Playbook, Step } from '../core/playbook.ts';
@@ -46,12 +46,10 @@ export function decide(
   for (const step of playbook.steps) {
     const at = configAt(finding, step.action, config);
     for (const { step: taken, target, note } of targetsOf(step, finding, at)) {
-      const notes = [note, whyWaiting(finding, taken.action, config)].filter(Boolean).join(' ');
+      const notes = inOneLine(note, whyWaiting(finding, taken.action, config));
       const decision = decideTarget(finding, playbook, taken, target, notes, at, now);
       // Two steps may both end in telling people: once is enough, with what each of them has to say.
-      const same = verdict.decisions.find(
-        ({ action, target: key }) => action === decision.action && key === decision.target,
-      );
+      const same = sameAs(decision, verdict.decisions);
       if (same) {
         addNote(same, notes);
         continue;
@@ -76,6 +74,18 @@ export function decide(
   if (isGrave(finding) && !isAnswered)
     for (const message of verdict.messages) if (message.decision.action === 'notify') message.alone = true;
   return verdict;
+}
+
+/** The sentences that there are. */
+function inOneLine(...sentences: readonly (string | undefined)[]): string {
+  let text = '';
+  for (const sentence of sentences) if (sentence) text = text === '' ? sentence : `${text} ${sentence}`;
+  return text;
+}
+
+function sameAs({ action, target }: Decision, decisions: readonly Decision[]): Decision | undefined {
+  for (const one of decisions) if (one.action === action && one.target === target) return one;
+  return undefined;
 }
 
 /** What another step says beside it, once; a refusal has its own words. */
@@ -153,25 +163,40 @@ function decideTarget(
   const mode = lowerMode(own, config.mode);
   const { account, place } = whereOf(step.action, target, finding, config);
   const isElsewhere = step.action !== 'notify' && (account !== finding.account || place !== finding.region);
-  const base = {
+  const reason = inOneLine(playbook.why, note, why, impostorNote(finding));
+  // Field by field: a spread of what is mostly not there costs more than all the rest of deciding.
+  const decision: Decision = {
     playbook: playbook.id,
     action: step.action,
     target: target.key,
-    ...(isElsewhere && { at: `${account}#${place}` }),
     mode,
-    ...(own !== mode && { ownMode: own }),
+    reason,
     params: step.params ?? {},
-    ...(step.action !== 'notify' && approvalOf(playbook)),
   };
-  const reason = [playbook.why, note, why, impostorNote(finding)].filter(Boolean).join(' ');
+  if (isElsewhere) decision.at = `${account}#${place}`;
+  if (own !== mode) decision.ownMode = own;
+  if (step.action !== 'notify') addApproval(decision, playbook);
+  const refusal = refusalOf(finding, step.action, target, config, now);
+  if (refusal) {
+    decision.reason = refusal.reason;
+    decision.outcome = 'refused';
+    decision.guard = refusal.guard;
+  } else if (mode === 'observe') decision.outcome = 'observed';
+  return decision;
+}
+
+function refusalOf(
+  finding: Finding,
+  action: Step['action'],
+  target: Target | RefusedTarget,
+  config: Config,
+  now: number,
+): Refusal | undefined {
   // A sample or an archived finding alarms nobody, whatever is wrong with its target.
-  const noNews = firstRefusal(finding, step.action, { key: target.key }, config, now, guardsOfNews);
-  if (noNews) return { ...base, reason: noNews.reason, outcome: 'refused', guard: noNews.guard };
-  if (isRefused(target)) return { ...base, reason: target.refuse, outcome: 'refused', guard: 'target' };
-  const refusal = firstRefusal(finding, step.action, target, config, now, guardsAfterNews(step.action));
-  if (refusal) return { ...base, reason: refusal.reason, outcome: 'refused', guard: refusal.guard };
-  if (mode === 'observe') return { ...base, reason, outcome: 'observed' };
-  return { ...base, reason };
+  const noNews = firstRefusal(finding, action, { key: target.key }, config, now, guardsOfNews);
+  if (noNews) return noNews;
+  if (isRefused(target)) return { guard: 'target', reason: target.refuse };
+  return firstRefusal(finding, action, target, config, now, guardsAfterNews(action));
 }
 
 /** What others do by a role that is named as ours is answered as of anybody else, and its name must deceive nobody. */
@@ -181,10 +206,10 @@ const impostorNote = ({ ownRole, actor }: Finding): string | undefined =>
     : undefined;
 
 /** How many people have to say yes, and who may, where the playbook says so. */
-const approvalOf = ({ approvals, approvers }: Playbook): Pick<Decision, 'approvals' | 'approvers'> => ({
-  ...(approvals !== undefined && approvals > 1 && { approvals }),
-  ...(approvers && { approvers }),
-});
+function addApproval(decision: Decision, { approvals, approvers }: Playbook): void {
+  if (approvals !== undefined && approvals > 1) decision.approvals = approvals;
+  if (approvers) decision.approvers = approvers;
+}
 
 /** The mode for one target: the playbook's own, raised by a second opinion, lowered by what answers it already. */
 function modeOf(step: Step, finding: Finding, target: Target | RefusedTarget): { own: Mode; why?: string } {

@@ -19,16 +19,24 @@ export const ANY_RIPOSTE = 'riposte';
  */
 export function deployedRuleFor(event: unknown, stack: string): DeployedRule | undefined {
   const addressed: Addressed = typeof event === 'object' && event !== null ? event : {};
-  for (const source of Object.values(sources)) {
-    const n = source.rules.findIndex((rule) => letsThrough(rule, addressed) && isOwn(rule, addressed, stack));
-    if (n >= 0) return { name: nameOfRule(source, n), source };
-  }
+  for (const { rule, deployed } of rulesBySource.get(addressed.source as string) ?? [])
+    if (letsThrough(rule, addressed) && isOwn(rule, addressed, stack)) return deployed;
   return undefined;
 }
 
 /** A source with several rules has them numbered. */
 export const nameOfRule = ({ id, rules }: Pick<Source, 'id' | 'rules'>, n: number): string =>
   rules.length > 1 ? `${id}-${n + 1}` : id;
+
+/** Every rule, in the order of the sources, by the `source` of the events that it is about. */
+const rulesBySource = new Map<string, { rule: EventRule; deployed: DeployedRule }[]>();
+for (const source of Object.values(sources))
+  for (const [n, rule] of source.rules.entries())
+    for (const name of rule.sources) {
+      const known = rulesBySource.get(name) ?? [];
+      known.push({ rule, deployed: { name: nameOfRule(source, n), source } });
+      rulesBySource.set(name, known);
+    }
 
 /** Whether one of the fields names what is this deployment's own, where the rule asks for that. */
 const isOwn = ({ ownOnly }: EventRule, event: Addressed, stack: string): boolean =>

@@ -62,8 +62,8 @@ export class BacktestTally {
   }
 
   add(finding: Finding, decisions: readonly Decision[], at: number, approvalHours: number): void {
-    const key = findingKey(finding);
-    this.findings.add(hashOf(key));
+    const key = hashOf(findingKey(finding));
+    this.findings.add(key);
     this.from = Math.min(this.from, at);
     this.to = Math.max(this.to, at);
     for (const decision of decisions) this.count(key, finding, decision, at, approvalHours);
@@ -97,11 +97,11 @@ export class BacktestTally {
     };
   }
 
-  private count(key: string, finding: Finding, decision: Decision, at: number, approvalHours: number): void {
+  private count(key: number, finding: Finding, decision: Decision, at: number, approvalHours: number): void {
     const { playbook: id, action, target, guard = 'unknown' } = decision;
     const verdict = verdictOf(decision);
     // A finding comes again and again: what is decided about it is counted once.
-    if (this.decided.add(hashOf([key, id, action, target, verdict].join('\n'))) > 1) return;
+    if (this.decided.add(hashOf(target, hashOf(`${id}\n${action}\n${verdict}`, key))) > 1) return;
     const counted = this.playbooks.get(id) ?? nothingOf(id);
     this.playbooks.set(id, counted);
     if (verdict === 'refused') counted.refused[guard] = (counted.refused[guard] ?? 0) + 1;

@@ -40,12 +40,14 @@ export class BudgetTally {
     this.day = day;
     const deployment = `${receivedIn.account} ${receivedIn.region}`;
     const [account = home, place = region] = where?.split('#') ?? [];
-    this.accounts.set(deployment, (this.accounts.get(deployment) ?? new Set()).add(account));
+    const accounts = this.accounts.get(deployment) ?? new Set();
+    if (accounts.size === 0) this.accounts.set(deployment, accounts);
+    accounts.add(account);
     const counted = blocksAddress(action) ? target : [account, place, target].join('/');
+    const hash = hashOf(counted, hashOf(`${deployment} ${radius}`));
     const { account: ofOne, all } = this.budgets[radius];
-    for (const [name, limits] of [[account, ofOne] as const, ['all', all] as const])
-      for (const window of WINDOWS)
-        this.count({ deployment, class: radius, account: name }, window, limits, counted, at);
+    this.countIn({ deployment, class: radius, account }, ofOne, hash, at);
+    this.countIn({ deployment, class: radius, account: 'all' }, all, hash, at);
   }
 
   /** The budgets that would have been used up, in the order of time: those of an hour under that hour, those of a day under its first. */
@@ -72,19 +74,22 @@ export class BudgetTally {
     for (const [name, { count, limit }] of this.counters) if (count <= limit) this.counters.delete(name);
   }
 
-  private count(
+  private countIn(
     of: Pick<Counter, 'deployment' | 'class' | 'account'>,
-    window: Window,
     limits: Limits,
-    target: string,
+    target: number,
     at: number,
   ): void {
-    const begin = beginOf(window, windowOf(window, at));
-    const name = [of.deployment, of.class, of.account, window, begin].join(' ');
-    if (this.seen.add(hashOf(`${name} ${target}`)) > 1) return;
-    const counter = this.counters.get(name) ?? { ...of, window, begin, limit: limits[window], count: 0 };
-    counter.count += 1;
-    this.counters.set(name, counter);
+    const ofAccount = hashOf(of.account, target);
+    for (const window of WINDOWS) {
+      const number = windowOf(window, at);
+      if (this.seen.add(hashOf(`${window} ${number}`, ofAccount)) > 1) continue;
+      const begin = beginOf(window, number);
+      const name = [of.deployment, of.class, of.account, window, begin].join(' ');
+      const counter = this.counters.get(name) ?? { ...of, window, begin, limit: limits[window], count: 0 };
+      counter.count += 1;
+      this.counters.set(name, counter);
+    }
   }
 }
 

@@ -4,7 +4,7 @@ import type { Config } from '../../core/config.ts';
 import { RiposteError, UnsupportedEventError } from '../../core/errors.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Playbook } from '../../core/playbook.ts';
-import { correlate, type Tie, WINDOW_MS } from '../../decide/correlate/correlate.ts';
+import { type Tie, tieFinding, WINDOW_MS } from '../../decide/correlate/correlate.ts';
 import { decide } from '../../decide/decide.ts';
 import { budgetsOf } from '../../policy/budgets.ts';
 import { indexPlaybooks } from '../../policy/match/match.ts';
@@ -117,7 +117,8 @@ async function runInOrder(
   let tidyAt = TIDY_AFTER;
   for await (const some of events) {
     for (const { at, findings } of some) {
-      for (const finding of correlate(findings, ties, at, dayOf(at)).findings) {
+      for (const found of findings) {
+        const finding = tieFinding(found, ties, at, dayOf(at));
         const config = configFor(finding);
         const { decisions } = decide(finding, config, at, set);
         tally.add(finding, decisions, at, config.approvalHours);

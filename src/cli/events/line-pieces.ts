@@ -1,3 +1,5 @@
+import { type Text, textIn } from './texts.ts';
+
 /** One JSON value that was found, with its text where that is at hand; or why there is none. */
 export type Piece = { value: unknown; text?: string } | { problem: string };
 
@@ -12,21 +14,24 @@ export function parse(text: string): Piece {
   }
 }
 
+const cut = (text: Text, from: number, to?: number): string =>
+  typeof text === 'string' ? text.slice(from, to) : textIn(text.subarray(from, to));
+
 /** Reads one JSON value per line. A broken line costs no other, and is named as an editor counts it. */
 export class LinePieces {
   private rest = '';
   private line = 0;
   private tooLong = false;
 
-  push(text: string): Piece[] {
+  push(text: Text): Piece[] {
     const pieces: Piece[] = [];
     let from = 0;
     for (let to = text.indexOf('\n'); to >= 0; to = text.indexOf('\n', from)) {
-      this.add(this.rest + text.slice(from, to), pieces);
+      this.add(this.rest + cut(text, from, to), pieces);
       this.rest = '';
       from = to + 1;
     }
-    this.rest += text.slice(from);
+    this.rest += cut(text, from);
     if (this.rest.length > LONGEST) {
       this.tooLong = true;
       this.rest = '';

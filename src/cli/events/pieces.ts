@@ -1,6 +1,7 @@
 import { DocumentPieces } from './document-pieces.ts';
 import { isFields } from './guardduty-names.ts';
 import { LinePieces, type Piece, parse } from './line-pieces.ts';
+import { type Text, textIn } from './texts.ts';
 import { LISTS } from './unwrap.ts';
 
 /** So much text is read before it is decided how the rest is: most files end before. In UTF-16 units. */
@@ -10,15 +11,15 @@ const HEAD = 8 * 1024 * 1024;
 const SLICE = 256 * 1024;
 
 /** The JSON values of a text that comes in pieces; of a long one never more than a few megabytes are held. */
-export async function* piecesOf(texts: AsyncIterable<string>): AsyncGenerator<Piece[]> {
+export async function* piecesOf(texts: AsyncIterable<Text>): AsyncGenerator<Piece[]> {
   let head = '';
   let rest: Scanner | undefined;
   for await (const text of texts) {
     if (rest) {
-      yield rest.push(text);
+      yield rest instanceof LinePieces ? rest.push(text) : rest.push(textIn(text));
       continue;
     }
-    head += text;
+    head += textIn(text);
     if (head.length < HEAD) continue;
     rest = scannerFor(head);
     for (const slice of slices(head)) yield rest.push(slice);

@@ -54,26 +54,41 @@ export function correlate(
   now: number,
   day = new Date(now).toISOString().slice(0, 10),
 ): Correlated {
-  const changed = new Map<string, Tie>();
-  const again = new Map<string, Correlated['again'][number]>();
-  const naming = new Set<Finding>();
-  const remember = (tie: Tie): void => {
-    known.set(tie.key, tie);
-    changed.set(tie.key, tie);
-  };
-  const tie = (finding: Finding): Finding => {
-    if (!counts(finding)) return finding;
-    const own = subjectsOf(finding);
-    const key = own[0]?.key ?? '';
-    const earlier = known.get(key)?.seen;
-    const seen = seenNow(earlier, finding, now, day);
-    const isFirst = addressSubjects(finding).some((subject) => !openTie(known.get(subject.key), now));
-    const tied = tieOne(finding, own, known, remember, now, seen);
-    if (isFirst) naming.add(tied);
-    if (seen.before !== undefined && isNewSighting(earlier, seen)) again.set(key, { finding: tied, seen });
-    return tied;
-  };
-  return { findings: findings.map(tie), ties: [...changed.values()], again: [...again.values()], naming };
+  const notes: Notes = { changed: new Map(), again: new Map(), naming: new Set() };
+  const tied = findings.map((finding) => tieFinding(finding, known, now, day, notes));
+  return { findings: tied, ties: [...notes.changed.values()], again: [...notes.again.values()], naming: notes.naming };
+}
+
+/** What else is to be known of findings than their incidents. */
+interface Notes {
+  changed: Map<string, Tie>;
+  again: Map<string, Correlated['again'][number]>;
+  naming: Set<Finding>;
+}
+
+/**
+ * Ties one finding alone, for whoever needs nothing but its incident.
+ *
+ * @param known what is remembered of the finding's subjects, by key; what is decided here is added to it
+ * @param day the local date
+ */
+export function tieFinding(
+  finding: Finding,
+  known: Map<string, Tie>,
+  now: number,
+  day: string,
+  notes?: Notes,
+): Finding {
+  if (!counts(finding)) return finding;
+  const own = subjectsOf(finding);
+  const key = own[0]?.key ?? '';
+  const earlier = known.get(key)?.seen;
+  const seen = seenNow(earlier, finding, now, day);
+  const isFirst = notes && addressSubjects(finding).some((subject) => !openTie(known.get(subject.key), now));
+  const tied = tieOne(finding, own, known, now, seen, notes);
+  if (isFirst) notes.naming.add(tied);
+  if (notes && seen.before !== undefined && isNewSighting(earlier, seen)) notes.again.set(key, { finding: tied, seen });
+  return tied;
 }
 
 /** What is remembered of a finding's days. `before` is its severity on the last day on which it came. */
@@ -95,10 +110,10 @@ const counts = ({ sample, archived }: Finding): boolean => !sample && !archived;
 function tieOne(
   finding: Finding,
   own: readonly Subject[],
-  known: ReadonlyMap<string, Tie>,
-  remember: (tie: Tie) => void,
+  known: Map<string, Tie>,
   now: number,
   seen: Seen,
+  notes: Notes | undefined,
 ): Finding {
   const members = memberSubjects(finding);
   const openOf = ({ key }: Subject): Tie | undefined => openTie(known.get(key), now);
@@ -107,27 +122,38 @@ function tieOne(
   const oldest = oldestOf(members.length > 0 ? [...open, ...members.map(openOf)] : open);
   const { incident, openedAt } = oldest ?? { incident: incidentName(finding, now), openedAt: now };
   const signal = signalOf(finding);
-  const corroborated = own.filter(
-    ({ name, key }, n) => open[n] && name && !NAMES_OF_MANY.test(key) && isCorroborated(open[n], finding),
-  );
+  const corroborated = oldest ? corroboratedBy(finding, own, open) : [];
   const answeredBy = open[0]?.answeredBy;
-  const keep = ({ key }: Subject, earlier: Tie | undefined, changes: Partial<Tie> = {}): void => {
-    const signals = withSignal(earlier?.signals ?? [], signal);
-    const tie: Tie = { ...earlier, key, incident, openedAt, seenAt: now, signals, ...changes };
-    if (!earlier || isNews(earlier, tie)) remember(tie);
+  const keep = ({ key }: Subject, earlier: Tie | undefined, changes: Changes): void => {
+    if (earlier && !isNews(earlier, incident, changes, now)) return;
+    const tie: Tie = { ...earlier, key, incident, openedAt, seenAt: now, ...changes };
+    known.set(key, tie);
+    notes?.changed.set(key, tie);
   };
-  for (const [n, each] of own.entries()) keep(each, open[n], n === 0 ? { seen } : undefined);
+  for (const [n, each] of own.entries()) {
+    const signals = withSignal(open[n]?.signals ?? NO_SIGNALS, signal);
+    keep(each, open[n], n === 0 ? { signals, seen } : { signals });
+  }
   for (const each of members) {
     // A finding that is only summed up has not come itself.
     const before = known.get(each.key)?.seen;
     keep(each, openOf(each), { signals: [], answeredBy: findingKey(finding), ...(before && { seen: before }) });
   }
-  return {
-    ...finding,
-    incident,
-    ...(corroborated.length > 0 && { corroborated: corroborated.map(({ name }) => name) }),
-    ...(answeredBy && { answeredBy }),
-  };
+  const tied: Finding = { ...finding, incident };
+  if (corroborated.length > 0) tied.corroborated = corroborated;
+  if (answeredBy) tied.answeredBy = answeredBy;
+  return tied;
+}
+
+/** What changes of a tie beside its time and incident. */
+type Changes = Pick<Tie, 'signals'> & Partial<Pick<Tie, 'seen' | 'answeredBy'>>;
+
+/** The names of a finding's own subjects of which another finding was told as well. */
+function corroboratedBy(finding: Finding, own: readonly Subject[], open: readonly (Tie | undefined)[]): string[] {
+  const names: string[] = [];
+  for (const [n, { name, key }] of own.entries())
+    if (open[n] && name && !NAMES_OF_MANY.test(key) && isCorroborated(open[n], finding)) names.push(name);
+  return names;
 }
 
 function oldestOf(ties: readonly (Tie | undefined)[]): Tie | undefined {
@@ -135,6 +161,9 @@ function oldestOf(ties: readonly (Tie | undefined)[]): Tie | undefined {
   for (const tie of ties) if (tie && !(oldest && oldest.openedAt <= tie.openedAt)) oldest = tie;
   return oldest;
 }
+
+/** Shared by the many ties that have none. */
+const NO_SIGNALS: string[] = [];
 
 /** The latest signals, each once, in the order in which they first came. */
 const withSignal = (earlier: string[], signal: readonly string[]): string[] =>
@@ -146,12 +175,12 @@ const openTie = (tie: Tie | undefined, now: number): Tie | undefined =>
   tie && now - tie.seenAt <= WINDOW_MS && now - tie.openedAt <= LONGEST_MS ? tie : undefined;
 
 // A write for each finding of a storm would heat one item; the hour is near enough.
-const isNews = (earlier: Tie, { incident, answeredBy, signals, seenAt, seen }: Tie): boolean =>
+const isNews = (earlier: Tie, incident: string, { signals, seen, answeredBy }: Changes, now: number): boolean =>
   earlier.incident !== incident ||
   (seen !== undefined && isNewSighting(earlier.seen, seen)) ||
-  earlier.answeredBy !== answeredBy ||
+  (answeredBy !== undefined && earlier.answeredBy !== answeredBy) ||
   earlier.signals.length !== signals.length ||
-  seenAt - earlier.seenAt > REFRESH_MS;
+  now - earlier.seenAt > REFRESH_MS;
 
 /** The same however often the finding is delivered on the day that opens the incident, or before the same expiry. */
 function incidentName(finding: Finding, now: number): string {

@@ -1,4 +1,11 @@
-import { type Finding, findingKey, type Resource, type ResourceKind, type SourceId } from '../../core/finding.ts';
+import {
+  type Actor,
+  type Finding,
+  findingKey,
+  type Resource,
+  type ResourceKind,
+  type SourceId,
+} from '../../core/finding.ts';
 
 /** What findings have in common when they belong together: a resource, a principal, an address, or a finding itself. */
 export interface Subject {
@@ -38,22 +45,25 @@ export const memberSubjects = (finding: Finding): Subject[] =>
 
 /** What ties a finding to others, itself first. */
 export function subjectsOf(finding: Finding): Subject[] {
-  const { copyOf, resources } = finding;
-  const all: Subject[] = [findingSubject(finding, finding.source, finding.id)];
-  const add = (one: Subject): void => {
-    if (!all.some(({ key }) => key === one.key)) all.push(one);
-  };
-  if (copyOf) add(findingSubject(finding, copyOf.source, copyOf.id));
+  const { copyOf, resources, actor, peers } = finding;
+  const all: Subject[] = [{ key: `finding#${findingKey(finding)}`, name: '' }];
+  if (copyOf) add(all, findingSubject(finding, copyOf.source, copyOf.id));
   let ties = 0;
   for (const resource of resources) {
     if (ties === MOST_RESOURCES) break;
     if (TOO_BROAD.has(resource.kind)) continue;
-    add(resourceSubject(finding, resource));
+    add(all, resourceSubject(finding, resource));
     ties += 1;
   }
-  for (const principal of principals(finding)) add(principal);
-  for (const address of addressSubjects(finding)) add(address);
+  if (actor) addPrincipals(all, finding, actor);
+  for (let n = 0; n < peers.length && n < MOST_PEERS; n += 1)
+    add(all, subject(finding, 'address', peers[n]?.address ?? ''));
   return all;
+}
+
+function add(all: Subject[], one: Subject): void {
+  for (const { key } of all) if (key === one.key) return;
+  all.push(one);
 }
 
 /** The addresses that tie a finding to others. */
@@ -71,11 +81,7 @@ const resourceSubject = (finding: Finding, { kind, id }: Resource): Subject =>
     : { key: `${kind}#${finding.account}#${finding.region}#${id}`, name: id };
 
 /** A key is one principal; a role's name is that of everybody who may assume it, and says nothing by itself. */
-const principals = (finding: Finding): Subject[] => {
-  if (!finding.actor) return [];
-  const { accessKeyId, userName, userType } = finding.actor;
-  return [
-    ...(accessKeyId ? [subject(finding, 'access-key', accessKeyId)] : []),
-    ...(userName && userType === 'IAMUser' ? [subject(finding, 'user', userName)] : []),
-  ];
-};
+function addPrincipals(all: Subject[], finding: Finding, { accessKeyId, userName, userType }: Actor): void {
+  if (accessKeyId) add(all, subject(finding, 'access-key', accessKeyId));
+  if (userName && userType === 'IAMUser') add(all, subject(finding, 'user', userName));
+}

@@ -21,10 +21,7 @@ export const ownResources: Guard = {
     const { actor, resources } = finding;
     const ours = namesOf(config);
     const ofTarget = namesIn(target);
-    const ofResources = resources.flatMap(namesOfResource);
-    const named =
-      [...ofTarget, ...ofResources].find((name) => isOurs(name, ours)) ??
-      [...ofTarget, ...resources.flatMap(namesOfFunction)].find((name) => isOwnFunction(name, config));
+    const named = nameOfOurs(ofTarget, resources, ours) ?? nameOfFunction(ofTarget, resources, config);
     if (named !== undefined)
       return `${clean(named, 120)} belongs to ${config.stack} itself, which never acts on itself.`;
     const who = clean(actor?.userName ?? '', 120) || 'a role';
@@ -50,20 +47,41 @@ function namesIn(target: Target): string[] {
 /** Of users, roles and what anybody names freely, the name says nothing. */
 const NAMELESS: ReadonlySet<string> = new Set(['user', 'role', 'object', 'workload', 'container']);
 
-const namesOfResource = ({ kind, id, arn }: Finding['resources'][number]): string[] =>
-  NAMELESS.has(kind) ? [] : [id, ...(arn === undefined ? [] : [arn])];
+/** The first name of ours: of the target's, then of the resources', by id and by ARN. */
+function nameOfOurs(
+  ofTarget: readonly string[],
+  resources: Finding['resources'],
+  ours: ReadonlySet<string>,
+): string | undefined {
+  for (const name of ofTarget) if (isOurs(name, ours)) return name;
+  for (const { kind, id, arn } of resources) {
+    if (NAMELESS.has(kind)) continue;
+    if (isOurs(id, ours)) return id;
+    if (arn !== undefined && isOurs(arn, ours)) return arn;
+  }
+  return undefined;
+}
 
 /** A function by its name counts where the event says that it is one: anybody may call a bucket so. */
-const namesOfFunction = ({ kind, id, arn }: Finding['resources'][number]): string[] => [
-  ...(kind === 'function' ? [`function:${id}`] : []),
-  ...(arn === undefined ? [id] : [arn]),
-];
+function nameOfFunction(
+  ofTarget: readonly string[],
+  resources: Finding['resources'],
+  config: Config,
+): string | undefined {
+  for (const name of ofTarget) if (isOwnFunction(name, config)) return name;
+  for (const { kind, id, arn } of resources) {
+    if (kind === 'function' && isOwnFunction(`function:${id}`, config)) return `function:${id}`;
+    if (isOwnFunction(arn ?? id, config)) return arn ?? id;
+  }
+  return undefined;
+}
 
 // Secrets Manager may call only functions whose names begin so, where its managed policy is in use.
 const FUNCTION = /(?:^|:)function:(?:secretsmanager-)?([^:/]+)/i;
 
 /** One of the functions of the table, deployed or not, by its ARN, with a version or without. */
 function isOwnFunction(name: string, { stack }: Config): boolean {
+  if (!FUNCTION.test(name)) return false;
   const [, called = ''] = FUNCTION.exec(name) ?? [];
   const id = called.toLowerCase().startsWith(`${stack}-`) ? called.slice(stack.length + 1).toLowerCase() : '';
   return FUNCTION_IDS.some((each) => each === id);

@@ -22,8 +22,10 @@ export const protectedPrincipals: Guard = {
     const concerned = catalogue[action].sparesCaller ? principals(finding, target) : targeted(target);
     for (const principal of concerned) {
       const forms = formsOf(principal);
+      const isMatch = (pattern: string): boolean => matches(forms, pattern);
       const glob =
-        [...BUILT_IN, ...config.protectedPrincipals].find((pattern) => matches(forms, pattern)) ??
+        BUILT_IN.find(isMatch) ??
+        config.protectedPrincipals.find(isMatch) ??
         OF_AWS.find((known) => isOfAws(principal, known))?.glob;
       if (glob) return `${clean(principal.name, 120)} is a protected user or role (${glob}).`;
     }

@@ -6,8 +6,17 @@ import { add, addResource, type Found, readId, readTags } from '../read/resource
 const KUBERNETES_NAME = /^[A-Za-z0-9][\w.:-]{0,252}$/;
 const CONTAINER_ID = /^[\w.:/-]{1,256}$/;
 
+const COMPUTE = new Set([
+  'eksClusterDetails',
+  'ecsClusterDetails',
+  'kubernetesDetails',
+  'containerDetails',
+  'lambdaDetails',
+]);
+
 /** Clusters, what runs in them, and functions. */
 export function addCompute(resource: Reader, found: Found): void {
+  if (!resource.hasAny(COMPUTE)) return;
   for (const details of ['eksClusterDetails', 'ecsClusterDetails']) addCluster(resource.at(details), found);
   addTask(resource.at('ecsClusterDetails.taskDetails'), found);
   addKubernetesWorkload(resource.at('kubernetesDetails.kubernetesWorkloadDetails'), found);

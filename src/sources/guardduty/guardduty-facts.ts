@@ -23,15 +23,19 @@ export function readFacts(detail: Reader, type: string): Finding['facts'] {
     instanceProfile: resource.said('instanceDetails.iamInstanceProfile.arn', 256),
     executionRole: resource.said('lambdaDetails.role', 256),
   });
-  addFacts(facts, databaseFacts(resource));
+  if (resource.hasAny(DATABASES)) addFacts(facts, databaseFacts(resource));
   addFacts(facts, peopleOf(resource.at('kubernetesDetails')));
   addFacts(facts, rightsOf(service.at('action')));
-  addFacts(facts, {
-    model: resource.list('modelDetails')[0]?.said('modelId'),
-    guardrailAction: resource.said('bedrockGuardrailDetails.guardrailAction', 64),
-  });
+  if (resource.hasAny(MODELS))
+    addFacts(facts, {
+      model: resource.list('modelDetails')[0]?.said('modelId'),
+      guardrailAction: resource.said('bedrockGuardrailDetails.guardrailAction', 64),
+    });
   return facts;
 }
+
+const DATABASES = new Set(['rdsDbUserDetails', 'rdsDbInstanceDetails', 'rdsLimitlessDbDetails']);
+const MODELS = new Set(['modelDetails', 'bedrockGuardrailDetails']);
 
 /** Of several buckets, the public one's. */
 function permissionOf(buckets: readonly Reader[]): string | undefined {
@@ -41,6 +45,7 @@ function permissionOf(buckets: readonly Reader[]): string | undefined {
 
 /** Which lists and scans know the threat. A list of our own says so, since its quality is our own too. */
 function threats(service: Reader, type: string): Looked {
+  if (!service.hasAny(THREATS)) return { customThreatList: isCustomList(type) };
   const intelligence = service.list('evidence.threatIntelligenceDetails');
   const lists = [
     service.said('additionalInfo.threatListName'),
@@ -48,21 +53,34 @@ function threats(service: Reader, type: string): Looked {
   ];
   return {
     threatListName: named(lists),
-    customThreatList: /\.Custom$/.test(type) || undefined,
+    customThreatList: isCustomList(type),
     threatName:
       service.said('additionalInfo.threatName') ??
       malware(service) ??
       named(intelligence.flatMap((entry) => textsOf(entry.raw('threatNames')))),
     threatFileSha256: intelligence.map((entry) => entry.said('threatFileSha256', 64)).find(Boolean),
-    scanType:
-      service.said('ebsVolumeScanDetails.scanType', 32) ??
-      service.said('malwareScanDetails.scanType', 32) ??
-      service.said('malwareScanDetails.scanConfiguration.triggerType', 32),
+    scanType: scanTypeOf(service),
   };
 }
 
+const SCANS = new Set(['ebsVolumeScanDetails', 'malwareScanDetails']);
+
+function scanTypeOf(service: Reader): string | undefined {
+  if (!service.hasAny(SCANS)) return undefined;
+  return (
+    service.said('ebsVolumeScanDetails.scanType', 32) ??
+    service.said('malwareScanDetails.scanType', 32) ??
+    service.said('malwareScanDetails.scanConfiguration.triggerType', 32)
+  );
+}
+
+const THREATS = new Set(['evidence', 'additionalInfo', 'ebsVolumeScanDetails', 'malwareScanDetails']);
+
+const isCustomList = (type: string): true | undefined => /\.Custom$/.test(type) || undefined;
+
 /** What the malware is called: by a volume's scan, or by the scan of an object, an image or a backup. */
 function malware(service: Reader): string | undefined {
+  if (!service.hasAny(SCANS)) return undefined;
   const threats = [
     ...service.list('ebsVolumeScanDetails.scanDetections.threatDetectedByName.threatNames'),
     ...service.list('malwareScanDetails.threats'),
@@ -92,8 +110,10 @@ function peopleOf(cluster: Reader): Looked {
   };
 }
 
+const RIGHTS = new Set(['kubernetesRoleDetails', 'kubernetesRoleBindingDetails', 'kubernetesPermissionCheckedDetails']);
+
 function rightsOf(action: Reader): Looked {
-  if (action.isEmpty) return {};
+  if (!action.hasAny(RIGHTS)) return {};
   return {
     kubernetesRole: action.said('kubernetesRoleDetails.name', 128),
     kubernetesRoleBinding: action.said('kubernetesRoleBindingDetails.name', 128),

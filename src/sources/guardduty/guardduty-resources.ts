@@ -26,9 +26,10 @@ export function addResources(resource: Reader, service: Reader, type: string, fo
     addBucket(bucket, found);
     for (const object of bucket.list('s3ObjectDetails')) addObject(bucket.raw('name'), object, found);
   }
-  addDatabases(resource, found);
+  if (resource.hasAny(DATABASES)) addDatabases(resource, found);
   addCompute(resource, found);
-  addScanned(resource, service, found);
+  if (resource.hasAny(SCANNED)) addScannedResources(resource, found);
+  if (service.hasAny(SCANS)) addThreats(service, found);
   const actor = readCredentials(resource, found);
   addAffected(service.at('action.awsApiCallAction.affectedResources'), found);
   return actor;
@@ -54,6 +55,8 @@ function addInstance(resource: Reader, found: Found): void {
   });
 }
 
+const DATABASES = new Set(['rdsDbInstanceDetails', 'rdsLimitlessDbDetails']);
+
 function addDatabases(resource: Reader, found: Found): void {
   const forms = [
     { from: resource.at('rdsDbInstanceDetails'), id: 'dbInstanceIdentifier', arn: 'dbInstanceArn' },
@@ -67,8 +70,17 @@ function addDatabases(resource: Reader, found: Found): void {
   }
 }
 
-/** What a malware scan looked at, and where it found something. */
-function addScanned(resource: Reader, service: Reader, found: Found): void {
+/** By which a finding names what was looked at for malware, or a guardrail. */
+const SCANNED = new Set([
+  'ebsVolumeDetails',
+  'ebsSnapshotDetails',
+  'ec2ImageDetails',
+  'recoveryPointDetails',
+  'bedrockGuardrailDetails',
+]);
+
+/** What a malware scan looked at. */
+function addScannedResources(resource: Reader, found: Found): void {
   for (const volume of resource.list('ebsVolumeDetails.scannedVolumeDetails')) {
     addByArn(volume, 'volumeArn', found);
     addByArn(volume, 'snapshotArn', found);
@@ -80,6 +92,12 @@ function addScanned(resource: Reader, service: Reader, found: Found): void {
     'bedrockGuardrailDetails.guardrailArn',
   ])
     addByArn(resource, path, found);
+}
+
+const SCANS = new Set(['malwareScanDetails']);
+
+/** Where a malware scan found something. */
+function addThreats(service: Reader, found: Found): void {
   for (const threat of service.list('malwareScanDetails.threats').slice(0, MOST_THREATS))
     for (const item of threat.list('itemDetails').slice(0, MOST_THREATS)) addByArn(item, 'resourceArn', found);
 }

@@ -23,10 +23,13 @@ export function ownAddresses(
     const parsed = parseAddress(text);
     if ('cidr' in parsed) cidrs.add(parsed.cidr);
   };
-  for (const one of interfacesOf(resource, service)) {
+  const compareInterface = (one: unknown): void => {
     compare(at(one, 'publicIp'));
     for (const address of listAt(one, 'ipv6Addresses')) compare(address);
-  }
+  };
+  for (const one of listAt(resource, 'instanceDetails', 'networkInterfaces')) compareInterface(one);
+  for (const one of listAt(service, 'detection', 'sequence', 'resources'))
+    compareInterface(at(one, 'data', 'ec2NetworkInterface'));
   for (const side of localSides(service)) {
     const local = at(side, 'localIpDetails');
     compare(at(local, 'ipAddressV4'));
@@ -52,14 +55,6 @@ function placesOf(text: string): string[] {
   const parsed = parseAddress(text);
   if ('refuse' in parsed) return [];
   return parsed.family === 'v4' ? [parsed.cidr] : [parsed.cidr, net64Of(parsed.cidr)];
-}
-
-function interfacesOf(resource: unknown, service: unknown): unknown[] {
-  const reached = listAt(service, 'detection', 'sequence', 'resources').map((each) => at(each, 'data'));
-  return [
-    ...listAt(resource, 'instanceDetails', 'networkInterfaces'),
-    ...reached.map((data) => at(data, 'ec2NetworkInterface')),
-  ];
 }
 
 function localSides(service: unknown): unknown[] {

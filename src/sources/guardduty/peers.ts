@@ -6,18 +6,20 @@ import { type Found, readExact } from '../read/resources.ts';
 export function readPeers(from: Reader, found: Found): Peer[] {
   if (from.raw('remoteIpDetails') === undefined) return [];
   const remote = from.at('remoteIpDetails');
-  const addresses = ['ipAddressV4', 'ipAddressV6'].map((path) => readExact(remote, path, 64, found));
-  return addresses
-    .filter((address) => address !== undefined)
-    .map((address) =>
-      present<Peer>({
-        address,
-        localPort: portOf(from, 'localPortDetails.port', found),
-        country: remote.said('country.countryName', 64) ?? remote.said('country.countryCode', 64),
-        asn: remote.said('organization.asn', 64),
-        organization: remote.said('organization.org', 128) ?? remote.said('organization.asnOrg', 128),
-      }),
-    );
+  const peers: Peer[] = [];
+  const addresses = [readExact(remote, 'ipAddressV4', 64, found), readExact(remote, 'ipAddressV6', 64, found)];
+  for (const address of addresses) if (address !== undefined) peers.push(peerOf(address, remote, from, found));
+  return peers;
+}
+
+function peerOf(address: string, remote: Reader, from: Reader, found: Found): Peer {
+  return present<Peer>({
+    address,
+    localPort: portOf(from, 'localPortDetails.port', found),
+    country: remote.said('country.countryName', 64) ?? remote.said('country.countryCode', 64),
+    asn: remote.said('organization.asn', 64),
+    organization: remote.said('organization.org', 128) ?? remote.said('organization.asnOrg', 128),
+  });
 }
 
 /** Each host that probed, with the port that it probed. */

@@ -1,7 +1,8 @@
 /** What stands at a path of an object as it came; undefined where there is none. Throws at nothing. */
 export function at(value: unknown, ...path: readonly string[]): unknown {
   let found = value;
-  for (const name of path) {
+  for (let step = 0; step < path.length; step += 1) {
+    const name = path[step] as string;
     if (typeof found !== 'object' || found === null || !Object.hasOwn(found, name)) return undefined;
     found = (found as Readonly<Record<string, unknown>>)[name];
   }

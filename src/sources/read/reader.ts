@@ -76,7 +76,7 @@ export class Reader {
 
   /** The object there; an empty one where there is none. */
   at(path: string): Reader {
-    return new Reader(this.raw(path) ?? {}, path, this);
+    return new Reader(this.raw(path) ?? NOTHING, path, this);
   }
 
   /** The object that has to be there. */
@@ -160,11 +160,18 @@ export class Reader {
     return Object.entries(this.fields);
   }
 
+  /** Whether the object has one of these fields: of a hundred that are looked for, an event has a few. */
+  hasAny(names: ReadonlySet<string>): boolean {
+    for (const name in this.fields) if (names.has(name)) return true;
+    return false;
+  }
+
   private walk(path: string, strict: boolean): unknown {
-    if (!path.includes('.')) return this.fields[path];
-    let value: unknown = this.fields;
+    const { fields } = this;
+    if (fields === NOTHING) return undefined;
     const steps = stepsOf(path);
-    for (let at = 0; at < steps.length; at += 1) {
+    let value: unknown = fields[steps[0] as string];
+    for (let at = 1; at < steps.length; at += 1) {
       if (isAbsent(value)) return undefined;
       if (!isObject(value)) {
         if (strict) throw malformed(this.pathOf(steps.slice(0, at).join('.')), 'an object', value);
@@ -175,6 +182,9 @@ export class Reader {
     return value;
   }
 }
+
+/** Shared by all that are not there. */
+const NOTHING: Fields = Object.freeze({});
 
 /** Paths stand in the code: more than there are of those are somebody's text, and are not kept. */
 const MOST_PATHS = 2_000;

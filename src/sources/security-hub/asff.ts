@@ -2,7 +2,7 @@ import type { Finding } from '../../core/finding.ts';
 import { clean } from '../../core/text.ts';
 import { base, type Envelope } from '../envelope.ts';
 import { OVER, rated } from '../posture/severity.ts';
-import { knownFacts } from '../read/facts.ts';
+import { addFacts } from '../read/facts.ts';
 import { ACCOUNT_ID, parseArn, partitionOf, REGION } from '../read/identifiers.ts';
 import { malformed, type Reader } from '../read/reader.ts';
 import { type Found, unreadableFact } from '../read/resources.ts';
@@ -32,6 +32,11 @@ export function readAsff(asff: Reader, { place: receivedIn, time }: Envelope): F
   const { facts: otherFacts, ...otherSide } = readOtherSide(asff, found);
   const type = typeOf(asff);
   const rating = isOver ? rated(OVER) : asffRating(asff);
+  const facts: Finding['facts'] = { product };
+  for (const more of [{ copy }, { ...state }, handles(id, productArn), whatToDo(asff), lastChange(asff), rating.facts])
+    addFacts(facts, more);
+  addFacts(facts, otherFacts);
+  addFacts(facts, unreadableFact(found));
   return {
     ...base(receivedIn, time),
     source: 'security-hub',
@@ -48,13 +53,7 @@ export function readAsff(asff: Reader, { place: receivedIn, time }: Envelope): F
     ...otherSide,
     ...relation,
     resources: found.resources,
-    facts: {
-      product,
-      ...knownFacts({ copy, ...state, ...handles(id, productArn), ...whatToDo(asff), ...lastChange(asff) }),
-      ...rating.facts,
-      ...otherFacts,
-      ...unreadableFact(found),
-    },
+    facts,
   };
 }
 

@@ -3,7 +3,7 @@ import { MalformedEventError } from '../../core/errors.ts';
 import type { Finding, Peer, SourceId } from '../../core/finding.ts';
 import { clean } from '../../core/text.ts';
 import { base, type Envelope } from '../envelope.ts';
-import { knownFacts } from '../read/facts.ts';
+import { addFacts } from '../read/facts.ts';
 import { stableId } from '../read/identifiers.ts';
 import type { Reader } from '../read/reader.ts';
 import { type Found, unreadableFact } from '../read/resources.ts';
@@ -91,8 +91,13 @@ const REFUSED = { mostly: 2, tried: 6 };
 /** The finding about a call. */
 export function findingOfCall(source: SourceId, call: Call, reading: Reading): Finding {
   const { envelope, found, caller, at } = call;
-  const { peers, facts } = whereFrom(call);
-  return {
+  const { peers, facts: ofPlace } = whereFrom(call);
+  const facts: Finding['facts'] = {};
+  addFacts(facts, { risk: reading.risk, api: call.name, serviceName: call.service, callFailed: Boolean(call.error) });
+  addFacts(facts, { caller: caller.kind });
+  addFacts(facts, { errorCode: call.error, callerAccount: caller.account, ...ofPlace, ...reading.facts });
+  addFacts(facts, unreadableFact(found));
+  const finding: Finding = {
     ...base(envelope.place, at),
     source,
     id: reading.id ?? call.id,
@@ -101,18 +106,16 @@ export function findingOfCall(source: SourceId, call: Call, reading: Reading): F
     severity: call.error
       ? Math.min(reading.severity, reading.facts?.tried === true ? REFUSED.tried : REFUSED.mostly)
       : reading.severity,
-    ...envelope.place,
+    partition: envelope.place.partition,
+    account: envelope.place.account,
+    region: envelope.place.region,
     peers,
-    ...(caller.actor && { actor: caller.actor }),
     // What it was done to comes before who did it.
     resources: [...found.resources.slice(call.callers), ...found.resources.slice(0, call.callers)],
-    facts: {
-      ...knownFacts({ risk: reading.risk, api: call.name, serviceName: call.service, callFailed: Boolean(call.error) }),
-      ...knownFacts({ caller: caller.kind }),
-      ...knownFacts({ errorCode: call.error, callerAccount: caller.account, ...facts, ...reading.facts }),
-      ...unreadableFact(found),
-    },
+    facts,
   };
+  if (caller.actor) finding.actor = caller.actor;
+  return finding;
 }
 
 function titleOf({ error, caller }: Call, { what, alone }: Reading): string {

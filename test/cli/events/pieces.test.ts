@@ -37,6 +37,18 @@ describe('a text that comes in parts', () => {
     fc.assert(one);
   });
 
+  it('holds the same events however it is cut: one per line, as bytes', () => {
+    const one = fc.property(objects, cuts, (events, places) => {
+      const bytes = Buffer.from(events.map((event) => JSON.stringify(event)).join('\n'));
+      const lines = new LinePieces();
+      const ends = places.map((place) => bytes.indexOf('\n', place % bytes.length)).filter((end) => end >= 0);
+      const edges = [0, ...ends.sort((a, b) => a - b), bytes.length];
+      const pieces = edges.slice(1).flatMap((end, n) => lines.push(bytes.subarray(edges[n], end)));
+      expect([...pieces, ...lines.end()].map(foundIn)).toEqual(JSON.parse(JSON.stringify(events)));
+    });
+    fc.assert(one);
+  });
+
   it('holds the same events however it is cut: an array, an answer with a list, or one after the other', () => {
     const one = fc.property(objects, cuts, spaces, (events, places, space) => {
       const array = JSON.stringify(events, undefined, space);

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { ReadingProblem, textsOf } from '../../../src/cli/events/texts.ts';
 
 const TEXT = '{"name":"Zoë","sign":"€😀"}\n{"n":2}';
@@ -30,6 +31,21 @@ describe('the text of a file', () => {
   ])('is read: $title', async ({ bytes }) => {
     expect(await read(bytes)).toBe(TEXT);
     expect(await read(...inBytes(bytes))).toBe(TEXT);
+  });
+
+  it('is what a decoder makes of the bytes, whatever they are and however they are cut', async () => {
+    const text = fc.string({ unit: 'binary' }).map((said) => Buffer.from(said));
+    const mark = fc.constantFrom('\uFEFF', '\n', '€', '').map((said) => Buffer.from(said));
+    // Neither gzip nor UTF-16: the first bytes say so.
+    const bytes = fc.array(fc.oneof(text, mark, fc.uint8Array({ maxLength: 5 })), { maxLength: 6 });
+    const one = fc.asyncProperty(bytes, fc.array(fc.nat(), { maxLength: 6 }), async (parts, cuts) => {
+      const all = Buffer.concat([Buffer.from('{"'), ...parts]);
+      const places = [0, ...cuts.map((cut) => cut % all.length).sort((a, b) => a - b), all.length];
+      const chunks = places.slice(1).map((end, n) => all.subarray(places[n], end));
+      fc.pre(all[2] !== 0 && all[1] !== 0);
+      expect(await read(...chunks)).toBe(new TextDecoder().decode(all));
+    });
+    await fc.assert(one);
   });
 
   it('may be none', async () => {
