@@ -3,10 +3,13 @@ import type { ClientFactories, Clients, ClientsOf, Entering } from '../core/clie
 import type { Config } from '../core/config.ts';
 import { type MemberRole, memberRoleName } from '../core/member-roles.ts';
 import { scopeOf } from '../core/organisation.ts';
+import { minutes } from '../core/time.ts';
 import { lazyClients } from './lazy-clients.ts';
 
 /** As short as STS allows: whatever takes longer asks again. */
 const SESSION_SECONDS = 900;
+/** The SDK's clients ask anew five minutes before the end: then there have to be new ones. */
+const RENEWED_MS = minutes(5) + 1_000;
 /** So many accounts, regions and sessions are kept; of more, those that were used last. */
 const MOST_KEPT = 50;
 
@@ -14,6 +17,8 @@ type Settings = Pick<
   Config,
   'stack' | 'account' | 'region' | 'partition' | 'memberAccounts' | 'organisation' | 'rolePath'
 >;
+
+type Credentials = ReturnType<typeof fromTemporaryCredentials>;
 
 /** A role of a member account, as STS is asked for it. */
 interface Entry {
@@ -50,24 +55,61 @@ export function entryOf(
  * made at their first use and kept while they are used.
  */
 function memberClients(config: Settings, factories: ClientFactories, role: MemberRole): ClientsOf {
-  const kept = new Map<string, Clients>();
+  const kept = createKept<Clients>();
+  const sessions = createKept<Credentials>();
   return (account, region = config.region, how = {}) => {
     const entry = entryOf(config, role, { account, region }, how);
-    const name = `${entry.RoleArn} ${region} ${entry.RoleSessionName}`;
-    const clients = kept.get(name) ?? lazyClients(factories, { as: { region, credentials: asking(entry, config) } });
-    kept.delete(name);
-    kept.set(name, clients);
-    for (const oldest of kept.keys()) {
-      if (kept.size <= MOST_KEPT) break;
-      kept.delete(oldest);
-    }
-    return clients;
+    const name = `${entry.RoleArn} ${entry.RoleSessionName}`;
+    // Looked up here, so that a session stays as long as any of its clients is used.
+    const credentials = sessions.of(name, () => asking(entry, config));
+    return kept.of(`${name} ${region}`, () => lazyClients(factories, { as: { region, credentials } }));
+  };
+}
+
+/** What is made at its first use; of more than a few, those that were used last. */
+function createKept<T>() {
+  const kept = new Map<string, T>();
+  return {
+    of(name: string, make: () => T): T {
+      const one = kept.get(name) ?? make();
+      kept.delete(name);
+      kept.set(name, one);
+      for (const oldest of kept.keys()) {
+        if (kept.size <= MOST_KEPT) break;
+        kept.delete(oldest);
+      }
+      return one;
+    },
   };
 }
 
 /** Of STS in the region in which the function runs: its sessions hold in every region, opted in or not. */
-const asking = (entry: Entry, { region }: Settings) =>
-  fromTemporaryCredentials({ params: { ...entry, DurationSeconds: SESSION_SECONDS }, clientConfig: { region } });
+const asking = (entry: Entry, { region }: Settings): Credentials =>
+  once(fromTemporaryCredentials({ params: { ...entry, DurationSeconds: SESSION_SECONDS }, clientConfig: { region } }));
+
+/**
+ * Asked for once and shared, until they are about to end: each client of the SDK would ask for its own, which are six in
+ * each region of an account. What fails is forgotten, so that a role that is there again is taken.
+ */
+export function once(ask: Credentials, now: () => number = Date.now): Credentials {
+  let asked: ReturnType<Credentials> | undefined;
+  let until = Number.POSITIVE_INFINITY;
+  return () => {
+    if (asked && now() < until) return asked;
+    const asking = ask();
+    asked = asking;
+    until = Number.POSITIVE_INFINITY;
+    asking.then(
+      ({ expiration }) => {
+        if (asked === asking) until = (expiration?.getTime() ?? 0) - RENEWED_MS;
+      },
+      () => {
+        if (asked === asking) asked = undefined;
+      },
+    );
+    return asking;
+  };
+}
 
 /**
  * The same for `wire`, which reads the settings.
