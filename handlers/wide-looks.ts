@@ -7,6 +7,7 @@ import { ec2 } from '../src/platform/clients/ec2-client.ts';
 import { elbv2 } from '../src/platform/clients/elbv2-client.ts';
 import { fms } from '../src/platform/clients/fms-client.ts';
 import { inspector2 } from '../src/platform/clients/inspector2-client.ts';
+import { kms } from '../src/platform/clients/kms-client.ts';
 import { macie2 } from '../src/platform/clients/macie2-client.ts';
 import { shield } from '../src/platform/clients/shield-client.ts';
 import { sqs } from '../src/platform/clients/sqs-client.ts';
@@ -15,5 +16,5 @@ import { wire } from '../src/platform/wire.ts';
 
 /** Each day, around the digest: looks at what the setting wideLooks names, such as security groups, and goes on each hour until it is through. */
 export const handler = wire('wide-looks', wideLooksFunction, {
-  clients: { accessAnalyzer, acmPca, dynamodb, ec2, elbv2, fms, inspector2, macie2, shield, sqs, ssm },
+  clients: { accessAnalyzer, acmPca, dynamodb, ec2, elbv2, fms, inspector2, kms, macie2, shield, sqs, ssm },
 });

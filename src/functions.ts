@@ -387,6 +387,7 @@ export const functions = {
       'elbv2',
       'fms',
       'inspector2',
+      'kms',
       'macie2',
       'shield',
       'sqs',

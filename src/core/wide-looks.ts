@@ -7,6 +7,7 @@ export const WIDE_LOOKS = [
   'authorities',
   'protections',
   'firewall-manager',
+  'shared-keys',
 ] as const;
 export type WideLook = (typeof WIDE_LOOKS)[number];
 

@@ -38,6 +38,7 @@ export const RATES = {
   listKeys: 20,
   describeKey: 50,
   describeKeyStores: 2,
+  keyAccess: 20,
   credentialReport: 1,
   describeGroups: 5,
   describeListeners: 5,

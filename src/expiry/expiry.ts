@@ -11,6 +11,7 @@ const EXPIRY_KINDS = [
   'protected-resource',
   'firewall-rule',
   'firewall-policy',
+  'shared-key',
 ] as const;
 export type ExpiryKind = (typeof EXPIRY_KINDS)[number];
 

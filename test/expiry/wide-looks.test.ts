@@ -18,7 +18,7 @@ import { givenStack } from '../support/stories.ts';
 
 const DAY = 86_400_000;
 const GROUP = 'sg-0a1b2c3d4e5f60001';
-const place = { account: ACCOUNT, partition: 'aws', protect: [], region: REGION };
+const place = { account: ACCOUNT, partition: 'aws', memberAccounts: [], protect: [], region: REGION };
 const BALANCER = `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:loadbalancer/app/web/0a1b2c3d4e5f6001`;
 const AUTHORITY = `arn:aws:acm-pca:${REGION}:${ACCOUNT}:certificate-authority/0a1b2c3d-0000-4000-8000-000000000001`;
 const ssh = { id: 'sgr-0a1b2c3d4e5f60001', protocol: 'tcp', fromPort: 22, toPort: 22, cidr: '0.0.0.0/0' };
@@ -312,7 +312,7 @@ describe('what is not well', () => {
 
 it('declares the permissions that its looks need, and no other', async () => {
   // Those with tests of their own are left out.
-  const { findings: _, 'firewall-manager': _own, ...lists } = WIDE_PERMISSIONS;
+  const { findings: _, 'firewall-manager': _fms, 'shared-keys': _keys, ...lists } = WIDE_PERMISSIONS;
   const stack = given({ wideLooks: Object.keys(lists) as (keyof typeof lists)[], protect: [BALANCER] });
   stack.services.shield.subscribed = true;
   stack.services.elbv2.seedBalancer({ arn: BALANCER, listeners: [{ port: 443, policy: 'ELBSecurityPolicy-2016-08' }] });

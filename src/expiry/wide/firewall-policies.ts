@@ -9,9 +9,9 @@ import {
 import type { JsonClient } from '../../core/json-command.ts';
 import { clean } from '../../core/text.ts';
 import { stableId } from '../../sources/read/identifiers.ts';
-import { createPace, RATES } from '../api-pace.ts';
+import { createPace, pages, RATES } from '../api-pace.ts';
 import { commandsFor, type Expiry } from '../expiry.ts';
-import { type Stretch, type WideLooking, wholeList } from './wide-looking.ts';
+import type { Stretch, WideLooking } from './wide-looking.ts';
 
 /** So many policies of a page: each takes calls of its own. */
 const POLICIES_A_PAGE = 10;
@@ -26,8 +26,7 @@ export async function* lookAtFirewallPolicies(
   { clients: { fms }, config, ...clock }: WideLooking,
   from: string | undefined,
 ): AsyncGenerator<Stretch> {
-  const perSecond = RATES.firewallPolicies;
-  const pace = createPace(perSecond, clock);
+  const pace = createPace(RATES.firewallPolicies, clock);
   const paced = { send: (command: Parameters<JsonClient['send']>[0]) => pace(() => fms.send(command)) } as JsonClient;
   let cursor = from;
   do {
@@ -38,14 +37,13 @@ export async function* lookAtFirewallPolicies(
     const found: Expiry[] = [];
     for (const policy of PolicyList) {
       const PolicyId = policy.PolicyId ?? '';
-      const statuses = await wholeList<ComplianceStatus>({
-        ...{ perSecond, clock },
-        page: async (next) => {
-          const more = next && { NextToken: next };
-          const answer = await fms.send(new ListComplianceStatusCommand({ PolicyId, MaxResults: 100, ...more }));
-          return { items: answer.PolicyComplianceStatusList, next: answer.NextToken };
-        },
+      const statuses: ComplianceStatus[] = [];
+      const listed = pages<ComplianceStatus>(pace, async (next) => {
+        const more = next && { NextToken: next };
+        const answer = await fms.send(new ListComplianceStatusCommand({ PolicyId, MaxResults: 100, ...more }));
+        return { items: answer.PolicyComplianceStatusList, next: answer.NextToken };
       });
+      for await (const status of listed) statuses.push(status);
       const broken = brokenIn(statuses);
       if (broken.length > 0)
         found.push(notHeld(policy, broken, await examplesOf(PolicyId, broken, paced), config.region));

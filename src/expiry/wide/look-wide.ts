@@ -8,6 +8,7 @@ import { lookAtFirewallPolicies } from './firewall-policies.ts';
 import { lookAtGroups } from './open-groups.ts';
 import { lookAtPlainParameters } from './plain-parameters.ts';
 import type { Progress } from './progress.ts';
+import { lookAtSharedKeys } from './shared-keys.ts';
 import { lookAtProtections } from './shield-protections.ts';
 import { lookAtListeners } from './weak-listeners.ts';
 import type { GoThrough, ListLook, WideLooking } from './wide-looking.ts';
@@ -19,6 +20,7 @@ export const LOOKS: Readonly<Record<ListLook, { kind: Expiry['kind']; run: GoThr
   parameters: { kind: 'parameter', run: lookAtPlainParameters },
   authorities: { kind: 'certificate-authority', run: lookAtAuthorities },
   'firewall-manager': { kind: 'firewall-policy', run: lookAtFirewallPolicies },
+  'shared-keys': { kind: 'shared-key', run: lookAtSharedKeys },
   protections: { kind: 'protected-resource', run: lookAtProtections },
 };
 

@@ -7,8 +7,8 @@ import type { Expiry } from '../expiry.ts';
 
 /** What the wide looks are given. */
 export interface WideLooking extends Clock {
-  clients: Pick<Clients, 'acmPca' | 'ec2' | 'elbv2' | 'fms' | 'shield' | 'ssm'>;
-  config: Pick<Config, 'account' | 'partition' | 'protect' | 'region'>;
+  clients: Pick<Clients, 'acmPca' | 'ec2' | 'elbv2' | 'fms' | 'kms' | 'shield' | 'ssm'>;
+  config: Pick<Config, 'account' | 'memberAccounts' | 'partition' | 'protect' | 'region'>;
 }
 
 /** The looks that go through lists. */

@@ -41,6 +41,11 @@ const WORDS: Partial<Record<Expiry['kind'], Words>> = {
     one: 'A policy of Firewall Manager does not hold everywhere',
     many: 'policies of Firewall Manager do not hold everywhere',
   },
+  'shared-key': {
+    band: 'medium',
+    one: 'Another account may use a KMS key',
+    many: 'KMS keys may be used by other accounts',
+  },
   'protected-resource': {
     band: 'medium',
     one: 'Shield Advanced does not protect a resource that it should',

@@ -36,5 +36,9 @@ export const WIDE_PERMISSIONS: Readonly<Record<WideLook, Permission>> = {
     ['fms:GetComplianceDetail', 'fms:ListComplianceStatus', 'fms:ListPolicies'],
     'Which policies of Firewall Manager do not hold everywhere, and what breaks them.',
   ),
+  'shared-keys': lists(
+    ['kms:GetKeyPolicy', 'kms:ListGrants', 'kms:ListKeys'],
+    'Which keys strange accounts may use. Nothing is decrypted.',
+  ),
   authorities: lists(['acm-pca:ListCertificateAuthorities'], 'Which private certificate authorities end.'),
 };

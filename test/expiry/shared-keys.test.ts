@@ -1,0 +1,90 @@
+import type { LocalStack } from '../../local/local-stack.ts';
+import { WIDE_PERMISSIONS } from '../../src/expiry/wide/wide-permissions.ts';
+import { ACCOUNT, NOW, REGION } from '../support/fixtures.ts';
+import { expectDeclared } from '../support/permissions.ts';
+import { givenStack } from '../support/stories.ts';
+
+const DAY = 86_400_000;
+const KEY = '0a1b2c3d-0000-4000-8000-000000000001';
+const STRANGER = '999900001111';
+const MEMBER = '222233334444';
+
+const policyFor = (Principal: unknown, more: object = {}): string =>
+  JSON.stringify({ Statement: [{ Effect: 'Allow', Principal, Action: 'kms:Decrypt', Resource: '*', ...more }] });
+const of = (account: string): string => `arn:aws:iam::${account}:role/app`;
+const grantTo = (GranteePrincipal: string) => ({ GrantId: '0a', GranteePrincipal, Operations: ['Decrypt' as const] });
+
+const given = (): LocalStack =>
+  givenStack({ record: true, settings: { wideLooks: ['shared-keys'], memberAccounts: [MEMBER] } });
+
+async function heard(stack: LocalStack, day = 0): Promise<{ subject: string; text: string }[]> {
+  const before = stack.services.sns.published.length;
+  stack.setTime(NOW + day * DAY);
+  await stack.lookWide();
+  await stack.drain();
+  return stack.services.sns.published
+    .slice(before)
+    .map(({ subject = '', message }) => ({ subject, text: message.replace(/\s+/g, ' ') }));
+}
+
+it.each([
+  { title: 'the account itself', policy: policyFor({ AWS: of(ACCOUNT) }), says: undefined },
+  { title: 'a member account', policy: policyFor({ AWS: of(MEMBER) }), says: undefined },
+  { title: 'a service', policy: policyFor({ Service: 'logs.amazonaws.com' }), says: undefined },
+  {
+    title: 'the organization',
+    policy: policyFor('*', { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } } }),
+    says: undefined,
+  },
+  { title: 'nobody, by a deny', policy: policyFor({ AWS: of(STRANGER) }, { Effect: 'Deny' }), says: undefined },
+  { title: 'a strange account', policy: policyFor({ AWS: of(STRANGER) }), says: `account ${STRANGER}, by its policy.` },
+  { title: 'everybody', policy: policyFor('*'), says: 'everybody, by its policy.' },
+])('a key that its policy opens to $title', async ({ policy, says }) => {
+  const stack = given();
+  stack.services.kms.seedKey({ id: KEY, policy });
+  const told = await heard(stack);
+  expect(told.map(({ subject }) => subject)).toEqual(
+    says ? [expect.stringMatching(/^Another account may use a KMS key .*MEDIUM$/)] : [],
+  );
+  if (says) expect(told[0]?.text).toContain(`it can be used by ${says}`);
+});
+
+it.each([
+  { title: 'a strange role', grantee: of(STRANGER), says: `account ${STRANGER}, by grants.` },
+  { title: 'a role of the account', grantee: of(ACCOUNT), says: undefined },
+  { title: 'a service', grantee: 'rds.amazonaws.com', says: undefined },
+])('a key with a grant to $title', async ({ grantee, says }) => {
+  const stack = given();
+  stack.services.kms.seedKey({ id: KEY, grants: [grantTo(grantee)] });
+  const told = await heard(stack);
+  expect(told).toHaveLength(says ? 1 : 0);
+  if (says) expect(told[0]?.text).toContain(says);
+  if (says) expect(told[0]?.text).toContain(`aws kms list-grants --region ${REGION} --key-id ${KEY}`);
+});
+
+it('is told once, and again when another account may use it', async () => {
+  const stack = given();
+  const key = stack.services.kms.seedKey({ id: KEY, policy: policyFor({ AWS: of(STRANGER) }) });
+  expect(await heard(stack)).toHaveLength(1);
+  expect(await heard(stack, 1)).toEqual([]);
+  key.grants = [grantTo(of('888800001111'))];
+  expect(await heard(stack, 2)).toHaveLength(1);
+});
+
+it('a key that is closed to us hides no other, and every page is read', async () => {
+  const stack = given();
+  for (let n = 100; n < 350; n += 1) stack.services.kms.seedKey({ id: KEY.replace(/001$/, String(n)) });
+  stack.services.kms.seedKey({ id: KEY.replace(/001$/, '999'), policy: policyFor({ AWS: of(STRANGER) }) });
+  const where = (input: unknown): boolean => String((input as { KeyId: string }).KeyId).endsWith('100');
+  stack.faults.refuse('GetKeyPolicy', 'AccessDeniedException', { where });
+  const told = await heard(stack);
+  expect(told.map(({ text }) => text.includes('000000000999'))).toEqual([true]);
+});
+
+it('declares the permissions that its look needs, and no other', async () => {
+  const stack = given();
+  stack.services.kms.seedKey({ id: KEY });
+  await stack.lookWide();
+  const own = stack.calls.filter(({ service }) => service !== 'dynamodb' && service !== 'sqs');
+  expectDeclared(own, [WIDE_PERMISSIONS['shared-keys']]);
+});
