@@ -20,6 +20,7 @@ export const handler = wire('act-certificates', actFunction, {
     apiGateway: laterClient('apiGateway', () => import('../src/platform/clients/api-gateway-client.ts')),
     cloudfront: laterClient('cloudfront', () => import('../src/platform/clients/cloudfront-client.ts')),
     dynamodb,
+    elb: laterClient('elb', () => import('../src/platform/clients/elb-client.ts')),
     elbv2: laterClient('elbv2', () => import('../src/platform/clients/elbv2-client.ts')),
     handshakes: laterClient('handshakes', () => import('../src/actions/certificates/handshake.ts')),
     iam: laterClient('iam', () => import('../src/platform/clients/iam-client.ts')),

@@ -16,6 +16,7 @@ import { LocalDynamoDb } from './services/dynamodb.ts';
 import { LocalEc2 } from './services/ec2.ts';
 import { LocalEcs } from './services/ecs.ts';
 import { LocalEks } from './services/eks.ts';
+import { LocalElb } from './services/elb.ts';
 import { LocalElbv2 } from './services/elbv2.ts';
 import { LocalEventBridge } from './services/eventbridge.ts';
 import { LocalFms } from './services/fms.ts';
@@ -144,6 +145,7 @@ function servicesOf(world: World, stack: string, global: GlobalServices | undefi
   const secretsManager = new LocalSecretsManager(world);
   const iam = global?.iam ?? new LocalIam(world);
   const acm = new LocalAcm(world, route53);
+  const elb = new LocalElb((arn) => acm.statusOf(arn));
   const elbv2 = new LocalElbv2(world, (arn) => acm.statusOf(arn));
   const cloudfront = global?.cloudfront ?? new LocalCloudFront(world);
   const apiGateway = new LocalApiGateway(world);
@@ -160,10 +162,11 @@ function servicesOf(world: World, stack: string, global: GlobalServices | undefi
     secretsManager,
     ssm: new LocalSsm(world, secretsManager),
     acm,
+    elb,
     elbv2,
     cloudfront,
     apiGateway,
-    handshakes: new LocalHandshakes({ acm, elbv2, cloudfront, apiGateway }),
+    handshakes: new LocalHandshakes({ acm, elb, elbv2, cloudfront, apiGateway }),
     route53,
     s3: global?.s3 ?? new LocalS3(world),
     iam,

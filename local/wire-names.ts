@@ -19,6 +19,7 @@ export const IAM_PREFIXES: Readonly<Partial<Record<keyof Clients | 'sts', string
   eks: 'eks',
   eventbridge: 'events',
   autoScaling: 'autoscaling',
+  elb: 'elasticloadbalancing',
   elbv2: 'elasticloadbalancing',
   fms: 'fms',
   guardduty: 'guardduty',

@@ -180,6 +180,7 @@ export const functions = {
       'apiGateway',
       'cloudfront',
       'dynamodb',
+      'elb',
       'elbv2',
       'handshakes',
       'iam',

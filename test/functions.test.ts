@@ -49,9 +49,13 @@ const CLIENTS: Record<string, string[]> = {
   states: ['stepFunctions'],
   wafv2: ['wafv2', 'wafv2Global'],
 };
+/** Calls of a service that has several clients, by which of them they are made. */
+const BY_CALL: Readonly<Record<string, string[]>> = {
+  'elasticloadbalancing:SetLoadBalancerListenerSSLCertificate': ['elb'],
+};
 const clientsOf = (action: string): string[] => {
   const [service = ''] = action.split(':');
-  return CLIENTS[service] ?? [service];
+  return BY_CALL[action] ?? CLIENTS[service] ?? [service];
 };
 
 /** What a role allows and no client of the function calls: Lambda and X-Ray in its name, or another service for it. */

@@ -3,10 +3,12 @@ import type { Endpoint, Handshake } from '../../src/core/handshake-command.ts';
 import type { LocalAcm } from './acm.ts';
 import type { LocalApiGateway } from './api-gateway.ts';
 import type { LocalCloudFront } from './cloudfront.ts';
+import type { LocalElb } from './elb.ts';
 import type { LocalElbv2 } from './elbv2.ts';
 
 interface Around {
   acm: LocalAcm;
+  elb?: LocalElb;
   elbv2: LocalElbv2;
   cloudfront: LocalCloudFront;
   apiGateway: LocalApiGateway;
@@ -21,11 +23,11 @@ export class LocalHandshakes {
   }
 
   Handshake({ host, port, serverName }: Endpoint): Handshake {
-    const { cloudfront, apiGateway, elbv2 } = this.around;
+    const { cloudfront, apiGateway, elb, elbv2 } = this.around;
     const listener = elbv2.listenerAt(host, port);
     const arn = listener
       ? (this.chosen(listener.list, serverName) ?? listener.first)
-      : (cloudfront.presentedAt(host, serverName) ?? apiGateway.presentedAt(host));
+      : (elb?.presentedAt(host, port) ?? cloudfront.presentedAt(host, serverName) ?? apiGateway.presentedAt(host));
     const detail = arn && this.detailOf(arn);
     if (!detail) return { verdict: 'unreachable', reason: 'ENOTFOUND' };
     return { verdict: 'served', serial: serialOf(detail.Serial), problem: null };

@@ -49,6 +49,8 @@ export interface Clients {
   ssm: Pick<SSMClient, 'send'>;
   acm: Pick<ACMClient, 'send'>;
   route53: Pick<Route53Client, 'send'>;
+  /** Classic load balancers, of which two operations are needed. */
+  elb: JsonClient;
   elbv2: Pick<ElasticLoadBalancingV2Client, 'send'>;
   cloudfront: Pick<CloudFrontClient, 'send'>;
   apiGateway: Pick<APIGatewayClient, 'send'>;

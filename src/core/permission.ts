@@ -59,6 +59,7 @@ export const OWN_IP_SETS = [
   arn('wafv2', 'regional/ipset/${AWS::StackName}-block-list-*/*'),
   arn('wafv2', 'global/ipset/${AWS::StackName}-block-list-*/*', 'us-east-1'),
 ] as const;
+export const ANY_CLASSIC_BALANCER = arn('elasticloadbalancing', 'loadbalancer/*');
 export const ANY_LOAD_BALANCER = [
   arn('elasticloadbalancing', 'loadbalancer/app/*'),
   arn('elasticloadbalancing', 'loadbalancer/net/*'),

@@ -22,6 +22,7 @@ export { dynamodb } from './clients/dynamodb-client.ts';
 export { ec2 } from './clients/ec2-client.ts';
 export { ecs } from './clients/ecs-client.ts';
 export { eks } from './clients/eks-client.ts';
+export { elb } from './clients/elb-client.ts';
 export { elbv2 } from './clients/elbv2-client.ts';
 export { eventbridge } from './clients/eventbridge-client.ts';
 export { fms } from './clients/fms-client.ts';

@@ -38,6 +38,7 @@ import type { Clients } from '../../src/core/clients.ts';
 import { READ_BY_DAY } from '../../src/journal/read-by-day.ts';
 import { createAcmPcaClient } from '../../src/platform/acm-pca-client.ts';
 import { createCloudHsmClient } from '../../src/platform/cloudhsm-client.ts';
+import { createElbClient } from '../../src/platform/elb-client.ts';
 import { createFmsClient } from '../../src/platform/fms-client.ts';
 import { createKeyProof } from '../../src/platform/key-proof-client.ts';
 import { createOrganizationsClient } from '../../src/platform/organizations-client.ts';
@@ -144,6 +145,7 @@ export async function emulatorBackend(endpoint: string): Promise<Backend> {
     organizations: createOrganizationsClient({ endpoint, region: REGION, credentials }),
     shield: createShieldClient({ endpoint, region: REGION, credentials }),
     fms: createFmsClient({ endpoint, region: REGION, credentials }),
+    elb: createElbClient({ endpoint, region: REGION, credentials }),
     cloudhsm: createCloudHsmClient({ endpoint, region: REGION, credentials }),
     acmPca: createAcmPcaClient({ endpoint, region: REGION, credentials }),
     guardduty: new GuardDutyClient(options),

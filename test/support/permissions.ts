@@ -11,6 +11,7 @@ const PREFIXES: Partial<Record<keyof Clients, string>> = {
   wafv2Global: 'wafv2',
   route53Resolver: 'route53resolver',
   autoScaling: 'autoscaling',
+  elb: 'elasticloadbalancing',
   elbv2: 'elasticloadbalancing',
   stepFunctions: 'states',
 };

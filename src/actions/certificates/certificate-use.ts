@@ -2,6 +2,8 @@
 export type CertificateUse =
   /** A listener's default certificate, or its list of more, from which it chooses by name. */
   | { kind: 'default' | 'list'; arn: string; host: string; port: number; internal: boolean }
+  /** A listener of a classic load balancer, which has one certificate. */
+  | { kind: 'classic'; name: string; host: string; port: number; internal: boolean }
   /** `alias` is the first of its own names: under others CloudFront presents its own certificate. */
   | { kind: 'distribution'; id: string; host: string; alias: string | null }
   /** A custom domain of API Gateway, and the property of it that names the certificate. */
@@ -23,6 +25,8 @@ export function useName(place: CertificateUse): string {
       return `the default certificate of listener ${place.arn.split(':listener/')[1]}`;
     case 'list':
       return `the certificate list of listener ${place.arn.split(':listener/')[1]}`;
+    case 'classic':
+      return `port ${place.port} of the classic load balancer ${place.name}`;
     case 'distribution':
       return `CloudFront distribution ${place.id}`;
     case 'domain':

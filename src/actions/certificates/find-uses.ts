@@ -1,11 +1,14 @@
 import type { CertificateDetail } from '@aws-sdk/client-acm';
 import type { ActionContext } from '../../core/action.ts';
 import type { CertificateUse } from './certificate-use.ts';
+import { usesOnClassic } from './classic-balancers.ts';
 import { usesOnDomains } from './custom-domains.ts';
 import { usesOnDistribution } from './distributions.ts';
 import { usesOnLoadBalancers } from './listeners.ts';
 
 const LOAD_BALANCER = /^loadbalancer\/(app|net)\/[A-Za-z0-9-]{1,32}\/[0-9a-f]{16}$/;
+/** Without a kind before the name. */
+const CLASSIC = /^loadbalancer\/([A-Za-z0-9-]{1,32})$/;
 const DISTRIBUTION = /^distribution\/([A-Z0-9]{1,32})$/;
 
 /**
@@ -19,6 +22,7 @@ export async function findUses(
   { clients, config }: ActionContext,
 ): Promise<{ places: CertificateUse[]; elsewhere: string[] }> {
   const balancers: string[] = [];
+  const classic: string[] = [];
   const distributions: string[] = [];
   const others: string[] = [];
   for (const arn of InUseBy) {
@@ -26,11 +30,14 @@ export async function findUses(
     const resource = rest.join(':');
     const own = account === config.account;
     const id = DISTRIBUTION.exec(resource)?.[1];
+    const name = CLASSIC.exec(resource)?.[1];
     if (own && service === 'elasticloadbalancing' && LOAD_BALANCER.test(resource)) balancers.push(arn);
+    else if (own && service === 'elasticloadbalancing' && name) classic.push(name);
     else if (own && service === 'cloudfront' && id) distributions.push(id);
     else others.push(arn);
   }
   const places: CertificateUse[] = await usesOnLoadBalancers(clients.elbv2, balancers, CertificateArn);
+  places.push(...(await usesOnClassic(clients.elb, classic, CertificateArn)));
   const byHand: string[] = [];
   for (const id of distributions) {
     const use = await usesOnDistribution(clients.cloudfront, id, CertificateArn);

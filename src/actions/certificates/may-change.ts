@@ -22,6 +22,7 @@ const MOST_PAGES = 10;
 const CALLS: Record<CertificateUse['kind'], readonly string[]> = {
   default: ['elasticloadbalancing:ModifyListener'],
   list: ['elasticloadbalancing:AddListenerCertificates', 'elasticloadbalancing:RemoveListenerCertificates'],
+  classic: ['elasticloadbalancing:SetLoadBalancerListenerSSLCertificate'],
   distribution: ['cloudfront:UpdateDistribution'],
   domain: ['apigateway:PATCH'],
 };
@@ -93,6 +94,8 @@ function arnOf(place: CertificateUse, { partition, account, region }: Asking['co
     case 'default':
     case 'list':
       return place.arn;
+    case 'classic':
+      return `arn:${partition}:elasticloadbalancing:${region}:${account}:loadbalancer/${place.name}`;
     case 'distribution':
       return `arn:${partition}:cloudfront::${account}:distribution/${place.id}`;
     case 'domain':

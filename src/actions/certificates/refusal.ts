@@ -5,10 +5,13 @@ import { type CertificateUse, useName } from './certificate-use.ts';
 
 const REFUSED = [
   'BadRequestException',
+  'CertificateNotFound',
   'CertificateNotFoundException',
+  'InvalidConfigurationRequest',
   'InvalidViewerCertificate',
   'TooManyCertificatesException',
   'UnsupportedCertificateException',
+  'UnsupportedProtocol',
 ];
 
 /** What stopped at a place, in words; undefined for an error that trying again may end. */

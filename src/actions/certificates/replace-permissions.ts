@@ -1,6 +1,7 @@
 import {
   ANY,
   ANY_CERTIFICATE,
+  ANY_CLASSIC_BALANCER,
   ANY_CUSTOM_DOMAIN,
   ANY_DISTRIBUTION,
   ANY_LISTENER,
@@ -48,6 +49,11 @@ export const REPLACE_PERMISSIONS: readonly Permission[] = [
     ],
     resources: ANY_LISTENER,
     why: 'Changes a listener’s certificates; any may use the old one.',
+  },
+  {
+    actions: ['elasticloadbalancing:SetLoadBalancerListenerSSLCertificate'],
+    resources: [ANY_CLASSIC_BALANCER],
+    why: 'Changes the certificate of a listener of a classic load balancer; any may use the old one.',
   },
   {
     actions: ['cloudfront:GetDistribution', 'cloudfront:UpdateDistribution'],

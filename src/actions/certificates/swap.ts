@@ -3,6 +3,7 @@ import { RenewalError } from '../../core/errors.ts';
 import { type Endpoint, type Handshake, HandshakeCommand } from '../../core/handshake-command.ts';
 import { clean } from '../../core/text.ts';
 import { type CertificateUse, type ObservedCertificate, type Swap, useName } from './certificate-use.ts';
+import { observedOnClassic, putOnClassic } from './classic-balancers.ts';
 import { observedOnDomain, putOnDomain } from './custom-domains.ts';
 import { observedOnDistribution, putOnDistribution } from './distributions.ts';
 import { observedOnListener, putOnListener, takeFromListener } from './listeners.ts';
@@ -147,12 +148,14 @@ async function inChunks<T, R>(items: readonly T[], each: (item: T) => Promise<R>
 function observedAt(
   place: CertificateUse,
   swap: Swap,
-  { elbv2, cloudfront, apiGateway }: Clients,
+  { elb, elbv2, cloudfront, apiGateway }: Clients,
 ): Promise<ObservedCertificate> {
   switch (place.kind) {
     case 'default':
     case 'list':
       return observedOnListener(elbv2, place, swap);
+    case 'classic':
+      return observedOnClassic(elb, place, swap);
     case 'distribution':
       return observedOnDistribution(cloudfront, place, swap);
     case 'domain':
@@ -163,6 +166,7 @@ function observedAt(
 async function put(place: CertificateUse, from: string, to: string, clients: Clients): Promise<void> {
   if (place.kind === 'distribution') await putOnDistribution(clients.cloudfront, place, from, to);
   else if (place.kind === 'domain') await putOnDomain(clients.apiGateway, place, to);
+  else if (place.kind === 'classic') await putOnClassic(clients.elb, place, to);
   else await putOnListener(clients.elbv2, place, to);
 }
 
@@ -171,7 +175,7 @@ async function prove(place: CertificateUse, { names, clients }: WalkOptions): Pr
   const own = nameToAsk(place, names);
   if (!own) return { verdict: 'unreachable', reason: 'there is no name to ask for' };
   const at: Endpoint =
-    'arn' in place
+    'port' in place
       ? { host: place.host, port: place.port, internal: place.internal, serverName: tryName(own) }
       : { host: place.host, port: 443, internal: false, serverName: tryName(own) };
   return clients.handshakes.send(new HandshakeCommand(at));

@@ -4,6 +4,7 @@ import tls from 'node:tls';
 import { type CertificateSeed, LocalAcm } from '../../../local/services/acm.ts';
 import { LocalApiGateway } from '../../../local/services/api-gateway.ts';
 import { LocalCloudFront } from '../../../local/services/cloudfront.ts';
+import { LocalElb } from '../../../local/services/elb.ts';
 import { LocalElbv2 } from '../../../local/services/elbv2.ts';
 import { LocalHandshakes } from '../../../local/services/handshakes.ts';
 import { LocalIam } from '../../../local/services/iam.ts';
@@ -28,6 +29,7 @@ const REGION = 'us-east-1';
 const OLD = `arn:aws:acm:${REGION}:111122223333:certificate/old`;
 const OTHER = `arn:aws:acm:${REGION}:111122223333:certificate/other`;
 const WEB = `arn:aws:elasticloadbalancing:${REGION}:111122223333:loadbalancer/app/web/0123456789abcdef`;
+const CLASSIC = `arn:aws:elasticloadbalancing:${REGION}:111122223333:loadbalancer/shop`;
 const DISTRIBUTION = 'arn:aws:cloudfront::111122223333:distribution/E1EXAMPLE';
 const OF_API = `arn:aws:elasticloadbalancing:${REGION}:444455556666:loadbalancer/net/prod-api/0123456789abcde0`;
 const API_HOST = 'd-abcde12345.execute-api.us-east-1.amazonaws.com';
@@ -69,14 +71,24 @@ function given({
     arn: WEB,
     listeners: [{ first: OLD }, { port: 8443, first: OTHER, list: [OLD] }, { port: 80, protocol: 'HTTP' }],
   });
+  const elb = new LocalElb((arn) => acm.statusOf(arn));
+  elb.seedBalancer({
+    name: 'shop',
+    listeners: [
+      { port: 443, protocol: 'HTTPS', certificate: OLD },
+      { port: 465, protocol: 'SSL', certificate: OLD },
+      { port: 8443, protocol: 'HTTPS', certificate: OTHER },
+      { port: 80, protocol: 'HTTP' },
+    ],
+  });
   const cloudfront = new LocalCloudFront(world);
   cloudfront.seedDistribution({ id: 'E1EXAMPLE', certificate: OLD, aliases });
   const apiGateway = new LocalApiGateway(world);
   if (api)
     apiGateway.seedDomain({ domainName: 'api.example.com', regionalCertificateArn: OLD, regionalDomainName: API_HOST });
-  const handshakes = new LocalHandshakes({ acm, elbv2, cloudfront, apiGateway });
+  const handshakes = new LocalHandshakes({ acm, elb, elbv2, cloudfront, apiGateway });
   const iam = new LocalIam(world);
-  const around = givenClients({ acm, route53, elbv2, cloudfront, apiGateway, handshakes, iam });
+  const around = givenClients({ acm, route53, elb, elbv2, cloudfront, apiGateway, handshakes, iam });
   const config = givenConfig({ region: REGION });
   iam.seedRole(config.ownRole);
   /** What the function's own role may not. */
@@ -126,6 +138,7 @@ function given({
     world,
     acm,
     denied,
+    elb,
     elbv2,
     cloudfront,
     apiGateway,
@@ -513,11 +526,11 @@ describe('nothing is replaced', () => {
     { state: 'when it is revoked', certificate: { Status: 'REVOKED' }, verdict: 'advise', says: /Find out why/ },
     { state: 'when nothing uses it', inUseBy: [], verdict: 'unchanged', says: /Nothing uses/ },
     {
-      state: 'when only a classic load balancer uses it',
-      inUseBy: [`arn:aws:elasticloadbalancing:${REGION}:111122223333:loadbalancer/old`],
+      state: 'when only a load balancer of gateways uses it',
+      inUseBy: [`arn:aws:elasticloadbalancing:${REGION}:111122223333:loadbalancer/gwy/old/0123456789abcdef`],
       api: false,
       verdict: 'advise',
-      says: /loadbalancer\/old/,
+      says: /loadbalancer\/gwy\/old/,
     },
     {
       state: 'when the load balancer is gone',
@@ -722,10 +735,73 @@ describe('over real TLS', () => {
 });
 
 it('declares the permissions that it uses, and no other', async () => {
-  const { run, lookUntilDone, calls, undoIt } = given(LASTING);
+  const inUseBy = [WEB, DISTRIBUTION, OF_API, CLASSIC];
+  const { run, lookUntilDone, calls, undoIt } = given({ ...LASTING, inUseBy });
   await run();
   await lookUntilDone();
   await undoIt();
   const ofAws = calls.filter(({ service }) => service !== 'handshakes');
   expectDeclared(ofAws, action.permissions);
+});
+
+describe('classic load balancers', () => {
+  const certificates = ({ elb }: ReturnType<typeof given>) =>
+    elb.balancers[0]?.listeners.map(({ certificate }) => certificate);
+  const onlyClassic = (inUseBy = [CLASSIC]) => given({ inUseBy, api: false });
+
+  it('get the new certificate at each port that had the old one, proven, and the old one back', async () => {
+    const around = given({ ...LASTING, inUseBy: [CLASSIC], api: false });
+    await around.run();
+    const verified = await around.lookUntilDone();
+    const [next] = around.requested();
+    expect(verified).toMatchObject({
+      verdict: 'done',
+      result: expect.stringContaining('port 465 of the classic load balancer shop'),
+    });
+    expect(certificates(around)).toEqual([next, next, OTHER, undefined]);
+    await around.undoIt();
+    expect(certificates(around)).toEqual([OLD, OLD, OTHER, undefined]);
+  });
+
+  it('are asked for by name, by twenties, and one that is gone keeps none of the others out', async () => {
+    const names = Array.from({ length: 45 }, (_, n) => `shop-${n}`);
+    const around = onlyClassic([...names, 'gone'].map((name) => CLASSIC.replace(/shop$/, name)));
+    for (const name of names)
+      around.elb.seedBalancer({ name, listeners: [{ port: 443, protocol: 'HTTPS', certificate: OLD }] });
+    const { prepared } = await around.run();
+    expect(prepared).toMatchObject({ before: { places: { length: 45 } } });
+    expect(
+      around.calls.filter(({ service, operation }) => service === 'elb' && operation === 'DescribeLoadBalancers')
+        .length,
+    ).toBeLessThan(12);
+  });
+
+  it('are left where somebody put another certificate there, or deleted them', async () => {
+    const around = onlyClassic();
+    await around.run();
+    const [first, second] = around.elb.balancers[0]?.listeners ?? [];
+    if (first) first.certificate = OTHER;
+    if (second) around.elb.balancers[0]?.listeners.splice(1, 1);
+    await around.lookUntilDone();
+    expect(certificates(around)).toEqual([OTHER, OTHER, undefined]);
+  });
+
+  it('that may not be changed are told by port and name, with what denies it', async () => {
+    const around = onlyClassic();
+    around.faults.refuse('SetLoadBalancerListenerSSLCertificate', 'AccessDenied', { status: 403 });
+    await around.run();
+    await expect(around.lookUntilDone()).rejects.toThrow(
+      'port 443 of the classic load balancer shop may not be changed',
+    );
+  });
+
+  it('where the role may not change them they are left to a person, and the others go on', async () => {
+    const around = given({ inUseBy: [WEB, CLASSIC], api: false });
+    around.denied.set('elasticloadbalancing:SetLoadBalancerListenerSSLCertificate', 'boundary');
+    await around.run();
+    const missing = expect.stringContaining('port 443 of the classic load balancer shop');
+    expect(await around.lookUntilDone()).toMatchObject({ verdict: 'partial', byHand: true, missing });
+    expect(certificates(around)).toEqual([OLD, OLD, OTHER, undefined]);
+    expect(around.places().first).toBe(around.requested()[0]);
+  });
 });

@@ -53,6 +53,7 @@ const askers: Record<RecordedCall['service'], Asker> = {
   ec2,
   ecs,
   eks,
+  elb: elbv2,
   elbv2,
   eventbridge: anywhere('events'),
   guardduty,

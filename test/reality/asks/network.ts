@@ -75,9 +75,13 @@ export const wafv2: Asker = ({ input, arn }, operation) => {
   return [ask(`wafv2:${operation}`, String(input.ARN ?? input.WebAclArn ?? of(kind)))];
 };
 
-export const elbv2: Asker = ({ input }, operation) => {
+export const elbv2: Asker = ({ input, arn }, operation) => {
   if (operation === 'DescribeTags')
-    return [input.ResourceArns ?? []].flat().map((arn) => ask(`elasticloadbalancing:${operation}`, String(arn)));
+    return [input.ResourceArns ?? []].flat().map((one) => ask(`elasticloadbalancing:${operation}`, String(one)));
+  if (operation === 'SetLoadBalancerListenerSSLCertificate')
+    return [
+      ask(`elasticloadbalancing:${operation}`, arn('elasticloadbalancing', `loadbalancer/${input.LoadBalancerName}`)),
+    ];
   return [ask(`elasticloadbalancing:${operation}`, operation.startsWith('Describe') ? '*' : String(input.ListenerArn))];
 };
 export const autoScaling: Asker = ({ input, arn }, operation) => [
