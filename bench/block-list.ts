@@ -93,7 +93,7 @@ export async function reconcileFigures(): Promise<Figure[]> {
   const seconds = Math.round((user + system) / 10_000) / 100;
   return [
     { name: 'reconcile.100k-cpu', value: seconds, unit: 's', goal: 2, note: NOTE },
-    { name: 'reconcile.100k-memory', value: megabytes, unit: 'MB', goal: 200, note: NOTE },
+    { name: 'reconcile.100k-memory', value: megabytes, unit: 'MB', goal: 80, note: NOTE },
   ];
 }
 
@@ -176,8 +176,9 @@ export function neverBlockFigures(): Figure[] {
     for (let n = 0; n < times; n += 1) judge(asked[n % asked.length] ?? '');
   };
   ask(LOOKUPS);
-  const started = performance.now();
+  const before = process.threadCpuUsage();
   ask(LOOKUPS);
-  const micros = ((performance.now() - started) * 1000) / LOOKUPS;
+  const { user, system } = process.threadCpuUsage(before);
+  const micros = (user + system) / LOOKUPS;
   return [{ name: 'never-block.lookup', value: Math.round(micros * 100) / 100, unit: 'µs', goal: 2 }];
 }

@@ -144,16 +144,16 @@ export async function callFigures(guarddutyEvents: readonly string[]): Promise<F
   const both = await burst(100, 100, SCOPES);
   const thousand = (await burst(1000, 100)).callsMade();
   return [
-    { name: 'calls.decide-new', value: decided.fresh, unit: 'calls', goal: 1.3 },
-    { name: 'calls.decide-repeat', value: decided.repeated, unit: 'calls', goal: 1.1 },
+    { name: 'calls.decide-new', value: decided.fresh, unit: 'calls', goal: 0.6 },
+    { name: 'calls.decide-repeat', value: decided.repeated, unit: 'calls', goal: 0.5 },
     { name: 'calls.act', value: Math.max(...acted), unit: 'calls', goal: 8 },
     { name: 'budget.calls', value: await budgetCalls(), unit: 'calls', goal: 0 },
-    { name: 'calls.burst-100x100', value: burstCalls, unit: 'calls', goal: 220, reference: 1560 },
+    { name: 'calls.burst-100x100', value: burstCalls, unit: 'calls', goal: 110, reference: 1360 },
     { name: 'waf-calls.burst-100x100', value: wafCalls(hundred), unit: 'calls', goal: 4 },
-    { name: 'calls.burst-100x100-2scopes', value: both.callsMade(), unit: 'calls', goal: 220 },
+    { name: 'calls.burst-100x100-2scopes', value: both.callsMade(), unit: 'calls', goal: 115, reference: 1560 },
     { name: 'waf-calls.burst-100x100-2scopes', value: wafCalls(both), unit: 'calls', goal: 8 },
     { name: 'blocked.burst-100x100-2scopes', value: await blockedIn(both), unit: 'addresses', goal: 100, more: true },
-    { name: 'calls.1000x100', value: thousand, unit: 'calls', goal: 1300 },
+    { name: 'calls.1000x100', value: thousand, unit: 'calls', goal: 600 },
     {
       name: 'blocked.burst-100x100',
       value: await blockedIn(hundred),

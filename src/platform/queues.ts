@@ -5,6 +5,8 @@ import type { Clients } from '../core/clients.ts';
 export interface Outgoing {
   from: string;
   queue: string;
+  /** The queue that gets it at once where that one does not take it; a message of which the answer was lost is on both. */
+  otherwise?: string;
   body: string;
   /** String attributes, such as why an event is on a dead-letter queue. */
   attributes?: Record<string, string>;
@@ -17,19 +19,25 @@ const MOST_ENTRIES = 10;
 const MOST_BYTES = 240_000;
 const ENTRY_OVERHEAD = 2_000;
 
-/** Sends messages in as few calls as SQS allows; `fail` hears of each that was not taken. */
+/** Sends messages in as few calls as SQS allows; `fail` hears of each that no queue took. */
 export async function sendAll(
   sqs: Clients['sqs'],
   messages: readonly Outgoing[],
   fail: (from: string, error: unknown) => void,
 ): Promise<void> {
-  await Promise.all(batchesOf(messages).map((batch) => sendBatch(sqs, batch, fail)));
+  const refused: Outgoing[] = [];
+  const onRefusal = ({ otherwise, ...message }: Outgoing, error: unknown): void => {
+    if (otherwise === undefined) fail(message.from, error);
+    else refused.push({ ...message, queue: otherwise });
+  };
+  await Promise.all(batchesOf(messages).map((batch) => sendBatch(sqs, batch, onRefusal)));
+  if (refused.length > 0) await sendAll(sqs, refused, fail);
 }
 
 async function sendBatch(
   sqs: Clients['sqs'],
   batch: readonly Outgoing[],
-  fail: (from: string, error: unknown) => void,
+  onRefusal: (message: Outgoing, error: unknown) => void,
 ): Promise<void> {
   const Entries = batch.map(({ body, attributes, delaySeconds }, n) => ({
     Id: String(n),
@@ -44,10 +52,11 @@ async function sendBatch(
   try {
     const answer = await sqs.send(new SendMessageBatchCommand({ QueueUrl: batch[0]?.queue, Entries }));
     for (const { Id, Code } of answer.Failed ?? []) {
-      fail(batch[Number(Id)]?.from ?? '', new Error(`the queue refused a message: ${Code}`));
+      const message = batch[Number(Id)];
+      if (message) onRefusal(message, new Error(`the queue refused a message: ${Code}`));
     }
   } catch (error) {
-    for (const { from } of batch) fail(from, error);
+    for (const message of batch) onRefusal(message, error);
   }
 }
 

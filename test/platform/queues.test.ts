@@ -96,3 +96,30 @@ describe('the sender hears of what was not taken', () => {
     ]);
   });
 });
+
+describe('a message with another queue', () => {
+  const express = (count: number) => messages(count, { queue: 'express', otherwise: 'q' });
+  const refusal = (...ids: string[]) => ({ Failed: ids.map((Id) => ({ Id, Code: 'InternalError' })) });
+
+  it.each([
+    { title: 'refused alone', answer: () => refusal('1'), others: ['1'] },
+    {
+      title: 'not taken with all of its call',
+      answer: () => {
+        throw awsError('AccessDenied', 'no');
+      },
+      others: ['0', '1'],
+    },
+  ])('goes there at once where it is $title, and none twice', async ({ answer, others }) => {
+    const { batches, failed } = await sent(express(2), ({ QueueUrl }) => (QueueUrl === 'express' ? answer() : {}));
+    expect(batches.map(({ QueueUrl }) => QueueUrl)).toEqual(['express', 'q']);
+    expect(batches[1]?.Entries?.map(({ MessageBody }) => MessageBody)).toEqual(others);
+    expect(failed).toEqual([]);
+  });
+
+  it('that neither takes is told once', async () => {
+    const { batches, failed } = await sent(express(2), () => refusal('0'));
+    expect(batches).toHaveLength(2);
+    expect(failed).toEqual([['m0', 'the queue refused a message: InternalError']]);
+  });
+});
