@@ -13,10 +13,22 @@ export interface Cost {
   megabytes: number;
 }
 
-/** Runs one of our commands in a process of its own. @returns what it took, from the start of the process on */
-export async function costOf(command: string, args: readonly string[]): Promise<Cost & { stdout: string }> {
+/**
+ * Runs one of our commands in a process of its own.
+ *
+ * @param folder whose riposte.yml holds; this one's unless told
+ * @returns what it took, from the start of the process on
+ */
+export async function costOf(
+  command: string,
+  args: readonly string[],
+  folder?: string,
+): Promise<Cost & { stdout: string }> {
   const argv = ['--disable-warning=ExperimentalWarning', SCRIPT, command, ...args];
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, argv, { maxBuffer: MOST });
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, argv, {
+    maxBuffer: MOST,
+    ...(folder && { cwd: folder }),
+  });
   const cost = JSON.parse(stderr.trim().split('\n').at(-1) ?? '{}') as Cost;
   return { ...cost, stdout };
 }

@@ -4,6 +4,7 @@ import { settle } from '../../local/settle.ts';
 import type { Config } from '../core/config.ts';
 import type { Mode } from '../core/decision.ts';
 import type { Finding } from '../core/finding.ts';
+import { budgetsOf } from '../policy/budgets.ts';
 import type { RiposteYml } from '../policy/riposte-yml/sections.ts';
 import { follow, onceEach } from './follow-events.ts';
 import type { FoundEvent } from './read-events.ts';
@@ -33,7 +34,12 @@ export function createReplay(
   riposteYml: RiposteYml = {},
   { eachAlone = false, onTold }: ReplayOptions = {},
 ) {
-  const places = createPlaces({ settings, playbooks: riposteYml, ...(onTold && { onTold }) });
+  const places = createPlaces({
+    settings,
+    playbooks: riposteYml,
+    budgets: budgetsOf(riposteYml.budgets),
+    ...(onTold && { onTold }),
+  });
   /** What was done already, so that it is said of the first finding that brought it about. */
   const effects = new Set<string>();
 
@@ -73,7 +79,7 @@ export function createReplay(
 }
 
 /** The accounts that events are put in, each made when the first event comes to it. */
-function createPlaces(options: Pick<LocalStackOptions, 'settings' | 'playbooks' | 'onTold'>) {
+function createPlaces(options: Pick<LocalStackOptions, 'settings' | 'playbooks' | 'budgets' | 'onTold'>) {
   const places = new Map<string, Place>();
 
   function placeFor({ receivedIn, partition }: Finding, startAt: number): Place {

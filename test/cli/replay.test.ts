@@ -40,6 +40,13 @@ describe('events of different years', () => {
   });
 });
 
+it('keeps to the budgets of riposte.yml', async () => {
+  const events = [7, 8, 9].map((n) => probe(`2026-11-20T08:00:0${n}Z`, `198.51.100.${n}`));
+  const replay = createReplay({ mode: 'enforce' }, { budgets: { addresses: { hour: 2 } } });
+  const outcomes = (await replay.run(events)).map(endings);
+  expect(outcomes.map(String).sort()).toEqual(['applied', 'applied', 'awaiting-approval']);
+});
+
 describe('events that come close to each other', () => {
   const at = (seconds: number): string => new Date(Date.UTC(2026, 10, 20, 8, 0, seconds)).toISOString();
 
