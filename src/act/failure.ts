@@ -1,5 +1,5 @@
 import type { Delivery } from '../core/delivery.ts';
-import { denialOf, isAboutEntering } from '../core/denial.ts';
+import { denialOf, isAboutEntering, isRegionClosed } from '../core/denial.ts';
 import { isPassing, isRetryable, RenewalError } from '../core/errors.ts';
 import { describeError } from '../core/telemetry.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
@@ -56,6 +56,8 @@ const PAGE = 'docs/organisation.md, "When an account refuses"';
 function adviceThere(errorName: string, message: string, account: string): string | undefined {
   if (message.startsWith(NOT_CALLED))
     return `It is tried again by itself, and works once account ${account} may be entered: see ${PAGE}.`;
+  if (isRegionClosed(errorName))
+    return `The region is not enabled in account ${account}, or the account is closed: enable the region there, or leave it out of the section organisation. See ${PAGE}.`;
   const { cause } = denialOf({ name: errorName, message }) ?? {};
   const isEntering = isAboutEntering(message);
   if (!isEntering && !DENIED.test(errorName)) return undefined;

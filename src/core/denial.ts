@@ -10,6 +10,13 @@ const CAUSES: readonly [RegExp, string][] = [
 
 const DENIED = /AccessDenied|NotAuthorized|UnauthorizedOperation|AuthorizationError|Unauthorized$/;
 
+/** AWS answers so in a region that the account has not opted in to, where its credentials are not known. */
+const CLOSED =
+  /OptInRequired|SubscriptionRequired|RegionDisabled|InvalidClientTokenId|InvalidAccessKeyId|UnrecognizedClient|AuthFailure/;
+
+/** Whether an error's name says that the region is not enabled in the account. */
+export const isRegionClosed = (name: string): boolean => CLOSED.test(name);
+
 /** Of a call to STS, and not of one by a role: its ARN, `arn:aws:sts::…`, stands in every refusal of a function. */
 const TO_STS = /\bsts:[A-Z]|\bAssumeRole\b/;
 

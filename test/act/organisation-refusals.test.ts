@@ -61,6 +61,12 @@ describe('an account of the organisation that refuses', () => {
       open: 'permission',
       advice: /^The role in account 444455556666 lacks this permission.*: run .*riposte org deploy, which/,
     },
+    {
+      title: 'in which the region is not enabled',
+      refuse: ({ closeRegion }: Organisation) => closeRegion(SHOP, REGION),
+      open: 'failed',
+      advice: /^The region is not enabled in account 444455556666, .*enable the region there, or leave it out/,
+    },
   ])('$title is told with what to do, holds up nobody, and is answered by itself once it lets us in', async (given) => {
     const organisation = await givenBuckets();
     const { stack, lift, deliver, of } = organisation;
@@ -79,6 +85,7 @@ describe('an account of the organisation that refuses', () => {
       // In what people are sent no word becomes a link.
     ).toContain(PAGE.replace('.md', ''));
     lift(SHOP);
+    lift(`${SHOP} ${REGION}`);
     await writeInventory(organisation.table, organisation.inventory(NOW + hours(1)));
     await letTimePass(stack, 14);
     expect(of(SHOP)).toMatchObject({ outcome: 'applied' });

@@ -1,6 +1,6 @@
 import type { Rule } from '@aws-sdk/client-eventbridge';
 import type { Clients } from '../../core/clients.ts';
-import { denialOf } from '../../core/denial.ts';
+import { denialOf, isRegionClosed } from '../../core/denial.ts';
 import type { SourceId } from '../../core/finding.ts';
 import type { Place } from '../../core/organisation.ts';
 import { describeError } from '../../core/telemetry.ts';
@@ -93,14 +93,12 @@ const revisionIn = (stack: string, rules: ReadonlyMap<string, Rule>): { revision
     .map(({ Description }) => revisionOf(Description))
     .find(({ revision }) => revision) ?? {};
 
-const NOT_OPTED_IN = /OptInRequired|RegionDisabled|InvalidClientTokenId|UnrecognizedClient|AuthFailure/;
-
 /** @throws the error itself where it is no answer of AWS */
 function unseen(error: unknown): { why: Unseen; note: string } {
   if (!(error instanceof Error) || !('$metadata' in error)) throw error;
   const { name, message } = describeError(error);
   const note = `${name}: ${clean(message, 200)}`;
   if (/sts:AssumeRole/.test(message)) return { why: 'role', note };
-  if (NOT_OPTED_IN.test(name)) return { why: 'region', note };
+  if (isRegionClosed(name)) return { why: 'region', note };
   return { why: denialOf({ name, message }) ? 'denied' : 'failed', note };
 }

@@ -140,8 +140,8 @@ export async function givenOrganisation(
       without.set(`${id} ${region}`, refused('UnrecognizedClientException', 'The security token is invalid.')),
     /** AWS answers nothing of use in a region, in no account. */
     takeAway: (region: string) => without.set(region, away()),
-    /** Of an account, or of a region that was away. */
-    lift: (id: string) => without.delete(id),
+    /** Of an account, a region of it, or a region that was away. */
+    lift: (place: string) => without.delete(place),
     /** One run of the look, at a time. */
     async look(at = stack.world.now()) {
       stack.setTime(at);

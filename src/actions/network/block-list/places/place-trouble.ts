@@ -1,4 +1,4 @@
-import { denialOf } from '../../../../core/denial.ts';
+import { denialOf, isRegionClosed } from '../../../../core/denial.ts';
 import { isRetryable } from '../../../../core/errors.ts';
 import { describeError } from '../../../../core/telemetry.ts';
 import { clean } from '../../../../core/text.ts';
@@ -18,10 +18,6 @@ export const isStanding = ({ tries }: Pick<Trouble, 'tries'>): boolean => tries 
 
 const FIRST_WAIT_MS = { passing: 20_000, lasting: minutes(5) };
 const MOST_WAIT_MS = hours(6);
-
-/** STS answers so in a region that the account has not opted in to, and for an account that is closed. */
-const UNKNOWN_THERE =
-  /InvalidClientTokenId|UnrecognizedClient|AuthFailure|InvalidAccessKeyId|OptInRequired|SubscriptionRequired/;
 
 /** What is kept of an error: each try in a row waits twice as long as the one before. */
 export function troubleOf(error: unknown, before: Trouble | undefined, now: number): Trouble {
@@ -44,7 +40,7 @@ const DEPLOY = `${commandLine('org deploy')} (docs/organisation.md, "When an acc
 
 function adviceFor(name: string, message: string): string {
   if (name === 'absent') return `Deploy the template of the member’s region there, with blocks: ${DEPLOY}.`;
-  if (UNKNOWN_THERE.test(name)) return 'Enable the region in that account, or leave it out of organisation.regions.';
+  if (isRegionClosed(name)) return 'Enable the region in that account, or leave it out of organisation.regions.';
   const denial = denialOf({ name, message });
   if (denial?.cause)
     return `Have ${denial.cause} let the role call AWS WAF there, or exclude the account: docs/organisation.md, "When an account refuses".`;
