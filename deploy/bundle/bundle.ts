@@ -1,9 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { build, type Metafile, stop } from 'esbuild';
+import { context, type Metafile, type Plugin, stop } from 'esbuild';
 import { allFunctions } from '../../src/functions.ts';
 import type { Settings } from '../../src/platform/settings/schema.ts';
 import { FUNCTION_BUNDLING, pluginsFor } from './options.ts';
+import { remembered } from './remembered.ts';
 import { type Packed, zipOf } from './zip.ts';
 
 export interface Bundling {
@@ -20,46 +21,67 @@ export interface Bundling {
 
 const kilobytes = (bytes: number): string => `${Math.round(bytes / 1024)} KB`;
 
-/**
- * So many functions in one run of the bundler. They share most of their files, which are then read once; but all bundles
- * of a run are in memory at once: 20 take 1.8 GB and 13 s, 6 take 0.8 GB and 19 s.
- */
-const AT_ONCE = 7;
-/** The bundler's process gives memory back when half as much again is used, not twice as much. */
-const COLLECT_AT = '50';
-
-/** The files of each function: the one that starts, and those that it loads later. */
-type Bundles = Map<string, Packed[]>;
+/** From so much memory on the bundler's process gives some back; half of it is what it knows of the files. */
+const MEMORY_LIMIT = '400MiB';
+const ENTRY = 'function';
 
 /** Below the folder of the handlers, so that parts refer to each other as they lie there. */
 const PARTS = 'parts/[name]-[hash]';
 
+type Options = Pick<Bundling, 'root' | 'settings'> & { parted?: boolean };
+
 /**
- * Functions that load parts later are bundled each by itself: in one run, the bundler would make files of what several
- * functions share.
+ * Bundles one function after the other in one context: it reads and parses each file once for all of them, and holds what
+ * it makes of one function only. All in one run would take 1.8 GB, each in a context of its own 5 GB; and with parts that
+ * are loaded later, one run would make files of what several functions share.
  */
-export async function bundleSome(
-  ids: readonly string[],
-  { root, settings, parted = false }: Pick<Bundling, 'root' | 'settings'> & { parted?: boolean },
-): Promise<Bundles> {
-  const { outputFiles, metafile } = await build({
+async function createBundler({ root, settings, parted = false }: Options) {
+  let current = '';
+  const entry: Plugin = {
+    name: 'entry',
+    setup(build) {
+      build.onResolve({ filter: new RegExp(`^${ENTRY}$`) }, ({ kind }) =>
+        kind === 'entry-point' ? { path: join(root, 'handlers', `${current}.ts`) } : undefined,
+      );
+    },
+  };
+  const bundler = await context({
     ...FUNCTION_BUNDLING,
-    entryPoints: ids.map((id) => `handlers/${id}.ts`),
+    entryPoints: [{ in: ENTRY, out: ENTRY }],
     absWorkingDir: root,
     outdir: 'handlers',
     outExtension: { '.js': '.mjs' },
     ...(parted && { splitting: true, chunkNames: PARTS }),
-    plugins: pluginsFor(root, settings),
+    plugins: [entry, ...pluginsFor(root, settings).map(remembered)],
     metafile: true,
     write: false,
   });
-  const files = new Map(outputFiles.map(({ path, contents }) => [relative(root, path), contents]));
-  return new Map(
-    ids.map((id) => {
-      const paths = [...reached(`handlers/${id}.mjs`, metafile)];
-      return [id, paths.map((path) => ({ path, content: files.get(path) ?? new Uint8Array() }))];
-    }),
-  );
+  return {
+    /** The file that starts, under the function's name, and those that it loads later. */
+    async bundle(id: string): Promise<Packed[]> {
+      current = id;
+      const { outputFiles, metafile } = await bundler.rebuild();
+      const files = new Map(outputFiles.map(({ path, contents }) => [relative(root, path), contents]));
+      const made = `handlers/${ENTRY}.mjs`;
+      return [...reached(made, metafile)].map((path) => ({
+        path: path === made ? `handlers/${id}.mjs` : path,
+        content: files.get(path) ?? new Uint8Array(),
+      }));
+    },
+    dispose: () => bundler.dispose(),
+  };
+}
+
+/** The files of each function, as they are packed. */
+export async function bundleSome(ids: readonly string[], options: Options): Promise<Map<string, Packed[]>> {
+  const bundler = await createBundler(options);
+  try {
+    const bundles = new Map<string, Packed[]>();
+    for (const id of ids) bundles.set(id, await bundler.bundle(id));
+    return bundles;
+  } finally {
+    await bundler.dispose();
+  }
 }
 
 /** A file and what it imports. Of what no code imports that is left, such as other ways to credentials, there are parts too. */
@@ -83,16 +105,6 @@ export function readAtStart(file: string, texts: ReadonlyMap<string, string>, fo
 
 const isParted = (id: string): boolean => allFunctions.some((each) => each.id === id && each.starts !== undefined);
 
-/** The functions by the runs of the bundler in which they are bundled. */
-function runsOf(ids: readonly string[]): { ids: readonly string[]; parted: boolean }[] {
-  const whole = ids.filter((id) => !isParted(id));
-  const runs = Array.from({ length: Math.ceil(whole.length / AT_ONCE) }, (_, n) => ({
-    ids: whole.slice(n * AT_ONCE, (n + 1) * AT_ONCE),
-    parted: false,
-  }));
-  return [...runs, ...ids.filter(isParted).map((id) => ({ ids: [id], parted: true }))];
-}
-
 /**
  * Bundles every function, and writes an archive for each. The bundler's process ends with it.
  *
@@ -101,20 +113,23 @@ function runsOf(ids: readonly string[]): { ids: readonly string[]; parted: boole
 export async function bundleFunctions({ ids, root, settings, into, say }: Bundling): Promise<Map<string, string>> {
   say(`Bundling ${ids.length} functions …`);
   mkdirSync(into, { recursive: true });
-  process.env.GOGC ??= COLLECT_AT;
+  process.env.GOMEMLIMIT ??= MEMORY_LIMIT;
   const archives = new Map<string, string>();
+  const archive = (id: string, files: readonly Packed[]): void => {
+    const zip = zipOf(files);
+    const path = join(into, `${id}.zip`);
+    writeFileSync(path, zip);
+    archives.set(id, path);
+    const size = files.reduce((sum, { content }) => sum + content.length, 0);
+    say(`  ${archives.size}/${ids.length} ${id}: ${kilobytes(size)}, ${kilobytes(zip.length)} zipped`);
+  };
   try {
-    for (const run of runsOf(ids)) {
-      const bundles = await bundleSome(run.ids, { root, settings, parted: run.parted });
-      for (const id of run.ids) {
-        const files = bundles.get(id) ?? [];
-        const archive = zipOf(files);
-        const path = join(into, `${id}.zip`);
-        writeFileSync(path, archive);
-        archives.set(id, path);
-        const size = files.reduce((sum, { content }) => sum + content.length, 0);
-        say(`  ${archives.size}/${ids.length} ${id}: ${kilobytes(size)}, ${kilobytes(archive.length)} zipped`);
-      }
+    for (const parted of [false, true]) {
+      const some = ids.filter((id) => isParted(id) === parted);
+      if (some.length === 0) continue;
+      const bundler = await createBundler({ root, settings, parted });
+      for (const id of some) archive(id, await bundler.bundle(id));
+      await bundler.dispose();
     }
     return archives;
   } finally {

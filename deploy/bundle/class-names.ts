@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Plugin } from 'esbuild';
 
 const CLASS = /^(export )?class (\w+)((?:\s+extends\s+[\w.]+(?:\(.*\))?)?\s*)\{/gm;
@@ -23,7 +23,9 @@ export const classNames = (root: string): Plugin => ({
         .map((file) => join(root, file))
         .filter((file) => /^(?:export )?(?:abstract )?class /m.test(readFileSync(file, 'utf8'))),
     );
-    build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => {
+    // The bundler asks about those files alone: a question about each of the others, for each function, takes seconds.
+    const names = [...new Set([...ours].map((file) => basename(file).replaceAll('.', '\\.')))];
+    build.onLoad({ filter: new RegExp(`[\\\\/]src[\\\\/].*[\\\\/](?:${names.join('|')})$`) }, ({ path }) => {
       if (!ours.has(path)) return undefined;
       const code = stripTypeScriptTypes(readFileSync(path, 'utf8')).replace(/^(export )?\s+class/gm, '$1class');
       return { contents: withClassNames(code), loader: 'js' };

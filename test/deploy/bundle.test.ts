@@ -34,6 +34,22 @@ for info in archive.infolist():
 });
 
 describe('packaging', () => {
+  it('makes of each function what it would be alone, whichever came before it', async () => {
+    const into = mkdtempSync(join(tmpdir(), 'riposte-bundle-'));
+    const bytesOf = async (...ids: string[]) => {
+      const archives = await bundleFunctions({ ids, root, into, say: () => {} });
+      return new Map([...archives].map(([id, path]) => [id, readFileSync(path)]));
+    };
+    try {
+      const together = await bytesOf('alerts', 'sweep');
+      const alone = await bytesOf('sweep');
+      expect(together.get('sweep')?.equals(alone.get('sweep') ?? Buffer.of())).toBe(true);
+      expect(together.get('alerts')?.equals(alone.get('sweep') ?? Buffer.of())).toBe(false);
+    } finally {
+      rmSync(into, { recursive: true });
+    }
+  }, 120_000);
+
   it('bundles functions into archives, says how far it is, and leaves nothing running', async () => {
     const into = mkdtempSync(join(tmpdir(), 'riposte-bundle-'));
     const lines: string[] = [];

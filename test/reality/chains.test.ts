@@ -1,115 +1,18 @@
-import { type Request, verdicts } from './support/engine.ts';
+import { principals, stepsTaken, type Targets, targetsOf } from './support/chains.ts';
+import { memberRole } from './support/member-role.ts';
+import { MEMBER, memberTemplate } from './support/member-templates.ts';
 import { templateOf } from './support/package.ts';
 import { allowed, listOf, type Role, rolesOf } from './support/roles.ts';
-import { ofType, readTemplate, resolve, type Template } from './support/template.ts';
+import { readTemplate, resolve, type Template } from './support/template.ts';
 
 const stack = (id: 'default' | 'everything'): Template => resolve(readTemplate(templateOf(id)));
-
-const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
-/** The ways by which whoever may change one thing comes to have what another has. On what they are tried. */
-const STEPS: readonly { of: 'role' | 'function' | 'user' | 'policy' | 'stack' | 'key'; actions: readonly string[] }[] =
-  [
-    {
-      of: 'role',
-      actions: [
-        'iam:AttachRolePolicy',
-        'iam:DeleteRolePermissionsBoundary',
-        'iam:PassRole',
-        'iam:PutRolePermissionsBoundary',
-        'iam:PutRolePolicy',
-        'iam:TagRole',
-        'iam:UpdateAssumeRolePolicy',
-        'sts:AssumeRole',
-      ],
-    },
-    {
-      of: 'function',
-      actions: [
-        'lambda:AddPermission',
-        'lambda:CreateFunction',
-        'lambda:UpdateFunctionCode',
-        'lambda:UpdateFunctionConfiguration',
-      ],
-    },
-    {
-      of: 'user',
-      actions: [
-        'iam:AddUserToGroup',
-        'iam:AttachUserPolicy',
-        'iam:CreateAccessKey',
-        'iam:CreateLoginProfile',
-        'iam:PutUserPolicy',
-        'iam:UpdateLoginProfile',
-      ],
-    },
-    { of: 'policy', actions: ['iam:CreatePolicyVersion', 'iam:SetDefaultPolicyVersion'] },
-    { of: 'stack', actions: ['cloudformation:CreateChangeSet', 'cloudformation:UpdateStack'] },
-    { of: 'key', actions: ['kms:CreateGrant', 'kms:PutKeyPolicy'] },
-  ];
-/** What an action is asked with: the most that helps whoever tries. */
-const CONTEXT: Readonly<Record<string, Request['context']>> = {
-  'iam:AttachRolePolicy': { 'iam:PolicyARN': ADMINISTRATOR },
-  'iam:AttachUserPolicy': { 'iam:PolicyARN': ADMINISTRATOR },
-  'iam:PassRole': { 'iam:PassedToService': 'lambda.amazonaws.com' },
-};
-
-const principals = (template: Template): Role[] => rolesOf(template).filter(({ functions }) => functions.length > 0);
-
-/** What of the deployment, or beside it, each step is tried on. */
-function targetsOf(template: Template): Record<(typeof STEPS)[number]['of'], string[]> {
-  const { account, region, stack: name } = template.pseudo;
-  return {
-    role: rolesOf(template).map(({ arn }) => arn),
-    function: ofType(template, 'AWS::Lambda::Function').map(([id]) => template.arnOf(id)),
-    user: [`arn:aws:iam::${account}:user/administrator`],
-    policy: [`arn:aws:iam::${account}:policy/boundary`],
-    stack: [`arn:aws:cloudformation:${region}:${account}:stack/${name}/0a1b2c3d-0000-4000-8000-000000000000`],
-    key: ofType(template, 'AWS::KMS::Key').map(([id]) => template.arnOf(id)),
-  };
-}
-
-/** Each step that a function's role may take, by the whole of its policies. Only what some statement names is asked. */
-function stepsTaken(template: Template): string[] {
-  const targets = targetsOf(template);
-  const tags = { 'aws:ResourceTag/riposte:stack': template.pseudo.stack };
-  const asked = principals(template).flatMap((role) =>
-    STEPS.flatMap(({ of, actions }) =>
-      actions
-        .filter((action) => mentions(role, action))
-        .flatMap((action) =>
-          targets[of].map((resource) => ({
-            what: `${role.id}: ${action} on ${resource.split(':').at(-1)}`,
-            request: {
-              action,
-              principal: role.arn,
-              resource,
-              account: template.pseudo.account,
-              context: { ...CONTEXT[action], ...(of === 'function' && tags) },
-              identity: role.policies.map(({ policy }) => policy),
-            },
-          })),
-        ),
-    ),
-  );
-  const answers = verdicts(asked.map(({ request }) => request));
-  return asked.flatMap(({ what }, n) => {
-    const answer = answers[n];
-    return answer === 'ImplicitlyDenied' || answer === 'ExplicitlyDenied' ? [] : [`${what}: ${answer}`];
-  });
-}
-
-/** Whether a statement that allows names an action, or a pattern that covers it. */
-const mentions = (role: Role, action: string): boolean =>
-  allowed(role).some(({ Action }) =>
-    listOf(Action).some((each) => new RegExp(`^${each.replaceAll('*', '.*')}$`, 'i').test(action)),
-  );
 
 describe.each(['default', 'everything'] as const)('in the stack, %s', (id) => {
   const template = stack(id);
 
   it('no function can give its role, or another of the stack, more than it has', () => {
     expect(principals(template).length).toBeGreaterThan(10);
-    expect(stepsTaken(template)).toEqual([]);
+    expect(stepsTaken(principals(template), targetsOf(template), template.pseudo)).toEqual([]);
   });
 
   it('no statement allows all of a service, by which a step could go unnamed', () => {
@@ -134,6 +37,66 @@ it('finds a role that may change itself', () => {
     Action: ['iam:PutRolePolicy'],
     Resource: [Resource],
   });
-  const found = stepsTaken(resolve(raw));
+  const changed = resolve(raw);
+  const found = stepsTaken(principals(changed), targetsOf(changed), changed.pseudo);
   expect(found).toContainEqual(expect.stringMatching(/^SweepRole: iam:PutRolePolicy on role\/.*SweepRole.*: Allowed$/));
+});
+
+/** The roles that a member has for this deployment: one by itself, or those of the organisation's template. */
+const MEMBERS: readonly { title: string; roles(): Role[] }[] = [
+  { title: 'docs/members.md', roles: () => [memberRole(stack('everything'), MEMBER)] },
+  { title: 'an organisation', roles: () => rolesOf(memberTemplate('member-roles')) },
+];
+
+/** What is in a member's account, and what is at home: there a member's role must not get anything either. */
+function targetsFrom(roles: readonly Role[]): Targets {
+  const home = targetsOf(stack('everything'));
+  const there = (service: string, rest: string): string => `arn:aws:${service}:${rest}`;
+  const region = 'eu-west-1';
+  return {
+    role: [
+      ...roles.map(({ arn }) => arn),
+      there('iam', `:${MEMBER}:role/OrganizationAccountAccessRole`),
+      there('iam', `:${MEMBER}:role/AWSCloudFormationStackSetExecutionRole`),
+      ...home.role,
+    ],
+    function: [there('lambda', `${region}:${MEMBER}:function:deploy`), ...home.function],
+    user: [there('iam', `:${MEMBER}:user/administrator`), ...home.user],
+    policy: [there('iam', `:${MEMBER}:policy/boundary`), ...home.policy],
+    stack: [
+      there('cloudformation', `${region}:${MEMBER}:stack/StackSet-member-roles/0a1b2c3d-0000-4000-8000-000000000000`),
+      ...home.stack,
+    ],
+    key: [there('kms', `${region}:${MEMBER}:key/0a1b2c3d-0000-4000-8000-000000000000`), ...home.key],
+  };
+}
+
+describe.each(MEMBERS)('in a member account of $title', ({ roles: rolesThere }) => {
+  const account = { account: MEMBER, stack: 'riposte-prod' };
+
+  it('no role can give itself, another role there or one at home more than it has', () => {
+    const roles = rolesThere();
+    expect(roles.flatMap(allowed).length).toBeGreaterThan(5);
+    expect(stepsTaken(roles, targetsFrom(roles), account)).toEqual([]);
+  });
+
+  it('no statement allows all of a service', () => {
+    const broad = rolesThere().flatMap((role) =>
+      allowed(role).flatMap(({ Action }) => listOf(Action).filter((action) => /^(\*|[\w-]+:\*)$/.test(action))),
+    );
+    expect(broad).toEqual([]);
+  });
+
+  it.each([
+    { action: 'iam:AttachUserPolicy', resource: `arn:aws:iam::${MEMBER}:user/*`, on: 'user/administrator' },
+    { action: 'sts:AssumeRole', resource: '*', on: 'role/OrganizationAccountAccessRole' },
+    { action: 'iam:UpdateAssumeRolePolicy', resource: `arn:aws:iam::${MEMBER}:role/*`, on: 'role/' },
+  ])('a role that may $action is found', ({ action, resource, on }) => {
+    const [first, ...others] = rolesThere();
+    if (!first) throw new Error('a member has no role');
+    const policy = { Statement: [{ Effect: 'Allow' as const, Action: action, Resource: resource }] };
+    const changed = [{ ...first, policies: [...first.policies, { name: 'planted', policy }] }, ...others];
+    const found = stepsTaken(changed, targetsFrom(changed), account);
+    expect(found.filter((step) => step.startsWith(`${first.id}: ${action} on ${on}`))).not.toEqual([]);
+  });
 });

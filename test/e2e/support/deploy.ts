@@ -35,7 +35,7 @@ export function useMadeUpCredentials(): void {
 const MENDED = [
   'the names of batch actions and transactions',
   'TLS, which its requests do not have',
-  'the role behind a session, as aws:PrincipalArn',
+  'the role behind a session, as aws:PrincipalArn, and that of a state machine',
   'the keys dynamodb:LeadingKeys, iam:PolicyARN and aws:ResourceTag',
   'SimulatePrincipalPolicy, which is told all resources and the context',
   'the resources of transactions, tags, snapshots and AWS WAF, whose calls it hands on to the second emulator',

@@ -33,12 +33,12 @@ TRANSACTIONS = ("dynamodb:TransactWriteItems", "dynamodb:TransactGetItems")
 # Snapshots and images belong to no account in their ARNs.
 OF_NO_ACCOUNT = re.compile(r"^(arn:aws:ec2:[^:]*):\d{12}:((?:snapshot|image)/)")
 # Where calls that read tags name what they are about.
-TAGGED = {"cloudtrail": "ResourceIdList", "ssm": "ResourceId"}
+TAGGED = {"cloudtrail": "ResourceIdList", "ssm": "ResourceId", "states": "resourceArn"}
 WAF_KINDS = {"IPSet": "ipset", "RuleGroup": "rulegroup", "WebACL": "webacl"}
 FORWARDED_HEADERS = ("authorization", "content-type", "x-amz-date", "x-amz-target", "x-amz-security-token")
 
 parts_of_transaction = contextvars.ContextVar("parts_of_transaction", default=())
-policy_arn = contextvars.ContextVar("policy_arn", default=None)
+keys_of_request = contextvars.ContextVar("keys_of_request", default={})
 # A call may be about several resources, and has to be allowed on each.
 other_resources = contextvars.ContextVar("other_resources", default=())
 said = set()
@@ -89,11 +89,13 @@ def tagged_resource(service, named, region, account):
 
 def tags_of(arn):
     """The tags that a resource has in the emulator."""
-    from ministack.services import secretsmanager, ssm, tagging
+    from ministack.services import secretsmanager, ssm, stepfunctions, tagging
 
     if arn.startswith("arn:aws:ssm:"):
         # One version of a parameter has the parameter's tags.
         return ssm._tags.get(":".join(arn.split(":")[:6])) or {}
+    if arn.startswith("arn:aws:states:"):
+        return {tag["key"]: tag["value"] for tag in stepfunctions._tags.get(arn) or []}
     if arn.startswith("arn:aws:secretsmanager:"):
         tags = next((secret.get("Tags", []) for secret in secretsmanager._secrets.values() if secret["ARN"] == arn), [])
         return {tag["Key"]: tag["Value"] for tag in tags}
@@ -132,7 +134,8 @@ def mend_questions(actions):
             items = items_of_transaction(parsed(body))
             parts_of_transaction.set([(PARTS[kind], leading_keys(one)) for kind, one in items])
         asked = query_params.get("PolicyArn")
-        policy_arn.set(asked[0] if isinstance(asked, list) else asked)
+        policy = asked[0] if isinstance(asked, list) else asked
+        keys_of_request.set({"iam:policyarn": policy, "kms:macalgorithm": parsed(body).get("MacAlgorithm")})
         return BATCHES.get(action, action)
 
     def resource_arn(service, method, path, headers, body, query_params, region, account):
@@ -176,8 +179,8 @@ def mend_answers(evaluator):
             return "true"
         if name in ctx.service_context:
             return ctx.service_context[name]
-        if name == "iam:policyarn":
-            return policy_arn.get()
+        if keys_of_request.get().get(name):
+            return keys_of_request.get()[name]
         if name.startswith("aws:resourcetag/"):
             return tags_of(ctx.resource_arn).get(key.split("/", 1)[1])
         session = re.match(r"arn:(aws[\w-]*):sts::(\d{12}):assumed-role/([^/]+)/", ctx.principal_arn or "")
@@ -220,14 +223,31 @@ def mend_waf(waf):
     waf.handle_request = handle_request
 
 
+def mend_workflows(stepfunctions, evaluator):
+    """A state machine calls other services in its role's name, and not in the account's."""
+    run = stepfunctions._run_execution
+
+    def run_as_role(arn, *rest):
+        execution = stepfunctions._executions.get(arn) or {}
+        machine = stepfunctions._state_machines.get(execution.get("stateMachineArn", "")) or {}
+        role = re.match(r"arn:[^:]+:iam::(\d{12}):role/(?:.*/)?([^/]+)$", machine.get("roleArn") or "")
+        if role:
+            evaluator._request_caller_arn.set(f"arn:aws:sts::{role[1]}:assumed-role/{role[2]}/execution")
+        return run(arn, *rest)
+
+    stepfunctions._run_execution = run_as_role
+
+
 if os.environ.get("AUTH") == "true" and "EMULATOR_IAM_LOG" in os.environ:
     from ministack.core import iam_actions, iam_evaluator
     from ministack.services import iam as iam_service
+    from ministack.services import stepfunctions as workflow_service
     from ministack.services import waf as waf_service
     from simulator import mend_simulator
 
     mend_questions(iam_actions)
     mend_answers(iam_evaluator)
     mend_waf(waf_service)
+    mend_workflows(workflow_service, iam_evaluator)
     mend_simulator(iam_service, iam_evaluator)
     print("iam: the emulator enforces the policies of roles; its questions are mended to AWS's", flush=True)
