@@ -60,10 +60,6 @@ export const OWN_IP_SETS = [
   arn('wafv2', 'global/ipset/${AWS::StackName}-block-list-*/*', 'us-east-1'),
 ] as const;
 export const ANY_CLASSIC_BALANCER = arn('elasticloadbalancing', 'loadbalancer/*');
-export const ANY_LOAD_BALANCER = [
-  arn('elasticloadbalancing', 'loadbalancer/app/*'),
-  arn('elasticloadbalancing', 'loadbalancer/net/*'),
-] as const;
 /** The role of the function that holds the actions on certificates, by the name that CloudFormation gives it. */
 export const OWN_CERTIFICATES_ROLE = arn('iam', 'role/*${AWS::StackName}-ActCertificatesRole-*', '');
 export const ANY_LISTENER = [

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Action, ActionContext, Prepared } from '../../core/action.ts';
 import { CannotUndoError, isAwsError } from '../../core/errors.ts';
-import { ANY, ANY_LISTENER, ANY_LOAD_BALANCER } from '../../core/permission.ts';
+import { ANY, ANY_LISTENER } from '../../core/permission.ts';
 import { tagsOf } from '../../core/tags.ts';
 import { clean } from '../../core/text.ts';
 import type { BalancerTarget } from '../catalogue/targets/certificates-targets.ts';
@@ -36,14 +36,10 @@ export const secureListeners: Action<BalancerTarget, ListenersBefore> = {
         'elasticloadbalancing:DescribeListeners',
         'elasticloadbalancing:DescribeLoadBalancers',
         'elasticloadbalancing:DescribeSSLPolicies',
+        'elasticloadbalancing:DescribeTags',
       ],
       resources: [ANY],
-      why: 'reads the listeners and what their policies take; IAM knows no narrower resource for it',
-    },
-    {
-      actions: ['elasticloadbalancing:DescribeTags'],
-      resources: ANY_LOAD_BALANCER,
-      why: 'reads what the owner wants',
+      why: 'reads the listeners, what their policies take, and what the owner wants; IAM knows no narrower resource for it',
     },
     {
       actions: ['elasticloadbalancing:ModifyListener'],
