@@ -2,6 +2,7 @@
 import { wideLooksFunction } from '../src/jobs/wide-looks-function.ts';
 import { accessAnalyzer } from '../src/platform/clients/access-analyzer-client.ts';
 import { acmPca } from '../src/platform/clients/acm-pca-client.ts';
+import { cloudtrail } from '../src/platform/clients/cloudtrail-client.ts';
 import { dynamodb } from '../src/platform/clients/dynamodb-client.ts';
 import { ec2 } from '../src/platform/clients/ec2-client.ts';
 import { elbv2 } from '../src/platform/clients/elbv2-client.ts';
@@ -16,5 +17,5 @@ import { wire } from '../src/platform/wire.ts';
 
 /** Each day, around the digest: looks at what the setting wideLooks names, such as security groups, and goes on each hour until it is through. */
 export const handler = wire('wide-looks', wideLooksFunction, {
-  clients: { accessAnalyzer, acmPca, dynamodb, ec2, elbv2, fms, inspector2, kms, macie2, shield, sqs, ssm },
+  clients: { accessAnalyzer, acmPca, cloudtrail, dynamodb, ec2, elbv2, fms, inspector2, kms, macie2, shield, sqs, ssm },
 });

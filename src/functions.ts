@@ -383,6 +383,7 @@ export const functions = {
     clients: [
       'accessAnalyzer',
       'acmPca',
+      'cloudtrail',
       'dynamodb',
       'ec2',
       'elbv2',

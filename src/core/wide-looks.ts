@@ -8,6 +8,7 @@ export const WIDE_LOOKS = [
   'protections',
   'firewall-manager',
   'shared-keys',
+  'trails',
 ] as const;
 export type WideLook = (typeof WIDE_LOOKS)[number];
 

@@ -44,6 +44,7 @@ export const RATES = {
   describeListeners: 5,
   listAuthorities: 2,
   listProtections: 2,
+  describeTrails: 5,
   firewallPolicies: 2,
 } as const;
 

@@ -12,6 +12,7 @@ const EXPIRY_KINDS = [
   'firewall-rule',
   'firewall-policy',
   'shared-key',
+  'trail',
 ] as const;
 export type ExpiryKind = (typeof EXPIRY_KINDS)[number];
 
@@ -45,6 +46,8 @@ type ExpiryState =
   /** It holds what looks like a secret, unencrypted. */
   | 'plain-text'
   | 'unprotected'
+  /** It does not do what it is there for. */
+  | 'stopped'
   /** It protects what passes it less than it should. */
   | 'weak';
 

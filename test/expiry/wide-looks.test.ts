@@ -244,6 +244,23 @@ describe('protections of Shield Advanced', () => {
   });
 });
 
+describe('trails', () => {
+  it('that do not log are told with the command, again when stopped anew, and those that log are not', async () => {
+    const stack = given({ wideLooks: ['trails'] });
+    const { cloudtrail } = stack.services;
+    const seeded = cloudtrail.seedTrail({ name: 'audit', isLogging: false, stoppedAt: NOW - DAY });
+    cloudtrail.seedTrail({ name: 'second' });
+    const [told, ...none] = await look(stack);
+    expect(none).toEqual([]);
+    expect(told?.subject).toContain('A trail of CloudTrail does not log');
+    expect(told?.message).toContain(`aws cloudtrail start-logging --region ${REGION} --name ${seeded.arn}`);
+    expect((await found(stack)).map(({ name }) => name)).toEqual(['audit']);
+    expect(await look(stack, 1)).toEqual([]);
+    seeded.stoppedAt = NOW + DAY;
+    expect(await look(stack, 2)).toHaveLength(1);
+  });
+});
+
 describe('what is not well', () => {
   it('a list that AWS denies is said, and the others are read', async () => {
     const stack = given();

@@ -10,6 +10,7 @@ import { lookAtPlainParameters } from './plain-parameters.ts';
 import type { Progress } from './progress.ts';
 import { lookAtSharedKeys } from './shared-keys.ts';
 import { lookAtProtections } from './shield-protections.ts';
+import { lookAtTrails } from './stopped-trails.ts';
 import { lookAtListeners } from './weak-listeners.ts';
 import type { GoThrough, ListLook, WideLooking } from './wide-looking.ts';
 
@@ -21,6 +22,7 @@ export const LOOKS: Readonly<Record<ListLook, { kind: Expiry['kind']; run: GoThr
   authorities: { kind: 'certificate-authority', run: lookAtAuthorities },
   'firewall-manager': { kind: 'firewall-policy', run: lookAtFirewallPolicies },
   'shared-keys': { kind: 'shared-key', run: lookAtSharedKeys },
+  trails: { kind: 'trail', run: lookAtTrails },
   protections: { kind: 'protected-resource', run: lookAtProtections },
 };
 

@@ -51,6 +51,7 @@ const WORDS: Partial<Record<Expiry['kind'], Words>> = {
     one: 'Shield Advanced does not protect a resource that it should',
     many: 'resources are not protected by Shield Advanced and should be',
   },
+  trail: { band: 'high', one: 'A trail of CloudTrail does not log', many: 'trails of CloudTrail do not log' },
   'certificate-authority': {
     band: 'high',
     one: 'A private certificate authority ends or issues nothing',

@@ -40,5 +40,6 @@ export const WIDE_PERMISSIONS: Readonly<Record<WideLook, Permission>> = {
     ['kms:GetKeyPolicy', 'kms:ListGrants', 'kms:ListKeys'],
     'Which keys strange accounts may use. Nothing is decrypted.',
   ),
+  trails: lists(['cloudtrail:DescribeTrails', 'cloudtrail:GetTrailStatus'], 'Which trails do not log.'),
   authorities: lists(['acm-pca:ListCertificateAuthorities'], 'Which private certificate authorities end.'),
 };
