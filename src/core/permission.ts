@@ -97,24 +97,13 @@ export const ROTATED_ONLY = { StringEqualsIgnoreCase: { 'aws:ResourceTag/riposte
 export const ROTATED_WITH_PERIOD_ONLY = { StringLike: { 'aws:ResourceTag/riposte:rotate': 'true:*' } } as const;
 /** Only what its owner has given into Riposte's hands by a tag. */
 export const MANAGED_ONLY = { StringEquals: { 'aws:ResourceTag/riposte:managed': 'true' } } as const;
-/** Whom the API server of an EKS cluster answers, and neither how it authenticates nor its other settings. */
+/** Whom the API server of an EKS cluster answers, and neither how it authenticates nor whether it may be deleted. */
 export const ENDPOINT_ONLY = {
   Null: {
     'eks:endpointPublicAccess': 'false',
-    ...Object.fromEntries(
-      [
-        'authenticationMode',
-        'blockStorageEnabled',
-        'computeConfigEnabled',
-        'controlPlaneEgressMode',
-        'controlPlaneScalingTier',
-        'deletionProtection',
-        'elasticLoadBalancingEnabled',
-        'kubeApiServerConfig',
-        'supportType',
-        'zonalShiftEnabled',
-      ].map((name) => [`eks:${name}`, 'true']),
-    ),
+    'eks:authenticationMode': 'true',
+    'eks:deletionProtection': 'true',
+    'eks:computeConfigEnabled': 'true',
   },
 } as const;
 export const ANY_STATE_MACHINE = arn('states', 'stateMachine:*');

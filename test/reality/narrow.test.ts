@@ -29,6 +29,7 @@ function request(role: Role, action: string, rest: string, context: Request['con
 }
 
 const MANAGED = { 'aws:ResourceTag/riposte:managed': 'true' };
+const ENDPOINT = { 'eks:endpointPublicAccess': 'true', 'eks:endpointPrivateAccess': 'true' };
 const BACKED_UP = { 'aws:RequestTag/riposte:backup': 'true', 'aws:TagKeys': ['riposte:backup'] };
 
 describe('each condition lets through what its action does, and nothing beside', () => {
@@ -93,6 +94,12 @@ describe('each condition lets through what its action does, and nothing beside',
       context: { 'ec2:Add/userId': '999988887777' },
       may: false,
     },
+    ...[
+      { context: ENDPOINT, may: true },
+      { context: { ...ENDPOINT, 'eks:authenticationMode': 'API' }, may: false },
+      { context: { ...ENDPOINT, 'eks:deletionProtection': 'false' }, may: false },
+      { context: {}, may: false },
+    ].map((one) => ({ role: 'ActContainRole', does: 'eks:UpdateClusterConfig', on: 'cluster/shop', ...one })),
     {
       role: 'ActRestoreRole',
       does: 'ssm:PutParameter',

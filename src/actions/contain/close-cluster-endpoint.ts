@@ -22,7 +22,7 @@ export const closeClusterEndpoint: Action<ClusterEndpointTarget, EndpointBefore>
       actions: ['eks:UpdateClusterConfig'],
       resources: [ANY_CLUSTER],
       conditions: ENDPOINT_ONLY,
-      why: 'sets whom its API server answers, and gives it back. IAM has no condition on the list of addresses; how the cluster authenticates and its other settings are out of reach',
+      why: 'sets whom its API server answers, and gives it back. IAM has no condition on the list of addresses; how the cluster authenticates is out of reach',
     },
   ],
   // EKS takes minutes for each change, and no other one meanwhile.
