@@ -29,8 +29,8 @@ interface Counted extends Omit<PlaybookReport, 'targets' | 'top'> {
 
 /** Counts what findings would have led to, in the order of time. */
 export class BacktestTally {
-  private readonly findings = new HashCounts();
-  private readonly decided = new HashCounts();
+  private readonly findings = new HashCounts(true);
+  private readonly decided = new HashCounts(true);
   private readonly playbooks = new Map<string, Counted>();
   private readonly unreadable = new Map<string, { count: number; example: string }>();
   private readonly refusedTargets = new Map<string, { target: string; guard: string; count: number }>();

@@ -23,7 +23,7 @@ export class BudgetTally {
   private readonly counters = new Map<string, Counter>();
   private readonly accounts = new Map<string, Set<string>>();
   /** The targets of the day that is gone through. */
-  private seen = new HashCounts();
+  private seen = new HashCounts(true);
   private day = 0;
 
   private readonly budgets: Budgets;
@@ -70,7 +70,7 @@ export class BudgetTally {
 
   /** No window goes beyond its day. Of the hours of months, those whose budget lasted would fill the memory. */
   private forgetDay(): void {
-    this.seen = new HashCounts();
+    this.seen = new HashCounts(true);
     for (const [name, { count, limit }] of this.counters) if (count <= limit) this.counters.delete(name);
   }
 

@@ -22,16 +22,23 @@ export function hashOf(text: string, before = 0): number {
 export class HashCounts {
   size = 0;
   private keys = new Float64Array(1024);
-  private counts = new Uint32Array(1024);
+  private counts: Uint32Array | undefined;
 
-  /** Counts one more. @returns how many there are now */
+  /** @param isOnce whether it matters only which come for the first time: then a place takes eight bytes */
+  constructor(isOnce = false) {
+    if (!isOnce) this.counts = new Uint32Array(this.keys.length);
+  }
+
+  /** Counts one more. @returns how many there are now; where only the first time matters, 2 for any more than one */
   add(hash: number): number {
-    if (this.size * 2 >= this.keys.length) this.grow();
+    if (this.size * 4 >= this.keys.length * 3) this.grow();
     const place = this.placeOf(hash);
-    if (this.keys[place] === 0) {
+    const isFirst = this.keys[place] === 0;
+    if (isFirst) {
       this.keys[place] = hash;
       this.size += 1;
     }
+    if (!this.counts) return isFirst ? 1 : 2;
     const count = (this.counts[place] ?? 0) + 1;
     this.counts[place] = count;
     return count;
@@ -47,12 +54,12 @@ export class HashCounts {
   private grow(): void {
     const { keys, counts } = this;
     this.keys = new Float64Array(keys.length * 2);
-    this.counts = new Uint32Array(keys.length * 2);
+    if (counts) this.counts = new Uint32Array(keys.length * 2);
     for (const [n, hash] of keys.entries()) {
       if (hash === 0) continue;
       const place = this.placeOf(hash);
       this.keys[place] = hash;
-      this.counts[place] = counts[n] ?? 0;
+      if (this.counts) this.counts[place] = counts?.[n] ?? 0;
     }
   }
 }

@@ -55,7 +55,7 @@ export function correlate(
   day = new Date(now).toISOString().slice(0, 10),
 ): Correlated {
   const notes: Notes = { changed: new Map(), again: new Map(), naming: new Set() };
-  const tied = findings.map((finding) => tieFinding(finding, known, now, day, notes));
+  const tied = findings.map((finding) => tieFinding(finding, known, now, day, { notes }));
   return { findings: tied, ties: [...notes.changed.values()], again: [...notes.again.values()], naming: notes.naming };
 }
 
@@ -64,6 +64,12 @@ interface Notes {
   changed: Map<string, Tie>;
   again: Map<string, Correlated['again'][number]>;
   naming: Set<Finding>;
+}
+
+interface Tying {
+  notes?: Notes | undefined;
+  /** Names an incident by what opens it. */
+  nameFor?(opener: string): string;
 }
 
 /**
@@ -77,7 +83,7 @@ export function tieFinding(
   known: Map<string, Tie>,
   now: number,
   day: string,
-  notes?: Notes,
+  { notes, nameFor = hashed }: Tying = {},
 ): Finding {
   if (!counts(finding)) return finding;
   const own = subjectsOf(finding);
@@ -85,7 +91,7 @@ export function tieFinding(
   const earlier = known.get(key)?.seen;
   const seen = seenNow(earlier, finding, now, day);
   const isFirst = notes && addressSubjects(finding).some((subject) => !openTie(known.get(subject.key), now));
-  const tied = tieOne(finding, own, known, now, seen, notes);
+  const tied = tieOne(finding, own, known, now, seen, { notes, nameFor });
   if (isFirst) notes.naming.add(tied);
   if (notes && seen.before !== undefined && isNewSighting(earlier, seen)) notes.again.set(key, { finding: tied, seen });
   return tied;
@@ -113,14 +119,14 @@ function tieOne(
   known: Map<string, Tie>,
   now: number,
   seen: Seen,
-  notes: Notes | undefined,
+  { notes, nameFor }: Tying & Pick<Required<Tying>, 'nameFor'>,
 ): Finding {
   const members = memberSubjects(finding);
   const openOf = ({ key }: Subject): Tie | undefined => openTie(known.get(key), now);
   // Looked up once: no two of a finding's own subjects have the same key.
   const open = own.map(openOf);
   const oldest = oldestOf(members.length > 0 ? [...open, ...members.map(openOf)] : open);
-  const { incident, openedAt } = oldest ?? { incident: incidentName(finding, now), openedAt: now };
+  const { incident, openedAt } = oldest ?? { incident: nameFor(openerOf(finding, now)), openedAt: now };
   const signal = signalOf(finding);
   const corroborated = oldest ? corroboratedBy(finding, own, open) : [];
   const answeredBy = open[0]?.answeredBy;
@@ -183,11 +189,12 @@ const isNews = (earlier: Tie, incident: string, { signals, seen, answeredBy }: C
   now - earlier.seenAt > REFRESH_MS;
 
 /** The same however often the finding is delivered on the day that opens the incident, or before the same expiry. */
-function incidentName(finding: Finding, now: number): string {
+function openerOf(finding: Finding, now: number): string {
   const day = Math.floor(now / WINDOW_MS);
-  const opener = expiryCycle(finding) ?? `${findingKey(finding)}#${day}`;
-  return `inc-${hash('sha256', opener, 'hex').slice(0, 12)}`;
+  return expiryCycle(finding) ?? `${findingKey(finding)}#${day}`;
 }
+
+const hashed = (opener: string): string => `inc-${hash('sha256', opener, 'hex').slice(0, 12)}`;
 
 /** Who sees attacks happen. What is only misconfigured, or was done by an owner, says nothing about an attack. */
 const DETECTORS: readonly string[] = ['guardduty', 'health'];

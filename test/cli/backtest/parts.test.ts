@@ -58,6 +58,25 @@ describe('counts by number', () => {
     }
     expect(counts.size).toBe(map.size);
   });
+
+  it('tell the first time from all others where nothing else matters', () => {
+    const once = new HashCounts(true);
+    const first = Array.from({ length: 20_000 }, (_, n) => once.add(hashOf(`target ${(n * 7) % 6_007}`)) === 1);
+    expect(first.filter(Boolean)).toHaveLength(6_007);
+    expect(first.slice(0, 6_007).every(Boolean)).toBe(true);
+    expect(once.size).toBe(6_007);
+  });
+
+  it('are of a text and of what stands before it, in this order', () => {
+    const hashes = [
+      hashOf('b', hashOf('a')),
+      hashOf('a', hashOf('b')),
+      hashOf('b'),
+      hashOf('ab'),
+      hashOf('', hashOf('b')),
+    ];
+    expect(new Set(hashes).size).toBe(hashes.length);
+  });
 });
 
 describe('the most frequent targets', () => {
