@@ -48,8 +48,14 @@ function wantedBy(record: ResponseRecord, wanted: readonly ActMessage[], around:
   const target =
     record.version === 0 ? mergedTarget(taken.record, wanted.slice(1)) : mergedTarget(taken.record, wanted);
   if (taken.step === 'join') return { ...taken, record: { ...taken.record, target } };
-  const wished = { ...taken.record, target, history: [...taken.record.history, ...triedAgain(wanted, around.now)] };
-  return { step: 'attempt', record: began(wished, around), isNews: taken.isNews };
+  const again = triedAgain(wanted, around.now);
+  const wished = { ...taken.record, target, history: [...taken.record.history, ...again] };
+  // Who has it tried again no longer lets it be: if it fails once more, it is to be seen.
+  return {
+    step: 'attempt',
+    record: began(again.length > 0 ? withoutAck(wished) : wished, around),
+    isNews: taken.isNews,
+  };
 }
 
 /** A person's wish to have it tried again. */

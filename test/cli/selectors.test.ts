@@ -209,6 +209,24 @@ describe('an answer to many', () => {
     expect((await cli.run('show', failed?.id ?? '')).stdout).toContain(`retry, by ${ME}`);
   });
 
+  it('takes an acknowledgement back where a person has it tried again, so that it is seen again', async () => {
+    const cli = givenCli();
+    await handled(cli.stack, 'guardduty/unusual-persistence-by-user');
+    cli.stack.faults.refuse('AttachUserPolicy', 'AccessDenied');
+    await cli.run('approve', '--waiting');
+    const open = async () => ((await cli.run('list', '--open', '--json')).json() as { entries: Listed[] }).entries;
+    const [failed] = await open();
+    const id = failed?.id ?? '';
+    expect((await cli.run('ack', id, '--reason', 'the role is on its way')).code).toBe(0);
+    expect((await open()).map((entry) => entry.id)).not.toContain(id);
+    await cli.run('retry', id);
+    expect((await open()).map((entry) => entry.id)).toContain(id);
+    await cli.run('approve', id);
+    const [record] = (await cli.stack.journal.readOpen()).filter(({ outcome }) => outcome === 'failed');
+    expect(record).toMatchObject({ open: 'permission' });
+    expect(record).not.toHaveProperty('ack');
+  });
+
   it('tries nothing again while it is paused', async () => {
     const cli = givenCli();
     await cli.run('pause');
