@@ -138,6 +138,14 @@ function perRegion<T>(make: (region: string) => T): (region: string) => T {
   };
 }
 
+/** Services of which only lists are asked for. */
+const lists = () => ({
+  acmPca: new LocalAcmPca(),
+  cloudhsm: new LocalCloudHsm(),
+  fms: new LocalFms(),
+  shield: new LocalShield(),
+});
+
 /** Every service of an account, those that know of each other wired together. */
 function servicesOf(world: World, stack: string, global: GlobalServices | undefined) {
   const wafv2 = new LocalWafv2(world);
@@ -183,10 +191,7 @@ function servicesOf(world: World, stack: string, global: GlobalServices | undefi
     route53Resolver: new LocalRoute53Resolver(world),
     stepFunctions: new LocalStepFunctions(world),
     organizations: new LocalOrganizations(),
-    acmPca: new LocalAcmPca(),
-    cloudhsm: new LocalCloudHsm(),
-    fms: new LocalFms(),
-    shield: new LocalShield(),
+    ...lists(),
     guardduty: new LocalGuardDuty(),
     macie2: new LocalMacie2(),
     inspector2: new LocalInspector2(world),
