@@ -175,7 +175,7 @@ function watchHistories(see: See) {
 /** An address or domain that nobody wanted kept out before. What is on the lists goes on being brought into its place. */
 const isNewWish = (item: (Written & { pk?: string; kind?: string; isGone?: boolean }) | undefined): boolean =>
   item?.version === 1 &&
-  // An undo notes what is not wanted any more, and for how long.
+  // An undo notes what is no longer wanted, and for how long.
   !item.isGone &&
   (item.pk?.startsWith('PLACE#') || (item.pk?.startsWith('BLOCKS#') && item.kind === 'finding')) === true;
 

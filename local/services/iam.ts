@@ -203,7 +203,7 @@ export class LocalIam {
     return { AttachedPolicies, IsTruncated: false };
   }
 
-  /** Attaching what is attached already succeeds, also at the quota. Only AWS's own policies exist here. */
+  /** Attaching what is already attached succeeds, also at the quota. Only AWS's own policies exist here. */
   AttachUserPolicy(input: OfUser & { PolicyArn?: string }): void {
     const { attached } = this.user(input);
     const { PolicyArn = '' } = input;

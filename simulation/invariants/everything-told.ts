@@ -11,7 +11,7 @@ const untold = violated('everything-told');
 const telling = tellingOf({});
 
 /**
- * Ends of which people hear nothing at once: what is only observed, was so already, or ended by itself, and what a person
+ * Ends of which people hear nothing at once: what is only observed, was so already, or ended automatically, and what a person
  * has let be, who is owed no alert of it any more.
  */
 const isQuiet = ({ state, outcome, ack }: ResponseRecord): boolean =>

@@ -37,7 +37,7 @@ export const NOT_CALLED = 'sts:AssumeRole was not called';
 
 function adviceFor(errorName: string, message: string): string {
   if (message.startsWith(NOT_CALLED))
-    return 'It is tried again by itself, and works once the account may be entered: see docs/members.md.';
+    return 'It is retried automatically, and works once the account may be entered: see docs/members.md.';
   if (isAboutEntering(message))
     return 'The role in the member account is missing, or does not trust this deployment: see docs/members.md.';
   if (DENIED.test(errorName)) {
@@ -45,9 +45,8 @@ function adviceFor(errorName: string, message: string): string {
     if (cause) return `It is denied by ${cause}, not by a role of this stack: see docs/operations.md, "Access denied".`;
     return `The function lacks this permission, or a policy of the account denies it: ${commandLine('doctor')} says which, and docs/operations.md, "Access denied", how to fix it.`;
   }
-  if (isPassing(errorName))
-    return 'AWS could not answer, which passes by itself: it is tried again each hour until it works.';
-  return 'Search the function’s log for the finding’s id. Once the cause is gone, Riposte tries again by itself: after an hour at first, and at least once a day.';
+  if (isPassing(errorName)) return 'AWS could not answer, which passes: it is retried each hour until it works.';
+  return 'Search the function’s log for the finding’s id. Once the cause is gone, Riposte retries automatically: after an hour at first, and at least once a day.';
 }
 
 const PAGE = 'docs/organisation.md, "When an account refuses"';
@@ -55,7 +54,7 @@ const PAGE = 'docs/organisation.md, "When an account refuses"';
 /** The same in an account of the organisation, which is entered by roles of templates; undefined for what is not special there. */
 function adviceThere(errorName: string, message: string, account: string): string | undefined {
   if (message.startsWith(NOT_CALLED))
-    return `It is tried again by itself, and works once account ${account} may be entered: see ${PAGE}.`;
+    return `It is retried automatically, and works once account ${account} may be entered: see ${PAGE}.`;
   if (isRegionClosed(errorName))
     return `The region is not enabled in account ${account}, or the account is closed: enable the region there, or leave it out of the section organisation. See ${PAGE}.`;
   const { cause } = denialOf({ name: errorName, message }) ?? {};

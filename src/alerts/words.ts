@@ -39,7 +39,7 @@ export function phrase(decision: Pick<Decision, 'action' | 'target'>, ending: En
     case 'undone':
       return `Undone: ${ask} ${target}`;
     case 'expired':
-      return `Ended by itself: ${ask} ${target}`;
+      return `Ended automatically: ${ask} ${target}`;
   }
 }
 

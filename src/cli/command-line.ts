@@ -151,7 +151,7 @@ export function addSwitches(program: Command, run: Run): void {
     .command('pause')
     .description('stops Riposte from touching anything new, at once; undo and the end of blocks still work')
     .option('--reason <text>', 'why; shown to whoever finds it paused')
-    .option('--until <when>', 'when it ends by itself: a duration such as 4h, or a time such as 2026-11-30T18:00Z');
+    .option('--until <when>', 'when it ends automatically: a duration such as 4h, or a time such as 2026-11-30T18:00Z');
   for (const [flag, what] of SCOPES) paused.option(flag, `only ${what}`);
   paused.action((options: PauseOptions) => run((context) => pause(options, context)));
   const resumed = program.command('resume').description('ends a pause, and lets a class go on whose budget is used up');

@@ -40,7 +40,7 @@ export class Story {
     return [
       c.bold('An attack comes in, and is answered:'),
       ...attackLines(this.attack.replayed, c),
-      ...(others.length > 0 ? ['', c.bold('Where it does not act by itself, it asks, or says why not:')] : []),
+      ...(others.length > 0 ? ['', c.bold('Where it does not act on its own, it asks, or says why not:')] : []),
       ...others.flatMap((answer) => (answer ? answerLines(answer, c) : [])),
       '',
       this.rest(c),

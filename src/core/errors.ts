@@ -73,7 +73,7 @@ export class RotationError extends RiposteError {
   }
 }
 
-/** A step of a rotation could not be done now. Secrets Manager tries the rotation again by itself. */
+/** A step of a rotation could not be done now. Secrets Manager retries the rotation automatically. */
 export class RotationPostponedError extends RiposteError {
   readonly code = 'ROTATION_POSTPONED';
   override readonly retryable = true;

@@ -21,7 +21,7 @@ export interface TrippedClass {
 }
 
 /**
- * Everything that a digest is made of. What is of the period is counted already, as a period may hold any number of
+ * Everything that a digest is made of. What is of the period is already counted, as a period may hold any number of
  * findings; the rest is as it stood at `madeAt`.
  */
 export interface DigestInput {

@@ -27,7 +27,7 @@ const WORDS: Partial<Record<Ending, string>> = {
   partial: 'half done',
   lapsed: 'unanswered',
   pending: 'under way',
-  expired: 'ended by itself',
+  expired: 'ended automatically',
 };
 
 /** Findings by severity and actions by outcome, beside those of earlier periods where these were kept. */

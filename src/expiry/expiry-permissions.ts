@@ -24,6 +24,6 @@ export const CALENDAR_PERMISSIONS: readonly Permission[] = [
   {
     actions: ['ssm:ListTagsForResource'],
     resources: [ANY_PARAMETER],
-    why: 'The tags of a parameter near its end say whether it is renewed by itself.',
+    why: 'The tags of a parameter near its end say whether it is renewed automatically.',
   },
 ];

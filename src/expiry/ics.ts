@@ -32,7 +32,7 @@ export function toIcs(entries: readonly (Expiry & { at: number })[], at: number,
       stamp: new Date(at),
       start: new Date(`${day}T00:00:00Z`),
       allDay: true,
-      summary: `${kindWords(entry.kind)} ${entry.name}${whose}${entry.automatic ? ' (renewed by itself)' : ''}`,
+      summary: `${kindWords(entry.kind)} ${entry.name}${whose}${entry.automatic ? ' (renewed automatically)' : ''}`,
       description: `${entry.note}\n${entry.id} (${owner} ${entry.region})`,
     });
   }

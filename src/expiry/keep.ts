@@ -26,7 +26,7 @@ export interface Calendar {
   unread: Unread[];
 }
 
-// What calls for a person in time comes before what is renewed by itself, whatever its date.
+// What calls for a person in time comes before what is renewed automatically, whatever its date.
 const rank = ({ automatic, at = Number.POSITIVE_INFINITY }: Expiry): number => (automatic ? 1e6 * DAY_MS : 0) + at;
 /** What is due for a person first, first. */
 export const byUrgency = (a: Expiry, b: Expiry): number =>

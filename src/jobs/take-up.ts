@@ -129,12 +129,7 @@ function anew(
       isFormer ? decision.action === record.action && decision.target === record.target.key : key === record.key,
     );
     if (!same)
-      return leaving(
-        record,
-        want.finding,
-        finding ? whyLeft(finding) : 'the journal does not know it any more',
-        config,
-      );
+      return leaving(record, want.finding, finding ? whyLeft(finding) : 'the journal no longer knows it', config);
     const taken = { ...same, takeUp: true as const, ...(by && { by }) };
     return { from: record.key, queue: queueOf(taken, config), body: JSON.stringify(taken satisfies Message) };
   });

@@ -9,7 +9,7 @@ export const createBudgets = (table: Table) => ({
     return new Map(radii.map((radius, n) => [radius, items[n]]));
   },
 
-  /** Lowers a class until a person resumes it, in all accounts or in one. @returns false where it was lowered already */
+  /** Lowers a class until a person resumes it, in all accounts or in one. @returns false where it was already lowered */
   async trip(radius: BlastRadius, trip: Trip, account?: string): Promise<boolean> {
     const written = await table.update({
       Key: budgetKey(radius),

@@ -7,7 +7,7 @@ import { SETTINGS, type Settings } from './settings.ts';
 export const PAUSE_LEVELS = ['action', 'playbook', 'account', 'class'] as const;
 export type PauseLevel = (typeof PAUSE_LEVELS)[number];
 
-/** Who turned a switch, when, why, and when it ends by itself; times in ms since 1970. */
+/** Who turned a switch, when, why, and when it ends automatically; times in ms since 1970. */
 export interface Pause {
   by: string;
   at: number;
@@ -68,7 +68,7 @@ export const createPauses = (table: Table) => ({
   /**
    * Begins a pause.
    *
-   * @returns false where it is paused already, which stays as it is
+   * @returns false where it is already paused, which stays as it is
    */
   async pause(scope: PauseScope, { by, at, reason, until }: Pause): Promise<boolean> {
     const pause: Pause = { by, at, ...(reason && { reason }), ...(until !== undefined && { until }) };

@@ -11,7 +11,7 @@ export interface Settings extends Key {
   at?: number;
   /** Why, in the words of who turned it. */
   reason?: string;
-  /** When the pause ends by itself, in ms. */
+  /** When the pause ends automatically, in ms. */
   until?: number;
 }
 

@@ -20,7 +20,7 @@ async function givenHalf() {
 }
 
 describe('what is half done', () => {
-  it('is tried again by itself, and is whole when there is room', async () => {
+  it('is retried automatically, and is whole when there is room', async () => {
     const { stack, user } = await givenHalf();
     user.attached.pop();
     stack.advance(2 * HOUR);
@@ -82,7 +82,7 @@ describe('a value whose readers are not started anew', () => {
   it('is half done, says what a person must do, and is whole when they are', async () => {
     const stack = await givenReaders();
     expect(onlyAction(stack)).toMatchObject({ outcome: 'partial', open: 'partial' });
-    expect(onlyAction(stack).reason).toContain('not everybody was made to read it: service web');
+    expect(onlyAction(stack).reason).toContain('not every reader was restarted: service web');
     expect(onlyAction(stack).advice).toContain('Start those anew by hand');
     stack.faults.clear();
     stack.advance(2 * HOUR);

@@ -95,7 +95,7 @@ it('a question that somebody let be stays so, and lapses without a word, while n
   expect(stack.services.sns.published).toHaveLength(1);
 });
 
-it('what the deployed mode asks no longer is no longer let be: what is denied then is tried again by itself', async () => {
+it('what the deployed mode asks no longer is no longer let be: what is denied then is retried automatically', async () => {
   const stack = await letBe({ settings: { mode: 'approve' } }, KEY);
   stack.redeploy({ settings: { mode: 'enforce' } });
   refuse(stack);

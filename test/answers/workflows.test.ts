@@ -108,7 +108,7 @@ describe('a workflow that asks', () => {
     end(stack, task);
     await letTimePass(stack, 1);
     expect(only(stack)).toMatchObject({ state: 'done', outcome: 'unchanged' });
-    expect(told(stack).at(-1)).toContain('its workflow does not wait any more');
+    expect(told(stack).at(-1)).toContain('its workflow no longer waits');
     await answers(stack, 'approve');
     expect(callsOf(stack, 'SendTaskSuccess')).toBe(0);
   });
@@ -118,7 +118,7 @@ describe('a workflow that asks', () => {
     stack.services.stepFunctions.abort(task.token);
     await answers(stack, 'approve');
     expect(only(stack)).toMatchObject({ outcome: 'failed' });
-    expect(told(stack).at(-1)).toContain('does not wait any more');
+    expect(told(stack).at(-1)).toContain('no longer waits');
     await letTimePass(stack, 15);
     expect(only(stack).open).toBeUndefined();
   });

@@ -71,7 +71,7 @@ it('shows it to people, and how old it is', async () => {
   cli.stack.setTime(NOW + 2 * DAY);
   const { stdout, stderr } = await cli.run('expiring');
   expect(stdout).toContain('Expiring within 45 days: 2 (looked at 2026-11-20 12:00');
-  expect(stdout).toContain('2026-11-25  secret shop/db: Rotates by itself by then.');
+  expect(stdout).toContain('2026-11-25  secret shop/db: Rotates automatically by then.');
   expect(stdout).toContain('All in all: 1 × key rotation-off, 1 × secret renews, 2 × server-certificate expires');
   expect(stderr).toMatch(/This is 4[78] hours old/);
 });

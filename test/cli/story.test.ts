@@ -75,7 +75,7 @@ describe('pause and resume', () => {
       reason: 'penetration test',
     });
     expect((await run('status')).stdout).toContain(`since 2026-11-20 12:00 UTC, by ${ME}: penetration test`);
-    expect(await run('pause')).toMatchObject({ code: 0, stdout: expect.stringContaining('is paused already') });
+    expect(await run('pause')).toMatchObject({ code: 0, stdout: expect.stringContaining('is already paused') });
 
     await handled(stack, PROBE);
     const [refused] = ((await run('list', '--json')).json() as Listed).entries;

@@ -182,7 +182,7 @@ export const quietWithBlocks = rawDay({
     lifted: [],
   },
   expiring: [
-    { kind: 'certificate', name: 'www.example.com', at: period.to + 30 * DAY, note: 'ACM renews it by itself.' },
+    { kind: 'certificate', name: 'www.example.com', at: period.to + 30 * DAY, note: 'ACM renews it automatically.' },
   ],
 });
 
@@ -266,7 +266,7 @@ export const normal = rawDay({
   expiring: [
     { kind: 'certificate', name: 'www.example.com', at: period.to + 9 * DAY, note: 'Imported: replace it yourself.' },
     { kind: 'parameter', name: '/prod/api/token', at: period.to + 20 * DAY, note: 'Deleted at that time.' },
-    { kind: 'secret', name: 'prod/db', at: period.to + 3 * DAY, note: 'Rotates by itself.', automatic: true },
+    { kind: 'secret', name: 'prod/db', at: period.to + 3 * DAY, note: 'Rotates automatically.', automatic: true },
   ],
 });
 

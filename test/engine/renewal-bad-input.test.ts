@@ -54,7 +54,7 @@ describe('a secret', () => {
     {
       what: 'whose rotation function is deleted',
       seed: { rotation: { ...rotating, takesSeconds: 'never' } },
-      says: /failed: .*does not exist any more.*rotation-lambda-arn/,
+      says: /failed: .*no longer exists.*rotation-lambda-arn/,
     },
     {
       what: 'whose rotation function may not be called',

@@ -45,7 +45,7 @@ describe('a secret', () => {
       over: { ...rotating, NextRotationDate: on(5) },
       expected: { state: 'renews', automatic: true },
       left: 5,
-      note: /Rotates by itself/,
+      note: /Rotates automatically/,
     },
     {
       title: 'whose rotation is configured, and has never run',

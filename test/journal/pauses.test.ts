@@ -39,7 +39,7 @@ describe('a pause', () => {
   });
 
   it.each<{ scope: PauseScope }>([{ scope: EVERYTHING }, { scope: { level: 'class', of: 'principals' } }])(
-    'of $scope.level ends by itself, and may begin anew then',
+    'of $scope.level ends automatically, and may begin anew then',
     async ({ scope }) => {
       const journal = givenJournal();
       await journal.pause(scope, { by: 'anna', at: NOW, until: NOW + HOUR });

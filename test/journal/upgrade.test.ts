@@ -46,7 +46,7 @@ describe('a question that the release before asked', () => {
     expect((await cli.run('list', '--open')).stdout).toContain('deactivate-access-key');
   });
 
-  it('ends by itself once the question of this release about the same has been answered', async () => {
+  it('ends automatically once the question of this release about the same has been answered', async () => {
     const { cli, key } = await givenFormer(QUESTION);
     arrive(cli.stack, QUESTION);
     await cli.stack.drain();

@@ -17,7 +17,7 @@ export const certificatesEntries = {
     temporary: false,
     params: {},
     summary:
-      'creates the missing DNS validation record, never overwriting; has ACM send its email anew, once a day; has an exported private certificate renewed',
+      'creates the missing DNS validation record, never overwriting; has ACM send its email again, once a day; has an exported private certificate renewed',
     undoSummary: 'removes exactly the records that it created',
     targets: certificateTargets,
   },

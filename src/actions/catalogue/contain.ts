@@ -41,8 +41,7 @@ export const containEntries = {
     resolves: false,
     temporary: false,
     params: {},
-    summary:
-      'lets nothing of a function start any more, by reserved concurrency 0, and has no queue or stream read for it',
+    summary: 'stops a function from starting, by reserved concurrency 0, and has no queue or stream read for it',
     undoSummary:
       'gives the reserved concurrency back that it had, and has Lambda read on, where nobody changed either since',
     targets: functionTargets,
@@ -101,7 +100,7 @@ export const containEntries = {
     temporary: false,
     params: {},
     summary: 'ends a task of ECS, after its tags, definition and images were kept; comes with each `isolate-instance`',
-    undoSummary: 'never: its service starts another one by itself',
+    undoSummary: 'never: its service starts another one',
     targets: taskTargets,
   },
   'quarantine-object': {
@@ -139,7 +138,7 @@ export const containEntries = {
     temporary: false,
     params: {},
     summary: 'denies a session of a role everything; every session of the role, where it goes on',
-    undoSummary: 'takes the deny away; it goes by itself when no such session lives any more',
+    undoSummary: 'removes the deny; it goes automatically when no such session is left',
     targets: sessionTargets,
   },
   'contain-principal': {
@@ -158,7 +157,7 @@ export const containEntries = {
     temporary: false,
     params: {},
     summary: 'denies an IAM user everything, console and open sessions included, and deactivates all its keys',
-    undoSummary: 'takes the deny away and activates the keys again, but for those that a finding names',
+    undoSummary: 'removes the deny and activates the keys again, except those that a finding names',
     targets: userTargets,
   },
   'close-cluster-access': {

@@ -20,7 +20,7 @@ export const denyEntries = {
     params: hoursUpTo({ days: 30 }),
     summary:
       "denies an inbound attacker in the network ACL of the instance's subnet, for a time; [off](docs/places.md) until configured",
-    undoSummary: 'takes its rules away; new findings do not bring them back for 30 days',
+    undoSummary: 'removes its rules; new findings do not bring them back for 30 days',
     targets: denyInNetworkAclTargets,
   },
   'deny-egress': {
@@ -39,7 +39,7 @@ export const denyEntries = {
     params: hoursUpTo({ days: 90 }),
     summary:
       'puts a command-and-control address into a prefix list that your rules deny, for a time; [off](docs/places.md) until configured',
-    undoSummary: 'takes its entry away; new findings do not bring it back for 30 days',
+    undoSummary: 'removes its entry; new findings do not bring it back for 30 days',
     targets: denyEgressTargets,
   },
   'deny-domain': {
@@ -57,7 +57,7 @@ export const denyEntries = {
     params: hoursUpTo({ days: 365 }),
     summary:
       'puts a command-and-control domain into a list of DNS Firewall, for a time; [off](docs/places.md) until configured',
-    undoSummary: 'takes its entries away; new findings do not bring them back for 30 days',
+    undoSummary: 'removes its entries; new findings do not bring them back for 30 days',
     targets: denyDomainTargets,
   },
 } satisfies Record<string, ActionEntry>;

@@ -60,7 +60,7 @@ export interface ActionEntry {
   sparesCaller: boolean;
   /** Security Hub may show the finding as resolved; with parameters, only where the playbook gives these. */
   resolves: boolean | Params;
-  /** Its effect ends by itself, `hours` after the last sighting. */
+  /** Its effect ends automatically, `hours` after the last sighting. */
   temporary: boolean;
   /** Somebody waits for its answer: its function hears of a no at once, too. */
   hearsNo?: true;

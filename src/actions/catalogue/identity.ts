@@ -17,7 +17,7 @@ export const identityEntries = {
     beside: 'deny-user',
     params: {},
     summary: 'deactivates a long-term key and denies its user everything',
-    undoSummary: 'takes the deny away; the key stays inactive',
+    undoSummary: 'removes the deny; the key stays inactive',
     targets: deactivateAccessKeyTargets,
   },
   'deny-user': {
@@ -35,7 +35,7 @@ export const identityEntries = {
     params: {},
     summary:
       'denies an IAM user everything, where a session of that user is misused; comes with each `deactivate-access-key`',
-    undoSummary: 'takes the deny away',
+    undoSummary: 'removes the deny',
     targets: denyUserTargets,
   },
 } satisfies Record<string, ActionEntry>;

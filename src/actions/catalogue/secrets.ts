@@ -35,7 +35,7 @@ export const secretsEntries = {
     awaitsRotation: true,
     params: {},
     summary:
-      'starts a rotation and proves that the new version is in force; or renews an [access key, a generated value, or by your own function](docs/renewing.md); then has its readers started anew',
+      'starts a rotation and proves that the new version is in force; or renews an [access key, a generated value, or by your own function](docs/renewing.md); then has its readers restarted',
     undoSummary: 'never: the old value is known',
     targets: secretTargets,
   },
@@ -54,7 +54,7 @@ export const secretsEntries = {
     temporary: false,
     params: {},
     summary: 'renews an expiring parameter from a secret, by extending, or by [the same rotators](docs/renewing.md)',
-    undoSummary: 'puts the previous value and policies back, unless they are not accepted any more',
+    undoSummary: 'puts the previous value and policies back, unless they are no longer accepted',
     targets: parameterTargets,
   },
   'restore-parameter': {

@@ -11,7 +11,7 @@ import type { RepairBefore } from './place-records.ts';
 /** Says when owners were last asked anew, and by which action: the next milestone's finding is another one. */
 const EMAIL_TAG = 'riposte:email-resent';
 const MOVE_TO_DNS =
-  'A certificate that is validated by DNS renews by itself: request one for the same names, and put it where this one is in use.';
+  'A certificate that is validated by DNS renews automatically: request one for the same names, and put it where this one is in use.';
 
 /** Whether the owners of these domains may be asked anew: once a day for each certificate. Changes nothing. */
 export async function prepareEmails(
@@ -28,15 +28,15 @@ export async function prepareEmails(
   if (!isOwn && ctx.now() - askedAt < days(1))
     return {
       verdict: 'advise',
-      reason: `ACM waits for a click in its email about ${names}. It was sent anew on ${mark.slice(0, 10)}, and is not again on the same day.`,
+      reason: `ACM waits for a click in its email about ${names}. It was sent again on ${mark.slice(0, 10)}, and is not again on the same day.`,
       advice: `Open the link in it. ${MOVE_TO_DNS}`,
     };
   return {
     verdict: 'proceed',
     before: { records: [], emails },
     from: `no answer to ACM’s email about ${names}`,
-    to: 'the email sent anew; the domain’s owners have to open the link in it',
-    effect: `has ACM send its email about ${names} anew; it is renewed only if one of the owners opens the link in it`,
+    to: 'the email sent again; the domain’s owners have to open the link in it',
+    effect: `has ACM send its email about ${names} again; it is renewed only if one of the owners opens the link in it`,
     tags,
   };
 }
@@ -62,7 +62,7 @@ export function emailsSent(emails: readonly EmailDomain[]): Verified {
   const domains = clean([...new Set(emails.map(({ validationDomain }) => validationDomain))].join(', '), 300);
   return {
     verdict: 'partial',
-    done: `ACM has sent its email anew to the owners of ${domains} (admin@, hostmaster@, postmaster@, webmaster@, administrator@).`,
+    done: `ACM has sent its email again to the owners of ${domains} (admin@, hostmaster@, postmaster@, webmaster@, administrator@).`,
     missing: 'The certificate is renewed only when one of them opens the link in it.',
     advice: `Open the link, or have it opened. ${MOVE_TO_DNS}`,
     byHand: true,

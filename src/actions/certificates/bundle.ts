@@ -137,4 +137,4 @@ export function nameOf({ subject }: X509Certificate): string {
   );
 }
 
-const bad = (what: string): RenewalError => new RenewalError(`What lies there ${what}.`);
+const bad = (what: string): RenewalError => new RenewalError(`Its content ${what}.`);

@@ -49,7 +49,7 @@ function namesOf(certificate: X509Certificate, present: CertificateDetail): stri
   if (names.length > MOST_NAMES) return `It has ${names.length} names, and ACM takes ${MOST_NAMES} at most.`;
   const missing = namesToKeep(present).filter((name) => !names.includes(name));
   return missing.length > 0
-    ? `It lacks names that the one which ACM holds has: ${clean(missing.join(', '), 300)}.`
+    ? `It lacks names that the one that ACM holds has: ${clean(missing.join(', '), 300)}.`
     : undefined;
 }
 
@@ -78,7 +78,7 @@ function keyOf(key: KeyObject, { KeyAlgorithm }: CertificateDetail): string | un
     return 'Its key is of a type or size that ACM does not take: RSA of 2048, 3072 or 4096 bits, or P-256, P-384 or P-521.';
   const present = KeyAlgorithm?.replace('-', '_');
   if (!present || present === algorithm) return undefined;
-  return `Its key is ${algorithm}, and that of the one which ACM holds ${clean(present, 40)}: key type and size of a certificate cannot change.`;
+  return `Its key is ${algorithm}, and that of the one that ACM holds ${clean(present, 40)}: key type and size of a certificate cannot change.`;
 }
 
 function algorithmOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): string | undefined {
@@ -93,7 +93,7 @@ function usagesOf(certificate: X509Certificate, { ExtendedKeyUsages = [] }: Cert
     OID && OID !== CLIENT_AUTH && !usages.includes(OID) ? [OID] : [],
   );
   return lost.length > 0
-    ? `It may not be used for what the one which ACM holds may (extended key usage ${clean(lost.join(', '), 200)}).`
+    ? `It may not be used for what the one that ACM holds may (extended key usage ${clean(lost.join(', '), 200)}).`
     : undefined;
 }
 

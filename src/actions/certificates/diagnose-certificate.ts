@@ -26,7 +26,7 @@ type Diagnosis =
   | Advice;
 
 const BY_MAIL_ADVICE =
-  'Open the link in the email to the domain’s owners (admin@, hostmaster@, postmaster@, webmaster@, administrator@), or request a new certificate that is validated by DNS, which renews by itself.';
+  'Open the link in the email to the domain’s owners (admin@, hostmaster@, postmaster@, webmaster@, administrator@), or request a new certificate that is validated by DNS, which renews automatically.';
 
 /**
  * Finds out from `DescribeCertificate` why a certificate was not renewed. Pure.
@@ -81,11 +81,12 @@ function notToBeRenewed({
 function notByMachine(certificate: CertificateDetail, now: number): Diagnosis | undefined {
   const { Type, InUseBy = [], RenewalEligibility, RenewalSummary, NotAfter } = certificate;
   const daysLeft = ((NotAfter?.getTime() ?? 0) - now) / days(1);
-  if (daysLeft > RENEWED_DAYS) return unchanged(`It was renewed already, and lasts until ${NotAfter?.toISOString()}.`);
+  if (daysLeft > RENEWED_DAYS)
+    return unchanged(`It has already been renewed, and lasts until ${NotAfter?.toISOString()}.`);
   if (InUseBy.length === 0 && RenewalEligibility !== 'ELIGIBLE')
     return unchanged('Nothing uses the certificate, so ACM does not renew it. Delete it when it is not needed.');
   if (RenewalSummary?.RenewalStatus === 'SUCCESS' && daysLeft > 30)
-    return unchanged(`It was renewed already, and lasts until ${NotAfter?.toISOString()}.`);
+    return unchanged(`It has already been renewed, and lasts until ${NotAfter?.toISOString()}.`);
   if (Type === 'PRIVATE') return privateCertificate(certificate);
   if (RenewalEligibility === 'INELIGIBLE')
     return advise(
@@ -132,7 +133,7 @@ function byMethod(certificate: CertificateDetail, domains: DomainValidation[]): 
   if (byMail.length > 0) return advise(`ACM waits for a click in its email about ${names(byMail)}.`, BY_MAIL_ADVICE);
   const records = recordsOf(domains);
   if (records.length > 0) return { verdict: 'check-records', records };
-  if (domains.length === 0) return unchanged('Every name is validated, and ACM renews the certificate by itself.');
+  if (domains.length === 0) return unchanged('Every name is validated, and ACM renews the certificate automatically.');
   return advise(
     `ACM gives no record with which to validate ${names(domains)}${because(certificate.RenewalSummary?.RenewalStatusReason)}.`,
     'Look at the certificate in the ACM console: it says what it waits for.',

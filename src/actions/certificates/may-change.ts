@@ -122,7 +122,7 @@ export async function assureAllowed(
     `Left as they are: ${places.map(useName).join(', ')}.`,
   ];
   throw new RenewalError(clean(said.join(' '), 900), {
-    advice: `Allow it, or put ${certificate} there by hand. When nothing denies it any more, it goes on from there by itself.`,
+    advice: `Allow it, or put ${certificate} there by hand. When nothing denies it any more, it goes on from there automatically.`,
   });
 }
 

@@ -102,7 +102,7 @@ function createByHand(elsewhere: { record: ValidationRecord; problem: string }[]
 }
 
 function allThere(daysLeft: number): Prepared<RepairBefore> {
-  const reason = 'Every validation record is in its zone, and ACM looks for them again by itself.';
+  const reason = 'Every validation record is in its zone, and ACM looks for them again automatically.';
   if (daysLeft > URGENT_DAYS) return { verdict: 'unchanged', reason };
   return {
     verdict: 'advise',

@@ -21,7 +21,7 @@ export function refusalOf(
   error: unknown,
 ): { reason: string; advice: string } | undefined {
   const { name, message } = describeError(error);
-  const again = 'When the cause is gone, it goes on from there by itself.';
+  const again = 'When the cause is gone, it goes on from there automatically.';
   const denial = denialOf({ name, message });
   if (denial) {
     const cause = denial.cause ?? 'the role of this function, or a policy of the account,';

@@ -65,7 +65,8 @@ export const reimportCertificate: Action<Target, ReimportBefore> = {
 
   async apply({ key }, before, ctx) {
     const present = await describeCertificate(ctx.clients.acm, key);
-    if (!present) throw new RenewalError(`${key} is gone: import the certificate anew, and put it where it is needed.`);
+    if (!present)
+      throw new RenewalError(`${key} is gone: import the certificate again, and put it where it is needed.`);
     // Imported already, by an earlier attempt.
     if (serialOf(present.Serial) === before.newSerial) return;
     const bundle = await readBundle(before.source, ctx);
@@ -73,7 +74,7 @@ export const reimportCertificate: Action<Target, ReimportBefore> = {
       serialOf(bundle.certificate.serialNumber) === before.newSerial
         ? whyNotImported(bundle, present, ctx.now())
         : 'It is another one than that which was looked at before.';
-    if (reason) throw new RenewalError(`What lies in ${sourceName(before.source)} was not imported. ${reason}`);
+    if (reason) throw new RenewalError(`The content of ${sourceName(before.source)} was not imported. ${reason}`);
     await importBundle(key, bundle, ctx);
   },
 

@@ -35,14 +35,14 @@ export async function planReimport(key: string, ctx: ActionContext): Promise<Pre
   return compare(certificate, source, tags, ctx);
 }
 
-const GONE: Prepared<never> = { verdict: 'unchanged', reason: 'The certificate does not exist any more.' };
+const GONE: Prepared<never> = { verdict: 'unchanged', reason: 'The certificate no longer exists.' };
 
 function nothingToDo(certificate: CertificateDetail | undefined, now: number): Prepared<never> | undefined {
   if (!certificate) return GONE;
   const { Type, NotAfter, InUseBy = [] } = certificate;
   if (Type !== 'IMPORTED') return unchanged('The certificate was issued by AWS, and not imported.');
   if ((NotAfter?.getTime() ?? 0) - now > days(DUE_DAYS))
-    return unchanged(`It was renewed already, and lasts until ${NotAfter?.toISOString()}.`);
+    return unchanged(`It has already been renewed, and lasts until ${NotAfter?.toISOString()}.`);
   if (InUseBy.length === 0) return unchanged('Nothing uses the certificate. Delete it when it is not needed.');
   return undefined;
 }
@@ -54,8 +54,8 @@ function untagged({ CertificateArn }: CertificateDetail, tag: string | undefined
     verdict: 'advise',
     reason:
       tag === undefined
-        ? 'The certificate was imported, and ACM does not renew those. No tag of it says where its successor lies.'
-        : `Its tag ${RENEW_TAG} says nothing that Riposte understands.`,
+        ? 'The certificate was imported, and ACM does not renew those. None of its tags says where its successor is.'
+        : `Its tag ${RENEW_TAG} is not in a form that Riposte understands.`,
     advice: `Get a new one from its issuer. ${SOURCE_TAG_HELP} (${CertificateArn})`,
   };
 }
@@ -72,11 +72,11 @@ async function compare(
   if (newSerial === serialOf(present.Serial))
     return {
       verdict: 'advise',
-      reason: `In ${sourceName(source)} lies the very certificate that is about to end.`,
+      reason: `The certificate in ${sourceName(source)} is the one that is about to end.`,
       advice: 'Get a new one from its issuer and put it there; the next notice imports it.',
     };
   const reason = whyNotImported(bundle, present, ctx.now());
-  if (reason) return refuse(`What lies in ${sourceName(source)} cannot take its place. ${reason}`);
+  if (reason) return refuse(`The content of ${sourceName(source)} cannot take its place. ${reason}`);
   return proceed(present, bundle, source, tags);
 }
 
@@ -92,8 +92,7 @@ async function tryRead(source: CertificateSource, ctx: ActionContext): Promise<B
 const refuse = (reason: string): Prepared<never> => ({
   verdict: 'refuse',
   reason,
-  advice:
-    'Correct what lies there: the new certificate, its unencrypted private key, and its chain up to the authority.',
+  advice: 'Correct its content: the new certificate, its unencrypted private key, and its chain up to the authority.',
 });
 
 function proceed(
@@ -111,7 +110,7 @@ function proceed(
     from: `serial ${serialOf(Serial)}, ends ${day(notAfter)}`,
     to: `serial ${newSerial} from ${sourceName(source)}, ends ${day(newNotAfter)}${reordered ? '; its chain is put in order' : ''}`,
     effect: `imports the certificate from ${sourceName(source)} in place of that of ${clean(DomainName, 253)}, for good; ${InUseBy.length === 1 ? 'what uses it presents' : `${InUseBy.length} that use it present`} the new one, until ${day(newNotAfter)}`,
-    alsoHit: 'clients that accept the old certificate alone',
+    alsoHit: 'clients that accept only the old certificate',
     tags,
     ...(tags[MANAGED_TAG] !== 'true' && {
       unlessApproved: `The old certificate cannot be brought back, since ACM never hands out its key, and the certificate is not tagged ${MANAGED_TAG}=true.`,

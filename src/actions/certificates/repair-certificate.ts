@@ -44,7 +44,7 @@ export const repairCertificate: Action<Target, RepairBefore> = {
     if (ctx.finding.type === 'ACM Certificate Available')
       return { verdict: 'unchanged', reason: 'The certificate was issued or renewed: there is nothing to repair.' };
     const certificate = await describeCertificate(ctx.clients.acm, target.key);
-    if (!certificate) return { verdict: 'unchanged', reason: 'The certificate does not exist any more.' };
+    if (!certificate) return { verdict: 'unchanged', reason: 'The certificate no longer exists.' };
     const diagnosis = diagnoseCertificate(certificate, ctx.now());
     switch (diagnosis.verdict) {
       case 'check-records':

@@ -36,7 +36,7 @@ export const replaceCertificate: Action<Target, ReplaceBefore> = {
 
   async before({ key }, ctx) {
     const certificate = await describeCertificate(ctx.clients.acm, key);
-    if (!certificate) return { verdict: 'unchanged', reason: 'The certificate does not exist any more.' };
+    if (!certificate) return { verdict: 'unchanged', reason: 'The certificate no longer exists.' };
     return whyNotReplaced(certificate, ctx.now()) ?? planPlaces(certificate, ctx);
   },
 
@@ -108,7 +108,7 @@ async function planPlaces(certificate: CertificateDetail, ctx: ActionContext): P
     from: `${certificate.CertificateArn}, ends ${day(certificate)}, in use at ${places.map(useName).join(', ')}`,
     to: `a new certificate for ${clean(names.join(', '), 500)}, in the same places one after the other${byHand}`,
     effect: `requests a certificate for ${clean(names.join(', '), 300)} and puts it at ${clean(places.map(useName).join(', '), 300)}, one after the other, each proven before the next${elsewhere.length > 0 ? `; ${elsewhere.length} more are left to you` : ''}`,
-    alsoHit: 'clients that accept the old certificate alone',
+    alsoHit: 'clients that accept only the old certificate',
     tags,
   };
 }
@@ -153,7 +153,7 @@ function conclude(
     listed('Left as they are:', left),
   ].join('');
   const replaced = `The new certificate is ${CertificateArn}.${said}`;
-  const after = 'Tell it to the templates that name the old one, and delete that one when nothing uses it.';
+  const after = 'Put it into the templates that name the old one, and delete the old one when nothing uses it.';
   if (!stop && elsewhere.length > 0)
     return {
       verdict: 'partial',

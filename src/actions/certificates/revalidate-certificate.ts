@@ -38,7 +38,7 @@ export const revalidateCertificate: Action<Target, ByEmail> = {
 
   async before({ key }, ctx): Promise<Prepared<ByEmail>> {
     const certificate = await describeCertificate(ctx.clients.acm, key);
-    if (!certificate) return { verdict: 'unchanged', reason: 'The certificate does not exist any more.' };
+    if (!certificate) return { verdict: 'unchanged', reason: 'The certificate no longer exists.' };
     const names = namesByEmail(certificate);
     if (names.length === 0)
       return { verdict: 'unchanged', reason: 'No name of the certificate is validated by email.' };
@@ -46,14 +46,14 @@ export const revalidateCertificate: Action<Target, ByEmail> = {
     if (Type !== 'AMAZON_ISSUED' || Status !== 'ISSUED')
       return {
         verdict: 'unchanged',
-        reason: `It is ${clean(`${Type} and ${Status}`, 60)}: ACM does not renew it anyhow.`,
+        reason: `It is ${clean(`${Type} and ${Status}`, 60)}: ACM does not renew it in any case.`,
       };
     const list = clean(names.join(', '), 300);
     return {
       verdict: 'proceed',
       before: { names },
       from: `${list}: validated by an email that somebody has to answer at each renewal`,
-      to: `${list}: validated by DNS; the records in the zones of this account, so that ACM renews it by itself`,
+      to: `${list}: validated by DNS; the records in the zones of this account, so that ACM renews it automatically`,
       effect: `moves the validation of ${list} from email to DNS, and creates the records that ACM then wants in zones of this account`,
       unlessApproved: 'ACM knows no way back to validation by email.',
       tags: await certificateTags(ctx.clients.acm, key),
@@ -75,7 +75,7 @@ export const revalidateCertificate: Action<Target, ByEmail> = {
 
   async verify({ key }, { names }, ctx): Promise<Verified> {
     const certificate = await describeCertificate(ctx.clients.acm, key);
-    if (!certificate) return { verdict: 'failed', reason: 'The certificate does not exist any more.' };
+    if (!certificate) return { verdict: 'failed', reason: 'The certificate no longer exists.' };
     const list = clean(names.join(', '), 300);
     if (namesByEmail(certificate).length > 0) return { ...PENDING, reason: `ACM still validates ${list} by email.` };
     const placed = await placeAll(certificate, ctx);
@@ -85,7 +85,7 @@ export const revalidateCertificate: Action<Target, ByEmail> = {
       case 'proceed':
         return { ...PENDING, reason: 'The records that ACM wants are not in the zone yet.' };
       case 'unchanged':
-        return { verdict: 'done', result: `${moved}, and its records are in the zone: ACM renews it by itself.` };
+        return { verdict: 'done', result: `${moved}, and its records are in the zone: ACM renews it automatically.` };
       default:
         return {
           verdict: 'partial',

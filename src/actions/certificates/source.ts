@@ -108,7 +108,7 @@ async function secretText(
   { clients }: Around,
 ): Promise<string> {
   const { SecretString } = await clients.secretsManager.send(new GetSecretValueCommand({ SecretId: secretId }));
-  if (!SecretString) throw new RenewalError('What lies there is binary or empty. Store the PEM as text.');
+  if (!SecretString) throw new RenewalError('Its content is binary or empty. Store the PEM as text.');
   return SecretString;
 }
 
@@ -120,7 +120,7 @@ async function objectText(
     new GetObjectCommand({ Bucket: bucket, Key: objectKey, ExpectedBucketOwner: config.account }),
   );
   if (ContentLength > MOST_BUNDLE_BYTES)
-    throw new RenewalError(`What lies there is larger than ${MOST_BUNDLE_BYTES} bytes.`);
+    throw new RenewalError(`Its content is larger than ${MOST_BUNDLE_BYTES} bytes.`);
   return (await Body?.transformToString()) ?? '';
 }
 

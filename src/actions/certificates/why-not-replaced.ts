@@ -24,9 +24,9 @@ export function whyNotReplaced(certificate: CertificateDetail, now: number): Pre
   if (Status === 'EXPIRED') return undefined;
   if (Status !== 'ISSUED') return unchanged(`The certificate is in state ${Status}, and cannot be in use.`);
   if ((NotAfter?.getTime() ?? 0) - now > DUE_MS)
-    return unchanged(`It was renewed already, and lasts until ${NotAfter?.toISOString()}.`);
+    return unchanged(`It has already been renewed, and lasts until ${NotAfter?.toISOString()}.`);
   return renewsItself(certificate)
-    ? unchanged('ACM renews it by itself when its validation records are there.')
+    ? unchanged('ACM renews it automatically when its validation records are there.')
     : undefined;
 }
 

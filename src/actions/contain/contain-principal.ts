@@ -114,8 +114,8 @@ async function prepare(target: UserTarget, ctx: ActionContext): Promise<Prepared
   if (userId && found.id && userId !== found.id)
     return {
       verdict: 'refuse',
-      reason: `The user ${userName} was made anew since: it is ${clean(found.id, 64)}, and the finding is about ${userId}.`,
-      advice: 'The credentials of a deleted user are worth nothing. Look at who made it anew, and why.',
+      reason: `The user ${userName} has been recreated since: it is ${clean(found.id, 64)}, and the finding is about ${userId}.`,
+      advice: 'The credentials of a deleted user are worth nothing. Look at who recreated it, and why.',
     };
   const denied = found.attached.includes(user.denyAllArn(ctx.config.partition));
   const keys = activeOf(found.keys);
@@ -142,7 +142,7 @@ function wordsOf({ userName, keys: named }: UserTarget, found: UserState, keys: 
   const policies = policyNames(found.attached);
   const ask = askUnlessAuto(`The user ${userName}`, found.tags);
   const ways = [`${keys.length} active keys`, found.hasPassword ? 'a password' : 'no password'];
-  const deny = denied ? 'is denied everything already' : 'is denied everything, console and open sessions included';
+  const deny = denied ? 'is already denied everything' : 'is denied everything, console and open sessions included';
   const off = keys.length > 0 ? `key ${listed(keys)} inactive` : 'no key is active';
   const others = keys.filter((id) => !named.includes(id));
   return {

@@ -74,7 +74,7 @@ export const isolateDatabase: Action<DatabaseTarget, DatabaseBefore> = {
     if (!now || now.status === 'deleting')
       return `${id} is ${now?.status ?? 'gone'}: there is nothing to give back. Its snapshot ${before.snapshot} stays.`;
     const left = await reopen(rds, id, before, now);
-    const what = left.length > 0 ? ` but for this, which stays as it is: ${left.join('; ')}` : '';
+    const what = left.length > 0 ? ` except for this, which stays as it is: ${left.join('; ')}` : '';
     return `${id} is as before${what}. Its snapshot ${before.snapshot} stays.`;
   },
 };
@@ -82,7 +82,7 @@ export const isolateDatabase: Action<DatabaseTarget, DatabaseBefore> = {
 async function prepare({ key: id }: DatabaseTarget, ctx: ActionContext): Promise<Prepared<DatabaseBefore>> {
   const { rds, ec2 } = ctx.clients;
   const found = await readDatabase(rds, id);
-  if (!found) return { verdict: 'refuse', reason: `${id} is not there any more.` };
+  if (!found) return { verdict: 'refuse', reason: `${id} no longer exists.` };
   const refused = whyNotClosed(id, found);
   if (refused) return { verdict: 'refuse', ...refused };
   const quarantine = await findQuarantine(ec2, found.vpcId, ctx.config.stack);
@@ -95,7 +95,7 @@ async function prepare({ key: id }: DatabaseTarget, ctx: ActionContext): Promise
   const { closed } = quarantine;
   const { cluster, isPublic, engine, endpoint, replicas, secret } = found;
   const groups = idsOf(found.groups);
-  if (same(groups, [closed]) && !isPublic) return { verdict: 'unchanged', reason: `${id} is isolated already.` };
+  if (same(groups, [closed]) && !isPublic) return { verdict: 'unchanged', reason: `${id} is already isolated.` };
   const ask = askUnlessAuto(`The database ${id}`, found.tags);
   const whole = cluster ? ` and every member of its cluster ${clean(cluster, 63)}` : '';
   return {

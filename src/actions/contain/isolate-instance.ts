@@ -52,7 +52,7 @@ export const isolateInstance: Action<InstanceTarget, InstanceBefore> = {
       return `${id} is ${now?.state ?? 'gone'}: there is nothing to put back. Its snapshots stay.`;
     const left = await release(id, before, now, ctx);
     const what =
-      left.length > 0 ? `is as before but for this, which stays as it is: ${left.join('; ')}` : 'is as before';
+      left.length > 0 ? `is as before, except for this, which stays as it is: ${left.join('; ')}` : 'is as before';
     return `${id} ${what}. Its snapshots stay.`;
   },
 };
@@ -68,7 +68,7 @@ async function callsOf(id: string, { clients: { cloudtrail } }: ActionContext): 
 async function prepare({ key: id }: InstanceTarget, ctx: ActionContext): Promise<Prepared<InstanceBefore>> {
   const { ec2, autoScaling } = ctx.clients;
   const instance = await readInstance(ec2, id);
-  if (!instance) return { verdict: 'refuse', reason: `${id} is not there any more.` };
+  if (!instance) return { verdict: 'refuse', reason: `${id} no longer exists.` };
   const refused = whyNotIsolated(id, instance);
   if (refused) return { verdict: 'refuse', ...refused };
   const groups = await findQuarantine(ec2, instance.vpcId, ctx.config.stack);
@@ -80,7 +80,7 @@ async function prepare({ key: id }: InstanceTarget, ctx: ActionContext): Promise
     };
   const open = instance.interfaces.filter((each) => !isClosedBy(each, groups));
   if (open.length === 0 && instance.metadata === 'disabled')
-    return { verdict: 'unchanged', reason: `${id} is isolated already.` };
+    return { verdict: 'unchanged', reason: `${id} is already isolated.` };
   const [member, kept] = await Promise.all([membershipOf(autoScaling, id), readProtection(ec2, id)]);
   const leaves = member !== undefined && member.state === 'InService';
   if (leaves) {

@@ -63,7 +63,7 @@ export const makeDatabaseCopyPrivate: Action<DatabaseCopyTarget, DatabaseCopyBef
       };
     return {
       verdict: 'done',
-      result: `${target.key} is not public any more. Whoever restored or copied it before still has that.`,
+      result: `${target.key} is no longer public. Whoever restored or copied it before still has that.`,
       containment: containmentOf(accounts),
     };
   },
@@ -84,7 +84,7 @@ const containmentOf = (accounts: readonly string[]): Containment => ({
   },
   cut: ['new restores and copies by accounts that it does not name'],
   notCut: [
-    'databases and copies that others made of it before: take its data and its passwords for lost',
+    'databases and copies that others made of it before: treat its data and its passwords as compromised',
     ...(accounts.length > 0 ? [`the accounts ${accounts.slice(0, 10).join(', ')}, which it names`] : []),
   ],
   connected: [],

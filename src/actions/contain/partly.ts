@@ -1,7 +1,7 @@
 import type { Verified } from '../../core/action.ts';
 
 /**
- * A cut of which a part is missing. It is tried again by itself.
+ * A cut of which a part is missing. It is retried automatically.
  *
  * @param name of what is contained
  * @param done what is in force, as a sentence without its full stop
@@ -16,7 +16,7 @@ export function partly(
     verdict: 'partial',
     done: `${done.charAt(0).toUpperCase()}${done.slice(1)}.`,
     missing: `${missing.join('; ')}.`,
-    advice: `Look at ${name} in the console: what is missing is tried again by itself, and can be done by hand.`,
+    advice: `Look at ${name} in the console: what is missing is retried automatically, and can be done by hand.`,
     ...(containment && { containment }),
   };
 }

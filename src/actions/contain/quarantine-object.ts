@@ -48,7 +48,7 @@ export const quarantineObject: Action<ObjectTarget, ObjectBefore> = {
       return await prepare(target, ctx);
     } catch (error) {
       if (!isGone(error)) throw error;
-      return { verdict: 'refuse', reason: `${nameOf(target)} is not there any more.` };
+      return { verdict: 'refuse', reason: `${nameOf(target)} no longer exists.` };
     }
   },
 
@@ -83,7 +83,7 @@ export const quarantineObject: Action<ObjectTarget, ObjectBefore> = {
       return `${nameOf(target)} has its former tags again, and can be read as before${others}.`;
     } catch (error) {
       if (!isGone(error)) throw error;
-      return `${nameOf(target)} is not there any more: there is nothing to give back.`;
+      return `${nameOf(target)} no longer exists: there is nothing to give back.`;
     }
   },
 };
@@ -111,7 +111,7 @@ async function prepare(target: ObjectTarget, ctx: ActionContext): Promise<Prepar
       reason: `The policy of ${target.bucket} lacks ${lacking.join(', and ')}: a tag would contain nothing.`,
       advice: policyAdvice(target.bucket),
     };
-  if (tags[TAG] === ON) return { verdict: 'unchanged', reason: `${nameOf(target)} is quarantined already.` };
+  if (tags[TAG] === ON) return { verdict: 'unchanged', reason: `${nameOf(target)} is already quarantined.` };
   const count = Object.keys(tags).length;
   if (count >= MOST_TAGS && tags[TAG] === undefined)
     return {

@@ -116,7 +116,7 @@ async function prepare(target: SessionTarget, ctx: ActionContext): Promise<Prepa
   if (isAnswered)
     return {
       verdict: 'unchanged',
-      reason: `The sessions of ${roleName} that were seen are denied everything already.`,
+      reason: `The sessions of ${roleName} that were seen are already denied everything.`,
     };
   // It goes on though a session was denied: whoever it is can begin new ones, so that the role is what is left.
   const isWhole = denies.length > 0;
@@ -164,7 +164,7 @@ function inForce({ roleName }: SessionTarget, { deny, longestSession, calls, als
     ],
     connected: [],
     evidence: [`the role and ${calls}, in the journal`],
-    undo: `takes the policy away; by itself on ${utc(new Date(endsAt).toISOString())}, when no such session lives any more`,
+    undo: `removes the policy; automatically on ${utc(new Date(endsAt).toISOString())}, when no such session is left`,
     alsoHit,
   };
   return {

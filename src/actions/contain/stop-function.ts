@@ -48,9 +48,9 @@ export const stopFunction: Action<FunctionTarget, FunctionBefore> = {
 
   async undo({ key: name }, before, { clients: { lambda } }) {
     const now = await lambdaFunction.readFunction(lambda, name);
-    if (!now) return `${name} is not there any more: there is nothing to give back.`;
+    if (!now) return `${name} no longer exists: there is nothing to give back.`;
     const left = await start(lambda, name, before);
-    const what = left.length > 0 ? ` but for this, which stays as it is: ${left.join('; ')}` : ', and may run again';
+    const what = left.length > 0 ? ` except for this, which stays as it is: ${left.join('; ')}` : ', and may run again';
     const code =
       now.codeSha === before.codeSha ? '' : ' Its code was changed since: it is not the code that was stopped.';
     return `${name} is as before${what}.${code}`;
@@ -60,7 +60,7 @@ export const stopFunction: Action<FunctionTarget, FunctionBefore> = {
 async function prepare({ key: name }: FunctionTarget, ctx: ActionContext): Promise<Prepared<FunctionBefore>> {
   const { lambda } = ctx.clients;
   const found = await lambdaFunction.readFunction(lambda, name);
-  if (!found) return { verdict: 'refuse', reason: `${name} is not there any more.` };
+  if (!found) return { verdict: 'refuse', reason: `${name} no longer exists.` };
   const [tags, reserved, provisioned, all] = await Promise.all([
     lambdaFunction.readTags(lambda, found.arn),
     lambdaFunction.readReserved(lambda, name),
@@ -71,7 +71,7 @@ async function prepare({ key: name }: FunctionTarget, ctx: ActionContext): Promi
   if (refused) return { verdict: 'refuse', ...refused };
   const mappings = all.filter(lambdaFunction.reads);
   if (reserved === 0 && mappings.length === 0)
-    return { verdict: 'unchanged', reason: `${name} is stopped already: its reserved concurrency is 0.` };
+    return { verdict: 'unchanged', reason: `${name} is already stopped: its reserved concurrency is 0.` };
   const [callers, urls, waiting] = await Promise.all([
     readCallers(lambda, name),
     readUrls(lambda, name),
@@ -91,7 +91,7 @@ async function prepare({ key: name }: FunctionTarget, ctx: ActionContext): Promi
     from: `reserved concurrency ${reserved ?? 'none'}, ${of} that ${mappings.length === 1 ? 'reads' : 'read'} for it${urls.includes('NONE') ? ', a URL that everybody may call' : ''}`,
     to: `reserved concurrency 0: nothing of it starts${mappings.length > 0 ? ', and nothing is read for it' : ''}`,
     tags,
-    effect: `lets nothing of ${name} start any more${reading}; what runs ends within ${timeout} s; also hit: whoever calls it${by}, and ${waiting}`,
+    effect: `stops ${name} from starting${reading}; what runs ends within ${timeout} s; also hit: whoever calls it${by}, and ${waiting}`,
     ...(ask && { unlessApproved: ask }),
   };
 }

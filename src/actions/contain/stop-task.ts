@@ -79,7 +79,7 @@ async function prepare(target: TaskTarget, ctx: ActionContext): Promise<Prepared
   if (!task)
     return {
       verdict: 'refuse',
-      reason: `ECS does not know ${key} any more: it has stopped, and its service may have started another one.`,
+      reason: `ECS no longer knows ${key}: it has stopped, and its service may have started another one.`,
       advice: 'Look at the tasks that its service runs now, by their definition and image.',
     };
   if (task.desired === 'STOPPED')

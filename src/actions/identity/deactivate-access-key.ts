@@ -99,7 +99,7 @@ function ofNoUser({ accessKeyId }: AccessKeyTarget, owner: 'nobody' | 'not-told'
   if (owner === 'nobody')
     return {
       verdict: 'refuse',
-      reason: `No IAM user of this account has the key ${accessKeyId}: it was deleted already, or it is the root user's.`,
+      reason: `No IAM user of this account has the key ${accessKeyId}: it was already deleted, or it is the root user's.`,
       advice: OF_ROOT,
     };
   return {
@@ -162,7 +162,7 @@ async function prepare(
 
 function effectOf({ userName, accessKeyId }: AccessKeyTarget, status: string, denied: boolean): string {
   const withdrawn = `deactivates access key ${accessKeyId}`;
-  if (denied) return `${withdrawn} of user ${userName}, who is denied everything already`;
+  if (denied) return `${withdrawn} of user ${userName}, who is already denied everything`;
   const deny = `denies user ${userName} everything, console and open sessions included`;
   return status === 'Active' ? `${deny}, and ${withdrawn}` : deny;
 }

@@ -65,7 +65,7 @@ export const enableKeyRotation: Action<Target, RotationBefore> = {
   // What was encrypted stays readable either way: KMS keeps all the material that a key ever had.
   async undo({ key: KeyId }, _before, { clients: { kms } }) {
     await kms.send(new DisableKeyRotationCommand({ KeyId }));
-    return `The key ${KeyId} is not rotated any more, as before. Its tag ${ROTATE_TAG} still asks for it.`;
+    return `The key ${KeyId} is no longer rotated, as before. Its tag ${ROTATE_TAG} still asks for it.`;
   },
 };
 
@@ -99,7 +99,7 @@ async function prepare({ key: KeyId }: Target, ctx: ActionContext): Promise<Prep
 
 const cannotRotate = (key: string): Prepared<RotationBefore> => ({
   verdict: 'advise',
-  reason: `KMS does not rotate the key ${key} by itself: it does so only with enabled symmetric keys whose material it made, in their primary region.`,
+  reason: `KMS does not rotate the key ${key} automatically: it does so only with enabled symmetric keys whose material it made, in their primary region.`,
   advice: `Make a new key, point its alias to it, and keep the old one for what it encrypted; or remove the tag ${ROTATE_TAG}.`,
 });
 

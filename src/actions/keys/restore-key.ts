@@ -37,7 +37,7 @@ export const restoreKey: Action<Target, KeyBefore> = {
       actions: ['kms:TagResource'],
       resources: [ANY_KEY],
       conditions: KEPT_AND_MARK_ONLY,
-      why: 'marks the key as saved once, so that nobody is fought who insists; it can set no other tag',
+      why: 'marks the key as saved once, so that a person who insists is not fought; it can set no other tag',
     },
   ],
 

@@ -79,7 +79,7 @@ export const blockIp: Action<BlockTarget, Nothing> = {
     const { failures } = await blockList.reconcile([familyOf(key)], [key, ...also]);
     // Where a set cannot be written, the address may still be blocked.
     if (failures[0]) throw failures[0].error;
-    const lifted = wasBlocked ? `${key} is no longer blocked` : `${key} was not blocked any more`;
+    const lifted = wasBlocked ? `${key} is no longer blocked` : `${key} was no longer blocked`;
     return `${lifted}${around}; new findings do not block it before ${utc(suppressedUntil)}`;
   },
 };

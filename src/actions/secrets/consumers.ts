@@ -54,10 +54,10 @@ export async function redeployAll(text: string, renewed: Renewed, ctx: ActionCon
     if (problem !== undefined) failed.push(consumer ? `${nameOf(consumer)} (${problem})` : problem);
   }
   if (failed.length > 0)
-    throw new RenewalError(`The new value is in force, and not everybody was made to read it: ${failed.join('; ')}.`, {
-      advice: `Start those anew by hand, so that they read the new value; if the tag ${REDEPLOY_TAG} is wrong, correct it.`,
+    throw new RenewalError(`The new value is in force, and not every reader was restarted: ${failed.join('; ')}.`, {
+      advice: `Restart those by hand, so that they read the new value; if the tag ${REDEPLOY_TAG} is wrong, correct it.`,
     });
-  return `Made to read it anew: ${consumers.flatMap((consumer) => (consumer ? nameOf(consumer) : [])).join(', ')}.`;
+  return `Restarted, so that they read it: ${consumers.flatMap((consumer) => (consumer ? nameOf(consumer) : [])).join(', ')}.`;
 }
 
 const nameOf = (consumer: Consumer): string =>

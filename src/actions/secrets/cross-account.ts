@@ -43,6 +43,6 @@ export function replicaObstacle(
     };
   return {
     reason,
-    advice: `Have the owner${account ? ` of ${account}` : ''} rotate the primary${arn ? `: aws secretsmanager rotate-secret --secret-id ${arn}` : ''}. The new value comes here by itself.`,
+    advice: `Have the owner${account ? ` of ${account}` : ''} rotate the primary${arn ? `: aws secretsmanager rotate-secret --secret-id ${arn}` : ''}. The new value comes here automatically.`,
   };
 }

@@ -44,7 +44,7 @@ export function planRenewal(
   const tag = tags[RENEW_TAG];
   if (tag === undefined) return advise('No tag of the parameter says how to renew it.', capital(RENEW_TAG_HELP));
   const plan = parseRenewTag(tag);
-  if (!plan) return advise(`Its tag ${RENEW_TAG} says nothing that Riposte understands.`, capital(RENEW_TAG_HELP));
+  if (!plan) return advise(`Its tag ${RENEW_TAG} is not in a form that Riposte understands.`, capital(RENEW_TAG_HELP));
   if (plan.how === 'extend' && (noChange || expiresAt(policies) === undefined))
     return advise(
       `Its tag ${RENEW_TAG} keeps the value, and what is asked for is a new one.`,

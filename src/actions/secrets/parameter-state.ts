@@ -62,7 +62,7 @@ export function undoObstacle(
   now: number,
   isOneValue = false,
 ): string | undefined {
-  if (!parameter) return 'It does not exist any more.';
+  if (!parameter) return 'It no longer exists.';
   if ((parameter.Version !== before.version + 1 && !isOneValue) || expiryOf(parameter) !== before.renewTo)
     return `Somebody has written it since: it is at version ${parameter.Version}.`;
   if (before.expires !== null && Date.parse(before.expires) <= now)

@@ -80,13 +80,13 @@ export const renewParameter: Action<Target, RenewBefore> = {
     if (obstacle) throw new CannotUndoError(`${target.key} was not put back. ${obstacle}`);
     const [old] = await readValues(ssm, [`${target.key}:${before.version}`], true);
     if (old?.Value === undefined)
-      throw new CannotUndoError(`${target.key} was not put back. Version ${before.version} is not kept any more.`);
+      throw new CannotUndoError(`${target.key} was not put back. Version ${before.version} is no longer kept.`);
     await writeVersion(ssm, target.key, old.Value, before, before.expires);
     return restored;
   },
 };
 
-/** Whether these versions hold one and the same value; not where one of them is not kept any more. */
+/** Whether these versions hold one and the same value; not where one of them is no longer kept. */
 async function isOneValue(ssm: Clients['ssm'], name: string, versions: readonly number[]): Promise<boolean> {
   if (versions.length === 0) return false;
   const read = versions.map(async (version) => (await readValues(ssm, [`${name}:${version}`], true))[0]?.Value);
@@ -120,12 +120,12 @@ function proceed(name: string, before: RenewBefore, tags: Record<string, string>
     before,
     from: `version ${version}, ${expires ? `expires ${expires}` : 'without expiration'}`,
     to: `version ${version + 1} ${how}, ${renewTo ? `expires ${renewTo}` : 'without expiration'}`,
-    effect: `writes parameter ${name} anew ${how}${renewTo ? `, so that it lasts until ${utc(renewTo)}` : ''}`,
+    effect: `writes parameter ${name} again ${how}${renewTo ? `, so that it lasts until ${utc(renewTo)}` : ''}`,
     ...(plan.how !== 'extend' && {
       alsoHit:
         redeploy === ''
           ? 'whoever keeps the old value, until they read the parameter again'
-          : `its readers, which are started anew: ${redeploy}`,
+          : `its readers, which are restarted: ${redeploy}`,
     }),
     tags,
   };

@@ -40,7 +40,7 @@ export function withReplicas(
     verdict: 'partial',
     done: result,
     missing: `Not every replica has the new value: ${behind.map(saidOf).join('; ')}.`,
-    advice: `Whoever reads the secret there still gets the old value. Make the replica anew: aws secretsmanager replicate-secret-to-regions --region ${region} --secret-id ${Name} --add-replica-regions Region=${one?.Region ?? ''} --force-overwrite-replica-secret`,
+    advice: `Whoever reads the secret there still gets the old value. Create the replica again: aws secretsmanager replicate-secret-to-regions --region ${region} --secret-id ${Name} --add-replica-regions Region=${one?.Region ?? ''} --force-overwrite-replica-secret`,
     byHand: true,
   };
 }

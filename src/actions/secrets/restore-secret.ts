@@ -33,7 +33,7 @@ export const restoreSecret: Action<Target, SecretBefore> = {
       actions: ['secretsmanager:TagResource'],
       resources: [ANY_SECRET],
       conditions: KEPT_AND_MARK_ONLY,
-      why: 'marks the secret as saved once, so that nobody is fought who insists; it can set no other tag',
+      why: 'marks the secret as saved once, so that a person who insists is not fought; it can set no other tag',
     },
   ],
 

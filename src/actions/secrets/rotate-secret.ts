@@ -134,7 +134,7 @@ const readersHit = ({ redeploy }: Pick<RotateBefore, 'redeploy'>): { alsoHit: st
   alsoHit:
     redeploy === ''
       ? 'whoever keeps the old value, until they read the secret again'
-      : `its readers, which are started anew: ${redeploy}`,
+      : `its readers, which are restarted: ${redeploy}`,
 });
 
 /**
@@ -184,7 +184,7 @@ async function askToRotate({ key }: Target, token: string, { clients }: ActionCo
     if (isAwsError(error, 'InvalidRequestException') && /replica/i.test(error.message))
       throw new RotationError(
         'replica',
-        'It is a replica, and only the primary secret rotates: rotate it in the account and region that it comes from; the new value arrives here by itself.',
+        'It is a replica, and only the primary secret rotates: rotate it in the account and region that it comes from; the new value arrives here automatically.',
       );
     if (
       error instanceof Error &&

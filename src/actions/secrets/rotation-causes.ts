@@ -7,7 +7,7 @@ export interface Cause {
 
 const CAUSES = {
   deleted: {
-    says: 'The rotation function does not exist any more.',
+    says: 'The rotation function no longer exists.',
     fix: 'Deploy it again, or give the secret another: aws secretsmanager rotate-secret --rotation-lambda-arn.',
   },
   'not-invoked': {
@@ -36,11 +36,11 @@ const CAUSES = {
   },
   throttled: {
     says: 'AWS was throttling the calls of the rotation function.',
-    fix: 'Secrets Manager tries again by itself; if it stays, rotate fewer secrets at the same time.',
+    fix: 'Secrets Manager retries automatically; if it stays, rotate fewer secrets at the same time.',
   },
   capacity: {
     says: 'The database takes no more connections, or is read-only or starting.',
-    fix: 'Free connections, or have the secret name the writer. Secrets Manager tries again by itself.',
+    fix: 'Free connections, or have the secret name the writer. Secrets Manager retries automatically.',
   },
   denied: {
     says: 'AWS denied the rotation function a call.',

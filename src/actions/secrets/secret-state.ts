@@ -103,7 +103,7 @@ function whyNotRotated(secret: DescribeSecretResponse, plan: RotatorPlan | null,
   const tag = tagsOf(secret.Tags)[RENEW_TAG];
   if (tag !== undefined)
     return {
-      reason: `The secret has no rotation configured, and its tag ${RENEW_TAG} says nothing that Riposte understands.`,
+      reason: `The secret has no rotation configured, and its tag ${RENEW_TAG} is not in a form that Riposte understands.`,
       advice: `Correct it: ${SECRET_TAG_HELP}.`,
     };
   return {

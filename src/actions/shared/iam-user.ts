@@ -76,7 +76,7 @@ export async function readAttached(iam: Iam, userName: string): Promise<string[]
   return AttachedPolicies.map(({ PolicyArn = '' }) => PolicyArn);
 }
 
-/** Attaches the deny, also when it is attached already. At the quota it cannot, which reading back will show. */
+/** Attaches the deny, also when it is already attached. At the quota it cannot, which reading back will show. */
 export async function denyAll(iam: Iam, userName: string, partition: string): Promise<void> {
   try {
     await iam.send(new AttachUserPolicyCommand({ UserName: userName, PolicyArn: denyAllArn(partition) }));

@@ -20,7 +20,7 @@ export const makePrivate: Action<CopyTarget, CopyBefore> = {
     {
       actions: ['ec2:DescribeSnapshotAttribute', 'ec2:DescribeImageAttribute', 'ec2:ModifyImageAttribute'],
       resources: [ANY_SNAPSHOT, ANY_IMAGE],
-      why: 'takes the permission away that everybody has, and gives it back when that is undone',
+      why: 'removes the permission that everybody has, and gives it back when that is undone',
     },
     {
       actions: ['ec2:ModifySnapshotAttribute'],
@@ -77,7 +77,7 @@ export const makePrivate: Action<CopyTarget, CopyBefore> = {
 
   async verify({ key }, _before, { clients: { ec2 } }) {
     if (!(await isPublic(ec2, key)))
-      return { verdict: 'done', result: `${key} is not public any more. Whoever copied it before still has the copy.` };
+      return { verdict: 'done', result: `${key} is no longer public. Whoever copied it before still has the copy.` };
     return {
       verdict: 'pending',
       reason: `${key} still shows as public.`,

@@ -67,7 +67,7 @@ async function look(target: QuestionTarget, _before: object, ctx: ActionContext)
 const ENDS: Record<QuestionEnd, string> = {
   yes: 'has gone on',
   no: 'was told no',
-  gone: 'does not wait any more: its task timed out, or its execution ended',
+  gone: 'no longer waits: its task timed out, or its execution ended',
 };
 
 function whyEnded({ workflow }: QuestionTarget, question: WorkflowQuestion | undefined): string | undefined {

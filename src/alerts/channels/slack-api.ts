@@ -27,7 +27,7 @@ const LATER = new Set([
 ]);
 
 const WHAT_TO_DO: Record<string, string> = {
-  account_inactive: 'the app is not installed any more: install it again',
+  account_inactive: 'the app is no longer installed: install it again',
   channel_not_found: 'the channel is not there, or is private and the app is no member: invite it',
   invalid_auth: 'the token is wrong: keep the bot token of the app, which begins with xoxb-',
   is_archived: 'the channel is archived: name another',

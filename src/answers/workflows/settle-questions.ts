@@ -109,7 +109,7 @@ async function settleOne(question: WorkflowQuestion, failure: Failure | undefine
   if (!failure) {
     if (await stillWaits(token, clients)) return;
     // A yes that was begun, perhaps since this was read, looks the same from here, and is the action's to tell.
-    if (await questions.beginAnswer(id, 'no')) await close('gone', 'its workflow does not wait any more');
+    if (await questions.beginAnswer(id, 'no')) await close('gone', 'its workflow no longer waits');
     return;
   }
   if (!(await questions.beginAnswer(id, 'no'))) return;

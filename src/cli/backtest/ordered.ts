@@ -12,7 +12,7 @@ export interface Happened {
   findings: Finding[];
 }
 
-/** So many events may lie between one and another that happened before it; what was sorted already holds far fewer. */
+/** So many events may lie between one and another that happened before it; what was already sorted holds far fewer. */
 const HELD = 4_000;
 const HELD_WHERE_SORTED = 250;
 

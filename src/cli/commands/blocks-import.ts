@@ -82,7 +82,7 @@ async function* linesOf(file: string, { out }: Context): Lines {
   }
 }
 
-/** What an import would say of each line, without a look at what is blocked already. */
+/** What an import would say of each line, without a look at what is already blocked. */
 async function rehearse(lines: Lines, { config }: OpenBook): Promise<Imported> {
   const neverBlock = createNeverBlock(config);
   const seen = new Set<string>();

@@ -15,7 +15,7 @@ import { type Context, journalOf } from './context.ts';
 export interface PauseOptions extends ScopeOptions {
   /** Why, for those who find it paused. */
   reason?: string | undefined;
-  /** When it ends by itself: a duration, or a time. */
+  /** When it ends automatically: a duration, or a time. */
   until?: string | undefined;
 }
 
@@ -33,10 +33,10 @@ export async function pause(options: PauseOptions, context: Context): Promise<nu
   const pause = { by, at, ...(reason && { reason }), ...(until !== undefined && { until }) };
   const isNew = await journal.pause(scope, pause);
   const now = isNew ? { ...scope, ...pause } : found(scope, await journal.readSettings(), at);
-  const end = until === undefined ? '' : ` It ends by itself at ${new Date(until).toISOString()}.`;
+  const end = until === undefined ? '' : ` It ends automatically at ${new Date(until).toISOString()}.`;
   const text = isNew
     ? `is paused${about(scope)}: nothing new is touched. Undo and the end of blocks go on. ${resumeCommand(scope)} ends the pause.${end}`
-    : `is paused already${about(scope)}${now ? since(now) : ''}.${reason || until !== undefined ? ` The reason and the end of that pause stay as they are: end it first to give others. ${resumeCommand(scope)} does.` : ''}`;
+    : `is already paused${about(scope)}${now ? since(now) : ''}.${reason || until !== undefined ? ` The reason and the end of that pause stay as they are: end it first to give others. ${resumeCommand(scope)} does.` : ''}`;
   return report(now ?? { ...scope, ...pause }, { paused: true, changed: isNew }, text, context);
 }
 

@@ -78,7 +78,7 @@ async function readApplied(context: Context): Promise<ResponseRecord[]> {
 const isApplied = (record: ResponseRecord): boolean =>
   'layout' in record && record.state === 'done' && (record.outcome === 'applied' || record.outcome === 'partial');
 
-/** Blocks have their list; what else ends by itself is lifted, what is contained for good stays, and so do repairs. */
+/** Blocks have their list; what else ends automatically is lifted, what is contained for good stays, and so do repairs. */
 function sorted(applied: readonly ResponseRecord[]) {
   const others = applied.filter(({ action }) => action !== 'block-ip');
   const temporary = others.filter(({ action }) => catalogue[action].temporary);

@@ -30,7 +30,7 @@ const AHEAD: readonly { what: string; of(record: ResponseRecord): number | undef
 
 /**
  * Everything that happened to a response in order of time: what its findings show, what people and Riposte did, and what
- * ends by itself.
+ * ends automatically.
  *
  * @param history whole, older entries included
  */

@@ -17,7 +17,7 @@ export const OUTCOME_SERIES: readonly Series[] = [
   { id: 'lapsed', label: 'nobody answered', colour: '#8f4a12' },
   { id: 'rejected', label: 'rejected by a person', colour: '#4d5b6a' },
   { id: 'undone', label: 'undone', colour: '#6e40a8' },
-  { id: 'expired', label: 'ended by itself', colour: '#7d4f9e' },
+  { id: 'expired', label: 'ended automatically', colour: '#7d4f9e' },
   { id: 'refused', label: 'refused', colour: '#57606a' },
   { id: 'unchanged', label: 'nothing to change', colour: '#6b7280' },
   { id: 'notified', label: 'reported', colour: '#3d5f94' },

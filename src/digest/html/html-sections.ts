@@ -44,7 +44,7 @@ function whatWasDone(digest: Digest): Whole[] {
     deeds(digest, 'Also done', 'applied', others),
     deeds(digest, 'Under way', 'pending'),
     deeds(digest, 'Undone', 'undone'),
-    deeds(digest, 'Ended by itself', 'expired'),
+    deeds(digest, 'Ended automatically', 'expired'),
     deeds(digest, 'Reported to you', 'notified', told),
     section(digest, 'Incidents', incidents.map(rows.incidentRow), { parts: ['incidents'], limit: 8 }),
   ];

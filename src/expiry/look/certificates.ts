@@ -75,7 +75,7 @@ function standing(certificate: CertificateSummary, at: number, now: number): Pic
   if (!InUse) return { state: 'unused', note: 'Not in use, so that nobody misses it; ACM does not renew it.' };
   if (Type === 'IMPORTED')
     return { state: 'expires', note: 'Imported: ACM does not renew it. Import a new one in its place.' };
-  if (isRenewedInTime(certificate, at, now)) return { state: 'renews', note: 'In use. ACM renews it by itself.' };
+  if (isRenewedInTime(certificate, at, now)) return { state: 'renews', note: 'In use. ACM renews it automatically.' };
   if (RenewalEligibility === 'ELIGIBLE')
     return {
       state: 'overdue',

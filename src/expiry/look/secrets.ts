@@ -69,7 +69,7 @@ function ofRotation(secret: SecretListEntry, now: number): Standing | undefined 
   if (at !== undefined && at < now)
     return { ...due, state: 'overdue', note: 'Its rotation is overdue: the last one did not succeed.', answer };
   const never = LastRotatedDate ? '' : ' It has not been rotated yet.';
-  return { ...due, state: 'renews', note: `Rotates by itself by then.${never}`, automatic: true };
+  return { ...due, state: 'renews', note: `Rotates automatically by then.${never}`, automatic: true };
 }
 
 /** Whether a version waits to become the current one. */

@@ -37,7 +37,7 @@ export function serverCertificateExpiry(
     answer: {
       by: 'notice',
       advice:
-        'Where it is in use, put a certificate of ACM in its place, which renews by itself. Once nothing uses it any more:',
+        'Where it is in use, put a certificate of ACM in its place, which renews automatically. Once nothing uses it any more:',
       commands: commandsFor(name, `aws iam delete-server-certificate --server-certificate-name ${name}`),
     },
   };

@@ -17,7 +17,7 @@ const SCAN = 'Inspector2 Scan';
 export const inspector: Source = {
   id: 'inspector',
   summary: {
-    events: 'vulnerabilities, open ports and secrets in code, and what is not scanned any more',
+    events: 'vulnerabilities, open ports and secrets in code, and what is no longer scanned',
     does: 'tells what an attacker could use today, the rest in the daily email',
   },
   feed: 'posture',

@@ -26,7 +26,7 @@ export const KEY_CALLS: Record<string, (call: Call) => Reading | undefined> = {
   DisableKey: aboutKey('key-disabled', 7, 'was disabled: nothing that it encrypted can be read'),
   EnableKey: aboutKey('key-restored', 1, 'was enabled'),
   DeleteImportedKeyMaterial: aboutKey('key-material-deleted', 8, 'has lost its imported key material: import it again'),
-  DisableKeyRotation: aboutKey('key-rotation-off', 4, 'is not rotated any more'),
+  DisableKeyRotation: aboutKey('key-rotation-off', 4, 'is no longer rotated'),
   PutKeyPolicy: readPolicy,
   CreateGrant: readGrant,
   DisconnectCustomKeyStore({ detail }) {

@@ -37,7 +37,7 @@ export const SECRET_CALLS: Readings = {
   },
   RestoreSecret: aboutSecret('secret-restored', 1, 'is not to be deleted any more'),
   PutResourcePolicy: readPolicy,
-  CancelRotateSecret: aboutSecret('rotation-off', 5, 'is not rotated any more'),
+  CancelRotateSecret: aboutSecret('rotation-off', 5, 'is no longer rotated'),
 };
 
 const isForced = (detail: Reader): boolean =>

@@ -195,7 +195,7 @@ describe('close-cluster-endpoint', () => {
 
   it.each([
     {
-      name: 'is closed already',
+      name: 'is already closed',
       spoil: ({ cluster }: ReturnType<typeof given>) =>
         Object.assign(cluster, { endpoint: { ...WORLD, publicAccessCidrs: [OFFICE] } }),
     },

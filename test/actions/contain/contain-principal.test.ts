@@ -125,7 +125,7 @@ describe('contain-principal', () => {
 
   it.each<{ name: string; seed: Partial<UserSeed>; verdict: string; writes: number }>([
     {
-      name: 'is contained already',
+      name: 'is already contained',
       seed: { attached: [DENY_ALL], keys: [{ id: KEY, status: 'Inactive' }] },
       verdict: 'unchanged',
       writes: 0,

@@ -191,7 +191,7 @@ describe('isolate-database', () => {
     await action.apply(target, kept.before as DatabaseBefore, ctx);
     expect(await action.verify(target, kept.before as DatabaseBefore, ctx)).toMatchObject({ verdict: 'failed' });
     expect(await takeBack()).toContain('nothing to give back');
-    expect((await run()).prepared).toMatchObject({ verdict: 'refuse', reason: `${ID} is not there any more.` });
+    expect((await run()).prepared).toMatchObject({ verdict: 'refuse', reason: `${ID} no longer exists.` });
   });
 
   it.each([false, {}].flatMap((cluster) => Array.from({ length: 12 }, (_, n) => ({ after: n + 1, cluster }))))(

@@ -142,7 +142,7 @@ describe('isolate-instance', () => {
     instances.gone.add(groups.closed);
     expect((await run()).prepared).toMatchObject({ verdict: 'refuse' });
     instances.instances.clear();
-    expect((await run()).prepared).toMatchObject({ verdict: 'refuse', reason: `${ID} is not there any more.` });
+    expect((await run()).prepared).toMatchObject({ verdict: 'refuse', reason: `${ID} no longer exists.` });
   });
 
   it('closes a Spot instance without protection, that AWS refuses', async () => {

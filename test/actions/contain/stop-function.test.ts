@@ -214,7 +214,7 @@ describe('stop-function', () => {
     expect(await action.verify(target, kept.before as FunctionBefore, ctx)).toMatchObject({ verdict: 'failed' });
     expect(await takeBack()).toContain('nothing to give back');
     await action.apply(target, kept.before as FunctionBefore, ctx);
-    expect((await run()).prepared).toMatchObject({ verdict: 'refuse', reason: `${NAME} is not there any more.` });
+    expect((await run()).prepared).toMatchObject({ verdict: 'refuse', reason: `${NAME} no longer exists.` });
   });
 
   it('gives back all but what somebody changed since, and names that', async () => {

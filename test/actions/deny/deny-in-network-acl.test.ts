@@ -358,7 +358,7 @@ describe('the end of the time', () => {
     await deny(ATTACKER);
     ec2.networkAcls.acls.clear();
     world.time = NOW + 24 * HOUR;
-    expect(await expire()).toContain('is not there any more');
+    expect(await expire()).toContain('no longer exists');
     expect(ledger()).toEqual([]);
   });
 });

@@ -86,7 +86,7 @@ function given(seed: Partial<UserSeed> = {}) {
 }
 
 describe('what it does', () => {
-  it('denies the user, leaves the long-term key as it is and names it; undo takes the deny away', async () => {
+  it('denies the user, leaves the long-term key as it is and names it; undo removes the deny', async () => {
     const { run, user, ctx, calls } = given();
     const { prepared, verified } = await run();
     expect(prepared).toMatchObject({
@@ -105,7 +105,7 @@ describe('what it does', () => {
     expectDeclared(calls, action.permissions);
   });
 
-  it('nothing where the user is denied already, and undo leaves that', async () => {
+  it('nothing where the user is already denied, and undo leaves that', async () => {
     const { run, ctx, user, writes } = given({ attached: [DENY_ALL] });
     expect((await run()).prepared.verdict).toBe('unchanged');
     expect(await undo(action, target, { denied: true, policies: [] }, ctx)).toContain('before the action');

@@ -141,7 +141,7 @@ describe('block-ip', () => {
     expect(await run({ key: ATTACKER, finding: { lastSeen: iso(world.time) } })).toEqual([
       {
         verdict: 'unchanged',
-        reason: `${ATTACKER} was blocked already; the block now lasts until 2026-11-21 18:00 UTC`,
+        reason: `${ATTACKER} was already blocked; the block now lasts until 2026-11-21 18:00 UTC`,
       },
     ]);
   });
@@ -267,7 +267,7 @@ describe('block-ip', () => {
           '198.51.100.7/32 is not blocked: its block was undone, and new findings are ignored until 2026-12-20 12:00 UTC',
       },
     ]);
-    expect(await undo(blockIp, { key: ATTACKER }, {}, contextOf())).toContain('was not blocked any more');
+    expect(await undo(blockIp, { key: ATTACKER }, {}, contextOf())).toContain('was no longer blocked');
   });
 
   it('is undone by somebody, whom the history names', async () => {
@@ -294,7 +294,7 @@ describe('block-ip', () => {
   it('leaves an address alone whose network a person has blocked for longer', async () => {
     const { run, blockList, inV4 } = givenAction();
     await blockList.addManual({ cidr: '198.51.100.0/24', permanent: true, reason: 'all of them', by: 'alice' });
-    const reason = '198.51.100.7/32 is blocked already, as part of 198.51.100.0/24, until it is lifted';
+    const reason = '198.51.100.7/32 is already blocked, as part of 198.51.100.0/24, until it is lifted';
     expect(await run({ key: ATTACKER })).toEqual([{ verdict: 'unchanged', reason }]);
     expect(inV4()).toEqual(['198.51.100.0/24']);
   });

@@ -443,7 +443,7 @@ describe('the likely cause of a rotation that hangs', () => {
   it('is that the function is deleted', async () => {
     const { look, lambda, named } = await hanging();
     lambda.functions.clear();
-    expect(await look()).toMatchObject({ reason: expect.stringMatching(/does not exist any more/) });
+    expect(await look()).toMatchObject({ reason: expect.stringMatching(/no longer exists/) });
     expect(named(/^Filter/)).toEqual([]);
   });
 

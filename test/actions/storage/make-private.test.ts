@@ -44,7 +44,7 @@ describe('targets', () => {
 });
 
 describe.each(KINDS)('$id', ({ id }) => {
-  it('is not public any more, and stays shared with those it names', async () => {
+  it('is no longer public, and stays shared with those it names', async () => {
     const { run, copy, writes } = given(id);
     const { prepared, verified } = await run();
     expect(prepared).toMatchObject({ verdict: 'proceed', from: 'public, and shared with 444455556666' });

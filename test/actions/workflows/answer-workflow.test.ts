@@ -49,7 +49,7 @@ describe('the question', () => {
   it.each([
     { closed: 'yes' as const, why: /has gone on/ },
     { closed: 'no' as const, why: /was told no/ },
-    { closed: 'gone' as const, why: /does not wait any more/ },
+    { closed: 'gone' as const, why: /no longer waits/ },
   ])('needs nothing once it is closed: $closed', async ({ closed, why }) => {
     const { target, ctx, questions, id } = await given();
     await questions.closeQuestion(id, closed, NOW);
@@ -98,7 +98,7 @@ describe('the yes', () => {
     services.stepFunctions.abort(task.token);
     expect((await attempt(action, target, ctx)).verified).toMatchObject({
       verdict: 'failed',
-      reason: expect.stringContaining('does not wait any more'),
+      reason: expect.stringContaining('no longer waits'),
     });
   });
 

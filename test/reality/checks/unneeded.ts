@@ -6,7 +6,7 @@ import type { Judged } from './calls.ts';
 /** Permissions that no recorded call needs, each with the reason why it is there all the same. */
 export type Reasons = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** Permissions of the functions' roles that no recorded call was allowed by, and reasons that are not needed any more. */
+/** Permissions of the functions' roles that no recorded call was allowed by, and reasons that are no longer needed. */
 export function unneeded(template: Template, judged: readonly Judged[], reasons: Reasons, causeOf: Causes): Problem[] {
   const used = new Set(
     judged.filter(({ verdict }) => verdict === 'Allowed').map(({ role, action }) => `${role.id} ${action}`),

@@ -58,7 +58,7 @@ export const sessionTargets: FindTargets<SessionTarget> = (
       if (!ROLE_NAME.test(userName) || !USER_ID.test(principalId))
         return {
           key: shown,
-          refuse: `The finding does not say which session of which role it is: ask CloudTrail who has the key ${clean(accessKeyId, 40)}, and revoke the role's active sessions by hand.`,
+          refuse: `The finding does not say which session of which role it is: look up in CloudTrail who has the key ${clean(accessKeyId, 40)}, and revoke the role's active sessions by hand.`,
         };
       if (account !== config.account)
         return { key: shown, refuse: `The role is in account ${clean(account, 20)}, not in ${config.account}.` };

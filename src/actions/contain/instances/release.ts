@@ -52,7 +52,7 @@ export async function release(
   return left;
 
   async function releaseOne(former: Interface, there: Interface | undefined): Promise<string[]> {
-    if (!there) return [`${former.id}, which is not attached any more`];
+    if (!there) return [`${former.id}, which is no longer attached`];
     if (there.groups.join() !== former.groups.join()) {
       if (!isOurs(there, before.groups)) return [`the groups of ${former.id}, which were changed since`];
       try {

@@ -35,8 +35,8 @@ export function whyNotRevoked(
     };
   if (role.id !== userId.split(':')[0])
     return {
-      reason: `The role ${name} was made anew since: it is ${clean(role.id, 64)}, and the session belonged to another one of that name.`,
-      advice: 'The sessions of a deleted role are worth nothing. Look at who made it anew, and why.',
+      reason: `The role ${name} has been recreated since: it is ${clean(role.id, 64)}, and the session belonged to another one of that name.`,
+      advice: 'The sessions of a deleted role are worth nothing. Look at who recreated it, and why.',
     };
   return undefined;
 }

@@ -27,7 +27,7 @@ export function containmentOf(
       verdict: 'proven',
       by: stoppedAt
         ? `ECS shows it as STOPPED since ${utc(stoppedAt)}`
-        : 'ECS does not know it any more, as it does of tasks an hour after they have stopped',
+        : 'ECS no longer knows it, as it does of tasks an hour after they have stopped',
     },
     cut: [`every process of the task ${key}, and their connections`],
     notCut: [

@@ -129,7 +129,7 @@ function containmentOf(
     evidence: [
       `${policies.length} attached policies, ${hasPassword ? 'a password' : 'no password'}, ${factors.length} second factors and ${calls}, in the journal`,
     ],
-    undo: `takes the deny away${back.length > 0 ? ` and activates key ${listed(back)} again` : ''}${stays}`,
+    undo: `removes the deny${back.length > 0 ? ` and activates key ${listed(back)} again` : ''}${stays}`,
     ...(back.length > 0 && { alsoHit: `what uses the user's other key ${listed(back)}` }),
   };
 }

@@ -43,7 +43,7 @@ function describe(
   { entries, observed }: SettledDenies,
   now: number,
 ): string {
-  if (!observed) return `${place} is not there any more, and ${what} is not denied in it`;
+  if (!observed) return `${place} no longer exists, and ${what} is not denied in it`;
   const left = [what, ...more].flatMap((value) => entries.get(value) ?? []);
   const wanted = left.find(({ until }) => until > now);
   if (wanted) return `${what} stays denied in ${place} until ${utc(wanted.until)}, since it was found again`;

@@ -30,7 +30,7 @@ export function resultOf(
     return { verdict: 'failed', reason: `${cidr} is on the block list, but ${notIn(set)}`, advice: SWEEP_TRIES };
   if (!set.inForce.has(entry)) return { verdict: 'refuse', reason: `${cidr} was lifted in the same moment` };
   if (coveredBy)
-    return { verdict: 'unchanged', reason: `${cidr} is blocked already, as part of ${coveredBy}, ${untilText(until)}` };
+    return { verdict: 'unchanged', reason: `${cidr} is already blocked, as part of ${coveredBy}, ${untilText(until)}` };
   // Who opened the block has done it, even if an earlier attempt died after the write.
   const isDoing = opened && (status !== 'extended' || set.added.includes(entry));
   const what = within ? `${cidr} and all of ${within}, where other addresses attack as well,` : cidr;

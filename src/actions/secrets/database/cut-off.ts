@@ -34,7 +34,7 @@ async function endSessions(ctx: StepContext, { dialect }: DatabaseSecret, own: W
     if (!(await areGone(wire, dialect)))
       throw new RotationPostponedError(
         'unknown',
-        `Sessions of the exposed user of ${nameOf(ctx)} do not end. Secrets Manager tries again by itself; end them by hand if it stays.`,
+        `Sessions of the exposed user of ${nameOf(ctx)} do not end. Secrets Manager retries automatically; end them by hand if it stays.`,
       );
   });
   if (!ended)

@@ -85,7 +85,7 @@ async function discardOwn(wire: Wire): Promise<void> {
   }
 }
 
-/** 1094: it has ended by itself meanwhile. */
+/** 1094: it has ended automatically meanwhile. */
 function ignoreEnded(error: unknown): [] {
   if (error instanceof DatabaseError && error.sign === 'ER_NO_SUCH_THREAD') return [];
   throw error;

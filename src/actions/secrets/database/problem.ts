@@ -17,7 +17,7 @@ export const REMEDIES: Readonly<Record<Problem, string>> = {
   network:
     'Look at the host and port of the secret, at the security groups of the function and the database, and at the routes between them.',
   tls: 'The certificate of the database has to be of a known authority and for the host of the secret. For an authority of your own, add its certificate to the secret as "sslRootCert"; a database without TLS needs "ssl": false there.',
-  capacity: 'The database takes no more connections now, or is starting. Secrets Manager tries again by itself.',
+  capacity: 'The database takes no more connections now, or is starting. Secrets Manager retries automatically.',
   'read-only':
     'The host of the secret answers for a reader or a standby, or the database is locked for writing. The secret has to name the writer.',
   permission:
@@ -26,7 +26,7 @@ export const REMEDIES: Readonly<Record<Problem, string>> = {
   policy:
     'The password policy of the database refuses what is generated, 32 letters, digits and marks, or takes no hash, as MariaDB’s strict_password_validation. Relax it.',
   unsupported: 'This kind of server, user or way to sign in is not rotated: docs/rotation.md says which are.',
-  unknown: 'Secrets Manager tries again by itself. If it stays, the log of the database says more.',
+  unknown: 'Secrets Manager retries automatically. If it stays, the log of the database says more.',
 };
 
 /** Only these will not pass by themselves. */

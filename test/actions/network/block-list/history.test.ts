@@ -4,7 +4,7 @@ import { createJournal } from '../../../../src/journal/journal.ts';
 import { NOW } from '../../../support/fixtures.ts';
 import { ATTACKER, ATTACKER_V6, DAY, givenBlockList, givenEntry, HOUR } from './given.ts';
 
-/** Blocked by findings, ended by itself; blocked again, lifted by bob; blocked by alice, covered by never-block since. */
+/** Blocked by findings, ended automatically; blocked again, lifted by bob; blocked by alice, covered by never-block since. */
 async function givenLongPast() {
   const given = givenBlockList();
   const { blockList, world, create } = given;

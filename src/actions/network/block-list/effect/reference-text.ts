@@ -83,5 +83,5 @@ function remedy(references: References, standing: SetEffect, home: Home): Omit<R
   }
 }
 
-// What is protected already stays so.
+// What is already protected stays so.
 const protectedBy = ({ deployedWith: { protect } = {} }: Home): string => protect || 'RESOURCE_ARN';

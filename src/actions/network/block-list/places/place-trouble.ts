@@ -46,5 +46,5 @@ function adviceFor(name: string, message: string): string {
     return `Have ${denial.cause} let the role call AWS WAF there, or exclude the account: docs/organisation.md, "When an account refuses".`;
   if (message.includes('sts:AssumeRole')) return `Deploy the template of the member’s roles there: ${DEPLOY}.`;
   if (denial) return `Deploy the newest template of the member’s roles there: ${DEPLOY}.`;
-  return 'It is tried again by itself.';
+  return 'It is retried automatically.';
 }

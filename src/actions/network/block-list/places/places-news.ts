@@ -41,7 +41,7 @@ function troubleNews(account: string, code: string, failing: readonly Ended[]): 
     id: `places#${account}#${code}`,
     text:
       `The block list cannot be brought in step in account ${account}, ${regionsOf(failing)}: ${code}: ${why} ` +
-      `What is blocked there may be out of date; it is tried again by itself. ${advice}`,
+      `What is blocked there may be out of date; it is retried automatically. ${advice}`,
   };
 }
 
