@@ -20,6 +20,8 @@ export interface Call {
   service: keyof Clients;
   operation: string;
   input: unknown;
+  /** Where it was made, if not in the account's own region. */
+  region?: string;
 }
 
 /** Throws the way the SDK does: an `Error` whose `name` is the exception's. */

@@ -98,6 +98,7 @@ export function createLocalAccount({
     if (record) calls.push(call);
     return process.env.RIPOSTE_RECORD_CALLS ? writeDown(call, { services, world, stack }) : undefined;
   };
+  const noteIn = (other: string) => (call: Call) => note({ ...call, region: other });
   const clients: Clients = localClients(services, faults, counts, note);
   const acmOf = perRegion((other) => new LocalAcm({ ...world, region: other }, services.route53));
   const kmsOf = perRegion((other) => new LocalKms({ ...world, region: other }));
@@ -109,9 +110,9 @@ export function createLocalAccount({
     acmOf,
     kmsOf,
     acmElsewhere: (other: string): Clients['acm'] =>
-      localClients({ ...services, acm: acmOf(other) }, faults, counts, note).acm,
+      localClients({ ...services, acm: acmOf(other) }, faults, counts, noteIn(other)).acm,
     kmsElsewhere: (other: string): Clients['kms'] =>
-      localClients({ ...services, kms: kmsOf(other) }, faults, counts, note).kms,
+      localClients({ ...services, kms: kmsOf(other) }, faults, counts, noteIn(other)).kms,
     faults,
     /** Calls so far, by `service:Operation`. */
     counts,

@@ -49,6 +49,7 @@ export const ANY_CERTIFICATE = arn('acm', 'certificate/*');
 export const ANY_HOSTED_ZONE = arn('route53', 'hostedzone/*', '', '');
 export const ANY_BUCKET = arn('s3', '*', '', '');
 export const ANY_KEY = arn('kms', 'key/*');
+export const ANY_KEY_ANYWHERE = arn('kms', 'key/*', '*');
 /** The stack's own key. */
 export const OWN_KEY = '${Key.Arn}';
 /**

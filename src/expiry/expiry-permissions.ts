@@ -1,4 +1,4 @@
-import { ANY, ANY_KEY, ANY_PARAMETER, type Permission } from '../core/permission.ts';
+import { ANY, ANY_KEY_ANYWHERE, ANY_PARAMETER, type Permission } from '../core/permission.ts';
 
 /** What the look-ups of the calendar call, and no more. Values of secrets and parameters are not among it. */
 export const CALENDAR_PERMISSIONS: readonly Permission[] = [
@@ -18,8 +18,8 @@ export const CALENDAR_PERMISSIONS: readonly Permission[] = [
   },
   {
     actions: ['kms:DescribeKey', 'kms:GetKeyRotationStatus', 'kms:ListKeyRotations', 'kms:ListResourceTags'],
-    resources: [ANY_KEY],
-    why: 'KMS lists only ids: what a key is, and whether it rotates, has to be asked of each. Nothing is decrypted.',
+    resources: [ANY_KEY_ANYWHERE],
+    why: 'KMS lists only ids: what a key is, and whether it rotates, has to be asked of each, in the regions of the setting `regions` and in that of a replica’s primary. Nothing is decrypted.',
   },
   {
     actions: ['ssm:ListTagsForResource'],

@@ -316,11 +316,13 @@ describe('when it dies', () => {
 });
 
 it('declares the permissions that its look-ups need, and no other', async () => {
-  const stack = givenStack({ record: true });
+  const stack = givenStack({ record: true, settings: { regions: ['us-west-2'] } });
   const { kms, ssm } = stack.services;
-  kms.seedKey({ id: KEY });
   const metadata = { Origin: 'EXTERNAL' as const, CreationDate: on(-500) };
-  kms.seedKey({ id: KEY.replace(/1$/, '2'), metadata });
+  for (const region of [kms, stack.kmsOf('us-west-2')]) {
+    region.seedKey({ id: KEY });
+    region.seedKey({ id: KEY.replace(/1$/, '2'), metadata });
+  }
   const policies: ParameterSeed['policies'] = [
     { Type: 'Expiration', Version: '1.0', Attributes: { Timestamp: on(2).toISOString() } },
   ];

@@ -50,8 +50,16 @@ export function permissionsOf({ service, operation }: Pick<Call, 'service' | 'op
   return [RENAMED[name] ?? name, ...(IMPLIED[name] ?? [])];
 }
 
-/** Expects that the recorded calls need all the permissions that an action declares, and no other. */
+const OWN_REGION = /^arn:\$\{AWS::Partition\}:[^:]+:\$\{AWS::Region\}:/;
+
+/** What may be called in other regions too. */
+const elsewhere = (permissions: readonly Permission[]): string[] =>
+  permissions.flatMap(({ actions, resources }) => (resources.some((one) => OWN_REGION.test(one)) ? [] : actions));
+
+/** Expects that the recorded calls need all the permissions that an action declares, and no other, where they are made. */
 export function expectDeclared(calls: readonly Call[], permissions: readonly Permission[]): void {
   const needed = [...new Set(calls.flatMap(permissionsOf))].sort();
   expect(needed).toEqual([...new Set(permissions.flatMap(({ actions }) => actions))].sort());
+  const away = calls.filter(({ region }) => region !== undefined).flatMap(permissionsOf);
+  expect(away.filter((name) => !elsewhere(permissions).includes(name))).toEqual([]);
 }
