@@ -4,7 +4,7 @@ import {
   ListKeyRotationsCommand,
   type RotationsListEntry,
 } from '@aws-sdk/client-kms';
-import { isAwsError } from '../../core/errors.ts';
+import { isAwsError, isRetryable } from '../../core/errors.ts';
 import { clean } from '../../core/text.ts';
 import { commandsFor, DAY_MS, dayOf, type Expiry } from '../expiry.ts';
 import type { Looking } from './looking.ts';
@@ -17,17 +17,18 @@ const OLD_MATERIAL_MS = 365 * DAY_MS;
 /**
  * A replica whose primary is off: the set is neither rotated nor copied to a further region. The replica itself works.
  *
- * @param kmsIn KMS in the primary's region
+ * @param kmsIn KMS in the primary's region, which is asked only where it may be
  */
 export async function replicaOfNone(
   key: KeyMetadata,
   region: string,
-  kmsIn: (region: string) => Kms,
+  { kmsIn, mayAsk }: Pick<Looking, 'kmsIn' | 'mayAsk'>,
 ): Promise<Expiry | undefined> {
   const { KeyId = '', KeyState, MultiRegionConfiguration: set } = key;
   const home = set?.PrimaryKey?.Region;
   if (set?.MultiRegionKeyType !== 'REPLICA' || KeyState !== 'Enabled' || !home || !/^[a-z0-9-]{5,32}$/.test(home))
     return undefined;
+  if (mayAsk?.(home) === false) return undefined;
   const state = await stateOf(KeyId, kmsIn(home));
   const why = PRIMARY_OFF[state ?? ''];
   if (!why) return undefined;
@@ -60,15 +61,22 @@ const PRIMARY_OFF: Readonly<Record<string, string>> = {
   PendingDeletion: 'is to be deleted',
 };
 
-/** Undefined where the other region says nothing, which is no reason to say anything about this one. */
+/**
+ * Undefined where the other region says nothing, as one that denies it, is not enabled or is away: no reason to say
+ * anything about this one, nor to know nothing of its other keys.
+ */
 async function stateOf(KeyId: string, kms: Kms): Promise<string | undefined> {
   try {
     return (await kms.send(new DescribeKeyCommand({ KeyId }))).KeyMetadata?.KeyState;
   } catch (error) {
-    if (isAwsError(error, 'AccessDeniedException') || isAwsError(error, 'NotFoundException')) return undefined;
+    if (isAnswer(error) && !isThrottled(error)) return undefined;
     throw error;
   }
 }
+
+type Answer = Error & { $metadata: { httpStatusCode?: number } };
+const isAnswer = (error: unknown): error is Answer => error instanceof Error && '$metadata' in error;
+const isThrottled = (error: Answer): boolean => isRetryable(error) && (error.$metadata.httpStatusCode ?? 0) < 500;
 
 /**
  * Imported material without an end, which nobody has replaced for a year: no date ever reminds anybody of it.

@@ -29,7 +29,7 @@ export const keyRegions = ({ region, regions }: Looking['config']): string[] => 
  * symmetric one of its own making a second.
  */
 export async function* lookAtKeys(region: string, looking: Looking): AsyncGenerator<Expiry> {
-  const { kmsIn, config, now, sleep } = looking;
+  const { kmsIn, mayAsk, config, now, sleep } = looking;
   const clock = { now, sleep };
   const kms = kmsIn(region);
   const listed = pages<KeyListEntry>(createPace(RATES.listKeys, clock), async (Marker) => {
@@ -39,7 +39,9 @@ export async function* lookAtKeys(region: string, looking: Looking): AsyncGenera
   const pace = createPace(RATES.describeKey, clock);
   const look = async ({ KeyId = '' }: KeyListEntry): Promise<Expiry | undefined> => {
     try {
-      return await pace(() => keyExpiry(KeyId, region, { kmsIn, home: config.region, now: now() }));
+      return await pace(() =>
+        keyExpiry(KeyId, region, { kmsIn, ...(mayAsk && { mayAsk }), home: config.region, now: now() }),
+      );
     } catch (error) {
       // Deleted in between, or closed to us by its own policy, which says nothing about the others.
       if (isAwsError(error, 'NotFoundException')) return undefined;
@@ -62,15 +64,15 @@ async function* inGroups<T>(items: AsyncIterable<T>, size: number): AsyncGenerat
   if (group.length > 0) yield group;
 }
 
-interface Where {
-  kmsIn(region: string): Kms;
+interface Where extends Pick<Looking, 'kmsIn' | 'mayAsk'> {
   /** The region in which what playbooks answer is answered. */
   home: string;
   now: number;
 }
 
-async function keyExpiry(KeyId: string, region: string, { kmsIn, home, now }: Where): Promise<Expiry | undefined> {
-  const kms = kmsIn(region);
+async function keyExpiry(KeyId: string, region: string, where: Where): Promise<Expiry | undefined> {
+  const { home, now } = where;
+  const kms = where.kmsIn(region);
   const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId }));
   if (KeyMetadata?.KeyManager !== 'CUSTOMER') return undefined;
   const known = keyStanding(KeyMetadata, region, now);
@@ -78,7 +80,7 @@ async function keyExpiry(KeyId: string, region: string, { kmsIn, home, now }: Wh
     return ending(known, await readTagsIfAllowed(KeyId, kms), home);
   if (known) return known;
   if (!isRotatable(KeyMetadata))
-    return (await replicaOfNone(KeyMetadata, region, kmsIn)) ?? (await oldMaterial(KeyMetadata, region, kms, now));
+    return (await replicaOfNone(KeyMetadata, region, where)) ?? (await oldMaterial(KeyMetadata, region, kms, now));
   const { KeyRotationEnabled } = await kms.send(new GetKeyRotationStatusCommand({ KeyId }));
   return KeyRotationEnabled ? undefined : rotationOff(KeyMetadata, region, await readTags(KeyId, kms), home);
 }

@@ -9,5 +9,7 @@ export interface Looking extends Clock {
   acmIn(region: string): Clients['acm'];
   /** KMS in a region. */
   kmsIn(region: string): Clients['kms'];
+  /** Whether a region may be asked that is not among those that are looked at; any may, unless told. */
+  mayAsk?(region: string): boolean;
   config: Pick<Config, 'account' | 'partition' | 'region' | 'regions'>;
 }

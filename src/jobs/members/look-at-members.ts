@@ -39,6 +39,8 @@ export interface MembersOptions extends TellOptions {
 
 interface Run extends MembersOptions {
   there(account: string, region: string): LookedThere;
+  /** Whether the organisation's rules have the account looked at in a region; where not, there are no clients. */
+  mayEnter(account: string, region: string): boolean;
 }
 
 /** What one run came to. */
@@ -62,6 +64,8 @@ export async function lookAtMembers(options: MembersOptions): Promise<Ran> {
     // What people are told says accounts by their names.
     config: current ? { ...config, inventory: current } : config,
     there: (account, region) => options.clientsOf(account, region, { inventory: current }),
+    mayEnter: (account, region) =>
+      config.organisation !== undefined && scopeOf(config.organisation, current, account, region).isIn,
   };
   const places = current && placesInScope(config, current);
   if (places) await keepScope(table, places, now());
@@ -141,11 +145,12 @@ function knownRoles(before: SeenAccount | undefined): Pick<SeenAccount, 'roles'>
 
 /** What expires in one account, where it can be entered; people are told of it as of what expires at home. */
 async function keepCalendar(account: string, regions: readonly string[], run: Run): Promise<void> {
-  const { clients, config, there, now, sleep } = run;
+  const { clients, config, there, mayEnter, now, sleep } = run;
   const lookIn = (region: string): Looking => ({
     clients: there(account, region),
     acmIn: (other) => there(account, other).acm,
     kmsIn: (other) => there(account, other).kms,
+    mayAsk: (other) => mayEnter(account, other),
     config: { ...config, account, region, regions: [] },
     now,
     sleep,

@@ -1,12 +1,13 @@
 import { createLocalAccount, type LocalAccount } from '../../../local/local-account.ts';
 import type { LocalStackOptions } from '../../../local/local-stack.ts';
 import { ownMemberRole } from '../../../local/organisation.ts';
-import type { Clients } from '../../../src/core/clients.ts';
+import type { Clients, Entering } from '../../../src/core/clients.ts';
 import { MEMBER_ROLES } from '../../../src/core/member-roles.ts';
 import type { MemberAccount, OrganisationRules } from '../../../src/core/organisation.ts';
 import { expectedRules } from '../../../src/health/members/expected-rules.ts';
 import release from '../../../src/health/members/revisions.generated.json' with { type: 'json' };
 import { writeInventory } from '../../../src/journal/inventory.ts';
+import { entryOf } from '../../../src/platform/member-clients.ts';
 import { createTable } from '../../../src/platform/table.ts';
 import { ACCOUNT, NOW, REGION } from '../../support/fixtures.ts';
 import { givenStack } from '../../support/stories.ts';
@@ -87,8 +88,9 @@ export async function givenOrganisation(
     return made;
   }
 
-  /** Like the real clients: whether the role lets them in shows at the first call. */
-  function clientsOf(id: string, region = REGION): Clients {
+  /** Like the real clients: outside the scope there are none, and whether the role lets them in shows at the first call. */
+  function clientsOf(id: string, region = REGION, how: Entering = {}): Clients {
+    entryOf(stack.config, 'read', { account: id, region }, how);
     const { clients } = memberAt(id, region);
     const enter = (): void => {
       const error = without.get(id) ?? without.get(`${id} ${region}`) ?? without.get(region);

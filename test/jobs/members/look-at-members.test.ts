@@ -35,6 +35,28 @@ it('finds an organisation well whose templates are as they were deployed', async
 });
 
 it.each([
+  { title: 'outside the scope', home: 'ap-southeast-2' },
+  { title: 'that is not enabled', home: FAR },
+  { title: 'that answers nothing of use', home: FAR, isAway: true },
+])('a replica whose primary is in a region $title costs its account nothing', async ({ home, isAway }) => {
+  const organisation = await givenOrganisation();
+  const { table, memberAt, closeRegion, takeAway } = organisation;
+  const { kms } = memberAt(SHOP, REGION).services;
+  const set = { MultiRegionKeyType: 'REPLICA' as const, PrimaryKey: { Region: home } };
+  kms.seedKey({ id: `mrk-${'0a1b2c3d'.repeat(4)}`, metadata: { MultiRegion: true, MultiRegionConfiguration: set } });
+  kms.seedKey({ id: '0a1b2c3d-0000-4000-8000-000000000001' });
+  if (isAway) takeAway(home);
+  else if (home === FAR) closeRegion(SHOP, home);
+  await organisation.look();
+  expect((await readSeen(table)).map(({ account }) => account)).toContain(SHOP);
+  const calendar = (await readMemberCalendars(table)).find(({ entries }) =>
+    entries.some((one) => one.account === SHOP),
+  );
+  expect(calendar?.entries).toMatchObject([{ kind: 'key', state: 'rotation-off', account: SHOP }]);
+  expect(calendar?.unread).toEqual([]);
+});
+
+it.each([
   { title: 'the roles', behind: ['roles'], given: { ...REVISIONS, roles: '0123456789ab' } },
   { title: 'the region', behind: ['region'], given: { ...REVISIONS, region: '0123456789ab' } },
 ])(
