@@ -1,7 +1,9 @@
+import type { Cluster } from '@aws-sdk/client-eks';
 import type { Action, ActionContext, Prepared } from '../../core/action.ts';
 import { CannotUndoError, PlaceBusyError } from '../../core/errors.ts';
 import { ANY_CLUSTER, ENDPOINT_ONLY } from '../../core/permission.ts';
 import { utc } from '../../core/text.ts';
+import { minutes } from '../../core/time.ts';
 import type { ClusterEndpointTarget } from '../catalogue/targets/cluster-targets.ts';
 import { askUnlessAuto } from './auto-tag.ts';
 import { readCluster } from './clusters/access-entry.ts';
@@ -74,11 +76,8 @@ async function prepare({ key }: ClusterEndpointTarget, ctx: ActionContext): Prom
       reason: `${key} is ${cluster.status}: EKS changes nothing of it now.`,
       advice: `See why: aws eks describe-cluster --name ${key}`,
     };
-  const shown = endpointOf(cluster);
-  if (cluster.status === 'ACTIVE' && !isWorldOpen(shown))
-    return { verdict: 'unchanged', reason: `The API server of ${key} ${describeEndpoint(shown)}, and not everybody.` };
   const history = await readEndpointHistory(eks, key);
-  const was = history.underway ?? shown;
+  const was = endpointToBe(cluster, history, ctx);
   if (!isWorldOpen(was))
     return { verdict: 'unchanged', reason: `The API server of ${key} ${describeEndpoint(was)}, and not everybody.` };
   const tags = cluster.tags ?? {};
@@ -97,6 +96,30 @@ async function prepare({ key }: ClusterEndpointTarget, ctx: ActionContext): Prom
     alsoHit: alsoHit(to),
     ...(ask && { unlessApproved: ask }),
   };
+}
+
+/** So long after a call EKS may still show what was before it: only then is it believed that nothing was opened. */
+const LAG_MS = minutes(5);
+
+/**
+ * Whom the API server answers, once EKS is done with what is under way.
+ *
+ * @throws PlaceBusyError where EKS does not say, or not yet
+ */
+function endpointToBe(cluster: Cluster, history: EndpointHistory, { now, evidenceAt }: ActionContext): Endpoint {
+  const { underway, isOther, isCut, former } = history;
+  const { name, status } = cluster;
+  const isUpdating = status === 'UPDATING';
+  if (isUpdating && underway?.endpoint) return underway.endpoint;
+  const shown = endpointOf(cluster);
+  const isClosed = !isWorldOpen(shown);
+  // Of an update without a list nothing is known: without one, EKS lets in everybody.
+  if (underway || (isUpdating && (isCut || (isClosed && !isOther))))
+    throw new PlaceBusyError(`EKS is still changing ${name}, and does not say whom its API server will answer.`);
+  const isClosedSince = former !== undefined && former.at >= evidenceAt;
+  if (isClosed && !isClosedSince && now() - evidenceAt < LAG_MS)
+    throw new PlaceBusyError(`EKS does not show yet what was changed of the API server of ${name}.`);
+  return shown;
 }
 
 /** What it is closed to, and by whose word; undefined where nodes and people could be locked out. */

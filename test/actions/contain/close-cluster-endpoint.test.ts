@@ -6,6 +6,7 @@ import {
 import { closeClusterEndpoint as action } from '../../../src/actions/contain/close-cluster-endpoint.ts';
 import type { EndpointBefore } from '../../../src/actions/contain/clusters/endpoint-report.ts';
 import { isRefused } from '../../../src/core/action.ts';
+import { PlaceBusyError } from '../../../src/core/errors.ts';
 import { decide } from '../../../src/decide/decide.ts';
 import { findingOf } from '../../sources/support.ts';
 import { attempt, attemptUntilDone, givenClients, patient, undo } from '../../support/attempts.ts';
@@ -172,11 +173,12 @@ describe('close-cluster-endpoint', () => {
     failed.status = 'Failed';
     const odd = all.eks.seedEndpoint('shop', { publicAccessCidrs: ['office', OFFICE] }, NOW - DAY);
     all.cluster.endpoint = { ...WORLD, endpointPrivateAccess: false };
-    expect((await all.run()).prepared).toMatchObject({ verdict: 'refuse' });
+    const prepared = () => action.before(target, all.ctx);
+    expect(await prepared()).toMatchObject({ verdict: 'refuse' });
     odd.endpoint.publicAccessCidrs = [OFFICE];
-    expect((await all.run()).prepared).toMatchObject({ verdict: 'proceed' });
+    expect(await prepared()).toMatchObject({ verdict: 'proceed' });
     for (let n = 0; n < 60; n += 1) all.eks.seedEndpoint('shop', {}, NOW - DAY);
-    expect((await all.run()).prepared).toMatchObject({ verdict: 'refuse' });
+    expect(await prepared()).toMatchObject({ verdict: 'refuse' });
   });
 
   it('waits for the opening that is under way, and closes it then', async () => {
@@ -191,6 +193,78 @@ describe('close-cluster-endpoint', () => {
     all.wait();
     expect((await finish(all)).verified).toMatchObject({ verdict: 'done' });
     expect(all.endpoint().publicAccessCidrs).toEqual([OFFICE]);
+  });
+
+  describe('opened a moment ago', () => {
+    /** A call that opens it has just been taken, and was closed for long before. */
+    function opening({ updates = 0 } = {}) {
+      const all = given({ now: { publicAccessCidrs: [OFFICE] } });
+      all.cluster.updates.pop();
+      Object.assign(all.ctx, { evidenceAt: NOW });
+      for (let n = 0; n < updates; n += 1) all.eks.seedEndpoint('shop', { publicAccessCidrs: [OFFICE] }, NOW - DAY);
+      all.eks.UpdateClusterConfig({ name: 'shop', resourcesVpcConfig: { publicAccessCidrs: ['0.0.0.0/0'] } });
+      return all;
+    }
+    /** As AWS's own example of an update: without the list. */
+    const withoutList = ({ eks }: ReturnType<typeof given>): void => {
+      const real = eks.DescribeUpdate.bind(eks);
+      eks.DescribeUpdate = (input) => {
+        const { update } = real(input) as { update: { params: { type: string }[] } };
+        return { update: { ...update, params: update.params.filter(({ type }) => type !== 'PublicAccessCidrs') } };
+      };
+    };
+
+    it.each([
+      { name: 'its history is too long to be read', all: () => opening({ updates: 61 }) },
+      { name: 'its update names no list', all: opening, spoil: withoutList },
+      {
+        name: 'EKS shows it active still, with its update',
+        all: opening,
+        spoil: ({ cluster }: ReturnType<typeof given>) => Object.assign(cluster, { status: 'ACTIVE' }),
+      },
+      {
+        name: 'EKS shows nothing of it',
+        all: opening,
+        spoil: ({ cluster }: ReturnType<typeof given>) =>
+          Object.assign(cluster, { status: 'ACTIVE', updates: cluster.updates.slice(0, -1) }),
+      },
+      {
+        name: 'EKS shows that it is changed, and not what',
+        all: opening,
+        spoil: ({ cluster }: ReturnType<typeof given>) => cluster.updates.pop(),
+      },
+    ])('is waited for where $name', async ({ all: make, spoil }) => {
+      const all = make();
+      spoil?.(all);
+      await expect(all.run()).rejects.toThrow(PlaceBusyError);
+      expect(all.named(/^UpdateClusterConfig$/)).toEqual([]);
+    });
+
+    it.each([{ updates: 61 }, { updates: 0, spoil: withoutList }])('is closed once EKS is done', async (more) => {
+      const all = opening(more);
+      more.spoil?.(all);
+      await expect(all.run()).rejects.toThrow(PlaceBusyError);
+      all.wait();
+      expect((await all.run()).prepared).toMatchObject({ verdict: 'proceed' });
+    });
+
+    it.each([
+      { name: 'by its owner since', ago: 2 * MINUTE, closedAt: NOW - MINUTE },
+      { name: 'still after some minutes', ago: 6 * MINUTE, closedAt: NOW - DAY },
+    ])('is left alone that is closed $name', async ({ ago, closedAt }) => {
+      const all = given({ now: { publicAccessCidrs: [OFFICE] } });
+      all.cluster.updates.splice(0);
+      all.eks.seedEndpoint('shop', { publicAccessCidrs: [OFFICE] }, closedAt);
+      const ctx = { ...all.ctx, evidenceAt: NOW - ago };
+      expect(await action.before(target, ctx)).toMatchObject({ verdict: 'unchanged' });
+    });
+
+    it('is left alone where its version alone is being changed', async () => {
+      const all = opening();
+      Object.assign(all.cluster.updates.at(-1) ?? {}, { type: 'VersionUpdate' });
+      const ctx = { ...all.ctx, evidenceAt: NOW - 10 * MINUTE };
+      expect(await action.before(target, ctx)).toMatchObject({ verdict: 'unchanged' });
+    });
   });
 
   it.each([

@@ -15,8 +15,12 @@ const AT_ONCE = 10;
 
 /** What EKS keeps of the changes of an endpoint. */
 export interface EndpointHistory {
-  /** What an update that is under way will set; absent where none is. */
-  underway?: Endpoint;
+  /** The update of the endpoint that is under way, and what it will set where EKS says all of it. */
+  underway?: { endpoint?: Endpoint };
+  /** Something else of the cluster is being changed, such as its version. */
+  isOther: boolean;
+  /** There are more updates than are read, so that nothing is known of any. */
+  isCut: boolean;
   /** The newest state that did not let everybody in, and when it was set, in ms. */
   former?: { endpoint: Endpoint; at: number };
 }
@@ -29,23 +33,30 @@ export function taggedCidrs(tags: Readonly<Record<string, string>>): string[] | 
   return cidrs.length > 0 && cidrs.every(isNetwork) && !coversWorld(cidrs) ? [...new Set(cidrs)] : undefined;
 }
 
+const ENDPOINT = 'EndpointAccessUpdate';
+const isUnderWay = ({ status }: Update): boolean => status === 'InProgress';
+
 /** Reads what the endpoint was set to before. EKS keeps no record of what a cluster was made with. */
 export async function readEndpointHistory(eks: Eks, name: string): Promise<EndpointHistory> {
-  const updates = (await readUpdates(eks, name))
-    .filter(({ type }) => type === 'EndpointAccessUpdate')
+  const all = await readUpdates(eks, name);
+  const updates = (all ?? [])
+    .filter(({ type }) => type === ENDPOINT)
     .map((update) => ({ update, at: update.createdAt?.getTime() ?? 0, endpoint: endpointIn(update) }))
     .sort((a, b) => b.at - a.at);
-  const underway = updates.find(({ update }) => update.status === 'InProgress')?.endpoint;
+  const underway = updates.find(({ update }) => isUnderWay(update));
   const former = updates.find(
     ({ update, endpoint }) => update.status === 'Successful' && endpoint && !isWorldOpen(endpoint),
   );
   return {
-    ...(underway && { underway }),
+    ...(underway && { underway: underway.endpoint ? { endpoint: underway.endpoint } : {} }),
+    isOther: (all ?? []).some((update) => update.type !== ENDPOINT && isUnderWay(update)),
+    isCut: all === undefined,
     ...(former?.endpoint && { former: { endpoint: former.endpoint, at: former.at } }),
   };
 }
 
-async function readUpdates(eks: Eks, name: string): Promise<Update[]> {
+/** Undefined where there are too many. */
+async function readUpdates(eks: Eks, name: string): Promise<Update[] | undefined> {
   const ids: string[] = [];
   let nextToken: string | undefined;
   do {
@@ -53,7 +64,7 @@ async function readUpdates(eks: Eks, name: string): Promise<Update[]> {
     ids.push(...(page.updateIds ?? []));
     nextToken = page.nextToken;
   } while (nextToken && ids.length <= MOST_UPDATES);
-  if (ids.length > MOST_UPDATES) return [];
+  if (ids.length > MOST_UPDATES) return undefined;
   const updates: Update[] = [];
   for (let from = 0; from < ids.length; from += AT_ONCE) {
     const some = ids
