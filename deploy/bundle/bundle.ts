@@ -63,10 +63,11 @@ async function createBundler({ root, settings, parted = false }: Options) {
       const { outputFiles, metafile } = await bundler.rebuild();
       const files = new Map(outputFiles.map(({ path, contents }) => [relative(root, path), contents]));
       const made = `handlers/${ENTRY}.mjs`;
-      return [...reached(made, metafile)].map((path) => ({
-        path: path === made ? `handlers/${id}.mjs` : path,
-        content: files.get(path) ?? new Uint8Array(),
-      }));
+      return [...reached(made, metafile)].map((path) => {
+        const content = files.get(path);
+        if (!content) throw new Error(`the bundler gave no content of ${path}, which ${id} needs`);
+        return { path: path === made ? `handlers/${id}.mjs` : path, content };
+      });
     },
     dispose: () => bundler.dispose(),
   };

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -64,6 +64,17 @@ describe('packaging', () => {
       expect(code).toMatch(/export\{\w+ as handler\}/);
     } finally {
       rmSync(into, { recursive: true });
+    }
+  }, 120_000);
+
+  it('packs no function empty, such as where the way to the project goes over a link', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'riposte-link-'));
+    try {
+      symlinkSync(root, join(folder, 'project'), 'dir');
+      const made = bundleSome(['sweep'], { root: join(folder, 'project') });
+      await expect(made).rejects.toThrow('no content of handlers/function.mjs, which sweep needs');
+    } finally {
+      rmSync(folder, { recursive: true });
     }
   }, 120_000);
 
