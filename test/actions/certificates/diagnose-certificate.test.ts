@@ -139,7 +139,7 @@ it.each<{ state: string; certificate: Partial<CertificateDetail>; verdict: 'advi
     state: 'validated in all names',
     certificate: renewal('PENDING_AUTO_RENEWAL', [validationOf('www.example.com')]),
     verdict: 'unchanged',
-    says: /by itself/,
+    says: /automatically/,
   },
   {
     state: 'validated by HTTP',

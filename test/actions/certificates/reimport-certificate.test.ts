@@ -126,15 +126,15 @@ describe('nothing is imported', () => {
       state: 'when it was renewed',
       certificate: { NotAfter: new Date(NOW + 90 * DAY) },
       verdict: 'unchanged',
-      says: /renewed already/,
+      says: /already been renewed/,
     },
     { state: 'when nothing uses it', certificate: { InUseBy: [] }, verdict: 'unchanged', says: /Nothing uses/ },
-    { state: 'without a tag', tags: {}, verdict: 'advise', says: /No tag.*riposte:copy-to.*same ARN/ },
+    { state: 'without a tag', tags: {}, verdict: 'advise', says: /None of its tags.*riposte:copy-to.*same ARN/ },
     {
       state: 'with a tag for parameters',
       tags: { 'riposte:renew': 'generate:48' },
       verdict: 'advise',
-      says: /nothing that Riposte understands/,
+      says: /not in a form that Riposte understands/,
     },
     {
       state: 'with a tag that leads out of the bucket',
@@ -175,7 +175,7 @@ describe('nothing is imported', () => {
       verdict: 'advise',
       says: /no object/,
     },
-    { state: 'when the same one lies there', wish: { serial: '0f01' }, verdict: 'advise', says: /very certificate/ },
+    { state: 'when the same one lies there', wish: { serial: '0f01' }, verdict: 'advise', says: /is the one that is about to end/ },
     {
       state: 'with the key of another',
       text: asJson({ ...another, privateKey: issue().privateKey }, issuing),

@@ -432,7 +432,7 @@ describe('a validation by email', () => {
     world.time += 23 * 3_600_000;
     expect(await action.before(target, next)).toMatchObject({
       verdict: 'advise',
-      reason: expect.stringContaining('sent anew on 2026-11-20'),
+      reason: expect.stringContaining('sent again on 2026-11-20'),
     });
     world.time += 3_600_000;
     expect((await attempt(action, target, next)).verified?.verdict).toBe('partial');
