@@ -135,6 +135,18 @@ function trustProblems(stack: string, { resources }: Resolved): string[] {
   ];
 }
 
+/** The role of the actions on certificates asks IAM about itself, and is allowed to by the name that it is made with. */
+function ownRoleProblems(stack: string, { resources }: Resolved): string[] {
+  const id = roleId('act-certificates');
+  const asks = JSON.stringify(resources[id]?.Properties.Policies ?? '').includes('iam:SimulatePrincipalPolicy');
+  const name = madeUp(stack, id);
+  const over = name.length - MOST_NAME;
+  if (!asks || over <= 0) return [];
+  return [
+    `the stack ${stack} makes the role name ${name}, which CloudFormation shortens; the role may ask what it may change by its whole name only, so that replace-certificate would always refuse: choose a stage that is ${over} ${over === 1 ? 'letter' : 'letters'} shorter, or leave replace-certificate out with the setting actions.`,
+  ];
+}
+
 /** What is over a limit of AWS that a deployment would run into half-way; a sentence each, with the numbers. */
 export function limitProblems(stack: string, made: Resolved): string[] {
   const variables = environmentSize(stack, made);
@@ -146,6 +158,7 @@ export function limitProblems(stack: string, made: Resolved): string[] {
   return [
     ...nameProblems(stack, made),
     ...trustProblems(stack, made),
+    ...ownRoleProblems(stack, made),
     ...(variables > MOST_ENVIRONMENT
       ? [
           `the settings take ${size(variables)} bytes of the ${size(MOST_ENVIRONMENT)} that Lambda allows for the variables of a function; the longest are ${longest.join(', ')}. Long lists of neverBlock belong in neverBlockParameter or neverBlockObject.`,

@@ -12,6 +12,8 @@ interface LocalDistribution {
   legacyLogs: boolean;
   /** ARNs of functions at the edge. */
   edgeFunctions: string[];
+  /** The ARN of the web ACL, or the id of one of WAF Classic. */
+  webAcl: string;
   version: number;
   /** What the edges present until a change has reached them all. */
   earlier?: { certificate: string; until: number };
@@ -31,7 +33,14 @@ export class LocalCloudFront {
 
   seedDistribution(seed: Pick<LocalDistribution, 'id' | 'certificate'> & Partial<LocalDistribution>): void {
     const domainName = `d${seed.id.toLowerCase()}.cloudfront.net`;
-    const plain = { aliases: [], legacyLogs: false, edgeFunctions: [], comment: 'made by hand', version: 1 };
+    const plain = {
+      aliases: [],
+      legacyLogs: false,
+      edgeFunctions: [],
+      webAcl: '',
+      comment: 'made by hand',
+      version: 1,
+    };
     this.distributions.set(seed.id, { domainName, ...plain, ...seed });
   }
 
@@ -44,7 +53,8 @@ export class LocalCloudFront {
   }
 
   GetDistribution({ Id = '' }: GetDistributionRequest): unknown {
-    const { domainName, certificate, aliases, comment, legacyLogs, edgeFunctions, version } = this.distribution(Id);
+    const { domainName, certificate, aliases, comment, legacyLogs, edgeFunctions, webAcl, version } =
+      this.distribution(Id);
     const ViewerCertificate = {
       ACMCertificateArn: certificate,
       Certificate: certificate,
@@ -70,6 +80,7 @@ export class LocalCloudFront {
       Logging,
       Origins,
       ViewerCertificate,
+      WebACLId: webAcl,
     };
     return { ETag: `E${version}`, Distribution: { Id, DomainName: domainName, DistributionConfig } };
   }

@@ -67,6 +67,8 @@ export const ANY_LISTENER = [
   arn('elasticloadbalancing', 'listener/app/*'),
   arn('elasticloadbalancing', 'listener/net/*'),
 ] as const;
+/** Web ACLs that distributions may have. */
+export const ANY_GLOBAL_WEB_ACL = arn('wafv2', 'global/webacl/*', 'us-east-1');
 export const ANY_DISTRIBUTION = arn('cloudfront', 'distribution/*', '');
 export const ANY_CUSTOM_DOMAIN = [
   arn('apigateway', '/domainnames', '${AWS::Region}', ''),

@@ -1,6 +1,7 @@
 import { longSettings } from '../../deploy/environment.ts';
 import { environmentSize, limitProblems } from '../../deploy/limits.ts';
 import { stackOf } from '../../deploy/stack.ts';
+import { ACTION_IDS } from '../../src/core/action-ids.ts';
 import { readConfig } from '../../src/platform/read-config.ts';
 import { DEFAULTS } from '../../src/platform/settings/schema.ts';
 import { environment as given } from '../support/fixtures.ts';
@@ -57,5 +58,28 @@ describe('a thousand member accounts', () => {
     expect(config.memberAccounts).toHaveLength(1000);
     // A package without them stops the start, where an empty list would pass unseen.
     expect(() => readConfig({ ...given, RIPOSTE_MEMBER_ACCOUNTS: variable }, {})).toThrow(/RIPOSTE_MEMBER_ACCOUNTS/);
+  });
+});
+
+describe('the role that asks IAM about itself', () => {
+  const problemsOf = (stack: string, settings: Partial<typeof DEFAULTS> = {}): string[] => {
+    const { environment, functions, resources } = stackOf(stack, { ...DEFAULTS, ...settings });
+    return limitProblems(stack, { environment, functions, resources: resources.Resources }).filter((each) =>
+      each.includes('ActCertificatesRole'),
+    );
+  };
+  // With two hyphens and 13 letters by CloudFormation, that role's name leaves 30 letters of 64.
+  const stack = `riposte-${'a'.repeat(22)}`;
+
+  it('needs a stage that is short enough to keep its name', () => {
+    expect(problemsOf(stack)).toEqual([]);
+    expect(problemsOf(`${stack}b`)).toEqual([
+      expect.stringMatching(/a stage that is 1 letter shorter, or leave replace-certificate out/),
+    ]);
+  });
+
+  it('needs none where replace-certificate is left out', () => {
+    const others = ACTION_IDS.filter((id) => id !== 'replace-certificate');
+    expect(problemsOf(`${stack}b`, { actions: others.join(',') })).toEqual([]);
   });
 });

@@ -11,4 +11,7 @@ export const UNRECORDED: Reasons = {
     'sqs:DeleteMessage': 'the poller of Lambda reads the queue in the name of the function',
     'sqs:GetQueueAttributes': 'the poller of Lambda reads the queue in the name of the function',
   },
+  ActCertificatesRole: {
+    'wafv2:GetWebACL': 'CloudFront asks for it in UpdateDistribution, where the distribution has a web ACL',
+  },
 };

@@ -35,6 +35,8 @@ const IMPLIED: Record<string, string[]> = {
   'ec2:CreateSnapshots': ['ec2:CreateTags'],
   'secretsmanager:RotateSecret': ['lambda:InvokeFunction'],
   's3:GetObject': ['kms:Decrypt'],
+  // Of a distribution that has a web ACL.
+  'cloudfront:UpdateDistribution': ['wafv2:GetWebACL'],
   // An advanced SecureString is encrypted under a data key; a reference to a secret reads the secret.
   'ssm:PutParameter': ['kms:GenerateDataKey'],
   'secretsmanager:PutSecretValue': ['kms:GenerateDataKey'],

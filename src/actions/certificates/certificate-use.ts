@@ -4,8 +4,11 @@ export type CertificateUse =
   | { kind: 'default' | 'list'; arn: string; host: string; port: number; internal: boolean }
   /** A listener of a classic load balancer, which has one certificate. */
   | { kind: 'classic'; name: string; host: string; port: number; internal: boolean }
-  /** `alias` is the first of its own names: under others CloudFront presents its own certificate. */
-  | { kind: 'distribution'; id: string; host: string; alias: string | null }
+  /**
+   * `alias` is the first of its own names: under others CloudFront presents its own certificate. `webAcl` is the ARN of
+   * the web ACL that it has, if any.
+   */
+  | { kind: 'distribution'; id: string; host: string; alias: string | null; webAcl?: string }
   /** A custom domain of API Gateway, and the property of it that names the certificate. */
   | { kind: 'domain'; name: string; property: 'certificateArn' | 'regionalCertificateArn'; host: string };
 

@@ -23,20 +23,31 @@ export async function usesOnDistribution(
   if (!host || !config || certificateOf(found) !== certificate) return {};
   const reason = whyByHand(config);
   if (reason) return { byHand: `CloudFront distribution ${id} (${reason})` };
-  return { place: { kind: 'distribution', id, host, alias: config.Aliases?.Items?.[0]?.toLowerCase() ?? null } };
+  const alias = config.Aliases?.Items?.[0]?.toLowerCase() ?? null;
+  return {
+    place: { kind: 'distribution', id, host, alias, ...(config.WebACLId && { webAcl: config.WebACLId }) },
+  };
 }
 
 /**
- * CloudFront takes whole configurations, and asks whoever sends one for rights on all that it names: on the bucket of
- * legacy access logs, and on functions at the edge. Riposte has neither.
+ * CloudFront takes whole configurations, and asks whoever sends one for rights on all that it names: on the web ACL,
+ * which Riposte may read, on the bucket of legacy access logs, on functions at the edge and on a web ACL of WAF Classic,
+ * on which it has none.
  *
  * Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cf-api-permissions-ref.html
  */
-function whyByHand({ Logging, DefaultCacheBehavior, CacheBehaviors }: DistributionConfig): string | undefined {
+function whyByHand({
+  Logging,
+  DefaultCacheBehavior,
+  CacheBehaviors,
+  WebACLId,
+}: DistributionConfig): string | undefined {
   if (Logging?.Enabled) return 'it keeps legacy access logs, so that CloudFront asks for rights on their bucket';
   const behaviours = [DefaultCacheBehavior, ...(CacheBehaviors?.Items ?? [])];
   if (behaviours.some((one) => (one?.LambdaFunctionAssociations?.Items ?? []).length > 0))
     return 'it has functions of Lambda@Edge, on which CloudFront asks for rights';
+  // That of AWS WAF is named by its ARN, that of WAF Classic by an id.
+  if (WebACLId && !WebACLId.startsWith('arn:')) return 'it has a web ACL of WAF Classic, which Riposte may not read';
   return undefined;
 }
 

@@ -1,8 +1,10 @@
 import { SimulatePrincipalPolicyCommand, type SimulatePrincipalPolicyCommandOutput } from '@aws-sdk/client-iam';
 import type { Clients } from '../../core/clients.ts';
 import type { Config } from '../../core/config.ts';
+import { denialOf } from '../../core/denial.ts';
 import { RenewalError } from '../../core/errors.ts';
 import { contextOfEveryCall, type SimulatedCall, simulatedCalls } from '../../core/simulated.ts';
+import { describeError } from '../../core/telemetry.ts';
 import { clean } from '../../core/text.ts';
 import { type CertificateUse, useName } from './certificate-use.ts';
 
@@ -26,6 +28,8 @@ const CALLS: Record<CertificateUse['kind'], readonly string[]> = {
   distribution: ['cloudfront:UpdateDistribution'],
   domain: ['apigateway:PATCH'],
 };
+/** What CloudFront asks for besides, of the web ACL that a distribution has. */
+const OF_WEB_ACL = ['wafv2:GetWebACL'];
 
 /**
  * Which places the function's own role may not change, by IAM's simulator: its policies, its permissions boundary and the
@@ -42,17 +46,23 @@ export async function deniedPlaces(places: readonly CertificateUse[], asking: As
   for (const [kind, its] of Map.groupBy(places, (place) => place.kind))
     for (let n = 0; n < its.length; n += AT_ONCE)
       denied.push(...(await askOf(CALLS[kind], its.slice(n, n + AT_ONCE), asking)));
+  const guarded = places.filter((place) => webAclOf(place) && !denied.some((one) => one.place === place));
+  for (let n = 0; n < guarded.length; n += AT_ONCE)
+    denied.push(...(await askOf(OF_WEB_ACL, guarded.slice(n, n + AT_ONCE), asking, webAclOf)));
   return denied;
 }
 
-async function askOf(calls: readonly string[], places: readonly CertificateUse[], asking: Asking) {
-  const answers = await simulate(
-    calls,
-    places.map((place) => arnOf(place, asking.config)),
-    asking,
-  );
+const webAclOf = (place: CertificateUse): string => (place.kind === 'distribution' && place.webAcl) || '';
+
+async function askOf(
+  calls: readonly string[],
+  places: readonly CertificateUse[],
+  asking: Asking,
+  resourceOf: (place: CertificateUse) => string = (place) => arnOf(place, asking.config),
+) {
+  const answers = await simulate(calls, [...new Set(places.map(resourceOf))], asking);
   return places.flatMap((place): DeniedPlace[] => {
-    const its = answers.filter(({ resource }) => resource === arnOf(place, asking.config));
+    const its = answers.filter(({ resource }) => resource === resourceOf(place));
     const refused = calls.filter((call) => !its.some(({ action, denied }) => action === call && !denied));
     if (refused.length === 0) return [];
     const by = its.find(({ action, denied }) => denied && refused.includes(action))?.by;
@@ -74,19 +84,32 @@ async function simulate(
   const answers: SimulatedCall[] = [];
   let Marker: string | undefined;
   for (let n = 0; n === 0 || (Marker && n < MOST_PAGES); n += 1) {
-    const page: SimulatePrincipalPolicyCommandOutput = await iam.send(
-      new SimulatePrincipalPolicyCommand({
-        PolicySourceArn: config.ownRole,
-        ActionNames: [...calls],
-        ResourceArns: [...resources],
-        ContextEntries: contextOfEveryCall(config),
-        ...(Marker && { Marker }),
-      }),
-    );
+    const input = {
+      PolicySourceArn: config.ownRole,
+      ActionNames: [...calls],
+      ResourceArns: [...resources],
+      ContextEntries: contextOfEveryCall(config),
+      ...(Marker && { Marker }),
+    };
+    const page: SimulatePrincipalPolicyCommandOutput = await iam
+      .send(new SimulatePrincipalPolicyCommand(input))
+      .catch(sayIfDenied);
     answers.push(...simulatedCalls(page.EvaluationResults ?? []));
     Marker = page.IsTruncated ? page.Marker : undefined;
   }
   return answers;
+}
+
+/** @throws RenewalError where IAM may not be asked, which no later attempt changes; otherwise the error as it is */
+function sayIfDenied(error: unknown): never {
+  const denial = denialOf(describeError(error));
+  if (!denial) throw error;
+  throw new RenewalError(
+    `Riposte may not ask IAM what its own role may change (${describeError(error).name}), so it touches no place.`,
+    {
+      advice: `What denies iam:SimulatePrincipalPolicy is ${denial.cause ?? 'a policy of the account, or a stage so long that CloudFormation shortens the role’s name'}. Allow it, deploy with a shorter stage, or replace the certificate by hand.`,
+    },
+  );
 }
 
 function arnOf(place: CertificateUse, { partition, account, region }: Asking['config']): string {

@@ -71,7 +71,7 @@ export const replaceCertificate: Action<Target, ReplaceBefore> = {
         `The old certificate is ${old.Status ?? 'of no known state'} and ends ${day(old)}, so that clients would refuse it: nothing was put back.`,
       );
     const swap = { old: key, next: successor.CertificateArn };
-    const said = await swapBack(places, { ...swap, clients: ctx.clients, assure: assuring(key, ctx) });
+    const said = await swapBack(places, { ...swap, clients: ctx.clients });
     return `${said.join('; ')}. The new certificate ${successor.CertificateArn} stays in ACM, unused.`;
   },
 };
@@ -124,7 +124,7 @@ async function findAllowedUses(certificate: CertificateDetail, ctx: ActionContex
 }
 
 const assuring =
-  (certificate: string, ctx: ActionContext): Parameters<typeof swapBack>[1]['assure'] =>
+  (certificate: string, ctx: ActionContext): Parameters<typeof walk>[1]['assure'] =>
   (places, done) =>
     assureAllowed(places, ctx, { certificate, done });
 

@@ -4,6 +4,7 @@ import {
   ANY_CLASSIC_BALANCER,
   ANY_CUSTOM_DOMAIN,
   ANY_DISTRIBUTION,
+  ANY_GLOBAL_WEB_ACL,
   ANY_LISTENER,
   OWN_CERTIFICATES_ROLE,
   type Permission,
@@ -59,6 +60,11 @@ export const REPLACE_PERMISSIONS: readonly Permission[] = [
     actions: ['cloudfront:GetDistribution', 'cloudfront:UpdateDistribution'],
     resources: [ANY_DISTRIBUTION],
     why: 'CloudFront changes a certificate only as part of the whole configuration.',
+  },
+  {
+    actions: ['wafv2:GetWebACL'],
+    resources: [ANY_GLOBAL_WEB_ACL],
+    why: 'CloudFront asks for it where the configuration names a web ACL; any distribution may have one.',
   },
   {
     actions: ['apigateway:GET', 'apigateway:PATCH'],

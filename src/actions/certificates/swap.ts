@@ -1,13 +1,14 @@
 import type { Clients } from '../../core/clients.ts';
 import { RenewalError } from '../../core/errors.ts';
 import { type Endpoint, type Handshake, HandshakeCommand } from '../../core/handshake-command.ts';
+import { describeError } from '../../core/telemetry.ts';
 import { clean } from '../../core/text.ts';
 import { type CertificateUse, type ObservedCertificate, type Swap, useName } from './certificate-use.ts';
 import { observedOnClassic, putOnClassic } from './classic-balancers.ts';
 import { observedOnDomain, putOnDomain } from './custom-domains.ts';
 import { observedOnDistribution, putOnDistribution } from './distributions.ts';
 import { observedOnListener, putOnListener, takeFromListener } from './listeners.ts';
-import { refusalOf } from './refusal.ts';
+import { AGAIN, refusalOf } from './refusal.ts';
 
 /** How far the places are. `stop` is the one that is not proven yet, and why; those behind it were not touched. */
 export interface Walk {
@@ -200,38 +201,52 @@ function whyNotProven(proof: Handshake, serial: string): string | undefined {
 }
 
 /**
- * Puts the old certificate back wherever the new one is. Returns what it says of each place.
+ * Puts the old certificate back wherever the new one is and AWS allows it: what is denied at one place keeps none of the
+ * others as it is, and nobody's word but AWS's own is taken for it. Returns what it says of each place.
  *
- * @throws RenewalError where a place may not be changed: none of them is touched then
+ * @throws RenewalError that names the places that did not take it, and then those that have the old one again
  */
 export async function swapBack(
   places: readonly CertificateUse[],
-  { clients, assure, ...swap }: Swap & Pick<WalkOptions, 'clients' | 'assure'>,
+  { clients, ...swap }: Swap & Pick<WalkOptions, 'clients'>,
 ): Promise<string[]> {
   const said: string[] = [];
+  const refused: { reason: string; advice: string }[] = [];
   const found = await inChunks(places, async (place) => ({ place, observed: await observedAt(place, swap, clients) }));
-  await assure(
-    found.flatMap(({ place, observed }) => (observed === 'new' || observed === 'both' ? [place] : [])),
-    found.flatMap(({ place, observed }) => (observed === 'old' ? [useName(place)] : [])),
-  );
   for (const { place, observed } of found) {
-    if (observed === 'new') await putBack(place, swap, said, clients);
-    if (place.kind === 'list' && (observed === 'new' || observed === 'both'))
-      await takeFromListener(clients.elbv2, place, swap.next);
-    if (observed === 'gone' || observed === 'other')
+    const refusal =
+      observed === 'new' || observed === 'both' ? await putBack(place, observed, swap, clients) : undefined;
+    if (refusal) refused.push(refusal);
+    else if (observed === 'gone' || observed === 'other')
       said.push(`${useName(place)} was left: ${observed === 'gone' ? 'it is gone' : 'it holds another certificate'}`);
     else said.push(`${useName(place)} has the old one`);
   }
-  return said;
+  const [first] = refused;
+  if (!first) return said;
+  const others = said.length > 0 ? `Of the others: ${said.join('; ')}.` : 'No place has the old one again.';
+  throw new RenewalError(clean([...refused.map(({ reason }) => reason), others].join(' '), 900), {
+    advice: `${first.advice.replace(AGAIN, '').trim()} Then undo it once more.`,
+  });
 }
 
-/** @throws RenewalError that names the place that does not take it, and those that have the old one again */
-async function putBack(place: CertificateUse, { old, next }: Swap, said: string[], clients: Clients): Promise<void> {
+/** What AWS refused there, in words; undefined where the place has the old certificate again. */
+async function putBack(
+  place: CertificateUse,
+  observed: 'new' | 'both',
+  { old, next }: Swap,
+  clients: Clients,
+): Promise<ReturnType<typeof refusalOf>> {
+  let hasBoth = observed === 'both';
   try {
-    await put(place, next, old, clients);
+    if (!hasBoth) await put(place, next, old, clients);
+    hasBoth = place.kind === 'list';
+    if (place.kind === 'list') await takeFromListener(clients.elbv2, place, next);
+    return undefined;
   } catch (error) {
     const refusal = refusalOf(place, old, error);
     if (!refusal) throw error;
-    throw new RenewalError(clean([refusal.reason, ...said].join('; '), 900), { advice: refusal.advice });
+    if (!hasBoth) return refusal;
+    const reason = `${useName(place)} has the old certificate, and the new one beside it that may not be taken away (${describeError(error).name}).`;
+    return { ...refusal, reason };
   }
 }

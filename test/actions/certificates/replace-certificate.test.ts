@@ -399,17 +399,45 @@ describe('before the first place is touched', () => {
     },
   );
 
-  it('nothing is put back where undoing is denied', async () => {
-    const { run, lookUntilDone, undoIt, denied, places } = given(LASTING);
-    await run();
-    await lookUntilDone();
-    const now = places();
-    denied.set('cloudfront:UpdateDistribution', 'role');
-    await expect(undoIt()).rejects.toThrow(/E1EXAMPLE may not be changed.*No place has been touched/);
-    expect(places()).toEqual(now);
-    denied.clear();
-    await undoIt();
-    expect(places()).toEqual(everywhere(OLD));
+  it('a role whose name CloudFormation has shortened is told for what it is', async () => {
+    const { run, faults } = given();
+    faults.refuse('SimulatePrincipalPolicy', 'AccessDenied');
+    expect(await run().catch((thrown: unknown) => thrown)).toMatchObject({
+      code: 'NOT_RENEWED',
+      advice: expect.stringMatching(/iam:SimulatePrincipalPolicy.*shorter stage.*by hand/),
+    });
+  });
+
+  describe('a distribution with a web ACL, on which CloudFront asks for a right,', () => {
+    const webAcl = 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/shop/0a1b2c3d';
+
+    it('gets the new certificate', async () => {
+      const { run, lookUntilDone, cloudfront, places } = given();
+      cloudfront.seedDistribution({ id: 'E1EXAMPLE', certificate: OLD, aliases: ['shop.example.com'], webAcl });
+      await run();
+      expect(await lookUntilDone()).toMatchObject({ verdict: 'done' });
+      expect(places().distribution).not.toBe(OLD);
+    });
+
+    it('is left to a person where the role may not read the web ACL', async () => {
+      const { run, lookUntilDone, cloudfront, denied, places } = given();
+      cloudfront.seedDistribution({ id: 'E1EXAMPLE', certificate: OLD, webAcl });
+      denied.set(`wafv2:GetWebACL ${webAcl}`, 'boundary');
+      await run();
+      const missing = expect.stringMatching(/E1EXAMPLE may not be changed \(wafv2:GetWebACL: a permissions boundary/);
+      expect(await lookUntilDone()).toMatchObject({ verdict: 'partial', missing });
+      expect(places().distribution).toBe(OLD);
+    });
+
+    it('is named where CloudFront itself says no', async () => {
+      const { run, lookUntilDone, faults } = given();
+      faults.refuse('UpdateDistribution', 'InvalidWebACLId', { status: 400 });
+      await run();
+      await expect(lookUntilDone()).rejects.toMatchObject({
+        code: 'NOT_RENEWED',
+        message: expect.stringMatching(/E1EXAMPLE does not take the certificate .* \(InvalidWebACLId\)/),
+      });
+    });
   });
 });
 
@@ -424,6 +452,11 @@ describe('what asks for rights that no role of ours has is left to a person', ()
       what: 'a distribution with functions at the edge',
       seed: { edgeFunctions: [`arn:aws:lambda:${REGION}:111122223333:function:sign:1`] },
       says: /E1EXAMPLE \(it has functions of Lambda@Edge/,
+    },
+    {
+      what: 'a distribution with a web ACL of WAF Classic',
+      seed: { webAcl: '473e64fd-f30b-4765-81a0-62ad96dd167a' },
+      says: /E1EXAMPLE \(it has a web ACL of WAF Classic/,
     },
   ])('$what', async ({ seed, says }) => {
     const { run, lookUntilDone, cloudfront, places } = given();
@@ -503,13 +536,13 @@ describe('nothing is replaced', () => {
       state: 'when it renews itself',
       certificate: { Status: 'ISSUED', NotAfter: new Date(NOW + 20 * DAY) },
       verdict: 'unchanged',
-      says: /by itself/,
+      says: /renews it automatically/,
     },
     {
       state: 'when it was renewed',
       certificate: { Status: 'ISSUED', NotAfter: new Date(NOW + 90 * DAY) },
       verdict: 'unchanged',
-      says: /renewed already/,
+      says: /already been renewed/,
     },
     {
       state: 'when CloudFront manages it',
@@ -587,6 +620,41 @@ describe('undo', () => {
     await look();
     await look();
     expect(places()).toMatchObject({ api: OLD, distribution: expect.not.stringContaining('/old') });
+    await undoIt();
+    expect(places()).toEqual(everywhere(OLD));
+  });
+
+  it.each([
+    { call: 'UpdateDistribution', left: 'distribution', says: /E1EXAMPLE may not be changed: AccessDenied/ },
+    { call: 'AddListenerCertificates', left: 'list', says: /certificate list of .* may not be changed: AccessDenied/ },
+    { call: 'RemoveListenerCertificates', left: 'list', says: /has the old certificate, and the new one beside it/ },
+  ] as const)('puts back all but what $call is refused for, says which, and the rest later', async (of) => {
+    const { run, lookUntilDone, undoIt, faults, places, world } = given(LASTING);
+    await run();
+    await lookUntilDone();
+    faults.refuse(of.call, 'AccessDenied', { status: 403 });
+    expect(await undoIt().catch((thrown: unknown) => thrown)).toMatchObject({
+      code: 'NOT_RENEWED',
+      message: expect.stringMatching(
+        new RegExp(`${of.says.source}.*Of the others: .*api\\.example\\.com has the old one`),
+      ),
+      advice: expect.stringMatching(/undo it once more\.$/),
+    });
+    const { [of.left]: _, ...others } = everywhere(OLD);
+    expect(places()).toMatchObject(others);
+    expect(places()).not.toEqual(everywhere(OLD));
+    faults.clear();
+    world.time += 6 * MINUTES;
+    await undoIt();
+    expect(places()).toEqual(everywhere(OLD));
+  });
+
+  it('asks no simulator, whose word would keep every place as it is', async () => {
+    const { run, lookUntilDone, undoIt, denied, faults, places } = given(LASTING);
+    await run();
+    await lookUntilDone();
+    denied.set('cloudfront:UpdateDistribution', 'role');
+    faults.refuse('SimulatePrincipalPolicy', 'AccessDenied');
     await undoIt();
     expect(places()).toEqual(everywhere(OLD));
   });
