@@ -175,7 +175,12 @@ describe('nothing is imported', () => {
       verdict: 'advise',
       says: /no object/,
     },
-    { state: 'when the same one lies there', wish: { serial: '0f01' }, verdict: 'advise', says: /is the one that is about to end/ },
+    {
+      state: 'when the same one lies there',
+      wish: { serial: '0f01' },
+      verdict: 'advise',
+      says: /is the one that is about to end/,
+    },
     {
       state: 'with the key of another',
       text: asJson({ ...another, privateKey: issue().privateKey }, issuing),
