@@ -1,4 +1,4 @@
-import { MODES } from '../core/decision.ts';
+import { lowerMode, MODES, type Mode } from '../core/decision.ts';
 import { findingKey, severityBand } from '../core/finding.ts';
 import { type People, peopleBehind } from '../core/known-people.ts';
 import type { ActMessage } from '../core/messages.ts';
@@ -21,15 +21,23 @@ const MUCH_MORE = 10;
 /** The last sighting of what is known and no worse is noted at most so often: a finding is sent every few minutes. */
 const NOTE_AFTER_MS = 24 * 3_600_000;
 
-/**
- * Lets findings join a response. What is known and no news leaves the record as it is; where each sighting renews the
- * effect, each is noted.
- */
+interface Joining {
+  /** Each sighting renews the effect, so each is noted. */
+  isRenewed?: boolean | undefined;
+  people?: People | undefined;
+  /** The most that may be done for a finding: of its account and region, and of the deployment. */
+  ceilingOf: CeilingOf;
+}
+
+/** The most that may be done for a finding. */
+export type CeilingOf = (want: Want) => Mode;
+
+/** Lets findings join a response. What is known and no news leaves the record as it is. */
 export function join(
   record: ResponseRecord,
   messages: readonly ActMessage[],
   now: number,
-  { isRenewed = false, people = {} }: { isRenewed?: boolean | undefined; people?: People | undefined } = {},
+  { isRenewed = false, people = {}, ceilingOf }: Joining,
 ): Joined {
   const known = new Map(record.wants.map((want) => [want.finding, want]));
   const fresh: Want[] = [];
@@ -63,7 +71,8 @@ export function join(
     (fresh.length === 0 && worse.length === 0 && entries.length === 0 && sameWants(record, known))
   )
     return { record, fresh, worse };
-  return { record: { ...record, ...kept(record, known), history: [...record.history, ...entries] }, fresh, worse };
+  const history = [...record.history, ...entries];
+  return { record: { ...record, ...kept(record, known, ceilingOf), history }, fresh, worse };
 }
 
 const whyOf = ({ finding, playbook, mode }: Want): string => `${finding}, by playbook ${playbook} (${mode})`;
@@ -88,15 +97,25 @@ export function whatIsWorse(earlier: Want, want: Want): string | undefined {
   return want.count >= MUCH_MORE * Math.max(1, earlier.count) ? `was counted ${want.count} times` : undefined;
 }
 
-/** The strongest mode first, then the most severe and latest; what is too many is only counted. */
+/**
+ * First what may be done most about, then what a playbook would have done most about, then the most severe and latest; what
+ * is too many is only counted.
+ */
 function kept(
   { wantsMore = 0 }: ResponseRecord,
   known: ReadonlyMap<string, Want>,
+  ceilingOf: CeilingOf,
 ): Pick<ResponseRecord, 'wants' | 'wantsMore'> {
   // What a guard refuses for one finding holds nothing where another finding may have it.
-  const rank = ({ mode, guard, no }: Want): number => (guard || no ? -1 : MODES.indexOf(mode));
+  const rank = ({ guard, no }: Want, mode: Mode): number => (guard || no ? -1 : MODES.indexOf(mode));
+  const may = (want: Want): number => rank(want, lowerMode(want.mode, ceilingOf(want)));
   const all = [...known.values()].sort(
-    (a, b) => rank(b) - rank(a) || b.severity - a.severity || b.seenAt - a.seenAt || (a.finding < b.finding ? -1 : 1),
+    (a, b) =>
+      may(b) - may(a) ||
+      rank(b, b.mode) - rank(a, a.mode) ||
+      b.severity - a.severity ||
+      b.seenAt - a.seenAt ||
+      (a.finding < b.finding ? -1 : 1),
   );
   const more = wantsMore + Math.max(0, all.length - MOST_WANTS);
   const [first, ...others] = all;

@@ -83,22 +83,28 @@ export function limit(works: readonly Work[], items: BudgetItems, options: Limit
     const counting = { ...countingOf(radius, options), fleet: item?.fleet };
     const spent: Spent = new Map();
     const stopped = stoppedIn(item) ?? failing(radius, item, counting);
-    for (const work of those.toSorted((a, b) => severityOf(b.record) - severityOf(a.record))) {
-      const { approved } = work.record;
-      if (approved) spendAnyway(item, spendingOf(work), spent, counting);
-      const why = approved ? undefined : (stopped ?? whyNotNow(radius, item, work, spent, counting));
+    const { approved = [], asked = [] } = Object.groupBy(those, ({ record }) =>
+      record.approved ? 'approved' : 'asked',
+    );
+    // What people have approved is done whatever room there is: it is counted first, so that nothing else counts on its place.
+    for (const work of approved) {
+      spendAnyway(item, spendingOf(work), spent, counting);
+      counted.add(work);
+    }
+    const taken = new Map([...spent].map(([name, { size }]) => [name, size]));
+    for (const work of asked.toSorted((a, b) => severityOf(b.record) - severityOf(a.record))) {
+      const why = stopped ?? whyNotNow(radius, item, work, spent, counting);
       if (why === undefined) counted.add(work);
       else over.push({ work, radius, ...why });
     }
-    const isFree = those.every((work) => work.record.approved || !counted.has(work));
+    const within = asked.filter((work) => counted.has(work));
     const accountsOf = (some: readonly Work[]): string[] => [...new Set(some.map(({ record }) => record.account))];
     const room = {
       limits: limitsOf(accountsOf(those), counting),
-      accounts: counting.isOneAccount
-        ? []
-        : accountsOf(those.filter((work) => counted.has(work) && !work.record.approved)),
+      accounts: counting.isOneAccount ? [] : accountsOf(within),
+      bounded: new Set([...spent].flatMap(([name, { size }]) => (size > (taken.get(name) ?? 0) ? [name] : []))),
     };
-    const write = spendWrite(radius, item, spent, room, isFree, counting.now);
+    const write = spendWrite(radius, item, spent, room, within.length === 0, counting.now);
     if (write) spending.push(write);
   }
   const waits = new Set(over.map(({ work }) => work));

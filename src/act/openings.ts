@@ -1,9 +1,8 @@
 import type { Action } from '../core/action.ts';
-import type { Mode } from '../core/decision.ts';
-import type { Want } from '../core/response.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
 import type { ApprovalRules } from './approvals.ts';
+import type { CeilingOf } from './join.ts';
 
 /** What a message asks of a response as it stands. */
 export type Opened = {
@@ -31,7 +30,7 @@ export interface Around {
   action: Action | undefined;
   journal: Journal;
   /** The most that may be done for a finding: of its account and region, and of the deployment. */
-  ceilingOf: (want: Want) => Mode;
+  ceilingOf: CeilingOf;
   now: number;
   /** Who may approve. */
   approval: ApprovalRules;

@@ -7,7 +7,7 @@ import type { ActMessage } from '../core/messages.ts';
 import type { Want } from '../core/response.ts';
 import { holdingWant, type ResponseRecord } from '../journal/response-record.ts';
 import { untilOf } from './expiry.ts';
-import { type Joined, join } from './join.ts';
+import { type CeilingOf, type Joined, join } from './join.ts';
 
 /**
  * What a batch's sightings come to for one response: `attempt` decides and acts, `join` only notes who wants it too, `later`
@@ -22,7 +22,7 @@ export type Taken =
 interface Taking {
   action: Action | undefined;
   /** The most that may be done for a finding: of its account and region, and of the deployment. */
-  ceilingOf: (want: Want) => Mode;
+  ceilingOf: CeilingOf;
   now: number;
   people?: People | undefined;
 }
@@ -39,8 +39,8 @@ export const backOff = ({ tries = 0, reason = '' }: Pick<ResponseRecord, 'tries'
 
 /** Lets the findings join, and says whether that calls for a new attempt. */
 export function take(record: ResponseRecord, messages: readonly ActMessage[], taking: Taking): Taken {
-  const { now, people } = taking;
-  const joined = join(record, messages, now, { isRenewed: taking.action?.renewable, people });
+  const { now, people, ceilingOf } = taking;
+  const joined = join(record, messages, now, { isRenewed: taking.action?.renewable, people, ceilingOf });
   const news = [...joined.fresh, ...joined.worse];
   const isNews = news.length > 0;
   if (record.version === 0) return { step: 'attempt', record: joined.record, isNews: true };
@@ -84,14 +84,14 @@ const isLetBe = ({ record, fresh, worse }: Joined, messages: readonly ActMessage
   !messages.some(({ takeUp, by }) => takeUp && by !== undefined);
 
 /** While it waits for a person, the rules may find that no person is needed: another finding names the same target. */
-const isRaised = (record: ResponseRecord, ceilingOf: Taking['ceilingOf']): boolean =>
+const isRaised = (record: ResponseRecord, ceilingOf: CeilingOf): boolean =>
   record.state === 'waiting' &&
   record.mode === 'approve' &&
   !holdingWant(record).guard &&
   modeOf(record, ceilingOf) === 'enforce';
 
 /** How far the want that holds may be answered. */
-export function modeOf(record: Pick<ResponseRecord, 'wants'>, ceilingOf: Taking['ceilingOf']): Mode {
+export function modeOf(record: Pick<ResponseRecord, 'wants'>, ceilingOf: CeilingOf): Mode {
   const want = holdingWant(record);
   return lowerMode(want.mode, ceilingOf(want));
 }

@@ -4,11 +4,19 @@ import type { Write } from '../platform/table.ts';
 import { type Counting, countersFor, hashOf, type Spent, setOf, take } from './budget-counters.ts';
 import { type BudgetItem, budgetKey, type Spending, tripName } from './budget-item.ts';
 
+/** What bounds that which nobody has approved. */
+interface Room {
+  limits: ReadonlyMap<string, number>;
+  /** The accounts in which there is such. */
+  accounts: readonly string[];
+  /** The counters to which it adds. What people have approved alone adds to one whatever its limit is. */
+  bounded: ReadonlySet<string>;
+}
+
 /**
  * Adds what was spent to the counters, on the condition that there is still room for all of it and that nothing was tripped
  * since the item was read: two functions that count at once cannot both take the last place.
  *
- * @param accounts those of which the budget bounds it: in others a person has approved all of it
  * @param isFree a person has approved all of it, so that nothing is asked
  * @returns undefined where nothing was spent
  */
@@ -16,7 +24,7 @@ export function spendWrite(
   radius: BlastRadius,
   item: BudgetItem | undefined,
   spent: Spent,
-  { limits, accounts }: { limits: ReadonlyMap<string, number>; accounts: readonly string[] },
+  { limits, accounts, bounded }: Room,
   isFree: boolean,
   now: number,
 ): Write | undefined {
@@ -24,7 +32,7 @@ export function spendWrite(
   const names = [...spent.keys()];
   const old = outdated(item, now);
   const marks = isFree ? [] : [tripName(), ...accounts.map(tripName)];
-  const bounds = isFree ? [] : names.flatMap((name, n) => (isBound(name, accounts) ? [n] : []));
+  const bounds = isFree ? [] : names.flatMap((name, n) => (bounded.has(name) ? [n] : []));
   const rooms = bounds.map((n) => `(attribute_not_exists(#c${n}) OR size(#c${n}) <= :r${n})`);
   return {
     Update: {
@@ -51,12 +59,6 @@ export function spendWrite(
       },
     },
   };
-}
-
-/** Whether a counter bounds what nobody has approved: one of all accounts does, and one of an account where there is such. */
-function isBound(name: string, accounts: readonly string[]): boolean {
-  const [, , account] = name.split('/');
-  return account === undefined || accounts.includes(account);
 }
 
 /** Windows that are over for good; the one before the present stays, since not all clocks are at the same minute. */

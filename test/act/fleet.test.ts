@@ -55,7 +55,8 @@ describe('the budget of instances', () => {
     const takes = (from: number) => {
       const [spent, how]: [Spent, ReturnType<typeof counting>] = [new Map(), { ...counting({ percent: 5 }, count) }];
       expect(spend(item, instance(from), spent, how)).toBeUndefined();
-      return spendWrite('instances', item, spent, { limits: limitsOf([ACCOUNT], how), accounts: [] }, false, NOW);
+      const room = { limits: limitsOf([ACCOUNT], how), accounts: [], bounded: new Set(spent.keys()) };
+      return spendWrite('instances', item, spent, room, false, NOW);
     };
     const [first, second] = [takes(1), takes(2)];
     const most = Math.floor(count / 20);

@@ -4,7 +4,7 @@ import { blockPublicAccess } from '../../src/actions/storage/block-public-access
 import type { Clients } from '../../src/core/clients.ts';
 import { budgetsOf } from '../../src/policy/budgets.ts';
 import { readRiposteYml } from '../../src/policy/riposte-yml/read.ts';
-import { arrive, letTimePass, responsesIn } from '../support/stories.ts';
+import { arrive, givenStack, letTimePass, responsesIn } from '../support/stories.ts';
 import { actorOptions, delivery } from './given.ts';
 import {
   ASKED,
@@ -165,6 +165,24 @@ describe('a budget', () => {
     expect(resumed.filter(Boolean)).toHaveLength(1);
     await letTimePass(stack, 2);
     expect(puts(stack)).toBe(2);
+  });
+
+  it('counts what a person approved before what nobody did, so that one batch with both at the last place ends', async () => {
+    const override = { 'bucket-block-disabled': { mode: 'approve' } } as never;
+    const stack = givenStack({ budgets: budgetsOf({ buckets: { hour: 2, day: 50 } }), playbooks: { override } });
+    await lapses(stack, 1, 1);
+    const [question] = responsesIn(stack).filter(({ state }) => state === 'waiting');
+    stack.redeploy({ playbooks: {} });
+    await lapses(stack, 2, 2);
+    expect(endings(stack)).toEqual({ [ASKED]: 1, [DONE]: 1 });
+    lapse(stack, 3);
+    while (await stack.runOnce('guardduty'));
+    say(stack, { kind: 'approve', key: question?.key, by: 'anna@example.com' });
+    await stack.drain();
+    expect(puts(stack)).toBe(2);
+    expect(endings(stack)).toEqual({ [DONE]: 2, [ASKED]: 1 });
+    await letTimePass(stack, 12);
+    expect(stack.services.sqs.messages(`${stack.config.stack}-act-storage-dead-letters`)).toEqual([]);
   });
 
   it('reads and writes in the calls that a batch makes anyway', async () => {
