@@ -83,7 +83,7 @@ describe('a value whose readers are not started anew', () => {
     const stack = await givenReaders();
     expect(onlyAction(stack)).toMatchObject({ outcome: 'partial', open: 'partial' });
     expect(onlyAction(stack).reason).toContain('not every reader was restarted: service web');
-    expect(onlyAction(stack).advice).toContain('Start those anew by hand');
+    expect(onlyAction(stack).advice).toContain('Restart those by hand');
     stack.faults.clear();
     stack.advance(2 * HOUR);
     await letTimePass(stack, 2);

@@ -62,7 +62,7 @@ it('a region that is away is told once for each answer, holds up no other, and h
   expect(of(FAR)).toMatchObject([{ outcome: 'failed' }, { outcome: 'failed' }]);
   const failures = stack.services.sns.published.filter(({ message }) => /It tried, and failed/.test(message));
   expect(failures).toHaveLength(2);
-  expect(failures[0]?.message.replaceAll(/\s+/g, ' ')).toContain('it is tried again each hour');
+  expect(failures[0]?.message.replaceAll(/\s+/g, ' ')).toContain('it is retried each hour');
   lift(FAR);
   await pass(2);
   expect(of(FAR)).toMatchObject([{ outcome: 'applied' }, { outcome: 'applied' }]);

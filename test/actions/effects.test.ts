@@ -306,7 +306,7 @@ const said: Record<ActionId, [() => Promise<string>, RegExp][]> = {
   'stop-function': [
     [
       ofFunction,
-      /^lets nothing of thumbnailer start any more and disables 1 event source mapping; .* within 30 s; also hit: whoever calls/,
+      /^stops thumbnailer from starting and disables 1 event source mapping; .* within 30 s; also hit: whoever calls/,
     ],
   ],
   'close-cluster-access': [
@@ -381,7 +381,7 @@ const said: Record<ActionId, [() => Promise<string>, RegExp][]> = {
   'renew-parameter': [
     [
       () => questionOf('parameter-store/expires-in-five-days', 'renew-parameter'),
-      /^writes parameter \/shop\/payment-api-key anew with the same value, so that it lasts until [^;]*$/,
+      /^writes parameter \/shop\/payment-api-key again with the same value, so that it lasts until [^;]*$/,
     ],
     [
       () => questionOf('parameter-store/expires-in-twelve-hours', 'renew-parameter'),

@@ -95,7 +95,7 @@ it('an alert of what leaves a grave finding open needs a person', () => {
       (type, severity, outcome, open) => {
         const finding = givenFinding({ severity, type });
         const record = givenResponse({ state: 'done', outcome, ...(open && { open }) }, { finding });
-        const alert = toAlert({ action: undefined, ctx: { finding } as ActionContext }, record);
+        const alert = toAlert({ action: undefined, ctx: { finding, config: {} } as ActionContext }, record);
         if (isGrave(finding) && open !== undefined) expect(needsPerson(alert)).toBe(true);
       },
     ),

@@ -20,7 +20,10 @@ export const PEOPLE = {
     default: 'enforce',
   }),
   actions: setting(
-    listOf(`all, or one of ${ACTION_IDS.join(', ')}`, (entry) => entry === 'all' || isActionId(entry)),
+    listOf(
+      'all, or an action of the README’s table, such as block-ip',
+      (entry) => entry === 'all' || isActionId(entry),
+    ),
     {
       is: 'the actions that are deployed, comma-separated, or `all`: without the others’ permissions; `notify` always is',
       default: 'all',

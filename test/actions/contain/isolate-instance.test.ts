@@ -228,7 +228,7 @@ describe('isolate-instance', () => {
     one.interfaces.pop();
     const said = await takeBack();
     expect(said).toMatch(
-      /eni-0, which were changed since; .*eni-2: one of sg-2, sg-all was deleted; eni-3, which is not attached/,
+      /eni-0, which were changed since; .*eni-2: one of sg-2, sg-all was deleted; eni-3, which is no longer attached/,
     );
     expect(one.interfaces[1]?.groups).toEqual(['sg-1', 'sg-all']);
     expect(third?.groups).not.toEqual(['sg-2', 'sg-all']);

@@ -143,7 +143,7 @@ describe('quarantine-object', () => {
   it.each([
     { name: 'a bucket without our statements', bucket: { document: '{}' }, says: 'lacks' },
     { name: 'an object of ten tags', bucket: { objectTags: { 'a b.pdf?versionId=v2': ten } }, says: '10 tags' },
-    { name: 'an object that is gone', bucket: { objects: {} }, says: 'not there any more' },
+    { name: 'an object that is gone', bucket: { objects: {} }, says: 'no longer exists' },
   ])('refuses $name, and touches nothing', async ({ bucket, says }) => {
     const { run, writes } = given(bucket);
     expect((await run()).prepared).toMatchObject({ verdict: 'refuse', reason: expect.stringContaining(says) });

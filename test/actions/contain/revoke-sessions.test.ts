@@ -165,7 +165,7 @@ describe('revoke-sessions', () => {
     { name: 'one of ours', role: { roleId: 'AROAOWNNETWORK0000001' }, says: 'of this deployment' },
     { name: 'a service-linked one', role: { path: '/aws-service-role/x/' }, says: 'service-linked' },
     { name: 'one of Identity Center', role: { path: '/aws-reserved/sso/' }, says: 'Identity Center' },
-    { name: 'one that was made anew', role: { roleId: 'AROAEXAMPLE0000000099' }, says: 'made anew' },
+    { name: 'one that was recreated since', role: { roleId: 'AROAEXAMPLE0000000099' }, says: 'recreated since' },
     {
       name: 'one of a build system',
       role: {

@@ -34,7 +34,7 @@ it('turns the rotation on, and undo turns it off', async () => {
   expect(prepared).toMatchObject({ verdict: 'proceed', from: 'not rotated', to: 'rotated by KMS each year' });
   expect(verified).toMatchObject({ verdict: 'done' });
   expect(key.rotates).toBe(true);
-  expect(await undo(action, target, kept.before as RotationBefore, ctx)).toContain('not rotated any more');
+  expect(await undo(action, target, kept.before as RotationBefore, ctx)).toContain('no longer rotated');
   expect(key.rotates).toBe(false);
   expect(writes()).toEqual(['EnableKeyRotation', 'DisableKeyRotation']);
   expectDeclared(calls, action.permissions);

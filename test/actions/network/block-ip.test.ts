@@ -141,7 +141,7 @@ describe('block-ip', () => {
     expect(await run({ key: ATTACKER, finding: { lastSeen: iso(world.time) } })).toEqual([
       {
         verdict: 'unchanged',
-        reason: `${ATTACKER} was already blocked; the block now lasts until 2026-11-21 18:00 UTC`,
+        reason: `${ATTACKER} was blocked already; the block now lasts until 2026-11-21 18:00 UTC`,
       },
     ]);
   });

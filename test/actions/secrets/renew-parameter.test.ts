@@ -352,7 +352,7 @@ describe('undo', () => {
   it('refuses when the parameter is gone', async () => {
     const { undo, world } = await renewed();
     world.time += 100 * DAY;
-    await expect(undo()).rejects.toThrow('does not exist');
+    await expect(undo()).rejects.toThrow('no longer exists');
   });
 });
 

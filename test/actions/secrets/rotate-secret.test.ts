@@ -179,7 +179,7 @@ describe('the state before', () => {
       state: 'a tag that nobody understands, and no rotation',
       seed: { rotation: undefined, tags: { 'riposte:renew': 'by-hand' } } as never,
       verdict: 'advise',
-      says: /tag riposte:renew says nothing/,
+      says: /tag riposte:renew is not in a form that/,
       advises: /generate:LENGTH/,
     },
   ])('with $state: $verdict', async ({ seed, verdict, says, advises = /^/ }) => {

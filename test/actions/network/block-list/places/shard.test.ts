@@ -168,7 +168,7 @@ describe('a place that is in trouble', () => {
       message: 'invalid',
       advice: /Enable the region/,
     },
-    { title: 'down', name: 'WAFInternalErrorException', message: 'internal', advice: /by itself/ },
+    { title: 'down', name: 'WAFInternalErrorException', message: 'internal', advice: /automatically/ },
   ])('costs only itself, waits longer each time, and says what to do: $title', async ({ name, message, advice }) => {
     const given = givenPlaces();
     given.faultsAt(PLACE).refuse('*', name, { message });
