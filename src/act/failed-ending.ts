@@ -1,4 +1,4 @@
-import { isRetryable } from '../core/errors.ts';
+import { isPassing, isRetryable } from '../core/errors.ts';
 import { changesFor } from './changes-for.ts';
 import { stillInForce } from './expiry.ts';
 import { failure } from './failure.ts';
@@ -21,13 +21,24 @@ export async function foundAfter(work: Work, error: unknown, now: number): Promi
   }
 }
 
-/** How a response ends whose action failed. */
+/** How a response ends whose action failed. People hear of it once, however often it is tried again and fails the same way. */
 export function failedAction(work: Work, error: unknown, now: number): Ending {
   const { outcome, reason, advice } = failure(error, work);
   const record = endRecord(work, { state: 'done', outcome, reason, ...(advice && { advice }) }, now);
-  const alert = toAlert(work, record, { outcome: 'failed', reason });
-  return { work, record, alert };
+  return {
+    work,
+    record,
+    ...(!isKnown(work, reason) && { alert: toAlert(work, record, { outcome: 'failed', reason }) }),
+  };
 }
+
+/** Whether people have heard of it: of the same fault, or in an outage, whose faults have many names, of one of them. */
+function isKnown({ earlier, isNews }: Work, reason: string): boolean {
+  if (earlier.outcome !== 'failed' || earlier.alertDue || isNews) return false;
+  return earlier.reason === reason || (isOutage(earlier.reason) && isOutage(reason));
+}
+
+const isOutage = (reason = ''): boolean => isPassing(reason.split(':')[0] ?? '');
 
 /** The action stays as it was, so that undo can be asked for again: what had not ended yet is still under way. */
 export function failedUndo(work: Work, error: unknown, now: number): Ending {
@@ -49,6 +60,6 @@ export function failedExpiry(work: Work, error: unknown, now: number): Ending {
   const { reason: why, advice = '' } = failure(error, work);
   const reason = `${what} ${why}`;
   const record = stillInForce(work.record, { reason, advice }, now);
-  const isKnown = work.earlier.reason === reason && !work.earlier.alertDue;
-  return { work, record, ...(!isKnown && { alert: toAlert(work, record, { outcome: 'failed' }) }) };
+  const isTold = work.earlier.reason === reason && !work.earlier.alertDue;
+  return { work, record, ...(!isTold && { alert: toAlert(work, record, { outcome: 'failed' }) }) };
 }

@@ -60,9 +60,17 @@ const waiting = ({ work, why, ...over }: Over): Work => ({
     outcome: 'refused',
     guard: 'budget',
     reason: `${why} It waits until a person lets ${what(over)} go on.`,
-    advice: commandLine(`resume --class ${over.radius}`),
+    advice: adviceFor(over),
   },
 });
+
+/** The command knows no account: it lets the class go on, and count anew, in all of them. */
+function adviceFor({ radius, account }: Omit<Over, 'work' | 'why'>): string {
+  const command = commandLine(`resume --class ${radius}`);
+  return account === undefined
+    ? command
+    : `Answer the question for account ${account}, which lets them go on there alone. ${command} lets them go on in all accounts.`;
+}
 
 /** A yes to the question that asks for all lets its class go on, in the account for which it was asked. */
 export async function letGoOn(works: readonly Work[], items: BudgetItems, journal: Journal): Promise<void> {

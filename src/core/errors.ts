@@ -131,7 +131,7 @@ export class DeliveryError extends RiposteError {
 const THROTTLES =
   /Throttl|TooManyRequests|TooManyUpdates|RequestLimitExceeded|SlowDown|PriorRequestNotComplete|ProvisionedThroughputExceeded/;
 const PASSING =
-  /OperationAborted|InternalError|InternalServer|InternalFailure|ServiceUnavailable|TimeoutError|ECONNRESET|RequestTimeout|ServiceFailure|WAFUnavailableEntity/;
+  /OperationAborted|InternalError|InternalServer|InternalService|InternalFailure|KMSInternal|DependencyTimeout|^ServiceException$|^ServerException$|ServiceUnavailable|TimeoutError|ECONNRESET|RequestTimeout|ServiceFailure|WAFUnavailableEntity/;
 
 /** Whether an exception's name says that AWS took the call for well, and could not answer it then. */
 export const isPassing = (name: string): boolean => THROTTLES.test(name) || PASSING.test(name);

@@ -7,6 +7,7 @@ import { guardduty } from '../../src/sources/guardduty/index.ts';
 import { DATA, FAR, givenOrganisation, SHOP } from '../jobs/members/given-organisation.ts';
 import { ACCOUNT, REGION } from '../support/fixtures.ts';
 import { bundled, letTimePass, responsesIn } from '../support/stories.ts';
+import { heard, lapses, withBuckets } from './given-buckets.ts';
 
 const BUCKET = 'bucket-block-public-access-disabled';
 const ACCOUNTS = [SHOP, DATA];
@@ -77,4 +78,31 @@ it('a region that is away shows as such in each account, and the others as they 
   const gapsIn = (region: string) => rows.filter((row) => row.region === region).map(({ gaps }) => gaps);
   expect(gapsIn(FAR)).toEqual(Array.from({ length: 4 }, () => ['failed']));
   expect(gapsIn(REGION)).toEqual(Array.from({ length: 3 }, () => []));
+});
+
+describe('what AWS can read and not write for a day', () => {
+  it.each([
+    { faults: ['ServiceUnavailable'] },
+    { faults: ['ServiceUnavailable', 'TimeoutError'] },
+    { faults: ['KMSInternalException'] },
+    { faults: ['InternalServiceError', 'DependencyTimeoutException'] },
+  ])('is tried each hour and told once: $faults', async ({ faults }) => {
+    const stack = withBuckets(20);
+    const refuse = (hour: number): void => {
+      stack.faults.heal('PutPublicAccessBlock');
+      stack.faults.refuse('PutPublicAccessBlock', faults[hour % faults.length] ?? '');
+    };
+    refuse(0);
+    await lapses(stack, 1, 1);
+    for (let hour = 1; hour <= 24; hour += 1) {
+      refuse(hour);
+      await letTimePass(stack, 12);
+    }
+    const [record] = responsesIn(stack);
+    expect(record?.tries).toBeGreaterThan(10);
+    expect(heard(stack).filter((message) => /It tried, and failed/.test(message))).toHaveLength(1);
+    stack.faults.heal('PutPublicAccessBlock');
+    await letTimePass(stack, 26);
+    expect(responsesIn(stack)[0]).toMatchObject({ outcome: 'applied' });
+  });
 });

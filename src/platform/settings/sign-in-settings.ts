@@ -31,6 +31,9 @@ export const SIGN_IN = {
   ),
   approvalHeader: setting(
     matching('the name of a header such as Authorization', (text) => pattern.HEADER_NAME.test(text)),
-    { is: 'the header in which the proxy adds the token, such as `Cf-Access-Jwt-Assertion`', default: 'Authorization' },
+    {
+      is: 'the header in which the proxy adds the token, such as `X-Auth-Request-Access-Token`',
+      default: 'Authorization',
+    },
   ),
 };
