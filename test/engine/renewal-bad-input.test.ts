@@ -49,7 +49,11 @@ describe('a secret', () => {
       seed: tagged('generate:32:key'),
       says: /notified: .*not JSON with a text field "key"/,
     },
-    { what: 'with a tag that says nothing', seed: tagged('by-hand'), says: /notified: .*is not in a form that Riposte/ },
+    {
+      what: 'with a tag that says nothing',
+      seed: tagged('by-hand'),
+      says: /notified: .*is not in a form that Riposte/,
+    },
     { what: 'that nothing rotates', says: /notified: .*no rotation configured/ },
     {
       what: 'whose rotation function is deleted',
@@ -188,7 +192,11 @@ describe('a parameter', () => {
       prepare: ({ faults }) => faults.refuse('PutParameter', 'InvalidKeyId', { message: VALUE }),
       says: /failed: .*KMS key is gone, disabled/,
     },
-    { what: 'with a tag that says nothing', seed: tagged('by-hand'), says: /notified: .*is not in a form that Riposte understands/ },
+    {
+      what: 'with a tag that says nothing',
+      seed: tagged('by-hand'),
+      says: /notified: .*is not in a form that Riposte understands/,
+    },
   ])('$what is told, left as it is, and shown nowhere', async ({ seed = {}, prepare, says }) => {
     const { stack, logged } = stackThatLogs();
     const { ssm } = stack.services;
