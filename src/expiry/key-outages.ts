@@ -15,6 +15,16 @@ export interface Outage {
   name: string;
   /** When a look first saw it so, in ms. */
   since: number;
+  /** When a look first saw it connected again, in ms; people may not have heard of it yet. */
+  over?: number;
+}
+
+/** A custom key store as a look has seen it. One that is neither connected nor down is being connected. */
+export interface SeenStore {
+  region: string;
+  id: string;
+  isConnected: boolean;
+  down?: Expiry;
 }
 
 interface Known extends Key {
@@ -26,40 +36,67 @@ interface Known extends Key {
 export const isOutage = ({ kind, state, id }: Expiry): boolean =>
   kind === 'key' && state === 'unavailable' && id.startsWith('cks-');
 
-const isSame = (a: Pick<Outage, 'region' | 'id'>, b: Pick<Outage, 'region' | 'id'>): boolean =>
-  a.region === b.region && a.id === b.id;
+type Which = Pick<Outage, 'region' | 'id'>;
+const isSame = (a: Which, b: Which): boolean => a.region === b.region && a.id === b.id;
+const isAlike = (a: Outage, b: Outage): boolean => isSame(a, b) && a.since === b.since && a.over === b.over;
 
 /**
  * Remembers since when each key store is not connected, for the daily look and the hourly one together: so that an
  * outage is told once, and once a week while it lasts, whichever look sees it, and the next outage is another one.
  *
- * @param looked regions whose stores were listed; of others nothing is known
- * @returns the entries, each outage with its own cycle; and the outages that are over
+ * @param looked regions whose stores were all listed: one that is not among them was deleted
+ * @returns the outages, each with its own cycle; and those that are over, which stay until `forgetOutages`
  */
 export async function rememberOutages(
   table: Table,
-  entries: readonly Expiry[],
+  seen: readonly SeenStore[],
   { looked, now }: { looked: readonly string[]; now: number },
-): Promise<{ entries: Expiry[]; over: Outage[] }> {
-  const found = entries.filter(isOutage);
+): Promise<{ outages: Expiry[]; over: Outage[] }> {
   for (let tries = 1; ; tries += 1) {
     const [known] = await table.getAll<Known>([KEY]);
     const before = known?.down ?? [];
-    const down = [
-      ...found.map(
-        ({ region, id, name }): Outage => ({ region, id, name, since: sinceOf(before, { region, id }, now) }),
-      ),
-      ...before.filter((one) => !looked.includes(one.region) && !found.some((other) => isSame(one, other))),
-    ];
-    const over = before.filter((one) => !down.some((other) => isSame(one, other)));
-    const isNews = over.length > 0 || down.some((one) => !before.some((other) => isSame(one, other)));
-    if (!isNews || (await write(table, down, known?.rev)) || tries === MOST_TRIES)
-      return { entries: entries.map((entry) => (isOutage(entry) ? withCycle(entry, down, now) : entry)), over };
+    const after = outagesAfter(before, seen, { looked, now });
+    const isNews = after.length !== before.length || !after.every((one) => before.some((other) => isAlike(one, other)));
+    if (!isNews || (await write(table, after, known?.rev)) || tries === MOST_TRIES)
+      return {
+        outages: seen.flatMap(({ down }) => (down ? withCycle(down, after, now) : [])),
+        over: after.filter(({ over }) => over !== undefined),
+      };
   }
 }
 
-const sinceOf = (before: readonly Outage[], which: Pick<Outage, 'region' | 'id'>, now: number): number =>
-  before.find((one) => isSame(one, which))?.since ?? now;
+function outagesAfter(
+  before: readonly Outage[],
+  seen: readonly SeenStore[],
+  { looked, now }: { looked: readonly string[]; now: number },
+): Outage[] {
+  const found = seen.flatMap(({ down }): Outage[] => {
+    if (!down) return [];
+    const { region, id, name } = down;
+    // One that was over is another one now.
+    const lasting = before.find((one) => isSame(one, down) && one.over === undefined);
+    return [{ region, id, name, since: lasting?.since ?? now }];
+  });
+  const others = before.flatMap((one): Outage[] => {
+    if (found.some((other) => isSame(one, other))) return [];
+    const store = seen.find((other) => isSame(one, other));
+    if (store?.isConnected) return [{ ...one, over: one.over ?? now }];
+    if (!store) return looked.includes(one.region) ? [] : [one];
+    const { region, id, name, since } = one;
+    return [{ region, id, name, since }];
+  });
+  return [...found, ...others];
+}
+
+/** Forgets outages that are over, once people were told. What cannot be forgotten now is told by the same id again. */
+export async function forgetOutages(table: Table, over: readonly Outage[]): Promise<void> {
+  for (let tries = 1; over.length > 0 && tries <= MOST_TRIES; tries += 1) {
+    const [known] = await table.getAll<Known>([KEY]);
+    const before = known?.down ?? [];
+    const after = before.filter((one) => !over.some((other) => isAlike(one, other)));
+    if (after.length === before.length || (await write(table, after, known?.rev))) return;
+  }
+}
 
 async function write(table: Table, down: readonly Outage[], rev: number | undefined): Promise<boolean> {
   const written = await table.update({
@@ -72,13 +109,13 @@ async function write(table: Table, down: readonly Outage[], rev: number | undefi
 }
 
 function withCycle(entry: Expiry, down: readonly Outage[], now: number): Expiry {
-  const since = sinceOf(down, entry, now);
+  const since = down.find((one) => isSame(one, entry))?.since ?? now;
   return { ...entry, cycle: `${new Date(since).toISOString()} week ${Math.floor((now - since) / WEEK_MS)}` };
 }
 
 /** For how long it was not connected, for people: no finer than the looks are. */
-export function lasted({ since }: Outage, now: number): string {
-  const ms = now - since;
+export function lasted({ since, over }: Outage, now: number): string {
+  const ms = (over ?? now) - since;
   if (ms >= 2 * DAY_MS) return `${Math.round(ms / DAY_MS)} days`;
   if (ms >= hours(2)) return `${Math.round(ms / hours(1))} hours`;
   return `${Math.max(1, Math.round(ms / minutes(1)))} minutes`;

@@ -11,7 +11,7 @@ import { dueMilestone } from './due.ts';
 import type { Expiry } from './expiry.ts';
 import { findingOf, type Home } from './findings.ts';
 import type { Calendar } from './keep.ts';
-import { rememberOutages } from './key-outages.ts';
+import { forgetOutages, isOutage, type Outage, rememberOutages, type SeenStore } from './key-outages.ts';
 import { keyRegions } from './look/keys.ts';
 import type { Looking } from './look/looking.ts';
 import { lookAtAll } from './look.ts';
@@ -40,21 +40,33 @@ const AT_ONCE = 25;
  */
 export async function sweepCalendar(options: CalendarOptions): Promise<{ entries: number; told: number }> {
   const { clients, config, telemetry } = options;
-  const looked = await lookAtAll(options);
+  const stores: SeenStore[] = [];
+  const looked = await lookAtAll({ ...options, sawKeyStore: (store) => stores.push(store) });
   const table = createTable(clients.dynamodb, config.table);
   const unlisted = looked.unread.filter(({ kind }) => kind === 'key').map(({ region }) => region);
   const listed = keyRegions(config).filter((region) => !unlisted.includes(region));
-  const { entries: known, over } = await rememberOutages(table, looked.entries, { looked: listed, now: options.now() });
-  const calendar = { ...looked, entries: known };
+  const { outages, over } = await rememberOutages(table, stores, { looked: listed, now: options.now() });
+  // An outage is there however many entries the calendar has.
+  const calendar = { ...looked, entries: [...looked.entries.filter((entry) => !isOutage(entry)), ...outages] };
   await writeCalendar(table, calendar);
-  if (config.mode !== 'observe')
-    for (const outage of over) await handOverNotice(overNotice(outage, config, options.now()), { clients, config });
+  await tellOver(over, options);
   const dying = calendar.counts['key deletion-scheduled'] ?? 0;
   if (dying > 0) telemetry.count('KeysToBeDeleted', dying);
   const { due, told } = await tellDue(calendar, options);
   const { entries, unread } = calendar;
   telemetry.info('calendar kept', { entries: entries.length, unread: unread.length, due, told });
   return { entries: entries.length, told };
+}
+
+/** Tells that key stores are connected again, and then forgets that they were not. */
+export async function tellOver(
+  over: readonly Outage[],
+  { clients, config, now }: Pick<TellOptions, 'clients' | 'config' | 'now'>,
+): Promise<void> {
+  // A ceiling that only observes keeps quiet.
+  if (config.mode !== 'observe')
+    for (const outage of over) await handOverNotice(overNotice(outage, config, now()), { clients, config });
+  await forgetOutages(createTable(clients.dynamodb, config.table), over);
 }
 
 /** What the telling of a calendar needs. */

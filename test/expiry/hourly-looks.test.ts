@@ -2,6 +2,8 @@ import type { CustomKeyStoresListEntry } from '@aws-sdk/client-kms';
 import { SimulatedCrash } from '../../local/faults.ts';
 import type { LocalStack, LocalStackOptions } from '../../local/local-stack.ts';
 import { HOURLY_PERMISSIONS } from '../../src/expiry/hourly/hourly-permissions.ts';
+import { readCalendar } from '../../src/expiry/store.ts';
+import { createTable } from '../../src/platform/table.ts';
 import { stackWith } from '../deploy/given.ts';
 import { NOW, REGION } from '../support/fixtures.ts';
 import { expectDeclared } from '../support/permissions.ts';
@@ -80,6 +82,67 @@ describe('a custom key store', () => {
     setStores(stack, failed);
     expect(await heard(stack, 3.5)).toHaveLength(1);
   });
+
+  it('that is being connected, or was deleted, is not connected again', async () => {
+    const stack = given();
+    setStores(stack, failed);
+    await heard(stack, 0);
+    setStores(stack, store({ ConnectionState: 'CONNECTING' }));
+    expect(await heard(stack, 1, 'lookHourly', 'lookAhead')).toEqual([]);
+    setStores(stack, failed);
+    expect(await heard(stack, 2)).toEqual([]);
+    setStores(stack);
+    expect(await heard(stack, 3, 'lookHourly', 'lookAhead')).toEqual([]);
+    setStores(stack, failed);
+    expect(await heard(stack, 4)).toHaveLength(1);
+  });
+
+  it('is told by the daily look too, beside however many keys, and stays out while it is out', async () => {
+    const stack = givenStack();
+    setStores(stack, failed);
+    for (let n = 0; n < 501; n += 1)
+      stack.services.kms.seedKey({ id: `0a1b2c3d-0000-4000-8000-${String(n).padStart(12, '0')}` });
+    expect(await heard(stack, 0, 'lookAhead')).toEqual([expect.stringContaining('key store vault is not connected')]);
+    const calendar = await readCalendar(createTable(stack.clients.dynamodb, stack.config.table));
+    expect(calendar?.entries.filter(({ id }) => id === failed.CustomKeyStoreId)).toHaveLength(1);
+    expect(await heard(stack, 24, 'lookAhead')).toEqual([]);
+    setStores(stack, store());
+    expect(await heard(stack, 48, 'lookAhead')).toEqual([expect.stringContaining('is connected again')]);
+  });
+
+  it('that works again is told once the queue takes it, with the time for which it was not', async () => {
+    const stack = given();
+    setStores(stack, failed);
+    await heard(stack, 0);
+    setStores(stack, store());
+    stack.faults.refuse('SendMessageBatch', 'InternalError');
+    await expect(heard(stack, 1)).rejects.toThrow();
+    stack.faults.clear();
+    expect(await heard(stack, 2)).toEqual([expect.stringMatching(/^Key store vault is connected again .*LOW$/)]);
+    expect(lastText(stack)).toContain('after about 60 minutes');
+    expect(await heard(stack, 3)).toEqual([]);
+  });
+
+  it.each(Array.from({ length: 10 }, (_, n) => ({ call: n + 1 })))(
+    'that works again is told once when the function dies after call $call, and so is the next outage',
+    async ({ call }) => {
+      const stack = given();
+      setStores(stack, failed);
+      await heard(stack, 0);
+      setStores(stack, store());
+      stack.setTime(NOW + HOUR);
+      stack.faults.crashAfter(call);
+      await stack.lookHourly().catch((error: unknown) => {
+        if (!(error instanceof SimulatedCrash)) throw error;
+      });
+      stack.faults.revive();
+      const later = [await heard(stack, 2), await heard(stack, 3)].flat();
+      const told = stack.services.sns.published.filter(({ subject }) => subject?.includes('connected again'));
+      expect([told.length, later.length <= 1]).toEqual([1, true]);
+      setStores(stack, failed);
+      expect(await heard(stack, 4)).toHaveLength(1);
+    },
+  );
 
   it('of which nothing is known for an hour is neither over nor told again', async () => {
     const stack = given();

@@ -2,14 +2,16 @@ import { type CustomKeyStoresListEntry, DescribeCustomKeyStoresCommand } from '@
 import { clean } from '../../core/text.ts';
 import { createPace, pages, RATES } from '../api-pace.ts';
 import { commandsFor, type Expiry, mondayOf, type ServiceAnswer } from '../expiry.ts';
+import type { SeenStore } from '../key-outages.ts';
 import type { Looking } from './looking.ts';
 
 /** Custom key stores that are not connected: none of their keys can be used. */
 export async function* lookAtKeyStores(region: string, looking: Looking): AsyncGenerator<Expiry> {
   const home = looking.config.region;
   for await (const store of listKeyStores(looking.kmsIn(region), looking)) {
-    const found = keyStoreExpiry(store, region, looking.now(), home);
-    if (found) yield found;
+    const seen = seenStore(store, region, looking.now(), home);
+    looking.sawKeyStore?.(seen);
+    if (seen.down) yield seen.down;
   }
 }
 
@@ -23,7 +25,14 @@ export const listKeyStores = (
     return { items: answer.CustomKeyStores, next: answer.Truncated ? answer.NextMarker : undefined };
   });
 
-/** How one key store stands; undefined when it is connected, or about to be. */
+/** How one key store stands, connected ones included. */
+export function seenStore(store: CustomKeyStoresListEntry, region: string, now: number, home = region): SeenStore {
+  const down = keyStoreExpiry(store, region, now, home);
+  const id = clean(store.CustomKeyStoreId ?? '', 64);
+  return { region, id, isConnected: store.ConnectionState === 'CONNECTED', ...(down && { down }) };
+}
+
+/** What is told of one key store; undefined when it is connected, or about to be. */
 export function keyStoreExpiry(
   store: CustomKeyStoresListEntry,
   region: string,

@@ -1,6 +1,7 @@
 import type { Clients } from '../../core/clients.ts';
 import type { Config } from '../../core/config.ts';
 import type { Clock } from '../../platform/pace.ts';
+import type { SeenStore } from '../key-outages.ts';
 
 /** What the look-ups are given. */
 export interface Looking extends Clock {
@@ -11,5 +12,7 @@ export interface Looking extends Clock {
   kmsIn(region: string): Clients['kms'];
   /** Whether a region may be asked that is not among those that are looked at; any may, unless told. */
   mayAsk?(region: string): boolean;
+  /** Hears of each custom key store, since the calendar keeps only the most pressing entries, and none of what is well. */
+  sawKeyStore?(store: SeenStore): void;
   config: Pick<Config, 'account' | 'partition' | 'region' | 'regions'>;
 }
