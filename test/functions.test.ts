@@ -69,6 +69,8 @@ const BY_OTHERS: readonly (string | RegExp)[] = [
   'cognito-idp:ListResourcesForWebACL',
   'ec2:DescribeVerifiedAccessInstanceWebAclAssociations',
 ];
+/** The same of one function alone: CloudFront asks for it where a distribution has a web ACL. */
+const BY_OTHERS_OF: Record<string, string[]> = { 'act-certificates': ['wafv2:GetWebACL'] };
 /** Lambda's poller. */
 const POLLING = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
 /** Clients that need no permission: two call no service of AWS in our name, and channels' are granted by riposte.yml. */
@@ -118,7 +120,8 @@ function callsOf(id: string): string[] {
       ({ Effect, Condition }) => Effect === 'Allow' && !JSON.stringify(Condition ?? '').includes('kms:ViaService'),
     )
     .flatMap(({ Action }) => Action)
-    .filter((action) => !BY_OTHERS.some((other) => (other instanceof RegExp ? other.test(action) : other === action)));
+    .filter((action) => !BY_OTHERS.some((other) => (other instanceof RegExp ? other.test(action) : other === action)))
+    .filter((action) => !BY_OTHERS_OF[id]?.includes(action));
 }
 
 describe('the clients of a function', () => {
@@ -149,7 +152,10 @@ describe('the clients of a function', () => {
       const entry: FunctionEntry = functions[name];
       const isOurs = ({ conditions }: (typeof permissions)[number]): boolean =>
         !JSON.stringify(conditions ?? '').includes('kms:ViaService');
-      const needed = [...new Set(permissions.filter(isOurs).flatMap((each) => each.actions.flatMap(clientsOf)))];
+      const called = permissions
+        .filter(isOurs)
+        .flatMap((each) => each.actions.filter((action) => !BY_OTHERS_OF[name]?.includes(action)));
+      const needed = [...new Set(called.flatMap(clientsOf))];
       for (const client of needed) {
         const has = (list: FunctionEntry['clients'] = []) => list.some((each) => each === client);
         expectLine(`src/functions.ts, ${name}`, has(entry.clients), `clients: ['${client}', …], for ${id}`);

@@ -42,6 +42,8 @@ const POLICIES: Readonly<Record<string, string[]>> = {
   'ELBSecurityPolicy-2016-08': ['TLSv1', 'TLSv1.1', 'TLSv1.2'],
   'ELBSecurityPolicy-TLS-1-1-2017-01': ['TLSv1.1', 'TLSv1.2'],
   'ELBSecurityPolicy-TLS13-1-2-2021-06': ['TLSv1.2', 'TLSv1.3'],
+  'ELBSecurityPolicy-TLS13-1-2-Res-2021-06': ['TLSv1.2', 'TLSv1.3'],
+  'ELBSecurityPolicy-TLS13-1-0-FIPS-2023-04': ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'],
 };
 
 /** Elastic Load Balancing in memory: the certificates of listeners, and the limits on them. */

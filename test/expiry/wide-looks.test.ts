@@ -142,7 +142,7 @@ describe('listeners', () => {
     expect(told?.subject).toContain('2 listeners take old TLS or plain HTTP');
     expect(told?.message).toContain('takes TLSv1 and TLSv1.1');
     expect(told?.message).toContain('--ssl-policy ELBSecurityPolicy-TLS13-1-2-2021-06');
-    expect(told?.message).toContain('Type=redirect,RedirectConfig={Protocol=HTTPS,Port=443,StatusCode=HTTP_301}');
+    expect(told?.message).toContain('Type=redirect,RedirectConfig={Protocol=HTTPS,Port=443,StatusCode=HTTP_302}');
     expect(await look(stack, 1)).toEqual([]);
   });
 

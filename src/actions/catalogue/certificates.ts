@@ -96,7 +96,8 @@ export const certificatesEntries = {
     },
     reachesMembers: false,
     sparesCaller: false,
-    resolves: true,
+    // Rules of a listener, which it does not read, may answer plain HTTP still; Security Hub looks itself.
+    resolves: false,
     temporary: false,
     params: {},
     summary:

@@ -1,13 +1,5 @@
-import {
-  DescribeLoadBalancersCommand,
-  DescribeSSLPoliciesCommand,
-  DescribeTagsCommand,
-  type Listener,
-  type Action as ListenerAction,
-  type LoadBalancer,
-  ModifyListenerCommand,
-} from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { Action, ActionContext, Prepared } from '../../core/action.ts';
+import { DescribeTagsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Action, ActionContext, Prepared, Verified } from '../../core/action.ts';
 import { CannotUndoError, isAwsError } from '../../core/errors.ts';
 import { ANY, ANY_LISTENER } from '../../core/permission.ts';
 import { tagsOf } from '../../core/tags.ts';
@@ -15,16 +7,19 @@ import { clean } from '../../core/text.ts';
 import type { BalancerTarget } from '../catalogue/targets/certificates-targets.ts';
 import { askUnlessBaseline } from '../shared/baseline.ts';
 import { refuseIfGone } from '../shared/refuse-if-gone.ts';
-import { BETTER_POLICY, forwardsTo, oldOf, portToSendTo } from '../shared/weak-listener.ts';
+import { BETTER_POLICY } from '../shared/weak-listener.ts';
+import {
+  type ListenerChange,
+  lookAtListeners,
+  make,
+  putBack,
+  stateOf,
+  type WeakListeners,
+} from './listener-changes.ts';
 import { listenersOf } from './listeners.ts';
 
-/** One listener that changes: its policy before, or its default actions before as JSON and the port to send on to. */
-export type ListenerChange =
-  | { kind: 'policy'; arn: string; port: number; was: string }
-  | { kind: 'redirect'; arn: string; port: number; was: string; to: number };
 export type ListenersBefore = { changes: ListenerChange[] };
 
-type Elbv2 = ActionContext['clients']['elbv2'];
 /** The load balancer controller of Kubernetes puts back what others change. */
 const OF_KUBERNETES = 'elbv2.k8s.aws/cluster';
 
@@ -58,12 +53,13 @@ export const secureListeners: Action<BalancerTarget, ListenersBefore> = {
   },
 
   async verify({ key }, { changes }, { clients: { elbv2 } }) {
-    const present = await listenersOf(elbv2, key);
-    const left = changes.filter((change) => stateOf(change, present) === 'before');
-    if (left.length === 0)
-      return { verdict: 'done', result: `Of load balancer ${nameOf(key)}, ${changes.map(saidOf).join(', ')}.` };
-    const reason = `Listeners of ${nameOf(key)} are as they were: ${left.map(({ port }) => port).join(', ')}.`;
-    return { verdict: 'pending', reason, checkAfterSeconds: 30, giveUpAfterSeconds: 600 };
+    const now = await lookAtListeners(key, elbv2).catch((error: unknown) => {
+      if (isGone(error)) return undefined;
+      throw error;
+    });
+    return now
+      ? verified(key, changes, now)
+      : { verdict: 'failed', reason: `The load balancer ${nameOf(key)} is gone.` };
   },
 
   async undo({ key }, { changes }, { clients: { elbv2 } }) {
@@ -74,7 +70,9 @@ export const secureListeners: Action<BalancerTarget, ListenersBefore> = {
         `Somebody changed listeners of ${nameOf(key)} since: those of port ${others.map(({ port }) => port).join(', ')}. Decide by hand what they should have.`,
       );
     for (const change of changes) if (stateOf(change, present) === 'ours') await putBack(elbv2, change);
-    return `The listeners of ${nameOf(key)} are as before the action.`;
+    const gone = changes.filter((change) => stateOf(change, present) === 'gone').map(({ port }) => port);
+    const but = gone.length > 0 ? `, but for those of port ${gone.join(', ')}, which are gone` : '';
+    return `The listeners of ${nameOf(key)} are as before the action${but}.`;
   },
 };
 
@@ -87,18 +85,47 @@ const saidOf = (change: ListenerChange): string =>
     ? `the listener of port ${change.port} has the policy ${BETTER_POLICY}`
     : `the listener of port ${change.port} sends its clients on to HTTPS at port ${change.to}`;
 
+/** Whether each is as it was to become, and whether anything weak is left beside. */
+function verified(key: string, changes: readonly ListenerChange[], { listeners, ...weak }: WeakListeners): Verified {
+  const states = changes.map((change) => ({ change, state: stateOf(change, listeners) }));
+  const waiting = states.filter(({ state }) => state === 'before');
+  if (waiting.length > 0) {
+    const reason = `Listeners of ${nameOf(key)} are as they were: ${waiting.map(({ change }) => change.port).join(', ')}.`;
+    return { verdict: 'pending', reason, checkAfterSeconds: 30, giveUpAfterSeconds: 600 };
+  }
+  const said = states.map(({ change, state }) =>
+    state === 'ours'
+      ? saidOf(change)
+      : `the listener of port ${change.port} ${state === 'gone' ? 'is gone' : 'was changed by somebody else since'}`,
+  );
+  const done = `Of load balancer ${nameOf(key)}, ${said.join(', ')}.`;
+  const left = leftOf(weak);
+  if (left.length === 0) return { verdict: 'done', result: done };
+  const missing = `Some of its listeners still take what they should not: ${left.join('; ')}.`;
+  if (states.every(({ state }) => state !== 'ours'))
+    return { verdict: 'failed', reason: `${done} ${missing}`, advice: MEND };
+  return { verdict: 'partial', done, missing, advice: MEND, byHand: true };
+}
+
+const MEND =
+  'Give each of them a policy of TLS 1.2 and 1.3, or an HTTPS listener of the same target groups to which it sends its clients on; or suppress the finding where that is meant.';
+
+/** Everything weak, whoever may mend it. */
+const leftOf = ({ changes, left }: Pick<WeakListeners, 'changes' | 'left'>): string[] => [
+  ...changes.map(wasOf),
+  ...left,
+];
+
 async function prepare(arn: string, ctx: ActionContext): Promise<Prepared<ListenersBefore>> {
   const { elbv2 } = ctx.clients;
-  const { LoadBalancers: [balancer] = [] } = await elbv2.send(
-    new DescribeLoadBalancersCommand({ LoadBalancerArns: [arn] }),
-  );
-  if (!balancer) return { verdict: 'refuse', reason: `The load balancer ${nameOf(arn)} no longer exists.` };
-  const changes = await changesOf(balancer, await listenersOf(elbv2, arn), elbv2);
-  if (changes.length === 0)
-    return { verdict: 'unchanged', reason: `No listener of ${nameOf(arn)} takes what Riposte can mend.` };
+  const weak = await lookAtListeners(arn, elbv2);
+  if (!weak) return { verdict: 'refuse', reason: `The load balancer ${nameOf(arn)} no longer exists.` };
+  const { changes, left } = weak;
+  if (changes.length === 0) return withoutChanges(arn, weak, ctx);
   const { TagDescriptions: [described] = [] } = await elbv2.send(new DescribeTagsCommand({ ResourceArns: [arn] }));
   const tags = tagsOf(described?.Tags);
   const untagged = askUnlessBaseline(`The load balancer ${nameOf(arn)}`, tags, 'tls');
+  const byHand = left.length > 0 ? ` By hand: ${left.join('; ')}.` : '';
   if (tags[OF_KUBERNETES])
     return {
       verdict: 'refuse',
@@ -108,19 +135,59 @@ async function prepare(arn: string, ctx: ActionContext): Promise<Prepared<Listen
   if (untagged)
     return {
       verdict: 'advise',
-      reason: `Its listeners take what they should not. No tag riposte:baseline=tls of ${nameOf(arn)} says that Riposte may ask to change that.`,
+      reason: `Its listeners take what they should not.${byHand} No tag riposte:baseline=tls of ${nameOf(arn)} says that Riposte may ask to change that.`,
       advice: `Look in the access log which clients still come, then: ${changes.map(commandOf).join('; ')}`,
     };
   return {
     verdict: 'proceed',
     before: { changes },
     from: changes.map(wasOf).join(', '),
-    to: changes.map(saidOf).join(', '),
+    to: `${changes.map(saidOf).join(', ')}${left.length > 0 ? `; left to you: ${left.join('; ')}` : ''}`,
     effect: `changes load balancer ${nameOf(arn)}, so that ${changes.map(saidOf).join(', ')}; rules of its listeners stay`,
-    alsoHit: `clients that speak nothing newer than TLS 1.1, or do not follow redirects${ofTemplate(tags)}`,
+    alsoHit: `${alsoHitBy(changes)}${ofTemplate(tags)}`,
     tags,
-    unlessApproved: 'Who still comes by what is to end is known to its access log alone.',
+    unlessApproved: `Who still comes by what is to end is known to its access log alone.${notLookedAt(changes)}`,
   };
+}
+
+/** Nothing to mend here. Only where nothing is left for people either, nobody is told. */
+function withoutChanges(arn: string, { left, listeners }: WeakListeners, { finding }: ActionContext): Prepared<never> {
+  if (left.length > 0)
+    return {
+      verdict: 'advise',
+      reason: `Listeners of ${nameOf(arn)} take what Riposte cannot mend: ${left.join('; ')}.`,
+      advice: MEND,
+    };
+  if (ABOUT_HTTP.test(finding.type) && listeners.some(({ Protocol }) => Protocol === 'HTTP'))
+    return {
+      verdict: 'advise',
+      reason: `Whatever no rule takes, the HTTP listeners of ${nameOf(arn)} send on to HTTPS. Their rules, which Riposte does not read, may answer plain HTTP.`,
+      advice: 'Look at the rules of those listeners, and have each of them send its clients on to HTTPS.',
+    };
+  return { verdict: 'unchanged', reason: `No listener of ${nameOf(arn)} takes an old version of TLS or plain HTTP.` };
+}
+
+/** Types of findings that say that plain HTTP is answered, which rules of a listener may do. */
+const ABOUT_HTTP = /\/(?:ELB\.1|alb-http-to-https-redirection-check)$/;
+
+/** Who notices, of each kind of change. */
+const alsoHitBy = (changes: readonly ListenerChange[]): string =>
+  [
+    ...(changes.some(({ kind }) => kind === 'policy') ? ['clients that speak nothing newer than TLS 1.1'] : []),
+    ...(changes.some(({ kind }) => kind === 'redirect')
+      ? [
+          'clients that do not follow redirects',
+          'clients that follow one with a GET where they sent a POST, so that what they sent is lost',
+          'CloudFront and other proxies that fetch from it by HTTP: they get the redirect, and their clients go round in circles',
+        ]
+      : []),
+  ].join('; ');
+
+function notLookedAt(changes: readonly ListenerChange[]): string {
+  const ports = [...new Set(changes.flatMap((change) => (change.kind === 'redirect' ? [change.to] : [])))];
+  return ports.length > 0
+    ? ` Whether its security groups let clients in at port ${ports.join(', ')} was not looked at.`
+    : '';
 }
 
 const ofTemplate = ({ 'aws:cloudformation:stack-name': stack }: Record<string, string>): string =>
@@ -134,69 +201,3 @@ const commandOf = (change: ListenerChange): string =>
   change.kind === 'policy'
     ? `aws elbv2 modify-listener --listener-arn ${change.arn} --ssl-policy ${BETTER_POLICY}`
     : `aws elbv2 modify-listener --listener-arn ${change.arn} --default-actions 'Type=redirect,RedirectConfig={Protocol=HTTPS,Port=${change.to},StatusCode=HTTP_302}'`;
-
-async function changesOf(balancer: LoadBalancer, listeners: readonly Listener[], elbv2: Elbv2) {
-  const changes: ListenerChange[] = [];
-  for (const listener of listeners) {
-    const { ListenerArn: arn = '', Port: port = 0, SslPolicy, DefaultActions } = listener;
-    if (SslPolicy && (await isOld(SslPolicy, elbv2))) changes.push({ kind: 'policy', arn, port, was: SslPolicy });
-    const to = portToSendTo(balancer, listener, listeners);
-    const there = listeners.find(({ Port, Protocol }) => Protocol === 'HTTPS' && Port === to);
-    const groups = forwardsTo(DefaultActions);
-    // Where HTTPS answers from somewhere else, or asks for a sign-in, clients would find something else.
-    if (to !== undefined && groups !== undefined && forwardsTo(there?.DefaultActions) === groups)
-      changes.push({ kind: 'redirect', arn, port, was: JSON.stringify(DefaultActions), to });
-  }
-  return changes;
-}
-
-/** Policies of FIPS modules are chosen for a reason, and have successors of their own. */
-async function isOld(policy: string, elbv2: Elbv2): Promise<boolean> {
-  if (/fips/i.test(policy)) return false;
-  const { SslPolicies = [] } = await elbv2.send(new DescribeSSLPoliciesCommand({ Names: [policy] }));
-  return oldOf(SslPolicies.flatMap(({ SslProtocols = [] }) => SslProtocols)).length > 0;
-}
-
-/** For now: one that is for good (301) browsers keep, and an undo would not reach them. */
-const redirectTo = (port: number): ListenerAction[] => [
-  { Type: 'redirect', RedirectConfig: { Protocol: 'HTTPS', Port: String(port), StatusCode: 'HTTP_302' } },
-];
-
-function isRedirectTo(port: number, actions: readonly ListenerAction[] = []): boolean {
-  const [{ Type, RedirectConfig } = {}, ...more] = actions;
-  const { Protocol, Port, StatusCode } = RedirectConfig ?? {};
-  const isOurs = Protocol === 'HTTPS' && Port === String(port) && StatusCode === 'HTTP_302';
-  return Type === 'redirect' && isOurs && more.length === 0;
-}
-
-/** How the listener of a change stands. */
-function stateOf(change: ListenerChange, present: readonly Listener[]): 'before' | 'ours' | 'other' | 'gone' {
-  const listener = present.find(({ ListenerArn }) => ListenerArn === change.arn);
-  if (!listener) return 'gone';
-  const { SslPolicy, DefaultActions } = listener;
-  if (change.kind === 'policy')
-    return SslPolicy === change.was ? 'before' : SslPolicy === BETTER_POLICY ? 'ours' : 'other';
-  if (JSON.stringify(DefaultActions) === change.was) return 'before';
-  return isRedirectTo(change.to, DefaultActions) ? 'ours' : 'other';
-}
-
-async function make(elbv2: Elbv2, change: ListenerChange): Promise<void> {
-  const ListenerArn = change.arn;
-  await elbv2.send(
-    new ModifyListenerCommand(
-      change.kind === 'policy'
-        ? { ListenerArn, SslPolicy: BETTER_POLICY }
-        : { ListenerArn, DefaultActions: redirectTo(change.to) },
-    ),
-  );
-}
-
-async function putBack(elbv2: Elbv2, { kind, arn: ListenerArn, was }: ListenerChange): Promise<void> {
-  await elbv2.send(
-    new ModifyListenerCommand(
-      kind === 'policy'
-        ? { ListenerArn, SslPolicy: was }
-        : { ListenerArn, DefaultActions: JSON.parse(was) as ListenerAction[] },
-    ),
-  );
-}

@@ -22,6 +22,10 @@ export function portToSendTo(
   return all.find((one) => one.Protocol === 'HTTPS')?.Port;
 }
 
+/** Whether a listener sends on to HTTPS whatever no rule takes. */
+export const isSentOn = ({ DefaultActions = [] }: Listener): boolean =>
+  DefaultActions.some(({ Type, RedirectConfig }) => Type === 'redirect' && RedirectConfig?.Protocol === 'HTTPS');
+
 /** The target groups to which a listener forwards what no rule takes, in order; undefined where it does anything else. */
 export function forwardsTo(actions: readonly Action[] = []): string | undefined {
   const [action, ...more] = actions;

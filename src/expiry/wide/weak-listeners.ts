@@ -119,10 +119,10 @@ function plainHttp(
     cycle: 'http',
     answer: {
       by: 'notice',
-      advice: 'Send them on. Rules of the listener that answer by themselves come before this:',
+      advice: `Send them on, unless CloudFront or another proxy fetches from here by HTTP, and once its security groups let port ${secure} in. Rules of the listener that answer by themselves come before this. Make it 301 once nobody misses the old way:`,
       commands: commandsFor(
         arn,
-        `aws elbv2 modify-listener --region ${region} --listener-arn ${arn} --default-actions 'Type=redirect,RedirectConfig={Protocol=HTTPS,Port=${secure},StatusCode=HTTP_301}'`,
+        `aws elbv2 modify-listener --region ${region} --listener-arn ${arn} --default-actions 'Type=redirect,RedirectConfig={Protocol=HTTPS,Port=${secure},StatusCode=HTTP_302}'`,
       ),
     },
   };

@@ -67,6 +67,8 @@ describe('the catalogue', () => {
     expect(resolves('block-public-access', { stage: 'prevent' })).toBe(false);
     expect(resolves('block-public-access', {})).toBe(false);
     expect(resolves('restore-key', { stage: 'prevent' })).toBe(true);
+    // Rules of a listener, which it does not read, may answer plain HTTP still.
+    expect(resolves('secure-listeners', {})).toBe(false);
   });
 
   it('spares no caller where an action only puts back what the call changed, or contains a thing', () => {

@@ -70,29 +70,124 @@ it('leaves what a controller of Kubernetes would put back', async () => {
   expect(writes()).toEqual([]);
 });
 
+const SENT_ON = {
+  ...HTTP,
+  actions: [{ Type: 'redirect' as const, RedirectConfig: { Protocol: 'HTTPS', StatusCode: 'HTTP_301' as const } }],
+};
+const SAFE = { ...HTTPS, policy: BETTER };
+const SIGN_IN = { ...SAFE, actions: [{ Type: 'authenticate-oidc' as const }, ...to('shop')] };
+
 it.each([
-  { name: 'a policy of today', listeners: [{ ...HTTPS, policy: BETTER }] },
-  { name: 'HTTP alone', listeners: [HTTP] },
-  { name: 'HTTP within the network', internal: true, listeners: [{ ...HTTPS, policy: BETTER }, HTTP] },
-  {
-    name: 'a redirect',
-    listeners: [
-      { ...HTTPS, policy: BETTER },
-      { ...HTTP, actions: [{ Type: 'redirect' as const }] },
-    ],
-  },
-  {
-    name: 'HTTPS that answers from elsewhere',
-    listeners: [{ ...HTTPS, policy: BETTER, actions: to('other') }, HTTP],
-  },
-  {
-    name: 'HTTPS that asks for a sign-in',
-    listeners: [{ ...HTTPS, policy: BETTER, actions: [{ Type: 'authenticate-oidc' as const }, ...to('shop')] }, HTTP],
-  },
-])('with $name there is nothing to do', async (seed) => {
+  { name: 'a policy of today', listeners: [SAFE] },
+  { name: 'HTTP that is sent on', listeners: [SAFE, SENT_ON] },
+])('with $name there is nothing to do, and nobody is told', async (seed) => {
   const { run, writes } = given(seed);
   expect((await run()).prepared).toMatchObject({ verdict: 'unchanged' });
   expect(writes()).toEqual([]);
+});
+
+it.each<Seed & { name: string; says: RegExp }>([
+  { name: 'HTTP alone', listeners: [HTTP], says: /port 80 answers plain HTTP \(there is no HTTPS listener/ },
+  { name: 'HTTP within the network', internal: true, listeners: [SAFE, HTTP], says: /port 80 .*within the network/ },
+  {
+    name: 'an answer of its own',
+    listeners: [SAFE, { ...HTTP, actions: [{ Type: 'fixed-response' }] }],
+    says: /port 80 .*by an answer of its own/,
+  },
+  {
+    name: 'a redirect that stays with HTTP',
+    listeners: [
+      SAFE,
+      { ...HTTP, actions: [{ Type: 'redirect', RedirectConfig: { Protocol: '#{protocol}' } }] } as never,
+    ],
+    says: /port 80 .*by an answer of its own/,
+  },
+  {
+    name: 'HTTPS that answers from elsewhere',
+    listeners: [{ ...SAFE, actions: to('other') }, HTTP],
+    says: /port 80 .*HTTPS at port 443 answers from elsewhere/,
+  },
+  { name: 'HTTPS that asks for a sign-in', listeners: [SIGN_IN, HTTP], says: /port 80 .*from elsewhere/ },
+  {
+    name: 'an old policy for FIPS',
+    listeners: [{ ...HTTPS, policy: 'ELBSecurityPolicy-TLS13-1-0-FIPS-2023-04' }],
+    says: /port 443 has the policy ELBSecurityPolicy-TLS13-1-0-FIPS-2023-04 for FIPS, which takes TLSv1/,
+  },
+])('$name is not mended, and people are told', async ({ says, ...seed }) => {
+  const { run, writes } = given(seed);
+  expect((await run()).prepared).toMatchObject({ verdict: 'advise', reason: expect.stringMatching(says) });
+  expect(writes()).toEqual([]);
+});
+
+it.each(['Control/ELB.1', 'NON_COMPLIANT/alb-http-to-https-redirection-check'])(
+  'of %s it says that rules were not read, where the listeners themselves are well',
+  async (type) => {
+    const { ctx } = given({ listeners: [SAFE, SENT_ON] });
+    const finding = { ...ctx.finding, type };
+    expect(await action.before(target, { ...ctx, finding })).toMatchObject({
+      verdict: 'advise',
+      reason: expect.stringContaining('rules, which Riposte does not read, may answer plain HTTP'),
+    });
+  },
+);
+
+it('what it cannot mend beside what it can is in the question, and left to a person afterwards', async () => {
+  const { run } = given({ listeners: [{ ...HTTPS, actions: to('other') }, HTTP] });
+  const { prepared, verified } = await run();
+  expect(prepared).toMatchObject({
+    verdict: 'proceed',
+    to: expect.stringMatching(/left to you: port 80 answers plain/),
+  });
+  expect(verified).toMatchObject({
+    verdict: 'partial',
+    byHand: true,
+    done: expect.stringContaining(`the listener of port 443 has the policy ${BETTER}`),
+    missing: expect.stringContaining('port 80 answers plain HTTP'),
+  });
+});
+
+it('the question names who notices of each change, and what was not looked at', async () => {
+  const both = (await given().run()).prepared;
+  const redirects = /POST.*CloudFront and other proxies/;
+  expect(both).toMatchObject({ alsoHit: expect.stringMatching(redirects) });
+  expect(both).toMatchObject({ unlessApproved: expect.stringContaining('security groups let clients in at port 443') });
+  const policy = (await given({ listeners: [HTTPS] }).run()).prepared;
+  expect(policy).toMatchObject({ alsoHit: 'clients that speak nothing newer than TLS 1.1' });
+  expect(policy).toMatchObject({ unlessApproved: expect.not.stringContaining('security groups') });
+});
+
+describe('what somebody did between the answer and the deed is told as that:', () => {
+  const verifiedAfter = async (change: (listeners: { policy?: string }[]) => void) => {
+    const { ctx, elbv2, kept } = given({ listeners: [HTTPS] });
+    const prepared = await action.before(target, ctx);
+    if (prepared.verdict !== 'proceed') throw new Error('it should proceed');
+    kept.before = prepared.before;
+    change(elbv2.balancers[0]?.listeners ?? []);
+    await action.apply(target, prepared.before, ctx);
+    return action.verify(target, prepared.before, ctx);
+  };
+
+  it('another policy that is old', async () => {
+    const verified = await verifiedAfter((listeners) => {
+      for (const listener of listeners) listener.policy = 'ELBSecurityPolicy-TLS-1-1-2017-01';
+    });
+    expect(verified).toMatchObject({
+      verdict: 'failed',
+      reason: expect.stringMatching(/port 443 was changed by somebody else since.*port 443 has the policy .*TLS-1-1/),
+    });
+  });
+
+  it('another policy that is as good', async () => {
+    const verified = await verifiedAfter((listeners) => {
+      for (const listener of listeners) listener.policy = 'ELBSecurityPolicy-TLS13-1-2-Res-2021-06';
+    });
+    expect(verified).toMatchObject({ verdict: 'done', result: expect.stringContaining('changed by somebody else') });
+  });
+
+  it('a listener that is deleted', async () => {
+    const verified = await verifiedAfter((listeners) => listeners.splice(0));
+    expect(verified).toMatchObject({ verdict: 'done', result: expect.stringContaining('port 443 is gone') });
+  });
 });
 
 it('a load balancer that is gone is left', async () => {
