@@ -2,11 +2,11 @@ import type { Cluster } from '@aws-sdk/client-eks';
 import type { Action, ActionContext, Prepared } from '../../core/action.ts';
 import { CannotUndoError, PlaceBusyError } from '../../core/errors.ts';
 import { ANY_CLUSTER, ENDPOINT_ONLY } from '../../core/permission.ts';
-import { utc } from '../../core/text.ts';
 import { minutes } from '../../core/time.ts';
 import type { ClusterEndpointTarget } from '../catalogue/targets/cluster-targets.ts';
 import { askUnlessAuto } from './auto-tag.ts';
 import { readCluster } from './clusters/access-entry.ts';
+import { choose } from './clusters/choose-endpoint.ts';
 import { describeEndpoint, type Endpoint, endpointOf, isSame, isWorldOpen, setEndpoint } from './clusters/endpoint.ts';
 import { alsoHit, type EndpointBefore, reportOf } from './clusters/endpoint-report.ts';
 import { ENDPOINT_TAG, type EndpointHistory, readEndpointHistory, taggedCidrs } from './clusters/former-endpoint.ts';
@@ -61,7 +61,8 @@ export const closeClusterEndpoint: Action<ClusterEndpointTarget, EndpointBefore>
       throw new CannotUndoError(
         `The API server of ${key} was changed since: it ${describeEndpoint(now)}, and stays as it is.`,
       );
-    await setEndpoint(eks, key, was);
+    if (!(await setEndpoint(eks, key, was)))
+      throw new PlaceBusyError(`${key} is being changed by another: its API server cannot be given back yet.`);
     return `The API server of ${key} ${describeEndpoint(was)} again, once EKS is done in some minutes.`;
   },
 };
@@ -76,16 +77,17 @@ async function prepare({ key }: ClusterEndpointTarget, ctx: ActionContext): Prom
       reason: `${key} is ${cluster.status}: EKS changes nothing of it now.`,
       advice: `See why: aws eks describe-cluster --name ${key}`,
     };
-  const history = await readEndpointHistory(eks, key);
+  const history = await readEndpointHistory(eks, key, ctx.now());
   const was = endpointToBe(cluster, history, ctx);
   if (!isWorldOpen(was))
     return { verdict: 'unchanged', reason: `The API server of ${key} ${describeEndpoint(was)}, and not everybody.` };
   const tags = cluster.tags ?? {};
   const chosen = choose(was, taggedCidrs(tags), history);
   if (!chosen) return { verdict: 'refuse', ...whyNotClosed(key) };
-  const { to, by, isOwners } = chosen;
+  const { to, by, isOwners, warning } = chosen;
   const auto = askUnlessAuto(`The cluster ${key}`, tags);
-  const ask = auto ?? (isOwners ? undefined : `The owner of ${key} gave no list by the tag ${ENDPOINT_TAG}: ${by}.`);
+  const why = auto ?? (isOwners ? undefined : `The owner of ${key} gave no list by the tag ${ENDPOINT_TAG}: ${by}.`);
+  const ask = [why, warning].filter(Boolean).join(' ');
   return {
     verdict: 'proceed',
     before: { was, to, by },
@@ -107,7 +109,7 @@ const LAG_MS = minutes(5);
  * @throws PlaceBusyError where EKS does not say, or not yet
  */
 function endpointToBe(cluster: Cluster, history: EndpointHistory, { now, evidenceAt }: ActionContext): Endpoint {
-  const { underway, isOther, isCut, former } = history;
+  const { underway, isOther, isCut, newest } = history;
   const { name, status } = cluster;
   const isUpdating = status === 'UPDATING';
   if (isUpdating && underway?.endpoint) return underway.endpoint;
@@ -116,35 +118,10 @@ function endpointToBe(cluster: Cluster, history: EndpointHistory, { now, evidenc
   // Of an update without a list nothing is known: without one, EKS lets in everybody.
   if (underway || (isUpdating && (isCut || (isClosed && !isOther))))
     throw new PlaceBusyError(`EKS is still changing ${name}, and does not say whom its API server will answer.`);
-  const isClosedSince = former !== undefined && former.at >= evidenceAt;
+  const isClosedSince = newest !== undefined && newest.at >= evidenceAt;
   if (isClosed && !isClosedSince && now() - evidenceAt < LAG_MS)
     throw new PlaceBusyError(`EKS does not show yet what was changed of the API server of ${name}.`);
   return shown;
-}
-
-/** What it is closed to, and by whose word; undefined where nodes and people could be locked out. */
-function choose(
-  was: Endpoint,
-  tagged: string[] | undefined,
-  { former }: EndpointHistory,
-): { to: Endpoint; by: string; isOwners: boolean } | undefined {
-  // Its own VPC is never shut out: nodes come from there.
-  const isPrivate = was.isPrivate || former?.endpoint.isPrivate === true;
-  if (tagged)
-    return {
-      to: { isPublic: true, isPrivate, cidrs: tagged },
-      by: `the list in its tag ${ENDPOINT_TAG}`,
-      isOwners: true,
-    };
-  if (former)
-    return { to: { ...former.endpoint, isPrivate }, by: `as it was set on ${utc(former.at)}`, isOwners: false };
-  if (was.isPrivate)
-    return {
-      to: { isPublic: false, isPrivate, cidrs: [] },
-      by: 'whom it answered before is not known',
-      isOwners: false,
-    };
-  return undefined;
 }
 
 const whyNotClosed = (key: string): { reason: string; advice: string } => ({

@@ -240,6 +240,14 @@ describe('close-cluster-endpoint', () => {
       expect(all.named(/^UpdateClusterConfig$/)).toEqual([]);
     });
 
+    it('is not said to be closed where EKS shows it active still', async () => {
+      const all = opening();
+      await all.run();
+      all.cluster.status = 'ACTIVE';
+      const before = all.kept.before as EndpointBefore;
+      expect(await action.verify(target, before, all.ctx)).toMatchObject({ verdict: 'pending' });
+    });
+
     it.each([{ updates: 61 }, { updates: 0, spoil: withoutList }])('is closed once EKS is done', async (more) => {
       const all = opening(more);
       more.spoil?.(all);
@@ -264,6 +272,33 @@ describe('close-cluster-endpoint', () => {
       Object.assign(all.cluster.updates.at(-1) ?? {}, { type: 'VersionUpdate' });
       const ctx = { ...all.ctx, evidenceAt: NOW - 10 * MINUTE };
       expect(await action.before(target, ctx)).toMatchObject({ verdict: 'unchanged' });
+    });
+  });
+
+  describe('where it had another list just before it was opened', () => {
+    const OWN = '198.51.100.66/32';
+    function givenShortly(former: Given['former']) {
+      const all = given({ former: former ?? {}, tags: { 'riposte:isolate': 'auto' } });
+      all.eks.seedEndpoint('shop', { ...WORLD, publicAccessCidrs: [OWN] }, NOW - 10 * MINUTE);
+      all.eks.seedEndpoint('shop', WORLD, NOW - 5 * MINUTE);
+      return all;
+    }
+
+    it('closes it to the list that had held for a day, and says that it passed one over', async () => {
+      const all = givenShortly({ publicAccessCidrs: [OFFICE] });
+      expect((await all.run()).prepared).toMatchObject({
+        before: { to: { cidrs: [OFFICE] } },
+        effect: expect.stringContaining('did not hold for a day'),
+      });
+    });
+
+    it('asks with a warning where no list had held', async () => {
+      const { prepared } = await givenShortly({}).run();
+      expect(prepared).toMatchObject({
+        before: { to: { cidrs: [OWN] } },
+        effect: expect.stringContaining('only 5 minutes before it was changed again'),
+        unlessApproved: expect.stringContaining('perhaps by whoever opened it to everybody'),
+      });
     });
   });
 
@@ -299,6 +334,14 @@ describe('close-cluster-endpoint', () => {
     all.cluster.endpoint = { ...WORLD, publicAccessCidrs: ['192.0.2.0/24'] };
     await expect(all.takeBack()).rejects.toThrow('changed since');
     expect(all.endpoint().publicAccessCidrs).toEqual(['192.0.2.0/24']);
+  });
+
+  it('does not say that it is given back where EKS took nothing', async () => {
+    const all = given();
+    await finish(all);
+    all.faults.refuse('UpdateClusterConfig', 'ResourceInUseException');
+    await expect(all.takeBack()).rejects.toThrow(PlaceBusyError);
+    expect(all.endpoint().publicAccessCidrs).toEqual([OFFICE]);
   });
 
   it('keeps whom it answered before the first of two occasions', async () => {

@@ -3,6 +3,7 @@ import type { Containment } from '../../../core/contain.ts';
 import type { ClusterEndpointTarget } from '../../catalogue/targets/cluster-targets.ts';
 import { readCluster } from './access-entry.ts';
 import { describeEndpoint, type Endpoint, endpointOf, isSame } from './endpoint.ts';
+import { readEndpointHistory } from './former-endpoint.ts';
 
 /** `was`: what undo gives back; `to`: what is set; `by`: where that list is from. */
 export type EndpointBefore = { was: Endpoint; to: Endpoint; by: string };
@@ -15,7 +16,7 @@ export const alsoHit = ({ isPublic, isPrivate }: Endpoint): string =>
 export async function reportOf(
   { key }: ClusterEndpointTarget,
   before: EndpointBefore,
-  { clients: { eks } }: ActionContext,
+  { clients: { eks }, now: clock }: ActionContext,
 ): Promise<Verified> {
   const cluster = await readCluster(eks, key);
   if (!cluster || cluster.status === 'DELETING')
@@ -24,7 +25,10 @@ export async function reportOf(
       reason: `${key} is ${cluster ? 'being deleted' : 'gone'}: it went while it was closed.`,
     };
   const now = endpointOf(cluster);
-  if (!isSame(now, before.to) || cluster.status === 'UPDATING')
+  const isSet = isSame(now, before.to) && cluster.status !== 'UPDATING';
+  // EKS shows a cluster for a while as it was before an update that is under way.
+  const { underway } = isSet ? await readEndpointHistory(eks, key, clock()) : {};
+  if (!isSet || (underway && !(underway.endpoint && isSame(underway.endpoint, before.to))))
     return {
       verdict: 'pending',
       reason: `EKS is not done: ${key} is ${cluster.status}, and its API server ${describeEndpoint(now)}.`,

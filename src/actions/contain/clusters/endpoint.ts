@@ -24,14 +24,14 @@ export const isSame = (one: Endpoint, other: Endpoint): boolean =>
   [...new Set(one.cidrs)].sort().join() === [...new Set(other.cidrs)].sort().join();
 
 /**
- * Asks EKS for it, which takes minutes. What EKS has already, or cannot take now since another update is under way, is left
- * for the next look.
+ * Asks EKS for it, which takes minutes. False where EKS cannot take it now, since another update is under way: that is left
+ * for the next look. What EKS has already needs nothing.
  */
 export async function setEndpoint(
   eks: Clients['eks'],
   name: string,
   { isPublic, isPrivate, cidrs }: Endpoint,
-): Promise<void> {
+): Promise<boolean> {
   const resourcesVpcConfig = {
     endpointPublicAccess: isPublic,
     endpointPrivateAccess: isPrivate,
@@ -39,9 +39,11 @@ export async function setEndpoint(
   };
   try {
     await eks.send(new UpdateClusterConfigCommand({ name, resourcesVpcConfig }));
+    return true;
   } catch (error) {
-    const isThere = isAwsError(error, 'InvalidParameterException') && /already at the desired/i.test(error.message);
-    if (!isThere && !isAwsError(error, 'ResourceInUseException')) throw error;
+    if (isAwsError(error, 'ResourceInUseException')) return false;
+    if (isAwsError(error, 'InvalidParameterException') && /already at the desired/i.test(error.message)) return true;
+    throw error;
   }
 }
 

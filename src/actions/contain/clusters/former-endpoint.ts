@@ -13,6 +13,14 @@ export const ENDPOINT_TAG = 'riposte:endpoint-cidrs';
 const MOST_UPDATES = 60;
 const AT_ONCE = 10;
 
+/** What held for so long before it was changed, in ms, is not taken for a list of whoever then opened the endpoint. */
+const HELD = 24 * 3_600_000;
+
+/** A state that did not let everybody in: when it was set, and when it was changed, in ms. */
+export type FormerEndpoint = { endpoint: Endpoint; at: number; until: number };
+
+export const isHeld = ({ at, until }: FormerEndpoint): boolean => until - at >= HELD;
+
 /** What EKS keeps of the changes of an endpoint. */
 export interface EndpointHistory {
   /** The update of the endpoint that is under way, and what it will set where EKS says all of it. */
@@ -21,8 +29,10 @@ export interface EndpointHistory {
   isOther: boolean;
   /** There are more updates than are read, so that nothing is known of any. */
   isCut: boolean;
-  /** The newest state that did not let everybody in, and when it was set, in ms. */
-  former?: { endpoint: Endpoint; at: number };
+  /** The newest state that did not let everybody in. */
+  newest?: FormerEndpoint;
+  /** The newest of these that held for a day; where none did, the newest. */
+  former?: FormerEndpoint;
 }
 
 const isNetwork = (text: string): boolean => text.includes('/') && parseNetwork(text) !== undefined;
@@ -37,21 +47,26 @@ const ENDPOINT = 'EndpointAccessUpdate';
 const isUnderWay = ({ status }: Update): boolean => status === 'InProgress';
 
 /** Reads what the endpoint was set to before. EKS keeps no record of what a cluster was made with. */
-export async function readEndpointHistory(eks: Eks, name: string): Promise<EndpointHistory> {
+export async function readEndpointHistory(eks: Eks, name: string, now: number): Promise<EndpointHistory> {
   const all = await readUpdates(eks, name);
   const updates = (all ?? [])
     .filter(({ type }) => type === ENDPOINT)
     .map((update) => ({ update, at: update.createdAt?.getTime() ?? 0, endpoint: endpointIn(update) }))
     .sort((a, b) => b.at - a.at);
   const underway = updates.find(({ update }) => isUnderWay(update));
-  const former = updates.find(
-    ({ update, endpoint }) => update.status === 'Successful' && endpoint && !isWorldOpen(endpoint),
+  const set = updates.filter(({ update }) => isUnderWay(update) || update.status === 'Successful');
+  const closed = set.flatMap(({ update, endpoint, at }, n) =>
+    update.status === 'Successful' && endpoint && !isWorldOpen(endpoint)
+      ? [{ endpoint, at, until: set[n - 1]?.at ?? now }]
+      : [],
   );
+  const [newest] = closed;
+  const former = closed.find(isHeld) ?? newest;
   return {
     ...(underway && { underway: underway.endpoint ? { endpoint: underway.endpoint } : {} }),
     isOther: (all ?? []).some((update) => update.type !== ENDPOINT && isUnderWay(update)),
     isCut: all === undefined,
-    ...(former?.endpoint && { former: { endpoint: former.endpoint, at: former.at } }),
+    ...(newest && former && { newest, former }),
   };
 }
 
