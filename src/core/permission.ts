@@ -109,6 +109,8 @@ export const ENDPOINT_ONLY = {
     'eks:computeConfigEnabled': 'true',
   },
 } as const;
+/** Only in the stack's own region: for calls that know no resource, whose ARN would name it. */
+export const OWN_REGION_ONLY = { StringEquals: { 'aws:RequestedRegion': '${AWS::Region}' } } as const;
 export const ANY_STATE_MACHINE = arn('states', 'stateMachine:*');
 /** Executions by the names that this deployment gives them. */
 export const RIPOSTE_EXECUTION = arn('states', 'execution:*:riposte-*');

@@ -42,6 +42,18 @@ it.each(BASELINES)('%s brings its own permissions, and those of no other', async
   );
 });
 
+it('the role of new volumes may turn the setting on and off in the region of the stack alone', async () => {
+  const { Resources } = await stackWith({ baseline: 'volumes' });
+  const { Policies } = (Resources.ActStorageRole as { Properties: unknown }).Properties as {
+    Policies: { PolicyDocument: { Statement: { Action: string[]; Condition?: object }[] } }[];
+  };
+  const statements = Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+  const may = statements.filter(({ Action }) => Action.some((each) => /EbsEncryptionByDefault/.test(each)));
+  expect(may.map(({ Condition }) => Condition)).toEqual([
+    { StringEquals: { 'aws:RequestedRegion': { 'Fn::Sub': '${AWS::Region}' } } },
+  ]);
+});
+
 /**
  * What the role could do beyond its purpose, should somebody run code of their own in it: write any policy of any bucket
  * of the account, and so open it or shut everybody out. It could read no object, and touch nothing that is not a bucket.

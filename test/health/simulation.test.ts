@@ -1,4 +1,4 @@
-import { MANAGED_ONLY } from '../../src/core/permission.ts';
+import { MANAGED_ONLY, OWN_REGION_ONLY } from '../../src/core/permission.ts';
 import { simulationOf } from '../../src/health/doctor/simulation.ts';
 
 const names = { account: '111122223333', region: 'eu-west-1', partition: 'aws', stack: 'riposte-prod' };
@@ -40,6 +40,12 @@ describe('what IAM’s simulator is asked of a permission', () => {
     expect(
       simulationOf({ actions: ['x:Y'], resources: ['${Key.Arn}'], why }, { ...names, key: 'arn:k' })?.resources,
     ).toEqual(['arn:k']);
+  });
+
+  it('names each fact once, also where a condition asks for one that holds of every call', () => {
+    const asked = simulationOf({ actions: ['x:Y'], resources: ['*'], conditions: OWN_REGION_ONLY, why }, names);
+    const regions = asked?.context.filter(({ ContextKeyName }) => ContextKeyName === 'aws:RequestedRegion');
+    expect(regions).toEqual([entry('aws:RequestedRegion', 'string', 'eu-west-1')]);
   });
 
   it.each([

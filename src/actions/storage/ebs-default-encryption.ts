@@ -7,7 +7,7 @@ import {
 import { DescribeKeyCommand } from '@aws-sdk/client-kms';
 import type { Action, ActionContext, Prepared } from '../../core/action.ts';
 import { CannotUndoError, isAwsError } from '../../core/errors.ts';
-import { ANY, ANY_KEY } from '../../core/permission.ts';
+import { ANY, ANY_KEY, OWN_REGION_ONLY } from '../../core/permission.ts';
 import { clean } from '../../core/text.ts';
 import type { RegionTarget } from '../catalogue/targets/storage-targets.ts';
 import { probe } from '../shared/probe.ts';
@@ -28,7 +28,8 @@ export const ebsDefaultEncryption: Action<RegionTarget, EbsBefore> = {
         'ec2:GetEbsEncryptionByDefault',
       ],
       resources: [ANY],
-      why: 'reads, turns on and, when that is undone, turns off the one setting of the account and region, which is no resource to IAM',
+      conditions: OWN_REGION_ONLY,
+      why: 'reads, turns on and, when that is undone, turns off the one setting of the account and this region, which is no resource to IAM',
     },
     {
       actions: ['kms:DescribeKey'],

@@ -26,15 +26,17 @@ export function simulationOf(
 ): Simulation | undefined {
   const filled = resources.map((resource) => fill(resource, names));
   if (filled.some((resource) => resource?.includes('${'))) return undefined;
+  const own = Object.entries(conditions).flatMap(([operator, keys]) =>
+    Object.entries(keys).flatMap(([key, value]) => entryOf(operator, key, value, names)),
+  );
+  // The simulator takes each key once.
+  const always = contextOfEveryCall(names).filter(
+    (entry) => !own.some(({ ContextKeyName }) => ContextKeyName === entry.ContextKeyName),
+  );
   return {
     actions,
     resources: filled.includes('*') ? [] : filled.map((resource) => resource.replaceAll('*', ANY_NAME)),
-    context: [
-      ...contextOfEveryCall(names),
-      ...Object.entries(conditions).flatMap(([operator, keys]) =>
-        Object.entries(keys).flatMap(([key, value]) => entryOf(operator, key, value, names)),
-      ),
-    ],
+    context: [...always, ...own],
   };
 }
 
