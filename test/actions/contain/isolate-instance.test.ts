@@ -6,7 +6,7 @@ import { instanceTargets } from '../../../src/actions/catalogue/targets/contain-
 import type { InstanceBefore } from '../../../src/actions/contain/instances/isolate.ts';
 import { isolateInstance as action } from '../../../src/actions/contain/isolate-instance.ts';
 import { isRefused } from '../../../src/core/action.ts';
-import { attempt, attemptUntilDone, givenClients, undo } from '../../support/attempts.ts';
+import { type Attempt, attempt, attemptUntilDone, givenClients, undo } from '../../support/attempts.ts';
 import { givenConfig, givenContext, givenFinding, givenWorld } from '../../support/fixtures.ts';
 import { expectDeclared } from '../../support/permissions.ts';
 
@@ -50,6 +50,9 @@ function given(seed: Partial<InstanceSeed> = {}, { group = true, least = 1 } = {
 
 const isClosed = ({ one, groups }: Pick<ReturnType<typeof given>, 'one' | 'groups'>): boolean =>
   one.interfaces.every((each) => each.groups.join() === groups.closed);
+
+const evidenceOf = ({ verified }: Attempt<InstanceBefore>): string[] =>
+  verified && 'containment' in verified ? (verified.containment?.evidence ?? []) : [];
 
 describe('targets', () => {
   it('are instances of this region', () => {
@@ -194,6 +197,30 @@ describe('isolate-instance', () => {
     silent.faults.refuse('LookupEvents', 'ThrottlingException');
     expect((await silent.run()).verified).toMatchObject({ verdict: 'done' });
     expect(isClosed(silent)).toBe(true);
+  });
+
+  it('says that it knows the calls of this region alone, and does not wait for CloudTrail', async () => {
+    const profile = 'arn:aws:iam::111122223333:instance-profile/web';
+    const quiet = given({ profile });
+    expect(evidenceOf(await quiet.run())).toContainEqual(expect.stringContaining('in this region yet'));
+    const hung = given({ profile });
+    hung.clients.cloudtrail.send = () => new Promise<never>(() => {});
+    const { timeout } = AbortSignal;
+    const asked: number[] = [];
+    AbortSignal.timeout = (ms) => {
+      asked.push(ms);
+      return timeout.call(AbortSignal, 10);
+    };
+    try {
+      const done = await hung.run();
+      expect(evidenceOf(done)).toContainEqual(
+        'its last calls in this region could not be read (TimeoutError), in the journal',
+      );
+    } finally {
+      AbortSignal.timeout = timeout;
+    }
+    expect(asked).toEqual([5000]);
+    expect(isClosed(hung)).toBe(true);
   });
 
   it('gives an interface of five groups all five back, and an instance that left its group no place there', async () => {
