@@ -1,6 +1,8 @@
 import type { LocalStack } from '../../local/local-stack.ts';
 import type { Violator } from '../../src/core/fms-commands.ts';
+import { readWideCalendar } from '../../src/expiry/store.ts';
 import { WIDE_PERMISSIONS } from '../../src/expiry/wide/wide-permissions.ts';
+import { createTable } from '../../src/platform/table.ts';
 import { NOW, REGION } from '../support/fixtures.ts';
 import { expectDeclared } from '../support/permissions.ts';
 import { givenStack } from '../support/stories.ts';
@@ -101,6 +103,25 @@ it('every page of policies and accounts is read', async () => {
   fms.standing.set(last, [...fine, { MemberAccount: '999900001111', EvaluationResults, violators: [missing()] }]);
   const [told] = await heard(stack);
   expect(told?.text).toContain('p24: 1 resource in 1 account');
+});
+
+it('of a very large organisation a run ends in time, and later ones go on', async () => {
+  const stack = given({});
+  const { fms } = stack.services;
+  const accounts = Array.from({ length: 15_000 }, (_, n) => ({ MemberAccount: String(1e11 + n), violators: [] }));
+  const EvaluationResults = [{ ComplianceStatus: 'NON_COMPLIANT', ViolatorCount: 1 }];
+  const broken = { MemberAccount: '999900001111', EvaluationResults, violators: [missing()] };
+  for (let n = 1; n < 12; n += 1) fms.policies.push({ PolicyId: ID.replace(/1$/, String(n + 1)), PolicyName: `p${n}` });
+  for (const { PolicyId = '' } of fms.policies) fms.standing.set(PolicyId, [...accounts, broken]);
+  const took: number[] = [];
+  for (const hour of [0, 1, 2]) {
+    const began = NOW + (hour * DAY) / 24;
+    await heard(stack, hour / 24);
+    took.push(stack.world.now() - began);
+  }
+  expect(Math.max(...took)).toBeLessThan(10 * 60_000);
+  const calendar = await readWideCalendar(createTable(stack.clients.dynamodb, stack.config.table), 0);
+  expect(calendar).toMatchObject({ counts: { 'firewall-policy unprotected': 12 }, unread: [] });
 });
 
 it('who is not the administrator reads so in the list, and nothing fails', async () => {

@@ -13,8 +13,8 @@ import { createPace, pages, RATES } from '../api-pace.ts';
 import { commandsFor, type Expiry } from '../expiry.ts';
 import type { Stretch, WideLooking } from './wide-looking.ts';
 
-/** So many policies of a page: each takes calls of its own. */
-const POLICIES_A_PAGE = 10;
+/** So many policies of a page: of a very large organisation each takes minutes, and between pages alone a run can end. */
+const POLICIES_A_PAGE = 1;
 /** What breaks a policy is asked for in so many accounts, those with most of it, and shown for so many resources. */
 const [ACCOUNTS_ASKED, RESOURCES_SHOWN] = [3, 3];
 
