@@ -1,5 +1,7 @@
 import type { LocalStack } from '../../local/local-stack.ts';
+import { readWideCalendar } from '../../src/expiry/store.ts';
 import { WIDE_PERMISSIONS } from '../../src/expiry/wide/wide-permissions.ts';
+import { createTable } from '../../src/platform/table.ts';
 import { ACCOUNT, NOW, REGION } from '../support/fixtures.ts';
 import { expectDeclared } from '../support/permissions.ts';
 import { givenStack } from '../support/stories.ts';
@@ -79,6 +81,61 @@ it('a key that is closed to us hides no other, and every page is read', async ()
   stack.faults.refuse('GetKeyPolicy', 'AccessDeniedException', { where });
   const told = await heard(stack);
   expect(told.map(({ text }) => text.includes('000000000999'))).toEqual([true]);
+});
+
+describe('a key that is closed to us in part', () => {
+  const denying = (operation: string, count = 1): LocalStack => {
+    const stack = given();
+    for (let n = 0; n < count; n += 1)
+      stack.services.kms.seedKey({
+        id: KEY.replace(/01$/, String(10 + n)),
+        policy: policyFor('*'),
+        grants: [grantTo(of(STRANGER))],
+      });
+    stack.faults.refuse(operation, 'AccessDeniedException');
+    return stack;
+  };
+  const unreadIn = async ({ clients, config }: LocalStack) =>
+    (await readWideCalendar(createTable(clients.dynamodb, config.table), 0))?.unread;
+
+  it.each([
+    { operation: 'ListGrants', says: 'everybody, by its policy.' },
+    { operation: 'GetKeyPolicy', says: `account ${STRANGER}, by grants.` },
+  ])('is judged by the rest where $operation is denied, and that is said', async ({ operation, says }) => {
+    const stack = denying(operation);
+    expect((await heard(stack)).map(({ text }) => text)).toEqual([expect.stringContaining(`used by ${says}`)]);
+    expect(await unreadIn(stack)).toEqual([
+      { kind: 'shared-key', region: REGION, note: expect.stringContaining(`1 key (${KEY.replace(/01$/, '10')}) may`) },
+    ]);
+    stack.faults.clear();
+    await heard(stack, 1);
+    expect(await unreadIn(stack)).toEqual([]);
+  });
+
+  it('is counted with the others in one line, however many runs the look takes', async () => {
+    const stack = denying('ListGrants', 12);
+    await heard(stack);
+    expect(await unreadIn(stack)).toMatchObject([
+      { note: expect.stringMatching(/^12 keys \(.{36}, .{36}, .{36} and 9 more\) may/) },
+    ]);
+    expect(await lookTwice()).toEqual([expect.stringMatching(/^450 keys /)]);
+  });
+
+  /** What stands there once a look is through that took two runs. */
+  async function lookTwice(): Promise<string[] | undefined> {
+    const stack = denying('ListGrants');
+    for (let n = 100; n < 549; n += 1) stack.services.kms.seedKey({ id: KEY.replace(/001$/, String(n)) });
+    let asked = 0;
+    stack.faults.refuse('ListKeys', 'ThrottlingException', {
+      where: () => {
+        asked += 1;
+        return asked > 2 && asked < 10;
+      },
+    });
+    await heard(stack);
+    await heard(stack, 1 / 24);
+    return (await unreadIn(stack))?.map(({ note }) => note);
+  }
 });
 
 it('declares the permissions that its look needs, and no other', async () => {

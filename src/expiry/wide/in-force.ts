@@ -21,7 +21,10 @@ export function inForce(
     const { kind } = LOOKS[progress.look];
     return progress.isThrough ? progress : together(progress, ofKind(kind, before));
   });
-  const unread = outcomes.flatMap((outcome) => outcome.unread ?? goingOn(outcome, region, now));
+  const unread = outcomes.flatMap((outcome) => [
+    ...(outcome.unread ? [outcome.unread] : goingOn(outcome, region, now)),
+    ...closed(outcome, region),
+  ]);
   return {
     at: now,
     entries: parts.flatMap(({ entries }) => entries).sort(byUrgency),
@@ -46,6 +49,16 @@ function together(soFar: Part, before: Part): Part {
   const counts = { ...before.counts };
   for (const [word, count] of Object.entries(soFar.counts)) counts[word] = Math.max(count, counts[word] ?? 0);
   return { entries: [...entries.values()], counts };
+}
+
+/** What is closed to us is not well only because nothing was found in it. */
+function closed({ progress: { look, denied } }: Outcome, region: string): Unread[] {
+  if (!denied) return [];
+  const { count, first } = denied;
+  const keys = `${count.toLocaleString('en')} key${count === 1 ? '' : 's'}`;
+  const names = `${first.join(', ')}${count > first.length ? ` and ${count - first.length} more` : ''}`;
+  const note = `${keys} (${names}) may be shared without standing here: Riposte may not read the policy or the grants.`;
+  return [{ kind: LOOKS[look].kind, region, note }];
 }
 
 function goingOn({ progress: { isThrough, look, looked, began } }: Outcome, region: string, now: number): Unread[] {

@@ -12,7 +12,7 @@ import { lookAtSharedKeys } from './shared-keys.ts';
 import { lookAtProtections } from './shield-protections.ts';
 import { lookAtTrails } from './stopped-trails.ts';
 import { lookAtListeners } from './weak-listeners.ts';
-import type { GoThrough, ListLook, WideLooking } from './wide-looking.ts';
+import type { GoThrough, ListLook, Stretch, WideLooking } from './wide-looking.ts';
 
 /** What each look goes through, and the kind of what it finds, which is no other look's. */
 export const LOOKS: Readonly<Record<ListLook, { kind: Expiry['kind']; run: GoThrough }>> = {
@@ -28,6 +28,8 @@ export const LOOKS: Readonly<Record<ListLook, { kind: Expiry['kind']; run: GoThr
 
 /** One that began less long ago is the look of the day; clocks that go forward take an hour. */
 const OF_THE_DAY_MS = 0.8 * DAY_MS;
+/** So many of what is closed to us are named. */
+const MOST_DENIED = 3;
 /** How far a look is is kept so often, since a function that is killed says nothing. */
 const KEEP_EVERY_MS = minutes(1);
 
@@ -79,8 +81,9 @@ async function goOn(from: Progress, looking: WideLooking, options: GoOnOptions):
   const seen = createSeen(from);
   let kept = looking.now();
   try {
-    for await (const { found, looked, cursor } of run(looking, from.cursor)) {
-      seen.add(found, looked, cursor);
+    for await (const stretch of run(looking, from.cursor)) {
+      seen.add(stretch);
+      const { cursor } = stretch;
       if (cursor === undefined) break;
       const now = looking.now();
       if (now >= options.until) break;
@@ -106,11 +109,16 @@ function createSeen(from: Progress) {
   for (const entry of from.entries) keeper.add(entry);
   // Of what was found earlier not all is kept, and all is counted.
   const before = keeper.end().counts;
-  let { looked, cursor, isThrough } = from;
+  let { looked, denied, cursor, isThrough } = from;
   return {
-    add(found: readonly Expiry[], many: number, next: string | undefined): void {
+    add({ found, looked: many, denied: closed = [], cursor: next }: Stretch): void {
       for (const one of found) keeper.add(one);
       looked += many;
+      if (closed.length > 0)
+        denied = {
+          count: (denied?.count ?? 0) + closed.length,
+          first: [...(denied?.first ?? []), ...closed].slice(0, MOST_DENIED),
+        };
       cursor = next;
       isThrough = next === undefined;
     },
@@ -120,7 +128,8 @@ function createSeen(from: Progress) {
       const all = { ...from.counts };
       for (const [word, count] of Object.entries(counts)) all[word] = (all[word] ?? 0) + count - (before[word] ?? 0);
       const { cursor: _, ...same } = from;
-      return { ...same, ...(cursor !== undefined && { cursor }), isThrough, looked, counts: all, entries };
+      const more = { ...(cursor !== undefined && { cursor }), ...(denied && { denied }) };
+      return { ...same, ...more, isThrough, looked, counts: all, entries };
     },
   };
 }

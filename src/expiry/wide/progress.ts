@@ -16,6 +16,8 @@ export interface Progress {
   isTold: boolean;
   /** So many things were looked at. */
   looked: number;
+  /** How many of these could not be read in whole, and the first of them; absent where all could. */
+  denied?: { count: number; first: string[] };
   counts: Record<string, number>;
   /** With how each is answered, so that who comes after a death can tell of it. */
   entries: Expiry[];

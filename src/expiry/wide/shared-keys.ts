@@ -27,28 +27,46 @@ export async function* lookAtSharedKeys(looking: WideLooking, from: string | und
     } = await pace(() => clients.kms.send(new ListKeysCommand({ Limit: KEYS_A_PAGE, Marker })));
     cursor = Truncated ? NextMarker : undefined;
     const found: Expiry[] = [];
-    for (const { KeyId = '', KeyArn = KeyId } of Keys) found.push(...(await sharedKey(KeyId, KeyArn, looking, pace)));
-    yield { found, looked: Keys.length, cursor };
+    const denied: string[] = [];
+    for (const { KeyId = '', KeyArn = KeyId } of Keys) {
+      const access = await readAccess(KeyId, looking, pace);
+      if (access?.isDenied) denied.push(clean(KeyId, 64));
+      const shared = access && sharedWith(access.policy, access.grants, looking.config);
+      if (shared) found.push(entryOf(KeyId, KeyArn, shared, looking.config.region));
+    }
+    yield { found, looked: Keys.length, denied, cursor };
   } while (cursor);
 }
 
-async function sharedKey(KeyId: string, arn: string, { clients, config }: WideLooking, pace: Pace): Promise<Expiry[]> {
+/** What says who may use a key, as far as its own policy shows it to us; undefined where it was deleted in between. */
+async function readAccess(
+  KeyId: string,
+  { clients: { kms } }: WideLooking,
+  pace: Pace,
+): Promise<{ policy: string | undefined; grants: GrantListEntry[]; isDenied: boolean } | undefined> {
+  const grants: GrantListEntry[] = [];
+  const listed = pages<GrantListEntry>(pace, async (Marker) => {
+    const answer = await kms.send(new ListGrantsCommand({ KeyId, Limit: 100, Marker }));
+    return { items: answer.Grants, next: answer.Truncated ? answer.NextMarker : undefined };
+  });
   try {
-    const { Policy } = await pace(() => clients.kms.send(new GetKeyPolicyCommand({ KeyId })));
-    const grants: GrantListEntry[] = [];
-    const listed = pages<GrantListEntry>(pace, async (Marker) => {
-      const answer = await clients.kms.send(new ListGrantsCommand({ KeyId, Limit: 100, Marker }));
-      return { items: answer.Grants, next: answer.Truncated ? answer.NextMarker : undefined };
+    const policy = await ifAllowed(async () => (await pace(() => kms.send(new GetKeyPolicyCommand({ KeyId })))).Policy);
+    const isListed = await ifAllowed(async () => {
+      for await (const grant of listed) grants.push(grant);
+      return true;
     });
-    for await (const grant of listed) grants.push(grant);
-    const found = sharedWith(Policy, grants, config);
-    return found ? [entryOf(KeyId, arn, found, config.region)] : [];
+    return { policy, grants, isDenied: policy === undefined || !isListed };
   } catch (error) {
-    // Deleted in between, or closed to us by its own policy: the daily look lists that.
-    if (isAwsError(error, 'NotFoundException') || isAwsError(error, 'AccessDeniedException')) return [];
+    if (isAwsError(error, 'NotFoundException')) return undefined;
     throw error;
   }
 }
+
+const ifAllowed = <T>(read: () => Promise<T>): Promise<T | undefined> =>
+  read().catch((error: unknown) => {
+    if (isAwsError(error, 'AccessDeniedException')) return undefined;
+    throw error;
+  });
 
 interface Shared {
   everybody: boolean;

@@ -19,6 +19,8 @@ export interface Stretch {
   found: Expiry[];
   /** How many things it had. */
   looked: number;
+  /** What of that could not be read in whole, since it is closed to us. */
+  denied?: string[];
   /** Where the look goes on; absent at the end of the list. */
   cursor?: string | undefined;
 }
