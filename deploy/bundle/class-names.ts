@@ -1,7 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
-import { stripTypeScriptTypes } from 'node:module';
 import { basename, join } from 'node:path';
-import type { Plugin } from 'esbuild';
+import { type Plugin, transform } from 'esbuild';
 
 const CLASS = /^(export )?class (\w+)((?:\s+extends\s+[\w.]+(?:\(.*\))?)?\s*)\{/gm;
 /** Of the SDK: a call is named in traces by the class of its command, and this logger is known to it by its name. */
@@ -25,9 +24,9 @@ export const classNames = (root: string): Plugin => ({
     );
     // The bundler asks about those files alone: a question about each of the others, for each function, takes seconds.
     const names = [...new Set([...ours].map((file) => basename(file).replaceAll('.', '\\.')))];
-    build.onLoad({ filter: new RegExp(`[\\\\/]src[\\\\/].*[\\\\/](?:${names.join('|')})$`) }, ({ path }) => {
+    build.onLoad({ filter: new RegExp(`[\\\\/]src[\\\\/].*[\\\\/](?:${names.join('|')})$`) }, async ({ path }) => {
       if (!ours.has(path)) return undefined;
-      const code = stripTypeScriptTypes(readFileSync(path, 'utf8')).replace(/^(export )?\s+class/gm, '$1class');
+      const { code } = await transform(readFileSync(path, 'utf8'), { loader: 'ts', target: 'esnext' });
       return { contents: withClassNames(code), loader: 'js' };
     });
     build.onLoad({ filter: OF_THE_SDK }, ({ path }) => ({

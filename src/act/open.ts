@@ -98,8 +98,7 @@ async function openOne(
   const want = holdingWant(record);
   const finding = findings.get(want.finding) ?? briefFinding(want);
   const ctx = contextOf(record, finding, action, options);
-  // What has expired is over: doing it again is news.
-  const earlier = before?.state === 'expired' ? {} : { ...before };
+  const earlier = withoutWhatIsOver(before, step);
   const seen = { earlier, isNews, findings: wanted.map((each) => each.finding) };
   const outOfReach = whyOutOfReach(record, finding, options.config);
   const organisationAccount = organisationPlace(finding, record.action, options.config)?.account;
@@ -118,6 +117,14 @@ async function openOne(
     for (const delivery of deliveries) retry(delivery, error);
     return undefined;
   }
+}
+
+/** What has expired or was undone is over: doing it again is news. What it was before that occasion is still known. */
+function withoutWhatIsOver(before: ResponseRecord | undefined, step: Opened['step']): Work['earlier'] {
+  if (before?.state === 'expired') return {};
+  if (before?.state !== 'undone' || step !== 'attempt') return { ...before };
+  const { outcome: _over, ...known } = before;
+  return known;
 }
 
 function contextOf(

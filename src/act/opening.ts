@@ -70,7 +70,17 @@ function began(record: ResponseRecord, around: Around): ResponseRecord {
   const { guard: _guard, advice: _advice, byHand: _hand, giveUpAt: _time, reminded: _told, ...asked } = record;
   const { askAgainAt: _again, turn = 0, ...rest } = asked;
   if (record.state === 'waiting') return { ...withoutAck(rest), mode, turn };
-  return { ...unanswered(rest, around), attempts: 0, mode, turn: turn + 1, ...(hasHappened(record) && anew(record)) };
+  const next = {
+    ...unanswered(rest, around),
+    attempts: 0,
+    mode,
+    turn: turn + 1,
+    ...(hasHappened(record) && anew(record)),
+  };
+  if (record.state !== 'undone' && record.state !== 'expired') return next;
+  // What it came to is over: doing it again is news, also for who goes on with an attempt that died.
+  const { outcome: _over, ...fresh } = next;
+  return fresh;
 }
 
 /**

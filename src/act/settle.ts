@@ -34,7 +34,8 @@ export function endRecord(work: Work, changes: Changes, now: number): ResponseRe
   const isTold = plan.step === 'tell';
   // An alert that an earlier attempt owed is sent with this ending, or marked as owed again.
   const { alertDue: _owed, ...closed } = withExpiry(ended, isTold ? undefined : action, ctx.until);
-  if (isTold || plan.step === 'wait') return closed;
+  if (isTold) return toBeTakenUp(closed, now);
+  if (plan.step === 'wait') return closed;
   if (
     (isInForce(earlier, now) || isSeenAgain(work)) &&
     closed.state === 'done' &&
@@ -172,6 +173,13 @@ function withOpenEnd({ ctx, plan }: Work, ended: ResponseRecord, now: number): R
   // What runs out comes first, wherever it is found.
   const dueAt = rest.dueAt !== undefined && rest.dueShard !== undefined ? Math.min(rest.dueAt, next.dueAt) : next.dueAt;
   return { ...placed, ...next, dueAt };
+}
+
+/** An open end whose alert was owed was to be told at once; that is done, and it is taken up in its own time again. */
+function toBeTakenUp(record: ResponseRecord, now: number): ResponseRecord {
+  if (record.open === undefined) return record;
+  const next = openDue(record, now, due(record.key));
+  return { ...record, ...next, dueAt: Math.min(record.dueAt ?? next.dueAt, next.dueAt) };
 }
 
 /** A person's word holds until the thing gets worse. */

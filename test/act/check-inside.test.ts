@@ -18,7 +18,7 @@ async function askedOf(accounts: OrganisationRules['accounts'], memberAccounts =
     config: { ...config, memberAccounts, organisation: { ...RULES, accounts } },
     clientsOf(account, region, how) {
       entered.push(`${account} ${how?.inventory ? 'by the inventory' : ''}`.trim());
-      return clientsOf(account, region);
+      return clientsOf(account, region, how);
     },
     telemetry: silent,
     now: world.now,

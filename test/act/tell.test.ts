@@ -1,5 +1,14 @@
 import type { LocalStack } from '../../local/local-stack.ts';
-import { alertIds, arrive, blocked, bundled, drainUntilCrash, givenStack, letTimePass } from '../support/stories.ts';
+import {
+  alertIds,
+  arrive,
+  blocked,
+  bundled,
+  bundledWith,
+  drainUntilCrash,
+  givenStack,
+  letTimePass,
+} from '../support/stories.ts';
 import { onlyAction, say } from './given.ts';
 
 const PROBE = 'guardduty/port-probe-search-cluster';
@@ -43,6 +52,20 @@ describe('an alert that could not be handed over', () => {
     stack.faults.clear();
     await letTimePass(stack, 2);
     expect(alertIds(stack)).toHaveLength(1);
+  });
+
+  it('does not keep what failed from being tried again, once it is told', async () => {
+    const stack = givenStack();
+    arrive(stack, BUCKET);
+    stack.faults.refuse('PutPublicAccessBlock', 'AccessDenied');
+    deafen(stack);
+    await stack.drain();
+    stack.faults.clear();
+    await letTimePass(stack, 2);
+    expect(alertIds(stack)).toHaveLength(1);
+    expect(onlyAction(stack)).toMatchObject({ outcome: 'failed', open: 'permission' });
+    await letTimePass(stack, 14);
+    expect(onlyAction(stack)).toMatchObject({ outcome: 'applied' });
   });
 
   it('does not keep an undo from being finished that died half way', async () => {
@@ -153,4 +176,32 @@ describe('what is in force and was told', () => {
     expect(onlyAction(stack).wants).toHaveLength(4);
     expect(alertIds(stack)).toHaveLength(1);
   });
+});
+
+describe('what is done again for a new finding after its undo', () => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'is told and stands in the history, though its attempt died after %d calls',
+    async (n) => {
+      const stack = givenStack();
+      arrive(stack, BUCKET);
+      await stack.drain();
+      say(stack, 'act-storage', { kind: 'undo', key: onlyAction(stack).key, by: 'anna' });
+      await stack.drain();
+      stack.advance(HOUR);
+      const other = bundledWith(BUCKET, ({ detail }) => {
+        const now = new Date(stack.world.now()).toISOString();
+        Object.assign(detail, { id: 'b'.repeat(32), updatedAt: now });
+        Object.assign(detail.service as object, { eventLastSeen: now });
+      });
+      stack.deliver('guardduty', other);
+      while (await stack.runOnce('guardduty'));
+      stack.faults.crashAfter(n);
+      await drainUntilCrash(stack);
+      await letTimePass(stack, 4);
+      const { state, outcome, history, occasion } = onlyAction(stack);
+      expect({ state, outcome, occasion }).toEqual({ state: 'done', outcome: 'applied', occasion: 2 });
+      expect(history.filter(({ what }) => what === 'applied')).toHaveLength(2);
+      expect(alertIds(stack).filter((id) => /#2(#|~)?.*applied/.test(id))).toHaveLength(1);
+    },
+  );
 });

@@ -96,7 +96,8 @@ it('one that mends is told as such, and what Firewall Manager did not count as m
 it('every page of policies and accounts is read', async () => {
   const stack = given({});
   const { fms } = stack.services;
-  for (let n = 1; n < 25; n += 1) fms.policies.push({ PolicyId: ID.replace(/1$/, String(n)), PolicyName: `p${n}` });
+  for (let n = 1; n < 25; n += 1)
+    fms.policies.push({ PolicyId: `${ID.slice(0, -2)}${String(n).padStart(2, '0')}`, PolicyName: `p${n}` });
   const last = fms.policies.at(-1)?.PolicyId ?? '';
   const fine = Array.from({ length: 150 }, (_, n) => ({ MemberAccount: String(1e11 + n), violators: [] }));
   const EvaluationResults = [{ ComplianceStatus: 'NON_COMPLIANT', ViolatorCount: 1 }];
@@ -111,7 +112,8 @@ it('of a very large organisation a run ends in time, and later ones go on', asyn
   const accounts = Array.from({ length: 15_000 }, (_, n) => ({ MemberAccount: String(1e11 + n), violators: [] }));
   const EvaluationResults = [{ ComplianceStatus: 'NON_COMPLIANT', ViolatorCount: 1 }];
   const broken = { MemberAccount: '999900001111', EvaluationResults, violators: [missing()] };
-  for (let n = 1; n < 12; n += 1) fms.policies.push({ PolicyId: ID.replace(/1$/, String(n + 1)), PolicyName: `p${n}` });
+  for (let n = 1; n < 12; n += 1)
+    fms.policies.push({ PolicyId: `${ID.slice(0, -2)}${String(n + 1).padStart(2, '0')}`, PolicyName: `p${n}` });
   for (const { PolicyId = '' } of fms.policies) fms.standing.set(PolicyId, [...accounts, broken]);
   const took: number[] = [];
   for (const hour of [0, 1, 2]) {

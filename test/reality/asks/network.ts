@@ -76,8 +76,6 @@ export const wafv2: Asker = ({ input, arn }, operation) => {
 };
 
 export const elbv2: Asker = ({ input, arn }, operation) => {
-  if (operation === 'DescribeTags')
-    return [input.ResourceArns ?? []].flat().map((one) => ask(`elasticloadbalancing:${operation}`, String(one)));
   if (operation === 'SetLoadBalancerListenerSSLCertificate')
     return [
       ask(`elasticloadbalancing:${operation}`, arn('elasticloadbalancing', `loadbalancer/${input.LoadBalancerName}`)),
