@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-const SCRIPT = fileURLToPath(new URL('measured.ts', import.meta.url));
 /** What a run may print. */
 const MOST = 256 * 1024 * 1024;
+const REPORT = `process.on('exit', () => { const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+process.stderr.write('\\n' + JSON.stringify({ seconds: (userCPUTime + systemCPUTime) / 1e6, megabytes: (maxRSS * 1024) / 1e6 })); });`;
+const PRELOAD = `data:text/javascript,${encodeURIComponent(REPORT)}`;
 
 export interface Cost {
   /** Processor time of all threads, s. */
@@ -14,17 +15,18 @@ export interface Cost {
 }
 
 /**
- * Runs one of our commands in a process of its own.
+ * Runs a command in a process of its own.
  *
+ * @param script the file that starts it
  * @param folder whose riposte.yml holds; this one's unless told
  * @returns what it took, from the start of the process on
  */
 export async function costOf(
-  command: string,
+  script: string,
   args: readonly string[],
   folder?: string,
 ): Promise<Cost & { stdout: string }> {
-  const argv = ['--disable-warning=ExperimentalWarning', SCRIPT, command, ...args];
+  const argv = ['--disable-warning=ExperimentalWarning', '--import', PRELOAD, script, ...args];
   const { stdout, stderr } = await promisify(execFile)(process.execPath, argv, {
     maxBuffer: MOST,
     ...(folder && { cwd: folder }),

@@ -1,10 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Figure } from './figure.ts';
 import { costOf } from './measure.ts';
 
 const DAY_MS = 86_400_000;
+/** As `npm start` runs it: from its source. */
+const START = fileURLToPath(new URL('../src/cli/start.ts', import.meta.url));
 const PROBE = readFileSync(new URL('../events/guardduty/port-probe-search-cluster.json', import.meta.url), 'utf8');
 
 /** A day with so many port probes, each by an address of its own, one event per line. */
@@ -33,7 +36,7 @@ export async function startFigures(): Promise<Figure[]> {
     const run = async (count: number) => {
       const file = join(folder, `${count}.jsonl`);
       writeFileSync(file, probesOfADay(count));
-      const cost = await costOf('start', ['--json', file], folder);
+      const cost = await costOf(START, ['--json', file], folder);
       const lines = cost.stdout.trim().split('\n');
       if (lines.length !== count || !lines.every((line) => line.includes('"outcome":"applied"')))
         throw new Error(`npm start did not block the addresses of ${count} probes`);

@@ -8,7 +8,7 @@ import { VERSION } from '../src/cli/version.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 /** Where it lies in the package, as deep as in the project: what it reads of `package.json` it finds at the same place. */
-const FILE = 'src/cli/riposte.js';
+export const COMMAND = 'src/cli/riposte.js';
 
 /** Installed, the command is called by its name. */
 const byName: Plugin = {
@@ -36,12 +36,12 @@ export async function buildCli(into: string): Promise<string> {
     target: 'node22',
     entryPoints: [join(ROOT, 'src/cli/riposte.ts')],
     absWorkingDir: ROOT,
-    outdir: join(folder, dirname(FILE)),
+    outdir: join(folder, dirname(COMMAND)),
     splitting: true,
     chunkNames: 'part-[hash]',
     plugins: [byName],
   });
-  chmodSync(join(folder, FILE), 0o755);
+  chmodSync(join(folder, COMMAND), 0o755);
   cpSync(join(ROOT, 'LICENSE'), join(folder, 'LICENSE'));
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(packageOf(VERSION), undefined, 2)}\n`);
   return folder;
@@ -54,8 +54,8 @@ const packageOf = (version: string): object => ({
   license: 'Apache-2.0',
   private: true,
   type: 'module',
-  bin: { riposte: FILE },
-  files: [`${dirname(FILE)}/*.js`],
+  bin: { riposte: COMMAND },
+  files: [`${dirname(COMMAND)}/*.js`],
   engines: { node: '>=22' },
 });
 
