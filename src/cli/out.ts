@@ -1,5 +1,6 @@
 import { clean } from '../core/text.ts';
 import { colorsFor } from './print.ts';
+import { wrapped } from './wrapped.ts';
 
 export type Colors = ReturnType<typeof colorsFor>;
 
@@ -9,7 +10,7 @@ export interface Out {
   colors: Colors;
   /** Characters in a line of the terminal; infinite for a file or a pipe. */
   width: number;
-  /** A line for people, on standard output; nothing with --json. */
+  /** A line for people, on standard output, broken between words where the terminal is narrower; nothing with --json. */
   line(text?: string): void;
   /** The one document for scripts, on standard output; nothing without --json. */
   data(value: unknown): void;
@@ -44,12 +45,17 @@ export function visibleJson(value: unknown): string {
 
 const LEAST_WIDTH = 40;
 
+/** Characters in a line of a terminal; infinite for a file or a pipe. */
+export const widthOf = ({ isTTY, columns }: Pick<Stream, 'isTTY' | 'columns'>): number =>
+  isTTY ? Math.max(LEAST_WIDTH, columns ?? 80) : Number.POSITIVE_INFINITY;
+
 export function createOut({ json, stdout, stderr, env }: OutOptions): Out {
+  const width = widthOf(stdout);
   return {
     json,
     colors: colorsFor(stdout, env),
-    width: stdout.isTTY ? Math.max(LEAST_WIDTH, stdout.columns ?? 80) : Number.POSITIVE_INFINITY,
-    line: (text = '') => void (json || stdout.write(`${text}\n`)),
+    width,
+    line: (text = '') => void (json || stdout.write(`${wrapped(text, width)}\n`)),
     data: (value) => void (json && stdout.write(`${visibleJson(value)}\n`)),
     raw: (text) => void stdout.write(text),
     note: (text) => void stderr.write(`${text}\n`),

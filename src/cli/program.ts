@@ -21,12 +21,14 @@ import type { Connection } from './connect.ts';
 import type { Reached } from './connect-all.ts';
 import type { Lookup } from './deployment.ts';
 import { addExamples } from './examples.ts';
+import { helpFor } from './help-form.ts';
 import { lookupFrom } from './lookup.ts';
-import { createOut, type Out, shown } from './out.ts';
+import { createOut, type Out, shown, widthOf } from './out.ts';
 import { UsageError } from './read-events.ts';
 import { Program } from './region-option.ts';
 import { unforeseen } from './unforeseen.ts';
 import { VERSION } from './version.ts';
+import { wrapped } from './wrapped.ts';
 
 interface Stream {
   isTTY?: boolean;
@@ -57,6 +59,9 @@ interface GlobalOptions {
   json?: boolean;
   yes?: boolean;
 }
+
+/** Of help that goes into a file or a pipe. */
+const USUAL_WIDTH = 80;
 
 const REGION_SELECTS =
   'After this command, --region selects responses by region. Name the deployment’s region with --stack-region or AWS_REGION.';
@@ -103,10 +108,11 @@ function withOptions(shell: Shell): Program {
     .option('--profile <profile>', 'an AWS profile with the credentials')
     .option('--json', 'one JSON document on standard output, for scripts')
     .option('-y, --yes', 'answer every question with yes')
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, ...helpFor(widthOf(shell.stdout)) })
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => void shell.stdout.write(text),
+      writeOut: (text) => void shell.stdout.write(wrapped(text, widthOf(shell.stdout))),
+      getOutHelpWidth: () => (shell.stdout.isTTY ? widthOf(shell.stdout) : USUAL_WIDTH),
       writeErr: (text) => void shell.stderr.write(text),
       getOutHasColors: () => false,
       getErrHasColors: () => false,

@@ -12,7 +12,8 @@ export interface Column<T> {
 const GAP = 2;
 
 /**
- * Rows in columns, in no more than `width` characters: columns of a high rank go first, then what may be cut is cut.
+ * Rows in columns, in no more than `width` characters: columns of a high rank go first, then what may be cut is cut. Where
+ * even that is too wide, each row is a line for each of its columns, whole, and nothing is left out.
  *
  * @param width of the terminal; infinite for a pipe, where nothing is cut
  */
@@ -22,6 +23,7 @@ export function tableLines<T>(columns: readonly Column<T>[], rows: readonly T[],
     Math.max(column.name.length, ...(texts.get(column) ?? []).map((text) => text.length));
   const least = (column: Column<T>): number => Math.min(full(column), column.least ?? Number.POSITIVE_INFINITY);
   const kept = fitting(columns, least, width);
+  if (sumOf(kept, least) > width) return stacked(columns, texts, rows);
   const widths = shares(kept, full, least, width);
   const line = (cells: string[]): string => cells.join(' '.repeat(GAP)).trimEnd();
   const head = line(kept.map((column, n) => cut(column.name.toUpperCase(), widths[n] ?? 0)));
@@ -38,13 +40,35 @@ export function tableLines<T>(columns: readonly Column<T>[], rows: readonly T[],
   ];
 }
 
+const sumOf = <T>(columns: readonly Column<T>[], of: (column: Column<T>) => number): number =>
+  columns.reduce((all, column) => all + of(column) + GAP, -GAP);
+
+/** A head that is empty, and each row as its name and value in lines; empty values have none. */
+function stacked<T>(
+  columns: readonly Column<T>[],
+  texts: ReadonlyMap<Column<T>, readonly string[]>,
+  rows: readonly T[],
+): string[] {
+  const name = Math.max(...columns.map((column) => column.name.length));
+  const blocks = rows.map((row, at) =>
+    columns
+      .flatMap((column) => {
+        const text = texts.get(column)?.[at] ?? '';
+        const value = column.paint ? column.paint(text, row) : text;
+        return text === '' ? [] : [`${column.name.toUpperCase().padEnd(name + GAP)}${value}`];
+      })
+      .join('\n'),
+  );
+  return ['', ...blocks.map((block) => `${block}\n`)];
+}
+
 /** The columns that there is room for, each at its least. */
 function fitting<T>(
   columns: readonly Column<T>[],
   least: (column: Column<T>) => number,
   width: number,
 ): readonly Column<T>[] {
-  const sum = columns.reduce((all, column) => all + least(column) + GAP, -GAP);
+  const sum = sumOf(columns, least);
   const last = Math.max(0, ...columns.map(({ rank = 0 }) => rank));
   if (sum <= width || last === 0) return columns;
   return fitting(
@@ -61,7 +85,7 @@ function shares<T>(
   least: (column: Column<T>) => number,
   width: number,
 ): number[] {
-  let left = width - columns.reduce((all, column) => all + least(column) + GAP, -GAP);
+  let left = width - sumOf(columns, least);
   return columns.map((column) => {
     const more = Math.max(0, Math.min(left, full(column) - least(column)));
     left -= more;

@@ -18,7 +18,7 @@ import { whole } from '../select/find.ts';
 import { readSelected } from '../select/read-selected.ts';
 import { byUrgency, countsText, isRoutine } from '../select/row-order.ts';
 import { askedFor, type SelectOptions } from '../select/selection.ts';
-import { tableLines } from '../table.ts';
+import { type Column, tableLines } from '../table.ts';
 import { type Context, journalOf } from './context.ts';
 
 export interface ListOptions extends SelectOptions {
@@ -148,11 +148,15 @@ export function entryTable(
   entries: readonly Entry[],
   limit: number,
   { out, now }: Pick<Context, 'out' | 'now'>,
-  names: readonly ColumnName[] = usualFor(entries),
+  names?: readonly ColumnName[],
 ): string[] {
   if (entries.length === 0) return [];
   const row: RowContext = { ids: idsOf(entries.map(({ key }) => key)), now: now(), c: out.colors };
-  const lines = tableLines(columnsOf(names, row), entries.slice(0, limit), out.width);
+  const columns: Column<Entry>[] = names
+    ? // What somebody asked for by its name is not left out.
+      columnsOf(names, row).map(({ rank: _, ...column }) => column)
+    : columnsOf(usualFor(entries), row);
+  const lines = tableLines(columns, entries.slice(0, limit), out.width);
   const [head = '', ...rows] = lines;
   const more = entries.length - rows.length;
   return [out.colors.dim(head), ...rows, ...(more > 0 ? [`${more} more; --all shows them, --limit N some.`] : [])];
