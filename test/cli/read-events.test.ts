@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -108,6 +109,38 @@ describe('the files of a command line', () => {
       ['records.json.gz', '{"source":"aws.x"}'],
       ['socket.json', 'not readable: it is not a file but a socket, a pipe or a device'],
       ['torn.json.gz', 'not readable: the gzip file breaks off before its end'],
+    ]);
+  });
+
+  const MB = 1024 * 1024;
+  /** More than the longest string that the engine can hold. */
+  const PARTS = 600;
+
+  it.each([
+    { title: 'as it is', packed: (part: Buffer) => part },
+    // In members, as log files are put together; of what packs as text does.
+    { title: 'packed', packed: (part: Buffer) => gzipSync(part, { level: 1 }) },
+  ])('may be one line that no engine could hold, which is one line about it: $title', async ({ packed }) => {
+    const [begin, part, end] = [Buffer.from('{"a":"'), Buffer.from(randomBytes(MB / 2).toString('hex')), '"}\n{"n":1}'];
+    const middle = packed(part);
+    function* bytes(): Generator<Buffer> {
+      yield packed(begin);
+      for (let n = 0; n < PARTS; n += 1) yield middle;
+      yield packed(Buffer.from(end));
+    }
+    const found = await readEvents(['-'], new FormsMet(), () => Readable.from(bytes()));
+    expect(found.map(({ text, error }) => text ?? error?.message)).toEqual([
+      'not readable as JSON: entry 1: it is longer than 32 MB',
+      '{"n":1}',
+    ]);
+  });
+
+  it('may be as long and hold nothing, as a disk image does', async () => {
+    const file = write('sparse.json', '');
+    truncateSync(file, PARTS * MB);
+    const found = await readEvents([file], new FormsMet());
+    expect(found.map(({ error }) => error?.message)).toEqual([
+      'not readable as JSON: entry 1: it is longer than 32 MB',
     ]);
   });
 

@@ -4,11 +4,15 @@ import { LISTS } from './unwrap.ts';
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const BACKSLASH = 0x5c;
+const NEW_LINE = 0x0a;
 const OPEN = new Set([0x5b, 0x7b]);
 const CLOSE = new Set([0x5d, 0x7d]);
 const LIST_NAMES: ReadonlySet<string> = new Set(LISTS);
 /** A string outside of every entry is at most the name of a list. In UTF-16 units. */
 const LONGEST_NAME = 64 * 1024;
+/** By code, what ends the passing over of a number, a word, or bytes that are none of JSON. */
+const SIGNS = new Uint8Array(128);
+for (const code of [QUOTE, COMMA, NEW_LINE, ...OPEN, ...CLOSE]) SIGNS[code] = 1;
 const SPACES = /[^\s,\uFEFF]/g;
 
 /**
@@ -20,6 +24,8 @@ export class DocumentPieces {
   private text = '';
   private at = 0;
   private start = -1;
+  /** The entry that is open was longer than any event, and what is left of it is passed over. */
+  private isGivenUp = false;
   private depth = 0;
   private inString = false;
   /** At which depth entries stand: 1 in an array, 2 in an answer's list, 0 for documents themselves. */
@@ -63,7 +69,7 @@ export class DocumentPieces {
 
   private passOne(pieces: Piece[]): void {
     const code = this.text.charCodeAt(this.at);
-    if (this.depth === this.entries && this.start < 0 && !CLOSE.has(code)) {
+    if (this.depth === this.entries && this.start < 0 && !this.isGivenUp && !CLOSE.has(code)) {
       SPACES.lastIndex = this.at;
       const next = SPACES.exec(this.text)?.index ?? this.text.length;
       if (next > this.at) {
@@ -78,8 +84,8 @@ export class DocumentPieces {
     } else if (OPEN.has(code)) this.open(code);
     else if (CLOSE.has(code)) this.close(pieces);
     else if (code === COMMA && this.depth === this.entries) this.cut(this.at, pieces);
-    else if (code === 0x0a && this.depth === 0) this.cut(this.at, pieces);
-    this.at += 1;
+    else if (code === NEW_LINE && this.depth === 0) this.cut(this.at, pieces);
+    this.at = SIGNS[code] === 1 ? this.at + 1 : nextSign(this.text, this.at + 1);
   }
 
   private open(code: number): void {
@@ -116,6 +122,7 @@ export class DocumentPieces {
   private cut(end: number, pieces: Piece[]): void {
     const from = this.start;
     this.start = -1;
+    this.isGivenUp = false;
     if (from < 0 || (this.entries === 0 && this.listed)) return;
     const text = this.text.slice(from, end).trim();
     if (text !== '') pieces.push(this.piece(text));
@@ -141,6 +148,7 @@ export class DocumentPieces {
     if (isOpen && this.text.length - this.start > LONGEST) {
       pieces.push({ problem: `entry ${this.number + 1}: it is longer than ${LONGEST / 1024 ** 2} MB` });
       this.start = -1;
+      this.isGivenUp = true;
     }
     const isLost = this.inString && !(isOpen && this.start >= 0);
     if (isLost && this.text.length - this.stringFrom > LONGEST_NAME) this.stringFrom = this.unescapedEnd();
@@ -150,4 +158,11 @@ export class DocumentPieces {
     this.stringFrom -= keep;
     if (this.start >= 0) this.start = isOpen ? 0 : this.start - keep;
   }
+}
+
+/** Where the next sign is that means something outside of strings; the end of the text where there is none. */
+function nextSign(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && SIGNS[text.charCodeAt(at)] !== 1) at += 1;
+  return at;
 }

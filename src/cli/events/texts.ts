@@ -9,6 +9,8 @@ export class ReadingProblem extends Error {}
 const MOST_UNPACKED = 200;
 /** Bytes of a packed file that are never asked about. */
 const SURELY_FINE = 256 * 1024 * 1024;
+/** As much at a time as of a file that is not packed: a long entry is gone through once for each. In bytes. */
+const CHUNK = 256 * 1024;
 
 /** A part of a text, or the bytes of one in UTF-8 that end where a character does. */
 export type Text = string | Buffer;
@@ -85,7 +87,7 @@ async function begun(bytes: AsyncIterable<Buffer>): Promise<{ first: Buffer; all
 }
 
 async function* unpacked(packed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const gunzip = createGunzip();
+  const gunzip = createGunzip({ chunkSize: CHUNK });
   const input = Readable.from(packed);
   input.on('error', (error) => gunzip.destroy(error));
   let bytes = 0;
@@ -94,7 +96,7 @@ async function* unpacked(packed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> 
       bytes += chunk.length;
       if (bytes > SURELY_FINE && bytes > MOST_UNPACKED * gunzip.bytesWritten)
         throw new ReadingProblem(
-          `it unpacks to more than ${MOST_UNPACKED} times its size, which no file of events does; it was left at ${bytes / 1024 ** 2} MB`,
+          `it unpacks to more than ${MOST_UNPACKED} times its size, which no file of events does; it was left at ${Math.round(bytes / 1024 ** 2)} MB`,
         );
       yield chunk;
     }

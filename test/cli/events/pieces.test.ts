@@ -110,6 +110,19 @@ describe('a text that comes in parts', () => {
     ]);
   });
 
+  it.each([
+    { what: 'without a sign', part: '\0'.repeat(1024 * 1024), isOpen: false },
+    { what: 'of brackets alone', part: '['.repeat(1024 * 1024), isOpen: true },
+    { what: 'of one object', part: '{"a":'.padEnd(1024 * 1024, '1'), isOpen: true },
+  ])('that is longer than any event, $what, is given up once, and what follows it is read', ({ part, isOpen }) => {
+    const reading = new DocumentPieces();
+    const pieces: Piece[] = [];
+    for (let n = 0; n < 80; n += 1) pieces.push(...reading.push(part));
+    expect(pieces.map(foundIn)).toEqual([expect.stringContaining(`longer than ${LONGEST / 1024 ** 2} MB`)]);
+    const rest = ['1', '\n', '{"n":2}'].flatMap((more) => reading.push(more));
+    expect(rest.map(foundIn)).toEqual(isOpen ? [] : [{ n: 2 }]);
+  });
+
   it('of many megabytes is read line by line, of which every tenth is broken', async () => {
     const lines = 100_000;
     async function* texts(): AsyncGenerator<string> {
