@@ -1,6 +1,15 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import {
+  GetFindingsCommand,
+  GuardDutyClient,
+  ListDetectorsCommand,
+  ListFindingsCommand,
+} from '@aws-sdk/client-guardduty';
+import { GetFindingsCommand as GetHubFindingsCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { mockClient } from 'aws-sdk-client-mock';
 import { defaultSettings } from '../../src/cli/backtest/config.ts';
 import { backtest } from '../../src/cli/commands/backtest.ts';
 import { createOut } from '../../src/cli/out.ts';
@@ -115,6 +124,91 @@ it.each([
   expect(whole.problems).toEqual([]);
   expect(whole.files).toHaveLength(parts.length);
   expect(second.calls.some(({ name: call }) => call === 'ListDetectorsCommand')).toBe(false);
+});
+
+it('counts the pages that were read of the part that broke off, and reads that part again', async () => {
+  const pages = (input: Record<string, unknown>): boolean => 'DetectorId' in input;
+  const first = givenServices(({ name, input }) =>
+    name === 'ListFindingsCommand' && pages(input) && 'NextToken' in input && input.NextToken
+      ? failing('ExpiredTokenException')
+      : undefined,
+  );
+  const around = { ...collecting(first.clients), profile: 'audit' };
+  const parts = partsOfPast(2, NOW);
+  const broken = await collectPast(parts, around);
+  expect(broken).toMatchObject({ files: [], findings: 1, notes: [] });
+  expect(broken.problems).toEqual([
+    'guardduty broke off at guardduty-2026-11-19 (ExpiredTokenException): The AWS credentials of profile audit have ' +
+      'expired: sign in again. What was read counts; no part after it was. Run it again to go on from there.',
+  ]);
+  expect(broken.torn.map((file) => readFileSync(file, 'utf8').trim().split('\n'))).toEqual([[expect.anything()]]);
+  const whole = await collectPast(parts, collecting(givenServices().clients, around.folder));
+  expect(whole).toMatchObject({ torn: [], problems: [] });
+  expect(
+    readFileSync(whole.files[0] ?? '', 'utf8')
+      .trim()
+      .split('\n'),
+  ).toHaveLength(2);
+});
+
+describe('the whole command, of which the credentials expire', () => {
+  const [guardduty, hub, sts] = [mockClient(GuardDutyClient), mockClient(SecurityHubClient), mockClient(STSClient)];
+  const before = { ...process.env };
+  beforeEach(() => {
+    process.env.XDG_CACHE_HOME = mkdtempSync(join(tmpdir(), 'riposte-cache-'));
+    for (const client of [guardduty, hub, sts]) client.reset();
+    sts.on(GetCallerIdentityCommand).resolves({ Account: '111122223333' });
+    guardduty.on(ListDetectorsCommand).resolves({ DetectorIds: ['d'] });
+    guardduty.on(ListFindingsCommand).resolves({ FindingIds: ['f'] });
+  });
+  afterEach(() => {
+    process.env = { ...before };
+  });
+  afterAll(() => {
+    for (const client of [guardduty, hub, sts]) client.restore();
+  });
+  const finding = (n: number) => ({
+    Findings: [{ ...detailOf('guardduty/port-probe-search-cluster'), id: `${n}`.padStart(32, '0') }],
+  });
+  const run = () => givenCli().run('--json', 'backtest', '--days', '2');
+
+  it('counts what was read, says in one line how to go on, ends with 1, and goes on where it stopped', async () => {
+    guardduty
+      .on(GetFindingsCommand)
+      .resolvesOnce(finding(1) as never)
+      .resolvesOnce(finding(2) as never);
+    guardduty
+      .on(ListFindingsCommand)
+      .resolvesOnce({ FindingIds: ['f'] })
+      .resolvesOnce({ FindingIds: ['f'], NextToken: 'more' })
+      .rejects(failing('ExpiredTokenException'));
+    const broken = await run();
+    expect(broken.code).toBe(1);
+    expect(broken.stderr.split('\n').filter((line) => line.includes('expired'))).toEqual([
+      expect.stringMatching(
+        /^guardduty broke off at guardduty-\S+ \(ExpiredTokenException\): .*sign in again.*Run it again/,
+      ),
+    ]);
+    expect(broken.json()).toMatchObject({ findings: 2, unreadable: [{ reason: 'past: guardduty', count: 1 }] });
+
+    guardduty.resetHistory();
+    guardduty.on(ListFindingsCommand).resolves({ FindingIds: ['f'] });
+    guardduty.on(GetFindingsCommand).resolves(finding(3) as never);
+    hub.on(GetHubFindingsCommand).rejects(failing('ExpiredTokenException'));
+    const next = await run();
+    expect(next.code).toBe(1);
+    // The first day is known, and the second is read anew.
+    expect(guardduty.commandCalls(ListFindingsCommand)).toHaveLength(1);
+    expect(next.json()).toMatchObject({ findings: 2, unreadable: [{ reason: 'past: security-hub', count: 1 }] });
+  });
+
+  it('says so before anything is read, where they have expired already', async () => {
+    sts.on(GetCallerIdentityCommand).rejects(failing('ExpiredToken'));
+    expect(await run()).toEqual({
+      ...{ code: 1, stdout: '', json: expect.any(Function) },
+      stderr: 'The AWS credentials of the environment or the default profile have expired: sign in again.\n',
+    });
+  });
 });
 
 it('is counted in the backtest, with what could not be read', async () => {

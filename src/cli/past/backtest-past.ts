@@ -37,17 +37,18 @@ export async function readPast({ region, profile, days }: Where, out: Out): Prom
   out.note(`Reading the last ${days} days of ${account} ${region}: list and get calls alone, kept in ${folder}.`);
   const clients = lazyClients(factories);
   const say = process.stderr.isTTY ? (text: string) => void process.stderr.write(`\r\u001b[K${text}`) : () => undefined;
-  const { files, findings, problems, notes } = await collectPast(parts, {
+  const { files, torn, findings, problems, notes } = await collectPast(parts, {
     clients,
     folder,
     region,
+    profile,
     sleep: (ms) => sleep(ms),
     say,
   });
   say('');
   out.note(`${findings} findings and calls read; ${files.length} of ${parts.length} parts are there.`);
   for (const text of [...notes, ...problems]) out.note(text);
-  return { paths: files.filter((file) => statSync(file).size > 0), problems };
+  return { paths: [...files, ...torn].filter((file) => statSync(file).size > 0), problems };
 }
 
 async function accountOf(region: string, profile: string | undefined): Promise<string> {

@@ -10,6 +10,8 @@ export interface Collecting {
   /** Where each part that was read to its end has a file; what is there is not read again. */
   folder: string;
   region: string;
+  /** Whose credentials they are, where that was named. */
+  profile?: string | undefined;
   sleep(ms: number): Promise<void>;
   /** Hears of each page. */
   say(text: string): void;
@@ -17,6 +19,8 @@ export interface Collecting {
 
 export interface Collected {
   files: string[];
+  /** What was read of parts that broke off: it counts now, and a second run reads those parts again. */
+  torn: string[];
   findings: number;
   /** What could not be read, a line for each service. */
   problems: string[];
@@ -28,17 +32,19 @@ export interface Collected {
 const ENDS =
   /^(ExpiredToken|ExpiredTokenException|RequestExpired|TokenRefreshRequired|CredentialsProviderError|ProviderError|TokenProviderError|UnrecognizedClientException|InvalidClientTokenId)$/;
 
+const isEnd = (error: unknown): boolean => error instanceof Error && ENDS.test(error.name);
+
 /** A service that is off has no past. */
 const OFF = /not subscribed|is not enabled|not enabled for|has not been enabled|is not a member/i;
 
 const serviceOf = ({ id }: Part): string => id.replace(/-(\d{4}-\d\d-\d\d|[A-Z]\w*)$/, '');
 
 /**
- * Reads the parts of the past one after the other, each into a file of its own. A part counts only once it was read to its
- * end; what was read stays, so that a second run goes on where the first one broke off.
+ * Reads the parts of the past one after the other, each into a file of its own. What was read to its end stays, so that a
+ * second run goes on with the part in which the first one broke off; what was read of that part counts in this run alone.
  */
 export async function collectPast(parts: readonly Part[], collecting: Collecting): Promise<Collected> {
-  const collected: Collected = { files: [], findings: 0, problems: [], notes: [] };
+  const collected: Collected = { files: [], torn: [], findings: 0, problems: [], notes: [] };
   const skipped = new Set<string>();
   mkdirSync(collecting.folder, { recursive: true, mode: 0o700 });
   for (const [n, part] of parts.entries()) {
@@ -47,21 +53,30 @@ export async function collectPast(parts: readonly Part[], collecting: Collecting
     const file = join(collecting.folder, `${part.id}.jsonl`);
     try {
       const isKnown = existsSync(file);
-      if (!isKnown) collected.findings += await readPart(part, file, collecting, `${n + 1} of ${parts.length}`);
+      const add = (count: number): void => {
+        collected.findings += count;
+      };
+      if (!isKnown) await readPart(part, file, collecting, add, `${n + 1} of ${parts.length}`);
       collected.files.push(file);
     } catch (error) {
-      rmSync(`${file}.part`, { force: true });
+      if (existsSync(`${file}.part`)) collected.torn.push(`${file}.part`);
       skipped.add(service);
       const isOff = error instanceof Error && OFF.test(error.message);
       if (isOff) collected.notes.push(`${service} is off in ${collecting.region}, and has no past.`);
       else collected.problems.push(problemOf(part, error, collecting));
-      if (error instanceof Error && ENDS.test(error.name)) return collected;
+      if (isEnd(error)) return collected;
     }
   }
   return collected;
 }
 
-async function readPart(part: Part, file: string, { clients, sleep, say }: Collecting, at: string): Promise<number> {
+async function readPart(
+  part: Part,
+  file: string,
+  { clients, sleep, say }: Collecting,
+  add: (count: number) => void,
+  at: string,
+): Promise<void> {
   const pace = part.id.startsWith('cloudtrail-') ? PACE_MS.cloudtrail : PACE_MS.others;
   let count = 0;
   rmSync(`${file}.part`, { force: true });
@@ -69,17 +84,17 @@ async function readPart(part: Part, file: string, { clients, sleep, say }: Colle
   for await (const page of part.pages(clients)) {
     appendFileSync(`${file}.part`, page.map((each) => `${JSON.stringify(each)}\n`).join(''));
     count += page.length;
+    add(page.length);
     say(`${part.id} (part ${at}): ${count} read`);
     await sleep(pace);
   }
   renameSync(`${file}.part`, file);
-  return count;
 }
 
-function problemOf(part: Part, error: unknown, { region }: Collecting): string {
-  const problem = awsProblem(error, { region });
+function problemOf(part: Part, error: unknown, { region, profile }: Collecting): string {
+  const problem = awsProblem(error, { region, profile });
   const said =
     problem instanceof CommandError ? problem.message : error instanceof Error ? error.message : String(error);
   const name = error instanceof Error ? error.name : 'Error';
-  return `${serviceOf(part)} broke off at ${part.id} (${shown(name, 80)}): ${shown(said, 300)} Run it again to go on from there.`;
+  return `${serviceOf(part)} broke off at ${part.id} (${shown(name, 80)}): ${shown(said, 300)} ${isEnd(error) ? 'What was read counts; no part after it was. ' : ''}Run it again to go on from there.`;
 }
