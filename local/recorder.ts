@@ -67,7 +67,8 @@ function frames(): string[] {
   return stack.split('\n').flatMap((line) => PLACE.exec(line)?.[1] ?? []);
 }
 
-const isOfEngine = (place: string): boolean => place.startsWith('local/') || place.startsWith('src/platform/');
+const OF_ENGINE = /^(?:local\/|src\/platform\/|test\/support\/attempts)/;
+const isOfEngine = (place: string): boolean => OF_ENGINE.test(place);
 
 /**
  * Writes every call down, with the function that made it and the tags of what it is about, when the environment names a

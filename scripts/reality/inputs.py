@@ -1,11 +1,12 @@
 """Each input against AWS's own API models, as botocore ships them: members, required ones, enums, patterns, lengths, ranges.
 
-Reads lines of {id, service, operation, input} from a file; writes a line {id, problems: [text]} for each.
+Takes the folder of botocore and a file. Reads lines of {id, service, operation, input} from it; writes a line {id, problems: [text]} for each.
 """
 import json
 import re
 import sys
 
+sys.path.insert(0, sys.argv[1])
 import botocore.session
 
 models = {}
@@ -106,7 +107,7 @@ def problems(service, operation, given):
     return out
 
 
-for line in open(sys.argv[1], encoding='utf8'):
+for line in open(sys.argv[2], encoding='utf8'):
     call = json.loads(line)
     found = problems(call['service'], call['operation'], call['input'])
     print(json.dumps({'id': call['id'], 'problems': found}))

@@ -1,7 +1,10 @@
 import { callProblems, type Judged, judge, needsOf } from './checks/calls.ts';
+import { unneeded } from './checks/unneeded.ts';
+import { createCauses } from './support/cause.ts';
 import { templateOf } from './support/package.ts';
 import { recorded } from './support/recorded.ts';
-import { readTemplate } from './support/template.ts';
+import { readTemplate, resolve } from './support/template.ts';
+import { UNRECORDED } from './unrecorded.ts';
 
 describe.each([
   { recording: 'demonstration' as const, id: 'default' as const, least: 200 },
@@ -19,4 +22,10 @@ describe.each([
     expect(judged.filter(({ call }) => call.fn !== '').length).toBeGreaterThan(least);
     expect(callProblems(judged)).toEqual([]);
   });
+
+  // What the demonstration leaves out, a smaller deployment still needs.
+  if (recording === 'suites')
+    it('each permission is needed by one of them, or there for a reason', () => {
+      expect(unneeded(resolve(raw), judged, UNRECORDED, createCauses())).toEqual([]);
+    });
 });

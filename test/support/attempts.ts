@@ -1,14 +1,21 @@
 import { type Call, localClients } from '../../local/account.ts';
 import { copyOf } from '../../local/copy.ts';
 import { Faults, SimulatedCrash } from '../../local/faults.ts';
+import { writeDown } from '../../local/recorder.ts';
+import type { Services } from '../../local/tags-of.ts';
 import type { Action, ActionContext, JsonObject, Prepared, Target, Verified } from '../../src/core/action.ts';
 import type { Clients } from '../../src/core/clients.ts';
+import { givenConfig, givenWorld } from './fixtures.ts';
 
 /** Clients of these local services alone, with what was called and what may go wrong. */
 export function givenClients(services: Partial<Record<keyof Clients, object>>) {
   const faults = new Faults();
   const calls: Call[] = [];
-  const record = (call: Call): void => void calls.push(copyOf(call));
+  const around = { services: services as unknown as Services, world: givenWorld(), stack: givenConfig().stack };
+  const record = (call: Call): unknown => {
+    calls.push(copyOf(call));
+    return process.env.RIPOSTE_RECORD_CALLS ? writeDown(call, around) : undefined;
+  };
   const clients = localClients(services as Record<keyof Clients, object>, faults, new Map(), record);
   const named = (pattern: RegExp): string[] =>
     calls.map(({ operation }) => operation).filter((name) => pattern.test(name));

@@ -20,6 +20,13 @@ export const ecs: Asker = ({ input, arn }, operation) => {
   const task = input.taskDefinition ? { 'ecs:task-definition': String(input.taskDefinition) } : {};
   const context = { ...MANAGED, ...task, 'ecs:cluster': arn('ecs', `cluster/${cluster}`) };
   if (operation === 'DescribeTaskDefinition') return [ask(`ecs:${operation}`, '*')];
+  if (operation === 'DescribeClusters')
+    return [input.clusters ?? []].flat().map((each) =>
+      ask(
+        `ecs:${operation}`,
+        fullArn(String(each), (name) => arn('ecs', `cluster/${name}`)),
+      ),
+    );
   const named = [input.tasks ?? input.task ?? input.clusters ?? input.serviceRevisionArns ?? []].flat().map(String);
   if (named.length > 0)
     return named.map((each) =>

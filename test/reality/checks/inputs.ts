@@ -6,6 +6,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { RecordedCall } from '../../../local/recorder.ts';
 import type { Problem } from '../support/cause.ts';
 import { root } from '../support/package.ts';
+import { tool } from '../support/tools.ts';
 
 /** AWS's own name of each service, where a client bears another. */
 const NAMES: Partial<Record<RecordedCall['service'], string>> = {
@@ -82,7 +83,7 @@ function run(lines: string): Checked[] {
   try {
     const file = join(folder, 'inputs.ndjson');
     writeFileSync(file, lines);
-    const output = execFileSync(python, [join(root, 'scripts/reality/inputs.py'), file], {
+    const output = execFileSync(python, [join(root, 'scripts/reality/inputs.py'), tool('models'), file], {
       encoding: 'utf8',
       maxBuffer: 256 * 1024 * 1024,
     });
