@@ -22,6 +22,8 @@ const shared = {
 export default {
   ...shared,
   runtime: '<rootDir>/test/support/runtime.cjs',
+  // What a suite has loaded stays with its worker, and hundreds of suites would outgrow what V8 allows it.
+  workerIdleMemoryLimit: '1.5GB',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/test/e2e/', '/test/pages/', '/test/databases/', '/test/reality/'],
 };

@@ -40,7 +40,7 @@ async function givenShared() {
         rules,
         inventory,
         home: { account: ACCOUNT, region: REGION },
-        clientsOf: (account, region) => organisation.clientsOf(account, region),
+        clientsOf: (account, region) => organisation.clientsOf(account, region, { inventory }),
         telemetry: silent,
         now: stack.world.now,
         sleep: async () => {},
