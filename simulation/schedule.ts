@@ -2,8 +2,10 @@ import { keepDigests, type LocalDigest, sendDaily } from '../local/digests.ts';
 import { createLocalStack, type LocalStack } from '../local/local-stack.ts';
 import type { Config } from '../src/core/config.ts';
 import { functions } from '../src/functions.ts';
+import { readInventory } from '../src/journal/inventory.ts';
 import { createJournal } from '../src/journal/journal.ts';
 import snapshot from '../src/never-block/aws-ranges.json' with { type: 'json' };
+import { createTable } from '../src/platform/table.ts';
 import { CALM, type Strike, WEATHER } from './faults.ts';
 import { invariants, type Violated } from './invariants/index.ts';
 import { createInvoker, currentInvocation } from './invocation.ts';
@@ -59,6 +61,8 @@ export interface Story {
   asked: readonly Asked[];
   deadLetters: { queue: string; body: string }[];
   digests: LocalDigest[];
+  /** Which accounts the hub knew after each of its reads. */
+  inventories: readonly { at: number; accounts: readonly string[] }[];
 }
 
 const MINUTE = 60_000;
@@ -119,7 +123,7 @@ async function play(
     },
   });
   const run: Run = (fn, call) => invoker.invoke(fn, functions[fn].timeout * 1000, call);
-  startSchedules(stack, members, time, run);
+  const inventories = startSchedules(stack, members, time, run);
   await goThrough({ plan, stack, members, time, asked: ran.asked });
   const digests = await endOfDay(plan, stack, time, run);
   const story: Story = {
@@ -132,6 +136,7 @@ async function play(
     asked: ran.asked,
     deadLetters: deadLettersOf(stack),
     digests,
+    inventories,
   };
   for (const invariant of invariants) ran.violations.push(...invariant(story));
 }
@@ -202,12 +207,25 @@ const stackOf = (
     ...(members && { inside: members.home, clientsOf: members.clientsOf }),
   });
 
-function startSchedules(stack: LocalStack, members: SimulatedMembers | undefined, time: VirtualTime, run: Run): void {
+function startSchedules(
+  stack: LocalStack,
+  members: SimulatedMembers | undefined,
+  time: VirtualTime,
+  run: Run,
+): Story['inventories'] {
+  const inventories: Story['inventories'][number][] = [];
   void every(5 * MINUTE, time, () => run('sweep', () => stack.sweep()));
   void every(15 * MINUTE, time, () => run('look-around', () => stack.lookAround(ranges)));
-  if (!members) return;
-  void every(INVENTORY_MS, time, () => run('inventory', () => stack.readInventory()));
+  if (!members) return inventories;
+  const table = createTable(stack.accountClients.dynamodb, STACK);
+  const read = async (): Promise<void> => {
+    await stack.readInventory();
+    const { accounts = [] } = (await readInventory(table)) ?? {};
+    inventories.push({ at: time.now(), accounts: accounts.map(({ id }) => id) });
+  };
+  void every(INVENTORY_MS, time, () => run('inventory', read));
   void every(15 * MINUTE, time, () => run('look-members', () => stack.lookAtMembers()));
+  return inventories;
 }
 
 /** All that happens by the plan; then what is in trouble is mended, and what has failed for good comes again. */

@@ -6,10 +6,10 @@ import { type Invariant, violated } from './violated.ts';
 const unapproved = violated('nothing-unapproved');
 
 /** What a person has to be asked about is not done without a yes, and no yes is invented. */
-export const nothingUnapproved: Invariant = ({ stack, asked, plan }) => {
+export const nothingUnapproved: Invariant = ({ stack, asked, plan, inventories }) => {
   // A stack that is deployed anew may ask from then on about what it has done already.
   const isSameMode = !plan.stimuli.some((each) => each.do === 'redeploy');
-  const until = heardUntil(plan);
+  const until = heardUntil({ plan, inventories });
   return responsesOf(stack).flatMap(({ key, action, mode, history, outcome, state, wants }) => {
     const yes = history.filter(({ how, what }) => how === 'answer' && what === 'approve');
     const isSaid = asked.some((each) => each.key === key && each.kind === 'approve');

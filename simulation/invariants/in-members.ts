@@ -4,7 +4,8 @@ import { parseResponseKey } from '../../src/core/response.ts';
 import type { ResponseRecord } from '../../src/journal/response-record.ts';
 import { findingsIn } from '../events.ts';
 import { CAST, FORGED_ADDRESS, HOME, SHARING, UNTOUCHED } from '../organisation/cast.ts';
-import { type Plan, START } from '../plan.ts';
+import { START } from '../plan.ts';
+import type { Story } from '../schedule.ts';
 import { blocksOf, findingsOf, heldBySets, responsesOf } from '../view.ts';
 import { type Invariant, violated } from './violated.ts';
 
@@ -15,8 +16,8 @@ const heldUp = violated('nothing-held-up');
 
 /** What was on the list so shortly before is written by the next sweep, and in places soon after. */
 const FRESH_MS = 12 * 60_000;
-/** The inventory is read so often, and a function knows it for five minutes more. */
-const KNOWN_MS = 26 * 60_000;
+/** A function knows the inventory for five minutes, and is at work for one more. */
+const KNOWN_MS = 6 * 60_000;
 /** What a region answers that is away. */
 const AWAY = 'ServiceUnavailableException';
 
@@ -53,15 +54,16 @@ const isLook = ({ account }: Place, call: string): boolean =>
   call === 'iam:GenerateCredentialReport' && account !== CAST.silent && account !== CAST.stranger;
 
 /** How long the account that leaves may still count as ours, in milliseconds since 1970. */
-export function heardUntil({ stimuli }: Plan): number {
+export function heardUntil({ plan: { stimuli }, inventories }: Pick<Story, 'plan' | 'inventories'>): number {
   const left = stimuli.find((each) => each.do === 'trouble' && each.what === 'left');
-  return left ? START + left.at + KNOWN_MS : Number.POSITIVE_INFINITY;
+  const knows = left && inventories.find(({ at, accounts }) => at > START + left.at && !accounts.includes(CAST.fickle));
+  return knows ? knows.at + KNOWN_MS : Number.POSITIVE_INFINITY;
 }
 
 /** Nothing is done above the ceiling of an account, or in one that the organisation does not name. */
-export const nothingOutside: Invariant = ({ plan, members, witnessed, asked }) => {
+export const nothingOutside: Invariant = ({ plan, members, witnessed, asked, inventories }) => {
   if (!members) return [];
-  const until = heardUntil(plan);
+  const until = heardUntil({ plan, inventories });
   return witnessed.changes.flatMap(({ place, invocation, service, operation, at }) => {
     if (!place || isLook(place, `${service}:${operation}`)) return [];
     const what = `${invocation.id} called ${service}:${operation} in ${place.account} ${place.region}`;

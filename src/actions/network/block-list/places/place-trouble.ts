@@ -19,11 +19,16 @@ export const isStanding = ({ tries }: Pick<Trouble, 'tries'>): boolean => tries 
 const FIRST_WAIT_MS = { passing: 20_000, lasting: minutes(5) };
 const MOST_WAIT_MS = hours(6);
 
-/** What is kept of an error: each try in a row waits twice as long as the one before. */
+/**
+ * What is kept of an error: each try in a row waits twice as long as the one before. What lasts does not wait for the many
+ * quick tries of what passed before it, nor the reverse; that people were told of it stays.
+ */
 export function troubleOf(error: unknown, before: Trouble | undefined, now: number): Trouble {
   const { name, message } = describeError(error);
-  const tries = (before?.tries ?? 0) + 1;
   const passes = isRetryable(error);
+  const inARow = (before?.tries ?? 0) + 1;
+  const isOfOneKind = before === undefined || Boolean(before.passes) === passes;
+  const tries = isOfOneKind ? inARow : Math.min(inARow, TOLD_AT);
   const first = passes ? FIRST_WAIT_MS.passing : FIRST_WAIT_MS.lasting;
   return {
     code: clean(name, 60),
