@@ -26,6 +26,7 @@ export const UNRECORDED: Reasons = {
   ActCertificatesRole: {
     'elasticloadbalancing:AddListenerCertificates': LISTENER_LIST,
     'elasticloadbalancing:RemoveListenerCertificates': LISTENER_LIST,
+    'wafv2:GetWebACL': 'CloudFront asks for it in UpdateDistribution, where the distribution has a web ACL',
   },
   ActContainRole: {
     'ec2:CreateTags': 'EC2 asks for it in CreateSnapshots, which tags what it makes',
@@ -38,7 +39,6 @@ export const UNRECORDED: Reasons = {
     'secretsmanager:UpdateSecretVersionStage': DATABASES,
     'secretsmanager:UntagResource': DATABASES,
     'ec2:CreateNetworkInterface': IN_A_VPC,
-    'ec2:DescribeNetworkInterfaces': IN_A_VPC,
     'ec2:DescribeSubnets': IN_A_VPC,
     'ec2:DeleteNetworkInterface': IN_A_VPC,
     'ec2:AssignPrivateIpAddresses': IN_A_VPC,
@@ -50,7 +50,6 @@ export const UNRECORDED: Reasons = {
     'ec2:DescribeVerifiedAccessInstanceWebAclAssociations': FOR_WAF,
   },
   LookAroundRole: {
-    'ssm:GetParameter': RULES,
     's3:GetObject': RULES,
     'appconfig:StartConfigurationSession': RULES,
     'appconfig:GetLatestConfiguration': RULES,

@@ -7,7 +7,7 @@ import { folderOf, type Recording } from './recorded.ts';
 /** Suites that make every kind of call; the whole of `npm test` makes the same ones many times more. */
 const SUITES = [
   'test/actions/(certificates|contain|deny|identity|keys|secrets|storage)/',
-  'test/actions/network/security-groups',
+  'test/actions/network/(close-ingress|security-groups)',
   'test/alerts/(outbox|security-hub)',
   'test/deploy/roles',
   'test/digest/(gather|send|without-effect)',
