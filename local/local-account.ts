@@ -1,4 +1,5 @@
 import type { Clients } from '../src/core/clients.ts';
+import { keptBy } from '../src/core/once.ts';
 import { type Call, localClients, type World } from './account.ts';
 import { Faults } from './faults.ts';
 import { writeDown } from './recorder.ts';
@@ -100,8 +101,8 @@ export function createLocalAccount({
   };
   const noteIn = (other: string) => (call: Call) => note({ ...call, region: other });
   const clients: Clients = localClients(services, faults, counts, note);
-  const acmOf = perRegion((other) => new LocalAcm({ ...world, region: other }, services.route53));
-  const kmsOf = perRegion((other) => new LocalKms({ ...world, region: other }));
+  const acmOf = keptBy((other) => new LocalAcm({ ...world, region: other }, services.route53));
+  const kmsOf = keptBy((other) => new LocalKms({ ...world, region: other }));
 
   return {
     world,
@@ -126,16 +127,6 @@ export function createLocalAccount({
     callsMade(): number {
       return [...counts.values()].reduce((sum, count) => sum + count, 0);
     },
-  };
-}
-
-/** A service in other regions, each made when it is first asked for. */
-function perRegion<T>(make: (region: string) => T): (region: string) => T {
-  const made = new Map<string, T>();
-  return (region) => {
-    const there = made.get(region) ?? make(region);
-    made.set(region, there);
-    return there;
   };
 }
 

@@ -6,6 +6,7 @@ import { createTable } from '../../src/platform/table.ts';
 import { NOW, REGION } from '../support/fixtures.ts';
 import { expectDeclared } from '../support/permissions.ts';
 import { givenStack } from '../support/stories.ts';
+import { heard } from './heard-by-looks.ts';
 
 const DAY = 86_400_000;
 const ID = '0a1b2c3d-0000-4000-8000-000000000001';
@@ -38,16 +39,6 @@ function given(
   }));
   fms.standing.set(ID, standing);
   return stack;
-}
-
-async function heard(stack: LocalStack, day = 0): Promise<{ subject: string; message: string; text: string }[]> {
-  const before = stack.services.sns.published.length;
-  stack.setTime(NOW + day * DAY);
-  await stack.lookWide();
-  await stack.drain();
-  return stack.services.sns.published
-    .slice(before)
-    .map(({ subject = '', message }) => ({ subject, message, text: message.replace(/\s+/g, ' ') }));
 }
 
 it('a policy that does not hold everywhere is told with its name, what breaks it, and what to do', async () => {

@@ -2,11 +2,12 @@ import type { LocalStack } from '../../local/local-stack.ts';
 import { readWideCalendar } from '../../src/expiry/store.ts';
 import { WIDE_PERMISSIONS } from '../../src/expiry/wide/wide-permissions.ts';
 import { createTable } from '../../src/platform/table.ts';
-import { ACCOUNT, NOW, REGION } from '../support/fixtures.ts';
+import { ACCOUNT, REGION } from '../support/fixtures.ts';
 import { expectDeclared } from '../support/permissions.ts';
 import { givenStack } from '../support/stories.ts';
+import { heard } from './heard-by-looks.ts';
 
-const DAY = 86_400_000;
+const _DAY = 86_400_000;
 const KEY = '0a1b2c3d-0000-4000-8000-000000000001';
 const STRANGER = '999900001111';
 const MEMBER = '222233334444';
@@ -18,16 +19,6 @@ const grantTo = (GranteePrincipal: string) => ({ GrantId: '0a', GranteePrincipal
 
 const given = (): LocalStack =>
   givenStack({ record: true, settings: { wideLooks: ['shared-keys'], memberAccounts: [MEMBER] } });
-
-async function heard(stack: LocalStack, day = 0): Promise<{ subject: string; text: string }[]> {
-  const before = stack.services.sns.published.length;
-  stack.setTime(NOW + day * DAY);
-  await stack.lookWide();
-  await stack.drain();
-  return stack.services.sns.published
-    .slice(before)
-    .map(({ subject = '', message }) => ({ subject, text: message.replace(/\s+/g, ' ') }));
-}
 
 it.each([
   { title: 'the account itself', policy: policyFor({ AWS: of(ACCOUNT) }), says: undefined },
