@@ -85,13 +85,13 @@ function createKept<T>() {
 
 /** Of STS in the region in which the function runs: its sessions hold in every region, opted in or not. */
 const asking = (entry: Entry, { region }: Settings): Credentials =>
-  once(fromTemporaryCredentials({ params: { ...entry, DurationSeconds: SESSION_SECONDS }, clientConfig: { region } }));
+  shared(fromTemporaryCredentials({ params: { ...entry, DurationSeconds: SESSION_SECONDS }, clientConfig: { region } }));
 
 /**
  * Asked for once and shared, until they are about to end: each client of the SDK would ask for its own, which are six in
  * each region of an account. What fails is forgotten, so that a role that is there again is taken.
  */
-export function once(ask: Credentials, now: () => number = Date.now): Credentials {
+export function shared(ask: Credentials, now: () => number = Date.now): Credentials {
   let asked: ReturnType<Credentials> | undefined;
   let until = Number.POSITIVE_INFINITY;
   return () => {

@@ -7,7 +7,6 @@ import { expectDeclared } from '../support/permissions.ts';
 import { givenStack } from '../support/stories.ts';
 import { heard } from './heard-by-looks.ts';
 
-const _DAY = 86_400_000;
 const KEY = '0a1b2c3d-0000-4000-8000-000000000001';
 const STRANGER = '999900001111';
 const MEMBER = '222233334444';

@@ -1,6 +1,6 @@
 import { inventoryOf, memberAccount, organisationRules } from '../../local/organisation.ts';
 import type { As } from '../../src/core/clients.ts';
-import { inMembers, once } from '../../src/platform/member-clients.ts';
+import { inMembers, shared } from '../../src/platform/member-clients.ts';
 import { givenConfig, NOW, REGION } from '../support/fixtures.ts';
 
 const [SHOP, DATA] = ['444455556666', '555566667777'] as const;
@@ -34,7 +34,7 @@ describe('credentials of a member', () => {
   it('are asked for once, also by many at once, and anew more than five minutes before they end', async () => {
     let now = NOW;
     let asked = 0;
-    const credentials = once(
+    const credentials = shared(
       async () => {
         asked += 1;
         return session(now + 900_000, `ASIA${asked}`);
@@ -53,7 +53,7 @@ describe('credentials of a member', () => {
 
   it('are asked for again where they were refused: the role may be there by then', async () => {
     let isThere = false;
-    const credentials = once(async () => {
+    const credentials = shared(async () => {
       if (!isThere) throw new Error('sts:AssumeRole');
       return session(Date.now() + 900_000);
     });
@@ -64,7 +64,7 @@ describe('credentials of a member', () => {
 
   it('without an end are asked for each time', async () => {
     let asked = 0;
-    const credentials = once(async () => {
+    const credentials = shared(async () => {
       asked += 1;
       return { accessKeyId: 'ASIA', secretAccessKey: 's' };
     });
