@@ -1,7 +1,7 @@
-import { isPassing, isRetryable } from '../core/errors.ts';
+import { isRetryable } from '../core/errors.ts';
 import { changesFor } from './changes-for.ts';
 import { stillInForce } from './expiry.ts';
-import { failure } from './failure.ts';
+import { failure, isOutage } from './failure.ts';
 import { endRecord } from './settle.ts';
 import { alertFor, toAlert } from './tell.ts';
 import type { Ending, Work } from './work.ts';
@@ -37,8 +37,6 @@ function isKnown({ earlier, isNews }: Work, reason: string): boolean {
   if (earlier.outcome !== 'failed' || earlier.alertDue || isNews) return false;
   return earlier.reason === reason || (isOutage(earlier.reason) && isOutage(reason));
 }
-
-const isOutage = (reason = ''): boolean => isPassing(reason.split(':')[0] ?? '');
 
 /** The action stays as it was, so that undo can be asked for again: what had not ended yet is still under way. */
 export function failedUndo(work: Work, error: unknown, now: number): Ending {

@@ -31,6 +31,9 @@ export const failure = (
   };
 };
 
+/** Whether what ended a response, as `failure` words it, was a fault of AWS that passes. */
+export const isOutage = (reason = ''): boolean => isPassing(reason.split(':')[0] ?? '');
+
 const DENIED = /AccessDenied|Unauthorized|NotAuthorized/;
 /** Where an answer waits for an account that may not be entered now, nobody was asked. */
 export const NOT_CALLED = 'sts:AssumeRole was not called';

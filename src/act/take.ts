@@ -1,12 +1,12 @@
 import { isOneShot } from '../actions/catalogue/catalogue.ts';
 import type { Action } from '../core/action.ts';
 import { lowerMode, MODES, type Mode } from '../core/decision.ts';
-import { isPassing } from '../core/errors.ts';
 import type { People } from '../core/known-people.ts';
 import type { ActMessage } from '../core/messages.ts';
 import type { Want } from '../core/response.ts';
 import { holdingWant, type ResponseRecord } from '../journal/response-record.ts';
 import { untilOf } from './expiry.ts';
+import { isOutage } from './failure.ts';
 import { type CeilingOf, type Joined, join } from './join.ts';
 
 /**
@@ -34,8 +34,8 @@ const DAY_MS = 24 * HOUR_MS;
  * What did not work is not tried again for this long, however often the finding comes: an hour, doubling to a day. What a
  * fault of AWS alone stood against, such as the outage of a region, is tried each hour: it may be over at any time.
  */
-export const backOff = ({ tries = 0, reason = '' }: Pick<ResponseRecord, 'tries' | 'reason'>): number =>
-  isPassing(reason.split(':')[0] ?? '') ? HOUR_MS : Math.min(DAY_MS, HOUR_MS * 2 ** Math.max(0, tries - 1));
+export const backOff = ({ tries = 0, reason }: Pick<ResponseRecord, 'tries' | 'reason'>): number =>
+  isOutage(reason) ? HOUR_MS : Math.min(DAY_MS, HOUR_MS * 2 ** Math.max(0, tries - 1));
 
 /** Lets the findings join, and says whether that calls for a new attempt. */
 export function take(record: ResponseRecord, messages: readonly ActMessage[], taking: Taking): Taken {
