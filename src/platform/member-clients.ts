@@ -85,7 +85,9 @@ function createKept<T>() {
 
 /** Of STS in the region in which the function runs: its sessions hold in every region, opted in or not. */
 const asking = (entry: Entry, { region }: Settings): Credentials =>
-  shared(fromTemporaryCredentials({ params: { ...entry, DurationSeconds: SESSION_SECONDS }, clientConfig: { region } }));
+  shared(
+    fromTemporaryCredentials({ params: { ...entry, DurationSeconds: SESSION_SECONDS }, clientConfig: { region } }),
+  );
 
 /**
  * Asked for once and shared, until they are about to end: each client of the SDK would ask for its own, which are six in
