@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { bundleSome, readAtStart } from '../deploy/bundle/bundle.ts';
 import { BUNDLING } from '../deploy/bundle/options.ts';
-import { allFunctions } from '../src/functions.ts';
+import { allFunctions } from '../src/functions/index.ts';
 import { FEEDS } from '../src/sources/source.ts';
 import type { Figure } from './figure.ts';
 

@@ -6,7 +6,7 @@ import { itemSize } from '../local/services/dynamodb-values.ts';
 import { inVirtualTime, type VirtualTime } from '../simulation/storm/virtual-time.ts';
 import type { Clients } from '../src/core/clients.ts';
 import { minutes } from '../src/core/time.ts';
-import { allFunctions } from '../src/functions.ts';
+import { allFunctions } from '../src/functions/index.ts';
 import { expectedRules } from '../src/health/members/expected-rules.ts';
 import { writeInventory } from '../src/journal/inventory.ts';
 import { createTable } from '../src/platform/table.ts';

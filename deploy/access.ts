@@ -1,4 +1,4 @@
-import { expressOf, functionOfGroup } from '../src/functions.ts';
+import { expressOf, functionOfGroup } from '../src/functions/index.ts';
 import { entriesOf } from '../src/platform/settings/kinds.ts';
 import { rulesHome } from '../src/platform/settings/rules-home.ts';
 import type { Settings } from '../src/platform/settings/schema.ts';

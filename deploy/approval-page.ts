@@ -1,4 +1,4 @@
-import type { FunctionId } from '../src/functions.ts';
+import type { FunctionId } from '../src/functions/index.ts';
 import { entriesOf } from '../src/platform/settings/kinds.ts';
 import type { Settings } from '../src/platform/settings/schema.ts';
 import { access } from './access.ts';

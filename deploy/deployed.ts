@@ -6,7 +6,7 @@ import {
   isNamed,
   type QueueId,
   queuesOf,
-} from '../src/functions.ts';
+} from '../src/functions/index.ts';
 import { entriesOf } from '../src/platform/settings/kinds.ts';
 import type { Settings } from '../src/platform/settings/schema.ts';
 

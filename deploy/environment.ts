@@ -1,4 +1,4 @@
-import { type FunctionId, functionOfGroup } from '../src/functions.ts';
+import { type FunctionId, functionOfGroup } from '../src/functions/index.ts';
 import { DEPLOYED_WITH, packDeployedWith } from '../src/platform/settings/deployed-with.ts';
 import { entriesOf } from '../src/platform/settings/kinds.ts';
 import { IN_PACKAGE } from '../src/platform/settings/packaged.ts';

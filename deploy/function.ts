@@ -1,4 +1,4 @@
-import { expressOf, type FunctionEntry, type FunctionId, functions } from '../src/functions.ts';
+import { expressOf, type FunctionEntry, type FunctionId, functions } from '../src/functions/index.ts';
 import { allow, arnOf, functionId, namedArn, queueId, roleId, sub } from './names.ts';
 import type { FrameworkFunction, Part, Resource, Statement, Value } from './template.ts';
 
@@ -45,7 +45,7 @@ export interface LambdaOptions {
 }
 
 /**
- * A function of src/functions.ts with its own role. Of the queues that it reads, it reports each record that failed; only
+ * A function of src/functions with its own role. Of the queues that it reads, it reports each record that failed; only
  * those come again.
  */
 export function lambda({ stack, id, statements, vpc, name = `${stack}-${id}`, ...rest }: LambdaOptions): Part {

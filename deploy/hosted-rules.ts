@@ -1,6 +1,6 @@
 import { BAKE_MINUTES, FIRST_RULES, HOSTED_IDS, type HostedIds, hostedRules } from '../src/core/hosted-rules.ts';
 import { readStopAlarms } from '../src/core/stop-alarm.ts';
-import type { FunctionId } from '../src/functions.ts';
+import type { FunctionId } from '../src/functions/index.ts';
 import { entriesOf } from '../src/platform/settings/kinds.ts';
 import { rulesHome } from '../src/platform/settings/rules-home.ts';
 import type { Settings } from '../src/platform/settings/schema.ts';

@@ -1,4 +1,4 @@
-import { allFunctions } from '../src/functions.ts';
+import { allFunctions } from '../src/functions/index.ts';
 import { roleId } from './names.ts';
 import type { FrameworkFunction, Resources, Value } from './template.ts';
 

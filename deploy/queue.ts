@@ -1,4 +1,4 @@
-import { type QueueId, readerOf } from '../src/functions.ts';
+import { type QueueId, readerOf } from '../src/functions/index.ts';
 import { arnOf, deadLettersId, namedArn, queueId, ref } from './names.ts';
 import type { Resource, Resources, Statement, Value } from './template.ts';
 

@@ -1,6 +1,6 @@
 import type { HourlyLook } from '../src/core/hourly-looks.ts';
 import type { WideLook } from '../src/core/wide-looks.ts';
-import type { FunctionEntry, FunctionId } from '../src/functions.ts';
+import type { FunctionEntry, FunctionId } from '../src/functions/index.ts';
 import { entriesOf } from '../src/platform/settings/kinds.ts';
 import type { Settings } from '../src/platform/settings/schema.ts';
 import { access } from './access.ts';

@@ -1,7 +1,7 @@
 import project from '../package.json' with { type: 'json' };
 import type { Group } from '../src/core/action.ts';
 import { SOURCE_IDS } from '../src/core/finding.ts';
-import { functionOfGroup, functions, queuesOf } from '../src/functions.ts';
+import { functionOfGroup, functions, queuesOf } from '../src/functions/index.ts';
 import { entriesOf } from '../src/platform/settings/kinds.ts';
 import { actionsOf, type Settings } from '../src/platform/settings/schema.ts';
 import { FEEDS, type Feed } from '../src/sources/source.ts';

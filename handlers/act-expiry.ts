@@ -1,4 +1,4 @@
-// Generated from src/functions.ts by npm run generate.
+// Generated from src/functions by npm run generate.
 import { actFunction } from '../src/act/act-function.ts';
 import { renewParameter } from '../src/actions/secrets/renew-parameter.ts';
 import { rotateSecret } from '../src/actions/secrets/rotate-secret.ts';

@@ -1,4 +1,4 @@
-// Generated from src/functions.ts by npm run generate.
+// Generated from src/functions by npm run generate.
 import { actFunction } from '../src/act/act-function.ts';
 import { deactivateAccessKey } from '../src/actions/identity/deactivate-access-key.ts';
 import { denyUser } from '../src/actions/identity/deny-user.ts';

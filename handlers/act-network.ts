@@ -1,4 +1,4 @@
-// Generated from src/functions.ts by npm run generate.
+// Generated from src/functions by npm run generate.
 import { blockIp } from '../src/actions/network/block-ip.ts';
 import { networkFunction } from '../src/jobs/network-function.ts';
 import { dynamodb } from '../src/platform/clients/dynamodb-client.ts';

@@ -1,4 +1,4 @@
-// Generated from src/functions.ts by npm run generate.
+// Generated from src/functions by npm run generate.
 import { actFunction } from '../src/act/act-function.ts';
 import { enableKeyRotation } from '../src/actions/keys/enable-key-rotation.ts';
 import { restoreKey } from '../src/actions/keys/restore-key.ts';

@@ -1,4 +1,4 @@
-// Generated from src/functions.ts by npm run generate.
+// Generated from src/functions by npm run generate.
 import { answerWorkflow } from '../src/actions/workflows/answer-workflow.ts';
 import { answerWorkflowsFunction } from '../src/answers/workflows/answer-workflows-function.ts';
 import { dynamodb } from '../src/platform/clients/dynamodb-client.ts';

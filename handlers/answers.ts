@@ -1,4 +1,4 @@
-// Generated from src/functions.ts by npm run generate.
+// Generated from src/functions by npm run generate.
 import { answersFunction } from '../src/answers/answers-function.ts';
 import { dynamodb } from '../src/platform/clients/dynamodb-client.ts';
 import { kms } from '../src/platform/clients/kms-client.ts';

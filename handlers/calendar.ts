@@ -1,4 +1,4 @@
-// Generated from src/functions.ts by npm run generate.
+// Generated from src/functions by npm run generate.
 import { calendarFunction } from '../src/jobs/calendar-function.ts';
 import { acm } from '../src/platform/clients/acm-client.ts';
 import { dynamodb } from '../src/platform/clients/dynamodb-client.ts';

@@ -1,4 +1,4 @@
-// Generated from src/functions.ts by npm run generate.
+// Generated from src/functions by npm run generate.
 import { checkRulesFunction } from '../src/jobs/check-rules-function.ts';
 import { wire } from '../src/platform/wire.ts';
 

@@ -1,4 +1,4 @@
-// Generated from src/functions.ts by npm run generate.
+// Generated from src/functions by npm run generate.
 import { deliveriesFunction } from '../src/alerts/deliveries-function.ts';
 import { dynamodb } from '../src/platform/clients/dynamodb-client.ts';
 import { secretsManager } from '../src/platform/clients/secrets-manager-client.ts';

@@ -1,4 +1,4 @@
-// Generated from src/functions.ts by npm run generate.
+// Generated from src/functions by npm run generate.
 import { digestFunction } from '../src/digest/digest-function.ts';
 import { accessAnalyzer } from '../src/platform/clients/access-analyzer-client.ts';
 import { cloudtrail } from '../src/platform/clients/cloudtrail-client.ts';

@@ -1,4 +1,4 @@
-// Generated from src/functions.ts by npm run generate.
+// Generated from src/functions by npm run generate.
 import { exportFunction } from '../src/export/export-function.ts';
 import { dynamodb } from '../src/platform/clients/dynamodb-client.ts';
 import { s3 } from '../src/platform/clients/s3-client.ts';

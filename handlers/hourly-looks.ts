@@ -1,4 +1,4 @@
-// Generated from src/functions.ts by npm run generate.
+// Generated from src/functions by npm run generate.
 import { hourlyLooksFunction } from '../src/jobs/hourly-looks-function.ts';
 import { cloudhsm } from '../src/platform/clients/cloudhsm-client.ts';
 import { cloudwatch } from '../src/platform/clients/cloudwatch-client.ts';

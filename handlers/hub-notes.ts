@@ -1,4 +1,4 @@
-// Generated from src/functions.ts by npm run generate.
+// Generated from src/functions by npm run generate.
 import { hubNotesFunction } from '../src/alerts/security-hub/hub-notes-function.ts';
 import { securityhub } from '../src/platform/clients/securityhub-client.ts';
 import { wire } from '../src/platform/wire.ts';

@@ -1,4 +1,4 @@
-// Generated from src/functions.ts by npm run generate.
+// Generated from src/functions by npm run generate.
 import { inventoryFunction } from '../src/jobs/inventory/inventory-function.ts';
 import { dynamodb } from '../src/platform/clients/dynamodb-client.ts';
 import { organizations } from '../src/platform/clients/organizations-client.ts';

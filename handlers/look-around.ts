@@ -1,4 +1,4 @@
-// Generated from src/functions.ts by npm run generate.
+// Generated from src/functions by npm run generate.
 import { lookAroundFunction } from '../src/jobs/look-around-function.ts';
 import { appconfigdata } from '../src/platform/clients/appconfigdata-client.ts';
 import { dynamodb } from '../src/platform/clients/dynamodb-client.ts';

@@ -1,4 +1,4 @@
-// Generated from src/functions.ts by npm run generate.
+// Generated from src/functions by npm run generate.
 import { lookMembersFunction } from '../src/jobs/look-members-function.ts';
 import { accessAnalyzer } from '../src/platform/clients/access-analyzer-client.ts';
 import { acm } from '../src/platform/clients/acm-client.ts';

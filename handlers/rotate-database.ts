@@ -1,4 +1,4 @@
-// Generated from src/functions.ts by npm run generate.
+// Generated from src/functions by npm run generate.
 import { rotateDatabaseFunction } from '../src/actions/secrets/database/rotate-database-function.ts';
 import { secretsManager } from '../src/platform/clients/secrets-manager-client.ts';
 import { wire } from '../src/platform/wire.ts';

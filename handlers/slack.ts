@@ -1,4 +1,4 @@
-// Generated from src/functions.ts by npm run generate.
+// Generated from src/functions by npm run generate.
 import { slackFunction } from '../src/answers/slack/slack-function.ts';
 import { dynamodb, kms, sqs } from '../src/platform/page-clients.ts';
 import { wire } from '../src/platform/wire.ts';

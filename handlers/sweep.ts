@@ -1,4 +1,4 @@
-// Generated from src/functions.ts by npm run generate.
+// Generated from src/functions by npm run generate.
 import { sweepFunction } from '../src/jobs/sweep-function.ts';
 import { cloudwatch } from '../src/platform/clients/cloudwatch-client.ts';
 import { dynamodb } from '../src/platform/clients/dynamodb-client.ts';

@@ -1,4 +1,4 @@
-// Generated from src/functions.ts by npm run generate.
+// Generated from src/functions by npm run generate.
 import { wideLooksFunction } from '../src/jobs/wide-looks-function.ts';
 import { accessAnalyzer } from '../src/platform/clients/access-analyzer-client.ts';
 import { acmPca } from '../src/platform/clients/acm-pca-client.ts';

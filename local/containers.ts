@@ -15,7 +15,7 @@ import { once } from '../src/core/once.ts';
 import type { Runner } from '../src/core/runner.ts';
 import type { Telemetry } from '../src/core/telemetry.ts';
 import { decideFunction } from '../src/decide/decide-function.ts';
-import { type FunctionEntry, type FunctionId, functions, queuesOf } from '../src/functions.ts';
+import { type FunctionEntry, type FunctionId, functions, queuesOf } from '../src/functions/index.ts';
 import { blockPlacesFunction } from '../src/jobs/block-places-function.ts';
 import { drillFunction } from '../src/jobs/drill-function.ts';
 import { networkFunction } from '../src/jobs/network-function.ts';

@@ -3,7 +3,7 @@ import { BAKE_MINUTES, FIRST_RULES, hostedRules } from '../src/core/hosted-rules
 import { SCOPES, type Scope } from '../src/core/ip-set-refs.ts';
 import { REPLAY_SOURCE } from '../src/core/replay-event.ts';
 import { silent } from '../src/core/telemetry.ts';
-import { allFunctions, functionOfGroup, isNamed, type QueueId, queuesOf, readerOf } from '../src/functions.ts';
+import { allFunctions, functionOfGroup, isNamed, type QueueId, queuesOf, readerOf } from '../src/functions/index.ts';
 import { checkRules } from '../src/jobs/check-rules.ts';
 import { readConfig } from '../src/platform/read-config.ts';
 import { rulesHome } from '../src/platform/settings/rules-home.ts';

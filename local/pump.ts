@@ -1,7 +1,7 @@
 import type { Delivery } from '../src/core/delivery.ts';
 import type { Runner } from '../src/core/runner.ts';
 import { describeError, type Telemetry } from '../src/core/telemetry.ts';
-import { readerOf } from '../src/functions.ts';
+import { readerOf } from '../src/functions/index.ts';
 import type { Containers } from './containers.ts';
 import { SimulatedCrash } from './faults.ts';
 import type { LocalSqs } from './services/sqs.ts';

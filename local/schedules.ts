@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { type FunctionEntry, type FunctionId, functions } from '../src/functions.ts';
+import { type FunctionEntry, type FunctionId, functions } from '../src/functions/index.ts';
 
 /** The jobs that a deployment runs by the clock, and that have something to do in a local account. */
 export const JOBS = ['look-around', 'sweep', 'calendar', 'digest'] as const satisfies readonly FunctionId[];

@@ -159,10 +159,10 @@ for (const [name, { path, from, text }] of Object.entries(files))
 
 if (isWanted('handlers')) {
   const { handlers, strayHandlers } = await import('./handlers.ts');
-  for (const { path, text } of handlers()) writeOrCheck(path, 'src/functions.ts and the indexes', text);
+  for (const { path, text } of handlers()) writeOrCheck(path, 'src/functions and the indexes', text);
   for (const path of strayHandlers()) {
     if (!values.check) rmSync(at(path));
-    else console.error(`${path} has no entry in src/functions.ts: npm run generate`);
+    else console.error(`${path} has no entry in src/functions: npm run generate`);
     if (values.check) process.exitCode = 1;
   }
 }

@@ -3,12 +3,12 @@ import { catalogue } from '../src/actions/catalogue/catalogue.ts';
 import { actions } from '../src/actions/index.ts';
 import type { ActionId } from '../src/core/action-ids.ts';
 import type { Clients } from '../src/core/clients.ts';
-import { type FunctionEntry, functions } from '../src/functions.ts';
+import { type FunctionEntry, functions } from '../src/functions/index.ts';
 import { sources } from '../src/sources/index.ts';
 
 const WIDTH = 120;
 const ROOT = new URL('../', import.meta.url);
-const HEAD = '// Generated from src/functions.ts by npm run generate.';
+const HEAD = '// Generated from src/functions by npm run generate.';
 
 /** What a handler imports: names by the file that exports them, as seen from the root. */
 type Imports = Map<string, Set<string>>;

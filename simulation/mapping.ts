@@ -1,4 +1,4 @@
-import { readerOf } from '../src/functions.ts';
+import { readerOf } from '../src/functions/index.ts';
 
 /** What the deployment says of a function that reads a queue. */
 export interface Mapping {

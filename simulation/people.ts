@@ -4,7 +4,7 @@ import { createBlockBook } from '../src/actions/network/block-list/index.ts';
 import { obstacleTo } from '../src/cli/answerable.ts';
 import { NeverBlockError } from '../src/core/errors.ts';
 import type { AnswerMessage } from '../src/core/messages.ts';
-import { functionOfGroup } from '../src/functions.ts';
+import { functionOfGroup } from '../src/functions/index.ts';
 import { createNeverBlock } from '../src/never-block/never-block.ts';
 import { addNeverBlock } from '../src/never-block/operator.ts';
 import { createTable } from '../src/platform/table.ts';

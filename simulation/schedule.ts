@@ -1,7 +1,7 @@
 import { keepDigests, type LocalDigest, sendDaily } from '../local/digests.ts';
 import { createLocalStack, type LocalStack } from '../local/local-stack.ts';
 import type { Config } from '../src/core/config.ts';
-import { functions } from '../src/functions.ts';
+import { functions } from '../src/functions/index.ts';
 import { readInventory } from '../src/journal/inventory.ts';
 import { createJournal } from '../src/journal/journal.ts';
 import snapshot from '../src/never-block/aws-ranges.json' with { type: 'json' };

@@ -5,7 +5,7 @@ import { parseInbox } from '../src/alerts/inbox.ts';
 import type { Message } from '../src/alerts/message.ts';
 import { parseResponseKey } from '../src/core/response.ts';
 import type { Telemetry } from '../src/core/telemetry.ts';
-import { readerOf } from '../src/functions.ts';
+import { readerOf } from '../src/functions/index.ts';
 import { pausesIn } from '../src/journal/pauses.ts';
 import type { ResponseRecord } from '../src/journal/response-record.ts';
 import type { Settings } from '../src/journal/settings.ts';

@@ -30,7 +30,7 @@ function importsOf(file: string): string[] {
 const FLOORS: readonly (readonly string[])[] = [
   ['core'],
   ['actions/catalogue', 'sources'],
-  ['functions.ts', 'platform'],
+  ['functions', 'platform'],
   ['journal'],
   ['never-block'],
   ['policy'],
@@ -47,7 +47,7 @@ const FLOORS: readonly (readonly string[])[] = [
 ];
 const floorOf = (room: string): number => FLOORS.findIndex((rooms) => rooms.includes(room));
 
-/** The room of a file, such as `digest`, or `functions.ts` for a file that stands in none. */
+/** The room of a file, such as `digest`, or the file's own name where it stands in none. */
 export function roomOf(file: string): string {
   const [wing = '', room = '', next = ''] = file.split('/');
   if (wing !== 'src') return wing;

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { context, type Metafile, type Plugin, stop } from 'esbuild';
-import { allFunctions } from '../../src/functions.ts';
+import { allFunctions } from '../../src/functions/index.ts';
 import type { Settings } from '../../src/platform/settings/schema.ts';
 import { FUNCTION_BUNDLING, pluginsFor } from './options.ts';
 import { remembered } from './remembered.ts';

@@ -1,6 +1,6 @@
 import { memberRoleName } from '../../src/core/member-roles.ts';
 import type { OrganisationRules } from '../../src/core/organisation.ts';
-import { allFunctions } from '../../src/functions.ts';
+import { allFunctions } from '../../src/functions/index.ts';
 import { SETTINGS, type Settings } from '../../src/platform/settings/schema.ts';
 import type { Feed } from '../../src/sources/source.ts';
 import { ruleOnBus, rulesOf } from '../event-rules.ts';

@@ -4,7 +4,7 @@ import { actions } from '../../src/actions/index.ts';
 import type { Group } from '../../src/core/group.ts';
 import { type MemberRole, memberRoleName } from '../../src/core/member-roles.ts';
 import { CALENDAR_PERMISSIONS } from '../../src/expiry/expiry-permissions.ts';
-import { allFunctions } from '../../src/functions.ts';
+import { allFunctions } from '../../src/functions/index.ts';
 import { access } from '../access.ts';
 import { allow, arnOf, pascal, ref, roleId, sub } from '../names.ts';
 import { statementOf } from '../permissions.ts';
@@ -64,7 +64,7 @@ const distinct = (statements: readonly Statement[]): Statement[] => [
 /** A role that the functions which enter by it may take, of the one deployment and the organisation, and nobody else. */
 function role(name: MemberRole, statements: readonly Statement[]): MemberResource {
   const entering = allFunctions.filter(({ enters }) => enters === name);
-  if (entering.length === 0) throw new Error(`no function of src/functions.ts enters members as ${name}`);
+  if (entering.length === 0) throw new Error(`no function of src/functions enters members as ${name}`);
   const roles = entering.map(({ id }) =>
     sub(`arn:\${AWS::Partition}:iam::\${Account}:role\${RolePath}\${Stack}-${roleId(id)}-*`),
   );

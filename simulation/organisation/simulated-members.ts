@@ -9,7 +9,7 @@ import type { Clients, Entering } from '../../src/core/clients.ts';
 import type { Config } from '../../src/core/config.ts';
 import type { Finding } from '../../src/core/finding.ts';
 import type { Inventory, Place } from '../../src/core/organisation.ts';
-import { allFunctions } from '../../src/functions.ts';
+import { allFunctions } from '../../src/functions/index.ts';
 import { expectedRules } from '../../src/health/members/expected-rules.ts';
 import release from '../../src/health/members/revisions.generated.json' with { type: 'json' };
 import { entryOf } from '../../src/platform/member-clients.ts';

@@ -5,7 +5,7 @@ import type { Telemetry } from './telemetry.ts';
 
 /** What every function is given, by Lambda or by the local account. */
 export interface Given {
-  /** The function's id in src/functions.ts. */
+  /** The function's id in src/functions. */
   id: string;
   clients: Clients;
   config: Config;

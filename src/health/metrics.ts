@@ -6,7 +6,7 @@ import type { Period } from '../core/period.ts';
 import { answered } from './answered.ts';
 import type { Check } from './check.ts';
 
-/** Functions that have a schedule in place of a queue: src/functions.ts. */
+/** Functions that have a schedule in place of a queue: src/functions. */
 export const SCHEDULED = ['sweep', 'look-around', 'digest', 'calendar', 'export'];
 const HOUR_SECONDS = 3600;
 /** Longer than five deliveries take, after which a message is set aside. */

@@ -3,7 +3,7 @@ import { traced } from './call-traces.ts';
 
 /**
  * Makes each client at its first use and keeps it for the life of the container. A client that the function's entry in
- * src/functions.ts does not name is an error at that first use: its role has no permission for the service either.
+ * src/functions does not name is an error at that first use: its role has no permission for the service either.
  *
  * @param name the function's id, for that error
  */
@@ -16,7 +16,7 @@ export function lazyClients(
     get(_, client: keyof Clients) {
       const factory = factories[client];
       if (!factory)
-        throw new Error(`${name} has no client for ${client}; add it to the clients of ${name} in src/functions.ts`);
+        throw new Error(`${name} has no client for ${client}; add it to the clients of ${name} in src/functions`);
       if (!made.has(client)) made.set(client, traced(factory(as), client));
       return made.get(client);
     },

@@ -17,7 +17,7 @@ const isFromQueue = (event: unknown): event is SQSEvent =>
   typeof event === 'object' && event !== null && 'Records' in event;
 
 /**
- * The Lambda handler of one function of src/functions.ts.
+ * The Lambda handler of one function of src/functions.
  *
  * Everything is made once per container: a missing setting stops the cold start, before any event is touched.
  *

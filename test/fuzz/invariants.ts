@@ -3,7 +3,7 @@ import type { Config } from '../../src/core/config.ts';
 import type { Finding } from '../../src/core/finding.ts';
 import type { ActMessage } from '../../src/core/messages.ts';
 import type { Verdict } from '../../src/decide/decide.ts';
-import { functions } from '../../src/functions.ts';
+import { functions } from '../../src/functions/index.ts';
 import { standsThere, textsOf } from './origins.ts';
 
 type Event = Record<string, unknown>;

@@ -1,7 +1,7 @@
 import type { Config } from '../../core/config.ts';
 import type { Mode } from '../../core/decision.ts';
 import type { Finding } from '../../core/finding.ts';
-import { allFunctions } from '../../functions.ts';
+import { allFunctions } from '../../functions/index.ts';
 import { readConfig } from '../../platform/read-config.ts';
 
 const NAME = 'riposte-backtest';

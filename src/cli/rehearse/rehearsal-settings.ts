@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { WorldSettings } from '../../../local/local-world.ts';
 import { ConfigError } from '../../core/errors.ts';
 import type { Scope } from '../../core/ip-set-refs.ts';
-import { allFunctions } from '../../functions.ts';
+import { allFunctions } from '../../functions/index.ts';
 import { readConfig } from '../../platform/read-config.ts';
 import {
   DEFAULTS,

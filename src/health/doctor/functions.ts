@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { isAwsError } from '../../core/errors.ts';
-import { readerOf } from '../../functions.ts';
+import { readerOf } from '../../functions/index.ts';
 import { type Answer, type Check, ok, problem } from '../check.ts';
 import { SCHEDULED } from '../metrics.ts';
 import { checkEach } from './each.ts';

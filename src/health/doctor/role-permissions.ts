@@ -5,7 +5,7 @@ import { actions } from '../../actions/index.ts';
 import type { Config } from '../../core/config.ts';
 import { isAwsError } from '../../core/errors.ts';
 import { type SimulatedCall, simulatedCalls } from '../../core/simulated.ts';
-import { allFunctions, isNamed } from '../../functions.ts';
+import { allFunctions, isNamed } from '../../functions/index.ts';
 import { type Answer, type Check, ok, problem } from '../check.ts';
 import { checkEach } from './each.ts';
 import type { Examined } from './examined.ts';

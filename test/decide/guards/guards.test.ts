@@ -11,7 +11,7 @@ import { protectedPrincipals } from '../../../src/decide/guards/protected-princi
 import { protectedTag } from '../../../src/decide/guards/protected-tag.ts';
 import { sample } from '../../../src/decide/guards/sample.ts';
 import { stale } from '../../../src/decide/guards/stale.ts';
-import { functions } from '../../../src/functions.ts';
+import { functions } from '../../../src/functions/index.ts';
 import { ACCOUNT, givenConfig, givenFinding, NOW } from '../../support/fixtures.ts';
 
 interface Row {

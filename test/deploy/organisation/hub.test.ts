@@ -1,6 +1,6 @@
 import { everyRule } from '../../../deploy/event-rules.ts';
 import { limitProblems } from '../../../deploy/limits.ts';
-import { allFunctions } from '../../../src/functions.ts';
+import { allFunctions } from '../../../src/functions/index.ts';
 import { type Resource, stackWith, type Template } from '../given.ts';
 
 const ID = 'o-a1b2c3d4e5';

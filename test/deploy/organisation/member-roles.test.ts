@@ -5,7 +5,7 @@ import { catalogue } from '../../../src/actions/catalogue/catalogue.ts';
 import { reachesMembers } from '../../../src/actions/catalogue/members.ts';
 import { actions } from '../../../src/actions/index.ts';
 import { memberRoleName } from '../../../src/core/member-roles.ts';
-import { functionOfGroup } from '../../../src/functions.ts';
+import { functionOfGroup } from '../../../src/functions/index.ts';
 
 interface Statement {
   Action: string[];

@@ -1,5 +1,5 @@
 import type { RecordedCall } from '../../../local/recorder.ts';
-import { type FunctionEntry, functions } from '../../../src/functions.ts';
+import { type FunctionEntry, functions } from '../../../src/functions/index.ts';
 import { ORGANISATION_PARTITION } from '../../../src/journal/inventory.ts';
 import type { Ask } from '../asks/ask.ts';
 import { asksOf } from '../asks/index.ts';

@@ -1,5 +1,5 @@
 import type { ActionContext } from '../../../core/action.ts';
-import { allFunctions } from '../../../functions.ts';
+import { allFunctions } from '../../../functions/index.ts';
 import { isNoSuchEntity, readRole } from '../sessions/iam-role.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 

@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { catalogue } from '../src/actions/catalogue/catalogue.ts';
-import { reachesMembers } from '../src/actions/catalogue/members.ts';
-import { actions } from '../src/actions/index.ts';
-import { CONTAINED_BY } from '../src/core/action-ids.ts';
-import { BASELINES } from '../src/core/baseline.ts';
-import { HOURLY_LOOKS } from '../src/core/hourly-looks.ts';
-import { MEMBER_ROLES } from '../src/core/member-roles.ts';
-import { WIDE_LOOKS } from '../src/core/wide-looks.ts';
-import { type FunctionEntry, type FunctionId, functionOfGroup, functions } from '../src/functions.ts';
-import { sources } from '../src/sources/index.ts';
-import { FEEDS, WORKFLOWS } from '../src/sources/source.ts';
-import { stackWith } from './deploy/given.ts';
+import { catalogue } from '../../src/actions/catalogue/catalogue.ts';
+import { reachesMembers } from '../../src/actions/catalogue/members.ts';
+import { actions } from '../../src/actions/index.ts';
+import { CONTAINED_BY } from '../../src/core/action-ids.ts';
+import { BASELINES } from '../../src/core/baseline.ts';
+import { HOURLY_LOOKS } from '../../src/core/hourly-looks.ts';
+import { MEMBER_ROLES } from '../../src/core/member-roles.ts';
+import { WIDE_LOOKS } from '../../src/core/wide-looks.ts';
+import { type FunctionEntry, type FunctionId, functionOfGroup, functions } from '../../src/functions/index.ts';
+import { sources } from '../../src/sources/index.ts';
+import { FEEDS, WORKFLOWS } from '../../src/sources/source.ts';
+import { stackWith } from '../deploy/given.ts';
 
 interface Statement {
   Effect: string;
@@ -22,7 +22,7 @@ const camel = (id: string): string => id.replace(/-(\w)/g, (_, letter: string) =
 const pascal = (id: string): string => camel(`-${id}`);
 /** The text of a handler, in which what is loaded later stands by its name as what is there from the start. */
 const handlerOf = (id: string): string =>
-  readFileSync(new URL(`../handlers/${id}.ts`, import.meta.url), 'utf8')
+  readFileSync(new URL(`../../handlers/${id}.ts`, import.meta.url), 'utf8')
     .replace(/(\w+): laterClient\('\1', \(\) => import\('[^']+'\)\)/g, '$1')
     .replace(/laterAction\('([\w-]+)', \(\) => import\('[^']+\/\1\.ts'\)\)/g, (_, action: string) => camel(action));
 const entries = Object.entries(functions).map(([id, entry]) => ({
@@ -131,7 +131,7 @@ describe('the clients of a function', () => {
       if (isPolled && POLLING.includes(action) && !entry.clients.includes('sqs')) continue;
       for (const client of clientsOf(action))
         expectLine(
-          `src/functions.ts, ${id}`,
+          `src/functions, ${id}`,
           entry.clients.some((each) => each === client),
           `clients: ['${client}', …]`,
         );
@@ -158,9 +158,9 @@ describe('the clients of a function', () => {
       const needed = [...new Set(called.flatMap(clientsOf))];
       for (const client of needed) {
         const has = (list: FunctionEntry['clients'] = []) => list.some((each) => each === client);
-        expectLine(`src/functions.ts, ${name}`, has(entry.clients), `clients: ['${client}', …], for ${id}`);
+        expectLine(`src/functions, ${name}`, has(entry.clients), `clients: ['${client}', …], for ${id}`);
         if (reachesMembers(id))
-          expectLine(`src/functions.ts, ${name}`, has(entry.members), `members: ['${client}', …], for ${id}`);
+          expectLine(`src/functions, ${name}`, has(entry.members), `members: ['${client}', …], for ${id}`);
       }
     },
   );
