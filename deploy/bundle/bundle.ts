@@ -67,11 +67,21 @@ async function createBundler({ root, settings, parted = false }: Options) {
       return [...reached(made, metafile)].map((path) => {
         const content = files.get(path);
         if (!content) throw new Error(`the bundler gave no content of ${path}, which ${id} needs`);
-        return { path: path === made ? `handlers/${id}.mjs` : path, content };
+        return { path: path === made ? `handlers/${id}.mjs` : path, content: withoutBanner(content) };
       });
     },
     dispose: () => bundler.dispose(),
   };
+}
+
+const BANNER = Buffer.from(`${FUNCTION_BUNDLING.banner.js}\n`);
+
+/** The same code without the line that lets it ask for modules in the old way, where it does not. */
+function withoutBanner(content: Uint8Array): Uint8Array {
+  const code = Buffer.from(content.buffer, content.byteOffset, content.length);
+  if (!code.subarray(0, BANNER.length).equals(BANNER)) return content;
+  const rest = code.subarray(BANNER.length);
+  return /\brequire\b/.test(rest.toString()) ? content : rest;
 }
 
 /** The files of each function, as they are packed. */

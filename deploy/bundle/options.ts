@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { brotliCompressSync } from 'node:zlib';
 import type { BuildOptions, Plugin } from 'esbuild';
 import { IN_PACKAGE } from '../../src/platform/settings/packaged.ts';
 import { DEFAULTS, type Settings } from '../../src/platform/settings/schema.ts';
 import { loadRiposteYml } from '../../src/policy/riposte-yml/load.ts';
 import { longSettings } from '../environment.ts';
 import { classNames } from './class-names.ts';
+import { compressedData } from './compressed-data.ts';
+import { neverInLambda } from './never-in-lambda.ts';
+import { noReadmeTexts } from './no-readme-texts.ts';
 import { sdkCommands } from './sdk-commands.ts';
 import { sdkErrors } from './sdk-errors.ts';
 import { sdkSchemas } from './sdk-schemas.ts';
@@ -43,24 +44,6 @@ const riposteYml = (folder: string): Plugin => ({
   },
 });
 
-/** The built-in playbooks, and the table of calls. */
-const RULES =
-  /[\\/]src[\\/](?:policy[\\/]playbooks[\\/]built-in\.generated|sources[\\/]cloudtrail[\\/]calls\.generated|never-block[\\/]aws-ranges)\.json$/;
-
-/** Text of rules is a tenth of a decide function's bundle as it is, and a fiftieth when it is compressed. */
-const compressedRules: Plugin = {
-  name: 'compressed-rules',
-  setup(build) {
-    build.onLoad({ filter: RULES }, ({ path }) => {
-      const json = JSON.stringify(JSON.parse(readFileSync(path, 'utf8')));
-      const text = brotliCompressSync(json).toString('base64');
-      const contents = `import { brotliDecompressSync } from 'node:zlib';
-export default JSON.parse(brotliDecompressSync(Buffer.from('${text}', 'base64')));`;
-      return { contents, loader: 'js' };
-    });
-  },
-};
-
 /** Puts the settings that are too long for a function's environment in the place of the module that stands for them. */
 const packagedSettings = (settings: Settings): Plugin => ({
   name: 'packaged-settings',
@@ -72,56 +55,6 @@ export const packaged = ${JSON.stringify(longSettings(settings))};`,
     }));
   },
 });
-
-/**
- * The functions find their credentials in their environment, as Lambda puts them there. The SDK's clients would also look
- * into files, processes, single sign-on and metadata endpoints, and that is a quarter of a bundle that decides.
- */
-const environmentCredentials: Plugin = {
-  name: 'environment-credentials',
-  setup(build) {
-    build.onLoad({ filter: /[\\/]@aws-sdk[\\/]credential-provider-node[\\/].*index\.js$/ }, ({ path }) => ({
-      contents: `export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';`,
-      resolveDir: dirname(path),
-      loader: 'js',
-    }));
-  },
-};
-
-/**
- * The index of the SDK's ways to credentials names all of them, and each loads others when first used; the bundler would make
- * parts of them all. A function takes the role of a member, and that is one of them.
- */
-const oneWayToCredentials: Plugin = {
-  name: 'one-way-to-credentials',
-  setup(build) {
-    build.onLoad({ filter: /[\\/]@aws-sdk[\\/]credential-providers[\\/]dist-es[\\/]index\.js$/ }, () => ({
-      contents: 'export * from "./fromTemporaryCredentials";',
-      loader: 'js',
-    }));
-  },
-};
-
-/**
- * DynamoDB's client can ask the service for other endpoints, where the environment says so, and ours does not. What would
- * keep them is a fifth of that client; without it, calls go to the region's endpoint in any case.
- */
-const noEndpointDiscovery: Plugin = {
-  name: 'no-endpoint-discovery',
-  setup(build) {
-    build.onLoad({ filter: /[\\/]@aws-sdk[\\/]endpoint-cache[\\/]dist-es[\\/]EndpointCache\.js$/ }, () => ({
-      contents: `export class EndpointCache {
-  getEndpoint() {}
-  get() {}
-  set() {}
-  delete() {}
-  has() { return false; }
-  clear() {}
-}`,
-      loader: 'js',
-    }));
-  },
-};
 
 /** Clients tell AWS their version, and hold all that their package says of itself for it. */
 const versionsOnly: Plugin = {
@@ -156,14 +89,13 @@ const noEventStreams: Plugin = {
 export const pluginsFor = (folder: string = process.cwd(), settings: Settings = DEFAULTS): Plugin[] => [
   riposteYml(folder),
   packagedSettings(settings),
-  compressedRules,
-  environmentCredentials,
+  compressedData,
+  neverInLambda,
+  noReadmeTexts,
   classNames(ROOT),
   sdkCommands(ROOT),
-  sdkSchemas,
+  sdkSchemas(ROOT),
   sdkErrors,
   noEventStreams,
   versionsOnly,
-  oneWayToCredentials,
-  noEndpointDiscovery,
 ];

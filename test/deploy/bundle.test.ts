@@ -90,7 +90,7 @@ describe('packaging', () => {
       const textOf = (isRead: boolean): string =>
         [...files].flatMap(([path, code]) => (start.has(path) === isRead ? code : [])).join('\n');
       // Services and calls by their names, and the list of suffixes.
-      for (const words of ['com.amazonaws.ec2', 'com.amazonaws.route53', 'DescribeNetworkAcls', 'kawasaki']) {
+      for (const words of ['com.amazonaws.ec2', 'com.amazonaws.route53', 'DescribeNetworkAcls', 'edgeStart']) {
         expect(textOf(false)).toContain(words);
         expect(textOf(true)).not.toContain(words);
       }
@@ -102,6 +102,15 @@ describe('packaging', () => {
         for (const [, path = ''] of code.matchAll(/\bimport\("(\.[^"]+)"\)/g))
           expect([...files.keys()]).toContain(join(dirname(file), path));
       expect([...files.keys()].filter((path) => /sso|signin|bowser/i.test(path))).toEqual([]);
+    });
+
+    it('has in no part what lets it ask for modules in the old way, where nothing does', () => {
+      for (const [path, code] of files)
+        expect([path, code.startsWith('import { createRequire }')]).toEqual([
+          path,
+          code.split(/\brequire\b/).length > 2,
+        ]);
+      expect([...files.values()].filter((code) => code.includes('createRequire')).length).toBeLessThan(5);
     });
 
     it('starts, and loads every action and its client when asked how it is', () => {
