@@ -20,6 +20,11 @@ const files: Record<string, { path: string; from: string; text(): Promise<string
     from: 'src/actions/catalogue',
     text: async () => (await import('./action-index.ts')).actionIds(),
   },
+  'function-ids': {
+    path: 'src/core/function-ids.ts',
+    from: 'src/functions',
+    text: async () => (await import('./function-ids.ts')).functionIds(),
+  },
   actions: {
     path: 'src/actions/index.ts',
     from: 'src/actions/catalogue',

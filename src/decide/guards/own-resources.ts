@@ -1,11 +1,11 @@
 import type { Target } from '../../core/action.ts';
 import type { Config } from '../../core/config.ts';
 import type { Finding } from '../../core/finding.ts';
+import { FUNCTION_IDS } from '../../core/function-ids.ts';
 import type { Guard } from '../../core/guard.ts';
 import { MEMBER_ROLES, memberRoleName } from '../../core/member-roles.ts';
 import { accountIn } from '../../core/organisation.ts';
 import { clean } from '../../core/text.ts';
-import { functions } from '../../functions/index.ts';
 
 // CloudFormation sets it, and nobody else can: tags that begin with `aws:` are reserved.
 const STACK_TAG = 'aws:cloudformation:stack-name';
@@ -84,7 +84,7 @@ function isOwnFunction(name: string, { stack }: Config): boolean {
   if (!FUNCTION.test(name)) return false;
   const [, called = ''] = FUNCTION.exec(name) ?? [];
   const id = called.toLowerCase().startsWith(`${stack}-`) ? called.slice(stack.length + 1).toLowerCase() : '';
-  return Object.hasOwn(functions, id);
+  return FUNCTION_IDS.some((known) => known === id);
 }
 
 /** Made once for a config, which a function has one of as long as it lives. */

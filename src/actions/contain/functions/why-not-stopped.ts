@@ -1,5 +1,5 @@
 import type { ActionContext } from '../../../core/action.ts';
-import { allFunctions } from '../../../functions/index.ts';
+import { FUNCTION_IDS } from '../../../core/function-ids.ts';
 import { isNoSuchEntity, readRole } from '../sessions/iam-role.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 
@@ -20,7 +20,7 @@ export function whyNotStopped(
   provisioned: readonly string[],
   { stack }: Pick<ActionContext['config'], 'stack'>,
 ): Refusal | undefined {
-  if (tags[STACK_TAG] === stack || allFunctions.some(({ id }) => name === `${stack}-${id}`))
+  if (tags[STACK_TAG] === stack || FUNCTION_IDS.some((id) => name === `${stack}-${id}`))
     return {
       reason: `${name} is a function of this deployment, which never acts on itself.`,
       advice: 'Pause Riposte (npx --no -- riposte pause), and look at its functions by hand.',
