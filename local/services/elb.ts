@@ -1,4 +1,4 @@
-import type { ClassicBalancer } from '../../src/core/elb-commands.ts';
+import type { LoadBalancerDescription } from '@aws-sdk/client-elastic-load-balancing';
 import { awsError } from '../account.ts';
 
 interface LocalClassic {
@@ -54,27 +54,32 @@ export class LocalElb {
     const listener = this.balancer(input.LoadBalancerName).listeners.find(
       ({ port }) => port === input.LoadBalancerPort,
     );
-    if (!listener) throw awsError('ListenerNotFound', 'There is no listener on that port.');
+    if (!listener) throw awsError('ListenerNotFoundException', 'There is no listener on that port.');
     if (listener.protocol === 'HTTP' || listener.protocol === 'TCP')
-      throw awsError('InvalidConfigurationRequest', 'The listener does not use TLS.');
+      throw awsError('InvalidConfigurationRequestException', 'The listener does not use TLS.');
     if (this.statusOf(input.SSLCertificateId) !== 'ISSUED' && this.statusOf(input.SSLCertificateId) !== 'EXPIRED')
-      throw awsError('CertificateNotFound', 'Server Certificate not found for the key');
+      throw awsError('CertificateNotFoundException', 'Server Certificate not found for the key');
     listener.certificate = input.SSLCertificateId;
     return {};
   }
 
   private balancer(name: string): LocalClassic {
     const found = this.balancers.find((one) => one.name === name);
-    if (!found) throw awsError('LoadBalancerNotFound', `There is no ACTIVE Load Balancer named '${name}'`);
+    if (!found) throw awsError('AccessPointNotFoundException', `There is no ACTIVE Load Balancer named '${name}'`);
     return found;
   }
 }
 
-const described = ({ name, dnsName, internal, listeners }: LocalClassic): ClassicBalancer => ({
+const described = ({ name, dnsName, internal, listeners }: LocalClassic): LoadBalancerDescription => ({
   LoadBalancerName: name,
   DNSName: dnsName,
   Scheme: internal ? 'internal' : 'internet-facing',
   ListenerDescriptions: listeners.map(({ port, protocol, certificate }) => ({
-    Listener: { Protocol: protocol, LoadBalancerPort: port, ...(certificate && { SSLCertificateId: certificate }) },
+    Listener: {
+      Protocol: protocol,
+      LoadBalancerPort: port,
+      InstancePort: 80,
+      ...(certificate && { SSLCertificateId: certificate }),
+    },
   })),
 });

@@ -12,6 +12,7 @@ import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { EKSClient } from '@aws-sdk/client-eks';
+import type { ElasticLoadBalancingClient } from '@aws-sdk/client-elastic-load-balancing';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { GuardDutyClient } from '@aws-sdk/client-guardduty';
@@ -49,8 +50,8 @@ export interface Clients {
   ssm: Pick<SSMClient, 'send'>;
   acm: Pick<ACMClient, 'send'>;
   route53: Pick<Route53Client, 'send'>;
-  /** Classic load balancers, of which two operations are needed. */
-  elb: JsonClient;
+  /** Classic load balancers. */
+  elb: Pick<ElasticLoadBalancingClient, 'send'>;
   elbv2: Pick<ElasticLoadBalancingV2Client, 'send'>;
   cloudfront: Pick<CloudFrontClient, 'send'>;
   apiGateway: Pick<APIGatewayClient, 'send'>;

@@ -13,6 +13,7 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { EKSClient } from '@aws-sdk/client-eks';
+import { ElasticLoadBalancingClient } from '@aws-sdk/client-elastic-load-balancing';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { GuardDutyClient } from '@aws-sdk/client-guardduty';
@@ -38,7 +39,6 @@ import type { Clients } from '../../src/core/clients.ts';
 import { READ_BY_DAY } from '../../src/journal/read-by-day.ts';
 import { createAcmPcaClient } from '../../src/platform/acm-pca-client.ts';
 import { createCloudHsmClient } from '../../src/platform/cloudhsm-client.ts';
-import { createElbClient } from '../../src/platform/elb-client.ts';
 import { createFmsClient } from '../../src/platform/fms-client.ts';
 import { createKeyProof } from '../../src/platform/key-proof-client.ts';
 import { createOrganizationsClient } from '../../src/platform/organizations-client.ts';
@@ -145,7 +145,7 @@ export async function emulatorBackend(endpoint: string): Promise<Backend> {
     organizations: createOrganizationsClient({ endpoint, region: REGION, credentials }),
     shield: createShieldClient({ endpoint, region: REGION, credentials }),
     fms: createFmsClient({ endpoint, region: REGION, credentials }),
-    elb: createElbClient({ endpoint, region: REGION, credentials }),
+    elb: new ElasticLoadBalancingClient({ endpoint, region: REGION, credentials }),
     cloudhsm: createCloudHsmClient({ endpoint, region: REGION, credentials }),
     acmPca: createAcmPcaClient({ endpoint, region: REGION, credentials }),
     guardduty: new GuardDutyClient(options),

@@ -3,9 +3,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
   DescribeLoadBalancersCommand,
+  ElasticLoadBalancingClient,
   SetLoadBalancerListenerSSLCertificateCommand,
-} from '../../src/core/elb-commands.ts';
-import { createElbClient } from '../../src/platform/elb-client.ts';
+} from '@aws-sdk/client-elastic-load-balancing';
+import { options } from '../../src/platform/clients/client-options.ts';
 
 const NS = 'xmlns="http://elasticloadbalancing.amazonaws.com/doc/2012-06-01/"';
 const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'made-up' };
@@ -14,7 +15,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-/** A client of a server that answers as told, and what was asked of it. */
+/** The library's client at a server that answers as told, and what was asked of it. */
 async function given(answer: string, status = 200) {
   const asked: { body: URLSearchParams; authorization: string }[] = [];
   const server = createServer(async (request, response) => {
@@ -25,7 +26,7 @@ async function given(answer: string, status = 200) {
   servers.push(server);
   await once(server, 'listening');
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { asked, client: createElbClient({ endpoint, region: 'eu-west-1', credentials, maxAttempts: 1 }) };
+  return { asked, client: new ElasticLoadBalancingClient({ ...options, endpoint, region: 'eu-west-1', credentials }) };
 }
 
 const listener = (protocol: string, port: number, more = '') =>
@@ -78,13 +79,13 @@ it('sets a certificate by name and port', async () => {
 });
 
 it.each([
-  { code: 'LoadBalancerNotFound', status: 400 },
-  { code: 'AccessDenied', status: 403 },
-  { code: 'Throttling', status: 400 },
-])('throws $code by its name and status', async ({ code, status }) => {
+  // The library has a name of its own for it.
+  { code: 'LoadBalancerNotFound', name: 'AccessPointNotFoundException', status: 400 },
+  { code: 'AccessDenied', name: 'AccessDenied', status: 403 },
+])('throws $code as $name, with its status', async ({ code, name, status }) => {
   const answer = `<ErrorResponse ${NS}><Error><Type>Sender</Type><Code>${code}</Code><Message>why</Message></Error></ErrorResponse>`;
   const { client } = await given(answer, status);
   const error = await client.send(new DescribeLoadBalancersCommand({})).catch((caught: unknown) => caught);
-  expect(error).toMatchObject({ name: code, message: 'why' });
+  expect(error).toMatchObject({ name, message: 'why' });
   expect(error).toMatchObject({ $metadata: { httpStatusCode: status } });
 });

@@ -1,9 +1,9 @@
-import type { Clients } from '../../core/clients.ts';
 import {
-  type ClassicBalancer,
   DescribeLoadBalancersCommand,
+  type LoadBalancerDescription,
   SetLoadBalancerListenerSSLCertificateCommand,
-} from '../../core/elb-commands.ts';
+} from '@aws-sdk/client-elastic-load-balancing';
+import type { Clients } from '../../core/clients.ts';
 import { isAwsError } from '../../core/errors.ts';
 import type { CertificateUse, ObservedCertificate, Swap } from './certificate-use.ts';
 
@@ -22,7 +22,7 @@ export async function usesOnClassic(elb: Elb, names: readonly string[], certific
   return places;
 }
 
-const useOf = ({ LoadBalancerName = '', DNSName = '', Scheme }: ClassicBalancer, port: number): ClassicUse => ({
+const useOf = ({ LoadBalancerName = '', DNSName = '', Scheme }: LoadBalancerDescription, port: number): ClassicUse => ({
   kind: 'classic',
   name: LoadBalancerName,
   host: DNSName.toLowerCase(),
@@ -31,13 +31,15 @@ const useOf = ({ LoadBalancerName = '', DNSName = '', Scheme }: ClassicBalancer,
 });
 
 /** Those that speak TLS; each has one certificate. */
-const listenersOf = ({ ListenerDescriptions = [] }: ClassicBalancer): { port: number; has: string | undefined }[] =>
+const listenersOf = ({
+  ListenerDescriptions = [],
+}: LoadBalancerDescription): { port: number; has: string | undefined }[] =>
   ListenerDescriptions.flatMap(
     ({ Listener: { Protocol, LoadBalancerPort: port = 443, SSLCertificateId: has } = {} }) =>
       Protocol === 'HTTPS' || Protocol === 'SSL' ? [{ port, has }] : [],
   );
 
-async function describe(elb: Elb, LoadBalancerNames: string[]): Promise<ClassicBalancer[]> {
+async function describe(elb: Elb, LoadBalancerNames: string[]): Promise<LoadBalancerDescription[]> {
   try {
     const { LoadBalancerDescriptions = [] } = await elb.send(new DescribeLoadBalancersCommand({ LoadBalancerNames }));
     return LoadBalancerDescriptions;
@@ -49,8 +51,7 @@ async function describe(elb: Elb, LoadBalancerNames: string[]): Promise<ClassicB
   }
 }
 
-const isGone = (error: unknown): boolean =>
-  isAwsError(error, 'LoadBalancerNotFound', 'AccessPointNotFoundException', 'ListenerNotFound');
+const isGone = (error: unknown): boolean => isAwsError(error, 'AccessPointNotFoundException');
 
 export async function observedOnClassic(
   elb: Elb,

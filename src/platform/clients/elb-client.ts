@@ -1,4 +1,5 @@
+import { ElasticLoadBalancingClient } from '@aws-sdk/client-elastic-load-balancing';
 import type { Clients } from '../../core/clients.ts';
-import { createElbClient } from '../elb-client.ts';
+import { options } from './client-options.ts';
 
-export const elb = (): Clients['elb'] => createElbClient();
+export const elb = (): Clients['elb'] => new ElasticLoadBalancingClient(options);
