@@ -115,8 +115,11 @@ const statementsOf = (settings: Settings, pairs: readonly string[]): Partial<Rec
     ...permissionsOf('calendar'),
     ...(settings.parameterBackup === 'on' ? [access.keepBackups, ...permissionsOf('parameter-backup')] : []),
   ],
-  'wide-looks': looking(settings, settings.wideLooks, 'wide', 'findings'),
-  'hourly-looks': looking(settings, settings.hourlyLooks, 'hourly', 'key-stores'),
+  'wide-looks': looking(settings, settings.wideLooks, 'wide', [
+    'findings',
+    ...(entriesOf(settings.baseline).includes('listeners') ? ['listeners'] : []),
+  ]),
+  'hourly-looks': looking(settings, settings.hourlyLooks, 'hourly', ['key-stores']),
   'look-members': [
     access.keepMembers,
     access.keepCalendar,
@@ -138,13 +141,18 @@ const statementsOf = (settings: Settings, pairs: readonly string[]): Partial<Rec
   export: access.exportDay,
 });
 
-/** What a function may that looks as a setting says; one of its looks makes findings. */
-function looking(settings: Settings, setting: string, kind: 'wide' | 'hourly', finding: string): Statement[] {
+/** What a function may that looks as a setting says; some of its looks make findings. */
+function looking(
+  settings: Settings,
+  setting: string,
+  kind: 'wide' | 'hourly',
+  findings: readonly string[],
+): Statement[] {
   const looks = entriesOf(setting);
   return [
     access.keepCalendar,
     access.handAlerts,
-    ...(looks.includes(finding) ? handsFindings(settings) : []),
+    ...(looks.some((look) => findings.includes(look)) ? handsFindings(settings) : []),
     ...looks.flatMap((look) => permissionsOf(`${kind}-${look}` as `wide-${WideLook}` | `hourly-${HourlyLook}`)),
   ];
 }

@@ -46,6 +46,8 @@ type ExpiryState =
   /** It holds what looks like a secret, unencrypted. */
   | 'plain-text'
   | 'unprotected'
+  /** As it should be; listed, and told nobody. */
+  | 'protected'
   /** It does not do what it is there for. */
   | 'stopped'
   /** It protects what passes it less than it should. */
@@ -59,7 +61,9 @@ export type ServiceAnswer =
   /** The playbooks for Parameter Store's: the notices of its policies, of which each is a milestone of its own. */
   | { by: 'parameter-store'; notices: Notice[] }
   | { by: 'kms'; risk: KeyRisk }
-  | { by: 'secrets-manager'; risk: SecretRisk };
+  | { by: 'secrets-manager'; risk: SecretRisk }
+  /** The playbooks for a rule of AWS Config, which says the same of the resource. */
+  | { by: 'aws-config'; rule: string; resourceType: string };
 
 /** One policy that asks for a word before, or after, a time. `dueAt` in ms. */
 export interface Notice {

@@ -1,6 +1,7 @@
 import type { Config } from '../core/config.ts';
 import type { Finding } from '../core/finding.ts';
 import { acm } from '../sources/acm/index.ts';
+import { awsConfig } from '../sources/aws-config/index.ts';
 import { parameterStore } from '../sources/parameter-store/index.ts';
 import { latestNotice } from './due.ts';
 import { DAY_MS, type Expiry, type ServiceAnswer } from './expiry.ts';
@@ -23,6 +24,7 @@ export function findingOf({ entry, days }: Milestone, home: Home, now: number): 
   if (answer?.by === 'parameter-store') return ofParameter(entry, answer, home, now);
   if (answer?.by === 'kms') return ofKey(entry, answer, days, home, now);
   if (answer?.by === 'secrets-manager') return ofSecret(entry, answer, home, now);
+  if (answer?.by === 'aws-config') return ofRule(entry, answer, home, now);
   return undefined;
 }
 
@@ -88,4 +90,28 @@ function ofParameter(
   const [finding, ...none] = parameterStore.parse(asEvent({ source: 'aws.ssm', type, arn, at: dueAt, detail }, home));
   const expiresAt = policy === 'ExpirationNotification' ? { expiresAt: new Date(at).toISOString() } : {};
   return finding && seenNow([{ ...finding, facts: { ...finding.facts, ...expiresAt } }, ...none], now);
+}
+
+/** What breaks a rule that AWS Config has for it, whether that rule is on or not; each month while it lasts, the same one. */
+function ofRule(
+  { id: arn, note, region }: Expiry,
+  { rule, resourceType }: AnswerBy<'aws-config'>,
+  home: Home,
+  now: number,
+): Finding | undefined {
+  const at = Date.parse(`${new Date(now).toISOString().slice(0, 7)}-01T00:00:00Z`);
+  const detail = {
+    configRuleName: rule,
+    resourceType,
+    resourceId: arn,
+    awsRegion: region,
+    awsAccountId: home.account,
+    newEvaluationResult: {
+      complianceType: 'NON_COMPLIANT',
+      resultRecordedTime: new Date(at).toISOString(),
+      annotation: `Found by Riposte's own daily look. ${note}`,
+    },
+  };
+  const type = 'Config Rules Compliance Change';
+  return seenNow(awsConfig.parse(asEvent({ source: 'aws.config', type, arn, at, detail }, home)), now);
 }

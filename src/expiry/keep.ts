@@ -27,7 +27,7 @@ export interface Calendar {
 }
 
 // What calls for a person in time comes before what is renewed automatically, whatever its date.
-const rank = ({ automatic, at = Number.POSITIVE_INFINITY }: Expiry): number => (automatic ? 1e6 * DAY_MS : 0) + at;
+const rank = ({ automatic, at = 2e6 * DAY_MS }: Expiry): number => (automatic ? 1e6 * DAY_MS : 0) + at;
 /** What is due for a person first, first. */
 export const byUrgency = (a: Expiry, b: Expiry): number =>
   rank(a) - rank(b) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { authority, DATABASES, getsIn, type TestDatabase } from './support/databases.ts';
 import { given } from './support/given.ts';
-import { ADMIN, DATABASE, mariaDbAdmin, postgresAdmin } from './support/servers.ts';
+import { ADMIN, DATABASE, mysqlAdmin, postgresAdmin } from './support/servers.ts';
 
 const [postgres, mariadb] = DATABASES as [TestDatabase, TestDatabase];
 
 /** What SHOW GRANTS says, without names and hashes. */
 async function grantsOf(user: string, host = 'localhost'): Promise<string[]> {
-  const connection = await mariaDbAdmin({ port: mariadb.port, home: '' });
+  const connection = await mysqlAdmin({ port: mariadb.port, home: '' });
   const [rows] = await connection.query(`SHOW GRANTS FOR '${user}'@'${host}'`);
   await connection.end();
   return (rows as object[])

@@ -6,7 +6,7 @@ import { scramVerifier } from '../../src/actions/secrets/database/scram.ts';
 import { openVault } from '../../src/actions/secrets/database/vault.ts';
 import { DATABASES, getsIn, type TestDatabase } from './support/databases.ts';
 import { given } from './support/given.ts';
-import { mariaDbAdmin, postgresAdmin } from './support/servers.ts';
+import { mysqlAdmin, postgresAdmin } from './support/servers.ts';
 
 const [postgres, mariadb] = DATABASES as [TestDatabase, TestDatabase];
 const COUNT = 10_000;
@@ -28,7 +28,7 @@ describe('10,000 generated passwords', () => {
   it('go through both drivers as they are', async () => {
     const passwords = [...HARD, ...(await newPasswords(COUNT))];
     expect(new Set(passwords).size).toBe(passwords.length);
-    const [one, another] = [await postgresAdmin(postgres as never), await mariaDbAdmin(mariadb as never)];
+    const [one, another] = [await postgresAdmin(postgres as never), await mysqlAdmin(mariadb as never)];
     for (let at = 0; at < passwords.length; at += BATCH) {
       const batch = passwords.slice(at, at + BATCH);
       const { rows } = await one.query(`SELECT ARRAY[${batch.map(pg.escapeLiteral).join(', ')}] AS got`);
@@ -42,7 +42,7 @@ describe('10,000 generated passwords', () => {
 
   it('have the hash in MariaDB that the server itself computes', async () => {
     const passwords = await newPasswords(COUNT);
-    const connection = await mariaDbAdmin(mariadb as never);
+    const connection = await mysqlAdmin(mariadb as never);
     for (let at = 0; at < passwords.length; at += BATCH) {
       const batch = passwords.slice(at, at + BATCH);
       const [rows] = await connection.query(
@@ -57,7 +57,7 @@ describe('10,000 generated passwords', () => {
     const passwords = [...HARD, ...(await newPasswords(LOGINS))];
     const { user } = await given(postgres);
     const { user: another } = await given(mariadb);
-    const [one, two] = [await postgresAdmin(postgres as never), await mariaDbAdmin(mariadb as never)];
+    const [one, two] = [await postgresAdmin(postgres as never), await mysqlAdmin(mariadb as never)];
     for (const password of passwords) {
       await one.query(`ALTER ROLE "${user}" PASSWORD '${await scramVerifier(password)}'`);
       await two.query(`ALTER USER '${another}'@'localhost' IDENTIFIED BY PASSWORD '${nativeHash(password)}'`);

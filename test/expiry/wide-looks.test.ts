@@ -1,6 +1,7 @@
 import { longSettings } from '../../deploy/environment.ts';
 import type { LocalStack } from '../../local/local-stack.ts';
 import type { ListedAuthority } from '../../src/core/acm-pca-commands.ts';
+import type { Baseline } from '../../src/core/baseline.ts';
 import type { Config } from '../../src/core/config.ts';
 import { WIDE_LOOKS } from '../../src/core/wide-looks.ts';
 import { comingUp } from '../../src/expiry/for-digest.ts';
@@ -9,16 +10,16 @@ import { authorityStanding } from '../../src/expiry/wide/authorities.ts';
 import { openGroup } from '../../src/expiry/wide/open-groups.ts';
 import { plainSecret } from '../../src/expiry/wide/plain-parameters.ts';
 import { WIDE_PERMISSIONS } from '../../src/expiry/wide/wide-permissions.ts';
-import { DEFAULTS } from '../../src/platform/settings/schema.ts';
+import { actionsOf, DEFAULTS } from '../../src/platform/settings/schema.ts';
 import { createTable } from '../../src/platform/table.ts';
 import { stackWith } from '../deploy/given.ts';
 import { ACCOUNT, NOW, REGION } from '../support/fixtures.ts';
 import { expectDeclared } from '../support/permissions.ts';
-import { givenStack } from '../support/stories.ts';
+import { givenStack, responsesIn } from '../support/stories.ts';
 
 const DAY = 86_400_000;
 const GROUP = 'sg-0a1b2c3d4e5f60001';
-const place = { account: ACCOUNT, partition: 'aws', memberAccounts: [], protect: [], region: REGION };
+const place = { account: ACCOUNT, baseline: [], partition: 'aws', memberAccounts: [], protect: [], region: REGION };
 const BALANCER = `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:loadbalancer/app/web/0a1b2c3d4e5f6001`;
 const AUTHORITY = `arn:aws:acm-pca:${REGION}:${ACCOUNT}:certificate-authority/0a1b2c3d-0000-4000-8000-000000000001`;
 const ssh = { id: 'sgr-0a1b2c3d4e5f60001', protocol: 'tcp', fromPort: 22, toPort: 22, cidr: '0.0.0.0/0' };
@@ -146,6 +147,37 @@ describe('listeners', () => {
     expect(await look(stack, 1)).toEqual([]);
   });
 
+  const weak = [
+    { port: 443, policy: 'ELBSecurityPolicy-2016-08' },
+    { port: 80, protocol: 'HTTP' as const },
+  ];
+  it.each([
+    { title: 'tagged, and the setting names listeners', tags: { 'riposte:baseline': 'tls' }, named: true, asks: true },
+    { title: 'not tagged', tags: {}, named: true, asks: false },
+    { title: 'tagged, and the setting names none', tags: { 'riposte:baseline': 'tls' }, named: false, asks: false },
+  ])('of a load balancer that is $title: asks $asks', async ({ tags, named, asks }) => {
+    const baseline: Baseline[] = named ? ['listeners'] : [];
+    const stack = given({ baseline, actions: actionsOf(['all'], [], baseline) });
+    stack.services.elbv2.seedBalancer({ arn: BALANCER, tags, listeners: weak });
+    await look(stack);
+    const subjects = stack.services.sns.published.map(({ subject = '' }) => subject).join('\n');
+    const waiting = responsesIn(stack).filter(({ state }) => state === 'waiting');
+    expect(waiting.map(({ action }) => action)).toEqual(asks ? ['secure-listeners'] : []);
+    expect(/listeners take old TLS/.test(subjects)).toBe(!asks);
+    const asked = stack.calls.filter(({ operation }) => operation === 'DescribeTags').length;
+    expect(asked > 0).toBe(named);
+    // The same again changes nothing.
+    expect(await look(stack, 1)).toEqual([]);
+  });
+
+  it('of a load balancer that was deleted in between are left out', async () => {
+    const stack = given({ baseline: ['listeners'] });
+    stack.services.elbv2.seedBalancer({ arn: BALANCER, listeners: weak });
+    stack.faults.refuse('DescribeTags', 'LoadBalancerNotFoundException');
+    await stack.lookWide();
+    expect((await found(stack)).length).toBe(2);
+  });
+
   it('ask about each policy once', async () => {
     const stack = given();
     const listeners = Array.from({ length: 5 }, (_, n) => ({ port: 1000 + n, policy: 'ELBSecurityPolicy-2016-08' }));
@@ -225,22 +257,39 @@ describe('protections of Shield Advanced', () => {
     const stack = given({ protect: [BALANCER, OTHER, NETWORK] });
     stack.services.shield.protects.push(OTHER);
     expect(await look(stack)).toEqual([]);
+    expect(await found(stack)).toEqual([]);
     stack.services.shield.subscribed = true;
-    const [told] = await look(stack, 1);
-    expect((await found(stack)).map(({ id }) => id)).toEqual([BALANCER]);
+    const [told, ...more] = await look(stack, 1);
+    expect((await found(stack)).map(({ id, state }) => [id, state])).toEqual([
+      [BALANCER, 'unprotected'],
+      [OTHER, 'protected'],
+    ]);
+    expect(more).toEqual([]);
+    expect(told?.message).not.toContain(OTHER);
     expect(told?.message).toContain(`aws shield create-protection --name web --resource-arn ${BALANCER}`);
   });
 
-  it('are read by pages, and nobody is asked where nothing is to be protected', async () => {
+  it('are listed, with what no alarm of the stack can tell of, and told nobody', async () => {
+    const stack = given({ protect: [BALANCER] });
+    const distribution = `arn:aws:cloudfront::${ACCOUNT}:distribution/E1A2B3C4D5E6F7`;
+    stack.services.shield.subscribed = true;
+    stack.services.shield.protects.push(BALANCER, distribution);
+    expect(await look(stack)).toEqual([]);
+    expect(await found(stack)).toMatchObject([
+      { id: distribution, region: 'global', note: expect.stringContaining('ddosAlarms makes no alarm for it') },
+      { id: BALANCER, region: REGION, note: 'Shield Advanced protects it.', automatic: true },
+    ]);
+  });
+
+  it('are read by pages, and missing is nothing that a later page has', async () => {
     const stack = given({ protect: [BALANCER] });
     stack.services.shield.subscribed = true;
     for (let n = 0; n < 1_000; n += 1) stack.services.shield.protects.push(`${OTHER}${n}`);
     stack.services.shield.protects.push(BALANCER);
     await stack.lookWide();
-    expect(await found(stack)).toEqual([]);
-    const quiet = given();
-    await quiet.lookWide();
-    expect(quiet.calls.filter(({ service }) => service === 'shield')).toEqual([]);
+    expect((await found(stack)).filter(({ state }) => state === 'unprotected')).toEqual([]);
+    const calendar = await readWideCalendar(createTable(stack.clients.dynamodb, stack.config.table), 0);
+    expect(calendar?.counts).toMatchObject({ 'protected-resource protected': 1_001 });
   });
 });
 
@@ -330,7 +379,11 @@ describe('what is not well', () => {
 it('declares the permissions that its looks need, and no other', async () => {
   // Those with tests of their own are left out.
   const { findings: _, 'firewall-manager': _fms, 'shared-keys': _keys, ...lists } = WIDE_PERMISSIONS;
-  const stack = given({ wideLooks: Object.keys(lists) as (keyof typeof lists)[], protect: [BALANCER] });
+  const stack = given({
+    wideLooks: Object.keys(lists) as (keyof typeof lists)[],
+    protect: [BALANCER],
+    baseline: ['listeners'],
+  });
   stack.services.shield.subscribed = true;
   stack.services.elbv2.seedBalancer({ arn: BALANCER, listeners: [{ port: 443, policy: 'ELBSecurityPolicy-2016-08' }] });
   await stack.lookWide();
@@ -343,6 +396,17 @@ describe('deployed', () => {
   it('there is no function without the setting', async () => {
     expect(Object.keys((await stackWith({})).functions)).not.toContain('wide-looks');
     expect(await rolesOf('')).not.toContain('DescribeSSLPolicies');
+  });
+
+  it('it hands findings over only where listeners are asked about', async () => {
+    const roleWith = async (baseline: string) => {
+      const { Resources } = await stackWith({ wideLooks: 'listeners', baseline });
+      const role = Object.entries(Resources).find(([id]) => /^WideLooks.*Role$/.test(id));
+      return JSON.stringify(role);
+    };
+    expect(await roleWith('listeners')).toContain('dynamodb:UpdateItem');
+    expect(await roleWith('listeners')).toContain('ActCertificates');
+    expect(await roleWith('tls')).not.toContain('ActCertificates');
   });
 
   it('it may list what is named, and nothing else', async () => {

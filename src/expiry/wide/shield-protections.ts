@@ -5,16 +5,27 @@ import { createPace, RATES } from '../api-pace.ts';
 import { commandsFor, type Expiry } from '../expiry.ts';
 import { type Stretch, type WideLooking, wholeList } from './wide-looking.ts';
 
-/** What `protect` names and Shield Advanced does not protect, where it is subscribed to: an attack on it is not seen. */
+interface Protection {
+  Name?: string;
+  ResourceArn?: string;
+}
+
+/**
+ * What Shield Advanced protects, where it is subscribed to, and what of that no alarm of the stack can tell of; and what
+ * `protect` names and it does not protect: an attack on that is not seen.
+ */
 export async function* lookAtProtections({ clients, config, ...clock }: WideLooking): AsyncGenerator<Stretch> {
-  const wanted = config.protect.filter(isProtectable);
-  const has = wanted.length > 0 ? await protections(clients.shield, clock) : undefined;
-  const missing = has ? wanted.filter((arn) => !has.has(arn)) : [];
-  yield { found: missing.map((arn) => unprotected(arn, config.region)), looked: has ? wanted.length : 0 };
+  const has = await protections(clients.shield, clock);
+  const missing = config.protect.filter((arn) => isProtectable(arn) && !has?.some((one) => one.ResourceArn === arn));
+  const found = [
+    ...(has ? missing.map((arn) => unprotected(arn, config.region)) : []),
+    ...(has ?? []).map((one) => protection(one, config.protect)),
+  ];
+  yield { found, looked: has ? found.length : 0 };
 }
 
 /** What Shield Advanced protects; undefined where the account does not subscribe to it. */
-async function protections(shield: WideLooking['clients']['shield'], clock: Clock): Promise<Set<string> | undefined> {
+async function protections(shield: WideLooking['clients']['shield'], clock: Clock): Promise<Protection[] | undefined> {
   const perSecond = RATES.listProtections;
   const pace = createPace(perSecond, clock);
   const { SubscriptionState } = await pace(() => shield.send(new GetSubscriptionStateCommand({})));
@@ -23,8 +34,24 @@ async function protections(shield: WideLooking['clients']['shield'], clock: Cloc
     const answer = await shield.send(new ListProtectionsCommand({ MaxResults: 1000, ...(NextToken && { NextToken }) }));
     return { items: answer.Protections, next: answer.NextToken };
   };
-  const listed = await wholeList<{ ResourceArn?: string }>({ perSecond, clock, page });
-  return new Set(listed.flatMap(({ ResourceArn }) => ResourceArn ?? []));
+  return wholeList<Protection>({ perSecond, clock, page });
+}
+
+/** One protection, for whoever lists them: nobody is told of it. */
+function protection({ Name = '', ResourceArn = '' }: Protection, protect: readonly string[]): Expiry {
+  const arn = clean(ResourceArn, 256);
+  const watched = protect.includes(ResourceArn)
+    ? ''
+    : ' The setting protect does not name it, so that ddosAlarms makes no alarm for it.';
+  return {
+    kind: 'protected-resource',
+    id: arn,
+    name: `${clean(Name, 128)} (${arn})`,
+    region: arn.split(':')[3] || 'global',
+    state: 'protected',
+    automatic: true,
+    note: `Shield Advanced protects it.${watched}`,
+  };
 }
 
 /** Of what a web ACL protects, Shield Advanced takes application load balancers alone. */

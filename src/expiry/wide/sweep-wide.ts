@@ -3,9 +3,12 @@ import type { Clients } from '../../core/clients.ts';
 import type { Config } from '../../core/config.ts';
 import { describeError, type Telemetry } from '../../core/telemetry.ts';
 import { minutes } from '../../core/time.ts';
+import { createFindingIntake } from '../../decide/intake.ts';
 import { createTable, type Table } from '../../platform/table.ts';
+import type { Layer } from '../../policy/playbooks/order.ts';
 import { dueMilestone } from '../due.ts';
 import { dayOf, type Expiry } from '../expiry.ts';
+import { findingOf } from '../findings.ts';
 import { createMilestones, type Milestone } from '../milestones.ts';
 import { readWideCalendar, writeWideCalendar } from '../store.ts';
 import { inForce } from './in-force.ts';
@@ -18,6 +21,8 @@ export interface WideOptions extends Omit<WideLooking, 'clients' | 'config'> {
   clients: Clients;
   config: Config;
   telemetry: Telemetry;
+  /** What riposte.yml says about playbooks; the deployed one unless told. */
+  riposteYml?: Layer | undefined;
 }
 
 /** So many are claimed at once. */
@@ -31,7 +36,9 @@ const LOOK_MS = minutes(8);
  *
  * @throws when something could not be handed over; the next run does it
  */
-export async function sweepWide({ clients, config, telemetry, ...clock }: WideOptions): Promise<{ told: number }> {
+export async function sweepWide(options: WideOptions): Promise<{ told: number }> {
+  const { clients, config, telemetry, now, sleep } = options;
+  const clock = { now, sleep };
   const table = createTable(clients.dynamodb, config.table);
   const named = config.wideLooks.filter((look) => look !== 'findings');
   const before = await readProgress(table, named);
@@ -53,15 +60,17 @@ export async function sweepWide({ clients, config, telemetry, ...clock }: WideOp
   const untold = outcomes.map(({ progress }) => progress).filter(({ isTold }) => !isTold);
   const told = await tellOf(
     untold.flatMap((progress) => progress.entries),
-    { table, clients, config, telemetry, now: clock.now },
+    table,
+    options,
   );
   for (const progress of untold) if (progress.isThrough) await keepTold(table, progress);
   return { told };
 }
 
-type TellOptions = Pick<WideOptions, 'clients' | 'config' | 'telemetry' | 'now'> & { table: Table };
+type TellOptions = Omit<WideOptions, 'sleep'>;
 
-async function tellOf(entries: readonly Expiry[], { table, now, ...options }: TellOptions): Promise<number> {
+async function tellOf(entries: readonly Expiry[], table: Table, options: TellOptions): Promise<number> {
+  const { now } = options;
   const milestones = createMilestones(table, now);
   const due = entries.flatMap((entry) => wideMilestone(entry, now()) ?? []);
   const open = await milestones.open(due);
@@ -72,7 +81,8 @@ async function tellOf(entries: readonly Expiry[], { table, now, ...options }: Te
     ours.push(...some.filter((_, n) => claimed[n]));
   }
   let lost = 0;
-  for (const of of Map.groupBy(ours, ({ entry }) => entry.kind).values()) {
+  // What playbooks answer is asked about, and not told as well.
+  for (const of of Map.groupBy(ours, ({ entry: { answer, kind } }) => `${answer?.by} ${kind}`).values()) {
     const isTold = await tell(of, options);
     for (let from = 0; from < of.length; from += AT_ONCE)
       await Promise.all(of.slice(from, from + AT_ONCE).map((milestone) => milestones.settle(milestone, isTold)));
@@ -84,15 +94,16 @@ async function tellOf(entries: readonly Expiry[], { table, now, ...options }: Te
 
 /** What has an end is told at its milestones; what has none when it is new or changes, and each month while it lasts. */
 function wideMilestone(entry: Expiry, now: number): Milestone | undefined {
+  if (entry.answer === undefined) return undefined;
   if (entry.at !== undefined) return dueMilestone(entry, now);
   return { entry, cycle: [entry.state, entry.cycle ?? '', dayOf(now).slice(0, 7)].join(' '), days: 0 };
 }
 
-async function tell(
-  some: readonly Milestone[],
-  { clients, config, telemetry }: Pick<WideOptions, 'clients' | 'config' | 'telemetry'>,
-): Promise<boolean> {
+async function tell(some: readonly Milestone[], options: TellOptions): Promise<boolean> {
+  const { clients, config, telemetry, now } = options;
   try {
+    const findings = some.flatMap((one) => findingOf(one, config, now()) ?? []);
+    if (findings.length > 0) return (await createFindingIntake(options)(findings)).length === 0;
     await handOverNotice(wideNotice(some, config), { clients, config });
     return true;
   } catch (error) {

@@ -2,11 +2,14 @@ import {
   DescribeListenersCommand,
   DescribeLoadBalancersCommand,
   DescribeSSLPoliciesCommand,
+  DescribeTagsCommand,
   type Listener,
   type LoadBalancer,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { askUnlessBaseline } from '../../actions/shared/baseline.ts';
 import { BETTER_POLICY, oldOf, portToSendTo } from '../../actions/shared/weak-listener.ts';
 import { isAwsError } from '../../core/errors.ts';
+import { tagsOf } from '../../core/tags.ts';
 import { clean } from '../../core/text.ts';
 import { createPace, pages, RATES } from '../api-pace.ts';
 import { commandsFor, type Expiry } from '../expiry.ts';
@@ -14,6 +17,9 @@ import { type Stretch, type WideLooking, wholeList } from './wide-looking.ts';
 
 type Elbv2 = WideLooking['clients']['elbv2'];
 type Pace = ReturnType<typeof createPace>;
+
+/** What is wrong with a listener of plain HTTP, beside names of policies. */
+const PLAIN = 'http';
 
 /**
  * Listeners that take old versions of TLS, or plain HTTP that is not sent on to HTTPS. What a policy takes is asked of
@@ -42,7 +48,9 @@ export async function* lookAtListeners({ clients, config, ...clock }: WideLookin
       const weak = weakTls(balancer, listener, old, config.region) ?? plainHttp(balancer, listener, listeners, config);
       if (weak) found.push(weak);
     }
-    yield { found, looked: 1, cursor: arnOf(balancer) };
+    const isAsked =
+      found.length > 0 && config.baseline.includes('listeners') && (await isTagged(balancer, elbv2, pace));
+    yield { found: isAsked ? [asked(balancer, found)] : found, looked: 1, cursor: arnOf(balancer) };
   }
   yield { found: [], looked: 0 };
 }
@@ -58,10 +66,44 @@ async function listenersOf({ LoadBalancerArn }: LoadBalancer, elbv2: Elbv2, pace
     });
     for await (const listener of listed) all.push(listener);
   } catch (error) {
-    // Deleted in between.
-    if (!isAwsError(error, 'LoadBalancerNotFoundException', 'LoadBalancerNotFound')) throw error;
+    if (!isGone(error)) throw error;
   }
   return all;
+}
+
+/** Whether its owner has said that Riposte may ask about its listeners. */
+async function isTagged(balancer: LoadBalancer, elbv2: Elbv2, pace: Pace): Promise<boolean> {
+  const ResourceArns = [arnOf(balancer)];
+  try {
+    const answer = await pace(() => elbv2.send(new DescribeTagsCommand({ ResourceArns })));
+    return askUnlessBaseline('', tagsOf(answer.TagDescriptions?.[0]?.Tags), 'tls') === undefined;
+  } catch (error) {
+    if (!isGone(error)) throw error;
+    return false;
+  }
+}
+
+/** Deleted in between. */
+const isGone = (error: unknown): boolean => isAwsError(error, 'LoadBalancerNotFoundException', 'LoadBalancerNotFound');
+
+/** All of one load balancer, as the rule of AWS Config for it would say, so that `secure-listeners` asks. */
+function asked(balancer: LoadBalancer, found: readonly Expiry[]): Expiry {
+  const isOld = found.some(({ cycle }) => cycle !== PLAIN);
+  const [{ region } = { region: '' }] = found;
+  return {
+    kind: 'listener',
+    id: clean(arnOf(balancer), 256),
+    name: clean(balancer.LoadBalancerName ?? '', 64),
+    region,
+    state: 'weak',
+    note: found.map(({ name, note }) => `${name}: ${note}`).join(' '),
+    cycle: clean(found.map(({ id, cycle }) => `${id} ${cycle}`).join(' '), 512),
+    answer: {
+      by: 'aws-config',
+      rule: isOld ? 'elbv2-predefined-security-policy-ssl-check' : 'alb-http-to-https-redirection-check',
+      resourceType: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
+    },
+  };
 }
 
 /** Which old versions a policy takes; each is asked about once. */
@@ -116,7 +158,7 @@ function plainHttp(
     ...named(balancer, arn, listener.Port, region),
     state: 'weak',
     note: `It answers plain HTTP from the internet, and does not send clients on to the HTTPS listener of port ${secure}.`,
-    cycle: 'http',
+    cycle: PLAIN,
     answer: {
       by: 'notice',
       advice: `Send them on, unless CloudFront or another proxy fetches from here by HTTP, and once its security groups let port ${secure} in. Rules of the listener that answer by themselves come before this. Make it 301 once nobody misses the old way:`,

@@ -8,7 +8,7 @@ import type { Expiry } from '../expiry.ts';
 /** What the wide looks are given. */
 export interface WideLooking extends Clock {
   clients: Pick<Clients, 'acmPca' | 'cloudtrail' | 'ec2' | 'elbv2' | 'fms' | 'kms' | 'shield' | 'ssm'>;
-  config: Pick<Config, 'account' | 'memberAccounts' | 'partition' | 'protect' | 'region'>;
+  config: Pick<Config, 'account' | 'baseline' | 'memberAccounts' | 'partition' | 'protect' | 'region'>;
 }
 
 /** The looks that go through lists. */

@@ -21,8 +21,9 @@ export const WIDE_PERMISSIONS: Readonly<Record<WideLook, Permission>> = {
       'elasticloadbalancing:DescribeListeners',
       'elasticloadbalancing:DescribeLoadBalancers',
       'elasticloadbalancing:DescribeSSLPolicies',
+      'elasticloadbalancing:DescribeTags',
     ],
-    'Which listeners take old versions of TLS, or plain HTTP.',
+    'Which listeners take old versions of TLS, or plain HTTP, and about which their owner wants to be asked.',
   ),
   parameters: lists(
     ['ssm:DescribeParameters'],

@@ -4,11 +4,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { createConnection } from 'mysql2/promise';
 import pg from 'pg';
 import type { ServerPems } from './authority.ts';
-import { ADMIN, DATABASE, mariaDbAdmin, postgresAdmin, type Server, writeCertificate } from './servers.ts';
+import { ADMIN, DATABASE, mysqlAdmin, postgresAdmin, type Server, writeCertificate } from './servers.ts';
 
 interface Environment {
   postgres: Server;
   mariadb: Server;
+  mysql: Server;
   authority: string;
   right: ServerPems;
   wrong: ServerPems;
@@ -19,7 +20,7 @@ export const { authority } = environment;
 
 /** What tests do with a server behind the back of what they test. */
 export interface TestDatabase {
-  engine: 'postgres' | 'mariadb';
+  engine: 'postgres' | 'mariadb' | 'mysql';
   port: number;
   admin(...statements: string[]): Promise<void>;
   createUser(name: string, password: string): Promise<void>;
@@ -81,44 +82,52 @@ const postgres: TestDatabase = {
   },
 };
 
-const mariadb: TestDatabase = {
-  engine: 'mariadb',
-  port: environment.mariadb?.port,
-  async admin(...statements) {
-    const connection = await mariaDbAdmin(environment.mariadb);
-    for (const statement of statements) await connection.query(statement);
-    await connection.end();
-  },
-  async createUser(user, password) {
-    await mariadb.admin(
-      'SET SESSION sql_log_off = 1',
-      `CREATE USER '${user}'@'localhost' IDENTIFIED BY '${password}'`,
-      `GRANT SELECT, INSERT ON ${DATABASE}.* TO '${user}'@'localhost'`,
-    );
-  },
-  async open(user, password) {
-    const ssl = { ca: authority, verifyIdentity: true };
-    const connection = await createConnection({ host: 'localhost', port: mariadb.port, user, password, ssl });
-    connection.on('error', () => {});
-    return {
-      isAlive: () =>
-        connection.query('SELECT 1').then(
-          () => true,
-          () => false,
-        ),
-      end: async () => connection.destroy(),
-    };
-  },
-  log: () => logs(environment.mariadb.home, 'server.log', 'general.log'),
-  async certificate(which) {
-    writeCertificate(environment.mariadb.home, environment[which]);
-    await mariadb.admin('FLUSH SSL');
-  },
-  fill: (user) => `ALTER USER '${user}'@'localhost' WITH MAX_USER_CONNECTIONS 1`,
-  lockForWriting: { on: () => 'SET GLOBAL read_only = 1', off: () => 'SET GLOBAL read_only = 0' },
-};
+/** A server that speaks as MySQL does. */
+function mysqlKind(engine: 'mariadb' | 'mysql', takeCertificate: string): TestDatabase {
+  const server = environment[engine];
+  const own: TestDatabase = {
+    engine,
+    port: server?.port,
+    async admin(...statements) {
+      const connection = await mysqlAdmin(server);
+      for (const statement of statements) await connection.query(statement);
+      await connection.end();
+    },
+    async createUser(user, password) {
+      await own.admin(
+        'SET SESSION sql_log_off = 1',
+        `CREATE USER '${user}'@'localhost' IDENTIFIED BY '${password}'`,
+        `GRANT SELECT, INSERT ON ${DATABASE}.* TO '${user}'@'localhost'`,
+      );
+    },
+    async open(user, password) {
+      const ssl = { ca: authority, verifyIdentity: true };
+      const connection = await createConnection({ host: 'localhost', port: own.port, user, password, ssl });
+      connection.on('error', () => {});
+      return {
+        isAlive: () =>
+          connection.query('SELECT 1').then(
+            () => true,
+            () => false,
+          ),
+        end: async () => connection.destroy(),
+      };
+    },
+    log: () => logs(server.home, 'server.log', 'general.log'),
+    async certificate(which) {
+      writeCertificate(server.home, environment[which]);
+      await own.admin(takeCertificate);
+    },
+    fill: (user) => `ALTER USER '${user}'@'localhost' WITH MAX_USER_CONNECTIONS 1`,
+    lockForWriting: { on: () => 'SET GLOBAL read_only = 1', off: () => 'SET GLOBAL read_only = 0' },
+  };
+  return own;
+}
 
-export const DATABASES: TestDatabase[] = [postgres, mariadb];
+const mariadb = mysqlKind('mariadb', 'FLUSH SSL');
+const mysql = mysqlKind('mysql', 'ALTER INSTANCE RELOAD TLS');
+
+export const DATABASES: TestDatabase[] = [postgres, mariadb, mysql];
 export { ADMIN, DATABASE };
 
 /** Whether an application gets in. Other reasons than the password are errors. */

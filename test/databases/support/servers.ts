@@ -1,5 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createConnection } from 'mysql2/promise';
 import pg from 'pg';
 import type { ServerPems } from './authority.ts';
@@ -62,20 +64,59 @@ export async function startPostgres(pems: ServerPems): Promise<Started> {
 
 /** MariaDB, alike. */
 export async function startMariaDb(pems: ServerPems): Promise<Started> {
-  const [home, port] = [newHome('mariadb'), await freePort()];
-  const data = join(home, 'data');
-  writeCertificate(home, pems);
-  writeFor(
-    join(home, 'first.sql'),
-    `CREATE DATABASE ${DATABASE};
-     CREATE USER ${ADMIN.user}@localhost IDENTIFIED BY '${ADMIN.password}';
-     GRANT ALL ON *.* TO ${ADMIN.user}@localhost WITH GRANT OPTION;`,
-  );
+  const { home, data, port, settings } = await mysqlHome('mariadb', pems);
   const install = findProgram('mariadb-install-db', ['/usr/bin'], 'mariadb-server');
   runHere(
     install,
     ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db'],
     home,
+  );
+  const program = findProgram('mariadbd', ['/usr/sbin'], 'mariadb-server');
+  return startMysqlKind(program, { home, port, settings: { ...settings, 'log-warnings': 9 } });
+}
+
+/** MySQL, alike. Its accounts have the plugin of its own choice, `caching_sha2_password`. */
+export async function startMySql(pems: ServerPems, authority: string): Promise<Started> {
+  const { home, data, port, settings } = await mysqlHome('mysql', pems);
+  const folder = mySqlFolder();
+  const program = join(folder, 'mysqld');
+  if (!existsSync(program)) throw new Error(`${program} is not there: run scripts/mysql-server.sh`);
+  const parts = {
+    basedir: join(folder, 'usr'),
+    'lc-messages-dir': join(folder, 'usr/share/mysql'),
+    'plugin-dir': join(folder, 'usr/lib/mysql/plugin'),
+  };
+  // It takes a new certificate only where it can verify it.
+  writeFor(join(home, 'authority.crt'), authority);
+  const own = {
+    'ssl-ca': join(home, 'authority.crt'),
+    ...settings,
+    ...parts,
+    mysqlx: 'OFF',
+    'secure-file-priv': 'NULL',
+    'log-error-verbosity': 3,
+    'innodb-redo-log-capacity': '8M',
+  };
+  const first = Object.entries(parts).map(([key, value]) => `--${key}=${value}`);
+  runHere(program, ['--no-defaults', ...first, `--datadir=${data}`, '--initialize-insecure'], home);
+  return startMysqlKind(program, { home, port, settings: own });
+}
+
+const mySqlFolder = (): string =>
+  process.env.RIPOSTE_MYSQL ?? fileURLToPath(new URL('../../../.mysql', import.meta.url));
+
+/** A folder with certificate and first statements, and what servers of both kinds are told. */
+async function mysqlHome(name: string, pems: ServerPems) {
+  const [home, port] = [newHome(name), await freePort()];
+  const data = join(home, 'data');
+  writeCertificate(home, pems);
+  writeFor(
+    join(home, 'first.sql'),
+    [
+      `CREATE DATABASE ${DATABASE};`,
+      `CREATE USER ${ADMIN.user}@localhost IDENTIFIED BY '${ADMIN.password}';`,
+      `GRANT ALL ON *.* TO ${ADMIN.user}@localhost WITH GRANT OPTION;\n`,
+    ].join('\n'),
   );
   const settings = {
     datadir: data,
@@ -88,17 +129,19 @@ export async function startMariaDb(pems: ServerPems): Promise<Started> {
     'ssl-key': join(home, 'server.key'),
     'general-log': 1,
     'general-log-file': join(home, 'general.log'),
-    'log-warnings': 9,
     'innodb-buffer-pool-size': '16M',
     'innodb-flush-log-at-trx-commit': 0,
   };
+  return { home, data, port, settings };
+}
+
+async function startMysqlKind(
+  program: string,
+  { home, port, settings }: Server & { settings: object },
+): Promise<Started> {
   const options = Object.entries(settings).map(([key, value]) => `--${key}=${value}`);
-  const process = startHere(
-    findProgram('mariadbd', ['/usr/sbin'], 'mariadb-server'),
-    ['--no-defaults', ...options],
-    home,
-  );
-  const admin = await eventually(() => mariaDbAdmin({ port, home }));
+  const process = startHere(program, ['--no-defaults', ...options], home);
+  const admin = await eventually(() => mysqlAdmin({ port, home }));
   await admin.end();
   return { port, home, process, stopBy: 'SIGKILL' };
 }
@@ -116,4 +159,4 @@ export async function postgresAdmin({ port }: Server, database = DATABASE): Prom
   return client;
 }
 
-export const mariaDbAdmin = ({ port }: Server) => createConnection({ host: '127.0.0.1', port, ...ADMIN });
+export const mysqlAdmin = ({ port }: Server) => createConnection({ host: '127.0.0.1', port, ...ADMIN });
