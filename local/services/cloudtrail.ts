@@ -40,15 +40,29 @@ export class LocalCloudTrail {
   /** Calls by the key that made them, or the user who did, the newest first: `AssumeRole ARN` for a role that was assumed. */
   readonly callsBy = new Map<string, string[]>();
 
+  /** What CloudTrail writes as `userIdentity` of the calls of a key. */
+  readonly identities = new Map<string, object>();
+
+  /** The names of the sessions that began of a role, by its ARN, the newest first. */
+  readonly sessionsOf = new Map<string, string[]>();
+
   LookupEvents(input: { LookupAttributes?: { AttributeValue?: string }[]; MaxResults?: number }): unknown {
     const [{ AttributeValue = '' } = {}, ...more] = input.LookupAttributes ?? [];
     if (more.length > 0) throw awsError('InvalidLookupAttributesException', 'Only one lookup attribute may be given.');
-    const names = this.callsBy.get(AttributeValue) ?? [];
-    const Events = names.slice(0, input.MaxResults ?? 50).map((call) => {
+    const userIdentity = this.identities.get(AttributeValue);
+    const calls = (this.callsBy.get(AttributeValue) ?? []).map((call) => {
       const [EventName, ResourceName] = call.split(' ');
-      return { EventName, ...(ResourceName && { Resources: [{ ResourceType: 'AWS::IAM::Role', ResourceName }] }) };
+      return {
+        EventName,
+        ...(ResourceName && { Resources: [{ ResourceType: 'AWS::IAM::Role', ResourceName }] }),
+        ...(userIdentity && { CloudTrailEvent: JSON.stringify({ eventName: EventName, userIdentity }) }),
+      };
     });
-    return { Events };
+    const begun = (this.sessionsOf.get(AttributeValue) ?? []).map((roleSessionName) => ({
+      EventName: 'AssumeRole',
+      CloudTrailEvent: JSON.stringify({ requestParameters: { roleSessionName } }),
+    }));
+    return { Events: [...calls, ...begun].slice(0, input.MaxResults ?? 50) };
   }
 
   /** Makes a trail of this region, logging unless told otherwise; one of the same name is replaced. */

@@ -1,32 +1,19 @@
-import type { Action, ActionContext, Prepared, Verified } from '../../core/action.ts';
-import type { Containment } from '../../core/contain.ts';
+import type { Action, ActionContext, Prepared } from '../../core/action.ts';
 import { ANY, ANY_ROLE } from '../../core/permission.ts';
 import { clean, utc } from '../../core/text.ts';
 import type { SessionTarget } from '../catalogue/targets/contain-targets.ts';
 import { refuseIfGone } from '../shared/refuse-if-gone.ts';
 import { askUnlessAuto } from './auto-tag.ts';
-import { type Deny, denyOf } from './sessions/deny-policy.ts';
+import { denyOf, isOfRole, isSameScope, type Scope } from './sessions/deny-policy.ts';
 import * as iamRole from './sessions/iam-role.ts';
 import { lastCalls } from './sessions/last-calls.ts';
+import { nextScope, standingFor } from './sessions/next-scope.ts';
+import { named, type Person, personOf } from './sessions/person.ts';
+import { endOf, inForce, type SessionsBefore, whatOf } from './sessions/revoke-report.ts';
+import { usersOf } from './sessions/role-users.ts';
 import { whyNotRevoked } from './sessions/why-not-revoked.ts';
 
-/**
- * `calls`: what the session did last, for people. `longestSession` in seconds. `alsoHit`: who else is denied. `covered`: denies
- * of single sessions that this one of all sessions makes needless; absent in what a release before wrote.
- */
-export type SessionsBefore = {
-  deny: Deny;
-  longestSession: number;
-  calls: string;
-  alsoHit: string;
-  covered?: Deny[];
-};
-
-const LIFT = 'lift the deny';
-/** Beyond the longest session, for clocks that differ. */
-const MARGIN_MS = 15 * 60_000;
-
-/** Denies everything to the sessions of a role that have begun: one of them, and all where that has not been enough. */
+/** Denies everything to the sessions of a role that have begun: one of them, all of a person, and all there are where that has not been enough. */
 export const revokeSessions: Action<SessionTarget, SessionsBefore> = {
   id: 'revoke-sessions',
   permissions: [
@@ -64,7 +51,7 @@ export const revokeSessions: Action<SessionTarget, SessionsBefore> = {
   async verify(target, before, { clients: { iam } }) {
     const { roleName } = target;
     const found = await iamRole.readPolicy(iam, roleName, before.deny.name);
-    if (typeof found === 'object') return inForce(target, before);
+    if (typeof found === 'object') return inForce(roleName, before);
     if (found === 'changed')
       return { verdict: 'failed', reason: `Somebody else has changed the policy ${before.deny.name} of ${roleName}.` };
     return {
@@ -83,14 +70,15 @@ export const revokeSessions: Action<SessionTarget, SessionsBefore> = {
     const back = (before.covered ?? []).filter((each) => endOf(each, before) > now());
     for (const each of back) await iamRole.writeDeny(iam, roleName, each);
     await iamRole.deleteDeny(iam, roleName, deny.name);
-    const lives = back.map(({ userId }) => clean(userId, 120)).join(' and ');
-    return back.length > 0
+    const stay = [...back, ...(before.beside ?? []).filter((each) => endOf(each, before) > now())];
+    const lives = stay.map((each) => whatOf(each, roleName)).join(' and ');
+    return stay.length > 0
       ? `The policy ${deny.name} was taken off ${roleName}; ${lives} stays denied, as before it.`
       : `The policy ${deny.name} was taken off ${roleName}: sessions that live still can be used again.`;
   },
 
-  async followUp(_due, { roleName }, { deny, covered = [] }, { clients: { iam } }) {
-    for (const { name } of covered) await iamRole.deleteOurs(iam, roleName, name);
+  async followUp(_due, { roleName }, { deny, covered = [], beside = [] }, { clients: { iam } }) {
+    for (const { name } of [...covered, ...beside]) await iamRole.deleteOurs(iam, roleName, name);
     const found = await iamRole.readPolicy(iam, roleName, deny.name);
     if (found === 'changed') return { result: `The policy ${deny.name} of ${roleName} was changed since, and stays.` };
     if (typeof found === 'object') await iamRole.deleteDeny(iam, roleName, deny.name);
@@ -100,10 +88,6 @@ export const revokeSessions: Action<SessionTarget, SessionsBefore> = {
   },
 };
 
-/** When no session lives any more that a deny is about; ms. */
-const endOf = ({ issuedBefore }: Deny, { longestSession }: Pick<SessionsBefore, 'longestSession'>): number =>
-  Date.parse(issuedBefore) + longestSession * 1000 + MARGIN_MS;
-
 async function prepare(target: SessionTarget, ctx: ActionContext): Promise<Prepared<SessionsBefore>> {
   const { roleName, userId, accessKeyId } = target;
   const { iam, cloudtrail } = ctx.clients;
@@ -111,34 +95,29 @@ async function prepare(target: SessionTarget, ctx: ActionContext): Promise<Prepa
   const refused = whyNotRevoked(target, role, ctx.config);
   if (refused) return { verdict: 'refuse', ...refused };
   const denies = await iamRole.readDenies(iam, roleName);
-  const standing = denies.filter((deny) => deny.userId === '' || deny.userId === userId);
-  const isAnswered = standing.some(({ issuedBefore }) => Date.parse(issuedBefore) >= ctx.evidenceAt);
-  if (isAnswered)
-    return {
-      verdict: 'unchanged',
-      reason: `The sessions of ${roleName} that were seen are already denied everything.`,
-    };
-  // It goes on though a session was denied: whoever it is can begin new ones, so that the role is what is left.
-  const isWhole = denies.length > 0;
-  const deny = denyOf(isWhole ? '' : userId, ctx.now());
-  const { said: calls } = await lastCalls(cloudtrail, { AttributeKey: 'AccessKeyId', AttributeValue: accessKeyId });
-  const users =
-    role.assumedBy.length > 0 ? role.assumedBy.slice(0, 5).join(', ') : 'nobody that its trust policy names';
-  const alsoHit = isWhole
-    ? `everybody who uses ${roleName} now (assumed by ${users}), until they get new credentials`
-    : `sessions of ${roleName} with the same name`;
-  const what = isWhole ? `every session of role ${roleName}` : `session ${userId} of role ${roleName}`;
-  const ask = isWhole
-    ? `A session of ${roleName} was denied before, and it goes on: now every session of the role would be.`
-    : askUnlessAuto(`The role ${roleName}`, role.tags);
+  const answered = (person?: Person) =>
+    standingFor(denies, userId, person).some(({ issuedBefore }) => Date.parse(issuedBefore) >= ctx.evidenceAt);
+  const reason = `The sessions of ${roleName} that were seen are already denied everything.`;
+  if (answered()) return { verdict: 'unchanged', reason };
+  const last = await lastCalls(cloudtrail, { AttributeKey: 'AccessKeyId', AttributeValue: accessKeyId });
+  const person = personOf(last.events, { accessKeyId, userId });
+  if (answered(person)) return { verdict: 'unchanged', reason };
+  // It goes on though a session was denied: whoever it is can begin new ones, so that their others are what is left.
+  const scope = nextScope(denies, userId, person);
+  const others = denies.filter((each) => !isSameScope(each, scope));
+  const alsoHit = await othersHit(scope, target, role, ctx);
+  const what = scope.userId ? `session ${userId} of role ${roleName}` : whatOf(scope, `role ${roleName}`);
+  const ask = isOfSession(scope) ? askUnlessAuto(`The role ${roleName}`, role.tags) : widened(scope, roleName);
   return {
     verdict: 'proceed',
     before: {
-      deny,
+      deny: denyOf(scope, ctx.now()),
       longestSession: role.longestSession,
-      calls,
+      calls: last.said,
       alsoHit,
-      ...(isWhole && { covered: denies.filter((each) => each.userId !== '') }),
+      assumed: last.assumed,
+      ...(isOfRole(scope) && { covered: others }),
+      ...(scope.person && { beside: others.filter((each) => each.userId === userId) }),
     },
     from: `sessions of ${roleName} have its permissions`,
     to: `${what}, begun before now, is denied everything`,
@@ -148,29 +127,23 @@ async function prepare(target: SessionTarget, ctx: ActionContext): Promise<Prepa
   };
 }
 
-function inForce({ roleName }: SessionTarget, { deny, longestSession, calls, alsoHit }: SessionsBefore): Verified {
-  const { issuedBefore, userId } = deny;
-  const what = userId ? `the session ${userId}` : `every session of ${roleName}`;
-  const endsAt = endOf(deny, { longestSession });
-  const containment: Containment = {
-    proof: {
-      verdict: 'in force, not proven',
-      by: `the policy ${deny.name} is on the role; a call of the session that CloudTrail shows as AccessDenied after ${utc(issuedBefore)} would prove it, and IAM takes minutes to spread a policy`,
-    },
-    cut: [`all calls of ${what} with credentials issued before ${utc(issuedBefore)}`],
-    notCut: [
-      'new sessions: whoever may assume the role, or reads the metadata of its instance, gets new credentials',
-      'what the session has made: users, keys, roles, policies, instances',
-    ],
-    connected: [],
-    evidence: [`the role and ${calls}, in the journal`],
-    undo: `removes the policy; automatically on ${utc(new Date(endsAt).toISOString())}, when no such session is left`,
-    alsoHit,
-  };
-  return {
-    verdict: 'done',
-    result: `In force, not proven: the policy ${deny.name} of ${roleName} denies ${what} everything, if it began before ${utc(issuedBefore)}.`,
-    containment,
-    followUp: { step: LIFT, at: endsAt },
-  };
+const isOfSession = ({ userId }: Scope): boolean => userId !== '';
+
+/** Why people are asked about more than a session, whatever the tag of the role says. */
+function widened({ person }: Scope, roleName: string): string {
+  const before = `A session of ${roleName} was denied before, and it goes on:`;
+  if (!person) return `${before} now every session of the role would be.`;
+  // Where the trust policy lets them, whoever assumes the role may call themselves what they like.
+  return `${before} now every session of ${named(person)} would be. CloudTrail shows that in its calls; ask whether it is they.`;
+}
+
+async function othersHit(
+  { userId, person }: Scope,
+  { roleName }: SessionTarget,
+  role: iamRole.Role,
+  { clients: { cloudtrail } }: ActionContext,
+): Promise<string> {
+  if (userId) return `sessions of ${roleName} with the same name`;
+  if (person) return `all that ${named(person)} does as ${roleName}, until they get new credentials`;
+  return `everybody who uses ${roleName} now ${await usersOf(cloudtrail, role)}, until they get new credentials`;
 }

@@ -2,11 +2,12 @@ import { LocalCloudTrail } from '../../../local/services/cloudtrail.ts';
 import { LocalIam } from '../../../local/services/iam.ts';
 import type { RoleSeed } from '../../../local/services/iam-roles.ts';
 import { sessionTargets } from '../../../src/actions/catalogue/targets/contain-targets.ts';
-import { revokeSessions as action, type SessionsBefore } from '../../../src/actions/contain/revoke-sessions.ts';
+import { revokeSessions as action } from '../../../src/actions/contain/revoke-sessions.ts';
 import { documentOf } from '../../../src/actions/contain/sessions/deny-policy.ts';
+import type { SessionsBefore } from '../../../src/actions/contain/sessions/revoke-report.ts';
 import { isRefused } from '../../../src/core/action.ts';
 import type { Actor } from '../../../src/core/finding.ts';
-import { attempt, attemptUntilDone, givenClients, undo } from '../../support/attempts.ts';
+import { attempt, attemptUntilDone, givenClients, patient, undo } from '../../support/attempts.ts';
 import { givenConfig, givenContext, givenFinding, givenWorld, NOW } from '../../support/fixtures.ts';
 import { expectDeclared } from '../../support/permissions.ts';
 
@@ -14,6 +15,14 @@ const ROLE = 'AROAEXAMPLE0000000008';
 const userId = `${ROLE}:i-0aaaa1111bbbb2222`;
 const target = { key: 'web/i-0aaaa1111bbbb2222', roleName: 'web', userId, accessKeyId: 'ASIAEXAMPLE000000008' };
 const HOUR = 3_600_000;
+
+const ARN = 'arn:aws:iam::111122223333:role/web';
+const UUID = '906759640b-0a1b2c3d-0000-4000-8000-000000000001';
+
+/** What CloudTrail writes of who calls with the key of the target. */
+const caller = (more: object): object => ({ accessKeyId: target.accessKeyId, principalId: userId, ...more });
+const alice = caller({ sessionContext: { sourceIdentity: 'alice' } });
+const center = caller({ onBehalfOf: { userId: UUID }, sessionContext: { sourceIdentity: 'alice' } });
 
 function given(role: Partial<RoleSeed> = {}, { evidenceAt = NOW - 60_000 } = {}) {
   const world = givenWorld();
@@ -30,7 +39,7 @@ function given(role: Partial<RoleSeed> = {}, { evidenceAt = NOW - 60_000 } = {})
   const kept: { before?: SessionsBefore } = {};
   const run = () => attempt(action, target, ctx, kept);
   const takeBack = () => undo(action, target, kept.before as SessionsBefore, ctx);
-  return { ...around, iam, made, ctx, kept, run, takeBack, writes: () => around.named(/^(Put|Delete)/) };
+  return { ...around, iam, cloudtrail, made, ctx, kept, run, takeBack, writes: () => around.named(/^(Put|Delete)/) };
 }
 
 describe('targets', () => {
@@ -137,6 +146,91 @@ describe('revoke-sessions', () => {
     },
   );
 
+  it.each([
+    { name: 'the source identity', identity: alice, key: 'aws:SourceIdentity', value: 'alice' },
+    {
+      name: 'the Identity Center user, whom nobody chooses',
+      identity: center,
+      key: 'identitystore:UserId',
+      value: UUID,
+    },
+  ])('asks about $name before it asks about the role, and then about the role', async ({ identity, key, value }) => {
+    const { run, ctx, made, cloudtrail, kept } = given();
+    cloudtrail.identities.set(target.accessKeyId, identity);
+    cloudtrail.callsBy.get(target.accessKeyId)?.push('AssumeRole arn:aws:iam::111122223333:role/deploy');
+    await run();
+    const later = { ...ctx, evidenceAt: NOW + HOUR, now: () => NOW + HOUR };
+    const asked = await action.before(target, later);
+    expect(asked).toMatchObject({ verdict: 'proceed', unlessApproved: expect.stringContaining(value) });
+    const { before } = asked as { before: SessionsBefore };
+    await action.apply(target, before, later);
+    expect([...made.policies.keys()]).toEqual([kept.before?.deny.name, before.deny.name]);
+    expect(JSON.parse(made.policies.get(before.deny.name) ?? '')).toMatchObject({
+      Statement: [{ Effect: 'Deny', Condition: { StringEquals: { [key]: value } } }],
+    });
+    const verified = await action.verify(target, before, later);
+    expect(verified).toMatchObject({
+      containment: {
+        cut: [expect.stringContaining(value)],
+        notCut: expect.arrayContaining([expect.stringContaining('deploy')]),
+      },
+    });
+    // Any session of that person is answered by it; what is seen after it is not, and then the role is what is left.
+    const other = { ...target, key: 'web/other', userId: `${ROLE}:other` };
+    cloudtrail.identities.set(target.accessKeyId, { ...identity, principalId: other.userId });
+    expect(await action.before(other, { ...later, evidenceAt: NOW + HOUR - 1 })).toMatchObject({
+      verdict: 'unchanged',
+    });
+    const last = { ...ctx, evidenceAt: NOW + 2 * HOUR, now: () => NOW + 2 * HOUR };
+    expect(await action.before(other, last)).toMatchObject({
+      before: { deny: { userId: '' }, covered: [expect.anything(), expect.anything()] },
+      unlessApproved: expect.stringContaining('every session of the role'),
+    });
+  });
+
+  it('lifts the deny of the session with that of its person, and leaves it where only that one is undone', async () => {
+    const { run, ctx, made, cloudtrail, kept } = given();
+    cloudtrail.identities.set(target.accessKeyId, alice);
+    await run();
+    const later = { ...ctx, evidenceAt: NOW + HOUR, now: () => NOW + HOUR };
+    const { before } = (await action.before(target, later)) as { before: SessionsBefore };
+    await action.apply(target, before, later);
+    expect(await undo(action, target, before, later)).toContain(`${userId} stays denied`);
+    expect([...made.policies.keys()]).toEqual([kept.before?.deny.name]);
+    await action.apply(target, before, later);
+    await action.followUp?.({ step: 'lift the deny', at: NOW }, target, before, later);
+    expect(made.policies.size).toBe(0);
+  });
+
+  it.each([
+    { name: 'calls of another key', identity: { ...alice, accessKeyId: 'ASIAEXAMPLE000000009' } },
+    { name: 'calls of another session', identity: { ...alice, principalId: `${ROLE}:other` } },
+    { name: 'a name with a wildcard', identity: caller({ sessionContext: { sourceIdentity: 'a*' } }) },
+    { name: 'a variable', identity: caller({ sessionContext: { sourceIdentity: '${aws:userid}' } }) },
+    { name: 'another line', identity: caller({ sessionContext: { sourceIdentity: 'alice\n' } }) },
+    {
+      name: 'no text',
+      identity: caller({ sessionContext: { sourceIdentity: ['alice'] }, onBehalfOf: { userId: {} } }),
+    },
+    { name: 'no identity', identity: JSON.parse('null') as object },
+  ])('takes nobody for the person by $name', async ({ identity }) => {
+    const { run, ctx, cloudtrail } = given();
+    cloudtrail.identities.set(target.accessKeyId, identity);
+    await run();
+    const later = { ...ctx, evidenceAt: NOW + HOUR, now: () => NOW + HOUR };
+    expect(await action.before(target, later)).toMatchObject({ before: { deny: { name: 'riposte-revoke-role' } } });
+  });
+
+  it('names those who were seen to assume the role before everybody is denied', async () => {
+    const { run, ctx, cloudtrail } = given();
+    cloudtrail.sessionsOf.set(ARN, ['i-0cccc', 'alice', 'i-0cccc', 'evil\u202e<!channel>\n']);
+    await run();
+    const prepared = await action.before(target, { ...ctx, evidenceAt: NOW + HOUR });
+    expect(prepared).toMatchObject({
+      effect: expect.stringContaining('here lately i-0cccc, alice, evil <!channel>, until they get new credentials'),
+    });
+  });
+
   it('keeps the narrow deny where the role has no room for the wide one', async () => {
     const { run, ctx, made } = given();
     await run();
@@ -189,6 +283,19 @@ describe('revoke-sessions', () => {
     expect(writes()).toEqual([]);
   });
 
+  it('tells what to do about a user of Identity Center, in commands that no session name can break', async () => {
+    const roleName = 'AWSReservedSSO_Power_User_0123456789abcdef';
+    const { ctx, iam } = given();
+    iam.rolesByName.seedRole({ roleName, roleId: ROLE, path: '/aws-reserved/sso/' });
+    const adviceFor = async (name: string) =>
+      ((await action.before({ ...target, roleName, userId: `${ROLE}:${name}` }, ctx)) as { advice: string }).advice;
+    const advice = await adviceFor('alice@example.com');
+    expect(advice).toContain('"AttributeValue":"alice@example.com"');
+    expect(advice).toContain('permission set Power_User ');
+    expect(advice).toContain('--target-id 111122223333');
+    expect(await adviceFor("a'; rm -rf ~")).toContain('"AttributeValue":"USER_NAME"');
+  });
+
   it('refuses a role that is gone', async () => {
     const { run, iam } = given();
     iam.rolesByName.roles.clear();
@@ -224,6 +331,22 @@ describe('revoke-sessions', () => {
     await attemptUntilDone(takeBack, faults);
     expect(made.policies.size).toBe(0);
   });
+
+  it.each([0, 1])(
+    'ends the same where every second call of IAM is throttled, with ten policies on the role (%i)',
+    async (first) => {
+      const ten = Array.from({ length: 10 }, (_, n): [string, string] => [`policy-${n}`, 'x'.repeat(950)]);
+      const { made, ctx: around, faults, clients } = given({ policies: Object.fromEntries(ten) });
+      const ctx = { ...around, clients: patient(clients) };
+      if (first) await action.before(target, ctx);
+      faults.refuse('*', 'ThrottlingException', { every: 2, service: 'iam' });
+      const kept: { before?: SessionsBefore } = {};
+      expect((await attempt(action, target, ctx, kept)).verified).toMatchObject({ verdict: 'done' });
+      expect([...made.policies.keys()]).toEqual([...ten.map(([name]) => name), kept.before?.deny.name]);
+      await undo(action, target, kept.before as SessionsBefore, ctx);
+      expect([...made.policies]).toEqual(ten);
+    },
+  );
 
   it('declares exactly the permissions that its calls need', async () => {
     const { run, takeBack, calls } = given();

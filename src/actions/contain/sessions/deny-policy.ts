@@ -1,31 +1,50 @@
 import { createHash } from 'node:crypto';
+import { isPerson, type Person } from './person.ts';
 
 const PREFIX = 'riposte-revoke-';
 
-/** The deny of all sessions of a role that began before a moment, or of one of them. */
+/** The deny of all sessions of a role that began before a moment, of one person's, or of one of them. */
 export type Deny = {
   /** Of the inline policy. */
   name: string;
   /** Sessions whose credentials were issued before it; ISO 8601, in UTC. */
   issuedBefore: string;
-  /** As IAM knows the session: `AROA…:name`; empty for every session of the role. */
+  /** As IAM knows the session: `AROA…:name`; empty for more than one. */
   userId: string;
+  /** Whose sessions, where it is about those of a person. */
+  person?: Person;
 };
+
+/** Whom a deny is about: a session, a person, or everybody where it is empty. */
+export type Scope = Pick<Deny, 'userId' | 'person'>;
 
 export const isRevokeName = (name: string): boolean => name.startsWith(PREFIX);
 
-const hash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
+/** Whether it is about every session of the role. */
+export const isOfRole = ({ userId, person }: Scope): boolean => userId === '' && person === undefined;
 
-/** The deny of a session; of the whole role where `userId` is empty. Its name is the same on each attempt. */
-export const denyOf = (userId: string, at: number): Deny => ({
-  name: `${PREFIX}${userId ? hash(userId) : 'role'}`,
+export const isSameScope = (one: Scope, other: Scope): boolean => idOf(one) === idOf(other);
+
+const hash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
+const idOf = ({ userId, person }: Scope): string => (person ? `${person.key} ${person.value}` : userId);
+
+/** The deny of a scope. Its name is the same on each attempt. */
+export const denyOf = (scope: Scope, at: number): Deny => ({
+  name: `${PREFIX}${isOfRole(scope) ? 'role' : hash(idOf(scope))}`,
   issuedBefore: new Date(at).toISOString(),
-  userId,
+  userId: scope.userId,
+  ...(scope.person && { person: scope.person }),
 });
 
+function whomOf({ userId, person }: Scope): Record<string, string> | undefined {
+  if (person) return { [person.key]: person.value };
+  return userId ? { 'aws:userid': userId } : undefined;
+}
+
 /** The text of the policy: it can only deny, and holds for no session that begins later. */
-export const documentOf = ({ issuedBefore, userId }: Deny): string =>
-  JSON.stringify({
+export function documentOf({ issuedBefore, ...scope }: Deny): string {
+  const whom = whomOf(scope);
+  return JSON.stringify({
     Version: '2012-10-17',
     Statement: [
       {
@@ -35,11 +54,12 @@ export const documentOf = ({ issuedBefore, userId }: Deny): string =>
         Resource: '*',
         Condition: {
           DateLessThan: { 'aws:TokenIssueTime': issuedBefore },
-          ...(userId && { StringEquals: { 'aws:userid': userId } }),
+          ...(whom && { StringEquals: whom }),
         },
       },
     ],
   });
+}
 
 /** Up to when the sessions are denied, as a policy of ours says; undefined where it is none, or was changed. */
 export function readDeny(name: string, document: string): Deny | undefined {
@@ -48,10 +68,15 @@ export function readDeny(name: string, document: string): Deny | undefined {
       Statement: { Condition?: { DateLessThan?: Record<string, string>; StringEquals?: Record<string, string> } }[];
     };
     const { DateLessThan = {}, StringEquals = {} } = Statement[0]?.Condition ?? {};
-    const [issuedBefore = '', userId = ''] = [DateLessThan['aws:TokenIssueTime'], StringEquals['aws:userid']];
-    const read = { name, issuedBefore, userId };
+    const { 'aws:TokenIssueTime': issuedBefore = '' } = DateLessThan;
+    const read = { name, issuedBefore, ...scopeOf(StringEquals) };
     return Number.isNaN(Date.parse(issuedBefore)) || documentOf(read) !== document ? undefined : read;
   } catch {
     return undefined;
   }
+}
+
+function scopeOf(whom: Record<string, string>): Scope {
+  const [[key, value] = ['', '']] = Object.entries(whom);
+  return isPerson(key, value) ? { userId: '', person: { key, value } as Person } : { userId: whom['aws:userid'] ?? '' };
 }

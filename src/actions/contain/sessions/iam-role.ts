@@ -16,6 +16,7 @@ type Iam = Clients['iam'];
 /** What is known of a role before its sessions are revoked. */
 export interface Role {
   id: string;
+  arn: string;
   path: string;
   tags: Record<string, string>;
   /** How long its longest session lives, in seconds. */
@@ -30,6 +31,7 @@ export async function readRole(iam: Iam, roleName: string): Promise<Role> {
   const { Role: role } = await iam.send(new GetRoleCommand({ RoleName: roleName }));
   return {
     id: role?.RoleId ?? '',
+    arn: role?.Arn ?? '',
     path: role?.Path ?? '/',
     tags: tagsOf(role?.Tags),
     longestSession: role?.MaxSessionDuration ?? 3600,
@@ -61,7 +63,7 @@ function assumersOf(document: string): string[] {
 
 /** Our denies on the role. Others of that name which say something else are none of ours. */
 export async function readDenies(iam: Iam, roleName: string): Promise<Deny[]> {
-  const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName: roleName }));
+  const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName: roleName, MaxItems: 1000 }));
   const found = await Promise.all(PolicyNames.filter(isRevokeName).map((name) => readPolicy(iam, roleName, name)));
   return found.flatMap((deny) => (typeof deny === 'object' ? deny : []));
 }

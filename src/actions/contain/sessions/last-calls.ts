@@ -1,13 +1,12 @@
-import { type Event, type LookupAttribute, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
+import type { Event, LookupAttribute } from '@aws-sdk/client-cloudtrail';
 import type { Clients } from '../../../core/clients.ts';
 import { clean } from '../../../core/text.ts';
+import { lookUp } from './look-up.ts';
 
-/** What was done last: for people, and the names of the roles that were assumed. */
-export type LastCalls = { said: string; assumed: string[] };
+/** What was done last: for people, the names of the roles that were assumed, and the calls themselves. */
+export type LastCalls = { said: string; assumed: string[]; events: readonly Event[] };
 
 const MOST_NAMES = 12;
-/** CloudTrail answers within this, in ms, or its answer is not waited for. */
-const MOST_MS = 5000;
 
 /**
  * The last 50 calls that were made in this region with a key, by a user, or in sessions of a name, counted by name: evidence
@@ -18,29 +17,11 @@ export async function lastCalls(
   by: { AttributeKey: NonNullable<LookupAttribute['AttributeKey']>; AttributeValue: string },
   whose = by.AttributeKey === 'Username' ? 'of the user' : 'with the key',
 ): Promise<LastCalls> {
-  try {
-    const command = new LookupEventsCommand({ LookupAttributes: [by], MaxResults: 50 });
-    const { Events = [] } = await within(AbortSignal.timeout(MOST_MS), (abortSignal) =>
-      cloudtrail.send(command, { abortSignal }),
-    );
-    if (Events.length === 0) return { said: `CloudTrail shows no call ${whose} in this region yet`, assumed: [] };
-    return { said: describe(Events), assumed: assumedIn(Events) };
-  } catch (error) {
-    const name = clean(error instanceof Error ? error.name : 'unknown', 60);
-    return { said: `its last calls in this region could not be read (${name})`, assumed: [] };
-  }
-}
-
-/** What comes before the signal does; between two attempts the SDK does not listen to it. */
-async function within<T>(signal: AbortSignal, step: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const onAbort = () => late.reject(Object.assign(new Error('no answer in time'), { name: 'TimeoutError' }));
-  signal.addEventListener('abort', onAbort);
-  try {
-    return await Promise.race([step(signal), late.promise]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
+  const events = await lookUp(cloudtrail, by);
+  if (typeof events === 'string')
+    return { said: `its last calls in this region could not be read (${events})`, assumed: [], events: [] };
+  if (events.length === 0) return { said: `CloudTrail shows no call ${whose} in this region yet`, assumed: [], events };
+  return { said: describe(events), assumed: assumedIn(events), events };
 }
 
 function describe(events: readonly Event[]): string {

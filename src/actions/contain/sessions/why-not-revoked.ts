@@ -2,6 +2,7 @@ import type { Config } from '../../../core/config.ts';
 import { clean } from '../../../core/text.ts';
 import type { SessionTarget } from '../../catalogue/targets/contain-targets.ts';
 import type { Role } from './iam-role.ts';
+import { reservedAdvice } from './reserved-role.ts';
 
 /** Identity providers of build systems: their jobs get new sessions all the time, under names of their own. */
 const CI =
@@ -11,7 +12,7 @@ const CI =
 export function whyNotRevoked(
   { roleName, userId }: SessionTarget,
   role: Role,
-  { ownRoles }: Config,
+  { ownRoles, account }: Config,
 ): { reason: string; advice: string } | undefined {
   const name = clean(roleName, 64);
   if (ownRoles.includes(role.id))
@@ -24,8 +25,7 @@ export function whyNotRevoked(
   if (role.path.startsWith('/aws-reserved/'))
     return {
       reason: `${name} is a role of IAM Identity Center, which cannot be edited in IAM.`,
-      advice:
-        'In the account of Identity Center: take the user out of the group or delete the account assignment, and end the user’s sessions in the console.',
+      advice: reservedAdvice({ roleName: name, userId, account }),
     };
   const provider = role.assumedBy.find((each) => CI.test(each));
   if (provider)

@@ -1,0 +1,75 @@
+import type { Verified } from '../../../core/action.ts';
+import type { Containment } from '../../../core/contain.ts';
+import { clean, utc } from '../../../core/text.ts';
+import type { Deny } from './deny-policy.ts';
+import { named } from './person.ts';
+
+/**
+ * `calls`: what the session did last, for people. `longestSession` in seconds. `alsoHit`: who else is denied. `covered`: denies
+ * that this one of all sessions makes needless; `beside`: those that stay beside it, and end with it. Both absent in what a
+ * release before wrote. `assumed`: names of the roles that the session was seen to assume.
+ */
+export type SessionsBefore = {
+  deny: Deny;
+  longestSession: number;
+  calls: string;
+  alsoHit: string;
+  covered?: Deny[];
+  beside?: Deny[];
+  assumed?: string[];
+};
+
+export const LIFT = 'lift the deny';
+/** Beyond the longest session, for clocks that differ. */
+const MARGIN_MS = 15 * 60_000;
+
+/** When no session lives any more that a deny is about; ms. */
+export const endOf = ({ issuedBefore }: Deny, { longestSession }: Pick<SessionsBefore, 'longestSession'>): number =>
+  Date.parse(issuedBefore) + longestSession * 1000 + MARGIN_MS;
+
+/** For people: `the session AROA…:name`. */
+export function whatOf({ userId, person }: Pick<Deny, 'userId' | 'person'>, roleName: string): string {
+  if (person) return `every session of ${roleName} of ${named(person)}`;
+  return userId ? `the session ${clean(userId, 120)}` : `every session of ${roleName}`;
+}
+
+/** What the deny that was read back means. */
+export function inForce(roleName: string, before: SessionsBefore): Verified {
+  const { deny, calls, alsoHit } = before;
+  const what = whatOf(deny, roleName);
+  const endsAt = endOf(deny, before);
+  const containment: Containment = {
+    proof: {
+      verdict: 'in force, not proven',
+      by: `the policy ${deny.name} is on the role; a call of the session that CloudTrail shows as AccessDenied after ${utc(deny.issuedBefore)} would prove it, and IAM takes minutes to spread a policy`,
+    },
+    cut: [`all calls of ${what} with credentials issued before ${utc(deny.issuedBefore)}`],
+    notCut: notCut(before),
+    connected: [],
+    evidence: [`the role and ${calls}, in the journal`],
+    undo: `removes the policy; automatically on ${utc(new Date(endsAt).toISOString())}, when no such session is left`,
+    alsoHit,
+  };
+  return {
+    verdict: 'done',
+    result: `In force, not proven: the policy ${deny.name} of ${roleName} denies ${what} everything, if it began before ${utc(deny.issuedBefore)}.`,
+    containment,
+    followUp: { step: LIFT, at: endsAt },
+  };
+}
+
+function notCut({ deny: { person }, assumed = [] }: SessionsBefore): string[] {
+  const others = assumed.length > 0 ? `, such as ${assumed.slice(0, 5).join(', ')}` : '';
+  return [
+    'new sessions: whoever may assume the role, or reads the metadata of its instance, gets new credentials',
+    ...(person
+      ? [`sessions of other roles of ${named(person)}${others}: a finding about one of them asks about it`]
+      : assumed.length > 0
+        ? [`sessions of the roles that it was seen to assume: ${assumed.slice(0, 5).join(', ')}`]
+        : []),
+    ...(person?.key === 'identitystore:UserId'
+      ? ['calls of an application that names the user to CloudTrail alone, and not to IAM']
+      : []),
+    'what the session has made: users, keys, roles, policies, instances',
+  ];
+}
