@@ -45,6 +45,24 @@ export const identity = {
       if (tags) known.tags = tagged(known.tags, tags);
     },
   ),
+  session: hand(
+    keys({
+      session: text(/^ASIA[A-Z0-9]{12,28}$/, 'the access key of a session, such as ASIAEXAMPLE000000008'),
+      principal: name,
+      calls: z.exactOptional(z.array(name)),
+      sourceIdentity: z.exactOptional(name),
+      identityCenterUser: z.exactOptional(name),
+    }),
+    ({ session, principal, calls = ['ListBuckets'], sourceIdentity, identityCenterUser: userId }, { services }) => {
+      services.cloudtrail.callsBy.set(session, calls);
+      services.cloudtrail.identities.set(session, {
+        accessKeyId: session,
+        principalId: principal,
+        ...(sourceIdentity && { sessionContext: { sourceIdentity } }),
+        ...(userId && { onBehalfOf: { userId } }),
+      });
+    },
+  ),
   'access-key': hand(
     keys({
       'access-key': name,
