@@ -55,7 +55,8 @@ async function claim(
 ): Promise<Work[] | undefined> {
   if (works.length === 0) return [];
   const claims = works.map(({ record, plan }): ResponseRecord => {
-    const known = plan.step === 'apply' ? { before: plan.before, from: plan.from, to: plan.to } : {};
+    const { occasion: beforeOf = 1 } = record;
+    const known = plan.step === 'apply' ? { before: plan.before, beforeOf, from: plan.from, to: plan.to } : {};
     const state = claimedState(plan, record.state);
     return { ...record, ...known, state, attempts: record.attempts + 1, ...journal.due(record.key, now + LEASE_MS) };
   });

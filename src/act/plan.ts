@@ -86,9 +86,15 @@ export async function lookAtQuestion(work: Unplanned): Promise<Plan> {
   return prepared.verdict === 'unchanged' ? ended(prepared) : { step: 'keep', remind };
 }
 
-/** Whether what is in the journal is the state before this occasion, and not before one that is over. */
-const isSameOccasion = ({ record, earlier }: Unplanned): boolean =>
-  (record.occasion ?? 1) === (earlier.version === undefined ? (record.occasion ?? 1) : (earlier.occasion ?? 1));
+/**
+ * Whether what is in the journal is the state before this occasion, and not before one that is over, which stays there while
+ * people are asked about this one. What adds up is merged with it all the same.
+ */
+function isSameOccasion({ record, earlier, action }: Unplanned): boolean {
+  const { occasion = 1, beforeOf = occasion } = record;
+  if (beforeOf !== occasion && !action?.merge) return false;
+  return occasion === (earlier.version === undefined ? occasion : (earlier.occasion ?? 1));
+}
 
 /** The state before an earlier occasion, whose effect is still there: what this one takes adds up with it. */
 function addedUpTo({ action, earlier }: Unplanned): JsonObject | undefined {

@@ -37,6 +37,8 @@ export interface ResponseRecord extends Key {
   /** When its effect was last brought about; ms. */
   appliedAt?: number;
   before?: JsonObject;
+  /** Of which occasion `before` is; absent where a release before wrote it. */
+  beforeOf?: number;
   from?: string;
   to?: string;
   outcome?: Outcome;

@@ -137,7 +137,8 @@ export const containEntries = {
     resolves: false,
     temporary: false,
     params: {},
-    summary: 'denies a session of a role everything; where it goes on, every session of its person, and then of the role',
+    summary:
+      'denies a session of a role everything; where it goes on, every session of its person, and then of the role',
     undoSummary: 'removes the deny; it goes automatically when no such session is left',
     targets: sessionTargets,
   },
