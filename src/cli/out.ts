@@ -20,7 +20,7 @@ export interface Out {
   note(text: string): void;
 }
 
-interface Stream {
+export interface Stream {
   isTTY?: boolean;
   columns?: number;
   write(text: string): unknown;
@@ -58,9 +58,13 @@ export function createOut({ json, stdout, stderr, env }: OutOptions): Out {
     line: (text = '') => void (json || stdout.write(`${wrapped(text, width)}\n`)),
     data: (value) => void (json && stdout.write(`${visibleJson(value)}\n`)),
     raw: (text) => void stdout.write(text),
-    note: (text) => void stderr.write(`${text}\n`),
+    note: (text) => remark(stderr, text),
   };
 }
+
+/** Writes a message, an error or a warning on standard error, broken between words where the terminal is narrower. */
+export const remark = (stderr: Stream, text: string): void =>
+  void stderr.write(`${wrapped(text, widthOf(stderr))}\n`);
 
 /** Text of the journal for one line of a terminal; what a finding brought along cannot move the cursor. */
 export const shown = (text: unknown, max = 1_000): string => clean(String(text ?? ''), max);

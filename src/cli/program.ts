@@ -23,7 +23,7 @@ import type { Lookup } from './deployment.ts';
 import { addExamples } from './examples.ts';
 import { helpFor } from './help-form.ts';
 import { lookupFrom } from './lookup.ts';
-import { createOut, type Out, shown, widthOf } from './out.ts';
+import { createOut, type Out, remark, shown, widthOf } from './out.ts';
 import { UsageError } from './read-events.ts';
 import { Program } from './region-option.ts';
 import { unforeseen } from './unforeseen.ts';
@@ -79,8 +79,8 @@ export async function main(argv: readonly string[], shell: Shell): Promise<numbe
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const problem = awsProblem(error, lookupFrom(program.opts<GlobalOptions>(), shell.env));
     const isForeseen = problem instanceof CommandError || problem instanceof UsageError;
-    shell.stderr.write(`${isForeseen ? problem.message : unforeseen(problem, argv)}\n`);
-    if (problem instanceof NoDeploymentError && program.hasSelectedByRegion) shell.stderr.write(`${REGION_SELECTS}\n`);
+    remark(shell.stderr, isForeseen ? problem.message : unforeseen(problem, argv));
+    if (problem instanceof NoDeploymentError && program.hasSelectedByRegion) remark(shell.stderr, REGION_SELECTS);
     return problem instanceof UsageError ? 2 : 1;
   }
 }
@@ -113,7 +113,7 @@ function withOptions(shell: Shell): Program {
     .configureOutput({
       writeOut: (text) => void shell.stdout.write(wrapped(text, widthOf(shell.stdout))),
       getOutHelpWidth: () => (shell.stdout.isTTY ? widthOf(shell.stdout) : USUAL_WIDTH),
-      writeErr: (text) => void shell.stderr.write(text),
+      writeErr: (text) => void shell.stderr.write(wrapped(text, widthOf(shell.stderr))),
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })

@@ -10,11 +10,12 @@ const { main } = await import('./program.ts');
 const { env, stdin, stdout, stderr } = process;
 
 async function ask(question: string): Promise<boolean> {
+  const [{ widthOf }, { wrapped }] = await Promise.all([import('./out.ts'), import('./wrapped.ts')]);
   const terminal = createInterface({ input: stdin, output: stderr });
   // Ctrl-C and Ctrl-D are a no.
   const closed = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
   try {
-    const said = await Promise.race([terminal.question(`${question} [y/N] `).catch(() => ''), closed]);
+    const said = await Promise.race([terminal.question(wrapped(`${question} [y/N] `, widthOf(stderr))).catch(() => ''), closed]);
     return /^y(es)?$/i.test(said.trim());
   } finally {
     terminal.close();

@@ -17,6 +17,7 @@ import { slicesOf } from './event-slices.ts';
 import { FormsMet } from './events/forms.ts';
 import { createHearing, momentsOf } from './hearing.ts';
 import { jsonLine, slim } from './json-line.ts';
+import { remark, widthOf } from './out.ts';
 import { colorsFor, describe, summarize } from './print.ts';
 import { type FoundEvent, readEvents, UsageError } from './read-events.ts';
 import { createReplay } from './replay.ts';
@@ -24,6 +25,7 @@ import type { Replayed } from './replayed.ts';
 import { nextLines, Story } from './story.ts';
 import { Tally } from './tally.ts';
 import { unforeseen } from './unforeseen.ts';
+import { wrapped } from './wrapped.ts';
 import { writePages } from './write-pages.ts';
 
 const BUNDLED = fileURLToPath(new URL('../../events', import.meta.url));
@@ -51,6 +53,7 @@ const program = new Command('npm start --')
   .option('--each-alone', 'gives each event an account of its own, where nothing happened before')
   .option('--quiet', 'only what could not be handled, and a summary')
   .exitOverride()
+  .configureOutput({ writeErr: (text) => void process.stderr.write(wrapped(text, widthOf(process.stderr))) })
   .showHelpAfterError('(npm start -- --help lists the options)');
 
 /** Runs `npm start`. @returns the exit code: 0 every event was handled, 1 one could not be, 2 wrong usage */
@@ -60,7 +63,7 @@ export async function start(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const isForeseen = error instanceof UsageError || error instanceof ConfigError;
-    process.stderr.write(`${isForeseen ? error.message : unforeseen(error, argv)}\n`);
+    remark(process.stderr, isForeseen ? error.message : unforeseen(error, argv));
     return isForeseen ? 2 : 1;
   }
 }
@@ -70,9 +73,9 @@ async function run(argv: readonly string[]): Promise<number> {
   const options = program.opts<Options>();
   const met = new FormsMet();
   const events = await readEvents(program.args.length > 0 ? program.args : [BUNDLED], met);
-  for (const line of met.lines()) process.stderr.write(`${line}\n`);
-  const colors = colorsFor(process.stdout, process.env);
-  const say = (text: string): void => void (options.json || process.stdout.write(`${text}\n`));
+  for (const line of met.lines()) remark(process.stderr, line);
+  const [colors, width] = [colorsFor(process.stdout, process.env), widthOf(process.stdout)];
+  const say = (text: string): void => void (options.json || process.stdout.write(`${wrapped(text, width)}\n`));
   const isShown = options.all === true && !options.quiet;
 
   if (!options.quiet)
@@ -180,7 +183,7 @@ function written(inputs: readonly DigestInput[]): string[] {
     });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    process.stderr.write(`The email and the report could not be written below ${PAGES} (${code}).\n`);
+    remark(process.stderr, `The email and the report could not be written below ${PAGES} (${code}).`);
     return [];
   }
 }

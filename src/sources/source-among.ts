@@ -24,13 +24,35 @@ export function sourceAmong(sources: readonly Source[], event: Addressed): Sourc
  * @param deployment whose rule it is; without it, what only its own stack's name decides is taken for its own
  */
 export function letsThrough(rule: EventRule, event: Addressed, deployment?: Deployment): boolean {
-  const { sources, detailTypes, detail = {} } = rule;
+  const { sources, detailTypes } = rule;
   if (!sources.includes(event.source as string) || !detailTypes.includes(event['detail-type'] as string)) return false;
-  const all = Object.entries(detail).every(([path, wanted]) => {
-    const values = valuesAt(event.detail, path.split('.'));
-    return wanted.some((each) => fits(each, values));
-  });
-  return all && (deployment === undefined || isOwn(rule, event, deployment));
+  for (const { path, texts, others } of fieldsOf(rule)) {
+    const values = valuesAt(event.detail, path);
+    if (!values.some((value) => texts.has(value)) && !others.some((each) => fits(each, values))) return false;
+  }
+  return deployment === undefined || isOwn(rule, event, deployment);
+}
+
+/** A field that a rule asks for: the texts that it may be, of which there can be hundreds, and what else. */
+interface WantedField {
+  path: readonly string[];
+  texts: ReadonlySet<unknown>;
+  others: readonly Exclude<PatternValue, string>[];
+}
+
+/** Of each rule once: rules stand in the code, and every event is held against them. */
+const fieldsByRule = new WeakMap<EventRule, readonly WantedField[]>();
+
+function fieldsOf(rule: EventRule): readonly WantedField[] {
+  const known = fieldsByRule.get(rule);
+  if (known) return known;
+  const fields = Object.entries(rule.detail ?? {}).map(([path, wanted]) => ({
+    path: path.split('.'),
+    texts: new Set(wanted.filter((each) => typeof each === 'string')),
+    others: wanted.filter((each) => typeof each !== 'string'),
+  }));
+  fieldsByRule.set(rule, fields);
+  return fields;
 }
 
 /** Whether the stack's name stands at one of the paths where it has to. */
@@ -41,8 +63,7 @@ const isOwn = ({ ownOnly = [] }: EventRule, event: Addressed, { stack }: Deploym
   );
 
 /** Whether what stands at a path has the wanted value; in an array, one entry has to. */
-function fits(wanted: PatternValue, values: readonly unknown[]): boolean {
-  if (typeof wanted === 'string') return values.includes(wanted);
+function fits(wanted: Exclude<PatternValue, string>, values: readonly unknown[]): boolean {
   if ('exists' in wanted) return values.length === 0;
   if ('prefix' in wanted) return values.some((value) => typeof value === 'string' && value.startsWith(wanted.prefix));
   return values.some((value) => value !== wanted['anything-but']);
@@ -52,11 +73,17 @@ function fits(wanted: PatternValue, values: readonly unknown[]): boolean {
 const MOST_NESTED = 8;
 
 /** What stands at a path, of every entry of the arrays on the way, as EventBridge reads a pattern. */
-export function valuesAt(value: unknown, path: readonly string[], nested = 0): unknown[] {
-  const [key, ...rest] = path;
-  if (Array.isArray(value))
-    return nested < MOST_NESTED ? value.flatMap((entry) => valuesAt(entry, path, nested + 1)) : [];
-  if (key === undefined) return [value];
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return [];
-  return valuesAt((value as Record<string, unknown>)[key], rest);
+export function valuesAt(value: unknown, path: readonly string[], from = 0, nested = 0): unknown[] {
+  let found = value;
+  for (let step = from; ; step += 1) {
+    if (Array.isArray(found)) {
+      // Arrays in arrays are counted; below a field the count begins anew.
+      const depth = step === from ? nested : 0;
+      return depth < MOST_NESTED ? found.flatMap((entry) => valuesAt(entry, path, step, depth + 1)) : [];
+    }
+    const key = path[step];
+    if (key === undefined) return [found];
+    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, key)) return [];
+    found = (found as Readonly<Record<string, unknown>>)[key];
+  }
 }

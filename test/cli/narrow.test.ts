@@ -31,6 +31,14 @@ async function organisationWithGaps(): Promise<Stack> {
   return organisation.stack;
 }
 
+/** What a terminal of so many columns shows of errors and remarks. */
+async function remarks(stack: Stack, argv: readonly string[], columns: number | undefined): Promise<string[]> {
+  const stderr = { ...given(columns !== undefined), ...(columns !== undefined && { columns }) };
+  const shell = { env: {}, stdout: given(), ask: undefined, now: stack.world.now, sleep: async () => {} };
+  await main(argv, { ...shell, stderr, connect: async () => connectionTo(stack) });
+  return stripVTControlCharacters(stderr.text()).trimEnd().split('\n');
+}
+
 /** What a terminal of so many columns shows, without its colours. */
 async function lines(stack: Stack, argv: readonly string[], columns: number | undefined): Promise<string[]> {
   const stdout = { ...given(columns !== undefined), ...(columns !== undefined && { columns }) };
@@ -57,6 +65,23 @@ describe('a terminal of 40 columns', () => {
     expect(narrow.length).toBeGreaterThan(1);
     expect(narrow.filter((line) => line.length > WIDTH && !isWhole(line))).toEqual([]);
     expect(words(narrow)).toEqual(words(await lines(stack, argv, undefined)));
+  });
+
+  it.each([
+    { argv: ['show', 'no-such-thing'] },
+    { argv: ['approve'] },
+    { argv: ['list', '--severity', 'enormous'] },
+    { argv: ['list', '--since', 'soon'] },
+    { argv: ['backtest', 'there/is/none.json'] },
+    { argv: ['backtest'] },
+    { argv: ['no-such-command-is-there-at-all'] },
+  ])('has every word of an error broken between words: $argv', async ({ argv }) => {
+    const stack = givenStack();
+    const narrow = await remarks(stack, argv, WIDTH);
+    expect(narrow.filter((line) => line.length > WIDTH && !isWhole(line))).toEqual([]);
+    const wide = await remarks(stack, argv, undefined);
+    expect(Math.max(...wide.map((line) => line.length))).toBeGreaterThan(WIDTH);
+    expect(words(narrow)).toEqual(words(wide));
   });
 
   it.each([{ argv: ['--help'] }, { argv: ['list', '--help'] }, { argv: ['org', 'status', '--help'] }])(

@@ -38,6 +38,7 @@ const ARN = /^arn:aws[a-z-]*:[a-z0-9-]+:([a-z0-9-]*):(\d{12})?:./;
 
 /** What the target's key says, where it is an ARN; empty where the ARN leaves it out. */
 function arnOf({ key }: Target | RefusedTarget): { region: string; account: string } | undefined {
+  if (!key.startsWith('arn:')) return undefined;
   const [, region = '', account = ''] = ARN.exec(key) ?? [];
   return region || account ? { region, account } : undefined;
 }

@@ -3,10 +3,11 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { clean } from '../../core/text.ts';
 import * as aws from '../../platform/clients.ts';
 import { lazyClients } from '../../platform/lazy-clients.ts';
 import { awsProblem } from '../aws-problem.ts';
-import type { Out } from '../out.ts';
+import { type Out, widthOf } from '../out.ts';
 import { collectPast } from './collect.ts';
 import { partsOfPast } from './readers.ts';
 
@@ -36,7 +37,11 @@ export async function readPast({ region, profile, days }: Where, out: Out): Prom
   const folder = join(root, 'riposte', 'past', `${account}-${region}-${days}d-${day}`);
   out.note(`Reading the last ${days} days of ${account} ${region}: list and get calls alone, kept in ${folder}.`);
   const clients = lazyClients(factories);
-  const say = process.stderr.isTTY ? (text: string) => void process.stderr.write(`\r\u001b[K${text}`) : () => undefined;
+  // One line is written over: a longer one would scroll away what stands above it.
+  const room = widthOf(process.stderr) - 1;
+  const say = process.stderr.isTTY
+    ? (text: string) => void process.stderr.write(`\r\u001b[K${clean(text, room)}`)
+    : () => undefined;
   const { files, torn, findings, problems, notes } = await collectPast(parts, {
     clients,
     folder,

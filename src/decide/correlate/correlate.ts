@@ -3,7 +3,7 @@ import { type Finding, findingKey, severityBand } from '../../core/finding.ts';
 import { hours } from '../../core/time.ts';
 import type { Seen } from '../../journal/sighting.ts';
 import { expiryCycle } from './expiry-cycle.ts';
-import { addressSubjects, memberSubjects, type Subject, subjectsOf } from './subjects.ts';
+import { isAddress, memberSubjects, type Subject, subjectsOf } from './subjects.ts';
 
 /** What is remembered of a subject. Times are milliseconds since 1970. */
 export interface Tie {
@@ -90,7 +90,7 @@ export function tieFinding(
   const key = own[0]?.key ?? '';
   const earlier = known.get(key)?.seen;
   const seen = seenNow(earlier, finding, now, day);
-  const isFirst = notes && addressSubjects(finding).some((subject) => !openTie(known.get(subject.key), now));
+  const isFirst = notes && own.some((each) => isAddress(each) && !openTie(known.get(each.key), now));
   const tied = tieOne(finding, own, known, now, seen, { notes, nameFor });
   if (isFirst) notes.naming.add(tied);
   if (notes && seen.before !== undefined && isNewSighting(earlier, seen)) notes.again.set(key, { finding: tied, seen });

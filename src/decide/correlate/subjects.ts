@@ -66,9 +66,8 @@ function add(all: Subject[], one: Subject): void {
   all.push(one);
 }
 
-/** The addresses that tie a finding to others. */
-export const addressSubjects = (finding: Finding): Subject[] =>
-  finding.peers.slice(0, MOST_PEERS).map(({ address }) => subject(finding, 'address', address));
+/** Whether it is an address; no kind of resource is called so. */
+export const isAddress = ({ key }: Subject): boolean => key.startsWith('address#');
 
 const subject = ({ account }: Finding, kind: string, name: string): Subject => ({
   key: `${kind}#${account}#${name}`,

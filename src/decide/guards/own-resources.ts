@@ -81,8 +81,9 @@ const FUNCTION = /(?:^|:)function:(?:secretsmanager-)?([^:/]+)/i;
 
 /** One of the functions of the table, deployed or not, by its ARN, with a version or without. */
 function isOwnFunction(name: string, { stack }: Config): boolean {
-  if (!FUNCTION.test(name)) return false;
-  const [, called = ''] = FUNCTION.exec(name) ?? [];
+  // Most names are no ARN, and need no expression.
+  const [, called = ''] = name.includes(':') ? (FUNCTION.exec(name) ?? []) : [];
+  if (called === '') return false;
   const id = called.toLowerCase().startsWith(`${stack}-`) ? called.slice(stack.length + 1).toLowerCase() : '';
   return FUNCTION_IDS.some((known) => known === id);
 }
@@ -112,12 +113,20 @@ function allNames(config: Config): Set<string> {
 
 const lastOf = (text: string, by: string): string => text.slice(text.lastIndexOf(by) + 1);
 
-const PARTED = /[:/|]/;
+const [COLON, SLASH, BAR] = [0x3a, 0x2f, 0x7c];
 
-/** Whether a name, or any part of a path or an ARN, is one of ours, whole. */
+/** Whether a name, or any part of a path or an ARN, is one of ours, whole. Parts are not cut off where none can be. */
 function isOurs(name: string, ours: ReadonlySet<string>): boolean {
   const text = name.toLowerCase();
-  return ours.has(text) || (PARTED.test(text) && text.split(PARTED).some((part) => ours.has(part)));
+  if (ours.has(text)) return true;
+  let start = 0;
+  for (let at = 0; at <= text.length; at += 1) {
+    const code = at < text.length ? text.charCodeAt(at) : SLASH;
+    if (code !== COLON && code !== SLASH && code !== BAR) continue;
+    if (at - start < text.length && ours.has(text.slice(start, at))) return true;
+    start = at + 1;
+  }
+  return false;
 }
 
 /**

@@ -2,7 +2,7 @@ import { clean } from '../../core/text.ts';
 import { type Audience, accountIn, audienceOf, nobody } from '../trail/audience.ts';
 import { accountOf } from '../trail/condition-ties.ts';
 import type { Asked, CallReader, Told } from './reader.ts';
-import { at, entriesOf, fieldOf, textsOf, word } from './request.ts';
+import { at, entriesOf, fieldOf, mayName, textsOf, word } from './request.ts';
 
 /** Where a request has a policy, by its name without regard to case. */
 const POLICIES =
@@ -18,7 +18,10 @@ const SHARED_WITH =
 /** The policy in a request: at its top, or among its attributes. */
 export function policyIn(request: unknown): unknown {
   for (const fields of [request, fieldOf(request, 'attributes')]) {
-    const name = POLICIES.find((candidate) => at(fields, candidate) !== undefined && at(fields, candidate) !== '');
+    const mayBe = mayName(fields);
+    const name = POLICIES.find(
+      (candidate) => mayBe(candidate) && at(fields, candidate) !== undefined && at(fields, candidate) !== '',
+    );
     if (name !== undefined) return at(fields, name);
   }
   return word(request, 'attributeName') === 'policy' ? at(request, 'attributeValue') : undefined;
@@ -27,7 +30,7 @@ export function policyIn(request: unknown): unknown {
 /** Whom a request without a policy shares with. A service is none of the outside; its own sources are tied elsewhere. */
 function sharedWith(request: unknown, own: string): Audience {
   const audience = nobody();
-  const names = SHARED_WITH.flatMap((field) => {
+  const names = SHARED_WITH.filter(mayName(request)).flatMap((field) => {
     const value = at(request, field);
     return entriesOf(value).flatMap((entry) => (typeof entry === 'string' ? [entry] : textsOf(at(entry, 'principal'))));
   });

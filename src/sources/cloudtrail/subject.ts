@@ -12,7 +12,7 @@ import {
 } from '../read/identifiers.ts';
 import { add, type Found } from '../read/resources.ts';
 import type { Asked } from './reader.ts';
-import { fieldOf } from './request.ts';
+import { fieldOf, mayName } from './request.ts';
 
 /** Where calls name what they are about, the most telling first, and what it has to look like to be one of ours. */
 const NAMED: readonly (readonly [field: string, kind: ResourceKind, pattern: RegExp])[] = [
@@ -42,7 +42,9 @@ export function subjectOf({ call, request }: Asked): string {
   const { found } = call;
   // Every call about a part of an EKS cluster names the cluster so.
   if (call.service === 'eks' && addCluster(found, request.name)) return shown(request.name);
+  const mayBe = mayName(request);
   for (const [field, kind, pattern] of NAMED) {
+    if (!mayBe(field)) continue;
     const value = fieldOf(request, field);
     if (value === undefined || value === null || value === '') continue;
     const id =
@@ -51,7 +53,7 @@ export function subjectOf({ call, request }: Asked): string {
     else found.unreadable.push(`detail.requestParameters.${field}`);
     return shown(id);
   }
-  const name = OTHERS.find((field) => isText(first(fieldOf(request, field))));
+  const name = OTHERS.find((field) => mayBe(field) && isText(first(fieldOf(request, field))));
   const key = name ?? Object.keys(request).find((field) => ENDING.test(field) && !NO_SUBJECT.test(field));
   const value = key === undefined ? undefined : first(fieldOf(request, key));
   if (typeof value === 'string' && OTHER_ID.test(value)) add(found, { kind: 'other', id: value });
