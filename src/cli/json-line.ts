@@ -1,5 +1,5 @@
 import type { Finding } from '../core/finding.ts';
-import type { Heard } from './hearing.ts';
+import { type Heard, headlinesOf } from './hearing.ts';
 import type { Replayed, Told } from './replayed.ts';
 
 /**
@@ -50,7 +50,10 @@ export function slim(replayed: Replayed): Replayed {
   const findings = replayed.findings.map(({ finding, told }) => {
     const { facts: _facts, peers: _peers, actor: _actor, actors: _actors, members: _members, ...rest } = finding;
     const resources = rest.resources.map(({ kind, id }) => ({ kind, id }));
-    return { finding: { ...rest, resources, facts: {}, peers: [] }, told };
+    // What the headline is made of goes, so that it is made now.
+    const one = told.find(({ action }) => action === 'notify');
+    const title = (one && headlinesOf(finding, one).at(-1)) ?? rest.title;
+    return { finding: { ...rest, title, resources, facts: {}, peers: [] }, told };
   });
   return { ...replayed, findings };
 }

@@ -63,8 +63,7 @@ export function createOut({ json, stdout, stderr, env }: OutOptions): Out {
 }
 
 /** Writes a message, an error or a warning on standard error, broken between words where the terminal is narrower. */
-export const remark = (stderr: Stream, text: string): void =>
-  void stderr.write(`${wrapped(text, widthOf(stderr))}\n`);
+export const remark = (stderr: Stream, text: string): void => void stderr.write(`${wrapped(text, widthOf(stderr))}\n`);
 
 /** Text of the journal for one line of a terminal; what a finding brought along cannot move the cursor. */
 export const shown = (text: unknown, max = 1_000): string => clean(String(text ?? ''), max);

@@ -15,7 +15,10 @@ async function ask(question: string): Promise<boolean> {
   // Ctrl-C and Ctrl-D are a no.
   const closed = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
   try {
-    const said = await Promise.race([terminal.question(wrapped(`${question} [y/N] `, widthOf(stderr))).catch(() => ''), closed]);
+    const said = await Promise.race([
+      terminal.question(wrapped(`${question} [y/N] `, widthOf(stderr))).catch(() => ''),
+      closed,
+    ]);
     return /^y(es)?$/i.test(said.trim());
   } finally {
     terminal.close();

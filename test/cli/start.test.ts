@@ -194,6 +194,14 @@ describe('npm start', () => {
     expect(line).toMatchObject({ findings: [{ decisions: [{ guard, told: 'nobody' }] }] });
   });
 
+  it.each([[[]], [['--each-alone']]])('knows what the daily email names by its headline alone: %j', async (options) => {
+    const event = JSON.parse(bundled('cloudtrail/admin-policy-attached'));
+    const userIdentity = { type: 'IAMUser', userName: 'kim', accountId: '111122223333', principalId: 'AIDAEXAMPLE' };
+    const detail = { ...event.detail, eventName: 'CreateUser', requestParameters: { userName: 'x' }, userIdentity };
+    const [line] = linesOf(await start(['--json', ...options, '-'], { input: JSON.stringify({ ...event, detail }) }));
+    expect(line).toMatchObject({ findings: [{ type: 'iam:CreateUser', decisions: [{ told: 'digest' }] }] });
+  });
+
   it('says in one line that the pages cannot be written', async () => {
     rmSync(join(folder, 'reports'), { recursive: true, force: true });
     writeFileSync(join(folder, 'reports'), 'a file, not a folder');

@@ -42,6 +42,9 @@ describe('the pattern of a rule', () => {
   });
 });
 
+/** A value within so many lists. */
+const inLists = (depth: number, value: unknown): unknown => (depth === 0 ? value : inLists(depth - 1, [value]));
+
 describe('what a rule lets through', () => {
   it.each(allBundled)('has $source/$name in it', ({ source, name }) => {
     expect(sources[source].rules.some((rule) => letsThrough(rule, bundled(source, name)))).toBe(true);
@@ -55,6 +58,10 @@ describe('what a rule lets through', () => {
     { name: 'nothing there', detail: {}, passes: false },
     { name: 'no detail', detail: undefined, passes: false },
     { name: 'text in place of an object', detail: { a: 'x' }, passes: false },
+    { name: 'a value in lists within lists', detail: { a: inLists(8, { b: 'x' }) }, passes: true },
+    { name: 'a value in more of them than anybody sends', detail: { a: inLists(9, { b: 'x' }) }, passes: false },
+    { name: 'lists on both steps', detail: { a: inLists(8, { b: inLists(8, 'x') }) }, passes: true },
+    { name: 'no text', detail: { a: { b: { x: 'x' } } }, passes: false },
     { name: 'what every object has', detail: { a: Object.create({ b: 'x' }) }, passes: false },
   ])('$name: $passes', ({ detail, passes }) => {
     const rule = { sources: ['s'], detailTypes: ['t'], detail: { 'a.b': ['x', { prefix: 'y20' }] } };
