@@ -47,7 +47,7 @@ export function dayOf(date: string, now: number, timeZone: string, option = '--d
 /** @throws UsageError on a time of which nothing can be known yet */
 export function notAhead<T extends Pick<Period, 'from'>>(period: T, date: string, now: number): T {
   if (period.from <= now) return period;
-  throw new UsageError(`--date ${date}: it lies ahead, and nothing is known of it yet.`);
+  throw new UsageError(`--date ${date}: it lies ahead, and nothing is known of it yet. Give today or a day before.`);
 }
 
 /** The findings of a period, and everything that was decided or done in it, oldest first. */

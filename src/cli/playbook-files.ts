@@ -25,7 +25,9 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UsageError(`${file}: it cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(
+      `${file}: it cannot be read: ${error instanceof Error ? error.message : String(error)}. Give the path of a file that can.`,
+    );
   }
 }
 

@@ -31,6 +31,11 @@ export interface ReadEvent {
 /** What was given on the command line cannot be used at all. */
 export class UsageError extends Error {}
 
+/** What to do about a path that is of no use. */
+const GIVE_OTHERS = 'Give files or folders that are there, or - for standard input.';
+const cannotBeRead = (path: string, code: string | undefined): string =>
+  `${path}: it cannot be read (${code}). Look at its permissions, or leave it out.`;
+
 const ENDINGS = /\.(json|jsonl|ndjson)(\.gz)?$/i;
 /** So much is held of what has to be looked at from beginning to end. In UTF-16 units. */
 const MOST_HELD = 512 * 1024 * 1024;
@@ -98,7 +103,7 @@ async function* eventsOfFile(
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (error instanceof ReadingProblem) yield [unreadable(file, error.message)];
-    else if (code && !opened) throw new UsageError(`${file}: it cannot be read (${code})`, { cause: error });
+    else if (code && !opened) throw new UsageError(cannotBeRead(file, code), { cause: error });
     else if (code) yield [unreadable(file, `it cannot be read (${code})`)];
     else throw error;
   }
@@ -131,8 +136,8 @@ interface FoundFile {
 
 function filesOf(path: string): FoundFile[] {
   const stats = lookAt(path);
-  if (!stats) throw new UsageError(`${path}: there is no such file or folder`);
-  if (stats.isSocket()) throw new UsageError(`${path}: it is a socket, not a file`);
+  if (!stats) throw new UsageError(`${path}: there is no such file or folder. ${GIVE_OTHERS}`);
+  if (stats.isSocket()) throw new UsageError(`${path}: it is a socket, not a file. ${GIVE_OTHERS}`);
   if (!stats.isDirectory()) return [{ file: path }];
   const names = readable(path, () => readdirSync(path, { recursive: true, encoding: 'utf8' }));
   const files = names
@@ -140,7 +145,10 @@ function filesOf(path: string): FoundFile[] {
     .sort()
     .map((name) => join(path, name))
     .flatMap(fileBelow);
-  if (files.length === 0) throw new UsageError(`${path}: the folder holds no .json, .jsonl or .ndjson file`);
+  if (files.length === 0)
+    throw new UsageError(
+      `${path}: the folder holds no .json, .jsonl or .ndjson file. Give a folder that does, or each file by its name.`,
+    );
   return files;
 }
 
@@ -160,8 +168,7 @@ function readable<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    throw new UsageError(`${path}: it cannot be read (${code})`, { cause: error });
+    throw new UsageError(cannotBeRead(path, (error as NodeJS.ErrnoException).code), { cause: error });
   }
 }
 

@@ -20,6 +20,9 @@ export function untilOf(text: string, now: number): number {
     throw new CommandError(
       `--until: "${shown(text, 60)}" is neither a duration such as 4h or 2d nor a time such as 2026-11-30T18:00Z.`,
     );
-  if (at <= now) throw new CommandError(`--until: ${new Date(at).toISOString()} is in the past.`);
+  if (at <= now)
+    throw new CommandError(
+      `--until: ${new Date(at).toISOString()} is in the past. Give a time that lies ahead, or a duration such as 4h.`,
+    );
   return at;
 }

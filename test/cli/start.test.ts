@@ -233,7 +233,13 @@ describe('npm start', () => {
       stdout: /^$/,
       stderr: /Allowed choices are observe, notify, approve, enforce/,
     },
-    { args: ['nope.json'], code: 2, stdout: /^$/, stderr: /^nope\.json: there is no such file or folder\n$/ },
+    {
+      args: ['nope.json'],
+      code: 2,
+      stdout: /^$/,
+      stderr:
+        /^nope\.json: there is no such file or folder\. Give files or folders that are there, or - for standard input\.\n$/,
+    },
   ])('$args ends with $code', async ({ args, code, stdout, stderr }) => {
     const ended = await start(args);
     expect(ended.code).toBe(code);

@@ -30,7 +30,8 @@ export interface BacktestCommand {
  */
 export async function backtest({ html, out, accounts, problems = [], ...options }: BacktestCommand): Promise<number> {
   const wrong = accounts.find((account) => !/^\d{12}$/.test(account));
-  if (wrong !== undefined) throw new UsageError(`--account ${wrong}: not an account of 12 digits`);
+  if (wrong !== undefined)
+    throw new UsageError(`--account ${wrong}: not an account of 12 digits. Give all twelve of them.`);
   const wanted = { ...options, ...(accounts.length > 0 && { accounts }) };
   const { tally, met } = await runBacktest(wanted, () => new FormsMet());
   for (const line of met.lines()) out.note(line);

@@ -78,7 +78,10 @@ async function* linesOf(file: string, { out }: Context): Lines {
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    throw new UsageError(`${shown(file, 200)}: it cannot be read (${code}), after ${count} lines.`, { cause: error });
+    throw new UsageError(
+      `${shown(file, 200)}: it cannot be read (${code}), after ${count} lines. Give a file that can.`,
+      { cause: error },
+    );
   }
 }
 

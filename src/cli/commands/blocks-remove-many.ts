@@ -137,7 +137,9 @@ function linesOf(file: string | undefined): string[] {
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`--file ${shown(file, 200)}: it cannot be read (${why}).`, { cause: error });
+    throw new UsageError(`--file ${shown(file, 200)}: it cannot be read (${why}). Give a file that can.`, {
+      cause: error,
+    });
   }
 }
 

@@ -44,7 +44,9 @@ export async function diagnose(text: string, options: DiagnoseOptions, context: 
   }).catch((error: unknown) => {
     if (error instanceof NothingThere) throw new CommandError(error.message);
     if (NOT_THERE.some((name) => isAwsError(error, name)))
-      throw new CommandError(`There is no ${thing.kind} ${shown(thing.id, 200)} in ${account}, ${region}.`);
+      throw new CommandError(
+        `There is no ${thing.kind} ${shown(thing.id, 200)} in ${account}, ${region}. Look at its name, and at --region and --profile.`,
+      );
     throw error;
   });
   const wrong = checks.filter(({ state }) => state === 'problem' || state === 'unknown');

@@ -6,6 +6,7 @@ import { createTable } from '../../platform/table.ts';
 import { playbooks } from '../../policy/playbooks/index.ts';
 import { layered } from '../../policy/playbooks/order.ts';
 import { layerOf, readOverrideItem } from '../../policy/playbooks/override-store.ts';
+import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
 import { loadRiposteYml } from '../../policy/riposte-yml/load.ts';
 import { CommandError, type Context, journalOf } from '../commands/context.ts';
 import { explain } from '../commands/explain.ts';
@@ -36,7 +37,10 @@ export async function explainDeployed(paths: readonly string[], { clients, out, 
 export async function explainNamed(text: string, context: Context): Promise<number> {
   const { clients, out, settings, now } = context;
   const { key, finding: record } = await findRecord(journalOf(context), text, context);
-  if (!record) throw new CommandError(`${shown(text, 200)}: the journal no longer holds its finding.`);
+  if (!record)
+    throw new CommandError(
+      `${shown(text, 200)}: the journal no longer holds its finding. ${commandLine('show ID')} tells what became of it.`,
+    );
   const config = await settings();
   const override = layerOf(await readOverrideItem(createTable(clients.dynamodb, config.table)));
   const explained = await explainFinding(record.finding, config, layered(rulesHere(), override), now());

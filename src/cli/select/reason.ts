@@ -20,7 +20,9 @@ export function reasonIn({ reason, reasonFile }: ReasonOptions): string | undefi
   if (reasonFile === undefined) return reason;
   const text = readReason(reasonFile);
   if (text) return text;
-  throw new UsageError(`--reason-file ${shown(reasonFile, 200)}: it is empty.`);
+  throw new UsageError(
+    `--reason-file ${shown(reasonFile, 200)}: it is empty. Write the reason into it, or give --reason.`,
+  );
 }
 
 function readReason(file: string): string {
@@ -30,7 +32,10 @@ function readReason(file: string): string {
       .trim();
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`--reason-file ${shown(file, 200)}: it cannot be read (${why}).`, { cause: error });
+    throw new UsageError(
+      `--reason-file ${shown(file, 200)}: it cannot be read (${why}). Give a file that can, or --reason.`,
+      { cause: error },
+    );
   }
 }
 
