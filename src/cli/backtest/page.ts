@@ -2,6 +2,7 @@ import { type Counted, chartOf } from '../../digest/html/charts.ts';
 import { OUTCOME_SERIES } from '../../digest/html/colours.ts';
 import { type BacktestView, backtestHtml } from '../../digest/html/render.ts';
 import type { Row, Section, Series } from '../../digest/html/view.ts';
+import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
 import type { Verdict } from './backtest-verdict.ts';
 import { refusedIn, totalsOf } from './lines.ts';
 import type { BacktestReport, PlaybookReport } from './report.ts';
@@ -41,8 +42,8 @@ export function renderBacktest(report: BacktestReport, days: ReadonlyMap<number,
       section('differences', 'What the new rules decide otherwise', report.differences.map(differenceRow)),
     ].filter(({ rows }) => rows.length > 0),
     commands: [
-      { what: 'as data', command: 'riposte backtest --json' },
-      { what: 'one finding, step by step', command: 'riposte explain FILE' },
+      { what: 'as data', command: commandLine('backtest --json') },
+      { what: 'one finding, step by step', command: commandLine('explain FILE') },
     ],
   };
   return backtestHtml(view);
