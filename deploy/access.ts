@@ -91,7 +91,7 @@ export const access = {
     ...(name ? [allow(['ssm:GetParameter'], [namedArn('ssm', `parameter/${name.replace(/^\//, '')}`)])] : []),
     ...(object ? [allow(['s3:GetObject'], [sub(`arn:\${AWS::Partition}:s3:::${object.slice('s3://'.length)}`)])] : []),
   ],
-  /** act-contain: it may write policies of roles, and of its own and the others here least of all. */
+  /** act-contain, act-release: they may write policies of roles, and of its own and the others here least of all. */
   spareOwnRoles: (stack: string, { rolePath }: Settings): Statement => ({
     ...allow(
       ['iam:DeleteRolePolicy', 'iam:PutRolePolicy'],
@@ -256,8 +256,12 @@ export const access = {
       ['sqs:SendMessage'],
       groupsOf(settings).map((group) => arnOf(queueId(functionOfGroup(group)))),
     ),
-  /** act: what joins a response that another function has in hand comes again in a moment. */
-  sendLater: (id: string) => allow(['sqs:SendMessage'], [arnOf(queueId(id))]),
+  /** act: what joins a response that another function has in hand comes again in a moment, or goes where it is taken back. */
+  sendLater: (ids: readonly string[]) =>
+    allow(
+      ['sqs:SendMessage'],
+      ids.map((id) => arnOf(queueId(id))),
+    ),
   setAside: (id: string) => allow(['sqs:SendMessage'], [arnOf(deadLettersId(id))]),
   countDeadLetters: (ids: readonly string[]) =>
     allow(

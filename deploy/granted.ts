@@ -9,6 +9,8 @@ const actions = generated.actions as unknown as Record<ActionId, Granted>;
 interface Granted {
   function: string;
   statements: Statement[];
+  /** What another function needs that takes it back. */
+  undo?: { function: string; statements: Statement[] };
   /** Beside these, where copies of parameters are kept. */
   withParameterBackup?: Statement[];
 }
@@ -27,9 +29,11 @@ export function permissionsToAct(
   deployed: readonly ActionId[],
   { parameterBackup }: Pick<Settings, 'parameterBackup'>,
 ): Statement[] {
-  const own = deployed.map((id) => actions[id]).filter((action) => action.function === name);
+  const all = deployed.map((id) => actions[id]);
+  const own = all.filter((action) => action.function === name);
+  const undone = all.flatMap(({ undo }) => (undo?.function === name ? undo.statements : []));
   const more = parameterBackup === 'on' ? own.flatMap(({ withParameterBackup = [] }) => withParameterBackup) : [];
-  return distinct([...own.flatMap(({ statements }) => statements), ...more]);
+  return distinct([...own.flatMap(({ statements }) => statements), ...more, ...undone]);
 }
 
 /** Whether a function holds actions that reach member accounts. */

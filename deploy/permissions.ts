@@ -4,7 +4,7 @@ import { reachesMembers } from '../src/actions/catalogue/members.ts';
 import { actions } from '../src/actions/index.ts';
 import { TAKE_PERMISSIONS } from '../src/actions/secrets/backup/permissions.ts';
 import { FAIL_PERMISSIONS } from '../src/actions/workflows/fail-permissions.ts';
-import type { Group } from '../src/core/group.ts';
+import { type Group, groupToUndo } from '../src/core/group.ts';
 import type { Permission } from '../src/core/permission.ts';
 import { CALENDAR_PERMISSIONS } from '../src/expiry/expiry-permissions.ts';
 import { HOURLY_PERMISSIONS } from '../src/expiry/hourly/hourly-permissions.ts';
@@ -67,18 +67,28 @@ function statements(): Record<string, Statement[]> {
 interface Granted {
   function: string;
   statements: Statement[];
+  /** What the function needs that takes it back, where that is another one. */
+  undo?: { function: string; statements: Statement[] };
   /** Beside these, where the setting is `on`. */
   withParameterBackup?: Statement[];
 }
 
 /** Each action's function, and the statements that it needs there, so that each can be left out. */
 function byAction(): Record<string, Granted> {
-  const granted = Object.values(actions).map(({ id, permissions }): [string, Granted] => {
+  const granted = Object.values(actions).map(({ id, permissions, undoPermissions }): [string, Granted] => {
     const those = (setting?: 'parameterBackup'): Statement[] =>
       permissions.filter((permission) => permission.setting === setting).map(statementOf);
     const more = those('parameterBackup');
-    const entry = { function: functionOf(catalogue[id].group), statements: those() };
-    return [id, { ...entry, ...(more.length > 0 && { withParameterBackup: more }) }];
+    const { group } = catalogue[id];
+    const undo = { function: functionOf(groupToUndo(group)), statements: (undoPermissions ?? []).map(statementOf) };
+    return [
+      id,
+      {
+        ...{ function: functionOf(group), statements: those() },
+        ...(undoPermissions && { undo }),
+        ...(more.length > 0 && { withParameterBackup: more }),
+      },
+    ];
   });
   return Object.fromEntries(granted);
 }

@@ -1,5 +1,5 @@
 import project from '../package.json' with { type: 'json' };
-import type { Group } from '../src/core/action.ts';
+import { type Group, pairOf } from '../src/core/group.ts';
 import { SOURCE_IDS } from '../src/core/finding.ts';
 import { functionOfGroup, functions, queuesOf } from '../src/functions/index.ts';
 import { entriesOf } from '../src/platform/settings/kinds.ts';
@@ -72,7 +72,7 @@ function groupParts(stack: string, settings: Settings, name: Group): Part[] {
     access.recordActions,
     // Nothing is restored, and so counted, where no copies are kept.
     ...(toAct.length > 0 && (name !== 'restore' || settings.parameterBackup === 'on') ? [access.countTargets] : []),
-    access.sendLater(id),
+    access.sendLater(pairOf(name).map(functionOfGroup)),
     ...(name === 'network' ? [...access.keepBlocks, ...handBlockPlaces(settings)] : []),
     ...(name === 'workflows' ? [access.settleQuestions, ...permissionsOf('act-workflows')] : []),
     ...(entersMembers(id) ? access.enterMembers(stack, settings) : []),
@@ -81,7 +81,7 @@ function groupParts(stack: string, settings: Settings, name: Group): Part[] {
     ...(name === 'expiry' ? [access.readDue] : []),
     ...handHubNotes(settings),
     ...toAct,
-    ...(toAct.some(({ Action }) => Action.includes('iam:PutRolePolicy'))
+    ...(toAct.some(({ Action }) => [Action].flat().some((each) => /^iam:(Put|Delete)RolePolicy$/.test(each)))
       ? [access.spareOwnRoles(stack, settings)]
       : []),
     // It looks them up itself when nobody has yet, so that a new deployment can block at once.

@@ -3,6 +3,7 @@ import { catalogue } from '../src/actions/catalogue/catalogue.ts';
 import { actions } from '../src/actions/index.ts';
 import type { ActionId } from '../src/core/action-ids.ts';
 import type { Clients } from '../src/core/clients.ts';
+import { pairOf } from '../src/core/group.ts';
 import { type FunctionEntry, functions } from '../src/functions/index.ts';
 import { sources } from '../src/sources/index.ts';
 
@@ -68,7 +69,7 @@ function handler(id: string, entry: FunctionEntry): string {
       ? use(fileOfAction(action), camel(action))
       : `${use(LATER, 'laterAction')}('${action}', () => import('../${fileOfAction(action)}'))`;
   const { feed, group, members, enters, readsAll } = entry;
-  const held = Object.values(actions).filter((action) => catalogue[action.id].group === group);
+  const held = Object.values(actions).filter(({ id }) => group && pairOf(catalogue[id].group).includes(group));
   const read = Object.values(sources).filter((source) => readsAll || source.feed === feed);
   const parts = [
     read.length > 0 &&

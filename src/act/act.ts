@@ -9,6 +9,7 @@ import { budgetsOf } from '../policy/budgets.ts';
 import { deployed } from '../policy/riposte-yml/deployed.ts';
 import { again, claimWithin, saveAll, touches } from './claim.ts';
 import { type Counted, corrections } from './correct.ts';
+import { ElsewhereError, sendElsewhere } from './elsewhere.ts';
 import { InHandError, sendLater } from './in-hand.ts';
 import { measure } from './measure.ts';
 import { openWorks } from './open.ts';
@@ -50,8 +51,10 @@ export function createActor(given: ActorOptions): (deliveries: readonly Delivery
       failed.add(delivery.messageId);
       telemetry.warn('message will be delivered again', { messageId: delivery.messageId, ...describeError(error) });
     };
+    const moved = new Map<string, { delivery: Delivery; queue: string }>();
     const retry: Retry = (delivery, error) => {
       if (error instanceof InHandError) inHand.set(delivery.messageId, delivery);
+      else if (error instanceof ElsewhereError) moved.set(delivery.messageId, { delivery, queue: error.queue });
       else fail(delivery, error);
     };
 
@@ -73,6 +76,7 @@ export function createActor(given: ActorOptions): (deliveries: readonly Delivery
     for (const { work, again } of endings)
       if (again !== undefined) for (const delivery of work.deliveries) retry(delivery, again);
     await maintain(maintenance, options, retry);
+    await sendElsewhere(moved, given, fail);
     // What has failed is delivered again as it is.
     const rest = [...inHand.values()].filter(({ messageId }) => !failed.has(messageId));
     if (rest.length > 0 && waits > 0) {

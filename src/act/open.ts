@@ -11,6 +11,7 @@ import type { Journal } from '../journal/journal.ts';
 import { briefFinding, decisionOf, holdingWant, type ResponseRecord } from '../journal/response-record.ts';
 import type { Settings } from '../journal/settings.ts';
 import { saidOf } from './approvals.ts';
+import { ElsewhereError, elsewhere } from './elsewhere.ts';
 import { untilOf } from './expiry.ts';
 import { failure, isWorthRetrying, NOT_CALLED } from './failure.ts';
 import { InHandError } from './in-hand.ts';
@@ -49,8 +50,12 @@ export async function openWorks(
       now: options.now(),
       approval: options.approval ?? {},
     });
-    if (found.step === 'later') for (const delivery of each.deliveries) retry(delivery, new InHandError());
-    return found.step === 'nothing' || found.step === 'later' ? [] : [{ each, action, found, earlier: records[n] }];
+    if (found.step === 'nothing') return [];
+    const queue = found.step === 'later' ? undefined : elsewhere(found.step, id, options);
+    if (found.step !== 'later' && queue === undefined) return [{ each, action, found, earlier: records[n] }];
+    const why = queue === undefined ? new InHandError() : new ElsewhereError(queue);
+    for (const delivery of each.deliveries) retry(delivery, why);
+    return [];
   });
   const findings = await findingsOf(
     opened.map(({ each, found }) => ({ each, record: found.record })),

@@ -155,6 +155,7 @@ function deploymentOf(stack: Stack, lookup: Lookup): Deployment {
       restore: queueOf('act-restore'),
       // These are there only where the owner has named something for them.
       contain: queueIfThere('act-contain'),
+      release: queueIfThere('act-release'),
       policies: queueIfThere('act-policies'),
       workflows: queueIfThere('act-workflows'),
       runs: queueIfThere('act-runs'),

@@ -140,6 +140,11 @@ export interface Action<T extends Target = Target, B extends JsonObject = JsonOb
   id: ActionId;
   /** Every SDK command that the steps below send, and no other. A test compares. */
   permissions: readonly Permission[];
+  /**
+   * What `undo`, `expire` and `followUp` send, where another function takes back what this one does (`groupToUndo`); then
+   * `permissions` are of the other steps alone.
+   */
+  undoPermissions?: readonly Permission[];
   /** A finding that is sent again renews the effect, instead of being an action that is done already. */
   renewable?: true;
   /**

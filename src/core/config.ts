@@ -3,7 +3,7 @@ import type { Baseline } from './baseline.ts';
 import type { Containable } from './contain.ts';
 import type { MODES } from './decision.ts';
 import { ConfigError } from './errors.ts';
-import type { Group } from './group.ts';
+import { type Group, groupItUndoes } from './group.ts';
 import type { HourlyLook } from './hourly-looks.ts';
 import type { IpSets } from './ip-set-refs.ts';
 import type { Known } from './known.ts';
@@ -145,9 +145,12 @@ export function deadLetterQueueOf(config: Config, queue: string): string {
   throw new ConfigError(`RIPOSTE_DEAD_LETTERS does not name ${queue}`);
 }
 
-/** The queue of a group; that of telling people where the group is not deployed (any more). */
+/**
+ * The queue of a group; that of telling people where the group is not deployed (any more). In a deployment of before, what
+ * is taken back is so by the function that did it.
+ */
 export const queueOfGroup = (group: Group, { queues }: Pick<Config, 'queues'>): string =>
-  queues[group] || queues.notify;
+  queues[group] || queues[groupItUndoes(group)] || queues.notify;
 
 /** The URL of the queue of one of the functions that act, by its id such as `act-network`; undefined for any other. */
 export const queueNamed = (id: string, { queues, stack }: Config): string | undefined =>

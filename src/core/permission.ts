@@ -100,6 +100,21 @@ export const ROTATED_ONLY = { StringEqualsIgnoreCase: { 'aws:ResourceTag/riposte
 export const ROTATED_WITH_PERIOD_ONLY = { StringLike: { 'aws:ResourceTag/riposte:rotate': 'true:*' } } as const;
 /** Only what its owner has given into Riposte's hands by a tag. */
 export const MANAGED_ONLY = { StringEquals: { 'aws:ResourceTag/riposte:managed': 'true' } } as const;
+/** Only the quarantine groups of the stack: nobody but CloudFormation sets tags whose names begin with `aws:`. */
+export const QUARANTINE_GROUPS_ONLY = {
+  StringEquals: {
+    'aws:ResourceTag/aws:cloudformation:stack-name': '${AWS::StackName}',
+    'aws:ResourceTag/riposte:quarantine': ['open', 'closed'],
+  },
+} as const;
+/** Any security group but these. The stack makes no other ones. */
+export const NO_QUARANTINE_GROUP = {
+  StringNotEquals: { 'aws:ResourceTag/aws:cloudformation:stack-name': '${AWS::StackName}' },
+} as const;
+/** Only sets of tags by which an object is quarantined. */
+export const QUARANTINING_TAGS_ONLY = { StringEquals: { 's3:RequestObjectTag/riposte-quarantine': 'true' } } as const;
+/** Only sets of tags by which it is not. */
+export const OTHER_TAGS_ONLY = { StringNotEquals: { 's3:RequestObjectTag/riposte-quarantine': 'true' } } as const;
 /** Whom the API server of an EKS cluster answers, and neither how it authenticates nor whether it may be deleted. */
 export const ENDPOINT_ONLY = {
   Null: {

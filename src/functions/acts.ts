@@ -93,6 +93,15 @@ export const acting = {
     starts: { actions: [], clients: ['dynamodb', 'sqs'] },
     named: { contain: true },
   },
+  // On its own: whoever may contain may give nothing back, and whoever gives back may set no quarantine group.
+  'act-release': {
+    ...acts,
+    does: 'Takes back what was contained: when somebody undoes it, and when its time is over.',
+    group: 'release',
+    clients: ['autoScaling', 'dynamodb', 'ec2', 'eks', 'iam', 'lambda', 'rds', 's3', 'sqs'],
+    starts: { actions: [], clients: ['dynamodb', 'sqs'] },
+    named: { contain: true },
+  },
   // On its own: whoever may write the policy of a bucket can open it to anybody.
   'act-policies': {
     ...acts,

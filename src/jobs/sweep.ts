@@ -6,6 +6,7 @@ import type { AlertsMessage } from '../alerts/inbox.ts';
 import type { Budgets } from '../core/budgets.ts';
 import type { Clients } from '../core/clients.ts';
 import { type Config, queueOfGroup } from '../core/config.ts';
+import { groupToUndo } from '../core/group.ts';
 import type { Message } from '../core/messages.ts';
 import { isEnd } from '../core/response.ts';
 import { describeError, type Telemetry } from '../core/telemetry.ts';
@@ -114,5 +115,7 @@ export function nextStep(record: ResponseRecord, now: number): Message | undefin
 // Telling, and letting a question lapse, need no permission but the queue's; everything else goes where the action lives.
 function queueFor(record: ResponseRecord, step: Message, config: Config): string {
   const isTold = step.kind === 'tell' || record.mode === 'notify';
-  return queueOfGroup(isTold ? 'notify' : catalogue[record.action].group, config);
+  const { group } = catalogue[record.action];
+  const takesBack = step.kind === 'undo' || step.kind === 'expire';
+  return queueOfGroup(isTold ? 'notify' : takesBack ? groupToUndo(group) : group, config);
 }

@@ -146,6 +146,7 @@ function queuesOf(s: Environment): Config['queues'] {
     certificates: url(s.RIPOSTE_QUEUE_CERTIFICATES),
     restore: url(s.RIPOSTE_QUEUE_RESTORE),
     contain: url(s.RIPOSTE_QUEUE_CONTAIN),
+    release: url(s.RIPOSTE_QUEUE_RELEASE),
     workflows: url(s.RIPOSTE_QUEUE_WORKFLOWS),
     policies: url(s.RIPOSTE_QUEUE_POLICIES),
     runs: url(s.RIPOSTE_QUEUE_RUNS),

@@ -50,6 +50,7 @@ export const Environment = z.strictObject({
   RIPOSTE_QUEUE_RESTORE: anything,
   /** Empty where nothing may be contained. */
   RIPOSTE_QUEUE_CONTAIN: z._default(z.string(), ''),
+  RIPOSTE_QUEUE_RELEASE: z._default(z.string(), ''),
   /** Empty where no workflow may ask. */
   RIPOSTE_QUEUE_WORKFLOWS: z._default(z.string(), ''),
   /** Empty where no policy of a bucket may be changed. */

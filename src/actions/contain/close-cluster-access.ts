@@ -37,14 +37,13 @@ export const closeClusterAccess: Action<ClusterAccessTarget, AccessBefore> = {
     },
     {
       actions: [
-        'eks:AssociateAccessPolicy',
         'eks:DescribeAccessEntry',
         'eks:DisassociateAccessPolicy',
         'eks:ListAssociatedAccessPolicies',
         'eks:UpdateAccessEntry',
       ],
       resources: [ANY_ACCESS_ENTRY],
-      why: 'takes the policies and groups off an entry, and gives the same ones back: whoever runs code in this function could give others',
+      why: 'takes the policies and groups off an entry. It can give no policy; IAM has no condition on the groups that are set',
     },
     {
       actions: ['iam:GetRole'],
@@ -55,6 +54,18 @@ export const closeClusterAccess: Action<ClusterAccessTarget, AccessBefore> = {
       actions: ['iam:GetUser'],
       resources: [ANY_USER],
       why: 'tells by its unique id whose an access entry is',
+    },
+  ],
+  undoPermissions: [
+    {
+      actions: [
+        'eks:AssociateAccessPolicy',
+        'eks:DescribeAccessEntry',
+        'eks:ListAssociatedAccessPolicies',
+        'eks:UpdateAccessEntry',
+      ],
+      resources: [ANY_ACCESS_ENTRY],
+      why: 'gives an entry the policies and groups back that it had: whoever runs code in this function could give others',
     },
   ],
 

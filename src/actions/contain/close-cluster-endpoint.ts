@@ -24,7 +24,20 @@ export const closeClusterEndpoint: Action<ClusterEndpointTarget, EndpointBefore>
       actions: ['eks:UpdateClusterConfig'],
       resources: [ANY_CLUSTER],
       conditions: ENDPOINT_ONLY,
-      why: 'sets whom its API server answers, and gives it back. IAM has no condition on the list of addresses; how the cluster authenticates is out of reach',
+      why: 'sets whom its API server answers. IAM has no condition on the list of addresses; how the cluster authenticates is out of reach',
+    },
+  ],
+  undoPermissions: [
+    {
+      actions: ['eks:DescribeCluster'],
+      resources: [ANY_CLUSTER],
+      why: 'tells whether its API server answers those whom the containment left',
+    },
+    {
+      actions: ['eks:UpdateClusterConfig'],
+      resources: [ANY_CLUSTER],
+      conditions: ENDPOINT_ONLY,
+      why: 'has its API server answer whom it answered before',
     },
   ],
   // EKS takes minutes for each change, and no other one meanwhile.

@@ -5,7 +5,7 @@ import type { UserTarget } from '../catalogue/targets/principal-targets.ts';
 import * as user from '../shared/iam-user.ts';
 import { probe } from '../shared/probe.ts';
 import { refuseIfGone } from '../shared/refuse-if-gone.ts';
-import { DENIES_ALL, describePolicies, liftDeny, policyNames } from '../shared/user-deny.ts';
+import { DENIES_ALL, describePolicies, LIFTS_DENY, liftDeny, policyNames } from '../shared/user-deny.ts';
 import { askUnlessAuto } from './auto-tag.ts';
 import { eachOf } from './each-of.ts';
 import { lastCalls } from './sessions/last-calls.ts';
@@ -34,6 +34,14 @@ export const containPrincipal: Action<UserTarget, PrincipalBefore> = {
       resources: [ANY],
       why: 'keeps what the user did last; CloudTrail knows no resources here',
     },
+  ],
+  undoPermissions: [
+    {
+      actions: ['iam:ListAccessKeys', 'iam:UpdateAccessKey'],
+      resources: [ANY_USER],
+      why: 'activates the keys again that no finding names; IAM has no condition on the status that is set',
+    },
+    LIFTS_DENY,
   ],
 
   // IAM knows no dry run: it asks for the permission before it says that there is no such user.

@@ -31,7 +31,7 @@ const PERMISSIONS: readonly Permission[] = [
   {
     actions: ['rds:ModifyDBCluster', 'rds:ModifyDBInstance'],
     resources: [ANY_DATABASE, ANY_DATABASE_CLUSTER],
-    why: 'sets its groups and takes its public address, and gives both back. IAM has no condition on what is changed: whoever runs code in this function could set its password, too',
+    why: 'sets its groups and takes its public address. IAM has no condition on what is changed: whoever runs code in this function could set its password, too',
   },
   {
     actions: [
@@ -45,10 +45,24 @@ const PERMISSIONS: readonly Permission[] = [
   },
 ];
 
+const REOPEN_PERMISSIONS: readonly Permission[] = [
+  {
+    actions: ['rds:DescribeDBClusters', 'rds:DescribeDBInstances'],
+    resources: [ANY_DATABASE, ANY_DATABASE_CLUSTER],
+    why: 'tells what is as the containment left it',
+  },
+  {
+    actions: ['rds:ModifyDBCluster', 'rds:ModifyDBInstance'],
+    resources: [ANY_DATABASE, ANY_DATABASE_CLUSTER],
+    why: 'gives its groups and its public address back, which takes the same permission as to take them',
+  },
+];
+
 /** Closes a database to everybody, and keeps a snapshot of it. */
 export const isolateDatabase: Action<DatabaseTarget, DatabaseBefore> = {
   id: 'isolate-database',
   permissions: PERMISSIONS,
+  undoPermissions: REOPEN_PERMISSIONS,
   // RDS refuses changes while it is busy, and takes its time for each.
   stepwise: true,
 

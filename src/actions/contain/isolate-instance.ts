@@ -4,7 +4,7 @@ import type { InstanceTarget } from '../catalogue/targets/contain-targets.ts';
 import { askUnlessAuto } from './auto-tag.ts';
 import { readInstance, readProtection } from './instances/instance.ts';
 import { type InstanceBefore, isClosedBy, isolate } from './instances/isolate.ts';
-import { ISOLATE_PERMISSIONS } from './instances/isolate-permissions.ts';
+import { ISOLATE_PERMISSIONS, RELEASE_PERMISSIONS } from './instances/isolate-permissions.ts';
 import { reportOf } from './instances/isolation-report.ts';
 import { findQuarantine } from './instances/quarantine-groups.ts';
 import { release } from './instances/release.ts';
@@ -17,6 +17,7 @@ import { lastCalls } from './sessions/last-calls.ts';
 export const isolateInstance: Action<InstanceTarget, InstanceBefore> = {
   id: 'isolate-instance',
   permissions: ISOLATE_PERMISSIONS,
+  undoPermissions: RELEASE_PERMISSIONS,
 
   before: (target, ctx) => prepare(target, ctx),
 

@@ -22,7 +22,19 @@ export const makeDatabaseCopyPrivate: Action<DatabaseCopyTarget, DatabaseCopyBef
         'rds:ModifyDBSnapshotAttribute',
       ],
       resources: [ANY_DATABASE_SNAPSHOT, ANY_CLUSTER_SNAPSHOT],
-      why: 'takes “all” off its attribute “restore”, and gives it back when that is undone; IAM has no condition on whom it is shared with',
+      why: 'takes “all” off its attribute “restore”; IAM has no condition on whom it is shared with',
+    },
+  ],
+  undoPermissions: [
+    {
+      actions: [
+        'rds:DescribeDBClusterSnapshotAttributes',
+        'rds:DescribeDBSnapshotAttributes',
+        'rds:ModifyDBClusterSnapshotAttribute',
+        'rds:ModifyDBSnapshotAttribute',
+      ],
+      resources: [ANY_DATABASE_SNAPSHOT, ANY_CLUSTER_SNAPSHOT],
+      why: 'puts “all” back into its attribute “restore”',
     },
   ],
 

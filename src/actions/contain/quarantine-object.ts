@@ -1,6 +1,6 @@
 import type { Action, ActionContext, Prepared, Verified } from '../../core/action.ts';
 import type { Containment } from '../../core/contain.ts';
-import { ANY_BUCKET } from '../../core/permission.ts';
+import { ANY_BUCKET, OTHER_TAGS_ONLY, QUARANTINING_TAGS_ONLY } from '../../core/permission.ts';
 import { clean } from '../../core/text.ts';
 import type { ObjectTarget } from '../catalogue/targets/contain-targets.ts';
 import { askUnlessAuto } from './auto-tag.ts';
@@ -30,16 +30,33 @@ export const quarantineObject: Action<ObjectTarget, ObjectBefore> = {
       why: 'tells whether the bucket denies reads of what is tagged; only the finding knows which bucket',
     },
     {
+      actions: ['s3:GetObjectTagging', 's3:GetObjectVersionTagging'],
+      resources: [ANY_BUCKET],
+      why: 'reads the tags; it reads no object',
+    },
+    {
+      actions: ['s3:PutObjectTagging', 's3:PutObjectVersionTagging'],
+      resources: [ANY_BUCKET],
+      conditions: QUARANTINING_TAGS_ONLY,
+      why: 'sets its own tag beside the others, and writes none without it',
+    },
+  ],
+  undoPermissions: [
+    {
       actions: [
         's3:DeleteObjectTagging',
         's3:DeleteObjectVersionTagging',
         's3:GetObjectTagging',
         's3:GetObjectVersionTagging',
-        's3:PutObjectTagging',
-        's3:PutObjectVersionTagging',
       ],
       resources: [ANY_BUCKET],
-      why: 'reads the tags, sets its own and gives the others back; it reads no object',
+      why: 'reads the tags, and takes its own off where there is no other one; it reads no object',
+    },
+    {
+      actions: ['s3:PutObjectTagging', 's3:PutObjectVersionTagging'],
+      resources: [ANY_BUCKET],
+      conditions: OTHER_TAGS_ONLY,
+      why: 'writes the others without its own tag, and quarantines nothing',
     },
   ],
 

@@ -33,6 +33,13 @@ export const revokeSessions: Action<SessionTarget, SessionsBefore> = {
       why: 'keeps what the session did last; CloudTrail knows no resources here',
     },
   ],
+  undoPermissions: [
+    {
+      actions: ['iam:DeleteRolePolicy', 'iam:GetRolePolicy', 'iam:PutRolePolicy'],
+      resources: [ANY_ROLE],
+      why: 'takes a deny away where it is as it was written, and puts the narrower one back that it had covered',
+    },
+  ],
 
   before: (target, ctx) =>
     refuseIfGone(

@@ -5,7 +5,7 @@ import { askUnlessAuto } from './auto-tag.ts';
 import { readCallers, readUrls, readWaiting } from './functions/callers.ts';
 import * as lambdaFunction from './functions/lambda-function.ts';
 import { type FunctionBefore, start, stop } from './functions/stop.ts';
-import { STOP_PERMISSIONS } from './functions/stop-permissions.ts';
+import { START_PERMISSIONS, STOP_PERMISSIONS } from './functions/stop-permissions.ts';
 import { reportOf } from './functions/stop-report.ts';
 import { whyNotAtEdge, whyNotStopped } from './functions/why-not-stopped.ts';
 
@@ -13,6 +13,7 @@ import { whyNotAtEdge, whyNotStopped } from './functions/why-not-stopped.ts';
 export const stopFunction: Action<FunctionTarget, FunctionBefore> = {
   id: 'stop-function',
   permissions: STOP_PERMISSIONS,
+  undoPermissions: START_PERMISSIONS,
   // A mapping that is being changed refuses a change.
   stepwise: true,
 

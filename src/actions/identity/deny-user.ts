@@ -6,7 +6,7 @@ import type { DenyUserTarget } from '../catalogue/targets/identity-targets.ts';
 import * as user from '../shared/iam-user.ts';
 import { probe } from '../shared/probe.ts';
 import { refuseIfGone } from '../shared/refuse-if-gone.ts';
-import { DENIES_ALL, describePolicies, liftDeny, POLICY_QUOTA, pending, policyNames } from '../shared/user-deny.ts';
+import { DENIES_AND_LIFTS, describePolicies, liftDeny, POLICY_QUOTA, pending, policyNames } from '../shared/user-deny.ts';
 
 /** `denied`: the deny was there before us. `policies`: names of the attached policies, for people. */
 type DenyUserBefore = JsonObject & { denied: boolean; policies: string[] };
@@ -23,7 +23,7 @@ export const denyUser: Action<DenyUserTarget, DenyUserBefore> = {
       resources: [ANY_USER],
       why: 'reads the state before and after, and names the long-term keys; only the finding knows which user',
     },
-    DENIES_ALL,
+    DENIES_AND_LIFTS,
   ],
 
   // IAM knows no dry run: it asks for the permission before it says that there is no such user.

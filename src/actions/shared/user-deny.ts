@@ -8,11 +8,28 @@ import * as user from './iam-user.ts';
 /** How many managed policies a user may have, unless the account's quota was raised. */
 export const POLICY_QUOTA = 10;
 
-/** What it takes to attach and detach this one policy, and no other. */
+const THIS_POLICY = { ArnEquals: { 'iam:PolicyARN': 'arn:${AWS::Partition}:iam::aws:policy/AWSDenyAll' } };
+
+/** What it takes to attach this one policy, and no other. */
 export const DENIES_ALL: Permission = {
-  actions: ['iam:AttachUserPolicy', 'iam:DetachUserPolicy'],
+  actions: ['iam:AttachUserPolicy'],
   resources: [ANY_USER],
-  conditions: { ArnEquals: { 'iam:PolicyARN': 'arn:${AWS::Partition}:iam::aws:policy/AWSDenyAll' } },
+  conditions: THIS_POLICY,
+  why: 'denies the user everything; with this one policy it can grant nothing',
+};
+
+/** What it takes to detach it. */
+export const LIFTS_DENY: Permission = {
+  actions: ['iam:DetachUserPolicy'],
+  resources: [ANY_USER],
+  conditions: THIS_POLICY,
+  why: 'lifts the deny again, and takes no other policy away',
+};
+
+/** Both, of a function that denies and lifts. */
+export const DENIES_AND_LIFTS: Permission = {
+  ...DENIES_ALL,
+  actions: [...DENIES_ALL.actions, ...LIFTS_DENY.actions],
   why: 'denies the user everything and lifts that again; with this one policy it can grant nothing',
 };
 

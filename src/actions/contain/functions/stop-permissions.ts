@@ -22,18 +22,41 @@ export const STOP_PERMISSIONS: readonly Permission[] = [
     why: 'tells which queues and streams are read for it; the call knows no resources',
   },
   {
-    actions: ['lambda:DeleteFunctionConcurrency', 'lambda:PutFunctionConcurrency'],
+    actions: ['lambda:PutFunctionConcurrency'],
     resources: [ANY_FUNCTION],
-    why: 'sets how many may run at once to 0, and back',
+    why: 'sets how many may run at once to 0; IAM has no condition on the number',
   },
   {
     actions: ['lambda:UpdateEventSourceMapping'],
     resources: [ANY_EVENT_SOURCE_MAPPING],
-    why: 'has Lambda stop reading for it, so that no message is taken and thrown away, and read again; a mapping is known by the function alone',
+    why: 'has Lambda stop reading for it, so that no message is taken and thrown away; a mapping is known by the function alone',
   },
   {
     actions: ['iam:GetRole'],
     resources: [ANY_ROLE],
     why: 'tells in us-east-1 whether the edges of CloudFront run it too, by who may assume its role',
+  },
+];
+
+export const START_PERMISSIONS: readonly Permission[] = [
+  {
+    actions: [
+      'lambda:DeleteFunctionConcurrency',
+      'lambda:GetFunctionConcurrency',
+      'lambda:GetFunctionConfiguration',
+      'lambda:PutFunctionConcurrency',
+    ],
+    resources: [ANY_FUNCTION],
+    why: 'gives back how many might run at once, where nobody changed it; IAM has no condition on the number',
+  },
+  {
+    actions: ['lambda:ListEventSourceMappings'],
+    resources: [ANY],
+    why: 'tells which queues and streams are not read for it; the call knows no resources',
+  },
+  {
+    actions: ['lambda:UpdateEventSourceMapping'],
+    resources: [ANY_EVENT_SOURCE_MAPPING],
+    why: 'has Lambda read for it again; a mapping is known by the function alone',
   },
 ];

@@ -6,7 +6,9 @@ import {
   ANY_SECURITY_GROUP,
   ANY_SNAPSHOT,
   ANY_VOLUME,
+  NO_QUARANTINE_GROUP,
   type Permission,
+  QUARANTINE_GROUPS_ONLY,
 } from '../../../core/permission.ts';
 
 export const ISOLATE_PERMISSIONS: readonly Permission[] = [
@@ -31,12 +33,18 @@ export const ISOLATE_PERMISSIONS: readonly Permission[] = [
   {
     actions: ['ec2:ModifyInstanceAttribute', 'ec2:ModifyInstanceMetadataOptions'],
     resources: [ANY_INSTANCE],
-    why: 'protects it from being terminated, and turns its metadata endpoint off and on; only the finding knows which instance',
+    why: 'protects it from being terminated, and turns its metadata endpoint off; only the finding knows which instance',
   },
   {
     actions: ['ec2:ModifyNetworkInterfaceAttribute'],
-    resources: [ANY_INSTANCE, ANY_INTERFACE, ANY_SECURITY_GROUP],
-    why: 'moves its interfaces into the quarantine groups, and back into those that they had: undo may need any group',
+    resources: [ANY_INSTANCE, ANY_INTERFACE],
+    why: 'has its interfaces forget connections sooner, and changes their groups',
+  },
+  {
+    actions: ['ec2:ModifyNetworkInterfaceAttribute'],
+    resources: [ANY_SECURITY_GROUP],
+    conditions: QUARANTINE_GROUPS_ONLY,
+    why: 'moves its interfaces into the quarantine groups, and into no other ones',
   },
   {
     actions: ['ec2:CreateSnapshots'],
@@ -50,8 +58,37 @@ export const ISOLATE_PERMISSIONS: readonly Permission[] = [
     why: 'tags the snapshots as they are made, so that no attempt makes them twice',
   },
   {
-    actions: ['autoscaling:EnterStandby', 'autoscaling:ExitStandby'],
+    actions: ['autoscaling:EnterStandby'],
     resources: [ANY_SCALING_GROUP],
-    why: 'keeps its group from replacing it, and gives it back; only the instance says which group',
+    why: 'keeps its group from replacing it; only the instance says which group',
+  },
+];
+
+export const RELEASE_PERMISSIONS: readonly Permission[] = [
+  {
+    actions: ['autoscaling:DescribeAutoScalingInstances', 'ec2:DescribeInstanceAttribute', 'ec2:DescribeInstances'],
+    resources: [ANY],
+    why: 'tells what is as the containment left it; these calls know no resources',
+  },
+  {
+    actions: ['ec2:ModifyInstanceAttribute', 'ec2:ModifyInstanceMetadataOptions'],
+    resources: [ANY_INSTANCE],
+    why: 'gives its protection, its shutdown behaviour and its metadata endpoint back',
+  },
+  {
+    actions: ['ec2:ModifyNetworkInterfaceAttribute'],
+    resources: [ANY_INSTANCE, ANY_INTERFACE],
+    why: 'gives its interfaces their groups and their idle timeout back',
+  },
+  {
+    actions: ['ec2:ModifyNetworkInterfaceAttribute'],
+    resources: [ANY_SECURITY_GROUP],
+    conditions: NO_QUARANTINE_GROUP,
+    why: 'moves its interfaces back into the groups that they had, which may be any but the quarantine groups',
+  },
+  {
+    actions: ['autoscaling:ExitStandby'],
+    resources: [ANY_SCALING_GROUP],
+    why: 'gives it back to its group; only the instance says which group',
   },
 ];

@@ -1,0 +1,33 @@
+// Generated from src/functions.ts by npm run generate.
+import { actFunction } from '../src/act/act-function.ts';
+import { dynamodb } from '../src/platform/clients/dynamodb-client.ts';
+import { sqs } from '../src/platform/clients/sqs-client.ts';
+import { laterAction, laterClient } from '../src/platform/later.ts';
+import { wire } from '../src/platform/wire.ts';
+
+/** Takes back what was contained: when somebody undoes it, and when its time is over. */
+export const handler = wire('act-release', actFunction, {
+  actions: [
+    laterAction('isolate-instance', () => import('../src/actions/contain/isolate-instance.ts')),
+    laterAction('stop-function', () => import('../src/actions/contain/stop-function.ts')),
+    laterAction('isolate-database', () => import('../src/actions/contain/isolate-database.ts')),
+    laterAction('make-database-copy-private', () => import('../src/actions/contain/make-database-copy-private.ts')),
+    laterAction('stop-task', () => import('../src/actions/contain/stop-task.ts')),
+    laterAction('quarantine-object', () => import('../src/actions/contain/quarantine-object.ts')),
+    laterAction('revoke-sessions', () => import('../src/actions/contain/revoke-sessions.ts')),
+    laterAction('contain-principal', () => import('../src/actions/contain/contain-principal.ts')),
+    laterAction('close-cluster-access', () => import('../src/actions/contain/close-cluster-access.ts')),
+    laterAction('close-cluster-endpoint', () => import('../src/actions/contain/close-cluster-endpoint.ts')),
+  ],
+  clients: {
+    autoScaling: laterClient('autoScaling', () => import('../src/platform/clients/auto-scaling-client.ts')),
+    dynamodb,
+    ec2: laterClient('ec2', () => import('../src/platform/clients/ec2-client.ts')),
+    eks: laterClient('eks', () => import('../src/platform/clients/eks-client.ts')),
+    iam: laterClient('iam', () => import('../src/platform/clients/iam-client.ts')),
+    lambda: laterClient('lambda', () => import('../src/platform/clients/lambda-client.ts')),
+    rds: laterClient('rds', () => import('../src/platform/clients/rds-client.ts')),
+    s3: laterClient('s3', () => import('../src/platform/clients/s3-client.ts')),
+    sqs,
+  },
+});
