@@ -1,6 +1,6 @@
 import project from '../package.json' with { type: 'json' };
-import { type Group, pairOf } from '../src/core/group.ts';
 import { SOURCE_IDS } from '../src/core/finding.ts';
+import { type Group, pairOf } from '../src/core/group.ts';
 import { functionOfGroup, functions, queuesOf } from '../src/functions/index.ts';
 import { entriesOf } from '../src/platform/settings/kinds.ts';
 import { actionsOf, type Settings } from '../src/platform/settings/schema.ts';

@@ -1,4 +1,4 @@
-// Generated from src/functions.ts by npm run generate.
+// Generated from src/functions by npm run generate.
 import { actFunction } from '../src/act/act-function.ts';
 import { dynamodb } from '../src/platform/clients/dynamodb-client.ts';
 import { sqs } from '../src/platform/clients/sqs-client.ts';

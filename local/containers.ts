@@ -11,6 +11,7 @@ import { answerWorkflowsFunction } from '../src/answers/workflows/answer-workflo
 import { workflowQuestionsFunction } from '../src/answers/workflows/workflow-questions-function.ts';
 import type { Clients, ClientsOf, Entering } from '../src/core/clients.ts';
 import type { Config } from '../src/core/config.ts';
+import { pairOf } from '../src/core/group.ts';
 import { once } from '../src/core/once.ts';
 import type { Runner } from '../src/core/runner.ts';
 import type { Telemetry } from '../src/core/telemetry.ts';
@@ -85,7 +86,7 @@ export function createContainers(parts: Parts) {
       return () => decides({ ...given(id), sources: sourcesOf(feed), riposteYml: playbooks });
     }
     if (group) {
-      const held = Object.values(actions).filter((action) => catalogue[action.id].group === group);
+      const held = Object.values(actions).filter((action) => pairOf(catalogue[action.id].group).includes(group));
       const own = { actions: held, budgets, approval };
       return () => ACTING[run]?.({ ...given(id), ...own }) ?? actFunction({ ...given(id), ...own });
     }

@@ -22,7 +22,7 @@ export interface Services {
   stepFunctions: LocalStepFunctions;
 }
 type Tags = Record<string, string>;
-type Input = Record<string, string | undefined> & { Names?: string[] };
+type Input = Record<string, string | undefined> & { Groups?: string[]; Names?: string[] };
 interface Pair {
   Key?: string | undefined;
   Value?: string | undefined;
@@ -78,6 +78,7 @@ const readers: Partial<Record<Call['service'], (services: Services, input: Input
     ...named(input.NetworkAclId, (id) => firstTags(ec2.DescribeNetworkAcls({ NetworkAclIds: [id] }))),
     ...named(input.PrefixListId, (id) => firstTags(ec2.DescribeManagedPrefixLists({ PrefixListIds: [id] }))),
     ...named(input.GroupId, (id) => firstTags(ec2.DescribeSecurityGroups({ GroupIds: [id] }))),
+    ...(input.Groups ?? []).map((id): Reader => [id, () => ec2.instances.groups.get(id)?.tags ?? {}]),
   ],
 };
 

@@ -3,6 +3,7 @@ import { catalogue } from '../src/actions/catalogue/catalogue.ts';
 import { createBlockBook } from '../src/actions/network/block-list/index.ts';
 import { obstacleTo } from '../src/cli/answerable.ts';
 import { NeverBlockError } from '../src/core/errors.ts';
+import { groupToUndo } from '../src/core/group.ts';
 import type { AnswerMessage } from '../src/core/messages.ts';
 import { functionOfGroup } from '../src/functions/index.ts';
 import { createNeverBlock } from '../src/never-block/never-block.ts';
@@ -33,7 +34,8 @@ export function answer(stack: LocalStack, { kind, pick, times }: Of<'answer'>, n
     ...(kind === 'ack' && { reason: 'it is known' }),
   };
   const touchesNothing = kind === 'reject' || kind === 'ack';
-  const queue = functionOfGroup(touchesNothing ? 'notify' : catalogue[record.action].group);
+  const { group } = catalogue[record.action];
+  const queue = functionOfGroup(touchesNothing ? 'notify' : kind === 'undo' ? groupToUndo(group) : group);
   for (let n = 0; n < times; n += 1)
     stack.services.sqs.deliver(`${stack.config.stack}-${queue}`, JSON.stringify(message));
   return message;

@@ -112,8 +112,11 @@ export function nextStep(record: ResponseRecord, now: number): Message | undefin
   return { kind: 'go-on', key };
 }
 
-// Telling, and letting a question lapse, need no permission but the queue's; everything else goes where the action lives.
-function queueFor(record: ResponseRecord, step: Message, config: Config): string {
+/**
+ * The queue for a step. To tell, and to let a question lapse, needs no permission but the queue's; all else goes to the
+ * function that may do it, or take it back.
+ */
+export function queueFor(record: ResponseRecord, step: Message, config: Config): string {
   const isTold = step.kind === 'tell' || record.mode === 'notify';
   const { group } = catalogue[record.action];
   const takesBack = step.kind === 'undo' || step.kind === 'expire';

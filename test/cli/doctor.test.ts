@@ -72,14 +72,16 @@ describe('npx riposte doctor', () => {
     const cli = givenCli({ settings: { contain: ['objects'] } });
     const { s3 } = cli.stack.services;
     const role = 'arn:aws:iam::111122223333:role/riposte-local-ActContainRole-*';
-    const both = quarantineStatements('whole', 'aws', [role]);
+    const release = 'arn:aws:iam::111122223333:role/riposte-local-ActReleaseRole-*';
+    const both = quarantineStatements('whole', 'aws', [role, release]);
     const own = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::half/*' };
     const half = [own, quarantineStatements('half', 'aws', [role])[0]];
-    const seeds = { whole: both, half, bare: undefined };
+    const former = quarantineStatements('former', 'aws', [role]);
+    const seeds = { whole: both, half, bare: undefined, former };
     for (const [name, Statement] of Object.entries(seeds))
       s3.seedBucket({ name, ...(Statement && { document: JSON.stringify({ Version: '2012-10-17', Statement }) }) });
-    const found = await look(cli, '--buckets', 'whole,half,bare');
-    const [first, second, ...others] = found.checks.filter(({ id }) => id.startsWith('quarantine'));
+    const found = await look(cli, '--buckets', 'whole,half,bare,former');
+    const [first, second, third, ...others] = found.checks.filter(({ id }) => id.startsWith('quarantine'));
     expect(others).toEqual([]);
     expect(first).toMatchObject({
       id: 'quarantine-half',
@@ -94,6 +96,8 @@ describe('npx riposte doctor', () => {
     const made = /--policy '(.*)'$/.exec(second?.command ?? '')?.[1] ?? '';
     expect(lackingStatements(made, 'bare', 'aws')).toEqual([]);
     expect(made).toContain(role);
+    expect(made).toContain(release);
+    expect(third).toMatchObject({ id: 'quarantine-former', state: 'problem', note: expect.stringContaining(release) });
     expect((await look(cli, '--buckets', 'whole')).well).toBe(true);
     expect((await cli.run('doctor', '--buckets', "x'; rm")).code).toBe(2);
   });

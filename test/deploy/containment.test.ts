@@ -15,8 +15,9 @@ describe('containment', () => {
   it('is not deployed unless the owner names it: no action, function, role, queue or permission', async () => {
     const { Resources, functions, environment } = await stackWith();
     expect(actionsOf(['all'], []).filter((id) => ids.includes(id))).toEqual([]);
-    expect([...Object.keys(Resources), ...Object.keys(functions)].filter((id) => /contain/i.test(id))).toEqual([]);
-    expect(Object.keys(environment).filter((name) => name.startsWith('RIPOSTE_QUEUE_CONTAIN'))).toEqual([]);
+    const named = /contain|actrelease|act-release/i;
+    expect([...Object.keys(Resources), ...Object.keys(functions)].filter((id) => named.test(id))).toEqual([]);
+    expect(Object.keys(environment).filter((name) => /^RIPOSTE_QUEUE_(CONTAIN|RELEASE)/.test(name))).toEqual([]);
     expect(JSON.stringify(Resources)).not.toMatch(
       /s3:PutObjectTagging|iam:PutRolePolicy|lambda:PutFunctionConcurrency|ecs:StopTask|rds:Modify/,
     );
@@ -41,6 +42,32 @@ describe('containment', () => {
     },
   );
 
+  it('and what takes it back have two roles, each without what only the other one needs', async () => {
+    const { Resources } = await stackWith({ contain: CONTAINABLE.join(',') });
+    const [contains, releases] = [Resources.ActContainRole, Resources.ActReleaseRole].map((role) =>
+      JSON.stringify(role),
+    );
+    const has = (call: string) => [contains, releases].map((role) => role?.includes(`"${call}"`));
+    for (const call of [
+      'autoscaling:EnterStandby',
+      'cloudtrail:LookupEvents',
+      'ec2:CreateSnapshots',
+      'ecs:StopTask',
+      'eks:DisassociateAccessPolicy',
+      'iam:AttachUserPolicy',
+      'rds:CreateDBSnapshot',
+    ])
+      expect([call, ...has(call)]).toEqual([call, true, false]);
+    for (const call of [
+      'autoscaling:ExitStandby',
+      'eks:AssociateAccessPolicy',
+      'iam:DetachUserPolicy',
+      'lambda:DeleteFunctionConcurrency',
+      's3:DeleteObjectTagging',
+    ])
+      expect([call, ...has(call)]).toEqual([call, false, true]);
+  });
+
   it.each([
     { contain: 'instances', makes: true },
     { contain: 'databases', makes: true },
@@ -54,9 +81,9 @@ describe('containment', () => {
   });
 
   it('of sessions may change the policies of roles, and never those of a role of this stack', async () => {
-    const denied = async (settings: object): Promise<Statement[]> => {
+    const denied = async (settings: object, name: 'ActContainRole' | 'ActReleaseRole'): Promise<Statement[]> => {
       const { Resources } = await stackWith(settings);
-      const role = Resources.ActContainRole as unknown as {
+      const role = Resources[name] as unknown as {
         Properties: { Policies: { PolicyDocument: { Statement: Statement[] } }[] };
       };
       const { Policies } = role.Properties;
@@ -68,10 +95,12 @@ describe('containment', () => {
       'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role${path}riposte-test-*`,
     });
     const Action = ['iam:DeleteRolePolicy', 'iam:PutRolePolicy'];
-    expect(await denied({ contain: 'sessions' })).toEqual([{ Effect: 'Deny', Action, Resource: [role('/')] }]);
-    expect(await denied({ contain: 'sessions', rolePath: '/security/' })).toEqual([
-      { Effect: 'Deny', Action, Resource: [role('/security/')] },
-    ]);
-    expect(await denied({ contain: 'users' })).toEqual([]);
+    for (const name of ['ActContainRole', 'ActReleaseRole'] as const) {
+      expect(await denied({ contain: 'sessions' }, name)).toEqual([{ Effect: 'Deny', Action, Resource: [role('/')] }]);
+      expect(await denied({ contain: 'sessions', rolePath: '/security/' }, name)).toEqual([
+        { Effect: 'Deny', Action, Resource: [role('/security/')] },
+      ]);
+      expect(await denied({ contain: 'users' }, name)).toEqual([]);
+    }
   });
 });

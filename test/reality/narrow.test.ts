@@ -16,8 +16,8 @@ function roleOf(template: Template, id: string): Role {
 function request(role: Role, action: string, rest: string, context: Request['context']): Request {
   const { account, region } = byDefault.pseudo;
   const [service = ''] = action.split(':');
-  const where = service === 'iam' ? '' : region;
-  const whose = /^(snapshot|image)\//.test(rest) ? '' : account;
+  const where = service === 'iam' || service === 's3' ? '' : region;
+  const whose = service === 's3' || /^(snapshot|image)\//.test(rest) ? '' : account;
   return {
     action,
     principal: role.arn,
@@ -30,6 +30,9 @@ function request(role: Role, action: string, rest: string, context: Request['con
 
 const MANAGED = { 'aws:ResourceTag/riposte:managed': 'true' };
 const ENDPOINT = { 'eks:endpointPublicAccess': 'true', 'eks:endpointPrivateAccess': 'true' };
+const STACK_TAG = 'aws:ResourceTag/aws:cloudformation:stack-name';
+const QUARANTINE = { [STACK_TAG]: byDefault.pseudo.stack, 'aws:ResourceTag/riposte:quarantine': 'closed' };
+const DENY_ALL = { 'iam:PolicyARN': 'arn:aws:iam::aws:policy/AWSDenyAll' };
 const BACKED_UP = { 'aws:RequestTag/riposte:backup': 'true', 'aws:TagKeys': ['riposte:backup'] };
 
 describe('each condition lets through what its action does, and nothing beside', () => {
@@ -100,6 +103,27 @@ describe('each condition lets through what its action does, and nothing beside',
       { context: { ...ENDPOINT, 'eks:deletionProtection': 'false' }, may: false },
       { context: {}, may: false },
     ].map((one) => ({ role: 'ActContainRole', does: 'eks:UpdateClusterConfig', on: 'cluster/shop', ...one })),
+    ...[
+      { role: 'ActContainRole', context: QUARANTINE, may: true },
+      { role: 'ActContainRole', context: {}, may: false },
+      { role: 'ActContainRole', context: { 'aws:ResourceTag/riposte:quarantine': 'closed' }, may: false },
+      { role: 'ActContainRole', context: { ...QUARANTINE, [STACK_TAG]: 'another' }, may: false },
+      { role: 'ActReleaseRole', context: QUARANTINE, may: false },
+      { role: 'ActReleaseRole', context: {}, may: true },
+      { role: 'ActReleaseRole', context: { ...QUARANTINE, [STACK_TAG]: 'another' }, may: true },
+    ].map((one) => ({ does: 'ec2:ModifyNetworkInterfaceAttribute', on: 'security-group/sg-0a1b2c3d', ...one })),
+    ...(['ActContainRole', 'ActReleaseRole'] as const).flatMap((role) => {
+      const contains = role === 'ActContainRole';
+      const tagging = { role, does: 's3:PutObjectVersionTagging', on: 'inbox/a.pdf' };
+      const users = { role, on: 'user/build-bot', context: DENY_ALL };
+      return [
+        { role, does: 'ec2:ModifyNetworkInterfaceAttribute', on: 'network-interface/eni-1', context: {}, may: true },
+        { ...tagging, context: { 's3:RequestObjectTag/riposte-quarantine': 'true' }, may: contains },
+        { ...tagging, context: { 's3:RequestObjectTag/team': 'mail' }, may: !contains },
+        { ...users, does: 'iam:AttachUserPolicy', may: contains },
+        { ...users, does: 'iam:DetachUserPolicy', may: !contains },
+      ];
+    }),
     {
       role: 'ActRestoreRole',
       does: 'ssm:PutParameter',

@@ -31,6 +31,9 @@ export const UNRECORDED: Reasons = {
   ActContainRole: {
     'ec2:CreateTags': 'EC2 asks for it in CreateSnapshots, which tags what it makes',
     's3:PutObjectTagging': VERSIONS,
+  },
+  ActReleaseRole: {
+    's3:PutObjectTagging': VERSIONS,
     's3:DeleteObjectTagging': VERSIONS,
   },
   RotateDatabaseRole: {

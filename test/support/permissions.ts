@@ -1,4 +1,5 @@
 import type { Call } from '../../local/account.ts';
+import type { Action } from '../../src/core/action.ts';
 import type { Clients } from '../../src/core/clients.ts';
 import type { Permission } from '../../src/core/permission.ts';
 
@@ -64,4 +65,13 @@ export function expectDeclared(calls: readonly Call[], permissions: readonly Per
   expect(needed).toEqual([...new Set(permissions.flatMap(({ actions }) => actions))].sort());
   const away = calls.filter(({ region }) => region !== undefined).flatMap(permissionsOf);
   expect(away.filter((name) => !elsewhere(permissions).includes(name))).toEqual([]);
+}
+
+/** The same of an action that one function does and another takes back: what each of them calls, and no other. */
+export function expectDeclaredApart(
+  { doing, undoing }: { doing: readonly Call[]; undoing: readonly Call[] },
+  { permissions, undoPermissions = [] }: Pick<Action, 'permissions' | 'undoPermissions'>,
+): void {
+  expectDeclared(doing, permissions);
+  expectDeclared(undoing, undoPermissions);
 }

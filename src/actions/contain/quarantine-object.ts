@@ -12,7 +12,8 @@ import {
   readPolicy,
   writeObjectTags,
 } from './objects/object-version.ts';
-import { lackingStatements, policyAdvice, QUARANTINE_TAG } from './objects/quarantine-policy.ts';
+import { forgetsRelease, lackingStatements, policyAdvice, QUARANTINE_TAG } from './objects/quarantine-policy.ts';
+import { roleOf } from './objects/quarantine-roles.ts';
 
 /** `versionId`: which version was current where the finding names none; empty in a bucket without versions. */
 export type ObjectBefore = { tags: Record<string, string>; versionId: string };
@@ -127,6 +128,12 @@ async function prepare(target: ObjectTarget, ctx: ActionContext): Promise<Prepar
       verdict: 'refuse',
       reason: `The policy of ${target.bucket} lacks ${lacking.join(', and ')}: a tag would contain nothing.`,
       advice: policyAdvice(target.bucket),
+    };
+  if (forgetsRelease(policy, roleOf(ctx.config)))
+    return {
+      verdict: 'refuse',
+      reason: `The policy of ${target.bucket} lets the role of act-contain change tags, and not that of act-release: an undo could not take the tag off again.`,
+      advice: `Add ${roleOf(ctx.config)('ActReleaseRole')}* beside it in the statement that denies changes of tags (docs/containment.md).`,
     };
   if (tags[TAG] === ON) return { verdict: 'unchanged', reason: `${nameOf(target)} is already quarantined.` };
   const count = Object.keys(tags).length;

@@ -6,7 +6,14 @@ import type { DenyUserTarget } from '../catalogue/targets/identity-targets.ts';
 import * as user from '../shared/iam-user.ts';
 import { probe } from '../shared/probe.ts';
 import { refuseIfGone } from '../shared/refuse-if-gone.ts';
-import { DENIES_AND_LIFTS, describePolicies, liftDeny, POLICY_QUOTA, pending, policyNames } from '../shared/user-deny.ts';
+import {
+  DENIES_AND_LIFTS,
+  describePolicies,
+  liftDeny,
+  POLICY_QUOTA,
+  pending,
+  policyNames,
+} from '../shared/user-deny.ts';
 
 /** `denied`: the deny was there before us. `policies`: names of the attached policies, for people. */
 type DenyUserBefore = JsonObject & { denied: boolean; policies: string[] };

@@ -1,6 +1,6 @@
 import { readPolicy } from '../../actions/contain/objects/object-version.ts';
-import { lackingStatements, statementsToAdd } from '../../actions/contain/objects/quarantine-policy.ts';
-import type { Config } from '../../core/config.ts';
+import { forgetsRelease, lackingStatements, statementsToAdd } from '../../actions/contain/objects/quarantine-policy.ts';
+import { roleOf } from '../../actions/contain/objects/quarantine-roles.ts';
 import { type Answer, type Check, ok, problem } from '../check.ts';
 import { checkEach } from './each.ts';
 import type { Examined } from './examined.ts';
@@ -24,17 +24,19 @@ async function checkBucket(bucket: string, { clients, config, deployment }: Exam
   const { account: owner, partition } = deployment;
   const policy = await readPolicy({ s3: clients.s3, bucket, owner, object: '', versionId: '' });
   const lacking = lackingStatements(policy, bucket, partition);
+  const role = roleOf({ ...deployment, ...(config && { rolePath: config.rolePath }) });
+  if (lacking.length === 0 && forgetsRelease(policy, role))
+    return problem(
+      `Its deny of changes of tags spares the role of act-contain, and not that of act-release: nothing is quarantined, as no undo could take the tag off. Add ${role('ActReleaseRole')}* to it.`,
+    );
   if (lacking.length === 0) return ok('It has both statements.');
-  const missing = statementsToAdd(policy, bucket, partition, [containRole(deployment, config)]);
+  const spared = [`${role('ActContainRole')}*`, `${role('ActReleaseRole')}*`];
+  const missing = statementsToAdd(policy, bucket, partition, spared);
   return problem(
     `Its policy lacks ${lacking.join(', and ')}. Name in the statements as well who responds to incidents, and the scanner.`,
     addCommand(policy, bucket, owner, missing),
   );
 }
-
-/** The role of act-contain, whose name CloudFormation ends with characters of its own. */
-const containRole = ({ account, partition, stack }: Examined['deployment'], config: Config | undefined): string =>
-  `arn:${partition}:iam::${account}:role${config?.rolePath ?? '/'}${stack}-ActContainRole-*`;
 
 /** Adds statements to a policy for a shell, and keeps what stands there; it needs jq where there is a policy. */
 function addCommand(policy: string, bucket: string, owner: string, missing: readonly object[]): string {

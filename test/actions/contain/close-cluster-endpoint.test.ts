@@ -11,7 +11,7 @@ import { decide } from '../../../src/decide/decide.ts';
 import { findingOf } from '../../sources/support.ts';
 import { attempt, attemptUntilDone, givenClients, patient, undo } from '../../support/attempts.ts';
 import { givenConfig, givenContext, givenFinding, givenWorld, NOW } from '../../support/fixtures.ts';
-import { expectDeclared } from '../../support/permissions.ts';
+import { expectDeclaredApart } from '../../support/permissions.ts';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -98,12 +98,13 @@ describe('close-cluster-endpoint', () => {
       containment: { proof: { verdict: 'in force, not proven' }, evidence: [expect.stringContaining('0.0.0.0/0')] },
     });
     expect(all.endpoint()).toEqual({ ...WORLD, publicAccessCidrs: [OFFICE] });
+    const doing = all.calls.splice(0);
     expect(await all.takeBack()).toContain('answers 0.0.0.0/0 and its own VPC again, once EKS is done');
     all.wait();
     expect(all.endpoint()).toEqual(WORLD);
     expect(await all.takeBack()).toContain('already');
-    expect(all.named(/^UpdateClusterConfig$/)).toHaveLength(2);
-    expectDeclared(all.calls, action.permissions);
+    expect([...doing, ...all.calls].filter(({ operation }) => operation === 'UpdateClusterConfig')).toHaveLength(2);
+    expectDeclaredApart({ doing, undoing: all.calls }, action);
   });
 
   it.each<{ name: string; more: Given; to: Partial<typeof WORLD>; asks: boolean }>([

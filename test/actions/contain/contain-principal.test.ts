@@ -9,7 +9,7 @@ import { decide } from '../../../src/decide/decide.ts';
 import { findingOf } from '../../sources/support.ts';
 import { attempt, attemptUntilDone, givenClients, undo } from '../../support/attempts.ts';
 import { givenConfig, givenContext, givenFinding, givenWorld, NOW } from '../../support/fixtures.ts';
-import { expectDeclared } from '../../support/permissions.ts';
+import { expectDeclaredApart } from '../../support/permissions.ts';
 
 const [KEY, OTHER, LATER] = ['AKIAEXAMPLE000000001', 'AKIAEXAMPLE000000002', 'AKIAEXAMPLE000000003'];
 const ID = 'AIDAEXAMPLE0000000001';
@@ -112,10 +112,11 @@ describe('contain-principal', () => {
         undo: expect.stringContaining(`activates key ${OTHER}`),
       },
     });
+    const doing = calls.splice(0);
     expect(await takeBack()).toContain(`Key ${KEY}, which a finding names, stays`);
     expect(user.attached).toEqual([]);
     expect(statuses()).toEqual({ [KEY]: 'Inactive', [OTHER]: 'Active' });
-    expectDeclared(calls, action.permissions);
+    expectDeclaredApart({ doing, undoing: calls }, action);
   });
 
   it('needs no question where the owner has said so', async () => {

@@ -1,3 +1,4 @@
+import type { Call } from '../../../local/account.ts';
 import { LocalEc2 } from '../../../local/services/ec2.ts';
 import { type LocalCluster, type LocalDatabase, LocalRds } from '../../../local/services/rds.ts';
 import { databaseTargets } from '../../../src/actions/catalogue/targets/workload-targets.ts';
@@ -6,7 +7,7 @@ import { isolateDatabase as action } from '../../../src/actions/contain/isolate-
 import { isRefused } from '../../../src/core/action.ts';
 import { attempt, attemptUntilDone, givenClients, patient, undo } from '../../support/attempts.ts';
 import { givenConfig, givenContext, givenFinding, givenWorld } from '../../support/fixtures.ts';
-import { expectDeclared } from '../../support/permissions.ts';
+import { expectDeclaredApart } from '../../support/permissions.ts';
 
 const ID = 'orders-db';
 const CLUSTER = 'orders-db-cluster';
@@ -221,10 +222,12 @@ describe('isolate-database', () => {
   it('declares exactly the permissions that its calls need', async () => {
     const alone = given();
     const member = given({}, {});
+    const doing: Call[] = [];
     for (const each of [alone, member]) {
       await each.runThrough();
+      doing.push(...each.calls.splice(0));
       await each.takeBack();
     }
-    expectDeclared([...alone.calls, ...member.calls], action.permissions);
+    expectDeclaredApart({ doing, undoing: [...alone.calls, ...member.calls] }, action);
   });
 });

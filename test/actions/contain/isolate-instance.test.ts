@@ -8,7 +8,7 @@ import { isolateInstance as action } from '../../../src/actions/contain/isolate-
 import { isRefused } from '../../../src/core/action.ts';
 import { type Attempt, attempt, attemptUntilDone, givenClients, undo } from '../../support/attempts.ts';
 import { givenConfig, givenContext, givenFinding, givenWorld } from '../../support/fixtures.ts';
-import { expectDeclared } from '../../support/permissions.ts';
+import { expectDeclaredApart } from '../../support/permissions.ts';
 
 const ID = 'i-0aaaa1111bbbb2222';
 const target = { key: ID };
@@ -282,7 +282,8 @@ describe('isolate-instance', () => {
   it('declares exactly the permissions that its calls need', async () => {
     const { run, takeBack, calls } = given({ profile: 'arn:aws:iam::111122223333:instance-profile/web' });
     await run();
+    const doing = calls.splice(0);
     await takeBack();
-    expectDeclared(calls, action.permissions);
+    expectDeclaredApart({ doing, undoing: calls }, action);
   });
 });

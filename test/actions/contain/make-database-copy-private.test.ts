@@ -1,3 +1,4 @@
+import type { Call } from '../../../local/account.ts';
 import { type LocalDatabaseCopy, LocalRds } from '../../../local/services/rds.ts';
 import { databaseCopyTargets } from '../../../src/actions/catalogue/targets/workload-targets.ts';
 import {
@@ -7,7 +8,7 @@ import {
 import { isRefused } from '../../../src/core/action.ts';
 import { attempt, attemptUntilDone, givenClients, patient, undo } from '../../support/attempts.ts';
 import { givenConfig, givenContext, givenFinding, givenWorld } from '../../support/fixtures.ts';
-import { expectDeclared } from '../../support/permissions.ts';
+import { expectDeclaredApart } from '../../support/permissions.ts';
 
 const NAME = 'orders-before-migration';
 const PARTNER = '444455556666';
@@ -93,12 +94,11 @@ describe.each([{ ofCluster: false }, { ofCluster: true }])(
 
 it('declares exactly the permissions that its calls need', async () => {
   const both = [given(), given({ ofCluster: true })];
-  for (const { run, takeBack } of both) {
+  const doing: Call[] = [];
+  for (const { run, takeBack, calls } of both) {
     await run();
+    doing.push(...calls.splice(0));
     await takeBack();
   }
-  expectDeclared(
-    both.flatMap(({ calls }) => calls),
-    action.permissions,
-  );
+  expectDeclaredApart({ doing, undoing: both.flatMap(({ calls }) => calls) }, action);
 });

@@ -171,15 +171,41 @@ describe('quarantine-object', () => {
     expect(tagsOf()).toEqual({ team: 'mail' });
   });
 
+  it.each([
+    { spared: ['riposte-test-ActContainRole-*'], refused: true },
+    { spared: ['riposte-test-ActContainRole-1A2B3C', 'scanner'], refused: true },
+    { spared: ['riposte-test-ActContainRole-*', 'riposte-test-ActReleaseRole-*'], refused: false },
+    { spared: ['riposte-test-ActContainRole-*', 'riposte-test-ActReleaseRole-1A2B3C'], refused: false },
+    { spared: ['riposte-test-Act*'], refused: false },
+    { spared: ['another'], refused: false },
+  ])('is refused where its policy would keep an undo from taking the tag off: $spared', async ({ spared, refused }) => {
+    const arns = spared.map((name) => `arn:aws:iam::111122223333:role/${name}`);
+    const { run, writes } = given({
+      document: JSON.stringify({ Statement: quarantineStatements('inbox', 'aws', arns) }),
+    });
+    const { prepared } = await run();
+    expect(prepared.verdict).toBe(refused ? 'refuse' : 'proceed');
+    if (refused) expect(prepared).toMatchObject({ advice: expect.stringContaining('riposte-test-ActReleaseRole-*') });
+    expect(writes()).toHaveLength(refused ? 0 : 1);
+  });
+
   it('declares exactly the permissions that its calls need', async () => {
     const { run, takeBack, calls } = given({ objectTags: {} });
     await run();
+    const doing = calls.splice(0);
     await takeBack();
+    // Where other tags are left, they are written without ours.
+    const left = given();
+    await left.run();
+    left.calls.splice(0);
+    await left.takeBack();
     const ofVersion = (call: (typeof calls)[number]) => {
       const [name = ''] = permissionsOf(call);
       return name.endsWith('ObjectTagging') ? [name, name.replace('Tagging', 'VersionTagging')] : [name];
     };
-    const needed = [...new Set(calls.flatMap(ofVersion))].sort();
-    expect(needed).toEqual(action.permissions.flatMap(({ actions }) => actions).sort());
+    const needed = (made: typeof calls) => [...new Set(made.flatMap(ofVersion))].sort();
+    const declared = (all: typeof action.permissions = []) => all.flatMap(({ actions }) => actions).sort();
+    expect(needed(doing)).toEqual(declared(action.permissions));
+    expect(needed([...calls, ...left.calls])).toEqual(declared(action.undoPermissions));
   });
 });

@@ -9,7 +9,7 @@ import { isRefused } from '../../../src/core/action.ts';
 import type { Actor } from '../../../src/core/finding.ts';
 import { attempt, attemptUntilDone, givenClients, patient, undo } from '../../support/attempts.ts';
 import { givenConfig, givenContext, givenFinding, givenWorld, NOW } from '../../support/fixtures.ts';
-import { expectDeclared } from '../../support/permissions.ts';
+import { expectDeclaredApart } from '../../support/permissions.ts';
 
 const ROLE = 'AROAEXAMPLE0000000008';
 const userId = `${ROLE}:i-0aaaa1111bbbb2222`;
@@ -349,9 +349,13 @@ describe('revoke-sessions', () => {
   );
 
   it('declares exactly the permissions that its calls need', async () => {
-    const { run, takeBack, calls } = given();
+    const { run, ctx, calls } = given();
     await run();
-    await takeBack();
-    expectDeclared(calls, action.permissions);
+    const later = { ...ctx, evidenceAt: NOW + HOUR / 2, now: () => NOW + HOUR / 2 };
+    const { before } = (await action.before(target, later)) as { before: SessionsBefore };
+    await action.apply(target, before, later);
+    const doing = calls.splice(0);
+    await undo(action, target, before, later);
+    expectDeclaredApart({ doing, undoing: calls }, action);
   });
 });

@@ -6,7 +6,7 @@ import { stopFunction as action } from '../../../src/actions/contain/stop-functi
 import { isRefused } from '../../../src/core/action.ts';
 import { attempt, attemptUntilDone, givenClients, patient, undo } from '../../support/attempts.ts';
 import { givenConfig, givenContext, givenFinding, givenWorld } from '../../support/fixtures.ts';
-import { expectDeclared } from '../../support/permissions.ts';
+import { expectDeclaredApart } from '../../support/permissions.ts';
 
 const NAME = 'thumbnailer';
 const target = { key: NAME };
@@ -294,10 +294,17 @@ describe('stop-function', () => {
     const { runThrough, takeBack, calls, one, iam, lambda, run } = given({ durable: [] }, { region: 'us-east-1' });
     iam.rolesByName.seedRole({ roleName: 'thumbnailer' });
     await runThrough();
+    const doing = calls.splice(0);
     await takeBack();
+    const undoing = calls.splice(0);
+    const former = given({ reserved: 2 });
+    await former.runThrough();
+    former.calls.splice(0);
+    await former.takeBack();
+    undoing.push(...former.calls);
     one.reserved = 0;
     lambda.mappings.all.length = 0;
     await run();
-    expectDeclared(calls, action.permissions);
+    expectDeclaredApart({ doing: [...doing, ...calls], undoing }, action);
   });
 });

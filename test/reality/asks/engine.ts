@@ -72,6 +72,15 @@ const S3: Record<string, string> = {
   ListObjectsV2: 's3:ListBucket',
 };
 
+/** `s3:RequestObjectTag/…` of the set that a call writes. */
+const requestObjectTags = ({ Tagging }: Asking['input']): Record<string, string> =>
+  Object.fromEntries(
+    ((Tagging?.TagSet ?? []) as { Key: string; Value: string }[]).map(({ Key, Value }) => [
+      `s3:RequestObjectTag/${Key}`,
+      Value,
+    ]),
+  );
+
 export const s3: Asker = (asking, operation) => {
   const { input, template, call } = asking;
   const bucket = `arn:${template.pseudo.partition}:s3:::${input.Bucket}`;
@@ -85,7 +94,8 @@ export const s3: Asker = (asking, operation) => {
   );
   if (operation === 'GetObject') return [ask(`s3:GetObject${version}`, object, tags), ...decrypt];
   const tagging = /^(Get|Put|Delete)ObjectTagging$/.exec(operation);
-  if (tagging) return [ask(`s3:${tagging[1]}Object${version}Tagging`, object, tags)];
+  if (tagging)
+    return [ask(`s3:${tagging[1]}Object${version}Tagging`, object, { ...tags, ...requestObjectTags(input) })];
   if (operation === 'PutObject')
     return [ask('s3:PutObject', object), ...(input.Tagging ? [ask('s3:PutObjectTagging', object)] : [])];
   if (operation === 'DeleteObject' || operation === 'HeadObject')

@@ -25,6 +25,13 @@ export const ec2: Asker = (asking, operation) => {
     return one(arn('ec2', `network-acl/${input.NetworkAclId}`), resourceTags(asking, input.NetworkAclId));
   if (input.PrefixListId)
     return one(arn('ec2', `prefix-list/${input.PrefixListId}`), resourceTags(asking, input.PrefixListId));
+  if (operation === 'ModifyNetworkInterfaceAttribute')
+    return [
+      ...one(arn('ec2', `network-interface/${input.NetworkInterfaceId}`)),
+      ...((input.Groups ?? []) as string[]).map((id) =>
+        ask(`ec2:${operation}`, arn('ec2', `security-group/${id}`), resourceTags(asking, id)),
+      ),
+    ];
   if (!input.GroupId) return one('*');
   const rule = arn('ec2', 'security-group-rule/sgr-0a1b2c3d4e5f60001');
   return [

@@ -44,6 +44,7 @@ export const START_PERMISSIONS: readonly Permission[] = [
       'lambda:DeleteFunctionConcurrency',
       'lambda:GetFunctionConcurrency',
       'lambda:GetFunctionConfiguration',
+      'lambda:ListAliases',
       'lambda:PutFunctionConcurrency',
     ],
     resources: [ANY_FUNCTION],

@@ -86,6 +86,26 @@ const sparesNamed = ({ Condition = {} }: Statement, onTag: boolean): boolean =>
       : onTag && operator === 'StringEquals' && Object.keys(keys).length === 1,
   );
 
+/**
+ * Whether the deny of changes of tags spares the role that contains by its name, and not the one that releases: what is
+ * quarantined could not be given back. Owners of releases before named the first alone.
+ */
+export function forgetsRelease(policy: string, role: (name: 'ActContainRole' | 'ActReleaseRole') => string): boolean {
+  const spared = statementsOf(policy)
+    .filter((each) => each.Effect === 'Deny' && covers(each, TAG_WRITES))
+    .map(({ Condition = {} }) =>
+      SPARES.flatMap((operator) => Object.values(Condition[operator] ?? {}).flatMap(listOf)),
+    );
+  const has = (arns: readonly string[], begin: string): boolean => arns.some((arn) => matches(arn, begin));
+  return spared.some((arns) => has(arns, role('ActContainRole')) && !has(arns, role('ActReleaseRole')));
+}
+
+/** Whether an ARN, or a pattern up to its first wildcard, may mean a role of which the ARN begins so. */
+function matches(arn: string, role: string): boolean {
+  const [begin = ''] = arn.split(/[*?]/);
+  return arn.startsWith(role) || (begin !== arn && role.startsWith(begin));
+}
+
 /** The two statements for a bucket's owner to add; `spared` are the ARNs of who may read and tag. */
 export function quarantineStatements(bucket: string, partition: string, spared: readonly string[]): object[] {
   const of = { Principal: '*', Resource: `arn:${partition}:s3:::${bucket}/*` };
