@@ -83,6 +83,7 @@ describe('finding the deployment', () => {
         workflows: '',
         runs: '',
         contain: '',
+        release: '',
         policies: '',
         notify: urlOf('riposte-prod-notify'),
       },
