@@ -18,10 +18,17 @@ interface Granted {
 /** What a part that is no action needs: as it is committed. */
 export const permissionsOf = (name: keyof typeof generated.functions): Statement[] => functions[name] ?? [];
 
-/** Several actions of a function may need the same; a role's policies have room for 10,240 characters. */
-const distinct = (all: readonly Statement[]): Statement[] => [
-  ...new Map(all.map((statement) => [JSON.stringify(statement), statement])).values(),
-];
+/** What is allowed on the same resources, under the same conditions, as one statement: a role has room for 10,240 characters. */
+function joined(all: readonly Statement[]): Statement[] {
+  const by = new Map<string, Statement>();
+  for (const statement of all) {
+    const { Action, ...rest } = statement;
+    const key = JSON.stringify(rest);
+    const Actions = [by.get(key)?.Action ?? [], Action].flat();
+    by.set(key, { ...statement, Action: [...new Set(Actions)].sort() });
+  }
+  return [...by.values()];
+}
 
 /** What an act function needs for those of its actions that are deployed; what only a setting calls for, with it alone. */
 export function permissionsToAct(
@@ -33,7 +40,7 @@ export function permissionsToAct(
   const own = all.filter((action) => action.function === name);
   const undone = all.flatMap(({ undo }) => (undo?.function === name ? undo.statements : []));
   const more = parameterBackup === 'on' ? own.flatMap(({ withParameterBackup = [] }) => withParameterBackup) : [];
-  return distinct([...own.flatMap(({ statements }) => statements), ...more, ...undone]);
+  return joined([...own.flatMap(({ statements }) => statements), ...more, ...undone]);
 }
 
 /** Whether a function holds actions that reach member accounts. */
