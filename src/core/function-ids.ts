@@ -14,6 +14,7 @@ export const FUNCTION_IDS = [
   'act-certificates',
   'act-restore',
   'act-contain',
+  'act-release',
   'act-policies',
   'workflows',
   'act-workflows',
