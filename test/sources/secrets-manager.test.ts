@@ -47,8 +47,8 @@ describe('an event of Secrets Manager', () => {
     { reason: 'The rotation function timed out', says: 'does not reach the database' },
     { reason: 'AccessDeniedException calling kms:Decrypt', says: 'lacks a permission' },
     { reason: "A previous rotation isn't complete", says: 'left half done' },
-    { reason: 'The function does not exist', says: 'is gone' },
-    { reason: 'Key password is missing: invalid JSON', says: 'not of the form' },
+    { reason: 'The function does not exist', says: 'no longer exists' },
+    { reason: 'Key password is missing: invalid JSON', says: 'does not have the form' },
     { reason: 'hunter2', says: 'gives no reason' },
     { reason: undefined, says: 'gives no reason' },
   ])('diagnoses "$reason", and keeps none of its text', ({ reason, says }) => {

@@ -24,7 +24,7 @@ function statusOf(type: string, { daysToExpiry: days, action }: Finding['facts']
     case 'ACM Certificate Approaching Expiration':
       return typeof days === 'number' ? `expires in ${daysText(days)}` : 'expires soon';
   }
-  return 'has unknown news';
+  return 'has an unknown event';
 }
 
 const daysText = (days: number): string => `${days} ${days === 1 ? 'day' : 'days'}`;

@@ -4,7 +4,7 @@ import { about, type Headline, nameOf } from '../headline.ts';
 const WORDS: Readonly<Record<string, string>> = {
   ddos: 'DDoS attack on {}',
   'ddos-over': 'DDoS attack on {} is over',
-  'waf-spike': 'Web ACL {} blocks unusually much',
+  'waf-spike': 'Web ACL {} blocks more than usual',
   alarm: 'Alarm {} rings',
   'alarm-over': 'Alarm {} is over',
 };

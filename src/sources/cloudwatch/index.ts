@@ -66,12 +66,12 @@ function weigh(namespace: string, metric: string, isAlarm: boolean): { risk: str
   if (namespace === 'AWS/DDoSProtection' && metric === 'DDoSDetected')
     return isAlarm
       ? { risk: 'ddos', severity: 8, says: 'Shield sees a DDoS attack' }
-      : { risk: 'ddos-over', severity: 1, says: 'Shield sees no DDoS attack any more' };
+      : { risk: 'ddos-over', severity: 1, says: 'Shield no longer sees a DDoS attack' };
   if (namespace === 'AWS/WAFV2' && /^(Blocked|Counted)Requests$/.test(metric) && isAlarm)
     return {
       risk: 'waf-spike',
       severity: 5,
-      says: `AWS WAF ${metric.startsWith('B') ? 'blocks' : 'counts'} unusually much`,
+      says: `AWS WAF ${metric.startsWith('B') ? 'blocks' : 'counts'} more than usual`,
     };
   return {
     risk: isAlarm ? 'alarm' : 'alarm-over',

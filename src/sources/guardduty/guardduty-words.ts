@@ -43,7 +43,7 @@ export const WORDS: Readonly<Record<string, string>> = {
   UnusualDoHActivity: '{} uses strange DNS over HTTPS',
   UnusualDoTActivity: '{} uses strange DNS over TLS',
   NetworkPortUnusual: '{} uses an unusual port',
-  TrafficVolumeUnusual: '{} sends unusually much',
+  TrafficVolumeUnusual: '{} sends more than usual',
   MetadataDNSRebind: 'DNS rebinding against {}',
   // Code in our workloads
   CryptoMinerExecuted: 'crypto miner runs on {}',

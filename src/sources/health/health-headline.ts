@@ -16,9 +16,9 @@ function wordsOf({ facts, type, resources }: Finding): string {
   const what = isKey ? 'access key {}' : 'credentials of {}';
   if (facts.risk === 'key-exposed') {
     if (facts.status === 'closed') return isKey ? 'access key {} was exposed' : 'credentials of {} were exposed';
-    return type === 'AWS_RISK_CREDENTIALS_EXPOSED' ? `${what} found in public` : `${what} in other hands`;
+    return type === 'AWS_RISK_CREDENTIALS_EXPOSED' ? `${what} found in public` : `${what} known to others`;
   }
-  if (facts.risk === 'at-risk') return `Risk for {} seen by AWS (${codeWords(type)})`;
+  if (facts.risk === 'at-risk') return `AWS sees a risk to {} (${codeWords(type)})`;
   if (facts.risk === 'abuse') return `Abuse reported from {} (${codeWords(type)})`;
   return CODE.test(type) ? `AWS about {}: ${codeWords(type)}` : 'Unknown AWS Health event about {}';
 }

@@ -16,7 +16,7 @@ const nameOfResource = (id: string): string => id.replace(/\/sha256:[0-9a-f]{64}
 function wordsOf({ type, facts, title }: Finding): string {
   const { status, port } = facts;
   if (type === 'Inspector2 Coverage')
-    return `${status === 'ACTIVE' ? 'Inspector scans' : 'Inspector lost sight of'} {}`;
+    return `${status === 'ACTIVE' ? 'Inspector scans' : 'Inspector no longer scans'} {}`;
   if (type === 'Inspector2 Scan') return 'Inspector has scanned {}';
   const over = status === 'CLOSED' ? 'Mended: ' : '';
   if (type === 'NETWORK_REACHABILITY')

@@ -12,19 +12,19 @@ const CAUSES: readonly { sign: RegExp; says: string }[] = [
   },
   {
     sign: /previous rotation|AWSPENDING/i,
-    says: 'An earlier rotation was left half done: the version with AWSPENDING has to be finished or taken away first.',
+    says: 'An earlier rotation was left half done: finish the version with the label AWSPENDING, or remove that label, first.',
   },
   {
     sign: /not found|does not exist|no such/i,
-    says: 'The rotation function, or what it looks up, is gone.',
+    says: 'The rotation function, or something that it looks up, no longer exists.',
   },
   {
     sign: /json|key .*missing|missing key|malformed/i,
-    says: 'The value of the secret is not of the form that the rotation function expects.',
+    says: 'The secret’s value does not have the form that the rotation function expects.',
   },
 ];
 
-const NO_REASON = 'The event gives no reason. The log of the rotation function does.';
+const NO_REASON = 'The event gives no reason; the rotation function’s log does.';
 
 /** Why a rotation failed, as far as the event tells. */
 export function diagnoseRotation(detail: Reader): string {
