@@ -1,7 +1,7 @@
 import { actFunction } from '../src/act/act-function.ts';
 import { catalogue } from '../src/actions/catalogue/catalogue.ts';
 import { actions } from '../src/actions/index.ts';
-import type { AlerterOptions } from '../src/alerts/alerter.ts';
+import type { AlerterOptions } from '../src/alerts/alerter-options.ts';
 import { alertsFunction } from '../src/alerts/alerts-function.ts';
 import type { Post } from '../src/alerts/channels/post.ts';
 import { deliveriesFunction } from '../src/alerts/deliveries-function.ts';

@@ -1,5 +1,5 @@
 import type { ApprovalRules } from '../src/act/approvals.ts';
-import type { AlerterOptions } from '../src/alerts/alerter.ts';
+import type { AlerterOptions } from '../src/alerts/alerter-options.ts';
 import type { Post } from '../src/alerts/channels/post.ts';
 import type { Budgets } from '../src/core/budgets.ts';
 import type { Clients, ClientsOf } from '../src/core/clients.ts';

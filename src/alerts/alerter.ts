@@ -1,47 +1,18 @@
-import type { Clients } from '../core/clients.ts';
-import type { Config } from '../core/config.ts';
 import type { Delivery } from '../core/delivery.ts';
 import { type SeverityBand, severityBand } from '../core/finding.ts';
-import { describeError, type Telemetry } from '../core/telemetry.ts';
+import { describeError } from '../core/telemetry.ts';
 import { minutes } from '../core/time.ts';
-import { sendAll } from '../platform/queues.ts';
-import type { Telling } from '../policy/playbooks/notification-policy.ts';
-import type { AlertSettings, ChannelSettings } from '../policy/riposte-yml/channels.ts';
 import type { Alert, Notice } from './alert.ts';
-import { hasLinks, type Recipient, withLinks } from './approval-links.ts';
+import type { AlerterOptions } from './alerter-options.ts';
 import { admit, afterSummary, mayTell } from './budget.ts';
-import type { Request } from './channels/channel.ts';
-import { render, roomOf, settingsOf } from './channels/index.ts';
-import { saidRequest } from './channels/slack-app.ts';
-import { hasButtons, withButtons } from './chat-buttons.ts';
-import { endInChat } from './chat-states.ts';
-import type { DeliveryMessage } from './deliverer.ts';
-import { type AlertsMessage, parseInbox } from './inbox.ts';
+import { roomOf, settingsOf } from './channels/index.ts';
+import { handToChannel } from './hand-to-channel.ts';
 import { compose, type Message, noticeMessage, summarize } from './message.ts';
 import { type ChannelRecord, createHeld, type Held, type Waiting } from './outbox.ts';
 import { isQuiet } from './quiet.ts';
-import { channelsFor, TOPIC } from './routes.ts';
-import { threadOf } from './thread.ts';
-
-export interface AlerterOptions {
-  clients: Pick<Clients, 'dynamodb' | 'kms' | 'sqs'>;
-  config: Config;
-  /** What riposte.yml says about alerts. */
-  settings: AlertSettings;
-  /** What a playbook says of its alerts. */
-  telling?: (playbook: string) => Telling | undefined;
-  telemetry: Telemetry;
-  now(): number;
-  /** Hears of each message that was handed over, so that somebody can say who was told of what. */
-  onTold?: ((messages: readonly Message[]) => void) | undefined;
-}
-
-/** What one channel is to hear of, and which messages of the queue that came with. */
-interface Share {
-  alerts: Map<string, Alert>;
-  notices: Map<string, Notice>;
-  from: Set<string>;
-}
+import { TOPIC } from './routes.ts';
+import { readInbox, type Share, shareOut } from './share-out.ts';
+import { showEnds } from './show-ends.ts';
 
 const nothing = (): Share => ({ alerts: new Map(), notices: new Map(), from: new Set() });
 /** So often another function may be faster to write what a channel has got. */
@@ -68,7 +39,7 @@ export function createAlerter(options: AlerterOptions): (deliveries: readonly De
       for (const id of ids) failed.add(id);
       telemetry.error('alerts not told', { ...describeError(error) });
     };
-    const inbox = read(deliveries, fail);
+    const inbox = readInbox(deliveries, fail);
     await showEnds(inbox, options, fail);
     const flushes = inbox.filter(({ message }) => message.kind === 'flush').map(({ id }) => id);
     const shares = shareOut(inbox, options);
@@ -88,61 +59,6 @@ export function createAlerter(options: AlerterOptions): (deliveries: readonly De
     }
     return [...failed];
   };
-}
-
-interface Received {
-  id: string;
-  message: AlertsMessage;
-}
-
-function read(deliveries: readonly Delivery[], fail: (ids: string[], error: unknown) => void): Received[] {
-  return deliveries.flatMap(({ messageId: id, body }) => {
-    try {
-      return [{ id, message: parseInbox(body) }];
-    } catch (error) {
-      fail([id], error);
-      return [];
-    }
-  });
-}
-
-/**
- * What each channel is to hear, each alert once. Notices are about Riposte itself, and go to the topic, and to whom they
- * concern; drills go where real alerts would.
- */
-function shareOut(inbox: readonly Received[], { settings, telling }: AlerterOptions): Map<string, Share> {
-  const shares = new Map<string, Share>();
-  const shareOf = (channel: string, from: string): Share => {
-    const share = shares.get(channel) ?? { alerts: new Map(), notices: new Map(), from: new Set() };
-    shares.set(channel, share);
-    share.from.add(from);
-    return share;
-  };
-  for (const { id, message } of inbox) {
-    if (message.kind === 'notice')
-      for (const channel of new Set([TOPIC, ...concerned(message.notice, settings)]))
-        shareOf(channel, id).notices.set(message.notice.id, message.notice);
-    if (message.kind === 'drill') {
-      const channels = new Set(message.like.flatMap((alert) => channelsFor(alert, settings, telling)));
-      for (const channel of channels.size > 0 ? channels : [TOPIC])
-        shareOf(channel, id).notices.set(message.notice.id, message.notice);
-    }
-    if (message.kind !== 'alerts') continue;
-    for (const alert of message.alerts)
-      for (const channel of channelsFor(alert, settings, telling))
-        shareOf(channel, id).alerts.set(alert.id, guided(alert, telling));
-  }
-  return shares;
-}
-
-/** The channel of whom a notice concerns, where it is still there. */
-const concerned = ({ to }: Notice, { channels = {} }: AlertSettings): string[] =>
-  to && Object.hasOwn(channels, to.channel) ? [to.channel] : [];
-
-/** An alert with what its playbook says that people should do. */
-function guided(alert: Alert, telling: AlerterOptions['telling']): Alert {
-  const guide = telling?.(alert.decision.playbook)?.advice;
-  return guide === undefined ? alert : { ...alert, guide };
 }
 
 async function tellNews(
@@ -167,40 +83,10 @@ async function tellNews(
     // Kept first: what the record says of a storm must never be forgotten before what it is about is there.
     await held.hold(channel, hold, now());
     if (loud.length === 0 || (await held.write(record, next, record.tellingUntil)))
-      return deliver(channel, send, options);
+      return handToChannel(channel, send, options);
     record = undefined;
   }
   throw new Error(`another function wrote what channel ${channel} has got ${MOST_TRIES} times in between`);
-}
-
-/**
- * Has chats that can change their messages show how a question ended. It makes no sound, so that neither a budget nor quiet
- * hours hold it, and goes to each of them: wherever the question was asked.
- */
-async function showEnds(
-  inbox: readonly Received[],
-  { clients, config, settings, now }: AlerterOptions,
-  fail: (ids: Iterable<string>, error: unknown) => void,
-): Promise<void> {
-  const chats = Object.entries(settings.channels ?? {}).filter(([, { kind }]) => kind === 'slack-app');
-  if (chats.length === 0) return;
-  const outgoing = inbox.flatMap(({ id: from, message }) => {
-    const alerts = message.kind === 'alerts' ? message.alerts : [];
-    return alerts.flatMap((alert) => {
-      const said = endInChat(alert, now());
-      if (!said) return [];
-      return chats.map(([channel]) => {
-        const body: DeliveryMessage = {
-          channel,
-          id: `${alert.id}#state`,
-          thread: threadOf(alert),
-          request: saidRequest(alert.key, said),
-        };
-        return { from, queue: config.alerts.deliveries, body: JSON.stringify(body) };
-      });
-    });
-  });
-  await sendAll(clients.sqs, outgoing, (from, error) => fail([from], error));
 }
 
 /** Tells what was held, in one summary, where its time has come. */
@@ -221,7 +107,7 @@ async function tellHeld(
   const fresh = async (): Promise<ChannelRecord> => (await held.read([channel]))[0] as ChannelRecord;
   if (!claimed) return fresh();
   const summary = summarize(waiting.alerts, roomFor(channel, options));
-  await deliver(channel, [...waiting.notices.map(noticeMessage), ...summary], options);
+  await handToChannel(channel, [...waiting.notices.map(noticeMessage), ...summary], options);
   await held.release(waiting.keys);
   return (await held.write(claimed, afterSummary(spent, summary.length, now()))) ?? fresh();
 }
@@ -241,67 +127,3 @@ const allChannels = (waiting: Set<string>, { settings }: AlerterOptions): string
 
 const roomFor = (channel: string, { settings, config }: AlerterOptions) =>
   roomOf(settingsOf(channel, settings, config) ?? { kind: 'sns', topic: config.topic });
-
-/** What goes out for a message: one for all, or one for each address where a question has a link for each. */
-async function bodiesOf(
-  message: Message,
-  channel: string,
-  to: ChannelSettings,
-  options: AlerterOptions,
-): Promise<DeliveryMessage[]> {
-  const { config } = options;
-  const body = (of: Message, more: Request = {}): DeliveryMessage => {
-    const { id, thread } = of;
-    return { channel, id, thread, request: { ...render(of, to, config), ...more } };
-  };
-  if (to.kind === 'slack-app') return [body(await buttoned(message, { name: channel, settings: to }, options))];
-  const only = message.notice?.to?.address;
-  if (only !== undefined && to.kind === 'ses') return to.to.includes(only) ? [body(message, { only })] : [];
-  if (!hasLinks(message, to.kind, config)) return [body(message)];
-  if (to.kind !== 'ses') return [body(await linked(message, { channel }, options))];
-  const each = to.to.map(async (address) =>
-    body(await linked(message, { channel, address }, options), { only: address }),
-  );
-  return Promise.all(each);
-}
-
-/** Without its links where they cannot be made now: the question is told all the same, and the command answers it. */
-async function linked(message: Message, to: Recipient, options: AlerterOptions): Promise<Message> {
-  try {
-    return await withLinks(message, to, options);
-  } catch (error) {
-    options.telemetry.warn('question told without its link', { channel: to.channel, ...describeError(error) });
-    return message;
-  }
-}
-
-/** As with links: without buttons where they cannot be made now. */
-async function buttoned(message: Message, chat: Parameters<typeof withButtons>[1], options: AlerterOptions) {
-  if (!hasButtons(message, chat.settings, options)) return message;
-  try {
-    return await withButtons(message, chat, options);
-  } catch (error) {
-    options.telemetry.warn('question told without its buttons', { channel: chat.name, ...describeError(error) });
-    return message;
-  }
-}
-
-/** @throws when the queue did not take one of them */
-async function deliver(channel: string, messages: readonly Message[], options: AlerterOptions): Promise<void> {
-  const { clients, config, settings, telemetry } = options;
-  const known = settingsOf(channel, settings, config);
-  const id = known ? channel : TOPIC;
-  const to = known ?? { kind: 'sns', topic: config.topic };
-  if (messages.length === 0) return;
-  const failures: unknown[] = [];
-  const bodies = (await Promise.all(messages.map((message) => bodiesOf(message, id, to, options)))).flat();
-  const outgoing = bodies.map((body) => ({
-    from: body.id,
-    queue: config.alerts.deliveries,
-    body: JSON.stringify(body),
-  }));
-  await sendAll(clients.sqs, outgoing, (_, error) => failures.push(error));
-  if (failures.length > 0) throw failures[0];
-  options.onTold?.(messages);
-  telemetry.info('alerts handed to a channel', { channel, messages: messages.length });
-}

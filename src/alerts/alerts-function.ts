@@ -1,7 +1,8 @@
 import type { Given, Runner } from '../core/runner.ts';
 import { tellingOf } from '../policy/playbooks/notification-policy.ts';
 import { deployed } from '../policy/riposte-yml/deployed.ts';
-import { type AlerterOptions, createAlerter } from './alerter.ts';
+import { createAlerter } from './alerter.ts';
+import type { AlerterOptions } from './alerter-options.ts';
 
 /** Decides what people hear, where, and when; by the deployed riposte.yml unless told. */
 export const alertsFunction = ({

@@ -4,9 +4,10 @@ import { signInProblem } from '../../core/sign-in.ts';
 import { describeError, type Telemetry } from '../../core/telemetry.ts';
 import { clean } from '../../core/text.ts';
 import { isRightCode } from '../link-check.ts';
-import { type Answer, notSignedIn, pageOf, plain, redirect, type Shown } from './page-answers.ts';
+import { type Answer, notSignedIn, pageOf, plain, redirect } from './page-answers.ts';
 import type { PageRequest } from './page-request.ts';
 import type { PageTools } from './page-tools.ts';
+import type { Shown } from './page-views.ts';
 import { type Situation, situationOf } from './situation.ts';
 
 export interface PageOptions {
