@@ -143,7 +143,8 @@ function tieOne(
   for (const each of members) {
     // A finding that is only summed up has not come itself.
     const before = known.get(each.key)?.seen;
-    keep(each, openOf(each), { signals: [], answeredBy: findingKey(finding), ...(before && { seen: before }) });
+    const earlier = openOf(each);
+    keep(each, earlier, { signals: [], answeredBy: answering(earlier, finding, now), ...(before && { seen: before }) });
   }
   const tied: Finding = { ...finding, incident };
   if (corroborated.length > 0) tied.corroborated = corroborated;
@@ -162,11 +163,19 @@ function corroboratedBy(finding: Finding, own: readonly Subject[], open: readonl
   return names;
 }
 
+/** Of those that began at the same moment, as what comes in one batch does, it is always the same one. */
 function oldestOf(ties: readonly (Tie | undefined)[]): Tie | undefined {
   let oldest: Tie | undefined;
-  for (const tie of ties) if (tie && !(oldest && oldest.openedAt <= tie.openedAt)) oldest = tie;
+  for (const tie of ties) if (tie && !(oldest && isOlder(oldest, tie))) oldest = tie;
   return oldest;
 }
+
+const isOlder = (one: Tie, other: Tie): boolean =>
+  one.openedAt < other.openedAt || (one.openedAt === other.openedAt && one.incident <= other.incident);
+
+/** Two sequences may sum up the same finding: taking turns would be a write for each time that one of them comes. */
+const answering = (earlier: Tie | undefined, sequence: Finding, now: number): string =>
+  earlier?.answeredBy !== undefined && now - earlier.seenAt <= REFRESH_MS ? earlier.answeredBy : findingKey(sequence);
 
 /** Shared by the many ties that have none. */
 const NO_SIGNALS: string[] = [];

@@ -63,6 +63,18 @@ describe('findings that belong together', () => {
     expect([both?.incident, again?.incident]).toEqual([first?.incident, first?.incident]);
   });
 
+  it('settle on one name where two incidents began at the same moment, in whichever order they are named', () => {
+    const other = { ...INSTANCE, id: 'i-0a1b2c3d4e5f60002' };
+    const known = new Map<string, Tie>();
+    const ties = (...findings: Finding[]): Tie[] => correlate(findings, known, NOW).ties;
+    ties(given('a'), given('b', { resources: [other] }));
+    const both = [given('c', { resources: [other, INSTANCE] }), given('d', { resources: [INSTANCE, other] })];
+    const again = [...both, given('a'), given('b', { resources: [other] })];
+    ties(...again);
+    expect(ties(...again)).toEqual([]);
+    expect(incidents(correlate(again, known, NOW).findings)).toBe(1);
+  });
+
   it('do not go on for ever: after a week it is a new incident', () => {
     const hours = [0, 20, 40, 60, 80, 100, 120, 140, 160, 180];
     const seen = story(...hours.map((at) => ({ at, finding: given('a') })));
@@ -168,6 +180,20 @@ describe('an attack sequence', () => {
     );
     expect(member).toMatchObject({ answeredBy: findingKey(sequence) });
     expect(other).not.toHaveProperty('answeredBy');
+  });
+
+  it('leaves those to another that it has in common with it, which would else be written whenever one of both comes', () => {
+    const rival = given('t', { type: 'AttackSequence:EC2/X', resources: [], members: ['b', 'c'] });
+    const known = new Map<string, Tie>();
+    const ties = (one: Finding, at = 0): Tie[] => correlate([one], known, NOW + at * HOUR).ties;
+    ties(sequence);
+    ties(rival);
+    expect([ties(sequence), ties(rival)]).toEqual([[], []]);
+    const [b, c] = correlate([given('b'), given('c')], known, NOW).findings;
+    expect([b?.answeredBy, c?.answeredBy]).toEqual([findingKey(sequence), findingKey(rival)]);
+    // Of one that comes no more they are its own, an hour later.
+    ties(rival, 2);
+    expect(correlate([given('b')], known, NOW + 2 * HOUR).findings[0]?.answeredBy).toBe(findingKey(rival));
   });
 
   it('is of the incident of its members', () => {
