@@ -9,6 +9,7 @@ import { callFigures } from './calls.ts';
 import { cliFigures } from './cli.ts';
 import { containFigures } from './contain.ts';
 import { decideFigures } from './decide.ts';
+import { decideSdkFigures } from './decide-sdk.ts';
 import { digestFigures } from './digest.ts';
 import { approvalFigures, weatherFigures } from './effects.ts';
 import { type Figure, isMet } from './figure.ts';
@@ -63,6 +64,7 @@ const groups: [string, () => Promise<Figure[]>][] = [
   ['Containing in the local account', containFigures],
   ['Rotating databases in memory', rotationFigures],
   ['Deciding from memory', () => decideFigures(allEvents)],
+  ['Deciding with the SDK', () => decideSdkFigures(guarddutyEvents)],
   ['Deciding about 100,000 findings', () => throughputFigures(guarddutyEvents)],
   ['Reconciling 100,000 blocks', reconcileFigures],
   ['Blocking one address beside 95,000', longListFigures],
