@@ -6,7 +6,7 @@ import { TAKE_PERMISSIONS } from '../src/actions/secrets/backup/permissions.ts';
 import { FAIL_PERMISSIONS } from '../src/actions/workflows/fail-permissions.ts';
 import { type Group, groupToUndo } from '../src/core/group.ts';
 import type { Permission } from '../src/core/permission.ts';
-import { CALENDAR_PERMISSIONS } from '../src/expiry/expiry-permissions.ts';
+import { CALENDAR_PERMISSIONS, HOME_CALENDAR_PERMISSIONS } from '../src/expiry/expiry-permissions.ts';
 import { HOURLY_PERMISSIONS } from '../src/expiry/hourly/hourly-permissions.ts';
 import { WIDE_PERMISSIONS } from '../src/expiry/wide/wide-permissions.ts';
 import { OWN_ADDRESS_PERMISSIONS } from '../src/never-block/own-addresses.ts';
@@ -54,7 +54,7 @@ export function statementOf({ actions: calls, resources, conditions }: Permissio
 function statements(): Record<string, Statement[]> {
   return {
     'look-around': OWN_ADDRESS_PERMISSIONS.map(statementOf),
-    calendar: CALENDAR_PERMISSIONS.map(statementOf),
+    calendar: [...CALENDAR_PERMISSIONS, ...HOME_CALENDAR_PERMISSIONS].map(statementOf),
     ...Object.fromEntries(
       Object.entries(HOURLY_PERMISSIONS).map(([look, one]) => [`hourly-${look}`, [statementOf(one)]]),
     ),

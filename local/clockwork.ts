@@ -34,7 +34,7 @@ export const createClockwork = (
   },
   /** The daily look at what expires, once; certificates and keys of other regions are those seeded there. */
   async lookAhead(acmIn: (region: string) => Clients['acm'] = acmOf): Promise<void> {
-    const more = { acmIn, kmsIn: kmsOf, riposteYml: deployed().playbooks ?? {} };
+    const more = { acmIn, kmsIn: kmsOf, cloudhsmIn: cloudhsmOf, riposteYml: deployed().playbooks ?? {} };
     await calendarFunction({ ...given('calendar'), ...more }).call?.({});
   },
   /** The wide looks of the day, once. */

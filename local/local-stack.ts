@@ -71,6 +71,7 @@ export function createLocalStack(options: LocalStackOptions) {
     detachWebAcl: (): void => detachWebAcl(local),
     acmIn: acmOf,
     kmsIn: kmsOf,
+    cloudhsmIn: () => clients.cloudhsm,
     journal: createJournal(clients.dynamodb, config.table),
     blockList: (current = config) => createBlockList({ clients, config: current, now, sleep }),
     ...doorsOf(local, stack, containers, () => deployed),

@@ -15,7 +15,17 @@ import { shown } from './out.ts';
 
 export type Connection = Pick<
   Context,
-  'acmIn' | 'kmsIn' | 'ask' | 'askWithin' | 'clients' | 'deployment' | 'servicesIn' | 'settings' | 'whoAmI'
+  | 'acmIn'
+  | 'cloudhsmIn'
+  | 'kmsIn'
+  | 'resolveCaa'
+  | 'ask'
+  | 'askWithin'
+  | 'clients'
+  | 'deployment'
+  | 'servicesIn'
+  | 'settings'
+  | 'whoAmI'
 >;
 
 /** Finds the deployment, and gives clients for its account and region. */

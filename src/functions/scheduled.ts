@@ -37,7 +37,7 @@ export const scheduled = {
   calendar: {
     does: 'Each day, an hour before the digest: looks at everything that expires.',
     run: 'calendar',
-    clients: ['acm', 'dynamodb', 'iam', 'kms', 'secretsManager', 'sqs', 'ssm'],
+    clients: ['acm', 'cloudhsm', 'dynamodb', 'iam', 'kms', 'secretsManager', 'sqs', 'ssm'],
     memory: MEMORY,
     // Its pages come at the pace of the slowest list: 10,000 parameters take 40 seconds.
     timeout: 600,

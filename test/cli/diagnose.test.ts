@@ -1,6 +1,8 @@
 import { days, minutes } from '../../src/core/time.ts';
 import type { Check } from '../../src/health/check.ts';
+import type { Asking } from '../../src/health/diagnose/asking.ts';
 import { readThing } from '../../src/health/diagnose/thing.ts';
+import { type CaaRecord, whyCaa } from '../../src/health/diagnose/why-caa.ts';
 import { NOW } from '../support/fixtures.ts';
 import { givenCli } from './given-cli.ts';
 
@@ -245,6 +247,64 @@ it('a certificate whose validation record is missing', async () => {
       note: expect.stringContaining('It is missing in Route 53: ACM wants CNAME'),
     }),
   );
+});
+
+it('a certificate says what CAA records let issue', async () => {
+  const cli = givenCli();
+  const arn = cli.stack.services.acm.seedCertificate({
+    DomainName: 'shop.example.com',
+    NotAfter: new Date(NOW + days(200)),
+  });
+  expect((await look(cli, arn)).check('caa')).toMatchObject({ state: 'ok' });
+});
+
+describe('CAA records', () => {
+  const refused = (code: string) => async () => {
+    throw Object.assign(new Error(`queryCaa ${code}`), { code });
+  };
+  /** What DNS has, by name. */
+  const dns = (zone: Record<string, CaaRecord[]>) => async (name: string) => zone[name] ?? refused('ENODATA')();
+  const ask = (domains: string[], resolveCaa: Asking['resolveCaa']) => whyCaa(domains, { resolveCaa } as Asking);
+  const other = { issue: 'letsencrypt.org; accounturi=x' };
+
+  it.each([
+    { title: 'none anywhere', domain: 'shop.example.com', zone: {}, state: 'ok' },
+    { title: 'of Amazon', domain: 'shop.example.com', zone: { 'example.com': [{ issue: 'amazon.com' }] }, state: 'ok' },
+    { title: 'of another', domain: 'shop.example.com', zone: { 'example.com': [other] }, state: 'problem' },
+    {
+      title: 'of another above one of Amazon',
+      domain: 'shop.example.com',
+      zone: { 'example.com': [other], 'shop.example.com': [{ issue: 'AWSTrust.com' }] },
+      state: 'ok',
+    },
+    {
+      title: 'for wildcards alone, of a name',
+      domain: 'shop.example.com',
+      zone: { 'example.com': [{ issuewild: 'letsencrypt.org' }] },
+      state: 'ok',
+    },
+    {
+      title: 'for wildcards alone, of a wildcard',
+      domain: '*.example.com',
+      zone: { 'example.com': [{ issue: 'amazon.com' }, { issuewild: 'letsencrypt.org' }] },
+      state: 'problem',
+    },
+    { title: 'for nobody', domain: 'example.com', zone: { 'example.com': [{ issue: ';' }] }, state: 'problem' },
+    { title: 'to report to alone', domain: 'example.com', zone: { 'example.com': [{}] }, state: 'ok' },
+  ])('$title: $state', async ({ domain, zone, state }) => {
+    expect(await ask([domain], dns(zone))).toEqual([expect.objectContaining({ state })]);
+  });
+
+  it('that keep Amazon out are named, with the record to add', async () => {
+    const [check] = await ask(['*.example.com'], dns({ 'example.com': [{ issuewild: 'letsencrypt.org' }] }));
+    expect(check?.note).toContain('let only letsencrypt.org issue');
+    expect(check?.note).toContain('example.com. CAA 0 issuewild "amazon.com"');
+  });
+
+  it('are unknown where DNS does not answer, and a mistake of ours is none of DNS', async () => {
+    expect(await ask(['example.com'], refused('ESERVFAIL'))).toMatchObject([{ state: 'unknown' }]);
+    await expect(ask(['example.com'], () => Promise.reject(new TypeError('ours')))).rejects.toThrow('ours');
+  });
 });
 
 describe('a bucket', () => {

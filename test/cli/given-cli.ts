@@ -57,6 +57,8 @@ export function givenCli(
 export const connectionTo = (stack: LocalStack, deployment: Partial<Deployment> = {}): Connection => ({
   acmIn: stack.acmIn,
   kmsIn: stack.kmsIn,
+  cloudhsmIn: stack.cloudhsmIn,
+  resolveCaa: async () => [],
   ask: stack.answer,
   askWithin: stack.askWithin,
   clients: stack.clients,

@@ -226,6 +226,30 @@ describe('the HSMs of a connected store', () => {
     expect(await heard(stack, 1)).toEqual([]);
   });
 
+  it('are counted by the daily look as well, and told once by whichever sees it first', async () => {
+    const stack = given();
+    setStores(stack, store());
+    setHsms(stack, ['a', 'ACTIVE']);
+    await stack.lookAhead();
+    await stack.drain();
+    expect(lastText(stack)).toMatch(/has 1 active HSM, all in a/);
+    expect(await heard(stack, 1)).toEqual([]);
+    const calendar = await readCalendar(createTable(stack.clients.dynamodb, stack.config.table));
+    expect(calendar?.entries).toContainEqual(expect.objectContaining({ id: CLUSTER, state: 'at-risk' }));
+  });
+
+  it('that the daily look may not count are said, and hide no outage', async () => {
+    const stack = given();
+    setStores(stack, failed, store({ CustomKeyStoreId: 'cks-0a1b2c3d4e5f60002' }));
+    stack.faults.refuse('DescribeClusters', 'AccessDeniedException');
+    await stack.lookAhead();
+    const calendar = await readCalendar(createTable(stack.clients.dynamodb, stack.config.table));
+    expect(calendar?.entries).toContainEqual(expect.objectContaining({ state: 'unavailable' }));
+    expect(calendar?.unread).toEqual([
+      expect.objectContaining({ kind: 'key', note: expect.stringContaining('AccessDenied') }),
+    ]);
+  });
+
   it('are not asked for where there is no store, and hide no outage where they may not be', async () => {
     const stack = given({}, { record: true });
     await stack.lookHourly();
@@ -249,7 +273,9 @@ describe('deployed', () => {
   it('there is neither function nor permission without the setting', async () => {
     const { functions, Resources } = await stackWith({});
     expect(Object.keys(functions)).not.toContain('hourly-looks');
-    expect(JSON.stringify(Resources)).not.toContain('cloudhsm:');
+    // The daily look counts HSMs by itself.
+    const roles = Object.entries(Resources).filter(([, one]) => JSON.stringify(one).includes('cloudhsm:'));
+    expect(roles.map(([id]) => id)).toEqual(['CalendarRole']);
   });
 
   it('it runs each hour, and it alone is told what is named', async () => {

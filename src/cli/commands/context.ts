@@ -2,6 +2,7 @@ import type { Question, TestAnswer } from '../../alerts/test-message.ts';
 import type { Clients } from '../../core/clients.ts';
 import type { Config } from '../../core/config.ts';
 import type { HostedIds } from '../../core/hosted-rules.ts';
+import type { Asking } from '../../health/diagnose/asking.ts';
 import type { Examined, Standing } from '../../health/doctor/examined.ts';
 import { createJournal, type Journal } from '../../journal/journal.ts';
 import type { Out } from '../out.ts';
@@ -27,6 +28,9 @@ export interface Context {
   /** ACM of a region; by the caller's own credentials when absent. */
   acmIn?(region: string): Clients['acm'];
   kmsIn?(region: string): Clients['kms'];
+  cloudhsmIn?(region: string): Clients['cloudhsm'];
+  /** CAA records by DNS; the machine's own resolver when absent. */
+  resolveCaa?: Asking['resolveCaa'];
   /** Asks the function that sends messages to channels. */
   ask(question: Question): Promise<TestAnswer>;
   /** The services that find things, in another region; the caller's own region when absent. */

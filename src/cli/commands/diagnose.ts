@@ -1,3 +1,4 @@
+import { resolveCaa } from 'node:dns/promises';
 import { parseIp } from '../../core/addresses/network.ts';
 import { isAwsError } from '../../core/errors.ts';
 import type { Asking } from '../../health/diagnose/asking.ts';
@@ -40,6 +41,7 @@ export async function diagnose(text: string, options: DiagnoseOptions, context: 
     partition,
     now: now(),
     clock: { now, sleep },
+    resolveCaa: context.resolveCaa ?? resolveCaa,
     ...whom,
   }).catch((error: unknown) => {
     if (error instanceof NothingThere) throw new CommandError(error.message);

@@ -8,7 +8,7 @@ import type { Calendar } from '../../expiry/keep.ts';
 import { lookAtAll } from '../../expiry/look.ts';
 import { readCalendar, readMemberCalendars, readWideCalendar } from '../../expiry/store.ts';
 import { readInventory } from '../../journal/inventory.ts';
-import { acmIn, kmsIn } from '../../platform/clients.ts';
+import { acmIn, cloudhsmIn, kmsIn } from '../../platform/clients.ts';
 import { createTable } from '../../platform/table.ts';
 import { shown } from '../out.ts';
 import type { Context } from './context.ts';
@@ -90,6 +90,9 @@ async function lookNow(context: Context): Promise<Calendar> {
   const config = await context.settings();
   const there = {
     acmIn: context.acmIn ?? ((region: string) => (region === config.region ? clients.acm : acmIn(region))),
+    cloudhsmIn:
+      context.cloudhsmIn ??
+      keptBy((region: string) => (region === config.region ? clients.cloudhsm : cloudhsmIn(region))),
     kmsIn: context.kmsIn ?? keptBy((region: string) => (region === config.region ? clients.kms : kmsIn(region))),
   };
   return lookAtAll({ clients, ...there, config, now, sleep });

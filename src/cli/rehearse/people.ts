@@ -29,6 +29,9 @@ function contextOf({ stack }: Standing, world: LocalWorld, by = SOMEBODY): Conte
     askWithin: stack.askWithin,
     acmIn: stack.acmIn,
     kmsIn: stack.kmsIn,
+    cloudhsmIn: stack.cloudhsmIn,
+    // A story has no DNS beside the zones of its world.
+    resolveCaa: async () => [],
     ask: stack.answer,
     now: world.now,
     out: createOut({ json: false, stdout: stream, stderr: stream, env: { NO_COLOR: '1' } }),

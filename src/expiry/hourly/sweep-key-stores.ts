@@ -4,11 +4,11 @@ import { describeError } from '../../core/telemetry.ts';
 import { createTable } from '../../platform/table.ts';
 import type { Expiry } from '../expiry.ts';
 import { rememberOutages, type SeenStore } from '../key-outages.ts';
+import { fewHsms } from '../look/few-hsms.ts';
 import { listKeyStores, seenStore } from '../look/key-stores.ts';
 import { keyRegions } from '../look/keys.ts';
 import type { Looking } from '../look/looking.ts';
 import { type TellOptions, tellDue, tellOver } from '../sweep.ts';
-import { fewHsms } from './few-hsms.ts';
 
 export interface KeyStoreOptions extends TellOptions, Pick<Looking, 'kmsIn' | 'sleep'> {
   /** AWS CloudHSM in a region. */

@@ -3,16 +3,25 @@ import { clean } from '../../core/text.ts';
 import { createPace, pages, RATES } from '../api-pace.ts';
 import { commandsFor, type Expiry, mondayOf, type ServiceAnswer } from '../expiry.ts';
 import type { SeenStore } from '../key-outages.ts';
+import { fewHsms } from './few-hsms.ts';
 import type { Looking } from './looking.ts';
 
-/** Custom key stores that are not connected: none of their keys can be used. */
+/**
+ * Custom key stores that are not connected: none of their keys can be used. Then those whose cluster does not outlive the
+ * failure of one HSM.
+ */
 export async function* lookAtKeyStores(region: string, looking: Looking): AsyncGenerator<Expiry> {
   const home = looking.config.region;
+  const stores: CustomKeyStoresListEntry[] = [];
   for await (const store of listKeyStores(looking.kmsIn(region), looking)) {
+    stores.push(store);
     const seen = seenStore(store, region, looking.now(), home);
     looking.sawKeyStore?.(seen);
     if (seen.down) yield seen.down;
   }
+  // Where they may not be counted, the list of keys says so; what was found before stands.
+  const cloudhsm = stores.some(({ CloudHsmClusterId }) => CloudHsmClusterId) && looking.cloudhsmIn?.(region);
+  if (cloudhsm) yield* await fewHsms(stores, cloudhsm, { region, now: looking.now() });
 }
 
 /** Every custom key store of one region, as KMS lists it. */
@@ -86,7 +95,8 @@ const CAUSES: Readonly<Record<string, string>> = {
   XKS_PROXY_TIMED_OUT: 'its external proxy does not answer in time',
 };
 
-const causeOf = ({ ConnectionErrorCode }: CustomKeyStoresListEntry): string => {
+/** What KMS says, in brackets; nothing where it says none. */
+export const causeOf = ({ ConnectionErrorCode }: Pick<CustomKeyStoresListEntry, 'ConnectionErrorCode'>): string => {
   if (!ConnectionErrorCode) return '';
   const code = clean(ConnectionErrorCode, 64);
   const said = Object.hasOwn(CAUSES, code) ? `${CAUSES[code]}; ` : '';

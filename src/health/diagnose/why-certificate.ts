@@ -1,3 +1,4 @@
+import type { CertificateDetail } from '@aws-sdk/client-acm';
 import { describeCertificate } from '../../actions/certificates/describe.ts';
 import { diagnoseCertificate, type ValidationRecord } from '../../actions/certificates/diagnose-certificate.ts';
 import { findRecord, publicZonesFor, zonesOf } from '../../actions/certificates/zones.ts';
@@ -7,6 +8,7 @@ import { answered } from '../answered.ts';
 import { type Answer, type Check, off, ok, problem } from '../check.ts';
 import type { Asking } from './asking.ts';
 import { NothingThere } from './not-found.ts';
+import { whyCaa } from './why-caa.ts';
 
 /** Why a certificate is not renewed: its state, its use, what its renewal waits for, and each record of it in Route 53. */
 export async function whyCertificate(arn: string, asking: Asking): Promise<Check[]> {
@@ -30,8 +32,14 @@ export async function whyCertificate(arn: string, asking: Asking): Promise<Check
     },
     { id: 'eligibility', what: 'Eligibility', ...(RenewalEligibility === 'ELIGIBLE' ? ok(eligible) : off(eligible)) },
     ...(await renewalChecks(diagnosis, asking)),
+    ...(Type === 'AMAZON_ISSUED' ? await whyCaa(namesOf(certificate), asking) : []),
   ];
 }
+
+/** Every name that it is for, each once. */
+const namesOf = ({ DomainName, SubjectAlternativeNames = [] }: CertificateDetail): string[] => [
+  ...new Set([...(DomainName ? [DomainName] : []), ...SubjectAlternativeNames]),
+];
 
 async function renewalChecks(diagnosis: ReturnType<typeof diagnoseCertificate>, asking: Asking): Promise<Check[]> {
   const shape = { id: 'renewal', what: 'Renewal' };

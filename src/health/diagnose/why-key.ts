@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-kms';
 import { isAwsError } from '../../core/errors.ts';
 import { days } from '../../core/time.ts';
+import { causeOf } from '../../expiry/look/key-stores.ts';
 import { answered } from '../answered.ts';
 import { type Answer, type Check, off, ok, problem } from '../check.ts';
 import type { Asking } from './asking.ts';
@@ -76,7 +77,7 @@ async function storeCheck(store: string, { clients, region }: Asking): Promise<C
       new DescribeCustomKeyStoresCommand({ CustomKeyStoreId: store }),
     );
     if (found?.ConnectionState === 'CONNECTED') return ok('It is connected.');
-    const code = found?.ConnectionErrorCode ? ` (${found.ConnectionErrorCode})` : '';
+    const code = found ? causeOf(found) : '';
     return problem(
       `It is ${String(found?.ConnectionState ?? 'gone').toLowerCase()}${code}: no key in it can be used.`,
       `aws kms connect-custom-key-store --region ${region} --custom-key-store-id ${store}`,
