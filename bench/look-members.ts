@@ -1,13 +1,12 @@
 import prices from '../deploy/prices.json' with { type: 'json' };
 import { createLocalAccount } from '../local/local-account.ts';
 import { createLocalStack, type LocalStack } from '../local/local-stack.ts';
-import { memberAccount, organisationRules, ownMemberRole } from '../local/organisation.ts';
+import { memberAccount, organisationRules, ownMemberRole, seedMemberRules } from '../local/organisation.ts';
 import { itemSize } from '../local/services/dynamodb-values.ts';
 import { inVirtualTime, type VirtualTime } from '../simulation/storm/virtual-time.ts';
 import type { Clients } from '../src/core/clients.ts';
 import { minutes } from '../src/core/time.ts';
 import { allFunctions } from '../src/functions/index.ts';
-import { expectedRules } from '../src/health/members/expected-rules.ts';
 import { writeInventory } from '../src/journal/inventory.ts';
 import { createTable } from '../src/platform/table.ts';
 import type { Figure } from './figure.ts';
@@ -29,7 +28,7 @@ const rules = organisationRules(REGIONS);
 /** Every place answers as one does, each call with the latency of its region; what expires there is the same, too. */
 function givenMembers(time: VirtualTime) {
   const member = createLocalAccount({ account: accounts[0]?.id ?? '', region: REGIONS[0] ?? '', startAt: START });
-  for (const { name } of expectedRules(STACK)) member.services.eventbridge.seedRule(name, 'elsewhere', 'Riposte');
+  seedMemberRules(member.services.eventbridge, { stack: STACK, ...HOME }, { account: accounts[0]?.id ?? '', revision: '' });
   member.services.iam.rolesByName.seedRole(ownMemberRole({ stack: STACK, account: HOME.account }, 'read'));
   const real = member.clients as unknown as Record<string, { send(command: object): Promise<unknown> }>;
   const entered = new Map<string, Promise<void>>();

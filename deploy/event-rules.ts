@@ -1,8 +1,8 @@
 import type { SourceId } from '../src/core/finding.ts';
 import { nameOfRule } from '../src/sources/deployed-rules.ts';
+import { patternOf as anyPatternOf } from '../src/sources/event-pattern.ts';
 import { type EventRule, FEEDS, type Feed } from '../src/sources/source.ts';
-import { detailPattern } from './event-pattern.ts';
-import { arnOf, pascal, ref } from './names.ts';
+import { arnOf, pascal, ref, sub } from './names.ts';
 import generated from './permissions.generated.json' with { type: 'json' };
 import type { Resource, Value } from './template.ts';
 
@@ -23,12 +23,8 @@ export const rulesOf = (feed: Feed): NamedRule[] =>
 export const everyRule = (): NamedRule[] => FEEDS.flatMap(rulesOf);
 
 /** What the rule lets through, of these accounts or of all that may send. */
-export const patternOf = ({ sources, detailTypes, ...more }: NamedRule, account?: readonly Value[]) => ({
-  source: sources,
-  'detail-type': detailTypes,
-  ...(account && { account }),
-  ...detailPattern(more),
-});
+export const patternOf = ({ name: _, feed: __, ...rule }: NamedRule, account?: readonly Value[]) =>
+  anyPatternOf(rule, { own: sub('*${AWS::StackName}*'), ...(account && { account }) });
 
 /** The target of a rule that fills the queue of a feed. */
 const toQueue = (feed: Feed) => ({

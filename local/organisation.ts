@@ -1,5 +1,7 @@
 import { type MemberRole, memberRoleName } from '../src/core/member-roles.ts';
-import type { Inventory, MemberAccount, OrganisationRules } from '../src/core/organisation.ts';
+import { type Inventory, type MemberAccount, type OrganisationRules, organisationBus } from '../src/core/organisation.ts';
+import { memberRules } from '../src/health/members/expected-rules.ts';
+import type { LocalEventBridge } from './services/eventbridge.ts';
 import type { RoleSeed } from './services/iam-roles.ts';
 
 const ID = 'o-abcdefghij';
@@ -26,6 +28,24 @@ export const ownMemberRole = (
     ],
   },
 });
+
+/** The rules of a member's region, as its template makes them. */
+export function seedMemberRules(
+  eventbridge: LocalEventBridge,
+  deployment: { stack: string; account: string; region: string },
+  {
+    account,
+    revision,
+    findings = 'administrator',
+  }: { account: string; revision: string; findings?: 'administrator' | 'every' },
+): void {
+  const bus = organisationBus({ partition: 'aws', ...deployment });
+  for (const { name, source, isOfFindings, patternIn } of memberRules(deployment.stack)) {
+    if (isOfFindings && findings !== 'every' && account !== deployment.account) continue;
+    const description = `Riposte ${revision}${source === 'macie' ? `, findings: ${findings}` : ''}`;
+    eventbridge.seedForward(name, { bus, pattern: JSON.stringify(patternIn(account)), description });
+  }
+}
 
 /** An active account of an organisation; named after its id unless told. */
 export const memberAccount = (id: string, changes: Partial<MemberAccount> = {}): MemberAccount => ({

@@ -1,5 +1,5 @@
 import { memberRoleName } from '../../src/core/member-roles.ts';
-import type { OrganisationRules } from '../../src/core/organisation.ts';
+import { busName, type OrganisationRules } from '../../src/core/organisation.ts';
 import { allFunctions } from '../../src/functions/index.ts';
 import { SETTINGS, type Settings } from '../../src/platform/settings/schema.ts';
 import type { Feed } from '../../src/sources/source.ts';
@@ -8,9 +8,6 @@ import { allow, arnOf, pascal, ref, roleId, sub } from '../names.ts';
 import type { Output, Resource, Resources, Statement } from '../template.ts';
 
 const BUS = 'OrganisationBus';
-
-/** The bus to which member accounts send, by the name of the deployment's stack. */
-const busName = (stack: string): string => `${stack}-organisation`;
 
 /** What the section organisation says; undefined where there is none. What is wrong with it is told before anything is made. */
 function rulesFrom({ organisation }: Settings): OrganisationRules | undefined {

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type {
+  ListRuleNamesByTargetRequest,
+  ListRuleNamesByTargetResponse,
   ListRulesRequest,
   ListRulesResponse,
   ListTargetsByRuleRequest,
@@ -17,6 +19,8 @@ interface LocalRule {
   /** The ARNs of its targets. */
   targets: string[];
   description?: string;
+  /** What it lets through, as JSON; absent where nobody asks. */
+  pattern?: string;
 }
 
 /** What a bus hands an event to that its rule lets through. */
@@ -44,6 +48,11 @@ export class LocalEventBridge {
       targets: [`arn:${partition}:sqs:${region}:${accountId}:${queue}`],
       ...(description && { description }),
     });
+  }
+
+  /** Makes a rule that is on, with the bus of another account as its target; one of the same name stays. */
+  seedForward(name: string, { bus, ...rule }: { bus: string; pattern: string; description?: string }): void {
+    if (!this.rules.has(name)) this.rules.set(name, { state: 'ENABLED', targets: [bus], ...rule });
   }
 
   /** Makes a bus of its own; one of the same name stays. */
@@ -102,13 +111,18 @@ export class LocalEventBridge {
   ListRules({ NamePrefix = '' }: ListRulesRequest): ListRulesResponse {
     const found = [...this.rules].filter(([name]) => name.startsWith(NamePrefix));
     return {
-      Rules: found.map(([Name, { state, description }]) => ({
+      Rules: found.map(([Name, { state, description, pattern }]) => ({
         Name,
         State: state,
         EventBusName: 'default',
         ...(description && { Description: description }),
+        ...(pattern && { EventPattern: pattern }),
       })),
     };
+  }
+
+  ListRuleNamesByTarget({ TargetArn = '' }: ListRuleNamesByTargetRequest): ListRuleNamesByTargetResponse {
+    return { RuleNames: [...this.rules].flatMap(([name, { targets }]) => (targets.includes(TargetArn) ? [name] : [])) };
   }
 
   ListTargetsByRule({ Rule = '' }: ListTargetsByRuleRequest): ListTargetsByRuleResponse {

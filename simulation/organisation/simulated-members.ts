@@ -2,7 +2,7 @@ import { awsError } from '../../local/account.ts';
 import { Faults } from '../../local/faults.ts';
 import type { LocalAccount } from '../../local/local-account.ts';
 import { createMembers } from '../../local/members.ts';
-import { inventoryOf, memberAccount, ownMemberRole } from '../../local/organisation.ts';
+import { inventoryOf, memberAccount, ownMemberRole, seedMemberRules } from '../../local/organisation.ts';
 import { createSeeder } from '../../local/seed.ts';
 import { nameOfSet } from '../../src/actions/network/block-list/places/place-sets.ts';
 import type { Clients, Entering } from '../../src/core/clients.ts';
@@ -10,7 +10,6 @@ import type { Config } from '../../src/core/config.ts';
 import type { Finding } from '../../src/core/finding.ts';
 import type { Inventory, Place } from '../../src/core/organisation.ts';
 import { allFunctions } from '../../src/functions/index.ts';
-import { expectedRules } from '../../src/health/members/expected-rules.ts';
 import release from '../../src/health/members/revisions.generated.json' with { type: 'json' };
 import { entryOf } from '../../src/platform/member-clients.ts';
 import { currentInvocation } from '../invocation.ts';
@@ -150,8 +149,8 @@ const setsOf = (stack: string, at: (place: Place) => LocalAccount) => ({
 });
 
 /** What the templates make: the rules, the role that looks, and the sets of the block list. */
-function deployTo({ services: { eventbridge, iam, wafv2 } }: LocalAccount, stack: string): void {
-  for (const { name } of expectedRules(stack)) eventbridge.seedRule(name, 'elsewhere', `Riposte ${release.region}`);
+function deployTo({ services: { eventbridge, iam, wafv2 }, world }: LocalAccount, stack: string): void {
+  seedMemberRules(eventbridge, { stack, ...HOME }, { account: world.accountId, revision: release.region });
   iam.rolesByName.seedRole(ownMemberRole({ stack, account: HOME.account }, 'read', release.roles));
   for (const family of FAMILIES) wafv2.seedIpSet(nameOfSet(stack, family), family, family === 'v4' ? 'IPV4' : 'IPV6');
 }

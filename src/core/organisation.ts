@@ -61,6 +61,22 @@ export interface Inventory {
   accounts: MemberAccount[];
 }
 
+/** The ARN of the bus to which members send. */
+export const organisationBus = ({
+  partition,
+  region,
+  account,
+  stack,
+}: {
+  partition: string;
+  region: string;
+  account: string;
+  stack: string;
+}): string => `arn:${partition}:events:${region}:${account}:event-bus/${busName(stack)}`;
+
+/** Its name. */
+export const busName = (stack: string): string => `${stack}-organisation`;
+
 export interface Place {
   account: string;
   region: string;

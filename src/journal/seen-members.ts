@@ -20,6 +20,8 @@ export interface SeenPlace {
   /** Sources whose rules are gone, or off: what they should forward is lost. */
   missing: SourceId[];
   off: SourceId[];
+  /** Those of which a rule lets something else through than it should, or leads elsewhere; absent where there are none. */
+  changed?: SourceId[];
   /** The services that find things, by the ids of their sources; what could not be asked is left out. */
   services: Partial<Record<SourceId, 'on' | 'off'>>;
   /** Of the template by which its rules were made. */

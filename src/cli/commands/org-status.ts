@@ -77,7 +77,13 @@ const lastHeard = (heard: Heard, { account, region }: MemberRow): number =>
 /** Of each source, whether its rule is there and whether its service is on, where that is known. */
 function sourceJson(source: SourceId, { account, region, seen }: MemberRow, heard: Heard): Record<string, unknown> {
   const isKnown = seen !== undefined && seen.unseen === undefined;
-  const rule = seen?.missing.includes(source) ? 'missing' : seen?.off.includes(source) ? 'off' : 'on';
+  const rule = seen?.missing.includes(source)
+    ? 'missing'
+    : seen?.off.includes(source)
+      ? 'off'
+      : seen?.changed?.includes(source)
+        ? 'changed'
+        : 'on';
   return {
     rule: isKnown ? rule : null,
     service: seen?.services[source] ?? null,
@@ -133,7 +139,7 @@ const roleText = ({ seen, gaps }: MemberRow): 'enters' | 'refused' | 'not known'
 
 function rulesText({ seen }: MemberRow): string {
   if (!seen || seen.unseen) return '?';
-  const lost = seen.missing.length + seen.off.length;
+  const lost = seen.missing.length + seen.off.length + (seen.changed ?? []).length;
   return lost === 0 ? 'all' : `${lost} not`;
 }
 

@@ -1,30 +1,25 @@
 import type { Rule } from '@aws-sdk/client-eventbridge';
 import type { Clients } from '../../core/clients.ts';
+import type { Config } from '../../core/config.ts';
 import { denialOf, isRegionClosed } from '../../core/denial.ts';
-import type { SourceId } from '../../core/finding.ts';
-import type { Place } from '../../core/organisation.ts';
+import { organisationBus, type Place } from '../../core/organisation.ts';
 import { describeError } from '../../core/telemetry.ts';
 import { clean } from '../../core/text.ts';
 import type { SeenPlace, Unseen } from '../../journal/seen-members.ts';
 import { type Asked, lookAtServices } from '../coverage.ts';
 import { listRules } from '../list-rules.ts';
+import { type ExpectedRule, memberRules } from './expected-rules.ts';
+import { forwardsFindings, revisionIn, rulesTo, standingOf } from './standing-rules.ts';
 
 export type MemberClients = Asked & Pick<Clients, 'eventbridge'>;
-
-/** A rule that a member's region should have, by its whole name, and the source that it forwards. */
-export interface ExpectedRule {
-  name: string;
-  source: SourceId;
-}
 
 /** So many other deployments are named. */
 const MOST_HUBS = 3;
 
 interface Looked {
   clients: MemberClients;
-  /** The names of all that the deployment has begin with it. */
-  stack: string;
-  rules: readonly ExpectedRule[];
+  /** The deployment to whose bus the region forwards; the names of all that it has begin with its stack's. */
+  deployment: Pick<Config, 'stack' | 'account' | 'region' | 'partition'>;
 }
 
 /**
@@ -33,18 +28,24 @@ interface Looked {
  *
  * @throws whatever is no answer of AWS
  */
-export async function lookAtPlace(place: Place, { clients, stack, rules }: Looked): Promise<SeenPlace> {
+export async function lookAtPlace(place: Place, { clients, deployment }: Looked): Promise<SeenPlace> {
   const { account, region } = place;
+  const { stack } = deployment;
   try {
-    const there = await listRules(clients.eventbridge);
+    const rules = await listRules(clients.eventbridge);
+    const there = { rules, forwarding: await rulesTo(organisationBus(deployment), clients.eventbridge) };
     const { checks } = await lookAtServices(clients, { account, region });
     const services = checks.flatMap(({ id, state }) =>
       state === 'ok' ? [[id, 'on']] : state === 'off' ? [[id, 'off']] : [],
     );
-    const hubs = otherHubs(stack, rules, there);
+    const all = memberRules(stack);
+    const always = all.filter((rule) => !rule.isOfFindings);
+    // The administrators of services report to the deployment's own account, in each of its regions.
+    const expected = account === deployment.account || forwardsFindings(stack, there) ? all : always;
+    const hubs = otherHubs(stack, always, rules);
     return {
       region,
-      ...standing(rules, there),
+      ...standingOf(expected, there, { account, stack }),
       services: Object.fromEntries(services),
       ...revisionIn(stack, there),
       ...(hubs.length > 0 && { hubs }),
@@ -52,19 +53,6 @@ export async function lookAtPlace(place: Place, { clients, stack, rules }: Looke
   } catch (error) {
     return { region, unseen: unseen(error), missing: [], off: [], services: {} };
   }
-}
-
-/** A source of which one rule is gone is not heard in part, which is no better. */
-function standing(
-  rules: readonly ExpectedRule[],
-  there: ReadonlyMap<string, Rule>,
-): Pick<SeenPlace, 'missing' | 'off'> {
-  const sourcesOf = (is: (rule: Rule | undefined) => boolean): SourceId[] => [
-    ...new Set(rules.filter(({ name }) => is(there.get(name))).map(({ source }) => source)),
-  ];
-  const missing = sourcesOf((rule) => rule === undefined);
-  const off = sourcesOf((rule) => rule?.State === 'DISABLED').filter((source) => !missing.includes(source));
-  return { missing, off };
 }
 
 /** Other stacks whose rules have the names that a deployment of Riposte gives them: at least half of all that it makes. */
@@ -80,18 +68,6 @@ function otherHubs(stack: string, rules: readonly ExpectedRule[], there: Readonl
     .map(([other]) => clean(other, 64))
     .slice(0, MOST_HUBS);
 }
-
-/** The templates say their revision in the descriptions of what they make. */
-export function revisionOf(text = ''): { revision?: string } {
-  const [, revision] = /\b(?:Revision|Riposte) ([0-9a-f]{12})\b/.exec(text) ?? [];
-  return revision ? { revision } : {};
-}
-
-const revisionIn = (stack: string, rules: ReadonlyMap<string, Rule>): { revision?: string } =>
-  [...rules.values()]
-    .filter(({ Name = '' }) => Name.startsWith(`${stack}-`))
-    .map(({ Description }) => revisionOf(Description))
-    .find(({ revision }) => revision) ?? {};
 
 /** @throws the error itself where it is no answer of AWS */
 function unseen(error: unknown): { why: Unseen; note: string } {

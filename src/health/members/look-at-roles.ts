@@ -5,7 +5,7 @@ import { isAwsError } from '../../core/errors.ts';
 import { MEMBER_ROLES, type MemberRole, memberRoleName } from '../../core/member-roles.ts';
 import { isForUsAlone } from '../../core/own-role-trust.ts';
 import type { SeenAccount, SeenRole } from '../../journal/seen-members.ts';
-import { revisionOf } from './look-at-place.ts';
+import { revisionOf } from './standing-rules.ts';
 
 /**
  * Which roles an account has that are named as this deployment's, and whether others may take them. A name proves nothing,

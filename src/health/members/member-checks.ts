@@ -83,6 +83,7 @@ const HEADS: Record<Gap, string> = {
   denied: 'closed to Riposte',
   missing: 'not heard in full',
   off: 'not heard in full',
+  changed: 'not heard in full',
   blocks: 'not in step with the block list',
   failed: 'not looked at',
   region: 'not looked at in a region',
@@ -92,7 +93,7 @@ const HEADS: Record<Gap, string> = {
   behind: 'of another release',
 };
 
-const MENDED_BY_DEPLOYING: ReadonlySet<Gap> = new Set(['role', 'missing', 'off', 'behind']);
+const MENDED_BY_DEPLOYING: ReadonlySet<Gap> = new Set(['role', 'missing', 'off', 'changed', 'behind']);
 
 function regionsText(rows: readonly MemberRow[]): string {
   const more = rows.length - MOST_REGIONS;

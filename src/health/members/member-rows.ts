@@ -14,6 +14,7 @@ export const GAPS = [
   'denied',
   'missing',
   'off',
+  'changed',
   'blocks',
   'failed',
   'region',
@@ -94,7 +95,7 @@ type Known = { [Part in 'seen' | 'at' | 'blockList']: MemberRow[Part] | undefine
 function gapsOf({ seen, at, blockList, impostors, behind }: Known, now: number): Gap[] {
   const isOutOfStep = blockList?.state === 'not in step';
   if (!seen || at === undefined) return isOutOfStep ? ['blocks', 'unseen'] : ['unseen'];
-  const { unseen, missing, off, services } = seen;
+  const { unseen, missing, off, changed = [], services } = seen;
   const is: Record<Gap, boolean> = {
     impostor: impostors.length > 0,
     hub: (seen.hubs ?? []).length > 0,
@@ -104,6 +105,7 @@ function gapsOf({ seen, at, blockList, impostors, behind }: Known, now: number):
     region: unseen?.why === 'region',
     missing: missing.length > 0,
     off: off.length > 0,
+    changed: changed.length > 0,
     blocks: isOutOfStep,
     stale: now - at > SEEN_HOLDS_MS,
     unseen: false,
@@ -122,7 +124,7 @@ export function gapText(
   gap: Gap,
   { seen, at, blockList, impostors, behind }: Pick<MemberRow, 'seen' | 'at' | 'blockList' | 'impostors' | 'behind'>,
 ): string {
-  const { missing = [], off = [], hubs = [], unseen } = seen ?? {};
+  const { missing = [], off = [], changed = [], hubs = [], unseen } = seen ?? {};
   const texts: Record<Gap, string> = {
     impostor: `others may take the role${impostors.length === 1 ? '' : 's'} ${impostors.join(', ')} of Riposte`,
     hub: `another deployment of Riposte hears it too and may answer the same: ${hubs.join(', ')}`,
@@ -130,6 +132,7 @@ export function gapText(
     denied: `a policy denies looking: ${unseen?.note ?? ''}`,
     missing: `no rule forwards ${sourcesText(missing)}`,
     off: `the rule of ${sourcesText(off)} is off`,
+    changed: `somebody changed what the rule of ${sourcesText(changed)} forwards, or where to`,
     blocks: blockList ? blockText(blockList) : '',
     failed: `it could not be looked at: ${unseen?.note ?? ''}`,
     region: 'the region is not enabled in the account',

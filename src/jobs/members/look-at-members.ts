@@ -7,7 +7,6 @@ import type { Looking } from '../../expiry/look/looking.ts';
 import { lookAtMember } from '../../expiry/look.ts';
 import { writeCalendar } from '../../expiry/store.ts';
 import { type TellOptions, tellDue } from '../../expiry/sweep.ts';
-import { expectedRules } from '../../health/members/expected-rules.ts';
 import { lookAtPlace, type MemberClients } from '../../health/members/look-at-place.ts';
 import { lookAtRoles } from '../../health/members/look-at-roles.ts';
 import { looksAskedAt } from '../../journal/asked-look.ts';
@@ -120,8 +119,7 @@ async function lookAt(
     // Without a role one region is like the other.
     if (first?.unseen?.why === 'role') places.push({ ...first, region });
     else {
-      const looked = { clients: there(account, region), stack: config.stack, rules: expectedRules(config.stack) };
-      places.push(await lookAtPlace({ account, region }, looked));
+      places.push(await lookAtPlace({ account, region }, { clients: there(account, region), deployment: config }));
     }
   }
   const open = places.filter(({ unseen }) => unseen === undefined).map(({ region }) => region);

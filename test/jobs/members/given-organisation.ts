@@ -1,10 +1,9 @@
 import { createLocalAccount, type LocalAccount } from '../../../local/local-account.ts';
 import type { LocalStackOptions } from '../../../local/local-stack.ts';
-import { ownMemberRole } from '../../../local/organisation.ts';
+import { ownMemberRole, seedMemberRules } from '../../../local/organisation.ts';
 import type { Clients, Entering } from '../../../src/core/clients.ts';
 import { MEMBER_ROLES } from '../../../src/core/member-roles.ts';
 import type { MemberAccount, OrganisationRules } from '../../../src/core/organisation.ts';
-import { expectedRules } from '../../../src/health/members/expected-rules.ts';
 import release from '../../../src/health/members/revisions.generated.json' with { type: 'json' };
 import { writeInventory } from '../../../src/journal/inventory.ts';
 import { entryOf } from '../../../src/platform/member-clients.ts';
@@ -53,6 +52,7 @@ export async function givenOrganisation(
   rules: Partial<OrganisationRules> = {},
   revisions = REVISIONS,
   options: Partial<LocalStackOptions> = {},
+  findings: 'administrator' | 'every' = 'administrator',
 ) {
   const stack = givenStack({ ...options, settings: { organisation: { ...RULES, ...rules } }, clientsOf });
   const table = createTable(stack.clients.dynamodb, stack.config.table);
@@ -79,8 +79,7 @@ export async function givenOrganisation(
     if (known) return known;
     const global = [...members.values()].find(({ world }) => world.accountId === id)?.services;
     const made = createLocalAccount({ account: id, region, startAt: NOW, ...(global && { global }) });
-    for (const rule of expectedRules(stack.config.stack))
-      made.services.eventbridge.seedRule(rule.name, 'elsewhere', `Riposte ${revisions.region}`);
+    seedMemberRules(made.services.eventbridge, stack.config, { account: id, revision: revisions.region, findings });
     if (!global)
       for (const role of MEMBER_ROLES)
         made.services.iam.rolesByName.seedRole(ownMemberRole(stack.config, role, revisions.roles));

@@ -1,7 +1,7 @@
-import { detailPattern } from '../../deploy/event-pattern.ts';
+import { detailPattern } from '../../src/sources/event-pattern.ts';
 import { sources } from '../../src/sources/index.ts';
 import { letsThrough, sourceAmong } from '../../src/sources/source-among.ts';
-import { allBundled, bundled } from '../sources/support.ts';
+import { allBundled, bundled } from './support.ts';
 
 const rules = Object.values(sources).flatMap(({ id, rules: those }) => those.map((rule, n) => ({ id, n, rule })));
 
@@ -22,23 +22,23 @@ describe('the pattern of a rule', () => {
       pattern: {
         detail: {
           $or: [
-            { request: { name: [{ wildcard: { 'Fn::Sub': '*${AWS::StackName}*' } }] } },
-            { request: { url: [{ wildcard: { 'Fn::Sub': '*${AWS::StackName}*' } }] } },
+            { request: { name: [{ wildcard: '*riposte-prod*' }] } },
+            { request: { url: [{ wildcard: '*riposte-prod*' }] } },
           ],
         },
       },
     },
     {
       rule: { ownOnly: ['name'] },
-      pattern: { detail: { name: [{ wildcard: { 'Fn::Sub': '*${AWS::StackName}*' } }] } },
+      pattern: { detail: { name: [{ wildcard: '*riposte-prod*' }] } },
     },
   ])('of $rule', ({ rule, pattern }) => {
-    expect(detailPattern(rule)).toEqual(pattern);
+    expect(detailPattern(rule, '*riposte-prod*')).toEqual(pattern);
   });
 
   it.each(rules)('of $id, number $n, is within what EventBridge takes', ({ rule }) => {
     const whole = { source: rule.sources, 'detail-type': rule.detailTypes, account: ['111122223333'] };
-    expect(JSON.stringify({ ...whole, ...detailPattern(rule) }).length).toBeLessThan(2_048);
+    expect(JSON.stringify({ ...whole, ...detailPattern(rule, '*riposte-prod*') }).length).toBeLessThan(2_048);
   });
 });
 

@@ -1,0 +1,102 @@
+import { memberChecks } from '../../../src/health/members/member-checks.ts';
+import { memberRows } from '../../../src/health/members/member-rows.ts';
+import { readMembers } from '../../../src/health/members/read-members.ts';
+import { DATA, FAR, givenOrganisation, REVISIONS, SHOP } from '../../jobs/members/given-organisation.ts';
+import { ACCOUNT, NOW, REGION } from '../../support/fixtures.ts';
+
+type Organisation = Awaited<ReturnType<typeof givenOrganisation>>;
+
+const ruleOf = ({ stack, memberAt }: Organisation, name: string, account = SHOP, region = REGION) => {
+  const rule = memberAt(account, region).services.eventbridge.rules.get(`${stack.config.stack}-${name}`);
+  if (!rule) throw new Error(`there is no rule ${name}`);
+  return rule;
+};
+
+async function rowsOf(organisation: Organisation) {
+  await organisation.look();
+  const known = await readMembers(organisation.table);
+  if (!known) throw new Error('nothing was looked at');
+  return { rows: memberRows(known, NOW), inventory: known.inventory };
+}
+
+describe('the look at a member', () => {
+  it.each<{ title: string; change(rule: { pattern?: string; targets: string[] }): void }>([
+    {
+      title: 'lets less through than it should',
+      change: (rule) => {
+        rule.pattern = JSON.stringify({ ...JSON.parse(rule.pattern ?? ''), region: ['eu-north-1'] });
+      },
+    },
+    {
+      title: 'has no target any more',
+      change: (rule) => {
+        rule.targets = [];
+      },
+    },
+    {
+      title: 'leads to the bus of somebody else',
+      change: (rule) => {
+        rule.targets = ['arn:aws:events:eu-west-1:999999999999:event-bus/riposte-local-organisation'];
+      },
+    },
+  ])('finds a rule that $title', async ({ change }) => {
+    const organisation = await givenOrganisation();
+    change(ruleOf(organisation, 'acm'));
+    const { rows, inventory } = await rowsOf(organisation);
+    expect(rows[0]).toMatchObject({ account: SHOP, region: REGION, gaps: ['changed'], seen: { changed: ['acm'] } });
+    expect(rows.slice(1).flatMap(({ gaps }) => gaps)).toEqual([]);
+    expect(memberChecks(rows, inventory)[0]).toMatchObject({
+      what: `Account shop-prod (${SHOP}) is not heard in full`,
+      note: `${REGION}: somebody changed what the rule of acm forwards, or where to.`,
+    });
+  });
+
+  it('takes a pattern for the same whose keys and values stand in another order', async () => {
+    const organisation = await givenOrganisation();
+    for (const rule of organisation.memberAt(SHOP, REGION).services.eventbridge.rules.values()) {
+      const { source, ...rest } = JSON.parse(rule.pattern ?? '{}');
+      const turned = { ...Object.fromEntries(Object.entries(rest).reverse()), source };
+      rule.pattern = JSON.stringify(turned, (_, value) => (Array.isArray(value) ? value.toReversed() : value));
+    }
+    expect((await rowsOf(organisation)).rows.flatMap(({ gaps }) => gaps)).toEqual([]);
+  });
+
+  it('says nothing of the patterns of another release, which is behind, but does of where they lead', async () => {
+    const organisation = await givenOrganisation({}, { ...REVISIONS, region: '0123456789ab' });
+    ruleOf(organisation, 'acm').pattern = JSON.stringify({ source: ['aws.acm'] });
+    ruleOf(organisation, 'kms-1', DATA).targets = [];
+    const { rows } = await rowsOf(organisation);
+    expect(rows[0]).toMatchObject({ account: DATA, gaps: ['changed', 'behind'], seen: { changed: ['kms'] } });
+    expect(rows.slice(1).flatMap(({ gaps }) => gaps)).not.toContain('changed');
+  });
+
+  it('asks where rules lead only as far as the role may', async () => {
+    const organisation = await givenOrganisation();
+    const { eventbridge } = organisation.memberAt(SHOP, REGION).services;
+    ruleOf(organisation, 'acm').targets = [];
+    eventbridge.ListRuleNamesByTarget = () => {
+      const message = 'User: x is not authorized to perform: events:ListRuleNamesByTarget';
+      throw Object.assign(new Error(message), { name: 'AccessDeniedException', $metadata: { httpStatusCode: 400 } });
+    };
+    expect((await rowsOf(organisation)).rows.flatMap(({ gaps }) => gaps)).toEqual([]);
+  });
+
+  it.each([
+    { findings: 'every', gaps: ['missing'] },
+    { findings: 'administrator', gaps: [] },
+  ] as const)('misses a rule of findings where they are forwarded by $findings', async ({ findings, gaps }) => {
+    const organisation = await givenOrganisation({}, REVISIONS, {}, findings);
+    organisation.memberAt(SHOP, REGION).services.eventbridge.rules.delete(`${organisation.stack.config.stack}-inspector`);
+    const { rows } = await rowsOf(organisation);
+    expect(rows.flatMap((row) => row.gaps)).toEqual([...gaps]);
+    if (findings === 'every') expect(rows[0]?.seen?.missing).toEqual(['inspector']);
+  });
+
+  it('misses a rule of findings in other regions of the deployment’s own account, to which all members report', async () => {
+    const organisation = await givenOrganisation();
+    organisation.memberAt(ACCOUNT, FAR).services.eventbridge.rules.delete(`${organisation.stack.config.stack}-guardduty-1`);
+    const { rows } = await rowsOf(organisation);
+    expect(rows[0]).toMatchObject({ account: ACCOUNT, region: FAR, gaps: ['missing'], seen: { missing: ['guardduty'] } });
+  });
+});
+
