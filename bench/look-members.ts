@@ -28,7 +28,11 @@ const rules = organisationRules(REGIONS);
 /** Every place answers as one does, each call with the latency of its region; what expires there is the same, too. */
 function givenMembers(time: VirtualTime) {
   const member = createLocalAccount({ account: accounts[0]?.id ?? '', region: REGIONS[0] ?? '', startAt: START });
-  seedMemberRules(member.services.eventbridge, { stack: STACK, ...HOME }, { account: accounts[0]?.id ?? '', revision: '' });
+  seedMemberRules(
+    member.services.eventbridge,
+    { stack: STACK, ...HOME },
+    { account: accounts[0]?.id ?? '', revision: '' },
+  );
   member.services.iam.rolesByName.seedRole(ownMemberRole({ stack: STACK, account: HOME.account }, 'read'));
   const real = member.clients as unknown as Record<string, { send(command: object): Promise<unknown> }>;
   const entered = new Map<string, Promise<void>>();

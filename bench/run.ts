@@ -15,6 +15,7 @@ import { approvalFigures, weatherFigures } from './effects.ts';
 import { type Figure, isMet } from './figure.ts';
 import { journalFigures } from './journal.ts';
 import { lookFigures } from './look-members.ts';
+import { lookMemoryFigures } from './look-memory.ts';
 import { markdownTable } from './markdown.ts';
 import { openFigures } from './open-calls.ts';
 import { packageFigures } from './package.ts';
@@ -70,6 +71,7 @@ const groups: [string, () => Promise<Figure[]>][] = [
   ['Blocking one address beside 95,000', longListFigures],
   ['Blocking in 200 accounts and four regions', () => everywhereFigures(SEED)],
   ['Looking at 1,000 accounts in twenty regions', () => lookFigures(SEED)],
+  ['Looking at members over TLS, as it is deployed', lookMemoryFigures],
   ['Looking addresses up among 20,000 ranges', async () => neverBlockFigures()],
   ['Making a digest of 100,000 records', digestFigures],
   ['Looking at 22,000 things that expire', sweepFigures],

@@ -1,5 +1,10 @@
 import { type MemberRole, memberRoleName } from '../src/core/member-roles.ts';
-import { type Inventory, type MemberAccount, type OrganisationRules, organisationBus } from '../src/core/organisation.ts';
+import {
+  type Inventory,
+  type MemberAccount,
+  type OrganisationRules,
+  organisationBus,
+} from '../src/core/organisation.ts';
 import { memberRules } from '../src/health/members/expected-rules.ts';
 import type { LocalEventBridge } from './services/eventbridge.ts';
 import type { RoleSeed } from './services/iam-roles.ts';

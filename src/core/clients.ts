@@ -111,6 +111,6 @@ export interface Entering {
 export type ClientsOf = (account: string, region?: string, how?: Entering) => Clients;
 
 /** In whose name a client calls, and where; its function's own unless told. */
-export type As = Pick<IAMClientConfig, 'credentials' | 'region'>;
+export type As = Pick<IAMClientConfig, 'credentials' | 'region' | 'requestHandler'>;
 /** What makes each client that a function may use. */
 export type ClientFactories = { [Name in keyof Clients]?: (as?: As) => Clients[Name] };

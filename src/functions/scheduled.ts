@@ -117,6 +117,7 @@ export const scheduled = {
       'ssm',
     ],
     memory: MEMORY,
+    young: 4,
     // It begins nothing new after nine minutes: the largest account takes five.
     timeout: 840,
     schedule: { expression: 'rate(15 minutes)' },

@@ -1,5 +1,6 @@
+import { Agent } from 'node:https';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
-import type { ClientFactories, Clients, ClientsOf, Entering } from '../core/clients.ts';
+import type { As, ClientFactories, Clients, ClientsOf, Entering } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import { type MemberRole, memberRoleName } from '../core/member-roles.ts';
 import { scopeOf } from '../core/organisation.ts';
@@ -12,6 +13,14 @@ const SESSION_SECONDS = 900;
 const RENEWED_MS = minutes(5) + 1_000;
 /** So many accounts, regions and sessions are kept; of more, those that were used last. */
 const MOST_KEPT = 50;
+/**
+ * Connections, which all clients share. With an agent of its own, as the SDK makes it, each client would keep a connection
+ * open until the service ends it: two hundred for each account in twenty regions, of the 1,024 files that Lambda lets a
+ * function open. What stands between an end and the next use is two for each service and region.
+ *
+ * Source: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html (file descriptors)
+ */
+const CONNECTIONS = { keepAlive: true, maxSockets: 50, maxFreeSockets: 2, maxCachedSessions: 500 };
 
 type Settings = Pick<
   Config,
@@ -57,12 +66,13 @@ export function entryOf(
 function memberClients(config: Settings, factories: ClientFactories, role: MemberRole): ClientsOf {
   const kept = createKept<Clients>();
   const sessions = createKept<Credentials>();
+  const requestHandler = { httpsAgent: new Agent(CONNECTIONS) };
   return (account, region = config.region, how = {}) => {
     const entry = entryOf(config, role, { account, region }, how);
     const name = `${entry.RoleArn} ${entry.RoleSessionName}`;
     // Looked up here, so that a session stays as long as any of its clients is used.
-    const credentials = sessions.of(name, () => asking(entry, config));
-    return kept.of(`${name} ${region}`, () => lazyClients(factories, { as: { region, credentials } }));
+    const credentials = sessions.of(name, () => asking(entry, { region: config.region, requestHandler }));
+    return kept.of(`${name} ${region}`, () => lazyClients(factories, { as: { region, credentials, requestHandler } }));
   };
 }
 
@@ -84,10 +94,8 @@ function createKept<T>() {
 }
 
 /** Of STS in the region in which the function runs: its sessions hold in every region, opted in or not. */
-const asking = (entry: Entry, { region }: Settings): Credentials =>
-  shared(
-    fromTemporaryCredentials({ params: { ...entry, DurationSeconds: SESSION_SECONDS }, clientConfig: { region } }),
-  );
+const asking = (entry: Entry, clientConfig: Pick<As, 'region' | 'requestHandler'>): Credentials =>
+  shared(fromTemporaryCredentials({ params: { ...entry, DurationSeconds: SESSION_SECONDS }, clientConfig }));
 
 /**
  * Asked for once and shared, until they are about to end: each client of the SDK would ask for its own, which are six in

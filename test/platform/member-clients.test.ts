@@ -31,6 +31,26 @@ describe('credentials of a member', () => {
     );
   });
 
+  it('are used over connections that all accounts, regions and services share', () => {
+    const config = givenConfig({ organisation: organisationRules([REGION, FAR]) });
+    const inventory = inventoryOf(
+      [SHOP, DATA].map((id) => memberAccount(id)),
+      NOW,
+    );
+    const handlers = new Set<unknown>();
+    const factory = (as?: As) => {
+      handlers.add(as?.requestHandler);
+      return { send: async () => undefined } as never;
+    };
+    const clientsOf = inMembers({ iam: factory, eventbridge: factory }, 'read')(config);
+    for (const account of [SHOP, DATA])
+      for (const region of [REGION, FAR]) {
+        const { iam, eventbridge } = clientsOf(account, region, { inventory });
+        expect([iam, eventbridge]).not.toContain(undefined);
+      }
+    expect([...handlers]).toEqual([{ httpsAgent: expect.objectContaining({ maxFreeSockets: 2 }) }]);
+  });
+
   it('are asked for once, also by many at once, and anew more than five minutes before they end', async () => {
     let now = NOW;
     let asked = 0;

@@ -40,5 +40,4 @@ export const memberRules = (stack: string): ExpectedRule[] =>
   );
 
 /** The rules that each region of a member account should have, since no service forwards what they let through. */
-export const expectedRules = (stack: string): ExpectedRule[] =>
-  memberRules(stack).filter((rule) => !rule.isOfFindings);
+export const expectedRules = (stack: string): ExpectedRule[] => memberRules(stack).filter((rule) => !rule.isOfFindings);

@@ -81,9 +81,10 @@ export async function lookAtMembers(options: MembersOptions): Promise<Ran> {
   let next = 0;
   const work = async (): Promise<void> => {
     while (next < due.length && now() < end) {
-      const account = due[next++] ?? '';
+      const turn = next++;
+      const account = due[turn] ?? '';
       try {
-        await lookAt(account, regions.get(account) ?? [], seen.get(account), run);
+        await lookAt(account, turned(regions.get(account) ?? [], turn), seen.get(account), run);
       } catch (error) {
         // One account must not cost the others: it stays due.
         telemetry.error('member account not looked at', { account, ...describeError(error) });
@@ -95,6 +96,9 @@ export async function lookAtMembers(options: MembersOptions): Promise<Ran> {
   telemetry.info('member accounts looked at', { ...ran });
   return ran;
 }
+
+/** Each account begins in another region: so those that are looked at side by side share the connections to each service. */
+const turned = <T>(all: readonly T[], turn: number): T[] => all.map((_, n) => all[(n + turn) % all.length] as T);
 
 function placesInScope({ account, region, organisation: rules }: Config, inventory: Inventory): ScopedPlace[] {
   if (!rules) return [];
@@ -129,7 +133,8 @@ async function lookAt(
   const known = knownRoles(before);
   const roles =
     open[0] === undefined ? {} : await lookAtRoles(there(account, open[0]), config, { before: known.roles, at });
-  const found = { account, at, ...(calendarAt !== undefined && { calendarAt }), ...known, ...roles, places };
+  const byRegion = places.toSorted((a, b) => (a.region < b.region ? -1 : 1));
+  const found = { account, at, ...(calendarAt !== undefined && { calendarAt }), ...known, ...roles, places: byRegion };
   await tellImpostors(found, run);
   await writeSeen(table, found);
 }

@@ -86,7 +86,9 @@ describe('the look at a member', () => {
     { findings: 'administrator', gaps: [] },
   ] as const)('misses a rule of findings where they are forwarded by $findings', async ({ findings, gaps }) => {
     const organisation = await givenOrganisation({}, REVISIONS, {}, findings);
-    organisation.memberAt(SHOP, REGION).services.eventbridge.rules.delete(`${organisation.stack.config.stack}-inspector`);
+    organisation
+      .memberAt(SHOP, REGION)
+      .services.eventbridge.rules.delete(`${organisation.stack.config.stack}-inspector`);
     const { rows } = await rowsOf(organisation);
     expect(rows.flatMap((row) => row.gaps)).toEqual([...gaps]);
     if (findings === 'every') expect(rows[0]?.seen?.missing).toEqual(['inspector']);
@@ -94,9 +96,15 @@ describe('the look at a member', () => {
 
   it('misses a rule of findings in other regions of the deployment’s own account, to which all members report', async () => {
     const organisation = await givenOrganisation();
-    organisation.memberAt(ACCOUNT, FAR).services.eventbridge.rules.delete(`${organisation.stack.config.stack}-guardduty-1`);
+    organisation
+      .memberAt(ACCOUNT, FAR)
+      .services.eventbridge.rules.delete(`${organisation.stack.config.stack}-guardduty-1`);
     const { rows } = await rowsOf(organisation);
-    expect(rows[0]).toMatchObject({ account: ACCOUNT, region: FAR, gaps: ['missing'], seen: { missing: ['guardduty'] } });
+    expect(rows[0]).toMatchObject({
+      account: ACCOUNT,
+      region: FAR,
+      gaps: ['missing'],
+      seen: { missing: ['guardduty'] },
+    });
   });
 });
-

@@ -6,7 +6,7 @@ import { readMemberCalendars } from '../../../src/expiry/store.ts';
 import { memberRows } from '../../../src/health/members/member-rows.ts';
 import { checksOfMembers, readMembers } from '../../../src/health/members/read-members.ts';
 import { askForLooks } from '../../../src/journal/asked-look.ts';
-import { readSeen } from '../../../src/journal/seen-members.ts';
+import { readSeen, readSeenOf } from '../../../src/journal/seen-members.ts';
 import { NOW, REGION } from '../../support/fixtures.ts';
 import { permissionsOf } from '../../support/permissions.ts';
 import { DATA, FAR, givenOrganisation, LAB, REVISIONS, SHOP } from './given-organisation.ts';
@@ -157,11 +157,22 @@ it.each([
   expect(await gapsOf(organisation)).toEqual(gaps);
 });
 
+it('begins in another region in each account, so that those side by side share the connections to a service', async () => {
+  const organisation = await givenOrganisation();
+  await organisation.look();
+  const first = (id: string) => organisation.asked.find((place) => place.startsWith(id))?.split(' ')[1];
+  const begun = [SHOP, DATA, LAB].map(first);
+  expect(begun[1]).not.toBe(begun[0]);
+  expect(begun[2]).toBe(begun[0]);
+  const [seen] = await readSeenOf(organisation.table, [SHOP]);
+  expect(seen?.places.map(({ region }) => region)).toEqual([REGION, FAR]);
+});
+
 it('asks an account without a role once, and not in each region', async () => {
   const organisation = await givenOrganisation();
   organisation.deleteRole(LAB);
   await organisation.look();
-  expect(organisation.asked.filter((place) => place.startsWith(LAB))).toEqual([`${LAB} ${REGION}`]);
+  expect(organisation.asked.filter((place) => place.startsWith(LAB))).toHaveLength(1);
   organisation.lift(LAB);
   await organisation.look(NOW + hours(2));
   expect(await gapsOf(organisation, NOW + hours(2))).toEqual([]);
