@@ -1,6 +1,8 @@
 import type {
   CreateStackInstancesInput,
   CreateStackSetInput,
+  DeleteStackInstancesInput,
+  DeploymentTargets,
   DescribeStackSetInput,
   DescribeStackSetOperationInput,
   DescribeStackSetOperationOutput,
@@ -40,6 +42,10 @@ interface Place {
   region: string;
   unit: string;
 }
+
+/** Whether the filter of accounts has one; without a filter, all have. */
+const isMeant = (targets: DeploymentTargets | undefined, account: string): boolean =>
+  targets?.AccountFilterType !== 'INTERSECTION' || (targets.Accounts ?? []).includes(account);
 
 const MOST_CHARACTERS = 51_200;
 /** So many places of an operation are done in a step, and a step takes this long. */
@@ -108,9 +114,32 @@ export class LocalStackSets {
     }
     for (const region of Regions) set.regions.add(region);
     const places = units.flatMap((unit) =>
-      (this.units.get(unit) ?? []).flatMap((account) => Regions.map((region) => ({ account, region, unit }))),
+      (this.units.get(unit) ?? [])
+        .filter((account) => isMeant(DeploymentTargets, account))
+        .flatMap((account) => Regions.map((region) => ({ account, region, unit }))),
     );
     return this.#begin(set, 'CREATE', places, OperationId);
+  }
+
+  /** Its stacks are gone with the operation, but for those that cannot be deleted. */
+  DeleteStackInstances(input: DeleteStackInstancesInput): { OperationId: string } {
+    const set = this.#set(input);
+    this.#checkIdle(set);
+    const { DeploymentTargets, Regions = [], OperationId, RetainStacks } = input;
+    if (RetainStacks === undefined) throw invalid('RetainStacks is required');
+    const gone = [...set.instances.values()].filter(
+      ({ Account = '', Region = '' }) => Regions.includes(Region) && isMeant(DeploymentTargets, Account),
+    );
+    if (gone.length === 0) throw awsError('StackInstanceNotFoundException', 'No stack instances found', 404);
+    const places = gone.map(({ Account = '', Region = '', OrganizationalUnitId = '' }) => ({
+      account: Account,
+      region: Region,
+      unit: OrganizationalUnitId,
+    }));
+    const begun = this.#begin(set, 'DELETE', places, OperationId);
+    for (const { account, region } of places)
+      if (set.instances.get(`${account} ${region}`)?.Status === 'CURRENT') set.instances.delete(`${account} ${region}`);
+    return begun;
   }
 
   DescribeStackSet(input: DescribeStackSetInput): DescribeStackSetOutput {

@@ -66,6 +66,6 @@ function adviceThere(errorName: string, message: string, account: string): strin
   if (cause)
     return `${isEntering ? `Entering account ${account}` : `In account ${account} it`} is denied by ${cause}: have it let the roles of Riposte through, or exclude the account: see ${PAGE}.`;
   if (isEntering)
-    return `The role in account ${account} is missing, or does not trust this deployment: run ${commandLine('org deploy')}. See ${PAGE}.`;
+    return `The role in account ${account} is missing, or does not trust this deployment: run ${commandLine(`org deploy --again ${account}`)}. See ${PAGE}.`;
   return `The role in account ${account} lacks this permission, or a policy there denies it: run ${commandLine('org deploy')}, which brings the role up to date. See ${PAGE}.`;
 }

@@ -22,6 +22,12 @@ function readUnits(text: string, before: readonly string[]): string[] {
   throw new InvalidArgumentError('It is no organisational unit such as ou-a1b2-c3d4e5f6, and no root such as r-a1b2.');
 }
 
+function readAccounts(text: string, before: readonly string[]): string[] {
+  const accounts = text.split(',').map((account) => account.trim());
+  if (accounts.every((account) => /^\d{12}$/.test(account))) return [...before, ...accounts];
+  throw new InvalidArgumentError('It is no id of an account, or several, comma-separated: each has 12 digits.');
+}
+
 function readRows(text: string): number {
   const rows = /^\d{1,6}$/.test(text) ? Number(text) : 0;
   if (rows > 0) return rows;
@@ -59,6 +65,14 @@ export function addOrg(program: Command, run: Run): void {
       new Option('--call-as <whom>', 'whose credentials these are')
         .choices(['delegated-admin', 'self'])
         .default('delegated-admin'),
+    )
+    .addOption(
+      new Option(
+        '--again <accounts>',
+        'delete the stacks of these accounts and make them anew: what was changed by hand',
+      )
+        .argParser(readAccounts)
+        .default([], 'none'),
     )
     .option('--dry-run', 'only show the plan', false)
     .action((options: DeployOptions) => run((context) => deployMembers(options, context)));

@@ -38,7 +38,7 @@ describe('an account of the organisation that refuses', () => {
       title: 'whose role is missing',
       refuse: ({ deleteRole }: Organisation) => deleteRole(SHOP),
       open: 'member',
-      advice: /^The role in account 444455556666 is missing, .*: run .*riposte org deploy\. /,
+      advice: /^The role in account 444455556666 is missing, .*: run .*riposte org deploy --again 444455556666\. /,
     },
     {
       title: 'that an SCP closes to its roles',

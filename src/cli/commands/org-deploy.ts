@@ -21,6 +21,8 @@ export interface DeployOptions {
   /** Whose credentials these are. */
   callAs: 'delegated-admin' | 'self';
   dryRun: boolean;
+  /** Accounts whose stacks are deleted and made anew. */
+  again: readonly string[];
 }
 
 /** One StackSet, with what is to be done about it. */
@@ -120,7 +122,7 @@ async function planAll(
     if (await sets.find(name)) await untilIdle({ sets, wanted, sleep: context.sleep });
     const standing = await sets.standing(name);
     const whole = { ...wanted, parameters: { ...heldOf(standing, wanted), ...wanted.parameters } };
-    const reach = { units: unitsOf(options, standing), regions: template.regions };
+    const reach = { units: unitsOf(options, standing), regions: template.regions, again: options.again };
     planned.push({ template, wanted: whole, steps: stepsFor(standing, whole, reach) });
     if (standing.set?.StackSetARN) after.push(standing.set.StackSetARN);
   }
@@ -161,6 +163,9 @@ function planLines(planned: readonly Planned[], regions: readonly string[], { ou
 function stepText(step: Step): string {
   if (step.do === 'create') return 'make the StackSet; accounts that join later get it by themselves';
   if (step.do === 'update') return `bring ${plural(step.places, 'stack')} up to date: ${step.why}`;
+  if (step.do === 'remove')
+    return `delete the stacks of ${step.accounts.join(', ')} in ${step.regions.join(', ')}; what happens there is not heard meanwhile`;
+  if (step.accounts) return `make the stacks of ${step.accounts.join(', ')} anew in ${step.regions.join(', ')}`;
   return `deploy to the accounts of ${step.units.join(', ')} in ${step.regions.join(', ')}`;
 }
 

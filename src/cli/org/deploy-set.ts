@@ -37,15 +37,23 @@ const STATUSES = { SUCCEEDED: 'done', FAILED: 'failed', CANCELLED: 'cancelled' }
 export async function carryOut(steps: readonly Step[], undertaking: Undertaking): Promise<PlaceResult[]> {
   const { sets, wanted } = undertaking;
   const places = new Map<string, PlaceResult>();
+  const kept = new Set<string>();
   for (const step of steps) {
     // Where somebody else has made it meanwhile, it may be of another template.
     if (step.do === 'create' && (await sets.create(wanted))) continue;
     const id = await begin(undertaking, (operation) =>
       step.do === 'add'
-        ? sets.addPlaces(wanted.name, step.units, step.regions, operation)
-        : sets.update(wanted, operation),
+        ? sets.addPlaces(wanted.name, step, operation)
+        : step.do === 'remove'
+          ? sets.removePlaces(wanted.name, step, operation)
+          : sets.update(wanted, operation),
     );
-    for (const result of await follow(id, undertaking)) places.set(`${result.account} ${result.region}`, result);
+    for (const result of await follow(id, undertaking)) {
+      const place = `${result.account} ${result.region}`;
+      // What could not be deleted is as it was, and not anew, though nothing keeps CloudFormation from leaving it there.
+      if (!kept.has(place)) places.set(place, result);
+      if (step.do === 'remove' && result.status !== 'done') kept.add(place);
+    }
   }
   return [...places.values()];
 }

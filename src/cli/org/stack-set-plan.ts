@@ -7,6 +7,8 @@ export interface Reach {
   /** Organisational units, or the root. */
   units: readonly string[];
   regions: readonly string[];
+  /** Accounts whose stacks are made anew, though nothing has changed that CloudFormation knows of. */
+  again?: readonly string[];
 }
 
 /** One step, in the order in which it is done. */
@@ -14,7 +16,9 @@ export type Step =
   | { do: 'create' }
   /** The template or its parameters have changed, or places have failed before. */
   | { do: 'update'; why: string; places: number }
-  | { do: 'add'; units: string[]; regions: string[] };
+  /** The stacks of some accounts are deleted, so that they are made anew: what somebody changed in them is gone by then. */
+  | { do: 'remove'; units: string[]; accounts: string[]; regions: string[] }
+  | { do: 'add'; units: string[]; accounts?: string[]; regions: string[] };
 
 /**
  * What brings a StackSet from where it stands to where it should be; nothing where it is there already. So the same
@@ -23,7 +27,7 @@ export type Step =
 export function stepsFor(
   { set, instances }: Standing,
   wanted: { body: string; parameters: Record<string, string> },
-  { units, regions }: Reach,
+  { units, regions, again = [] }: Reach,
 ): Step[] {
   if (!set) return [{ do: 'create' }, { do: 'add', units: [...units], regions: [...regions] }];
   const { OrganizationalUnitIds: reached = [], Regions: there = [] } = set;
@@ -31,10 +35,25 @@ export function stepsFor(
   const newRegions = regions.filter((region) => !there.includes(region));
   return [
     ...updateOf(set, instances, wanted),
+    ...anew(again, { units: [...reached], regions: there.filter((region) => regions.includes(region)) }, instances),
     ...(newUnits.length > 0 ? [{ do: 'add' as const, units: newUnits, regions: [...regions] }] : []),
     // In all units that it reaches: once one has the region, nothing tells that another one has not.
     ...(newRegions.length > 0 ? [{ do: 'add' as const, units: [...reached], regions: newRegions }] : []),
   ].filter((step) => step.do !== 'add' || (step.units.length > 0 && step.regions.length > 0));
+}
+
+/** What a run that broke off has deleted already is not deleted again. */
+function anew(
+  accounts: readonly string[],
+  { units, regions }: { units: string[]; regions: string[] },
+  instances: readonly StackInstanceSummary[],
+): Step[] {
+  if (accounts.length === 0) return [];
+  const there = accounts.filter((account) => instances.some(({ Account }) => Account === account));
+  return [
+    ...(there.length > 0 ? [{ do: 'remove' as const, units, accounts: there, regions }] : []),
+    { do: 'add', units, accounts: [...accounts], regions },
+  ];
 }
 
 function updateOf(

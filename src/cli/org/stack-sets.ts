@@ -3,6 +3,7 @@ import {
   CreateStackInstancesCommand,
   CreateStackSetCommand,
   type CreateStackSetInput,
+  DeleteStackInstancesCommand,
   DescribeStackSetCommand,
   DescribeStackSetOperationCommand,
   ListStackInstancesCommand,
@@ -56,6 +57,13 @@ const PREFERENCES: StackSetOperationPreferences = {
 
 const UNDER_WAY: ReadonlySet<StackSetOperationStatus | undefined> = new Set(['RUNNING', 'QUEUED', 'STOPPING']);
 
+/** Where the stacks of a StackSet are: in all accounts of these units, or of those in these alone. */
+export interface Places {
+  units: readonly string[];
+  accounts?: readonly string[];
+  regions: readonly string[];
+}
+
 /** The StackSets that reach the accounts of an organisation, in the name of its management account or its delegate. */
 export function createStackSets(cloudformation: CloudFormation, callAs: CallAs) {
   const named = (StackSetName: string) => ({ StackSetName, CallAs: callAs });
@@ -91,12 +99,24 @@ export function createStackSets(cloudformation: CloudFormation, callAs: CallAs) 
       );
     },
 
-    async addPlaces(name: string, units: readonly string[], regions: readonly string[], OperationId: string) {
+    async addPlaces(name: string, places: Places, OperationId: string): Promise<void> {
       await cloudformation.send(
         new CreateStackInstancesCommand({
           ...named(name),
-          DeploymentTargets: { OrganizationalUnitIds: [...units] },
-          Regions: [...regions],
+          ...targetsOf(places),
+          OperationPreferences: PREFERENCES,
+          OperationId,
+        }),
+      );
+    },
+
+    /** Deletes the stacks there, with all that is in them. */
+    async removePlaces(name: string, places: Places, OperationId: string): Promise<void> {
+      await cloudformation.send(
+        new DeleteStackInstancesCommand({
+          ...named(name),
+          ...targetsOf(places),
+          RetainStacks: false,
           OperationPreferences: PREFERENCES,
           OperationId,
         }),
@@ -106,6 +126,15 @@ export function createStackSets(cloudformation: CloudFormation, callAs: CallAs) 
     ...operationsOf(cloudformation, named),
   };
 }
+
+/** Service-managed StackSets are told of accounts by a unit that they are in. */
+const targetsOf = ({ units, accounts = [], regions }: Places) => ({
+  DeploymentTargets: {
+    OrganizationalUnitIds: [...units],
+    ...(accounts.length > 0 && { Accounts: [...accounts], AccountFilterType: 'INTERSECTION' as const }),
+  },
+  Regions: [...regions],
+});
 
 /** What is known of the operations of a StackSet. */
 function operationsOf(

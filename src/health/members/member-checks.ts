@@ -72,7 +72,7 @@ function ofAccount(account: string, rows: readonly MemberRow[], inventory: Inven
     what: `Account ${accountLabel(inventory, account)} is ${worst ? HEADS[worst] : 'covered in part'}`,
     state: 'problem',
     note: `${texts.map(([text, those]) => `${regionsText(those.map(({ row }) => row))}: ${text}`).join('; ')}.`,
-    command: worst && MENDED_BY_DEPLOYING.has(worst) ? DEPLOY : STATUS,
+    command: worst && MENDED_BY_DEPLOYING.has(worst) ? commandLine(`org deploy --again ${account}`) : STATUS,
   };
 }
 
@@ -93,7 +93,7 @@ const HEADS: Record<Gap, string> = {
   behind: 'of another release',
 };
 
-const MENDED_BY_DEPLOYING: ReadonlySet<Gap> = new Set(['role', 'missing', 'off', 'changed', 'behind']);
+const MENDED_BY_DEPLOYING: ReadonlySet<Gap> = new Set(['role', 'missing', 'off', 'changed']);
 
 function regionsText(rows: readonly MemberRow[]): string {
   const more = rows.length - MOST_REGIONS;

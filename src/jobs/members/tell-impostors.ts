@@ -33,7 +33,7 @@ export async function tellImpostors(
     body: [
       `In account ${called} somebody else may take ${names.join(', ')}, by which Riposte acts there.`,
       '',
-      `Look in the account's CloudTrail who made the role or changed its trust (CreateRole, UpdateAssumeRolePolicy), and who took it since. Then delete the stack instance of ${stack}-member-roles there, and the roles that are left, and run ${commandLine('org deploy')}, which makes them anew.`,
+      `Look in the account's CloudTrail who made the role or changed its trust (CreateRole, UpdateAssumeRolePolicy), and who took it since. Then delete the roles of that name that are not of the stack ${stack}-member-roles, and run ${commandLine(`org deploy --again ${account}`)}, which makes those of the stack anew.`,
       '',
       'What such a role does counts as done by others, and is answered. It is told once a day while it is so.',
       '',

@@ -77,6 +77,52 @@ describe('riposte org deploy', () => {
     expect(ran.stdout).toContain('deploy to the accounts of r-a1b2 in eu-west-1, us-east-1');
   });
 
+  it('deletes the stacks of an account and makes them anew, where nothing has changed that CloudFormation knows of', async () => {
+    const cli = given();
+    await cli.run('org', 'deploy', '--unit', ROOT);
+    const [account = ''] = ACCOUNTS;
+    expect(stepsOf((await cli.run('org', 'deploy', '--json')).json() as Told)).toEqual([]);
+    const from = cli.stack.calls.length;
+    const ran = await cli.run('org', 'deploy', '--again', account, '--json');
+    const told = ran.json() as Told;
+    expect([ran.code, stepsOf(told)]).toEqual([
+      0,
+      ['riposte-local-member-roles', 'riposte-local-member-region'].flatMap((set) => [`${set} remove`, `${set} add`]),
+    ]);
+    expect(told.sets.map(({ places }) => places.map((place) => `${place.account} ${place.region}`))).toEqual([
+      [`${account} eu-west-1`],
+      [`${account} eu-west-1`, `${account} us-east-1`],
+    ]);
+    const done = cli.stack.calls.slice(from).filter(({ operation }) => /StackInstances$/.test(operation));
+    expect(done.map(({ operation }) => operation).filter((name) => !name.startsWith('List'))).toEqual([
+      'DeleteStackInstances',
+      'CreateStackInstances',
+      'DeleteStackInstances',
+      'CreateStackInstances',
+    ]);
+    expect(cli.stack.services.cloudformation.placesOf('riposte-local-member-region')).toHaveLength(6);
+  });
+
+  it('makes nothing anew that could not be deleted, says why, and does it when it is given again', async () => {
+    const cli = given();
+    await cli.run('org', 'deploy', '--unit', ROOT);
+    const [account = ''] = ACCOUNTS;
+    const { broken } = cli.stack.services.cloudformation;
+    broken.set(`${account} us-east-1`, 'the rule group is used by a web ACL');
+    const ran = await cli.run('org', 'deploy', '--again', account);
+    expect(ran.code).toBe(1);
+    expect(ran.stdout).toContain(`${account} us-east-1: the rule group is used by a web ACL`);
+    broken.clear();
+    expect((await cli.run('org', 'deploy', '--again', account)).code).toBe(0);
+    const places = cli.stack.services.cloudformation.placesOf('riposte-local-member-region');
+    expect(places.map(({ Status }) => Status)).toEqual(Array.from({ length: 6 }, () => 'CURRENT'));
+  });
+
+  it('refuses what is no account', async () => {
+    const { code, stderr } = await given().run('org', 'deploy', '--again', 'shop-prod');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('each has 12 digits')]);
+  });
+
   it('goes on where places fail, says why, and given again does what is left', async () => {
     const cli = given();
     const { broken } = cli.stack.services.cloudformation;
