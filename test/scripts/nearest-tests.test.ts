@@ -1,4 +1,4 @@
-import { testsNearest } from '../../scripts/nearest-tests.ts';
+import { testsNearest, testsOfData } from '../../scripts/nearest-tests.ts';
 
 const imports = new Map([
   ['core.ts', []],
@@ -17,4 +17,22 @@ it.each([
   { changed: ['README.md'], most: 5, nearest: [], others: 0 },
 ])('a change of $changed concerns $nearest first', ({ changed, most, nearest, others }) => {
   expect(testsNearest(changed, imports, isTest, most)).toEqual({ nearest, others });
+});
+
+const texts = new Map([
+  ['test/playbooks.test.ts', ''],
+  ['test/rehearsals.test.ts', ''],
+  ['test/sources/kms.test.ts', "findingOf('kms', 'key-deleted')"],
+  ['test/glossary.test.ts', "new URL('../docs/glossary.md', import.meta.url)"],
+]);
+
+it.each([
+  { changed: 'playbooks/50-storage.yml', tests: ['test/playbooks.test.ts'] },
+  { changed: 'rehearsals/key-leak.yml', tests: ['test/rehearsals.test.ts'] },
+  { changed: 'events/kms/key-deleted.json', tests: ['test/sources/kms.test.ts'] },
+  { changed: 'events/unheard-of/one.json', tests: [] },
+  { changed: 'docs/glossary.md', tests: ['test/glossary.test.ts'] },
+  { changed: 'LICENSE', tests: [] },
+])('a change of $changed, which no code imports, concerns $tests', ({ changed, tests }) => {
+  expect(testsOfData([changed], texts)).toEqual(tests);
 });
