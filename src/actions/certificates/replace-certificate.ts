@@ -10,7 +10,8 @@ import { findUses } from './find-uses.ts';
 import { assureAllowed, deniedPlaces, saidOf } from './may-change.ts';
 import { REPLACE_PERMISSIONS } from './replace-permissions.ts';
 import { awaitIssue, findSuccessor, requestSuccessor } from './successor.ts';
-import { swapBack, type Walk, walk } from './swap.ts';
+import { type Walk, walk } from './swap.ts';
+import { swapBack } from './swap-back.ts';
 import { whyNotReplaced } from './why-not-replaced.ts';
 
 /** Where the certificate was in use, and its names. `elsewhere` is what only a person can change. */

@@ -1,14 +1,12 @@
 import type { Clients } from '../../core/clients.ts';
 import { RenewalError } from '../../core/errors.ts';
-import { type Endpoint, type Handshake, HandshakeCommand } from '../../core/handshake-command.ts';
-import { describeError } from '../../core/telemetry.ts';
+import type { Handshake } from '../../core/handshake-command.ts';
 import { clean } from '../../core/text.ts';
-import { type CertificateUse, type ObservedCertificate, type Swap, useName } from './certificate-use.ts';
-import { observedOnClassic, putOnClassic } from './classic-balancers.ts';
-import { observedOnDomain, putOnDomain } from './custom-domains.ts';
-import { observedOnDistribution, putOnDistribution } from './distributions.ts';
-import { observedOnListener, putOnListener, takeFromListener } from './listeners.ts';
-import { AGAIN, refusalOf } from './refusal.ts';
+import { type CertificateUse, type Swap, useName } from './certificate-use.ts';
+import { takeFromListener } from './listeners.ts';
+import { prove, whyNotProven } from './prove-swap.ts';
+import { refusalOf } from './refusal.ts';
+import { inChunks, observedAt, put } from './swap-places.ts';
 
 /** How far the places are. `stop` is the one that is not proven yet, and why; those behind it were not touched. */
 export interface Walk {
@@ -36,7 +34,6 @@ interface WalkOptions extends Swap {
 
 /** Changes of one look begin within this long: its function runs for a minute at most, and looks twice. */
 const LONGEST_MS = 10_000;
-const AT_ONCE = 20;
 
 /**
  * Goes through the places. Those that have the new certificate are looked at side by side; when all of them present it,
@@ -137,116 +134,3 @@ const stopAt = (place: CertificateUse, reason: string): NonNullable<Walk['stop']
   reason,
   broken: false,
 });
-
-async function inChunks<T, R>(items: readonly T[], each: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  for (let n = 0; n < items.length; n += AT_ONCE)
-    results.push(...(await Promise.all(items.slice(n, n + AT_ONCE).map(each))));
-  return results;
-}
-
-/** What a place has now. */
-function observedAt(
-  place: CertificateUse,
-  swap: Swap,
-  { elb, elbv2, cloudfront, apiGateway }: Clients,
-): Promise<ObservedCertificate> {
-  switch (place.kind) {
-    case 'default':
-    case 'list':
-      return observedOnListener(elbv2, place, swap);
-    case 'classic':
-      return observedOnClassic(elb, place, swap);
-    case 'distribution':
-      return observedOnDistribution(cloudfront, place, swap);
-    case 'domain':
-      return observedOnDomain(apiGateway, place, swap);
-  }
-}
-
-async function put(place: CertificateUse, from: string, to: string, clients: Clients): Promise<void> {
-  if (place.kind === 'distribution') await putOnDistribution(clients.cloudfront, place, from, to);
-  else if (place.kind === 'domain') await putOnDomain(clients.apiGateway, place, to);
-  else if (place.kind === 'classic') await putOnClassic(clients.elb, place, to);
-  else await putOnListener(clients.elbv2, place, to);
-}
-
-/** Shakes hands at the address that AWS gave the place, under a name that it answers to. */
-async function prove(place: CertificateUse, { names, clients }: WalkOptions): Promise<Handshake> {
-  const own = nameToAsk(place, names);
-  if (!own) return { verdict: 'unreachable', reason: 'there is no name to ask for' };
-  const at: Endpoint =
-    'port' in place
-      ? { host: place.host, port: place.port, internal: place.internal, serverName: tryName(own) }
-      : { host: place.host, port: 443, internal: false, serverName: tryName(own) };
-  return clients.handshakes.send(new HandshakeCommand(at));
-}
-
-/** A listener answers to every name of the certificate, the others to their own. */
-function nameToAsk(place: CertificateUse, names: readonly string[]): string | undefined {
-  if (place.kind === 'distribution') return place.alias ?? undefined;
-  return place.kind === 'domain' ? place.name : names[0];
-}
-
-/** A wildcard stands for one label. */
-const tryName = (name: string): string => name.replace(/^\*\./, 'www.');
-
-function whyNotProven(proof: Handshake, serial: string): string | undefined {
-  if (proof.verdict === 'broken') return `it answers no TLS handshake (${proof.reason})`;
-  if (proof.verdict !== 'served') return undefined;
-  if (proof.serial !== serial) return `it still presents another certificate (serial ${proof.serial})`;
-  return proof.problem === null
-    ? undefined
-    : `it presents the new certificate in a way that clients refuse (${proof.problem})`;
-}
-
-/**
- * Puts the old certificate back wherever the new one is and AWS allows it: what is denied at one place keeps none of the
- * others as it is, and nobody's word but AWS's own is taken for it. Returns what it says of each place.
- *
- * @throws RenewalError that names the places that did not take it, and then those that have the old one again
- */
-export async function swapBack(
-  places: readonly CertificateUse[],
-  { clients, ...swap }: Swap & Pick<WalkOptions, 'clients'>,
-): Promise<string[]> {
-  const said: string[] = [];
-  const refused: { reason: string; advice: string }[] = [];
-  const found = await inChunks(places, async (place) => ({ place, observed: await observedAt(place, swap, clients) }));
-  for (const { place, observed } of found) {
-    const refusal =
-      observed === 'new' || observed === 'both' ? await putBack(place, observed, swap, clients) : undefined;
-    if (refusal) refused.push(refusal);
-    else if (observed === 'gone' || observed === 'other')
-      said.push(`${useName(place)} was left: ${observed === 'gone' ? 'it is gone' : 'it holds another certificate'}`);
-    else said.push(`${useName(place)} has the old one`);
-  }
-  const [first] = refused;
-  if (!first) return said;
-  const others = said.length > 0 ? `Of the others: ${said.join('; ')}.` : 'No place has the old one again.';
-  throw new RenewalError(clean([...refused.map(({ reason }) => reason), others].join(' '), 900), {
-    advice: `${first.advice.replace(AGAIN, '').trim()} Then undo it once more.`,
-  });
-}
-
-/** What AWS refused there, in words; undefined where the place has the old certificate again. */
-async function putBack(
-  place: CertificateUse,
-  observed: 'new' | 'both',
-  { old, next }: Swap,
-  clients: Clients,
-): Promise<ReturnType<typeof refusalOf>> {
-  let hasBoth = observed === 'both';
-  try {
-    if (!hasBoth) await put(place, next, old, clients);
-    hasBoth = place.kind === 'list';
-    if (place.kind === 'list') await takeFromListener(clients.elbv2, place, next);
-    return undefined;
-  } catch (error) {
-    const refusal = refusalOf(place, old, error);
-    if (!refusal) throw error;
-    if (!hasBoth) return refusal;
-    const reason = `${useName(place)} has the old certificate, and the new one beside it that may not be taken away (${describeError(error).name}).`;
-    return { ...refusal, reason };
-  }
-}
