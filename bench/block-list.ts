@@ -21,12 +21,14 @@ const LOOKUPS = 200_000;
 const address = (n: number): string =>
   `2001:db8:${(1 + (n >>> 15)).toString(16)}:${(1 + (n & 0x7fff)).toString(16)}::bad/128`;
 
-function block(n: number): Block {
-  const cidr = address(n);
+const block = (n: number): Block => blockOf(address(n), n);
+
+/** An address that has been blocked for an hour and was seen in the IP sets; each `n` is a finding of its own. */
+export function blockOf(cidr: string, n: number): Block {
   return {
     ...blockKey(cidr),
     cidr,
-    address: cidr.replace('/128', ''),
+    address: cidr.replace(/\/\d+$/, ''),
     kind: 'finding',
     reason: 'Recon:EC2/PortProbeUnprotectedPort: An unprotected port is being probed.',
     findings: [`guardduty#111122223333#eu-west-1#${n.toString(16).padStart(32, '0')}`],

@@ -19,6 +19,7 @@ import { lookMemoryFigures } from './look-memory.ts';
 import { markdownTable } from './markdown.ts';
 import { openFigures } from './open-calls.ts';
 import { packageFigures } from './package.ts';
+import { millionFigures } from './reconcile-million.ts';
 import { rotationFigures } from './rotation.ts';
 import { startFigures } from './start.ts';
 import { sweepFigures } from './sweep.ts';
@@ -68,6 +69,7 @@ const groups: [string, () => Promise<Figure[]>][] = [
   ['Deciding with the SDK', () => decideSdkFigures(guarddutyEvents)],
   ['Deciding about 100,000 findings', () => throughputFigures(guarddutyEvents)],
   ['Reconciling 100,000 blocks', reconcileFigures],
+  ['Reconciling a million blocks', millionFigures],
   ['Blocking one address beside 95,000', longListFigures],
   ['Blocking in 200 accounts and four regions', () => everywhereFigures(SEED)],
   ['Looking at 1,000 accounts in twenty regions', () => lookFigures(SEED)],
