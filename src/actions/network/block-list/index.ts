@@ -13,9 +13,10 @@ import { type BlockBook, createBlockBook } from './ledger/book.ts';
 import { createSharing } from './places/sharing.ts';
 import { createTokens, follow } from './sets/follow.ts';
 import { type SetGroup, setGroups } from './sets/ip-sets.ts';
-import { type Reconciler, reconcileFamily } from './sets/reconcile.ts';
+import { reconcileFamily } from './sets/reconcile.ts';
 import { reconcileUrgent } from './sets/reconcile-urgent.ts';
 import type { Reconciled } from './sets/reconciled.ts';
+import type { Reconciler } from './sets/reconciler.ts';
 import { withIds } from './sets/set-ids.ts';
 import { createPaces } from './sets/waf-pace.ts';
 

@@ -1,9 +1,10 @@
 import type { Scope } from '../../../../core/ip-set-refs.ts';
 import { isKept, keptOf, readCustody } from './custody.ts';
 import type { SetGroup } from './ip-sets.ts';
-import { type Reconciler, reconcileFamily } from './reconcile.ts';
+import { reconcileFamily } from './reconcile.ts';
 import { reconcileSome } from './reconcile-some.ts';
 import type { Reconciled } from './reconciled.ts';
+import type { Reconciler } from './reconciler.ts';
 import { listTokens } from './set-ids.ts';
 
 /**

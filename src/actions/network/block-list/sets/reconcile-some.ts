@@ -6,8 +6,8 @@ import { type Custody, forgetAll, isKept, keepOn, keptOf, readCustody } from './
 import { blockKey, type SetGroup } from './ip-sets.ts';
 import { newsOf, raiseNotices } from './notices.ts';
 import { type DesiredBlock, MOST_ADDRESSES, wantedBlocks } from './plan.ts';
-import { accessOf, MOST_ROUNDS, MOST_WRITING_MS, type Reconciler } from './reconcile.ts';
 import type { Fill, Reconciled } from './reconciled.ts';
+import { accessOf, MOST_ROUNDS, MOST_WRITING_MS, type Reconciler } from './reconciler.ts';
 import { newRun, type Run } from './run.ts';
 import { listTokens } from './set-ids.ts';
 import { readStale, type SetState, writeSet } from './set-state.ts';

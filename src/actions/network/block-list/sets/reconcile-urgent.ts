@@ -3,9 +3,10 @@ import { endLease, type Lease, takeLease } from '../../../../platform/lease.ts';
 import { isActive } from '../ledger/block.ts';
 import { blockKey, type SetGroup } from './ip-sets.ts';
 import type { DesiredBlock } from './plan.ts';
-import { type Reconciler, reconcileFamily } from './reconcile.ts';
+import { reconcileFamily } from './reconcile.ts';
 import { reconcileSome } from './reconcile-some.ts';
 import type { Reconciled } from './reconciled.ts';
+import type { Reconciler } from './reconciler.ts';
 
 /** Longer than it takes to read and write a few sets; a function that dies holds up the others for no longer. */
 const LEASE_MS = 10_000;
