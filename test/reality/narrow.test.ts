@@ -120,6 +120,8 @@ describe('each condition lets through what its action does, and nothing beside',
         { role, does: 'ec2:ModifyNetworkInterfaceAttribute', on: 'network-interface/eni-1', context: {}, may: true },
         { ...tagging, context: { 's3:RequestObjectTag/riposte-quarantine': 'true' }, may: contains },
         { ...tagging, context: { 's3:RequestObjectTag/team': 'mail' }, may: !contains },
+        { role, does: 'iam:PutRolePolicy', on: 'role/web', context: {}, may: contains },
+        { role, does: 'iam:DeleteRolePolicy', on: 'role/web', context: {}, may: !contains },
         { ...users, does: 'iam:AttachUserPolicy', may: contains },
         { ...users, does: 'iam:DetachUserPolicy', may: !contains },
       ];

@@ -23,9 +23,9 @@ export const revokeSessions: Action<SessionTarget, SessionsBefore> = {
       why: 'tells whose role it is, and which denies it has; only the finding knows which role',
     },
     {
-      actions: ['iam:DeleteRolePolicy', 'iam:PutRolePolicy'],
+      actions: ['iam:PutRolePolicy'],
       resources: [ANY_ROLE],
-      why: 'writes a deny that names a moment, which no policy made beforehand can, and takes it away. IAM has no condition on what a policy says: whoever runs code in this function could grant, too',
+      why: 'writes a deny that names a moment, which no policy made beforehand can. IAM has no condition on what a policy says: whoever runs code in this function could grant, too',
     },
     {
       actions: ['cloudtrail:LookupEvents'],
@@ -35,9 +35,9 @@ export const revokeSessions: Action<SessionTarget, SessionsBefore> = {
   ],
   undoPermissions: [
     {
-      actions: ['iam:DeleteRolePolicy', 'iam:GetRolePolicy', 'iam:PutRolePolicy'],
+      actions: ['iam:DeleteRolePolicy', 'iam:GetRolePolicy'],
       resources: [ANY_ROLE],
-      why: 'takes a deny away where it is as it was written, and puts the narrower one back that it had covered',
+      why: 'takes a deny away where it is as it was written; it can write none, and grant nothing by one',
     },
   ],
 
@@ -47,13 +47,8 @@ export const revokeSessions: Action<SessionTarget, SessionsBefore> = {
       () => prepare(target, ctx),
     ),
 
-  async apply({ roleName }, { deny, covered = [] }, { clients: { iam } }) {
-    await iamRole.writeDeny(iam, roleName, deny);
-    if (covered.length === 0) return;
-    // Only under the wide one: at the quota of a role's policies it may not be there.
-    if (typeof (await iamRole.readPolicy(iam, roleName, deny.name)) !== 'object') return;
-    for (const { name } of covered) await iamRole.deleteOurs(iam, roleName, name);
-  },
+  // The narrower ones stay under a wide one: whoever denies takes no deny away, and they hold when it goes.
+  apply: ({ roleName }, { deny }, { clients: { iam } }) => iamRole.writeDeny(iam, roleName, deny),
 
   async verify(target, before, { clients: { iam } }) {
     const { roleName } = target;
@@ -73,11 +68,11 @@ export const revokeSessions: Action<SessionTarget, SessionsBefore> = {
     const found = await iamRole.readPolicy(iam, roleName, deny.name);
     if (found === 'gone') return `${roleName} has no policy ${deny.name} any more.`;
     if (found === 'changed') return `The policy ${deny.name} of ${roleName} was changed since, and stays as it is.`;
-    // What was denied before the wide deny is denied after it, so that there is no moment in which it is not.
-    const back = (before.covered ?? []).filter((each) => endOf(each, before) > now());
-    for (const each of back) await iamRole.writeDeny(iam, roleName, each);
+    const stay: Deny[] = [];
+    for (const each of [...(before.covered ?? []), ...(before.beside ?? [])])
+      if (endOf(each, before) <= now()) await iamRole.deleteOurs(iam, roleName, each.name);
+      else if (typeof (await iamRole.readPolicy(iam, roleName, each.name)) === 'object') stay.push(each);
     await iamRole.deleteDeny(iam, roleName, deny.name);
-    const stay = [...back, ...(before.beside ?? []).filter((each) => endOf(each, before) > now())];
     const lives = stay.map((each) => whatOf(each, roleName)).join(' and ');
     return stay.length > 0
       ? `The policy ${deny.name} was taken off ${roleName}; ${lives} stays denied, as before it.`

@@ -122,8 +122,8 @@ describe('revoke-sessions', () => {
     }
     const { before } = (await action.before(target, later)) as { before: SessionsBefore };
     await action.apply(target, before, later);
-    // The wide one covers the narrow one, which is taken away under it.
-    expect([...made.policies.keys()]).toEqual(['riposte-revoke-role']);
+    // The wide one covers the narrow one, which stays: whoever denies may take no deny away.
+    expect([...made.policies.keys()].sort()).toEqual([before.covered?.[0]?.name, 'riposte-revoke-role'].sort());
     expect(await undo(action, target, before, later)).toContain(`${userId} stays denied`);
     expect([...made.policies.keys()]).toEqual([before.covered?.[0]?.name]);
   });
@@ -242,7 +242,18 @@ describe('revoke-sessions', () => {
     expect([...made.policies.keys()]).toContain(before.covered?.[0]?.name);
   });
 
-  it('puts back no deny of a session that is over, and lifts what is left with the wide one', async () => {
+  it('says of no narrower deny that it stays where a release before has taken it away', async () => {
+    const { run, ctx, made } = given();
+    await run();
+    const later = { ...ctx, evidenceAt: NOW + HOUR / 2, now: () => NOW + HOUR / 2 };
+    const { before } = (await action.before(target, later)) as { before: SessionsBefore };
+    await action.apply(target, before, later);
+    made.policies.delete(before.covered?.[0]?.name ?? '');
+    expect(await undo(action, target, before, later)).toContain('can be used again');
+    expect(made.policies.size).toBe(0);
+  });
+
+  it('takes the deny of a session that is over with the wide one, and lifts what is left with the wide one', async () => {
     const { run, ctx, made } = given();
     await run();
     const later = { ...ctx, evidenceAt: NOW + HOUR, now: () => NOW + HOUR };
@@ -349,13 +360,10 @@ describe('revoke-sessions', () => {
   );
 
   it('declares exactly the permissions that its calls need', async () => {
-    const { run, ctx, calls } = given();
+    const { run, takeBack, calls } = given();
     await run();
-    const later = { ...ctx, evidenceAt: NOW + HOUR / 2, now: () => NOW + HOUR / 2 };
-    const { before } = (await action.before(target, later)) as { before: SessionsBefore };
-    await action.apply(target, before, later);
     const doing = calls.splice(0);
-    await undo(action, target, before, later);
+    await takeBack();
     expectDeclaredApart({ doing, undoing: calls }, action);
   });
 });
