@@ -94,7 +94,10 @@ it('close-cluster-access takes policies and groups off the entry, which stays, a
 it('refuses whom the cluster does not know, by the exceptions of EKS', async () => {
   const ctx = givenContext(clients, { now: Date.now, config: givenConfig() });
   const nobody = { key: 'shop/x', cluster: CLUSTER, principalId: 'AROAEXAMPLE0000000099', name: 'nobody' };
-  expect(await action.before(nobody, ctx)).toMatchObject({ verdict: 'refuse', reason: expect.stringContaining('No access entry') });
+  expect(await action.before(nobody, ctx)).toMatchObject({
+    verdict: 'refuse',
+    reason: expect.stringContaining('No access entry'),
+  });
   expect(await action.before({ ...nobody, cluster: 'none' }, ctx)).toMatchObject({
     verdict: 'refuse',
     reason: expect.stringContaining('no cluster none'),
