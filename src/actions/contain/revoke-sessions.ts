@@ -4,7 +4,7 @@ import { clean, utc } from '../../core/text.ts';
 import type { SessionTarget } from '../catalogue/targets/contain-targets.ts';
 import { refuseIfGone } from '../shared/refuse-if-gone.ts';
 import { askUnlessAuto } from './auto-tag.ts';
-import { denyOf, isOfRole, isSameScope, type Scope } from './sessions/deny-policy.ts';
+import { type Deny, denyOf, isOfRole, isSameScope, type Scope } from './sessions/deny-policy.ts';
 import * as iamRole from './sessions/iam-role.ts';
 import { lastCalls } from './sessions/last-calls.ts';
 import { nextScope, standingFor } from './sessions/next-scope.ts';
