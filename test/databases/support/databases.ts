@@ -9,7 +9,8 @@ import { ADMIN, DATABASE, mysqlAdmin, postgresAdmin, type Server, writeCertifica
 interface Environment {
   postgres: Server;
   mariadb: Server;
-  mysql: Server;
+  /** Not there where RIPOSTE_MYSQL is `none`. */
+  mysql?: Server;
   authority: string;
   right: ServerPems;
   wrong: ServerPems;
@@ -83,8 +84,7 @@ const postgres: TestDatabase = {
 };
 
 /** A server that speaks as MySQL does. */
-function mysqlKind(engine: 'mariadb' | 'mysql', takeCertificate: string): TestDatabase {
-  const server = environment[engine];
+function mysqlKind(engine: 'mariadb' | 'mysql', server: Server, takeCertificate: string): TestDatabase {
   const own: TestDatabase = {
     engine,
     port: server?.port,
@@ -124,10 +124,10 @@ function mysqlKind(engine: 'mariadb' | 'mysql', takeCertificate: string): TestDa
   return own;
 }
 
-const mariadb = mysqlKind('mariadb', 'FLUSH SSL');
-const mysql = mysqlKind('mysql', 'ALTER INSTANCE RELOAD TLS');
+const mariadb = mysqlKind('mariadb', environment.mariadb, 'FLUSH SSL');
+const mysql = environment.mysql && mysqlKind('mysql', environment.mysql, 'ALTER INSTANCE RELOAD TLS');
 
-export const DATABASES: TestDatabase[] = [postgres, mariadb, mysql];
+export const DATABASES: TestDatabase[] = [postgres, mariadb, ...(mysql ? [mysql] : [])];
 export { ADMIN, DATABASE };
 
 /** Whether an application gets in. Other reasons than the password are errors. */
