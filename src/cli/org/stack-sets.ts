@@ -67,6 +67,12 @@ export interface Places {
 /** The StackSets that reach the accounts of an organisation, in the name of its management account or its delegate. */
 export function createStackSets(cloudformation: CloudFormation, callAs: CallAs) {
   const named = (StackSetName: string) => ({ StackSetName, CallAs: callAs });
+  const inPlaces = (name: string, places: Places, OperationId: string) => ({
+    ...named(name),
+    ...targetsOf(places),
+    OperationPreferences: PREFERENCES,
+    OperationId,
+  });
 
   return {
     /** The StackSet of that name, without its stacks, of which there may be thousands. */
@@ -100,26 +106,13 @@ export function createStackSets(cloudformation: CloudFormation, callAs: CallAs) 
     },
 
     async addPlaces(name: string, places: Places, OperationId: string): Promise<void> {
-      await cloudformation.send(
-        new CreateStackInstancesCommand({
-          ...named(name),
-          ...targetsOf(places),
-          OperationPreferences: PREFERENCES,
-          OperationId,
-        }),
-      );
+      await cloudformation.send(new CreateStackInstancesCommand(inPlaces(name, places, OperationId)));
     },
 
     /** Deletes the stacks there, with all that is in them. */
     async removePlaces(name: string, places: Places, OperationId: string): Promise<void> {
       await cloudformation.send(
-        new DeleteStackInstancesCommand({
-          ...named(name),
-          ...targetsOf(places),
-          RetainStacks: false,
-          OperationPreferences: PREFERENCES,
-          OperationId,
-        }),
+        new DeleteStackInstancesCommand({ ...inPlaces(name, places, OperationId), RetainStacks: false }),
       );
     },
 
