@@ -1,3 +1,4 @@
+import { containRoleName, isContainRole, type MemberRole } from '../src/core/member-roles.ts';
 import { expressOf, functionOfGroup } from '../src/functions/index.ts';
 import { entriesOf } from '../src/platform/settings/kinds.ts';
 import { rulesHome } from '../src/platform/settings/rules-home.ts';
@@ -43,8 +44,8 @@ const MOST_MEMBERS_BY_NAME = 20;
  * The role that this stack has in any account. Which accounts are entered is decided by the list of the setting, before
  * the role's name is made; the condition holds for whoever gets hold of the function's credentials.
  */
-const memberRole = (account: string, stack: string, { rolePath }: Settings) =>
-  sub(`arn:\${AWS::Partition}:iam::${account}:role${rolePath}${stack}-member`);
+const memberRole = (account: string, role: string, { rolePath }: Settings) =>
+  sub(`arn:\${AWS::Partition}:iam::${account}:role${rolePath}${role}`);
 /** Only accounts of this account's own organisation; without one nothing is allowed. */
 const SAME_ORGANISATION = { StringEquals: { 'aws:ResourceOrgID': '${aws:PrincipalOrgID}' } };
 
@@ -223,11 +224,12 @@ export const access = {
     ),
   ],
   /** act, where its actions reach member accounts: the role that each of them has for this stack. */
-  enterMembers: (stack: string, settings: Settings): Statement[] => {
+  enterMembers: (stack: string, settings: Settings, enters?: MemberRole): Statement[] => {
     const accounts = entriesOf(settings.memberAccounts);
+    const name = enters && isContainRole(enters) ? containRoleName(stack, enters, '*') : `${stack}-member`;
     if (accounts.length > MOST_MEMBERS_BY_NAME)
-      return [allow(['sts:AssumeRole'], [memberRole('*', stack, settings)], SAME_ORGANISATION)];
-    const roles = accounts.map((account) => memberRole(account, stack, settings));
+      return [allow(['sts:AssumeRole'], [memberRole('*', name, settings)], SAME_ORGANISATION)];
+    const roles = accounts.map((account) => memberRole(account, name, settings));
     return roles.length > 0 ? [allow(['sts:AssumeRole'], roles)] : [];
   },
   /** inventory: what AWS Organizations knows, none of which can be narrowed to less than the whole of it. */

@@ -1,5 +1,7 @@
+import { catalogue } from '../src/actions/catalogue/catalogue.ts';
 import { reachesMembers } from '../src/actions/catalogue/members.ts';
 import { actions } from '../src/actions/index.ts';
+import { isContainRole } from '../src/core/member-roles.ts';
 import { sub } from './names.ts';
 import { enteredRole, IS_BOUNDED, ITS_DEPLOYMENT, ROLE_PARAMETERS } from './organisation/member-template.ts';
 import { statementOf } from './permissions.ts';
@@ -10,7 +12,7 @@ import { statementOf } from './permissions.ts';
  */
 export function memberRole(): string {
   const permissions = Object.values(actions)
-    .filter(({ id }) => reachesMembers(id))
+    .filter(({ id }) => reachesMembers(id) && !isContainRole(catalogue[id].group))
     .flatMap((action) => action.permissions);
   return `${JSON.stringify(template(permissions.map(statementOf)), null, 2)}\n`;
 }

@@ -4,7 +4,7 @@ import { reachesMembers } from '../src/actions/catalogue/members.ts';
 import { actions } from '../src/actions/index.ts';
 import { TAKE_PERMISSIONS } from '../src/actions/secrets/backup/permissions.ts';
 import { FAIL_PERMISSIONS } from '../src/actions/workflows/fail-permissions.ts';
-import { type Group, groupToUndo } from '../src/core/group.ts';
+import { type Group, groupToUndo, pairOf } from '../src/core/group.ts';
 import type { Permission } from '../src/core/permission.ts';
 import { CALENDAR_PERMISSIONS, HOME_CALENDAR_PERMISSIONS } from '../src/expiry/expiry-permissions.ts';
 import { HOURLY_PERMISSIONS } from '../src/expiry/hourly/hourly-permissions.ts';
@@ -97,6 +97,6 @@ function byAction(): Record<string, Granted> {
 export function generated(): string {
   const rules = Object.fromEntries(broughtByRules.map(({ id, feed, rules: those }) => [id, { feed, rules: those }]));
   const reaching = Object.values(actions).filter(({ id }) => reachesMembers(id));
-  const inMembers = [...new Set(reaching.map(({ id }) => functionOf(catalogue[id].group)))].sort();
+  const inMembers = [...new Set(reaching.flatMap(({ id }) => pairOf(catalogue[id].group).map(functionOf)))].sort();
   return `${JSON.stringify({ sources: rules, actions: byAction(), functions: statements(), inMembers }, null, 2)}\n`;
 }

@@ -1,6 +1,7 @@
 import project from '../package.json' with { type: 'json' };
 import { SOURCE_IDS } from '../src/core/finding.ts';
 import { type Group, pairOf } from '../src/core/group.ts';
+import type { FunctionEntry } from '../src/functions/function-entry.ts';
 import { functionOfGroup, functions, queuesOf } from '../src/functions/index.ts';
 import { entriesOf } from '../src/platform/settings/kinds.ts';
 import { actionsOf, type Settings } from '../src/platform/settings/schema.ts';
@@ -75,7 +76,7 @@ function groupParts(stack: string, settings: Settings, name: Group): Part[] {
     access.sendLater(pairOf(name).map(functionOfGroup)),
     ...(name === 'network' ? [...access.keepBlocks, ...handBlockPlaces(settings)] : []),
     ...(name === 'workflows' ? [access.settleQuestions, ...permissionsOf('act-workflows')] : []),
-    ...(entersMembers(id) ? access.enterMembers(stack, settings) : []),
+    ...(entersMembers(id) ? access.enterMembers(stack, settings, (functions[id] as FunctionEntry).enters) : []),
     access.handAlerts,
     // News of a secret: which rotation waits for it.
     ...(name === 'expiry' ? [access.readDue] : []),

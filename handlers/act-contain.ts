@@ -3,6 +3,7 @@ import { actFunction } from '../src/act/act-function.ts';
 import { dynamodb } from '../src/platform/clients/dynamodb-client.ts';
 import { sqs } from '../src/platform/clients/sqs-client.ts';
 import { laterAction, laterClient } from '../src/platform/later.ts';
+import { inMembers } from '../src/platform/member-clients.ts';
 import { wire } from '../src/platform/wire.ts';
 
 /** Contains what is in an attacker’s hands, where the owner lets it. */
@@ -32,4 +33,18 @@ export const handler = wire('act-contain', actFunction, {
     s3: laterClient('s3', () => import('../src/platform/clients/s3-client.ts')),
     sqs,
   },
+  clientsOf: inMembers(
+    {
+      autoScaling: laterClient('autoScaling', () => import('../src/platform/clients/auto-scaling-client.ts')),
+      cloudtrail: laterClient('cloudtrail', () => import('../src/platform/clients/cloudtrail-client.ts')),
+      ec2: laterClient('ec2', () => import('../src/platform/clients/ec2-client.ts')),
+      ecs: laterClient('ecs', () => import('../src/platform/clients/ecs-client.ts')),
+      eks: laterClient('eks', () => import('../src/platform/clients/eks-client.ts')),
+      iam: laterClient('iam', () => import('../src/platform/clients/iam-client.ts')),
+      lambda: laterClient('lambda', () => import('../src/platform/clients/lambda-client.ts')),
+      rds: laterClient('rds', () => import('../src/platform/clients/rds-client.ts')),
+      s3: laterClient('s3', () => import('../src/platform/clients/s3-client.ts')),
+    },
+    'contain',
+  ),
 });

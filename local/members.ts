@@ -2,6 +2,7 @@ import { configAt, reachesMembers } from '../src/actions/catalogue/members.ts';
 import { actions } from '../src/actions/index.ts';
 import type { Clients } from '../src/core/clients.ts';
 import type { Finding } from '../src/core/finding.ts';
+import { containStackName } from '../src/core/member-contain.ts';
 import type { Faults } from './faults.ts';
 import { createLocalAccount, type LocalAccount } from './local-account.ts';
 import type { LocalStack } from './local-stack.ts';
@@ -68,7 +69,7 @@ export function createMembers(accounts: Map<string, LocalAccount>, now: () => nu
       }
       const { account, region, partition } = at;
       const member = accountAt({ account, region, partition });
-      const seed = seeders.get(member) ?? createSeeder(member);
+      const seed = seeders.get(member) ?? createSeeder(member, containStackName(stack.config.stack));
       seeders.set(member, seed);
       seed(finding);
     },

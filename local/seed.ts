@@ -14,8 +14,13 @@ const ROTATION_FUNCTION = 'arn:aws:lambda:eu-west-1:111122223333:function:Secret
 /**
  * Makes the resources that a finding names, in the state that it describes, so that there is something to act on:
  * the bucket without its guard, the key still active, the validation record missing. What is there already stays.
+ *
+ * @param quarantineStack the stack whose quarantine groups a VPC has
  */
-export function createSeeder({ services, world }: Pick<LocalStack, 'services' | 'world'>): (finding: Finding) => void {
+export function createSeeder(
+  { services, world }: Pick<LocalStack, 'services' | 'world'>,
+  quarantineStack = 'riposte-local',
+): (finding: Finding) => void {
   const made = new Set<string>();
   const once = (resource: Resource, make: () => void): void => {
     const name = `${resource.kind} ${resource.id}`;
@@ -26,7 +31,7 @@ export function createSeeder({ services, world }: Pick<LocalStack, 'services' | 
   return (finding) => {
     holdOpen(finding, services);
     for (const resource of [...finding.resources, ...groupsOf(finding)]) {
-      once(resource, () => MAKERS[resource.kind]?.(resource, finding, services, world.now()));
+      once(resource, () => MAKERS[resource.kind]?.(resource, finding, services, world.now(), quarantineStack));
     }
   };
 }
@@ -57,7 +62,13 @@ const groupsOf = ({ facts: { securityGroups = '' } }: Finding): Resource[] =>
     .filter(Boolean)
     .map((id) => ({ kind: 'security-group', id }));
 
-export type Maker = (resource: Resource, finding: Finding, services: Services, now: number) => void;
+export type Maker = (
+  resource: Resource,
+  finding: Finding,
+  services: Services,
+  now: number,
+  quarantineStack: string,
+) => void;
 
 /** Whether a resource is there already, so that it stays as it is. */
 const STANDS: Partial<Record<Resource['kind'], (id: string, services: Services) => boolean>> = {
@@ -97,15 +108,15 @@ const MAKERS: Partial<Record<Resource['kind'], Maker>> = {
     if (version) bucket.versions = { ...bucket.versions, [key]: [...(bucket.versions?.[key] ?? []), version] };
     bucket.document ??= quarantinePolicy(name);
   },
-  instance({ id, tags = {} }, _finding, { ec2 }) {
+  instance({ id, tags = {} }, _finding, { ec2 }, _now, quarantineStack) {
     ec2.instances.seed({ id, tags });
     // As the stack makes them in the VPCs that its owner names.
-    ec2.instances.seedQuarantine('riposte-local');
+    ec2.instances.seedQuarantine(quarantineStack);
   },
-  database({ id, tags = {} }, { facts: { api } }, { rds, ec2 }) {
+  database({ id, tags = {} }, { facts: { api } }, { rds, ec2 }, _now, quarantineStack) {
     if (/^ModifyDB(Cluster)?SnapshotAttribute$/.test(String(api)))
       return void rds.seedCopy(id, { ofCluster: api === 'ModifyDBClusterSnapshotAttribute', restorers: ['all'] });
-    const groups = ec2.instances.seedQuarantine('riposte-local');
+    const groups = ec2.instances.seedQuarantine(quarantineStack);
     rds.seedDatabase(id, { tags, isPublic: true, vpcId: ec2.instances.groups.get(groups.closed)?.vpcId ?? '' });
   },
   workload({ id, tags = {} }, _finding, { ecs }) {

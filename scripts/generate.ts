@@ -90,6 +90,11 @@ const files: Record<string, { path: string; from: string; text(): Promise<string
     from: 'the rules of the sources',
     text: async () => (await import('../deploy/organisation/member-region.ts')).memberRegion(),
   },
+  'member-contain': {
+    path: 'deploy/organisation/member-contain.generated.json',
+    from: 'the actions that contain and reach members',
+    text: async () => (await import('../deploy/organisation/member-contain.ts')).memberContain(),
+  },
   'member-revisions': {
     path: 'src/health/members/revisions.generated.json',
     from: 'the templates for members',

@@ -1,4 +1,4 @@
-import { memberRoleName } from '../../src/core/member-roles.ts';
+import { enteredRoleName } from '../../src/core/member-roles.ts';
 import { busName, type OrganisationRules } from '../../src/core/organisation.ts';
 import { allFunctions } from '../../src/functions/index.ts';
 import { SETTINGS, type Settings } from '../../src/platform/settings/schema.ts';
@@ -67,7 +67,7 @@ export function enteringMembers(resources: Resources, stack: string, settings: S
   if (!organisation) return resources;
   const entering = allFunctions.flatMap(({ id, enters }): [string, Statement][] => {
     if (!enters || !resources[roleId(id)]) return [];
-    const role = sub(`arn:\${AWS::Partition}:iam::*:role${settings.rolePath}${memberRoleName(stack, enters)}`);
+    const role = sub(`arn:\${AWS::Partition}:iam::*:role${settings.rolePath}${enteredRoleName(stack, enters, '*')}`);
     return [
       [roleId(id), allow(['sts:AssumeRole'], [role], { StringEquals: { 'aws:ResourceOrgID': organisation.id } })],
     ];

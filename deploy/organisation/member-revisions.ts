@@ -1,3 +1,4 @@
+import { memberContain } from './member-contain.ts';
 import { memberRegion } from './member-region.ts';
 import { memberRoles } from './member-roles.ts';
 
@@ -5,4 +6,4 @@ const revisionIn = (template: string): string => JSON.parse(template).Outputs.Re
 
 /** The revisions of the templates of this release: a member that shows another one is behind. */
 export const memberRevisions = (): string =>
-  `${JSON.stringify({ roles: revisionIn(memberRoles()), region: revisionIn(memberRegion()) }, null, 2)}\n`;
+  `${JSON.stringify({ roles: revisionIn(memberRoles()), region: revisionIn(memberRegion()), contain: revisionIn(memberContain()) }, null, 2)}\n`;

@@ -2,7 +2,7 @@ import { catalogue } from '../../src/actions/catalogue/catalogue.ts';
 import { reachesMembers } from '../../src/actions/catalogue/members.ts';
 import { actions } from '../../src/actions/index.ts';
 import type { Group } from '../../src/core/group.ts';
-import { type MemberRole, memberRoleName } from '../../src/core/member-roles.ts';
+import { isContainRole, type MemberRole, memberRoleName } from '../../src/core/member-roles.ts';
 import { CALENDAR_PERMISSIONS } from '../../src/expiry/expiry-permissions.ts';
 import { allFunctions } from '../../src/functions/index.ts';
 import { access } from '../access.ts';
@@ -47,7 +47,7 @@ const everyRegion = (statements: readonly Statement[]): Statement[] =>
 const groups = [
   ...new Set(
     Object.values(actions)
-      .filter(({ id }) => reachesMembers(id))
+      .filter(({ id }) => reachesMembers(id) && !isContainRole(catalogue[id].group))
       .map(({ id }) => catalogue[id].group),
   ),
 ];

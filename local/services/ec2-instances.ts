@@ -85,7 +85,11 @@ export class LocalInstances {
     for (const kind of ['open', 'closed'] as const)
       this.groups.set(ids[kind], {
         vpcId,
-        tags: { 'aws:cloudformation:stack-name': stack, 'riposte:quarantine': kind },
+        tags: {
+          'aws:cloudformation:stack-name': stack,
+          'aws:cloudformation:logical-id': `Quarantine${kind === 'open' ? 'Open' : 'Closed'}1`,
+          'riposte:quarantine': kind,
+        },
         open: kind === 'open',
       });
     return ids;

@@ -5,6 +5,7 @@ import { describeError } from '../core/telemetry.ts';
 import type { ResponseRecord } from '../journal/response-record.ts';
 import { commandLine } from '../policy/riposte-yml/command-prefix.ts';
 import type { Plan } from './plan-steps.ts';
+import { whyNotContained } from './why-not-contained.ts';
 import type { Work } from './work.ts';
 
 const LAST_DELIVERY = 4;
@@ -18,16 +19,19 @@ export function isWorthRetrying(error: unknown, delivery: Delivery, record: Resp
 /** An action that ends here because of an error, with what a person can do about it. */
 export const failure = (
   error: unknown,
-  { organisationAccount }: Pick<Work, 'organisationAccount'> = {},
+  work: Partial<Pick<Work, 'organisationAccount' | 'ctx' | 'record'>> = {},
 ): Extract<Plan, { step: 'end' }> => {
   const { name, message } = describeError(error);
+  const { organisationAccount } = work;
   const known = error instanceof RenewalError ? error.advice : undefined;
+  const notCalled = message.startsWith(NOT_CALLED);
+  const contained = notCalled ? undefined : whyNotContained({ name, message }, work);
   const there = organisationAccount && adviceThere(name, message, organisationAccount);
   return {
     step: 'end',
     outcome: 'failed',
     reason: `${name}: ${message}`,
-    advice: known ?? (there || adviceFor(name, message)),
+    advice: known ?? contained ?? (there || adviceFor(name, message)),
   };
 };
 

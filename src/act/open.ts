@@ -140,10 +140,8 @@ function contextOf(
 ): ActionContext {
   const { now, sleep } = options;
   const { key, by, occasion = 1 } = record;
-  const { clients, config } = inWhichAccount(finding, record, action, options);
   return {
-    clients,
-    config,
+    ...inWhichAccount(finding, record, action, options),
     now,
     sleep,
     finding,
@@ -164,14 +162,15 @@ function inWhichAccount(
   record: ResponseRecord,
   action: Action | undefined,
   { clients, config, clientsOf }: ActorOptions,
-): Pick<ActionContext, 'clients' | 'config'> {
+): Pick<ActionContext, 'clients' | 'config' | 'home'> {
   const at = configAt(finding, record.action, config);
   const isHome = at.account === config.account && at.region === config.region;
   if (isHome || !action) return { clients, config: at };
+  const home = config;
   const why = whyNotEntered(finding, record.action, config);
-  if (why !== undefined || !clientsOf) return { clients: closedClients(why), config: at };
+  if (why !== undefined || !clientsOf) return { clients: closedClients(why), config: at, home };
   const { inventory } = config;
-  return { clients: clientsOf(at.account, at.region, { inventory, session: shortId(record.key) }), config: at };
+  return { clients: clientsOf(at.account, at.region, { inventory, session: shortId(record.key) }), config: at, home };
 }
 
 /** Clients that call nobody, for an account that may not be entered now. What is tried with them waits for that. */

@@ -36,6 +36,8 @@ export type FindTargets<T extends Target = Target> = (
 export interface ActionContext {
   clients: Clients;
   config: Config;
+  /** The settings of the deployment, where the action is done in another account or region; `config` are those of there. */
+  home?: Config | undefined;
   /** Milliseconds since 1970. */
   now(): number;
   /** Waits this many ms; absent in Lambda, where the real clock does. The local account moves its own clock. */

@@ -6,7 +6,7 @@ import type { Group } from './group.ts';
  */
 export type MemberRole = 'read' | 'blocks' | Group;
 
-/** Those that there are: by each, a function of the table enters members. A test compares. */
+/** Those of the template `member-roles`, which stand once in an account. */
 export const MEMBER_ROLES = [
   'network',
   'blocks',
@@ -15,5 +15,28 @@ export const MEMBER_ROLES = [
   'read',
 ] as const satisfies readonly MemberRole[];
 
+/** Those of the template `member-contain`, which its owner deploys in each region: docs/decisions/0051. */
+export const CONTAIN_ROLES = ['contain', 'release'] as const satisfies readonly MemberRole[];
+export type ContainRole = (typeof CONTAIN_ROLES)[number];
+
 /** The name of such a role, the same in every account; made from the deployment's own name and from nothing else. */
 export const memberRoleName = (stack: string, role: MemberRole): string => `${stack}-member-${role}`;
+
+/** A role stands in an account, and not in a region of it: what holds for one region has its name at the end. */
+export const containRoleName = (stack: string, role: ContainRole, region: string): string =>
+  `${memberRoleName(stack, role)}-${region}`;
+
+export const isContainRole = (role: MemberRole): role is ContainRole => CONTAIN_ROLES.some((each) => each === role);
+
+/** The role by which a member is entered in one region. */
+export const enteredRoleName = (stack: string, role: MemberRole, region: string): string =>
+  isContainRole(role) ? containRoleName(stack, role, region) : memberRoleName(stack, role);
+
+const REGION = /^[a-z]{2}(-[a-z]+)+-\d+$/;
+
+/** Whether a role of a member is named as those are by which it is contained there, in whichever region. */
+export const isNamedToContain = (stack: string, roleName: string): boolean =>
+  CONTAIN_ROLES.some((role) => {
+    const begins = containRoleName(stack, role, '');
+    return roleName.startsWith(begins) && REGION.test(roleName.slice(begins.length));
+  });

@@ -31,7 +31,7 @@ export async function markOwnRoles(
 /** Unmarked where nothing is known: the role was not read lately, or is not the one that was found there. */
 function withMark({ ownRole: _before, ...finding }: Finding, seen: SeenAccount | undefined, now: number): Finding {
   const [id = ''] = (finding.actor?.principalId ?? '').split(':');
-  const found = Object.values(seen?.roles ?? {}).find((role) => role.id === id);
+  const found = Object.values(seen?.roles ?? {}).find((role) => role?.id === id);
   if (!seen || !found || now - (found.at ?? seen.at) > SEEN_HOLDS_MS) return finding;
   return { ...finding, ownRole: found.isOurs ? 'proven' : 'impostor' };
 }

@@ -91,6 +91,8 @@ export const acting = {
     clients: ['autoScaling', 'cloudtrail', 'dynamodb', 'ec2', 'ecs', 'eks', 'iam', 'lambda', 'rds', 's3', 'sqs'],
     // A message names one action, which needs one or two of these.
     starts: { actions: [], clients: ['dynamodb', 'sqs'] },
+    members: ['autoScaling', 'cloudtrail', 'ec2', 'ecs', 'eks', 'iam', 'lambda', 'rds', 's3'],
+    enters: 'contain',
     named: { contain: true },
   },
   // On its own: whoever may contain may give nothing back, and whoever gives back may set no quarantine group.
@@ -100,6 +102,8 @@ export const acting = {
     group: 'release',
     clients: ['autoScaling', 'dynamodb', 'ec2', 'eks', 'iam', 'lambda', 'rds', 's3', 'sqs'],
     starts: { actions: [], clients: ['dynamodb', 'sqs'] },
+    members: ['autoScaling', 'ec2', 'eks', 'iam', 'lambda', 'rds', 's3'],
+    enters: 'release',
     named: { contain: true },
   },
   // On its own: whoever may write the policy of a bucket can open it to anybody.

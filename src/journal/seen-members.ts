@@ -1,5 +1,6 @@
+import type { Containable } from '../core/contain.ts';
 import type { SourceId } from '../core/finding.ts';
-import type { MemberRole } from '../core/member-roles.ts';
+import type { ContainRole, MemberRole } from '../core/member-roles.ts';
 import { hours } from '../core/time.ts';
 import type { Key, Table } from '../platform/table.ts';
 import { ORGANISATION_PARTITION } from './inventory.ts';
@@ -26,6 +27,8 @@ export interface SeenPlace {
   services: Partial<Record<SourceId, 'on' | 'off'>>;
   /** Of the template by which its rules were made. */
   revision?: string;
+  /** What its owner lets be contained, `no role` where there is none for that; absent where the deployment contains nothing. */
+  contains?: Containable[] | 'no role';
   /** The stacks of other deployments of Riposte that hear what happens there; absent where there are none. */
   hubs?: string[];
 }
@@ -41,7 +44,13 @@ export interface SeenRole {
   isOurs: boolean;
   /** When it was read, in ms; absent in records of a former release, of which it is when the account was looked at. */
   at?: number;
+  /** Of one that contains: what its owner lets be contained, and of which revision its template is. */
+  contains?: Containable[];
+  revision?: string;
 }
+
+/** A role by its name less the deployment's: what contains has two for each region, such as `contain-eu-west-1`. */
+export type SeenRoleName = MemberRole | `${ContainRole}-${string}`;
 
 /** What the last look found in one member account. */
 export interface SeenAccount {
@@ -53,7 +62,7 @@ export interface SeenAccount {
   /** Of the template by which its roles were made. */
   revision?: string;
   /** Absent where they were never read. */
-  roles?: Partial<Record<MemberRole, SeenRole>>;
+  roles?: Partial<Record<SeenRoleName, SeenRole>>;
   places: SeenPlace[];
 }
 

@@ -2,7 +2,7 @@ import { Agent } from 'node:https';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import type { As, ClientFactories, Clients, ClientsOf, Entering } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
-import { type MemberRole, memberRoleName } from '../core/member-roles.ts';
+import { containRoleName, enteredRoleName, isContainRole, type MemberRole } from '../core/member-roles.ts';
 import { scopeOf } from '../core/organisation.ts';
 import { minutes } from '../core/time.ts';
 import { lazyClients } from './lazy-clients.ts';
@@ -52,10 +52,17 @@ export function entryOf(
   const { stack, partition, rolePath, organisation, memberAccounts } = config;
   const arnOf = (name: string): string => `arn:${partition}:iam::${account}:role${rolePath}${name}`;
   const scope = organisation && scopeOf(organisation, inventory, account, region);
-  if (scope?.isIn) return { RoleArn: arnOf(memberRoleName(stack, role)), RoleSessionName: session };
+  // The template of the role that contains is for both kinds of members, and asks for it of both.
+  const external = isContainRole(role) ? { ExternalId: stack } : {};
+  if (scope?.isIn)
+    return { RoleArn: arnOf(enteredRoleName(stack, role, region)), RoleSessionName: session, ...external };
   if (scope?.isExcluded) throw new Error('the organisation’s rules exclude the account in this region');
   if (memberAccounts.includes(account) && account !== config.account && region === config.region)
-    return { RoleArn: arnOf(`${stack}-member`), RoleSessionName: session, ExternalId: stack };
+    return {
+      RoleArn: arnOf(isContainRole(role) ? containRoleName(stack, role, region) : `${stack}-member`),
+      RoleSessionName: session,
+      ExternalId: stack,
+    };
   throw new Error('the account is not one of memberAccounts, nor is it and its region in the organisation’s scope');
 }
 

@@ -5,11 +5,11 @@ import { limitProblems } from './checks/limits.ts';
 import { matches, patternProblems } from './checks/patterns.ts';
 import { createCauses } from './support/cause.ts';
 import { bundledEvents } from './support/events.ts';
-import { GIVEN, MEMBER, memberTemplate } from './support/member-templates.ts';
+import { ALL_CONTAINED, GIVEN, MEMBER, memberTemplate } from './support/member-templates.ts';
 import { PSEUDO, type Raw, resolve } from './support/template.ts';
 
 const causeOf = createCauses(['deploy/**/*.ts', 'src/sources/**/*.ts']);
-const TEMPLATES = ['member-roles', 'member-region'] as const;
+const TEMPLATES = ['member-roles', 'member-region', 'member-contain'] as const;
 const PLACES = [
   { title: 'a member', place: {} },
   { title: 'the hub’s account in another region', place: { account: PSEUDO.account, region: 'us-east-1' } },
@@ -23,13 +23,13 @@ const eventsOf = (account: string) =>
 
 describe.each(TEMPLATES)('the template %s', (id) => {
   it('asks for actions, resources and condition keys that IAM knows', async () => {
-    const template = memberTemplate(id);
+    const template = memberTemplate(id, ALL_CONTAINED);
     expect(countOf(template)).toBeGreaterThan(0);
     expect(await iamProblems(template, causeOf)).toEqual([]);
   });
 
   it('stays within the limits of AWS', () => {
-    expect(limitProblems(memberTemplate(id), causeOf)).toEqual([]);
+    expect(limitProblems(memberTemplate(id, ALL_CONTAINED), causeOf)).toEqual([]);
   });
 });
 

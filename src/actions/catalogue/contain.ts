@@ -15,8 +15,7 @@ export const containEntries = {
     blastRadius: 'instances',
     beside: 'stop-task',
     say: { ask: 'isolate instance', doing: 'isolating instance', done: 'isolated instance' },
-    // The role in member accounts has no permission to contain.
-    reachesMembers: false,
+    reachesMembers: true,
     sparesCaller: false,
     resolves: false,
     temporary: false,
@@ -35,8 +34,7 @@ export const containEntries = {
     place: 'target',
     blastRadius: 'functions',
     say: { ask: 'stop function', doing: 'stopping function', done: 'stopped function' },
-    // The role in member accounts has no permission to contain.
-    reachesMembers: false,
+    reachesMembers: true,
     sparesCaller: false,
     resolves: false,
     temporary: false,
@@ -55,8 +53,7 @@ export const containEntries = {
     place: 'target',
     blastRadius: 'databases',
     say: { ask: 'isolate database', doing: 'isolating database', done: 'isolated database' },
-    // The role in member accounts has no permission to contain.
-    reachesMembers: false,
+    reachesMembers: true,
     sparesCaller: false,
     resolves: false,
     temporary: false,
@@ -74,8 +71,7 @@ export const containEntries = {
     place: 'target',
     blastRadius: 'copies',
     say: { ask: 'make private', doing: 'making private', done: 'made private' },
-    // The role in member accounts has no permission to contain.
-    reachesMembers: false,
+    reachesMembers: true,
     sparesCaller: false,
     resolves: true,
     temporary: false,
@@ -93,8 +89,7 @@ export const containEntries = {
     place: 'target',
     blastRadius: 'instances',
     say: { ask: 'stop task', doing: 'stopping task', done: 'stopped task' },
-    // The role in member accounts has no permission to contain.
-    reachesMembers: false,
+    reachesMembers: true,
     sparesCaller: false,
     resolves: false,
     temporary: false,
@@ -112,8 +107,7 @@ export const containEntries = {
     place: 'bucket',
     blastRadius: 'buckets',
     say: { ask: 'quarantine object', doing: 'quarantining object', done: 'quarantined object' },
-    // The role in member accounts has no permission to contain.
-    reachesMembers: false,
+    reachesMembers: true,
     sparesCaller: false,
     resolves: false,
     temporary: false,
@@ -131,8 +125,7 @@ export const containEntries = {
     place: 'global',
     blastRadius: 'principals',
     say: { ask: 'revoke sessions', doing: 'revoking sessions', done: 'revoked sessions' },
-    // The role in member accounts has no permission to contain.
-    reachesMembers: false,
+    reachesMembers: true,
     sparesCaller: true,
     resolves: false,
     temporary: false,
@@ -151,8 +144,7 @@ export const containEntries = {
     place: 'global',
     blastRadius: 'principals',
     say: { ask: 'contain user', doing: 'containing user', done: 'contained user' },
-    // The role in member accounts has no permission to contain.
-    reachesMembers: false,
+    reachesMembers: true,
     sparesCaller: true,
     resolves: false,
     temporary: false,
@@ -170,8 +162,7 @@ export const containEntries = {
     place: 'target',
     blastRadius: 'principals',
     say: { ask: 'close cluster access', doing: 'closing cluster access', done: 'closed cluster access' },
-    // The role in member accounts has no permission to contain.
-    reachesMembers: false,
+    reachesMembers: true,
     sparesCaller: true,
     resolves: false,
     temporary: false,
@@ -189,8 +180,7 @@ export const containEntries = {
     place: 'target',
     blastRadius: 'networks',
     say: { ask: 'close endpoint of cluster', doing: 'closing endpoint of cluster', done: 'closed endpoint of cluster' },
-    // The role in member accounts has no permission to contain.
-    reachesMembers: false,
+    reachesMembers: true,
     sparesCaller: false,
     resolves: false,
     temporary: false,

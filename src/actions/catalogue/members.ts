@@ -1,5 +1,6 @@
-import type { ActionId } from '../../core/action-ids.ts';
+import { ACTION_IDS, type ActionId, CONTAINED_BY } from '../../core/action-ids.ts';
 import type { Config } from '../../core/config.ts';
+import type { Containable } from '../../core/contain.ts';
 import { lowerMode, type Mode } from '../../core/decision.ts';
 import type { Finding } from '../../core/finding.ts';
 import { type Place, type Scope, scopeOf } from '../../core/organisation.ts';
@@ -9,6 +10,10 @@ type Found = Pick<Finding, 'account' | 'region'>;
 
 /** Whether an action may be carried out in a member account. */
 export const reachesMembers = (action: ActionId): boolean => catalogue[action].reachesMembers;
+
+/** Those of the things that may be contained which may be so in a member account, too. */
+export const containedInMembers = (contain: readonly Containable[]): Containable[] =>
+  contain.filter((what) => ACTION_IDS.some((id) => CONTAINED_BY[id] === what && reachesMembers(id)));
 
 /** Whether an action on it changes the stack's own account: what has no region is the same in all of them. */
 const isAtHome = ({ account, region }: Found, action: ActionId, home: Config): boolean =>

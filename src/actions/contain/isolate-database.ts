@@ -15,7 +15,7 @@ import { reportOf } from './databases/database-report.ts';
 import { snapshotName } from './databases/database-snapshot.ts';
 import { idsOf, readDatabase } from './databases/rds-instance.ts';
 import { whyNotClosed } from './databases/why-not-closed.ts';
-import { findQuarantine } from './instances/quarantine-groups.ts';
+import { findQuarantine, isUnusable } from './instances/quarantine-groups.ts';
 
 const PERMISSIONS: readonly Permission[] = [
   {
@@ -94,18 +94,13 @@ export const isolateDatabase: Action<DatabaseTarget, DatabaseBefore> = {
 };
 
 async function prepare({ key: id }: DatabaseTarget, ctx: ActionContext): Promise<Prepared<DatabaseBefore>> {
-  const { rds, ec2 } = ctx.clients;
+  const { rds } = ctx.clients;
   const found = await readDatabase(rds, id);
   if (!found) return { verdict: 'refuse', reason: `${id} no longer exists.` };
   const refused = whyNotClosed(id, found);
   if (refused) return { verdict: 'refuse', ...refused };
-  const quarantine = await findQuarantine(ec2, found.vpcId, ctx.config.stack);
-  if (typeof quarantine === 'string')
-    return {
-      verdict: 'refuse',
-      reason: `${quarantine}: nothing was touched.`,
-      advice: `Name ${found.vpcId} in the setting quarantineVpcs and deploy again; the stack makes the groups, and Riposte none at run time.`,
-    };
+  const quarantine = await findQuarantine(found.vpcId, 'databases', ctx);
+  if (isUnusable(quarantine)) return { verdict: 'refuse', ...quarantine };
   const { closed } = quarantine;
   const { cluster, isPublic, engine, endpoint, replicas, secret } = found;
   const groups = idsOf(found.groups);

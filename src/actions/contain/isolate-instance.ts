@@ -6,7 +6,7 @@ import { readInstance, readProtection } from './instances/instance.ts';
 import { type InstanceBefore, isClosedBy, isolate } from './instances/isolate.ts';
 import { ISOLATE_PERMISSIONS, RELEASE_PERMISSIONS } from './instances/isolate-permissions.ts';
 import { reportOf } from './instances/isolation-report.ts';
-import { findQuarantine } from './instances/quarantine-groups.ts';
+import { findQuarantine, isUnusable } from './instances/quarantine-groups.ts';
 import { release } from './instances/release.ts';
 import { groupWithout, membershipOf } from './instances/scaling-group.ts';
 import { markOf } from './instances/snapshots.ts';
@@ -72,13 +72,8 @@ async function prepare({ key: id }: InstanceTarget, ctx: ActionContext): Promise
   if (!instance) return { verdict: 'refuse', reason: `${id} no longer exists.` };
   const refused = whyNotIsolated(id, instance);
   if (refused) return { verdict: 'refuse', ...refused };
-  const groups = await findQuarantine(ec2, instance.vpcId, ctx.config.stack);
-  if (typeof groups === 'string')
-    return {
-      verdict: 'refuse',
-      reason: `${groups}: nothing was touched.`,
-      advice: `Name ${instance.vpcId} in the setting quarantineVpcs and deploy again; the stack makes the groups, and Riposte none at run time.`,
-    };
+  const groups = await findQuarantine(instance.vpcId, 'instances', ctx);
+  if (isUnusable(groups)) return { verdict: 'refuse', ...groups };
   const open = instance.interfaces.filter((each) => !isClosedBy(each, groups));
   if (open.length === 0 && instance.metadata === 'disabled')
     return { verdict: 'unchanged', reason: `${id} is already isolated.` };

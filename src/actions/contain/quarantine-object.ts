@@ -12,8 +12,14 @@ import {
   readPolicy,
   writeObjectTags,
 } from './objects/object-version.ts';
-import { forgetsRelease, lackingStatements, policyAdvice, QUARANTINE_TAG } from './objects/quarantine-policy.ts';
-import { roleOf } from './objects/quarantine-roles.ts';
+import {
+  forgetsRelease,
+  lackingStatements,
+  policyAdvice,
+  QUARANTINE_TAG,
+  shutsOut,
+} from './objects/quarantine-policy.ts';
+import { memberRoleOf, roleOf } from './objects/quarantine-roles.ts';
 
 /** `versionId`: which version was current where the finding names none; empty in a bucket without versions. */
 export type ObjectBefore = { tags: Record<string, string>; versionId: string };
@@ -129,7 +135,14 @@ async function prepare(target: ObjectTarget, ctx: ActionContext): Promise<Prepar
       reason: `The policy of ${target.bucket} lacks ${lacking.join(', and ')}: a tag would contain nothing.`,
       advice: policyAdvice(target.bucket),
     };
-  if (forgetsRelease(policy, roleOf(ctx.config)))
+  const inMember = memberRoleOf(ctx);
+  if (inMember && shutsOut(policy, inMember))
+    return {
+      verdict: 'refuse',
+      reason: `The policy of ${target.bucket} lets the roles of account ${ctx.config.account} that quarantine and give back change no tags: nothing was touched.`,
+      advice: `Add ${inMember('ActContainRole')} and ${inMember('ActReleaseRole')} in the statement that denies changes of tags (docs/containment.md).`,
+    };
+  if (!inMember && forgetsRelease(policy, roleOf(ctx.config)))
     return {
       verdict: 'refuse',
       reason: `The policy of ${target.bucket} lets the role of act-contain change tags, and not that of act-release: an undo could not take the tag off again.`,

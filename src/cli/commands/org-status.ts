@@ -104,7 +104,12 @@ function documentOf(rows: readonly MemberRow[], heard: Heard, { deployment }: Co
       blockList: blockListJson(row),
       lookedAt: isoOf(row.at) ?? null,
       role: roleText(row),
-      revisions: { roles: row.revisions.roles ?? null, region: row.revisions.region ?? null },
+      revisions: {
+        roles: row.revisions.roles ?? null,
+        region: row.revisions.region ?? null,
+        contain: row.revisions.contain ?? null,
+      },
+      contains: row.seen?.contains ?? null,
       behind: row.behind,
       sources: Object.fromEntries(SOURCES.map((source) => [source, sourceJson(source, row, heard)])),
       gaps: row.gaps.map((gap) => ({ gap, text: gapText(gap, row) })),
@@ -143,6 +148,13 @@ function rulesText({ seen }: MemberRow): string {
   return lost === 0 ? 'all' : `${lost} not`;
 }
 
+/** What may be contained there; empty where the deployment contains nothing. */
+const containsText = ({ seen }: MemberRow): string => {
+  const contains = seen?.contains;
+  if (contains === undefined || contains === 'no role') return contains ?? '';
+  return contains.length > 0 ? contains.join(', ') : 'nothing';
+};
+
 /** Of both templates where they are not those of this release, which has one of each. */
 const revisionText = ({ revisions: { roles, region }, behind }: MemberRow): string =>
   behind.length > 0 ? `behind: ${behind.join(', ')}` : (region ?? roles ?? '?');
@@ -161,6 +173,7 @@ function columnsOf(heard: Heard, { now, out: { colors: c } }: Context): Column<M
       rank: 4,
       paint: (text) => (text.startsWith('not') ? c.red(text) : text),
     },
+    { name: 'contains', of: containsText, rank: 5 },
     { name: 'detector', of: ({ seen }) => seen?.services.guardduty ?? '?', rank: 3 },
     {
       name: 'revision',

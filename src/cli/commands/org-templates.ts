@@ -1,6 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { byItself, type Findings, type MemberTemplate, memberTemplates, stackNameOf } from '../org/member-templates.ts';
+import {
+  byItself,
+  containTemplates,
+  type Findings,
+  type MemberTemplate,
+  memberTemplates,
+  stackNameOf,
+} from '../org/member-templates.ts';
 import { CommandError, type Context } from './context.ts';
 
 export interface TemplatesOptions {
@@ -31,7 +38,8 @@ export async function templatesOf(
 /** Says what members deploy, with which values, and writes the templates for a pipeline of one's own. */
 export async function showTemplates({ findings, write }: TemplatesOptions, context: Context): Promise<number> {
   const { out } = context;
-  const { home, templates } = await templatesOf(findings, context);
+  const { home, organisation, templates: ofEach } = await templatesOf(findings, context);
+  const templates = [...ofEach, ...containTemplates(home, organisation)];
   if (write !== undefined) {
     mkdirSync(write, { recursive: true });
     for (const one of templates) writeFileSync(join(write, fileOf(one)), `${one.body}\n`);
@@ -57,6 +65,10 @@ export async function showTemplates({ findings, write }: TemplatesOptions, conte
       ? 'Each account runs these; --write writes the files. All accounts at once: riposte org deploy.'
       : `Written to ${write}. Each account runs these.`,
   );
+  if (templates.length > ofEach.length)
+    out.line(
+      'member-contain is for accounts whose owners want it alone: nothing is contained where it is not deployed.',
+    );
   return 0;
 }
 

@@ -1,6 +1,9 @@
+import memberContain from '../../../deploy/organisation/member-contain.generated.json' with { type: 'json' };
 import memberRegion from '../../../deploy/organisation/member-region.generated.json' with { type: 'json' };
 import memberRoles from '../../../deploy/organisation/member-roles.generated.json' with { type: 'json' };
+import { containedInMembers } from '../../actions/catalogue/members.ts';
 import type { Config } from '../../core/config.ts';
+import { switchOf } from '../../core/member-contain.ts';
 import type { Blocks, OrganisationRules } from '../../core/organisation.ts';
 
 /** Which service sends the findings of a member: an administrator's account, or each account for itself. */
@@ -10,7 +13,7 @@ export type Findings = (typeof FINDINGS)[number];
 /** A template that every member account deploys, and what it is given. */
 export interface MemberTemplate {
   /** Its file, less the ending, and the end of its stack's name. */
-  id: 'member-roles' | 'member-region';
+  id: 'member-roles' | 'member-region' | 'member-contain';
   /** What it makes, for people. */
   makes: string;
   /** JSON without white space: the same text for the same template. */
@@ -54,6 +57,29 @@ export function memberTemplates(home: Home, rules: OrganisationRules, findings?:
         Blocks: blocksOf(rules),
       },
       regions: rules.regions,
+    },
+  ];
+}
+
+/**
+ * The template that owners of members deploy themselves where something may be contained, with a switch for each thing that
+ * this deployment may contain; none where it contains nothing that members have.
+ */
+export function containTemplates(home: Home & Pick<Config, 'contain'>, rules: OrganisationRules): MemberTemplate[] {
+  const { stack, account, region, rolePath, contain } = home;
+  const things = containedInMembers(contain);
+  if (things.length === 0) return [];
+  return [
+    {
+      id: 'member-contain',
+      makes: 'a role by which something can be contained, per account and region, where its owner wants that',
+      body: JSON.stringify(memberContain),
+      capability: 'CAPABILITY_NAMED_IAM',
+      parameters: {
+        ...{ Account: account, Stack: stack, RolePath: rolePath, Organisation: rules.id },
+        ...Object.fromEntries(things.map((what) => [switchOf(what), 'on'])),
+      },
+      regions: [...new Set([region, ...rules.regions])],
     },
   ];
 }

@@ -3,7 +3,7 @@ import type { Config } from '../../core/config.ts';
 import type { Finding } from '../../core/finding.ts';
 import { FUNCTION_IDS } from '../../core/function-ids.ts';
 import type { Guard } from '../../core/guard.ts';
-import { MEMBER_ROLES, memberRoleName } from '../../core/member-roles.ts';
+import { isNamedToContain, MEMBER_ROLES, memberRoleName } from '../../core/member-roles.ts';
 import { accountIn } from '../../core/organisation.ts';
 import { clean } from '../../core/text.ts';
 
@@ -147,13 +147,14 @@ export const isByOwnRole = (finding: Finding, config: Config): boolean => ownRol
 /** Whether who did it is named as the roles by which this deployment enters members; anybody there may choose such a name. */
 export function isNamedAsOurs({ actor, account }: Finding, config: Config): boolean {
   const { stack, memberAccounts, organisation, inventory } = config;
-  const { userType = '', userName } = actor ?? {};
+  const { userType = '', userName = '' } = actor ?? {};
   if (!/Role/.test(userType)) return false;
+  const containsThere = isNamedToContain(stack, userName);
   return (
-    (memberAccounts.includes(account) && userName === `${stack}-member`) ||
+    (memberAccounts.includes(account) && (userName === `${stack}-member` || containsThere)) ||
     (organisation !== undefined &&
       inventory !== undefined &&
       accountIn(inventory, account)?.status === 'active' &&
-      MEMBER_ROLES.some((role) => userName === memberRoleName(stack, role)))
+      (MEMBER_ROLES.some((role) => userName === memberRoleName(stack, role)) || containsThere))
   );
 }

@@ -8,6 +8,7 @@ import { GAPS, type Gap, gapText, type MemberRow } from './member-rows.ts';
 /** So many accounts have a line of their own; the command shows all. */
 const MOST_LINES = 20;
 const MOST_REGIONS = 4;
+const MOST_NAMED = 6;
 
 /** The check of one account; so that who is told of some accounts only gets theirs. */
 export const MEMBER_CHECK = 'member-account-';
@@ -32,7 +33,7 @@ export function memberChecks(rows: readonly MemberRow[], inventory: Inventory | 
   const accounts = Map.groupBy(rows, ({ account }) => account);
   const bad = [...accounts].filter(([, those]) => those.some(({ gaps }) => gaps.some(isOwnLine)));
   const all = `${plural(accounts.size, 'account')} in ${plural(rows.length, 'place')}`;
-  const behind = behindCheck(rows);
+  const behind = [...behindCheck(rows), ...containCheck(rows, inventory)];
   if (bad.length === 0) return [{ ...shape, state: 'ok', note: `${all}.` }, ...behind];
   const lines = bad.slice(0, MOST_LINES).map(([account, those]) => ofAccount(account, those, inventory));
   if (bad.length <= MOST_LINES) return [...lines, ...behind];
@@ -40,8 +41,8 @@ export function memberChecks(rows: readonly MemberRow[], inventory: Inventory | 
   return [...lines, { ...shape, state: 'problem', note: rest, command: STATUS }, ...behind];
 }
 
-/** What is new has a day: its first look comes by itself. What is behind goes on working, and is one line for all. */
-const isOwnLine = (gap: Gap): boolean => gap !== 'unseen' && gap !== 'behind';
+/** What is new has a day: its first look comes by itself. What is behind goes on working, and is one line for all, as is what cannot be contained. */
+const isOwnLine = (gap: Gap): boolean => gap !== 'unseen' && gap !== 'behind' && gap !== 'contain';
 
 /** After an upgrade every account is behind, until one command brings all up to date. */
 function behindCheck(rows: readonly MemberRow[]): Check[] {
@@ -58,8 +59,26 @@ function behindCheck(rows: readonly MemberRow[]): Check[] {
   ];
 }
 
+/** Only the owners of the accounts can change it: one line names them. */
+function containCheck(rows: readonly MemberRow[], inventory: Inventory): Check[] {
+  const accounts = [...new Set(rows.filter(({ gaps }) => gaps.includes('contain')).map(({ account }) => account))];
+  if (accounts.length === 0) return [];
+  const more = accounts.length - MOST_NAMED;
+  const named = accounts.slice(0, MOST_NAMED).map((account) => accountLabel(inventory, account));
+  return [
+    {
+      id: 'member-containment',
+      what: 'Member accounts let be contained what the setting contain names',
+      state: 'problem',
+      note: `Nothing can be contained in ${named.join(', ')}${more > 0 ? ` and ${plural(more, 'account')} more` : ''}, since their owners have not deployed the template member-contain in a region.`,
+      command: TEMPLATES,
+    },
+  ];
+}
+
 const STATUS = commandLine('org status');
 const DEPLOY = commandLine('org deploy');
+const TEMPLATES = commandLine('org templates');
 
 function ofAccount(account: string, rows: readonly MemberRow[], inventory: Inventory): Check {
   const found = GAPS.flatMap((gap) =>
@@ -90,6 +109,7 @@ const HEADS: Record<Gap, string> = {
   stale: 'not looked at',
   unseen: 'not looked at yet',
   guardduty: 'without GuardDuty',
+  contain: 'closed to containment',
   behind: 'of another release',
 };
 

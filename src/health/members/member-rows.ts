@@ -1,8 +1,7 @@
 import type { SourceId } from '../../core/finding.ts';
-import type { MemberRole } from '../../core/member-roles.ts';
 import type { Inventory } from '../../core/organisation.ts';
 import type { KeptScope, ScopedPlace } from '../../journal/member-scope.ts';
-import { SEEN_HOLDS_MS, type SeenAccount, type SeenPlace } from '../../journal/seen-members.ts';
+import { SEEN_HOLDS_MS, type SeenAccount, type SeenPlace, type SeenRoleName } from '../../journal/seen-members.ts';
 import { type BlockStanding, blockStanding, blockText, type KnownBlocks } from './block-standing.ts';
 import release from './revisions.generated.json' with { type: 'json' };
 
@@ -21,6 +20,7 @@ export const GAPS = [
   'stale',
   'unseen',
   'guardduty',
+  'contain',
   'behind',
 ] as const;
 export type Gap = (typeof GAPS)[number];
@@ -33,7 +33,7 @@ export interface MemberRow extends ScopedPlace {
   at?: number;
   seen?: SeenPlace;
   /** Roles of the account that are named as ours and that others may take. */
-  impostors: MemberRole[];
+  impostors: SeenRoleName[];
   /** Of the templates by which its roles and its rules were made. */
   revisions: Revisions;
   /** Which of both templates this release has another revision of. */
@@ -66,9 +66,11 @@ export function memberRows({ scope, inventory, seen, blocks }: KnownMembers, now
     const found = byAccount.get(account);
     const there = found?.places.find((one) => one.region === region);
     const blockList = blocks && blockStanding(blocks, place, { scopeAt: scope.at, now });
+    const contain = found?.roles?.[`contain-${region}`]?.revision;
     const revisions: Revisions = {
       ...(found?.revision && { roles: found.revision }),
       ...(there?.revision && { region: there.revision }),
+      ...(contain && { contain }),
     };
     const impostors = impostorsOf(found);
     const behind = TEMPLATES.filter((name) => revisions[name] !== undefined && revisions[name] !== release[name]);
@@ -80,7 +82,7 @@ export function memberRows({ scope, inventory, seen, blocks }: KnownMembers, now
       revisions,
       behind,
       ...(blockList && { blockList }),
-      gaps: gapsOf({ seen: there, at: found?.at, blockList, impostors, behind }, now),
+      gaps: gapsOf({ mode: place.mode, seen: there, at: found?.at, blockList, impostors, behind }, now),
     };
   });
   return rows.sort((a, b) => rank(a) - rank(b) || order(a.account, b.account) || order(a.region, b.region));
@@ -89,10 +91,10 @@ export function memberRows({ scope, inventory, seen, blocks }: KnownMembers, now
 /** What is known of a row, of which its gaps are made. */
 type Known = { [Part in 'seen' | 'at' | 'blockList']: MemberRow[Part] | undefined } & Pick<
   MemberRow,
-  'impostors' | 'behind'
+  'impostors' | 'behind' | 'mode'
 >;
 
-function gapsOf({ seen, at, blockList, impostors, behind }: Known, now: number): Gap[] {
+function gapsOf({ mode, seen, at, blockList, impostors, behind }: Known, now: number): Gap[] {
   const isOutOfStep = blockList?.state === 'not in step';
   if (!seen || at === undefined) return isOutOfStep ? ['blocks', 'unseen'] : ['unseen'];
   const { unseen, missing, off, changed = [], services } = seen;
@@ -110,6 +112,8 @@ function gapsOf({ seen, at, blockList, impostors, behind }: Known, now: number):
     stale: now - at > SEEN_HOLDS_MS,
     unseen: false,
     guardduty: services.guardduty === 'off',
+    // Where people are only told nothing is contained, by whichever role.
+    contain: seen.contains === 'no role' && (mode === 'approve' || mode === 'enforce'),
     behind: behind.length > 0,
   };
   return GAPS.filter((gap) => is[gap]);
@@ -139,17 +143,22 @@ export function gapText(
     stale: `last looked at on ${new Date(at ?? 0).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
     unseen: 'not looked at yet',
     guardduty: 'GuardDuty is off',
+    contain: 'nothing can be contained: the template member-contain is not deployed',
     behind: `the template of ${behind.map((name) => MADE_BY[name]).join(' and of ')} is of another release`,
   };
   return texts[gap];
 }
 
 /** Roles of an account that are named as ours, and that others may take. */
-export const impostorsOf = (seen: Pick<SeenAccount, 'roles'> | undefined): MemberRole[] =>
-  Object.entries(seen?.roles ?? {}).flatMap(([name, { isOurs }]) => (isOurs ? [] : [name as MemberRole]));
+export const impostorsOf = (seen: Pick<SeenAccount, 'roles'> | undefined): SeenRoleName[] =>
+  Object.entries(seen?.roles ?? {}).flatMap(([name, role]) => (!role || role.isOurs ? [] : [name as SeenRoleName]));
 
 const TEMPLATES = Object.keys(release) as TemplateName[];
-const MADE_BY: Record<TemplateName, string> = { roles: 'the roles', region: 'the region' };
+const MADE_BY: Record<TemplateName, string> = {
+  roles: 'the roles',
+  region: 'the region',
+  contain: 'the role that contains',
+};
 
 const MOST_SOURCES = 4;
 

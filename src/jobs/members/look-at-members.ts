@@ -1,3 +1,4 @@
+import { containedInMembers } from '../../actions/catalogue/members.ts';
 import type { Clients } from '../../core/clients.ts';
 import type { Config } from '../../core/config.ts';
 import { type Inventory, placesOf, scopeOf } from '../../core/organisation.ts';
@@ -131,12 +132,26 @@ async function lookAt(
   const calendarAt = isDue && open.length > 0 ? at : before?.calendarAt;
   if (isDue && open.length > 0) await keepCalendar(account, open, run);
   const known = knownRoles(before);
+  const mayContain = containedInMembers(config.contain).length > 0 ? regions : [];
   const roles =
-    open[0] === undefined ? {} : await lookAtRoles(there(account, open[0]), config, { before: known.roles, at });
-  const byRegion = places.toSorted((a, b) => (a.region < b.region ? -1 : 1));
+    open[0] === undefined
+      ? {}
+      : await lookAtRoles(there(account, open[0]), config, { before: known.roles, at, regions: mayContain });
+  const byRegion = places
+    .toSorted((a, b) => (a.region < b.region ? -1 : 1))
+    .map((place) => (mayContain.length > 0 ? { ...place, ...containsThere(place, roles) } : place));
   const found = { account, at, ...(calendarAt !== undefined && { calendarAt }), ...known, ...roles, places: byRegion };
   await tellImpostors(found, run);
   await writeSeen(table, found);
+}
+
+/** What may be contained in a region, by the role that its owner made there; nothing is said of what was not looked at. */
+function containsThere(
+  { region, unseen }: SeenPlace,
+  { roles }: Pick<SeenAccount, 'roles'>,
+): Pick<SeenPlace, 'contains'> {
+  if (unseen || !roles) return {};
+  return { contains: roles[`contain-${region}`]?.contains ?? 'no role' };
 }
 
 /** What was known of the roles goes on being known while they cannot be read, and is as old as it is. */

@@ -3,7 +3,6 @@ import { handOverNotice } from '../../alerts/inbox.ts';
 import { accountLabel } from '../../core/account-names.ts';
 import type { Clients } from '../../core/clients.ts';
 import type { Config } from '../../core/config.ts';
-import { memberRoleName } from '../../core/member-roles.ts';
 import { impostorsOf } from '../../health/members/member-rows.ts';
 import type { SeenAccount } from '../../journal/seen-members.ts';
 import { toldOnce } from '../../journal/told.ts';
@@ -19,7 +18,7 @@ export async function tellImpostors(
   seen: Pick<SeenAccount, 'account' | 'roles' | 'at'>,
   { clients, config }: { clients: Pick<Clients, 'dynamodb' | 'sqs'>; config: Config },
 ): Promise<void> {
-  const names = impostorsOf(seen).map((role) => memberRoleName(config.stack, role));
+  const names = impostorsOf(seen).map((role) => `${config.stack}-member-${role}`);
   if (names.length === 0) return;
   const { stack } = config;
   const { account, at } = seen;

@@ -313,10 +313,14 @@ it('each role by which a function enters a member is one of its own once it is p
   const config = givenConfig({ organisation: rules, inventory: inventoryWith() });
   const isOwn = (userName: string, ownRole?: 'proven' | 'impostor'): boolean =>
     isByOwnRole({ account: MEMBER, ownRole, actor: { userType: 'AssumedRole', userName } } as never, config);
-  const roles = ['read', 'blocks', 'network', 'identity', 'storage'].map((role) => `riposte-test-member-${role}`);
+  const roles = ['read', 'blocks', 'network', 'identity', 'storage', 'contain-eu-west-1'].map(
+    (role) => `riposte-test-member-${role}`,
+  );
   expect(roles.filter((role) => !isOwn(role, 'proven'))).toEqual([]);
   expect(roles.filter((role) => isOwn(role) || isOwn(role, 'impostor'))).toEqual([]);
-  const others = ['notify', 'runs', 'admin'].map((role) => `riposte-test-member-${role}`);
+  const others = ['notify', 'runs', 'admin', 'contain', 'contain-', 'contain-admin'].map(
+    (role) => `riposte-test-member-${role}`,
+  );
   expect(others.filter((role) => isOwn(role, 'proven'))).toEqual([]);
 });
 

@@ -1,5 +1,6 @@
 import { everyRule } from '../../../deploy/event-rules.ts';
 import { limitProblems } from '../../../deploy/limits.ts';
+import { isContainRole, type MemberRole } from '../../../src/core/member-roles.ts';
 import { allFunctions } from '../../../src/functions/index.ts';
 import { type Resource, stackWith, type Template } from '../given.ts';
 
@@ -90,7 +91,12 @@ describe('the section organisation, in the stack', () => {
         {
           Effect: 'Allow',
           Action: ['sts:AssumeRole'],
-          Resource: [{ 'Fn::Sub': `arn:\${AWS::Partition}:iam::*:role/security/riposte-test-member-${enters}` }],
+          // What contains has a role for each region.
+          Resource: [
+            {
+              'Fn::Sub': `arn:\${AWS::Partition}:iam::*:role/security/riposte-test-member-${enters}${isContainRole(enters as MemberRole) ? '-*' : ''}`,
+            },
+          ],
           Condition: { StringEquals: { 'aws:ResourceOrgID': ID } },
         },
       ]);
@@ -101,8 +107,10 @@ describe('the section organisation, in the stack', () => {
     const { Resources } = await given();
     const entering = Object.entries(Resources).filter(([, one]) => JSON.stringify(one).includes('sts:AssumeRole"],'));
     expect(entering.map(([id]) => id).sort()).toEqual([
+      'ActContainRole',
       'ActIdentityRole',
       'ActNetworkRole',
+      'ActReleaseRole',
       'ActStorageRole',
       'BlockPlacesRole',
       'LookMembersRole',

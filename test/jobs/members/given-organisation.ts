@@ -15,8 +15,10 @@ export const SHOP = '444455556666';
 export const DATA = '555566667777';
 export const LAB = '666677778888';
 export const FAR = 'us-east-1';
-/** Of the templates of this release. */
-export const REVISIONS = release;
+/** Of the templates of this release that every member has; what contains is its owner's. */
+const { contain: OF_CONTAINMENT, ...deployed } = release;
+export const REVISIONS = deployed;
+export { OF_CONTAINMENT };
 export const RULES: OrganisationRules = {
   id: 'o-abcdefghij',
   regions: [REGION, FAR],
@@ -54,7 +56,11 @@ export async function givenOrganisation(
   options: Partial<LocalStackOptions> = {},
   findings: 'administrator' | 'every' = 'administrator',
 ) {
-  const stack = givenStack({ ...options, settings: { organisation: { ...RULES, ...rules } }, clientsOf });
+  const stack = givenStack({
+    ...options,
+    settings: { ...options.settings, organisation: { ...RULES, ...rules } },
+    clientsOf,
+  });
   const table = createTable(stack.clients.dynamodb, stack.config.table);
   const accounts = [
     account(ACCOUNT, 'security'),

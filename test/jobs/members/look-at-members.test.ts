@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { SimulatedCrash } from '../../../local/faults.ts';
+import { ownMemberRole } from '../../../local/organisation.ts';
 import type { Clients } from '../../../src/core/clients.ts';
 import { hours, minutes } from '../../../src/core/time.ts';
 import { readMemberCalendars } from '../../../src/expiry/store.ts';
@@ -9,7 +10,7 @@ import { askForLooks } from '../../../src/journal/asked-look.ts';
 import { readSeen, readSeenOf } from '../../../src/journal/seen-members.ts';
 import { NOW, REGION } from '../../support/fixtures.ts';
 import { permissionsOf } from '../../support/permissions.ts';
-import { DATA, FAR, givenOrganisation, LAB, REVISIONS, SHOP } from './given-organisation.ts';
+import { DATA, FAR, givenOrganisation, LAB, OF_CONTAINMENT, REVISIONS, SHOP } from './given-organisation.ts';
 
 const DAY = 86_400_000;
 type Organisation = Awaited<ReturnType<typeof givenOrganisation>>;
@@ -313,4 +314,65 @@ it('after a death at any call the next run ends the same', async () => {
       wanted.map(({ account, places }) => ({ account, places })),
     );
   }
+});
+
+/** What the owner of an account has deployed in a region, with these switches on. */
+function letContain({ stack, memberAt }: Organisation, id: string, contains: string, revision = OF_CONTAINMENT): void {
+  memberAt(id, REGION).services.iam.rolesByName.seedRole({
+    ...ownMemberRole(stack.config, 'contain'),
+    roleName: `${stack.config.stack}-member-contain-${REGION}`,
+    description: `Riposte of 111122223333, riposte-local. Contains: ${contains} nothing else. Revision ${revision}`,
+  });
+}
+
+const MAY_CONTAIN = { settings: { contain: ['sessions', 'users'] as const } };
+const enforced = { accounts: [{ match: { account: [SHOP, LAB] }, mode: 'enforce' as const }] };
+
+it('says where the role that contains is missing and something could be done, and what its owner lets be contained', async () => {
+  const organisation = await givenOrganisation(enforced, REVISIONS, MAY_CONTAIN);
+  letContain(organisation, SHOP, 'sessions  ');
+  await organisation.look();
+  const rows = await rowsOf(organisation);
+  const there = rows.filter(({ account }) => account === SHOP || account === LAB || account === DATA);
+  expect(there.map(({ account, region, seen, gaps }) => [account, region, seen?.contains, gaps])).toEqual([
+    [SHOP, FAR, 'no role', ['contain']],
+    [LAB, REGION, 'no role', ['contain']],
+    [LAB, FAR, 'no role', ['contain']],
+    [SHOP, REGION, ['sessions'], []],
+    [DATA, REGION, 'no role', []],
+    [DATA, FAR, 'no role', []],
+  ]);
+  expect(rows.find(({ account, region }) => account === SHOP && region === REGION)?.revisions.contain).toBe(
+    OF_CONTAINMENT,
+  );
+  const checks = checksOfMembers(await readMembers(organisation.table), NOW);
+  expect(checks.filter(({ id }) => id === 'member-containment')).toMatchObject([
+    { state: 'problem', note: expect.stringContaining(`shop-prod (${SHOP}), lab (${LAB})`) },
+  ]);
+});
+
+it('asks for no role that contains where the deployment contains nothing', async () => {
+  const organisation = await givenOrganisation(enforced);
+  await organisation.look();
+  expect((await rowsOf(organisation)).flatMap(({ seen }) => seen?.contains ?? [])).toEqual([]);
+});
+
+it('finds a role of that name which others may take, and a template that is behind', async () => {
+  const organisation = await givenOrganisation(enforced, REVISIONS, MAY_CONTAIN);
+  letContain(organisation, SHOP, 'sessions users', '000000000000');
+  letContain(organisation, LAB, 'sessions users');
+  const { rolesByName } = organisation.memberAt(LAB, REGION).services.iam;
+  const name = `${organisation.stack.config.stack}-member-contain-${REGION}`;
+  rolesByName.seedRole({
+    roleName: name,
+    trust: { Statement: [{ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' }] },
+  });
+  await organisation.look();
+  const rows = await rowsOf(organisation);
+  expect(rows.find(({ account, region }) => account === LAB && region === REGION)).toMatchObject({
+    impostors: [`contain-${REGION}`],
+  });
+  expect(rows.find(({ account, region }) => account === SHOP && region === REGION)).toMatchObject({
+    behind: ['contain'],
+  });
 });

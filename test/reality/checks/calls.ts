@@ -1,4 +1,6 @@
 import type { RecordedCall } from '../../../local/recorder.ts';
+import { containStackName } from '../../../src/core/member-contain.ts';
+import { containRoleName, isContainRole } from '../../../src/core/member-roles.ts';
 import { type FunctionEntry, functions } from '../../../src/functions/index.ts';
 import { ORGANISATION_PARTITION } from '../../../src/journal/inventory.ts';
 import type { Ask } from '../asks/ask.ts';
@@ -6,7 +8,7 @@ import { asksOf } from '../asks/index.ts';
 import type { Problem } from '../support/cause.ts';
 import { type Request, type Verdict, verdicts } from '../support/engine.ts';
 import { memberRole } from '../support/member-role.ts';
-import { memberTemplate } from '../support/member-templates.ts';
+import { ALL_CONTAINED, memberTemplate } from '../support/member-templates.ts';
 import { resourcePolicyOf } from '../support/resource-policies.ts';
 import { allowed, listOf, type Role, rolesOf } from '../support/roles.ts';
 import { type Raw, resolve, type Template } from '../support/template.ts';
@@ -49,6 +51,15 @@ const shapeOf = ({ action, resource, context, role }: Need): string =>
 function enteredRole({ fn, region }: RecordedCall, { pseudo }: Template, member: string): Role {
   const { enters } = (functions as Record<string, FunctionEntry | undefined>)[fn] ?? {};
   const place = { account: member, region, partition: pseudo.partition };
+  if (enters && isContainRole(enters))
+    return roleNamed(
+      memberTemplate(
+        'member-contain',
+        { ...ALL_CONTAINED, Account: pseudo.account, Stack: pseudo.stack },
+        { ...place, stack: containStackName(pseudo.stack) },
+      ),
+      containRoleName(pseudo.stack, enters, region),
+    );
   const found = OF_AN_ORGANISATION.has(fn)
     ? rolesOf(memberTemplate('member-roles', { Stack: pseudo.stack }, place)).find(({ arn }) =>
         arn.endsWith(`/${pseudo.stack}-member-${enters}`),
@@ -56,6 +67,13 @@ function enteredRole({ fn, region }: RecordedCall, { pseudo }: Template, member:
     : undefined;
   return found ?? memberRole({ pseudo } as Template, member);
 }
+
+function roleNamed(template: Template, name: string): Role {
+  const found = rolesOf(template).find(({ arn }) => arn.endsWith(`/${name}`));
+  if (!found) throw new Error(`the template makes no role ${name}`);
+  return found;
+}
+
 const OF_AN_ORGANISATION: ReadonlySet<string> = new Set(['block-places', 'look-members']);
 
 /** A queue, or an inventory, of a part that this variant does not deploy is one that its code does not ask for. */

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { CONTAINABLE } from '../../../src/core/contain.ts';
+import { switchOf } from '../../../src/core/member-contain.ts';
 import { root } from './package.ts';
 import { PSEUDO, type Pseudo, type Raw, readTemplate, resolve, type Template } from './template.ts';
 
@@ -21,9 +23,15 @@ export const GIVEN: Values = {
   Blocks: 'organisation',
 };
 
+/** What lets all be contained that may be, in one VPC. */
+export const ALL_CONTAINED: Values = {
+  ...Object.fromEntries(CONTAINABLE.map((what) => [switchOf(what), 'on'])),
+  Vpc1: 'vpc-0a1b2c3d4e5f60001',
+};
+
 /** A template for members as CloudFormation makes it there: parameters and conditions filled in, the rest resolved. */
 export function memberTemplate(
-  id: 'member-roles' | 'member-region',
+  id: 'member-roles' | 'member-region' | 'member-contain',
   parameters: Values = {},
   place: Partial<Pseudo> = {},
 ): Template {
@@ -65,7 +73,7 @@ const NOTHING = Symbol('AWS::NoValue');
 
 function fill(value: unknown, values: Values, holds: (condition: unknown) => boolean): unknown {
   const inner = (one: unknown): unknown => fill(one, values, holds);
-  if (Array.isArray(value)) return value.map(inner);
+  if (Array.isArray(value)) return value.map(inner).filter((one) => one !== NOTHING);
   if (typeof value !== 'object' || value === null) return value;
   const [name, argument] = only(value);
   if (name === 'Ref' && argument === 'AWS::NoValue') return NOTHING;

@@ -90,15 +90,24 @@ const sparesNamed = ({ Condition = {} }: Statement, onTag: boolean): boolean =>
  * Whether the deny of changes of tags spares the role that contains by its name, and not the one that releases: what is
  * quarantined could not be given back. Owners of releases before named the first alone.
  */
-export function forgetsRelease(policy: string, role: (name: 'ActContainRole' | 'ActReleaseRole') => string): boolean {
-  const spared = statementsOf(policy)
+export const forgetsRelease = (policy: string, role: RoleArn): boolean =>
+  sparedIn(policy).some((arns) => has(arns, role('ActContainRole')) && !has(arns, role('ActReleaseRole')));
+
+/** Whether a deny of changes of tags spares one of both not: then nothing could be quarantined, or not be given back. */
+export const shutsOut = (policy: string, role: RoleArn): boolean =>
+  sparedIn(policy).some((arns) => !has(arns, role('ActContainRole')) || !has(arns, role('ActReleaseRole')));
+
+type RoleArn = (name: 'ActContainRole' | 'ActReleaseRole') => string;
+
+const has = (arns: readonly string[], begin: string): boolean => arns.some((arn) => matches(arn, begin));
+
+/** Whom each deny of changes of tags spares. */
+const sparedIn = (policy: string): string[][] =>
+  statementsOf(policy)
     .filter((each) => each.Effect === 'Deny' && covers(each, TAG_WRITES))
     .map(({ Condition = {} }) =>
       SPARES.flatMap((operator) => Object.values(Condition[operator] ?? {}).flatMap(listOf)),
     );
-  const has = (arns: readonly string[], begin: string): boolean => arns.some((arn) => matches(arn, begin));
-  return spared.some((arns) => has(arns, role('ActContainRole')) && !has(arns, role('ActReleaseRole')));
-}
 
 /** Whether an ARN, or a pattern up to its first wildcard, may mean a role of which the ARN begins so. */
 function matches(arn: string, role: string): boolean {

@@ -1,0 +1,145 @@
+import { createLocalAccount } from '../../../local/local-account.ts';
+import type { LocalStack } from '../../../local/local-stack.ts';
+import { inventoryOf, memberAccount, organisationRules } from '../../../local/organisation.ts';
+import { createSeeder } from '../../../local/seed.ts';
+import type { Clients } from '../../../src/core/clients.ts';
+import type { Containable } from '../../../src/core/contain.ts';
+import { writeInventory } from '../../../src/journal/inventory.ts';
+import { actionsOf } from '../../../src/platform/settings/schema.ts';
+import { createTable } from '../../../src/platform/table.ts';
+import { findingOf } from '../../sources/support.ts';
+import { ACCOUNT, NOW, REGION } from '../../support/fixtures.ts';
+import { bundled, givenStack, responsesIn } from '../../support/stories.ts';
+
+const MEMBER = '444455556666';
+const NAME = 'riposte-local-member-contain';
+const rules = organisationRules([REGION], { accounts: [{ match: { account: [MEMBER] }, mode: 'enforce' }] });
+
+/** What AWS answers who may not: STS where there is no role, and a service where the role lets it not. */
+const refused = (message: string): Error =>
+  Object.assign(new Error(message), { name: 'AccessDenied', $fault: 'client', $metadata: { httpStatusCode: 403 } });
+const NO_ROLE = `User: arn:aws:sts::${ACCOUNT}:assumed-role/riposte-test-ActContainRole-x/act-contain is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::${MEMBER}:role/${NAME}-${REGION}`;
+
+/** A deployment that may contain, and a member of its organisation that holds what an event names. */
+async function given(event: string, contain: Containable[]) {
+  const member = createLocalAccount({
+    account: MEMBER,
+    region: REGION,
+    startAt: NOW,
+    // By which what was recorded is known to be of this deployment.
+    stack: 'riposte-local',
+    record: true,
+  });
+  const refusal: { error?: Error } = {};
+  const through = (clients: Clients): Clients =>
+    new Proxy(clients, {
+      get: (all, name: keyof Clients) => ({
+        send: (command: never) =>
+          refusal.error
+            ? Promise.reject(refusal.error)
+            : (all[name] as { send(one: never): Promise<unknown> }).send(command),
+      }),
+    });
+  const stack = givenStack({
+    record: true,
+    settings: { organisation: rules, contain, actions: actionsOf(['all'], contain) },
+    clientsOf: () => through(member.clients),
+  });
+  const table = createTable(stack.clients.dynamodb, stack.config.table);
+  const inventory = (accounts = [memberAccount(MEMBER)]) =>
+    writeInventory(table, inventoryOf(accounts, stack.world.now()));
+  await inventory();
+  const [source = '', name = ''] = event.split('/');
+  const seed = createSeeder({ ...stack, services: member.services } as LocalStack, NAME);
+  seed({ ...findingOf(source as 'guardduty', name), account: MEMBER });
+  const text = bundled(event as 'guardduty/port-probe-search-cluster').replaceAll(ACCOUNT, MEMBER);
+  const received = JSON.stringify({ ...JSON.parse(text), account: ACCOUNT });
+  const say = async (kind: string): Promise<void> => {
+    for (const { key } of contained()) {
+      const plan = kind === 'approve' ? { plan: undefined } : {};
+      stack.services.sqs.deliver(
+        `${stack.config.stack}-act-${kind === 'undo' ? 'release' : 'contain'}`,
+        JSON.stringify({ kind, key, by: 'ana', ...plan }),
+      );
+    }
+    await stack.drain();
+  };
+  const contained = () => responsesIn(stack).filter(({ action }) => action !== 'notify' && action !== 'rotate-secret');
+  const deliver = async (): Promise<void> => {
+    stack.deliver('guardduty', received);
+    await stack.drain();
+  };
+  const wrote = () =>
+    member.calls.map(({ operation }) => operation).filter((one) => !/^(Get|List|Describe|Lookup)/.test(one));
+  return { stack, member, refusal, inventory, deliver, say, contained, wrote };
+}
+
+const CASES = [
+  { event: 'guardduty/malware-on-instance-volume', contain: 'instances', does: 'ModifyNetworkInterfaceAttribute' },
+  { event: 'guardduty/database-password-guessed', contain: 'databases', does: 'ModifyDBInstance' },
+  { event: 'guardduty/instance-credentials-used-outside-aws', contain: 'sessions', does: 'PutRolePolicy' },
+  { event: 'guardduty/console-login-from-two-countries', contain: 'users', does: 'AttachUserPolicy' },
+] as const;
+
+describe.each(CASES)('containment of $contain in a member account', ({ event, contain, does }) => {
+  it('is asked about, done and undone there, and nothing of it at home', async () => {
+    const { stack, deliver, say, contained, wrote, member } = await given(event, [contain]);
+    await deliver();
+    expect(contained()).toMatchObject([{ outcome: 'awaiting-approval' }]);
+    expect(wrote()).toEqual([]);
+    await say('approve');
+    expect(wrote()).toContain(does);
+    const calls = member.calls.length;
+    await say('undo');
+    expect(member.calls.length).toBeGreaterThan(calls);
+    const there: ReadonlySet<string> = new Set(['dynamodb', 'sqs', 'sns']);
+    expect(stack.calls.filter(({ service }) => !there.has(service))).toEqual([]);
+  });
+
+  it('is told with the command of the member’s owner, and not asked about, where the role is missing', async () => {
+    const { deliver, contained, wrote, refusal, say } = await given(event, [contain]);
+    refusal.error = refused(NO_ROLE);
+    await deliver();
+    const switched = `${contain.charAt(0).toUpperCase()}${contain.slice(1)}=on`;
+    expect(contained()).toMatchObject([
+      {
+        outcome: 'failed',
+        open: 'member',
+        advice: expect.stringMatching(
+          new RegExp(`role ${NAME}-${REGION} of account ${MEMBER}.* is missing.*Organisation=o-abcdefghij ${switched}`),
+        ),
+      },
+    ]);
+    await say('approve');
+    expect(wrote()).toEqual([]);
+  });
+
+  it('is told where the role is there and does not let it', async () => {
+    const { deliver, contained, refusal } = await given(event, [contain]);
+    refusal.error = refused(`User: arn:aws:sts::${MEMBER}:assumed-role/x is not authorized to perform: a:B`);
+    await deliver();
+    expect(contained()).toMatchObject([
+      { outcome: 'failed', advice: expect.stringContaining(`does not let ${contain} be contained`) },
+    ]);
+  });
+
+  it('is not lost where the account leaves in the middle: an undo is told, and possible once it is back', async () => {
+    const { deliver, say, contained, inventory, member, stack } = await given(event, [contain]);
+    await deliver();
+    await say('approve');
+    // What is known of the accounts is read again after five minutes.
+    stack.advance(360_000);
+    await inventory([memberAccount(MEMBER, { status: 'suspended' })]);
+    const calls = member.calls.length;
+    await say('undo');
+    expect(member.calls).toHaveLength(calls);
+    const [kept] = contained();
+    expect(kept?.state).not.toBe('undone');
+    const told = stack.services.sns.published.map(({ message }) => message.replaceAll(/\s+/g, ' '));
+    expect(told.at(-1)).toMatch(/not undone/i);
+    stack.advance(360_000);
+    await inventory();
+    await say('undo');
+    expect(member.calls.length).toBeGreaterThan(calls);
+  });
+});
