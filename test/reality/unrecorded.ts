@@ -29,10 +29,12 @@ export const UNRECORDED: Reasons = {
     'wafv2:GetWebACL': 'CloudFront asks for it in UpdateDistribution, where the distribution has a web ACL',
   },
   ActContainRole: {
+    'sts:AssumeRole': MEMBERS,
     'ec2:CreateTags': 'EC2 asks for it in CreateSnapshots, which tags what it makes',
     's3:PutObjectTagging': VERSIONS,
   },
   ActReleaseRole: {
+    'sts:AssumeRole': MEMBERS,
     's3:PutObjectTagging': VERSIONS,
     's3:DeleteObjectTagging': VERSIONS,
   },
