@@ -54,9 +54,13 @@ async function claim(
   retry: Retry,
 ): Promise<Work[] | undefined> {
   if (works.length === 0) return [];
-  const claims = works.map(({ record, plan }): ResponseRecord => {
+  const claims = works.map(({ record: { entered, ...record }, plan, ctx }): ResponseRecord => {
     const { occasion: beforeOf = 1 } = record;
-    const known = plan.step === 'apply' ? { before: plan.before, beforeOf, from: plan.from, to: plan.to } : {};
+    const where = plan.step === 'apply' ? ctx.home && ctx.config.region : entered;
+    const known = {
+      ...(plan.step === 'apply' && { before: plan.before, beforeOf, from: plan.from, to: plan.to }),
+      ...(where !== undefined && { entered: where }),
+    };
     const state = claimedState(plan, record.state);
     return { ...record, ...known, state, attempts: record.attempts + 1, ...journal.due(record.key, now + LEASE_MS) };
   });

@@ -5,6 +5,7 @@ import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import { CannotUndoError } from '../core/errors.ts';
 import type { Finding } from '../core/finding.ts';
+import type { Place } from '../core/organisation.ts';
 import { parseResponseKey } from '../core/response.ts';
 import { shortId } from '../core/short-id.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -102,11 +103,12 @@ async function openOne(
 ): Promise<Work | undefined> {
   const want = holdingWant(record);
   const finding = findings.get(want.finding) ?? briefFinding(want);
-  const ctx = contextOf(record, finding, action, options);
+  const found = placeOf(step, record, finding);
+  const ctx = { ...contextOf(record, finding, options), ...inWhichAccount(found, record, action, options) };
   const earlier = withoutWhatIsOver(before, step);
   const seen = { earlier, isNews, findings: wanted.map((each) => each.finding) };
-  const outOfReach = whyOutOfReach(record, finding, options.config);
-  const organisationAccount = organisationPlace(finding, record.action, options.config)?.account;
+  const outOfReach = whyOutOfReach(record, found, options.config);
+  const organisationAccount = organisationPlace(found, record.action, options.config)?.account;
   const where = {
     ...(outOfReach !== undefined && { outOfReach }),
     ...(organisationAccount !== undefined && { organisationAccount }),
@@ -132,16 +134,23 @@ function withoutWhatIsOver(before: ResponseRecord | undefined, step: Opened['ste
   return known;
 }
 
+/**
+ * Whose account and region it is about. What has no region is entered by the role of the finding's region; what was done so
+ * is looked at and taken back by the same one, wherever the finding came that holds now: docs/decisions/0052.
+ */
+function placeOf(step: Opened['step'], record: ResponseRecord, { account, region }: Finding): Place {
+  const { entered, occasion = 1, beforeOf = occasion } = record;
+  const isOver = beforeOf !== occasion && step !== 'undo' && step !== 'expire';
+  return { account, region: entered === undefined || isOver ? region : entered };
+}
+
 function contextOf(
   record: ResponseRecord,
   finding: Finding,
-  action: Action | undefined,
-  options: ActorOptions,
-): ActionContext {
-  const { now, sleep } = options;
+  { now, sleep }: ActorOptions,
+): Omit<ActionContext, 'clients' | 'config' | 'home'> {
   const { key, by, occasion = 1 } = record;
   return {
-    ...inWhichAccount(finding, record, action, options),
     now,
     sleep,
     finding,
@@ -158,16 +167,16 @@ function contextOf(
  * asks or tells needs no clients for that; one that acts and knows no members gets none at all.
  */
 function inWhichAccount(
-  finding: Finding,
+  found: Place,
   record: ResponseRecord,
   action: Action | undefined,
   { clients, config, clientsOf }: ActorOptions,
 ): Pick<ActionContext, 'clients' | 'config' | 'home'> {
-  const at = configAt(finding, record.action, config);
+  const at = configAt(found, record.action, config);
   const isHome = at.account === config.account && at.region === config.region;
   if (isHome || !action) return { clients, config: at };
   const home = config;
-  const why = whyNotEntered(finding, record.action, config);
+  const why = whyNotEntered(found, record.action, config);
   if (why !== undefined || !clientsOf) return { clients: closedClients(why), config: at, home };
   const { inventory } = config;
   return { clients: clientsOf(at.account, at.region, { inventory, session: shortId(record.key) }), config: at, home };
@@ -181,8 +190,8 @@ function closedClients(why = 'This function has no clients for other accounts.')
 }
 
 /** Why what was begun in a member account cannot be undone there now: its names may stand for others here. */
-const whyOutOfReach = ({ action, before }: ResponseRecord, finding: Finding, home: Config): string | undefined =>
-  before !== undefined && reachesMembers(action) ? whyNotEntered(finding, action, home) : undefined;
+const whyOutOfReach = ({ action, before }: ResponseRecord, found: Place, home: Config): string | undefined =>
+  before !== undefined && reachesMembers(action) ? whyNotEntered(found, action, home) : undefined;
 
 async function planFor(step: Opened['step'], work: Omit<Work, 'plan'>, settings: Settings | undefined): Promise<Plan> {
   const { record, isNews, outOfReach } = work;

@@ -39,6 +39,8 @@ export interface ResponseRecord extends Key {
   before?: JsonObject;
   /** Of which occasion `before` is; absent where a release before wrote it. */
   beforeOf?: number;
+  /** In which region of a member account that was claimed: by the role of that region it is looked at and taken back. */
+  entered?: string;
   from?: string;
   to?: string;
   outcome?: Outcome;

@@ -13,7 +13,8 @@ import { bundled, givenStack, responsesIn } from '../../support/stories.ts';
 
 const MEMBER = '444455556666';
 const NAME = 'riposte-local-member-contain';
-const rules = organisationRules([REGION], { accounts: [{ match: { account: [MEMBER] }, mode: 'enforce' }] });
+const OTHER = 'us-east-1';
+const rules = organisationRules([REGION, OTHER], { accounts: [{ match: { account: [MEMBER] }, mode: 'enforce' }] });
 
 /** What AWS answers who may not: STS where there is no role, and a service where the role lets it not. */
 const refused = (message: string): Error =>
@@ -31,6 +32,7 @@ async function given(event: string, contain: Containable[]) {
     record: true,
   });
   const refusal: { error?: Error } = {};
+  const entered: string[] = [];
   const through = (clients: Clients): Clients =>
     new Proxy(clients, {
       get: (all, name: keyof Clients) => ({
@@ -43,7 +45,10 @@ async function given(event: string, contain: Containable[]) {
   const stack = givenStack({
     record: true,
     settings: { organisation: rules, contain, actions: actionsOf(['all'], contain) },
-    clientsOf: () => through(member.clients),
+    clientsOf: (_account, region = '') => {
+      entered.push(region);
+      return through(member.clients);
+    },
   });
   const table = createTable(stack.clients.dynamodb, stack.config.table);
   const inventory = (accounts = [memberAccount(MEMBER)]) =>
@@ -71,7 +76,14 @@ async function given(event: string, contain: Containable[]) {
   };
   const wrote = () =>
     member.calls.map(({ operation }) => operation).filter((one) => !/^(Get|List|Describe|Lookup)/.test(one));
-  return { stack, member, refusal, inventory, deliver, say, contained, wrote };
+  /** The same found once more and worse, by GuardDuty of another region: what has no region is one response. */
+  const deliverIn = async (region: string): Promise<void> => {
+    const { detail, ...rest } = JSON.parse(received.replaceAll(REGION, region));
+    const other = { ...detail, id: `${detail.id}0`, severity: detail.severity + 0.5 };
+    stack.deliver('guardduty', JSON.stringify({ ...rest, detail: other }));
+    await stack.drain();
+  };
+  return { stack, member, refusal, inventory, entered, deliver, deliverIn, say, contained, wrote };
 }
 
 const CASES = [
@@ -141,5 +153,26 @@ describe.each(CASES)('containment of $contain in a member account', ({ event, co
     await inventory();
     await say('undo');
     expect(member.calls.length).toBeGreaterThan(calls);
+  });
+});
+
+describe.each([
+  { event: 'guardduty/instance-credentials-used-outside-aws', contain: 'sessions' },
+  { event: 'guardduty/console-login-from-two-countries', contain: 'users' },
+] as const)('what has no region, and is contained by the role of one ($contain)', ({ event, contain }) => {
+  it('is taken back by that role, though a finding of another region holds by then', async () => {
+    const { stack, deliver, deliverIn, say, contained, entered, wrote } = await given(event, [contain]);
+    await deliver();
+    await say('approve');
+    expect(contained()).toMatchObject([{ outcome: 'applied', entered: REGION }]);
+    stack.advance(60_000);
+    await deliverIn(OTHER);
+    const [{ wants = [] } = {}] = contained();
+    expect(wants[0]?.finding).toContain(`#${OTHER}#`);
+    const [made, begun] = [wrote().length, entered.length];
+    await say('undo');
+    expect(contained()).toMatchObject([{ state: 'undone' }]);
+    expect(wrote().length).toBeGreaterThan(made);
+    expect(new Set(entered.slice(begun))).toEqual(new Set([REGION]));
   });
 });
