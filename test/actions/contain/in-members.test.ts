@@ -4,6 +4,7 @@ import { inventoryOf, memberAccount, organisationRules } from '../../../local/or
 import { createSeeder } from '../../../local/seed.ts';
 import type { Clients } from '../../../src/core/clients.ts';
 import type { Containable } from '../../../src/core/contain.ts';
+import { hours } from '../../../src/core/time.ts';
 import { writeInventory } from '../../../src/journal/inventory.ts';
 import { actionsOf } from '../../../src/platform/settings/schema.ts';
 import { createTable } from '../../../src/platform/table.ts';
@@ -175,4 +176,22 @@ describe.each([
     expect(wrote().length).toBeGreaterThan(made);
     expect(new Set(entered.slice(begun))).toEqual(new Set([REGION]));
   });
+});
+
+it('the deny of a session is lifted in its time by the role that wrote it, though a finding of another region holds', async () => {
+  const { stack, deliver, deliverIn, say, contained, entered } = await given(
+    'guardduty/instance-credentials-used-outside-aws',
+    ['sessions'],
+  );
+  await deliver();
+  await say('approve');
+  stack.advance(60_000);
+  await deliverIn(OTHER);
+  const begun = entered.length;
+  stack.advance(hours(13));
+  await stack.sweep();
+  await stack.drain();
+  const [kept] = contained();
+  expect(kept?.followUp).toBeUndefined();
+  expect(entered.slice(begun)).toEqual([REGION]);
 });
