@@ -12,14 +12,9 @@ import {
   readPolicy,
   writeObjectTags,
 } from './objects/object-version.ts';
-import {
-  forgetsRelease,
-  lackingStatements,
-  policyAdvice,
-  QUARANTINE_TAG,
-  shutsOut,
-} from './objects/quarantine-policy.ts';
+import { forgetsRelease, lackingStatements, policyAdvice, QUARANTINE_TAG } from './objects/quarantine-policy.ts';
 import { memberRoleOf, roleOf } from './objects/quarantine-roles.ts';
+import { shuttingOut } from './objects/shuts-out.ts';
 
 /** `versionId`: which version was current where the finding names none; empty in a bucket without versions. */
 export type ObjectBefore = { tags: Record<string, string>; versionId: string };
@@ -136,11 +131,13 @@ async function prepare(target: ObjectTarget, ctx: ActionContext): Promise<Prepar
       advice: policyAdvice(target.bucket),
     };
   const inMember = memberRoleOf(ctx);
-  if (inMember && shutsOut(policy, inMember))
+  const roles = inMember ? [inMember('ActContainRole'), inMember('ActReleaseRole')] : [];
+  const deny = inMember && shuttingOut(policy, roles, ctx.config.account);
+  if (deny)
     return {
       verdict: 'refuse',
-      reason: `The policy of ${target.bucket} lets the roles of account ${ctx.config.account} that quarantine and give back change no tags: nothing was touched.`,
-      advice: `Add ${inMember('ActContainRole')} and ${inMember('ActReleaseRole')} in the statement that denies changes of tags (docs/containment.md).`,
+      reason: `In the policy of ${target.bucket}, ${deny} may deny changes of tags to the roles of account ${ctx.config.account} that quarantine and give back: nothing was touched.`,
+      advice: `Add ${roles.join(' and ')} to its condition ArnNotLike on aws:PrincipalArn, as docs/containment.md shows it.`,
     };
   if (!inMember && forgetsRelease(policy, roleOf(ctx.config)))
     return {

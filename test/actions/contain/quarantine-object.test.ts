@@ -3,6 +3,7 @@ import { type LocalBucket, LocalS3 } from '../../../local/services/s3.ts';
 import { objectTargets } from '../../../src/actions/catalogue/targets/contain-targets.ts';
 import { lackingStatements, quarantineStatements } from '../../../src/actions/contain/objects/quarantine-policy.ts';
 import { quarantineObject as action, type ObjectBefore } from '../../../src/actions/contain/quarantine-object.ts';
+import { tlsStatement } from '../../../src/actions/storage/bucket-policy/tls-statement.ts';
 import { isRefused } from '../../../src/core/action.ts';
 import { containmentLines } from '../../../src/core/contain.ts';
 import { attempt, attemptUntilDone, givenClients, undo } from '../../support/attempts.ts';
@@ -107,6 +108,22 @@ describe('quarantine-object', () => {
     expect(await takeBack()).toContain('former tags again');
     expect(tagsOf()).toEqual({ team: 'mail' });
     expect(await takeBack()).toContain('already');
+  });
+
+  it('goes on in a member whose bucket denies what comes without TLS, and not where a deny may keep the undo out', async () => {
+    const inMember = (...more: object[]) => {
+      const { Statement } = JSON.parse(quarantinePolicy('inbox'));
+      const { ctx } = given({ document: JSON.stringify({ Statement: [...Statement, ...more] }) });
+      return attempt(action, target, { ...ctx, home: givenConfig({ account: '999988887777' }) });
+    };
+    const tls = tlsStatement('inbox', 'aws');
+    expect((await inMember(tls)).verified).toMatchObject({ verdict: 'done' });
+    const role = 'arn:aws:iam::111122223333:role/riposte-test-member-release-eu-west-1';
+    expect((await inMember({ ...tls, Sid: 'Closed', Condition: {} })).prepared).toMatchObject({
+      verdict: 'refuse',
+      reason: expect.stringContaining('the statement Closed may deny changes of tags'),
+      advice: expect.stringContaining(`and ${role} to its condition ArnNotLike`),
+    });
   });
 
   it('stays with the version that was current, though another one came since', async () => {

@@ -4,7 +4,7 @@ import { clean } from '../../../core/text.ts';
 export const QUARANTINE_TAG = { key: 'riposte-quarantine', value: 'true' } as const;
 
 const READS = ['s3:getobject', 's3:getobjectversion'];
-const TAG_WRITES = [
+export const TAG_WRITES = [
   's3:putobjecttagging',
   's3:putobjectversiontagging',
   's3:deleteobjecttagging',
@@ -14,10 +14,12 @@ const TAG_WRITES = [
 type Condition = Record<string, Record<string, string | string[]>>;
 
 /** A statement of a bucket policy, as far as it is looked at. */
-interface Statement {
+export interface Statement {
+  Sid?: unknown;
   Effect?: unknown;
   Principal?: unknown;
   Action?: unknown;
+  NotAction?: unknown;
   Resource?: unknown;
   Condition?: Condition;
 }
@@ -44,7 +46,8 @@ function deniesIn(policy: string, bucket: string, partition: string): { deniesRe
   };
 }
 
-function statementsOf(policy: string): Statement[] {
+/** The statements of a bucket's policy; none where it is no policy. */
+export function statementsOf(policy: string): Statement[] {
   try {
     const { Statement: all = [] } = JSON.parse(policy || '{}') as { Statement?: Statement | Statement[] };
     return [all].flat();
@@ -53,9 +56,12 @@ function statementsOf(policy: string): Statement[] {
   }
 }
 
-const listOf = (value: unknown): string[] => [value].flat().filter((each): each is string => typeof each === 'string');
+/** What stands alone or in a list, as far as it is text. */
+export const listOf = (value: unknown): string[] =>
+  [value].flat().filter((each): each is string => typeof each === 'string');
 
-const isEverybody = (principal: unknown): boolean =>
+/** Whether a statement is for each principal. */
+export const isEverybody = (principal: unknown): boolean =>
   principal === '*' ||
   (typeof principal === 'object' && principal !== null && 'AWS' in principal && listOf(principal.AWS).includes('*'));
 
@@ -92,10 +98,6 @@ const sparesNamed = ({ Condition = {} }: Statement, onTag: boolean): boolean =>
  */
 export const forgetsRelease = (policy: string, role: RoleArn): boolean =>
   sparedIn(policy).some((arns) => has(arns, role('ActContainRole')) && !has(arns, role('ActReleaseRole')));
-
-/** Whether a deny of changes of tags spares one of both not: then nothing could be quarantined, or not be given back. */
-export const shutsOut = (policy: string, role: RoleArn): boolean =>
-  sparedIn(policy).some((arns) => !has(arns, role('ActContainRole')) || !has(arns, role('ActReleaseRole')));
 
 type RoleArn = (name: 'ActContainRole' | 'ActReleaseRole') => string;
 
