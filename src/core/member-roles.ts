@@ -32,11 +32,10 @@ export const isContainRole = (role: MemberRole): role is ContainRole => CONTAIN_
 export const enteredRoleName = (stack: string, role: MemberRole, region: string): string =>
   isContainRole(role) ? containRoleName(stack, role, region) : memberRoleName(stack, role);
 
-const REGION = /^[a-z]{2}(-[a-z]+)+-\d+$/;
-
-/** Whether a role of a member is named as those are by which it is contained there, in whichever region. */
-export const isNamedToContain = (stack: string, roleName: string): boolean =>
-  CONTAIN_ROLES.some((role) => {
-    const begins = containRoleName(stack, role, '');
-    return roleName.startsWith(begins) && REGION.test(roleName.slice(begins.length));
-  });
+/** The region of which a role of a member is named by which it is contained there; undefined where it is named otherwise. */
+export function containRegionOf(stack: string, roleName: string): string | undefined {
+  const begins = CONTAIN_ROLES.map((role) => containRoleName(stack, role, '')).find((each) =>
+    roleName.startsWith(each),
+  );
+  return begins === undefined ? undefined : roleName.slice(begins.length);
+}

@@ -1,10 +1,11 @@
+import { containedInMembers, scopeAt } from '../../actions/catalogue/members.ts';
 import type { Target } from '../../core/action.ts';
 import type { Config } from '../../core/config.ts';
 import type { Finding } from '../../core/finding.ts';
 import { FUNCTION_IDS } from '../../core/function-ids.ts';
 import type { Guard } from '../../core/guard.ts';
-import { isNamedToContain, MEMBER_ROLES, memberRoleName } from '../../core/member-roles.ts';
-import { accountIn } from '../../core/organisation.ts';
+import { containRegionOf, MEMBER_ROLES, memberRoleName } from '../../core/member-roles.ts';
+import { accountIn, type Place } from '../../core/organisation.ts';
 import { clean } from '../../core/text.ts';
 
 // CloudFormation sets it, and nobody else can: tags that begin with `aws:` are reserved.
@@ -149,12 +150,20 @@ export function isNamedAsOurs({ actor, account }: Finding, config: Config): bool
   const { stack, memberAccounts, organisation, inventory } = config;
   const { userType = '', userName = '' } = actor ?? {};
   if (!/Role/.test(userType)) return false;
-  const containsThere = isNamedToContain(stack, userName);
+  const containsIn = containedInMembers(config.contain).length > 0 ? containRegionOf(stack, userName) : undefined;
   return (
-    (memberAccounts.includes(account) && (userName === `${stack}-member` || containsThere)) ||
+    (memberAccounts.includes(account) && (userName === `${stack}-member` || containsIn === config.region)) ||
     (organisation !== undefined &&
       inventory !== undefined &&
       accountIn(inventory, account)?.status === 'active' &&
-      (MEMBER_ROLES.some((role) => userName === memberRoleName(stack, role)) || containsThere))
+      (MEMBER_ROLES.some((role) => userName === memberRoleName(stack, role)) ||
+        (containsIn !== undefined && isLookedFor({ account, region: containsIn }, config))))
   );
 }
+
+/**
+ * Whether a look at the account reads the role that contains in this region, and finds who has but its name. Any other
+ * region would be one that whoever names a role has made up, and nobody looks there.
+ */
+const isLookedFor = ({ account, region }: Place, config: Config): boolean =>
+  scopeAt({ account, region }, config)?.isIn === true;

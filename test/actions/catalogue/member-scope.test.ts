@@ -4,10 +4,11 @@ import { inventoryOf, memberAccount, organisationRules } from '../../../local/or
 import { createSeeder } from '../../../local/seed.ts';
 import { ceilingAt, configAt } from '../../../src/actions/catalogue/members.ts';
 import type { Entering } from '../../../src/core/clients.ts';
+import type { Config } from '../../../src/core/config.ts';
 import type { Inventory, MemberAccount, OrganisationRules } from '../../../src/core/organisation.ts';
 import { shortId } from '../../../src/core/short-id.ts';
 import { decide } from '../../../src/decide/decide.ts';
-import { isByOwnRole } from '../../../src/decide/guards/own-resources.ts';
+import { isByOwnRole, isNamedAsOurs } from '../../../src/decide/guards/own-resources.ts';
 import { writeInventory } from '../../../src/journal/inventory.ts';
 import { entryOf } from '../../../src/platform/member-clients.ts';
 import { createTable } from '../../../src/platform/table.ts';
@@ -310,7 +311,7 @@ describe('an attacker of an account of the organisation', () => {
 });
 
 it('each role by which a function enters a member is one of its own once it is proven, and no other of such a name', () => {
-  const config = givenConfig({ organisation: rules, inventory: inventoryWith() });
+  const config = givenConfig({ organisation: rules, inventory: inventoryWith(), contain: ['sessions'] });
   const isOwn = (userName: string, ownRole?: 'proven' | 'impostor'): boolean =>
     isByOwnRole({ account: MEMBER, ownRole, actor: { userType: 'AssumedRole', userName } } as never, config);
   const roles = ['read', 'blocks', 'network', 'identity', 'storage', 'contain-eu-west-1'].map(
@@ -322,6 +323,24 @@ it('each role by which a function enters a member is one of its own once it is p
     (role) => `riposte-test-member-${role}`,
   );
   expect(others.filter((role) => isOwn(role, 'proven'))).toEqual([]);
+});
+
+it('a role is named as one that contains where a look reads it: in regions in scope, while something may be contained', () => {
+  const of = (role: string) =>
+    ({ account: MEMBER, actor: { userType: 'AssumedRole', userName: `riposte-test-member-${role}` } }) as never;
+  const named = (role: string, changes: Partial<Config> = {}): boolean =>
+    isNamedAsOurs(
+      of(role),
+      givenConfig({ organisation: rules, inventory: inventoryWith(), contain: ['sessions'], ...changes }),
+    );
+  const isListed = (role: string): boolean =>
+    isNamedAsOurs(of(role), givenConfig({ memberAccounts: [MEMBER], contain: ['sessions'] }));
+  for (const kind of ['contain', 'release']) {
+    expect(['eu-west-1', 'us-east-1'].map((region) => named(`${kind}-${region}`))).toEqual([true, true]);
+    expect(['zz-evil-9', 'ap-south-2', ''].map((region) => named(`${kind}-${region}`))).toEqual([false, false, false]);
+    expect(named(`${kind}-eu-west-1`, { contain: [] })).toBe(false);
+    expect(['eu-west-1', 'us-east-1'].map((region) => isListed(`${kind}-${region}`))).toEqual([true, false]);
+  }
 });
 
 describe('the role by which a member is entered', () => {
