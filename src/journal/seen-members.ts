@@ -23,6 +23,8 @@ export interface SeenPlace {
   off: SourceId[];
   /** Those of which a rule lets something else through than it should, or leads elsewhere; absent where there are none. */
   changed?: SourceId[];
+  /** Those of which a rule says another revision than most there do; absent where all say the same. */
+  mixed?: SourceId[];
   /** The services that find things, by the ids of their sources; what could not be asked is left out. */
   services: Partial<Record<SourceId, 'on' | 'off'>>;
   /** Of the template by which its rules were made. */

@@ -20,6 +20,8 @@ interface Looked {
   clients: MemberClients;
   /** The deployment to whose bus the region forwards; the names of all that it has begin with its stack's. */
   deployment: Pick<Config, 'stack' | 'account' | 'region' | 'partition'>;
+  /** What the last look found there, if there was one. */
+  before?: SeenPlace | undefined;
 }
 
 /**
@@ -28,7 +30,7 @@ interface Looked {
  *
  * @throws whatever is no answer of AWS
  */
-export async function lookAtPlace(place: Place, { clients, deployment }: Looked): Promise<SeenPlace> {
+export async function lookAtPlace(place: Place, { clients, deployment, before }: Looked): Promise<SeenPlace> {
   const { account, region } = place;
   const { stack } = deployment;
   try {
@@ -45,7 +47,7 @@ export async function lookAtPlace(place: Place, { clients, deployment }: Looked)
     const hubs = otherHubs(stack, always, rules);
     return {
       region,
-      ...standingOf(expected, there, { account, stack }),
+      ...standingOf(expected, there, { account, stack, before }),
       services: Object.fromEntries(services),
       ...revisionIn(stack, there),
       ...(hubs.length > 0 && { hubs }),

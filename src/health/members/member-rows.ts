@@ -136,7 +136,7 @@ export function gapText(
     denied: `a policy denies looking: ${unseen?.note ?? ''}`,
     missing: `no rule forwards ${sourcesText(missing)}`,
     off: `the rule of ${sourcesText(off)} is off`,
-    changed: `somebody changed what the rule of ${sourcesText(changed)} forwards, or where to`,
+    changed: `somebody changed the rule of ${sourcesText(changed)}, or where it leads`,
     blocks: blockList ? blockText(blockList) : '',
     failed: `it could not be looked at: ${unseen?.note ?? ''}`,
     region: 'the region is not enabled in the account',

@@ -2,11 +2,11 @@ import { ListRuleNamesByTargetCommand, type Rule } from '@aws-sdk/client-eventbr
 import type { Clients } from '../../core/clients.ts';
 import { denialOf } from '../../core/denial.ts';
 import type { SourceId } from '../../core/finding.ts';
-import { parsedJson } from '../../core/json.ts';
 import { describeError } from '../../core/telemetry.ts';
 import type { SeenPlace } from '../../journal/seen-members.ts';
-import type { ExpectedRule } from './expected-rules.ts';
+import { type ExpectedRule, memberRules } from './expected-rules.ts';
 import release from './revisions.generated.json' with { type: 'json' };
+import { isSamePattern } from './same-pattern.ts';
 
 /** The rules of a region, by their names, and what is known of where they lead. */
 interface There {
@@ -15,24 +15,46 @@ interface There {
   forwarding: ReadonlySet<string> | undefined;
 }
 
+/** A rule of the template that is there, and what its description says. */
+interface OwnRule {
+  source: SourceId;
+  description: string;
+  revision?: string;
+}
+
 /** The templates say their revision in the descriptions of what they make. */
 export function revisionOf(text = ''): { revision?: string } {
   const [, revision] = /\b(?:Revision|Riposte) ([0-9a-f]{12})\b/.exec(text) ?? [];
   return revision ? { revision } : {};
 }
 
-const ownRules = (stack: string, { rules }: There): Rule[] =>
-  [...rules.values()].filter(({ Name = '' }) => Name.startsWith(`${stack}-`));
+/** The rules that the template makes, by their whole names: those of another deployment may begin alike. */
+const ownRules = (stack: string, { rules }: There): OwnRule[] =>
+  memberRules(stack).flatMap(({ name, source }) => {
+    const found = rules.get(name);
+    return found ? [{ source, description: found.Description ?? '', ...revisionOf(found.Description) }] : [];
+  });
 
-/** Of the template by which the region's rules were made, where they say so. */
-export const revisionIn = (stack: string, there: There): { revision?: string } =>
-  ownRules(stack, there)
-    .map(({ Description }) => revisionOf(Description))
-    .find(({ revision }) => revision) ?? {};
+/** Of the template by which the region's rules were made, where they say so: what most of them say. */
+export function revisionIn(stack: string, there: There): { revision?: string } {
+  const own = Map.groupBy(ownRules(stack, there), ({ revision }) => revision);
+  const [most] = [...own].filter(([one]) => one !== undefined).toSorted(([, a], [, b]) => b.length - a.length);
+  return most?.[0] ? { revision: most[0] } : {};
+}
+
+/**
+ * The sources of which a rule says another revision than most do. While a stack is updated, some do; of what stays so,
+ * somebody has written it.
+ */
+function mixedIn(stack: string, there: There): SourceId[] {
+  const { revision: most } = revisionIn(stack, there);
+  const mixed = ownRules(stack, there).filter(({ revision }) => revision !== undefined && revision !== most);
+  return [...new Set(mixed.map(({ source }) => source))];
+}
 
 /** Whether the region forwards findings too that an administrator is sent: its template says so of one rule. */
 export const forwardsFindings = (stack: string, there: There): boolean =>
-  ownRules(stack, there).some(({ Description = '' }) => Description.endsWith('findings: every'));
+  ownRules(stack, there).some(({ description }) => description.endsWith('findings: every'));
 
 /**
  * The names of the rules that have the deployment's bus as their target. One call says it of all of them; asking for the
@@ -56,13 +78,19 @@ export async function rulesTo(bus: string, eventbridge: Clients['eventbridge']):
   }
 }
 
-/** How the rules stand that should be there. A source of which one rule is gone is not heard in part, which is no better. */
+/**
+ * How the rules stand that should be there. A source of which one rule is gone is not heard in part, which is no better.
+ *
+ * @param before what the last look found there, if there was one
+ */
 export function standingOf(
   expected: readonly ExpectedRule[],
   there: There,
-  { account, stack }: { account: string; stack: string },
-): Pick<SeenPlace, 'missing' | 'off' | 'changed'> {
-  const isOfRelease = isOfThisRelease(stack, there);
+  { account, stack, before }: { account: string; stack: string; before?: SeenPlace | undefined },
+): Pick<SeenPlace, 'missing' | 'off' | 'changed' | 'mixed'> {
+  const { revision: most } = revisionIn(stack, there);
+  const mixed = mixedIn(stack, there);
+  const lasting = mixed.filter((source) => before?.mixed?.includes(source));
   const sourcesOf = (is: (rule: ExpectedRule, found: Rule | undefined) => boolean): SourceId[] => [
     ...new Set(expected.filter((rule) => is(rule, there.rules.get(rule.name))).map(({ source }) => source)),
   ];
@@ -72,32 +100,15 @@ export function standingOf(
     (rule, found) =>
       found !== undefined &&
       (there.forwarding?.has(rule.name) === false ||
-        (isOfRelease && !isSame(found.EventPattern, rule.patternIn(account)))),
+        lasting.includes(rule.source) ||
+        (isOfThisRelease(found, most) && !isSamePattern(found.EventPattern, rule.patternIn(account)))),
   ).filter((source) => !missing.includes(source) && !off.includes(source));
-  return { missing, off, ...(changed.length > 0 && { changed }) };
+  return { missing, off, ...(changed.length > 0 && { changed }), ...(mixed.length > 0 && { mixed }) };
 }
 
-/** Of another release a rule may rightly let something else through; while a stack is updated, some are of another one. */
-function isOfThisRelease(stack: string, there: There): boolean {
-  const revisions = ownRules(stack, there).flatMap(({ Description }) => revisionOf(Description).revision ?? []);
-  return revisions.length > 0 && revisions.every((revision) => revision === release.region);
-}
-
-/** In patterns neither the order of keys nor that of values says anything. */
-const isSame = (deployed: string | undefined, wanted: object): boolean =>
-  JSON.stringify(sorted(parsedJson(deployed ?? ''))) === JSON.stringify(sorted(wanted));
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted).sort(byText);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .map(([key, each]): [string, unknown] => [key, sorted(each)])
-      .sort(byText),
-  );
-}
-
-function byText(one: unknown, other: unknown): number {
-  const [a, b] = [JSON.stringify(one), JSON.stringify(other)];
-  return a < b ? -1 : a > b ? 1 : 0;
-}
+/**
+ * Of another release a rule may rightly let something else through. Most rules say none, since there is little room in
+ * the template, and are of that of the others; where no rule says one, somebody has taken it away.
+ */
+const isOfThisRelease = ({ Description }: Rule, most: string | undefined): boolean =>
+  (revisionOf(Description).revision ?? most ?? release.region) === release.region;

@@ -124,7 +124,9 @@ async function lookAt(
     // Without a role one region is like the other.
     if (first?.unseen?.why === 'role') places.push({ ...first, region });
     else {
-      places.push(await lookAtPlace({ account, region }, { clients: there(account, region), deployment: config }));
+      const last = before?.places.find((one) => one.region === region);
+      const how = { clients: there(account, region), deployment: config, before: last };
+      places.push(await lookAtPlace({ account, region }, how));
     }
   }
   const open = places.filter(({ unseen }) => unseen === undefined).map(({ region }) => region);

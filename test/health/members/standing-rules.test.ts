@@ -1,3 +1,4 @@
+import { hours } from '../../../src/core/time.ts';
 import { memberChecks } from '../../../src/health/members/member-checks.ts';
 import { memberRows } from '../../../src/health/members/member-rows.ts';
 import { readMembers } from '../../../src/health/members/read-members.ts';
@@ -12,11 +13,11 @@ const ruleOf = ({ stack, memberAt }: Organisation, name: string, account = SHOP,
   return rule;
 };
 
-async function rowsOf(organisation: Organisation) {
-  await organisation.look();
+async function rowsOf(organisation: Organisation, at = NOW) {
+  await organisation.look(at);
   const known = await readMembers(organisation.table);
   if (!known) throw new Error('nothing was looked at');
-  return { rows: memberRows(known, NOW), inventory: known.inventory };
+  return { rows: memberRows(known, at), inventory: known.inventory };
 }
 
 describe('the look at a member', () => {
@@ -47,7 +48,7 @@ describe('the look at a member', () => {
     expect(rows.slice(1).flatMap(({ gaps }) => gaps)).toEqual([]);
     expect(memberChecks(rows, inventory)[0]).toMatchObject({
       what: `Account shop-prod (${SHOP}) is not heard in full`,
-      note: `${REGION}: somebody changed what the rule of acm forwards, or where to.`,
+      note: `${REGION}: somebody changed the rule of acm, or where it leads.`,
     });
   });
 
@@ -68,6 +69,72 @@ describe('the look at a member', () => {
     const { rows } = await rowsOf(organisation);
     expect(rows[0]).toMatchObject({ account: DATA, gaps: ['changed', 'behind'], seen: { changed: ['kms'] } });
     expect(rows.slice(1).flatMap(({ gaps }) => gaps)).not.toContain('changed');
+  });
+
+  it.each<{ title: string; change(organisation: Organisation): void }>([
+    {
+      title: 'another revision in its own description',
+      change: (organisation) => {
+        ruleOf(organisation, 'acm').description = 'Riposte 0123456789ab';
+      },
+    },
+    {
+      title: 'no revision in its own description',
+      change: (organisation) => {
+        ruleOf(organisation, 'acm').description = 'ours';
+      },
+    },
+    {
+      title: 'no revision in any description',
+      change: (organisation) => {
+        const { rules } = organisation.memberAt(SHOP, REGION).services.eventbridge;
+        for (const rule of rules.values()) rule.description = '';
+      },
+    },
+    {
+      title: 'another revision in a rule beside it whose name begins alike',
+      change: (organisation) => {
+        const { rules } = organisation.memberAt(SHOP, REGION).services.eventbridge;
+        const name = `${organisation.stack.config.stack}-a`;
+        const [first, ...others] = [...rules];
+        const decoy = { ...ruleOf(organisation, 'acm'), name, description: 'Riposte 0123456789ab, findings: every' };
+        rules.clear();
+        for (const [key, rule] of [[name, decoy] as const, ...(first ? [first] : []), ...others]) rules.set(key, rule);
+      },
+    },
+  ])('finds a rule that lets nothing through, with $title, at the second look at the latest', async ({ change }) => {
+    const organisation = await givenOrganisation();
+    ruleOf(organisation, 'acm').pattern = JSON.stringify({ source: ['aws.nothing'] });
+    change(organisation);
+    await organisation.look(NOW);
+    const { rows } = await rowsOf(organisation, NOW + hours(2));
+    expect(rows.map(({ gaps }) => gaps)).toEqual([['changed'], ...Array.from({ length: 6 }, () => [])]);
+    expect(rows[0]).toMatchObject({ account: SHOP, region: REGION, seen: { changed: ['acm'] } });
+  });
+
+  it('says nothing of a stack that is just being updated, but does where some of its rules stay behind', async () => {
+    const organisation = await givenOrganisation();
+    Object.assign(ruleOf(organisation, 'acm'), {
+      description: 'Riposte 0123456789ab',
+      pattern: '{"source":["aws.acm"]}',
+    });
+    expect((await rowsOf(organisation)).rows.flatMap(({ gaps }) => gaps)).toEqual([]);
+    const { rows } = await rowsOf(organisation, NOW + hours(2));
+    expect(rows[0]).toMatchObject({ gaps: ['changed'], seen: { changed: ['acm'] } });
+  });
+
+  it('is told nothing by the rules of a second hub whose names begin alike', async () => {
+    const organisation = await givenOrganisation();
+    const { rules } = organisation.memberAt(SHOP, REGION).services.eventbridge;
+    const own = [...rules];
+    rules.clear();
+    const description = 'Riposte 0123456789ab, findings: every';
+    const name = `${organisation.stack.config.stack}-test-macie`;
+    rules.set(name, { ...ruleOf(organisation, 'macie', DATA), name, description });
+    for (const [key, rule] of own) rules.set(key, rule);
+    const { rows } = await rowsOf(organisation);
+    expect(rows.flatMap(({ gaps }) => gaps)).toEqual([]);
+    expect(rows.every(({ revisions }) => revisions.region === REVISIONS.region)).toBe(true);
   });
 
   it('asks where rules lead only as far as the role may', async () => {
