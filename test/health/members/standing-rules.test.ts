@@ -97,7 +97,7 @@ describe('the look at a member', () => {
         const { rules } = organisation.memberAt(SHOP, REGION).services.eventbridge;
         const name = `${organisation.stack.config.stack}-a`;
         const [first, ...others] = [...rules];
-        const decoy = { ...ruleOf(organisation, 'acm'), name, description: 'Riposte 0123456789ab, findings: every' };
+        const decoy = { ...ruleOf(organisation, 'acm'), description: 'Riposte 0123456789ab, findings: every' };
         rules.clear();
         for (const [key, rule] of [[name, decoy] as const, ...(first ? [first] : []), ...others]) rules.set(key, rule);
       },
@@ -130,7 +130,7 @@ describe('the look at a member', () => {
     rules.clear();
     const description = 'Riposte 0123456789ab, findings: every';
     const name = `${organisation.stack.config.stack}-test-macie`;
-    rules.set(name, { ...ruleOf(organisation, 'macie', DATA), name, description });
+    rules.set(name, { ...ruleOf(organisation, 'macie', DATA), description });
     for (const [key, rule] of own) rules.set(key, rule);
     const { rows } = await rowsOf(organisation);
     expect(rows.flatMap(({ gaps }) => gaps)).toEqual([]);
