@@ -54,6 +54,8 @@ export interface ActionContext {
    * again: make idempotency tokens from it.
    */
   key: string;
+  /** `to` of the question that was approved; absent when nobody was asked. */
+  asked?: string;
   /** The newest moment at which a finding shows the target exposed or due, in ms: what happened since then answers it. */
   evidenceAt: number;
 }
@@ -82,6 +84,8 @@ export type Prepared<B extends JsonObject> =
       effect: string;
       /** Who else is hit, where somebody is. */
       alsoHit?: string;
+      /** What was seen of those lately. It is shown, and changes all the time: a yes is none to it. */
+      lately?: string;
     }
   /** The world is already as the action would leave it. */
   | { verdict: 'unchanged'; reason: string }

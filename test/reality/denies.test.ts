@@ -20,7 +20,7 @@ const alice: Session = { name: 'alice', began: BEFORE, source: 'alice', user: UU
 
 /** Which of the sessions the policy denies, by an engine that this project did not write. */
 function denied(scope: Scope, sessions: readonly Session[]): boolean[] {
-  const deny: Deny = denyOf(scope, AT);
+  const deny: Deny = denyOf(scope, AT, scope.userId);
   const answers = verdicts(
     sessions.map(({ name, began, source, user }) => ({
       action: 's3:GetObject',

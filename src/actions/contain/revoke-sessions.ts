@@ -1,17 +1,13 @@
-import type { Action, ActionContext, Prepared } from '../../core/action.ts';
+import type { Action } from '../../core/action.ts';
 import { ANY, ANY_ROLE } from '../../core/permission.ts';
-import { clean, utc } from '../../core/text.ts';
+import { clean } from '../../core/text.ts';
 import type { SessionTarget } from '../catalogue/targets/contain-targets.ts';
 import { refuseIfGone } from '../shared/refuse-if-gone.ts';
-import { askUnlessAuto } from './auto-tag.ts';
-import { type Deny, denyOf, isOfRole, isSameScope, type Scope } from './sessions/deny-policy.ts';
+import { isLater, isOfRole } from './sessions/deny-policy.ts';
 import * as iamRole from './sessions/iam-role.ts';
-import { lastCalls } from './sessions/last-calls.ts';
-import { nextScope, standingFor } from './sessions/next-scope.ts';
-import { named, type Person, personOf } from './sessions/person.ts';
-import { endOf, inForce, type SessionsBefore, whatOf } from './sessions/revoke-report.ts';
-import { usersOf } from './sessions/role-users.ts';
-import { whyNotRevoked } from './sessions/why-not-revoked.ts';
+import { prepare } from './sessions/prepare.ts';
+import { inForce, type SessionsBefore } from './sessions/revoke-report.ts';
+import { lift, takeBack } from './sessions/take-back.ts';
 
 /** Denies everything to the sessions of a role that have begun: one of them, all of a person, and all there are where that has not been enough. */
 export const revokeSessions: Action<SessionTarget, SessionsBefore> = {
@@ -48,7 +44,12 @@ export const revokeSessions: Action<SessionTarget, SessionsBefore> = {
     ),
 
   // The narrower ones stay under a wide one: whoever denies takes no deny away, and they hold when it goes.
-  apply: ({ roleName }, { deny }, { clients: { iam } }) => iamRole.writeDeny(iam, roleName, deny),
+  // Another response may have renewed that of the role since: no attempt of an older one shortens it.
+  async apply({ roleName }, { deny }, { clients: { iam } }) {
+    const found = isOfRole(deny) ? await iamRole.readPolicy(iam, roleName, deny.name) : 'gone';
+    if (typeof found === 'object' && isLater(found, deny)) return;
+    await iamRole.writeDeny(iam, roleName, deny);
+  },
 
   async verify(target, before, { clients: { iam } }) {
     const { roleName } = target;
@@ -63,89 +64,7 @@ export const revokeSessions: Action<SessionTarget, SessionsBefore> = {
     };
   },
 
-  async undo({ roleName }, before, { clients: { iam }, now }) {
-    const { deny } = before;
-    const found = await iamRole.readPolicy(iam, roleName, deny.name);
-    if (found === 'gone') return `${roleName} has no policy ${deny.name} any more.`;
-    if (found === 'changed') return `The policy ${deny.name} of ${roleName} was changed since, and stays as it is.`;
-    const stay: Deny[] = [];
-    for (const each of [...(before.covered ?? []), ...(before.beside ?? [])])
-      if (endOf(each, before) <= now()) await iamRole.deleteOurs(iam, roleName, each.name);
-      else if (typeof (await iamRole.readPolicy(iam, roleName, each.name)) === 'object') stay.push(each);
-    await iamRole.deleteDeny(iam, roleName, deny.name);
-    const lives = stay.map((each) => whatOf(each, roleName)).join(' and ');
-    return stay.length > 0
-      ? `The policy ${deny.name} was taken off ${roleName}; ${lives} stays denied, as before it.`
-      : `The policy ${deny.name} was taken off ${roleName}: sessions that live still can be used again.`;
-  },
+  undo: takeBack,
 
-  async followUp(_due, { roleName }, { deny, covered = [], beside = [] }, { clients: { iam } }) {
-    for (const { name } of [...covered, ...beside]) await iamRole.deleteOurs(iam, roleName, name);
-    const found = await iamRole.readPolicy(iam, roleName, deny.name);
-    if (found === 'changed') return { result: `The policy ${deny.name} of ${roleName} was changed since, and stays.` };
-    if (typeof found === 'object') await iamRole.deleteDeny(iam, roleName, deny.name);
-    return {
-      result: `The deny on ${roleName} was lifted: no session that began before ${utc(deny.issuedBefore)} lives any more.`,
-    };
-  },
+  followUp: async (_due, target, before, ctx) => ({ result: await lift(target, before, ctx) }),
 };
-
-async function prepare(target: SessionTarget, ctx: ActionContext): Promise<Prepared<SessionsBefore>> {
-  const { roleName, userId, accessKeyId } = target;
-  const { iam, cloudtrail } = ctx.clients;
-  const role = await iamRole.readRole(iam, roleName);
-  const refused = whyNotRevoked(target, role, ctx.config);
-  if (refused) return { verdict: 'refuse', ...refused };
-  const denies = await iamRole.readDenies(iam, roleName);
-  const answered = (person?: Person) =>
-    standingFor(denies, userId, person).some(({ issuedBefore }) => Date.parse(issuedBefore) >= ctx.evidenceAt);
-  const reason = `The sessions of ${roleName} that were seen are already denied everything.`;
-  if (answered()) return { verdict: 'unchanged', reason };
-  const last = await lastCalls(cloudtrail, { AttributeKey: 'AccessKeyId', AttributeValue: accessKeyId });
-  const person = personOf(last.events, { accessKeyId, userId });
-  if (answered(person)) return { verdict: 'unchanged', reason };
-  // It goes on though a session was denied: whoever it is can begin new ones, so that their others are what is left.
-  const scope = nextScope(denies, userId, person);
-  const others = denies.filter((each) => !isSameScope(each, scope));
-  const alsoHit = await othersHit(scope, target, role, ctx);
-  const what = scope.userId ? `session ${userId} of role ${roleName}` : whatOf(scope, `role ${roleName}`);
-  const ask = isOfSession(scope) ? askUnlessAuto(`The role ${roleName}`, role.tags) : widened(scope, roleName);
-  return {
-    verdict: 'proceed',
-    before: {
-      deny: denyOf(scope, ctx.now()),
-      longestSession: role.longestSession,
-      calls: last.said,
-      alsoHit,
-      assumed: last.assumed,
-      ...(isOfRole(scope) && { covered: others }),
-      ...(scope.person && { beside: others.filter((each) => each.userId === userId) }),
-    },
-    from: `sessions of ${roleName} have its permissions`,
-    to: `${what}, begun before now, is denied everything`,
-    tags: role.tags,
-    effect: `denies ${what} everything, if it has begun already; new sessions are not denied; also hit: ${alsoHit}`,
-    ...(ask && { unlessApproved: ask }),
-  };
-}
-
-const isOfSession = ({ userId }: Scope): boolean => userId !== '';
-
-/** Why people are asked about more than a session, whatever the tag of the role says. */
-function widened({ person }: Scope, roleName: string): string {
-  const before = `A session of ${roleName} was denied before, and it goes on:`;
-  if (!person) return `${before} now every session of the role would be.`;
-  // Where the trust policy lets them, whoever assumes the role may call themselves what they like.
-  return `${before} now every session of ${named(person)} would be. CloudTrail shows that in its calls; ask whether it is they.`;
-}
-
-async function othersHit(
-  { userId, person }: Scope,
-  { roleName }: SessionTarget,
-  role: iamRole.Role,
-  { clients: { cloudtrail } }: ActionContext,
-): Promise<string> {
-  if (userId) return `sessions of ${roleName} with the same name`;
-  if (person) return `all that ${named(person)} does as ${roleName}, until they get new credentials`;
-  return `everybody who uses ${roleName} now ${await usersOf(cloudtrail, role)}, until they get new credentials`;
-}

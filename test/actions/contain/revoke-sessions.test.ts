@@ -14,6 +14,7 @@ import { expectDeclaredApart } from '../../support/permissions.ts';
 const ROLE = 'AROAEXAMPLE0000000008';
 const userId = `${ROLE}:i-0aaaa1111bbbb2222`;
 const target = { key: 'web/i-0aaaa1111bbbb2222', roleName: 'web', userId, accessKeyId: 'ASIAEXAMPLE000000008' };
+const other = { ...target, key: 'web/other', userId: `${ROLE}:other` };
 const HOUR = 3_600_000;
 
 const ARN = 'arn:aws:iam::111122223333:role/web';
@@ -110,7 +111,6 @@ describe('revoke-sessions', () => {
     const { run, ctx, made } = given();
     await run();
     const later = { ...ctx, evidenceAt: NOW + HOUR, now: () => NOW + HOUR };
-    const other = { ...target, key: 'web/other', userId: `${ROLE}:other` };
     for (const one of [target, other]) {
       const prepared = await action.before(one, later);
       expect(prepared).toMatchObject({
@@ -120,22 +120,35 @@ describe('revoke-sessions', () => {
         effect: expect.stringContaining('everybody who uses web now (assumed by ec2.amazonaws.com)'),
       });
     }
-    const { before } = (await action.before(target, later)) as { before: SessionsBefore };
-    await action.apply(target, before, later);
+    const { before } = (await action.before(other, later)) as { before: SessionsBefore };
+    await action.apply(other, before, later);
     // The wide one covers the narrow one, which stays: whoever denies may take no deny away.
     expect([...made.policies.keys()].sort()).toEqual([before.covered?.[0]?.name, 'riposte-revoke-role'].sort());
-    expect(await undo(action, target, before, later)).toContain(`${userId} stays denied`);
+    const said = await undo(action, other, before, later);
+    expect(said).toContain(`the session ${userId} begun before`);
+    expect(said).toContain('stays denied, by other responses');
     expect([...made.policies.keys()]).toEqual([before.covered?.[0]?.name]);
   });
 
+  it('takes away with the wide deny the narrower one of the same response, as nothing would be left to end it', async () => {
+    const { run, ctx, made } = given();
+    await run();
+    const later = { ...ctx, evidenceAt: NOW + HOUR / 2, now: () => NOW + HOUR / 2 };
+    const { before } = (await action.before(target, later)) as { before: SessionsBefore };
+    await action.apply(target, before, later);
+    expect(made.policies.size).toBe(2);
+    expect(await undo(action, target, before, later)).toContain('sessions that live still can be used again');
+    expect(made.policies.size).toBe(0);
+  });
+
   it.each([1, 2, 3, 4, 5, 6, 7])(
-    'never leaves the session undenied while the wide deny comes or goes: call %i',
+    'never leaves the session undenied while the wide deny of another comes or goes: call %i',
     async (n) => {
       const { run, ctx, made, faults } = given();
       await run();
       const later = { ...ctx, evidenceAt: NOW + HOUR / 2, now: () => NOW + HOUR / 2 };
-      const { before } = (await action.before(target, later)) as { before: SessionsBefore };
-      for (const step of [() => action.apply(target, before, later), () => undo(action, target, before, later)]) {
+      const { before } = (await action.before(other, later)) as { before: SessionsBefore };
+      for (const step of [() => action.apply(other, before, later), () => undo(action, other, before, later)]) {
         faults.crashAfter(n);
         await Promise.resolve(step()).catch(() => {});
         expect([...made.policies.keys()].some((name) => name.startsWith('riposte-revoke-'))).toBe(true);
@@ -176,7 +189,6 @@ describe('revoke-sessions', () => {
       },
     });
     // Any session of that person is answered by it; what is seen after it is not, and then the role is what is left.
-    const other = { ...target, key: 'web/other', userId: `${ROLE}:other` };
     cloudtrail.identities.set(target.accessKeyId, { ...identity, principalId: other.userId });
     expect(await action.before(other, { ...later, evidenceAt: NOW + HOUR - 1 })).toMatchObject({
       verdict: 'unchanged',
@@ -188,16 +200,17 @@ describe('revoke-sessions', () => {
     });
   });
 
-  it('lifts the deny of the session with that of its person, and leaves it where only that one is undone', async () => {
-    const { run, ctx, made, cloudtrail, kept } = given();
+  it('lifts the deny of the session with that of its person, and undoes it with it', async () => {
+    const { run, ctx, made, cloudtrail } = given();
     cloudtrail.identities.set(target.accessKeyId, alice);
     await run();
     const later = { ...ctx, evidenceAt: NOW + HOUR, now: () => NOW + HOUR };
     const { before } = (await action.before(target, later)) as { before: SessionsBefore };
     await action.apply(target, before, later);
-    expect(await undo(action, target, before, later)).toContain(`${userId} stays denied`);
-    expect([...made.policies.keys()]).toEqual([kept.before?.deny.name]);
-    await action.apply(target, before, later);
+    expect(made.policies.size).toBe(2);
+    await undo(action, target, before, later);
+    expect(made.policies.size).toBe(0);
+    for (const deny of [before.deny, ...(before.beside ?? [])]) made.policies.set(deny.name, documentOf(deny));
     await action.followUp?.({ step: 'lift the deny', at: NOW }, target, before, later);
     expect(made.policies.size).toBe(0);
   });
@@ -226,9 +239,76 @@ describe('revoke-sessions', () => {
     cloudtrail.sessionsOf.set(ARN, ['i-0cccc', 'alice', 'i-0cccc', 'evil\u202e<!channel>\n']);
     await run();
     const prepared = await action.before(target, { ...ctx, evidenceAt: NOW + HOUR });
-    expect(prepared).toMatchObject({
-      effect: expect.stringContaining('here lately i-0cccc, alice, evil <!channel>, until they get new credentials'),
+    expect(prepared).toMatchObject({ lately: 'it was assumed here lately by i-0cccc, alice, evil <!channel>' });
+  });
+
+  it('lets a yes about a person stand still where CloudTrail fails, and widens it to nobody else', async () => {
+    const { run, ctx, made, cloudtrail, faults } = given();
+    cloudtrail.identities.set(target.accessKeyId, alice);
+    await run();
+    const later = { ...ctx, evidenceAt: NOW + HOUR / 2, now: () => NOW + HOUR / 2 };
+    const { to } = (await action.before(target, later)) as { to: string };
+    faults.refuse('LookupEvents', 'ThrottlingException');
+    await expect(action.before(target, { ...later, asked: to })).rejects.toMatchObject({
+      name: 'ThrottlingException',
+      message: expect.stringContaining('Nothing was changed on web'),
     });
+    expect(made.policies.size).toBe(1);
+    // Nobody was asked about a person: then everybody is who can be asked about.
+    expect(await action.before(target, later)).toMatchObject({ before: { deny: { name: 'riposte-revoke-role' } } });
+  });
+
+  it.each(['ThrottlingException', undefined])('does what was asked of everybody: CloudTrail then %s', async (error) => {
+    const { run, ctx, cloudtrail, faults } = given();
+    await run();
+    const later = { ...ctx, evidenceAt: NOW + HOUR / 2, now: () => NOW + HOUR / 2 };
+    const { to } = (await action.before(target, later)) as { to: string };
+    cloudtrail.identities.set(target.accessKeyId, alice);
+    if (error) faults.refuse('LookupEvents', error);
+    expect(await action.before(target, { ...later, asked: to })).toMatchObject({
+      to,
+      before: { deny: { name: 'riposte-revoke-role' } },
+    });
+  });
+
+  it('begins with a session again where the deny before is of sessions that are over, and takes what was left', async () => {
+    const { run, ctx, made } = given();
+    await run();
+    const at = (ms: number) => ({ ...ctx, evidenceAt: NOW + ms - 1, now: () => NOW + ms });
+    expect(await action.before(other, at(HOUR))).toMatchObject({ before: { deny: { userId: '' } } });
+    expect(await action.before(other, at(2 * HOUR))).toMatchObject({ before: { deny: { userId: other.userId } } });
+    const days = at(40 * 24 * HOUR);
+    const { before } = (await action.before(other, days)) as { before: SessionsBefore };
+    await action.apply(other, before, days);
+    await undo(action, other, before, days);
+    expect(made.policies.size).toBe(0);
+  });
+
+  it.each(['undo', 'followUp'] as const)('leaves what another response has renewed: %s', async (how) => {
+    const { run, ctx, made } = given();
+    await run();
+    const at = (ms: number) => ({ ...ctx, evidenceAt: NOW + ms, now: () => NOW + ms });
+    const wide = async (one: typeof target, ms: number) => {
+      const { before } = (await action.before(one, at(ms))) as { before: SessionsBefore };
+      await action.apply(one, before, at(ms));
+      return before;
+    };
+    const first = await wide(target, HOUR / 4);
+    const second = await wide(other, HOUR / 2);
+    expect(second.renews).toEqual(first.deny);
+    // An attempt that died comes back: it does not shorten what has been renewed since.
+    await action.apply(target, first, at(HOUR / 2));
+    const due = { step: 'lift the deny', at: NOW };
+    const said =
+      how === 'undo'
+        ? await undo(action, target, first, at(HOUR))
+        : (await action.followUp?.(due, target, first, at(HOUR)))?.result;
+    expect(said).toContain('another response has renewed it');
+    expect([...made.policies]).toEqual([['riposte-revoke-role', documentOf(second.deny)]]);
+    expect(await undo(action, other, second, at(HOUR))).toMatch(
+      /No longer denied either, though another response may say so: .*every session of web begun before/,
+    );
+    expect(made.policies.size).toBe(0);
   });
 
   it('keeps the narrow deny where the role has no room for the wide one', async () => {
@@ -246,10 +326,12 @@ describe('revoke-sessions', () => {
     const { run, ctx, made } = given();
     await run();
     const later = { ...ctx, evidenceAt: NOW + HOUR / 2, now: () => NOW + HOUR / 2 };
-    const { before } = (await action.before(target, later)) as { before: SessionsBefore };
-    await action.apply(target, before, later);
+    const { before } = (await action.before(other, later)) as { before: SessionsBefore };
+    await action.apply(other, before, later);
     made.policies.delete(before.covered?.[0]?.name ?? '');
-    expect(await undo(action, target, before, later)).toContain('can be used again');
+    const said = await undo(action, other, before, later);
+    expect(said).toContain('can be used again');
+    expect(said).toContain(`No longer denied either, though another response may say so: the session ${userId} begun`);
     expect(made.policies.size).toBe(0);
   });
 

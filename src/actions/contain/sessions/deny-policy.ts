@@ -28,13 +28,31 @@ export const isSameScope = (one: Scope, other: Scope): boolean => idOf(one) === 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
 const idOf = ({ userId, person }: Scope): string => (person ? `${person.key} ${person.value}` : userId);
 
-/** The deny of a scope. Its name is the same on each attempt. */
-export const denyOf = (scope: Scope, at: number): Deny => ({
-  name: `${PREFIX}${isOfRole(scope) ? 'role' : hash(idOf(scope))}`,
+/** The name is the same on each attempt. That of a person says by whose response, as several can name the same person. */
+function nameOf(scope: Scope, by: string): string {
+  if (isOfRole(scope)) return `${PREFIX}role`;
+  return `${PREFIX}${hash(scope.person ? `${idOf(scope)} ${by}` : idOf(scope))}`;
+}
+
+/**
+ * The deny of a scope.
+ *
+ * @param by the session that the response is about, as IAM knows it
+ */
+export const denyOf = (scope: Scope, at: number, by: string): Deny => ({
+  name: nameOf(scope, by),
   issuedBefore: new Date(at).toISOString(),
   userId: scope.userId,
   ...(scope.person && { person: scope.person }),
 });
+
+/** Whether the response about a session wrote it, where it is not of the whole role: that policy is everybody's. */
+export const isOwn = (deny: Deny, by: string): boolean =>
+  deny.userId === by || (deny.person !== undefined && deny.name === nameOf(deny, by));
+
+/** Whether one holds for sessions that began later than those of the other: another response has renewed it. */
+export const isLater = (one: Pick<Deny, 'issuedBefore'>, other: Pick<Deny, 'issuedBefore'>): boolean =>
+  Date.parse(one.issuedBefore) > Date.parse(other.issuedBefore);
 
 function whomOf({ userId, person }: Scope): Record<string, string> | undefined {
   if (person) return { [person.key]: person.value };

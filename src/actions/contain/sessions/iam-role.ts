@@ -90,11 +90,6 @@ export async function writeDeny(iam: Iam, roleName: string, deny: Deny): Promise
   }
 }
 
-/** Takes away a deny of ours; what somebody changed under its name stays. */
-export async function deleteOurs(iam: Iam, roleName: string, name: string): Promise<void> {
-  if (typeof (await readPolicy(iam, roleName, name)) === 'object') await deleteDeny(iam, roleName, name);
-}
-
 export async function deleteDeny(iam: Iam, roleName: string, name: string): Promise<void> {
   try {
     await iam.send(new DeleteRolePolicyCommand({ RoleName: roleName, PolicyName: name }));

@@ -3,8 +3,8 @@ import type { Clients } from '../../../core/clients.ts';
 import { clean } from '../../../core/text.ts';
 import { lookUp } from './look-up.ts';
 
-/** What was done last: for people, the names of the roles that were assumed, and the calls themselves. */
-export type LastCalls = { said: string; assumed: string[]; events: readonly Event[] };
+/** What was done last: for people, the names of the roles that were assumed, and the calls; `unread`: why they are not known. */
+export type LastCalls = { said: string; assumed: string[]; events: readonly Event[]; unread?: string };
 
 const MOST_NAMES = 12;
 
@@ -19,7 +19,12 @@ export async function lastCalls(
 ): Promise<LastCalls> {
   const events = await lookUp(cloudtrail, by);
   if (typeof events === 'string')
-    return { said: `its last calls in this region could not be read (${events})`, assumed: [], events: [] };
+    return {
+      said: `its last calls in this region could not be read (${events})`,
+      assumed: [],
+      events: [],
+      unread: events,
+    };
   if (events.length === 0) return { said: `CloudTrail shows no call ${whose} in this region yet`, assumed: [], events };
   return { said: describe(events), assumed: assumedIn(events), events };
 }

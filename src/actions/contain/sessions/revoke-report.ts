@@ -6,8 +6,9 @@ import { named } from './person.ts';
 
 /**
  * `calls`: what the session did last, for people. `longestSession` in seconds. `alsoHit`: who else is denied. `covered`: denies
- * that this one of all sessions makes needless; `beside`: those that stay beside it, and end with it. Both absent in what a
- * release before wrote. `assumed`: names of the roles that the session was seen to assume.
+ * that this one of all sessions makes needless, and those that are over; `beside`: those that stay beside it. Both absent in
+ * what a release before wrote. `renews`: a deny of the same sessions, and so of the same name, in whose place this one comes.
+ * `assumed`: names of the roles that the session was seen to assume.
  */
 export type SessionsBefore = {
   deny: Deny;
@@ -16,6 +17,7 @@ export type SessionsBefore = {
   alsoHit: string;
   covered?: Deny[];
   beside?: Deny[];
+  renews?: Deny;
   assumed?: string[];
 };
 
@@ -26,6 +28,12 @@ const MARGIN_MS = 15 * 60_000;
 /** When no session lives any more that a deny is about; ms. */
 export const endOf = ({ issuedBefore }: Deny, { longestSession }: Pick<SessionsBefore, 'longestSession'>): number =>
   Date.parse(issuedBefore) + longestSession * 1000 + MARGIN_MS;
+
+/** The longest that AWS lets a session of a role live, in s. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-settings.html */
+const LONGEST_OF_ANY = 43_200;
+
+/** Whether no session can live that a deny is about, though the role may have let them live longer when they began. */
+export const isOver = (deny: Deny, now: number): boolean => endOf(deny, { longestSession: LONGEST_OF_ANY }) <= now;
 
 /** For people: `the session AROA…:name`. */
 export function whatOf({ userId, person }: Pick<Deny, 'userId' | 'person'>, roleName: string): string {
@@ -47,7 +55,7 @@ export function inForce(roleName: string, before: SessionsBefore): Verified {
     notCut: notCut(before),
     connected: [],
     evidence: [`the role and ${calls}, in the journal`],
-    undo: `removes the policy; automatically on ${utc(new Date(endsAt).toISOString())}, when no such session is left`,
+    undo: `removes what this response denied; automatically on ${utc(new Date(endsAt).toISOString())}, when no such session is left`,
     alsoHit,
   };
   return {

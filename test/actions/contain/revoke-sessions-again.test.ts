@@ -1,0 +1,125 @@
+import { ACTION_IDS } from '../../../src/core/action-ids.ts';
+import type { ResponseRecord } from '../../../src/journal/response-record.ts';
+import { say } from '../../act/given.ts';
+import { arrive, bundledWith, givenStack, responsesIn } from '../../support/stories.ts';
+
+const EVENT = 'guardduty/instance-credentials-used-outside-aws';
+const ARN = 'arn:aws:iam::111122223333:role/shop-web';
+const KEY = 'ASIAEXAMPLE000000008';
+const ROLE = 'AROAEXAMPLE0000000008';
+const SESSION = `${ROLE}:i-0aaaa1111bbbb2222`;
+const MINUTE = 60_000;
+
+interface Detail {
+  id: string;
+  arn: string;
+  updatedAt: string;
+  service: { eventLastSeen: string };
+  resource: { accessKeyDetails: { principalId: string } };
+}
+
+/** A session of shop-web that was denied once, and what is seen and said of the role after that. */
+async function given() {
+  const stack = givenStack({ settings: { contain: ['sessions'], actions: [...ACTION_IDS] } });
+  const { cloudtrail, iam } = stack.services;
+  const record = (name = 'i-0aaaa1111bbbb2222'): ResponseRecord => {
+    const found = responsesIn(stack).find(
+      ({ action, target }) => action === 'revoke-sessions' && target.key === `shop-web/${name}`,
+    );
+    if (!found) throw new Error(`no response about ${name}`);
+    return found;
+  };
+  const answer = async (kind: 'approve' | 'undo', name?: string) => {
+    say(stack, kind === 'undo' ? 'act-release' : 'act-contain', { kind, key: record(name).key, by: 'anna' });
+    await stack.drain();
+  };
+  const goesOn = async (id: string, name = 'i-0aaaa1111bbbb2222') => {
+    const at = new Date(stack.world.now() - MINUTE).toISOString();
+    stack.deliver(
+      'guardduty',
+      bundledWith(EVENT, (event) => {
+        const detail = event.detail as unknown as Detail;
+        detail.id = `5e0000000000000000000000000000${id}`;
+        detail.arn = detail.arn.replace(/finding\/.*/, `finding/${detail.id}`);
+        detail.updatedAt = at;
+        detail.service.eventLastSeen = at;
+        detail.resource.accessKeyDetails.principalId = `${ROLE}:${name}`;
+      }),
+    );
+    await stack.drain();
+  };
+  const pass = async (minutes: number) => {
+    stack.advance(minutes * MINUTE);
+    await stack.sweep();
+    await stack.drain();
+  };
+  const policies = () => [...(iam.rolesByName.roles.get('shop-web')?.policies.keys() ?? [])];
+  arrive(stack, EVENT);
+  await stack.drain();
+  await answer('approve');
+  return { stack, cloudtrail, record, answer, goesOn, pass, policies };
+}
+
+it('a question about a role in use is answered by a yes, whoever assumes the role meanwhile', async () => {
+  const { cloudtrail, record, answer, goesOn, pass, policies } = await given();
+  await pass(20);
+  cloudtrail.sessionsOf.set(ARN, ['i-1', 'i-2']);
+  await goesOn('a1');
+  expect(record()).toMatchObject({
+    state: 'waiting',
+    effect: expect.stringContaining('until they get new credentials; it was assumed here lately by i-1, i-2'),
+  });
+  cloudtrail.sessionsOf.set(ARN, ['i-3', 'i-2', 'i-1']);
+  await answer('approve');
+  expect(record()).toMatchObject({ state: 'done', outcome: 'applied' });
+  expect(policies()).toContain('riposte-revoke-role');
+});
+
+it('a yes about a person is none about everybody, where CloudTrail fails meanwhile', async () => {
+  const { stack, cloudtrail, record, answer, goesOn, pass, policies } = await given();
+  cloudtrail.identities.set(KEY, {
+    accessKeyId: KEY,
+    principalId: SESSION,
+    sessionContext: { sourceIdentity: 'alice' },
+  });
+  cloudtrail.callsBy.set(KEY, ['ListBuckets']);
+  await pass(20);
+  await goesOn('a1');
+  expect(record()).toMatchObject({ state: 'waiting', effect: expect.stringContaining('the source identity alice') });
+  stack.faults.refuse('LookupEvents', 'AccessDeniedException');
+  await answer('approve');
+  expect(record()).toMatchObject({
+    state: 'done',
+    outcome: 'failed',
+    reason: expect.stringContaining('CloudTrail could not be asked whose session it is. Nothing was changed'),
+  });
+  expect(policies()).not.toContain('riposte-revoke-role');
+});
+
+it('the end of one response leaves the deny of the role that another has renewed, which ends by itself', async () => {
+  const { answer, goesOn, pass, policies } = await given();
+  await pass(5);
+  await goesOn('a1');
+  await answer('approve');
+  await pass(50);
+  await goesOn('a2', 'other');
+  await answer('approve', 'other');
+  await pass(26);
+  expect(policies()).toEqual(['riposte-revoke-role']);
+  await pass(60);
+  expect(policies()).toEqual([]);
+});
+
+it('nothing stays after an undo, and the next incident begins with a session', async () => {
+  const { record, answer, goesOn, pass, policies } = await given();
+  await pass(5);
+  await goesOn('a1');
+  await answer('approve');
+  await pass(5);
+  expect(policies()).toHaveLength(2);
+  await answer('undo');
+  expect(record()).toMatchObject({ state: 'undone' });
+  expect(policies()).toEqual([]);
+  await goesOn('a3', 'other');
+  expect(record('other').effect).toContain(`denies session ${ROLE}:other`);
+});
