@@ -123,3 +123,19 @@ it('nothing stays after an undo, and the next incident begins with a session', a
   await goesOn('a3', 'other');
   expect(record('other').effect).toContain(`denies session ${ROLE}:other`);
 });
+
+it('an undo says what another response still denies, and an undo of that one leaves nothing', async () => {
+  const { record, answer, goesOn, pass, policies } = await given();
+  await pass(5);
+  await goesOn('a1', 'other');
+  await answer('approve', 'other');
+  await answer('undo');
+  expect(record()).toMatchObject({
+    state: 'undone',
+    reason: expect.stringMatching(/; every session of shop-web begun before .* stays denied, by other responses\.$/),
+  });
+  expect(policies()).toEqual(['riposte-revoke-role']);
+  await answer('undo', 'other');
+  expect(record('other').reason).toContain('unless another response denies them');
+  expect(policies()).toEqual([]);
+});

@@ -3,6 +3,9 @@ import { isPerson, type Person } from './person.ts';
 
 const PREFIX = 'riposte-revoke-';
 
+/** The one policy of a role that denies every session of it, whichever response wrote it. */
+export const OF_ROLE = `${PREFIX}role`;
+
 /** The deny of all sessions of a role that began before a moment, of one person's, or of one of them. */
 export type Deny = {
   /** Of the inline policy. */
@@ -30,7 +33,7 @@ const idOf = ({ userId, person }: Scope): string => (person ? `${person.key} ${p
 
 /** The name is the same on each attempt. That of a person says by whose response, as several can name the same person. */
 function nameOf(scope: Scope, by: string): string {
-  if (isOfRole(scope)) return `${PREFIX}role`;
+  if (isOfRole(scope)) return OF_ROLE;
   return `${PREFIX}${hash(scope.person ? `${idOf(scope)} ${by}` : idOf(scope))}`;
 }
 

@@ -1,7 +1,7 @@
 import type { ActionContext } from '../../../core/action.ts';
 import { utc } from '../../../core/text.ts';
 import type { SessionTarget } from '../../catalogue/targets/contain-targets.ts';
-import { type Deny, isLater, isOwn } from './deny-policy.ts';
+import { type Deny, isLater, isOfRole, isOwn, OF_ROLE } from './deny-policy.ts';
 import { deleteDeny, readPolicy } from './iam-role.ts';
 import { endOf, isOver, type SessionsBefore, whatOf } from './revoke-report.ts';
 
@@ -19,6 +19,9 @@ export async function takeBack(target: SessionTarget, before: SessionsBefore, ct
   const { iam } = ctx.clients;
   const { deny, renews } = before;
   const { stay, lost } = await takeNarrower(target, before, ctx);
+  // A response that came later may have denied everybody since.
+  const wide = isOfRole(deny) ? 'gone' : await readPolicy(iam, roleName, OF_ROLE);
+  if (typeof wide === 'object' && !stay.some(({ name }) => name === OF_ROLE)) stay.push(wide);
   const still = stay.length > 0 ? `; ${named(stay, roleName)} stays denied, by other responses.` : undefined;
   const found = await readPolicy(iam, roleName, deny.name);
   if (found === 'gone') return `${roleName} has no policy ${deny.name} any more${still ?? '.'}`;
@@ -31,7 +34,7 @@ export async function takeBack(target: SessionTarget, before: SessionsBefore, ct
     opened.length > 0
       ? ` No longer denied either, though another response may say so: ${named(opened, roleName)}.`
       : '';
-  return `The policy ${deny.name} was taken off ${roleName}${still ?? ': sessions that live still can be used again.'}${also}`;
+  return `The policy ${deny.name} was taken off ${roleName}${still ?? ': sessions that live still can be used again, unless another response denies them.'}${also}`;
 }
 
 /** Takes away the narrower denies of the same response, and those that are over, which nobody else may be left to take. */
