@@ -1,6 +1,7 @@
 import type { Target } from '../core/action.ts';
 import type { ActMessage, LeaveMessage } from '../core/messages.ts';
 import { type HistoryEntry, isEnd, parseResponseKey } from '../core/response.ts';
+import { evidenceOf } from '../journal/former-record.ts';
 import { isAtRest, type ResponseRecord } from '../journal/response-record.ts';
 import { isApproved, withNeeds, withoutAck } from './approvals.ts';
 import { hasExpired } from './expiry.ts';
@@ -8,7 +9,7 @@ import { withoutWant } from './join.ts';
 import { answered } from './opening-answer.ts';
 import { type Around, NOTHING, type Opening } from './openings.ts';
 import type { Incoming } from './read-messages.ts';
-import { modeOf, take } from './take.ts';
+import { modeOf, newestEvidence, take } from './take.ts';
 
 /** The record to work on and what for; nothing when there is nothing left to do for this message. */
 export function openRecord(incoming: Incoming, record: ResponseRecord | undefined, around: Around): Opening {
@@ -45,8 +46,7 @@ function begin([first]: readonly ActMessage[], { journal, now }: Around): Respon
 function wantedBy(record: ResponseRecord, wanted: readonly ActMessage[], around: Around): Opening {
   const taken = take(record, wanted, { ...around, people: around.approval.people });
   if (taken.step === 'later' || taken.step === 'nothing') return taken;
-  const target =
-    record.version === 0 ? mergedTarget(taken.record, wanted.slice(1)) : mergedTarget(taken.record, wanted);
+  const target = mergedTarget(record, wanted);
   if (taken.step === 'join') return { ...taken, record: { ...taken.record, target } };
   const again = triedAgain(wanted, around.now);
   const wished = { ...taken.record, target, history: [...taken.record.history, ...again] };
@@ -78,8 +78,9 @@ function began(record: ResponseRecord, around: Around): ResponseRecord {
     ...(hasHappened(record) && anew(record)),
   };
   if (record.state !== 'undone' && record.state !== 'expired') return next;
-  // What it came to is over: doing it again is news, also for who goes on with an attempt that died.
-  const { outcome: _over, ...fresh } = next;
+  // What it came to is over: doing it again is news, also for who goes on with an attempt that died. What was put back is
+  // no state before what comes now.
+  const { outcome: _over, before: _put, beforeOf: _of, ...fresh } = next;
   return fresh;
 }
 
@@ -100,18 +101,30 @@ const hasHappened = ({ state, outcome }: ResponseRecord): boolean =>
   outcome === 'unchanged' ||
   outcome === 'rejected';
 
-const anew = ({ occasion = 1 }: ResponseRecord): Pick<ResponseRecord, 'occasion'> => ({ occasion: occasion + 1 });
+/** Another occasion. The state that stands there, also where a release before did not say of which one, is not of this. */
+const anew = ({ occasion = 1, before, beforeOf = occasion }: ResponseRecord): Partial<ResponseRecord> => ({
+  occasion: occasion + 1,
+  ...(before && { beforeOf }),
+});
 
-/** What further findings say of the target: lists grow, and what one did not know another may. */
-function mergedTarget({ target }: ResponseRecord, messages: readonly ActMessage[]): Target {
+/**
+ * What further findings say of the target: lists grow, what one did not know another may, and where they differ, such as in
+ * the key of a session, the newest evidence holds. What is under way keeps to what it was begun with.
+ */
+function mergedTarget(record: ResponseRecord, messages: readonly ActMessage[]): Target {
+  const { target, wants, version } = record;
   const merged: Target = { ...target };
-  for (const { target: other } of messages) {
-    for (const [name, value] of Object.entries(other)) {
+  let newest = version > 0 && !isAtRest(record) ? Number.POSITIVE_INFINITY : newestEvidence(wants);
+  for (const { target: other, finding } of messages) {
+    const at = evidenceOf(finding);
+    // The first finding of a response is what it was begun with.
+    for (const [name, value] of other === target ? [] : Object.entries(other)) {
       const known = merged[name];
       if (Array.isArray(value) && Array.isArray(known))
         merged[name] = [...new Set([...known, ...value])].slice(-MOST_LISTED);
-      else if (known === undefined || known === '') merged[name] = value;
+      else if (known === undefined || known === '' || (value !== '' && at > newest)) merged[name] = value;
     }
+    newest = Math.max(newest, at);
   }
   return merged;
 }

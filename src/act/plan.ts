@@ -87,18 +87,15 @@ export async function lookAtQuestion(work: Unplanned): Promise<Plan> {
 }
 
 /**
- * Whether what is in the journal is the state before this occasion, and not before one that is over, which stays there while
+ * Whether what is in the journal is the state before this occasion, and not before an earlier one, which stays there while
  * people are asked about this one. What adds up is merged with it all the same.
  */
 function isSameOccasion({ record, earlier, action }: Unplanned): boolean {
-  const { occasion = 1, beforeOf = occasion } = record;
+  const { occasion = 1, state } = record;
+  // A release before said nothing of it. What it asked about again had not been claimed since.
+  const { beforeOf = state === 'waiting' ? 1 : occasion } = record;
   if (beforeOf !== occasion && !action?.merge) return false;
   return occasion === (earlier.version === undefined ? occasion : (earlier.occasion ?? 1));
-}
-
-/** The state before an earlier occasion, whose effect is still there: what this one takes adds up with it. */
-function addedUpTo({ action, earlier }: Unplanned): JsonObject | undefined {
-  return action?.merge && earlier.state === 'done' && earlier.outcome === 'applied' ? earlier.before : undefined;
 }
 
 async function readBefore(work: Unplanned): Promise<Plan> {
@@ -106,7 +103,7 @@ async function readBefore(work: Unplanned): Promise<Plan> {
   if (!action) throw new Error(`${record.action} reached a function that does not include it; add it to its group.`);
   const prepared = await action.before(record.target, ctx);
   const kept = isSameOccasion(work) || action.renewable ? record.before : undefined;
-  if (prepared.verdict === 'proceed') return proceed(work, prepared, kept, kept ?? addedUpTo(work));
+  if (prepared.verdict === 'proceed') return proceed(work, prepared, kept);
   // The same attempt may have touched it already, and that is why there is nothing left to do: look whether it has arrived.
   const wasTouched = kept !== undefined && (record.state === 'claimed' || prepared.verdict === 'unchanged');
   if (wasTouched && record.state !== 'done') return { step: 'check', ...(action.stepwise && { goOn: true }) };
@@ -130,7 +127,6 @@ function proceed(
   work: Unplanned,
   prepared: Extract<Prepared<JsonObject>, { verdict: 'proceed' }>,
   kept: JsonObject | undefined,
-  first: JsonObject | undefined,
 ): Plan {
   const { record, action, ctx } = work;
   const refused = protectedByTags(prepared.tags);
@@ -161,7 +157,9 @@ function proceed(
       ...shown,
     };
   // An attempt that died after touching left the state before it: that is what undo must restore, not what we see now.
-  const before = first && action?.merge ? action.merge(first, prepared.before) : (kept ?? prepared.before);
+  // What is still there of earlier occasions adds up with it; of one that is over, the record has no state any more.
+  const before =
+    record.before && action?.merge ? action.merge(record.before, prepared.before) : (kept ?? prepared.before);
   const said =
     kept && !action?.renewable && record.from && record.to
       ? { from: record.from, to: isHalf ? to : record.to }

@@ -38,6 +38,10 @@ export interface FormerRecord extends Key {
 
 export const isFormer = (item: Key): item is FormerRecord => item.sk === 'ACTION' && !('layout' in item);
 
+/** The newest moment at which a finding shows its target exposed or due: when it was seen last, unless it says more; ms. */
+export const evidenceOf = ({ evidenceAt = '', lastSeen }: Finding): number =>
+  Date.parse(evidenceAt) || Date.parse(lastSeen) || 0;
+
 /** What one finding wants, as a response keeps it. */
 export function wantOf(finding: Finding, decision: Decision, now: number): Want {
   const first = findingSubject(finding);
@@ -64,7 +68,7 @@ export function wantOf(finding: Finding, decision: Decision, now: number): Want 
     ...(decision.approvers && { approvers: decision.approvers }),
     ...(decision.outcome === 'refused' && { guard: decision.guard ?? 'target' }),
     seenAt,
-    evidenceAt: Date.parse(finding.evidenceAt ?? '') || seenAt,
+    evidenceAt: evidenceOf(finding),
     joinedAt: now,
   };
 }

@@ -96,10 +96,34 @@ describe('an undo', () => {
 it('the sweep hands what is to be taken back to the function that may', async () => {
   const { stack, record } = await contained();
   const { key } = record();
-  for (const state of ['undoing', 'done'] as const) {
-    const due = { ...record(), state, dueAt: 0, expiresAt: 1 };
+  for (const [state, mode] of [
+    ['undoing', 'approve'],
+    ['done', 'approve'],
+    // Its playbook was lowered since.
+    ['undoing', 'notify'],
+    ['done', 'notify'],
+  ] as const) {
+    const due = { ...record(), state, mode, dueAt: 0, expiresAt: 1 };
     const step = nextStep(due, stack.world.now());
     expect(step).toMatchObject({ kind: state === 'undoing' ? 'undo' : 'expire', key });
     expect(queueFor(due, step as Message, stack.config)).toBe(stack.config.queues.release);
   }
+});
+
+it('a deny ends in its time, though the playbook of its finding only tells by now', async () => {
+  const stack = givenStack({ settings: { contain: ['sessions'], actions: [...ACTION_IDS] } });
+  arrive(stack, 'guardduty/instance-credentials-used-outside-aws');
+  await stack.drain();
+  const record = () => responsesIn(stack).find(({ action }) => action === 'revoke-sessions');
+  say(stack, 'act-contain', { kind: 'approve', key: record()?.key ?? '', by: 'anna' });
+  await stack.drain();
+  const applied = record();
+  if (!applied?.followUp) throw new Error('it has no end');
+  const wants = applied.wants.map((want) => ({ ...want, mode: 'notify' as const }));
+  await stack.journal.saveResponses([{ ...applied, wants, mode: 'notify', outcome: 'notified' }]);
+  stack.advance(applied.followUp.at - stack.world.now() + 1);
+  await letTimePass(stack, 1);
+  expect(record()).not.toHaveProperty('followUp');
+  expect(record()?.history.at(-1)).toMatchObject({ what: 'followed up' });
+  expect(stack.counts.get('iam:DeleteRolePolicy')).toBe(1);
 });

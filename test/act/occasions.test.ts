@@ -1,0 +1,148 @@
+import type { LocalStack } from '../../local/local-stack.ts';
+import { ACTION_IDS, type ActionId } from '../../src/core/action-ids.ts';
+import type { Containable } from '../../src/core/contain.ts';
+import type { ResponseRecord } from '../../src/journal/response-record.ts';
+import { arrive, bundledWith, givenStack, responsesIn } from '../support/stories.ts';
+import { say } from './given.ts';
+
+const MINUTE = 60_000;
+const STOLEN = 'guardduty/instance-credentials-used-outside-aws';
+const LOGIN = 'guardduty/console-login-from-two-countries';
+const [FIRST_KEY, SECOND_KEY] = ['ASIAEXAMPLE000000008', 'ASIAEXAMPLE000000009'];
+
+/** A containment that was asked about, approved and done. */
+async function givenContained(
+  event: string,
+  action: ActionId,
+  contain: Containable,
+  prepare?: (stack: LocalStack) => void,
+) {
+  const stack = givenStack({ settings: { contain: [contain], actions: [...ACTION_IDS] } });
+  arrive(stack, event);
+  prepare?.(stack);
+  await stack.drain();
+  const record = (): ResponseRecord => {
+    const found = responsesIn(stack).find((each) => each.action === action);
+    if (!found) throw new Error(`nothing is recorded of ${action}`);
+    return found;
+  };
+  const approve = async (): Promise<void> => {
+    say(stack, 'act-contain', { kind: 'approve', key: record().key, by: 'anna' });
+    await stack.drain();
+  };
+  const undo = async (): Promise<void> => {
+    say(stack, 'act-release', { kind: 'undo', key: record().key, by: 'anna' });
+    await stack.drain();
+  };
+  await approve();
+  expect(record()).toMatchObject({ state: 'done', outcome: 'applied' });
+  return { stack, record, approve, undo };
+}
+
+/** Another finding of the same, seen a minute ago. */
+async function seenAgain(
+  stack: LocalStack,
+  event: string,
+  id: string,
+  { accessKeyId, ago = MINUTE }: { accessKeyId?: string; ago?: number } = {},
+): Promise<void> {
+  stack.advance(20 * MINUTE);
+  const at = new Date(stack.world.now() - ago).toISOString();
+  const body = bundledWith(event, ({ detail }) => {
+    const { arn, service, resource } = detail as Record<'service' | 'resource', object> & { arn: string };
+    const { accessKeyDetails } = resource as { accessKeyDetails: object };
+    Object.assign(detail, { id, arn: arn.replace(/finding\/.*/, `finding/${id}`), updatedAt: at });
+    Object.assign(service, { eventLastSeen: at });
+    if (accessKeyId) Object.assign(accessKeyDetails, { accessKeyId });
+  });
+  stack.deliver('guardduty', body);
+  await stack.drain();
+}
+
+const policiesOf = ({ services }: LocalStack, roleName: string): string[] =>
+  [...services.iam.rolesByName.roles.values()]
+    .filter((role) => role.roleName === roleName)
+    .flatMap(({ policies }) => [...policies.keys()]);
+
+describe('a yes to what was asked about again', () => {
+  it('is carried out though a release before, which did not say of which occasion the state is, did the first', async () => {
+    const { stack, record, approve } = await givenContained(STOLEN, 'revoke-sessions', 'sessions');
+    const { beforeOf: _unknown, ...former } = record();
+    await stack.journal.saveResponses([former]);
+    await seenAgain(stack, STOLEN, '5e0000000000000000000000000000a1');
+    expect(record()).toMatchObject({ state: 'waiting', occasion: 2, beforeOf: 1 });
+    await approve();
+    expect(policiesOf(stack, 'shop-web')).toContain('riposte-revoke-role');
+  });
+
+  it('is carried out though a release before asked it', async () => {
+    const { stack, record, approve } = await givenContained(STOLEN, 'revoke-sessions', 'sessions');
+    await seenAgain(stack, STOLEN, '5e0000000000000000000000000000a1');
+    const { beforeOf: _unknown, ...former } = record();
+    await stack.journal.saveResponses([former]);
+    await approve();
+    expect(policiesOf(stack, 'shop-web')).toContain('riposte-revoke-role');
+  });
+});
+
+describe('an undo of what was done again', () => {
+  const OTHER = 'AKIAEXAMPLE000000071';
+  const ofUser = async () => {
+    const given = await givenContained(LOGIN, 'contain-principal', 'users', ({ services }) => {
+      const { keys = [] } = services.iam.users.get('anna') ?? {};
+      for (const key of keys.slice(0, 1)) keys.push({ ...key, id: OTHER });
+    });
+    const keys = () => given.stack.services.iam.users.get('anna')?.keys ?? [];
+    const status = (id: string) => keys().find((key) => key.id === id)?.status;
+    const set = (id: string, to: 'Active' | 'Inactive') => {
+      for (const key of keys()) if (key.id === id) key.status = to;
+    };
+    return { ...given, status, set };
+  };
+
+  it('leaves what its owner took away after an earlier undo', async () => {
+    const { stack, record, approve, undo, status, set } = await ofUser();
+    await undo();
+    expect(status(OTHER)).toBe('Active');
+    set(OTHER, 'Inactive');
+    await seenAgain(stack, LOGIN, 'b1');
+    expect(record()).toMatchObject({ state: 'waiting', occasion: 2 });
+    await approve();
+    await undo();
+    expect(status(OTHER)).toBe('Inactive');
+    expect(status('AKIAEXAMPLE000000077')).toBe('Active');
+  });
+
+  it('gives back what each occasion took where the earlier one was still in force, and was asked about and refused between', async () => {
+    const { stack, record, approve, undo, status, set } = await ofUser();
+    set(OTHER, 'Active');
+    await seenAgain(stack, LOGIN, 'b1');
+    say(stack, 'act-contain', { kind: 'reject', key: record().key, by: 'anna' });
+    await stack.drain();
+    await seenAgain(stack, LOGIN, 'b2');
+    expect(record()).toMatchObject({ state: 'waiting', occasion: 3, beforeOf: 1 });
+    await approve();
+    expect(status(OTHER)).toBe('Inactive');
+    await undo();
+    expect([status(OTHER), status('AKIAEXAMPLE000000077')]).toEqual(['Active', 'Active']);
+  });
+});
+
+it('the person behind a session is the one of the newest evidence, whatever older comes late', async () => {
+  const principalId = 'AROAEXAMPLE0000000008:i-0aaaa1111bbbb2222';
+  const { stack, record } = await givenContained(STOLEN, 'revoke-sessions', 'sessions', ({ services }) => {
+    for (const [accessKeyId, sourceIdentity] of [
+      [FIRST_KEY, 'alice'],
+      [SECOND_KEY, 'mallory'],
+    ] as const) {
+      services.cloudtrail.identities.set(accessKeyId, { accessKeyId, principalId, sessionContext: { sourceIdentity } });
+      services.cloudtrail.callsBy.set(accessKeyId, ['ListBuckets']);
+    }
+  });
+  await seenAgain(stack, STOLEN, '5e0000000000000000000000000000a1', { accessKeyId: SECOND_KEY });
+  expect(record()).toMatchObject({ state: 'waiting', target: { accessKeyId: SECOND_KEY } });
+  expect(record().effect).toContain('mallory');
+  await seenAgain(stack, STOLEN, '5e0000000000000000000000000000a2', { accessKeyId: FIRST_KEY, ago: 30 * MINUTE });
+  expect(record()).toMatchObject({ state: 'waiting', target: { accessKeyId: SECOND_KEY } });
+  expect(record().wants).toHaveLength(3);
+});
