@@ -117,8 +117,8 @@ export function nextStep(record: ResponseRecord, now: number): Message | undefin
  * function that may do it, or take it back.
  */
 export function queueFor(record: ResponseRecord, step: Message, config: Config): string {
-  const isTold = step.kind === 'tell' || record.mode === 'notify';
   const { group } = catalogue[record.action];
-  const takesBack = step.kind === 'undo' || step.kind === 'expire';
-  return queueOfGroup(isTold ? 'notify' : takesBack ? groupToUndo(group) : group, config);
+  // What is in force is taken back whatever the mode is by now.
+  if (step.kind === 'undo' || step.kind === 'expire') return queueOfGroup(groupToUndo(group), config);
+  return queueOfGroup(step.kind === 'tell' || record.mode === 'notify' ? 'notify' : group, config);
 }
