@@ -1,9 +1,11 @@
 import { isRetryable } from '../core/errors.ts';
+import { describeError } from '../core/telemetry.ts';
 import { changesFor } from './changes-for.ts';
 import { stillInForce } from './expiry.ts';
-import { failure, isOutage } from './failure.ts';
+import { failure, isOutage, NOT_CALLED } from './failure.ts';
 import { endRecord } from './settle.ts';
 import { alertFor, toAlert } from './tell.ts';
+import { whyNotContained } from './why-not-contained.ts';
 import type { Ending, Work } from './work.ts';
 
 /** What the action itself finds after its last attempt failed by a fault that passes. A look that fails too adds nothing to the error. */
@@ -43,10 +45,16 @@ export function failedUndo(work: Work, error: unknown, now: number): Ending {
   const { outcome } = work.record;
   const hadEnded = outcome !== undefined && outcome !== 'awaiting-approval';
   const record = endRecord(work, hadEnded ? { state: 'done' } : { state: 'pending', dueAt: now }, now);
+  // Other advice says what is tried again by itself, which an undo is not.
+  const described = describeError(error);
+  const advice = described.message.startsWith(NOT_CALLED) ? undefined : whyNotContained(described, work);
   return {
     work,
     record,
-    alert: toAlert(work, record, { outcome: 'failed', reason: `It was not undone. ${failure(error, work).reason}` }),
+    alert: toAlert(work, advice === undefined ? record : { ...record, advice }, {
+      outcome: 'failed',
+      reason: `It was not undone. ${failure(error, work).reason}`,
+    }),
   };
 }
 

@@ -23,6 +23,10 @@ export function whyNotContained(
   const role = containRoleName(ctx.home.stack, kind, region);
   const why = isAboutEntering(message)
     ? `The role ${role} of account ${account}, by which alone something is ${kind === 'release' ? 'given back' : 'contained'} there, is missing or does not trust this deployment.`
-    : `The role ${role} of account ${account} does not let ${what} be contained, or is of an older release.`;
-  return `${why} Its owner runs this in that account, and what waits is then taken up automatically: ${containCommand(ctx.home, region, { [switchOf(what)]: 'on' })}. See ${PAGE}.`;
+    : `The role ${role} of account ${account} does not let ${what} be ${kind === 'release' ? 'given back' : 'contained'}, or is of an older release.`;
+  const then =
+    kind === 'release'
+      ? 'then give the undo again, and what has expired is tried again each hour'
+      : 'and what waits is then taken up automatically';
+  return `${why} Its owner runs this in that account, ${then}: ${containCommand(ctx.home, region, { [switchOf(what)]: 'on' })}. See ${PAGE}.`;
 }

@@ -136,6 +136,25 @@ describe.each(CASES)('containment of $contain in a member account', ({ event, co
     ]);
   });
 
+  it('is told with the command, where its owner has switched it off before an undo, and given back once it is on', async () => {
+    const { deliver, say, contained, refusal, stack, wrote } = await given(event, [contain]);
+    await deliver();
+    await say('approve');
+    const release = NAME.replace('contain', 'release');
+    refusal.error = refused(
+      `User: arn:aws:sts::${MEMBER}:assumed-role/${release}-${REGION}/x is not authorized to perform: a:B`,
+    );
+    await say('undo');
+    expect(contained()[0]?.state).not.toBe('undone');
+    const told = stack.services.sns.published.map(({ message }) => message.replaceAll(/\s+/g, ' ')).at(-1);
+    expect(told?.replaceAll('- ', '-')).toContain(`does not let ${contain} be given back`);
+    expect(told).toContain(`${contain.charAt(0).toUpperCase()}${contain.slice(1)}=on`);
+    delete refusal.error;
+    const made = wrote().length;
+    await say('undo');
+    expect(wrote().length).toBeGreaterThan(made);
+  });
+
   it('is not lost where the account leaves in the middle: an undo is told, and possible once it is back', async () => {
     const { deliver, say, contained, inventory, member, stack } = await given(event, [contain]);
     await deliver();
