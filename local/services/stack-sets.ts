@@ -94,7 +94,8 @@ export class LocalStackSets {
     this.#checkIdle(set);
     const { TemplateBody, Parameters } = input;
     set.input = { ...set.input, TemplateBody, Parameters };
-    const places = [...set.instances.values()].map(({ Account = '', Region = '', OrganizationalUnitId = '' }) => ({
+    const within = [...set.instances.values()].filter(({ Status }) => Status !== 'INOPERABLE');
+    const places = within.map(({ Account = '', Region = '', OrganizationalUnitId = '' }) => ({
       account: Account,
       region: Region,
       unit: OrganizationalUnitId,
@@ -121,7 +122,7 @@ export class LocalStackSets {
     return this.#begin(set, 'CREATE', places, OperationId);
   }
 
-  /** Its stacks are gone with the operation, but for those that cannot be deleted. */
+  /** Its stacks are gone with the operation; those that cannot be deleted are gone in part, and no update reaches them. */
   DeleteStackInstances(input: DeleteStackInstancesInput): { OperationId: string } {
     const set = this.#set(input);
     this.#checkIdle(set);
@@ -220,14 +221,20 @@ export class LocalStackSets {
           });
         return { Account: account, Region: region, Status: 'PENDING' };
       }
-      const reason = this.broken.get(`${account} ${region}`) ?? this.broken.get(account);
+      const before = set.instances.get(`${account} ${region}`);
+      const isHalf = before?.Status === 'INOPERABLE' && action !== 'DELETE';
+      const reason =
+        this.broken.get(`${account} ${region}`) ??
+        this.broken.get(account) ??
+        (isHalf ? 'The stack instance is INOPERABLE' : undefined);
       const DetailedStatus = reason ? ('FAILED' as const) : ('SUCCEEDED' as const);
       set.instances.set(`${account} ${region}`, {
         Account: account,
         Region: region,
         OrganizationalUnitId: unit,
-        Status: reason ? 'OUTDATED' : 'CURRENT',
-        StackInstanceStatus: { DetailedStatus },
+        ...(reason && (action === 'DELETE' || isHalf)
+          ? { Status: 'INOPERABLE', StackInstanceStatus: { DetailedStatus: 'INOPERABLE' } }
+          : { Status: reason ? 'OUTDATED' : 'CURRENT', StackInstanceStatus: { DetailedStatus } }),
         ...(reason && { StatusReason: reason }),
       });
       return { Account: account, Region: region, Status: DetailedStatus, ...(reason && { StatusReason: reason }) };

@@ -74,6 +74,7 @@ export function addOrg(program: Command, run: Run): void {
         .argParser(readAccounts)
         .default([], 'none'),
     )
+    .option('--groups-out', 'with --again: the rule groups of these accounts stand in no web ACL', false)
     .option('--dry-run', 'only show the plan', false)
     .action((options: DeployOptions) => run((context) => deployMembers(options, context)));
 }

@@ -1,8 +1,11 @@
+import { visitSoon } from '../../actions/network/block-list/places/visit-soon.ts';
 import { plural } from '../../alerts/plain-text.ts';
 import { isAwsError } from '../../core/errors.ts';
 import { describeError } from '../../core/telemetry.ts';
 import { askForLooks } from '../../journal/asked-look.ts';
+import { readInventory } from '../../journal/inventory.ts';
 import { createTable } from '../../platform/table.ts';
+import { checkReached, groupsText, type Inoperable, inoperableOf, inoperableText, withGroups } from '../org/again.ts';
 import { carryOut, type PlaceResult, untilIdle } from '../org/deploy-set.ts';
 import { byItself, type Findings, type MemberTemplate, stackNameOf } from '../org/member-templates.ts';
 import { type Step, stepsFor } from '../org/stack-set-plan.ts';
@@ -23,6 +26,8 @@ export interface DeployOptions {
   dryRun: boolean;
   /** Accounts whose stacks are deleted and made anew. */
   again: readonly string[];
+  /** Whether somebody has taken their rule groups out of web ACLs. */
+  groupsOut: boolean;
 }
 
 /** One StackSet, with what is to be done about it. */
@@ -30,6 +35,11 @@ interface Planned {
   template: MemberTemplate;
   wanted: Wanted;
   steps: Step[];
+  standing: Standing;
+  /** Accounts whose stacks are not made anew, since a rule group may be in use. */
+  held: string[];
+  /** Those that no step of the plan reaches. */
+  inoperable: Inoperable[];
 }
 
 /** What is global, such as IAM and the root user's sign-in, is told in this region alone. */
@@ -45,7 +55,8 @@ export async function deployMembers(options: DeployOptions, context: Context): P
   const { clients, confirm, out } = context;
   const { home, organisation, templates } = await templatesOf(options.findings, context);
   const sets = createStackSets(clients.cloudformation, options.callAs === 'self' ? 'SELF' : 'DELEGATED_ADMIN');
-  const planned = await asked(() => planAll(templates, home.stack, options, sets, context));
+  const planned = await asked(() => planAll(templates, home, options, sets, context));
+  await checkAgain(options, planned, home, context);
   for (const line of planLines(planned, organisation.regions, context)) out.line(line);
   const isNothing = planned.every(({ steps }) => steps.length === 0);
   if (!options.dryRun && !isNothing && !(await confirm(`Deploy this to the organisation ${organisation.id}?`))) {
@@ -53,7 +64,7 @@ export async function deployMembers(options: DeployOptions, context: Context): P
     return 1;
   }
   const done = options.dryRun ? [] : await asked(() => deployAll(planned, sets, context));
-  if (done.some(({ places }) => places.length > 0)) await lookSoon(home, context);
+  if (done.some(({ places }) => places.length > 0)) await lookSoon(home, madeAnew(options, planned, done), context);
   const failed = done.flatMap(({ places }) => places.filter(({ status }) => status !== 'done'));
   const alone = templates.flatMap((one) => byItself(one, home));
   out.data({
@@ -61,16 +72,47 @@ export async function deployMembers(options: DeployOptions, context: Context): P
     dryRun: options.dryRun,
     sets: planned.map(({ wanted, steps }) => ({ name: wanted.name, steps, places: placesOf(wanted, done) })),
     failed: failed.length,
+    notMadeAnew: [...new Set(planned.flatMap(({ held }) => held))],
+    inoperable: planned.flatMap(({ inoperable }) => inoperable),
     managementAccount: alone,
   });
   for (const line of endLines(planned, done, alone, options.dryRun)) out.line(line);
-  return failed.length === 0 ? 0 : 1;
+  const isLeft = planned.some(({ held, inoperable }) => held.length > 0 || inoperable.length > 0);
+  return failed.length === 0 && !isLeft ? 0 : 1;
 }
 
+/** @throws UsageError before anything is planned for an account that StackSets do not reach */
+async function checkAgain(
+  { again, unit }: DeployOptions,
+  planned: readonly Planned[],
+  { table }: { table: string },
+  { clients }: Context,
+): Promise<void> {
+  const there = new Set(planned.flatMap(({ standing }) => standing.instances.map(({ Account }) => Account)));
+  const unknown = again.filter((account) => !there.has(account));
+  if (unknown.length === 0) return;
+  const units = [...unit, ...planned.flatMap(({ standing }) => standing.set?.OrganizationalUnitIds ?? [])];
+  const inventory = await readInventory(createTable(clients.dynamodb, table));
+  checkReached(unknown, { units: [...new Set(units)], inventory });
+}
+
+/** Where IP sets came back empty: the regions of accounts whose stacks were made anew. */
+const madeAnew = ({ again }: DeployOptions, planned: readonly Planned[], done: readonly Done[]): PlaceResult[] =>
+  planned
+    .filter(({ template }) => template.id === 'member-region')
+    .flatMap(({ wanted }) => placesOf(wanted, done))
+    .filter(({ account, status }) => status === 'done' && again.includes(account));
+
 /** A role that was made anew is not known as Riposte's until a look has found it: the next one is soon, and not in two hours. */
-async function lookSoon({ table }: { table: string }, { clients, now, out }: Context): Promise<void> {
+async function lookSoon(
+  { table: name }: { table: string },
+  anew: readonly PlaceResult[],
+  { clients, now, out }: Context,
+): Promise<void> {
   try {
-    await askForLooks(createTable(clients.dynamodb, table), now());
+    const table = createTable(clients.dynamodb, name);
+    if (anew.length > 0) await visitSoon(table, anew);
+    await askForLooks(table, now());
   } catch (error) {
     const { name } = describeError(error);
     out.note(`The look at the members is not brought forward (${name}): it comes by itself within two hours.`);
@@ -100,7 +142,7 @@ async function asked<T>(ask: () => Promise<T>): Promise<T> {
 
 async function planAll(
   templates: readonly MemberTemplate[],
-  stack: string,
+  { stack, account: home }: { stack: string; account: string },
   options: DeployOptions,
   sets: StackSets,
   context: Context,
@@ -122,8 +164,11 @@ async function planAll(
     if (await sets.find(name)) await untilIdle({ sets, wanted, sleep: context.sleep });
     const standing = await sets.standing(name);
     const whole = { ...wanted, parameters: { ...heldOf(standing, wanted), ...wanted.parameters } };
-    const reach = { units: unitsOf(options, standing), regions: template.regions, again: options.again };
-    planned.push({ template, wanted: whole, steps: stepsFor(standing, whole, reach) });
+    const held = options.groupsOut ? [] : withGroups(template, standing, { again: options.again, home });
+    const again = options.again.filter((account) => !held.includes(account));
+    const reach = { units: unitsOf(options, standing), regions: template.regions, again };
+    const inoperable = inoperableOf(name, standing, again);
+    planned.push({ template, wanted: whole, steps: stepsFor(standing, whole, reach), standing, held, inoperable });
     if (standing.set?.StackSetARN) after.push(standing.set.StackSetARN);
   }
   return planned;
@@ -147,9 +192,11 @@ function unitsOf({ unit }: DeployOptions, { set }: Standing): readonly string[] 
 }
 
 function planLines(planned: readonly Planned[], regions: readonly string[], { out }: Context): string[] {
-  const lines = planned.flatMap(({ wanted, template, steps }) => [
+  const lines = planned.flatMap(({ wanted, template, steps, held, inoperable }) => [
     `${out.colors.bold(wanted.name)}: ${template.makes}`,
     ...(steps.length === 0 ? ['  nothing to do'] : steps.map((step) => `  ${stepText(step)}`)),
+    ...(held.length > 0 ? [out.colors.yellow(groupsText(held))] : []),
+    ...inoperable.map((one) => out.colors.yellow(`  ${inoperableText(one)}`)),
   ]);
   if (regions.includes(GLOBAL_REGION)) return lines;
   return [
@@ -164,7 +211,7 @@ function stepText(step: Step): string {
   if (step.do === 'create') return 'make the StackSet; accounts that join later get it by themselves';
   if (step.do === 'update') return `bring ${plural(step.places, 'stack')} up to date: ${step.why}`;
   if (step.do === 'remove')
-    return `delete the stacks of ${step.accounts.join(', ')} in ${step.regions.join(', ')}; what happens there is not heard meanwhile`;
+    return `delete the stacks of ${step.accounts.join(', ')} in ${step.regions.join(', ')}; what happens there is not heard meanwhile, and a shared block list there is empty until some minutes after`;
   if (step.accounts) return `make the stacks of ${step.accounts.join(', ')} anew in ${step.regions.join(', ')}`;
   return `deploy to the accounts of ${step.units.join(', ')} in ${step.regions.join(', ')}`;
 }

@@ -50,7 +50,7 @@ export async function carryOut(steps: readonly Step[], undertaking: Undertaking)
     );
     for (const result of await follow(id, undertaking)) {
       const place = `${result.account} ${result.region}`;
-      // What could not be deleted is as it was, and not anew, though nothing keeps CloudFormation from leaving it there.
+      // What could not be deleted is gone in part and not anew, whatever a later step says of it.
       if (!kept.has(place)) places.set(place, result);
       if (step.do === 'remove' && result.status !== 'done') kept.add(place);
     }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { StackInstanceSummary, StackSet } from '@aws-sdk/client-cloudformation';
+import { isInoperable } from './again.ts';
 import type { Standing } from './stack-sets.ts';
 
 /** Where a StackSet is to be. */
@@ -39,7 +40,7 @@ export function stepsFor(
     ...(newUnits.length > 0 ? [{ do: 'add' as const, units: newUnits, regions: [...regions] }] : []),
     // In all units that it reaches: once one has the region, nothing tells that another one has not.
     ...(newRegions.length > 0 ? [{ do: 'add' as const, units: [...reached], regions: newRegions }] : []),
-  ].filter((step) => step.do !== 'add' || (step.units.length > 0 && step.regions.length > 0));
+  ].filter((step) => !('units' in step) || (step.units.length > 0 && step.regions.length > 0));
 }
 
 /** What a run that broke off has deleted already is not deleted again. */
@@ -65,8 +66,10 @@ function updateOf(
     ...(sameTemplate(set.TemplateBody, wanted.body) ? [] : ['the template has changed']),
     ...(sameParameters(set, wanted.parameters) ? [] : ['its parameters have changed']),
   ];
-  if (changed.length > 0) return [{ do: 'update', why: changed.join(', '), places: instances.length }];
-  const unwell = instances.filter(isUnwell);
+  // No update reaches the others.
+  const within = instances.filter((one) => !isInoperable(one));
+  if (changed.length > 0) return [{ do: 'update', why: changed.join(', '), places: within.length }];
+  const unwell = within.filter(isUnwell);
   if (unwell.length === 0) return [];
   return [{ do: 'update', why: 'some places failed or are behind', places: unwell.length }];
 }

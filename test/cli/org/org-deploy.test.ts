@@ -1,7 +1,12 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inventoryOf, memberAccount } from '../../../local/organisation.ts';
+import { keepPlaces, readAllPlaces } from '../../../src/actions/network/block-list/places/place-records.ts';
 import type { OrganisationRules } from '../../../src/core/organisation.ts';
+import { writeInventory } from '../../../src/journal/inventory.ts';
+import { createTable } from '../../../src/platform/table.ts';
+import { NOW } from '../../support/fixtures.ts';
 import { givenCli } from '../given-cli.ts';
 
 const ROOT = 'r-a1b2';
@@ -108,14 +113,55 @@ describe('riposte org deploy', () => {
     await cli.run('org', 'deploy', '--unit', ROOT);
     const [account = ''] = ACCOUNTS;
     const { broken } = cli.stack.services.cloudformation;
-    broken.set(`${account} us-east-1`, 'the rule group is used by a web ACL');
+    broken.set(`${account} us-east-1`, 'the stack is protected');
     const ran = await cli.run('org', 'deploy', '--again', account);
     expect(ran.code).toBe(1);
-    expect(ran.stdout).toContain(`${account} us-east-1: the rule group is used by a web ACL`);
+    expect(ran.stdout).toContain(`${account} us-east-1: the stack is protected`);
     broken.clear();
+    // No update reaches what is gone in part.
+    const plain = await cli.run('org', 'deploy', '--json');
+    expect([plain.code, stepsOf(plain.json())]).toEqual([1, []]);
+    expect(plain.json()).toMatchObject({ inoperable: [{ account, region: 'us-east-1' }] });
+    expect((await cli.run('org', 'deploy')).stdout).toContain(`riposte org deploy --again ${account} --groups-out`);
     expect((await cli.run('org', 'deploy', '--again', account)).code).toBe(0);
     const places = cli.stack.services.cloudformation.placesOf('riposte-local-member-region');
     expect(places.map(({ Status }) => Status)).toEqual(Array.from({ length: 6 }, () => 'CURRENT'));
+  });
+
+  it('deletes no stack with a rule group that may stand in a web ACL, until somebody says that it does not', async () => {
+    const cli = given({ blocks: 'organisation' });
+    await cli.run('org', 'deploy', '--unit', ROOT);
+    const [account = ''] = ACCOUNTS;
+    const ran = await cli.run('org', 'deploy', '--again', account);
+    expect(ran).toMatchObject({ code: 1, stdout: expect.stringContaining('add --groups-out') });
+    const removed = () =>
+      cli.stack.calls.flatMap(({ operation, input }) => (operation === 'DeleteStackInstances' ? [input] : []));
+    expect(removed()).toMatchObject([{ StackSetName: 'riposte-local-member-roles' }]);
+    const key = { pk: 'BLOCKS-SHARED', sk: 'SPREAD' };
+    const table = createTable(cli.stack.clients.dynamodb, cli.stack.config.table);
+    const record = { at: NOW, v4: { token: 'old', version: 1 } };
+    await table.putAll([{ ...key, v4: 0, v6: 0 } as never]);
+    await keepPlaces(table, { account, regions: { 'eu-west-1': record, 'eu-north-1': record } });
+    expect((await cli.run('org', 'deploy', '--again', account, '--groups-out')).code).toBe(0);
+    expect(removed()).toHaveLength(3);
+    // The next sweep writes the sets that came back empty.
+    expect(await table.getAll([key])).toEqual([undefined]);
+    expect((await readAllPlaces(table)).map(({ regions }) => Object.keys(regions))).toEqual([['eu-north-1']]);
+  });
+
+  it.each([
+    { title: 'that nobody knows', account: '999999999999', says: 'not in the inventory' },
+    { title: 'of the management', account: '999988887777', says: 'the management account, which StackSets leave out' },
+    { title: 'outside their units', account: '222233334444', says: 'in none of their units (r-a1b2)' },
+  ])('makes no account anew $title, and says so before the plan', async ({ account, says }) => {
+    const cli = given();
+    await cli.run('org', 'deploy', '--unit', ROOT);
+    const table = createTable(cli.stack.clients.dynamodb, cli.stack.config.table);
+    await writeInventory(table, inventoryOf([memberAccount('222233334444', { units: ['r-zzzz'] })], NOW));
+    const asked = cli.asked.length;
+    const ran = await cli.run('org', 'deploy', '--again', `${ACCOUNTS[0]},${account}`);
+    expect(ran).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(says) });
+    expect(cli.asked).toHaveLength(asked);
   });
 
   it('refuses what is no account', async () => {

@@ -18,7 +18,7 @@ interface Spread extends Key {
   /** Whose turn it was last, counted since 1970. */
   turn?: number;
 }
-const SPREAD: Key = { pk: 'BLOCKS-SHARED', sk: 'SPREAD' };
+const SPREAD_KEY: Key = { pk: 'BLOCKS-SHARED', sk: 'SPREAD' };
 
 export interface ShareOutOptions {
   sqs: Clients['sqs'];
@@ -46,7 +46,7 @@ export async function shareOut(
   { sqs, table, queue, now }: ShareOutOptions,
 ): Promise<number> {
   const [v4, v6] = await Promise.all([readHead(table, 'v4'), readHead(table, 'v6')]);
-  const [last] = await table.getAll<Spread>([SPREAD]);
+  const [last] = await table.getAll<Spread>([SPREAD_KEY]);
   const isChanged = !last || last.v4 !== v4.version || last.v6 !== v6.version;
   const of = shardsFor(places);
   const turn = Math.floor(now() / TURN_MS);
@@ -60,9 +60,14 @@ export async function shareOut(
     throw error;
   });
   const looked = turns.length > 0 ? turn : last?.turn;
-  const next: Spread = { ...SPREAD, v4: v4.version, v6: v6.version, ...(looked !== undefined && { turn: looked }) };
+  const next: Spread = { ...SPREAD_KEY, v4: v4.version, v6: v6.version, ...(looked !== undefined && { turn: looked }) };
   if (isChanged || turns.length > 0) await table.putAll([next]);
   return messages.length;
+}
+
+/** Has all places handed out by the next sweep: those that have nothing to do cost nothing. */
+export async function handOutAnew(table: Table): Promise<void> {
+  await table.write([{ Delete: { Key: SPREAD_KEY } }]);
 }
 
 /** Whose turn it is, and was since the last time: a sweep may be late, or not come at all. */
