@@ -1,10 +1,11 @@
+import { catalogue } from '../../actions/catalogue/catalogue.ts';
 import { scopeAt } from '../../actions/catalogue/members.ts';
 import type { ActionId } from '../../core/action-ids.ts';
 import type { Guard } from '../../core/guard.ts';
 import { clean } from '../../core/text.ts';
 
-/** What acts on IAM, which is one and the same in every region of an account. */
-const GLOBAL: ReadonlySet<ActionId> = new Set(['deactivate-access-key', 'deny-user']);
+/** What acts on a service without regions, such as IAM, is one and the same in every region of an account. */
+const isGlobal = (action: ActionId): boolean => catalogue[action].place === 'global';
 
 /** Blocks hold for attackers of every account that takes part; what else the stack keeps is its own account's. */
 const isOfTheSharedList = (action: ActionId): boolean => action === 'block-ip';
@@ -18,7 +19,7 @@ export const foreign: Guard = {
   summary: 'The affected resource is in another account, region or partition than this deployment.',
   check(finding, action, _target, config) {
     const differing = (['account', 'region', 'partition'] as const)
-      .filter((part) => part !== 'region' || !GLOBAL.has(action))
+      .filter((part) => part !== 'region' || !isGlobal(action))
       .find((part) => finding[part] !== config[part]);
     if (!differing) return undefined;
     const scope = finding.partition === config.partition ? scopeAt(finding, config) : undefined;

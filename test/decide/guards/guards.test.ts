@@ -29,6 +29,10 @@ interface Row {
 const role = (name: string, arn?: string): Resource => ({ kind: 'role', id: name, ...(arn && { arn }) });
 const iamArn = (rest: string, service = 'iam'): string => `arn:aws:${service}::${ACCOUNT}:${rest}`;
 
+/** What changes IAM, which has no regions: its findings come from whichever region saw the call. */
+const GLOBAL: readonly ActionId[] = ['deactivate-access-key', 'deny-user', 'revoke-sessions', 'contain-principal'];
+const ELSEWHERE = { region: 'us-east-1' };
+
 const rows: Row[] = [
   { name: 'a sample', guard: sample, finding: { sample: true }, refuses: 'sample finding' },
   { name: 'a real finding', guard: sample },
@@ -78,19 +82,14 @@ const rows: Row[] = [
     refuses: 'account is 444455556666',
   },
   { name: 'another region', guard: foreign, finding: { region: 'us-east-1' }, refuses: 'region is us-east-1' },
-  {
-    name: 'a key of IAM, told in another region',
+  ...GLOBAL.map((action) => ({ name: `${action}, told in another region`, guard: foreign, action, finding: ELSEWHERE })),
+  ...GLOBAL.map((action) => ({
+    name: `${action} in another account, told in another region`,
     guard: foreign,
-    action: 'deactivate-access-key',
-    finding: { region: 'us-east-1' },
-  },
-  {
-    name: 'a key of IAM in another account',
-    guard: foreign,
-    action: 'deactivate-access-key',
-    finding: { account: '444455556666', region: 'us-east-1' },
+    action,
+    finding: { ...ELSEWHERE, account: '444455556666' },
     refuses: 'account is 444455556666',
-  },
+  })),
   { name: 'another partition', guard: foreign, finding: { partition: 'aws-cn' }, refuses: 'partition is aws-cn' },
   { name: 'no account', guard: foreign, finding: { account: '' }, refuses: 'account is not known' },
   {
