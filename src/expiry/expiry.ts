@@ -62,8 +62,8 @@ export type ServiceAnswer =
   | { by: 'parameter-store'; notices: Notice[] }
   | { by: 'kms'; risk: KeyRisk }
   | { by: 'secrets-manager'; risk: SecretRisk }
-  /** The playbooks for a rule of AWS Config, which says the same of the resource. */
-  | { by: 'aws-config'; rule: string; resourceType: string };
+  /** The playbooks for a rule of AWS Config, which says the same of the resource; where they do not ask, a notice does. */
+  | { by: 'aws-config'; rule: string; resourceType: string; advice: string; commands: string[] };
 
 /** One policy that asks for a word before, or after, a time. `dueAt` in ms. */
 export interface Notice {

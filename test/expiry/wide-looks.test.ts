@@ -170,6 +170,30 @@ describe('listeners', () => {
     expect(await look(stack, 1)).toEqual([]);
   });
 
+  it.each([
+    { title: 'the ceiling is notify', settings: { mode: 'notify' as const } },
+    { title: 'the action is not deployed', settings: { actions: actionsOf(['notify'], [], []) } },
+  ])('of a tagged load balancer are told with what to do where nobody may be asked: $title', async ({ settings }) => {
+    const baseline: Baseline[] = ['listeners'];
+    const stack = given({ baseline, actions: actionsOf(['all'], [], baseline), ...settings });
+    const tags = { 'riposte:baseline': 'tls' };
+    stack.services.elbv2.seedBalancer({ arn: BALANCER, tags, listeners: weak });
+    const [told, ...none] = await look(stack);
+    expect(none).toEqual([]);
+    expect(told?.subject).toContain('A listener takes old TLS or plain HTTP');
+    expect(told?.message.replace(/\s+/g, ' ')).toContain('takes TLSv1 and TLSv1.1');
+    expect(told?.message).toContain('--ssl-policy ELBSecurityPolicy-TLS13-1-2-2021-06');
+    expect(told?.message).toContain('Type=redirect');
+    expect(responsesIn(stack)).toEqual([]);
+    expect(await look(stack, 1)).toEqual([]);
+    // Another one of the same month is news.
+    const [balancer] = stack.services.elbv2.balancers;
+    const [first] = balancer?.listeners ?? [];
+    if (!balancer || !first) throw new Error('no listener');
+    balancer.listeners.push({ ...first, arn: `${first.arn}f`, port: 8443 });
+    expect(await look(stack, 5)).toHaveLength(1);
+  });
+
   it('of a load balancer that was deleted in between are left out', async () => {
     const stack = given({ baseline: ['listeners'] });
     stack.services.elbv2.seedBalancer({ arn: BALANCER, listeners: weak });

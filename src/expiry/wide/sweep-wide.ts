@@ -1,6 +1,7 @@
 import { handOverNotice } from '../../alerts/inbox.ts';
 import type { Clients } from '../../core/clients.ts';
 import type { Config } from '../../core/config.ts';
+import type { Finding } from '../../core/finding.ts';
 import { describeError, type Telemetry } from '../../core/telemetry.ts';
 import { minutes } from '../../core/time.ts';
 import { createFindingIntake } from '../../decide/intake.ts';
@@ -8,9 +9,9 @@ import { createTable, type Table } from '../../platform/table.ts';
 import type { Layer } from '../../policy/playbooks/order.ts';
 import { dueMilestone } from '../due.ts';
 import { dayOf, type Expiry } from '../expiry.ts';
-import { findingOf } from '../findings.ts';
 import { createMilestones, type Milestone } from '../milestones.ts';
 import { readWideCalendar, writeWideCalendar } from '../store.ts';
+import { askedAbout } from './asked-about.ts';
 import { inForce } from './in-force.ts';
 import { lookWide } from './look-wide.ts';
 import { keepProgress, keepTold, readProgress } from './progress.ts';
@@ -74,6 +75,8 @@ async function tellOf(entries: readonly Expiry[], table: Table, options: TellOpt
   const milestones = createMilestones(table, now);
   const due = entries.flatMap((entry) => wideMilestone(entry, now()) ?? []);
   const open = await milestones.open(due);
+  // What playbooks answer is asked about, and not told as well.
+  const asked = await askedAbout(open, options);
   const ours: Milestone[] = [];
   for (let from = 0; from < open.length; from += AT_ONCE) {
     const some = open.slice(from, from + AT_ONCE);
@@ -81,9 +84,8 @@ async function tellOf(entries: readonly Expiry[], table: Table, options: TellOpt
     ours.push(...some.filter((_, n) => claimed[n]));
   }
   let lost = 0;
-  // What playbooks answer is asked about, and not told as well.
-  for (const of of Map.groupBy(ours, ({ entry: { answer, kind } }) => `${answer?.by} ${kind}`).values()) {
-    const isTold = await tell(of, options);
+  for (const of of Map.groupBy(ours, (one) => `${asked.has(one)} ${one.entry.kind}`).values()) {
+    const isTold = await tell(of, asked, options);
     for (let from = 0; from < of.length; from += AT_ONCE)
       await Promise.all(of.slice(from, from + AT_ONCE).map((milestone) => milestones.settle(milestone, isTold)));
     if (!isTold) lost += of.length;
@@ -99,10 +101,14 @@ function wideMilestone(entry: Expiry, now: number): Milestone | undefined {
   return { entry, cycle: [entry.state, entry.cycle ?? '', dayOf(now).slice(0, 7)].join(' '), days: 0 };
 }
 
-async function tell(some: readonly Milestone[], options: TellOptions): Promise<boolean> {
-  const { clients, config, telemetry, now } = options;
+async function tell(
+  some: readonly Milestone[],
+  asked: ReadonlyMap<Milestone, Finding>,
+  options: TellOptions,
+): Promise<boolean> {
+  const { clients, config, telemetry } = options;
   try {
-    const findings = some.flatMap((one) => findingOf(one, config, now()) ?? []);
+    const findings = some.flatMap((one) => asked.get(one) ?? []);
     if (findings.length > 0) return (await createFindingIntake(options)(findings)).length === 0;
     await handOverNotice(wideNotice(some, config), { clients, config });
     return true;

@@ -86,10 +86,11 @@ async function isTagged(balancer: LoadBalancer, elbv2: Elbv2, pace: Pace): Promi
 /** Deleted in between. */
 const isGone = (error: unknown): boolean => isAwsError(error, 'LoadBalancerNotFoundException', 'LoadBalancerNotFound');
 
-/** All of one load balancer, as the rule of AWS Config for it would say, so that `secure-listeners` asks. */
+/** All of one load balancer, as the rule of AWS Config for it would say, so that `secure-listeners` asks where it may. */
 function asked(balancer: LoadBalancer, found: readonly Expiry[]): Expiry {
   const isOld = found.some(({ cycle }) => cycle !== PLAIN);
   const [{ region } = { region: '' }] = found;
+  const notices = found.flatMap(({ answer }) => (answer?.by === 'notice' ? [answer] : []));
   return {
     kind: 'listener',
     id: clean(arnOf(balancer), 256),
@@ -102,6 +103,8 @@ function asked(balancer: LoadBalancer, found: readonly Expiry[]): Expiry {
       by: 'aws-config',
       rule: isOld ? 'elbv2-predefined-security-policy-ssl-check' : 'alb-http-to-https-redirection-check',
       resourceType: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
+      advice: notices[0]?.advice ?? '',
+      commands: notices.flatMap(({ commands }) => commands),
     },
   };
 }

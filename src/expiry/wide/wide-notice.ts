@@ -82,7 +82,7 @@ export function wideNotice(some: readonly Milestone[], { account, region, stack 
       '',
       ...some.slice(0, MOST_NAMED).flatMap(({ entry }) => [...linesOf(entry), '']),
       ...(left > 0 ? [...wrap(`And ${plural(left, 'more')}: ${commandLine('expiring')}`), ''] : []),
-      ...wrap(sentence(first?.entry.answer?.by === 'notice' ? first.entry.answer.advice : '', 1_000)),
+      ...wrap(sentence(adviceOf(some), 1_000)),
       ...commandsOf(some),
       '',
       `Stack ${stack}, account ${account}, region ${region}.`,
@@ -95,9 +95,14 @@ const linesOf = ({ name, note, at }: Expiry): string[] => [
   ...wrap(`${quoted(name, 300)}${at === undefined ? '' : `, until ${utc(at)}`}: ${sentence(note, 400)}`, '  '),
 ];
 
+const adviceOf = ([first]: readonly Milestone[]): string => {
+  const answer = first?.entry.answer;
+  return answer && 'advice' in answer ? answer.advice : '';
+};
+
 /** Commands stay whole, so that they can be copied; names in them are cleaned. */
 const commandsOf = (some: readonly Milestone[]): string[] =>
   some
     .slice(0, MOST_NAMED)
-    .flatMap(({ entry: { answer } }) => (answer?.by === 'notice' ? answer.commands : []))
+    .flatMap(({ entry: { answer } }) => (answer && 'commands' in answer ? answer.commands : []))
     .map((command) => `  ${command}`);

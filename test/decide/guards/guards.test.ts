@@ -82,7 +82,12 @@ const rows: Row[] = [
     refuses: 'account is 444455556666',
   },
   { name: 'another region', guard: foreign, finding: { region: 'us-east-1' }, refuses: 'region is us-east-1' },
-  ...GLOBAL.map((action) => ({ name: `${action}, told in another region`, guard: foreign, action, finding: ELSEWHERE })),
+  ...GLOBAL.map((action) => ({
+    name: `${action}, told in another region`,
+    guard: foreign,
+    action,
+    finding: ELSEWHERE,
+  })),
   ...GLOBAL.map((action) => ({
     name: `${action} in another account, told in another region`,
     guard: foreign,
