@@ -9,6 +9,7 @@ import { buildDigest } from '../digest/build.ts';
 import { gatherAndKeep } from '../digest/gather.ts';
 import type { DigestInput } from '../digest/input.ts';
 import { sendDigest } from '../digest/send.ts';
+import { giveBackMemory } from '../platform/give-back-memory.ts';
 import { actionsOf } from '../platform/settings/schema.ts';
 import { loadRiposteYml } from '../policy/riposte-yml/load.ts';
 import { containOfYml } from '../policy/riposte-yml/settings.ts';
@@ -91,8 +92,11 @@ async function run(argv: readonly string[]): Promise<number> {
   const answers: (Replayed | string)[] = [];
   const progress = isShown ? undefined : progressOn(process.stderr, events.length);
   const interrupted = onInterrupt();
+  let answered = 0;
   for (const slice of slicesInOrder(events, eachAlone)) {
     if (interrupted()) break;
+    if (isWholeRound(answered, slice.length, events.length)) giveBackMemory();
+    answered += slice.length;
     const replayed = await replay.run(slice.map((place) => events[place] as FoundEvent));
     if (options.json && eachAlone) await readDigests(replay.stacks(), replayed, hearing);
     for (const [n, one] of replayed.entries()) {
@@ -117,6 +121,12 @@ async function run(argv: readonly string[]): Promise<number> {
   if (options.all || options.quiet) say(summarize(tally, colors));
   return interrupted() ? INTERRUPTED : tally.failed > 0 ? 1 : 0;
 }
+
+/** After so many events garbage is collected, and before the first one of as many; fewer end before it matters. */
+const ROUND = 2_000;
+
+const isWholeRound = (answered: number, next: number, all: number): boolean =>
+  all >= ROUND && Math.floor(answered / ROUND) !== Math.floor((answered - next) / ROUND);
 
 /** What a shell expects of a program that Ctrl-C ended. */
 const INTERRUPTED = 130;
