@@ -7,8 +7,10 @@ import { inVirtualTime, type VirtualTime } from '../simulation/storm/virtual-tim
 import type { Clients } from '../src/core/clients.ts';
 import { minutes } from '../src/core/time.ts';
 import { allFunctions } from '../src/functions/index.ts';
+import release from '../src/health/members/revisions.generated.json' with { type: 'json' };
 import { writeInventory } from '../src/journal/inventory.ts';
 import { createTable } from '../src/platform/table.ts';
+import { checkCompared } from './compared-rules.ts';
 import type { Figure } from './figure.ts';
 
 const START = Date.parse('2026-11-20T12:00:00Z');
@@ -31,7 +33,7 @@ function givenMembers(time: VirtualTime) {
   seedMemberRules(
     member.services.eventbridge,
     { stack: STACK, ...HOME },
-    { account: accounts[0]?.id ?? '', revision: '' },
+    { account: accounts[0]?.id ?? '', revision: release.region },
   );
   member.services.iam.rolesByName.seedRole(ownMemberRole({ stack: STACK, account: HOME.account }, 'read'));
   const real = member.clients as unknown as Record<string, { send(command: object): Promise<unknown> }>;
@@ -39,6 +41,7 @@ function givenMembers(time: VirtualTime) {
   let calls = 0;
   return {
     calls: () => calls,
+    rules: member.services.eventbridge.ListRules({}).Rules ?? [],
     clientsOf(account: string, region = ''): Clients {
       const place = `${account} ${region}`;
       const send = async (service: string, command: object): Promise<unknown> => {
@@ -77,6 +80,7 @@ export function lookFigures(seed: number): Promise<Figure[]> {
   let stack: LocalStack | undefined;
   return inVirtualTime({ seed, startAt: START, onTime: (now) => stack?.setTime(now) }, async (time) => {
     const members = givenMembers(time);
+    checkCompared(members.rules, { stack: STACK, account: accounts[0]?.id ?? '' });
     const settings = { organisation: rules };
     stack = createLocalStack({ ...HOME, startAt: START, sleep: time.sleep, settings, clientsOf: members.clientsOf });
     const inventory = { at: new Date(START).toISOString(), organisation: rules.id, management: '999988887777' };

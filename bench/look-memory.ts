@@ -11,10 +11,12 @@ import { inventoryOf, memberAccount, organisationRules, ownMemberRole } from '..
 import type { FunctionEntry } from '../src/functions/function-entry.ts';
 import { functions } from '../src/functions/index.ts';
 import { expectedRules } from '../src/health/members/expected-rules.ts';
+import release from '../src/health/members/revisions.generated.json' with { type: 'json' };
 import { writeInventory } from '../src/journal/inventory.ts';
 import { writeSeen } from '../src/journal/seen-members.ts';
 import { createTable } from '../src/platform/table.ts';
 import { ENVIRONMENT } from './bundles.ts';
+import { checkCompared } from './compared-rules.ts';
 import type { Figure } from './figure.ts';
 import { serveMembers } from './members-over-tls.ts';
 
@@ -43,12 +45,13 @@ async function journal() {
   return services.dynamodb.items();
 }
 
-/** As EventBridge lists them. */
+/** As EventBridge lists them. They are of one account, so that in all others each pattern is compared in full. */
 const rules = expectedRules(STACK).map(({ name, patternIn }) => ({
   Name: name,
   Arn: `arn:aws:events:eu-west-1:200000000000:rule/${name}`,
-  State: 'ENABLED',
+  State: 'ENABLED' as const,
   EventBusName: 'default',
+  Description: `Riposte ${release.region}`,
   EventPattern: JSON.stringify(patternIn('200000000000')),
 }));
 
@@ -98,6 +101,7 @@ async function runAt(file: string, port: number): Promise<Ran> {
 
 /** What a run of the look takes, bundled as it is deployed, with AWS played over TLS by this process. */
 export async function lookMemoryFigures(): Promise<Figure[]> {
+  checkCompared(rules, { stack: STACK, account: '200000000000' });
   const folder = mkdtempSync(join(tmpdir(), 'riposte-bench-'));
   const trust = ownMemberRole({ stack: STACK, account: ENVIRONMENT.RIPOSTE_ACCOUNT }, 'read').trust as object;
   const aws = await serveMembers({ items: await journal(), rules, trust });
