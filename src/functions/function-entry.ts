@@ -85,7 +85,7 @@ export function isNamed({ named }: Pick<FunctionEntry, 'named'>, { contain, base
 
 /**
  * In MB: for functions that mostly wait. Started, they have 72 MB resident, and the digest 88; what they get 512 for is 0.29 of a
- * processor. `npm run bench` holds that it is enough: `reconcile.1M-cpu` for the longest run, `effect.p95` for the quickest.
+ * processor. `npm run bench` asks whether it is enough: `reconcile.1M-cpu` for the longest run, `effect.p95` for the quickest.
  */
 export const MEMORY = 512;
 /** A whole processor, for a day of 100,000 records. */
