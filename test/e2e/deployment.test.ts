@@ -105,10 +105,10 @@ describe('the bundled events of all sources', () => {
           .filter((finding) => !recordOf(journal, finding))
           .map(({ type }) => type),
       ).toEqual([]);
-    }, 240);
+    }, VISIBLE_AGAIN_SECONDS + OFTEN_SECONDS);
     await quiet();
     say('every event was decided, and every queue has run dry');
-  }, 700_000);
+  }, 900_000);
 
   it('are each journalled with what the engine decides', async () => {
     const [config, journal] = await Promise.all([riposte.config(), riposte.journal()]);
