@@ -4,16 +4,29 @@ import type { Resource, Resources, Statement, Value } from './template.ts';
 
 const DAYS = 86_400;
 
-const deny = (queue: string, Sid: string, Condition: Value): Statement => ({
+const deny = (Resource: Value, Sid: string, Condition: Value): Statement => ({
   Sid,
   Effect: 'Deny',
   Principal: '*',
   Action: 'sqs:*',
-  Resource: arnOf(queue),
+  Resource,
   Condition,
 });
 
+const queuePolicy = (queues: readonly string[], Statement: readonly Statement[]): Resource => ({
+  Type: 'AWS::SQS::QueuePolicy',
+  Properties: { Queues: queues.map(ref), PolicyDocument: { Version: '2012-10-17', Statement } },
+});
+
 // Functions are allowed by their roles. Nobody is allowed from another account, and nothing in clear text.
+const denials = (resource: Value): Statement[] => [
+  deny(resource, 'OnlyOverTls', { Bool: { 'aws:SecureTransport': 'false' } }),
+  deny(resource, 'OnlyFromThisAccount', {
+    StringNotEquals: { 'aws:PrincipalAccount': ref('AWS::AccountId') },
+    Bool: { 'aws:PrincipalIsAWSService': 'false' },
+  }),
+];
+
 function policy(queue: string, rules: readonly string[], roles: readonly string[] = []): Resource {
   // What a role's own policy allows in its account, only a denial takes back.
   const fromRoles: Statement[] = [
@@ -24,7 +37,10 @@ function policy(queue: string, rules: readonly string[], roles: readonly string[
       Action: 'sqs:SendMessage',
       Resource: arnOf(queue),
     },
-    { ...deny(queue, 'FromNoOther', { ArnNotEquals: { 'aws:PrincipalArn': [...roles] } }), Action: 'sqs:SendMessage' },
+    {
+      ...deny(arnOf(queue), 'FromNoOther', { ArnNotEquals: { 'aws:PrincipalArn': [...roles] } }),
+      Action: 'sqs:SendMessage',
+    },
   ];
   const fromRules: Statement = {
     Sid: 'OnlyFromOurRules',
@@ -34,28 +50,25 @@ function policy(queue: string, rules: readonly string[], roles: readonly string[
     Resource: arnOf(queue),
     Condition: { ArnEquals: { 'aws:SourceArn': rules.map(arnOf) } },
   };
-  return {
-    Type: 'AWS::SQS::QueuePolicy',
-    Properties: {
-      Queues: [ref(queue)],
-      PolicyDocument: {
-        Version: '2012-10-17',
-        Statement: [
-          deny(queue, 'OnlyOverTls', { Bool: { 'aws:SecureTransport': 'false' } }),
-          deny(queue, 'OnlyFromThisAccount', {
-            StringNotEquals: { 'aws:PrincipalAccount': ref('AWS::AccountId') },
-            Bool: { 'aws:PrincipalIsAWSService': 'false' },
-          }),
-          ...(rules.length > 0 ? [fromRules] : []),
-          ...(roles.length > 0 ? fromRoles : []),
-        ],
-      },
-    },
-  };
+  return queuePolicy(
+    [queue],
+    [...denials(arnOf(queue)), ...(rules.length > 0 ? [fromRules] : []), ...(roles.length > 0 ? fromRoles : [])],
+  );
+}
+
+/** Two queues that nothing but functions fills have one policy: it counts once among the 500 resources of a stack. */
+function policies(
+  queue: string,
+  dead: string,
+  rules: readonly string[],
+  roles: readonly string[],
+): Record<string, Resource> {
+  if (rules.length + roles.length === 0) return { [`${queue}Policy`]: queuePolicy([queue, dead], denials('*')) };
+  return { [`${queue}Policy`]: policy(queue, rules, roles), [`${dead}Policy`]: policy(dead, rules) };
 }
 
 /**
- * The queue that a function reads, its dead-letter queue and both policies.
+ * The queue that a function reads, its dead-letter queue and what both are closed by.
  *
  * @param rules the logical ids of the EventBridge rules that fill it, if any do
  * @param roles the ARNs of the roles that alone may, where it is for them
@@ -95,7 +108,6 @@ export function queuePair(
         },
       },
     },
-    [`${queue}Policy`]: policy(queue, rules, roles),
-    [`${dead}Policy`]: policy(dead, rules),
+    ...policies(queue, dead, rules, roles),
   };
 }
