@@ -22,7 +22,7 @@ const due = (key: string) => (dueAt: number, kind: string) => ({ dueShard: `${ki
 export function endRecord(work: Work, changes: Changes, now: number): ResponseRecord {
   const { record, earlier, plan, action, ctx } = work;
   const ended = withoutAnswers(present({ ...record, ...changes }));
-  if (plan.step === 'join') return stillAcknowledged(work.isNews ? satisfied(ended, now) : ended);
+  if (plan.step === 'join') return stillAcknowledged(work.isNews ? satisfied(ended, now) : ended, now);
   if (plan.step === 'ack') return acknowledged(ended, now);
   // A look or renewal that changed nothing leaves the response as it was: applied.
   if (earlier.outcome === 'applied' && earlier.state === 'done' && ended.outcome === 'unchanged')
@@ -99,7 +99,7 @@ const NOT_DONE: ReadonlySet<string> = new Set(['refused', 'observed', 'notified'
 function stillHalf(work: Work, closed: ResponseRecord, now: number): ResponseRecord {
   const kept = notRenewed(work, closed, now);
   const tried = { ...kept, tries: (kept.tries ?? 0) + 1 };
-  return stillAcknowledged({ ...tried, ...openDue(tried, now, due(tried.key)) });
+  return stillAcknowledged({ ...tried, ...openDue(tried, now, due(tried.key)) }, now);
 }
 
 /** A message that came again, of a sighting that was answered: no later word of a switch makes that undone. */
@@ -168,24 +168,24 @@ function withOpenEnd({ ctx, plan }: Work, ended: ResponseRecord, now: number): R
   const { open: _open, ack, ...rest } = ended;
   const open = isGone(plan) ? undefined : openEnd(ended, ctx.finding);
   if (open === undefined) return rest;
-  const placed = stillAcknowledged({ ...rest, ...(ack && { ack }), open });
+  const placed = stillAcknowledged({ ...rest, ...(ack && { ack }), open }, now);
   const next = openDue(placed, now, due(rest.key));
   // What runs out comes first, wherever it is found.
   const dueAt = rest.dueAt !== undefined && rest.dueShard !== undefined ? Math.min(rest.dueAt, next.dueAt) : next.dueAt;
   return { ...placed, ...next, dueAt };
 }
 
-/** An open end whose alert was owed was to be told at once; that is done, and it is taken up in its own time again. */
+/** An open end whose time was another one, such as at once for an alert that was owed, is taken up in its own time again. */
 function toBeTakenUp(record: ResponseRecord, now: number): ResponseRecord {
   if (record.open === undefined) return record;
   const next = openDue(record, now, due(record.key));
   return { ...record, ...next, dueAt: Math.min(record.dueAt ?? next.dueAt, next.dueAt) };
 }
 
-/** A person's word holds until the thing gets worse. */
-function stillAcknowledged(record: ResponseRecord): ResponseRecord {
+/** A person's word holds until the thing gets worse; then an open end is taken up in its own time again. */
+function stillAcknowledged(record: ResponseRecord, now: number): ResponseRecord {
   const { ack, ...rest } = record;
-  return ack && isWorse(ack, rest) ? rest : record;
+  return ack && isWorse(ack, rest) ? toBeTakenUp(rest, now) : record;
 }
 
 /** Whether what was acknowledged has got worse since: its band, its status, or a finding more. */

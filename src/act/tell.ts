@@ -20,6 +20,7 @@ export function alertFor(work: Work, record: ResponseRecord): Alert | undefined 
     case 'tell':
       return toAlert(work, record);
     case 'join':
+      if (isLetBeNoLonger(earlier, record)) return toAlert(work, record, {}, `worse-${earlier.version}`);
       return record.state === 'waiting' && hasRisen(work, record)
         ? toAlert(work, record, {}, bandOf(record))
         : undefined;
@@ -60,6 +61,10 @@ const isAnew = ({ record, earlier, action }: Work): boolean =>
   !action?.renewable && (record.occasion ?? 1) !== (earlier.occasion ?? 1);
 
 const bandOf = (record: Pick<ResponseRecord, 'wants'>): string => severityBand(severityOf(record));
+
+/** It stood open and a person let it be, until now: its alert may have been owed still, and is owed again. */
+const isLetBeNoLonger = (earlier: Work['earlier'], record: ResponseRecord): boolean =>
+  earlier.ack !== undefined && record.ack === undefined && record.open !== undefined;
 
 /** What is in force, and yet has a finding that got worse. */
 function toldWorse(work: Work, record: ResponseRecord): Alert | undefined {

@@ -1,7 +1,7 @@
 import type { LocalStack } from '../../local/local-stack.ts';
 import type { Message } from '../../src/core/messages.ts';
 import { isOpen } from '../../src/core/response.ts';
-import { arrive, bundled, drainUntilCrash, givenStack, letTimePass } from '../support/stories.ts';
+import { arrive, bundled, bundledWith, drainUntilCrash, givenStack, letTimePass } from '../support/stories.ts';
 import { onlyAction, say } from './given.ts';
 
 const BUCKET = 'guardduty/bucket-public-access-granted';
@@ -101,5 +101,23 @@ it('what the deployed mode asks no longer is no longer let be: what is denied th
   refuse(stack);
   stack.deliver('health', bundled(KEY));
   await stack.drain();
+  await expectTriedAgain(stack);
+});
+
+it('a failure that somebody let be is tried again when another finding names its target, and told again at once', async () => {
+  const stack = givenStack();
+  refuse(stack);
+  arrive(stack, KEY);
+  await stack.drain();
+  expect(onlyAction(stack)).toMatchObject({ outcome: 'failed', open: 'permission' });
+  say(stack, 'notify', { kind: 'ack', key: onlyAction(stack).key, by: 'ben', reason: 'it is known' });
+  await stack.drain();
+  expect(onlyAction(stack)).toMatchObject({ ack: { by: 'ben' } });
+  const told = stack.services.sns.published.length;
+  const another = bundledWith(KEY, ({ detail }) => Object.assign(detail, { eventArn: `${detail.eventArn}2` }));
+  stack.deliver('health', another);
+  await stack.drain();
+  expect(onlyAction(stack)).not.toHaveProperty('ack');
+  expect(stack.services.sns.published.length).toBeGreaterThan(told);
   await expectTriedAgain(stack);
 });
