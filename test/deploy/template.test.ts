@@ -153,9 +153,28 @@ describe('the packaged template', () => {
   });
 
   it('encrypts each queue, gives it a policy, and a dead-letter queue to each that a function reads', () => {
+    const policies = ofType('SQS::QueuePolicy').map(([, { Properties }]) => ({
+      queues: (Properties.Queues as unknown as Value[]).map(nameOf),
+      closed: (Properties.PolicyDocument as unknown as { Statement: Statement[] }).Statement,
+    }));
     for (const [id, { Properties }] of ofType('SQS::Queue')) {
       expect(Properties).toMatchObject({ SqsManagedSseEnabled: true });
-      expect(JSON.stringify(resources[`${id}Policy`])).toContain('"aws:SecureTransport":"false"');
+      // A queue has one policy: of two resources that name it, the later would replace what the first one said.
+      const its = policies.filter(({ queues }) => queues.includes(id));
+      expect({ id, policies: its.length }).toEqual({ id, policies: 1 });
+      const own = { 'Fn::GetAtt': [id, 'Arn'] };
+      const denials = (its[0]?.closed ?? []).filter(({ Effect }) => Effect === 'Deny');
+      const whole = denials.filter(({ Action }) => Action === 'sqs:*');
+      expect(whole).toEqual([
+        expect.objectContaining({ Principal: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+        expect.objectContaining({
+          Principal: '*',
+          Condition: expect.objectContaining({
+            StringNotEquals: { 'aws:PrincipalAccount': { Ref: 'AWS::AccountId' } },
+          }),
+        }),
+      ]);
+      for (const { Resource } of whole) expect([own, '*']).toContainEqual(Resource);
     }
     for (const [, { Properties }] of ofType('Lambda::EventSourceMapping')) {
       const queue = nameOf(Properties.EventSourceArn as unknown as Value);
