@@ -2,9 +2,9 @@ import { handOverNotice } from '../../../alerts/inbox.ts';
 import type { Clients } from '../../../core/clients.ts';
 import type { Config } from '../../../core/config.ts';
 import { describeError, type Telemetry } from '../../../core/telemetry.ts';
-import { utc } from '../../../core/text.ts';
 import { createTable } from '../../../platform/table.ts';
 import { createBlockList, type Fill } from './index.ts';
+import { noticeLines } from './notice-lines.ts';
 import { sendSpread } from './places/sharing.ts';
 import { markTold, type Notice, openNotices } from './sets/notices.ts';
 
@@ -69,7 +69,6 @@ async function handOverAll(
   { clients, config }: Pick<MaintainOptions, 'clients' | 'config'>,
 ): Promise<void> {
   const { stack, account, region } = config;
-  const lines = notices.map((notice) => `- ${utc(notice.at)}: ${notice.text}`);
   await handOverNotice(
     {
       id: `${stack}#block-list#${notices[0]?.sk}`,
@@ -77,7 +76,7 @@ async function handOverAll(
       severity: 'medium',
       needsPerson: true,
       subject: `[Riposte] The block list needs a look (${account} ${region})`,
-      body: `${lines.join('\n\n')}\n\nStack ${stack}, account ${account}, region ${region}.\n`,
+      body: `${noticeLines(notices).join('\n\n')}\n\nStack ${stack}, account ${account}, region ${region}.\n`,
     },
     { clients, config },
   );
