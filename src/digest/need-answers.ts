@@ -91,15 +91,16 @@ type ActionNeed = Exclude<Extract<Need, { action: unknown }>, { kind: 'answered'
 
 /** A question, or an answer that did not work, with what to do now. */
 export function ofActions(
-  { action, targets, effect, until, needs }: ActionNeed,
+  { action, targets, inAccounts, effect, until, needs }: ActionNeed,
   home: Home & { period: Period },
 ): NeedContent {
   const { decision, outcome, finding, reason, advice, key } = action;
   const about = `${severityBand(finding.severity)}${placeOf(finding, home)}`;
-  const more = targets > 1 ? ` and ${targets - 1} more` : '';
+  const more = targets > 1 && !inAccounts ? ` and ${targets - 1} more` : '';
+  const elsewhere = inAccounts ? ` and in ${plural(targets - 1, 'other account')}` : '';
   const asks = outcome === 'awaiting-approval';
   return {
-    title: `${phrase(decision, outcome, finding)}${more} (${about})`,
+    title: `${phrase(decision, outcome, finding)}${more} (${about})${elsewhere}`,
     detail: [
       ...(asks && effect ? [`It ${sentence(effect, 300)}`] : []),
       ...factsLines(finding),

@@ -24,14 +24,15 @@ export type Need =
   | ({ kind: 'budget' } & TrippedClass)
   /**
    * Actions with the same ending, reason and advice are one thing to do, each question is its own: one of them, how
-   * many they are, and on how many targets. Of a question: what it would do, until when it can be answered (ms), and who has to
-   * approve it.
+   * many they are, and on how many targets; with `inAccounts`, in how many accounts. Of a question: what it would do, until when
+   * it can be answered (ms), and who has to approve it.
    */
   | {
       kind: NeedKind;
       action: DigestAction;
       count: number;
       targets: number;
+      inAccounts?: true;
       effect?: string;
       until?: number;
       needs?: string;
@@ -66,11 +67,12 @@ const SOON = days(14);
  */
 export function needsOf(input: DigestInput, { incidents, calls, heldBack }: OpenNeeds): Listed<Need> {
   const of = (kind: NeedKind): Need[] =>
-    calls[kind].shown.map(({ item: { action, open }, count, targets }) => ({
+    calls[kind].shown.map(({ item: { action, open, inAccounts }, count, targets }) => ({
       kind,
       action,
       count,
       targets,
+      ...(inAccounts && { inAccounts }),
       ...(open?.effect && { effect: open.effect }),
       ...(open?.needs && { needs: open.needs }),
       ...(open?.until !== undefined && { until: open.until }),

@@ -4,7 +4,7 @@ import { causeIn } from '../core/denial.ts';
 import { foldedIncidents } from './flood.ts';
 import type { OpenItem } from './open.ts';
 import type { DigestAction, OpenIncident } from './parts.ts';
-import { createGroups, type Grouped, type Listed } from './tally/groups.ts';
+import { createGroups, type Grouped, type Listed, nameOf } from './tally/groups.ts';
 import { ADVISED, type AdvisedTally, needName } from './tally/needs.ts';
 
 /** Why a response calls for a person, the most pressing first. */
@@ -15,7 +15,12 @@ export type NeedKind = (typeof NEED_KINDS)[number];
 interface Caller {
   action: DigestAction;
   open?: OpenItem;
+  /** It stands for the same in other accounts, which are its targets. */
+  inAccounts?: true;
 }
+
+/** So many accounts whose role cannot be taken are told one by one; more are one matter. */
+const MOST_REFUSING = 9;
 
 /** What is open now, as a digest tells it. */
 export interface OpenNeeds {
@@ -47,16 +52,33 @@ export function openNeeds(open: readonly OpenItem[], ended: AdvisedTally): OpenN
     NeedKind,
     ReturnType<typeof createGroups<Caller>>
   >;
+  const alike = refusedAlike(open);
   for (const item of open) {
     const call = KIND_OF[item.because];
     const { finding, at, key, decision } = item.action;
-    const caller: Caller = { action: item.action, open: item };
-    if (call) groups[call].add(needName(item.action), { severity: finding.severity, at, key }, decision.target, caller);
+    const rank = { severity: finding.severity, at, key };
+    const together = alike.get(item);
+    if (call && together !== undefined)
+      groups[call].add(together, rank, finding.account, { action: item.action, open: item, inAccounts: true });
+    else if (call) groups[call].add(needName(item.action), rank, decision.target, { action: item.action, open: item });
   }
   const calls = Object.fromEntries(NEED_KINDS.map((call) => [call, groups[call].end()])) as OpenNeeds['calls'];
   const known = new Set(open.map(({ action }) => action.key));
   for (const call of ADVISED) calls[call] = withEnded(calls[call], ended[call], known);
   return { incidents: foldedIncidents(incidentsOf(open)), calls, heldBack: heldBackOf(open) };
+}
+
+/** What cannot be done in many accounts, since their role cannot be taken, by what it has in common. */
+function refusedAlike(open: readonly OpenItem[]): Map<OpenItem, string> {
+  const masked = (text = ''): string => text.replaceAll(/\d{12}/g, '*');
+  const refused = open.filter(({ because }) => because === 'member');
+  const kinds = Map.groupBy(refused, ({ action: { outcome, decision, reason, advice } }) =>
+    nameOf(['member', outcome, decision.action, masked(reason), masked(advice)]),
+  );
+  const many = [...kinds].filter(
+    ([, those]) => new Set(those.map(({ action }) => action.finding.account)).size > MOST_REFUSING,
+  );
+  return new Map(many.flatMap(([name, those]) => those.map((item): [OpenItem, string] => [item, name])));
 }
 
 function withEnded(
