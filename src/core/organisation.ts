@@ -5,6 +5,10 @@ import { hours } from './time.ts';
 export const BLOCKS = ['own', 'organisation', 'firewall-manager'] as const;
 export type Blocks = (typeof BLOCKS)[number];
 
+/** Who sends the findings of members: the account that administers the services, or each account its own. */
+export const FINDINGS = ['administrator', 'every'] as const;
+export type Findings = (typeof FINDINGS)[number];
+
 /** The section `organisation` of riposte.yml, complete: what it leaves out has its default here. */
 export interface OrganisationRules {
   /** Such as `o-abcdefghij`. */
@@ -14,6 +18,8 @@ export interface OrganisationRules {
   /** The ceiling of accounts for which no entry of `accounts` has a mode. */
   newAccounts: Mode;
   blocks: Blocks;
+  /** Absent: as the templates of members were deployed. */
+  findings?: Findings | undefined;
   /** The first entry that matches decides. */
   accounts: AccountRule[];
 }

@@ -29,6 +29,10 @@ export interface SeenPlace {
   services: Partial<Record<SourceId, 'on' | 'off'>>;
   /** Of the template by which its rules were made. */
   revision?: string;
+  /** The release's revision, once its rules were of that, whatever they say now. */
+  had?: string;
+  /** Whether each account sends its own findings, as far as was ever known; absent where an administrator does. */
+  findings?: 'every';
   /** What its owner lets be contained, `no role` where there is none for that; absent where the deployment contains nothing. */
   contains?: Containable[] | 'no role';
   /** The stacks of other deployments of Riposte that hear what happens there; absent where there are none. */

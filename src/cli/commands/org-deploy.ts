@@ -1,13 +1,14 @@
 import { visitSoon } from '../../actions/network/block-list/places/visit-soon.ts';
 import { plural } from '../../alerts/plain-text.ts';
 import { isAwsError } from '../../core/errors.ts';
+import type { Findings } from '../../core/organisation.ts';
 import { describeError } from '../../core/telemetry.ts';
 import { askForLooks } from '../../journal/asked-look.ts';
 import { readInventory } from '../../journal/inventory.ts';
 import { createTable } from '../../platform/table.ts';
 import { checkReached, groupsText, type Inoperable, inoperableOf, inoperableText, withGroups } from '../org/again.ts';
 import { carryOut, type PlaceResult, untilIdle } from '../org/deploy-set.ts';
-import { byItself, type Findings, type MemberTemplate, stackNameOf } from '../org/member-templates.ts';
+import { byItself, type MemberTemplate, stackNameOf } from '../org/member-templates.ts';
 import { type Step, stepsFor } from '../org/stack-set-plan.ts';
 import { createStackSets, type StackSets, type Standing, type Wanted } from '../org/stack-sets.ts';
 import { shown } from '../out.ts';

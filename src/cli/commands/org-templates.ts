@@ -1,13 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Findings } from '../../core/organisation.ts';
 import {
   byItself,
   containTemplates,
-  type Findings,
   type MemberTemplate,
   memberTemplates,
   stackNameOf,
 } from '../org/member-templates.ts';
+import { UsageError } from '../read-events.ts';
 import { CommandError, type Context } from './context.ts';
 
 export interface TemplatesOptions {
@@ -21,6 +22,7 @@ export interface TemplatesOptions {
  * The templates of this deployment's members.
  *
  * @throws CommandError where it is deployed without an organisation
+ * @throws UsageError where riposte.yml says something else of who sends findings, which the look at members goes by
  */
 export async function templatesOf(
   findings: Findings | undefined,
@@ -31,6 +33,11 @@ export async function templatesOf(
   if (!organisation)
     throw new CommandError(
       `${deployment.stack} is deployed without an organisation, so no other account can send it events. Write the section organisation of riposte.yml, and deploy: docs/organisation.md.`,
+    );
+  const said = organisation.findings;
+  if (findings && said && findings !== said)
+    throw new UsageError(
+      `The section organisation of riposte.yml says findings: ${said}. Change it there, deploy, and leave --findings out.`,
     );
   return { home: config, organisation, templates: memberTemplates(config, organisation, findings) };
 }

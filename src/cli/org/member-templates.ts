@@ -6,10 +6,6 @@ import type { Config } from '../../core/config.ts';
 import { switchOf } from '../../core/member-contain.ts';
 import type { Blocks, OrganisationRules } from '../../core/organisation.ts';
 
-/** Which service sends the findings of a member: an administrator's account, or each account for itself. */
-const FINDINGS = ['administrator', 'every'] as const;
-export type Findings = (typeof FINDINGS)[number];
-
 /** A template that every member account deploys, and what it is given. */
 export interface MemberTemplate {
   /** Its file, less the ending, and the end of its stack's name. */
@@ -30,8 +26,12 @@ type Home = Pick<Config, 'stack' | 'account' | 'region' | 'partition' | 'rolePat
 const blocksOf = ({ blocks, accounts }: OrganisationRules): Blocks =>
   blocks === 'own' && accounts.some((one) => one.blocks === 'organisation') ? 'organisation' : blocks;
 
-/** The templates for the members of a deployment, in the order in which they are deployed. */
-export function memberTemplates(home: Home, rules: OrganisationRules, findings?: Findings): MemberTemplate[] {
+/**
+ * The templates for the members of a deployment, in the order in which they are deployed.
+ *
+ * @param findings who sends the findings; as riposte.yml says where it is left out, and else as the last time
+ */
+export function memberTemplates(home: Home, rules: OrganisationRules, findings = rules.findings): MemberTemplate[] {
   const { stack, account, region, partition, rolePath } = home;
   const common = { Account: account, Stack: stack, RolePath: rolePath };
   return [

@@ -9,7 +9,7 @@ import type { SeenPlace, Unseen } from '../../journal/seen-members.ts';
 import { type Asked, lookAtServices } from '../coverage.ts';
 import { listRules } from '../list-rules.ts';
 import { type ExpectedRule, memberRules } from './expected-rules.ts';
-import { forwardsFindings, revisionIn, rulesTo, standingOf } from './standing-rules.ts';
+import { revisionIn, rulesTo, showsFindings, standingOf } from './standing-rules.ts';
 
 export type MemberClients = Asked & Pick<Clients, 'eventbridge'>;
 
@@ -19,7 +19,7 @@ const MOST_HUBS = 3;
 interface Looked {
   clients: MemberClients;
   /** The deployment to whose bus the region forwards; the names of all that it has begin with its stack's. */
-  deployment: Pick<Config, 'stack' | 'account' | 'region' | 'partition'>;
+  deployment: Pick<Config, 'stack' | 'account' | 'region' | 'partition' | 'organisation'>;
   /** What the last look found there, if there was one. */
   before?: SeenPlace | undefined;
 }
@@ -42,19 +42,41 @@ export async function lookAtPlace(place: Place, { clients, deployment, before }:
     );
     const all = memberRules(stack);
     const always = all.filter((rule) => !rule.isOfFindings);
-    // The administrators of services report to the deployment's own account, in each of its regions.
-    const expected = account === deployment.account || forwardsFindings(stack, there) ? all : always;
+    const findings = sendsFindings(account, { stack, there, deployment, before });
+    const expected = findings ? all : always;
     const hubs = otherHubs(stack, always, rules);
     return {
       region,
       ...standingOf(expected, there, { account, stack, before }),
       services: Object.fromEntries(services),
       ...revisionIn(stack, there),
+      ...(findings && { findings: 'every' as const }),
       ...(hubs.length > 0 && { hubs }),
     };
   } catch (error) {
-    return { region, unseen: unseen(error), missing: [], off: [], services: {} };
+    const { findings, had } = before ?? {};
+    const known = { ...(findings && { findings }), ...(had && { had }) };
+    return { region, unseen: unseen(error), missing: [], off: [], services: {}, ...known };
   }
+}
+
+interface Shown {
+  stack: string;
+  there: Parameters<typeof showsFindings>[1];
+  deployment: Looked['deployment'];
+  before: SeenPlace | undefined;
+}
+
+/**
+ * Whether the region's own rules should send its findings. What riposte.yml says of it holds; where it says nothing, what
+ * the region shows or once showed: that rules and descriptions are gone is no reason to miss them no more.
+ */
+function sendsFindings(account: string, { stack, there, deployment, before }: Shown): boolean {
+  // The administrators of services report to the deployment's own account, in each of its regions.
+  if (account === deployment.account) return true;
+  const said = deployment.organisation?.findings;
+  // What somebody leaves or puts there all the same is to be whole.
+  return said === 'every' || showsFindings(stack, there) || (said === undefined && before?.findings === 'every');
 }
 
 /** Other stacks whose rules have the names that a deployment of Riposte gives them: at least half of all that it makes. */

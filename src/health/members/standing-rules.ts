@@ -18,6 +18,7 @@ interface There {
 /** A rule of the template that is there, and what its description says. */
 interface OwnRule {
   source: SourceId;
+  isOfFindings: boolean;
   description: string;
   revision?: string;
 }
@@ -30,9 +31,11 @@ export function revisionOf(text = ''): { revision?: string } {
 
 /** The rules that the template makes, by their whole names: those of another deployment may begin alike. */
 const ownRules = (stack: string, { rules }: There): OwnRule[] =>
-  memberRules(stack).flatMap(({ name, source }) => {
+  memberRules(stack).flatMap(({ name, source, isOfFindings }) => {
     const found = rules.get(name);
-    return found ? [{ source, description: found.Description ?? '', ...revisionOf(found.Description) }] : [];
+    return found
+      ? [{ source, isOfFindings, description: found.Description ?? '', ...revisionOf(found.Description) }]
+      : [];
   });
 
 /** Of the template by which the region's rules were made, where they say so: what most of them say. */
@@ -52,9 +55,15 @@ function mixedIn(stack: string, there: There): SourceId[] {
   return [...new Set(mixed.map(({ source }) => source))];
 }
 
-/** Whether the region forwards findings too that an administrator is sent: its template says so of one rule. */
-export const forwardsFindings = (stack: string, there: There): boolean =>
-  ownRules(stack, there).some(({ description }) => description.endsWith('findings: every'));
+/**
+ * Whether the region shows that it forwards findings, too, that an administrator is sent: a rule of them stands there, or
+ * the description of another one says so. What it does not show proves nothing, since whoever deletes these rules can write
+ * descriptions as well.
+ */
+export const showsFindings = (stack: string, there: There): boolean =>
+  ownRules(stack, there).some(
+    ({ isOfFindings, description }) => isOfFindings || description.endsWith('findings: every'),
+  );
 
 /**
  * The names of the rules that have the deployment's bus as their target. One call says it of all of them; asking for the
@@ -87,8 +96,11 @@ export function standingOf(
   expected: readonly ExpectedRule[],
   there: There,
   { account, stack, before }: { account: string; stack: string; before?: SeenPlace | undefined },
-): Pick<SeenPlace, 'missing' | 'off' | 'changed' | 'mixed'> {
+): Pick<SeenPlace, 'missing' | 'off' | 'changed' | 'mixed' | 'had'> {
   const { revision: most } = revisionIn(stack, there);
+  const isThis = most === release.region;
+  // Rules that were once of this release do not become of another one by their descriptions.
+  const had = before?.had === release.region;
   const mixed = mixedIn(stack, there);
   const lasting = mixed.filter((source) => before?.mixed?.includes(source));
   const sourcesOf = (is: (rule: ExpectedRule, found: Rule | undefined) => boolean): SourceId[] => [
@@ -101,9 +113,15 @@ export function standingOf(
       found !== undefined &&
       (there.forwarding?.has(rule.name) === false ||
         lasting.includes(rule.source) ||
-        (isOfThisRelease(found, most) && !isSamePattern(found.EventPattern, rule.patternIn(account)))),
+        (((had && !isThis) || isOfThisRelease(found, most)) && !isSamePattern(found.EventPattern, rule.patternIn(account)))),
   ).filter((source) => !missing.includes(source) && !off.includes(source));
-  return { missing, off, ...(changed.length > 0 && { changed }), ...(mixed.length > 0 && { mixed }) };
+  return {
+    missing,
+    off,
+    ...(changed.length > 0 && { changed }),
+    ...(mixed.length > 0 && { mixed }),
+    ...((had || isThis) && { had: release.region }),
+  };
 }
 
 /**

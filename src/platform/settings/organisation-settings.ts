@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { MODES } from '../../core/decision.ts';
-import { BLOCKS, type OrganisationRules } from '../../core/organisation.ts';
+import { BLOCKS, FINDINGS, type OrganisationRules } from '../../core/organisation.ts';
 import { ACCOUNT_ID, REGION } from '../../sources/read/identifiers.ts';
 import { setting } from './define.ts';
 import { readBy } from './kinds.ts';
@@ -14,6 +14,7 @@ const Rules = z.strictObject({
   regions: z.array(region),
   newAccounts: z.enum(MODES),
   blocks: z.enum(BLOCKS),
+  findings: z.optional(z.enum(FINDINGS)),
   accounts: z.array(
     z.strictObject({
       match: z.strictObject({

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { MODES } from '../../core/decision.ts';
-import { BLOCKS, type OrganisationRules } from '../../core/organisation.ts';
+import { BLOCKS, FINDINGS, type OrganisationRules } from '../../core/organisation.ts';
 import * as pattern from '../../platform/settings/patterns.ts';
 import { ACCOUNT_ID, REGION } from '../../sources/read/identifiers.ts';
 import { keys, listOf, oneOf, text } from './shape.ts';
@@ -48,15 +48,28 @@ const Organisation = keys({
     .describe(
       'Where the block list holds: own (the deployment’s account and region, when left out), organisation, or firewall-manager.',
     ),
+  findings: z
+    .exactOptional(oneOf(FINDINGS))
+    .describe(
+      'Who sends the findings of members: administrator (the account that administers the services), or every account its own; as org deploy was told when left out.',
+    ),
   accounts: z
     .exactOptional(listOf(Rule, 200, 'entries'))
     .describe('What holds for some accounts; the first entry that matches decides.'),
 }).transform(
-  ({ id, regions: named = [], newAccounts = 'notify', blocks = 'own', accounts = [] }): OrganisationRules => ({
+  ({
+    id,
+    regions: named = [],
+    newAccounts = 'notify',
+    blocks = 'own',
+    findings,
+    accounts = [],
+  }): OrganisationRules => ({
     id,
     regions: named,
     newAccounts,
     blocks,
+    ...(findings && { findings }),
     accounts,
   }),
 );

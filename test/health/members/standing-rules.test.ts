@@ -1,4 +1,5 @@
 import { hours } from '../../../src/core/time.ts';
+import { memberRules } from '../../../src/health/members/expected-rules.ts';
 import { memberChecks } from '../../../src/health/members/member-checks.ts';
 import { memberRows } from '../../../src/health/members/member-rows.ts';
 import { readMembers } from '../../../src/health/members/read-members.ts';
@@ -159,6 +160,42 @@ describe('the look at a member', () => {
     const { rows } = await rowsOf(organisation);
     expect(rows.flatMap((row) => row.gaps)).toEqual([...gaps]);
     if (findings === 'every') expect(rows[0]?.seen?.missing).toEqual(['inspector']);
+  });
+
+  it.each<{ title: string; said?: 'every' | 'administrator'; looked: boolean; kept?: string[]; gaps: string[] }>([
+    { title: 'all but one of them', looked: false, kept: ['access-analyzer'], gaps: ['missing'] },
+    { title: 'all of them, once they were seen', looked: true, gaps: ['missing'] },
+    { title: 'all of them, where riposte.yml says so', said: 'every', looked: false, gaps: ['missing'] },
+    { title: 'all of them, and riposte.yml wants none', said: 'administrator', looked: true, gaps: [] },
+  ])('misses rules of findings, whatever descriptions say, where somebody deletes $title', async (given) => {
+    const { said, looked, gaps, kept = [] } = given;
+    const rules = said ? { findings: said } : {};
+    const organisation = await givenOrganisation(rules, REVISIONS, {}, said === 'administrator' ? said : 'every');
+    if (looked) await organisation.look(NOW);
+    const { rules: there } = organisation.memberAt(SHOP, REGION).services.eventbridge;
+    const { stack } = organisation.stack.config;
+    for (const { name, isOfFindings, source } of memberRules(stack))
+      if (isOfFindings && !kept.includes(source)) there.delete(name);
+    ruleOf(organisation, 'macie').description = `Riposte ${REVISIONS.region}, findings: administrator`;
+    const { rows } = await rowsOf(organisation, NOW + hours(2));
+    const row = rows.find(({ account, region }) => account === SHOP && region === REGION);
+    expect(row?.gaps).toEqual(gaps);
+    if (gaps.length > 0) expect(row?.seen?.missing).toEqual(expect.arrayContaining(['guardduty', 'inspector']));
+    const again = await rowsOf(organisation, NOW + hours(4));
+    expect(again.rows.find(({ account, region }) => account === SHOP && region === REGION)?.gaps).toEqual(gaps);
+  });
+
+  it('compares patterns, whatever release descriptions say, where they were of this one once', async () => {
+    const organisation = await givenOrganisation();
+    await organisation.look(NOW);
+    const { rules } = organisation.memberAt(SHOP, REGION).services.eventbridge;
+    for (const rule of rules.values())
+      rule.description = (rule.description ?? '').replace(REVISIONS.region, '0123456789ab');
+    ruleOf(organisation, 'acm').pattern = JSON.stringify({ source: ['aws.nothing'] });
+    for (const hour of [2, 4]) {
+      const { rows } = await rowsOf(organisation, NOW + hours(hour));
+      expect(rows[0]).toMatchObject({ account: SHOP, gaps: ['changed', 'behind'], seen: { changed: ['acm'] } });
+    }
   });
 
   it('misses a rule of findings in other regions of the deployment’s own account, to which all members report', async () => {
