@@ -2,6 +2,7 @@
 import { lookMembersFunction } from '../src/jobs/look-members-function.ts';
 import { accessAnalyzer } from '../src/platform/clients/access-analyzer-client.ts';
 import { acm } from '../src/platform/clients/acm-client.ts';
+import { cloudwatch } from '../src/platform/clients/cloudwatch-client.ts';
 import { dynamodb } from '../src/platform/clients/dynamodb-client.ts';
 import { eventbridge } from '../src/platform/clients/eventbridge-client.ts';
 import { guardduty } from '../src/platform/clients/guardduty-client.ts';
@@ -23,6 +24,7 @@ export const handler = wire('look-members', lookMembersFunction, {
     {
       accessAnalyzer,
       acm,
+      cloudwatch,
       eventbridge,
       guardduty,
       iam,

@@ -36,7 +36,7 @@ const BLOCKS: readonly Statement[] = [
 /** Whether a member is heard, and of which revision its roles are. */
 const COVERAGE: readonly Statement[] = [
   // Lists have no narrower resource.
-  allow(['events:ListRuleNamesByTarget', 'events:ListRules'], ['*']),
+  allow(['cloudwatch:ListMetrics', 'events:ListRuleNamesByTarget', 'events:ListRules'], ['*']),
   allow(['iam:GetRole'], [inThisAccount('iam', 'role${RolePath}${Stack}-member-*', '')]),
 ];
 

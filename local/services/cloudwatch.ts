@@ -19,6 +19,8 @@ interface LocalAlarm {
 
 /** One value of a metric, with the one dimension that it has. */
 interface Datum {
+  /** `AWS/…` of some service, where it does not matter. */
+  namespace?: string;
   metric: string;
   /** Such as a function's name. */
   of: string;
@@ -63,16 +65,21 @@ export class LocalCloudWatch {
 
   /** The metrics of several dimensions that have one of these names, a few at a time. */
   ListMetrics({ MetricName, Dimensions = [], NextToken }: ListMetricsInput): ListMetricsOutput {
-    const all = new Map<string, Record<string, string>>();
-    for (const { metric, dimensions = {} } of this.data)
-      if (metric === MetricName && Dimensions.every(({ Name = '' }) => Name in dimensions))
-        all.set(JSON.stringify(dimensions), dimensions);
+    const all = new Map<string, Pick<Datum, 'namespace' | 'metric'> & { dimensions: Record<string, string> }>();
+    for (const { namespace, metric, of, dimensions = { Of: of } } of this.data)
+      if (metric === (MetricName ?? metric) && Dimensions.every(({ Name = '' }) => Name in dimensions))
+        all.set(JSON.stringify([namespace, metric, dimensions]), {
+          ...(namespace && { namespace }),
+          metric,
+          dimensions,
+        });
     const from = Number(NextToken ?? 0);
     const page = [...all.values()].slice(from, from + PAGE);
     return {
-      Metrics: page.map((one) => ({
-        MetricName,
-        Dimensions: Object.entries(one).map(([Name, Value]) => ({ Name, Value })),
+      Metrics: page.map(({ namespace, metric, dimensions }) => ({
+        Namespace: namespace,
+        MetricName: metric,
+        Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
       })),
       ...(from + PAGE < all.size && { NextToken: String(from + PAGE) }),
     };

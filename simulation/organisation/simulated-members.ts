@@ -89,8 +89,9 @@ export function createSimulatedMembers({ stack, now, config, through }: MembersO
       const enters = allFunctions.find(({ id }) => id === fn)?.enters;
       if (!enters) throw new Error(`${fn} enters no members`);
       entryOf(config(), enters, { account, region }, how);
-      const place = { account, region };
-      const name = `${account} ${region}`;
+      // A region that nobody uses has nothing to tell, as the metrics of the member's first one.
+      const place = { account, region: how.outside ? HOME.region : region };
+      const name = `${account} ${place.region}`;
       const answers = old.get(name) ?? createOldStates(() => at(place).services, stack, now);
       old.set(name, answers);
       return through(guarded(at(place).clients, place, stack, trouble.troubles), place, answers);

@@ -105,6 +105,8 @@ export interface Entering {
   inventory?: Inventory | undefined;
   /** The name of the session, by which the member's CloudTrail tells what was done for what. */
   session?: string;
+  /** Only to ask whether a region is used that the organisation's rules do not name; for the role that reads alone. */
+  outside?: true;
 }
 
 /** Clients in the name of the role of a member account; in the home region unless told. */

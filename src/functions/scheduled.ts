@@ -106,6 +106,7 @@ export const scheduled = {
     members: [
       'accessAnalyzer',
       'acm',
+      'cloudwatch',
       'eventbridge',
       'guardduty',
       'iam',

@@ -58,6 +58,13 @@ export interface SeenRole {
 /** A role by its name less the deployment's: what contains has two for each region, such as `contain-eu-west-1`. */
 export type SeenRoleName = MemberRole | `${ContainRole}-${string}`;
 
+/** A region that the organisation's rules do not name, and what in it has told CloudWatch a metric. */
+export interface UsedRegion {
+  region: string;
+  /** Namespaces such as `AWS/EC2`. */
+  by: string[];
+}
+
 /** What the last look found in one member account. */
 export interface SeenAccount {
   account: string;
@@ -70,6 +77,8 @@ export interface SeenAccount {
   /** Absent where they were never read. */
   roles?: Partial<Record<SeenRoleName, SeenRole>>;
   places: SeenPlace[];
+  /** Regions that are used and not heard; absent where there are none, or it may not be asked. */
+  used?: UsedRegion[];
 }
 
 interface Item extends Key {

@@ -4,6 +4,7 @@ import type { As, ClientFactories, Clients, ClientsOf, Entering } from '../core/
 import type { Config } from '../core/config.ts';
 import { containRoleName, enteredRoleName, isContainRole, type MemberRole } from '../core/member-roles.ts';
 import { scopeOf } from '../core/organisation.ts';
+import { mayAskOutside } from '../core/regions.ts';
 import { minutes } from '../core/time.ts';
 import { lazyClients } from './lazy-clients.ts';
 
@@ -47,14 +48,16 @@ export function entryOf(
   config: Settings,
   role: MemberRole,
   { account, region }: { account: string; region: string },
-  { inventory, session = config.stack }: Entering,
+  { inventory, session = config.stack, outside }: Entering,
 ): Entry {
   const { stack, partition, rolePath, organisation, memberAccounts } = config;
   const arnOf = (name: string): string => `arn:${partition}:iam::${account}:role${rolePath}${name}`;
   const scope = organisation && scopeOf(organisation, inventory, account, region);
   // The template of the role that contains is for both kinds of members, and asks for it of both.
   const external = isContainRole(role) ? { ExternalId: stack } : {};
-  if (scope?.isIn)
+  const asksOutside =
+    outside && role === 'read' && organisation && mayAskOutside(organisation, inventory, { account, region });
+  if (scope?.isIn || asksOutside)
     return { RoleArn: arnOf(enteredRoleName(stack, role, region)), RoleSessionName: session, ...external };
   if (scope?.isExcluded) throw new Error('the organisation’s rules exclude the account in this region');
   if (memberAccounts.includes(account) && account !== config.account && region === config.region)

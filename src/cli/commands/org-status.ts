@@ -111,6 +111,7 @@ function documentOf(rows: readonly MemberRow[], heard: Heard, { deployment }: Co
       },
       contains: row.seen?.contains ?? null,
       behind: row.behind,
+      used: row.used,
       sources: Object.fromEntries(SOURCES.map((source) => [source, sourceJson(source, row, heard)])),
       gaps: row.gaps.map((gap) => ({ gap, text: gapText(gap, row) })),
     })),

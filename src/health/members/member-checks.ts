@@ -90,7 +90,7 @@ function ofAccount(account: string, rows: readonly MemberRow[], inventory: Inven
     id: `${MEMBER_CHECK}${account}`,
     what: `Account ${accountLabel(inventory, account)} is ${worst ? HEADS[worst] : 'covered in part'}`,
     state: 'problem',
-    note: `${texts.map(([text, those]) => `${regionsText(those.map(({ row }) => row))}: ${text}`).join('; ')}.`,
+    note: `${texts.map(([text, those]) => (those[0]?.gap === 'outside' ? text : `${regionsText(those.map(({ row }) => row))}: ${text}`)).join('; ')}.`,
     command: worst && MENDED_BY_DEPLOYING.has(worst) ? commandLine(`org deploy --again ${account}`) : STATUS,
   };
 }
@@ -108,6 +108,7 @@ const HEADS: Record<Gap, string> = {
   region: 'not looked at in a region',
   stale: 'not looked at',
   unseen: 'not looked at yet',
+  outside: 'used where nothing is heard',
   guardduty: 'without GuardDuty',
   contain: 'closed to containment',
   behind: 'of another release',

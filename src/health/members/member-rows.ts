@@ -1,7 +1,13 @@
 import type { SourceId } from '../../core/finding.ts';
 import type { Inventory } from '../../core/organisation.ts';
 import type { KeptScope, ScopedPlace } from '../../journal/member-scope.ts';
-import { SEEN_HOLDS_MS, type SeenAccount, type SeenPlace, type SeenRoleName } from '../../journal/seen-members.ts';
+import {
+  SEEN_HOLDS_MS,
+  type SeenAccount,
+  type SeenPlace,
+  type SeenRoleName,
+  type UsedRegion,
+} from '../../journal/seen-members.ts';
 import { type BlockStanding, blockStanding, blockText, type KnownBlocks } from './block-standing.ts';
 import release from './revisions.generated.json' with { type: 'json' };
 
@@ -19,6 +25,7 @@ export const GAPS = [
   'region',
   'stale',
   'unseen',
+  'outside',
   'guardduty',
   'contain',
   'behind',
@@ -34,6 +41,8 @@ export interface MemberRow extends ScopedPlace {
   seen?: SeenPlace;
   /** Roles of the account that are named as ours and that others may take. */
   impostors: SeenRoleName[];
+  /** Regions in which the account is used and not heard; said of its first place alone. */
+  used: UsedRegion[];
   /** Of the templates by which its roles and its rules were made. */
   revisions: Revisions;
   /** Which of both templates this release has another revision of. */
@@ -61,6 +70,7 @@ export interface KnownMembers {
 export function memberRows({ scope, inventory, seen, blocks }: KnownMembers, now: number): MemberRow[] {
   const names = new Map((inventory?.accounts ?? []).map(({ id, name }) => [id, name]));
   const byAccount = new Map(seen.map((one) => [one.account, one]));
+  const first = new Map(scope.places.toReversed().map((place) => [place.account, place]));
   const rows = scope.places.map((place): MemberRow => {
     const { account, region } = place;
     const found = byAccount.get(account);
@@ -73,16 +83,18 @@ export function memberRows({ scope, inventory, seen, blocks }: KnownMembers, now
       ...(contain && { contain }),
     };
     const impostors = impostorsOf(found);
+    const used = place === first.get(account) ? (found?.used ?? []) : [];
     const behind = TEMPLATES.filter((name) => revisions[name] !== undefined && revisions[name] !== release[name]);
     return {
       ...place,
       name: names.get(account) ?? '',
       ...(found && there && { at: found.at, seen: there }),
       impostors,
+      used,
       revisions,
       behind,
       ...(blockList && { blockList }),
-      gaps: gapsOf({ mode: place.mode, seen: there, at: found?.at, blockList, impostors, behind }, now),
+      gaps: gapsOf({ mode: place.mode, seen: there, at: found?.at, blockList, impostors, used, behind }, now),
     };
   });
   return rows.sort((a, b) => rank(a) - rank(b) || order(a.account, b.account) || order(a.region, b.region));
@@ -91,10 +103,10 @@ export function memberRows({ scope, inventory, seen, blocks }: KnownMembers, now
 /** What is known of a row, of which its gaps are made. */
 type Known = { [Part in 'seen' | 'at' | 'blockList']: MemberRow[Part] | undefined } & Pick<
   MemberRow,
-  'impostors' | 'behind' | 'mode'
+  'impostors' | 'used' | 'behind' | 'mode'
 >;
 
-function gapsOf({ mode, seen, at, blockList, impostors, behind }: Known, now: number): Gap[] {
+function gapsOf({ mode, seen, at, blockList, impostors, used, behind }: Known, now: number): Gap[] {
   const isOutOfStep = blockList?.state === 'not in step';
   if (!seen || at === undefined) return isOutOfStep ? ['blocks', 'unseen'] : ['unseen'];
   const { unseen, missing, off, changed = [], services } = seen;
@@ -111,6 +123,7 @@ function gapsOf({ mode, seen, at, blockList, impostors, behind }: Known, now: nu
     blocks: isOutOfStep,
     stale: now - at > SEEN_HOLDS_MS,
     unseen: false,
+    outside: used.length > 0,
     guardduty: services.guardduty === 'off',
     // Where people are only told nothing is contained, by whichever role.
     contain: seen.contains === 'no role' && (mode === 'approve' || mode === 'enforce'),
@@ -126,7 +139,14 @@ const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 /** A gap as people read it: what is so, of which place it is said beside it. */
 export function gapText(
   gap: Gap,
-  { seen, at, blockList, impostors, behind }: Pick<MemberRow, 'seen' | 'at' | 'blockList' | 'impostors' | 'behind'>,
+  {
+    seen,
+    at,
+    blockList,
+    impostors,
+    used,
+    behind,
+  }: Pick<MemberRow, 'seen' | 'at' | 'blockList' | 'impostors' | 'used' | 'behind'>,
 ): string {
   const { missing = [], off = [], changed = [], hubs = [], unseen } = seen ?? {};
   const texts: Record<Gap, string> = {
@@ -142,11 +162,20 @@ export function gapText(
     region: 'the region is not enabled in the account',
     stale: `last looked at on ${new Date(at ?? 0).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
     unseen: 'not looked at yet',
+    outside: usedText(used),
     guardduty: 'GuardDuty is off',
     contain: 'nothing can be contained: the template member-contain is not deployed',
     behind: `the template of ${behind.map((name) => MADE_BY[name]).join(' and of ')} is of another release`,
   };
   return texts[gap];
+}
+
+const MOST_USED = 6;
+
+function usedText(used: readonly UsedRegion[]): string {
+  const more = used.length > MOST_USED ? ` and ${used.length - MOST_USED} more` : '';
+  const shown = used.slice(0, MOST_USED).map(({ region, by }) => `${region} (${by.join(', ')})`);
+  return `somebody uses ${shown.join(', ')}${more}, which organisation.regions does not name: nothing is heard there`;
 }
 
 /** Roles of an account that are named as ours, and that others may take. */

@@ -113,7 +113,8 @@ export function standingOf(
       found !== undefined &&
       (there.forwarding?.has(rule.name) === false ||
         lasting.includes(rule.source) ||
-        (((had && !isThis) || isOfThisRelease(found, most)) && !isSamePattern(found.EventPattern, rule.patternIn(account)))),
+        (((had && !isThis) || isOfThisRelease(found, most)) &&
+          !isSamePattern(found.EventPattern, rule.patternIn(account)))),
   ).filter((source) => !missing.includes(source) && !off.includes(source));
   return {
     missing,

@@ -1,7 +1,8 @@
 import { containedInMembers } from '../../actions/catalogue/members.ts';
-import type { Clients } from '../../core/clients.ts';
+import type { Clients, Entering } from '../../core/clients.ts';
 import type { Config } from '../../core/config.ts';
 import { type Inventory, placesOf, scopeOf } from '../../core/organisation.ts';
+import { mayAskOutside, regionsOf } from '../../core/regions.ts';
 import { describeError, type Telemetry } from '../../core/telemetry.ts';
 import { hours, minutes } from '../../core/time.ts';
 import type { Looking } from '../../expiry/look/looking.ts';
@@ -10,10 +11,11 @@ import { writeCalendar } from '../../expiry/store.ts';
 import { type TellOptions, tellDue } from '../../expiry/sweep.ts';
 import { lookAtPlace, type MemberClients } from '../../health/members/look-at-place.ts';
 import { lookAtRoles } from '../../health/members/look-at-roles.ts';
+import { usedRegions } from '../../health/members/used-regions.ts';
 import { looksAskedAt } from '../../journal/asked-look.ts';
 import type { InventoryReader } from '../../journal/inventory.ts';
 import { keepScope, type ScopedPlace } from '../../journal/member-scope.ts';
-import { readSeen, type SeenAccount, type SeenPlace, writeSeen } from '../../journal/seen-members.ts';
+import { readSeen, type SeenAccount, type SeenPlace, type UsedRegion, writeSeen } from '../../journal/seen-members.ts';
 import { createTable } from '../../platform/table.ts';
 import { tellImpostors } from './tell-impostors.ts';
 
@@ -25,7 +27,7 @@ const BEGIN_MS = minutes(9);
 /** So many accounts side by side: each has rates of its own, and holds little. */
 const AT_ONCE = 12;
 
-type LookedThere = MemberClients & Looking['clients'];
+type LookedThere = MemberClients & Looking['clients'] & Pick<Clients, 'cloudwatch'>;
 
 export interface MembersOptions extends TellOptions {
   clients: Clients;
@@ -33,12 +35,16 @@ export interface MembersOptions extends TellOptions {
   telemetry: Telemetry;
   inventory: InventoryReader;
   /** Clients in the name of a member's role that may only read, and only of whom the inventory names. */
-  clientsOf(account: string, region: string, how: { inventory?: Inventory | undefined }): LookedThere;
+  clientsOf(account: string, region: string, how: Pick<Entering, 'inventory' | 'outside'>): LookedThere;
   sleep(ms: number): Promise<void>;
 }
 
 interface Run extends MembersOptions {
   there(account: string, region: string): LookedThere;
+  /** Where the organisation's rules name the region not, to ask whether somebody uses it. */
+  outside(account: string, region: string): LookedThere;
+  /** Which regions may be asked so. */
+  outsideOf(account: string): string[];
   /** Whether the organisation's rules have the account looked at in a region; where not, there are no clients. */
   mayEnter(account: string, region: string): boolean;
 }
@@ -64,6 +70,8 @@ export async function lookAtMembers(options: MembersOptions): Promise<Ran> {
     // What people are told says accounts by their names.
     config: current ? { ...config, inventory: current } : config,
     there: (account, region) => options.clientsOf(account, region, { inventory: current }),
+    outside: (account, region) => options.clientsOf(account, region, { inventory: current, outside: true }),
+    outsideOf: (account) => outsideOf(account, current, config),
     mayEnter: (account, region) =>
       config.organisation !== undefined && scopeOf(config.organisation, current, account, region).isIn,
   };
@@ -133,6 +141,7 @@ async function lookAt(
   const isDue = now() - (before?.calendarAt ?? 0) >= CALENDAR_MS;
   const calendarAt = isDue && open.length > 0 ? at : before?.calendarAt;
   if (isDue && open.length > 0) await keepCalendar(account, open, run);
+  const used = isDue && open.length > 0 ? await usedOutside(account, before, run) : before?.used;
   const known = knownRoles(before);
   const mayContain = containedInMembers(config.contain).length > 0 ? regions : [];
   const roles =
@@ -142,10 +151,31 @@ async function lookAt(
   const byRegion = places
     .toSorted((a, b) => (a.region < b.region ? -1 : 1))
     .map((place) => (mayContain.length > 0 ? { ...place, ...containsThere(place, roles) } : place));
-  const found = { account, at, ...(calendarAt !== undefined && { calendarAt }), ...known, ...roles, places: byRegion };
+  const found: SeenAccount = {
+    account,
+    at,
+    ...(used && used.length > 0 && { used }),
+    ...(calendarAt !== undefined && { calendarAt }),
+    ...known,
+    ...roles,
+    places: byRegion,
+  };
   await tellImpostors(found, run);
   await writeSeen(table, found);
 }
+
+/** Every region that the rules do not name and that may be asked; at home the deployment's own is heard by its own stack. */
+function outsideOf(account: string, current: Inventory | undefined, config: Config): string[] {
+  const { organisation, partition } = config;
+  if (!organisation) return [];
+  const isHome = (region: string): boolean => account === config.account && region === config.region;
+  return regionsOf(partition).filter(
+    (region) => !isHome(region) && mayAskOutside(organisation, current, { account, region }),
+  );
+}
+
+const usedOutside = (account: string, before: SeenAccount | undefined, run: Run): Promise<UsedRegion[] | undefined> =>
+  usedRegions(run.outsideOf(account), (region) => run.outside(account, region), before?.used);
 
 /** What may be contained in a region, by the role that its owner made there; nothing is said of what was not looked at. */
 function containsThere(

@@ -78,6 +78,7 @@ export async function givenOrganisation(
   const members = new Map<string, LocalAccount>();
   const without = new Map<string, Error>();
   const asked: string[] = [];
+  const metrics = new Map<string, string[]>();
 
   function memberAt(id: string, region: string): LocalAccount {
     const name = `${id} ${region}`;
@@ -93,10 +94,20 @@ export async function givenOrganisation(
     return made;
   }
 
+  /** A region that the rules do not name: it has metrics, and nothing else. */
+  function outsideAt(id: string, region: string): { clients: Clients } {
+    const cloudwatch = {
+      send: async () => ({
+        Metrics: (metrics.get(`${id} ${region}`) ?? ['AWS/Usage']).map((Namespace) => ({ Namespace })),
+      }),
+    };
+    return { clients: { cloudwatch } as unknown as Clients };
+  }
+
   /** Like the real clients: outside the scope there are none, and whether the role lets them in shows at the first call. */
   function clientsOf(id: string, region = REGION, how: Entering = {}): Clients {
     entryOf(stack.config, 'read', { account: id, region }, how);
-    const { clients } = memberAt(id, region);
+    const { clients } = how.outside ? outsideAt(id, region) : memberAt(id, region);
     const enter = (): void => {
       const error = without.get(id) ?? without.get(`${id} ${region}`) ?? without.get(region);
       if (error) throw error;
@@ -123,6 +134,8 @@ export async function givenOrganisation(
     memberAt,
     clientsOf,
     asked,
+    /** Namespaces in which somebody's use shows, by `account region`. */
+    metrics,
     inventory,
     refreshInventory: (at: number) => writeInventory(table, inventory(at)),
     /** Somebody deletes the role, a policy denies everything, or the region is not enabled. */
@@ -143,6 +156,7 @@ export async function givenOrganisation(
         ),
       ),
     refuseAt: (id: string, message: string) => without.set(id, refused('AccessDenied', message)),
+    refuse: (place: string, name: string, message: string) => without.set(place, refused(name, message)),
     closeRegion: (id: string, region: string) =>
       without.set(`${id} ${region}`, refused('UnrecognizedClientException', 'The security token is invalid.')),
     /** AWS answers nothing of use in a region, in no account. */
