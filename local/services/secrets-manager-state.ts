@@ -14,6 +14,8 @@ export interface SecretSeed {
   isBinary?: boolean;
   tags?: Record<string, string>;
   kmsKeyId?: string;
+  /** Its resource policy; absent: it has none. */
+  policy?: string;
   /** Absent: rotation was never configured. */
   rotation?: {
     enabled?: boolean;

@@ -3,6 +3,8 @@ import type {
   DescribeSecretResponse,
   GetRandomPasswordRequest,
   GetRandomPasswordResponse,
+  GetResourcePolicyRequest,
+  GetResourcePolicyResponse,
   GetSecretValueRequest,
   GetSecretValueResponse,
   ListSecretsRequest,
@@ -91,6 +93,11 @@ export class LocalSecretsManager {
         secret.versions.filter(({ stages }) => stages.size).map((version) => [version.id, stagesOf(version)]),
       ),
     };
+  }
+
+  GetResourcePolicy({ SecretId }: GetResourcePolicyRequest): GetResourcePolicyResponse {
+    const { arn, seed } = this.find(SecretId);
+    return { ARN: arn, Name: seed.name, ...(seed.policy !== undefined && { ResourcePolicy: seed.policy }) };
   }
 
   /** The versions that carry a label. */

@@ -53,7 +53,7 @@ export function addDiagnose(program: Command, run: Run): void {
     .addOption(new Option('--kind <kind>', 'what a bare name is of').choices(THINGS))
     .option(
       '--for <whom>',
-      'of a key: the ARN of the user or role that is refused; of a web ACL: the address that it stops',
+      'of a key, secret, parameter or bucket: the ARN of the user or role that is refused; of a web ACL: the address that it stops',
     )
     .action((thing: string, options: DiagnoseOptions) => run((context) => diagnose(thing, options, context)));
 }

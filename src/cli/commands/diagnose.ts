@@ -11,7 +11,7 @@ import { CommandError, type Context } from './context.ts';
 
 export interface DiagnoseOptions {
   kind?: ThingKind;
-  /** The ARN of a user or role that is refused the use of a key; an address that a web ACL stops. */
+  /** The ARN of a user or role that is refused a key, secret, parameter or bucket; an address that a web ACL stops. */
   for?: string;
 }
 
@@ -64,12 +64,14 @@ export async function diagnose(text: string, options: DiagnoseOptions, context: 
 /** @throws UsageError where the kind of thing is asked about nobody, or about somebody else */
 function forWhom(kind: ThingKind, whom: string | undefined): Pick<Asking, 'principal' | 'address'> {
   if (whom === undefined) return {};
-  if (kind === 'key' && PRINCIPAL.test(whom)) return { principal: whom };
+  if (DENIED.has(kind) && PRINCIPAL.test(whom)) return { principal: whom };
   const address = kind === 'web-acl' ? parseIp(whom)?.text : undefined;
   if (address !== undefined) return { address };
   throw new UsageError(
-    '--for takes the ARN of a user or role that is refused a key, or an address that a web ACL stops, and stands with these alone.',
+    '--for takes the ARN of a user or role that is refused a key, secret, parameter or bucket, or an address that a web ACL stops, and stands with these alone.',
   );
 }
 
+/** What a principal may be refused. */
+const DENIED: ReadonlySet<ThingKind> = new Set(['key', 'secret', 'parameter', 'bucket']);
 const NOT_THERE = ['ResourceNotFoundException', 'NotFoundException', 'ParameterNotFound', 'NoSuchBucket'];

@@ -10,6 +10,7 @@ import { type Answer, type Check, ok, problem } from '../check.ts';
 import type { Asking } from './asking.ts';
 import { NothingThere } from './not-found.ts';
 import { keyStateCheck } from './why-key.ts';
+import { whyBucketIsDenied } from './why-thing-denied.ts';
 
 /** Who can come in by a bucket’s own settings, and how it is encrypted. Objects are never looked at. */
 export async function whyBucket(Bucket: string, asking: Asking): Promise<Check[]> {
@@ -100,5 +101,9 @@ async function encryptionChecks(Bucket: string, asking: Asking): Promise<Check[]
     return { ...ok(`${SSEAlgorithm}${bucketKey}.`), ...(KMSMasterKeyID && { key: KMSMasterKeyID }) };
   });
   const { key, ...answer } = { key: undefined, ...found } as Answer & { key?: string };
-  return [{ ...shape, ...answer }, ...(key ? [await keyStateCheck(key, asking)] : [])];
+  return [
+    { ...shape, ...answer },
+    ...(key ? [await keyStateCheck(key, asking)] : []),
+    ...(asking.principal ? await whyBucketIsDenied({ name: Bucket, key }, asking.principal, asking) : []),
+  ];
 }

@@ -1,11 +1,15 @@
 import {
+  type CustomKeyStoresListEntry,
   DescribeCustomKeyStoresCommand,
   DescribeKeyCommand,
   GetKeyRotationStatusCommand,
   type KeyMetadata,
 } from '@aws-sdk/client-kms';
 import { isAwsError } from '../../core/errors.ts';
+import { clean } from '../../core/text.ts';
 import { days } from '../../core/time.ts';
+import { countHsms } from '../../expiry/look/few-hsms.ts';
+import { oldMaterial } from '../../expiry/look/key-sets.ts';
 import { causeOf } from '../../expiry/look/key-stores.ts';
 import { answered } from '../answered.ts';
 import { type Answer, type Check, off, ok, problem } from '../check.ts';
@@ -19,8 +23,8 @@ export async function whyKey(id: string, asking: Asking): Promise<Check[]> {
   if (!key) throw new Error(`KMS tells nothing of ${id}`);
   return [
     { id: 'state', what: 'State', ...stateOf(key, asking) },
-    ...(key.ValidTo ? [{ id: 'material', what: 'Imported material', ...materialOf(key.ValidTo, asking.now) }] : []),
-    ...(key.CustomKeyStoreId ? [await storeCheck(key.CustomKeyStoreId, asking)] : []),
+    ...(await materialChecks(key, asking)),
+    ...(key.CustomKeyStoreId ? await storeChecks(key.CustomKeyStoreId, asking) : []),
     ...(await rotationChecks(key, asking)),
     ...(asking.principal ? await whyKeyIsDenied(key, asking.principal, asking) : []),
   ];
@@ -65,17 +69,29 @@ function stateOf({ KeyState, KeyId, Arn, DeletionDate }: KeyMetadata, { region }
   return problem(`It is in the state ${String(KeyState)}.`);
 }
 
+async function materialChecks(key: KeyMetadata, { clients, now, region }: Asking): Promise<Check[]> {
+  if (key.Origin !== 'EXTERNAL') return [];
+  const answer = await answered(async () => {
+    if (key.ValidTo) return materialOf(key.ValidTo, now);
+    const old = await oldMaterial(key, region, clients.kms, now);
+    return old ? off(old.note ?? '') : ok('It has no end, and is younger than a year.');
+  });
+  return [{ id: 'material', what: 'Imported material', ...answer }];
+}
+
 function materialOf(end: Date, now: number): Answer {
   const left = Math.floor((end.getTime() - now) / days(1));
   const text = `It ends at ${end.toISOString()}`;
   return left > 45 ? ok(`${text}.`) : problem(`${text}, in ${left} days; then every call with the key fails.`);
 }
 
-async function storeCheck(store: string, { clients, region }: Asking): Promise<Check> {
+async function storeChecks(store: string, asking: Asking): Promise<Check[]> {
+  const { clients, region } = asking;
+  let found: CustomKeyStoresListEntry | undefined;
   const answer = await answered(async () => {
-    const { CustomKeyStores: [found] = [] } = await clients.kms.send(
-      new DescribeCustomKeyStoresCommand({ CustomKeyStoreId: store }),
-    );
+    ({
+      CustomKeyStores: [found] = [],
+    } = await clients.kms.send(new DescribeCustomKeyStoresCommand({ CustomKeyStoreId: store })));
     if (found?.ConnectionState === 'CONNECTED') return ok('It is connected.');
     const code = found ? causeOf(found) : '';
     return problem(
@@ -83,7 +99,23 @@ async function storeCheck(store: string, { clients, region }: Asking): Promise<C
       `aws kms connect-custom-key-store --region ${region} --custom-key-store-id ${store}`,
     );
   });
-  return { id: 'store', what: `Key store ${store}`, ...answer };
+  return [
+    { id: 'store', what: `Key store ${store}`, ...answer },
+    ...(found?.CloudHsmClusterId ? [await modulesCheck(found, asking)] : []),
+  ];
+}
+
+/** How many HSMs hold a key store up. */
+async function modulesCheck(store: CustomKeyStoresListEntry, { clients, region }: Asking): Promise<Check> {
+  const answer = await answered(async (): Promise<Answer> => {
+    const found = await countHsms(store, clients.cloudhsm, region);
+    if (!found) return { state: 'unknown', note: `CloudHSM knows no such cluster in ${region}.` };
+    const { count, isEnough, commands } = found;
+    return isEnough
+      ? ok(`It has ${count}.`)
+      : problem(`It has ${count}: no zone may fail, and KMS makes no new keys.`, commands[0]);
+  });
+  return { id: 'hsms', what: `CloudHSM cluster ${clean(store.CloudHsmClusterId ?? '', 64)}`, ...answer };
 }
 
 async function rotationChecks({ KeyId, Arn, KeyManager }: KeyMetadata, { clients, region }: Asking): Promise<Check[]> {

@@ -4,6 +4,7 @@ import { type Answer, type Check, ok, problem } from '../check.ts';
 import type { Asking } from './asking.ts';
 import { NothingThere } from './not-found.ts';
 import { keyStateCheck } from './why-key.ts';
+import { whyParameterIsDenied } from './why-thing-denied.ts';
 
 interface Policy {
   PolicyType?: string | undefined;
@@ -22,6 +23,7 @@ export async function whyParameter(name: string, asking: Asking): Promise<Check[
       `There is no parameter ${name} in ${asking.region}: its name was mistyped, or its expiration has deleted it, which CloudTrail does not show.`,
     );
   const { Type, Tier, KeyId, Policies = [], Version, LastModifiedDate } = found;
+  const key = Type === 'SecureString' ? KeyId : undefined;
   const changed = LastModifiedDate ? `, changed last at ${LastModifiedDate.toISOString()}` : '';
   return [
     { id: 'state', what: 'State', ...ok(`It is there, in version ${Version ?? 1}${changed}.`) },
@@ -31,7 +33,8 @@ export async function whyParameter(name: string, asking: Asking): Promise<Check[
       what: `Policy ${policy.PolicyType}`,
       ...policyOf(policy, now),
     })),
-    ...(Type === 'SecureString' && KeyId ? [await keyStateCheck(KeyId, asking)] : []),
+    ...(key ? [await keyStateCheck(key, asking)] : []),
+    ...(asking.principal ? await whyParameterIsDenied({ name, key }, asking.principal, asking) : []),
   ];
 }
 

@@ -8,13 +8,14 @@ import { answered } from '../answered.ts';
 import { type Check, off, ok, problem } from '../check.ts';
 import type { Asking } from './asking.ts';
 import { keyStateCheck } from './why-key.ts';
+import { whySecretIsDenied } from './why-thing-denied.ts';
 
 /** A rotation that takes longer is stuck: Secrets Manager ends one within minutes. */
 const STUCK_AFTER = minutes(15);
 /** The log of the rotation function is read back so far. */
 const LOG_DAYS = 7;
 
-/** Why a secret cannot be read or is not rotated: state, rotation, stages, function, network, replicas, key. */
+/** Why a secret cannot be read or is not rotated: state, rotation, stages, function, network, replicas, key; for a principal, also what denies it. */
 export async function whySecret(id: string, asking: Asking): Promise<Check[]> {
   const { clients, region } = asking;
   const secret = await clients.secretsManager.send(new DescribeSecretCommand({ SecretId: id }));
@@ -26,6 +27,7 @@ export async function whySecret(id: string, asking: Asking): Promise<Check[]> {
     ...(await functionChecks(secret, asking)),
     ...replicaChecks(secret, name, region),
     ...(secret.KmsKeyId ? [await keyStateCheck(secret.KmsKeyId, asking)] : []),
+    ...(asking.principal ? await whySecretIsDenied({ arn: name, key: secret.KmsKeyId }, asking.principal, asking) : []),
   ];
 }
 
