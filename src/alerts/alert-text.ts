@@ -9,6 +9,7 @@ import { commandFor } from './command.ts';
 import { consoleLink } from './console-link.ts';
 import { factLinks, factsOf } from './deciding-facts.ts';
 import { quoted, sentence } from './defang.ts';
+import { findOutWhy } from './find-out-why.ts';
 import { field, plural, wrap } from './plain-text.ts';
 import { tagOf, threadOf } from './thread.ts';
 import { endingOf, subjectOf, whatAndWhere } from './what-happened.ts';
@@ -130,6 +131,8 @@ function whatToDo(alert: Alert): string[] {
   }
   if (alert.outcome === 'failed' || alert.outcome === 'partial')
     lines.push(...wrap('Look at what happened:', '  '), `  ${commandFor('show', alert.key)}`);
+  const why = findOutWhy(alert);
+  if (why) lines.push(...wrap('Find out why; this only reads:', '  '), `  ${why}`);
   return lines;
 }
 

@@ -2,6 +2,7 @@ import { utc } from '../core/text.ts';
 import type { Alert } from './alert.ts';
 import { linkLine } from './answer-lines.ts';
 import { commandFor } from './command.ts';
+import { findOutWhy } from './find-out-why.ts';
 import { opensQuestion, stepsCommand, stepText } from './steps.ts';
 import { titleOf } from './what-happened.ts';
 import { placeText } from './where.ts';
@@ -28,10 +29,12 @@ function askingCommands(alert: Alert): string[] {
 
 /** The commands that somebody may want to give about an alert; of a question, first the link on which it is answered. */
 export function commandsOf(alert: Alert): string[] {
-  const { decision, outcome, key, undoable } = alert;
-  if (outcome === 'awaiting-approval') return askingCommands(alert);
-  if (outcome === 'failed' || outcome === 'lapsed') return [commandFor('show', key)];
-  return (outcome === 'applied' || outcome === 'partial') && undoable !== false && decision.action !== 'notify'
-    ? [commandFor('undo', key)]
-    : [];
+  if (alert.outcome === 'awaiting-approval') return askingCommands(alert);
+  return [aboutTheEnd(alert), findOutWhy(alert)].filter((command) => command !== '');
+}
+
+function aboutTheEnd({ decision, outcome, key, undoable }: Alert): string {
+  if (outcome === 'failed' || outcome === 'lapsed') return commandFor('show', key);
+  const isUndoable = (outcome === 'applied' || outcome === 'partial') && undoable !== false;
+  return isUndoable && decision.action !== 'notify' ? commandFor('undo', key) : '';
 }

@@ -42,9 +42,37 @@ describe('an alert shows what decides', () => {
     { event: 'access-analyzer/public-queue', shows: ['AWS: *', 'sqs:SendMessage'] },
     { event: 'security-hub/control-failed', shows: ['Control/'] },
     { event: 'macie/credentials-in-object', shows: ['AWS_CREDENTIALS'] },
+    {
+      event: 'secrets-manager/rotation-failed',
+      shows: ['riposte diagnose arn:aws:secretsmanager:eu-west-1:111122223333:secret:ledger/database-AbCdEf'],
+    },
+    { event: 'acm/renewal-needs-validation', shows: ['riposte diagnose arn:aws:acm:'] },
+    { event: 'kms/key-material-expired', shows: ['riposte diagnose arn:aws:kms:'] },
+    { event: 'cloudwatch/blocked-requests-spike', shows: ['riposte waf samples'] },
+    { event: 'cloudwatch/ddos-detected', shows: ['riposte waf samples'] },
   ])('of $event', ({ event, shows }) => {
     const body = bodyOf(event);
     for (const text of shows) expect(body).toContain(text);
+  });
+
+  it.each([
+    { event: 'cloudwatch/ddos-over' },
+    { event: 'secrets-manager/secret-deletion-scheduled' },
+    { event: 'guardduty/command-and-control-domain' },
+  ])('of $event no command that finds out why', ({ event }) =>
+    expect(bodyOf(event)).not.toMatch(/riposte (?:diagnose|waf)/),
+  );
+
+  it('a secret that could not be rotated, with the command that reads the log of its function', () => {
+    const target = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:shop/db-AbCdEf';
+    const of = (over: object) =>
+      alertBody(
+        givenAlert({ decision: givenDecision({ action: 'rotate-secret', target }), outcome: 'failed', ...over }),
+      );
+    expect(of({})).toContain(`riposte diagnose ${target}`);
+    expect(of({ outcome: 'applied' })).not.toContain('diagnose');
+    const odd = givenDecision({ action: 'rotate-secret', target: `${target};id` });
+    expect(of({ decision: odd })).not.toContain('diagnose');
   });
 
   it('and who it was, with the name of the session', () =>
