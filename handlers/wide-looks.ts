@@ -10,6 +10,7 @@ import { fms } from '../src/platform/clients/fms-client.ts';
 import { inspector2 } from '../src/platform/clients/inspector2-client.ts';
 import { kms } from '../src/platform/clients/kms-client.ts';
 import { macie2 } from '../src/platform/clients/macie2-client.ts';
+import { secretsManager } from '../src/platform/clients/secrets-manager-client.ts';
 import { shield } from '../src/platform/clients/shield-client.ts';
 import { sqs } from '../src/platform/clients/sqs-client.ts';
 import { ssm } from '../src/platform/clients/ssm-client.ts';
@@ -17,5 +18,20 @@ import { wire } from '../src/platform/wire.ts';
 
 /** Each day, around the digest: looks at what the setting wideLooks names, such as security groups, and goes on each hour until it is through. */
 export const handler = wire('wide-looks', wideLooksFunction, {
-  clients: { accessAnalyzer, acmPca, cloudtrail, dynamodb, ec2, elbv2, fms, inspector2, kms, macie2, shield, sqs, ssm },
+  clients: {
+    accessAnalyzer,
+    acmPca,
+    cloudtrail,
+    dynamodb,
+    ec2,
+    elbv2,
+    fms,
+    inspector2,
+    kms,
+    macie2,
+    secretsManager,
+    shield,
+    sqs,
+    ssm,
+  },
 });

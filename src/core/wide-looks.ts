@@ -9,6 +9,7 @@ export const WIDE_LOOKS = [
   'firewall-manager',
   'shared-keys',
   'trails',
+  'replicas',
 ] as const;
 export type WideLook = (typeof WIDE_LOOKS)[number];
 

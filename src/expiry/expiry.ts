@@ -13,6 +13,7 @@ const EXPIRY_KINDS = [
   'firewall-policy',
   'shared-key',
   'trail',
+  'secret-replica',
 ] as const;
 export type ExpiryKind = (typeof EXPIRY_KINDS)[number];
 
@@ -51,7 +52,9 @@ type ExpiryState =
   /** It does not do what it is there for. */
   | 'stopped'
   /** It protects what passes it less than it should. */
-  | 'weak';
+  | 'weak'
+  /** A copy of it does not follow. */
+  | 'behind';
 
 /** How people hear of it, or what answers it, once a milestone is reached. Absent: only those who look. */
 export type ServiceAnswer =

@@ -59,6 +59,7 @@ export const scheduled = {
       'inspector2',
       'kms',
       'macie2',
+      'secretsManager',
       'shield',
       'sqs',
       'ssm',

@@ -402,7 +402,13 @@ describe('what is not well', () => {
 
 it('declares the permissions that its looks need, and no other', async () => {
   // Those with tests of their own are left out.
-  const { findings: _, 'firewall-manager': _fms, 'shared-keys': _keys, ...lists } = WIDE_PERMISSIONS;
+  const {
+    findings: _,
+    'firewall-manager': _fms,
+    'shared-keys': _keys,
+    replicas: _replicas,
+    ...lists
+  } = WIDE_PERMISSIONS;
   const stack = given({
     wideLooks: Object.keys(lists) as (keyof typeof lists)[],
     protect: [BALANCER],

@@ -51,13 +51,20 @@ function together(soFar: Part, before: Part): Part {
   return { entries: [...entries.values()], counts };
 }
 
+/** What is said of what is closed to us, by the look. */
+const CLOSED: Partial<Record<Outcome['progress']['look'], [thing: string, may: string]>> = {
+  'shared-keys': ['key', 'may be shared without standing here: Riposte may not read the policy or the grants'],
+  replicas: ['secret', 'may have copies that do not follow, without standing here: Riposte may not describe them'],
+};
+
 /** What is closed to us is not well only because nothing was found in it. */
 function closed({ progress: { look, denied } }: Outcome, region: string): Unread[] {
   if (!denied) return [];
   const { count, first } = denied;
-  const keys = `${count.toLocaleString('en')} key${count === 1 ? '' : 's'}`;
+  const [thing, may] = CLOSED[look] ?? ['thing', 'may stand otherwise: Riposte may not look at them'];
+  const things = `${count.toLocaleString('en')} ${thing}${count === 1 ? '' : 's'}`;
   const names = `${first.join(', ')}${count > first.length ? ` and ${count - first.length} more` : ''}`;
-  const note = `${keys} (${names}) may be shared without standing here: Riposte may not read the policy or the grants.`;
+  const note = `${things} (${names}) ${may}.`;
   return [{ kind: LOOKS[look].kind, region, note }];
 }
 

@@ -4,6 +4,7 @@ import { DAY_MS, type Expiry } from '../expiry.ts';
 import { createKeeper, type Unread } from '../keep.ts';
 import { whyUnread } from '../look.ts';
 import { lookAtAuthorities } from './authorities.ts';
+import { lookAtReplicas } from './failed-replicas.ts';
 import { lookAtFirewallPolicies } from './firewall-policies.ts';
 import { lookAtGroups } from './open-groups.ts';
 import { lookAtPlainParameters } from './plain-parameters.ts';
@@ -22,6 +23,7 @@ export const LOOKS: Readonly<Record<ListLook, { kind: Expiry['kind']; run: GoThr
   authorities: { kind: 'certificate-authority', run: lookAtAuthorities },
   'firewall-manager': { kind: 'firewall-policy', run: lookAtFirewallPolicies },
   'shared-keys': { kind: 'shared-key', run: lookAtSharedKeys },
+  replicas: { kind: 'secret-replica', run: lookAtReplicas },
   trails: { kind: 'trail', run: lookAtTrails },
   protections: { kind: 'protected-resource', run: lookAtProtections },
 };

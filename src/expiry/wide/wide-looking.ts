@@ -7,7 +7,10 @@ import type { Expiry } from '../expiry.ts';
 
 /** What the wide looks are given. */
 export interface WideLooking extends Clock {
-  clients: Pick<Clients, 'acmPca' | 'cloudtrail' | 'ec2' | 'elbv2' | 'fms' | 'kms' | 'shield' | 'ssm'>;
+  clients: Pick<
+    Clients,
+    'acmPca' | 'cloudtrail' | 'ec2' | 'elbv2' | 'fms' | 'kms' | 'secretsManager' | 'shield' | 'ssm'
+  >;
   config: Pick<Config, 'account' | 'baseline' | 'memberAccounts' | 'partition' | 'protect' | 'region'>;
 }
 

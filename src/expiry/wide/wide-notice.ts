@@ -51,6 +51,11 @@ const WORDS: Partial<Record<Expiry['kind'], Words>> = {
     one: 'Shield Advanced does not protect a resource that it should',
     many: 'resources are not protected by Shield Advanced and should be',
   },
+  'secret-replica': {
+    band: 'high',
+    one: 'A copy of a secret in another region does not follow it',
+    many: 'secrets have copies in other regions that do not follow',
+  },
   trail: { band: 'high', one: 'A trail of CloudTrail does not log', many: 'trails of CloudTrail do not log' },
   'certificate-authority': {
     band: 'high',

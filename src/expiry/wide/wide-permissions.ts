@@ -41,6 +41,10 @@ export const WIDE_PERMISSIONS: Readonly<Record<WideLook, Permission>> = {
     ['kms:GetKeyPolicy', 'kms:ListGrants', 'kms:ListKeys'],
     'Which keys strange accounts may use. Nothing is decrypted.',
   ),
+  replicas: lists(
+    ['secretsmanager:DescribeSecret', 'secretsmanager:ListSecrets'],
+    'Which secrets have copies in other regions that do not follow. No value is read.',
+  ),
   trails: lists(['cloudtrail:DescribeTrails', 'cloudtrail:GetTrailStatus'], 'Which trails do not log.'),
   authorities: lists(['acm-pca:ListCertificateAuthorities'], 'Which private certificate authorities end.'),
 };

@@ -87,11 +87,13 @@ function materialOf(end: Date, now: number): Answer {
 
 async function storeChecks(store: string, asking: Asking): Promise<Check[]> {
   const { clients, region } = asking;
-  let found: CustomKeyStoresListEntry | undefined;
+  const seen: CustomKeyStoresListEntry[] = [];
   const answer = await answered(async () => {
-    ({
-      CustomKeyStores: [found] = [],
-    } = await clients.kms.send(new DescribeCustomKeyStoresCommand({ CustomKeyStoreId: store })));
+    const { CustomKeyStores = [] } = await clients.kms.send(
+      new DescribeCustomKeyStoresCommand({ CustomKeyStoreId: store }),
+    );
+    seen.push(...CustomKeyStores);
+    const [found] = seen;
     if (found?.ConnectionState === 'CONNECTED') return ok('It is connected.');
     const code = found ? causeOf(found) : '';
     return problem(
@@ -101,7 +103,9 @@ async function storeChecks(store: string, asking: Asking): Promise<Check[]> {
   });
   return [
     { id: 'store', what: `Key store ${store}`, ...answer },
-    ...(found?.CloudHsmClusterId ? [await modulesCheck(found, asking)] : []),
+    ...(await Promise.all(
+      seen.filter(({ CloudHsmClusterId }) => CloudHsmClusterId).map((found) => modulesCheck(found, asking)),
+    )),
   ];
 }
 

@@ -31,7 +31,7 @@ export const EXTRAS = {
     default: 'off',
   }),
   wideLooks: setting(listOf(`one of ${WIDE_LOOKS.join(', ')}`, isWideLook), {
-    is: 'what is looked at each day beside what expires, comma-separated: `findings` (open ones that no event has told of), `groups` (security groups that are open to everybody), `listeners` (old TLS, plain HTTP), `parameters` (plain text that is called like a secret), `authorities` (private certificate authorities), `protections` (what `protect` names and Shield Advanced leaves out), `trails` (those that do not log), `firewall-manager` (policies that do not hold everywhere), `shared-keys` (KMS keys that strange accounts may use); permissions exist for these alone: [docs/calendar.md](docs/calendar.md#wide-looks)',
+    is: 'what is looked at each day beside what expires, comma-separated: `findings` (open ones that no event has told of), `groups` (security groups that are open to everybody), `listeners` (old TLS, plain HTTP), `parameters` (plain text that is called like a secret), `authorities` (private certificate authorities), `protections` (what `protect` names and Shield Advanced leaves out), `trails` (those that do not log), `replicas` (secrets whose copies elsewhere do not follow), `firewall-manager` (policies that do not hold everywhere), `shared-keys` (KMS keys that strange accounts may use); permissions exist for these alone: [docs/calendar.md](docs/calendar.md#wide-looks)',
     default: '',
     empty: 'nothing',
   }),
