@@ -4,6 +4,8 @@ interface LocalGroup {
   name: string;
   least: number;
   desired: number;
+  /** The ARNs of the target groups that it registers its instances in. */
+  targetGroups: string[];
   /** How each of its instances stands. */
   instances: Map<string, string>;
 }
@@ -21,7 +23,7 @@ export class LocalAutoScaling {
   /** Makes a group whose instances are all in service; one of the same name is replaced. */
   seedGroup(name: string, instances: readonly string[], least = 1): LocalGroup {
     const states = new Map(instances.map((id) => [id, 'InService']));
-    const group = { name, least, desired: instances.length, instances: states };
+    const group = { name, least, desired: instances.length, targetGroups: [], instances: states };
     this.groups.set(name, group);
     return group;
   }
@@ -38,10 +40,11 @@ export class LocalAutoScaling {
   DescribeAutoScalingGroups({ AutoScalingGroupNames = [] }: { AutoScalingGroupNames?: string[] }): unknown {
     const found = [...this.groups.values()].filter(({ name }) => AutoScalingGroupNames.includes(name));
     return {
-      AutoScalingGroups: found.map(({ name, least, desired, instances }) => ({
+      AutoScalingGroups: found.map(({ name, least, desired, targetGroups, instances }) => ({
         AutoScalingGroupName: name,
         MinSize: least,
         DesiredCapacity: desired,
+        TargetGroupARNs: targetGroups,
         Instances: [...instances].map(([InstanceId, LifecycleState]) => ({
           InstanceId,
           LifecycleState,

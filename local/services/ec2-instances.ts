@@ -15,6 +15,7 @@ interface LocalInterface {
   id: string;
   groups: string[];
   idle?: number;
+  address?: string;
   publicAddress?: string;
 }
 
@@ -211,11 +212,12 @@ const shown = (one: LocalInstance): Instance => ({
   NetworkInterfaces:
     one.state === 'terminated'
       ? []
-      : one.interfaces.map(({ id, groups, idle, publicAddress }) => ({
+      : one.interfaces.map(({ id, groups, idle, address, publicAddress }) => ({
           NetworkInterfaceId: id,
           Groups: groups.map((GroupId) => ({ GroupId })),
           SourceDestCheck: one.sourceDestCheck,
           ...(idle !== undefined && { ConnectionTrackingConfiguration: { TcpEstablishedTimeout: idle } }),
+          ...(address && { PrivateIpAddresses: [{ PrivateIpAddress: address }] }),
           ...(publicAddress && { Association: { PublicIp: publicAddress } }),
         })),
 });

@@ -1,15 +1,20 @@
 import type {
   AddListenerCertificatesInput,
+  DeregisterTargetsInput,
   DescribeListenerCertificatesInput,
   DescribeListenersInput,
   DescribeLoadBalancersInput,
   DescribeSSLPoliciesInput,
   DescribeTagsInput,
+  DescribeTargetGroupsInput,
+  DescribeTargetHealthInput,
   Action as ListenerAction,
   ModifyListenerInput,
+  RegisterTargetsInput,
   RemoveListenerCertificatesInput,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { awsError, type World } from '../account.ts';
+import { LocalTargetGroups } from './elbv2-target-groups.ts';
 
 /** A listener that speaks TLS. `list` is what it chooses from by name; `first` answers all the others. */
 interface LocalListener {
@@ -46,15 +51,17 @@ const POLICIES: Readonly<Record<string, string[]>> = {
   'ELBSecurityPolicy-TLS13-1-0-FIPS-2023-04': ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'],
 };
 
-/** Elastic Load Balancing in memory: the certificates of listeners, and the limits on them. */
+/** Elastic Load Balancing in memory: the certificates of listeners, the limits on them, and target groups. */
 export class LocalElbv2 {
   readonly balancers: LocalBalancer[] = [];
+  readonly targetGroups: LocalTargetGroups;
   private readonly world: World;
   private readonly statusOf: (certificate: string) => string | undefined;
 
   /** @param statusOf what ACM says of a certificate; undefined when there is none */
   constructor(world: World, statusOf: (certificate: string) => string | undefined) {
     this.world = world;
+    this.targetGroups = new LocalTargetGroups(world);
     this.statusOf = statusOf;
   }
 
@@ -176,6 +183,11 @@ export class LocalElbv2 {
     listener.list = listener.list.filter((one) => !gone.includes(one));
     return {};
   }
+
+  DescribeTargetGroups = (input: DescribeTargetGroupsInput): unknown => this.targetGroups.DescribeTargetGroups(input);
+  DescribeTargetHealth = (input: DescribeTargetHealthInput): unknown => this.targetGroups.DescribeTargetHealth(input);
+  RegisterTargets = (input: RegisterTargetsInput): void => this.targetGroups.RegisterTargets(input);
+  DeregisterTargets = (input: DeregisterTargetsInput): void => this.targetGroups.DeregisterTargets(input);
 
   private usable(certificate = ''): string {
     const status = this.statusOf(certificate);

@@ -67,6 +67,7 @@ export const ANY_LISTENER = [
   arn('elasticloadbalancing', 'listener/app/*'),
   arn('elasticloadbalancing', 'listener/net/*'),
 ] as const;
+export const ANY_TARGET_GROUP = arn('elasticloadbalancing', 'targetgroup/*/*');
 /** Web ACLs that distributions may have. */
 export const ANY_GLOBAL_WEB_ACL = arn('wafv2', 'global/webacl/*', 'us-east-1');
 export const ANY_DISTRIBUTION = arn('cloudfront', 'distribution/*', '');

@@ -1,15 +1,16 @@
 import type { Action, ActionContext, Prepared } from '../../core/action.ts';
-import { clean } from '../../core/text.ts';
 import type { InstanceTarget } from '../catalogue/targets/contain-targets.ts';
 import { askUnlessAuto } from './auto-tag.ts';
 import { readInstance, readProtection } from './instances/instance.ts';
 import { type InstanceBefore, isClosedBy, isolate } from './instances/isolate.ts';
 import { ISOLATE_PERMISSIONS, RELEASE_PERMISSIONS } from './instances/isolate-permissions.ts';
+import { planOf } from './instances/isolation-plan.ts';
 import { reportOf } from './instances/isolation-report.ts';
 import { findQuarantine, isUnusable } from './instances/quarantine-groups.ts';
 import { release } from './instances/release.ts';
 import { groupWithout, membershipOf } from './instances/scaling-group.ts';
 import { markOf } from './instances/snapshots.ts';
+import { joined, registrationsOf } from './instances/target-groups.ts';
 import { whyNotIsolated, whyNotStandby } from './instances/why-not-isolated.ts';
 import { lastCalls } from './sessions/last-calls.ts';
 
@@ -45,6 +46,8 @@ export const isolateInstance: Action<InstanceTarget, InstanceBefore> = {
       ...earlier.interfaces,
       ...now.interfaces.filter(({ id }) => !earlier.interfaces.some((each) => each.id === id)),
     ],
+    balanced: joined(earlier.balanced, now.balanced),
+    unbalanced: now.unbalanced ?? '',
   }),
 
   async undo({ key: id }, before, ctx) {
@@ -67,7 +70,7 @@ async function callsOf(id: string, { clients: { cloudtrail } }: ActionContext): 
 }
 
 async function prepare({ key: id }: InstanceTarget, ctx: ActionContext): Promise<Prepared<InstanceBefore>> {
-  const { ec2, autoScaling } = ctx.clients;
+  const { ec2, autoScaling, elbv2 } = ctx.clients;
   const instance = await readInstance(ec2, id);
   if (!instance) return { verdict: 'refuse', reason: `${id} no longer exists.` };
   const refused = whyNotIsolated(id, instance);
@@ -79,18 +82,14 @@ async function prepare({ key: id }: InstanceTarget, ctx: ActionContext): Promise
     return { verdict: 'unchanged', reason: `${id} is already isolated.` };
   const [member, kept] = await Promise.all([membershipOf(autoScaling, id), readProtection(ec2, id)]);
   const leaves = member !== undefined && member.state === 'InService';
-  if (leaves) {
-    const { others, least } = await groupWithout(autoScaling, member.group, id);
-    const short = whyNotStandby(member.group, others, least);
-    if (short) return { verdict: 'refuse', ...short };
-  }
+  const group = leaves ? await groupWithout(autoScaling, member.group, id) : undefined;
+  const short = leaves && group && whyNotStandby(member.group, group.others, group.least);
+  if (short) return { verdict: 'refuse', ...short };
+  const balanced = await registrationsOf(elbv2, id, instance, group?.balanced ?? []);
   const { interfaces, volumes, metadata, isSpot, profile, hasPublicAddress } = instance;
   const scaling = leaves ? member.group : '';
   const calls = profile ? await callsOf(id, ctx) : '';
   const ask = askUnlessAuto(id, instance.tags);
-  const count = `${interfaces.length} interface${interfaces.length === 1 ? '' : 's'}`;
-  const replaced = scaling ? `, is put into standby in ${clean(scaling, 100)}, which starts another one` : '';
-  const alsoHit = scaling ? 'requests that it is answering now' : 'whoever uses what runs on it: nothing replaces it';
   return {
     verdict: 'proceed',
     before: {
@@ -104,12 +103,12 @@ async function prepare({ key: id }: InstanceTarget, ctx: ActionContext): Promise
       profile,
       hasPublicAddress,
       ...(calls && { calls }),
+      balanced: balanced.found,
+      unbalanced: balanced.unread,
       mark: markOf(ctx.key),
     },
-    from: `${id} is ${instance.state}, with ${count} in ${[...new Set(interfaces.flatMap((each) => each.groups))].join(', ')}`,
-    to: `each interface in the closed group, metadata endpoint off, ${volumes.length} volumes snapshotted${replaced}${isSpot ? '; a Spot instance can still be taken away by AWS' : ''}`,
+    ...planOf(id, instance, { scaling, balanced }),
     tags: instance.tags,
-    effect: `closes ${count} of ${id}, begins snapshots of ${volumes.length} volumes, turns its metadata endpoint off${replaced}; it keeps running; also hit: ${alsoHit}`,
     ...(ask && { unlessApproved: ask }),
   };
 }

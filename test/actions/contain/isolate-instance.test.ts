@@ -2,6 +2,7 @@ import { LocalAutoScaling } from '../../../local/services/auto-scaling.ts';
 import { LocalCloudTrail } from '../../../local/services/cloudtrail.ts';
 import { LocalEc2 } from '../../../local/services/ec2.ts';
 import type { InstanceSeed } from '../../../local/services/ec2-instances.ts';
+import { LocalElbv2 } from '../../../local/services/elbv2.ts';
 import { instanceTargets } from '../../../src/actions/catalogue/targets/contain-targets.ts';
 import type { InstanceBefore } from '../../../src/actions/contain/instances/isolate.ts';
 import { isolateInstance as action } from '../../../src/actions/contain/isolate-instance.ts';
@@ -26,6 +27,8 @@ function given(seed: Partial<InstanceSeed> = {}, { group = true, least = 1 } = {
   const ec2 = new LocalEc2(givenWorld());
   const { instances } = ec2;
   const autoScaling = new LocalAutoScaling();
+  const elbv2 = new LocalElbv2(givenWorld(), () => undefined);
+  const { targetGroups } = elbv2;
   const config = givenConfig();
   const one = instances.seed({
     id: ID,
@@ -39,13 +42,27 @@ function given(seed: Partial<InstanceSeed> = {}, { group = true, least = 1 } = {
   const groups = instances.seedQuarantine(config.stack);
   const scaling = group ? autoScaling.seedGroup('web', [ID, 'i-0another'], least) : undefined;
   const cloudtrail = new LocalCloudTrail(givenWorld());
-  const around = givenClients({ ec2, autoScaling, cloudtrail });
+  const around = givenClients({ ec2, autoScaling, cloudtrail, elbv2 });
   const ctx = givenContext(around.clients, { config });
   const kept: { before?: InstanceBefore } = {};
   const run = () => attempt(action, target, ctx, kept);
   const takeBack = () => undo(action, target, kept.before as InstanceBefore, ctx);
-  const writes = () => around.named(/^(Modify|Create|Enter|Exit)/);
-  return { ...around, instances, cloudtrail, one, former, groups, scaling, ctx, kept, run, takeBack, writes };
+  const writes = () => around.named(/^(Modify|Create|Enter|Exit|Register|Deregister)/);
+  return {
+    ...around,
+    instances,
+    targetGroups,
+    cloudtrail,
+    one,
+    former,
+    groups,
+    scaling,
+    ctx,
+    kept,
+    run,
+    takeBack,
+    writes,
+  };
 }
 
 const isClosed = ({ one, groups }: Pick<ReturnType<typeof given>, 'one' | 'groups'>): boolean =>
@@ -238,6 +255,74 @@ describe('isolate-instance', () => {
     expect(all.one.interfaces[0]?.groups).toEqual(groups);
   });
 
+  it('takes it out of the target groups of its VPC, each with its port, and gives it back', async () => {
+    const all = given({ interfaces: [{ id: 'eni-0', groups: ['sg-0'], address: '10.0.0.7' }] }, { group: false });
+    const { targetGroups: local, takeBack, run, calls } = all;
+    const web = local.seed('web', [{ id: ID, port: 8080 }, { id: ID, port: 8443 }, 'i-0another']);
+    const byAddress = local.seed('by-address', ['10.0.0.7', { id: '10.0.0.8', state: 'unhealthy' }], { kind: 'ip' });
+    const untouched = [
+      local.seed('drains', [{ id: ID, state: 'draining' }]),
+      local.seed('of-nobody', [ID], { isUsed: false }),
+      local.seed('elsewhere', ['10.0.0.7'], { kind: 'ip', vpcId: 'vpc-0b' }),
+    ].map((each) => [each, structuredClone(each)]);
+    const statesOf = ({ targets }: typeof web) => targets.map(({ id, port, state }) => `${id} ${port} ${state}`);
+    const former = [statesOf(web), statesOf(byAddress)];
+    const { prepared, verified } = await run();
+    expect(prepared).toMatchObject({
+      effect: expect.stringMatching(/takes it out of the target groups web, by-address.*nothing healthy .* by-address/),
+    });
+    expect(statesOf(web)).toEqual([`${ID} 8080 draining`, `${ID} 8443 draining`, 'i-0another 80 healthy']);
+    expect(statesOf(byAddress)[0]).toBe('10.0.0.7 80 draining');
+    expect(verified).toMatchObject({
+      verdict: 'done',
+      containment: { cut: expect.arrayContaining([expect.stringContaining('target groups web, by-address')]) },
+    });
+    expect(calls.filter(({ operation }) => operation === 'DeregisterTargets')).toHaveLength(2);
+    await takeBack();
+    expect([statesOf(web), statesOf(byAddress)]).toEqual(former);
+    for (const [now, before] of untouched) expect(now).toEqual(before);
+  });
+
+  it('leaves the target groups of its Auto Scaling group to that', async () => {
+    const all = given();
+    const { arn } = all.targetGroups.seed('web', [ID, 'i-0another']);
+    all.scaling?.targetGroups.push(arn);
+    expect((await all.run()).verified).toMatchObject({ verdict: 'done' });
+    await all.takeBack();
+    expect(all.named(/Targets$/)).toEqual([]);
+  });
+
+  it('closes it though its target groups cannot be read, or refuse, and says so', async () => {
+    const unread = given();
+    unread.faults.refuse('DescribeTargetGroups', 'AccessDenied');
+    expect((await unread.run()).verified).toMatchObject({
+      verdict: 'done',
+      containment: {
+        notCut: expect.arrayContaining([expect.stringMatching(/target groups of its VPC \(AccessDenied\)/)]),
+      },
+    });
+    const refused = given({}, { group: false });
+    refused.targetGroups.seed('web', [ID]);
+    refused.faults.refuse('DeregisterTargets', 'AccessDenied');
+    expect((await refused.run()).verified).toMatchObject({
+      verdict: 'partial',
+      missing: 'it is still registered in the target groups web.',
+    });
+    expect(isClosed(refused)).toBe(true);
+    const { targetGroups: local } = refused;
+    local.groups.clear();
+    expect(await refused.takeBack()).toContain('its place in the target group web');
+  });
+
+  it('looks at 50 target groups at most, and says how many it did not', async () => {
+    const all = given();
+    for (let n = 0; n < 53; n += 1) all.targetGroups.seed(`group-${n}`, ['i-0another']);
+    expect((await all.run()).verified).toMatchObject({
+      containment: { notCut: expect.arrayContaining([expect.stringContaining('3 more target groups')]) },
+    });
+    expect(all.named(/^DescribeTargetHealth/)).toHaveLength(50);
+  });
+
   it('says so where it ends in the middle', async () => {
     const { one, ctx, kept, run, takeBack } = given();
     await run();
@@ -262,25 +347,29 @@ describe('isolate-instance', () => {
     expect(one.metadata).toBe('enabled');
   });
 
-  it.each(Array.from({ length: 34 }, (_, n) => n + 1))(
+  it.each(Array.from({ length: 38 }, (_, n) => n + 1))(
     'ends the same after a death after call %i, never left open',
     async (after) => {
       const all = given();
+      const byHand = all.targetGroups.seed('by-hand', [ID]);
       all.faults.crashAfter(after);
       const { verified } = await attemptUntilDone(all.run, all.faults);
       expect(verified?.verdict ?? 'died after the end').toMatch(/done|died/);
       expect(isClosed(all)).toBe(true);
       expect(all.instances.snapshots).toHaveLength(6);
-      all.faults.crashAfter(1 + (after % 14));
+      expect(byHand.targets[0]?.state).toBe('draining');
+      all.faults.crashAfter(1 + (after % 16));
       await attemptUntilDone(all.takeBack, all.faults);
       expect(all.one.interfaces.map(({ groups }) => groups)).toEqual(all.former.interfaces.map(({ groups }) => groups));
       expect(all.scaling?.instances.get(ID)).toBe('InService');
+      expect(byHand.targets[0]?.state).toBe('healthy');
       expect(all.one).toMatchObject({ metadata: 'enabled', protection: false, shutdown: 'terminate' });
     },
   );
 
   it('declares exactly the permissions that its calls need', async () => {
-    const { run, takeBack, calls } = given({ profile: 'arn:aws:iam::111122223333:instance-profile/web' });
+    const { run, takeBack, calls, targetGroups } = given({ profile: 'arn:aws:iam::111122223333:instance-profile/web' });
+    targetGroups.seed('by-hand', [ID]);
     await run();
     const doing = calls.splice(0);
     await takeBack();

@@ -87,7 +87,12 @@ export const elbv2: Asker = ({ input, arn }, operation) => {
     return [
       ask(`elasticloadbalancing:${operation}`, arn('elasticloadbalancing', `loadbalancer/${input.LoadBalancerName}`)),
     ];
-  return [ask(`elasticloadbalancing:${operation}`, operation.startsWith('Describe') ? '*' : String(input.ListenerArn))];
+  return [
+    ask(
+      `elasticloadbalancing:${operation}`,
+      operation.startsWith('Describe') ? '*' : String(input.ListenerArn ?? input.TargetGroupArn),
+    ),
+  ];
 };
 export const autoScaling: Asker = ({ input, arn }, operation) => [
   ask(

@@ -29,6 +29,8 @@ export interface Instance {
   isAppliance: boolean;
   /** The instance profile, whose credentials may have been taken. */
   profile: string;
+  /** By which target groups may know it. */
+  addresses: string[];
   hasPublicAddress: boolean;
 }
 
@@ -59,6 +61,10 @@ function instanceOf(found: Described): Instance {
     isManaged: found.Operator?.Managed === true || all.some(({ Operator }) => Operator?.Managed === true),
     isAppliance: found.SourceDestCheck === false || all.some(({ SourceDestCheck }) => SourceDestCheck === false),
     profile: found.IamInstanceProfile?.Arn ?? '',
+    addresses: all.flatMap(({ PrivateIpAddresses = [], Ipv6Addresses = [] }) => [
+      ...PrivateIpAddresses.flatMap(({ PrivateIpAddress: address }) => address ?? []),
+      ...Ipv6Addresses.flatMap(({ Ipv6Address: address }) => address ?? []),
+    ]),
     hasPublicAddress: all.some(
       ({ Association, Ipv6Addresses = [] }) => Association?.PublicIp || Ipv6Addresses.length > 0,
     ),

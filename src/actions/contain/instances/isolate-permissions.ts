@@ -5,6 +5,7 @@ import {
   ANY_SCALING_GROUP,
   ANY_SECURITY_GROUP,
   ANY_SNAPSHOT,
+  ANY_TARGET_GROUP,
   ANY_VOLUME,
   NO_QUARANTINE_GROUP,
   type Permission,
@@ -62,6 +63,16 @@ export const ISOLATE_PERMISSIONS: readonly Permission[] = [
     resources: [ANY_SCALING_GROUP],
     why: 'keeps its group from replacing it; only the instance says which group',
   },
+  {
+    actions: ['elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeTargetHealth'],
+    resources: [ANY],
+    why: 'tells which target groups of load balancers it stands in; these calls know no resources',
+  },
+  {
+    actions: ['elasticloadbalancing:DeregisterTargets'],
+    resources: [ANY_TARGET_GROUP],
+    why: 'takes it out of them; only a look says which groups',
+  },
 ];
 
 export const RELEASE_PERMISSIONS: readonly Permission[] = [
@@ -90,5 +101,15 @@ export const RELEASE_PERMISSIONS: readonly Permission[] = [
     actions: ['autoscaling:ExitStandby'],
     resources: [ANY_SCALING_GROUP],
     why: 'gives it back to its group; only the instance says which group',
+  },
+  {
+    actions: ['elasticloadbalancing:DescribeTargetHealth'],
+    resources: [ANY],
+    why: 'tells whether somebody has given it back to its load balancers; the call knows no resources',
+  },
+  {
+    actions: ['elasticloadbalancing:RegisterTargets'],
+    resources: [ANY_TARGET_GROUP],
+    why: 'gives it back to them; only the containment knows which groups',
   },
 ];

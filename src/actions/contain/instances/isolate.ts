@@ -10,12 +10,14 @@ import type { Instance, Interface, Volume } from './instance.ts';
 import type { QuarantineGroups } from './quarantine-groups.ts';
 import { enterStandby } from './scaling-group.ts';
 import { takeSnapshots } from './snapshots.ts';
+import { byGroup, deregister, type Registration } from './target-groups.ts';
 
 type Ec2 = ActionContext['clients']['ec2'];
 
 /**
  * All that undo needs; `scaling` is empty where it is in no group, or was in standby already. `calls`: what its role did last,
- * for people; absent where it has none, and in what a release before wrote.
+ * for people; absent where it has none. `balanced`: its places in target groups, and `unbalanced` what was not looked at of
+ * these. All three are absent in what a release before wrote.
  */
 export type InstanceBefore = {
   groups: QuarantineGroups;
@@ -29,6 +31,8 @@ export type InstanceBefore = {
   profile: string;
   hasPublicAddress: boolean;
   calls?: string;
+  balanced?: Registration[];
+  unbalanced?: string;
   mark: string;
 };
 
@@ -48,7 +52,7 @@ export const isOurs = ({ groups }: Interface, { open, closed }: QuarantineGroups
  * done again; what is so already is not written.
  */
 export async function isolate(id: string, before: InstanceBefore, now: Instance, ctx: ActionContext): Promise<void> {
-  const { ec2, autoScaling } = ctx.clients;
+  const { ec2, autoScaling, elbv2 } = ctx.clients;
   const modify = (attribute: Omit<ModifyInstanceAttributeCommandInput, 'InstanceId'>) =>
     ec2.send(new ModifyInstanceAttributeCommand({ InstanceId: id, ...attribute }));
   const { protection, isSpot, shutdown, scaling, mark, groups } = before;
@@ -58,6 +62,8 @@ export async function isolate(id: string, before: InstanceBefore, now: Instance,
   const going = now.volumes.filter(({ goes }) => goes);
   if (going.length > 0) await beside(() => modify({ BlockDeviceMappings: going.map((one) => mappingOf(one, false)) }));
   if (scaling) await beside(() => enterStandby(autoScaling, scaling, id));
+  const places = [...byGroup(before.balanced ?? [])];
+  await Promise.all(places.map(([group, those]) => beside(() => deregister(elbv2, group, those))));
   await beside(() => takeSnapshots(ec2, id, mark));
   const known = new Set(before.interfaces.map(({ id: each }) => each));
   for (const each of now.interfaces) if (known.has(each.id)) await close(ec2, each, groups);

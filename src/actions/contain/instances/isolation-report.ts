@@ -8,6 +8,7 @@ import type { Instance } from './instance.ts';
 import { type InstanceBefore, isClosedBy } from './isolate.ts';
 import { membershipOf } from './scaling-group.ts';
 import { readSnapshots } from './snapshots.ts';
+import { groupName, type Registration, stillRegistered } from './target-groups.ts';
 
 /** US$ for a GiB and month of a snapshot, in most regions. */
 const GIB_MONTH = 0.05;
@@ -35,6 +36,7 @@ export async function reportOf(
 ): Promise<Verified> {
   const snapshots = await readSnapshots(ctx.clients.ec2, before.mark);
   const standing = before.scaling ? await membershipOf(ctx.clients.autoScaling, id) : undefined;
+  const balanced = await besideBalancers(before, ctx);
   const open = now.interfaces.filter((each) => !isClosedBy(each, before.groups)).map((each) => each.id);
   const wide = now.interfaces.filter(({ groups }) => groups.includes(before.groups.open)).map((each) => each.id);
   const missing = [
@@ -47,8 +49,9 @@ export async function reportOf(
     ...(before.scaling && standing?.state !== 'Standby' && standing?.state !== 'EnteringStandby'
       ? [`standby in ${before.scaling}, which may replace it: it is ${standing?.state ?? 'in no group'}`]
       : []),
+    ...balanced.missing,
   ];
-  const containment = await containmentOf(before, now, open, snapshots, ctx);
+  const containment = await containmentOf(before, now, { open, snapshots, balanced }, ctx);
   const closed = `${now.interfaces.length - open.length} of ${now.interfaces.length} interfaces of ${id} are in the closed group`;
   if (missing.length === 0)
     return {
@@ -62,8 +65,11 @@ export async function reportOf(
 async function containmentOf(
   before: InstanceBefore,
   now: Instance,
-  open: readonly string[],
-  snapshots: readonly { id: string; size: number }[],
+  {
+    open,
+    snapshots,
+    balanced,
+  }: { open: readonly string[]; snapshots: readonly { id: string; size: number }[]; balanced: Balanced },
   ctx: ActionContext,
 ): Promise<Containment> {
   const size = snapshots.reduce((sum, each) => sum + each.size, 0);
@@ -73,19 +79,22 @@ async function containmentOf(
       open.length > 0
         ? { verdict: 'not in force', by: `${open.join(', ')} is not in the closed group` }
         : { verdict: 'in force, not proven', by: await proofBy(now, ctx) },
-    cut: isCut
-      ? [
-          'new connections in and out, IPv4 and IPv6',
-          'established ones that nothing tracks any more',
-          ...(now.metadata === 'disabled' ? ['new credentials from the metadata endpoint'] : []),
-        ]
-      : [],
+    cut: [
+      ...(isCut
+        ? [
+            'new connections in and out, IPv4 and IPv6',
+            'established ones that nothing tracks any more',
+            ...(now.metadata === 'disabled' ? ['new credentials from the metadata endpoint'] : []),
+          ]
+        : []),
+      ...balanced.cut,
+    ],
     notCut: [
       'DNS by the resolver of the VPC, which no security group filters',
       ...(before.profile
         ? [`credentials of ${clean(before.profile, 160)} that were taken already: revoke the sessions of its role`]
         : []),
-      'load balancers that send to it by target groups of their own, until their check fails',
+      ...balanced.notCut,
     ],
     connected: before.hasPublicAddress
       ? [
@@ -102,9 +111,35 @@ async function containmentOf(
       'groups, tags, volumes and metadata options, in the journal',
       ...(before.calls ? [`${before.calls}, in the journal`] : []),
     ],
-    undo: 'gives each interface its groups back, turns the metadata endpoint on, ends the standby; snapshots stay',
+    undo: `gives each interface its groups back, turns the metadata endpoint on, ends the standby${before.balanced?.length ? ', registers it in its target groups again' : ''}; snapshots stay`,
     ...(size > 0 && {
       costPerDay: `up to ${((size * GIB_MONTH) / 30).toFixed(2)} US$ a day for ${size} GiB of snapshots`,
     }),
+  };
+}
+
+interface Balanced {
+  cut: string[];
+  notCut: string[];
+  missing: string[];
+}
+
+/** What load balancers do with it now. */
+async function besideBalancers(before: InstanceBefore, { clients: { elbv2 } }: ActionContext): Promise<Balanced> {
+  const { balanced = [], unbalanced } = before;
+  const unread = unbalanced === undefined ? 'target groups of its VPC' : unbalanced;
+  const left = await beside(() => stillRegistered(elbv2, balanced), balanced);
+  const names = (places: readonly Registration[]) =>
+    [...new Set(places.map(({ group }) => groupName(group)))].join(', ');
+  const out = balanced.filter((each) => !left.includes(each));
+  return {
+    cut: out.length > 0 ? [`new requests of load balancers, by the target groups ${names(out)}`] : [],
+    notCut: [
+      ...(unread
+        ? [`load balancers by ${unread}, which were not looked at: those send to it until their check fails`]
+        : []),
+      'classic load balancers, and target groups of other VPCs, until their check fails',
+    ],
+    missing: left.length > 0 ? [`it is still registered in the target groups ${names(left)}`] : [],
   };
 }

@@ -15,6 +15,7 @@ import {
   setMetadata,
 } from './isolate.ts';
 import { exitStandby, membershipOf } from './scaling-group.ts';
+import { byGroup, groupName, register, stillRegistered } from './target-groups.ts';
 
 /**
  * Puts back piece by piece, each only where it is as the action left it.
@@ -25,7 +26,7 @@ export async function release(
   id: string,
   before: InstanceBefore,
   now: Instance,
-  { clients: { ec2, autoScaling } }: ActionContext,
+  { clients: { ec2, autoScaling, elbv2 } }: ActionContext,
 ): Promise<string[]> {
   const left: string[] = [];
   const piece = async (what: string, step: () => Promise<unknown>): Promise<void> => {
@@ -48,6 +49,11 @@ export async function release(
       const { state } = (await membershipOf(autoScaling, id)) ?? {};
       if (state === 'Standby') await exitStandby(autoScaling, before.scaling, id);
       else if (state !== 'InService' && state !== 'Pending') left.push(`its place in ${before.scaling}`);
+    });
+  for (const [group, places] of byGroup(before.balanced ?? []))
+    await piece(`its place in the target group ${groupName(group)}`, async () => {
+      const there = await stillRegistered(elbv2, places);
+      if (there.length < places.length) await register(elbv2, group, places);
     });
   return left;
 

@@ -25,21 +25,23 @@ export async function membershipOf(scaling: Scaling, id: string): Promise<Member
     : undefined;
 }
 
-/** How many others of the group are in service, and how many there have to be. */
+/** How many others of the group are in service, how many there have to be, and which target groups it sees to itself. */
 export async function groupWithout(
   scaling: Scaling,
   group: string,
   id: string,
-): Promise<{ others: number; least: number }> {
+): Promise<{ others: number; least: number; balanced: string[] }> {
   const { AutoScalingGroups = [] } = await scaling.send(
     new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [group] }),
   );
-  const [{ MinSize: least = 0, Instances = [] } = {}] = AutoScalingGroups;
+  const [{ MinSize: least = 0, Instances = [], TargetGroupARNs: own = [], TrafficSources = [] } = {}] =
+    AutoScalingGroups;
   const others = Instances.filter(
     ({ InstanceId, LifecycleState, HealthStatus }) =>
       InstanceId !== id && LifecycleState === 'InService' && HealthStatus !== 'Unhealthy',
   );
-  return { others: others.length, least };
+  const sources = TrafficSources.flatMap(({ Identifier }) => Identifier ?? []);
+  return { others: others.length, least, balanced: [...own, ...sources] };
 }
 
 /** It leaves the load balancers, is not replaced for failing their checks, and another one starts in its place. */

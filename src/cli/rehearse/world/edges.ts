@@ -51,15 +51,21 @@ export const edges = {
       state: z.exactOptional(oneOf(['running', 'stopped', 'terminated'])),
       interfaces: z.exactOptional(z.record(z.string(), z.array(name).min(1).max(5))),
       autoScalingGroup: z.exactOptional(name),
+      targetGroups: z.exactOptional(z.record(name, z.int().min(1).max(65_535))),
       atLeast: z.exactOptional(z.int().min(0)),
       tags: z.exactOptional(Tags),
     }),
-    ({ instance: id, interfaces, tags, state, autoScalingGroup, atLeast }, { services: { ec2, autoScaling } }) => {
+    (
+      { instance: id, interfaces, tags, state, autoScalingGroup, targetGroups = {}, atLeast },
+      { services: { ec2, autoScaling, elbv2 } },
+    ) => {
       const known = ec2.instances.instances.get(id) ?? ec2.instances.seed({ id });
       ec2.instances.seedQuarantine('riposte-local');
       if (state) known.state = state;
       if (interfaces) known.interfaces = Object.entries(interfaces).map(([eni, groups]) => ({ id: eni, groups }));
       if (autoScalingGroup) autoScaling.seedGroup(autoScalingGroup, [id, 'i-0another', 'i-0third'], atLeast);
+      for (const [group, port] of Object.entries(targetGroups))
+        elbv2.targetGroups.seed(group, [{ id, port }, 'i-0another']);
       if (tags) known.tags = tagged(known.tags, tags);
     },
   ),

@@ -1,0 +1,134 @@
+import {
+  DeregisterTargetsCommand,
+  DescribeTargetGroupsCommand,
+  DescribeTargetHealthCommand,
+  type DescribeTargetHealthCommandOutput,
+  RegisterTargetsCommand,
+  type TargetDescription,
+  type TargetGroup,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Clients } from '../../../core/clients.ts';
+import { isAwsError } from '../../../core/errors.ts';
+import { clean } from '../../../core/text.ts';
+import type { Instance } from './instance.ts';
+
+type Elbv2 = Clients['elbv2'];
+
+/** A place in a target group, by the id or the address of the instance. The port belongs to what is registered. */
+export type Registration = { group: string; id: string; port: number };
+
+/** Where load balancers send to an instance; `alone`: the groups that nothing healthy is left in without it. */
+export interface Registrations {
+  found: Registration[];
+  alone: string[];
+  /** What was not looked at, as a phrase for people; empty where all was. */
+  unread: string;
+}
+
+/** So many target groups of one VPC are looked at: each is a call of its own. */
+const MOST_LOOKED_AT = 50;
+const AT_ONCE = 10;
+const MOST_PAGES = 10;
+
+export const groupName = (arn: string): string => clean(arn.split('/')[1] ?? arn, 60);
+
+/**
+ * The places of an instance in target groups that load balancers use. Those that its Auto Scaling group manages are left
+ * out: standby takes it out of these. What cannot be read keeps nobody from isolating it.
+ */
+export async function registrationsOf(
+  elbv2: Elbv2,
+  id: string,
+  instance: Pick<Instance, 'vpcId' | 'addresses'>,
+  managed: readonly string[],
+): Promise<Registrations> {
+  const [own, read] = [new Set([id, ...instance.addresses]), { found: [], alone: [], unread: '' } as Registrations];
+  try {
+    const all = (await usedIn(elbv2, instance.vpcId)).filter((arn) => !managed.includes(arn));
+    for (let n = 0; n < Math.min(all.length, MOST_LOOKED_AT); n += AT_ONCE) {
+      const some = all.slice(n, Math.min(n + AT_ONCE, MOST_LOOKED_AT));
+      for (const { found, isAlone } of await Promise.all(some.map((arn) => lookInto(elbv2, arn, own)))) {
+        read.found.push(...found);
+        if (isAlone && found[0]) read.alone.push(found[0].group);
+      }
+    }
+    if (all.length > MOST_LOOKED_AT) read.unread = `${all.length - MOST_LOOKED_AT} more target groups of its VPC`;
+  } catch (error) {
+    if (!(error instanceof Error && '$fault' in error)) throw error;
+    read.unread = `target groups of its VPC (${clean(error.name, 60)})`;
+  }
+  return read;
+}
+
+/** The target groups of a VPC that a load balancer sends to. ELB filters by no VPC. */
+async function usedIn(elbv2: Elbv2, vpcId: string): Promise<string[]> {
+  const groups: TargetGroup[] = [];
+  let Marker: string | undefined;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const { TargetGroups = [], NextMarker } = await elbv2.send(new DescribeTargetGroupsCommand({ Marker }));
+    groups.push(...TargetGroups);
+    Marker = NextMarker;
+    if (!Marker) break;
+  }
+  return groups.flatMap(({ VpcId, TargetType, LoadBalancerArns = [], TargetGroupArn: arn }) =>
+    arn && VpcId === vpcId && LoadBalancerArns.length > 0 && (TargetType === 'instance' || TargetType === 'ip')
+      ? [arn]
+      : [],
+  );
+}
+
+async function lookInto(elbv2: Elbv2, group: string, own: ReadonlySet<string>) {
+  const targets = await readTargets(elbv2, group);
+  const found = targets.flatMap(({ id, port }) => (own.has(id) ? [{ group, id, port }] : []));
+  return { found, isAlone: targets.every(({ id, isHealthy }) => own.has(id) || !isHealthy) };
+}
+
+/** Those that are registered: what drains is on its way out already. */
+async function readTargets(elbv2: Elbv2, TargetGroupArn: string) {
+  const { TargetHealthDescriptions = [] } = await readHealth(elbv2, TargetGroupArn);
+  return TargetHealthDescriptions.flatMap(({ Target, TargetHealth }) =>
+    Target?.Id && TargetHealth?.State !== 'draining'
+      ? [{ id: Target.Id, port: Target.Port ?? 0, isHealthy: TargetHealth?.State === 'healthy' }]
+      : [],
+  );
+}
+
+async function readHealth(elbv2: Elbv2, TargetGroupArn: string): Promise<Partial<DescribeTargetHealthCommandOutput>> {
+  try {
+    return await elbv2.send(new DescribeTargetHealthCommand({ TargetGroupArn }));
+  } catch (error) {
+    // Deleted in the middle: nothing is sent by it.
+    if (isAwsError(error, 'TargetGroupNotFoundException')) return {};
+    throw error;
+  }
+}
+
+/** Which of these places are taken now. */
+export async function stillRegistered(elbv2: Elbv2, places: readonly Registration[]): Promise<Registration[]> {
+  const left: Registration[] = [];
+  for (const [group, those] of byGroup(places)) {
+    const now = await readTargets(elbv2, group);
+    left.push(...those.filter((each) => now.some(({ id, port }) => id === each.id && port === each.port)));
+  }
+  return left;
+}
+
+/** A place that is not taken is no error. */
+export const deregister = (elbv2: Elbv2, group: string, places: readonly Registration[]): Promise<unknown> =>
+  elbv2.send(new DeregisterTargetsCommand({ TargetGroupArn: group, Targets: places.map(targetOf) }));
+
+export const register = (elbv2: Elbv2, group: string, places: readonly Registration[]): Promise<unknown> =>
+  elbv2.send(new RegisterTargetsCommand({ TargetGroupArn: group, Targets: places.map(targetOf) }));
+
+export function byGroup(places: readonly Registration[]): Map<string, Registration[]> {
+  const groups = new Map<string, Registration[]>();
+  for (const each of places) groups.set(each.group, [...(groups.get(each.group) ?? []), each]);
+  return groups;
+}
+
+/** Those of two occasions, each once. */
+export const joined = (earlier: readonly Registration[] = [], now: readonly Registration[] = []): Registration[] => [
+  ...new Map([...now, ...earlier].map((each) => [`${each.group} ${each.id} ${each.port}`, each])).values(),
+];
+
+const targetOf = ({ id, port }: Registration): TargetDescription => ({ Id: id, ...(port > 0 && { Port: port }) });
