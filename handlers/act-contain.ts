@@ -14,6 +14,7 @@ export const handler = wire('act-contain', actFunction, {
     laterAction('isolate-database', () => import('../src/actions/contain/isolate-database.ts')),
     laterAction('make-database-copy-private', () => import('../src/actions/contain/make-database-copy-private.ts')),
     laterAction('stop-task', () => import('../src/actions/contain/stop-task.ts')),
+    laterAction('roll-back-service', () => import('../src/actions/contain/roll-back-service.ts')),
     laterAction('quarantine-object', () => import('../src/actions/contain/quarantine-object.ts')),
     laterAction('revoke-sessions', () => import('../src/actions/contain/revoke-sessions.ts')),
     laterAction('contain-principal', () => import('../src/actions/contain/contain-principal.ts')),

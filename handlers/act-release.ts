@@ -14,6 +14,7 @@ export const handler = wire('act-release', actFunction, {
     laterAction('isolate-database', () => import('../src/actions/contain/isolate-database.ts')),
     laterAction('make-database-copy-private', () => import('../src/actions/contain/make-database-copy-private.ts')),
     laterAction('stop-task', () => import('../src/actions/contain/stop-task.ts')),
+    laterAction('roll-back-service', () => import('../src/actions/contain/roll-back-service.ts')),
     laterAction('quarantine-object', () => import('../src/actions/contain/quarantine-object.ts')),
     laterAction('revoke-sessions', () => import('../src/actions/contain/revoke-sessions.ts')),
     laterAction('contain-principal', () => import('../src/actions/contain/contain-principal.ts')),
@@ -24,6 +25,7 @@ export const handler = wire('act-release', actFunction, {
     autoScaling: laterClient('autoScaling', () => import('../src/platform/clients/auto-scaling-client.ts')),
     dynamodb,
     ec2: laterClient('ec2', () => import('../src/platform/clients/ec2-client.ts')),
+    ecs: laterClient('ecs', () => import('../src/platform/clients/ecs-client.ts')),
     eks: laterClient('eks', () => import('../src/platform/clients/eks-client.ts')),
     elbv2: laterClient('elbv2', () => import('../src/platform/clients/elbv2-client.ts')),
     iam: laterClient('iam', () => import('../src/platform/clients/iam-client.ts')),
@@ -36,6 +38,7 @@ export const handler = wire('act-release', actFunction, {
     {
       autoScaling: laterClient('autoScaling', () => import('../src/platform/clients/auto-scaling-client.ts')),
       ec2: laterClient('ec2', () => import('../src/platform/clients/ec2-client.ts')),
+      ecs: laterClient('ecs', () => import('../src/platform/clients/ecs-client.ts')),
       eks: laterClient('eks', () => import('../src/platform/clients/eks-client.ts')),
       elbv2: laterClient('elbv2', () => import('../src/platform/clients/elbv2-client.ts')),
       iam: laterClient('iam', () => import('../src/platform/clients/iam-client.ts')),

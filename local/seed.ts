@@ -119,13 +119,14 @@ const MAKERS: Partial<Record<Resource['kind'], Maker>> = {
     const groups = ec2.instances.seedQuarantine(quarantineStack);
     rds.seedDatabase(id, { tags, isPublic: true, vpcId: ec2.instances.groups.get(groups.closed)?.vpcId ?? '' });
   },
-  workload({ id, tags = {} }, _finding, { ecs }) {
+  workload({ id, tags = {}, service = '', definition }, _finding, { ecs }) {
     const [, cluster] = /^arn:[^:]*:ecs:[^:]*:\d{12}:task\/([\w-]+)\//.exec(id) ?? [];
     if (!cluster) return;
-    const service = `${cluster}-web`;
-    if (!ecs.services.some((each) => each.cluster === cluster && each.service === service))
-      ecs.seedService(cluster, service);
-    ecs.seedTask(id, { tags, service });
+    const name = service || `${cluster}-web`;
+    const former = definition?.replace(/\d+$/, (n) => String(Math.max(1, Number(n) - 1)));
+    if (!ecs.services.some((each) => each.cluster === cluster && each.service === name))
+      ecs.seedService(cluster, name, former && definition ? { definitions: [former, definition] } : {});
+    ecs.seedTask(id, { tags, service: name });
   },
   function({ id, tags = {} }, { account, region, partition }, { lambda }) {
     lambda.seedFunction({ name: id, tags, role: `arn:${partition}:iam::${account}:role/${id}` });

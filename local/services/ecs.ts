@@ -13,19 +13,9 @@ import type {
 } from '@aws-sdk/client-ecs';
 import { days } from '../../src/core/time.ts';
 import { awsError, type World } from '../account.ts';
+import { type LocalService, pairs, shownService } from './ecs-services.ts';
 
-/** A service, and when each of its deployments began (ms). */
-export interface LocalService {
-  cluster: string;
-  service: string;
-  deployments: number[];
-  tags: Record<string, string>;
-  /** The ARNs of the task definitions that it has run, the newest last. */
-  definitions: string[];
-  /** By this it says that it has started a task. */
-  starter: string;
-  running: number;
-}
+export type { LocalService } from './ecs-services.ts';
 
 export interface LocalTask {
   cluster: string;
@@ -64,6 +54,11 @@ export class LocalEcs {
       definitions: [this.arnOf(`task-definition/${service}:1`)],
       starter: 'ecs-svc/1234567890123456789',
       running: 1,
+      controller: 'ECS' as const,
+      inactive: [],
+      changedAt: 0,
+      takes: 120_000,
+      fails: false,
       ...seed,
     };
     this.services.push(made);
@@ -106,25 +101,22 @@ export class LocalEcs {
   DescribeServices({ cluster, services = [] }: DescribeServicesRequest): DescribeServicesResponse {
     const found = this.services.filter((one) => one.cluster === cluster && services.includes(one.service));
     return {
-      services: found.map(({ service, deployments, tags, definitions, starter, running }) => ({
-        serviceName: service,
-        status: 'ACTIVE',
-        desiredCount: running,
-        runningCount: running,
-        taskDefinition: definitions.at(-1) ?? '',
-        tags: pairs(tags),
-        deployments: [{ id: starter, status: 'PRIMARY', createdAt: new Date(deployments.at(-1) ?? 0) }],
-      })),
+      services: found.map((one) => shownService(one, this.world.now())),
       failures: services
         .filter((name) => !found.some(({ service }) => service === name))
         .map((arn) => ({ arn, reason: 'MISSING' })),
     };
   }
 
-  UpdateService({ cluster, service, forceNewDeployment }: UpdateServiceRequest): object {
+  UpdateService({ cluster, service, forceNewDeployment, taskDefinition }: UpdateServiceRequest): object {
     const found = this.services.find((one) => one.cluster === cluster && one.service === service);
     if (!found) throw awsError('ServiceNotFoundException', 'Service not found.');
     if (forceNewDeployment) found.deployments.push(this.world.now());
+    if (taskDefinition && taskDefinition !== found.definitions.at(-1)) {
+      if (found.inactive.includes(taskDefinition)) throw awsError('ClientException', 'TaskDefinition is inactive');
+      found.definitions.push(taskDefinition);
+      found.changedAt = this.world.now();
+    }
     return {};
   }
 
@@ -149,14 +141,15 @@ export class LocalEcs {
     return { serviceRevisions };
   }
 
-  DescribeTaskDefinition({ taskDefinition: arn }: DescribeTaskDefinitionRequest): object {
+  DescribeTaskDefinition({ taskDefinition: arn = '' }: DescribeTaskDefinitionRequest): object {
     const taskRoleArn = `arn:${this.world.partition}:iam::${this.world.accountId}:role/resizer`;
     const logConfiguration = { logDriver: 'awslogs', options: { 'awslogs-group': '/ecs/resizer' } };
     return {
       taskDefinition: {
         taskDefinitionArn: arn,
+        status: this.services.some(({ inactive }) => inactive.includes(arn)) ? 'INACTIVE' : 'ACTIVE',
         taskRoleArn,
-        containerDefinitions: [{ name: 'app', logConfiguration }],
+        containerDefinitions: [{ name: 'app', image: `shop/${arn.split('/').at(-1)}`, logConfiguration }],
       },
     };
   }
@@ -192,5 +185,3 @@ export class LocalEcs {
     };
   }
 }
-
-const pairs = (tags: Record<string, string>) => Object.entries(tags).map(([key, value]) => ({ key, value }));

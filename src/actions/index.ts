@@ -13,6 +13,7 @@ import { isolateInstance } from './contain/isolate-instance.ts';
 import { makeDatabaseCopyPrivate } from './contain/make-database-copy-private.ts';
 import { quarantineObject } from './contain/quarantine-object.ts';
 import { revokeSessions } from './contain/revoke-sessions.ts';
+import { rollBackService } from './contain/roll-back-service.ts';
 import { stopFunction } from './contain/stop-function.ts';
 import { stopTask } from './contain/stop-task.ts';
 import { denyDomain } from './deny/deny-domain.ts';
@@ -69,6 +70,7 @@ export const actions: Record<ActionId, Action> = {
   'isolate-database': isolateDatabase,
   'make-database-copy-private': makeDatabaseCopyPrivate,
   'stop-task': stopTask,
+  'roll-back-service': rollBackService,
   'quarantine-object': quarantineObject,
   'revoke-sessions': revokeSessions,
   'contain-principal': containPrincipal,

@@ -61,6 +61,9 @@ export interface Resource {
   isPublic?: boolean;
   /** Of an object: the version that was looked at. */
   version?: string;
+  /** Of a task of ECS: the service that its group says it belongs to, and the ARN of its definition. */
+  service?: string;
+  definition?: string;
 }
 
 /** The other side of a connection, as the event writes it: `address` is text from outside until a guard has parsed it. */

@@ -41,6 +41,7 @@ export const RIPOSTE_CLUSTER_SNAPSHOT = arn('rds', 'cluster-snapshot:riposte-*')
 export const ANY_ECS_SERVICE = arn('ecs', 'service/*');
 export const ANY_ECS_REVISION = arn('ecs', 'service-revision/*');
 export const ANY_ECS_CLUSTER = arn('ecs', 'cluster/*');
+export const ANY_TASK_DEFINITION = arn('ecs', 'task-definition/*');
 export const ANY_ECS_TASK = arn('ecs', 'task/*');
 export const ANY_PARAMETER = arn('ssm', 'parameter/*');
 /** The names under which Parameter Store reads secrets of Secrets Manager. */
@@ -125,6 +126,8 @@ export const ENDPOINT_ONLY = {
     'eks:computeConfigEnabled': 'true',
   },
 } as const;
+/** Which definition a service runs: without one, the call would change something else of it. */
+export const TASK_DEFINITION_ONLY = { ArnLike: { 'ecs:task-definition': ANY_TASK_DEFINITION } } as const;
 /** Only in the stack's own region: for calls that know no resource, whose ARN would name it. */
 export const OWN_REGION_ONLY = { StringEquals: { 'aws:RequestedRegion': '${AWS::Region}' } } as const;
 export const ANY_STATE_MACHINE = arn('states', 'stateMachine:*');

@@ -141,6 +141,15 @@ async function ofTask(): Promise<string> {
   return saidOf('stop-task', { key: 'media/0ebb429fa86d481c2630fac53db1c91c', cluster: 'media', arn }, ctx);
 }
 
+async function ofService(): Promise<string> {
+  const { ctx, services } = account();
+  const [former = '', definition = ''] = [1, 2].map(
+    (n) => `arn:aws:ecs:eu-west-1:111122223333:task-definition/resizer:${n}`,
+  );
+  services.ecs.seedService('media', 'resizer', { definitions: [former, definition] });
+  return saidOf('roll-back-service', { key: 'media/resizer', cluster: 'media', service: 'resizer', definition }, ctx);
+}
+
 async function ofFunction(): Promise<string> {
   const { ctx, services } = account();
   services.lambda.seedFunction({ name: 'thumbnailer' });
@@ -302,6 +311,12 @@ const said: Record<ActionId, [() => Promise<string>, RegExp][]> = {
   ],
   'stop-task': [
     [ofTask, /^ends media\/0ebb\w+ for good, with its memory and disk, and its service resizer starts another/],
+  ],
+  'roll-back-service': [
+    [
+      ofService,
+      /^has the service media\/resizer run resizer:1, as before, in place of resizer:2 \(.*starts all its tasks anew/,
+    ],
   ],
   'stop-function': [
     [

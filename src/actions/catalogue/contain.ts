@@ -2,7 +2,13 @@ import type { ActionEntry } from './entry.ts';
 import { clusterAccessTargets, clusterEndpointTargets } from './targets/cluster-targets.ts';
 import { instanceTargets, objectTargets, sessionTargets } from './targets/contain-targets.ts';
 import { userTargets } from './targets/principal-targets.ts';
-import { databaseCopyTargets, databaseTargets, functionTargets, taskTargets } from './targets/workload-targets.ts';
+import {
+  databaseCopyTargets,
+  databaseTargets,
+  functionTargets,
+  serviceTargets,
+  taskTargets,
+} from './targets/workload-targets.ts';
 
 export const containEntries = {
   'isolate-instance': {
@@ -97,6 +103,25 @@ export const containEntries = {
     summary: 'ends a task of ECS, after its tags, definition and images were kept; comes with each `isolate-instance`',
     undoSummary: 'never: its service starts another one',
     targets: taskTargets,
+  },
+  'roll-back-service': {
+    group: 'contain',
+    family: 'contain',
+    purpose: 'contains',
+    contains: 'tasks',
+    kind: 'state',
+    place: 'target',
+    blastRadius: 'instances',
+    say: { ask: 'roll back service', doing: 'rolling back service', done: 'rolled back service' },
+    reachesMembers: true,
+    sparesCaller: false,
+    resolves: false,
+    temporary: false,
+    params: {},
+    summary:
+      'has a service of ECS run the definition that it ran before the one of a task in the finding; always asked',
+    undoSummary: 'has it run the newer definition again, if nobody deployed it since',
+    targets: serviceTargets,
   },
   'quarantine-object': {
     group: 'contain',

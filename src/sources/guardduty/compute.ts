@@ -6,6 +6,10 @@ import { add, addResource, type Found, readId, readTags } from '../read/resource
 const KUBERNETES_NAME = /^[A-Za-z0-9][\w.:-]{0,252}$/;
 const CONTAINER_ID = /^[\w.:/-]{1,256}$/;
 
+// Whoever runs a task by itself gives its group a name of their own.
+const OF_SERVICE = /^service:([\w-]{1,255})$/;
+const TASK_DEFINITION = /^arn:aws[a-z-]*:ecs:[a-z0-9-]{1,32}:\d{12}:task-definition\/[\w-]{1,255}:\d{1,9}$/;
+
 const COMPUTE = new Set([
   'eksClusterDetails',
   'ecsClusterDetails',
@@ -33,7 +37,13 @@ function addCluster(cluster: Reader, found: Found): void {
 function addTask(task: Reader, found: Found): void {
   if (task.isEmpty) return;
   const tags = readTags(task);
-  addResource(found, task, { kind: 'workload', id: 'arn', pattern: OTHER_ID, arn: 'arn', tags });
+  const service = OF_SERVICE.exec(task.text('group') ?? '')?.[1];
+  const definition = task.raw('definitionArn');
+  const more = {
+    ...(service && { service }),
+    ...(typeof definition === 'string' && TASK_DEFINITION.test(definition) && { definition }),
+  };
+  addResource(found, task, { kind: 'workload', id: 'arn', pattern: OTHER_ID, arn: 'arn', tags, more });
   for (const container of task.list('containers')) addContainer(container, found);
 }
 

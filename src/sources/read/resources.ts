@@ -44,13 +44,15 @@ interface Naming {
   implied?(id: string, place: Location): string;
   tags?: Record<string, string> | undefined;
   isPublic?: boolean;
+  /** What else it says of the resource. */
+  more?: Pick<Resource, 'service' | 'definition'>;
 }
 
 /** Adds the resource that an object of the event describes, when its identifiers can be believed. */
 export function addResource(
   found: Found,
   from: Reader,
-  { kind, id, pattern, arn, implied, tags, isPublic }: Naming,
+  { kind, id, pattern, arn, implied, tags, isPublic, more }: Naming,
 ): void {
   const name = readId(from, id, pattern, found);
   if (!name) return;
@@ -61,7 +63,7 @@ export function addResource(
   }
   const known = given === undefined ? implied?.(name, found.place) : String(given);
   const word = isPublic === undefined ? {} : { isPublic };
-  add(found, { kind, id: name, ...(known && { arn: known }), ...(tags && { tags }), ...word });
+  add(found, { kind, id: name, ...(known && { arn: known }), ...(tags && { tags }), ...word, ...more });
 }
 
 /** Adds a resource unless it is known already; what was known first stays. */

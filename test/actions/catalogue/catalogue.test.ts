@@ -49,6 +49,7 @@ describe('the catalogue', () => {
       'isolate-instance',
       'quarantine-object',
       'revoke-sessions',
+      'roll-back-service',
       'stop-function',
       'stop-task',
     ]);
@@ -87,6 +88,7 @@ describe('the catalogue', () => {
       'restart-trail',
       'restore-key',
       'restore-secret',
+      'roll-back-service',
       'secure-listeners',
       'stop-function',
       'stop-task',

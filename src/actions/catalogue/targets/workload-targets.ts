@@ -34,6 +34,26 @@ export const taskTargets: FindTargets<TaskTarget> = (finding, config) => {
   });
 };
 
+/** A service of ECS of which a task is in a finding, with the definition of that task; the key is `cluster/service`. */
+export type ServiceTarget = { key: string; cluster: string; service: string; definition: string };
+
+/** The services of the tasks in a finding; a task that says of no service that it belongs to it has none. */
+export const serviceTargets: FindTargets<ServiceTarget> = (finding, config) => {
+  const tasks = resourcesOf(finding, 'workload').filter(({ service, definition }) => service && definition);
+  return here(finding, config, tasks, ({ id, service = '', definition = '' }) => {
+    const [, region, account, cluster = ''] = TASK_ARN.exec(id) ?? [];
+    const key = `${cluster || '-'}/${service}`;
+    const [, , , ofRegion, ofAccount] = definition.split(':');
+    if (!cluster) return { key, refuse: `"${clean(id, 100)}" is not the ARN of a task with its cluster.` };
+    if (
+      [region, ofRegion].some((each) => each !== config.region) ||
+      [account, ofAccount].some((each) => each !== config.account)
+    )
+      return { key, refuse: `Its task is of ${clean(`${account} ${region}`, 64)}, and not of here.` };
+    return { key, cluster, service, definition };
+  });
+};
+
 /** A database instance of RDS, which may be a member of a cluster, by its identifier. */
 export type DatabaseTarget = { key: string };
 

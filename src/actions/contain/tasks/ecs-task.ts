@@ -35,6 +35,14 @@ export interface EcsService {
   running: number;
   /** The ids by which its deployments have started tasks. */
   deployments: string[];
+  /** `ACTIVE`, `DRAINING` or `INACTIVE`. */
+  status: string;
+  /** Who deploys it: `ECS`, `CODE_DEPLOY` or `EXTERNAL`. */
+  controller: string;
+  /** How the deployment goes by which it gets its definition: `COMPLETED`, `IN_PROGRESS`, `FAILED`; empty where untold. */
+  rollout: string;
+  /** So many tasks of other deployments run still. */
+  others: number;
 }
 
 const MOST_NAMED = 10;
@@ -86,13 +94,19 @@ export async function readService(ecs: Ecs, cluster: string, name: string): Prom
     new DescribeServicesCommand({ cluster, services: [name], include: ['TAGS'] }),
   );
   const [found] = services;
+  const { deployments = [] } = found ?? {};
+  const isFirst = ({ status }: { status?: string | undefined }) => status === 'PRIMARY';
   return (
     found && {
       tags: tagsOf(found.tags),
       definition: found.taskDefinition ?? '',
       desired: found.desiredCount ?? 0,
       running: found.runningCount ?? 0,
-      deployments: (found.deployments ?? []).map(({ id = '' }) => id),
+      deployments: deployments.map(({ id = '' }) => id),
+      status: found.status ?? '',
+      controller: found.deploymentController?.type ?? 'ECS',
+      rollout: deployments.find(isFirst)?.rolloutState ?? '',
+      others: deployments.reduce((sum, each) => sum + (isFirst(each) ? 0 : (each.runningCount ?? 0)), 0),
     }
   );
 }

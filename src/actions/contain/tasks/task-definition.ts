@@ -11,8 +11,12 @@ type Ecs = Clients['ecs'];
 
 const MOST_DEPLOYMENTS = 20;
 
-/** What a definition says that is wanted afterwards, for people: where its logs are, and which role it has. */
-export type Definition = { logs: string[]; role: string };
+/** What a definition says, for people: where its logs are, its role and images, and whether tasks may be started of it. */
+export type Definition = { logs: string[]; role: string; images: string[]; isActive: boolean };
+
+const MOST_IMAGES = 5;
+export const imagesOf = (definition?: Definition): string =>
+  definition?.images.join(', ') || 'images that could not be read';
 
 export const readDefinition = (ecs: Ecs, arn: string): Promise<Definition> =>
   beside(
@@ -22,12 +26,21 @@ export const readDefinition = (ecs: Ecs, arn: string): Promise<Definition> =>
         const group = logConfiguration?.options?.['awslogs-group'];
         return group ? [clean(group, 120)] : [];
       });
-      return { logs: [...new Set(logs)].slice(0, 5), role: clean(found?.taskRoleArn ?? '', 200) };
+      const images = (found?.containerDefinitions ?? []).flatMap(({ image }) => (image ? [clean(image, 200)] : []));
+      return {
+        logs: [...new Set(logs)].slice(0, 5),
+        role: clean(found?.taskRoleArn ?? '', 200),
+        images: images.slice(0, MOST_IMAGES),
+        isActive: found?.status !== 'INACTIVE',
+      };
     },
-    { logs: [], role: '' },
+    { logs: [], role: '', images: [], isActive: true },
   );
 
-/** The definition that the service ran before the one that it runs now; empty where ECS knows none. */
+/**
+ * The definition that the service ran before the one that it runs now; empty where ECS knows none. Once it was taken back,
+ * that is no longer what it ran last: what came after a definition is never what it ran before.
+ */
 export const readFormer = (ecs: Ecs, cluster: string, service: string, current: string): Promise<string> =>
   beside(async () => {
     const { serviceDeployments = [] } = await ecs.send(
@@ -40,5 +53,6 @@ export const readFormer = (ecs: Ecs, cluster: string, service: string, current: 
       new DescribeServiceRevisionsCommand({ serviceRevisionArns: revisions }),
     );
     const definitions = new Map(serviceRevisions.map((each) => [each.serviceRevisionArn, each.taskDefinition]));
-    return revisions.map((arn) => definitions.get(arn) ?? '').find((arn) => arn !== '' && arn !== current) ?? '';
+    const ran = revisions.map((arn) => definitions.get(arn) ?? '');
+    return ran.slice(ran.lastIndexOf(current) + 1).find((arn) => arn !== '') ?? '';
   }, '');
