@@ -90,6 +90,7 @@ describe('the catalogue', () => {
       'restore-secret',
       'roll-back-service',
       'secure-listeners',
+      'roll-back-service',
       'stop-function',
       'stop-task',
     ]);
