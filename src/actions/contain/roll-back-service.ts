@@ -36,7 +36,7 @@ export const rollBackService: Action<ServiceTarget, ServiceBefore> = {
 
   async undo({ key, cluster, service }, { was, to }, { clients: { ecs } }) {
     const now = await readService(ecs, cluster, service);
-    if (!now || now.status !== 'ACTIVE') return `The service ${key} is gone: there is nothing to give back.`;
+    if (now?.status !== 'ACTIVE') return `The service ${key} is gone: there is nothing to give back.`;
     if (now.definition === was) return `The service ${key} runs ${nameOf(was)} again already.`;
     if (now.definition !== to)
       throw new CannotUndoError(
@@ -54,7 +54,7 @@ async function prepare(target: ServiceTarget, ctx: ActionContext): Promise<Prepa
   const { key, cluster, service, definition } = target;
   const { ecs } = ctx.clients;
   const now = await readService(ecs, cluster, service);
-  if (!now || now.status !== 'ACTIVE') return { verdict: 'unchanged', reason: `The service ${key} is gone.` };
+  if (now?.status !== 'ACTIVE') return { verdict: 'unchanged', reason: `The service ${key} is gone.` };
   if (now.definition !== definition)
     return {
       verdict: 'unchanged',

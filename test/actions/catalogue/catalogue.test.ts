@@ -90,7 +90,6 @@ describe('the catalogue', () => {
       'restore-secret',
       'roll-back-service',
       'secure-listeners',
-      'roll-back-service',
       'stop-function',
       'stop-task',
     ]);
@@ -99,6 +98,7 @@ describe('the catalogue', () => {
       'isolate-database',
       'isolate-instance',
       'quarantine-object',
+      'roll-back-service',
       'stop-function',
       'stop-task',
     ]);

@@ -16,7 +16,7 @@ export async function reportOf(
 ): Promise<Verified> {
   const now = await readService(ecs, cluster, service);
   const look = `See why: aws ecs describe-services --cluster ${cluster} --services ${service} --query "services[0].[deployments,events[:5]]"`;
-  if (!now || now.status !== 'ACTIVE')
+  if (now?.status !== 'ACTIVE')
     return { verdict: 'failed', reason: `The service ${key} went in the middle.`, advice: look };
   if (now.definition !== to)
     return {
