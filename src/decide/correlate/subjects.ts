@@ -74,10 +74,13 @@ const subject = ({ account }: Finding, kind: string, name: string): Subject => (
   name,
 });
 
-const resourceSubject = (finding: Finding, { kind, id }: Resource): Subject =>
-  GLOBAL.has(kind)
-    ? subject(finding, kind, id)
-    : { key: `${kind}#${finding.account}#${finding.region}#${id}`, name: id };
+/** Some services name a load balancer by its ARN, and some by the end of it. */
+const nameIn = ({ kind, id, arn }: Resource): string => (kind === 'load-balancer' ? (arn ?? id) : id);
+
+const resourceSubject = (finding: Finding, resource: Resource): Subject =>
+  GLOBAL.has(resource.kind)
+    ? subject(finding, resource.kind, resource.id)
+    : { key: `${resource.kind}#${finding.account}#${finding.region}#${nameIn(resource)}`, name: resource.id };
 
 /** A key is one principal; a role's name is that of everybody who may assume it, and says nothing by itself. */
 function addPrincipals(all: Subject[], finding: Finding, { accessKeyId, userName, userType }: Actor): void {

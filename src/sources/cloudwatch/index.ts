@@ -43,7 +43,7 @@ function toFinding(envelope: Envelope): Finding {
   const found: Found = { place, resources: [], unreadable: [] };
   add(found, { kind: 'alarm', id: name });
   const metric = readMetric(detail);
-  addMetricResource(metric, found);
+  addMetricResource(metric, name, found);
   const { risk, severity, says } = weigh(metric?.namespace ?? '', metric?.name ?? '', !QUIET_STATES.has(state));
   return {
     ...base(place, time),

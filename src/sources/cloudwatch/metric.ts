@@ -30,9 +30,16 @@ export function readMetric(detail: Reader): Metric | undefined {
   };
 }
 
+/** As the deployment names its alarms on attacks; what they are about, its own web ACL protects where it has one. */
+const OWN_DDOS_ALARM = /^([\w-]{1,100})-ddos-[0-9a-f]{12}$/;
+
 /** Adds what the attack is on, so that it comes together with what else is seen there. */
-export function addMetricResource(metric: Metric | undefined, found: Found): void {
-  if (metric?.namespace === 'AWS/DDoSProtection' && metric.resourceArn) addProtected(metric.resourceArn, found);
+export function addMetricResource(metric: Metric | undefined, alarm: string, found: Found): void {
+  if (metric?.namespace === 'AWS/DDoSProtection' && metric.resourceArn) {
+    addProtected(metric.resourceArn, found);
+    const [, stack] = OWN_DDOS_ALARM.exec(alarm) ?? [];
+    if (stack !== undefined) add(found, { kind: 'web-acl', id: `${stack}-web-acl` });
+  }
   if (metric?.namespace !== 'AWS/WAFV2' || metric.webAcl === undefined) return;
   if (/^[\w-]{1,128}$/.test(metric.webAcl)) add(found, { kind: 'web-acl', id: metric.webAcl });
   else found.unreadable.push('detail.configuration.metrics.WebACL');
