@@ -78,6 +78,44 @@ describe('the daily look at where blocks take effect', () => {
     expect(await record()).toMatchObject({ found: [{ standing: 'unknown' }] });
   });
 
+  it('tells of a web ACL that lost the block list while another still has it, once', async () => {
+    const { watch, published, world, wafv2 } = givenWatch();
+    wafv2.seedProtection('shop', SETS, ['something']);
+    wafv2.seedProtection('api', SETS, ['another']);
+    expect(await watch()).toEqual([]);
+    wafv2.removeWebAcls();
+    wafv2.seedProtection('api', SETS, ['another']);
+    world.time += DAY;
+    expect(await watch()).toEqual([
+      expect.objectContaining({
+        title: 'The web ACL shop-web-acl no longer has the block list.',
+        command: expect.stringContaining('get-web-acl --region eu-west-1 --scope REGIONAL --name shop'),
+      }),
+    ]);
+    expect(published().map(({ Subject }) => Subject)).toEqual([
+      expect.stringMatching(/^A web ACL lost the block list in eu-west-1 .* MEDIUM$/),
+    ]);
+    world.time += DAY;
+    expect(await watch()).toEqual([]);
+    expect(published()).toHaveLength(1);
+  });
+
+  it('does not take for lost what it could not ask about, and tells it when it can', async () => {
+    const { watch, published, world, wafv2, faults } = givenWatch();
+    wafv2.seedProtection('shop', SETS, ['something']);
+    wafv2.seedProtection('api', SETS, ['another']);
+    await watch();
+    faults.refuse('ListWebACLs', 'AccessDeniedException', { times: 1 });
+    world.time += DAY;
+    await watch();
+    expect(published()).toEqual([]);
+    wafv2.removeWebAcls();
+    wafv2.seedProtection('api', SETS, ['another']);
+    world.time += DAY;
+    expect(await watch()).toEqual([expect.objectContaining({ title: expect.stringContaining('shop-web-acl') })]);
+    expect(published()).toHaveLength(1);
+  });
+
   it.each<{ title: string; settings: Partial<Config> }>([
     { title: 'in mode observe, in which nothing is blocked', settings: { mode: 'observe' } },
     { title: 'in mode notify, in which nothing is blocked', settings: { mode: 'notify' } },

@@ -1,4 +1,5 @@
 import { type Deployed, deployCloudFrontCommand, deployCommand } from '../../../../core/deploy-command.ts';
+import { clean } from '../../../../core/text.ts';
 import type { References, SetEffect } from './references.ts';
 
 /** What a person reads where blocks have no effect. Names in it are AWS's; `detail` may quote an error. */
@@ -42,6 +43,34 @@ export function referenceProblems(found: readonly References[], home: Home): Ref
         ...remedy(references, standing, home),
       },
     ];
+  });
+}
+
+/** One that was made anew under its name is the same to whoever has it. */
+const withoutId = (arn: string): string => arn.split('/').slice(0, -1).join('/');
+
+/**
+ * Web ACLs that referred to our sets at the look before and do so no more, while others still do: that nothing applies
+ * the blocks any more is a problem of its own.
+ */
+export function leftBehind(
+  before: readonly References[],
+  found: readonly References[],
+  home: Home,
+): ReferenceProblem[] {
+  return found.flatMap((now) => {
+    if (now.standing !== 'blocking') return [];
+    const earlier = before.find(({ scope }) => scope === now.scope)?.webAcls ?? [];
+    return earlier
+      .filter((arn) => !now.webAcls.some((one) => withoutId(one) === withoutId(arn)))
+      .map((arn) => {
+        const [, name = 'NAME', id = 'ID'] = arn.split('/').slice(-3);
+        return {
+          title: `The web ACL ${clean(name, 128)} no longer has the block list.`,
+          detail: `It was deleted since the look before, or somebody took the rule group ${home.stack}-block-list out of it; CloudTrail says who, by UpdateWebACL or DeleteWebACL. Others still have it. Add it again as docs/block-list.md shows, where that was not meant.`,
+          command: `aws wafv2 get-web-acl --region ${regionOf(now, home)} --scope ${now.scope} --name ${clean(name, 128)} --id ${clean(id, 64)}`,
+        };
+      });
   });
 }
 

@@ -6,7 +6,7 @@ import type { Clients } from '../../../../core/clients.ts';
 import type { Config } from '../../../../core/config.ts';
 import { days } from '../../../../core/time.ts';
 import { createTable, type Key } from '../../../../platform/table.ts';
-import { type ReferenceProblem, referenceProblems } from './reference-text.ts';
+import { leftBehind, type ReferenceProblem, referenceProblems } from './reference-text.ts';
 import { findReferences, type References } from './references.ts';
 
 const WEEK_MS = days(7);
@@ -40,16 +40,27 @@ export async function watchReferences(watching: Watching): Promise<ReferenceProb
   if (config.webAclCheck === 'off' || config.mode === 'observe' || config.mode === 'notify') return [];
   const found = await findReferences(watching);
   const table = createTable(clients.dynamodb, config.table);
+  const [before] = await table.getAll<ReferencesRecord>([REFERENCES]);
+  const left = leftBehind(before?.found ?? [], found, config);
+  // Told first: should this run end here, the next one sees it again.
+  if (left.length > 0) await tellLeft(left, watching);
   await table.update({
     Key: REFERENCES,
     UpdateExpression: 'SET #at = :now, #found = :found',
     ExpressionAttributeNames: { '#at': 'at', '#found': 'found' },
-    ExpressionAttributeValues: { ':now': now(), ':found': found },
+    ExpressionAttributeValues: { ':now': now(), ':found': found.map((one) => asKnown(one, before)) },
   });
   const problems = referenceProblems(found, config);
   const isCertain = found.some(({ standing }) => standing !== 'blocking' && standing !== 'unknown');
   if (isCertain && (await isAlertDue(watching))) await alert(problems, watching);
-  return problems;
+  return [...left, ...problems];
+}
+
+/** Of a scope that could not be asked, which web ACLs had the block list when it was asked last. */
+function asKnown(one: References, before: ReferencesRecord | undefined): References {
+  if (one.standing !== 'unknown') return one;
+  const { webAcls = [] } = before?.found.find(({ scope }) => scope === one.scope) ?? {};
+  return { ...one, webAcls };
 }
 
 // Noted first: should the message be lost, the digest still tells.
@@ -63,7 +74,25 @@ async function isAlertDue({ clients, config, now }: Watching): Promise<boolean> 
   return claimed !== undefined;
 }
 
-async function alert(problems: readonly ReferenceProblem[], { clients, config, now }: Watching): Promise<void> {
+const alert = (problems: readonly ReferenceProblem[], watching: Watching): Promise<void> =>
+  publish(problems, watching, {
+    about: 'references',
+    subject: `Blocks have no effect in ${watching.config.region}: no web ACL applies them`,
+    end: 'Addresses that Riposte blocks can still reach you. This is said again in a week, and each day in the digest.',
+  });
+
+const tellLeft = (left: readonly ReferenceProblem[], watching: Watching): Promise<void> =>
+  publish(left, watching, {
+    about: 'web-acls',
+    subject: `A web ACL lost the block list in ${watching.config.region}`,
+    end: 'Addresses that Riposte blocks can reach what it protects. This is said once.',
+  });
+
+async function publish(
+  problems: readonly ReferenceProblem[],
+  { clients, config, now }: Watching,
+  { about, subject, end }: { about: string; subject: string; end: string },
+): Promise<void> {
   const { account, region, stack, topic } = config;
   const attribute = (StringValue: string) => ({ DataType: 'String', StringValue });
   const text = problems.flatMap(({ title, detail, command }) => [
@@ -76,20 +105,12 @@ async function alert(problems: readonly ReferenceProblem[], { clients, config, n
   await clients.sns.send(
     new PublishCommand({
       TopicArn: topic,
-      Subject: subjectOf(() => `Blocks have no effect in ${region}: no web ACL applies them`, {
-        account,
-        band: 'MEDIUM',
-      }),
-      Message: [
-        ...text,
-        ...wrap(
-          'Addresses that Riposte blocks can still reach you. This is said again in a week, and each day in the digest.',
-        ),
-      ].join('\n'),
+      Subject: subjectOf(() => subject, { account, band: 'MEDIUM' }),
+      Message: [...text, ...wrap(end)].join('\n'),
       MessageAttributes: {
         severity: attribute('medium'),
         needsPerson: attribute('true'),
-        alertId: attribute(`${stack}#references#${new Date(now()).toISOString().slice(0, 10)}`),
+        alertId: attribute(`${stack}#${about}#${new Date(now()).toISOString().slice(0, 10)}`),
         source: attribute('riposte'),
         action: attribute('block-ip'),
         outcome: attribute('failed'),
