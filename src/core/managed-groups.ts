@@ -29,7 +29,7 @@ export const MANAGED_GROUPS = {
   'bot-control': {
     name: 'AWSManagedRulesBotControlRuleSet',
     units: 50,
-    price: 'a monthly fee and one for each request',
+    price: '10 US$ a month, and 1 for each million requests after the first 10 million',
   },
 } as const satisfies Record<string, ManagedGroup>;
 

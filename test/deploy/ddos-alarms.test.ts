@@ -62,6 +62,5 @@ it('its change of state is read as an attack on that resource, so that the topic
   expect(finding?.resources).toContainEqual(expect.objectContaining({ arn: ALB }));
   // So that it is in one thread with the alarm on the web ACL that protects the resource.
   const { Resources } = await stackWith({ webAcl: 'on', ddosAlarms: 'on', protect: ALB });
-  const { Name } = Resources.WebAcl?.Properties as { Name: string };
-  expect(finding?.resources).toContainEqual({ kind: 'web-acl', id: Name });
+  expect(finding?.resources).toContainEqual({ kind: 'web-acl', id: Resources.WebAcl?.Properties.Name });
 });
