@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import { BUNDLING } from '../deploy/bundle/options.ts';
+import { OLDEST_NODE } from '../src/cli/node-problem.ts';
 import { VERSION } from '../src/cli/version.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
@@ -32,8 +33,7 @@ export async function buildCli(into: string): Promise<string> {
   rmSync(folder, { recursive: true, force: true });
   await build({
     ...BUNDLING,
-    // What people have on their laptops, and what the SDK asks for from 2027 on.
-    target: 'node22',
+    target: `node${OLDEST_NODE}`,
     entryPoints: [join(ROOT, 'src/cli/riposte.ts')],
     absWorkingDir: ROOT,
     outdir: join(folder, dirname(COMMAND)),
@@ -56,7 +56,7 @@ const packageOf = (version: string): object => ({
   type: 'module',
   bin: { riposte: COMMAND },
   files: [`${dirname(COMMAND)}/*.js`],
-  engines: { node: '>=22' },
+  engines: { node: `>=${OLDEST_NODE}` },
 });
 
 /** Packs it as `npm i -g` takes it. @returns the path of the tarball */

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { SOURCE_IDS } from '../core/finding.ts';
 import { BLOCK_FORMATS } from './choices.ts';
 import type { Run } from './command-line.ts';
 import type { AddOptions } from './commands/blocks-change.ts';
@@ -24,6 +25,9 @@ const removeNever = later(async () => (await import('./commands/blocks-never.ts'
 const sampleRequests = later(async () => (await import('./commands/blocks-samples.ts')).sampleRequests);
 const showBlock = later(async () => (await import('./commands/blocks-show.ts')).showBlock);
 const listBlocks = later(async () => (await import('./commands/list-blocks.ts')).listBlocks);
+
+/** A person's block is from none of those that send findings. */
+const OF_BLOCKS = [...SOURCE_IDS, 'manual'];
 
 function number(text: string): number {
   const value = Number(text);
@@ -101,7 +105,7 @@ function addChanges(blocks: Command, run: Run): void {
     .action((address: string, options: { hours?: number; for?: number; permanent?: boolean }) =>
       run((context) => extendBlock(address, { ...options, ...hoursOf(options) }, context)),
     );
-  addReason(addSelector(blocks.command('remove').argument('[address...]', 'addresses or CIDRs')))
+  addReason(addSelector(blocks.command('remove').argument('[address...]', 'addresses or CIDRs'), OF_BLOCKS))
     .description('lifts blocks, and keeps new findings from bringing them back')
     .option('--suppress-days <days>', 'for how long; 0: they may at once', days, 30)
     .option('--by <who>', 'only those that this person added')

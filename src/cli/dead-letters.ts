@@ -1,6 +1,8 @@
 import { ChangeMessageVisibilityCommand, type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import type { Clients } from '../core/clients.ts';
 import { parseResponseKey } from '../core/response.ts';
+import { sources } from '../sources/index.ts';
+import { sourceAmong } from '../sources/source-among.ts';
 import type { Deployment } from './commands/context.ts';
 import { shown } from './out.ts';
 import type { Subject } from './select/selection.ts';
@@ -135,7 +137,7 @@ function subjectOf(body: string): Subject {
     const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
     if (said) return { ...said, region: said.place };
     return {
-      source: text(event.source)?.replace(/^aws\./, ''),
+      source: sourceAmong(Object.values(sources), event)?.id ?? text(event.source)?.replace(/^aws\./, ''),
       account: text(event.account),
       region: text(event.region),
     };

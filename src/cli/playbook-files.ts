@@ -8,6 +8,7 @@ import { type PlaybookOverride, type ReadYml, readRiposteYml } from '../policy/r
 import type { RiposteYml } from '../policy/riposte-yml/sections.ts';
 import { CommandError } from './commands/context.ts';
 import { UsageError } from './read-events.ts';
+import { whyUnreadable } from './why-unreadable.ts';
 
 export { FILE };
 
@@ -25,9 +26,7 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UsageError(
-      `${file}: it cannot be read: ${error instanceof Error ? error.message : String(error)}. Give the path of a file that can.`,
-    );
+    throw new UsageError(`${file}: it cannot be read: ${whyUnreadable(error)}. Give the path of a file that can.`);
   }
 }
 

@@ -1,10 +1,17 @@
 #!/usr/bin/env node
-import { enableCompileCache } from 'node:module';
+import nodeModule from 'node:module';
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { nodeProblem } from './node-problem.ts';
 
-// Before anything else is loaded: what was compiled once is kept for the next start.
-enableCompileCache();
+// Before anything else is loaded, which an old Node.js could not read.
+const tooOld = nodeProblem(process.versions.node);
+if (tooOld !== undefined) {
+  process.stderr.write(`${tooOld}\n`);
+  process.exit(1);
+}
+// What was compiled once is kept for the next start.
+nodeModule.enableCompileCache();
 const { main } = await import('./program.ts');
 
 const { env, stdin, stdout, stderr } = process;

@@ -179,7 +179,7 @@ async function showEnd(
   const [email, report, ...more] = pages;
   if (email && report)
     say(
-      `\nThe daily email:  ${email}\nThe report:       ${report}${more.length > 0 ? `  (and ${more.length / 2} more accounts and Regions beside it)` : ''}`,
+      `\nThe daily email:  ${email}\nThe report:       ${report}${more.length > 0 ? `  (and ${more.length / 2} more of each beside them, for other accounts and Regions)` : ''}`,
     );
   if (!all) for (const line of ['', ...nextLines(c)]) say(line);
 }

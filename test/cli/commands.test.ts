@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Item } from '../../local/services/dynamodb-values.ts';
 import { watchReferences } from '../../src/actions/network/block-list/effect/reference-watch.ts';
 import { timelineLines, timelineOf } from '../../src/cli/commands/show-timeline.ts';
@@ -587,11 +590,19 @@ describe('colours', () => {
 });
 
 describe('what is asked by mistake', () => {
+  /** A file of bytes without a zero, as of a picture or of something encrypted. */
+  function noise(): string {
+    const file = join(mkdtempSync(join(tmpdir(), 'riposte-')), 'feed.txt');
+    writeFileSync(file, Buffer.from(Array.from({ length: 4_000 }, (_, n) => 1 + ((n * 37) % 255))));
+    return file;
+  }
+
   it.each([
     { argv: ['digest', '--date', '2099-01-01'], says: '--date 2099-01-01: it lies ahead' },
     { argv: ['digest', '--date', '2099-W01'], says: '--date 2099-W01: it lies ahead' },
     { argv: ['list', '--date', '2026-11-21'], says: '--date 2026-11-21: it lies ahead' },
     { argv: ['blocks', 'import', process.execPath, '--for', '1d'], says: 'it is no text in UTF-8' },
+    { argv: ['blocks', 'import', noise(), '--for', '1d'], says: 'it is no text in UTF-8' },
   ])('$argv is told in one line', async ({ argv, says }) => {
     const { code, stdout, stderr } = await givenCli().run(...argv);
     expect([code, stdout]).toEqual([2, '']);

@@ -56,6 +56,17 @@ describe('a list', () => {
     for (const row of rows.filter((one) => /^[0-9a-z]{8} /.test(one))) expect(row.length).toBeLessThanOrEqual(columns);
   });
 
+  it('has of alike ones those first that lapse unless somebody answers', async () => {
+    const { stack, listed } = await givenWork();
+    await handled(stack, 'trusted-advisor/exposed-access-key');
+    stack.advance(60_000);
+    await handled(stack, 'security-hub/control-failed');
+    const critical = (await listed('--open')).filter(({ severity }) => severity >= 9);
+    const outcomes = critical.map(({ outcome }) => outcome);
+    expect(outcomes).toEqual(expect.arrayContaining(['awaiting-approval', 'notified']));
+    expect(outcomes).toEqual(outcomes.toSorted());
+  });
+
   it('says how many more there are', async () => {
     const { run } = await givenWork();
     expect((await run('list', '--limit', '2')).stdout).toMatch(/\d more; --all shows them/);
@@ -117,6 +128,7 @@ describe('a list', () => {
     { args: ['--since', 'yore'], says: '--since yore: not a time such as 4h' },
     { args: ['--until', '99:00'], says: '--until 99:00: not a time' },
     { args: ['--severity', 'dire'], says: 'critical' },
+    { args: ['--source', 'inspektor'], says: 'inspector' },
     { args: ['--limit', '0'], says: 'not a number of lines' },
   ])('$args is wrong usage', async ({ args, says }) => {
     expect(await givenCli().run('list', ...args)).toMatchObject({ code: 2, stderr: expect.stringContaining(says) });
@@ -312,5 +324,13 @@ describe('a redrive', () => {
     expect((await cli.run('redrive', '--target', 'AKIAEXAMPLE000000002', '--json')).json()).toMatchObject({ moved: 1 });
     expect(sqs.messages('riposte-local-act-identity')).toHaveLength(1);
     expect(sqs.messages('riposte-local-act-identity-dead-letters')).toHaveLength(1);
+  });
+
+  it('knows an event by its source, and not by what AWS calls its service', async () => {
+    const cli = givenCli();
+    const event = { source: 'aws.ssm', 'detail-type': 'Parameter Store Change', detail: {} };
+    cli.stack.services.sqs.deliver('riposte-local-posture-dead-letters', JSON.stringify(event));
+    const ran = await cli.run('redrive', '--source', 'parameter-store', '--dry-run', '--json');
+    expect(ran.json()).toMatchObject({ queues: [{ letters: [{}] }] });
   });
 });

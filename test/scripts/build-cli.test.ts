@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -46,6 +46,18 @@ it('reads little before it knows the command', () => {
   const bytes = [...seen].reduce((sum, part) => sum + statSync(join(parts, part)).size, 0);
   expect(program).not.toBe('');
   expect(bytes).toBeLessThan(600_000);
+});
+
+it('says in one line what is missing where Node.js is too old', () => {
+  const old = `data:text/javascript,Object.defineProperty(process,"versions",{value:{node:"20.20.2"}})`;
+  const argv = ['--import', old, join(parts, 'riposte.js'), '--version'];
+  const { status, stderr } = spawnSync(process.execPath, argv, { env: bareEnvironment, encoding: 'utf8' });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^riposte needs Node\.js 22 or later, and this is 20\.20\.2\. Install .+\n$/);
+});
+
+it('names nothing of Node.js that an old one would refuse before that is said', () => {
+  expect(textOf('riposte.js')).not.toMatch(/import\s*\{[^}]*enableCompileCache/);
 });
 
 it('runs what needs no deployment', () => {

@@ -2,8 +2,10 @@ import { type Colors, shown } from '../out.ts';
 import type { BacktestReport, PlaybookReport } from './report.ts';
 
 const MOST_LISTED = 12;
+const MOST_QUIET = 3;
 
 const number = (count: number): string => count.toLocaleString('en');
+const counted = (count: number, noun: string): string => `${number(count)} ${count === 1 ? noun : `${noun}s`}`;
 const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
 
 /** All playbooks together. */
@@ -26,7 +28,7 @@ export function backtestLines(report: BacktestReport, c: Colors): string[] {
   const { act, ask, tell, observe, refused } = totalsOf(report);
   const period = report.from && report.to ? `, ${report.from.slice(0, 10)} to ${report.to.slice(0, 10)}` : '';
   return [
-    c.bold(`What the rules would have made of ${number(report.findings)} findings${period}`),
+    c.bold(`What the rules would have made of ${counted(report.findings, 'finding')}${period}`),
     c.dim('  + acts   ~ asks first   ! tells people   . only records   – a guard refuses'),
     '',
     ...report.playbooks.filter(isLoud).flatMap((playbook) => playbookLines(playbook, c)),
@@ -36,22 +38,22 @@ export function backtestLines(report: BacktestReport, c: Colors): string[] {
     ...protectedLines(report, c),
     ...differenceLines(report, c),
     c.bold(
-      `${number(act)} would act, ${number(ask)} would ask (${report.questionsPerWeek} questions a week), ` +
+      `${number(act)} would act, ${number(ask)} would ask (${counted(report.questionsPerWeek, 'question')} a week), ` +
         `${number(tell)} would tell, ${number(observe)} only recorded, ${number(refused)} refused. Nothing was touched.`,
     ),
   ];
 }
 
-/** What only tells or records is counted in one line: most playbooks do nothing else. */
+/** What only tells or records is counted in one line where there are many: most playbooks do nothing else. */
 const isLoud = ({ act, ask, refused }: PlaybookReport): boolean => act + ask > 0 || Object.keys(refused).length > 0;
 
 function quietLines({ playbooks }: BacktestReport, c: Colors): string[] {
   const quiet = playbooks.filter((playbook) => !isLoud(playbook));
-  if (quiet.length === 0) return [];
+  if (quiet.length <= MOST_QUIET) return quiet.flatMap((playbook) => playbookLines(playbook, c));
   const [tell, observe] = [sum(quiet.map((each) => each.tell)), sum(quiet.map((each) => each.observe))];
   const names = quiet.slice(0, 3).map(({ id, ...each }) => `${id} (${number(each.tell + each.observe)})`);
   return [
-    `  ${c.bold(`${quiet.length} others`)}  ${c.cyan(`! ${number(tell)}`)}  ${c.dim(`. ${number(observe)}`)}`,
+    `  ${c.bold(`${quiet.length} that only tell or record`)}  ${c.cyan(`! ${number(tell)}`)}  ${c.dim(`. ${number(observe)}`)}`,
     c.dim(`      ${names.join(', ')}${quiet.length > names.length ? ' …' : ''}; --json lists them all`),
   ];
 }
@@ -70,9 +72,7 @@ function playbookLines(playbook: PlaybookReport, c: Colors): string[] {
   );
   return [
     `  ${c.bold(shown(id, 64))}  ${marks.join('  ')}`,
-    c.dim(
-      `      ${number(targets)} ${targets === 1 ? 'target' : 'targets'}: ${most.join(', ')}${targets > top.length ? ' …' : ''}`,
-    ),
+    c.dim(`      ${counted(targets, 'target')}: ${most.join(', ')}${targets > top.length ? ' …' : ''}`),
   ];
 }
 
@@ -123,7 +123,7 @@ export function differenceLines({ differences }: Pick<BacktestReport, 'differenc
   const listed = differences.slice(0, MOST_LISTED);
   const more = differences.length - listed.length;
   return [
-    c.bold(`The two sets of rules differ about ${number(differences.length)} findings`),
+    c.bold(`The two sets of rules differ about ${counted(differences.length, 'finding')}`),
     ...listed.flatMap(({ finding, playbook, before, after }) => [
       `  ${shown(finding, 200)} ${c.dim(`by ${shown(playbook, 64)}`)}`,
       `    ${c.red('-')} ${shown(before, 300)}`,

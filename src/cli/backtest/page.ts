@@ -57,7 +57,7 @@ function tilesOf(report: BacktestReport): BacktestView['tiles'] {
   return [
     { band: 'low', label: 'would act', count: number(totals.act) },
     { band: 'medium', label: 'questions', count: number(totals.ask) },
-    { band: 'high', label: 'a week', count: String(report.questionsPerWeek) },
+    { band: 'high', label: 'questions a week', count: number(report.questionsPerWeek) },
     { band: 'critical', label: 'refused', count: number(totals.refused) },
   ].map((tile) => ({ ...tile, text: `${tile.label}: ${tile.count}` }));
 }

@@ -7,7 +7,7 @@ import { concerns, type Kind, obstacleTo } from '../answerable.ts';
 import { type Entry, endingOf, entryOf } from '../entries.ts';
 import { findAction } from '../find-record.ts';
 import { shown } from '../out.ts';
-import type { ColumnName } from '../select/column-names.ts';
+import { type ColumnName, USUAL } from '../select/column-names.ts';
 import { findNamed, unique } from '../select/find.ts';
 import { sequenceNamed } from '../select/named.ts';
 import { readForChange } from '../select/read-selected.ts';
@@ -28,7 +28,15 @@ type Options = Omit<AnswerOptions, 'reason'> & { reason: string | undefined };
 
 const MOST_SHOWN = 30;
 const MOST_REFUSED = 10;
-const COLUMNS: ColumnName[] = ['id', 'severity', 'outcome', 'action', 'target', 'place', 'deadline', 'effect'];
+/** Of a question, until when and what would be done; of all else, what has been, and since when. */
+const ASKED: readonly ColumnName[] = ['id', 'severity', 'outcome', 'action', 'target', 'place', 'deadline', 'effect'];
+const COLUMNS: Record<Kind, readonly ColumnName[]> = {
+  approve: ASKED,
+  reject: ASKED,
+  undo: USUAL,
+  ack: USUAL,
+  retry: USUAL,
+};
 
 /**
  * Says the same of many responses: shows them, asks once, sends, waits, and names what was refused and why. What is selected
@@ -55,7 +63,7 @@ export async function answerMany(
     if (why !== undefined) refused.push({ entry, why });
     return why === undefined;
   });
-  for (const line of entryTable(fit, MOST_SHOWN, { out, now }, COLUMNS)) out.note(line);
+  for (const line of entryTable(fit, MOST_SHOWN, { out, now }, COLUMNS[kind])) out.note(line);
   for (const line of refusedLines(refused)) out.note(line);
   const ran: Ran = { kind, dryRun: options.dryRun === true, chosen, refused, ended: new Map(), failed: new Map() };
   if (fit.length === 0) {

@@ -1,3 +1,4 @@
+import { plural } from '../../alerts/plain-text.ts';
 import type { Budgets } from '../../core/budgets.ts';
 import type { Config } from '../../core/config.ts';
 import type { Finding } from '../../core/finding.ts';
@@ -36,7 +37,9 @@ export async function backtest({ html, out, accounts, problems = [], ...options 
   const { tally, met } = await runBacktest(wanted, () => new FormsMet());
   for (const line of met.lines()) out.note(line);
   if (tally.unheard > 0)
-    out.note(`${tally.unheard} events pass no rule of a deployment: Riposte would not have heard of them.`);
+    out.note(
+      `${plural(tally.unheard, 'event passes', 'events pass')} no rule of a deployment: Riposte would not have heard of ${tally.unheard === 1 ? 'it' : 'them'}.`,
+    );
   const read = tally.report();
   const broken = problems.map((example) => ({ reason: `past: ${example.split(' ')[0]}`, count: 1, example }));
   const report = { ...read, unreadable: [...read.unreadable, ...broken] };

@@ -18,6 +18,8 @@ export interface ImportFileOptions {
 }
 
 type Lines = AsyncIterable<string>;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what no text holds, beside tabs and ends of lines
+const NO_TEXT = /[\0-\b\x0e-\x1f]/;
 const PROGRESS_EVERY = 10_000;
 const MOST_SHOWN = 20;
 const MOST_ERRORS = 100;
@@ -70,8 +72,7 @@ async function* linesOf(file: string, { out }: Context): Lines {
       if (next.done) return;
       count += 1;
       // Nothing is imported yet: a mistaken file is told as that, and not line by line.
-      if (count === 1 && next.value.includes('\0'))
-        throw new UsageError(`${shown(file, 200)}: it is no text in UTF-8.`);
+      if (count === 1 && NO_TEXT.test(next.value)) throw new UsageError(`${shown(file, 200)}: it is no text in UTF-8.`);
       if (count % PROGRESS_EVERY === 0) out.note(`${count} lines read …`);
       yield next.value;
     }

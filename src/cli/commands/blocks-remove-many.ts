@@ -9,6 +9,7 @@ import { UsageError } from '../read-events.ts';
 import { readSelected } from '../select/read-selected.ts';
 import { askedFor, holds, periodAsked, type SelectOptions } from '../select/selection.ts';
 import { type Column, tableLines } from '../table.ts';
+import { whyUnreadable } from '../why-unreadable.ts';
 import { haveItFollow, iso, openBook, untilText, waitUntil } from './blocks-book.ts';
 import { type Context, journalOf } from './context.ts';
 
@@ -48,6 +49,8 @@ export async function removeBlocks(
   const { blocks, unknown } = await choose(all, names, options, context);
   for (const line of blockTable(blocks, context)) out.note(line);
   for (const text of unknown.slice(0, MOST_SHOWN)) out.note(`${shown(text, 80)}: it has no block of its own.`);
+  if (unknown.length > MOST_SHOWN)
+    out.note(`and ${unknown.length - MOST_SHOWN} more have none; --json names them all.`);
   const told = (more: object): void =>
     out.data({ selected: blocks.length, notBlocked: unknown, dryRun: options.dryRun === true, lifted: 0, ...more });
   if (blocks.length === 0 || options.dryRun) {
@@ -136,10 +139,12 @@ function linesOf(file: string | undefined): string[] {
     });
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`--file ${shown(file, 200)}: it cannot be read (${why}). Give a file that can.`, {
-      cause: error,
-    });
+    throw new UsageError(
+      `--file ${shown(file, 200)}: it cannot be read (${whyUnreadable(error)}). Give a file that can.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 import { needsText } from '../../act/approvals.ts';
 import { commandFor } from '../../alerts/command.ts';
+import { plural } from '../../alerts/plain-text.ts';
 import { stepsCommand } from '../../alerts/steps.ts';
 import { ACTION_IDS } from '../../core/action-ids.ts';
 import { containmentLines } from '../../core/contain.ts';
@@ -25,7 +26,7 @@ export function findingLines({ finding, lastSeen, deliveries, dayAt }: FindingRe
     ...lineOf(
       c,
       'Seen',
-      `${finding.firstSeen} to ${lastSeen}, ${finding.count} times by its source; delivered ${deliveries} times here`,
+      `${finding.firstSeen} to ${lastSeen}, ${plural(finding.count, 'time')} by its source; delivered ${plural(deliveries, 'time')} here`,
     ),
     ...lineOf(c, 'Recorded', isoOf(dayAt)),
   ];

@@ -67,7 +67,8 @@ export class FormsMet {
       const { name, unknown }: Form = AS_GIVEN[id];
       const [first = '', ...rest] = files;
       const where = rest.length > 0 ? `${first} and ${rest.length} more` : first;
-      const taken = `${where}: ${count} ${name}, taken as EventBridge would deliver them.`;
+      const what = count === 1 ? name.replace(/(finding|record|message|notification|event)s/, '$1') : name;
+      const taken = `${where}: ${count} ${what}, taken as EventBridge would deliver ${count === 1 ? 'it' : 'them'}.`;
       return unknown ? `${taken} Not known: ${unknown}.` : taken;
     });
     return [...forms, ...this.others];

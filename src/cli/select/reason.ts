@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { shown } from '../out.ts';
 import { UsageError } from '../read-events.ts';
+import { whyUnreadable } from '../why-unreadable.ts';
 
 /** A reason, typed or in a file. */
 export interface ReasonOptions {
@@ -31,9 +32,8 @@ function readReason(file: string): string {
       .replaceAll(/\s+/g, ' ')
       .trim();
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
     throw new UsageError(
-      `--reason-file ${shown(file, 200)}: it cannot be read (${why}). Give a file that can, or --reason.`,
+      `--reason-file ${shown(file, 200)}: it cannot be read (${whyUnreadable(error)}). Give a file that can, or --reason.`,
       { cause: error },
     );
   }

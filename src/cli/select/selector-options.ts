@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ACTION_IDS } from '../../core/action-ids.ts';
-import type { SeverityBand } from '../../core/finding.ts';
+import { type SeverityBand, SOURCE_IDS } from '../../core/finding.ts';
 import { ENDINGS } from '../choices.ts';
 
 const SEVERITIES: readonly SeverityBand[] = ['low', 'medium', 'high', 'critical'];
@@ -16,8 +16,12 @@ const REGION_FLAGS = '--region <region>';
 
 const TIME = 'such as 4h, 7d, 14:00, 2026-11-20 or 2026-11-20T14:00';
 
-/** What every command that takes several things selects by; see `select/selection.ts`. */
-export function addSelector(command: Command): Command {
+/**
+ * What every command that takes several things selects by; see `select/selection.ts`.
+ *
+ * @param sources what something may come from
+ */
+export function addSelector(command: Command, sources: readonly string[] = SOURCE_IDS): Command {
   return command
     .option('--waiting', 'only what waits for an answer')
     .option('--open', 'only what needs somebody: questions, and ends that settled nothing')
@@ -34,7 +38,7 @@ export function addSelector(command: Command): Command {
     .addOption(
       new Option('--severity <severity>', 'only of this severity; several with commas').argParser(readSeverities),
     )
-    .option('--source <source>', 'only from this source, such as guardduty')
+    .addOption(new Option('--source <source>', 'only from this source').choices(sources))
     .addOption(new Option('--outcome <outcome>', 'only what ended like this').choices(ENDINGS))
     .option('--since <time>', `only what was news since then, ${TIME}`)
     .option('--until <time>', 'only what was news before then');

@@ -211,7 +211,7 @@ describe('riposte backtest', () => {
       write('x.json', { ...probe(1, '2026-11-01T08:00:00Z'), 'detail-type': 'News' }),
     ]);
     expect({ code, findings: report.findings }).toEqual({ code: 0, findings: 0 });
-    expect(err).toContain('1 events pass no rule');
+    expect(err).toContain('1 event passes no rule');
   });
 
   it('tells people in lines, and in a page without anything from elsewhere', async () => {
@@ -227,6 +227,18 @@ describe('riposte backtest', () => {
     const page = (await run([file], { html: true }, false)).out;
     expect(page).toMatch(/^<!doctype html>[\s\S]*<svg[\s\S]*port-probe[\s\S]*<\/html>/);
     expect(page).not.toMatch(/<script|src=|https?:/);
+  });
+
+  it('names each of a few playbooks that only tell, and counts many in one line', async () => {
+    const told = (...names: string[]): string[] =>
+      names.map((name) => bundled(`cloudtrail/${name}`).replaceAll('\n', ''));
+    const few = told('flow-logs-deleted', 'domain-lock-taken-off');
+    const { out } = await run([write('few.jsonl', ...few)], {}, false);
+    expect(out).toMatch(/\n {2}[a-z-]+ {2}! 1\n {6}1 target: /);
+    expect(out).not.toContain('only tell or record');
+    const many = told('function-opened-to-everybody', 'config-recorder-stopped', 'account-left-organization');
+    const all = await run([write('many.jsonl', ...few, ...many)], {}, false);
+    expect(all.out).toMatch(/\n {2}\d that only tell or record {2}! 5 /);
   });
 
   it('is the same for the 90 days of a generated organisation, however often it is run', async () => {

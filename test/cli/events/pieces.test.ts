@@ -150,6 +150,7 @@ describe('a whole text', () => {
     { title: 'with a broken entry', text: '[{"n":1}, {"n":}, {"n":3}]', finds: [{ n: 1 }, /^entry 2: /, { n: 3 }] },
     { title: 'with a broken line', text: '{"n":1}\n{"n":}\n{"n":3}', finds: [{ n: 1 }, /^line 2: /, { n: 3 }] },
     { title: 'that is none', text: 'hello', finds: [/^Unexpected token/] },
+    { title: 'that is no text', text: '\u0001\ufffd\ufffd{', finds: [/^it is no text$/] },
   ])('$title', ({ text, finds }) => {
     const found = piecesOfText(text).map(foundIn);
     expect(found).toEqual(finds.map((find) => (find instanceof RegExp ? expect.stringMatching(find) : find)));

@@ -110,8 +110,10 @@ describe('what people have', () => {
     for (const file of ['a.json', 'b.json', 'c.json'])
       splitEvents(file, text({ Records: [trail.detail, trail.detail] }), met);
     splitEvents('d.json', text({ Findings: [] }), met);
+    splitEvents('e.json', text({ Records: [{ messageId: '1', body: text(probe) }] }), met);
     expect(met.lines()).toEqual([
       'a.json and 2 more: 6 CloudTrail records without their envelope, taken as EventBridge would deliver them. Not known: when each was delivered (eventTime stands in).',
+      'e.json: 1 SQS message, taken as EventBridge would deliver it.',
       'd.json: the answer holds no events.',
     ]);
   });
