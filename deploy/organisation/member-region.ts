@@ -1,4 +1,5 @@
-import { BLOCKS } from '../../src/core/organisation.ts';
+import type { Scope } from '../../src/core/ip-set-refs.ts';
+import { BLOCKS, GLOBAL_REGION } from '../../src/core/organisation.ts';
 import { REACHES_ADMINISTRATOR } from '../../src/health/members/expected-rules.ts';
 import { DEFAULTS } from '../../src/platform/settings/schema.ts';
 import { blockList } from '../block-list.ts';
@@ -50,6 +51,15 @@ const CONDITIONS: Record<string, Value> = {
       },
     ],
   },
+  HoldsCloudFront: {
+    'Fn::And': [
+      { Condition: 'HoldsBlocks' },
+      equals(ref('CloudFront'), 'on'),
+      equals(ref('AWS::Region'), GLOBAL_REGION),
+      // For its distributions the deployment's own list holds.
+      { 'Fn::Not': [equals(ref('AWS::AccountId'), ref('Account'))] },
+    ],
+  },
 };
 
 const PARAMETERS = {
@@ -78,6 +88,12 @@ const PARAMETERS = {
     AllowedValues: [...BLOCKS],
     Description:
       'organisation: the shared block list holds here; attach the rule group of the outputs to your web ACLs. firewall-manager: only in the account of Riposte.',
+  },
+  CloudFront: {
+    Type: 'String',
+    Default: 'off',
+    AllowedValues: ['off', 'on'],
+    Description: 'on: where the list holds, for CloudFront, too.',
   },
   ...ROLE_PARAMETERS,
 };
@@ -178,12 +194,12 @@ const forwardRole = (): MemberResource => ({
   },
 });
 
-/** A pair of IP sets and the rule group that blocks what is in them, as the deployment has them at home. */
+/** A pair of IP sets and the rule group that blocks what is in them, as the deployment has them at home; for CloudFront another. */
 const blocks = (): Record<string, MemberResource> =>
   Object.fromEntries(
-    Object.entries(filledIn(blockList(STACK, DEFAULTS, ['REGIONAL']))).map(([id, resource]) => [
+    Object.entries(filledIn(blockList(STACK, DEFAULTS, ['REGIONAL', 'CLOUDFRONT']))).map(([id, resource]) => [
       id,
-      { ...resource, Condition: 'HoldsBlocks' },
+      { ...resource, Condition: resource.Properties.Scope === 'CLOUDFRONT' ? 'HoldsCloudFront' : 'HoldsBlocks' },
     ]),
   );
 
@@ -195,7 +211,11 @@ const NOTHING: MemberResource = { Type: 'AWS::CloudFormation::WaitConditionHandl
  * itself, and what the shared block list needs.
  */
 export function memberRegion(): string {
-  const groups = groupsOf(STACK, 'REGIONAL', DEFAULTS).map(({ id }) => arnOf(id));
+  const groupsIn = (scope: Scope) =>
+    join(
+      ',',
+      groupsOf(STACK, scope, DEFAULTS).map(({ id }) => arnOf(id)),
+    );
   return textOf({
     Description: 'Forwards what happens in this account and region to a deployment of Riposte in another account.',
     Parameters: PARAMETERS as unknown as Record<string, Record<string, Value>>,
@@ -208,7 +228,8 @@ export function memberRegion(): string {
       ...blocks(),
     },
     Outputs: {
-      RuleGroupArn: { Value: { 'Fn::If': ['HoldsBlocks', join(',', groups), ''] } },
+      RuleGroupArn: { Value: { 'Fn::If': ['HoldsBlocks', groupsIn('REGIONAL'), ''] } },
+      CloudFrontRuleGroupArn: { Value: { 'Fn::If': ['HoldsCloudFront', groupsIn('CLOUDFRONT'), ''] } },
     },
   });
 }

@@ -3,6 +3,7 @@ import { reachesMembers } from '../../src/actions/catalogue/members.ts';
 import { actions } from '../../src/actions/index.ts';
 import type { Group } from '../../src/core/group.ts';
 import { isContainRole, type MemberRole, memberRoleName } from '../../src/core/member-roles.ts';
+import { GLOBAL_REGION } from '../../src/core/organisation.ts';
 import { CALENDAR_PERMISSIONS } from '../../src/expiry/expiry-permissions.ts';
 import { allFunctions } from '../../src/functions/index.ts';
 import { access } from '../access.ts';
@@ -25,11 +26,14 @@ const inThisAccount = (service: string, resource: string, region = '*') =>
   sub(`arn:\${AWS::Partition}:${service}:${region}:\${AWS::AccountId}:${resource}`);
 
 /** The IP sets that a member's regions have for the shared block list; the deployment's name is in theirs. */
-const OWN_SETS = inThisAccount('wafv2', 'regional/ipset/${Stack}-block-list-*/*');
+const OWN_SETS = [
+  inThisAccount('wafv2', 'regional/ipset/${Stack}-block-list-*/*'),
+  inThisAccount('wafv2', 'global/ipset/${Stack}-block-list-*/*', GLOBAL_REGION),
+];
 
 /** What the block list needs where it holds in a member's regions. */
 const BLOCKS: readonly Statement[] = [
-  allow(['wafv2:GetIPSet', 'wafv2:UpdateIPSet'], [OWN_SETS]),
+  allow(['wafv2:GetIPSet', 'wafv2:UpdateIPSet'], OWN_SETS),
   allow(['wafv2:ListIPSets'], ['*']),
 ];
 

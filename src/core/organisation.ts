@@ -18,6 +18,8 @@ export interface OrganisationRules {
   /** The ceiling of accounts for which no entry of `accounts` has a mode. */
   newAccounts: Mode;
   blocks: Blocks;
+  /** Whether the list, where it holds in an account, holds for its CloudFront distributions, too; no unless said. */
+  cloudFront?: boolean | undefined;
   /** Absent: as the templates of members were deployed. */
   findings?: Findings | undefined;
   /** The first entry that matches decides. */
@@ -31,6 +33,8 @@ export interface AccountRule {
   mode?: Mode | undefined;
   /** Whether they take part in the shared block list; as the organisation where it is left out. */
   blocks?: 'own' | 'organisation' | undefined;
+  /** As the organisation where it is left out. */
+  cloudFront?: boolean | undefined;
   /** What comes of them is told nobody, and nothing is done there. */
   exclude?: boolean | undefined;
 }
@@ -88,6 +92,14 @@ export interface Place {
   region: string;
 }
 
+/** Where the shared block list holds; with `cloudFront` in the scope CLOUDFRONT, too. */
+export interface BlockPlace extends Place {
+  cloudFront?: true;
+}
+
+/** In which AWS has everything of scope CLOUDFRONT, and tells what is global. */
+export const GLOBAL_REGION = 'us-east-1';
+
 /** What may be done in one account and region. */
 export interface Scope {
   /** Whether a function may go there at all. */
@@ -106,6 +118,8 @@ export interface Scope {
   shares: boolean;
   /** Whether the shared block list holds there. */
   blocks: boolean;
+  /** Whether it holds there for CloudFront, too: AWS has all of that scope in one region. */
+  cloudFront: boolean;
 }
 
 /** An inventory that is older says nothing of who belongs to the organisation now. */
@@ -156,12 +170,14 @@ function scopeFor(
       listed,
       shares: false,
       blocks: false,
+      cloudFront: false,
     };
   }
   const shares = (rule?.blocks ?? rules.blocks) !== 'own';
   // Firewall Manager carries the list to the accounts itself; and where only people are told, nothing changes.
   const blocks = shares && rules.blocks !== 'firewall-manager' && mode === 'enforce';
-  return { isIn: true, isExcluded, waits: false, mode, shares, blocks };
+  const cloudFront = blocks && place.region === GLOBAL_REGION && (rule?.cloudFront ?? rules.cloudFront ?? false);
+  return { isIn: true, isExcluded, waits: false, mode, shares, blocks, cloudFront };
 }
 
 /**
@@ -253,10 +269,20 @@ export const blockPlaces = (
   rules: OrganisationRules,
   inventory: Inventory | undefined,
   { home }: { home: Place },
-): Place[] =>
+): BlockPlace[] =>
   allOf(rules, inventory, home)
     .filter(({ scope }) => scope.blocks)
-    .map(({ place }) => place);
+    // For the distributions of the deployment's own account, its own list holds.
+    .map(({ place, scope }) =>
+      scope.cloudFront && place.account !== home.account ? { ...place, cloudFront: true } : place,
+    );
+
+/** Whether any account may have it hold for CloudFront: then the template of that region makes sets for it. */
+export const isForCloudFront = ({
+  cloudFront,
+  accounts,
+}: Pick<OrganisationRules, 'cloudFront' | 'accounts'>): boolean =>
+  cloudFront === true || accounts.some((one) => one.cloudFront === true);
 
 const allOf = (rules: OrganisationRules, inventory: Inventory | undefined, home: Place) =>
   (inventory?.accounts ?? []).flatMap((known) =>

@@ -11,6 +11,8 @@ export interface ScopedPlace extends Place {
   mode: Mode;
   /** Whether the shared block list should hold there. */
   blocks: boolean;
+  /** Whether it should hold there for CloudFront, too. */
+  cloudFront?: true;
 }
 
 interface Item extends Key {
@@ -26,7 +28,7 @@ export interface KeptScope {
 }
 
 /** Of each kind of scope the regions of each account: a thousand accounts are a few KB. */
-type Written = { mode: Mode; blocks: boolean; accounts: Record<string, string[]> }[];
+type Written = { mode: Mode; blocks: boolean; cloudFront?: true; accounts: Record<string, string[]> }[];
 
 /**
  * Keeps which places may be entered, where that has changed: for whoever looks at the organisation and does not know the
@@ -40,7 +42,7 @@ export async function keepScope(table: Table, places: readonly ScopedPlace[], no
 }
 
 function written(places: readonly ScopedPlace[]): Written {
-  const kinds = Map.groupBy(places, ({ mode, blocks }) => `${mode} ${blocks}`);
+  const kinds = Map.groupBy(places, ({ mode, blocks, cloudFront }) => `${mode} ${blocks} ${cloudFront}`);
   return [...kinds.values()].flatMap((those) => {
     const [first] = those;
     if (!first) return [];
@@ -49,6 +51,7 @@ function written(places: readonly ScopedPlace[]): Written {
       {
         mode: first.mode,
         blocks: first.blocks,
+        ...(first.cloudFront && { cloudFront: first.cloudFront }),
         accounts: Object.fromEntries([...accounts].map(([id, its]) => [id, its.map(({ region }) => region)])),
       },
     ];
@@ -60,10 +63,8 @@ export async function readScope(table: Table): Promise<KeptScope | undefined> {
   const [item] = await table.getAll<Item>([KEY]);
   const text = item && textOf(item);
   if (text === undefined) return undefined;
-  const places = (JSON.parse(text) as Written).flatMap(({ mode, blocks, accounts }) =>
-    Object.entries(accounts).flatMap(([account, regions]) =>
-      regions.map((region) => ({ account, region, mode, blocks })),
-    ),
+  const places = (JSON.parse(text) as Written).flatMap(({ accounts, ...kind }) =>
+    Object.entries(accounts).flatMap(([account, regions]) => regions.map((region) => ({ account, region, ...kind }))),
   );
   return { places, at: item?.at ?? 0 };
 }

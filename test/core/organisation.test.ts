@@ -74,6 +74,7 @@ describe('scopeOf', () => {
       mode,
       shares: blocks,
       blocks,
+      cloudFront: false,
     });
   });
 
@@ -127,6 +128,36 @@ describe('scopeOf', () => {
   it('leaves an account out of the shared list where its entry says so', () => {
     const accounts = [{ match: { account: [SHOP] }, mode: 'enforce' as const, blocks: 'own' as const }];
     expect(scope(SHOP, 'eu-west-1', { blocks: 'organisation', accounts }).blocks).toBe(false);
+  });
+
+  it.each([
+    { what: 'that says so', entry: true, region: 'us-east-1', is: true },
+    { what: 'whose organisation says so', of: true, region: 'us-east-1', is: true },
+    { what: 'that says no, whatever its organisation says', of: true, entry: false, region: 'us-east-1', is: false },
+    { what: 'that says so, in another region', entry: true, region: 'eu-west-1', is: false },
+    { what: 'that says nothing', region: 'us-east-1', is: false },
+    { what: 'that is only told', entry: true, mode: 'approve' as const, region: 'us-east-1', is: false },
+    { what: 'that takes no part', entry: true, blocks: 'own' as const, region: 'us-east-1', is: false },
+  ])(
+    'has the list hold for CloudFront in an account $what: $is',
+    ({ of, entry, mode = 'enforce', blocks, region, is }) => {
+      const more = { ...(entry !== undefined && { cloudFront: entry }), ...(blocks && { blocks }) };
+      const accounts = [{ match: { account: [SHOP] }, mode, ...more }];
+      const changes = { blocks: 'organisation' as const, accounts, ...(of && { cloudFront: of }) };
+      expect(scope(SHOP, region, changes).cloudFront).toBe(is);
+      const places = blockPlaces({ ...rules, ...changes }, inventory, { home: HOME });
+      expect(places.some((place) => place.account === SHOP && place.cloudFront)).toBe(
+        is || (region === 'eu-west-1' && entry === true),
+      );
+    },
+  );
+
+  it('leaves CloudFront in the deployment’s own account to its own list', () => {
+    const accounts = [{ match: { account: [HOME.account] }, mode: 'enforce' as const, cloudFront: true }];
+    expect(blockPlaces({ ...rules, blocks: 'organisation', accounts }, inventory, { home: HOME })).toContainEqual({
+      account: HOME.account,
+      region: 'us-east-1',
+    });
   });
 
   it('leaves the lists to Firewall Manager where that has them', () => {

@@ -1,7 +1,7 @@
 import { visitSoon } from '../../actions/network/block-list/places/visit-soon.ts';
 import { plural } from '../../alerts/plain-text.ts';
 import { isAwsError } from '../../core/errors.ts';
-import type { Findings } from '../../core/organisation.ts';
+import { type Findings, GLOBAL_REGION } from '../../core/organisation.ts';
 import { describeError } from '../../core/telemetry.ts';
 import { askForLooks } from '../../journal/asked-look.ts';
 import { readInventory } from '../../journal/inventory.ts';
@@ -42,9 +42,6 @@ interface Planned {
   /** Those that no step of the plan reaches. */
   inoperable: Inoperable[];
 }
-
-/** What is global, such as IAM and the root user's sign-in, is told in this region alone. */
-const GLOBAL_REGION = 'us-east-1';
 
 /**
  * Brings the roles and rules of members to every account of the units, and to those that join later. Shows the plan and

@@ -4,7 +4,7 @@ import memberRoles from '../../../deploy/organisation/member-roles.generated.jso
 import { containedInMembers } from '../../actions/catalogue/members.ts';
 import type { Config } from '../../core/config.ts';
 import { switchOf } from '../../core/member-contain.ts';
-import type { Blocks, OrganisationRules } from '../../core/organisation.ts';
+import { type Blocks, isForCloudFront, type OrganisationRules } from '../../core/organisation.ts';
 
 /** A template that every member account deploys, and what it is given. */
 export interface MemberTemplate {
@@ -55,6 +55,7 @@ export function memberTemplates(home: Home, rules: OrganisationRules, findings =
         Bus: `arn:${partition}:events:${region}:${account}:event-bus/${stack}-organisation`,
         ...(findings && { Findings: findings }),
         Blocks: blocksOf(rules),
+        CloudFront: isForCloudFront(rules) ? 'on' : 'off',
       },
       regions: rules.regions,
     },

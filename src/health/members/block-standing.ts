@@ -46,18 +46,25 @@ export async function readBlocks(table: Table): Promise<KnownBlocks | undefined>
  */
 export function blockStanding(
   { versions, places }: KnownBlocks,
-  { account, region, blocks }: Pick<ScopedPlace, 'account' | 'region' | 'blocks'>,
+  { account, region, blocks, cloudFront }: Pick<ScopedPlace, 'account' | 'region' | 'blocks' | 'cloudFront'>,
   { scopeAt, now }: { scopeAt: number; now: number },
 ): BlockStanding | undefined {
   const record = places.get(account)?.regions[region];
   if (!record) return blocks ? { state: now - scopeAt > LATE_MS ? 'not in step' : 'soon' } : undefined;
   const { at, trouble } = record;
-  return { state: stateOf(record, versions, now), at, ...(trouble && { trouble }) };
+  const sets = [record, ...(cloudFront ? [record.cloudFront] : [])];
+  return { state: stateOf(record, sets, versions, now), at, ...(trouble && { trouble }) };
 }
 
-function stateOf(record: PlaceRecord, versions: KnownBlocks['versions'], now: number): BlockStanding['state'] {
+function stateOf(
+  record: PlaceRecord,
+  sets: readonly PlaceRecord['cloudFront'][],
+  versions: KnownBlocks['versions'],
+  now: number,
+): BlockStanding['state'] {
   if (record.trouble) return isStanding(record.trouble) ? 'not in step' : 'soon';
-  if (FAMILIES.every((family) => (record[family]?.version ?? 0) === versions[family])) return 'in step';
+  const isCurrent = sets.every((one) => FAMILIES.every((family) => (one?.[family]?.version ?? 0) === versions[family]));
+  if (isCurrent) return 'in step';
   return now - record.at > LATE_MS ? 'not in step' : 'soon';
 }
 

@@ -112,8 +112,8 @@ const turned = <T>(all: readonly T[], turn: number): T[] => all.map((_, n) => al
 function placesInScope({ account, region, organisation: rules }: Config, inventory: Inventory): ScopedPlace[] {
   if (!rules) return [];
   return placesOf(rules, inventory, { home: { account, region } }).map((place) => {
-    const { mode, blocks } = scopeOf(rules, inventory, place.account, place.region);
-    return { ...place, mode, blocks };
+    const { mode, blocks, cloudFront } = scopeOf(rules, inventory, place.account, place.region);
+    return { ...place, mode, blocks, ...(cloudFront && place.account !== account && { cloudFront }) };
   });
 }
 

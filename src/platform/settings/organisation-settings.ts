@@ -14,6 +14,7 @@ const Rules = z.strictObject({
   regions: z.array(region),
   newAccounts: z.enum(MODES),
   blocks: z.enum(BLOCKS),
+  cloudFront: z.optional(z.boolean()),
   findings: z.optional(z.enum(FINDINGS)),
   accounts: z.array(
     z.strictObject({
@@ -25,6 +26,7 @@ const Rules = z.strictObject({
       }),
       mode: z.optional(z.enum(MODES)),
       blocks: z.optional(z.enum(['own', 'organisation'])),
+      cloudFront: z.optional(z.boolean()),
       exclude: z.optional(z.boolean()),
     }),
   ),

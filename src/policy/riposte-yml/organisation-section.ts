@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { MODES } from '../../core/decision.ts';
-import { BLOCKS, FINDINGS, type OrganisationRules } from '../../core/organisation.ts';
+import { BLOCKS, FINDINGS, GLOBAL_REGION, isForCloudFront, type OrganisationRules } from '../../core/organisation.ts';
 import * as pattern from '../../platform/settings/patterns.ts';
 import { ACCOUNT_ID, REGION } from '../../sources/read/identifiers.ts';
 import { keys, listOf, oneOf, text } from './shape.ts';
@@ -29,9 +29,12 @@ const Rule = keys({
   blocks: z
     .exactOptional(oneOf(['own', 'organisation']))
     .describe('organisation: what is blocked anywhere is blocked there too, where the mode is enforce.'),
+  cloudFront: z
+    .exactOptional(z.boolean())
+    .describe('true: where the list holds there, it holds for its CloudFront distributions, too.'),
   exclude: z.exactOptional(z.boolean()).describe('true: what comes of them is told nobody, and nothing is done there.'),
-}).refine(({ exclude, mode, blocks }) => !exclude || (mode === undefined && blocks === undefined), {
-  error: 'what is excluded has neither mode nor blocks: leave them out, or exclude.',
+}).refine(({ exclude, mode, blocks, cloudFront }) => !exclude || (mode ?? blocks ?? cloudFront) === undefined, {
+  error: 'what is excluded has neither mode nor blocks nor cloudFront: leave them out, or exclude.',
 });
 
 /** The section about the accounts of an organisation, as it is written. */
@@ -48,6 +51,11 @@ const Organisation = keys({
     .describe(
       'Where the block list holds: own (the deployment’s account and region, when left out), organisation, or firewall-manager.',
     ),
+  cloudFront: z
+    .exactOptional(z.boolean())
+    .describe(
+      'true: where the shared list holds, it holds for CloudFront distributions, too; for it us-east-1 is among regions.',
+    ),
   findings: z
     .exactOptional(oneOf(FINDINGS))
     .describe(
@@ -56,23 +64,33 @@ const Organisation = keys({
   accounts: z
     .exactOptional(listOf(Rule, 200, 'entries'))
     .describe('What holds for some accounts; the first entry that matches decides.'),
-}).transform(
-  ({
-    id,
-    regions: named = [],
-    newAccounts = 'notify',
-    blocks = 'own',
-    findings,
-    accounts = [],
-  }): OrganisationRules => ({
-    id,
-    regions: named,
-    newAccounts,
-    blocks,
-    ...(findings && { findings }),
-    accounts,
-  }),
-);
+})
+  .refine(
+    ({ cloudFront = false, accounts = [], regions: named = [] }) =>
+      !isForCloudFront({ cloudFront, accounts }) || named.includes(GLOBAL_REGION),
+    {
+      error: `cloudFront needs ${GLOBAL_REGION} among regions: AWS has the sets of CloudFront there.`,
+    },
+  )
+  .transform(
+    ({
+      id,
+      regions: named = [],
+      newAccounts = 'notify',
+      blocks = 'own',
+      cloudFront,
+      findings,
+      accounts = [],
+    }): OrganisationRules => ({
+      id,
+      regions: named,
+      newAccounts,
+      blocks,
+      ...(cloudFront && { cloudFront }),
+      ...(findings && { findings }),
+      accounts,
+    }),
+  );
 
 /** The section about the accounts of an organisation. */
 export const organisationSections = {

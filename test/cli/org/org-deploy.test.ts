@@ -354,6 +354,34 @@ describe('riposte org deploy', () => {
   });
 
   it.each([
+    { of: undefined, entry: undefined, made: 'off' },
+    { of: true, entry: undefined, made: 'on' },
+    { of: undefined, entry: true, made: 'on' },
+    { of: undefined, entry: false, made: 'off' },
+  ])('has IP sets made for CloudFront where somebody wants them: $of, $entry', async ({ of, entry, made }) => {
+    const cli = given({
+      blocks: 'organisation',
+      ...(of && { cloudFront: of }),
+      accounts: [{ match: { account: ['444455556666'] }, ...(entry !== undefined && { cloudFront: entry }) }],
+    });
+    const { templates } = (await cli.run('org', 'templates', '--json')).json() as never as {
+      templates: { parameters: Record<string, string> }[];
+    };
+    expect(templates.map(({ parameters }) => parameters.CloudFront)).toEqual([undefined, made]);
+  });
+
+  it('goes by what riposte.yml says of who sends findings, and refuses to be told otherwise', async () => {
+    const cli = given({ findings: 'every' });
+    await cli.run('org', 'deploy', '--unit', ROOT);
+    const { templates } = (await cli.run('org', 'templates', '--json')).json() as never as {
+      templates: { parameters: Record<string, string> }[];
+    };
+    expect(templates[1]?.parameters.Findings).toBe('every');
+    const other = await cli.run('org', 'deploy', '--findings', 'administrator');
+    expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining('says findings: every') });
+  });
+
+  it.each([
     { title: 'no units at first', argv: [], code: 2, says: 'aws organizations list-roots' },
     { title: 'what is no unit', argv: ['--unit', '444455556666'], code: 2, says: 'It is no organisational unit' },
     { title: 'others’ credentials', argv: ['--unit', ROOT, '--call-as', 'self'], code: 1, says: 'register-delegated' },

@@ -132,7 +132,24 @@ describe('what a member account has in each region', () => {
       [{ 'Fn::Sub': '${Stack}-block-list-v4-00' }, 'HoldsBlocks'],
       [{ 'Fn::Sub': '${Stack}-block-list-v6-00' }, 'HoldsBlocks'],
       [{ 'Fn::Sub': '${Stack}-block-list-00' }, 'HoldsBlocks'],
+      [{ 'Fn::Sub': '${Stack}-block-list-v4-00' }, 'HoldsCloudFront'],
+      [{ 'Fn::Sub': '${Stack}-block-list-v6-00' }, 'HoldsCloudFront'],
+      [{ 'Fn::Sub': '${Stack}-block-list-00' }, 'HoldsCloudFront'],
     ]);
+  });
+
+  it('has those of CloudFront in its one region, in accounts that have the others, and never in that of Riposte', () => {
+    expect(template.Parameters.CloudFront?.Default).toBe('off');
+    expect(template.Conditions.HoldsCloudFront).toEqual({
+      'Fn::And': [
+        { Condition: 'HoldsBlocks' },
+        { 'Fn::Equals': [{ Ref: 'CloudFront' }, 'on'] },
+        { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-east-1'] },
+        { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'AWS::AccountId' }, { Ref: 'Account' }] }] },
+      ],
+    });
+    for (const { Condition, Properties } of resources.filter(({ Type }) => Type.startsWith('AWS::WAFv2::')))
+      expect(Properties.Scope).toBe(Condition === 'HoldsCloudFront' ? 'CLOUDFRONT' : 'REGIONAL');
   });
 
   it('gives EventBridge a role that can put events on that bus and do nothing else', () => {

@@ -10,21 +10,26 @@ import { DATA, FAR, givenOrganisation, LAB, SHOP } from '../../jobs/members/give
 import { ACCOUNT, NOW, REGION } from '../../support/fixtures.ts';
 
 /** Two members take part, one does not; the list has an entry, and every place its sets. */
-async function givenShared() {
+async function givenShared(cloudFront = false) {
   const organisation = await givenOrganisation({
     newAccounts: 'enforce',
-    accounts: [SHOP, DATA].map((account) => ({ match: { account: [account] }, blocks: 'organisation' })),
+    accounts: [SHOP, DATA].map((account) => ({
+      match: { account: [account] },
+      blocks: 'organisation',
+      ...(cloudFront && account === SHOP && { cloudFront }),
+    })),
   });
   const { stack, table, memberAt } = organisation;
   const { stack: name, organisation: rules } = stack.config;
   const inventory = await readInventory(table);
   if (!rules || !inventory) throw new Error('no organisation');
-  const seedSets = (account: string, region: string): void => {
+  const seedSets = (account: string, region: string, scope: 'REGIONAL' | 'CLOUDFRONT' = 'REGIONAL'): void => {
     for (const family of ['v4', 'v6'] as const)
       memberAt(account, region).services.wafv2.seedIpSet(
         nameOfSet(name, family),
-        `${account}-${region}-${family}`,
+        `${account}-${region}-${family}-${scope}`,
         family === 'v4' ? 'IPV4' : 'IPV6',
+        scope,
       );
   };
   const block = async (...entries: string[]): Promise<void> => {
@@ -130,4 +135,23 @@ it('needs somebody where trouble stands, with what to do, and not where it may p
   shared.seedSets(SHOP, FAR);
   await shared.work(NOW + hours(1));
   expect((await shared.rows(NOW + hours(1))).flatMap(({ gaps }) => gaps)).toEqual([]);
+});
+
+it('needs somebody where the list does not hold for CloudFront that should', async () => {
+  const shared = await givenShared(true);
+  for (const account of [SHOP, DATA]) for (const region of [REGION, FAR]) shared.seedSets(account, region);
+  await shared.block('198.51.100.7/32');
+  await shared.look();
+  await shared.work(NOW);
+  await shared.work(NOW + minutes(30));
+  const [worst, ...others] = await shared.rows(NOW + minutes(30));
+  expect(worst).toMatchObject({ account: SHOP, region: FAR, gaps: ['blocks'], blockList: { state: 'not in step' } });
+  expect(others.flatMap(({ gaps }) => gaps)).toEqual([]);
+  expect((await shared.notes(NOW + minutes(30)))[0]).toContain('of scope CLOUDFRONT');
+  shared.seedSets(SHOP, FAR, 'CLOUDFRONT');
+  // Sets the members' clocks as well.
+  await shared.look(NOW + hours(1));
+  await shared.work(NOW + hours(1));
+  expect((await shared.rows(NOW + hours(1))).flatMap(({ gaps }) => gaps)).toEqual([]);
+  expect((await shared.standings(NOW + hours(1))).filter((text) => text.endsWith('in step'))).toHaveLength(4);
 });

@@ -111,6 +111,24 @@ it.each([
     says: /neither mode nor blocks/,
   },
   {
+    wrong: 'CloudFront for what is excluded',
+    text: 'id: o-abcdefghij, accounts: [{ match: { unit: [r-a1b2] }, cloudFront: true, exclude: true }]',
+    path: 'organisation.accounts[0]',
+    says: /nor cloudFront/,
+  },
+  {
+    wrong: 'CloudFront without its region',
+    text: 'id: o-abcdefghij, regions: [eu-west-1], accounts: [{ match: { unit: [r-a1b2] }, cloudFront: true }]',
+    path: 'organisation',
+    says: /us-east-1 among regions/,
+  },
+  {
+    wrong: 'findings of nobody',
+    text: 'id: o-abcdefghij, findings: nobody',
+    path: 'organisation.findings',
+    says: /administrator/,
+  },
+  {
     wrong: 'a unit by its name',
     text: 'id: o-abcdefghij, accounts: [{ match: { unit: [Sandbox] } }]',
     path: 'organisation.accounts[0].match.unit[0]',
@@ -127,6 +145,23 @@ it.each([
   const { problems = [] } = read(`organisation: { ${text} }`);
   expect(problems.map((each) => each.path)).toContainEqual(expect.stringContaining(path));
   expect(problems.map(({ message }) => message).join('\n')).toMatch(says);
+});
+
+it('reaches the functions with who sends findings, and with CloudFront', () => {
+  const { yml } = read(
+    'organisation: { id: o-abcdefghij, regions: [us-east-1], findings: every, cloudFront: true, accounts: [{ match: { unit: [r-a1b2] }, cloudFront: false }] }',
+  );
+  const { organisation = '' } = settingsOfYml(yml ?? {});
+  expect(settingProblems({ organisation })).toEqual([]);
+  expect(JSON.parse(organisation)).toEqual({
+    id: 'o-abcdefghij',
+    regions: ['us-east-1'],
+    newAccounts: 'notify',
+    blocks: 'own',
+    cloudFront: true,
+    findings: 'every',
+    accounts: [{ match: { unit: ['r-a1b2'] }, cloudFront: false }],
+  });
 });
 
 it.each([

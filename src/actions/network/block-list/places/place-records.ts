@@ -31,6 +31,8 @@ export interface Trouble {
 export interface PlaceRecord extends Partial<Record<Family, SetRecord>> {
   /** When it was looked at last, ms. */
   at: number;
+  /** The sets of scope CLOUDFRONT, where it has them. */
+  cloudFront?: Partial<Record<Family, SetRecord>>;
   trouble?: Trouble;
 }
 

@@ -2,6 +2,7 @@ import { GetIPSetCommand, type IPSetSummary, ListIPSetsCommand, UpdateIPSetComma
 import { canonical, type Family } from '../../../../core/addresses/network.ts';
 import type { Clients } from '../../../../core/clients.ts';
 import { isAwsError, StaleLockTokenError } from '../../../../core/errors.ts';
+import type { Scope } from '../../../../core/ip-set-refs.ts';
 import { everyTurn } from '../../../../platform/pace.ts';
 import { WRITE_INTERVAL_MS } from '../sets/waf-pace.ts';
 import type { PlaceRecord, SetRecord } from './place-records.ts';
@@ -11,11 +12,16 @@ import type { SharedList } from './shared-list.ts';
 /** What both sets of a place should hold. */
 export type Shared = Record<Family, SharedList>;
 
+/** What the sets of a place hold that takes part no more. */
+export const NOTHING: Shared = { v4: { version: 0, entries: [] }, v6: { version: 0, entries: [] } };
+
 /** How one place's sets are reached. */
 export interface PlaceAccess {
   wafv2: Clients['wafv2'];
   /** The name of the stack, with which the names of its sets begin everywhere. */
   stack: string;
+  /** Whether it has sets of scope CLOUDFRONT that should hold the same. */
+  cloudFront?: boolean;
   now(): number;
   sleep(ms: number): Promise<void>;
   /** What should hold now: read anew before somebody else's change is written over. */
@@ -56,28 +62,74 @@ export const nameOfSet = (stack: string, family: Family): string => `${stack}-bl
  * @throws what AWS answers to the list call
  */
 export async function visitPlace(before: PlaceRecord | undefined, access: PlaceAccess): Promise<Visited> {
-  const listed = await listOwn(access);
-  const record: PlaceRecord = { at: access.now() };
-  // One write a second is what AWS WAF takes in the account and region, for both families together.
-  const turn = everyTurn(WRITE_INTERVAL_MS, access);
-  const drift: PlaceDrift[] = [];
-  const errors: unknown[] = [];
+  // One write a second is what AWS WAF takes in the account and region, for both families and scopes together.
+  const visit: Visit = { turn: everyTurn(WRITE_INTERVAL_MS, access), drift: [], errors: [] };
+  const record: PlaceRecord = { at: access.now(), ...(await settleScope('REGIONAL', before, visit, access)) };
+  const cloudFront = await settleCloudFront(before?.cloudFront, visit, access);
+  if (cloudFront && Object.keys(cloudFront).length > 0) record.cloudFront = cloudFront;
+  const { drift, errors } = visit;
+  return { record, drift, ...(errors.length > 0 && { error: errors[0] }) };
+}
+
+type Records = Partial<Record<Family, SetRecord>>;
+
+/** What has come of a place so far. */
+interface Visit {
+  turn(): Promise<void>;
+  drift: PlaceDrift[];
+  errors: unknown[];
+}
+
+/** Both sets of one scope. One that fails keeps nobody from the other. */
+async function settleScope(
+  scope: Scope,
+  before: Records | undefined,
+  { turn, drift, errors }: Visit,
+  access: PlaceAccess,
+): Promise<Records> {
+  const listed = await listOwn(scope, access);
+  const records: Records = {};
   for (const family of FAMILIES) {
     const known = before?.[family];
     try {
       const name = nameOfSet(access.stack, family);
       const set = listed.get(name);
-      if (!set) throw new AbsentSetError(`There is no IP set ${name}.`);
-      record[family] = await settleSet({ family, set, known, drift, turn }, access);
+      if (!set) throw new AbsentSetError(`There is no IP set ${name}${ofScope(scope)}.`);
+      records[family] = await settleSet({ scope, family, set, known, drift, turn }, access);
     } catch (error) {
       errors.push(error);
-      if (known) record[family] = known;
+      if (known) records[family] = known;
     }
   }
-  return { record, drift, ...(errors.length > 0 && { error: errors[0] }) };
+  return records;
 }
 
+/** Where the list is to hold for CloudFront no more, its sets there are emptied once; where they are gone, that is enough. */
+async function settleCloudFront(
+  before: Records | undefined,
+  visit: Visit,
+  access: PlaceAccess,
+): Promise<Records | undefined> {
+  if (!access.cloudFront && !before) return undefined;
+  try {
+    if (access.cloudFront) return await settleScope('CLOUDFRONT', before, visit, access);
+    const errors: unknown[] = [];
+    const emptied = { ...access, wanted: async () => NOTHING };
+    const left = await settleScope('CLOUDFRONT', before, { ...visit, errors }, emptied);
+    const real = errors.filter((error) => !(error instanceof AbsentSetError));
+    visit.errors.push(...real);
+    return real.length > 0 ? left : undefined;
+  } catch (error) {
+    // That the list call of this scope is refused must not lose what was done in the other one.
+    visit.errors.push(error);
+    return before;
+  }
+}
+
+const ofScope = (scope: Scope): string => (scope === 'CLOUDFRONT' ? ' of scope CLOUDFRONT' : '');
+
 interface Settling {
+  scope: Scope;
   family: Family;
   set: IPSetSummary;
   known: SetRecord | undefined;
@@ -85,42 +137,43 @@ interface Settling {
   turn(): Promise<void>;
 }
 
-async function settleSet({ family, set, known, drift, turn }: Settling, access: PlaceAccess): Promise<SetRecord> {
+async function settleSet(
+  { scope, family, set, known, drift, turn }: Settling,
+  access: PlaceAccess,
+): Promise<SetRecord> {
   let token = set.LockToken ?? '';
   let { version, entries } = (await access.wanted())[family];
   let found: PlaceDrift | undefined;
   if (known?.token === token && known.version === version) return known;
   if (known?.token !== token) {
-    const read = await readSet(set, access);
+    const read = await readSet(scope, set, access);
     token = read.token;
     ({ version, entries } = (await access.wanted({ fresh: true }))[family]);
     const change = differenceOf(read.held, entries);
     if (!change) return { token, version };
     // Of an older version it is our own change, or one that cannot be told from it.
-    if (known?.version === version) found = { set: set.Name ?? '', ...change };
+    if (known?.version === version) found = { set: `${set.Name ?? ''}${ofScope(scope)}`, ...change };
   }
   for (let attempt = 1; ; attempt += 1) {
     await turn();
-    const outcome = await writeSet(set, token, entries, access);
+    const outcome = await writeSet(scope, set, { token, entries }, access);
     if ('written' in outcome) {
       // Told once it is set right: a write that fails finds it again.
       if (found) drift.push(found);
       return { token: outcome.written, version };
     }
     if (attempt === MOST_TRIES) throw outcome.error;
-    if (outcome.isStale) token = (await readSet(set, access)).token;
+    if (outcome.isStale) token = (await readSet(scope, set, access)).token;
     ({ version, entries } = (await access.wanted({ fresh: true }))[family]);
   }
 }
 
-async function listOwn({ wafv2, stack, sleep }: PlaceAccess): Promise<Map<string, IPSetSummary>> {
+async function listOwn(Scope: Scope, { wafv2, stack, sleep }: PlaceAccess): Promise<Map<string, IPSetSummary>> {
   const names = new Set(FAMILIES.map((family) => nameOfSet(stack, family)));
   const found = new Map<string, IPSetSummary>();
   let NextMarker: string | undefined;
   do {
-    const page = await patiently(sleep, () =>
-      wafv2.send(new ListIPSetsCommand({ Scope: 'REGIONAL', Limit: 100, NextMarker })),
-    );
+    const page = await patiently(sleep, () => wafv2.send(new ListIPSetsCommand({ Scope, Limit: 100, NextMarker })));
     for (const set of page.IPSets ?? []) if (names.has(set.Name ?? '')) found.set(set.Name ?? '', set);
     // AWS WAF gives a marker with the last page as well.
     NextMarker = page.IPSets?.length && found.size < names.size ? page.NextMarker : undefined;
@@ -129,12 +182,11 @@ async function listOwn({ wafv2, stack, sleep }: PlaceAccess): Promise<Map<string
 }
 
 async function readSet(
+  Scope: Scope,
   { Name, Id }: IPSetSummary,
   { wafv2, sleep }: PlaceAccess,
 ): Promise<{ token: string; held: Set<string> }> {
-  const { IPSet, LockToken = '' } = await patiently(sleep, () =>
-    wafv2.send(new GetIPSetCommand({ Name, Id, Scope: 'REGIONAL' })),
-  );
+  const { IPSet, LockToken = '' } = await patiently(sleep, () => wafv2.send(new GetIPSetCommand({ Name, Id, Scope })));
   return { token: LockToken, held: new Set((IPSet?.Addresses ?? []).map((text) => canonical(text) ?? text)) };
 }
 
@@ -152,9 +204,9 @@ type Outcome = { written: string } | { error: unknown; isStale: boolean };
 
 /** One write. A lock conflict and throttling are waited out; any other error is thrown. */
 async function writeSet(
+  Scope: Scope,
   { Name, Id, Description }: IPSetSummary,
-  token: string,
-  entries: readonly string[],
+  { token, entries }: { token: string; entries: readonly string[] },
   { wafv2, sleep }: PlaceAccess,
 ): Promise<Outcome> {
   try {
@@ -162,7 +214,7 @@ async function writeSet(
       new UpdateIPSetCommand({
         Name,
         Id,
-        Scope: 'REGIONAL',
+        Scope,
         Addresses: [...entries],
         LockToken: token,
         ...(Description && { Description }),

@@ -1,6 +1,6 @@
 import type { Family } from '../../../../core/addresses/network.ts';
 import type { Clients } from '../../../../core/clients.ts';
-import type { Inventory, OrganisationRules, Place } from '../../../../core/organisation.ts';
+import type { BlockPlace, Inventory, OrganisationRules, Place } from '../../../../core/organisation.ts';
 import { scopeOf } from '../../../../core/organisation.ts';
 import { describeError, type Telemetry } from '../../../../core/telemetry.ts';
 import { minutes } from '../../../../core/time.ts';
@@ -8,7 +8,7 @@ import { endLease, type Lease, takeLease } from '../../../../platform/lease.ts';
 import type { Table } from '../../../../platform/table.ts';
 import { raiseNotices } from '../sets/notices.ts';
 import { type AccountRecord, BUCKETS, bucketOf, keepPlaces, type PlaceRecord, readPlaces } from './place-records.ts';
-import { type Shared, type Visited, visitPlace } from './place-sets.ts';
+import { NOTHING, type Shared, type Visited, visitPlace } from './place-sets.ts';
 import { troubleOf } from './place-trouble.ts';
 import { placesToKeep } from './places.ts';
 import type { ShardMessage } from './places-message.ts';
@@ -41,11 +41,9 @@ const SOON = 1;
 const MOST_PASSING = 5;
 
 /** A place, and what it should hold: the shared list, or nothing any more. */
-interface Visit extends Place {
+interface Visit extends BlockPlace {
   isEmptied: boolean;
 }
-
-const NOTHING: Shared = { v4: { version: 0, entries: [] }, v6: { version: 0, entries: [] } };
 
 /**
  * Brings the places of one shard in step, and ends when the list has not changed meanwhile. Who finds another at the same
@@ -122,7 +120,7 @@ async function visitAll(
     [...accounts].map(async (account) => {
       const before = records.get(account)?.regions ?? {};
       const due = (byAccount.get(account) ?? []).filter((visit) =>
-        isDue(before[visit.region], visit.isEmptied ? NOTHING : wanted, message, now()),
+        isDue(before[visit.region], visit, visit.isEmptied ? NOTHING : wanted, { message, now: now() }),
       );
       const over = ended.filter((one) => one.account === account);
       const outcomes = await Promise.all(
@@ -169,11 +167,20 @@ function visitsOf(
   };
 }
 
-function isDue(record: PlaceRecord | undefined, wanted: Shared, { at = 0 }: ShardMessage, now: number): boolean {
+function isDue(
+  record: PlaceRecord | undefined,
+  { cloudFront }: Visit,
+  wanted: Shared,
+  { message: { at = 0 }, now }: { message: ShardMessage; now: number },
+): boolean {
   if (!record) return true;
   if (record.trouble) return record.trouble.next <= now;
-  return record.at < at || record.v4?.version !== wanted.v4.version || record.v6?.version !== wanted.v6.version;
+  if (record.at < at || !isOf(record, wanted)) return true;
+  return cloudFront ? !isOf(record.cloudFront, wanted) : record.cloudFront !== undefined;
 }
+
+const isOf = (sets: PlaceRecord['cloudFront'], { v4, v6 }: Shared): boolean =>
+  sets?.v4?.version === v4.version && sets.v6?.version === v6.version;
 
 interface Outcome {
   visit: Visit;
@@ -187,7 +194,7 @@ async function visitOne(
   list: List,
   { stack, clientsOf, telemetry, now, sleep }: ShardOptions,
 ): Promise<Outcome> {
-  const { account, region, isEmptied } = visit;
+  const { account, region, isEmptied, cloudFront = false } = visit;
   const inTrouble = (record: PlaceRecord | undefined, error: unknown, drift: Visited['drift']): Outcome => {
     const trouble = troubleOf(error, before?.trouble, now());
     telemetry.warn('block list not in step in a place', { account, region, ...describeError(error) });
@@ -196,7 +203,7 @@ async function visitOne(
   try {
     const { wafv2 } = clientsOf(account, region);
     const wanted = isEmptied ? async () => NOTHING : list.wanted;
-    const { record, drift, error } = await visitPlace(before, { wafv2, stack, now, sleep, wanted });
+    const { record, drift, error } = await visitPlace(before, { wafv2, stack, cloudFront, now, sleep, wanted });
     return error === undefined ? { visit, record, drift } : inTrouble(record, error, drift);
   } catch (error) {
     return inTrouble(before, error, []);

@@ -6,11 +6,19 @@ import { nameOfSet } from '../../../../../src/actions/network/block-list/places/
 import { type ShardOptions, workShard } from '../../../../../src/actions/network/block-list/places/shard.ts';
 import { readHead, writeShared } from '../../../../../src/actions/network/block-list/places/shared-list.ts';
 import type { Family } from '../../../../../src/core/addresses/network.ts';
+import type { Scope } from '../../../../../src/core/ip-set-refs.ts';
 import type { Inventory, OrganisationRules } from '../../../../../src/core/organisation.ts';
 import { silent } from '../../../../../src/core/telemetry.ts';
 import { createTable } from '../../../../../src/platform/table.ts';
 import { givenClients } from '../../../../support/attempts.ts';
 import { ACCOUNT, givenWorld, NOW, REGION } from '../../../../support/fixtures.ts';
+
+/** The sets of both scopes have the same names; their ids differ. */
+const SCOPES: [Scope, string][] = [
+  ['REGIONAL', ''],
+  ['CLOUDFRONT', '-global'],
+];
+const MARKS = new Map(SCOPES);
 
 export const STACK = 'riposte-test';
 export const MEMBERS = ['222233334444', '333344445555'];
@@ -32,7 +40,7 @@ export const givenRules = (overrides: Partial<OrganisationRules> = {}): Organisa
   });
 
 /** The journal at home, and the firewalls of two members in two regions, with the sets that their template makes. */
-export function givenPlaces({ accounts = MEMBERS, regions = REGIONS } = {}) {
+export function givenPlaces({ accounts = MEMBERS, regions = REGIONS, cloudFront = [] as string[] } = {}) {
   const world = givenWorld();
   const now = (): number => world.now();
   const dynamodb = new LocalDynamoDb(world, STACK);
@@ -45,15 +53,19 @@ export function givenPlaces({ accounts = MEMBERS, regions = REGIONS } = {}) {
   for (const account of accounts)
     for (const region of regions) {
       const wafv2 = new LocalWafv2({ ...world, accountId: account, region, now, newId: () => world.newId() });
-      for (const family of ['v4', 'v6'] as const)
-        wafv2.seedIpSet(nameOfSet(STACK, family), `${account}-${region}-${family}`, family === 'v4' ? 'IPV4' : 'IPV6');
+      const scopes = cloudFront.includes(`${account} ${region}`) ? SCOPES : SCOPES.slice(0, 1);
+      for (const [scope, mark] of scopes)
+        for (const family of ['v4', 'v6'] as const) {
+          const id = `${account}-${region}-${family}${mark}`;
+          wafv2.seedIpSet(nameOfSet(STACK, family), id, family === 'v4' ? 'IPV4' : 'IPV6', scope);
+        }
       firewalls.set(`${account} ${region}`, wafv2);
       given.set(`${account} ${region}`, givenClients({ wafv2 }));
     }
   const at = (place: string) => firewalls.get(place) as LocalWafv2;
-  const inputOf = (place: string, family: Family = 'v4') => {
+  const inputOf = (place: string, family: Family = 'v4', Scope: Scope = 'REGIONAL') => {
     const [account, region] = place.split(' ');
-    return { Name: nameOfSet(STACK, family), Id: `${account}-${region}-${family}`, Scope: 'REGIONAL' as const };
+    return { Name: nameOfSet(STACK, family), Id: `${account}-${region}-${family}${MARKS.get(Scope)}`, Scope };
   };
   const entered: string[] = [];
   const options: ShardOptions = {
@@ -91,13 +103,15 @@ export function givenPlaces({ accounts = MEMBERS, regions = REGIONS } = {}) {
     faultsAt: (place: string) => (given.get(place) as ReturnType<typeof givenClients>).faults,
     callsAt: (place: string): string[] =>
       (given.get(place) as ReturnType<typeof givenClients>).calls.map(({ operation }) => operation),
-    held: (place: string, family: Family = 'v4'): string[] =>
-      at(place).GetIPSet(inputOf(place, family)).IPSet?.Addresses?.toSorted() ?? [],
+    held: (place: string, family: Family = 'v4', scope: Scope = 'REGIONAL'): string[] =>
+      at(place)
+        .GetIPSet(inputOf(place, family, scope))
+        .IPSet?.Addresses?.toSorted() ?? [],
     /** Somebody else's write, by hand. */
-    meddle(place: string, Addresses: string[], family: Family = 'v4'): void {
-      const { LockToken } = at(place).GetIPSet(inputOf(place, family));
+    meddle(place: string, Addresses: string[], family: Family = 'v4', scope: Scope = 'REGIONAL'): void {
+      const { LockToken } = at(place).GetIPSet(inputOf(place, family, scope));
       world.time += 1_000;
-      at(place).UpdateIPSet({ ...inputOf(place, family), Addresses, LockToken });
+      at(place).UpdateIPSet({ ...inputOf(place, family, scope), Addresses, LockToken });
       world.time += 1_000;
     },
     /** What home hands on. */
