@@ -1,4 +1,5 @@
 import {
+  type AccountRule,
   blockPlaces,
   type Inventory,
   isCurrent,
@@ -140,9 +141,9 @@ describe('scopeOf', () => {
     { what: 'that takes no part', entry: true, blocks: 'own' as const, region: 'us-east-1', is: false },
   ])(
     'has the list hold for CloudFront in an account $what: $is',
-    ({ of, entry, mode = 'enforce', blocks, region, is }) => {
+    ({ of, entry, mode = 'enforce' as const, blocks, region, is }) => {
       const more = { ...(entry !== undefined && { cloudFront: entry }), ...(blocks && { blocks }) };
-      const accounts = [{ match: { account: [SHOP] }, mode, ...more }];
+      const accounts: AccountRule[] = [{ match: { account: [SHOP] }, mode, ...more }];
       const changes = { blocks: 'organisation' as const, accounts, ...(of && { cloudFront: of }) };
       expect(scope(SHOP, region, changes).cloudFront).toBe(is);
       const places = blockPlaces({ ...rules, ...changes }, inventory, { home: HOME });
