@@ -13,6 +13,9 @@ const LONGEST_NAME = 64 * 1024;
 /** By code, what ends the passing over of a number, a word, or bytes that are none of JSON. */
 const SIGNS = new Uint8Array(128);
 for (const code of [QUOTE, COMMA, NEW_LINE, ...OPEN, ...CLOSE]) SIGNS[code] = 1;
+const SIGN = /[",\n[\]{}]/g;
+/** Numbers and words are shorter; what is longer is no JSON, and searched at the speed of a search. In UTF-16 units. */
+const LONGEST_WORD = 32;
 const SPACES = /[^\s,\uFEFF]/g;
 
 /**
@@ -162,7 +165,8 @@ export class DocumentPieces {
 
 /** Where the next sign is that means something outside of strings; the end of the text where there is none. */
 function nextSign(text: string, from: number): number {
-  let at = from;
-  while (at < text.length && SIGNS[text.charCodeAt(at)] !== 1) at += 1;
-  return at;
+  const near = Math.min(text.length, from + LONGEST_WORD);
+  for (let at = from; at < near; at += 1) if (SIGNS[text.charCodeAt(at)] === 1) return at;
+  SIGN.lastIndex = near;
+  return SIGN.exec(text)?.index ?? text.length;
 }
