@@ -1,6 +1,6 @@
 import type { Config } from '../core/config.ts';
 import type { Finding } from '../core/finding.ts';
-import { readSeenOf, SEEN_HOLDS_MS, type SeenAccount } from '../journal/seen-members.ts';
+import { readSeenOf, type SeenAccount, seenHolds } from '../journal/seen-members.ts';
 import type { Table } from '../platform/table.ts';
 import { isNamedAsOurs } from './guards/own-resources.ts';
 import type { Parsed } from './read-event.ts';
@@ -32,6 +32,6 @@ export async function markOwnRoles(
 function withMark({ ownRole: _before, ...finding }: Finding, seen: SeenAccount | undefined, now: number): Finding {
   const [id = ''] = (finding.actor?.principalId ?? '').split(':');
   const found = Object.values(seen?.roles ?? {}).find((role) => role?.id === id);
-  if (!seen || !found || now - (found.at ?? seen.at) > SEEN_HOLDS_MS) return finding;
+  if (!seen || !found || !seenHolds(found.at ?? seen.at, now)) return finding;
   return { ...finding, ownRole: found.isOurs ? 'proven' : 'impostor' };
 }

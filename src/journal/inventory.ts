@@ -1,7 +1,7 @@
 import type { Clients } from '../core/clients.ts';
 import type { Config } from '../core/config.ts';
 import { type Inventory, isCurrent, type MemberAccount } from '../core/organisation.ts';
-import { minutes } from '../core/time.ts';
+import { hours, minutes } from '../core/time.ts';
 import { createTable, type Key, type Table } from '../platform/table.ts';
 import { pack, unpack } from './pack.ts';
 
@@ -12,6 +12,8 @@ const HEAD: Key = { pk: ORGANISATION_PARTITION, sk: 'INVENTORY' };
 const MOST_CHUNK_BYTES = 350_000;
 const KEEP_DAYS = 30;
 const REFRESH_MS = minutes(5);
+/** Reading takes minutes: what is later by more was dated by a clock that was ahead, and would keep out all others until then. */
+const AHEAD_MS = hours(1);
 
 /** The item that says which inventory is in force. Its parts are written before it. */
 interface Head extends Key, Omit<Inventory, 'accounts'> {
@@ -61,10 +63,11 @@ export async function writeInventory(table: Table, { accounts, ...head }: Invent
   const written = await table.update({
     Key: HEAD,
     UpdateExpression: 'SET #at = :at, organisation = :organisation, management = :management, chunks = :chunks',
-    ConditionExpression: 'attribute_not_exists(#at) OR #at <= :at',
+    ConditionExpression: 'attribute_not_exists(#at) OR #at <= :at OR #at > :ahead',
     ExpressionAttributeNames: { '#at': 'at' },
     ExpressionAttributeValues: {
       ':at': at,
+      ':ahead': new Date(Date.parse(at) + AHEAD_MS).toISOString(),
       ':organisation': organisation,
       ':management': management,
       ':chunks': pieces.length,
@@ -145,7 +148,8 @@ export function createInventoryReader({ clients, config, now }: ReaderOptions): 
 
   async function current({ fresh = false } = {}): Promise<Inventory | undefined> {
     if (!config.organisation) return undefined;
-    const isOld = !latest || fresh || now() - latest.readAt >= REFRESH_MS;
+    // A clock that was set back is no reason to go by what was read until it is there again.
+    const isOld = !latest || fresh || Math.abs(now() - latest.readAt) >= REFRESH_MS;
     const inventory = isOld ? await refresh() : latest?.inventory;
     return inventory && isCurrent(inventory, now()) ? inventory : undefined;
   }

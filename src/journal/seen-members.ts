@@ -40,7 +40,10 @@ export interface SeenPlace {
 }
 
 /** Each account is looked at every two hours: after so long the look itself has failed, and what it found proves nothing. */
-export const SEEN_HOLDS_MS = hours(8);
+const SEEN_HOLDS_MS = hours(8);
+
+/** Whether what was found then is still worth something; what is dated in the future by a wrong clock is as what is old. */
+export const seenHolds = (at: number, now: number): boolean => Math.abs(now - at) <= SEEN_HOLDS_MS;
 
 /** A role that is named as one of this deployment's. */
 export interface SeenRole {

@@ -1,3 +1,4 @@
+import { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { DeleteRuleCommand, ListTargetsByRuleCommand, RemoveTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { DeleteRoleCommand, DeleteRolePolicyCommand, ListRolePoliciesCommand } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, GetPublicAccessBlockCommand } from '@aws-sdk/client-s3';
@@ -35,10 +36,12 @@ import { say } from './support/say.ts';
 
 const SHOP = '444455556666';
 const DATA = '555566667777';
+/** No region of the organisation's. */
+const UNHEARD = 'sa-east-1';
 const STACK = 'riposte-local';
 const BUCKET = 'supplier-contracts';
 const RULES = organisationRules([REGION, FAR], {
-  accounts: [{ match: { account: [ACCOUNT, SHOP] }, mode: 'enforce', blocks: 'organisation' }],
+  accounts: [{ match: { account: [ACCOUNT, SHOP] }, mode: 'enforce', blocks: 'organisation', cloudFront: true }],
 });
 
 let moto: Emulator;
@@ -176,6 +179,8 @@ describe('an organisation of three accounts in two regions', () => {
     ] as const)
       expect(await heldIn(at(account, region))).toEqual(['198.51.100.23/32']);
     expect(await heldIn(at(DATA, FAR))).toEqual([]);
+    expect(await heldIn(at(SHOP, FAR), 'CLOUDFRONT')).toEqual(['198.51.100.23/32']);
+    expect(await heldIn(at(DATA, FAR), 'CLOUDFRONT')).toEqual([]);
   });
 
   it('says truly of each place whether it is heard and can be entered, also when somebody deletes a rule and a role', async () => {
@@ -208,6 +213,17 @@ describe('an organisation of three accounts in two regions', () => {
     expect(digests).toHaveLength(1);
     expect(digests[0]?.text).toContain(`shop (${SHOP})`);
     expect(digests[0]?.text).toContain(DATA);
+  });
+
+  it('says where an account is used that nobody hears', async () => {
+    const stranger = await enterAsOwner(moto.url, SHOP, UNHEARD);
+    members.set(`${SHOP} ${UNHEARD}`, stranger);
+    const MetricData = [{ MetricName: 'CPUUtilization', Value: 97, Timestamp: new Date() }];
+    await stranger.cloudWatch.send(new PutMetricDataCommand({ Namespace: 'Miner', MetricData }));
+    stack.advance(hours(23));
+    await stack.lookAtMembers();
+    const used = (await rows()).flatMap(({ account, used }) => used.map((one) => ({ account, ...one })));
+    expect(used).toEqual([{ account: SHOP, region: UNHEARD, by: ['metrics of its own'] }]);
   });
 });
 

@@ -101,6 +101,28 @@ describe('a container', () => {
     expect((await reader.current({ fresh: true }))?.accounts).toEqual([account(3)]);
   });
 
+  it.each([
+    { ahead: 0.5, holds: false },
+    { ahead: 2, holds: true },
+    { ahead: 24 * 365, holds: true },
+  ])('that a clock dated $ahead hours ahead gives way to the next: $holds', async ({ ahead, holds }) => {
+    const { table, reader } = given();
+    const dated = (ms: number, n: number) => inventory({ at: new Date(ms).toISOString(), accounts: [account(n)] });
+    await writeInventory(table, dated(NOW + ahead * HOUR, 1));
+    expect(await writeInventory(table, dated(NOW, 2))).toBe(holds);
+    expect((await reader.current())?.accounts).toEqual([account(holds ? 2 : 1)]);
+  });
+
+  it('is read again by a container whose clock was set back', async () => {
+    const { table, reader, clock } = given();
+    await writeInventory(table, inventory());
+    clock.time = NOW + 24 * 365 * HOUR;
+    expect(await reader.current()).toBeUndefined();
+    clock.time = NOW;
+    await writeInventory(table, inventory({ at: new Date(NOW + 1).toISOString(), accounts: [account(7)] }));
+    expect((await reader.current())?.accounts).toEqual([account(7)]);
+  });
+
   it('knows nothing before the first', async () => {
     expect(await given().reader.current()).toBeUndefined();
   });

@@ -2,10 +2,10 @@ import type { SourceId } from '../../core/finding.ts';
 import type { Inventory } from '../../core/organisation.ts';
 import type { KeptScope, ScopedPlace } from '../../journal/member-scope.ts';
 import {
-  SEEN_HOLDS_MS,
   type SeenAccount,
   type SeenPlace,
   type SeenRoleName,
+  seenHolds,
   type UsedRegion,
 } from '../../journal/seen-members.ts';
 import { type BlockStanding, blockStanding, blockText, type KnownBlocks } from './block-standing.ts';
@@ -121,7 +121,7 @@ function gapsOf({ mode, seen, at, blockList, impostors, used, behind }: Known, n
     off: off.length > 0,
     changed: changed.length > 0,
     blocks: isOutOfStep,
-    stale: now - at > SEEN_HOLDS_MS,
+    stale: !seenHolds(at, now),
     unseen: false,
     outside: used.length > 0,
     guardduty: services.guardduty === 'off',

@@ -82,7 +82,7 @@ export async function lookAtMembers(options: MembersOptions): Promise<Ran> {
   const seen = new Map((await readSeen(table)).map((one) => [one.account, one]));
   // What a deployment has made anew is not known until it was looked at: docs/organisation.md.
   const asked = await looksAskedAt(table);
-  const isDue = (at: number): boolean => now() - at >= AGAIN_MS || (at < asked && asked <= now());
+  const isDue = (at: number): boolean => isOver(at, AGAIN_MS, now()) || (at < asked && asked <= now());
   const due = [...regions.keys()]
     .filter((account) => isDue(seen.get(account)?.at ?? 0))
     .sort((a, b) => (seen.get(a)?.at ?? 0) - (seen.get(b)?.at ?? 0));
@@ -105,6 +105,9 @@ export async function lookAtMembers(options: MembersOptions): Promise<Ran> {
   telemetry.info('member accounts looked at', { ...ran });
   return ran;
 }
+
+/** Whether a time is over since. One that a wrong clock wrote into the future is no reason to wait until then. */
+const isOver = (at: number, time: number, now: number): boolean => Math.abs(now - at) >= time;
 
 /** Each account begins in another region: so those that are looked at side by side share the connections to each service. */
 const turned = <T>(all: readonly T[], turn: number): T[] => all.map((_, n) => all[(n + turn) % all.length] as T);
@@ -138,7 +141,7 @@ async function lookAt(
     }
   }
   const open = places.filter(({ unseen }) => unseen === undefined).map(({ region }) => region);
-  const isDue = now() - (before?.calendarAt ?? 0) >= CALENDAR_MS;
+  const isDue = isOver(before?.calendarAt ?? 0, CALENDAR_MS, now());
   const calendarAt = isDue && open.length > 0 ? at : before?.calendarAt;
   if (isDue && open.length > 0) await keepCalendar(account, open, run);
   const used = isDue && open.length > 0 ? await usedOutside(account, before, run) : before?.used;

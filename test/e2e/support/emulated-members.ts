@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import {
   CreateEventBusCommand,
   EventBridgeClient,
@@ -20,6 +21,7 @@ import { CreateIPSetCommand, GetIPSetCommand, ListIPSetsCommand, WAFV2Client } f
 import { nameOfSet } from '../../../src/actions/network/block-list/places/place-sets.ts';
 import type { Clients, ClientsOf } from '../../../src/core/clients.ts';
 import type { Config } from '../../../src/core/config.ts';
+import type { Scope } from '../../../src/core/ip-set-refs.ts';
 import type { MemberRole } from '../../../src/core/member-roles.ts';
 import * as factories from '../../../src/platform/clients.ts';
 import { inMembers } from '../../../src/platform/member-clients.ts';
@@ -42,6 +44,7 @@ export async function enterAsOwner(endpoint: string, account: string, region: st
     region,
     cloudFormation: new CloudFormationClient(options),
     events: new EventBridgeClient(options),
+    cloudWatch: new CloudWatchClient(options),
     iam: new IAMClient(options),
     s3: new S3Client({ ...options, forcePathStyle: true }),
     sqs: new SQSClient(options),
@@ -80,12 +83,14 @@ export async function deployMember(member: Member, stack: string, organisation: 
     parameter('HomeRegion', REGION),
     parameter('Bus', `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/${stack}-organisation`),
     parameter('Blocks', 'organisation'),
+    parameter('CloudFront', 'on'),
   ]);
-  for (const family of FAMILIES)
+  const scopes: Scope[] = region === FAR && account !== ACCOUNT ? ['REGIONAL', 'CLOUDFRONT'] : ['REGIONAL'];
+  for (const [Scope, family] of scopes.flatMap((scope) => FAMILIES.map((each) => [scope, each] as const)))
     await wafv2.send(
       new CreateIPSetCommand({
         Name: nameOfSet(stack, family),
-        Scope: 'REGIONAL',
+        Scope,
         IPAddressVersion: family === 'v4' ? 'IPV4' : 'IPV6',
         Addresses: [],
       }),
@@ -100,11 +105,9 @@ export async function makeBus(endpoint: string, stack: string): Promise<void> {
 }
 
 /** What the block list holds there. */
-export async function heldIn({ wafv2 }: Member): Promise<string[]> {
-  const { IPSets = [] } = await wafv2.send(new ListIPSetsCommand({ Scope: 'REGIONAL' }));
-  const sets = await Promise.all(
-    IPSets.map(({ Name, Id }) => wafv2.send(new GetIPSetCommand({ Name, Id, Scope: 'REGIONAL' }))),
-  );
+export async function heldIn({ wafv2 }: Member, Scope: Scope = 'REGIONAL'): Promise<string[]> {
+  const { IPSets = [] } = await wafv2.send(new ListIPSetsCommand({ Scope }));
+  const sets = await Promise.all(IPSets.map(({ Name, Id }) => wafv2.send(new GetIPSetCommand({ Name, Id, Scope }))));
   return sets.flatMap(({ IPSet }) => IPSet?.Addresses ?? []);
 }
 

@@ -218,6 +218,23 @@ it('enters nobody without an inventory that is current, and says so', async () =
   expect(checks).toMatchObject([{ state: 'problem', note: expect.stringContaining('no current inventory') }]);
 });
 
+it.each([
+  { title: 'a week ahead', off: hours(24 * 7) },
+  { title: 'a week behind', off: -hours(24 * 7) },
+])('looks again and proves nothing by what a clock $title had dated', async ({ off }) => {
+  const organisation = await givenOrganisation();
+  organisation.deleteRole(SHOP);
+  await organisation.refreshInventory(NOW + off);
+  await organisation.look(NOW + off);
+  await organisation.refreshInventory(NOW);
+  const before = await rowsOf(organisation, NOW);
+  expect(before.every(({ gaps }) => gaps.includes('stale'))).toBe(true);
+  organisation.lift(SHOP);
+  organisation.stack.setTime(NOW);
+  expect(await organisation.look(NOW)).toMatchObject({ left: 0, accounts: 4 });
+  expect((await rowsOf(organisation, NOW)).flatMap(({ gaps }) => gaps)).toEqual([]);
+});
+
 it('leaves out what is excluded, suspended or closed', async () => {
   const organisation = await givenOrganisation({ accounts: [{ match: { account: [LAB] }, exclude: true }] });
   const data = organisation.accounts.find(({ id }) => id === DATA);
