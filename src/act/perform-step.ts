@@ -106,8 +106,8 @@ async function followUp(work: Work, due: FollowUp): Promise<Changes> {
   const { record, ctx } = work;
   const action = held(work);
   if (!action.followUp) throw new Error(`${action.id} has nothing to follow it`);
-  const { result, next, byHand } = await action.followUp(due, record.target, record.before ?? {}, ctx);
-  const changes = { state: 'done', reason: result, followUp: next } as const;
+  const { result, next, byHand, lost } = await action.followUp(due, record.target, record.before ?? {}, ctx);
+  const changes = { state: 'done', reason: result, followUp: next, ...lost } as const;
   if (byHand !== undefined) return { ...changes, outcome: 'partial', advice: byHand, byHand: true };
   // What could not follow has followed now.
   const isWhole = record.outcome === 'partial' && !record.byHand;

@@ -64,11 +64,11 @@ function heldBack({ record, action, ctx }: Unplanned, settings: Settings | undef
 }
 
 /**
- * What follows an action, such as to delete what was replaced, waits while nothing new may be touched: it is neither an undo
- * nor the end of an effect.
+ * What follows an action, such as to delete what was replaced, waits while nothing new may be touched: unless it says so, it
+ * is neither an undo nor the end of an effect.
  */
 export function waitsFor({ record, ctx }: Unplanned, settings: Settings | undefined): Plan | undefined {
-  if (!record.followUp) return undefined;
+  if (!record.followUp || record.followUp.always) return undefined;
   const pause = pauseOver(settings, subjectOf(record), ctx.now());
   if (pause) return { step: 'wait', reason: `The follow-up waits. ${paused(pause).reason}` };
   const { mode } = ctx.config;

@@ -33,6 +33,7 @@ export function alertFor(work: Work, record: ResponseRecord): Alert | undefined 
         ? undefined
         : toAlert(work, record, { reason: plan.reason }, `yes-${earlier.version}`);
     case 'expire':
+      return isLost(earlier, record) ? toAlert(work, record, { outcome: 'failed' }) : undefined;
     case 'ack':
     case 'postpone':
     case 'wait':
@@ -61,6 +62,10 @@ const isAnew = ({ record, earlier, action }: Work): boolean =>
   !action?.renewable && (record.occasion ?? 1) !== (earlier.occasion ?? 1);
 
 const bandOf = (record: Pick<ResponseRecord, 'wants'>): string => severityBand(severityOf(record));
+
+/** What was in force is so no longer, by a look at it later. */
+const isLost = ({ containment: was }: Work['earlier'], { containment }: ResponseRecord): boolean =>
+  containment?.proof.verdict === 'not in force' && was?.proof.verdict !== 'not in force';
 
 /** It stood open and a person let it be, until now: its alert may have been owed still, and is owed again. */
 const isLetBeNoLonger = (earlier: Work['earlier'], record: ResponseRecord): boolean =>

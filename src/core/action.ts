@@ -94,11 +94,23 @@ export type Prepared<B extends JsonObject> =
   /** There is nothing to do by machine: a person has to, and `advice` says what. */
   | { verdict: 'advise'; reason: string; advice: string };
 
-/** What is still to be done when an action is done, such as to delete what was replaced: which step, and when (ms). */
-export type FollowUp = { step: string; at: number };
+/**
+ * What is still to be done when an action is done, such as to delete what was replaced: which step, and when (ms). `always`: it
+ * only looks, or ends an effect whose time is over, and so does not wait while nothing new may be touched.
+ */
+export type FollowUp = { step: string; at: number; always?: true };
 
-/** How a step that follows went, which comes next, if any, and what is left to a person since it could not be done. */
-export type Followed = { result: string; next?: FollowUp; byHand?: string };
+/**
+ * How a step that follows went, which comes next, if any, and what is left to a person since it could not be done.
+ * `lost`: what was in force is so no longer, which people are told with the advice; a next finding is answered as after
+ * anything that was done.
+ */
+export type Followed = {
+  result: string;
+  next?: FollowUp;
+  byHand?: string;
+  lost?: { containment: Containment; advice: string };
+};
 
 /** What reading back after the action showed. */
 export type Verified =

@@ -5,8 +5,9 @@ import type { SessionTarget } from '../catalogue/targets/contain-targets.ts';
 import { refuseIfGone } from '../shared/refuse-if-gone.ts';
 import { isLater, isOfRole } from './sessions/deny-policy.ts';
 import * as iamRole from './sessions/iam-role.ts';
+import { lookAgain } from './sessions/look-again.ts';
 import { prepare } from './sessions/prepare.ts';
-import { inForce, type SessionsBefore } from './sessions/revoke-report.ts';
+import { inForce, LOOK, type SessionsBefore } from './sessions/revoke-report.ts';
 import { lift, takeBack } from './sessions/take-back.ts';
 
 /** Denies everything to the sessions of a role that have begun: one of them, all of a person, and all there are where that has not been enough. */
@@ -51,10 +52,10 @@ export const revokeSessions: Action<SessionTarget, SessionsBefore> = {
     await iamRole.writeDeny(iam, roleName, deny);
   },
 
-  async verify(target, before, { clients: { iam } }) {
+  async verify(target, before, { clients: { iam }, now }) {
     const { roleName } = target;
     const found = await iamRole.readPolicy(iam, roleName, before.deny.name);
-    if (typeof found === 'object') return inForce(roleName, before);
+    if (typeof found === 'object') return inForce(roleName, before, now());
     if (found === 'changed')
       return { verdict: 'failed', reason: `Somebody else has changed the policy ${before.deny.name} of ${roleName}.` };
     return {
@@ -66,5 +67,6 @@ export const revokeSessions: Action<SessionTarget, SessionsBefore> = {
 
   undo: takeBack,
 
-  followUp: async (_due, target, before, ctx) => ({ result: await lift(target, before, ctx) }),
+  followUp: async ({ step }, target, before, ctx) =>
+    step === LOOK ? lookAgain(target, before, ctx) : { result: await lift(target, before, ctx) },
 };

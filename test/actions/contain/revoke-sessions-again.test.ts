@@ -1,4 +1,6 @@
 import { ACTION_IDS } from '../../../src/core/action-ids.ts';
+import type { Clients } from '../../../src/core/clients.ts';
+import { EVERYTHING } from '../../../src/journal/pauses.ts';
 import type { ResponseRecord } from '../../../src/journal/response-record.ts';
 import { say } from '../../act/given.ts';
 import { arrive, bundledWith, givenStack, responsesIn } from '../../support/stories.ts';
@@ -19,9 +21,21 @@ interface Detail {
 }
 
 /** A session of shop-web that was denied once, and what is seen and said of the role after that. */
-async function given() {
-  const stack = givenStack({ settings: { contain: ['sessions'], actions: [...ACTION_IDS] } });
+async function given({ hours = 1 } = {}) {
+  const calls: string[] = [];
+  const through = (clients: Clients): Clients => ({
+    ...clients,
+    iam: {
+      send: (command: { constructor: { name: string } }) => {
+        calls.push(command.constructor.name);
+        return clients.iam.send(command as never);
+      },
+    } as never,
+  });
+  const stack = givenStack({ through, settings: { contain: ['sessions'], actions: [...ACTION_IDS] } });
   const { cloudtrail, iam } = stack.services;
+  const told = () => stack.services.sns.published.filter(({ message }) => message.includes('No longer in force'));
+  const looks = () => calls.filter((name) => name === 'GetRolePolicyCommand').length;
   const record = (name = 'i-0aaaa1111bbbb2222'): ResponseRecord => {
     const found = responsesIn(stack).find(
       ({ action, target }) => action === 'revoke-sessions' && target.key === `shop-web/${name}`,
@@ -55,9 +69,11 @@ async function given() {
   };
   const policies = () => [...(iam.rolesByName.roles.get('shop-web')?.policies.keys() ?? [])];
   arrive(stack, EVENT);
+  const role = iam.rolesByName.roles.get('shop-web');
+  if (role) role.longestSession = hours * 3600;
   await stack.drain();
   await answer('approve');
-  return { stack, cloudtrail, record, answer, goesOn, pass, policies };
+  return { stack, told, looks, cloudtrail, record, answer, goesOn, pass, policies };
 }
 
 it('a question about a role in use is answered by a yes, whoever assumes the role meanwhile', async () => {
@@ -138,4 +154,45 @@ it('an undo says what another response still denies, and an undo of that one lea
   await answer('undo', 'other');
   expect(record('other').reason).toContain('unless another response denies them');
   expect(policies()).toEqual([]);
+});
+
+describe('a deny that another response has renewed, or that somebody takes off', () => {
+  const HOURS = 12;
+
+  it('is told as no longer in force once it is not, and the record says so', async () => {
+    const { told, record, answer, goesOn, pass, policies } = await given({ hours: HOURS });
+    await pass(5);
+    await goesOn('a1');
+    await answer('approve');
+    expect(record().containment?.proof.verdict).toBe('in force, not proven');
+    await pass(5);
+    await goesOn('a2', 'other');
+    await answer('approve', 'other');
+    await answer('undo', 'other');
+    expect(policies()).not.toContain('riposte-revoke-role');
+    await pass(61);
+    expect(record()).toMatchObject({
+      outcome: 'applied',
+      reason: expect.stringMatching(/^No longer in force: shop-web no longer has the policy riposte-revoke-role/),
+      containment: { proof: { verdict: 'not in force' }, cut: [] },
+      followUp: { step: 'lift the deny' },
+    });
+    expect(told()).toHaveLength(1);
+    await pass(61);
+    expect(told()).toHaveLength(1);
+    await goesOn('a4');
+    expect(record()).toMatchObject({ state: 'waiting', effect: expect.stringContaining('shop-web') });
+  });
+
+  it('is looked at each hour, in a pause too, and lifted at its end', async () => {
+    const { stack, looks, record, pass, policies } = await given({ hours: HOURS });
+    await stack.journal.pause(EVERYTHING, { by: 'anna', at: stack.world.now(), reason: 'somebody looks' });
+    const first = looks();
+    for (let hour = 0; hour < HOURS - 1; hour += 1) await pass(61);
+    expect(looks() - first).toBe(HOURS - 1);
+    expect(record()).toMatchObject({ outcome: 'applied', followUp: { step: 'lift the deny' } });
+    expect(record().history.filter(({ what }) => what === 'followed up')).toHaveLength(1);
+    await pass(120);
+    expect(policies()).toEqual([]);
+  });
 });

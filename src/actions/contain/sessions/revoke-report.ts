@@ -1,4 +1,4 @@
-import type { Verified } from '../../../core/action.ts';
+import type { FollowUp, Verified } from '../../../core/action.ts';
 import type { Containment } from '../../../core/contain.ts';
 import { clean, utc } from '../../../core/text.ts';
 import type { Deny } from './deny-policy.ts';
@@ -21,7 +21,11 @@ export type SessionsBefore = {
   assumed?: string[];
 };
 
-export const LIFT = 'lift the deny';
+const LIFT = 'lift the deny';
+export const LOOK = 'look whether the deny holds';
+const LOOK_EVERY_MS = 3_600_000;
+/** So long before its end nobody looks any more. */
+const NEAR_END_MS = 30 * 60_000;
 /** Beyond the longest session, for clocks that differ. */
 const MARGIN_MS = 15 * 60_000;
 
@@ -41,8 +45,24 @@ export function whatOf({ userId, person }: Pick<Deny, 'userId' | 'person'>, role
   return userId ? `the session ${clean(userId, 120)}` : `every session of ${roleName}`;
 }
 
+/** A look each hour, and the end. Both go on in a pause: one only reads, and the other takes away what denies nobody any more. */
+export function nextStep(before: SessionsBefore, now: number): FollowUp {
+  const [end, look] = [endOf(before.deny, before), now + LOOK_EVERY_MS];
+  return end - look > NEAR_END_MS ? { step: LOOK, at: look, always: true } : endStep(before);
+}
+
+export const endStep = (before: SessionsBefore): FollowUp => ({
+  step: LIFT,
+  at: endOf(before.deny, before),
+  always: true,
+});
+
 /** What the deny that was read back means. */
-export function inForce(roleName: string, before: SessionsBefore): Verified {
+export function inForce(
+  roleName: string,
+  before: SessionsBefore,
+  now: number,
+): Extract<Verified, { verdict: 'done' }> & { containment: Containment } {
   const { deny, calls, alsoHit } = before;
   const what = whatOf(deny, roleName);
   const endsAt = endOf(deny, before);
@@ -62,7 +82,7 @@ export function inForce(roleName: string, before: SessionsBefore): Verified {
     verdict: 'done',
     result: `In force, not proven: the policy ${deny.name} of ${roleName} denies ${what} everything, if it began before ${utc(deny.issuedBefore)}.`,
     containment,
-    followUp: { step: LIFT, at: endsAt },
+    followUp: nextStep(before, now),
   };
 }
 

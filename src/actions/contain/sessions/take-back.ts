@@ -69,6 +69,8 @@ export async function lift(target: SessionTarget, before: SessionsBefore, ctx: A
   if (found === 'changed') return `The policy ${deny.name} of ${roleName} was changed since, and stays.`;
   if (typeof found === 'object' && isLater(found, deny))
     return `The policy ${deny.name} of ${roleName} stays: another response has renewed it, and lifts it. No session that began before ${utc(deny.issuedBefore)} lives any more.`;
-  if (typeof found === 'object') await deleteDeny(iam, roleName, deny.name);
+  if (found === 'gone')
+    return `${roleName} has no policy ${deny.name} any more: somebody took it off before its time was over. No session that began before ${utc(deny.issuedBefore)} lives any more.`;
+  await deleteDeny(iam, roleName, deny.name);
   return `The deny on ${roleName} was lifted: no session that began before ${utc(deny.issuedBefore)} lives any more.`;
 }

@@ -1,0 +1,30 @@
+import type { ActionContext, Followed } from '../../../core/action.ts';
+import { clean, utc } from '../../../core/text.ts';
+import type { SessionTarget } from '../../catalogue/targets/contain-targets.ts';
+import { isLater } from './deny-policy.ts';
+import { readPolicy } from './iam-role.ts';
+import { endStep, inForce, nextStep, type SessionsBefore, whatOf } from './revoke-report.ts';
+
+/** Looks whether a deny that was in force is so still: the undo of another response, or anybody who may, can take it away. */
+export async function lookAgain(target: SessionTarget, before: SessionsBefore, ctx: ActionContext): Promise<Followed> {
+  const { roleName } = target;
+  const { deny } = before;
+  const found = await readPolicy(ctx.clients.iam, roleName, deny.name);
+  const now = ctx.now();
+  const { result, containment } = inForce(roleName, before, now);
+  // A later moment denies these sessions as well.
+  if (typeof found === 'object' && !isLater(deny, found)) return { result, next: nextStep(before, now) };
+  const what = `${whatOf(deny, roleName)} that began before ${utc(deny.issuedBefore)}`;
+  const why =
+    found === 'gone'
+      ? `${clean(roleName, 64)} no longer has the policy ${deny.name}, which a response undone since, or somebody else, took off`
+      : `somebody has changed the policy ${deny.name} of ${clean(roleName, 64)}`;
+  return {
+    result: `No longer in force: ${why}. ${what.charAt(0).toUpperCase()}${what.slice(1)} may be used again.`,
+    next: endStep(before),
+    lost: {
+      advice: `Find out in CloudTrail who did it (DeleteRolePolicy or PutRolePolicy of ${clean(roleName, 64)}). If nobody meant it, deny the sessions again in the console of IAM: Roles, ${clean(roleName, 64)}, Revoke sessions. The next finding about the role is asked about as before.`,
+      containment: { ...containment, cut: [], proof: { verdict: 'not in force', by: why } },
+    },
+  };
+}
