@@ -37,13 +37,19 @@ export function createSeeder(
 }
 
 /** The service that found it holds it open, until somebody has put it away. */
-function holdOpen({ source, id, severity, type, title, archived, sample }: Finding, services: Services): void {
+function holdOpen(finding: Finding, services: Services): void {
+  const { source, id, severity, type, title, archived, sample, facts } = finding;
   const service = HOLDERS[source];
   if (!service || sample) return;
   const { open } = services[service];
   if (archived) open.close(id);
-  else open.keep({ id, severity, type, title });
+  else open.keep({ id, severity, type, title, ...(facts.control && { whole: complianceOf(facts) }) });
 }
+
+/** As Security Hub says of a control whether it holds. */
+const complianceOf = ({ compliance, control }: Finding['facts']): object => ({
+  Compliance: { Status: compliance, SecurityControlId: control },
+});
 
 const HOLDERS = {
   guardduty: 'guardduty',

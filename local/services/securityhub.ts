@@ -49,11 +49,12 @@ export class LocalSecurityHub {
     if (!Filters?.Id) {
       const [worst, from] = [this.open.worst(), Number(NextToken)];
       return {
-        Findings: worst.slice(from, from + MaxResults).map(({ id, severity, type, title }) => ({
+        Findings: worst.slice(from, from + MaxResults).map(({ id, severity, type, title, whole }) => ({
           Id: id,
           Title: title,
           Types: [type],
           Severity: { Label: severityBand(severity).toUpperCase() },
+          ...whole,
         })) as Hub.AwsSecurityFinding[],
         ...(worst.length > from + MaxResults && { NextToken: String(from + MaxResults) }),
       };

@@ -52,6 +52,28 @@ it('says for each service what it holds open, by severity, with the worst five',
   expect(asked()).toBeLessThanOrEqual(12);
 });
 
+it('says how many controls fail, each once, and no more than is known', async () => {
+  const { services, keep, text } = given();
+  const fails = (id: string, SecurityControlId: string, Status = 'FAILED') =>
+    services.securityhub.open.keep({
+      id,
+      severity: 7,
+      type: SecurityControlId,
+      title: 'Title',
+      whole: { Compliance: { Status, SecurityControlId } },
+    });
+  fails('a', 'S3.5');
+  fails('b', 'S3.5');
+  fails('c', 'EC2.7');
+  fails('d', 'EC2.19', 'WARNING');
+  expect(await text()).toContain('Security Hub: 4 open: 4 high; 2 controls fail');
+  keep(
+    'securityhub',
+    Array.from({ length: 298 }, () => 8),
+  );
+  expect((await text()).replace(/\s+/g, ' ')).toMatch(/more than 300 open: 300 high; at least 1 control fails/);
+});
+
 it('has the day before beside it', async () => {
   const stack = given();
   stack.keep('guardduty', [9, 8, 7]);

@@ -145,9 +145,13 @@ async function askSecurityHub({ securityhub }: Asked): Promise<Counted> {
     if (!NextToken) break;
   }
   const band = ({ Severity }: AwsSecurityFinding) => bandOfWord(Severity?.Label);
+  const failing = new Set(
+    all.flatMap(({ Compliance }) => (Compliance?.Status === 'FAILED' ? (Compliance.SecurityControlId ?? []) : [])),
+  );
   return {
     ...sumOf(all.map((finding) => ({ band: band(finding), count: 1 }))),
     ...(NextToken && { isMore: true }),
+    failing: failing.size,
     worst: all.slice(0, MOST_NAMED).map((finding) => ({
       band: band(finding),
       type: finding.Compliance?.SecurityControlId ?? finding.Types?.[0] ?? finding.ProductName ?? '',

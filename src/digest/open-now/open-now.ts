@@ -16,6 +16,8 @@ export interface OpenIn {
   isMore?: true;
   /** Absent where the service knows no severities. */
   bands?: Record<SeverityBand, number>;
+  /** So many controls of standards fail by what was counted; absent where the service has none. */
+  failing?: number;
   /** At most five, the worst first. */
   worst: OpenFinding[];
 }

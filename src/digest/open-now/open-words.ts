@@ -20,15 +20,17 @@ export interface OpenWords {
 export function openWords(one: Digest['openNow'][number], kind: Digest['kind']): OpenWords {
   const name = SOURCE_NAMES[one.service];
   if (!isCounted(one)) return { band: '', line: sentence(one.note, 300), name, total: '?', worst: [] };
-  const { total, isMore, bands, worst, before } = one;
+  const { total, isMore, bands, failing = 0, worst, before } = one;
   const shown = `${isMore ? 'more than ' : ''}${total.toLocaleString('en')}`;
   const counts = bands
     ? BANDS.filter((band) => bands[band] > 0).map((band) => `${bands[band].toLocaleString('en')} ${band}`)
     : [];
   const earlier = before === undefined ? '' : `; ${before.toLocaleString('en')} the ${kind} before`;
+  const most = isMore ? 'at least ' : '';
+  const controls = failing === 0 ? '' : `; ${most}${failing} ${failing === 1 ? 'control fails' : 'controls fail'}`;
   return {
     band: (bands && BANDS.find((band) => bands[band] > 0)) ?? '',
-    line: `${shown} open${counts.length > 0 ? `: ${counts.join(', ')}` : ''}${earlier}`,
+    line: `${shown} open${counts.length > 0 ? `: ${counts.join(', ')}` : ''}${controls}${earlier}`,
     name,
     total: `${total.toLocaleString('en')}${isMore ? '+' : ''}`,
     worst: worst.map(({ band, type, title }) => ({
