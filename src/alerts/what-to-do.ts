@@ -1,5 +1,6 @@
 import type { Alert } from './alert.ts';
 import { sentence } from './defang.ts';
+import { deedOf } from './words.ts';
 
 /** Ends after which there is something left for a person to look at; after others, the playbook's advice is idle. */
 const GUIDED: ReadonlySet<Alert['outcome']> = new Set([
@@ -18,8 +19,14 @@ const GUIDED: ReadonlySet<Alert['outcome']> = new Set([
  */
 export function adviceOf(alert: Alert): string[] {
   const guide = GUIDED.has(alert.outcome) ? alert.guide : undefined;
-  const known = [alert.advice, guide].filter((text) => text !== undefined);
+  const known = [alert.advice ?? byOneself(alert), guide].filter((text) => text !== undefined);
   return (known.length > 0 ? known : [withoutAdvice(alert)]).map((text) => sentence(text));
+}
+
+/** What the playbook takes for done, and is not: the mode lets Riposte only tell, or nobody answered. */
+function byOneself({ decision, outcome, finding }: Alert): string | undefined {
+  if (decision.action === 'notify' || (outcome !== 'notified' && outcome !== 'lapsed')) return undefined;
+  return `Do it yourself if you agree: ${deedOf(decision, finding)}.`;
 }
 
 /** What is left to say where neither the action nor the playbook has advice, as with playbooks of one's own. */
@@ -27,8 +34,6 @@ function withoutAdvice({ decision, outcome }: Alert): string {
   if (outcome === 'awaiting-approval') return 'Answer, or it lapses and nothing is done.';
   if (decision.action === 'notify') return 'Look at the finding and act yourself: Riposte has no remedy for it.';
   if (outcome === 'partial') return 'Do by hand what is missing.';
-  if (outcome === 'lapsed') return 'Decide, and do it yourself if you agree.';
-  if (outcome === 'notified') return 'Do it yourself if you agree.';
   if (outcome === 'refused') return 'Check whether the refusal is right. If it is not, act yourself.';
   return 'Nothing, unless you disagree.';
 }

@@ -43,6 +43,10 @@ export function phrase(decision: Pick<Decision, 'action' | 'target'>, ending: En
   }
 }
 
+/** What an action does, with its target. @example 'deactivate access key AKIAEXAMPLE000000001' */
+export const deedOf = (decision: Pick<Decision, 'action' | 'target'>, finding: Finding): string =>
+  `${catalogue[decision.action].say.ask} ${nameOf(decision, finding)}`;
+
 // A certificate's id is a UUID, which tells people nothing; its common name does.
 function nameOf({ action, target }: Pick<Decision, 'action' | 'target'>, finding: Finding): string {
   return action.endsWith('-certificate') ? nameOfResource(target, finding) : shortTarget(target);

@@ -102,6 +102,7 @@ export function ofActions(
   return {
     title: `${phrase(decision, outcome, finding)}${more} (${about})${elsewhere}`,
     detail: [
+      ...(decision.action === 'notify' ? [] : [`${titleOf(finding)}.`]),
       ...(asks && effect ? [`It ${sentence(effect, 300)}`] : []),
       ...factsLines(finding),
       sentence(reason, 300),

@@ -109,6 +109,8 @@ export interface Incident {
   /** ISO 8601, UTC. */
   firstSeen: string;
   lastSeen: string;
+  /** What happened, in the order of time: a sentence for each kind of finding, without its place. At most five. */
+  says: string[];
   /** At most five of each. */
   types: string[];
   resources: string[];

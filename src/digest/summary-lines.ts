@@ -72,14 +72,14 @@ export const rankedLines = ({ name, count, note }: Ranked): string[] =>
   counted(count, `${shortTarget(name)}${note ? `, ${quoted(note, 200)}` : ''}`);
 
 export function incidentLines(incident: Incident, { timeZone }: Period): string[] {
-  const { id, band, findings, firstSeen, lastSeen, types, resources } = incident;
+  const { id, band, findings, firstSeen, lastSeen, says, resources } = incident;
   const time = (iso: string): string => localTime(Date.parse(iso), timeZone);
   return [
+    ...wrap(says.join('; '), `  ${band.padEnd(8)}  `),
     ...wrap(
-      `${quoted(id, 64)}: ${plural(findings, 'finding')}, ${time(firstSeen)} to ${time(lastSeen)}`,
-      `  ${band.padEnd(8)}  `,
+      `${plural(findings, 'finding')}, ${time(firstSeen)} to ${time(lastSeen)}, ${quoted(id, 64)}`,
+      '            ',
     ),
-    ...wrap(types.map(typeText).join(', '), '            '),
     ...(resources.length > 0 ? wrap(resources.map(shortTarget).join(', '), '            ') : []),
   ];
 }

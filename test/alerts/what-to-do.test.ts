@@ -7,6 +7,7 @@ import { givenStack } from '../support/stories.ts';
 import { givenAlert, givenDecision } from './given-alert.ts';
 
 const guide = 'Narrow the rule of the security group first.';
+const yourself = 'Do it yourself if you agree: block 198.51.100.7/32.';
 const notify = givenDecision({ action: 'notify', target: '-', mode: 'notify' });
 
 describe('what a person should do', () => {
@@ -14,6 +15,9 @@ describe('what a person should do', () => {
     { of: 'what was done', alert: { outcome: 'applied' }, says: [guide] },
     { of: 'what is only told', alert: { outcome: 'applied', decision: notify }, says: [guide] },
     { of: 'a refusal', alert: { outcome: 'refused' }, says: [guide] },
+    { of: 'what the mode leaves to people', alert: { outcome: 'notified' }, says: [yourself, guide] },
+    { of: 'what nobody answered', alert: { outcome: 'lapsed' }, says: [yourself, guide] },
+    { of: 'what only tells', alert: { outcome: 'notified', decision: notify }, says: [guide] },
     { of: 'a question', alert: { outcome: 'awaiting-approval' }, says: [guide] },
     { of: 'what the action found out', alert: { outcome: 'partial', advice: 'Add it.' }, says: ['Add it.', guide] },
     { of: 'what holds already', alert: { outcome: 'unchanged' }, says: ['Nothing, unless you disagree.'] },

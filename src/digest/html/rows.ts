@@ -52,12 +52,12 @@ export function deedRow({ action, count }: Deed, home: Home): Row {
 export const kindRow = ({ type, band, count, leftOut = [] }: Pick<Kind, 'type' | 'band' | 'count' | 'leftOut'>): Row =>
   row(many(count), band, typeText(type), band, leftOut.length > 0 ? `left out: ${saidLeftOut(leftOut)}` : '');
 
-export const incidentRow = ({ id, band, findings, types, resources }: Incident): Row =>
+export const incidentRow = ({ id, band, findings, says, resources }: Incident): Row =>
   row(
     band,
     band,
-    `${quoted(id, 64)}: ${plural(findings, 'finding')}`,
-    types.map(typeText).join(', '),
+    says.join('; '),
+    `${plural(findings, 'finding')}, ${quoted(id, 64)}`,
     resources.map(shortTarget).join(', '),
   );
 

@@ -1,3 +1,4 @@
+import { titleOf } from '../../alerts/what-happened.ts';
 import { type Finding, severityBand } from '../../core/finding.ts';
 import { compare } from '../order.ts';
 import type { Incident } from '../parts.ts';
@@ -16,13 +17,22 @@ interface Open {
   lastSeen: string;
   types: string[];
   resources: string[];
+  /** Of each kind the first that happened. */
+  said: Map<string, Said>;
+}
+
+interface Said {
+  at: string;
+  id: string;
+  text: string;
 }
 
 /** Gathers findings by the incident that correlation gave them. */
 export function createIncidents() {
   const incidents = new Map<string, Open>();
   return {
-    add({ incident, severity, firstSeen, lastSeen, type, resources }: Finding): void {
+    add(finding: Finding): void {
+      const { incident, severity, firstSeen, lastSeen, type, resources } = finding;
       if (incident === undefined) return;
       const open = incidents.get(incident) ?? {
         severity,
@@ -31,6 +41,7 @@ export function createIncidents() {
         lastSeen,
         types: [],
         resources: [],
+        said: new Map(),
       };
       incidents.set(incident, open);
       open.findings += 1;
@@ -38,6 +49,7 @@ export function createIncidents() {
       if (firstSeen < open.firstSeen) open.firstSeen = firstSeen;
       if (lastSeen > open.lastSeen) open.lastSeen = lastSeen;
       keepFirst(open.types, type);
+      keepEarliest(open.said, finding);
       for (const { kind, id } of resources) keepFirst(open.resources, `${kind} ${id}`);
     },
     end(): IncidentTally {
@@ -46,12 +58,31 @@ export function createIncidents() {
         ([a, first], [b, second]) =>
           (second.severity || 0) - (first.severity || 0) || second.findings - first.findings || compare(a, b),
       );
-      const shown = several
-        .slice(0, MOST_INCIDENTS)
-        .map(([id, { severity, ...rest }]) => ({ id, band: severityBand(severity), ...rest }));
+      const shown = several.slice(0, MOST_INCIDENTS).map(([id, { severity, said, ...rest }]) => ({
+        id,
+        band: severityBand(severity),
+        says: [...new Set(inOrder(said).map(([, { text }]) => text))],
+        ...rest,
+      }));
       return { total: several.length, shown };
     },
   };
+}
+
+const byTime = (a: Pick<Said, 'at' | 'id'>, b: Pick<Said, 'at' | 'id'>): number =>
+  compare(a.at, b.at) || compare(a.id, b.id);
+const inOrder = (said: ReadonlyMap<string, Said>): [string, Said][] =>
+  [...said].sort(([, one], [, other]) => byTime(one, other));
+
+/** Keeps of each kind the first, and the first few kinds, so that the order in which findings come does not matter. */
+function keepEarliest(said: Map<string, Said>, finding: Finding): void {
+  const { type, firstSeen: at, id } = finding;
+  const known = said.get(type);
+  if (known && byTime(known, { at, id }) <= 0) return;
+  const last = said.size < MOST_NAMES || known ? undefined : inOrder(said).at(-1);
+  if (last && byTime(last[1], { at, id }) <= 0) return;
+  if (last) said.delete(last[0]);
+  said.set(type, { at, id, text: titleOf(finding) });
 }
 
 /** Keeps the first few names by alphabet, so that the order in which they come does not matter. */

@@ -83,11 +83,30 @@ describe('findings', () => {
           findings: 2,
           firstSeen: '2026-11-19T01:00:00.000Z',
           lastSeen: '2026-11-20T11:55:00.000Z',
+          says: ['i-0123456789abcdef0 sweeps many hosts for a port', 'Open port of i-0123456789abcdef0 probed'],
           types: ['Impact:EC2/PortSweep', 'Recon:EC2/PortProbeUnprotectedPort'],
           resources: ['instance i-0123456789abcdef0'],
         },
       ],
     });
+  });
+
+  it('of an incident are told by the first of each kind, in the order of time, however they come', () => {
+    const sources = ['EC2/PortSweep', 'EC2/A', 'EC2/B', 'EC2/C', 'EC2/D', 'EC2/E'];
+    const all = sources.flatMap((type, n) =>
+      [n, n + 9].map((minute) =>
+        probe(10 * n + minute, {
+          incident: 'inc-a',
+          type: `Impact:${type}`,
+          firstSeen: `2026-11-19T01:${String(minute).padStart(2, '0')}:00.000Z`,
+        }),
+      ),
+    );
+    const [one] = tallyOf(all).findings.incidents.shown;
+    expect(one?.says[0]).toBe('i-0123456789abcdef0 sweeps many hosts for a port');
+    expect(one?.says.length).toBeLessThanOrEqual(5);
+    for (const others of [all.toReversed(), [...all.slice(5), ...all.slice(0, 5)]])
+      expect(tallyOf(others).findings.incidents.shown[0]?.says).toEqual(one?.says);
   });
 
   it('of other accounts are left out of a view', () => {
