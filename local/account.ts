@@ -53,7 +53,9 @@ export function localClients(
   const client = (service: keyof Clients) => ({
     async send(command: { input: unknown; constructor: { name: string } }): Promise<unknown> {
       const operation = operationOf(command);
-      counts.set(`${service}:${operation}`, (counts.get(`${service}:${operation}`) ?? 0) + 1);
+      // A dry run changes nothing, and is counted apart.
+      const name = `${service}:${operation}${(command.input as { DryRun?: boolean }).DryRun ? ' (dry run)' : ''}`;
+      counts.set(name, (counts.get(name) ?? 0) + 1);
       const recorded = record({ service, operation, input: command.input });
       if (recorded instanceof Promise) await recorded;
       faults.before(service, operation, command.input);

@@ -73,8 +73,9 @@ export class LocalEc2 {
     this.instances.ModifyInstanceAttribute(input);
   ModifyInstanceMetadataOptions: LocalInstances['ModifyInstanceMetadataOptions'] = (input) =>
     this.instances.ModifyInstanceMetadataOptions(input);
-  ModifyNetworkInterfaceAttribute: LocalInstances['ModifyNetworkInterfaceAttribute'] = (input) =>
-    this.instances.ModifyNetworkInterfaceAttribute(input);
+  ModifyNetworkInterfaceAttribute: LocalInstances['ModifyNetworkInterfaceAttribute'] = dryable((input) =>
+    this.instances.ModifyNetworkInterfaceAttribute(input),
+  );
   CreateSnapshots: LocalInstances['CreateSnapshots'] = (input) => this.instances.CreateSnapshots(input);
   DescribeFlowLogs: LocalInstances['DescribeFlowLogs'] = (input) => this.instances.DescribeFlowLogs(input);
   DescribeNetworkAcls: Operation<LocalNetworkAcls, 'DescribeNetworkAcls'> = (input) =>

@@ -2,6 +2,7 @@ import type { LocalStack, LocalStackOptions } from '../../local/local-stack.ts';
 import { lackingStatements, quarantineStatements } from '../../src/actions/contain/objects/quarantine-policy.ts';
 import type { Deployment } from '../../src/cli/commands/context.ts';
 import { VERSION } from '../../src/cli/version.ts';
+import { ACTION_IDS } from '../../src/core/action-ids.ts';
 import { readStopAlarms } from '../../src/core/stop-alarm.ts';
 import { days } from '../../src/core/time.ts';
 import type { Diagnosis } from '../../src/health/doctor/doctor.ts';
@@ -300,6 +301,24 @@ describe('doctor finds', () => {
       finds: 'members',
       note: new RegExp(`in ${member} \\(AccessDenied`),
       command: /^aws cloudformation deploy --stack-name riposte-local-member /,
+    },
+    {
+      fault: 'a member account whose owner lets nothing be contained',
+      plant: () => {},
+      options: {
+        settings: { memberAccounts: [member], contain: ['instances', 'sessions'], actions: ACTION_IDS },
+        clientsOf: () => {
+          const send = async ({ constructor: { name } }: object): Promise<object> => {
+            if (!/^(GetRolePolicy|ModifyNetworkInterfaceAttribute)Command$/.test(name)) return {};
+            const message = denial('sts:AssumeRole', `on resource: arn:aws:iam::${member}:role/riposte-local-member`);
+            throw Object.assign(new Error(message), { name: 'AccessDenied' });
+          };
+          return new Proxy({}, { get: () => ({ send }) }) as never;
+        },
+      },
+      finds: 'members-containment',
+      note: new RegExp(`ec2:ModifyNetworkInterfaceAttribute in ${member} .*iam:GetRolePolicy in ${member}`),
+      command: /--stack-name riposte-local-member-contain .* Instances=on Sessions=on$/,
     },
     {
       fault: 'a sender in the sandbox of SES',

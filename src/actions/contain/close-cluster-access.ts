@@ -10,7 +10,6 @@ import {
   type EntryPolicy,
   givePolicy,
   readEntry,
-  readPrincipals,
   setGroups,
   takePolicy,
 } from './clusters/access-entry.ts';
@@ -70,7 +69,11 @@ export const closeClusterAccess: Action<ClusterAccessTarget, AccessBefore> = {
   ],
 
   async probe({ eks }) {
-    return [await probe('eks:ListAccessEntries', () => readPrincipals(eks, 'riposte-doctor', 1))];
+    return [
+      await probe('eks:DescribeAccessEntry', () =>
+        readEntry(eks, 'riposte-doctor', 'arn:aws:iam::123456789012:role/riposte-doctor'),
+      ),
+    ];
   },
 
   before: (target, ctx) => prepare(target, ctx),

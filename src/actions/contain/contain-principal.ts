@@ -46,7 +46,7 @@ export const containPrincipal: Action<UserTarget, PrincipalBefore> = {
 
   // IAM knows no dry run: it asks for the permission before it says that there is no such user.
   async probe({ iam }) {
-    return [await probe('iam:GetUser', () => user.readUser(iam, 'riposte-doctor'))];
+    return [await probe('iam:ListAccessKeys', () => user.readKeys(iam, 'riposte-doctor'))];
   },
 
   before: (target, ctx) => refuseIfGone(user.noSuchUser(target.userName), () => prepare(target, ctx)),

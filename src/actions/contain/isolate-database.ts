@@ -9,6 +9,7 @@ import {
 } from '../../core/permission.ts';
 import { clean } from '../../core/text.ts';
 import type { DatabaseTarget } from '../catalogue/targets/workload-targets.ts';
+import { probe } from '../shared/probe.ts';
 import { askUnlessAuto } from './auto-tag.ts';
 import { close, type DatabaseBefore, reopen, same } from './databases/close.ts';
 import { reportOf } from './databases/database-report.ts';
@@ -65,6 +66,10 @@ export const isolateDatabase: Action<DatabaseTarget, DatabaseBefore> = {
   undoPermissions: REOPEN_PERMISSIONS,
   // RDS refuses changes while it is busy, and takes its time for each.
   stepwise: true,
+
+  async probe({ rds }) {
+    return [await probe('rds:DescribeDBInstances', () => readDatabase(rds, 'riposte-doctor'))];
+  },
 
   before: (target, ctx) => prepare(target, ctx),
 

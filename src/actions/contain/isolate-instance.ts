@@ -1,6 +1,8 @@
 import type { Action, ActionContext, Prepared } from '../../core/action.ts';
 import type { InstanceTarget } from '../catalogue/targets/contain-targets.ts';
+import { probe } from '../shared/probe.ts';
 import { askUnlessAuto } from './auto-tag.ts';
+import { mayClose, tryIdle } from './instances/dry-run.ts';
 import { readInstance, readProtection } from './instances/instance.ts';
 import { type InstanceBefore, isClosedBy, isolate } from './instances/isolate.ts';
 import { ISOLATE_PERMISSIONS, RELEASE_PERMISSIONS } from './instances/isolate-permissions.ts';
@@ -19,6 +21,10 @@ export const isolateInstance: Action<InstanceTarget, InstanceBefore> = {
   id: 'isolate-instance',
   permissions: ISOLATE_PERMISSIONS,
   undoPermissions: RELEASE_PERMISSIONS,
+
+  async probe({ ec2 }) {
+    return [await probe('ec2:ModifyNetworkInterfaceAttribute', () => tryIdle(ec2))];
+  },
 
   before: (target, ctx) => prepare(target, ctx),
 
@@ -85,6 +91,7 @@ async function prepare({ key: id }: InstanceTarget, ctx: ActionContext): Promise
   const group = leaves ? await groupWithout(autoScaling, member.group, id) : undefined;
   const short = leaves && group && whyNotStandby(member.group, group.others, group.least);
   if (short) return { verdict: 'refuse', ...short };
+  await mayClose(ec2, open, groups);
   const balanced = await registrationsOf(elbv2, id, instance, group?.balanced ?? []);
   const { interfaces, volumes, metadata, isSpot, profile, hasPublicAddress } = instance;
   const scaling = leaves ? member.group : '';

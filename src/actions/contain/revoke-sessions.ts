@@ -2,8 +2,9 @@ import type { Action } from '../../core/action.ts';
 import { ANY, ANY_ROLE } from '../../core/permission.ts';
 import { clean } from '../../core/text.ts';
 import type { SessionTarget } from '../catalogue/targets/contain-targets.ts';
+import { probe } from '../shared/probe.ts';
 import { refuseIfGone } from '../shared/refuse-if-gone.ts';
-import { isLater, isOfRole } from './sessions/deny-policy.ts';
+import { isLater, isOfRole, OF_ROLE } from './sessions/deny-policy.ts';
 import * as iamRole from './sessions/iam-role.ts';
 import { lookAgain } from './sessions/look-again.ts';
 import { prepare } from './sessions/prepare.ts';
@@ -37,6 +38,11 @@ export const revokeSessions: Action<SessionTarget, SessionsBefore> = {
       why: 'takes a deny away where it is as it was written; it can write none, and grant nothing by one',
     },
   ],
+
+  // IAM knows no dry run: it asks for the permission before it says that there is no such role.
+  async probe({ iam }) {
+    return [await probe('iam:GetRolePolicy', () => iamRole.readPolicy(iam, 'riposte-doctor', OF_ROLE))];
+  },
 
   before: (target, ctx) =>
     refuseIfGone(

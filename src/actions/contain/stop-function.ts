@@ -1,6 +1,7 @@
 import type { Action, ActionContext, Prepared } from '../../core/action.ts';
 import { clean } from '../../core/text.ts';
 import type { FunctionTarget } from '../catalogue/targets/workload-targets.ts';
+import { probe } from '../shared/probe.ts';
 import { askUnlessAuto } from './auto-tag.ts';
 import { readCallers, readUrls, readWaiting } from './functions/callers.ts';
 import * as lambdaFunction from './functions/lambda-function.ts';
@@ -26,6 +27,12 @@ export const stopFunction: Action<FunctionTarget, FunctionBefore> = {
       // Gone in the middle: reading back says so.
       if (!lambdaFunction.isGone(error)) throw error;
     }
+  },
+
+  async probe({ lambda }) {
+    return [
+      await probe('lambda:GetFunctionConfiguration', () => lambdaFunction.readFunction(lambda, 'riposte-doctor')),
+    ];
   },
 
   async verify({ key: name }, before, ctx) {

@@ -1,4 +1,6 @@
+import type { Config } from '../../core/config.ts';
 import type { Tried } from '../../core/inside.ts';
+import { containCommand, switchOf } from '../../core/member-contain.ts';
 import { commandLine } from '../../policy/riposte-yml/command-prefix.ts';
 import { answered } from '../answered.ts';
 import { type Answer, type Check, off, ok, problem } from '../check.ts';
@@ -7,8 +9,9 @@ import type { Examined } from './examined.ts';
 
 type Deployment = Examined['deployment'];
 
-/** The functions that act and can try it. */
+/** The functions that act and can try it; the last two only where something may be contained. */
 const ACTING = ['act-network', 'act-identity', 'act-storage'];
+const CONTAINING = ['act-contain', 'act-release'];
 const SHOWN = 6;
 
 type Within = Answer & { tried?: Tried[] };
@@ -20,20 +23,35 @@ export async function checkWithin(examined: Examined): Promise<Check[]> {
   const { config, deployment } = examined;
   if (!config) return [];
   const proving = config.slackApp === 'off' ? [] : ['answers'];
-  const all = await askEach(['deliveries', ...proving, ...ACTING], (id) =>
+  const containing = config.contain.length > 0 ? CONTAINING : [];
+  const all = await askEach(['deliveries', ...proving, ...ACTING, ...containing], (id) =>
     answered(async (): Promise<Within> => ({ ...ok(''), tried: (await examined.askWithin(id)).tried })),
   );
-  const [channels, acting] = [all.slice(0, 1 + proving.length), all.slice(1 + proving.length)];
+  const own = 1 + proving.length;
+  const [channels, acting] = [all.slice(0, own), all.slice(own, own + ACTING.length)];
+  const contained = all.slice(own + ACTING.length);
   const rehearsed = { id: 'dry-run', what: 'AWS lets the functions act (dry run)' };
   const members = { id: 'members', what: 'Roles in member accounts' };
   return [
     { id: 'channels', what: 'Secrets of the channels', ...judged(channels, () => true, notify(deployment)) },
-    { ...rehearsed, ...judged(acting, (one) => !isInMember(one), organisation(deployment)) },
+    { ...rehearsed, ...judged([...acting, ...contained], (one) => !isInMember(one), organisation(deployment)) },
     config.memberAccounts.length === 0
       ? { ...members, ...off('There are no member accounts.') }
       : { ...members, ...judged(acting, isInMember, memberRole(deployment, config.rolePath)) },
+    ...(config.memberAccounts.length > 0 && containing.length > 0 ? [memberContainment(contained, config)] : []),
   ];
 }
+
+/** Only the owner of an account can let it be contained, so that the command is his. */
+const memberContainment = (contained: readonly (Within | undefined)[], config: Config): Check => ({
+  id: 'members-containment',
+  what: 'Member accounts let be contained what the setting contain names',
+  ...judged(
+    contained,
+    isInMember,
+    containCommand(config, config.region, Object.fromEntries(config.contain.map((what) => [switchOf(what), 'on']))),
+  ),
+});
 
 /** What several functions tried comes to; one that could not be asked leaves it unknown, unless another was refused. */
 function judged(answers: readonly (Within | undefined)[], is: (one: Tried) => boolean, command: string): Answer {

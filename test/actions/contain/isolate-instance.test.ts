@@ -102,8 +102,8 @@ describe('isolate-instance', () => {
       },
     });
     // Never open for longer than until the next call.
-    const set = named(/^ModifyNetworkInterface/);
-    expect(set).toHaveLength(12);
+    expect(named(/^ModifyNetworkInterface/)).toHaveLength(12 + 1);
+    expect(calls.filter(({ input }) => (input as { DryRun?: boolean }).DryRun)).toHaveLength(1);
     expect(await takeBack()).toBe(`${ID} is as before. Its snapshots stay.`);
     expect({ ...one, interfaces: one.interfaces.map(({ idle: _, ...each }) => each) }).toEqual({
       ...former,
@@ -118,6 +118,17 @@ describe('isolate-instance', () => {
     const { run, ctx } = given();
     await run();
     expect(await action.before(target, ctx)).toMatchObject({ verdict: 'unchanged' });
+  });
+
+  it('asks EC2 by a dry run whether it may close it, before anybody is asked', async () => {
+    const denied = given();
+    denied.faults.refuse('ModifyNetworkInterfaceAttribute', 'UnauthorizedOperation');
+    await expect(action.before(target, denied.ctx)).rejects.toThrow();
+    expect(denied.writes()).toEqual(['ModifyNetworkInterfaceAttribute']);
+    // What else EC2 says to it is no refusal: what it refuses is told when it is done.
+    const odd = given();
+    odd.faults.refuse('ModifyNetworkInterfaceAttribute', 'InvalidParameterCombination');
+    expect(await action.before(target, odd.ctx)).toMatchObject({ verdict: 'proceed' });
   });
 
   it('asks first without the tag of its owner', async () => {

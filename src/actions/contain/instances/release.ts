@@ -17,6 +17,8 @@ import {
 import { exitStandby, membershipOf } from './scaling-group.ts';
 import { byGroup, groupName, register, stillRegistered } from './target-groups.ts';
 
+type Ec2 = ActionContext['clients']['ec2'];
+
 /**
  * Puts back piece by piece, each only where it is as the action left it.
  *
@@ -43,19 +45,23 @@ export async function release(
   }
   if (before.metadata === 'enabled' && now.metadata === 'disabled')
     await piece('the metadata endpoint', () => setMetadata(ec2, id, 'enabled'));
-  await piece('the protection from termination', () => unprotect());
+  await piece('the protection from termination', () => unprotect(ec2, id, before, now));
   if (before.scaling)
     await piece(`its place in ${before.scaling}`, async () => {
       const { state } = (await membershipOf(autoScaling, id)) ?? {};
       if (state === 'Standby') await exitStandby(autoScaling, before.scaling, id);
       else if (state !== 'InService' && state !== 'Pending') left.push(`its place in ${before.scaling}`);
     });
-  for (const [group, places] of byGroup(before.balanced ?? []))
-    await piece(`its place in the target group ${groupName(group)}`, async () => {
-      const there = await stillRegistered(elbv2, places);
-      if (there.length < places.length) await register(elbv2, group, places);
-    });
+  await rejoin();
   return left;
+
+  async function rejoin(): Promise<void> {
+    for (const [group, places] of byGroup(before.balanced ?? []))
+      await piece(`its place in the target group ${groupName(group)}`, async () => {
+        const there = await stillRegistered(elbv2, places);
+        if (there.length < places.length) await register(elbv2, group, places);
+      });
+  }
 
   async function releaseOne(former: Interface, there: Interface | undefined): Promise<string[]> {
     if (!there) return [`${former.id}, which is no longer attached`];
@@ -72,17 +78,17 @@ export async function release(
       await setIdle(ec2, former.id, former.idle ?? DEFAULT_IDLE);
     return [];
   }
+}
 
-  async function unprotect(): Promise<void> {
-    const { protection, shutdown } = await readProtection(ec2, id);
-    const modify = (attribute: object) =>
-      ec2.send(new ModifyInstanceAttributeCommand({ InstanceId: id, ...attribute }));
-    if (protection && !before.protection) await modify({ DisableApiTermination: { Value: false } });
-    if (shutdown === 'stop' && before.shutdown !== 'stop')
-      await modify({ InstanceInitiatedShutdownBehavior: { Value: before.shutdown } });
-    const kept = before.volumes.filter(
-      (each) => each.goes && now.volumes.some((volume) => volume.id === each.id && !volume.goes),
-    );
-    if (kept.length > 0) await modify({ BlockDeviceMappings: kept.map((each) => mappingOf(each, true)) });
-  }
+/** What keeps it from being lost is as before, where nobody changed it. */
+async function unprotect(ec2: Ec2, id: string, before: InstanceBefore, now: Instance): Promise<void> {
+  const { protection, shutdown } = await readProtection(ec2, id);
+  const modify = (attribute: object) => ec2.send(new ModifyInstanceAttributeCommand({ InstanceId: id, ...attribute }));
+  if (protection && !before.protection) await modify({ DisableApiTermination: { Value: false } });
+  if (shutdown === 'stop' && before.shutdown !== 'stop')
+    await modify({ InstanceInitiatedShutdownBehavior: { Value: before.shutdown } });
+  const kept = before.volumes.filter(
+    (each) => each.goes && now.volumes.some((volume) => volume.id === each.id && !volume.goes),
+  );
+  if (kept.length > 0) await modify({ BlockDeviceMappings: kept.map((each) => mappingOf(each, true)) });
 }
