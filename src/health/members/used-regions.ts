@@ -7,7 +7,7 @@ import type { UsedRegion } from '../../journal/seen-members.ts';
 /** A page has 500 metrics; of calls to APIs and what administers an account there are some hundreds. */
 const MOST_PAGES = 4;
 const MOST_NAMED = 6;
-const AT_ONCE = 4;
+const AT_ONCE = 6;
 
 /** What an account has without anybody using the region: calls to its APIs, ours among them, and what only looks on. */
 const SAYS_NOTHING: ReadonlySet<string> = new Set([

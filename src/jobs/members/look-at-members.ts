@@ -143,8 +143,11 @@ async function lookAt(
   const open = places.filter(({ unseen }) => unseen === undefined).map(({ region }) => region);
   const isDue = isOver(before?.calendarAt ?? 0, CALENDAR_MS, now());
   const calendarAt = isDue && open.length > 0 ? at : before?.calendarAt;
-  if (isDue && open.length > 0) await keepCalendar(account, open, run);
-  const used = isDue && open.length > 0 ? await usedOutside(account, before, run) : before?.used;
+  // Side by side: both wait for AWS most of the time.
+  const [used] =
+    isDue && open.length > 0
+      ? await Promise.all([usedOutside(account, before, run), keepCalendar(account, open, run)])
+      : [before?.used];
   const known = knownRoles(before);
   const mayContain = containedInMembers(config.contain).length > 0 ? regions : [];
   const roles =
