@@ -7,7 +7,7 @@ import { instanceTargets } from '../../../src/actions/catalogue/targets/contain-
 import type { InstanceBefore } from '../../../src/actions/contain/instances/isolate.ts';
 import { isolateInstance as action } from '../../../src/actions/contain/isolate-instance.ts';
 import { isRefused } from '../../../src/core/action.ts';
-import { type Attempt, attempt, attemptUntilDone, givenClients, undo } from '../../support/attempts.ts';
+import { type Attempt, attempt, attemptUntilDone, givenClients, patient, undo } from '../../support/attempts.ts';
 import { givenConfig, givenContext, givenFinding, givenWorld } from '../../support/fixtures.ts';
 import { expectDeclaredApart } from '../../support/permissions.ts';
 
@@ -377,6 +377,21 @@ describe('isolate-instance', () => {
       expect(all.one).toMatchObject({ metadata: 'enabled', protection: false, shutdown: 'terminate' });
     },
   );
+
+  it.each([0, 1])('ends the same while every second call is throttled, as each is tried again (%i)', async (first) => {
+    const all = given();
+    const byHand = all.targetGroups.seed('by-hand', [ID]);
+    if (first) await action.before(target, all.ctx);
+    all.faults.refuse('*', 'ThrottlingException', { every: 2 });
+    const ctx = { ...all.ctx, clients: patient(all.clients) };
+    expect((await attempt(action, target, ctx, all.kept)).verified).toMatchObject({ verdict: 'done' });
+    expect(isClosed(all)).toBe(true);
+    expect(byHand.targets[0]?.state).toBe('draining');
+    expect(all.instances.snapshots).toHaveLength(6);
+    expect(await undo(action, target, all.kept.before as InstanceBefore, ctx)).toContain('is as before.');
+    expect(all.one.interfaces.map(({ groups }) => groups)).toEqual(all.former.interfaces.map(({ groups }) => groups));
+    expect(byHand.targets[0]?.state).toBe('healthy');
+  });
 
   it('declares exactly the permissions that its calls need', async () => {
     const { run, takeBack, calls, targetGroups } = given({ profile: 'arn:aws:iam::111122223333:instance-profile/web' });

@@ -6,7 +6,7 @@ import { quarantineObject as action, type ObjectBefore } from '../../../src/acti
 import { tlsStatement } from '../../../src/actions/storage/bucket-policy/tls-statement.ts';
 import { isRefused } from '../../../src/core/action.ts';
 import { containmentLines } from '../../../src/core/contain.ts';
-import { attempt, attemptUntilDone, givenClients, undo } from '../../support/attempts.ts';
+import { attempt, attemptUntilDone, givenClients, patient, undo } from '../../support/attempts.ts';
 import { givenConfig, givenContext, givenFinding, givenWorld } from '../../support/fixtures.ts';
 import { permissionsOf } from '../../support/permissions.ts';
 
@@ -124,6 +124,17 @@ describe('quarantine-object', () => {
       reason: expect.stringContaining('the statement Closed may deny changes of tags'),
       advice: expect.stringContaining(`and ${role} to its condition ArnNotLike`),
     });
+  });
+
+  it.each([0, 1])('ends the same while every second call is throttled, as each is tried again (%i)', async (first) => {
+    const { ctx: around, clients, faults, kept, tagsOf } = given();
+    if (first) await action.before(target, around);
+    faults.refuse('*', 'ThrottlingException', { every: 2 });
+    const ctx = { ...around, clients: patient(clients) };
+    expect((await attempt(action, target, ctx, kept)).verified).toMatchObject({ verdict: 'done' });
+    expect(tagsOf()).toEqual({ team: 'mail', 'riposte-quarantine': 'true' });
+    await undo(action, target, kept.before as ObjectBefore, ctx);
+    expect(tagsOf()).toEqual({ team: 'mail' });
   });
 
   it('stays with the version that was current, though another one came since', async () => {

@@ -4,7 +4,7 @@ import { rollBackService as action } from '../../../src/actions/contain/roll-bac
 import type { ServiceBefore } from '../../../src/actions/contain/tasks/roll-back-report.ts';
 import { isRefused } from '../../../src/core/action.ts';
 import { findingOf } from '../../sources/support.ts';
-import { attempt, attemptUntilDone, givenClients, undo } from '../../support/attempts.ts';
+import { attempt, attemptUntilDone, givenClients, patient, undo } from '../../support/attempts.ts';
 import { givenConfig, givenContext, givenFinding, givenWorld } from '../../support/fixtures.ts';
 import { expectDeclaredApart } from '../../support/permissions.ts';
 
@@ -159,6 +159,17 @@ describe('roll-back-service', () => {
     all.faults.crashAfter(1 + (after % 2));
     await attemptUntilDone(all.takeBack, all.faults);
     expect(all.one.definitions).toEqual([10, 11, 12, 11, 12].map(definition));
+  });
+
+  it.each([0, 1])('ends the same while every second call is throttled, as each is tried again (%i)', async (first) => {
+    const { ctx: around, clients, faults, one, kept } = given();
+    if (first) await action.before(target, around);
+    faults.refuse('*', 'ThrottlingException', { every: 2 });
+    const ctx = { ...around, clients: patient(clients) };
+    expect((await attempt(action, target, ctx, kept)).verified).toMatchObject({ verdict: 'pending' });
+    expect(one.definitions).toEqual([10, 11, 12, 11].map(definition));
+    await undo(action, target, kept.before as ServiceBefore, ctx);
+    expect(one.definitions).toEqual([10, 11, 12, 11, 12].map(definition));
   });
 
   it('declares exactly the permissions that its calls need', async () => {
