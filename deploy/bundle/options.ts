@@ -5,9 +5,11 @@ import { IN_PACKAGE } from '../../src/platform/settings/packaged.ts';
 import { DEFAULTS, type Settings } from '../../src/platform/settings/schema.ts';
 import { loadRiposteYml } from '../../src/policy/riposte-yml/load.ts';
 import { longSettings } from '../environment.ts';
+import { alikeClients } from './alike-clients.ts';
 import { classNames } from './class-names.ts';
 import { compressedData } from './compressed-data.ts';
 import { neverInLambda } from './never-in-lambda.ts';
+import { noPermissions } from './no-permissions.ts';
 import { noReadmeTexts } from './no-readme-texts.ts';
 import { sdkCommands } from './sdk-commands.ts';
 import { sdkErrors } from './sdk-errors.ts';
@@ -92,10 +94,12 @@ export const pluginsFor = (folder: string = process.cwd(), settings: Settings = 
   compressedData,
   neverInLambda,
   noReadmeTexts,
+  noPermissions(ROOT),
   classNames(ROOT),
   sdkCommands(ROOT),
   sdkSchemas(ROOT),
   sdkErrors,
+  alikeClients(ROOT),
   noEventStreams,
   versionsOnly,
 ];

@@ -2,8 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Plugin } from 'esbuild';
 import { withNamedErrors, wordsOf } from './named-errors.ts';
+import { withReadFields, wordsOfReaders } from './read-fields.ts';
 
 const SCHEMAS = /[\\/]@aws-sdk[\\/](?:client-[\w-]+|nested-clients)[\\/]dist-es[\\/].*schemas_\d+\.js$/;
+/** What the SDK has within itself is small as it is, and read by itself alone. */
+const OF_A_CLIENT = /[\\/]client-[\w-]+[\\/]dist-es/;
 const TEXT = /^const (_\w+) = ("(?:[^"\\]|\\.)*");$/gm;
 const WORD = /\b_\w+/g;
 const COMPUTED_KEY = /\[(_\w+)\]:/g;
@@ -35,10 +38,12 @@ export const sdkSchemas = (root: string): Plugin => ({
   name: 'sdk-schemas',
   setup(build) {
     const words = wordsOf(root);
+    const readers = words.union(wordsOfReaders(root));
     build.onLoad({ filter: SCHEMAS }, ({ path }) => {
       const models = join(dirname(path), '../models/errors.js');
       const errors = existsSync(models) ? readFileSync(models, 'utf8') : '';
-      return { contents: withPlainTexts(withNamedErrors(readFileSync(path, 'utf8'), errors, words)), loader: 'js' };
+      const code = withNamedErrors(readFileSync(path, 'utf8'), errors, words);
+      return { contents: withPlainTexts(OF_A_CLIENT.test(path) ? withReadFields(code, readers) : code), loader: 'js' };
     });
   },
 });

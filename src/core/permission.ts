@@ -12,6 +12,7 @@ export interface Permission {
   why: string;
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 const arn = (service: string, resource: string, region = '${AWS::Region}', account = '${AWS::AccountId}'): string =>
   `arn:\${AWS::Partition}:${service}:${region}:${account}:${resource}`;
 

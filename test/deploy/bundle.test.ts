@@ -78,6 +78,16 @@ describe('packaging', () => {
     }
   }, 120_000);
 
+  it.each(['act-contain', 'act-release', 'act-network'])(
+    'keeps all code of %s below 700 KB',
+    async (id) => {
+      const files = (await bundleSome([id], { root, parted: true })).get(id) ?? [];
+      expect(files.length).toBeGreaterThan(10);
+      expect(files.reduce((sum, { content }) => sum + content.length, 0) / 1024).toBeLessThan(700);
+    },
+    120_000,
+  );
+
   describe('a function that loads parts later', () => {
     let files: Map<string, string>;
     beforeAll(async () => {
