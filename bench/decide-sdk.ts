@@ -5,6 +5,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createLocalStack } from '../local/local-stack.ts';
 import { silent } from '../src/core/telemetry.ts';
 import { createIntake } from '../src/decide/intake.ts';
+import { options } from '../src/platform/clients/client-options.ts';
 import { guardduty } from '../src/sources/guardduty/index.ts';
 import type { Figure } from './figure.ts';
 import { givenBodies } from './throughput.ts';
@@ -44,6 +45,7 @@ const requestHandler = {
   }),
 };
 const OPTIONS = {
+  ...options,
   region: 'eu-west-1',
   credentials: { accessKeyId: 'example', secretAccessKey: 'example' },
   requestHandler: requestHandler as never,

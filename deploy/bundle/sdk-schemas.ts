@@ -38,7 +38,7 @@ export const sdkSchemas = (root: string): Plugin => ({
   name: 'sdk-schemas',
   setup(build) {
     const words = wordsOf(root);
-    const readers = words.union(wordsOfReaders(root));
+    const readers = new Set([...words, ...wordsOfReaders(root)]);
     build.onLoad({ filter: SCHEMAS }, ({ path }) => {
       const models = join(dirname(path), '../models/errors.js');
       const errors = existsSync(models) ? readFileSync(models, 'utf8') : '';

@@ -27,6 +27,16 @@ describe('what is packed', () => {
     );
   });
 
+  it.each([3_999, 4_000, 4_001, 400_000])(
+    'is opened as it was with %i letters, and finds its words in it',
+    (length) => {
+      const text = `{"account":"111122223333","why":"${'é'.repeat(length)}`.slice(0, length);
+      const packed = pack(text, 'near');
+      expect(unpack(packed, 'near')).toBe(text);
+      expect(packed.length).toBeLessThan(40 + length / 500);
+    },
+  );
+
   it('takes nothing for what stands beside it', () => {
     const id = createHash('sha256').update('x').digest('hex');
     expect(pack(`{"id":"${id}"}`, id).length).toBeLessThan(20);
