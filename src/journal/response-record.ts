@@ -152,6 +152,7 @@ export function briefFinding(want: Want): Finding {
       ...(want.status && { status: want.status }),
       ...(want.name && { commonName: want.name }),
       ...(want.facts && { decides: want.facts }),
+      ...(want.headline && { headline: want.headline }),
     },
     ...(want.incident && { incident: want.incident }),
   };

@@ -1,4 +1,5 @@
 import type { Finding, SourceId } from '../core/finding.ts';
+import { clean } from '../core/text.ts';
 import { accessHeadline } from './access-analyzer/access-headline.ts';
 import { acmHeadline } from './acm/acm-headline.ts';
 import { configHeadline } from './aws-config/config-headline.ts';
@@ -33,10 +34,21 @@ const HEADLINES: Readonly<Record<SourceId, HeadlineOf>> = {
   'step-functions': workflowHeadline,
 };
 
-/** What happened, in the words of the finding's own source. */
+/** What happened, in the words of the finding's own source; of a brief one of the journal, as it was kept. */
 export function headlineOf(finding: Finding): Headline {
+  const { headline } = finding.facts;
+  if (typeof headline === 'string') return { says: [headline] };
   if (finding.type.startsWith('Unknown event: ')) return unknown(finding);
   return HEADLINES[finding.source](finding);
+}
+
+const MOST_LINE = 80;
+
+/** What happened and by whom, on the line that the journal keeps with a response, whose finding it does not read again. */
+export function headlineLine(finding: Finding): string {
+  const { says, by } = headlineOf(finding);
+  const ways = by === undefined ? says : says.flatMap((text) => [`${text} by ${by}`, text]);
+  return clean(ways.find((way) => way.length <= MOST_LINE) ?? says.at(-1) ?? '', MOST_LINE);
 }
 
 /** An event that its source does not know: its name is the service's, and says the most. */

@@ -211,6 +211,7 @@ const BEHIND_WORDS = [
   'credentials',
   'decides',
   'fixUrl',
+  'headline',
   'hubId',
   'isPublic',
   'leftOut',

@@ -2,11 +2,11 @@ import type { Finding } from '../../core/finding.ts';
 import { about, type Headline, shortName } from '../headline.ts';
 
 /** Which rule a resource breaks, or keeps again. */
-export function configHeadline({ type, facts, resources }: Finding): Headline {
+export function configHeadline({ type, resources }: Finding): Headline {
   const [, rule] = /^[A-Z_]+\/(.+)$/.exec(type) ?? [];
   const name = resources[0]?.id;
   if (rule === undefined) return { says: about('Unknown AWS Config event about {}', 'a resource', name) };
-  const verb = facts.complianceType === 'NON_COMPLIANT' ? 'broken' : 'kept';
+  const verb = type.startsWith('NON_COMPLIANT/') ? 'broken' : 'kept';
   return {
     says: [
       ...about(`Rule ${shortName(rule, 40)} ${verb} by {}`, 'a resource', name).slice(0, -1),

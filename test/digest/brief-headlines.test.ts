@@ -1,0 +1,49 @@
+import { bundledFindings } from '../../scripts/bundled-findings.ts';
+import { titleOf } from '../../src/alerts/what-happened.ts';
+import { SOURCE_IDS } from '../../src/core/finding.ts';
+import { digestPeriod } from '../../src/core/period.ts';
+import { buildDigest } from '../../src/digest/build.ts';
+import { gather } from '../../src/digest/gather.ts';
+import { renderText } from '../../src/digest/text.ts';
+import { wantOf } from '../../src/journal/former-record.ts';
+import { briefFinding } from '../../src/journal/response-record.ts';
+import { headlineLine } from '../../src/sources/headlines.ts';
+import { givenDecision } from '../alerts/given-alert.ts';
+import { NOW } from '../support/fixtures.ts';
+import { arrive, givenStack } from '../support/stories.ts';
+
+/** The digest of the day on which these events came, on one line. */
+async function digestOf(...events: string[]): Promise<string> {
+  const stack = givenStack();
+  for (const event of events) arrive(stack, event);
+  await stack.drain();
+  const { clients, config, world } = stack;
+  const period = digestPeriod(NOW + 86_400_000, 'UTC');
+  const { body } = renderText(buildDigest(await gather(period, { clients, config, now: world.now })));
+  return body.replace(/\s+/g, ' ');
+}
+
+// The digest reads no findings again: what the journal keeps with a response has to say what happened.
+it.each([
+  ['aws-config/bucket-without-tls', 'Rule s3-bucket-ssl-requests-only broken by order-exports'],
+  ['inspector/exploitable-weakness-on-instance', 'CVE-2026-90001 in nginx on i-0a11b22c33d44e001'],
+  ['security-hub/firewall-manager-violation', 'is not covered by Firewall Manager'],
+  ['guardduty/instance-credentials-used-outside-aws', 'Role shop-web used outside AWS'],
+  ['access-analyzer/key-could-not-be-analyzed', 'not analyzed'],
+  ['cloudtrail/guardduty-suspended', 'GuardDuty suspended by platform-ops'],
+])('the daily email says of %s: %s', async (event, says) => {
+  expect(await digestOf(event)).toContain(says);
+});
+
+const all = SOURCE_IDS.flatMap((source) =>
+  bundledFindings(source).map(({ name, finding }) => ({ event: `${source}/${name}`, finding })),
+);
+
+it.each(all)('what the journal keeps of $event says the same as its alert', ({ finding }) => {
+  const headline = headlineLine(finding);
+  const brief = briefFinding({ ...wantOf(finding, givenDecision(), 0), headline });
+  expect(headline.length).toBeGreaterThan(5);
+  expect(headline.length).toBeLessThanOrEqual(80);
+  const alike = titleOf(finding, 80);
+  expect(titleOf(brief, 200).startsWith(alike.replace(/(\.\.\.|…)$/, ''))).toBe(true);
+});
