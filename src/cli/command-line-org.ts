@@ -7,6 +7,7 @@ import type { TemplatesOptions } from './commands/org-templates.ts';
 import { later } from './later.ts';
 
 const deployMembers = later(async () => (await import('./commands/org-deploy.ts')).deployMembers);
+const askLooks = later(async () => (await import('./commands/org-look.ts')).askLooks);
 const orgStatus = later(async () => (await import('./commands/org-status.ts')).orgStatus);
 const showTemplates = later(async () => (await import('./commands/org-templates.ts')).showTemplates);
 
@@ -43,6 +44,10 @@ export function addOrg(program: Command, run: Run): void {
     .option('--all', 'what has no gap as well, and every row')
     .addOption(new Option('--limit <rows>', 'the most rows').argParser(readRows).default(50))
     .action((options: OrgStatusOptions) => run((context) => orgStatus(options, context)));
+  org
+    .command('look')
+    .description('has every account looked at soon, after something was mended by hand or deployed by a pipeline')
+    .action(() => run((context) => askLooks(context)));
   org
     .command('templates')
     .description('the templates that member accounts deploy, with their values, for a pipeline of your own')

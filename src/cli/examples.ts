@@ -35,6 +35,7 @@ export const EXAMPLES: Readonly<Record<string, readonly [string, string]>> = {
   rehearse: ['rehearse rehearsals', 'rehearse story.yml --json'],
   replay: ['replay event.json', 'aws guardduty get-findings … | riposte replay - --rate 10'],
   completion: ['completion bash > ~/.local/share/bash-completion/completions/riposte', 'completion fish | source'],
+  'org look': ['org look', 'org look --stage prod'],
   'org templates': ['org templates', 'org templates --findings every --write members'],
   'org deploy': ['org deploy --unit r-a1b2 --dry-run', 'org deploy --yes'],
   'blocks list': ['blocks list', 'blocks list --json'],

@@ -70,6 +70,8 @@ export interface KnownMembers {
 export function memberRows({ scope, inventory, seen, blocks }: KnownMembers, now: number): MemberRow[] {
   const names = new Map((inventory?.accounts ?? []).map(({ id, name }) => [id, name]));
   const byAccount = new Map(seen.map((one) => [one.account, one]));
+  // A region that is named since is heard, or told as what it is.
+  const inScope = new Set(scope.places.map(({ account, region }) => `${account} ${region}`));
   const first = new Map(scope.places.toReversed().map((place) => [place.account, place]));
   const rows = scope.places.map((place): MemberRow => {
     const { account, region } = place;
@@ -83,7 +85,10 @@ export function memberRows({ scope, inventory, seen, blocks }: KnownMembers, now
       ...(contain && { contain }),
     };
     const impostors = impostorsOf(found);
-    const used = place === first.get(account) ? (found?.used ?? []) : [];
+    const used =
+      place === first.get(account)
+        ? (found?.used ?? []).filter(({ region }) => !inScope.has(`${account} ${region}`))
+        : [];
     const behind = TEMPLATES.filter((name) => revisions[name] !== undefined && revisions[name] !== release[name]);
     return {
       ...place,

@@ -82,7 +82,8 @@ export async function lookAtMembers(options: MembersOptions): Promise<Ran> {
   const seen = new Map((await readSeen(table)).map((one) => [one.account, one]));
   // What a deployment has made anew is not known until it was looked at: docs/organisation.md.
   const asked = await looksAskedAt(table);
-  const isDue = (at: number): boolean => isOver(at, AGAIN_MS, now()) || (at < asked && asked <= now());
+  const isAsked = (at: number): boolean => at < asked && asked <= now();
+  const isDue = (at: number): boolean => isOver(at, AGAIN_MS, now()) || isAsked(at);
   const due = [...regions.keys()]
     .filter((account) => isDue(seen.get(account)?.at ?? 0))
     .sort((a, b) => (seen.get(a)?.at ?? 0) - (seen.get(b)?.at ?? 0));
@@ -93,7 +94,9 @@ export async function lookAtMembers(options: MembersOptions): Promise<Ran> {
       const turn = next++;
       const account = due[turn] ?? '';
       try {
-        await lookAt(account, turned(regions.get(account) ?? [], turn), seen.get(account), run);
+        const before = seen.get(account);
+        const places = turned(regions.get(account) ?? [], turn);
+        await lookAt(account, { regions: places, before, isAsked: isAsked(before?.at ?? 0) }, run);
       } catch (error) {
         // One account must not cost the others: it stays due.
         telemetry.error('member account not looked at', { account, ...describeError(error) });
@@ -120,12 +123,14 @@ function placesInScope({ account, region, organisation: rules }: Config, invento
   });
 }
 
-async function lookAt(
-  account: string,
-  regions: readonly string[],
-  before: SeenAccount | undefined,
-  run: Run,
-): Promise<void> {
+interface Turn {
+  regions: readonly string[];
+  before: SeenAccount | undefined;
+  /** Somebody asked for it, so that what comes once a day and costs little comes now. */
+  isAsked: boolean;
+}
+
+async function lookAt(account: string, { regions, before, isAsked }: Turn, run: Run): Promise<void> {
   const { clients, config, there, now } = run;
   const table = createTable(clients.dynamodb, config.table);
   const at = now();
@@ -144,10 +149,10 @@ async function lookAt(
   const isDue = isOver(before?.calendarAt ?? 0, CALENDAR_MS, now());
   const calendarAt = isDue && open.length > 0 ? at : before?.calendarAt;
   // Side by side: both wait for AWS most of the time.
-  const [used] =
-    isDue && open.length > 0
-      ? await Promise.all([usedOutside(account, before, run), keepCalendar(account, open, run)])
-      : [before?.used];
+  const [used] = await Promise.all([
+    (isDue || isAsked) && open.length > 0 ? usedOutside(account, before, run) : before?.used,
+    isDue && open.length > 0 && keepCalendar(account, open, run),
+  ]);
   const known = knownRoles(before);
   const mayContain = containedInMembers(config.contain).length > 0 ? regions : [];
   const roles =

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { inventoryOf, memberAccount } from '../../../local/organisation.ts';
 import { keepPlaces, readAllPlaces } from '../../../src/actions/network/block-list/places/place-records.ts';
 import type { OrganisationRules } from '../../../src/core/organisation.ts';
+import { looksAskedAt } from '../../../src/journal/asked-look.ts';
 import { writeInventory } from '../../../src/journal/inventory.ts';
 import { createTable } from '../../../src/platform/table.ts';
 import { NOW } from '../../support/fixtures.ts';
@@ -418,5 +419,20 @@ describe('riposte org templates', () => {
     expect(stdout).toContain('--stack-name riposte-local-member-roles --template-file member-roles.json');
     expect(stdout).toContain('Bus=arn:aws:events:eu-west-1:111122223333:event-bus/riposte-local-organisation');
     expect(stdout.match(/aws cloudformation deploy --region us-east-1/g)).toHaveLength(1);
+  });
+});
+
+describe('riposte org look', () => {
+  it('has every account looked at by the next run, and says when that is', async () => {
+    const cli = given();
+    const ran = await cli.run('org', 'look', '--json');
+    expect(ran).toMatchObject({ code: 0 });
+    expect(ran.json()).toEqual({ stack: 'riposte-local', askedAt: new Date(cli.stack.world.now()).toISOString() });
+    expect(await looksAskedAt(createTable(cli.stack.clients.dynamodb, 'riposte-local'))).toBe(cli.stack.world.now());
+    expect((await cli.run('org', 'look')).stdout).toContain('every 15 minutes');
+  });
+
+  it('is refused where the deployment has no organisation', async () => {
+    expect(await givenCli({}).run('org', 'look')).toMatchObject({ code: 1 });
   });
 });

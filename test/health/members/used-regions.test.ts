@@ -5,6 +5,7 @@ import { hours } from '../../../src/core/time.ts';
 import { memberChecks } from '../../../src/health/members/member-checks.ts';
 import { memberRows } from '../../../src/health/members/member-rows.ts';
 import { readMembers } from '../../../src/health/members/read-members.ts';
+import { askForLooks } from '../../../src/journal/asked-look.ts';
 import { entryOf } from '../../../src/platform/member-clients.ts';
 import { DATA, givenOrganisation, LAB, SHOP } from '../../jobs/members/given-organisation.ts';
 import { ACCOUNT, NOW, REGION } from '../../support/fixtures.ts';
@@ -59,6 +60,26 @@ describe('a region that organisation.regions does not name', () => {
     expect(organisation.asked).not.toContain(`${SHOP} sa-east-1`);
     await organisation.refreshInventory(NOW + hours(24));
     expect((await lookedAt(organisation, NOW + hours(24))).gaps).toEqual([]);
+  });
+
+  it('is asked anew where somebody asks for a look', async () => {
+    const organisation = await givenOrganisation();
+    organisation.metrics.set(`${SHOP} sa-east-1`, ['AWS/EC2']);
+    expect((await lookedAt(organisation)).gaps).toHaveLength(1);
+    organisation.metrics.clear();
+    await askForLooks(organisation.table, NOW + hours(1));
+    expect((await lookedAt(organisation, NOW + hours(1))).gaps).toEqual([]);
+  });
+
+  it('is no gap any more as soon as the organisation names it', async () => {
+    const organisation = await givenOrganisation();
+    organisation.metrics.set(`${SHOP} sa-east-1`, ['AWS/EC2']);
+    await organisation.look(NOW);
+    const known = await readMembers(organisation.table);
+    if (!known) throw new Error('nothing was looked at');
+    const sao = { account: SHOP, region: 'sa-east-1', mode: 'notify' as const, blocks: false };
+    const scope = { ...known.scope, places: [...known.scope.places, sao] };
+    expect(memberRows({ ...known, scope }, NOW).flatMap(({ gaps }) => gaps)).toEqual(['unseen']);
   });
 
   it.each<{ title: string; error: [string, string]; gaps: number }>([
