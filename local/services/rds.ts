@@ -145,6 +145,9 @@ export class LocalRds {
       DBClusters: [
         {
           DBClusterIdentifier: id,
+          DBClusterMembers: [...this.databases.values()]
+            .filter(({ cluster }) => cluster === id)
+            .map((each) => ({ DBInstanceIdentifier: each.id })),
           ...(one.hasNoVpc
             ? { VPCNetworkingEnabled: false, InternetAccessGatewayEnabled: true }
             : { VpcSecurityGroups: groups }),

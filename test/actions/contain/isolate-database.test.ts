@@ -86,9 +86,9 @@ describe('isolate-database', () => {
         containment: {
           proof: { verdict: 'in force, not proven' },
           cut: [expect.stringContaining(cut), 'its public address'],
-          notCut: expect.arrayContaining([
-            expect.stringContaining('reboot-db-instance'),
-            expect.stringContaining('orders-replica'),
+          notCut: expect.arrayContaining([expect.stringContaining('orders-replica')]),
+          connected: expect.arrayContaining([
+            expect.stringContaining('reboot-db-instance --db-instance-identifier orders-db'),
           ]),
           evidence: expect.arrayContaining([expect.stringMatching(/^the snapshot riposte-orders-db\S*, begun/)]),
           costPerDay: expect.stringContaining('0.32 US$'),
@@ -100,6 +100,21 @@ describe('isolate-database', () => {
       expect(rds.snapshots.size).toBe(1);
     },
   );
+
+  it.each([
+    { engine: 'postgres', members: 1, says: /pg_terminate_backend/ },
+    { engine: 'aurora-postgresql', members: 3, says: /pg_terminate_backend/ },
+    { engine: 'mariadb', members: 1, says: /mysql\.rds_kill/ },
+    { engine: 'aurora-mysql', members: 7, says: /and 2 more members.*mysql\.rds_kill/ },
+    { engine: 'sqlserver-se', members: 1, says: /reboot-db-instance --db-instance-identifier orders-db$/ },
+  ])('names what ends the sessions of $engine on $members instances', async ({ engine, members, says }) => {
+    const { rds, runThrough } = given({ engine }, members > 1 && {});
+    for (let n = 2; n <= members; n += 1) rds.seedDatabase(`orders-db-${n}`, { cluster: CLUSTER, engine });
+    const { verified } = await runThrough();
+    const { connected = [] } = verified?.verdict === 'done' ? (verified.containment ?? {}) : {};
+    expect(connected.join('; ')).toMatch(says);
+    expect(connected[0]?.match(/reboot-db-instance/g)).toHaveLength(Math.min(members, 5));
+  });
 
   it('sets nothing else that is pending in force', async () => {
     const { runThrough, calls } = given();

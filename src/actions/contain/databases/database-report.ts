@@ -5,6 +5,7 @@ import { partly } from '../partly.ts';
 import type { DatabaseBefore } from './close.ts';
 import { readSnapshot } from './database-snapshot.ts';
 import { type Database, isClosedBy } from './rds-instance.ts';
+import { openSessions } from './session-commands.ts';
 
 /** So long RDS is waited for, which may be busy with something else, before what it has not done is called missing. */
 const PATIENCE_MS = 20 * 60_000;
@@ -48,7 +49,6 @@ function containmentOf(
   size: number | undefined,
 ): Containment {
   const { cluster, replicas, snapshot, secret, engine } = before;
-  const reboot = `aws rds reboot-db-instance --db-instance-identifier ${id}`;
   return {
     proof: isClosed
       ? {
@@ -63,14 +63,13 @@ function containmentOf(
         ]
       : [],
     notCut: [
-      `sessions that are open, which security groups go on tracking: end them by its log-in, or with a short outage: ${reboot}`,
       `the password, which is known: rotate it${secret ? ` (${clean(secret, 160)})` : ''}, for which its groups have to let the rotation in again`,
       ...(replicas.length > 0
         ? [`its read replicas ${replicas.slice(0, 5).join(', ')}, which have groups of their own`]
         : []),
       'snapshots, exports and copies that were made before',
     ],
-    connected: [],
+    connected: openSessions(id, now),
     evidence: [
       ...(size === undefined ? [] : [`the snapshot ${snapshot}, begun and not waited for`]),
       `its groups (${before.groups.join(', ')}), engine (${clean(engine, 40)}) and endpoint, in the journal`,

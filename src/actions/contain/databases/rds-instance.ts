@@ -24,6 +24,8 @@ export interface Database {
   cluster: string;
   /** Its cluster has no VPC, and so no groups. */
   hasNoVpc: boolean;
+  /** The instances of its cluster, itself among them; empty where it stands alone. */
+  members: string[];
   groups: DatabaseGroup[];
   replicas: string[];
   /** The secret that RDS itself keeps its password in; empty where there is none. */
@@ -61,6 +63,7 @@ function databaseOf(found: DBInstance, cluster?: DBCluster): Database {
     isPublic: found.PubliclyAccessible === true,
     cluster: cluster?.DBClusterIdentifier ?? '',
     hasNoVpc: cluster?.VPCNetworkingEnabled === false || cluster?.InternetAccessGatewayEnabled === true,
+    members: (cluster?.DBClusterMembers ?? []).flatMap(({ DBInstanceIdentifier: id }) => id ?? []),
     groups: groups.map(({ VpcSecurityGroupId: id = '', Status: status = '' }) => ({ id, status })),
     replicas: found.ReadReplicaDBInstanceIdentifiers ?? [],
     secret,
