@@ -33,6 +33,9 @@ const ENDPOINT = { 'eks:endpointPublicAccess': 'true', 'eks:endpointPrivateAcces
 const STACK_TAG = 'aws:ResourceTag/aws:cloudformation:stack-name';
 const QUARANTINE = { [STACK_TAG]: byDefault.pseudo.stack, 'aws:ResourceTag/riposte:quarantine': 'closed' };
 const DENY_ALL = { 'iam:PolicyARN': 'arn:aws:iam::aws:policy/AWSDenyAll' };
+const OF_DEFINITION = {
+  'ecs:task-definition': `arn:aws:ecs:${byDefault.pseudo.region}:${byDefault.pseudo.account}:task-definition/resizer:11`,
+};
 const BACKED_UP = { 'aws:RequestTag/riposte:backup': 'true', 'aws:TagKeys': ['riposte:backup'] };
 
 describe('each condition lets through what its action does, and nothing beside', () => {
@@ -122,6 +125,10 @@ describe('each condition lets through what its action does, and nothing beside',
         { ...tagging, context: { 's3:RequestObjectTag/team': 'mail' }, may: !contains },
         { role, does: 'iam:PutRolePolicy', on: 'role/web', context: {}, may: contains },
         { role, does: 'iam:DeleteRolePolicy', on: 'role/web', context: {}, may: !contains },
+        { role, does: 'elasticloadbalancing:DeregisterTargets', on: 'targetgroup/web/1', context: {}, may: contains },
+        { role, does: 'elasticloadbalancing:RegisterTargets', on: 'targetgroup/web/1', context: {}, may: !contains },
+        { role, does: 'ecs:UpdateService', on: 'service/media/resizer', context: OF_DEFINITION, may: true },
+        { role, does: 'ecs:UpdateService', on: 'service/media/resizer', context: {}, may: false },
         { ...users, does: 'iam:AttachUserPolicy', may: contains },
         { ...users, does: 'iam:DetachUserPolicy', may: !contains },
       ];
