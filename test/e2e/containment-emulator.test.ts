@@ -1,6 +1,7 @@
 import { DescribeInstancesCommand, DescribeSnapshotsCommand } from '@aws-sdk/client-ec2';
-import { DescribeTasksCommand } from '@aws-sdk/client-ecs';
+import { DescribeServicesCommand, DescribeTasksCommand } from '@aws-sdk/client-ecs';
 import { DescribeClusterCommand } from '@aws-sdk/client-eks';
+import { DescribeTargetHealthCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { GetEventSourceMappingCommand, GetFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import {
   DescribeDBInstancesCommand,
@@ -11,6 +12,7 @@ import { closeClusterEndpoint } from '../../src/actions/contain/close-cluster-en
 import { isolateDatabase } from '../../src/actions/contain/isolate-database.ts';
 import { isolateInstance } from '../../src/actions/contain/isolate-instance.ts';
 import { makeDatabaseCopyPrivate } from '../../src/actions/contain/make-database-copy-private.ts';
+import { rollBackService } from '../../src/actions/contain/roll-back-service.ts';
 import { stopFunction } from '../../src/actions/contain/stop-function.ts';
 import { stopTask } from '../../src/actions/contain/stop-task.ts';
 import type { Action, JsonObject, Target } from '../../src/core/action.ts';
@@ -18,13 +20,15 @@ import type { Clients } from '../../src/core/clients.ts';
 import { attempt, undo } from '../support/attempts.ts';
 import { givenConfig, givenContext } from '../support/fixtures.ts';
 import { emulatorBackend } from './contract-backends.ts';
-import { type Emulator, startMoto } from './support/emulators.ts';
+import { ACCOUNT, type Emulator, REGION, startMoto } from './support/emulators.ts';
 import {
   givenCluster,
   givenDatabase,
   givenFunction,
   givenInstance,
   givenPublicSnapshot,
+  givenService,
+  givenTargetGroup,
   givenTask,
   givenVpc,
 } from './support/given-workloads.ts';
@@ -34,6 +38,15 @@ const NOT_KEPT: Record<string, object> = {
   ListFunctionUrlConfigsCommand: { FunctionUrlConfigs: [] },
   ListProvisionedConcurrencyConfigsCommand: { ProvisionedConcurrencyConfigs: [] },
   ListUpdatesCommand: { updateIds: [] },
+  ListServiceDeploymentsCommand: {
+    serviceDeployments: [2, 1].map((n) => ({ createdAt: new Date(n), targetServiceRevisionArn: `revision-${n}` })),
+  },
+  DescribeServiceRevisionsCommand: {
+    serviceRevisions: [2, 1].map((n) => ({
+      serviceRevisionArn: `revision-${n}`,
+      taskDefinition: `arn:aws:ecs:${REGION}:${ACCOUNT}:task-definition/web:${n}`,
+    })),
+  },
 };
 
 const STACK = 'riposte-contained';
@@ -81,20 +94,30 @@ async function contain<T extends Target, B extends JsonObject>(action: Action<T,
   };
 }
 
-it('isolate-instance closes the interface, keeps the disks, and gives all back', async () => {
+it('isolate-instance closes the interface, keeps the disks, leaves its target group, and gives all back', async () => {
   const id = await givenInstance(plain, vpc.subnets[0] ?? '', vpc.group);
+  const TargetGroupArn = await givenTargetGroup(plain, vpc, id);
+  const ports = async () => {
+    const health = await plain.elbv2.send(new DescribeTargetHealthCommand({ TargetGroupArn }));
+    const listed = (health.TargetHealthDescriptions ?? []).filter(
+      ({ TargetHealth }) => TargetHealth?.State !== 'draining',
+    );
+    return listed.map(({ Target }) => Target?.Port);
+  };
   const read = async () => {
     const { Reservations = [] } = await plain.ec2.send(new DescribeInstancesCommand({ InstanceIds: [id] }));
     const one = Reservations[0]?.Instances?.[0];
     return {
       groups: one?.NetworkInterfaces?.flatMap(({ Groups = [] }) => Groups.map(({ GroupName }) => GroupName)),
       metadata: one?.MetadataOptions?.HttpEndpoint,
+      ports: await ports(),
     };
   };
   const first = await read();
   const { verified, takeBack } = await contain(isolateInstance, { key: id });
   const then = await read();
   expect(then.groups).toEqual([expect.stringMatching(/QuarantineClosed/)]);
+  expect([first.ports, then.ports]).toEqual([[8080], []]);
   const { Snapshots = [] } = await plain.ec2.send(new DescribeSnapshotsCommand({ OwnerIds: ['self'] }));
   expect(Snapshots.some(({ Tags = [] }) => Tags.some(({ Key }) => Key?.startsWith('riposte:')))).toBe(true);
   expect(verified).toMatchObject({ verdict: 'done', containment: { proof: { verdict: 'in force, not proven' } } });
@@ -160,6 +183,21 @@ it('stop-task ends the task, and it is seen to have ended', async () => {
   const { tasks = [] } = await plain.ecs.send(new DescribeTasksCommand({ cluster: 'media', tasks: [arn] }));
   expect(tasks).toMatchObject([{ lastStatus: 'STOPPED' }]);
   expect(verified).toMatchObject({ verdict: 'done', containment: { proof: { verdict: 'proven' } } });
+});
+
+it('roll-back-service has it run the definition before, and the newer one again', async () => {
+  const [former = '', newer = ''] = await givenService(plain, vpc.subnets, vpc.group);
+  const runs = async () => {
+    const asked = new DescribeServicesCommand({ cluster: 'media', services: ['web'] });
+    return (await plain.ecs.send(asked)).services?.[0]?.taskDefinition;
+  };
+  const target = { key: 'media/web', cluster: 'media', service: 'web', definition: newer };
+  const { verified, takeBack } = await contain(rollBackService, target);
+  // moto ends no deployment.
+  expect(verified).toMatchObject({ verdict: 'pending', reason: expect.stringContaining('ECS is starting web:1') });
+  expect(await runs()).toBe(former);
+  await takeBack();
+  expect(await runs()).toBe(newer);
 });
 
 it('close-cluster-endpoint sets the list, and opens it again', async () => {

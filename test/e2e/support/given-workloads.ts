@@ -9,10 +9,17 @@ import {
 } from '@aws-sdk/client-ec2';
 import {
   CreateClusterCommand as CreateEcsCluster,
+  CreateServiceCommand,
   RegisterTaskDefinitionCommand,
   RunTaskCommand,
 } from '@aws-sdk/client-ecs';
 import { CreateClusterCommand } from '@aws-sdk/client-eks';
+import {
+  CreateListenerCommand,
+  CreateLoadBalancerCommand,
+  CreateTargetGroupCommand,
+  RegisterTargetsCommand,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
 import { CreateRoleCommand } from '@aws-sdk/client-iam';
 import { CreateEventSourceMappingCommand, CreateFunctionCommand } from '@aws-sdk/client-lambda';
 import {
@@ -145,6 +152,53 @@ export async function givenTask({ ecs }: Clients, subnet: string): Promise<strin
     }),
   );
   return tasks[0]?.taskArn ?? '';
+}
+
+/** A service of ECS that ran one definition and runs the next; the ARNs of both. */
+export async function givenService({ ecs }: Clients, subnets: string[], group: string): Promise<string[]> {
+  await ecs.send(new CreateEcsCluster({ clusterName: 'media' }));
+  const definitions: string[] = [];
+  for (const image of ['example/web:1', 'example/web:2']) {
+    const containerDefinitions = [{ name: 'web', image, memory: 128 }];
+    const made = await ecs.send(new RegisterTaskDefinitionCommand({ family: 'web', containerDefinitions }));
+    definitions.push(made.taskDefinition?.taskDefinitionArn ?? '');
+  }
+  await ecs.send(
+    new CreateServiceCommand({
+      cluster: 'media',
+      serviceName: 'web',
+      taskDefinition: definitions[1],
+      desiredCount: 1,
+      launchType: 'FARGATE',
+      // moto wants groups, where AWS takes those of the VPC.
+      networkConfiguration: { awsvpcConfiguration: { subnets, securityGroups: [group] } },
+    }),
+  );
+  return definitions;
+}
+
+/** The ARN of a target group that a load balancer uses, with the instance at a port of its own. */
+export async function givenTargetGroup(
+  { elbv2 }: Clients,
+  { vpcId, subnets, group }: { vpcId: string; subnets: string[]; group: string },
+  instance: string,
+): Promise<string> {
+  const asked = { Name: 'web', Protocol: 'HTTP', Port: 80, VpcId: vpcId, TargetType: 'instance' } as const;
+  const { TargetGroups: [{ TargetGroupArn = '' } = {}] = [] } = await elbv2.send(new CreateTargetGroupCommand(asked));
+  const { LoadBalancers: [balancer] = [] } = await elbv2.send(
+    new CreateLoadBalancerCommand({ Name: 'web', Subnets: subnets, SecurityGroups: [group] }),
+  );
+  const forward = { Type: 'forward', TargetGroupArn } as const;
+  await elbv2.send(
+    new CreateListenerCommand({
+      LoadBalancerArn: balancer?.LoadBalancerArn,
+      Protocol: 'HTTP',
+      Port: 80,
+      DefaultActions: [forward],
+    }),
+  );
+  await elbv2.send(new RegisterTargetsCommand({ TargetGroupArn, Targets: [{ Id: instance, Port: 8080 }] }));
+  return TargetGroupArn;
 }
 
 /** A cluster of EKS that everybody reaches. */
