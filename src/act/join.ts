@@ -4,8 +4,7 @@ import { type People, peopleBehind } from '../core/known-people.ts';
 import type { ActMessage } from '../core/messages.ts';
 import type { HistoryEntry, Want } from '../core/response.ts';
 import { wantOf } from '../journal/former-record.ts';
-import { briefFinding, MOST_WANTS, type ResponseRecord } from '../journal/response-record.ts';
-import { headlineLine } from '../sources/headlines.ts';
+import { MOST_WANTS, type ResponseRecord } from '../journal/response-record.ts';
 import { factsLine } from '../sources/shown-facts.ts';
 
 /** What a sighting brought. */
@@ -49,11 +48,9 @@ export function join(
     const earlier = known.get(findingKey(finding));
     // Whom an earlier form named stays named.
     const behind = [...new Set([...(earlier?.behind ?? []), ...peopleBehind(people, finding)])];
-    const bare = { ...wantOf(finding, decision, now), ...(facts && { facts }) };
-    const headline = headlineLine(finding);
     const want = {
-      ...bare,
-      ...(headline !== headlineLine(briefFinding(bare)) && { headline }),
+      ...wantOf(finding, decision, now),
+      ...(facts && { facts }),
       ...(behind.length > 0 && { behind }),
       ...(alone && { alone }),
     };

@@ -115,8 +115,6 @@ export interface Want {
   name?: string;
   /** What decides about it, on a line for people: its domain, process, package; see `sources/shown-facts`. */
   facts?: string;
-  /** What happened, where the rest does not say it: see `sources/headlines`. */
-  headline?: string;
   /** The finding's own state, such as `ACTIVE`, where the source has one. */
   status?: string;
   /** How often it was counted at the last news. */

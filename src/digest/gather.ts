@@ -29,6 +29,7 @@ import { keepSummary } from './past/summary.ts';
 import { tallyPeriod, toDigestAction } from './read-journal.ts';
 import { MOST_KEPT } from './tally/groups.ts';
 import { createTally, type TallyBuilder } from './tally/tally.ts';
+import { withHeadlines } from './with-headlines.ts';
 
 interface GatherOptions {
   clients: Clients;
@@ -79,7 +80,7 @@ export async function gatherViews(
   ]);
   const { waiting, open, acknowledged, expiring, health, ...rest } = world;
   const { stack, account, region, mode } = config;
-  return views.map((accounts, n) => {
+  const inputs = views.map((accounts, n): DigestInput => {
     const tally = tallies[n] ?? createTally();
     addWaiting(tally, waiting, period);
     const own = accounts && new Set(accounts);
@@ -100,6 +101,8 @@ export async function gatherViews(
       ...rest,
     };
   });
+  await withHeadlines(inputs, createJournal(clients.dynamodb, config.table));
+  return inputs;
 }
 
 /**

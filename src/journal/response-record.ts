@@ -152,7 +152,6 @@ export function briefFinding(want: Want): Finding {
       ...(want.status && { status: want.status }),
       ...(want.name && { commonName: want.name }),
       ...(want.facts && { decides: want.facts }),
-      ...(want.headline && { headline: want.headline }),
     },
     ...(want.incident && { incident: want.incident }),
   };

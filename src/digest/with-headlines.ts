@@ -1,0 +1,46 @@
+import { findingKey } from '../core/finding.ts';
+import type { Journal } from '../journal/journal.ts';
+import { headlineLine } from '../sources/headlines.ts';
+import type { OpenItem } from './open.ts';
+import type { DigestAction } from './parts.ts';
+import type { Tally } from './tally/tally.ts';
+
+/** So many findings are read again, the most severe first; the others are said as well as their responses can. */
+const MOST_READ = 500;
+const AT_ONCE = 100;
+
+/** What of a digest is shown one by one. */
+interface ShownPart {
+  tally: Pick<Tally, 'actions'>;
+  open: readonly OpenItem[];
+  acknowledged?: readonly { action: DigestAction }[];
+}
+
+/**
+ * Has what is shown of findings say what happened, as their alerts do: a response keeps too little of them, by which a
+ * broken rule looked kept, and a weakness had no CVE. What cannot be read stays as it is.
+ */
+export async function withHeadlines(parts: readonly ShownPart[], { readFindings }: Pick<Journal, 'readFindings'>) {
+  const byFinding = Map.groupBy(parts.flatMap(actionsIn), ({ finding }) => findingKey(finding));
+  const severity = (key: string): number => byFinding.get(key)?.[0]?.finding.severity ?? 0;
+  const keys = [...byFinding.keys()].sort((a, b) => severity(b) - severity(a) || (a < b ? -1 : 1)).slice(0, MOST_READ);
+  for (let from = 0; from < keys.length; from += AT_ONCE) {
+    const some = keys.slice(from, from + AT_ONCE);
+    const records = await readFindings(some);
+    for (const [n, key] of some.entries()) {
+      const record = records[n];
+      if (!record) continue;
+      const headline = headlineLine(record.finding);
+      for (const action of byFinding.get(key) ?? [])
+        action.finding = { ...action.finding, facts: { ...action.finding.facts, headline } };
+    }
+  }
+}
+
+function actionsIn({ tally: { actions }, open, acknowledged = [] }: ShownPart): DigestAction[] {
+  const lists = Object.values(actions.deeds).flatMap((purposes) => Object.values(purposes));
+  const told = [...lists, actions.advised.refused, actions.advised.advice].flatMap(({ shown }) =>
+    shown.map(({ item }) => item),
+  );
+  return [...new Set([...told, ...[...open, ...acknowledged].map(({ action }) => action)])];
+}
