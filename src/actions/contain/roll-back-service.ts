@@ -2,7 +2,7 @@ import { UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import type { Action, ActionContext, Prepared } from '../../core/action.ts';
 import { CannotUndoError } from '../../core/errors.ts';
 import type { ServiceTarget } from '../catalogue/targets/workload-targets.ts';
-import { type EcsService, readService } from './tasks/ecs-task.ts';
+import { readService } from './tasks/ecs-task.ts';
 import { ROLL_BACK_PERMISSIONS, ROLL_FORWARD_PERMISSIONS } from './tasks/roll-back-permissions.ts';
 import { reportOf, type ServiceBefore } from './tasks/roll-back-report.ts';
 import { imagesOf, readDefinition, readFormer } from './tasks/task-definition.ts';
@@ -73,15 +73,13 @@ async function prepare(target: ServiceTarget, ctx: ActionContext): Promise<Prepa
   return {
     verdict: 'proceed',
     before: { was: definition, to: former, images },
-    from: `${nameOf(definition)}, ${now.running} of ${now.desired} tasks running`,
+    from: `it runs ${nameOf(definition)}`,
     to: `${nameOf(former)}; ${images}`,
     tags: now.tags,
     effect: `has the service ${key} run ${nameOf(former)}, as before, in place of ${nameOf(definition)} (${images}), and starts all its tasks anew`,
-    alsoHit: alsoHit(now),
+    alsoHit: 'whoever uses what came with the newer definition',
+    lately: `${now.running} tasks run now, and what they are answering is drained as in each deployment`,
     // Which release is the right one, nobody but its owner knows.
     unlessApproved: `Riposte takes a service back to its former definition only after a yes, whatever riposte:isolate says.`,
   };
 }
-
-const alsoHit = ({ running }: EcsService): string =>
-  `whoever uses what came with the newer definition; requests that its ${running} tasks are answering are drained as in each deployment`;

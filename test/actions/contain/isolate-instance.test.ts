@@ -3,10 +3,11 @@ import { LocalCloudTrail } from '../../../local/services/cloudtrail.ts';
 import { LocalEc2 } from '../../../local/services/ec2.ts';
 import type { InstanceSeed } from '../../../local/services/ec2-instances.ts';
 import { LocalElbv2 } from '../../../local/services/elbv2.ts';
+import { planHash } from '../../../src/act/question.ts';
 import { instanceTargets } from '../../../src/actions/catalogue/targets/contain-targets.ts';
 import type { InstanceBefore } from '../../../src/actions/contain/instances/isolate.ts';
 import { isolateInstance as action } from '../../../src/actions/contain/isolate-instance.ts';
-import { isRefused } from '../../../src/core/action.ts';
+import { isRefused, type Prepared } from '../../../src/core/action.ts';
 import { type Attempt, attempt, attemptUntilDone, givenClients, patient, undo } from '../../support/attempts.ts';
 import { givenConfig, givenContext, givenFinding, givenWorld } from '../../support/fixtures.ts';
 import { expectDeclaredApart } from '../../support/permissions.ts';
@@ -280,7 +281,8 @@ describe('isolate-instance', () => {
     const former = [statesOf(web), statesOf(byAddress)];
     const { prepared, verified } = await run();
     expect(prepared).toMatchObject({
-      effect: expect.stringMatching(/takes it out of the target groups web, by-address.*nothing healthy .* by-address/),
+      effect: expect.stringContaining('takes it out of the target groups web, by-address'),
+      lately: expect.stringMatching(/nothing healthy .* by-address/),
     });
     expect(statesOf(web)).toEqual([`${ID} 8080 draining`, `${ID} 8443 draining`, 'i-0another 80 healthy']);
     expect(statesOf(byAddress)[0]).toBe('10.0.0.7 80 draining');
@@ -292,6 +294,17 @@ describe('isolate-instance', () => {
     await takeBack();
     expect([statesOf(web), statesOf(byAddress)]).toEqual(former);
     for (const [now, before] of untouched) expect(now).toEqual(before);
+  });
+
+  it('takes a yes for one whatever the health of others is by then', async () => {
+    const { ctx, targetGroups: local } = given({}, { group: false });
+    const web = local.seed('web', [ID, 'i-0another']);
+    const asked = (await action.before(target, ctx)) as Extract<Prepared<InstanceBefore>, { verdict: 'proceed' }>;
+    expect(asked).not.toHaveProperty('lately');
+    if (web.targets[1]) web.targets[1].state = 'unhealthy';
+    const now = (await action.before(target, ctx)) as typeof asked;
+    expect(now.lately).toContain('nothing healthy is left in the target group web');
+    expect(planHash(now)).toBe(planHash(asked));
   });
 
   it('leaves the target groups of its Auto Scaling group to that', async () => {

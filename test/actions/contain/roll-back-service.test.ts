@@ -1,8 +1,9 @@
 import { LocalEcs, type LocalService } from '../../../local/services/ecs.ts';
+import { planHash } from '../../../src/act/question.ts';
 import { serviceTargets } from '../../../src/actions/catalogue/targets/workload-targets.ts';
 import { rollBackService as action } from '../../../src/actions/contain/roll-back-service.ts';
 import type { ServiceBefore } from '../../../src/actions/contain/tasks/roll-back-report.ts';
-import { isRefused } from '../../../src/core/action.ts';
+import { isRefused, type Prepared } from '../../../src/core/action.ts';
 import { findingOf } from '../../sources/support.ts';
 import { attempt, attemptUntilDone, givenClients, patient, undo } from '../../support/attempts.ts';
 import { givenConfig, givenContext, givenFinding, givenWorld } from '../../support/fixtures.ts';
@@ -65,7 +66,7 @@ describe('roll-back-service', () => {
       effect: expect.stringMatching(
         /run resizer:11.*in place of resizer:12 \(shop\/resizer:11 in place of shop\/resizer:12\)/,
       ),
-      alsoHit: expect.stringContaining('3 tasks'),
+      lately: expect.stringContaining('3 tasks'),
     });
     expect(runs()).toBe(definition(11));
     expect(verified).toMatchObject({ verdict: 'pending', reason: expect.stringContaining('3 tasks') });
@@ -119,6 +120,18 @@ describe('roll-back-service', () => {
     const refused = { verdict: 'refuse', reason: expect.stringMatching(says), advice: expect.stringMatching(advice) };
     expect((await run()).prepared).toMatchObject(refused);
     expect(named(/^Update/)).toEqual([]);
+  });
+
+  it('takes a yes for one however many tasks run by then', async () => {
+    const { ctx, one } = given();
+    const asked = (await action.before(target, ctx)) as Extract<Prepared<ServiceBefore>, { verdict: 'proceed' }>;
+    one.running = 7;
+    const now = (await action.before(target, ctx)) as typeof asked;
+    expect(planHash(now)).toBe(planHash(asked));
+    expect([asked.lately, now.lately]).toEqual([
+      expect.stringContaining('3 tasks'),
+      expect.stringContaining('7 tasks'),
+    ]);
   });
 
   it('says that what is wrong in the images stays where both have the same', async () => {

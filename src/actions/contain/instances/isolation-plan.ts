@@ -7,19 +7,18 @@ export function planOf(
   id: string,
   { interfaces, volumes, state, isSpot }: Instance,
   { scaling, balanced }: { scaling: string; balanced: Registrations },
-): { from: string; to: string; effect: string } {
+): { from: string; to: string; effect: string; lately?: string } {
   const count = `${interfaces.length} interface${interfaces.length === 1 ? '' : 's'}`;
   const replaced = scaling ? `, is put into standby in ${clean(scaling, 100)}, which starts another one` : '';
   const names = [...new Set(balanced.found.map(({ group }) => groupName(group)))].join(', ');
   const unbalanced = names ? `, takes it out of the target groups ${names}` : '';
   const alone = balanced.alone.map(groupName).join(', ');
-  const alsoHit = [
-    scaling ? 'requests that it is answering now' : 'whoever uses what runs on it: nothing replaces it',
-    ...(alone ? [`nothing healthy is left in ${alone} without it`] : []),
-  ];
+  const alsoHit = scaling ? 'requests that it is answering now' : 'whoever uses what runs on it: nothing replaces it';
   return {
     from: `${id} is ${state}, with ${count} in ${[...new Set(interfaces.flatMap((each) => each.groups))].join(', ')}`,
     to: `each interface in the closed group, metadata endpoint off, ${volumes.length} volumes snapshotted${replaced}${names ? `, out of the target groups ${names}` : ''}${isSpot ? '; a Spot instance can still be taken away by AWS' : ''}`,
-    effect: `closes ${count} of ${id}, begins snapshots of ${volumes.length} volumes, turns its metadata endpoint off${replaced}${unbalanced}; it keeps running; also hit: ${alsoHit.join('; ')}`,
+    effect: `closes ${count} of ${id}, begins snapshots of ${volumes.length} volumes, turns its metadata endpoint off${replaced}${unbalanced}; it keeps running; also hit: ${alsoHit}`,
+    // The health of others changes all the time: a yes is none to it.
+    ...(alone && { lately: `now nothing healthy is left in the target group ${alone} without it` }),
   };
 }
