@@ -55,9 +55,25 @@ export const networkAt = (text: string): string => normalizeCidr(text);
 // What most entries of an IP set are, and what has only one notation.
 const HOST_V4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\/32$/;
 
+// An IPv6 host of which no group is zero, or only those that `::` stands for: this too has only one notation.
+const HOST_V6 =
+  /^(?:(?:[1-9a-f][\da-f]{0,3}:){7}[1-9a-f][\da-f]{0,3}|(?!(?:[^:]*:){7})[1-9a-f][\da-f]{0,3}(?::[1-9a-f][\da-f]{0,3})*:(?::[1-9a-f][\da-f]{0,3})+)\/128$/;
+/** An IPv6 host as AWS WAF echoes it; what might be an IPv4 address in it begins with zeros. */
+const SPELT_OUT = /^(?!0000)(?:[\da-f]{4}:){7}[\da-f]{4}\/128$/;
+const ZEROS = /(?:^|:)0(?::0)+(?:$|:)/g;
+
 /** The canonical form of a CIDR that AWS echoes in a notation of its own; undefined when it is not a CIDR. */
 export function canonical(text: string): string | undefined {
-  return HOST_V4.test(text) ? text : parseNetwork(text)?.cidr;
+  if (HOST_V4.test(text) || HOST_V6.test(text)) return text;
+  return SPELT_OUT.test(text) ? shortened(text) : parseNetwork(text)?.cidr;
+}
+
+/** The same without the zeros that stand at the front of a group, and `::` for the first longest run of groups of zero. */
+function shortened(text: string): string {
+  const groups = text.slice(0, -4).replaceAll(/(^|:)0{1,3}/g, '$1');
+  let longest = '';
+  for (const [run] of groups.matchAll(ZEROS)) if (run.length > longest.length) longest = run;
+  return `${longest === '' ? groups : groups.replace(longest, '::')}/128`;
 }
 
 /** The /64 that a canonical IPv6 host lies in: what one host of the internet has to itself, and may move about in. */

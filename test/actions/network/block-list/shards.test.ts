@@ -48,19 +48,19 @@ describe('the home of an address', () => {
 describe('placing entries in sets', () => {
   it('fills every set to the last entry before anything is left out', () => {
     const rooms = [0, 1, 2].map(() => ({ limit: 100, held: none }));
-    const placed = place(MANY.slice(0, 300), rooms);
+    const { placed } = place(MANY.slice(0, 300), rooms);
     expect(placed.size).toBe(300);
     expect([0, 1, 2].map((n) => [...placed.values()].filter((shard) => shard === n).length)).toEqual([100, 100, 100]);
   });
 
   it('leaves a set that cannot be written alone, and uses it again afterwards', () => {
     const entries = MANY.slice(0, 100);
-    const without = place(entries, [
+    const { placed: without } = place(entries, [
       { limit: 0, held: none },
       { limit: 1000, held: none },
     ]);
     expect([...new Set(without.values())]).toEqual([1]);
-    const again = place(entries, [
+    const { placed: again } = place(entries, [
       { limit: 1000, held: none },
       { limit: 1000, held: new Set(entries) },
     ]);
@@ -69,12 +69,12 @@ describe('placing entries in sets', () => {
 
   it('changes one set for one address more, even when all of them are nearly full', () => {
     const entries = MANY.slice(0, 299);
-    const first = place(
+    const { placed: first } = place(
       entries,
       [0, 1, 2].map(() => ({ limit: 100, held: none })),
     );
     const held = [0, 1, 2].map((n) => new Set(entries.filter((entry) => first.get(entry) === n)));
-    const second = place(
+    const { placed: second } = place(
       [...entries, '9.9.9.9/32'],
       held.map((set) => ({ limit: 100, held: set })),
     );
@@ -90,7 +90,7 @@ describe('moving entries between sets', () => {
   function converge(start: Set<string>[], entries: string[], look: (sets: Set<string>[]) => void): Set<string>[] {
     const sets = [...start];
     for (let round = 0; round < 60; round += 1) {
-      const targets = place(
+      const { placed: targets } = place(
         entries,
         sets.map((held) => ({ limit: LIMIT, held })),
       );

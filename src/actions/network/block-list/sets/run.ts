@@ -4,7 +4,6 @@ import { missingEntries, type NextContent, nextContent, overlapFinder, type Targ
 import { type DesiredBlock, type Entries, fitEntries, MOST_ADDRESSES, type Wanted } from './plan.ts';
 import { newState, type SetState } from './set-state.ts';
 import { place } from './shard-placement.ts';
-import { homeOf } from './shards.ts';
 
 /** The reconciling of one family's sets in one scope: what they hold, and what they should. */
 export interface Run {
@@ -13,6 +12,8 @@ export interface Run {
   states: SetState[];
   entries: Entries;
   targets: Targets;
+  /** Whether each of them is the entry's home: to find that out anew costs as much as the plan. */
+  areHome: boolean;
   /** How many entries belong in each set. */
   counts: number[];
   /** Entries that nobody here asked for, as far as is known, with what others had written to their set by then. */
@@ -25,6 +26,7 @@ export const newRun = (group: SetGroup): Run => ({
   states: group.sets.map(newState),
   entries: { list: [], evicted: [] },
   targets: new Map(),
+  areHome: true,
   counts: [],
   suspects: new Map(),
 });
@@ -45,7 +47,9 @@ export function planRun(run: Run, wanted: Wanted): void {
   const blocks = fixed.length > 0 ? wanted.blocks.filter(isFree) : wanted.blocks;
   run.entries = fitEntries({ ...wanted, blocks }, capacityOf(run));
   const rooms = run.states.map(({ error, held }) => ({ limit: error ? 0 : MOST_ADDRESSES, held }));
-  run.targets = place(run.entries.list, rooms);
+  const { placed, areHome } = place(run.entries.list, rooms);
+  run.targets = placed;
+  run.areHome = areHome;
   run.counts = run.states.map(() => 0);
   for (const shard of run.targets.values()) run.counts[shard] = (run.counts[shard] ?? 0) + 1;
 }
@@ -90,11 +94,8 @@ export function isOff(state: SetState, run: Run): boolean {
 export const isAtHome = (run: Run): boolean => isForHome(run) && !isOpen(run);
 
 /** Whether each entry that should hold is a block, whose place is the set that is its home. */
-export function isForHome({ entries, states, targets }: Run): boolean {
-  if (entries.merged || entries.evicted.length > 0 || states.some(({ error }) => error)) return false;
-  for (const [entry, shard] of targets) if (homeOf(entry, states.length) !== shard) return false;
-  return true;
-}
+export const isForHome = ({ entries, states, areHome }: Run): boolean =>
+  areHome && !entries.merged && entries.evicted.length === 0 && !states.some(({ error }) => error);
 
 /** Tells whether the scope's sets were seen to hold a block. */
 export function holderOf(run: Run): (block: Pick<DesiredBlock, 'sk'>) => boolean {

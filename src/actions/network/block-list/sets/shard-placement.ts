@@ -6,6 +6,13 @@ export interface Room {
   held: ReadonlySet<string>;
 }
 
+/** Which set each entry belongs in. */
+export interface Placement {
+  placed: Map<string, number>;
+  /** Whether that is its home for each of them. */
+  areHome: boolean;
+}
+
 // Below this share of its limit each set has space to let others' addresses go home.
 const ROOMY = 0.9;
 
@@ -17,7 +24,7 @@ const ROOMY = 0.9;
  * way to do that without an address unblocked in between. While each home has room, some set with a place to give is always
  * found, so that going home never ends in such a knot.
  */
-export function place(entries: readonly string[], rooms: readonly Room[]): Map<string, number> {
+export function place(entries: readonly string[], rooms: readonly Room[]): Placement {
   const homes = new Uint8Array(entries.length);
   const counts = rooms.map(() => 0);
   for (const [n, entry] of entries.entries()) {
@@ -26,10 +33,10 @@ export function place(entries: readonly string[], rooms: readonly Room[]): Map<s
     counts[home] = (counts[home] ?? 0) + 1;
   }
   const isRoomy = rooms.every(({ limit }, n) => rooms.length === 1 || (counts[n] ?? 0) <= ROOMY * limit);
-  if (!isRoomy) return placeTightly(entries, homes, rooms);
-  const placed = new Map<string, number>();
-  for (const [n, entry] of entries.entries()) placed.set(entry, homes[n] ?? 0);
-  return placed;
+  const placed = isRoomy ? new Map<string, number>() : placeTightly(entries, homes, rooms);
+  if (isRoomy) for (const [n, entry] of entries.entries()) placed.set(entry, homes[n] ?? 0);
+  // What finds no room anywhere is nowhere, and does not count.
+  return { placed, areHome: isRoomy || entries.every((entry, n) => (placed.get(entry) ?? homes[n]) === homes[n]) };
 }
 
 function placeTightly(entries: readonly string[], homes: Uint8Array, rooms: readonly Room[]): Map<string, number> {
