@@ -108,6 +108,22 @@ it.each(['AccessDeniedException', 'ThrottlingException', 'InternalServerExceptio
   },
 );
 
+it('takes an answer that says nothing for none open, and a half one for as much as it says', async () => {
+  const { keep, services, text } = given();
+  keep('guardduty', [8, 7]);
+  keep('macie2', [8]);
+  const { guardduty, inspector2, macie2, accessAnalyzer } = services as unknown as Record<string, object>;
+  Object.assign(guardduty ?? {}, { GetFindings: () => ({ Findings: [{}] }) });
+  Object.assign(inspector2 ?? {}, { ListFindingAggregations: () => ({ responses: [{}] }), ListFindings: () => ({}) });
+  Object.assign(macie2 ?? {}, { GetFindingStatistics: () => ({}) });
+  Object.assign(accessAnalyzer ?? {}, { GetFindingsStatistics: () => ({ findingsStatistics: [{}] }) });
+  const said = await text();
+  expect(said).toContain('GuardDuty: 2 open: 2 high');
+  expect(said).toContain('Inspector: 0 open');
+  expect(said).toContain('Macie: 0 open');
+  expect(said).toContain('IAM Access Analyzer: 0 open');
+});
+
 it('asks no service that is off, and none at all when told not to', async () => {
   const off = given();
   off.services.guardduty.detector = 'none';
