@@ -110,7 +110,10 @@ export async function differences(service: string): Promise<{ undecided: string[
   };
 }
 
-/** The text of `calls.generated.json`: what somebody is told, by event source and name. The quiet ones are left out. */
+/**
+ * The text of `calls.generated.json`: of which calls somebody is told, by event source, decision and kind, and what is said.
+ * The quiet ones are left out. Every bundle that decides holds it, so that what many lines share stands once.
+ */
 export function compiledCalls(): string {
   const tables = tableNames().map((service) => {
     const loud = readTable(service).filter(({ decision }) => decision !== 'quiet' && decision !== 'as');
@@ -120,10 +123,16 @@ export function compiledCalls(): string {
         ...(own && decision !== 'own' ? ['own'] : []),
         ...(act && decision !== 'act' ? ['act'] : []),
       ];
-      return `    ${JSON.stringify(name)}: ${JSON.stringify([flags.join('+'), kind, says])}`;
+      return { group: `${flags.join('+')} ${kind}`, name, says };
+    });
+    const groups = [...Map.groupBy(lines, ({ group }) => group)].map(([group, those]) => {
+      const inside = [...Map.groupBy(those, ({ says }) => says)].map(
+        ([says, calls]) => `      ${JSON.stringify(says)}: ${JSON.stringify(calls.map(({ name }) => name).join(' '))}`,
+      );
+      return `    ${JSON.stringify(group)}: {\n${inside.join(',\n')}\n    }`;
     });
     const source = Object.hasOwn(EVENT_SOURCES, service) ? EVENT_SOURCES[service] : service;
-    return lines.length > 0 ? [`  ${JSON.stringify(source)}: {\n${lines.join(',\n')}\n  }`] : [];
+    return groups.length > 0 ? [`  ${JSON.stringify(source)}: {\n${groups.join(',\n')}\n  }`] : [];
   });
   return `{\n${tables.flat().join(',\n')}\n}\n`;
 }

@@ -13,7 +13,7 @@ describe('an alarm', () => {
   it('about a DDoS attack names what is attacked', () => {
     expect(findingOf('cloudwatch', DDOS)).toMatchObject({
       type: 'CloudWatch Alarm State Change: AWS/DDoSProtection DDoSDetected',
-      title: 'Shield sees a DDoS attack: the alarm shield-shop is ALARM',
+      title: 'Shield sees a DDoS attack: alarm shield-shop is in state ALARM',
       severity: 8,
       resources: [
         { kind: 'alarm', id: 'shield-shop' },

@@ -96,8 +96,9 @@ function titleOf(
   { error, isPublic, principal, findingType }: Finding['facts'],
 ): string {
   const name = resource.split(':').at(-1)?.slice(-100) || resource;
-  if (error) return clean(`IAM Access Analyzer could not look at ${name}: ${error}`);
-  if (kind === 'UnusedAccess') return clean(`Access that ${name} does not use: ${findingType ?? 'unknown'}`);
+  if (error) return clean(`IAM Access Analyzer could not analyze ${name}: ${error}`);
+  if (kind === 'UnusedAccess')
+    return clean(`${name} has access that it does not use: ${findingType ?? 'of an unknown kind'}`);
   const who = isPublic ? 'everybody' : (principal ?? 'somebody');
   return clean(`${name} can be reached by ${who}${kind === 'InternalAccess' ? ' inside the organisation' : ''}`);
 }

@@ -23,7 +23,9 @@ const DECISIONS: Readonly<Record<string, CallLine['decision']>> = {
   own: 'own',
 };
 
-function lineOf([words = '', kind = '', says = '']: readonly string[]): CallLine {
+/** @param group what many lines of a service share: decision and kind */
+function lineOf(group: string, says: string): CallLine {
+  const [words = '', kind = ''] = group.split(' ');
   const [base = '', ...flags] = words.split('+');
   const decision = DECISIONS[base] ?? 'now';
   return { decision, tried: base === 'tried', own: base === 'own' || flags.includes('own'), kind, says };
@@ -31,8 +33,15 @@ function lineOf([words = '', kind = '', says = '']: readonly string[]): CallLine
 
 /** Every call of which somebody may have to hear, by `service:Name`. */
 const LINES: ReadonlyMap<string, CallLine> = new Map(
-  Object.entries(compiled as Record<string, Record<string, readonly string[]>>).flatMap(([service, calls]) =>
-    Object.entries(calls).map(([name, line]) => [`${service}:${name}`, lineOf(line)] as const),
+  Object.entries(compiled as Record<string, Record<string, Record<string, string>>>).flatMap(([service, groups]) =>
+    Object.entries(groups)
+      .flatMap(([group, calls]) =>
+        Object.entries(calls).flatMap(([says, names]) =>
+          names.split(' ').map((name) => ({ name, line: lineOf(group, says) })),
+        ),
+      )
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .map(({ name, line }) => [`${service}:${name}`, line] as const),
   ),
 );
 

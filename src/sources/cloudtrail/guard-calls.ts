@@ -39,7 +39,7 @@ export const GUARD_CALLS: CallReaders = {
   'ec2:ModifyInstanceMetadataOptions': readMetadata,
   'ec2:ModifyInstanceAttribute': ifThere('userData'),
   'ec2:ModifyVpcBlockPublicAccessOptions': onlyIf('internetGatewayBlockMode', ['off'], {
-    what: 'The block on internet access of networks was switched off',
+    what: 'The block on internet access of networks was turned off',
   }),
   'ec2:ModifyVpcEndpoint': ifThere('policyDocument', 'resetPolicy'),
   'ssm:UpdateServiceSetting': ({ request }) =>
@@ -48,7 +48,7 @@ export const GUARD_CALLS: CallReaders = {
       : {},
   'logs:PutLogGroupDeletionProtection': onlyIf('deletionProtectionEnabled', ['false']),
   'cloudformation:UpdateTerminationProtection': onlyIf('enableTerminationProtection', ['false'], {
-    what: 'The termination protection of a stack was taken off',
+    what: 'The termination protection of a stack was turned off',
   }),
   'dynamodb:UpdateContinuousBackups': onlyIf('pointInTimeRecoverySpecification.pointInTimeRecoveryEnabled', ['false']),
   'elasticfilesystem:PutBackupPolicy': onlyIf('backupPolicy.status', ['disabled', 'disabling']),

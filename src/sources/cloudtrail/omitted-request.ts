@@ -18,7 +18,7 @@ const KNOWN: Readonly<Record<string, string>> = {
   'iam:UpdateAccessKey': 'An access key was changed',
   'macie2:UpdateMemberSession': 'Macie in a member account was changed',
   'ram:AssociateResourceShare': 'A resource share was changed',
-  'ram:CreateResourceShare': 'A resource share was made',
+  'ram:CreateResourceShare': 'A resource share was created',
   'rds:DeleteDBCluster': 'A database cluster was deleted',
   'rds:DeleteDBInstance': 'A database was deleted',
   'redshift:AuthorizeDataShare': 'A data share was changed',

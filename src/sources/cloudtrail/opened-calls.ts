@@ -19,7 +19,7 @@ const readPublicDatabase: CallReader = firstOf(
       : undefined,
   ({ request }) =>
     word(request, 'deletionProtection') === 'false' && word(request, 'applyImmediately') !== ''
-      ? { decision: 'digest', kind: 'guard-lowered', what: 'The deletion protection of a database was taken off' }
+      ? { decision: 'digest', kind: 'guard-lowered', what: 'The deletion protection of a database was turned off' }
       : undefined,
   ({ request }) =>
     at(request, 'masterUserPassword') !== undefined && word(request, 'applyImmediately') !== ''

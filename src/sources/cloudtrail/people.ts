@@ -2,8 +2,8 @@ import { type Call, dailyId, type Reading } from '../trail/call.ts';
 
 /** What people do at the sign-in that matters. Only root's password and address are changed there. */
 const OF_ROOT: Readonly<Record<string, string>> = {
-  EmailUpdated: 'The e-mail address of the root user was changed',
-  PasswordRecoveryCompleted: 'The password of the root user was reset by e-mail',
+  EmailUpdated: 'The email address of the root user was changed',
+  PasswordRecoveryCompleted: 'The password of the root user was reset by email',
   PasswordRecoveryRequested: "A reset of the root user's password was asked for",
   PasswordUpdated: 'The password of the root user was changed',
 };

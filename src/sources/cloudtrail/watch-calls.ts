@@ -126,6 +126,6 @@ export const WATCH_CALLS: CallReaders = {
     entriesOf(at(request, 'patchOperations')).some(
       (step) => word(step, 'op') === 'remove' && /accesslog|webacl/.test(word(step, 'path')),
     )
-      ? { what: 'The access log or the web ACL of a stage was taken off' }
+      ? { what: 'The access log or the web ACL of a stage was removed' }
       : undefined,
 };

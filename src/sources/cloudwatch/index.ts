@@ -50,7 +50,7 @@ function toFinding(envelope: Envelope): Finding {
     source: 'cloudwatch',
     id: stableId(name, state, detail.time('state.timestamp') ?? time),
     type: clean(`${detailType}: ${metric ? `${metric.namespace} ${metric.name}` : 'several metrics'}`, 128),
-    title: clean(`${says}: the alarm ${name} is ${state}`),
+    title: clean(`${says} ${name} is in state ${state}`),
     severity,
     ...place,
     resources: found.resources,
@@ -65,17 +65,13 @@ function toFinding(envelope: Envelope): Finding {
 function weigh(namespace: string, metric: string, isAlarm: boolean): { risk: string; severity: number; says: string } {
   if (namespace === 'AWS/DDoSProtection' && metric === 'DDoSDetected')
     return isAlarm
-      ? { risk: 'ddos', severity: 8, says: 'Shield sees a DDoS attack' }
-      : { risk: 'ddos-over', severity: 1, says: 'Shield no longer sees a DDoS attack' };
+      ? { risk: 'ddos', severity: 8, says: 'Shield sees a DDoS attack: alarm' }
+      : { risk: 'ddos-over', severity: 1, says: 'Shield no longer sees a DDoS attack: alarm' };
   if (namespace === 'AWS/WAFV2' && /^(Blocked|Counted)Requests$/.test(metric) && isAlarm)
     return {
       risk: 'waf-spike',
       severity: 5,
-      says: `AWS WAF ${metric.startsWith('B') ? 'blocks' : 'counts'} more than usual`,
+      says: `AWS WAF ${metric.startsWith('B') ? 'blocks' : 'counts'} more than usual: alarm`,
     };
-  return {
-    risk: isAlarm ? 'alarm' : 'alarm-over',
-    severity: isAlarm ? 2 : 0.5,
-    says: isAlarm ? 'An alarm' : 'An alarm is over',
-  };
+  return { risk: isAlarm ? 'alarm' : 'alarm-over', severity: isAlarm ? 2 : 0.5, says: 'Alarm' };
 }

@@ -149,7 +149,7 @@ function weigh(type: string, detail: Reader): Weight {
   const named = (what: string) => (entities: string) => `${what}: ${type}${entities && ` (${entities})`}`;
   if (type.startsWith('AWS_RISK_')) return { risk: 'at-risk', severity: 8, says: named('AWS sees a risk') };
   if (type.startsWith('AWS_ABUSE_'))
-    return { risk: 'abuse', severity: 8, says: named('AWS got a report of abuse from this account') };
+    return { risk: 'abuse', severity: 8, says: named('AWS received a report of abuse from this account') };
   const category = detail.said('eventTypeCategory', 64) ?? '';
   if (!CATEGORIES.has(category)) return { risk: 'unknown-kind', severity: 5, says: named('AWS Health') };
   const isIssue = category === 'issue';

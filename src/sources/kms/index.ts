@@ -15,7 +15,7 @@ const KINDS: Record<string, { risk: string; severity: number; says: string }> = 
   'KMS CMK Deletion': {
     risk: 'key-deleted',
     severity: 8,
-    says: 'is deleted: what it encrypted cannot be read any more',
+    says: 'was deleted: what it encrypted can no longer be read',
   },
   'KMS CMK Rotation': { risk: 'key-rotated', severity: 0.5, says: 'was rotated' },
   'KMS Imported Key Material Expiration': {

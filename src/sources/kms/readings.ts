@@ -22,7 +22,7 @@ export const KEY_CALLS: Record<string, (call: Call) => Reading | undefined> = {
     const days = call.detail.said('requestParameters.pendingWindowInDays', 8) ?? '30';
     return { ...reading, what: `${reading.what} in ${days} days`, facts: { deletionDate } };
   },
-  CancelKeyDeletion: aboutKey('key-restored', 1, 'is not to be deleted any more'),
+  CancelKeyDeletion: aboutKey('key-restored', 1, 'is no longer scheduled for deletion'),
   DisableKey: aboutKey('key-disabled', 7, 'was disabled: nothing that it encrypted can be read'),
   EnableKey: aboutKey('key-restored', 1, 'was enabled'),
   DeleteImportedKeyMaterial: aboutKey('key-material-deleted', 8, 'has lost its imported key material: import it again'),

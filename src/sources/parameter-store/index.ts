@@ -46,7 +46,7 @@ function toFinding(envelope: Envelope): Finding {
     type: detailType,
     title: clean(
       failed
-        ? `Parameter ${name}: its policy ${policyType} could not be carried out`
+        ? `AWS could not carry out the policy ${policyType} of parameter ${name}`
         : `Parameter ${name} ${known?.says ?? `is subject to a policy that Riposte does not know: ${policyType}`}`,
     ),
     severity: known?.severity ?? 2,

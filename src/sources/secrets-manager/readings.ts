@@ -35,7 +35,7 @@ export const SECRET_CALLS: Readings = {
     const reading = aboutSecret('secret-deletion-scheduled', 8, 'was scheduled for deletion')(call);
     return { ...reading, facts: { deletionDate: call.detail.said('responseElements.deletionDate', 64) } };
   },
-  RestoreSecret: aboutSecret('secret-restored', 1, 'is not to be deleted any more'),
+  RestoreSecret: aboutSecret('secret-restored', 1, 'is no longer scheduled for deletion'),
   PutResourcePolicy: readPolicy,
   CancelRotateSecret: aboutSecret('rotation-off', 5, 'is no longer rotated'),
 };

@@ -109,7 +109,7 @@ const abridged = (text: string): string =>
     .replace(/ opened by its policy to all who meet a condition$/, ' opened on a condition')
     .replace(/ opened to account (\d{12}) by its policy$/, ' shared with $1')
     .replace(/ (?:by its policy|than before|in \d+ days|from the event)$/, '')
-    .replace(/ is not to be deleted any more$/, ' kept after all')
+    .replace(/ is no longer scheduled for deletion$/, ' kept after all')
     .replace(/ key (?:AKIA|ASIA)\w+$/, ' key')
     .replace(/, .*$/, '')
     .replace(/ to account (\d{12})$/, ' to $1')

@@ -45,7 +45,9 @@ function toFinding({ event, place: receivedIn, time }: Envelope): Finding {
     source: 'trusted-advisor',
     id: stableId(check, status, idOf([subject, ...portsOf(item)].join(':'))),
     type: `${status}/${check}`,
-    title: clean(`Trusted Advisor: ${name} is ${status}${found.resources[0] ? ` for ${found.resources[0].id}` : ''}`),
+    title: clean(
+      `Trusted Advisor check “${name}” is ${status}${found.resources[0] ? ` for ${found.resources[0].id}` : ''}`,
+    ),
     severity: ratingOf(check, status) ?? OVER,
     ...found.place,
     ...(actor && { actor }),
