@@ -1,4 +1,10 @@
-import type { DescribeSnapshotsRequest, DescribeVpcEndpointsRequest, VpcEndpoint } from '@aws-sdk/client-ec2';
+import type {
+  DescribeRouteTablesRequest,
+  DescribeSnapshotsRequest,
+  DescribeVpcEndpointsRequest,
+  RouteTable,
+  VpcEndpoint,
+} from '@aws-sdk/client-ec2';
 import { awsError, type World } from '../account.ts';
 import { LocalAddresses } from './ec2-addresses.ts';
 import { LocalEbsDefaults } from './ec2-ebs-defaults.ts';
@@ -37,6 +43,7 @@ export class LocalEc2 {
   readonly sharing = new LocalSharing();
 
   readonly vpcEndpoints: VpcEndpoint[] = [];
+  readonly routeTables: RouteTable[] = [];
 
   constructor(world: World) {
     this.instances = new LocalInstances(world);
@@ -51,6 +58,12 @@ export class LocalEc2 {
     const passes = (one: VpcEndpoint): boolean =>
       Filters.every(({ Name = '', Values = [] }) => Values.includes(String(one[fields[Name as 'vpc-id']])));
     return { VpcEndpoints: this.vpcEndpoints.filter(passes) };
+  }
+
+  /** By the id of their VPC. */
+  DescribeRouteTables({ Filters = [] }: DescribeRouteTablesRequest): { RouteTables: RouteTable[] } {
+    const [{ Values = [] } = {}] = Filters;
+    return { RouteTables: this.routeTables.filter(({ VpcId = '' }) => Values.includes(VpcId)) };
   }
 
   DescribeAddresses: LocalAddresses['DescribeAddresses'] = () => this.addresses.DescribeAddresses();

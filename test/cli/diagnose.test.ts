@@ -96,6 +96,20 @@ describe('a secret', () => {
       command: expect.stringContaining('--vpc-id vpc-0a1b2c3d4e5f60001'),
     });
     expect(JSON.stringify(found.checks)).not.toContain('hunter2');
+    const VpcId = 'vpc-0a1b2c3d4e5f60001';
+    const out = { DestinationCidrBlock: '0.0.0.0/0', State: 'active' as const };
+    ec2.routeTables.push({ VpcId, Associations: [{ Main: true }], Routes: [{ ...out, GatewayId: 'igw-1' }] });
+    expect((await look(cli, 'shop', '--kind', 'secret')).check('network')).toMatchObject({ state: 'problem' });
+    ec2.routeTables.push({
+      VpcId,
+      Associations: [{ SubnetId: 'subnet-0a1b2c3d4e5f60001' }],
+      Routes: [{ ...out, NatGatewayId: 'nat-1' }],
+    });
+    expect((await look(cli, 'shop', '--kind', 'secret')).check('network')).toMatchObject({
+      state: 'ok',
+      note: expect.stringContaining('security groups'),
+    });
+    ec2.routeTables.length = 0;
     ec2.vpcEndpoints.push({
       VpcEndpointId: 'vpce-1',
       VpcId: 'vpc-0a1b2c3d4e5f60001',

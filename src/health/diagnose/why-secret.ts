@@ -7,6 +7,7 @@ import { days, minutes } from '../../core/time.ts';
 import { answered } from '../answered.ts';
 import { type Check, off, ok, problem } from '../check.ts';
 import type { Asking } from './asking.ts';
+import { subnetsWithoutWayOut } from './way-out.ts';
 import { keyStateCheck } from './why-key.ts';
 import { whySecretIsDenied } from './why-thing-denied.ts';
 
@@ -111,10 +112,15 @@ async function networkChecks(arn: string, { clients, region }: Asking): Promise<
       }),
     );
     const subnets = (VpcConfig?.SubnetIds ?? []).join(', ');
-    return VpcEndpoints.some(({ State }) => State?.toLowerCase() === 'available')
-      ? ok(`${vpc} has an endpoint for Secrets Manager; the function is in ${subnets}.`)
+    if (VpcEndpoints.some(({ State }) => State?.toLowerCase() === 'available'))
+      return ok(`${vpc} has an endpoint for Secrets Manager; the function is in ${subnets}.`);
+    const closed = await subnetsWithoutWayOut(vpc, VpcConfig?.SubnetIds ?? [], { clients });
+    return closed.length === 0
+      ? ok(
+          `${vpc} has no endpoint for Secrets Manager, and a route leads out of ${subnets}: look at security groups and network ACLs.`,
+        )
       : problem(
-          `${vpc} has no endpoint for Secrets Manager: the function in ${subnets} needs one, or a NAT gateway.`,
+          `${vpc} has no endpoint for Secrets Manager, and no route leads out of ${closed.join(', ')}: the function there needs one, or a NAT gateway.`,
           `aws ec2 create-vpc-endpoint --region ${region} --vpc-id ${vpc} --vpc-endpoint-type Interface --service-name ${service} --subnet-ids ${(VpcConfig?.SubnetIds ?? []).join(' ')}`,
         );
   });
