@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import pc from 'picocolors';
 import { sources } from '../src/sources/index.ts';
 import { backtestFigures } from './backtest.ts';
@@ -25,8 +26,27 @@ import { startFigures } from './start.ts';
 import { sweepFigures } from './sweep.ts';
 import { throughputFigures } from './throughput.ts';
 
-const json = process.argv.includes('--json');
-const markdown = process.argv.includes('--markdown');
+const HELP = `Usage: npm run bench -- [--json | --markdown] [--only TEXT]
+
+Measures every figure; ends with 1 where one misses its goal. --only measures the parts alone whose title holds the text:
+`;
+const OPTIONS = {
+  json: { type: 'boolean', default: false },
+  markdown: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+  only: { type: 'string', default: '' },
+} as const;
+
+function readOptions() {
+  try {
+    return parseArgs({ options: OPTIONS }).values;
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${HELP}`);
+    process.exit(2);
+  }
+}
+
+const { json, markdown, help, only } = readOptions();
 const SEED = 7;
 const allEvents = Object.keys(sources).flatMap((source) =>
   readdirSync(new URL(`../events/${source}`, import.meta.url)).map(
@@ -90,7 +110,12 @@ const groups: [string, () => Promise<Figure[]>][] = [
 const colors = pc.createColors(process.stdout.isTTY && !process.env['NO_COLOR']);
 let met = true;
 const all: Figure[] = [];
-for (const [title, measure] of groups) {
+const wanted = groups.filter(([title]) => title.toLowerCase().includes(only.toLowerCase()));
+if (help || wanted.length === 0) {
+  process.stdout.write(HELP + groups.map(([title]) => `  ${title}\n`).join(''));
+  process.exit(help ? 0 : 2);
+}
+for (const [title, measure] of wanted) {
   progress(title);
   for (const figure of await measure()) {
     met &&= isMet(figure);

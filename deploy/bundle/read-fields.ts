@@ -39,19 +39,33 @@ function partsOf(list: string): string[] {
   return last === '' ? parts : [...parts, last];
 }
 
-/** The names of all schemas that may be part of what the project's calls send. */
-function sentBy(code: string, words: ReadonlySet<string>): Set<string> {
+const namesIn = (said: string): string[] => said.match(NAME) ?? [];
+
+/**
+ * The structures of whole calls, and all schemas that may be part of what the project's calls send: what a call is told
+ * has a name there, so that nothing is sent in a field of its own that the project does not name.
+ */
+function sentBy(code: string, isNamed: (field: string) => boolean): { calls: Set<string>; parts: Set<string> } {
   const statements = new Map([...code.matchAll(STATEMENT)].map(([, name = '', said = '']) => [name, said]));
-  const open = [...code.matchAll(OPERATION)].flatMap(([, name, input = '']) =>
-    words.has(`${name}Command`) || words.has(`paginate${name}`) ? [input] : [],
+  const calls = new Set(
+    [...code.matchAll(OPERATION)].flatMap(([, name = '', input = '']) =>
+      isNamed(`${name}Command`) || isNamed(`paginate${name}`) ? [input] : [],
+    ),
   );
-  const sent = new Set<string>();
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    if (sent.has(name)) continue;
-    sent.add(name);
-    open.push(...(statements.get(name)?.match(NAME) ?? []).filter((each) => statements.has(each)));
+  const parts = new Set<string>();
+  const open: string[] = [];
+  for (const { groups: { name = '', fields = '', kinds = '' } = {} } of code.matchAll(STRUCTURE)) {
+    if (!calls.has(name)) continue;
+    const names = partsOf(fields);
+    for (const [n, kind] of partsOf(kinds).entries()) if (isNamed(names[n] ?? '')) open.push(...namesIn(kind));
   }
-  return sent;
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    const said = statements.get(name);
+    if (said === undefined || parts.has(name)) continue;
+    parts.add(name);
+    open.push(...namesIn(said));
+  }
+  return { calls, parts };
 }
 
 /**
@@ -62,11 +76,11 @@ function sentBy(code: string, words: ReadonlySet<string>): Set<string> {
  * @param words what the project names, and what reads answers for it
  */
 export function withReadFields(code: string, words: ReadonlySet<string>): string {
-  const sent = sentBy(code, words);
   const texts = new Map([...code.matchAll(TEXT)].map(([, name = '', text = '']) => [name, text]));
+  const { calls, parts } = sentBy(code, (name) => words.has(texts.get(name) ?? name));
   const known = new Set<string>();
   for (const { groups: { name = '', fields = '' } = {} } of code.matchAll(STRUCTURE))
-    if (sent.has(name)) for (const field of partsOf(fields)) known.add(field);
+    if (parts.has(name)) for (const field of partsOf(fields)) known.add(field);
   const isRead = (field: string, kind = ''): boolean => {
     const text = texts.get(field);
     return text === undefined || words.has(text) || known.has(field) || WHOLE_BODY.test(kind);
@@ -74,7 +88,7 @@ export function withReadFields(code: string, words: ReadonlySet<string>): string
   return code.replace(STRUCTURE, (whole: string, ...rest: unknown[]) => {
     const { name = '', start, fields = '', middle, kinds = '', required } = rest.at(-1) as Record<string, string>;
     const [names, each] = [partsOf(fields), partsOf(kinds)];
-    if (sent.has(name) || names.length !== each.length) return whole;
+    if (calls.has(name) || parts.has(name) || names.length !== each.length) return whole;
     const kept = names.flatMap((field, n) => (isRead(field, each[n]) ? [n] : []));
     const some = (list: readonly string[]): string => kept.map((n) => list[n]).join(', ');
     const count = required === undefined ? '' : `, ${kept.filter((n) => n < Number(required)).length}`;

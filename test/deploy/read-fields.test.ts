@@ -46,11 +46,16 @@ describe('what a client reads of an answer', () => {
   it.each([
     {
       why: 'the project names it',
-      words: ['AskThingCommand', 'Size'],
+      words: ['AskThingCommand', 'Tag', 'Size'],
       fields: '[_N, _S, _T]',
       kinds: /^\[0, \[1, \{ \[_xN\]: _s \}\], \(\) => Tag\$\], 2$/,
     },
-    { why: 'it may be sent back', words: ['AskThingCommand'], fields: '[_N, _T]', kinds: /^\[0, \(\) => Tag\$\], 1$/ },
+    {
+      why: 'it may be sent back',
+      words: ['AskThingCommand', 'Tag'],
+      fields: '[_N, _T]',
+      kinds: /^\[0, \(\) => Tag\$\], 1$/,
+    },
     { why: 'the project names it, and sends nothing of it', words: ['Name'], fields: '[_N]', kinds: /^\[0\], 1$/ },
   ])('is a field if $why', ({ words, fields, kinds }) => {
     const [, names = '', rest = ''] =
@@ -61,11 +66,18 @@ describe('what a client reads of an answer', () => {
 
   it('is all that a call sends, as it is', () => {
     expect(kept(['TellThingCommand', 'AskThingCommand'])).toContain(/export var Thing\$ = [^;]*;/.exec(SCHEMAS)?.[0]);
-    expect(kept(['AskThingCommand'])).toContain(/export var Tag\$ = [^;]*;/.exec(SCHEMAS)?.[0]);
+    expect(kept(['AskThingCommand', 'Tag'])).toContain(/export var Tag\$ = [^;]*;/.exec(SCHEMAS)?.[0]);
+  });
+
+  it('is nothing of what a call would send in a field that the project does not name', () => {
+    expect(kept(['AskThingCommand'])).toContain('export var Tag$ = [3, n0, _T,\n    0,\n    [],\n    []\n];');
+    expect(kept(['AskThingCommand'])).toContain('[_T],\n    [() => Tags], 1');
   });
 
   it('is its whole body, where that has a name', () => {
-    expect(kept(['AskThingCommand'])).toContain('[_S, _C, _T],\n    [[() => Thing$, 16], 64 | 0, [() => Things, 0]]');
+    expect(kept(['AskThingCommand', 'Tag'])).toContain(
+      '[_S, _C, _T],\n    [[() => Thing$, 16], 64 | 0, [() => Things, 0]]',
+    );
   });
 
   it('is what the SDK itself looks for', () => {
