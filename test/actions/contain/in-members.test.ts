@@ -76,7 +76,11 @@ async function given(event: string, contain: Containable[]) {
     await stack.drain();
   };
   const wrote = () =>
-    member.calls.map(({ operation }) => operation).filter((one) => !/^(Get|List|Describe|Lookup)/.test(one));
+    member.calls
+      // A dry run of EC2 asks whether it may, and writes nothing.
+      .filter(({ input }) => !(input as { DryRun?: boolean }).DryRun)
+      .map(({ operation }) => operation)
+      .filter((one) => !/^(Get|List|Describe|Lookup)/.test(one));
   /** The same found once more and worse, by GuardDuty of another region: what has no region is one response. */
   const deliverIn = async (region: string): Promise<void> => {
     const { detail, ...rest } = JSON.parse(received.replaceAll(REGION, region));
