@@ -1,4 +1,5 @@
 import type { Family } from '../../../../core/addresses/network.ts';
+import type { Scope } from '../../../../core/ip-set-refs.ts';
 import type { Key, Table } from '../../../../platform/table.ts';
 import { hashOf } from '../sets/shards.ts';
 
@@ -10,6 +11,9 @@ export interface SetRecord {
   version: number;
 }
 
+/** One of the sets of a place. */
+export type PlaceSet = `${Scope} ${Family}`;
+
 /** Why a place could not be brought in step. */
 export interface Trouble {
   /** The error's name, or `absent`. */
@@ -18,6 +22,8 @@ export interface Trouble {
   why: string;
   /** What a person can do about it. */
   advice: string;
+  /** The sets that wait until `next`, while the others follow the list; absent where it is the whole place. */
+  sets?: PlaceSet[];
   /** Since when, ms. */
   since: number;
   tries: number;

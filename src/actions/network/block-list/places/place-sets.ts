@@ -5,7 +5,7 @@ import { isAwsError, StaleLockTokenError } from '../../../../core/errors.ts';
 import type { Scope } from '../../../../core/ip-set-refs.ts';
 import { everyTurn } from '../../../../platform/pace.ts';
 import { WRITE_INTERVAL_MS } from '../sets/waf-pace.ts';
-import type { PlaceRecord, SetRecord } from './place-records.ts';
+import type { PlaceRecord, PlaceSet, SetRecord } from './place-records.ts';
 import { AbsentSetError } from './place-trouble.ts';
 import type { SharedList } from './shared-list.ts';
 
@@ -22,6 +22,8 @@ export interface PlaceAccess {
   stack: string;
   /** Whether it has sets of scope CLOUDFRONT that should hold the same. */
   cloudFront?: boolean;
+  /** Sets that are left as they are: they failed, and their time has not come. */
+  waiting?: readonly PlaceSet[];
   now(): number;
   sleep(ms: number): Promise<void>;
   /** What should hold now: read anew before somebody else's change is written over. */
@@ -40,8 +42,8 @@ export interface PlaceDrift {
 export interface Visited {
   record: PlaceRecord;
   drift: PlaceDrift[];
-  /** Why a set of the place is not in step; what was done in the other one stands in the record. */
-  error?: unknown;
+  /** Which sets of the place could not be brought in step, and why the first; what was done in others stands in the record. */
+  failed?: { sets: PlaceSet[]; error: unknown };
 }
 
 const MOST_TRIES = 5;
@@ -63,12 +65,13 @@ export const nameOfSet = (stack: string, family: Family): string => `${stack}-bl
  */
 export async function visitPlace(before: PlaceRecord | undefined, access: PlaceAccess): Promise<Visited> {
   // One write a second is what AWS WAF takes in the account and region, for both families and scopes together.
-  const visit: Visit = { turn: everyTurn(WRITE_INTERVAL_MS, access), drift: [], errors: [] };
+  const visit: Visit = { turn: everyTurn(WRITE_INTERVAL_MS, access), drift: [], failures: [] };
   const record: PlaceRecord = { at: access.now(), ...(await settleScope('REGIONAL', before, visit, access)) };
   const cloudFront = await settleCloudFront(before?.cloudFront, visit, access);
   if (cloudFront && Object.keys(cloudFront).length > 0) record.cloudFront = cloudFront;
-  const { drift, errors } = visit;
-  return { record, drift, ...(errors.length > 0 && { error: errors[0] }) };
+  const { drift, failures } = visit;
+  const [first] = failures;
+  return { record, drift, ...(first && { failed: { sets: failures.map(({ set }) => set), error: first.error } }) };
 }
 
 type Records = Partial<Record<Family, SetRecord>>;
@@ -77,19 +80,20 @@ type Records = Partial<Record<Family, SetRecord>>;
 interface Visit {
   turn(): Promise<void>;
   drift: PlaceDrift[];
-  errors: unknown[];
+  failures: { set: PlaceSet; error: unknown }[];
 }
 
 /** Both sets of one scope. One that fails keeps nobody from the other. */
 async function settleScope(
   scope: Scope,
   before: Records | undefined,
-  { turn, drift, errors }: Visit,
+  { turn, drift, failures }: Visit,
   access: PlaceAccess,
 ): Promise<Records> {
-  const listed = await listOwn(scope, access);
-  const records: Records = {};
-  for (const family of FAMILIES) {
+  const families = FAMILIES.filter((family) => !access.waiting?.includes(`${scope} ${family}`));
+  const listed = families.length > 0 ? await listOwn(scope, access) : new Map<string, IPSetSummary>();
+  const records: Records = { ...(before?.v4 && { v4: before.v4 }), ...(before?.v6 && { v6: before.v6 }) };
+  for (const family of families) {
     const known = before?.[family];
     try {
       const name = nameOfSet(access.stack, family);
@@ -97,8 +101,7 @@ async function settleScope(
       if (!set) throw new AbsentSetError(`There is no IP set ${name}${ofScope(scope)}.`);
       records[family] = await settleSet({ scope, family, set, known, drift, turn }, access);
     } catch (error) {
-      errors.push(error);
-      if (known) records[family] = known;
+      failures.push({ set: `${scope} ${family}`, error });
     }
   }
   return records;
@@ -113,15 +116,16 @@ async function settleCloudFront(
   if (!access.cloudFront && !before) return undefined;
   try {
     if (access.cloudFront) return await settleScope('CLOUDFRONT', before, visit, access);
-    const errors: unknown[] = [];
+    const failures: Visit['failures'] = [];
     const emptied = { ...access, wanted: async () => NOTHING };
-    const left = await settleScope('CLOUDFRONT', before, { ...visit, errors }, emptied);
-    const real = errors.filter((error) => !(error instanceof AbsentSetError));
-    visit.errors.push(...real);
-    return real.length > 0 ? left : undefined;
+    const left = await settleScope('CLOUDFRONT', before, { ...visit, failures }, emptied);
+    const real = failures.filter(({ error }) => !(error instanceof AbsentSetError));
+    visit.failures.push(...real);
+    const isLeft = real.length > 0 || access.waiting?.some((set) => set.startsWith('CLOUDFRONT '));
+    return isLeft ? left : undefined;
   } catch (error) {
     // That the list call of this scope is refused must not lose what was done in the other one.
-    visit.errors.push(error);
+    visit.failures.push(...FAMILIES.map((family) => ({ set: `CLOUDFRONT ${family}` as const, error })));
     return before;
   }
 }

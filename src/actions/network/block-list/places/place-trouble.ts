@@ -4,7 +4,7 @@ import { describeError } from '../../../../core/telemetry.ts';
 import { clean } from '../../../../core/text.ts';
 import { hours, minutes } from '../../../../core/time.ts';
 import { commandLine } from '../../../../policy/riposte-yml/command-prefix.ts';
-import type { Trouble } from './place-records.ts';
+import type { PlaceSet, Trouble } from './place-records.ts';
 
 /** A set that the template of the member's region makes is not there. */
 export class AbsentSetError extends Error {
@@ -21,9 +21,14 @@ const MOST_WAIT_MS = hours(6);
 
 /**
  * What is kept of an error: each try in a row waits twice as long as the one before. What lasts does not wait for the many
- * quick tries of what passed before it, nor the reverse; that people were told of it stays.
+ * quick tries of what passed before it, nor the reverse; that people were told of it stays. What other sets were in trouble
+ * for is trouble of its own.
+ *
+ * @param sets those that failed; undefined where it is the whole place
  */
-export function troubleOf(error: unknown, before: Trouble | undefined, now: number): Trouble {
+export function troubleOf(error: unknown, last: Trouble | undefined, now: number, sets?: PlaceSet[]): Trouble {
+  const goesOn = !last?.sets || sets?.every((set) => last.sets?.includes(set));
+  const before = goesOn ? last : undefined;
   const { name, message } = describeError(error);
   const passes = isRetryable(error);
   const inARow = (before?.tries ?? 0) + 1;
@@ -34,6 +39,7 @@ export function troubleOf(error: unknown, before: Trouble | undefined, now: numb
     code: clean(name, 60),
     why: clean(message, 160),
     advice: adviceFor(name, message),
+    ...(sets && { sets }),
     since: before?.since ?? now,
     tries,
     ...(passes && { passes }),

@@ -27,18 +27,20 @@ export function newsOfPlaces(account: string, all: readonly Ended[]): News[] {
   const failing = all.filter(({ trouble }) => trouble?.tries === TOLD_AT);
   const over = all.filter(({ isOver }) => isOver);
   return [
-    ...[...Map.groupBy(failing, ({ trouble }) => trouble?.code ?? '')].map(([code, some]) =>
-      troubleNews(account, code, some),
-    ),
+    ...[...Map.groupBy(failing, kindOf)].map(([kind, some]) => troubleNews(account, kind, some)),
     ...all.flatMap(driftNews),
     ...(over.length > 0 ? [overNews(account, over)] : []),
   ];
 }
 
-function troubleNews(account: string, code: string, failing: readonly Ended[]): News {
-  const { why = '', advice = '' } = failing[0]?.trouble ?? {};
+/** What is told once a day: that of CloudFront's sets alone hides no other. */
+const kindOf = ({ trouble }: Ended): string =>
+  `${trouble?.code}${trouble?.sets?.every((set) => set.startsWith('CLOUDFRONT ')) ? '#CLOUDFRONT' : ''}`;
+
+function troubleNews(account: string, kind: string, failing: readonly Ended[]): News {
+  const { code = '', why = '', advice = '' } = failing[0]?.trouble ?? {};
   return {
-    id: `places#${account}#${code}`,
+    id: `places#${account}#${kind}`,
     text:
       `The block list cannot be brought in step in account ${account}, ${regionsOf(failing)}: ${code}: ${why} ` +
       `What is blocked there may be out of date; it is retried automatically. ${advice}`,

@@ -7,7 +7,17 @@ import { minutes } from '../../../../core/time.ts';
 import { endLease, type Lease, takeLease } from '../../../../platform/lease.ts';
 import type { Table } from '../../../../platform/table.ts';
 import { raiseNotices } from '../sets/notices.ts';
-import { type AccountRecord, BUCKETS, bucketOf, keepPlaces, type PlaceRecord, readPlaces } from './place-records.ts';
+import { isDue, isWaiting } from './place-due.ts';
+import {
+  type AccountRecord,
+  BUCKETS,
+  bucketOf,
+  keepPlaces,
+  type PlaceRecord,
+  type PlaceSet,
+  readPlaces,
+  type Trouble,
+} from './place-records.ts';
 import { NOTHING, type Shared, type Visited, visitPlace } from './place-sets.ts';
 import { troubleOf } from './place-trouble.ts';
 import { placesToKeep } from './places.ts';
@@ -120,7 +130,7 @@ async function visitAll(
     [...accounts].map(async (account) => {
       const before = records.get(account)?.regions ?? {};
       const due = (byAccount.get(account) ?? []).filter((visit) =>
-        isDue(before[visit.region], visit, visit.isEmptied ? NOTHING : wanted, { message, now: now() }),
+        isDue(before[visit.region], visit, visit.isEmptied ? NOTHING : wanted, { ...message, now: now() }),
       );
       const over = ended.filter((one) => one.account === account);
       const outcomes = await Promise.all(
@@ -167,21 +177,6 @@ function visitsOf(
   };
 }
 
-function isDue(
-  record: PlaceRecord | undefined,
-  { cloudFront }: Visit,
-  wanted: Shared,
-  { message: { at = 0 }, now }: { message: ShardMessage; now: number },
-): boolean {
-  if (!record) return true;
-  if (record.trouble) return record.trouble.next <= now;
-  if (record.at < at || !isOf(record, wanted)) return true;
-  return cloudFront ? !isOf(record.cloudFront, wanted) : record.cloudFront !== undefined;
-}
-
-const isOf = (sets: PlaceRecord['cloudFront'], { v4, v6 }: Shared): boolean =>
-  sets?.v4?.version === v4.version && sets.v6?.version === v6.version;
-
 interface Outcome {
   visit: Visit;
   record: PlaceRecord;
@@ -195,18 +190,28 @@ async function visitOne(
   { stack, clientsOf, telemetry, now, sleep }: ShardOptions,
 ): Promise<Outcome> {
   const { account, region, isEmptied, cloudFront = false } = visit;
-  const inTrouble = (record: PlaceRecord | undefined, error: unknown, drift: Visited['drift']): Outcome => {
-    const trouble = troubleOf(error, before?.trouble, now());
+  const last = before?.trouble;
+  const waiting = isWaiting(last, now()) ? last.sets : [];
+  const inTrouble = (trouble: Trouble, { record, drift }: Pick<Visited, 'record' | 'drift'>): Outcome => ({
+    visit,
+    record: { ...record, at: now(), trouble },
+    drift,
+  });
+  const failing = (error: unknown, sets?: PlaceSet[]): Trouble => {
     telemetry.warn('block list not in step in a place', { account, region, ...describeError(error) });
-    return { visit, record: { ...record, at: now(), trouble }, drift };
+    const trouble = troubleOf(error, last, now(), sets);
+    // Those that wait are tried again with those that failed now.
+    return { ...trouble, ...(sets && { sets: [...sets, ...waiting] }) };
   };
   try {
     const { wafv2 } = clientsOf(account, region);
     const wanted = isEmptied ? async () => NOTHING : list.wanted;
-    const { record, drift, error } = await visitPlace(before, { wafv2, stack, cloudFront, now, sleep, wanted });
-    return error === undefined ? { visit, record, drift } : inTrouble(record, error, drift);
+    const access = { wafv2, stack, cloudFront, waiting, now, sleep, wanted };
+    const { failed, ...visited } = await visitPlace(before, access);
+    if (failed) return inTrouble(failing(failed.error, failed.sets), visited);
+    return last && waiting.length > 0 ? inTrouble(last, visited) : { visit, ...visited };
   } catch (error) {
-    return inTrouble(before, error, []);
+    return inTrouble(failing(error), { record: before ?? { at: now() }, drift: [] });
   }
 }
 

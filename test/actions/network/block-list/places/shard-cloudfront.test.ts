@@ -101,4 +101,83 @@ describe('a member that takes part with CloudFront, too', () => {
     await work({ rules });
     expect(held(GLOBAL, 'v4', 'CLOUDFRONT')).toEqual([ATTACKER, '198.51.100.9/32']);
   });
+
+  const OTHER = '198.51.100.9/32';
+  const refused = (given: ReturnType<typeof givenPlaces>) => {
+    const where = (input: unknown) => (input as { Scope: string }).Scope === 'CLOUDFRONT';
+    given.faultsAt(GLOBAL).refuse('ListIPSets', 'AccessDeniedException', { where });
+  };
+  it.each<{ title: string; sets: string[]; spoil?: typeof refused }>([
+    { title: 'are missing', sets: [] },
+    { title: 'may not be listed', sets: [GLOBAL], spoil: refused },
+  ])('whose sets of that scope $title has its own follow each block and lift meanwhile', async ({ sets, spoil }) => {
+    const given = givenPlaces({ cloudFront: sets });
+    const { share, work, held, world, callsAt, meddle } = given;
+    const rules = withCloudFront();
+    spoil?.(given);
+    await share([ATTACKER]);
+    // Until it waits for some hours.
+    for (let n = 0; n < 8; n += 1) {
+      await work({ rules });
+      world.time += 6 * 3_600_000;
+    }
+    await work({ rules });
+    await share([ATTACKER, OTHER]);
+    await work({ rules });
+    expect(held(GLOBAL)).toEqual([ATTACKER, OTHER]);
+    await share([OTHER]);
+    await work({ rules });
+    expect(held(GLOBAL)).toEqual([OTHER]);
+    // Nor does the hourly look leave out what somebody wrote there by hand.
+    meddle(GLOBAL, []);
+    await work({ rules }, { shard: 0, of: 1, at: world.now() });
+    expect(held(GLOBAL)).toEqual([OTHER]);
+    const before = callsAt(GLOBAL).length;
+    await work({ rules });
+    expect(callsAt(GLOBAL)).toHaveLength(before);
+  });
+
+  it('does not try the sets that wait with each change, and has them in step when their time has come', async () => {
+    const given = givenPlaces({ cloudFront: [GLOBAL] });
+    const { share, work, held, world, faultsAt, items, callsAt } = given;
+    const rules = withCloudFront();
+    const trouble = () =>
+      items<{ account: string; regions: Record<string, { trouble?: { tries: number; next: number } }> }>(
+        'BLOCK-PLACES',
+      ).find(({ account }) => account === FIRST)?.regions['us-east-1']?.trouble;
+    refused(given);
+    await share([ATTACKER]);
+    await work({ rules });
+    const first = trouble();
+    const lists = () => callsAt(GLOBAL).filter((name) => name === 'ListIPSets').length;
+    expect(lists()).toBe(2);
+    for (const entries of [[OTHER], [ATTACKER], [ATTACKER, OTHER]]) {
+      await share(entries);
+      await work({ rules });
+    }
+    expect(lists()).toBe(5);
+    expect(trouble()).toEqual(first);
+    faultsAt(GLOBAL).clear();
+    world.time = first?.next ?? 0;
+    await work({ rules });
+    expect(held(GLOBAL, 'v4', 'CLOUDFRONT')).toEqual([ATTACKER, OTHER]);
+    expect(trouble()).toBeUndefined();
+  });
+
+  it('tells of its own sets as well, where those of that scope are in trouble for long', async () => {
+    const { share, work, world, deleteSet, notices } = givenPlaces();
+    const rules = withCloudFront();
+    await share([ATTACKER]);
+    for (let n = 0; n < 4; n += 1) {
+      await work({ rules });
+      world.time += 600_000;
+    }
+    deleteSet(GLOBAL, 'v6');
+    await share([ATTACKER_V6], 'v6');
+    for (let n = 0; n < 3; n += 1) {
+      await work({ rules });
+      world.time += 600_000;
+    }
+    expect(notices().join('\n')).toMatch(/There is no IP set \S+-v6-00\. /);
+  });
 });

@@ -202,6 +202,23 @@ describe('a place that is in trouble', () => {
     });
   });
 
+  it('is one where a set was deleted, and the other one follows the list all the same', async () => {
+    const given = givenPlaces();
+    await given.share(LIST);
+    await given.share(['2001:db8::7/128'], 'v6');
+    await given.work();
+    given.deleteSet(PLACE, 'v6');
+    for (const entries of [['2001:db8::8/128'], []]) {
+      await given.share(entries, 'v6');
+      await given.work();
+    }
+    expect((await stateOf(given, PLACE))?.trouble).toMatchObject({ code: 'absent', tries: 1, sets: ['REGIONAL v6'] });
+    await given.share(LIST.slice(1));
+    await given.work();
+    expect(given.held(PLACE)).toEqual(LIST.slice(1));
+    expect((await stateOf(given, PLACE))?.trouble).toMatchObject({ code: 'absent', tries: 1 });
+  });
+
   it.each([{ name: 'WAFOptimisticLockException' }, { name: 'ThrottlingException' }])(
     'is none where writes pass after some: $name',
     async ({ name }) => {
