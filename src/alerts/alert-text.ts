@@ -98,6 +98,7 @@ function whatWasDone(alert: Alert): string[] {
   const [before, after] = changes(alert);
   return [
     ...wrap(didOnce(alert), '  '),
+    ...(alert.effect ? wrap(`A yes ${sentence(alert.effect)}.`, '  ') : []),
     ...(alert.from === undefined ? [] : field(before, sentence(alert.from), '  ', 8)),
     ...(alert.to === undefined ? [] : field(after, sentence(alert.to), '  ', 8)),
   ];
@@ -121,12 +122,14 @@ const DID: Record<Alert['outcome'], string> = {
 export const changes = ({ outcome }: Pick<Alert, 'outcome'>): [before: string, after: string] =>
   outcome === 'applied' || outcome === 'partial' || outcome === 'undone' ? ['from', 'to'] : ['now', 'would be'];
 
+const answerBy = ({ until }: Alert): string => (until === undefined ? 'Answer' : `Answer by ${utc(until)}`);
+
 function whatToDo(alert: Alert): string[] {
   const lines = adviceOf(alert).flatMap((text) => wrap(text, '  '));
   if (alert.outcome === 'awaiting-approval') {
     const approve = commandFor('approve', alert.key);
     const reject = commandFor('reject', alert.key);
-    lines.push(...wrap('Answer, or it lapses and nothing is done:', '  '));
+    lines.push(...wrap(`${answerBy(alert)}, or it lapses and nothing is done:`, '  '));
     lines.push(...answerLines(alert), `  ${approve}`, `  ${reject}`);
   }
   if (alert.outcome === 'failed' || alert.outcome === 'partial')

@@ -111,7 +111,8 @@ function entry(alert: Alert, number: number): string[] {
     ...of('what', quoted(finding.title)),
     ...(factsText(finding) ? of('facts', factsText(finding)) : []),
     ...of('where', whereText(alert)),
-    ...(step ? stepLines(alert) : []),
+    ...(step ? stepLines(alert) : wouldLines(alert)),
+    ...(alert.until === undefined ? [] : of('until', `${utc(alert.until)}, or it lapses and nothing is done`)),
     ...(alert.from === undefined ? [] : of(before, sentence(alert.from))),
     ...(alert.to === undefined ? [] : of(after, sentence(alert.to))),
     ...of('why', sentence(alert.reason)),
@@ -128,10 +129,9 @@ const furtherStep = (alert: Alert, number: number): string[] => [
   '',
 ];
 
-const stepLines = ({ effect, key }: Alert): string[] => [
-  ...(effect ? field('would', `It ${sentence(effect)}.`, '   ', 8) : []),
-  ...field('id', shortId(key), '   ', 8),
-];
+const wouldLines = ({ effect }: Alert): string[] => (effect ? field('would', `It ${sentence(effect)}.`, '   ', 8) : []);
+
+const stepLines = (alert: Alert): string[] => [...wouldLines(alert), ...field('id', shortId(alert.key), '   ', 8)];
 
 /** Where it happened, and to what. */
 export const whereText = (alert: Alert): string =>
