@@ -12,6 +12,9 @@ import { answered } from './answered.ts';
 import { type Answer, type Check, ok, problem } from './check.ts';
 import { type Logged, loggedBy, type Selectors, selectAll } from './trail-selectors.ts';
 
+// Selectors are shown whole, as they were read. A bundle reads what is named here: DataResources, Type, Values, Name,
+// FieldSelectors, Field, Equals, StartsWith, EndsWith, NotEquals, NotStartsWith, NotEndsWith.
+
 type Asked = Pick<Clients, 'cloudtrail'>;
 
 /** The sources that hear calls, which EventBridge gets from a trail alone. */
