@@ -1,7 +1,10 @@
+const RCP = 'a resource control policy (RCP) of the organisation';
+const SCP = 'a service control policy (SCP) of the organisation';
+
 /** Whose word a denial is, by what AWS says of it in its messages; the order matters, as some names hold others. */
 const CAUSES: readonly [RegExp, string][] = [
-  [/resource control polic/i, 'a resource control policy (RCP) of the organisation'],
-  [/service control polic/i, 'a service control policy (SCP) of the organisation'],
+  [/resource control polic/i, RCP],
+  [/service control polic/i, SCP],
   [/permissions boundar/i, 'a permissions boundary'],
   [/session polic/i, 'a session policy'],
   [/VPC endpoint polic/i, 'the policy of a VPC endpoint'],
@@ -30,6 +33,9 @@ export interface Denial {
   /** The kind of policy that denies, where the message names it and it is no policy of the caller's own. */
   cause?: string;
 }
+
+/** Whether a policy of the organisation denies: it does so to everybody there, and not to us alone. */
+export const isOfOrganisation = ({ cause }: Denial): boolean => cause === RCP || cause === SCP;
 
 /** The kind of policy that a refusal names; undefined where it names none, as where a role lacks the permission. */
 export const causeIn = (message: string): string | undefined => CAUSES.find(([words]) => words.test(message))?.[1];

@@ -68,6 +68,13 @@ export interface UsedRegion {
   by: string[];
 }
 
+/** Regions of which it is not known whether somebody uses them, since they may not be asked. */
+export interface Unasked {
+  regions: string[];
+  /** Whose policy keeps us from it; absent where the role lacks the permission. */
+  cause?: string;
+}
+
 /** What the last look found in one member account. */
 export interface SeenAccount {
   account: string;
@@ -80,8 +87,9 @@ export interface SeenAccount {
   /** Absent where they were never read. */
   roles?: Partial<Record<SeenRoleName, SeenRole>>;
   places: SeenPlace[];
-  /** Regions that are used and not heard; absent where there are none, or it may not be asked. */
+  /** Regions that are used and not heard; absent where there are none. */
   used?: UsedRegion[];
+  unasked?: Unasked;
 }
 
 interface Item extends Key {

@@ -41,8 +41,13 @@ export function memberChecks(rows: readonly MemberRow[], inventory: Inventory | 
   return [...lines, { ...shape, state: 'problem', note: rest, command: STATUS }, ...behind];
 }
 
-/** What is new has a day: its first look comes by itself. What is behind goes on working, and is one line for all, as is what cannot be contained. */
-const isOwnLine = (gap: Gap): boolean => gap !== 'unseen' && gap !== 'behind' && gap !== 'contain';
+/**
+ * What is new has a day: its first look comes by itself. What is behind goes on working, and is one line for all, as is
+ * what cannot be contained. Of what is not known `org status` tells.
+ */
+const isOwnLine = (gap: Gap): boolean => !['unseen', 'behind', 'contain', 'unasked'].includes(gap);
+/** Said of regions that the text itself names. */
+const OF_ACCOUNT: ReadonlySet<Gap> = new Set(['outside', 'unasked']);
 
 /** After an upgrade every account is behind, until one command brings all up to date. */
 function behindCheck(rows: readonly MemberRow[]): Check[] {
@@ -90,7 +95,7 @@ function ofAccount(account: string, rows: readonly MemberRow[], inventory: Inven
     id: `${MEMBER_CHECK}${account}`,
     what: `Account ${accountLabel(inventory, account)} is ${worst ? HEADS[worst] : 'covered in part'}`,
     state: 'problem',
-    note: `${texts.map(([text, those]) => (those[0]?.gap === 'outside' ? text : `${regionsText(those.map(({ row }) => row))}: ${text}`)).join('; ')}.`,
+    note: `${texts.map(([text, those]) => (those[0] && OF_ACCOUNT.has(those[0].gap) ? text : `${regionsText(those.map(({ row }) => row))}: ${text}`)).join('; ')}.`,
     command: worst && MENDED_BY_DEPLOYING.has(worst) ? commandLine(`org deploy --again ${account}`) : STATUS,
   };
 }
@@ -111,6 +116,7 @@ const HEADS: Record<Gap, string> = {
   outside: 'used where nothing is heard',
   guardduty: 'without GuardDuty',
   contain: 'closed to containment',
+  unasked: 'not asked everywhere whether it is used',
   behind: 'of another release',
 };
 

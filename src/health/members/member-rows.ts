@@ -6,10 +6,12 @@ import {
   type SeenPlace,
   type SeenRoleName,
   seenHolds,
+  type Unasked,
   type UsedRegion,
 } from '../../journal/seen-members.ts';
 import { type BlockStanding, blockStanding, blockText, type KnownBlocks } from './block-standing.ts';
 import release from './revisions.generated.json' with { type: 'json' };
+import { unaskedText, usedText } from './used-words.ts';
 
 /** What keeps an account and region from being heard, entered, looked at or kept in step; the first ones are the worst. */
 export const GAPS = [
@@ -28,6 +30,7 @@ export const GAPS = [
   'outside',
   'guardduty',
   'contain',
+  'unasked',
   'behind',
 ] as const;
 export type Gap = (typeof GAPS)[number];
@@ -43,6 +46,8 @@ export interface MemberRow extends ScopedPlace {
   impostors: SeenRoleName[];
   /** Regions in which the account is used and not heard; said of its first place alone. */
   used: UsedRegion[];
+  /** Regions of which it is not known; said of its first place alone, and not where a newer template mends it. */
+  unasked?: Unasked;
   /** Of the templates by which its roles and its rules were made. */
   revisions: Revisions;
   /** Which of both templates this release has another revision of. */
@@ -85,11 +90,12 @@ export function memberRows({ scope, inventory, seen, blocks }: KnownMembers, now
       ...(contain && { contain }),
     };
     const impostors = impostorsOf(found);
-    const used =
-      place === first.get(account)
-        ? (found?.used ?? []).filter(({ region }) => !inScope.has(`${account} ${region}`))
-        : [];
+    const isOutside = (region: string): boolean => !inScope.has(`${account} ${region}`);
+    const outside = place === first.get(account) ? found : undefined;
+    const used = (outside?.used ?? []).filter(({ region }) => isOutside(region));
     const behind = TEMPLATES.filter((name) => revisions[name] !== undefined && revisions[name] !== release[name]);
+    const regions = behind.includes('roles') ? [] : (outside?.unasked?.regions ?? []).filter(isOutside);
+    const unasked = regions.length > 0 ? { ...outside?.unasked, regions } : undefined;
     return {
       ...place,
       name: names.get(account) ?? '',
@@ -99,19 +105,20 @@ export function memberRows({ scope, inventory, seen, blocks }: KnownMembers, now
       revisions,
       behind,
       ...(blockList && { blockList }),
-      gaps: gapsOf({ mode: place.mode, seen: there, at: found?.at, blockList, impostors, used, behind }, now),
+      ...(unasked && { unasked }),
+      gaps: gapsOf({ mode: place.mode, seen: there, at: found?.at, blockList, impostors, used, unasked, behind }, now),
     };
   });
   return rows.sort((a, b) => rank(a) - rank(b) || order(a.account, b.account) || order(a.region, b.region));
 }
 
 /** What is known of a row, of which its gaps are made. */
-type Known = { [Part in 'seen' | 'at' | 'blockList']: MemberRow[Part] | undefined } & Pick<
+type Known = { [Part in 'seen' | 'at' | 'blockList' | 'unasked']: MemberRow[Part] | undefined } & Pick<
   MemberRow,
   'impostors' | 'used' | 'behind' | 'mode'
 >;
 
-function gapsOf({ mode, seen, at, blockList, impostors, used, behind }: Known, now: number): Gap[] {
+function gapsOf({ mode, seen, at, blockList, impostors, used, unasked, behind }: Known, now: number): Gap[] {
   const isOutOfStep = blockList?.state === 'not in step';
   if (!seen || at === undefined) return isOutOfStep ? ['blocks', 'unseen'] : ['unseen'];
   const { unseen, missing, off, changed = [], services } = seen;
@@ -132,6 +139,7 @@ function gapsOf({ mode, seen, at, blockList, impostors, used, behind }: Known, n
     guardduty: services.guardduty === 'off',
     // Where people are only told nothing is contained, by whichever role.
     contain: seen.contains === 'no role' && (mode === 'approve' || mode === 'enforce'),
+    unasked: unasked !== undefined,
     behind: behind.length > 0,
   };
   return GAPS.filter((gap) => is[gap]);
@@ -150,8 +158,9 @@ export function gapText(
     blockList,
     impostors,
     used,
+    unasked,
     behind,
-  }: Pick<MemberRow, 'seen' | 'at' | 'blockList' | 'impostors' | 'used' | 'behind'>,
+  }: Pick<MemberRow, 'seen' | 'at' | 'blockList' | 'impostors' | 'used' | 'unasked' | 'behind'>,
 ): string {
   const { missing = [], off = [], changed = [], hubs = [], unseen } = seen ?? {};
   const texts: Record<Gap, string> = {
@@ -170,17 +179,10 @@ export function gapText(
     outside: usedText(used),
     guardduty: 'GuardDuty is off',
     contain: 'nothing can be contained: the template member-contain is not deployed',
+    unasked: unasked ? unaskedText(unasked) : '',
     behind: `the template of ${behind.map((name) => MADE_BY[name]).join(' and of ')} is of another release`,
   };
   return texts[gap];
-}
-
-const MOST_USED = 6;
-
-function usedText(used: readonly UsedRegion[]): string {
-  const more = used.length > MOST_USED ? ` and ${used.length - MOST_USED} more` : '';
-  const shown = used.slice(0, MOST_USED).map(({ region, by }) => `${region} (${by.join(', ')})`);
-  return `somebody uses ${shown.join(', ')}${more}, which organisation.regions does not name: nothing is heard there`;
 }
 
 /** Roles of an account that are named as ours, and that others may take. */

@@ -1,8 +1,8 @@
 import { ListMetricsCommand } from '@aws-sdk/client-cloudwatch';
 import type { Clients } from '../../core/clients.ts';
-import { denialOf, isRegionClosed } from '../../core/denial.ts';
+import { type Denial, denialOf, isOfOrganisation, isRegionClosed } from '../../core/denial.ts';
 import { describeError } from '../../core/telemetry.ts';
-import type { UsedRegion } from '../../journal/seen-members.ts';
+import type { SeenAccount, UsedRegion } from '../../journal/seen-members.ts';
 
 /** A page has 500 metrics; of calls to APIs and what administers an account there are some hundreds. */
 const MOST_PAGES = 4;
@@ -27,38 +27,48 @@ const SAYS_NOTHING: ReadonlySet<string> = new Set([
 
 /**
  * Which of some regions somebody uses, by what has told CloudWatch a metric within three hours: that is one call for
- * instances, functions, databases and all else. A region that does not answer is as it was before.
+ * instances, functions, databases and all else. A region that does not answer, or that may not be asked, is as it was
+ * before.
  *
  * @param before what was known of them
- * @returns undefined where the account's role may not ask: its template is of an older release
  * @throws whatever is no answer of AWS
  */
 export async function usedRegions(
   regions: readonly string[],
   clientsIn: (region: string) => Pick<Clients, 'cloudwatch'>,
   before: readonly UsedRegion[] = [],
-): Promise<UsedRegion[] | undefined> {
+): Promise<Pick<SeenAccount, 'used' | 'unasked'>> {
   const found: UsedRegion[] = [];
+  const denied: { region: string; cause?: string }[] = [];
   let isDenied = false;
   let next = 0;
   const work = async (): Promise<void> => {
     while (next < regions.length && !isDenied) {
       const region = regions[next++] ?? '';
       const used = await namespacesIn(clientsIn(region).cloudwatch);
-      if (used === 'denied') isDenied = true;
-      else if (used === 'unknown') found.push(...before.filter((one) => one.region === region));
-      else if (used.length > 0) found.push({ region, by: used });
+      if (Array.isArray(used)) {
+        if (used.length > 0) found.push({ region, by: used });
+        continue;
+      }
+      found.push(...before.filter((one) => one.region === region));
+      if (used === 'unknown') continue;
+      denied.push({ region, ...used });
+      // What the role lacks it lacks in every region.
+      isDenied ||= used.cause === undefined;
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return isDenied ? undefined : found.sort((a, b) => (a.region < b.region ? -1 : 1));
+  if (isDenied) return { used: [...before], unasked: { regions: [...regions] } };
+  const used = found.sort((a, b) => (a.region < b.region ? -1 : 1));
+  const [{ cause } = {}] = denied;
+  return { used, ...(cause && { unasked: { regions: denied.map(({ region }) => region).sort(), cause } }) };
 }
 
 /** Whoever puts metrics of their own chooses the name. */
 const named = (namespace: string): string =>
   /^AWS\/[\w./-]{1,40}$/.test(namespace) ? namespace : 'metrics of its own';
 
-async function namespacesIn(cloudwatch: Clients['cloudwatch']): Promise<string[] | 'denied' | 'unknown'> {
+async function namespacesIn(cloudwatch: Clients['cloudwatch']): Promise<string[] | Denial | 'unknown'> {
   const found = new Set<string>();
   let NextToken: string | undefined;
   try {
@@ -74,9 +84,9 @@ async function namespacesIn(cloudwatch: Clients['cloudwatch']): Promise<string[]
     const { name, message } = describeError(error);
     if (isRegionClosed(name)) return [];
     const denial = denialOf({ name, message });
-    // What a policy of the organisation closes is used by nobody.
-    if (denial?.cause) return [];
-    return denial ? 'denied' : 'unknown';
+    // What a policy of the organisation closes is used by nobody; a boundary of our own role says nothing of others.
+    if (denial && isOfOrganisation(denial)) return [];
+    return denial ?? 'unknown';
   }
   return [...found].sort().slice(0, MOST_NAMED);
 }

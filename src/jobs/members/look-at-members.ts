@@ -15,7 +15,7 @@ import { usedRegions } from '../../health/members/used-regions.ts';
 import { looksAskedAt } from '../../journal/asked-look.ts';
 import type { InventoryReader } from '../../journal/inventory.ts';
 import { keepScope, type ScopedPlace } from '../../journal/member-scope.ts';
-import { readSeen, type SeenAccount, type SeenPlace, type UsedRegion, writeSeen } from '../../journal/seen-members.ts';
+import { readSeen, type SeenAccount, type SeenPlace, writeSeen } from '../../journal/seen-members.ts';
 import { createTable } from '../../platform/table.ts';
 import { tellImpostors } from './tell-impostors.ts';
 
@@ -149,8 +149,8 @@ async function lookAt(account: string, { regions, before, isAsked }: Turn, run: 
   const isDue = isOver(before?.calendarAt ?? 0, CALENDAR_MS, now());
   const calendarAt = isDue && open.length > 0 ? at : before?.calendarAt;
   // Side by side: both wait for AWS most of the time.
-  const [used] = await Promise.all([
-    (isDue || isAsked) && open.length > 0 ? usedOutside(account, before, run) : before?.used,
+  const [{ used = [], unasked } = {}] = await Promise.all([
+    (isDue || isAsked) && open.length > 0 ? usedOutside(account, before, run) : before,
     isDue && open.length > 0 && keepCalendar(account, open, run),
   ]);
   const known = knownRoles(before);
@@ -165,7 +165,8 @@ async function lookAt(account: string, { regions, before, isAsked }: Turn, run: 
   const found: SeenAccount = {
     account,
     at,
-    ...(used && used.length > 0 && { used }),
+    ...(used.length > 0 && { used }),
+    ...(unasked && { unasked }),
     ...(calendarAt !== undefined && { calendarAt }),
     ...known,
     ...roles,
@@ -185,7 +186,7 @@ function outsideOf(account: string, current: Inventory | undefined, config: Conf
   );
 }
 
-const usedOutside = (account: string, before: SeenAccount | undefined, run: Run): Promise<UsedRegion[] | undefined> =>
+const usedOutside = (account: string, before: SeenAccount | undefined, run: Run): ReturnType<typeof usedRegions> =>
   usedRegions(run.outsideOf(account), (region) => run.outside(account, region), before?.used);
 
 /** What may be contained in a region, by the role that its owner made there; nothing is said of what was not looked at. */

@@ -3,11 +3,11 @@ import { createRequire } from 'node:module';
 import { regionsOf } from '../../../src/core/regions.ts';
 import { hours } from '../../../src/core/time.ts';
 import { memberChecks } from '../../../src/health/members/member-checks.ts';
-import { memberRows } from '../../../src/health/members/member-rows.ts';
+import { gapText, memberRows } from '../../../src/health/members/member-rows.ts';
 import { readMembers } from '../../../src/health/members/read-members.ts';
 import { askForLooks } from '../../../src/journal/asked-look.ts';
 import { entryOf } from '../../../src/platform/member-clients.ts';
-import { DATA, givenOrganisation, LAB, SHOP } from '../../jobs/members/given-organisation.ts';
+import { DATA, givenOrganisation, LAB, REVISIONS, SHOP } from '../../jobs/members/given-organisation.ts';
 import { ACCOUNT, NOW, REGION } from '../../support/fixtures.ts';
 
 type Organisation = Awaited<ReturnType<typeof givenOrganisation>>;
@@ -108,7 +108,7 @@ describe('a region that organisation.regions does not name', () => {
   });
 
   it('says nothing where roles are of a release that could not ask', async () => {
-    const organisation = await givenOrganisation();
+    const organisation = await givenOrganisation({}, { ...REVISIONS, roles: '0123456789ab' });
     const message =
       'User: x is not authorized to perform: cloudwatch:ListMetrics because no identity-based policy allows it';
     for (const region of regionsOf('aws')) organisation.refuse(`${SHOP} ${region}`, 'AccessDenied', message);
@@ -116,7 +116,49 @@ describe('a region that organisation.regions does not name', () => {
     organisation.lift(`${SHOP} us-east-1`);
     organisation.metrics.set(`${SHOP} sa-east-1`, ['AWS/EC2']);
     const { rows } = await lookedAt(organisation);
-    expect(rows.filter(({ account }) => account === SHOP).flatMap(({ gaps }) => gaps)).toEqual([]);
+    // That is what the line says which has them deployed again.
+    const gaps = rows.filter(({ account }) => account === SHOP).flatMap(({ gaps }) => gaps);
+    expect(new Set(gaps)).toEqual(new Set(['behind']));
+  });
+
+  it.each([
+    { by: 'a permissions boundary', words: 'with an explicit deny in a permissions boundary' },
+    { by: 'a session policy', words: 'because no session policy allows the cloudwatch:ListMetrics action' },
+    { by: 'the policy of a VPC endpoint', words: 'with an explicit deny in a VPC endpoint policy' },
+    { by: 'the role there', words: 'because no identity-based policy allows it' },
+  ])('that $by keeps us from asking is not taken for unused, and org status says so', async ({ by, words }) => {
+    const organisation = await givenOrganisation();
+    const message = `User: x is not authorized to perform: cloudwatch:ListMetrics ${words}`;
+    organisation.metrics.set(`${SHOP} sa-east-1`, ['AWS/EC2']);
+    organisation.metrics.set(`${SHOP} eu-north-1`, ['AWS/EC2']);
+    expect((await lookedAt(organisation)).gaps[0]?.used).toHaveLength(2);
+    organisation.refuse(`${SHOP} sa-east-1`, 'AccessDenied', message);
+    await organisation.refreshInventory(NOW + hours(24));
+    const { gaps, rows, checks } = await lookedAt(organisation, NOW + hours(24));
+    // What was known of it stays known.
+    expect(gaps[0]?.used.map(({ region }) => region)).toEqual(['eu-north-1', 'sa-east-1']);
+    const unasked = rows.filter(({ gaps }) => gaps.includes('unasked'));
+    expect(unasked.map(({ account }) => account)).toEqual([SHOP]);
+    for (const row of unasked) {
+      const text = gapText('unasked', row);
+      expect(text).toContain(`${by} does not allow cloudwatch:ListMetrics`);
+      expect(text).toMatch(/^whether somebody uses (.*sa-east-1|.* and \d+ more) is not known: /);
+    }
+    expect(checks[0]?.note).not.toMatch(/eu-west-1: whether/);
+    organisation.lift(`${SHOP} sa-east-1`);
+    await organisation.refreshInventory(NOW + hours(48));
+    const after = await lookedAt(organisation, NOW + hours(48));
+    expect(after.rows.flatMap(({ gaps }) => gaps)).toEqual(['outside']);
+  });
+
+  it('that may not be asked is no line of the daily email by itself', async () => {
+    const organisation = await givenOrganisation();
+    const message =
+      'User: x is not authorized to perform: cloudwatch:ListMetrics with an explicit deny in a permissions boundary';
+    organisation.refuse(`${SHOP} sa-east-1`, 'AccessDenied', message);
+    const { rows, checks } = await lookedAt(organisation);
+    expect(rows.flatMap(({ gaps }) => gaps)).toEqual(['unasked']);
+    expect(checks.map(({ state }) => state)).toEqual(['ok']);
   });
 
   it('is not asked where a rule excludes it, or the account', async () => {
