@@ -136,6 +136,20 @@ describe('a secret', () => {
       'replica-eu-central-1',
       '--force-overwrite-replica-secret',
     ],
+    [
+      {
+        replicas: [
+          {
+            Region: 'eu-central-1',
+            Status: 'Failed' as const,
+            StatusMessage: 'Region is disabled',
+            KmsKeyId: 'alias/theirs',
+          },
+        ],
+      },
+      'replica-eu-central-1',
+      'Region=eu-central-1,KmsKeyId=alias/theirs',
+    ],
   ])('%j: %s says what mends it', async (seed, id, command) => {
     const { check } = await look(given(seed), 'shop', '--kind', 'secret');
     expect(check(id)?.state).not.toBe('ok');

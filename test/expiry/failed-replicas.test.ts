@@ -4,7 +4,7 @@ import { days } from '../../src/core/time.ts';
 import { readWideCalendar } from '../../src/expiry/store.ts';
 import { WIDE_PERMISSIONS } from '../../src/expiry/wide/wide-permissions.ts';
 import { createTable } from '../../src/platform/table.ts';
-import { NOW, REGION } from '../support/fixtures.ts';
+import { ACCOUNT, NOW, REGION } from '../support/fixtures.ts';
 import { expectDeclared } from '../support/permissions.ts';
 import { givenStack } from '../support/stories.ts';
 import { heard } from './heard-by-looks.ts';
@@ -47,11 +47,32 @@ it('is told with the command, once, and again when another copy fails', async ()
   seed(stack, replicas);
   const [told] = await heard(stack);
   expect(told?.message).toContain(
-    `aws secretsmanager replicate-secret-to-regions --region ${REGION} --secret-id shop/db --add-replica-regions Region=eu-central-1 --force-overwrite-replica-secret`,
+    `aws secretsmanager replicate-secret-to-regions --region ${REGION} --secret-id shop/db --add-replica-regions Region=eu-central-1`,
   );
+  // What is in nobody's way is not written over.
+  expect(told?.message).not.toContain('--force-overwrite-replica-secret');
   expect(await heard(stack, 1)).toEqual([]);
   replicas[1] = { ...failed, Region: 'eu-north-1' };
   expect(await heard(stack, 2)).toHaveLength(1);
+});
+
+it('has the command leave its key as it is, and write over a secret only where one is in the way', async () => {
+  const stack = given();
+  const key = `arn:aws:kms:eu-central-1:${ACCOUNT}:key/0a1b2c3d-0000-4000-8000-000000000001`;
+  const taken = { Status: 'Failed' as const, StatusMessage: 'Secret with this name already exists in this region' };
+  seed(stack, [
+    { ...failed, KmsKeyId: key },
+    { ...taken, Region: 'eu-north-1', KmsKeyId: 'alias/shop' },
+    { ...failed, Region: 'eu-south-1', KmsKeyId: 'x; rm -rf /' },
+  ]);
+  const [told] = await heard(stack);
+  const commands = told?.message.match(/(?<=--add-replica-regions ).*$/gm);
+  expect(commands).toEqual([
+    `Region=eu-central-1,KmsKeyId=${key}`,
+    'Region=eu-north-1,KmsKeyId=alias/shop --force-overwrite-replica-secret',
+    'Region=eu-south-1,KmsKeyId=KEY',
+  ]);
+  expect(told?.text).toContain('first make sure that nobody uses it');
 });
 
 it('replicas themselves are asked nothing, every page is read, and no value is', async () => {

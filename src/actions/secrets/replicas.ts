@@ -1,5 +1,6 @@
 import type { DescribeSecretResponse, ReplicationStatusType } from '@aws-sdk/client-secrets-manager';
 import type { Verified } from '../../core/action.ts';
+import { isNameTaken, replicateCommand } from '../../core/replicate-command.ts';
 import { clean } from '../../core/text.ts';
 import { minutes } from '../../core/time.ts';
 
@@ -23,7 +24,8 @@ export function withReplicas(
   const behind = ReplicationStatus.filter(({ Status }) => Status !== 'InSync');
   if (behind.length === 0) return done;
   const failed = behind.filter(({ Status }) => Status === 'Failed');
-  const [one] = failed.length > 0 ? failed : behind;
+  const [one = {}] = failed.length > 0 ? failed : behind;
+  const over = isNameTaken(one) ? ', which writes over the secret of that name there' : '';
   const where = behind.map(({ Region = '' }) => Region).join(', ');
   // The value moved when the secret changed last, which may be long after the rotation began.
   const since = Math.max(startedAt, LastChangedDate?.getTime() ?? 0);
@@ -40,7 +42,7 @@ export function withReplicas(
     verdict: 'partial',
     done: result,
     missing: `Not every replica has the new value: ${behind.map(saidOf).join('; ')}.`,
-    advice: `Whoever reads the secret there still gets the old value. Create the replica again: aws secretsmanager replicate-secret-to-regions --region ${region} --secret-id ${Name} --add-replica-regions Region=${one?.Region ?? ''} --force-overwrite-replica-secret`,
+    advice: `Whoever reads the secret there still gets the old value. Create the replica again${over}: ${replicateCommand(one, { name: Name, region })}`,
     byHand: true,
   };
 }

@@ -6,6 +6,7 @@ import {
   type SecretListEntry,
 } from '@aws-sdk/client-secrets-manager';
 import { isAwsError } from '../../core/errors.ts';
+import { isNameTaken, replicateCommand } from '../../core/replicate-command.ts';
 import { clean } from '../../core/text.ts';
 import { stableId } from '../../sources/read/identifiers.ts';
 import { createPace, RATES } from '../api-pace.ts';
@@ -67,7 +68,10 @@ function behindOf(
   const behind = ReplicationStatus.filter(({ Status }) => Status === 'Failed' || (isLate && Status !== 'InSync'));
   if (behind.length === 0) return undefined;
   const name = clean(Name, 512);
-  const regions = behind.flatMap(({ Region = '' }) => (/^[a-z0-9-]{1,32}$/.test(Region) ? Region : []));
+  const told = behind.filter(({ Region = '' }) => /^[a-z0-9-]{1,32}$/.test(Region)).slice(0, MOST_NAMED);
+  const over = told.some(isNameTaken)
+    ? ' Where the command says --force-overwrite-replica-secret, it writes over the secret of that name there: first make sure that nobody uses it.'
+    : '';
   return [
     {
       kind: 'secret-replica',
@@ -79,17 +83,8 @@ function behindOf(
       cycle: stableId(...behind.map(({ Region = '', Status = '' }) => `${Region} ${Status}`).sort()),
       answer: {
         by: 'notice',
-        advice:
-          'Mend what the reason names: a secret of that name that is there already, a key that may not be used, a region that is switched off. Then create the replica again, which writes over a secret of that name there:',
-        commands: commandsFor(
-          name,
-          ...regions
-            .slice(0, MOST_NAMED)
-            .map(
-              (one) =>
-                `aws secretsmanager replicate-secret-to-regions --region ${region} --secret-id ${name} --add-replica-regions Region=${one} --force-overwrite-replica-secret`,
-            ),
-        ),
+        advice: `Mend what the reason names: a secret of that name that is there already, a key that may not be used, a region that is switched off. Then create the replica again, with the key that it has.${over}`,
+        commands: commandsFor(name, ...told.map((replica) => replicateCommand(replica, { name, region }))),
       },
     },
   ];

@@ -1,7 +1,12 @@
 import { DescribeVpcEndpointsCommand } from '@aws-sdk/client-ec2';
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
-import { DescribeSecretCommand, type DescribeSecretResponse } from '@aws-sdk/client-secrets-manager';
+import {
+  DescribeSecretCommand,
+  type DescribeSecretResponse,
+  type ReplicationStatusType,
+} from '@aws-sdk/client-secrets-manager';
 import { diagnoseRotation } from '../../actions/secrets/diagnose-rotation.ts';
+import { replicateCommand } from '../../core/replicate-command.ts';
 import { clean } from '../../core/text.ts';
 import { days, minutes } from '../../core/time.ts';
 import { answered } from '../answered.ts';
@@ -128,14 +133,19 @@ async function networkChecks(arn: string, { clients, region }: Asking): Promise<
 }
 
 function replicaChecks({ ReplicationStatus = [] }: DescribeSecretResponse, name: string, region: string): Check[] {
-  return ReplicationStatus.map(({ Region = '', Status, StatusMessage = '' }) => ({
+  return ReplicationStatus.map((replica) => replicaCheck(replica, name, region));
+}
+
+function replicaCheck(replica: ReplicationStatusType, name: string, region: string): Check {
+  const { Region = '', Status, StatusMessage = '' } = replica;
+  return {
     id: `replica-${Region}`,
     what: `Replica in ${Region}`,
     ...(Status === 'Failed'
       ? problem(
           `It failed: ${clean(StatusMessage, 200) || 'no reason is given'}.`,
-          `aws secretsmanager replicate-secret-to-regions --region ${region} --secret-id ${name} --add-replica-regions Region=${Region} --force-overwrite-replica-secret`,
+          replicateCommand(replica, { name, region }),
         )
       : ok(Status === 'InSync' ? 'It is in step with the primary.' : 'It is being brought into step.')),
-  }));
+  };
 }

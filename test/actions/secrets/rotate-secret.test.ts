@@ -253,25 +253,39 @@ describe('a rotation', () => {
       status: 'Failed' as const,
       after: 60_000,
       says: 'us-east-1 failed (a secret of that name)',
+      command: /Region=us-east-1,KmsKeyId=alias\/theirs --force-overwrite-replica-secret$/,
     },
     {
       title: 'that does not follow',
       status: 'InProgress' as const,
       after: 12 * 60_000,
       says: 'us-east-1 is not in step',
+      command: /Region=us-east-1,KmsKeyId=alias\/theirs$/,
     },
-  ])('is half done with a replica $title, and says what mends it', async ({ status, after, says }) => {
-    const replica = { Region: 'us-east-1', Status: status, StatusMessage: 'a secret of that name' };
-    const { run, look, world } = given({ replicas: [replica] });
-    await run();
-    world.time += after;
-    expect(await look()).toMatchObject({
-      verdict: 'partial',
-      missing: expect.stringContaining(says),
-      advice: expect.stringContaining('--add-replica-regions Region=us-east-1 --force-overwrite-replica-secret'),
-      byHand: true,
-    });
-  });
+    {
+      title: 'whose region is switched off',
+      status: 'Failed' as const,
+      message: 'Region is disabled',
+      after: 60_000,
+      says: 'us-east-1 failed (Region is disabled)',
+      command: /Region=us-east-1,KmsKeyId=alias\/theirs$/,
+    },
+  ])(
+    'is half done with a replica $title, and says what mends it',
+    async ({ status, message, after, says, command }) => {
+      const StatusMessage = message ?? 'a secret of that name';
+      const replica = { Region: 'us-east-1', Status: status, StatusMessage, KmsKeyId: 'alias/theirs' };
+      const { run, look, world } = given({ replicas: [replica] });
+      await run();
+      world.time += after;
+      expect(await look()).toMatchObject({
+        verdict: 'partial',
+        missing: expect.stringContaining(says),
+        advice: expect.stringMatching(command),
+        byHand: true,
+      });
+    },
+  );
 
   it('is done when AWSCURRENT has moved, and pending until then', async () => {
     const { run, look, world, current, calls } = given();
