@@ -1,6 +1,7 @@
 import { LocalDynamoDb } from '../../../../local/services/dynamodb.ts';
 import { LocalSns } from '../../../../local/services/sns.ts';
 import { LocalWafv2 } from '../../../../local/services/wafv2.ts';
+import { seedRule } from '../../../../local/services/wafv2-web-acls.ts';
 import type { ReferencesRecord } from '../../../../src/actions/network/block-list/effect/reference-watch.ts';
 import { REFERENCES, watchReferences } from '../../../../src/actions/network/block-list/effect/reference-watch.ts';
 import type { Config } from '../../../../src/core/config.ts';
@@ -98,6 +99,62 @@ describe('the daily look at where blocks take effect', () => {
     world.time += DAY;
     expect(await watch()).toEqual([]);
     expect(published()).toHaveLength(1);
+  });
+
+  /** Somebody has the web ACL only count what its rule group blocks. */
+  function seedCounting(wafv2: LocalWafv2, name: string): void {
+    const Statements = SETS.map((set) => ({
+      IPSetReferenceStatement: { ARN: `arn:aws:wafv2:eu-west-1:111122223333:regional/ipset/${set}/0` },
+    }));
+    const rule = seedRule('block-list', { Statement: { OrStatement: { Statements } }, Action: { Block: {} } });
+    const ARN = wafv2.seedRuleGroup(`${name}-block-list-00`, [rule]);
+    const Statement = { RuleGroupReferenceStatement: { ARN } };
+    wafv2.seedWebAcl(`${name}-web-acl`, [seedRule('g', { Statement, OverrideAction: { Count: {} } })], ['something']);
+  }
+
+  it('tells of a web ACL that only counts since, while another still blocks, once', async () => {
+    const { watch, published, world, wafv2 } = givenWatch();
+    wafv2.seedProtection('shop', SETS, ['something']);
+    wafv2.seedProtection('api', SETS, ['another']);
+    seedCounting(wafv2, 'trial');
+    expect(await watch()).toEqual([]);
+    wafv2.removeWebAcls();
+    seedCounting(wafv2, 'shop');
+    seedCounting(wafv2, 'trial');
+    wafv2.seedProtection('api', SETS, ['another']);
+    world.time += DAY;
+    const told = await watch();
+    expect(told).toEqual([
+      expect.objectContaining({
+        title: 'The web ACL shop-web-acl no longer blocks all that the block list has: a rule only counts.',
+        detail: expect.stringMatching(/override to Count.*UpdateWebACL/),
+        command: expect.stringContaining('get-web-acl --region eu-west-1 --scope REGIONAL --name shop'),
+      }),
+    ]);
+    expect(published()).toHaveLength(1);
+    world.time += DAY;
+    expect(await watch()).toEqual([]);
+    expect(published()).toHaveLength(1);
+  });
+
+  it('tells of it when another blocks again, where none did meanwhile', async () => {
+    const { watch, published, world, wafv2 } = givenWatch();
+    wafv2.seedProtection('shop', SETS, ['something']);
+    wafv2.seedProtection('api', SETS, ['another']);
+    expect(await watch()).toEqual([]);
+    wafv2.removeWebAcls();
+    seedCounting(wafv2, 'shop');
+    world.time += DAY;
+    expect(await watch()).toEqual([expect.objectContaining({ title: expect.stringContaining('have no effect') })]);
+    wafv2.seedProtection('api', SETS, ['another']);
+    for (const found of [[expect.objectContaining({ title: expect.stringContaining('shop-web-acl') })], []]) {
+      world.time += DAY;
+      expect(await watch()).toEqual(found);
+    }
+    expect(published().map(({ Subject }) => Subject)).toEqual([
+      expect.stringMatching(/^Blocks have no effect/),
+      expect.stringMatching(/^A web ACL lost the block list/),
+    ]);
   });
 
   it('does not take for lost what it could not ask about, and tells it when it can', async () => {

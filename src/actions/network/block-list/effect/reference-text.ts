@@ -47,10 +47,13 @@ export function referenceProblems(found: readonly References[], home: Home): Ref
 }
 
 /** One that was made anew under its name is the same to whoever has it. */
-const withoutId = (arn: string): string => arn.split('/').slice(0, -1).join('/');
+export const withoutId = (arn: string): string => arn.split('/').slice(0, -1).join('/');
+
+const isAmong = (arns: readonly string[] | undefined, arn: string): boolean =>
+  arns?.some((one) => withoutId(one) === withoutId(arn)) ?? false;
 
 /**
- * Web ACLs that referred to our sets at the look before and do so no more, while others still do: that nothing applies
+ * Web ACLs that blocked by our sets at the look before and do so no more, while others still do: that nothing applies
  * the blocks any more is a problem of its own.
  */
 export function leftBehind(
@@ -60,14 +63,22 @@ export function leftBehind(
 ): ReferenceProblem[] {
   return found.flatMap((now) => {
     if (now.standing !== 'blocking') return [];
-    const earlier = before.find(({ scope }) => scope === now.scope)?.webAcls ?? [];
+    const earlier = before.find(({ scope }) => scope === now.scope)?.blocking ?? [];
     return earlier
-      .filter((arn) => !now.webAcls.some((one) => withoutId(one) === withoutId(arn)))
+      .filter((arn) => !isAmong(now.blocking, arn))
       .map((arn) => {
         const [, name = 'NAME', id = 'ID'] = arn.split('/').slice(-3);
+        const group = `${home.stack}-block-list`;
         return {
-          title: `The web ACL ${clean(name, 128)} no longer has the block list.`,
-          detail: `It was deleted since the look before, or somebody took the rule group ${home.stack}-block-list out of it; CloudTrail says who, by UpdateWebACL or DeleteWebACL. Others still have it. Add it again as docs/block-list.md shows, where that was not meant.`,
+          ...(isAmong(now.webAcls, arn)
+            ? {
+                title: `The web ACL ${clean(name, 128)} no longer blocks all that the block list has: a rule only counts.`,
+                detail: `Somebody set an override to Count for the rule group ${group} or a rule in it; CloudTrail says who, by UpdateWebACL. Others still block. Take the override away, where that was not meant.`,
+              }
+            : {
+                title: `The web ACL ${clean(name, 128)} no longer has the block list.`,
+                detail: `It was deleted since the look before, or somebody took the rule group ${group} out of it; CloudTrail says who, by UpdateWebACL or DeleteWebACL. Others still have it. Add it again as docs/block-list.md shows, where that was not meant.`,
+              }),
           command: `aws wafv2 get-web-acl --region ${regionOf(now, home)} --scope ${now.scope} --name ${clean(name, 128)} --id ${clean(id, 64)}`,
         };
       });

@@ -6,7 +6,7 @@ import type { Clients } from '../../../../core/clients.ts';
 import type { Config } from '../../../../core/config.ts';
 import { days } from '../../../../core/time.ts';
 import { createTable, type Key } from '../../../../platform/table.ts';
-import { leftBehind, type ReferenceProblem, referenceProblems } from './reference-text.ts';
+import { leftBehind, type ReferenceProblem, referenceProblems, withoutId } from './reference-text.ts';
 import { findReferences, type References } from './references.ts';
 
 const WEEK_MS = days(7);
@@ -56,11 +56,19 @@ export async function watchReferences(watching: Watching): Promise<ReferenceProb
   return [...left, ...problems];
 }
 
-/** Of a scope that could not be asked, which web ACLs had the block list when it was asked last. */
+/**
+ * Which web ACLs blocked before, until people were told that one does no more: they are not while a scope cannot be asked,
+ * or has a greater problem. Of one that could not be asked, also which referred to our sets.
+ */
 function asKnown(one: References, before: ReferencesRecord | undefined): References {
-  if (one.standing !== 'unknown') return one;
-  const { webAcls = [] } = before?.found.find(({ scope }) => scope === one.scope) ?? {};
-  return { ...one, webAcls };
+  if (one.standing === 'blocking') return one;
+  const { webAcls = [], blocking = [] } = before?.found.find(({ scope }) => scope === one.scope) ?? {};
+  const names = new Set(one.blocking?.map(withoutId));
+  return {
+    ...one,
+    ...(one.standing === 'unknown' && { webAcls }),
+    blocking: [...(one.blocking ?? []), ...blocking.filter((arn) => !names.has(withoutId(arn)))],
+  };
 }
 
 // Noted first: should the message be lost, the digest still tells.

@@ -23,6 +23,8 @@ export interface References {
   sets: string[];
   /** The web ACLs that refer to our sets, by ARN. */
   webAcls: string[];
+  /** Those of them that block by each of our sets that they refer to. */
+  blocking?: string[];
   /** Why it is not known. */
   why?: string;
 }
@@ -54,20 +56,28 @@ async function ofScope(scope: Scope, asking: Asking): Promise<References> {
   const best = new Map<string, SetEffect>(setNames(asking, scope).map((name) => [name, 'unreferenced']));
   const groups = new Map<string, Rule[]>();
   const webAcls: string[] = [];
+  const blocking: string[] = [];
   for (const summary of await listWebAcls(waf, scope)) {
     const acl = await readWebAcl(waf, scope, summary);
     if (!acl) continue;
     await readGroups(waf, acl, asking.config.account, groups);
     const uses = usesOf(acl, groups).filter(({ set }) => best.has(set));
     if (uses.length === 0) continue;
-    webAcls.push(acl.ARN ?? summary.ARN ?? '');
+    const arn = acl.ARN ?? summary.ARN ?? '';
+    webAcls.push(arn);
+    if (isBlocking(uses)) blocking.push(arn);
     // Which distributions have a web ACL, CloudFront knows and AWS WAF does not: we take it that one does.
     const isAttached = scope === 'CLOUDFRONT' || (await protectsSomething(waf, acl.ARN ?? ''));
     for (const use of uses) improve(best, use, isAttached);
   }
   const standing = SET_EFFECTS.findLast((one) => [...best.values()].includes(one)) ?? 'unreferenced';
-  return { scope, standing, sets: [...best.keys()].filter((name) => best.get(name) === standing), webAcls };
+  const sets = [...best.keys()].filter((name) => best.get(name) === standing);
+  return { scope, standing, sets, webAcls, blocking };
 }
+
+/** One use that blocks is enough for a set. */
+const isBlocking = (uses: readonly Use[]): boolean =>
+  uses.every(({ set }) => uses.some((use) => use.set === set && use.how === 'blocking'));
 
 function improve(best: Map<string, SetEffect>, { set, how }: Use, isAttached: boolean): void {
   const standing = how === 'blocking' && !isAttached ? 'unattached' : how;
