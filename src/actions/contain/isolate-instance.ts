@@ -11,7 +11,7 @@ import { reportOf } from './instances/isolation-report.ts';
 import { findQuarantine, isUnusable } from './instances/quarantine-groups.ts';
 import { release } from './instances/release.ts';
 import { groupWithout, membershipOf } from './instances/scaling-group.ts';
-import { markOf } from './instances/snapshots.ts';
+import { hasSnapshots, markOf } from './instances/snapshots.ts';
 import { joined, registrationsOf } from './instances/target-groups.ts';
 import { whyNotIsolated, whyNotStandby } from './instances/why-not-isolated.ts';
 import { lastCalls } from './sessions/last-calls.ts';
@@ -52,6 +52,7 @@ export const isolateInstance: Action<InstanceTarget, InstanceBefore> = {
       ...earlier.interfaces,
       ...now.interfaces.filter(({ id }) => !earlier.interfaces.some((each) => each.id === id)),
     ],
+    scaling: earlier.scaling || now.scaling,
     balanced: joined(earlier.balanced, now.balanced),
     unbalanced: now.unbalanced ?? '',
   }),
@@ -84,16 +85,19 @@ async function prepare({ key: id }: InstanceTarget, ctx: ActionContext): Promise
   const groups = await findQuarantine(instance.vpcId, 'instances', ctx);
   if (isUnusable(groups)) return { verdict: 'refuse', ...groups };
   const open = instance.interfaces.filter((each) => !isClosedBy(each, groups));
-  if (open.length === 0 && instance.metadata === 'disabled')
-    return { verdict: 'unchanged', reason: `${id} is already isolated.` };
+  const isCut = open.length === 0 && instance.metadata === 'disabled';
   const [member, kept] = await Promise.all([membershipOf(autoScaling, id), readProtection(ec2, id)]);
   const leaves = member !== undefined && member.state === 'InService';
   const group = leaves ? await groupWithout(autoScaling, member.group, id) : undefined;
-  const short = leaves && group && whyNotStandby(member.group, group.others, group.least);
+  // What is cut off serves nobody: standby takes nothing from its group, which can replace it then.
+  const short = leaves && group && !isCut && whyNotStandby(member.group, group.others, group.least);
   if (short) return { verdict: 'refuse', ...short };
   await mayClose(ec2, open, groups);
   const balanced = await registrationsOf(elbv2, id, instance, group?.balanced ?? []);
   const { interfaces, volumes, metadata, isSpot, profile, hasPublicAddress } = instance;
+  const mark = markOf(ctx.key);
+  const isWhole = isCut && !leaves && balanced.found.length === 0 && (await hasSnapshots(ec2, volumes, mark));
+  if (isWhole) return { verdict: 'unchanged', reason: `${id} is already isolated.` };
   const scaling = leaves ? member.group : '';
   const calls = profile ? await callsOf(id, ctx) : '';
   const ask = askUnlessAuto(id, instance.tags);
@@ -112,7 +116,7 @@ async function prepare({ key: id }: InstanceTarget, ctx: ActionContext): Promise
       ...(calls && { calls }),
       balanced: balanced.found,
       unbalanced: balanced.unread,
-      mark: markOf(ctx.key),
+      mark,
     },
     ...planOf(id, instance, { scaling, balanced }),
     tags: instance.tags,

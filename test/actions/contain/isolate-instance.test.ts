@@ -121,6 +121,19 @@ describe('isolate-instance', () => {
     expect(await action.before(target, ctx)).toMatchObject({ verdict: 'unchanged' });
   });
 
+  it('puts what is isolated into standby once a group has it, whatever its minimum, and gives that back', async () => {
+    const { ctx, kept, run, scaling, takeBack } = given({}, { least: 2 });
+    scaling?.instances.delete(ID);
+    await run();
+    scaling?.instances.set(ID, 'InService');
+    const again = (await action.before(target, ctx)) as { before: InstanceBefore };
+    if (kept.before) kept.before = action.merge?.(kept.before, again.before) ?? kept.before;
+    expect((await run()).verified).toMatchObject({ verdict: 'done' });
+    expect(scaling?.instances.get(ID)).toBe('Standby');
+    await takeBack();
+    expect(scaling?.instances.get(ID)).toBe('InService');
+  });
+
   it('asks EC2 by a dry run whether it may close it, before anybody is asked', async () => {
     const denied = given();
     denied.faults.refuse('ModifyNetworkInterfaceAttribute', 'UnauthorizedOperation');
@@ -307,6 +320,35 @@ describe('isolate-instance', () => {
     expect(planHash(now)).toBe(planHash(asked));
   });
 
+  it('gives back neither an address that it no longer has nor a port that was given by chance, and names both', async () => {
+    const all = given({ interfaces: [{ id: 'eni-0', groups: ['sg-0'], address: '10.0.0.7' }] }, { group: false });
+    const { targetGroups: local, takeBack, run, one } = all;
+    const byAddress = local.seed('by-address', ['10.0.0.7'], { kind: 'ip' });
+    const web = local.seed('web', [
+      { id: ID, port: 32_767 },
+      { id: ID, port: 49_153 },
+      { id: ID, port: 49_154 },
+    ]);
+    expect((await run()).verified).toMatchObject({
+      containment: { undo: expect.stringContaining('registers it in its target groups again, but') },
+    });
+    expect([...byAddress.targets, ...web.targets].map(({ state }) => state)).toEqual(Array(4).fill('draining'));
+    // Meanwhile another machine has the address, and whoever gave the last port has given it back.
+    if (one.interfaces[0]) one.interfaces[0].address = '10.0.0.9';
+    if (web.targets[2]) web.targets[2].state = 'healthy';
+    expect(await takeBack()).toContain(
+      'its place in the target group by-address by 10.0.0.7, which is no longer its address; ' +
+        'its place in the target group web at port 49153, which was given by chance and may be of another task now. ',
+    );
+    expect(byAddress.targets.map(({ id, state }) => `${id} ${state}`)).toEqual(['10.0.0.7 draining']);
+    expect(web.targets.map(({ port, state }) => `${port} ${state}`)).toEqual([
+      '32767 healthy',
+      '49153 draining',
+      '49154 healthy',
+    ]);
+    expect(all.named(/^RegisterTargets/)).toHaveLength(1);
+  });
+
   it('leaves the target groups of its Auto Scaling group to that', async () => {
     const all = given();
     const { arn } = all.targetGroups.seed('web', [ID, 'i-0another']);
@@ -336,6 +378,52 @@ describe('isolate-instance', () => {
     const { targetGroups: local } = refused;
     local.groups.clear();
     expect(await refused.takeBack()).toContain('its place in the target group web');
+  });
+
+  it.each([
+    { name: 'ThrottlingException', status: 400 },
+    { name: 'InternalFailure', status: 500 },
+  ])('closes it before load balancers answer $name, and is taken out of their groups later', async (fault) => {
+    const all = given({}, { group: false });
+    const web = all.targetGroups.seed('web', [ID]);
+    all.faults.refuse('DeregisterTargets', fault.name, fault);
+    await expect(all.run()).rejects.toThrow(fault.name);
+    expect(isClosed(all)).toBe(true);
+    expect(all.one.metadata).toBe('disabled');
+    all.faults.clear();
+    expect((await all.run()).verified).toMatchObject({ verdict: 'done' });
+    expect(web.targets[0]?.state).toBe('draining');
+  });
+
+  it.each(['DescribeTargetGroups', 'DescribeTargetHealth'])('closes it where nothing answers %s', async (silent) => {
+    const all = given({}, { group: false });
+    all.targetGroups.seed('web', [ID]);
+    const { elbv2 } = all.clients;
+    const send = elbv2.send.bind(elbv2) as (command: object) => Promise<unknown>;
+    elbv2.send = (async (command: object) => {
+      if (!command.constructor.name.startsWith(silent)) return send(command);
+      // As the SDK throws it: no answer of the service, so no `$fault`.
+      throw Object.assign(new Error('connect ETIMEDOUT'), { name: 'TimeoutError', $metadata: { attempts: 3 } });
+    }) as typeof elbv2.send;
+    expect((await all.run()).verified).toMatchObject({
+      verdict: 'done',
+      containment: { notCut: expect.arrayContaining([expect.stringContaining('(TimeoutError)')]) },
+    });
+    expect(isClosed(all)).toBe(true);
+  });
+
+  it('says so where a region has more target groups than it reads, and names VPC Lattice', async () => {
+    const all = given();
+    for (let n = 0; n < 4001; n += 1)
+      all.targetGroups.seed(`group-${n}`, ['i-0another'], n > 0 ? { vpcId: 'vpc-0b' } : {});
+    expect((await all.run()).verified).toMatchObject({
+      containment: {
+        notCut: expect.arrayContaining([
+          expect.stringContaining('target groups after the first 4000 of the region'),
+          expect.stringContaining('VPC Lattice'),
+        ]),
+      },
+    });
   });
 
   it('looks at 50 target groups at most, and says how many it did not', async () => {

@@ -48,8 +48,8 @@ export const isOurs = ({ groups }: Interface, { open, closed }: QuarantineGroups
   same(groups, closed) || same(groups, open);
 
 /**
- * First what keeps it and its evidence, then each interface, then its credentials. Each step sets a state, so that it can be
- * done again; what is so already is not written.
+ * First what keeps it and its evidence, then each interface, its credentials, and last its load balancers, which must hold up
+ * nothing. Each step sets a state, so that it can be done again; what is so already is not written.
  */
 export async function isolate(id: string, before: InstanceBefore, now: Instance, ctx: ActionContext): Promise<void> {
   const { ec2, autoScaling, elbv2 } = ctx.clients;
@@ -62,12 +62,12 @@ export async function isolate(id: string, before: InstanceBefore, now: Instance,
   const going = now.volumes.filter(({ goes }) => goes);
   if (going.length > 0) await beside(() => modify({ BlockDeviceMappings: going.map((one) => mappingOf(one, false)) }));
   if (scaling) await beside(() => enterStandby(autoScaling, scaling, id));
-  const places = [...byGroup(before.balanced ?? [])];
-  await Promise.all(places.map(([group, those]) => beside(() => deregister(elbv2, group, those))));
   await beside(() => takeSnapshots(ec2, id, mark));
   const known = new Set(before.interfaces.map(({ id: each }) => each));
   for (const each of now.interfaces) if (known.has(each.id)) await close(ec2, each, groups);
   if (now.metadata !== 'disabled') await setMetadata(ec2, id, 'disabled');
+  const places = [...byGroup(before.balanced ?? [])];
+  await Promise.all(places.map(([group, those]) => beside(() => deregister(elbv2, group, those))));
 }
 
 export const mappingOf = ({ device }: Volume, goes: boolean) => ({

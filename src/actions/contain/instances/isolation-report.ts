@@ -111,7 +111,7 @@ async function containmentOf(
       'groups, tags, volumes and metadata options, in the journal',
       ...(before.calls ? [`${before.calls}, in the journal`] : []),
     ],
-    undo: `gives each interface its groups back, turns the metadata endpoint on, ends the standby${before.balanced?.length ? ', registers it in its target groups again' : ''}; snapshots stay`,
+    undo: `gives each interface its groups back, turns the metadata endpoint on, ends the standby${before.balanced?.length ? ', registers it in its target groups again, but by no address that it has lost and at no port that was given by chance' : ''}; snapshots stay`,
     ...(size > 0 && {
       costPerDay: `up to ${((size * GIB_MONTH) / 30).toFixed(2)} US$ a day for ${size} GiB of snapshots`,
     }),
@@ -138,7 +138,7 @@ async function besideBalancers(before: InstanceBefore, { clients: { elbv2 } }: A
       ...(unread
         ? [`load balancers by ${unread}, which were not looked at: those send to it until their check fails`]
         : []),
-      'classic load balancers, and target groups of other VPCs, until their check fails',
+      'classic load balancers, VPC Lattice, and target groups of other VPCs, until their check fails',
     ],
     missing: left.length > 0 ? [`it is still registered in the target groups ${names(left)}`] : [],
   };

@@ -15,7 +15,7 @@ import {
   setMetadata,
 } from './isolate.ts';
 import { exitStandby, membershipOf } from './scaling-group.ts';
-import { byGroup, groupName, register, stillRegistered } from './target-groups.ts';
+import { byGroup, groupName, type Registration, register, stillRegistered, whyNotBack } from './target-groups.ts';
 
 type Ec2 = ActionContext['clients']['ec2'];
 
@@ -56,11 +56,19 @@ export async function release(
   return left;
 
   async function rejoin(): Promise<void> {
-    for (const [group, places] of byGroup(before.balanced ?? []))
-      await piece(`its place in the target group ${groupName(group)}`, async () => {
+    for (const [group, places] of byGroup(before.balanced ?? [])) {
+      const what = `its place in the target group ${groupName(group)}`;
+      await piece(what, async () => {
         const there = await stillRegistered(elbv2, places);
-        if (there.length < places.length) await register(elbv2, group, places);
+        const back: Registration[] = [];
+        for (const each of places.filter((one) => !there.includes(one))) {
+          const why = whyNotBack(each, [id, ...now.addresses]);
+          if (why) left.push(`${what} ${why}`);
+          else back.push(each);
+        }
+        if (back.length > 0) await register(elbv2, group, back);
       });
+    }
   }
 
   async function releaseOne(former: Interface, there: Interface | undefined): Promise<string[]> {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { CreateSnapshotsCommand, DescribeSnapshotsCommand } from '@aws-sdk/client-ec2';
 import type { Clients } from '../../../core/clients.ts';
+import { beside } from '../refusal.ts';
 
 type Ec2 = Clients['ec2'];
 
@@ -15,6 +16,10 @@ export async function readSnapshots(ec2: Ec2, mark: string): Promise<{ id: strin
   );
   return Snapshots.map(({ SnapshotId: id = '', VolumeSize: size = 0 }) => ({ id, size }));
 }
+
+/** Whether there is nothing to begin; where they cannot be read, nothing shows that there is. */
+export const hasSnapshots = async (ec2: Ec2, volumes: readonly unknown[], mark: string): Promise<boolean> =>
+  volumes.length === 0 || (await beside(() => readSnapshots(ec2, mark)))?.length !== 0;
 
 /** Begins snapshots of all volumes at one moment, and waits for none. The call takes no token: it looks first. */
 export async function takeSnapshots(ec2: Ec2, id: string, mark: string): Promise<void> {

@@ -29,12 +29,14 @@ export interface Registrations {
 const MOST_LOOKED_AT = 50;
 const AT_ONCE = 10;
 const MOST_PAGES = 10;
+/** From here on an operating system gives ports by chance, and Amazon ECS to its tasks. */
+const FIRST_CHANCE_PORT = 32_768;
 
 export const groupName = (arn: string): string => clean(arn.split('/')[1] ?? arn, 60);
 
 /**
  * The places of an instance in target groups that load balancers use. Those that its Auto Scaling group manages are left
- * out: standby takes it out of these. What cannot be read keeps nobody from isolating it.
+ * out: standby takes it out of these. What cannot be read, or does not answer, keeps nobody from isolating it.
  */
 export async function registrationsOf(
   elbv2: Elbv2,
@@ -44,7 +46,8 @@ export async function registrationsOf(
 ): Promise<Registrations> {
   const [own, read] = [new Set([id, ...instance.addresses]), { found: [], alone: [], unread: '' } as Registrations];
   try {
-    const all = (await usedIn(elbv2, instance.vpcId)).filter((arn) => !managed.includes(arn));
+    const { used, most } = await usedIn(elbv2, instance.vpcId);
+    const all = used.filter((arn) => !managed.includes(arn));
     for (let n = 0; n < Math.min(all.length, MOST_LOOKED_AT); n += AT_ONCE) {
       const some = all.slice(n, Math.min(n + AT_ONCE, MOST_LOOKED_AT));
       for (const { found, isAlone } of await Promise.all(some.map((arn) => lookInto(elbv2, arn, own)))) {
@@ -52,16 +55,21 @@ export async function registrationsOf(
         if (isAlone && found[0]) read.alone.push(found[0].group);
       }
     }
-    if (all.length > MOST_LOOKED_AT) read.unread = `${all.length - MOST_LOOKED_AT} more target groups of its VPC`;
+    const over = all.length > MOST_LOOKED_AT ? `${all.length - MOST_LOOKED_AT} more target groups of its VPC` : '';
+    const after = most && `target groups after the first ${most} of the region`;
+    read.unread = [over, after].filter(Boolean).join(', ');
   } catch (error) {
-    if (!(error instanceof Error && '$fault' in error)) throw error;
+    if (!(error instanceof Error && '$metadata' in error)) throw error;
     read.unread = `target groups of its VPC (${clean(error.name, 60)})`;
   }
   return read;
 }
 
-/** The target groups of a VPC that a load balancer sends to. ELB filters by no VPC. */
-async function usedIn(elbv2: Elbv2, vpcId: string): Promise<string[]> {
+/**
+ * The target groups of a VPC that a load balancer sends to, and after how many of the region it stopped reading; 0 where it
+ * read all. ELB filters by no VPC.
+ */
+async function usedIn(elbv2: Elbv2, vpcId: string): Promise<{ used: string[]; most: number }> {
   const groups: TargetGroup[] = [];
   let Marker: string | undefined;
   for (let page = 0; page < MOST_PAGES; page += 1) {
@@ -70,11 +78,12 @@ async function usedIn(elbv2: Elbv2, vpcId: string): Promise<string[]> {
     Marker = NextMarker;
     if (!Marker) break;
   }
-  return groups.flatMap(({ VpcId, TargetType, LoadBalancerArns = [], TargetGroupArn: arn }) =>
+  const used = groups.flatMap(({ VpcId, TargetType, LoadBalancerArns = [], TargetGroupArn: arn }) =>
     arn && VpcId === vpcId && LoadBalancerArns.length > 0 && (TargetType === 'instance' || TargetType === 'ip')
       ? [arn]
       : [],
   );
+  return { used, most: Marker ? groups.length : 0 };
 }
 
 async function lookInto(elbv2: Elbv2, group: string, own: ReadonlySet<string>) {
@@ -111,6 +120,14 @@ export async function stillRegistered(elbv2: Elbv2, places: readonly Registratio
     left.push(...those.filter((each) => now.some(({ id, port }) => id === each.id && port === each.port)));
   }
   return left;
+}
+
+/** Why a place is not given back: what has it by now may be another's. Undefined where it is the instance's own. */
+export function whyNotBack({ id, port }: Registration, own: readonly string[]): string | undefined {
+  if (!own.includes(id)) return `by ${id}, which is no longer its address`;
+  return port < FIRST_CHANCE_PORT
+    ? undefined
+    : `at port ${port}, which was given by chance and may be of another task now`;
 }
 
 /** A place that is not taken is no error. */
