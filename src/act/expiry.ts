@@ -1,6 +1,6 @@
 import type { Action } from '../core/action.ts';
 import { DUE, OPEN, shardOf } from '../journal/indexes.ts';
-import type { ResponseRecord } from '../journal/response-record.ts';
+import { isLost, type ResponseRecord } from '../journal/response-record.ts';
 
 const DEFAULT_HOURS = 24;
 const MOST_HOURS = 366 * 24;
@@ -62,8 +62,8 @@ export const stillInForce = (
   reason,
   dueAt: now + TRY_AGAIN_MS,
   ...(record.followUp && {
-    outcome: 'partial' as const,
-    open: 'partial' as const,
+    outcome: isLost(record) ? ('failed' as const) : ('partial' as const),
+    open: isLost(record) ? ('failed' as const) : ('partial' as const),
     advice,
     dueShard: `${OPEN}#${shardOf(record.key)}`,
   }),

@@ -64,10 +64,8 @@ export function openDue(record: ResponseRecord, now: number, due: (at: number, k
       return due(tries <= MOST_ASKED ? now + DAY_MS : NEVER, OPEN);
     case 'uncontained':
       return due(NEVER, OPEN);
-    case 'partial':
-      return due(byHand ? NEVER : now + backOff(record), OPEN);
     default:
-      return due(now + backOff(record), OPEN);
+      return due(byHand ? NEVER : now + backOff(record), OPEN);
   }
 }
 

@@ -2,7 +2,7 @@ import type { Target } from '../core/action.ts';
 import type { ActMessage, LeaveMessage } from '../core/messages.ts';
 import { type HistoryEntry, isEnd, parseResponseKey } from '../core/response.ts';
 import { evidenceOf } from '../journal/former-record.ts';
-import { isAtRest, type ResponseRecord } from '../journal/response-record.ts';
+import { isAtRest, isLost, type ResponseRecord } from '../journal/response-record.ts';
 import { isApproved, withNeeds, withoutAck } from './approvals.ts';
 import { hasExpired } from './expiry.ts';
 import { withoutWant } from './join.ts';
@@ -70,12 +70,13 @@ function began(record: ResponseRecord, around: Around): ResponseRecord {
   const { guard: _guard, advice: _advice, byHand: _hand, giveUpAt: _time, reminded: _told, ...asked } = record;
   const { askAgainAt: _again, turn = 0, ...rest } = asked;
   if (record.state === 'waiting') return { ...withoutAck(rest), mode, turn };
+  const isOver = hasHappened(record);
   const next = {
-    ...unanswered(rest, around),
+    ...unanswered(rest, isOver, around),
     attempts: 0,
     mode,
     turn: turn + 1,
-    ...(hasHappened(record) && anew(record)),
+    ...(isOver && anew(record)),
   };
   if (record.state !== 'undone' && record.state !== 'expired') return next;
   // What it came to is over: doing it again is news, also for who goes on with an attempt that died. What was put back is
@@ -88,18 +89,20 @@ function began(record: ResponseRecord, around: Around): ResponseRecord {
  * A yes holds until what was approved has been tried: a pause, or a permission that was missing, does not use it up; that a
  * finding has joined whose playbook asks for more people does.
  */
-function unanswered(record: ResponseRecord, { approval }: Around): ResponseRecord {
-  if (record.approved && record.state === 'done' && record.open && isApproved(record, approval)) return record;
+function unanswered(record: ResponseRecord, isOver: boolean, { approval }: Around): ResponseRecord {
+  const isUntried = record.state === 'done' && record.open && !isOver;
+  if (record.approved && isUntried && isApproved(record, approval)) return record;
   const { by: _by, approved: _approved, plan: _plan, yes: _yes, ...rest } = record;
   return rest;
 }
 
-const hasHappened = ({ state, outcome }: ResponseRecord): boolean =>
-  state === 'undone' ||
-  state === 'expired' ||
-  outcome === 'applied' ||
-  outcome === 'unchanged' ||
-  outcome === 'rejected';
+const hasHappened = (record: ResponseRecord): boolean =>
+  record.state === 'undone' ||
+  record.state === 'expired' ||
+  record.outcome === 'applied' ||
+  record.outcome === 'unchanged' ||
+  record.outcome === 'rejected' ||
+  isLost(record);
 
 /** Another occasion. The state that stands there, also where a release before did not say of which one, is not of this. */
 const anew = ({ occasion = 1, before, beforeOf = occasion }: ResponseRecord): Partial<ResponseRecord> => ({

@@ -2,7 +2,7 @@ import { whyNeverUndone } from '../actions/catalogue/catalogue.ts';
 import type { Action, FollowUp } from '../core/action.ts';
 import type { Config } from '../core/config.ts';
 import { CannotUndoError } from '../core/errors.ts';
-import type { ResponseRecord } from '../journal/response-record.ts';
+import { isLost, type ResponseRecord } from '../journal/response-record.ts';
 import { changesFor } from './changes-for.ts';
 import { HOUR_MS, questionDue } from './open-ends.ts';
 import type { Changes } from './settle.ts';
@@ -107,11 +107,12 @@ async function followUp(work: Work, due: FollowUp): Promise<Changes> {
   const action = held(work);
   if (!action.followUp) throw new Error(`${action.id} has nothing to follow it`);
   const { result, next, byHand, lost } = await action.followUp(due, record.target, record.before ?? {}, ctx);
-  const changes = { state: 'done', reason: result, followUp: next, ...lost } as const;
+  const changes = { state: 'done', reason: result, followUp: next } as const;
+  if (lost) return { ...changes, outcome: 'failed', byHand: true, ...lost };
   if (byHand !== undefined) return { ...changes, outcome: 'partial', advice: byHand, byHand: true };
-  // What could not follow has followed now.
-  const isWhole = record.outcome === 'partial' && !record.byHand;
-  return { ...changes, ...(isWhole && { outcome: 'applied', advice: undefined }) };
+  // What could not follow has followed now, and what was lost would be over now.
+  const isWhole = (record.outcome === 'partial' && !record.byHand) || isLost(record);
+  return { ...changes, ...(isWhole && { outcome: 'applied', advice: undefined, byHand: undefined }) };
 }
 
 function held({ action, record, outOfReach }: Work): Action {

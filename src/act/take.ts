@@ -4,7 +4,7 @@ import { lowerMode, MODES, type Mode } from '../core/decision.ts';
 import type { People } from '../core/known-people.ts';
 import type { ActMessage } from '../core/messages.ts';
 import type { Want } from '../core/response.ts';
-import { holdingWant, type ResponseRecord } from '../journal/response-record.ts';
+import { holdingWant, isLost, type ResponseRecord } from '../journal/response-record.ts';
 import { untilOf } from './expiry.ts';
 import { isOutage } from './failure.ts';
 import { type CeilingOf, type Joined, join } from './join.ts';
@@ -100,7 +100,7 @@ export function modeOf(record: Pick<ResponseRecord, 'wants'>, ceilingOf: Ceiling
 function isDue({ record, fresh, worse }: Joined, { action, ceilingOf, now }: Taking): boolean {
   const { outcome, mode, dayAt } = record;
   const isNews = fresh.length > 0 || worse.length > 0;
-  switch (outcome) {
+  switch (isLost(record) ? 'applied' : outcome) {
     case 'rejected':
       return isNews;
     case 'lapsed':
@@ -115,8 +115,15 @@ function isDue({ record, fresh, worse }: Joined, { action, ceilingOf, now }: Tak
       return isNews || MODES.indexOf(modeOf(record, ceilingOf)) > MODES.indexOf(mode);
     default:
       if (action?.renewable) return true;
-      return newestEvidence(record.wants) > (isOneShot(record.action) ? (record.satisfied ?? dayAt) : dayAt);
+      return newestEvidence(record.wants) > answeredUpTo(record);
   }
+}
+
+/** Evidence up to then is answered. A step that followed, such as a look, answers none: it only dates the record anew. */
+function answeredUpTo(record: ResponseRecord): number {
+  const { action, outcome, dayAt, appliedAt = dayAt, satisfied = dayAt } = record;
+  if (isOneShot(action)) return satisfied;
+  return outcome === 'unchanged' ? dayAt : appliedAt;
 }
 
 /** The newest moment at which one of these findings shows the target exposed or due; ms. */

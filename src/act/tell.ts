@@ -6,7 +6,7 @@ import { isGrave } from '../core/response.ts';
 import { describeError } from '../core/telemetry.ts';
 import { OPEN } from '../journal/indexes.ts';
 import type { Journal } from '../journal/journal.ts';
-import { decisionOf, type ResponseRecord, sequenceIn, severityOf } from '../journal/response-record.ts';
+import { decisionOf, isLost, type ResponseRecord, sequenceIn, severityOf } from '../journal/response-record.ts';
 import { missing, needsText } from './approvals.ts';
 import { whatIsWorse } from './join.ts';
 import type { ActorOptions, Ending, Work } from './work.ts';
@@ -33,7 +33,7 @@ export function alertFor(work: Work, record: ResponseRecord): Alert | undefined 
         ? undefined
         : toAlert(work, record, { reason: plan.reason }, `yes-${earlier.version}`);
     case 'expire':
-      return isLost(earlier, record) ? toAlert(work, record, { outcome: 'failed' }) : undefined;
+      return isLost(record) && !isLost(earlier) ? toAlert(work, record) : undefined;
     case 'ack':
     case 'postpone':
     case 'wait':
@@ -62,10 +62,6 @@ const isAnew = ({ record, earlier, action }: Work): boolean =>
   !action?.renewable && (record.occasion ?? 1) !== (earlier.occasion ?? 1);
 
 const bandOf = (record: Pick<ResponseRecord, 'wants'>): string => severityBand(severityOf(record));
-
-/** What was in force is so no longer, by a look at it later. */
-const isLost = ({ containment: was }: Work['earlier'], { containment }: ResponseRecord): boolean =>
-  containment?.proof.verdict === 'not in force' && was?.proof.verdict !== 'not in force';
 
 /** It stood open and a person let it be, until now: its alert may have been owed still, and is owed again. */
 const isLetBeNoLonger = (earlier: Work['earlier'], record: ResponseRecord): boolean =>
@@ -121,7 +117,9 @@ export function toAlert(
     reason: [changes.reason ?? record.reason ?? decision.reason, ...(isQuestion ? needsText(record) : [])].join(' '),
     ...(isChange && from && { from }),
     ...(isChange && to && { to }),
-    ...(outcome !== 'undone' && isChange && record.containment && { containment: record.containment }),
+    ...(outcome !== 'undone' &&
+      (isChange || isLost(record)) &&
+      record.containment && { containment: record.containment }),
     ...(isQuestion && record.effect && { effect: record.effect }),
     ...(isQuestion && { question: { plan: record.plan ?? '', from: from ?? '', to: to ?? '', ...needed(record) } }),
     ...(isQuestion && sequence && { sequence }),

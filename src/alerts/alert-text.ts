@@ -56,8 +56,10 @@ function whatHappened(finding: Finding): string[] {
 }
 
 /** What Riposte did about a finding, in one or two sentences. */
-export const didText = ({ decision, outcome, reason }: Alert): string =>
-  decision.action === 'notify' ? 'It changed nothing, and only tells you.' : `${DID[outcome]}${sentence(reason)}`;
+export const didText = ({ decision, outcome, reason, containment }: Alert): string =>
+  decision.action === 'notify'
+    ? 'It changed nothing, and only tells you.'
+    : `${outcome === 'failed' && containment ? LOST : DID[outcome]}${sentence(reason)}`;
 
 /** Ends whose reason says what happened to the action, and not why its playbook wants it. */
 const SAID_BY_THE_END: ReadonlySet<Alert['outcome']> = new Set([
@@ -117,6 +119,9 @@ const DID: Record<Alert['outcome'], string> = {
   rejected: 'Nothing, since a person rejected it: ',
   undone: 'It put back what it had changed: ',
 };
+
+/** Of a failure that has a containment: it was in force, and no longer is. */
+const LOST = 'It acted before, and that holds no longer: ';
 
 /** The names of `from` and `to`: what has happened is told apart from what would have. */
 export const changes = ({ outcome }: Pick<Alert, 'outcome'>): [before: string, after: string] =>

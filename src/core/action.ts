@@ -102,8 +102,8 @@ export type FollowUp = { step: string; at: number; always?: true };
 
 /**
  * How a step that follows went, which comes next, if any, and what is left to a person since it could not be done.
- * `lost`: what was in force is so no longer, which people are told with the advice; a next finding is answered as after
- * anything that was done.
+ * `lost`: what was in force is so no longer, which people are told with the advice. It stays open until the last step, and is
+ * not tried by itself; a next finding is answered as after anything that was done.
  */
 export type Followed = {
   result: string;

@@ -164,3 +164,7 @@ export const sequenceIn = ({ wants }: Pick<ResponseRecord, 'wants'>): string | u
 /** The severity that a response has: that of the worst finding that wants it. */
 export const severityOf = ({ wants }: Pick<ResponseRecord, 'wants'>): number =>
   Math.max(0, ...wants.map(({ severity }) => severity));
+
+/** What was in force is so no longer, by a look at it later: a person has to see to it. */
+export const isLost = ({ outcome, byHand }: Pick<ResponseRecord, 'outcome' | 'byHand'>): boolean =>
+  outcome === 'failed' && byHand === true;

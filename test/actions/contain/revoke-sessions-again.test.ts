@@ -35,6 +35,7 @@ async function given({ hours = 1 } = {}) {
   const stack = givenStack({ through, settings: { contain: ['sessions'], actions: [...ACTION_IDS] } });
   const { cloudtrail, iam } = stack.services;
   const told = () => stack.services.sns.published.filter(({ message }) => message.includes('No longer in force'));
+  const saidLost = () => told().map(({ message }) => message.includes('It acted before, and that holds no longer:'));
   const looks = () => calls.filter((name) => name === 'GetRolePolicyCommand').length;
   const record = (name = 'i-0aaaa1111bbbb2222'): ResponseRecord => {
     const found = responsesIn(stack).find(
@@ -47,8 +48,8 @@ async function given({ hours = 1 } = {}) {
     say(stack, kind === 'undo' ? 'act-release' : 'act-contain', { kind, key: record(name).key, by: 'anna' });
     await stack.drain();
   };
-  const goesOn = async (id: string, name = 'i-0aaaa1111bbbb2222') => {
-    const at = new Date(stack.world.now() - MINUTE).toISOString();
+  const goesOn = async (id: string, name = 'i-0aaaa1111bbbb2222', minutesAgo = 1) => {
+    const at = new Date(stack.world.now() - minutesAgo * MINUTE).toISOString();
     stack.deliver(
       'guardduty',
       bundledWith(EVENT, (event) => {
@@ -73,7 +74,7 @@ async function given({ hours = 1 } = {}) {
   if (role) role.longestSession = hours * 3600;
   await stack.drain();
   await answer('approve');
-  return { stack, told, looks, cloudtrail, record, answer, goesOn, pass, policies };
+  return { stack, told, saidLost, looks, cloudtrail, record, answer, goesOn, pass, policies };
 }
 
 it('a question about a role in use is answered by a yes, whoever assumes the role meanwhile', async () => {
@@ -172,7 +173,8 @@ describe('a deny that another response has renewed, or that somebody takes off',
     expect(policies()).not.toContain('riposte-revoke-role');
     await pass(61);
     expect(record()).toMatchObject({
-      outcome: 'applied',
+      outcome: 'failed',
+      open: 'failed',
       reason: expect.stringMatching(/^No longer in force: shop-web no longer has the policy riposte-revoke-role/),
       containment: { proof: { verdict: 'not in force' }, cut: [] },
       followUp: { step: 'lift the deny' },
@@ -182,6 +184,62 @@ describe('a deny that another response has renewed, or that somebody takes off',
     expect(told()).toHaveLength(1);
     await goesOn('a4');
     expect(record()).toMatchObject({ state: 'waiting', effect: expect.stringContaining('shop-web') });
+  });
+
+  it('is asked about again for what was seen before the last look, and came after it', async () => {
+    const { record, goesOn, pass } = await given({ hours: HOURS });
+    await pass(61);
+    await pass(15);
+    await goesOn('a1', undefined, 20);
+    expect(record()).toMatchObject({
+      state: 'waiting',
+      effect: expect.stringContaining('every session of role shop-web'),
+    });
+  });
+
+  it('is told as lost where a look failed meanwhile, with its advice until its time is over', async () => {
+    const { stack, told, saidLost, record, pass } = await given({ hours: HOURS });
+    await pass(5);
+    stack.faults.refuse('GetRolePolicy', 'AccessDeniedException');
+    await pass(61);
+    expect(record()).toMatchObject({ outcome: 'partial', advice: expect.any(String) });
+    stack.faults.clear();
+    stack.services.iam.rolesByName.roles.get('shop-web')?.policies.clear();
+    await pass(61);
+    expect(record()).toMatchObject({
+      state: 'done',
+      outcome: 'failed',
+      open: 'failed',
+      advice: expect.stringContaining('Find out in CloudTrail'),
+      containment: { proof: { verdict: 'not in force' } },
+    });
+    expect(saidLost()).toEqual([true]);
+    for (let hour = 0; hour < HOURS - 3; hour += 1) await pass(61);
+    expect(record()).toMatchObject({ outcome: 'failed', open: 'failed', state: 'done' });
+    await pass(150);
+    expect(record()).toMatchObject({ outcome: 'applied' });
+    expect(record().advice).toBeUndefined();
+    expect(record().open).toBeUndefined();
+    expect(told()).toHaveLength(1);
+  });
+
+  it('is nobody’s worry where the role was deleted', async () => {
+    const { stack, told, record, pass } = await given({ hours: HOURS });
+    stack.services.iam.rolesByName.roles.delete('shop-web');
+    await pass(61);
+    expect(told()).toEqual([]);
+    expect(record()).toMatchObject({
+      outcome: 'applied',
+      reason: expect.stringContaining('the role shop-web is deleted'),
+    });
+  });
+
+  it('is over, and not lost, where its time ran out before it was looked at', async () => {
+    const { stack, told, record, pass } = await given({ hours: HOURS });
+    stack.services.iam.rolesByName.roles.get('shop-web')?.policies.clear();
+    await pass(HOURS * 60 + 30);
+    expect(told()).toEqual([]);
+    expect(record().reason).toContain('No session that began before');
   });
 
   it('is looked at each hour, in a pause too, and lifted at its end', async () => {

@@ -68,13 +68,18 @@ export async function readDenies(iam: Iam, roleName: string): Promise<Deny[]> {
   return found.flatMap((deny) => (typeof deny === 'object' ? deny : []));
 }
 
-/** One of them; `changed` where somebody else has written it, `gone` where it, or the role, is not there. */
-export async function readPolicy(iam: Iam, roleName: string, name: string): Promise<Deny | 'changed' | 'gone'> {
+/** One of them; `changed` where somebody else has written it, `gone` where it is not there, `no role` where its role is not. */
+export async function readPolicy(
+  iam: Iam,
+  roleName: string,
+  name: string,
+): Promise<Deny | 'changed' | 'gone' | 'no role'> {
   try {
     const { PolicyDocument = '' } = await iam.send(new GetRolePolicyCommand({ RoleName: roleName, PolicyName: name }));
     return readDeny(name, decoded(PolicyDocument)) ?? 'changed';
   } catch (error) {
-    if (isNoSuchEntity(error)) return 'gone';
+    // Of both IAM says NoSuchEntity; only its message tells them apart.
+    if (isNoSuchEntity(error)) return /\brole with name\b/.test((error as Error).message) ? 'no role' : 'gone';
     throw error;
   }
 }

@@ -3,14 +3,18 @@ import { clean, utc } from '../../../core/text.ts';
 import type { SessionTarget } from '../../catalogue/targets/contain-targets.ts';
 import { isLater } from './deny-policy.ts';
 import { readPolicy } from './iam-role.ts';
-import { endStep, inForce, nextStep, type SessionsBefore, whatOf } from './revoke-report.ts';
+import { endOf, endStep, inForce, nextStep, type SessionsBefore, whatOf } from './revoke-report.ts';
+import { lift } from './take-back.ts';
 
 /** Looks whether a deny that was in force is so still: the undo of another response, or anybody who may, can take it away. */
 export async function lookAgain(target: SessionTarget, before: SessionsBefore, ctx: ActionContext): Promise<Followed> {
   const { roleName } = target;
   const { deny } = before;
-  const found = await readPolicy(ctx.clients.iam, roleName, deny.name);
   const now = ctx.now();
+  if (endOf(deny, before) <= now) return { result: await lift(target, before, ctx) };
+  const found = await readPolicy(ctx.clients.iam, roleName, deny.name);
+  if (found === 'no role')
+    return { result: `Nothing is left to deny: the role ${clean(roleName, 64)} is deleted, and its sessions with it.` };
   const { result, containment } = inForce(roleName, before, now);
   // A later moment denies these sessions as well.
   if (typeof found === 'object' && !isLater(deny, found)) return { result, next: nextStep(before, now) };

@@ -24,6 +24,7 @@ export async function takeBack(target: SessionTarget, before: SessionsBefore, ct
   if (typeof wide === 'object' && !stay.some(({ name }) => name === OF_ROLE)) stay.push(wide);
   const still = stay.length > 0 ? `; ${named(stay, roleName)} stays denied, by other responses.` : undefined;
   const found = await readPolicy(iam, roleName, deny.name);
+  if (found === 'no role') return `The role ${roleName} is deleted, and with it what was denied.`;
   if (found === 'gone') return `${roleName} has no policy ${deny.name} any more${still ?? '.'}`;
   if (found === 'changed') return `The policy ${deny.name} of ${roleName} was changed since, and stays as it is.`;
   if (isLater(found, deny))
@@ -69,6 +70,7 @@ export async function lift(target: SessionTarget, before: SessionsBefore, ctx: A
   if (found === 'changed') return `The policy ${deny.name} of ${roleName} was changed since, and stays.`;
   if (typeof found === 'object' && isLater(found, deny))
     return `The policy ${deny.name} of ${roleName} stays: another response has renewed it, and lifts it. No session that began before ${utc(deny.issuedBefore)} lives any more.`;
+  if (found === 'no role') return `The role ${roleName} is deleted, and with it what was denied.`;
   if (found === 'gone')
     return `${roleName} has no policy ${deny.name} any more: somebody took it off before its time was over. No session that began before ${utc(deny.issuedBefore)} lives any more.`;
   await deleteDeny(iam, roleName, deny.name);
