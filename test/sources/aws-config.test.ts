@@ -1,6 +1,8 @@
 import { MalformedEventError } from '../../src/core/errors.ts';
+import { configHeadline } from '../../src/sources/aws-config/config-headline.ts';
 import { awsConfig } from '../../src/sources/aws-config/index.ts';
 import { subjectOf } from '../../src/sources/aws-config/rules.ts';
+import { headlineLine } from '../../src/sources/headlines.ts';
 import { bundled, edited, findingOf } from './support.ts';
 
 const PUBLIC = 'public-bucket';
@@ -64,6 +66,34 @@ describe('a change of compliance', () => {
     const finding = findingOf('aws-config', PUBLIC, { 'detail.resourceType': type, 'detail.resourceId': id });
     expect(finding.resources).toEqual([]);
     expect(finding.facts.unreadable).toBe('detail.resourceId');
+  });
+
+  it.each([
+    ['NON_COMPLIANT', 'is broken', 'broken by press-kit', 'broken'],
+    ['COMPLIANT', 'is kept', 'kept by press-kit', 'kept'],
+    ['NOT_APPLICABLE', 'does not apply', 'does not apply to press-kit', 'does not apply'],
+    ['INSUFFICIENT_DATA', 'has no result', 'has no result for press-kit', 'has no result'],
+    ['PARTLY', 'is not known', 'has an unknown result for press-kit', 'has an unknown result'],
+    ['partly so', 'is not known', 'has an unknown result for press-kit', 'has an unknown result'],
+  ])('to %s says that the rule %s', (complianceType, _, says, shortest) => {
+    const rule = 'a-rule-whose-name-is-longer-than-a-subject-has-room-for';
+    const finding = findingOf('aws-config', PUBLIC, {
+      'detail.newEvaluationResult.complianceType': complianceType,
+      'detail.resourceId': 'press-kit',
+    });
+    expect(headlineLine(finding)).toBe(`Rule s3-bucket-public-read-prohibited ${says}`);
+    const long = findingOf('aws-config', PUBLIC, {
+      'detail.newEvaluationResult.complianceType': complianceType,
+      'detail.configRuleName': rule,
+    });
+    const last = configHeadline(long).says.at(-1) ?? '';
+    expect(last).toMatch(new RegExp(`^Rule a-rule-whose\\S+ ${shortest}$`));
+    expect(last.length).toBeLessThanOrEqual(60);
+  });
+
+  it('of a new kind stays an unknown event', () => {
+    const { says } = configHeadline({ ...findingOf('aws-config', PUBLIC), type: 'Unknown event: a/b', resources: [] });
+    expect(says).toEqual(['Unknown AWS Config event about a resource']);
   });
 
   it.each(['COMPLIANT', 'NOT_APPLICABLE', 'INSUFFICIENT_DATA'])('to %s is of low severity', (complianceType) => {
